@@ -45,7 +45,7 @@ function closure(graph: GraphReader, { start, at, hops }: Start): number {
   return finish(neighbourhood({ graph, start: [start], types: null, directions: ['out'], at, hops })).nodes.length
 }
 
-async function timed<T>(work: () => T | Promise<T>): Promise<{ readonly p50: number; readonly result: T }> {
+async function measureTimes<T>(work: () => T | Promise<T>): Promise<{ readonly p50: number; readonly result: T }> {
   const times: number[] = []
   let result: T | undefined
   for (let run = 0; run < RUNS; run++) {
@@ -71,8 +71,8 @@ try {
   console.log(`${ENTITIES.toLocaleString('en')} entities, ${EDGES.toLocaleString('en')} edges, p50 of ${RUNS}`)
   for (const hops of HOPS) {
     const start = { start: ENTITIES - 1, at: graph.head, hops }
-    const memory = await timed(() => closure(graph, start))
-    const record = await timed(() => inRecord(store, start))
+    const memory = await measureTimes(() => closure(graph, start))
+    const record = await measureTimes(() => inRecord(store, start))
     const { nodes, cost } = record.result
     if (nodes !== memory.result) throw new Error(`${nodes} nodes in the record, ${memory.result} in memory`)
     console.log(

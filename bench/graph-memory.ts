@@ -28,7 +28,7 @@ interface Used {
   readonly resident: number
 }
 
-function used(): Used {
+function readUsed(): Used {
   collect()
   collect()
   const { heapUsed, arrayBuffers, rss } = process.memoryUsage()
@@ -59,18 +59,18 @@ function graphWith(edges: number): Graph {
   return new Graph({ ...nodesOf(NODES), edgeTypes: TYPES, packed: finish(packEdges(columns, HEAD, NODES + 1)) })
 }
 
-function measured<T>(make: () => T): { readonly bytes: number; readonly resident: number } {
-  const before = used()
+function measureMemory<T>(make: () => T): { readonly bytes: number; readonly resident: number } {
+  const before = readUsed()
   const made = make()
-  const after = used()
+  const after = readUsed()
   // Keeps it alive until here.
   if (made === null) throw new Error('nothing was made')
   return { bytes: after.held - before.held, resident: after.resident }
 }
 
-const nodes = measured(() => nodesOf(NODES)).bytes
-const five = measured(() => graphWith(5 * NODES)).bytes
-const ten = measured(() => graphWith(10 * NODES))
+const nodes = measureMemory(() => nodesOf(NODES)).bytes
+const five = measureMemory(() => graphWith(5 * NODES)).bytes
+const ten = measureMemory(() => graphWith(10 * NODES))
 const edge = (ten.bytes - five) / (5 * NODES)
 const node = (ten.bytes - 10 * NODES * edge) / NODES
 const uriLength = must(makeUri('dataset', 'warehouse', `warehouse/prod/table_${NODES}`)).length

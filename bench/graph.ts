@@ -47,7 +47,7 @@ function build(): Graph {
     const since = 1 + Math.floor((i / EDGES) * (HEAD - 1))
     const until = random() < 0.1 ? since + below(random, HEAD - since + 1) : NEVER
     columns.add(
-      { from: 1 + below(random, NODES), type: below(random, TYPES.length), to: hubbed(random()) },
+      { from: 1 + below(random, NODES), type: below(random, TYPES.length), to: pickHub(random()) },
       since,
       until,
     )
@@ -58,7 +58,7 @@ function build(): Graph {
   return graph
 }
 
-function hubbed(uniform: number): number {
+function pickHub(uniform: number): number {
   return 1 + Math.floor(uniform ** 3 * NODES)
 }
 
@@ -76,9 +76,9 @@ function reads(graph: Graph, when: string): void {
   const runs = NODES > 500_000 ? 5 : 40
   console.log(`\n${when}`)
   const reached = closure(graph.head).nodes.length - 1
-  const now = timed(runs, () => closure(graph.head))
+  const now = measureTimes(runs, () => closure(graph.head))
   row(`closure of the hub (${reached} nodes)`, `p50 ${ms(now.p50)}  p99 ${ms(now.p99)}`)
-  const past = timed(runs, () => closure(Math.floor(HEAD * 0.9)))
+  const past = measureTimes(runs, () => closure(Math.floor(HEAD * 0.9)))
   row(
     'the same as of 90% of the log',
     `p50 ${ms(past.p50)}  p99 ${ms(past.p99)}  ratio ${(past.p50 / now.p50).toFixed(2)}`,
@@ -88,7 +88,7 @@ function reads(graph: Graph, when: string): void {
     ['as of 90%', Math.floor(HEAD * 0.9)],
   ] as const) {
     const random = randomFrom(7)
-    const hops = timed(2_000, () => {
+    const hops = measureTimes(2_000, () => {
       const start = 1 + Math.floor(NODES * (0.5 + random() / 2))
       finish(neighbourhood({ ...around(start, at), directions: ['out'], hops: 3, most: 1_000 }))
     })
@@ -109,7 +109,7 @@ function follow(graph: Graph): number {
         support: EDGES + i + j,
         type,
         from: 1 + below(random, NODES),
-        to: hubbed(random()),
+        to: pickHub(random()),
         document: 1,
         provenance: 'DECLARED',
       } as const
@@ -144,7 +144,7 @@ function compact(graph: Graph): void {
   row('\ncompaction', `${ms(performance.now() - started)} in all, the longest step ${ms(longest)}`)
 }
 
-function timed(runs: number, run: () => unknown): { p50: number; p99: number } {
+function measureTimes(runs: number, run: () => unknown): { p50: number; p99: number } {
   const times: number[] = []
   for (let i = 0; i < runs; i++) {
     const started = performance.now()

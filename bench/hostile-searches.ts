@@ -33,14 +33,14 @@ export async function hostileSearches(roots: readonly string[] = [here('..')]): 
     const service = await startService('small', { root, access: { tokens: TOKENS } })
     try {
       await caughtUp(service, service.demo.entities, 240_000)
-      await measured(service, root)
+      await measureSearches(service, root)
     } finally {
       await service.stop()
     }
   }
 }
 
-async function measured(service: BenchService, root: string): Promise<void> {
+async function measureSearches(service: BenchService, root: string): Promise<void> {
   const requests = await usualRequests(service)
   const ratios: number[] = []
   for (let round = 1; round <= ROUNDS; round++) {

@@ -11,17 +11,17 @@ export async function knowledge(size: string): Promise<void> {
     'P3',
     `company (${size}) read, with everything concluded and enriched: ${read.counts.entities} entities, ${read.counts.edges} edges in ${seconds.toFixed(0)} s = ${Math.round(read.counts.entities / seconds)} entities/s; resident ${residentMb(service.process.pid)} MB`,
   )
-  tellFollowed(await followed(service))
+  tellFollowed(await measureConclusion(service))
   await pastBesideNow(service)
   await enrichedAgain(service)
-  await verified(service)
+  await runVerify(service)
   await service.stop()
 }
 
 const FOLLOWED = 60
 
 /** P8: an event brings a conclusion's last premise; the edge is polled until it exists. Returns milliseconds. */
-export async function followed(service: BenchService): Promise<readonly number[]> {
+export async function measureConclusion(service: BenchService): Promise<readonly number[]> {
   const { registry = '', orchestrator = '' } = service.demo.sources
   const instances = (await list(registry, 'instances', 5_000)).filter((_, i) => i % 40 === 0)
   const took: number[] = []
@@ -115,7 +115,7 @@ async function readsOf(service: BenchService): Promise<number> {
   return [...text.matchAll(/^mlg_source_reads_total(?:\{[^}]*\})? (\d+)/gm)].reduce((sum, m) => sum + Number(m[1]), 0)
 }
 
-async function verified(service: BenchService): Promise<void> {
+async function runVerify(service: BenchService): Promise<void> {
   const child = run([here('../src/cli/main.ts'), 'verify', '--config', service.config])
   const line = await child.line('at transaction', 1_800_000)
   figure('', `     mlg verify, in a process of its own, beside the running service: ${line}`)

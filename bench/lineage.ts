@@ -24,7 +24,7 @@ async function measure(nodes: number, edges: number): Promise<void> {
   const { paths } = must(compilePaths(catalogue))
   const walk = { start: [1], at: graph.head, way: 'downstream', until: [], maxDepth: Infinity } as const
   // Without an entity, so that no walk is cached.
-  const bare = await timed(40, () => walked({ catalogue, graph, paths }, { ...walk, about: null }))
+  const bare = await measureTimes(40, () => walked({ catalogue, graph, paths }, { ...walk, about: null }))
   const { url, close } = await serveGraph(graph)
   const ask = async (selection: string, variables: object): Promise<unknown> => {
     const query = `query ($depth: Int, $first: Int) { lineage(uri: "${HUB}", direction: DOWNSTREAM, depth: $depth, first: $first) { totalCount ${selection} } }`
@@ -39,13 +39,13 @@ async function measure(nodes: number, edges: number): Promise<void> {
   }
   // Another depth each time: otherwise a cache would answer all but the first.
   let depth = 10_000
-  const counted = await timed(60, () => ask('totals { type count }', { depth: depth--, first: 0 }))
-  const listed = await timed(20, () =>
+  const counted = await measureTimes(60, () => ask('totals { type count }', { depth: depth--, first: 0 }))
+  const listed = await measureTimes(20, () =>
     ask('edges { depth path { relation from to } node { uri } }', { depth: depth--, first: 1_000 }),
   )
   const cachedDepth = depth + 1
   let first = 1_000
-  const next = await timed(20, () => ask('edges { node { uri } }', { depth: cachedDepth, first: first-- }))
+  const next = await measureTimes(20, () => ask('edges { node { uri } }', { depth: cachedDepth, first: first-- }))
   await close()
   console.log(
     `closure of a hub, ${nodes / 1_000}k nodes, ${edges / 1_000}k edges: ${bare.result.entries.nodes.length - 1} reached`,
@@ -57,7 +57,7 @@ async function measure(nodes: number, edges: number): Promise<void> {
   figure('', `  the walk alone                      ${bare.text}; ratio ${(counted.p50 / bare.p50).toFixed(2)}`)
 }
 
-async function timed<T>(runs: number, run: () => Promise<T>): Promise<{ p50: number; text: string; result: T }> {
+async function measureTimes<T>(runs: number, run: () => Promise<T>): Promise<{ p50: number; text: string; result: T }> {
   const times: number[] = []
   let result = await run()
   for (let i = 0; i < runs; i++) {

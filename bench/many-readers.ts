@@ -45,7 +45,7 @@ async function subjects({ url }: AskedService): Promise<readonly Subject[]> {
 }
 
 /** Deterministic order. */
-function mixed(all: readonly Subject[]): readonly BenchRequest[] {
+function mixRequests(all: readonly Subject[]): readonly BenchRequest[] {
   const get = (name: string, path: string): BenchRequest => ({ name, path: `/api/v1/${path}`, body: null })
   const requests = all.flatMap(({ uri, name }): readonly BenchRequest[] => {
     const one = encodeURIComponent(uri)
@@ -62,7 +62,7 @@ function mixed(all: readonly Subject[]): readonly BenchRequest[] {
   return shuffle(randomFrom(1), requests)
 }
 
-async function answered(
+async function runLoad(
   service: AskedService,
   load: Omit<ClosedLoad, 'url' | 'connections'>,
 ): Promise<ClosedLoadFigures> {
@@ -80,13 +80,13 @@ interface Run extends ClosedLoadFigures {
   readonly mostMb: number
 }
 
-async function measured(service: AskedService, load: Omit<ClosedLoad, 'url' | 'connections'>): Promise<Run> {
-  await answered(service, { ...load, ms: WARM_MS })
+async function measureRun(service: AskedService, load: Omit<ClosedLoad, 'url' | 'connections'>): Promise<Run> {
+  await runLoad(service, { ...load, ms: WARM_MS })
   const { pid } = service.process
   let mostMb = residentMb(pid)
   const timer = setInterval(() => (mostMb = Math.max(mostMb, residentMb(pid))), MEMORY_EVERY_MS)
   try {
-    return { ...(await answered(service, load)), mostMb }
+    return { ...(await runLoad(service, load)), mostMb }
   } finally {
     clearInterval(timer)
   }
@@ -116,7 +116,7 @@ export async function manyReaders(size: string): Promise<void> {
 }
 
 export async function readMany(service: AskedService, ms = MEASURED_MS): Promise<void> {
-  const requests = mixed(await subjects(service))
-  print('with a second of thought', await measured(service, { ms, thoughtMs: THOUGHT_MS, requests }))
-  print('without a pause', await measured(service, { ms, thoughtMs: 0, requests }))
+  const requests = mixRequests(await subjects(service))
+  print('with a second of thought', await measureRun(service, { ms, thoughtMs: THOUGHT_MS, requests }))
+  print('without a pause', await measureRun(service, { ms, thoughtMs: 0, requests }))
 }

@@ -8,7 +8,7 @@ import { systemClock } from '../src/adapters/system-clock.ts'
 import type { Subscription } from '../src/contracts/deliveries.ts'
 import { LogReader } from '../src/follow/log.ts'
 import { GraphFollower } from '../src/projections/graph/graph-follower.ts'
-import { commitOf, edge, keyOf, model, run, stated } from '../src/testing/store/build.ts'
+import { commitOf, edge, keyOf, model, run, stateFacts } from '../src/testing/store/build.ts'
 import { subscriptionOf } from '../src/testing/store/contract-deliveries.ts'
 import { notifyingProcess } from '../src/testing/notify/process.ts'
 
@@ -33,7 +33,9 @@ function subscriptions(): readonly Subscription[] {
 async function round(subscribed: readonly Subscription[] | null): Promise<{ ms: number; cpuMs: number }> {
   const folder = mkdtempSync(join(tmpdir(), 'mlg-notify-'))
   const store = openSqliteStore({ path: join(folder, 'record.db') })
-  const watched = Array.from({ length: 1_000 }, (_, i) => stated(keyOf(model(`watched-${i}`), 'Model'), { facts: {} }))
+  const watched = Array.from({ length: 1_000 }, (_, i) =>
+    stateFacts(keyOf(model(`watched-${i}`), 'Model'), { facts: {} }),
+  )
   await store.commit([commitOf(Date.now(), watched)])
   for (const one of subscribed ?? []) await store.saveSubscription(one)
   const channel = { send: async () => ({ kind: 'sent' }) as const, close: async () => undefined }
@@ -50,7 +52,7 @@ async function round(subscribed: readonly Subscription[] | null): Promise<{ ms: 
       const status = n % 3 === 0 ? 'failed' : 'succeeded'
       const edges = [edge('PipelineRun.runOf', run(`r${n % 5_000}`), model(`m${n % 500}`))]
       const key = keyOf(run(`r${n % 5_000}`), 'PipelineRun', 'orchestrator')
-      return commitOf(Date.now(), [stated(key, { facts: { status, n }, edges })])
+      return commitOf(Date.now(), [stateFacts(key, { facts: { status, n }, edges })])
     })
     await store.commit(commits)
   }

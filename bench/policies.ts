@@ -1,8 +1,8 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { POLICIES } from '../src/catalogue/policies.ts'
-import { followed } from './knowledge.ts'
-import { CHANGES, served } from './proof/visible.ts'
+import { measureConclusion } from './knowledge.ts'
+import { CHANGES, measureServed } from './proof/visible.ts'
 import { cpuByThread, since, totalOf } from './cpu.ts'
 import { caughtUp, list, startService } from './service.ts'
 import { figure, folder, latenciesOf, median } from './tools.ts'
@@ -55,18 +55,18 @@ export async function policiesLag(): Promise<void> {
   for (const which of ['none', 'twenty'] as const) {
     const service = await startService('medium', which === 'none' ? {} : { definitions: definitions.path })
     await caughtUp(service, service.demo.entities, 900_000)
-    await served(service, CHANGES.medium)
+    await measureServed(service, CHANGES.medium)
     const inForce = which === 'none' ? 'no policy' : `${POLICIES_ON} policies`
     for (let round = 0; round < ROUNDS; round++) {
       const before = cpuByThread(service.process.pid)
-      const visible = await served(service, CHANGES.medium)
+      const visible = await measureServed(service, CHANGES.medium)
       const cpuMs = totalOf(since(before, cpuByThread(service.process.pid))) / 1e6 / visible.count
       figure(
         'P7',
         `event accepted until visible, ${inForce}: p50 at most ${visible.p50} ms, p99 at most ${visible.p99} ms, ${cpuMs.toFixed(2)} ms of CPU an event`,
       )
     }
-    const { p50, p99 } = latenciesOf(await followed(service))
+    const { p50, p99 } = latenciesOf(await measureConclusion(service))
     figure('P8', `premise visible until concluded, ${inForce}: p50 ${p50.toFixed(1)} ms, p99 ${p99.toFixed(1)} ms`)
     await service.stop()
   }

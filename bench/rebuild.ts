@@ -41,7 +41,7 @@ export async function rebuild(options = USUAL): Promise<readonly Rebuilding[]> {
   const url = `http://127.0.0.1:${port}`
   try {
     await service.line('Listening')
-    const { counts } = await until(() => followed(url), 'the graph and the search index are there', 600_000)
+    const { counts } = await until(() => statusIfFollowed(url), 'the graph and the search index are there', 600_000)
     figure('', `record of ${counts.entities} entities, ${counts.facts} facts, ${counts.edges} edges`)
     const measured: Rebuilding[] = []
     for (const read of READS) measured.push(...(await calmAndRebuilding({ url, service, options }, read)))
@@ -61,7 +61,7 @@ export interface Rebuilding {
   readonly seconds: number
 }
 
-async function followed(url: string) {
+async function statusIfFollowed(url: string) {
   const now = await status(url).catch(() => null)
   return now?.followers.every(({ head }) => head >= now.head.tx) === true ? now : null
 }

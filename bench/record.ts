@@ -59,7 +59,7 @@ function commitOf(i: number, at: number): Commit {
   }
 }
 
-async function timed(what: string, count: number, work: () => Promise<void>): Promise<void> {
+async function measureTime(what: string, count: number, work: () => Promise<void>): Promise<void> {
   const began = performance.now()
   const cpuBefore = process.cpuUsage()
   await work()
@@ -98,24 +98,24 @@ export async function measureRecord(store: RecordPorts, entities: number): Promi
     due: 1,
   }))
   const anew = batchesAt(entities, 1_000)
-  await timed('commits of new entities, batches of 200', entities, () => commitAll(store, anew))
+  await measureTime('commits of new entities, batches of 200', entities, () => commitAll(store, anew))
   const unchanged = batchesAt(entities, 2_000_000)
-  await timed('commits that change nothing, batches of 200', entities, () => commitAll(store, unchanged))
-  await timed('marks, 10,000 in one call', marks.length, async () => void (await store.mark(marks)))
-  await timed('marks one by one, 1,000 at once', marks.length, async () => {
+  await measureTime('commits that change nothing, batches of 200', entities, () => commitAll(store, unchanged))
+  await measureTime('marks, 10,000 in one call', marks.length, async () => void (await store.mark(marks)))
+  await measureTime('marks one by one, 1,000 at once', marks.length, async () => {
     for (let i = 0; i < marks.length; i += 1_000) {
       await Promise.all(marks.slice(i, i + 1_000).map((mark) => store.mark([mark])))
     }
   })
-  await timed('leases, 100 a call', marks.length, async () => {
+  await measureTime('leases, 100 a call', marks.length, async () => {
     for (let i = 0; i < marks.length; i += 100) {
       await store.lease({ platform: 'registry', limit: 100, now: 10, leaseMs: 1_000 })
     }
   })
-  await timed('follower: transactions read, 1,000 a call', entities, async () => {
+  await measureTime('follower: transactions read, 1,000 a call', entities, async () => {
     for (let after = 0; ; after += 1_000) if ((await store.read(after, 1_000)).length < 1_000) break
   })
-  await timed('entities read one by one', entities, async () => {
+  await measureTime('entities read one by one', entities, async () => {
     const { tx } = await store.head()
     for (let i = 0; i < entities; i++) await store.entities([uriOf('model', `ranking-model-v${i}`)], tx)
   })

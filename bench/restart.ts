@@ -14,7 +14,7 @@ import { figure, folder } from './tools.ts'
 const ENTITIES = Number(process.argv[2] ?? 200_000)
 const ROUNDS = 3
 
-async function timed<T>(work: () => Promise<T>): Promise<{ readonly value: T; readonly seconds: number }> {
+async function measureTime<T>(work: () => Promise<T>): Promise<{ readonly value: T; readonly seconds: number }> {
   const began = performance.now()
   const value = await work()
   return { value, seconds: (performance.now() - began) / 1_000 }
@@ -26,13 +26,13 @@ await fillRecord(store, ENTITIES)
 const file = graphImageIn(data.path, (why) => console.error(why))
 const failed = (error: unknown): void => console.error(error)
 for (let round = 0; round < ROUNDS; round++) {
-  const { value: graph, seconds } = await timed(() => loadGraph(store))
+  const { value: graph, seconds } = await measureTime(() => loadGraph(store))
   const savedGraph = new SavedGraph({ file, source: store, failed, from: 0 })
-  const saved = await timed(async () => {
+  const saved = await measureTime(async () => {
     savedGraph.save(graph, graph.image())
     await savedGraph.saved()
   })
-  const restored = await timed(() => new SavedGraph({ file, source: store, failed }).restore())
+  const restored = await measureTime(() => new SavedGraph({ file, source: store, failed }).restore())
   const { nodes, edges } = graph.counts
   const megabytes = Math.round(statSync(join(data.path, 'graph.image')).size / 2 ** 20)
   if (restored.value?.counts.edges !== edges) throw new Error('the graph that was restored is another one')

@@ -38,7 +38,7 @@ export async function similar(...sizes: readonly string[]): Promise<void> {
       ]
       for (const [name, offered] of ways) {
         const score = scores.get(name) ?? { hits: 0, offered: 0, hidden: 0, withOne: 0 }
-        scores.set(name, added(score, offered, hidden))
+        scores.set(name, addScore(score, offered, hidden))
       }
     }
     for (const [name, { hits, offered, hidden, withOne }] of scores) {
@@ -59,7 +59,7 @@ interface Score {
   readonly withOne: number
 }
 
-function added(score: Score, offered: Offered, hidden: Uses): Score {
+function addScore(score: Score, offered: Offered, hidden: Uses): Score {
   let { hits, offered: all, hidden: missing, withOne } = score
   offered.forEach((features, model) => {
     hits += features.filter((one) => hidden[model]?.has(one)).length

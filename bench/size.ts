@@ -13,7 +13,7 @@ import { atRest } from './cost.ts'
 import { database } from './database.ts'
 import { contractQuery, list, status } from './service.ts'
 import { figure, folder, here, residentMb, run, until } from './tools.ts'
-import { answered, bytesOfLog, isRead, millisOf, startWorker, type WorkerProcess } from './workers.ts'
+import { queryStore, bytesOfLog, isRead, millisOf, startWorker, type WorkerProcess } from './workers.ts'
 
 /**
  * Compares the assumptions of `mlg size` with companies of three sizes over PostgreSQL: bytes of the database and its
@@ -57,7 +57,7 @@ async function measure(company: string, { server, name }: SizeServer): Promise<v
     await atRest(api.running.pid)
     const { counts } = await status(api.url)
     const spent = (one: WorkerProcess): number => (millisOf(one.running.pid) - one.cpuAtStart) / counts.entities / 1_000
-    const [bytes] = await answered<{ bytes: string }>(store, 'SELECT pg_database_size(current_database()) AS bytes')
+    const [bytes] = await queryStore<{ bytes: string }>(store, 'SELECT pg_database_size(current_database()) AS bytes')
     const load: Load = {
       entities: counts.entities,
       edgesPerEntity: counts.edges / counts.entities,

@@ -44,11 +44,11 @@ function count(file: string): void {
   Database.prototype.exec = function (sql) {
     statements++
     const db = Reflect.apply(exec, this, [sql]) as Database.Database
-    if (sql === 'COMMIT' && !db.readonly) committed(db)
+    if (sql === 'COMMIT' && !db.readonly) noteCommit(db)
     return db
   }
 
-  function committed(db: Database.Database): void {
+  function noteCommit(db: Database.Database): void {
     transactions++
     const last = lastFrame(db.name)
     // The log restarts after a checkpoint has copied all of it.

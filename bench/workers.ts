@@ -153,7 +153,7 @@ export function millisOf(pid: number): number {
 
 /** Time of the server's processes for the connections of batches. */
 async function committingMillis(store: string): Promise<number> {
-  const rows = await answered<{ pid: number }>(
+  const rows = await queryStore<{ pid: number }>(
     store,
     `SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'mlg commits'`,
   )
@@ -162,11 +162,14 @@ async function committingMillis(store: string): Promise<number> {
 
 /** Position of its write-ahead log over all databases: unlike times, the same on a busy machine. */
 export async function bytesOfLog(store: string): Promise<number> {
-  const [row] = await answered<{ bytes: string }>(store, `SELECT pg_wal_lsn_diff(pg_current_wal_lsn(), '0/0') AS bytes`)
+  const [row] = await queryStore<{ bytes: string }>(
+    store,
+    `SELECT pg_wal_lsn_diff(pg_current_wal_lsn(), '0/0') AS bytes`,
+  )
   return Number(row?.bytes)
 }
 
-export async function answered<Row extends pg.QueryResultRow>(store: string, text: string): Promise<Row[]> {
+export async function queryStore<Row extends pg.QueryResultRow>(store: string, text: string): Promise<Row[]> {
   const client = new pg.Client({ connectionString: store })
   await client.connect()
   return (await client.query<Row>(text).finally(() => client.end())).rows

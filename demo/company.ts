@@ -219,7 +219,7 @@ function known(plural: string): Plural {
   return plural
 }
 
-function owned(source: SourceName, plural: string): Plural {
+function assertOwned(source: SourceName, plural: string): Plural {
   if (homeOf(plural).source !== source) throw new Error(`demo: the source ${source} has no ${plural}`)
   return known(plural)
 }
@@ -236,12 +236,13 @@ function access(
   return {
     ids: (plural) => store.ids(known(plural)),
     record: (plural, id) => store.get(known(plural), id),
-    allRecords: (source, plural) => recordsOf(store, owned(source, plural)),
+    allRecords: (source, plural) => recordsOf(store, assertOwned(source, plural)),
     patch: (source, plural, id, patch, options) =>
-      done(changer.patch(owned(source, plural), id, patch, options), plural, id),
+      done(changer.patch(assertOwned(source, plural), id, patch, options), plural, id),
     put: (source, plural, id, record, options) =>
-      done(changer.put(owned(source, plural), id, record, options), plural, id),
-    remove: (source, plural, id, options) => void done(changer.remove(owned(source, plural), id, options), plural, id),
+      done(changer.put(assertOwned(source, plural), id, record, options), plural, id),
+    remove: (source, plural, id, options) =>
+      void done(changer.remove(assertOwned(source, plural), id, options), plural, id),
   }
 }
 

@@ -8,7 +8,7 @@ import type { Emitter } from './emit.ts'
 import { readRules, type Misbehaviour } from './misbehave.ts'
 import type { ShownMoment } from './past.ts'
 import { isObject, type MutableJson, type MutableJsonObject } from './schema.ts'
-import { decoded } from './service.ts'
+import { decodeSegment } from './service.ts'
 import { statsBody, type Stats } from './stats.ts'
 import type { SourceTable } from './tables/table.ts'
 
@@ -124,21 +124,21 @@ function records(
   body: MutableJson | undefined,
   silent: boolean,
 ): HttpAnswer {
-  const id = segment === undefined ? null : decoded(segment)
+  const id = segment === undefined ? null : decodeSegment(segment)
   if (plural === undefined || id === null || !isPlural(plural)) return notFound('such record')
   if (!source.tables.some((table) => table.plural === plural)) return notFound('such record')
-  if (method === 'DELETE') return changed(changer.remove(plural, id, { silent }), plural, id)
+  if (method === 'DELETE') return answerToChange(changer.remove(plural, id, { silent }), plural, id)
   if (method !== 'PATCH' && method !== 'PUT') return notAllowed('PATCH, PUT, DELETE')
   if (!isObject(body)) return problem(400, 'bad_record', 'The body is a JSON object.')
   const record: MutableJsonObject = body
-  return changed(
+  return answerToChange(
     method === 'PATCH' ? changer.patch(plural, id, record, { silent }) : changer.put(plural, id, record, { silent }),
     plural,
     id,
   )
 }
 
-function changed(result: ChangeResult, plural: string, id: string): HttpAnswer {
+function answerToChange(result: ChangeResult, plural: string, id: string): HttpAnswer {
   switch (result.kind) {
     case 'done':
       return json(200, result.record ?? {})

@@ -105,12 +105,12 @@ function route(
     if (field === undefined) return { path, plural, kind: 'list', answer: () => listAnswer(store, plural, query, bulk) }
     return { path: url, plural, kind: 'lookup', answer: () => lookupAnswer(store, query.get(field) ?? '') }
   }
-  const id = decoded(path.slice(slash + 1))
+  const id = decodeSegment(path.slice(slash + 1))
   if (id === null) return problem(400, 'bad_id', 'An id is one percent-encoded path segment.')
   return { path, plural, kind: 'read', answer: () => readAnswer(shown, plural, id, ifNoneMatch) }
 }
 
-export function decoded(segment: string): string | null {
+export function decodeSegment(segment: string): string | null {
   if (segment === '' || segment.includes('/')) return null
   if (!segment.includes('%')) return segment
   try {

@@ -5,7 +5,7 @@ import { format, type FormatConfig } from 'oxfmt'
 
 const OPTIONS = JSON.parse(readFileSync(join(import.meta.dirname, '../.oxfmtrc.json'), 'utf8')) as FormatConfig
 
-export async function formatted(path: string, text: string): Promise<string> {
+export async function formatText(path: string, text: string): Promise<string> {
   const { code, errors } = await format(path, text, OPTIONS)
   if (errors.length > 0)
     throw new Error(`${path} could not be laid out: ${errors.map(({ message }) => message).join('; ')}`)

@@ -31,7 +31,7 @@ export async function startBrowser(): Promise<BenchBrowser> {
   const browser = await chromium.connectOverCDP(running.url)
   return {
     version: browser.version(),
-    open: (url, { slowdown = 1 } = {}) => opened(browser, url, slowdown),
+    open: (url, { slowdown = 1 } = {}) => openPage(browser, url, slowdown),
     async stop() {
       await browser.close()
       await running.stop()
@@ -39,7 +39,7 @@ export async function startBrowser(): Promise<BenchBrowser> {
   }
 }
 
-async function opened(browser: Browser, url: string, slowdown: number): Promise<OpenPage> {
+async function openPage(browser: Browser, url: string, slowdown: number): Promise<OpenPage> {
   const context: BrowserContext = await browser.newContext({ viewport: DESKTOP, locale: 'en-GB', timezoneId: 'UTC' })
   const page = await context.newPage()
   await page.addInitScript(OBSERVE)

@@ -2,7 +2,7 @@ import type { Page } from 'playwright-core'
 import { figure, quantile } from '../tools.ts'
 import type { BenchBrowser, OpenPage } from './browser.ts'
 import { layeredMap } from './lineage-map.ts'
-import { barred, seenBy } from './measures.ts'
+import { formatWithBar, seenBy } from './measures.ts'
 
 const SLOWDOWN = 4
 
@@ -27,19 +27,19 @@ export async function drawing(
   await view.page.goto(`${url}${map.uri.replace('aip://', '/lineage/')}?hops=6&fold=false`)
   const answered = await drawn(view)
   const { layouts, drawn: painted } = await seenBy(view.page)
-  const usual = await moved(view.page, 'pan')
-  const zoomed = await moved(view.page, 'zoom')
+  const usual = await measureMovement(view.page, 'pan')
+  const zoomed = await measureMovement(view.page, 'zoom')
   const session = await view.page.context().newCDPSession(view.page)
   await session.send('Emulation.setCPUThrottlingRate', { rate: SLOWDOWN })
-  const slow = await moved(view.page, 'pan')
+  const slow = await measureMovement(view.page, 'pan')
   figure(
     '',
     [
-      `lineage of ${count} nodes, ${map.edges.length} edges: ${barred('laid out by the worker, its start included,', layouts[0] ?? NaN, bars.layout, ' ms')}`,
-      barred('from the answer to the first paint', (painted ?? NaN) - answered, bars.paint, ' ms'),
-      barred('frame p95 while panning', quantile(usual, 0.95), bars.frame, ' ms'),
-      barred('while zooming', quantile(zoomed, 0.95), bars.frame, ' ms'),
-      barred(`at ${SLOWDOWN}× CPU`, quantile(slow, 0.95), bars.slow, ' ms'),
+      `lineage of ${count} nodes, ${map.edges.length} edges: ${formatWithBar('laid out by the worker, its start included,', layouts[0] ?? NaN, bars.layout, ' ms')}`,
+      formatWithBar('from the answer to the first paint', (painted ?? NaN) - answered, bars.paint, ' ms'),
+      formatWithBar('frame p95 while panning', quantile(usual, 0.95), bars.frame, ' ms'),
+      formatWithBar('while zooming', quantile(zoomed, 0.95), bars.frame, ' ms'),
+      formatWithBar(`at ${SLOWDOWN}× CPU`, quantile(slow, 0.95), bars.slow, ' ms'),
     ].join(', '),
   )
   await view.close()
@@ -59,7 +59,7 @@ export function mapTiming(page: Page, at: 'requestStart' | 'responseEnd'): Promi
 }
 
 /** Milliseconds between frames while the wheel pans or zooms the drawing. */
-async function moved(page: Page, how: 'pan' | 'zoom'): Promise<readonly number[]> {
+async function measureMovement(page: Page, how: 'pan' | 'zoom'): Promise<readonly number[]> {
   const box = await page.getByRole('application').boundingBox()
   if (box === null) throw new Error('there is no drawing to move')
   await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2)

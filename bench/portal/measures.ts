@@ -14,7 +14,7 @@ export function seenBy(page: Page): Promise<PageMeasures> {
 }
 
 /** A figure with its bar, marked if it exceeds it. */
-export function barred(what: string, value: number, bar: number, unit = ''): string {
+export function formatWithBar(what: string, value: number, bar: number, unit = ''): string {
   const digits = bar < 1 ? 3 : 0
   return `${what} ${value.toFixed(digits)}${unit}${value > bar ? ' ABOVE' : ''} (bar ${bar}${unit})`
 }

@@ -5,7 +5,7 @@ import { caughtUp, startService, type BenchService } from '../service.ts'
 import { figure, here, until, median, quantile } from '../tools.ts'
 import { startBrowser, type BenchBrowser } from './browser.ts'
 import { drawing, drawn, mapTiming } from './drawing.ts'
-import { barred, seenBy } from './measures.ts'
+import { formatWithBar, seenBy } from './measures.ts'
 
 /** `calls`: API requests, besides that for the types, which a window sends once. */
 const PAGES = [
@@ -31,7 +31,7 @@ export async function portal(): Promise<void> {
 /** Drawings of an entity with thousands downstream: grouped by the service, and ungrouped, as in no answer. */
 export async function portalLarge(): Promise<void> {
   await withPortal('medium', async (browser, service) => {
-    await grouped(browser, service)
+    await measureGrouped(browser, service)
     await drawing(browser, service.url, { count: 5_000, bars: { layout: 1_000, paint: 1_000, frame: 33, slow: 100 } })
   })
 }
@@ -77,12 +77,12 @@ async function firstView(
   figure(
     'P12',
     [
-      `${name.padEnd(8)} ${barred('requests', requested.length, 12)}`,
-      barred('of the API', ofApi.length, calls),
-      barred('LCP', of(usual, 'lcp'), 600, ' ms'),
-      barred(`LCP at ${SLOWDOWN}× CPU`, of(slow, 'lcp'), 1_500, ' ms'),
-      barred('TBT', of(usual, 'tbt'), 100, ' ms'),
-      barred('CLS', of(usual, 'cls'), 0.02),
+      `${name.padEnd(8)} ${formatWithBar('requests', requested.length, 12)}`,
+      formatWithBar('of the API', ofApi.length, calls),
+      formatWithBar('LCP', of(usual, 'lcp'), 600, ' ms'),
+      formatWithBar(`LCP at ${SLOWDOWN}× CPU`, of(slow, 'lcp'), 1_500, ' ms'),
+      formatWithBar('TBT', of(usual, 'tbt'), 100, ' ms'),
+      formatWithBar('CLS', of(usual, 'cls'), 0.02),
     ].join(', '),
   )
   if (ofApi.length > calls) figure('', `  ${ofApi.join(' ')}`)
@@ -111,12 +111,12 @@ async function keys(browser: BenchBrowser, service: BenchService): Promise<void>
   const all = [...reported, ...Array.from({ length: Math.max(0, pressed - reported.length) }, () => 16)]
   figure(
     '',
-    `palette, ${pressed} keys: ${barred('key to paint p95', quantile(all, 0.95), 100, ' ms')}, worst ${quantile(all, 1).toFixed(0)} ms`,
+    `palette, ${pressed} keys: ${formatWithBar('key to paint p95', quantile(all, 0.95), 100, ' ms')}, worst ${quantile(all, 1).toFixed(0)} ms`,
   )
   await view.close()
 }
 
-async function grouped(browser: BenchBrowser, service: BenchService): Promise<void> {
+async function measureGrouped(browser: BenchBrowser, service: BenchService): Promise<void> {
   const { uri, reached } = await mostReached(service.url)
   const view = await browser.open(`${service.url}/lineage/${uri.replace('aip://', '')}?hops=12&direction=downstream`)
   await drawn(view)
@@ -124,7 +124,7 @@ async function grouped(browser: BenchBrowser, service: BenchService): Promise<vo
   const { drawn: painted } = await seenBy(view.page)
   figure(
     '',
-    `lineage of ${reached} entities, grouped: ${barred('from asking to the first paint', (painted ?? NaN) - requested, 400, ' ms')}`,
+    `lineage of ${reached} entities, grouped: ${formatWithBar('from asking to the first paint', (painted ?? NaN) - requested, 400, ' ms')}`,
   )
   await view.close()
 }

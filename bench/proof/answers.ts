@@ -2,7 +2,7 @@
 import { caughtUp, CONTRACT, startService } from '../service.ts'
 import { load, type LoadFigures } from '../tools.ts'
 import { barOf } from './figures.ts'
-import { undisturbed } from './race.ts'
+import { undisturbedRounds } from './race.ts'
 import type { BarResult, ScenarioOptions } from './scenario.ts'
 
 const CONNECTIONS = 32
@@ -18,7 +18,7 @@ export async function answers({ quick, alone }: ScenarioOptions): Promise<readon
     const ask = async (path: string, sent?: string): Promise<LoadFigures> =>
       load(`${service.url}${path}`, { connections: CONNECTIONS, seconds, ...(sent !== undefined && { body: sent }) })
     await ask('/graphql', body)
-    const { kept, conditions } = await undisturbed(rounds, async () => {
+    const { kept, conditions } = await undisturbedRounds(rounds, async () => {
       const [known, computed] = [await ask('/graphql', body), await ask('/graphql?debug=reads', body)]
       const health = alone ? null : await ask('/healthz')
       return [[known.perSecond], [computed.perSecond], health === null ? [] : [health.perSecond]]

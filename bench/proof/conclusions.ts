@@ -1,7 +1,7 @@
 // P8: how soon a conclusion follows, beside a materialised view of the same rule.
 import pg from 'pg'
 import { startService as startPeer } from '../../scripts/services/running.ts'
-import { followed } from '../knowledge.ts'
+import { measureConclusion } from '../knowledge.ts'
 import { caughtUp, list, startService } from '../service.ts'
 import { OURS } from './ours.ts'
 import { timingOf, type Timing } from './race.ts'
@@ -15,12 +15,12 @@ export async function conclusions({ quick, alone }: ScenarioOptions): Promise<re
   let instances: number
   try {
     await caughtUp(service, service.demo.entities, 900_000)
-    own = timingOf(OURS, [await followed(service)])
+    own = timingOf(OURS, [await measureConclusion(service)])
     instances = (await list(service.demo.sources.registry ?? '', 'instances', 1_000_000)).length
   } finally {
     await service.stop()
   }
-  const peer = alone ? null : await refreshed(instances, quick ? 10 : 60)
+  const peer = alone ? null : await measureRefresh(instances, quick ? 10 : 60)
   return [
     {
       id: 'P8',
@@ -38,7 +38,7 @@ export async function conclusions({ quick, alone }: ScenarioOptions): Promise<re
 }
 
 /** PostgreSQL with as many instances and runs, some of which state what they are tested in. */
-async function refreshed(instances: number, changes: number): Promise<Timing> {
+async function measureRefresh(instances: number, changes: number): Promise<Timing> {
   const server = await startPeer('postgres', () => undefined)
   const client = new pg.Client({ connectionString: server.url })
   await client.connect()

@@ -6,7 +6,7 @@ import { programAt, type Program } from '../ingest.ts'
 import { caughtUp, startService } from '../service.ts'
 import { here } from '../tools.ts'
 import { barOf } from './figures.ts'
-import { undisturbed } from './race.ts'
+import { undisturbedRounds } from './race.ts'
 import type { BarResult, ScenarioOptions } from './scenario.ts'
 import { messageOf } from '../../src/lib/message-of.ts'
 
@@ -21,7 +21,7 @@ export async function ingestion({ quick, alone }: ScenarioOptions): Promise<read
   try {
     const results: BarResult[] = []
     for (const bulk of [false, true]) {
-      const { kept, conditions } = await undisturbed(quick ? 1 : 2, async () => [
+      const { kept, conditions } = await undisturbedRounds(quick ? 1 : 2, async () => [
         [await microsOf(current, { size, bulk })],
         before === null ? [] : [await microsOf(before, { size, bulk })],
       ])

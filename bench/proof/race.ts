@@ -86,7 +86,7 @@ export async function race<Q>(entrants: readonly Entrant<Q>[], options: RaceOpti
     while (performance.now() < until) times.push(await askNext(i))
     return times
   }
-  const rounds = await undisturbed(options.rounds, async (round) => {
+  const rounds = await undisturbedRounds(options.rounds, async (round) => {
     const times: number[][] = []
     // Rotates the order, because the first of a round finds the caches of the last.
     for (let n = 0; n < entrants.length; n++) {
@@ -107,7 +107,7 @@ export async function race<Q>(entrants: readonly Entrant<Q>[], options: RaceOpti
 }
 
 /** Returns rounds during which others used little of the machine or, if these are too few, the calmest. */
-export async function undisturbed(
+export async function undisturbedRounds(
   count: number,
   measure: (round: number) => Promise<readonly (readonly number[])[]>,
 ): Promise<{ readonly kept: readonly Round[]; readonly conditions: Conditions }> {

@@ -13,7 +13,7 @@ const BATCH = 500
 export async function rebuilding({ quick, alone }: ScenarioOptions): Promise<readonly BarResult[]> {
   const entities = quick ? 10_000 : 100_000
   const rounds = await rebuild({ entities, seconds: quick ? 2 : 15, rounds: quick ? 1 : 3 })
-  const peer = alone ? null : await filled(entities)
+  const peer = alone ? null : await measureFilling(entities)
   const waits = (one: Rebuilding): number => one.busyP99 / one.calmP99
   const kinds = [...new Set(rounds.map(({ name }) => name))]
   const ofKind = (kind: string): Rebuilding[] => rounds.filter(({ name }) => name === kind)
@@ -48,7 +48,7 @@ export async function rebuilding({ quick, alone }: ScenarioOptions): Promise<rea
 }
 
 /** Documents per second that OpenSearch takes from one client. */
-async function filled(count: number): Promise<number | null> {
+async function measureFilling(count: number): Promise<number | null> {
   const server = await openedForBench('opensearch')
   if (server === null) return null
   try {

@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process'
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { cpus, totalmem } from 'node:os'
 import { join } from 'node:path'
-import { formatted } from '../../scripts/formatted.ts'
+import { formatText } from '../../scripts/formatted.ts'
 import { here } from '../tools.ts'
 import { plotOf } from './plot.ts'
 import { DISTURBED } from './race.ts'
@@ -58,7 +58,7 @@ function earlierFigures(): readonly DatedResult[] {
 }
 
 async function writeFormatted(path: string, text: string): Promise<void> {
-  writeFileSync(path, await formatted(path, text))
+  writeFileSync(path, await formatText(path, text))
 }
 
 /** `p1.svg`, or `p1-2.svg` for a bar's second figure. */

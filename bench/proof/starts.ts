@@ -2,7 +2,7 @@
 import { startService, whyNot } from '../../scripts/services/running.ts'
 import { folder, here, run } from '../tools.ts'
 import { barOf } from './figures.ts'
-import { undisturbed } from './race.ts'
+import { undisturbedRounds } from './race.ts'
 import type { BarResult, ScenarioOptions } from './scenario.ts'
 
 const LISTENING_S = 3
@@ -10,7 +10,7 @@ const READ_S = 6
 
 export async function starts({ quick, alone }: ScenarioOptions): Promise<readonly BarResult[]> {
   const hasPeer = !alone && (await whyNot('mlflow')) === null
-  const { kept, conditions } = await undisturbed(quick ? 1 : 3, async () => {
+  const { kept, conditions } = await undisturbedRounds(quick ? 1 : 3, async () => {
     const own = await oneStart()
     return [[own.listening], [own.read], hasPeer ? [await peerStart()] : []]
   })

@@ -22,7 +22,7 @@ export async function visible({ quick, alone }: ScenarioOptions): Promise<readon
   let own: Latencies
   try {
     await caughtUp(service, service.demo.entities, 300_000)
-    own = await served(service, changes)
+    own = await measureServed(service, changes)
   } finally {
     await service.stop()
   }
@@ -55,7 +55,7 @@ interface Latencies {
 }
 
 /** Sends changes when they are due, one request per moment. */
-async function paced(changes: number, send: (from: number, to: number) => Promise<void>): Promise<void> {
+async function sendPaced(changes: number, send: (from: number, to: number) => Promise<void>): Promise<void> {
   const began = performance.now()
   for (let sent = 0; sent < changes;) {
     const due = Math.min(changes, Math.floor(((performance.now() - began) * PER_SECOND) / 1_000), sent + 100)
@@ -65,11 +65,11 @@ async function paced(changes: number, send: (from: number, to: number) => Promis
   }
 }
 
-export async function served(service: BenchService, changes: number): Promise<Latencies> {
+export async function measureServed(service: BenchService, changes: number): Promise<Latencies> {
   const base = service.demo.sources.registry ?? ''
   const ids = await list(base, 'instances', changes)
   const before = await buckets(service.url)
-  await paced(changes, async (from, to) => {
+  await sendPaced(changes, async (from, to) => {
     const batch = Array.from({ length: to - from }, (_, i) => ids[(from + i) % ids.length] ?? '')
     for (const id of batch) await patch(base, 'instances', id)
     const events = batch.map((id) => ({ event_type: 'model_instance_updated', instance_id: id }))
@@ -130,7 +130,7 @@ async function writtenByClient(changes: number): Promise<Timing | null> {
     await change(0)
     times.length = 0
     const under: Promise<void>[] = []
-    await paced(changes, async (from, to) => {
+    await sendPaced(changes, async (from, to) => {
       for (let i = from; i < to; i++) under.push(change(i))
     })
     await Promise.all(under)

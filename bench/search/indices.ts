@@ -19,7 +19,7 @@ export interface BenchedIndex {
   close(): Promise<void>
 }
 
-const INDICES = { embedded, opensearch } as const
+const INDICES = { embedded: embeddedIndex, opensearch } as const
 export type IndexName = keyof typeof INDICES
 
 export const isIndexName = (name: string): name is IndexName => Object.hasOwn(INDICES, name)
@@ -29,7 +29,7 @@ export function openedForBench(name: IndexName): Promise<BenchedIndex | null> {
   return INDICES[name]()
 }
 
-async function embedded(): Promise<BenchedIndex> {
+async function embeddedIndex(): Promise<BenchedIndex> {
   const { path, remove } = folder()
   const index = await TextIndex.open(path, { report: (problem) => console.log(problem) })
   const before = residentMb(process.pid)

@@ -22,18 +22,18 @@ export async function searchQuality(): Promise<void> {
   const documents = await demoDocuments()
   figure('', `${documents.length} documents`)
   const synonyms = synonymsOf(builtinCatalogue().synonyms)
-  await measured('the embedded index', await embedded(synonyms), documents)
+  await measureIndex('the embedded index', await openEmbedded(synonyms), documents)
   const reason = await whyNot('opensearch')
   if (reason !== null) return figure('', `OpenSearch is not measured: ${reason}`)
   const server = await startServer('opensearch', (line) => figure('', line))
   try {
-    await measured('OpenSearch', await openedIndex(server.url, synonyms), documents)
+    await measureIndex('OpenSearch', await openedIndex(server.url, synonyms), documents)
   } finally {
     await server.stop()
   }
 }
 
-async function embedded(synonyms: Synonyms): Promise<OpenedIndex> {
+async function openEmbedded(synonyms: Synonyms): Promise<OpenedIndex> {
   const store = folder()
   const index = await TextIndex.open(store.path, { synonyms })
   return {
@@ -47,7 +47,7 @@ async function embedded(synonyms: Synonyms): Promise<OpenedIndex> {
   }
 }
 
-async function measured(
+async function measureIndex(
   name: string,
   { index, writer, settled, close }: OpenedIndex,
   documents: readonly IndexedDocument[],

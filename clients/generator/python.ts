@@ -92,13 +92,13 @@ function membersOf(schema: Schema): Members | null {
   for (const one of all)
     for (const [name, member] of Object.entries(one.properties)) {
       const before = properties[name]
-      properties[name] = before === undefined ? member : joined(before, member)
+      properties[name] = before === undefined ? member : joinSchemas(before, member)
     }
   const required = Object.keys(properties).filter((name) => all.every((one) => one.required.has(name)))
   return { properties, required: new Set(required) }
 }
 
-function joined(one: Schema, other: Schema): Schema {
+function joinSchemas(one: Schema, other: Schema): Schema {
   const words = [one, other].flatMap((each) => each.enum ?? (each.const === undefined ? [] : [String(each.const)]))
   if (one.type === 'string' && words.length > 1) return { type: 'string', enum: [...new Set(words)] }
   return JSON.stringify(one) === JSON.stringify(other) ? one : { ...one, anyOf: [one, other] }

@@ -1,5 +1,5 @@
 // Generates clients/typescript/operations.ts: the types and the table of the TypeScript client.
-import { formatted } from '../../scripts/formatted.ts'
+import { formatText } from '../../scripts/formatted.ts'
 import { nameOfRef, splitNull, type Api, type ClientOperation, type Schema } from './operations.ts'
 
 const HEAD = '// Generated from the OpenAPI document (clients/generator); UPDATE=1 on its test writes it anew.'
@@ -26,7 +26,7 @@ export async function typescriptOf(api: Api, file: string): Promise<string> {
     ),
     `export const OPERATIONS: Readonly<Record<string, OperationRow>> = ${JSON.stringify(Object.fromEntries(api.operations.map(row)))}`,
   ].join('\n\n')
-  return await formatted(file, text)
+  return await formatText(file, text)
 }
 
 /** Converts to the client's style: `confirm-edge` to `confirmEdge`. */

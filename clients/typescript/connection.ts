@@ -60,7 +60,7 @@ export class Connection {
       // Whatever stands in front of the service may answer 503 as well: only the service itself says that it did nothing.
       const isForNow = REFUSED_FOR_NOW.has(response.status) && !Number.isNaN(pause) && refusal.code !== 'UNREADABLE'
       if (!isForNow || attempt >= retries || pause > LONGEST_PAUSE_S) throw refusal
-      await paused(pause * 1_000, signal)
+      await waitForMs(pause * 1_000, signal)
     }
   }
 
@@ -139,7 +139,7 @@ function usualUrl(): string {
   return 'document' in globalThis ? '' : `http://127.0.0.1:${environment('MLG_PORT') ?? '4321'}`
 }
 
-async function paused(ms: number, signal: AbortSignal | undefined): Promise<void> {
+async function waitForMs(ms: number, signal: AbortSignal | undefined): Promise<void> {
   await new Promise<void>((resolve, reject) => {
     const done = setTimeout(() => {
       signal?.removeEventListener('abort', stop)

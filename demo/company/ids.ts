@@ -17,7 +17,12 @@ const b36 = (index: number): string => index.toString(36)
 const STRIDE = 7919
 
 /** Each combination of topic, kind and variant once; then again with a number. */
-function composed(plan: CompanyPlan, index: number, kinds: WordChoice, variants: WordChoice = words.VARIANTS): string {
+function composeName(
+  plan: CompanyPlan,
+  index: number,
+  kinds: WordChoice,
+  variants: WordChoice = words.VARIANTS,
+): string {
   const { topics } = words.slotOf(index)
   const combinations = topics.length * kinds.length * variants.length
   const nth = Math.floor(index / words.SLOTS)
@@ -35,23 +40,24 @@ function composed(plan: CompanyPlan, index: number, kinds: WordChoice, variants:
 const snake = (text: string): string => words.slug(text).replaceAll('-', '_')
 
 export const names = {
-  model: (plan: CompanyPlan, index: number): string => composed(plan, index, words.MODEL_KINDS),
-  dataset: (plan: CompanyPlan, index: number): string => composed(plan, index, words.DATASET_KINDS),
-  source: (plan: CompanyPlan, index: number): string => composed(plan, index, words.SOURCE_KINDS),
-  service: (plan: CompanyPlan, index: number): string => composed(plan, index, words.SERVICE_KINDS),
-  featureGroup: (plan: CompanyPlan, index: number): string => composed(plan, index, ['Features', 'Signals', 'Profile']),
+  model: (plan: CompanyPlan, index: number): string => composeName(plan, index, words.MODEL_KINDS),
+  dataset: (plan: CompanyPlan, index: number): string => composeName(plan, index, words.DATASET_KINDS),
+  source: (plan: CompanyPlan, index: number): string => composeName(plan, index, words.SOURCE_KINDS),
+  service: (plan: CompanyPlan, index: number): string => composeName(plan, index, words.SERVICE_KINDS),
+  featureGroup: (plan: CompanyPlan, index: number): string =>
+    composeName(plan, index, ['Features', 'Signals', 'Profile']),
   pipeline: (plan: CompanyPlan, index: number): string => {
     const kind = kindOf(plan, index)
     const title: WordChoice =
       kind === 'trainer' ? ['Trainer', 'Training'] : kind === 'maker' ? ['ETL', 'Builder'] : ['Workflow']
-    return composed(plan, index, title)
+    return composeName(plan, index, title)
   },
   feature: (plan: CompanyPlan, index: number): string => {
     const group = parentOf(plan.features, index)
     const ordinal = index - firstOf(plan.features, group)
     const kind = words.FEATURE_KINDS[ordinal % words.FEATURE_KINDS.length] ?? 'value'
     const round = Math.floor(ordinal / words.FEATURE_KINDS.length)
-    const [topic] = composed(plan, group, ['']).split(' ')
+    const [topic] = composeName(plan, group, ['']).split(' ')
     return `${(topic ?? 'member').toLowerCase()}_${kind}${round > 0 ? `_${round + 1}` : ''}`
   },
   user: (plan: CompanyPlan, index: number): string => {
@@ -61,7 +67,7 @@ export const names = {
   group: (plan: CompanyPlan, index: number): string =>
     isOrganisation(index)
       ? words.slotOf(index).organisation
-      : `${composed(plan, index, ['Team', 'Lab', 'Crew'], [''])}`,
+      : `${composeName(plan, index, ['Team', 'Lab', 'Crew'], [''])}`,
 }
 
 type IdOf = (plan: CompanyPlan, index: number) => string
@@ -133,7 +139,7 @@ interface NamedIds {
 const tables = new WeakMap<CompanyPlan, Map<string, NamedIds>>()
 
 /** Numbers repeated names from 2. Computed with the first id of its kind: half a second for a million records. */
-function numbered(plan: CompanyPlan, kind: string, count: number, base: IdOf, again: string): NamedIds {
+function numberNames(plan: CompanyPlan, kind: string, count: number, base: IdOf, again: string): NamedIds {
   const ofPlan = tables.get(plan) ?? new Map<string, NamedIds>()
   tables.set(plan, ofPlan)
   const known = ofPlan.get(kind)
@@ -172,7 +178,7 @@ const counted: Partial<Record<Plural, string>> = {
 export const ids: Readonly<Record<Plural, IdOf>> = perPlural((plural): IdOf => {
   const own = named[plural]
   if (own !== undefined)
-    return (plan, index) => numbered(plan, plural, plan.counts[plural], own.base, own.again).ids[index] ?? ''
+    return (plan, index) => numberNames(plan, plural, plan.counts[plural], own.base, own.again).ids[index] ?? ''
   if (plural === 'tests') return (_, index) => String(FIRST_TEST + 3 * index)
   if (plural === 'pipeline-runs')
     return (plan, index) => `${ids.pipelines(plan, parentOf(plan.runs, index))}-run-${b36(index)}`
@@ -196,7 +202,7 @@ export function stepOf(plan: CompanyPlan, pipeline: number, position: number): s
 /** One in ten works for the animation studio, so that an address without its domain isn't a user's id. */
 export const emailOf = (plan: CompanyPlan, user: number): string => {
   const domain = plan.draws.users(user, 'domain') < 0.1 ? 'animation.example' : 'streaming.example'
-  const local = numbered(
+  const local = numberNames(
     plan,
     'local parts of addresses',
     plan.counts.users,
@@ -215,7 +221,8 @@ export const ghostEmail = (share: number): string => {
 /** Index encoded in an id; the caller must compare the index's own id with the requested one. */
 export function indexIn(plan: CompanyPlan, plural: Plural, id: string): number {
   const own = named[plural]
-  if (own !== undefined) return numbered(plan, plural, plan.counts[plural], own.base, own.again).indexes.get(id) ?? -1
+  if (own !== undefined)
+    return numberNames(plan, plural, plan.counts[plural], own.base, own.again).indexes.get(id) ?? -1
   if (plural === 'tests') return /^\d{1,12}$/.test(id) ? (Number(id) - FIRST_TEST) / 3 : -1
   const [index] = /[0-9a-z]{1,8}$/.exec(id) ?? []
   return index === undefined ? -1 : parseInt(index, 36)

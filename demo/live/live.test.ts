@@ -12,7 +12,7 @@ const EPOCH = Date.UTC(2026, 10, 20)
 const HOURS = 2
 
 /** A company after so many hours at one change per second, with a simulated clock. */
-function lived(seed: number): { readonly before: Company; readonly after: Company } {
+function runLive(seed: number): { readonly before: Company; readonly after: Company } {
   const store = new DemoStore(planFor('small', seed, EPOCH))
   let now = EPOCH
   const clock = (): number => now
@@ -60,7 +60,7 @@ function countBy(values: readonly unknown[]): Counts {
 }
 
 describe.each([1, 7, 42])('two hours of life under seed %i', (seed) => {
-  const { before, after } = lived(seed)
+  const { before, after } = runLive(seed)
 
   test('start as many tests as they end, and add as many people as leave', () => {
     expect(after.tests).toEqual(before.tests)

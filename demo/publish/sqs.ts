@@ -63,7 +63,7 @@ function publisher(send: SendBatch, close: () => void): Publisher {
   return {
     publish: async (source, events) => {
       const signal = AbortSignal.timeout(PUBLISH_MS)
-      const groups = chunked(events.map((event, i) => entryOf(event, i, source)))
+      const groups = chunk(events.map((event, i) => entryOf(event, i, source)))
       const next = groups.values()
       const work = async (): Promise<void> => {
         for (const group of next) await sendAll(send, group, signal)
@@ -79,7 +79,7 @@ function entryOf(event: ThinEvent, index: number, source: SourceName): QueueMess
   return { id: String(index), text: JSON.stringify({ ...event, source }) }
 }
 
-function chunked(entries: readonly QueueMessage[]): readonly (readonly QueueMessage[])[] {
+function chunk(entries: readonly QueueMessage[]): readonly (readonly QueueMessage[])[] {
   return Array.from({ length: Math.ceil(entries.length / PER_CALL) }, (_, i) =>
     entries.slice(i * PER_CALL, (i + 1) * PER_CALL),
   )

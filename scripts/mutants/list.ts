@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { edited, type Mutant, type SourcePosition } from './mutant.ts'
+import { applyMutant, type Mutant, type SourcePosition } from './mutant.ts'
 
 /** The parts of StrykerJS's instrumenter that are used. `npm ci` installs its package. */
 interface InstrumenterPackage {
@@ -35,7 +35,7 @@ export async function mutantsOf(root: string, files: readonly string[]): Promise
       endColumn: end.column,
       after: replacement,
     }
-    return { file: fileName, ...range, before: edited(texts.get(fileName) ?? '', range).before }
+    return { file: fileName, ...range, before: applyMutant(texts.get(fileName) ?? '', range).before }
   })
 }
 

@@ -29,7 +29,7 @@ export function rangeOf(mutant: Mutant): string {
 }
 
 /** Returns the text between two positions of a file, and the file with that text replaced. */
-export function edited(text: string, mutant: Omit<Mutant, 'before' | 'file'>): { before: string; text: string } {
+export function applyMutant(text: string, mutant: Omit<Mutant, 'before' | 'file'>): { before: string; text: string } {
   const from = offsetOf(text, mutant.line, mutant.column)
   const to = offsetOf(text, mutant.endLine, mutant.endColumn)
   return { before: text.slice(from, to), text: text.slice(0, from) + mutant.after + text.slice(to) }

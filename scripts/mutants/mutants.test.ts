@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
-import { describeMutant, edited, mutantKey, rangeOf, type Mutant } from './mutant.ts'
+import { describeMutant, applyMutant, mutantKey, rangeOf, type Mutant } from './mutant.ts'
 import { filesOfRoom, ROOMS } from './rooms.ts'
 import { judge, type Fate } from './run-room.ts'
 
@@ -14,8 +14,10 @@ const mutant: Mutant = { file: 'src/model/x.ts', ...block, before: '{\n  b()\n}'
 
 describe('mutants', () => {
   it('are edits of a text from one position to another', () => {
-    expect(edited(text, block)).toEqual({ before: mutant.before, text: 'const a = 1\nif (a < 2) {}\n' })
-    expect(edited(text, { line: 1, column: 10, endLine: 1, endColumn: 11, after: '' }).text).toMatch(/^const a = \n/)
+    expect(applyMutant(text, block)).toEqual({ before: mutant.before, text: 'const a = 1\nif (a < 2) {}\n' })
+    expect(applyMutant(text, { line: 1, column: 10, endLine: 1, endColumn: 11, after: '' }).text).toMatch(
+      /^const a = \n/,
+    )
   })
 
   it('are identified by position and replacement', () => {

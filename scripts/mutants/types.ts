@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { edited, type Mutant } from './mutant.ts'
+import { applyMutant, type Mutant } from './mutant.ts'
 
 /** An unused name after an edit isn't a type error. */
 const OPTIONS = { noUnusedLocals: false, noUnusedParameters: false, allowUnreachableCode: true }
@@ -26,7 +26,7 @@ export class TypeChecker {
     const files = mutants.map(({ file }, i) => file.replace(/\.ts$/, `.mutant${i}.ts`))
     try {
       mutants.forEach((mutant, i) => {
-        const { text } = edited(readFileSync(join(this.#copy, mutant.file), 'utf8'), mutant)
+        const { text } = applyMutant(readFileSync(join(this.#copy, mutant.file), 'utf8'), mutant)
         writeFileSync(join(this.#copy, files[i] ?? ''), text)
       })
       const { output } = this.#run({}, { files, include: [] })
@@ -42,7 +42,7 @@ export class TypeChecker {
     const path = join(this.#copy, mutant.file)
     const text = readFileSync(path, 'utf8')
     try {
-      writeFileSync(path, edited(text, mutant).text)
+      writeFileSync(path, applyMutant(text, mutant).text)
       return this.#everythingPasses()
     } finally {
       writeFileSync(path, text)

@@ -7,7 +7,7 @@ const MAX_COLOURS = 256
  * few areas of one colour, and edges of letters between them. Needs 8 bits a channel, without interlacing.
  */
 export function smallPng(png: Buffer): Buffer {
-  const { width, height, bytes, rows } = decoded(png)
+  const { width, height, bytes, rows } = decodePng(png)
   const colourAt = (pixel: number): number => rows.readUIntBE(pixel * bytes, 3)
   const counts = new Map<number, number>()
   for (let pixel = 0; pixel < width * height; pixel++) {
@@ -21,7 +21,7 @@ export function smallPng(png: Buffer): Buffer {
   const scanlines = Buffer.alloc((width + 1) * height)
   for (let pixel = 0; pixel < width * height; pixel++)
     scanlines[pixel + Math.floor(pixel / width) + 1] = index.get(colourAt(pixel)) ?? 0
-  return encoded(width, height, palette, scanlines)
+  return encodePng(width, height, palette, scanlines)
 }
 
 /** Closer colours are hard to tell apart. */
@@ -52,7 +52,7 @@ function nearest(palette: readonly number[], colour: number): number {
 
 const SIGNATURE = Buffer.from([137, 80, 78, 71, 13, 10, 26, 10])
 
-function decoded(png: Buffer): { width: number; height: number; bytes: number; rows: Buffer } {
+function decodePng(png: Buffer): { width: number; height: number; bytes: number; rows: Buffer } {
   const parts: Buffer[] = []
   for (let at = SIGNATURE.length; at < png.length; at += 12 + png.readUInt32BE(at))
     if (png.toString('latin1', at + 4, at + 8) === 'IDAT')
@@ -68,14 +68,14 @@ function decoded(png: Buffer): { width: number; height: number; bytes: number; r
       const left = x < bytes ? 0 : (rows[at - bytes] ?? 0)
       const above = y === 0 ? 0 : (rows[at - stride] ?? 0)
       const corner = x < bytes || y === 0 ? 0 : (rows[at - stride - bytes] ?? 0)
-      rows[at] = (filtered[y * (stride + 1) + 1 + x] ?? 0) + predicted(filter, left, above, corner)
+      rows[at] = (filtered[y * (stride + 1) + 1 + x] ?? 0) + predict(filter, left, above, corner)
     }
   }
   return { width, height, bytes, rows }
 }
 
 /** The five filters of the format. */
-function predicted(filter: number, left: number, above: number, corner: number): number {
+function predict(filter: number, left: number, above: number, corner: number): number {
   if (filter === 1) return left
   if (filter === 2) return above
   if (filter === 3) return (left + above) >> 1
@@ -85,7 +85,7 @@ function predicted(filter: number, left: number, above: number, corner: number):
   return b <= c ? above : corner
 }
 
-function encoded(width: number, height: number, colours: readonly number[], scanlines: Buffer): Buffer {
+function encodePng(width: number, height: number, colours: readonly number[], scanlines: Buffer): Buffer {
   const header = Buffer.alloc(13)
   header.writeUInt32BE(width, 0)
   header.writeUInt32BE(height, 4)

@@ -74,15 +74,15 @@ export function billOf(lock: Lockfile, release: ReleaseOf): object {
       },
       properties: [{ name: 'mlg:commit', value: release.commit }],
     },
-    components: sorted([...refs]).map(([, component]) => component),
-    dependencies: sorted([[self, new Set(dependsOn)] as const, ...uses]).map(([ref, on]) => ({
+    components: sortByName([...refs]).map(([, component]) => component),
+    dependencies: sortByName([[self, new Set(dependsOn)] as const, ...uses]).map(([ref, on]) => ({
       ref,
       dependsOn: [...on].toSorted(),
     })),
   }
 }
 
-function sorted<T>(entries: readonly (readonly [string, T])[]): readonly (readonly [string, T])[] {
+function sortByName<T>(entries: readonly (readonly [string, T])[]): readonly (readonly [string, T])[] {
   return entries.toSorted(([a], [b]) => (a < b ? -1 : 1))
 }
 

@@ -6,7 +6,7 @@ import { createInterface } from 'node:readline'
 import { delimiter, join } from 'node:path'
 import { canInstall, installPackages } from './debian.ts'
 import { patience } from './patience.ts'
-import { ended, endingWithStarter } from './process.ts'
+import { endProcess, endingWithStarter } from './process.ts'
 import type { StartedService, ServiceDefinition, ServiceStartOptions } from './service.ts'
 
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable', 'chrome']
@@ -84,7 +84,7 @@ function isProgram(path: string): boolean {
 async function startChromium({ data, say }: ServiceStartOptions): Promise<StartedService> {
   const program = found()
   if (program === null) throw new Error(`there is no Chromium, although it was installed. ${HOW}`)
-  let { child, url } = await launched(program, data, 0)
+  let { child, url } = await launchBrowser(program, data, 0)
   const killOnExit = (): void => void child.kill('SIGKILL')
   process.on('exit', killOnExit)
   say(`${program} at ${url}`)
@@ -95,13 +95,13 @@ async function startChromium({ data, say }: ServiceStartOptions): Promise<Starte
     get pid() {
       return child.pid ?? 0
     },
-    kill: () => ended(child, 'SIGKILL', STOP_MS),
+    kill: () => endProcess(child, 'SIGKILL', STOP_MS),
     async restart() {
-      ;({ child, url } = await launched(program, data, Number(new URL(url).port)))
+      ;({ child, url } = await launchBrowser(program, data, Number(new URL(url).port)))
     },
     async stop() {
       process.off('exit', killOnExit)
-      await ended(child, 'SIGTERM', STOP_MS)
+      await endProcess(child, 'SIGTERM', STOP_MS)
     },
   }
 }
@@ -112,7 +112,7 @@ interface Browser {
   readonly url: string
 }
 
-async function launched(program: string, data: string, port: number): Promise<Browser> {
+async function launchBrowser(program: string, data: string, port: number): Promise<Browser> {
   // Its sandbox needs rights that root lacks in a container.
   const asRoot = process.getuid?.() === 0 ? ['--no-sandbox'] : []
   const args = [...FLAGS, ...asRoot, `--remote-debugging-port=${port}`, `--user-data-dir=${data}`, 'about:blank']

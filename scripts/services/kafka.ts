@@ -5,10 +5,10 @@ import { randomBytes } from 'node:crypto'
 import { existsSync, mkdirSync, openSync, closeSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { connect } from 'node:net'
 import { join } from 'node:path'
-import { finished, javaProblem, mavenProblem } from './java.ts'
+import { runToEnd, javaProblem, mavenProblem } from './java.ts'
 import { patience } from './patience.ts'
 import { freePorts } from './ports.ts'
-import { ended, isGone } from './process.ts'
+import { endProcess, isGone } from './process.ts'
 import type { StartedService, ServiceDefinition, ServiceStartOptions } from './service.ts'
 
 const KAFKA = '4.3.1'
@@ -43,7 +43,7 @@ async function fetchJars(cache: string, say: (line: string) => void): Promise<vo
   try {
     writeFileSync(join(work, 'pom.xml'), pom())
     const goal = ['dependency:copy-dependencies', '-DincludeScope=runtime', '-DoutputDirectory=lib']
-    await finished('mvn', ['-B', '-q', ...goal], work)
+    await runToEnd('mvn', ['-B', '-q', ...goal], work)
     if (!existsSync(lib)) renameSync(join(work, 'lib'), lib)
   } finally {
     rmSync(work, { recursive: true, force: true })
@@ -132,7 +132,7 @@ export async function startKafkaCluster(options: KafkaClusterOptions): Promise<R
     const place = { ...options, data: join(options.data, `node-${id}`) }
     disk?.(place.data)
     const own = { broker: brokers[i] ?? 0, controller, spare: forClients[i] ?? 0, secondSpare: 0 }
-    const extra = fronts === null ? [] : fronted(own, fronts[i] ?? 0)
+    const extra = fronts === null ? [] : frontListener(own, fronts[i] ?? 0)
     return new BrokerNode(place, { id, ports: own, controllers, extra, clusterId })
   })
   await Promise.all(nodes.map((node) => node.start()))
@@ -142,7 +142,7 @@ export async function startKafkaCluster(options: KafkaClusterOptions): Promise<R
 }
 
 /** Brokers connect to each other directly; clients have a separate listener with another advertised port. */
-function fronted({ broker, controller, spare }: KafkaPorts, front: number): readonly string[] {
+function frontListener({ broker, controller, spare }: KafkaPorts, front: number): readonly string[] {
   return [
     `listeners=PLAINTEXT://127.0.0.1:${broker},CLIENTS://127.0.0.1:${spare},CONTROLLER://127.0.0.1:${controller}`,
     `advertised.listeners=PLAINTEXT://127.0.0.1:${broker},CLIENTS://127.0.0.1:${front}`,
@@ -298,7 +298,7 @@ export class BrokerNode {
   async #end(signal: 'SIGTERM' | 'SIGKILL'): Promise<void> {
     const child = this.#child
     this.#child = null
-    if (child !== null) await ended(child, signal, STOP_MS)
+    if (child !== null) await endProcess(child, signal, STOP_MS)
     rmSync(this.#lock, { force: true })
   }
 }

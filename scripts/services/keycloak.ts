@@ -5,10 +5,10 @@
 import type { ChildProcess } from 'node:child_process'
 import { cpSync, existsSync, mkdirSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { canFetchJava, fetchedJava, fetchJava, finished, javaProblem, mavenProblem } from './java.ts'
+import { canFetchJava, fetchedJava, fetchJava, runToEnd, javaProblem, mavenProblem } from './java.ts'
 import { patience } from './patience.ts'
 import { freePorts } from './ports.ts'
-import { ended, endingWithStarter, launchedServer, runningProcess } from './process.ts'
+import { endProcess, endingWithStarter, launchedServer, runningProcess } from './process.ts'
 import type { StartedService, ServiceDefinition, ServiceStartOptions } from './service.ts'
 
 const KEYCLOAK = '26.7.3'
@@ -55,9 +55,9 @@ async function fetchServer(cache: string, say: (line: string) => void): Promise<
     const artifact = `-Dartifact=org.keycloak:keycloak-quarkus-dist:${KEYCLOAK}:zip`
     // Strict: a mismatch with the registry's checksum fails, instead of a warning.
     const goal = ['dependency:unpack', artifact, `-DoutputDirectory=${work}`]
-    await finished('mvn', ['-B', '-q', '--strict-checksums', ...goal], work)
+    await runToEnd('mvn', ['-B', '-q', '--strict-checksums', ...goal], work)
     renameSync(join(work, `keycloak-${KEYCLOAK}`), home)
-    await finished(javaIn(cache), [...javaArguments(home, work), 'build', '--db=dev-file'], work)
+    await runToEnd(javaIn(cache), [...javaArguments(home, work), 'build', '--db=dev-file'], work)
     await prepareDatabase(cache, work)
     renameSync(databaseIn(work), initialDatabaseIn(home))
   } finally {
@@ -67,15 +67,15 @@ async function fetchServer(cache: string, say: (line: string) => void): Promise<
 
 async function prepareDatabase(cache: string, work: string): Promise<void> {
   const [port = 0, managementPort = 0] = await freePorts(2)
-  const server = await launched({ cache, data: work, port, managementPort })
-  await ended(server, 'SIGTERM', STOP_MS)
+  const server = await launchKeycloak({ cache, data: work, port, managementPort })
+  await endProcess(server, 'SIGTERM', STOP_MS)
 }
 
 async function start({ cache, data, say }: ServiceStartOptions): Promise<StartedService> {
   const [port = 0, managementPort = 0] = await freePorts(2)
   cpSync(initialDatabaseIn(homeIn(cache)), databaseIn(data), { recursive: true })
   const url = urlOf(port)
-  const launch = () => launched({ cache, data, port, managementPort })
+  const launch = () => launchKeycloak({ cache, data, port, managementPort })
   // Its database writes commits half a second later: killed before, it would forget a sign-in of that moment.
   const running = await runningProcess({ url, launch, stopBy: 'SIGTERM', killBy: 'SIGTERM', stopMs: STOP_MS })
   say(`Keycloak ${KEYCLOAK} at ${url}`)
@@ -116,7 +116,7 @@ interface KeycloakLaunch {
   readonly managementPort: number
 }
 
-async function launched({ cache, data, port, managementPort }: KeycloakLaunch): Promise<ChildProcess> {
+async function launchKeycloak({ cache, data, port, managementPort }: KeycloakLaunch): Promise<ChildProcess> {
   const url = urlOf(port)
   const settings = [
     'start',

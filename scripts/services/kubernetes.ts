@@ -4,7 +4,7 @@ import { copyFileSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync }
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { cacheFolder, whileLocked } from './cache.ts'
-import { finished } from './java.ts'
+import { runToEnd } from './java.ts'
 
 /**
  * Helm, Kustomize and Docker's compose file parser, built once from the Go proxy as locked by `kubernetes/go.sum`:
@@ -45,7 +45,7 @@ export async function fetchKubernetesTools(say: (line: string) => void): Promise
     rmSync(part, { recursive: true, force: true })
     mkdirSync(join(part, 'bin'), { recursive: true })
     for (const name of LOCKED) copyFileSync(join(SOURCES, name), join(part, name))
-    for (const name of TOOLS) await finished('go', ['build', '-mod=readonly', '-o', 'bin/', name], part)
+    for (const name of TOOLS) await runToEnd('go', ['build', '-mod=readonly', '-o', 'bin/', name], part)
     renameSync(part, folder)
   })
   const at = (name: string): string => join(folder, 'bin', name)

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { copyFileSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { finished } from './java.ts'
+import { runToEnd } from './java.ts'
 
 /** npm packages of a test partner, in the cache, from their own lockfile: no dependencies of this project. */
 export interface LockedPackages {
@@ -32,7 +32,7 @@ export async function fetchPackages(
   mkdirSync(folder, { recursive: true })
   for (const name of ['package.json', 'package-lock.json'])
     copyFileSync(join(packages.declared, name), join(folder, name))
-  await finished(
+  await runToEnd(
     'npm',
     ['ci', '--ignore-scripts', '--loglevel=error', '--no-audit', '--no-fund', '--prefix', folder],
     cache,

@@ -47,13 +47,13 @@ async function start({ cache, data, say }: ServiceStartOptions): Promise<Started
     '}',
   ]
   writeFileSync(join(data, 'nginx.conf'), `${lines.join('\n')}\n`)
-  const launch = () => launched(binaryIn(cache), { data, url })
+  const launch = () => launchNginx(binaryIn(cache), { data, url })
   const running = await runningProcess({ url, launch, stopBy: 'SIGTERM', stopMs: STOP_MS })
   say(`nginx in ${data}`)
   return running
 }
 
-async function launched(
+async function launchNginx(
   program: string,
   { data, url }: { readonly data: string; readonly url: string },
 ): Promise<ChildProcess> {

@@ -16,10 +16,10 @@ import {
 } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { canFetchJava, fetchedJava, fetchJava, finished, javaProblem, mavenProblem } from './java.ts'
+import { canFetchJava, fetchedJava, fetchJava, runToEnd, javaProblem, mavenProblem } from './java.ts'
 import { patience } from './patience.ts'
 import { freePorts } from './ports.ts'
-import { ended, endingWithStarter, isGone, runningProcess } from './process.ts'
+import { endProcess, endingWithStarter, isGone, runningProcess } from './process.ts'
 import type { StartedService, ServiceDefinition, ServiceStartOptions } from './service.ts'
 
 const OPENSEARCH = '3.6.0'
@@ -60,7 +60,7 @@ async function fetchServer(cache: string, say: (line: string) => void): Promise<
   mkdirSync(work, { recursive: true })
   try {
     const artifact = `-Dartifact=org.opensearch.distribution.integ-test-zip:opensearch:${OPENSEARCH}:zip`
-    await finished('mvn', ['-B', '-q', 'dependency:unpack', artifact, `-DoutputDirectory=${work}`], work)
+    await runToEnd('mvn', ['-B', '-q', 'dependency:unpack', artifact, `-DoutputDirectory=${work}`], work)
     prune(join(work, `opensearch-${OPENSEARCH}`, 'modules'))
     renameSync(join(work, `opensearch-${OPENSEARCH}`), home(cache))
   } finally {
@@ -131,7 +131,7 @@ async function startNode(options: OpenSearchOptions, place: NodePlace): Promise<
   const { data, say } = options
   prepare(options, place)
   const url = `http://127.0.0.1:${place.port}`
-  const launch = () => launched(options, url)
+  const launch = () => launchOpenSearch(options, url)
   const running = await runningProcess({ url, launch, stopBy: 'SIGTERM', stopMs: STOP_MS })
   say(`OpenSearch ${OPENSEARCH} at ${url}, its log in ${join(data, 'output.log')}`)
   return Object.assign(running, {
@@ -164,13 +164,13 @@ function prepare({ cache, data }: ServiceStartOptions, { port, transport, cluste
   for (const folder of [data, ...folders]) chownSync(folder, NOBODY.uid, NOBODY.gid)
 }
 
-async function launched(options: OpenSearchOptions, url: string): Promise<ChildProcess> {
+async function launchOpenSearch(options: OpenSearchOptions, url: string): Promise<ChildProcess> {
   const { data } = options
-  const server = spawned(options)
+  const server = spawnJava(options)
   const deadline = Date.now() + READY_MS
   while (!(await answers(url))) {
     if (isGone(server) || Date.now() > deadline) {
-      await ended(server, 'SIGKILL', STOP_MS)
+      await endProcess(server, 'SIGKILL', STOP_MS)
       throw new Error(
         `OpenSearch did not start: ${readFileSync(join(data, 'output.log'), 'utf8').slice(-2_000).trim()}`,
       )
@@ -181,7 +181,7 @@ async function launched(options: OpenSearchOptions, url: string): Promise<ChildP
 }
 
 /** Starts Java itself: the server's script writes beside the programs, and leaves Java behind when it is killed. */
-function spawned({ cache, data, quick = false, heapMb = 512 }: OpenSearchOptions): ChildProcess {
+function spawnJava({ cache, data, quick = false, heapMb = 512 }: OpenSearchOptions): ChildProcess {
   const server = home(cache)
   const java = javaProblem(OLDEST_JAVA) === null ? 'java' : fetchedJava(cache)
   const args = [

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 import { cpSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { finished } from './java.ts'
+import { runToEnd } from './java.ts'
 import { patience } from './patience.ts'
 import { freePorts, listens } from './ports.ts'
 import { endingWithStarter, launchedServer, runningProcess } from './process.ts'
@@ -26,7 +26,7 @@ export const otlp: ServiceDefinition = {
     mkdirSync(sources, { recursive: true })
     cpSync(SOURCES, sources, { recursive: true })
     say('building the receiver of the OpenTelemetry Collector')
-    await finished('go', ['build', '-mod=readonly', '-o', 'otlp', '.'], sources)
+    await runToEnd('go', ['build', '-mod=readonly', '-o', 'otlp', '.'], sources)
     renameSync(join(sources, 'otlp'), program)
     rmSync(sources, { recursive: true })
   },

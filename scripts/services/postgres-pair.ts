@@ -7,7 +7,14 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
 import { patience } from './patience.ts'
 import { freePorts } from './ports.ts'
-import { initialise, installation, installationOf, launched, urlAt, type PostgresInstallation } from './postgres.ts'
+import {
+  initialise,
+  installation,
+  installationOf,
+  launchPostgres,
+  urlAt,
+  type PostgresInstallation,
+} from './postgres.ts'
 import { runningProcess } from './process.ts'
 import { fetchService } from './running.ts'
 import type { StartedService } from './service.ts'
@@ -104,7 +111,7 @@ async function node(place: Place, installed: PostgresInstallation, synchronous: 
     'wal_receiver_status_interval=1s',
     ...(synchronous ? ['synchronous_standby_names=*'] : []),
   ]
-  const launch = () => launched({ ...installed, folder, port, url, settings })
+  const launch = () => launchPostgres({ ...installed, folder, port, url, settings })
   const running = await runningProcess({ url, launch, stopBy: 'SIGINT', stopMs: STOP_MS })
   return {
     name,
@@ -116,7 +123,7 @@ async function node(place: Place, installed: PostgresInstallation, synchronous: 
     restart: () => running.restart(),
     stop: () => running.stop(),
     async promote() {
-      await asked(url, 'SELECT pg_promote()')
+      await runQuery(url, 'SELECT pg_promote()')
     },
     async rejoin() {
       rmSync(folder, { recursive: true, force: true })
@@ -135,7 +142,7 @@ async function node(place: Place, installed: PostgresInstallation, synchronous: 
 /** Retries within the bound: for a moment after a kill, its remains may hold its memory. */
 async function rewound({ from, folder }: Place, { binaries, owner }: PostgresInstallation): Promise<void> {
   // Without a checkpoint the new primary still reports the old timeline, and nothing would be rewound.
-  await asked(urlAt(from), 'CHECKPOINT')
+  await runQuery(urlAt(from), 'CHECKPOINT')
   const deadline = Date.now() + STREAMING_MS
   const flags = ['--target-pgdata', folder, '--source-server', urlAt(from)]
   for (;;) {
@@ -181,13 +188,13 @@ async function baseBackup({ name, from, folder }: Place, { binaries, owner }: Po
 async function streams({ name, from }: Place): Promise<void> {
   const deadline = Date.now() + STREAMING_MS
   const text = `SELECT 1 FROM pg_stat_replication WHERE application_name = '${name}' AND state = 'streaming'`
-  while ((await asked(urlAt(from), text)).length === 0) {
+  while ((await runQuery(urlAt(from), text)).length === 0) {
     if (Date.now() > deadline) throw new Error(`the standby "${name}" doesn't stream from ${from}`)
     await sleep(POLL_MS)
   }
 }
 
-async function asked(url: string, text: string): Promise<readonly object[]> {
+async function runQuery(url: string, text: string): Promise<readonly object[]> {
   const client = new pg.Client({ connectionString: url })
   await client.connect()
   try {

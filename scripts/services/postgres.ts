@@ -85,7 +85,7 @@ async function start({ cache, data, say }: ServiceStartOptions): Promise<Started
   initialise(binaries, folder, owner)
   const [port = 0] = await freePorts(1)
   const url = urlAt(port)
-  const launch = () => launched({ binaries, folder, port, owner, url, settings: [] })
+  const launch = () => launchPostgres({ binaries, folder, port, owner, url, settings: [] })
   // A fast stop ends open connections rather than wait for them.
   const running = await runningProcess({ url, launch, stopBy: 'SIGINT', stopMs: STOP_MS })
   say(`${versionOf(binaries)} in ${folder}`)
@@ -155,7 +155,7 @@ interface PostgresLaunch {
 }
 
 /** Retries within the bound: for a moment after a kill, remains of the last process may hold its memory. */
-export async function launched(launch: PostgresLaunch): Promise<ChildProcess> {
+export async function launchPostgres(launch: PostgresLaunch): Promise<ChildProcess> {
   const deadline = Date.now() + READY_MS
   for (;;) {
     try {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { ended, launchedServer, type ServerCommand } from './process.ts'
+import { endProcess, launchedServer, type ServerCommand } from './process.ts'
 
 const command = (program: string, bounds: Partial<ServerCommand> = {}): ServerCommand => ({
   name: 'Example',
@@ -20,7 +20,7 @@ describe('launching a server', () => {
     }
     const child = await launchedServer(command('setInterval(() => {}, 1000)', { isReady }))
     expect(child.exitCode).toBeNull()
-    await ended(child, 'SIGTERM', 5_000)
+    await endProcess(child, 'SIGTERM', 5_000)
   })
 
   it('fails with its output if it exits first', async () => {

@@ -19,7 +19,7 @@ export function isGone({ pid, exitCode, signalCode }: ChildProcess): boolean {
 }
 
 /** Resolves when it has ended; kills it if it doesn't in time. */
-export async function ended(child: ChildProcess, signal: NodeJS.Signals, boundMs: number): Promise<void> {
+export async function endProcess(child: ChildProcess, signal: NodeJS.Signals, boundMs: number): Promise<void> {
   if (isGone(child)) return
   const gone = once(child, 'exit')
   child.kill(signal)
@@ -55,13 +55,13 @@ export async function runningProcess({
     get pid() {
       return server.pid ?? 0
     },
-    kill: () => ended(server, killBy, stopMs),
+    kill: () => endProcess(server, killBy, stopMs),
     async restart() {
       server = await launch()
     },
     async stop() {
       process.off('exit', killOnExit)
-      await ended(server, stopBy, stopMs)
+      await endProcess(server, stopBy, stopMs)
     },
   }
 }
@@ -99,6 +99,6 @@ export async function launchedServer(server: ServerCommand): Promise<ChildProces
     await sleep(server.pollMs)
   }
   const what = isGone(child) ? 'ended' : `did not answer within ${server.readyMs / 1_000} s`
-  await ended(child, 'SIGKILL', server.readyMs)
+  await endProcess(child, 'SIGKILL', server.readyMs)
   throw new Error(`${server.name} ${what}:\n${output}`)
 }

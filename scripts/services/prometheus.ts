@@ -36,7 +36,7 @@ async function start({ cache, data, say }: ServiceStartOptions): Promise<Started
   const url = `http://127.0.0.1:${port}`
   // JSON is YAML.
   writeFileSync(configurationIn(data), JSON.stringify({ scrape_configs: [] }))
-  const launch = () => launched({ cache, data, port, url })
+  const launch = () => launchPrometheus({ cache, data, port, url })
   const running = await runningProcess({ url, launch, stopBy: 'SIGTERM', stopMs: STOP_MS })
   say(`prometheus in ${data}`)
   return running
@@ -49,7 +49,7 @@ interface PrometheusLaunch {
   readonly url: string
 }
 
-async function launched({ cache, data, port, url }: PrometheusLaunch): Promise<ChildProcess> {
+async function launchPrometheus({ cache, data, port, url }: PrometheusLaunch): Promise<ChildProcess> {
   const flags = [
     `--config.file=${configurationIn(data)}`,
     `--storage.tsdb.path=${join(data, 'series')}`,

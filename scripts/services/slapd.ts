@@ -41,7 +41,7 @@ async function start({ cache, data, say }: ServiceStartOptions): Promise<Started
   if (owner !== null) for (const path of [data, join(data, 'db'), keyIn(data)]) chownSync(path, owner.uid, owner.gid)
   const [port = 0, securePort = 0] = await freePorts(2)
   writeFileSync(join(data, 'secure-address'), `ldaps://127.0.0.1:${securePort}/${SUFFIX}`)
-  const launch = () => launched({ folder: home(cache), data, port, securePort, owner })
+  const launch = () => launchSlapd({ folder: home(cache), data, port, securePort, owner })
   const url = `ldap://127.0.0.1:${port}/${SUFFIX}`
   const running = await runningProcess({ url, launch, stopBy: 'SIGTERM', stopMs: STOP_MS })
   say(`slapd in ${data}`)
@@ -125,7 +125,7 @@ interface SlapdLaunch {
   readonly owner: SlapdOwner | null
 }
 
-async function launched({ folder, data, port, securePort, owner }: SlapdLaunch): Promise<ChildProcess> {
+async function launchSlapd({ folder, data, port, securePort, owner }: SlapdLaunch): Promise<ChildProcess> {
   const flags = [
     '-d',
     '0',

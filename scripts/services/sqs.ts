@@ -5,7 +5,7 @@ import { existsSync, mkdirSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { patience } from './patience.ts'
 import { freePorts } from './ports.ts'
-import { ended } from './process.ts'
+import { endProcess } from './process.ts'
 import type { StartedService, ServiceDefinition, ServiceStartOptions } from './service.ts'
 
 const SERVER = fileURLToPath(new URL('./sqs-server.ts', import.meta.url))
@@ -32,11 +32,11 @@ async function startSqs({ data, say }: ServiceStartOptions): Promise<StartedServ
     get pid() {
       return child.pid ?? 0
     },
-    kill: () => ended(child, 'SIGKILL', STOP_MS),
+    kill: () => endProcess(child, 'SIGKILL', STOP_MS),
     restart: async () => {
       child = await launch(data, port)
     },
-    stop: () => ended(child, 'SIGTERM', STOP_MS),
+    stop: () => endProcess(child, 'SIGTERM', STOP_MS),
   }
 }
 

@@ -46,7 +46,7 @@ async function start({ cache, data, say }: ServiceStartOptions): Promise<Started
   const database = await postgres.start({ cache, data: folder, say })
   const [port = 0] = await freePorts(1)
   const url = `http://127.0.0.1:${port}`
-  const launch = () => launched({ server: serverIn(cache), database: database.url, port, url })
+  const launch = () => launchUnleash({ server: serverIn(cache), database: database.url, port, url })
   const server = await runningProcess({ url, launch, stopBy: 'SIGTERM', stopMs: STOP_MS }).catch(
     async (error: unknown) => {
       await database.stop()
@@ -74,7 +74,7 @@ interface UnleashLaunch {
   readonly url: string
 }
 
-async function launched({ server: program, database, port, url }: UnleashLaunch): Promise<ChildProcess> {
+async function launchUnleash({ server: program, database, port, url }: UnleashLaunch): Promise<ChildProcess> {
   const { hostname, port: databasePort, username, pathname } = new URL(database)
   const environment = {
     PATH: process.env['PATH'] ?? '',

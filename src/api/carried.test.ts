@@ -7,7 +7,7 @@ import { carriedEdge } from '../model/classification.ts'
 import { canonicalUri } from '../model/uri.ts'
 import type { EntityAnswer } from '../questions/entity.ts'
 import { filledIndex } from '../testing/search/filled.ts'
-import { amended, commitOf } from '../testing/store/build.ts'
+import { stateConclusions, commitOf } from '../testing/store/build.ts'
 import { saying } from './testing/company.ts'
 import { openWorld, type ApiWorld } from './testing/world.ts'
 
@@ -56,7 +56,9 @@ beforeAll(async () => {
     [ADDRESS, MAIL],
   ] as const
   const asserted = carries.map(([from, to]) => ({ type: carriedEdge('pii'), from, to }))
-  await world.store.commit([commitOf(Date.now(), [amended('carries-pii', { asserted, about: { version: 1 } })])])
+  await world.store.commit([
+    commitOf(Date.now(), [stateConclusions('carries-pii', { asserted, about: { version: 1 } })]),
+  ])
   await world.reached()
   world.searchBy(await filledIndex(world.store, world.deps.catalogue))
 })

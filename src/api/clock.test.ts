@@ -2,7 +2,7 @@
 
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { eventually } from '../testing/parts.ts'
-import { commitOf, keyOf, model, stated } from '../testing/store/build.ts'
+import { commitOf, keyOf, model, stateFacts } from '../testing/store/build.ts'
 import { FIRST_MINUTE, openWorld, type ApiWorld } from './testing/world.ts'
 
 const MINUTE = 60_000
@@ -18,7 +18,7 @@ afterEach(() => world.close())
 async function commitNames(...times: readonly number[]): Promise<void> {
   for (const time of times) {
     const { tx } = await world.store.head()
-    await world.store.commit([commitOf(time, [stated(keyOf(M, 'Model'), { facts: { name: String(tx + 1) } })])])
+    await world.store.commit([commitOf(time, [stateFacts(keyOf(M, 'Model'), { facts: { name: String(tx + 1) } })])])
   }
   const { tx } = await world.store.head()
   await eventually(() => world.deps.graph().head === tx, 'the graph shows it')

@@ -12,7 +12,7 @@ import { loadCatalogue } from '../catalogue/registry.ts'
 import { must } from '../lib/result.ts'
 import { violationEdge } from '../model/policy.ts'
 import { canonicalUri } from '../model/uri.ts'
-import { amended, commitOf } from '../testing/store/build.ts'
+import { stateConclusions, commitOf } from '../testing/store/build.ts'
 import { saying } from './testing/company.ts'
 import { openWorld, type ApiWorld } from './testing/world.ts'
 
@@ -54,7 +54,7 @@ beforeAll(async () => {
     saying({ type: 'ModelInstance', uri: GOOD, attributes: { name: 'churn 1' } }),
   )
   const asserted = [{ type: violationEdge('X1'), from: BAD, to: DATA }]
-  await world.store.commit([commitOf(Date.now(), [amended('X1', { asserted, about: { version: 1 } })])])
+  await world.store.commit([commitOf(Date.now(), [stateConclusions('X1', { asserted, about: { version: 1 } })])])
   await world.reached()
   const url = await world.app.listen({ port: 0, host: '127.0.0.1' })
   mlflow = createServer((request, response) => {

@@ -8,7 +8,7 @@ import type { DossierAnswer } from '../questions/dossier.ts'
 import type { EntityAnswer } from '../questions/entity.ts'
 import type { HomeAnswer } from '../questions/home.ts'
 import type { ViolationsAnswer } from '../questions/violations.ts'
-import { amended, commitOf } from '../testing/store/build.ts'
+import { stateConclusions, commitOf } from '../testing/store/build.ts'
 import { linesOf } from '../testing/terminal.ts'
 import { canonicalUri } from '../model/uri.ts'
 import { ALICE, company, MODEL, saying } from './testing/company.ts'
@@ -43,7 +43,7 @@ beforeAll(async () => {
   )
   const violates = (policy: string, from: string, to: string) => {
     const claim = { type: violationEdge(policy), from: uriOf(from), to: uriOf(to) }
-    return amended(policy, { asserted: [claim], about: { version: 1 } })
+    return stateConclusions(policy, { asserted: [claim], about: { version: 1 } })
   }
   await world.store.commit([commitOf(Date.now(), [violates('G1', OTHER, DATA), violates('G7', MODEL, MODEL)])])
   await world.reached()
@@ -321,7 +321,7 @@ describe('activity', () => {
   const claim = { type: violationEdge('G1'), from: OTHER, to: DATA }
   const conclude = async (change: 'asserted' | 'retracted'): Promise<number> => {
     const { tx } = await world.store.head()
-    const commit = commitOf(Date.now(), [amended('G1', { [change]: [claim] })])
+    const commit = commitOf(Date.now(), [stateConclusions('G1', { [change]: [claim] })])
     await world.store.commit([{ ...commit, cause: { ...commit.cause, kind: 'rule' } }])
     await world.reached()
     return tx

@@ -4,7 +4,7 @@ import { loadCatalogue } from '../catalogue/registry.ts'
 import { must } from '../lib/result.ts'
 import { violationEdge } from '../model/policy.ts'
 import { canonicalUri } from '../model/uri.ts'
-import { amended, commitOf } from '../testing/store/build.ts'
+import { stateConclusions, commitOf } from '../testing/store/build.ts'
 import { company, MODEL, saying } from './testing/company.ts'
 import { FIRST_MINUTE, openWorld, type ApiWorld } from './testing/world.ts'
 
@@ -28,7 +28,7 @@ afterAll(() => world.close())
 async function conclude(days: number, change: 'asserted' | 'retracted', policy: string, model: string): Promise<void> {
   const uri = must(canonicalUri(model))
   const claim = { type: violationEdge(policy), from: uri, to: uri }
-  const write = amended(policy, { [change]: [claim], about: { version: 1 } })
+  const write = stateConclusions(policy, { [change]: [claim], about: { version: 1 } })
   await world.store.commit([commitOf(MIDNIGHT + days * DAY_MS + HOUR_MS, [write])])
   await world.reached()
 }

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, it } from 'vitest'
-import { commitOf, enriched, failed, gone, keyOf } from '../testing/store/build.ts'
+import { commitOf, stateEnriched, failed, gone, keyOf } from '../testing/store/build.ts'
 import { ALICE, at, MODEL, saying } from './testing/company.ts'
 import { FIRST_MINUTE, openWorld, type ApiWorld } from './testing/world.ts'
 
@@ -36,7 +36,7 @@ const NEVER = { name: 'Ranking', enrichedAt: null, deletedAtSource: null, issues
 
 it('the history shows that an entity was enriched', async () => {
   expect(await shown()).toEqual({ ...NEVER, state: 'HYDRATED' })
-  await say(5, enriched(at(MODEL)))
+  await say(5, stateEnriched(at(MODEL)))
   expect(await shown()).toMatchObject({ ...NEVER, state: 'ENRICHED' })
 })
 

@@ -9,7 +9,7 @@ import { openWorld, type ApiWorld } from '../api/testing/world.ts'
 import { must } from '../lib/result.ts'
 import { violationEdge } from '../model/policy.ts'
 import { canonicalUri } from '../model/uri.ts'
-import { amended, commitOf } from '../testing/store/build.ts'
+import { stateConclusions, commitOf } from '../testing/store/build.ts'
 import { localServer, type LocalServer } from '../testing/local-server.ts'
 import { temporaryFolder } from '../testing/system/harness.ts'
 import { EXIT_CODES } from './check-command.ts'
@@ -39,7 +39,7 @@ beforeAll(async () => {
   }
   await world.say(...company(), saying({ type: 'Dataset', uri: DATASET, attributes }))
   const claim = { type: violationEdge('G2'), from: uriOf(MODEL), to: uriOf(DATASET) }
-  await world.store.commit([commitOf(Date.now(), [amended('G2', { asserted: [claim] })])])
+  await world.store.commit([commitOf(Date.now(), [stateConclusions('G2', { asserted: [claim] })])])
   await world.reached()
   url = await world.app.listen({ port: 0, host: '127.0.0.1' })
   demo = await startDemo({ only: ['evaluations'] })

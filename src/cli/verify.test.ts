@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { openSqliteStore } from '../adapters/sqlite/store.ts'
 import { PAGE_BYTES } from '../adapters/sqlite/testing.ts'
-import { commitOf, keyOf, model, stated } from '../testing/store/build.ts'
+import { commitOf, keyOf, model, stateFacts } from '../testing/store/build.ts'
 import { verify } from './verify.ts'
 
 let folder: string
@@ -20,7 +20,7 @@ beforeEach(async () => {
   const store = openSqliteStore({ path })
   for (let n = 1; n <= 200; n++)
     await store.commit([
-      commitOf(1_000 * n, [stated(keyOf(model(`m${n}`), 'Model'), { facts: { name: `model ${n}` } })]),
+      commitOf(1_000 * n, [stateFacts(keyOf(model(`m${n}`), 'Model'), { facts: { name: `model ${n}` } })]),
     ])
   await store.close()
 })

@@ -11,7 +11,7 @@ import { personDocument, type AttributeEdit, type Edit } from '../model/people.t
 import { MAX_SAVED_SEARCHES, MAX_STARS } from '../questions/saved.ts'
 import { MAX_OF_AN_OWNER } from '../questions/subscriptions.ts'
 import { Reader } from '../query/reader.ts'
-import { amended, commitOf } from '../testing/store/build.ts'
+import { stateConclusions, commitOf } from '../testing/store/build.ts'
 import { COMMANDS } from './all.ts'
 
 const TABLE = 'aip://dataset/datasets/d0'
@@ -61,7 +61,9 @@ beforeEach(async () => {
     saying({ type: 'Dataset', uri: TABLE, platform: 'owners', edges: [['Entity.ownedBy', OWNER(0)]] }),
   )
   const violation = { type: violationEdge('G6'), from: at(TABLE), to: at(OWNER(0)) }
-  await world.store.commit([commitOf(Date.now(), [amended('G6', { asserted: [violation], about: { version: 1 } })])])
+  await world.store.commit([
+    commitOf(Date.now(), [stateConclusions('G6', { asserted: [violation], about: { version: 1 } })]),
+  ])
   await world.reached()
 })
 afterEach(() => world.close())

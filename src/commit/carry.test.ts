@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { documentId, type EdgeClaim } from '../model/facts.ts'
 import { LOOKUP_TYPE, RESOLVES_TO } from '../model/lookup.ts'
-import { commitOf, edge, keyOf, lookup, model, same, stated, user } from '../testing/store/build.ts'
+import { commitOf, edge, keyOf, lookup, model, same, stateFacts, user } from '../testing/store/build.ts'
 import type { BatchDocument, BatchEdge, BatchSupport, DocumentChange } from './batch-objects.ts'
 import { carriedEvidence, carry, isAnswer } from './carry.ts'
 import { changeOf, isCarried } from './change.ts'
@@ -46,7 +46,7 @@ describe('edges at a look-up', () => {
     expect(isCarried(key, { ...owned, ...inferred })).toBe(false)
     const edges = [{ ...owned, ...inferred }, edge('A.x', mail, b)]
     const state = stateWith({ documents: [{ key: question, edges }] })
-    const answered = changeOf(loadedWrite(commitOf(1, [stated(question, { edges: [found] })]), state), state, 1)
+    const answered = changeOf(loadedWrite(commitOf(1, [stateFacts(question, { edges: [found] })]), state), state, 1)
     expect([answered.closed.map(({ type }) => type), answered.opened.map(({ to }) => to.uri)]).toEqual([
       ['A.x'],
       [user('u')],

@@ -3,7 +3,7 @@ import type { DocumentAnswer, DocumentWrite } from '../contracts/log.ts'
 import type { DocumentStatus } from '../contracts/reads.ts'
 import type { Attributes } from '../model/facts.ts'
 import {
-  amended,
+  stateConclusions,
   commitOf,
   edge,
   failed,
@@ -12,7 +12,7 @@ import {
   model,
   part,
   redacted,
-  stated,
+  stateFacts,
   same,
   type GeneratedNames,
 } from '../testing/store/build.ts'
@@ -62,7 +62,7 @@ function readable({ facts, opened, closed, ...change }: DocumentChange) {
 const wrong = { lastError: 'HTTP 500', errorAt: 30, suspectedDeletion: { state: 'held', since: 5 } as const }
 const sure = { lastVerified: AT, lastError: null, errorAt: null, gone: false, suspectedDeletion: null }
 const says = (words: GeneratedNames = {}) =>
-  stated(key, { facts: { name: 'x' }, edges: [uses], mapping: 'm@2', etag: '"2"', ...words })
+  stateFacts(key, { facts: { name: 'x' }, edges: [uses], mapping: 'm@2', etag: '"2"', ...words })
 const nothing = { facts: [], opened: [], closed: [] }
 
 describe('the change that an answer makes to its document', () => {
@@ -207,7 +207,7 @@ describe('the change that an answer makes to its document', () => {
   })
 
   it('opens and closes the edges that an amendment by a rule names', () => {
-    const rule = amended('D1', {
+    const rule = stateConclusions('D1', {
       asserted: [uses, uses, edge('A.x', a, b)],
       retracted: [edge('A.y', a, b), edge('A.z', a, b), edge('A.y', a, b)],
     })
@@ -220,13 +220,13 @@ describe('the change that an answer makes to its document', () => {
     expect(change.status).toEqual(statusWith(rule.key, { ...good, ...status, ...read }))
     const unnamed = { ...rule, answer: { ...rule.answer, mapping: null } as DocumentAnswer }
     expect([before, null].map((one) => changeBy(unnamed, one).status.mapping)).toEqual(['m@1', null])
-    const about = changeBy(amended('D1', { about: { version: 2 } }), null)
+    const about = changeBy(stateConclusions('D1', { about: { version: 2 } }), null)
     expect(about.facts).toMatchObject([{ node: rule.key.uri, asserted: { version: 2 } }])
   })
 
   it("keeps other documents' statements about the same edges in an amendment by a rule", () => {
     const state = stateWith({ documents: [{ key, edges: [uses, edge('A.y', a, b)] }] })
-    const rule = amended('D1', { asserted: [uses], retracted: [edge('A.y', a, b)] })
+    const rule = stateConclusions('D1', { asserted: [uses], retracted: [edge('A.y', a, b)] })
     const change = readable(changeOf(loadedWrite(commitOf(AT, [rule]), state), state, AT))
     expect(change.opened).toMatchObject([{ ...uses, provenance: 'INFERRED' }])
     expect(change.closed).toEqual([])

@@ -5,7 +5,7 @@ import type { DocumentStatus } from '../contracts/reads.ts'
 import { must } from '../lib/result.ts'
 import { keyUri } from '../model/key.ts'
 import { makeUri } from '../model/uri.ts'
-import { commitOf, edge, gone, keyOf, model, stated, same } from '../testing/store/build.ts'
+import { commitOf, edge, gone, keyOf, model, stateFacts, same } from '../testing/store/build.ts'
 import { guardedChange, applyDecision, suspectedDeletionOf, NO_GUARD } from './guard.ts'
 import { loadedWrite, stateWith, statusWith, type RecordedDocument } from './testing.ts'
 
@@ -164,11 +164,11 @@ describe('the guard against mass deletion', () => {
     const suspectedDeletion = { state: 'held', since: 7 } as const
     const before = { suspectedDeletion, lastError: 'held', errorAt: 8 }
     const of = (commit: GuardedAnswer['commit']): GuardedAnswer => ({ before, commit, guard, documents: 10 })
-    expect(runGuard(stated(key), of({ at: 50 }))).toMatchObject({
+    expect(runGuard(stateFacts(key), of({ at: 50 }))).toMatchObject({
       change: { status: { suspectedDeletion, lastError: 'held', errorAt: 8 } },
       guard: null,
     })
-    expect(runGuard(stated(key), of({ at: 50, guard: rule }))).toMatchObject({
+    expect(runGuard(stateFacts(key), of({ at: 50, guard: rule }))).toMatchObject({
       change: { status: { suspectedDeletion: null, lastError: null } },
       guard: { held: 0 },
     })

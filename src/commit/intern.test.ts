@@ -1,16 +1,16 @@
 import { describe, expect, it } from 'vitest'
 import type { DocumentWrite } from '../contracts/log.ts'
 import {
-  amended,
+  stateConclusions,
   commitOf,
   edge,
   editedBy,
-  enriched,
+  stateEnriched,
   failed,
   gone,
   keyOf,
   model,
-  stated,
+  stateFacts,
 } from '../testing/store/build.ts'
 import { distinctWrites, internCommit, isSystem } from './intern.ts'
 import { BatchState } from './batch-state.ts'
@@ -22,8 +22,8 @@ describe('the documents of a commit', () => {
     [...internCommit(commitOf(1, documents), new BatchState()).systemFacts].map(([{ uri }, facts]) => [uri, facts])
 
   it('exclude the system facts, which are collected by node', () => {
-    const word = enriched(a)
-    const documents = [word, stated(keyOf(a, 'Model'))]
+    const word = stateEnriched(a)
+    const documents = [word, stateFacts(keyOf(a, 'Model'))]
     expect(systemFacts(...documents)).toEqual([[a, { state: 'ENRICHED' }]])
     expect(distinctWrites(commitOf(1, documents)).map(({ key }) => key.type)).toEqual(['Model'])
     const { writes } = internCommit(commitOf(1, documents), new BatchState())
@@ -39,7 +39,7 @@ describe('the documents of a commit', () => {
   })
 
   it('keep the last of two answers for one document', () => {
-    const commit = commitOf(1, [stated(keyOf(a, 'Model')), failed(keyOf(a, 'B')), gone(keyOf(a, 'Model'))])
+    const commit = commitOf(1, [stateFacts(keyOf(a, 'Model')), failed(keyOf(a, 'B')), gone(keyOf(a, 'Model'))])
     expect(distinctWrites(commit).map(({ key, answer }) => `${key.type} ${answer.kind}`)).toEqual([
       'Model gone',
       'B failed',
@@ -52,7 +52,10 @@ describe('a commit in the objects of its batch', () => {
 
   it('has one object for each node and document, and one key for each edge, in all commits of the batch', () => {
     const state = new BatchState()
-    const commits = [stated(keyOf(a, 'Model'), { edges: [uses] }), stated(keyOf(a, 'Model'), { edges: [uses, uses] })]
+    const commits = [
+      stateFacts(keyOf(a, 'Model'), { edges: [uses] }),
+      stateFacts(keyOf(a, 'Model'), { edges: [uses, uses] }),
+    ]
     const [first, second] = commits.map((write) => internCommit(commitOf(1, [write]), state).writes[0])
     expect(first?.document).toBe(second?.document)
     expect(first?.document.subject).toBe(state.node(a))
@@ -65,7 +68,7 @@ describe('a commit in the objects of its batch', () => {
   })
 
   it('has the first of two conclusions about one edge, but the last of two edits', () => {
-    const concluded = amended('D1', { asserted: [uses] })
+    const concluded = stateConclusions('D1', { asserted: [uses] })
     if (concluded.answer.kind !== 'amended') throw new Error('it was amended')
     const [first] = concluded.answer.asserted
     if (first === undefined) throw new Error('it asserted an edge')

@@ -11,8 +11,8 @@ import {
   markOf,
   model,
   part,
-  resolved,
-  stated,
+  resolveLookup,
+  stateFacts,
   same,
   user,
 } from '../testing/store/build.ts'
@@ -60,7 +60,7 @@ describe('an entity renamed by its source', () => {
     // Gone again, it stays so.
     const moved = { ...named(a), status: { gone: true }, edges: [edge(MOVED_TO, a, b)] }
     expect(planWrites([goneOf(history)], { documents: [moved, named(b)] })).toMatchObject({ opened: [], closed: 0 })
-    expect(planWrites([stated(key)], { documents: [moved, named(b)] })).toMatchObject({ opened: [], closed: 1 })
+    expect(planWrites([stateFacts(key)], { documents: [moved, named(b)] })).toMatchObject({ opened: [], closed: 1 })
   })
 
   it('is merely deleted if its other name is missing, gone, or of another source', () => {
@@ -77,7 +77,7 @@ describe('an entity renamed by its source', () => {
   it('is reread under its old name if that was gone before the new one was read', () => {
     const documents = [{ ...named(a, relations), status: { gone: true } }]
     const nodes = { [a]: { gone: [{ since: 1, until: null }] } }
-    const said = stated(keyOf(b, 'Model'), { edges: [edge(IDENTITY, b, made)] })
+    const said = stateFacts(keyOf(b, 'Model'), { edges: [edge(IDENTITY, b, made)] })
     expect(planWrites([said], { documents, nodes }).marks).toEqual([[a, []]])
     expect(planWrites([said], { documents }).marks).toEqual([])
     expect(planWrites([said], { documents: [...documents, named(b)], nodes }).marks).toEqual([])
@@ -90,14 +90,14 @@ describe('an entity renamed by its source', () => {
       edges: [edge('Version.of', from, a)],
     })
     const nodes = { [old]: { gone: [{ since: 1, until: null }] } }
-    const said = stated(key, { edges: [edge(IDENTITY, a, made)] })
+    const said = stateFacts(key, { edges: [edge(IDENTITY, a, made)] })
     const closed = (isGone: boolean, ...documents: RecordContents['documents'] & object) =>
       planWrites([said], { documents: [{ key, status: { gone: isGone } }, ...documents], nodes }).closed
     expect(closed(true, of(old), of(present), of(old, 'mirror'))).toBe(1)
     expect(closed(false, of(old))).toBe(0)
     const again = { documents: [{ key, status: { gone: true } }, of(old)], nodes }
-    expect(planWrites([stated(key)], again).closed).toBe(0)
-    expect(planWrites([said, stated(of(old).key, { edges: of(old).edges })], again).closed).toBe(0)
+    expect(planWrites([stateFacts(key)], again).closed).toBe(0)
+    expect(planWrites([said, stateFacts(of(old).key, { edges: of(old).edges })], again).closed).toBe(0)
   })
 })
 
@@ -109,11 +109,11 @@ describe('the nodes that a plan writes', () => {
     const nodes: RecordContents['nodes'] = {
       [a]: { system: HYDRATED, claims: { Model: [1, 1] }, requestedTypes: ['Model'] },
     }
-    for (const write of [same(key), stated(key, { facts: { name: 'x' } })])
+    for (const write of [same(key), stateFacts(key, { facts: { name: 'x' } })])
       expect(planWrites([write], { documents, nodes })).toMatchObject({ changed: false, nodes: [] })
-    const renamed = planWrites([stated(key, { facts: { name: 'y' } })], { documents, nodes })
+    const renamed = planWrites([stateFacts(key, { facts: { name: 'y' } })], { documents, nodes })
     expect(renamed).toMatchObject({ changed: true, nodes: [] })
-    const first = planWrites([stated(key)], { nodes })
+    const first = planWrites([stateFacts(key)], { nodes })
     expect(first.nodes).toMatchObject([{ uri: a, claims: { Model: [2, 2] }, requestedTypes: ['Model'] }])
   })
 
@@ -141,7 +141,7 @@ describe('the nodes that a plan writes', () => {
       own,
     ])
     const ended = { system: { ...HYDRATED, deletedAtSource: 'then' }, claims: { Score: [1, 0] as const } }
-    const back = planWrites([stated(keyOf(one, 'Run'), { parts: { [own]: { entityType: 'Score' } } })], {
+    const back = planWrites([stateFacts(keyOf(one, 'Run'), { parts: { [own]: { entityType: 'Score' } } })], {
       documents: documents.map((one) => ({ ...one, status: { gone: true } })),
       nodes: { ...nodes, [own]: ended },
     })
@@ -156,7 +156,7 @@ describe('the nodes that a plan writes', () => {
     const ended = [{ since: 1, until: null }]
     const nodes = (gone: typeof ended) => ({ [detail]: { ...typed('Signature'), gone }, [other]: typed('Model') })
     const deleted = { ...gone(of), answer: { kind: 'gone', history: true, parts: ['Signature'] } as const }
-    const back = stated(of, { edges, references: [{ uri: detail, expects: ['Signature'] }] })
+    const back = stateFacts(of, { edges, references: [{ uri: detail, expects: ['Signature'] }] })
     const marksOf = (write: typeof deleted | typeof back, wasGone: boolean) =>
       planWrites([write], {
         documents: [{ key: of, edges, status: { gone: wasGone } }],
@@ -196,7 +196,7 @@ describe('the nodes that a plan writes', () => {
 })
 
 describe('the references of a plan', () => {
-  const refers = (...expects: readonly string[]) => [stated(key, { references: [{ uri: b, expects }] })]
+  const refers = (...expects: readonly string[]) => [stateFacts(key, { references: [{ uri: b, expects }] })]
 
   it('request their types, or any type if they name none', () => {
     const planOf = (...expects: readonly string[]) => {
@@ -233,7 +233,7 @@ describe('the look-ups of a plan', () => {
   const mail = lookup('x')
   const question = keyOf(mail, 'Lookup', 'identity')
   const u = user('u')
-  const answer = { ...resolved(mail, u), requestedAt: 5 }
+  const answer = { ...resolveLookup(mail, u), requestedAt: 5 }
   const [dead, alive] = [
     { key: keyOf(u, 'User', 'identity'), status: { gone: true, lastVerified: 4 } },
     { key: keyOf(u, 'Person', 'identity'), status: { lastVerified: 4 } },
@@ -254,7 +254,7 @@ describe('the look-ups of a plan', () => {
   })
 
   it('read nothing about the targets of their other edges', () => {
-    const write = stated(question, { edges: [edge(RESOLVES_TO, mail, u), edge('A.x', mail, b)] })
+    const write = stateFacts(question, { edges: [edge(RESOLVES_TO, mail, u), edge('A.x', mail, b)] })
     const { opened } = planWrites([write], { documents: [{ key: keyOf(b, 'Model') }] })
     expect(opened.map(({ to }) => to.uri)).toEqual([u, b])
   })

@@ -6,11 +6,11 @@ import { edgeKey } from '../model/diff.ts'
 import { documentId, type EdgeClaim } from '../model/facts.ts'
 import { RESOLVES_TO } from '../model/lookup.ts'
 import {
-  amended,
+  stateConclusions,
   commitOf,
   edge,
   editedBy,
-  enriched,
+  stateEnriched,
   failed,
   gone,
   keyOf,
@@ -18,8 +18,8 @@ import {
   model,
   part,
   redacted,
-  resolved,
-  stated,
+  resolveLookup,
+  stateFacts,
   same,
   user,
 } from '../testing/store/build.ts'
@@ -67,13 +67,17 @@ describe('the reads that a commit names directly', () => {
     ['for "not modified": the entity itself', commitOf(1, [same(key)]), own],
     ['for a deletion: the whole document', commitOf(1, [gone(key)]), everyRead],
     ['for a guarded deletion: the guard', { ...commitOf(1, [gone(key)]), guard }, [...everyRead, 'guards registry']],
-    ['for a guarded answer other than a deletion: not the guard', { ...commitOf(1, [stated(key)]), guard }, everyRead],
+    [
+      'for a guarded answer other than a deletion: not the guard',
+      { ...commitOf(1, [stateFacts(key)]), guard },
+      everyRead,
+    ],
     [
       'for a redaction: what the document states',
       commitOf(1, [redacted(key, { subject: [], parts: [] })]),
       [...own, `contents ${documentId(key)}`],
     ],
-    ['for a system fact: its node', commitOf(1, [enriched(a)]), [`nodes ${a}`]],
+    ['for a system fact: its node', commitOf(1, [stateEnriched(a)]), [`nodes ${a}`]],
     ['for a commit without documents: its duty', { ...commitOf(1, []), settle: DUTY }, ['duties inference']],
     [
       'for a commit without documents: its mark',
@@ -83,22 +87,22 @@ describe('the reads that a commit names directly', () => {
   ])('are %s', (_, commit, reads) => expect(first(commit)).toEqual([...reads].sort()))
 
   it("include an edge's ends, and at a look-up also its supports and the look-up's target", () => {
-    expect(first(commitOf(1, [stated(key, { edges: [uses] })]))).toEqual([...everyRead, `nodes ${b}`].sort())
+    expect(first(commitOf(1, [stateFacts(key, { edges: [uses] })]))).toEqual([...everyRead, `nodes ${b}`].sort())
     const reads = [...everyRead, ...premise, `nodes ${mail}`]
-    expect(first(commitOf(1, [stated(key, { edges: [owned] })]))).toEqual(reads.sort())
+    expect(first(commitOf(1, [stateFacts(key, { edges: [owned] })]))).toEqual(reads.sort())
   })
 
   it("include the nodes that a look-up's answer names, and those of a reference", () => {
     const read = [`contents ${documentId(question)}`, `supports ${documentId(question)}`, `resolutions ${mail}`]
     const ends = [mail, user('u')].flatMap((uri) => [`nodes ${uri}`, `about ${uri}`])
-    expect(first(commitOf(1, [resolved(mail, user('u'))]))).toEqual([...read, ...ends].sort())
-    const refers = stated(key, { references: [{ uri: user('u'), expects: [] }], lookupsToRecheck: [mail] })
+    expect(first(commitOf(1, [resolveLookup(mail, user('u'))]))).toEqual([...read, ...ends].sort())
+    const refers = stateFacts(key, { references: [{ uri: user('u'), expects: [] }], lookupsToRecheck: [mail] })
     expect(first(commitOf(1, [refers]))).toEqual([...everyRead, `nodes ${user('u')}`, `nodes ${mail}`].sort())
   })
 
   it("include only the edges that a rule's amendment names, not all its conclusions", () => {
     const [came, went] = [edge('A.x', a, b), edge('A.x', a, model('c'))]
-    const write = amended('D1', { asserted: [came], retracted: [went] })
+    const write = stateConclusions('D1', { asserted: [came], retracted: [went] })
     const ends = [write.key.uri, a, b, model('c')].map((uri) => `nodes ${uri}`)
     const edges = [came, went].map((one) => `edges ${edgeKey(one)}`)
     const reads = [...ends, ...edges, `about ${write.key.uri}`, `contents ${documentId(write.key)}`]
@@ -145,8 +149,8 @@ describe('the reads that follow from loaded data', () => {
 
   it("include a look-up's premises that the document no longer states", () => {
     const documents = [{ key, edges: [owned, uses] }]
-    expect(following(answered(stated(key, { edges: [owned, uses] })), { documents })).toEqual([])
-    expect(following(answered(stated(key)), { documents })).toEqual([...premise].sort())
+    expect(following(answered(stateFacts(key, { edges: [owned, uses] })), { documents })).toEqual([])
+    expect(following(answered(stateFacts(key)), { documents })).toEqual([...premise].sort())
     expect(following(answered(gone(key)), { documents })).toEqual([...premise].sort())
     expect(following(answered(redacted(key, { subject: [], parts: [] })), { documents })).toEqual([])
     // A person's other statements stay.
@@ -154,16 +158,16 @@ describe('the reads that follow from loaded data', () => {
     expect(following(answered(person), { documents: [{ key: person.key, edges: [owned] }] })).toEqual([])
     // The document's edge of another entity, whose source changes, too.
     const foreign = [{ key, edges: [edge('Model.uses', model('c'), b)] }]
-    expect(following(answered(stated(key)), { documents: foreign })).toEqual([`nodes ${model('c')}`])
+    expect(following(answered(stateFacts(key)), { documents: foreign })).toEqual([`nodes ${model('c')}`])
   })
 
   it('include the parts whose type the document no longer states or changes', () => {
     const documents = [{ key, stated: [typed(a, 'Model'), typed(cell, 'Cell')] }]
-    const parts = (type: string) => stated(key, { parts: { [cell]: { entityType: type } } })
+    const parts = (type: string) => stateFacts(key, { parts: { [cell]: { entityType: type } } })
     expect(following(answered(parts('Cell')), { documents })).toEqual([])
     expect(following(answered(parts('Other')), { documents })).toEqual([`about ${cell}`])
     const vanished = [`about ${cell}`, `nodes ${cell}`]
-    expect(following(answered(stated(key)), { documents })).toEqual(vanished)
+    expect(following(answered(stateFacts(key)), { documents })).toEqual(vanished)
     expect(following(answered(gone(key, true)), { documents })).toEqual(vanished)
     expect(following(answered(redacted(key, { subject: [], parts: [] })), { documents })).toEqual(vanished)
     const dead = [{ key, status: { gone: true }, stated: [typed(a, 'Model'), typed(cell, 'Cell')] }]
@@ -172,20 +176,20 @@ describe('the reads that follow from loaded data', () => {
 
   it('include every edge to a look-up whose answer changes, and its old target', () => {
     const documents = [{ key: question, edges: [found] }]
-    expect(following(answered(resolved(mail, user('u'))), { documents })).toEqual([])
+    expect(following(answered(resolveLookup(mail, user('u'))), { documents })).toEqual([])
     const before = [`about ${user('u')}`, `incoming ${mail}`, `nodes ${user('u')}`]
-    expect(following(answered(resolved(mail, user('v'))), { documents })).toEqual(before)
-    expect(following(answered(stated(question)), { documents })).toEqual(before)
+    expect(following(answered(resolveLookup(mail, user('v'))), { documents })).toEqual(before)
+    expect(following(answered(stateFacts(question)), { documents })).toEqual(before)
     expect(following(answered(gone(question)), { documents })).toEqual(before)
-    expect(following(answered(resolved(mail, user('u'))))).toEqual([`incoming ${mail}`])
+    expect(following(answered(resolveLookup(mail, user('u'))))).toEqual([`incoming ${mail}`])
     // Its other edges aren't answers, nor are those that it carries on.
     const more = [found, edge('A.x', mail, b)]
-    expect(following(answered(stated(question, { edges: more })), { documents })).toEqual([])
+    expect(following(answered(stateFacts(question, { edges: more })), { documents })).toEqual([])
     const carried = { ...edge('Model.ownedBy', a, user('u')), provenance: 'INFERRED' } as const
     const carrying = [{ key: question, edges: [found, carried] }]
-    expect(following(answered(resolved(mail, user('u'))), { documents: carrying })).toEqual([`nodes ${a}`])
+    expect(following(answered(resolveLookup(mail, user('u'))), { documents: carrying })).toEqual([`nodes ${a}`])
     // A later commit of a batch may retract an earlier one's answers.
-    const again = [resolved(mail, user('u')), resolved(mail, user('u'))].map((write) => answered(write))
+    const again = [resolveLookup(mail, user('u')), resolveLookup(mail, user('u'))].map((write) => answered(write))
     expect(following(again, { documents })).toEqual([`incoming ${mail}`])
   })
 
@@ -213,7 +217,7 @@ describe('the reads that follow from loaded data', () => {
     expect(counted(null)({ documents: [{ key, status: { hydratedAt: null } }] })).toEqual([])
     expect(following(commitOf(100, [gone(key)]), { documents })).toEqual([])
     // An earlier commit of the batch may have written it.
-    const batch = [commitOf(100, [stated(key)]), { ...commitOf(100, [gone(key)]), guard }]
+    const batch = [commitOf(100, [stateFacts(key)]), { ...commitOf(100, [gone(key)]), guard }]
     expect(following(batch)).toEqual(['present registry'])
   })
 
@@ -230,12 +234,12 @@ describe('the reads that follow from loaded data', () => {
   it("include the guard of a source that has suspended the document's deletion", () => {
     const suspectedDeletion = { state: 'held', since: 5 } as const
     const documents = [{ key, status: { suspectedDeletion } }]
-    for (const write of [same(key), failed(key), stated(key)])
+    for (const write of [same(key), failed(key), stateFacts(key)])
       expect(following(answered(write), { documents })).toEqual(['guards registry'])
   })
 
   it('include the marks of references, unless already requested with that type', () => {
-    const refers = (...expects: readonly string[]) => answered(stated(key, { references: [{ uri: b, expects }] }))
+    const refers = (...expects: readonly string[]) => answered(stateFacts(key, { references: [{ uri: b, expects }] }))
     const requested = (requestedTypes: readonly string[] | null) => ({ nodes: { [b]: { requestedTypes } } })
     expect(following(refers('Model'), requested(['Model']))).toEqual([])
     expect(following(refers(), requested(['Model']))).toEqual([])
@@ -248,19 +252,19 @@ describe('the reads that follow from loaded data', () => {
   it("include all documents' statements about a node with several claimed types", () => {
     const other = keyOf(a, 'B')
     const claimed = (claims: Record<string, [number, number]>) => ({ nodes: { [a]: { claims } } })
-    expect(following(answered(stated(other)), claimed({ Model: [1, 1] }))).toEqual([`stated ${a}`])
-    expect(following(answered(stated(other)), claimed({ B: [1, 1], '': [1, 1] }))).toEqual([])
-    expect(following(answered(stated(other)), claimed({ B: [1, 1], Model: [1, 0] }))).toEqual([`stated ${a}`])
-    const untyped = stated(key, { parts: { [cell]: { name: 'x' } } })
+    expect(following(answered(stateFacts(other)), claimed({ Model: [1, 1] }))).toEqual([`stated ${a}`])
+    expect(following(answered(stateFacts(other)), claimed({ B: [1, 1], '': [1, 1] }))).toEqual([])
+    expect(following(answered(stateFacts(other)), claimed({ B: [1, 1], Model: [1, 0] }))).toEqual([`stated ${a}`])
+    const untyped = stateFacts(key, { parts: { [cell]: { name: 'x' } } })
     expect(following(answered(untyped), { nodes: { [cell]: { claims: { Cell: [1, 1] } } } })).toEqual([`about ${cell}`])
     // A tombstone has the requested type if its document states none.
     expect(following(answered(gone(other)), claimed({ Model: [1, 1] }))).toEqual([`stated ${a}`])
     expect(following(answered(gone(key)), claimed({ Model: [1, 1] }))).toEqual([])
     // Nodes created in the batch have no facts in the record.
-    expect(following([answered(stated(key)), answered(stated(other))])).toEqual([])
+    expect(following([answered(stateFacts(key)), answered(stateFacts(other))])).toEqual([])
     // The document's claims don't change.
     const documents = [{ key: other, stated: [typed(a, 'B')] }]
-    expect(following(answered(stated(other)), { ...claimed({ Model: [1, 1], B: [1, 1] }), documents })).toEqual([])
+    expect(following(answered(stateFacts(other)), { ...claimed({ Model: [1, 1], B: [1, 1] }), documents })).toEqual([])
   })
 })
 

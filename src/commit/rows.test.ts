@@ -3,7 +3,7 @@ import { openBatchRecord, type BatchRecord } from '../adapters/sqlite/testing.ts
 import type { Commit } from '../contracts/log.ts'
 import type { Attributes, Tx } from '../model/facts.ts'
 import { below, randomFrom, type Random } from '../lib/random.ts'
-import { commitOf, edge, editedBy, failed, gone, keyOf, model, stated } from '../testing/store/build.ts'
+import { commitOf, edge, editedBy, failed, gone, keyOf, model, stateFacts } from '../testing/store/build.ts'
 import { randomWrite } from '../testing/store/sequence.ts'
 import { UNKNOWN_NODE, type NodeState } from './batch-objects.ts'
 import type { CommitHead } from './head.ts'
@@ -161,7 +161,7 @@ describe('the rows of a batch', () => {
     }
     expect(read(0)).toEqual([6, 5, 6])
     expect(read(70)).toEqual([72, 71, 72])
-    const plain = record.load([commitOf(5, [stated(keyOf(a, 'Model'))])])
+    const plain = record.load([commitOf(5, [stateFacts(keyOf(a, 'Model'))])])
     expect(plain.batch.dependsOnLogTime).toBe(false)
     record.close()
   })
@@ -189,9 +189,9 @@ describe('the rows of a batch', () => {
     const key = keyOf(a, 'Model')
     const uses = edge('Model.uses', a, model('b'))
     const commits = [
-      commitOf(1, [stated(key, { facts: { name: 'x' }, edges: [uses], raw: 'one' })]),
+      commitOf(1, [stateFacts(key, { facts: { name: 'x' }, edges: [uses], raw: 'one' })]),
       commitOf(2, [failed(key)]),
-      commitOf(3, [stated(key, { facts: { name: 'y' }, raw: 'three' })]),
+      commitOf(3, [stateFacts(key, { facts: { name: 'y' }, raw: 'three' })]),
       commitOf(4, [gone(key)]),
     ]
     const { rows, outcomes } = numberFrom(record, commits, { planned: record.head(), head: record.head() })
@@ -214,7 +214,7 @@ describe('the rows of a batch', () => {
     expect(rows.changes.map(({ seq }) => seq)).toEqual(rows.changes.map((_, i) => i + 1))
     expect(rows.transactions.at(-1)?.deltaTo).toBe(rows.changes.length)
     record.write(rows)
-    const again = [commitOf(5, [stated(key, { facts: { name: 'z' } })])]
+    const again = [commitOf(5, [stateFacts(key, { facts: { name: 'z' } })])]
     const after = numberFrom(record, again, { planned: record.head(), head: record.head() }).rows
     expect(after.nodes.map(({ id, isNew }) => [id, isNew])).toEqual([[1, false]])
     expect(after.documents).toMatchObject([{ id: 1, isNew: false, answer: undefined }])

@@ -5,7 +5,7 @@ import type { RecordPorts } from '../contracts/store.ts'
 import type { Json } from '../lib/json.ts'
 import { joinAll, joinJson } from '../model/join.ts'
 import { silentLog } from '../testing/parts.ts'
-import { causeOf, keyOf, leaseOne, markOf, model, stated } from '../testing/store/build.ts'
+import { causeOf, keyOf, leaseOne, markOf, model, stateFacts } from '../testing/store/build.ts'
 import { pushedWrites } from './pushed-writes.ts'
 
 let store: RecordPorts
@@ -25,7 +25,7 @@ it.each([1, 4, 5, 101])('merges %i waiting payloads, and yields turns to others'
   let [inTurn, most] = [0, 0]
   const interpreter: Interpreter = {
     version: () => 'm@1',
-    document: (uri, type) => stated(keyOf(uri, type, 'events')).answer,
+    document: (uri, type) => stateFacts(keyOf(uri, type, 'events')).answer,
     merged: (_, bodies) => {
       inTurn += bodies.length
       most = Math.max(most, inTurn)

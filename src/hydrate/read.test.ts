@@ -9,7 +9,7 @@ import type { Json } from '../lib/json.ts'
 import { MAX_SHARING } from './known-accounts.ts'
 import { MAY_RESOLVE_TO, RESOLVES_TO } from '../model/lookup.ts'
 import { identity, registry } from '../testing/providers.ts'
-import { causeOf, keyOf, lookup, model, stated, user } from '../testing/store/build.ts'
+import { causeOf, keyOf, lookup, model, stateFacts, user } from '../testing/store/build.ts'
 import { readMark, type ReadContext } from './read.ts'
 
 const TODAY = 'm@2'
@@ -23,7 +23,7 @@ const RECORD: ReadContext['store'] = {
 }
 const interpreter: Interpreter = {
   version: () => TODAY,
-  document: (uri, type) => stated(keyOf(uri, type), { mapping: TODAY }).answer,
+  document: (uri, type) => stateFacts(keyOf(uri, type), { mapping: TODAY }).answer,
   merged: (_, [first]) => first,
   pushedRecord: (_uri, _type, payload) => payload,
   allowed: () => ({ subject: [], parts: [] }),

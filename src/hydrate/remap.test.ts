@@ -15,7 +15,7 @@ import {
   leaseOne,
   markOf,
   model,
-  stated,
+  stateFacts,
   statementsOf,
 } from '../testing/store/build.ts'
 import { remap } from './remap.ts'
@@ -60,7 +60,7 @@ async function mapAgain(): Promise<boolean> {
 }
 
 const hydrated = (of: DocumentKey = key, raw = '{"title":"x"}') =>
-  store.commit([commitOf(1, [stated(of, { facts: { name: 'x' }, etag: '"1"', raw })])])
+  store.commit([commitOf(1, [stateFacts(of, { facts: { name: 'x' }, etag: '"1"', raw })])])
 const statusOf = async (of: DocumentKey = key) => (await store.documentStatuses([of]))[0]
 
 describe('a stored answer that is mapped again', () => {
@@ -92,7 +92,7 @@ describe('a stored answer that is mapped again', () => {
 
   it('is replaced by a read of its source if no answer was kept', async () => {
     await hydrated()
-    await store.commit([commitOf(2, [stated(instance)])])
+    await store.commit([commitOf(2, [stateFacts(instance)])])
     const { tx } = await store.head()
     expect(await mapAgain()).toBe(false)
     expect((await store.head()).tx).toBe(tx)

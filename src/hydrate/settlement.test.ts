@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { DocumentStatus } from '../contracts/reads.ts'
 import type { DocumentWrite, Settlement } from '../contracts/log.ts'
 import type { LeasedMark } from '../contracts/marks.ts'
-import { causeOf, failed, gone, keyOf, model, stated } from '../testing/store/build.ts'
+import { causeOf, failed, gone, keyOf, model, stateFacts } from '../testing/store/build.ts'
 import { settle, settleAfter, settleFault, type SettleContext } from './settlement.ts'
 
 const NOW = 1_000_000
@@ -66,8 +66,10 @@ const answered =
 describe('a settled mark', () => {
   it('is done with an answer, and can be read again after the pause its rereads cause', () => {
     const done = { kind: 'done', uri: model('ranking'), generation: 3, fence: 4, due: NOW + 200, rereads: 0 }
-    expect(settle(leasedMark(0), [stated(KEY)], longest)).toEqual(done)
-    expect(settle(leasedMark(5), [gone(keyOf(model('ranking'), 'ModelInstance')), stated(KEY)], longest)).toEqual(done)
+    expect(settle(leasedMark(0), [stateFacts(KEY)], longest)).toEqual(done)
+    expect(settle(leasedMark(5), [gone(keyOf(model('ranking'), 'ModelInstance')), stateFacts(KEY)], longest)).toEqual(
+      done,
+    )
   })
 
   it.each([
@@ -77,7 +79,7 @@ describe('a settled mark', () => {
     [3, 5_000],
     [500, 5_000],
   ])('that was marked %i times in a row soon after a read can be read again after %i ms', (rereads, pause) => {
-    expect(settle({ ...leasedMark(0), rereads }, [stated(KEY)], longest)).toMatchObject({
+    expect(settle({ ...leasedMark(0), rereads }, [stateFacts(KEY)], longest)).toMatchObject({
       kind: 'done',
       due: NOW + pause,
       rereads,
@@ -109,7 +111,7 @@ describe('a settled mark', () => {
   })
 
   it('is retried twelve times after a malformed answer, regardless of other answers', () => {
-    const long = waits(answered(stated(KEY), failed(KEY)), longest, 'hydrated')
+    const long = waits(answered(stateFacts(KEY), failed(KEY)), longest, 'hydrated')
     expect(long).toHaveLength(12)
     expect(long.slice(0, 4)).toEqual([5_000, 10_000, 20_000, 40_000])
     expect(Math.max(...long)).toBe(30 * MINUTE)

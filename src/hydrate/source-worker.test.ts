@@ -9,7 +9,7 @@ import { WakeUp } from '../lib/wait.ts'
 import { restType } from '../testing/provider/rest-style.ts'
 import { noMeter, silentLog, sourceConfig } from '../testing/parts.ts'
 import { settle, VirtualClock } from '../testing/sim/clock.ts'
-import { causeOf, commitOf, keyOf, leaseAll, markOf, model, stated, user } from '../testing/store/build.ts'
+import { causeOf, commitOf, keyOf, leaseAll, markOf, model, stateFacts, user } from '../testing/store/build.ts'
 import { ComingCommits } from './coming-commits.ts'
 import { SourceWorker, type SourceWorkerParts } from './source-worker.ts'
 
@@ -49,7 +49,7 @@ const source: Source = {
 }
 const interpreter: Interpreter = {
   version: () => 'm@1',
-  document: (uri, type) => stated(keyOf(uri, type)).answer,
+  document: (uri, type) => stateFacts(keyOf(uri, type)).answer,
   merged: (_, [first]) => first,
   pushedRecord: (_uri, _type, payload) => payload,
   allowed: () => ({ subject: [], parts: [] }),
@@ -403,8 +403,8 @@ describe('the result of serving a mark', () => {
   })
 
   it('is the stored answer remapped without a read, or a read if no answer was kept', async () => {
-    await store.commit([commitOf(NOW, [stated(keyOf(URI, 'Model'), { raw: '{}', mapping: 'm@0' })])])
-    await store.commit([commitOf(NOW, [stated(keyOf(model('bare'), 'Model'), { mapping: 'm@0' })])])
+    await store.commit([commitOf(NOW, [stateFacts(keyOf(URI, 'Model'), { raw: '{}', mapping: 'm@0' })])])
+    await store.commit([commitOf(NOW, [stateFacts(keyOf(model('bare'), 'Model'), { mapping: 'm@0' })])])
     start({ commit: noted })
     await store.mark([markOf(URI, NOW, { cause: causeOf('mapping') })])
     await pass(1_000)

@@ -3,7 +3,7 @@ import { openSqliteStore } from '../adapters/sqlite/store.ts'
 import type { Commit } from '../contracts/log.ts'
 import { graphProcess } from '../testing/notify/process.ts'
 import { VirtualClock } from '../testing/sim/clock.ts'
-import { commitOf, edge, keyOf, model, stated, user } from '../testing/store/build.ts'
+import { commitOf, edge, keyOf, model, stateFacts, user } from '../testing/store/build.ts'
 import { subscriptionOf } from '../testing/store/contract-deliveries.ts'
 import { Matching } from './matching.ts'
 import { readerBeside } from './telling.ts'
@@ -45,7 +45,7 @@ async function inWorld(of: typeof MODEL, work: (world: World) => Promise<void>):
 }
 
 const says = (minute: number, uri: typeof MODEL, status: string, edges: ReturnType<typeof edge>[] = []): Commit =>
-  commitOf(minute * MINUTE, [stated(keyOf(uri, 'Model'), { facts: { status }, edges })])
+  commitOf(minute * MINUTE, [stateFacts(keyOf(uri, 'Model'), { facts: { status }, edges })])
 
 it('walks a refused scope again even if no edge has changed since', () =>
   inWorld(MODEL, async ({ toldOf }) => {
@@ -59,9 +59,9 @@ it('walks a refused scope again even if no edge has changed since', () =>
 it('matches entities in a very large scope', () =>
   inWorld(OWNER, async ({ toldOf }) => {
     const owned = Array.from({ length: 70 }, (_, i) => model(`m${i}`))
-    await toldOf(1, commitOf(MINUTE, [stated(keyOf(OWNER, 'User', 'identity'), { facts: { name: 'Alice' } })]))
+    await toldOf(1, commitOf(MINUTE, [stateFacts(keyOf(OWNER, 'User', 'identity'), { facts: { name: 'Alice' } })]))
     const first = owned.map((uri) =>
-      stated(keyOf(uri, 'Model'), { facts: { status: 'a' }, edges: [edge('Entity.ownedBy', uri, OWNER)] }),
+      stateFacts(keyOf(uri, 'Model'), { facts: { status: 'a' }, edges: [edge('Entity.ownedBy', uri, OWNER)] }),
     )
     await toldOf(2, commitOf(2 * MINUTE, first))
     const last = owned.at(-1) ?? MODEL

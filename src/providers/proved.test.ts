@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { expect, it } from 'vitest'
-import { formatted } from '../../scripts/formatted.ts'
+import { formatText } from '../../scripts/formatted.ts'
 import { PRODUCTS } from '../cli/products.ts'
 import { PROVIDERS } from './all.ts'
 
@@ -14,7 +14,7 @@ it("each product's file says what it was tested with, and the documentation agre
     return `| ${name} | ${proved.on === 'product' ? 'the product' : '**not on the product**'} | ${proved.with} |`
   })
   const table = ['| provider | proved on | with |', '| --- | --- | --- |', ...rows].join('\n')
-  const expected = await formatted(DOCUMENT, table)
+  const expected = await formatText(DOCUMENT, table)
   const [, written = ''] = TABLE.exec(readFileSync(DOCUMENT, 'utf8')) ?? []
   expect(written.trim()).toBe(expected.trim())
 })

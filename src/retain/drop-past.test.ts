@@ -3,7 +3,7 @@ import { openSqliteStore } from '../adapters/sqlite/store.ts'
 import type { Clock } from '../contracts/clock.ts'
 import type { RecordPorts } from '../contracts/store.ts'
 import { must } from '../lib/result.ts'
-import { commitOf, edge, keyOf, model, stated } from '../testing/store/build.ts'
+import { commitOf, edge, keyOf, model, stateFacts } from '../testing/store/build.ts'
 import type { RetainParts } from './duty.ts'
 import { retain, runRetention } from './drop-past.ts'
 
@@ -40,7 +40,7 @@ beforeEach(async () => {
   await store.commit(
     days.map((day) =>
       commitOf(day * DAY, [
-        stated(keyOf(uri, 'Model'), { facts: { day }, edges: [edge('Model.uses', uri, model(`${day}`))] }),
+        stateFacts(keyOf(uri, 'Model'), { facts: { day }, edges: [edge('Model.uses', uri, model(`${day}`))] }),
       ]),
     ),
   )

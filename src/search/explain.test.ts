@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { IndexedDocument, SearchPlan } from '../contracts/search-index.ts'
 import { randomFrom } from '../lib/random.ts'
-import { entity, owner, request, uriOf, wanted } from '../testing/search/build.ts'
+import { entity, owner, request, uriOf, requireWords } from '../testing/search/build.ts'
 import { corpusSynonyms, randomChanges, randomRequest } from '../testing/search/corpus.ts'
 import { NaiveIndex } from '../testing/search/naive.ts'
 import { explain } from './explain.ts'
@@ -12,7 +12,7 @@ import { matchedValues } from './highlight.ts'
 import { rungOfRank } from './rank.ts'
 
 /** As the only document of an index. */
-async function explainMatch(indexed: IndexedDocument, requested: ReturnType<typeof wanted>) {
+async function explainMatch(indexed: IndexedDocument, requested: ReturnType<typeof requireWords>) {
   const index = new NaiveIndex(corpusSynonyms)
   await index.write([{ put: indexed }], 1, 1)
   const { plan } = await index.search(request(requested, { synonyms: true }))
@@ -88,7 +88,7 @@ describe('the explanation of a hit', () => {
     ],
     ['scene zebra', ['The name has “scene”. Nothing of it matches “zebra”.', 'name: [Scene] Ranking Model']],
   ])('describes a model for the query %s', async (text, [sentence, ...fields]) => {
-    const [why, ...shown] = await explainMatch(model, wanted(text))
+    const [why, ...shown] = await explainMatch(model, requireWords(text))
     expect(why).toBe(sentence)
     expect(shown).toEqual(expect.arrayContaining(fields))
   })
@@ -98,30 +98,30 @@ describe('the explanation of a hit', () => {
     [uriOf('user', 'bob'), [`Its URI is “${uriOf('user', 'bob')}”.`, `uri: [${uriOf('user', 'bob')}]`]],
     ['growth', ['A member of Growth, which matches “growth”.', 'memberOf: [Growth]']],
   ])('describes an owner for the query %s', async (text, [sentence, ...fields]) => {
-    const [why, ...shown] = await explainMatch(bob, wanted(text))
+    const [why, ...shown] = await explainMatch(bob, requireWords(text))
     expect(why).toBe(sentence)
     expect(shown).toEqual(expect.arrayContaining(fields))
   })
 
   it('marks a phrase as a whole', async () => {
-    expect(await explainMatch(model, wanted('', { phrases: [['ranking', 'model']] }))).toEqual([
+    expect(await explainMatch(model, requireWords('', { phrases: [['ranking', 'model']] }))).toEqual([
       'The name has “ranking model”.',
       'name: Scene [Ranking Model]',
     ])
   })
 
   it('says so if no words were searched for', async () => {
-    expect(await explainMatch(model, wanted(''))).toEqual(['Everything is listed, the most used first.'])
+    expect(await explainMatch(model, requireWords(''))).toEqual(['Everything is listed, the most used first.'])
     const filters = [{ field: 'type', values: ['ModelInstance'], negative: false }] as const
-    expect(await explainMatch(model, wanted('', { filters }))).toEqual(['It passes the filters.'])
+    expect(await explainMatch(model, requireWords('', { filters }))).toEqual(['It passes the filters.'])
   })
 
   it('says that retired or deleted entities rank last, unless matched exactly', async () => {
     const gone = { ...model, facts: { ...model.facts, standing: 'gone' as const } }
-    expect((await explainMatch(gone, wanted('alice')))[0]).toBe(
+    expect((await explainMatch(gone, requireWords('alice')))[0]).toBe(
       'Owned by Alice Smith, which matches “alice”. It is gone from its source, and so comes behind what is there.',
     )
-    expect((await explainMatch(gone, wanted('scene-model')))[0]).toBe('Its id is “scene-model”.')
+    expect((await explainMatch(gone, requireWords('scene-model')))[0]).toBe('Its id is “scene-model”.')
   })
 
   it('says so if the entity has changed since it was indexed', () => {
@@ -130,7 +130,7 @@ describe('the explanation of a hit', () => {
       addressed: false,
       words: [{ text: 'zebra', optional: false, typos: 0, typosEverywhere: false, weight: 8, synonyms: [] }],
     }
-    expect(explain(model, { wanted: wanted('zebra'), plan })).toEqual({
+    expect(explain(model, { wanted: requireWords('zebra'), plan })).toEqual({
       rung: null,
       sentence: 'It matched when it was last indexed, and has changed since.',
       matched: [],

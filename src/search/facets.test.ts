@@ -8,7 +8,7 @@ import {
   type IndexedDocument,
   type SearchFilter,
 } from '../contracts/search-index.ts'
-import { ago, entity, NOW, owner, wanted } from '../testing/search/build.ts'
+import { ago, entity, NOW, owner, requireWords } from '../testing/search/build.ts'
 import { passes } from '../testing/search/laws.ts'
 import { completes, facetCounts, facetValues, MAX_FACET_VALUES, updatedAtOf, wasUpdated } from './facets.ts'
 
@@ -114,7 +114,7 @@ describe('filters', () => {
     negative,
   })
   const passing = (filters: readonly SearchFilter[], without: FacetField | null = null): boolean =>
-    passes(full, wanted('', { filters }), { now: NOW, without })
+    passes(full, requireWords('', { filters }), { now: NOW, without })
 
   it('accept any of their values, exclude negated ones, and must all match', () => {
     const [yes, no] = [filter('tag', ['team::ads', 'x']), filter('tag', ['x', 'team::ad'])]
@@ -151,7 +151,7 @@ describe('filters', () => {
     ])
     expect([0, 1].map((at) => wasUpdated(at, { from: null, until: null, negative: false }))).toEqual([false, true])
     const updated = [{ from: NOW - 2 * DAY, until: null, negative: false }]
-    expect(passes(full, wanted('', { updated }), { now: NOW, without: 'updated' })).toBe(false)
+    expect(passes(full, requireWords('', { updated }), { now: NOW, without: 'updated' })).toBe(false)
   })
 })
 

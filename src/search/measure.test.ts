@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { IndexedDocument, RequiredMatches } from '../contracts/search-index.ts'
-import { entity, owner, uriOf, wanted } from '../testing/search/build.ts'
+import { entity, owner, uriOf, requireWords } from '../testing/search/build.ts'
 import { analyseTyped } from './analyse.ts'
 import { groupsOf } from './match.ts'
 import { measure } from './measure.ts'
@@ -10,7 +10,7 @@ import { NAME, NONE, TEXT, type MatchMeasures } from './rank.ts'
 const NOTHING = { documents: 0, withWord: () => 0, hasPartly: () => false, nearest: () => null, synonyms: () => [] }
 
 function measureMatch(indexed: IndexedDocument, requested: RequiredMatches | string): MatchMeasures | null {
-  const query = typeof requested === 'string' ? wanted(requested) : requested
+  const query = typeof requested === 'string' ? requireWords(requested) : requested
   return measure(indexed, groupsOf(indexed), { wanted: query, plan: strictPlan(query.words, NOTHING) })
 }
 
@@ -63,15 +63,15 @@ it('a name begins with the query if it starts with its whole words', () => {
 it("a phrase prevents exact matches, but filters and excluded words don't", () => {
   const model = entity(1, { name: 'a b' })
   const exact = { exactName: 2, begins: true }
-  expect(measureMatch(model, wanted('a b', { phrases: [['a']] }))).toMatchObject({ exactName: 0, begins: false })
-  expect(measureMatch(model, wanted('a b', { without: [['c']] }))).toMatchObject(exact)
+  expect(measureMatch(model, requireWords('a b', { phrases: [['a']] }))).toMatchObject({ exactName: 0, begins: false })
+  expect(measureMatch(model, requireWords('a b', { without: [['c']] }))).toMatchObject(exact)
   const filters = [{ field: 'type', values: ['X'], negative: false }] as const
-  expect(measureMatch(model, wanted('a b', { filters }))).toMatchObject(exact)
+  expect(measureMatch(model, requireWords('a b', { filters }))).toMatchObject(exact)
 })
 
 it('measures words first, then phrases, and the length of the name', () => {
   const model = entity(1, { name: 'One Two', description: 'three four', standing: 'gone' })
-  const requested = wanted('two x', { phrases: [['three', 'four'], ['one']] })
+  const requested = requireWords('two x', { phrases: [['three', 'four'], ['one']] })
   expect(measureMatch(model, requested)).toMatchObject({
     matches: [NAME, NONE, TEXT, NAME],
     nameWords: 2,
@@ -82,8 +82,8 @@ it('measures words first, then phrases, and the length of the name', () => {
 it('an excluded word or phrase yields null', () => {
   const model = entity(1, { name: 'PyTorch Trainer', description: 'old one' })
   for (const text of ['pytorch', 'torch', 'old one', 'model'])
-    expect([text, measureMatch(model, wanted('', { without: [analyseTyped(text)] }))]).toEqual([text, null])
+    expect([text, measureMatch(model, requireWords('', { without: [analyseTyped(text)] }))]).toEqual([text, null])
   for (const text of ['pytor', 'one old', 'modl']) {
-    expect(measureMatch(model, wanted('', { without: [analyseTyped(text)] }))).not.toBeNull()
+    expect(measureMatch(model, requireWords('', { without: [analyseTyped(text)] }))).not.toBeNull()
   }
 })

@@ -17,9 +17,9 @@ import {
   leaseAll,
   markOf,
   model,
-  resolved,
+  resolveLookup,
   run,
-  stated,
+  stateFacts,
   user,
 } from '../testing/store/build.ts'
 import { checkCandidates, runCandidates, rereadReason, type CandidateParts } from './candidates.ts'
@@ -96,21 +96,21 @@ describe('candidates for another read', () => {
     const lookup = must(emailLookup('identity', 'a@b'))
     const answered = must(emailLookup('identity', 'c@d'))
     const refers = (...uris: readonly Uri[]) =>
-      stated(keyOf(model('referring'), 'Model'), {
+      stateFacts(keyOf(model('referring'), 'Model'), {
         edges: uris.map((to) => edge('Model.uses', model('referring'), to)),
       })
     await store.commit([
-      commitOf(now - 8 * DAY, [stated(keyOf(model('stale'), 'Model'))]),
-      commitOf(now - 8 * DAY, [stated(keyOf(model('deleted'), 'Model'))]),
+      commitOf(now - 8 * DAY, [stateFacts(keyOf(model('stale'), 'Model'))]),
+      commitOf(now - 8 * DAY, [stateFacts(keyOf(model('deleted'), 'Model'))]),
       commitOf(now - 8 * DAY, [gone(keyOf(model('deleted'), 'Model'))]),
       commitOf(now - 2 * DAY, [
-        stated(keyOf(model('fresh'), 'Model'), { references: [{ uri: run('elsewhere'), expects: [] }] }),
+        stateFacts(keyOf(model('fresh'), 'Model'), { references: [{ uri: run('elsewhere'), expects: [] }] }),
       ]),
       commitOf(now - 2 * DAY, [failed(keyOf(model('failing'), 'Model'))]),
       commitOf(now - 2 * DAY, [refers(model('nowhere'), lookup, model('just-asked'))]),
       commitOf(now - 2 * DAY, [gone(keyOf(model('nowhere'), 'Model'))]),
       commitOf(now - 2 * DAY, [gone(keyOf(lookup, 'Lookup', 'identity'))]),
-      commitOf(now - 8 * DAY, [resolved(answered, user('1'))]),
+      commitOf(now - 8 * DAY, [resolveLookup(answered, user('1'))]),
       commitOf(now - 1_000, [failed(keyOf(model('just-failed'), 'Model'))]),
       commitOf(now - 1_000, [gone(keyOf(model('just-asked'), 'Model'))]),
     ])
@@ -140,7 +140,7 @@ describe('candidates for another read', () => {
   it('are bounded, and searched once per interval by one process', async () => {
     const store = openSqliteStore({ path: ':memory:' })
     const clock = new VirtualClock(10 * DAY)
-    await store.commit([1, 2, 3].map((n) => commitOf(1_000 * n, [stated(keyOf(model(String(n)), 'Model'))])))
+    await store.commit([1, 2, 3].map((n) => commitOf(1_000 * n, [stateFacts(keyOf(model(String(n)), 'Model'))])))
     expect(await checkCandidates(partsOf(store, clock, { rule: { ...RULE, perRound: 2 } }))).toMatchObject({ stale: 2 })
     const stopping = new AbortController()
     const running = ['a', 'b'].map((holder) =>

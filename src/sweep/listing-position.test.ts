@@ -3,7 +3,7 @@ import { openSqliteStore } from '../adapters/sqlite/store.ts'
 import type { RecordPorts } from '../contracts/store.ts'
 import { restType } from '../testing/provider/rest-style.ts'
 import { sourceConfig } from '../testing/parts.ts'
-import { commitOf, gone, keyOf, model, stated } from '../testing/store/build.ts'
+import { commitOf, gone, keyOf, model, stateFacts } from '../testing/store/build.ts'
 import type { SweepParts } from './sweep-parts.ts'
 import { positionAt } from './listing-position.ts'
 
@@ -16,7 +16,7 @@ afterEach(() => store.close())
 
 const parts = (): SweepParts => ({ store, config: sourceConfig('registry') }) as unknown as SweepParts
 const known = async (...ids: readonly string[]): Promise<void> =>
-  void (await store.commit(ids.map((id, n) => commitOf(n, [stated(keyOf(model(id), 'Model'))]))))
+  void (await store.commit(ids.map((id, n) => commitOf(n, [stateFacts(keyOf(model(id), 'Model'))]))))
 
 /** Returns the ids of each request, with the cursor in the source's own listing, which has `pages` pages. */
 async function requests(pages = 1): Promise<string[]> {
@@ -43,7 +43,7 @@ describe('a type listed per entity of another type', () => {
   it('is not listed for gone entities or entities of other types', async () => {
     await known('a', 'b', 'c')
     await store.commit([commitOf(9, [gone(keyOf(model('b'), 'Model'))])])
-    await store.commit([commitOf(10, [stated(keyOf(model('i'), 'ModelInstance'))])])
+    await store.commit([commitOf(10, [stateFacts(keyOf(model('i'), 'ModelInstance'))])])
     expect(await requests()).toEqual(['a+c'])
   })
 

@@ -3,7 +3,7 @@ import type { SourceConfig } from '../contracts/source.ts'
 import type { RecordPorts } from '../contracts/store.ts'
 import { sourceConfig } from '../testing/parts.ts'
 import { IDENTITY, keyUri, SOURCE_IDENTITY } from '../model/key.ts'
-import { commitOf, edge, failed, gone, keyOf, stated } from '../testing/store/build.ts'
+import { commitOf, edge, failed, gone, keyOf, stateFacts } from '../testing/store/build.ts'
 import { HOUR, idsOf, NOW, Shelf, Sweeping, uriOf } from '../testing/sweeping.ts'
 import { readFindings } from './findings.ts'
 import { confirmDeletions } from './suspected-deletions.ts'
@@ -28,9 +28,9 @@ describe('the marks of a complete listing', () => {
     await store.commit([
       commitOf(NOW - 1_000, [failed(keyOf(uriOf('failed'), 'Model'))]),
       commitOf(NOW - 1_000, [gone(keyOf(uriOf('gone'), 'Model'))]),
-      commitOf(NOW - 1_000, [stated(keyOf(uriOf('changed'), 'Model'), { etag: '"0"' })]),
+      commitOf(NOW - 1_000, [stateFacts(keyOf(uriOf('changed'), 'Model'), { etag: '"0"' })]),
       commitOf(NOW - 2_000, [failed(keyOf(uriOf('mended'), 'Model'))]),
-      commitOf(NOW - 1_000, [stated(keyOf(uriOf('mended'), 'Model'), { etag: '"1"' })]),
+      commitOf(NOW - 1_000, [stateFacts(keyOf(uriOf('mended'), 'Model'), { etag: '"1"' })]),
     ])
     sweeps.start(new Shelf(['failed', 'gone', 'changed', 'same', 'mended', 'new']))
     await sweeps.pass(1_000)
@@ -64,7 +64,7 @@ describe('the marks of a complete listing', () => {
     const later = earlier.map((id) => `${id}-renamed`)
     const named = (id: string) => {
       const made = edge(IDENTITY, uriOf(id), keyUri(SOURCE_IDENTITY, id.slice(0, 5)))
-      return commitOf(NOW - HOUR, [stated(keyOf(uriOf(id), 'Model'), { etag: '"1"', edges: [made] })])
+      return commitOf(NOW - HOUR, [stateFacts(keyOf(uriOf(id), 'Model'), { etag: '"1"', edges: [made] })])
     }
     await store.commit(earlier.map(named))
     const shelf = new Shelf(earlier)
@@ -85,9 +85,9 @@ describe('the marks of a complete listing', () => {
     const model = keyOf(uriOf('whole'), 'Model')
     const versions = ids.map((id) => {
       const edges = [edge('ModelInstance.instanceOf', uriOf(id), model.uri)]
-      return commitOf(NOW - HOUR, [stated(keyOf(uriOf(id), 'ModelInstance'), { etag: '"1"', edges })])
+      return commitOf(NOW - HOUR, [stateFacts(keyOf(uriOf(id), 'ModelInstance'), { etag: '"1"', edges })])
     })
-    await store.commit([commitOf(NOW - HOUR, [stated(model, { facts: { name: 'whole' } })]), ...versions])
+    await store.commit([commitOf(NOW - HOUR, [stateFacts(model, { facts: { name: 'whole' } })]), ...versions])
     const shelf = new Shelf(ids)
     sweeps.start(shelf, { contract: { type: 'ModelInstance' } })
     await sweeps.pass(1_000)
@@ -103,7 +103,7 @@ describe('the marks of a complete listing', () => {
   it('skip a document that a listed item represents, until a read after the item changed', async () => {
     await sweeps.known(['m0000', 'm0000-earlier', 'm0001', 'm0001-earlier'])
     await store.commit([
-      commitOf(NOW - 1_000, [stated(keyOf(uriOf('m0000'), 'Model'), { facts: { name: 'next' }, etag: '"1"' })]),
+      commitOf(NOW - 1_000, [stateFacts(keyOf(uriOf('m0000'), 'Model'), { facts: { name: 'next' }, etag: '"1"' })]),
     ])
     sweeps.start(new Shelf(['m0000', 'm0001']))
     await sweeps.pass(1_000)

@@ -17,7 +17,7 @@ import { silentLog, sourceConfig } from '../testing/parts.ts'
 import { restType } from '../testing/provider/rest-style.ts'
 import { runs } from '../testing/runs.ts'
 import { VirtualClock } from '../testing/sim/clock.ts'
-import { causeOf, keyOf, markOf, model, stated } from '../testing/store/build.ts'
+import { causeOf, keyOf, markOf, model, stateFacts } from '../testing/store/build.ts'
 import { begun } from './progress.ts'
 import { sweepAll, sweepChanges } from './sweep.ts'
 import type { SweepOnDuty } from './sweep-parts.ts'
@@ -45,7 +45,7 @@ const interpreter: Interpreter = {
   version: () => 'm@1',
   document: (uri, type, { body, etag }) => {
     const description = isObject(body) ? body['description'] : undefined
-    return stated(keyOf(uri, type), { facts: { description: description ?? null }, ...(etag !== null && { etag }) })
+    return stateFacts(keyOf(uri, type), { facts: { description: description ?? null }, ...(etag !== null && { etag }) })
       .answer
   },
   merged: (_, [first]) => first,

@@ -17,8 +17,8 @@ import {
   markOf,
   model,
   putInQuarantine,
-  resolved,
-  stated,
+  resolveLookup,
+  stateFacts,
   user,
 } from './store/build.ts'
 import { subscriptionOf } from './store/contract-deliveries.ts'
@@ -50,30 +50,30 @@ function answers(): readonly (readonly DocumentWrite[])[] {
   const keys = [{ name: 'verifiedAddress', value: ADDRESS }]
   return [
     [
-      stated(keyOf(model('a'), 'Model'), {
+      stateFacts(keyOf(model('a'), 'Model'), {
         facts: { owner: `${NAME} <${ADDRESS.toUpperCase()}>` },
         edges: [edge('Model.owner', model('a'), lookup(ADDRESS))],
       }),
     ],
     [
-      stated(keyOf(person, 'User', 'identity'), {
+      stateFacts(keyOf(person, 'User', 'identity'), {
         facts: { name: NAME, email: ADDRESS, keys },
         edges: [edge('Key.verifiedAddress', person, key), edge('User.manager', colleague, person)],
         raw: `{"id":"${ACCOUNT}","name":"\\u00c4nna M\\u00fcller-Kraus","big":12345678901234567890}`,
       }),
     ],
-    [resolved(lookup(ADDRESS), person)],
+    [resolveLookup(lookup(ADDRESS), person)],
     [
-      stated(keyOf(colleague, 'User', 'identity'), {
+      stateFacts(keyOf(colleague, 'User', 'identity'), {
         facts: { name: 'Otto Anders', note: `reports to ${NAME}\nsince` },
       }),
     ],
     [
-      stated(keyOf(dataset, 'Dataset', 'lake'), {
+      stateFacts(keyOf(dataset, 'Dataset', 'lake'), {
         facts: { path: `/home/${ACCOUNT}/x`, dn: `uid=${ACCOUNT},cn=Müller-Kraus\\, Änna` },
       }),
     ],
-    [stated(keyOf(byName, 'Lookup', 'identity'), { edges: [edge('Lookup.resolvesTo', byName, person)] })],
+    [stateFacts(keyOf(byName, 'Lookup', 'identity'), { edges: [edge('Lookup.resolvesTo', byName, person)] })],
   ]
 }
 
@@ -97,8 +97,10 @@ export async function live(store: RecordPorts, at: number): Promise<void> {
 export async function fill(store: RecordPorts): Promise<void> {
   await live(store, 10)
   // Statements that were made once, and no longer hold.
-  await store.commit([commitOf(30, [stated(keyOf(model('b'), 'Model'), { facts: { owner: NAME, tags: [ADDRESS] } })])])
-  await store.commit([commitOf(31, [stated(keyOf(model('b'), 'Model'), { facts: { owner: 'nobody' } })])])
+  await store.commit([
+    commitOf(30, [stateFacts(keyOf(model('b'), 'Model'), { facts: { owner: NAME, tags: [ADDRESS] } })]),
+  ])
+  await store.commit([commitOf(31, [stateFacts(keyOf(model('b'), 'Model'), { facts: { owner: 'nobody' } })])])
   await store.commit([
     commitOf(32, [
       editedBy('https://sso#0c9d1f3e', model('a'), [

@@ -40,7 +40,7 @@ it('the installer installs missing packages', () => {
 })
 
 /** Lays out packages like npm, with some versions replaced. */
-function installed(others: Readonly<Record<string, string>> = {}, dev = true): void {
+function layOutPackages(others: Readonly<Record<string, string>> = {}, dev = true): void {
   const { packages } = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8')) as Lockfile
   const there = Object.entries(packages).filter(
     ([path, of]) => path !== '' && of.optional !== true && (dev || of.dev !== true),
@@ -60,10 +60,10 @@ interface Lockfile {
 }
 
 it('the installer keeps what fits the lockfile, whoever installed it, and replaces the rest', () => {
-  installed()
+  layOutPackages()
   expect(run()).toMatchObject({ status: 0, output: 'ran\n' })
   expect(existsSync(join(folder, 'asked'))).toBe(false)
-  installed({ 'node_modules/vitest': '0.0.1' })
+  layOutPackages({ 'node_modules/vitest': '0.0.1' })
   expect(run()).toMatchObject({ status: 0 })
   expect(readFileSync(join(folder, 'asked'), 'utf8')).toMatch(/^ci /)
 })
@@ -78,20 +78,20 @@ it('a start installs only runtime dependencies, and keeps what else is there', (
   expect(readFileSync(join(folder, 'asked'), 'utf8')).toMatch(/^ci --omit=dev /)
   rmSync(join(folder, 'asked'))
   for (const everything of [false, true]) {
-    installed({}, everything)
+    layOutPackages({}, everything)
     start()
     expect(existsSync(join(folder, 'asked'))).toBe(false)
   }
 })
 
 it('installing development dependencies adds to runtime ones, and removes nothing from a running service', () => {
-  installed({}, false)
+  layOutPackages({}, false)
   expect(run()).toMatchObject({ status: 0 })
   expect(readFileSync(join(folder, 'asked'), 'utf8')).toMatch(/^install --no-save /)
 })
 
 it('a build replaces no packages, because tests may be using them', () => {
-  installed({ 'node_modules/vitest': '0.0.1' })
+  layOutPackages({ 'node_modules/vitest': '0.0.1' })
   const { status, output } = run('build.mjs')
   expect(output).toContain('are not those of package-lock.json. Run "npm ci')
   expect(status).toBe(1)

@@ -9,7 +9,7 @@ const root = fileURLToPath(new URL('../../', import.meta.url))
 const npm = process.env.npm_execpath
 
 /** The package's files as listed by npm, without a build. */
-function packaged(): ReadonlySet<string> {
+function packagedFiles(): ReadonlySet<string> {
   const args = ['pack', '--dry-run', '--json', '--ignore-scripts']
   const [command, rest] = npm === undefined ? ['npm', args] : [process.execPath, [npm, ...args]]
   const text = execFileSync(command, rest, { cwd: root, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] })
@@ -27,7 +27,7 @@ function linksOf(file: string): readonly string[] {
 }
 
 it('the package contains every file that its documents link to', () => {
-  const files = packaged()
+  const files = packagedFiles()
   const documents = [...files].filter((file) => file.endsWith('.md'))
   const missing = documents.flatMap((file) =>
     linksOf(file)

@@ -41,7 +41,7 @@ const source: Source = {
 }
 let sources: { config: SourceConfig; provider: Provider; source: Source }[]
 
-function configured(provider: Provider, redact: readonly string[] = []): void {
+function configureProvider(provider: Provider, redact: readonly string[] = []): void {
   const orchestrator = DEMO_PROVIDERS.get('orchestrator')
   if (orchestrator === undefined) throw new Error('there is no orchestrator')
   sources = [
@@ -55,7 +55,7 @@ beforeEach(() => {
   instead = null
   store = openSqliteStore({ path: ':memory:' })
   clock = new VirtualClock(NOW)
-  configured(pushingProvider({ fields: IGNORED }))
+  configureProvider(pushingProvider({ fields: IGNORED }))
 })
 afterEach(async () => {
   await stop()
@@ -181,7 +181,7 @@ describe('a pushed payload', () => {
 
   it('is merged as its provider declares', async () => {
     const merge = (a: Json, b: Json): Json => (JSON.stringify(a) < JSON.stringify(b) ? a : b)
-    configured(pushingProvider({ fields: IGNORED, merge }))
+    configureProvider(pushingProvider({ fields: IGNORED, merge }))
     start()
     await send(about(OWN, { title: 'b' }), about(OWN, { title: 'a' }), about(OWN, { title: 'c' }))
     await pass()
@@ -200,7 +200,7 @@ describe('a pushed payload', () => {
     await send(about(OWN, { title: 'One' }), about(RUN, { title: 'Two' }))
     await pass()
     await stop()
-    configured(pushingProvider({ fields: { ...IGNORED, title: attribute('description') } }))
+    configureProvider(pushingProvider({ fields: { ...IGNORED, title: attribute('description') } }))
     requested = []
     start()
     await pass()
@@ -210,14 +210,14 @@ describe('a pushed payload', () => {
   })
 
   it('is stored without redacted members, and later redactions also clear stored and pending ones', async () => {
-    configured(pushingProvider({ fields: IGNORED }), ['secret'])
+    configureProvider(pushingProvider({ fields: IGNORED }), ['secret'])
     await send(about(OWN, { title: 'One', secret: 's3cret' }))
     const [waiting] = await store.waiting(OWN)
     expect(Buffer.from(waiting?.body ?? []).toString()).toBe('{"title":"One"}')
     start()
     await pass()
     await stop()
-    configured(pushingProvider({ fields: IGNORED }), ['secret', 'title'])
+    configureProvider(pushingProvider({ fields: IGNORED }), ['secret', 'title'])
     await store.push([
       {
         key: { platform: 'events', type: 'PipelineRun', uri: OWN },

@@ -42,7 +42,7 @@ function configurationIn(text: string): unknown {
   return JSON.parse(`{${lines.join('\n')}}`)
 }
 
-function accepted(content: unknown) {
+function acceptContent(content: unknown) {
   const source = { platform: 'registry', provider: 'registry', baseUrl: 'http://127.0.0.1:1' }
   return readConfig(
     { ...(content as object), sources: [source] },
@@ -60,7 +60,7 @@ describe('npm run services prints', () => {
     const [environment] = environmentsIn(text)
     expect(environment).toMatchObject({ ...POSTGRES.record, ...started[1]?.buses[0] })
     expect(readSettings(environment ?? {}).bus.kind).toBe(started.length > 1 ? 'kafka' : 'http')
-    const config = accepted(configurationIn(text))
+    const config = acceptContent(configurationIn(text))
     expect(config).toMatchObject({ ok: true, value: { store: POSTGRES.configuration.store } })
     if (started.length > 1) expect(config).toMatchObject({ value: { intake: KAFKA.configuration.intake } })
     const url = started.includes(OPENSEARCH) ? ['http://127.0.0.1:9200'] : undefined
@@ -86,7 +86,7 @@ describe('npm run services -- sqs', () => {
     expect(byQueue?.kind).toBe('sqs')
     const queueUrl = byQueue?.kind === 'sqs' ? byQueue.url : ''
     expect(byTopic).toMatchObject({ kind: 'sns', queueUrl })
-    expect(accepted(configurationIn(text))).toMatchObject({ ok: true, value: { intake: { sqs: [{ queueUrl }] } } })
+    expect(acceptContent(configurationIn(text))).toMatchObject({ ok: true, value: { intake: { sqs: [{ queueUrl }] } } })
     const [, accessKeyId = '', secretAccessKey = ''] =
       /AWS_ACCESS_KEY_ID='(\w+)' AWS_SECRET_ACCESS_KEY='(\w+)' into/.exec(text) ?? []
     const { origin: endpoint } = new URL(queueUrl)

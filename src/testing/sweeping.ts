@@ -19,7 +19,7 @@ import { runSweeps, sweepNote } from '../sweep/source-sweeps.ts'
 import { silentLog, sourceConfig } from './parts.ts'
 import { Life, Traffic } from './sim/life.ts'
 import { settle, VirtualClock } from './sim/clock.ts'
-import { commitOf, keyOf, stated } from './store/build.ts'
+import { commitOf, keyOf, stateFacts } from './store/build.ts'
 
 export const NOW = Date.parse('2026-01-01T00:00:00Z')
 export const HOUR = 3_600_000
@@ -133,7 +133,9 @@ export class Sweeping {
 
   /** Records them as read an hour ago. */
   async known(ids: readonly string[]): Promise<void> {
-    await this.store.commit(ids.map((id) => commitOf(NOW - HOUR, [stated(keyOf(uriOf(id), 'Model'), { etag: '"1"' })])))
+    await this.store.commit(
+      ids.map((id) => commitOf(NOW - HOUR, [stateFacts(keyOf(uriOf(id), 'Model'), { etag: '"1"' })])),
+    )
   }
 
   async pass(ms: number): Promise<void> {

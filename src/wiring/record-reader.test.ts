@@ -3,7 +3,7 @@ import { openSqliteStore } from '../adapters/sqlite/store.ts'
 import { LOCAL_OPERATOR } from '../contracts/caller.ts'
 import { refusalIn } from '../contracts/problem.ts'
 import type { VisibilityRule } from '../contracts/view.ts'
-import { commitOf, keyOf, model, stated } from '../testing/store/build.ts'
+import { commitOf, keyOf, model, stateFacts } from '../testing/store/build.ts'
 import { nothingHidden, readsTheRecord, RecordHead } from './record-reader.ts'
 
 describe('a process without a graph', () => {
@@ -32,7 +32,7 @@ describe('a process without a graph', () => {
 
   it('waits for a transaction until it is committed, within a time limit', async () => {
     const store = openSqliteStore({ path: ':memory:' })
-    const say = (n: number) => store.commit([commitOf(n, [stated(keyOf(model('a'), 'Model'), { facts: { n } })])])
+    const say = (n: number) => store.commit([commitOf(n, [stateFacts(keyOf(model('a'), 'Model'), { facts: { n } })])])
     await say(1)
     const head = await RecordHead.of(store)
     expect([head.head, await head.waitFor(1, 0), await head.waitFor(2, 0)]).toEqual([1, true, false])

@@ -13,7 +13,7 @@ import { GraphFollower } from '../projections/graph/graph-follower.ts'
 import { surroundingsIn } from '../walk/around.ts'
 import { DEMO_PROVIDERS } from '../providers/all.ts'
 import { eventually, silentLog } from '../testing/parts.ts'
-import { commitOf, keyOf, model, stated } from '../testing/store/build.ts'
+import { commitOf, keyOf, model, stateFacts } from '../testing/store/build.ts'
 import { temporaryFolder } from '../testing/system/harness.ts'
 import { DATABASE } from './record.ts'
 import { SearchThread } from './search-thread-handle.ts'
@@ -77,7 +77,7 @@ function begin(): void {
 /** Commits a model with a name, and returns the transaction. */
 async function commitNamed(n: number): Promise<number> {
   const [outcome] = await store.commit([
-    commitOf((now += 10), [stated(keyOf(model(`m${n}`), 'Model'), { facts: { name: `model ${n}` } })]),
+    commitOf((now += 10), [stateFacts(keyOf(model(`m${n}`), 'Model'), { facts: { name: `model ${n}` } })]),
   ])
   return outcome?.kind === 'committed' ? (outcome.tx ?? 0) : 0
 }

@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { cacheFolder, whileLocked } from '../../../scripts/services/cache.ts'
-import { finished } from '../../../scripts/services/java.ts'
+import { runToEnd } from '../../../scripts/services/java.ts'
 import { here, residentMb } from '../../tools.ts'
 import { csvOf, preparedFolder, type EdgeList } from '../edges.ts'
 import type { Contender } from '../race.ts'
@@ -24,7 +24,7 @@ export interface JavaEngine {
 /** Runs an engine in its own Java process, where it is timed. Questions and answers are lines. */
 export async function javaPeer(engine: JavaEngine, list: EdgeList): Promise<Contender<GraphQuestion>> {
   const { name, id, java, flags, program } = engine
-  const libraries = await fetched(engine)
+  const libraries = await fetchLibraries(engine)
   const { nodes, edges } = csvOf(list)
   const data = join(preparedFolder(list), id)
   mkdirSync(data, { recursive: true })
@@ -55,7 +55,7 @@ export async function javaPeer(engine: JavaEngine, list: EdgeList): Promise<Cont
 }
 
 /** Downloads its libraries from Maven Central into a folder of the cache. */
-async function fetched({ name, id, folder }: JavaEngine): Promise<string> {
+async function fetchLibraries({ name, id, folder }: JavaEngine): Promise<string> {
   const cache = cacheFolder()
   const libraries = join(cache, id)
   const say = (line: string): void => console.log(line)
@@ -67,7 +67,7 @@ async function fetched({ name, id, folder }: JavaEngine): Promise<string> {
     mkdirSync(part)
     const pom = here(`./proof/peers/${folder}/pom.xml`)
     const goal = ['dependency:copy-dependencies', '-DincludeScope=runtime', `-DoutputDirectory=${part}`]
-    await finished('mvn', ['-B', '-q', '-f', pom, ...goal], cache)
+    await runToEnd('mvn', ['-B', '-q', '-f', pom, ...goal], cache)
     renameSync(part, libraries)
   })
   return libraries

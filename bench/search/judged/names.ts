@@ -4,7 +4,7 @@ import type { Grade, JudgedQuery, QueryKind, Selector } from './judged.ts'
 /** Names, ids and what people make of them when they type. */
 export function nameQueries(records: readonly JudgedRecord[]): readonly JudgedQuery[] {
   return [
-    ...named(records).map((one) => ofName(records, one, one.name, 'name', true)),
+    ...selectNamed(records).map((one) => ofName(records, one, one.name, 'name', true)),
     ...SPELLINGS.map(([key, typed, exact]) => ofName(records, find(records, key), typed, 'spelling', exact)),
     ...IDS.map((key) => ofId(find(records, key), find(records, key).id)),
     ...URIS.map((key) => ofId(find(records, key), find(records, key).uri)),
@@ -15,7 +15,7 @@ export function nameQueries(records: readonly JudgedRecord[]): readonly JudgedQu
 }
 
 /** Selects every fourteenth thing of the kinds that people name and look up by name. */
-function named(records: readonly JudgedRecord[]): readonly JudgedRecord[] {
+function selectNamed(records: readonly JudgedRecord[]): readonly JudgedRecord[] {
   const kinds = ['models', 'datasets', 'features', 'pipelines', 'services', 'feature-groups', 'tests', 'data-sources']
   return records.filter(({ plural }) => kinds.includes(plural)).filter((_, nth) => nth % 14 === 0)
 }

@@ -14,9 +14,9 @@ export function peopleQueries(records: readonly JudgedRecord[]): readonly Judged
     ...['users/fkim|datasets', 'users/u-00417|features', 'users/eokafor|models'].map((row) => owns(records, row)),
     ...TEAMS.map((key) => team(records, key)),
     ...['env::staging', 'team::personalization', 'team::ads-relevance', 'team::artwork-team'].map((tag) =>
-      tagged(records, tag, tag),
+      judgeTag(records, tag, tag),
     ),
-    ...['staging', 'production'].map((value) => tagged(records, `env::${value}`, value)),
+    ...['staging', 'production'].map((value) => judgeTag(records, `env::${value}`, value)),
   ]
 }
 
@@ -41,7 +41,7 @@ function person(records: readonly JudgedRecord[], key: string, typed: (one: Judg
   const query = typed(one)
   const same = records.filter(({ plural, name, email }) => plural === 'users' && (name === query || email === query))
   const theirs = records.filter(({ emails }) => same.some(({ email }) => emails.includes(email ?? '')))
-  return judged(query, 'owner', 'the person, and what they own', true, [
+  return judgeQuery(query, 'owner', 'the person, and what they own', true, [
     [3, ...keys(same)],
     [1, ...keys(theirs)],
   ])
@@ -51,7 +51,7 @@ const called = (records: readonly JudgedRecord[], part: string): JudgedQuery => 
   const people = records.filter(
     ({ plural, name }) => plural === 'users' && name.toLowerCase().split(' ').includes(part),
   )
-  return judged(part, 'owner', 'everybody of that name', false, [[3, ...keys(people)]])
+  return judgeQuery(part, 'owner', 'everybody of that name', false, [[3, ...keys(people)]])
 }
 
 /** "frank kim datasets": those that they own. */
@@ -59,7 +59,7 @@ function owns(records: readonly JudgedRecord[], row: string): JudgedQuery {
   const [key = '', plural = ''] = row.split('|')
   const one = find(records, key)
   const theirs = records.filter((other) => other.plural === plural && other.emails.includes(one.email ?? ''))
-  return judged(`${one.name.toLowerCase()} ${plural}`, 'owner', `the ${plural} of that person`, false, [
+  return judgeQuery(`${one.name.toLowerCase()} ${plural}`, 'owner', `the ${plural} of that person`, false, [
     [3, ...keys(theirs)],
     [1, one.key],
   ])
@@ -70,19 +70,19 @@ function team(records: readonly JudgedRecord[], key: string): JudgedQuery {
   const group = find(records, key)
   const members = records.filter(({ memberOf }) => memberOf.includes(group.id))
   const theirs = records.filter(({ groups, uri }) => groups.includes(group.id) || group.owned.includes(uri))
-  return judged(group.name.toLowerCase(), 'team', 'the team, its people and what it owns', true, [
+  return judgeQuery(group.name.toLowerCase(), 'team', 'the team, its people and what it owns', true, [
     [3, group.key],
     [2, ...keys(members)],
     [1, ...keys(theirs)],
   ])
 }
 
-function tagged(records: readonly JudgedRecord[], tag: string, query: string): JudgedQuery {
+function judgeTag(records: readonly JudgedRecord[], tag: string, query: string): JudgedQuery {
   const having = records.filter(({ tags }) => tags.includes(tag))
-  return judged(query, 'tag', `what has the tag ${tag}`, false, [[3, ...keys(having)]])
+  return judgeQuery(query, 'tag', `what has the tag ${tag}`, false, [[3, ...keys(having)]])
 }
 
-function judged(
+function judgeQuery(
   query: string,
   kind: QueryKind,
   need: string,

@@ -34,7 +34,7 @@ export const described = (plan: CompanyPlan, plural: Plural, index: number, text
   plan.draws[plural](index, 'described') < 0.14 ? {} : { description: text }
 
 /** Owners of a record. One in sixteen has none, one in thirty somebody unknown (T6). */
-export function owned(plan: CompanyPlan, plural: Plural, index: number, slot: number) {
+export function ownersOf(plan: CompanyPlan, plural: Plural, index: number, slot: number) {
   const draw = plan.draws[plural]
   const team = teamIn(plan, slot, draw(index, 'team'))
   const group = draw(index, 'group')

@@ -6,7 +6,7 @@ import { makerOf, runForVersion, runOf, upstreamDatasets, upstreamSources } from
 import { aboutOf } from '../topics.ts'
 import { SLOTS, slotOf } from '../words.ts'
 import type { DataSource, Dataset, DatasetColumn, DatasetVersion } from '../../tables/datasets.ts'
-import { aged, described, owned, stamped, type Maker } from './common.ts'
+import { aged, described, ownersOf, stamped, type Maker } from './common.ts'
 
 const COLUMNS = [
   { name: 'member_id', type: 'bigint', description: 'Who.' },
@@ -68,7 +68,7 @@ export const datasets: Maker<Dataset> = {
       id,
       name,
       ...described(plan, 'datasets', index, `${aboutOf(index, name).holds} One row an event.`),
-      ...owned(plan, 'datasets', index, index),
+      ...ownersOf(plan, 'datasets', index, index),
       ...aged(plan, 'datasets', index, id),
       format: pick(['iceberg', 'parquet', 'avro'], draw(index, 'format')),
       location: `s3://warehouse/${id}`,
@@ -127,7 +127,7 @@ export const datasetVersions: Maker<DatasetVersion> = {
     return {
       id,
       name: `${names.dataset(plan, dataset)} ${number}`,
-      ...owned(plan, 'dataset-versions', index, dataset),
+      ...ownersOf(plan, 'dataset-versions', index, dataset),
       ...stamped('dataset-versions', id, Math.min(...times), Math.max(...times)),
       dataset_id: ids.datasets(plan, dataset),
       version: String(number),
@@ -150,7 +150,7 @@ export const dataSources: Maker<DataSource> = {
       id,
       name,
       ...described(plan, 'data-sources', index, `Raw ${name}, a ${kind}.`),
-      ...owned(plan, 'data-sources', index, index),
+      ...ownersOf(plan, 'data-sources', index, index),
       ...aged(plan, 'data-sources', index, id),
       kind,
       location: `${kind}://${slotOf(index).key}.example/${id}`,

@@ -5,7 +5,7 @@ import { ids, names } from '../ids.ts'
 import { currentInstance, instanceAt, modelPositionOf, skillOf, trainedAt } from '../relations/models.ts'
 import { heldOut, versionAt } from '../relations/pipelines.ts'
 import type { EvaluationRecord, EvaluationRunRecord } from '../../tables/evaluations.ts'
-import { aged, described, owned, stamped, type Maker } from './common.ts'
+import { aged, described, ownersOf, stamped, type Maker } from './common.ts'
 
 const EVALUATED_AGAIN_MS = 20 * DAY
 
@@ -27,7 +27,7 @@ export const evaluations: Maker<EvaluationRecord> = {
         index,
         `How good ${names.model(plan, model)} is, measured the same way each time.`,
       ),
-      ...owned(plan, 'evaluations', index, model),
+      ...ownersOf(plan, 'evaluations', index, model),
       ...aged(plan, 'evaluations', index, id),
       kind,
       metric_definitions: [
@@ -43,7 +43,7 @@ export const evaluations: Maker<EvaluationRecord> = {
  * The runs of an evaluation score the instances of its model, each some days after training. The last scores the
  * current one, which is evaluated again every few weeks.
  */
-function scored(plan: CompanyPlan, index: number) {
+function scoredBy(plan: CompanyPlan, index: number) {
   const evaluation = parentOf(plan.evaluationRuns, index)
   const model = modelOf(plan, evaluation)
   const nth = index - firstOf(plan.evaluationRuns, evaluation)
@@ -57,11 +57,11 @@ function scored(plan: CompanyPlan, index: number) {
 }
 
 export const evaluationRuns: Maker<EvaluationRunRecord> = {
-  changed: (plan, index) => scored(plan, index).at,
+  changed: (plan, index) => scoredBy(plan, index).at,
   record: (plan, index) => {
     const draw = plan.draws['evaluation-runs']
     const id = ids['evaluation-runs'](plan, index)
-    const { evaluation, model, nth, instance, at } = scored(plan, index)
+    const { evaluation, model, nth, instance, at } = scoredBy(plan, index)
     const dataset = heldOut(plan, model)
     const failed = draw(index, 'failed') < 0.04
     const skill = skillOf(plan, instance, modelPositionOf(plan, instance))

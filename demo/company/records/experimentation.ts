@@ -5,7 +5,7 @@ import { experimentOf } from '../relations/experiments.ts'
 import { modelPositionOf } from '../relations/models.ts'
 import { slotOf, slug } from '../words.ts'
 import type { AbTest } from '../../tables/experimentation.ts'
-import { described, owned, stamped, type Maker } from './common.ts'
+import { described, ownersOf, stamped, type Maker } from './common.ts'
 import { decisionOf, FIRST_RESULTS, resultsOf } from './results.ts'
 
 /** A test of a single version uses a holdout; the others compare a version with its predecessor. */
@@ -31,7 +31,7 @@ function hasResults(plan: CompanyPlan, index: number): boolean {
 }
 
 /** A test changes when it begins, gets results and stops; a draft before the epoch. */
-function changed(plan: CompanyPlan, index: number): number {
+function changedAt(plan: CompanyPlan, index: number): number {
   const { status, starts, ends } = experimentOf(plan, index)
   if (status === 'STOPPED') return ends
   if (status === 'ACTIVE') return hasResults(plan, index) ? starts + FIRST_RESULTS : starts
@@ -39,7 +39,7 @@ function changed(plan: CompanyPlan, index: number): number {
 }
 
 export const tests: Maker<AbTest> = {
-  changed,
+  changed: changedAt,
   record: (plan, index) => {
     const draw = plan.draws.tests
     const id = ids.tests(plan, index)
@@ -62,8 +62,8 @@ export const tests: Maker<AbTest> = {
       test_id: id,
       name: testName(plan, index),
       ...described(plan, 'tests', index, `Does the new ${name} help on ${slot.surfaces[0]}?`),
-      ...owned(plan, 'tests', index, model),
-      ...stamped('tests', id, Math.min(bornAt(plan, 'tests', index), starts - DAY), changed(plan, index)),
+      ...ownersOf(plan, 'tests', index, model),
+      ...stamped('tests', id, Math.min(bornAt(plan, 'tests', index), starts - DAY), changedAt(plan, index)),
       status,
       hypothesis: `The new version of ${name} improves ${pick(['retention', 'hours viewed', 'click-through'], draw(index, 'goal'))}.`,
       starts_at: iso(starts),

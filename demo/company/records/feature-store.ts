@@ -7,7 +7,7 @@ import { versionAt } from '../relations/pipelines.ts'
 import { aboutOf } from '../topics.ts'
 import { slotOf } from '../words.ts'
 import type { Feature, FeatureGroup, FeatureVersion } from '../../tables/feature-store.ts'
-import { aged, described, owned, stamped, type Maker } from './common.ts'
+import { aged, described, ownersOf, stamped, type Maker } from './common.ts'
 
 export const featureGroups: Maker<FeatureGroup> = {
   changed: (plan, index) => changedAt(plan, 'feature-groups', index),
@@ -19,7 +19,7 @@ export const featureGroups: Maker<FeatureGroup> = {
       id,
       name,
       ...described(plan, 'feature-groups', index, `${aboutOf(index, name).holds} Made for ${slotOf(index).domain}.`),
-      ...owned(plan, 'feature-groups', index, index),
+      ...ownersOf(plan, 'feature-groups', index, index),
       ...aged(plan, 'feature-groups', index, id),
       entity_keys: draw(index, 'keys') < 0.6 ? ['member_id'] : ['member_id', 'title_id'],
       ttl: pick(['P1D', 'P7D', 'P30D'], draw(index, 'ttl')),
@@ -59,7 +59,7 @@ export const features: Maker<Feature> = {
       id,
       name,
       ...described(plan, 'features', index, `${name.replaceAll('_', ' ')} from ${names.featureGroup(plan, group)}.`),
-      ...owned(plan, 'features', index, group),
+      ...ownersOf(plan, 'features', index, group),
       ...aged(plan, 'features', index, id),
       feature_group_id: ids['feature-groups'](plan, group),
       value_type: name.includes('embedding') ? 'float[]' : pick(['float', 'int', 'string'], draw(index, 'type')),
@@ -100,7 +100,7 @@ export const featureVersions: Maker<FeatureVersion> = {
       id,
       name: `${names.feature(plan, feature)} v${position + 1}`,
       ...described(plan, 'feature-versions', index, 'A version of the feature, never changed once made.'),
-      ...owned(plan, 'feature-versions', index, groupOf(plan, feature)),
+      ...ownersOf(plan, 'feature-versions', index, groupOf(plan, feature)),
       ...stamped('feature-versions', id, made, made),
       feature_id: ids.features(plan, feature),
       version: String(position + 1),

@@ -6,7 +6,7 @@ import { featuresOfModel } from '../relations/features.ts'
 import { userIn } from '../relations/people.ts'
 import * as relation from '../relations/pipelines.ts'
 import type { PipelineRecord, PipelineNode, PipelineRequest, PipelineSchedule } from '../../tables/orchestrator.ts'
-import { aged, described, owned, stamped, uriOf, type Maker } from './common.ts'
+import { aged, described, ownersOf, stamped, uriOf, type Maker } from './common.ts'
 
 export const pipelines: Maker<PipelineRecord> = {
   changed: (plan, index) => changedAt(plan, 'pipelines', index),
@@ -18,7 +18,7 @@ export const pipelines: Maker<PipelineRecord> = {
       id,
       name,
       ...described(plan, 'pipelines', index, `${name} ${purpose(plan, index)}.`),
-      ...owned(plan, 'pipelines', index, index),
+      ...ownersOf(plan, 'pipelines', index, index),
       ...aged(plan, 'pipelines', index, id),
       kind: relation.kindOf(plan, index) === 'workflow' ? 'workflow' : 'pipeline',
       language: pick(['python', 'python', 'scala', 'sql'], draw(index, 'language')),

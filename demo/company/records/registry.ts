@@ -9,7 +9,7 @@ import { consumedBy, datasetsReadBy, runOf, versionAt } from '../relations/pipel
 import { aboutOf } from '../topics.ts'
 import { slotOf } from '../words.ts'
 import type { DeploymentRecord, Instance, Model } from '../../tables/registry.ts'
-import { described, owned, stamped, type Maker } from './common.ts'
+import { described, ownersOf, stamped, type Maker } from './common.ts'
 
 const changedAfterNewest = (plan: CompanyPlan, index: number): number => {
   const newest = relation.instanceAt(plan, index, countOf(plan.instances, index) - 1)
@@ -32,7 +32,7 @@ export const models: Maker<Model> = {
         index,
         `${aboutOf(index, name).does} Serves ${pick(slotOf(index).surfaces, draw(index, 'surface'))}.`,
       ),
-      ...owned(plan, 'models', index, index),
+      ...ownersOf(plan, 'models', index, index),
       ...stamped('models', id, bornAt(plan, 'models', index), changedAfterNewest(plan, index)),
       framework: pick(['pytorch', 'tensorflow', 'xgboost', 'lightgbm', 'jax'], draw(index, 'framework')),
       task: pick(['ranking', 'classification', 'regression', 'embedding', 'bandit'], draw(index, 'task')),
@@ -65,7 +65,7 @@ export const instances: Maker<Instance> = {
       id,
       name: versionName(plan, modelPosition),
       ...described(plan, 'instances', index, `Version ${position + 1}, trained ${iso(trained).slice(0, 10)}.`),
-      ...owned(plan, 'instances', index, model),
+      ...ownersOf(plan, 'instances', index, model),
       ...stamped('instances', id, trained, relation.instanceChangedAt(plan, index, modelPosition)),
       model_id: ids.models(plan, model),
       version: `${position + 1}.0.${below(4, draw(index, 'patch'))}`,
@@ -183,7 +183,7 @@ export const deployments: Maker<DeploymentRecord> = {
     return {
       id,
       name: `${versionName(plan, modelPosition)} in ${region}${again === 0 ? '' : `, ${again + 1}`}`,
-      ...owned(plan, 'deployments', index, modelPosition.model),
+      ...ownersOf(plan, 'deployments', index, modelPosition.model),
       ...stamped('deployments', id, at, retired ?? at),
       instance_id: ids.instances(plan, instance),
       service_id: ids.services(plan, relation.serviceOf(plan, modelPosition.model)),

@@ -6,7 +6,7 @@ import { ids, names } from '../ids.ts'
 import { cellsOfRun } from '../relations/experiments.ts'
 import * as relation from '../relations/pipelines.ts'
 import type { JobAttempt, PipelineRun } from '../../tables/orchestrator.ts'
-import { owned, stamped, type Maker } from './common.ts'
+import { ownersOf, stamped, type Maker } from './common.ts'
 import { cellName } from './experimentation.ts'
 import { requestOfRun } from './orchestrator.ts'
 
@@ -34,7 +34,7 @@ export const runs: Maker<PipelineRun> = {
     return {
       run_id: id,
       name: `${names.pipeline(plan, run.pipeline)}, run ${run.position + 1}`,
-      ...owned(plan, 'pipeline-runs', index, run.pipeline),
+      ...ownersOf(plan, 'pipeline-runs', index, run.pipeline),
       ...stamped('pipeline-runs', id, run.started, run.ended ?? run.started),
       pipeline: ids.pipelines(plan, run.pipeline),
       request_id: request === null ? null : ids['pipeline-requests'](plan, request),

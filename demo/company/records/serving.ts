@@ -5,7 +5,7 @@ import { experimentOf, testedByRule } from '../relations/experiments.ts'
 import { currentInstance, instanceAt, serviceOf } from '../relations/models.ts'
 import { slotOf } from '../words.ts'
 import type { ObjectiveRecord, ServiceRecord, ServingRule } from '../../tables/serving.ts'
-import { aged, described, owned, type Maker } from './common.ts'
+import { aged, described, ownersOf, type Maker } from './common.ts'
 
 export const services: Maker<ServiceRecord> = {
   changed: (plan, index) => changedAt(plan, 'services', index),
@@ -16,7 +16,7 @@ export const services: Maker<ServiceRecord> = {
       id,
       name,
       ...described(plan, 'services', index, `Answers ${slotOf(index).surfaces.join(', ')}.`),
-      ...owned(plan, 'services', index, index),
+      ...ownersOf(plan, 'services', index, index),
       ...aged(plan, 'services', index, id),
       tier: pick(['tier-0', 'tier-1', 'tier-2'], plan.draws.services(index, 'tier')),
       environment: plan.draws.services(index, 'environment') < 0.85 ? 'production' : 'staging',
@@ -35,7 +35,7 @@ export const objectives: Maker<ObjectiveRecord> = {
       id,
       name: `${names.service(plan, service)} availability`,
       ...described(plan, 'objectives', index, `Answers ${target}% of requests in time.`),
-      ...owned(plan, 'objectives', index, service),
+      ...ownersOf(plan, 'objectives', index, service),
       ...aged(plan, 'objectives', index, id),
       service_id: ids.services(plan, service),
       target: Number(target),
@@ -67,7 +67,7 @@ export const servingRules: Maker<ServingRule> = {
       id,
       name: `Serve ${ids.instances(plan, instance)}`,
       ...described(plan, 'serving-rules', index, cell === null ? 'For members in no test.' : 'For one cell of a test.'),
-      ...owned(plan, 'serving-rules', index, model),
+      ...ownersOf(plan, 'serving-rules', index, model),
       ...aged(plan, 'serving-rules', index, id),
       service_id: ids.services(plan, serviceOf(plan, model)),
       condition: cell === null ? 'default' : `cell(${ids.tests(plan, cell.test)}) == ${cell.number}`,

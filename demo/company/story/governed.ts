@@ -9,7 +9,7 @@ const LABELS: Readonly<Record<string, Dataset['labels']>> = {
   'title-embeddings': [{ key: 'licence', value: 'non-commercial' }],
 }
 
-export function governed(datasets: readonly Dataset[]): Dataset[] {
+export function addLabels(datasets: readonly Dataset[]): Dataset[] {
   return datasets.map((dataset) => {
     const labels = LABELS[String(dataset['id'])]
     return labels === undefined ? dataset : { ...dataset, labels: [...(dataset['labels'] ?? []), ...(labels ?? [])] }

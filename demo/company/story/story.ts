@@ -5,7 +5,7 @@ import * as data from './data.ts'
 import * as assets from './domain-assets.ts'
 import * as domains from './domains.ts'
 import * as experiments from './experiments.ts'
-import { governed } from './governed.ts'
+import { addLabels } from './governed.ts'
 import * as identity from './identity.ts'
 import * as orchestrator from './orchestrator.ts'
 import * as registry from './registry.ts'
@@ -31,7 +31,7 @@ const chapters = {
   'feature-groups': (teller: Teller) => [...data.featureGroups(teller), ...assets.featureGroups(teller)],
   features: (teller: Teller) => [...data.features(teller), ...assets.features(teller)],
   'feature-versions': data.featureVersions,
-  datasets: (teller: Teller) => [...governed(data.datasets(teller)), ...domains.datasets(teller)],
+  datasets: (teller: Teller) => [...addLabels(data.datasets(teller)), ...domains.datasets(teller)],
   'dataset-versions': data.datasetVersions,
   'data-sources': (teller: Teller) => [...data.dataSources(teller), ...domains.dataSources(teller)],
   evaluations: experiments.evaluations,

@@ -4,7 +4,7 @@ import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { whileLocked } from '../cache.ts'
-import { finished } from '../java.ts'
+import { runToEnd } from '../java.ts'
 import { indexesForUv, type PipSetting } from './indexes.ts'
 
 /**
@@ -86,11 +86,11 @@ export async function fetchEnvironment(
   const environment = uvEnvironment(cache)
   say(`installing its packages from PyPI`)
   const began = performance.now()
-  await finished(uv, ['venv', '--quiet', '--relocatable', '--python', python, folder], cache, environment)
+  await runToEnd(uv, ['venv', '--quiet', '--relocatable', '--python', python, folder], cache, environment)
   const options = ['--quiet', '--require-hashes', '--only-binary', ':all:', '--python', join(folder, 'bin', 'python')]
   const { [product]: built } = WITHOUT_WHEEL
   const building = built === undefined ? [] : ['--no-binary', built]
-  await finished(uv, ['pip', 'sync', ...options, ...building, lockOf(product)], cache, environment)
+  await runToEnd(uv, ['pip', 'sync', ...options, ...building, lockOf(product)], cache, environment)
   renameSync(folder, home(product, cache))
   say(`installed in ${((performance.now() - began) / 1_000).toFixed(0)} s: ${megabytes(home(product, cache))}`)
 }
@@ -111,7 +111,7 @@ async function uvOf(cache: string, say: (line: string) => void): Promise<string>
     '--quiet',
     '--root-user-action=ignore',
   ]
-  await finished('python3', ['-m', 'pip', 'install', ...options, '--target', part, UV], cache)
+  await runToEnd('python3', ['-m', 'pip', 'install', ...options, '--target', part, UV], cache)
   renameSync(part, folder)
   return uv
 }

@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { closeSync, existsSync, openSync, readdirSync, readFileSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { ended, endingWithStarter, isGone } from '../process.ts'
+import { endProcess, endingWithStarter, isGone } from '../process.ts'
 
 /** Airflow took 84 s while fourteen processes wanted two cores. */
 const READY_MS = 240_000
@@ -78,7 +78,7 @@ export function killGroup({ pid }: ChildProcess): void {
 /** Ends its leader in its own way, and then the rest: its ports and files are free when this resolves. */
 export async function endedGroup(leader: ChildProcess, signal: NodeJS.Signals): Promise<void> {
   if (signal === 'SIGKILL') killGroup(leader)
-  await ended(leader, signal, STOP_MS)
+  await endProcess(leader, signal, STOP_MS)
   killGroup(leader)
   const deadline = Date.now() + STOP_MS
   while (!groupIsGone(leader.pid ?? 0)) {

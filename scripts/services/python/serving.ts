@@ -18,7 +18,7 @@ export async function servePython(server: PythonServer, { url, ready, say }: Pyt
     process.once('exit', (code, signal) => {
       if (!toldToEnd && process === child) say(`ended by itself with ${code ?? signal}: ${endOf(server.log)}`)
     })
-  let child = watched(await launched(server, ready))
+  let child = watched(await launchServer(server, ready))
   const killOnExit = (): void => killGroup(child)
   process.on('exit', killOnExit)
   const took = ((performance.now() - began) / 1_000).toFixed(1)
@@ -34,7 +34,7 @@ export async function servePython(server: PythonServer, { url, ready, say }: Pyt
     },
     async restart() {
       toldToEnd = false
-      child = watched(await launched(server, ready))
+      child = watched(await launchServer(server, ready))
     },
     async stop() {
       toldToEnd = true
@@ -44,7 +44,7 @@ export async function servePython(server: PythonServer, { url, ready, say }: Pyt
   }
 }
 
-async function launched(server: PythonServer, ready: () => Promise<boolean>): Promise<ChildProcess> {
+async function launchServer(server: PythonServer, ready: () => Promise<boolean>): Promise<ChildProcess> {
   const child = spawnPython(server)
   await whenReady(server, child, ready)
   return child

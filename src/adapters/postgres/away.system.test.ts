@@ -2,7 +2,7 @@ import pg from 'pg'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { eventually } from '../../testing/parts.ts'
 import { service } from '../../testing/services.ts'
-import { commitOf, keyOf, markOf, model, stated } from '../../testing/store/build.ts'
+import { commitOf, keyOf, markOf, model, stateFacts } from '../../testing/store/build.ts'
 import { Readers } from './readers.ts'
 import { Servers } from './servers.ts'
 import { openPostgresStore } from './store.ts'
@@ -69,7 +69,7 @@ describe.skipIf(server === null)('a connection that ends or hangs', () => {
     const [store, closing] = [await openPostgresStore(database), await openPostgresStore(database)]
     await store.mark([markOf(model('a'), 1)])
     await store.counts()
-    const write = (n: number) => store.commit([commitOf(n, [stated(keyOf(model('a'), 'Model'), { facts: { n } })])])
+    const write = (n: number) => store.commit([commitOf(n, [stateFacts(keyOf(model('a'), 'Model'), { facts: { n } })])])
     await write(1)
     const { rows } = await looking.query<{ pid: number }>('SELECT pid FROM pg_stat_activity')
     const all = [server.pid, ...rows.map(({ pid }) => pid)]

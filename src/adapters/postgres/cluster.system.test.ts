@@ -3,7 +3,7 @@ import { afterEach, describe, expect, it } from 'vitest'
 import type { PostgresNode, PostgresPair } from '../../../scripts/services/postgres-pair.ts'
 import { eventually } from '../../testing/parts.ts'
 import { lacksPgRewind, lacksPostgresPair, pairWithRewind, postgresPair } from '../../testing/postgres-pair.ts'
-import { commitOf, keyOf, leaseOne, markOf, model, stated, statementsOf } from '../../testing/store/build.ts'
+import { commitOf, keyOf, leaseOne, markOf, model, stateFacts, statementsOf } from '../../testing/store/build.ts'
 import { openPostgresStore, type PostgresStore } from './store.ts'
 
 const lacking = await lacksPostgresPair()
@@ -263,7 +263,7 @@ describe.skipIf(lacking !== null)('a primary and its standby', () => {
 })
 
 const ms = (value: number): string => `${Math.round(value)} ms`
-const named = (n: number) => stated(keyOf(model(`c${n}`), 'Model'), { facts: { n } })
+const named = (n: number) => stateFacts(keyOf(model(`c${n}`), 'Model'), { facts: { n } })
 
 async function rowsOf(node: PostgresNode, text: string): Promise<readonly object[]> {
   const client = new pg.Client({ connectionString: node.url })

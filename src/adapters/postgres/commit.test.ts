@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, it } from 'vitest'
-import { commitOf, keyOf, model, stated } from '../../testing/store/build.ts'
+import { commitOf, keyOf, model, stateFacts } from '../../testing/store/build.ts'
 import { commitAll } from './commit.ts'
 import type { Connection, Session } from './connection.ts'
 import { DatabaseUnavailable } from './errors.ts'
@@ -17,7 +17,7 @@ it('handles the rejection if the connection is lost while a batch is loaded', as
     },
   }
   const connection = { session: async () => session } as unknown as Connection
-  const commit = commitAll(connection, [commitOf(1, [stated(keyOf(model('a'), 'Model'))])])
+  const commit = commitAll(connection, [commitOf(1, [stateFacts(keyOf(model('a'), 'Model'))])])
   await expect(commit).rejects.toThrow('it is away')
   await sleep(60)
   process.off('unhandledRejection', note)

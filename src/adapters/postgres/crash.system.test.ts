@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { below, randomFrom } from '../../lib/random.ts'
 import { eventually } from '../../testing/parts.ts'
 import { service } from '../../testing/services.ts'
-import { commitOf, keyOf, leaseAll, markOf, model, stated, statementsOf } from '../../testing/store/build.ts'
+import { commitOf, keyOf, leaseAll, markOf, model, stateFacts, statementsOf } from '../../testing/store/build.ts'
 import { openPostgresStore, type PostgresStore } from './store.ts'
 
 const server = await service('postgres')
@@ -30,7 +30,7 @@ describe.skipIf(server === null)('a killed server', () => {
           () => loading,
           refused,
           async (n) => {
-            await store.commit([commitOf(n, [stated(keyOf(model(`c${n}`), 'Model'), { facts: { n } })])])
+            await store.commit([commitOf(n, [stateFacts(keyOf(model(`c${n}`), 'Model'), { facts: { n } })])])
             acknowledged.commits.add(n)
           },
         ),

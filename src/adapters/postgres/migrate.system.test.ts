@@ -1,7 +1,7 @@
 import pg from 'pg'
 import { describe, expect, it } from 'vitest'
 import { sharedService } from '../../testing/services.ts'
-import { commitOf, keyOf, model, stated, statementsOf } from '../../testing/store/build.ts'
+import { commitOf, keyOf, model, stateFacts, statementsOf } from '../../testing/store/build.ts'
 import { SCHEMA } from '../record/tables.ts'
 import { openPostgresStore } from './store.ts'
 
@@ -16,7 +16,9 @@ describe.skipIf(server === null)('the schema of PostgreSQL', () => {
   it('is created once, even if several processes start together', async () => {
     const url = await database()
     const stores = await Promise.all(Array.from({ length: 4 }, () => openPostgresStore({ url })))
-    const writes = stores.map((store, n) => store.commit([commitOf(n + 1, [stated(keyOf(model(`${n}`), 'Model'))])]))
+    const writes = stores.map((store, n) =>
+      store.commit([commitOf(n + 1, [stateFacts(keyOf(model(`${n}`), 'Model'))])]),
+    )
     expect((await Promise.all(writes)).flat()).toHaveLength(4)
     await Promise.all(stores.map((store) => store.close()))
     expect(await query(url, 'SELECT * FROM meta')).toEqual([{ name: 'schema', value: String(SCHEMA) }])
@@ -25,11 +27,11 @@ describe.skipIf(server === null)('the schema of PostgreSQL', () => {
   it('keeps its contents when a process restarts', async () => {
     const url = await database()
     const first = await openPostgresStore({ url })
-    await first.commit([commitOf(1, [stated(keyOf(model('a'), 'Model'), { facts: { name: 'x' } })])])
+    await first.commit([commitOf(1, [stateFacts(keyOf(model('a'), 'Model'), { facts: { name: 'x' } })])])
     await first.close()
     const again = await openPostgresStore({ url })
     expect(await statementsOf(again, model('a'))).toMatchObject({ [`registry|Model|${model('a')}`]: { name: 'x' } })
-    expect(await again.commit([commitOf(2, [stated(keyOf(model('b'), 'Model'))])])).toMatchObject([{ tx: 2 }])
+    expect(await again.commit([commitOf(2, [stateFacts(keyOf(model('b'), 'Model'))])])).toMatchObject([{ tx: 2 }])
     await again.close()
   })
 

@@ -16,7 +16,7 @@ import {
   leaseOne,
   markOf,
   model,
-  stated,
+  stateFacts,
   statementsOf,
 } from '../../testing/store/build.ts'
 import { LOG_LOCK } from './locks.ts'
@@ -226,7 +226,7 @@ describe.skipIf(server === null)('processes on one PostgreSQL', () => {
         const references = shuffle(random, uris)
           .slice(0, 10)
           .map((uri) => ({ uri, expects: [`R${n}`] }))
-        await store.commit([commitOf(i + 1, [stated(keyOf(model(`${n}-${i}`), 'Model'), { references })])])
+        await store.commit([commitOf(i + 1, [stateFacts(keyOf(model(`${n}-${i}`), 'Model'), { references })])])
       }
     })
     await Promise.all([...marking, ...committing])
@@ -314,7 +314,7 @@ describe.skipIf(server === null)('processes on one PostgreSQL', () => {
   })
 })
 
-const named = (id: string, name: string) => stated(keyOf(model(id), 'Model'), { facts: { name } })
+const named = (id: string, name: string) => stateFacts(keyOf(model(id), 'Model'), { facts: { name } })
 const txOf = (outcome: CommitOutcome) => (outcome.kind === 'committed' ? outcome.tx : null)
 
 async function leaseEverything(store: PostgresStore): Promise<LeasedMark[]> {

@@ -5,7 +5,7 @@ import { afterEach, describe, expect, it } from 'vitest'
 import type { Log } from '../../contracts/telemetry.ts'
 import { eventually, silentLog } from '../../testing/parts.ts'
 import { sharedService } from '../../testing/services.ts'
-import { commitOf, keyOf, model, stated } from '../../testing/store/build.ts'
+import { commitOf, keyOf, model, stateFacts } from '../../testing/store/build.ts'
 import { portraitOf } from '../../testing/store/portrait.ts'
 import { fill, LATER, oldestTables, stepOf, TO_OLDEST_POSTGRES } from '../../testing/store/upgrading.ts'
 import { LAYOUT, type Layout } from '../record/migrations.ts'
@@ -35,7 +35,7 @@ describe.skipIf(server === null)('a database with an earlier layout', () => {
   }
 
   const writes = (store: PostgresStore, id: string) =>
-    store.commit([commitOf(9_000, [stated(keyOf(model(id), 'Model'), { facts: { id } })])])
+    store.commit([commitOf(9_000, [stateFacts(keyOf(model(id), 'Model'), { facts: { id } })])])
 
   it('is upgraded once by processes that start together, gives the same answers, and continues', async () => {
     const url = await database()

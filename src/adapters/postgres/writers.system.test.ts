@@ -21,7 +21,7 @@ import {
   model,
   part,
   retryOf,
-  stated,
+  stateFacts,
   user,
 } from '../../testing/store/build.ts'
 import { EVERYTHING, pick, randomWrite } from '../../testing/store/sequence.ts'
@@ -82,7 +82,7 @@ describe.skipIf(server === null)('writers on one PostgreSQL that plan concurrent
       const serving = a.commit([commitOf(2, [], doneWith(lease, 2))])
       await eventually(async () => (await waitingForLocks(holder)) === 1, 'the one that serves it is next')
       const references = [{ uri: model('x'), expects: ['Model'] }]
-      const referring = b.commit([commitOf(3, [stated(keyOf(model('y'), 'Model'), { references })])])
+      const referring = b.commit([commitOf(3, [stateFacts(keyOf(model('y'), 'Model'), { references })])])
       await eventually(async () => (await waitingForLocks(holder)) === 2, 'the one that refers to it has planned')
       await holder.query('COMMIT')
       await Promise.all([serving, referring])
@@ -100,7 +100,7 @@ describe.skipIf(server === null)('writers on one PostgreSQL that plan concurrent
     const holder = await connectTo(database.url)
     try {
       const key = keyOf(model('x'), 'Model')
-      await store.commit([commitOf(1, [stated(key, { facts: { name: 'x' }, etag: 'v1' })])])
+      await store.commit([commitOf(1, [stateFacts(key, { facts: { name: 'x' }, etag: 'v1' })])])
       await holder.query(`BEGIN; SELECT pg_advisory_xact_lock(${LOG_LOCK})`)
       const failing = store.commit([commitOf(2, [failed(key)])])
       await eventually(async () => (await waitingForLocks(holder)) === 1, 'the failed read is planned')
@@ -176,7 +176,7 @@ function ownWrite(random: Random, writer: number): DocumentWrite {
   const dice = random()
   if (dice < 0.25) return gone(key, random() < 0.3)
   if (dice < 0.3) return failed(key)
-  return stated(key, {
+  return stateFacts(key, {
     facts: { size: below(random, 3) },
     parts: { [part(`${writer}`)]: { entityType: pick(random, ['C', 'D']) } },
     edges: [edge('A.owns', uri, user('1')), edge('A.uses', uri, some())].filter(() => random() < 0.7),
@@ -189,7 +189,7 @@ function ownWrite(random: Random, writer: number): DocumentWrite {
 function planCommit(random: Random, { now, unique, settles, write }: CommitToPlan): (leases: Leases) => Commit {
   const writes = Array.from({ length: 1 + below(random, 3) }, write)
   const distinct = new Map(writes.map((write) => [documentId(write.key), write]))
-  const mine = stated(keyOf(model(unique), 'Model'), { facts: { unique } })
+  const mine = stateFacts(keyOf(model(unique), 'Model'), { facts: { unique } })
   const at = now + below(random, 10)
   const due = at + below(random, 30)
   const settlement = pick(random, [doneWith, retryOf])

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { MessageChannel } from 'node:worker_threads'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { eventually } from '../../testing/parts.ts'
-import { commitOf, keyOf, model, stated } from '../../testing/store/build.ts'
+import { commitOf, keyOf, model, stateFacts } from '../../testing/store/build.ts'
 import { remoteStore, serveStore } from './remote.ts'
 import { openForWriting, type Db } from './schema/database.ts'
 import { openSqliteStore } from './store.ts'
@@ -20,7 +20,7 @@ afterEach(() => rmSync(folder, { recursive: true }))
 
 const described = (n: number) =>
   commitOf(1_000 * n, [
-    stated(keyOf(model(`m${n}`), 'Model'), { facts: { description: `${n} is long `.repeat(2_000) } }),
+    stateFacts(keyOf(model(`m${n}`), 'Model'), { facts: { description: `${n} is long `.repeat(2_000) } }),
   ])
 
 /** A record whose file can't grow beyond so many pages, until there is space again. */

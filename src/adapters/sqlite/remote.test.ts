@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { MessageChannel } from 'node:worker_threads'
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { RecordPorts } from '../../contracts/store.ts'
-import { commitOf, keyOf, markOf, model, stated } from '../../testing/store/build.ts'
+import { commitOf, keyOf, markOf, model, stateFacts } from '../../testing/store/build.ts'
 import { remoteStore, serveStore, type RemoteService } from './remote.ts'
 import { openSqliteStore, type SqliteStore } from './store.ts'
 
@@ -29,8 +29,8 @@ describe('a record written through another thread', () => {
   afterAll(() => rmSync(folder, { recursive: true }))
 
   it("reads its own writes and the owner's", async () => {
-    await remote.commit([commitOf(1, [stated(keyOf(model('a'), 'Model'))])])
-    await owner.commit([commitOf(2, [stated(keyOf(model('b'), 'Model'))])])
+    await remote.commit([commitOf(1, [stateFacts(keyOf(model('a'), 'Model'))])])
+    await owner.commit([commitOf(2, [stateFacts(keyOf(model('b'), 'Model'))])])
     expect((await remote.entities([model('a'), model('b')], 2)).map((e) => e?.uri)).toEqual([model('a'), model('b')])
   })
 
@@ -38,7 +38,7 @@ describe('a record written through another thread', () => {
     const heard: string[] = []
     remote.onCommit((head) => heard.push(`commit ${head}`))
     remote.onMark((platforms) => heard.push(`mark ${platforms?.join(' ')}`))
-    await owner.commit([commitOf(1, [stated(keyOf(model('a'), 'Model'))])])
+    await owner.commit([commitOf(1, [stateFacts(keyOf(model('a'), 'Model'))])])
     await owner.mark([markOf(model('a'), 1)])
     await new Promise((resolve) => setTimeout(resolve, 30))
     expect(heard).toEqual(['commit 1', 'mark registry'])
@@ -58,7 +58,7 @@ describe('a record written through another thread', () => {
 
   it('receives only the bytes of its own answer', async () => {
     const pooled = Buffer.from('{"in":"the pool"}')
-    const write = stated(keyOf(model('a'), 'Model'))
+    const write = stateFacts(keyOf(model('a'), 'Model'))
     if (write.answer.kind !== 'stated') throw new Error('a statement was made')
     await remote.commit([commitOf(1, [{ ...write, answer: { ...write.answer, raw: pooled } }])])
     expect(Buffer.from((await remote.raw(write.key))?.body ?? []).toString()).toBe('{"in":"the pool"}')

@@ -19,8 +19,8 @@ import {
   lookup,
   markOf,
   model,
-  resolved,
-  stated,
+  resolveLookup,
+  stateFacts,
   user,
 } from '../../testing/store/build.ts'
 import { openSqliteStore } from './store.ts'
@@ -46,7 +46,7 @@ const torn = join(root, 'torn.db')
 const open = (at: string): RecordPorts => openSqliteStore({ path: at, copyMs: 3_600_000 })
 
 const described = (id: string, ...uses: readonly string[]) =>
-  stated(keyOf(model(id), 'Model'), {
+  stateFacts(keyOf(model(id), 'Model'), {
     facts: { name: `the model ${id}` },
     raw: JSON.stringify({ id, description: 'as long as it usually is '.repeat(10) }),
     edges: uses.map((to) => edge('Model.uses', model(id), model(to))),
@@ -93,8 +93,8 @@ beforeAll(async () => {
   await Promise.all([
     store.commit([
       commitOf(20_001, [described('leased', '2', 'new'), described('3', '4')], doneWith(lease, 20_100)),
-      commitOf(20_002, [gone(keyOf(model('5'), 'Model')), resolved(lookup('a'), user('1'))]),
-      commitOf(20_003, [stated(keyOf(thing('PipelineRun', 'r1'), 'PipelineRun', 'orchestrator'))]),
+      commitOf(20_002, [gone(keyOf(model('5'), 'Model')), resolveLookup(lookup('a'), user('1'))]),
+      commitOf(20_003, [stateFacts(keyOf(thing('PipelineRun', 'r1'), 'PipelineRun', 'orchestrator'))]),
       ...Array.from({ length: 8 }, (_, n) => commitOf(20_004 + n, [described(`more ${n}`, 'new', `${n}`)])),
     ]),
     store.mark([markOf(model('marked'), 30_000), markOf(model('7'), 30_000)]),

@@ -8,7 +8,7 @@ import { parseCsv } from '../../testing/csv.ts'
 import { filledIndex } from '../../testing/search/filled.ts'
 import { company, saying } from '../testing/company.ts'
 import { serveExports, type ExportServer } from '../testing/exporting.ts'
-import { amended, commitOf, putInQuarantine } from '../../testing/store/build.ts'
+import { stateConclusions, commitOf, putInQuarantine } from '../../testing/store/build.ts'
 import { FIRST_MINUTE, openWorld, type ApiWorld } from '../testing/world.ts'
 import { EXPORTS } from './endpoints.ts'
 
@@ -87,7 +87,7 @@ async function violate(count: number): Promise<void> {
     from: `aip://feature/feature-store/h${n}` as Uri,
     to,
   }))
-  await world.store.commit([commitOf(Date.parse('2026-02-02T00:00:00Z'), [amended('G6', { asserted })])])
+  await world.store.commit([commitOf(Date.parse('2026-02-02T00:00:00Z'), [stateConclusions('G6', { asserted })])])
   await world.reached()
 }
 

@@ -2,7 +2,7 @@ import { afterEach, expect, it } from 'vitest'
 import type { FollowerHandle } from '../../contracts/follower.ts'
 import type { DocumentWrite, Settlement } from '../../contracts/log.ts'
 import type { LeasedMark } from '../../contracts/marks.ts'
-import { doneWith, failed, gone, keyOf, leaseAll, model, retryOf, stated } from '../../testing/store/build.ts'
+import { doneWith, failed, gone, keyOf, leaseAll, model, retryOf, stateFacts } from '../../testing/store/build.ts'
 import { eventually } from '../../testing/parts.ts'
 import { openIntake, type Intake } from '../testing/intake.ts'
 
@@ -20,7 +20,7 @@ function intakeWith(readers: Parameters<typeof openIntake>[0] = {}): Intake {
 const MINUTE = 60_000
 const key = (uri: LeasedMark['uri']) => keyOf(uri, 'Model')
 type Served = (mark: LeasedMark) => { readonly documents: readonly DocumentWrite[]; readonly settle: Settlement }
-const isThere: Served = (mark) => ({ documents: [stated(key(mark.uri))], settle: doneWith(mark, 0) })
+const isThere: Served = (mark) => ({ documents: [stateFacts(key(mark.uri))], settle: doneWith(mark, 0) })
 const isGone: Served = (mark) => ({ documents: [gone(key(mark.uri))], settle: doneWith(mark, 0) })
 const isNotThere: Served = (mark) => ({ documents: [gone(key(mark.uri))], settle: retryOf(mark, Date.now() + MINUTE) })
 const isBroken: Served = (mark) => ({

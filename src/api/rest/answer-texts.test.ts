@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { compilePaths } from '../../infer/paths/check.ts'
 import { must } from '../../lib/result.ts'
 import { emailLookup, lookupUri } from '../../model/lookup.ts'
-import { amended, commitOf, resolved } from '../../testing/store/build.ts'
+import { stateConclusions, commitOf, resolveLookup } from '../../testing/store/build.ts'
 import { createServer } from '../http/server.ts'
 import { registerApi } from '../register.ts'
 import { ALICE, at, company, INSTANCE, MODEL, RUN, saying, TEST } from '../testing/company.ts'
@@ -132,7 +132,9 @@ describe('the reason for an edge', () => {
     const [from, to] = ['aip://model/registry/other', TEST]
     await world.say(saying({ type: 'ModelInstance', uri: from, attributes: { name: 'Other' } }))
     const concluded = { type: 'ModelInstance.testedIn', from: at(from), to: at(to) } as const
-    await world.store.commit([commitOf(CLOCK, [amended('D1', { asserted: [concluded], about: { version: 12 } })])])
+    await world.store.commit([
+      commitOf(CLOCK, [stateConclusions('D1', { asserted: [concluded], about: { version: 12 } })]),
+    ])
     await world.reached()
     const app = createServer()
     await registerApi(app, readsOnly({ ...world.deps, paths: must(compilePaths(world.deps.catalogue)).paths }))
@@ -257,7 +259,7 @@ it('a field omits entities of types that it does not allow, and look-ups', async
   const upstream = () => body<{ totals: object[] }>(path('lineage', { uri: pipeline, direction: 'upstream' }))
   expect(await outgoing()).toEqual([])
   expect(await upstream()).toMatchObject({ totals: [run], complete: false, incomplete: [{ part: lookup }] })
-  await world.store.commit([commitOf(CLOCK, [resolved(lookup, at(ALICE))])])
+  await world.store.commit([commitOf(CLOCK, [resolveLookup(lookup, at(ALICE))])])
   await world.reached()
   expect(await upstream()).toMatchObject({ totals: [run, { type: 'User', count: 1 }] })
   expect(await outgoing()).toEqual(['ownedBy', 'dependsUpon'].map((name) => ({ name, count: 1, direction: 'out' })))
@@ -387,7 +389,7 @@ describe('a stub', () => {
     expect(entity.unresolved).toEqual([{ relation: 'ownedBy', uri: lookup, text: 'carol@netflix.com' }])
     const normalised = `/api/v1/entities/${encodeURIComponent(MODEL)}/normalised`
     expect(await body(normalised)).toMatchObject({ unresolved: [{ relation: 'ownedBy', text: 'carol@netflix.com' }] })
-    await world.store.commit([commitOf(CLOCK, [resolved(lookup, at(ALICE))])])
+    await world.store.commit([commitOf(CLOCK, [resolveLookup(lookup, at(ALICE))])])
     await world.reached()
     expect(await body(`/api/v1/entities/${encodeURIComponent(MODEL)}`)).toMatchObject({ unresolved: [] })
     expect(await body(normalised)).not.toHaveProperty('unresolved')

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { must } from '../../lib/result.ts'
 import { emailLookup } from '../../model/lookup.ts'
-import { gone, keyOf, resolved } from '../../testing/store/build.ts'
+import { gone, keyOf, resolveLookup } from '../../testing/store/build.ts'
 import { at, saying } from '../testing/company.ts'
 import { openWorld, type ApiWorld } from '../testing/world.ts'
 
@@ -20,7 +20,7 @@ beforeAll(async () => {
     saying({ type: 'Model', uri: MODEL, attributes: { name: 'M' }, edges }),
   )
   const cause = { kind: 'lookup', trace: 't', since: 0 } as const
-  const answers = [resolved(FOUND, ALICE), gone(keyOf(NOBODY, 'Lookup', 'identity'))]
+  const answers = [resolveLookup(FOUND, ALICE), gone(keyOf(NOBODY, 'Lookup', 'identity'))]
   const time = Date.parse('2026-02-01T00:00:00Z')
   await world.store.commit(answers.map((answer) => ({ cause, at: time, settle: null, documents: [answer] })))
   await world.reached()

@@ -5,7 +5,7 @@ import { must } from '../../lib/result.ts'
 import type { EdgeTypeId } from '../../model/facts.ts'
 import type { EntityAnswer } from '../../questions/entity.ts'
 import type { RelatedAnswer } from '../../questions/related.ts'
-import { amended, commitOf } from '../../testing/store/build.ts'
+import { stateConclusions, commitOf } from '../../testing/store/build.ts'
 import { createServer } from '../http/server.ts'
 import { registerApi } from '../register.ts'
 import { ALICE, at, company, INSTANCE, MODEL, saying, TEST } from '../testing/company.ts'
@@ -160,7 +160,7 @@ describe('the rows of a relationship', () => {
       freshness: 'unknown',
     })
     const concluded = { type: 'ModelInstance.testedIn', from: at(INSTANCE), to: at(TEST) } as const
-    await world.store.commit([commitOf(FIRST_MINUTE + 3_600_000, [amended('D1', { asserted: [concluded] })])])
+    await world.store.commit([commitOf(FIRST_MINUTE + 3_600_000, [stateConclusions('D1', { asserted: [concluded] })])])
     await world.reached()
     const app = createServer()
     await registerApi(app, readsOnly({ ...world.deps, paths: must(compilePaths(world.deps.catalogue)).paths }))

@@ -10,7 +10,7 @@ import { Reader } from '../../query/reader.ts'
 import { pin } from '../../query/time/moment.ts'
 import { must } from '../../lib/result.ts'
 import { emailLookup } from '../../model/lookup.ts'
-import { amended, edge, resolved } from '../../testing/store/build.ts'
+import { stateConclusions, edge, resolveLookup } from '../../testing/store/build.ts'
 import { openWorld, type ApiWorld } from '../testing/world.ts'
 
 const MODEL = 'aip://model/registry/m'
@@ -74,7 +74,7 @@ describe("a source's statement is never verified before it was first seen", () =
   it('if an earlier look-up carries it on', async () => {
     const lookup = must(emailLookup('identity', 'a@netflix.com'))
     await heard(NOON, [saying({ type: 'User', uri: user('a') })])
-    const answer = resolved(lookup, at(user('a')))
+    const answer = resolveLookup(lookup, at(user('a')))
     const cause = { kind: 'lookup', trace: 't', since: NOON } as const
     await world.store.commit([{ cause, at: NOON + 1_000, settle: null, documents: [answer] }])
     await heard(NOON + 60_000, [owned(lookup)])
@@ -168,7 +168,10 @@ it('a conclusion counts its hidden steps, without naming them', async () => {
     }),
   )
   const documents = [
-    amended('D4', { asserted: [edge('Model.uses', at(MODEL), at(feature))], about: { rule: 'D4', version: 1 } }),
+    stateConclusions('D4', {
+      asserted: [edge('Model.uses', at(MODEL), at(feature))],
+      about: { rule: 'D4', version: 1 },
+    }),
   ]
   const cause = { kind: 'rule', trace: 't', since: NOON } as const
   await world.store.commit([{ cause, at: NOON, settle: null, documents }])

@@ -23,7 +23,7 @@ import {
   person,
   TRACES,
 } from '../../testing/erasing.ts'
-import { commitOf, keyOf, stated, user } from '../../testing/store/build.ts'
+import { commitOf, keyOf, stateFacts, user } from '../../testing/store/build.ts'
 import { portraitOf } from '../../testing/store/portrait.ts'
 import { erase } from './erase.ts'
 
@@ -131,7 +131,7 @@ describe('mlg erase', () => {
       const [lease] = await store.take({ marks: [sweepMark(person, 'User', 900)], upTo: 1e9, now: 1e6, leaseMs: 10 })
       expect(lease?.uri).toBe(person)
       await store.commit([
-        commitOf(200, [stated(keyOf(person, 'User', 'identity'), { facts: { name: NAME, title: `Dr. ${NAME}` } })]),
+        commitOf(200, [stateFacts(keyOf(person, 'User', 'identity'), { facts: { name: NAME, title: `Dr. ${NAME}` } })]),
       ])
       await store.saveNote('health', { reason: NAME })
       await store.appendAudit([audited(person)])
@@ -164,12 +164,12 @@ describe('mlg erase', () => {
       await fill(store)
       await store.commit([
         commitOf(50, [
-          stated(keyOf(user('other'), 'User', 'identity'), { facts: { name: NAME, email: 'other@corp.example' } }),
+          stateFacts(keyOf(user('other'), 'User', 'identity'), { facts: { name: NAME, email: 'other@corp.example' } }),
         ]),
       ])
       await store.commit([
         commitOf(51, [
-          stated(keyOf(user('model'), 'User', 'identity'), { facts: { name: 'Mo Del', email: 'mo@corp.example' } }),
+          stateFacts(keyOf(user('model'), 'User', 'identity'), { facts: { name: 'Mo Del', email: 'mo@corp.example' } }),
         ]),
       ])
     })

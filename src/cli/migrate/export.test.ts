@@ -12,7 +12,7 @@ import type { Account, Token } from '../../contracts/access.ts'
 import type { AuditEvent } from '../../contracts/audit.ts'
 import { randomFrom } from '../../lib/random.ts'
 import type { Uri } from '../../model/uri.ts'
-import { commitOf, keyOf, markOf, model, stated, statementsOf } from '../../testing/store/build.ts'
+import { commitOf, keyOf, markOf, model, stateFacts, statementsOf } from '../../testing/store/build.ts'
 import { randomMark, randomWrite } from '../../testing/store/sequence.ts'
 import { migrateStore } from './migrate-store.ts'
 
@@ -60,7 +60,9 @@ async function writeRecord(path: string): Promise<void> {
     await store.mark([randomMark(random, at)])
   }
   const key = keyOf(model('bytes'), 'Model')
-  await store.commit([commitOf(1_000, [stated(key, { facts: { text: 'line\nend é\u2028' }, raw: '{"a":"\\u0000"}' })])])
+  await store.commit([
+    commitOf(1_000, [stateFacts(key, { facts: { text: 'line\nend é\u2028' }, raw: '{"a":"\\u0000"}' })]),
+  ])
   await store.saveAccount(ACCOUNT)
   await store.saveCredential(TOKEN)
   await store.appendAudit([EVENT, EVENT, { ...EVENT, at: 20 }])

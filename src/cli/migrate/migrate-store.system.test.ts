@@ -22,7 +22,7 @@ import {
   part,
   putInQuarantine,
   run,
-  stated,
+  stateFacts,
 } from '../../testing/store/build.ts'
 import { portraitOf } from '../../testing/store/portrait.ts'
 import { EVERYTHING, randomMark, randomWrite } from '../../testing/store/sequence.ts'
@@ -72,8 +72,8 @@ describe.skipIf(server === null)('moving a record between engines', () => {
     const [from, back] = [file('a.db'), file('back.db')]
     const tx = await inFile(from, async (store) => {
       const edges = [edge('Model.uses', model('a'), model('b'))]
-      await store.commit([commitOf(1, [stated(key, { edges, parts: { [part('p')]: { n: 1 } } })])])
-      await store.commit([commitOf(2, [stated(key)])])
+      await store.commit([commitOf(1, [stateFacts(key, { edges, parts: { [part('p')]: { n: 1 } } })])])
+      await store.commit([commitOf(2, [stateFacts(key)])])
       await store.mark([markOf(model('a'), 3)])
       await dropUpTo(store, 2)
       return (await store.head()).tx
@@ -178,7 +178,7 @@ async function live(store: RecordPorts, seed: number): Promise<void> {
   }
   await store.commit([
     commitOf(1_000, [
-      stated(keyOf(run('r'), 'PipelineRun', 'orchestrator'), {
+      stateFacts(keyOf(run('r'), 'PipelineRun', 'orchestrator'), {
         facts: { text: 'tab\tnew\nline \\ "quoted" \u00e9\u{1f600}' },
         raw: '{"a":"\\u0000"}',
         etag: 'W/"\\1"',
@@ -215,7 +215,7 @@ async function goesOn(store: RecordPorts, tx: number): Promise<void> {
   expect(receipt?.generation).toBeGreaterThan(newest)
   const [outcome] = await store.commit([
     commitOf(1, [
-      stated(keyOf(model('new'), 'NewType', 'newcomer'), {
+      stateFacts(keyOf(model('new'), 'NewType', 'newcomer'), {
         edges: [edge('NewType.new', model('new'), model('newer'))],
       }),
     ]),

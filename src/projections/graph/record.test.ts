@@ -4,7 +4,7 @@ import type { GraphFile, GraphImage } from '../../contracts/graph-file.ts'
 import type { RecordPorts } from '../../contracts/store.ts'
 import { below, randomFrom } from '../../lib/random.ts'
 import { documentId } from '../../model/facts.ts'
-import { commitOf, edge, gone, keyOf, model, part, stated, type GeneratedNames } from '../../testing/store/build.ts'
+import { commitOf, edge, gone, keyOf, model, part, stateFacts, type GeneratedNames } from '../../testing/store/build.ts'
 import { randomWrite } from '../../testing/store/sequence.ts'
 import { finish } from '../../lib/pausing-work.ts'
 import { Graph } from './graph.ts'
@@ -37,7 +37,7 @@ it('the graph answers the same when followed from the beginning, loaded now, or 
     const store = openSqliteStore({ path: ':memory:' })
     const live = new Graph()
     let middle = live
-    await store.commit([commitOf(999, [stated(keyOf(model('a'), 'Model'))])])
+    await store.commit([commitOf(999, [stateFacts(keyOf(model('a'), 'Model'))])])
     for (let step = 0; step < 20; step++) {
       const writes = Array.from({ length: 1 + below(random, 2) }, () => randomWrite(random))
       const distinct = new Map(writes.map((write) => [documentId(write.key), write]))
@@ -83,7 +83,7 @@ it('the graph lists a part only before its last claim was retracted, also after 
   const store = openSqliteStore({ path: ':memory:' })
   const cell = (n: number) => ({ [part(`${n}`)]: { entityType: 'Cell', number: n } })
   const commit = (at: number, words: GeneratedNames) =>
-    store.commit([commitOf(at, [stated(keyOf(model('a'), 'Model'), words)])])
+    store.commit([commitOf(at, [stateFacts(keyOf(model('a'), 'Model'), words)])])
   await commit(1, { parts: { ...cell(1), ...cell(2) } })
   await commit(2, { parts: cell(1), edges: [edge('Model.cells', model('a'), part('1'))] })
   await commit(3, { parts: { ...cell(1), ...cell(2) } })
@@ -97,9 +97,9 @@ it('the graph lists a part only before its last claim was retracted, also after 
 it('the graph keeps the earlier types of a node, also after a tombstone', async () => {
   const store = openSqliteStore({ path: ':memory:' })
   const uri = model('a')
-  await store.commit([commitOf(1, [stated(keyOf(uri, 'ModelInstance', 'catalog'))])])
-  await store.commit([commitOf(2, [stated(keyOf(uri, 'Model'))]), commitOf(3, [gone(keyOf(uri, 'Model'))])])
-  await store.commit([commitOf(4, [stated(keyOf(uri, 'Model'))])])
+  await store.commit([commitOf(1, [stateFacts(keyOf(uri, 'ModelInstance', 'catalog'))])])
+  await store.commit([commitOf(2, [stateFacts(keyOf(uri, 'Model'))]), commitOf(3, [gone(keyOf(uri, 'Model'))])])
+  await store.commit([commitOf(4, [stateFacts(keyOf(uri, 'Model'))])])
   for (const graph of [await followStore(store, new Graph()), await loadGraph(store)]) {
     const counts = (type: string) => [1, 2, 3, 4].map((at) => graph.countOfType(type, at))
     expect([counts('ModelInstance'), counts('Model')]).toEqual([

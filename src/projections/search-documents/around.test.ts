@@ -13,7 +13,7 @@ import { LOOKUP_TYPE, lookupUri, RESOLVES_TO } from '../../model/lookup.ts'
 import { makeUri, type Uri } from '../../model/uri.ts'
 import { companyWrite } from '../../testing/search/company.ts'
 import { teamClosure } from '../../walk/team-closure.ts'
-import { commitOf, edge, editedBy, keyOf, stated } from '../../testing/store/build.ts'
+import { commitOf, edge, editedBy, keyOf, stateFacts } from '../../testing/store/build.ts'
 import type { Graph } from '../graph/graph.ts'
 import { loadGraph } from '../graph/load-from-record.ts'
 import {
@@ -79,7 +79,7 @@ it('includes the concluded owning teams and the teams above them', async () => {
 const model = uri('model', 'm')
 const instance = (n: number): Uri => uri('model', `i${n}`)
 const about = (of: Uri, type: string, edges: readonly EdgeClaim[]): DocumentWrite =>
-  stated(keyOf(of, type, 'here'), { edges })
+  stateFacts(keyOf(of, type, 'here'), { edges })
 
 it('counts edges that flow to other entities, and shows the owners and neighbours', async () => {
   const [run, column, feature, test, dataset, user] = [
@@ -125,7 +125,7 @@ it('leaves out a rejected edge, and counts an edge with two supports once', asyn
   const uses = (to: Uri): EdgeClaim => edge('ModelInstance.usesFeature', instance(1), to)
   const graph = await graphOf([
     about(instance(1), 'ModelInstance', [uses(feature), uses(other)]),
-    stated(keyOf(instance(1), 'ModelInstance', 'catalog'), { edges: [uses(feature)] }),
+    stateFacts(keyOf(instance(1), 'ModelInstance', 'catalog'), { edges: [uses(feature)] }),
     editedBy('ann', instance(1), [{ kind: 'reject', edge: uses(other) }]),
   ])
   expect(urisOf(graph, (await aroundOne(graph, instance(1))).neighbours)).toEqual([feature])
@@ -218,7 +218,7 @@ it("shows whom an owner's address or name resolves to, else the address or name"
   ]
   const graph = await graphOf([
     about(user, 'User', []),
-    stated(keyOf(known, LOOKUP_TYPE, 'here'), { edges: [edge(RESOLVES_TO, known, user)] }),
+    stateFacts(keyOf(known, LOOKUP_TYPE, 'here'), { edges: [edge(RESOLVES_TO, known, user)] }),
     about(model, 'Model', [edge('Entity.ownedBy', model, known), edge('Entity.ownedBy', model, unknown)]),
   ])
   const { owners, teams } = await aroundOne(graph, model)

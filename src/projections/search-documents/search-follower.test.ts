@@ -18,7 +18,7 @@ import { IndexingProcess } from '../../testing/search/following.ts'
 import { IndexDisk, type ForgetfulIndex } from '../../testing/search/forgetful.ts'
 import { settle, VirtualClock } from '../../testing/sim/clock.ts'
 import { Life, Traffic } from '../../testing/sim/life.ts'
-import { commitOf, edge, keyOf, model, stated, user } from '../../testing/store/build.ts'
+import { commitOf, edge, keyOf, model, stateFacts, user } from '../../testing/store/build.ts'
 import { runs } from '../../testing/runs.ts'
 import { messageOf } from '../../lib/message-of.ts'
 
@@ -172,7 +172,9 @@ class World {
 
   /** Ends like a redaction: a transaction that replaces values, and its report. */
   async commitRedacted(write: DocumentWrite): Promise<void> {
-    const report = stated(keyOf(REDACTION, 'Redaction', 'mds'), { facts: { source: 'identity', until: 1, values: 0 } })
+    const report = stateFacts(keyOf(REDACTION, 'Redaction', 'mds'), {
+      facts: { source: 'identity', until: 1, values: 0 },
+    })
     for (const one of [write, report]) {
       const at = (this.#now += 10)
       await this.store.commit([{ ...commitOf(at, [one]), cause: { kind: 'redaction', trace: 't', since: at } }])
@@ -287,9 +289,9 @@ describe('the search index', () => {
 
   const alice = user('alice')
   const things = Array.from({ length: 1_000 }, (_, n) => model(`m${n}`))
-  const named = (name: string): DocumentWrite => stated(keyOf(alice, 'User', 'identity'), { facts: { name } })
+  const named = (name: string): DocumentWrite => stateFacts(keyOf(alice, 'User', 'identity'), { facts: { name } })
   const owned = (n: number, facts = {}): DocumentWrite =>
-    stated(keyOf(things[n] ?? alice, 'Model'), {
+    stateFacts(keyOf(things[n] ?? alice, 'Model'), {
       facts: { name: `model ${n}`, ...facts },
       edges: [edge('Entity.ownedBy', things[n] ?? alice, alice)],
     })
@@ -316,7 +318,7 @@ describe('the search index', () => {
 
   it('shows entities as orphaned while all their owners have left', async () => {
     const world = opened()
-    const here = (active: boolean) => stated(keyOf(alice, 'User', 'identity'), { facts: { name: 'Alice', active } })
+    const here = (active: boolean) => stateFacts(keyOf(alice, 'User', 'identity'), { facts: { name: 'Alice', active } })
     await world.commit(here(true), owned(0))
     world.begin()
     await world.caughtUp()
@@ -337,14 +339,14 @@ describe('the search index', () => {
       must(makeUri(component, 'orchestrator', 'train')),
     ) as [Uri, Uri, Uri]
     const thing = (of: Uri, type: string, edges: readonly EdgeClaim[], facts = {}): DocumentWrite =>
-      stated(keyOf(of, type), { facts: { name: type, ...facts }, edges })
+      stateFacts(keyOf(of, type), { facts: { name: type, ...facts }, edges })
     const by = (of: Uri, owner: Uri): EdgeClaim => edge('Entity.ownedBy', of, owner)
     const shown = (of: Uri) => {
       const facts = world.index.documents.find(({ document }) => document.id === of)?.facts
       return [facts?.owners, facts?.teams, facts?.inherited, facts?.abandoned]
     }
     await world.commit(
-      stated(keyOf(alice, 'User', 'identity'), { facts: { active: true } }),
+      stateFacts(keyOf(alice, 'User', 'identity'), { facts: { active: true } }),
       thing(churn, 'Model', []),
       thing(other, 'Model', [by(other, user('bob'))]),
       thing(version, 'ModelInstance', [edge('ModelInstance.instanceOf', version, churn)]),
@@ -363,7 +365,7 @@ describe('the search index', () => {
     }
     await becomes(thing(churn, 'Model', [by(churn, alice)]), version, [[alice], [], true, false])
     await becomes(thing(pipeline, 'Pipeline', [by(pipeline, alice)]), attempt, [[alice], [], true, false])
-    const gone = stated(keyOf(alice, 'User', 'identity'), { facts: { active: false } })
+    const gone = stateFacts(keyOf(alice, 'User', 'identity'), { facts: { active: false } })
     await becomes(gone, attempt, [[alice], [], true, true])
     expect(shown(version)).toEqual([[alice], [], true, true])
     for (const team of ['risk', 'fraud']) {

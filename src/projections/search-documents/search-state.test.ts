@@ -7,7 +7,7 @@ import { finish } from '../../lib/pausing-work.ts'
 import { silentLog } from '../../testing/parts.ts'
 import { expectedDocuments } from '../../testing/search/expected.ts'
 import { ForgetfulIndex } from '../../testing/search/forgetful.ts'
-import { commitOf, edge, keyOf, model, stated, user } from '../../testing/store/build.ts'
+import { commitOf, edge, keyOf, model, stateFacts, user } from '../../testing/store/build.ts'
 import { loadGraph } from '../graph/load-from-record.ts'
 import { surroundingsIn } from '../../walk/around.ts'
 import { DocumentsOfRecord } from './documents.ts'
@@ -19,7 +19,7 @@ it('an index filled in several writes is complete only with the last one', async
   const store = openSqliteStore({ path: ':memory:' })
   const things = Array.from({ length: 4_500 }, (_, n) => model(`m${n}`))
   const writes = things.map((uri, n) =>
-    stated(keyOf(uri, 'Model'), {
+    stateFacts(keyOf(uri, 'Model'), {
       facts: { name: `model ${n}` },
       edges: [edge('Entity.ownedBy', uri, user(`u${n % 7}`))],
     }),

@@ -8,7 +8,7 @@ import type { Uri } from '../../model/uri.ts'
 import { readerBeside } from '../../notify/telling.ts'
 import { graphProcess } from '../../testing/notify/process.ts'
 import { VirtualClock } from '../../testing/sim/clock.ts'
-import { commitOf, keyOf, model, stated } from '../../testing/store/build.ts'
+import { commitOf, keyOf, model, stateFacts } from '../../testing/store/build.ts'
 import type { Reader } from '../reader.ts'
 import { fallAt, judgedIn } from './score-falls.ts'
 
@@ -50,7 +50,7 @@ async function inWorld(work: (world: World) => Promise<void>): Promise<void> {
     expect(await graph.waitFor(tx, 10_000)).toBe(true)
     return await readerBeside(reads, null)
   }
-  await store.commit([commitOf(0, [stated(keyOf(MODEL, 'Model'), { facts: { name: 'Ranking' } })])])
+  await store.commit([commitOf(0, [stateFacts(keyOf(MODEL, 'Model'), { facts: { name: 'Ranking' } })])])
   await work({
     reader,
     judge: async (at, ...judged) => {

@@ -6,7 +6,7 @@ import { refusalIn } from '../../contracts/problem.ts'
 import type { RecordPorts } from '../../contracts/store.ts'
 import { finish } from '../../lib/pausing-work.ts'
 import { askedGraphContract } from '../../testing/graph/contract-asked.ts'
-import { commitOf, edge, keyOf, model, stated } from '../../testing/store/build.ts'
+import { commitOf, edge, keyOf, model, stateFacts } from '../../testing/store/build.ts'
 import { neighbourhood } from '../../walk/neighbourhood.ts'
 import { askInRounds, type RoundCost, type RoundOptions } from './ask-in-rounds.ts'
 import { PartialGraph, MissingParts } from './partial-graph.ts'
@@ -24,7 +24,9 @@ async function chain(): Promise<RecordPorts> {
   const store = openSqliteStore({ path: ':memory:' })
   const link = (n: number) => edge('A.uses', model(`${n}`), model(`${n + 1}`))
   await store.commit(
-    Array.from({ length: LENGTH }, (_, n) => commitOf(n, [stated(keyOf(model(`${n}`), 'A'), { edges: [link(n)] })])),
+    Array.from({ length: LENGTH }, (_, n) =>
+      commitOf(n, [stateFacts(keyOf(model(`${n}`), 'A'), { edges: [link(n)] })]),
+    ),
   )
   return store
 }
@@ -80,7 +82,7 @@ it('a request does not see entities newer than its transaction', async () => {
   const store = await chain()
   const held = await PartialGraph.open({ record: store })
   await store.commit([
-    commitOf(99, [stated(keyOf(model('late'), 'A'), { edges: [edge('B.new', model('late'), model('0'))] })]),
+    commitOf(99, [stateFacts(keyOf(model('late'), 'A'), { edges: [edge('B.new', model('late'), model('0'))] })]),
   ])
   const missing = new MissingParts()
   for (const uri of [model('late'), model('0')]) missing.uris.add(uri)

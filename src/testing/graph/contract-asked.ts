@@ -7,7 +7,7 @@ import { randomFrom, below, type Random } from '../../lib/random.ts'
 import { documentId, type EdgeTypeId, type Tx } from '../../model/facts.ts'
 import { naiveAt } from './naive.ts'
 import { runs } from '../runs.ts'
-import { commitOf, edge, keyOf, model, stated } from '../store/build.ts'
+import { commitOf, edge, keyOf, model, stateFacts } from '../store/build.ts'
 import { EVERYTHING, randomWrite } from '../store/sequence.ts'
 import { neighbourhood } from '../../walk/neighbourhood.ts'
 import { edgeTypeSet } from '../../walk/walk.ts'
@@ -67,7 +67,7 @@ interface OpenedRecord {
 
 async function grown(store: RecordPorts, random: Random, steps: number): Promise<void> {
   await store.commit([
-    commitOf(999, [stated(keyOf(model('1'), 'A'), { edges: [edge('A.uses', model('1'), model('2'))] })]),
+    commitOf(999, [stateFacts(keyOf(model('1'), 'A'), { edges: [edge('A.uses', model('1'), model('2'))] })]),
   ])
   for (let step = 0; step < steps; step++) {
     const writes = Array.from({ length: 1 + below(random, 3) }, () => randomWrite(random))

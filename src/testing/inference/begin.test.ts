@@ -5,7 +5,7 @@ import type { RecordPorts } from '../../contracts/store.ts'
 import { INFERENCE } from '../../infer/follower/inference.ts'
 import { eventually } from '../parts.ts'
 import { forgetThePast } from '../sim/operator.ts'
-import { commitOf, keyOf, stated, systemOf } from '../store/build.ts'
+import { commitOf, keyOf, stateFacts, systemOf } from '../store/build.ts'
 import { catalogueWith, startInferring, thing } from './world.ts'
 
 const SERVICE = thing('Service', 's')
@@ -13,7 +13,7 @@ const NOW = 1_000
 
 it('inference repeats a comparison interrupted by a kill if its part of the log is dropped', async () => {
   const store = openSqliteStore({ path: ':memory:' })
-  await store.commit([commitOf(NOW, [stated(keyOf(SERVICE, 'Service', 'serving'))])])
+  await store.commit([commitOf(NOW, [stateFacts(keyOf(SERVICE, 'Service', 'serving'))])])
   // Retention waits for readers of the data that it drops; there are none here.
   await forgetThePast(store, { now: () => systemClock.now(), sleep: (_, signal) => systemClock.sleep(1, signal) })
   expect((await store.horizon())?.tx).toBe(1)
@@ -34,7 +34,7 @@ it('inference repeats a comparison interrupted by a kill if its part of the log 
 
 it('inference compares everything again, and reports it, if it is ahead of the record', async () => {
   const store = openSqliteStore({ path: ':memory:' })
-  await store.commit([commitOf(NOW, [stated(keyOf(SERVICE, 'Service', 'serving'))])])
+  await store.commit([commitOf(NOW, [stateFacts(keyOf(SERVICE, 'Service', 'serving'))])])
   await store.saveCheckpoint(INFERENCE, 900)
   const process = await startInferring(store, catalogueWith())
   const enriched = async () => (await systemOf(store, SERVICE))['state'] === 'ENRICHED'

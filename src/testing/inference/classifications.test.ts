@@ -34,15 +34,15 @@ function tagOf(text: string): Record<string, string> {
 }
 
 /** Returns what the record says an entity carries, once that equals a full evaluation. */
-async function carried(uri: Uri): Promise<readonly string[]> {
+async function checkedClassifications(uri: Uri): Promise<readonly string[]> {
   await world.settled()
-  const stored = await recorded(uri)
+  const stored = await recordedClassifications(uri)
   const { rules } = await world.inferring().inference.pass()
   expect(rules.flatMap(({ rule, asserted, retracted }) => (asserted + retracted > 0 ? [rule] : []))).toEqual([])
   return stored
 }
 
-async function recorded(uri: Uri): Promise<readonly string[]> {
+async function recordedClassifications(uri: Uri): Promise<readonly string[]> {
   const lines = await world.concluded(uri)
   const own = lines.filter((line) => line.startsWith(`${PII}|${uri}|`))
   return own.map((line) => partsOf(line.split(/[| ]/)[2] as Uri).resourceId).sort()
@@ -59,8 +59,8 @@ describe('a classification', () => {
     await say(thing('Feature', 'f'), 'Feature', [['sourcedFrom', data('d3')]])
     await say(data('other'), 'Dataset')
     for (const uri of [data('d0'), data('d7'), version('d7@1'), thing('Model', 'm'), thing('Feature', 'f')])
-      expect([uri, await carried(uri)]).toEqual([uri, ['d0']])
-    expect(await carried(data('other'))).toEqual([])
+      expect([uri, await checkedClassifications(uri)]).toEqual([uri, ['d0']])
+    expect(await checkedClassifications(data('other'))).toEqual([])
   })
 
   it('flows through the runs and steps of pipelines', async () => {
@@ -79,7 +79,7 @@ describe('a classification', () => {
     ])
     await say(data('next'), 'Dataset')
     for (const uri of [version('out@1'), data('out'), data('next')])
-      expect([uri, await carried(uri)]).toEqual([uri, ['raw']])
+      expect([uri, await checkedClassifications(uri)]).toEqual([uri, ['raw']])
   })
 
   it('ends where somebody says so, and continues once that is retracted', async () => {
@@ -87,24 +87,30 @@ describe('a classification', () => {
     await say(data('raw'), 'Dataset', [], ['pii'])
     await say(data('counts'), 'Dataset', [['derivedFrom', data('raw')]])
     await say(data('report'), 'Dataset', [['derivedFrom', data('counts')]])
-    expect(await carried(data('report'))).toEqual(['raw'])
+    expect(await checkedClassifications(data('report'))).toEqual(['raw'])
     const ends = { kind: 'add', name: 'tags', members: [tagOf('ends=pii')] } as const
     await world.commit(editedBy('ann', data('counts'), [ends]))
-    expect([await carried(data('counts')), await carried(data('report'))]).toEqual([[], []])
+    expect([await checkedClassifications(data('counts')), await checkedClassifications(data('report'))]).toEqual([
+      [],
+      [],
+    ])
     await world.commit(editedBy('bob', data('counts'), [{ ...ends, kind: 'remove' }]))
-    expect([await carried(data('counts')), await carried(data('report'))]).toEqual([['raw'], ['raw']])
+    expect([await checkedClassifications(data('counts')), await checkedClassifications(data('report'))]).toEqual([
+      ['raw'],
+      ['raw'],
+    ])
     await say(data('counts'), 'Dataset', [['derivedFrom', data('raw')]], ['ends=licence'])
-    expect(await carried(data('report'))).toEqual(['raw'])
+    expect(await checkedClassifications(data('report'))).toEqual(['raw'])
   })
 
   it('is retracted with its premises, and stays in the past', async () => {
     world = await inferredWorld({ classifications: ['pii'] })
     await say(data('raw'), 'Dataset', [], ['pii'])
     await say(data('copy'), 'Dataset', [['derivedFrom', data('raw')]])
-    expect(await carried(data('copy'))).toEqual(['raw'])
+    expect(await checkedClassifications(data('copy'))).toEqual(['raw'])
     const { tx } = await world.store.head()
     await say(data('raw'), 'Dataset')
-    expect(await carried(data('copy'))).toEqual([])
+    expect(await checkedClassifications(data('copy'))).toEqual([])
     expect((await world.concluded(data('copy'), tx)).some((line) => line.startsWith(PII))).toBe(true)
   })
 
@@ -129,15 +135,18 @@ describe('a classification', () => {
     ])
     await derived('whole', [])
     await say(version('plans@1'), 'DatasetVersion', [['versionOf', data('plans')]])
-    expect(await carried(column('mail.to'))).toEqual(['members.email'])
-    expect(await carried(data('members'))).toEqual(['members.email'])
-    expect(await carried(data('mail'))).toEqual(['members.email'])
-    expect([await carried(data('plans')), await carried(version('plans@1'))]).toEqual([[], []])
-    expect(await carried(data('partly'))).toEqual(['members.email'])
-    expect(await carried(data('whole'))).toEqual(['members.email'])
+    expect(await checkedClassifications(column('mail.to'))).toEqual(['members.email'])
+    expect(await checkedClassifications(data('members'))).toEqual(['members.email'])
+    expect(await checkedClassifications(data('mail'))).toEqual(['members.email'])
+    expect([await checkedClassifications(data('plans')), await checkedClassifications(version('plans@1'))]).toEqual([
+      [],
+      [],
+    ])
+    expect(await checkedClassifications(data('partly'))).toEqual(['members.email'])
+    expect(await checkedClassifications(data('whole'))).toEqual(['members.email'])
     await say(data('members'), 'Dataset', [], ['pii'])
-    expect(await carried(data('plans'))).toEqual(['members'])
-    expect(await carried(column('plans.plan'))).toEqual(['members'])
+    expect(await checkedClassifications(data('plans'))).toEqual(['members'])
+    expect(await checkedClassifications(column('plans.plan'))).toEqual(['members'])
   })
 
   it('has the path as its evidence', async () => {

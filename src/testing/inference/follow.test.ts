@@ -11,7 +11,7 @@ afterEach(async () => await world.stop())
 const MODEL = thing('Model', 'm')
 const SERVICE = thing('Service', 's')
 
-function served(guard: string): RuleDefinition {
+function servedRule(guard: string): RuleDefinition {
   return {
     id: 'X1',
     name: 'served',
@@ -26,14 +26,14 @@ function served(guard: string): RuleDefinition {
 }
 
 /** Deploys an instance of the model on the service, with these attributes. */
-async function deployed(facts: Attributes): Promise<void> {
+async function deployInstance(facts: Attributes): Promise<void> {
   const edges = [['deploys', thing('ModelInstance', 'i')] as const, ['runsOn', SERVICE] as const]
   await world.say('ModelDeployment', 'd', edges, { facts })
   await world.settled()
 }
 
 async function servedOn(guard: string): Promise<void> {
-  world = await inferredWorld({ rules: [served(guard)] })
+  world = await inferredWorld({ rules: [servedRule(guard)] })
   await world.say('Model', 'm')
   await world.say('Service', 's')
   await world.say('ModelInstance', 'i', [['instanceOf', MODEL]])
@@ -45,25 +45,25 @@ const concluded = async (): Promise<boolean> =>
 describe("an attribute in a rule's condition", () => {
   it('retracts the conclusions from its value when it is dropped', async () => {
     await servedOn('status = "serving"')
-    await deployed({ status: 'serving', region: 'eu' })
+    await deployInstance({ status: 'serving', region: 'eu' })
     expect(await concluded()).toBe(true)
-    await deployed({ region: 'eu' })
+    await deployInstance({ region: 'eu' })
     expect(await concluded()).toBe(false)
-    await deployed({ status: 'serving', region: 'eu' })
+    await deployInstance({ status: 'serving', region: 'eu' })
     expect(await concluded()).toBe(true)
   })
 
   it('leads to the conclusions from its absence when it is dropped', async () => {
     await servedOn('status != "retired"')
-    await deployed({ status: 'retired' })
+    await deployInstance({ status: 'retired' })
     expect(await concluded()).toBe(false)
-    await deployed({})
+    await deployInstance({})
     expect(await concluded()).toBe(true)
   })
 })
 
 /** Resolves once the rules are recorded and everything known is enriched. */
-async function introduced(): Promise<{ readonly tx: number }> {
+async function waitForRules(): Promise<{ readonly tx: number }> {
   await world.inferring().inference.pass()
   await world.settled()
   return await world.store.head()
@@ -75,7 +75,7 @@ describe('inference writes', () => {
 
   it('one transaction for what changed, and none for what was written', async () => {
     world = await inferredWorld()
-    const { tx } = await introduced()
+    const { tx } = await waitForRules()
     for (const id of ['a', 'b', 'c']) {
       await world.say('Service', id)
       await world.settled()
@@ -93,7 +93,7 @@ describe('inference writes', () => {
 
   it('one transaction each when an attribute is set, changed and dropped', async () => {
     world = await inferredWorld()
-    await introduced()
+    await waitForRules()
     const said: readonly Attributes[] = [{}, { tier: '1' }, { tier: '2' }, {}]
     for (const facts of said) {
       const { tx } = await world.store.head()
@@ -105,19 +105,19 @@ describe('inference writes', () => {
 
   it('one transaction for a conclusion and the state of its entity', async () => {
     await servedOn('status = "serving"')
-    const { tx } = await introduced()
-    await deployed({ status: 'serving' })
+    const { tx } = await waitForRules()
+    await deployInstance({ status: 'serving' })
     const written = await byRules(tx)
     // The deployment is enriched, and so is the model again, of which more is known now.
     expect(written.map(({ facts, edges }) => [facts.length, edges.length])).toEqual([[2, 2]])
   })
 
   it('one transaction if the entity of the conclusion is described last', async () => {
-    world = await inferredWorld({ rules: [served('status = "serving"')] })
+    world = await inferredWorld({ rules: [servedRule('status = "serving"')] })
     await world.say('Service', 's')
     await world.say('ModelInstance', 'i', [['instanceOf', MODEL]])
-    await deployed({ status: 'serving' })
-    const { tx } = await introduced()
+    await deployInstance({ status: 'serving' })
+    const { tx } = await waitForRules()
     await world.say('Model', 'm')
     await world.settled()
     // Includes the instance, and the deployment that waited for it.

@@ -78,7 +78,7 @@ const RULES: readonly CatalogueFile[] = [
 const PEOPLE = ['ann', 'bob']
 
 /** Picks a conclusion in the record, or a person's statement about one. */
-async function judged(random: Random, world: InferredWorld, named: UriNaming): Promise<void> {
+async function judgeConclusion(random: Random, world: InferredWorld, named: UriNaming): Promise<void> {
   const { tx } = await world.store.head()
   const from = named(pick(random, ['ModelInstance', 'Model', 'Dataset', 'DatasetVersion']), below(random, 3))
   const { rows } = await world.store.supports(from, tx, 1_000)
@@ -109,7 +109,7 @@ function nameOf(type: EdgeTypeId): string {
 }
 
 async function step(random: Random, world: InferredWorld, named: UriNaming): Promise<void> {
-  if (random() < 0.2) return await judged(random, world, named)
+  if (random() < 0.2) return await judgeConclusion(random, world, named)
   const type = random() < 0.85 ? pick(random, SUBJECTS) : pick(random, OTHERS)
   const uri = named(type, below(random, 3))
   if (random() < 0.1) {

@@ -30,7 +30,7 @@ const BOTH: CatalogueFile = {
   keys: brought.flatMap(({ keys = [] }) => keys),
 }
 
-function stated(type: string, id: string, record: JsonObject) {
+function stateRecord(type: string, id: string, record: JsonObject) {
   const catalogue = must(loadCatalogue([...BUILTIN, ...definitionsFor(['mlflow'])]))
   const mapping = PROVIDERS.get('mlflow')?.types[type]?.mapping
   if (mapping === undefined) throw new Error(`MLflow has no ${type}`)
@@ -55,7 +55,7 @@ describe('MLflow', () => {
       'feast.feature_service': 'churn_v1',
       'feast.feature_refs': 'customer_stats:orders_30d,basket_ratio:basket_ratio',
     }
-    const statement = stated('MlflowRun', 'r1', {
+    const statement = stateRecord('MlflowRun', 'r1', {
       info: { run_id: 'r1', experiment_id: '1' },
       data: { tags: Object.entries(tags).map(([key, value]) => ({ key, value })) },
       inputs: {
@@ -76,7 +76,7 @@ describe('MLflow', () => {
 
   it('names features in the columns of a signature', () => {
     const inputs = ['stats__orders', 'stats:basket', 'Age', null].map((name) => ({ name, type: 'double' }))
-    const { nodes } = stated('MlflowSignature', 'm-1', {
+    const { nodes } = stateRecord('MlflowSignature', 'm-1', {
       model_id: 'm-1',
       flavors: {},
       signature: { inputs: JSON.stringify(inputs), outputs: '[]' },

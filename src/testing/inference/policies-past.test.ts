@@ -158,7 +158,7 @@ interface JoinedFacts {
 }
 
 /** Joins over the facts and edges that the record has as of a transaction. */
-async function joined({ store }: InferredWorld, at: number): Promise<readonly string[]> {
+async function joinFacts({ store }: InferredWorld, at: number): Promise<readonly string[]> {
   const facts = new Map<Uri, JoinedFacts>()
   const [now = 0] = await store.times([at])
   const edges = new Map<string, Uri[]>()
@@ -242,7 +242,7 @@ async function past(seed: number): Promise<number> {
       const { violations } = await standingViolations(reader, { policies: all, among: () => true })
       const judged = await Promise.all(all.map((policy) => judgedNow(reader, policy)))
       const lines = (of: readonly Violation[]): readonly string[] => of.map((one) => lineOf(reader, one)).sort()
-      const expected = await joined(world, at)
+      const expected = await joinFacts(world, at)
       expect([seed, at, lines(violations)]).toEqual([seed, at, expected])
       expect([seed, at, lines(judged.flatMap((one) => one.violations))]).toEqual([seed, at, expected])
       compared += expected.length

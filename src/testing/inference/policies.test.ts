@@ -71,13 +71,13 @@ async function stage(now: string, tags: readonly string[] = []): Promise<void> {
 /** Returns the record's violations of a model, once they equal a full evaluation. */
 async function violations(): Promise<readonly string[]> {
   await world.settled()
-  const stored = await recorded()
+  const stored = await recordedViolations()
   await world.inferring().inference.pass()
-  expect(stored).toEqual(await recorded())
+  expect(stored).toEqual(await recordedViolations())
   return stored
 }
 
-async function recorded(): Promise<readonly string[]> {
+async function recordedViolations(): Promise<readonly string[]> {
   return (await world.concluded(model)).filter((line) => line.startsWith('Policy.'))
 }
 
@@ -148,7 +148,7 @@ describe('a policy', () => {
     await world.restart(catalogueWith({ policies: [off, EVALUATED] }))
     await world.settled()
     await world.inferring().inference.pass()
-    expect(await recorded()).toEqual([violates('T2', model)])
+    expect(await recordedViolations()).toEqual([violates('T2', model)])
     await world.restart(catalogueWith({ policies: [off, EVALUATED], enforces: ['T1'] }))
     await world.settled()
     await world.inferring().inference.pass()

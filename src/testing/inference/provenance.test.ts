@@ -9,7 +9,7 @@ import { historyOf } from '../../query/time/history.ts'
 import type { Reader } from '../../query/reader.ts'
 import { recordedSupports, supportsOf } from '../../query/entities/relations.ts'
 import { whyEdges } from '../../query/entities/why.ts'
-import { edge, keyOf, resolved, stated } from '../store/build.ts'
+import { edge, keyOf, resolveLookup, stateFacts } from '../store/build.ts'
 import { inferredWorld, readerOf, thing, type InferredWorld } from './world.ts'
 
 let world: InferredWorld
@@ -67,7 +67,7 @@ describe('the provenance of an edge, the same in history, supports, evidence and
     const [instance, bob] = [thing('ModelInstance', 'i'), thing('User', 'bob')]
     await world.say('User', 'bob')
     await world.say('ModelInstance', 'i', [['ownedBy', lookup]])
-    await world.commit(resolved(lookup, bob))
+    await world.commit(resolveLookup(lookup, bob))
     await world.settled()
     expect(await provenancesOf('Entity.ownedBy', instance, bob)).toEqual(everywhere('INFERRED'))
   })
@@ -78,7 +78,7 @@ describe('the provenance of an edge, the same in history, supports, evidence and
     const [instance, bob] = [thing('ModelInstance', 'i'), thing('User', 'bob')]
     await world.say('User', 'bob')
     await world.say('ModelInstance', 'i', [['ownedBy', lookup]])
-    await world.commit(resolved(lookup, bob))
+    await world.commit(resolveLookup(lookup, bob))
     await world.settled()
     const { reader, idOf } = await reading()
     const [why] = await whyEdges(reader, idOf(instance), idOf(bob))
@@ -180,5 +180,5 @@ const CHOICE: CatalogueFile = {
 
 async function say(type: string, uri: Uri, ...edges: readonly (readonly [EdgeTypeId, Uri])[]): Promise<void> {
   const claims = edges.map(([name, to]) => edge(name, uri, to))
-  await world.commit(stated(keyOf(uri, type, partsOf(uri).platformId), { edges: claims }))
+  await world.commit(stateFacts(keyOf(uri, type, partsOf(uri).platformId), { edges: claims }))
 }

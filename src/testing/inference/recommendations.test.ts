@@ -68,14 +68,14 @@ beforeAll(async () => {
 })
 afterAll(async () => await world.stop())
 
-async function asked(given: Readonly<Record<string, unknown>> = {}) {
+async function askRecommendations(given: Readonly<Record<string, unknown>> = {}) {
   const args = readArguments(RECOMMENDATIONS.parameters, given)
   if (!args.ok) throw new Error(JSON.stringify(args.error))
   return await RECOMMENDATIONS.ask(await readerOf(world), args.value as Parameters<typeof RECOMMENDATIONS.ask>[1])
 }
 
 async function rows(given: Readonly<Record<string, unknown>> = {}): Promise<readonly Row[]> {
-  return must(await asked(given)).recommendations
+  return must(await askRecommendations(given)).recommendations
 }
 
 const short = ({ kind, from, to, score }: Row) => [
@@ -130,7 +130,7 @@ describe('recommendations', () => {
     const all = await rows({ sort })
     const paged: Row[] = []
     for (let cursor: string | undefined; ;) {
-      const page = must(await asked({ sort, limit: 1, cursor }))
+      const page = must(await askRecommendations({ sort, limit: 1, cursor }))
       paged.push(...page.recommendations)
       if (page.next === null) break
       cursor = page.next
@@ -147,7 +147,7 @@ describe('recommendations', () => {
   })
 
   it('of an unknown kind are rejected, naming the nearest one', async () => {
-    const refused = await asked({ kind: 'mightuse' })
+    const refused = await askRecommendations({ kind: 'mightuse' })
     expect(refused.ok ? null : refused.error).toMatchObject({
       code: 'BAD_REQUEST',
       parameter: 'kind',

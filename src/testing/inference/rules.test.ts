@@ -7,7 +7,7 @@ import { INFERENCE } from '../../infer/follower/inference.ts'
 import { must } from '../../lib/result.ts'
 import { emailLookup } from '../../model/lookup.ts'
 import { eventually } from '../parts.ts'
-import { gone, keyOf, resolved, systemOf } from '../store/build.ts'
+import { gone, keyOf, resolveLookup, systemOf } from '../store/build.ts'
 import { catalogueWith, inferredWorld, startInferring, thing, type InferredWorld } from './world.ts'
 
 const INSTANCE = thing('ModelInstance', 'm1')
@@ -270,7 +270,7 @@ describe('enrichment', () => {
         { kind: 'unresolved-reference', detail: `producedBy: no source has ${RUN}` },
       ],
     })
-    await world.commit(resolved(lookup, thing('User', 'bob')))
+    await world.commit(resolveLookup(lookup, thing('User', 'bob')))
     await world.say('User', 'bob')
     await world.settled()
     expect((await systemOf(world.store, INSTANCE))['issues']).toHaveLength(1)

@@ -47,7 +47,7 @@ async function parts() {
   return { reader: await readerOf(world), store: world.store, clock: systemClock }
 }
 
-async function verified(): Promise<boolean> {
+async function isVerified(): Promise<boolean> {
   await world.settled()
   await world.inferring().stop()
   const { same } = await inferredAndVerified(world.store, world.catalogue)
@@ -62,7 +62,7 @@ describe('models that use similar features', () => {
     expect(await shown(SIMILAR, D)).toEqual([])
     expect(await shown(MIGHT_USE, A)).toEqual([GENRE])
     expect(await shown(MIGHT_USE, B)).toEqual([])
-    expect(await verified()).toBe(true)
+    expect(await isVerified()).toBe(true)
   })
 
   it('say why: how much two share, and which models a feature is learned from', async () => {
@@ -89,7 +89,7 @@ describe('models that use similar features', () => {
     expect(await shown(SIMILAR, A)).toEqual([])
     expect(await shown(SIMILAR, B)).toEqual([C])
     expect(await shown(MIGHT_USE, A)).toEqual([])
-    expect(await verified()).toBe(true)
+    expect(await isVerified()).toBe(true)
   })
 
   it('use what a person accepts, with all its consequences', async () => {
@@ -105,7 +105,7 @@ describe('models that use similar features', () => {
     expect(await shown('Model.uses', A)).toEqual([CLICKS, TITLE, GENRE])
     expect(await shown(MIGHT_USE, A)).toEqual([])
     expect(await shown('Feature.consumedByService', GENRE)).toEqual([thing('Service', 'home')])
-    expect(await verified()).toBe(true)
+    expect(await isVerified()).toBe(true)
   })
 
   it('are not offered a rejected feature again, after a restart or for new reasons', async () => {
@@ -115,7 +115,7 @@ describe('models that use similar features', () => {
     await uses('d', CLICKS, TITLE, GENRE)
     expect(await shown(SIMILAR, A)).toEqual([B, C, D])
     expect(await shown(MIGHT_USE, A)).toEqual([])
-    expect(await verified()).toBe(true)
+    expect(await isVerified()).toBe(true)
     const back = { uri: A, by: undefined, what: [{ kind: 'edge' as const, type: MIGHT_USE, from: A, to: GENRE }] }
     expect((await retract(back, caller, await parts())).ok).toBe(true)
     expect(await shown(MIGHT_USE, A)).toEqual([GENRE])
@@ -127,7 +127,7 @@ describe('models that use similar features', () => {
     expect(await shown(SIMILAR, B)).toEqual([C])
     // One model isn't enough evidence.
     expect(await shown(MIGHT_USE, A)).toEqual([])
-    expect(await verified()).toBe(true)
+    expect(await isVerified()).toBe(true)
   })
 })
 
@@ -147,6 +147,6 @@ describe('an entity without an owner', () => {
     expect(accepted.ok).toBe(true)
     expect(await shown('Entity.ownedBy', data)).toEqual([group])
     expect(await shown('Dataset.mightBeOwnedBy', data)).toEqual([])
-    expect(await verified()).toBe(true)
+    expect(await isVerified()).toBe(true)
   })
 })

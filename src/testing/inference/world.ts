@@ -22,7 +22,7 @@ import { EntityCache } from '../../query/entities/entity-cache.ts'
 import { Reader } from '../../query/reader.ts'
 import { compiledPaths } from '../compiled-paths.ts'
 import { eventually, silentLog } from '../parts.ts'
-import { commitOf, edge, edgesOf, keyOf, stated, type GeneratedNames } from '../store/build.ts'
+import { commitOf, edge, edgesOf, keyOf, stateFacts, type GeneratedNames } from '../store/build.ts'
 
 const CATALOGUES = new WeakMap<CatalogueFile, Catalogue>()
 const NOTHING: CatalogueFile = {}
@@ -131,7 +131,7 @@ export async function inferredWorld(
   ): DocumentWrite => {
     const claims = edges.map(([name, to]) => edge(edgeTypeOf(catalogue, type, name), uri, to))
     const references = edges.filter(([, to]) => !isKey(to)).map(([, to]) => ({ uri: to, expects: [] }))
-    return stated(keyOf(uri, type, partsOf(uri).platformId), { edges: claims, references, ...words })
+    return stateFacts(keyOf(uri, type, partsOf(uri).platformId), { edges: claims, references, ...words })
   }
   const settled = async (): Promise<void> => {
     const { inference } = inferring

@@ -16,7 +16,7 @@ import { Reader } from '../../query/reader.ts'
 import type { ReadDeps } from '../../query/deps.ts'
 import { settle, type VirtualClock } from '../sim/clock.ts'
 import { Life, settleTraffic, Traffic } from '../sim/life.ts'
-import { commitOf, keyOf, run, stated } from '../store/build.ts'
+import { commitOf, keyOf, run, stateFacts } from '../store/build.ts'
 import { subscriptionOf } from '../store/contract-deliveries.ts'
 import { notifyingProcess, type NotifyingProcess } from './process.ts'
 
@@ -167,7 +167,7 @@ export async function survivesKills({ store, clock, seed, kills, standingBy }: K
     },
   })
   const last = live('the last one')
-  await drained(store, { clock, rest }, last.process)
+  await drainDeliveries(store, { clock, rest }, last.process)
   const expected = await expectedOf({ ...last.process.reads, store })
   const arrived = new Set(receiver.received.map(({ id }) => id))
   expect(expected.size).toBeGreaterThan(kills / 4)
@@ -180,7 +180,7 @@ export async function survivesKills({ store, clock, seed, kills, standingBy }: K
 export function change(random: Random, at: number) {
   const uri = RUNS[below(random, RUNS.length)] ?? run('1')
   const status = STATUSES[below(random, STATUSES.length)] ?? 'failed'
-  return commitOf(at, [stated(keyOf(uri, 'PipelineRun', 'orchestrator'), { facts: { status } })])
+  return commitOf(at, [stateFacts(keyOf(uri, 'PipelineRun', 'orchestrator'), { facts: { status } })])
 }
 
 const REASONS = ['dangling-reference', 'invalid-metadata']
@@ -225,7 +225,7 @@ async function fallsIn(store: RecordPorts): Promise<readonly { readonly tx: Tx; 
   })
 }
 
-async function drained(store: RecordPorts, time: PassingTime, { follower }: NotifyingProcess): Promise<void> {
+async function drainDeliveries(store: RecordPorts, time: PassingTime, { follower }: NotifyingProcess): Promise<void> {
   const { tx } = await store.head()
   await until(time, async () => {
     const pending = (await store.deliveryCounts()).some(({ state }) => state === 'pending')

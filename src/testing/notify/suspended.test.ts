@@ -3,7 +3,7 @@ import { openSqliteStore } from '../../adapters/sqlite/store.ts'
 import type { Channel } from '../../contracts/channel.ts'
 import { MAX_WAITING, type NewDelivery } from '../../contracts/deliveries.ts'
 import { randomFrom } from '../../lib/random.ts'
-import { commitOf, keyOf, run, stated } from '../store/build.ts'
+import { commitOf, keyOf, run, stateFacts } from '../store/build.ts'
 import { subscriptionOf } from '../store/contract-deliveries.ts'
 import { VirtualClock } from '../sim/clock.ts'
 import { Life, Traffic } from '../sim/life.ts'
@@ -32,7 +32,7 @@ it.each(FUSES)(
     const random = randomFrom(1)
     const change = (minute: number) =>
       commitOf(minute * 60_000, [
-        stated(keyOf(run('1'), 'PipelineRun', 'orchestrator'), {
+        stateFacts(keyOf(run('1'), 'PipelineRun', 'orchestrator'), {
           facts: { status: minute % 2 === 0 ? 'failed' : 'running' },
         }),
       ])

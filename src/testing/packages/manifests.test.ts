@@ -20,7 +20,7 @@ const { version } = JSON.parse(text('package.json')) as { readonly version: stri
 const PARTS = ROLES.filter((role) => role !== 'all').toSorted()
 
 /** Parses arguments like `mlg`; throws for unknown options. */
-function started(args: readonly string[]): { readonly role: string; readonly config: string } {
+function parseStart(args: readonly string[]): { readonly role: string; readonly config: string } {
   const [name, ...flags] = args
   const command = commandLine().commands.find((one) => one.name() === name)
   if (command === undefined) throw new Error(`there is no command ${name}`)
@@ -30,7 +30,7 @@ function started(args: readonly string[]): { readonly role: string; readonly con
 }
 
 /** Reads the configuration with the parser of a start; the files of secrets are elsewhere here. */
-function accepted(configuration: string, secrets: { readonly named: string; readonly at: string }): Config {
+function readAccepted(configuration: string, secrets: { readonly named: string; readonly at: string }): Config {
   const file = join(folder, 'mlg.config.json')
   writeFileSync(file, configuration.replaceAll(secrets.named, secrets.at))
   const config = readConfiguration(file, {})
@@ -57,7 +57,7 @@ describe('the Kustomize base', () => {
     mkdirSync(at)
     for (const file of secretFiles)
       writeFileSync(join(at, file.replace(/^.*\//, '')), file.endsWith('-url') ? 'postgres://mlg@record/mlg' : 'secret')
-    config = accepted(configuration, { named: '/run/secrets/mlg', at })
+    config = readAccepted(configuration, { named: '/run/secrets/mlg', at })
   })
 
   /** Finds where a process mounts a volume. */
@@ -72,7 +72,7 @@ describe('the Kustomize base', () => {
     )
     expect(workloads.map(({ role }) => role).toSorted()).toEqual(PARTS)
     for (const workload of workloads) {
-      const { role, config: file } = started(workload.container.args)
+      const { role, config: file } = parseStart(workload.container.args)
       expect(role).toBe(workload.role)
       expect(file).toBe(`${mountOf(workload, 'configMap')?.mountPath}/${configMapGenerator[0]?.files[0]}`)
       expect(workload.container.image).toBe(images[0]?.name)
@@ -190,7 +190,7 @@ describe('the composition', () => {
   let config: Config
   beforeAll(() => {
     prepare()
-    config = accepted(readFileSync(join(made, 'mlg.config.json'), 'utf8'), { named: '/run/secrets', at: made })
+    config = readAccepted(readFileSync(join(made, 'mlg.config.json'), 'utf8'), { named: '/run/secrets', at: made })
   })
   const prepare = () => execFileSync(process.execPath, [join(ROOT, 'deploy/compose/prepare.mjs'), made])
   const read = (name: string): string => readFileSync(join(made, name), 'utf8')
@@ -198,7 +198,7 @@ describe('the composition', () => {
   it('starts each role by options that mlg has, read-only and without rights', () => {
     for (const role of PARTS) {
       const { command = [], image, read_only, cap_drop, healthcheck, volumes = [] } = services[role] ?? { image: '' }
-      const options = started(command)
+      const options = parseStart(command)
       expect([options.role, image, read_only, cap_drop]).toEqual([role, `localhost/mlg:${version}`, true, ['ALL']])
       expect(volumes).toEqual([`./made/mlg.config.json:${options.config}:ro`, `${role}:${config.data}`])
       expect(text('deploy/image/Containerfile')).toContain(
@@ -276,7 +276,7 @@ describe('the unit of systemd', () => {
     for (const role of ROLES) {
       const [program, ...args] = setting('ExecStart').replaceAll('%i', role).split(' ')
       expect(program).toMatch(/\/mlg$/)
-      expect(started(args)).toMatchObject({ role, config: '/etc/mlg/mlg.config.json' })
+      expect(parseStart(args)).toMatchObject({ role, config: '/etc/mlg/mlg.config.json' })
     }
     expect(setting('Environment')).toContain(`MLG_DATA=/var/lib/${setting('StateDirectory')} `)
     expect(setting('Restart')).toBe('always')

@@ -82,10 +82,11 @@ export async function portalSuite(options: Omit<SystemOptions, 'demo' | 'record'
     missing: running === null,
     expectError: (pattern) => void expected.push(pattern),
     get system() {
-      return started(system)
+      return assertStarted(system)
     },
     async open(path, { size = DESKTOP, theme = 'light', javaScript = true } = {}) {
-      const page = (javaScript ? idle : null) ?? (await newPage(started(browser), started(system).url, javaScript))
+      const page =
+        (javaScript ? idle : null) ?? (await newPage(assertStarted(browser), assertStarted(system).url, javaScript))
       if (page === idle) idle = null
       opened.push({ page, javaScript })
       await page.setViewportSize(size)
@@ -197,7 +198,7 @@ export function buildPortal(): void {
   execFileSync(process.execPath, [script, '--if-changed'], { stdio: 'pipe' })
 }
 
-function started<T>(one: T | undefined): T {
+function assertStarted<T>(one: T | undefined): T {
   if (one === undefined) throw new Error('the suite has not started yet: use it inside a test')
   return one
 }

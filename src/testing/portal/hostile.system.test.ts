@@ -3,7 +3,7 @@ import type { Page } from 'playwright-core'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { must } from '../../lib/result.ts'
 import { makeUri } from '../../model/uri.ts'
-import { causeOf, keyOf, stated } from '../store/build.ts'
+import { causeOf, keyOf, stateFacts } from '../store/build.ts'
 import { openTab, outOfReach } from './controls.ts'
 import { portalSuite } from './harness.ts'
 
@@ -183,7 +183,7 @@ describe.skipIf(portal.missing)('an id that browsers and routers change within a
   beforeAll(async () => {
     const documents = IDS.map((id, n) => {
       const uri = must(makeUri('model', 'odd', id))
-      return stated(keyOf(uri, 'Model', 'odd'), { facts: { name: `Oddity ${n}` } })
+      return stateFacts(keyOf(uri, 'Model', 'odd'), { facts: { name: `Oddity ${n}` } })
     })
     await portal.system.service.store.commit([{ cause: causeOf('event'), at: Date.now(), settle: null, documents }])
     await portal.system.settled()

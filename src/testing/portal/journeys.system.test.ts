@@ -7,7 +7,7 @@ import { openTab } from './controls.ts'
 import type { DocumentWrite } from '../../contracts/log.ts'
 import { must } from '../../lib/result.ts'
 import { makeUri, type Uri } from '../../model/uri.ts'
-import { causeOf, edge, keyOf, stated } from '../store/build.ts'
+import { causeOf, edge, keyOf, stateFacts } from '../store/build.ts'
 import { temporaryFolder } from '../system/harness.ts'
 import { portalSuite } from './harness.ts'
 
@@ -75,7 +75,7 @@ describe.skipIf(portal.missing)('a journey through the portal', () => {
 
   it('jumps to a feature by its type and name', async () => {
     const age = must(makeUri('feature', 'feature-store', 'member-age'))
-    await commitStated([stated(keyOf(age, 'Feature', 'feature-store'), { facts: { name: 'age' } })])
+    await commitStated([stateFacts(keyOf(age, 'Feature', 'feature-store'), { facts: { name: 'age' } })])
     const page = await portal.open('/sources')
     await page.keyboard.press('Control+k')
     await page.getByRole('dialog', { name: 'Search or jump' }).waitFor()
@@ -147,9 +147,9 @@ describe.skipIf(portal.missing)('a journey through the portal', () => {
     const wide = must(makeUri('feature', 'wide', 'f'))
     const users = Array.from({ length: 5_000 }, (_, n): Uri => must(makeUri('model', 'wide', `i${n}`)))
     await commitStated([
-      stated(keyOf(wide, 'Feature', 'wide'), { facts: { name: 'Used by five thousand' } }),
+      stateFacts(keyOf(wide, 'Feature', 'wide'), { facts: { name: 'Used by five thousand' } }),
       ...users.map((uri, n) =>
-        stated(keyOf(uri, 'ModelInstance', 'wide'), {
+        stateFacts(keyOf(uri, 'ModelInstance', 'wide'), {
           facts: { name: `Instance ${n}` },
           edges: [edge('ModelInstance.usesFeature', uri, wide)],
         }),
@@ -216,7 +216,7 @@ describe.skipIf(portal.missing)('a journey through the portal', () => {
     await expect.poll(known, { timeout: 30_000 }).toContain('"Prompt"')
     const prompt = must(makeUri('prompt', 'prompts', 'greeting'))
     await commitStated([
-      stated(keyOf(prompt, 'Prompt', 'prompts'), {
+      stateFacts(keyOf(prompt, 'Prompt', 'prompts'), {
         facts: { name: 'Greeting of the evening', template: 'Say good evening to {member}.' },
         edges: [edge('Prompt.writtenFor', prompt, MODEL)],
       }),

@@ -13,7 +13,7 @@ const SHARED = '/lineage/feature-version/feature-store/content-embedding-v3'
 const graphOf = (page: Page): Locator => page.getByRole('application', { name: /^Lineage graph/ })
 const nodesOf = (page: Page): Locator => graphOf(page).locator('button[data-id]')
 
-async function opened(path: string, options?: Parameters<typeof portal.open>[1]): Promise<Page> {
+async function openLineage(path: string, options?: Parameters<typeof portal.open>[1]): Promise<Page> {
   const page = await portal.open(path, options)
   await page.locator('[role=application][aria-busy=false] [data-id], [role=treegrid]').first().waitFor()
   return page
@@ -32,7 +32,7 @@ async function namesIn(nodes: Locator): Promise<readonly string[]> {
 
 describe.skipIf(portal.missing)("an entity's lineage", () => {
   it('can be walked by keyboard, and the table has the same nodes', async () => {
-    const page = await opened(`${MODEL}?hops=1`)
+    const page = await openLineage(`${MODEL}?hops=1`)
     const focus = nodesOf(page).and(page.locator('[tabindex="0"]'))
     expect(await focus.count()).toBe(1)
     await focus.focus()
@@ -50,7 +50,7 @@ describe.skipIf(portal.missing)("an entity's lineage", () => {
   })
 
   it('is compared with an earlier moment chosen on a slider', async () => {
-    const page = await opened(MODEL)
+    const page = await openLineage(MODEL)
     await press(page, 'Over time')
     const slider = page.getByRole('slider', { name: 'Compared with' })
     await slider.focus()
@@ -72,7 +72,7 @@ describe.skipIf(portal.missing)("an entity's lineage", () => {
   })
 
   it('names the lines under the pointer, and a click shows the evidence', async () => {
-    const page = await opened(MODEL)
+    const page = await openLineage(MODEL)
     const focus = await graphOf(page)
       .getByRole('button', { name: /^Ranking v5, model/ })
       .boundingBox()
@@ -93,7 +93,7 @@ describe.skipIf(portal.missing)("an entity's lineage", () => {
   })
 
   it('expands a group in place, and moves nothing', async () => {
-    const page = await opened(`${SHARED}?hops=1`)
+    const page = await openLineage(`${SHARED}?hops=1`)
     const group = graphOf(page).getByRole('button', { name: /^Model versions \d+, group$/ })
     const focus = graphOf(page).getByRole('button', { name: /^content-embedding v3/ })
     const [before, count] = [await focus.boundingBox(), await nodesOf(page).count()]
@@ -117,7 +117,7 @@ describe.skipIf(portal.missing)("an entity's lineage", () => {
   })
 
   it('folds versions into their model, and shows only production, as in its address', async () => {
-    const page = await opened(`${MODEL}?fold=false`)
+    const page = await openLineage(`${MODEL}?fold=false`)
     const retired = graphOf(page).getByRole('button', {
       name: /^Ranking v5 · 5.2.0, model version, retired/,
     })
@@ -144,7 +144,7 @@ describe.skipIf(portal.missing)("an entity's lineage", () => {
   })
 
   it('finds text inside, wherever the hit is', async () => {
-    const page = await opened(`${MODEL}?hops=3`)
+    const page = await openLineage(`${MODEL}?hops=3`)
     await page.getByLabel('Find in the drawing').fill('device_type')
     await page.getByRole('status').filter({ hasText: '1 found' }).waitFor()
     await page.getByRole('button', { name: 'device_type', exact: true }).click()
@@ -154,7 +154,7 @@ describe.skipIf(portal.missing)("an entity's lineage", () => {
   })
 
   it('finds nodes in groups, and takes them out', async () => {
-    const page = await opened(`${SHARED}?hops=1`)
+    const page = await openLineage(`${SHARED}?hops=1`)
     const count = await nodesOf(page).count()
     await page.getByLabel('Find in the drawing').fill('ranking v5 · 5.3')
     await page.getByRole('status').filter({ hasText: 'Nothing found, 1 in groups' }).waitFor()
@@ -169,7 +169,7 @@ describe.skipIf(portal.missing)("an entity's lineage", () => {
   })
 
   it('shows the shortest paths to a target', async () => {
-    const page = await opened(`${MODEL}?hops=3&focus=aip://feature/feature-store/device-type`)
+    const page = await openLineage(`${MODEL}?hops=3&focus=aip://feature/feature-store/device-type`)
     await page.getByRole('button', { name: 'Paths to it' }).click()
     const paths = page.getByRole('region', { name: 'Paths' })
     await paths.getByRole('radio', { name: /^2 steps upstream/ }).waitFor()
@@ -180,14 +180,14 @@ describe.skipIf(portal.missing)("an entity's lineage", () => {
 
   it('opens at 90% or less, and fully visible if it fits', async () => {
     for (const hops of [1, 2, 3]) {
-      const page = await opened(`${MODEL}?hops=${hops}`)
+      const page = await openLineage(`${MODEL}?hops=${hops}`)
       const percent = await page
         .getByRole('group', { name: 'Zoom' })
         .getByText(/^\d+%$/)
         .innerText()
       expect(Number.parseInt(percent, 10)).toBeGreaterThanOrEqual(90)
     }
-    const page = await opened(MODEL)
+    const page = await openLineage(MODEL)
     const frame = await graphOf(page).boundingBox()
     expect(frame).toEqual({ x: 232, y: 56, width: 1_280 - 232, height: 800 - 56 })
     expect((await page.getByRole('group', { name: 'What is drawn' }).boundingBox())?.height).toBe(40)
@@ -199,7 +199,7 @@ describe.skipIf(portal.missing)("an entity's lineage", () => {
   })
 
   it('draws a path that leads outside it, and moves nothing there', async () => {
-    const page = await opened(`${MODEL}?hops=1`)
+    const page = await openLineage(`${MODEL}?hops=1`)
     const [focus, count] = [
       graphOf(page).getByRole('button', { name: /^Ranking v5, model,/ }),
       await nodesOf(page).count(),
@@ -229,7 +229,7 @@ describe.skipIf(portal.missing)("an entity's lineage", () => {
   })
 
   it('is moved by one finger and zoomed by two, and then a tap selects', async () => {
-    const page = await opened(`${MODEL}?hops=1`, { size: { width: 700, height: 900 } })
+    const page = await openLineage(`${MODEL}?hops=1`, { size: { width: 700, height: 900 } })
     const [graph, session] = [graphOf(page), await page.context().newCDPSession(page)]
     await session.send('Emulation.setTouchEmulationEnabled', { enabled: true, maxTouchPoints: 2 })
     const box = await graph.boundingBox()
@@ -278,7 +278,7 @@ describe.skipIf(portal.missing)("an entity's lineage", () => {
   })
 
   it('keeps a filter in the address, and removes it again', async () => {
-    const page = await opened(`${MODEL}?hops=2`)
+    const page = await openLineage(`${MODEL}?hops=2`)
     const all = await nodesOf(page).count()
     await page.getByRole('button', { name: 'More', exact: true }).click()
     await page.locator('summary', { hasText: 'Types' }).click()
@@ -290,7 +290,7 @@ describe.skipIf(portal.missing)("an entity's lineage", () => {
   })
 
   it("is saved as a complete picture and table, in the page's colours", async () => {
-    const page = await opened(`${MODEL}?hops=3`, { theme: 'dark' })
+    const page = await openLineage(`${MODEL}?hops=3`, { theme: 'dark' })
     const saved = async (name: string): Promise<Buffer> => {
       const download = page.waitForEvent('download')
       await press(page, `Download ${name}`)
@@ -311,10 +311,10 @@ describe.skipIf(portal.missing)("an entity's lineage", () => {
   })
 
   it('is a table in narrow windows, and passes axe in all views', async () => {
-    const narrow = await opened(MODEL, { size: { width: 390, height: 844 } })
+    const narrow = await openLineage(MODEL, { size: { width: 390, height: 844 } })
     await narrow.getByRole('treegrid').waitFor()
     expect(await axe(narrow)).toEqual([])
-    const wide = await opened(
+    const wide = await openLineage(
       `${MODEL}?hops=3&to=aip://feature/feature-store/device-type&focus=aip://model/registry/ranking-v5`,
     )
     await wide.getByRole('radio').first().waitFor()

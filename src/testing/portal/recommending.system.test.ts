@@ -4,16 +4,16 @@ import { axe, portalSuite } from './harness.ts'
 
 const portal = await portalSuite()
 
-async function suggested(): Promise<RecommendationsAnswer['recommendations']> {
+async function fetchRecommendations(): Promise<RecommendationsAnswer['recommendations']> {
   const { body } = await portal.system.get('/api/v1/recommendations?kind=mightUse&sort=score&limit=200')
   return (body as unknown as RecommendationsAnswer).recommendations
 }
 
-const left = async () => (await suggested()).map(({ from, to }) => `${from.uri} ${to.uri}`)
+const left = async () => (await fetchRecommendations()).map(({ from, to }) => `${from.uri} ${to.uri}`)
 
 describe.skipIf(portal.missing)('recommendations', () => {
   it('are accepted, rejected with a reason, or left for later', async () => {
-    const [first, second, third] = await suggested()
+    const [first, second, third] = await fetchRecommendations()
     if (first === undefined || second === undefined || third === undefined)
       throw new Error('the demo has three features to suggest')
     const page = await portal.open('/recommend')

@@ -2,7 +2,7 @@ import type { Locator, Page } from 'playwright-core'
 import { describe, expect, it } from 'vitest'
 import { must } from '../../lib/result.ts'
 import { makeUri } from '../../model/uri.ts'
-import { causeOf, edge, keyOf, stated } from '../store/build.ts'
+import { causeOf, edge, keyOf, stateFacts } from '../store/build.ts'
 import { portalSuite } from './harness.ts'
 
 /** Answers people's questions from Home, each in at most four actions. */
@@ -98,7 +98,7 @@ describe.skipIf(portal.missing)('from Home in four actions', () => {
         at: Date.now(),
         settle: null,
         documents: [
-          stated(keyOf(run, 'PipelineRun', 'orchestrator'), {
+          stateFacts(keyOf(run, 'PipelineRun', 'orchestrator'), {
             facts: {
               name: 'Weekly ranking training, tonight',
               status: 'failed',

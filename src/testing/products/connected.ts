@@ -17,7 +17,7 @@ interface ConnectedProduct {
 }
 
 /** Runs `mlg connect` on a running product, with the service's variables. */
-export async function connected(
+export async function connectProduct(
   product: string,
   url: string,
   { env = {}, ...options }: Partial<ConnectOptions> & { readonly env?: Readonly<Record<string, string>> } = {},

@@ -23,12 +23,12 @@ interface Coverage {
 
 /** `below`: prefix of the product's paths that the guide omits. */
 export function coverageOf(product: string, operations: readonly string[], below = ''): Coverage {
-  const requested = new Set(requestsOf(declared(product)).map(formOf))
+  const requested = new Set(requestsOf(readDeclaration(product)).map(formOf))
   const leftOut = operations.filter((path) => !requested.has(formOf(path))).map((path) => path.slice(below.length))
   const rows = leftOutOf(product).map(({ names, why }) => ({ paths: names.filter((name) => PATTERN.test(name)), why }))
   const patterns = rows.flatMap(({ paths }) => paths)
   const matches = (pattern: string, path: string) =>
-    new RegExp(`^${pattern.split('*').map(escaped).join('.*')}$`).test(path)
+    new RegExp(`^${pattern.split('*').map(escapeRegExp).join('.*')}$`).test(path)
   return {
     unexplained: leftOut.filter((path) => !patterns.some((pattern) => matches(pattern, path))),
     stale: patterns.filter((pattern) => !leftOut.some((path) => matches(pattern, path))),
@@ -47,7 +47,7 @@ export function readOperations(document: Json): readonly string[] {
 
 export const COVERED: Coverage = { unexplained: [], stale: [], withoutReason: [] }
 
-function declared(product: string): Json {
+function readDeclaration(product: string): Json {
   const file = fileURLToPath(new URL(`../../providers/${product}.provider.yaml`, import.meta.url))
   return must(parseYaml(readFileSync(file, 'utf8')))
 }
@@ -106,6 +106,6 @@ function limitsIn(page: string): string {
 /** A path of the API, or a field of its queries. */
 const PATTERN = /^(?:[/*].*|[a-z][A-Za-z]*\*?)$/
 
-function escaped(text: string): string {
+function escapeRegExp(text: string): string {
   return text.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`)
 }

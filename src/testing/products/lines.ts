@@ -42,7 +42,7 @@ export function text(value: Json | undefined): string {
   return typeof value === 'string' || typeof value === 'number' ? String(value) : ''
 }
 
-export function sorted(of: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> | null {
+export function sortedByName(of: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> | null {
   const entries = Object.entries(of).toSorted(([a], [b]) => a.localeCompare(b))
   return entries.length === 0 ? null : Object.fromEntries(entries)
 }

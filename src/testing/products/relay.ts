@@ -40,7 +40,7 @@ export async function startRelay(to: string): Promise<Relay> {
       const options = { method: request.method ?? 'GET', headers }
       const body = chunks.length === 0 ? {} : { body: Buffer.concat(chunks) }
       fetch(to + (request.url ?? '/'), { ...options, ...body }).then(
-        async (answer) => relayed(response, answer, Buffer.from(await answer.arrayBuffer()), broken),
+        async (answer) => relayAnswer(response, answer, Buffer.from(await answer.arrayBuffer()), broken),
         () => response.destroy(),
       )
     })
@@ -62,7 +62,7 @@ export async function startRelay(to: string): Promise<Relay> {
   }
 }
 
-function relayed(response: ServerResponse, answer: Response, body: Buffer, broken: Misbehaviour | null): void {
+function relayAnswer(response: ServerResponse, answer: Response, body: Buffer, broken: Misbehaviour | null): void {
   const type = answer.headers.get('content-type') ?? 'application/json'
   switch (broken) {
     case null:

@@ -84,13 +84,13 @@ export function ago(days: number): string {
 }
 
 /** Builds a query of free words, as typed. */
-export function wanted(text: string, more: Partial<RequiredMatches> = {}): RequiredMatches {
+export function requireWords(text: string, more: Partial<RequiredMatches> = {}): RequiredMatches {
   return { text: text.trim(), words: analyseTyped(text), phrases: [], without: [], ...NO_FILTERS, ...more }
 }
 
 export function request(requested: RequiredMatches | string, more: Partial<SearchRequest> = {}): SearchRequest {
   return {
-    wanted: typeof requested === 'string' ? wanted(requested) : requested,
+    wanted: typeof requested === 'string' ? requireWords(requested) : requested,
     indices: ['entities', 'owners'],
     limit: 20,
     sort: 'relevance',

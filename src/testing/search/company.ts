@@ -5,7 +5,18 @@ import type { Attributes, EdgeClaim, EdgeTypeId } from '../../model/facts.ts'
 import type { Edit } from '../../model/people.ts'
 import { TAGGED_TEAM } from '../../model/team.ts'
 import { makeUri, partsOf, type Uri } from '../../model/uri.ts'
-import { amended, edge, editedBy, enriched, gone, keyOf, lookup, redacted, resolved, stated } from '../store/build.ts'
+import {
+  stateConclusions,
+  edge,
+  editedBy,
+  stateEnriched,
+  gone,
+  keyOf,
+  lookup,
+  redacted,
+  resolveLookup,
+  stateFacts,
+} from '../store/build.ts'
 import { pick } from '../store/sequence.ts'
 
 /** A small company of the built-in types, where names, owners, members and teams change all the time. */
@@ -35,14 +46,14 @@ const TYPES: Readonly<Record<string, readonly string[]>> = {
 export function companyWrite(random: Random): DocumentWrite {
   const dice = random()
   if (dice < 0.1) return lookupWrite(random)
-  if (dice < 0.15) return enriched(pick(random, THINGS))
+  if (dice < 0.15) return stateEnriched(pick(random, THINGS))
   if (dice < 0.2) return ruleWrite(random)
   if (dice < 0.35) return editWrite(random)
   const about = pick(random, [...THINGS, ...USERS, ...USERS, ...GROUPS])
   const key = keyOf(about, pick(random, TYPES[partsOf(about).componentType] ?? []), homeOr(random, about))
   if (dice < 0.42) return gone(key, random() < 0.5)
   if (dice < 0.46) return redacted(key, { subject: ['entityType', 'description'], parts: [] })
-  return stated(key, { facts: factsOf(random), edges: edgesFrom(random, about) })
+  return stateFacts(key, { facts: factsOf(random), edges: edgesFrom(random, about) })
 }
 
 function homeOr(random: Random, about: Uri): string {
@@ -98,13 +109,13 @@ function edgeFrom(random: Random, about: Uri): EdgeClaim {
 function lookupWrite(random: Random): DocumentWrite {
   const question = pick(random, LOOKUPS)
   const key = keyOf(question, 'Lookup', 'identity')
-  return random() < 0.2 ? gone(key) : resolved(question, pick(random, USERS))
+  return random() < 0.2 ? gone(key) : resolveLookup(question, pick(random, USERS))
 }
 
 function ruleWrite(random: Random): DocumentWrite {
   const edges = (): EdgeClaim[] =>
     Array.from({ length: below(random, 3) }, () => edge('Model.uses', pick(random, MODELS), pick(random, FEATURES)))
-  return amended('D4', { asserted: edges(), retracted: edges(), about: { version: below(random, 3) } })
+  return stateConclusions('D4', { asserted: edges(), retracted: edges(), about: { version: below(random, 3) } })
 }
 
 function editWrite(random: Random): DocumentWrite {

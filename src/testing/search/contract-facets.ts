@@ -11,7 +11,7 @@ import {
 } from '../../contracts/search-index.ts'
 import { must } from '../../lib/result.ts'
 import { lookupUri } from '../../model/lookup.ts'
-import { ago, entity, NOW, owner, uriOf, wanted } from './build.ts'
+import { ago, entity, NOW, owner, uriOf, requireWords } from './build.ts'
 import type { FilledIndex, Having } from './subject.ts'
 
 const DAY = 24 * 3_600_000
@@ -104,12 +104,12 @@ function filter(field: FacetField, values: readonly string[], negative = false):
   return { field, values, negative }
 }
 
-async function sorted(
+async function findSorted(
   filled: FilledIndex,
   more: Partial<RequiredMatches>,
   requested: Partial<SearchRequest> = {},
 ): Promise<number[]> {
-  return (await filled.find(wanted('visual', more), requested)).toSorted((a, b) => a - b)
+  return (await filled.find(requireWords('visual', more), requested)).toSorted((a, b) => a - b)
 }
 
 export function facetsContract(having: Having): void {
@@ -118,12 +118,12 @@ export function facetsContract(having: Having): void {
       const filled = await having(...FOUR)
       for (const [field, value, nodes] of VALUES) {
         const rest = [1, 2, 3, 4].filter((node) => !nodes.includes(node))
-        expect([field, value, await sorted(filled, { filters: [filter(field, [value])] })]).toEqual([
+        expect([field, value, await findSorted(filled, { filters: [filter(field, [value])] })]).toEqual([
           field,
           value,
           nodes,
         ])
-        expect([field, value, await sorted(filled, { filters: [filter(field, [value], true)] })]).toEqual([
+        expect([field, value, await findSorted(filled, { filters: [filter(field, [value], true)] })]).toEqual([
           field,
           value,
           rest,
@@ -133,7 +133,7 @@ export function facetsContract(having: Having): void {
 
     it('match any of their values, and all filters must match', async () => {
       const filled = await having(...FOUR)
-      const each = (...filters: SearchFilter[]): Promise<number[]> => sorted(filled, { filters })
+      const each = (...filters: SearchFilter[]): Promise<number[]> => findSorted(filled, { filters })
       expect(await each(filter('type', ['Model', 'Feature', 'Nothing']))).toEqual([1, 2])
       expect(await each(filter('type', ['Model', 'Feature'], true))).toEqual([3, 4])
       expect(await each(filter('type', ['Model', 'Feature']), filter('state', ['hydrated']))).toEqual([2])
@@ -147,7 +147,7 @@ export function facetsContract(having: Having): void {
     it('can have fifty values, even without words', async () => {
       const filled = await having(...FOUR)
       const values = [...Array.from({ length: 49 }, (_, i) => `v${i}`), 'Feature']
-      expect(await filled.find(wanted('', { filters: [filter('type', values)] }))).toEqual([2])
+      expect(await filled.find(requireWords('', { filters: [filter('type', values)] }))).toEqual([2])
     })
 
     it('of the update time are half-open intervals, and only negative ones match unknown times', async () => {
@@ -164,14 +164,14 @@ export function facetsContract(having: Having): void {
       ]
       for (const [range, nodes] of rows) {
         const rest = [1, 2, 3, 4].filter((node) => !nodes.includes(node))
-        expect(await sorted(filled, { updated: [{ ...range, negative: false }] })).toEqual(nodes)
-        expect(await sorted(filled, { updated: [{ ...range, negative: true }] })).toEqual(rest)
+        expect(await findSorted(filled, { updated: [{ ...range, negative: false }] })).toEqual(nodes)
+        expect(await findSorted(filled, { updated: [{ ...range, negative: true }] })).toEqual(rest)
       }
       const both = [
         { from: early, until: null, negative: false },
         { from: late, until: null, negative: true },
       ]
-      expect(await sorted(filled, { updated: both })).toEqual([2])
+      expect(await findSorted(filled, { updated: both })).toEqual([2])
     })
 
     it('of numbers are half-open intervals, and only negative ones match missing numbers', async () => {
@@ -199,32 +199,32 @@ export function facetsContract(having: Having): void {
       ]
       for (const [asked, nodes] of rows) {
         const rest = [1, 2, 3, 4].filter((node) => !nodes.includes(node))
-        expect([asked, await sorted(filled, { numbers: [{ ...asked, negative: false }] })]).toEqual([asked, nodes])
-        expect([asked, await sorted(filled, { numbers: [{ ...asked, negative: true }] })]).toEqual([asked, rest])
+        expect([asked, await findSorted(filled, { numbers: [{ ...asked, negative: false }] })]).toEqual([asked, nodes])
+        expect([asked, await findSorted(filled, { numbers: [{ ...asked, negative: true }] })]).toEqual([asked, rest])
       }
       const above = { attribute: 'rowCount', ranges: [{ from: 0, until: null }], negative: false }
       const below = { attribute: 'rowCount', ranges: [{ from: null, until: 0 }], negative: false }
-      expect(await sorted(filled, { numbers: [above, below] })).toEqual([2])
+      expect(await findSorted(filled, { numbers: [above, below] })).toEqual([2])
       await filled.reopen()
-      expect(await sorted(filled, { numbers: [above] })).toEqual([1, 2])
+      expect(await findSorted(filled, { numbers: [above] })).toEqual([1, 2])
     })
 
     it('of nodes match a given set, however small its memory', async () => {
       const filled = await having(...FOUR, entity(40, { name: 'visual' }))
       const bits = new Uint32Array(new SharedArrayBuffer(4))
       bits[0] = 0b1010
-      expect(await sorted(filled, { nodes: [{ bits, negative: false }] })).toEqual([1, 3])
-      expect(await sorted(filled, { nodes: [{ bits, negative: true }] })).toEqual([2, 4, 40])
+      expect(await findSorted(filled, { nodes: [{ bits, negative: false }] })).toEqual([1, 3])
+      expect(await findSorted(filled, { nodes: [{ bits, negative: true }] })).toEqual([2, 4, 40])
       const none = new Uint32Array(new SharedArrayBuffer(0))
-      expect(await sorted(filled, { nodes: [{ bits: none, negative: false }] })).toEqual([])
+      expect(await findSorted(filled, { nodes: [{ bits: none, negative: false }] })).toEqual([])
     })
 
     it('of age and staleness use the moment of the request', async () => {
       const filled = await having(...FOUR)
       const [week, stale] = [filter('updated', ['week']), filter('governance', ['stale'])]
-      expect(await sorted(filled, { filters: [week] }, { now: NOW + 4 * DAY })).toEqual([1])
-      expect(await sorted(filled, { filters: [week] }, { now: NOW + 4 * DAY + 1 })).toEqual([])
-      expect(await sorted(filled, { filters: [stale] }, { now: NOW - 1 })).toEqual([])
+      expect(await findSorted(filled, { filters: [week] }, { now: NOW + 4 * DAY })).toEqual([1])
+      expect(await findSorted(filled, { filters: [week] }, { now: NOW + 4 * DAY + 1 })).toEqual([])
+      expect(await findSorted(filled, { filters: [stale] }, { now: NOW - 1 })).toEqual([])
     })
   })
 
@@ -241,7 +241,7 @@ export function facetsContract(having: Having): void {
 
     it('count the values of all hits, most frequent first, then by value, on any page', async () => {
       const filled = await having(...FOUR, entity(5, { name: 'else', tags: ['env::else'] }))
-      const requested = wanted('visual')
+      const requested = requireWords('visual')
       expect(await counts(filled, 'tagKey', requested, { limit: 1 })).toEqual([
         'env 2',
         '__proto__ 1',
@@ -272,12 +272,12 @@ export function facetsContract(having: Having): void {
     it('ignore the alternatives chosen in their own field, and follow all other filters', async () => {
       const filled = await having(...FOUR)
       const filters = [filter('type', ['Model']), filter('type', ['User'], true), filter('owner', [ALICE])]
-      expect(await counts(filled, 'type', wanted('visual', { filters }))).toEqual(['Model 1', 'Feature 1'])
-      expect(await counts(filled, 'state', wanted('visual', { filters }))).toEqual(['enriched 1'])
+      expect(await counts(filled, 'type', requireWords('visual', { filters }))).toEqual(['Model 1', 'Feature 1'])
+      expect(await counts(filled, 'state', requireWords('visual', { filters }))).toEqual(['enriched 1'])
       const without = [filter('type', ['Feature'], true)]
-      expect(await counts(filled, 'type', wanted('visual', { filters: without }))).toEqual(['Model 1', 'User 1'])
+      expect(await counts(filled, 'type', requireWords('visual', { filters: without }))).toEqual(['Model 1', 'User 1'])
       const owned = [filter('governance', ['owned'])]
-      expect(await counts(filled, 'governance', wanted('visual', { filters: owned }))).toEqual([
+      expect(await counts(filled, 'governance', requireWords('visual', { filters: owned }))).toEqual([
         'owned 2',
         'current 1',
         'described 1',
@@ -289,14 +289,14 @@ export function facetsContract(having: Having): void {
         'stale 1',
         'undescribed 1',
       ])
-      const { total } = await filled.page(wanted('visual', { filters }), { facets: ['type', 'state'] })
+      const { total } = await filled.page(requireWords('visual', { filters }), { facets: ['type', 'state'] })
       expect(total).toBe(1)
     })
 
     it("of the update's age follow the update filters", async () => {
       const filled = await having(...FOUR)
       const updated = [{ from: NOW - 30 * DAY, until: null, negative: false }]
-      expect(await counts(filled, 'updated', wanted('visual', { updated }))).toEqual(['week 1'])
+      expect(await counts(filled, 'updated', requireWords('visual', { updated }))).toEqual(['week 1'])
     })
 
     it('list the filtered values first, even with no hits, and fifty in all', async () => {
@@ -305,15 +305,15 @@ export function facetsContract(having: Having): void {
       )
       const filled = await having(...many)
       const filters = [filter('team', ['nobody', 't59', 't3'])]
-      const first = await counts(filled, 'team', wanted('visual', { filters }))
+      const first = await counts(filled, 'team', requireWords('visual', { filters }))
       expect(first?.slice(0, 5)).toEqual(['t3 2', 't59 1', 'nobody 0', 't0 2', 't1 2'])
       expect(first).toHaveLength(50)
     })
 
     it('count each value of one document once', async () => {
       const filled = await having(entity(1, { name: 'visual', tags: ['a::b', 'a::b', 'a::c'], teams: ['x', 'x'] }))
-      expect(await counts(filled, 'tagKey', wanted('visual'))).toEqual(['a 1'])
-      expect(await counts(filled, 'team', wanted('visual'))).toEqual(['x 1'])
+      expect(await counts(filled, 'tagKey', requireWords('visual'))).toEqual(['a 1'])
+      expect(await counts(filled, 'team', requireWords('visual'))).toEqual(['x 1'])
     })
   })
 

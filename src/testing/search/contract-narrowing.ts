@@ -33,9 +33,9 @@ export function narrowingContract(having: Having, usual: number): void {
       await naive.write(changes, filled.tx, filled.tx)
       for (let i = 0; i < REQUESTS; i++) {
         const requested = { ...randomRequest(random, naive.documents), limit: 2 * MAX_NODES }
-        const narrower = narrowed(random, requested, naive)
-        await check(random, filled, requested).catch(failed(seed, requested))
-        await expectNarrower(filled, requested, narrower).catch(failed(seed, { requested, narrower }))
+        const narrower = narrowRequest(random, requested, naive)
+        await check(random, filled, requested).catch(failWith(seed, requested))
+        await expectNarrower(filled, requested, narrower).catch(failWith(seed, { requested, narrower }))
       }
     }
   }
@@ -64,7 +64,7 @@ function choosing(requested: SearchRequest, field: FacetField, value: string): S
   }
 }
 
-function narrowed(random: Random, requested: SearchRequest, { documents }: NaiveIndex): SearchRequest {
+function narrowRequest(random: Random, requested: SearchRequest, { documents }: NaiveIndex): SearchRequest {
   const { wanted } = requested
   switch (below(random, 5)) {
     case 0:
@@ -94,7 +94,7 @@ function completeOf({ hits }: SearchPage): readonly NodeId[] {
   return hits.filter(({ rank }: SearchHit) => !isPartial(rank)).map(({ node }) => node)
 }
 
-function failed(seed: number, requested: object): (error: unknown) => never {
+function failWith(seed: number, requested: object): (error: unknown) => never {
   return (error) => {
     const why = messageOf(error)
     throw new Error(`seed ${seed}: ${JSON.stringify(requested)}: ${why}`, { cause: error })

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { SEARCH_SORTS, type IndexChange, type SearchPage } from '../../contracts/search-index.ts'
 import type { NodeId } from '../../contracts/log.ts'
-import { ago, entity, NOW, owner, request, uriOf, wanted } from './build.ts'
+import { ago, entity, NOW, owner, request, uriOf, requireWords } from './build.ts'
 import type { Having } from './subject.ts'
 
 const DAY = 24 * 3_600_000
@@ -117,7 +117,7 @@ export function pagesContract(having: Having): void {
         { field: 'updated', values: ['week'], negative: false },
         { field: 'governance', values: ['current'], negative: false },
       ] as const
-      const requested = wanted('visual', { filters })
+      const requested = requireWords('visual', { filters })
       const first = await filled.page(requested, { limit: 1 })
       const later = { limit: 5, now: NOW + DAY, position: first.next, facets: ['updated'] as const }
       const second = await filled.page(requested, later)

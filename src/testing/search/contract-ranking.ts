@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { IndexedDocument } from '../../contracts/search-index.ts'
 import { isPartial, RUNGS, rungOfRank } from '../../search/rank.ts'
-import { ago, entity, owner, uriOf, wanted } from './build.ts'
+import { ago, entity, owner, uriOf, requireWords } from './build.ts'
 import type { Having } from './subject.ts'
 
 /** A document on each rung for the words "visual scene"; "embedding" is a synonym of "scene". */
@@ -101,11 +101,11 @@ export function rankingContract(having: Having): void {
     it('finds nothing if that entity fails the rest of the query', async () => {
       const filled = await having(...all)
       const enriched = [{ field: 'state', values: ['ENRICHED'], negative: false }] as const
-      expect(await filled.find(wanted(ID, { filters: enriched }))).toEqual([])
+      expect(await filled.find(requireWords(ID, { filters: enriched }))).toEqual([])
       expect(await filled.find(ID, { indices: ['owners'] })).toEqual([])
-      expect(await filled.find(wanted(ID, { phrases: [['old']] }))).toEqual([])
-      expect(await filled.find(wanted(ID, { phrases: [['ranking']] }))).toEqual([1])
-      expect(await filled.find(wanted(ID, { without: [['ranking']] }))).toEqual([])
+      expect(await filled.find(requireWords(ID, { phrases: [['old']] }))).toEqual([])
+      expect(await filled.find(requireWords(ID, { phrases: [['ranking']] }))).toEqual([1])
+      expect(await filled.find(requireWords(ID, { without: [['ranking']] }))).toEqual([])
     })
 
     it('without a match is treated as words', async () => {
@@ -278,10 +278,10 @@ export function rankingContract(having: Having): void {
       const filters = [{ field: 'state', values: ['HYDRATED'], negative: false }] as const
       const narrowed = { filters, updated: [], phrases: [['film']], without: [['scene']] }
       for (const [name, more] of Object.entries(narrowed))
-        expect([name, await filled.find(wanted('visual scene', { [name]: more }))]).not.toEqual([name, [20]])
+        expect([name, await filled.find(requireWords('visual scene', { [name]: more }))]).not.toEqual([name, [20]])
       expect((await filled.page('visual scene', { indices: ['owners'] })).plan.relaxed).toBe(false)
       await filled.drop(entity(1))
-      const page = await filled.page(wanted('visual scene', { filters }))
+      const page = await filled.page(requireWords('visual scene', { filters }))
       expect([page.hits.map(({ node }) => node), page.total, page.partial]).toEqual([[20], 0, 1])
     })
 
@@ -312,7 +312,7 @@ export function rankingContract(having: Having): void {
 
     it('has all of the phrases', async () => {
       const filled = await having(entity(1, { name: 'one two three' }), entity(2, { name: 'four five' }))
-      expect(await filled.find(wanted('three four', { phrases: [['one', 'two']] }))).toEqual([1])
+      expect(await filled.find(requireWords('three four', { phrases: [['one', 'two']] }))).toEqual([1])
     })
 
     it('can lack words such as "of", unless there are no others', async () => {

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import type { IndexedDocument } from '../../contracts/search-index.ts'
 import { analyse } from '../../search/analyse.ts'
-import { entity, owner, uriOf, wanted } from './build.ts'
+import { entity, owner, uriOf, requireWords } from './build.ts'
 import { HOSTILE } from './hostile.ts'
 import type { Having } from './subject.ts'
 
-function named(...names: readonly string[]): IndexedDocument[] {
+function entitiesNamed(...names: readonly string[]): IndexedDocument[] {
   return names.map((name, i) => entity(i + 1, { name }))
 }
 
@@ -63,7 +63,9 @@ export function wordsContract(having: Having): void {
     })
 
     it('end at separators and camel case, which also matches as one word', async () => {
-      const filled = await having(...named('aa-bb_cc.dd:ee/ff', 'PyTorchTrainer', 'pytorchtrainer', 'XMLReader'))
+      const filled = await having(
+        ...entitiesNamed('aa-bb_cc.dd:ee/ff', 'PyTorchTrainer', 'pytorchtrainer', 'XMLReader'),
+      )
       for (const word of ['bb', 'cc', 'dd', 'ee', 'ff']) expect(await filled.find(word)).toEqual([1])
       await filled.expectFinds([
         ['torch', [2]],
@@ -93,7 +95,7 @@ export function wordsContract(having: Having): void {
 
   describe('typos', () => {
     it('of one letter are forgiven from four letters on, of two from eight, never in digits', async () => {
-      const filled = await having(...named('cat', 'gate', 'ranking', 'similarity', 'feature12', 'ranker5'))
+      const filled = await having(...entitiesNamed('cat', 'gate', 'ranking', 'similarity', 'feature12', 'ranker5'))
       await filled.expectFinds([
         ['cta', []],
         ['gaet', [2]],
@@ -115,7 +117,7 @@ export function wordsContract(having: Having): void {
     })
 
     it('are counted in letters, whatever their size in memory', async () => {
-      const filled = await having(...named('𐐨𐐩𐐪𐐫', '𐐬𐐭𐐮'))
+      const filled = await having(...entitiesNamed('𐐨𐐩𐐪𐐫', '𐐬𐐭𐐮'))
       await filled.expectFinds([
         ['𐐨𐐪𐐩𐐫', [1]],
         ['𐐨𐐪𐐫𐐩', []],
@@ -124,7 +126,7 @@ export function wordsContract(having: Having): void {
     })
 
     it('count only for whole words, and for camel case as one', async () => {
-      const filled = await having(...named('recommendation', 'PyTorchTrainer'))
+      const filled = await having(...entitiesNamed('recommendation', 'PyTorchTrainer'))
       await filled.expectFinds([
         ['recomend', []],
         ['pytrochtrainer', [2]],
@@ -168,7 +170,7 @@ export function wordsContract(having: Having): void {
   describe('scripts', () => {
     it('match regardless of case, accents and Unicode normal form', async () => {
       const filled = await having(
-        ...named('Résumé naïve', 'résume\u0301', 'İstanbul', 'ﬁle', 'ｆｕｌｌ', 'Straße', 'ΣΊΣΥΦΟΣ'),
+        ...entitiesNamed('Résumé naïve', 'résume\u0301', 'İstanbul', 'ﬁle', 'ｆｕｌｌ', 'Straße', 'ΣΊΣΥΦΟΣ'),
       )
       await filled.expectFinds([
         ['resume', [2, 1]],
@@ -191,7 +193,7 @@ export function wordsContract(having: Having): void {
         entity(5, { name: '한국어 모델' }),
       )
       const all = (text: string): Promise<number[]> =>
-        filled.find(wanted(text, { phrases: [analyse(text).words], words: [] }))
+        filled.find(requireWords(text, { phrases: [analyse(text).words], words: [] }))
       await filled.expectFinds([
         ['視覚', [1, 3, 2]],
         ['モデル', [1]],
@@ -204,7 +206,7 @@ export function wordsContract(having: Having): void {
     })
 
     it('from right to left match, with or without points', async () => {
-      const filled = await having(...named('שָׁלוֹם עולם', 'مَرْحَبًا بالعالم', 'नमस्ते दुनिया'))
+      const filled = await having(...entitiesNamed('שָׁלוֹם עולם', 'مَرْحَبًا بالعالم', 'नमस्ते दुनिया'))
       await filled.expectFinds([
         ['שלום', [1]],
         ['\u200fשלו', [1]],
@@ -220,7 +222,7 @@ export function wordsContract(having: Having): void {
     it('is text: each document is found by itself, and nothing else is', async () => {
       const filled = await having(
         entity(500, { name: 'ordinary', platform: 'plain', entityType: null }),
-        ...named(...HOSTILE),
+        ...entitiesNamed(...HOSTILE),
       )
       for (const [i, text] of HOSTILE.entries()) {
         const found = await filled.find(text)
@@ -229,14 +231,14 @@ export function wordsContract(having: Having): void {
     })
 
     it('without any word asks for everything', async () => {
-      const filled = await having(...named('one', '***'))
+      const filled = await having(...entitiesNamed('one', '***'))
       for (const text of ['', '***', '()', '\u0000', '"', '\ud800', '\u202e', '&&'])
         expect([text, await filled.find(text)]).toEqual([text, [1, 2]])
     })
 
     it('of any length is found: words are truncated, names compared whole', async () => {
       const long = 'x'.repeat(50_000)
-      const filled = await having(...named(`${long}a`, `${long}b`, 'word '.repeat(5_000), `a${'𐐨'.repeat(30)}`))
+      const filled = await having(...entitiesNamed(`${long}a`, `${long}b`, 'word '.repeat(5_000), `a${'𐐨'.repeat(30)}`))
       expect(await filled.find(`${long.slice(0, 1_000)}`)).toEqual([1, 2])
       expect(await filled.find(`${long}b`)).toEqual([2, 1])
       expect(await filled.find('word')).toEqual([3])
@@ -263,7 +265,7 @@ export function wordsContract(having: Having): void {
         entity(5, { name: 'PyTorch daily' }),
       )
       const phrase = (...phrases: string[]): Promise<number[]> =>
-        filled.find(wanted('', { phrases: phrases.map((text) => analyse(text).words) }))
+        filled.find(requireWords('', { phrases: phrases.map((text) => analyse(text).words) }))
       expect(await phrase('daily ranking')).toEqual([1, 2, 3])
       expect(await phrase('daily rank')).toEqual([])
       expect(await phrase('dialy ranking')).toEqual([])
@@ -271,8 +273,8 @@ export function wordsContract(having: Having): void {
       expect(await phrase('daily ranking', 'the')).toEqual([1])
       expect(await phrase('py torch daily')).toEqual([5])
       expect(await phrase('pytorch daily')).toEqual([])
-      expect(await filled.find(wanted('', { phrases: [['pytorch']] }))).toEqual([5])
-      expect(await filled.find(wanted('the', { phrases: [['daily', 'ranking']] }))).toEqual([1])
+      expect(await filled.find(requireWords('', { phrases: [['pytorch']] }))).toEqual([5])
+      expect(await filled.find(requireWords('the', { phrases: [['daily', 'ranking']] }))).toEqual([1])
     })
 
     it('turn off the precedence of exact names', async () => {
@@ -281,7 +283,7 @@ export function wordsContract(having: Having): void {
         entity(2, { name: 'daily a b', usage: 9 }),
       )
       expect(await filled.find('daily')).toEqual([1, 2])
-      expect(await filled.find(wanted('daily', { phrases: [['a', 'b']] }))).toEqual([2, 1])
+      expect(await filled.find(requireWords('daily', { phrases: [['a', 'b']] }))).toEqual([2, 1])
     })
 
     it('can be repeated, and reach as far as a text is searched', async () => {
@@ -289,7 +291,7 @@ export function wordsContract(having: Having): void {
         entity(1, { description: `${'a '.repeat(1_997)}b c d e` }),
         entity(2, { description: 'a b a' }),
       )
-      const phrase = (...words: string[]): Promise<number[]> => filled.find(wanted('', { phrases: [words] }))
+      const phrase = (...words: string[]): Promise<number[]> => filled.find(requireWords('', { phrases: [words] }))
       expect(await phrase('a', 'a', 'a')).toEqual([1])
       expect(await phrase('a', 'b', 'a')).toEqual([2])
       expect(await phrase('b', 'c', 'd')).toEqual([1])
@@ -307,14 +309,14 @@ export function wordsContract(having: Having): void {
         entity(4, { name: 'ranking', description: 'OldModel' }),
       )
       const without = (...phrases: string[][]): Promise<number[]> =>
-        filled.find(wanted('ranking', { without: phrases }))
+        filled.find(requireWords('ranking', { without: phrases }))
       expect(await without(['deprecated'])).toEqual([1, 3, 4])
       expect(await without(['deprec'])).toEqual([1, 2, 3, 4])
       expect(await without(['deprecatde'])).toEqual([1, 2, 3, 4])
       expect(await without(['old', 'one'])).toEqual([1, 2, 4])
       expect(await without(['oldmodel'], ['deprecated'])).toEqual([1, 3])
       expect(await without(['ranking'])).toEqual([])
-      expect(await filled.find(wanted('', { without: [['deprecated']] }))).toEqual([1, 3, 4])
+      expect(await filled.find(requireWords('', { without: [['deprecated']] }))).toEqual([1, 3, 4])
     })
   })
 }

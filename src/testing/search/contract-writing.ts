@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { entity, owner, request, uriOf, wanted } from './build.ts'
+import { entity, owner, request, uriOf, requireWords } from './build.ts'
 import type { Having } from './subject.ts'
 
 export function writingContract(having: Having, many: number): void {
@@ -14,9 +14,9 @@ export function writingContract(having: Having, many: number): void {
         ['one', [2]],
         ['two', [1, 2]],
       ])
-      expect(await filled.find(wanted('', { filters: [{ field: 'tag', values: ['a::b'], negative: false }] }))).toEqual(
-        [],
-      )
+      expect(
+        await filled.find(requireWords('', { filters: [{ field: 'tag', values: ['a::b'], negative: false }] })),
+      ).toEqual([])
       expect(await filled.find('')).toEqual([2, 1])
       expect((await filled.index.status()).documents).toBe(2)
     })

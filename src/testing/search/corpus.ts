@@ -20,7 +20,7 @@ import type { Uri } from '../../model/uri.ts'
 import { analyse } from '../../search/analyse.ts'
 import { facetValues } from '../../search/facets.ts'
 import { searchedValues } from '../../search/values.ts'
-import { ago, entity, NOW, owner, request, uriOf, wanted } from './build.ts'
+import { ago, entity, NOW, owner, request, uriOf, requireWords } from './build.ts'
 
 /** A small world, so that everything meets everything: a handful each of names, words, owners, tags and dates. */
 const WORDS: readonly string[] = [
@@ -187,9 +187,9 @@ export function randomRequest(random: Random, documents: readonly IndexedDocumen
 }
 
 function randomWanted(random: Random, documents: readonly IndexedDocument[]): RequiredMatches {
-  const text = chance(random, 0.1) ? '' : typed(random, sample(random, documents))
-  return wanted(text.slice(0, 1_000), {
-    words: wanted(text.slice(0, 1_000)).words.slice(0, 16),
+  const text = chance(random, 0.1) ? '' : typeText(random, sample(random, documents))
+  return requireWords(text.slice(0, 1_000), {
+    words: requireWords(text.slice(0, 1_000)).words.slice(0, 16),
     phrases: chance(random, 0.15) ? randomPhrases(random, documents) : [],
     without: chance(random, 0.15) ? randomPhrases(random, documents) : [],
     filters: chance(random, 0.4)
@@ -225,7 +225,7 @@ function sample(random: Random, documents: readonly IndexedDocument[]): string {
 }
 
 /** Varies a text as people type: in another case, with a word less or more or cut short, with a slip. */
-function typed(random: Random, text: string): string {
+function typeText(random: Random, text: string): string {
   const words = text.split(/[\s_:-]+/)
   switch (below(random, 7)) {
     case 0:

@@ -6,7 +6,7 @@ import { makeUri } from '../../model/uri.ts'
 import { axe, buildPortal } from '../portal/harness.ts'
 import { connectToBrowser } from '../browser.ts'
 import { sharedService } from '../services.ts'
-import { causeOf, edge, keyOf, stated } from '../store/build.ts'
+import { causeOf, edge, keyOf, stateFacts } from '../store/build.ts'
 import { accountOf, SignInPages } from './pages.ts'
 import { ALICE, type TestAccount } from './provider.ts'
 import { startProtected, type ProtectedService } from './service.ts'
@@ -29,8 +29,8 @@ beforeAll(async () => {
   const people = [ALICE, DANA].map(({ email, name }) => ({ uri: must(makeUri('user', 'registry', email)), name }))
   const owned = people.slice(0, 1).map(({ uri }) => edge('Entity.ownedBy', FEATURE, uri))
   const documents = [
-    ...people.map(({ uri, name }) => stated(keyOf(uri, 'User', 'registry'), { facts: { name } })),
-    stated(keyOf(FEATURE, 'Feature', 'registry'), { facts: { name: 'watch_recency' }, edges: owned }),
+    ...people.map(({ uri, name }) => stateFacts(keyOf(uri, 'User', 'registry'), { facts: { name } })),
+    stateFacts(keyOf(FEATURE, 'Feature', 'registry'), { facts: { name: 'watch_recency' }, edges: owned }),
   ]
   await at.service.store.commit([{ cause: causeOf('event'), at: Date.now(), settle: null, documents }])
 }, 180_000)

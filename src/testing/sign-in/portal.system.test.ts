@@ -6,7 +6,7 @@ import { eventually } from '../parts.ts'
 import { axe, buildPortal } from '../portal/harness.ts'
 import { connectToBrowser } from '../browser.ts'
 import { sharedService } from '../services.ts'
-import { causeOf, keyOf, stated } from '../store/build.ts'
+import { causeOf, keyOf, stateFacts } from '../store/build.ts'
 import { accountOf, SignInPages } from './pages.ts'
 import { ALICE } from './provider.ts'
 import { startProtected, type ProtectedService } from './service.ts'
@@ -27,8 +27,8 @@ beforeAll(async () => {
   pages = new SignInPages(browser, at.url)
   const person = must(makeUri('user', 'registry', ALICE.email))
   const documents = [
-    stated(keyOf(FEATURE, 'Feature', 'registry'), { facts: { name: 'watch_recency' } }),
-    stated(keyOf(person, 'User', 'registry'), { facts: { name: ALICE.name } }),
+    stateFacts(keyOf(FEATURE, 'Feature', 'registry'), { facts: { name: 'watch_recency' } }),
+    stateFacts(keyOf(person, 'User', 'registry'), { facts: { name: ALICE.name } }),
   ]
   await at.service.store.commit([{ cause: causeOf('event'), at: Date.now(), settle: null, documents }])
 }, 180_000)

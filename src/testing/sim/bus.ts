@@ -78,7 +78,7 @@ export class Bus {
   async #bring(batch: readonly SentEvent[], to: Process): Promise<void> {
     this.#underway++
     const made = batch.map(({ subject }) => this.#changes.get(subject)?.made ?? 0)
-    const poison = this.#random() < 0.1 ? [poisoned(this.#random)] : []
+    const poison = this.#random() < 0.1 ? [poisonEvent(this.#random)] : []
     const taken = to.take([...poison, ...batch.map(({ event }): IncomingEvent => ({ kind: 'parsed', value: event }))])
     const acknowledged = await isAcknowledged(taken, to)
     this.#underway--
@@ -110,7 +110,7 @@ async function isAcknowledged(sent: Promise<unknown>, to: Process): Promise<bool
   return await Promise.race([answered, to.life.ended.then(() => false)])
 }
 
-function poisoned(random: Random): IncomingEvent {
+function poisonEvent(random: Random): IncomingEvent {
   if (random() < 0.5) return { kind: 'unreadable', text: '{"event_type": "mod', why: 'it is not JSON' }
   return { kind: 'parsed', value: { event_type: 'model_updated' } }
 }

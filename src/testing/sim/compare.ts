@@ -56,7 +56,7 @@ export async function compare(
     ...missing.map((line) => `missing: ${line}`),
     ...extra.map((line) => `too much: ${line}`),
     ...rules,
-    ...(await unsettled(store, expected.there, new Set(beyondHome(world)))),
+    ...(await findUnsettled(store, expected.there, new Set(beyondHome(world)))),
     ...(await wrongPast(world, store, mappings)),
   ]
 }
@@ -110,7 +110,7 @@ function sameSet(a: readonly string[], b: readonly string[]): boolean {
 }
 
 /** At rest everything in a source is enriched: its references are known, or known to be missing. */
-async function unsettled(
+async function findUnsettled(
   store: RecordPorts,
   there: ReadonlySet<string>,
   either: ReadonlySet<string>,

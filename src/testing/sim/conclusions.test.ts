@@ -5,7 +5,7 @@ import { expectedEdges, type OracleThing } from './oracle.ts'
 /**
  * Conclusions of small companies that are easy to verify: `[type, subject, object]`, by the last part of their URIs.
  */
-function concluded(things: Readonly<Record<string, object>>, teams?: ReadonlyMap<string, string>): string[] {
+function conclusionsOf(things: Readonly<Record<string, object>>, teams?: ReadonlyMap<string, string>): string[] {
   const all = Object.entries(things).map(([path, record]): OracleThing => {
     const [plural = '', id = ''] = path.split('/')
     return { plural, id, record: { ...record }, there: true }
@@ -26,7 +26,7 @@ describe('the oracle concludes', () => {
       'pipeline-runs/r': { pipeline: 'p', ab_test_cells: [{ test_id: 't', cell_number: 2, cell_name: 'two' }] },
       'serving-rules/s': { test_id: 't', cell_number: 1, instance_id: 'control' },
     }
-    expect(concluded(company)).toEqual([
+    expect(conclusionsOf(company)).toEqual([
       'Model.testedIn m t',
       'ModelInstance.pipeline treatment p',
       'ModelInstance.testedIn control t',
@@ -44,7 +44,7 @@ describe('the oracle concludes', () => {
       'deployments/x': { instance_id: 'i', service_id: 'home' },
       'serving-rules/s': { service_id: 'search', instance_id: 'i', test_id: 't', cell_number: 1 },
     }
-    expect(concluded(company)).toEqual([
+    expect(conclusionsOf(company)).toEqual([
       'Dataset.madeBy d p',
       'DatasetVersion.madeBy d-v1 p',
       'Feature.computedBy f p',
@@ -73,7 +73,7 @@ describe('the oracle concludes', () => {
       'dataset-versions/clean-v1': { dataset_id: 'clean' },
       'pipeline-runs/r': { pipeline: 'second', consumed_dataset_version_ids: ['clean-v1'] },
     }
-    expect(concluded(company)).toEqual([
+    expect(conclusionsOf(company)).toEqual([
       'Dataset.madeBy clean first',
       'DatasetVersion.madeBy clean-v1 first',
       'Pipeline.dependsOn first topic',
@@ -91,7 +91,7 @@ describe('the oracle concludes', () => {
     }
     const of = (id: string): string => `aip://model/registry/${id}`
     const tags = ['by-group', 'by-person', 'by-tag'].map((id) => [of(id), 'aip://group/identity/c-team'] as const)
-    expect(concluded(company, new Map(tags))).toEqual([
+    expect(conclusionsOf(company, new Map(tags))).toEqual([
       'Entity.owningTeam by-group b-team',
       'Entity.owningTeam by-person a-team',
       'Entity.owningTeam by-tag c-team',

@@ -49,12 +49,12 @@ export function expectedConclusions(
     path(back('PipelineRun.produced'), of('PipelineRun.runOf')),
   )
   const versionOf = of('DatasetVersion.versionOf')
-  const nearby = union(versionOf, contentOf, path(reversed(versionOf), contentOf))
+  const nearby = union(versionOf, contentOf, path(reverseRelation(versionOf), contentOf))
   const makerOfSame = union(maker, path(same, maker))
   const made = union(
     makerOfSame,
     path(nearby, makerOfSame),
-    path(reversed(versionOf), back('PipelineRun.produced'), of('PipelineRun.runOf')),
+    path(reverseRelation(versionOf), back('PipelineRun.produced'), of('PipelineRun.runOf')),
   )
   const allMade = union(beginningIn(made, 'dataset'), beginningIn(made, 'dataset-version'))
   const madeBy = standing(allMade, MADE_BY)
@@ -85,33 +85,36 @@ export function expectedConclusions(
     relation(pairsOf(path(near, owned)).filter(([thing]) => !owners.has(thing) && !teams.has(thing)))
 
   return new Set([
-    ...named('ModelInstance.testedIn', tested),
-    ...named('ModelInstance.pipeline', trainedBy), // D2
-    ...named('Model.testedIn', path(instances, standing(tested, { model: 'ModelInstance.testedIn' }))), // D13
-    ...named('Model.uses', uses),
+    ...formatPairs('ModelInstance.testedIn', tested),
+    ...formatPairs('ModelInstance.pipeline', trainedBy), // D2
+    ...formatPairs('Model.testedIn', path(instances, standing(tested, { model: 'ModelInstance.testedIn' }))), // D13
+    ...formatPairs('Model.uses', uses),
     ...expectedEstimates(compared, { rejected, idOf }), // D11, D12
-    ...named('Dataset.sameAs', beginningIn(joins, 'dataset')),
-    ...named('DataSource.sameAs', beginningIn(joins, 'data-source')),
-    ...named('DatasetVersion.sameAs', contents),
-    ...named('DatasetVersion.contentOf', contentsOf),
-    ...named('Dataset.madeBy', beginningIn(allMade, 'dataset')),
-    ...named('DatasetVersion.madeBy', beginningIn(allMade, 'dataset-version')),
-    ...named('Pipeline.follows', path(reads, madeBy)), // D6
-    ...named('Pipeline.dependsOn', endingIn(reached(reads, upstream), 'data-source')), // D7
-    ...named('Feature.computedBy', computed), // D8
-    ...named('Model.consumedByService', service), // D9
-    ...named(
+    ...formatPairs('Dataset.sameAs', beginningIn(joins, 'dataset')),
+    ...formatPairs('DataSource.sameAs', beginningIn(joins, 'data-source')),
+    ...formatPairs('DatasetVersion.sameAs', contents),
+    ...formatPairs('DatasetVersion.contentOf', contentsOf),
+    ...formatPairs('Dataset.madeBy', beginningIn(allMade, 'dataset')),
+    ...formatPairs('DatasetVersion.madeBy', beginningIn(allMade, 'dataset-version')),
+    ...formatPairs('Pipeline.follows', path(reads, madeBy)), // D6
+    ...formatPairs('Pipeline.dependsOn', endingIn(reachFrom(reads, upstream), 'data-source')), // D7
+    ...formatPairs('Feature.computedBy', computed), // D8
+    ...formatPairs('Model.consumedByService', service), // D9
+    ...formatPairs(
       'Feature.consumedByService',
-      path(reversed(standing(uses, { model: 'Model.uses' })), standing(service, { model: 'Model.consumedByService' })),
+      path(
+        reverseRelation(standing(uses, { model: 'Model.uses' })),
+        standing(service, { model: 'Model.consumedByService' }),
+      ),
     ),
-    ...named('Model.mightBeOwnedBy', unowned(path(instances, trained))), // L7
-    ...named('Dataset.mightBeOwnedBy', unowned(beginningIn(madeBy, 'dataset'))),
-    ...named(
+    ...formatPairs('Model.mightBeOwnedBy', unowned(path(instances, trained))), // L7
+    ...formatPairs('Dataset.mightBeOwnedBy', unowned(beginningIn(madeBy, 'dataset'))),
+    ...formatPairs(
       'Feature.mightBeOwnedBy',
       unowned(union(of('Feature.inGroup'), standing(computed, { feature: 'Feature.computedBy' }))),
     ),
-    ...named('Pipeline.mightBeOwnedBy', unowned(path(reversed(trained), of('ModelInstance.instanceOf')))),
-    ...named('Entity.owningTeam', owningTeams(of('Entity.ownedBy'), of('User.memberOf'), teams)), // D10
+    ...formatPairs('Pipeline.mightBeOwnedBy', unowned(path(reverseRelation(trained), of('ModelInstance.instanceOf')))),
+    ...formatPairs('Entity.owningTeam', owningTeams(of('Entity.ownedBy'), of('User.memberOf'), teams)), // D10
   ])
 }
 
@@ -153,11 +156,11 @@ function path(first: Successors, ...rest: readonly Successors[]): Successors {
   )
 }
 
-function reversed(r: Successors): Successors {
+function reverseRelation(r: Successors): Successors {
   return relation(pairsOf(r).map(([from, to]) => [to, from]))
 }
 
-function reached(start: Successors, step: Successors): Successors {
+function reachFrom(start: Successors, step: Successors): Successors {
   let all = start
   for (let before = -1; before !== pairsOf(all).length;) {
     before = pairsOf(all).length
@@ -176,7 +179,7 @@ function beginningIn(r: Successors, component: string): Successors {
 
 /** Joins entities with an equal key on other platforms. */
 function withEqualKeys(keys: Successors): Successors {
-  const pairs = pairsOf(path(keys, reversed(keys)))
+  const pairs = pairsOf(path(keys, reverseRelation(keys)))
   return relation(pairs.filter(([one, other]) => one.split('/')[3] !== other.split('/')[3]))
 }
 
@@ -192,6 +195,6 @@ function componentOf(uri: string): string {
   return uri.split('/')[2] ?? ''
 }
 
-function named(type: string, r: Successors): string[] {
+function formatPairs(type: string, r: Successors): string[] {
   return pairsOf(r).map(([subject, object]) => `${type}|${subject}|${object}`)
 }

@@ -49,13 +49,13 @@ export function providersUnder({ unmapped, bulk }: Configuration): Provider[] {
     types: Object.fromEntries(
       Object.entries(provider.types).map(([type, contract]) => [
         type,
-        offered(provider, without(contract, fieldsLeftOut(provider.name, type, unmapped)), bulk),
+        offerInBulk(provider, without(contract, fieldsLeftOut(provider.name, type, unmapped)), bulk),
       ]),
     ),
   }))
 }
 
-function offered({ pushed }: Provider, contract: TypeContract, bulk: boolean): TypeContract {
+function offerInBulk({ pushed }: Provider, contract: TypeContract, bulk: boolean): TypeContract {
   return bulk && pushed !== true ? inBulk(contract) : contract
 }
 

@@ -50,12 +50,12 @@ export async function walkedConclusions(store: RecordPorts): Promise<Set<string>
     if (edge.origin !== 'rule' || !paths.isWalked(edge.id)) continue
     for (let node = 1; node < graph.idBound; node++) {
       const to = paths.concluded(edge.id, 'out', pathStart(node, graph, graph.head)) ?? []
-      for (const object of to) out.add(`${edge.id}|${named(graph, node)}|${named(graph, object)}`)
+      for (const object of to) out.add(`${edge.id}|${uriOfNode(graph, node)}|${uriOfNode(graph, object)}`)
     }
   }
   return out
 }
 
-function named(graph: GraphReader, node: number): string {
+function uriOfNode(graph: GraphReader, node: number): string {
   return graph.uriOf(node)
 }

@@ -61,7 +61,7 @@ export class Lineage {
     const named = (field: string, datasets: readonly DatasetName[]): Json => [
       ...new Set([...((before?.[field] ?? []) as readonly string[]), ...datasets.map(uriOf)]),
     ]
-    const own = { name: job.name, ...described(facets) }
+    const own = { name: job.name, ...describeFacets(facets) }
     const pipeline = `aip://pipeline/openlineage/${id}`
     this.#put('lineage-nodes', id, {
       ...own,
@@ -86,7 +86,7 @@ export class Lineage {
     const identifiers = symlinks === TAKEN_AWAY ? [] : ((symlinks?.['identifiers'] ?? []) as DatasetName[])
     this.#put(...pluralAndId(dataset), {
       name: dataset.name,
-      ...described(facets),
+      ...describeFacets(facets),
       data_uri: [locationOf(dataset)],
       ...(symlinks !== undefined && { symlinks: identifiers.map(locationOf) }),
       facets,
@@ -139,7 +139,7 @@ function retainedFacet([name, facet]: readonly [string, Json]): readonly (readon
   return name === 'documentation' ? [] : [[name, facet === TAKEN_AWAY ? null : facet]]
 }
 
-function described({ documentation }: Facets): JsonObject {
+function describeFacets({ documentation }: Facets): JsonObject {
   if (documentation === undefined) return {}
   return { description: documentation === TAKEN_AWAY ? null : (documentation['description'] ?? null) }
 }

@@ -226,7 +226,7 @@ export function thingsOf(world: SimulatedWorld, unmapped: UnmappedFields = new S
 }
 
 /** Returns every edge in the records as declared: owners by e-mail still point at look-ups. */
-function declared(thing: OracleThing): Edge[] {
+function declaredEdges(thing: OracleThing): Edge[] {
   const { plural, id, record } = thing
   const by = uriOf(plural, id)
   const edges: Edge[] = []
@@ -333,7 +333,7 @@ export function ownLines(thing: OracleThing): string[] {
     says(job.uri, 'entityType', 'Pipeline')
     for (const [attribute, value] of Object.entries(job.members)) says(job.uri, attribute, value)
   }
-  return [...new Set([...lines, ...declared(thing).map(edgeLine)])]
+  return [...new Set([...lines, ...declaredEdges(thing).map(edgeLine)])]
 }
 
 export function edgeLine({ type, from, to, by }: Edge): string {
@@ -345,7 +345,7 @@ export function expectedEdges(things: readonly OracleThing[]): Edge[] {
   const holders = new Map<string, string>()
   for (const { plural, id, record, there } of things)
     if (plural === 'users' && there) holders.set(lookupOf(String(record['email'])), uriOf('users', id))
-  const edges = things.flatMap(declared)
+  const edges = things.flatMap(declaredEdges)
   const carried = edges.flatMap((edge): Edge[] => {
     const holder = holders.get(edge.to)
     if (holder === undefined) return []

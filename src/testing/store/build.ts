@@ -47,7 +47,7 @@ export interface GeneratedNames {
   readonly storedAnswer?: true
 }
 
-export function stated(key: DocumentKey, words: GeneratedNames = {}): DocumentWrite {
+export function stateFacts(key: DocumentKey, words: GeneratedNames = {}): DocumentWrite {
   const parts = Object.entries(words.parts ?? {}).map(([uri, attributes]) => ({ uri: uri as Uri, attributes }))
   const answer: DocumentAnswer = {
     kind: 'stated',
@@ -67,11 +67,11 @@ export function stated(key: DocumentKey, words: GeneratedNames = {}): DocumentWr
 }
 
 /** A fact that no record can store, since it isn't JSON. */
-export const unwritable = (uri: Uri): DocumentWrite => stated(keyOf(uri, 'Model'), { facts: { n: 1n as never } })
+export const unwritable = (uri: Uri): DocumentWrite => stateFacts(keyOf(uri, 'Model'), { facts: { n: 1n as never } })
 
 /** An identity source's answer to a look-up by e-mail. */
-export function resolved(question: Uri, to: Uri): DocumentWrite {
-  return stated(keyOf(question, LOOKUP_TYPE, 'identity'), { edges: [edge(RESOLVES_TO, question, to)] })
+export function resolveLookup(question: Uri, to: Uri): DocumentWrite {
+  return stateFacts(keyOf(question, LOOKUP_TYPE, 'identity'), { edges: [edge(RESOLVES_TO, question, to)] })
 }
 
 export const gone = (key: DocumentKey, history = false): DocumentWrite => ({
@@ -96,15 +96,15 @@ export function commitOf(at: Time, documents: readonly DocumentWrite[], settle: 
 }
 
 /** The system's statement that everything about a node was concluded. */
-export function enriched(uri: Uri): DocumentWrite {
-  const write = stated(keyOf(uri, 'System', 'mds'), {})
+export function stateEnriched(uri: Uri): DocumentWrite {
+  const write = stateFacts(keyOf(uri, 'System', 'mds'), {})
   if (write.answer.kind !== 'stated') return write
   const nodes = [{ uri, attributes: { state: 'ENRICHED' } }]
   return { ...write, answer: { ...write.answer, statement: { ...write.answer.statement, nodes } } }
 }
 
 /** A rule's new conclusions, and those it retracts. */
-export function amended(
+export function stateConclusions(
   rule: string,
   of: { asserted?: readonly EdgeClaim[]; retracted?: readonly EdgeClaim[]; about?: Attributes | null },
 ): DocumentWrite {

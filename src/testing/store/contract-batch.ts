@@ -2,12 +2,24 @@ import { expect, it } from 'vitest'
 import type { RecordNotes } from '../../contracts/notes.ts'
 import type { Marks } from '../../contracts/marks.ts'
 import type { Store } from '../../contracts/store.ts'
-import { commitOf, edge, edgesOf, keyOf, lookup, markOf, model, resolved, stated, unwritable, user } from './build.ts'
+import {
+  commitOf,
+  edge,
+  edgesOf,
+  keyOf,
+  lookup,
+  markOf,
+  model,
+  resolveLookup,
+  stateFacts,
+  unwritable,
+  user,
+} from './build.ts'
 import type { RecordSubject } from './subject.ts'
 
 export function batchContract({ store, reopen }: RecordSubject<Store & Marks & RecordNotes>): void {
   const a = model('a')
-  const named = (uri: typeof a, name: string) => stated(keyOf(uri, 'Model'), { facts: { name } })
+  const named = (uri: typeof a, name: string) => stateFacts(keyOf(uri, 'Model'), { facts: { name } })
 
   it('numbers transactions 1, 2, 3 …, with non-decreasing times even if a clock went back a little', async () => {
     const outcomes = await store().commit([
@@ -74,15 +86,15 @@ export function batchContract({ store, reopen }: RecordSubject<Store & Marks & R
   it('reads nothing twice when it rewrites calls beside a failed one', async () => {
     const owned = lookup('a')
     const [written, bad] = await Promise.allSettled([
-      store().commit([commitOf(1, [stated(keyOf(a, 'Model'), { edges: [edge('Entity.ownedBy', a, owned)] })])]),
+      store().commit([commitOf(1, [stateFacts(keyOf(a, 'Model'), { edges: [edge('Entity.ownedBy', a, owned)] })])]),
       store().commit([commitOf(2, [unwritable(model('c'))])]),
     ])
     expect([written?.status, bad?.status]).toEqual(['fulfilled', 'rejected'])
-    await store().commit([commitOf(3, [resolved(owned, user('1'))])])
+    await store().commit([commitOf(3, [resolveLookup(owned, user('1'))])])
     const toUsers = async () => (await edgesOf(store(), a)).filter((line) => /user/.test(line))
     expect(await toUsers()).toHaveLength(1)
     // Its one support ends with the commit that carries the rest on to somebody else.
-    await store().commit([commitOf(4, [stated(keyOf(a, 'Model')), resolved(owned, user('2'))])])
+    await store().commit([commitOf(4, [stateFacts(keyOf(a, 'Model')), resolveLookup(owned, user('2'))])])
     expect(await toUsers()).toEqual([])
   })
 

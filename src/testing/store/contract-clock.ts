@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import type { Retention } from '../../contracts/retention.ts'
 import type { Store } from '../../contracts/store.ts'
-import { causeOf, commitOf, keyOf, model, stated } from './build.ts'
+import { causeOf, commitOf, keyOf, model, stateFacts } from './build.ts'
 import type { RecordSubject } from './subject.ts'
 
 const NOW = Date.parse('2026-01-01T00:00:00Z')
@@ -9,7 +9,7 @@ const YEAR = 365 * 86_400_000
 const MINUTE = 60_000
 
 /** Each writes one transaction. */
-const at = (time: number, n: number) => commitOf(time, [stated(keyOf(model(`m${n}`), 'Model'), { facts: { n } })])
+const at = (time: number, n: number) => commitOf(time, [stateFacts(keyOf(model(`m${n}`), 'Model'), { facts: { n } })])
 
 /** Times of transactions are real times; a wrong clock affects only the times that it supplied. */
 export function clockContract(subject: RecordSubject<Store & Retention>): void {

@@ -5,7 +5,19 @@ import type { Commit } from '../../contracts/log.ts'
 import type { Store } from '../../contracts/store.ts'
 import type { Uri } from '../../model/uri.ts'
 import { below, randomFrom } from '../../lib/random.ts'
-import { commitOf, edge, edgesOf, failed, gone, keyOf, model, stated, statementsOf, same, systemOf } from './build.ts'
+import {
+  commitOf,
+  edge,
+  edgesOf,
+  failed,
+  gone,
+  keyOf,
+  model,
+  stateFacts,
+  statementsOf,
+  same,
+  systemOf,
+} from './build.ts'
 import type { RecordSubject } from './subject.ts'
 
 const RULE: GuardRule = { share: 0.5, atLeast: 3, windowMs: 1_000 }
@@ -23,7 +35,7 @@ export function guardContract({ store, reopen }: RecordSubject<Store & Reconcili
         1,
         uris
           .slice(0, count)
-          .map((uri) => stated(keyed(uri), { facts: { n: 1 }, edges: [edge('Model.uses', uri, model('x'))] })),
+          .map((uri) => stateFacts(keyed(uri), { facts: { n: 1 }, edges: [edge('Model.uses', uri, model('x'))] })),
       ),
     ])
   const heldUris = async (from: Reconciliation = store()) =>
@@ -57,7 +69,7 @@ export function guardContract({ store, reopen }: RecordSubject<Store & Reconcili
     await goneAt(10, uris[0], uris[1])
     await goneAt(20, uris[2])
     const other = { platform: 'orchestrator', type: 'Model', uri: uris[7] ?? model('') }
-    await store().commit([guarded(21, [stated(other)]), guarded(22, [gone(other)])])
+    await store().commit([guarded(21, [stateFacts(other)]), guarded(22, [gone(other)])])
     const reopened = await reopen()
     await reopened.commit([guarded(30, [gone(keyed(uris[3] ?? model('')))])])
     expect(await heldUris(reopened)).toEqual([])
@@ -79,7 +91,7 @@ export function guardContract({ store, reopen }: RecordSubject<Store & Reconcili
       ),
       commitOf(
         4,
-        uris.map((uri) => stated(keyOf(uri, 'Model', 'orchestrator'))),
+        uris.map((uri) => stateFacts(keyOf(uri, 'Model', 'orchestrator'))),
       ),
     ])
     await goneAt(5_000, uris[4], uris[5], uris[6])
@@ -103,7 +115,7 @@ export function guardContract({ store, reopen }: RecordSubject<Store & Reconcili
   it('is lifted by the source, and lets deletions go again only when none is suspended', async () => {
     await begin()
     await goneAt(10, ...uris.slice(0, 6))
-    await store().commit([guarded(5_000, [stated(keyed(uris[4] ?? model('')), { facts: { n: 2 } })])])
+    await store().commit([guarded(5_000, [stateFacts(keyed(uris[4] ?? model('')), { facts: { n: 2 } })])])
     expect(await statusOf(uris[4] ?? model(''))).toMatchObject({ suspectedDeletion: null, lastError: null })
     await goneAt(5_001, uris[6])
     expect(await heldUris()).toEqual([uris[5], uris[6]])
@@ -143,7 +155,7 @@ export function guardContract({ store, reopen }: RecordSubject<Store & Reconcili
   it('suspends nothing unguarded, and stays if an answer is only remapped', async () => {
     await begin()
     await goneAt(10, ...uris.slice(0, 5))
-    await store().commit([commitOf(20, [stated(keyed(uris[4] ?? model('')), { facts: { n: 3 } })])])
+    await store().commit([commitOf(20, [stateFacts(keyed(uris[4] ?? model('')), { facts: { n: 3 } })])])
     expect(await heldUris()).toEqual([uris[4]])
     await store().commit([commitOf(30, [gone(keyed(uris[4] ?? model('')))])])
     expect([await heldUris(), (await store().guards())[0]?.held]).toEqual([[], 0])
@@ -162,7 +174,7 @@ export function guardContract({ store, reopen }: RecordSubject<Store & Reconcili
     await begin()
     const random = randomFrom(5)
     const pick = () => keyed(uris[below(random, uris.length)] ?? model(''))
-    const answers = [gone, gone, gone, stated, same, failed] as const
+    const answers = [gone, gone, gone, stateFacts, same, failed] as const
     for (let at = 10; at < 80; at++) {
       const batch = Array.from({ length: 1 + below(random, 6) }, () => {
         const write = (answers[below(random, answers.length)] ?? gone)(pick())

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import type { Reconciliation } from '../../contracts/reconcile.ts'
 import type { Store } from '../../contracts/store.ts'
 import type { Uri } from '../../model/uri.ts'
-import { commitOf, failed, gone, keyOf, model, stated } from './build.ts'
+import { commitOf, failed, gone, keyOf, model, stateFacts } from './build.ts'
 import type { RecordSubject } from './subject.ts'
 
 /** Results of listings, outside the log. */
@@ -18,7 +18,7 @@ export function listedContract({ store, reopen }: RecordSubject<Store & Reconcil
       items: Object.entries(items).map(([uri, etag]) => ({ uri: uri as Uri, etag })),
     })
   const begin = () =>
-    store().commit([a, b, c].map((uri, n) => commitOf(n + 1, [stated(keyOf(uri, 'Model'), { etag: '"1"' })])))
+    store().commit([a, b, c].map((uri, n) => commitOf(n + 1, [stateFacts(keyOf(uri, 'Model'), { etag: '"1"' })])))
   const verified = async () =>
     (await store().documentStatuses([a, b, c].map((uri) => keyOf(uri, 'Model')))).map((d) => d?.lastVerified)
 
@@ -47,7 +47,7 @@ export function listedContract({ store, reopen }: RecordSubject<Store & Reconcil
   it('excludes documents read since the sweep began, gone ones, and those never read', async () => {
     await begin()
     await store().commit([
-      commitOf(12, [stated(keyOf(b, 'Model'), { etag: '"2"' })]),
+      commitOf(12, [stateFacts(keyOf(b, 'Model'), { etag: '"2"' })]),
       commitOf(13, [gone(keyOf(c, 'Model'))]),
       commitOf(14, [failed(keyOf(model('d'), 'Model'))]),
     ])
@@ -56,7 +56,12 @@ export function listedContract({ store, reopen }: RecordSubject<Store & Reconcil
 
   it('still misses documents that were only remapped since the sweep began', async () => {
     await begin()
-    const again = stated(keyOf(a, 'Model'), { facts: { name: 'x' }, etag: '"1"', mapping: 'm@2', storedAnswer: true })
+    const again = stateFacts(keyOf(a, 'Model'), {
+      facts: { name: 'x' },
+      etag: '"1"',
+      mapping: 'm@2',
+      storedAnswer: true,
+    })
     await store().commit([commitOf(12, [again])])
     expect(await store().missingFromListing(of, 10, all)).toEqual([a, b, c])
   })

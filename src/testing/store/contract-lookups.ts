@@ -6,13 +6,13 @@ import {
   commitOf,
   edge,
   edgesOf,
-  enriched,
+  stateEnriched,
   gone,
   keyOf,
   lookup,
   model,
-  resolved,
-  stated,
+  resolveLookup,
+  stateFacts,
   systemOf,
   user,
 } from './build.ts'
@@ -24,13 +24,13 @@ export function lookupContract({ store }: RecordSubject<Store>): void {
   const mail = lookup('x@y')
   const alice = user('alice')
   const owned = (uri: typeof a, platform = 'registry') =>
-    stated(keyOf(uri, 'Model', platform), { edges: [edge('Model.ownedBy', uri, mail)] })
+    stateFacts(keyOf(uri, 'Model', platform), { edges: [edge('Model.ownedBy', uri, mail)] })
   const lookupKey = keyOf(mail, LOOKUP_TYPE, 'identity')
   const requested = `Model.ownedBy|${a}|${mail} by registry|Model|${a}`
   const carried = (to = alice) => `Model.ownedBy|${a}|${to} by identity|Lookup|${mail}`
 
   it("carries an edge on to its look-up's target, whichever was committed first", async () => {
-    await store().commit([commitOf(1, [owned(a)]), commitOf(2, [resolved(mail, alice)])])
+    await store().commit([commitOf(1, [owned(a)]), commitOf(2, [resolveLookup(mail, alice)])])
     expect(await edgesOf(store(), a)).toEqual([requested, carried()])
     expect(await edgesOf(store(), a, 1)).toEqual([requested])
     await store().commit([commitOf(3, [owned(model('b'))])])
@@ -47,8 +47,8 @@ export function lookupContract({ store }: RecordSubject<Store>): void {
   it('retracts it when either end goes, in the same transaction', async () => {
     await store().commit([
       commitOf(1, [owned(a)]),
-      commitOf(2, [resolved(mail, alice)]),
-      commitOf(3, [stated(keyOf(a, 'Model'))]),
+      commitOf(2, [resolveLookup(mail, alice)]),
+      commitOf(3, [stateFacts(keyOf(a, 'Model'))]),
     ])
     expect(await edgesOf(store(), a)).toEqual([])
     await store().commit([commitOf(4, [owned(a)]), commitOf(5, [gone(lookupKey)])])
@@ -57,10 +57,10 @@ export function lookupContract({ store }: RecordSubject<Store>): void {
   })
 
   it('keeps one support for several premises, until the last of them goes', async () => {
-    await store().commit([commitOf(1, [owned(a), owned(a, 'catalog')]), commitOf(2, [resolved(mail, alice)])])
+    await store().commit([commitOf(1, [owned(a), owned(a, 'catalog')]), commitOf(2, [resolveLookup(mail, alice)])])
     const before = await store().supports(alice, 2, 10)
     expect(before.rows.filter((r) => r.type === 'Model.ownedBy')).toHaveLength(1)
-    await store().commit([commitOf(3, [stated(keyOf(a, 'Model'))])])
+    await store().commit([commitOf(3, [stateFacts(keyOf(a, 'Model'))])])
     expect((await store().supports(alice, 3, 10)).rows).toEqual(before.rows)
     await store().commit([commitOf(4, [gone(keyOf(a, 'Model', 'catalog'))])])
     expect((await store().supports(alice, 4, 10)).rows.filter((r) => r.type === 'Model.ownedBy')).toEqual([])
@@ -70,8 +70,8 @@ export function lookupContract({ store }: RecordSubject<Store>): void {
     const many = Array.from({ length: 300 }, (_, n) => owned(model(`${n}`)))
     await store().commit([
       commitOf(1, many),
-      commitOf(2, [resolved(mail, alice)]),
-      commitOf(3, [resolved(mail, user('bob'))]),
+      commitOf(2, [resolveLookup(mail, alice)]),
+      commitOf(3, [resolveLookup(mail, user('bob'))]),
     ])
     expect((await store().supports(alice, 3, 1_000)).rows).toEqual([])
     expect((await store().supports(user('bob'), 3, 1_000)).rows).toHaveLength(301)
@@ -79,20 +79,24 @@ export function lookupContract({ store }: RecordSubject<Store>): void {
   })
 
   it('resets conclusions about the entities whose edges it carries', async () => {
-    await store().commit([commitOf(1, [owned(a)]), commitOf(2, [enriched(a)]), commitOf(3, [resolved(mail, alice)])])
+    await store().commit([
+      commitOf(1, [owned(a)]),
+      commitOf(2, [stateEnriched(a)]),
+      commitOf(3, [resolveLookup(mail, alice)]),
+    ])
     expect(await systemOf(store(), a)).toEqual({ state: 'HYDRATED' })
   })
 
   it("doesn't retract an edge it carried itself just because the answer doesn't state it", async () => {
-    await store().commit([commitOf(1, [owned(a)]), commitOf(2, [resolved(mail, alice)])])
-    const [again] = await store().commit([commitOf(3, [resolved(mail, alice)])])
+    await store().commit([commitOf(1, [owned(a)]), commitOf(2, [resolveLookup(mail, alice)])])
+    const [again] = await store().commit([commitOf(3, [resolveLookup(mail, alice)])])
     expect(again).toMatchObject({ tx: null })
     expect(await edgesOf(store(), a)).toEqual([requested, carried()])
   })
 
   it('keeps an edge that its answer states to its own target, beside carried ones', async () => {
     const stating = (n: number) =>
-      stated(lookupKey, { facts: { n }, edges: [edge(RESOLVES_TO, mail, alice), edge('Model.ownedBy', b, alice)] })
+      stateFacts(lookupKey, { facts: { n }, edges: [edge(RESOLVES_TO, mail, alice), edge('Model.ownedBy', b, alice)] })
     await store().commit([commitOf(1, [owned(a)]), commitOf(2, [stating(1)])])
     const [again] = await store().commit([commitOf(3, [stating(2)])])
     expect(again).toMatchObject({ tx: 3, asserted: 1, retracted: 0 })

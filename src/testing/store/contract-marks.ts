@@ -16,7 +16,7 @@ import {
   model,
   retryOf,
   run,
-  stated,
+  stateFacts,
   user,
 } from './build.ts'
 import type { RecordSubject } from './subject.ts'
@@ -84,7 +84,7 @@ export function marksContract({ store, reopen }: RecordSubject<Store & Marks>): 
     const second = await leaseOne(store(), 1_001)
     expect(second.fence).toBeGreaterThan(first.fence)
     expect(second.generation).toBe(first.generation)
-    const late = await store().commit([commitOf(1_002, [stated(keyOf(a, 'Model'))], doneWith(first, 2_000))])
+    const late = await store().commit([commitOf(1_002, [stateFacts(keyOf(a, 'Model'))], doneWith(first, 2_000))])
     expect(late).toEqual([{ kind: 'fenced' }])
   })
 
@@ -156,7 +156,7 @@ export function marksContract({ store, reopen }: RecordSubject<Store & Marks>): 
   })
 
   it("returns the status of the URI's documents with a lease", async () => {
-    await store().commit([commitOf(1, [stated(keyOf(a, 'Model'), { etag: '"1"' })])])
+    await store().commit([commitOf(1, [stateFacts(keyOf(a, 'Model'), { etag: '"1"' })])])
     await store().mark([markOf(a, 2)])
     const { documents } = await leaseOne(store(), 2)
     expect(documents).toMatchObject([{ ...keyOf(a, 'Model'), etag: '"1"', hydratedAt: 1, gone: false }])
@@ -193,7 +193,7 @@ export function marksContract({ store, reopen }: RecordSubject<Store & Marks>): 
     await notifiedOf('identity')
     expect([...notified].sort()).toEqual(['identity', 'registry'])
     const references = [{ uri: run('r'), expects: [] }]
-    await store().commit([commitOf(1, [stated(keyOf(a, 'Model'), { references })])])
+    await store().commit([commitOf(1, [stateFacts(keyOf(a, 'Model'), { references })])])
     await notifiedOf('orchestrator')
     stop()
     await store().mark([markOf(must(makeUri('model', 'another', 'x')), 1)])

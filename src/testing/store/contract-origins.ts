@@ -5,17 +5,17 @@ import type { DocumentWrite } from '../../contracts/log.ts'
 import { must } from '../../lib/result.ts'
 import { makeUri, type Uri } from '../../model/uri.ts'
 import {
-  amended,
+  stateConclusions,
   commitOf,
   edge,
   editedBy,
-  enriched,
+  stateEnriched,
   gone,
   keyOf,
   lookup,
   model,
-  resolved,
-  stated,
+  resolveLookup,
+  stateFacts,
   statementsOf,
   systemOf,
   user,
@@ -42,7 +42,7 @@ export function originsContract({ store }: RecordSubject<Store & Marks>): void {
   const commit = (at: number, ...writes: readonly DocumentWrite[]) => store().commit([commitOf(at, writes)])
 
   it("keeps a person's statements beside those of sources, each with its time in the log", async () => {
-    await commit(10, stated(key, { facts: { name: 'x', tags: ['t'] } }))
+    await commit(10, stateFacts(key, { facts: { name: 'x', tags: ['t'] } }))
     await commit(5, editedBy('ann', a, [{ kind: 'set', name: 'name', value: 'mine' }]))
     await commit(12, editedBy('ann', a, [{ kind: 'add', name: 'tags', members: ['u'] }]))
     expect((await statementsOf(store(), a))[`person|ann|${a}`]).toEqual({
@@ -67,19 +67,19 @@ export function originsContract({ store }: RecordSubject<Store & Marks>): void {
   })
 
   it("creates no entity and resolves no look-up from a person's statements alone", async () => {
-    await commit(1, stated(key, { edges: [uses] }))
+    await commit(1, stateFacts(key, { edges: [uses] }))
     await commit(2, editedBy('ann', b, [{ kind: 'set', name: 'description', value: 'd' }]))
     expect(await systemOf(store(), b)).toEqual({})
     const reference = { uri: b, expects: ['Model'] }
-    await commit(3, stated(key, { edges: [uses], references: [reference] }))
+    await commit(3, stateFacts(key, { edges: [uses], references: [reference] }))
     expect((await store().pending([b]))[0]).not.toBeNull()
-    await commit(4, stated(key2, { facts: { name: 'b' } }))
+    await commit(4, stateFacts(key2, { facts: { name: 'b' } }))
     await commit(5, gone(key2))
     expect(await systemOf(store(), b)).toMatchObject({ deletedAtSource: expect.any(String) })
   })
 
   it('keeps confirmations and rejections of an edge as their own supports, listed, with a history', async () => {
-    await commit(1, stated(key, { edges: [uses] }), stated(key2))
+    await commit(1, stateFacts(key, { edges: [uses] }), stateFacts(key2))
     await commit(2, editedBy('ann', a, [{ kind: 'reject', edge: uses }]))
     await commit(3, editedBy('bob', a, [{ kind: 'confirm', edge: uses }]))
     expect(await stances()).toEqual(['Model DECLARED', 'ann REJECTED', 'bob CURATED'])
@@ -113,7 +113,7 @@ export function originsContract({ store }: RecordSubject<Store & Marks>): void {
   it('pages through rejected edges', async () => {
     const others = ['c', 'd', 'e'].map(model)
     const edges = others.map((to) => edge('Model.uses', a, to))
-    await commit(1, stated(key, { edges }))
+    await commit(1, stateFacts(key, { edges }))
     await commit(
       2,
       editedBy(
@@ -130,27 +130,27 @@ export function originsContract({ store }: RecordSubject<Store & Marks>): void {
   it('ignores a rejected edge as a premise of a look-up', async () => {
     const [question, ann] = [lookup('a'), user('ann')]
     const asks = edge('Model.ownedBy', a, question)
-    await commit(1, stated(key), resolved(question, ann))
+    await commit(1, stateFacts(key), resolveLookup(question, ann))
     await commit(2, editedBy('bob', a, [{ kind: 'reject', edge: asks }]))
     expect(await stances()).toEqual(['bob REJECTED'])
-    await commit(3, stated(key, { edges: [asks] }))
+    await commit(3, stateFacts(key, { edges: [asks] }))
     expect(await stances()).toEqual(['Lookup INFERRED', 'Model DECLARED', 'bob REJECTED'])
-    await commit(4, stated(key))
+    await commit(4, stateFacts(key))
     expect(await stances()).toEqual(['bob REJECTED'])
   })
 
   it('rejects documents of another origin than those of the same kind', async () => {
-    await commit(1, { ...stated(keyOf(a, 'ann', 'person')), requestedAt: 0 })
+    await commit(1, { ...stateFacts(keyOf(a, 'ann', 'person')), requestedAt: 0 })
     await expect(commit(2, editedBy('ann', b, [{ kind: 'clear', name: 'name' }]))).rejects.toThrow()
     expect((await store().head()).tx).toBe(1)
   })
 
   it('returns the origin with each statement, present and past, and with each change', async () => {
-    await store().commit([commitOf(1, [stated(key, { facts: { name: 'x' } })])])
-    await store().commit([commitOf(2, [enriched(a)])])
-    await store().commit([commitOf(3, [amended('D1', { about: { version: 1 } })])])
-    await store().commit([commitOf(4, [stated(key, { facts: { name: 'y' } })])])
-    await store().commit([commitOf(5, [amended('D1', { about: { version: 2 } })])])
+    await store().commit([commitOf(1, [stateFacts(key, { facts: { name: 'x' } })])])
+    await store().commit([commitOf(2, [stateEnriched(a)])])
+    await store().commit([commitOf(3, [stateConclusions('D1', { about: { version: 1 } })])])
+    await store().commit([commitOf(4, [stateFacts(key, { facts: { name: 'y' } })])])
+    await store().commit([commitOf(5, [stateConclusions('D1', { about: { version: 2 } })])])
     const own = [
       ['system', 'System'],
       ['source', 'Model'],

@@ -3,7 +3,7 @@ import type { Store } from '../../contracts/store.ts'
 import { below, randomFrom, type Random } from '../../lib/random.ts'
 import { documentId, type Tx } from '../../model/facts.ts'
 import type { Uri } from '../../model/uri.ts'
-import { commitOf, edge, gone, keyOf, model, stated, user } from './build.ts'
+import { commitOf, edge, gone, keyOf, model, stateFacts, user } from './build.ts'
 import { ModelLog } from './model.ts'
 import { EVERYTHING, randomWrite } from './sequence.ts'
 import type { OpenedStore, RecordSubject } from './subject.ts'
@@ -23,8 +23,8 @@ export function pastContract({ store }: RecordSubject<Store>): void {
 
   it('returns which edges of a node came and went, newest first, from both ends', async () => {
     await store().commit([
-      commitOf(10, [stated(key, uses(b, user('u')))]),
-      commitOf(20, [stated(key, uses(user('u')))]),
+      commitOf(10, [stateFacts(key, uses(b, user('u')))]),
+      commitOf(20, [stateFacts(key, uses(user('u')))]),
       commitOf(30, [gone(key)]),
     ])
     expect(await brief(a, 9, 10)).toEqual([['3 retract u', '2 retract b', '1 assert u', '1 assert b'], 0])
@@ -51,15 +51,15 @@ export function pastContract({ store }: RecordSubject<Store>): void {
 
   it('counts what a page omits from a transaction', async () => {
     const many = [1, 2, 3, 4, 5].map((n) => model(`${n}`))
-    await store().commit([commitOf(1, [stated(key, uses(b))]), commitOf(2, [stated(key, uses(...many))])])
+    await store().commit([commitOf(1, [stateFacts(key, uses(b))]), commitOf(2, [stateFacts(key, uses(...many))])])
     expect(await brief(a, 9, 2)).toEqual([['2 assert 5', '2 assert 4'], 4])
     expect(await brief(a, 2, 2)).toEqual([['1 assert b'], 0])
-    await store().commit([commitOf(3, [stated(key, uses(a))])])
+    await store().commit([commitOf(3, [stateFacts(key, uses(a))])])
     expect((await brief(a, 9, 1))[1]).toBe(5)
   })
 
   it('resolves the node numbers of the log', async () => {
-    await store().commit([commitOf(1, [stated(key)])])
+    await store().commit([commitOf(1, [stateFacts(key)])])
     const nodes = (await store().read(0, 1)).flatMap((entry) => entry.nodes)
     expect(nodes.length).toBeGreaterThan(0)
     expect(await store().urisOf([...nodes.map(({ id }) => id), 999, nodes[0]?.id ?? 0])).toEqual([
@@ -70,7 +70,7 @@ export function pastContract({ store }: RecordSubject<Store>): void {
   })
 
   it('resolves the document numbers of the log', async () => {
-    await store().commit([commitOf(1, [stated(key), stated(keyOf(b, 'Model', 'catalog'))])])
+    await store().commit([commitOf(1, [stateFacts(key), stateFacts(keyOf(b, 'Model', 'catalog'))])])
     const numbers = (await store().read(0, 1)).flatMap((entry) => entry.facts.map((fact) => fact.document))
     const keys = await store().documentKeys([...new Set(numbers), 999])
     expect(new Set(keys.map((k) => (k === null ? null : documentId(k))))).toEqual(
@@ -138,7 +138,7 @@ async function allEvents(store: Store, uri: Uri, limit: number): Promise<string[
     const cut = await store.edgeEvents(uri, before, limit)
     const { events } = cut.rest === 0 ? cut : await store.edgeEvents(uri, before, limit + cut.rest)
     const last = events.at(-1)
-    if (last === undefined) return [...out].filter((one) => !out.has(turned(one))).sort()
+    if (last === undefined) return [...out].filter((one) => !out.has(oppositeOf(one))).sort()
     for (const { tx, op, document, type, from, to, provenance } of events) {
       expect(tx).toBeLessThan(before)
       const rejected = provenance === 'REJECTED' ? '|REJECTED' : ''
@@ -149,6 +149,6 @@ async function allEvents(store: Store, uri: Uri, limit: number): Promise<string[
 }
 
 /** A repeated judgement ends and begins in one transaction, which the model doesn't know. */
-function turned(event: string): string {
+function oppositeOf(event: string): string {
   return event.includes(' assert ') ? event.replace(' assert ', ' retract ') : event.replace(' retract ', ' assert ')
 }

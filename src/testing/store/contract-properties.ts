@@ -45,7 +45,7 @@ export function propertyContract(open: () => Promise<OpenedStore>, usual: number
       for (const tx of new Set([model.worlds.length - 1, ...[1, 2, 3].map(() => below(random, model.worlds.length))])) {
         expect(await worldOf(store, tx)).toEqual(comparable(model.worlds[tx]))
       }
-      expect(await replayed(store)).toEqual(await current(store))
+      expect(await replayLog(store)).toEqual(await current(store))
       const rows = await store.nodePage(0, 1_000)
       const entities = await store.entities(
         rows.map(({ uri }) => uri),
@@ -155,11 +155,11 @@ function comparableLease({ uri, generation, priority, expects, attempts, rereads
 /** Returns the types of a node in successive worlds. */
 function typesIn({ worlds }: ModelLog, uri: Uri): TypeInterval[] {
   let types: readonly TypeInterval[] = []
-  worlds.forEach((world, tx) => (types = retyped(types, world.types.get(uri) ?? null, tx)))
+  worlds.forEach((world, tx) => (types = applyType(types, world.types.get(uri) ?? null, tx)))
   return [...types]
 }
 
-function retyped(before: readonly TypeInterval[], type: string | null, tx: Tx): readonly TypeInterval[] {
+function applyType(before: readonly TypeInterval[], type: string | null, tx: Tx): readonly TypeInterval[] {
   const open = before.find((one) => one.until === null)
   if ((open?.type ?? null) === type) return before
   const ended = before.map((one) => (one === open ? { ...one, until: tx } : one))
@@ -172,7 +172,7 @@ async function typesTold(store: Store & Marks): Promise<Map<NodeId, readonly Typ
   for (const { tx, types } of await store.read(0, 1_000)) {
     for (const { node, type } of types) {
       const before = out.get(node) ?? []
-      const after = retyped(before, type, tx)
+      const after = applyType(before, type, tx)
       expect(after).not.toBe(before)
       out.set(node, after)
     }
@@ -212,7 +212,7 @@ async function worldOf(store: Store & Marks, tx: number): Promise<WorldLines> {
 }
 
 /** Folds the log from its beginning, by its numbers. */
-async function replayed(store: Store & Marks): Promise<unknown> {
+async function replayLog(store: Store & Marks): Promise<unknown> {
   const facts = new Map<string, Record<string, unknown>>()
   const edges = new Map<number, string>()
   const nodes: string[] = []

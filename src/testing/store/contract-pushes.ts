@@ -13,7 +13,7 @@ import {
   leaseOne,
   markOf,
   model,
-  stated,
+  stateFacts,
   statementsOf,
   causeOf,
 } from './build.ts'
@@ -34,7 +34,7 @@ export function pushesContract({ store, reopen }: RecordSubject<Store & Marks & 
       body === null ? null : Buffer.from(body).toString(),
     ])
   const takenIn = (ids: readonly number[], body: string, name: string): DocumentWrite => {
-    const write = stated(keyOf(a, 'Model', 'events'), { facts: { name }, mapping: 'm@1' })
+    const write = stateFacts(keyOf(a, 'Model', 'events'), { facts: { name }, mapping: 'm@1' })
     return { ...write, pushed: { taken: ids, body: Buffer.from(body), mapping: 'm@1' } }
   }
 
@@ -170,7 +170,7 @@ export function pushesContract({ store, reopen }: RecordSubject<Store & Marks & 
 
   it('can report an entity gone that it never described, even if a source states another type', async () => {
     const key = keyOf(a, 'Model', 'events')
-    await store().commit([commitOf(1, [stated(keyOf(a, 'Other'))])])
+    await store().commit([commitOf(1, [stateFacts(keyOf(a, 'Other'))])])
     const write: DocumentWrite = { ...gone(key), pushed: { taken: [], body: Buffer.from('1'), mapping: 'm@1' } }
     expect(await store().commit([commitOf(2, [write])])).toMatchObject([{ kind: 'committed' }])
     expect(await statementsOf(store(), a)).toMatchObject({ [`events|Model|${a}`]: { entityType: 'Model' } })

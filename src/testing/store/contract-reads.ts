@@ -3,7 +3,7 @@ import type { Store } from '../../contracts/store.ts'
 import { MAX_PAYLOAD_BYTES } from '../../contracts/pushed.ts'
 import { below, randomFrom } from '../../lib/random.ts'
 import { mergeStated } from '../../model/merge.ts'
-import { commitOf, edge, gone, keyOf, model, part, stated, statementsOf, user } from './build.ts'
+import { commitOf, edge, gone, keyOf, model, part, stateFacts, statementsOf, user } from './build.ts'
 import type { RecordSubject } from './subject.ts'
 
 export function readsContract({ store, reopen }: RecordSubject<Store>): void {
@@ -13,7 +13,7 @@ export function readsContract({ store, reopen }: RecordSubject<Store>): void {
 
   it('reads an entity as of any transaction', async () => {
     for (let n = 1; n <= 4; n++)
-      await store().commit([commitOf(n * 10, [stated(key, { facts: n % 2 ? { n } : { n, even: true } })])])
+      await store().commit([commitOf(n * 10, [stateFacts(key, { facts: n % 2 ? { n } : { n, even: true } })])])
     for (let n = 1; n <= 4; n++) {
       expect((await statementsOf(store(), a, n))[`registry|Model|${a}`]).toEqual({
         entityType: 'Model',
@@ -25,14 +25,14 @@ export function readsContract({ store, reopen }: RecordSubject<Store>): void {
   })
 
   it('returns entities in the requested order, with null for those unknown then', async () => {
-    await store().commit([commitOf(1, [stated(key)]), commitOf(2, [stated(keyOf(b, 'Model'))])])
+    await store().commit([commitOf(1, [stateFacts(key)]), commitOf(2, [stateFacts(keyOf(b, 'Model'))])])
     expect((await store().entities([b, model('nobody'), a], 2)).map((e) => e?.uri ?? null)).toEqual([b, null, a])
     expect((await store().entities([b, a], 1)).map((e) => e?.uri ?? null)).toEqual([null, a])
   })
 
   it('finds the transaction in force at a time', async () => {
     expect([await store().txAt(5), await store().times([1])]).toEqual([0, [null]])
-    await store().commit([10, 20, 30].map((at) => commitOf(at, [stated(key, { facts: { at } })])))
+    await store().commit([10, 20, 30].map((at) => commitOf(at, [stateFacts(key, { facts: { at } })])))
     expect(await Promise.all([9, 10, 19, 20, 29, 30, 99].map((t) => store().txAt(t)))).toEqual([0, 1, 1, 2, 2, 3, 3])
     expect(await store().times([3, 0, 1, 4, 3])).toEqual([30, null, 10, null, 30])
   })
@@ -40,7 +40,7 @@ export function readsContract({ store, reopen }: RecordSubject<Store>): void {
   it('reads the log from anywhere, up to the requested number', async () => {
     await store().commit(
       [1, 2, 3, 4].map((n) =>
-        commitOf(n, [stated(key, { facts: { n }, edges: [edge('Model.uses', a, model(`${n}`))] })]),
+        commitOf(n, [stateFacts(key, { facts: { n }, edges: [edge('Model.uses', a, model(`${n}`))] })]),
       ),
     )
     expect((await store().read(1, 2)).map((e) => e.tx)).toEqual([2, 3])
@@ -53,7 +53,7 @@ export function readsContract({ store, reopen }: RecordSubject<Store>): void {
 
   it('returns supports open as of a transaction, and whether there are more', async () => {
     const targets = [1, 2, 3].map((n) => edge('Model.uses', a, model(`${n}`)))
-    await store().commit([commitOf(1, [stated(key, { edges: targets })]), commitOf(2, [gone(key)])])
+    await store().commit([commitOf(1, [stateFacts(key, { edges: targets })]), commitOf(2, [gone(key)])])
     expect(await store().supports(a, 2, 10)).toEqual({ rows: [], more: false })
     const { rows, more } = await store().supports(a, 1, 2)
     expect([rows.map((r) => r.to), more]).toEqual([[model('1'), model('2')], true])
@@ -69,19 +69,19 @@ export function readsContract({ store, reopen }: RecordSubject<Store>): void {
   })
 
   it('answers about the past with the same bytes, whatever is written meanwhile', async () => {
-    await store().commit([commitOf(1, [stated(key, { facts: { n: 1 }, edges: [edge('Model.uses', a, b)] })])])
+    await store().commit([commitOf(1, [stateFacts(key, { facts: { n: 1 }, edges: [edge('Model.uses', a, b)] })])])
     const past = async () => JSON.stringify([await statementsOf(store(), a, 1), await store().supports(a, 1, 10)])
     const before = await past()
-    await store().commit([commitOf(2, [stated(key, { facts: { n: 2 } })]), commitOf(3, [gone(key)])])
+    await store().commit([commitOf(2, [stateFacts(key, { facts: { n: 2 } })]), commitOf(3, [gone(key)])])
     expect(await past()).toBe(before)
   })
 
   it('returns history newest first, in pages that split no transaction', async () => {
     const other = keyOf(a, 'Model', 'catalog')
     await store().commit([
-      commitOf(1, [stated(key, { facts: { n: 1 } })]),
-      commitOf(2, [stated(key, { facts: { n: 2 } }), stated(other, { facts: { m: 1 } })]),
-      commitOf(3, [stated(key)]),
+      commitOf(1, [stateFacts(key, { facts: { n: 1 } })]),
+      commitOf(2, [stateFacts(key, { facts: { n: 2 } }), stateFacts(other, { facts: { m: 1 } })]),
+      commitOf(3, [stateFacts(key)]),
     ])
     const all = await store().history(a, 1_000, 100)
     expect(all.map((h) => [h.tx, h.document.platform])).toEqual([
@@ -99,7 +99,7 @@ export function readsContract({ store, reopen }: RecordSubject<Store>): void {
 
   it('pages through the documents of a platform, type by type', async () => {
     const keys = [keyOf(b, 'Model'), keyOf(a, 'Model'), keyOf(a, 'ModelInstance'), keyOf(user('u'), 'User', 'identity')]
-    await store().commit(keys.map((k, n) => commitOf(n + 1, [stated(k)])))
+    await store().commit(keys.map((k, n) => commitOf(n + 1, [stateFacts(k)])))
     const seen: string[] = []
     for (let after = ''; ;) {
       const [next] = await store().documents('registry', after, 1)
@@ -121,22 +121,22 @@ export function readsContract({ store, reopen }: RecordSubject<Store>): void {
     // Random bytes, which don't compress.
     const pushed = Buffer.from(Array.from({ length: 750_000 }, () => below(random, 256))).toString('base64')
     expect(pushed).toHaveLength(MAX_PAYLOAD_BYTES)
-    await store().commit([commitOf(1, [stated(key, { raw: '{"a":1}', mapping: 'm@1' })])])
+    await store().commit([commitOf(1, [stateFacts(key, { raw: '{"a":1}', mapping: 'm@1' })])])
     expect(await store().raw(key)).toMatchObject({ key, mapping: 'm@1' })
     expect(Buffer.from((await store().raw(key))?.body ?? []).toString()).toBe('{"a":1}')
-    await store().commit([commitOf(2, [stated(key, { raw: pushed })])])
+    await store().commit([commitOf(2, [stateFacts(key, { raw: pushed })])])
     expect((await store().raw(key))?.body.byteLength).toBe(MAX_PAYLOAD_BYTES)
-    await store().commit([commitOf(2, [stated(key, { raw: `${pushed}x` })])])
+    await store().commit([commitOf(2, [stateFacts(key, { raw: `${pushed}x` })])])
     expect(await store().raw(key)).toBeNull()
-    await store().commit([commitOf(3, [stated(key, { raw: 'x'.repeat(100_000) })])])
+    await store().commit([commitOf(3, [stateFacts(key, { raw: 'x'.repeat(100_000) })])])
     expect((await store().raw(key))?.body.byteLength).toBe(100_000)
     expect(await store().raw(keyOf(b, 'Model'))).toBeNull()
   })
 
   it('lists documents mapped by another version of the mapping', async () => {
     await store().commit([
-      commitOf(1, [stated(key, { mapping: 'm@1' })]),
-      commitOf(2, [stated(keyOf(b, 'Model'), { mapping: 'm@2' })]),
+      commitOf(1, [stateFacts(key, { mapping: 'm@1' })]),
+      commitOf(2, [stateFacts(keyOf(b, 'Model'), { mapping: 'm@2' })]),
     ])
     expect(await store().outdated({ platform: 'registry', type: 'Model', mapping: 'm@2' }, '', 10)).toEqual([a])
     expect(
@@ -149,13 +149,13 @@ export function readsContract({ store, reopen }: RecordSubject<Store>): void {
   it('pages through nodes and edges in id order', async () => {
     await store().commit([
       commitOf(1, [
-        stated(key, {
+        stateFacts(key, {
           parts: { [part('p')]: { n: 1 } },
           edges: [edge('Model.uses', a, b), edge('Model.uses', a, part('p'))],
         }),
       ]),
       commitOf(2, [gone(key)]),
-      commitOf(3, [stated(key)]),
+      commitOf(3, [stateFacts(key)]),
     ])
     const gones = [{ since: 2, until: 3 }]
     expect(await store().nodePage(0, 10)).toEqual([
@@ -176,10 +176,10 @@ export function readsContract({ store, reopen }: RecordSubject<Store>): void {
   it('returns entities by node with their present facts, stubs included', async () => {
     await store().commit([
       commitOf(1, [
-        stated(key, { facts: { n: 1 }, parts: { [part('p')]: { n: 2 } }, edges: [edge('Model.uses', a, b)] }),
+        stateFacts(key, { facts: { n: 1 }, parts: { [part('p')]: { n: 2 } }, edges: [edge('Model.uses', a, b)] }),
       ]),
-      commitOf(2, [stated(keyOf(a, 'Model', 'catalog'), { facts: { n: 3 } })]),
-      commitOf(3, [stated(key, { facts: { n: 4 } })]),
+      commitOf(2, [stateFacts(keyOf(a, 'Model', 'catalog'), { facts: { n: 3 } })]),
+      commitOf(3, [stateFacts(key, { facts: { n: 4 } })]),
     ])
     const found = await store().entitiesOfNodes([3, 1, 99, 2])
     expect(found.map(({ node, uri }) => [node, uri])).toEqual([
@@ -195,7 +195,7 @@ export function readsContract({ store, reopen }: RecordSubject<Store>): void {
   })
 
   it('gives a node the type of the document with precedence', async () => {
-    await store().commit([commitOf(1, [stated(keyOf(a, 'Other', 'catalog'))]), commitOf(2, [stated(key)])])
+    await store().commit([commitOf(1, [stateFacts(keyOf(a, 'Other', 'catalog'))]), commitOf(2, [stateFacts(key)])])
     const types = [
       { type: 'Other', since: 1, until: 2 },
       { type: 'Model', since: 2, until: null },
@@ -210,14 +210,14 @@ export function readsContract({ store, reopen }: RecordSubject<Store>): void {
   it('keeps the earlier types of a node, and logs when it loses its last one', async () => {
     const typed = (type: string) => ({ parts: { [part('p')]: { entityType: type } } })
     await store().commit([
-      commitOf(1, [stated(key, typed('Cell'))]),
-      commitOf(2, [stated(key, { facts: { name: 'x' } })]),
+      commitOf(1, [stateFacts(key, typed('Cell'))]),
+      commitOf(2, [stateFacts(key, { facts: { name: 'x' } })]),
     ])
     const node = async () => (await reopen()).nodePage(1, 1)
     expect(await node()).toMatchObject([{ uri: part('p'), types: [{ type: 'Cell', since: 1, until: 2 }] }])
-    await store().commit([commitOf(3, [stated(key, typed('Slot'))]), commitOf(4, [stated(key, typed('Cell'))])])
+    await store().commit([commitOf(3, [stateFacts(key, typed('Slot'))]), commitOf(4, [stateFacts(key, typed('Cell'))])])
     // Among platforms other than its home, the first by name has precedence.
-    await store().commit([commitOf(5, [stated(keyOf(b, 'Model', 'zoo'), typed('Slot'))])])
+    await store().commit([commitOf(5, [stateFacts(keyOf(b, 'Model', 'zoo'), typed('Slot'))])])
     const types = [
       { type: 'Cell', since: 1, until: 2 },
       { type: 'Slot', since: 3, until: 4 },
@@ -230,7 +230,7 @@ export function readsContract({ store, reopen }: RecordSubject<Store>): void {
 
   it('gives a part its type by precedence if several new documents name it in one commit', async () => {
     const typed = (type: string) => ({ parts: { [part('p')]: { entityType: type } } })
-    const both = [stated(keyOf(model('z'), 'Model'), typed('Slot')), stated(keyOf(a, 'Model'), typed('Cell'))]
+    const both = [stateFacts(keyOf(model('z'), 'Model'), typed('Slot')), stateFacts(keyOf(a, 'Model'), typed('Cell'))]
     await store().commit([commitOf(1, both)])
     const [entity] = await store().entities([part('p')], 1)
     const merged = mergeStated(entity?.stated ?? [], part('p'), () => 'first')['entityType']
@@ -240,7 +240,7 @@ export function readsContract({ store, reopen }: RecordSubject<Store>): void {
   })
 
   it('keeps the type of a deleted entity', async () => {
-    await store().commit([commitOf(1, [stated(key)]), commitOf(2, [gone(key)]), commitOf(3, [stated(key)])])
+    await store().commit([commitOf(1, [stateFacts(key)]), commitOf(2, [gone(key)]), commitOf(3, [stateFacts(key)])])
     expect(await store().nodePage(0, 1)).toMatchObject([{ types: [{ type: 'Model', since: 1, until: null }] }])
     expect((await store().read(1, 10)).flatMap((entry) => entry.types)).toEqual([])
   })
@@ -248,7 +248,9 @@ export function readsContract({ store, reopen }: RecordSubject<Store>): void {
   it('counts nodes, edges and transactions', async () => {
     const a = model('a')
     const key = keyOf(a, 'Model')
-    await store().commit([commitOf(1, [stated(key, { facts: { n: 1 }, edges: [edge('Model.uses', a, model('b'))] })])])
+    await store().commit([
+      commitOf(1, [stateFacts(key, { facts: { n: 1 }, edges: [edge('Model.uses', a, model('b'))] })]),
+    ])
     const counts = { nodes: 2, entities: 1, edges: 1, transactions: 1, facts: 3, documents: 1 }
     expect(await store().counts()).toEqual(counts)
     await store().commit([commitOf(2, [gone(key)])])

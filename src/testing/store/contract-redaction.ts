@@ -2,7 +2,19 @@ import { expect, it } from 'vitest'
 import type { Retention } from '../../contracts/retention.ts'
 import type { AllowedAttributes } from '../../contracts/record-past.ts'
 import type { Store } from '../../contracts/store.ts'
-import { commitOf, edge, edgesOf, gone, keyOf, model, part, redacted, stated, statementsOf, systemOf } from './build.ts'
+import {
+  commitOf,
+  edge,
+  edgesOf,
+  gone,
+  keyOf,
+  model,
+  part,
+  redacted,
+  stateFacts,
+  statementsOf,
+  systemOf,
+} from './build.ts'
 import type { RecordSubject } from './subject.ts'
 
 const SPARED: Readonly<Record<string, AllowedAttributes>> = {
@@ -41,7 +53,9 @@ export function redactionContract({ store, reopen }: RecordSubject<Store & Reten
 
   it('retracts values under redacted paths and the stored answer, and requests a new read', async () => {
     await store().commit([
-      commitOf(1, [stated(key, { ...hush(1), edges: [edge('Model.uses', a, model('b'))], etag: '"1"', raw: 'hush' })]),
+      commitOf(1, [
+        stateFacts(key, { ...hush(1), edges: [edge('Model.uses', a, model('b'))], etag: '"1"', raw: 'hush' }),
+      ]),
     ])
     const edges = await edgesOf(store(), a)
     expect(await store().commit([commitOf(2, [redacted(key, allowed)])])).toMatchObject([{ asserted: 0, retracted: 2 }])
@@ -54,7 +68,7 @@ export function redactionContract({ store, reopen }: RecordSubject<Store & Reten
   })
 
   it('changes no document without an answer, and no deletion', async () => {
-    await store().commit([commitOf(1, [stated(key, hush(1))]), commitOf(2, [gone(key, true)])])
+    await store().commit([commitOf(1, [stateFacts(key, hush(1))]), commitOf(2, [gone(key, true)])])
     await store().commit([commitOf(3, [redacted(key, allowed), redacted(keyOf(model('b'), 'Model'), allowed)])])
     expect(await status()).toMatchObject({ gone: true, lastVerified: 2 })
     expect(await mine()).toEqual({ entityType: 'Model', name: 'x' })
@@ -62,7 +76,7 @@ export function redactionContract({ store, reopen }: RecordSubject<Store & Reten
   })
 
   it('leaves an untyped document that can still be reported gone, even if another source states a type', async () => {
-    await store().commit([commitOf(1, [stated(key)]), commitOf(2, [stated(keyOf(a, 'Other', 'catalog'))])])
+    await store().commit([commitOf(1, [stateFacts(key)]), commitOf(2, [stateFacts(keyOf(a, 'Other', 'catalog'))])])
     await store().commit([commitOf(3, [redacted(key, { subject: [], parts: [] })])])
     expect(await mine()).toBeUndefined()
     expect(await store().commit([commitOf(4, [gone(key)])])).toMatchObject([{ kind: 'committed' }])
@@ -72,11 +86,11 @@ export function redactionContract({ store, reopen }: RecordSubject<Store & Reten
 
   it("removes that source's values from the log up to a transaction, and keeps later ones", async () => {
     await store().commit([
-      commitOf(10, [stated(key, hush(1)), stated(other, { facts: { secret: 'kept' } })]),
-      commitOf(20, [stated(key, hush(2))]),
-      commitOf(30, [stated(keyOf(a, 'Feature'), { facts: { name: 'hush3' } })]),
+      commitOf(10, [stateFacts(key, hush(1)), stateFacts(other, { facts: { secret: 'kept' } })]),
+      commitOf(20, [stateFacts(key, hush(2))]),
+      commitOf(30, [stateFacts(keyOf(a, 'Feature'), { facts: { name: 'hush3' } })]),
       commitOf(40, [redacted(key, allowed), redacted(keyOf(a, 'Feature'), { subject: ['entityType'], parts: [] })]),
-      commitOf(50, [stated(key, { facts: { name: 'x', secret: 'clean' } })]),
+      commitOf(50, [stateFacts(key, { facts: { name: 'x', secret: 'clean' } })]),
     ])
     expect(await redactUpTo(store(), 3)).toBe(5)
     expect(await redactUpTo(store(), 3)).toBe(0)
@@ -101,7 +115,7 @@ export function redactionContract({ store, reopen }: RecordSubject<Store & Reten
 
   it('processes a long log in steps', async () => {
     const days = Array.from({ length: 2_100 }, (_, n) => n + 1)
-    await store().commit(days.map((n) => commitOf(n, [stated(key, { facts: { secret: `hush${n}` } })])))
+    await store().commit(days.map((n) => commitOf(n, [stateFacts(key, { facts: { secret: `hush${n}` } })])))
     const step = { platform: 'registry', allowed: SPARED, until: 2_100 }
     const first = await store().redactPast({ ...step, after: 0 })
     expect(first.next).not.toBeNull()

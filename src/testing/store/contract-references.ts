@@ -15,10 +15,10 @@ import {
   markOf,
   model,
   part,
-  resolved,
+  resolveLookup,
   run,
   retryOf,
-  stated,
+  stateFacts,
   user,
 } from './build.ts'
 import type { RecordSubject } from './subject.ts'
@@ -27,7 +27,7 @@ export function referenceContract({ store }: RecordSubject<Store & Marks>): void
   const a = model('a')
   const b = model('b')
   const key = keyOf(a, 'Model')
-  const refersTo = (uri: typeof a, ...expects: string[]) => stated(key, { references: [{ uri, expects }] })
+  const refersTo = (uri: typeof a, ...expects: string[]) => stateFacts(key, { references: [{ uri, expects }] })
   const pending = async (uri: typeof a) => (await store().pending([uri]))[0] !== null
 
   it('marks a new reference in the same transaction, with the same trace', async () => {
@@ -49,18 +49,20 @@ export function referenceContract({ store }: RecordSubject<Store & Marks>): void
 
   it('marks neither parts nor mere edge targets', async () => {
     await store().commit([
-      commitOf(1, [stated(key, { parts: { [part('p')]: { n: 1 } }, edges: [edge('Model.uses', a, b)] })]),
+      commitOf(1, [stateFacts(key, { parts: { [part('p')]: { n: 1 } }, edges: [edge('Model.uses', a, b)] })]),
     ])
     expect(await store().pending([part('p'), b])).toEqual([null, null])
   })
 
   it('marks an existing entity that was never read, once', async () => {
-    await store().commit([commitOf(1, [stated(key, { edges: [edge('Model.uses', a, b)] })])])
+    await store().commit([commitOf(1, [stateFacts(key, { edges: [edge('Model.uses', a, b)] })])])
     await store().commit([commitOf(2, [refersTo(b, 'Model')])])
     const lease = await leaseOne(store(), 2)
     await store().commit([commitOf(3, [], doneWith(lease, 3))])
     await store().commit([
-      commitOf(4, [stated(keyOf(run('r'), 'Run', 'orchestrator'), { references: [{ uri: b, expects: ['Model'] }] })]),
+      commitOf(4, [
+        stateFacts(keyOf(run('r'), 'Run', 'orchestrator'), { references: [{ uri: b, expects: ['Model'] }] }),
+      ]),
     ])
     expect(await pending(b)).toBe(false)
   })
@@ -71,9 +73,9 @@ export function referenceContract({ store }: RecordSubject<Store & Marks>): void
     expect(await store().pending([b])).toEqual([{ ...receipt, nextTryAt: 1, attempts: 0 }])
     await store().commit([
       commitOf(3, [
-        stated(keyOf(model('c'), 'Model')),
+        stateFacts(keyOf(model('c'), 'Model')),
         gone(keyOf(model('d'), 'Model')),
-        stated(keyOf(model('e'), 'Model'), {
+        stateFacts(keyOf(model('e'), 'Model'), {
           references: ['c', 'd', 'e'].map((id) => ({ uri: model(id), expects: ['Model'] })),
         }),
       ]),
@@ -91,14 +93,14 @@ export function referenceContract({ store }: RecordSubject<Store & Marks>): void
     // From then on it is a stub that its source doesn't have.
     await store().commit([commitOf(4, [gone(keyOf(b, 'Model'))], retryOf(again, 9_000))])
     await store().commit([
-      commitOf(5, [stated(keyOf(model('c'), 'Model'), { references: [{ uri: b, expects: ['Model'] }] })]),
+      commitOf(5, [stateFacts(keyOf(model('c'), 'Model'), { references: [{ uri: b, expects: ['Model'] }] })]),
     ])
     expect(await leaseAll(store(), 8_999)).toEqual([])
     expect(await leaseOne(store(), 9_000)).toMatchObject({ uri: b, attempts: 2, documents: [{ gone: true }] })
   })
 
   it('marks for a type beside a pending untyped mark, which may read only recorded types', async () => {
-    await store().commit([commitOf(1, [stated(keyOf(b, 'Model'))])])
+    await store().commit([commitOf(1, [stateFacts(keyOf(b, 'Model'))])])
     await store().mark([markOf(b, 2, { priority: PRIORITY.refresh })])
     await store().commit([commitOf(3, [refersTo(b, 'ModelInstance')])])
     expect([...(await leaseOne(store(), 3)).expects].sort()).toEqual([ANY_TYPE, 'ModelInstance'])
@@ -117,17 +119,17 @@ export function referenceContract({ store }: RecordSubject<Store & Marks>): void
 
   it('marks a look-up again if a document contradicts its answer and an edge depends on it', async () => {
     const person = keyOf(user('u'), 'User', 'identity')
-    const resolves = resolved(lookup('x'), user('u'))
+    const resolves = resolveLookup(lookup('x'), user('u'))
     const cleared = async (at: number): Promise<void> => {
       for (const lease of await leaseAll(store(), at, { platform: 'identity' })) {
         await store().commit([commitOf(at, [], doneWith(lease, at))])
       }
     }
-    await store().commit([commitOf(1, [stated(person, { lookupsToRecheck: [lookup('x')] })])])
+    await store().commit([commitOf(1, [stateFacts(person, { lookupsToRecheck: [lookup('x')] })])])
     expect(await pending(lookup('x'))).toBe(false)
-    await store().commit([commitOf(2, [stated(key, { edges: [edge('Model.ownedBy', a, lookup('x'))] })])])
+    await store().commit([commitOf(2, [stateFacts(key, { edges: [edge('Model.ownedBy', a, lookup('x'))] })])])
     // Named, but doesn't resolve to it, whether or not anything changed.
-    await store().commit([commitOf(3, [stated(person, { lookupsToRecheck: [lookup('x')] })])])
+    await store().commit([commitOf(3, [stateFacts(person, { lookupsToRecheck: [lookup('x')] })])])
     const [lease] = await leaseAll(store(), 3, { platform: 'identity' })
     expect(lease).toMatchObject({
       uri: lookup('x'),
@@ -138,10 +140,10 @@ export function referenceContract({ store }: RecordSubject<Store & Marks>): void
     await cleared(4)
     // Named, and resolves to it.
     await store().commit([{ ...commitOf(5, [{ ...resolves, requestedAt: 5 }]) }])
-    await store().commit([commitOf(6, [stated(person, { lookupsToRecheck: [lookup('x')] })])])
+    await store().commit([commitOf(6, [stateFacts(person, { lookupsToRecheck: [lookup('x')] })])])
     expect(await pending(lookup('x'))).toBe(false)
     // No longer named.
-    await store().commit([commitOf(7, [stated(person, { facts: { email: 'other' } })])])
+    await store().commit([commitOf(7, [stateFacts(person, { facts: { email: 'other' } })])])
     expect(await pending(lookup('x'))).toBe(true)
     await cleared(8)
     // It is gone altogether.
@@ -151,9 +153,9 @@ export function referenceContract({ store }: RecordSubject<Store & Marks>): void
 
   it("marks a look-up's new target even if it was gone when last read", async () => {
     const person = keyOf(user('u'), 'User', 'identity')
-    const answer = (at: number) => ({ ...resolved(lookup('x'), user('u')), requestedAt: at })
-    await store().commit([commitOf(1, [stated(key, { edges: [edge('Model.ownedBy', a, lookup('x'))] })])])
-    await store().commit([commitOf(2, [stated(person)]), commitOf(3, [gone(person)])])
+    const answer = (at: number) => ({ ...resolveLookup(lookup('x'), user('u')), requestedAt: at })
+    await store().commit([commitOf(1, [stateFacts(key, { edges: [edge('Model.ownedBy', a, lookup('x'))] })])])
+    await store().commit([commitOf(2, [stateFacts(person)]), commitOf(3, [gone(person)])])
     await store().commit([commitOf(5, [answer(4)])])
     const [lease] = await leaseAll(store(), 5, { platform: 'identity' })
     expect(lease).toMatchObject({
@@ -170,9 +172,9 @@ export function referenceContract({ store }: RecordSubject<Store & Marks>): void
 
   it('marks a look-up again if its target changed after its read began', async () => {
     const person = keyOf(user('u'), 'User', 'identity')
-    const answer = resolved(lookup('x'), user('u'))
-    await store().commit([commitOf(1, [stated(key, { edges: [edge('Model.ownedBy', a, lookup('x'))] })])])
-    await store().commit([commitOf(5, [stated(person, { facts: { email: 'other' } })])])
+    const answer = resolveLookup(lookup('x'), user('u'))
+    await store().commit([commitOf(1, [stateFacts(key, { edges: [edge('Model.ownedBy', a, lookup('x'))] })])])
+    await store().commit([commitOf(5, [stateFacts(person, { facts: { email: 'other' } })])])
     await store().commit([commitOf(6, [{ ...answer, requestedAt: 7 }])])
     expect(await pending(lookup('x'))).toBe(false)
     // Within one millisecond the order is unknown.
@@ -182,7 +184,7 @@ export function referenceContract({ store }: RecordSubject<Store & Marks>): void
     const unread = failed(keyOf(user('v'), 'User', 'identity'))
     await store().commit([
       commitOf(9, [unread]),
-      commitOf(10, [{ ...resolved(lookup('y'), user('v')), requestedAt: 0 }]),
+      commitOf(10, [{ ...resolveLookup(lookup('y'), user('v')), requestedAt: 0 }]),
     ])
     expect(await pending(lookup('y'))).toBe(false)
   })
@@ -190,11 +192,11 @@ export function referenceContract({ store }: RecordSubject<Store & Marks>): void
   it('marks a look-up again if its answer retracts a target read after its own read began', async () => {
     const person = keyOf(user('u'), 'User', 'identity')
     const question = keyOf(lookup('x'), 'Lookup', 'identity')
-    const named = stated(person, { lookupsToRecheck: [lookup('x')] })
+    const named = stateFacts(person, { lookupsToRecheck: [lookup('x')] })
     await store().commit([
-      commitOf(1, [stated(key, { edges: [edge('Model.ownedBy', a, lookup('x'))] })]),
+      commitOf(1, [stateFacts(key, { edges: [edge('Model.ownedBy', a, lookup('x'))] })]),
       commitOf(2, [named]),
-      commitOf(3, [{ ...resolved(lookup('x'), user('u')), requestedAt: 3 }]),
+      commitOf(3, [{ ...resolveLookup(lookup('x'), user('u')), requestedAt: 3 }]),
     ])
     for (const lease of await leaseAll(store(), 4, { platform: 'identity' }))
       await store().commit([commitOf(4, [], doneWith(lease, 4))])

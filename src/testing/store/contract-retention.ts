@@ -5,7 +5,7 @@ import type { Store } from '../../contracts/store.ts'
 import { below } from '../../lib/random.ts'
 import { documentId, type Attributes, type Tx } from '../../model/facts.ts'
 import type { Uri } from '../../model/uri.ts'
-import { commitOf, edge, edgesOf, keyOf, model, stated, statementsOf } from './build.ts'
+import { commitOf, edge, edgesOf, keyOf, model, stateFacts, statementsOf } from './build.ts'
 import { eachSeed, live } from './contract-past.ts'
 import { EVERYTHING } from './sequence.ts'
 import type { OpenedStore, RecordSubject } from './subject.ts'
@@ -32,7 +32,7 @@ export function retentionContract({ store, reopen }: RecordSubject<Store & Reten
   it('drops the past before a horizon, returns how much, and refuses the log before it', async () => {
     const states: readonly Attributes[] = [{ n: 1 }, { n: 2, old: true }, { n: 3 }, { n: 4 }]
     await store().commit(
-      states.map((facts, i) => commitOf(10 * (i + 1), [stated(key, { facts, ...uses(model(`${i}`)) })])),
+      states.map((facts, i) => commitOf(10 * (i + 1), [stateFacts(key, { facts, ...uses(model(`${i}`)) })])),
     )
     const before = JSON.stringify([
       await store().entities([a], 3),
@@ -65,10 +65,10 @@ export function retentionContract({ store, reopen }: RecordSubject<Store & Reten
   })
 
   it('never reuses a number after the last rows were dropped', async () => {
-    await store().commit([commitOf(1, [stated(key, uses(b))]), commitOf(2, [stated(key, { facts: { n: 1 } })])])
+    await store().commit([commitOf(1, [stateFacts(key, uses(b))]), commitOf(2, [stateFacts(key, { facts: { n: 1 } })])])
     await dropUpTo(store(), 2)
     await reopen()
-    await store().commit([commitOf(3, [stated(key, { facts: { n: 2 }, ...uses(b) })])])
+    await store().commit([commitOf(3, [stateFacts(key, { facts: { n: 2 }, ...uses(b) })])])
     const [entry] = await store().read(2, 1)
     expect(entry?.edges).toMatchObject([{ op: 'assert', support: 2 }])
     expect(entry?.facts).toHaveLength(1)
@@ -77,7 +77,7 @@ export function retentionContract({ store, reopen }: RecordSubject<Store & Reten
 
   it('drops in many steps, with commits in between', async () => {
     const change = (n: number) =>
-      commitOf(n, [stated(key, { facts: { n, [`of${n % 7}`]: n }, ...uses(model(`${n % 5}`)) })])
+      commitOf(n, [stateFacts(key, { facts: { n, [`of${n % 7}`]: n }, ...uses(model(`${n % 5}`)) })])
     for (let n = 1; n <= 1_200; n += 100) await store().commit(Array.from({ length: 100 }, (_, i) => change(n + i)))
     // Only facts: the status beside them is the present one.
     const requested = async () =>
@@ -104,7 +104,7 @@ export function retentionContract({ store, reopen }: RecordSubject<Store & Reten
 
   it('continues an interrupted run', async () => {
     for (let n = 1; n <= 6; n++)
-      await store().commit([commitOf(n, [stated(key, { facts: { n }, ...uses(model(`${n}`)) })])])
+      await store().commit([commitOf(n, [stateFacts(key, { facts: { n }, ...uses(model(`${n}`)) })])])
     await store().announceHorizon(3, 1)
     expect((await store().horizon())?.done).toBe(false)
     await dropUpTo(store(), 5)

@@ -1,14 +1,14 @@
 import { expect, it } from 'vitest'
 import type { Marks } from '../../contracts/marks.ts'
 import type { Store } from '../../contracts/store.ts'
-import { causeOf, commitOf, doneWith, keyOf, leaseAll, leaseOne, markOf, model, retryOf, stated } from './build.ts'
+import { causeOf, commitOf, doneWith, keyOf, leaseAll, leaseOne, markOf, model, retryOf, stateFacts } from './build.ts'
 import type { RecordSubject } from './subject.ts'
 
 export function settleContract({ store, reopen }: RecordSubject<Store & Marks>): void {
   const a = model('a')
-  const answer = (name: string) => [stated(keyOf(a, 'Model'), { facts: { name } })]
+  const answer = (name: string) => [stateFacts(keyOf(a, 'Model'), { facts: { name } })]
 
-  async function served(at: number, cooldownUntil: number) {
+  async function serveMark(at: number, cooldownUntil: number) {
     await store().mark([markOf(a, at)])
     const lease = await leaseOne(store(), at)
     await store().commit([commitOf(at, answer(`${at}`), doneWith(lease, cooldownUntil))])
@@ -16,7 +16,7 @@ export function settleContract({ store, reopen }: RecordSubject<Store & Marks>):
   }
 
   it('clears the mark that an answer serves', async () => {
-    await served(10, 20)
+    await serveMark(10, 20)
     expect(await store().pending([a])).toEqual([null])
     expect(await leaseAll(store(), 1_000_000)).toEqual([])
   })
@@ -33,7 +33,7 @@ export function settleContract({ store, reopen }: RecordSubject<Store & Marks>):
   })
 
   it('delays a mark within the pause after a read to the end of the pause', async () => {
-    await served(10, 50)
+    await serveMark(10, 50)
     await store().mark([markOf(a, 20)])
     // A second mark must not break the pause.
     await store().mark([markOf(a, 21)])
@@ -42,8 +42,8 @@ export function settleContract({ store, reopen }: RecordSubject<Store & Marks>):
   })
 
   it('counts rereads while marks come soon after reads, and restarts after a quiet pause', async () => {
-    await served(10, 50)
-    expect((await served(50, 100)).rereads).toBe(0)
+    await serveMark(10, 50)
+    expect((await serveMark(50, 100)).rereads).toBe(0)
     await store().mark([markOf(a, 60)])
     const second = await leaseOne(store(), 100)
     expect(second.rereads).toBe(1)
@@ -73,7 +73,7 @@ export function settleContract({ store, reopen }: RecordSubject<Store & Marks>):
   })
 
   it('keeps the pause over a restart', async () => {
-    await served(10, 50)
+    await serveMark(10, 50)
     await reopen()
     await store().mark([markOf(a, 20)])
     expect(await leaseAll(store(), 49)).toEqual([])
@@ -129,7 +129,7 @@ export function settleContract({ store, reopen }: RecordSubject<Store & Marks>):
   })
 
   it('settles a mark even if nothing changed', async () => {
-    await served(10, 20)
+    await serveMark(10, 20)
     await store().mark([markOf(a, 30)])
     const lease = await leaseOne(store(), 30)
     const outcome = await store().commit([commitOf(31, answer('10'), doneWith(lease, 40))])

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import type { RecordPorts } from '../../contracts/store.ts'
 import type { GuardRule } from '../../contracts/reconcile.ts'
-import { commitOf, gone, keyOf, model, putInQuarantine, stated } from './build.ts'
+import { commitOf, gone, keyOf, model, putInQuarantine, stateFacts } from './build.ts'
 import type { RecordSubject } from './subject.ts'
 
 /** Suspects every disappearance. */
@@ -41,7 +41,7 @@ export function snapshotContract({ store, reopen }: RecordSubject<RecordPorts>):
     await store().commit([
       commitOf(
         1,
-        keys.map((key) => stated(key)),
+        keys.map((key) => stateFacts(key)),
       ),
     ])
     for (const [i, key] of keys.slice(0, 3).entries()) await disappears(10 + i, key)

@@ -6,7 +6,18 @@ import type { CompletePage } from '../../contracts/source.ts'
 import { takePage } from '../../hydrate/listing-page.ts'
 import type { Uri } from '../../model/uri.ts'
 import { below, randomFrom, type Random } from '../../lib/random.ts'
-import { causeOf, commitOf, doneWith, keyOf, leaseAll, leaseOne, markOf, model, stated, statementsOf } from './build.ts'
+import {
+  causeOf,
+  commitOf,
+  doneWith,
+  keyOf,
+  leaseAll,
+  leaseOne,
+  markOf,
+  model,
+  stateFacts,
+  statementsOf,
+} from './build.ts'
 import type { OpenedStore, RecordSubject } from './subject.ts'
 import { messageOf } from '../../lib/message-of.ts'
 
@@ -29,7 +40,9 @@ export function takeContract({ store, reopen }: RecordSubject<Store & Marks>): v
       [b, 'event'],
     ])
     expect(await leaseAll(store(), 60)).toEqual([])
-    await store().commit(leases.map((lease) => commitOf(60, [stated(keyOf(lease.uri, 'Model'))], doneWith(lease, 60))))
+    await store().commit(
+      leases.map((lease) => commitOf(60, [stateFacts(keyOf(lease.uri, 'Model'))], doneWith(lease, 60))),
+    )
     expect(await store().pending([a, b])).toEqual([null, null])
   })
 
@@ -72,12 +85,12 @@ export function takeContract({ store, reopen }: RecordSubject<Store & Marks>): v
     const reading = await leaseOne(store(), 10)
     const upTo = await store().sequence()
     expect(await take(upTo)).toEqual([])
-    await store().commit([commitOf(55, [stated(keyOf(a, 'Model'))], doneWith(reading, 70))])
+    await store().commit([commitOf(55, [stateFacts(keyOf(a, 'Model'))], doneWith(reading, 70))])
     expect(await store().pending([a])).toMatchObject([{ nextTryAt: 70 }])
     const earlier = await store().sequence()
     await store().mark([markOf(b, 10, event)])
     const other = await leaseOne(store(), 20)
-    await store().commit([commitOf(55, [stated(keyOf(b, 'Model'))], doneWith(other, 70))])
+    await store().commit([commitOf(55, [stateFacts(keyOf(b, 'Model'))], doneWith(other, 70))])
     expect(await take(earlier, [shown(b)])).toEqual([])
     expect(await store().pending([b])).toMatchObject([{ nextTryAt: 70 }])
   })
@@ -93,7 +106,7 @@ export function takeContract({ store, reopen }: RecordSubject<Store & Marks>): v
         { type: 'Model', requestedAt: 20, upTo: await store().sequence(), items },
         {
           store: store(),
-          interpreter: { document: () => stated(keyOf(a, 'Model')).answer } as unknown as Interpreter,
+          interpreter: { document: () => stateFacts(keyOf(a, 'Model')).answer } as unknown as Interpreter,
           clock: { now: () => 50, sleep: () => Promise.resolve() },
           leaseMs: 100,
           isReadable: () => isReadable,
@@ -118,7 +131,7 @@ export function takeContract({ store, reopen }: RecordSubject<Store & Marks>): v
     await reopen()
     const again = (await leaseAll(store(), 200))[0]
     expect(again).toMatchObject({ generation: set?.generation })
-    const outcome = await store().commit([commitOf(201, [stated(keyOf(a, 'Model'))], doneWith(lease, 210))])
+    const outcome = await store().commit([commitOf(201, [stateFacts(keyOf(a, 'Model'))], doneWith(lease, 210))])
     expect(outcome).toEqual([{ kind: 'fenced' }])
   })
 
@@ -155,7 +168,7 @@ class Race {
       this.#pages.push({ page: { requestedAt: this.#now, upTo: await this.#store.sequence() }, version: this.#version })
     else if (dice === 3) await this.#show(this.#pages.splice(below(this.#random, this.#pages.length + 1), 1))
     // Rows of served marks whose pause is over are deleted with any commit.
-    else if (dice === 4) await this.#store.commit([commitOf(this.#now, [stated(keyOf(b, 'Model'))])])
+    else if (dice === 4) await this.#store.commit([commitOf(this.#now, [stateFacts(keyOf(b, 'Model'))])])
     else await this.#end(this.#reads.splice(below(this.#random, this.#reads.length + 1), 1))
   }
 
@@ -194,7 +207,7 @@ class Race {
         { ...page, type: 'Model', items: [item] },
         {
           store: this.#store,
-          interpreter: { document: () => stated(keyOf(a, 'Model')).answer } as unknown as Interpreter,
+          interpreter: { document: () => stateFacts(keyOf(a, 'Model')).answer } as unknown as Interpreter,
           clock: { now: () => this.#now, sleep: () => Promise.resolve() },
           leaseMs: 5_000,
           isReadable: () => true,
@@ -206,7 +219,7 @@ class Race {
   }
 
   async #commit(mark: LeasedMark, version: number): Promise<void> {
-    const write = stated(keyOf(a, 'Model'), { facts: { version } })
+    const write = stateFacts(keyOf(a, 'Model'), { facts: { version } })
     const [outcome] = await this.#store.commit([commitOf(this.#now, [write], doneWith(mark, this.#now + 5))])
     if (outcome?.kind !== 'committed') return
     // An older answer never replaces a newer one.
@@ -228,7 +241,7 @@ export function takeProperties(open: () => Promise<OpenedStore>, sequences: numb
       const opened = await open()
       const race = new Race(opened.store, randomFrom(seed))
       try {
-        await opened.store.commit([commitOf(1, [stated(keyOf(a, 'Model'), { facts: { version: 0 } })])])
+        await opened.store.commit([commitOf(1, [stateFacts(keyOf(a, 'Model'), { facts: { version: 0 } })])])
         for (let step = 0; step < 40; step++) await race.step()
         await race.settle()
       } catch (error) {

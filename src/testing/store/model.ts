@@ -59,11 +59,11 @@ export class ModelLog {
       if (isSystem(write.key)) spoken.add(write.key.uri)
       else {
         const held = this.#documents.get(idOf(write.key))
-        this.#documents.set(idOf(write.key), answered(held, write, at))
-        for (const edge of renewed(held, write)) again.push(edge)
+        this.#documents.set(idOf(write.key), applyAnswer(held, write, at))
+        for (const edge of findRenewed(held, write)) again.push(edge)
       }
     }
-    const nodes = mentioned(before.nodes, written)
+    const nodes = findMentioned(before.nodes, written)
     const { facts, edges } = this.#compute()
     const toggled = symmetric(goneBefore, this.#goneNodes())
     const changed = { before, facts, edges, toggled, renewed: new Set(again.map((edge) => fields(edge)[1])) }
@@ -87,7 +87,7 @@ export class ModelLog {
       return body?.answer.kind === 'gone' && (body.pushed?.body ?? null) === null && !this.#documents.has(idOf(key))
     }
     const others = commit.documents.filter((write) => !isFirstAbsence(write))
-    const nodes = new Set(mentioned(this.world.nodes, { ...commit, documents: others }))
+    const nodes = new Set(findMentioned(this.world.nodes, { ...commit, documents: others }))
     return commit.documents.filter((write) => !isFirstAbsence(write) || nodes.has(write.key.uri))
   }
 
@@ -192,7 +192,11 @@ function isDisturbed(node: Uri, { before, facts, edges, toggled, renewed }: Mode
   return !same(mine(before.facts), mine(facts)) || !same(outgoing(before.edges), outgoing(edges))
 }
 
-function answered(before: ModelledDocument | undefined, { key, answer }: DocumentWrite, at: number): ModelledDocument {
+function applyAnswer(
+  before: ModelledDocument | undefined,
+  { key, answer }: DocumentWrite,
+  at: number,
+): ModelledDocument {
   const held = before ?? { key, facts: new Map(), edges: new Set(), answered: false, gone: false }
   switch (answer.kind) {
     case 'stated': {
@@ -253,7 +257,7 @@ function answered(before: ModelledDocument | undefined, { key, answer }: Documen
 }
 
 /** Repeated judgements: the edge ends and begins in one transaction. */
-function renewed(held: ModelledDocument | undefined, { answer }: DocumentWrite): string[] {
+function findRenewed(held: ModelledDocument | undefined, { answer }: DocumentWrite): string[] {
   if (answer.kind !== 'edited') return []
   const last = new Map<string, string>()
   for (const edit of answer.edits) {
@@ -287,7 +291,7 @@ function mergedTypes(facts: ReadonlyMap<string, Attributes>): Map<Uri, string> {
 }
 
 /** The system first, then each document in turn, in the order of its mentions. */
-function mentioned(known: readonly Uri[], commit: Commit): Uri[] {
+function findMentioned(known: readonly Uri[], commit: Commit): Uri[] {
   const nodes = new Set(known)
   const distinct = new Map(commit.documents.map((write) => [idOf(write.key), write]))
   for (const { key } of distinct.values()) if (isSystem(key)) nodes.add(key.uri)
@@ -296,7 +300,7 @@ function mentioned(known: readonly Uri[], commit: Commit): Uri[] {
     nodes.add(key.uri)
     if (answer.kind === 'amended') for (const e of answer.asserted) nodes.add(e.from).add(e.to)
     if (answer.kind === 'edited')
-      for (const e of answered(undefined, { key, answer, requestedAt: 0 }, 0).edges)
+      for (const e of applyAnswer(undefined, { key, answer, requestedAt: 0 }, 0).edges)
         nodes.add(fields(e)[1] as Uri).add(fields(e)[2] as Uri)
     if (answer.kind !== 'stated') continue
     for (const claim of answer.statement.nodes) nodes.add(claim.uri)

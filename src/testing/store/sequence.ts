@@ -8,11 +8,11 @@ import type { Edit } from '../../model/people.ts'
 import { must } from '../../lib/result.ts'
 import { makeUri, type Uri } from '../../model/uri.ts'
 import {
-  amended,
+  stateConclusions,
   causeOf,
   editedBy,
   edge,
-  enriched,
+  stateEnriched,
   failed,
   gone,
   keyOf,
@@ -20,9 +20,9 @@ import {
   model,
   part,
   redacted,
-  resolved,
+  resolveLookup,
   run,
-  stated,
+  stateFacts,
   same,
   user,
 } from './build.ts'
@@ -51,7 +51,7 @@ function some<T>(random: Random, most: number, make: () => T): T[] {
 export function randomWrite(random: Random): DocumentWrite {
   const dice = random()
   if (dice < 0.2) return lookupWrite(random)
-  if (dice < 0.27) return enriched(pick(random, ENTITIES))
+  if (dice < 0.27) return stateEnriched(pick(random, ENTITIES))
   if (dice < 0.33) return ruleWrite(random)
   if (random() < 0.12) return editWrite(random)
   const entity = pick(random, [...ENTITIES, ...USERS])
@@ -64,7 +64,7 @@ export function randomWrite(random: Random): DocumentWrite {
   if (dice < 0.43) return same(key)
   if (dice < 0.55) return gone(key, random() < 0.5)
   if (dice < 0.6) return redacted(key, randomlySpared(random))
-  return stated(key, {
+  return stateFacts(key, {
     facts: attributes(random),
     parts: Object.fromEntries(some(random, 2, () => [pick(random, PARTS), partAttributes(random)])),
     edges: some(random, 3, () => randomEdge(random, entity)),
@@ -83,7 +83,7 @@ function ruleWrite(random: Random): DocumentWrite {
   const edges = (): EdgeClaim[] =>
     some(random, 3, () => edge(pick(random, ['A.owns', 'A.finds']), pick(random, ENTITIES), pick(random, USERS)))
   const about = pick(random, [null, { version: 1 }, { version: 2 }])
-  return amended(pick(random, ['D1', 'D2']), { asserted: edges(), retracted: edges(), about })
+  return stateConclusions(pick(random, ['D1', 'D2']), { asserted: edges(), retracted: edges(), about })
 }
 
 function editWrite(random: Random): DocumentWrite {
@@ -109,8 +109,8 @@ function lookupWrite(random: Random): DocumentWrite {
   const dice = random()
   if (dice < 0.2) return gone(key, random() < 0.3)
   if (dice < 0.3) return same(key)
-  if (dice < 0.4) return stated(key)
-  return resolved(question, pick(random, [...USERS, ...LOOKUPS]))
+  if (dice < 0.4) return stateFacts(key)
+  return resolveLookup(question, pick(random, [...USERS, ...LOOKUPS]))
 }
 
 /** Several documents may give a part different types, or none. */

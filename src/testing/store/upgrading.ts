@@ -4,7 +4,7 @@ import Database from 'better-sqlite3'
 import type { RecordPorts } from '../../contracts/store.ts'
 import { LAYOUT, type Layout, type Migration } from '../../adapters/record/migrations.ts'
 import { randomFrom } from '../../lib/random.ts'
-import { commitOf, editedBy, keyOf, leaseAll, markOf, model, stated } from './build.ts'
+import { commitOf, editedBy, keyOf, leaseAll, markOf, model, stateFacts } from './build.ts'
 import { randomMark, randomWrite } from './sequence.ts'
 
 /** The statements that created the tables of the oldest layout. */
@@ -18,7 +18,7 @@ export async function fill(store: RecordPorts): Promise<void> {
     await store.commit([commitOf(at * 10, [randomWrite(random)])])
     await store.mark([randomMark(random, at)])
   }
-  const stating = stated(keyOf(model('answered'), 'Model'), { facts: { name: 'x' }, etag: 'e', raw: '{"a":1}' })
+  const stating = stateFacts(keyOf(model('answered'), 'Model'), { facts: { name: 'x' }, etag: 'e', raw: '{"a":1}' })
   const editing = editedBy('ana', model('answered'), [{ kind: 'set', name: 'description', value: 'for fraud' }])
   await store.commit([commitOf(1_000, [stating]), commitOf(1_001, [editing])])
   await store.mark([markOf(model('later'), 5_000)])

@@ -85,7 +85,7 @@ async function healthOfOthers(): Promise<readonly string[]> {
 const BETWEEN_CALLS_MS = 20
 
 /** Repeats a call until stopped; returns the results. */
-function repeated<T>(call: () => Promise<T>): { stop(): Promise<readonly T[]> } {
+function repeatCall<T>(call: () => Promise<T>): { stop(): Promise<readonly T[]> } {
   const stopping = new AbortController()
   const run = async (): Promise<readonly T[]> => {
     const given: T[] = []
@@ -110,8 +110,8 @@ describe('a running service', () => {
     expect((await owners())?.filter((uri) => uri.startsWith('aip://user/'))).toEqual([])
     await eventually(async () => (await searched()) === 200, 'the search index is filled', 60_000)
     await eventually(async () => (await healthOfOthers()).every((one) => one === 'ok'), 'all were read')
-    const searches = repeated(searched)
-    const healths = repeated(healthOfOthers)
+    const searches = repeatCall(searched)
+    const healths = repeatCall(healthOfOthers)
     configure(sourcesBut())
     await eventually(async () => (await platforms()).includes('identity'), 'the source is taken up')
     await eventually(

@@ -24,7 +24,7 @@ const CERTIFICATE = testCertificate('aip.company', VALID)
 const TOKEN = newToken()
 
 /** Returns the page's block in a language that contains a text. */
-function printed(language: string, containing: string): string {
+function blockContaining(language: string, containing: string): string {
   const blocks = [...PAGE.matchAll(/```(\w+)\n([\s\S]*?)```/g)]
   const found = blocks.find(([, of, text = '']) => of === language && text.includes(containing))?.[2]
   if (found === undefined) throw new Error(`the page has no block of ${language} with ${containing}`)
@@ -42,7 +42,7 @@ describe.skipIf(nginx === null)('the service behind nginx, configured as the pag
     securePort = secure
     demo = await startDemo({ only: ['identity'] })
     const file = writeConfig(demo, { folder: folder.path, port })
-    const behind: unknown = JSON.parse(printed('json', 'trustedProxies'))
+    const behind: unknown = JSON.parse(blockContaining('json', 'trustedProxies'))
     const declared = {
       name: 'ci',
       sha256: sha256(TOKEN),
@@ -57,7 +57,7 @@ describe.skipIf(nginx === null)('the service behind nginx, configured as the pag
     const [certificate, key] = [join(folder.path, 'aip.pem'), join(folder.path, 'aip.key')]
     writeFileSync(certificate, CERTIFICATE.pem)
     writeFileSync(key, CERTIFICATE.keyPem)
-    const site = printed('nginx', 'proxy_pass')
+    const site = blockContaining('nginx', 'proxy_pass')
       .replace('listen 443', `listen 127.0.0.1:${secure}`)
       .replace('127.0.0.1:4321', `127.0.0.1:${port}`)
       .replace('/etc/nginx/aip.company.pem', certificate)

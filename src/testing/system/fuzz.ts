@@ -190,8 +190,8 @@ export function requestsOf({ method, path, of }: DocumentedOperation, known: Rea
       body: bodyOf(of, known),
     })
     .map(({ inPath: values, query: pairs, headers: own, extra, body }) => {
-      const at = path.replaceAll(/\{(\w+)\}/g, (_, name: string) => encoded(textOf(values[name])))
-      const search = [...pairs.flat().map(([name, one]) => `${encoded(name)}=${encoded(one)}`), extra]
+      const at = path.replaceAll(/\{(\w+)\}/g, (_, name: string) => percentEncode(textOf(values[name])))
+      const search = [...pairs.flat().map(([name, one]) => `${percentEncode(name)}=${percentEncode(one)}`), extra]
       const line = search.filter((one) => one !== '').join('&')
       const { type, text } = body
       return {
@@ -240,7 +240,7 @@ function textOf(given: unknown): string {
 }
 
 /** Percent-encodes even halves of characters, which aren't valid UTF-8, and which encodeURIComponent refuses. */
-function encoded(text: string): string {
+function percentEncode(text: string): string {
   try {
     return encodeURIComponent(text)
   } catch {
@@ -329,7 +329,7 @@ export class ApiChecker {
   readonly #made = new Map<string, z.ZodType>()
 
   constructor({ components }: OpenApiDocument) {
-    this.#schemas = pointed(components.schemas) as Record<string, unknown>
+    this.#schemas = pointToDefinitions(components.schemas) as Record<string, unknown>
   }
 
   /** Says why an answer doesn't match the document, or returns null. */
@@ -343,14 +343,14 @@ export class ApiChecker {
     if (content === undefined)
       return `${status} is of the type "${type}", which is not documented: ${body.slice(0, 300)}`
     if (content.schema === undefined || !/[/+]json$/.test(type)) return null
-    const read = this.#schemaOf(`${of.operationId} ${status} ${type}`, content.schema).safeParse(parsed(body))
+    const read = this.#schemaOf(`${of.operationId} ${status} ${type}`, content.schema).safeParse(parseJson(body))
     return read.success ? null : `${status}: ${z.prettifyError(read.error)}\n${body.slice(0, 300)}`
   }
 
   #schemaOf(key: string, schema: JsonSchema): z.ZodType {
     let made = this.#made.get(key)
     if (made === undefined) {
-      made = z.fromJSONSchema({ ...(pointed(schema) as object), $defs: this.#schemas } as never)
+      made = z.fromJSONSchema({ ...(pointToDefinitions(schema) as object), $defs: this.#schemas } as never)
       this.#made.set(key, made)
     }
     return made
@@ -358,11 +358,11 @@ export class ApiChecker {
 }
 
 /** Moves references from OpenAPI's components to JSON Schema's definitions. */
-function pointed(schema: unknown): unknown {
+function pointToDefinitions(schema: unknown): unknown {
   return JSON.parse(JSON.stringify(schema).replaceAll('"#/components/schemas/', '"#/$defs/'))
 }
 
-function parsed(body: string): unknown {
+function parseJson(body: string): unknown {
   try {
     return JSON.parse(body)
   } catch {

@@ -23,7 +23,7 @@ afterAll(async () => {
   definitions.remove()
 })
 
-function planted(policy: string): readonly string[] {
+function plantedViolations(policy: string): readonly string[] {
   const { demo } = system
   const departed = ownedByNobodyHere((plural) => demo.allRecords(homeOf(plural).source, plural))
   const all = policy === 'G6' ? departed : (PLANTED[policy] ?? [])
@@ -35,13 +35,13 @@ describe('the demo company', () => {
     const { body } = await system.get(`/api/v1/violations?policy=${policy}&limit=1000`)
     const { violations } = body as unknown as ViolationsAnswer
     const found = violations.map(({ subject, found: end }) => `${subject.uri} ${(end ?? subject).uri}`).sort()
-    expect(found).toEqual(planted(policy))
+    expect(found).toEqual(plantedViolations(policy))
     expect(found.length).toBeGreaterThan(0)
   })
 
   it('has more people who left than its story names', () => {
     const story = (PLANTED['G6'] ?? []).map(([subject, found]) => `${subject} ${found}`)
-    expect(planted('G6')).toEqual(expect.arrayContaining(story))
-    expect(planted('G6').length).toBeGreaterThan(story.length)
+    expect(plantedViolations('G6')).toEqual(expect.arrayContaining(story))
+    expect(plantedViolations('G6').length).toBeGreaterThan(story.length)
   })
 })

@@ -108,7 +108,7 @@ export async function startSystem(options: SystemOptions = {}): Promise<System> 
         ...(body === undefined ? {} : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
       }),
     get: (path) => send(url + path, {}),
-    settled: (boundMs = 60_000) => settled(service, boundMs),
+    settled: (boundMs = 60_000) => waitUntilSettled(service, boundMs),
     stop: async () => {
       await demo.stop()
       await service.stop()
@@ -175,7 +175,7 @@ async function send(url: string, init: RequestInit): Promise<{ status: number; b
 /** Consecutive quiet checks, and the pause after each: a sweep may be between two pages. */
 const [QUIET_LOOKS, QUIET_PAUSE_MS] = [12, 30]
 
-async function settled(service: RunningService, boundMs: number): Promise<void> {
+async function waitUntilSettled(service: RunningService, boundMs: number): Promise<void> {
   let last = -1
   const isQuiet = async (): Promise<boolean> => {
     const [{ tx }, { due }] = await Promise.all([service.store.head(), service.store.dirty(Date.now())])

@@ -18,7 +18,7 @@ async function post(path: string, body: string, type = 'application/json'): Prom
 }
 
 /** Lists all, page by page. */
-async function quarantined(): Promise<readonly { readonly id: number }[]> {
+async function listQuarantined(): Promise<readonly { readonly id: number }[]> {
   const items: { readonly id: number }[] = []
   for (let cursor: string | null = ''; cursor !== null;) {
     const { body } = await system.get(`/api/v1/quarantine?limit=2&cursor=${cursor}`)
@@ -84,7 +84,7 @@ describe('the event intake', () => {
         (await system.post('/api/v1/events', { event_type: 'model_updated', source: 'registry-eu', model_id: 'm' }))
           .body.results as { id: number }[]
       )[0]?.id ?? 0
-    expect((await quarantined()).find((item) => item.id === id)).toMatchObject({
+    expect((await listQuarantined()).find((item) => item.id === id)).toMatchObject({
       reason: 'unknown-source',
       channel: 'http',
       payload: expect.stringContaining('registry-eu') as string,

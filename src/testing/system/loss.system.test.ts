@@ -38,11 +38,11 @@ afterAll(() => fleet.takeDown())
 describe(`${KILLS} kills at random moments, with loss, duplication and reordering (seed ${SEED})`, () => {
   it('leave the graph equal to the sources after the sweep', { timeout: 120_000 + KILLS * 30_000 }, async () => {
     const { demo, took } = company
-    await recovered(company, 'before any kill')
+    await waitUntilRecovered(company, 'before any kill')
     await completely(company)
     let stopChanges = changesGoOn(company)
     for (let kill = 1; kill <= KILLS; kill++) {
-      await passed(20 + below(company.random, LIVES_MS))
+      await sleep(20 + below(company.random, LIVES_MS))
       await company.running.kill('SIGKILL')
       const killedAt = performance.now()
       company.running = company.spawn()
@@ -51,7 +51,7 @@ describe(`${KILLS} kills at random moments, with loss, duplication and reorderin
       await company.running.ready()
       stopChanges()
       took.ready.push(performance.now() - killedAt)
-      await recovered(company, `after kill ${kill}`)
+      await waitUntilRecovered(company, `after kill ${kill}`)
       took.equal.push(performance.now() - killedAt)
       if (took.ready.length % COMPLETE_EVERY === 0) {
         const { things, conclusions } = await completely(company)
@@ -60,7 +60,7 @@ describe(`${KILLS} kills at random moments, with loss, duplication and reorderin
       if (kill < KILLS) stopChanges = changesGoOn(company)
     }
     await demo.events.idle()
-    await recovered(company, 'at the end')
+    await waitUntilRecovered(company, 'at the end')
     const look = await completely(company)
     expect(await company.running.kill('SIGTERM')).toBe(0)
     const { lost, doubled, overtaken, sent } = channelOf(demo)
@@ -124,12 +124,12 @@ function changesGoOn({ random, change }: Company): () => void {
   return () => clearInterval(bursts)
 }
 
-function passed(ms: number): Promise<void> {
+function sleep(ms: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, ms))
 }
 
 /** Waits until all changed entities match their sources, and every instance its run and rules. */
-async function recovered(company: Company, when: string): Promise<void> {
+async function waitUntilRecovered(company: Company, when: string): Promise<void> {
   await equal(company, company.touched.things, when)
   company.touched.clear()
 }

@@ -69,7 +69,7 @@ async function get(of: string): Promise<Record<string, unknown>> {
   return (await (await fetch(`${service?.url}${of}`)).json()) as Record<string, unknown>
 }
 
-async function changed(table: string): Promise<void> {
+async function sendChange(table: string): Promise<void> {
   const sent = await fetch(`${service?.url}/api/v1/events`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
@@ -99,7 +99,7 @@ describe('a configured module', () => {
     const uri = uriOf('lakehouse', 'raw/customers')
     await eventually(async () => (await attributesOf(uri))?.rowCount === 30, 'the tables are read', 30_000)
     tables.set('sales', 'sales\t121\talice@example.com')
-    await changed('sales')
+    await sendChange('sales')
     await eventually(
       async () => (await attributesOf(uriOf('lakehouse', 'sales')))?.rowCount === 121,
       'it is read again',
@@ -134,7 +134,7 @@ describe('a configured module', () => {
       'the reason is shown',
     )
     tables.set('sales', 'sales\t122\t')
-    await changed('sales')
+    await sendChange('sales')
     await eventually(async () => (await attributesOf(uriOf('lakehouse', 'sales')))?.rowCount === 122, 'others go on')
   })
 

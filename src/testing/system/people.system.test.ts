@@ -48,7 +48,7 @@ interface Reached {
  * Tells how a run's change reaches the instance, which also works over datasets, and whether the pipeline is concluded
  * from the run.
  */
-async function reached(asOf = ''): Promise<readonly [readonly string[], boolean]> {
+async function findReached(asOf = ''): Promise<readonly [readonly string[], boolean]> {
   const { body } = await system.get(`/api/v1/impact?uri=${encodeURIComponent(RUN)}&limit=1000${asOf}`)
   const { groups } = body as unknown as Impact
   const found = Object.values(groups).flatMap(({ nodes }) => nodes.filter(({ uri }) => uri === INSTANCE))
@@ -97,21 +97,21 @@ it('an annotation is in every answer except its past, and retracting it restores
 }, 60_000)
 
 it('a rejected edge is absent from answers and rules, listed, and back if the rejection is retracted', async () => {
-  expect(await reached()).toEqual(STATED)
+  expect(await findReached()).toEqual(STATED)
   const edge = { from: INSTANCE, relation: 'ModelInstance.producedBy', to: RUN }
   const tx = await done('/api/v1/edges/reject', { ...edge, by: 'Olga' })
-  expect(await reached()).toEqual(REJECTED)
-  expect(await reached(`&asOf=${tx - 1}`)).toEqual(STATED)
+  expect(await findReached()).toEqual(REJECTED)
+  expect(await findReached(`&asOf=${tx - 1}`)).toEqual(STATED)
   expect(await mlg('rejected')).toContain(RUN)
   expect(await mlg('history', INSTANCE)).toContain('Olga rejected')
 
   // Repeated statements of its source change none of it.
   expect((await system.post('/api/v1/refresh', { uri: INSTANCE, waitFor: 'visible' })).status).toBe(200)
   await system.settled()
-  expect(await reached()).toEqual(REJECTED)
+  expect(await findReached()).toEqual(REJECTED)
 
   await done('/api/v1/retractions', { uri: INSTANCE, by: 'Olga' })
-  expect(await reached()).toEqual(STATED)
+  expect(await findReached()).toEqual(STATED)
   expect((await system.get('/api/v1/edges/rejected')).body).toMatchObject({ edges: [], next: null })
   expect(await mlg('history', INSTANCE)).toContain('Olga took back the rejection')
 }, 60_000)

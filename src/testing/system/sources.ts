@@ -182,7 +182,7 @@ function differenceOf(demo: Demo, thing: SourceThing, shown: MutableJsonObject, 
     return `model_state is ${JSON.stringify(shown['model_state'])}, not ${JSON.stringify(record['state'])}`
   const edges = { ...kind.edges, owners: ownersOf(uriOf(plural, id), owners) }
   for (const [member, refer] of Object.entries(edges)) {
-    const [is, should] = [sorted(listed(shown[member])), sorted(refer(record))]
+    const [is, should] = [formatSorted(toTexts(shown[member])), formatSorted(refer(record))]
     if (is !== should) return `${member}: ${is}, not ${should}`
   }
   return null
@@ -286,8 +286,8 @@ async function wronglyTested(demo: Demo, url: string): Promise<readonly string[]
     const { edges, pageInfo } = body.data.modelInstances
     for (const { node } of edges) {
       const [is, tests] = [
-        sorted(node.associatedAbTests.map(({ uri }) => uri)),
-        sorted([...(should.get(node.uri) ?? [])]),
+        formatSorted(node.associatedAbTests.map(({ uri }) => uri)),
+        formatSorted([...(should.get(node.uri) ?? [])]),
       ]
       if (is !== tests) bad.push(`${node.uri} is tested in ${is}, not ${tests}`)
       should.delete(node.uri)
@@ -305,10 +305,10 @@ function objects(value: MutableJson | undefined): readonly MutableJsonObject[] {
   return Array.isArray(value) ? value.filter((item): item is MutableJsonObject => isObject(item)) : []
 }
 
-function listed(value: MutableJson | undefined): readonly string[] {
+function toTexts(value: MutableJson | undefined): readonly string[] {
   return typeof value === 'string' ? [value] : texts(value)
 }
 
-function sorted(uris: readonly string[]): string {
+function formatSorted(uris: readonly string[]): string {
   return [...new Set(uris)].toSorted().join(' ') || 'nothing'
 }

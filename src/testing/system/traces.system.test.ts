@@ -42,7 +42,7 @@ interface TracesLine {
   }[]
 }
 
-function received(): readonly TracedSpan[] {
+function readSpans(): readonly TracedSpan[] {
   const file = tracesIn(collector?.data ?? '')
   const lines = existsSync(file) ? readFileSync(file, 'utf8').trim().split('\n').filter(Boolean) : []
   return lines.flatMap((line) =>
@@ -165,7 +165,7 @@ describe.skipIf(postgres === null || kafka === null || collector === null)('an e
         // Its references are read in the same trace.
         `${hydrated} > writing: commit > writing: hydrate > writing: read orchestrator`,
       ]
-      const ofThis = (): readonly TracedSpan[] => received().filter(({ traceId }) => traceId === trace)
+      const ofThis = (): readonly TracedSpan[] => readSpans().filter(({ traceId }) => traceId === trace)
       const found = (): readonly string[] => pathsOf(ofThis())
       await eventually(
         () => expected.every((path) => found().includes(path)),
@@ -176,7 +176,7 @@ describe.skipIf(postgres === null || kafka === null || collector === null)('an e
       })
 
       const sent: readonly string[] = EVENTS.map((one) => one.trace)
-      expect(received().filter(({ traceId }) => !sent.includes(traceId))).toEqual([])
+      expect(readSpans().filter(({ traceId }) => !sent.includes(traceId))).toEqual([])
       const spans = ofThis()
       expect(new Set(spans.map(({ pid }) => pid)).size).toBe(3)
       for (const { startTimeUnixNano, endTimeUnixNano } of spans)

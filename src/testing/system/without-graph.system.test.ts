@@ -43,7 +43,7 @@ async function query({ url }: Served, text: string, asOf: string): Promise<strin
 }
 
 /** Waits until everything is read, and the sources are known to be listed. */
-async function settled(one: Served): Promise<void> {
+async function waitUntilSettled(one: Served): Promise<void> {
   await eventually(
     async () => {
       const status: unknown = JSON.parse((await get(one, '/api/v1/status')).text)
@@ -76,8 +76,8 @@ describe.skipIf(postgres === null)('an API process without a graph, beside one w
   afterAll(() => fleet.takeDown())
 
   it('gives the same answers, now and at every moment, and shows its own writes', { timeout: 240_000 }, async () => {
-    await settled(memory)
-    await settled(record)
+    await waitUntilSettled(memory)
+    await waitUntilSettled(record)
     const head = Number((await get(memory, '/api/v1/status')).tx ?? (await get(memory, PATHS[0] ?? '')).tx)
     expect(head).toBeGreaterThan(10)
     for (const asOf of [head, head - 1, Math.ceil(head / 2), Math.ceil(head / 4), 3].map(String)) {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { eventually } from '../../../testing/parts.ts'
-import { commitOf, keyOf, model, stated } from '../../../testing/store/build.ts'
+import { commitOf, keyOf, model, stateFacts } from '../../../testing/store/build.ts'
 import { checkpoint, openForReading, openForWriting } from './database.ts'
 import { openSqliteStore } from '../store.ts'
 
@@ -16,7 +16,7 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true }))
 
 const walBytes = (): number => statSync(`${path}-wal`, { throwIfNoEntry: false })?.size ?? 0
-const texts = (n: number) => commitOf(1_000 * n, [stated(keyOf(model(`m${n}`), 'Model'), { facts: { name: `${n}` } })])
+const texts = (n: number) => commitOf(1_000 * n, [stateFacts(keyOf(model(`m${n}`), 'Model'), { facts: { name: `${n}` } })])
 
 /** Reads the head from the file alone, ignoring its log. */
 async function headOfFileAlone(): Promise<number> {

@@ -7,7 +7,7 @@ import { setTimeout as after } from 'node:timers/promises'
 import Database from 'better-sqlite3'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { below, randomFrom } from '../../../lib/random.ts'
-import { commitOf, keyOf, model, stated } from '../../../testing/store/build.ts'
+import { commitOf, keyOf, model, stateFacts } from '../../../testing/store/build.ts'
 import { portraitOf } from '../../../testing/store/portrait.ts'
 import { fill, LATER, OLDEST, oldestTables, toOldest } from '../../../testing/store/upgrading.ts'
 import { LAYOUT, type Layout } from '../../record/migrations.ts'
@@ -34,7 +34,7 @@ describe("a file with an earlier layout", () => {
     expect(steps).toEqual(LAYOUT.migrations.map(({ to }) => to))
     expect(await portraitOf(store)).toEqual(before.portrait)
     const next = before.portrait.tx + 1
-    expect(await store.commit([commitOf(9_000, [stated(keyOf(model('next'), 'Model'))])])).toMatchObject([{ tx: next }])
+    expect(await store.commit([commitOf(9_000, [stateFacts(keyOf(model('next'), 'Model'))])])).toMatchObject([{ tx: next }])
     await store.close()
     const other = join(folder, 'new.db')
     await openSqliteStore({ path: other }).close()

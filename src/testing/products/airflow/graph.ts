@@ -1,6 +1,6 @@
 import { isObject, type JsonObject } from '../../../lib/json.ts'
 import { TAGS, tagsOf, type GraphComparison } from '../graph.ts'
-import { member, sorted } from '../lines.ts'
+import { member, sortedByName } from '../lines.ts'
 
 /** The mapping makes up their names. */
 const UNNAMED: ReadonlySet<string> = new Set(['airflowDagVersions', 'datasetVersions', 'jobAttempts'])
@@ -34,8 +34,10 @@ function shownOf(list: string, node: JsonObject): Readonly<Record<string, unknow
 
 /** A run has plain values, a DAG objects in any order, which may lack properties. */
 function parametersOf(node: JsonObject): Readonly<Record<string, unknown>> | null {
-  const shown = (value: unknown) => (isObject(value) ? sorted(present(value)) : value)
-  return sorted(Object.fromEntries(Object.entries(member(node, 'parameters')).map(([name, of]) => [name, shown(of)])))
+  const shown = (value: unknown) => (isObject(value) ? sortedByName(present(value)) : value)
+  return sortedByName(
+    Object.fromEntries(Object.entries(member(node, 'parameters')).map(([name, of]) => [name, shown(of)])),
+  )
 }
 
 export function present(of: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {

@@ -1,5 +1,5 @@
 import { isObject, type Json, type JsonObject } from '../../../lib/json.ts'
-import { edge, member, objects, presentOnly, sorted, tagged, text, thing } from '../lines.ts'
+import { edge, member, objects, presentOnly, sortedByName, tagged, text, thing } from '../lines.ts'
 import { present } from './graph.ts'
 
 /**
@@ -60,9 +60,9 @@ function parametersOf(params: JsonObject): Readonly<Record<string, unknown>> | n
     const { value, description } = param as JsonObject
     const { type, format } = member(param, 'schema')
     const told = { type, format, description, ...(name !== 'map_token' && { default: value }) }
-    return [name, sorted(present(told))]
+    return [name, sortedByName(present(told))]
   })
-  return sorted(Object.fromEntries(shown))
+  return sortedByName(Object.fromEntries(shown))
 }
 
 function versionLines(of: JsonObject): readonly string[] {
@@ -101,7 +101,7 @@ function runLines(run: JsonObject): readonly string[] {
       dataTo: run.data_interval_end,
       startedAt: run.start_date,
       endedAt: run.end_date,
-      parameters: sorted(member(run, 'conf')),
+      parameters: sortedByName(member(run, 'conf')),
       tags: tagged([
         ['run_type', text(run.run_type)],
         ['triggered_by', text(run.triggered_by)],

@@ -58,7 +58,7 @@ async function exercise({ nodes, urls }: RunningKafkaCluster, fleet: Fleet): Pro
   await untilEqual(where, [...allThings(demo)], { what: 'the company is known', boundMs: BOUND_MS })
   const change = changesOf(demo, random)
   const changing = setInterval(change, CHANGE_EVERY_MS)
-  const probe = new Probe(probed(demo, member))
+  const probe = new Probe(probeOf(demo, member))
   fleet.later(() => clearInterval(changing))
   fleet.later(() => probe.stop())
 
@@ -124,7 +124,7 @@ async function exercise({ nodes, urls }: RunningKafkaCluster, fleet: Fleet): Pro
 }
 
 /** Reads a model as the API shows it. */
-function probed(demo: Demo, { url }: FleetMember): ConstructorParameters<typeof Probe>[0] {
+function probeOf(demo: Demo, { url }: FleetMember): ConstructorParameters<typeof Probe>[0] {
   const { uri, change, numberIn } = plantedModel(demo)
   const entity = `${url}/api/v1/entities/${encodeURIComponent(uri)}`
   return {

@@ -41,7 +41,7 @@ async function exercise(nodes: readonly OpenSearchNode[], undo: (() => unknown)[
   const system = await startSettledSystem({ search: { url, prefix: 'cluster', writeSeconds: 5, timeoutSeconds: 5 } })
   undo.push(() => system.stop())
   const changing = setInterval(changesOf(system.demo, random), CHANGE_EVERY_MS)
-  const probe = new Probe(probed(system))
+  const probe = new Probe(probedSystem(system))
   undo.push(() => clearInterval(changing))
   undo.push(() => probe.stop())
 
@@ -98,7 +98,7 @@ async function exercise(nodes: readonly OpenSearchNode[], undo: (() => unknown)[
 }
 
 /** Reads a model as searches show it; null if they are refused. */
-function probed(system: System): ProbedSystem {
+function probedSystem(system: System): ProbedSystem {
   const { word, change, numberIn, uri } = plantedModel(system.demo)
   return {
     change,

@@ -5,7 +5,7 @@ import { groupIsGone } from '../../../../scripts/services/python/server.ts'
 import type { JsonObject } from '../../../lib/json.ts'
 import { eventually } from '../../parts.ts'
 import { service as product } from '../../services.ts'
-import { connected } from '../connected.ts'
+import { connectProduct } from '../connected.ts'
 import { COVERED, coverageOf } from '../coverage.ts'
 import { ask, linesOfGraph } from '../graph.ts'
 import { member, objects, text } from '../lines.ts'
@@ -174,7 +174,7 @@ describe.skipIf(server === null)('Dagster as a source', () => {
   })
 
   it('is connected by the command', RUNNING, async () => {
-    const { remarks, listed, checked } = await connected('dagster', url)
+    const { remarks, listed, checked } = await connectProduct('dagster', url)
     expect(remarks).toEqual([])
     expect(listed).toMatchObject({ Pipeline: 2, Dataset: 3, PipelineSchedule: 1, DagsterSensor: 1 })
     expect(checked).toMatch(/✓ source dagster: .*lists/)

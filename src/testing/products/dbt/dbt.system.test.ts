@@ -115,7 +115,7 @@ interface ReadArtifacts {
   readonly edges: readonly (readonly [string, string, string])[]
 }
 
-async function expected(): Promise<readonly string[]> {
+async function expectedLines(): Promise<readonly string[]> {
   const { things, edges } = JSON.parse(await runPython('dbt', 'read.py', [files])) as ReadArtifacts
   return presentOnly([
     ...Object.entries(things).map(([uri, shown]) => thing(uri, shown)),
@@ -128,7 +128,7 @@ const got = async () =>
   (await linesOfGraph(service.url, COMPARED)).filter((line) => !line.includes('/people/') && !line.includes('ownedBy'))
 
 async function expectSame(): Promise<readonly string[]> {
-  const wanted = await expected()
+  const wanted = await expectedLines()
   let shown: readonly string[] = []
   const same = async () => {
     shown = await got()

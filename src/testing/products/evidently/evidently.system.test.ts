@@ -11,7 +11,7 @@ import { PROVIDERS } from '../../../providers/all.ts'
 import { startService, type RunningService } from '../../../wiring/main.ts'
 import { eventually } from '../../parts.ts'
 import { temporaryFolder } from '../../system/harness.ts'
-import { connected } from '../connected.ts'
+import { connectProduct } from '../connected.ts'
 import { ask, linesOfGraph, TAGS, tagsOf, type GraphComparison } from '../graph.ts'
 import { edge, member, objects, presentOnly, text, thing } from '../lines.ts'
 import { untilSame } from '../world.ts'
@@ -66,7 +66,7 @@ let current: readonly string[] = []
 const versions = new Set<string>()
 
 /** Writes reports, and reads them with the library. */
-async function reported(...steps: readonly string[]): Promise<void> {
+async function runReports(...steps: readonly string[]): Promise<void> {
   const lines = await runPython('evidently', 'report.py', [files, ...steps, 'read'])
   const { things, edges } = JSON.parse(lines.trim().split('\n').at(-1) ?? '') as ReadWorkspace
   current = [
@@ -78,7 +78,7 @@ async function reported(...steps: readonly string[]): Promise<void> {
 
 beforeAll(async () => {
   if (problem !== null) return
-  await reported('first')
+  await runReports('first')
   const models = join(folder.path, 'models')
   mkdirSync(models)
   writeFileSync(
@@ -141,7 +141,7 @@ describe.skipIf(problem !== null)('a workspace of Evidently', () => {
   })
 
   it('is followed: another report, another name, a report that is deleted', RUNNING, async () => {
-    await reported('again', 'renamed')
+    await runReports('again', 'renamed')
     await expectSame()
     // By its id at another source, and by its full address.
     for (const [model, name] of [
@@ -153,7 +153,7 @@ describe.skipIf(problem !== null)('a workspace of Evidently', () => {
         `${model} is scored`,
         WITHIN_MS,
       )
-    await reported('gone')
+    await runReports('gone')
     await expectSame()
   })
 
@@ -175,7 +175,7 @@ describe.skipIf(problem !== null)('a workspace of Evidently', () => {
   })
 
   it('is connected by the command', RUNNING, async () => {
-    const { listed, remarks } = await connected('evidently', files)
+    const { listed, remarks } = await connectProduct('evidently', files)
     expect(listed).toEqual({ Evaluation: 1, EvaluationRun: 1, Dataset: 1 })
     expect(remarks).toEqual([])
   })

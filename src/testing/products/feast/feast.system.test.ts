@@ -5,7 +5,7 @@ import type { Json } from '../../../lib/json.ts'
 import { eventually } from '../../parts.ts'
 import { service as product } from '../../services.ts'
 import { temporaryFolder } from '../../system/harness.ts'
-import { connected } from '../connected.ts'
+import { connectProduct } from '../connected.ts'
 import { coverageOf, COVERED, readOperations } from '../coverage.ts'
 import { ask, linesOfGraph } from '../graph.ts'
 import { member, objects, text } from '../lines.ts'
@@ -157,7 +157,7 @@ describe.skipIf(server === null)('Feast as a source', () => {
   })
 
   it('is connected by the command', RUNNING, async () => {
-    const { remarks, listed, checked } = await connected('feast', url)
+    const { remarks, listed, checked } = await connectProduct('feast', url)
     expect(remarks).toEqual([])
     expect((await world.view()).unmappedFields).toEqual({})
     expect(listed.FeatureGroup).toBeGreaterThan(1)

@@ -1,6 +1,6 @@
 import type { Json, JsonObject } from '../../../lib/json.ts'
 import { TAGS, tagsOf, type GraphComparison } from '../graph.ts'
-import { member, objects, sorted, text } from '../lines.ts'
+import { member, objects, sortedByName, text } from '../lines.ts'
 
 /** Selects what to compare of Feast, in the same lines as `linesOfServer`. */
 export const COMPARED: GraphComparison = {
@@ -23,8 +23,8 @@ export const COMPARED: GraphComparison = {
       ...memberOf(timeColumns),
       code: memberOf(transformation).code,
       materialisedTo: memberOf(materialised).to,
-      renamed: renamedColumns && sorted(renamed(node)),
-      projections: projections && objects(node, 'projections').map(projected).join('; '),
+      renamed: renamedColumns && sortedByName(renamed(node)),
+      projections: projections && objects(node, 'projections').map(describeProjection).join('; '),
     }
   },
 }
@@ -34,7 +34,7 @@ const memberOf = (value: Json | undefined) => member({ value: value ?? null }, '
 const renamed = (node: JsonObject) =>
   Object.fromEntries(objects(node, 'renamedColumns').map((one) => [text(one.column), one.as]))
 
-function projected(one: JsonObject): string {
+function describeProjection(one: JsonObject): string {
   const keys = Object.entries(member(one, 'keys')).map(([key, by]) => `${key}=${text(by)}`)
   return `${text(one.view)} as ${text(one.alias)} at ${text(one.version)} by ${keys.join()}: ${String(one.features)}`
 }

@@ -1,5 +1,5 @@
 import { isObject, type Json, type JsonObject } from '../../../lib/json.ts'
-import { edge, member, objects, presentOnly, sorted, tagged, text, thing } from '../lines.ts'
+import { edge, member, objects, presentOnly, sortedByName, tagged, text, thing } from '../lines.ts'
 
 /**
  * Computes what the graph must show of a Feast server, read project by project from its lists (the provider reads those
@@ -107,7 +107,7 @@ class Registry {
       event: source.timestampField,
       created: source.createdTimestampColumn,
       partition: source.datePartitionColumn,
-      renamed: sorted(member(source, 'fieldMapping')),
+      renamed: sortedByName(member(source, 'fieldMapping')),
       ...times(source),
     }
     const batch = text(member(source, 'batchSource').name)

@@ -11,7 +11,7 @@ import { PROVIDERS } from '../../../providers/all.ts'
 import { startService, type RunningService } from '../../../wiring/main.ts'
 import { eventually } from '../../parts.ts'
 import { temporaryFolder } from '../../system/harness.ts'
-import { connected } from '../connected.ts'
+import { connectProduct } from '../connected.ts'
 import { ask, linesOfGraph, TAGS, tagsOf, type GraphComparison } from '../graph.ts'
 import { edge, member, objects, presentOnly, text, thing } from '../lines.ts'
 import { untilSame } from '../world.ts'
@@ -59,14 +59,14 @@ let service: RunningService
 let stores: { readonly things: Readonly<Record<string, JsonObject>>; readonly edges: [string, string, string][] }
 
 /** Runs validations, and reads the stores. */
-async function validated(...steps: readonly string[]): Promise<void> {
+async function runValidations(...steps: readonly string[]): Promise<void> {
   const lines = await runPython('great-expectations', 'validate.py', [project, ...steps, 'read'])
   stores = JSON.parse(lines.trim().split('\n').at(-1) ?? '') as typeof stores
 }
 
 beforeAll(async () => {
   if (problem !== null) return
-  await validated('first')
+  await runValidations('first')
   const follow = { sweep: { fullSeconds: 2 }, poll: { intervalSeconds: 1, overlapSeconds: 1 } }
   const source = { platform: 'gx', provider: 'great-expectations', baseUrl: String(pathToFileURL(files)), ...follow }
   const settings = { locations: 'lake=s3://shop' }
@@ -141,7 +141,7 @@ describe.skipIf(problem !== null)('results of Great Expectations', () => {
   })
 
   it('are followed: other outcomes, other expectations, a validation of one of two suites', RUNNING, async () => {
-    await validated('again', 'partly')
+    await runValidations('again', 'partly')
     await expectSame()
     // By its full path this time. That source reads the files itself.
     await expect
@@ -172,7 +172,7 @@ describe.skipIf(problem !== null)('results of Great Expectations', () => {
 
   it('stay as history where their files are removed, and the data keeps what is left', RUNNING, async () => {
     rmSync(join(files, 'uncommitted/validations/order amounts'), { recursive: true })
-    await validated()
+    await runValidations()
     await expectSame()
     const { validations = null } = await orders('validations(first: 20) { edges { node { error deletedAtSource } } }')
     const gone = objects(validations, 'edges')
@@ -182,7 +182,7 @@ describe.skipIf(problem !== null)('results of Great Expectations', () => {
   })
 
   it('are connected by the command', RUNNING, async () => {
-    const { remarks, listed } = await connected('great-expectations', files)
+    const { remarks, listed } = await connectProduct('great-expectations', files)
     expect(remarks).toEqual([])
     expect(listed).toMatchObject({ Dataset: 1, ExpectationSuite: 2 })
   })

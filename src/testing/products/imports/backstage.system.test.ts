@@ -11,9 +11,9 @@ import { startService, type RunningService } from '../../../wiring/main.ts'
 import { eventually } from '../../parts.ts'
 import { service as product } from '../../services.ts'
 import { temporaryFolder } from '../../system/harness.ts'
-import { connected } from '../connected.ts'
+import { connectProduct } from '../connected.ts'
 import { linesOfGraph, TAGS, tagsOf, type GraphComparison } from '../graph.ts'
-import { edge, member, objects, presentOnly, sorted, tagged, text, thing } from '../lines.ts'
+import { edge, member, objects, presentOnly, sortedByName, tagged, text, thing } from '../lines.ts'
 
 const server = await product('backstage')
 const url = server?.url ?? ''
@@ -36,7 +36,7 @@ const COMPARED: GraphComparison = {
     name,
     description,
     kind,
-    properties: sorted(member({ properties: properties ?? null }, 'properties')),
+    properties: sortedByName(member({ properties: properties ?? null }, 'properties')),
     links: objects({ links: links ?? null }, 'links').map(({ url, title }) => `${text(url)} ${text(title)}`),
     tags: tagsOf(node),
   }),
@@ -201,7 +201,7 @@ async function linesOfBackstage(): Promise<readonly string[]> {
       tags: tagged(tags),
       kind: isOwnKind ? spec.type : null,
       links,
-      properties: sorted(Object.fromEntries(annotations)),
+      properties: sortedByName(Object.fromEntries(annotations)),
     }
     return [
       thing(uri, shown),
@@ -331,8 +331,8 @@ describe.skipIf(server === null)('Backstage as a source', () => {
   })
 
   it('is connected by the command, as a server and as files', RUNNING, async () => {
-    const server = await connected('backstage', url, { env: { BACKSTAGE_TOKEN: TOKEN } })
-    const files = await connected('backstage', `${String(pathToFileURL(join(folder.path, 'checkouts')))}/`)
+    const server = await connectProduct('backstage', url, { env: { BACKSTAGE_TOKEN: TOKEN } })
+    const files = await connectProduct('backstage', `${String(pathToFileURL(join(folder.path, 'checkouts')))}/`)
     for (const { remarks, checked } of [server, files]) {
       expect(remarks).toEqual([])
       expect(checked).toMatch(/✓ source backstage: .*lists/)

@@ -10,7 +10,7 @@ import { PROVIDERS } from '../../../providers/all.ts'
 import { startService, type RunningService } from '../../../wiring/main.ts'
 import { eventually } from '../../parts.ts'
 import { temporaryFolder } from '../../system/harness.ts'
-import { connected } from '../connected.ts'
+import { connectProduct } from '../connected.ts'
 import { ask, linesOfGraph } from '../graph.ts'
 import { COMPARED, linesOfFiles, type ReadAspect } from './datahub.ts'
 import { startDatahubStandIn, type DatahubStandIn } from './datahub-stand-in.ts'
@@ -107,7 +107,7 @@ describe.skipIf(problem !== null)('the REST API of DataHub, of which a stand-in 
   })
 
   it('is connected by the command', RUNNING, async () => {
-    const { remarks, checked, listed, written, report } = await connected('datahub', standIn.url, {
+    const { remarks, checked, listed, written, report } = await connectProduct('datahub', standIn.url, {
       env: { DATAHUB_TOKEN: standIn.token },
     })
     expect(checked).toMatch(/✓ source datahub: .*lists/)

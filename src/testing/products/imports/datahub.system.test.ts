@@ -52,14 +52,14 @@ async function write(changes: object): Promise<void> {
   renameSync(join(written, 'metadata.json'), join(files, 'metadata.json'))
 }
 
-async function expected(): Promise<readonly string[]> {
+async function expectedLines(): Promise<readonly string[]> {
   return linesOfFiles(JSON.parse(await runPython('datahub', 'read.py', [join(files, 'metadata.json')])) as ReadAspect[])
 }
 
 const got = () => linesOfGraph(service.url, COMPARED)
 
 async function expectSame(): Promise<void> {
-  const wanted = await expected()
+  const wanted = await expectedLines()
   let shown: readonly string[] = []
   const same = async () => {
     shown = await got()

@@ -1,6 +1,6 @@
 // Computes what the graph must show of the aspects that DataHub's own library reads, without the provider.
 import type { Json, JsonObject } from '../../../lib/json.ts'
-import { edge, member, objects, presentOnly, sorted, tagged, text, thing } from '../lines.ts'
+import { edge, member, objects, presentOnly, sortedByName, tagged, text, thing } from '../lines.ts'
 import { TAGS, tagsOf, type GraphComparison } from '../graph.ts'
 
 /** An aspect that DataHub's own library reads: [urn, aspect, value]; the last of its kind counts. */
@@ -53,7 +53,7 @@ function isEmpty(value: unknown): boolean {
 
 function inOrder(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(inOrder)
-  return typeof value === 'object' && value !== null ? sorted(present(value as Record<string, unknown>)) : value
+  return typeof value === 'object' && value !== null ? sortedByName(present(value as Record<string, unknown>)) : value
 }
 
 /** Maps DataHub's kinds to our types. */
@@ -123,7 +123,7 @@ function linesOfEntity(urn: string, of: Aspects, named: Named): readonly string[
 }
 
 /** Returns names and descriptions of any kind: people's edits take precedence. */
-function described(of: Aspects): JsonObject {
+function descriptionsOf(of: Aspects): JsonObject {
   const rank = (name: string) => (name.startsWith('editable') ? 2 : name === 'mlTrainingRunProperties' ? 0 : 1)
   const named = Object.entries(of).filter(
     ([name]) => /Properties$|Info$|InfoV2$/.test(name) && !/^version|^view/.test(name),
@@ -134,7 +134,7 @@ function described(of: Aspects): JsonObject {
 
 function common(urn: string, of: Aspects, named: Named): Readonly<Record<string, unknown>> {
   const aspect = (name: string): JsonObject => of[name] ?? {}
-  const about = described(of)
+  const about = descriptionsOf(of)
   const deprecation = aspect('deprecation')
   const sunset = deprecation.deprecated === true ? time(deprecation.decommissionTime) : null
   const tags: [string, string][] = [
@@ -173,7 +173,7 @@ function common(urn: string, of: Aspects, named: Named): Readonly<Record<string,
 /** Returns attributes that only some kinds have. */
 function own(urn: string, of: Aspects): Readonly<Record<string, unknown>> {
   const aspect = (name: string): JsonObject => of[name] ?? {}
-  const about = described(of)
+  const about = descriptionsOf(of)
   const pairs = (from: JsonObject, name: string) =>
     Object.fromEntries(objects(from, name).map((one) => [text(one.name), one.value ?? null]))
   switch (kindOf(urn)) {

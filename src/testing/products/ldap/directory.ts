@@ -24,7 +24,7 @@ export async function addPerson(admin: Client, at: string, attributes: EntryAttr
 const dn = (at: string) => `${at},${SUFFIX}`
 
 /** A company of a few people. */
-export async function seed(admin: Client): Promise<void> {
+export async function addPeople(admin: Client): Promise<void> {
   await admin.add(SUFFIX, { objectClass: ['dcObject', 'organization'], dc: 'example', o: 'Example' })
   await admin.add(READER.username, {
     objectClass: ['applicationProcess', 'simpleSecurityObject'],

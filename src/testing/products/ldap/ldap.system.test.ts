@@ -18,11 +18,11 @@ import { eventually } from '../../parts.ts'
 import { temporaryFolder } from '../../system/harness.ts'
 import { startProcess } from '../../system/process.ts'
 import { service } from '../../services.ts'
-import { connected } from '../connected.ts'
+import { connectProduct } from '../connected.ts'
 import { ask, linesOfGraph } from '../graph.ts'
 import { member, objects, text } from '../lines.ts'
 import { OFTEN, RUNNING, startWorld, untilSame, WITHIN_MS, type World } from '../world.ts'
-import { addPerson, administrator, linesOfDirectory, seed, seedActive } from './directory.ts'
+import { addPerson, administrator, linesOfDirectory, addPeople, seedActive } from './directory.ts'
 
 const MANY = 2_500
 const server = await service('slapd')
@@ -44,7 +44,7 @@ describe.skipIf(server === null)('a directory as a source', () => {
 
   beforeAll(async () => {
     admin = await administrator(baseUrl)
-    await seed(admin)
+    await addPeople(admin)
     world = await startWorld('ldap', baseUrl, { ...OFTEN, baseUrl, credentials: READER })
   }, 60_000)
   afterAll(async () => {
@@ -136,7 +136,7 @@ describe.skipIf(server === null)('a directory as a source', () => {
   it('is connected by the command', RUNNING, async () => {
     const env = { LDAP_PASSWORD: READER.password }
     const options = { username: READER.username, set: ['people=(objectClass=inetOrgPerson)'], env }
-    const { report, remarks, listed, written, checked } = await connected('ldap', baseUrl, options)
+    const { report, remarks, listed, written, checked } = await connectProduct('ldap', baseUrl, options)
     expect(remarks).toEqual([])
     expect(listed).toMatchObject({ User: expect.any(Number) as number, Group: expect.any(Number) as number })
     expect(Math.min(listed.User ?? 0, listed.Group ?? 0)).toBeGreaterThan(0)

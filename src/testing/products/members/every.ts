@@ -14,7 +14,7 @@ import { catalogueWith } from '../../provider/recorded.ts'
 import { member, objects, text } from '../lines.ts'
 
 /** Returns properties of a record that no rule of a provider names. */
-export function unruled(name: string, type: string, record: JsonObject): readonly string[] {
+export function membersWithoutRule(name: string, type: string, record: JsonObject): readonly string[] {
   const provider = builtinProvider(name)
   const catalogue = catalogueWith(name)
   const contract = provider.types[type]

@@ -11,7 +11,7 @@ import { must } from '../../../lib/result.ts'
 import { parseYaml } from '../../../lib/yaml.ts'
 import { COVERED, coverageOf, leftOutOf, readOperations } from '../coverage.ts'
 import { objects } from '../lines.ts'
-import { answerOf, unruled } from './every.ts'
+import { answerOf, membersWithoutRule } from './every.ts'
 
 /**
  * Each member described by a product's own packages has a rule, so that none is ignored by accident. Unleash has its
@@ -61,10 +61,10 @@ describe.skipIf(await isMissing('feast'))('Feast', () => {
     const listed = (record: JsonObject | undefined, more: JsonObject = {}) => ({ ...record, project: 'shop', ...more })
     const views = Object.entries({ featureView, streamFeatureView, onDemandFeatureView })
     const found = [
-      ...unruled('feast', 'FeastProject', FeastProject ?? {}),
-      ...unruled('feast', 'FeastLabelView', listed(FeastLabelView, { type: 'labelView' })),
-      ...views.flatMap(([type, record]) => unruled('feast', 'FeatureGroup', listed(record, { type }))),
-      ...Object.entries(others).flatMap(([type, record]) => unruled('feast', type, listed(record))),
+      ...membersWithoutRule('feast', 'FeastProject', FeastProject ?? {}),
+      ...membersWithoutRule('feast', 'FeastLabelView', listed(FeastLabelView, { type: 'labelView' })),
+      ...views.flatMap(([type, record]) => membersWithoutRule('feast', 'FeatureGroup', listed(record, { type }))),
+      ...Object.entries(others).flatMap(([type, record]) => membersWithoutRule('feast', type, listed(record))),
     ]
     expect(found).toEqual([])
   })
@@ -83,7 +83,7 @@ describe.skipIf(await isMissing('mlflow'))('MLflow', () => {
       MlflowPromptVersion: `${registry}:ModelVersion`,
       MlflowEvaluationDataset: 'mlflow.protos.datasets_pb2:Dataset',
     })
-    expect(Object.entries(of).flatMap(([type, record]) => unruled('mlflow', type, record))).toEqual([])
+    expect(Object.entries(of).flatMap(([type, record]) => membersWithoutRule('mlflow', type, record))).toEqual([])
   })
 })
 
@@ -120,7 +120,7 @@ describe.skipIf(await isMissing('airflow'))('Airflow', () => {
     expect(Object.keys(record).length).toBeGreaterThan(5)
     // A task doesn't name its DAG; the address it was read from does.
     const read = type === 'PipelineNode' ? { ...record, dag_id: 'x' } : record
-    expect(unruled('airflow', type, read)).toEqual([])
+    expect(membersWithoutRule('airflow', type, read)).toEqual([])
   })
 })
 
@@ -150,7 +150,7 @@ describe.skipIf(await isMissing('datahub'))('DataHub', () => {
       expect(aspects.length).toBeGreaterThan(5)
       const id = kind.startsWith('corp') ? { name: 'x' } : {}
       const record = { urn: `urn:li:${kind}:(x,y,z)`, ...id, aspects: Object.fromEntries(aspects) }
-      return types.flatMap((type) => unruled('datahub', type, record as JsonObject))
+      return types.flatMap((type) => membersWithoutRule('datahub', type, record as JsonObject))
     })
     const counted = [...new Set(found.map((path) => path.replace(/^\w+\.aspects\./, '')))].toSorted()
     const listed = leftOutOf('datahub').flatMap(({ names }) => names.map((path) => path.toLowerCase()))

@@ -1,6 +1,6 @@
 import type { JsonObject } from '../../../lib/json.ts'
 import { TAGS, tagsOf, type GraphComparison } from '../graph.ts'
-import { member, objects, sorted, text } from '../lines.ts'
+import { member, objects, sortedByName, text } from '../lines.ts'
 
 /** The mapping makes up their names. */
 const UNNAMED: ReadonlySet<string> = new Set([
@@ -43,7 +43,7 @@ function shownOf(list: string, node: JsonObject): Readonly<Record<string, unknow
         .map((one) => `${text(one.name)}=${String(one.value)}${one.at === undefined ? '' : ` at ${text(one.at)}`}`)
         .toSorted(),
     }),
-    ...(aliases !== undefined && { aliases: sorted(member(node, 'aliases')) }),
-    ...(parameters !== undefined && { parameters: sorted(member(node, 'parameters')) }),
+    ...(aliases !== undefined && { aliases: sortedByName(member(node, 'aliases')) }),
+    ...(parameters !== undefined && { parameters: sortedByName(member(node, 'parameters')) }),
   }
 }

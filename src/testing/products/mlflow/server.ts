@@ -1,6 +1,6 @@
 import type { Json, JsonObject } from '../../../lib/json.ts'
 import { parseYaml } from '../../../lib/yaml.ts'
-import { edge, member, objects, presentOnly, sorted, tagged, text, thing } from '../lines.ts'
+import { edge, member, objects, presentOnly, sortedByName, tagged, text, thing } from '../lines.ts'
 
 /**
  * Computes what the graph must show of an MLflow server, from its own API and without the provider: a line for each
@@ -71,7 +71,7 @@ function runLines(run: JsonObject): readonly string[] {
       status: info.status,
       user: tagOf(data, 'mlflow.user') || info.user_id,
       startedAt: new Date(Number(info.start_time)).toISOString(),
-      parameters: sorted(parameters),
+      parameters: sortedByName(parameters),
       measures: objects(data, 'metrics').map(measure).toSorted(),
       tags: tagsOf({ tags: objects(data, 'tags').filter(({ key }) => !text(key).startsWith('mlflow.')) }),
     }),
@@ -186,7 +186,7 @@ function loggedLines(model: JsonObject): readonly string[] {
     thing(uri, {
       name: `${text(info.name)} ${text(info.model_id).slice(0, 10)}`,
       status: text(info.status).replace('LOGGED_MODEL_', ''),
-      parameters: sorted(Object.fromEntries(objects(data, 'params').map((one) => [text(one.key), one.value]))),
+      parameters: sortedByName(Object.fromEntries(objects(data, 'params').map((one) => [text(one.key), one.value]))),
       measures: lastOfEach(objects(data, 'metrics')).map(measureWithTime).toSorted(),
     }),
     edge('MlflowLoggedModel.inExperiment', uri, `mlflow-experiment/mlflow/${text(info.experiment_id)}`),
@@ -254,7 +254,7 @@ function modelLines(model: JsonObject): readonly string[] {
     thing(`model/mlflow/${name}`, {
       name,
       description: model.description,
-      aliases: sorted(Object.fromEntries(aliases)),
+      aliases: sortedByName(Object.fromEntries(aliases)),
       currentVersionBy,
       tags: tagsOf(model),
     })
@@ -294,7 +294,7 @@ function promptLines(of: JsonObject): readonly string[] {
     thing(uri, {
       name: of.name,
       description: of.description,
-      aliases: sorted(Object.fromEntries(objects(of, 'aliases').map(({ alias, version }) => [alias, version]))),
+      aliases: sortedByName(Object.fromEntries(objects(of, 'aliases').map(({ alias, version }) => [alias, version]))),
       tags: tagsOf(of).filter(isOfPeople),
     }),
     ...experiments.map((id) => edge('MlflowPrompt.inExperiments', uri, `mlflow-experiment/mlflow/${id}`)),

@@ -1,7 +1,20 @@
 import { createHash } from 'node:crypto'
 import { gzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
-import { ask, deep, event, JOB, post, receiveLineage, run, RUN, send, settled, table, world } from './receiver.ts'
+import {
+  ask,
+  deep,
+  event,
+  JOB,
+  post,
+  receiveLineage,
+  run,
+  RUN,
+  send,
+  waitUntilSettled,
+  table,
+  world,
+} from './receiver.ts'
 
 receiveLineage()
 
@@ -24,7 +37,7 @@ describe('deliveries of events of OpenLineage', () => {
         ],
       },
     })
-    await settled()
+    await waitUntilSettled()
     expect(await ask(`{ pipelineRun(id: "${run}") { status } }`)).toEqual({
       pipelineRun: { status: 'succeeded' },
     })
@@ -62,7 +75,7 @@ describe('deliveries of events of OpenLineage', () => {
       status: 201,
       body: { summary: { successful: 510 }, failed_events: [{ index: 505 }] },
     })
-    await settled()
+    await waitUntilSettled()
     const got = await ask(
       `{ a: dataset(id: "aip://dataset/openlineage/postgres://db:5432/t0") { name } b: dataset(id: "aip://dataset/openlineage/postgres://db:5432/t509") { name } }`,
     )

@@ -115,10 +115,10 @@ function pathsIn(value: unknown, at: JsonPath = []): readonly JsonPath[] {
   return [at, ...Object.entries(value).flatMap(([name, of]) => pathsIn(of, [...at, name]))]
 }
 
-function replaced(value: unknown, [name, ...rest]: JsonPath, by: unknown): unknown {
+function replaceAt(value: unknown, [name, ...rest]: JsonPath, by: unknown): unknown {
   if (name === undefined) return by
   const copy: unknown = Array.isArray(value) ? [...(value as readonly unknown[])] : { ...(value as object) }
-  const changed = replaced((value as Readonly<Record<string, unknown>>)[name], rest, by)
+  const changed = replaceAt((value as Readonly<Record<string, unknown>>)[name], rest, by)
   Object.defineProperty(copy, name, { value: changed, enumerable: true, configurable: true, writable: true })
   return copy
 }
@@ -155,7 +155,7 @@ const events = fc.array(change, { minLength: 1, maxLength: 4 }).map((changes) =>
   changes.reduce<unknown>((event, [path, by]) => {
     // An earlier replacement may have removed the path's parent.
     const there = path.slice(0, -1).every((_, i) => isIn(event, path.slice(0, i + 1)))
-    return there ? replaced(event, path, by) : event
+    return there ? replaceAt(event, path, by) : event
   }, EVENT),
 )
 

@@ -110,10 +110,10 @@ export async function post(
 export async function send(...events: readonly object[]): Promise<void> {
   ahead += LONGER_THAN_REST_MS
   for (const event of events) expect(await post('/api/v1/lineage', event)).toEqual({ status: 201, body: null })
-  await settled()
+  await waitUntilSettled()
 }
 
-export async function settled(): Promise<void> {
+export async function waitUntilSettled(): Promise<void> {
   const idle = async () => {
     const { due, waiting, leased } = (await world.store.dirty(Date.now())) as unknown as Record<string, number>
     return (due ?? 0) + (waiting ?? 0) + (leased ?? 0) === 0

@@ -16,7 +16,7 @@ const NAMING: Naming = {
 }
 
 /** Merges the statements of events by entity. */
-function merged(events: readonly Json[], naming = NAMING): Readonly<Record<string, Json>> {
+function mergeStatements(events: readonly Json[], naming = NAMING): Readonly<Record<string, Json>> {
   const all = new Map<string, [Json, ...Json[]]>()
   for (const event of events)
     for (const { uri, payload } of statementsOf(must(readLineageEvent(event)), naming)) {
@@ -31,16 +31,16 @@ describe('what events state', () => {
   const events = [...AIRFLOW, ...FEAST]
 
   it('comes to the same in any order, with any of them repeated', () => {
-    const complete = canonicalJson(merged(events) as JsonObject)
+    const complete = canonicalJson(mergeStatements(events) as JsonObject)
     const numbers = events.map((_, i) => i)
     const orders = fc.tuple(fc.shuffledSubarray(numbers, { minLength: numbers.length }), fc.subarray(numbers))
     const isSame = ([all, again]: [number[], number[]]): boolean =>
-      canonicalJson(merged([...all, ...again].flatMap((i) => events[i] ?? [])) as JsonObject) === complete
+      canonicalJson(mergeStatements([...all, ...again].flatMap((i) => events[i] ?? [])) as JsonObject) === complete
     fc.assert(fc.property(orders, isSame), { numRuns: 40 })
   })
 
   it('is about what Airflow itself calls them, where a namespace is that of an Airflow', () => {
-    const uris = Object.keys(merged(AIRFLOW)).toSorted()
+    const uris = Object.keys(mergeStatements(AIRFLOW)).toSorted()
     expect(uris).toEqual([
       'aip://dataset/openlineage/file//data/customer_stats.parquet',
       'aip://dataset/openlineage/file//data/orders.parquet',
@@ -61,16 +61,18 @@ describe('what events state', () => {
 
   it('names the assets of Airflow by their URIs, where their namespace is configured too', () => {
     const namespaces = new Map([...NAMING.namespaces, ['file', { platform: 'orchestrator', provider: 'airflow' }]])
-    const uris = Object.keys(merged(AIRFLOW, { ...NAMING, namespaces }))
+    const uris = Object.keys(mergeStatements(AIRFLOW, { ...NAMING, namespaces }))
     expect(uris).toContain('aip://dataset/orchestrator/file:///data/orders.parquet')
   })
 
   it('takes the one Airflow for that of the namespace "default", and no other namespace', () => {
     const inDefault = AIRFLOW.map((event) => JSON.parse(JSON.stringify(event).replaceAll('airflow-demo', 'default')))
     const one = { own: 'openlineage', namespaces: new Map(), airflow: 'flow' }
-    expect(Object.keys(merged(inDefault, one))).toContain('aip://pipeline/flow/features_daily')
-    expect(Object.keys(merged(AIRFLOW, one))).toContain('aip://pipeline/openlineage/airflow-demo/features_daily')
-    expect(Object.keys(merged(inDefault, { ...one, airflow: null }))).toContain(
+    expect(Object.keys(mergeStatements(inDefault, one))).toContain('aip://pipeline/flow/features_daily')
+    expect(Object.keys(mergeStatements(AIRFLOW, one))).toContain(
+      'aip://pipeline/openlineage/airflow-demo/features_daily',
+    )
+    expect(Object.keys(mergeStatements(inDefault, { ...one, airflow: null }))).toContain(
       'aip://pipeline/openlineage/default/features_daily',
     )
   })

@@ -4,7 +4,7 @@ import { lacksPatroni, startPatroni, type PatroniNode } from '../../../../script
 import { printFileOnFailure } from '../../failure-logs.ts'
 import { eventually } from '../../parts.ts'
 import { notTested } from '../../services.ts'
-import { commitOf, keyOf, model, stated, statementsOf } from '../../store/build.ts'
+import { commitOf, keyOf, model, stateFacts, statementsOf } from '../../store/build.ts'
 import { openPostgresStore } from '../../../adapters/postgres/store.ts'
 
 /** Inputs: `src/adapters/postgres`, `src/testing/store/build.ts`. */
@@ -14,7 +14,7 @@ const cluster = lacking === null ? await startPatroni((line) => console.log(line
 for (const { name, log } of cluster?.nodes ?? []) printFileOnFailure(`Patroni (${name})`, log)
 afterAll(() => cluster?.stop())
 
-const written = (n: number) => stated(keyOf(model(`m${n}`), 'Model'), { facts: { n } })
+const written = (n: number) => stateFacts(keyOf(model(`m${n}`), 'Model'), { facts: { n } })
 
 async function standbyNames(node: PatroniNode): Promise<unknown> {
   const client = new pg.Client({ connectionString: node.url })

@@ -5,11 +5,11 @@ import { runPython } from '../../../../scripts/services/python/programs.ts'
 import type { Json } from '../../../lib/json.ts'
 import { eventually } from '../../parts.ts'
 import { service as product } from '../../services.ts'
-import { connected } from '../connected.ts'
+import { connectProduct } from '../connected.ts'
 import { COVERED, coverageOf, readOperations } from '../coverage.ts'
 import { ask, linesOfGraph } from '../graph.ts'
 import { text } from '../lines.ts'
-import { answerOf, unruled } from '../members/every.ts'
+import { answerOf, membersWithoutRule } from '../members/every.ts'
 import { OFTEN, RUNNING, startWorld, throughBrokenAnswers, untilSame, WITHIN_MS, type World } from '../world.ts'
 import { COMPARED } from './graph.ts'
 import { apiOf, linesOfServer } from './server.ts'
@@ -127,7 +127,7 @@ describe.skipIf(server === null)('Prefect as a source', () => {
   })
 
   it('is connected by the command', RUNNING, async () => {
-    const { report, listed, checked } = await connected('prefect', `${url}/api`)
+    const { report, listed, checked } = await connectProduct('prefect', `${url}/api`)
     for (const { mistakes, unmapped, issues, leadingNowhere } of report.types) {
       expect({ mistakes, unmapped, issues }).toEqual({ mistakes: [], unmapped: {}, issues: [] })
       // For a while an asset still names the deleted run that produced it.
@@ -154,7 +154,7 @@ describe.skipIf(server === null)('Prefect as a source', () => {
   ])('describes nothing of a %s that has no rule', async (type, kind) => {
     const record = answerOf(await described(), `/${kind}/{id}`)
     expect(Object.keys(record).length).toBeGreaterThan(5)
-    expect(unruled('prefect', type, record)).toEqual([])
+    expect(membersWithoutRule('prefect', type, record)).toEqual([])
   })
 
   it('is gone when it is stopped', RUNNING, async () => {

@@ -95,7 +95,7 @@ const STATUS: Readonly<Record<string, string>> = {
   CANCELLED: 'cancelled',
 }
 
-function executed(of: JsonObject): JsonObject {
+function executionOf(of: JsonObject): JsonObject {
   const failed = of.state_type === 'FAILED'
   return {
     name: of.name ?? null,
@@ -115,7 +115,7 @@ function runLines(of: JsonObject): readonly string[] {
     ...('type' in member(of, 'created_by') ? [['created_by', text(member(of, 'created_by').type)] as const] : []),
   ]
   return [
-    thing(uri, { ...executed(of), parameters: given(of.parameters), ...tagsOf(of, more) }),
+    thing(uri, { ...executionOf(of), parameters: given(of.parameters), ...tagsOf(of, more) }),
     edge('PipelineRun.runOf', uri, `pipeline/prefect/${text(of.flow_id)}`),
     edge('PrefectDeployment.executedAs', `prefect-deployment/prefect/${text(of.deployment_id)}`, uri),
   ]
@@ -124,7 +124,7 @@ function runLines(of: JsonObject): readonly string[] {
 function taskLines(of: JsonObject): readonly string[] {
   const uri = named(of, 'job-attempt')
   return [
-    thing(uri, { ...executed(of), number: of.run_count, ...tagsOf(of) }),
+    thing(uri, { ...executionOf(of), number: of.run_count, ...tagsOf(of) }),
     edge('JobAttempt.attemptOf', uri, `pipeline-run/prefect/${text(of.flow_run_id)}`),
   ]
 }

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { eventually } from '../../parts.ts'
 import { service } from '../../services.ts'
-import { connected } from '../connected.ts'
+import { connectProduct } from '../connected.ts'
 import { linesOfGraph } from '../graph.ts'
 import { OFTEN, RUNNING, startWorld, untilSame, WITHIN_MS, type World } from '../world.ts'
 import { COMPARED } from './compared.ts'
@@ -96,7 +96,7 @@ describe.skipIf(server === null)('a SCIM server as a source', () => {
   it('is connected by the command', RUNNING, async () => {
     await add(`${base}/Users`, person('carol@example.com', { displayName: 'Carol' }))
     await add(`${base}/Groups`, group('Retention'))
-    const { remarks, listed, checked } = await connected('scim', base)
+    const { remarks, listed, checked } = await connectProduct('scim', base)
     expect(remarks).toEqual([])
     expect(listed).toEqual({ User: 1, Group: 1 })
     expect(checked).toMatch(/✓ source scim: .*lists/)

@@ -2,7 +2,7 @@ import type { Json, JsonObject } from '../../../lib/json.ts'
 import { TAGS } from '../graph.ts'
 import { edge, tagged, text, thing } from '../lines.ts'
 import { plainly, type StandInProduct } from './product.ts'
-import { byBearer, paged, TOKEN, type StandInAnswer, type StandInRequest } from './server.ts'
+import { byBearer, pageFrom, TOKEN, type StandInAnswer, type StandInRequest } from './server.ts'
 
 /** A workspace, in the shapes that `databricks-sdk` reads. */
 interface Workspace {
@@ -62,7 +62,7 @@ const refused = failure(401, 'UNAUTHENTICATED', 'Credential was not sent or was 
 function answer({ method, path, query }: StandInRequest, of: Workspace): StandInAnswer {
   if (method !== 'GET') return failure(404, 'ENDPOINT_NOT_FOUND', 'No API found')
   const page = (name: string, all: readonly Json[], limit = 'max_results'): StandInAnswer => {
-    const { items, next } = paged(all, query.get('page_token'), query.get(limit))
+    const { items, next } = pageFrom(all, query.get('page_token'), query.get(limit))
     // Leaves out empty lists, as the SDK allows.
     return { body: { ...(items.length > 0 && { [name]: items }), ...(next !== null && { next_page_token: next }) } }
   }
@@ -91,11 +91,14 @@ function answer({ method, path, query }: StandInRequest, of: Workspace): StandIn
       if (name === undefined)
         return page(
           'registered_models',
-          of.models.map((each) => registered(each, false)),
+          of.models.map((each) => registeredJson(each, false)),
         )
       const model = of.models.find((each) => each.name === name)
       if (model === undefined || sub === undefined)
-        return one(model && registered(model, query.get('include_aliases') === 'true'), `Registered model '${name}'`)
+        return one(
+          model && registeredJson(model, query.get('include_aliases') === 'true'),
+          `Registered model '${name}'`,
+        )
       const versions = Array.from({ length: model.versions }, (_, i) => modelVersion(model, i + 1))
       return number === undefined
         ? page('model_versions', versions)
@@ -176,7 +179,7 @@ function table({ name, columns, comment }: Table): JsonObject {
   }
 }
 
-function registered({ name, aliases = {} }: RegisteredModel, withAliases: boolean): JsonObject {
+function registeredJson({ name, aliases = {} }: RegisteredModel, withAliases: boolean): JsonObject {
   const listed = Object.entries(aliases).map(([alias_name, version_num]) => ({ alias_name, version_num }))
   return { ...partsOf(name), full_name: name, ...common, ...(withAliases && listed.length > 0 && { aliases: listed }) }
 }

@@ -2,7 +2,7 @@ import type { Json, JsonObject } from '../../../lib/json.ts'
 import { TAGS } from '../graph.ts'
 import { edge, objects, tagged, text, thing } from '../lines.ts'
 import { plainly, type StandInProduct } from './product.ts'
-import { byBearer, paged, TOKEN, type StandInAnswer, type StandInRequest } from './server.ts'
+import { byBearer, pageFrom, TOKEN, type StandInAnswer, type StandInRequest } from './server.ts'
 
 /** The Hub's repositories, in the shapes that `huggingface_hub` reads. */
 type Kind = 'models' | 'datasets' | 'spaces'
@@ -35,7 +35,7 @@ function answer({ path, query, origin }: StandInRequest, hub: readonly Repositor
     return { status: 404, body: { error: 'Not found' } }
   const found = ofKind.find(({ id }) => id === `${author ?? ''}/${name ?? ''}`)
   const linked = (all: readonly Json[]): StandInAnswer => {
-    const { items, next } = paged(all, query.get('cursor'), query.get('limit'))
+    const { items, next } = pageFrom(all, query.get('cursor'), query.get('limit'))
     if (next === null) return { body: items }
     const further = new URLSearchParams(query)
     further.set('cursor', next)
@@ -43,16 +43,16 @@ function answer({ path, query, origin }: StandInRequest, hub: readonly Repositor
   }
   if (author === undefined)
     return linked(
-      ofKind.filter(({ record }) => record.author === query.get('author')).map((one) => expanded(one, query)),
+      ofKind.filter(({ record }) => record.author === query.get('author')).map((one) => expandProperties(one, query)),
     )
   if (found === undefined) return notFound
-  if (what !== 'commits') return { body: expanded(found, query) }
+  if (what !== 'commits') return { body: expandProperties(found, query) }
   const from = revision === 'main' ? 0 : found.commits.findIndex(({ id }) => id === revision)
   return from < 0 ? noRevision : linked(found.commits.slice(from))
 }
 
 /** Returns only the requested properties, and ids. */
-function expanded({ id, record }: Repository, query: URLSearchParams): JsonObject {
+function expandProperties({ id, record }: Repository, query: URLSearchParams): JsonObject {
   const wanted = query.getAll('expand')
   const members = Object.entries(record).filter(([name]) => wanted.length === 0 || wanted.includes(name))
   return { _id: `66${id.length}`, id, ...Object.fromEntries(members) }

@@ -2,7 +2,7 @@ import type { Json, JsonObject } from '../../../lib/json.ts'
 import { TAGS } from '../graph.ts'
 import { edge, tagged, thing } from '../lines.ts'
 import { plainly, type StandInProduct } from './product.ts'
-import { byBearer, paged, TOKEN, type StandInAnswer, type StandInRequest } from './server.ts'
+import { byBearer, pageFrom, TOKEN, type StandInAnswer, type StandInRequest } from './server.ts'
 
 /** A cluster's KServe custom resources, in Kubernetes lists. */
 interface Cluster {
@@ -52,7 +52,7 @@ function answer({ path, query }: StandInRequest, cluster: Cluster): StandInAnswe
         failure(404, 'NotFound', `${plural ?? ''}.serving.kserve.io "${name}" not found`).body,
       status: found.some(({ metadata }) => (metadata as JsonObject).name === name) ? 200 : 404,
     }
-  const { items, next } = paged(found, query.get('continue'), query.get('limit'))
+  const { items, next } = pageFrom(found, query.get('continue'), query.get('limit'))
   const metadata = { resourceVersion: '4711', continue: next ?? '' }
   return { body: { apiVersion: `serving.kserve.io/${version ?? ''}`, kind: 'List', metadata, items } }
 }

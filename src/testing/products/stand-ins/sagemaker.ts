@@ -3,7 +3,7 @@ import { isObject, type JsonObject } from '../../../lib/json.ts'
 import { TAGS } from '../graph.ts'
 import { edge, tagged, thing } from '../lines.ts'
 import { plainly, type StandInProduct } from './product.ts'
-import { paged, TOKEN, type StandInAnswer, type StandInRequest } from './server.ts'
+import { pageFrom, TOKEN, type StandInAnswer, type StandInRequest } from './server.ts'
 
 /** An account and a region, in the shapes that `boto3` reads. */
 interface Account {
@@ -159,7 +159,7 @@ function answer({ method, path, headers: sent, body }: StandInRequest, of: Accou
   const all = kind
     .all(of)
     .filter(({ LastModifiedTime, CreationTime }) => Number(LastModifiedTime ?? CreationTime) >= since)
-  const { items, next } = paged(all, cursor, String(asked.MaxResults ?? 0))
+  const { items, next } = pageFrom(all, cursor, String(asked.MaxResults ?? 0))
   const shown = items.map((each) =>
     Object.fromEntries(
       [kind.id, ...kind.summary].flatMap((member) => {

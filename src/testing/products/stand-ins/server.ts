@@ -106,7 +106,7 @@ export function byBearer(unauthorised: StandInAnswer): StandInRules<unknown>['re
 export const PAGE = 3
 
 /** Returns a page from a cursor, which is a position, and the next cursor or null. */
-export function paged<T>(
+export function pageFrom<T>(
   all: readonly T[],
   cursor: string | null,
   limit: string | null,

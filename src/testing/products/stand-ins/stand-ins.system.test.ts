@@ -3,7 +3,7 @@ import { fetchPackages } from '../../../../scripts/services/python/packages.ts'
 import { runPython } from '../../../../scripts/services/python/programs.ts'
 import { PROVIDERS } from '../../../providers/all.ts'
 import { eventually } from '../../parts.ts'
-import { connected } from '../connected.ts'
+import { connectProduct } from '../connected.ts'
 import { linesOfGraph } from '../graph.ts'
 import { presentOnly } from '../lines.ts'
 import { OFTEN, RUNNING, startPlainWorld, untilSame, WITHIN_MS, type PlainWorld } from '../world.ts'
@@ -63,7 +63,7 @@ describe.each(STAND_INS.map((product) => [product.provider, product] as const))(
 
     it('is connected by the command, without a remark', RUNNING, async () => {
       const set = Object.entries(product.source.settings ?? {}).map(([name, value]) => `${name}=${value}`)
-      const { remarks, listed, checked, report, written } = await connected(provider, standIn.url, {
+      const { remarks, listed, checked, report, written } = await connectProduct(provider, standIn.url, {
         env: product.env,
         set,
       })

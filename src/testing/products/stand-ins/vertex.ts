@@ -2,7 +2,7 @@ import type { Json, JsonObject } from '../../../lib/json.ts'
 import { TAGS } from '../graph.ts'
 import { edge, tagged, thing } from '../lines.ts'
 import { plainly, type StandInProduct } from './product.ts'
-import { byBearer, paged, TOKEN, type StandInAnswer, type StandInRequest } from './server.ts'
+import { byBearer, pageFrom, TOKEN, type StandInAnswer, type StandInRequest } from './server.ts'
 
 /** A project in one location, in the shapes of the REST API v1. */
 interface Project {
@@ -63,7 +63,7 @@ function answer({ path, query }: StandInRequest, project: Project): StandInAnswe
   const listed = [...all]
     .filter(([key]) => key.startsWith(prefix) && !/[/@]/.test(key.slice(prefix.length)))
     .map(([, one]) => one)
-  const { items, next } = paged(listed, query.get('pageToken'), query.get('pageSize'))
+  const { items, next } = pageFrom(listed, query.get('pageToken'), query.get('pageSize'))
   const name = model === undefined ? (below.split('/').at(-1) ?? '') : 'models'
   // Leaves out empty lists, as in the JSON of protocol buffers.
   return { body: { ...(items.length > 0 && { [name]: items }), ...(next !== null && { nextPageToken: next }) } }

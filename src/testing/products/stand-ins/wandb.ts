@@ -1,9 +1,9 @@
 import { buildSchema, graphqlSync } from 'graphql'
 import type { Json, JsonObject } from '../../../lib/json.ts'
 import { TAGS } from '../graph.ts'
-import { edge, sorted, tagged, thing } from '../lines.ts'
+import { edge, sortedByName, tagged, thing } from '../lines.ts'
 import { plainly, type StandInProduct } from './product.ts'
-import { paged, TOKEN, type StandInAnswer, type StandInRequest } from './server.ts'
+import { pageFrom, TOKEN, type StandInAnswer, type StandInRequest } from './server.ts'
 
 /** Weights & Biases, with the parts that its own client's queries select. */
 const SCHEMA = buildSchema(`
@@ -98,7 +98,7 @@ const AT = '2026-11-02T08:00:00.000Z'
 type Page = { readonly after?: string; readonly first?: number }
 
 function connection<T, E>(all: readonly T[], { after, first }: Page, edgeOf: (one: T) => E) {
-  const { items, next } = paged(all, after ?? null, String(first ?? 50))
+  const { items, next } = pageFrom(all, after ?? null, String(first ?? 50))
   return { edges: items.map(edgeOf), pageInfo: { endCursor: next, hasNextPage: next !== null } }
 }
 
@@ -312,7 +312,7 @@ function linesOf({ projects, collections, runs }: Account): readonly string[] {
         startedAt: AT,
         endedAt: state === 'running' ? null : '2026-11-02T09:00:00.000Z',
         parameters: { lr: (config.lr as JsonObject).value },
-        metrics: sorted({ accuracy: summary.accuracy }),
+        metrics: sortedByName({ accuracy: summary.accuracy }),
         tags: tagged([...tags.map((tag) => [tag, ''] as const), ['job_type', 'train'], ['commit', 'c0ffee']]),
       }),
       edge('WandbRun.inProject', runAt(id), at('wandb-project', project)),

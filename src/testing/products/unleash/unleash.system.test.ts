@@ -11,13 +11,13 @@ import { eventually } from '../../parts.ts'
 import { service } from '../../services.ts'
 import { temporaryFolder } from '../../system/harness.ts'
 import { startProcess } from '../../system/process.ts'
-import { connected } from '../connected.ts'
+import { connectProduct } from '../connected.ts'
 import { ask, linesOfGraph } from '../graph.ts'
 import type { Misbehaviour } from '../relay.ts'
 import { OFTEN, RUNNING, startWorld, untilSame, WITHIN_MS, type World } from '../world.ts'
 import { objects } from '../lines.ts'
 import { COVERED, coverageOf, readOperations } from '../coverage.ts'
-import { answerOf, unruled } from '../members/every.ts'
+import { answerOf, membersWithoutRule } from '../members/every.ts'
 import { COMPARED } from './graph.ts'
 import { addTest, apiOf, changeVariants, linesOfServer, variant } from './server.ts'
 
@@ -114,7 +114,9 @@ describe.skipIf(server === null)('Unleash as a source', () => {
   })
 
   it('is connected by the command', RUNNING, async () => {
-    const { report, remarks, listed, written, checked } = await connected('unleash', url, { env: { UNLEASH_TOKEN } })
+    const { report, remarks, listed, written, checked } = await connectProduct('unleash', url, {
+      env: { UNLEASH_TOKEN },
+    })
     expect(report.version).toMatch(/^\d+\.\d+\.\d+/)
     expect(remarks).toEqual([])
     expect((await world.view()).unmappedFields).toEqual({})
@@ -140,7 +142,7 @@ describe.skipIf(server === null)('Unleash as a source', () => {
       objects(each, 'strategies').flatMap((one) => objects(one, 'variants')),
     )
     expect([cells.length, JSON.stringify(tags)]).toEqual([1, expect.stringContaining('"color"')])
-    expect(unruled('unleash', 'AbTest', { ...toggle, tags, cells: [cells] })).toEqual([])
+    expect(membersWithoutRule('unleash', 'AbTest', { ...toggle, tags, cells: [cells] })).toEqual([])
   })
 
   it('is read as its guide says', RUNNING, async () => {

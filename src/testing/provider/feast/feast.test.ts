@@ -35,14 +35,14 @@ function answerTo(path: string | undefined): Json {
   return answer
 }
 
-function listed(type: string): readonly ListedItem[] {
+function listItems(type: string): readonly ListedItem[] {
   const contract = contractOf(type)
   const page = must(contract.readList(answerTo(contract.list(ALL)?.path), ALL))
   expect(page).toMatchObject({ setAside: [], next: null })
   return page.items
 }
 
-function mapped(type: string, { id, record }: Pick<ListedItem, 'id' | 'record'>) {
+function mapItem(type: string, { id, record }: Pick<ListedItem, 'id' | 'record'>) {
   const platforms = platformsOf([
     { platform: 'feast', domains: provider.domains },
     { platform: 'people', domains: ['identity'] },
@@ -67,19 +67,19 @@ describe('Feast from a file', () => {
     ['FeastFeatureService', ['shop/churn_v1']],
     ['Dataset', ['shop/by_service']],
   ])('lists and maps each %s', (type, ids) => {
-    const items = listed(type)
-    const unmapped = items.flatMap((item) => mapped(type, item).unmapped)
+    const items = listItems(type)
+    const unmapped = items.flatMap((item) => mapItem(type, item).unmapped)
     expect(unmapped).toEqual([])
     for (const id of ids) {
       const item = items.find((one) => one.id === id)
       expect(item, id).toBeDefined()
-      if (item !== undefined) expect(mapped(type, item).statement).toMatchSnapshot(id)
+      if (item !== undefined) expect(mapItem(type, item).statement).toMatchSnapshot(id)
     }
   })
 
   it.each(Object.keys(provider.types))('reads a %s from its listing, without asking for it by name', (type) => {
     const contract = contractOf(type)
-    const shop = listed(type).filter(({ id }) => id === 'shop' || id.startsWith('shop/'))
+    const shop = listItems(type).filter(({ id }) => id === 'shop' || id.startsWith('shop/'))
     expect(shop.length).toBeGreaterThan(0)
     for (const { id, record } of shop) {
       const answer = answerTo(contract.read(id)?.path)
@@ -88,8 +88,8 @@ describe('Feast from a file', () => {
         recordEtag(contract, { record: each, etag: null, redact: [] }),
       )
       expect(one).toBe(other)
-      expect(mapped(type, { id, record: read }).statement).toEqual(
-        mapped(type, { id, record: record ?? null }).statement,
+      expect(mapItem(type, { id, record: read }).statement).toEqual(
+        mapItem(type, { id, record: record ?? null }).statement,
       )
     }
     const unknown = contract.record?.(
@@ -108,10 +108,10 @@ describe('Feast from a file', () => {
           '"$1":"2030-01-01T00:00:00Z"',
         ),
       ) as Json
-    for (const { id, record = null } of listed('FeatureGroup')) {
+    for (const { id, record = null } of listItems('FeatureGroup')) {
       const [was, is] = [
-        mapped('FeatureGroup', { id, record }).statement,
-        mapped('FeatureGroup', { id, record: later(record) }).statement,
+        mapItem('FeatureGroup', { id, record }).statement,
+        mapItem('FeatureGroup', { id, record: later(record) }).statement,
       ]
       const attributes = (of: typeof was) =>
         of.nodes.map((node) => ({ ...node.attributes, createdAt: null, updatedAt: null }))
@@ -129,7 +129,7 @@ describe('Feast from a file', () => {
       featureViews: JsonObject[]
     }
     const read = featureViews.map((record) => {
-      const { statement, unmapped } = mapped('FeatureGroup', { id: String(composed.compose(record)), record })
+      const { statement, unmapped } = mapItem('FeatureGroup', { id: String(composed.compose(record)), record })
       const { name, version, status } = statement.nodes[0]?.attributes ?? {}
       return { name, version, status, unmapped }
     })
@@ -140,17 +140,17 @@ describe('Feast from a file', () => {
   })
 
   it("treats a feature stored for a view's version as that feature", () => {
-    const saved = listed('Dataset').find(({ id }) => id === 'shop/by_service')?.record as JsonObject
+    const saved = listItems('Dataset').find(({ id }) => id === 'shop/by_service')?.record as JsonObject
     const record = { ...saved, spec: { ...(saved.spec as JsonObject), features: ['prices@v2:price', 'prices:price'] } }
-    const { statement } = mapped('Dataset', { id: 'shop/by_service', record })
+    const { statement } = mapItem('Dataset', { id: 'shop/by_service', record })
     const features = statement.edges.filter(({ type }) => type === 'Dataset.derivedFrom').map(({ to }) => to)
     expect([...new Set(features)]).toEqual(['aip://feature/feast/shop/prices/price'])
   })
 
   it('has no placeholder entity for views without one', () => {
     expect(JSON.stringify(answers)).toContain('"__dummy"')
-    expect(listed('FeastEntity').map(({ id }) => id)).not.toContain('shop/__dummy')
-    const view = listed('FeatureGroup').find(({ id }) => id === 'shop/basket_ratio')
-    expect(JSON.stringify(mapped('FeatureGroup', view ?? { id: '' }).statement)).not.toContain('__dummy')
+    expect(listItems('FeastEntity').map(({ id }) => id)).not.toContain('shop/__dummy')
+    const view = listItems('FeatureGroup').find(({ id }) => id === 'shop/basket_ratio')
+    expect(JSON.stringify(mapItem('FeatureGroup', view ?? { id: '' }).statement)).not.toContain('__dummy')
   })
 })

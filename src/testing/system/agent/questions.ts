@@ -42,7 +42,7 @@ interface Answered {
 }
 
 /** Asks for all entities of one relationship. `graphql`: a selection of the entity, and where its URIs are. */
-function related(by: string, { asks, of, expected }: Answered, field: string, selection: string): AgentQuestion {
+function askRelated(by: string, { asks, of, expected }: Answered, field: string, selection: string): AgentQuestion {
   return {
     asks,
     expected,
@@ -82,7 +82,7 @@ function lineage(
   }
 }
 
-function unused(type: string, { asks, expected }: Omit<Answered, 'of'>): AgentQuestion {
+function askUnused(type: string, { asks, expected }: Omit<Answered, 'of'>): AgentQuestion {
   return {
     asks,
     expected,
@@ -92,7 +92,7 @@ function unused(type: string, { asks, expected }: Omit<Answered, 'of'>): AgentQu
   }
 }
 
-function searched(q: string, path: string, { asks, expected }: Omit<Answered, 'of'>): AgentQuestion {
+function askSearch(q: string, path: string, { asks, expected }: Omit<Answered, 'of'>): AgentQuestion {
   return {
     asks,
     expected,
@@ -213,7 +213,7 @@ export const AGENT_QUESTIONS: readonly AgentQuestion[] = [
         .map((r) => uri('service', 'serving', r['service_id']))
     },
   },
-  related(
+  askRelated(
     'usedByModels',
     {
       asks: 'Which models use content_embedding?',
@@ -296,7 +296,7 @@ export const AGENT_QUESTIONS: readonly AgentQuestion[] = [
           .map((r) => uri('service', 'serving', r['service_id'])),
     },
   ),
-  related(
+  askRelated(
     'owners',
     {
       asks: 'Who owns Ranking v5?',
@@ -306,7 +306,7 @@ export const AGENT_QUESTIONS: readonly AgentQuestion[] = [
     'model',
     'owners { uri }',
   ),
-  related(
+  askRelated(
     'owners',
     {
       asks: 'Who owns Member watch history?',
@@ -317,7 +317,7 @@ export const AGENT_QUESTIONS: readonly AgentQuestion[] = [
     'dataset',
     'owners { uri }',
   ),
-  related(
+  askRelated(
     'instances',
     {
       asks: 'Which versions of Ranking v5 are there?',
@@ -327,7 +327,7 @@ export const AGENT_QUESTIONS: readonly AgentQuestion[] = [
     'model',
     'instances(first: 100) { edges { node { uri } } }',
   ),
-  related(
+  askRelated(
     'currentInstance',
     {
       asks: 'Which version of Ranking v5 is the current one?',
@@ -337,7 +337,7 @@ export const AGENT_QUESTIONS: readonly AgentQuestion[] = [
     'model',
     'currentInstance { uri }',
   ),
-  related(
+  askRelated(
     'features',
     {
       asks: 'Which features does the current version of Ranking v5 use?',
@@ -348,7 +348,7 @@ export const AGENT_QUESTIONS: readonly AgentQuestion[] = [
     'modelInstance',
     'features { edges { node { uri } } }',
   ),
-  related(
+  askRelated(
     'trainedOn',
     {
       asks: 'On which versions of data was it trained?',
@@ -359,7 +359,7 @@ export const AGENT_QUESTIONS: readonly AgentQuestion[] = [
     'modelInstance',
     'trainedOn { edges { node { uri } } }',
   ),
-  related(
+  askRelated(
     'data',
     {
       asks: 'What is watch_recency made from?',
@@ -375,7 +375,7 @@ export const AGENT_QUESTIONS: readonly AgentQuestion[] = [
     'feature',
     'data { edges { node { uri } } }',
   ),
-  related(
+  askRelated(
     'feeds',
     {
       asks: 'Which features does Member watch history feed?',
@@ -388,7 +388,7 @@ export const AGENT_QUESTIONS: readonly AgentQuestion[] = [
     'dataset',
     'feeds(first: 100) { edges { node { uri } } }',
   ),
-  related(
+  askRelated(
     'evaluations',
     {
       asks: 'Which evaluations has Ranking v5?',
@@ -401,7 +401,7 @@ export const AGENT_QUESTIONS: readonly AgentQuestion[] = [
     'model',
     'evaluations(first: 100) { edges { node { uri } } }',
   ),
-  related(
+  askRelated(
     'members',
     {
       asks: 'Who is in the team Member Data?',
@@ -468,7 +468,7 @@ export const AGENT_QUESTIONS: readonly AgentQuestion[] = [
     },
     expected: ({ record }) => metricsIn(listOf(record('instances', V5), 'metrics')),
   },
-  unused('Feature', {
+  askUnused('Feature', {
     asks: 'Which features can be retired?',
     expected: (records) => {
       const used = new Set(instancesInUse(records).flatMap((i) => listOf(i, 'features').map((f) => f['feature_id'])))
@@ -478,7 +478,7 @@ export const AGENT_QUESTIONS: readonly AgentQuestion[] = [
         .map((f) => uri('feature', 'feature-store', f['id']))
     },
   }),
-  unused('Model', {
+  askUnused('Model', {
     asks: 'Which models can be retired?',
     expected: (records) => {
       const models = new Set(instancesInUse(records).map((i) => i['model_id']))
@@ -488,7 +488,7 @@ export const AGENT_QUESTIONS: readonly AgentQuestion[] = [
         .map((m) => modelUri(m['id']))
     },
   }),
-  searched('type:Model framework:pytorch', 'total', {
+  askSearch('type:Model framework:pytorch', 'total', {
     asks: 'How many models are made with PyTorch?',
     expected: ({ all }) => [all('registry', 'models').filter((m) => m['framework'] === 'pytorch').length],
   }),
