@@ -5,7 +5,7 @@ import { builtinCatalogue } from '../src/catalogue/registry.ts'
 import { ALL_WELL } from '../src/contracts/condition.ts'
 import type { EntityRecord } from '../src/contracts/reads.ts'
 import type { Store } from '../src/contracts/store.ts'
-import { ALL_VISIBLE } from '../src/contracts/view.ts'
+import { ALL_VISIBLE } from '../src/contracts/visibility.ts'
 import { compilePaths } from '../src/infer/paths/check.ts'
 import { must } from '../src/lib/result.ts'
 import type { EdgeTypeId } from '../src/model/facts.ts'
@@ -73,7 +73,7 @@ export async function serveGraph(graph: Graph): Promise<GraphService> {
       now: Date.now,
       condition: () => ALL_WELL,
       search: () => null,
-      visibility: ALL_VISIBLE,
+      visibilities: ALL_VISIBLE,
     },
     reader: null,
     live: null,

@@ -80,7 +80,7 @@ interface Worked {
 
 async function measureWork(ask: (reader: Reader) => ReturnType<typeof search | typeof suggest>): Promise<Worked> {
   const pace = new Pace({ isRefusable: true })
-  const reader = new Reader(world.deps, { at: head, past: false }, { cacheable: false, view: null, pace })
+  const reader = new Reader(world.deps, { at: head, past: false }, { cacheable: false, visibility: null, pace })
   const answer = await ask(reader)
   const bytes = JSON.stringify(answer).length
   return { bytes, units: pace.units, refusal: answer.ok ? null : answer.error.code }

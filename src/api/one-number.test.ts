@@ -183,7 +183,7 @@ it.each([1, 2, 3, 4, 5, 6])('a number is the same on every page and interface (c
     const reader = new Reader(
       world.deps,
       { at: world.deps.graph().head, past: false },
-      { cacheable: false, view: null },
+      { cacheable: false, visibility: null },
     )
     for (const { uri: of, type } of sampleCompany(
       random,

@@ -23,7 +23,7 @@ function readerOf(of: { tx?: number; cacheable?: boolean; store?: RecordPorts } 
   const moment = { at: of.tx ?? head, past: of.tx !== undefined }
   return new Reader({ ...world.deps, store: of.store ?? world.store }, moment, {
     cacheable: of.cacheable ?? false,
-    view: null,
+    visibility: null,
   })
 }
 

@@ -204,11 +204,11 @@ async function start({ config, clock, log, store }: StartedParts): Promise<Start
     entities: new EntityCache(),
     condition: () => ALL_WELL,
     search: () => null,
-    visibility: { viewOf: () => null },
+    visibilities: { of: () => null },
   }
   const computed = (): ReturnType<typeof computedReasons> => {
     const moment = { at: graph.head, past: false }
-    return computedReasons(new Reader(reads, moment, { cacheable: false, view: null }), clock.now())
+    return computedReasons(new Reader(reads, moment, { cacheable: false, visibility: null }), clock.now())
   }
   const quality = new QualityFollower({ ...following, catalogue: () => catalogue, computed })
   return {

@@ -178,7 +178,7 @@ describe('statements of people about an entity', () => {
     const reader = new Reader(
       world.deps,
       { at: world.deps.graph().head, past: false },
-      { cacheable: false, view: null },
+      { cacheable: false, visibility: null },
     )
     const refusal = await tooMuch('Ann', { uri: at(TABLE), edits }, reader)
     // A second value replaces the first.

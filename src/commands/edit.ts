@@ -233,8 +233,8 @@ async function editParts({ reads, store, clock }: Service, caller: Caller): Prom
   if (reads === null) return err(NO_GRAPH)
   const now = await latest(reads)
   if (!now.ok) return now
-  const view = await reads.visibility.viewOf(caller)
-  return ok({ reader: new Reader(reads, now.value, { cacheable: false, view }), store, clock })
+  const visibility = await reads.visibilities.of(caller)
+  return ok({ reader: new Reader(reads, now.value, { cacheable: false, visibility }), store, clock })
 }
 
 async function edit(service: Service, of: ChangeRequest, write: EditOperation): EditOutcome {

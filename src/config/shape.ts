@@ -193,7 +193,7 @@ const out = z.strictObject({
         .max(100)
         .default([])
         .describe(
-          'Roles whose view the topic has; without any, it leaves out everything that access.visibility hides from anyone.',
+          'Roles whose visibility the topic has; without any, it leaves out everything that access.visibility hides from anyone.',
         ),
       tls: kafkaTls,
       sasl: kafkaSasl,

@@ -24,7 +24,7 @@ interface ChangesTopicParts extends PositionParts {
   /** Its position is saved under this name: another topic begins with the log. */
   readonly name: string
   readonly open: () => Topic
-  /** Roles of its view: entities hidden from callers without these aren't written. */
+  /** Roles of its visibility: entities hidden from callers without these aren't written. */
   readonly roles: ReadonlySet<string>
   readonly publicUrl: string | null
 }
@@ -82,8 +82,8 @@ async function write(
 ): Promise<boolean> {
   const { reads, roles, publicUrl } = parts
   const all = await readerBeside(reads, null)
-  const view = await reads.visibility.viewOf({ roles })
-  const reader = view === null ? all : await readerBeside(reads, view)
+  const visibility = await reads.visibilities.of({ roles })
+  const reader = visibility === null ? all : await readerBeside(reads, visibility)
   let isWritten = false
   let batch: Activity[] = []
   const flush = async (): Promise<void> => {

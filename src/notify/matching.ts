@@ -28,7 +28,7 @@ interface SubscribedChange {
   readonly uri: Uri
 }
 
-/** Opens a reader with a recipient's view; null if they may no longer see anything. */
+/** Opens a reader with a recipient's visibility; null if they may no longer see anything. */
 export type ReaderFor = (by: Subscription['by']) => Promise<{ readonly key: string; readonly reader: Reader } | null>
 
 interface MatchingParts {
@@ -351,7 +351,7 @@ export function newsFor(reader: Reader, position: ActivityPosition, isWatched: b
   return activityAt(reader, { within, bookkeeping: false, least: 'low' }, position)
 }
 
-/** Tells which of the candidates each search finds: one query per search for all subscribers with the same view. */
+/** Tells which of the candidates each search finds: one query per search for all subscribers with the same visibility. */
 async function searches(
   candidates: readonly Candidate[],
   { readerFor, searched, now }: MatchingParts,

@@ -1,8 +1,8 @@
-// Decides what to tell of a change, and whom: opens readers with recipients' views, and composes messages with them.
+// Decides what to tell of a change, and whom: opens readers with recipients' visibility, and composes messages with them.
 import { accessOfRecipient, type RecipientParts } from '../access/recipient.ts'
 import type { OutgoingMessage } from '../contracts/channel.ts'
 import type { ChangeDelivery, RecipientRef, Subscription } from '../contracts/deliveries.ts'
-import type { View } from '../contracts/view.ts'
+import type { Visibility } from '../contracts/visibility.ts'
 import { Pace } from '../lib/pace.ts'
 import type { Time, Tx } from '../model/facts.ts'
 import type { ReadDeps } from '../query/deps.ts'
@@ -75,18 +75,18 @@ export class Telling {
   async #seenBy(by: RecipientRef): ReturnType<ReaderFor> {
     const access = await accessOfRecipient(by, this.#parts.recipients, this.#parts.now())
     if (access === null) return null
-    const view = await this.#parts.reads.visibility.viewOf(access)
-    return { key: view === null ? '' : view.now.key, reader: await this.#readerWith(view) }
+    const visibility = await this.#parts.reads.visibilities.of(access)
+    return { key: visibility === null ? '' : visibility.now.key, reader: await this.#readerWith(visibility) }
   }
 
-  #readerWith(view: View | null): Promise<Reader> {
-    return readerBeside(this.#parts.reads, view)
+  #readerWith(visibility: Visibility | null): Promise<Reader> {
+    return readerBeside(this.#parts.reads, visibility)
   }
 }
 
 /** Opens a reader of the present for background work: it takes turns with requests, and isn't refused under load. */
-export async function readerBeside(reads: ReadDeps, view: View | null): Promise<Reader> {
+export async function readerBeside(reads: ReadDeps, visibility: Visibility | null): Promise<Reader> {
   const moment = await pin(reads, undefined)
   if (!moment.ok) throw new Error(moment.error.detail)
-  return new Reader(reads, moment.value, { cacheable: true, view, passing: true, pace: new Pace() })
+  return new Reader(reads, moment.value, { cacheable: true, visibility, passing: true, pace: new Pace() })
 }

@@ -7,7 +7,7 @@ import type { Condition } from '../contracts/condition.ts'
 import type { GraphReader } from '../contracts/graph.ts'
 import type { PathReader } from '../contracts/paths.ts'
 import type { SearchIndex } from '../contracts/search-index.ts'
-import type { Visibility } from '../contracts/view.ts'
+import type { Visibilities } from '../contracts/visibility.ts'
 import type { EntityCache } from './entities/entity-cache.ts'
 
 export interface ReadDeps {
@@ -25,7 +25,7 @@ export interface ReadDeps {
   readonly condition: () => Condition
   /** Search index of this process; null if it has none, `loading` while it is first filled. */
   readonly search: () => SearchIndex | 'loading' | null
-  readonly visibility: Visibility
+  readonly visibilities: Visibilities
   /**
    * Absent if `graph` is complete. A process without a graph calls `ask` with what the request has read so far, and
    * again with what that lacked, until nothing is missing.

@@ -1,4 +1,4 @@
-// One request's view of record and graph, both pinned at one transaction.
+// Reads record and graph for one request, both pinned at one transaction.
 import { fits, type EdgeType, type EdgeTarget } from '../catalogue/edges.ts'
 import type { EdgeField, Field, ViewField } from '../catalogue/fields.ts'
 import { ENTITY_NAME } from '../catalogue/names.ts'
@@ -6,7 +6,7 @@ import type { Catalogue } from '../catalogue/registry.ts'
 import type { Condition } from '../contracts/condition.ts'
 import type { Direction, GraphReader } from '../contracts/graph.ts'
 import { pathStart, type PathReader, type PathStart } from '../contracts/paths.ts'
-import type { HiddenEntities, View } from '../contracts/view.ts'
+import type { HiddenEntities, Visibility } from '../contracts/visibility.ts'
 import type { NodeId } from '../contracts/log.ts'
 import { onceFor } from '../lib/once-for.ts'
 import { Pace } from '../lib/pace.ts'
@@ -20,8 +20,8 @@ import { EntityLoader } from './entities/loader.ts'
 import type { QueryMoment } from './time/moment.ts'
 import { Notes } from './notes.ts'
 import { AnswerCoverage } from './touched.ts'
-import { visibleReads, type SeenReads } from './view/visible-reads.ts'
-import type { QueriedRecord } from './view/visible-record.ts'
+import { visibleReads, type SeenReads } from './visibility/visible-reads.ts'
+import type { QueriedRecord } from './visibility/visible-record.ts'
 
 /** A page of a list: its nodes, whether more follow, and the total. */
 export interface NodePage {
@@ -46,7 +46,7 @@ const NODES_AT_ONCE = 10_000
 interface ReaderOptions {
   readonly cacheable: boolean
   /** Decides what the caller may see; null shows everything. */
-  readonly view: View | null
+  readonly visibility: Visibility | null
   readonly touched?: AnswerCoverage
   /** True if the loaded entities are unlikely to be requested again soon. */
   readonly passing?: boolean
@@ -62,7 +62,7 @@ const edgesToRenamed = onceFor((catalogue: Catalogue): ReadonlySet<EdgeTypeId> =
   return new Set(edges.map(({ id }) => id))
 })
 
-/** One request's view of the record and the graph, both at one transaction. */
+/** Reads the record and the graph for one request, both at one transaction. */
 export class Reader {
   readonly catalogue: Catalogue
   readonly store: QueriedRecord
@@ -89,7 +89,7 @@ export class Reader {
   /** Reads everything, including what is hidden from the caller. */
   readonly #deps: ReadDeps
   readonly #complete: GraphReader
-  readonly #callersView: View | null
+  readonly #visibility: Visibility | null
   /** Tells whether rules hide something from the caller, or could. */
   readonly isRestricted: boolean
   readonly #search: ReturnType<SeenReads['search']>
@@ -99,7 +99,7 @@ export class Reader {
   constructor(deps: ReadDeps, moment: QueryMoment, options: ReaderOptions) {
     const {
       cacheable,
-      view,
+      visibility,
       touched = new AnswerCoverage(),
       passing = false,
       isShared = false,
@@ -107,12 +107,13 @@ export class Reader {
     } = options
     const complete = deps.graph()
     const own = { ...deps, search: () => searchedFor(pace, deps.search()) }
-    const seen = view === null ? own : visibleReads(own, complete, { hidden: hiddenAt(view, moment), at: moment.at })
-    const graph = view === null ? complete : seen.graph()
+    const seen =
+      visibility === null ? own : visibleReads(own, complete, { hidden: hiddenAt(visibility, moment), at: moment.at })
+    const graph = visibility === null ? complete : seen.graph()
     this.#deps = deps
     this.#complete = complete
-    this.#callersView = view
-    this.isRestricted = view !== null
+    this.#visibility = visibility
+    this.isRestricted = visibility !== null
     this.catalogue = deps.catalogue
     this.store = seen.store
     this.graph = graph
@@ -150,22 +151,22 @@ export class Reader {
   }
 
   /**
-   * Returns a reader of the same view with nothing loaded, for work that goes through many more entities than a request
-   * may hold, a part at a time. Its loads don't displace what other requests load often.
+   * Returns a reader with the same visibility and nothing loaded, for work that goes through many more entities than a
+   * request may hold, a part at a time. Its loads don't displace what other requests load often.
    */
   forScan(): Reader {
     const { cacheable, touched, pace } = this
     return this.#another(this.#moment, { cacheable, touched, passing: true, pace })
   }
 
-  /** Returns a reader of the same view for data from the log alone, for which cached entities will do. */
+  /** Returns a reader with the same visibility for data from the log alone, for which cached entities will do. */
   withCachedEntities(): Reader {
     if (this.cacheable) return this
     const { touched, pace } = this
     return this.#another(this.#moment, { cacheable: true, touched, pace })
   }
 
-  /** Returns a reader of the same view for data beside the subject, whose gaps don't make the answer incomplete. */
+  /** Returns a reader with the same visibility for data beside the subject: its gaps don't make the answer incomplete. */
   untracked(): Reader {
     const { cacheable, pace } = this
     return this.#another(this.#moment, { cacheable, pace })
@@ -176,9 +177,9 @@ export class Reader {
    * everything, such as what is unused, and never for showing.
    */
   ofEverything(): Reader {
-    if (this.#callersView === null) return this
+    if (this.#visibility === null) return this
     const { cacheable, pace } = this
-    return this.#another(this.#moment, { cacheable, pace, view: null })
+    return this.#another(this.#moment, { cacheable, pace, visibility: null })
   }
 
   get #moment(): QueryMoment {
@@ -186,10 +187,13 @@ export class Reader {
   }
 
   /** `of` may change what is hidden from the caller; by default it is the same as here. */
-  #another(moment: QueryMoment, of: Omit<ReaderOptions, 'view'> & Partial<Pick<ReaderOptions, 'view'>>): Reader {
+  #another(
+    moment: QueryMoment,
+    of: Omit<ReaderOptions, 'visibility'> & Partial<Pick<ReaderOptions, 'visibility'>>,
+  ): Reader {
     const { condition } = this
     const deps = { ...this.#deps, graph: () => this.#complete, condition: () => condition }
-    return new Reader(deps, moment, { view: this.#callersView, ...of })
+    return new Reader(deps, moment, { visibility: this.#visibility, ...of })
   }
 
   /** An answer about a URI that isn't in the graph may lack entities of the types that the URI can have. */
@@ -413,8 +417,8 @@ function searchedFor(pace: Pace, index: ReturnType<ReadDeps['search']>): ReturnT
 }
 
 /** For the present, hides what is hidden now; for the past, also what was hidden then. */
-function hiddenAt(view: View, { at, past }: QueryMoment): HiddenEntities {
-  return past ? view.asOf(at) : view.now
+function hiddenAt(visibility: Visibility, { at, past }: QueryMoment): HiddenEntities {
+  return past ? visibility.asOf(at) : visibility.now
 }
 
 /** Returns a page of a list that is sorted by node id. */

@@ -70,6 +70,6 @@ async function readerFor(caller: Caller, { reads }: Service): Promise<Reader | n
   if (reads === null) return null
   const moment = await pin(reads, undefined)
   if (!moment.ok) return null
-  const view = await reads.visibility.viewOf(caller)
-  return new Reader(reads, moment.value, { cacheable: false, view })
+  const visibility = await reads.visibilities.of(caller)
+  return new Reader(reads, moment.value, { cacheable: false, visibility })
 }

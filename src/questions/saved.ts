@@ -91,5 +91,5 @@ export async function readerOf({ reads }: Service, caller: Caller): Promise<Resu
     )
   const moment = await pin(reads, undefined)
   if (!moment.ok) return moment
-  return ok(new Reader(reads, moment.value, { cacheable: false, view: await reads.visibility.viewOf(caller) }))
+  return ok(new Reader(reads, moment.value, { cacheable: false, visibility: await reads.visibilities.of(caller) }))
 }

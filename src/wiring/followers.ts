@@ -16,7 +16,7 @@ import { RecentRequests } from '../lib/recent-requests.ts'
 import { GraphFollower } from '../projections/graph/graph-follower.ts'
 import { QualityFollower } from '../projections/quality/quality-follower.ts'
 import { ImageAhead, SavedGraph } from '../projections/graph/saved-image.ts'
-import { VisibilityOfRecord } from '../projections/visibility/hidden-entities.ts'
+import { VisibilitiesOfRecord } from '../projections/visibility/hidden-entities.ts'
 import { paceOf } from '../sweep/schedule.ts'
 import { surroundingsIn } from '../walk/around.ts'
 import type { ReadDeps } from '../query/deps.ts'
@@ -37,7 +37,7 @@ export interface ProcessFollowers {
   readonly entities: EntityCache
   readonly inference: Inference | null
   readonly search: SearchThread | null
-  readonly visibility: VisibilityOfRecord
+  readonly visibilities: VisibilitiesOfRecord
   readonly condition: ConditionWatch
   /** Requests about the graph: while there are any, the followers in this thread take shorter turns. */
   readonly requests: RecentRequests
@@ -55,7 +55,7 @@ export async function startFollowers(parts: ProcessParts, { infers, searches }: 
   const reader = new LogReader(store, requests.any)
   const follower = new GraphFollower(store, systemClock, reader, savedGraph(parts))
   const { knowledge, config } = parts
-  const visibility = new VisibilityOfRecord({
+  const visibilities = new VisibilitiesOfRecord({
     store,
     graph: () => follower.graph,
     rules: () => (knowledge.access ?? config.access).visibility,
@@ -71,13 +71,13 @@ export async function startFollowers(parts: ProcessParts, { infers, searches }: 
   )
   follower.listen((entry) => {
     entities.changed(entry)
-    visibility.take(entry)
+    visibilities.take(entry)
     if (search !== null) spanOfVisible(entry, 'graph', parts)
     meter.shown(entry)
   })
   await follower.ready
   entities.startAt(follower.head)
-  void visibility
+  void visibilities
     .prepare()
     .catch((error: unknown) => log.warn({ err: error }, 'could not read which entities are hidden; retrying'))
   search = searches ? startSearch(parts, follower, reader) : null
@@ -87,7 +87,7 @@ export async function startFollowers(parts: ProcessParts, { infers, searches }: 
   const quality = infers
     ? startQuality(parts, follower, {
         reader,
-        reads: () => readsOf(parts, { follower, entities, condition, search, visibility }),
+        reads: () => readsOf(parts, { follower, entities, condition, search, visibilities }),
       })
     : null
   let synonyms = JSON.stringify(parts.knowledge.current.catalogue.synonyms)
@@ -98,7 +98,7 @@ export async function startFollowers(parts: ProcessParts, { infers, searches }: 
     inference,
     search,
     condition,
-    visibility,
+    visibilities,
     requests,
     followers: [follower, inference, quality, search].filter((f) => f !== null),
     use: ({ compiled, catalogue }, added) => {
@@ -221,7 +221,7 @@ function startQuality(
     catalogue: () => knowledge.current.catalogue,
     computed: () => {
       const moment = { at: follower.head, past: false }
-      return computedReasons(new Reader(reads(), moment, { cacheable: false, view: null }), systemClock.now())
+      return computedReasons(new Reader(reads(), moment, { cacheable: false, visibility: null }), systemClock.now())
     },
     clock: systemClock,
     log,
@@ -229,10 +229,10 @@ function startQuality(
   })
 }
 
-type ReadParts = Pick<ProcessFollowers, 'follower' | 'entities' | 'condition' | 'search' | 'visibility'>
+type ReadParts = Pick<ProcessFollowers, 'follower' | 'entities' | 'condition' | 'search' | 'visibilities'>
 
 export function readsOf({ store, knowledge }: ProcessParts, readers: ReadParts): ReadDeps {
-  const { follower, entities, condition, search, visibility } = readers
+  const { follower, entities, condition, search, visibilities } = readers
   return {
     store,
     now: () => systemClock.now(),
@@ -247,7 +247,7 @@ export function readsOf({ store, knowledge }: ProcessParts, readers: ReadParts):
     entities,
     condition: () => condition.current,
     search: () => (search === null ? null : (search.index ?? 'loading')),
-    visibility,
+    visibilities,
   }
 }
 

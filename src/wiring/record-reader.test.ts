@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { openSqliteStore } from '../adapters/sqlite/store.ts'
 import { LOCAL_OPERATOR } from '../contracts/caller.ts'
 import { refusalIn } from '../contracts/problem.ts'
-import type { VisibilityRule } from '../contracts/view.ts'
+import type { VisibilityRule } from '../contracts/visibility.ts'
 import { commitOf, keyOf, model, stateFacts } from '../testing/store/build.ts'
 import { nothingHidden, readsTheRecord, RecordHead } from './record-reader.ts'
 
@@ -17,12 +17,12 @@ describe('a process without a graph', () => {
 
   it('shows nothing at all once anything is hidden', () => {
     let rules: readonly VisibilityRule[] = []
-    const visibility = nothingHidden(() => rules)
-    expect(visibility.viewOf(LOCAL_OPERATOR)).toBeNull()
+    const visibilities = nothingHidden(() => rules)
+    expect(visibilities.of(LOCAL_OPERATOR)).toBeNull()
     rules = [{ domains: [], tags: [], platforms: ['registry'], exceptFor: [] }]
     const asking = (): unknown => {
       try {
-        return visibility.viewOf(LOCAL_OPERATOR)
+        return visibilities.of(LOCAL_OPERATOR)
       } catch (error) {
         return refusalIn(error)?.code
       }

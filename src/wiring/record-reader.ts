@@ -4,7 +4,7 @@ import type { Reaches } from '../api/http/at-least.ts'
 import type { Config } from '../config/config.ts'
 import { RefusalError } from '../contracts/problem.ts'
 import type { RecordPorts } from '../contracts/store.ts'
-import type { Visibility, VisibilityRule } from '../contracts/view.ts'
+import type { Visibilities, VisibilityRule } from '../contracts/visibility.ts'
 import type { Tx } from '../model/facts.ts'
 import type { ReadDeps } from '../query/deps.ts'
 import { needsAGraph } from '../query/record-graph/needs-a-graph.ts'
@@ -44,7 +44,7 @@ export async function startRecordReader(parts: ProcessParts): Promise<RecordRead
       return knowledge.current.compiled.paths
     },
     condition: () => condition.current,
-    visibility: nothingHidden(() => (knowledge.access ?? config.access).visibility),
+    visibilities: nothingHidden(() => (knowledge.access ?? config.access).visibility),
   })
   return {
     reads,
@@ -57,9 +57,9 @@ export async function startRecordReader(parts: ProcessParts): Promise<RecordRead
 }
 
 /** The configuration refuses visibility rules here; should there be some anyway, nothing is shown. */
-export function nothingHidden(rules: () => readonly VisibilityRule[]): Visibility {
+export function nothingHidden(rules: () => readonly VisibilityRule[]): Visibilities {
   return {
-    viewOf() {
+    of() {
       if (rules().length > 0) throw new RefusalError(needsAGraph('decide what is hidden from whom'))
       return null
     },

@@ -167,7 +167,7 @@ async function openAboutGraph(
   if (!moment.ok) return err({ problem: moment.error })
   const reader = new Reader(reads, moment.value, {
     cacheable: question.cacheable !== 'nothing',
-    view: await reads.visibility.viewOf(caller),
+    visibility: await reads.visibilities.of(caller),
   })
   const rows = await question.export.rows(reader, args as never)
   const incomplete = (): Promise<JsonObject> => incompleteMember(reader)

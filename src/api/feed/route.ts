@@ -21,8 +21,8 @@ export function feedRoute(app: FastifyInstance, reads: ServedFrom['reads']): voi
       const answer = await askInRounds(reads, async (deps) => {
         const moment = await pin(deps, undefined)
         if (!moment.ok) return moment
-        const view = await deps.visibility.viewOf(callerOf(request))
-        const reader = new Reader(deps, moment.value, { cacheable: ACTIVITY.cacheable !== 'nothing', view })
+        const visibility = await deps.visibilities.of(callerOf(request))
+        const reader = new Reader(deps, moment.value, { cacheable: ACTIVITY.cacheable !== 'nothing', visibility })
         const page = { limit: MAX_ENTRIES, cursor: undefined, asOf: undefined }
         const settle = charged.reserve(ACTIVITY.cost)
         try {

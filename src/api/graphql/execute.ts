@@ -6,7 +6,7 @@ import { TooManyEntities } from '../../query/entities/loader.ts'
 import { pin, type QueryMoment } from '../../query/time/moment.ts'
 import { problem, refusalIn, type Problem } from '../../contracts/problem.ts'
 import { isRecordUnavailable } from '../../contracts/unavailable.ts'
-import type { View } from '../../contracts/view.ts'
+import type { Visibility } from '../../contracts/visibility.ts'
 import { Reader } from '../../query/reader.ts'
 import { isObject } from '../../lib/json.ts'
 import { readJson, TOO_DEEP } from '../../lib/read-json.ts'
@@ -40,7 +40,7 @@ export interface ExecuteDeps extends ReadDeps {
 
 interface ExecuteOptions {
   /** Limits what the caller may see; null shows everything. */
-  readonly view: View | null
+  readonly visibility: Visibility | null
   readonly moment: QueryMoment
   readonly debug: boolean
   /** Charges what the query may cost; the returned function takes its actual cost. */
@@ -55,7 +55,7 @@ const BYTES_PER_UNIT = 1_000
 export async function execute(
   deps: ExecuteDeps,
   request: GraphqlRequest,
-  { moment: given, view, debug, reserve, callerSlices }: ExecuteOptions,
+  { moment: given, visibility, debug, reserve, callerSlices }: ExecuteOptions,
 ): Promise<ExecutedQuery> {
   const prepared = deps.preparer.prepare(request.query, request.operationName)
   if (!prepared.ok) return refusedQuery(prepared.error.map((e) => withCode(e, 'BAD_QUERY')))
@@ -67,7 +67,7 @@ export async function execute(
   const moment = pinned.value
   const kind = `GraphQL of 10^${Math.ceil(Math.log10(cost + 1))}`
   const pace = new Pace({ isRefusable: true, kind, callerSlices })
-  const reader = new Reader(deps, moment, { cacheable: prepared.value.cacheable !== 'nothing', view, pace })
+  const reader = new Reader(deps, moment, { cacheable: prepared.value.cacheable !== 'nothing', visibility, pace })
   const settle = reserve(cost)
   let bytes = 0
   try {

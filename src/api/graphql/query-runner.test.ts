@@ -17,7 +17,7 @@ afterAll(() => world.close())
 
 function context(): GraphqlContext {
   const { head } = world.deps.graph()
-  return new GraphqlContext(new Reader(world.deps, { at: head, past: false }, { cacheable: true, view: null }))
+  return new GraphqlContext(new Reader(world.deps, { at: head, past: false }, { cacheable: true, visibility: null }))
 }
 
 describe('an interpreted query', () => {

@@ -86,10 +86,10 @@ async function answerGraphql(
   const { asOf, debug } = request.query
   const pinned = asOf === undefined ? ok<QueryMoment>({ at: reads.graph().head, past: false }) : await pin(reads, asOf)
   if (!pinned.ok) return pinned
-  const given = reads.visibility.viewOf(callerOf(request))
-  const view = given instanceof Promise ? await given : given
+  const given = reads.visibilities.of(callerOf(request))
+  const visibility = given instanceof Promise ? await given : given
   // Only callers who see the same share answers.
-  const key = `GraphQL\n${view?.now.key ?? ''}\n${asOf ?? ''}\n${request.body}`
+  const key = `GraphQL\n${visibility?.now.key ?? ''}\n${asOf ?? ''}\n${request.body}`
   const condition = reads.condition()
   const basis = { tx: pinned.value.at, condition: condition.version, rewrites: reads.entities.rewrites }
   const retained = debug === undefined ? cache?.get(key, basis) : undefined
@@ -98,7 +98,7 @@ async function answerGraphql(
   if (!read.ok) return read
   const answer = await execute({ ...reads, condition: () => condition, preparer, report }, read.value, {
     moment: pinned.value,
-    view,
+    visibility,
     debug: debug === 'reads',
     reserve: (cost) => charged.reserve(cost),
     callerSlices: charged.callerSlices,

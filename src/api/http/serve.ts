@@ -34,11 +34,11 @@ interface StatusAndBody {
 
 /**
  * Parameters in a path of the table are written `{name}`. A URI may have slashes, so it extends to the end of the path
- * or a view.
+ * or to a fixed ending, such as `/history`.
  */
 const URI = '{uri}'
 
-/** Adds the routes of the table: one for each method and path, and one for all views of an entity. */
+/** Adds the routes of the table: one for each method and path, and one for all paths below an entity. */
 export function serve(app: FastifyInstance, operations: readonly Operation[], served: ServedFrom): void {
   const groups = new Map<string, Operation[]>()
   for (const operation of operations) {
@@ -102,7 +102,7 @@ export async function hiddenFrom(
   if (operation.kind === 'question' && operation.about === 'graph') return null
   if (operation.scope === 'own' || reads === null) return null
   if (operation.scope === 'audit' && caller.ofOperator) return null
-  if ((await reads.visibility.viewOf(caller)) === null) return null
+  if ((await reads.visibilities.of(caller)) === null) return null
   const { name } = operation
   const detail = `${name} covers the whole graph, and some of it is hidden from ${caller.name}.`
   return problem('FORBIDDEN', detail, 'Ask someone who may see everything.')
@@ -151,13 +151,13 @@ async function answerFromGraph(
     const answer = await askInRounds(reads, async (deps): Promise<Result<object | string, RefusalBeside>> => {
       const moment = await pin(deps, args.asOf)
       if (!moment.ok) return err({ problem: moment.error, beside: {} })
-      const view = await deps.visibility.viewOf(callerOf(request))
+      const visibility = await deps.visibilities.of(callerOf(request))
       // A process without a graph fetches what it lacks for each request, so such answers can't be shared.
       const isShared = question.cost > LIGHT_COST && question.searches !== true && deps.askInRounds === undefined
       const answering = async (): Promise<Result<object, RefusalBeside>> => {
         const pace = new Pace({ isRefusable: true, kind: question.name, callerSlices })
         const cacheable = question.cacheable !== 'nothing'
-        const reader = new Reader(deps, moment.value, { cacheable, view, pace, isShared })
+        const reader = new Reader(deps, moment.value, { cacheable, visibility, pace, isShared })
         const settle = charged.reserve(question.cost)
         try {
           return await answerBy(reader, question, args)
@@ -169,7 +169,7 @@ async function answerFromGraph(
       if (!isShared) return await answering()
       const { at: tx, past } = moment.value
       const basis = { tx, condition: deps.condition().version, rewrites: deps.entities.rewrites }
-      const key = JSON.stringify([question.name, past, view?.now.key ?? '', args])
+      const key = JSON.stringify([question.name, past, visibility?.now.key ?? '', args])
       const { cacheable, reusedForMs = 0 } = question
       const goodForMs = cacheable === 'answer' ? Infinity : reusedForMs
       const cache = goodForMs > 0 ? answerCacheOf(deps) : null
@@ -228,12 +228,12 @@ export function operationOf(
   group: readonly Operation[],
   { url, params }: { readonly url: string; readonly params: unknown },
 ): Result<OperationArguments, Problem> {
-  const views = group.filter(({ path }) => path.includes(URI))
+  const withUri = group.filter(({ path }) => path.includes(URI))
   const [first] = group
   if (first === undefined) throw new Error('a route without an operation')
-  if (views.length === 0) return ok({ operation: first, path: isObject(params) ? params : {} })
+  if (withUri.length === 0) return ok({ operation: first, path: isObject(params) ? params : {} })
   const address = url.replace(/[?#].*$/s, '')
-  const byLength = views.toSorted((a, b) => b.path.length - a.path.length)
+  const byLength = withUri.toSorted((a, b) => b.path.length - a.path.length)
   for (const operation of byLength) {
     const [before = '', after = ''] = operation.path.split(URI)
     const end = address.length - after.length

@@ -214,7 +214,7 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     /** Declared for a route that isn't an operation of the tables. */
     endpoint?: Endpoint
-    /** The operations of the table that the route answers: several if a path ends in a URI or a view of one. */
+    /** The operations of the table that the route answers: several if a path ends in a URI or below one. */
     operations?: readonly Operation[]
   }
   interface FastifyInstance {

@@ -267,7 +267,11 @@ it('reports new data for its dataset, upstream of trained models, and in all cha
   expect((await told({})).filter((sentence) => sentence.includes('Version'))).toEqual([
     'Version b of clicks was first used',
   ])
-  const reader = new Reader(fresh.deps, { at: fresh.deps.graph().head, past: false }, { cacheable: false, view: null })
+  const reader = new Reader(
+    fresh.deps,
+    { at: fresh.deps.graph().head, past: false },
+    { cacheable: false, visibility: null },
+  )
   const node = reader.graph.idOf(at(DATASET)) ?? 0
   const all = { types: null, least: 'low', bookkeeping: false, since: 0, position: null, limit: 10 } as const
   for (const by of ['log', 'entity'] as const) {
@@ -879,7 +883,7 @@ describe('pages of changes', () => {
 
   it('are the same by log and by entity', async () => {
     const reader = () =>
-      new Reader(world.deps, { at: world.deps.graph().head, past: false }, { cacheable: false, view: null })
+      new Reader(world.deps, { at: world.deps.graph().head, past: false }, { cacheable: false, visibility: null })
     const all = world.deps.graph()
     const within = wholly(new Set([MODEL, DATASET, PIPELINE, FEATURE].map((uri) => all.idOf(at(uri)) ?? 0)))
     const listed = async (by: 'log' | 'entity', limit: number) => {

@@ -179,7 +179,7 @@ it('a conclusion counts its hidden steps, without naming them', async () => {
   const reasonsFor = async (caller: Caller) => {
     const deps = { ...world.deps, paths: must(compilePaths(world.deps.catalogue, 'recorded')).paths }
     const moment = must(await pin(deps, undefined))
-    const reader = new Reader(deps, moment, { cacheable: false, view: await deps.visibility.viewOf(caller) })
+    const reader = new Reader(deps, moment, { cacheable: false, visibility: await deps.visibilities.of(caller) })
     const [from, to] = [reader.graph.idOf(at(MODEL)), reader.graph.idOf(at(feature))]
     return (await whyEdges(reader, from ?? -1, to ?? -1)).flatMap((one) => one.reasons)
   }

@@ -7,13 +7,13 @@ import { ALL_WELL, type Condition } from '../../contracts/condition.ts'
 import type { Clock } from '../../contracts/clock.ts'
 import { LOCAL_OPERATOR, type Caller } from '../../contracts/caller.ts'
 import type { Commit } from '../../contracts/log.ts'
-import type { VisibilityRule } from '../../contracts/view.ts'
+import type { VisibilityRule } from '../../contracts/visibility.ts'
 import type { Source } from '../../contracts/source.ts'
 import type { RecordPorts } from '../../contracts/store.ts'
 import { ok } from '../../lib/result.ts'
 import type { CauseKind } from '../../model/facts.ts'
 import { EntityCache } from '../../query/entities/entity-cache.ts'
-import { VisibilityOfRecord } from '../../projections/visibility/hidden-entities.ts'
+import { VisibilitiesOfRecord } from '../../projections/visibility/hidden-entities.ts'
 import { GraphFollower } from '../../projections/graph/graph-follower.ts'
 import type { ReadDeps } from '../../query/deps.ts'
 import type { Service, ServiceSource } from '../../questions/service.ts'
@@ -113,13 +113,13 @@ export async function openWorld(
   entities.startAt(follower.head)
   let rules: readonly VisibilityRule[] = []
   const containers = containerEdges(catalogue)
-  const visibility = new VisibilityOfRecord({
+  const visibilities = new VisibilitiesOfRecord({
     store,
     graph: () => follower.graph,
     rules: () => rules,
     containers: () => containers,
   })
-  follower.listen((entry) => visibility.take(entry))
+  follower.listen((entry) => visibilities.take(entry))
   let caller = LOCAL_OPERATOR
   const app = createServer({}, { gate: { ...OPEN_GATE, callerOf: () => ok(caller) } })
   const answers = watchAnswers(app)
@@ -137,7 +137,7 @@ export async function openWorld(
     entities: noted(entities, 'cache'),
     condition: () => condition,
     search: () => search,
-    visibility,
+    visibilities,
   }
   const service = serviceOver({
     store,

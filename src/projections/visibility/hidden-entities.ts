@@ -4,7 +4,7 @@ import type { GraphReader } from '../../contracts/graph.ts'
 import type { LogEntry, NodeId, TransactionLog } from '../../contracts/log.ts'
 import type { Past } from '../../contracts/record-past.ts'
 import type { Reads } from '../../contracts/reads.ts'
-import type { HiddenEntities, View, Visibility, VisibilityRule } from '../../contracts/view.ts'
+import type { HiddenEntities, Visibility, Visibilities, VisibilityRule } from '../../contracts/visibility.ts'
 import { problem, RefusalError } from '../../contracts/problem.ts'
 import { Pace } from '../../lib/pace.ts'
 import { documentId, type EdgeTypeId, type Tx } from '../../model/facts.ts'
@@ -30,12 +30,12 @@ const DOCUMENTS_PER_READ = 1_000
 /** Past moments whose hidden entities are cached, for each set of rules: a bit for each node. */
 const MOMENTS = 16
 /** Callers differ by the rules that apply to them; more such sets than this are computed repeatedly. */
-const MAX_VIEWS = 64
+const MAX_VISIBILITIES = 64
 /** Levels of containment, such as a run of a version of a part. */
 const MAX_CONTAINMENT_DEPTH = 16
 
 /** Follows the log as far as the graph has, and only if some rule is in force. */
-export class VisibilityOfRecord implements Visibility {
+export class VisibilitiesOfRecord implements Visibilities {
   readonly #parts: VisibilityParts
   #state: RuleState | null = null
   /** The rules in force, and the object from which they were last read. */
@@ -47,14 +47,14 @@ export class VisibilityOfRecord implements Visibility {
     this.#parts = parts
   }
 
-  viewOf({ roles }: { readonly roles: ReadonlySet<string> }): View | null | Promise<View | null> {
+  of({ roles }: { readonly roles: ReadonlySet<string> }): Visibility | null | Promise<Visibility | null> {
     const rules = this.#rulesNow()
     if (rules.length === 0) return null
     const applicable = rules.filter(({ exceptFor }) => !exceptFor.some((role) => roles.has(role)))
     if (applicable.length === 0) return null
     const state = this.#state
-    if (state?.rules === rules && state.head >= this.#parts.graph().head) return state.view(applicable)
-    return this.#inTime(this.#caughtUp(rules)).then((current) => current.view(applicable))
+    if (state?.rules === rules && state.head >= this.#parts.graph().head) return state.visibility(applicable)
+    return this.#inTime(this.#caughtUp(rules)).then((current) => current.visibility(applicable))
   }
 
   /** Computes the hidden entities in advance, so that the first caller needn't wait. */
@@ -118,7 +118,7 @@ class RuleState {
   readonly rules: readonly VisibilityRule[]
   readonly #parts: VisibilityParts
   readonly #labels: NodeLabels
-  readonly #views = new LRUCache<string, RuleView>({ max: MAX_VIEWS })
+  readonly #visibilities = new LRUCache<string, RuleVisibility>({ max: MAX_VISIBILITIES })
   #containers: readonly EdgeTypeId[] = []
   #head: Tx
 
@@ -141,18 +141,23 @@ class RuleState {
     return this.#head
   }
 
-  view(rules: readonly VisibilityRule[]): View {
+  visibility(rules: readonly VisibilityRule[]): Visibility {
     // New edge types may relate parts to wholes.
     const containers = this.#parts.containers()
-    if (containers !== this.#containers) this.#views.clear()
+    if (containers !== this.#containers) this.#visibilities.clear()
     this.#containers = containers
     const key = rules.map((rule) => this.rules.indexOf(rule)).join(' ')
-    const known = this.#views.get(key)
+    const known = this.#visibilities.get(key)
     if (known !== undefined) return known
     const labels = new Set(rules.flatMap((rule) => [...labelsOf(rule)]))
-    const view = new RuleView({ ...this.#parts, labels: this.#labels, hidden: labels, head: () => this.#head })
-    this.#views.set(key, view)
-    return view
+    const visibility = new RuleVisibility({
+      ...this.#parts,
+      labels: this.#labels,
+      hidden: labels,
+      head: () => this.#head,
+    })
+    this.#visibilities.set(key, visibility)
+    return visibility
   }
 
   /** Reads the log up to where the graph is. */
@@ -189,7 +194,7 @@ class RuleState {
     const containers = edges.length === 0 ? NO_EDGES : new Set<EdgeTypeId>([...this.#parts.containers(), RESOLVES_TO])
     const moved = edges.filter(({ type }) => containers.has(type))
     if (touched.length + moved.length === 0) return
-    for (const view of this.#views.values()) view.changed({ touched, moved })
+    for (const visibility of this.#visibilities.values()) visibility.changed({ touched, moved })
   }
 
   async #readBase(horizon: Tx): Promise<void> {
@@ -239,14 +244,14 @@ class RuleState {
 
 const NO_EDGES: ReadonlySet<EdgeTypeId> = new Set()
 
-interface RuleViewParts extends VisibilityParts {
+interface RuleVisibilityParts extends VisibilityParts {
   readonly labels: NodeLabels
   readonly hidden: ReadonlySet<string>
   readonly head: () => Tx
 }
 
 /** The effects of a transaction on visibility. */
-interface ViewChange {
+interface VisibilityChange {
   /** Nodes whose labels changed. */
   readonly touched: readonly NodeId[]
   /** Edges by which an entity is hidden together with another. */
@@ -261,14 +266,14 @@ function nextKey(): string {
 }
 
 /** The entities that a set of rules hides. */
-class RuleView implements View {
-  readonly #parts: RuleViewParts
+class RuleVisibility implements Visibility {
+  readonly #parts: RuleVisibilityParts
   #now: HiddenBits | null = null
   /** True once handed out: changes then need a copy. */
   #isShared = false
   readonly #then = new LRUCache<Tx, HiddenBits>({ max: MOMENTS })
 
-  constructor(parts: RuleViewParts) {
+  constructor(parts: RuleVisibilityParts) {
     this.#parts = parts
   }
 
@@ -287,7 +292,7 @@ class RuleView implements View {
     return then
   }
 
-  changed({ touched, moved }: ViewChange): void {
+  changed({ touched, moved }: VisibilityChange): void {
     if (this.#now === null) return
     const { labels, hidden, head } = this.#parts
     const current = this.#now

@@ -1,5 +1,5 @@
 // Tracks which nodes have a label that some rule hides, and when: by platform, business domain or tag.
-import type { VisibilityRule } from '../../contracts/view.ts'
+import type { VisibilityRule } from '../../contracts/visibility.ts'
 import type { FactChange, NodeId } from '../../contracts/log.ts'
 import { isObject, type Json } from '../../lib/json.ts'
 import type { Attributes, Tx } from '../../model/facts.ts'

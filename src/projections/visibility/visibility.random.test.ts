@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { containerEdges } from '../../catalogue/containment.ts'
 import type { NodeId } from '../../contracts/log.ts'
-import type { VisibilityRule } from '../../contracts/view.ts'
+import type { VisibilityRule } from '../../contracts/visibility.ts'
 import { isObject } from '../../lib/json.ts'
 import { below, randomFrom, type Random } from '../../lib/random.ts'
 import { RESOLVES_TO } from '../../model/lookup.ts'
@@ -12,7 +12,7 @@ import { rejects } from '../../api/testing/rejects.ts'
 import { openWorld, type ApiWorld } from '../../api/testing/world.ts'
 import { filledIndex } from '../../testing/search/filled.ts'
 import { dropUpTo } from '../../testing/store/contract-retention.ts'
-import { VisibilityOfRecord } from './hidden-entities.ts'
+import { VisibilitiesOfRecord } from './hidden-entities.ts'
 
 const SEEDS = 15
 const STEPS = 14
@@ -149,7 +149,7 @@ it('hides what a naive look at everything hides, at any moment, stepwise or at o
       if (step % 3 === 2) await rejects(world, { from: randomModel(random), to: randomUser(random) })
       const head = await world.say(...Array.from({ length: 1 + below(random, 3) }, () => randomSaying(random)))
       if (step === STEPS / 2 && seed % 2 === 0) horizon = await droppedBefore(world, head - below(random, 4))
-      const fresh = new VisibilityOfRecord({
+      const fresh = new VisibilitiesOfRecord({
         store: world.store,
         graph: world.deps.graph,
         rules: () => RULES,
@@ -161,20 +161,20 @@ it('hides what a naive look at everything hides, at any moment, stepwise or at o
         const at = horizon + below(random, head - horizon + 1)
         const now = await visibleNaively(world, rules, head)
         const then = union(now, await visibleNaively(world, rules, at))
-        for (const visibility of [world.deps.visibility, fresh]) {
-          const view = await visibility.viewOf({ roles })
+        for (const visibilities of [world.deps.visibilities, fresh]) {
+          const visibility = await visibilities.of({ roles })
           const context = { seed, step, roles: [...roles], at }
-          expect({ ...context, now: nodes.filter((node) => view?.now.hides(node)) }).toEqual({
+          expect({ ...context, now: nodes.filter((node) => visibility?.now.hides(node)) }).toEqual({
             ...context,
             now: union(now),
           })
-          const earlier = view?.asOf(at)
+          const earlier = visibility?.asOf(at)
           expect({ ...context, past: nodes.filter((node) => earlier?.hides(node)) }).toEqual({ ...context, past: then })
           expect({ ...context, past: nodes.filter((node) => earlier?.hidAt(node, at)) }).toEqual({
             ...context,
             past: then,
           })
-          expect(view?.now.count).toBe(now.size)
+          expect(visibility?.now.count).toBe(now.size)
         }
       }
     }

@@ -2,7 +2,7 @@ import type { NodeId } from '../../contracts/log.ts'
 import type { Pace } from '../../lib/pace.ts'
 import type { Tx } from '../../model/facts.ts'
 import type { Uri } from '../../model/uri.ts'
-import type { SeenReads } from '../view/visible-reads.ts'
+import type { SeenReads } from '../visibility/visible-reads.ts'
 import { entityOf, type Entity } from './entity.ts'
 
 /** Maximum number of entities that a request may load (about 1 kB each). More is the request's fault. */

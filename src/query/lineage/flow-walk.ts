@@ -2,7 +2,7 @@
 import type { EdgeType } from '../../catalogue/edges.ts'
 import type { Catalogue } from '../../catalogue/registry.ts'
 import type { GraphReader } from '../../contracts/graph.ts'
-import type { HiddenEntities } from '../../contracts/view.ts'
+import type { HiddenEntities } from '../../contracts/visibility.ts'
 import { pathStart, type PathReader } from '../../contracts/paths.ts'
 import type { NodeId } from '../../contracts/log.ts'
 import type { Work } from '../../lib/pausing-work.ts'

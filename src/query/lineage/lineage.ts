@@ -11,7 +11,7 @@ import { onceFor } from '../../lib/once-for.ts'
 import type { EdgeTypeId, Tx } from '../../model/facts.ts'
 import type { FlowStep, NeedsWay, Way } from './flow.ts'
 import { stateAt, wayTo } from '../../walk/entries.ts'
-import { passedGraph } from '../view/visible-graph.ts'
+import { passedGraph } from '../visibility/visible-graph.ts'
 import { flowFrom, type FlowResult, type FlowSources } from './flow-walk.ts'
 
 export interface LineageRequest {

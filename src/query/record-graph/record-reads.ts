@@ -28,7 +28,7 @@ export function recordReads(parts: RecordReadsParts, options: RecordReadsOptions
   const base = {
     entities,
     store: parts.store,
-    visibility: parts.visibility,
+    visibilities: parts.visibilities,
     search: () => null,
     condition: parts.condition,
     now: parts.now,

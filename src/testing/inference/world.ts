@@ -1,4 +1,4 @@
-import { ALL_VISIBLE } from '../../contracts/view.ts'
+import { ALL_VISIBLE } from '../../contracts/visibility.ts'
 import { openSqliteStore } from '../../adapters/sqlite/store.ts'
 import { systemClock } from '../../adapters/system-clock.ts'
 import { loadCatalogue, type Catalogue } from '../../catalogue/registry.ts'
@@ -185,10 +185,10 @@ export async function readerOf(
     now: Date.now,
     condition: () => ALL_WELL,
     search: () => null,
-    visibility: ALL_VISIBLE,
+    visibilities: ALL_VISIBLE,
     entities: new EntityCache(5_000),
   }
-  return new Reader(deps, { at: at ?? tx, past: at !== undefined }, { cacheable: false, view: null })
+  return new Reader(deps, { at: at ?? tx, past: at !== undefined }, { cacheable: false, visibility: null })
 }
 
 interface ReaderOfWorld {

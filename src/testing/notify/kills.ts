@@ -255,7 +255,7 @@ export async function until({ clock, rest }: PassingTime, isSo: () => Promise<bo
 async function expectedOf(reads: ReadDeps): Promise<ReadonlySet<string>> {
   const moment = await pin(reads, undefined)
   if (!moment.ok) throw new Error(moment.error.detail)
-  const reader = new Reader(reads, moment.value, { cacheable: false, view: null })
+  const reader = new Reader(reads, moment.value, { cacheable: false, visibility: null })
   const expected = new Set<string>()
   const falls = await fallsIn(reads.store as RecordPorts)
   expect(falls.length).toBeGreaterThan(0)

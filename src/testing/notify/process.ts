@@ -3,7 +3,7 @@ import type { Channel } from '../../contracts/channel.ts'
 import type { Clock } from '../../contracts/clock.ts'
 import { ALL_WELL } from '../../contracts/condition.ts'
 import type { RecordPorts } from '../../contracts/store.ts'
-import { ALL_VISIBLE } from '../../contracts/view.ts'
+import { ALL_VISIBLE } from '../../contracts/visibility.ts'
 import { builtinCatalogue } from '../../catalogue/registry.ts'
 import { Follower } from '../../follow/follower.ts'
 import { LogReader } from '../../follow/log.ts'
@@ -45,7 +45,7 @@ export function graphProcess({ store, clock }: Pick<NotifyingPorts, 'store' | 'c
     entities: new EntityCache(),
     condition: () => ALL_WELL,
     search: () => null,
-    visibility: ALL_VISIBLE,
+    visibilities: ALL_VISIBLE,
   }
   return { log, graph, reads }
 }

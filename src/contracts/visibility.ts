@@ -25,21 +25,21 @@ export interface HiddenEntities {
   hidAt(node: NodeId, at: Tx): boolean
 }
 
-/** Tells what one caller may see. Null in place of a view means everything. */
-export interface View {
+/** Tells what one caller may see. Null in place of one means everything. */
+export interface Visibility {
   /** Hidden now, or by today's rules at `at`. */
   asOf(at: Tx): HiddenEntities
   readonly now: HiddenEntities
 }
 
 /** Decides what is hidden from whom. */
-export interface Visibility {
+export interface Visibilities {
   /** Returns at once if nothing is hidden from the caller; otherwise resolves once the whole graph is checked. */
-  viewOf(caller: { readonly roles: ReadonlySet<string> }): View | null | Promise<View | null>
+  of(caller: { readonly roles: ReadonlySet<string> }): Visibility | null | Promise<Visibility | null>
 }
 
 /** Hides nothing from anyone. */
-export const ALL_VISIBLE: Visibility = { viewOf: () => null }
+export const ALL_VISIBLE: Visibilities = { of: () => null }
 
 /** Tells whether a document is hidden, because its subject, its author or its whole platform is. */
 export function hidesDocument(

@@ -1,6 +1,6 @@
 import type { Direction, EdgeTypeSet, GraphReader, Hop, NodeList, SeenMarks } from '../../contracts/graph.ts'
 import type { NodeId } from '../../contracts/log.ts'
-import type { HiddenEntities } from '../../contracts/view.ts'
+import type { HiddenEntities } from '../../contracts/visibility.ts'
 import { u32 } from '../../lib/array-elements.ts'
 import { onceFor } from '../../lib/once-for.ts'
 import type { EdgeTypeId, Tx } from '../../model/facts.ts'
@@ -176,7 +176,7 @@ const visibleTo = onceFor((hidden: HiddenEntities) =>
   onceFor((complete: GraphReader) => new VisibleGraph(complete, hidden)),
 )
 
-/** Returns the same object for the same graph and view, because walks are cached by graph. */
+/** Returns the same object for the same graph and visibility, because walks are cached by graph. */
 export function visibleGraph(complete: GraphReader, hidden: HiddenEntities): VisibleGraph {
   return visibleTo(hidden)(complete)
 }

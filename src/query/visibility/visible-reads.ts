@@ -2,7 +2,7 @@ import type { Condition } from '../../contracts/condition.ts'
 import { referenceAttributes, type ReferenceAttributes } from '../../catalogue/references.ts'
 import type { GraphReader } from '../../contracts/graph.ts'
 import type { NodeId } from '../../contracts/log.ts'
-import { hidesDocument, hidesNamed, type HiddenEntities } from '../../contracts/view.ts'
+import { hidesDocument, hidesNamed, type HiddenEntities } from '../../contracts/visibility.ts'
 import type { Tx } from '../../model/facts.ts'
 import type { ReadDeps } from '../deps.ts'
 import type { Entity } from '../entities/entity.ts'
@@ -11,7 +11,7 @@ import { VisibleIndex } from './visible-index.ts'
 import { VisibleRecord, type QueriedRecord } from './visible-record.ts'
 
 /** The reads of a reader: everything, or what its caller may see. */
-export interface SeenReads extends Omit<ReadDeps, 'store' | 'entities' | 'visibility'> {
+export interface SeenReads extends Omit<ReadDeps, 'store' | 'entities' | 'visibilities'> {
   readonly store: QueriedRecord
   readonly entities: Pick<ReadDeps['entities'], 'get' | 'keep'>
 }

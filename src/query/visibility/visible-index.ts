@@ -10,7 +10,7 @@ import {
 } from '../../contracts/search-index.ts'
 import { completes, mostFrequent } from '../../search/facets.ts'
 import { visibleOwners, type OwnerSources } from './visible-owners.ts'
-import { hidesNamed, type HiddenEntities } from '../../contracts/view.ts'
+import { hidesNamed, type HiddenEntities } from '../../contracts/visibility.ts'
 
 /** Fields whose values are URIs of entities. */
 const NAMED_BY_URI: ReadonlySet<FacetField> = new Set(['owner', 'team'])
