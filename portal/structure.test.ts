@@ -7,13 +7,13 @@ const src = join(dirname(fileURLToPath(import.meta.url)), 'src')
 const files = readdirSync(src, { recursive: true, encoding: 'utf8' })
   .filter((name) => /\.tsx?$/.test(name) && !/\.test\.tsx?$/.test(name))
   .map((name) => join(src, name))
-const roomOf = (file: string): string => relative(src, file).split('/')[0] ?? ''
+const folderOf = (file: string): string => relative(src, file).split('/')[0] ?? ''
 
 /**
- * Components without data ← the client of the API ← pieces with data ← panels and pages ← the app: a room imports only
+ * Components without data ← the client of the API ← pieces with data ← panels and pages ← the app: a folder imports only
  * itself and earlier ones.
  */
-const ROOMS: readonly (readonly string[])[] = [
+const FOLDERS: readonly (readonly string[])[] = [
   ['ui', 'charts'],
   ['client', 'lineage'],
   ['catalogue'],
@@ -22,7 +22,7 @@ const ROOMS: readonly (readonly string[])[] = [
   ['pages'],
   ['app', 'main.tsx'],
 ]
-const layerOf = (room: string): number => ROOMS.findIndex((rooms) => rooms.includes(room))
+const layerOf = (folder: string): number => FOLDERS.findIndex((folders) => folders.includes(folder))
 
 const importsOf = (file: string): readonly string[] => matched(file, /(?:from|import)\s+'(\.[^']+)'/g)
 const valuesOf = (file: string): readonly string[] => matched(file, /^import (?!type )[^'\n]*'(\.[^'\n]+)'/gm)
@@ -33,12 +33,12 @@ function matched(file: string, imports: RegExp): readonly string[] {
 
 describe("the portal's structure", () => {
   it('has a layer for every folder, and imports that point one way', () => {
-    const rooms = new Set(files.map(roomOf))
-    rooms.delete('virtual.d.ts')
-    expect([...rooms].filter((room) => layerOf(room) < 0)).toEqual([])
+    const folders = new Set(files.map(folderOf))
+    folders.delete('virtual.d.ts')
+    expect([...folders].filter((folder) => layerOf(folder) < 0)).toEqual([])
     const upwards = files.flatMap((file) =>
       importsOf(file)
-        .filter((target) => target.startsWith(src) && layerOf(roomOf(target)) > layerOf(roomOf(file)))
+        .filter((target) => target.startsWith(src) && layerOf(folderOf(target)) > layerOf(folderOf(file)))
         .map((target) => `${relative(src, file)} imports ${relative(src, target)}`),
     )
     expect(upwards).toEqual([])

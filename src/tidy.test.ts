@@ -57,21 +57,21 @@ const LAYERS: readonly (readonly string[])[] = [
   ['cli'],
 ]
 
-function roomOf(file: string): string {
+function folderOf(file: string): string {
   return relative(src, file).split('/')[0] ?? ''
 }
 
-function layerOf(room: string): number {
-  return LAYERS.findIndex((layer) => layer.includes(room))
+function layerOf(folder: string): number {
+  return LAYERS.findIndex((layer) => layer.includes(folder))
 }
 
 describe('the structure', () => {
-  const own = product.filter((f) => f.startsWith(src + '/') && roomOf(f) !== 'testing')
+  const own = product.filter((f) => f.startsWith(src + '/') && folderOf(f) !== 'testing')
 
   it('has a layer for every folder, and no layer without one', () => {
-    const rooms = new Set(own.map(roomOf))
-    expect([...rooms].filter((room) => layerOf(room) < 0)).toEqual([])
-    expect(LAYERS.flat().filter((room) => !rooms.has(room))).toEqual([])
+    const folders = new Set(own.map(folderOf))
+    expect([...folders].filter((folder) => layerOf(folder) < 0)).toEqual([])
+    expect(LAYERS.flat().filter((folder) => !folders.has(folder))).toEqual([])
   })
 
   it('has imports that point one way, and only needed exceptions', () => {
@@ -79,7 +79,7 @@ describe('the structure', () => {
     const needed = new Set<string>()
     for (const file of own) {
       for (const target of [...importsOf(file), ...loadedBy(file)]) {
-        const [from, to] = [roomOf(file), roomOf(target)]
+        const [from, to] = [folderOf(file), folderOf(target)]
         const upwards = layerOf(to) > layerOf(from)
         const sideways = layerOf(to) === layerOf(from) && to !== from
         if (sideways) needed.add(`${from} → ${to}`)
@@ -94,10 +94,10 @@ describe('the structure', () => {
   it('keeps adapters apart: each imports only itself and what its kind shares', () => {
     const adapterOf = (file: string): string => relative(join(src, 'adapters'), file).split('/')[0] ?? ''
     const wrong = own
-      .filter((file) => roomOf(file) === 'adapters' && !file.includes('/testing/') && file !== TABLE_OF_SOURCES)
+      .filter((file) => folderOf(file) === 'adapters' && !file.includes('/testing/') && file !== TABLE_OF_SOURCES)
       .flatMap((file) =>
         importsOf(file)
-          .filter((target) => roomOf(target) === 'adapters')
+          .filter((target) => folderOf(target) === 'adapters')
           .filter((target) => ![adapterOf(file), ...SHARED].includes(adapterOf(target)))
           .map((target) => `${relative(root, file)} imports ${relative(root, target)}`),
       )
@@ -124,7 +124,7 @@ describe('the structure', () => {
         (target) =>
           file.startsWith(src + '/') &&
           !file.endsWith('.test.ts') &&
-          roomOf(file) !== 'testing' &&
+          folderOf(file) !== 'testing' &&
           target.startsWith(join(root, 'demo')),
       ),
     )

@@ -7,17 +7,17 @@ import { parseArgs } from 'node:util'
 import { randomFrom, shuffle } from '../../src/lib/random.ts'
 import { mutantsOf } from './list.ts'
 import type { Mutant } from './mutant.ts'
-import { filesOfRoom, ROOMS } from './rooms.ts'
-import { judge, runMutants } from './run-room.ts'
+import { filesOfFolder, FOLDERS } from './folders.ts'
+import { judge, runMutants } from './run-folder.ts'
 import { TypeChecker } from './types.ts'
 
 /**
- * `npm run mutants -- [--room model]… [--sample 100] [--seed 1] [--workers 1]`: edits a copy of the sources, a sample
- * of a room at a time, and checks for each edit whether a test fails.
+ * `npm run mutants -- [--folder model]… [--sample 100] [--seed 1] [--workers 1]`: edits a copy of the sources, a sample
+ * of a folder at a time, and checks for each edit whether a test fails.
  */
 const { values } = parseArgs({
   options: {
-    room: { type: 'string', multiple: true },
+    folder: { type: 'string', multiple: true },
     sample: { type: 'string', default: '100' },
     seed: { type: 'string', default: '1' },
     workers: { type: 'string', default: '1' },
@@ -25,9 +25,10 @@ const { values } = parseArgs({
 })
 
 const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))))
-const rooms = values.room ?? ROOMS
-const unknown = rooms.filter((room) => !ROOMS.includes(room))
-if (unknown.length > 0) throw new Error(`There is no room "${unknown.join('", "')}"; there are: ${ROOMS.join(', ')}.`)
+const folders = values.folder ?? FOLDERS
+const unknown = folders.filter((folder) => !FOLDERS.includes(folder))
+if (unknown.length > 0)
+  throw new Error(`There is no folder "${unknown.join('", "')}"; there are: ${FOLDERS.join(', ')}.`)
 const [sample, seed, workers] = [values.sample, values.seed, values.workers].map(Number) as [number, number, number]
 if (![sample, workers].every((n) => Number.isInteger(n) && n > 0) || !Number.isInteger(seed))
   throw new Error('--sample and --workers are integers above 0, --seed is an integer.')
@@ -42,8 +43,8 @@ process.on('exit', () => rmSync(copy, { recursive: true, force: true }))
 copySources()
 const compiler = new TypeChecker(copy)
 const lines: string[] = []
-for (const room of rooms) {
-  const line = await mutateRoom(room)
+for (const folder of folders) {
+  const line = await mutateFolder(folder)
   lines.push(line)
 }
 console.log(`\n${lines.join('\n')}`)
@@ -59,26 +60,26 @@ function copySources(): void {
   symlinkSync(realpathSync(join(root, 'node_modules')), join(copy, 'node_modules'), 'junction')
 }
 
-async function mutateRoom(room: string): Promise<string> {
-  const fates = await runMutants(copy, room, await choose(room), workers)
+async function mutateFolder(folder: string): Promise<string> {
+  const fates = await runMutants(copy, folder, await choose(folder), workers)
   // Type errors in the edited file were left out already; an edit that no test caught may be one in other files.
   const left = [...fates].filter(([mutant, fate]) => fate === 'caught' || compiler.passes(mutant))
-  const verdict = judge(room, new Map(left))
+  const verdict = judge(folder, new Map(left))
   if (!verdict.good) process.exitCode = 1
   console.log([verdict.line, ...verdict.survivors].join('\n'))
   return verdict.line
 }
 
 /** Samples those that type-check; the same seed and sources give the same sample. */
-async function choose(room: string): Promise<Mutant[]> {
-  const files = filesOfRoom(root, room)
+async function choose(folder: string): Promise<Mutant[]> {
+  const files = filesOfFolder(root, folder)
   const all = shuffle(randomFrom(seed), await mutantsOf(root, files))
   const chosen: Mutant[] = []
   for (let i = 0; i < all.length && chosen.length < sample; i += MUTANTS_PER_CHECK) {
     chosen.push(...compiler.passing(all.slice(i, i + MUTANTS_PER_CHECK)))
   }
-  if (chosen.length === 0) throw new Error(`No edit of ${room} type-checks.`)
+  if (chosen.length === 0) throw new Error(`No edit of ${folder} type-checks.`)
   const taken = chosen.slice(0, sample)
-  console.log(`${room}: ${taken.length} valid of ${all.length} possible, seed ${seed}`)
+  console.log(`${folder}: ${taken.length} valid of ${all.length} possible, seed ${seed}`)
   return taken
 }

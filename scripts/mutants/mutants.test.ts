@@ -3,8 +3,8 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
 import { describeMutant, applyMutant, mutantKey, rangeOf, type Mutant } from './mutant.ts'
-import { filesOfRoom, ROOMS } from './rooms.ts'
-import { judge, type Fate } from './run-room.ts'
+import { filesOfFolder, FOLDERS } from './folders.ts'
+import { judge, type Fate } from './run-folder.ts'
 
 const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))))
 
@@ -38,11 +38,11 @@ describe('mutants', () => {
   })
 })
 
-describe('the rooms for mutants', () => {
+describe('the folders for mutants', () => {
   it('each have files, none of them a test', () => {
-    for (const room of ROOMS) {
-      const files = filesOfRoom(root, room)
-      expect(files.length, room).toBeGreaterThan(0)
+    for (const folder of FOLDERS) {
+      const files = filesOfFolder(root, folder)
+      expect(files.length, folder).toBeGreaterThan(0)
       expect(files.filter((file) => file.endsWith('.test.ts') || !existsSync(join(root, file)))).toEqual([])
     }
   })

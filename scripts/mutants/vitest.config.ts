@@ -2,14 +2,14 @@ import { relative } from 'node:path'
 import { defineConfig } from 'vitest/config'
 import { BaseSequencer, type TestSpecification } from 'vitest/node'
 
-/** A mutant is run until the first failing test: tests of its own room first, then the fastest. */
+/** A mutant is run until the first failing test: tests of its own folder first, then the fastest. */
 class NearestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
-    const room = `src/${process.env['MLG_ROOM'] ?? ''}/`
+    const folder = `src/${process.env['MLG_FOLDER'] ?? ''}/`
     const cost = (file: TestSpecification): number => {
       const path = relative(process.cwd(), file.moduleId)
       const took = this.ctx.cache.getTestSpecificationResult(file)?.duration ?? 0
-      return path.startsWith(room) ? took - 1e9 : took
+      return path.startsWith(folder) ? took - 1e9 : took
     }
     return files.toSorted((a, b) => cost(a) - cost(b))
   }

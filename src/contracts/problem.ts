@@ -162,7 +162,7 @@ export function refusalIn(error: unknown): Problem | null {
   return { ...problem('BUSY', `There is no room for the request: ${error.message}.`, hint), retryAfter }
 }
 
-/** The properties of an HTTP reply that a refusal needs, so that every room's routes can send one. */
+/** The properties of an HTTP reply that a refusal needs, so that the routes of every folder can send one. */
 interface Reply {
   code(status: number): unknown
   header(name: string, value: string): unknown

@@ -7,14 +7,14 @@ import { describeMutant, mutantKey, rangeOf, type Mutant, type SourcePosition } 
 export type Fate = 'caught' | 'survived'
 
 /**
- * Share of each room's valid mutants that must be caught. The rest allows for those without an observable effect, such
+ * Share of each folder's valid mutants that must be caught. The rest allows for those without an observable effect, such
  * as the start of a loop that its first step skips: only reading the survivors tells them apart.
  */
 const BAR = 0.85
 
-/** Prints a room's results, and tells whether they are good enough. */
+/** Prints a folder's results, and tells whether they are good enough. */
 export function judge(
-  room: string,
+  folder: string,
   fates: ReadonlyMap<Mutant, Fate>,
 ): { good: boolean; line: string; survivors: readonly string[] } {
   const survivors = [...fates].filter(([, fate]) => fate === 'survived').map(([mutant]) => mutant)
@@ -22,7 +22,7 @@ export function judge(
   const good = rate >= BAR
   return {
     good,
-    line: `${good ? '✓' : '✗'} ${room}: ${(rate * 100).toFixed(1)} % of ${fates.size} caught (bar ${BAR * 100} %)`,
+    line: `${good ? '✓' : '✗'} ${folder}: ${(rate * 100).toFixed(1)} % of ${fates.size} caught (bar ${BAR * 100} %)`,
     survivors: survivors.map((mutant) => `  survived  ${describeMutant(mutant)}`),
   }
 }
@@ -51,7 +51,7 @@ const GRACE_MS = 20_000
 /** Runs StrykerJS over the mutants in `copy`, and returns the fate of each. */
 export async function runMutants(
   copy: string,
-  room: string,
+  folder: string,
   mutants: readonly Mutant[],
   workers: number,
 ): Promise<ReadonlyMap<Mutant, Fate>> {
@@ -60,7 +60,7 @@ export async function runMutants(
   const config = join(copy, 'stryker.config.json')
   writeFileSync(chosen, JSON.stringify(mutants.map(mutantKey)))
   writeFileSync(config, JSON.stringify(settings(mutants, report, workers)))
-  await stryker(copy, config, { MLG_MUTANTS: chosen, MLG_ROOM: room })
+  await stryker(copy, config, { MLG_MUTANTS: chosen, MLG_FOLDER: folder })
   const fates = fatesIn(JSON.parse(readFileSync(report, 'utf8')) as MutationReport)
   return new Map(
     mutants.map((mutant) => {
