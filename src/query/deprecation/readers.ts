@@ -7,7 +7,7 @@ import { inUseAmong } from '../entities/in-use.ts'
 import { eachEntity } from '../entities/each-entity.ts'
 import { isOccurrence } from '../../catalogue/containment.ts'
 import { lineage, reachedFrom } from '../lineage/lineage.ts'
-import { needOf } from '../lineage/unused.ts'
+import { neededTest } from '../lineage/unused.ts'
 import type { Reader } from '../reader.ts'
 import type { DeprecationPlan } from './plans.ts'
 
@@ -39,7 +39,7 @@ export async function stillRead(
   subjects: readonly Subject[],
   now: Time,
 ): Promise<ReadonlyMap<NodeId, StillRead>> {
-  const isNeeded = await needOf(reader)
+  const isNeeded = await neededTest(reader)
   const own = new Map<NodeId, { readonly isDone: boolean; readonly isInUse: boolean }>()
   const nodes = subjects.map(({ node }) => node)
   await eachEntity(reader, { nodes, at: reader.at }, (entity) => {

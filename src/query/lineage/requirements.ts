@@ -4,7 +4,7 @@ import type { Reader } from '../reader.ts'
 import { isOccurrence } from '../../catalogue/containment.ts'
 import { lineage, reachedFrom } from './lineage.ts'
 
-/** Tells whether an entity depends on another, as \`unused\` decides; for a version or run, on that very one. */
+/** Tells whether an entity depends on another, as `unused` decides; for a version or run, on that very one. */
 export async function requirementsOf(reader: Reader, node: NodeId): Promise<(other: NodeId) => boolean> {
   const { catalogue, at } = reader
   const [all, each] = [

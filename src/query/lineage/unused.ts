@@ -57,8 +57,8 @@ export async function unusedOf(
   return { nodes, more, total: () => total, wholeInUse, wholesInUse }
 }
 
-/** Tells whether something in use needs a node, itself included; null if its type doesn't allow to decide. */
-export async function needOf(reader: Reader): Promise<(node: NodeId) => boolean | null> {
+/** Returns a test of whether something in use needs a node, itself included; null if the type doesn't tell. */
+export async function neededTest(reader: Reader): Promise<(node: NodeId) => boolean | null> {
   const used = await inUse(reader)
   const bits = new Map<string | null, number>(
     [...retirableTypes(reader.catalogue)].map((type) => [type, isOccurrence(reader.catalogue, type) ? ITSELF : IN_USE]),

@@ -10,7 +10,7 @@ import { eachWithStatus } from '../entities/each-entity.ts'
 import type { Entity, LoggedEntity } from '../entities/entity.ts'
 import { latestRunsOf } from '../home/failures.ts'
 import { overdueSchedules } from '../home/overdue.ts'
-import { needOf } from '../lineage/unused.ts'
+import { neededTest } from '../lineage/unused.ts'
 import type { Reader } from '../reader.ts'
 import { eachWithReason } from './reason-edges.ts'
 import { outcomeOf } from '../../catalogue/runs.ts'
@@ -42,11 +42,11 @@ export async function computedReasons(reader: Reader, now: Time): Promise<NodesB
 // --------------------------------------------------------------------------------------------- out of use, and needed
 
 async function neededThings(reader: Reader): Promise<NodesByReason> {
-  const need = await needOf(reader)
-  const neededWith = (condition: QualityReason): ReadonlySet<NodeId> => {
+  const isNeeded = await neededTest(reader)
+  const neededWith = (reason: QualityReason): ReadonlySet<NodeId> => {
     const found = new Set<NodeId>()
-    eachWithReason(reader, condition, (node) => {
-      if (need(node) === true) found.add(node)
+    eachWithReason(reader, reason, (node) => {
+      if (isNeeded(node) === true) found.add(node)
     })
     return found
   }
