@@ -7,8 +7,8 @@ import { describeMutant, mutantKey, rangeOf, type Mutant, type SourcePosition } 
 export type Fate = 'caught' | 'survived'
 
 /**
- * Share of each folder's valid mutants that must be caught. The rest allows for those without an observable effect, such
- * as the start of a loop that its first step skips: only reading the survivors tells them apart.
+ * Share of each folder's valid mutants that must be caught. The rest allows for those without an observable effect,
+ * such as the start of a loop that its first step skips: only reading the survivors tells them apart.
  */
 const BAR = 0.85
 

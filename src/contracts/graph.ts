@@ -14,11 +14,11 @@ export interface NodeList {
 }
 
 /**
- * Marks of nodes that a walk has reached in one state: a node is marked if its value is at least `from` and has the
- * bit. A smaller value counts as `from`, which has none of the bits.
+ * The nodes that a walk has reached in one state: those whose word is at least `from` and has the bit. A smaller word
+ * counts as `from`, which has none of the bits.
  */
-export interface SeenMarks {
-  readonly marks: Int32Array
+export interface VisitedInState {
+  readonly words: Int32Array
   readonly from: number
   readonly bit: number
 }
@@ -33,7 +33,7 @@ export interface Hop {
 export interface GraphReader {
   /** The last transaction that the graph has followed. */
   readonly head: Tx
-  /** Exceeds every node id; the size for visited marks. */
+  /** Exceeds every node id; the size for visited nodes. */
   readonly idBound: NodeId
   /** Edge types by number, from 0. The list only grows. */
   readonly edgeTypes: readonly EdgeTypeId[]
@@ -57,8 +57,8 @@ export interface GraphReader {
     at: Tx,
     visit: (neighbour: NodeId) => boolean | void,
   ): void
-  /** Appends unseen neighbours and marks them, in the order of memory, which suits long walks. */
-  appendUnseen(node: NodeId, hop: Hop, at: Tx, seen: SeenMarks, into: NodeList): void
+  /** Appends unseen neighbours and records them as visited, in the order of memory, which suits long walks. */
+  appendUnseen(node: NodeId, hop: Hop, at: Tx, seen: VisitedInState, into: NodeList): void
   /**
    * Returns the smallest neighbour in a set, which has a bit for each node; -1 if there is none. Absent if not all
    * edges are in memory or visible, so walks there don't search backwards from unreached nodes.

@@ -6,7 +6,7 @@ import type { Work } from '../lib/pausing-work.ts'
 import { newBits, setBit } from '../lib/bits.ts'
 import type { Tx } from '../model/facts.ts'
 import { stateAt, type Entries } from './entries.ts'
-import type { MarkState, WalkMarks } from './marks.ts'
+import type { WalkState, Visited } from './visited.ts'
 import type { Stride } from './stride.ts'
 
 /** Searching the unreached nodes scans all nodes, so it pays only if the level has one node in this many. */
@@ -27,19 +27,19 @@ interface LevelSources {
   readonly graph: GraphReader
   readonly at: Tx
   readonly strides: Strides
-  readonly marks: WalkMarks
+  readonly visited: Visited
   readonly entries: Entries
 }
 
 /** A reversed stride: from a node to those it is reached from. */
 interface BackStride {
   readonly hop: Hop
-  readonly from: MarkState
+  readonly from: WalkState
 }
 
 /** A state of the next level, and the ways into it from states of the newest level. */
 interface Destination {
-  readonly state: MarkState
+  readonly state: WalkState
   readonly back: readonly BackStride[]
 }
 
@@ -64,13 +64,13 @@ export class LookBack {
     this.#sources = sources
     this.#leastAmong = leastAmong
     this.#destinations = destinations
-    const isLookedFor = (state: MarkState): boolean => destinations.some((one) => one.state === state)
+    const isLookedFor = (state: WalkState): boolean => destinations.some((one) => one.state === state)
     this.ahead = sources.strides.map((strides) => strides.filter(({ next }) => !isLookedFor(next)))
   }
 
   /** Plans the level of entries `[from, to)`; returns null if walking forwards is better for all of it. */
   static of(sources: LevelSources, from: number, to: number): LookBack | null {
-    const { graph, strides, marks, entries } = sources
+    const { graph, strides, visited, entries } = sources
     if (graph.leastAmong === undefined || (to - from) * LARGE_LEVEL < graph.idBound) return null
     const counts = strides.map(() => 0)
     for (let i = from; i < to; i++) counts[stateAt(entries, i)] = (counts[stateAt(entries, i)] ?? 0) + 1
@@ -84,7 +84,7 @@ export class LookBack {
           ahead += count
         }
       }
-      const isFewer = ahead > 0 && marks.unreached(state, graph.idBound) * back.length < ahead
+      const isFewer = ahead > 0 && visited.unreached(state, graph.idBound) * back.length < ahead
       return isFewer ? [{ state, back }] : []
     })
     return destinations.length === 0 ? null : new LookBack(sources, graph.leastAmong.bind(graph), destinations)
@@ -92,11 +92,11 @@ export class LookBack {
 
   /** Notes that the walk leaves an entry of the level. Call in the order of the entries. */
   leave(entry: number): void {
-    const { entries, marks, graph } = this.#sources
+    const { entries, visited, graph } = this.#sources
     const node = u32(entries.nodes.array, entry)
     const left = (this.#left[stateAt(entries, entry)] ??= newBits(graph.idBound))
     setBit(left, node)
-    marks.parentOf[node] = entry
+    visited.parentOf[node] = entry
   }
 
   /** Adds the nodes that the level leads to. `added` is the first entry added to the next level meanwhile. */
@@ -123,14 +123,14 @@ export class LookBack {
 
   /** Returns the number of unreached nodes. */
   #findBetween(from: NodeId, to: NodeId, { state, back }: Destination): number {
-    const { marks, entries } = this.#sources
+    const { visited, entries } = this.#sources
     let unreached = 0
     for (let node = from; node < to; node++) {
-      if (marks.has(node, state)) continue
+      if (visited.has(node, state)) continue
       unreached++
       const entry = this.#entryBefore(node, back)
       if (entry === NO_ENTRY) continue
-      marks.mark(node, state)
+      visited.add(node, state)
       entries.add(node, entry, state)
     }
     return unreached
@@ -149,9 +149,9 @@ export class LookBack {
   }
 
   /** The last entry of the node is known; those of its other states are directly before it. */
-  #entryOf(node: NodeId, state: MarkState): number {
-    const { entries, marks } = this.#sources
-    let entry = u32(marks.parentOf, node)
+  #entryOf(node: NodeId, state: WalkState): number {
+    const { entries, visited } = this.#sources
+    let entry = u32(visited.parentOf, node)
     while (stateAt(entries, entry) !== state) entry--
     return entry
   }

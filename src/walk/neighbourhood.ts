@@ -1,7 +1,7 @@
 import type { Direction, EdgeTypeSet } from '../contracts/graph.ts'
 import type { NodeId } from '../contracts/log.ts'
 import type { Work } from '../lib/pausing-work.ts'
-import { borrowMarks, returnMarks } from './marks.ts'
+import { borrowVisited, returnVisited } from './visited.ts'
 import { Walk, type Course } from './walk.ts'
 
 export interface NeighbourhoodRequest extends Pick<Course, 'graph' | 'at' | 'enters' | 'most'> {
@@ -30,16 +30,16 @@ export function* neighbourhood({
   ...course
 }: NeighbourhoodRequest): Work<Neighbourhood> {
   const strides = [directions.map((direction) => ({ types, direction, next: 0 }))]
-  const marks = borrowMarks(course.graph.idBound, strides.length)
-  const entries = marks.lendEntries()
+  const visited = borrowVisited(course.graph.idBound, strides.length)
+  const entries = visited.lendEntries()
   try {
-    const walk = new Walk({ ...course, strides }, marks, entries)
+    const walk = new Walk({ ...course, strides }, visited, entries)
     for (const node of start) walk.add(node, 0, 0)
     yield* walk.run(hops)
     const { nodes } = entries
     return { nodes: nodes.array.slice(0, nodes.length), ends: walk.ends, truncated: walk.truncated }
   } finally {
-    marks.takeBack(entries)
-    returnMarks(marks)
+    visited.takeBack(entries)
+    returnVisited(visited)
   }
 }

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { finish } from '../lib/pausing-work.ts'
 import { below, randomFrom } from '../lib/random.ts'
 import { Entries, wayTo } from './entries.ts'
-import { borrowMarks, returnMarks } from './marks.ts'
+import { borrowVisited, returnVisited } from './visited.ts'
 import { sortLevel } from './order.ts'
 
 type Entry = readonly [node: number, state: number, parent: number]
@@ -105,87 +105,87 @@ describe('a level of a walk', () => {
     { size: 70_000, idBound: 100_000, ways: 4 },
   ])('of $size entries below $idBound that rose in $ways ways is sorted by node', ({ size, idBound, ways }) => {
     for (const seed of [1, 2]) {
-      const marks = borrowMarks(idBound, 4)
+      const visited = borrowVisited(idBound, 4)
       const before: readonly Entry[] = [
         [9, 3, 1],
         [1, 0, 2],
       ]
       const all = level(seed, size, idBound, ways)
       const entries = entriesOf([...before, ...all])
-      finish(sortLevel(entries, before.length, marks))
+      finish(sortLevel(entries, before.length, visited))
       const sorted = all.toSorted(([a, f], [b, g]) => a - b || f - g)
       // Seventy thousand are compared as text: one by one takes seconds.
       expect([seed, String(listEntries(entries)) === String([...before, ...sorted])]).toEqual([seed, true])
-      expect(marks.bits.every((word) => word === 0)).toBe(true)
-      returnMarks(marks)
+      expect(visited.bits.every((word) => word === 0)).toBe(true)
+      returnVisited(visited)
     }
   })
 
   it('with many nodes yields while it is sorted', () => {
     for (const ways of [1, 4]) {
-      const marks = borrowMarks(200_000, 4)
+      const visited = borrowVisited(200_000, 4)
       const entries = entriesOf(level(1, 100_000, 200_000, ways))
-      expect([...sortLevel(entries, 0, marks)].length).toBeGreaterThan(2)
+      expect([...sortLevel(entries, 0, visited)].length).toBeGreaterThan(2)
     }
   })
 })
 
-describe('the marks of walks', () => {
+describe('the nodes visited by walks', () => {
   it('are empty for the next walk, even after more walks than there are stamps', () => {
-    let marks = borrowMarks(100, 20)
-    const first = marks
+    let visited = borrowVisited(100, 20)
+    const first = visited
     let mistakes = 0
     for (let i = 0; i < 70_000; i++) {
       const state = i % 20
-      if (marks.has(5, state) || marks.hasAny(5, 0xffff)) mistakes++
-      if (!marks.mark(5, state) || marks.mark(5, state) || !marks.has(5, state)) mistakes++
-      if (marks.has(5, (state + 1) % 20) || marks.hasAny(5, 1 << state) !== state < 16) mistakes++
-      returnMarks(marks)
-      marks = borrowMarks(100, 20)
+      if (visited.has(5, state) || visited.hasAny(5, 0xffff)) mistakes++
+      if (!visited.add(5, state) || visited.add(5, state) || !visited.has(5, state)) mistakes++
+      if (visited.has(5, (state + 1) % 20) || visited.hasAny(5, 1 << state) !== state < 16) mistakes++
+      returnVisited(visited)
+      visited = borrowVisited(100, 20)
     }
     expect(mistakes).toBe(0)
-    expect(marks).toBe(first)
-    returnMarks(marks)
+    expect(visited).toBe(first)
+    returnVisited(visited)
   })
 
   it("have room for every node, with some to spare, and aren't shared by concurrent walks", () => {
-    const [one, other] = [borrowMarks(1_000, 5), borrowMarks(1_000, 40)]
+    const [one, other] = [borrowVisited(1_000, 5), borrowVisited(1_000, 40)]
     expect(one).not.toBe(other)
     for (const { bits, parentOf, size } of [one, other]) {
       expect(size).toBeGreaterThanOrEqual(1_000)
       expect([parentOf.length >= size, bits.length * 32 >= size]).toEqual([true, true])
     }
-    other.mark(7, 39)
+    other.add(7, 39)
     expect([other.has(7, 39), other.has(7, 38), one.has(7, 0)]).toEqual([true, false, false])
     expect(() => one.seen(500)).toThrow('the walk has no state 500')
-    returnMarks(one)
-    const larger = borrowMarks(one.size + 1, 5)
+    returnVisited(one)
+    const larger = borrowVisited(one.size + 1, 5)
     expect(larger.size).toBeGreaterThan(one.size)
-    for (const marks of [other, larger]) returnMarks(marks)
+    for (const visited of [other, larger]) returnVisited(visited)
   })
 
   it('are kept for four walks that end together, but not for one that ended during sorting', () => {
-    const many = Array.from({ length: 6 }, () => borrowMarks(1_000_000, 1))
-    for (const marks of many) returnMarks(marks)
-    const again = Array.from({ length: 6 }, () => borrowMarks(1_000_000, 1))
-    expect(again.filter((marks) => many.includes(marks))).toHaveLength(4)
-    const [marks] = again
-    if (marks === undefined) throw new Error('there are six')
-    const steps = sortLevel(entriesOf(level(1, 100_000, 200_000, 1)), 0, marks)
+    const many = Array.from({ length: 6 }, () => borrowVisited(1_000_000, 1))
+    for (const visited of many) returnVisited(visited)
+    const again = Array.from({ length: 6 }, () => borrowVisited(1_000_000, 1))
+    expect(again.filter((visited) => many.includes(visited))).toHaveLength(4)
+    const [visited] = again
+    if (visited === undefined) throw new Error('there are six')
+    const steps = sortLevel(entriesOf(level(1, 100_000, 200_000, 1)), 0, visited)
     steps.next()
-    returnMarks(marks)
-    expect(borrowMarks(1_000, 1)).not.toBe(marks)
+    returnVisited(visited)
+    expect(borrowVisited(1_000, 1)).not.toBe(visited)
   })
 
   it('provide empty entries, and keep none that grew large', () => {
-    const marks = borrowMarks(100, 1)
-    const small = marks.lendEntries()
+    const visited = borrowVisited(100, 1)
+    const small = visited.lendEntries()
     small.add(1, 0, 0)
-    expect(marks.lendEntries()).not.toBe(small)
-    marks.takeBack(small)
-    expect([marks.lendEntries() === small, small.nodes.length]).toEqual([true, 0])
+    expect(visited.lendEntries()).not.toBe(small)
+    visited.takeBack(small)
+    expect([visited.lendEntries() === small, small.nodes.length]).toEqual([true, 0])
     for (let i = 0; i < 70_000; i++) small.add(i, 0, 0)
-    marks.takeBack(small)
-    expect(marks.lendEntries()).not.toBe(small)
+    visited.takeBack(small)
+    expect(visited.lendEntries()).not.toBe(small)
   })
 })

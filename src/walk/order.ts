@@ -4,7 +4,7 @@ import { u32 } from '../lib/array-elements.ts'
 import type { Work } from '../lib/pausing-work.ts'
 import { setBit } from '../lib/bits.ts'
 import type { Entries } from './entries.ts'
-import type { WalkMarks } from './marks.ts'
+import type { Visited } from './visited.ts'
 
 /** A level of up to this many entries is sorted in place. */
 export const MAX_SORTED_IN_PLACE = 24
@@ -24,18 +24,18 @@ export const STEP_MASK = STEP - 1
  * Sorts a level by node id (and, for one node, by state): the order does not depend on the memory layout of edges. A
  * radix sort, because comparisons take half a second for a level of a million nodes.
  */
-export function* sortLevel(entries: Entries, from: number, marks: WalkMarks): Work<void> {
+export function* sortLevel(entries: Entries, from: number, visited: Visited): Work<void> {
   const length = entries.nodes.length - from
   if (length <= MAX_SORTED_IN_PLACE) return sortFew(entries, from)
   const alike = haveOneState(entries, from)
   // Scanning the bits of all nodes costs as much as sorting a thousandth of them.
-  if (alike && length > marks.size >>> 10) return yield* sortDense(entries, from, marks)
-  if (alike && length <= SOME_ALIKE) return sortAlike(entries, from, marks)
+  if (alike && length > visited.size >>> 10) return yield* sortDense(entries, from, visited)
+  if (alike && length <= SOME_ALIKE) return sortAlike(entries, from, visited)
   if (length <= SOME) return sortSome(entries, from)
   const nodes = entries.nodes.array.slice(from, from + length)
   const states = entries.states.slice(from, from + length)
   const parents = entries.parents.slice(from, from + length)
-  const order = yield* byDigits(nodes, alike ? null : states, marks.size)
+  const order = yield* byDigits(nodes, alike ? null : states, visited.size)
   for (let i = 0; i < length; i++) {
     const oldIndex = u32(order, i)
     entries.nodes.array[from + i] = u32(nodes, oldIndex)
@@ -69,7 +69,7 @@ function haveOneState({ nodes, states }: Entries, from: number): boolean {
 }
 
 /** Many nodes in one state are distinct, so the nodes are sorted alone, and each then finds its parent again. */
-function sortAlike({ nodes: { array, length }, parents }: Entries, from: number, { parentOf }: WalkMarks): void {
+function sortAlike({ nodes: { array, length }, parents }: Entries, from: number, { parentOf }: Visited): void {
   for (let i = from; i < length; i++) parentOf[u32(array, i)] = u32(parents, i)
   array.subarray(from, length).sort()
   for (let i = from; i < length; i++) parents[i] = u32(parentOf, u32(array, i))
@@ -92,19 +92,19 @@ function sortSome({ nodes: { array, length }, states, parents }: Entries, from: 
 }
 
 /** Many nodes in one state are distinct: one bit each, scanned in order. Twice as fast as a radix sort. */
-function* sortDense(entries: Entries, from: number, marks: WalkMarks): Work<void> {
+function* sortDense(entries: Entries, from: number, visited: Visited): Work<void> {
   const { length } = entries.nodes
-  marks.sorting = true
+  visited.sorting = true
   for (let i = from; i < length; i += STEP) {
-    setBits(entries, { from: i, to: Math.min(length, i + STEP) }, marks)
+    setBits(entries, { from: i, to: Math.min(length, i + STEP) }, visited)
     if (i + STEP < length) yield
   }
   let i = from
   for (let word = 0; i < length; word += STEP) {
-    i = takeBits(entries, i, { from: word, to: Math.min(marks.bits.length, word + STEP) }, marks)
+    i = takeBits(entries, i, { from: word, to: Math.min(visited.bits.length, word + STEP) }, visited)
     if (i < length) yield
   }
-  marks.sorting = false
+  visited.sorting = false
 }
 
 /** Part of a level or of bits, moved by a separate function: loops compile better outside of a generator. */
@@ -113,11 +113,7 @@ interface OrderRange {
   readonly to: number
 }
 
-function setBits(
-  { nodes: { array }, parents }: Entries,
-  { from, to }: OrderRange,
-  { bits, parentOf }: WalkMarks,
-): void {
+function setBits({ nodes: { array }, parents }: Entries, { from, to }: OrderRange, { bits, parentOf }: Visited): void {
   for (let i = from; i < to; i++) {
     const node = u32(array, i)
     parentOf[node] = u32(parents, i)
@@ -130,7 +126,7 @@ function takeBits(
   { nodes: { array, length }, parents }: Entries,
   first: number,
   { from, to }: OrderRange,
-  { bits, parentOf }: WalkMarks,
+  { bits, parentOf }: Visited,
 ): number {
   let i = first
   for (let word = from; word < to && i < length; word++) {

@@ -9,7 +9,7 @@ import { finish, finishYielding } from '../lib/pausing-work.ts'
 import { Graph } from '../projections/graph/graph.ts'
 import { naiveAt, randomLog, type LogShape } from '../testing/graph/naive.ts'
 import { Entries, wayTo } from './entries.ts'
-import { borrowMarks, returnMarks } from './marks.ts'
+import { borrowVisited, returnVisited } from './visited.ts'
 import { neighbourhood, type NeighbourhoodRequest } from './neighbourhood.ts'
 import type { Stride } from './stride.ts'
 import { MAX_WALK_DEPTH, edgeTypeSet, Walk, type Course } from './walk.ts'
@@ -101,15 +101,15 @@ describe('walks against a naive search', () => {
         expect(pairs(around(c, start, hops))).toEqual(near)
         const { types, directions } = around(c, start)
         const strides = [directions.map((direction) => ({ types, direction, next: 0 }))]
-        const marks = borrowMarks(c.graph.idBound, 1)
-        const walk = new Walk({ graph: c.graph, at: c.at, strides }, marks, new Entries())
+        const visited = borrowVisited(c.graph.idBound, 1)
+        const walk = new Walk({ graph: c.graph, at: c.at, strides }, visited, new Entries())
         walk.add(start, 0, 0)
         finish(walk.run(hops))
         const { length } = walk.entries.nodes
         const more = walk.goesOn && finish(walk.leadsTo(() => true))
         expect(more).toBe(naiveClosure(c, start, hops + 1).length > near.length)
         expect([walk.entries.nodes.length, walk.ends.at(-1)]).toEqual([length, length])
-        returnMarks(marks)
+        returnVisited(visited)
       }),
     )
   })
@@ -172,11 +172,11 @@ describe('walks against a naive search', () => {
 })
 
 function walkFrom(course: Course, ...start: readonly NodeId[]): Walk {
-  const marks = borrowMarks(course.graph.idBound, Math.max(1, course.strides.length))
-  const walk = new Walk(course, marks, new Entries())
+  const visited = borrowVisited(course.graph.idBound, Math.max(1, course.strides.length))
+  const walk = new Walk(course, visited, new Entries())
   for (const node of start) walk.add(node, 0, 0)
   finish(walk.run())
-  returnMarks(marks)
+  returnVisited(visited)
   return walk
 }
 
@@ -222,16 +222,16 @@ describe('the backward search for levels', () => {
     fc.assert(
       fc.property(denseCases, stridesOfStates, fc.integer({ min: 1, max: 5 }), (c, strides, start) => {
         const told = (graph: GraphReader) => {
-          const marks = borrowMarks(graph.idBound, strides.length)
+          const visited = borrowVisited(graph.idBound, strides.length)
           const leaves = (entry: number): boolean => {
             concluding(walk, c.graph, entry)
             return (walk.entries.nodes.array[entry] ?? 0) % 4 !== 0
           }
           const course = { graph, at: c.at, strides, leaves, covered: [0, 1, 0] }
-          const walk: Walk = new Walk(course, marks, new Entries())
+          const walk: Walk = new Walk(course, visited, new Entries())
           for (const one of [start, start + 1]) walk.add(one, 0, 0)
           finish(walk.run())
-          returnMarks(marks)
+          returnVisited(visited)
           walk.entries.trim()
           const { nodes, states, parents } = walk.entries
           return [walk.ends, [...nodes.array], [...states], [...parents]]
@@ -381,16 +381,16 @@ describe('a walk over states', () => {
     const graph = chain(3)
     const strides = [[], OUT[0].map((stride) => ({ ...stride, next: 0 }))]
     const ended = (most?: number): Walk => {
-      const marks = borrowMarks(graph.idBound, 2)
+      const visited = borrowVisited(graph.idBound, 2)
       const arrives = (from: number, to: number): void => {
         for (let i = from; i < to; i++)
           if (walk.entries.states[i] === 0) walk.add(walk.entries.nodes.array[i] ?? 0, 1, i)
       }
       const course = { graph, at: 1, strides, arrives }
-      const walk = new Walk(most === undefined ? course : { ...course, most }, marks, new Entries())
+      const walk = new Walk(most === undefined ? course : { ...course, most }, visited, new Entries())
       walk.add(1, 0, 0)
       finish(walk.run())
-      returnMarks(marks)
+      returnVisited(visited)
       return walk
     }
     expect([ended().ends, ended().truncated]).toEqual([[2, 4, 6, 8, 8], false])

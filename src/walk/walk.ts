@@ -6,7 +6,7 @@ import type { Work } from '../lib/pausing-work.ts'
 import type { EdgeTypeId, Tx } from '../model/facts.ts'
 import { stateAt, type Entries } from './entries.ts'
 import { LookBack } from './look-back.ts'
-import type { WalkMarks, MarkState } from './marks.ts'
+import type { Visited, WalkState } from './visited.ts'
 import { MAX_SORTED_IN_PLACE, sortFew, sortLevel, STEP_MASK } from './order.ts'
 import type { Stride } from './stride.ts'
 
@@ -80,7 +80,7 @@ export class Walk {
   /** True if there were more entries than the limit. */
   truncated = false
   readonly #course: Course
-  readonly #marks: WalkMarks
+  readonly #visited: Visited
   readonly #most: number
   readonly #pause: number
   /** Nodes since the last pause. */
@@ -88,9 +88,9 @@ export class Walk {
   /** True if a node was reached in a state that another state may cover. */
   #mayBeCovered = false
 
-  constructor(course: Course, marks: WalkMarks, entries: Entries) {
+  constructor(course: Course, visited: Visited, entries: Entries) {
     this.#course = course
-    this.#marks = marks
+    this.#visited = visited
     this.#most = course.most ?? Infinity
     this.#pause = course.pause ?? NODES_PER_STEP
     this.entries = entries
@@ -107,8 +107,8 @@ export class Walk {
   }
 
   /** Adds to the newest level, unless the walk has reached the node in that state. */
-  add(node: NodeId, state: MarkState, parent: number): void {
-    if (this.truncated || !this.#marks.mark(node, state)) return
+  add(node: NodeId, state: WalkState, parent: number): void {
+    if (this.truncated || !this.#visited.add(node, state)) return
     if (this.entries.nodes.length >= this.#most) {
       this.truncated = true
       return
@@ -156,7 +156,7 @@ export class Walk {
       if (back !== null) yield* this.#find(back, to)
       if (covered !== undefined && this.#mayBeCovered) yield* this.#drop(to, covered)
       if (nodes.length - to <= MAX_SORTED_IN_PLACE) sortFew(entries, to)
-      else yield* sortLevel(entries, to, this.#marks)
+      else yield* sortLevel(entries, to, this.#visited)
       if (nodes.length > this.#most) {
         this.truncated = true
         nodes.length = this.#most
@@ -192,7 +192,7 @@ export class Walk {
   #lookBack(from: number, to: number): LookBack | null {
     const { graph, at, strides, enters } = this.#course
     if (enters !== undefined || this.#most !== Infinity) return null
-    return LookBack.of({ graph, at, strides, marks: this.#marks, entries: this.entries }, from, to)
+    return LookBack.of({ graph, at, strides, visited: this.#visited, entries: this.entries }, from, to)
   }
 
   *#find(back: LookBack, to: number): Work<void> {
@@ -208,7 +208,7 @@ export class Walk {
     this.#done++
     for (const stride of strides[stateAt(entries, entry)] ?? []) {
       const before = nodes.length
-      graph.appendUnseen(node, stride, at, this.#marks.seen(stride.next), nodes)
+      graph.appendUnseen(node, stride, at, this.#visited.seen(stride.next), nodes)
       if (nodes.length === before) continue
       this.#done += nodes.length - before
       if (enters !== undefined) this.#keepEntered(before, enters)
@@ -237,7 +237,7 @@ export class Walk {
       const node = u32(nodes.array, i)
       const state = stateAt(entries, i)
       const coveredBy = covered[state] ?? 0
-      if (coveredBy !== 0 && this.#marks.hasAny(node, coveredBy)) continue
+      if (coveredBy !== 0 && this.#visited.hasAny(node, coveredBy)) continue
       nodes.array[kept] = node
       states[kept] = state
       parents[kept++] = u32(parents, i)

@@ -21,9 +21,9 @@ export interface ExactQuery {
 
 /** Matches the names and ids of a segment with the whole text of a query. */
 export class PartNames {
-  /** Marks documents that match exactly, or that matching by words would miss. Null if there are none. */
-  marks: Uint8Array<ArrayBuffer> | null = null
-  marked: readonly number[] = []
+  /** Flags of documents that match exactly, or that matching by words would miss. Null if there are none. */
+  exactFlags: Uint8Array<ArrayBuffer> | null = null
+  flagged: readonly number[] = []
   /** A matching name has all words of the plan, so only documents with all of them in the name are checked. */
   readonly impliesWords: boolean
   readonly #columns: SegmentColumns
@@ -45,7 +45,7 @@ export class PartNames {
 
   static *of(segment: Segment, exact: ExactQuery | null, scratch: Scratch): Work<PartNames> {
     const names = new PartNames(segment, exact)
-    if (exact !== null) names.marks = yield* names.#marksOf(segment, exact, scratch)
+    if (exact !== null) names.exactFlags = yield* names.#exactFlagsOf(segment, exact, scratch)
     return names
   }
 
@@ -65,21 +65,21 @@ export class PartNames {
     return beginsWithPhrase(this.#tokens, document, this.#exact)
   }
 
-  *#marksOf(segment: Segment, exact: ExactQuery, scratch: Scratch): Work<Uint8Array<ArrayBuffer> | null> {
+  *#exactFlagsOf(segment: Segment, exact: ExactQuery, scratch: Scratch): Work<Uint8Array<ArrayBuffer> | null> {
     const texts = segment.exactTexts()
     const named = exact.names ? documentsWith(texts, exactHash('name', exact.folded)) : []
     const addressed = documentsWith(texts, exactHash('id', exact.folded))
     const worded = exact.impliesWords || this.#exact === null ? [] : yield* this.#exactNames(segment, exact.words)
     if (named.length + addressed.length + worded.length === 0) return null
-    this.marked = [...named, ...addressed, ...worded]
-    const marks = scratch.take(segment.documents)
-    const mark = (documents: readonly number[], bit: number): void => {
-      for (const document of documents) marks[document] = u8(marks, document) | bit
+    this.flagged = [...named, ...addressed, ...worded]
+    const exactFlags = scratch.take(segment.documents)
+    const flag = (documents: readonly number[], bit: number): void => {
+      for (const document of documents) exactFlags[document] = u8(exactFlags, document) | bit
     }
-    mark(named, EXACT_NAME)
-    mark(addressed, EXACT_ID)
-    mark(worded, EXACT_WORDS)
-    return marks
+    flag(named, EXACT_NAME)
+    flag(addressed, EXACT_ID)
+    flag(worded, EXACT_WORDS)
+    return exactFlags
   }
 
   *#exactNames(segment: Segment, words: readonly string[]): Work<number[]> {

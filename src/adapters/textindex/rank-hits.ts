@@ -20,18 +20,18 @@ interface RankedPart {
 export function rankHits(part: RankedPart): void {
   const { hits, count, matches, columns, ranker, top } = part
   const { nameWords, flags } = columns
-  const { marks, mayBegin, impliesWords } = part.names
+  const { exactFlags, mayBegin, impliesWords } = part.names
   // The bounds don't hold for exact matches, nor if a name may begin with the text while another word matches.
-  const bounds = marks === null && (impliesWords || !mayBegin) ? ranker.bounds : null
+  const bounds = exactFlags === null && (impliesWords || !mayBegin) ? ranker.bounds : null
   const [only] = matches
   for (let i = 0; i < count; i++) {
     const document = u32(hits, i)
     if (bounds !== null && only !== undefined && f64(bounds, u8(only, document)) < top.least) continue
     const live = (u8(flags, document) & IS_LIVE) !== 0
     const height = ranker.measure(matches, document)
-    const mark = marks === null ? 0 : u8(marks, document)
+    const exact = exactFlags === null ? 0 : u8(exactFlags, document)
     let rank = 0
-    if (mark !== 0) rank = markedRank(part, document, { mark, live })
+    if (exact !== 0) rank = flaggedRank(part, document, { exact, live })
     else {
       rank = ranker.rank(height, u8(nameWords, document), live)
       if (mayBegin && (ranker.least === NAME || (!impliesWords && ranker.least > SYNONYM))) {
@@ -44,12 +44,12 @@ export function rankHits(part: RankedPart): void {
   }
 }
 
-function markedRank(
+function flaggedRank(
   { names }: RankedPart,
   document: number,
-  { mark, live }: { readonly mark: number; readonly live: boolean },
+  { exact, live }: { readonly exact: number; readonly live: boolean },
 ): number {
-  return exactRank(mark | (names.isExact(document) ? EXACT_WORDS : 0), live)
+  return exactRank(exact | (names.isExact(document) ? EXACT_WORDS : 0), live)
 }
 
 /** Returns the rank by name of the last measured document, which has all words; 0 if not better. */

@@ -17,7 +17,7 @@ import {
   worthsOf,
 } from '../../search/rank.ts'
 
-/** Marks of documents that the whole text of a query names. */
+/** Flags of documents that the whole text of a query names. */
 export const EXACT_WORDS = 1
 export const EXACT_NAME = 2
 export const EXACT_ID = 4
@@ -142,8 +142,8 @@ export class Ranker {
 }
 
 /** Rank of a document that is named exactly: above everything else, even if it isn't live. */
-export function exactRank(marks: number, live: boolean): number {
-  const height = (marks & (EXACT_NAME | EXACT_WORDS)) === 0 ? EXACT_ID_HEIGHT : EXACT_NAME_HEIGHT
-  const asTyped = (marks & EXACT_NAME) === 0 ? 0 : 1
+export function exactRank(exactFlags: number, live: boolean): number {
+  const height = (exactFlags & (EXACT_NAME | EXACT_WORDS)) === 0 ? EXACT_ID_HEIGHT : EXACT_NAME_HEIGHT
+  const asTyped = (exactFlags & EXACT_NAME) === 0 ? 0 : 1
   return (EXACT_TIER + (live ? 1 : 0)) * TIER_STEP + height * RUNG_STEP + asTyped
 }

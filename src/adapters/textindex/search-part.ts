@@ -71,7 +71,7 @@ export function* searchPart(
   const names = yield* PartNames.of(segment, query.exact, scratch)
   const hits = scratch.numbers(segment.documents)
   const gathered = yield* gather(part, query, { names, hits, scratch })
-  const matched = yield* matching(gathered, query, { marks: names.marks, hits, count: gathered.count })
+  const matched = yield* matching(gathered, query, { exactFlags: names.exactFlags, hits, count: gathered.count })
   const partly = hits.subarray(matched.complete, matched.complete + matched.partial)
   counts?.begin(segment)
   const complete = filters === null ? matched.complete : yield* filters.keep(hits, matched.complete, counts)
@@ -128,7 +128,7 @@ function* gather(
   const found = scratch.takeBits(segment.documents)
   found.set(part.live.subarray(0, found.length))
   for (const values of phrases) keepBoth(found, bitsWhere(values, scratch))
-  if (plan.addressed) keepMarked(names, { found, scratch })
+  if (plan.addressed) keepFlagged(names, { found, scratch })
   else if (plan.relaxed)
     yield* keepAny(segment, phrases.length > 0 ? [] : ranker.carrying.map((word) => lists[word] ?? []), {
       found,
@@ -140,7 +140,7 @@ function* gather(
       lists.filter((_, word) => plan.words[word]?.optional !== true),
       { found, scratch },
     )
-  if (!plan.addressed) for (const document of names.marked) if (hasBit(part.live, document)) setBit(found, document)
+  if (!plan.addressed) for (const document of names.flagged) if (hasBit(part.live, document)) setBit(found, document)
   const count = readBits(found, hits)
   const within = count * SPARSE_SHARE > segment.documents ? null : found
   const words: Uint8Array<ArrayBuffer>[] = []
@@ -181,9 +181,9 @@ function* keepAll(
 }
 
 /** Keeps documents that the whole text of a query addresses. */
-function keepMarked({ marked }: PartNames, { found, scratch }: MatchBuffers): void {
+function keepFlagged({ flagged }: PartNames, { found, scratch }: MatchBuffers): void {
   const addressed = scratch.takeBits(found.length * 32)
-  for (const document of marked) setBit(addressed, document)
+  for (const document of flagged) setBit(addressed, document)
   keepBoth(found, addressed)
 }
 
@@ -206,20 +206,24 @@ function bitsWhere(values: Uint8Array<ArrayBuffer>, scratch: Scratch): Bits {
 }
 
 interface Candidates {
-  readonly marks: Uint8Array | null
+  readonly exactFlags: Uint8Array | null
   readonly hits: Uint32Array
   readonly count: number
 }
 
 /** Selects documents with enough of the words and nothing excluded, complete matches first. */
-function* matching(gathered: WordCandidates, query: PartQuery, { marks, hits, count }: Candidates): Work<PartTotals> {
+function* matching(
+  gathered: WordCandidates,
+  query: PartQuery,
+  { exactFlags, hits, count }: Candidates,
+): Work<PartTotals> {
   let left = count
   if (gathered.excluded !== null) {
     left = 0
     for (let i = 0; i < count; i++) if (u8(gathered.excluded, u32(hits, i)) === 0) hits[left++] = u32(hits, i)
   }
   return query.plan.relaxed
-    ? yield* completeFirst(gathered, query, { marks, hits, count: left })
+    ? yield* completeFirst(gathered, query, { exactFlags, hits, count: left })
     : { complete: left, partial: 0 }
 }
 
@@ -227,11 +231,11 @@ function* matching(gathered: WordCandidates, query: PartQuery, { marks, hits, co
 function* completeFirst(
   { matches }: WordCandidates,
   { ranker }: PartQuery,
-  { marks, hits, count }: Candidates,
+  { exactFlags, hits, count }: Candidates,
 ): Work<PartTotals> {
   const order: HitOrder = { hits, next: 0, complete: 0, end: count }
   while (order.next < order.end) {
-    orderHits(order, { matches, ranker, marks, most: HITS_PER_STEP })
+    orderHits(order, { matches, ranker, exactFlags, most: HITS_PER_STEP })
     if (order.next < order.end) yield
   }
   return { complete: order.complete, partial: order.end - order.complete }
@@ -248,17 +252,18 @@ interface HitOrder {
 interface MeasuredBy {
   readonly matches: readonly Uint8Array[]
   readonly ranker: Ranker
-  readonly marks: Uint8Array | null
+  readonly exactFlags: Uint8Array | null
   readonly most: number
 }
 
 /** Processes at most so many. A loop that itself pauses takes twice as long. */
-function orderHits(order: HitOrder, { matches, ranker, marks, most }: MeasuredBy): void {
+function orderHits(order: HitOrder, { matches, ranker, exactFlags, most }: MeasuredBy): void {
   const { hits } = order
   let { next, complete, end } = order
   for (let left = most; left > 0 && next < end; left--) {
     const document = u32(hits, next)
-    const height = marks !== null && u8(marks, document) > 0 ? EXACT_HEIGHT : ranker.measure(matches, document)
+    const height =
+      exactFlags !== null && u8(exactFlags, document) > 0 ? EXACT_HEIGHT : ranker.measure(matches, document)
     if (height === NO_HIT) {
       hits[next] = u32(hits, --end)
       continue

@@ -5,7 +5,7 @@ import { u32 } from '../../lib/array-elements.ts'
 import { SYSTEM_ISSUES, type EdgeTypeId, type Tx } from '../../model/facts.ts'
 import { lookedUpBy, isLookup, MAY_RESOLVE_TO, RESOLVES_TO } from '../../model/lookup.ts'
 import { platformOf, type Uri } from '../../model/uri.ts'
-import { borrowMarks, returnMarks } from '../../walk/marks.ts'
+import { borrowVisited, returnVisited } from '../../walk/visited.ts'
 import { cachedEdgeTypeSet } from '../../walk/walk.ts'
 import type { NodeStages } from './node-stages.ts'
 import { or } from '../../lib/english.ts'
@@ -73,9 +73,9 @@ export function neighboursOver(
 ): Readonly<NodeList> {
   if (NEIGHBOURS.array.length > RETAINED_ROOM) NEIGHBOURS.array = new Uint32Array(64)
   NEIGHBOURS.length = 0
-  const marks = borrowMarks(graph.idBound, 1)
-  graph.appendUnseen(node, { types: cachedEdgeTypeSet(graph, types), direction }, at, marks.seen(0), NEIGHBOURS)
-  returnMarks(marks)
+  const visited = borrowVisited(graph.idBound, 1)
+  graph.appendUnseen(node, { types: cachedEdgeTypeSet(graph, types), direction }, at, visited.seen(0), NEIGHBOURS)
+  returnVisited(visited)
   return NEIGHBOURS
 }
 

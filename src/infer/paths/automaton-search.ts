@@ -9,7 +9,7 @@ import { approvalsIn, basisOf, isApprovedFor, type Approval } from '../../model/
 import type { Time, Tx } from '../../model/facts.ts'
 import { parseUri, partsOf } from '../../model/uri.ts'
 import { Entries, stateAt } from '../../walk/entries.ts'
-import { borrowMarks, returnMarks, type WalkMarks } from '../../walk/marks.ts'
+import { borrowVisited, returnVisited, type Visited } from '../../walk/visited.ts'
 import { Walk } from '../../walk/walk.ts'
 import { joinedWith } from './key-joins.ts'
 import type { KeyMove } from './positions.ts'
@@ -72,50 +72,50 @@ export class AutomatonSearch {
 
   /** Runs the whole search at once. */
   finish(start: NodeId): void {
-    const marks = this.#borrowMarks()
-    const walk = this.#walkFrom(this.#machine.start, start, marks, Infinity)
+    const visited = this.#borrowVisited()
+    const walk = this.#walkFrom(this.#machine.start, start, visited, Infinity)
     try {
       finish(walk.run())
     } finally {
-      this.#end(walk, marks)
+      this.#end(walk, visited)
     }
   }
 
   /** Searches from a state in the middle of the path. A caller that does not finish it must call `return()`. */
   *runFrom(state: number, node: NodeId, pause = ENTRIES_PER_STEP): Work<void> {
-    const marks = this.#borrowMarks()
-    const walk = this.#walkFrom(state, node, marks, pause)
+    const visited = this.#borrowVisited()
+    const walk = this.#walkFrom(state, node, visited, pause)
     try {
       yield* walk.run()
     } finally {
-      this.#end(walk, marks)
+      this.#end(walk, visited)
     }
   }
 
-  #borrowMarks(): WalkMarks {
-    return borrowMarks(this.#context.reader.idBound, this.#machine.moves.length)
+  #borrowVisited(): Visited {
+    return borrowVisited(this.#context.reader.idBound, this.#machine.moves.length)
   }
 
-  #walkFrom(state: number, node: NodeId, marks: WalkMarks, pause: number): Walk {
+  #walkFrom(state: number, node: NodeId, visited: Visited, pause: number): Walk {
     const { reader: graph, at } = this.#context
     const { evidence, maxEntries: most, within } = this.#options
     const arrives = (from: number, to: number): void => {
       for (let entry = from; entry < to; entry++) this.#arrive(walk, entry)
     }
     const course = { graph, at, strides: machineStrides(graph, this.#machine), arrives, most, pause }
-    const entries = evidence ? new Entries() : marks.lendEntries()
-    const walk = new Walk(within === undefined ? course : { ...course, enters: within }, marks, entries)
+    const entries = evidence ? new Entries() : visited.lendEntries()
+    const walk = new Walk(within === undefined ? course : { ...course, enters: within }, visited, entries)
     walk.add(node, state, 0)
     return walk
   }
 
-  #end({ entries, truncated }: Walk, marks: WalkMarks): void {
+  #end({ entries, truncated }: Walk, visited: Visited): void {
     this.truncated ||= truncated
     this.looked += entries.nodes.length
     this.#noteStubs(entries)
     if (this.#options.evidence) this.reached = entries
-    else marks.takeBack(entries)
-    returnMarks(marks)
+    else visited.takeBack(entries)
+    returnVisited(visited)
   }
 
   /** Leaves out the start, which the caller knows. */

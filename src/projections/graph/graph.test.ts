@@ -56,7 +56,7 @@ function answers(graph: Graph, at: Tx): unknown {
     all: DIRECTIONS.map((direction) =>
       nodes.map((node) => {
         const into = { array: new Uint32Array(1), length: 0 }
-        const seen = { marks: new Int32Array(graph.idBound), from: 1 << 16, bit: 1 }
+        const seen = { words: new Int32Array(graph.idBound), from: 1 << 16, bit: 1 }
         graph.appendUnseen(node, { types: null, direction }, at, seen, into)
         return [...into.array.subarray(0, into.length)].sort((a, b) => a - b)
       }),

@@ -1,5 +1,5 @@
 // The graph index in memory: nodes, types and edges with their past, changed only by the log.
-import type { Direction, GraphReader, Hop, NodeList, SeenMarks } from '../../contracts/graph.ts'
+import type { Direction, GraphReader, Hop, NodeList, VisitedInState } from '../../contracts/graph.ts'
 import type { GraphImage } from '../../contracts/graph-file.ts'
 import { SYSTEM_DOCUMENT, type FactChange, type LogEntry, type NodeId } from '../../contracts/log.ts'
 import type { EdgeTypeId, Tx } from '../../model/facts.ts'
@@ -207,7 +207,7 @@ export class Graph implements GraphReader {
     if (type >= 0) this.#edges.each(node, type, direction, at, visit)
   }
 
-  appendUnseen(node: NodeId, hop: Hop, at: Tx, seen: SeenMarks, into: NodeList): void {
+  appendUnseen(node: NodeId, hop: Hop, at: Tx, seen: VisitedInState, into: NodeList): void {
     appendUnseen(this.#edges, node, { hop, at, seen, into })
   }
 

@@ -12,7 +12,7 @@ import { isLookup, LOOKUP_TYPE } from '../../model/lookup.ts'
 import { partsOf } from '../../model/uri.ts'
 import { u16, u32 } from '../../lib/array-elements.ts'
 import { Entries, stateAt } from '../../walk/entries.ts'
-import { borrowMarks, markNew, returnMarks, type WalkMarks } from '../../walk/marks.ts'
+import { borrowVisited, visitNew, returnVisited, type Visited } from '../../walk/visited.ts'
 import { MAX_WALK_DEPTH, Walk } from '../../walk/walk.ts'
 import {
   FLOW_STATES,
@@ -85,15 +85,15 @@ export interface FlowResult {
  * shortest. It never turns round: siblings made from the same origin aren't origins.
  */
 export function* flowFrom(sources: FlowSources, requested: FlowWalk): Work<FlowResult> {
-  const marks = borrowMarks(sources.graph.idBound, FLOW_STATES)
+  const visited = borrowVisited(sources.graph.idBound, FLOW_STATES)
   try {
-    const flow = new FlowTraversal(sources, requested, marks)
+    const flow = new FlowTraversal(sources, requested, visited)
     const { walk } = flow
     yield* walk.run(Math.min(requested.maxDepth, MAX_WALK_DEPTH))
-    const cut = walk.goesOn && (yield* walk.leadsTo((node) => !marks.has(node, SHOWN)))
+    const cut = walk.goesOn && (yield* walk.leadsTo((node) => !visited.has(node, SHOWN)))
     return flow.end(cut)
   } finally {
-    returnMarks(marks)
+    returnVisited(visited)
   }
 }
 
@@ -103,7 +103,7 @@ class FlowTraversal {
   readonly walk: Walk
   readonly #sources: FlowSources
   readonly #requested: FlowWalk
-  readonly #marks: WalkMarks
+  readonly #visited: Visited
   readonly #entries = new Entries()
   readonly #steps: readonly FlowStep[]
   #kindOf = new Uint16Array(256)
@@ -124,18 +124,18 @@ class FlowTraversal {
   /** True for kinds where the walk doesn't stop and no such conclusions apply. */
   readonly #plain: boolean[] = []
 
-  constructor(sources: FlowSources, requested: FlowWalk, marks: WalkMarks) {
+  constructor(sources: FlowSources, requested: FlowWalk, visited: Visited) {
     const { graph, catalogue } = sources
     this.#sources = sources
     this.#requested = requested
-    this.#marks = marks
+    this.#visited = visited
     this.#steps = flowSteps(catalogue, requested.way)
     this.#renamed = catalogue.edgeType(MOVED_TO)?.from.types
     const strides = stridesOf(graph, this.#steps)
     const course = { graph, at: requested.at, strides, covered: RISEN_THROUGH_LESS }
     const arrives = (from: number, to: number): void => this.#arrive(from, to)
     const leaves = (entry: number): boolean => this.#leaves(entry)
-    this.walk = new Walk({ ...course, arrives, leaves }, marks, this.#entries)
+    this.walk = new Walk({ ...course, arrives, leaves }, visited, this.#entries)
     for (const node of requested.start) this.walk.add(node, 0, 0)
     this.#starts = this.#entries.nodes.length
   }
@@ -187,11 +187,11 @@ class FlowTraversal {
       this.#kindOf = wider
     }
     const kindOf = this.#kindOf
-    const shown = this.#marks.seen(SHOWN)
+    const shown = this.#visited.seen(SHOWN)
     for (let entry = from; entry < to; entry++) {
       const node = u32(array, entry)
       const kind = this.#kindAt(node)
-      const first = markNew(shown, node)
+      const first = visitNew(shown, node)
       kindOf[entry] = kind
       const { type, open } = this.#kinds[kind] ?? UNKNOWN
       const isHidden = this.#sources.hidden?.hides(node) === true

@@ -1,11 +1,11 @@
 import { onceFor } from '../../lib/once-for.ts'
-import type { Direction, EdgeTypeSet, GraphReader, Hop, NodeList, SeenMarks } from '../../contracts/graph.ts'
+import type { Direction, EdgeTypeSet, GraphReader, Hop, NodeList, VisitedInState } from '../../contracts/graph.ts'
 import type { NodeId } from '../../contracts/log.ts'
 import { RefusalError } from '../../contracts/problem.ts'
 import type { NodeRow } from '../../contracts/reads.ts'
 import type { EdgeTypeId, Tx } from '../../model/facts.ts'
 import type { Uri } from '../../model/uri.ts'
-import { markNew } from '../../walk/marks.ts'
+import { visitNew } from '../../walk/visited.ts'
 import { needsAGraph } from './needs-a-graph.ts'
 import { MissingParts, NO_EDGES, type PartialGraph, type TypeEdges } from './partial-graph.ts'
 
@@ -76,9 +76,9 @@ export class RequestGraph implements GraphReader {
     for (const neighbour of this.#edges(node, type, direction, at).neighbours) if (visit(neighbour) === false) return
   }
 
-  appendUnseen(node: NodeId, hop: Hop, at: Tx, seen: SeenMarks, into: NodeList): void {
+  appendUnseen(node: NodeId, hop: Hop, at: Tx, seen: VisitedInState, into: NodeList): void {
     for (const { neighbours } of this.#along(node, hop, at))
-      for (const neighbour of neighbours) if (markNew(seen, neighbour)) append(neighbour, into)
+      for (const neighbour of neighbours) if (visitNew(seen, neighbour)) append(neighbour, into)
   }
 
   leadsAnywhere(node: NodeId, hop: Hop, at: Tx): boolean {

@@ -1,4 +1,4 @@
-import type { Direction, EdgeTypeSet, GraphReader, Hop, NodeList, SeenMarks } from '../../contracts/graph.ts'
+import type { Direction, EdgeTypeSet, GraphReader, Hop, NodeList, VisitedInState } from '../../contracts/graph.ts'
 import type { NodeId } from '../../contracts/log.ts'
 import type { HiddenEntities } from '../../contracts/visibility.ts'
 import { u32 } from '../../lib/array-elements.ts'
@@ -69,7 +69,7 @@ class VisibleGraph implements GraphReader {
     this.complete.eachNeighbour(node, type, direction, at, (other) => (hidden.hides(other) ? true : visit(other)))
   }
 
-  appendUnseen(node: NodeId, hop: Hop, at: Tx, seen: SeenMarks, into: NodeList): void {
+  appendUnseen(node: NodeId, hop: Hop, at: Tx, seen: VisitedInState, into: NodeList): void {
     const { hidden } = this
     if (hidden.hides(node)) return
     const from = into.length
