@@ -3,7 +3,7 @@ import { AnswerCache } from './answer-cache.ts'
 
 afterEach(() => void vi.useRealTimers())
 
-const basis = (rewrites: number) => ({ tx: 1, condition: 0, rewrites })
+const basis = (rewrites: number) => ({ tx: 1, sourceConditions: 0, rewrites })
 
 it('the cache drops answers from before the past was rewritten, even late ones', () => {
   const cache = new AnswerCache()

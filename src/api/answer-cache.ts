@@ -9,8 +9,8 @@ const BOUNDS = { bytes: 64 << 20, entry: 1 << 20 } as const
 /** Everything that an answer depends on except its request. */
 export interface Basis {
   readonly tx: Tx
-  /** Version of the sources' condition. */
-  readonly condition: number
+  /** Version of the sources' conditions. */
+  readonly sourceConditions: number
   /** Number of times the past had been rewritten (`EntityCache.rewrites`). */
   readonly rewrites: number
 }
@@ -34,7 +34,7 @@ interface CachedAnswer extends Basis {
 }
 
 /**
- * Caches answers by request, each valid for its transaction and for the sources' condition then, since it reports what
+ * Caches answers by request, each valid for its transaction and for the sources' conditions then, since it reports what
  * may have shortened it: these, query and variables determine an answer whose operations are declared `cacheable:
  * 'answer'`, so what is cached is byte for byte what would be computed again. An answer declared `reusedForMs` may lag
  * the clock by that time.
@@ -48,10 +48,10 @@ export class AnswerCache {
 
   #rewrites = 0
 
-  get(key: string, { tx, condition, rewrites }: Basis): AnswerBody | undefined {
+  get(key: string, { tx, sourceConditions, rewrites }: Basis): AnswerBody | undefined {
     if (!this.#stands(rewrites)) return undefined
     const answer = this.#answers.get(key)
-    const isGood = answer?.tx === tx && answer.condition === condition && Date.now() < answer.until
+    const isGood = answer?.tx === tx && answer.sourceConditions === sourceConditions && Date.now() < answer.until
     return isGood ? answer.body : undefined
   }
 

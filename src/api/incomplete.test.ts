@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { ALL_WELL, type Condition, type Shortfall } from '../contracts/condition.ts'
+import { ALL_WELL, type SourceConditions, type Shortfall } from '../contracts/source-conditions.ts'
 import { compilePaths } from '../infer/paths/check.ts'
 import { must } from '../lib/result.ts'
 import { MAX_OPEN } from '../query/touched.ts'
@@ -28,7 +28,7 @@ beforeAll(async () => {
 afterAll(() => world.close())
 beforeEach(() => world.stand(ALL_WELL))
 
-function open(of: Partial<Shortfall> = {}): Partial<Condition> {
+function open(of: Partial<Shortfall> = {}): Partial<SourceConditions> {
   const since = Date.parse(SINCE)
   return {
     shortfalls: [{ code: 'CIRCUIT_OPEN', part: 'registry', types, reason: 'registry does not answer', since, ...of }],

@@ -11,7 +11,7 @@ import { textOrNull, type MergedEntity } from './entity.ts'
 import { reasonsFor, tagOf } from './expectations.ts'
 import { standingOf } from './in-use.ts'
 import type { Catalogue } from './registry.ts'
-import type { CONDITIONS, QualityReason, ReasonCode } from './reasons.ts'
+import type { USE_DEPENDENT_REASONS, QualityReason, ReasonCode } from './reasons.ts'
 import type { IssueKind } from './validate.ts'
 
 /** Whether an entity has owners, and whether any of them is still present. */
@@ -23,7 +23,7 @@ export interface AssessedThing {
   readonly ownership: OwnersLeft
 }
 
-type Condition = (typeof CONDITIONS)[number]
+type UseDependentReason = (typeof USE_DEPENDENT_REASONS)[number]
 
 /** Types whose entities are counted: not people, and not parts that an entity has very many of. */
 export function countedTypes(catalogue: Pick<Catalogue, 'types'>): readonly string[] {
@@ -32,8 +32,8 @@ export function countedTypes(catalogue: Pick<Catalogue, 'types'>): readonly stri
     .map(({ name }) => name)
 }
 
-/** Returns an entity's reasons and conditions, each once. Deleted entities and stubs have none. */
-export function assess(thing: AssessedThing, catalogue: Catalogue): readonly (QualityReason | Condition)[] {
+/** Returns an entity's reasons, each once, use-dependent ones included. Deleted entities and stubs have none. */
+export function assess(thing: AssessedThing, catalogue: Catalogue): readonly (QualityReason | UseDependentReason)[] {
   const { entity } = thing
   const { entityType, attributes } = entity
   const type = entityType === null ? undefined : catalogue.type(entityType)
@@ -46,8 +46,8 @@ export function assess(thing: AssessedThing, catalogue: Catalogue): readonly (Qu
       ...(isRetired ? [] : lacking(thing, catalogue)),
       ...issueReasons(attributes, type, catalogue),
       ...(contradicts(thing, catalogue) ? (['contradicting-sources'] satisfies readonly ReasonCode[]) : []),
-      ...(isRetired ? (['is-retired'] satisfies readonly Condition[]) : []),
-      ...(isDeprecated(attributes) ? (['is-deprecated'] satisfies readonly Condition[]) : []),
+      ...(isRetired ? (['is-retired'] satisfies readonly UseDependentReason[]) : []),
+      ...(isDeprecated(attributes) ? (['is-deprecated'] satisfies readonly UseDependentReason[]) : []),
     ]),
   ]
 }

@@ -132,8 +132,8 @@ export const REASONS = {
 export type ReasonCode = keyof typeof REASONS
 export const REASON_CODES = Object.keys(REASONS) as readonly ReasonCode[]
 
-/** Conditions become reasons only together with use; they are recorded like reasons. */
-export const CONDITIONS = ['is-retired', 'is-deprecated'] as const
+/** They count as reasons only of entities in use; they are recorded like the others. */
+export const USE_DEPENDENT_REASONS = ['is-retired', 'is-deprecated'] as const
 
 /** `missing-tag/tier` is one of the reasons `missing-tag`. */
 export type QualityReason = string

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { ALL_WELL } from '../contracts/condition.ts'
+import { ALL_WELL } from '../contracts/source-conditions.ts'
 import { company, INSTANCE, MODEL, saying } from '../api/testing/company.ts'
 import { QUESTIONS } from '../questions/all.ts'
 import type { Operation } from '../questions/declare.ts'

@@ -3,7 +3,7 @@ import type { Reads } from '../contracts/reads.ts'
 import type { TransactionLog } from '../contracts/log.ts'
 import type { Time } from '../model/facts.ts'
 import type { Catalogue } from '../catalogue/registry.ts'
-import type { Condition } from '../contracts/condition.ts'
+import type { SourceConditions } from '../contracts/source-conditions.ts'
 import type { GraphReader } from '../contracts/graph.ts'
 import type { PathReader } from '../contracts/paths.ts'
 import type { SearchIndex } from '../contracts/search-index.ts'
@@ -22,7 +22,7 @@ export interface ReadDeps {
   /** Caches nothing until it is notified of every transaction that the graph applies. */
   readonly entities: EntityCache
   /** State of the sources, held in memory because every answer reports what may have shortened it. */
-  readonly condition: () => Condition
+  readonly sourceConditions: () => SourceConditions
   /** Search index of this process; null if it has none, `loading` while it is first filled. */
   readonly search: () => SearchIndex | 'loading' | null
   readonly visibilities: Visibilities

@@ -1,5 +1,5 @@
 // Reports why an answer may lack something: sources behind, unread references, parts not recorded.
-import type { PartBeginning, Shortfall, ShortfallCode } from '../contracts/condition.ts'
+import type { PartBeginning, Shortfall, ShortfallCode } from '../contracts/source-conditions.ts'
 import type { NodeId } from '../contracts/log.ts'
 import type { JsonObject } from '../lib/json.ts'
 import type { Time } from '../model/facts.ts'
@@ -60,9 +60,10 @@ function hasOpen(reader: Reader, { opened }: AnswerCoverage): boolean {
 
 /** Most answers need no read: they are about the present while every source is well. */
 function isPlainlyComplete(reader: Reader): boolean {
-  const { condition, touched, present } = reader
-  if (!present || touched.earliest !== null || condition.shortfalls.length + touched.shortfalls.length > 0) return false
-  return condition.beginnings.every(({ at }) => at !== null) && !hasOpen(reader, touched)
+  const { sourceConditions, touched, present } = reader
+  if (!present || touched.earliest !== null || sourceConditions.shortfalls.length + touched.shortfalls.length > 0)
+    return false
+  return sourceConditions.beginnings.every(({ at }) => at !== null) && !hasOpen(reader, touched)
 }
 
 /** A member of an answer, present only if something may be missing. */
@@ -88,7 +89,7 @@ function incompleteJson({ types, ...rest }: Incomplete): JsonObject {
 
 /** Lists what the sources concerned lack; nothing about stubs. */
 export async function sourcesShort(reader: Reader, touched: AnswerCoverage): Promise<readonly Incomplete[]> {
-  const { shortfalls, beginnings } = reader.condition
+  const { shortfalls, beginnings } = reader.sourceConditions
   if (touched.nothing || shortfalls.length + beginnings.length === 0) return []
   const moments = await momentsOf(reader, touched)
   const short = shortfalls
@@ -170,7 +171,7 @@ async function ofReferences(reader: Reader, touched: AnswerCoverage): Promise<re
  * An answered look-up leads on, possibly to several entities, and a stub may have been read by the requested moment.
  * People whom no configured source could know stay names: no more is to be expected.
  */
-function isOpen({ graph, at, condition: { platforms } }: Reader, node: NodeId): boolean {
+function isOpen({ graph, at, sourceConditions: { platforms } }: Reader, node: NodeId): boolean {
   const type = graph.typeOf(node, at)
   if (type !== LOOKUP_TYPE) {
     const uri = graph.uriOf(node)
@@ -199,9 +200,12 @@ async function ofReference(reader: Reader, entity: Entity): Promise<Incomplete> 
 /** Why something is known by reference only. If its source reports it absent, it isn't called "not read". */
 export type WhyOpen = 'NOT_READ' | 'NOT_THERE' | 'NO_SOURCE'
 
-export function whyOpen({ condition }: Reader, { uri, attributes }: Pick<Entity, 'uri' | 'attributes'>): WhyOpen {
+export function whyOpen(
+  { sourceConditions }: Reader,
+  { uri, attributes }: Pick<Entity, 'uri' | 'attributes'>,
+): WhyOpen {
   if (attributes['unresolvable'] === true || attributes['deletedAtSource'] !== undefined) return 'NOT_THERE'
-  const { platforms } = condition
+  const { platforms } = sourceConditions
   if (platforms !== null && !platforms.has(platform(uri))) return 'NO_SOURCE'
   return 'NOT_READ'
 }

@@ -3,7 +3,7 @@ import { fits, type EdgeType, type EdgeTarget } from '../catalogue/edges.ts'
 import type { EdgeField, Field, ViewField } from '../catalogue/fields.ts'
 import { ENTITY_NAME } from '../catalogue/names.ts'
 import type { Catalogue } from '../catalogue/registry.ts'
-import type { Condition } from '../contracts/condition.ts'
+import type { SourceConditions } from '../contracts/source-conditions.ts'
 import type { Direction, GraphReader } from '../contracts/graph.ts'
 import { pathStart, type PathReader, type PathStart } from '../contracts/paths.ts'
 import type { HiddenEntities, Visibility } from '../contracts/visibility.ts'
@@ -79,7 +79,7 @@ export class Reader {
   readonly notes = new Notes()
   readonly paths: PathReader
   /** State of the sources when the request began. */
-  readonly condition: Condition
+  readonly sourceConditions: SourceConditions
   /** Notes what the answer depends on. */
   readonly touched: AnswerCoverage
   /** Long answers pause by it, so that others are served meanwhile. */
@@ -132,7 +132,7 @@ export class Reader {
     this.paths = deps.paths
     this.#search = seen.search()
     this.#isShared = isShared
-    this.condition = seen.condition()
+    this.sourceConditions = seen.sourceConditions()
     this.touched = touched
     this.askInRounds = deps.askInRounds
     if (moment.past) touched.moment(moment.at)
@@ -191,8 +191,8 @@ export class Reader {
     moment: QueryMoment,
     of: Omit<ReaderOptions, 'visibility'> & Partial<Pick<ReaderOptions, 'visibility'>>,
   ): Reader {
-    const { condition } = this
-    const deps = { ...this.#deps, graph: () => this.#complete, condition: () => condition }
+    const { sourceConditions } = this
+    const deps = { ...this.#deps, graph: () => this.#complete, sourceConditions: () => sourceConditions }
     return new Reader(deps, moment, { visibility: this.#visibility, ...of })
   }
 

@@ -1,9 +1,12 @@
 import type { Reader } from './reader.ts'
 
 /** Returns the configured sources that may describe entities of a type, by platform. Null if unknown. */
-export function sourcesOf({ condition }: Pick<Reader, 'condition'>, type: string): readonly string[] | null {
-  if (condition.platforms === null) return null
-  return condition.listings.flatMap(({ platform, types }) => (types.includes(type) ? platform : [])).toSorted()
+export function sourcesOf(
+  { sourceConditions }: Pick<Reader, 'sourceConditions'>,
+  type: string,
+): readonly string[] | null {
+  if (sourceConditions.platforms === null) return null
+  return sourceConditions.listings.flatMap(({ platform, types }) => (types.includes(type) ? platform : [])).toSorted()
 }
 
 /** Tells whether there are any, or a source could have one: otherwise a count says nothing. */

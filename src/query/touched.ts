@@ -1,6 +1,6 @@
 import type { EdgeTarget } from '../catalogue/edges.ts'
 import type { Catalogue } from '../catalogue/registry.ts'
-import type { Shortfall } from '../contracts/condition.ts'
+import type { Shortfall } from '../contracts/source-conditions.ts'
 import type { NodeId } from '../contracts/log.ts'
 import type { PathNotes } from '../contracts/paths.ts'
 import type { EdgeTypeId, Tx } from '../model/facts.ts'

@@ -395,9 +395,9 @@ async function sentences(
   return (path) => (path === null ? null : pathSentence(path, names))
 }
 
-function sourcesOf({ condition, present }: Reader): HomeAnswer['sources'] {
+function sourcesOf({ sourceConditions, present }: Reader): HomeAnswer['sources'] {
   if (!present) return []
-  return condition.shortfalls.slice(0, MAX_SOURCES).map(({ part, code, reason, since }) => {
+  return sourceConditions.shortfalls.slice(0, MAX_SOURCES).map(({ part, code, reason, since }) => {
     return { platform: part, code, reason, since: isoOrNull(since) }
   })
 }

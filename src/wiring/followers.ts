@@ -23,7 +23,7 @@ import type { ReadDeps } from '../query/deps.ts'
 import { computedReasons } from '../query/quality/computed-reasons.ts'
 import { Reader } from '../query/reader.ts'
 import { EntityCache } from '../query/entities/entity-cache.ts'
-import { ConditionWatch, typesSpokenOf } from './source-conditions.ts'
+import { SourceConditionsWatch, typesSpokenOf } from './source-conditions.ts'
 import type { DefinitionsInForce, NamedSource } from './check-configuration.ts'
 import type { Duties } from './roles.ts'
 import { SearchThread } from './search-thread-handle.ts'
@@ -38,7 +38,7 @@ export interface ProcessFollowers {
   readonly inference: Inference | null
   readonly search: SearchThread | null
   readonly visibilities: VisibilitiesOfRecord
-  readonly condition: ConditionWatch
+  readonly sourceConditions: SourceConditionsWatch
   /** Requests about the graph: while there are any, the followers in this thread take shorter turns. */
   readonly requests: RecentRequests
   /** All followers of the log in this process. */
@@ -82,12 +82,12 @@ export async function startFollowers(parts: ProcessParts, { infers, searches }: 
     .catch((error: unknown) => log.warn({ err: error }, 'could not read which entities are hidden; retrying'))
   search = searches ? startSearch(parts, follower, reader) : null
   search?.onMoved(() => meter.moved())
-  const condition = await watchCondition(parts, () => follower.head)
+  const sourceConditions = await watchSourceConditions(parts, () => follower.head)
   const inference = infers ? startInference(parts, follower, { reader, isRequested: requests.any }) : null
   const quality = infers
     ? startQuality(parts, follower, {
         reader,
-        reads: () => readsOf(parts, { follower, entities, condition, search, visibilities }),
+        reads: () => readsOf(parts, { follower, entities, sourceConditions, search, visibilities }),
       })
     : null
   let synonyms = JSON.stringify(parts.knowledge.current.catalogue.synonyms)
@@ -97,7 +97,7 @@ export async function startFollowers(parts: ProcessParts, { infers, searches }: 
     entities,
     inference,
     search,
-    condition,
+    sourceConditions,
     visibilities,
     requests,
     followers: [follower, inference, quality, search].filter((f) => f !== null),
@@ -110,7 +110,7 @@ export async function startFollowers(parts: ProcessParts, { infers, searches }: 
     },
     async stop() {
       // The graph stops last: the others stay behind it.
-      await condition.stop()
+      await sourceConditions.stop()
       await search?.stop()
       await quality?.stop()
       await inference?.stop()
@@ -131,11 +131,11 @@ function savedGraph({ config, store, log }: ProcessParts): SavedGraph {
 }
 
 /** `followed` returns the last transaction that this process shows. */
-export async function watchCondition(
+export async function watchSourceConditions(
   { store, knowledge, log }: ProcessParts,
   followed: () => Tx,
-): Promise<ConditionWatch> {
-  const condition = new ConditionWatch({
+): Promise<SourceConditionsWatch> {
+  const sourceConditions = new SourceConditionsWatch({
     store,
     get sources() {
       return knowledge.current.sources.filter(isRead).map(({ config, provider }) => ({
@@ -150,9 +150,9 @@ export async function watchCondition(
     clock: systemClock,
     log,
   })
-  await condition.look()
-  condition.start()
-  return condition
+  await sourceConditions.look()
+  sourceConditions.start()
+  return sourceConditions
 }
 
 function startSearch(
@@ -229,10 +229,10 @@ function startQuality(
   })
 }
 
-type ReadParts = Pick<ProcessFollowers, 'follower' | 'entities' | 'condition' | 'search' | 'visibilities'>
+type ReadParts = Pick<ProcessFollowers, 'follower' | 'entities' | 'sourceConditions' | 'search' | 'visibilities'>
 
 export function readsOf({ store, knowledge }: ProcessParts, readers: ReadParts): ReadDeps {
-  const { follower, entities, condition, search, visibilities } = readers
+  const { follower, entities, sourceConditions, search, visibilities } = readers
   return {
     store,
     now: () => systemClock.now(),
@@ -245,7 +245,7 @@ export function readsOf({ store, knowledge }: ProcessParts, readers: ReadParts):
       return knowledge.current.compiled.paths
     },
     entities,
-    condition: () => condition.current,
+    sourceConditions: () => sourceConditions.current,
     search: () => (search === null ? null : (search.index ?? 'loading')),
     visibilities,
   }

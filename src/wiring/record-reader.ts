@@ -9,7 +9,7 @@ import type { Tx } from '../model/facts.ts'
 import type { ReadDeps } from '../query/deps.ts'
 import { needsAGraph } from '../query/record-graph/needs-a-graph.ts'
 import { recordReads } from '../query/record-graph/record-reads.ts'
-import { watchCondition } from './followers.ts'
+import { watchSourceConditions } from './followers.ts'
 import type { Role } from './roles.ts'
 import type { ProcessParts } from './service.ts'
 
@@ -32,7 +32,7 @@ export function readsTheRecord({ graph }: Pick<Config, 'graph'>, role: Role): bo
 export async function startRecordReader(parts: ProcessParts): Promise<RecordReader> {
   const { store, knowledge, config } = parts
   const head = await RecordHead.of(store)
-  const condition = await watchCondition(parts, () => head.head)
+  const sourceConditions = await watchSourceConditions(parts, () => head.head)
   const reads = recordReads({
     store,
     now: () => systemClock.now(),
@@ -43,7 +43,7 @@ export async function startRecordReader(parts: ProcessParts): Promise<RecordRead
     get paths() {
       return knowledge.current.compiled.paths
     },
-    condition: () => condition.current,
+    sourceConditions: () => sourceConditions.current,
     visibilities: nothingHidden(() => (knowledge.access ?? config.access).visibility),
   })
   return {
@@ -51,7 +51,7 @@ export async function startRecordReader(parts: ProcessParts): Promise<RecordRead
     reaches: head,
     async stop() {
       head.close()
-      await condition.stop()
+      await sourceConditions.stop()
     },
   }
 }

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { openSqliteStore } from '../adapters/sqlite/store.ts'
-import { ConditionWatch, typesSpokenOf, type WatchedSource } from './source-conditions.ts'
+import { SourceConditionsWatch, typesSpokenOf, type WatchedSource } from './source-conditions.ts'
 import type { Clock } from '../contracts/clock.ts'
 import { PRIORITY } from '../contracts/marks.ts'
 import type { RecordPorts } from '../contracts/store.ts'
@@ -40,7 +40,7 @@ const log: Log = { debug: silent, info: silent, warn: silent, error: silent }
 let now = START
 let store: RecordPorts
 let followed = 0
-let watch: ConditionWatch
+let watch: SourceConditionsWatch
 const clock: Clock = { now: () => now, sleep: () => Promise.resolve() }
 
 beforeEach(async () => {
@@ -52,8 +52,8 @@ beforeEach(async () => {
   return () => store.close()
 })
 
-function watching(on: RecordPorts): ConditionWatch {
-  return new ConditionWatch({ store: on, sources: [SOURCE], followed: () => followed, clock, log })
+function watching(on: RecordPorts): SourceConditionsWatch {
+  return new SourceConditionsWatch({ store: on, sources: [SOURCE], followed: () => followed, clock, log })
 }
 
 async function message(at = now) {
@@ -100,7 +100,7 @@ describe('the condition of a source', () => {
 
   it('includes an added source from the next reading on', async () => {
     const sources: WatchedSource[] = [SOURCE]
-    watch = new ConditionWatch({ store, sources, followed: () => followed, clock, log })
+    watch = new SourceConditionsWatch({ store, sources, followed: () => followed, clock, log })
     expect(await message()).toEqual([])
     const { version } = watch.current
     sources.push({
@@ -130,7 +130,7 @@ describe('the condition of a source', () => {
         changesUnlisted: [],
         neverListed: [],
       }))
-      const watch = new ConditionWatch({ store: counting, sources: many, followed: () => followed, clock, log })
+      const watch = new SourceConditionsWatch({ store: counting, sources: many, followed: () => followed, clock, log })
       await watch.look()
       return calls
     }

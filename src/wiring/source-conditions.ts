@@ -1,11 +1,11 @@
-// Watches the condition of the sources, so that answers can say what may be missing.
+// Watches the conditions of the sources, so that answers can say what may be missing.
 import {
   ALL_WELL,
   type PartBeginning,
   type CompleteListing,
-  type Condition,
+  type SourceConditions,
   type Shortfall,
-} from '../contracts/condition.ts'
+} from '../contracts/source-conditions.ts'
 import type { Clock } from '../contracts/clock.ts'
 import type { Mapping } from '../contracts/mapping.ts'
 import type { Provider } from '../contracts/source.ts'
@@ -29,7 +29,7 @@ const READ_INTERVAL_MS = 2_000
 const BEHIND_MS = 30_000
 /** A retried old mark is due only for a moment: a source is reported as behind once it was overdue for this long. */
 const OVERDUE_MS = 10_000
-/** A condition that couldn't be read for this long is reported as unknown. */
+/** Conditions that couldn't be read for this long are reported as unknown. */
 const UNKNOWN_MS = 10_000
 
 export interface WatchedSource {
@@ -69,13 +69,13 @@ function partsIn(fields: Mapping['fields']): readonly string[] {
 }
 
 /**
- * The condition of the sources, for answers that must report why they may be incomplete. Workers save it as notes in
+ * The conditions of the sources, for answers that must report why they may be incomplete. Workers save it as notes in
  * the record, so that every process can read it; it is read periodically, and answers use the last reading.
  */
-export class ConditionWatch {
+export class SourceConditionsWatch {
   readonly #parts: ConditionParts
   readonly #stop = new AbortController()
-  #current: Condition
+  #current: SourceConditions
   #serialised = ''
   #seenAt: Time
   /** Ends of the log at the last readings: a follower that hasn't reached an older one is behind. */
@@ -93,7 +93,7 @@ export class ConditionWatch {
     this.#current = { ...ALL_WELL, ...known(parts.sources, new Map()) }
   }
 
-  get current(): Condition {
+  get current(): SourceConditions {
     return this.#current
   }
 
@@ -114,7 +114,7 @@ export class ConditionWatch {
     }
   }
 
-  /** Reads the condition. If that fails for long, the last one is reported together with UNKNOWN. */
+  /** Reads the conditions. If that fails for long, the last ones are reported together with UNKNOWN. */
   async look(): Promise<void> {
     const { clock, log } = this.#parts
     try {
@@ -139,7 +139,7 @@ export class ConditionWatch {
     }
   }
 
-  #take(seen: Pick<Condition, 'shortfalls' | 'beginnings' | 'listings'>): void {
+  #take(seen: Pick<SourceConditions, 'shortfalls' | 'beginnings' | 'listings'>): void {
     // Sources may be added without a restart.
     const { sources } = this.#parts
     const facts = known(sources, this.#fullEvery)
@@ -278,7 +278,7 @@ export class ConditionWatch {
 function known(
   sources: readonly WatchedSource[],
   fullEvery: ReadonlyMap<string, number>,
-): Pick<Condition, 'platforms' | 'cadences' | 'changesUnlisted' | 'neverListed'> {
+): Pick<SourceConditions, 'platforms' | 'cadences' | 'changesUnlisted' | 'neverListed'> {
   return {
     platforms: new Set(sources.map(({ platform }) => platform)),
     cadences: new Map(

@@ -28,7 +28,7 @@ interface GraphqlRequest {
 export interface ExecutedQuery {
   readonly body: AnswerBody
   readonly status: 200 | 400
-  /** True if the transaction and the sources' condition determine it. */
+  /** True if the transaction and the sources' conditions determine it. */
   readonly cacheable: boolean
 }
 

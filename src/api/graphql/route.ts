@@ -90,13 +90,13 @@ async function answerGraphql(
   const visibility = given instanceof Promise ? await given : given
   // Only callers who see the same share answers.
   const key = `GraphQL\n${visibility?.now.key ?? ''}\n${asOf ?? ''}\n${request.body}`
-  const condition = reads.condition()
-  const basis = { tx: pinned.value.at, condition: condition.version, rewrites: reads.entities.rewrites }
+  const sourceConditions = reads.sourceConditions()
+  const basis = { tx: pinned.value.at, sourceConditions: sourceConditions.version, rewrites: reads.entities.rewrites }
   const retained = debug === undefined ? cache?.get(key, basis) : undefined
   if (retained !== undefined) return ok({ status: 200, body: retained })
   const read = readRequest(request.body)
   if (!read.ok) return read
-  const answer = await execute({ ...reads, condition: () => condition, preparer, report }, read.value, {
+  const answer = await execute({ ...reads, sourceConditions: () => sourceConditions, preparer, report }, read.value, {
     moment: pinned.value,
     visibility,
     debug: debug === 'reads',

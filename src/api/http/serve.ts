@@ -168,7 +168,7 @@ async function answerFromGraph(
       }
       if (!isShared) return await answering()
       const { at: tx, past } = moment.value
-      const basis = { tx, condition: deps.condition().version, rewrites: deps.entities.rewrites }
+      const basis = { tx, sourceConditions: deps.sourceConditions().version, rewrites: deps.entities.rewrites }
       const key = JSON.stringify([question.name, past, visibility?.now.key ?? '', args])
       const { cacheable, reusedForMs = 0 } = question
       const goodForMs = cacheable === 'answer' ? Infinity : reusedForMs

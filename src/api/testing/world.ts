@@ -3,7 +3,7 @@ import { OPEN_GATE } from '../../access/gate.ts'
 import { openSqliteStore } from '../../adapters/sqlite/store.ts'
 import { containerEdges } from '../../catalogue/containment.ts'
 import { builtinCatalogue, type Catalogue } from '../../catalogue/registry.ts'
-import { ALL_WELL, type Condition } from '../../contracts/condition.ts'
+import { ALL_WELL, type SourceConditions } from '../../contracts/source-conditions.ts'
 import type { Clock } from '../../contracts/clock.ts'
 import { LOCAL_OPERATOR, type Caller } from '../../contracts/caller.ts'
 import type { Commit } from '../../contracts/log.ts'
@@ -52,7 +52,7 @@ export interface ApiWorld {
   /** Throws if the answer, or an earlier one, isn't as documented. */
   get(path: string): Promise<{ readonly status: number; readonly body: unknown }>
   /** Sets the state of the sources from now on. */
-  stand(condition: Partial<Condition>): void
+  stand(sourceConditions: Partial<SourceConditions>): void
   /** Sets the rules of what is hidden from now on; at first nothing is. */
   hide(...rules: readonly Partial<VisibilityRule>[]): void
   /** Sets the caller from now on; at first it is the local operator. */
@@ -125,7 +125,7 @@ export async function openWorld(
   const answers = watchAnswers(app)
   openApiRoutes(app, 'test')
   const { paths } = compiledPaths(catalogue, 'walked')
-  let condition = ALL_WELL
+  let sourceConditions = ALL_WELL
   let search: ReturnType<ReadDeps['search']> = null
   const deps: ReadDeps = {
     store: noted(store, 'record'),
@@ -135,7 +135,7 @@ export async function openWorld(
     catalogue,
     paths,
     entities: noted(entities, 'cache'),
-    condition: () => condition,
+    sourceConditions: () => sourceConditions,
     search: () => search,
     visibilities,
   }
@@ -175,7 +175,7 @@ export async function openWorld(
 
   return {
     app,
-    stand: (next) => void (condition = { ...ALL_WELL, ...next, version: condition.version + 1 }),
+    stand: (next) => void (sourceConditions = { ...ALL_WELL, ...next, version: sourceConditions.version + 1 }),
     hide: (...hidden) =>
       void (rules = hidden.map((rule) => ({ domains: [], tags: [], platforms: [], exceptFor: [], ...rule }))),
     callAs: (next) => void (caller = { ...LOCAL_OPERATOR, ofOperator: false, ...next }),

@@ -180,8 +180,8 @@ async function pointsOf(
 }
 
 /** A source that can't be reached says nothing about what came since. */
-function isUnheard({ condition, present }: Reader, { documents }: Entity): boolean {
-  const unwell = new Set(condition.shortfalls.map(({ part }) => part))
+function isUnheard({ sourceConditions, present }: Reader, { documents }: Entity): boolean {
+  const unwell = new Set(sourceConditions.shortfalls.map(({ part }) => part))
   return present && documents.some(({ platform }) => unwell.has(platform))
 }
 

@@ -21,9 +21,9 @@ describe('freshness by the cadence of a source', () => {
   })
 
   it('is unknown for types that its source never lists', () => {
-    const condition = { cadences: new Map([['mlflow', DAY]]), neverListed: new Set(['mlflow|MlflowSignature']) }
-    expect(cadenceOf(condition, { platform: 'mlflow', type: 'MlflowRun' })).toBe(DAY)
-    expect(cadenceOf(condition, { platform: 'mlflow', type: 'MlflowSignature' })).toBeUndefined()
+    const sourceConditions = { cadences: new Map([['mlflow', DAY]]), neverListed: new Set(['mlflow|MlflowSignature']) }
+    expect(cadenceOf(sourceConditions, { platform: 'mlflow', type: 'MlflowRun' })).toBe(DAY)
+    expect(cadenceOf(sourceConditions, { platform: 'mlflow', type: 'MlflowSignature' })).toBeUndefined()
   })
 
   it('is that of the source that confirmed it last', () => {

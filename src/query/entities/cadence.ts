@@ -1,9 +1,9 @@
 import {
   CADENCE_FRESHNESS,
   type CadenceFreshness,
-  type Condition,
+  type SourceConditions,
   type ShortfallCode,
-} from '../../contracts/condition.ts'
+} from '../../contracts/source-conditions.ts'
 import { DOUBTS, type Doubt } from '../../model/doubt.ts'
 import { documentId, type Time } from '../../model/facts.ts'
 import { isOfSource } from '../../model/origin.ts'
@@ -23,7 +23,7 @@ export function freshnessAt(verified: Time | null, cadenceMs: number | undefined
 
 /** Returns how often a listing confirms such a document; undefined if none does. */
 export function cadenceOf(
-  { cadences, neverListed }: Pick<Condition, 'cadences' | 'neverListed'>,
+  { cadences, neverListed }: Pick<SourceConditions, 'cadences' | 'neverListed'>,
   { platform, type }: { readonly platform: string; readonly type: string },
 ): number | undefined {
   return neverListed.has(`${platform}|${type}`) ? undefined : cadences.get(platform)
@@ -37,7 +37,7 @@ export function freshest(all: readonly CadenceFreshness[]): CadenceFreshness {
 export function freshnessOfEntity(reader: Reader, { documents }: Entity, now: Time): CadenceFreshness {
   if (!reader.present) return 'unknown'
   return freshest(
-    ofSources(documents).map((one) => freshnessAt(one.lastVerified, cadenceOf(reader.condition, one), now)),
+    ofSources(documents).map((one) => freshnessAt(one.lastVerified, cadenceOf(reader.sourceConditions, one), now)),
   )
 }
 
@@ -85,8 +85,8 @@ export async function verifiedTimes(
   )
 }
 
-function doubtOf({ condition }: Reader, { attributes }: Entity, stated: Entity['documents']): Doubt | null {
-  const { shortfalls, changesUnlisted } = condition
+function doubtOf({ sourceConditions }: Reader, { attributes }: Entity, stated: Entity['documents']): Doubt | null {
+  const { shortfalls, changesUnlisted } = sourceConditions
   const ofSource = shortfalls.flatMap(({ code, part, types }) => {
     const doubt = DOUBT_OF_SHORTFALL[code]
     const concerns = stated.some(({ platform, type }) => platform === part && (types?.includes(type) ?? true))

@@ -1,7 +1,7 @@
 // Reads the supports and provenance of each edge in a list of relations.
 import { fits, type EdgeType } from '../../catalogue/edges.ts'
 import type { EdgeField, ViewField } from '../../catalogue/fields.ts'
-import type { CadenceFreshness } from '../../contracts/condition.ts'
+import type { CadenceFreshness } from '../../contracts/source-conditions.ts'
 import type { NodeId } from '../../contracts/log.ts'
 import type { DocumentStatus } from '../../contracts/reads.ts'
 import { edgeKey } from '../../model/diff.ts'
@@ -164,7 +164,7 @@ function verificationOf(
 ): readonly { readonly at: Time; readonly freshness: CadenceFreshness }[] {
   const at = statuses.get(documentId(document))?.lastVerified ?? null
   if (at === null || isRuleDocument(document)) return []
-  return [{ at, freshness: freshnessAt(at, cadenceOf(reader.condition, document), now) }]
+  return [{ at, freshness: freshnessAt(at, cadenceOf(reader.sourceConditions, document), now) }]
 }
 
 /** Leaves out times before the horizon, which are no longer recorded. */

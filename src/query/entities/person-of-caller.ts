@@ -16,7 +16,7 @@ export const PERSON = 'User'
 export function personOfCaller({ email }: Pick<Caller, 'email'>, reader: Reader): Uri | null {
   if (email === null) return null
   const address = email.toLowerCase()
-  const platforms = [...(reader.condition.platforms ?? [])]
+  const platforms = [...(reader.sourceConditions.platforms ?? [])]
   for (const platform of platforms) {
     const found = personAt(platform, address, reader)
     if (found !== null) return found

@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import { CADENCE_FRESHNESS, type CadenceFreshness } from '../../contracts/condition.ts'
+import { CADENCE_FRESHNESS, type CadenceFreshness } from '../../contracts/source-conditions.ts'
 import { edgeKey } from '../../model/diff.ts'
 import { documentId, type DocumentKey, type EdgeClaim, type Time } from '../../model/facts.ts'
 import type { Reader } from '../reader.ts'
@@ -63,7 +63,7 @@ async function verifications(
   const now = Date.now()
   const of = (document: DocumentKey): EdgeVerification => {
     const at = isRuleDocument(document) ? null : (statuses.get(documentId(document)) ?? null)
-    return { at, freshness: freshnessAt(at, cadenceOf(reader.condition, document), now) }
+    return { at, freshness: freshnessAt(at, cadenceOf(reader.sourceConditions, document), now) }
   }
   return new Map(
     [...supports].map(([key, all]) => [key, all.map((one) => of(one.document)).toSorted(byFreshness)[0] ?? UNVERIFIED]),

@@ -3,7 +3,7 @@ import type { NodeId } from '../../contracts/log.ts'
 import type { DocumentStatus } from '../../contracts/reads.ts'
 import { edgeKey } from '../../model/diff.ts'
 import { documentId, type EdgeClaim, type Provenance } from '../../model/facts.ts'
-import type { CadenceFreshness } from '../../contracts/condition.ts'
+import type { CadenceFreshness } from '../../contracts/source-conditions.ts'
 import { cadenceOf, freshest, freshnessAt } from '../entities/cadence.ts'
 import { premisesVerified, type EdgeVerification } from '../entities/premises.ts'
 import { isRuleDocument, strongestOf, supportsOfEdges, type ReasonRecord } from '../entities/relations.ts'
@@ -57,7 +57,7 @@ export async function edgeFacts(reader: Reader, edges: readonly (SingleEdge | nu
 }
 
 function factsOf(
-  { condition }: Reader,
+  { sourceConditions }: Reader,
   supports: readonly ReasonRecord[],
   {
     verified,
@@ -67,7 +67,7 @@ function factsOf(
   const now = Date.now()
   const stated = supports.map(({ document }): EdgeVerification => {
     const at = verified.get(documentId(document)) ?? null
-    return { at, freshness: freshnessAt(at, cadenceOf(condition, document), now) }
+    return { at, freshness: freshnessAt(at, cadenceOf(sourceConditions, document), now) }
   })
   const confirmed = premise === undefined ? stated : [...stated, premise]
   const latest = Math.max(...confirmed.map(({ at }) => at ?? 0))

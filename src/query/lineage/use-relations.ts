@@ -1,5 +1,5 @@
 import type { Catalogue } from '../../catalogue/registry.ts'
-import type { CompleteListing } from '../../contracts/condition.ts'
+import type { CompleteListing } from '../../contracts/source-conditions.ts'
 import type { NodeId } from '../../contracts/log.ts'
 import { sourcesShort, type Incomplete } from '../incomplete.ts'
 import type { Time } from '../../model/facts.ts'
@@ -66,8 +66,8 @@ export function provedAt(reader: Reader, type: string): Time | null {
   return leastRecent(listingsOf(reader, consumersOf(reader.catalogue, type)))
 }
 
-function listingsOf({ condition, present }: Reader, types: ReadonlySet<string>): readonly CompleteListing[] {
-  const about = condition.listings.filter((listing) => listing.types.some((type) => types.has(type)))
+function listingsOf({ sourceConditions, present }: Reader, types: ReadonlySet<string>): readonly CompleteListing[] {
+  const about = sourceConditions.listings.filter((listing) => listing.types.some((type) => types.has(type)))
   return present ? about : about.map((listing) => ({ ...listing, at: null }))
 }
 

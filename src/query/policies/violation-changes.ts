@@ -41,7 +41,7 @@ export async function reconsideredIn(reader: Reader, entry: LogEntry): Promise<R
   const subjects = new Set<NodeId>()
   const policies = clockedPolicies(reader)
   // A first listing reads what already existed, and is most of a young log.
-  if (policies.length === 0 || isFirstListing(earliestBeginning(reader.condition), entry.cause)) return subjects
+  if (policies.length === 0 || isFirstListing(earliestBeginning(reader.sourceConditions), entry.cause)) return subjects
   const horizon = await reader.store.horizon()
   if (entry.cause.kind === 'rule' || entry.tx <= (horizon?.tx ?? 1)) return subjects
   const everything = reader.ofEverything()
@@ -93,8 +93,8 @@ export async function violationNewsAt(
 }
 
 /** Violations come and go while a source is first read: `violations` finds those that remain. */
-function isBeingListed({ condition }: Reader, uri: Uri, at: Time): boolean {
-  const listing = beginningOfSource(condition, partsOf(uri).platformId)
+function isBeingListed({ sourceConditions }: Reader, uri: Uri, at: Time): boolean {
+  const listing = beginningOfSource(sourceConditions, partsOf(uri).platformId)
   return listing !== undefined && listing.from <= at && at <= listing.until
 }
 

@@ -83,7 +83,7 @@ async function lateNow(reader: Reader, now: Time): Promise<NodesByReason> {
 /** Judges by the same freshness as an entity's page. Ended entities, such as runs, needn't be confirmed. */
 async function findUnconfirmed(reader: Reader, now: Time): Promise<ReadonlySet<NodeId>> {
   const found = new Set<NodeId>()
-  if (reader.condition.cadences.size === 0) return found
+  if (reader.sourceConditions.cadences.size === 0) return found
   for (const type of countedTypes(reader.catalogue)) {
     if (reader.catalogue.type(type)?.history === true) continue
     await eachOfType(reader, type, (entity) => {

@@ -2,7 +2,7 @@
 import { countedTypes } from '../../catalogue/assess.ts'
 import {
   codeOf,
-  CONDITIONS,
+  USE_DEPENDENT_REASONS,
   DIMENSIONS,
   isComputed,
   REASON_CODES,
@@ -44,13 +44,13 @@ export function dimensionOf(reason: QualityReason): string | null {
   return code === null ? null : REASONS[code].dimension
 }
 
-/** Returns an entity's noted reasons, without conditions, which become a reason only through use. */
+/** Returns an entity's noted reasons, without those that depend on use. */
 export function notedOf({ graph, at }: Pick<Reader, 'graph' | 'at'>, node: NodeId): readonly QualityReason[] {
   const type = graph.edgeTypeNumber(HAS_REASON)
   const found: QualityReason[] = []
   if (type >= 0)
     graph.eachNeighbour(node, type, 'out', at, (to) => void found.push(partsOf(graph.uriOf(to)).resourceId))
-  return found.filter((reason) => !CONDITIONS.some((one) => one === reason))
+  return found.filter((reason) => !USE_DEPENDENT_REASONS.some((one) => one === reason))
 }
 
 /**

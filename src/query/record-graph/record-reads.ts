@@ -30,7 +30,7 @@ export function recordReads(parts: RecordReadsParts, options: RecordReadsOptions
     store: parts.store,
     visibilities: parts.visibilities,
     search: () => null,
-    condition: parts.condition,
+    sourceConditions: parts.sourceConditions,
     now: parts.now,
     graph: () => {
       throw new RefusalError(needsAGraph('do that'))
@@ -45,10 +45,10 @@ export function recordReads(parts: RecordReadsParts, options: RecordReadsOptions
       return parts.paths
     },
     askInRounds: async (ask) => {
-      // Each round sees the same time and condition, as it sees the same transaction of the record.
-      const [now, condition] = [parts.now(), parts.condition()]
+      // Each round sees the same time and source conditions, as it sees the same transaction of the record.
+      const [now, sourceConditions] = [parts.now(), parts.sourceConditions()]
       const { catalogue, paths } = parts
-      const pinned = { ...base, catalogue, paths, now: () => now, condition: () => condition }
+      const pinned = { ...base, catalogue, paths, now: () => now, sourceConditions: () => sourceConditions }
       const asking = (round: Omit<ReadDeps, 'askInRounds'>): ReadDeps => {
         const reads: ReadDeps = { ...round, askInRounds: (ask) => ask(reads) }
         return reads

@@ -388,7 +388,7 @@ async function fromLog(reader: Reader, query: ActivityQuery, below: Tx): Promise
   const from = Math.max(query.since + 1, below - READ_AT_ONCE + 1)
   const entries = await reader.store.read(from - 1, below - from + 1)
   const changes: FoundChange[] = []
-  const earliest = earliestBeginning(reader.condition)
+  const earliest = earliestBeginning(reader.sourceConditions)
   const isRejudged = clockedPolicies(reader).length > 0
   // An entity may violate a policy by statements about others, outside the scope.
   if (isRejudged) reader.touched.everything()

@@ -141,12 +141,12 @@ function isOldNews(reader: Reader, transaction: TransactionHistory): boolean {
 
 /** Judges any statement of a transaction in the same way, by its values and its source. */
 export function wasBefore(
-  { condition }: Reader,
+  { sourceConditions }: Reader,
   transaction: TransactionHistory,
   { values, platform }: { readonly values: Readonly<Record<string, Json>>; readonly platform: string | undefined },
 ): boolean {
   if (isOld(values, transaction.at)) return true
-  const beginning = platform === undefined ? undefined : beginningOfSource(condition, platform)
+  const beginning = platform === undefined ? undefined : beginningOfSource(sourceConditions, platform)
   return isOlderThanListing(beginning, values) ?? isFirstListing(beginning, causeOf(transaction))
 }
 
@@ -160,7 +160,7 @@ function causeOf({ cause, requestedAt }: TransactionHistory): { readonly kind: C
  * with all its statements.
  */
 function belongsToFirstRead(
-  { condition }: Reader,
+  { sourceConditions }: Reader,
   { transaction, firstRead }: Pick<NewsRequest, 'transaction' | 'firstRead'>,
   change: HistoryChange,
 ): boolean {
@@ -168,7 +168,7 @@ function belongsToFirstRead(
   const document = statingDocument(change)
   if (document === null || personOf(document) !== null) return false
   if (change.kind === 'edge' && cause === 'lookup') return true
-  const isFound = isFirstListing(beginningOfSource(condition, document.platform), causeOf(transaction))
+  const isFound = isFirstListing(beginningOfSource(sourceConditions, document.platform), causeOf(transaction))
   if (isFound && !isBirth(transaction)) return true
   return firstRead.has(document.uri)
 }

@@ -1,6 +1,6 @@
 // Distinguishes what a source had when it was connected from what happened since: only the latter is news.
 import { bornAt } from '../../catalogue/news.ts'
-import type { Condition, PartBeginning } from '../../contracts/condition.ts'
+import type { SourceConditions, PartBeginning } from '../../contracts/source-conditions.ts'
 import type { Json } from '../../lib/json.ts'
 import type { CauseKind, LoggedCause, Time } from '../../model/facts.ts'
 
@@ -18,7 +18,7 @@ function truncate({ code, since, at }: PartBeginning): SourceBeginning | undefin
 }
 
 /** Returns undefined if the first listing of a source hasn't begun. */
-export function beginningOfSource({ beginnings }: Condition, platform: string): SourceBeginning | undefined {
+export function beginningOfSource({ beginnings }: SourceConditions, platform: string): SourceBeginning | undefined {
   const listed = beginnings.find(({ code, part }) => code === 'NOT_LISTED' && part === platform)
   return listed === undefined ? undefined : truncate(listed)
 }
@@ -41,7 +41,7 @@ export function isOlderThanListing(
 }
 
 /** Returns the listing that applies to changes of any source: the earliest times of all. */
-export function earliestBeginning({ beginnings }: Condition): SourceBeginning | undefined {
+export function earliestBeginning({ beginnings }: SourceConditions): SourceBeginning | undefined {
   const all = beginnings.flatMap((one) => truncate(one) ?? [])
   if (all.length === 0) return undefined
   return { from: Math.min(...all.map(({ from }) => from)), until: Math.min(...all.map(({ until }) => until)) }

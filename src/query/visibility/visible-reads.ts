@@ -1,4 +1,4 @@
-import type { Condition } from '../../contracts/condition.ts'
+import type { SourceConditions } from '../../contracts/source-conditions.ts'
 import { referenceAttributes, type ReferenceAttributes } from '../../catalogue/references.ts'
 import type { GraphReader } from '../../contracts/graph.ts'
 import type { NodeId } from '../../contracts/log.ts'
@@ -30,7 +30,7 @@ export function visibleReads(
   const search = isServed
     ? new VisibleIndex(index, { graph: complete, catalogue: deps.catalogue, store: deps.store }, hidden)
     : index
-  const condition = visibleCondition(deps.condition(), hidden)
+  const sourceConditions = visibleSourceConditions(deps.sourceConditions(), hidden)
   return {
     store,
     now: deps.now,
@@ -40,7 +40,7 @@ export function visibleReads(
     entities: new VisibleCache(deps.entities, store, (entity) =>
       hidesPartOf(entity, { graph: complete, hidden, references }),
     ),
-    condition: () => condition,
+    sourceConditions: () => sourceConditions,
     search: () => search,
   }
 }
@@ -86,10 +86,10 @@ class VisibleCache implements Pick<ReadDeps['entities'], 'get' | 'keep'> {
 }
 
 /** Leaves out hidden platforms: their gaps shorten no answer that is shown. */
-function visibleCondition(condition: Condition, hidden: HiddenEntities): Condition {
-  const { shortfalls, beginnings, listings } = condition
+function visibleSourceConditions(sourceConditions: SourceConditions, hidden: HiddenEntities): SourceConditions {
+  const { shortfalls, beginnings, listings } = sourceConditions
   return {
-    ...condition,
+    ...sourceConditions,
     shortfalls: shortfalls.filter(({ part }) => !hidden.hidesPlatform(part)),
     beginnings: beginnings.filter(({ part }) => !hidden.hidesPlatform(part)),
     listings: listings.filter(({ platform }) => !hidden.hidesPlatform(platform)),

@@ -66,7 +66,9 @@ const caller = (email: string | null): Caller => ({ ...LOCAL_OPERATOR, kind: 'se
 /** Reads like the service, which knows the configured sources. */
 async function readingOf(platforms: readonly string[]): Promise<Reader> {
   const reader = await reading()
-  Object.defineProperty(reader, 'condition', { value: { ...reader.condition, platforms: new Set(platforms) } })
+  Object.defineProperty(reader, 'sourceConditions', {
+    value: { ...reader.sourceConditions, platforms: new Set(platforms) },
+  })
   return reader
 }
 

@@ -5,7 +5,7 @@ import { loadCatalogue, type Catalogue } from '../../catalogue/registry.ts'
 import { BUILTIN } from '../../catalogue/builtin.ts'
 import type { CatalogueFile } from '../../catalogue/definition.ts'
 import type { Clock } from '../../contracts/clock.ts'
-import { ALL_WELL } from '../../contracts/condition.ts'
+import { ALL_WELL } from '../../contracts/source-conditions.ts'
 import type { DocumentWrite, LogEntry } from '../../contracts/log.ts'
 import type { RecordPorts } from '../../contracts/store.ts'
 import { referenceKnowledge } from '../../infer/follower/references.ts'
@@ -183,7 +183,7 @@ export async function readerOf(
     catalogue,
     paths: compiledPaths(catalogue, rules).paths,
     now: Date.now,
-    condition: () => ALL_WELL,
+    sourceConditions: () => ALL_WELL,
     search: () => null,
     visibilities: ALL_VISIBLE,
     entities: new EntityCache(5_000),

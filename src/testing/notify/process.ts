@@ -1,7 +1,7 @@
 // A notifying process: a graph, and the follower with its sender, over ports that may end.
 import type { Channel } from '../../contracts/channel.ts'
 import type { Clock } from '../../contracts/clock.ts'
-import { ALL_WELL } from '../../contracts/condition.ts'
+import { ALL_WELL } from '../../contracts/source-conditions.ts'
 import type { RecordPorts } from '../../contracts/store.ts'
 import { ALL_VISIBLE } from '../../contracts/visibility.ts'
 import { builtinCatalogue } from '../../catalogue/registry.ts'
@@ -43,7 +43,7 @@ export function graphProcess({ store, clock }: Pick<NotifyingPorts, 'store' | 'c
     catalogue: CATALOGUE,
     paths: PATHS,
     entities: new EntityCache(),
-    condition: () => ALL_WELL,
+    sourceConditions: () => ALL_WELL,
     search: () => null,
     visibilities: ALL_VISIBLE,
   }

@@ -157,7 +157,7 @@ describe.skipIf(postgres === null || kafka === null)(
         })
         return await response.text()
       }
-      // Each process reads the sources' condition every two seconds, so one may know of the last listing before the
+      // Each process reads the sources' conditions every two seconds, so one may know of the last listing before the
       // other.
       await eventually(
         async () => !(await answerOf(other)).includes('NOT_LISTED'),

@@ -1,7 +1,7 @@
 // Decides what to draw around an entity: lineage within some hops, in single boxes or groups.
 import type { NodeId } from '../../../contracts/log.ts'
 import { badArgument, problem, type Problem } from '../../../contracts/problem.ts'
-import type { CadenceFreshness } from '../../../contracts/condition.ts'
+import type { CadenceFreshness } from '../../../contracts/source-conditions.ts'
 import { freshnessOfEntity } from '../../entities/cadence.ts'
 import { eachWithStatus } from '../../entities/each-entity.ts'
 import { finishYielding } from '../../../lib/pausing-work.ts'

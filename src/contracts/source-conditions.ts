@@ -48,8 +48,8 @@ export interface CompleteListing {
   readonly at: Time | null
 }
 
-/** The state of the sources, as this process last saw it. Immutable: another state is another object. */
-export interface Condition {
+/** The conditions of the sources, as this process last saw them. Immutable: others are another object. */
+export interface SourceConditions {
   /**
    * Cache key of answers: it differs whenever anything else here does, except when and how often sources are listed.
    * These times change by the minute, and answers that show them aren't cached.
@@ -69,7 +69,7 @@ export interface Condition {
 }
 
 /** Reports no problem. */
-export const ALL_WELL: Condition = {
+export const ALL_WELL: SourceConditions = {
   version: 0,
   shortfalls: [],
   beginnings: [],
