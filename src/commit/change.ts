@@ -183,7 +183,7 @@ function goneChange(of: AnsweredWrite, { history }: DocumentAnswerOf<'gone'>): D
   return changeTo({ ...status, hydratedAt: status.hydratedAt ?? at }, write, { facts, ...edges, stored: null })
 }
 
-/** Suspends a reported deletion (`guard.ts`): like a failed read, it keeps the last good facts. */
+/** Keeps a reported deletion as suspected (`guard.ts`): like a failed read, it keeps the last good facts. */
 export function suspectedDeletionChange(
   write: BatchWrite,
   before: DocumentStatus,

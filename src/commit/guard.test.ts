@@ -187,7 +187,7 @@ describe('the state of the guard', () => {
       'its source reports 20 deletions within 60 minutes among the 100 entities it had, this one included: ' +
         'it stays until a person confirms or dismisses them',
     )
-    expect(why({ held: 1 }, {})).toContain('like others that are held back')
+    expect(why({ held: 1 }, {})).toContain('like others that are suspected')
     const dismissed = { suspectedDeletion: { state: 'dismissed', since: 3 } } as const
     expect(why({}, dismissed)).toContain('though a person dismissed that')
     expect(why({ held: 3 }, dismissed)).toContain('though a person dismissed that')

@@ -13,7 +13,7 @@ import type { BatchState } from './batch-state.ts'
 /** A window is counted in this many steps: a disappearance less than one step older than the window still counts. */
 const STEPS = 12
 
-/** Computes an answer's change to its document, unless the guard suspends it. */
+/** Computes an answer's change to its document, unless the guard suspects it. */
 export function guardedChange(
   write: BatchWrite,
   { commit, state }: { readonly commit: Commit; readonly state: BatchState },
@@ -22,19 +22,19 @@ export function guardedChange(
   const { status: before, key } = document
   const { at } = commit
   const was = before?.suspectedDeletion ?? null
-  const held = was?.state === 'held' ? 1 : 0
+  const wasSuspected = was?.state === 'held' ? 1 : 0
   const isGone = answer.kind === 'gone' && before !== null && before.hydratedAt !== null && !before.gone
   // Deletions by push are deliberate, one by one, so the guard ignores them.
   const rule = pushed === undefined ? commit.guard : undefined
   if (rule !== undefined && isGone && moveOf(document, state) === null && !isGoneWithWhole(write, state)) {
     const guard = countDocuments(key.platform, rule, { at, state })
-    const reason = suspensionReason(guard, { rule, was, at })
+    const reason = suspicionReason(guard, { rule, was, at })
     if (reason !== null) {
-      state.putGuard(key.platform, { ...guard, held: guard.held + 1 - held })
+      state.putGuard(key.platform, { ...guard, held: guard.held + 1 - wasSuspected })
       return suspectedDeletionChange(write, before, { reason, at })
     }
     const gone = isOpen(guard, at) ? guard.gone : recordDeletion(guard.gone, rule, at)
-    state.putGuard(key.platform, { ...guard, gone, held: guard.held - held })
+    state.putGuard(key.platform, { ...guard, gone, held: guard.held - wasSuspected })
     return changeOf(write, state, at)
   }
   const change = changeOf(write, state, at)
@@ -45,7 +45,7 @@ export function guardedChange(
     return { ...change, status: { ...change.status, suspectedDeletion, lastError, errorAt } }
   }
   const guard = state.guard(key.platform)
-  if (guard !== null) state.putGuard(key.platform, { ...guard, held: guard.held - held })
+  if (guard !== null) state.putGuard(key.platform, { ...guard, held: guard.held - wasSuspected })
   return change
 }
 
@@ -56,10 +56,10 @@ function isGoneWithWhole({ answer, document }: BatchWrite, state: BatchState): b
 }
 
 /**
- * Returns null if the deletion may be applied. While one deletion of a source is suspended, later ones are too, so that
+ * Returns null if the deletion may be applied. While one deletion of a source is suspected, later ones are too, so that
  * one decision covers all.
  */
-function suspensionReason(
+function suspicionReason(
   state: GuardState,
   context: { readonly rule: GuardRule; readonly was: DocumentStatus['suspectedDeletion']; readonly at: Time },
 ): string | null {
@@ -70,7 +70,7 @@ function suspensionReason(
   if (was?.state === 'dismissed')
     return 'its source reports again that it was deleted, though a person dismissed that: it stays until a person decides'
   if (state.held > 0 || was !== null)
-    return 'its source reports that it was deleted, like others that are held back: a person decides about all of them'
+    return 'its source reports that it was deleted, like others that are suspected: a person decides about all of them'
   if (!tooMany) return null
   const minutes = Math.round(rule.windowMs / 60_000)
   const many = `${count} deletions within ${minutes} minutes among the ${state.known} entities it had`

@@ -31,7 +31,7 @@ const listing = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('repeats'), type: z.string(), at: time, error: z.string() }),
 ])
 
-const heldDocument = z
+const suspectedDocument = z
   .strictObject({
     type: z.string(),
     uri: z.string(),
@@ -54,7 +54,7 @@ const deletionsAnswer = z.strictObject({
     confirmedUntil: time.nullable().describe('A person confirmed: all deletions are accepted until then.'),
   }),
   listings: z.array(listing).describe('Listings that are not trusted.'),
-  documents: z.array(heldDocument),
+  documents: z.array(suspectedDocument),
   next: nextCursor,
 })
 
@@ -84,7 +84,7 @@ export const DELETIONS = serviceQuestion({
   examples: [{ title: 'For the registry', arguments: { platform: 'registry' } }],
   export: {
     columns: DOCUMENT_COLUMNS,
-    row: heldDocument,
+    row: suspectedDocument,
     tooManyRowsHint: 'Read the list page by page instead (limit, cursor).',
     rows: deletionRows,
   },

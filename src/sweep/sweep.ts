@@ -179,19 +179,19 @@ async function compareListing(
   const { platform, guard } = config
   const counts = await store.compareListing({ platform, type }, sweep)
   const opened = (await store.guards()).find((state) => state.platform === platform)?.openUntil ?? 0
-  const isSuspect = isShrunk(counts, guard) && opened <= clock.now()
-  const isHeld = isSuspect && (await isShrunkUnexplained(await missingOf({ type, sweep }, counts, parts), store))
-  const finding = isHeld ? { kind: 'shrunk' as const, type, at: clock.now(), sweep, ...counts } : null
+  const looksShrunk = isShrunk(counts, guard) && opened <= clock.now()
+  const isUntrusted = looksShrunk && (await isShrunkUnexplained(await missingOf({ type, sweep }, counts, parts), store))
+  const finding = isUntrusted ? { kind: 'shrunk' as const, type, at: clock.now(), sweep, ...counts } : null
   const shrunk = failureReports({ log, clock }, `the size of the listing of ${type} at ${platform}`, {
     message: 'a listing shrank; none of its entities count as deleted until a person confirms',
     fields: { source: platform, type },
   })
-  if (isHeld) shrunk.failed(`${counts.vanished} of ${counts.expected} entities are missing`)
+  if (isUntrusted) shrunk.failed(`${counts.vanished} of ${counts.expected} entities are missing`)
   else shrunk.worked()
-  if (!isHeld && counts.missing > 0 && !(await markMissing({ type, sweep }, parts)))
+  if (!isUntrusted && counts.missing > 0 && !(await markMissing({ type, sweep }, parts)))
     return err('another process took over this sweep')
   await saveFinding(store, platform, { type, finding })
-  return ok(isHeld ? { missing: 0, held: counts.missing } : { missing: counts.missing, held: 0 })
+  return ok(isUntrusted ? { missing: 0, held: counts.missing } : { missing: counts.missing, held: 0 })
 }
 
 async function missingOf(of: ListedType, counts: ListingCounts, { store, config, catalogue }: SweepOnDuty) {

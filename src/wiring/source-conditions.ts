@@ -69,8 +69,8 @@ function partsIn(fields: Mapping['fields']): readonly string[] {
 }
 
 /**
- * The conditions of the sources, for answers that must report why they may be incomplete. Workers save it as notes in
- * the record, so that every process can read it; it is read periodically, and answers use the last reading.
+ * The conditions of the sources, for answers that must report why they may be incomplete. Workers save them as notes in
+ * the record, so that every process can read them; they are read periodically, and answers use the last reading.
  */
 export class SourceConditionsWatch {
   readonly #parts: ConditionParts

@@ -24,8 +24,8 @@ interface StoredGuard {
 
 const saveGuard = replacement('guard', GUARD)
 
-const HELD = `FROM document_kind dk JOIN document d ON d.kind = dk.id AND d.suspected_deletion = 'held'`
-const SUSPECTED = `SELECT d.id, ${STATUS_OF_SUBJECT} ${HELD} AND d.id > $2 ${SUBJECT_JOINS}
+const FROM_SUSPECTED = `FROM document_kind dk JOIN document d ON d.kind = dk.id AND d.suspected_deletion = 'held'`
+const SUSPECTED = `SELECT d.id, ${STATUS_OF_SUBJECT} ${FROM_SUSPECTED} AND d.id > $2 ${SUBJECT_JOINS}
   WHERE dk.platform = $1 ORDER BY d.id LIMIT $3`
 const DISMISS = `UPDATE document SET suspected_deletion = 'dismissed', suspected_since = $2, last_error = $3
   WHERE suspected_deletion = 'held' AND kind IN (SELECT id FROM document_kind WHERE platform = $1)`
@@ -33,7 +33,7 @@ const DISMISS = `UPDATE document SET suspected_deletion = 'dismissed', suspected
 export function* suspectedDeletionCount(
   platform: string,
 ): SqlOperation<Awaited<ReturnType<RecordSnapshot['suspectedDeletionCount']>>> {
-  const counted = yield* rowOf<{ n: number }>(`SELECT count(*) AS n ${HELD} WHERE dk.platform = $1`, platform)
+  const counted = yield* rowOf<{ n: number }>(`SELECT count(*) AS n ${FROM_SUSPECTED} WHERE dk.platform = $1`, platform)
   return counted?.n ?? 0
 }
 

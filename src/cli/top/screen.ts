@@ -75,11 +75,11 @@ function sourcesOf(answering: readonly Answering[]): readonly PrintedLine[] {
     }
     const failed = FAILED.reduce((sum, outcome) => sum + (total(outcome) ?? 0), 0)
     const gauge = (name: string) => highest(answering.map(({ look }) => sumOf(look, name, { source })))
-    const [silent, held] = [gauge('mlg_source_silent_seconds') ?? 0, gauge('mlg_held_documents') ?? 0]
+    const [silent, suspected] = [gauge('mlg_source_silent_seconds') ?? 0, gauge('mlg_held_documents') ?? 0]
     const says = [
       ...(gauge('mlg_source_paused') === 1 ? ['paused'] : []),
       ...(silent > 0 ? [`silent for ${duration(silent)}`] : []),
-      ...(held > 0 ? [`${count(held)} deletions held`] : []),
+      ...(suspected > 0 ? [`${count(suspected)} suspected deletions`] : []),
     ]
     const reads = total()
     return { order: failed * 1_000 + (reads ?? 0), bad: failed > 0 || says.length > 0, source, reads, failed, says }
