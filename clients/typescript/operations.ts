@@ -2016,7 +2016,7 @@ export interface CheckedRelation {
    */
   readonly sources: readonly string[]
   /**
-   * Their oldest complete listing. Null: one was never listed.
+   * Their oldest complete sweep. Null: one was never listed.
    */
   readonly listedAt: string | null
 }
@@ -2087,7 +2087,7 @@ export interface UnusedAnswer {
    */
   readonly working: readonly string[]
   /**
-   * The oldest complete listing of all sources of possible consumers. Null: one was never listed, or the answer is of the past.
+   * The oldest complete sweep of all sources of possible consumers. Null: one was never listed, or the answer is of the past.
    */
   readonly provedAt: string | null
   /**
@@ -4501,7 +4501,7 @@ export interface Source {
     readonly lastFullReport: SweepReport | null
     readonly lastError: string | null
     /**
-     * A complete listing was requested, as by an import, and has not ended.
+     * A complete sweep was requested, as by an import, and has not ended.
      */
     readonly requested: boolean
   } | null
@@ -4513,11 +4513,11 @@ export interface Source {
     readonly changesSeconds: number
   }
   /**
-   * Types whose recent changes it can't list: without an event, only a complete listing finds them.
+   * Types whose recent changes it can't list: without an event, only a complete sweep finds them.
    */
   readonly changesUnlisted: readonly string[]
   /**
-   * Changes that its list of recent changes lacks: without an event, only a complete listing finds them.
+   * Changes that its list of recent changes lacks: without an event, only a complete sweep finds them.
    */
   readonly changesMissed: readonly {
     readonly type: string
@@ -4581,7 +4581,7 @@ export interface SweepReport {
   readonly listed: number
   readonly marked: number
   /**
-   * Known, but not in a complete listing; being read.
+   * Known, but not in a complete sweep; being read.
    */
   readonly missing: number
   /**

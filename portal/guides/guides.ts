@@ -60,7 +60,7 @@ const GROUPS: Readonly<Record<string, readonly (readonly [slug: string, file: st
       'packages',
       'configure',
       'receive-events',
-      'reconcile',
+      'sweeps',
       'sizing',
       'scale-out',
       'clusters',

@@ -257,7 +257,7 @@ describe('the past', () => {
     expect(await messageAt(`/api/v1/entities/${uri(MODEL)}?asOf=1`)).toContainEqual(expect.objectContaining(began))
   })
 
-  it("keeps its exact bytes before and after a source's first complete listing", async () => {
+  it("keeps its exact bytes before and after a source's first complete sweep", async () => {
     const listing = {
       code: 'NOT_LISTED',
       part: 'registry',

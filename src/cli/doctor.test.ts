@@ -102,7 +102,7 @@ it('the doctor asks the running service about its sources if there is no configu
     `✓ configuration: no mlg.config.json here: this is what the service at ${running.url} reports`,
     `✓ service: ready at ${running.url}`,
     '✓ source mlflow: ok, read 2026-11-26T08:00:00.000Z\n    ' +
-      'Without an event, only a complete listing finds changes of MlflowRun (tags).',
+      'Without an event, only a complete sweep finds changes of MlflowRun (tags).',
     '✗ source: ldap has been failing since 2026-11-26T07:00:00.000Z: it does not answer\n    → start it',
   ])
   await running.close()
@@ -353,7 +353,7 @@ describe('for a source with a broken listing the doctor reports the reason and w
     const list: TypeContract['list'] = ({ updatedSince }) =>
       updatedSince === null ? { method: 'GET', path: '/models' } : null
     expect(await found({ items: [{ id: 'good' }] }, readRest, { list })).toBe(
-      "source registry: lists Model at URL\n    It can't list changes of Model: without an event, only a complete listing finds them. → null",
+      "source registry: lists Model at URL\n    It can't list changes of Model: without an event, only a complete sweep finds them. → null",
     )
   })
 

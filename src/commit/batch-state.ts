@@ -1,7 +1,7 @@
 import type { Settlement } from '../contracts/log.ts'
 import type { Mark } from '../contracts/marks.ts'
 import type { DocumentStatus } from '../contracts/reads.ts'
-import type { GuardState } from '../contracts/reconcile.ts'
+import type { GuardState } from '../contracts/sweeps.ts'
 import { documentId, type Attributes, type DocumentKey, type EdgeTypeId, type Time } from '../model/facts.ts'
 import { isLookup, isLookupAnswer, RESOLVES_TO } from '../model/lookup.ts'
 import type { StatedFacts } from '../model/merge.ts'

@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from 'vitest'
 import type { Commit, DocumentWrite } from '../contracts/log.ts'
-import type { GuardRule, GuardState } from '../contracts/reconcile.ts'
+import type { GuardRule, GuardState } from '../contracts/sweeps.ts'
 import type { DocumentStatus } from '../contracts/reads.ts'
 import { must } from '../lib/result.ts'
 import { keyUri } from '../model/key.ts'

@@ -1,7 +1,7 @@
 // The guard against a mass disappearance. It runs where facts are written, so that it counts answers whether events or
 // sweeps caused them, in one process or in many.
 
-import type { GuardRule, GuardState, DocumentToDecide } from '../contracts/reconcile.ts'
+import type { GuardRule, GuardState, DocumentToDecide } from '../contracts/sweeps.ts'
 import type { Commit } from '../contracts/log.ts'
 import type { DocumentStatus } from '../contracts/reads.ts'
 import type { Time } from '../model/facts.ts'

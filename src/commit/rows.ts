@@ -5,7 +5,7 @@
 import { SYSTEM_DOCUMENT, type Commit, type CommitOutcome, type NodeId, type Settlement } from '../contracts/log.ts'
 import type { Mark } from '../contracts/marks.ts'
 import type { DocumentStatus } from '../contracts/reads.ts'
-import type { GuardState } from '../contracts/reconcile.ts'
+import type { GuardState } from '../contracts/sweeps.ts'
 import { documentId, type Attributes, type Cause, type Time, type Tx } from '../model/facts.ts'
 import { answerRow, type AnswerRow } from './answer.ts'
 import {

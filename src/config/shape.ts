@@ -57,7 +57,7 @@ const sweep = z.strictObject({
     .min(1)
     .optional()
     .describe(
-      'Interval between complete listings, which find what disappeared. By default a minute for each second that the last one took, at most an hour.',
+      'Interval between complete sweeps, which find what disappeared. By default a minute for each second that the last one took, at most an hour.',
     ),
   incrementalSeconds: z.number().min(1).default(300).describe('Interval between listings of changes.'),
 })

@@ -11,7 +11,7 @@ it("lists what each type's incremental listing misses", () => {
   expect(waitingChanges(builtinProvider('prefect')).changesMissed).toEqual([])
 })
 
-it('excludes types that no listing shows from what a complete listing notices', () => {
+it('excludes types that no listing shows from what a complete sweep notices', () => {
   const provider = builtinProvider('mlflow')
   const { MlflowRun: run } = provider.types
   if (run === undefined) throw new Error('the provider has no runs')

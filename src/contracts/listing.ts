@@ -21,7 +21,7 @@ export function readListing(
   }
 }
 
-/** Tells whether changes can be listed. Otherwise only a complete listing shows changes that no event announces. */
+/** Tells whether changes can be listed. Otherwise only a complete sweep shows changes that no event announces. */
 export function listsChanges(type: Pick<TypeContract, 'list'>): boolean {
   return type.list({ cursor: null, updatedSince: isoOf(0), ids: [] }) !== null
 }
@@ -38,7 +38,7 @@ export function changesUnlisted({ types, pushed }: Pick<Provider, 'types' | 'pus
   return Object.values(types).flatMap((type) => (listsChanges(type) ? [] : [type.type]))
 }
 
-/** Types with changes that, without an event, only a complete listing shows. */
+/** Types with changes that, without an event, only a complete sweep shows. */
 export interface WaitingChanges {
   /** Types whose changes can't be listed. */
   readonly changesUnlisted: readonly string[]

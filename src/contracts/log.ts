@@ -14,7 +14,7 @@ import type {
 import type { Edit } from '../model/people.ts'
 import type { Uri } from '../model/uri.ts'
 import type { AllowedAttributes } from './record-past.ts'
-import type { GuardRule } from './reconcile.ts'
+import type { GuardRule } from './sweeps.ts'
 
 /**
  * The answer to one read, as input of a commit. stated: a 200 · same: a 304 · gone: a 404 or 410 · failed: anything

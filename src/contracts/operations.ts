@@ -7,7 +7,7 @@ import type { Marks } from './marks.ts'
 import type { RecordNotes } from './notes.ts'
 import type { Pushes } from './pushed.ts'
 import type { Quarantine } from './quarantine.ts'
-import type { Reconciliation } from './reconcile.ts'
+import type { Sweeps } from './sweeps.ts'
 import type { Retention } from './retention.ts'
 import type { RecordPorts, Store } from './store.ts'
 
@@ -93,7 +93,7 @@ const QUARANTINE = {
   quarantineAccounts: 'read',
 } as const satisfies OperationsOf<Quarantine>
 
-const RECONCILIATION = {
+const SWEEPS = {
   recordListing: 'durable',
   forgetListing: 'durable',
   resolveDeletions: 'durable',
@@ -101,7 +101,7 @@ const RECONCILIATION = {
   missingFromListing: 'read',
   guards: 'read',
   suspectedDeletions: 'read',
-} as const satisfies OperationsOf<Reconciliation>
+} as const satisfies OperationsOf<Sweeps>
 
 const RETENTION = {
   announceHorizon: 'durable',
@@ -169,7 +169,7 @@ export const OPERATIONS = {
   ...PUSHES,
   ...NOTES,
   ...QUARANTINE,
-  ...RECONCILIATION,
+  ...SWEEPS,
   ...RETENTION,
   ...COORDINATION,
   ...ACCESS,

@@ -14,7 +14,7 @@ import type { StatedFacts } from '../model/merge.ts'
 import type { Uri } from '../model/uri.ts'
 import type { Direction } from './graph.ts'
 import type { NodeId } from './log.ts'
-import type { SuspectedDeletion } from './reconcile.ts'
+import type { SuspectedDeletion } from './sweeps.ts'
 
 /** The facts of an entity, separately for each document: reads merge them by declared precedence (`model/merge.ts`). */
 export interface StatedEntity {

@@ -40,7 +40,7 @@ export interface PartBeginning {
   readonly since: Time | null
 }
 
-export interface CompleteListing {
+export interface LastCompleteSweep {
   readonly platform: string
   /** Entity types that the source's answers describe. */
   readonly types: readonly string[]
@@ -57,12 +57,12 @@ export interface SourceConditions {
   readonly version: number
   readonly shortfalls: readonly Shortfall[]
   readonly beginnings: readonly PartBeginning[]
-  readonly listings: readonly CompleteListing[]
+  readonly listings: readonly LastCompleteSweep[]
   /** The platforms that a source is configured for; null if unknown. */
   readonly platforms: ReadonlySet<string> | null
-  /** Interval between complete listings in milliseconds, for each platform that is listed. */
+  /** Interval between complete sweeps in milliseconds, for each platform that is listed. */
   readonly cadences: ReadonlyMap<string, number>
-  /** `platform|type` pairs whose changes can't be listed: only a complete listing or an event shows them. */
+  /** `platform|type` pairs whose changes can't be listed: only a complete sweep or an event shows them. */
   readonly changesUnlisted: ReadonlySet<string>
   /** `platform|type` pairs that no listing shows, so none can be overdue. */
   readonly neverListed: ReadonlySet<string>
@@ -81,7 +81,7 @@ export const ALL_WELL: SourceConditions = {
 }
 
 /**
- * Compares the age of a source's last confirmation with the interval between its complete listings: `fresh` within one
+ * Compares the age of a source's last confirmation with the interval between its complete sweeps: `fresh` within one
  * interval, `ageing` within three, `stale` beyond. `unknown` means that the source is never listed, or that the
  * question is about the past.
  */

@@ -6,7 +6,7 @@ import type { Time } from '../model/facts.ts'
 import type { LookupKind } from '../model/lookup.ts'
 import type { Uri } from '../model/uri.ts'
 import type { Mapping } from './mapping.ts'
-import type { GuardRule } from './reconcile.ts'
+import type { GuardRule } from './sweeps.ts'
 
 /** A map whose values may be compiled on first use. */
 export interface ProvidersByName {
@@ -161,7 +161,7 @@ export interface TypeContract {
   record?(body: Json, id: string): Result<Json | null>
   /**
    * Builds the request of a listing, or returns null if there is none. Without a listing of changes (`updatedSince`),
-   * only complete listings find changes; without either, nothing is listed.
+   * only complete sweeps find changes; without either, nothing is listed.
    */
   list(page: ListRequest): SourceRequest | null
   readList(body: Json, page: ListRequest): Result<ListPage>
@@ -173,7 +173,7 @@ export interface TypeContract {
   readonly completeRecords?: { readonly etags: boolean }
   /**
    * Its listing carries part of each record, which without `noise` equals that part of a single read: differing
-   * entities are read alone, and a complete listing reads all.
+   * entities are read alone, and a complete sweep reads all.
    */
   readonly partialRecords?: true
   readonly changesListAll?: true
@@ -283,7 +283,7 @@ export interface ListRequest {
   readonly updatedSince: string | null
   /** Ids of the entities of another type over which this type is listed. */
   readonly ids?: readonly string[]
-  /** The last complete listing showed nothing, or there was none: the source may still be empty. */
+  /** The last complete sweep showed nothing, or there was none: the source may still be empty. */
   readonly nothingListed?: true
 }
 
@@ -447,14 +447,14 @@ export interface SourceLimits {
 }
 
 export interface SweepConfig {
-  /** Interval of complete listings, which alone find disappearances. By default as often as their cost allows. */
+  /** Interval of complete sweeps, which alone find disappearances. By default as often as their cost allows. */
   readonly fullSeconds?: number | undefined
   /** Interval of listings of changes. */
   readonly incrementalSeconds: number
 }
 
 /**
- * Polling of a source that pushes nothing: incremental sweeps find its changes between complete listings, so they run
+ * Polling of a source that pushes nothing: incremental sweeps find its changes between complete sweeps, so they run
  * often and overlap.
  */
 interface PollConfig {

@@ -9,7 +9,7 @@ import type { Past } from './record-past.ts'
 import type { Pushes } from './pushed.ts'
 import type { Quarantine } from './quarantine.ts'
 import type { Reads } from './reads.ts'
-import type { Reconciliation } from './reconcile.ts'
+import type { Sweeps } from './sweeps.ts'
 import type { Retention } from './retention.ts'
 import type { RecordSnapshot } from './snapshot.ts'
 
@@ -30,7 +30,7 @@ export interface RecordPorts
     Pushes,
     RecordNotes,
     Quarantine,
-    Reconciliation,
+    Sweeps,
     Retention,
     Coordination,
     AccessStore,

@@ -20,7 +20,7 @@ interface PageParts {
 
 /** Items leased and committed together: few enough that the leases last until the last commit. */
 const AT_ONCE = 500
-/** Attempts to lease a mark that a worker holds, 5 s in all; after that the next complete listing has it. */
+/** Attempts to lease a mark that a worker holds, 5 s in all; after that the next complete sweep has it. */
 const MAX_TRIES = 20
 const TRY_AGAIN_MS = 250
 /** A number, not a time, so that the grouping of commits doesn't depend on the machine's speed. */
@@ -31,7 +31,7 @@ type Items = ReadonlyMap<Uri, CompleteItem>
 /**
  * Commits the items of a page, each under its own lease, as if it had been read alone: if the page and a single read of
  * an item overtake one another, the newer answer stays. A mark set since the page was requested is left to a single
- * read; if the item can't be read alone, the page serves it, since nothing else would before the next complete listing.
+ * read; if the item can't be read alone, the page serves it, since nothing else would before the next complete sweep.
  * Returns the items that couldn't be mapped.
  */
 export async function takePage(page: CompletePage, parts: PageParts): Promise<readonly string[]> {

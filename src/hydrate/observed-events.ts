@@ -1,5 +1,5 @@
 import type { Provider } from '../contracts/source.ts'
-import type { ObservedEvents } from '../contracts/reconcile.ts'
+import type { ObservedEvents } from '../contracts/sweeps.ts'
 import type { CommitOutcome, DocumentWrite } from '../contracts/log.ts'
 import type { Cause, Time } from '../model/facts.ts'
 

@@ -68,7 +68,7 @@ export interface SourceWorkerParts {
   readonly tracer?: Tracer | undefined
   /** Rung when marks of this source were set or released. */
   readonly wakeUp: WakeUp
-  /** Tells whether a type's first complete listing, with whole records, is still to come. Absent if none is listed. */
+  /** Tells whether a type's first complete sweep, with whole records, is still to come. Absent if none is listed. */
   readonly isListedFirst?: (type: string) => Promise<boolean>
   /** Nothing is read before it resolves. */
   readonly ready: Promise<void>

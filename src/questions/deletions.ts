@@ -1,7 +1,7 @@
 // Answers the question `deletions`: entities that a source reported deleted, and a person has to decide about.
 import { z } from 'zod'
 import type { Problem } from '../contracts/problem.ts'
-import type { DocumentsToDecide, DocumentToDecide } from '../contracts/reconcile.ts'
+import type { DocumentsToDecide, DocumentToDecide } from '../contracts/sweeps.ts'
 import { ok, type Result } from '../lib/result.ts'
 import { numberAt, numberIn } from '../query/cursor.ts'
 import type { SweepFinding } from '../sweep/findings.ts'

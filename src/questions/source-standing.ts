@@ -2,7 +2,7 @@
 // it here: the API and the portal, `status`, `doctor`, the log and the metrics.
 import { checkCredentials } from '../contracts/credential-places.ts'
 import type { RecordNotes } from '../contracts/notes.ts'
-import type { GuardState, Reconciliation } from '../contracts/reconcile.ts'
+import type { GuardState, Sweeps } from '../contracts/sweeps.ts'
 import type { SourceConfig } from '../contracts/source.ts'
 import type { SourceState } from './source-states.ts'
 import { healthNote, readHealth, type FailingSource, type NotedHealth } from '../hydrate/health.ts'
@@ -54,7 +54,7 @@ const SURE_MS = 5_000
 const SURE_COUNT = 5
 
 interface StandingParts {
-  readonly store: Pick<RecordNotes, 'notes'> & Pick<Reconciliation, 'guards'>
+  readonly store: Pick<RecordNotes, 'notes'> & Pick<Sweeps, 'guards'>
   readonly now: Time
   /** Definitions that a source's mapping names and that are missing at present. */
   readonly unmappable: (platform: string) => Omit<SourceIssue, 'kind' | 'type'> | null
@@ -208,7 +208,7 @@ function misfitIssue({ count, first, since }: NonNullable<NotedHealth['misfits']
 }
 
 function listingIssue({ kind, failures, since, error }: FailingListing): SourceIssue {
-  const what = kind === 'full' ? 'the complete listing' : 'the listing of recent changes'
+  const what = kind === 'full' ? 'the complete sweep' : 'the incremental sweep'
   const often = failures === 1 ? 'failed' : `failed ${failures} times in a row`
   return { kind: 'listing', type: null, count: failures, first: `${what} ${often}: ${error}`, since }
 }

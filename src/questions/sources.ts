@@ -28,7 +28,7 @@ const sweepReport = z
     kind: z.enum(['full', 'incremental']),
     listed: z.int(),
     marked: z.int(),
-    missing: z.int().describe('Known, but not in a complete listing; being read.'),
+    missing: z.int().describe('Known, but not in a complete sweep; being read.'),
     held: z.int().describe('Missing as well, from a listing that is not trusted.'),
   })
   .meta({ id: 'SweepReport' })
@@ -115,7 +115,7 @@ const source = z
         lastReport: sweepReport.nullable(),
         lastFullReport: sweepReport.nullable(),
         lastError: z.string().nullable(),
-        requested: z.boolean().describe('A complete listing was requested, as by an import, and has not ended.'),
+        requested: z.boolean().describe('A complete sweep was requested, as by an import, and has not ended.'),
       })
       .nullable()
       .describe('Null before the first sweep.'),
@@ -124,10 +124,10 @@ const source = z
       .describe('How often everything is listed, and how often recent changes. The former finds deletions.'),
     changesUnlisted: z
       .array(z.string())
-      .describe("Types whose recent changes it can't list: without an event, only a complete listing finds them."),
+      .describe("Types whose recent changes it can't list: without an event, only a complete sweep finds them."),
     changesMissed: z
       .array(z.strictObject({ type: z.string(), what: z.string() }))
-      .describe('Changes that its list of recent changes lacks: without an event, only a complete listing finds them.'),
+      .describe('Changes that its list of recent changes lacks: without an event, only a complete sweep finds them.'),
     suspectedDeletions: z
       .strictObject({
         documents: z.int(),
@@ -245,7 +245,7 @@ async function describe(
     sweep: isObject(swept) ? await sweepOf(schedule, platform, store) : null,
     listedEvery: {
       fullSeconds: fullMs / 1_000,
-      // A complete listing shows changes as well.
+      // A complete sweep shows changes as well.
       changesSeconds: Math.min(pace.incrementalMs, fullMs) / 1_000,
     },
     ...waitingChanges(provider),

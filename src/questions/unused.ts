@@ -84,7 +84,7 @@ const unusedAnswer = z.strictObject({
           name: z.string().describe('How it reads from the entity.'),
           consumers: z.array(z.string()).describe('The types of the consumers.'),
           sources: z.array(z.string()).describe('The sources that could state it, by platform.'),
-          listedAt: time.nullable().describe('Their oldest complete listing. Null: one was never listed.'),
+          listedAt: time.nullable().describe('Their oldest complete sweep. Null: one was never listed.'),
         })
         .meta({ id: 'CheckedRelation' }),
     )
@@ -93,7 +93,7 @@ const unusedAnswer = z.strictObject({
   provedAt: time
     .nullable()
     .describe(
-      'The oldest complete listing of all sources of possible consumers. Null: one was never listed, or the answer is of the past.',
+      'The oldest complete sweep of all sources of possible consumers. Null: one was never listed, or the answer is of the past.',
     ),
   teams: z
     .array(z.strictObject({ uri: z.string(), name: z.string(), count: z.int() }).meta({ id: 'UnusedTeam' }))

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { RecordNotes } from '../contracts/notes.ts'
-import type { ObservedEvents } from '../contracts/reconcile.ts'
+import type { ObservedEvents } from '../contracts/sweeps.ts'
 import { isObject } from '../lib/json.ts'
 
 /**
@@ -73,7 +73,7 @@ function silenceAfter(rhythm: Rhythm): number {
 
 /**
  * Adds one process's observations to the note. Of two concurrent updates one may be lost: both were observed within the
- * same second, which the rhythm counts as one. `knownSince`: changes found by the first complete listing aren't missed
+ * same second, which the rhythm counts as one. `knownSince`: changes found by the first complete sweep aren't missed
  * events.
  */
 export async function saveRhythm(

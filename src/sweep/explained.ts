@@ -2,7 +2,7 @@
 import type { EdgeType } from '../catalogue/edges.ts'
 import type { TransactionLog } from '../contracts/log.ts'
 import type { Reads } from '../contracts/reads.ts'
-import type { GuardRule, ListingCounts } from '../contracts/reconcile.ts'
+import type { GuardRule, ListingCounts } from '../contracts/sweeps.ts'
 import { IDENTITY } from '../model/key.ts'
 import type { Uri } from '../model/uri.ts'
 import { isShrunk } from './findings.ts'

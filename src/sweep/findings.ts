@@ -1,4 +1,4 @@
-import type { GuardRule, ListingCounts } from '../contracts/reconcile.ts'
+import type { GuardRule, ListingCounts } from '../contracts/sweeps.ts'
 import type { RecordNotes } from '../contracts/notes.ts'
 import { isObject, type Json } from '../lib/json.ts'
 

@@ -11,7 +11,7 @@ import { confirmDeletions } from './suspected-deletions.ts'
 /** No guard: all entities missing from a listing are marked, however many. */
 const open: SourceConfig = sourceConfig('registry', { guard: { share: 1, atLeast: 20, windowMs: HOUR } })
 
-describe('the marks of a complete listing', () => {
+describe('the marks of a complete sweep', () => {
   let sweeps: Sweeping
   let store: RecordPorts
   beforeEach(() => {

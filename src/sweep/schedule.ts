@@ -12,7 +12,7 @@ export interface SweepReport {
   readonly kind: SweepKind
   readonly listed: number
   readonly marked: number
-  /** Number in the record but not in a complete listing: marked, so that a read can confirm the 404. */
+  /** Number in the record but not in a complete sweep: marked, so that a read can confirm the 404. */
   readonly missing: number
   /** Number missing from a listing that isn't believed because it shrank too much. Nothing was marked. */
   readonly held: number
@@ -39,12 +39,12 @@ const schedule = z.object({
   incrementalAt: count,
   /** Intervals from which those two were computed. */
   spacedBy: intervals.nullable().catch(null),
-  /** Interval of complete listings, by the cost of the last one; null before the first. */
+  /** Interval of complete sweeps, by the cost of the last one; null before the first. */
   fullEveryMs: time,
   lastStartedAt: time,
-  /** When the last finished complete listing began: changes since may be unknown. */
+  /** When the last finished complete sweep began: changes since may be unknown. */
   lastFullAt: time,
-  /** When the first complete listing ended: later findings are changes. */
+  /** When the first complete sweep ended: later findings are changes. */
   knownSince: time,
   knownFrom: time,
   /** When the silence began that caused an early sweep. */
@@ -52,7 +52,7 @@ const schedule = z.object({
   /** How far the source's clock was behind ours when last seen; never positive. */
   skewMs: count,
   lastReport: report,
-  /** The last request for a complete listing (`listSoon`) that was met or tried. */
+  /** The last request for a complete sweep (`listSoon`) that was met or tried. */
   requestMet: z.string().nullable().catch(null),
   /** Incremental sweeps leave the report of the last complete one unchanged. */
   lastFullReport: report,
@@ -78,7 +78,7 @@ export function failingListing(note: unknown, before: number): FailingListing | 
 }
 
 interface SweepPace extends Intervals {
-  /** True if complete listings are as frequent as their cost allows, and `fullMs` is the longest time between them. */
+  /** True if complete sweeps are as frequent as their cost allows, and `fullMs` is the longest time between them. */
   readonly isByCost: boolean
   readonly overlapMs: number
 }
@@ -89,7 +89,7 @@ export const RETRY_MS = 15_000
 /** A due time is up to a tenth earlier, never later, so that sources that began together don't stay synchronised. */
 const JITTER = 0.1
 /**
- * Without a configured interval, a complete listing is due a minute later for each second that the last one cost, or
+ * Without a configured interval, a complete sweep is due a minute later for each second that the last one cost, or
  * after one minute if it was short.
  */
 const FULL_MS_FOR_EACH_SECOND = 60_000
@@ -99,7 +99,7 @@ const SHORT_SECONDS = 3
 const MAX_GROWTH = 4
 /** Longest such interval. */
 const LONGEST_FULL_SECONDS = 3_600
-/** A source whose clock is further behind is left to the complete listings: incremental ones would repeat too much. */
+/** A source whose clock is further behind is left to the complete sweeps: incremental ones would repeat too much. */
 export const MAX_SKEW_MS = 3_600_000
 
 /** Wait after a failure; not longer than the listing's interval. */
@@ -142,7 +142,7 @@ export interface SweepDone {
   readonly kind: SweepKind
   /** True if it continued the progress of another process or of an earlier run. */
   readonly resumed: boolean
-  /** The request for a complete listing that was pending when the sweep began or continued, or null. */
+  /** The request for a complete sweep that was pending when the sweep began or continued, or null. */
   readonly request: string | null
   readonly startedAt: number
   readonly now: number

@@ -35,12 +35,12 @@ export async function knownSince(platform: string, store: Pick<RecordNotes, 'not
   return isObject(note) && typeof note.knownSince === 'number' ? note.knownSince : null
 }
 
-/** Name of the note with a request for a complete listing; each request has an id. */
+/** Name of the note with a request for a complete sweep; each request has an id. */
 function requestNote(platform: string): string {
   return `list-soon:${platform}`
 }
 
-/** Requests a complete listing, which begins within a second for a source of files, else within five. */
+/** Requests a complete sweep, which begins within a second for a source of files, else within five. */
 export async function listSoon(platform: string, store: Pick<RecordNotes, 'saveNote'>): Promise<void> {
   await store.saveNote(requestNote(platform), { request: randomUUID() })
 }
@@ -51,7 +51,7 @@ async function requestedListing(platform: string, store: Pick<RecordNotes, 'note
   return isObject(note) && typeof note.request === 'string' ? note.request : null
 }
 
-/** Tells whether a requested complete listing hasn't ended or failed yet. */
+/** Tells whether a requested complete sweep hasn't ended or failed yet. */
 export async function isListingRequested(
   platform: string,
   { requestMet }: Pick<SweepSchedule, 'requestMet'>,
@@ -61,10 +61,10 @@ export async function isListingRequested(
   return request !== null && request !== requestMet
 }
 
-/** Longest time that references wait for the first complete listing of a source. */
+/** Longest time that references wait for the first complete sweep of a source. */
 const MAX_FIRST_MS = 1_800_000
 
-/** Tells whether a source's first complete listing runs and may still show this type's entity. */
+/** Tells whether a source's first complete sweep runs and may still show this type's entity. */
 export async function isListedFirst(
   platform: string,
   type: string,
@@ -86,7 +86,7 @@ const FILES_CHECK_MS = 1_000
 const PAUSED_CHECK_MS = 1_000
 
 /**
- * Sweeps one source until the service stops: complete listings rarely, incremental ones often. For a source without
+ * Sweeps one source until the service stops: complete sweeps rarely, incremental ones often. For a source without
  * events the incremental sweep is its poller. One sweep at a time; a long complete sweep lets incremental ones run
  * between its pages.
  */
@@ -161,7 +161,7 @@ async function sweepOnDuty(
   const unfinished = readProgress(await store.note(progressNote(config.platform)), pace.fullMs, now)
   const progress = unfinished ?? begun(now)
   if (kind === 'full' && unfinished === null) await saveProgress(store, config.platform, progress)
-  // Before the first complete listing there is no time to list changes since.
+  // Before the first complete sweep there is no time to list changes since.
   const pauseAt = schedule.lastStartedAt === null ? Infinity : schedule.incrementalAt
   const wholeReads = wholeReadsOf({
     listed: listedIn(schedule.lastFullReport),
@@ -193,7 +193,7 @@ async function sweepOnDuty(
   await saveSchedule(config.platform, { ...next, silentSince: silentSince ?? schedule.silentSince }, store)
 }
 
-/** Number of entities in the last complete listing; 0 before the first one ended. */
+/** Number of entities in the last complete sweep; 0 before the first one ended. */
 function listedIn(report: SweepSchedule['lastFullReport']): number {
   const listed = report?.['listed']
   return typeof listed === 'number' ? listed : 0
@@ -213,7 +213,7 @@ function logOutcome(
   if (swept.ok) log.info({ source, ...swept.value.report }, 'swept')
   if (at.kind !== 'full') return
   const behind = failureReports({ log, clock }, `the clock of ${source}`, {
-    message: "a source's clock is behind: only complete listings find all its changes",
+    message: "a source's clock is behind: only complete sweeps find all its changes",
     fields: { source },
   })
   if (at.skewMs === -MAX_SKEW_MS) behind.failed('it is an hour behind or more')

@@ -1,5 +1,5 @@
 import type { RecordNotes } from '../contracts/notes.ts'
-import type { Reconciliation } from '../contracts/reconcile.ts'
+import type { Sweeps } from '../contracts/sweeps.ts'
 import type { Clock } from '../contracts/clock.ts'
 import type { SourceConfig } from '../contracts/source.ts'
 import { PRIORITY, type Mark, type Marks } from '../contracts/marks.ts'
@@ -7,7 +7,7 @@ import type { Uri } from '../model/uri.ts'
 import { findingsNote, readFindings, type SweepFinding } from './findings.ts'
 
 interface ResolveParts {
-  readonly store: Marks & Reconciliation & RecordNotes
+  readonly store: Marks & Sweeps & RecordNotes
   readonly clock: Clock
   readonly config: SourceConfig
 }
@@ -58,7 +58,7 @@ export async function dismissDeletions({ store, clock, config }: ResolveParts): 
 async function markFinding(
   { type, sweep }: Extract<SweepFinding, { kind: 'shrunk' }>,
   platform: string,
-  { store, now }: { store: Marks & Reconciliation & RecordNotes; now: number },
+  { store, now }: { store: Marks & Sweeps & RecordNotes; now: number },
 ): Promise<number> {
   let count = 0
   for (let after = ''; ;) {
@@ -81,7 +81,7 @@ function confirmationMark(uri: Uri, type: string, { platform, now }: { platform:
 async function clear(
   platform: string,
   findings: readonly SweepFinding[],
-  store: Marks & Reconciliation & RecordNotes,
+  store: Marks & Sweeps & RecordNotes,
 ): Promise<void> {
   if (findings.length > 0) await store.saveNote(findingsNote(platform), { findings: [] })
 }

@@ -1,6 +1,6 @@
 import type { RecordNotes } from '../contracts/notes.ts'
 import type { Coordination } from '../contracts/coordination.ts'
-import type { Reconciliation } from '../contracts/reconcile.ts'
+import type { Sweeps } from '../contracts/sweeps.ts'
 import type { TransactionLog } from '../contracts/log.ts'
 import type { Reads } from '../contracts/reads.ts'
 import type { Marks } from '../contracts/marks.ts'
@@ -18,7 +18,7 @@ export interface SweepParts {
   readonly provider: Provider
   /** Respects the source's throttle: listings count against its limit like any read. */
   readonly source: Source
-  readonly store: Marks & Reads & Reconciliation & Coordination & RecordNotes & Pick<TransactionLog, 'head'>
+  readonly store: Marks & Reads & Sweeps & Coordination & RecordNotes & Pick<TransactionLog, 'head'>
   /** Commits a page's complete records; returns unmappable ones. If absent, changed entities are read alone. */
   readonly takePage?: (page: CompletePage) => Promise<readonly string[]>
   /** Counts listed items of kinds that nothing here reads. */

@@ -1,7 +1,7 @@
 // Runs one sweep of a source: complete, resuming where it stopped, or for changes.
 import { failureReports } from '../contracts/state-log.ts'
 import { sweepMark } from '../contracts/marks.ts'
-import type { ListingCounts } from '../contracts/reconcile.ts'
+import type { ListingCounts } from '../contracts/sweeps.ts'
 import type { TypeContract } from '../contracts/source.ts'
 import { and } from '../lib/english.ts'
 import { err, ok, type Result } from '../lib/result.ts'
@@ -65,7 +65,7 @@ export async function sweepAll(
   parts: SweepOnDuty,
 ): Promise<Result<SweepResult> | null> {
   const failures: FailedType[] = []
-  const full = new FullSweep(from, pauseAt, parts)
+  const full = new CompleteSweep(from, pauseAt, parts)
   for (const contract of Object.values(parts.provider.types)) {
     const end = await full.type(contract)
     if (end.kind === 'paused') return null
@@ -89,7 +89,7 @@ function textOf(failures: readonly FailedType[], { config }: SweepOnDuty): strin
     .join('; ')
 }
 
-class FullSweep {
+class CompleteSweep {
   progress: SweepProgress
   readonly #parts: SweepOnDuty
   readonly #pauseAt: number
@@ -170,7 +170,7 @@ interface ListedType {
   readonly sweep: number
 }
 
-/** Marks entities that a complete listing lacks, unless they are too many, so that a read confirms the 404. */
+/** Marks entities that a complete sweep lacks, unless they are too many, so that a read confirms the 404. */
 async function compareListing(
   { type, sweep }: ListedType,
   parts: SweepOnDuty,

@@ -22,10 +22,10 @@ export interface WholeReads {
 }
 
 export function wholeReadsOf(of: {
-  /** Number of entities in the last complete listing. */
+  /** Number of entities in the last complete sweep. */
   readonly listed: number
   readonly ratePerSecond: number
-  /** Longest time between two complete listings. */
+  /** Longest time between two complete sweeps. */
   readonly listingMs: number
 }): WholeReads {
   const readMs = (of.listed * 1_000) / (of.ratePerSecond * SHARE_OF_RATE)

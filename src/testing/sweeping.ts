@@ -56,7 +56,7 @@ export class Shelf implements Source {
   readonly requested: string[] = []
   /** The answer to every listing of changes. */
   changed: readonly Json[] = []
-  /** Replaces a page of a complete listing; null for the truth. `n` counts the pages. */
+  /** Replaces a page of a complete sweep; null for the truth. `n` counts the pages. */
   instead: (cursor: string, n: number) => Promise<SourceAnswer> | SourceAnswer | null = () => null
 
   constructor(ids: readonly string[]) {

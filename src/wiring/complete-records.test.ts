@@ -256,7 +256,7 @@ describe('a listing of partial records', () => {
     expect(await Promise.all(['m3', 'm4'].map(documented))).toEqual(['second', 'first'])
   })
 
-  it('reads every record singly in a complete listing, but writes only changes', async () => {
+  it('reads every record singly in a complete sweep, but writes only changes', async () => {
     source.records.set('m4', { id: 'm4', name: 'Model 4', doc: 'second' })
     const { tx } = await store.head()
     source.take()

@@ -11,7 +11,7 @@ import { PRIORITY, type Marks } from '../contracts/marks.ts'
 import type { Commit, CommitOutcome } from '../contracts/log.ts'
 import type { RecordNotes } from '../contracts/notes.ts'
 import type { Pushes } from '../contracts/pushed.ts'
-import type { Reconciliation } from '../contracts/reconcile.ts'
+import type { Sweeps } from '../contracts/sweeps.ts'
 import type { Retention } from '../contracts/retention.ts'
 import type { Store } from '../contracts/store.ts'
 import type { Log, Meter, Tracer } from '../contracts/telemetry.ts'
@@ -41,7 +41,7 @@ export interface ConfiguredSource {
 }
 
 interface PipelineParts {
-  readonly store: Store & Marks & Pushes & RecordNotes & Reconciliation & Retention & Coordination
+  readonly store: Store & Marks & Pushes & RecordNotes & Sweeps & Retention & Coordination
   readonly sources: readonly ConfiguredSource[]
   readonly catalogue: Catalogue
   readonly clock: Clock

@@ -85,7 +85,7 @@ describe('the condition of a source', () => {
     expect((await message()).map(({ code }) => code)).toEqual(['NOT_LISTED'])
   })
 
-  it('has the time of its last complete listing, even from an older note', async () => {
+  it('has the time of its last complete sweep, even from an older note', async () => {
     await message()
     expect(watch.current.listings).toEqual([{ platform: 'registry', types: SOURCE.types, at: LISTED.knownFrom }])
     const { version } = watch.current
@@ -248,7 +248,7 @@ describe('the past of a source', () => {
   const listing = { ...ofSource, code: 'NOT_LISTED', reason: 'registry was not listed completely' }
   const listed = { ...listing, at: LISTED.knownSince, since: LISTED.knownFrom }
 
-  it('begins with its first complete listing', async () => {
+  it('begins with its first complete sweep', async () => {
     expect(await beginnings()).toEqual([listed])
     await store.saveNote(sweepNote('registry'), {})
     await saveProgress(store, 'registry', begun(LISTED.knownFrom))

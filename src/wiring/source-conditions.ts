@@ -2,7 +2,7 @@
 import {
   ALL_WELL,
   type PartBeginning,
-  type CompleteListing,
+  type LastCompleteSweep,
   type SourceConditions,
   type Shortfall,
 } from '../contracts/source-conditions.ts'
@@ -36,7 +36,7 @@ export interface WatchedSource {
   readonly platform: string
   /** Entity types that its answers describe. */
   readonly types: readonly string[]
-  /** Longest time between two complete listings. */
+  /** Longest time between two complete sweeps. */
   readonly cadenceMs: number
   /** Types whose changes can't be listed. */
   readonly changesUnlisted: readonly string[]
@@ -83,7 +83,7 @@ export class SourceConditionsWatch {
   /** Since when each part is behind, reported unchanged until it has caught up. */
   readonly #behind = new Map<string, Time>()
   readonly #overdueSince = new Map<string, Time>()
-  /** Interval of each source's complete listings, by their cost. */
+  /** Interval of each source's complete sweeps, by their cost. */
   readonly #fullEvery = new Map<string, number>()
   #running: Promise<void> = Promise.resolve()
 
@@ -119,7 +119,7 @@ export class SourceConditionsWatch {
     const { clock, log } = this.#parts
     try {
       const [shortfalls, beginnings] = [await this.#service(), [] as PartBeginning[]]
-      const listings: CompleteListing[] = []
+      const listings: LastCompleteSweep[] = []
       const readings = await this.#readAll()
       for (const source of this.#parts.sources) {
         const seen = await this.#source(source, readings)
@@ -241,13 +241,13 @@ export class SourceConditionsWatch {
         ...mappingsOf(source, await readings.note(mappingsNote(platform))),
         await this.#listed(source, sweep, readings),
       ],
-      // A note of an older version has only the first complete listing.
+      // A note of an older version has only the first complete sweep.
       listing: { platform, types, at: timeOf(sweep.lastFullAt) ?? timeOf(sweep.knownFrom) },
       fullEveryMs: timeOf(sweep.fullEveryMs),
     }
   }
 
-  /** Reported until the first complete listing is done, and for earlier moments always. */
+  /** Reported until the first complete sweep is done, and for earlier moments always. */
   async #listed({ platform, types }: WatchedSource, sweep: LogFields, readings: Readings): Promise<PartBeginning> {
     const at = timeOf(sweep.knownSince)
     const from = at === null ? fieldsOf(await readings.note(progressNote(platform))).startedAt : sweep.knownFrom
@@ -300,8 +300,8 @@ function pairsOf(
 interface SeenSource {
   readonly shortfalls: readonly Shortfall[]
   readonly beginnings: readonly PartBeginning[]
-  readonly listing: CompleteListing
-  /** Null before the first complete listing. */
+  readonly listing: LastCompleteSweep
+  /** Null before the first complete sweep. */
   readonly fullEveryMs: number | null
 }
 

@@ -2,7 +2,7 @@
 // go type by type, and within a type in the order of first storage.
 import { decompress } from '../../commit/answer.ts'
 import type { DocumentStatus } from '../../contracts/reads.ts'
-import type { ListingCounts, PlatformType } from '../../contracts/reconcile.ts'
+import type { ListingCounts, PlatformType } from '../../contracts/sweeps.ts'
 import { documentId, type DocumentKey } from '../../model/facts.ts'
 import type { Uri } from '../../model/uri.ts'
 import type { SqlDialect } from './dialect.ts'

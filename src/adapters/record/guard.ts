@@ -1,6 +1,6 @@
 // The guard of each source against a mass disappearance, and its suspected deletions.
 import { applyDecision, DISMISSED, NO_GUARD, suspectedDeletionOf } from '../../commit/guard.ts'
-import type { GuardState } from '../../contracts/reconcile.ts'
+import type { GuardState } from '../../contracts/sweeps.ts'
 import type { RecordSnapshot } from '../../contracts/snapshot.ts'
 import { replacement, rowOf, rowsOf, send, type SqlOperation, type SqlOperations } from './sql-operation.ts'
 import { STATUS_OF_SUBJECT, SUBJECT_JOINS, type NamedStatus } from './documents.ts'

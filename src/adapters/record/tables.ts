@@ -12,7 +12,7 @@ import {
   type TransactionRowWrite,
 } from '../../commit/rows.ts'
 import type { DocumentStatus } from '../../contracts/reads.ts'
-import type { SuspectedDeletion } from '../../contracts/reconcile.ts'
+import type { SuspectedDeletion } from '../../contracts/sweeps.ts'
 import type { CauseKind, Time } from '../../model/facts.ts'
 import { platformOf } from '../../model/uri.ts'
 import {

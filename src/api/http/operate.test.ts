@@ -69,7 +69,7 @@ describe('the health of a source', () => {
     await store.saveNote(sweepNote('registry'), { ...failing, failures: 1, failingSince: Date.now() + 1_000 })
     expect(await source()).toMatchObject({ health: 'ok', issues: [] })
     await store.saveNote(sweepNote('registry'), { ...failing, failures: 3 })
-    const first = 'the complete listing failed 3 times in a row: listing Model at registry failed: it answered 500'
+    const first = 'the complete sweep failed 3 times in a row: listing Model at registry failed: it answered 500'
     const issue = { kind: 'listing', type: null, count: 3, first, since: '2026-01-01T00:00:00.000Z' }
     expect(await source()).toMatchObject({ health: 'degraded', issues: [issue] })
     await store.saveNote(sweepNote('registry'), null)
@@ -107,7 +107,7 @@ it('writes all times in ISO 8601 with the zone', async () => {
   unmappable = null
 })
 
-it('reports full listings as the interval of changes if they are more frequent', async () => {
+it('reports complete sweeps as the interval of changes if they are more frequent', async () => {
   expect(await source()).toMatchObject({ listedEvery: { fullSeconds: 3_600, changesSeconds: 300 } })
   await store.saveNote(sweepNote('registry'), { fullAt: AT, incrementalAt: AT, fullEveryMs: 60_000 })
   expect(await source()).toMatchObject({ listedEvery: { fullSeconds: 60, changesSeconds: 60 } })

@@ -48,7 +48,7 @@ it('shows the checks for each entity, and its usage if its type counts that', as
   expect([provable, doubts]).toEqual([true, []])
 })
 
-it('an answer is as certain as the oldest complete listing of the relevant sources', async () => {
+it('an answer is as certain as the oldest complete sweep of the relevant sources', async () => {
   const [early, late] = [Date.parse('2026-03-01T00:00:00Z'), Date.parse('2026-03-02T00:00:00Z')]
   const listings = [
     { platform: 'feature-store', types: ['Feature', 'FeatureVersion'], at: late },

@@ -77,10 +77,10 @@ export function reachedLines({
   return [`  ${depth}  ${[`${type}  ${namedInFull(node)}`, ...states].join(', ')}`, `      ${sentence}${over}`]
 }
 
-/** Names the types of a source whose unannounced changes only a complete listing shows. */
+/** Names the types of a source whose unannounced changes only a complete sweep shows. */
 export function waitingLines({ changesUnlisted, changesMissed }: WaitingChanges): readonly string[] {
-  const unlisted = `It can't list changes of ${and(changesUnlisted)}: without an event, only a complete listing finds them.`
-  const missed = `Without an event, only a complete listing finds changes of ${and(changesMissed.map(({ type, what }) => `${type} (${what})`))}.`
+  const unlisted = `It can't list changes of ${and(changesUnlisted)}: without an event, only a complete sweep finds them.`
+  const missed = `Without an event, only a complete sweep finds changes of ${and(changesMissed.map(({ type, what }) => `${type} (${what})`))}.`
   return [...(changesUnlisted.length === 0 ? [] : [unlisted]), ...(changesMissed.length === 0 ? [] : [missed])]
 }
 

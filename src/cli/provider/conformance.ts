@@ -54,7 +54,7 @@ const LIMIT_MS = 10 * 60_000
 
 /**
  * Declares tests of every provider for `runner`: it has a provider's form, names only what the catalogue has, and never
- * throws. On a running system, each type is listed to the end and read; complete listings and batches equal single
+ * throws. On a running system, each type is listed to the end and read; complete sweeps and batches equal single
  * reads; all fields have rules; and absent entities are reported as gone.
  */
 export function conformance(

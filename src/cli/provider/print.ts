@@ -16,7 +16,7 @@ export function linesOf(provider: Provider, proofs: readonly TypeProof[]): reado
   ]
 }
 
-/** Names the types whose unannounced changes only a complete listing shows. */
+/** Names the types whose unannounced changes only a complete sweep shows. */
 export function unlistedLines(provider: Provider): readonly string[] {
   return waitingLines(waitingChanges(provider))
 }

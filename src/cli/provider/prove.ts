@@ -46,7 +46,7 @@ export interface TypeProof {
   /** Items of its listing left out because their records state that they are gone. */
   readonly gone: number
   readonly pages: number
-  /** Number of listed entities that a complete listing reads one by one. */
+  /** Number of listed entities that a complete sweep reads one by one. */
   readonly alone: number
   /** True if the listing was read to its end. */
   readonly complete: boolean
@@ -240,7 +240,7 @@ function issuesIn({ nodes }: Statement): readonly string[] {
   )
 }
 
-/** Finds entities of this source that are named but missing from complete listings of all their possible types. */
+/** Finds entities of this source that are named but missing from complete sweeps of all their possible types. */
 function leadingNowhere({ references }: Statement, { config, listings }: TypeParts): readonly string[] {
   return references.flatMap(({ uri, expects }) => {
     const { platformId, resourceId } = partsOf(uri)

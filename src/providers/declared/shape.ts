@@ -192,7 +192,7 @@ const listing = z.strictObject({
     .min(1)
     .max(200)
     .optional()
-    .describe("Changes that this incremental listing can't see (shown to people). Only a complete listing finds them."),
+    .describe("Changes that this incremental listing can't see (shown to people). Only a complete sweep finds them."),
   lastOf: name
     .optional()
     .describe(
@@ -310,7 +310,7 @@ const type = z.strictObject({
     .union([z.literal(true), expression])
     .optional()
     .describe(
-      'true: listed records equal read records except for `noise`. A listing of changes reads the entities whose records differ; a complete listing reads all. With `completeRecords`: a condition on records that lack something; these entities are read if they differ.',
+      'true: listed records equal read records except for `noise`. A listing of changes reads the entities whose records differ; a complete sweep reads all. With `completeRecords`: a condition on records that lack something; these entities are read if they differ.',
     ),
   noise: z
     .array(name)

@@ -1,5 +1,5 @@
 import type { Catalogue } from '../../catalogue/registry.ts'
-import type { CompleteListing } from '../../contracts/source-conditions.ts'
+import type { LastCompleteSweep } from '../../contracts/source-conditions.ts'
 import type { NodeId } from '../../contracts/log.ts'
 import { sourcesShort, type Incomplete } from '../incomplete.ts'
 import type { Time } from '../../model/facts.ts'
@@ -17,7 +17,7 @@ export interface CheckedRelation {
   readonly consumers: readonly string[]
   /** Platforms of the sources that could state it: those that describe either end. */
   readonly sources: readonly string[]
-  /** The oldest of those sources' complete listings. Null if one was never listed, or for the past. */
+  /** The oldest of those sources' complete sweeps. Null if one was never listed, or for the past. */
   readonly listedAt: Time | null
 }
 
@@ -61,17 +61,17 @@ export function workingTypes(catalogue: Catalogue, type: string): readonly strin
   return catalogue.types.flatMap(({ name, inUse }) => (inUse === undefined || !consumers.has(name) ? [] : [name]))
 }
 
-/** Returns the oldest complete listing of all sources that could tell of a need. */
+/** Returns the oldest complete sweep of all sources that could tell of a need. */
 export function provedAt(reader: Reader, type: string): Time | null {
   return leastRecent(listingsOf(reader, consumersOf(reader.catalogue, type)))
 }
 
-function listingsOf({ sourceConditions, present }: Reader, types: ReadonlySet<string>): readonly CompleteListing[] {
+function listingsOf({ sourceConditions, present }: Reader, types: ReadonlySet<string>): readonly LastCompleteSweep[] {
   const about = sourceConditions.listings.filter((listing) => listing.types.some((type) => types.has(type)))
   return present ? about : about.map((listing) => ({ ...listing, at: null }))
 }
 
-function leastRecent(listings: readonly CompleteListing[]): Time | null {
+function leastRecent(listings: readonly LastCompleteSweep[]): Time | null {
   const times = listings.flatMap(({ at }) => at ?? [])
   return times.length === 0 || times.length < listings.length ? null : Math.min(...times)
 }

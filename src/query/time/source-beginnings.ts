@@ -4,7 +4,7 @@ import type { SourceConditions, PartBeginning } from '../../contracts/source-con
 import type { Json } from '../../lib/json.ts'
 import type { CauseKind, LoggedCause, Time } from '../../model/facts.ts'
 
-/** The period of a source's first complete listing. */
+/** The period of a source's first complete sweep. */
 export interface SourceBeginning {
   readonly from: Time
   readonly until: Time

@@ -77,7 +77,7 @@ describe.skipIf(portal.missing)('deciding in the portal', () => {
     const details = page.getByRole('complementary')
     await details.getByText('Reads, 30 days').waitFor()
     await details
-      .getByText(/from feature-store, registry, complete listing/)
+      .getByText(/from feature-store, registry, complete sweep/)
       .first()
       .waitFor()
     expect(await axe(page)).toEqual([])

@@ -9,7 +9,7 @@ import { eventually } from '../parts.ts'
 import { temporaryFolder } from '../system/harness.ts'
 import { startRelay, type Misbehaviour, type Relay } from './relay.ts'
 
-/** A poll and a complete listing are due within this; the machine may be busy. */
+/** A poll and a complete sweep are due within this; the machine may be busy. */
 export const WITHIN_MS = 60_000
 /** For tests of a product, which wait for those several times. */
 export const RUNNING = { timeout: 240_000 }
@@ -36,7 +36,7 @@ export interface PlainWorld {
   entity(uri: string): Promise<EntityView>
   /** Returns the last transaction. */
   transaction(): Promise<number>
-  /** Waits until complete listings that began after this call are done. */
+  /** Waits until complete sweeps that began after this call are done. */
   nextFull(): Promise<void>
   /** Waits until the source is found to be down. */
   foundDown(): Promise<void>
@@ -102,7 +102,7 @@ export async function startPlainWorld(
     async nextFull() {
       for (let n = 0; n < 2; n++) {
         const before = (await view()).sweep.nextFullAt
-        await eventually(async () => (await view()).sweep.nextFullAt !== before, 'another complete listing', WITHIN_MS)
+        await eventually(async () => (await view()).sweep.nextFullAt !== before, 'another complete sweep', WITHIN_MS)
       }
     },
     foundDown: () =>

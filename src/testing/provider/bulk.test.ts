@@ -16,7 +16,7 @@ afterEach(async () => {
   for (const stop of stops.splice(0).toReversed()) await stop()
 })
 
-/** Returns one source's facts after its first complete listing, and the requests that it took. */
+/** Returns one source's facts after its first complete sweep, and the requests that it took. */
 async function firstRead(bulk: boolean): Promise<{ readonly facts: unknown; readonly reads: readonly string[] }> {
   const demo = await startDemo({ only: [PLATFORM], bulk })
   stops.push(() => demo.stop())

@@ -1,4 +1,4 @@
-import type { GuardRule } from '../../contracts/reconcile.ts'
+import type { GuardRule } from '../../contracts/sweeps.ts'
 import type { Provider, SweepConfig, TypeContract } from '../../contracts/source.ts'
 import { below, shuffle, type Random } from '../../lib/random.ts'
 import { inBulk } from './bulk.ts'
@@ -27,7 +27,7 @@ export function firstConfiguration({
   readonly bulk: boolean
 }): Configuration {
   const guard = guarded ? GUARDED : UNGUARDED
-  // Only complete listings show changes, and soon, so that a spoiled page shows in the end.
+  // Only complete sweeps show changes, and soon, so that a spoiled page shows in the end.
   const sweep = { fullSeconds: bulk ? 1 : 90, incrementalSeconds: 20 }
   return { unmapped: new Set(), sweep, guard, bulk }
 }

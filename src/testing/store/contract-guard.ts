@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { DISMISSED } from '../../commit/guard.ts'
-import type { GuardRule, Reconciliation } from '../../contracts/reconcile.ts'
+import type { GuardRule, Sweeps } from '../../contracts/sweeps.ts'
 import type { Commit } from '../../contracts/log.ts'
 import type { Store } from '../../contracts/store.ts'
 import type { Uri } from '../../model/uri.ts'
@@ -24,7 +24,7 @@ const RULE: GuardRule = { share: 0.5, atLeast: 3, windowMs: 1_000 }
 const keyed = (uri: Uri) => keyOf(uri, 'Model')
 
 /** The guard against a mass disappearance: here half of a source and at least three within a second. */
-export function guardContract({ store, reopen }: RecordSubject<Store & Reconciliation>): void {
+export function guardContract({ store, reopen }: RecordSubject<Store & Sweeps>): void {
   const uris = Array.from({ length: 8 }, (_, n) => model(`m${n}`))
   const guarded = (at: number, documents: Commit['documents']): Commit => ({ ...commitOf(at, documents), guard: RULE })
   const goneAt = (at: number, ...which: readonly (Uri | undefined)[]) =>
@@ -38,7 +38,7 @@ export function guardContract({ store, reopen }: RecordSubject<Store & Reconcili
           .map((uri) => stateFacts(keyed(uri), { facts: { n: 1 }, edges: [edge('Model.uses', uri, model('x'))] })),
       ),
     ])
-  const heldUris = async (from: Reconciliation = store()) =>
+  const heldUris = async (from: Sweeps = store()) =>
     (await from.suspectedDeletions('registry', 0, 100)).rows.map((row) => row.uri)
   const statusOf = async (uri: Uri) => (await store().documentStatuses([keyed(uri)]))[0]
 

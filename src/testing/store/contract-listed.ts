@@ -1,12 +1,12 @@
 import { expect, it } from 'vitest'
-import type { Reconciliation } from '../../contracts/reconcile.ts'
+import type { Sweeps } from '../../contracts/sweeps.ts'
 import type { Store } from '../../contracts/store.ts'
 import type { Uri } from '../../model/uri.ts'
 import { commitOf, failed, gone, keyOf, model, stateFacts } from './build.ts'
 import type { RecordSubject } from './subject.ts'
 
 /** Results of listings, outside the log. */
-export function listedContract({ store, reopen }: RecordSubject<Store & Reconciliation>): void {
+export function listedContract({ store, reopen }: RecordSubject<Store & Sweeps>): void {
   const of = { platform: 'registry', type: 'Model' }
   const [a, b, c] = [model('a'), model('b'), model('c')] as const
   const all = { after: '', limit: 10 }
@@ -33,7 +33,7 @@ export function listedContract({ store, reopen }: RecordSubject<Store & Reconcil
     expect(await verified()).toEqual([11, 2, 3])
   })
 
-  it('reports what a complete listing did not show, over a restart', async () => {
+  it('reports what a complete sweep did not show, over a restart', async () => {
     await begin()
     await list(10, { [a]: '"1"' })
     const again = await reopen()

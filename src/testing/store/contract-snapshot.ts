@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import type { RecordPorts } from '../../contracts/store.ts'
-import type { GuardRule } from '../../contracts/reconcile.ts'
+import type { GuardRule } from '../../contracts/sweeps.ts'
 import { commitOf, gone, keyOf, model, putInQuarantine, stateFacts } from './build.ts'
 import type { RecordSubject } from './subject.ts'
 

@@ -48,7 +48,7 @@ export function storeContract(name: string, open: () => Promise<OpenedStore>, us
     describe('notes', () => notesContract(subject))
     describe('subscriptions and deliveries', () => deliveriesContract(subject))
     describe('quarantine', () => quarantineContract(subject))
-    describe('reconciliation', () => {
+    describe('sweeps', () => {
       describe('a listing', () => listedContract(subject))
       describe('the deletion guard', () => guardContract(subject))
     })

@@ -107,7 +107,7 @@ async function exercise(servers: ChaosServers, fleet: Fleet): Promise<void> {
     store,
     intake: { kafka: { brokers: brokers.urls, groupId: TOPIC, topics: [{ topic: TOPIC }] } },
     search: { url: searchUrls, prefix: 'everywhere', writeSeconds: 5, timeoutSeconds: 5 },
-    // No person confirms disappearances; suspected deletions are tested in reconcile.system.test.ts.
+    // No person confirms disappearances; suspected deletions are tested in sweeps.system.test.ts.
     guard: { share: 1 },
   }
   const clocks: SteppedClock[] = []

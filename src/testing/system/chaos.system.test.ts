@@ -41,7 +41,7 @@ describe.skipIf(postgres === null || kafka === null)(`${KILLS} kills of any proc
       const taken = await openDatabases(() => postgres?.url ?? '').take()
       fleet.later(() => taken.giveBack())
       const intake = { kafka: { brokers: [kafka?.url ?? ''], groupId: topic, topics: [{ topic }] } }
-      // No person confirms deletions during so many kills; reconcile.system.test.ts tests suspected ones.
+      // No person confirms deletions during so many kills; sweeps.system.test.ts tests suspected ones.
       const more = { folder: fleet.folder(), store: taken.url, intake, guard: { share: 1 } }
       const [worker, intaking, api, ...inferring] = await Promise.all([
         fleet.start(demo, 'worker', more),

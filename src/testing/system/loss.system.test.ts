@@ -92,7 +92,7 @@ async function begin(): Promise<Company> {
   const demo = await fleet.demo({ onEvent: touched.hear })
   const [folder, port, random] = [fleet.folder(), fleet.port(), randomFrom(SEED)]
   await copySettledCompany(join(folder, 'data'))
-  // No person confirms the many deletions during so many kills; reconcile.system.test.ts tests suspected ones.
+  // No person confirms the many deletions during so many kills; sweeps.system.test.ts tests suspected ones.
   const config = writeConfig(demo, { folder, port, sweep: SWEEP, guard: { share: 1 } })
   const spawn = () => spawnProcess(config, port)
   const running = spawn()

@@ -1398,7 +1398,7 @@ class CheckedRelation(Value):
     sources: List[str]
     """The sources that could state it, by platform."""
     listed_at: datetime | None
-    """Their oldest complete listing. Null: one was never listed."""
+    """Their oldest complete sweep. Null: one was never listed."""
 
 
 class UnusedTeam(Value):
@@ -1450,7 +1450,7 @@ class UnusedAnswer(Page["UnusedNode"]):
     working: List[str]
     """The types whose entities in use could need one of them, at any distance."""
     proved_at: datetime | None
-    """The oldest complete listing of all sources of possible consumers. Null: one was never listed, or the answer is of the past."""
+    """The oldest complete sweep of all sources of possible consumers. Null: one was never listed, or the answer is of the past."""
     teams: List[UnusedTeam] | None
     """How many each team owns, most first. Null if there are too many to count, and after the first page."""
     nodes: List[UnusedNode]
@@ -3167,9 +3167,9 @@ class Source(Value):
     listed_every: SourceListedEvery
     """How often everything is listed, and how often recent changes. The former finds deletions."""
     changes_unlisted: List[str]
-    """Types whose recent changes it can't list: without an event, only a complete listing finds them."""
+    """Types whose recent changes it can't list: without an event, only a complete sweep finds them."""
     changes_missed: List[SourceChangesMissed]
-    """Changes that its list of recent changes lacks: without an event, only a complete listing finds them."""
+    """Changes that its list of recent changes lacks: without an event, only a complete sweep finds them."""
     suspected_deletions: SourceSuspectedDeletions
     """Deletions that the guard against mass disappearance suspects."""
     last_event_at: datetime | None
@@ -3219,7 +3219,7 @@ class SourceSweep(Value):
     last_full_report: SweepReport | None
     last_error: str | None
     requested: bool
-    """A complete listing was requested, as by an import, and has not ended."""
+    """A complete sweep was requested, as by an import, and has not ended."""
 
 
 class SourceListedEvery(Value):
@@ -3281,7 +3281,7 @@ class SweepReport(Value):
     listed: int
     marked: int
     missing: int
-    """Known, but not in a complete listing; being read."""
+    """Known, but not in a complete sweep; being read."""
     held: int
     """Missing as well, from a listing that is not trusted."""
 

@@ -18,7 +18,7 @@ export function WhatWasChecked({ answer: { checked }, sources }: ProofProps) {
             {labelOf(name)}
             <p className="meta">
               {consumers.map(pluralOfType).join(', ')} from {from.length === 0 ? '–' : from.join(', ')},{' '}
-              <Listed at={listedAt} none="no complete listing yet" what="complete listing" />
+              <Listed at={listedAt} none="no complete sweep yet" what="complete sweep" />
             </p>
           </li>
         ))}

@@ -59,7 +59,7 @@ function slowestMs({ listedEvery: { changesSeconds, fullSeconds }, changesUnlist
   return (changesUnlisted.length + changesMissed.length === 0 ? changesSeconds : fullSeconds) * 1_000
 }
 
-/** How soon changes without an event are noticed, and which need a complete listing. */
+/** How soon changes without an event are noticed, and which need a complete sweep. */
 export function noticedText({ baseUrl, listedEvery, changesUnlisted, changesMissed }: SourceShown): string {
   if (baseUrl === null) return 'pushed'
   const missed = changesMissed.map(({ type, what }) => `${labelOf(type)} (${what})`)

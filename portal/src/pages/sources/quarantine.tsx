@@ -108,7 +108,7 @@ function QuarantineRow({ item }: { readonly item: QuarantineItem }) {
       {isAsking ? (
         <Confirm
           question={`Discard event ${id} permanently?`}
-          consequence="The event is lost. The next full listing of its source still picks up what it was about."
+          consequence="The event is lost. The next complete sweep of its source still picks up what it was about."
           yes="Discard"
           close={() => setIsAsking(false)}
           decide={() => discard.give({ id })}

@@ -80,7 +80,7 @@ function OneSource({ source }: { readonly source: SourceShown }) {
       )}
       {lostEvents === null ? null : (
         <Note kind="warn">
-          Full listings found {lostEvents.changes.toLocaleString('en')} changes that had no event, most recently{' '}
+          Complete sweeps found {lostEvents.changes.toLocaleString('en')} changes that had no event, most recently{' '}
           <Ago at={lostEvents.lastFoundAt} />.
         </Note>
       )}
@@ -136,8 +136,8 @@ function factsOf(source: SourceShown): readonly Fact[] {
     { label: 'Health', value: <State tone={tone}>{healthText(source)}</State> },
     { label: 'Last updated', value: ago(source.lastGoodAt, 'not yet') },
     sweep?.lastError == null
-      ? { label: 'Last check', value: ago(sweep?.lastStartedAt, 'not yet') }
-      : { label: 'Check failed', value: <bdi>{sweep.lastError}</bdi> },
+      ? { label: 'Last sweep', value: ago(sweep?.lastStartedAt, 'not yet') }
+      : { label: 'Sweep failed', value: <bdi>{sweep.lastError}</bdi> },
     { label: 'Product', value: labelOf(provider) },
     { label: 'Describes', value: domains.map((domain) => labelOf(domain).toLowerCase()).join(', ') },
     { label: 'Address', value: baseUrl === null ? 'none: it pushes its metadata' : <code>{baseUrl}</code> },
@@ -173,11 +173,11 @@ function detailsOf(source: SourceShown): readonly Fact[] {
       ].join(', '),
     },
     {
-      label: 'Next full check',
+      label: 'Next complete sweep',
       value: sweep?.nextFullAt == null ? 'not scheduled' : <Relative at={sweep.nextFullAt} />,
     },
     {
-      label: 'Last full check',
+      label: 'Last complete sweep',
       value:
         report == null
           ? 'none yet'

@@ -179,7 +179,7 @@ class OpenApi {
         ...(within.parent === null
           ? []
           : [
-              `whether it is worth a request for each of ${within.parent.key} in each complete listing; endsWith: true, if it goes with them`,
+              `whether it is worth a request for each of ${within.parent.key} in each complete sweep; endsWith: true, if it goes with them`,
             ]),
       ],
     }

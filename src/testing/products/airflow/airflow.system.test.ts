@@ -154,7 +154,7 @@ describe.skipIf(server === null)('Airflow as a source', () => {
     rmSync(file)
   })
 
-  it('finds in a complete listing that nothing but the documentation of a DAG changed', LONG, async () => {
+  it('finds in a complete sweep that nothing but the documentation of a DAG changed', LONG, async () => {
     writeFileSync(
       depot,
       readFileSync(depot, 'utf8').replace('of *tomorrow*', 'of *today*').replace('Param(0,', 'Param(1,'),

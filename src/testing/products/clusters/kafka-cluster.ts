@@ -50,7 +50,7 @@ async function exercise({ nodes, urls }: RunningKafkaCluster, fleet: Fleet): Pro
   const demo = await fleet.demo({ bus: { kind: 'kafka', url: `kafka://${urls.join(',')}/${TOPIC}` } })
   // Nothing listens at the first address: the service starts with another.
   const intake = { kafka: { brokers: ['127.0.0.1:1', ...urls], groupId: TOPIC, topics: [{ topic: TOPIC }] } }
-  // No person confirms disappearances; suspected deletions are tested in reconcile.system.test.ts.
+  // No person confirms disappearances; suspected deletions are tested in sweeps.system.test.ts.
   const folder = fleet.folder()
   await copySettledCompany(join(folder, 'data'))
   const member = await fleet.start(demo, 'all', { folder, intake, guard: { share: 1 } })

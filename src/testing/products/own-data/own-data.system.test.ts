@@ -29,7 +29,7 @@ import { linesOfWarehouse, OF_WAREHOUSE, startWarehouse, WAREHOUSE_FILE, type Wa
 /** Time to read listed entities on a busy machine. */
 const READING_MS = 45_000
 const FIRST_READ_MS = 120_000
-/** A complete listing's interval depends on its cost: a minute on a calm machine, more on a busy one. */
+/** A complete sweep's interval depends on its cost: a minute on a calm machine, more on a busy one. */
 const MAX_SECONDS = 600
 /** Reasons that blame a source. */
 const BLAMES = [

@@ -128,7 +128,7 @@ describe.skipIf(server === null)('webhooks of Unleash', () => {
     await expectSame(world)
   })
 
-  it('may be lost, and the log be silent too: the next complete listing finds what changed', RUNNING, async () => {
+  it('may be lost, and the log be silent too: the next complete sweep finds what changed', RUNNING, async () => {
     wire.to = null
     const world = await startedWith({ poll: NEVER, sweep: { fullSeconds: 3 } })
     await changeVariants(api, 'colours', [variant('d', 1_000)])

@@ -84,7 +84,7 @@ export type Decision =
   | { readonly kind: 'dismiss'; readonly platform: string; readonly at: Time }
 
 /** Stores the results of listings and the suspected deletions, all outside the log. */
-export interface Reconciliation {
+export interface Sweeps {
   /** Records the items of a page, and confirms unchanged ones. Entities not in the record are skipped. */
   recordListing(page: ListingPage): Promise<void>
   /** `since`: when the sweep of the whole type began. Documents read since then aren't missing. */

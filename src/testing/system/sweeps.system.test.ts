@@ -58,7 +58,7 @@ const entity = async (of: System, id: string) =>
 const gone = async (of: System, ids: readonly string[]) =>
   (await Promise.all(ids.map((id) => entity(of, id)))).filter((e) => e['deletedAtSource'] !== null).length
 
-describe('reconciliation', () => {
+describe('sweeps', () => {
   it(
     'rereads nothing settled, survives lost last events, and deletes nothing for a false listing',
     { timeout: 120_000 },
