@@ -15,7 +15,11 @@ beforeAll(async () => {
 afterAll(() => world.close())
 
 async function normaliseModel(maxRelated?: number): Promise<JsonObject> {
-  const reader = new Reader(world.deps, { at: world.deps.graph().head, past: false }, { cacheable: true, visibility: null })
+  const reader = new Reader(
+    world.deps,
+    { at: world.deps.graph().head, past: false },
+    { cacheable: true, visibility: null },
+  )
   const [entity] = await reader.loader.load([reader.graph.idOf(at(INSTANCE)) ?? 0])
   if (entity === undefined) throw new Error(`${INSTANCE} is not there`)
   return normalisedEntity(reader, entity, maxRelated)
