@@ -18,8 +18,9 @@ for (const project of ['tsconfig.build.json', 'tsconfig.types.json']) {
   })
   if (done.status !== 0) process.exit(done.status ?? 1)
 }
-// Files that the code reads beside itself: the providers, their types, and the OpenAPI files of the demo's sources.
+// Files that the code reads beside itself: the providers, their types, and the demo's OpenAPI files and definitions.
 for (const folder of [join('src', 'providers'), join('src', 'providers', 'demo')])
   for (const name of readdirSync(join(root, folder)).filter((each) => /\.(provider\.yaml|types\.json)$/.test(each)))
     cpSync(join(root, folder, name), join(root, 'dist', folder, name))
-cpSync(join(root, 'demo', 'openapi'), join(root, 'dist', 'demo', 'openapi'), { recursive: true })
+for (const folder of ['openapi', 'definitions'])
+  cpSync(join(root, 'demo', folder), join(root, 'dist', 'demo', folder), { recursive: true })

@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url'
 import { readConfig, readConfigFile, type Config } from '../config/config.ts'
 import { ok, type Result } from '../lib/result.ts'
 import { DEMO_PROVIDERS, PROVIDERS, providersWith } from '../providers/all.ts'
@@ -42,11 +43,21 @@ export function demoSources(): readonly DemoSource[] {
 /** Lets users try messages with a program that listens here. */
 const TRIED_OUT = { webhooks: ['http://127.0.0.1:8099'], networks: ['127.0.0.0/8'] }
 
+/** The demo company enforces some of the built-in policies, so that their pages have something to show. */
+const DEMO_DEFINITIONS = fileURLToPath(new URL('../../demo/definitions', import.meta.url))
+
 /** The demo's sources are ours and on loopback, so they may be read as fast as they answer. */
 export function demoConfiguration(settings: StartSettings, port: number, named: readonly DemoSource[]): Config {
   const sources = named.map((source) => ({ ...source, limits: { ratePerSecond: 5_000, concurrency: 32 } }))
   const config = readConfig(
-    { listen: { port }, data: settings.data, sources, intake: demoIntake(settings.bus), notifications: TRIED_OUT },
+    {
+      listen: { port },
+      data: settings.data,
+      sources,
+      intake: demoIntake(settings.bus),
+      notifications: TRIED_OUT,
+      catalogue: { folder: DEMO_DEFINITIONS },
+    },
     { base: process.cwd(), providers: PROVIDERS, env: process.env },
   )
   if (!config.ok) throw new Error(`the demo's configuration is not valid: ${config.error.join('; ')}`)

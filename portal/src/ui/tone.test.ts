@@ -7,7 +7,7 @@ const STATES: readonly (readonly [Tone | undefined, readonly string[]])[] = [
   ['plain', ['unknown', 'not read yet']],
   ['good', ['succeeded', 'ok', 'finished', 'sent', 'better +3%']],
   ['warn', ['overdue', 'deprecated', 'retired but served', 'silent', 'version due', 'read late', 'past end date']],
-  ['bad', ['failed', 'failing', 'failed run', 'metric regressed', 'given up', 'worse −3%', 'Critical']],
+  ['bad', ['failed', 'failing', 'failed run', 'metric regressed', 'given up', 'worse −3%', 'violation', 'Critical']],
 ]
 
 it.each(STATES)('the dot "%s" has one meaning', (tone, states) => {

@@ -5,7 +5,7 @@ export type Tone = 'plain' | 'good' | 'warn' | 'bad'
 const MEANINGS: readonly (readonly [RegExp, Tone | undefined])[] = [
   [/^(retired|archived|superseded|inactive|disabled|off|in use)$/i, undefined],
   [/^(unknown|not read yet)$/i, 'plain'],
-  [/fail|error|broken|reject|missing|crash|critical|worse|regress|given up|gone|deleted/i, 'bad'],
+  [/fail|error|broken|reject|missing|crash|critical|worse|regress|given up|gone|deleted|violation/i, 'bad'],
   [
     /warn|stale|\blate\b|\bdue\b|overdue|degraded|throttl|pending|queued|skipp|paus|stub|deprecat|ageing|silent|retry|unresolved|below|suspend|withheld|unusual|\bpast\b|issues|no active owner|cannot|^source$|retired but|reference only|^only through/i,
     'warn',

@@ -77,9 +77,9 @@ export function Alert({ entity, requested, tabs }: AlertProps) {
   )
 }
 
-/** Counts the lines of the alert that somebody has to fix. */
+/** Counts the lines of the alert that somebody has to fix, without violations. */
 export function warningsOf(entity: DescribedEntity, requested: RequestedPanels, tabs: readonly TabName[]): number {
-  return warningsIn(alertLines({ entity, requested, tabs }, null))
+  return warningsIn(alertLines({ entity, requested, tabs }, null)) - violationLines(entity, requested, null).length
 }
 
 function warningsIn(lines: readonly AlertLine[]): number {
@@ -111,7 +111,8 @@ function violationLines(
   decide: ((what: Deciding) => void) | null,
 ): readonly AlertLine[] {
   const version = attentionOf(requested)?.uri ?? uri
-  return violationsIn(requested.shown.answer).violations.map(({ policy, sentence, subject, found }) => ({
+  const { total, violations } = violationsIn(requested.shown.answer)
+  const listed = violations.map(({ policy, sentence, subject, found }) => ({
     key: `${policy} ${subject.uri} ${found?.uri ?? ''}`,
     text: (
       <>
@@ -135,6 +136,9 @@ function violationLines(
       </>
     ),
   }))
+  if (total === listed.length) return listed
+  const more = <Link to="/policies">{formatCount(total - listed.length, 'more violation')}</Link>
+  return [...listed, { key: 'more violations', text: more }]
 }
 
 /** Errors of a failed run, as its source states them. */

@@ -7,6 +7,7 @@ import { useAnswer } from '../../client/use-answer.ts'
 import type { EntityPanel } from '../../panels/declare.ts'
 import { besidePanels, EntityPanels, headlineFacts, isFirst, useKnownPanels, usePanels } from '../../panels/panels.tsx'
 import { isTab, TABS, type TabName } from '../../panels/tabs.ts'
+import { violationsIn } from '../../panels/violations.ts'
 import { IncompleteReasons } from '../../parts/incomplete-note.tsx'
 import { isPerson, isSomebody } from '../../parts/people.ts'
 import { Refused } from '../../parts/refused.tsx'
@@ -129,6 +130,7 @@ function EntityArticle({ entity, name, panels, at, again, comparison }: EntityAr
       <EntityHeader
         entity={entity}
         name={name}
+        violations={first.awaited ? 0 : violationsIn(first.shown.answer).total}
         warnings={first.awaited ? 0 : warningsOf(entity, first, tabs)}
         ask={ask}
       />

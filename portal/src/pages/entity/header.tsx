@@ -35,13 +35,14 @@ import styles from './header.module.css'
 interface HeaderProps {
   readonly entity: QuestionAnswer<'describe'>
   readonly name: string
-  /** Number of warnings in the overview. */
+  /** Numbers of open violations, and of other warnings, in the overview. */
+  readonly violations: number
   readonly warnings: number
   /** Asks the owner a question; null if the reader can't. */
   readonly ask: (() => void) | null
 }
 
-export function EntityHeader({ entity, name, warnings, ask }: HeaderProps) {
+export function EntityHeader({ entity, name, violations, warnings, ask }: HeaderProps) {
   const { labelOfType } = useCatalogue()
   const isNamed = isKnownByName(entity.uri)
   const isGone = entity.deletedAtSource !== null || entity.renamedTo !== null
@@ -74,6 +75,11 @@ export function EntityHeader({ entity, name, warnings, ask }: HeaderProps) {
         {entity.renamedTo === null ? null : <State>renamed</State>}
         {entity.deletedAtSource === null || entity.renamedTo !== null ? null : (
           <State tone="bad">deleted at its source</State>
+        )}
+        {violations === 0 ? null : (
+          <TabLink tab="overview">
+            <State tone="bad">{formatCount(violations, 'violation')}</State>
+          </TabLink>
         )}
         {warnings === 0 ? null : (
           <TabLink tab="overview">
