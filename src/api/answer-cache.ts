@@ -1,4 +1,3 @@
-// Caches REST and GraphQL answers that stay the same until the next transaction.
 import { LRUCache } from 'lru-cache'
 import type { Time, Tx } from '../model/facts.ts'
 import type { ReadDeps } from '../query/deps.ts'

@@ -1,4 +1,3 @@
-// Loads the definitions into an immutable catalogue with all derived look-ups.
 import { own } from '../lib/json.ts'
 import type { EdgeTypeId } from '../model/facts.ts'
 import type { MergeKind } from '../model/merge.ts'

@@ -1,4 +1,3 @@
-// Checks a statement against the catalogue: keeps what is valid and reports the rest as issues.
 import type { Json } from '../lib/json.ts'
 import type { EdgeClaim, NodeClaim, Statement } from '../model/facts.ts'
 import { isLookup } from '../model/lookup.ts'

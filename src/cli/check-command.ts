@@ -1,4 +1,3 @@
-// Makes all checks end alike, so that a job can act on their exit codes.
 import type { Command } from 'commander'
 import { reporting } from './report-errors.ts'
 

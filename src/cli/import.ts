@@ -1,4 +1,3 @@
-// Implements `mlg import`: sends CSV files to the running service in parts and has them imported together.
 import { randomUUID } from 'node:crypto'
 import { open } from 'node:fs/promises'
 import { basename } from 'node:path'

@@ -1,4 +1,3 @@
-// Declares the command line of `mlg`; each command loads its modules only when it runs.
 import { Argument, Command, InvalidArgumentError, Option } from 'commander'
 import type { CliDeclaration } from '../questions/declare.ts'
 import { version } from '../wiring/version.ts'

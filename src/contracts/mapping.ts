@@ -1,4 +1,3 @@
-// Declarations of mappings: how the fields of a source's record become attributes and edges.
 import type { Json } from '../lib/json.ts'
 
 /**

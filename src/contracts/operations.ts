@@ -1,4 +1,3 @@
-// The single table of the record's operations, with what an engine guarantees for each.
 import type { AccessStore } from './access.ts'
 import type { AuditLog } from './audit.ts'
 import type { Coordination } from './coordination.ts'

@@ -1,4 +1,3 @@
-// The single table of reasons for refusing a request, shared by all APIs.
 import { TooManyWaiting } from '../lib/pace.ts'
 
 /**

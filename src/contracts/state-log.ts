@@ -1,4 +1,3 @@
-// Decides when the log reports a lasting failure.
 import { isRecordUnavailable } from './unavailable.ts'
 import type { Clock } from './clock.ts'
 import type { Log } from './telemetry.ts'

@@ -1,4 +1,3 @@
-// Approvals: a person approves an entity and what it rests on, for a use, a stage or a region.
 import { randomUUID } from 'node:crypto'
 import type { Caller } from '../contracts/caller.ts'
 import { problem, type Problem } from '../contracts/problem.ts'

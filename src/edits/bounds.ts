@@ -1,4 +1,3 @@
-// Limits people's statements about one entity, since they are read, indexed and shown together.
 import { problem, type Problem } from '../contracts/problem.ts'
 import type { Json } from '../lib/json.ts'
 import { edgeKey } from '../model/diff.ts'

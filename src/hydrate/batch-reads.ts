@@ -1,4 +1,3 @@
-// Reads several leased marks with one request if their source can.
 import type { LeasedMark } from '../contracts/marks.ts'
 import type { BatchContract, Provider, Source, SourceAnswer, TypeContract } from '../contracts/source.ts'
 import type { Json } from '../lib/json.ts'

@@ -1,4 +1,3 @@
-// The health of one source, saved as a note so that every process can report it.
 import { z } from 'zod'
 import type { Provider, Refusal } from '../contracts/source.ts'
 import type { ReadOutcome } from '../contracts/telemetry.ts'

@@ -1,4 +1,3 @@
-// Turns delivered events into marks, or quarantines them with the reason; replays what was quarantined.
 import type { NewQuarantined, Quarantine, QuarantineBounds, QuarantineOutcome } from '../contracts/quarantine.ts'
 import { randomUUID } from 'node:crypto'
 import type { IntakeChannel, EventResult, IncomingEvent } from '../contracts/intake.ts'

@@ -1,4 +1,3 @@
-// Waits until marks are served and readers see the result, for `waitFor=visible`.
 import type { Clock } from '../contracts/clock.ts'
 import type { DocumentStatus, Reads } from '../contracts/reads.ts'
 import type { FollowerHandle } from '../contracts/follower.ts'

@@ -1,4 +1,3 @@
-// Reads moments as people write them: `yesterday`, `3 days ago`, `Nov 20 5:39`.
 import { DAY_MS } from './durations.ts'
 
 /** How a text was understood: as a moment that the API accepts, as the present, or not at all. */

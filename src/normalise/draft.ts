@@ -1,4 +1,3 @@
-// Collects the claims, references and issues of one answer while it is mapped.
 import type { AttributeDefinition } from '../catalogue/definition.ts'
 import { canonicalJson, type Json, type JsonObject } from '../lib/json.ts'
 import type { EdgeClaim, EdgeTypeId, Reference, Statement } from '../model/facts.ts'

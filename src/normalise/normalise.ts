@@ -1,4 +1,3 @@
-// Maps one answer of a source to one statement, purely by its declared mapping.
 import { isObject, sameJson, type Json, type JsonObject } from '../lib/json.ts'
 import { err, ok, type Result } from '../lib/result.ts'
 import { onceFor } from '../lib/once-for.ts'

@@ -1,4 +1,3 @@
-// Finds provider files and modules in a folder, and creates each provider when it is first needed.
 import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import type { NamedFile } from '../catalogue/builtin.ts'

@@ -1,4 +1,3 @@
-// Reads record and graph for one request, both pinned at one transaction.
 import { fits, type EdgeType, type EdgeTarget } from '../catalogue/edges.ts'
 import type { EdgeField, Field, ViewField } from '../catalogue/fields.ts'
 import { ENTITY_NAME } from '../catalogue/names.ts'

@@ -1,4 +1,3 @@
-// Answers the question `activity`: what changed, as sentences.
 import { z } from 'zod'
 import { nameOf, textOrNull } from '../catalogue/entity.ts'
 import { type Severity, bornAt, OCCURRENCE_NOUNS } from '../catalogue/news.ts'

@@ -1,4 +1,3 @@
-// Answers the question `anomalies`: what is unusual by its own past.
 import { z } from 'zod'
 import type { NodeId } from '../contracts/log.ts'
 import { badArgument, type Problem } from '../contracts/problem.ts'

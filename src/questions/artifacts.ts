@@ -1,4 +1,3 @@
-// Answers the question `artifacts`: the files of a run or a model, which its source lists during the request.
 import { z } from 'zod'
 import { nameOf } from '../catalogue/entity.ts'
 import type { Caller } from '../contracts/caller.ts'

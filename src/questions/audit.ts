@@ -1,4 +1,3 @@
-// Declares the questions `audit` and `verify-audit`.
 import { z } from 'zod'
 import { verifyAudit } from '../access/verify-audit.ts'
 import { AUDITED, type AuditBase, type AuditEntry, type AuditFilter } from '../contracts/audit.ts'

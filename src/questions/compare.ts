@@ -1,4 +1,3 @@
-// Answers the question `compare`: entities of one type, side by side.
 import { z } from 'zod'
 import { nameOf, textOrNull } from '../catalogue/entity.ts'
 import { standingOf } from '../catalogue/in-use.ts'

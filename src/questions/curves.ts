@@ -1,4 +1,3 @@
-// Answers the question `curves`: metrics over time, read from the run's source during the request.
 import { z } from 'zod'
 import { nameOf } from '../catalogue/entity.ts'
 import type { Caller } from '../contracts/caller.ts'

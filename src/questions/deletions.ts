@@ -1,4 +1,3 @@
-// Answers the question `deletions`: entities that a source reported deleted, and a person has to decide about.
 import { z } from 'zod'
 import type { Problem } from '../contracts/problem.ts'
 import type { DocumentsToDecide, DocumentToDecide } from '../contracts/sweeps.ts'

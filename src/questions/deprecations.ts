@@ -1,4 +1,3 @@
-// Answers the question `deprecations`: what is planned to be removed, and who still reads it.
 import { z } from 'zod'
 import { nameOrUri, textOrNull } from '../catalogue/entity.ts'
 import { standingOf } from '../catalogue/in-use.ts'

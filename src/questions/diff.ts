@@ -1,4 +1,3 @@
-// Declares the questions `diff` and `changes`.
 import { z } from 'zod'
 import { nameOf } from '../catalogue/entity.ts'
 import { err, ok } from '../lib/result.ts'

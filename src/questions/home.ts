@@ -1,4 +1,3 @@
-// Answers the question `home`: what concerns a person or team, and what needs their attention.
 import { z } from 'zod'
 import { nameOf } from '../catalogue/entity.ts'
 import { standingOf } from '../catalogue/in-use.ts'

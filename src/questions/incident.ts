@@ -1,4 +1,3 @@
-// Answers the question `incident` about a bad entity: what was trained on it, what runs on that, and who has to act.
 import { z } from 'zod'
 import { choicesOf } from '../catalogue/chosen.ts'
 import { standingOf } from '../catalogue/in-use.ts'

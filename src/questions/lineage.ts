@@ -1,4 +1,3 @@
-// Answers the questions `lineage` and `impact`.
 import { z } from 'zod'
 import { IMPACT_GROUP_NAMES } from '../contracts/impact-groups.ts'
 import { graphRows, inParts } from './export-rows.ts'

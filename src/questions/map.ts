@@ -1,4 +1,3 @@
-// Answers the question `map`.
 import { z } from 'zod'
 import type { EdgeType } from '../catalogue/edges.ts'
 import { isChosen } from '../catalogue/chosen.ts'

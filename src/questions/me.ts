@@ -1,4 +1,3 @@
-// Declares the question `me`.
 import { z } from 'zod'
 import { ALL_RIGHTS, type Caller } from '../contracts/caller.ts'
 import type { Problem } from '../contracts/problem.ts'

@@ -1,4 +1,3 @@
-// Answers the question `measurements`: metrics and parameters of all versions or runs of an entity.
 import { z } from 'zod'
 import { nameOf, textOrNull } from '../catalogue/entity.ts'
 import type { EdgeType } from '../catalogue/edges.ts'

@@ -1,4 +1,3 @@
-// Answers the question `quality`: counts reasons by a search's facets, or day by day.
 import { z } from 'zod'
 import { countedTypes } from '../catalogue/assess.ts'
 import {

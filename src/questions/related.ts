@@ -1,4 +1,3 @@
-// Answers the question `related`: the entities that one relation leads to.
 import { z } from 'zod'
 import { nameOf } from '../catalogue/entity.ts'
 import type { EdgeField, ViewField } from '../catalogue/fields.ts'

@@ -1,4 +1,3 @@
-// Answers the question `saved`: a caller's favourites and saved searches.
 import { z } from 'zod'
 import { nameOf } from '../catalogue/entity.ts'
 import type { Caller } from '../contracts/caller.ts'

@@ -1,4 +1,3 @@
-// Answers the question `search`: reads the query, asks the index, and describes its hits.
 import type { NodeId } from '../contracts/log.ts'
 import { badArgument, type Problem } from '../contracts/problem.ts'
 import { BEST_HITS, type SearchIndex, type SearchPage, type SearchRequest } from '../contracts/search-index.ts'

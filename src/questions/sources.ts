@@ -1,4 +1,3 @@
-// Answers the questions about the state of sources.
 import { z } from 'zod'
 import { waitingChanges } from '../contracts/listing.ts'
 import { isObject, type JsonObject } from '../lib/json.ts'

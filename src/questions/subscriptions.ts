@@ -1,4 +1,3 @@
-// Answers the questions `subscriptions` and `deliveries`.
 import { z } from 'zod'
 import { nameOf } from '../catalogue/entity.ts'
 import { DIMENSIONS } from '../catalogue/reasons.ts'

@@ -1,4 +1,3 @@
-// Answers the question `suggest`: entities, values and filters while somebody types.
 import { z } from 'zod'
 import type { Problem } from '../contracts/problem.ts'
 import { BEST_HITS, type FacetField, type SearchIndex } from '../contracts/search-index.ts'

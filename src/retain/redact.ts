@@ -1,4 +1,3 @@
-// Removes values from the past that a newly configured redaction names, document by document.
 import { failureReports } from '../contracts/state-log.ts'
 import type { Interpreter } from '../contracts/interpreter.ts'
 import { mapStoredAnswer } from '../contracts/stored-answer.ts'

@@ -1,4 +1,3 @@
-// Rereads at low priority what no event or listing covers: unresolved references and stale documents.
 import { failureReports } from '../contracts/state-log.ts'
 import type { RecordNotes } from '../contracts/notes.ts'
 import type { Coordination } from '../contracts/coordination.ts'

@@ -1,4 +1,3 @@
-// Tells entities lost from a listing apart from those missing for a reason: a new name, or the end of their whole.
 import type { EdgeType } from '../catalogue/edges.ts'
 import type { TransactionLog } from '../contracts/log.ts'
 import type { Reads } from '../contracts/reads.ts'

@@ -1,4 +1,3 @@
-// Lists one type of a source page by page, and marks differences from the record.
 import { createHash } from 'node:crypto'
 import type { ListPage, ListRequest, SourceAnswer, SourceRequest, TypeContract } from '../contracts/source.ts'
 import { candidateMark, sweepMark } from '../contracts/marks.ts'

@@ -1,4 +1,3 @@
-// Searches the next level of a walk that has reached most nodes, from the unreached ones.
 import type { GraphReader, Hop } from '../contracts/graph.ts'
 import type { NodeId } from '../contracts/log.ts'
 import { u32 } from '../lib/array-elements.ts'

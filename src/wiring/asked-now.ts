@@ -1,4 +1,3 @@
-// Queries sources while somebody waits, beside the workers that read them for the record.
 import { openSource } from '../adapters/sources.ts'
 import type { Clock } from '../contracts/clock.ts'
 import type { Coordination } from '../contracts/coordination.ts'

@@ -1,4 +1,3 @@
-// Checks a configuration with its definitions and providers; start and doctor share it.
 import { inParts } from '../adapters/file/parts.ts'
 import type { FilesReader } from '../adapters/file/reader.ts'
 import { openSource } from '../adapters/sources.ts'

@@ -1,4 +1,3 @@
-// Watches the configuration and definition files, and applies changes that need no restart.
 import { failureReports } from '../contracts/state-log.ts'
 import { readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'

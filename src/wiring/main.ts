@@ -1,4 +1,3 @@
-// Starts the parts of one process by its role.
 import type { FastifyInstance } from 'fastify'
 import { fileURLToPath } from 'node:url'
 import { setFlagsFromString } from 'node:v8'

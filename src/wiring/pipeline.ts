@@ -1,4 +1,3 @@
-// Connects the stages of ingestion for every source: read, map, commit, sweep, redact, remap.
 import { failureReports } from '../contracts/state-log.ts'
 import { randomUUID } from 'node:crypto'
 import type { Catalogue } from '../catalogue/registry.ts'

@@ -1,4 +1,3 @@
-// Search in the reading thread: the follower of the log, and the thread that receives its changes.
 import { statesOf } from '../contracts/state-log.ts'
 import { MessageChannel, Worker } from 'node:worker_threads'
 import type { FollowerHandle, FollowerStatus } from '../contracts/follower.ts'

@@ -1,4 +1,3 @@
-// Watches the conditions of the sources, so that answers can say what may be missing.
 import {
   ALL_WELL,
   type PartBeginning,

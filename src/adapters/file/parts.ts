@@ -1,4 +1,3 @@
-// Splits what a source's files say into parts, so that each request is answered with its own part alone.
 import { readListing } from '../../contracts/listing.ts'
 import type {
   FilesPart,

@@ -1,4 +1,3 @@
-// Turns a plan into an OpenSearch query whose score is the rank that src/search/rank.ts defines.
 import type { PlannedWord, SearchPlan, RequiredMatches } from '../../contracts/search-index.ts'
 import { analyse, foldCase } from '../../search/analyse.ts'
 import {

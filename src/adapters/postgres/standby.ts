@@ -1,4 +1,3 @@
-// A standby that a process reads the log from.
 import { failureReports } from '../../contracts/state-log.ts'
 import type { Log } from '../../contracts/telemetry.ts'
 import { listeners, type Listeners } from '../../lib/listeners.ts'

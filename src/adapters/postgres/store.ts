@@ -1,4 +1,3 @@
-// The record in PostgreSQL: its connections, and which operation uses which.
 import type { ClockReading } from '../../lib/followed-clock.ts'
 import type { Commit, CommitOutcome } from '../../contracts/log.ts'
 import type { Mark } from '../../contracts/marks.ts'

@@ -1,4 +1,3 @@
-// Writes the rows of a batch: a table of columns and a statement for each kind of write.
 import { CODEC, type AnswerRow } from '../../commit/answer.ts'
 import type { DocumentRowWrite, Rows, StatedRowWrite, SupportRowWrite } from '../../commit/rows.ts'
 import type { DocumentStatus } from '../../contracts/reads.ts'

@@ -1,4 +1,3 @@
-// Counts the facet values of hits, row by row of their columns.
 import { UPDATE_AGES, type FacetCount, type FacetField, type SearchRequest } from '../../contracts/search-index.ts'
 import { f64, u32 } from '../../lib/array-elements.ts'
 import { facetCounts, ignoresOwn, MAX_FACET_VALUES, valuesFilteredBy } from '../../search/facets.ts'

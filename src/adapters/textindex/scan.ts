@@ -1,4 +1,3 @@
-// Analyses texts straight into numbers of words: ASCII byte by byte, without a string for each word.
 import { U32s } from '../../lib/arrays.ts'
 import { u8 } from '../../lib/array-elements.ts'
 import { analyse, LONGEST_WORD, MAX_WORDS } from '../../search/analyse.ts'

@@ -1,4 +1,3 @@
-// Finds the words within one or two edits of a typed word by walking the sorted words.
 import { u32, u8 } from '../../lib/array-elements.ts'
 import type { Work } from '../../lib/pausing-work.ts'
 import { wordAt, type WordList } from './words.ts'

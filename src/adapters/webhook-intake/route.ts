@@ -1,4 +1,3 @@
-// Takes signed events that a source pushes to a webhook of this service.
 import { randomBytes } from 'node:crypto'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { FailedAttempts } from '../../access/failed-attempts.ts'

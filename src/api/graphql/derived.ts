@@ -1,4 +1,3 @@
-// Derives GraphQL root fields and types from the table of questions.
 import { z } from 'zod'
 import { RESERVED_TYPES } from '../../catalogue/names.ts'
 import type { GraphQuestion } from '../../questions/declare.ts'

@@ -1,4 +1,3 @@
-// The hook that resolves the caller of a request, once for all routes.
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Admitted, Gate, Presented } from '../../access/gate.ts'
 import type { Caller, Right } from '../../contracts/caller.ts'

@@ -1,4 +1,3 @@
-// Explains each problem code to people: what it means and what to do.
 import type { ProblemCode } from '../../contracts/problem.ts'
 
 interface Help {

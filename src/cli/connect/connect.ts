@@ -1,4 +1,3 @@
-// Implements `mlg connect`: shows what a product would bring, and adds it to the configuration on consent.
 import { plainScheme } from '../../config/unencrypted.ts'
 import { addressOf } from '../../contracts/address.ts'
 import type { Provider, ProviderProof } from '../../contracts/source.ts'

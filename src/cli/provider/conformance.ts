@@ -1,4 +1,3 @@
-// Tests what every provider must fulfil, in a form that any test runner can run.
 import assert from 'node:assert/strict'
 import * as nodeTest from 'node:test'
 import { openSource } from '../../adapters/sources.ts'

@@ -1,4 +1,3 @@
-// Reads, lists and maps the data of a running system, to prove a provider on it.
 import type { Catalogue } from '../../catalogue/registry.ts'
 import type { Provider, Source, SourceConfig, TypeContract } from '../../contracts/source.ts'
 import { isObject, sameJson, type Json, type JsonObject } from '../../lib/json.ts'

@@ -1,4 +1,3 @@
-// Finds which conclusions of a rule a change adds or retracts, from the paths through that change.
 import type { NodeId } from '../../contracts/log.ts'
 import { finish } from '../../lib/pausing-work.ts'
 import type { EdgeTypeId } from '../../model/facts.ts'

@@ -1,4 +1,3 @@
-// Evaluates all rules over a range of the log and returns the changes to write; it writes nothing.
 import type { GraphReader } from '../../contracts/graph.ts'
 import type { LogEntry, NodeId } from '../../contracts/log.ts'
 import type { Store } from '../../contracts/store.ts'

@@ -1,4 +1,3 @@
-// The follower that keeps conclusions up to date: reads the log, evaluates, and commits under its duty.
 import { followerReports } from '../../contracts/state-log.ts'
 import type { RecordNotes } from '../../contracts/notes.ts'
 import type { Coordination } from '../../contracts/coordination.ts'

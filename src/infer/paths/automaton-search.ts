@@ -1,4 +1,3 @@
-// Searches the graph for what a rule's path reaches, breadth first over nodes and machine states.
 import type { GraphReader } from '../../contracts/graph.ts'
 import type { NodeId } from '../../contracts/log.ts'
 import type { PathNotes } from '../../contracts/paths.ts'

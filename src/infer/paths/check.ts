@@ -1,4 +1,3 @@
-// Checks every path of rules and views against the types along it, and compiles it.
 import { createHash } from 'node:crypto'
 import type { CatalogueProblem } from '../../catalogue/check.ts'
 import type { RuleDefinition } from '../../catalogue/definition.ts'

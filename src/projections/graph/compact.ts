@@ -1,4 +1,3 @@
-// Packs the edges of a serving graph in steps, while it goes on changing.
 import type { NodeId } from '../../contracts/log.ts'
 import type { Tx } from '../../model/facts.ts'
 import { i32, u16, u32 } from '../../lib/array-elements.ts'

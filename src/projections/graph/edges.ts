@@ -1,4 +1,3 @@
-// All edges of the graph with their intervals: a packed part, and the changes since.
 import type { Direction } from '../../contracts/graph.ts'
 import type { NodeId } from '../../contracts/log.ts'
 import type { Tx } from '../../model/facts.ts'

@@ -1,4 +1,3 @@
-// The graph index in memory: nodes, types and edges with their past, changed only by the log.
 import type { Direction, GraphReader, Hop, NodeList, VisitedInState } from '../../contracts/graph.ts'
 import type { GraphImage } from '../../contracts/graph-file.ts'
 import { SYSTEM_DOCUMENT, type FactChange, type LogEntry, type NodeId } from '../../contracts/log.ts'

@@ -1,4 +1,3 @@
-// Tracks which edges people confirm and reject, and which edges that hides at each transaction.
 import type { Direction } from '../../contracts/graph.ts'
 import type { NodeId } from '../../contracts/log.ts'
 import type { Judgement, Tx } from '../../model/facts.ts'

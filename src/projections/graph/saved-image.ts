@@ -1,4 +1,3 @@
-// Saves an image of the graph for the next start, and restores it if it fits the record.
 import { createHash } from 'node:crypto'
 import type { AheadOfRecord } from '../../contracts/follower.ts'
 import type { GraphFile, GraphImage } from '../../contracts/graph-file.ts'

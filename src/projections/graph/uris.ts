@@ -1,4 +1,3 @@
-// URIs and node ids in both directions: URIs as bytes, found by an open-addressed hash table.
 import { FNV_PRIME, FNV_SEED, fnv1a } from '../../lib/fnv.ts'
 import type { NodeId } from '../../contracts/log.ts'
 import type { Uri } from '../../model/uri.ts'

@@ -1,4 +1,3 @@
-// Tracks which nodes have a label that some rule hides, and when: by platform, business domain or tag.
 import type { VisibilityRule } from '../../contracts/visibility.ts'
 import type { FactChange, NodeId } from '../../contracts/log.ts'
 import { isObject, type Json } from '../../lib/json.ts'

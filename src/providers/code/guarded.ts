@@ -1,4 +1,3 @@
-// Guards a provider that is code: an error or wrong result fails only that request.
 import type {
   BatchContract,
   EventContract,

@@ -1,4 +1,3 @@
-// Provides CSV tables: nodes and edges of any types that the catalogue has.
 import type { TypeDefinition } from '../../catalogue/definition.ts'
 import type { Catalogue } from '../../catalogue/registry.ts'
 import type { FieldRule, Mapping } from '../../contracts/mapping.ts'

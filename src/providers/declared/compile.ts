@@ -1,4 +1,3 @@
-// Compiles a provider that a file declares, or lists all mistakes in the file.
 import type { CatalogueProblem } from '../../catalogue/check.ts'
 import type { Mapping } from '../../contracts/mapping.ts'
 import type {

@@ -1,4 +1,3 @@
-// Collects what an OpenLineage event states about datasets, their versions and columns.
 import { objectsOf, type Json, type JsonObject } from '../../lib/json.ts'
 import type { Uri } from '../../model/uri.ts'
 import type { DatasetOf, LineageEvent, LineageName } from './event.ts'

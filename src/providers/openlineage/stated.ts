@@ -1,4 +1,3 @@
-// Merges what OpenLineage events state about one entity, the same in any order and repetition.
 import { canonicalJson, isObject, listOf, objectOf, own, type Json, type JsonObject } from '../../lib/json.ts'
 import { bytesOf, firstWithin, LIMITS, type Limits } from './limits.ts'
 

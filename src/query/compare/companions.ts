@@ -1,4 +1,3 @@
-// Finds the other records that a source has of the same thing, such as the run and the logged model of a version.
 import type { EdgeType } from '../../catalogue/edges.ts'
 import type { NodeId } from '../../contracts/log.ts'
 import { platformOf } from '../../model/uri.ts'

@@ -1,4 +1,3 @@
-// Finds the companions that state metrics of an entity, without what failed runs measured.
 import { objectsOf } from '../../lib/json.ts'
 import type { Entity } from '../entities/entity.ts'
 import type { Reader } from '../reader.ts'

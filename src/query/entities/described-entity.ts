@@ -1,4 +1,3 @@
-// Describes an entity in full for readers that don't know its type.
 import { sunsetOf } from '../deprecation/plans.ts'
 import { nameOf, nameOrUri, textOrNull } from '../../catalogue/entity.ts'
 import type { EdgeField, ViewField } from '../../catalogue/fields.ts'

@@ -1,4 +1,3 @@
-// Lists the relations of an entity in the order of the catalogue, with their supports.
 import type { EdgeType } from '../../catalogue/edges.ts'
 import type { Direction } from '../../contracts/graph.ts'
 import type { NodeId } from '../../contracts/log.ts'

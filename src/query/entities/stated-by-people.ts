@@ -1,4 +1,3 @@
-// Reads the entities that people make statements about.
 import type { EntityRecord } from '../../contracts/reads.ts'
 import { PEOPLE } from '../../model/people.ts'
 import type { Uri } from '../../model/uri.ts'

@@ -1,4 +1,3 @@
-// Explains why an edge exists: each support with its evidence, down to what sources state.
 import { formatCount } from '../../lib/counted.ts'
 import type { NodeId } from '../../contracts/log.ts'
 import type { SupportRecord } from '../../contracts/reads.ts'

@@ -1,4 +1,3 @@
-// Finds chosen versions that were deleted while their models stay.
 import { choicesOf, type Choice } from '../../catalogue/chosen.ts'
 import { textOrNull } from '../../catalogue/entity.ts'
 import { NEWEST } from '../../catalogue/in-use.ts'

@@ -1,4 +1,3 @@
-// Finds open policy violations of what an owner has.
 import type { NodeId } from '../../contracts/log.ts'
 import { edgeKey } from '../../model/diff.ts'
 import {

@@ -1,4 +1,3 @@
-// Finds models whose chosen version is clearly worse than the one chosen before, or than it was itself.
 import { textOrNull } from '../../catalogue/entity.ts'
 import { CURRENT_VERSION, NEWEST } from '../../catalogue/in-use.ts'
 import type { NodeId } from '../../contracts/log.ts'

@@ -1,4 +1,3 @@
-// Finds the model versions trained on an entity, by the graph as it was when each was trained.
 import { bornAt } from '../../catalogue/news.ts'
 import type { GraphReader } from '../../contracts/graph.ts'
 import type { NodeId } from '../../contracts/log.ts'

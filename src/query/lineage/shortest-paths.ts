@@ -1,4 +1,3 @@
-// Finds the shortest lineage paths between two entities, best first.
 import type { NodeId } from '../../contracts/log.ts'
 import { u16, u32 } from '../../lib/array-elements.ts'
 import type { Pace } from '../../lib/pace.ts'

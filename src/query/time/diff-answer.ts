@@ -1,4 +1,3 @@
-// Compares two moments of an entity, a neighbourhood, or everything.
 import type { NodeId } from '../../contracts/log.ts'
 import { err, ok, type Result } from '../../lib/result.ts'
 import type { Time, Tx } from '../../model/facts.ts'

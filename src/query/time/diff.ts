@@ -1,4 +1,3 @@
-// Computes the net difference of an entity between two moments.
 import type { Direction } from '../../contracts/graph.ts'
 import type { EdgeEvent } from '../../contracts/record-past.ts'
 import type { NodeId } from '../../contracts/log.ts'

@@ -1,4 +1,3 @@
-// Lists an entity's history, newest first: facts, edges, and the service's findings.
 import type { EdgeEvent, Horizon } from '../../contracts/record-past.ts'
 import type { HistoryEntry } from '../../contracts/reads.ts'
 import type { StatedFacts } from '../../model/merge.ts'

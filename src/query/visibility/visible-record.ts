@@ -1,4 +1,3 @@
-// The record as one caller may read it, without what is hidden.
 import type { ReferenceAttributes } from '../../catalogue/references.ts'
 import type { GraphReader } from '../../contracts/graph.ts'
 import type { FactChange, LogEntry, NodeId } from '../../contracts/log.ts'

@@ -1,4 +1,3 @@
-// Parses typed text into words, phrases and filters; every text is a query.
 import { editsBetween } from '../../lib/edit-distance.ts'
 import { nearest } from '../../lib/nearest-match.ts'
 import { NO_ATTRIBUTES, type AttributeNames, type FilterAttribute } from '../attributes.ts'

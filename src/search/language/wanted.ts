@@ -1,4 +1,3 @@
-// Turns a parsed query into a request to an index, or lists its mistakes.
 import { soughtParts } from '../../catalogue/containment.ts'
 import { expectedReasons } from '../../catalogue/expectations.ts'
 import { DIMENSIONS, REASON_CODES } from '../../catalogue/reasons.ts'

@@ -1,4 +1,3 @@
-// Orders the nodes of each column so that few edges cross.
 import type { LayoutGraph } from './graph.ts'
 import { LANE, ROW } from './sizes.ts'
 import { hubsOf } from './trunks.ts'

@@ -1,4 +1,3 @@
-// Takes events that SNS pushes over HTTPS, after checking their signature and topic.
 import { failureReports } from '../../../contracts/state-log.ts'
 import type { FastifyInstance, FastifyReply } from 'fastify'
 import type { Clock } from '../../../contracts/clock.ts'

@@ -1,4 +1,3 @@
-// Decides what to draw around an entity: lineage within some hops, in single boxes or groups.
 import type { NodeId } from '../../../contracts/log.ts'
 import { badArgument, problem, type Problem } from '../../../contracts/problem.ts'
 import type { CadenceFreshness } from '../../../contracts/source-conditions.ts'
