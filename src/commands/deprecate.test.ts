@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { ALICE, saying, type Saying } from '../api/testing/company.ts'
 import { openWorld, type ApiWorld } from '../api/testing/world.ts'
 import { LOCAL_OPERATOR } from '../contracts/caller.ts'
+import { compareTexts } from '../lib/compare-texts.ts'
 import type { DeprecationsAnswer } from '../questions/deprecations.ts'
 import type { HomeAnswer } from '../questions/home.ts'
 import { COMMANDS } from './all.ts'
@@ -115,7 +116,7 @@ describe('a removal plan', () => {
         owners: [ALICE],
       }),
     ])
-    expect(contacts.toSorted((a, b) => (a.name < b.name ? -1 : 1))).toEqual([
+    expect(contacts.toSorted((a, b) => compareTexts(a.name, b.name))).toEqual([
       { uri: ALICE, entityType: 'User', name: 'Alice', email: 'alice@corp.example', slack: null },
       { uri: BOB, entityType: 'User', name: 'Bob', email: 'bob@corp.example', slack: null },
       { uri: TEAM, entityType: 'Group', name: 'Data', email: null, slack: '#data' },

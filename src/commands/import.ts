@@ -7,6 +7,7 @@ import type { FilesReader } from '../adapters/file/reader.ts'
 import { addPart, giveUp, MAX_FILES, putInPlace, stagingFolder } from '../adapters/file/staged.ts'
 import { addressOf } from '../contracts/address.ts'
 import { badArgument, problem, type Problem } from '../contracts/problem.ts'
+import { compareTexts } from '../lib/compare-texts.ts'
 import { truncate } from '../lib/cut-text.ts'
 import type { Json } from '../lib/json.ts'
 import { err, ok, type Result } from '../lib/result.ts'
@@ -202,7 +203,7 @@ async function filesTogether(
 
 /** Reads large files in another thread, since this one answers questions. */
 async function readAll(found: readonly FoundFile[], reader: FilesReader): Promise<Result<CsvSummary>> {
-  const inOrder = found.toSorted((a, b) => (a.name < b.name ? -1 : 1))
+  const inOrder = found.toSorted((a, b) => compareTexts(a.name, b.name))
   const reading = await reader.read(inOrder)
   if (!reading.ok) return err(reading.error.reason)
   const summary = await reading.value.answer({ kind: 'summary' })

@@ -5,6 +5,7 @@ import { standingOf } from '../catalogue/in-use.ts'
 import type { NodeId } from '../contracts/log.ts'
 import { problem, type Problem } from '../contracts/problem.ts'
 import type { SupportRecord } from '../contracts/reads.ts'
+import { compareTexts } from '../lib/compare-texts.ts'
 import { digestOf } from '../lib/digest.ts'
 import type { Json, JsonObject } from '../lib/json.ts'
 import { err, ok, type Result } from '../lib/result.ts'
@@ -223,7 +224,7 @@ async function around(
     if (!things.has(owner.uri)) things.set(owner.uri, owner)
   const order = (one: DossierThing): number => DOSSIER_SECTIONS.indexOf(one.section)
   const sorted = [...things.values()].sort(
-    (a, b) => order(a) - order(b) || a.depth - b.depth || (a.uri < b.uri ? -1 : 1),
+    (a, b) => order(a) - order(b) || a.depth - b.depth || compareTexts(a.uri, b.uri),
   )
   return ok({ things: sorted, cut })
 }
@@ -387,7 +388,7 @@ async function edgesOf(
       document: { platform: document.platform, type: document.type, uri: document.uri },
       tx: since,
     }))
-    .sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1))
+    .sort((a, b) => compareTexts(keyOf(a), keyOf(b)))
 }
 
 /** Derives the origin of a document that states only an edge. */

@@ -3,6 +3,7 @@ import { choicesOf } from '../catalogue/chosen.ts'
 import { standingOf } from '../catalogue/in-use.ts'
 import type { NodeId } from '../contracts/log.ts'
 import type { Problem } from '../contracts/problem.ts'
+import { compareTexts } from '../lib/compare-texts.ts'
 import { err, ok, type Result } from '../lib/result.ts'
 import type { Time } from '../model/facts.ts'
 import type { Uri } from '../model/uri.ts'
@@ -597,7 +598,7 @@ function count(counts: Map<string, Counted>, owners: readonly Owner[], runs: boo
 
 async function sharesOf(reader: Reader, counts: ReadonlyMap<string, Counted>): Promise<readonly Share[]> {
   const first = [...counts.values()]
-    .toSorted((a, b) => b.running - a.running || b.total - a.total || (keyOf(a.owner) < keyOf(b.owner) ? -1 : 1))
+    .toSorted((a, b) => b.running - a.running || b.total - a.total || compareTexts(keyOf(a.owner), keyOf(b.owner)))
     .slice(0, MAX_OWNERS)
   const named = await withTeams(
     reader,

@@ -7,6 +7,7 @@ import { CADENCE_FRESHNESS, type CadenceFreshness } from '../contracts/source-co
 import type { NodeId } from '../contracts/log.ts'
 import { badArgument, type Problem } from '../contracts/problem.ts'
 import { formatCount } from '../lib/counted.ts'
+import { compareTexts } from '../lib/compare-texts.ts'
 import { truncate } from '../lib/cut-text.ts'
 import { nearest } from '../lib/nearest-match.ts'
 import { err, ok, type Result } from '../lib/result.ts'
@@ -391,13 +392,7 @@ async function groupsOf(reader: Reader, found: LineageMap): Promise<MapAnswer['g
       const changed = presences(found, group.members)
       return { id, label, entityType, by, side, depth, relation, team: uri, count, ...changed }
     })
-    .sort(
-      (a, b) =>
-        (a.side < b.side ? -1 : a.side > b.side ? 1 : 0) ||
-        a.depth - b.depth ||
-        b.count - a.count ||
-        (a.id < b.id ? -1 : 1),
-    )
+    .sort((a, b) => compareTexts(a.side, b.side) || a.depth - b.depth || b.count - a.count || compareTexts(a.id, b.id))
 }
 
 /** Counts what was added and what was removed, without what a filter hides. */

@@ -13,6 +13,7 @@ import type { NodeId } from '../contracts/log.ts'
 import { problem, type Problem } from '../contracts/problem.ts'
 import type { FacetField, NodeFilter, RequiredMatches, SearchIndex } from '../contracts/search-index.ts'
 import { hasBit, setBit } from '../lib/bits.ts'
+import { compareTexts } from '../lib/compare-texts.ts'
 import { err, ok, type Result } from '../lib/result.ts'
 import type { Time, Tx } from '../model/facts.ts'
 import { dimensionOf, eachCounted, emptyBits, knownReasons, type ReasonBits } from '../query/quality/noted-reasons.ts'
@@ -277,7 +278,7 @@ async function byField(reader: Reader, searched: Searched, field: FacetField): P
     const link = key === '' ? tree : (facetLinks({ tree, meant: read.meant }, field, key).query ?? tree)
     return rowFrom(tallies.get(key) ?? NOTHING, { key, name: key === '' ? 'All' : name(key), tree: link })
   }
-  const rows = groups.map(rowOf).toSorted((a, b) => b.entities - a.entities || (a.name < b.name ? -1 : 1))
+  const rows = groups.map(rowOf).toSorted((a, b) => b.entities - a.entities || compareTexts(a.name, b.name))
   return { total: rowOf(''), rows, more: among !== null, since: null }
 }
 

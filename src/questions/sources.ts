@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { waitingChanges } from '../contracts/listing.ts'
+import { compareTexts } from '../lib/compare-texts.ts'
 import { isObject, type JsonObject } from '../lib/json.ts'
 import { err, ok } from '../lib/result.ts'
 import type { Time } from '../model/facts.ts'
@@ -171,7 +172,7 @@ export const SOURCES = serviceQuestion({
     const position = cursor === undefined ? ok('') : positionIn(LIST, cursor)
     if (!position.ok) return err(notOfList(cursor ?? ''))
     const rest = [...service.sources.configured()]
-      .sort((a, b) => (a.config.platform < b.config.platform ? -1 : 1))
+      .sort((a, b) => compareTexts(a.config.platform, b.config.platform))
       .filter(({ config }) => config.platform > position.value)
     const shown = rest.slice(0, limit)
     const standings = await sourceStandings(

@@ -3,6 +3,7 @@ import { nameOrUri, timeOrNull } from '../catalogue/entity.ts'
 import { standingOf } from '../catalogue/in-use.ts'
 import type { NodeId } from '../contracts/log.ts'
 import { badArgument, type Problem } from '../contracts/problem.ts'
+import { compareTexts } from '../lib/compare-texts.ts'
 import { err, ok, type Result } from '../lib/result.ts'
 import type { Uri } from '../model/uri.ts'
 import { badCursor, numberAt, numberIn } from '../query/cursor.ts'
@@ -252,7 +253,7 @@ class TeamCounts {
     const teams = await reader.untracked().loader.load([...this.#counts.keys()])
     return teams
       .map((team) => ({ uri: team.uri, name: nameOrUri(team), count: this.#counts.get(team.node) ?? 0 }))
-      .sort((a, b) => b.count - a.count || (a.name < b.name ? -1 : 1))
+      .sort((a, b) => b.count - a.count || compareTexts(a.name, b.name))
   }
 }
 

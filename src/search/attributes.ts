@@ -7,6 +7,7 @@ import { valuesOfTag } from '../catalogue/tags.ts'
 import type { Catalogue } from '../catalogue/registry.ts'
 import { ENTITY } from '../catalogue/types/entity.ts'
 import type { AttributeNumber } from '../contracts/search-index.ts'
+import { compareTexts } from '../lib/compare-texts.ts'
 import { timeOfIso } from '../lib/iso.ts'
 import { isObject, type Json } from '../lib/json.ts'
 import { onceFor } from '../lib/once-for.ts'
@@ -120,7 +121,7 @@ class FilteredAttributes implements AttributeNames {
       }))
       .filter(({ typed }) => !isFilterKey(typed))
       .concat(keys)
-      .toSorted((a, b) => (a.typed < b.typed ? -1 : 1))
+      .toSorted((a, b) => compareTexts(a.typed, b.typed))
     const byAnyName = new Map(keys.map((key) => [lettersOf(key.typed), key] as const))
     for (const [one, texts] of names) {
       const attribute = this.all.find(({ path }) => path === pathOf(one))

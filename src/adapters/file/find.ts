@@ -1,5 +1,6 @@
 import { lstat, readdir, realpath } from 'node:fs/promises'
 import { basename, dirname, extname, join, relative, sep } from 'node:path'
+import { compareTexts } from '../../lib/compare-texts.ts'
 import { err, ok, type Result } from '../../lib/result.ts'
 import { messageOf } from '../../lib/message-of.ts'
 
@@ -74,7 +75,7 @@ function nameMatcher(names: readonly string[]): (name: string) => boolean {
 /** Adds the files below a folder, except hidden ones; returns a reason if it can't be read completely. */
 async function collect({ root, folder, depth, isWanted }: SearchFolder, found: FoundFile[]): Promise<string | null> {
   const entries = await readdir(folder, { withFileTypes: true })
-  for (const entry of entries.toSorted((a, b) => (a.name < b.name ? -1 : 1))) {
+  for (const entry of entries.toSorted((a, b) => compareTexts(a.name, b.name))) {
     if (entry.name.startsWith('.')) continue
     const path = join(folder, entry.name)
     const name = relative(root, path)

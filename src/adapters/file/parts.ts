@@ -9,6 +9,7 @@ import type {
   SourceRequest,
   TypeContract,
 } from '../../contracts/source.ts'
+import { compareTexts } from '../../lib/compare-texts.ts'
 import type { Json } from '../../lib/json.ts'
 import type { LookupKind } from '../../model/lookup.ts'
 import { err, ok, type Result } from '../../lib/result.ts'
@@ -157,7 +158,7 @@ export class FilesInParts {
     if (!read.ok) return read
     const { items, setAside, gone = 0, skipped = [] } = read.value
     const byId = new Map(items.map((item) => [item.id, item]))
-    const sorted = [...byId.values()].sort((a, b) => (a.id < b.id ? -1 : 1))
+    const sorted = [...byId.values()].sort((a, b) => compareTexts(a.id, b.id))
     const listed: PartListing = { of, items: sorted, setAside, gone, skipped }
     this.#listed.set(contract.type, listed)
     return ok(listed)

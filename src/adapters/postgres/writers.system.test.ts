@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import type { Commit, CommitOutcome, DocumentWrite, LogEntry } from '../../contracts/log.ts'
 import type { LeasedMark } from '../../contracts/marks.ts'
 import { below, randomFrom, shuffle, type Random } from '../../lib/random.ts'
+import { compareTexts } from '../../lib/compare-texts.ts'
 import { documentId } from '../../model/facts.ts'
 import type { Uri } from '../../model/uri.ts'
 import { eventually } from '../../testing/parts.ts'
@@ -206,7 +207,7 @@ async function leaseEach(store: PostgresStore, now: number): Promise<Leases> {
   const all = new Map<string, LeasedMark>()
   for (const platform of PLATFORMS)
     for (const lease of await leaseAll(store, now, { platform, leaseMs: 15 })) all.set(lease.uri, lease)
-  return new Map([...all].toSorted(([a], [b]) => (a < b ? -1 : 1)))
+  return new Map([...all].toSorted(([a], [b]) => compareTexts(a, b)))
 }
 
 /** Numbers differ, since the other record drew fewer. */

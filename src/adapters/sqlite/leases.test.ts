@@ -5,6 +5,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest'
 import type { Store } from '../../contracts/store.ts'
 import type { LeasedMark, Marks } from '../../contracts/marks.ts'
 import { below, randomFrom, type Random } from '../../lib/random.ts'
+import { compareTexts } from '../../lib/compare-texts.ts'
 import type { Uri } from '../../model/uri.ts'
 import { runs } from '../../testing/runs.ts'
 import { commitOf, doneWith, leaseAll, markOf, model, retryOf, unwritable } from '../../testing/store/build.ts'
@@ -66,7 +67,7 @@ class Leases {
   async #lease(limit: number): Promise<void> {
     const { now } = this
     const ready = [...this.#expected].filter(([, at]) => at.ready <= now)
-    ready.sort(([x, a], [y, b]) => a.priority - b.priority || a.ready - b.ready || (x < y ? -1 : 1))
+    ready.sort(([x, a], [y, b]) => a.priority - b.priority || a.ready - b.ready || compareTexts(x, y))
     const { leases, nextDue } = await store.lease({ platform: 'registry', limit, now, leaseMs: LEASE_MS })
     const taken = ready.slice(0, limit)
     expect(leases.map(({ uri }) => uri)).toEqual(taken.map(([uri]) => uri))

@@ -1,3 +1,4 @@
+import { compareTexts } from '../compare-texts.ts'
 import { isObject, listOf, type Json, type JsonObject } from '../json.ts'
 import { exposureOf } from './exposures.ts'
 import { datasetOf } from './datasets.ts'
@@ -13,7 +14,9 @@ import { DbtWarehouse, type DbtNode } from './warehouse.ts'
  * file can't be understood, so that nothing is stated rather than half of it.
  */
 export function dbtArtifacts(files: Json): JsonObject {
-  const artifacts = listOf(files).flatMap(artifactsIn).toSorted(byTime)
+  const artifacts = listOf(files)
+    .flatMap(artifactsIn)
+    .toSorted((a, b) => compareTexts(a.time, b.time))
   const ofKind = (kind: ArtifactKind) => artifacts.filter((artifact) => artifact.kind === kind)
   const manifests = ofKind('manifest')
   if (manifests.length === 0) throw new Error('there is no manifest of dbt among the files')
@@ -82,10 +85,6 @@ function artifactsIn(file: Json): readonly Artifact[] {
 
 function isKind(kind: string): kind is ArtifactKind {
   return Object.hasOwn(VERSIONS, kind)
-}
-
-function byTime(a: Artifact, b: Artifact): number {
-  return a.time < b.time ? -1 : a.time > b.time ? 1 : 0
 }
 
 function nodesIn(manifest: Artifact): readonly DbtNode[] {

@@ -1,3 +1,4 @@
+import { compareTexts } from '../compare-texts.ts'
 import { isObject, listOf, type Json, type JsonObject } from '../json.ts'
 import { truncateWithEllipsis } from '../cut-text.ts'
 import { MAX_TEXT, member, membersOf, objectsIn, textOf, textsIn } from '../members.ts'
@@ -16,7 +17,7 @@ export function evidentlyReports(files: Json): JsonObject {
   const found = listOf(files).flatMap(documentsIn)
   const runs = found
     .flatMap(({ path, content }) => (path.at(-2) === 'snapshots' ? [runOf(path, content)] : []))
-    .toSorted((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0))
+    .toSorted((a, b) => compareTexts(a.at, b.at))
   const latest = new Map(runs.flatMap((run) => (run.dataset === null ? [] : [[run.dataset, run] as const])))
   return {
     projects: found.flatMap(({ path, content }) => (path.at(-1) === 'metadata.json' ? [content] : [])),

@@ -1,3 +1,4 @@
+import { compareTexts } from '../compare-texts.ts'
 import { isObject, listOf, type Json, type JsonObject } from '../json.ts'
 import { truncateWithEllipsis } from '../cut-text.ts'
 import { MAX_TEXT, member, objectsIn, textOf, textsIn } from '../members.ts'
@@ -15,7 +16,9 @@ export function gxResults(files: Json): JsonObject {
   const found = listOf(files).flatMap(documentsIn)
   const ofKind = (kind: GxKind) => found.flatMap((one) => (one.kind === kind ? [one.content] : []))
   const suites = ofKind('suite')
-  const validations = ofKind('result').map(validationOf).toSorted(byTime)
+  const validations = ofKind('result')
+    .map(validationOf)
+    .toSorted((a, b) => compareTexts(a.at, b.at))
   return {
     datasets: [...Map.groupBy(validations, ({ asset }) => asset).values()].map(datasetOf),
     suites: [...new Set([...suites.map(({ name }) => textOf(name)), ...validations.map(({ suite }) => suite)])]
@@ -93,10 +96,6 @@ function validationOf(result: JsonObject): Validation {
         : truncateWithEllipsis(failed.map((each) => assertionOf(each, at).assertion).join(', '), MAX_TEXT),
   }
   return { asset, suite, of: validated, at, result, shown }
-}
-
-function byTime(a: Validation, b: Validation): number {
-  return a.at < b.at ? -1 : a.at > b.at ? 1 : 0
 }
 
 /** Joins the last validation of each definition, because one may check keys and another amounts. */

@@ -2,6 +2,7 @@
 import type { TypeDefinition, Watch } from '../../catalogue/definition.ts'
 import { standingOf } from '../../catalogue/in-use.ts'
 import type { NodeId } from '../../contracts/log.ts'
+import { compareTexts } from '../../lib/compare-texts.ts'
 import type { Time } from '../../model/facts.ts'
 import { eachWithStatus } from '../entities/each-entity.ts'
 import type { Entity } from '../entities/entity.ts'
@@ -78,7 +79,7 @@ export async function anomaliesOf(
     }
   }
   return {
-    found: found.sort((a, b) => b.at - a.at || a.entity.node - b.entity.node || (a.watch < b.watch ? -1 : 1)),
+    found: found.sort((a, b) => b.at - a.at || a.entity.node - b.entity.node || compareTexts(a.watch, b.watch)),
     complete: among.length <= most,
   }
 }

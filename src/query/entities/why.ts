@@ -1,4 +1,5 @@
 import { formatCount } from '../../lib/counted.ts'
+import { compareTexts } from '../../lib/compare-texts.ts'
 import type { NodeId } from '../../contracts/log.ts'
 import type { SupportRecord } from '../../contracts/reads.ts'
 import { edgeKey, edgeOfKey } from '../../model/diff.ts'
@@ -288,7 +289,7 @@ class EvidenceReads {
         ? []
         : [{ edge: `${nameOf(step.from)} –${step.name}→ ${nameOf(step.to)}`, lastVerified: latest }]
     })
-    const [weakest] = verified.sort((a, b) => (a.lastVerified < b.lastVerified ? -1 : 1))
+    const [weakest] = verified.sort((a, b) => compareTexts(a.lastVerified, b.lastVerified))
     // If no document states a step any more, nothing can be compared.
     return { steps, weakest: verified.length === steps.length ? (weakest ?? null) : null }
   }

@@ -1,4 +1,5 @@
 import type { NodeId } from '../../contracts/log.ts'
+import { compareTexts } from '../../lib/compare-texts.ts'
 import type { EdgeTypeId } from '../../model/facts.ts'
 import { teamTags } from '../../model/team.ts'
 import { eachEntity } from '../entities/each-entity.ts'
@@ -80,7 +81,7 @@ async function groupByTeam(reader: Reader, flowed: FlowResult): Promise<ReachedB
     }
   const name = ({ team, tag }: OwnedByTeam): string => tag ?? (team === null ? '' : reader.graph.uriOf(team))
   return {
-    teams: [...byTeam.values()].sort((a, b) => b.owned.length - a.owned.length || (name(a) < name(b) ? -1 : 1)),
+    teams: [...byTeam.values()].sort((a, b) => b.owned.length - a.owned.length || compareTexts(name(a), name(b))),
     teamless: looked.filter(({ node }) => teamsOfNode(node).length === 0),
     counted: looked.length,
     ways,

@@ -1,4 +1,5 @@
 import type { NodeId } from '../../contracts/log.ts'
+import { compareTexts } from '../../lib/compare-texts.ts'
 import type { Tx } from '../../model/facts.ts'
 import type { FlowResult } from './flow-walk.ts'
 import { isInUse } from '../../catalogue/in-use.ts'
@@ -96,7 +97,7 @@ export function surfacesOf(reader: Reader, { flowed, at }: WalkAtTransaction): P
       for (const name of new Set(surfaces))
         if (typeof name === 'string') found.set(name, [...(found.get(name) ?? []), node])
     })
-    return [...found].map(([name, exposedBy]) => ({ name, exposedBy })).sort((a, b) => (a.name < b.name ? -1 : 1))
+    return [...found].map(([name, exposedBy]) => ({ name, exposedBy })).sort((a, b) => compareTexts(a.name, b.name))
   })
 }
 

@@ -3,6 +3,7 @@ import { pathStart } from '../../contracts/paths.ts'
 import type { Direction, GraphReader } from '../../contracts/graph.ts'
 import type { NodeId } from '../../contracts/log.ts'
 import { formatCount } from '../../lib/counted.ts'
+import { compareTexts } from '../../lib/compare-texts.ts'
 import { u16, u32 } from '../../lib/array-elements.ts'
 import { SharedValues } from '../../lib/computed-once.ts'
 import type { Pace } from '../../lib/pace.ts'
@@ -87,7 +88,7 @@ export function totalsOf({ kinds, counts }: FlowResult, types: TypeFilter): read
   }
   return [...totals]
     .map(([type, count]) => ({ type, count }))
-    .sort((a, b) => b.count - a.count || ((a.type ?? '') < (b.type ?? '') ? -1 : 1))
+    .sort((a, b) => b.count - a.count || compareTexts(a.type ?? '', b.type ?? ''))
 }
 
 /** Stands in a filter for entities that have no type of the catalogue and can't get one. */

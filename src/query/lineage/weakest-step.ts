@@ -1,4 +1,5 @@
 import type { NodeId } from '../../contracts/log.ts'
+import { compareTexts } from '../../lib/compare-texts.ts'
 import type { Provenance } from '../../model/facts.ts'
 import { edgeFacts, NO_FACTS, type EdgeFacts } from './edge-facts.ts'
 import { pathSentence } from './path-sentence.ts'
@@ -47,8 +48,7 @@ export function weakestOf(
 ): WeakestStep | null {
   const steps = path.edges.map((edge, step) => ({ edge, step, ...factsOf(edge) }))
   const [weakest] = steps.toSorted(
-    (a, b) =>
-      rank(b.provenance) - rank(a.provenance) || (text(a) < text(b) ? -1 : text(a) > text(b) ? 1 : a.step - b.step),
+    (a, b) => rank(b.provenance) - rank(a.provenance) || compareTexts(text(a), text(b)) || a.step - b.step,
   )
   if (weakest === undefined) return null
   const { edge, step, provenance, lastVerified } = weakest

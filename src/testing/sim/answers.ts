@@ -1,4 +1,5 @@
 import type { SourceAnswer } from '../../contracts/source.ts'
+import { compareTexts } from '../../lib/compare-texts.ts'
 import type { Json, JsonObject } from '../../lib/json.ts'
 import type { SourceRecord, SimulatedWorld } from './world.ts'
 
@@ -47,7 +48,7 @@ function page(table: ReadonlyMap<string, SourceRecord>, query: URLSearchParams):
   const after = query.get('cursor') ?? ''
   const rows = [...table]
     .filter(([id, row]) => row.updatedAt >= since && id > after)
-    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .sort(([a], [b]) => compareTexts(a, b))
   const shown = rows.slice(0, PAGE)
   return {
     items: shown.map(([id, row]): Json => ({

@@ -1,4 +1,5 @@
 import type { Mark } from '../../contracts/marks.ts'
+import { compareTexts } from '../../lib/compare-texts.ts'
 import { ANY_TYPE } from '../../model/facts.ts'
 import { partsOf, type Uri } from '../../model/uri.ts'
 
@@ -57,7 +58,7 @@ export class ModelMarks {
       row.lease = { until: now + leaseMs, served: row.marks.length }
       out.push({ mark: leaseOf(uri, row), ready: at })
     }
-    out.sort((a, b) => a.mark.priority - b.mark.priority || a.ready - b.ready || (a.mark.uri < b.mark.uri ? -1 : 1))
+    out.sort((a, b) => a.mark.priority - b.mark.priority || a.ready - b.ready || compareTexts(a.mark.uri, b.mark.uri))
     return out.map((lease) => lease.mark)
   }
 

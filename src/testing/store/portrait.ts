@@ -1,4 +1,5 @@
 import type { RecordPorts } from '../../contracts/store.ts'
+import { compareTexts } from '../../lib/compare-texts.ts'
 import { documentId } from '../../model/facts.ts'
 
 /** Returns everything readable from a record except lease holders: moving it must not change this. */
@@ -9,7 +10,7 @@ export async function portraitOf(store: RecordPorts) {
   const uris = nodes.map(({ uri }) => uri)
   const records = await store.entities(uris, tx)
   const documents = records.flatMap((record) => record?.documents ?? [])
-  documents.sort((a, b) => (documentId(a) < documentId(b) ? -1 : 1))
+  documents.sort((a, b) => compareTexts(documentId(a), documentId(b)))
   const first = horizon?.tx ?? 1
   const raw = await Promise.all(documents.map((key) => store.raw(key)))
   const pending = await store.pending(uris)

@@ -1,5 +1,6 @@
 // Decides which entities a map draws singly and which in groups.
 import { createHash } from 'node:crypto'
+import { compareTexts } from '../../../lib/compare-texts.ts'
 import type { FlowNeighbour } from '../flow-neighbours.ts'
 import { FOCUS, type MapEntity, type MapSide } from './collect.ts'
 
@@ -222,7 +223,7 @@ export class MapSlots {
   /** The largest have a group of their own; the rest is grouped by type, and then the smallest types together. */
   #byTeams(): void {
     const sideAndType = Map.groupBy(this.#shown(), (at) => keyOfType(this.entities[at]))
-    const types = [...sideAndType].sort((a, b) => b[1].length - a[1].length || (a[0] < b[0] ? -1 : 1))
+    const types = [...sideAndType].sort((a, b) => b[1].length - a[1].length || compareTexts(a[0], b[0]))
     const own = types.length > MAX_TEAM_GROUPS ? types.slice(0, MAX_TEAM_GROUPS - SIDES) : types
     const rest = types.slice(own.length).flatMap(([, members]) => members)
     for (const [side, members] of Map.groupBy(rest, (at) => this.entities[at]?.side ?? 'both'))
@@ -237,7 +238,7 @@ export class MapSlots {
   #teamsOf(key: string, members: readonly number[], spare: number): number {
     const byTeam = [...Map.groupBy(members, (at) => this.#parts.teamOf(at))].map(([team, of]) => ({ team, of }))
     const name = (team: number | null): string => (team === null ? '' : this.#parts.teamKey(team))
-    byTeam.sort((a, b) => b.of.length - a.of.length || (name(a.team) < name(b.team) ? -1 : 1))
+    byTeam.sort((a, b) => b.of.length - a.of.length || compareTexts(name(a.team), name(b.team)))
     const own = byTeam.length > spare + 1 ? byTeam.slice(0, spare) : byTeam
     for (const { team, of } of own) this.#fill(idOf(['team', key, name(team)].join('\n')), of, { by: 'team', team })
     const others = byTeam.slice(own.length).flatMap(({ of }) => of)

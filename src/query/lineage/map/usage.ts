@@ -1,5 +1,6 @@
 import { attributeAt } from '../../../catalogue/attribute-at.ts'
 import type { NodeId } from '../../../contracts/log.ts'
+import { compareTexts } from '../../../lib/compare-texts.ts'
 import type { Attributes } from '../../../model/facts.ts'
 import { eachEntity } from '../../entities/each-entity.ts'
 import type { Reader } from '../../reader.ts'
@@ -19,7 +20,7 @@ export async function byUsage(
     const node = nodes[i] ?? 0
     return { member, used: used.get(node) ?? 0, edges: near.degree(node, 'downstream'), uri: reader.graph.uriOf(node) }
   })
-  rows.sort((a, b) => b.used - a.used || b.edges - a.edges || (a.uri < b.uri ? -1 : 1))
+  rows.sort((a, b) => b.used - a.used || b.edges - a.edges || compareTexts(a.uri, b.uri))
   return rows.map(({ member }) => member)
 }
 

@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { text as textOf } from 'node:stream/consumers'
+import { compareTexts } from '../../../lib/compare-texts.ts'
 import { isObject, type Json, type JsonObject } from '../../../lib/json.ts'
 import { text } from '../lines.ts'
 import type { ReadAspect } from './datahub.ts'
@@ -45,7 +46,7 @@ export async function startDatahubStandIn(): Promise<DatahubStandIn> {
     if (kind === '') return [404, { error: 'Not Found' }]
     const ofKind = [...entities]
       .filter(([urn]) => urn.startsWith(`urn:li:${kind}:`))
-      .toSorted(([a], [b]) => (a < b ? -1 : 1))
+      .toSorted(([a], [b]) => compareTexts(a, b))
     if (action !== undefined && request.method === 'POST')
       return [200, found(new Map(ofKind), JSON.parse(await textOf(request)) as Json)]
     return request.method === 'GET' ? [200, page(ofKind, searchParams)] : [405, { error: 'Method Not Allowed' }]

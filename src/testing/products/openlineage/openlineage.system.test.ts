@@ -8,6 +8,7 @@ import { cacheFolder } from '../../../../scripts/services/cache.ts'
 import { freePorts } from '../../../../scripts/services/ports.ts'
 import { fetchEnvironment, pythonProblem } from '../../../../scripts/services/python/environment.ts'
 import { runPython } from '../../../../scripts/services/python/programs.ts'
+import { compareTexts } from '../../../lib/compare-texts.ts'
 import { eventually } from '../../parts.ts'
 import { temporaryFolder } from '../../system/harness.ts'
 import { startProcess, type ServiceProcess } from '../../system/process.ts'
@@ -111,7 +112,7 @@ describe.skipIf(why !== null)('OpenLineage, as its own client sends it', () => {
       await eventually(async () => JSON.stringify(await shown()).includes('deadlock'), 'the runs are shown', 30_000)
       await eventually(async () => (await shown()).pipelineRun.attempts.edges.length === 3, 'all attempts', 30_000)
       const { attempts, ...run } = (await shown()).pipelineRun
-      expect(attempts.edges.map(({ node }) => node).toSorted((a, b) => (a.id < b.id ? -1 : 1))).toEqual([
+      expect(attempts.edges.map(({ node }) => node).toSorted((a, b) => compareTexts(a.id, b.id))).toEqual([
         attempt(1, 'succeeded', null),
         attempt(2, 'failed', 'deadlock'),
         attempt(3, 'succeeded', null),
