@@ -1,3 +1,4 @@
+import { decodeComponent } from '../lib/decode-component.ts'
 /** Any origin: a path must stay within it. */
 const HERE = 'http://here.invalid'
 const LONGEST = 2_000
@@ -17,7 +18,7 @@ export function returnPath(given: string): string | null {
   for (let decoding = 0; decoding <= DECODINGS; decoding++) {
     if (!isOwnPath(text)) return null
     const [path = ''] = text.split(/[?#]/, 1)
-    const decoded = decodedOf(path)
+    const decoded = decodeComponent(path)
     if (decoded === null) return null
     if (decoded === path) break
     text = decoded
@@ -32,12 +33,4 @@ function isOwnPath(text: string): boolean {
   if (!/^\/(?![/\\])[^\p{Cc}]*$/u.test(text) || /^[^?#]*\\/.test(text)) return false
   const url = URL.canParse(text, HERE) ? new URL(text, HERE) : null
   return url !== null && url.origin === HERE && !url.pathname.startsWith('//')
-}
-
-function decodedOf(path: string): string | null {
-  try {
-    return decodeURIComponent(path)
-  } catch {
-    return null
-  }
 }

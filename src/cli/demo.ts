@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
-import { isObject } from '../lib/json.ts'
+import { isObject, parseJson } from '../lib/json.ts'
 import { sibling } from '../lib/sibling-module.ts'
 import type { DemoBus, DemoSize } from './settings.ts'
 
@@ -69,14 +69,10 @@ function readyLine(child: ChildProcess): Promise<Omit<DemoProcess, 'stop'>> {
 }
 
 function parse(line: string): Omit<DemoProcess, 'stop'> | null {
-  try {
-    const value: unknown = JSON.parse(line)
-    if (!isObject(value) || value.ready !== true || !isObject(value.sources)) return null
-    const sources = Object.fromEntries(Object.entries(value.sources).map(([name, url]) => [name, String(url)]))
-    return { sources, entities: Number(value.entities), epoch: new Date(String(value.epoch)) }
-  } catch {
-    return null
-  }
+  const value = parseJson(line)
+  if (!isObject(value) || value.ready !== true || !isObject(value.sources)) return null
+  const sources = Object.fromEntries(Object.entries(value.sources).map(([name, url]) => [name, String(url)]))
+  return { sources, entities: Number(value.entities), epoch: new Date(String(value.epoch)) }
 }
 
 function stop(child: ChildProcess): Promise<void> {

@@ -2,6 +2,7 @@
 import { hostname } from 'node:os'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { newToken, sha256 } from '../access/secret.ts'
+import { shortCode } from '../lib/short-code.ts'
 import { askService, baseOf, withToken, type Print, type ServiceAddress } from './call-service.ts'
 import { storedToken, storeToken } from './tokens.ts'
 
@@ -26,11 +27,6 @@ export async function login(address: ServiceAddress, print: Print): Promise<void
   const expiresAt = await waitUntilAllowed(address, code)
   const file = storeToken(base, { token, expiresAt })
   print(`Signed in at ${base} until ${expiresAt}. The token is in ${file}.`)
-}
-
-/** For people to compare. */
-function shortCode(code: string): string {
-  return `${code.slice(0, 4)}-${code.slice(4, 8)}`.toUpperCase()
 }
 
 async function waitUntilAllowed(address: ServiceAddress, code: string): Promise<string> {

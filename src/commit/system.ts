@@ -1,5 +1,5 @@
 import type { DocumentStatus } from '../contracts/reads.ts'
-import { isObject, type Json } from '../lib/json.ts'
+import { isObject, setOrDelete, type Json } from '../lib/json.ts'
 import { SYSTEM_ISSUES, type Attributes, type Time } from '../model/facts.ts'
 import { step, type LifecycleState } from '../model/lifecycle.ts'
 import { partsOf, type Uri } from '../model/uri.ts'
@@ -28,19 +28,19 @@ export interface SystemInput {
 export function systemAfter(input: SystemInput): Attributes {
   const state = stateAfter(input)
   const after: Record<string, Json> = { ...input.before, ...input.stageFacts }
-  put(after, 'state', state === 'UNCACHED' ? null : state)
+  setOrDelete(after, 'state', state === 'UNCACHED' ? null : state)
   if (input.documents !== null) {
     const gone =
       isGoneAtHome(input.uri, input.documents) ||
       (state === 'UNCACHED' && wasDescribedByOthers(input)) ||
       (input.endedWithWhole && input.documents.length === 0 && !isOpen(input.claims))
-    put(after, 'deletedAtSource', gone ? (input.before['deletedAtSource'] ?? isoOf(input.at)) : null)
+    setOrDelete(after, 'deletedAtSource', gone ? (input.before['deletedAtSource'] ?? isoOf(input.at)) : null)
     const isAbsent = input.documents.length > 0 && input.documents.every((document) => document.gone)
-    put(after, 'unresolvable', state === 'UNCACHED' && isAbsent ? true : null)
+    setOrDelete(after, 'unresolvable', state === 'UNCACHED' && isAbsent ? true : null)
   } else if (state !== 'UNCACHED') {
-    put(after, 'unresolvable', null)
+    setOrDelete(after, 'unresolvable', null)
   }
-  put(after, 'issues', issuesAfter(input, after['unresolvable'] === true))
+  setOrDelete(after, 'issues', issuesAfter(input, after['unresolvable'] === true))
   return after
 }
 
@@ -110,9 +110,4 @@ function issuesOf(value: Json | undefined): readonly Json[] | null {
 
 function kindOf(issue: Json): Json {
   return isObject(issue) ? (issue['kind'] ?? null) : null
-}
-
-function put(into: Record<string, Json>, name: string, value: Json): void {
-  if (value === null) delete into[name]
-  else into[name] = value
 }

@@ -1,5 +1,6 @@
 // Settings of traces: their target and sampling, from the configuration or from OpenTelemetry's variables.
 import { SAMPLERS, type Sampling } from '../adapters/otlp/tracer.ts'
+import { decodeComponent } from '../lib/decode-component.ts'
 import type { Environment, NamedValues } from './named-values.ts'
 import type { ConfigFile } from './shape.ts'
 
@@ -65,18 +66,10 @@ function headersOf(file: ConfigFile['traces'], values: NamedValues): Readonly<Re
   return Object.fromEntries(
     pairs.map((pair) => {
       const [, name, value] = /^\s*([^\s=]+)\s*=\s*(.*?)\s*$/.exec(pair) ?? []
-      const decoded = value === undefined ? null : decodedOf(value)
+      const decoded = value === undefined ? null : decodeComponent(value)
       if (name !== undefined && decoded !== null) return [name.toLowerCase(), decoded]
       values.problems.push('OTEL_EXPORTER_OTLP_HEADERS: must be name=value,name=value, percent-encoded')
       return ['', '']
     }),
   )
-}
-
-function decodedOf(text: string): string | null {
-  try {
-    return decodeURIComponent(text)
-  } catch {
-    return null
-  }
 }

@@ -157,7 +157,7 @@ function encodeUnsafe(text: string): string {
     .replace(LONE_SURROGATE, '\ufffd')
     .replace(/%(?![0-9A-Fa-f]{2})/g, '%25')
     .replace(/(?:%[0-9A-Fa-f]{2})+/g, decodeRun)
-    .replace(/[\s"<>\\^`{|}]/g, percent)
+    .replace(/[\s"<>\\^`{|}]/g, percentEncode)
 }
 
 const LONE_SURROGATE = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g
@@ -166,12 +166,12 @@ const PLAIN = /[\p{L}\p{N}\-._~]/u
 
 function decodeRun(run: string): string {
   try {
-    return [...decodeURIComponent(run)].map((sign) => (PLAIN.test(sign) ? sign : percent(sign))).join('')
+    return [...decodeURIComponent(run)].map((sign) => (PLAIN.test(sign) ? sign : percentEncode(sign))).join('')
   } catch {
     return run.toUpperCase()
   }
 }
 
-function percent(sign: string): string {
+export function percentEncode(sign: string): string {
   return [...Buffer.from(sign)].map((byte) => `%${byte.toString(16).toUpperCase().padStart(2, '0')}`).join('')
 }

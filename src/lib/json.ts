@@ -63,3 +63,18 @@ export function memberAt(value: Json, path: readonly string[]): Json {
 export function own<T>(members: Readonly<Record<string, T>>, name: string): T | undefined {
   return Object.hasOwn(members, name) ? members[name] : undefined
 }
+
+/** Parses JSON; null if the text isn't any. */
+export function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return null
+  }
+}
+
+/** Sets a member, or removes it if the value is null. */
+export function setOrDelete(object: Record<string, Json>, name: string, value: Json): void {
+  if (value === null) delete object[name]
+  else object[name] = value
+}

@@ -1,3 +1,4 @@
+import { decodeComponent } from './decode-component.ts'
 const MAX_URI = 1_500
 const MAX_NAME = 500
 const FORM = /^(models|mlflow):(?:\/\/([^/?#]+))?\/*([^?#]*)(?:[?#].*)?$/is
@@ -19,14 +20,6 @@ export function modelName(uri: string): string | null {
 /** Takes the name from a path that may continue with a version or an alias. */
 function nameIn([name = '', version, ...rest]: readonly string[]): string | null {
   if (rest.length > 0 || (version !== undefined && !/^(\d+|latest)$/i.test(version))) return null
-  const bare = decoded(version === undefined ? name.replace(/@[^@]*$/, '') : name)
+  const bare = decodeComponent(version === undefined ? name.replace(/@[^@]*$/, '') : name)
   return bare === null || bare === '' || bare.length > MAX_NAME ? null : bare
-}
-
-function decoded(text: string): string | null {
-  try {
-    return decodeURIComponent(text)
-  } catch {
-    return null
-  }
 }

@@ -1,3 +1,4 @@
+import { decodeComponent } from './decode-component.ts'
 const PREFIX = /^urn:li:[A-Za-z]+:/
 
 /**
@@ -24,10 +25,5 @@ export function urnParts(urn: string): string[] | null {
 }
 
 function decoded(part: string): string {
-  if (PREFIX.test(part)) return part
-  try {
-    return decodeURIComponent(part)
-  } catch {
-    return part
-  }
+  return PREFIX.test(part) ? part : (decodeComponent(part) ?? part)
 }

@@ -1,3 +1,5 @@
+import { percentEncode } from '../lib/data-uri.ts'
+import { decodeComponent } from '../lib/decode-component.ts'
 import { memberAt, type Json } from '../lib/json.ts'
 import { err, must, ok, type Result } from '../lib/result.ts'
 import { piecesOf, placeholdersOf } from '../lib/template.ts'
@@ -86,7 +88,7 @@ function parse(parts: readonly IdPart[], id: string): Readonly<Record<string, st
   for (const { name, until } of parts) {
     const end = until === null ? rest.length : rest.indexOf(until)
     if (end <= 0) return null
-    const value = until === null ? rest : bare(rest.slice(0, end))
+    const value = until === null ? rest : decodeComponent(rest.slice(0, end))
     if (value === null) return null
     values[name] = value
     rest = rest.slice(end + (until?.length ?? 0))
@@ -97,23 +99,11 @@ function parse(parts: readonly IdPart[], id: string): Readonly<Record<string, st
 /** Encodes the separator within a part: its first character is enough. */
 function encodeSeparator(value: string, until: string): string {
   const first = until.slice(0, 1)
-  return [...value].map((char) => (char === '%' || char === first ? encoded(char) : char)).join('')
-}
-
-function encoded(char: string): string {
-  return [...Buffer.from(char)].map((byte) => `%${byte.toString(16).toUpperCase().padStart(2, '0')}`).join('')
+  return [...value].map((char) => (char === '%' || char === first ? percentEncode(char) : char)).join('')
 }
 
 /** Returns what the URIs of parts begin with, before the separator: a composed id escapes the percent signs of its parts. */
 export function partsBeginWith(whole: Uri): string {
   const { componentType, platformId, resourceId } = partsOf(whole)
   return resourceId.includes('%') ? must(makeUri(componentType, platformId, resourceId.replaceAll('%', '%25'))) : whole
-}
-
-function bare(part: string): string | null {
-  try {
-    return decodeURIComponent(part)
-  } catch {
-    return null
-  }
 }

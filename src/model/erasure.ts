@@ -1,6 +1,7 @@
 // Recognises an erased person without storing their names, by a keyed hash of each sequence of words.
 import { createHmac } from 'node:crypto'
-import { isObject } from '../lib/json.ts'
+import { decodeComponent } from '../lib/decode-component.ts'
+import { isObject, parseJson } from '../lib/json.ts'
 import { keyUri, KEYS } from './key.ts'
 import { makeUri, parseUri, partsOf, type Uri } from './uri.ts'
 
@@ -167,7 +168,7 @@ export class Eraser {
       const uri = makeUri(parts.value.componentType, parts.value.platformId, resourceId)
       if (uri.ok) return uri.value
     }
-    const decoded = decodedOf(token)
+    const decoded = decodeComponent(token)
     if (decoded === null || decoded === token) return token
     const erased = this.#plain(decoded)
     return erased === decoded ? token : encodeURI(erased)
@@ -256,20 +257,8 @@ function isPlain(value: object): boolean {
 }
 
 function stringOf(literal: string): string | null {
-  try {
-    const value: unknown = JSON.parse(literal)
-    return typeof value === 'string' ? value : null
-  } catch {
-    return null
-  }
-}
-
-function decodedOf(token: string): string | null {
-  try {
-    return decodeURIComponent(token)
-  } catch {
-    return null
-  }
+  const value = parseJson(literal)
+  return typeof value === 'string' ? value : null
 }
 
 const LETTERS = 'abcdefghijklmnopqrstuvwxyz234567'

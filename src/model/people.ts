@@ -1,5 +1,5 @@
 // Statements by people as facts: the attributes of their documents, and how statements of several people combine.
-import { canonicalJson, isObject, listOf, type Json } from '../lib/json.ts'
+import { canonicalJson, isObject, listOf, setOrDelete, type Json } from '../lib/json.ts'
 import type { Attributes, DocumentKey, EdgeClaim, Time } from './facts.ts'
 import { canonicalUri, partsOf, type Uri } from './uri.ts'
 import { compareTexts } from '../lib/compare-texts.ts'
@@ -101,11 +101,11 @@ interface AttributeJudgement {
 
 function withStatement(before: Attributes, { name, is, isNot, at }: AttributeJudgement): Attributes {
   const after: Record<string, Json> = { ...before }
-  put(after, name, is)
-  put(after, REMOVED + name, isNot)
+  setOrDelete(after, name, is)
+  setOrDelete(after, REMOVED + name, isNot)
   const others = Object.entries(timesOf(before)).filter(([key]) => key !== name && !key.startsWith(`${name} `))
   const times = Object.fromEntries([...others, ...at])
-  put(after, STATED_AT, Object.keys(times).length === 0 ? null : times)
+  setOrDelete(after, STATED_AT, Object.keys(times).length === 0 ? null : times)
   return after
 }
 
@@ -160,7 +160,7 @@ export function statedByPeople(people: readonly Person[], isList: (name: string)
 /** Applies the statements of people to those of sources. */
 export function withPeople(sources: Attributes, { values, members }: StatedByPeople): Attributes {
   const merged: Record<string, Json> = { ...sources }
-  for (const [name, latest] of values) put(merged, name, latest.there ? latest.value : null)
+  for (const [name, latest] of values) setOrDelete(merged, name, latest.there ? latest.value : null)
   for (const [name, statements] of members) {
     const base = listOf(sources[name])
     const existing = new Set(base.map(canonicalJson))
@@ -264,9 +264,4 @@ function without(list: readonly Json[], fewer: readonly Json[]): readonly Json[]
 
 function orNull(list: readonly Json[]): Json {
   return list.length === 0 ? null : list
-}
-
-function put(into: Record<string, Json>, name: string, value: Json): void {
-  if (value === null) delete into[name]
-  else into[name] = value
 }

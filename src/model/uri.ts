@@ -1,3 +1,4 @@
+import { decodeComponent } from '../lib/decode-component.ts'
 import { err, ok, type Result } from '../lib/result.ts'
 import { truncateWithEllipsis, LONGEST_QUOTED } from '../lib/cut-text.ts'
 
@@ -37,7 +38,7 @@ export function parseUri(text: string): Result<UriParts> {
       `"${truncateWithEllipsis(text, LONGEST_QUOTED)}": a character of the resource id must be percent-encoded (RFC 3986)`,
     )
   }
-  const decoded = decode(raw)
+  const decoded = raw.includes('%') ? decodeComponent(raw) : raw
   if (decoded === null)
     return err(`"${truncateWithEllipsis(text, LONGEST_QUOTED)}": the resource id has a broken percent-encoding`)
   return checkParts({
@@ -111,13 +112,4 @@ function checkParts(parts: UriParts): Result<UriParts> {
 function encode(resourceId: string): string {
   if (/^[A-Za-z0-9\-._~!$&'()*+,;=:@/]*$/.test(resourceId)) return resourceId
   return encodeURIComponent(resourceId).replace(/%(?:24|26|2B|2C|3B|3D|3A|40|2F)/g, decodeURIComponent)
-}
-
-function decode(raw: string): string | null {
-  if (!raw.includes('%')) return raw
-  try {
-    return decodeURIComponent(raw)
-  } catch {
-    return null
-  }
 }

@@ -1,5 +1,5 @@
 import type { ListRequest, TypeContract } from '../contracts/source.ts'
-import { isObject } from '../lib/json.ts'
+import { isObject, parseJson } from '../lib/json.ts'
 import { partsOf } from '../model/uri.ts'
 import type { SweepParts } from './sweep-parts.ts'
 
@@ -65,12 +65,8 @@ async function nextChunk(
 
 /** Returns null if no listing of this kind gave the cursor, because its provider changed meanwhile. */
 function chunkOf(cursor: string): IdChunk | null {
-  try {
-    const read: unknown = JSON.parse(cursor)
-    if (!isObject(read) || typeof read.last !== 'string' || !Array.isArray(read.ids)) return null
-    const ids = read.ids.filter((id): id is string => typeof id === 'string')
-    return { ids, last: read.last, cursor: typeof read.cursor === 'string' ? read.cursor : null }
-  } catch {
-    return null
-  }
+  const read = parseJson(cursor)
+  if (!isObject(read) || typeof read.last !== 'string' || !Array.isArray(read.ids)) return null
+  const ids = read.ids.filter((id): id is string => typeof id === 'string')
+  return { ids, last: read.last, cursor: typeof read.cursor === 'string' ? read.cursor : null }
 }

@@ -1,3 +1,4 @@
+import { decodeComponent } from '../../../src/lib/decode-component.ts'
 /** Addresses of pages. A URI is its part after `aip://`, a segment of the path for each of its own. */
 const SCHEME = 'aip://'
 
@@ -33,9 +34,5 @@ export function platformOf(uri: string): string {
 /** Names an entity without a name: the last part of its URI, decoded. */
 export function lastPart(uri: string): string {
   const end = uri.slice(uri.lastIndexOf('/') + 1)
-  try {
-    return decodeURIComponent(end)
-  } catch {
-    return end
-  }
+  return decodeComponent(end) ?? end
 }

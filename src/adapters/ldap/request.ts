@@ -1,4 +1,5 @@
 import type { SourceRequest } from '../../contracts/source.ts'
+import { decodeComponent } from '../../lib/decode-component.ts'
 import { err, ok, type Result } from '../../lib/result.ts'
 
 /**
@@ -98,11 +99,7 @@ function kindsIn(query: URLSearchParams): readonly EntryKind[] {
 
 /** Decodes the entry's name in a path; null if it can't be decoded. */
 export function decodedName(pathname: string): string | null {
-  try {
-    return decodeURIComponent(pathname.slice(1))
-  } catch {
-    return null
-  }
+  return decodeComponent(pathname.slice(1))
 }
 
 /** Brackets in values are escaped, so plain counting suffices. */

@@ -1,6 +1,6 @@
 // Sends requests to OpenSearch, fails over to other nodes, and tells passing failures from permanent ones.
 import { Pool, type Dispatcher } from 'undici'
-import { isObject } from '../../lib/json.ts'
+import { isObject, parseJson } from '../../lib/json.ts'
 import { truncate } from '../../lib/cut-text.ts'
 import { boundedText } from '../../lib/bounded-text.ts'
 
@@ -217,12 +217,8 @@ function hintOf(status: number): string {
 }
 
 function parseObject(text: string): Readonly<Record<string, unknown>> | null {
-  try {
-    const value: unknown = JSON.parse(text)
-    return isObject(value) ? value : null
-  } catch {
-    return null
-  }
+  const value = parseJson(text)
+  return isObject(value) ? value : null
 }
 
 /** Returns `type: reason` of the first cause, which both servers send. */

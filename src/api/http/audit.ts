@@ -4,7 +4,7 @@ import type { AuditTrail } from '../../access/audit-trail.ts'
 import type { AuditEvent, AuditKind } from '../../contracts/audit.ts'
 import type { Account } from '../../contracts/access.ts'
 import type { Clock } from '../../contracts/clock.ts'
-import { isObject } from '../../lib/json.ts'
+import { isObject, parseJson } from '../../lib/json.ts'
 import { SIGN_OUT } from '../sign-in/endpoints.ts'
 import { operationOf } from './serve.ts'
 import type { Operation } from '../../questions/declare.ts'
@@ -112,12 +112,8 @@ function nameOf({ operation, routeOptions, raw, params }: FastifyRequest): strin
 }
 
 function parseObject(text: string): Readonly<Record<string, unknown>> {
-  try {
-    const value: unknown = JSON.parse(text)
-    return isObject(value) ? value : {}
-  } catch {
-    return {}
-  }
+  const value = parseJson(text)
+  return isObject(value) ? value : {}
 }
 
 function codeIn({ code, errors }: Readonly<Record<string, unknown>>, status: number): string {

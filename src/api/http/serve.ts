@@ -3,6 +3,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { foreignPlatform, type Caller } from '../../contracts/caller.ts'
 import { badUri, problem, sendProblem, type Problem } from '../../contracts/problem.ts'
 import { SharedWork } from '../../lib/computed-once.ts'
+import { decodeComponent } from '../../lib/decode-component.ts'
 import { isObject, type JsonObject } from '../../lib/json.ts'
 import { Pace } from '../../lib/pace.ts'
 import { err, ok, type Result } from '../../lib/result.ts'
@@ -239,20 +240,12 @@ export function operationOf(
     const end = address.length - after.length
     if (!address.endsWith(after) || end <= before.length) continue
     const text = address.slice(before.length, end)
-    const uri = text.startsWith('aip://') ? text : decoded(text)
+    const uri = text.startsWith('aip://') ? text : decodeComponent(text)
     return uri === null
       ? err(badUri(`"${truncate(text, 120)}" has a broken percent-encoding`))
       : ok({ operation, path: { uri } })
   }
   return err(badUri('the path has none'))
-}
-
-function decoded(text: string): string | null {
-  try {
-    return decodeURIComponent(text)
-  } catch {
-    return null
-  }
 }
 
 /** Joins the arguments from the path, the query and the body. An argument in the path may not be in the others. */

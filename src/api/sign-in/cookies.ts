@@ -1,7 +1,7 @@
 // Reads and writes the sign-in cookies: a browser's session, and its unfinished sign-ins.
 import { cookieIn, sessionCookieOf } from '../../access/gate.ts'
 import { FLOW_MS, type BegunSession, type SignInFlow } from '../../access/sign-in.ts'
-import { isObject } from '../../lib/json.ts'
+import { isObject, parseJson } from '../../lib/json.ts'
 import type { Time } from '../../model/facts.ts'
 
 /** Maximum number in one browser, which may sign in from several windows. */
@@ -42,12 +42,7 @@ function cookie(name: string, value: string, ageMs: number, isSecure: boolean): 
 }
 
 function flowOf(text: string): SignInFlow | null {
-  let flow: unknown
-  try {
-    flow = JSON.parse(Buffer.from(text, 'base64url').toString())
-  } catch {
-    return null
-  }
+  const flow = parseJson(Buffer.from(text, 'base64url').toString())
   if (!isObject(flow)) return null
   const { state, nonce, verifier, returnTo, expiresAt } = flow
   const texts = [state, nonce, verifier, returnTo]

@@ -1,5 +1,5 @@
 import { digestOf } from '../../lib/digest.ts'
-import { canonicalJson, isObject, type Json, type JsonObject } from '../../lib/json.ts'
+import { canonicalJson, isObject, parseJson, type Json, type JsonObject } from '../../lib/json.ts'
 import { err, ok, type Result } from '../../lib/result.ts'
 import { DOSSIER_FORMAT, type DossierAnswer, type DossierStatement } from '../../questions/dossier.ts'
 import { dossierHtml, dossierInHtml } from './html.ts'
@@ -13,7 +13,7 @@ const FORMAT_WITHOUT_EVALUATION_DATA = 2
 export function readDossier(text: string): Result<DossierAnswer, string> {
   const json = text.trimStart().startsWith('{') ? text : dossierInHtml(text)
   if (json === null) return err('it is not a dossier: neither its JSON nor its HTML')
-  const read = parsed(json)
+  const read = parseJson(json)
   if (
     !isObject(read) ||
     !Array.isArray(read['statements']) ||
@@ -30,14 +30,6 @@ export function readDossier(text: string): Result<DossierAnswer, string> {
   if (json !== text && dossier.format === DOSSIER_FORMAT && dossierHtml(dossier).toWellFormed() !== text.toWellFormed())
     return err('its text does not match its data: it was changed, or written by another release. Verify its JSON')
   return ok(dossier)
-}
-
-function parsed(json: string): unknown {
-  try {
-    return JSON.parse(json)
-  } catch {
-    return null
-  }
 }
 
 interface DossierDifference {

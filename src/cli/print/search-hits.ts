@@ -1,3 +1,4 @@
+import { shellQuote } from '../../lib/shell-quote.ts'
 import type { SearchHitsAnswer } from '../../questions/search/shape.ts'
 import { goOn, nameOrUri } from './wording.ts'
 
@@ -7,7 +8,8 @@ const NOTHING_TO_MATCH = 'no words requested'
 export function* lines(answer: SearchHitsAnswer): Generator<string> {
   const { total, partial, gone, didYouMean, next } = answer
   yield `${total} found (transaction ${answer.tx})`
-  for (const { note } of answer.query.parts) if (note !== null) yield `${note.text} mlg search ${atShell(note.query)}`
+  for (const { note } of answer.query.parts)
+    if (note !== null) yield `${note.text} mlg search ${shellQuote(note.query)}`
   if (didYouMean !== null) yield `Did you mean: ${didYouMean}`
   yield* answer.hits.flatMap(hitLines)
   if (partial.total > 0) yield `Few exact matches; showing partial matches: ${partial.total}`
@@ -15,7 +17,7 @@ export function* lines(answer: SearchHitsAnswer): Generator<string> {
   if (gone.total > 0) yield `Deleted or renamed at their source: ${gone.total}`
   yield* gone.hits.flatMap(hitLines)
   for (const { parts, query, total: then } of answer.drop)
-    yield `Without ${parts.join(' ')} there are ${then}: mlg search ${atShell(query)}`
+    yield `Without ${parts.join(' ')} there are ${then}: mlg search ${shellQuote(query)}`
   yield* answer.facets.flatMap(facetLines)
   if (next !== null) yield goOn(next)
 }
@@ -43,9 +45,4 @@ function hitLines(hit: SearchHitsAnswer['hits'][number]): readonly string[] {
 function facetLines({ field, values }: SearchHitsAnswer['facets'][number]): readonly string[] {
   if (values.length === 0) return []
   return [`${field}:`, ...values.map(({ name, count, selected }) => `  ${selected ? '*' : ' '} ${count}  ${name}`)]
-}
-
-/** Quotes for a POSIX shell. */
-function atShell(text: string): string {
-  return `'${text.replaceAll("'", String.raw`'\''`)}'`
 }

@@ -1,4 +1,5 @@
 import operations from 'virtual:operations'
+import { parseJson } from '../../../../src/lib/json.ts'
 import { changesOf, type LiveChanges } from './affected.ts'
 
 /** `refused`: the service responds, but has reached its limit of streams. */
@@ -79,7 +80,7 @@ function open(heard: number | null, to: LiveListener & { readonly requested: (an
     })
     for (const kind of ['start', 'change', 'reset'])
       source.addEventListener(kind, ({ data }: MessageEvent<string>) => {
-        const changes = changesOf(kind, parsed(data))
+        const changes = changesOf(kind, parseJson(data))
         if (changes === null) return
         // Changes may have been missed while no window had the stream.
         const missed = kind === 'start' && tx !== null && tx !== changes.tx
@@ -96,12 +97,4 @@ async function responds(): Promise<boolean> {
     ({ ok }) => ok,
     () => false,
   )
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return null
-  }
 }

@@ -1,3 +1,4 @@
+import { shellQuote } from '../../../../src/lib/shell-quote.ts'
 import type { ReferenceOperation, OperationParameter } from './reference.ts'
 
 /** Typed text for each parameter; empty ones are omitted. */
@@ -89,12 +90,8 @@ export function typedFrom(values: Readonly<Record<string, unknown>>): TypedValue
 export function curlOf({ method, url, headers, body }: BuiltRequest, origin: string, needsToken: boolean): string {
   const all = needsToken ? { authorization: 'Bearer <token>', ...headers } : headers
   return [
-    `curl${method === 'GET' ? '' : ` -X ${method}`} ${quoted(origin + url)}`,
-    ...Object.entries(all).map(([name, value]) => `  -H ${quoted(`${name}: ${value}`)}`),
-    ...(body === null ? [] : [`  -d ${quoted(body)}`]),
+    `curl${method === 'GET' ? '' : ` -X ${method}`} ${shellQuote(origin + url)}`,
+    ...Object.entries(all).map(([name, value]) => `  -H ${shellQuote(`${name}: ${value}`)}`),
+    ...(body === null ? [] : [`  -d ${shellQuote(body)}`]),
   ].join(' \\\n')
-}
-
-function quoted(text: string): string {
-  return `'${text.replaceAll("'", String.raw`'\''`)}'`
 }

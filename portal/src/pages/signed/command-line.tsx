@@ -1,4 +1,5 @@
 import { useSearch } from '@tanstack/react-router'
+import { shortCode } from '../../../../src/lib/short-code.ts'
 import { useCommand } from '../../client/use-command.ts'
 import { useAnswer } from '../../client/use-answer.ts'
 import { Button } from '../../ui/button.tsx'
@@ -37,9 +38,4 @@ export function CommandLinePage() {
       </Button>
     </div>
   )
-}
-
-/** Formats the code like the command line. */
-function shortCode(code: string): string {
-  return `${code.slice(0, 4)}-${code.slice(4, 8)}`.toUpperCase()
 }

@@ -1,4 +1,5 @@
 // Reads the schemas of an OpenAPI document: its references, unions with null, and compositions.
+import { decodeComponent } from '../../../lib/decode-component.ts'
 import { isObject, type Json, type JsonObject } from '../../../lib/json.ts'
 import type { Property } from './resource.ts'
 
@@ -108,11 +109,7 @@ function kindOf(types: readonly string[], schema: JsonObject): Property['kind'] 
 
 function unescaped(part: string): string {
   const written = part.replaceAll('~1', '/').replaceAll('~0', '~')
-  try {
-    return decodeURIComponent(written)
-  } catch {
-    return written
-  }
+  return decodeComponent(written) ?? written
 }
 
 function snake(name: string): string {
