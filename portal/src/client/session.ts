@@ -1,4 +1,4 @@
-import { useSyncExternalStore } from 'react'
+import { sharedValue } from '../ui/shared-value.ts'
 
 /**
  * Whether the service knows who asks. Requests refused for lack of a session wait, and are repeated after a sign-in, so
@@ -17,24 +17,15 @@ const CHANNEL = 'aip-session'
 const SIGNED_IN = 'signed-in'
 const OF_SESSIONS: ReadonlySet<unknown> = new Set(['UNAUTHENTICATED', 'SESSION_ENDED'])
 
-let standing: SessionStanding = { state: 'known', hasShown: false, isSession: false }
-const listeners = new Set<() => void>()
+const standing = sharedValue<SessionStanding>({ state: 'known', hasShown: false, isSession: false })
 /** Resolvers of waiting requests: true after a sign-in, false if it was declined. */
 let waiting: ((signedIn: boolean) => void)[] = []
 let channel: BroadcastChannel | null = null
 
-export function useSession(): SessionStanding {
-  return useSyncExternalStore(subscribe, () => standing)
-}
-
-function subscribe(listener: () => void): () => void {
-  listeners.add(listener)
-  return () => listeners.delete(listener)
-}
+export const useSession = standing.use
 
 function become(next: Partial<SessionStanding>): void {
-  standing = { ...standing, ...next }
-  for (const listener of listeners) listener()
+  standing.write({ ...standing.read(), ...next })
 }
 
 /** Like `fetch`, but repeats a request without a session after a sign-in. */
@@ -45,12 +36,13 @@ export async function fetchInSession(url: string, init: RequestInit): Promise<Re
       if (response.ok) shown(response.headers.get('x-mlg-caller') === 'session')
       return response
     }
-    if (standing.state === 'declined' || !(await signedIn())) return response
+    if (standing.read().state === 'declined' || !(await signedIn())) return response
   }
 }
 
 function shown(isSession: boolean): void {
-  if (!standing.hasShown || standing.isSession !== isSession) become({ hasShown: true, isSession })
+  const { hasShown, isSession: wasSession } = standing.read()
+  if (!hasShown || wasSession !== isSession) become({ hasShown: true, isSession })
 }
 
 async function isOfSession(response: Response): Promise<boolean> {
@@ -76,7 +68,7 @@ function signedIn(): Promise<boolean> {
 
 export function askToSignIn(): void {
   channel ??= listening()
-  if (standing.state !== 'requested') become({ state: 'requested' })
+  if (standing.read().state !== 'requested') become({ state: 'requested' })
 }
 
 /** The window in which somebody signed in notifies the others. */

@@ -1,26 +1,19 @@
-import { useEffect, useLayoutEffect, useRef, useSyncExternalStore, type ReactNode } from 'react'
+import { useEffect, useLayoutEffect, useRef, type ReactNode } from 'react'
+import { sharedValue } from './shared-value.ts'
 
 /** True if a removed heading had the focus: the next one takes it, such as when an answer replaces a placeholder. */
 let isAwaited = false
 
-let shown = ''
-const listeners = new Set<() => void>()
-const subscribe = (listener: () => void): (() => void) => {
-  listeners.add(listener)
-  return () => listeners.delete(listener)
-}
+const shown = sharedValue('')
 
-export function usePageTitle(): string {
-  return useSyncExternalStore(subscribe, () => shown)
-}
+export const usePageTitle = shown.use
 
 /** Heading of a page: takes the focus after a navigation, and titles the window. */
 export function PageTitle({ children, title }: { readonly children: ReactNode; readonly title: string }) {
   const heading = useRef<HTMLHeadingElement>(null)
   useEffect(() => {
     document.title = `${title} / AIP Portal`
-    shown = title
-    for (const listener of listeners) listener()
+    shown.write(title)
   }, [title])
   useLayoutEffect(() => {
     const { current } = heading

@@ -1,4 +1,4 @@
-import { useSyncExternalStore } from 'react'
+import { sharedValue } from '../../ui/shared-value.ts'
 import { queryClient } from '../use-answer.ts'
 import { isAffected, joinChanges, type LiveChanges } from './affected.ts'
 import { listenLive, type LiveState } from './stream.ts'
@@ -11,22 +11,9 @@ interface LiveStanding {
   readonly tx: number | null
 }
 
-let standing: LiveStanding = { state: 'connecting', since: Date.now(), tx: null }
-const listeners = new Set<() => void>()
+const standing = sharedValue<LiveStanding>({ state: 'connecting', since: Date.now(), tx: null })
 
-export function useLive(): LiveStanding {
-  return useSyncExternalStore(subscribe, () => standing)
-}
-
-function subscribe(listener: () => void): () => void {
-  listeners.add(listener)
-  return () => listeners.delete(listener)
-}
-
-function become(next: Partial<LiveStanding>): void {
-  standing = { ...standing, ...next }
-  for (const listener of listeners) listener()
-}
+export const useLive = standing.use
 
 /** Milliseconds between two rounds of fetching again, by how expensive the questions are. */
 const ROUNDS = { cheap: 1_000, dear: 5_000, slow: 15_000, rare: 60_000 } as const
@@ -64,14 +51,14 @@ export function startLive(): void {
   }
   listenLive({
     state: (state) => {
-      if (state === standing.state) return
+      if (state === standing.read().state) return
       // Failed requests are repeated at once, without waiting for somebody to press a button.
       if (state === 'live')
         void queryClient.refetchQueries({ predicate: ({ state: { status } }) => status === 'error' })
-      become({ state, since: Date.now() })
+      standing.write({ ...standing.read(), state, since: Date.now() })
     },
     changed: (changes) => {
-      become({ tx: changes.tx })
+      standing.write({ ...standing.read(), tx: changes.tx })
       if (changes.uris?.length === 0) return
       for (const kind of ROUND_NAMES) {
         pending[kind] = joinChanges(pending[kind], changes)
