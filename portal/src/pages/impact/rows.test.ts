@@ -10,6 +10,18 @@ it('the impact lists each entity once, even if it fits two groups', () => {
   expect(rowsOf({ groups } as unknown as ImpactAnswerShown)).toEqual([m, stub, i])
 })
 
+it('the impact lists what is live, on a live path, before what is not', () => {
+  const [retired, live, behind] = (
+    [
+      ['retired', 'live'],
+      ['live', 'live'],
+      ['live', 'retired'],
+    ] as const
+  ).map(([standing, pathStanding], n) => ({ uri: `${n}`, standing, pathStanding }) as ImpactedNode)
+  const groups = { models: { nodes: [retired, behind] }, tests: { nodes: [live] } }
+  expect(rowsOf({ groups } as unknown as ImpactAnswerShown)).toEqual([live, retired, behind])
+})
+
 it('the impact has a tagged team by name, and unowned entities, by size', () => {
   const teams = [
     { team, name: 'The A team', total: 7 },

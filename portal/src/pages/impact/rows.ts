@@ -7,11 +7,17 @@ export type ImpactedNode = NonNullable<Groups[keyof Groups]>['nodes'][number]
 /** Parameter for what no team owns. */
 const NO_TEAM = 'none'
 
-/** Returns every row once: one known only by reference is in each group that it may belong to. */
+/**
+ * Returns every row once, live ones first: one known only by reference is in each group that it may belong to, and what
+ * is retired or reached only through something retired is seldom why somebody asks.
+ */
 export function rowsOf({ groups }: ImpactAnswerShown): readonly ImpactedNode[] {
   const nodes = Object.values(groups).flatMap((group) => group.nodes)
-  return [...new Map(nodes.map((node) => [node.uri, node])).values()]
+  const once = [...new Map(nodes.map((node) => [node.uri, node])).values()]
+  return once.toSorted((a, b) => Number(isLive(b)) - Number(isLive(a)))
 }
+
+const isLive = ({ standing, pathStanding }: ImpactedNode): boolean => standing === 'live' && pathStanding === 'live'
 
 interface ImpactTeam {
   /** Parameter of the request. */

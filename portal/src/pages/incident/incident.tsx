@@ -209,6 +209,9 @@ function IncidentShown({ answer, period }: IncidentShownProps) {
         ) : (
           <DataTable label="Versions" columns={VERSION_COLUMNS} rows={versions} keyOf={(one) => one.uri} />
         )}
+        {versions.length > 0 && versions.every(({ successor }) => successor === null) ? (
+          <p className="meta">No unaffected version is known: retrain on other data.</p>
+        ) : null}
         {left > 0 ? <p className="meta">{left.toLocaleString('en')} more in the CSV file.</p> : null}
       </Panel>
       {evaluated.length === 0 ? null : (
@@ -267,7 +270,7 @@ const VERSION_COLUMNS: readonly TableColumn<Version>[] = [
       </>
     ),
   },
-  { title: 'Alias, stage', cell: ({ chosenBy }) => chosenBy.join(', ') || '–' },
+  { title: 'Alias, stage', has: ({ chosenBy }) => chosenBy.length > 0, cell: ({ chosenBy }) => chosenBy.join(', ') },
   {
     title: 'Metric',
     cell: ({ headline }) =>
@@ -281,9 +284,10 @@ const VERSION_COLUMNS: readonly TableColumn<Version>[] = [
   },
   {
     title: 'Use instead',
+    has: ({ successor }) => successor !== null,
     cell: ({ successor }) =>
       successor === null ? (
-        <span className="muted">No unaffected version is known: retrain on other data</span>
+        <span className="muted">None known: retrain on other data</span>
       ) : (
         <>
           <EntityLink uri={successor.uri} type={successor.entityType} name={successor.name} />
