@@ -9,7 +9,7 @@ import { makeUri, type Uri } from '../../src/model/uri.ts'
  */
 const WORDS = 200_000
 const DESCRIPTION_WORDS = 88
-const OWNERS_PER_THINGS = 1 / 100
+const OWNERS_PER_ENTITY = 1 / 100
 const TEAMS = 500
 const DAY = 24 * 3_600_000
 export const BENCH_NOW = Date.parse('2026-06-01T00:00:00Z')
@@ -39,7 +39,7 @@ export class BenchCorpus {
   }
 
   get owners(): number {
-    return Math.max(10, Math.floor(this.size * OWNERS_PER_THINGS))
+    return Math.max(10, Math.floor(this.size * OWNERS_PER_ENTITY))
   }
 
   /** Returns a document by number, from 1. Another `version` changes the description and time, but not the name. */

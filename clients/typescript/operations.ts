@@ -5244,7 +5244,7 @@ export interface ImportAnswer {
    * All files of the platform, including earlier ones.
    */
   readonly rows: number
-  readonly things: number
+  readonly entities: number
   /**
    * Rows that were not imported.
    */

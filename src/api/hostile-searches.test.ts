@@ -15,7 +15,7 @@ import { COSTLY_QUERIES, hostileQuery } from '../testing/search/hostile-queries.
 import { saying } from './testing/company.ts'
 import { openWorld, type ApiWorld } from './testing/world.ts'
 
-const THINGS = 3_200
+const ENTITIES = 3_200
 const SEED = Number(process.env.MLG_SEED ?? 43)
 const GENERATED = 120
 const USUAL = { limit: 20, index: undefined, sort: undefined, cursor: undefined }
@@ -37,7 +37,7 @@ beforeAll(async () => {
     Array.from({ length: count }, () => WORDS[below(random, WORDS.length)]).join(' ')
   await world.say(
     saying({ type: 'User', uri: ALICE, attributes: { name: 'Alice', email: 'alice@example.org' } }),
-    ...Array.from({ length: THINGS }, (_, i) =>
+    ...Array.from({ length: ENTITIES }, (_, i) =>
       saying({
         type: 'Feature',
         uri: `aip://feature/feature-store/f${i}`,

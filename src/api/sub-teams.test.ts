@@ -133,7 +133,7 @@ describe('the tests and pipelines of a team', () => {
   })
   afterAll(() => teams.close())
 
-  interface ListedThings {
+  interface ListedEntities {
     readonly totalCount: number
     readonly edges: readonly { readonly depth?: number; readonly node: { readonly uri: string } }[]
     readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor: string }
@@ -144,27 +144,28 @@ describe('the tests and pipelines of a team', () => {
     expect(errors).toEqual([])
     return data as Readonly<Record<string, unknown>>
   }
-  const ownedThings = async (args: string) => (await answered(`{ owned(${args}) ${LISTED} }`))['owned'] as ListedThings
+  const ownedEntities = async (args: string) =>
+    (await answered(`{ owned(${args}) ${LISTED} }`))['owned'] as ListedEntities
   const running = async (uri: string, args = '', page = '') => {
     const query = `{ impact(uri: "${uri}"${args}) { runningTests${page} { totalCount edges { depth node { uri } } pageInfo { hasNextPage endCursor } } } }`
-    return ((await answered(query))['impact'] as { readonly runningTests: ListedThings }).runningTests
+    return ((await answered(query))['impact'] as { readonly runningTests: ListedEntities }).runningTests
   }
-  const urisOf = ({ edges }: ListedThings) => edges.map(({ node }) => node.uri)
+  const urisOf = ({ edges }: ListedEntities) => edges.map(({ node }) => node.uri)
 
   it('include those of its sub-teams, unless excluded', async () => {
     const pipelines = `uri: "${ORG}", types: ["Pipeline"]`
-    expect(urisOf(await ownedThings(pipelines))).toEqual(['org', 'ann', 'sub'].map(pipeline))
-    expect(urisOf(await ownedThings(`${pipelines}, directOnly: true`))).toEqual(['org', 'ann'].map(pipeline))
-    expect(await ownedThings(`uri: "${ORG}"`)).toMatchObject({ totalCount: 7 })
-    expect(urisOf(await ownedThings(`uri: "${ANN}", types: ["Pipeline"]`))).toEqual([pipeline('ann')])
+    expect(urisOf(await ownedEntities(pipelines))).toEqual(['org', 'ann', 'sub'].map(pipeline))
+    expect(urisOf(await ownedEntities(`${pipelines}, directOnly: true`))).toEqual(['org', 'ann'].map(pipeline))
+    expect(await ownedEntities(`uri: "${ORG}"`)).toMatchObject({ totalCount: 7 })
+    expect(urisOf(await ownedEntities(`uri: "${ANN}", types: ["Pipeline"]`))).toEqual([pipeline('ann')])
   })
 
   it('are paginated, with cursors valid for one list only', async () => {
     const pipelines = `uri: "${ORG}", types: ["Pipeline"], first: 2`
-    const first = await ownedThings(pipelines)
+    const first = await ownedEntities(pipelines)
     expect(first).toMatchObject({ totalCount: 3, pageInfo: { hasNextPage: true } })
     const { endCursor } = first.pageInfo
-    expect(urisOf(await ownedThings(`${pipelines}, after: "${endCursor}"`))).toEqual([pipeline('sub')])
+    expect(urisOf(await ownedEntities(`${pipelines}, after: "${endCursor}"`))).toEqual([pipeline('sub')])
     const { errors } = await teams.ask(`{ owned(${pipelines}, directOnly: true, after: "${endCursor}") ${LISTED} }`)
     expect(errors).toMatchObject([{ extensions: { code: 'BAD_PAGE' } }])
   })

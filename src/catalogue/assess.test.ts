@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import { SYSTEM_ISSUES } from '../model/facts.ts'
 import { canonicalUri } from '../model/uri.ts'
 import { must } from '../lib/result.ts'
-import { assess, lacks, type AssessedThing } from './assess.ts'
+import { assess, lacks, type AssessedEntity } from './assess.ts'
 import { builtinCatalogue } from './registry.ts'
 
 const catalogue = builtinCatalogue()
@@ -10,7 +10,7 @@ const catalogue = builtinCatalogue()
 const reasonsOf = (entityType: string, kind: string) => {
   const uri = must(canonicalUri('aip://thing/registry/a'))
   const attributes = { entityType, name: 'a', issues: [{ kind, detail: 'no source has it' }] }
-  const thing = { entity: { uri, entityType, attributes }, stated: [], ownership: 'owned' } as unknown as AssessedThing
+  const thing = { entity: { uri, entityType, attributes }, stated: [], ownership: 'owned' } as unknown as AssessedEntity
   return assess(thing, catalogue)
 }
 
@@ -21,9 +21,9 @@ it("does not report a run's dangling references, which may have been deleted sin
 })
 
 it('accepts a tagged team as an owner', () => {
-  const owner = (ownership: AssessedThing['ownership'], tag: string) =>
+  const owner = (ownership: AssessedEntity['ownership'], tag: string) =>
     lacks(
-      { entity: { attributes: { tags: [{ tag, value: 'risk' }] } }, ownership } as unknown as AssessedThing,
+      { entity: { attributes: { tags: [{ tag, value: 'risk' }] } }, ownership } as unknown as AssessedEntity,
       'owner',
     )
   expect(owner('unowned', 'team')).toBeNull()

@@ -17,7 +17,7 @@ import type { IssueKind } from './validate.ts'
 /** Whether an entity has owners, and whether any of them is still present. */
 export type OwnersLeft = 'unowned' | 'departed' | 'owned'
 
-export interface AssessedThing {
+export interface AssessedEntity {
   readonly entity: MergedEntity
   readonly stated: readonly StatedFacts[]
   readonly ownership: OwnersLeft
@@ -33,8 +33,8 @@ export function countedTypes(catalogue: Pick<Catalogue, 'types'>): readonly stri
 }
 
 /** Returns an entity's reasons, each once, use-dependent ones included. Deleted entities and stubs have none. */
-export function assess(thing: AssessedThing, catalogue: Catalogue): readonly (QualityReason | UseDependentReason)[] {
-  const { entity } = thing
+export function assess(of: AssessedEntity, catalogue: Catalogue): readonly (QualityReason | UseDependentReason)[] {
+  const { entity } = of
   const { entityType, attributes } = entity
   const type = entityType === null ? undefined : catalogue.type(entityType)
   if (type === undefined || type.part === true || type.interfaces?.includes('Owner') === true) return []
@@ -43,9 +43,9 @@ export function assess(thing: AssessedThing, catalogue: Catalogue): readonly (Qu
   return [
     ...new Set([
       // Nobody has to complete a retired entity.
-      ...(isRetired ? [] : lacking(thing, catalogue)),
+      ...(isRetired ? [] : lacking(of, catalogue)),
       ...issueReasons(attributes, type, catalogue),
-      ...(contradicts(thing, catalogue) ? (['contradicting-sources'] satisfies readonly ReasonCode[]) : []),
+      ...(contradicts(of, catalogue) ? (['contradicting-sources'] satisfies readonly ReasonCode[]) : []),
       ...(isRetired ? (['is-retired'] satisfies readonly UseDependentReason[]) : []),
       ...(isDeprecated(attributes) ? (['is-deprecated'] satisfies readonly UseDependentReason[]) : []),
     ]),
@@ -53,14 +53,14 @@ export function assess(thing: AssessedThing, catalogue: Catalogue): readonly (Qu
 }
 
 /** Returns the reasons for expected items that an entity lacks. */
-function lacking({ entity, ownership }: AssessedThing, catalogue: Catalogue): readonly QualityReason[] {
+function lacking({ entity, ownership }: AssessedEntity, catalogue: Catalogue): readonly QualityReason[] {
   const items = catalogue.expected.get(entity.entityType ?? '')
   return items === undefined ? [] : [...items.keys()].flatMap((item) => lacks({ entity, ownership }, item) ?? [])
 }
 
 /** Returns the reason if an entity lacks an expected item; null if it has it. A team that a tag names owns it (T7). */
 export function lacks(
-  { entity: { attributes }, ownership }: Omit<AssessedThing, 'stated'>,
+  { entity: { attributes }, ownership }: Omit<AssessedEntity, 'stated'>,
   item: string,
 ): QualityReason | null {
   const [reason = item] = reasonsFor(item)
@@ -124,7 +124,7 @@ const OWN_WORDS: ReadonlySet<string> = new Set([
 ])
 
 /** Tells whether two platforms state different values of a single-valued attribute. A person's statement decides. */
-function contradicts({ entity, stated }: AssessedThing, catalogue: Catalogue): boolean {
+function contradicts({ entity, stated }: AssessedEntity, catalogue: Catalogue): boolean {
   const sources = stated.filter(({ origin }) => isOfSource(origin))
   if (new Set(sources.map(({ platform }) => platform)).size < 2) return false
   const byPeople = new Set(

@@ -112,7 +112,7 @@ const CHECKS: Readonly<Record<string, readonly [() => string[], () => string[], 
   ],
   'check impact': [
     () => [MODEL, '--url', url],
-    () => [MODEL, '--fail-on', 'things >= 0', '--url', url],
+    () => [MODEL, '--fail-on', 'entities >= 0', '--url', url],
     () => [MODEL, '--url', NOWHERE],
   ],
   'check schema': [

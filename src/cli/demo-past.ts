@@ -133,13 +133,13 @@ class MomentClock implements Clock {
   }
 }
 
-interface ChangedThing {
+interface ChangedEntity {
   readonly source: string
   readonly type: string
   readonly id: string
 }
 
-async function showMoment(control: string, moment: Time): Promise<readonly ChangedThing[]> {
+async function showMoment(control: string, moment: Time): Promise<readonly ChangedEntity[]> {
   const response = await fetch(`${control}/_control/moment`, {
     method: 'PUT',
     body: JSON.stringify({ at: isoOf(moment) }),
@@ -152,7 +152,7 @@ async function showMoment(control: string, moment: Time): Promise<readonly Chang
 }
 
 /** Skips types of other sources: those marks would never be read. */
-function markOf({ source, type, id }: ChangedThing, { catalogue, platforms }: Started, now: Time): readonly Mark[] {
+function markOf({ source, type, id }: ChangedEntity, { catalogue, platforms }: Started, now: Time): readonly Mark[] {
   const uri = makeUri(catalogue.type(type)?.componentType ?? '', source, id)
   return uri.ok && platforms.has(source) ? [sweepMark(uri.value, type, now)] : []
 }

@@ -147,7 +147,7 @@ function* linesOf(answer: ServiceAnswer): Generator<string> {
   if (answer.stored !== true) return
   const platform = String(answer.platform)
   const { complete, error, pausedBy, changed, left, waiting } = objectOf(answer['listing'])
-  yield `${String(answer.things)} entities from ${String(answer.rows)} rows, ${refused} rows refused`
+  yield `${String(answer.entities)} entities from ${String(answer.rows)} rows, ${refused} rows refused`
   if (typeof error === 'string') yield `The files are stored, but ${platform} can't be listed: ${error}`
   else if (typeof pausedBy === 'string')
     yield `The files are stored, but ${platform} was paused by ${pausedBy}. Resume it: mlg source resume ${platform}`

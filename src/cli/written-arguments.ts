@@ -32,7 +32,7 @@ function momentOf(parameter: string, text: string): string | undefined {
   return momentAsked(text, Date.now(), parameter === 'from' || parameter === 'since' ? readSince : readMoment)
 }
 
-interface NamedThing {
+interface NamedEntity {
   readonly uri: string
   readonly what: string
   readonly isGone: boolean
@@ -42,27 +42,29 @@ const DELETED = ', deleted or renamed at its source'
 
 async function uriOf(name: string, { ask, note }: Lookup): Promise<string> {
   if (name === '' || name.includes('://')) return name
-  const named = await thingsNamed(name, ask)
+  const named = await entitiesNamed(name, ask)
   // The service says why it can't search, or that this isn't a URI.
   if (named === null) return name
-  const things = named.length > 0 ? named : await ownersNamed(name, ask)
-  const [thing, ...others] = things
-  if (thing?.uri.includes('://') === false)
-    throw new Error(`Only a tag names the team "${thing.uri}"; list what it owns with: mlg search 'team:${thing.uri}'`)
-  if (thing === undefined)
+  const entities = named.length > 0 ? named : await ownersNamed(name, ask)
+  const [entity, ...others] = entities
+  if (entity?.uri.includes('://') === false)
+    throw new Error(
+      `Only a tag names the team "${entity.uri}"; list what it owns with: mlg search 'team:${entity.uri}'`,
+    )
+  if (entity === undefined)
     throw new Error(`Nothing is called "${name}". Give a URI, or find the entity with "mlg search".`)
   if (others.length > 0) {
-    const list = things.map(({ uri, what }) => `\n  ${uri}  ${what}`).join('')
+    const list = entities.map(({ uri, what }) => `\n  ${uri}  ${what}`).join('')
     throw new Error(`Several entities are called "${name}". Give the URI of one:${list}`)
   }
-  note(`${name}: ${thing.uri}${thing.isGone ? DELETED : ''}`)
-  return thing.uri
+  note(`${name}: ${entity.uri}${entity.isGone ? DELETED : ''}`)
+  return entity.uri
 }
 
 /** Maximum number of hits searched for an entity of exactly this name. */
 const MAX_HITS = 50
 
-async function thingsNamed(name: string, ask: Lookup['ask']): Promise<readonly NamedThing[] | null> {
+async function entitiesNamed(name: string, ask: Lookup['ask']): Promise<readonly NamedEntity[] | null> {
   const answer = await search(phrase(name), ask)
   if (answer === null) return null
   const isNamed = (hit: SearchHitsAnswer['hits'][number]): boolean => hit.name !== null && isSame(hit.name, name)
@@ -76,7 +78,7 @@ async function thingsNamed(name: string, ask: Lookup['ask']): Promise<readonly N
 }
 
 /** A person known only by a name or an address isn't a search hit, but the value of a filter. */
-async function ownersNamed(name: string, ask: Lookup['ask']): Promise<readonly NamedThing[]> {
+async function ownersNamed(name: string, ask: Lookup['ask']): Promise<readonly NamedEntity[]> {
   const answer = await search(`owner:${phrase(name)}`, ask)
   const values = (answer?.query.parts ?? []).flatMap((part) => part.values).flatMap(({ means }) => means)
   return values.map((one) => ({ uri: one.value, what: one.name ?? '', isGone: false }))

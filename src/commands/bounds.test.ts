@@ -135,7 +135,7 @@ describe('statements of people about an entity', () => {
   })
 
   it.each(stating)('are limited in number: %s, %s', async (name, kind, payload) => {
-    const { most, things } = boundOf(kind)
+    const { most, items } = boundOf(kind)
     await fill(kind, most - 1, 1)
     expect(await send(name, payload)).toMatchObject({ status: 200 })
     const { tx } = await world.store.head()
@@ -149,7 +149,7 @@ describe('statements of people about an entity', () => {
       status: 409,
       body: {
         code: 'REFUSED',
-        detail: `The limit of ${most} ${things} of ${TABLE} is reached.`,
+        detail: `The limit of ${most} ${items} of ${TABLE} is reached.`,
         hint: expect.stringContaining('retract'),
       },
     })
@@ -157,7 +157,7 @@ describe('statements of people about an entity', () => {
   })
 
   it.each(kinds)('are limited in bytes: %s', async (kind) => {
-    const { bytes, most, things } = boundOf(kind)
+    const { bytes, most, items } = boundOf(kind)
     const few = Math.min(most - 2, 20)
     // A URI has at most 1,000 characters.
     const each = kind === 'edges' ? 900 : Math.ceil(bytes / few)
@@ -167,13 +167,13 @@ describe('statements of people about an entity', () => {
       status: 409,
       body: {
         code: 'REFUSED',
-        detail: `The ${things} of ${TABLE} would exceed the limit of ${bytes} bytes.`,
+        detail: `The ${items} of ${TABLE} would exceed the limit of ${bytes} bytes.`,
       },
     })
   })
 
   it.each(kinds)('are limited per person: %s', async (kind) => {
-    const { mostOfPerson, things } = boundOf(kind)
+    const { mostOfPerson, items } = boundOf(kind)
     const edits = Array.from({ length: mostOfPerson + 1 }, (_, n) => statedOf(kind, n, 1))
     const reader = new Reader(
       world.deps,
@@ -183,7 +183,7 @@ describe('statements of people about an entity', () => {
     const refusal = await tooMuch('Ann', { uri: at(TABLE), edits }, reader)
     // A second value replaces the first.
     expect(refusal?.detail).toBe(
-      mostOfPerson === 1 ? undefined : `Ann may state ${mostOfPerson} ${things} of ${TABLE}, not ${mostOfPerson + 1}.`,
+      mostOfPerson === 1 ? undefined : `Ann may state ${mostOfPerson} ${items} of ${TABLE}, not ${mostOfPerson + 1}.`,
     )
   })
 
@@ -210,9 +210,9 @@ describe('statements of people about an entity', () => {
   it('have the documented limits', async () => {
     const text = await readFile(new URL('../../docs/operate/let-people-in.md', import.meta.url), 'utf8')
     const number = (n: number): string => n.toLocaleString('en')
-    for (const { things, most, mostOfPerson, bytes } of Object.values(STATEMENT_BOUNDS))
+    for (const { items, most, mostOfPerson, bytes } of Object.values(STATEMENT_BOUNDS))
       expect(text.replaceAll(/ +/g, ' ')).toContain(
-        `| ${things} | ${number(most)} | ${number(mostOfPerson)} | ${number(bytes)} |`,
+        `| ${items} | ${number(most)} | ${number(mostOfPerson)} | ${number(bytes)} |`,
       )
     for (const bound of [MAX_STARS, MAX_SAVED_SEARCHES, MAX_OF_AN_OWNER]) expect(text).toContain(` ${bound} `)
   })

@@ -12,7 +12,7 @@ const OTHER = 'aip://model/registry/other'
 const [BOB, CAROL, DANA] = ['bob', 'carol', 'dana'].map((name) => `aip://user/identity/${name}`)
 const TEAM = 'aip://group/identity/ranking'
 
-const THINGS: readonly Saying[] = [
+const ENTITIES: readonly Saying[] = [
   saying({ type: 'User', uri: ALICE, attributes: { name: 'Alice' } }),
   saying({ type: 'User', uri: String(BOB), attributes: { name: 'Bob' }, edges: [['User.memberOf', TEAM]] }),
   saying({ type: 'User', uri: String(CAROL), attributes: { name: 'Carol' } }),
@@ -33,7 +33,7 @@ const THINGS: readonly Saying[] = [
 let world: ApiWorld
 beforeEach(async () => {
   world = await openWorld()
-  await world.say(...THINGS)
+  await world.say(...ENTITIES)
 })
 afterEach(() => world.close())
 

@@ -21,7 +21,7 @@ const LEFT_FEATURE = saying({
   attributes: { name: 'Left', usage: { reads30d: 0 } },
   edges: [['Entity.ownedBy', TEAM]],
 })
-const THINGS: readonly Saying[] = [
+const ENTITIES: readonly Saying[] = [
   saying({ type: 'User', uri: ALICE, attributes: { name: 'Alice', email: 'alice@corp.example' } }),
   saying({ type: 'User', uri: BOB, attributes: { name: 'Bob', email: 'bob@corp.example' } }),
   saying({ type: 'User', uri: CAROL, attributes: { name: 'Carol' } }),
@@ -43,7 +43,7 @@ const THINGS: readonly Saying[] = [
 let world: ApiWorld
 beforeEach(async () => {
   world = await openWorld()
-  await world.say(...THINGS)
+  await world.say(...ENTITIES)
 })
 afterEach(() => world.close())
 

@@ -32,7 +32,7 @@ const answer = z.strictObject({
   platform: z.string(),
   stored: z.boolean().describe('False if it was strict and rows were refused: nothing changed.'),
   rows: z.int().describe('All files of the platform, including earlier ones.'),
-  things: z.int(),
+  entities: z.int(),
   refused: z.int().describe('Rows that were not imported.'),
   refusedByReason: z
     .array(
@@ -148,13 +148,13 @@ async function importFiles(service: Service, args: ImportArguments): Promise<Res
   const read = await readAll(together.value, reader)
   if (!read.ok) await giveUp(at)
   if (!read.ok) return err(problem('UNREADABLE', `${read.error}.`, 'Correct the file; nothing has changed.'))
-  const { refused, refusedByReason, reasons, rows, things } = read.value
+  const { refused, refusedByReason, reasons, rows, entities } = read.value
   const stored = !(strict && refused > 0)
   if (stored) {
     await putInPlace(at, names)
     await listSoon(platform, service.store)
   } else await giveUp(at)
-  return ok({ answer: { platform, stored, rows, things, refused, refusedByReason, reasons } })
+  return ok({ answer: { platform, stored, rows, entities, refused, refusedByReason, reasons } })
 }
 
 interface ImportTarget {

@@ -7,7 +7,7 @@ import type { Reader } from '../query/reader.ts'
 
 interface StatementBound {
   /** Names them in a sentence: "aip://… has 200 comments". */
-  readonly things: string
+  readonly items: string
   /** Limits the statements of all people together: values, and added or removed members. */
   readonly most: number
   /** Limits the statements of one person. */
@@ -22,18 +22,18 @@ interface StatementBound {
  * them.
  */
 export const STATEMENT_BOUNDS = {
-  description: { things: 'descriptions', most: 50, mostOfPerson: 1, bytes: 64_000 },
-  tags: { things: 'tags', most: 500, mostOfPerson: 200, bytes: 64_000 },
-  comments: { things: 'comments', most: 200, mostOfPerson: 50, bytes: 200_000 },
-  deprecation: { things: 'plans to remove it', most: 20, mostOfPerson: 1, bytes: 64_000 },
-  mutedAnomalies: { things: 'muted anomalies', most: 200, mostOfPerson: 100, bytes: 64_000 },
-  approvals: { things: 'approvals', most: 50, mostOfPerson: 10, bytes: 64_000 },
-  waivers: { things: 'waivers', most: 50, mostOfPerson: 20, bytes: 64_000 },
-  edges: { things: 'judgements of its relationships', most: 1_000, mostOfPerson: 500, bytes: 200_000 },
+  description: { items: 'descriptions', most: 50, mostOfPerson: 1, bytes: 64_000 },
+  tags: { items: 'tags', most: 500, mostOfPerson: 200, bytes: 64_000 },
+  comments: { items: 'comments', most: 200, mostOfPerson: 50, bytes: 200_000 },
+  deprecation: { items: 'plans to remove it', most: 20, mostOfPerson: 1, bytes: 64_000 },
+  mutedAnomalies: { items: 'muted anomalies', most: 200, mostOfPerson: 100, bytes: 64_000 },
+  approvals: { items: 'approvals', most: 50, mostOfPerson: 10, bytes: 64_000 },
+  waivers: { items: 'waivers', most: 50, mostOfPerson: 20, bytes: 64_000 },
+  edges: { items: 'judgements of its relationships', most: 1_000, mostOfPerson: 500, bytes: 200_000 },
 } as const satisfies Readonly<Record<string, StatementBound>>
 
 /** Applies to an attribute that no command names. */
-const OTHERS: StatementBound = { things: 'statements', most: 50, mostOfPerson: 50, bytes: 64_000 }
+const OTHERS: StatementBound = { items: 'statements', most: 50, mostOfPerson: 50, bytes: 64_000 }
 
 export function boundOf(kind: string): StatementBound {
   return Object.hasOwn(STATEMENT_BOUNDS, kind) ? STATEMENT_BOUNDS[kind as keyof typeof STATEMENT_BOUNDS] : OTHERS
@@ -83,14 +83,14 @@ function refusalOf(
   { uri, person }: { readonly uri: Uri; readonly person: string },
   { before, now, elsewhere }: Readonly<Record<'before' | 'now' | 'elsewhere', Amount>>,
 ): Problem | null {
-  const { things, most, mostOfPerson, bytes } = boundOf(kind)
+  const { items, most, mostOfPerson, bytes } = boundOf(kind)
   const hint = 'Retract what is no longer needed (retract, or delete-comment), or ask its author to.'
   if (now.count > before.count && now.count > mostOfPerson)
-    return problem('REFUSED', `${person} may state ${mostOfPerson} ${things} of ${uri}, not ${now.count}.`, hint)
+    return problem('REFUSED', `${person} may state ${mostOfPerson} ${items} of ${uri}, not ${now.count}.`, hint)
   if (now.count > before.count && now.count + elsewhere.count > most)
-    return problem('REFUSED', `The limit of ${most} ${things} of ${uri} is reached.`, hint)
+    return problem('REFUSED', `The limit of ${most} ${items} of ${uri} is reached.`, hint)
   if (now.bytes > before.bytes && now.bytes + elsewhere.bytes > bytes)
-    return problem('REFUSED', `The ${things} of ${uri} would exceed the limit of ${bytes} bytes.`, hint)
+    return problem('REFUSED', `The ${items} of ${uri} would exceed the limit of ${bytes} bytes.`, hint)
   return null
 }
 

@@ -107,7 +107,7 @@ interface AnsweredRecord {
 interface SharedAnswer {
   readonly requestedAt: Time
   readonly answer: SourceAnswer
-  /** Holds each thing's record by its id; null if the answer has no records. */
+  /** Holds each entity's record by its id; null if the answer has no records. */
   readonly records: ReadonlyMap<string, AnsweredRecord> | null
 }
 

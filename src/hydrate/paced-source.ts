@@ -153,7 +153,7 @@ class FaultFinder {
     this.#finding ??= this.#ask(at).finally(() => (this.#finding = null))
     const verdict = await this.#finding
     switch (verdict) {
-      case 'thing':
+      case 'entity':
         return throttle.worked()
       case 'source':
         health.fails(answer, { since: at.began })
@@ -172,10 +172,10 @@ class FaultFinder {
       const answer = await this.#source.ask(listing, { etag: null, lastModified: null, signal: options.signal })
       if (options.signal.aborted) return 'unknown'
       note(answer, { pace: this.#pace, began })
-      if (answer.kind === 'ok') return 'thing'
+      if (answer.kind === 'ok') return 'entity'
     }
     return listings.length === 0 ? 'unknown' : 'source'
   }
 }
 
-type Verdict = 'source' | 'thing' | 'unknown'
+type Verdict = 'source' | 'entity' | 'unknown'

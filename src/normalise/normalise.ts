@@ -96,7 +96,7 @@ function withIdParts(record: JsonObject, id: string, mapping: Mapping): JsonObje
 /** Explains why an answer isn't about the requested entity; null if it is. */
 function otherThan(id: string, mapping: Mapping, record: JsonObject): string | null {
   for (const field of prepared(mapping.fields).ids) {
-    // A JSON error message with status 200 is not an answer about the requested thing.
+    // A JSON error message with status 200 is not an answer about the requested entity.
     if (record[field] === undefined)
       return `requested "${id}", but the answer has no "${field}"; ${membersOf(record, mapping)}`
     if (readId(record[field]) !== id)

@@ -17,8 +17,8 @@ export function anomalySentence({ watch, finding }: Pick<Anomaly, 'watch' | 'fin
     }
     case 'rhythm': {
       const { value, median, before } = finding.unusual
-      const things = labelOf(watch).toLowerCase()
-      const silent = `No ${things} of ${name} for ${duration(value, '1 ')}`
+      const watched = labelOf(watch).toLowerCase()
+      const silent = `No ${watched} of ${name} for ${duration(value, '1 ')}`
       return `${silent}; one usually comes every ${duration(median, '')} (${before} intervals before).`
     }
     case 'columns':
@@ -58,8 +58,8 @@ function columnsSentence({ removed, retyped }: ChangedColumns): string {
 function columns(names: readonly string[]): string {
   const named = names.slice(0, MAX_COLUMNS_NAMED).join(', ')
   const more = names.length - MAX_COLUMNS_NAMED
-  const things = names.length === 1 ? 'the column' : `${names.length} columns:`
-  return `${things} ${named}${more > 0 ? ` and ${more} more` : ''}`
+  const columns = names.length === 1 ? 'the column' : `${names.length} columns:`
+  return `${columns} ${named}${more > 0 ? ` and ${more} more` : ''}`
 }
 
 /** Formats as 1.2M, 340, 0.034. */

@@ -97,7 +97,7 @@ const dossierAnswer = z.strictObject({
 type DossierArguments = Arguments<typeof dossierParameters>
 export type DossierAnswer = AnswerOf<typeof dossierAnswer>
 export type DossierStatement = DossierAnswer['statements'][number]
-export type DossierThing = DossierAnswer['things'][number]
+export type DossierEntity = DossierAnswer['things'][number]
 
 export const DOSSIER = graphQuestion({
   name: 'dossier',
@@ -131,7 +131,7 @@ const MAX_SUPPORTS = 2_000
 const OF_PEOPLE: ReadonlySet<string> = new Set(['entityType', 'name', 'email'])
 
 interface Gathered {
-  readonly things: DossierThing[]
+  readonly things: DossierEntity[]
   readonly cut: { what: string; left: number }[]
 }
 
@@ -169,7 +169,7 @@ async function dossier(reader: Reader, { uri }: DossierArguments): Promise<Resul
 async function governedIn(
   reader: Reader,
   version: Entity,
-  things: readonly DossierThing[],
+  things: readonly DossierEntity[],
 ): Promise<readonly Entity[]> {
   const models = things.filter(({ section, depth }) => section === 'model' && depth === 1)
   const nodes = models.flatMap(({ uri }) => reader.graph.idOf(uri as Uri) ?? [])
@@ -190,10 +190,10 @@ async function around(
   version: Entity,
   { evaluations }: DossierAnswer['measured'],
 ): Promise<Result<Gathered, Problem>> {
-  const things = new Map<string, DossierThing>()
+  const things = new Map<string, DossierEntity>()
   const cut: Gathered['cut'] = []
   const { uri } = version
-  const add = (entity: Entity, section: DossierThing['section'], depth: number): void => {
+  const add = (entity: Entity, section: DossierEntity['section'], depth: number): void => {
     const { uri: at, entityType, attributes } = entity
     const standing = standingOf(entityType, attributes, reader.catalogue)
     if (!things.has(at)) things.set(at, { uri: at, entityType, name: nameOrUri(entity), section, depth, standing })
@@ -222,7 +222,7 @@ async function around(
   for (const entity of await reader.loader.load([...new Set(measuring)])) add(entity, 'evaluations', 2)
   for (const owner of await ownersAround(reader, [...things.values()]))
     if (!things.has(owner.uri)) things.set(owner.uri, owner)
-  const order = (one: DossierThing): number => DOSSIER_SECTIONS.indexOf(one.section)
+  const order = (one: DossierEntity): number => DOSSIER_SECTIONS.indexOf(one.section)
   const sorted = [...things.values()].sort(
     (a, b) => order(a) - order(b) || a.depth - b.depth || compareTexts(a.uri, b.uri),
   )
@@ -234,7 +234,7 @@ function evaluatedOn(reader: Reader, { node }: Entity): readonly NodeId[] {
   return edge === undefined ? [] : reader.neighbours(node, edge, 'out')
 }
 
-function sectionOf({ catalogue }: Reader, entityType: string | null): DossierThing['section'] {
+function sectionOf({ catalogue }: Reader, entityType: string | null): DossierEntity['section'] {
   const type = entityType === null ? undefined : catalogue.type(entityType)
   if (type?.name === MODEL_TYPE) return 'model'
   switch (type?.domain) {
@@ -265,7 +265,7 @@ function sectionOf({ catalogue }: Reader, entityType: string | null): DossierThi
  * Finds the owners of the version and its model, including those that no source describes. Owners farther away are
  * stated where they belong.
  */
-async function ownersAround(reader: Reader, things: readonly DossierThing[]): Promise<readonly DossierThing[]> {
+async function ownersAround(reader: Reader, things: readonly DossierEntity[]): Promise<readonly DossierEntity[]> {
   const owned = things.filter(({ section, depth }) => section === 'version' || (section === 'model' && depth === 1))
   const number = reader.graph.edgeTypeNumber('Entity.ownedBy')
   if (number < 0) return []
@@ -294,7 +294,7 @@ async function ownersAround(reader: Reader, things: readonly DossierThing[]): Pr
 
 // ----------------------------------------------------------------------------------------------------- statements
 
-async function statementsOf(reader: Reader, things: readonly DossierThing[]): Promise<readonly DossierStatement[]> {
+async function statementsOf(reader: Reader, things: readonly DossierEntity[]): Promise<readonly DossierStatement[]> {
   const known = new Set(things.map(({ uri }) => uri))
   const origins: Origins = new Map()
   const statements: Undated[] = []
@@ -321,7 +321,7 @@ type Origins = Map<string, DossierStatement['origin']>
 
 async function attributesOf(
   reader: Reader,
-  { section, uri: about }: DossierThing,
+  { section, uri: about }: DossierEntity,
   origins: Origins,
 ): Promise<readonly Undated[]> {
   const uri = about as Uri

@@ -17,7 +17,7 @@ import { occurrencesOf } from '../query/entities/occurrences.ts'
 import { teamsOfPerson } from '../query/entities/owning-teams.ts'
 import { worseChoices } from '../query/home/worse-choices.ts'
 import { reachOf, type UseReached } from '../query/home/use-reached.ts'
-import { exposureOf, RUNS, surfacesServed, type ExposedThing, type Exposure } from '../query/incidents/exposure.ts'
+import { exposureOf, RUNS, surfacesServed, type ExposedEntity, type Exposure } from '../query/incidents/exposure.ts'
 import { versionsOfModel, type Successor } from '../query/incidents/successors.ts'
 import { trainedOn, VERSION, type AffectedVersion } from '../query/incidents/trained-on.ts'
 import { evaluatedOnIt } from '../query/lineage/evaluated-on.ts'
@@ -47,16 +47,16 @@ const incidentParameters = {
   ...pageParameters(500, { default: DEFAULT_PAGE, min: 0, of: 'versions per page' }),
 }
 
-const thing = z
+const entityRef = z
   .strictObject({ uri: z.string(), name: z.string(), entityType: z.string().nullable() })
   .meta({ id: 'IncidentThing' })
 
 const named = z
-  .strictObject({ ...thing.shape, uri: z.string().nullable().describe('Null if a source has only a name.') })
+  .strictObject({ ...entityRef.shape, uri: z.string().nullable().describe('Null if a source has only a name.') })
   .meta({ id: 'IncidentOwnerName' })
 
 const owner = z
-  .strictObject({ ...named.shape, teams: z.array(thing).describe("A person's teams.") })
+  .strictObject({ ...named.shape, teams: z.array(entityRef).describe("A person's teams.") })
   .meta({ id: 'IncidentPerson' })
 
 const share = z.strictObject({ ...owner.shape, running: z.int(), total: z.int() }).meta({ id: 'IncidentOwner' })
@@ -70,8 +70,8 @@ const state = z
 
 const version = z
   .strictObject({
-    ...thing.shape,
-    model: thing.nullable(),
+    ...entityRef.shape,
+    model: entityRef.nullable(),
     trainedAt: time.describe('Or when its run began; if no source states that, when it was made or first recorded.'),
     state,
     standing,
@@ -86,11 +86,11 @@ const version = z
       .nullable()
       .describe('Deployments in use on it or on what was made from it. Null: too many to count.'),
     tests: z.int().nullable().describe('Running tests, counted likewise.'),
-    via: z.array(thing).describe('The path from the version to the bad entity, both included, as of its training.'),
+    via: z.array(entityRef).describe('The path from the version to the bad entity, both included, as of its training.'),
     omitted: z.int().describe('Steps left out of a long path.'),
     successor: z
       .strictObject({
-        ...thing.shape,
+        ...entityRef.shape,
         trainedAt: time,
         running: z.boolean().nullable().describe('Null if no source says.'),
         why: z.string().describe('Why it was chosen: `alias champion; auc 0.9 against 0.84`.'),
@@ -106,12 +106,12 @@ const version = z
   .meta({ id: 'IncidentVersion' })
 
 const evaluated = z
-  .strictObject({ ...thing.shape, model: thing.nullable(), owners: z.array(named) })
+  .strictObject({ ...entityRef.shape, model: entityRef.nullable(), owners: z.array(named) })
   .meta({ id: 'IncidentEvaluated' })
 
 const exposed = z
   .strictObject({
-    ...thing.shape,
+    ...entityRef.shape,
     from: time.describe('When it was first seen running on one of the versions.'),
     until: time.nullable().describe('When it was seen to have stopped. Null: still running.'),
     owners: z.array(named).describe('If it has none: the owners of what it runs.'),
@@ -119,7 +119,7 @@ const exposed = z
   .meta({ id: 'IncidentExposure' })
 
 const incidentAnswer = z.strictObject({
-  ...thing.shape,
+  ...entityRef.shape,
   ownedBy: z.array(owner).describe('Who owns the bad entity, or what it is a version or part of.'),
   sentence: z.string(),
   total: z.int().describe('Model versions trained on it.'),
@@ -147,7 +147,7 @@ const incidentAnswer = z.strictObject({
 
 type IncidentArguments = Arguments<typeof incidentParameters>
 export type IncidentAnswer = AnswerOf<typeof incidentAnswer>
-type Thing = AnswerOf<typeof thing>
+type EntityRef = AnswerOf<typeof entityRef>
 type Owner = AnswerOf<typeof named>
 type Share = AnswerOf<typeof share>
 
@@ -231,16 +231,16 @@ async function incident(reader: Reader, args: IncidentArguments): Promise<Result
   const page = fittingPage(await rowsOf(reader, versions.slice(from, from + limit), known), ROOM.versions * room)
   const last = versions[from + page.length - 1]
   const exposure = await exposureOfVersions(reader, versions, now)
-  const people = await ownersOfAll(reader, versions, { ...known, things: exposure.things })
+  const people = await ownersOfAll(reader, versions, { ...known, exposed: exposure.entities })
   const running = versions.filter((one) => one.state === 'running')
   const owners = await ownersOfEach(reader, [subject])
   const surfaces = await surfacesServed(reader, exposure)
   const evaluations = await evaluatedOnIt(reader, { start: subject, at: reader.at })
   const retrained = running.filter(({ successor, trained }) => successor !== null && successor.trained > trained).length
-  const exposureRunning = exposure.things.filter(({ until }) => until === null).length
+  const exposureRunning = exposure.entities.filter(({ until }) => until === null).length
   const counts = { total: versions.length, running: running.length, exposureRunning, owners: people.total }
   return ok({
-    ...thingOf(subject),
+    ...refOf(subject),
     ownedBy: await withTeams(reader, owners(subject.node).slice(0, MAX_OWNERS_OF_ONE)),
     sentence: sentenceOf(subject, {
       ...counts,
@@ -258,8 +258,8 @@ async function incident(reader: Reader, args: IncidentArguments): Promise<Result
       page.length === 0 || last === undefined || from + page.length === versions.length
         ? null
         : cursorIn(list, String(last.node)),
-    exposure: fitting(await exposedRows(reader, exposure.things.slice(0, MAX_EXPOSED)), ROOM.exposure * room),
-    exposureTotal: exposure.things.length,
+    exposure: fitting(await exposedRows(reader, exposure.entities.slice(0, MAX_EXPOSED)), ROOM.exposure * room),
+    exposureTotal: exposure.entities.length,
     exposureRunning,
     exposureGapSeconds: Math.ceil(exposure.gapMs / 1_000),
     evaluated: fitting(await evaluatedRows(reader, evaluations.slice(0, MAX_EVALUATED)), ROOM.evaluated * room),
@@ -536,12 +536,12 @@ async function trainersOfEach(
 async function withTeams(
   reader: Reader,
   owners: readonly Owner[],
-): Promise<readonly (Owner & { readonly teams: readonly Thing[] })[]> {
+): Promise<readonly (Owner & { readonly teams: readonly EntityRef[] })[]> {
   const teams = owners.map(({ uri }) => {
     const node = uri === null ? undefined : reader.graph.idOf(uri as Uri)
     return node === undefined ? [] : teamsOfPerson(reader, node).slice(0, MAX_OWNERS_OF_ONE)
   })
-  const shown = await thingsOf(reader, teams.flat())
+  const shown = await refsOf(reader, teams.flat())
   return owners.map((one, i) => ({ ...one, teams: (teams[i] ?? []).flatMap((team) => shown.get(team) ?? []) }))
 }
 
@@ -556,11 +556,11 @@ interface People {
 async function ownersOfAll(
   reader: Reader,
   versions: readonly JudgedVersion[],
-  { ownersOf, trainersOf, things }: KnownPeople & Pick<Exposure, 'things'>,
+  { ownersOf, trainersOf, exposed }: KnownPeople & { readonly exposed: Exposure['entities'] },
 ): Promise<People> {
   const [owned, trained] = [new Map<string, Counted>(), new Map<string, Counted>()]
   let unowned = 0
-  const running = await reader.loader.load(things.flatMap(({ node, until }) => (until === null ? [node] : [])))
+  const running = await reader.loader.load(exposed.flatMap(({ node, until }) => (until === null ? [node] : [])))
   const ownersOfRunning = await ownersOfEach(reader, running)
   for (const version of versions) {
     const owners = ownersOf(version.node)
@@ -615,11 +615,11 @@ function keyOf({ uri, name }: Owner): string {
   return uri ?? name
 }
 
-async function exposedRows(reader: Reader, things: readonly ExposedThing[]): Promise<IncidentAnswer['exposure']> {
-  const entities = await reader.loader.load(things.map(({ node }) => node))
+async function exposedRows(reader: Reader, exposed: readonly ExposedEntity[]): Promise<IncidentAnswer['exposure']> {
+  const entities = await reader.loader.load(exposed.map(({ node }) => node))
   const ownersOf = await ownersOfEach(reader, entities)
-  const shown = new Map(entities.map((entity) => [entity.node, thingOf(entity)]))
-  return things.flatMap(({ node, from, until }) => {
+  const shown = new Map(entities.map((entity) => [entity.node, refOf(entity)]))
+  return exposed.flatMap(({ node, from, until }) => {
     const one = shown.get(node)
     if (one === undefined) return []
     return [{ ...one, from: isoOf(from), until: isoOrNull(until), owners: [...ownersOf(node)] }]
@@ -631,7 +631,7 @@ async function evaluatedRows(reader: Reader, nodes: readonly NodeId[]): Promise<
   const entities = await reader.loader.load(nodes)
   const ownersOf = await ownersOfEach(reader, entities)
   const modelOf = new Map(nodes.map((node) => [node, containerOf(reader, node)]))
-  const models = await thingsOf(
+  const models = await refsOf(
     reader,
     [...modelOf.values()].filter((model) => model !== null),
   )
@@ -639,7 +639,7 @@ async function evaluatedRows(reader: Reader, nodes: readonly NodeId[]): Promise<
     reader.noteShown(entity)
     const model = modelOf.get(entity.node) ?? null
     return {
-      ...thingOf(entity),
+      ...refOf(entity),
       model: model === null ? null : (models.get(model) ?? null),
       owners: [...ownersOf(entity.node)],
     }
@@ -653,7 +653,7 @@ async function rowsOf(
   page: readonly JudgedVersion[],
   { ownersOf, trainersOf }: KnownPeople,
 ): Promise<IncidentAnswer['versions']> {
-  const shown = await thingsOf(
+  const shown = await refsOf(
     reader,
     page.flatMap(({ model, path }) => [...(model === null ? [] : [model]), ...namedBy(path)]),
   )
@@ -661,7 +661,7 @@ async function rowsOf(
     const { node, entity, model, trained, state: is, use, chosenBy, headline, path, successor } = one
     reader.noteShown(entity)
     return {
-      ...thingOf(entity),
+      ...refOf(entity),
       model: model === null ? null : (shown.get(model) ?? null),
       trainedAt: isoOf(trained),
       state: is,
@@ -676,7 +676,7 @@ async function rowsOf(
         successor === null
           ? null
           : {
-              ...thingOf(successor.entity),
+              ...refOf(successor.entity),
               trainedAt: isoOf(successor.trained),
               running: successor.running,
               why: successor.why,
@@ -687,10 +687,10 @@ async function rowsOf(
   })
 }
 
-async function thingsOf(reader: Reader, nodes: readonly NodeId[]): Promise<ReadonlyMap<NodeId, Thing>> {
-  return new Map((await reader.loader.load([...new Set(nodes)])).map((entity) => [entity.node, thingOf(entity)]))
+async function refsOf(reader: Reader, nodes: readonly NodeId[]): Promise<ReadonlyMap<NodeId, EntityRef>> {
+  return new Map((await reader.loader.load([...new Set(nodes)])).map((entity) => [entity.node, refOf(entity)]))
 }
 
-function thingOf(entity: Entity): Thing {
+function refOf(entity: Entity): EntityRef {
   return { uri: entity.uri, name: nameOrUri(entity), entityType: entity.entityType }
 }

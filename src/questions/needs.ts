@@ -11,7 +11,7 @@ import type { FailedRun } from '../query/home/failures.ts'
 import type { LostOrigin } from '../query/home/lost-origins.ts'
 import type { LostVersion } from '../query/home/lost-versions.ts'
 import type { MetricDrop } from '../query/home/metric-drops.ts'
-import type { OverdueThing } from '../query/home/overdue.ts'
+import type { OverdueEntity } from '../query/home/overdue.ts'
 import type { GapCounts, QualityGap } from '../query/home/owned.ts'
 import type { OpenQuestion } from '../query/home/questions.ts'
 import type { WorseChoice } from '../query/home/worse-choices.ts'
@@ -251,7 +251,7 @@ export function failedRunNeeds(failed: readonly FailedRun[], name: NameOfNode): 
   })
 }
 
-export function scheduleNeed({ entity, plannedAt, pipeline }: OverdueThing, name: NameOfNode): RankedNeed {
+export function scheduleNeed({ entity, plannedAt, pipeline }: OverdueEntity, name: NameOfNode): RankedNeed {
   const sentence = `${name(pipeline ?? entity.node)} missed its scheduled run.`
   return {
     kind: 'overdue',
@@ -264,12 +264,12 @@ export function scheduleNeed({ entity, plannedAt, pipeline }: OverdueThing, name
 }
 
 /** Describes the missed schedule of an entity that a scheduled workflow calls. */
-export function callerNeed(one: OverdueThing, name: NameOfNode): RankedNeed {
+export function callerNeed(one: OverdueEntity, name: NameOfNode): RankedNeed {
   const sentence = `${name(one.pipeline ?? one.entity.node)}, which needs it, missed its scheduled run.`
   return { ...scheduleNeed(one, name), sentence }
 }
 
-export function testNeed({ entity, plannedAt }: OverdueThing, name: NameOfNode): RankedNeed {
+export function testNeed({ entity, plannedAt }: OverdueEntity, name: NameOfNode): RankedNeed {
   const sentence = `${name(entity.node)} is still running past its planned end.`
   return { kind: 'test-overdue', sentence, uri: entity.uri, action: 'open-test', at: plannedAt, of: entity.node }
 }

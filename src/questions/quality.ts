@@ -215,21 +215,21 @@ export function explainReason(reason: QualityReason): readonly QualityAnswer['re
 // ------------------------------------------------------------------------------------- the present, as searches count
 
 /** Entities for which a reason has the same weight: it may differ between types. */
-interface WeighedThings {
+interface WeighedEntities {
   readonly reason: QualityReason
   readonly weight: number
   readonly bits: ReasonBits
 }
 
-interface PresentThings {
+interface PresentEntities {
   readonly counted: ReasonBits
   /** Entities by the total weight of what is expected of their type. */
   readonly byTotal: ReadonlyMap<number, ReasonBits>
-  readonly lacking: readonly WeighedThings[]
+  readonly lacking: readonly WeighedEntities[]
   readonly byDimension: Readonly<Record<Dimension, ReasonBits>>
 }
 
-async function presentThings(reader: Reader, now: Time): Promise<PresentThings> {
+async function presentEntities(reader: Reader, now: Time): Promise<PresentEntities> {
   const weights = new Weights(reader.catalogue)
   const counted = emptyBits(reader)
   const byTotal = new Map<number, ReasonBits>()
@@ -243,14 +243,14 @@ async function presentThings(reader: Reader, now: Time): Promise<PresentThings> 
         setBit(bits, node)
       }
   }
-  const lacking = new Map<string, WeighedThings>()
+  const lacking = new Map<string, WeighedEntities>()
   const byDimension = { completeness: emptyBits(reader), timeliness: emptyBits(reader), consistency: emptyBits(reader) }
   await eachCounted(reader, { reasons: knownReasons(reader.catalogue), now }, (reason, node) => {
     const weight = weights.of(reason, reader.typeOf(node) ?? '')
     const key = `${weight} ${reason}`
-    const things = lacking.get(key) ?? { reason, weight, bits: emptyBits(reader) }
-    lacking.set(key, things)
-    setBit(things.bits, node)
+    const weighed = lacking.get(key) ?? { reason, weight, bits: emptyBits(reader) }
+    lacking.set(key, weighed)
+    setBit(weighed.bits, node)
     const dimension = dimensionOf(reason)
     for (const one of DIMENSIONS) if (one === dimension) setBit(byDimension[one], node)
   })
@@ -263,14 +263,14 @@ type CountsOf = (bits: ReasonBits) => Promise<ReadonlyMap<string, number>>
 async function byField(reader: Reader, searched: Searched, field: FacetField): Promise<FoundRows> {
   const { index, tree, read, now } = searched
   const wanted = existing(read.wanted)
-  const things = await presentThings(reader, now)
-  const population = await counting(index, { wanted, field, now, among: null })(things.counted)
+  const present = await presentEntities(reader, now)
+  const population = await counting(index, { wanted, field, now, among: null })(present.counted)
   const filtered = valuesFilteredBy(field, wanted.filters)
   const groups = [...population.keys()].filter((key) => key !== '' && (filtered.length === 0 || filtered.includes(key)))
   // With more values than this, each request's facet lists its most frequent ones, which differ.
   const among = groups.length < MAX_ROWS ? null : groups
   const counts = counting(index, { wanted, field, now, among })
-  const tallies = await talliesOf(things, counts, ['', ...groups])
+  const tallies = await talliesOf(present, counts, ['', ...groups])
   const name = await namesOfValues(reader, groups)
   const { tx } = await index.search(requestOf({ wanted, field, now, nodes: [] }))
   await noteLag(reader, tx, now)
@@ -331,7 +331,7 @@ function requestOf({
 }
 
 async function talliesOf(
-  { counted, byTotal, lacking, byDimension }: PresentThings,
+  { counted, byTotal, lacking, byDimension }: PresentEntities,
   countsOf: CountsOf,
   keys: readonly string[],
 ): Promise<ReadonlyMap<string, QualityTally>> {

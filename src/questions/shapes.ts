@@ -173,7 +173,7 @@ export const named = { uri: z.string(), entityType: z.string().nullable(), name:
 
 export const namedOrNot = { ...named, name: z.string().nullable() }
 
-// ------------------------------------------------------------------------------------------------ related things
+// ---------------------------------------------------------------------------------------------- related entities
 
 export const standing = z
   .enum(['live', 'retired', 'gone'])

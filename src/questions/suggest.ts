@@ -122,7 +122,7 @@ interface SuggestContext {
   readonly now: Time
 }
 
-// ------------------------------------------------------------------------------------------------------------ things
+// ---------------------------------------------------------------------------------------------------------- entities
 
 /** Searches by the query without its unfinished part. While a filter's value is typed, only values are offered. */
 async function foundIn(

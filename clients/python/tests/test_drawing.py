@@ -48,7 +48,7 @@ class Drawings(unittest.TestCase):
         self.assertEqual(len(list(svg.iter(f"{SVG}path"))), 4)
         down = ET.fromstring(lineage([node("a", ["root", "a"])], direction="downstream").svg())
         self.assertEqual([group.findtext(f"{SVG}text") for group in down.iter(f"{SVG}g")], ["Root", "a"])
-        self.assertIn("What a change of Root reaches: 1 thing (1 live)", "".join(down.itertext()))
+        self.assertIn("What a change of Root reaches: 1 entity (1 live)", "".join(down.itertext()))
 
     def test_bring_all_they_need_and_no_markup_of_a_source(self) -> None:
         answer = lineage([node("a", ["root", "a"], name=EVIL, type_=EVIL)], name=EVIL)

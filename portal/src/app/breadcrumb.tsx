@@ -15,13 +15,13 @@ export function Breadcrumb() {
   return (
     <nav className={styles['breadcrumb']} aria-label="Breadcrumb">
       <ol>
-        {subject !== null && pathname.startsWith('/e/') ? <OfThing uri={subject} /> : <OfPage pathname={pathname} />}
+        {subject !== null && pathname.startsWith('/e/') ? <OfEntity uri={subject} /> : <OfPage pathname={pathname} />}
       </ol>
     </nav>
   )
 }
 
-function OfThing({ uri }: { readonly uri: string }) {
+function OfEntity({ uri }: { readonly uri: string }) {
   const { types, pluralOfType } = useCatalogue()
   const title = usePageTitle()
   const { entity, around, outer, described, type } = useContainers(uri)

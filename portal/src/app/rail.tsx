@@ -101,9 +101,9 @@ const PLACEHOLDERS = 8
 /** Lists the types that people look for, and marks the type of the current entity. */
 function CatalogEntries() {
   const { types } = useCatalogue()
-  const isThing = useRouterState({ select: ({ location }) => location.pathname.startsWith('/e/') })
+  const isEntity = useRouterState({ select: ({ location }) => location.pathname.startsWith('/e/') })
   const subject = useSubject()
-  const { type } = useContainers(isThing ? subject : null)
+  const { type } = useContainers(isEntity ? subject : null)
   if (types.length === 0)
     return Array.from({ length: PLACEHOLDERS }, (_, n) => <li key={n} className={styles['entry']} aria-hidden="true" />)
   return types

@@ -1,7 +1,7 @@
 import type { QuestionAnswer } from '../client/ask.ts'
 
 type Description = QuestionAnswer<'describe'>
-type RelatedThing = NonNullable<Description['relationships'][number]['rows']>[number]
+type RelatedEntity = NonNullable<Description['relationships'][number]['rows']>[number]
 
 /**
  * Returns the container of an entity: the model of a version, the pipeline of a run. For types that people don't look
@@ -10,7 +10,7 @@ type RelatedThing = NonNullable<Description['relationships'][number]['rows']>[nu
 export function containerOf(
   { entityType, relationships }: Pick<Description, 'entityType' | 'relationships'>,
   types: QuestionAnswer<'types'>['types'],
-): RelatedThing | undefined {
+): RelatedEntity | undefined {
   const type = types.find(({ name }) => name === entityType)
   if (type === undefined || type.primary) return undefined
   const relation = type.relationships.find(

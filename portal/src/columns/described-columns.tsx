@@ -6,8 +6,8 @@ import { RefusalState, Skeleton } from '../ui/states.tsx'
 import { DataTable, type TableColumn } from '../ui/table.tsx'
 import { field } from '../panels/declare.ts'
 import { columnsNamed, inOrder } from './found-columns.ts'
-import type { Thing } from '../panels/shapes.ts'
-import { ThingLink } from '../panels/things.tsx'
+import type { EntityRef } from '../panels/shapes.ts'
+import { EntityRefLink } from '../panels/entity-refs.tsx'
 
 /** A column that the dataset only lists, without describing it. */
 export interface ListedColumn {
@@ -50,7 +50,8 @@ const COLUMNS: readonly TableColumn<DescribedColumn>[] = [
   {
     title: 'Name',
     kind: 'wide',
-    cell: ({ uri, name }) => (uri === null ? name : <ThingLink thing={{ uri, name, entityType: 'DatasetColumn' }} />),
+    cell: ({ uri, name }) =>
+      uri === null ? name : <EntityRefLink entity={{ uri, name, entityType: 'DatasetColumn' }} />,
   },
   { title: 'Type', cell: ({ type }) => type ?? '–' },
   { title: 'Key', cell: ({ key }) => (key == null || key.length === 0 ? '–' : key.join(', ')) },
@@ -76,7 +77,7 @@ interface DescribedColumnsProps {
   /** Columns that the dataset lists, used if none is described. */
   readonly listed: readonly ListedColumn[] | null | undefined
   /** Version whose columns are shown if the dataset itself has none. */
-  readonly version: Thing | undefined
+  readonly version: EntityRef | undefined
 }
 
 export function DescribedColumns({ version, ...own }: DescribedColumnsProps) {
@@ -89,7 +90,7 @@ interface VersionColumns {
   readonly datasetVersion: { readonly schema: readonly ListedColumn[] | null } | null
 }
 
-function ColumnsOfVersion({ version }: { readonly version: Thing }) {
+function ColumnsOfVersion({ version }: { readonly version: EntityRef }) {
   const { answer, refusal, again } = useGraphql(OF_VERSION, { uri: version.uri })
   if (refusal !== null) return <RefusalState refusal={refusal} again={again} />
   if (answer === undefined) return <Skeleton rows={3} label="the columns" />
@@ -98,7 +99,7 @@ function ColumnsOfVersion({ version }: { readonly version: Thing }) {
   return (
     <>
       <p className="muted">
-        Of its last version, <ThingLink thing={version} />
+        Of its last version, <EntityRefLink entity={version} />
       </p>
       <ColumnsTable columns={columns.map(onlyListed)} />
     </>

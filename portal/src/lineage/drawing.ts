@@ -152,7 +152,7 @@ function towardsWhole(edge: MapShown['edges'][number], gone: ReadonlySet<string>
   return { ...edge, ...ends, gone: gone.has(from) || gone.has(to) }
 }
 
-/** Merges relations in one direction between two nodes into one line; a thing and its version get one for both. */
+/** Merges relations in one direction between two nodes into one line; an entity and its version get one for both. */
 export function mergeEdges(edges: readonly DrawnEdge[]): readonly DrawnEdge[] {
   const lines = new Map<string, DrawnEdge>()
   for (const edge of edges) {

@@ -24,7 +24,7 @@ export const RECOMMENDATION_COLUMNS: readonly TableColumn<RecommendationShown>[]
   { title: 'Decide', kind: 'actions', cell: (row) => <Decide shown={row} /> },
 ]
 
-/** Shared things, the entities it was learned from, or the path that leads to it. */
+/** Shared entities, the entities it was learned from, or the path that leads to it. */
 export function Reasons({ shown: { because, more } }: { readonly shown: RecommendationShown }) {
   return (
     <ul className="stack" data-gap="1">

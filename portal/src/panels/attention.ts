@@ -33,7 +33,7 @@ export function hasAttention(type: string | null): boolean {
   return TYPES.has(type)
 }
 
-/** Sentence of a need without its full stop; adds when stale or overdue things were due, and why a run failed. */
+/** Sentence of a need without its full stop; adds when stale or overdue entities were due, and why a run failed. */
 export function needText({ kind, sentence, at, lastAt, reason }: AttentionNeed): string {
   const text = sentence.replace(/\.$/, '')
   if (at === null) return text

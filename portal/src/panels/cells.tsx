@@ -1,32 +1,34 @@
 import { State, Status } from '../ui/state.tsx'
 import { DataTable, type TableColumn } from '../ui/table.tsx'
-import { nodesOf, THING, uniqueBy, type NodeConnection, type Thing } from './shapes.ts'
+import { nodesOf, ENTITY_REF, uniqueBy, type NodeConnection, type EntityRef } from './shapes.ts'
 import { resultText, shareText, type CellResult } from './test-facts.ts'
-import { ThingLink } from './things.tsx'
+import { EntityRefLink } from './entity-refs.tsx'
 import styles from './panels.module.css'
 
-interface TestedInstance extends Thing {
+interface TestedInstance extends EntityRef {
   readonly modelState: string | null
-  readonly instanceOf: Thing | null
+  readonly instanceOf: EntityRef | null
 }
 
-export interface TestCell extends Thing {
+export interface TestCell extends EntityRef {
   readonly number: number | null
   readonly allocationShare: number | null
   readonly results: readonly CellResult[] | null
-  readonly executedBy: NodeConnection<Thing & { readonly producedInstances: NodeConnection<TestedInstance> }>
-  readonly servedBy: NodeConnection<Thing & { readonly serves: TestedInstance | null; readonly weight: number | null }>
+  readonly executedBy: NodeConnection<EntityRef & { readonly producedInstances: NodeConnection<TestedInstance> }>
+  readonly servedBy: NodeConnection<
+    EntityRef & { readonly serves: TestedInstance | null; readonly weight: number | null }
+  >
 }
 
-const INSTANCE = `${THING} modelState instanceOf { ${THING} }`
+const INSTANCE = `${ENTITY_REF} modelState instanceOf { ${ENTITY_REF} }`
 /** A cell with its models by both kinds of evidence: a run trained for it, and a rule that serves it. */
-export const CELL = `${THING} number allocationShare results { metric effect low high sample }
-  executedBy(first: 5) { totalCount edges { node { ${THING} producedInstances(first: 3) { totalCount edges { node { ${INSTANCE} } } } } } }
-  servedBy(first: 5) { totalCount edges { node { ${THING} weight serves { ${INSTANCE} } } } }`
+export const CELL = `${ENTITY_REF} number allocationShare results { metric effect low high sample }
+  executedBy(first: 5) { totalCount edges { node { ${ENTITY_REF} producedInstances(first: 3) { totalCount edges { node { ${INSTANCE} } } } } } }
+  servedBy(first: 5) { totalCount edges { node { ${ENTITY_REF} weight serves { ${INSTANCE} } } } }`
 
 interface CellEvidence {
   readonly instance: TestedInstance
-  readonly by: readonly (Thing & { readonly how: string })[]
+  readonly by: readonly (EntityRef & { readonly how: string })[]
 }
 
 /** Returns the instances that a cell tests, each with all its evidence. */
@@ -71,7 +73,7 @@ const RESULTS: TableColumn<TestCell> = {
 export function Cells({ label, cells, uri, active }: CellsProps) {
   const rows = [...cells].sort((a, b) => (a.number ?? Infinity) - (b.number ?? Infinity))
   const columns: readonly TableColumn<TestCell>[] = [
-    { title: 'Cell', kind: 'wide', cell: (cell) => <ThingLink thing={cell} /> },
+    { title: 'Cell', kind: 'wide', cell: (cell) => <EntityRefLink entity={cell} /> },
     {
       title: 'Share',
       kind: 'number',
@@ -84,17 +86,17 @@ export function Cells({ label, cells, uri, active }: CellsProps) {
         const evidence = evidenceOf(cell)
         if (evidence.length === 0) return 'None known'
         return (
-          <ul className={`stack ${styles['things']}`} data-gap="1">
+          <ul className="stack" data-gap="1">
             {evidence.map(({ instance, by }) => (
               <li key={instance.uri}>
-                <ThingLink thing={instance} />{' '}
+                <EntityRefLink entity={instance} />{' '}
                 {active && instance.modelState === 'retired' ? <Status value="retired but served" /> : null}{' '}
                 {uri === instance.uri ? <State>this version</State> : null}
                 {uri === instance.instanceOf?.uri ? <State>this model</State> : null}
                 <span className={styles['facts']}>
                   {by.map((one) => (
                     <span key={one.uri}>
-                      {one.how}: <ThingLink thing={one} />
+                      {one.how}: <EntityRefLink entity={one} />
                     </span>
                   ))}
                 </span>

@@ -5,7 +5,7 @@ import { State } from '../ui/state.tsx'
 import { DataTable, type TableColumn } from '../ui/table.tsx'
 import { When } from '../ui/when.tsx'
 import type { UpstreamChange } from './changes.ts'
-import { ThingLink, ThingList } from './things.tsx'
+import { EntityRefLink, EntityList } from './entity-refs.tsx'
 import styles from './panels.module.css'
 
 const TONES = ['plain', 'plain', 'warn', 'bad'] as const
@@ -27,15 +27,15 @@ const COLUMNS: readonly TableColumn<UpstreamChange>[] = [
 ]
 
 /** Changed entity, and the features by which it affects the instance. */
-function Whose({ change: { thing, features } }: { readonly change: UpstreamChange }) {
-  if (thing === null) return <>this version</>
+function Whose({ change: { entity, features } }: { readonly change: UpstreamChange }) {
+  if (entity === null) return <>this version</>
   return (
     <>
-      <ThingLink thing={thing} />
+      <EntityRefLink entity={entity} />
       {features.length === 0 ? null : (
         <>
           <span className={styles['below']}>which computes</span>
-          <ThingList things={features} />
+          <EntityList entities={features} />
         </>
       )}
     </>
@@ -59,7 +59,7 @@ export function ChangesTable({ changes }: { readonly changes: readonly UpstreamC
       label="What changed since training"
       columns={COLUMNS}
       rows={changes}
-      keyOf={({ what, thing }) => `${what} ${thing?.uri ?? ''}`}
+      keyOf={({ what, entity }) => `${what} ${entity?.uri ?? ''}`}
     />
   )
 }

@@ -1,14 +1,14 @@
 import { expect, it } from 'vitest'
-import { changesOf, originalOf, type ChangedInstance, type UpstreamThing } from './changes.ts'
-import type { NodeConnection, Thing } from './shapes.ts'
+import { changesOf, originalOf, type ChangedInstance, type UpstreamEntity } from './changes.ts'
+import type { NodeConnection, EntityRef } from './shapes.ts'
 
 const list = <Node>(...nodes: readonly Node[]): NodeConnection<Node> => ({
   totalCount: nodes.length,
   edges: nodes.map((node) => ({ node })),
 })
-const thing = (uri: string): Thing => ({ uri, name: uri, entityType: null })
+const entity = (uri: string): EntityRef => ({ uri, name: uri, entityType: null })
 const run = (uri: string, status: string, day: string, error: string | null = null) => ({
-  ...thing(uri),
+  ...entity(uri),
   status,
   startedAt: `2026-10-${day}T00:00:00Z`,
   endedAt: `2026-10-${day}T01:00:00Z`,
@@ -20,19 +20,19 @@ const instance: ChangedInstance = {
     { name: 'ndcg', value: 0.4, split: 'validation', at: '2026-10-11T00:00:00Z' },
     { name: 'ndcg', value: 0.3, split: 'production', at: '2026-10-30T00:00:00Z' },
   ],
-  trainedOn: list(thing('d@1')),
-  deployedAs: list({ ...thing('dep'), deployedAt: '2026-10-13T00:00:00Z', status: 'serving' }),
+  trainedOn: list(entity('d@1')),
+  deployedAs: list({ ...entity('dep'), deployedAt: '2026-10-13T00:00:00Z', status: 'serving' }),
 }
-const broken: UpstreamThing = {
-  ...thing('p'),
+const broken: UpstreamEntity = {
+  ...entity('p'),
   runs: list(run('1', 'failed', '09', 'old'), run('2', 'succeeded', '10'), run('3', 'failed', '29', 'no schema')),
 }
-const mended: UpstreamThing = { ...thing('q'), runs: list(run('4', 'failed', '12'), run('5', 'succeeded', '13')) }
-const data: UpstreamThing = {
-  ...thing('d'),
+const mended: UpstreamEntity = { ...entity('q'), runs: list(run('4', 'failed', '12'), run('5', 'succeeded', '13')) }
+const data: UpstreamEntity = {
+  ...entity('d'),
   versions: list(
-    { ...thing('d@1'), version: '1', createdAt: '2026-10-01T00:00:00Z' },
-    { ...thing('d@2'), version: '2', createdAt: '2026-10-20T00:00:00Z' },
+    { ...entity('d@1'), version: '1', createdAt: '2026-10-01T00:00:00Z' },
+    { ...entity('d@2'), version: '2', createdAt: '2026-10-20T00:00:00Z' },
   ),
 }
 
@@ -47,43 +47,45 @@ it('changes since training list ongoing failures before resolved ones', () => {
 })
 
 it("a failing pipeline names the instance's features that it computes, and no others", () => {
-  const [first] = changesOf({ ...instance, metrics: null, features: list(thing('age'), thing('taste')) }, [
-    { ...broken, computesFeatures: list(thing('taste'), thing('of others')) },
+  const [first] = changesOf({ ...instance, metrics: null, features: list(entity('age'), entity('taste')) }, [
+    { ...broken, computesFeatures: list(entity('taste'), entity('of others')) },
   ])
-  expect([first?.thing?.uri, first?.features.map(({ uri }) => uri)]).toEqual(['p', ['taste']])
+  expect([first?.entity?.uri, first?.features.map(({ uri }) => uri)]).toEqual(['p', ['taste']])
 })
 
 it('newer versions of training data are listed, but not of data for evaluation or use', () => {
   const quiet: ChangedInstance = { ...instance, metrics: null, deployedAs: list() }
-  const own = { ...thing('d@1'), version: '1', createdAt: '2026-10-12T00:00:00Z' }
-  const before = { ...thing('d@0'), version: '0', createdAt: '2026-10-11T12:00:00Z' }
-  expect(changesOf(quiet, [{ ...thing('d'), versions: list(own) }])).toEqual([])
-  expect(changesOf(quiet, [{ ...thing('d'), versions: list(before, own) }])).toEqual([])
-  expect(changesOf({ ...quiet, trainedOn: list(), evaluatedOn: list(thing('d@1')) }, [data])).toEqual([])
-  expect(changesOf({ ...quiet, trainedOn: list(), evaluatedOn: list(thing('d')) }, [data])).toEqual([])
-  expect(changesOf({ ...quiet, evaluatedOn: list(thing('d@1')) }, [data])).toHaveLength(1)
+  const own = { ...entity('d@1'), version: '1', createdAt: '2026-10-12T00:00:00Z' }
+  const before = { ...entity('d@0'), version: '0', createdAt: '2026-10-11T12:00:00Z' }
+  expect(changesOf(quiet, [{ ...entity('d'), versions: list(own) }])).toEqual([])
+  expect(changesOf(quiet, [{ ...entity('d'), versions: list(before, own) }])).toEqual([])
+  expect(changesOf({ ...quiet, trainedOn: list(), evaluatedOn: list(entity('d@1')) }, [data])).toEqual([])
+  expect(changesOf({ ...quiet, trainedOn: list(), evaluatedOn: list(entity('d')) }, [data])).toEqual([])
+  expect(changesOf({ ...quiet, evaluatedOn: list(entity('d@1')) }, [data])).toHaveLength(1)
 })
 
 it("a copy lists changes of its original's training data, but not of evaluation data", () => {
   const copy: ChangedInstance = { ...instance, metrics: null, deployedAs: list(), trainedOn: list() }
   const of = (original: Partial<ChangedInstance>): ChangedInstance => ({
     ...copy,
-    basedOn: list({ ...thing('original'), trainedOn: list<Thing>(), evaluatedOn: list<Thing>(), ...original }),
+    basedOn: list({ ...entity('original'), trainedOn: list<EntityRef>(), evaluatedOn: list<EntityRef>(), ...original }),
   })
-  expect(changesOf(of({ evaluatedOn: list(thing('d@1')) }), [data])).toEqual([])
-  const [change] = changesOf(of({ trainedOn: list(thing('d@1')) }), [data])
+  expect(changesOf(of({ evaluatedOn: list(entity('d@1')) }), [data])).toEqual([])
+  const [change] = changesOf(of({ trainedOn: list(entity('d@1')) }), [data])
   expect([change?.what, change?.reason]).toEqual(['1 newer version', 'Latest: 2; it was trained on 1.'])
   const copied = {
-    ...thing('copy'),
-    trainedOn: list<Thing>(),
-    basedOn: of({ evaluatedOn: list(thing('d@1')) }).basedOn,
+    ...entity('copy'),
+    trainedOn: list<EntityRef>(),
+    basedOn: of({ evaluatedOn: list(entity('d@1')) }).basedOn,
   }
   expect(changesOf({ ...copy, basedOn: list(copied) }, [data])).toEqual([])
 })
 
 it('copies are followed to the first version, and no further than versions', () => {
-  const from = (...basedOn: readonly (Thing & Pick<ChangedInstance, 'basedOn'>)[]) => ({ basedOn: list(...basedOn) })
-  const first = { ...thing('first'), entityType: 'ModelInstance' }
+  const from = (...basedOn: readonly (EntityRef & Pick<ChangedInstance, 'basedOn'>)[]) => ({
+    basedOn: list(...basedOn),
+  })
+  const first = { ...entity('first'), entityType: 'ModelInstance' }
   expect(originalOf({})).toBe(null)
   expect(originalOf(from({ ...first, entityType: 'Model' }))).toBe(null)
   expect(originalOf(from({ ...first, uri: 'copy', ...from(first) }))).toBe(first.uri)
@@ -97,5 +99,5 @@ it('a change of data says which two versions to compare', () => {
 
 it('an instance without changes lists none', () => {
   const quiet: ChangedInstance = { ...instance, metrics: null, deployedAs: list() }
-  expect(changesOf(quiet, [thing('p'), { ...thing('d'), versions: list() }])).toEqual([])
+  expect(changesOf(quiet, [entity('p'), { ...entity('d'), versions: list() }])).toEqual([])
 })

@@ -1,29 +1,29 @@
 import { countedOrNone } from '../../../src/lib/counted.ts'
 import { dayText } from '../ui/when.tsx'
-import { isFailed, type RunThing } from './run-facts.ts'
-import { madeAt, nodesOf, msOf, type NodeConnection, type Thing } from './shapes.ts'
+import { isFailed, type RunEntity } from './run-facts.ts'
+import { madeAt, nodesOf, msOf, type NodeConnection, type EntityRef } from './shapes.ts'
 import type { MetricValue } from './metric-series.ts'
 
-interface DataVersion extends Thing {
+interface DataVersion extends EntityRef {
   readonly version: string | null
   readonly createdAt: string | null
   readonly firstUsedAt?: string | null
 }
 
 /** An entity upstream of an instance, with possible changes. */
-export interface UpstreamThing extends Thing {
-  readonly runs?: Pick<NodeConnection<RunThing>, 'edges'>
+export interface UpstreamEntity extends EntityRef {
+  readonly runs?: Pick<NodeConnection<RunEntity>, 'edges'>
   readonly versions?: Pick<NodeConnection<DataVersion>, 'edges'>
   /** Set for pipelines. */
-  readonly computesFeatures?: Pick<NodeConnection<Thing>, 'edges'>
+  readonly computesFeatures?: Pick<NodeConnection<EntityRef>, 'edges'>
 }
 
 /** Possibly a version of a model, with its data. */
 interface MadeOfData {
-  readonly trainedOn?: Pick<NodeConnection<Thing>, 'edges'>
-  readonly evaluatedOn?: Pick<NodeConnection<Thing>, 'edges'>
+  readonly trainedOn?: Pick<NodeConnection<EntityRef>, 'edges'>
+  readonly evaluatedOn?: Pick<NodeConnection<EntityRef>, 'edges'>
   /** Versions that it was copied from or built on. */
-  readonly basedOn?: Pick<NodeConnection<Thing & MadeOfData>, 'edges'>
+  readonly basedOn?: Pick<NodeConnection<EntityRef & MadeOfData>, 'edges'>
 }
 
 /** Follows a version back to the one from which it was first copied or built. */
@@ -35,17 +35,19 @@ export function originalOf({ basedOn }: MadeOfData): string | null {
 export interface ChangedInstance extends MadeOfData {
   readonly trainedAt: string | null
   readonly metrics: readonly (MetricValue & { readonly at: string | null })[] | null
-  readonly deployedAs: NodeConnection<Thing & { readonly deployedAt: string | null; readonly status: string | null }>
-  readonly features?: NodeConnection<Thing>
+  readonly deployedAs: NodeConnection<
+    EntityRef & { readonly deployedAt: string | null; readonly status: string | null }
+  >
+  readonly features?: NodeConnection<EntityRef>
 }
 
 /** A change after an instance was trained. */
 export interface UpstreamChange {
   readonly what: string
   readonly at: string | null
-  readonly thing: Thing | null
+  readonly entity: EntityRef | null
   /** Features of the instance that it computes, through which it affects the instance. */
-  readonly features: readonly Thing[]
+  readonly features: readonly EntityRef[]
   readonly reason: string
   /** Version that the instance was trained on, and the latest one. */
   readonly versions: readonly [string, string] | null
@@ -63,16 +65,16 @@ const later = <Item>(items: readonly Item[], since: number, at: (item: Item) => 
   )
 
 /** Changes that may explain why an instance does worse than at training, the most suspicious first, then the latest. */
-export function changesOf(instance: ChangedInstance, upstream: readonly UpstreamThing[]): readonly UpstreamChange[] {
+export function changesOf(instance: ChangedInstance, upstream: readonly UpstreamEntity[]): readonly UpstreamChange[] {
   const since = msOf(instance.trainedAt)
   const used = new Set(nodesOf(instance.features).map(({ uri }) => uri))
   const changes = [
     ...lowerMetrics(instance),
-    ...upstream.flatMap((thing) => [...failures(thing, since, used), ...newVersions(thing, since, instance)]),
+    ...upstream.flatMap((entity) => [...failures(entity, since, used), ...newVersions(entity, since, instance)]),
     ...later(nodesOf(instance.deployedAs), since, ({ deployedAt }) => deployedAt).map((one): UpstreamChange => ({
       what: 'Deployed',
       at: one.deployedAt,
-      thing: one,
+      entity: one,
       features: [],
       reason: one.status === null ? '' : `Status: ${one.status}.`,
       versions: null,
@@ -82,8 +84,8 @@ export function changesOf(instance: ChangedInstance, upstream: readonly Upstream
   return changes.sort((a, b) => b.suspicion - a.suspicion || msOf(b.at) - msOf(a.at))
 }
 
-function failures(thing: UpstreamThing, since: number, used: ReadonlySet<string>): readonly UpstreamChange[] {
-  const runs = nodesOf(thing.runs)
+function failures(entity: UpstreamEntity, since: number, used: ReadonlySet<string>): readonly UpstreamChange[] {
+  const runs = nodesOf(entity.runs)
   const failed = later(runs.filter(isFailed), since, ({ endedAt, startedAt }) => endedAt ?? startedAt)
   const [last] = failed
   if (last === undefined) return []
@@ -101,8 +103,8 @@ function failures(thing: UpstreamThing, since: number, used: ReadonlySet<string>
     {
       what: failed.length === 1 ? 'Failed run' : `${failed.length.toLocaleString('en')} failed runs`,
       at: last.endedAt ?? last.startedAt,
-      thing,
-      features: nodesOf(thing.computesFeatures).filter(({ uri }) => used.has(uri)),
+      entity,
+      features: nodesOf(entity.computesFeatures).filter(({ uri }) => used.has(uri)),
       reason: [still, last.error === null ? '' : `Last error: ${last.error}`].join(' ').trim(),
       versions: null,
       suspicion: sinceGood ? 3 : 2,
@@ -111,12 +113,12 @@ function failures(thing: UpstreamThing, since: number, used: ReadonlySet<string>
 }
 
 /** Versions newer than the training and its data; not of data used only for evaluation. */
-function newVersions(thing: UpstreamThing, since: number, instance: ChangedInstance): readonly UpstreamChange[] {
-  const versions = nodesOf(thing.versions)
-  const ofThing = new Set([thing, ...versions].map(({ uri }) => uri))
-  const isOfThing = ({ uri }: Thing): boolean => ofThing.has(uri)
-  const trainedOn = trainingData(instance, isOfThing)
-  if (trainedOn.length === 0 && isEvaluatedOn(instance, isOfThing)) return []
+function newVersions(entity: UpstreamEntity, since: number, instance: ChangedInstance): readonly UpstreamChange[] {
+  const versions = nodesOf(entity.versions)
+  const ofEntity = new Set([entity, ...versions].map(({ uri }) => uri))
+  const isOfEntity = ({ uri }: EntityRef): boolean => ofEntity.has(uri)
+  const trainedOn = trainingData(instance, isOfEntity)
+  if (trainedOn.length === 0 && isEvaluatedOn(instance, isOfEntity)) return []
   const [used] = newestFirst(
     versions.filter(({ uri }) => trainedOn.some((one) => one.uri === uri)),
     madeAt,
@@ -128,7 +130,7 @@ function newVersions(thing: UpstreamThing, since: number, instance: ChangedInsta
     {
       what: countedOrNone(newer.length, 'newer version'),
       at: madeAt(last),
-      thing,
+      entity,
       features: [],
       reason: `Latest: ${last.version ?? last.name ?? last.uri}${
         used === undefined ? '' : `; it was trained on ${used.version ?? used.name ?? used.uri}`
@@ -140,12 +142,15 @@ function newVersions(thing: UpstreamThing, since: number, instance: ChangedInsta
 }
 
 /** Returns its own training data, else that of the version it was copied from. */
-function trainingData({ trainedOn, basedOn }: MadeOfData, isWanted: (data: Thing) => boolean): readonly Thing[] {
+function trainingData(
+  { trainedOn, basedOn }: MadeOfData,
+  isWanted: (data: EntityRef) => boolean,
+): readonly EntityRef[] {
   const own = nodesOf(trainedOn).filter(isWanted)
   return own.length > 0 ? own : nodesOf(basedOn).flatMap((original) => trainingData(original, isWanted))
 }
 
-function isEvaluatedOn({ evaluatedOn, basedOn }: MadeOfData, isWanted: (data: Thing) => boolean): boolean {
+function isEvaluatedOn({ evaluatedOn, basedOn }: MadeOfData, isWanted: (data: EntityRef) => boolean): boolean {
   return nodesOf(evaluatedOn).some(isWanted) || nodesOf(basedOn).some((original) => isEvaluatedOn(original, isWanted))
 }
 
@@ -162,7 +167,7 @@ function lowerMetrics({ metrics }: ChangedInstance): readonly UpstreamChange[] {
       {
         what: `${one.name ?? 'metric'} in production`,
         at: one.at,
-        thing: null,
+        entity: null,
         features: [],
         reason: `${one.value}, ${Number(change.toPrecision(2))}% ${way} ${before.split ?? ''} (${before.value}).`,
         versions: null,

@@ -3,7 +3,7 @@ import { useState, type ReactNode } from 'react'
 import { Button } from '../ui/button.tsx'
 import { Icon } from '../ui/icon.tsx'
 import { DataTable, type TableColumn } from '../ui/table.tsx'
-import type { Thing } from './shapes.ts'
+import type { EntityRef } from './shapes.ts'
 import button from '../ui/button.module.css'
 import styles from './comparable-table.module.css'
 import { toggleValue } from '../ui/toggled.ts'
@@ -11,7 +11,7 @@ import { toggleValue } from '../ui/toggled.ts'
 /** Limit of the question. */
 const MAX_COMPARED = 6
 
-interface ComparableTableProps<Row extends Thing> {
+interface ComparableTableProps<Row extends EntityRef> {
   readonly label: string
   readonly columns: readonly TableColumn<Row>[]
   readonly rows: readonly Row[]
@@ -19,7 +19,7 @@ interface ComparableTableProps<Row extends Thing> {
 }
 
 /** A table of versions, instances or runs that can be selected and compared. */
-export function ComparableTable<Row extends Thing>({ label, columns, rows, below }: ComparableTableProps<Row>) {
+export function ComparableTable<Row extends EntityRef>({ label, columns, rows, below }: ComparableTableProps<Row>) {
   const [checked, setChecked] = useState<readonly string[]>([])
   const toggle = (uri: string): void => setChecked(toggleValue(checked, uri))
   const check: TableColumn<Row> = {

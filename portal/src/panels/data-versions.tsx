@@ -5,10 +5,10 @@ import type { TableColumn } from '../ui/table.tsx'
 import { When } from '../ui/when.tsx'
 import { ComparableTable } from './comparable-table.tsx'
 import { CutNote } from './cut-note.tsx'
-import { madeAt, nodesOf, THING, msOf, type NodeConnection, type Thing } from './shapes.ts'
-import { versionColumn } from './things.tsx'
+import { madeAt, nodesOf, ENTITY_REF, msOf, type NodeConnection, type EntityRef } from './shapes.ts'
+import { versionColumn } from './entity-refs.tsx'
 
-export interface StoredVersion extends Thing {
+export interface StoredVersion extends EntityRef {
   readonly version: string | null
   readonly createdAt: string | null
   readonly firstUsedAt: string | null
@@ -17,7 +17,7 @@ export interface StoredVersion extends Thing {
   readonly schemaDigest: string | null
   readonly loads: readonly { readonly at: string | null; readonly status: string | null }[] | null
 }
-export const STORED_VERSIONS = `versions(first: 200) { totalCount edges { node { ${THING} version createdAt firstUsedAt rowCount location schemaDigest loads { at status } } } }`
+export const STORED_VERSIONS = `versions(first: 200) { totalCount edges { node { ${ENTITY_REF} version createdAt firstUsedAt rowCount location schemaDigest loads { at status } } } }`
 
 /** Sorts the oldest first. */
 function byAge(versions: NodeConnection<StoredVersion> | undefined): readonly StoredVersion[] {

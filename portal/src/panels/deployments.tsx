@@ -3,26 +3,26 @@ import { Status } from '../ui/state.tsx'
 import { toneOf } from '../ui/tone.ts'
 import { DataTable, type TableColumn } from '../ui/table.tsx'
 import { When } from '../ui/when.tsx'
-import { THING, msOf, type Thing } from './shapes.ts'
+import { ENTITY_REF, msOf, type EntityRef } from './shapes.ts'
 import { shareText } from './test-facts.ts'
-import { ThingLink } from './things.tsx'
+import { EntityRefLink } from './entity-refs.tsx'
 import { useNow } from './use-now.ts'
 import styles from './panels.module.css'
 
-export interface DeploymentThing extends Thing {
+export interface DeploymentEntity extends EntityRef {
   readonly environment: string | null
   readonly region: string | null
   readonly status: string | null
   readonly trafficShare: number | null
   readonly deployedAt: string | null
   readonly retiredAt: string | null
-  readonly deploys?: Thing | null
-  readonly runsOn?: Thing | null
+  readonly deploys?: EntityRef | null
+  readonly runsOn?: EntityRef | null
 }
-export const DEPLOYMENT = `${THING} environment region status trafficShare deployedAt retiredAt`
+export const DEPLOYMENT = `${ENTITY_REF} environment region status trafficShare deployedAt retiredAt`
 
 interface DeploymentsProps {
-  readonly deployments: readonly DeploymentThing[]
+  readonly deployments: readonly DeploymentEntity[]
   /** Column that distinguishes deployments besides the host: the instance, or the service. */
   readonly of: 'instance' | 'service'
 }
@@ -37,20 +37,20 @@ export function Deployments({ deployments, of }: DeploymentsProps) {
   )
   // Bars of equal length say nothing.
   const differs = new Set(rows.map(({ deployedAt, retiredAt }) => `${deployedAt} ${retiredAt}`)).size > 1
-  const columns: readonly TableColumn<DeploymentThing>[] = [
+  const columns: readonly TableColumn<DeploymentEntity>[] = [
     {
       title: 'Deployment',
       kind: 'wide',
       cell: (one) => (
         <>
-          <ThingLink thing={one} />
+          <EntityRefLink entity={one} />
           <span className={styles['below']}>{[one.environment, one.region].filter(Boolean).join(', ')}</span>
         </>
       ),
     },
     of === 'instance'
-      ? { title: 'Version', kind: 'wide', cell: ({ deploys }) => <ThingLink thing={deploys} /> }
-      : { title: 'Service', kind: 'wide', cell: ({ runsOn }) => <ThingLink thing={runsOn} /> },
+      ? { title: 'Version', kind: 'wide', cell: ({ deploys }) => <EntityRefLink entity={deploys} /> }
+      : { title: 'Service', kind: 'wide', cell: ({ runsOn }) => <EntityRefLink entity={runsOn} /> },
     { title: 'Status', cell: ({ status }) => (status === null ? '–' : <Status value={status} />) },
     {
       title: 'Traffic',
@@ -81,10 +81,10 @@ export function Deployments({ deployments, of }: DeploymentsProps) {
 }
 
 /** Tells whether it is neither retired nor failed. */
-export function isServing({ retiredAt, status }: DeploymentThing): boolean {
+export function isServing({ retiredAt, status }: DeploymentEntity): boolean {
   return retiredAt === null && !hasFailed({ status })
 }
 
-export function hasFailed({ status }: Pick<DeploymentThing, 'status'>): boolean {
+export function hasFailed({ status }: Pick<DeploymentEntity, 'status'>): boolean {
   return status !== null && toneOf(status) === 'bad'
 }

@@ -3,18 +3,18 @@ import type { TableColumn } from '../ui/table.tsx'
 import { When } from '../ui/when.tsx'
 import { ComparableTable } from './comparable-table.tsx'
 import { CutNote } from './cut-note.tsx'
-import { nodesOf, THING, msOf, type NodeConnection, type Thing } from './shapes.ts'
-import { versionColumn } from './things.tsx'
+import { nodesOf, ENTITY_REF, msOf, type NodeConnection, type EntityRef } from './shapes.ts'
+import { versionColumn } from './entity-refs.tsx'
 import styles from './panels.module.css'
 
-export interface DefinedVersion extends Thing {
+export interface DefinedVersion extends EntityRef {
   readonly version: string | null
   readonly expression: string | null
   readonly status: string | null
   readonly createdAt: string | null
   readonly usedBy: { readonly totalCount: number }
 }
-export const VERSIONS = `versions(first: 30) { totalCount edges { node { ${THING} version expression status createdAt usedBy(first: 0) { totalCount } } } }`
+export const VERSIONS = `versions(first: 30) { totalCount edges { node { ${ENTITY_REF} version expression status createdAt usedBy(first: 0) { totalCount } } } }`
 
 /** Versions of a definition, latest first, with what each computes. */
 export function FeatureVersions({

@@ -1,5 +1,5 @@
 import { isHeldOut, type MetricValue } from './metric-series.ts'
-import type { Thing } from './shapes.ts'
+import type { EntityRef } from './shapes.ts'
 
 /** Value that another record states instead. */
 export interface OtherValue {
@@ -9,7 +9,7 @@ export interface OtherValue {
 }
 
 /** Metrics and parameters of a version or run, whichever record states them. */
-export interface MeasuredRow extends Thing {
+export interface MeasuredRow extends EntityRef {
   readonly standing: string
   readonly status: string | null
   readonly user: string | null
@@ -39,15 +39,15 @@ export interface MeasuredRow extends Thing {
   readonly parametersTotal: number
   readonly tags: readonly { readonly tag: string; readonly value: string | null }[]
   /** Data used for training or evaluation. */
-  readonly data: readonly (Thing & { readonly by: string })[]
+  readonly data: readonly (EntityRef & { readonly by: string })[]
   /** Its run and its logged model, which are part of it and state some of its facts. */
-  readonly records: readonly (Thing & {
+  readonly records: readonly (EntityRef & {
     readonly by: string
     readonly standing: string
     readonly verifiedAt: string | null
   })[]
   /** Versions of models that the run made. */
-  readonly versions: readonly Thing[]
+  readonly versions: readonly EntityRef[]
   /** URI of its parent run. */
   readonly partOf: string | null
   /** Number of nested runs. */
@@ -59,16 +59,16 @@ export interface Measurements {
   readonly total: number
 }
 
-export interface StandingThing extends Thing {
+export interface StandingEntity extends EntityRef {
   readonly standing: string
 }
 
 /** Evaluation results of the entity, latest first. */
 export interface Evaluated {
-  readonly evaluations: readonly (StandingThing & {
+  readonly evaluations: readonly (StandingEntity & {
     readonly status: string | null
     readonly at: string | null
-    readonly on: StandingThing | null
+    readonly on: StandingEntity | null
     readonly metrics: readonly { readonly metric: string; readonly value: number }[]
   })[]
   readonly evaluationsTotal: number

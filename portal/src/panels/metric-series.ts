@@ -9,7 +9,7 @@ export {
   type MetricValue,
 } from '../../../src/query/compare/headline-metric.ts'
 
-export interface MeasuredThing {
+export interface MeasuredEntity {
   readonly uri: string
   readonly label: string
   readonly at: string | null
@@ -18,13 +18,13 @@ export interface MeasuredThing {
 
 export interface MetricSeries {
   readonly metric: string
-  readonly points: readonly MeasuredThing[]
+  readonly points: readonly MeasuredEntity[]
   /** One line per split, with a value or null per point. */
   readonly lines: readonly { readonly label: string; readonly values: readonly (number | null)[] }[]
 }
 
 /** One chart per metric, as units differ; one line per split; points as given. The last of several values counts. */
-export function seriesOf(points: readonly MeasuredThing[]): readonly MetricSeries[] {
+export function seriesOf(points: readonly MeasuredEntity[]): readonly MetricSeries[] {
   const metrics = new Map<string, Map<string, (number | null)[]>>()
   for (const [n, point] of points.entries()) {
     for (const { name, value, split } of point.metrics ?? []) {

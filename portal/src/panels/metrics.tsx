@@ -5,19 +5,19 @@ import { shortNumber } from '../charts/scale.ts'
 import { withoutCommonBeginning } from '../ui/common-beginning.ts'
 import { DataTable, type TableColumn } from '../ui/table.tsx'
 import { When } from '../ui/when.tsx'
-import { seriesOf, seriesText, type MeasuredThing, type MetricSeries } from './metric-series.ts'
-import type { Thing } from './shapes.ts'
-import { ThingLink } from './things.tsx'
+import { seriesOf, seriesText, type MeasuredEntity, type MetricSeries } from './metric-series.ts'
+import type { EntityRef } from './shapes.ts'
+import { EntityRefLink } from './entity-refs.tsx'
 
 interface MetricsProps {
-  readonly measured: readonly (MeasuredThing & { readonly thing: Thing })[]
+  readonly measured: readonly (MeasuredEntity & { readonly entity: EntityRef })[]
   /** Term for the points: version or run. */
   readonly what: string
 }
 
 /** One chart per metric, over versions or runs. */
 export function Metrics({ measured, what }: MetricsProps) {
-  const things = new Map(measured.map(({ uri, thing }) => [uri, thing]))
+  const entities = new Map(measured.map(({ uri, entity }) => [uri, entity]))
   return (
     <div className="page">
       {seriesOf(measured)
@@ -29,7 +29,7 @@ export function Metrics({ measured, what }: MetricsProps) {
             summary={seriesText(series, shortNumber)}
             pointLabels={withoutCommonBeginning(series.points.map(({ label }) => label))}
             lines={series.lines.map(({ label, values }) => ({ key: label, label, values }))}
-            table={<MetricTable series={series} things={things} what={what} />}
+            table={<MetricTable series={series} entities={entities} what={what} />}
           />
         ))}
     </div>
@@ -38,15 +38,15 @@ export function Metrics({ measured, what }: MetricsProps) {
 
 interface MetricTableProps {
   readonly series: MetricSeries
-  readonly things: ReadonlyMap<string, Thing>
+  readonly entities: ReadonlyMap<string, EntityRef>
   readonly what: string
 }
 
-function MetricTable({ series: { metric, points, lines }, things, what }: MetricTableProps) {
-  type MetricRow = { readonly point: MeasuredThing; readonly n: number }
+function MetricTable({ series: { metric, points, lines }, entities, what }: MetricTableProps) {
+  type MetricRow = { readonly point: MeasuredEntity; readonly n: number }
   const rows: readonly MetricRow[] = points.map((point, n) => ({ point, n })).toReversed()
   const columns: readonly TableColumn<MetricRow>[] = [
-    { title: what, kind: 'wide', cell: ({ point }) => <ThingLink thing={things.get(point.uri)} /> },
+    { title: what, kind: 'wide', cell: ({ point }) => <EntityRefLink entity={entities.get(point.uri)} /> },
     { title: 'When', cell: ({ point }) => <When at={point.at} /> },
     ...lines.map(({ label, values }): TableColumn<MetricRow> => ({
       title: label === '' ? metric : label,

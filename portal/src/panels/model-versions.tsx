@@ -3,12 +3,12 @@ import { Suspense } from 'react'
 import { Skeleton } from '../ui/states.tsx'
 import type { PanelProps } from './declare.ts'
 import type { Measurements } from './measurements.ts'
-import { nodesOf, THING, type NodeConnection, type Thing } from './shapes.ts'
+import { nodesOf, ENTITY_REF, type NodeConnection, type EntityRef } from './shapes.ts'
 
 /** Loaded on demand: only pages of models use it. */
 const VersionTable = lazyRouteComponent(() => import('./version-table.tsx'), 'VersionTable')
 
-export interface Version extends Thing {
+export interface Version extends EntityRef {
   readonly version: string | null
   readonly description: string | null
   readonly modelState: string | null
@@ -22,14 +22,14 @@ export interface VersionsData {
   readonly measured: Measurements | null
   readonly model: {
     readonly deletedAtSource: string | null
-    readonly currentInstance: Thing | null
+    readonly currentInstance: EntityRef | null
     readonly currentVersionBy: string | null
     readonly instances: NodeConnection<Version>
   } | null
 }
 
 export const INSTANCES = `deletedAtSource currentVersionBy currentInstance { uri name entityType }
-  instances(first: 50) { totalCount edges { node { ${THING} version description modelState createdAt trainedAt deletedAtSource tags { tag value } } } }`
+  instances(first: 50) { totalCount edges { node { ${ENTITY_REF} version description modelState createdAt trainedAt deletedAtSource tags { tag value } } } }`
 
 export interface VersionsProps extends PanelProps<VersionsData> {
   /** Shows all if absent. */

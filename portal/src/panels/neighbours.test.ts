@@ -12,9 +12,9 @@ const found = (upstream: unknown, downstream: unknown, most = 3) =>
 
 it('neighbours on both sides are listed apart, because versions and runs have no direction', () => {
   const { upstream, downstream, both } = found(side(['a', 'run 1']), side(['run 1', 'b'])) ?? expect.fail('nothing')
-  expect(upstream.things.map(({ name }) => name)).toEqual(['a'])
-  expect(downstream).toMatchObject({ things: [{ name: 'b' }], more: 0 })
-  expect(both).toMatchObject({ things: [{ name: 'run 1' }], more: 0 })
+  expect(upstream.entities.map(({ name }) => name)).toEqual(['a'])
+  expect(downstream).toMatchObject({ entities: [{ name: 'b' }], more: 0 })
+  expect(both).toMatchObject({ entities: [{ name: 'run 1' }], more: 0 })
 })
 
 it('parts are listed newest first, and those of unknown age last', () => {
@@ -23,19 +23,19 @@ it('parts are listed newest first, and those of unknown age last', () => {
   })
   const edges = [part('unknown', null), part('old', '2026-01-01T00:00:00Z'), part('new', '2026-03-01T00:00:00Z')]
   const all = { totalCount: 3, edges }
-  expect(found(all, all, 4)?.both.things.map(({ name }) => name)).toEqual(['new', 'old', 'unknown'])
+  expect(found(all, all, 4)?.both.entities.map(({ name }) => name)).toEqual(['new', 'old', 'unknown'])
 })
 
 it('neighbours omit what their source deleted', () => {
   const gone = { node: { uri: 'old', name: 'old', entityType: 'Dataset', deletedAtSource: '2026-01-01T00:00:00Z' } }
   const both = { totalCount: 2, edges: [gone, ...side(['a']).edges] }
-  expect(found(both, side([]))?.upstream).toMatchObject({ things: [{ name: 'a' }], more: 0 })
+  expect(found(both, side([]))?.upstream).toMatchObject({ entities: [{ name: 'a' }], more: 0 })
 })
 
 it('neighbours without room are counted on a line that takes the room of one', () => {
   const { upstream, downstream } = found(side(['a', 'b', 'c', 'd'], 60), side([])) ?? expect.fail('nothing')
-  expect(upstream).toMatchObject({ things: [{ name: 'a' }, { name: 'b' }], more: 58 })
-  expect(downstream).toEqual({ things: [], more: 0 })
+  expect(upstream).toMatchObject({ entities: [{ name: 'a' }, { name: 'b' }], more: 58 })
+  expect(downstream).toEqual({ entities: [], more: 0 })
 })
 
 it('parts without room are counted as parts, not as upstream or downstream', () => {
@@ -50,7 +50,7 @@ it('parts without room are counted as parts, not as upstream or downstream', () 
   })
   const cut = found(of([...runs, 'a'], [160, 20]), of(runs, [163, 0])) ?? expect.fail('nothing')
   expect([cut.upstream.more, cut.downstream.more]).toEqual([19, 3])
-  expect(cut.both).toMatchObject({ things: [{ name: 'run 1' }, { name: 'run 2' }], more: 158 })
+  expect(cut.both).toMatchObject({ entities: [{ name: 'run 1' }, { name: 'run 2' }], more: 158 })
 })
 
 it('there are no neighbours if the answer has none', () => {

@@ -1,33 +1,33 @@
 import type { GraphqlPart } from '../client/graphql.ts'
 import { field } from './declare.ts'
-import { msOf, nodesOf, THING, type NodeConnection, type Thing } from './shapes.ts'
+import { msOf, nodesOf, ENTITY_REF, type NodeConnection, type EntityRef } from './shapes.ts'
 
 /** A strip shows at most two steps. */
-const NEAR = `depth: 2, first: 40) { totalCount totals { type count } edges { node { ${THING} deletedAtSource createdAt } } }`
+const NEAR = `depth: 2, first: 40) { totalCount totals { type count } edges { node { ${ENTITY_REF} deletedAtSource createdAt } } }`
 export const UPSTREAM = field`lineage(uri: $uri, direction: UPSTREAM, ${NEAR}`
 export const DOWNSTREAM = field`lineage(uri: $uri, direction: DOWNSTREAM, ${NEAR}`
 
 const isThere = ({ deletedAtSource }: Neighbour): boolean => deletedAtSource == null
 
-interface Neighbour extends Thing {
+interface Neighbour extends EntityRef {
   readonly deletedAtSource?: string | null
   readonly createdAt?: string | null
 }
 
 export interface Neighbours {
-  readonly things: readonly Thing[]
+  readonly entities: readonly EntityRef[]
   /** Number of others. */
   readonly more: number
 }
 
 /** Entities in both directions: wholes and parts. */
-export function inBoth(up: readonly Thing[], down: readonly Thing[]): ReadonlySet<string> {
+export function inBoth(up: readonly EntityRef[], down: readonly EntityRef[]): ReadonlySet<string> {
   const upstream = new Set(up.map(({ uri }) => uri))
   return new Set(down.flatMap(({ uri }) => (upstream.has(uri) ? [uri] : [])))
 }
 
 /** One direction of a lineage, as far as it is listed. */
-interface Side extends NodeConnection<Thing> {
+interface Side extends NodeConnection<EntityRef> {
   readonly totals?: readonly { readonly type: string | null; readonly count: number }[]
 }
 
@@ -58,12 +58,12 @@ export function neighboursIn(
   const unlisted = countInBoth(up, down) - shared.size
   const sideOf = (list: NodeConnection<Neighbour>): Neighbours => {
     const all = nodesOf(list)
-    const things = all.filter((one) => !shared.has(one.uri) && isThere(one))
-    return listed(things, list.totalCount - unlisted - (all.length - things.length))
+    const entities = all.filter((one) => !shared.has(one.uri) && isThere(one))
+    return listed(entities, list.totalCount - unlisted - (all.length - entities.length))
   }
-  const listed = (things: readonly Thing[], count: number): Neighbours => {
-    const shown = things.slice(0, count > most ? most - 1 : most)
-    return { things: shown, more: count - shown.length }
+  const listed = (entities: readonly EntityRef[], count: number): Neighbours => {
+    const shown = entities.slice(0, count > most ? most - 1 : most)
+    return { entities: shown, more: count - shown.length }
   }
   const both = nodesOf(up)
     .filter((one) => shared.has(one.uri) && isThere(one))

@@ -1,16 +1,16 @@
-import { isFailed, type RunThing } from './run-facts.ts'
-import { nodesOf, THING, msOf, type NodeConnection, type Thing } from './shapes.ts'
+import { isFailed, type RunEntity } from './run-facts.ts'
+import { nodesOf, ENTITY_REF, msOf, type NodeConnection, type EntityRef } from './shapes.ts'
 
 /** A pipeline of a person or team, with its latest runs. */
-export interface OwnedPipeline extends Thing {
-  readonly runs?: NodeConnection<RunThing>
+export interface OwnedPipeline extends EntityRef {
+  readonly runs?: NodeConnection<RunEntity>
 }
-export const PIPELINE = `${THING} ... on Pipeline { runs(first: 30) { totalCount edges { node { ${THING} status startedAt endedAt error } } } }`
+export const PIPELINE = `${ENTITY_REF} ... on Pipeline { runs(first: 30) { totalCount edges { node { ${ENTITY_REF} status startedAt endedAt error } } } }`
 
-export interface ConcernedTest extends Thing {
+export interface ConcernedTest extends EntityRef {
   readonly endsAt: string | null
   /** Shortest path from their entity; null if the test itself is theirs. */
-  readonly through: readonly Thing[] | null
+  readonly through: readonly EntityRef[] | null
   /** Full path, for the tooltip. */
   readonly path: string
 }
@@ -19,10 +19,10 @@ export interface ConcernedTest extends Thing {
 export interface ExposedTest {
   readonly depth: number
   readonly sentence: string
-  readonly through: readonly Thing[]
-  readonly node: Thing & { readonly endsAt: string | null }
+  readonly through: readonly EntityRef[]
+  readonly node: EntityRef & { readonly endsAt: string | null }
 }
-export const EXPOSED = `runningTests(first: 50) { totalCount edges { depth sentence through { ${THING} } node { ${THING} ... on AbTest { endsAt } } } }`
+export const EXPOSED = `runningTests(first: 50) { totalCount edges { depth sentence through { ${ENTITY_REF} } node { ${ENTITY_REF} ... on AbTest { endsAt } } } }`
 
 export function concernedTests(exposed: readonly ExposedTest[]): readonly ConcernedTest[] {
   return exposed.map(({ depth, sentence, through, node }) => ({
@@ -33,9 +33,9 @@ export function concernedTests(exposed: readonly ExposedTest[]): readonly Concer
 }
 
 export interface PipelineState {
-  readonly pipeline: Thing
-  readonly last: RunThing | null
-  readonly lastGood: RunThing | null
+  readonly pipeline: EntityRef
+  readonly last: RunEntity | null
+  readonly lastGood: RunEntity | null
 }
 
 /** State of their pipelines, those with a failed last run first. */

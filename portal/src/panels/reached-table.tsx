@@ -2,13 +2,13 @@ import { useCatalogue } from '../catalogue/use-catalogue.ts'
 import { Standing } from '../ui/state.tsx'
 import { DataTable } from '../ui/table.tsx'
 import { CutNote } from './cut-note.tsx'
-import type { Thing } from './shapes.ts'
-import { ThingLink } from './things.tsx'
+import type { EntityRef } from './shapes.ts'
+import { EntityRefLink } from './entity-refs.tsx'
 
 export interface Reached {
   readonly totalCount: number
   readonly totals?: readonly { readonly type: string | null; readonly count: number }[]
-  readonly edges: readonly { readonly depth: number; readonly standing: string; readonly node: Thing }[]
+  readonly edges: readonly { readonly depth: number; readonly standing: string; readonly node: EntityRef }[]
 }
 
 /** Fields of a lineage for `ReachedTable`. */
@@ -33,7 +33,7 @@ export function ReachedTable({
           rows={edges}
           keyOf={({ node }) => node.uri}
           columns={[
-            { title: 'Name', kind: 'wide', cell: ({ node }) => <ThingLink thing={node} /> },
+            { title: 'Name', kind: 'wide', cell: ({ node }) => <EntityRefLink entity={node} /> },
             { title: 'Type', cell: ({ node }) => labelOfType(node.entityType) },
             {
               title: 'State',

@@ -1,16 +1,17 @@
-import { msOf, type Thing } from './shapes.ts'
+import { msOf, type EntityRef } from './shapes.ts'
 
-export interface RunThing extends Thing {
+export interface RunEntity extends EntityRef {
   readonly status: string | null
   readonly startedAt: string | null
   readonly endedAt: string | null
   readonly error: string | null
 }
 
-export const isFailed = ({ status }: Pick<RunThing, 'status'>): boolean => status !== null && /fail|error/i.test(status)
+export const isFailed = ({ status }: Pick<RunEntity, 'status'>): boolean =>
+  status !== null && /fail|error/i.test(status)
 
 /** Returns null if it hasn't ended, or if its times are unknown. */
-export function durationOf({ startedAt, endedAt }: Pick<RunThing, 'startedAt' | 'endedAt'>): number | null {
+export function durationOf({ startedAt, endedAt }: Pick<RunEntity, 'startedAt' | 'endedAt'>): number | null {
   const ms = msOf(endedAt) - msOf(startedAt)
   return Number.isFinite(ms) && ms >= 0 ? ms : null
 }

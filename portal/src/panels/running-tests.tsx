@@ -8,17 +8,17 @@ import { When } from '../ui/when.tsx'
 import { CutNote } from './cut-note.tsx'
 import type { PanelProps } from './declare.ts'
 import { concernedTests, type ConcernedTest, type ExposedTest } from './owned.ts'
-import { type Thing } from './shapes.ts'
+import { type EntityRef } from './shapes.ts'
 import { daysBetween } from './test-facts.ts'
 import styles from './panels.module.css'
-import { ThingLink } from './things.tsx'
+import { EntityRefLink } from './entity-refs.tsx'
 
 const COLUMNS: readonly TableColumn<ConcernedTest>[] = [
-  { title: 'Test', kind: 'wide', cell: (test) => <ThingLink thing={test} /> },
+  { title: 'Test', kind: 'wide', cell: (test) => <EntityRefLink entity={test} /> },
   {
     title: 'Why it is here',
     kind: 'wide',
-    cell: ({ through, path }) => (through === null ? <State>owned</State> : <Through things={through} path={path} />),
+    cell: ({ through, path }) => (through === null ? <State>owned</State> : <Through entities={through} path={path} />),
   },
   { title: 'Ends', cell: ({ endsAt }) => <PlannedEnd at={endsAt} /> },
 ]
@@ -35,16 +35,16 @@ export function PlannedEnd({ at, runs = true }: { readonly at: string | null; re
 }
 
 /** Links to the steps; the path itself is a tooltip. */
-function Through({ things, path }: { readonly things: readonly Thing[]; readonly path: string }) {
-  if (things.length === 0) return <span title={path}>directly</span>
+function Through({ entities, path }: { readonly entities: readonly EntityRef[]; readonly path: string }) {
+  if (entities.length === 0) return <span title={path}>directly</span>
   return (
     <span className="linked" title={path}>
       through{' '}
-      {things.map((thing, n) => (
-        <Fragment key={thing.uri}>
-          {n === 0 ? '' : n === things.length - 1 ? ' and ' : ', '}
-          <Link to="/e/$" params={{ _splat: partOfUri(thing.uri) }} search={{}}>
-            <bdi>{thing.name ?? thing.uri.split('/').at(-1)}</bdi>
+      {entities.map((entity, n) => (
+        <Fragment key={entity.uri}>
+          {n === 0 ? '' : n === entities.length - 1 ? ' and ' : ', '}
+          <Link to="/e/$" params={{ _splat: partOfUri(entity.uri) }} search={{}}>
+            <bdi>{entity.name ?? entity.uri.split('/').at(-1)}</bdi>
           </Link>
         </Fragment>
       ))}

@@ -7,12 +7,12 @@ import { toneOf } from '../ui/tone.ts'
 import type { TableColumn } from '../ui/table.tsx'
 import { durationText } from '../ui/time.tsx'
 import { dayText, When } from '../ui/when.tsx'
-import { durationOf, isFailed, type RunThing } from './run-facts.ts'
+import { durationOf, isFailed, type RunEntity } from './run-facts.ts'
 import { ComparableTable } from './comparable-table.tsx'
-import { THING, msOf } from './shapes.ts'
-import { ThingLink } from './things.tsx'
+import { ENTITY_REF, msOf } from './shapes.ts'
+import { EntityRefLink } from './entity-refs.tsx'
 
-export const RUN = `${THING} status startedAt endedAt error`
+export const RUN = `${ENTITY_REF} status startedAt endedAt error`
 
 /** Latest runs that are drawn. */
 export const MAX_RUNS = 90
@@ -28,7 +28,7 @@ const unitOf = (longest: number): (typeof UNITS)[number] =>
   UNITS.find(({ ms }) => longest >= 2 * ms) ?? { name: 's', ms: 1_000 }
 
 /** One bar per run, by duration. */
-export function RunBars({ runs, title }: { readonly runs: readonly RunThing[]; readonly title: string }) {
+export function RunBars({ runs, title }: { readonly runs: readonly RunEntity[]; readonly title: string }) {
   const rows = [...runs].sort((a, b) => msOf(a.startedAt) - msOf(b.startedAt)).slice(-MAX_RUNS)
   const failed = rows.filter(isFailed)
   const unit = unitOf(Math.max(0, ...rows.map((run) => durationOf(run) ?? 0)))
@@ -56,9 +56,9 @@ export function RunBars({ runs, title }: { readonly runs: readonly RunThing[]; r
   )
 }
 
-export function RunsTable({ runs, label }: { readonly runs: readonly RunThing[]; readonly label: string }) {
-  const columns: readonly TableColumn<RunThing>[] = [
-    { title: 'Run', kind: 'wide', cell: (run) => <ThingLink thing={run} /> },
+export function RunsTable({ runs, label }: { readonly runs: readonly RunEntity[]; readonly label: string }) {
+  const columns: readonly TableColumn<RunEntity>[] = [
+    { title: 'Run', kind: 'wide', cell: (run) => <EntityRefLink entity={run} /> },
     { title: 'Status', cell: ({ status }) => (status === null ? '–' : <Status value={status} />) },
     { title: 'Started', cell: ({ startedAt }) => <When at={startedAt} /> },
     {

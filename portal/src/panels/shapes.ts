@@ -5,13 +5,13 @@ export interface NodeConnection<Node> {
 }
 
 /** Fields needed to link to an entity. */
-export interface Thing {
+export interface EntityRef {
   readonly uri: string
   readonly name: string | null
   readonly entityType: string | null
   readonly deletedAtSource?: string | null
 }
-export const THING = 'uri name entityType deletedAtSource'
+export const ENTITY_REF = 'uri name entityType deletedAtSource'
 
 export function nodesOf<Node>(list: Pick<NodeConnection<Node>, 'edges'> | null | undefined): readonly Node[] {
   return list?.edges.map(({ node }) => node) ?? []

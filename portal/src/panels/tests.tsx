@@ -1,18 +1,18 @@
 import { Status } from '../ui/state.tsx'
 import { When } from '../ui/when.tsx'
 import { CELL, Cells, type TestCell } from './cells.tsx'
-import { THING, msOf, type Thing } from './shapes.ts'
+import { ENTITY_REF, msOf, type EntityRef } from './shapes.ts'
 import { isRunning } from './test-facts.ts'
-import { ThingLink } from './things.tsx'
+import { EntityRefLink } from './entity-refs.tsx'
 import styles from './panels.module.css'
 
-export interface TestWithCells extends Thing {
+export interface TestWithCells extends EntityRef {
   readonly status: string | null
   readonly startsAt: string | null
   readonly endsAt: string | null
   readonly cells: readonly TestCell[]
 }
-export const TEST = `${THING} status startsAt endsAt cells(first: 8) { ${CELL} }`
+export const TEST = `${ENTITY_REF} status startsAt endsAt cells(first: 8) { ${CELL} }`
 
 /** Experiments with their cells: running ones first, then the latest. */
 export function Tests({ tests, uri }: { readonly tests: readonly TestWithCells[]; readonly uri: string }) {
@@ -24,7 +24,7 @@ export function Tests({ tests, uri }: { readonly tests: readonly TestWithCells[]
       {rows.map((test) => (
         <div key={test.uri}>
           <p className={styles['facts']}>
-            <ThingLink thing={test} /> {test.status === null ? null : <Status value={test.status} />}
+            <EntityRefLink entity={test} /> {test.status === null ? null : <Status value={test.status} />}
             <span>
               {test.endsAt === null ? 'since ' : null}
               <When at={test.startsAt} />

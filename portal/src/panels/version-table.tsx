@@ -13,7 +13,7 @@ import { measurementsVerifiedAt, metricsOf, rowOf, type Measurements } from './m
 import { keyOf, byTellingPower } from './metric-series.ts'
 import { presentVersions, type Version, type VersionsProps } from './model-versions.tsx'
 import { nodesOf, msOf } from './shapes.ts'
-import { versionColumn } from './things.tsx'
+import { versionColumn } from './entity-refs.tsx'
 
 /** Versions of a model, with what distinguishes them. */
 export function VersionTable({ data, uri, most }: VersionsProps) {

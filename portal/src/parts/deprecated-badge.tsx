@@ -1,7 +1,7 @@
 import { Status } from '../ui/state.tsx'
 import { dayText } from '../ui/when.tsx'
 
-/** Marks things planned for removal; renders nothing for others. */
+/** Marks entities planned for removal; renders nothing for others. */
 export function DeprecatedBadge({ sunset }: { readonly sunset: string | null | undefined }) {
   if (sunset == null) return null
   return <Status value="deprecated" title={`To be removed by ${dayText(sunset)}`} />

@@ -6,7 +6,7 @@ import styles from './option-content.module.css'
 interface OptionContentProps {
   readonly text: string
   readonly ranges?: readonly { readonly from: number; readonly to: number }[]
-  /** Kind of thing, in words. */
+  /** Kind of entity, in words. */
   readonly about: string
   readonly glyph: { readonly type: string | null } | { readonly icon: IconName }
 }

@@ -5,7 +5,7 @@ export function isPerson(type: string | null): boolean {
   return PEOPLE.has(type)
 }
 
-/** Tells whether it can own things, whether or not a source of people describes it. */
+/** Tells whether it can own entities, whether or not a source of people describes it. */
 export function isSomebody(uri: string, type: string | null): boolean {
   return isKnownByName(uri) || isPerson(type)
 }

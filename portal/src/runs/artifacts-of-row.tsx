@@ -5,8 +5,8 @@ import { filedOf } from './filed.ts'
 export function ArtifactsOfRow({ row }: { readonly row: MeasuredRow }) {
   return (
     <>
-      {filedOf(row).map((thing) => (
-        <Artifacts key={thing.uri} thing={thing} isAlone={thing.uri === row.uri} />
+      {filedOf(row).map((entity) => (
+        <Artifacts key={entity.uri} entity={entity} isAlone={entity.uri === row.uri} />
       ))}
     </>
   )

@@ -1,7 +1,7 @@
 import { useState, type ReactNode } from 'react'
 import type { QuestionAnswer } from '../client/ask.ts'
 import { useAnswer } from '../client/use-answer.ts'
-import type { Thing } from '../panels/shapes.ts'
+import type { EntityRef } from '../panels/shapes.ts'
 import { PresentOnly } from '../parts/present-only.tsx'
 import { Refused } from '../parts/refused.tsx'
 import { linksIn } from '../parts/stated-links.ts'
@@ -10,13 +10,13 @@ import { EmptyState, Note, Skeleton } from '../ui/states.tsx'
 import { Ago } from '../ui/time.tsx'
 
 interface ArtifactsProps {
-  readonly thing: Thing
+  readonly entity: EntityRef
   /** If true, the page is about this entity alone, so its name is omitted. */
   readonly isAlone: boolean
 }
 
 /** Lists names and sizes of the files of a run or model, fetched from the source when somebody opens the list. */
-export function Artifacts({ thing: { uri, name }, isAlone }: ArtifactsProps) {
+export function Artifacts({ entity: { uri, name }, isAlone }: ArtifactsProps) {
   return (
     <Unfolding title={isAlone ? 'Artifacts' : `Artifacts of ${name ?? uri}`}>
       <PresentOnly what="Artifacts" question="artifacts">
@@ -82,8 +82,8 @@ function Files({ uri, files }: FilesProps) {
 
 /** Links to the source, which has the files' contents. */
 function ReadFrom({ answer: { uri, platform, readAt, files } }: { readonly answer: QuestionAnswer<'artifacts'> }) {
-  const { answer: thing } = useAnswer('describe', { uri })
-  const page = linksIn(thing?.attributes['links']).find(({ title }) => title === 'Artifacts')
+  const { answer: entity } = useAnswer('describe', { uri })
+  const page = linksIn(entity?.attributes['links']).find(({ title }) => title === 'Artifacts')
   return (
     <p className="muted">
       Read from {platform} <Ago at={readAt} />

@@ -1,7 +1,7 @@
 import { MetricNumber } from '../charts/metric-number.tsx'
 import { CutNote } from '../panels/cut-note.tsx'
-import { isGone, type Evaluated, type StandingThing } from '../panels/measurements.ts'
-import { GoneMark, ThingLink } from '../panels/things.tsx'
+import { isGone, type Evaluated, type StandingEntity } from '../panels/measurements.ts'
+import { GoneMark, EntityRefLink } from '../panels/entity-refs.tsx'
 import { Status } from '../ui/state.tsx'
 import { DataTable } from '../ui/table.tsx'
 import { When } from '../ui/when.tsx'
@@ -19,8 +19,8 @@ export function Evaluations({ evaluations, evaluationsTotal }: Evaluated) {
         rows={rows}
         keyOf={({ uri }) => uri}
         columns={[
-          { title: 'Evaluation', kind: 'wide', cell: (run) => <StandingLink thing={run} /> },
-          { title: 'Data', cell: ({ on }) => <StandingLink thing={on} /> },
+          { title: 'Evaluation', kind: 'wide', cell: (run) => <StandingLink entity={run} /> },
+          { title: 'Data', cell: ({ on }) => <StandingLink entity={on} /> },
           {
             title: 'Status',
             cell: ({ status }) => (status === null ? '–' : <Status value={status} />),
@@ -45,11 +45,11 @@ export function Evaluations({ evaluations, evaluationsTotal }: Evaluated) {
   )
 }
 
-function StandingLink({ thing }: { readonly thing: StandingThing | null }) {
+function StandingLink({ entity }: { readonly entity: StandingEntity | null }) {
   return (
     <>
-      <ThingLink thing={thing} />
-      {thing !== null && isGone(thing) ? <GoneMark /> : null}
+      <EntityRefLink entity={entity} />
+      {entity !== null && isGone(entity) ? <GoneMark /> : null}
     </>
   )
 }

@@ -1,7 +1,7 @@
 import { lazyRouteComponent } from '@tanstack/react-router'
 import { Fragment, Suspense } from 'react'
 import { isGone, type MeasuredRow } from '../panels/measurements.ts'
-import { GoneMark, ThingLink } from '../panels/things.tsx'
+import { GoneMark, EntityRefLink } from '../panels/entity-refs.tsx'
 import { formatCount } from '../../../src/lib/counted.ts'
 import { useAnswer } from '../client/use-answer.ts'
 import { useDescribed } from '../client/use-described.ts'
@@ -34,7 +34,7 @@ export function RecordsAndParts({ row, rows }: RecordsAndPartsProps) {
           {records.map((record, i) => (
             <Fragment key={record.uri}>
               {i === 0 ? null : ', '}
-              <ThingLink thing={{ ...record, name: record.name ?? labelOf(record.by) }} />
+              <EntityRefLink entity={{ ...record, name: record.name ?? labelOf(record.by) }} />
               {isGone(record) ? <GoneMark /> : null}
               {stating.has(record.by) ? <ReadEarlier record={record.uri} than={uri} /> : null}
             </Fragment>

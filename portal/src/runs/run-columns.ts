@@ -1,5 +1,5 @@
 import type { MeasuredRow } from '../panels/measurements.ts'
-import type { Thing } from '../panels/shapes.ts'
+import type { EntityRef } from '../panels/shapes.ts'
 import { durationText } from '../ui/time.tsx'
 
 /** A metric, parameter or tag of runs, or an attribute that every run has. */
@@ -155,7 +155,7 @@ export function inOrder(rows: readonly MeasuredRow[], { column, descending }: Ru
 }
 
 /** Parent runs of the rows by URI; empty if all are nested in the same one. */
-export function parentsIn(rows: readonly MeasuredRow[]): ReadonlyMap<string, Thing> {
+export function parentsIn(rows: readonly MeasuredRow[]): ReadonlyMap<string, EntityRef> {
   const parents = new Set(rows.map(({ partOf }) => partOf))
   if (parents.size < 2) return new Map()
   return new Map(

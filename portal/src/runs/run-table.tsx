@@ -13,8 +13,8 @@ import { When } from '../ui/when.tsx'
 import { FilterSelect } from '../lists/filter-select.tsx'
 import { ComparableTable } from '../panels/comparable-table.tsx'
 import { isGone, type MeasuredRow, type Measurements } from '../panels/measurements.ts'
-import type { Thing } from '../panels/shapes.ts'
-import { ThingLink } from '../panels/things.tsx'
+import type { EntityRef } from '../panels/shapes.ts'
+import { EntityRefLink } from '../panels/entity-refs.tsx'
 import { CurvesOfRuns } from './curves-of-runs.tsx'
 import { chosenColumns, inOrder, parentsIn, runColumns, type RunColumn } from './run-columns.ts'
 import { matching } from './run-filter.ts'
@@ -142,15 +142,15 @@ function sortedFirst(columns: readonly RunColumn[], sort: string | undefined): r
 function tableColumns(
   rows: readonly MeasuredRow[],
   chosen: readonly RunColumn[],
-  parents: ReadonlyMap<string, Thing>,
+  parents: ReadonlyMap<string, EntityRef>,
 ): readonly TableColumn<MeasuredRow>[] {
   // Trials of a sweep may begin within a minute.
   const precision = precisionAmong(rows.map(({ at }) => at))
   return [
-    { title: 'Run', kind: 'wide', cell: (row) => <ThingLink thing={row} /> },
+    { title: 'Run', kind: 'wide', cell: (row) => <EntityRefLink entity={row} /> },
     ...(parents.size === 0
       ? []
-      : [{ title: 'Nested in', cell: (row: MeasuredRow) => <ThingLink thing={parents.get(row.partOf ?? '')} /> }]),
+      : [{ title: 'Nested in', cell: (row: MeasuredRow) => <EntityRefLink entity={parents.get(row.partOf ?? '')} /> }]),
     { title: 'Status', cell: RunState },
     ...(rows.every(({ versions }) => versions.length === 0) ? [] : [{ title: 'Registered as', cell: Registered }]),
     { title: 'When', cell: ({ at }) => <When at={at} exact precision={precision} /> },
@@ -180,7 +180,7 @@ function RunState(row: MeasuredRow) {
 }
 
 function Registered({ versions }: MeasuredRow) {
-  return versions.length === 0 ? '–' : versions.map((one) => <ThingLink key={one.uri} thing={one} />)
+  return versions.length === 0 ? '–' : versions.map((one) => <EntityRefLink key={one.uri} entity={one} />)
 }
 
 interface RunChartsProps {
@@ -260,7 +260,7 @@ function NumbersTable({ label, rows, columns }: NumbersTableProps) {
       rows={rows}
       keyOf={({ uri }) => uri}
       columns={[
-        { title: 'Run', kind: 'wide', cell: (row) => <ThingLink thing={row} /> },
+        { title: 'Run', kind: 'wide', cell: (row) => <EntityRefLink entity={row} /> },
         ...columns.map((column): TableColumn<MeasuredRow> => ({
           title: column.title,
           kind: 'number',

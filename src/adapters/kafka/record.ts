@@ -26,7 +26,7 @@ export function readRecord(
 ): readonly IncomingEvent[] {
   if (value === null || value === undefined) return []
   const origin = positionText(position)
-  // Replacing broken characters would be silent, and an id with them names another thing.
+  // Replacing broken characters would be silent, and an id with them names another entity.
   if (!isUtf8(value)) return [unreadable(value.toString('latin1'), 'it is not UTF-8 text', origin)]
   const text = value.toString('utf8')
   const events = incomingOf(text, origin)

@@ -171,7 +171,7 @@ function otherRows(
   }
 }
 
-/** A segment without the texts of which some name other things: related ones, owners, groups. */
+/** A segment without the texts of which some name other entities: related ones, owners, groups. */
 class OwnTexts implements Segment {
   readonly #segment: Segment
   readonly #others: readonly OtherRows[]

@@ -130,9 +130,9 @@ function requestsOf(event: Json, naming: Naming): Result<readonly PushRequest[],
       ),
     )
   // Writes one payload for each entity, however often it is named.
-  const things = Map.groupBy(statementsOf(read.value, naming), ({ type, uri }) => `${type} ${uri}`)
+  const statements = Map.groupBy(statementsOf(read.value, naming), ({ type, uri }) => `${type} ${uri}`)
   return ok(
-    [...things.values()].flatMap(([first, ...others]) => {
+    [...statements.values()].flatMap(([first, ...others]) => {
       if (first === undefined) return []
       const { type, uri, payload } = first
       const merged =

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { must } from '../../lib/result.ts'
-import { MAX_FILES, readPathMap, thingsOf } from './changed-files.ts'
+import { MAX_FILES, readPathMap, entitiesOf } from './changed-files.ts'
 
 const FEATURE = 'aip://feature/store/watch'
 const map = (paths: Record<string, string | string[]>) => must(readPathMap({ paths }))
@@ -11,10 +11,10 @@ describe('the changed files', () => {
       'features/*.sql': 'aip://feature/store/{1}',
       'flows/**/*.py': ['aip://pipeline/airflow/{2}', 'aip://model/mlflow/{1}'],
     })
-    const { things, unmapped } = must(
-      thingsOf(['features/watch.sql', 'flows/a/b/train.py', 'features/deep/watch.sql', 'README.md'], read),
+    const { entities, unmapped } = must(
+      entitiesOf(['features/watch.sql', 'flows/a/b/train.py', 'features/deep/watch.sql', 'README.md'], read),
     )
-    expect(Object.fromEntries(things)).toEqual({
+    expect(Object.fromEntries(entities)).toEqual({
       [FEATURE]: ['features/watch.sql'],
       'aip://pipeline/airflow/train': ['flows/a/b/train.py'],
       'aip://model/mlflow/a/b': ['flows/a/b/train.py'],
@@ -23,18 +23,20 @@ describe('the changed files', () => {
   })
 
   it('map to an entity once, with all files that describe it', () => {
-    const { things } = must(thingsOf(['a.sql', 'b.sql'], map({ '*.sql': FEATURE })))
-    expect([...things]).toEqual([[FEATURE, ['a.sql', 'b.sql']]])
+    const { entities } = must(entitiesOf(['a.sql', 'b.sql'], map({ '*.sql': FEATURE })))
+    expect([...entities]).toEqual([[FEATURE, ['a.sql', 'b.sql']]])
   })
 
   it('can have any names', () => {
-    const { things } = must(thingsOf(['x/Käse & Brot.sql', 'x/a+b(1).sql'], map({ 'x/*.sql': 'aip://feature/s/{1}' })))
-    expect([...things.keys()]).toEqual(['aip://feature/s/K%C3%A4se%20&%20Brot', 'aip://feature/s/a+b(1)'])
+    const { entities } = must(
+      entitiesOf(['x/Käse & Brot.sql', 'x/a+b(1).sql'], map({ 'x/*.sql': 'aip://feature/s/{1}' })),
+    )
+    expect([...entities.keys()]).toEqual(['aip://feature/s/K%C3%A4se%20&%20Brot', 'aip://feature/s/a+b(1)'])
   })
 
   it('are limited to as many entities as one check allows', () => {
     const files = Array.from({ length: MAX_FILES + 1 }, (_, i) => `${i}.sql`)
-    expect(thingsOf(files, map({ '*.sql': FEATURE }))).toMatchObject({
+    expect(entitiesOf(files, map({ '*.sql': FEATURE }))).toMatchObject({
       ok: false,
       error: expect.stringMatching(/the limit is/),
     })

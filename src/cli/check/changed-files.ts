@@ -19,9 +19,9 @@ interface PathRule {
   readonly uris: readonly string[]
 }
 
-interface ChangedThings {
+interface ChangedEntities {
   /** Each entity with the files that describe it. */
-  readonly things: ReadonlyMap<Uri, readonly string[]>
+  readonly entities: ReadonlyMap<Uri, readonly string[]>
   readonly unmapped: readonly string[]
 }
 
@@ -61,9 +61,9 @@ function patternOf(path: string): RegExp {
   return new RegExp(`^${parts.join('')}$`)
 }
 
-export function thingsOf(files: readonly string[], { rules }: PathMap): Result<ChangedThings> {
+export function entitiesOf(files: readonly string[], { rules }: PathMap): Result<ChangedEntities> {
   if (files.length > MAX_FILES) return err(`${files.length} files changed; the limit is ${MAX_FILES}`)
-  const things = new Map<Uri, string[]>()
+  const entities = new Map<Uri, string[]>()
   const unmapped: string[] = []
   for (const file of files) {
     const uris = rules.flatMap(({ pattern, uris: templates }) => {
@@ -74,10 +74,10 @@ export function thingsOf(files: readonly string[], { rules }: PathMap): Result<C
     for (const text of uris) {
       const uri = canonicalUri(text)
       if (!uri.ok) return err(`${file}: ${uri.error}`)
-      things.set(uri.value, [...(things.get(uri.value) ?? []), file])
+      entities.set(uri.value, [...(entities.get(uri.value) ?? []), file])
     }
   }
-  return ok({ things, unmapped })
+  return ok({ entities, unmapped })
 }
 
 function filledIn(template: string, found: RegExpExecArray): string {

@@ -7,7 +7,7 @@ import { operationNamed } from '../operation-table.ts'
 import { askService, baseOf, Refused, type Print } from '../call-service.ts'
 import { incompleteLines } from '../incomplete.ts'
 import { requestOf } from '../operation-request.ts'
-import { MAX_URIS, readPathMap, thingsOf } from './changed-files.ts'
+import { MAX_URIS, readPathMap, entitiesOf } from './changed-files.ts'
 import { ownersNamed, type CheckedSubject, type Detail, type DetailLine } from './checked.ts'
 import { outcomesOf, readConditions, type CheckCondition, type Measures } from './conditions.ts'
 import { readGiven } from './read-given.ts'
@@ -28,13 +28,13 @@ const LISTED = 10
 const ASKED = 200
 
 const COUNTED: Readonly<Record<(typeof IMPACT_MEASURES)[number], (answer: ImpactAnswer) => number>> = {
-  things: ({ total }) => total,
-  'live things': ({ living }) => living,
+  entities: ({ total }) => total,
+  'live entities': ({ living }) => living,
   'running tests': ({ runningTestsTotal }) => runningTestsTotal,
   'deployments in use': ({ deploymentsInUse }) => deploymentsInUse,
   teams: ({ teamsTotal }) => teamsTotal,
   surfaces: ({ surfacesTotal }) => surfacesTotal,
-  'unknown things': ({ unknown }) => unknown,
+  'unknown entities': ({ unknown }) => unknown,
   models: ofType('Model'),
   'model versions': ofType('ModelInstance'),
   deployments: ofType('ModelDeployment'),
@@ -98,13 +98,13 @@ function changedUris(uris: readonly string[], { changedFiles, map }: CheckImpact
   const paths = content.ok ? readPathMap(content.value) : content
   if (!paths.ok) throw new Error(`--map ${map}: ${paths.error}`)
   const lines = readGiven(changedFiles, '--changed-files').split(/\r?\n/)
-  const found = thingsOf(
+  const found = entitiesOf(
     lines.filter((line) => line !== ''),
     paths.value,
   )
   if (!found.ok) throw new Error(`--changed-files: ${found.error}`)
-  const { things, unmapped } = found.value
-  for (const [uri, described] of things) files.set(uri, described)
+  const { entities, unmapped } = found.value
+  for (const [uri, described] of entities) files.set(uri, described)
   if (files.size > MAX_URIS)
     throw new Error(`The changed files map to ${files.size} entities; the limit is ${MAX_URIS}.`)
   const count = unmapped.length

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { must } from '../../lib/result.ts'
 import { readCondition, readConditions } from './conditions.ts'
 
-const MEASURES = ['running tests', 'teams', 'live things']
+const MEASURES = ['running tests', 'teams', 'live entities']
 
 describe("a check's condition", () => {
   it.each([
@@ -19,6 +19,7 @@ describe("a check's condition", () => {
 
   it('is printed in one spelling', () => {
     expect(must(readCondition('Running  Tests>=2', MEASURES)).text).toBe('running tests >= 2')
+    expect(must(readCondition('live things > 9', MEASURES)).text).toBe('live entities > 9')
   })
 
   it.each([

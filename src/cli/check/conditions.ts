@@ -26,8 +26,13 @@ const OPERATORS: Readonly<Record<string, (value: number, bound: number) => boole
 export function readCondition(text: string, measures: readonly string[]): Result<CheckCondition> {
   const [, named = '', operator = '', number = ''] = FORM.exec(text) ?? []
   const compare = OPERATORS[operator]
-  if (compare === undefined) return err(`"${text}" is not a condition; write it like "${measures[0] ?? 'things'} > 0"`)
-  const measure = named.toLowerCase().replaceAll(/\s+/g, ' ')
+  if (compare === undefined)
+    return err(`"${text}" is not a condition; write it like "${measures[0] ?? 'entities'} > 0"`)
+  // Entities were once called things.
+  const measure = named
+    .toLowerCase()
+    .replaceAll(/\s+/g, ' ')
+    .replace(/\bthings$/, 'entities')
   if (!measures.includes(measure)) {
     const meant = nearest(measure, measures)
     const hint = meant === null ? `use one of ${measures.join(', ')}` : `did you mean "${meant}"?`

@@ -4,13 +4,13 @@ export const USED = 'removed columns in use'
 
 /** Counts that conditions may use. */
 export const IMPACT_MEASURES = [
-  'things',
-  'live things',
+  'entities',
+  'live entities',
   'running tests',
   'deployments in use',
   'teams',
   'surfaces',
-  'unknown things',
+  'unknown entities',
   'models',
   'model versions',
   'deployments',

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { isObject, type Json, type JsonObject } from '../../lib/json.ts'
-import type { DossierAnswer, DossierThing } from '../../questions/dossier.ts'
+import type { DossierAnswer, DossierEntity } from '../../questions/dossier.ts'
 import {
   factsIn,
   listIn,
@@ -18,7 +18,7 @@ import {
 const OURS = 'mlg'
 
 /** Entities in these sections become components; runs, tests and people aren't parts of a model. */
-const COMPONENTS: ReadonlySet<DossierThing['section']> = new Set(['data', 'features', 'code'])
+const COMPONENTS: ReadonlySet<DossierEntity['section']> = new Set(['data', 'features', 'code'])
 
 /** Writes a machine-learning bill of materials: CycloneDX 1.6, with the version's model card. */
 export function cyclonedx(dossier: DossierAnswer, version: string): JsonObject {
@@ -123,12 +123,12 @@ function iriReference(url: string): string {
   return url.replaceAll(/[\s<>"{}|\\^`]/g, (c) => encodeURIComponent(c))
 }
 
-function contact(facts: DossierFacts, { uri, name }: DossierThing): JsonObject {
+function contact(facts: DossierFacts, { uri, name }: DossierEntity): JsonObject {
   const email = textIn(facts, uri, 'email')
   return { name, ...(email !== null && /^[^\s@]+@[^\s@]+$/.test(email) ? { email } : {}) }
 }
 
-function component(facts: DossierFacts, { uri, name, section, entityType }: DossierThing): JsonObject {
+function component(facts: DossierFacts, { uri, name, section, entityType }: DossierEntity): JsonObject {
   const base = {
     'bom-ref': uri,
     name,

@@ -1,11 +1,11 @@
 import { outcomeOf } from '../../catalogue/runs.ts'
 import { isObject, objectsOf, type Json, type JsonObject } from '../../lib/json.ts'
-import type { DossierAnswer, DossierStatement, DossierThing } from '../../questions/dossier.ts'
+import type { DossierAnswer, DossierStatement, DossierEntity } from '../../questions/dossier.ts'
 
 /** The statements of a dossier, by entity. */
 export interface DossierFacts {
   readonly dossier: DossierAnswer
-  readonly things: ReadonlyMap<string, DossierThing>
+  readonly things: ReadonlyMap<string, DossierEntity>
   of(about: string): readonly DossierStatement[]
 }
 
@@ -37,31 +37,31 @@ export function listIn(facts: DossierFacts, about: string, name: string): readon
 }
 
 /** Returns the targets of edges of these types, each once, in the order of the dossier. */
-export function targetsOf(facts: DossierFacts, about: string, ...types: readonly string[]): readonly DossierThing[] {
+export function targetsOf(facts: DossierFacts, about: string, ...types: readonly string[]): readonly DossierEntity[] {
   const uris = new Set(
     facts.of(about).flatMap(({ says, to }) => (to !== undefined && types.includes(says) ? [to] : [])),
   )
   return [...uris].flatMap((uri) => facts.things.get(uri) ?? [])
 }
 
-export function modelOf(facts: DossierFacts): DossierThing | null {
+export function modelOf(facts: DossierFacts): DossierEntity | null {
   return targetsOf(facts, facts.dossier.uri, 'ModelInstance.instanceOf')[0] ?? null
 }
 
 /** Returns the owners of the version, else of its model. */
-export function ownersIn(facts: DossierFacts): readonly DossierThing[] {
+export function ownersIn(facts: DossierFacts): readonly DossierEntity[] {
   const own = targetsOf(facts, facts.dossier.uri, 'Entity.ownedBy')
   const model = modelOf(facts)
   return own.length > 0 || model === null ? own : targetsOf(facts, model.uri, 'Entity.ownedBy')
 }
 
 /** Returns the runs and trackers' records that lead to the version itself: they state how it was made. */
-function makersOf(facts: DossierFacts): readonly DossierThing[] {
+function makersOf(facts: DossierFacts): readonly DossierEntity[] {
   const { uri, things } = facts.dossier
   return things.filter((thing) => MAKERS.has(thing.section) && facts.of(thing.uri).some(({ to }) => to === uri))
 }
 
-const MAKERS: ReadonlySet<DossierThing['section']> = new Set(['runs', 'others'])
+const MAKERS: ReadonlySet<DossierEntity['section']> = new Set(['runs', 'others'])
 
 /** Returns what the version states, or else its run and its logged model. */
 export function hyperparametersIn(facts: DossierFacts): Json | undefined {
@@ -74,7 +74,7 @@ export function hyperparametersIn(facts: DossierFacts): Json | undefined {
   return Object.keys(found).length === 0 ? undefined : found
 }
 
-export function evaluationData(facts: DossierFacts): readonly DossierThing[] {
+export function evaluationData(facts: DossierFacts): readonly DossierEntity[] {
   const { uri, measured } = facts.dossier
   const measuring = evaluationsIn(measured).flatMap(({ on }) => (on === null ? [] : (facts.things.get(on.uri) ?? [])))
   return [...new Set([...targetsOf(facts, uri, 'ModelInstance.evaluatedOn'), ...measuring])]
@@ -115,7 +115,7 @@ export function metricsIn({ dossier: { measured } }: DossierFacts): readonly Dos
   ]
 }
 
-type Shown = Pick<DossierThing, 'uri' | 'standing'> & { readonly name: string | null }
+type Shown = Pick<DossierEntity, 'uri' | 'standing'> & { readonly name: string | null }
 
 /** Marks entities that their source deleted. */
 export function shownName({ uri, name, standing }: Shown): string {

@@ -1,5 +1,5 @@
 import { dump } from 'js-yaml'
-import type { DossierAnswer, DossierThing } from '../../questions/dossier.ts'
+import type { DossierAnswer, DossierEntity } from '../../questions/dossier.ts'
 import {
   evaluationData,
   factsIn,
@@ -76,7 +76,7 @@ function body(facts: DossierFacts): string {
     const value = text(uri, attribute)
     return value === null ? [] : [`- ${attribute}: ${value}`]
   })
-  const linesOf = (things: readonly DossierThing[]): string =>
+  const linesOf = (things: readonly DossierEntity[]): string =>
     things.length === 0
       ? NOT_STATED
       : things.map((one) => `- ${plain(shownName(one))} (\`${code(one.uri)}\`)`).join('\n')

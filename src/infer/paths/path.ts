@@ -278,10 +278,10 @@ function parseApproved(scanner: Scanner): Guard | null {
   return { operator: 'approved', attribute: APPROVALS, scope, atLeast }
 }
 
-function parseCount(scanner: Scanner, things: string, most: number): number {
+function parseCount(scanner: Scanner, counted: string, most: number): number {
   const count = Number(scanner.match(/\d{1,9}/y) ?? NaN)
   if (count >= 1 && count <= most) return count
-  throw scanner.unexpected(`a number of ${things} from 1 to ${most.toLocaleString('en')} before this`)
+  throw scanner.unexpected(`a number of ${counted} from 1 to ${most.toLocaleString('en')} before this`)
 }
 
 function parseAge(scanner: Scanner, attribute: string): Guard {

@@ -25,7 +25,7 @@ import type { StatedEdge, Time, Tx } from '../../model/facts.ts'
 import { HAS_REASON, reasonDocument, reasonUri } from '../../model/quality.ts'
 import { partsOf, type Uri } from '../../model/uri.ts'
 import { SearchEdges } from '../../walk/search-edges.ts'
-import { touchedThings } from './touched-things.ts'
+import { touchedEntities } from './touched-entities.ts'
 import { DAY_MS } from '../../lib/durations.ts'
 
 export const QUALITY = 'quality'
@@ -117,10 +117,10 @@ class QualityFollowing implements FollowerDefinition<QualityState> {
 
   async apply(state: QualityState, entries: readonly LogEntry[], { seen }: LogFeed): Promise<void> {
     const { clock } = this.#parts
-    const { things, people } = touchedThings(entries, this.#parts.graph())
+    const { entities, people } = touchedEntities(entries, this.#parts.graph())
     for (const person of people) this.#left.delete(person)
-    if (things.size > 0) state.since ??= { tx: state.head, at: clock.now() }
-    for (const node of things) state.waiting.add(node)
+    if (entities.size > 0) state.since ??= { tx: state.head, at: clock.now() }
+    for (const node of entities) state.waiting.add(node)
     for (const entry of entries) {
       // The service's own conclusions don't begin a new day.
       if (entry.cause.kind !== 'rule') state.today = Math.max(state.today, Math.floor(entry.at / DAY_MS))

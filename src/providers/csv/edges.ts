@@ -1,14 +1,14 @@
 import { fits } from '../../catalogue/edges.ts'
 import { canonicalUri, makeUri, partsOf, type Uri } from '../../model/uri.ts'
 import { typeNamed } from './nodes.ts'
-import type { ImportContext, ImportedThing, NamedRow, Refuse } from './table.ts'
+import type { ImportContext, ImportedEntity, NamedRow, Refuse } from './table.ts'
 import { truncate } from '../../lib/cut-text.ts'
 
 export const EDGE_COLUMNS: readonly string[] = ['from_type', 'from_id', 'edge', 'to_type', 'to_id']
 
 interface EdgeParts {
   readonly context: ImportContext
-  readonly things: ReadonlyMap<Uri, ImportedThing>
+  readonly entities: ReadonlyMap<Uri, ImportedEntity>
   readonly refuse: Refuse
 }
 
@@ -18,21 +18,21 @@ export function readEdge(row: NamedRow, parts: EdgeParts): void {
   const from = endOf(row, 'from', parts)
   const to = from === null ? null : endOf(row, 'to', parts)
   if (from === null || to === null) return
-  const thing = parts.things.get(from.uri)
-  if (thing === undefined)
+  const entity = parts.entities.get(from.uri)
+  if (entity === undefined)
     return parts.refuse('from_id', `${from.uri} is of another platform, whose own source states what it leads to`)
   const { edge: name = '' } = row.cells
-  const edge = catalogue.edgeNamed(thing.type, name)
+  const edge = catalogue.edgeNamed(entity.type, name)
   if (edge?.origin !== 'relationship') {
-    const names = catalogue.relationships(thing.type).map((one) => one.name)
+    const names = catalogue.relationships(entity.type).map((one) => one.name)
     return parts.refuse(
       'edge',
-      `${thing.type} has no relationship "${truncate(name, 100)}"; it has ${names.join(', ')}`,
+      `${entity.type} has no relationship "${truncate(name, 100)}"; it has ${names.join(', ')}`,
     )
   }
   if (!fits(edge.to, to.type, partsOf(to.uri).componentType))
-    return parts.refuse('to_type', `"${name}" of ${thing.type} leads to ${edge.to.declared.join(' or ')}`)
-  const targets = (thing.edges[name] ??= [])
+    return parts.refuse('to_type', `"${name}" of ${entity.type} leads to ${edge.to.declared.join(' or ')}`)
+  const targets = (entity.edges[name] ??= [])
   if (targets.includes(to.uri)) return
   if (edge.shape === 'one' && targets.length > 0)
     return parts.refuse('edge', `"${name}" has one target, and leads to ${targets[0]} already`)
@@ -46,20 +46,20 @@ interface EdgeEndCell {
 }
 
 /** Resolves an end: a row of nodes by its type and id, or anything by its URI. */
-function endOf(row: NamedRow, side: 'from' | 'to', { context, things, refuse }: EdgeParts): EdgeEndCell | null {
+function endOf(row: NamedRow, side: 'from' | 'to', { context, entities, refuse }: EdgeParts): EdgeEndCell | null {
   const [typeColumn, idColumn] = [`${side}_type`, `${side}_id`]
   const [name = '', id = ''] = [row.cells[typeColumn], row.cells[idColumn]]
   if (id.startsWith('aip://')) {
     const uri = canonicalUri(id)
     if (!uri.ok) refuse(idColumn, uri.error)
-    return uri.ok ? { uri: uri.value, type: things.get(uri.value)?.type ?? null } : null
+    return uri.ok ? { uri: uri.value, type: entities.get(uri.value)?.type ?? null } : null
   }
   const type = typeNamed(name, context.catalogue, (reason) => refuse(typeColumn, reason))
   if (type === null) return null
   const uri = makeUri(type.componentType, context.platform, id)
   if (!uri.ok) refuse(idColumn, uri.error)
   if (!uri.ok) return null
-  if (things.get(uri.value)?.type === name) return { uri: uri.value, type: name }
+  if (entities.get(uri.value)?.type === name) return { uri: uri.value, type: name }
   refuse(
     idColumn,
     `no row of nodes is the ${name} "${truncate(id, 100)}"; name an entity of another platform by its URI`,

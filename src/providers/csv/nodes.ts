@@ -6,7 +6,7 @@ import { err, ok, type Result } from '../../lib/result.ts'
 import { canonicalUri, makeUri, type Uri } from '../../model/uri.ts'
 import { labelsIn, severalIn, valueIn } from './cells.ts'
 import { partsDefinitions } from './parts.ts'
-import type { ImportContext, ImportedThing, NamedRow, Refuse } from './table.ts'
+import type { ImportContext, ImportedEntity, NamedRow, Refuse } from './table.ts'
 import { truncate } from '../../lib/cut-text.ts'
 
 export const NODE_COLUMNS: readonly string[] = ['type', 'id']
@@ -18,7 +18,7 @@ export function readNode(
   row: NamedRow,
   declaredAt: Map<Uri, string>,
   { context, refuse }: { readonly context: ImportContext; readonly refuse: Refuse },
-): { readonly uri: Uri; readonly thing: ImportedThing } | null {
+): { readonly uri: Uri; readonly entity: ImportedEntity } | null {
   const { type: name = '', id = '', tags = '' } = row.cells
   const type = typeNamed(name, context.catalogue, (reason) => refuse('type', reason))
   if (type === null) return null
@@ -31,7 +31,7 @@ export function readNode(
   const attributes = attributesOf(row, type, { catalogue: context.catalogue, refuse })
   if (attributes === null) return null
   declaredAt.set(uri.value, `${row.file}, line ${row.line},`)
-  return { uri: uri.value, thing: { type: type.name, id, attributes, labels: labelsIn(tags), emails: [], edges: {} } }
+  return { uri: uri.value, entity: { type: type.name, id, attributes, labels: labelsIn(tags), emails: [], edges: {} } }
 }
 
 export function typeNamed(name: string, catalogue: Catalogue, refuse: (reason: string) => void): TypeDefinition | null {
@@ -92,7 +92,7 @@ interface RowOwners {
 export function ownersOf(
   { cells }: NamedRow,
   { catalogue, platform }: ImportContext,
-  things: ReadonlyMap<Uri, ImportedThing>,
+  entities: ReadonlyMap<Uri, ImportedEntity>,
 ): Result<RowOwners> {
   const emails: string[] = []
   const uris: Uri[] = []
@@ -103,7 +103,7 @@ export function ownersOf(
     if (definition === undefined && owner.includes('@') && !owner.startsWith('aip:')) emails.push(owner)
     else if (!uri.ok)
       return err(`"${truncate(owner, 100)}" is not an e-mail address, a URI, or anything like Group:growth`)
-    else if (definition !== undefined && !things.has(uri.value)) return err(`there is no row for ${owner}`)
+    else if (definition !== undefined && !entities.has(uri.value)) return err(`there is no row for ${owner}`)
     else uris.push(uri.value)
   }
   return ok({ emails, uris })

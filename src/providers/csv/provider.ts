@@ -7,7 +7,7 @@ import { err, ok, type Result } from '../../lib/result.ts'
 import { partsRules } from './parts.ts'
 import { readTables } from './read.ts'
 import { countRows, refusedByReason, type RefusedRows } from './refused.ts'
-import type { ImportedThing, RefusedRow } from './table.ts'
+import type { ImportedEntity, RefusedRow } from './table.ts'
 
 /** Ids requested together; the files are read all the same. */
 const AT_ONCE = 1_000
@@ -37,7 +37,7 @@ function csvProvider(catalogue: Catalogue): Provider {
 
 /** Result of reading the files: entities by type, and rows that aren't imported. */
 interface CsvReading {
-  readonly things: Readonly<Record<string, readonly ImportedThing[]>>
+  readonly entities: Readonly<Record<string, readonly ImportedEntity[]>>
   readonly refused: readonly RefusedRow[]
   readonly rows: number
 }
@@ -48,7 +48,7 @@ const MAX_REASONS = 1_000
 /** For people who import. */
 export interface CsvSummary {
   readonly rows: number
-  readonly things: number
+  readonly entities: number
   /** Number of rows, each of which may have several reasons. */
   readonly refused: number
   readonly refusedByReason: readonly RefusedRows[]
@@ -58,11 +58,11 @@ export interface CsvSummary {
 function summaryOf(body: Json): Json {
   const reading = readingIn(body)
   if (reading === null) return null
-  const { things, refused, rows } = reading
-  const count = Object.values(things).reduce((sum, of) => sum + of.length, 0)
+  const { entities, refused, rows } = reading
+  const count = Object.values(entities).reduce((sum, of) => sum + of.length, 0)
   const summary: CsvSummary = {
     rows,
-    things: count,
+    entities: count,
     refused: countRows(refused),
     refusedByReason: refusedByReason(refused),
     reasons: refused.slice(0, MAX_REASONS),
@@ -78,16 +78,16 @@ function answerOf(
   if (other !== undefined) return err(`${other.name} is not a CSV file`)
   const read = readTables(files, context)
   if (!read.ok) return read
-  const things: Record<string, ImportedThing[]> = {}
-  for (const thing of read.value.things.values()) (things[thing.type] ??= []).push(thing)
-  const reading: CsvReading = { things, refused: read.value.refused, rows: read.value.rows }
+  const entities: Record<string, ImportedEntity[]> = {}
+  for (const entity of read.value.entities.values()) (entities[entity.type] ??= []).push(entity)
+  const reading: CsvReading = { entities, refused: read.value.refused, rows: read.value.rows }
   return ok(reading as unknown as Json)
 }
 
 function contractOf({ name }: TypeDefinition, catalogue: Catalogue, reportsRefused: boolean): TypeContract {
-  const thingsIn = (body: Json): Result<readonly ImportedThing[]> => {
+  const entitiesIn = (body: Json): Result<readonly ImportedEntity[]> => {
     const reading = readingIn(body)
-    return reading === null ? err('the tables could not be read') : ok(reading.things[name] ?? [])
+    return reading === null ? err('the tables could not be read') : ok(reading.entities[name] ?? [])
   }
   return {
     type: name,
@@ -99,9 +99,9 @@ function contractOf({ name }: TypeDefinition, catalogue: Catalogue, reportsRefus
       ...(nothingListed === true && { mayBeEmpty: true as const }),
     }),
     readList: (body) => {
-      const things = thingsIn(body)
-      if (!things.ok) return things
-      const items = things.value.map((thing) => ({ id: thing.id, etag: null, record: recordOf(thing) }))
+      const entities = entitiesIn(body)
+      if (!entities.ok) return entities
+      const items = entities.value.map((entity) => ({ id: entity.id, etag: null, record: recordOf(entity) }))
       return ok({ items, setAside: reportsRefused ? refusedIn(body) : [], next: null })
     },
     completeRecords: { etags: false },
@@ -109,8 +109,10 @@ function contractOf({ name }: TypeDefinition, catalogue: Catalogue, reportsRefus
       max: AT_ONCE,
       request: () => ALL,
       read: (body) => {
-        const things = thingsIn(body)
-        return things.ok ? ok(things.value.map((thing) => ({ id: thing.id, record: recordOf(thing) }))) : things
+        const entities = entitiesIn(body)
+        return entities.ok
+          ? ok(entities.value.map((entity) => ({ id: entity.id, record: recordOf(entity) })))
+          : entities
       },
       absentMeansGone: true,
     },
@@ -121,7 +123,7 @@ function contractOf({ name }: TypeDefinition, catalogue: Catalogue, reportsRefus
 const ALL: SourceRequest = { method: 'GET', path: '/' }
 
 /** Leaves out the type, which its listing has. */
-function recordOf({ id, attributes, labels, emails, edges }: ImportedThing): Json {
+function recordOf({ id, attributes, labels, emails, edges }: ImportedEntity): Json {
   return { id, attributes, labels, emails, edges } as unknown as Json
 }
 
@@ -132,7 +134,7 @@ function refusedIn(body: Json): readonly string[] {
 
 /** Only this module makes such values, so one member is enough to recognise them. */
 export function readingIn(body: Json): CsvReading | null {
-  return isObject(body) && isObject(body.things) ? (body as unknown as CsvReading) : null
+  return isObject(body) && isObject(body.entities) ? (body as unknown as CsvReading) : null
 }
 
 export function inWords({ file, line, column, reason }: RefusedRow): string {

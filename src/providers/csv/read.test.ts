@@ -41,7 +41,7 @@ describe('tables of nodes and edges', () => {
   it('become entities with typed attributes, labels, owners and edges', () => {
     const read = reading({ 'edges.csv': EDGES, 'nodes.csv': NODES })
     expect(read).toMatchObject({ refused: [], rows: 10 })
-    expect(typeof read === 'object' && read?.things).toMatchObject({
+    expect(typeof read === 'object' && read?.entities).toMatchObject({
       Model: [
         {
           id: 'churn',
@@ -82,9 +82,9 @@ describe('tables of nodes and edges', () => {
       { number: 1, allocationShare: 0.5 },
       { number: 2, name: 'new', results: [RESULT] },
     ]
-    const { things, refused } = testWith(cells)
+    const { entities, refused } = testWith(cells)
     expect(refused).toEqual([])
-    const { type: _, ...body } = (things['AbTest']?.[0] ?? {}) as unknown as JsonObject
+    const { type: _, ...body } = (entities['AbTest']?.[0] ?? {}) as unknown as JsonObject
     const platforms = platformsOf([{ platform: 'imported', domains: CSV.domains }])
     const context = normaliseContext(builtinCatalogue(), sourceConfig('imported'), platforms)
     const uri = must(makeUri('ab-test', 'imported', 't'))
@@ -148,7 +148,7 @@ describe('tables of nodes and edges', () => {
     const [refused, ...more] = typeof read === 'object' ? (read?.refused ?? []) : []
     expect(more).toEqual([])
     expect(refused === undefined ? read : inWords(refused)).toContain(reason)
-    expect(typeof read === 'object' && read?.things['Group']).toMatchObject([{ id: 'good' }])
+    expect(typeof read === 'object' && read?.entities['Group']).toMatchObject([{ id: 'good' }])
   })
 
   it.each([
@@ -175,8 +175,8 @@ describe('tables of nodes and edges', () => {
         `nodes.csv, line ${line('Group,sales')}, owner: there is no row for Group:nobody`,
       ].toSorted(),
     )
-    expect(typeof read === 'object' && read?.things).toMatchObject({ Group: [{ id: 'good' }] })
-    expect(typeof read === 'object' && read?.things['Model']).toBeUndefined()
+    expect(typeof read === 'object' && read?.entities).toMatchObject({ Group: [{ id: 'good' }] })
+    expect(typeof read === 'object' && read?.entities['Model']).toBeUndefined()
   })
 
   it.each([

@@ -4,11 +4,11 @@ import { err, ok, type Result } from '../../lib/result.ts'
 import type { Uri } from '../../model/uri.ts'
 import { EDGE_COLUMNS, readEdge } from './edges.ts'
 import { NODE_COLUMNS, ownersOf, readNode } from './nodes.ts'
-import type { ImportContext, ImportedThing, NamedRow, Refuse, RefusedRow } from './table.ts'
+import type { ImportContext, ImportedEntity, NamedRow, Refuse, RefusedRow } from './table.ts'
 import { truncate } from '../../lib/cut-text.ts'
 
 interface ImportedTables {
-  readonly things: ReadonlyMap<Uri, ImportedThing>
+  readonly entities: ReadonlyMap<Uri, ImportedEntity>
   /** In the order of files and lines. */
   readonly refused: readonly RefusedRow[]
   readonly rows: number
@@ -24,7 +24,7 @@ export function readTables(files: readonly SourceFile[], context: ImportContext)
     if (!kind.ok) return err(`${file.name}: ${kind.error}`)
     kinds.push({ name: file.name, kind: kind.value, header, rows })
   }
-  const things = new Map<Uri, ImportedThing>()
+  const entities = new Map<Uri, ImportedEntity>()
   const declaredAt = new Map<Uri, string>()
   const refuser =
     (row: NamedRow): Refuse =>
@@ -36,17 +36,17 @@ export function readTables(files: readonly SourceFile[], context: ImportContext)
     rows++
     const read = readNode(row, declaredAt, { context, refuse: refuser(row) })
     if (read === null) continue
-    things.set(read.uri, read.thing)
+    entities.set(read.uri, read.entity)
     if ((row.cells['owner'] ?? '') !== '') owned.set(read.uri, row)
   }
-  addOwners(owned, things, { context, refuser })
+  addOwners(owned, entities, { context, refuser })
   for (const row of rowsOf(kinds, 'edges', refused)) {
     rows++
-    readEdge(row, { context, things, refuse: refuser(row) })
+    readEdge(row, { context, entities, refuse: refuser(row) })
   }
   const order = new Map(files.map(({ name }, i) => [name, i]))
   const inOrder = refused.toSorted((a, b) => (order.get(a.file) ?? 0) - (order.get(b.file) ?? 0) || a.line - b.line)
-  return ok({ things, refused: inOrder, rows })
+  return ok({ entities, refused: inOrder, rows })
 }
 
 interface CsvFile {
@@ -68,25 +68,25 @@ function* rowsOf(files: readonly CsvFile[], kind: CsvFile['kind'], refused: Refu
 /** A row may be refused because one of its owners is: repeats until no more are refused. */
 function addOwners(
   rows: ReadonlyMap<Uri, NamedRow>,
-  things: Map<Uri, ImportedThing>,
+  entities: Map<Uri, ImportedEntity>,
   { context, refuser }: { readonly context: ImportContext; readonly refuser: (row: NamedRow) => Refuse },
 ): void {
-  for (let before = -1; before !== things.size;) {
-    before = things.size
+  for (let before = -1; before !== entities.size;) {
+    before = entities.size
     for (const [uri, row] of rows) {
-      if (!things.has(uri)) continue
-      const owners = ownersOf(row, context, things)
+      if (!entities.has(uri)) continue
+      const owners = ownersOf(row, context, entities)
       if (owners.ok) continue
       refuser(row)('owner', owners.error)
-      things.delete(uri)
+      entities.delete(uri)
     }
   }
-  for (const [uri, thing] of things) {
+  for (const [uri, entity] of entities) {
     const row = rows.get(uri)
-    const owners = row === undefined ? null : ownersOf(row, context, things)
+    const owners = row === undefined ? null : ownersOf(row, context, entities)
     if (owners === null || !owners.ok) continue
-    thing.emails.push(...owners.value.emails)
-    if (owners.value.uris.length > 0) thing.edges['ownedBy'] = [...owners.value.uris]
+    entity.emails.push(...owners.value.emails)
+    if (owners.value.uris.length > 0) entity.edges['ownedBy'] = [...owners.value.uris]
   }
 }
 

@@ -13,7 +13,7 @@ export type RefusedRow = {
 }
 
 /** An entity of the files, as its mapping reads it. */
-export interface ImportedThing {
+export interface ImportedEntity {
   readonly type: string
   readonly id: string
   readonly attributes: Record<string, Json>

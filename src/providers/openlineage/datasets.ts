@@ -4,7 +4,7 @@ import type { DatasetOf, LineageEvent, LineageName } from './event.ts'
 import { from, isCut, LISTED, numberAt, ofDataset, type FacetAttributes } from './facets.ts'
 import { memberIfAny, textOf } from '../../lib/members.ts'
 import { columnOf, type Names } from './naming.ts'
-import { stateThing, type StatedThing, type UnstampedGroups } from './statement.ts'
+import { stateEntity, type EventStatement, type UnstampedGroups } from './statement.ts'
 
 /** Maximum number of columns of a dataset, and of those that one column is made from: tables have some thousands. */
 export const MAX_COLUMNS = 10_000
@@ -12,7 +12,7 @@ export const MAX_COLUMNS = 10_000
 const MAX_NESTED = 20
 
 /** Covers the event's datasets, their versions, and the datasets that they are stated to be made from or to replace. */
-export function datasetStatements(event: LineageEvent, names: Names): readonly StatedThing[] {
+export function datasetStatements(event: LineageEvent, names: Names): readonly EventStatement[] {
   const { dataset, inputs } = event
   const written = dataset === null ? event.outputs : [dataset, ...event.outputs]
   const of = (all: readonly DatasetOf[], written: boolean) =>
@@ -26,16 +26,16 @@ interface DatasetContext {
   readonly written: boolean
 }
 
-function statementsAbout(one: DatasetOf, { event, names, written }: DatasetContext): readonly StatedThing[] {
+function statementsAbout(one: DatasetOf, { event, names, written }: DatasetContext): readonly EventStatement[] {
   const uri = names.dataset(one)
   if (uri === null) return []
   const facet = memberIfAny(one.facets, 'columnLineage')
   const lineage = facet === undefined ? null : lineageOf(facet, names)
   return [
-    ...stateThing(event, 'Dataset', uri, contentOf({ of: one, uri, lineage, written })),
+    ...stateEntity(event, 'Dataset', uri, contentOf({ of: one, uri, lineage, written })),
     ...versionStatements(event, one, uri, names),
     ...[...(lineage?.datasets ?? [])].flatMap(([from, named]) =>
-      stateThing(event, 'Dataset', from, { is: calledAs(named) }),
+      stateEntity(event, 'Dataset', from, { is: calledAs(named) }),
     ),
     ...statementsOfRename(event, one, names),
   ]
@@ -178,20 +178,20 @@ function assertionsOf(facet: JsonObject): FacetAttributes {
   }
 }
 
-function versionStatements(event: LineageEvent, one: DatasetOf, dataset: Uri, names: Names): readonly StatedThing[] {
+function versionStatements(event: LineageEvent, one: DatasetOf, dataset: Uri, names: Names): readonly EventStatement[] {
   const version = textOf(memberIfAny(one.facets, 'version')?.datasetVersion)
   if (version === null) return []
   const statistics = memberIfAny(one.ofRun, 'outputStatistics')
   const counts: FacetAttributes =
     statistics === undefined ? {} : { rowCount: numberAt(statistics, 'rowCount'), bytes: numberAt(statistics, 'size') }
-  return stateThing(event, 'DatasetVersion', names.version(one, version), {
+  return stateEntity(event, 'DatasetVersion', names.version(one, version), {
     is: { name: one.name, version, dataset, ...counts },
   })
 }
 
-function statementsOfRename(event: LineageEvent, one: DatasetOf, names: Names): readonly StatedThing[] {
+function statementsOfRename(event: LineageEvent, one: DatasetOf, names: Names): readonly EventStatement[] {
   const before = memberIfAny(memberIfAny(one.facets, 'lifecycleStateChange'), 'previousIdentifier')
   const named = before === undefined ? null : namedIn(before)
   if (named === null) return []
-  return stateThing(event, 'Dataset', names.dataset(named), { is: { ...calledAs(named), presence: DROPPED } })
+  return stateEntity(event, 'Dataset', names.dataset(named), { is: { ...calledAs(named), presence: DROPPED } })
 }

@@ -36,7 +36,7 @@ export interface StatedGroups {
 
 type Members = Readonly<Record<string, Json>>
 type Sightings = Readonly<Record<string, Readonly<Record<string, string>>>>
-type Sighting = readonly [at: string, thing: string]
+type Sighting = readonly [at: string, entry: string]
 
 /**
  * A step reads and writes whatever some of its last completed runs named, because runs overlap and not every event
@@ -143,17 +143,17 @@ function seenOf(both: Both, completed: readonly string[], { seen: limit }: Limit
     const last = combineRecords(textsOf(own(x, name)), textsOf(own(y, name)), (one, other) =>
       one >= other ? one : other,
     )
-    const things = Object.entries(last).filter(([, at]) => at >= before)
+    const sightings = Object.entries(last).filter(([, at]) => at >= before)
     const list = firstWithin(
-      things.map(([thing, at]) => ({ thing, at, bytes: bytesOf(thing) + STAMP_BYTES })),
+      sightings.map(([entry, at]) => ({ entry, at, bytes: bytesOf(entry) + STAMP_BYTES })),
       {
         ...limit,
-        keyOf: ({ at, thing }): Sighting => [at, thing],
+        keyOf: ({ at, entry }): Sighting => [at, entry],
         isBefore: isLater,
         cuts: cuts.flatMap((of) => sightingsAt(own(of, name))).filter(([at]) => at >= before),
       },
     )
-    return { name, retained: list.retained.map(({ thing, at }) => [thing, at] as const), cut: list.cut }
+    return { name, retained: list.retained.map(({ entry, at }) => [entry, at] as const), cut: list.cut }
   })
   return {
     seen: objectOf(lists.flatMap(({ name, retained }) => (retained.length === 0 ? [] : [[name, objectOf(retained)]]))),
@@ -166,13 +166,13 @@ type Cuts = Readonly<Record<string, Sighting>>
 /** A time to the nanosecond, and its separators. */
 const STAMP_BYTES = 34
 
-function isLater([at, thing]: Sighting, [other, another]: Sighting): boolean {
-  return at === other ? thing > another : at > other
+function isLater([at, entry]: Sighting, [other, another]: Sighting): boolean {
+  return at === other ? entry > another : at > other
 }
 
 function sightingsAt(value: Json | undefined): readonly Sighting[] {
-  const [at, thing] = listOf(value)
-  return typeof at === 'string' && typeof thing === 'string' ? [[at, thing]] : []
+  const [at, entry] = listOf(value)
+  return typeof at === 'string' && typeof entry === 'string' ? [[at, entry]] : []
 }
 
 function newest(completions: readonly Json[]): readonly string[] {

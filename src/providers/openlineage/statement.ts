@@ -5,7 +5,7 @@ import { bytesOf } from './limits.ts'
 import { mergePayloads, type StatedGroups } from './stated.ts'
 
 /** A payload about one entity, to be pushed. */
-export interface StatedThing {
+export interface EventStatement {
   readonly type: string
   readonly uri: Uri
   readonly payload: JsonObject
@@ -24,12 +24,12 @@ export interface UnstampedGroups {
 }
 
 /** Returns nothing if the entity has no valid URI: its name is too long, or has control characters. */
-export function stateThing(
+export function stateEntity(
   { at }: LineageEvent,
   type: string,
   uri: Uri | null,
   unstamped: UnstampedGroups,
-): readonly StatedThing[] {
+): readonly EventStatement[] {
   if (uri === null) return []
   const { is = {}, ranked = {}, rank = '0', facets = {}, ...others } = unstamped
   const own = retainFacets(facets)

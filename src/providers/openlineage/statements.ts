@@ -6,11 +6,11 @@ import type { RunEventType, JobOf, LineageEvent, LineageName, RunOf } from './ev
 import { ofJob, ofRun } from './facets.ts'
 import { memberIfAny, textOf } from '../../lib/members.ts'
 import { Names, type AirflowRun, type Naming } from './naming.ts'
-import { stateThing, type StatedThing } from './statement.ts'
+import { stateEntity, type EventStatement } from './statement.ts'
 import type { StatedGroups } from './stated.ts'
 
 /** Makes a payload for each entity that an event names. It is pure: order and repetition are left to the merge. */
-export function statementsOf(event: LineageEvent, naming: Naming): readonly StatedThing[] {
+export function statementsOf(event: LineageEvent, naming: Naming): readonly EventStatement[] {
   const names = new Names(naming)
   const { run, job, dataset } = event
   const datasets = datasetStatements(event, names)
@@ -30,7 +30,7 @@ interface JobEvent {
 }
 
 /** If Airflow states the ids of its API, the statements are about those entities. */
-function airflowStatements(about: JobEvent): readonly StatedThing[] {
+function airflowStatements(about: JobEvent): readonly EventStatement[] {
   const { event, run, airflow, names } = about
   if (airflow === null || run === null) return []
   const { platform, dag, dagRun, task } = airflow
@@ -44,8 +44,11 @@ function airflowStatements(about: JobEvent): readonly StatedThing[] {
   const node = names.at('pipeline-node', platform, `${dag}/${task.id}`)
   const id = `${dag}/${dagRun}/${task.id}/${task.mapIndex}/${task.attempt}`
   return [
-    ...stateThing(event, 'Pipeline', pipeline, { is: { name: dag } }),
-    ...stateThing(event, 'PipelineRun', container, { is: { pipeline, ...keyOf(parentOf(run)) }, ...versionsOf(about) }),
+    ...stateEntity(event, 'Pipeline', pipeline, { is: { name: dag } }),
+    ...stateEntity(event, 'PipelineRun', container, {
+      is: { pipeline, ...keyOf(parentOf(run)) },
+      ...versionsOf(about),
+    }),
     ...stepAs(node, about, { name: task.id, startedBy: pipeline }),
     ...runAs('JobAttempt', names.at('job-attempt', platform, id), about, {
       startedBy: container,
@@ -61,12 +64,12 @@ function airflowStatements(about: JobEvent): readonly StatedThing[] {
  * the run say so, so a run is a try in any case. If no event does, the mapping makes a pipeline with that one step,
  * which disappears once an event reports the starting job.
  */
-function jobStatements(about: JobEvent): readonly StatedThing[] {
+function jobStatements(about: JobEvent): readonly EventStatement[] {
   const { event, job, run, names } = about
   const node = names.node(job)
   const outer = run === null ? null : outermost(run)
   const attempt = run === null ? null : names.attempt(run.id)
-  const steps = (more: JsonObject, ofTry: JsonObject): readonly StatedThing[] => [
+  const steps = (more: JsonObject, ofTry: JsonObject): readonly EventStatement[] => [
     ...stepAs(node, about, { name: job.name, ...more }),
     ...(run === null ? [] : runAs('JobAttempt', attempt, about, { node, ...ofTry })),
   ]
@@ -75,9 +78,9 @@ function jobStatements(about: JobEvent): readonly StatedThing[] {
     const id = parentOf(run)
     const parent = id === null || id === outer.run || id === run.id ? null : names.attempt(id)
     return [
-      ...stateThing(event, 'Pipeline', pipeline, { is: { name: outer.job.name } }),
-      ...stateThing(event, 'PipelineRun', container, { is: { pipeline, ...keyOf(outer.run) }, ...versionsOf(about) }),
-      ...stateThing(event, 'JobAttempt', parent, { is: { startedBy: container, ...keyOf(id) } }),
+      ...stateEntity(event, 'Pipeline', pipeline, { is: { name: outer.job.name } }),
+      ...stateEntity(event, 'PipelineRun', container, { is: { pipeline, ...keyOf(outer.run) }, ...versionsOf(about) }),
+      ...stateEntity(event, 'JobAttempt', parent, { is: { startedBy: container, ...keyOf(id) } }),
       ...steps({ startedBy: pipeline }, { startedBy: container, ...(parent === null ? {} : { parent }) }),
     ]
   }
@@ -120,18 +123,18 @@ function keyOf(run: string | null): JsonObject {
   return run === null ? {} : { lineageRun: run.toLowerCase() }
 }
 
-function jobAs(type: string, uri: Uri | null, { event, job }: JobEvent, is: JsonObject): readonly StatedThing[] {
-  return stateThing(event, type, uri, { is: { ...ofJob(job.facets), ...is }, facets: job.facets })
+function jobAs(type: string, uri: Uri | null, { event, job }: JobEvent, is: JsonObject): readonly EventStatement[] {
+  return stateEntity(event, type, uri, { is: { ...ofJob(job.facets), ...is }, facets: job.facets })
 }
 
-function stepAs(uri: Uri | null, about: JobEvent, is: JsonObject): readonly StatedThing[] {
+function stepAs(uri: Uri | null, about: JobEvent, is: JsonObject): readonly EventStatement[] {
   const { event, job, run, names } = about
   const last = (datasets: LineageEvent['inputs']): Readonly<Record<string, string>> =>
     seenAt(
       event,
       datasets.flatMap((one) => names.dataset(one) ?? []),
     )
-  return stateThing(event, 'PipelineNode', uri, {
+  return stateEntity(event, 'PipelineNode', uri, {
     is: { ...ofJob(job.facets), ...is },
     facets: job.facets,
     seen: { inputs: last(event.inputs), outputs: last(event.outputs) },
@@ -159,11 +162,11 @@ function runAs(
   uri: Uri | null,
   about: JobEvent,
   is: Readonly<Record<string, Json>>,
-): readonly StatedThing[] {
+): readonly EventStatement[] {
   const { event, run } = about
   if (run === null) return []
   const state = event.type === null ? null : STATES[event.type]
-  return stateThing(event, type, uri, {
+  return stateEntity(event, type, uri, {
     is: { ...ofRun(run.facets), ...is },
     facets: run.facets,
     ranked: state === null ? {} : { status: state.status, endedAt: state.rank === '2' ? event.at : null },

@@ -84,7 +84,7 @@ export async function anomaliesOf(
   }
 }
 
-/** Yields the watched things of a walk, its start included. */
+/** Yields the watched entities of a walk, its start included. */
 export function* watchedIn(
   { catalogue }: Reader,
   { flowed }: Pick<LineageWalk, 'flowed'>,
@@ -122,7 +122,7 @@ async function readerAt(reader: Reader, time: Time): Promise<Reader | null> {
   return tx.ok && tx.value < reader.at ? reader.asOf(tx.value) : null
 }
 
-interface WatchedThing {
+interface WatchedEntity {
   readonly entity: Entity
   readonly past: WatchedPast
   readonly declared: Watch
@@ -135,7 +135,7 @@ interface Moments {
 
 async function anomalyOf(
   reader: Reader,
-  { entity, past, declared }: WatchedThing,
+  { entity, past, declared }: WatchedEntity,
   { now, weekAgo }: Moments,
 ): Promise<Pick<Anomaly, 'at' | 'shownBy' | 'finding'> | null> {
   switch (declared.kind) {

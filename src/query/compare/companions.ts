@@ -4,7 +4,7 @@ import { platformOf } from '../../model/uri.ts'
 import type { Entity } from '../entities/entity.ts'
 import type { Reader } from '../reader.ts'
 
-/** A companion is another record of the same thing. */
+/** A companion is another record of the same entity. */
 export interface Companion {
   /** The relationship that leads to it: `mlflowRun`, `loggedModel`, `signature`. */
   readonly by: string

@@ -31,16 +31,16 @@ const LATEST_VERSIONS = 10
 const GRACE_MS = 3_600_000
 
 /** An entity whose planned time has passed without what was planned. */
-export interface OverdueThing {
+export interface OverdueEntity {
   readonly entity: LoggedEntity
   readonly plannedAt: string
   /** A schedule has the pipeline that it starts. */
   readonly pipeline: NodeId | null
 }
 
-interface OverdueThings {
+interface OverdueEntities {
   /** Longest overdue last. */
-  readonly found: readonly OverdueThing[]
+  readonly found: readonly OverdueEntity[]
   /** If false, not all were examined, and there may be more. */
   readonly complete: boolean
 }
@@ -49,12 +49,12 @@ interface OverdueThings {
  * Finds enabled schedules whose run was due more than an hour ago and hasn't begun: at the stated next run, or, if
  * there is none or a run came since, by the cron expression, the interval or the datasets that it waits for.
  */
-export async function overdueSchedules(reader: Reader, walk: LineageWalk | null, now: Time): Promise<OverdueThings> {
+export async function overdueSchedules(reader: Reader, walk: LineageWalk | null, now: Time): Promise<OverdueEntities> {
   return overdueAmong(reader, walk === null ? allOf(reader, SCHEDULE) : reachedOf(walk, SCHEDULE), now)
 }
 
 /** Finds overdue workflows that call a pipeline without its own schedule, since those decide when it runs. */
-export async function overdueCallers(reader: Reader, pipeline: NodeId, now: Time): Promise<readonly OverdueThing[]> {
+export async function overdueCallers(reader: Reader, pipeline: NodeId, now: Time): Promise<readonly OverdueEntity[]> {
   const [schedules, calls] = [reader.catalogue.edgeType(SCHEDULES), reader.catalogue.edgeType(CALLS)]
   if (schedules === undefined || calls === undefined) return []
   const schedulesOf = (node: NodeId): readonly NodeId[] => reader.neighbours(node, schedules, 'in')
@@ -63,7 +63,7 @@ export async function overdueCallers(reader: Reader, pipeline: NodeId, now: Time
   return (await overdueAmong(reader, callers.flatMap(schedulesOf), now)).found
 }
 
-async function overdueAmong(reader: Reader, nodes: readonly NodeId[], now: Time): Promise<OverdueThings> {
+async function overdueAmong(reader: Reader, nodes: readonly NodeId[], now: Time): Promise<OverdueEntities> {
   const candidates: ScheduledPipeline[] = []
   await eachEntity(reader, { nodes: nodes.slice(0, MAX_SCHEDULES), at: reader.at }, (entity) => {
     const stated = timeOrNull(entity.attributes.nextRunAt)
@@ -73,7 +73,7 @@ async function overdueAmong(reader: Reader, nodes: readonly NodeId[], now: Time)
   // Schedules without a stated next run come last, since least is known about them.
   const looked = candidates.toSorted((a, b) => (b.stated ?? 0) - (a.stated ?? 0)).slice(0, MAX_PASSED)
   const runs = await latestRunsOf(reader, [...new Set(looked.flatMap(({ pipeline }) => pipeline ?? []))])
-  const found: OverdueThing[] = []
+  const found: OverdueEntity[] = []
   for (const one of looked) {
     const due = await dueOf(reader, one, one.pipeline === null ? [] : (runs.get(one.pipeline) ?? []))
     if (due === null || due + GRACE_MS >= now) continue
@@ -140,8 +140,8 @@ export async function testsPastTheirEnd(
   reader: Reader,
   running: readonly NodeId[],
   now: Time,
-): Promise<readonly OverdueThing[]> {
-  const found: OverdueThing[] = []
+): Promise<readonly OverdueEntity[]> {
+  const found: OverdueEntity[] = []
   await eachEntity(reader, { nodes: running, at: reader.at }, (entity) => {
     const plannedAt = textOrNull(entity.attributes.endsAt)
     if (!isInUse(entity, reader.catalogue)) return
@@ -150,8 +150,8 @@ export async function testsPastTheirEnd(
   return latestFirst(found)
 }
 
-function latestFirst(things: readonly OverdueThing[]): readonly OverdueThing[] {
-  return things.toSorted((a, b) => Date.parse(b.plannedAt) - Date.parse(a.plannedAt) || a.entity.node - b.entity.node)
+function latestFirst(overdue: readonly OverdueEntity[]): readonly OverdueEntity[] {
+  return overdue.toSorted((a, b) => Date.parse(b.plannedAt) - Date.parse(a.plannedAt) || a.entity.node - b.entity.node)
 }
 
 function pipelineOf(reader: Reader, schedule: NodeId): NodeId | null {

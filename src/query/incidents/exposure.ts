@@ -10,7 +10,7 @@ import { lineage, passing, reachedFrom } from '../lineage/lineage.ts'
 import type { Reader } from '../reader.ts'
 
 /** A deployment or test that ran on one of the versions. */
-export interface ExposedThing {
+export interface ExposedEntity {
   readonly node: NodeId
   /** When its source says it began, even if it was seen later; else the first moment it was seen. */
   readonly from: Time
@@ -20,7 +20,7 @@ export interface ExposedThing {
 
 export interface Exposure {
   /** Running ones first, then the latest ended. */
-  readonly things: readonly ExposedThing[]
+  readonly entities: readonly ExposedEntity[]
   /** The longest time between two sampled moments: what ran only between them isn't seen. */
   readonly gapMs: number
 }
@@ -35,7 +35,7 @@ export async function exposureOf(
   versions: readonly NodeId[],
   { since, now }: { readonly since: Time; readonly now: Time },
 ): Promise<Exposure> {
-  if (versions.length === 0) return { things: [], gapMs: 0 }
+  if (versions.length === 0) return { entities: [], gapMs: 0 }
   const seen = new Map<NodeId, { readonly from: Time; until: Time | null }>()
   /** Already running when first known, so they may have begun before. */
   const found = new Set<NodeId>()
@@ -50,14 +50,14 @@ export async function exposureOf(
     for (const [node, one] of seen) if (!running.has(node)) one.until ??= time
   }
   const began = await statedBeginnings(reader, [...found])
-  const things = [...seen].map(([node, { from, until }]) => ({
+  const entities = [...seen].map(([node, { from, until }]) => ({
     node,
     from: Math.min(from, Math.max(since, began.get(node) ?? from)),
     until,
   }))
-  const ended = ({ until }: ExposedThing): Time => until ?? Infinity
+  const ended = ({ until }: ExposedEntity): Time => until ?? Infinity
   return {
-    things: things.toSorted((a, b) => (ended(a) === ended(b) ? a.node - b.node : ended(b) - ended(a))),
+    entities: entities.toSorted((a, b) => (ended(a) === ended(b) ? a.node - b.node : ended(b) - ended(a))),
     gapMs: Math.max(0, ...moments.slice(1).map(({ time }, i) => time - (moments[i]?.time ?? time))),
   }
 }
@@ -99,8 +99,8 @@ async function runningOn(reader: Reader, start: readonly NodeId[], at: Tx): Prom
   return await inUseAmong(reader, { nodes, at })
 }
 
-export async function surfacesServed(reader: Reader, { things }: Exposure): Promise<readonly Surface[]> {
-  const running = things.filter(({ until }) => until === null).map(({ node }) => node)
+export async function surfacesServed(reader: Reader, { entities }: Exposure): Promise<readonly Surface[]> {
+  const running = entities.filter(({ until }) => until === null).map(({ node }) => node)
   if (running.length === 0) return []
   const { at } = reader
   return await surfacesOf(reader, { flowed: await downstreamOf(reader, running, at), at })

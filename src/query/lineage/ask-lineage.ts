@@ -135,7 +135,7 @@ function startsOf(reader: Reader, entity: Entity, { at, directOnly }: OwnedThen)
   return [...new Set(owned)].sort((a, b) => a - b)
 }
 
-/** The URI decides for an entity known by reference only. People known only by name may own things too. */
+/** The URI decides for an entity known by reference only. People known only by name may own entities too. */
 export function isOwner({ catalogue }: Reader, { entityType, uri }: Pick<Entity, 'entityType' | 'uri'>): boolean {
   if (isLookup(uri)) return true
   const type = entityType ?? catalogue.onlyTypeOf(partsOf(uri).componentType)?.name ?? ''

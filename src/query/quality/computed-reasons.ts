@@ -35,13 +35,13 @@ const LATE = new WeakMap<GraphReader, Looked>()
 /** Computes the reasons of all entities, whatever the reader may see. */
 export async function computedReasons(reader: Reader, now: Time): Promise<NodesByReason> {
   const all = reader.ofEverything()
-  const [late, needed] = await Promise.all([lateThings(all, now), neededThings(all)])
+  const [late, needed] = await Promise.all([lateEntities(all, now), neededEntities(all)])
   return new Map([...late, ...needed])
 }
 
 // --------------------------------------------------------------------------------------------- out of use, and needed
 
-async function neededThings(reader: Reader): Promise<NodesByReason> {
+async function neededEntities(reader: Reader): Promise<NodesByReason> {
   const isNeeded = await neededTest(reader)
   const neededWith = (reason: QualityReason): ReadonlySet<NodeId> => {
     const found = new Set<NodeId>()
@@ -58,7 +58,7 @@ async function neededThings(reader: Reader): Promise<NodesByReason> {
 
 // --------------------------------------------------------------------------------------------------- late by the clock
 
-function lateThings(reader: Reader, now: Time): Promise<NodesByReason> {
+function lateEntities(reader: Reader, now: Time): Promise<NodesByReason> {
   const known = LATE.get(reader.graph)
   if (known !== undefined && now - known.at < Math.max(LOOK_AGAIN_MS, SHARE * known.tookMs)) return known.found
   const began = performance.now()

@@ -27,7 +27,7 @@ export interface OwnerSources {
   readonly store: Pick<Reads, 'entities'>
 }
 
-const THINGS_PER_READ = 100
+const ENTITIES_PER_READ = 100
 
 interface KnownOwners {
   readonly head: Tx
@@ -117,13 +117,13 @@ async function ownedBy(nodes: Uint32Array, sources: OwnerSources, around: Around
     ...one.owners.nodes,
     ...one.ofWholes.owners.nodes,
   ])
-  const things = await thingsOf(new Set([...nodes, ...others]), sources)
-  const teamTagsOf = (node: NodeId): readonly string[] => teamTags(things.get(node)?.attributes.tags)
+  const entities = await entitiesOf(new Set([...nodes, ...others]), sources)
+  const teamTagsOf = (node: NodeId): readonly string[] => teamTags(entities.get(node)?.attributes.tags)
   const known = {
     uriOf: (node: NodeId) => sources.graph.uriOf(node),
     hasLeft: (node: NodeId) => {
-      const thing = things.get(node)
-      return thing !== undefined && hasLeft(thing)
+      const entity = entities.get(node)
+      return entity !== undefined && hasLeft(entity)
     },
     teamTagsOf,
   }
@@ -141,16 +141,16 @@ async function ownedBy(nodes: Uint32Array, sources: OwnerSources, around: Around
   return { key: String(++sets), owned, names }
 }
 
-async function thingsOf(
+async function entitiesOf(
   nodes: ReadonlySet<NodeId>,
   { graph, catalogue, store }: OwnerSources,
 ): Promise<ReadonlyMap<NodeId, MergedEntity>> {
-  const things = new Map<NodeId, MergedEntity>()
+  const entities = new Map<NodeId, MergedEntity>()
   const uris = Array.from(nodes, (node) => graph.uriOf(node))
-  for (let from = 0; from < uris.length; from += THINGS_PER_READ)
-    for (const record of await store.entities(uris.slice(from, from + THINGS_PER_READ), graph.head))
-      if (record !== null) things.set(record.node, mergedEntity(record.stated, record.uri, catalogue))
-  return things
+  for (let from = 0; from < uris.length; from += ENTITIES_PER_READ)
+    for (const record of await store.entities(uris.slice(from, from + ENTITIES_PER_READ), graph.head))
+      if (record !== null) entities.set(record.node, mergedEntity(record.stated, record.uri, catalogue))
+  return entities
 }
 
 function sameOwners(a: VisibleOwners, b: VisibleOwners): boolean {

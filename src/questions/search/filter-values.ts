@@ -98,7 +98,7 @@ function lookedUp(index: SearchIndex, reader: Reader, now: Time): ValueLookup {
         now,
       ),
     carrying: (tags) => carriersOf(reader, tags),
-    measured: (filters, most) => thingsMeasured(index, reader, { ...filters, most, now }),
+    measured: (filters, most) => entitiesMeasured(index, reader, { ...filters, most, now }),
     tagsOfValue: async (text) => {
       const ending = `::${foldCase(text)}`
       return (await beginning('tag', text)).filter((tag) => foldCase(tag).endsWith(ending))
@@ -109,7 +109,7 @@ function lookedUp(index: SearchIndex, reader: Reader, now: Time): ValueLookup {
 const MEASURED_AT_A_TIME = 1_000
 
 /** Looks at each version in the graph, some microseconds each, and takes the values that its page shows. */
-async function thingsMeasured(
+async function entitiesMeasured(
   index: SearchIndex,
   reader: Reader,
   { now, most, ...measures }: MeasureFilters & { readonly most: number; readonly now: Time },

@@ -29,7 +29,7 @@ const RUNS = ['r1', 'r2'].map((id) => uri('pipeline-run', 'orchestrator', id))
 const USERS = ['alice', 'bob', 'carol'].map((id) => uri('user', 'identity', id))
 const GROUPS = ['ads', 'studio', 'infra'].map((id) => uri('group', 'identity', id))
 const LOOKUPS = ['alice', 'bob'].map(lookup)
-const THINGS = [...MODELS, ...FEATURES, ...TESTS, ...PIPELINES, ...RUNS]
+const ENTITIES = [...MODELS, ...FEATURES, ...TESTS, ...PIPELINES, ...RUNS]
 const NAMES = ['ranking', 'Ranking', 'similarity of scenes', 'ads', 'ü']
 const TIMES = ['2026-01-01T00:00:00Z', '2026-05-30T12:00:00Z', 'never']
 
@@ -46,10 +46,10 @@ const TYPES: Readonly<Record<string, readonly string[]>> = {
 export function companyWrite(random: Random): DocumentWrite {
   const dice = random()
   if (dice < 0.1) return lookupWrite(random)
-  if (dice < 0.15) return stateEnriched(pick(random, THINGS))
+  if (dice < 0.15) return stateEnriched(pick(random, ENTITIES))
   if (dice < 0.2) return ruleWrite(random)
   if (dice < 0.35) return editWrite(random)
-  const about = pick(random, [...THINGS, ...USERS, ...USERS, ...GROUPS])
+  const about = pick(random, [...ENTITIES, ...USERS, ...USERS, ...GROUPS])
   const key = keyOf(about, pick(random, TYPES[partsOf(about).componentType] ?? []), homeOr(random, about))
   if (dice < 0.42) return gone(key, random() < 0.5)
   if (dice < 0.46) return redacted(key, { subject: ['entityType', 'description'], parts: [] })
@@ -119,7 +119,7 @@ function ruleWrite(random: Random): DocumentWrite {
 }
 
 function editWrite(random: Random): DocumentWrite {
-  const about = pick(random, [...THINGS, ...USERS, ...GROUPS])
+  const about = pick(random, [...ENTITIES, ...USERS, ...GROUPS])
   const edit = pick<() => Edit>(random, [
     () => ({ kind: 'set', name: 'name', value: pick(random, NAMES) }),
     () => ({ kind: 'clear', name: 'name' }),

@@ -138,7 +138,7 @@ export function wordsContract(having: Having): void {
       const filled = await having(tagged)
       expect(await filled.find('persomal')).toEqual([1])
       expect(await filled.find('rnaking')).toEqual([1])
-      for (const text of ['persomal', 'persomalities', 'PersomalThing']) {
+      for (const text of ['persomal', 'persomalities', 'PersomalEntity']) {
         const has = entity(2, { description: text })
         await filled.put(has)
         expect([text, await filled.find('persomal')]).toEqual([text, [2]])

@@ -10,11 +10,11 @@ import {
   teamsOf,
   thingsOf,
   uriOf,
-  type OracleThing,
+  type OracleEntity,
   type UnmappedFields,
 } from './oracle.ts'
 import { wrongPast } from './past.ts'
-import { expectedViolations, factsOfThings } from './policies.ts'
+import { expectedViolations, factsOfEntities } from './policies.ts'
 import { recordedState, type RecordedLine } from './state.ts'
 import type { SimulatedWorld } from './world.ts'
 
@@ -44,7 +44,7 @@ export async function compare(
     isKnown: (uri) => described.has(uri),
   })
   const violations = expectedViolations({
-    facts: factsOfThings(things),
+    facts: factsOfEntities(things),
     edges: [...expected.edges, ...[...follows].map(edgeOf)],
   })
   const rules = differing(
@@ -81,7 +81,7 @@ function withRemains(
   world: SimulatedWorld,
   lines: readonly RecordedLine[],
   mappings: readonly UnmappedFields[],
-): { things: OracleThing[]; wrong: string[] } {
+): { things: OracleEntity[]; wrong: string[] } {
   const things = thingsOf(world, mappings.at(-1))
   const wrong: string[] = []
   for (const { plural, id, versions } of world.past()) {
@@ -90,7 +90,7 @@ function withRemains(
     const own = lines.filter((line) => line.by === uri).map((line) => line.text)
     if (own.length === 0) continue
     const states = versions.flatMap((record) =>
-      mappings.map((unmapped): OracleThing => ({
+      mappings.map((unmapped): OracleEntity => ({
         plural,
         id,
         record: asMapped(plural, record, unmapped),

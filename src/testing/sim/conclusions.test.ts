@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import { expectedConclusions } from './conclusions.ts'
-import { expectedEdges, type OracleThing } from './oracle.ts'
+import { expectedEdges, type OracleEntity } from './oracle.ts'
 
 /**
  * Conclusions of small companies that are easy to verify: `[type, subject, object]`, by the last part of their URIs.
  */
 function conclusionsOf(things: Readonly<Record<string, object>>, teams?: ReadonlyMap<string, string>): string[] {
-  const all = Object.entries(things).map(([path, record]): OracleThing => {
+  const all = Object.entries(things).map(([path, record]): OracleEntity => {
     const [plural = '', id = ''] = path.split('/')
     return { plural, id, record: { ...record }, there: true }
   })

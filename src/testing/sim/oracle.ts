@@ -6,7 +6,7 @@ import type { SimulatedWorld } from './world.ts'
  * Computes what must be known of a company from its tables alone, as plainly as possible. It knows nothing of marks,
  * documents, mappings or the catalogue's code: it is a second implementation of the specification.
  */
-export interface OracleThing {
+export interface OracleEntity {
   readonly plural: string
   readonly id: string
   readonly record: JsonObject
@@ -214,7 +214,7 @@ export function isHistory(plural: string): boolean {
   return SORTS[plural]?.history === true
 }
 
-export function thingsOf(world: SimulatedWorld, unmapped: UnmappedFields = new Set()): OracleThing[] {
+export function thingsOf(world: SimulatedWorld, unmapped: UnmappedFields = new Set()): OracleEntity[] {
   return Object.keys(SORTS).flatMap((plural) =>
     [...world.table(plural)].map(([id, { record }]) => ({
       plural,
@@ -226,7 +226,7 @@ export function thingsOf(world: SimulatedWorld, unmapped: UnmappedFields = new S
 }
 
 /** Returns every edge in the records as declared: owners by e-mail still point at look-ups. */
-function declaredEdges(thing: OracleThing): Edge[] {
+function declaredEdges(thing: OracleEntity): Edge[] {
   const { plural, id, record } = thing
   const by = uriOf(plural, id)
   const edges: Edge[] = []
@@ -265,7 +265,7 @@ interface Key {
 }
 
 /** Returns each once, in one spelling. */
-function keysOf({ plural, record }: OracleThing): Key[] {
+function keysOf({ plural, record }: OracleEntity): Key[] {
   const all = Object.entries(KEYED[plural] ?? {}).flatMap(([field, name]) =>
     texts(record[field]).map((text) => ({ name, value: text.replace(/^s3a:/, 's3:') })),
   )
@@ -280,7 +280,7 @@ interface OracleCell {
 }
 
 /** Everyone who names a cell knows it: its test, a run made for it, a rule that serves it (T2). */
-function cellsOf({ plural, id, record }: OracleThing): OracleCell[] {
+function cellsOf({ plural, id, record }: OracleEntity): OracleCell[] {
   const cell = (test: string, number: Json | undefined, name?: Json): OracleCell => ({
     uri: `aip://ab-test-cell/experimentation/${test}/${String(number)}`,
     test: uriOf('tests', test),
@@ -295,7 +295,7 @@ function cellsOf({ plural, id, record }: OracleThing): OracleCell[] {
 }
 
 /** A job that nothing started is a pipeline of one step, described by the step's document. */
-function jobOf({ record }: OracleThing): { readonly uri: string; readonly members: JsonObject } | null {
+function jobOf({ record }: OracleEntity): { readonly uri: string; readonly members: JsonObject } | null {
   const job = record['job']
   if (!isObject(job)) return null
   const { uri, ...members } = job as JsonObject
@@ -303,7 +303,7 @@ function jobOf({ record }: OracleThing): { readonly uri: string; readonly member
 }
 
 /** Returns the facts and edges of one record, as the lines of `state.ts`. */
-export function ownLines(thing: OracleThing): string[] {
+export function ownLines(thing: OracleEntity): string[] {
   const { plural, id, record } = thing
   const sort = SORTS[plural]
   const uri = uriOf(plural, id)
@@ -341,7 +341,7 @@ export function edgeLine({ type, from, to, by }: Edge): string {
 }
 
 /** Returns all true edges of the company, with owners by e-mail resolved through the table of users. */
-export function expectedEdges(things: readonly OracleThing[]): Edge[] {
+export function expectedEdges(things: readonly OracleEntity[]): Edge[] {
   const holders = new Map<string, string>()
   for (const { plural, id, record, there } of things)
     if (plural === 'users' && there) holders.set(lookupOf(String(record['email'])), uriOf('users', id))
@@ -356,7 +356,7 @@ export function expectedEdges(things: readonly OracleThing[]): Edge[] {
 }
 
 /** Returns the group that an entity's team tag names, whether or not it exists. */
-export function teamsOf(things: readonly OracleThing[]): ReadonlyMap<string, string> {
+export function teamsOf(things: readonly OracleEntity[]): ReadonlyMap<string, string> {
   const teams = new Map<string, string>()
   for (const { plural, id, record } of things)
     for (const { key, value } of objects(record['labels']))
@@ -372,7 +372,7 @@ interface ExpectedRecord {
   readonly there: ReadonlySet<string>
 }
 
-export function expectedOf(things: readonly OracleThing[]): ExpectedRecord {
+export function expectedOf(things: readonly OracleEntity[]): ExpectedRecord {
   const edges = expectedEdges(things)
   const there = new Set(things.filter((t) => t.there).map((t) => uriOf(t.plural, t.id)))
   for (const thing of things) {

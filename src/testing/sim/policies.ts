@@ -5,7 +5,7 @@ import { below, type Random } from '../../lib/random.ts'
 import { SYSTEM_PLATFORM, type Tx } from '../../model/facts.ts'
 import { isViolationEdge } from '../../model/policy.ts'
 import type { Uri } from '../../model/uri.ts'
-import { isPushed, SORTS, uriOf, type OracleThing } from './oracle.ts'
+import { isPushed, SORTS, uriOf, type OracleEntity } from './oracle.ts'
 
 /** Whatever policies may depend on changes here: a tag, an attribute, an owner by address, a conclusion. */
 export const POLICIES: readonly PolicyDefinition[] = [
@@ -101,7 +101,7 @@ function list(value: Json | undefined): readonly Json[] {
 }
 
 /** Returns what the sources' tables say of each entity, in the names of the catalogue. */
-export function factsOfThings(things: readonly OracleThing[]): ReadonlyMap<string, JsonObject> {
+export function factsOfEntities(things: readonly OracleEntity[]): ReadonlyMap<string, JsonObject> {
   return new Map(
     things.flatMap(({ plural, id, record }) => {
       if (isPushed(plural)) return []

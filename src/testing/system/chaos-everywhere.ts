@@ -17,7 +17,7 @@ import { changesOf } from './company-changes.ts'
 import { Fleet, type FleetMember } from './fleet.ts'
 import { openBeside, verifiedRecord } from './record.ts'
 import { lacksDisks, SmallDisk } from './small-disk.ts'
-import { allThings, TouchedThing, untilEqual } from './sources.ts'
+import { allEntities, TouchedEntity, untilEqual } from './sources.ts'
 import { SteppedClock } from './stepped-clock.ts'
 import { Wire } from './wire.ts'
 
@@ -99,7 +99,7 @@ async function exercise(servers: ChaosServers, fleet: Fleet): Promise<void> {
   const admin = new Admin({ clientId: 'test', bootstrapBrokers, retries: 40, retryDelay: 250 })
   fleet.later(() => admin.close())
   await admin.createTopics({ topics: [TOPIC], partitions: 6, replicas: brokers.nodes.length })
-  const touched = new TouchedThing()
+  const touched = new TouchedEntity()
   const bus = { kind: 'kafka', url: `kafka://${brokers.urls.join(',')}/${TOPIC}` } as const
   const demo = await fleet.demo({ bus, onEvent: touched.hear })
   const more = {
@@ -136,7 +136,7 @@ async function exercise(servers: ChaosServers, fleet: Fleet): Promise<void> {
       throw new Error(`${String(error)}\nWhat everybody says is in ${folder}`, { cause: error })
     }
   }
-  await equal(urls[0] ?? '', [...allThings(demo)], 'the company is known')
+  await equal(urls[0] ?? '', [...allEntities(demo)], 'the company is known')
 
   const change = changesOf(demo, random)
   const chaos = new Chaos(servers, { members, admin, topic: TOPIC })
@@ -183,7 +183,7 @@ async function exercise(servers: ChaosServers, fleet: Fleet): Promise<void> {
       )
     }
   }
-  const all = [...allThings(demo)]
+  const all = [...allEntities(demo)]
   for (const url of urls) await equal(url, all, `all is as its source says at ${url}`)
   await eventually(async () => (await foundNames(urls, demo)).every(Boolean), 'searches find the last names', BOUND_MS)
   const record = await openBeside({ url: pair.url })

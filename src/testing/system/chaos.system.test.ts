@@ -8,7 +8,7 @@ import { chaosEverywhere } from './chaos-everywhere.ts'
 import { changesOf } from './company-changes.ts'
 import { Fleet, type FleetMember } from './fleet.ts'
 import { openBeside, verifiedRecord } from './record.ts'
-import { allThings, TouchedThing, untilEqual } from './sources.ts'
+import { allEntities, TouchedEntity, untilEqual } from './sources.ts'
 
 /**
  * kill -9 of any process, of PostgreSQL or of the broker, at random moments under load: in the end the record agrees
@@ -35,7 +35,7 @@ describe.skipIf(postgres === null || kafka === null)(`${KILLS} kills of any proc
     async () => {
       const random = randomFrom(SEED)
       const topic = `chaos.${fleet.port()}`
-      const touched = new TouchedThing()
+      const touched = new TouchedEntity()
       const bus = { kind: 'kafka', url: `kafka://${kafka?.url ?? ''}/${topic}` } as const
       const demo = await fleet.demo({ size: 'tiny', bus, onEvent: touched.hear })
       const taken = await openDatabases(() => postgres?.url ?? '').take()
@@ -52,7 +52,7 @@ describe.skipIf(postgres === null || kafka === null)(`${KILLS} kills of any proc
       ])
       const members: Members = { worker, intake: intaking, api, inferring }
       const { url } = members.api
-      const all = () => [...allThings(demo)]
+      const all = () => [...allEntities(demo)]
       await untilEqual({ demo, url }, all(), { what: 'the company is known', boundMs: BOUND_MS })
       const change = changing(demo, random)
       const killed = victims(random)

@@ -5,7 +5,7 @@ import { openDatabases } from '../../adapters/postgres/testing.ts'
 import { eventually } from '../parts.ts'
 import { notTested, sharedService } from '../services.ts'
 import { Fleet } from './fleet.ts'
-import { allThings, untilEqual, type SourceThing } from './sources.ts'
+import { allEntities, untilEqual, type SourceEntity } from './sources.ts'
 import { SteppedClock } from './stepped-clock.ts'
 
 /**
@@ -39,9 +39,9 @@ describe.skipIf(postgres === null || why !== null)('wrong clocks', () => {
     const killed = await fleet.start(demo, 'all', { ...more, environment: ahead.environment })
     await killed.kill()
     const { url } = await fleet.start(demo, 'all', { ...more, environment: behind.environment })
-    const equal = (things: readonly SourceThing[], what: string): Promise<void> =>
+    const equal = (things: readonly SourceEntity[], what: string): Promise<void> =>
       untilEqual({ demo, url }, things, { what, boundMs: BOUND_MS })
-    await equal([...allThings(demo)], 'what was leased until two hours from now is read by another')
+    await equal([...allEntities(demo)], 'what was leased until two hours from now is read by another')
 
     const [model = ''] = demo.ids('models')
     for (const hours of [3, -2, 0]) {

@@ -10,7 +10,7 @@ import { Fleet } from './fleet.ts'
 import { copySettledCompany } from './harness.ts'
 import { spawnProcess, writeConfig, type StartingProcess } from './process.ts'
 import { openBeside, verifiedRecord } from './record.ts'
-import { allThings, TouchedThing, untilEqual, type SourceThing } from './sources.ts'
+import { allEntities, TouchedEntity, untilEqual, type SourceEntity } from './sources.ts'
 
 /**
  * kill -9 at random moments, while a fifth of the events is lost, a fifth doubled, and all are shuffled: after each
@@ -80,7 +80,7 @@ interface Company {
   readonly random: Random
   readonly folder: string
   /** Changed since the last successful comparison. */
-  readonly touched: TouchedThing
+  readonly touched: TouchedEntity
   readonly change: () => void
   readonly spawn: () => StartingProcess
   running: StartingProcess
@@ -88,7 +88,7 @@ interface Company {
 }
 
 async function begin(): Promise<Company> {
-  const touched = new TouchedThing()
+  const touched = new TouchedEntity()
   const demo = await fleet.demo({ onEvent: touched.hear })
   const [folder, port, random] = [fleet.folder(), fleet.port(), randomFrom(SEED)]
   await copySettledCompany(join(folder, 'data'))
@@ -136,7 +136,7 @@ async function waitUntilRecovered(company: Company, when: string): Promise<void>
 
 /** Compares every record of the company, and the record with its rules. */
 async function completely(company: Company): Promise<{ things: number; conclusions: number }> {
-  const things = [...allThings(company.demo)]
+  const things = [...allEntities(company.demo)]
   await equal(company, things, 'as a whole')
   const store = await openBeside({ folder: company.folder })
   try {
@@ -147,7 +147,7 @@ async function completely(company: Company): Promise<{ things: number; conclusio
   }
 }
 
-async function equal({ demo, running }: Company, things: readonly SourceThing[], when: string): Promise<void> {
+async function equal({ demo, running }: Company, things: readonly SourceEntity[], when: string): Promise<void> {
   const what = `${when}, all is as its source says (seed ${SEED})`
   await untilEqual({ demo, url: running.url }, things, { what, boundMs: BOUND_MS })
 }

@@ -7,7 +7,7 @@ import { sources } from '../../../demo/tables/all.ts'
 import type { SourceName } from '../../../demo/tables/table.ts'
 import { eventually } from '../parts.ts'
 
-export interface SourceThing {
+export interface SourceEntity {
   readonly plural: string
   readonly id: string
 }
@@ -116,7 +116,7 @@ const KINDS: ReadonlyMap<string, RecordKind> = new Map(
 )
 
 /** Returns an event's entity. */
-function thingOf(event: object): SourceThing {
+function thingOf(event: object): SourceEntity {
   for (const [plural, { eventKey }] of KINDS) {
     const id = (event as Record<string, unknown>)[eventKey]
     if (typeof id === 'string') return { plural, id }
@@ -125,15 +125,15 @@ function thingOf(event: object): SourceThing {
 }
 
 /** Collects changed entities from their events, including lost ones. */
-export class TouchedThing {
-  readonly #things = new Map<string, SourceThing>()
+export class TouchedEntity {
+  readonly #things = new Map<string, SourceEntity>()
 
   readonly hear = (_source: SourceName, event: object): void => {
     const thing = thingOf(event)
     this.#things.set(`${thing.plural} ${thing.id}`, thing)
   }
 
-  get things(): readonly SourceThing[] {
+  get things(): readonly SourceEntity[] {
     return [...this.#things.values()]
   }
 
@@ -142,7 +142,7 @@ export class TouchedThing {
   }
 }
 
-export function* allThings(demo: Demo): Generator<SourceThing> {
+export function* allEntities(demo: Demo): Generator<SourceEntity> {
   for (const [plural] of KINDS) for (const id of demo.ids(plural)) yield { plural, id }
 }
 
@@ -167,7 +167,7 @@ const AS_THEY_ARE: ReadonlySet<string> = new Set(['string', 'number', 'boolean']
 const ELSEWHERE: ReadonlySet<string> = new Set(['url', 'state', 'pipeline', 'test_id', 'cell_number'])
 
 /** Returns an entity's difference between the API and its source, or null. */
-function differenceOf(demo: Demo, thing: SourceThing, shown: MutableJsonObject, owners: Owners): string | null {
+function differenceOf(demo: Demo, thing: SourceEntity, shown: MutableJsonObject, owners: Owners): string | null {
   const { plural, id } = thing
   const kind = KINDS.get(plural)
   const record = demo.record(plural, id)
@@ -199,7 +199,7 @@ const ownersOf =
 /** Queries until these entities match their sources, and every instance's tests match its run and its rules. */
 export async function untilEqual(
   { demo, url }: { readonly demo: Demo; readonly url: string },
-  things: readonly SourceThing[],
+  things: readonly SourceEntity[],
   of: { readonly what: string; readonly boundMs: number },
 ): Promise<void> {
   let left = things
@@ -223,9 +223,9 @@ export async function untilEqual(
 }
 
 /** Returns the differing entities, with their differences. */
-async function differing(demo: Demo, url: string, things: readonly SourceThing[]): Promise<Map<SourceThing, string>> {
+async function differing(demo: Demo, url: string, things: readonly SourceEntity[]): Promise<Map<SourceEntity, string>> {
   const owners = ownersIn(demo)
-  const out = new Map<SourceThing, string>()
+  const out = new Map<SourceEntity, string>()
   for (let i = 0; i < things.length; i += TOGETHER) {
     await Promise.all(
       things.slice(i, i + TOGETHER).map(async (thing) => {

@@ -31,8 +31,8 @@ class Reached(Page[T]):
         total = int(self._json["total"])
         if total == 0:
             return f"Nothing that {name} is made from" if self._towards() == "upstream" else f"Nothing is reached from {name}"
-        things = f"{total:,} thing{'' if total == 1 else 's'} ({self._json['living']:,} live)"
-        return f"What {name} is made from: {things}" if self._towards() == "upstream" else f"What a change of {name} reaches: {things}"
+        entities = f"{total:,} {'entity' if total == 1 else 'entities'} ({self._json['living']:,} live)"
+        return f"What {name} is made from: {entities}" if self._towards() == "upstream" else f"What a change of {name} reaches: {entities}"
 
     def _foot(self, tree: Tree) -> str:
         left = f"{tree.left_out:,} of {tree.total:,} are not drawn: the nearest are." if tree.left_out > 0 else ""
@@ -81,7 +81,7 @@ class Impact(Reached[T]):
         return [harmless(str(self._json["sentence"])), *_incomplete_lines(self._json)]
 
     def all(self, *, most: int = MOST_ITEMS) -> Iterator[T]:
-        """The things of all groups and all pages, each page asked for when it is needed."""
+        """The entities of all groups and all pages, each page asked for when it is needed."""
         read = 0
         for name in self._groups():
             page: Impact[T] = self

@@ -1,4 +1,4 @@
-"""What a walk reached, as a tree: each thing below the one that its shortest path comes from."""
+"""What a walk reached, as a tree: each entity below the one that its shortest path comes from."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from ._values import harmless
 MOST_DRAWN = 60
 """Boxes of a drawing: it fits a notebook, and a reader."""
 MOST_ALIKE = 4
-"""Leaves of one type below the same thing; of more, the others are one box that counts them."""
+"""Leaves of one type below the same entity; of more, the others are one box that counts them."""
 MOST_OF_TYPE = 6
 """The same of what has something below it: the live ones stay, and those with the most."""
 
@@ -108,7 +108,7 @@ def _box(uri: str, relation: str, node: dict[str, Any] | None) -> Box:
 
 
 def _count_alike(root: Box) -> int:
-    """What there is too much of becomes a box that counts it; returns how many things went that hung on those."""
+    """What there is too much of becomes a box that counts it; returns how many entities went that hung on those."""
     gone = 0
     waiting = [root]
     while waiting:
@@ -133,7 +133,7 @@ def _count_alike(root: Box) -> int:
 
 
 def _cut(root: Box) -> int:
-    """Leaves the nearest boxes; returns for how many things those stood that are gone."""
+    """Leaves the nearest boxes; returns for how many entities those stood that are gone."""
     kept: set[int] = set()
     level = [root]
     while level:

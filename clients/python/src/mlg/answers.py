@@ -3736,7 +3736,7 @@ class ImportAnswer(Value):
     """False if it was strict and rows were refused: nothing changed."""
     rows: int
     """All files of the platform, including earlier ones."""
-    things: int
+    entities: int
     refused: int
     """Rows that were not imported."""
     refused_by_reason: List[ImportAnswerRefusedByReason]

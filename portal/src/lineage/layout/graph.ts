@@ -6,7 +6,7 @@ export interface IndexedEdge {
   readonly part: boolean
 }
 
-/** A request with numbers for nodes and blocks; a block is a thing with its versions, runs and steps. */
+/** A request with numbers for nodes and blocks; a block is an entity with its versions, runs and steps. */
 export interface LayoutGraph {
   readonly ids: readonly string[]
   readonly stages: readonly number[]

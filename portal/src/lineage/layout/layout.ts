@@ -16,7 +16,7 @@ export interface LayoutEdge {
   /** Upstream end. */
   readonly from: string
   readonly to: string
-  /** Whether it joins a thing with its version, run or step, which share a column. */
+  /** Whether it joins an entity with its version, run or step, which share a column. */
   readonly part: boolean
 }
 

@@ -19,7 +19,7 @@ interface AddProps {
   readonly choose: (uris: readonly string[]) => void
 }
 
-/** Adds one more; while there is only one, also lists the others of the same thing. */
+/** Adds one more; while there is only one, also lists the others of the same entity. */
 export function AddToComparison({ uris, choose }: AddProps) {
   const [mistake, setMistake] = useState<string | null>(null)
   const [only] = uris
@@ -67,7 +67,7 @@ interface SiblingsProps {
   readonly choose: (uris: readonly string[]) => void
 }
 
-/** Lists other versions, runs or instances of the same thing, with checkboxes. */
+/** Lists other versions, runs or instances of the same entity, with checkboxes. */
 function Siblings({ of, type, choose }: SiblingsProps) {
   const { types, pluralOfType } = useCatalogue()
   const up = useMemo(

@@ -17,7 +17,7 @@ import styles from './compare.module.css'
 
 const MIN_COMPARED = 2
 
-/** Compares things of one type side by side. The things and the filter are in the address. */
+/** Compares entities of one type side by side. The entities and the filter are in the address. */
 export function ComparePage() {
   const { of = [], show, base } = useSearch({ from: '/compare' })
   const navigate = useNavigate({ from: '/compare' })

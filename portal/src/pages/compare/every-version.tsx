@@ -3,7 +3,7 @@ import { MetricNumber } from '../../charts/metric-number.tsx'
 import { useCatalogue } from '../../catalogue/use-catalogue.ts'
 import { useAnswer } from '../../client/use-answer.ts'
 import type { MeasuredRow } from '../../panels/measurements.ts'
-import { ThingLink } from '../../panels/things.tsx'
+import { EntityRefLink } from '../../panels/entity-refs.tsx'
 import { CurvesOfRuns } from '../../runs/curves-of-runs.tsx'
 import { runColumns } from '../../runs/run-columns.ts'
 import { Scatter } from '../../runs/scatter.tsx'
@@ -118,7 +118,7 @@ function PointsTable({ title, points, compared, metric }: PointsTableProps) {
           kind: 'wide',
           cell: ({ row }) => (
             <>
-              <ThingLink thing={row} /> {compared.has(row.uri) ? <State>compared</State> : null}
+              <EntityRefLink entity={row} /> {compared.has(row.uri) ? <State>compared</State> : null}
             </>
           ),
         },

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { linkedThings, versionOf, withoutRepeats } from './links.ts'
+import { linkedEntities, versionOf, withoutRepeats } from './links.ts'
 
 const link = (entityType: string, name: string, ...linked: readonly boolean[]) => ({
   uri: `aip://${entityType}/s/${name}`,
@@ -32,15 +32,15 @@ const USES = {
 }
 
 it("compared links have a row for each entity, with each column's version", () => {
-  const things = linkedThings(USES)
-  expect(things.map(({ name, link: one }) => name ?? one?.name)).toEqual(['device_type', 'content-embedding'])
-  const versions = things[1]?.cells.map((cell) => (cell === null ? null : versionOf(cell)?.version))
-  expect([versions, things[1]?.differs]).toEqual([['v2', 'v3'], true])
+  const entities = linkedEntities(USES)
+  expect(entities.map(({ name, link: one }) => name ?? one?.name)).toEqual(['device_type', 'content-embedding'])
+  const versions = entities[1]?.cells.map((cell) => (cell === null ? null : versionOf(cell)?.version))
+  expect([versions, entities[1]?.differs]).toEqual([['v2', 'v3'], true])
 })
 
 it('compared links list versions one by one if a column has two of one entity', () => {
   const links = [link('FeatureVersion', 'a v1', true, true), link('FeatureVersion', 'a v2', true, false)]
-  expect(linkedThings({ links }).map(({ key, differs }) => [key, differs])).toEqual([
+  expect(linkedEntities({ links }).map(({ key, differs }) => [key, differs])).toEqual([
     ['aip://FeatureVersion/s/a v1', false],
     ['aip://FeatureVersion/s/a v2', true],
   ])
@@ -62,7 +62,7 @@ it('compared links differ if versions do, although the features are the same', (
   const versions = { ...USES, counts: [1, 1], links: USES.links.slice(1), total: 2 }
   const [shown, ...others] = withoutRepeats([features, versions])
   expect([shown?.label, shown?.differs, others]).toEqual(['Features', true, []])
-  expect(shown === undefined ? [] : linkedThings(shown).map(({ name, differs }) => [name, differs])).toEqual([
+  expect(shown === undefined ? [] : linkedEntities(shown).map(({ name, differs }) => [name, differs])).toEqual([
     ['content-embedding', true],
   ])
 })

@@ -2,8 +2,8 @@ import type { Comparison, LinkRow } from './rows.ts'
 
 type ComparedRelationship = Comparison['relationships'][number]
 
-/** One row per thing, whichever version of it each column links to. */
-export interface LinkedThing {
+/** One row per entity, whichever version of it each column links to. */
+export interface LinkedEntity {
   readonly key: string
   /** Name of the version's whole, which has no page here; else that of the link itself. */
   readonly name: string | null
@@ -12,7 +12,7 @@ export interface LinkedThing {
   readonly differs: boolean
 }
 
-/** `content-embedding v3`, `ranking-training-set 52`: the thing and its version. */
+/** `content-embedding v3`, `ranking-training-set 52`: the entity and its version. */
 const VERSIONED = /^(.+) (v?\d[\w.]*)$/
 
 export function versionOf({ name, entityType }: LinkRow): { readonly of: string; readonly version: string } | null {
@@ -20,20 +20,21 @@ export function versionOf({ name, entityType }: LinkRow): { readonly of: string;
   return of === undefined || version === undefined ? null : { of, version }
 }
 
-/** Merges versions of a thing into one row, unless a column has two of them. */
-export function linkedThings({ links }: Pick<ComparedRelationship, 'links'>): readonly LinkedThing[] {
+/** Merges versions of an entity into one row, unless a column has two of them. */
+export function linkedEntities({ links }: Pick<ComparedRelationship, 'links'>): readonly LinkedEntity[] {
   const groups = Map.groupBy(links, (link) => versionOf(link)?.of ?? link.uri)
-  return [...groups].flatMap(([of, group]): readonly LinkedThing[] => {
+  return [...groups].flatMap(([of, group]): readonly LinkedEntity[] => {
     const [first] = group
     const columns = first?.linked.map((_, i) => group.filter(({ linked }) => linked[i] === true)) ?? []
-    const isThing = first !== undefined && versionOf(first) !== null && columns.every((ofColumn) => ofColumn.length < 2)
-    if (!isThing) return group.map(linkAlone)
+    const isEntity =
+      first !== undefined && versionOf(first) !== null && columns.every((ofColumn) => ofColumn.length < 2)
+    if (!isEntity) return group.map(linkAlone)
     const cells = columns.map(([link]) => link ?? null)
     return [{ key: of, name: of, link: null, cells, differs: new Set(cells.map((cell) => cell?.uri)).size > 1 }]
   })
 }
 
-function linkAlone(link: LinkRow): LinkedThing {
+function linkAlone(link: LinkRow): LinkedEntity {
   const cells = link.linked.map((linked) => (linked ? link : null))
   return { key: link.uri, name: null, link, cells, differs: link.linked.includes(false) }
 }
@@ -53,16 +54,16 @@ export function withoutRepeats(relationships: readonly ComparedRelationship[]): 
   return shown.filter((one) => !relationships.includes(one) || !repeated.has(one.name))
 }
 
-/** Tells whether `other` links versions of the things in `one`, with equal counts per column. */
+/** Tells whether `other` links versions of the entities in `one`, with equal counts per column. */
 function isVersionsOf(other: ComparedRelationship, one: ComparedRelationship): boolean {
   if (other === one || other.links.length === 0 || other.counts.join() !== one.counts.join()) return false
   const types = new Set(one.links.map(({ entityType }) => entityType))
-  const things = linkedThings(other)
+  const entities = linkedEntities(other)
   const hasType = other.links.every(
     ({ entityType }) => types.has(entityType) || types.has(entityType?.replace(/Version$/, '') ?? null),
   )
   const patterns = (rows: readonly (readonly boolean[])[]): string => rows.map(String).toSorted().join(';')
-  const has = things.map(({ cells }) => cells.map((cell) => cell !== null))
+  const has = entities.map(({ cells }) => cells.map((cell) => cell !== null))
   return (
     hasType &&
     other.links.some((link) => versionOf(link) !== null) &&

@@ -18,7 +18,7 @@ export function columnNames(entities: Comparison['entities']): readonly string[]
 /** Attributes whose members are parameters, as each source names them. */
 const PARAMETERS = /parameters$/i
 
-/** Returns the path of a parameter in an attribute of the thing or of its run; null for anything else. */
+/** Returns the path of a parameter in an attribute of the entity or of its run; null for anything else. */
 function parameterOf({ attribute, path }: ComparedAttributeRow): readonly string[] | null {
   const [first, ...rest] = PARAMETERS.test(attribute) ? [attribute, ...path] : path
   return first !== undefined && PARAMETERS.test(first) && rest.length > 0 ? rest : null

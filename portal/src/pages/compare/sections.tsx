@@ -29,7 +29,7 @@ import {
   type NumberChange,
 } from './rows.ts'
 import { EveryVersion } from './every-version.tsx'
-import { linkedThings, versionOf, withoutRepeats, type LinkedThing } from './links.ts'
+import { linkedEntities, versionOf, withoutRepeats, type LinkedEntity } from './links.ts'
 import styles from './compare.module.css'
 
 interface SectionsProps {
@@ -363,36 +363,36 @@ function goneIn(links: readonly LinkRow[], column: number): number {
 
 function LinksSection({ relationship, names, all }: LinksSectionProps) {
   const { label, counts, links, total } = relationship
-  const things = linkedThings(relationship)
-  const shown = all ? things : things.filter(({ differs }) => differs)
+  const entities = linkedEntities(relationship)
+  const shown = all ? entities : entities.filter(({ differs }) => differs)
   const notes = [
-    shown.length === things.length ? null : `${(things.length - shown.length).toLocaleString('en')} in common`,
+    shown.length === entities.length ? null : `${(entities.length - shown.length).toLocaleString('en')} in common`,
     total === null ? 'Too many to compare one by one.' : null,
     total === null || total === links.length ? null : `${(total - links.length).toLocaleString('en')} more not listed`,
   ].filter((note) => note !== null)
   return (
     <Panel title={label}>
-      <ComparedTable<LinkedThing | typeof COUNT>
+      <ComparedTable<LinkedEntity | typeof COUNT>
         label={label}
         names={names}
         rows={[...shown, COUNT]}
-        keyOf={(thing) => thing?.key ?? ''}
+        keyOf={(entity) => entity?.key ?? ''}
         first={{
           title: label,
-          cell: (thing) =>
-            thing === COUNT ? (
+          cell: (entity) =>
+            entity === COUNT ? (
               <span className="muted">{['Count', ...notes].join(' · ')}</span>
-            ) : thing.link === null ? (
-              <bdi>{thing.name}</bdi>
+            ) : entity.link === null ? (
+              <bdi>{entity.name}</bdi>
             ) : (
-              <LinkOf link={thing.link} />
+              <LinkOf link={entity.link} />
             ),
         }}
-        cell={(thing, column) =>
-          thing === COUNT ? (
+        cell={(entity, column) =>
+          entity === COUNT ? (
             ((counts[column] ?? 0) - goneIn(links, column)).toLocaleString('en')
           ) : (
-            <LinkedCell thing={thing} column={column} absent={USED.has(relationship.name) ? 'not used' : 'no'} />
+            <LinkedCell entity={entity} column={column} absent={USED.has(relationship.name) ? 'not used' : 'no'} />
           )
         }
       />
@@ -400,16 +400,16 @@ function LinksSection({ relationship, names, all }: LinksSectionProps) {
   )
 }
 
-/** Relationships to used things: a missing one means "not used". */
+/** Relationships to used entities: a missing one means "not used". */
 const USED: ReadonlySet<string> = new Set(['features', 'usesFeature'])
 
 interface LinkedCellProps {
-  readonly thing: LinkedThing
+  readonly entity: LinkedEntity
   readonly column: number
   readonly absent: string
 }
 
-function LinkedCell({ thing: { link, cells }, column, absent }: LinkedCellProps) {
+function LinkedCell({ entity: { link, cells }, column, absent }: LinkedCellProps) {
   const cell = cells[column] ?? null
   if (cell === null) return <span className="muted">{absent}</span>
   if (link === null) return <LinkOf link={cell} name={versionOf(cell)?.version} />

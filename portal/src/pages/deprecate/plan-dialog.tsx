@@ -18,7 +18,7 @@ interface PlanDialogProps {
   readonly close: (saved: boolean) => void
 }
 
-/** Plans when the chosen things will be removed; once saved, shows whom to inform. */
+/** Plans when the chosen entities will be removed; once saved, shows whom to inform. */
 export function PlanDialog({ uris, close }: PlanDialogProps) {
   const [saved, setSaved] = useState(false)
   const chosen = useAnswer('deprecations', { of: uris, limit: MAX_SHOWN }, { keep: true })

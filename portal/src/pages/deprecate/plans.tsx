@@ -1,4 +1,4 @@
-// Plans to remove things: what is still read, what can be removed, what is deleted.
+// Plans to remove entities: what is still read, what can be removed, what is deleted.
 import { useAsOf } from '../../client/as-of.ts'
 import { run } from '../../client/ask.ts'
 import { useAnswer } from '../../client/use-answer.ts'

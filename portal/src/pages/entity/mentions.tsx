@@ -38,7 +38,7 @@ export function Mentions({ uri }: { readonly uri: string }) {
               <ul className={styles['rows']}>
                 {edges.map(({ name, provenance, node }) => (
                   <li key={`${name} ${node.uri}`} className={styles['row']}>
-                    <span className={styles['thing']}>
+                    <span className={styles['entity']}>
                       <span className={styles['none']}>{labelOf(name)}</span>{' '}
                       <EntityLink uri={node.uri} type={node.entityType} name={node.name} />
                     </span>

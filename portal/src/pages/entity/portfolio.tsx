@@ -14,7 +14,7 @@ import type { Tone } from '../../ui/tone.ts'
 import styles from './portfolio.module.css'
 import { Checkbox } from '../../ui/checkbox.tsx'
 
-/** Problems of owned things, and their use, each with the filter that finds it. */
+/** Problems of owned entities, and their use, each with the filter that finds it. */
 const TO_FIX = [
   ['failed', 'is:failed', 'failed'],
   ['stale', 'is:stale', 'with a version due'],
@@ -53,7 +53,7 @@ interface FoundParts {
   }
 }
 
-/** Things owned by a person or team, by type, and which need attention; each number links to its list. */
+/** Entities owned by a person or team, by type, and which need attention; each number links to its list. */
 export function PortfolioPanel({ uri, type }: { readonly uri: string; readonly type: string | null }) {
   const { directOnly, setDirectOnly } = useSubTeams()
   const asOf = useAsOf()

@@ -57,7 +57,7 @@ function RejectedRow({ uri, link }: { readonly uri: string; readonly link: Rejec
   const edge = { from, relation, to, waitFor: 'visible' } as const
   return (
     <li className={styles['row']}>
-      <span className={styles['thing']}>
+      <span className={styles['entity']}>
         <span className={styles['none']}>{isOut ? label : `${label} this:`}</span>{' '}
         <EntityLink uri={other.uri} type={other.type} name={other.name} />{' '}
         <span className={styles['none']}>

@@ -2,7 +2,7 @@ import { Link } from '@tanstack/react-router'
 import { partOfUri } from '../../client/addresses.ts'
 import type { GraphqlPart } from '../../client/graphql.ts'
 import { neighboursIn, type Neighbours } from '../../panels/neighbours.ts'
-import { ThingLink } from '../../panels/things.tsx'
+import { EntityRefLink } from '../../panels/entity-refs.tsx'
 import { Panel } from '../../ui/panel.tsx'
 import { TabLink } from '../../panels/tab-link.tsx'
 import styles from './strip.module.css'
@@ -31,7 +31,7 @@ export function LineageStrip({ uri, name, answer, hasParts }: StripProps) {
         </Link>
       }
     >
-      {hasParts && [...found.upstream.things, ...found.downstream.things, ...found.both.things].length === 0 ? (
+      {hasParts && [...found.upstream.entities, ...found.downstream.entities, ...found.both.entities].length === 0 ? (
         <p className="muted">None of its own: its nested runs have theirs.</p>
       ) : (
         <div className={styles['strip']}>
@@ -40,7 +40,7 @@ export function LineageStrip({ uri, name, answer, hasParts }: StripProps) {
             <strong className={styles['self']}>
               <bdi>{name}</bdi>
             </strong>
-            {found.both.things.length === 0 ? null : <Side label="Whole and parts" side={found.both} />}
+            {found.both.entities.length === 0 ? null : <Side label="Whole and parts" side={found.both} />}
           </div>
           <Side label="Downstream" side={found.downstream} />
         </div>
@@ -49,15 +49,15 @@ export function LineageStrip({ uri, name, answer, hasParts }: StripProps) {
   )
 }
 
-function Side({ label, side: { things, more } }: { readonly label: string; readonly side: Neighbours }) {
+function Side({ label, side: { entities, more } }: { readonly label: string; readonly side: Neighbours }) {
   return (
     <ul className={styles['side']} aria-label={label}>
-      {things.map((thing) => (
-        <li key={thing.uri} className={styles['node']}>
-          <ThingLink thing={thing} />
+      {entities.map((entity) => (
+        <li key={entity.uri} className={styles['node']}>
+          <EntityRefLink entity={entity} />
         </li>
       ))}
-      {things.length === 0 ? <li className={styles['more']}>{label}: none known</li> : null}
+      {entities.length === 0 ? <li className={styles['more']}>{label}: none known</li> : null}
       {more > 0 ? (
         <li className={styles['more']}>
           <TabLink tab="lineage">+{more.toLocaleString('en')} more within 2 steps</TabLink>

@@ -141,7 +141,7 @@ function useFigures({ of, owned, totals, tests, failures, sources }: Home): read
     ]
   }
   const { total, quality } = owned
-  // Members own most of what counts for their group, and no search is for the things of all of them.
+  // Members own most of what counts for their group, and no search is for the entities of all of them.
   const isGroup = of.entityType === 'Group'
   const ownedThat = (label: string, count: number, q = ''): Figure =>
     found(label, count, isGroup ? null : `owner:${of.uri} -is:inherited${q}`)

@@ -192,8 +192,8 @@ const ROW = {
 function useViolationColumns(): readonly TableColumn<Violation>[] {
   const details = useRowDetails<Violation>(ROW)
   return [
-    { title: 'Name', kind: 'wide', cell: ({ subject }) => <Thing thing={subject} /> },
-    { title: 'Reason', kind: 'wide', cell: ({ found }) => (found === null ? '–' : <Thing thing={found} />) },
+    { title: 'Name', kind: 'wide', cell: ({ subject }) => <EntityCell entity={subject} /> },
+    { title: 'Reason', kind: 'wide', cell: ({ found }) => (found === null ? '–' : <EntityCell entity={found} />) },
     { title: 'State', cell: (violation) => <ViolationState violation={violation} /> },
     { title: 'Since', cell: ({ at }) => <When at={at} /> },
     { title: 'Owner', kind: 'wide', cell: ({ owners }) => <FirstOwner owners={owners} /> },
@@ -201,7 +201,7 @@ function useViolationColumns(): readonly TableColumn<Violation>[] {
   ]
 }
 
-function Thing({ thing: { uri, entityType, name } }: { readonly thing: Violation['subject'] }) {
+function EntityCell({ entity: { uri, entityType, name } }: { readonly entity: Violation['subject'] }) {
   return <EntityLink uri={uri} type={entityType} name={name} />
 }
 

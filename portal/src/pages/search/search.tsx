@@ -105,7 +105,7 @@ function SearchResults({ address }: { readonly address: SearchAddress }) {
         {(answer) => {
           const { hits, total, partial, gone, next, facets, didYouMean, drop, query } = answer
           const [found, listed] = [total + partial.total, hits.length + partial.hits.length]
-          // If only deleted things match, the pages are theirs.
+          // If only deleted entities match, the pages are theirs.
           const left = (found > 0 ? found - listed : gone.total - gone.hits.length).toLocaleString('en')
           return (
             <div className={styles['columns']} data-outdated={search.outdated}>

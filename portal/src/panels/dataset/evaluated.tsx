@@ -1,20 +1,20 @@
 import { DataTable } from '../../ui/table.tsx'
 import { CutNote } from '../cut-note.tsx'
 import { entityPanel, field, type PanelProps } from '../declare.ts'
-import { nodesOf, THING, type NodeConnection, type Thing } from '../shapes.ts'
-import { ThingLink } from '../things.tsx'
+import { nodesOf, ENTITY_REF, type NodeConnection, type EntityRef } from '../shapes.ts'
+import { EntityRefLink } from '../entity-refs.tsx'
 
 interface EvaluatedData {
-  readonly version: AssetThing | null
-  readonly dataset: (AssetThing & { readonly versions: Pick<NodeConnection<AssetThing>, 'edges'> }) | null
+  readonly version: AssetEntity | null
+  readonly dataset: (AssetEntity & { readonly versions: Pick<NodeConnection<AssetEntity>, 'edges'> }) | null
 }
 
-interface AssetThing extends Thing {
-  readonly evaluated: NodeConnection<Thing>
+interface AssetEntity extends EntityRef {
+  readonly evaluated: NodeConnection<EntityRef>
 }
 
 /** Data used for evaluation: a version, or a dataset with its versions. */
-function assetsOf({ version, dataset }: EvaluatedData): readonly AssetThing[] {
+function assetsOf({ version, dataset }: EvaluatedData): readonly AssetEntity[] {
   return [version, dataset, ...nodesOf(dataset?.versions)].filter((one) => one !== null)
 }
 
@@ -30,8 +30,13 @@ function Evaluated({ data }: PanelProps<EvaluatedData>) {
         rows={rows}
         keyOf={({ model, on }) => `${model.uri} ${on.uri}`}
         columns={[
-          { title: 'Model version', kind: 'wide', cell: ({ model }) => <ThingLink thing={model} /> },
-          { title: 'Data', kind: 'wide', cell: ({ on }) => <ThingLink thing={on} />, has: () => data.dataset !== null },
+          { title: 'Model version', kind: 'wide', cell: ({ model }) => <EntityRefLink entity={model} /> },
+          {
+            title: 'Data',
+            kind: 'wide',
+            cell: ({ on }) => <EntityRefLink entity={on} />,
+            has: () => data.dataset !== null,
+          },
         ]}
       />
       <CutNote shown={rows.length} total={total} what="model versions" />
@@ -47,10 +52,10 @@ export const panel = entityPanel<EvaluatedData>({
   tab: 'usage',
   order: 6,
   fields: {
-    version: field`datasetVersion(id: $uri) { ${THING} evaluated(first: 50) { totalCount edges { node { ${THING} } } } }`,
+    version: field`datasetVersion(id: $uri) { ${ENTITY_REF} evaluated(first: 50) { totalCount edges { node { ${ENTITY_REF} } } } }`,
     dataset: field`dataset(id: $uri) {
-      ${THING} evaluated(first: 20) { totalCount edges { node { ${THING} } } }
-      versions(first: 20) { edges { node { ${THING} evaluated(first: 20) { totalCount edges { node { ${THING} } } } } } }
+      ${ENTITY_REF} evaluated(first: 20) { totalCount edges { node { ${ENTITY_REF} } } }
+      versions(first: 20) { edges { node { ${ENTITY_REF} evaluated(first: 20) { totalCount edges { node { ${ENTITY_REF} } } } } } }
     }`,
   },
   empty: (data) => (assetsOf(data).some(({ evaluated }) => evaluated.totalCount > 0) ? null : ''),

@@ -2,15 +2,15 @@ import { DataTable, type TableColumn } from '../../ui/table.tsx'
 import { When } from '../../ui/when.tsx'
 import { CutNote } from '../cut-note.tsx'
 import { entityPanel, field, type PanelProps } from '../declare.ts'
-import { isFailed, type RunThing } from '../run-facts.ts'
+import { isFailed, type RunEntity } from '../run-facts.ts'
 import { ErrorText } from '../../parts/error-text.tsx'
 import { RUN } from '../runs.tsx'
-import { nodesOf, THING, msOf, type NodeConnection, type Thing } from '../shapes.ts'
-import { ThingLink, ThingList } from '../things.tsx'
+import { nodesOf, ENTITY_REF, msOf, type NodeConnection, type EntityRef } from '../shapes.ts'
+import { EntityRefLink, EntityList } from '../entity-refs.tsx'
 
-interface Producer extends Thing {
-  readonly owners: readonly Thing[]
-  readonly runs: NodeConnection<RunThing>
+interface Producer extends EntityRef {
+  readonly owners: readonly EntityRef[]
+  readonly runs: NodeConnection<RunEntity>
 }
 
 interface FailedRunsData {
@@ -18,7 +18,7 @@ interface FailedRunsData {
 }
 
 interface RunWithProducer {
-  readonly run: RunThing
+  readonly run: RunEntity
   readonly producer: Producer
 }
 
@@ -34,8 +34,8 @@ const failedIn = ({ made }: FailedRunsData): readonly RunWithProducer[] =>
 const SHOWN = 20
 
 const COLUMNS: readonly TableColumn<RunWithProducer>[] = [
-  { title: 'Run', kind: 'wide', cell: ({ run }) => <ThingLink thing={run} /> },
-  { title: 'Owner', kind: 'wide', cell: ({ producer }) => <ThingList things={producer.owners} none="No owner" /> },
+  { title: 'Run', kind: 'wide', cell: ({ run }) => <EntityRefLink entity={run} /> },
+  { title: 'Owner', kind: 'wide', cell: ({ producer }) => <EntityList entities={producer.owners} none="No owner" /> },
   { title: 'Ended', cell: ({ run }) => <When at={run.endedAt ?? run.startedAt} /> },
   { title: 'Error', kind: 'wide', cell: ({ run }) => <ErrorText error={run.error} /> },
 ]
@@ -57,7 +57,7 @@ function FailedRuns({ data }: PanelProps<FailedRunsData>) {
   )
 }
 
-const MADE_BY = `madeBy(first: 5) { totalCount edges { node { ${THING} owners(first: 5) { ${THING} } runs(first: 200) { totalCount edges { node { ${RUN} } } } } } }`
+const MADE_BY = `madeBy(first: 5) { totalCount edges { node { ${ENTITY_REF} owners(first: 5) { ${ENTITY_REF} } runs(first: 200) { totalCount edges { node { ${RUN} } } } } } }`
 
 export const panel = entityPanel<FailedRunsData>({
   id: 'failedRuns',

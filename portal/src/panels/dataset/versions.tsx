@@ -2,7 +2,7 @@ import { DataVersions, latestOf, locationText, STORED_VERSIONS, type StoredVersi
 import { entityPanel, field, type PanelProps } from '../declare.ts'
 import { Ago } from '../../ui/time.tsx'
 import { madeAt, type NodeConnection } from '../shapes.ts'
-import { ThingLink } from '../things.tsx'
+import { EntityRefLink } from '../entity-refs.tsx'
 
 interface DatasetVersionsData {
   readonly dataset: { readonly versions: NodeConnection<StoredVersion> } | null
@@ -28,7 +28,7 @@ export const panel = entityPanel<DatasetVersionsData>({
       value: ({ dataset }) => {
         const last = latestOf(dataset?.versions)
         const at = last === undefined ? null : madeAt(last)
-        if (at === null) return <ThingLink thing={last} />
+        if (at === null) return <EntityRefLink entity={last} />
         return (
           <>
             {last?.createdAt == null ? 'first used ' : null}

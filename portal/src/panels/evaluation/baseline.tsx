@@ -5,25 +5,25 @@ import { State } from '../../ui/state.tsx'
 import { toneOf } from '../../ui/tone.ts'
 import { DataTable, type TableColumn } from '../../ui/table.tsx'
 import { compareMetrics, type ComparedMetric, type MetricDefinition } from '../compare.ts'
-import { ThingLink } from '../things.tsx'
+import { EntityRefLink } from '../entity-refs.tsx'
 import { entityPanel, field, type PanelProps } from '../declare.ts'
 import { seriesText, type MetricValue } from '../metric-series.ts'
-import { nodesOf, THING, msOf, type NodeConnection, type Thing } from '../shapes.ts'
+import { nodesOf, ENTITY_REF, msOf, type NodeConnection, type EntityRef } from '../shapes.ts'
 import styles from '../panels.module.css'
 import { baselineOf, type ScoredRun } from './baseline-run.ts'
 
-interface MeasuredRun extends Thing, ScoredRun {
+interface MeasuredRun extends EntityRef, ScoredRun {
   readonly uri: string
   readonly metrics: readonly MetricValue[] | null
-  readonly scored: (Thing & { readonly trainedAt?: string | null }) | null
+  readonly scored: (EntityRef & { readonly trainedAt?: string | null }) | null
 }
 
 interface BaselineData {
   readonly run:
     | (MeasuredRun & {
-        readonly on: Thing | null
+        readonly on: EntityRef | null
         readonly runOf:
-          | (Thing & {
+          | (EntityRef & {
               readonly metricDefinitions: readonly MetricDefinition[] | null
               readonly runs: NodeConnection<MeasuredRun>
             })
@@ -97,7 +97,7 @@ function Baseline({ data: { run } }: PanelProps<BaselineData>) {
       />
       <p className={styles['facts']}>
         {baseline?.ofVersionBefore === false ? 'Baseline: previous run' : 'Baseline: previous version'}
-        {baseline === null ? ', none known' : <ThingLink thing={baseline.run} />}
+        {baseline === null ? ', none known' : <EntityRefLink entity={baseline.run} />}
       </p>
       {total > runs.length ? (
         <p className={styles['note']}>
@@ -115,12 +115,12 @@ export const panel = entityPanel<BaselineData>({
   tab: 'overview',
   order: 10,
   fields: {
-    run: field`evaluationRun(id: $uri) { ${THING} at status metrics { name value }
-      scored { ${THING} ... on ModelInstance { trainedAt } }
-      on { ${THING} }
-      runOf { ${THING} metricDefinitions { name direction unit }
+    run: field`evaluationRun(id: $uri) { ${ENTITY_REF} at status metrics { name value }
+      scored { ${ENTITY_REF} ... on ModelInstance { trainedAt } }
+      on { ${ENTITY_REF} }
+      runOf { ${ENTITY_REF} metricDefinitions { name direction unit }
         runs(first: 100) { totalCount edges { node {
-          ${THING} at status metrics { name value } scored { ${THING} ... on ModelInstance { trainedAt } }
+          ${ENTITY_REF} at status metrics { name value } scored { ${ENTITY_REF} ... on ModelInstance { trainedAt } }
         } } } }
     }`,
   },

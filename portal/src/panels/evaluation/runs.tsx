@@ -2,18 +2,21 @@ import { CutNote } from '../cut-note.tsx'
 import { entityPanel, field, type PanelProps } from '../declare.ts'
 import type { MetricValue } from '../metric-series.ts'
 import { Metrics } from '../metrics.tsx'
-import { nodesOf, THING, type NodeConnection, type Thing, msOf } from '../shapes.ts'
+import { nodesOf, ENTITY_REF, type NodeConnection, type EntityRef, msOf } from '../shapes.ts'
 import { dayText } from '../../ui/when.tsx'
-import { ThingLink } from '../things.tsx'
+import { EntityRefLink } from '../entity-refs.tsx'
 
-interface EvaluationRunThing extends Thing {
+interface EvaluationRunEntity extends EntityRef {
   readonly at: string | null
   readonly metrics: readonly MetricValue[] | null
-  readonly scored: (Thing & { readonly version: string | null }) | null
+  readonly scored: (EntityRef & { readonly version: string | null }) | null
 }
 
 interface EvaluationData {
-  readonly evaluation: { readonly evaluates: Thing | null; readonly runs: NodeConnection<EvaluationRunThing> } | null
+  readonly evaluation: {
+    readonly evaluates: EntityRef | null
+    readonly runs: NodeConnection<EvaluationRunEntity>
+  } | null
 }
 
 /** Each point is labelled with the version that was scored, or else the day. */
@@ -24,12 +27,12 @@ function EvaluationRuns({ data: { evaluation } }: PanelProps<EvaluationData>) {
     label: run.scored?.version ?? (run.at === null ? '–' : dayText(run.at)),
     at: run.at,
     metrics: run.metrics,
-    thing: run,
+    entity: run,
   }))
   return (
     <>
       <p>
-        Of <ThingLink thing={evaluation?.evaluates} />
+        Of <EntityRefLink entity={evaluation?.evaluates} />
       </p>
       <Metrics measured={measured} what="Run" />
       <CutNote shown={runs.length} total={evaluation?.runs.totalCount ?? 0} what="runs" />
@@ -45,8 +48,8 @@ export const panel = entityPanel<EvaluationData>({
   order: 10,
   fields: {
     evaluation: field`evaluation(id: $uri) {
-      evaluates { ${THING} }
-      runs(first: 100) { totalCount edges { node { ${THING} at metrics { name value } scored { ${THING} version } } } }
+      evaluates { ${ENTITY_REF} }
+      runs(first: 100) { totalCount edges { node { ${ENTITY_REF} at metrics { name value } scored { ${ENTITY_REF} version } } } }
     }`,
   },
   empty: ({ evaluation }) => (nodesOf(evaluation?.runs).length === 0 ? 'No runs known.' : null),

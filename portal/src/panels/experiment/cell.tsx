@@ -1,12 +1,12 @@
 import { Status } from '../../ui/state.tsx'
 import { CELL, Cells, type TestCell } from '../cells.tsx'
 import { entityPanel, field, type PanelProps } from '../declare.ts'
-import { THING, type Thing } from '../shapes.ts'
+import { ENTITY_REF, type EntityRef } from '../shapes.ts'
 import { isRunning } from '../test-facts.ts'
-import { ThingLink } from '../things.tsx'
+import { EntityRefLink } from '../entity-refs.tsx'
 
 interface CellData {
-  readonly cell: (TestCell & { readonly belongsTo: (Thing & { readonly status: string | null }) | null }) | null
+  readonly cell: (TestCell & { readonly belongsTo: (EntityRef & { readonly status: string | null }) | null }) | null
 }
 
 function OneCell({ data: { cell } }: PanelProps<CellData>) {
@@ -15,7 +15,7 @@ function OneCell({ data: { cell } }: PanelProps<CellData>) {
   return (
     <>
       <p>
-        Of <ThingLink thing={belongsTo} /> {belongsTo?.status == null ? null : <Status value={belongsTo.status} />}
+        Of <EntityRefLink entity={belongsTo} /> {belongsTo?.status == null ? null : <Status value={belongsTo.status} />}
       </p>
       <Cells label="This cell" cells={[cell]} active={belongsTo !== null && isRunning(belongsTo)} />
     </>
@@ -28,7 +28,7 @@ export const panel = entityPanel<CellData>({
   types: ['AbTestCell'],
   tab: 'overview',
   order: 10,
-  fields: { cell: field`abTestCell(id: $uri) { ${CELL} belongsTo { ${THING} status } }` },
+  fields: { cell: field`abTestCell(id: $uri) { ${CELL} belongsTo { ${ENTITY_REF} status } }` },
   empty: ({ cell }) => (cell === null ? 'Nothing known.' : null),
   component: OneCell,
 })

@@ -3,14 +3,14 @@ import { Status } from '../../ui/state.tsx'
 import { DataTable, type TableColumn } from '../../ui/table.tsx'
 import { CutNote } from '../cut-note.tsx'
 import { entityPanel, field, type PanelProps } from '../declare.ts'
-import { nodesOf, THING, type NodeConnection, type Thing } from '../shapes.ts'
+import { nodesOf, ENTITY_REF, type NodeConnection, type EntityRef } from '../shapes.ts'
 import { isRunning } from '../test-facts.ts'
-import { ThingLink, ThingList } from '../things.tsx'
+import { EntityRefLink, EntityList } from '../entity-refs.tsx'
 
-interface Consumer extends Thing {
+interface Consumer extends EntityRef {
   readonly stage: string | null
-  readonly testedIn: readonly (Thing & { readonly status: string | null })[]
-  readonly consumedByService: NodeConnection<Thing>
+  readonly testedIn: readonly (EntityRef & { readonly status: string | null })[]
+  readonly consumedByService: NodeConnection<EntityRef>
 }
 
 interface ConsumersData {
@@ -23,14 +23,14 @@ const isTested = ({ testedIn }: Consumer): boolean => testedIn.some(isRunning)
 const weight = (one: Consumer): number => Number(isDeployed(one)) * 2 + Number(isTested(one))
 
 const COLUMNS: readonly TableColumn<Consumer>[] = [
-  { title: 'Model', kind: 'wide', cell: (model) => <ThingLink thing={model} /> },
+  { title: 'Model', kind: 'wide', cell: (model) => <EntityRefLink entity={model} /> },
   { title: 'Stage', cell: ({ stage }) => (stage === null ? '–' : <Status value={stage} />) },
   {
     title: 'Deployed',
     kind: 'wide',
     cell: ({ consumedByService: services }) => (
       <>
-        <ThingList things={nodesOf(services)} none="None known" />
+        <EntityList entities={nodesOf(services)} none="None known" />
         {services.totalCount > nodesOf(services).length ? `${services.totalCount} in all` : null}
       </>
     ),
@@ -38,7 +38,7 @@ const COLUMNS: readonly TableColumn<Consumer>[] = [
   {
     title: 'In a running test',
     kind: 'wide',
-    cell: ({ testedIn }) => <ThingList things={testedIn.filter(isRunning)} none="None known" />,
+    cell: ({ testedIn }) => <EntityList entities={testedIn.filter(isRunning)} none="None known" />,
   },
 ]
 
@@ -65,9 +65,9 @@ export const panel = entityPanel<ConsumersData>({
   order: 5,
   fields: {
     feature: field`feature(id: $uri) {
-      usedByModels(first: 50) { totalCount edges { node { ${THING} stage
-        testedIn(first: 10) { ${THING} status }
-        consumedByService(first: 3) { totalCount edges { node { ${THING} } } }
+      usedByModels(first: 50) { totalCount edges { node { ${ENTITY_REF} stage
+        testedIn(first: 10) { ${ENTITY_REF} status }
+        consumedByService(first: 3) { totalCount edges { node { ${ENTITY_REF} } } }
       } } }
     }`,
   },

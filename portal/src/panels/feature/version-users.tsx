@@ -2,33 +2,33 @@ import { Status } from '../../ui/state.tsx'
 import { DataTable, type TableColumn } from '../../ui/table.tsx'
 import { CutNote } from '../cut-note.tsx'
 import { entityPanel, field, type PanelProps } from '../declare.ts'
-import { nodesOf, THING, type NodeConnection, type Thing } from '../shapes.ts'
+import { nodesOf, ENTITY_REF, type NodeConnection, type EntityRef } from '../shapes.ts'
 import { isRunning } from '../test-facts.ts'
-import { ThingLink, ThingList } from '../things.tsx'
+import { EntityRefLink, EntityList } from '../entity-refs.tsx'
 
-interface UsingInstance extends Thing {
+interface UsingInstance extends EntityRef {
   readonly modelState: string | null
-  readonly instanceOf: Thing | null
-  readonly deployedAs: NodeConnection<Thing & { readonly status: string | null }>
-  readonly testedIn: readonly (Thing & { readonly status: string | null })[]
+  readonly instanceOf: EntityRef | null
+  readonly deployedAs: NodeConnection<EntityRef & { readonly status: string | null }>
+  readonly testedIn: readonly (EntityRef & { readonly status: string | null })[]
 }
 
 interface VersionUsersData {
   readonly version: { readonly usedBy: NodeConnection<UsingInstance> } | null
 }
 
-const serving = ({ deployedAs }: UsingInstance): readonly Thing[] =>
+const serving = ({ deployedAs }: UsingInstance): readonly EntityRef[] =>
   nodesOf(deployedAs).filter(({ status }) => status === 'serving')
 
 const COLUMNS: readonly TableColumn<UsingInstance>[] = [
-  { title: 'Model version', kind: 'wide', cell: (one) => <ThingLink thing={one} /> },
-  { title: 'Model', kind: 'wide', cell: ({ instanceOf }) => <ThingLink thing={instanceOf} /> },
+  { title: 'Model version', kind: 'wide', cell: (one) => <EntityRefLink entity={one} /> },
+  { title: 'Model', kind: 'wide', cell: ({ instanceOf }) => <EntityRefLink entity={instanceOf} /> },
   { title: 'State', cell: ({ modelState }) => (modelState === null ? '–' : <Status value={modelState} />) },
-  { title: 'Serving', kind: 'wide', cell: (one) => <ThingList things={serving(one)} none="None known" /> },
+  { title: 'Serving', kind: 'wide', cell: (one) => <EntityList entities={serving(one)} none="None known" /> },
   {
     title: 'In a running test',
     kind: 'wide',
-    cell: ({ testedIn }) => <ThingList things={testedIn.filter(isRunning)} none="None known" />,
+    cell: ({ testedIn }) => <EntityList entities={testedIn.filter(isRunning)} none="None known" />,
   },
 ]
 
@@ -51,10 +51,10 @@ export const panel = entityPanel<VersionUsersData>({
   order: 20,
   fields: {
     version: field`featureVersion(id: $uri) {
-      usedBy(first: 40) { totalCount edges { node { ${THING} modelState
-        instanceOf { ${THING} }
-        deployedAs(first: 5) { totalCount edges { node { ${THING} status } } }
-        testedIn(first: 5) { ${THING} status }
+      usedBy(first: 40) { totalCount edges { node { ${ENTITY_REF} modelState
+        instanceOf { ${ENTITY_REF} }
+        deployedAs(first: 5) { totalCount edges { node { ${ENTITY_REF} status } } }
+        testedIn(first: 5) { ${ENTITY_REF} status }
       } } }
     }`,
   },

@@ -4,13 +4,13 @@ import { useAnswer } from '../../client/use-answer.ts'
 import { MetricNumber } from '../../charts/metric-number.tsx'
 import { Status } from '../../ui/state.tsx'
 import { When } from '../../ui/when.tsx'
-import { changesOf, originalOf, type UpstreamChange, type ChangedInstance, type UpstreamThing } from '../changes.ts'
+import { changesOf, originalOf, type UpstreamChange, type ChangedInstance, type UpstreamEntity } from '../changes.ts'
 import { CutNote } from '../cut-note.tsx'
 import { entityPanel, field, type PanelProps } from '../declare.ts'
 import { besideForHeadline, isGone, MEASUREMENTS, metricsOf, rowOf, runOf, type Measurements } from '../measurements.ts'
 import { headlineMetric, keyOf } from '../metric-series.ts'
-import { nodesOf, THING, type NodeConnection, type Thing } from '../shapes.ts'
-import { ThingLink } from '../things.tsx'
+import { nodesOf, ENTITY_REF, type NodeConnection, type EntityRef } from '../shapes.ts'
+import { EntityRefLink } from '../entity-refs.tsx'
 import styles from '../panels.module.css'
 
 /** Loaded on demand: only pages of versions with changes use it. */
@@ -21,7 +21,7 @@ interface InstanceHeadline {
   readonly version: string | null
   readonly createdAt: string | null
   readonly instanceOf:
-    | (Thing & {
+    | (EntityRef & {
         readonly evaluations: NodeConnection<{
           readonly metricDefinitions:
             | readonly { readonly name: string | null; readonly direction: string | null }[]
@@ -73,11 +73,11 @@ type HeadedInstance = ChangedInstance & InstanceHeadline
 interface ChangedData {
   readonly measured: Measurements | null
   readonly instance: HeadedInstance | null
-  readonly upstream: NodeConnection<UpstreamThing> | null
+  readonly upstream: NodeConnection<UpstreamEntity> | null
 }
 
-const DATA = `trainedOn(first: 20) { totalCount edges { node { ${THING} } } }
-      evaluatedOn(first: 20) { totalCount edges { node { ${THING} } } }`
+const DATA = `trainedOn(first: 20) { totalCount edges { node { ${ENTITY_REF} } } }
+      evaluatedOn(first: 20) { totalCount edges { node { ${ENTITY_REF} } } }`
 
 /** If the source doesn't say, it was trained when its run was. */
 function trainedAt({ instance, measured }: ChangedData): string | null {
@@ -121,19 +121,19 @@ export const panel = entityPanel<ChangedData>({
   fields: {
     instance: field`modelInstance(id: $uri) {
       uri version createdAt trainedAt
-      instanceOf { ${THING} evaluations(first: 5) { totalCount edges { node { metricDefinitions { name direction } } } } }
+      instanceOf { ${ENTITY_REF} evaluations(first: 5) { totalCount edges { node { metricDefinitions { name direction } } } } }
       metrics { name value split at }
       ${DATA}
-      basedOn(first: 2) { edges { node { ${THING} ... on ModelInstance { ${DATA} basedOn(first: 2) { edges { node { ${THING} ... on ModelInstance { ${DATA} } } } } } } } }
-      features(first: 200) { totalCount edges { node { ${THING} } } }
-      deployedAs(first: 20) { totalCount edges { node { ${THING} deployedAt status } } }
+      basedOn(first: 2) { edges { node { ${ENTITY_REF} ... on ModelInstance { ${DATA} basedOn(first: 2) { edges { node { ${ENTITY_REF} ... on ModelInstance { ${DATA} } } } } } } } }
+      features(first: 200) { totalCount edges { node { ${ENTITY_REF} } } }
+      deployedAs(first: 20) { totalCount edges { node { ${ENTITY_REF} deployedAt status } } }
     }`,
     measured: field`measurements(uri: $uri) { ${MEASUREMENTS} }`,
     upstream: field`lineage(uri: $uri, direction: UPSTREAM, types: ["Dataset", "Pipeline"], first: 40) {
       totalCount
-      edges { node { ${THING}
-        ... on Pipeline { computesFeatures(first: 100) { edges { node { ${THING} } } } runs(first: 50) { edges { node { ${THING} status startedAt endedAt error } } } }
-        ... on Dataset { versions(first: 60) { edges { node { ${THING} version createdAt firstUsedAt } } } }
+      edges { node { ${ENTITY_REF}
+        ... on Pipeline { computesFeatures(first: 100) { edges { node { ${ENTITY_REF} } } } runs(first: 50) { edges { node { ${ENTITY_REF} status startedAt endedAt error } } } }
+        ... on Dataset { versions(first: 60) { edges { node { ${ENTITY_REF} version createdAt firstUsedAt } } } }
       } }
     }`,
   },
@@ -145,7 +145,7 @@ export const panel = entityPanel<ChangedData>({
   },
   component: WhatChanged,
   headline: [
-    { label: 'Model', value: ({ instance }) => <ThingLink thing={instance?.instanceOf} /> },
+    { label: 'Model', value: ({ instance }) => <EntityRefLink entity={instance?.instanceOf} /> },
     { label: 'Created', value: ({ instance }) => <When at={instance?.createdAt} exact /> },
     {
       label: 'Trained',
@@ -159,7 +159,7 @@ export const panel = entityPanel<ChangedData>({
             {run === undefined ? null : (
               <>
                 {' '}
-                by <ThingLink thing={run} /> {isGone(run) ? <Status value="gone" /> : null}
+                by <EntityRefLink entity={run} /> {isGone(run) ? <Status value="gone" /> : null}
                 {row?.commit == null ? null : (
                   <>
                     {' '}

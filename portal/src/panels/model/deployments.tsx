@@ -1,16 +1,16 @@
 import { countedOrNone } from '../../../../src/lib/counted.ts'
 import { CutNote } from '../cut-note.tsx'
 import { entityPanel, field, type PanelProps } from '../declare.ts'
-import { DEPLOYMENT, Deployments, hasFailed, isServing, type DeploymentThing } from '../deployments.tsx'
-import { nodesOf, THING, type NodeConnection, type Thing } from '../shapes.ts'
+import { DEPLOYMENT, Deployments, hasFailed, isServing, type DeploymentEntity } from '../deployments.tsx'
+import { nodesOf, ENTITY_REF, type NodeConnection, type EntityRef } from '../shapes.ts'
 
 interface DeploymentsData {
   readonly model: {
-    readonly instances: NodeConnection<Thing & { readonly deployedAs: NodeConnection<DeploymentThing> }>
+    readonly instances: NodeConnection<EntityRef & { readonly deployedAs: NodeConnection<DeploymentEntity> }>
   } | null
 }
 
-const deploymentsOf = ({ model }: DeploymentsData): readonly DeploymentThing[] =>
+const deploymentsOf = ({ model }: DeploymentsData): readonly DeploymentEntity[] =>
   nodesOf(model?.instances).flatMap((instance) =>
     nodesOf(instance.deployedAs).map((one) => ({ ...one, deploys: instance })),
   )
@@ -35,7 +35,7 @@ export const panel = entityPanel<DeploymentsData>({
   order: 20,
   fields: {
     model: field`model(id: $uri) {
-      instances(first: 50) { totalCount edges { node { ${THING} deployedAs(first: 20) { totalCount edges { node { ${DEPLOYMENT} } } } } } }
+      instances(first: 50) { totalCount edges { node { ${ENTITY_REF} deployedAs(first: 20) { totalCount edges { node { ${DEPLOYMENT} } } } } } }
     }`,
   },
   empty: (data) => (deploymentsOf(data).length === 0 ? 'No deployments known.' : null),

@@ -1,11 +1,11 @@
 import { CutNote } from '../cut-note.tsx'
 import { entityPanel, field, type PanelProps } from '../declare.ts'
-import { DEPLOYMENT, Deployments, isServing, type DeploymentThing } from '../deployments.tsx'
+import { DEPLOYMENT, Deployments, isServing, type DeploymentEntity } from '../deployments.tsx'
 import { shareText } from '../test-facts.ts'
-import { nodesOf, THING, type NodeConnection } from '../shapes.ts'
+import { nodesOf, ENTITY_REF, type NodeConnection } from '../shapes.ts'
 
 interface InstanceDeploymentsData {
-  readonly instance: { readonly deployedAs: NodeConnection<DeploymentThing> } | null
+  readonly instance: { readonly deployedAs: NodeConnection<DeploymentEntity> } | null
 }
 
 function InstanceDeployments({ data }: PanelProps<InstanceDeploymentsData>) {
@@ -27,7 +27,7 @@ export const panel = entityPanel<InstanceDeploymentsData>({
   order: 20,
   fields: {
     instance: field`modelInstance(id: $uri) {
-      deployedAs(first: 50) { totalCount edges { node { ${DEPLOYMENT} runsOn { ${THING} } } } }
+      deployedAs(first: 50) { totalCount edges { node { ${DEPLOYMENT} runsOn { ${ENTITY_REF} } } } }
     }`,
   },
   empty: ({ instance }) => (nodesOf(instance?.deployedAs).length === 0 ? 'No deployments known.' : null),

@@ -1,6 +1,6 @@
 import { entityPanel, field, type PanelProps } from '../declare.ts'
 import { isRunning } from '../test-facts.ts'
-import { ThingList } from '../things.tsx'
+import { EntityList } from '../entity-refs.tsx'
 import { TEST, Tests, type TestWithCells } from '../tests.tsx'
 
 interface InstanceTestsData {
@@ -24,7 +24,9 @@ export const panel = entityPanel<InstanceTestsData>({
   headline: [
     {
       label: 'In test',
-      value: ({ instance }) => <ThingList things={(instance?.testedIn ?? []).filter(isRunning)} none="none running" />,
+      value: ({ instance }) => (
+        <EntityList entities={(instance?.testedIn ?? []).filter(isRunning)} none="none running" />
+      ),
     },
   ],
 })

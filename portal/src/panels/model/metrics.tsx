@@ -15,7 +15,7 @@ function MetricsPanel({ data: { measured } }: PanelProps<MetricsData>) {
     label: row.name ?? row.uri,
     at: row.at,
     metrics: metricsOf(row),
-    thing: row,
+    entity: row,
   }))
   return (
     <>

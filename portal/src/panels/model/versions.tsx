@@ -2,7 +2,7 @@ import { entityPanel, field } from '../declare.ts'
 import { MEASUREMENTS } from '../measurements.ts'
 import { INSTANCES, Versions, type VersionsData } from '../model-versions.tsx'
 import { nodesOf } from '../shapes.ts'
-import { ThingLink } from '../things.tsx'
+import { EntityRefLink } from '../entity-refs.tsx'
 
 export const panel = entityPanel<VersionsData>({
   id: 'versions',
@@ -29,7 +29,7 @@ export const panel = entityPanel<VersionsData>({
         const one = nodesOf(model?.instances).find(({ uri }) => uri === current.uri)
         return (
           <>
-            <ThingLink thing={one?.version == null ? current : { ...current, name: one.version }} />
+            <EntityRefLink entity={one?.version == null ? current : { ...current, name: one.version }} />
             <span className="muted"> {model?.currentVersionBy}</span>
           </>
         )

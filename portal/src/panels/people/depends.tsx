@@ -1,31 +1,31 @@
 import { useCatalogue } from '../../catalogue/use-catalogue.ts'
 import { DataTable } from '../../ui/table.tsx'
 import { entityPanel, field, type PanelProps } from '../declare.ts'
-import { nodesOf, THING, type NodeConnection, type Thing } from '../shapes.ts'
-import { ThingLink } from '../things.tsx'
+import { nodesOf, ENTITY_REF, type NodeConnection, type EntityRef } from '../shapes.ts'
+import { EntityRefLink } from '../entity-refs.tsx'
 
 interface DependsData {
-  readonly upstream: NodeConnection<Thing> | null
+  readonly upstream: NodeConnection<EntityRef> | null
 }
 
 /** Everything upstream of what they own, nearest first. */
 function Depends({ data: { upstream } }: PanelProps<DependsData>) {
   const { labelOfType } = useCatalogue()
-  const things = nodesOf(upstream)
+  const entities = nodesOf(upstream)
   return (
     <>
       <DataTable
         label="Depends on"
         columns={[
-          { title: 'Name', kind: 'wide', cell: (thing) => <ThingLink thing={thing} /> },
+          { title: 'Name', kind: 'wide', cell: (entity) => <EntityRefLink entity={entity} /> },
           { title: 'Type', cell: ({ entityType }) => labelOfType(entityType) },
         ]}
-        rows={things}
+        rows={entities}
         keyOf={({ uri }) => uri}
       />
-      {(upstream?.totalCount ?? 0) > things.length ? (
+      {(upstream?.totalCount ?? 0) > entities.length ? (
         <p className="muted">
-          The nearest {things.length} of {upstream?.totalCount.toLocaleString('en')}: Lineage has all.
+          The nearest {entities.length} of {upstream?.totalCount.toLocaleString('en')}: Lineage has all.
         </p>
       ) : null}
     </>
@@ -40,7 +40,7 @@ export const panel = entityPanel<DependsData>({
   order: 40,
   fields: {
     upstream: field`lineage(uri: $uri, direction: UPSTREAM, first: 15) {
-      totalCount edges { node { ${THING} } }
+      totalCount edges { node { ${ENTITY_REF} } }
     }`,
   },
   empty: ({ upstream }) => ((upstream?.totalCount ?? 0) === 0 ? 'No known dependencies.' : null),

@@ -6,10 +6,10 @@ import { entityPanel, field, type PanelProps } from '../declare.ts'
 import { PIPELINE, pipelineStates, type OwnedPipeline, type PipelineState } from '../owned.ts'
 import { ErrorText } from '../../parts/error-text.tsx'
 import { nodesOf, type NodeConnection } from '../shapes.ts'
-import { ThingLink } from '../things.tsx'
+import { EntityRefLink } from '../entity-refs.tsx'
 
 const COLUMNS: readonly TableColumn<PipelineState>[] = [
-  { title: 'Pipeline', kind: 'wide', cell: ({ pipeline }) => <ThingLink thing={pipeline} /> },
+  { title: 'Pipeline', kind: 'wide', cell: ({ pipeline }) => <EntityRefLink entity={pipeline} /> },
   {
     title: 'Last run started',
     kind: 'wide',

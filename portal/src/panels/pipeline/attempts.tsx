@@ -4,24 +4,24 @@ import { durationText } from '../../ui/time.tsx'
 import { When } from '../../ui/when.tsx'
 import { CutNote } from '../cut-note.tsx'
 import { entityPanel, field, type PanelProps } from '../declare.ts'
-import { durationOf, type RunThing } from '../run-facts.ts'
+import { durationOf, type RunEntity } from '../run-facts.ts'
 import { ErrorText } from '../../parts/error-text.tsx'
 import { RUN } from '../runs.tsx'
-import { nodesOf, THING, msOf, type NodeConnection, type Thing } from '../shapes.ts'
-import { ThingLink } from '../things.tsx'
+import { nodesOf, ENTITY_REF, msOf, type NodeConnection, type EntityRef } from '../shapes.ts'
+import { EntityRefLink } from '../entity-refs.tsx'
 
-interface AttemptThing extends RunThing {
+interface AttemptEntity extends RunEntity {
   readonly number: number | null
   readonly host: string | null
-  readonly ofNode: Thing | null
+  readonly ofNode: EntityRef | null
 }
 
 interface AttemptsData {
-  readonly run: { readonly attempts: NodeConnection<AttemptThing> } | null
+  readonly run: { readonly attempts: NodeConnection<AttemptEntity> } | null
 }
 
-const COLUMNS: readonly TableColumn<AttemptThing>[] = [
-  { title: 'Step', kind: 'wide', cell: ({ ofNode, ...attempt }) => <ThingLink thing={ofNode ?? attempt} /> },
+const COLUMNS: readonly TableColumn<AttemptEntity>[] = [
+  { title: 'Step', kind: 'wide', cell: ({ ofNode, ...attempt }) => <EntityRefLink entity={ofNode ?? attempt} /> },
   { title: 'Attempt', kind: 'number', cell: ({ number }) => number ?? '–' },
   { title: 'Status', cell: ({ status }) => (status === null ? '–' : <Status value={status} />) },
   { title: 'Started', cell: ({ startedAt }) => <When at={startedAt} /> },
@@ -55,7 +55,7 @@ export const panel = entityPanel<AttemptsData>({
   order: 20,
   fields: {
     run: field`pipelineRun(id: $uri) {
-      attempts(first: 100) { totalCount edges { node { ${RUN} number host ofNode { ${THING} } } } }
+      attempts(first: 100) { totalCount edges { node { ${RUN} number host ofNode { ${ENTITY_REF} } } } }
     }`,
   },
   empty: ({ run }) => (nodesOf(run?.attempts).length === 0 ? 'No attempts known.' : null),

@@ -1,6 +1,6 @@
 import { CutNote } from '../cut-note.tsx'
 import { entityPanel, field, type PanelProps } from '../declare.ts'
-import type { RunThing } from '../run-facts.ts'
+import type { RunEntity } from '../run-facts.ts'
 import { MAX_RUNS, RUN, RunBars } from '../runs.tsx'
 import { Status } from '../../ui/state.tsx'
 import { Ago } from '../../ui/time.tsx'
@@ -8,7 +8,7 @@ import { nodesOf, msOf, type NodeConnection } from '../shapes.ts'
 
 interface RunsData {
   readonly pipeline: {
-    readonly runs: NodeConnection<RunThing>
+    readonly runs: NodeConnection<RunEntity>
   } | null
 }
 

@@ -4,10 +4,10 @@ import { DataTable, type TableColumn } from '../../ui/table.tsx'
 import { Relative } from '../../ui/time.tsx'
 import { When } from '../../ui/when.tsx'
 import { entityPanel, field, type PanelProps } from '../declare.ts'
-import { nodesOf, THING, type NodeConnection, type Thing } from '../shapes.ts'
-import { ThingLink } from '../things.tsx'
+import { nodesOf, ENTITY_REF, type NodeConnection, type EntityRef } from '../shapes.ts'
+import { EntityRefLink } from '../entity-refs.tsx'
 
-interface ScheduleThing extends Thing {
+interface ScheduleEntity extends EntityRef {
   readonly cron: string | null
   readonly interval: string | null
   readonly timezone: string | null
@@ -16,11 +16,11 @@ interface ScheduleThing extends Thing {
 }
 
 interface ScheduleData {
-  readonly pipeline: { readonly scheduledBy: NodeConnection<ScheduleThing>; readonly sla: string | null } | null
+  readonly pipeline: { readonly scheduledBy: NodeConnection<ScheduleEntity>; readonly sla: string | null } | null
 }
 
-const COLUMNS: readonly TableColumn<ScheduleThing>[] = [
-  { title: 'Schedule', kind: 'wide', cell: (one) => <ThingLink thing={one} /> },
+const COLUMNS: readonly TableColumn<ScheduleEntity>[] = [
+  { title: 'Schedule', kind: 'wide', cell: (one) => <EntityRefLink entity={one} /> },
   {
     title: 'When',
     cell: (schedule) => <Recurrence schedule={schedule} />,
@@ -44,7 +44,7 @@ const COLUMNS: readonly TableColumn<ScheduleThing>[] = [
   },
 ]
 
-function Recurrence({ schedule: { cron, interval, timezone } }: { readonly schedule: ScheduleThing }) {
+function Recurrence({ schedule: { cron, interval, timezone } }: { readonly schedule: ScheduleEntity }) {
   return (
     <>
       {cron === null ? interval === null ? '–' : everyText(interval) : <code>{cron}</code>} {timezone ?? ''}
@@ -75,7 +75,7 @@ export const panel = entityPanel<ScheduleData>({
   fields: {
     pipeline: field`pipeline(id: $uri) {
       sla
-      scheduledBy(first: 20) { totalCount edges { node { ${THING} cron interval timezone enabled nextRunAt } } }
+      scheduledBy(first: 20) { totalCount edges { node { ${ENTITY_REF} cron interval timezone enabled nextRunAt } } }
     }`,
   },
   empty: ({ pipeline }) => (nodesOf(pipeline?.scheduledBy).length === 0 ? '' : null),

@@ -1,10 +1,10 @@
 import { CutNote } from '../cut-note.tsx'
 import { entityPanel, field, type PanelProps } from '../declare.ts'
-import { DEPLOYMENT, Deployments, type DeploymentThing } from '../deployments.tsx'
-import { nodesOf, THING, type NodeConnection } from '../shapes.ts'
+import { DEPLOYMENT, Deployments, type DeploymentEntity } from '../deployments.tsx'
+import { nodesOf, ENTITY_REF, type NodeConnection } from '../shapes.ts'
 
 interface HostsData {
-  readonly service: { readonly hosts: NodeConnection<DeploymentThing> } | null
+  readonly service: { readonly hosts: NodeConnection<DeploymentEntity> } | null
 }
 
 function Hosts({ data: { service } }: PanelProps<HostsData>) {
@@ -26,7 +26,7 @@ export const panel = entityPanel<HostsData>({
   order: 10,
   fields: {
     service: field`service(id: $uri) {
-      hosts(first: 60) { totalCount edges { node { ${DEPLOYMENT} deploys { ${THING} } } } }
+      hosts(first: 60) { totalCount edges { node { ${DEPLOYMENT} deploys { ${ENTITY_REF} } } } }
     }`,
   },
   empty: ({ service }) => (nodesOf(service?.hosts).length === 0 ? 'No deployments known.' : null),

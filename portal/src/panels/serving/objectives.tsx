@@ -2,10 +2,10 @@ import { Status } from '../../ui/state.tsx'
 import { periodText } from '../../ui/period.ts'
 import { DataTable, type TableColumn } from '../../ui/table.tsx'
 import { entityPanel, field, type PanelProps } from '../declare.ts'
-import { nodesOf, THING, type NodeConnection, type Thing } from '../shapes.ts'
-import { ThingLink } from '../things.tsx'
+import { nodesOf, ENTITY_REF, type NodeConnection, type EntityRef } from '../shapes.ts'
+import { EntityRefLink } from '../entity-refs.tsx'
 
-interface ObjectiveThing extends Thing {
+interface ObjectiveEntity extends EntityRef {
   readonly target: number | null
   readonly window: string | null
   readonly current: number | null
@@ -13,15 +13,15 @@ interface ObjectiveThing extends Thing {
 
 interface ObjectivesData {
   readonly service: {
-    readonly objectives: NodeConnection<ObjectiveThing>
+    readonly objectives: NodeConnection<ObjectiveEntity>
   } | null
 }
 
 /** Rounding would turn 99.985 into 99.99, which it doesn't reach. */
 const exact = (value: number): string => value.toLocaleString(undefined, { maximumSignificantDigits: 9 })
 
-const COLUMNS: readonly TableColumn<ObjectiveThing>[] = [
-  { title: 'Objective', kind: 'wide', cell: (one) => <ThingLink thing={one} /> },
+const COLUMNS: readonly TableColumn<ObjectiveEntity>[] = [
+  { title: 'Objective', kind: 'wide', cell: (one) => <EntityRefLink entity={one} /> },
   { title: 'Target', kind: 'number', cell: ({ target }) => (target === null ? '–' : exact(target)) },
   { title: 'Now', kind: 'number', cell: ({ current }) => (current === null ? '–' : exact(current)) },
   { title: 'Window', cell: ({ window }) => (window === null ? '–' : periodText(window)) },
@@ -46,7 +46,7 @@ export const panel = entityPanel<ObjectivesData>({
   order: 15,
   fields: {
     service: field`service(id: $uri) {
-      objectives(first: 20) { totalCount edges { node { ${THING} target window current } } }
+      objectives(first: 20) { totalCount edges { node { ${ENTITY_REF} target window current } } }
     }`,
   },
   empty: ({ service }) => (nodesOf(service?.objectives).length === 0 ? 'No objectives known.' : null),

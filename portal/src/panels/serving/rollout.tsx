@@ -1,14 +1,14 @@
 import { entityPanel, field, type PanelProps } from '../declare.ts'
-import { DEPLOYMENT, Deployments, type DeploymentThing } from '../deployments.tsx'
-import { nodesOf, THING, type NodeConnection, type Thing } from '../shapes.ts'
-import { ThingLink } from '../things.tsx'
+import { DEPLOYMENT, Deployments, type DeploymentEntity } from '../deployments.tsx'
+import { nodesOf, ENTITY_REF, type NodeConnection, type EntityRef } from '../shapes.ts'
+import { EntityRefLink } from '../entity-refs.tsx'
 import styles from '../panels.module.css'
 
 interface RolloutData {
   readonly deployment: {
-    readonly runsOn: Thing | null
+    readonly runsOn: EntityRef | null
     readonly deploys:
-      | (Thing & { readonly instanceOf: Thing | null; readonly deployedAs: NodeConnection<DeploymentThing> })
+      | (EntityRef & { readonly instanceOf: EntityRef | null; readonly deployedAs: NodeConnection<DeploymentEntity> })
       | null
   } | null
 }
@@ -19,8 +19,8 @@ function Rollout({ data: { deployment }, uri }: PanelProps<RolloutData>) {
   return (
     <>
       <p className={styles['facts']}>
-        <ThingLink thing={deployment?.deploys} /> of <ThingLink thing={deployment?.deploys?.instanceOf} /> on{' '}
-        <ThingLink thing={deployment?.runsOn} />
+        <EntityRefLink entity={deployment?.deploys} /> of <EntityRefLink entity={deployment?.deploys?.instanceOf} /> on{' '}
+        <EntityRefLink entity={deployment?.runsOn} />
         <span>
           {all.filter(({ status }) => status === 'serving').length} of {all.length} serving
         </span>
@@ -39,9 +39,9 @@ export const panel = entityPanel<RolloutData>({
   order: 10,
   fields: {
     deployment: field`modelDeployment(id: $uri) {
-      runsOn { ${THING} }
-      deploys { ${THING} instanceOf { ${THING} }
-        deployedAs(first: 60) { totalCount edges { node { ${DEPLOYMENT} runsOn { ${THING} } } } } }
+      runsOn { ${ENTITY_REF} }
+      deploys { ${ENTITY_REF} instanceOf { ${ENTITY_REF} }
+        deployedAs(first: 60) { totalCount edges { node { ${DEPLOYMENT} runsOn { ${ENTITY_REF} } } } } }
     }`,
   },
   empty: ({ deployment }) => (deployment?.deploys == null ? 'Deployed version unknown.' : null),

@@ -2,37 +2,37 @@ import { DataTable, type TableColumn } from '../../ui/table.tsx'
 import { When } from '../../ui/when.tsx'
 import { CutNote } from '../cut-note.tsx'
 import { entityPanel, field, type PanelProps } from '../declare.ts'
-import { nodesOf, THING, type NodeConnection, type Thing } from '../shapes.ts'
-import { ThingLink } from '../things.tsx'
+import { nodesOf, ENTITY_REF, type NodeConnection, type EntityRef } from '../shapes.ts'
+import { EntityRefLink } from '../entity-refs.tsx'
 import styles from '../panels.module.css'
 
-interface ServingRuleThing extends Thing {
+interface ServingRuleEntity extends EntityRef {
   readonly condition: string | null
   readonly weight: number | null
   readonly activeFrom: string | null
   readonly activeTo: string | null
-  readonly serves: Thing | null
-  readonly forCell: (Thing & { readonly belongsTo: Thing | null }) | null
+  readonly serves: EntityRef | null
+  readonly forCell: (EntityRef & { readonly belongsTo: EntityRef | null }) | null
 }
 
 interface RulesData {
-  readonly service: { readonly rules: NodeConnection<ServingRuleThing> } | null
+  readonly service: { readonly rules: NodeConnection<ServingRuleEntity> } | null
 }
 
-const COLUMNS: readonly TableColumn<ServingRuleThing>[] = [
+const COLUMNS: readonly TableColumn<ServingRuleEntity>[] = [
   {
     title: 'Rule',
     kind: 'wide',
     cell: (rule) => (
       <>
-        <ThingLink thing={rule} />
+        <EntityRefLink entity={rule} />
         {rule.condition === null ? null : <bdi className={styles['below']}>{rule.condition}</bdi>}
       </>
     ),
   },
   { title: 'Weight', kind: 'number', cell: ({ weight }) => weight ?? '–' },
-  { title: 'Serves', kind: 'wide', cell: ({ serves }) => <ThingLink thing={serves} /> },
-  { title: 'For test', kind: 'wide', cell: ({ forCell }) => <ThingLink thing={forCell?.belongsTo ?? forCell} /> },
+  { title: 'Serves', kind: 'wide', cell: ({ serves }) => <EntityRefLink entity={serves} /> },
+  { title: 'For test', kind: 'wide', cell: ({ forCell }) => <EntityRefLink entity={forCell?.belongsTo ?? forCell} /> },
   {
     title: 'Active',
     cell: ({ activeFrom, activeTo }) => (
@@ -62,8 +62,8 @@ export const panel = entityPanel<RulesData>({
   order: 20,
   fields: {
     service: field`service(id: $uri) {
-      rules(first: 60) { totalCount edges { node { ${THING} condition weight activeFrom activeTo
-        serves { ${THING} } forCell { ${THING} belongsTo { ${THING} } } } } }
+      rules(first: 60) { totalCount edges { node { ${ENTITY_REF} condition weight activeFrom activeTo
+        serves { ${ENTITY_REF} } forCell { ${ENTITY_REF} belongsTo { ${ENTITY_REF} } } } } }
     }`,
   },
   empty: ({ service }) => (nodesOf(service?.rules).length === 0 ? 'No serving rules known.' : null),

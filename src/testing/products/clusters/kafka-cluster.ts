@@ -11,7 +11,7 @@ import { changesOf } from '../../system/company-changes.ts'
 import { Fleet, type FleetMember } from '../../system/fleet.ts'
 import { copySettledCompany } from '../../system/harness.ts'
 import { plantedModel, Probe, seconds } from '../../system/probe.ts'
-import { allThings, untilEqual } from '../../system/sources.ts'
+import { allEntities, untilEqual } from '../../system/sources.ts'
 
 /**
  * Three brokers with three copies of each record, and a service that takes events from them. Sweeps are far away, so a
@@ -55,7 +55,7 @@ async function exercise({ nodes, urls }: RunningKafkaCluster, fleet: Fleet): Pro
   await copySettledCompany(join(folder, 'data'))
   const member = await fleet.start(demo, 'all', { folder, intake, guard: { share: 1 } })
   const where = { demo, url: member.url }
-  await untilEqual(where, [...allThings(demo)], { what: 'the company is known', boundMs: BOUND_MS })
+  await untilEqual(where, [...allEntities(demo)], { what: 'the company is known', boundMs: BOUND_MS })
   const change = changesOf(demo, random)
   const changing = setInterval(change, CHANGE_EVERY_MS)
   const probe = new Probe(probeOf(demo, member))
@@ -114,13 +114,13 @@ async function exercise({ nodes, urls }: RunningKafkaCluster, fleet: Fleet): Pro
   }
   clearInterval(changing)
   await probe.stop()
-  await untilEqual(where, [...allThings(demo)], {
+  await untilEqual(where, [...allEntities(demo)], {
     what: `all is as its source says (seed ${SEED})`,
     boundMs: BOUND_MS,
   })
   await eventually(async () => (await lagOf(member)) === 0, 'all is taken and committed')
   const { rounds } = probe
-  console.log(`three brokers: ${rounds} probes, ${[...allThings(demo)].length} things as their sources have them`)
+  console.log(`three brokers: ${rounds} probes, ${[...allEntities(demo)].length} things as their sources have them`)
 }
 
 /** Reads a model as the API shows it. */

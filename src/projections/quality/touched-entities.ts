@@ -9,30 +9,30 @@ const OF_THE_SERVICE: ReadonlySet<string> = new Set(['issues', 'deletedAtSource'
 /** Attributes that say whether a person is present or has left. */
 const PRESENCE: ReadonlySet<string> = new Set(['active', 'deletedAtSource'])
 
-interface TouchedThings {
+interface TouchedEntities {
   /** Entities to judge again. */
-  readonly things: ReadonlySet<NodeId>
+  readonly entities: ReadonlySet<NodeId>
   /** People who may have come or left. */
   readonly people: ReadonlySet<NodeId>
 }
 
 /** If an owner comes or leaves, everything that they own is touched. */
-export function touchedThings(entries: readonly LogEntry[], graph: GraphReader): TouchedThings {
-  const things = new Set<NodeId>()
+export function touchedEntities(entries: readonly LogEntry[], graph: GraphReader): TouchedEntities {
+  const entities = new Set<NodeId>()
   const people = new Set<NodeId>()
   const known = new Set<NodeId>()
   const ownedBy = graph.edgeTypeNumber(OWNED_BY)
   const addOwned = (owner: NodeId): void => {
     if (ownedBy >= 0 && owner < graph.idBound)
-      graph.eachNeighbour(owner, ownedBy, 'in', graph.head, (node) => void things.add(node))
+      graph.eachNeighbour(owner, ownedBy, 'in', graph.head, (node) => void entities.add(node))
   }
   for (const entry of entries) {
     for (const { node } of entry.types) {
-      things.add(node)
+      entities.add(node)
       known.add(node)
     }
     for (const change of entry.facts) {
-      if (concerns(change)) things.add(change.node)
+      if (concerns(change)) entities.add(change.node)
       if (!mayLeave(change)) continue
       people.add(change.node)
       // A person read for the first time was assumed to be present.
@@ -40,11 +40,11 @@ export function touchedThings(entries: readonly LogEntry[], graph: GraphReader):
         addOwned(change.node)
     }
     for (const { type, from } of entry.edges) {
-      if (type === OWNED_BY) things.add(from)
+      if (type === OWNED_BY) entities.add(from)
       else if (type === RESOLVES_TO) addOwned(from)
     }
   }
-  return { things, people }
+  return { entities, people }
 }
 
 function concerns(change: FactChange): boolean {
