@@ -1,6 +1,14 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { attributeSections, beforeProduction, changeFrom, columnNames, timeSeriesOf, valuesOf } from './rows.ts'
+import {
+  attributeSections,
+  beforeProduction,
+  changeFrom,
+  columnNames,
+  shortNames,
+  timeSeriesOf,
+  valuesOf,
+} from './rows.ts'
 
 const entity = (uri: string, name: string | null) => ({
   uri,
@@ -14,6 +22,13 @@ it('no two compared columns have the same name', () => {
   expect(
     columnNames([entity('aip://a/b/1', 'Ranker'), entity('aip://a/b/2', 'Ranker'), entity('aip://a/b/3', null)]),
   ).toEqual(['Ranker (1)', 'Ranker (2)', '3'])
+})
+
+it('names of versions of one model are shortened to the versions', () => {
+  expect(shortNames(['Ranker · 5.2.0', 'Ranker · 5.3.0'])).toEqual(['5.2.0', '5.3.0'])
+  const ofTwo = ['Ranker · 5.2.0', 'Ranker 2 · 5.2.0']
+  expect(shortNames(ofTwo)).toEqual(ofTwo)
+  expect(shortNames(['Ranker'])).toEqual(['Ranker'])
 })
 
 it('each attribute with members is listed apart, without losing a row', () => {

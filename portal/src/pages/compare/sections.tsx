@@ -22,6 +22,7 @@ import {
   columnNames,
   timeSeriesOf,
   valuesOf,
+  shortNames,
   type ComparedAttributeRow,
   type Comparison,
   type ComparedMetricRow,
@@ -103,7 +104,15 @@ interface ComparedTableProps<Row> {
 
 /** A table with the same columns as every other one on the page. */
 function ComparedTable<Row>({ label, first, names, rows, keyOf, cell }: ComparedTableProps<Row>) {
-  const columns = [first, ...names.map((title, i): TableColumn<Row> => ({ title, cell: (row) => cell(row, i) }))]
+  const labels = shortNames(names)
+  const columns = [
+    first,
+    ...names.map((title, i): TableColumn<Row> => ({
+      title,
+      label: labels[i] ?? title,
+      cell: (row) => cell(row, i),
+    })),
+  ]
   return (
     <div className={styles['table']}>
       <DataTable label={label} columns={columns} rows={rows} keyOf={keyOf} />
