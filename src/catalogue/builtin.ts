@@ -34,7 +34,7 @@ export const BUILTIN: readonly NamedFile[] = [
   ...Object.entries(types).map(([domain, content]) => ({ name: `types/${domain}.ts`, content })),
   { name: 'keys.ts', content: { keys: KEYS } },
   { name: 'rules.ts', content: { rules: RULES } },
-  { name: 'policies.ts', content: { policies: POLICIES } },
+  { name: 'policies.ts', content: { policies: POLICIES.map((policy) => ({ ...policy, off: true })) } },
   { name: 'synonyms.ts', content: { synonyms: SYNONYMS } },
   { name: 'expectations.ts', content: { expectations: EXPECTATIONS } },
 ]

@@ -1,4 +1,4 @@
-// Policies that are shipped. All are off until a definitions file names them in `enforces`.
+// Policies that are shipped. `builtin.ts` switches all off, until a definitions file names them in `enforces`.
 import type { PolicyDefinition } from './definition.ts'
 
 const IN_PRODUCTION = ['stage = "production"']
@@ -21,7 +21,6 @@ export const POLICIES: readonly PolicyDefinition[] = [
     forbids: `currentInstance · trainedOn · ${UPSTREAM} · [tagged "pii"]`,
     unless: 'currentInstance · [approved for use "personal data"]',
     says: '{subject} is in production and was trained on {found}, which holds personal data, without an approval.',
-    off: true,
     description: 'Models trained on data tagged pii have an approval for "personal data".',
   },
   {
@@ -32,7 +31,6 @@ export const POLICIES: readonly PolicyDefinition[] = [
     where: IN_PRODUCTION,
     forbids: `currentInstance · (basedOn | trainedOn · ${UPSTREAM}) · [tagged "licence" = "non-commercial"]`,
     says: '{subject} is in production and was made from {found}, whose licence forbids commercial use.',
-    off: true,
     description: 'All that made the current version is free of licence::non-commercial.',
   },
   {
@@ -44,7 +42,6 @@ export const POLICIES: readonly PolicyDefinition[] = [
     forbids:
       'currentInstance · (usesFeature · (versionOf | [is Feature]) | trainedOn · (versionOf | [is DataAsset]) | basedOn · (instanceOf | [is Model])) · ([deprecation != null] | [status = "deprecated"] | [stage in ("deprecated", "retired")])',
     says: '{subject} is in production and uses {found}, which is deprecated or retired.',
-    off: true,
     description: 'All inputs are current: none is deprecated, retired or planned for removal.',
   },
   {
@@ -55,7 +52,6 @@ export const POLICIES: readonly PolicyDefinition[] = [
     where: WITH_A_VERSION,
     requires: 'currentInstance · (<scored · [status != "failed"] · [at within 30 days] | evaluatedOn)',
     says: '{subject} is in production, and its current version was not evaluated in the last 30 days.',
-    off: true,
     description: 'An evaluation scored the current version within the last 30 days.',
   },
   {
@@ -66,7 +62,6 @@ export const POLICIES: readonly PolicyDefinition[] = [
     where: ['no [no <on]'],
     forbids: 'sameAs? · <trainedOn',
     says: '{subject} is used to evaluate models, and {found} was trained on it.',
-    off: true,
     description: 'Training and evaluation use different data, by version and by digest.',
   },
   {
@@ -77,7 +72,6 @@ export const POLICIES: readonly PolicyDefinition[] = [
     forbids: 'ownedBy · [active = false]',
     unless: 'ownedBy · ([is Group] | [active = true])',
     says: '{subject} is owned by {found}, who left, and by nobody else.',
-    off: true,
     description: 'A team, or a person who is still here, owns it.',
   },
   {
@@ -88,7 +82,6 @@ export const POLICIES: readonly PolicyDefinition[] = [
     where: WITH_A_VERSION,
     requires: '<instanceOf · [no <currentInstance] · [artifact != null]',
     says: '{subject} is in production, and has no other version whose artifact is kept.',
-    off: true,
     description: 'Another version has an artifact to return to.',
   },
   {
@@ -99,7 +92,6 @@ export const POLICIES: readonly PolicyDefinition[] = [
     where: ['status = "serving"', 'region != "eu-west-1"'],
     forbids: `deploys · trainedOn · ${UPSTREAM} · [tagged "use" = "eu-only"]`,
     says: '{subject} serves outside Europe what was trained on {found}, which may be used in Europe alone.',
-    off: true,
     description: 'Only eu-west-1 serves what was trained on data tagged use::eu-only.',
   },
 ]
