@@ -9,7 +9,7 @@ import { ALICE, company, INSTANCE, MODEL, saying } from './testing/company.ts'
 import { ROOTS, ROOTS_OF_THE_PRESENT, ROUTES, typeRoots } from './testing/ways-to-read.ts'
 import { openWorld, type ApiWorld } from './testing/world.ts'
 import { AnswerCache } from './answer-cache.ts'
-import { LIGHT_COST } from './light.ts'
+import { LIGHT_COST } from '../questions/declare.ts'
 import { executableSchema } from './graphql/schema.ts'
 
 const EARLY = '2026-01-01T02:00:00Z'

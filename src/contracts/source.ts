@@ -437,6 +437,13 @@ export interface SourceConfig {
   readonly redact: readonly string[]
 }
 
+/** Names the configured credentials to check after a source refused them; never shows their values. */
+export function checkCredentials({ credentialPlaces = [] }: Pick<SourceConfig, 'credentialPlaces'>): string {
+  return credentialPlaces.length === 0
+    ? 'check its credentials'
+    : `check its credentials: ${credentialPlaces.join(' and ')}`
+}
+
 export interface SourceLimits {
   readonly ratePerSecond: number
   /** Requests that may go at once after a pause; on top of the rate, so it is small. */

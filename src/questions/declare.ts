@@ -7,6 +7,12 @@ import type { ExportColumn, ExportedRows, UnpagedArguments } from './export.ts'
 import type { Arguments, Parameters } from './parameters.ts'
 import type { Service } from './service.ts'
 
+/**
+ * Maximum number of entity reads of a light question. Heavier ones wait for their turn before they begin, so that of
+ * concurrent requests the light ones are answered first.
+ */
+export const LIGHT_COST = 100
+
 export type AnswerOf<S extends ZodObject> = DeepReadonly<z.infer<S>>
 
 type DeepReadonly<T> = T extends readonly (infer Item)[]

@@ -1,10 +1,8 @@
 // Judges each source's state, and what a person should do about it. Everything that shows the state of a source reads
 // it here: the API and the portal, `status`, `doctor`, the log and the metrics.
-import { checkCredentials } from '../contracts/credential-places.ts'
+import { checkCredentials, type SourceConfig } from '../contracts/source.ts'
 import type { RecordNotes } from '../contracts/notes.ts'
 import type { GuardState, Sweeps } from '../contracts/sweeps.ts'
-import type { SourceConfig } from '../contracts/source.ts'
-import type { SourceState } from './source-states.ts'
 import { healthNote, readHealth, type FailingSource, type NotedHealth } from '../hydrate/health.ts'
 import type { Time } from '../model/facts.ts'
 import { findingsNote, readFindings, type SweepFinding } from '../sweep/findings.ts'
@@ -14,6 +12,13 @@ import { readSetAside, setAsideNote, type SetAside } from '../sweep/set-aside.ts
 import { pauseNote, readPause, type SourcePause } from '../sweep/source-pause.ts'
 import { sweepNote } from '../sweep/source-sweeps.ts'
 import { isoOf } from '../lib/iso.ts'
+
+/**
+ * unknown: never read. degraded: it answers, but some of it can't be used. throttled: it asked for a pause. failing: it
+ * doesn't answer, or nothing usable. paused: by a person.
+ */
+export const SOURCE_STATES = ['unknown', 'ok', 'degraded', 'throttled', 'failing', 'paused'] as const
+export type SourceState = (typeof SOURCE_STATES)[number]
 
 export interface SourceTrouble {
   readonly since: Time

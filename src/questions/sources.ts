@@ -14,8 +14,7 @@ import { serviceQuestion, type AnswerOf } from './declare.ts'
 import { pageParameters, text } from './parameters.ts'
 import type { Service, ServiceSource } from './service.ts'
 import { nextCursor, time } from './shapes.ts'
-import { sourceStandings, type SourceStanding } from './source-standing.ts'
-import { SOURCE_STATES } from './source-states.ts'
+import { SOURCE_STATES, sourceStandings, type SourceStanding } from './source-standing.ts'
 import { isoOf } from '../lib/iso.ts'
 
 const MAX_PAGE = 1_000

@@ -7,8 +7,7 @@ import { serviceQuestion, type AnswerOf } from './declare.ts'
 import { horizonJson } from './retention.ts'
 import type { Service } from './service.ts'
 import { horizon, time } from './shapes.ts'
-import { sourceStandings } from './source-standing.ts'
-import { SOURCE_STATES } from './source-states.ts'
+import { SOURCE_STATES, sourceStandings } from './source-standing.ts'
 import { isoOf, isoOrNull } from '../lib/iso.ts'
 
 const busHealth = z

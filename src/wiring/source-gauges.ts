@@ -1,8 +1,7 @@
 import type { SourceGauges } from '../adapters/prometheus.ts'
 import type { DirtyCounts } from '../contracts/marks.ts'
 import type { Time } from '../model/facts.ts'
-import { SOURCE_STATES } from '../questions/source-states.ts'
-import type { SourceStanding } from '../questions/source-standing.ts'
+import { SOURCE_STATES, type SourceStanding } from '../questions/source-standing.ts'
 
 /** Returns the metrics of one source: a fixed number of series, whatever it answers. */
 export function gaugesOf(

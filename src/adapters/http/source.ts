@@ -1,16 +1,16 @@
 import { Pool } from 'undici'
 import { withoutSecrets } from '../../contracts/address.ts'
-import { checkCredentials } from '../../contracts/credential-places.ts'
-import type {
-  AwsOperation,
-  ReadOptions,
-  Refusal,
-  SignInContract,
-  Source,
-  SourceAnswer,
-  SourceConfig,
-  SourceCredentials,
-  SourceRequest,
+import {
+  checkCredentials,
+  type AwsOperation,
+  type ReadOptions,
+  type Refusal,
+  type SignInContract,
+  type Source,
+  type SourceAnswer,
+  type SourceConfig,
+  type SourceCredentials,
+  type SourceRequest,
 } from '../../contracts/source.ts'
 import { whyCancelled } from '../../lib/abort.ts'
 import { isObject, type Json, type JsonObject } from '../../lib/json.ts'

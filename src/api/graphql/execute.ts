@@ -15,7 +15,7 @@ import { err, ok, type Result } from '../../lib/result.ts'
 import { GraphqlContext, graphqlError } from './context.ts'
 import { COST_LIMIT } from './cost.ts'
 import { bodyOf, type AnswerBody } from '../answer-cache.ts'
-import { LIGHT_COST } from '../light.ts'
+import { LIGHT_COST } from '../../questions/declare.ts'
 import { QUERY_BOUNDS, type PreparedQuery, type Preparer } from './prepare.ts'
 import type { Variables } from './variables.ts'
 

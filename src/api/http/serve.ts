@@ -7,7 +7,6 @@ import { decodeComponent } from '../../lib/decode-component.ts'
 import { isObject, type JsonObject } from '../../lib/json.ts'
 import { Pace } from '../../lib/pace.ts'
 import { err, ok, type Result } from '../../lib/result.ts'
-import type { Command, GraphQuestion, Operation, ServiceQuestion } from '../../questions/declare.ts'
 import { readArguments, type Arguments, type Parameters } from '../../questions/parameters.ts'
 import { refusedWithoutGraph } from '../../questions/refused-without-graph.ts'
 import type { Service } from '../../questions/service.ts'
@@ -16,7 +15,13 @@ import { incompleteMember } from '../../query/incomplete.ts'
 import { pin } from '../../query/time/moment.ts'
 import { Reader } from '../../query/reader.ts'
 import { answerCacheOf, bodyOf } from '../answer-cache.ts'
-import { LIGHT_COST } from '../light.ts'
+import {
+  LIGHT_COST,
+  type Command,
+  type GraphQuestion,
+  type Operation,
+  type ServiceQuestion,
+} from '../../questions/declare.ts'
 import { charge, RequestCharge, UNMEASURED } from './budget.ts'
 import { callerOf, forbidden } from './caller.ts'
 import { truncate } from '../../lib/cut-text.ts'
