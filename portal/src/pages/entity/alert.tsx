@@ -121,17 +121,16 @@ function violationLines(
         ) : (
           <EntityLink uri={subject.uri} type={subject.entityType} name={sentence} />
         )}{' '}
-        {found === null ? null : <WhyLink from={subject.uri} to={found.uri} />}
+        {found === null ? null : <WhyLink from={subject.uri} to={found.uri} />}{' '}
         {decide === null || subject.uri !== uri ? null : (
-          <>
-            {' '}
+          <span className={styles['decisions']}>
             <Button kind="quiet" onClick={() => decide({ kind: 'approve', uri: version })}>
               Approve
             </Button>
             <Button kind="quiet" onClick={() => decide({ kind: 'waive', uri, policy, sentence })}>
               Waive
             </Button>
-          </>
+          </span>
         )}
       </>
     ),
