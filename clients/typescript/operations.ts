@@ -1223,7 +1223,7 @@ export interface ReachedTotal {
   /**
    * Of those counted.
    */
-  readonly living: number
+  readonly live: number
 }
 
 export interface LineageNode {
@@ -1374,11 +1374,11 @@ export interface LineageAnswer {
   /**
    * How many of those counted are in use, or are live and reached over live entities only. The others are retired or gone, or reached only over such.
    */
-  readonly living: number
+  readonly live: number
   /**
    * How many were counted for that, nearest first: up to 20,000.
    */
-  readonly livingCounted: number
+  readonly liveCounted: number
   readonly totals: readonly ReachedTotal[]
   /**
    * Distance of the furthest, in edges.
@@ -1508,11 +1508,11 @@ export interface ImpactAnswer {
   /**
    * How many of those counted are in use, or are live and reached over live entities only. The others are retired or gone, or reached only over such.
    */
-  readonly living: number
+  readonly live: number
   /**
    * How many were counted for that, nearest first: up to 20,000.
    */
-  readonly livingCounted: number
+  readonly liveCounted: number
   readonly totals: readonly ReachedTotal[]
   /**
    * Distance of the furthest, in edges.
@@ -1584,7 +1584,7 @@ export interface ImpactAnswer {
           /**
            * Of those counted.
            */
-          readonly living: number
+          readonly live: number
           readonly nodes: readonly ImpactNode[]
           /**
            * The start of the next page; pass it as cursor. Null at the end.

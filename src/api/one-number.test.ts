@@ -149,11 +149,11 @@ function sampleCompany(random: Random, all: readonly Saying[], most: number): re
 interface ImpactCounts {
   readonly totalCount: number
   readonly deleted: number
-  readonly living: number
+  readonly live: number
   readonly totals: ImpactAnswer['totals']
   readonly runningTests: { readonly totalCount: number }
-  readonly tests: { readonly totalCount: number; readonly living: number }
-  readonly deployments: { readonly totalCount: number; readonly living: number }
+  readonly tests: { readonly totalCount: number; readonly live: number }
+  readonly deployments: { readonly totalCount: number; readonly live: number }
 }
 
 it.each([1, 2, 3, 4, 5, 6])('a number is the same on every page and interface (company %i)', async (seed) => {
@@ -193,14 +193,14 @@ it.each([1, 2, 3, 4, 5, 6])('a number is the same on every page and interface (c
       const impact = await answerOf<ImpactAnswer>(world, `/api/v1/impact?uri=${of}&limit=1000`)
       const lineage = await answerOf<LineageAnswer>(world, `/api/v1/lineage?uri=${of}&direction=downstream&limit=1000`)
       const { data, errors } = await world.ask(`{ impact(uri: "${of}") {
-        totalCount deleted living totals { type count living } runningTests { totalCount }
-        tests { totalCount living } deployments { totalCount living }
+        totalCount deleted live totals { type count live } runningTests { totalCount }
+        tests { totalCount live } deployments { totalCount live }
       } }`)
       expect(errors).toEqual([])
       const { impact: graphql } = data as { impact: ImpactCounts }
       const rows = Object.values(impact.groups).flatMap((group) => group?.nodes ?? [])
       const ofType = (name: string) =>
-        impact.totals.find((one) => one.type === name) ?? { type: name, count: 0, living: 0 }
+        impact.totals.find((one) => one.type === name) ?? { type: name, count: 0, live: 0 }
 
       // The total: walked, grouped, by type, listed, as text and over each interface.
       const existing = lineage.nodes.filter(({ standing }) => standing !== 'gone')
@@ -213,11 +213,11 @@ it.each([1, 2, 3, 4, 5, 6])('a number is the same on every page and interface (c
       expect(graphql.totals).toEqual(impact.totals)
 
       // The number of live ones.
-      expect([lineage.living, graphql.living]).toEqual([impact.living, impact.living])
-      expect(impact.totals.reduce((sum, { living }) => sum + living, 0)).toBe(impact.living)
-      expect([graphql.tests.living, graphql.deployments.living]).toEqual([
-        ofType('AbTest').living,
-        ofType('ModelDeployment').living,
+      expect([lineage.live, graphql.live]).toEqual([impact.live, impact.live])
+      expect(impact.totals.reduce((sum, { live }) => sum + live, 0)).toBe(impact.live)
+      expect([graphql.tests.live, graphql.deployments.live]).toEqual([
+        ofType('AbTest').live,
+        ofType('ModelDeployment').live,
       ])
 
       // Entities in use are live, and are the same on the page of impact, on Home and in the verdict.
@@ -231,8 +231,8 @@ it.each([1, 2, 3, 4, 5, 6])('a number is the same on every page and interface (c
       )
       expect([impact.runningTestsTotal, graphql.runningTests.totalCount]).toEqual([running.length, running.length])
       expect(impact.deploymentsInUse).toBe(serving.length)
-      expect(ofType('AbTest').living).toBeGreaterThanOrEqual(impact.runningTestsTotal)
-      expect(ofType('ModelDeployment').living).toBeGreaterThanOrEqual(impact.deploymentsInUse)
+      expect(ofType('AbTest').live).toBeGreaterThanOrEqual(impact.runningTestsTotal)
+      expect(ofType('ModelDeployment').live).toBeGreaterThanOrEqual(impact.deploymentsInUse)
       if (type !== 'AbTest' && type !== 'ModelDeployment')
         expect(reach).toEqual({ tests: impact.runningTestsTotal, serving: impact.deploymentsInUse })
       if (impact.total > 0)
@@ -251,18 +251,14 @@ it.each([1, 2, 3, 4, 5, 6])('a number is the same on every page and interface (c
       const toolLineage = await toolAnswer<LineageAnswer>(world, 'lineage', { uri: of, direction: 'downstream' })
       const counts = ({
         total,
-        living,
+        live,
         runningTestsTotal = 0,
         deploymentsInUse = 0,
         teamsTotal,
         sentence,
-      }: ImpactAnswer) => [total, living, runningTestsTotal, deploymentsInUse, teamsTotal, sentence]
+      }: ImpactAnswer) => [total, live, runningTestsTotal, deploymentsInUse, teamsTotal, sentence]
       expect([of, ...counts(tool)]).toEqual([of, ...counts(impact)])
-      expect([of, toolLineage.total - toolLineage.deleted, toolLineage.living]).toEqual([
-        of,
-        impact.total,
-        impact.living,
-      ])
+      expect([of, toolLineage.total - toolLineage.deleted, toolLineage.live]).toEqual([of, impact.total, impact.live])
 
       // At a terminal.
       const printed = [...lines(impact)].map(lineText).join('\n')

@@ -40,9 +40,9 @@ import {
 } from '../query/lineage/lineage.ts'
 import {
   askImpact,
-  livingIn,
-  livingOf,
-  livingPath,
+  liveCountsIn,
+  liveCountOf,
+  livePath,
   pathStandingOf,
   reachedCounts,
   withoutDeleted,
@@ -75,18 +75,18 @@ const reached = {
   name: z.string(),
   tx: z.int().describe('The transaction of every page.'),
   total: z.int(),
-  living: z
+  live: z
     .int()
     .describe(
       'How many of those counted are in use, or are live and reached over live entities only. The others are retired or gone, or reached only over such.',
     ),
-  livingCounted: z.int().describe('How many were counted for that, nearest first: up to 20,000.'),
+  liveCounted: z.int().describe('How many were counted for that, nearest first: up to 20,000.'),
   totals: z.array(
     z
       .strictObject({
         type: z.string().nullable().describe('Null: known by reference only.'),
         count: z.int(),
-        living: z.int().describe('Of those counted.'),
+        live: z.int().describe('Of those counted.'),
       })
       .meta({ id: 'ReachedTotal' }),
   ),
@@ -200,7 +200,7 @@ export const LINEAGE = graphQuestion({
     description:
       'What an entity was made from (upstream: data, features, runs) or what is made from it (downstream: models, deployments, tests), nearest first, each with its path as a sentence. `totals` counts everything by type.',
     default: { limit: 20 },
-    leavesOut: ['path', 'owners', 'owningTeams', 'livingCounted'],
+    leavesOut: ['path', 'owners', 'owningTeams', 'liveCounted'],
   },
   examples: [
     {
@@ -273,7 +273,7 @@ const impactAnswer = z.strictObject({
     z.enum(IMPACT_GROUP_NAMES),
     z.strictObject({
       total: z.int(),
-      living: z.int().describe('Of those counted.'),
+      live: z.int().describe('Of those counted.'),
       nodes: z.array(z.strictObject(impactNode).meta({ id: 'ImpactNode' })),
       next: nextCursor,
     }),
@@ -328,7 +328,7 @@ export const IMPACT = graphQuestion({
     description:
       'What breaks if an entity changes, and whom to notify: a verdict, running tests, teams, and the affected entities by group, with owners in `ownedBy`. Pass `next` of a group as cursor with group.',
     default: { limit: 30 },
-    leavesOut: ['path', 'owners', 'owningTeams', 'livingCounted', 'teamsCounted'],
+    leavesOut: ['path', 'owners', 'owningTeams', 'liveCounted', 'teamsCounted'],
   },
   examples: [
     {
@@ -363,7 +363,7 @@ async function lineage(reader: Reader, requested: LineageArguments): Promise<Res
   if (!walked.ok) return walked
   const answer = walked.value
   const { cut } = answer.flowed
-  const living = await livingIn(reader, answer)
+  const live = await liveCountsIn(reader, answer)
   const page = await pageOf(reader, answer, {
     page: stretch(answer, answer.types, { after: cursor, limit }),
     more: owners ? ownershipOf : nothingMore,
@@ -373,7 +373,7 @@ async function lineage(reader: Reader, requested: LineageArguments): Promise<Res
   return ok({
     ...headOf(answer),
     direction: way,
-    ...reachedCounts(answer, living),
+    ...reachedCounts(answer, live),
     depth: depthOf(answer.flowed),
     deleted: (await withoutDeleted(reader, answer)).deleted,
     complete: answer.complete,
@@ -415,12 +415,12 @@ async function impact(reader: Reader, args: ImpactArguments): Promise<Result<Imp
   const running = await runningTests(reader, answer)
   const surfaces = await surfacesOf(reader, answer)
   const inUse = await deploymentsInUse(reader, answer)
-  const living = await livingIn(reader, answer)
+  const live = await liveCountsIn(reader, answer)
   const evaluated = (await evaluatedOnIt(reader, answer)).length
-  const counts = { running: running.length, deployed: inUse.length, teams: byTeam.teams.length, living, evaluated }
+  const counts = { running: running.length, deployed: inUse.length, teams: byTeam.teams.length, live, evaluated }
   return ok({
     ...headOf(answer),
-    ...reachedCounts(answer, living),
+    ...reachedCounts(answer, live),
     depth: depthOf(answer.flowed),
     sentence: verdictOf(reader, answer, counts),
     deploymentsInUse: inUse.length,
@@ -479,7 +479,7 @@ interface ImpactCounts {
   readonly running: number
   readonly deployed: number
   readonly teams: number
-  readonly living: LiveCounts
+  readonly live: LiveCounts
   readonly evaluated: number
 }
 
@@ -488,15 +488,13 @@ interface ImpactCounts {
  * deployments, 2 running tests and 5 teams. 2 model versions are evaluated on it.`
  */
 function verdictOf(reader: Reader, answer: LineageWalk, counts: ImpactCounts): string {
-  const { running, deployed, teams, living, evaluated } = counts
+  const { running, deployed, teams, evaluated } = counts
   const { start, flowed } = answer
   const all = totalsOf(flowed, null)
-  const {
-    total,
-    totals,
-    living: alive,
-    livingCounted,
-  } = reachedCounts({ flowed, types: null, totals: all, total: totalOf(all) }, living)
+  const { total, totals, live, liveCounted } = reachedCounts(
+    { flowed, types: null, totals: all, total: totalOf(all) },
+    counts.live,
+  )
   const unseen = hiddenText(answer)
   const beside =
     evaluated === 0 ? '' : ` ${formatCount(evaluated, 'model version is', 'model versions are')} evaluated on it.`
@@ -504,15 +502,15 @@ function verdictOf(reader: Reader, answer: LineageWalk, counts: ImpactCounts): s
   const models = totals.find(({ type }) => type === 'Model')
   const of = (type: string, text: string): readonly string[] => (isKnowable(reader, type) ? [text] : [])
   const some = [
-    ...of('Model', formatCount(models?.count ?? 0, 'model') + livingText(models, livingCounted === total)),
+    ...of('Model', formatCount(models?.count ?? 0, 'model') + liveText(models, liveCounted === total)),
     ...of('ModelDeployment', formatCount(deployed, 'active deployment')),
     ...of('AbTest', formatCount(running, 'running test')),
     ...(teams > 0 ? [formatCount(teams, 'team')] : of('Group', formatCount(0, 'team'))),
   ]
-  const exact = livingCounted === total && alive < total
+  const exact = liveCounted === total && live < total
   const entities = formatCount(total, 'entity', 'entities')
-  const live = exact ? ` (${alive.toLocaleString('en')} live)` : ''
-  return `Changing ${nameOrUri(start)} affects ${entities}${live}${some.length === 0 ? '' : `: ${and(some)}`}${unseen}.${beside}`
+  const ofThem = exact ? ` (${live.toLocaleString('en')} live)` : ''
+  return `Changing ${nameOrUri(start)} affects ${entities}${ofThem}${some.length === 0 ? '' : `: ${and(some)}`}${unseen}.${beside}`
 }
 
 /** `, and 3 affected entities you may not see`. */
@@ -527,8 +525,8 @@ function unknownIn({ flowed: { kinds, counts } }: LineageWalk): number {
 }
 
 /** Returns nothing if all are live, or not all were examined. */
-function livingText(of: { readonly count: number; readonly living: number } | undefined, exact: boolean): string {
-  return of === undefined || !exact || of.living === of.count ? '' : ` (${of.living.toLocaleString('en')} live)`
+function liveText(of: { readonly count: number; readonly live: number } | undefined, exact: boolean): string {
+  return of === undefined || !exact || of.live === of.count ? '' : ` (${of.live.toLocaleString('en')} live)`
 }
 
 async function teamsOf(reader: Reader, teams: readonly OwnedByTeam[]): Promise<ImpactAnswer['teams']> {
@@ -565,13 +563,13 @@ async function groupOf(
     steps,
     room,
   })
-  const living = await livingIn(reader, answer)
+  const live = await liveCountsIn(reader, answer)
   return {
     total,
-    living:
+    live:
       only === null
-        ? livingOf(living, answer.flowed, types)
-        : only.filter((one) => living.nodes.has(one.node) && hasType(answer.flowed, types)(one)).length,
+        ? liveCountOf(live, answer.flowed, types)
+        : only.filter((one) => live.nodes.has(one.node) && hasType(answer.flowed, types)(one)).length,
     nodes,
     next: more ? cursor : null,
   }
@@ -643,11 +641,11 @@ async function describeReached<More extends object>(
   const loaded = await reader.loader.load(reached.map((r) => r.node))
   const entities = new Map(loaded.map((e) => [e.node, e]))
   const moreOf = await more(reader, loaded)
-  const living = await livingIn(reader, answer)
+  const live = await liveCountsIn(reader, answer)
   const paths: FlowPath[] = []
   for (const one of reached) {
     if (reader.pace.isDue()) await reader.pace.turn()
-    paths.push(livingPath(reader, answer, living, one))
+    paths.push(livePath(reader, answer, live, one))
   }
   const onPaths = await reader.loader.load([...new Set(paths.flatMap(namedBy))])
   const named = new Map(onPaths.map((entity) => [entity.node, entity]))

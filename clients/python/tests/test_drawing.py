@@ -29,7 +29,7 @@ def node(uri: str, path: list[str], *, type_: str = "Dataset", name: str | None 
 def lineage(nodes: list[dict[str, Any]], *, total: int | None = None, name: str = "Root", direction: str = "upstream") -> answers.LineageAnswer:
     count = len(nodes) if total is None else total
     return answers.LineageAnswer(
-        {"uri": "root", "entityType": "Model", "name": name, "tx": 1, "total": count, "living": count, "direction": direction,
+        {"uri": "root", "entityType": "Model", "name": name, "tx": 1, "total": count, "live": count, "direction": direction,
          "nodes": nodes, "next": None}
     )
 

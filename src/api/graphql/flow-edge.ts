@@ -1,6 +1,6 @@
 import { standingOf } from '../../catalogue/in-use.ts'
 import { namesByNode, type LineageWalk } from '../../query/lineage/ask-lineage.ts'
-import { livingIn, livingPath, pathStandingOf } from '../../query/lineage/live-reach.ts'
+import { liveCountsIn, livePath, pathStandingOf } from '../../query/lineage/live-reach.ts'
 import { type FlowPath, type PathEdge, type ReachedNode } from '../../query/lineage/lineage.ts'
 import { ownersOf, owningTeams } from '../../query/entities/owning-teams.ts'
 import { namedBy, pathSentence } from '../../query/lineage/path-sentence.ts'
@@ -54,7 +54,7 @@ export function edgePrices(type: string): Readonly<Record<string, number>> {
 
 /** Paths are read only if selected. */
 async function pathOfEdge({ $answer, $reached }: FlowEdge, { reader }: GraphqlContext): Promise<FlowPath> {
-  return livingPath(reader, $answer, await livingIn(reader, $answer), $reached)
+  return livePath(reader, $answer, await liveCountsIn(reader, $answer), $reached)
 }
 
 function edgeShown({ type, name, from, to, direction }: PathEdge, { reader }: GraphqlContext) {

@@ -10,11 +10,11 @@ import {
 } from '../../query/lineage/ask-lineage.ts'
 import { MAX_PAGE } from '../../query/deps.ts'
 import { IMPACT_GROUPS, runningTests, surfacesOf, typesOfGroup, type ImpactGroup } from '../../query/lineage/impact.ts'
-import { askImpact, livingIn, livingOf, reaches, type LiveCounts } from '../../query/lineage/live-reach.ts'
+import { askImpact, liveCountsIn, liveCountOf, reaches, type LiveCounts } from '../../query/lineage/live-reach.ts'
 import { isBehind, totalOf, totalsOf } from '../../query/lineage/lineage.ts'
 import { OF_CONNECTIONS, orRefuse, type GraphqlContext } from './context.ts'
 import { EDGE_FIELDS, edgeFields, edgePrices } from './flow-edge.ts'
-import { flowEdges, flowPageInfo, livingFields, noteIfCut, WALK_FIELDS, walkShown } from './lineage.ts'
+import { flowEdges, flowPageInfo, liveFields, noteIfCut, WALK_FIELDS, walkShown } from './lineage.ts'
 import type { PageArgs } from './list-pages.ts'
 import type { PartResolver, SchemaPart } from './part.ts'
 
@@ -48,7 +48,7 @@ type ImpactConnection {
   pageInfo: PageInfo!
   totalCount: Int!
   "How many of those counted are in use, or live and reached over live entities only."
-  living: Int!
+  live: Int!
 }
 
 type ImpactEdge {
@@ -97,7 +97,7 @@ function group(name: ImpactGroup): PartResolver {
     return await connection(context, answer, {
       page: stretch(answer, types, { after, limit, part: name }),
       requested: { args, info, total: totalOf(totalsOf(answer.flowed, types)) },
-      living: (counts) => livingOf(counts, answer.flowed, types),
+      live: (counts) => liveCountOf(counts, answer.flowed, types),
     })
   }
 }
@@ -118,23 +118,23 @@ const running: PartResolver = async (source: Impact, args: PageArgs, context: Gr
   return await connection(context, answer, {
     page: { list, reached, more: rest.length > reached.length, cursor },
     requested: { args, info, total: all.length },
-    living: ({ flowed }) => all.filter(({ node }) => reaches(flowed, node)).length,
+    live: ({ flowed }) => all.filter(({ node }) => reaches(flowed, node)).length,
   })
 }
 
 interface ListedPart {
   readonly page: LineagePage
   readonly requested: Parameters<typeof noteIfCut>[2]
-  readonly living: (counts: LiveCounts) => number
+  readonly live: (counts: LiveCounts) => number
 }
 
-async function connection(context: GraphqlContext, answer: LineageWalk, { page, requested, living }: ListedPart) {
+async function connection(context: GraphqlContext, answer: LineageWalk, { page, requested, live }: ListedPart) {
   noteIfCut(context, page, requested)
   return {
     edges: await flowEdges(context, answer, page),
     pageInfo: flowPageInfo(answer, page, requested.args),
     $total: () => requested.total,
-    $living: async () => living(await livingIn(context.reader, answer)),
+    $live: async () => live(await liveCountsIn(context.reader, answer)),
   }
 }
 
@@ -149,19 +149,19 @@ export const IMPACT: SchemaPart = {
   resolvers: {
     Query: { impact },
     Impact: {
-      ...livingFields,
+      ...liveFields,
       ...Object.fromEntries(IMPACT_GROUPS.map(({ name }) => [name, group(name)])),
       [RUNNING]: running,
       surfaces,
     },
-    ImpactConnection: { living: ({ $living }: { readonly $living: () => Promise<number> }) => $living() },
+    ImpactConnection: { live: ({ $live }: { readonly $live: () => Promise<number> }) => $live() },
     ImpactEdge: edgeFields,
   },
   prices: {
     'Query.impact': 2_000,
-    'Impact.living': 1_000,
-    'Impact.livingCounted': 1_000,
-    'ImpactConnection.living': 1_000,
+    'Impact.live': 1_000,
+    'Impact.liveCounted': 1_000,
+    'ImpactConnection.live': 1_000,
     'Impact.runningTests': 1_000,
     'Impact.surfaces': 2_000,
     ...edgePrices('ImpactEdge'),

@@ -10,7 +10,7 @@ import {
 } from '../../query/lineage/ask-lineage.ts'
 import { MAX_PAGE } from '../../query/deps.ts'
 import { depthOf } from '../../query/lineage/lineage.ts'
-import { livingIn, reachedCounts } from '../../query/lineage/live-reach.ts'
+import { liveCountsIn, reachedCounts } from '../../query/lineage/live-reach.ts'
 import { OF_CONNECTIONS, orRefuse, type GraphqlContext } from './context.ts'
 import { EDGE_FIELDS, edgeFields, edgePrices, type FlowEdge } from './flow-edge.ts'
 import { pageInfoOf, pathOf, type PageArgs, type PageInfo } from './list-pages.ts'
@@ -35,9 +35,9 @@ export const WALK_FIELDS = `  "The requested entity."
   "How many were reached, over all pages."
   totalCount: Int!
   "How many of those counted are in use, or live and reached over live entities only."
-  living: Int!
+  live: Int!
   "How many were counted for that, nearest first: up to 20,000."
-  livingCounted: Int!
+  liveCounted: Int!
   totals: [TypeTotal!]!
   "Distance of the furthest, in edges."
   depth: Int!
@@ -61,7 +61,7 @@ type TypeTotal {
   type: String
   count: Int!
   "How many of those counted are in use, or live and reached over live entities only."
-  living: Int!
+  live: Int!
 }
 
 type LineageEdge {
@@ -125,17 +125,16 @@ export function walkShown(context: GraphqlContext, answer: LineageWalk) {
 }
 
 /** Fields of every walk: what is live is read only if selected. */
-export const livingFields: Readonly<Record<'living' | 'livingCounted' | 'totals', PartResolver>> = {
-  living: async (source: LineageSource, _: unknown, context: GraphqlContext) =>
-    (await countsOf(source, context)).living,
-  livingCounted: async (source: LineageSource, _: unknown, context: GraphqlContext) =>
-    (await countsOf(source, context)).livingCounted,
+export const liveFields: Readonly<Record<'live' | 'liveCounted' | 'totals', PartResolver>> = {
+  live: async (source: LineageSource, _: unknown, context: GraphqlContext) => (await countsOf(source, context)).live,
+  liveCounted: async (source: LineageSource, _: unknown, context: GraphqlContext) =>
+    (await countsOf(source, context)).liveCounted,
   totals: ({ $answer }: LineageSource, _: unknown, context: GraphqlContext) =>
     $answer.totals.map((total) => ({
       ...total,
-      $living: async () => {
+      $live: async () => {
         const { totals } = await countsOf({ $answer }, context)
-        return totals.find(({ type }) => type === total.type)?.living ?? 0
+        return totals.find(({ type }) => type === total.type)?.live ?? 0
       },
     })),
 }
@@ -148,10 +147,10 @@ async function countsOf(
   { $answer }: LineageSource,
   { reader }: GraphqlContext,
 ): Promise<ReturnType<typeof reachedCounts>> {
-  return reachedCounts($answer, await livingIn(reader, $answer))
+  return reachedCounts($answer, await liveCountsIn(reader, $answer))
 }
 
-const livingOfType: PartResolver = ({ $living }: { readonly $living: () => Promise<number> }) => $living()
+const liveOfType: PartResolver = ({ $live }: { readonly $live: () => Promise<number> }) => $live()
 
 const edges: PartResolver = ({ $edges }: { readonly $edges: () => Promise<readonly FlowEdge[]> }) => $edges()
 
@@ -204,15 +203,15 @@ export const LINEAGE: SchemaPart = {
   types: TYPES,
   resolvers: {
     Query: { lineage },
-    Lineage: { edges, ...livingFields },
-    TypeTotal: { living: livingOfType },
+    Lineage: { edges, ...liveFields },
+    TypeTotal: { live: liveOfType },
     LineageEdge: edgeFields,
   },
   prices: {
     'Query.lineage': 2_000,
-    'Lineage.living': 1_000,
-    'Lineage.livingCounted': 1_000,
-    'TypeTotal.living': 100,
+    'Lineage.live': 1_000,
+    'Lineage.liveCounted': 1_000,
+    'TypeTotal.live': 100,
     ...edgePrices('LineageEdge'),
   },
 }

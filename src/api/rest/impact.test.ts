@@ -164,7 +164,7 @@ describe('an impact', () => {
     for (const { team, name, total: owned } of teams) {
       const of = await impact({ team: team ?? name })
       expect([of.listed, uris(of).length, counted(of), of.total]).toEqual([team ?? name, owned, owned, total])
-      expect(Object.values(of.groups).every(({ total: all, living }) => living <= all)).toBe(true)
+      expect(Object.values(of.groups).every(({ total: all, live }) => live <= all)).toBe(true)
     }
     const none = await impact({ team: 'none' })
     // A stub is in each group that it may belong to.

@@ -108,7 +108,7 @@ describe('a reached entity', () => {
     const reach = async () => (await fresh.get(`/api/v1/impact?uri=${FEATURE}`)).body as ImpactAnswer
     expect(await reach()).toMatchObject({ deleted: 0, total: 2 })
     const downstream = `/api/v1/lineage?direction=downstream&uri=${FEATURE}`
-    expect((await fresh.get(downstream)).body).toMatchObject({ deleted: 0, total: 2, living: 2 })
+    expect((await fresh.get(downstream)).body).toMatchObject({ deleted: 0, total: 2, live: 2 })
     const former = (await fresh.get(`/api/v1/entities/${encodeURIComponent(model('a/1'))}`)).body
     expect(former).toMatchObject({ attributes: { name: 'a/1' }, renamedTo: { name: 'b/1' } })
     await fresh.gone(version('b'), true)
@@ -154,7 +154,7 @@ describe('a reached entity', () => {
     expect(await reached('a')).toEqual(['a/1'])
     expect((await reached('b')).toSorted()).toEqual(['b/1', 'b/2', 'b/3', 'prod', 'prod/1'])
     const ofCopied = (await fresh.get(`/api/v1/impact?uri=${model('b/2')}`)).body as ImpactAnswer
-    expect([ofCopied.total, ofCopied.living]).toEqual([3, 3])
+    expect([ofCopied.total, ofCopied.live]).toEqual([3, 3])
     const paths = Object.values(ofCopied.groups).flatMap(({ nodes }) => nodes.map(({ pathStanding }) => pathStanding))
     expect(paths).toEqual(['live', 'live', 'live'])
     const { body: drawn } = await fresh.get(`/api/v1/map?direction=downstream&hops=2&uri=${model('b/2')}`)
@@ -162,8 +162,8 @@ describe('a reached entity', () => {
     expect(nodes.map(({ uri }) => nameIn(uri))).toEqual(['b/2', 'b', 'prod/1'])
     expect(edges).toContainEqual(expect.objectContaining({ from: model('b/2'), to: model('prod/1') }))
     const origins = `/api/v1/lineage?direction=upstream&uri=${model('prod/1')}`
-    const { total, living } = (await fresh.get(origins)).body as LineageAnswer
-    expect(total - living).toBe(0)
+    const { total, live } = (await fresh.get(origins)).body as LineageAnswer
+    expect(total - live).toBe(0)
     expect(await related('a', 'instances', `asOf=${then}`)).toEqual(['a/1', 'a/2', 'a/3'])
     expect(await related('prod/1', 'basedOn', `asOf=${then}`)).toEqual(['a/2'])
     await fresh.close()
@@ -186,38 +186,38 @@ describe('a reached entity', () => {
 
   it('is counted among the requested types', async () => {
     const models = await ask<LineageAnswer>(`/api/v1/lineage?uri=${FEATURE}&direction=downstream&types=Model`)
-    expect([models.total, models.living, models.livingCounted]).toEqual([3, 1, 3])
+    expect([models.total, models.live, models.liveCounted]).toEqual([3, 1, 3])
   })
 
   it('is counted, with live entities counted separately', async () => {
     const answer = await impact()
-    expect([answer.total, answer.living, answer.livingCounted]).toEqual([6, 3, 6])
-    expect(answer.totals).toContainEqual({ type: 'Model', count: 3, living: 1 })
-    expect([answer.groups.models?.living, answer.groups.instances?.living]).toEqual([1, 1])
+    expect([answer.total, answer.live, answer.liveCounted]).toEqual([6, 3, 6])
+    expect(answer.totals).toContainEqual({ type: 'Model', count: 3, live: 1 })
+    expect([answer.groups.models?.live, answer.groups.instances?.live]).toEqual([1, 1])
     expect(answer.sentence).toBe(
       'Changing F affects 6 entities (3 live): 3 models (1 live), 0 active deployments, 0 running tests and 0 teams.',
     )
     const lineage = await ask<LineageAnswer>(`/api/v1/lineage?uri=${FEATURE}&direction=downstream&types=Model`)
-    expect([lineage.total, lineage.living]).toEqual([3, 1])
+    expect([lineage.total, lineage.live]).toEqual([3, 1])
     const upstream = await ask<LineageAnswer>(`/api/v1/lineage?uri=${model('one')}&direction=upstream`)
-    expect(upstream.totals).toContainEqual({ type: 'Feature', count: 1, living: 0 })
+    expect(upstream.totals).toContainEqual({ type: 'Feature', count: 1, live: 0 })
   })
 
   it('was live in the past', async () => {
     const { body } = await world.get(`/api/v1/impact?uri=${FEATURE}&asOf=${before}`)
     const answer = body as ImpactAnswer
-    expect([answer.total, answer.living]).toEqual([8, 6])
+    expect([answer.total, answer.live]).toEqual([8, 6])
   })
 
   it('has both standings in GraphQL', async () => {
     const { data, errors } = await world.ask(`{
-      impact(uri: "${FEATURE}") { totalCount deleted living livingCounted totals { type living } models { living edges { standing pathStanding node { uri } } } }
-      lineage(uri: "${model('two')}", direction: UPSTREAM) { living edges { standing pathStanding path { to } } }
+      impact(uri: "${FEATURE}") { totalCount deleted live liveCounted totals { type live } models { live edges { standing pathStanding node { uri } } } }
+      lineage(uri: "${model('two')}", direction: UPSTREAM) { live edges { standing pathStanding path { to } } }
     }`)
     expect(errors).toEqual([])
     expect(data).toMatchObject({
-      impact: { totalCount: 6, deleted: 2, living: 3, livingCounted: 6, models: { living: 1 } },
-      lineage: { living: 0 },
+      impact: { totalCount: 6, deleted: 2, live: 3, liveCounted: 6, models: { live: 1 } },
+      lineage: { live: 0 },
     })
     const { models } = (data as { impact: { models: { edges: readonly { node: { uri: string } }[] } } }).impact
     expect(models.edges).toContainEqual({ standing: 'LIVE', pathStanding: 'GONE', node: { uri: model('two') } })
@@ -249,7 +249,7 @@ it('a stub has no type, wherever it is shown and counted', async () => {
   await world.say(thing('Dataset', dataset, {}, ['Dataset.derivedFrom', stub]))
   const lineage = await ask<LineageAnswer>(`/api/v1/lineage?uri=${dataset}&direction=upstream`)
   expect(lineage.nodes).toMatchObject([{ uri: stub, entityType: null }])
-  expect(lineage.totals).toEqual([{ type: null, count: 1, living: 1 }])
+  expect(lineage.totals).toEqual([{ type: null, count: 1, live: 1 }])
   const map = await ask<{ nodes: readonly { uri: string; entityType: string | null }[] }>(`/api/v1/map?uri=${dataset}`)
   expect(map.nodes.find(({ uri }) => uri === stub)?.entityType).toBeNull()
   const described = await ask<{ relationships: readonly { name: string; count: number }[] }>(

@@ -29,7 +29,7 @@ const ASKED = 200
 
 const COUNTED: Readonly<Record<(typeof IMPACT_MEASURES)[number], (answer: ImpactAnswer) => number>> = {
   entities: ({ total }) => total,
-  'live entities': ({ living }) => living,
+  'live entities': ({ live }) => live,
   'running tests': ({ runningTestsTotal }) => runningTestsTotal,
   'deployments in use': ({ deploymentsInUse }) => deploymentsInUse,
   teams: ({ teamsTotal }) => teamsTotal,

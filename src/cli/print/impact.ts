@@ -2,13 +2,13 @@ import { formatCount } from '../../lib/counted.ts'
 import { IMPACT_GROUP_NAMES, IMPACT_GROUP_TITLES } from '../../contracts/impact-groups.ts'
 import type { ImpactAnswer } from '../../questions/lineage.ts'
 import { heading, type PrintedLine } from '../style.ts'
-import { totalsText, deletedText, goOn, livingText, namedInFull, ownership, reachedLines } from './wording.ts'
+import { totalsText, deletedText, goOn, liveText, namedInFull, ownership, reachedLines } from './wording.ts'
 
 export function* lines(answer: ImpactAnswer): Generator<PrintedLine> {
   yield heading(
-    `Changing ${namedInFull(answer)} affects ${formatCount(answer.total, 'entity', 'entities')}${livingText(answer)}${deletedText(answer.deleted, 'deleted not counted')} (transaction ${answer.tx})`,
+    `Changing ${namedInFull(answer)} affects ${formatCount(answer.total, 'entity', 'entities')}${liveText(answer)}${deletedText(answer.deleted, 'deleted not counted')} (transaction ${answer.tx})`,
   )
-  yield totalsText(answer.totals, answer.livingCounted === answer.total)
+  yield totalsText(answer.totals, answer.liveCounted === answer.total)
   yield answer.sentence
   if (answer.unknown > 0)
     yield `${answer.unknown} of these are known by reference only, so what depends on them is unknown.`
@@ -28,7 +28,7 @@ export function* lines(answer: ImpactAnswer): Generator<PrintedLine> {
     yield* [
       '',
       heading(
-        `${IMPACT_GROUP_TITLES[group]} (${page.total}${page.living < page.total && answer.livingCounted === answer.total ? `, ${page.living} live` : ''})`,
+        `${IMPACT_GROUP_TITLES[group]} (${page.total}${page.live < page.total && answer.liveCounted === answer.total ? `, ${page.live} live` : ''})`,
       ),
     ]
     for (const node of page.nodes) yield* [...reachedLines(node), `      ${ownership(node)}`]

@@ -1,15 +1,15 @@
 import { formatCount } from '../../lib/counted.ts'
 import type { LineageAnswer } from '../../questions/lineage.ts'
 import { heading, type PrintedLine } from '../style.ts'
-import { totalsText, deletedText, goOn, livingText, namedInFull, ownership, reachedLines } from './wording.ts'
+import { totalsText, deletedText, goOn, liveText, namedInFull, ownership, reachedLines } from './wording.ts'
 
 export function* lines(answer: LineageAnswer): Generator<PrintedLine> {
   const verb = answer.direction === 'upstream' ? 'comes from' : 'reaches'
   yield heading(
-    `${namedInFull(answer)} ${verb} ${formatCount(answer.total, 'entity', 'entities')}${livingText(answer)}${deletedText(answer.deleted, 'of them deleted')}, ${formatCount(answer.depth, 'step')} ` +
+    `${namedInFull(answer)} ${verb} ${formatCount(answer.total, 'entity', 'entities')}${liveText(answer)}${deletedText(answer.deleted, 'of them deleted')}, ${formatCount(answer.depth, 'step')} ` +
       `away at most (transaction ${answer.tx})`,
   )
-  yield totalsText(answer.totals, answer.livingCounted === answer.total)
+  yield totalsText(answer.totals, answer.liveCounted === answer.total)
   for (const node of answer.nodes) {
     const { owners, owningTeams } = node
     yield* reachedLines(node)

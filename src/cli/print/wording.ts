@@ -17,26 +17,22 @@ export function namedInFull({ name, uri }: { readonly name: string; readonly uri
 interface CountOfType {
   readonly type: string | null
   readonly count: number
-  readonly living: number
+  readonly live: number
 }
 
 /** `12 Model (11 live), 3 Feature`. If not all were examined, none is called live. */
 export function totalsText(totals: readonly CountOfType[], exact: boolean): string {
   return totals
-    .map(({ type, count, living }) => {
-      return `${count} ${type ?? 'of unknown type'}${exact && living < count ? ` (${living} live)` : ''}`
+    .map(({ type, count, live }) => {
+      return `${count} ${type ?? 'of unknown type'}${exact && live < count ? ` (${live} live)` : ''}`
     })
     .join(', ')
 }
 
 /** `, 18 of them live and through live entities only`; empty if all are. */
-export function livingText({
-  total,
-  living,
-  livingCounted,
-}: Pick<ImpactAnswer, 'total' | 'living' | 'livingCounted'>): string {
-  if (living === livingCounted) return ''
-  return `, ${living} of ${livingCounted === total ? 'them' : `the ${livingCounted} nearest`} live and through live entities only`
+export function liveText({ total, live, liveCounted }: Pick<ImpactAnswer, 'total' | 'live' | 'liveCounted'>): string {
+  if (live === liveCounted) return ''
+  return `, ${live} of ${liveCounted === total ? 'them' : `the ${liveCounted} nearest`} live and through live entities only`
 }
 
 /** `, 7 of them deleted`, or `, 7 deleted not counted`. */

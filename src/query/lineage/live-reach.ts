@@ -40,13 +40,13 @@ export interface LiveCounts {
   readonly flowed: FlowResult
 }
 
-const LIVING = new WeakMap<FlowResult, Promise<LiveCounts>>()
+const LIVE_COUNTS = new WeakMap<FlowResult, Promise<LiveCounts>>()
 
-export function livingIn(
+export function liveCountsIn(
   reader: Reader,
   walk: WalkAtTransaction & { readonly request: LineageRequest },
 ): Promise<LiveCounts> {
-  return once(LIVING, walk.flowed, async () => {
+  return once(LIVE_COUNTS, walk.flowed, async () => {
     const { flowed, request } = walk
     const { end, ended, inUse } = await standingsIn(reader, walk)
     const looked = new Map<NodeId, number>()
@@ -55,7 +55,7 @@ export function livingIn(
       looked.set(node, u16(flowed.kindOf, entry))
     }
     const passes = (node: NodeId): boolean => !ended.has(node)
-    const alive =
+    const overLive =
       ended.size === 0
         ? flowed
         : await finishYielding(
@@ -69,11 +69,11 @@ export function livingIn(
     const counts = flowed.kinds.map(() => 0)
     const nodes = new Set<NodeId>()
     for (const [node, kind] of looked) {
-      if (!inUse.has(node) && (ended.has(node) || !reaches(alive, node))) continue
+      if (!inUse.has(node) && (ended.has(node) || !reaches(overLive, node))) continue
       nodes.add(node)
       counts[kind] = (counts[kind] ?? 0) + 1
     }
-    return { counts, nodes, counted: looked.size, flowed: alive }
+    return { counts, nodes, counted: looked.size, flowed: overLive }
   })
 }
 
@@ -154,7 +154,7 @@ function without(flowed: FlowResult, gone: ReadonlySet<NodeId>): FlowResult {
 }
 
 /** Counts the live entities of the types, among those examined. */
-export function livingOf({ counts }: LiveCounts, { kinds }: FlowResult, types: TypeFilter): number {
+export function liveCountOf({ counts }: LiveCounts, { kinds }: FlowResult, types: TypeFilter): number {
   return kinds.reduce((sum, { may }, kind) => sum + (wants(types, may) ? (counts[kind] ?? 0) : 0), 0)
 }
 
@@ -165,16 +165,16 @@ interface CountedWalk {
   readonly total: number
 }
 
-export function reachedCounts({ flowed, types, totals, total }: CountedWalk, living: LiveCounts) {
+export function reachedCounts({ flowed, types, totals, total }: CountedWalk, live: LiveCounts) {
   const byType = new Map<string | null, number>()
   for (const [kind, { type, may }] of flowed.kinds.entries())
-    if (wants(types, may)) byType.set(type, (byType.get(type) ?? 0) + (living.counts[kind] ?? 0))
+    if (wants(types, may)) byType.set(type, (byType.get(type) ?? 0) + (live.counts[kind] ?? 0))
   return {
     total,
-    living: livingOf(living, flowed, types),
+    live: liveCountOf(live, flowed, types),
     // If everything reached was examined, so was everything of these types.
-    livingCounted: living.counted === totalOf(totalsOf(flowed, null)) ? total : living.counted,
-    totals: totals.map(({ type, count }) => ({ type, count, living: byType.get(type) ?? 0 })),
+    liveCounted: live.counted === totalOf(totalsOf(flowed, null)) ? total : live.counted,
+    totals: totals.map(({ type, count }) => ({ type, count, live: byType.get(type) ?? 0 })),
   }
 }
 
@@ -184,14 +184,16 @@ export function reaches(flowed: FlowResult, node: NodeId): boolean {
 }
 
 /** Returns the shortest path over live entities, or else the shortest of all. */
-export function livingPath(
+export function livePath(
   reader: Reader,
   { flowed, at }: WalkAtTransaction,
-  living: LiveCounts,
+  live: LiveCounts,
   { node, entry }: ReachedNode,
 ): FlowPath {
-  const alive = living.flowed === flowed ? null : entryOf(living.flowed, node)
-  return alive === null ? pathTo(reader, flowed, { entry, at }) : pathTo(reader, living.flowed, { entry: alive, at })
+  const overLive = live.flowed === flowed ? null : entryOf(live.flowed, node)
+  return overLive === null
+    ? pathTo(reader, flowed, { entry, at })
+    : pathTo(reader, live.flowed, { entry: overLive, at })
 }
 
 /** Returns the worst standing of the nodes on a path, except its ends and former names. */

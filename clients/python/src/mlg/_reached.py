@@ -31,7 +31,7 @@ class Reached(Page[T]):
         total = int(self._json["total"])
         if total == 0:
             return f"Nothing that {name} is made from" if self._towards() == "upstream" else f"Nothing is reached from {name}"
-        entities = f"{total:,} {'entity' if total == 1 else 'entities'} ({self._json['living']:,} live)"
+        entities = f"{total:,} {'entity' if total == 1 else 'entities'} ({self._json['live']:,} live)"
         return f"What {name} is made from: {entities}" if self._towards() == "upstream" else f"What a change of {name} reaches: {entities}"
 
     def _foot(self, tree: Tree) -> str:

@@ -862,7 +862,7 @@ class ReachedTotal(Value):
     type: str | None
     """Null: known by reference only."""
     count: int
-    living: int
+    live: int
     """Of those counted."""
 
 
@@ -961,9 +961,9 @@ class LineageAnswer(Lineage["LineageNode"]):
     tx: int
     """The transaction of every page."""
     total: int
-    living: int
+    live: int
     """How many of those counted are in use, or are live and reached over live entities only. The others are retired or gone, or reached only over such."""
-    living_counted: int
+    live_counted: int
     """How many were counted for that, nearest first: up to 20,000."""
     totals: List[ReachedTotal]
     depth: int
@@ -1045,9 +1045,9 @@ class ImpactAnswer(Impact["ImpactNode"]):
     tx: int
     """The transaction of every page."""
     total: int
-    living: int
+    live: int
     """How many of those counted are in use, or are live and reached over live entities only. The others are retired or gone, or reached only over such."""
-    living_counted: int
+    live_counted: int
     """How many were counted for that, nearest first: up to 20,000."""
     totals: List[ReachedTotal]
     depth: int
@@ -1090,7 +1090,7 @@ class ImpactAnswerSurfaces(Value):
 
 class ImpactAnswerGroups(Value):
     total: int
-    living: int
+    live: int
     """Of those counted."""
     nodes: List[ImpactNode]
     next: str | None

@@ -170,13 +170,13 @@ function useGroups(answer: ImpactAnswerShown, more: (() => void) | null): readon
 
 /** Key figures. Types without a source have none. */
 function useFigures(answer: ImpactAnswerShown): readonly Figure[] {
-  const { total, living, livingCounted, totals, deploymentsInUse, runningTestsTotal, teamsTotal } = answer
+  const { total, live, liveCounted, totals, deploymentsInUse, runningTestsTotal, teamsTotal } = answer
   const { deleted, unknown, hidden } = answer
   const { isKnowable } = useCatalogue()
   const ofModels = totals.find(({ type }) => type === 'Model')
-  const models = (livingCounted === total ? ofModels?.living : ofModels?.count) ?? 0
+  const models = (liveCounted === total ? ofModels?.live : ofModels?.count) ?? 0
   const notes = [
-    livingCounted === total && living < total ? `${living.toLocaleString('en')} through live entities only` : '',
+    liveCounted === total && live < total ? `${live.toLocaleString('en')} through live entities only` : '',
     deleted === 0 ? '' : `${deleted.toLocaleString('en')} deleted not counted`,
     unknown === 0 ? '' : `${unknown.toLocaleString('en')} reference only`,
     hidden === undefined ? '' : `${hidden.toLocaleString('en')} more you may not see`,
