@@ -33,7 +33,7 @@ export async function runOperation(
   const took = Math.round(performance.now() - begun)
   const { printerOf } = await import('./print/printers.ts')
   const printer = await printerOf(operation)
-  const complete = (await printer.ended?.(answer, ask)) ?? answer
+  const complete = (await printer.waitForEnd?.(answer, ask)) ?? answer
   const beside = options.json === true ? null : ((await printer.beside?.(answer, ask)) ?? null)
   show({ ...complete }, options, (shown) => printer.lines(shown, { ...options, beside }), print)
   const { passes, timed = false } = operation.cli ?? {}

@@ -12,7 +12,7 @@ interface Printer<A> {
   /** Asks what else people are shown; null if that is nothing. */
   beside?(answer: A, ask: AskFurther): Promise<ServiceAnswer | null>
   /** For work that continues after its answer: waits for the end, and adds that to the answer. */
-  ended?(answer: A, ask: AskFurther): Promise<object>
+  waitForEnd?(answer: A, ask: AskFurther): Promise<object>
 }
 
 /** Answers with printers of their own, each loaded on use; all others are printed by `any-answer.ts`. */
