@@ -7,7 +7,7 @@ export interface RecordAddress {
 
 export function otherLayout(found: number, own: number, at: RecordAddress): Error {
   return new Error(
-    found > own ? newerLayout(found, own, at.record) : `${layouts(found, own, at.record)}: ${carryOver(at, found)}`,
+    found > own ? newerLayout(found, own, at.record) : `${layouts(found, own, at.record)}: ${carryOver(at)}`,
   )
 }
 
@@ -28,15 +28,10 @@ export function notUpgraded(found: number, own: number, record: string): Error {
 const layouts = (found: number, own: number, record: string): string =>
   `${record} has layout ${found}, and this release has ${own}`
 
-/** Releases up to this layout don't export; later ones open their records. */
-export const LAST_WITHOUT_EXPORT = 10
-const FIRST_EXPORTING = 'commit cc7b82e8, which reads it and is the first that exports'
-
-export function carryOver({ from, to }: RecordAddress, layout: number): string {
-  const exporting = layout <= LAST_WITHOUT_EXPORT ? FIRST_EXPORTING : 'the release that wrote it'
+function carryOver({ from, to }: RecordAddress): string {
   return (
     "Carry it over with everything in it, also what no source has (people's edits, what was pushed, the history): " +
-    `run "mlg migrate-store --from ${from} --to export.ndjson.gz" with ${exporting}, and ` +
+    `run "mlg migrate-store --from ${from} --to export.ndjson.gz" with the release that wrote it, and ` +
     `"mlg migrate-store --from export.ndjson.gz --to ${to}" with this one.`
   )
 }

@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { gunzipSync, gzipSync } from 'node:zlib'
-import Database from 'better-sqlite3'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { inspectDatabase } from '../../adapters/sqlite/schema/inspect.ts'
 import { openSqliteStore } from '../../adapters/sqlite/store.ts'
@@ -131,17 +130,6 @@ describe('an exported record', () => {
     ]
     for (const [name, reason] of refusals)
       await expect(migrateStore(file(name), file('to.db'), quietly)).rejects.toThrow(reason)
-  })
-
-  it('from a release that copied a SQLite file is rejected, with the commit that can export', async () => {
-    const db = new Database(file('export.ndjson.gz'))
-    // Tables that identify the first layouts.
-    db.exec(`CREATE TABLE meta (name TEXT PRIMARY KEY, value INTEGER); INSERT INTO meta VALUES ('schema', 10);
-      CREATE TABLE node (id INTEGER PRIMARY KEY, uri TEXT)`)
-    db.close()
-    await expect(migrateStore(file('export.ndjson.gz'), file('to.db'), quietly)).rejects.toThrow(
-      /migrate-store --from .*" with commit cc7b82e8,.*is a SQLite file.*Rename it first/,
-    )
   })
 
   it('that failed to import leaves a record that is rejected until it succeeds', async () => {

@@ -42,18 +42,11 @@ export async function migrateStore(from: string, to: string, say: (line: string)
   }
 }
 
-/** Opens a file by its content, not its name: releases without exports copied SQLite files to any name. */
+/** Opens a file by its content, not its name, which may be misleading. */
 async function openSource(from: string): Promise<MigratedRecord<Movable>> {
   if (isUrl(from)) return await openForMoving(from)
   const kind = kindOfFile(from)
-  if (kind !== 'sqlite') return await openExportForMoving(from, kind)
-  return await openFileForMoving(from).catch((error: unknown) => {
-    if (!isExport(from) || !(error instanceof Error)) throw error
-    throw new Error(
-      `${error.message} It is named like an export but is a SQLite file, written by an older release. Rename it first, to end in ".db".`,
-      { cause: error },
-    )
-  })
+  return await (kind === 'sqlite' ? openFileForMoving(from) : openExportForMoving(from, kind))
 }
 
 function openTarget(to: string): Promise<MigratedRecord<Fillable>> {

@@ -1,7 +1,7 @@
 import type Database from 'better-sqlite3'
 import { CARRY_OVER, unfinishedCarryOver } from '../../record/carry-over.ts'
 import { LAYOUT, stepsFrom, type Layout } from '../../record/migrations.ts'
-import { carryOver, LAST_WITHOUT_EXPORT, notUpgraded } from '../../record/other-layout.ts'
+import { notUpgraded } from '../../record/other-layout.ts'
 import { sharedTables } from '../../record/shared-tables.ts'
 import { CHANGE, definitions, MARK, NODE, STATUS, SUPPORT, type ColumnTypes } from '../../record/tables.ts'
 
@@ -95,7 +95,7 @@ CREATE INDEX payload_uri ON payload (uri);
 CREATE INDEX quarantine_account ON quarantine (account, id, bytes, at);
 `
 
-/** "MLGR" in the file's header identifies a record of this product; files from before the plain layout have 0. */
+/** "MLGR" in the file's header identifies a record of this product. */
 const APPLICATION_ID = 0x4d_4c_47_52
 
 /** Called after each step. */
@@ -155,27 +155,18 @@ export function checkSchema(db: Db, path: string, layout: Layout = LAYOUT): void
 
 /** Returns the layout of a record; refuses a file that this product didn't write. */
 export function layoutOf(db: Db, path: string): number {
-  if (numberOf(db, 'application_id') !== APPLICATION_ID) throw new Error(`${path} ${strangerOf(db, path)}`)
+  if (numberOf(db, 'application_id') !== APPLICATION_ID)
+    throw new Error(
+      `${path} ${isEmpty(db) ? 'has no record yet: open it once for writing' : "isn't a record of this product"}`,
+    )
   return numberOf(db, 'user_version')
 }
 
 export const addressOf = (path: string) => ({ record: path, from: path, to: '<new file>' })
 
-function strangerOf(db: Db, path: string): string {
-  if (isEmpty(db)) return 'has no record yet: open it once for writing'
-  if (!hasTable(db, 'meta') || !hasTable(db, 'node')) return "isn't a record of this product"
-  return (
-    "was written by a release with another layout, which this release doesn't read. " +
-    carryOver(addressOf(path), LAST_WITHOUT_EXPORT)
-  )
-}
 
 function isEmpty(db: Db): boolean {
   return db.prepare<[], number>('SELECT count(*) FROM sqlite_schema').pluck().get() === 0
-}
-
-function hasTable(db: Db, name: string): boolean {
-  return db.prepare<[string]>('SELECT 1 FROM sqlite_schema WHERE name = ?').get(name) !== undefined
 }
 
 function numberOf(db: Db, pragma: 'application_id' | 'user_version'): number {
