@@ -2,7 +2,7 @@ import type { NodeId } from '../../contracts/log.ts'
 import type { Tx } from '../../model/facts.ts'
 import { i32, u16, u32 } from '../../lib/array-elements.ts'
 import { countUpTo, U32s, U8s } from '../../lib/arrays.ts'
-import { CsrWriter, LEAST_SEPARATE_COUNT, slotOf, type Cold, type Hot } from './csr.ts'
+import { CsrWriter, LEAST_SEPARATE_COUNT, slotOf, type ClosedEdges, type OpenEdges } from './csr.ts'
 import { headOf } from './recent-edges.ts'
 import type { Edges, PackedEdges, Side } from './edges.ts'
 import type { Work } from '../../lib/pausing-work.ts'
@@ -29,15 +29,15 @@ interface CompactionTask {
   readonly step: number
 }
 
-/** One direction's rows, hot or cold, copied from the old packing to the new one. */
+/** One direction's rows, open or closed, copied from the old packing to the new one. */
 interface CompactRows {
   readonly side: Side
-  readonly from: Hot | Cold
+  readonly from: OpenEdges | ClosedEdges
   /** The frozen fifth column. A packed edge with a 0 is skipped: its interval is in the delta. */
-  readonly x: Uint8Array | Uint32Array
+  readonly payload: Uint8Array | Uint32Array
   readonly writer: CsrWriter<U8s> | CsrWriter<U32s>
   takes(entry: number): boolean
-  xOf(entry: number): number
+  payloadOf(entry: number): number
 }
 
 /**
@@ -55,23 +55,26 @@ export function* compactEdges(edges: Edges, task: CompactionTask): Work<PackedEd
   }
   const many = new Map<number, number>()
   // Copies one byte for each edge and direction before any pause: 5 ms for 20M edges.
-  const outLive = edges.out.hot.x.slice(0, edges.out.hot.edges)
-  const inLive = edges.in.hot.x.slice(0, edges.in.hot.edges)
-  const out = yield* hotRows(frozen, edges.out, { live: outLive, many })
-  const inward = yield* hotRows(frozen, edges.in, { live: inLive, many: null })
-  const coldOut = yield* coldRows(frozen, edges.out)
-  const coldIn = yield* coldRows(frozen, edges.in)
-  return { tx: task.tx, out, in: inward, coldOut, coldIn, many }
+  const outLive = edges.out.open.payload.slice(0, edges.out.open.edges)
+  const inLive = edges.in.open.payload.slice(0, edges.in.open.edges)
+  const out = yield* openRows(frozen, edges.out, { live: outLive, many })
+  const inward = yield* openRows(frozen, edges.in, { live: inLive, many: null })
+  const closedOut = yield* closedRows(frozen, edges.out)
+  const closedIn = yield* closedRows(frozen, edges.in)
+  return { tx: task.tx, out, in: inward, closedOut, closedIn, many }
 }
 
 /** Supports are counted in one direction only (`out`, which has `many`); in the other a 1 means "open". */
-function* hotRows(frozen: Frozen, side: Side, x: { live: Uint8Array; many: Map<number, number> | null }): Work<Hot> {
+function* openRows(
+  frozen: Frozen,
+  side: Side,
+  { live, many }: { live: Uint8Array; many: Map<number, number> | null },
+): Work<OpenEdges> {
   const { until } = frozen.edges.delta
-  const { many } = x
   const writer = new CsrWriter(new U8s(), {
     nodes: frozen.nodes,
     edges: frozen.edges.open,
-    groups: side.hot.groups + frozen.length,
+    groups: side.open.groups + frozen.length,
   })
   const counted = (entry: number): number => {
     const supports = u32(frozen.counts, entry)
@@ -79,26 +82,33 @@ function* hotRows(frozen: Frozen, side: Side, x: { live: Uint8Array; many: Map<n
     return Math.min(supports, LEAST_SEPARATE_COUNT)
   }
   const takes = (entry: number): boolean => u32(until.array, entry) > frozen.tx
-  const xOf = many === null ? () => 1 : counted
-  yield* pack(frozen, { side, from: side.hot, x: x.live, writer, takes, xOf })
-  const hot = writer.done()
-  if (many !== null) carryMany(frozen, side.hot, { hot, many })
-  return hot
+  const payloadOf = many === null ? () => 1 : counted
+  yield* pack(frozen, { side, from: side.open, payload: live, writer, takes, payloadOf })
+  const open = writer.done()
+  if (many !== null) carryMany(frozen, side.open, { open, many })
+  return open
 }
 
-function* coldRows(frozen: Frozen, side: Side): Work<Cold> {
+function* closedRows(frozen: Frozen, side: Side): Work<ClosedEdges> {
   const { since, until } = frozen.edges.delta
   const writer = new CsrWriter(new U32s(), {
     nodes: frozen.nodes,
-    edges: side.cold.edges + frozen.length,
-    groups: side.cold.groups + frozen.length,
+    edges: side.closed.edges + frozen.length,
+    groups: side.closed.groups + frozen.length,
   })
   // An interval that ended in the transaction it began in was never visible.
   const takes = (entry: number): boolean => {
     const end = u32(until.array, entry)
     return end <= frozen.tx && u32(since.array, entry) < end
   }
-  yield* pack(frozen, { side, from: side.cold, x: side.cold.x, writer, takes, xOf: (entry) => u32(until.array, entry) })
+  yield* pack(frozen, {
+    side,
+    from: side.closed,
+    payload: side.closed.payload,
+    writer,
+    takes,
+    payloadOf: (entry) => u32(until.array, entry),
+  })
   return writer.done()
 }
 
@@ -127,7 +137,7 @@ function copyBlock({ step }: Frozen, rows: CompactRows): void {
   const limit = u32(from.groupStart, u32(from.rowStart, start)) + step
   let end = start + 1
   while (end - start < step && isUntouched(rows, end) && u32(from.groupStart, u32(from.rowStart, end)) < limit) end++
-  writer.copyRows(from, rows.x, { start, end })
+  writer.copyRows(from, rows.payload, { start, end })
 }
 
 /** Both are sorted by type and neighbour; the intervals of one edge are in no order. */
@@ -143,8 +153,8 @@ function mergeRow(frozen: Frozen, rows: CompactRows): void {
     for (let slot = u32(from.groupStart, group); slot < last; slot++) {
       while (a < added.length && comesBefore(frozen, rows, added[a] ?? 0, type, slot))
         writeEntry(frozen, rows, added[a++] ?? 0)
-      const x = rows.x[slot] ?? 0
-      if (x > 0) writer.add(type, u32(from.neighbour, slot), u32(from.since, slot), x)
+      const supports = rows.payload[slot] ?? 0
+      if (supports > 0) writer.add(type, u32(from.neighbour, slot), u32(from.since, slot), supports)
     }
   }
   while (a < added.length) writeEntry(frozen, rows, added[a++] ?? 0)
@@ -174,17 +184,21 @@ function writeEntry(frozen: Frozen, rows: CompactRows, entry: number): void {
     u16(type.array, entry),
     u32(rows.side.links.other.array, entry),
     u32(since.array, entry),
-    rows.xOf(entry),
+    rows.payloadOf(entry),
   )
 }
 
-/** Carries the counts of edges with MANY supports to new rows; there are almost none, so each is searched for. */
-function carryMany(frozen: Frozen, from: Hot, to: { readonly hot: Hot; readonly many: Map<number, number> }): void {
+/** Carries the counts of edges with many supports to new rows; there are almost none, so each is searched for. */
+function carryMany(
+  frozen: Frozen,
+  from: OpenEdges,
+  to: { readonly open: OpenEdges; readonly many: Map<number, number> },
+): void {
   for (const [old, supports] of frozen.many) {
     const group = countUpTo(from.groupStart, from.groups, old) - 1
     // Nodes without groups share their start with the next node, so the group belongs to the last row that begins here.
     const node = countUpTo(from.rowStart, from.nodes, group) - 1
-    const slot = slotOf(to.hot, node, u16(from.groupType, group), u32(from.neighbour, old))
+    const slot = slotOf(to.open, node, u16(from.groupType, group), u32(from.neighbour, old))
     if (slot >= 0) to.many.set(slot, supports)
   }
 }

@@ -5,8 +5,8 @@ import { U16s, U32s, U8s } from '../../lib/arrays.ts'
 
 /**
  * Packed edges of one direction: the groups of a node lie between `rowStart[node]` and `rowStart[node + 1]`, one group
- * per edge type, and the edges of a group between two `groupStart`s, sorted by neighbour. `x` is one more column: the
- * number of open supports (hot), or the end of the interval (cold).
+ * per edge type, and the edges of a group between two `groupStart`s, sorted by neighbour. `payload` is one more column: the
+ * number of open supports, or the end of a closed interval.
  */
 interface Csr<X extends Uint8Array | Uint32Array> {
   /** Number of rows; later nodes have no edges. */
@@ -18,18 +18,18 @@ interface Csr<X extends Uint8Array | Uint32Array> {
   readonly groupStart: Uint32Array
   readonly neighbour: Uint32Array
   readonly since: Uint32Array
-  readonly x: X
+  readonly payload: X
 }
 
 /** Edges open at compaction; 0 supports means closed since then, with its interval in the delta. Nine bytes an edge. */
-export type Hot = Csr<Uint8Array>
+export type OpenEdges = Csr<Uint8Array>
 /** Closed intervals, which only reads of the past touch. */
-export type Cold = Csr<Uint32Array>
+export type ClosedEdges = Csr<Uint32Array>
 
 /** Counts from this number on are stored in a separate map; almost no edge has as many supports. */
 export const LEAST_SEPARATE_COUNT = 255
 
-export function groupOf(csr: Hot | Cold, node: NodeId, type: number): number {
+export function groupOf(csr: OpenEdges | ClosedEdges, node: NodeId, type: number): number {
   if (node >= csr.nodes) return -1
   const end = u32(csr.rowStart, node + 1)
   for (let group = u32(csr.rowStart, node); group < end; group++) if (u16(csr.groupType, group) === type) return group
@@ -37,7 +37,7 @@ export function groupOf(csr: Hot | Cold, node: NodeId, type: number): number {
 }
 
 /** Returns the first edge of a group whose neighbour is at least this one, or the group's end. */
-export function lowerBound(csr: Hot | Cold, group: number, neighbour: NodeId): number {
+export function lowerBound(csr: OpenEdges | ClosedEdges, group: number, neighbour: NodeId): number {
   let low = u32(csr.groupStart, group)
   let high = u32(csr.groupStart, group + 1)
   while (low < high) {
@@ -49,7 +49,7 @@ export function lowerBound(csr: Hot | Cold, group: number, neighbour: NodeId): n
 }
 
 /** Returns the position of an edge, or -1. */
-export function slotOf(csr: Hot, node: NodeId, type: number, neighbour: NodeId): number {
+export function slotOf(csr: OpenEdges, node: NodeId, type: number, neighbour: NodeId): number {
   const group = groupOf(csr, node, type)
   if (group < 0) return -1
   const slot = lowerBound(csr, group, neighbour)
@@ -63,12 +63,12 @@ export class CsrWriter<C extends U8s | U32s> {
   readonly #groupStart: U32s
   readonly #neighbour: U32s
   readonly #since: U32s
-  readonly #x: C
+  readonly #payload: C
   #rowGroups = 0
 
-  constructor(x: C, size: { readonly nodes: number; readonly edges: number; readonly groups: number }) {
-    this.#x = x
-    x.reserve(size.edges)
+  constructor(payload: C, size: { readonly nodes: number; readonly edges: number; readonly groups: number }) {
+    this.#payload = payload
+    payload.reserve(size.edges)
     this.#rowStart = new U32s(size.nodes + 1)
     this.#groupType = new U16s(size.groups)
     this.#groupStart = new U32s(size.groups + 1)
@@ -86,7 +86,7 @@ export class CsrWriter<C extends U8s | U32s> {
     return this.#neighbour.length
   }
 
-  add(type: number, neighbour: NodeId, since: number, x: number): void {
+  add(type: number, neighbour: NodeId, since: number, payload: number): void {
     const groups = this.#groupType.length
     if (groups === this.#rowGroups || u16(this.#groupType.array, groups - 1) !== type) {
       this.#groupType.push(type)
@@ -94,7 +94,7 @@ export class CsrWriter<C extends U8s | U32s> {
     }
     this.#neighbour.push(neighbour)
     this.#since.push(since)
-    this.#x.push(x)
+    this.#payload.push(payload)
   }
 
   endRow(): void {
@@ -102,10 +102,10 @@ export class CsrWriter<C extends U8s | U32s> {
     this.#rowStart.push(this.#rowGroups)
   }
 
-  /** Copies unchanged rows in a block. `x` replaces the column of `from`. */
+  /** Copies unchanged rows in a block. `payload` replaces the column of `from`. */
   copyRows(
-    from: Hot | Cold,
-    x: Uint8Array | Uint32Array,
+    from: OpenEdges | ClosedEdges,
+    payload: Uint8Array | Uint32Array,
     rows: { readonly start: NodeId; readonly end: NodeId },
   ): void {
     const group0 = u32(from.rowStart, rows.start)
@@ -119,7 +119,7 @@ export class CsrWriter<C extends U8s | U32s> {
     appendAll(this.#groupType, from.groupType.subarray(group0, group1))
     appendAll(this.#neighbour, from.neighbour.subarray(edge0, edge1))
     appendAll(this.#since, from.since.subarray(edge0, edge1))
-    appendAll(this.#x, x.subarray(edge0, edge1))
+    appendAll(this.#payload, payload.subarray(edge0, edge1))
     this.#rowGroups = this.#groupType.length
   }
 
@@ -135,21 +135,21 @@ export class CsrWriter<C extends U8s | U32s> {
       groupStart: this.#groupStart.array,
       neighbour: this.#neighbour.array,
       since: this.#since.array,
-      x: this.#x.array,
+      payload: this.#payload.array,
     }
   }
 }
 
-export function emptyHot(): Hot {
+export function emptyOpenEdges(): OpenEdges {
   return new CsrWriter(new U8s(), { nodes: 0, edges: 0, groups: 0 }).done()
 }
 
-export function emptyCold(): Cold {
+export function emptyClosedEdges(): ClosedEdges {
   return new CsrWriter(new U32s(), { nodes: 0, edges: 0, groups: 0 }).done()
 }
 
-export function bytesOf(csr: Hot | Cold): number {
-  const columns = [csr.rowStart, csr.groupType, csr.groupStart, csr.neighbour, csr.since, csr.x]
+export function bytesOf(csr: OpenEdges | ClosedEdges): number {
+  const columns = [csr.rowStart, csr.groupType, csr.groupStart, csr.neighbour, csr.since, csr.payload]
   return columns.reduce((sum, column) => sum + column.byteLength, 0)
 }
 

@@ -4,7 +4,7 @@ import type { EdgeTypeSet, Hop, NodeList, VisitedInState } from '../../contracts
 import type { NodeId } from '../../contracts/log.ts'
 import { i32, u16, u32, u8 } from '../../lib/array-elements.ts'
 import { hasBit } from '../../lib/bits.ts'
-import type { Cold, Hot } from './csr.ts'
+import type { ClosedEdges, OpenEdges } from './csr.ts'
 import { headOf } from './recent-edges.ts'
 import type { Edges, Side } from './edges.ts'
 
@@ -22,12 +22,12 @@ export interface Spread {
 export function appendUnseen(edges: Edges, node: NodeId, spread: Spread): void {
   const side = spread.hop.direction === 'out' ? edges.out : edges.in
   const touched = headOf(side.links, node)
-  if (node < side.hot.nodes) {
-    if (touched < 0 && spread.at >= edges.tx) appendRow(side.hot, node, spread)
-    else appendOpen(side.hot, node, spread)
+  if (node < side.open.nodes) {
+    if (touched < 0 && spread.at >= edges.tx) appendRow(side.open, node, spread)
+    else appendOpen(side.open, node, spread)
   }
   if (touched >= 0) appendDelta(edges, side, touched, spread)
-  if (spread.at < edges.tx) appendPast(side.cold, node, spread)
+  if (spread.at < edges.tx) appendPast(side.closed, node, spread)
 }
 
 /** A hop, and a bit set of nodes to find one of. */
@@ -50,20 +50,20 @@ export function leastAmong(edges: Edges, node: NodeId, { hop: { types, direction
     if (u32(since.array, e) > at || at >= u32(until.array, e)) continue
     if (types === null || wants(types, u16(type.array, e))) least = neighbour
   }
-  const { hot, cold } = side
+  const { open, closed } = side
   const isWhole = touched < 0 && at >= edges.tx
-  least = leastInRow(hot, node, {
+  least = leastInRow(open, node, {
     types,
     among,
     least,
-    isOpen: (i) => isWhole || (u8(hot.x, i) !== 0 && u32(hot.since, i) <= at),
+    isOpen: (i) => isWhole || (u8(open.payload, i) !== 0 && u32(open.since, i) <= at),
   })
   if (at < edges.tx)
-    least = leastInRow(cold, node, {
+    least = leastInRow(closed, node, {
       types,
       among,
       least,
-      isOpen: (i) => u32(cold.since, i) <= at && at < u32(cold.x, i),
+      isOpen: (i) => u32(closed.since, i) <= at && at < u32(closed.payload, i),
     })
   return least === NONE ? -1 : least
 }
@@ -80,7 +80,11 @@ interface RowSearch {
 }
 
 /** The edges of a group are sorted by neighbour, so its first match is its smallest. */
-function leastInRow(csr: Hot | Cold, node: NodeId, { types, among, least: before, isOpen }: RowSearch): number {
+function leastInRow(
+  csr: OpenEdges | ClosedEdges,
+  node: NodeId,
+  { types, among, least: before, isOpen }: RowSearch,
+): number {
   if (node >= csr.nodes) return before
   let least = before
   const last = u32(csr.rowStart, node + 1)
@@ -107,12 +111,18 @@ export function leadsAnywhere(edges: Edges, node: NodeId, { types, direction }: 
     if (u32(since.array, e) > at || at >= u32(until.array, e)) continue
     if (types === null || wants(types, u16(type.array, e))) return true
   }
-  if (hasOpen(side.hot, node, types, (i) => u8(side.hot.x, i) !== 0 && u32(side.hot.since, i) <= at)) return true
+  if (hasOpen(side.open, node, types, (i) => u8(side.open.payload, i) !== 0 && u32(side.open.since, i) <= at))
+    return true
   if (at >= edges.tx) return false
-  return hasOpen(side.cold, node, types, (i) => u32(side.cold.since, i) <= at && at < u32(side.cold.x, i))
+  return hasOpen(side.closed, node, types, (i) => u32(side.closed.since, i) <= at && at < u32(side.closed.payload, i))
 }
 
-function hasOpen(csr: Hot | Cold, node: NodeId, types: EdgeTypeSet | null, isOpen: (slot: number) => boolean): boolean {
+function hasOpen(
+  csr: OpenEdges | ClosedEdges,
+  node: NodeId,
+  types: EdgeTypeSet | null,
+  isOpen: (slot: number) => boolean,
+): boolean {
   if (node >= csr.nodes) return false
   const last = u32(csr.rowStart, node + 1)
   for (let group = u32(csr.rowStart, node); group < last; group++) {
@@ -124,12 +134,12 @@ function hasOpen(csr: Hot | Cold, node: NodeId, types: EdgeTypeSet | null, isOpe
 }
 
 /** Appends a complete packed row, for a read of the present where no edge has closed. */
-function appendRow(hot: Hot, node: NodeId, { hop: { types }, seen, into }: Spread): void {
-  const last = u32(hot.rowStart, node + 1)
-  let group = u32(hot.rowStart, node)
-  const { neighbour, groupStart, groupType } = hot
+function appendRow(open: OpenEdges, node: NodeId, { hop: { types }, seen, into }: Spread): void {
+  const last = u32(open.rowStart, node + 1)
+  let group = u32(open.rowStart, node)
+  const { neighbour, groupStart, groupType } = open
   const { words, from, bit } = seen
-  const array = roomForRow(hot, node, types, into)
+  const array = roomForRow(open, node, types, into)
   let { length } = into
   while (group < last) {
     const start = u32(groupStart, group)
@@ -153,13 +163,13 @@ function appendRow(hot: Hot, node: NodeId, { hop: { types }, seen, into }: Sprea
   into.length = length
 }
 
-function appendOpen(hot: Hot, node: NodeId, { hop: { types }, at, seen, into }: Spread): void {
-  const last = u32(hot.rowStart, node + 1)
-  let group = u32(hot.rowStart, node)
-  let i = u32(hot.groupStart, group)
-  const { neighbour, since, x, groupStart, groupType } = hot
+function appendOpen(open: OpenEdges, node: NodeId, { hop: { types }, at, seen, into }: Spread): void {
+  const last = u32(open.rowStart, node + 1)
+  let group = u32(open.rowStart, node)
+  let i = u32(open.groupStart, group)
+  const { neighbour, since, payload, groupStart, groupType } = open
   const { words, from, bit } = seen
-  const array = roomForRow(hot, node, types, into)
+  const array = roomForRow(open, node, types, into)
   let { length } = into
   if (types === null) group = Math.max(group, last - 1)
   for (; group < last; group++) {
@@ -169,7 +179,7 @@ function appendOpen(hot: Hot, node: NodeId, { hop: { types }, at, seen, into }: 
       const other = u32(neighbour, i)
       // Checks the word first: most edges of a walk lead to seen nodes, and then their time doesn't matter.
       const word = Math.max(i32(words, other), from)
-      if ((word & bit) !== 0 || u32(since, i) > at || u8(x, i) === 0) continue
+      if ((word & bit) !== 0 || u32(since, i) > at || u8(payload, i) === 0) continue
       words[other] = word | bit
       array[length++] = other
     }
@@ -191,17 +201,17 @@ function appendDelta(edges: Edges, side: Side, head: number, { hop: { types }, a
   }
 }
 
-function appendPast(cold: Cold, node: NodeId, { hop: { types }, at, seen, into }: Spread): void {
-  if (node >= cold.nodes) return
+function appendPast(closed: ClosedEdges, node: NodeId, { hop: { types }, at, seen, into }: Spread): void {
+  if (node >= closed.nodes) return
   const { words, from, bit } = seen
-  const last = u32(cold.rowStart, node + 1)
-  for (let group = u32(cold.rowStart, node); group < last; group++) {
-    if (types !== null && !wants(types, u16(cold.groupType, group))) continue
-    const end = u32(cold.groupStart, group + 1)
-    for (let i = u32(cold.groupStart, group); i < end; i++) {
-      const other = u32(cold.neighbour, i)
+  const last = u32(closed.rowStart, node + 1)
+  for (let group = u32(closed.rowStart, node); group < last; group++) {
+    if (types !== null && !wants(types, u16(closed.groupType, group))) continue
+    const end = u32(closed.groupStart, group + 1)
+    for (let i = u32(closed.groupStart, group); i < end; i++) {
+      const other = u32(closed.neighbour, i)
       const word = Math.max(i32(words, other), from)
-      if ((word & bit) !== 0 || u32(cold.since, i) > at || at >= u32(cold.x, i)) continue
+      if ((word & bit) !== 0 || u32(closed.since, i) > at || at >= u32(closed.payload, i)) continue
       words[other] = word | bit
       append(other, into)
     }
@@ -227,8 +237,8 @@ function roomFor(into: NodeList, more: number): Uint32Array {
 }
 
 /** Reserves room once for a row; for a large row only for the wanted types, which may be few. */
-function roomForRow(hot: Hot, node: NodeId, types: EdgeTypeSet | null, into: NodeList): Uint32Array {
-  const { rowStart, groupStart, groupType } = hot
+function roomForRow(open: OpenEdges, node: NodeId, types: EdgeTypeSet | null, into: NodeList): Uint32Array {
+  const { rowStart, groupStart, groupType } = open
   const [first, last] = [u32(rowStart, node), u32(rowStart, node + 1)]
   const all = u32(groupStart, last) - u32(groupStart, first)
   if (types === null || into.length + all <= into.array.length) return roomFor(into, all)

@@ -6,7 +6,7 @@ import { u16, u32 } from '../../lib/array-elements.ts'
 import type { JsonObject } from '../../lib/json.ts'
 import type { Work } from '../../lib/pausing-work.ts'
 import type { EdgeTypeId, Tx } from '../../model/facts.ts'
-import { CsrWriter, type Cold, type Hot } from './csr.ts'
+import { CsrWriter, type ClosedEdges, type OpenEdges } from './csr.ts'
 import type { PackedEdges } from './edges.ts'
 import type { GraphParts } from './graph-parts.ts'
 import { NodeTable, type NodesImage } from './nodes.ts'
@@ -40,8 +40,8 @@ type ImageHeader = JsonObject & {
 
 /** Copies only the parts of the edges that change in place: a byte for each edge and direction. */
 export function imageOf({ uris, nodes, edgeTypes, judgements }: TablesImage, packed: PackedEdges): GraphImage {
-  const { out, in: inward, coldOut, coldIn, many, tx } = packed
-  const csrs: readonly (Hot | Cold)[] = [out, inward, coldOut, coldIn]
+  const { out, in: inward, closedOut, closedIn, many, tx } = packed
+  const csrs: readonly (OpenEdges | ClosedEdges)[] = [out, inward, closedOut, closedIn]
   const about: ImageHeader = {
     layout: LAYOUT,
     tx,
@@ -68,7 +68,7 @@ export function imageOf({ uris, nodes, edgeTypes, judgements }: TablesImage, pac
   return { about, arrays }
 }
 
-function columnsOf(csr: Hot | Cold): readonly NumberArray[] {
+function columnsOf(csr: OpenEdges | ClosedEdges): readonly NumberArray[] {
   const { nodes, edges, groups } = csr
   return [
     csr.rowStart.subarray(0, nodes + 1),
@@ -76,7 +76,7 @@ function columnsOf(csr: Hot | Cold): readonly NumberArray[] {
     csr.groupStart.subarray(0, groups + 1),
     csr.neighbour.subarray(0, edges),
     csr.since.subarray(0, edges),
-    csr.x.slice(0, edges),
+    csr.payload.slice(0, edges),
   ]
 }
 
@@ -105,10 +105,10 @@ export function* partsOf({ about, arrays }: GraphImage, horizon: Tx): Work<Graph
     neighbour: take.u32(),
     since: take.u32(),
   })
-  const hot = (of: ImageHeader['csrs'][number] | undefined): Hot => ({ ...shared(of), x: take.u8() })
-  const cold = (of: ImageHeader['csrs'][number] | undefined): Cold => ({ ...shared(of), x: take.u32() })
-  const [out, inward, coldOut, coldIn] = [hot(csrs[0]), hot(csrs[1]), cold(csrs[2]), cold(csrs[3])]
-  if (!take.isDone || ![out, inward, coldOut, coldIn].every(isComplete)) return null
+  const open = (of: ImageHeader['csrs'][number] | undefined): OpenEdges => ({ ...shared(of), payload: take.u8() })
+  const closed = (of: ImageHeader['csrs'][number] | undefined): ClosedEdges => ({ ...shared(of), payload: take.u32() })
+  const [out, inward, closedOut, closedIn] = [open(csrs[0]), open(csrs[1]), closed(csrs[2]), closed(csrs[3])]
+  if (!take.isDone || ![out, inward, closedOut, closedIn].every(isComplete)) return null
   return {
     uris: yield* UriTable.of(uris),
     nodes: NodeTable.of(nodes),
@@ -118,41 +118,42 @@ export function* partsOf({ about, arrays }: GraphImage, horizon: Tx): Work<Graph
       tx,
       out,
       in: inward,
-      coldOut: yield* after(horizon, coldOut),
-      coldIn: yield* after(horizon, coldIn),
+      closedOut: yield* after(horizon, closedOut),
+      closedIn: yield* after(horizon, closedIn),
       many: new Map(many),
     },
   }
 }
 
-function isComplete(csr: Hot | Cold): boolean {
+function isComplete(csr: OpenEdges | ClosedEdges): boolean {
   const { nodes, edges, groups } = csr
   return (
     csr.rowStart.length === nodes + 1 &&
     csr.groupType.length === groups &&
     csr.groupStart.length === groups + 1 &&
-    [csr.neighbour, csr.since, csr.x].every(({ length }) => length === edges) &&
+    [csr.neighbour, csr.since, csr.payload].every(({ length }) => length === edges) &&
     u32(csr.rowStart, nodes) === groups &&
     u32(csr.groupStart, groups) === edges
   )
 }
 
 /** Keeps intervals that ended after the horizon: nothing is answered as of before. */
-function* after(horizon: Tx, cold: Cold): Work<Cold> {
-  if (horizon === 0 || cold.edges === 0) return cold
-  const writer = new CsrWriter(new U32s(), { ...cold, edges: 0 })
+function* after(horizon: Tx, closed: ClosedEdges): Work<ClosedEdges> {
+  if (horizon === 0 || closed.edges === 0) return closed
+  const writer = new CsrWriter(new U32s(), { ...closed, edges: 0 })
   let next = EDGES_PER_STEP
-  for (let node = 0; node < cold.nodes; node++) {
-    const end = u32(cold.rowStart, node + 1)
-    for (let group = u32(cold.rowStart, node); group < end; group++) {
-      const last = u32(cold.groupStart, group + 1)
-      for (let i = u32(cold.groupStart, group); i < last; i++) {
-        const until = u32(cold.x, i)
-        if (until > horizon) writer.add(u16(cold.groupType, group), u32(cold.neighbour, i), u32(cold.since, i), until)
+  for (let node = 0; node < closed.nodes; node++) {
+    const end = u32(closed.rowStart, node + 1)
+    for (let group = u32(closed.rowStart, node); group < end; group++) {
+      const last = u32(closed.groupStart, group + 1)
+      for (let i = u32(closed.groupStart, group); i < last; i++) {
+        const until = u32(closed.payload, i)
+        if (until > horizon)
+          writer.add(u16(closed.groupType, group), u32(closed.neighbour, i), u32(closed.since, i), until)
       }
     }
     writer.endRow()
-    if (node + u32(cold.groupStart, end) < next) continue
+    if (node + u32(closed.groupStart, end) < next) continue
     next += EDGES_PER_STEP
     yield
   }

@@ -3,7 +3,7 @@ import type { NodeId } from '../../contracts/log.ts'
 import type { Tx } from '../../model/facts.ts'
 import { u16, u32 } from '../../lib/array-elements.ts'
 import { U16s, U32s, U8s } from '../../lib/arrays.ts'
-import { CsrWriter, LEAST_SEPARATE_COUNT, type Cold, type Hot } from './csr.ts'
+import { CsrWriter, LEAST_SEPARATE_COUNT, type ClosedEdges, type OpenEdges } from './csr.ts'
 import type { PackedEdges } from './edges.ts'
 import { NEVER } from './nodes.ts'
 import type { Work } from '../../lib/pausing-work.ts'
@@ -40,7 +40,7 @@ export function* packEdges(columns: EdgeColumnSet, tx: Tx, nodes: number): Work<
   const many = new Map<number, number>()
   const out = yield* direction(columns, nodes, { own: columns.from, other: columns.to, many })
   const inward = yield* direction(columns, nodes, { own: columns.to, other: columns.from, many: null })
-  return { tx, out: out.hot, in: inward.hot, coldOut: out.cold, coldIn: inward.cold, many }
+  return { tx, out: out.open, in: inward.open, closedOut: out.closed, closedIn: inward.closed, many }
 }
 
 interface EndpointColumns {
@@ -59,12 +59,16 @@ interface EdgeRows {
   readonly until: Uint32Array
 }
 
-function* direction(columns: EdgeColumnSet, nodes: number, ends: EndpointColumns): Work<{ hot: Hot; cold: Cold }> {
+function* direction(
+  columns: EdgeColumnSet,
+  nodes: number,
+  ends: EndpointColumns,
+): Work<{ open: OpenEdges; closed: ClosedEdges }> {
   const rows = yield* byNode(columns, nodes, ends)
   const size = { nodes, edges: columns.length, groups: 0 }
-  const hot = new CsrWriter(new U8s(), size)
-  const cold = new CsrWriter(new U32s(), { ...size, edges: 0 })
-  const writers: Writers = { hot, cold, many: ends.many }
+  const open = new CsrWriter(new U8s(), size)
+  const closed = new CsrWriter(new U32s(), { ...size, edges: 0 })
+  const writers: Writers = { open, closed, many: ends.many }
   const rowOrder = new U32s(LONG_ROW)
   let start = 0
   let next = ROWS_PER_STEP
@@ -77,7 +81,7 @@ function* direction(columns: EdgeColumnSet, nodes: number, ends: EndpointColumns
     next += ROWS_PER_STEP
     yield
   }
-  return { hot: hot.done(), cold: cold.done() }
+  return { open: open.done(), closed: closed.done() }
 }
 
 /** Counting sort that moves all columns: one pass of scattered writes instead of scattered reads later. */
@@ -171,8 +175,8 @@ function firstAtLeast(keys: Float64Array, key: number): number {
 }
 
 interface Writers {
-  readonly hot: CsrWriter<U8s>
-  readonly cold: CsrWriter<U32s>
+  readonly open: CsrWriter<U8s>
+  readonly closed: CsrWriter<U32s>
   readonly many: Map<number, number> | null
 }
 
@@ -186,8 +190,8 @@ function writeRow(rows: EdgeRows, start: number, order: U32s, writers: Writers):
     else writeEdge(rows, start, rowOrder.subarray(i, end), writers)
     i = end
   }
-  writers.hot.endRow()
-  writers.cold.endRow()
+  writers.open.endRow()
+  writers.closed.endRow()
 }
 
 function sameEdge(rows: EdgeRows, a: number, b: number): boolean {
@@ -195,10 +199,10 @@ function sameEdge(rows: EdgeRows, a: number, b: number): boolean {
 }
 
 /** Writes an edge with a single support, as nearly all have. */
-function writeSingle({ type, other, since, until }: EdgeRows, row: number, { hot, cold }: Writers): void {
+function writeSingle({ type, other, since, until }: EdgeRows, row: number, { open, closed }: Writers): void {
   const end = u32(until, row)
-  if (end === NEVER) hot.add(u16(type, row), u32(other, row), u32(since, row), 1)
-  else if (end > u32(since, row)) cold.add(u16(type, row), u32(other, row), u32(since, row), end)
+  if (end === NEVER) open.add(u16(type, row), u32(other, row), u32(since, row), 1)
+  else if (end > u32(since, row)) closed.add(u16(type, row), u32(other, row), u32(since, row), end)
 }
 
 /** Writes an edge with several supports: it is open while any of them is. */
@@ -213,16 +217,16 @@ function writeEdge(rows: EdgeRows, start: number, rowOrder: Uint32Array, writers
   for (const row of rowOrder) {
     const next = u32(since, start + row)
     if (next > end) {
-      if (end > begin) writers.cold.add(type, other, begin, end)
+      if (end > begin) writers.closed.add(type, other, begin, end)
       begin = next
     }
     end = Math.max(end, u32(until, start + row))
     if (u32(until, start + row) === NEVER) open++
   }
   if (open === 0) {
-    if (end > begin) writers.cold.add(type, other, begin, end)
+    if (end > begin) writers.closed.add(type, other, begin, end)
     return
   }
-  if (open >= LEAST_SEPARATE_COUNT) writers.many?.set(writers.hot.edges, open)
-  writers.hot.add(type, other, begin, writers.many === null ? 1 : Math.min(open, LEAST_SEPARATE_COUNT))
+  if (open >= LEAST_SEPARATE_COUNT) writers.many?.set(writers.open.edges, open)
+  writers.open.add(type, other, begin, writers.many === null ? 1 : Math.min(open, LEAST_SEPARATE_COUNT))
 }
