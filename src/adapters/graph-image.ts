@@ -37,13 +37,13 @@ export function graphImageIn(folder: string, unusable: (why: string) => void, di
     },
     async save({ about, arrays }, signal): Promise<void> {
       await mkdir(folder, { recursive: true })
-      const beside = `${path}.${randomUUID()}.new`
+      const newPath = `${path}.${randomUUID()}.new`
       const write = (file: FileWriter): Promise<void> =>
         writeArrays(stoppable(file, signal), FORMAT, arrays, (stored) => [JSON.stringify({ about, arrays: stored })])
       try {
-        await replaceFile(disk, { folder, path, beside }, write)
+        await replaceFile(disk, { folder, path, newPath }, write)
       } catch (error) {
-        await disk.remove(beside).catch(() => undefined)
+        await disk.remove(newPath).catch(() => undefined)
         throw error
       }
     },

@@ -34,8 +34,8 @@ export async function runOperation(
   const { printerOf } = await import('./print/printers.ts')
   const printer = await printerOf(operation)
   const complete = (await printer.waitForEnd?.(answer, ask)) ?? answer
-  const beside = options.json === true ? null : ((await printer.beside?.(answer, ask)) ?? null)
-  show({ ...complete }, options, (shown) => printer.lines(shown, { ...options, beside }), print)
+  const further = options.json === true ? null : ((await printer.askMore?.(answer, ask)) ?? null)
+  show({ ...complete }, options, (shown) => printer.lines(shown, { ...options, further }), print)
   const { passes, timed = false } = operation.cli ?? {}
   if (timed && options.json !== true) note(`Answered in ${took.toLocaleString('en')} ms.`)
   if (passes !== undefined && answer[passes] === false) process.exitCode = 1

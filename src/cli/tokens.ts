@@ -28,9 +28,9 @@ export function storeToken(service: string, stored: StoredToken | null): string 
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
   const next = stored === null ? others : { ...others, [new URL(service).origin]: stored }
   // Renamed into place, so that nobody reads half of it, and a file that others could read is replaced.
-  const beside = `${path}.${process.pid}`
-  writeFileSync(beside, `${JSON.stringify(next, null, 2)}\n`, { mode: 0o600 })
-  renameSync(beside, path)
+  const newPath = `${path}.${process.pid}`
+  writeFileSync(newPath, `${JSON.stringify(next, null, 2)}\n`, { mode: 0o600 })
+  renameSync(newPath, path)
   return path
 }
 

@@ -186,14 +186,14 @@ export function challenge(reply: Pick<Reply, 'header'>, code: ProblemCode): void
   if (scheme !== undefined) reply.header('www-authenticate', scheme)
 }
 
-/** `beside`: further properties of the answer. */
-export function sendProblem<R extends Reply>(reply: R, refusal: Problem, beside: object = {}): R {
+/** `members`: further members of the answer. */
+export function sendProblem<R extends Reply>(reply: R, refusal: Problem, members: object = {}): R {
   const body = problemBody(refusal)
   setRetryAfter(reply, refusal)
   challenge(reply, refusal.code)
   reply.code(body.status)
   reply.header('content-type', PROBLEM_TYPE)
   const send = reply.send as (body: unknown) => unknown
-  send.call(reply, { ...body, ...beside })
+  send.call(reply, { ...body, ...members })
   return reply
 }

@@ -20,10 +20,10 @@ interface RemapParts {
 export async function remap(
   mark: LeasedMark,
   parts: RemapParts,
-  beside: readonly DocumentWrite[] = [],
+  others: readonly DocumentWrite[] = [],
 ): Promise<boolean> {
   const { store, interpreter, clock, commit } = parts
-  const writes: DocumentWrite[] = [...beside]
+  const writes: DocumentWrite[] = [...others]
   for (const status of mark.documents) {
     if (status.hydratedAt === null || status.gone || status.mapping === interpreter.version(status.type)) continue
     const { platform, type, uri } = status

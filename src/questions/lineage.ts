@@ -496,9 +496,9 @@ function verdictOf(reader: Reader, answer: LineageWalk, counts: ImpactCounts): s
     counts.live,
   )
   const unseen = hiddenText(answer)
-  const beside =
+  const evaluations =
     evaluated === 0 ? '' : ` ${formatCount(evaluated, 'model version is', 'model versions are')} evaluated on it.`
-  if (total === 0) return `Changing ${nameOrUri(start)} affects nothing known${unseen}.${beside}`
+  if (total === 0) return `Changing ${nameOrUri(start)} affects nothing known${unseen}.${evaluations}`
   const models = totals.find(({ type }) => type === 'Model')
   const of = (type: string, text: string): readonly string[] => (isKnowable(reader, type) ? [text] : [])
   const some = [
@@ -510,7 +510,7 @@ function verdictOf(reader: Reader, answer: LineageWalk, counts: ImpactCounts): s
   const exact = liveCounted === total && live < total
   const entities = formatCount(total, 'entity', 'entities')
   const ofThem = exact ? ` (${live.toLocaleString('en')} live)` : ''
-  return `Changing ${nameOrUri(start)} affects ${entities}${ofThem}${some.length === 0 ? '' : `: ${and(some)}`}${unseen}.${beside}`
+  return `Changing ${nameOrUri(start)} affects ${entities}${ofThem}${some.length === 0 ? '' : `: ${and(some)}`}${unseen}.${evaluations}`
 }
 
 /** `, and 3 affected entities you may not see`. */

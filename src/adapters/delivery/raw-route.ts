@@ -39,11 +39,11 @@ export function rawRoute(app: FastifyInstance, route: RawRoute): void {
 }
 
 /** Sets the status and type of a refusal and returns its body, which the route sends. */
-export function refuse(reply: FastifyReply, refusal: Problem, beside: object = {}): object {
+export function refuse(reply: FastifyReply, refusal: Problem, members: object = {}): object {
   const body = problemBody(refusal)
   setRetryAfter(reply, refusal)
   reply.code(body.status).header('content-type', PROBLEM_TYPE)
-  return { ...body, ...beside }
+  return { ...body, ...members }
 }
 
 /** Answers once events are durable. `contentType` is set where the sender chose one. */

@@ -44,21 +44,21 @@ export const DISK: Disk = {
 /** Replaces a file with a new one written beside it: after a crash, one or the other is there, complete. */
 export async function replaceFile(
   disk: Disk,
-  at: { readonly folder: string; readonly path: string; readonly beside: string },
+  { folder, path, newPath }: { readonly folder: string; readonly path: string; readonly newPath: string },
   write: (file: FileWriter) => Promise<void>,
 ): Promise<void> {
-  const file = await disk.create(at.beside)
+  const file = await disk.create(newPath)
   try {
     await write(file)
     await file.sync()
   } finally {
     await file.close()
   }
-  await disk.rename(at.beside, at.path)
-  await disk.syncFolder(at.folder)
+  await disk.rename(newPath, path)
+  await disk.syncFolder(folder)
 }
 
 /** Replaces a small file that one process at a time writes. */
 export async function replaceText(disk: Disk, folder: string, path: string, text: string): Promise<void> {
-  await replaceFile(disk, { folder, path, beside: `${path}.new` }, (file) => file.write(Buffer.from(text)))
+  await replaceFile(disk, { folder, path, newPath: `${path}.new` }, (file) => file.write(Buffer.from(text)))
 }

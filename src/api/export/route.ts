@@ -46,7 +46,7 @@ interface OpenedExport {
 
 interface ExportRefusal {
   readonly problem: Problem
-  readonly beside?: JsonObject
+  readonly members?: JsonObject
 }
 
 /** The exports of one process, read as fast as their clients are. */
@@ -72,7 +72,7 @@ export class Exporter {
     this.#running++
     try {
       const opened = await open(question, args, { ...this.#served, caller: callerOf(request) })
-      if (!opened.ok) return sendProblem(reply, opened.error.problem, opened.error.beside)
+      if (!opened.ok) return sendProblem(reply, opened.error.problem, opened.error.members)
       const { rows } = opened.value
       try {
         if (rows.count > this.#bounds.maxRows) return sendProblem(reply, this.#tooLong(question, rows))
@@ -89,12 +89,12 @@ export class Exporter {
   async #send({ question, args, opened }: ExportInProgress, request: FastifyRequest, reply: FastifyReply) {
     const { rows } = opened
     const pages = await beginReading(rows, chargeAsRead(request, opened))
-    const beside = await opened.incomplete()
+    const members = await opened.incomplete()
     const { format, ...requested } = args
     const file = fileFormatOf(format, question.export?.columns ?? [])
-    reply.header('content-type', file.type).headers(headersOf({ question, args, rows, beside }))
+    reply.header('content-type', file.type).headers(headersOf({ question, args, rows, members }))
     if (request.method === 'HEAD') return await reply.send()
-    const head = headOf(question, rows, { requested, beside })
+    const head = headOf(question, rows, { requested, members })
     // The socket's own timeout would allow twice the time if something was read at first.
     const stalled = setTimeout(() => reply.raw.destroy(), this.#bounds.stallMs)
     const overdue = setTimeout(() => reply.raw.destroy(), this.#bounds.mostMs)
@@ -173,14 +173,14 @@ async function openAboutGraph(
   const incomplete = (): Promise<JsonObject> => incompleteMember(reader)
   if (rows.ok) return ok({ rows: rows.value, incomplete, units: () => reader.pace.units })
   // An entity that nothing has mentioned may merely not have been read yet.
-  const beside = rows.error.code === 'UNKNOWN_URI' ? await incomplete() : {}
-  return err({ problem: rows.error, beside })
+  const members = rows.error.code === 'UNKNOWN_URI' ? await incomplete() : {}
+  return err({ problem: rows.error, members })
 }
 
 function headOf(
   { name }: Question,
   { count, tx, at, bound }: ExportedRows,
-  { requested, beside }: { readonly requested: object; readonly beside: JsonObject },
+  { requested, members }: { readonly requested: object; readonly members: JsonObject },
 ): JsonObject {
   return {
     export: name,
@@ -189,7 +189,7 @@ function headOf(
     at: isoOrNull(at),
     arguments: { ...requested } as JsonObject,
     ...(bound === undefined ? {} : { bound }),
-    ...beside,
+    ...members,
   }
 }
 
@@ -197,15 +197,15 @@ function headersOf({
   question: { name, about, cli },
   args,
   rows,
-  beside,
-}: Omit<ExportInProgress, 'opened'> & { readonly rows: ExportedRows; readonly beside: JsonObject }): Record<
+  members,
+}: Omit<ExportInProgress, 'opened'> & { readonly rows: ExportedRows; readonly members: JsonObject }): Record<
   string,
   string
 > {
   const { count, tx, at } = rows
   const [first] = cli?.positional ?? []
   const subject = first === undefined ? '' : String(args[first] ?? '')
-  const missing = Array.isArray(beside['incomplete']) ? beside['incomplete'].length : 0
+  const missing = Array.isArray(members['incomplete']) ? members['incomplete'].length : 0
   return {
     'content-disposition': `attachment; filename="${fileNameOf({ name, subject, format: args.format }, rows)}"`,
     [EXPORT_HEADERS.rows]: String(count),

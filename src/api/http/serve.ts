@@ -154,13 +154,13 @@ async function answerFromGraph(
   const charged = new RequestCharge(request)
   const { callerSlices } = charged
   try {
-    const answer = await askInRounds(reads, async (deps): Promise<Result<object | string, RefusalBeside>> => {
+    const answer = await askInRounds(reads, async (deps): Promise<Result<object | string, RefusalWithMembers>> => {
       const moment = await pin(deps, args.asOf)
-      if (!moment.ok) return err({ problem: moment.error, beside: {} })
+      if (!moment.ok) return err({ problem: moment.error, members: {} })
       const visibility = await deps.visibilities.of(callerOf(request))
       // A process without a graph fetches what it lacks for each request, so such answers can't be shared.
       const isShared = question.cost > LIGHT_COST && question.searches !== true && deps.askInRounds === undefined
-      const answering = async (): Promise<Result<object, RefusalBeside>> => {
+      const answering = async (): Promise<Result<object, RefusalWithMembers>> => {
         const pace = new Pace({ isRefusable: true, kind: question.name, callerSlices })
         const cacheable = question.cacheable !== 'nothing'
         const reader = new Reader(deps, moment.value, { cacheable, visibility, pace, isShared })
@@ -189,7 +189,7 @@ async function answerFromGraph(
         return ok(body)
       })
     })
-    if (!answer.ok) return sendProblem(reply, answer.error.problem, answer.error.beside)
+    if (!answer.ok) return sendProblem(reply, answer.error.problem, answer.error.members)
     return reply.type('application/json; charset=utf-8').send(answer.value)
   } finally {
     charged.settle()
@@ -200,17 +200,21 @@ async function answerFromGraph(
  * Callers with the same question about the same transaction share one answer while it is computed. Keyed by the cache
  * of entities, of which each process has one.
  */
-const underWay = onceFor<ReadDeps['entities'], SharedWork<Result<object | string, RefusalBeside>>>(
+const underWay = onceFor<ReadDeps['entities'], SharedWork<Result<object | string, RefusalWithMembers>>>(
   () => new SharedWork(),
 )
 
-interface RefusalBeside {
+interface RefusalWithMembers {
   readonly problem: Problem
   /** Further members of the answer. */
-  readonly beside: JsonObject
+  readonly members: JsonObject
 }
 
-async function answerBy(reader: Reader, question: GraphQuestion, args: object): Promise<Result<object, RefusalBeside>> {
+async function answerBy(
+  reader: Reader,
+  question: GraphQuestion,
+  args: object,
+): Promise<Result<object, RefusalWithMembers>> {
   const isLight = question.cost <= LIGHT_COST
   if (!isLight && reader.pace.isDue()) await reader.pace.turn()
   const answer = await question.ask(reader, args as never)
@@ -218,8 +222,8 @@ async function answerBy(reader: Reader, question: GraphQuestion, args: object): 
   if (!isLight && reader.pace.isDue()) await reader.pace.turn()
   if (answer.ok) return ok({ ...answer.value, ...(await incompleteMember(reader)) })
   // An unknown URI may merely not have been read yet.
-  const beside: JsonObject = answer.error.code === 'UNKNOWN_URI' ? await incompleteMember(reader) : {}
-  return err({ problem: answer.error, beside })
+  const members: JsonObject = answer.error.code === 'UNKNOWN_URI' ? await incompleteMember(reader) : {}
+  return err({ problem: answer.error, members })
 }
 
 // ------------------------------------------------------------------------------------------------------- arguments

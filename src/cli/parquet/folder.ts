@@ -115,7 +115,7 @@ export class LogFolder {
 
   async #replace(file: string, bytes: Uint8Array): Promise<void> {
     const path = join(this.#folder, file)
-    await replaceFile(DISK, { folder: dirname(path), path, beside: `${path}.part` }, (part) => part.write(bytes))
+    await replaceFile(DISK, { folder: dirname(path), path, newPath: `${path}.part` }, (part) => part.write(bytes))
   }
 
   #removeUnlisted(): void {

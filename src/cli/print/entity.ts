@@ -16,7 +16,7 @@ const OFTEN_EMPTY = ['carries', 'approvals', 'waivers', 'comments', 'unresolved'
 /** Prints what an entity is, how current that is, its attributes and relations; with `all`, every member unchanged. */
 export function* lines(
   answer: EntityAnswer,
-  { all = false, beside = null }: { readonly all?: boolean; readonly beside?: ServiceAnswer | null },
+  { all = false, further = null }: { readonly all?: boolean; readonly further?: ServiceAnswer | null },
 ): Generator<PrintedLine> {
   if (all) return yield* anyLines(answer)
   const { uri, entityType, attributes, relationships, documents = [], sourceUrl, tx } = answer
@@ -36,7 +36,7 @@ export function* lines(
   yield `Owners: ${answer.knownOwners.length === 0 ? 'none known' : and(answer.knownOwners.map(ownerText))}`
 
   if (Object.keys(attributes).length > 0) yield* anyLines({ attributes })
-  if (beside !== null) yield* measuredLines(answer, beside as unknown as MeasurementsAnswer)
+  if (further !== null) yield* measuredLines(answer, further as unknown as MeasurementsAnswer)
   if (relationships.length > 0) yield heading('relationships:')
   for (const { name: relationship, count, gone = 0, rows = [] } of relationships) {
     yield `  ${relationship} (${count}${deletedText(gone, 'of them deleted')})`
@@ -49,7 +49,7 @@ export function* lines(
 }
 
 /** A version has the metrics and parameters of its run and its logged model. */
-export async function beside(
+export async function askMore(
   { uri, entityType, verification, tx }: EntityAnswer,
   ask: AskFurther,
 ): Promise<ServiceAnswer | null> {

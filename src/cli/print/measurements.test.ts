@@ -3,7 +3,7 @@ import type { EntityAnswer } from '../../questions/entity.ts'
 import type { MeasurementsAnswer } from '../../questions/measurements.ts'
 import type { ServiceAnswer } from '../call-service.ts'
 import type { PrintedLine } from '../style.ts'
-import { beside, lines as entityLines } from './entity.ts'
+import { askMore, lines as entityLines } from './entity.ts'
 import { lines } from './measurements.ts'
 import { lines as policyLines } from './policies.ts'
 
@@ -68,12 +68,12 @@ const VERSION_ANSWER = {
 
 it('describes a version with the metrics and parameters of its run', async () => {
   const asked: unknown[] = []
-  const further = await beside(VERSION_ANSWER, async ({ name }, args) => {
+  const further = await askMore(VERSION_ANSWER, async ({ name }, args) => {
     asked.push([name, args])
     return measured as unknown as ServiceAnswer
   })
   expect(asked).toEqual([['measurements', { uri: VERSION, latest: '1' }]])
-  expect(printed(entityLines(VERSION_ANSWER, { beside: further })).slice(-6)).toEqual([
+  expect(printed(entityLines(VERSION_ANSWER, { further })).slice(-6)).toEqual([
     'From train (verified at its source 2026-01-03T00:00:00.000Z):',
     'metrics:',
     '  auc   0.8',
@@ -82,13 +82,13 @@ it('describes a version with the metrics and parameters of its run', async () =>
     '  lr  0.1',
   ])
   const past = { ...VERSION_ANSWER, verification: null }
-  await beside(past, async (_, args) => {
+  await askMore(past, async (_, args) => {
     asked.push(args)
     return measured as unknown as ServiceAnswer
   })
   expect(asked[1]).toEqual({ uri: VERSION, latest: '1', asOf: '7' })
   const model = { ...VERSION_ANSWER, entityType: 'Model' }
-  expect(await beside(model, () => Promise.reject(new Error('asked')))).toBeNull()
+  expect(await askMore(model, () => Promise.reject(new Error('asked')))).toBeNull()
 })
 
 it('says for how many entities relationship rows are pending, deleted ones included', () => {

@@ -8,9 +8,9 @@ export type AskFurther = (question: CallableOperation, args: ParsedArguments) =>
 
 interface Printer<A> {
   /** `all` is the switch that `terminal.prints` offers. */
-  lines(answer: A, options: { readonly all?: boolean; readonly beside?: ServiceAnswer | null }): Iterable<PrintedLine>
+  lines(answer: A, options: { readonly all?: boolean; readonly further?: ServiceAnswer | null }): Iterable<PrintedLine>
   /** Asks what else people are shown; null if that is nothing. */
-  beside?(answer: A, ask: AskFurther): Promise<ServiceAnswer | null>
+  askMore?(answer: A, ask: AskFurther): Promise<ServiceAnswer | null>
   /** For work that continues after its answer: waits for the end, and adds that to the answer. */
   waitForEnd?(answer: A, ask: AskFurther): Promise<object>
 }

@@ -28,7 +28,7 @@ function hitLines(hit: SearchHitsAnswer['hits'][number]): readonly string[] {
   const { entityType, standing, renamedTo, current, owners, teams, description, attributes, why } = hit
   const others = teams.filter(({ uri }) => uri === null || !owners.some((owner) => owner.uri === uri))
   const people = [...owners.map(({ name }) => name), ...others.map(({ name }) => `team ${name}`)]
-  const beside = [
+  const notes = [
     ...(standing === 'live' ? [] : [renamedTo === null ? standing : `renamed to ${renamedTo.uri}`]),
     ...(current === null ? [] : [`current: ${current.name}${current.by === null ? '' : `, ${current.by}`}`]),
     ...attributes.flatMap(({ name, value }) => (MEASURE.test(name) ? [`${name.replace(MEASURE, '')} ${value}`] : [])),
@@ -36,7 +36,7 @@ function hitLines(hit: SearchHitsAnswer['hits'][number]): readonly string[] {
   ]
   const uri = hit.name === null ? '' : `  ${hit.uri}`
   return [
-    `  ${entityType ?? 'of unknown type'}  ${nameOrUri(hit)}${uri}${beside.length === 0 ? '' : `  (${beside.join('; ')})`}`,
+    `  ${entityType ?? 'of unknown type'}  ${nameOrUri(hit)}${uri}${notes.length === 0 ? '' : `  (${notes.join('; ')})`}`,
     ...(description === null ? [] : [`      ${description.replaceAll(/\s+/g, ' ')}`]),
     ...(why.rung === NOTHING_TO_MATCH ? [] : [`      ${why.sentence}`]),
   ]

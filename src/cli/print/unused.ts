@@ -15,7 +15,7 @@ export function* lines(answer: UnusedAnswer): Generator<PrintedLine> {
   if (wholesInUse > 0) yield `${wholesInUse} of them belong to a whole that is in use, and may be kept.`
   if (teams !== null && teams.length > 0) yield `Teams: ${and(teams.map(({ name, count }) => `${name} ${count}`))}`
   for (const { standing, team, usage, consumers, wholeInUse, sunset, ...node } of nodes) {
-    const beside = [
+    const notes = [
       ...(standing === 'live' ? [] : [standing]),
       ...(team === null ? [] : [`team ${team.name}`]),
       ...(usage === null || usage.value === null ? [] : [`${usage.attribute} ${usage.value}`]),
@@ -23,7 +23,7 @@ export function* lines(answer: UnusedAnswer): Generator<PrintedLine> {
       ...(wholeInUse ? ['its whole is in use'] : []),
       ...(sunset === null ? [] : [`to be removed by ${sunset}`]),
     ]
-    yield `  ${node.entityType ?? 'of unknown type'}  ${namedInFull(node)}${beside.length === 0 ? '' : `  (${beside.join('; ')})`}`
+    yield `  ${node.entityType ?? 'of unknown type'}  ${namedInFull(node)}${notes.length === 0 ? '' : `  (${notes.join('; ')})`}`
   }
   if (next !== null) yield goOn(next)
 }

@@ -45,19 +45,19 @@ const NO_SCHEMA = buildSchema('type Query { nothing: Int }')
 export function queryMistakes(request: DeclaredRequest): readonly QueryMistake[] {
   const { graphql } = request
   if (graphql === undefined) return []
-  const beside = (['method', 'body', 'format'] as const)
+  const excluded = (['method', 'body', 'format'] as const)
     .filter((member) => request[member] !== undefined)
     .map((member) => ({ path: member, reason: 'must not be set, because "graphql" is sent by POST as JSON' }))
   const { query, variables = {} } = graphql
   const read = readQuery(query)
-  if (!read.ok) return [...beside, ...read.error.map((reason) => ({ path: 'graphql.query', reason }))]
+  if (!read.ok) return [...excluded, ...read.error.map((reason) => ({ path: 'graphql.query', reason }))]
   const declared = read.value.operation.variableDefinitions ?? []
   const names = declared.map(({ variable }) => variable.name.value)
   const needed = declared.filter(
     ({ type, defaultValue }) => type.kind === Kind.NON_NULL_TYPE && defaultValue === undefined,
   )
   return [
-    ...beside,
+    ...excluded,
     ...Object.keys(variables)
       .filter((name) => !names.includes(name))
       .map((name) => ({

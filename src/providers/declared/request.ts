@@ -61,9 +61,9 @@ function pathOf(request: DeclaredRequest): string {
 /** Refuses members that an AWS operation already implies, and a file without the setting "region". */
 function operationMistakes(request: DeclaredRequest, known: readonly string[]): readonly TemplateMistake[] {
   if (request.aws === undefined) return []
-  const beside = (['method', 'graphql', 'format', 'query'] as const).filter((member) => request[member] !== undefined)
+  const excluded = (['method', 'graphql', 'format', 'query'] as const).filter((member) => request[member] !== undefined)
   return [
-    ...beside.map((path) => ({ path, reason: 'must not be set, because "aws" is sent by POST as JSON' })),
+    ...excluded.map((path) => ({ path, reason: 'must not be set, because "aws" is sent by POST as JSON' })),
     ...(known.includes(REGION)
       ? []
       : [{ path: 'aws', reason: 'needs the setting "region", for which requests are signed' }]),
