@@ -3552,7 +3552,7 @@ export interface LoggedTransaction {
    */
   readonly nodes: readonly string[]
   /**
-   * The merged entity type from here on; null: a reference only.
+   * The merged entity type from here on; null: known by reference only.
    */
   readonly types: readonly LoggedType[]
   readonly facts: readonly LoggedFacts[]

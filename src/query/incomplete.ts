@@ -186,7 +186,7 @@ function isOpen({ graph, at, sourceConditions: { platforms } }: Reader, node: No
 
 async function ofReference(reader: Reader, entity: Entity): Promise<Incomplete> {
   const { uri } = entity
-  const why = whyOpen(reader, entity)
+  const why = whyStub(reader, entity)
   const denied = why === 'NOT_THERE' ? await deniedAt(reader, uri) : null
   const since = denied ?? (await mentionedAt(reader, uri))
   return {
@@ -198,19 +198,19 @@ async function ofReference(reader: Reader, entity: Entity): Promise<Incomplete> 
 }
 
 /** Why something is known by reference only. If its source reports it absent, it isn't called "not read". */
-export type WhyOpen = 'NOT_READ' | 'NOT_THERE' | 'NO_SOURCE'
+export type WhyStub = 'NOT_READ' | 'NOT_THERE' | 'NO_SOURCE'
 
-export function whyOpen(
+export function whyStub(
   { sourceConditions }: Reader,
   { uri, attributes }: Pick<Entity, 'uri' | 'attributes'>,
-): WhyOpen {
+): WhyStub {
   if (attributes['unresolvable'] === true || attributes['deletedAtSource'] !== undefined) return 'NOT_THERE'
   const { platforms } = sourceConditions
   if (platforms !== null && !platforms.has(platform(uri))) return 'NO_SOURCE'
   return 'NOT_READ'
 }
 
-const REASONS: Readonly<Record<WhyOpen, (uri: Uri) => string>> = {
+const REASONS: Readonly<Record<WhyStub, (uri: Uri) => string>> = {
   NOT_READ: (uri) => `${subject(uri)} is known by reference only: ${platform(uri)} has not been read for it yet`,
   NOT_THERE: (uri) =>
     PEOPLE.has(partsOf(uri).componentType)
@@ -222,7 +222,7 @@ const REASONS: Readonly<Record<WhyOpen, (uri: Uri) => string>> = {
 const PEOPLE: ReadonlySet<string> = new Set([LOOKUP_COMPONENT, 'user'])
 
 /** Short enough for a line of a list. */
-export const OPEN_REASONS: Readonly<Record<WhyOpen, string>> = {
+export const STUB_REASONS: Readonly<Record<WhyStub, string>> = {
   NOT_READ: 'not yet read',
   NOT_THERE: 'not at its source',
   NO_SOURCE: 'of no configured source',

@@ -8,7 +8,7 @@ import { formatCount } from '../lib/counted.ts'
 import { ok, type Result } from '../lib/result.ts'
 import { sunsetOf } from '../query/deprecation/plans.ts'
 import type { Entity } from '../query/entities/entity.ts'
-import { whyOpen, OPEN_REASONS } from '../query/incomplete.ts'
+import { whyStub, STUB_REASONS } from '../query/incomplete.ts'
 import {
   askLineage,
   flowCursor,
@@ -426,7 +426,7 @@ async function impact(reader: Reader, args: ImpactArguments): Promise<Result<Imp
     deploymentsInUse: inUse.length,
     deleted: answer.deleted,
     evaluated,
-    unknown: unknownIn(answer),
+    unknown: stubsIn(answer),
     ...(listed === null ? {} : { listed: listed.team }),
     teams: fitting(await teamsOf(reader, teams.teams.slice(0, limit)), ROOM.teams * room),
     teamsTotal: teams.teams.length,
@@ -520,7 +520,7 @@ function hiddenText({ flowed: { hidden } }: LineageWalk): string {
 }
 
 /** Counts the stubs reached. */
-function unknownIn({ flowed: { kinds, counts } }: LineageWalk): number {
+function stubsIn({ flowed: { kinds, counts } }: LineageWalk): number {
   return kinds.reduce((sum, { open }, kind) => sum + (open ? (counts[kind] ?? 0) : 0), 0)
 }
 
@@ -661,7 +661,7 @@ async function describeReached<More extends object>(
     rows.push({
       uri: entity.uri,
       entityType: entity.entityType,
-      ...(entity.entityType === null ? { known: OPEN_REASONS[whyOpen(reader, entity)] } : {}),
+      ...(entity.entityType === null ? { known: STUB_REASONS[whyStub(reader, entity)] } : {}),
       name: nameOrUri(entity),
       standing: standingOf(entity.entityType, entity.attributes, reader.catalogue),
       sunset: sunsetOf(entity.attributes),

@@ -39,7 +39,7 @@ const loggedTransaction = z
     nodes: z.array(z.string()).describe('The URIs it mentions for the first time.'),
     types: z
       .array(z.strictObject({ uri: z.string(), type: z.string().nullable() }).meta({ id: 'LoggedType' }))
-      .describe('The merged entity type from here on; null: a reference only.'),
+      .describe('The merged entity type from here on; null: known by reference only.'),
     facts: z.array(
       z
         .strictObject({

@@ -15,7 +15,7 @@ import { sunsetOf } from '../query/deprecation/plans.ts'
 import { freshnessOfEntity } from '../query/entities/cadence.ts'
 import { entityStatusOf, type Entity } from '../query/entities/entity.ts'
 import { ownersOf } from '../query/entities/owning-teams.ts'
-import { OPEN_REASONS, whyOpen } from '../query/incomplete.ts'
+import { STUB_REASONS, whyStub } from '../query/incomplete.ts'
 import { edgeFacts, NO_FACTS } from '../query/lineage/edge-facts.ts'
 import { MAX_ALONG } from '../query/lineage/map/along.ts'
 import type { MapEdge } from '../query/lineage/map/edges.ts'
@@ -344,7 +344,7 @@ async function nodesOf({ reader, before }: MapReaders, found: LineageMap): Promi
 
 function identity(reader: Reader, entity: Entity) {
   const { uri, entityType } = entity
-  const known = entityType === null ? { known: OPEN_REASONS[whyOpen(reader, entity)] } : {}
+  const known = entityType === null ? { known: STUB_REASONS[whyStub(reader, entity)] } : {}
   return { uri, entityType, ...known, name: nameOrUri(entity) }
 }
 

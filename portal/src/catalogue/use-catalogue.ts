@@ -35,8 +35,8 @@ function labelsOf(answer: QuestionAnswer<'types'> | undefined): CatalogueLabels 
   const facets = new Map<string, string>(answer?.facets.map(({ name, label }) => [name, label]))
   return {
     types: answer?.types ?? [],
-    labelOfType: (type) => (type === null ? 'Not read yet' : (types.get(type)?.label ?? labelOf(type))),
-    pluralOfType: (type) => (type === null ? 'Not read yet' : (types.get(type)?.pluralLabel ?? labelOf(type))),
+    labelOfType: (type) => (type === null ? 'Reference only' : (types.get(type)?.label ?? labelOf(type))),
+    pluralOfType: (type) => (type === null ? 'Reference only' : (types.get(type)?.pluralLabel ?? labelOf(type))),
     glyphOfType: (type) => types.get(type ?? '')?.glyph ?? 'other',
     labelOfFacet: (field) => facets.get(field) ?? labelOf(field),
     isKnowable: (some) =>

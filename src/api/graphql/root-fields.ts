@@ -5,7 +5,7 @@ import type { NodeId } from '../../contracts/log.ts'
 import { isLookup } from '../../model/lookup.ts'
 import { canonicalUri, partsOf } from '../../model/uri.ts'
 import type { Entity } from '../../query/entities/entity.ts'
-import { whyOpen } from '../../query/incomplete.ts'
+import { whyStub } from '../../query/incomplete.ts'
 import type { NoteCode } from '../../query/notes.ts'
 import { badUri } from '../../contracts/problem.ts'
 import { slice } from '../../query/reader.ts'
@@ -41,7 +41,7 @@ export async function anyEntity(context: GraphqlContext, requested: RootArgument
   // An unresolved look-up has no type, and nothing else is known about it.
   if (entity.entityType !== null || isLookup(entity.uri)) return context.show(entity)
   const why =
-    whyOpen(context.reader, entity) === 'NOT_THERE' ? ': its source reports that it does not have it' : ' so far'
+    whyStub(context.reader, entity) === 'NOT_THERE' ? ': its source reports that it does not have it' : ' so far'
   return missing(context, {
     ...requested,
     code: 'NOT_HYDRATED',

@@ -3,7 +3,7 @@ import { nameOrUri } from '../../catalogue/entity.ts'
 import type { EdgeField, ViewField } from '../../catalogue/fields.ts'
 import { standingOf } from '../../catalogue/in-use.ts'
 import type { NodeId } from '../../contracts/log.ts'
-import { whyOpen, type WhyOpen } from '../incomplete.ts'
+import { whyStub, type WhyStub } from '../incomplete.ts'
 import { flowSteps, type FlowStep } from '../lineage/flow.ts'
 import type { Reader } from '../reader.ts'
 import { edgesOfRows, type RowEdges } from './edge-rows.ts'
@@ -14,7 +14,7 @@ import { newestFirst } from './newest-first.ts'
 export interface RelatedRow {
   readonly entity: Entity
   /** Why it is known by reference only; null if it was read. */
-  readonly open: WhyOpen | null
+  readonly open: WhyStub | null
   readonly standing: ReturnType<typeof standingOf>
   /** Name of the whole, since steps are named alike everywhere. */
   readonly partOf: string | null
@@ -88,7 +88,7 @@ function rowOf(reader: Reader, entity: Entity, { names, edges }: RowParts): Rela
   const { entityType, attributes } = entity
   return {
     entity,
-    open: entityType === null ? whyOpen(reader, entity) : null,
+    open: entityType === null ? whyStub(reader, entity) : null,
     standing: standingOf(entityType, attributes, reader.catalogue),
     partOf: names.get(entity.node) ?? null,
     edges,

@@ -149,7 +149,7 @@ const TYPE_OF = { kind: 'type' } as const
 it.each<[Omit<RecordChange, 'before' | 'after'>, Json, Json, string]>([
   [STATE_OF, null, 'HYDRATED', 'became known: read in full'],
   [STATE_OF, 'HYDRATED', 'ENRICHED', 'went from read in full to enriched'],
-  [STATE_OF, null, 'UNCACHED', 'became known: a reference only'],
+  [STATE_OF, null, 'UNCACHED', 'became known: reference only'],
   [STATE_OF, 'ENRICHED', 'LATER', 'went from enriched to LATER'],
   [STATE_OF, 'HYDRATED', null, 'nothing is known about it any longer'],
   [TYPE_OF, null, 'Model', 'is known to be a Model'],

@@ -211,7 +211,7 @@ function singular(role: string): string {
 }
 
 const STATES: Readonly<Record<LifecycleState, string>> = {
-  UNCACHED: 'a reference only',
+  UNCACHED: 'reference only',
   HYDRATED: 'read in full',
   ENRICHED: 'enriched',
 }

@@ -2497,7 +2497,7 @@ class LoggedTransaction(Value):
     nodes: List[str]
     """The URIs it mentions for the first time."""
     types: List[LoggedType]
-    """The merged entity type from here on; null: a reference only."""
+    """The merged entity type from here on; null: known by reference only."""
     facts: List[LoggedFacts]
     edges: List[LoggedEdge]
 
