@@ -13,9 +13,9 @@ export class Metrics {
 
   /** `thread` names the thread that these metrics belong to. */
   constructor(thread: 'reading' | 'writing' = 'reading') {
-    const heap = this.#gauge('mlg_thread_heap_bytes', 'Memory of the objects of a thread', ['thread'])
-    const busy = this.#counter('mlg_thread_busy_seconds_total', 'How long a thread had something to do', ['thread'])
-    const memory = this.#gauge('mlg_memory_bytes', 'Memory of the process that is resident')
+    const heap = this.#gauge('mlg_thread_heap_bytes', 'Heap memory in use by a thread', ['thread'])
+    const busy = this.#counter('mlg_thread_busy_seconds_total', 'Time during which a thread was busy', ['thread'])
+    const memory = this.#gauge('mlg_memory_bytes', 'Resident memory of the process')
     this.#looks.push(() => {
       heap.set({ thread }, process.memoryUsage().heapUsed)
       busy.reset()
@@ -29,95 +29,95 @@ export class Metrics {
     for (const look of this.#looks) look()
     return await this.#registry.getMetricsAsJSON()
   }
-  readonly #marks = this.#counter('mlg_marks_total', 'Events that became marks')
+  readonly #marks = this.#counter('mlg_marks_total', 'Events turned into marks')
   readonly #reads = this.#counter('mlg_source_reads_total', 'Requests to sources, by outcome', ['source', 'outcome'])
-  readonly #commits = this.#counter('mlg_commits_total', 'Transactions of the log that hydration wrote')
+  readonly #commits = this.#counter('mlg_commits_total', 'Transactions written by hydration')
   readonly #facts = this.#counter('mlg_facts_total', 'Facts and edges asserted or retracted')
   readonly #fenced = this.#counter('mlg_fenced_total', 'Commits refused because their lease was lost')
   readonly #quarantined = this.#counter('mlg_quarantined_total', 'Events quarantined, by reason', ['reason'])
-  readonly #evicted = this.#counter(
-    'mlg_quarantine_evicted_total',
-    'Quarantined events dropped to keep to their bounds',
-    ['source'],
-  )
+  readonly #evicted = this.#counter('mlg_quarantine_evicted_total', 'Quarantined events dropped because of a limit', [
+    'source',
+  ])
   readonly #unmapped = this.#counter('mlg_unmapped_fields_total', 'Answers with a field that no mapping names', [
     'source',
     'field',
   ])
   readonly #logWait = this.#counter(
     'mlg_log_lock_wait_seconds_total',
-    'How long batches waited for the lock of the log',
+    'Time that batches waited for the lock of the log',
   )
-  readonly #logLock = this.#counter('mlg_log_lock_seconds_total', 'How long batches had the lock of the log')
+  readonly #logLock = this.#counter('mlg_log_lock_seconds_total', 'Time that batches held the lock of the log')
   readonly #reloaded = this.#counter(
     'mlg_log_reloaded_batches_total',
-    'Batches that had the lock and had to read something again',
+    'Batches that had to read something again under the lock',
   )
   readonly #refused = this.#counter('mlg_refused_total', 'Signed calls refused, by channel and reason', [
     'channel',
     'reason',
   ])
-  readonly #turnedAway = this.#counter('mlg_requests_refused_total', 'Requests that came too soon, by reason', [
+  readonly #turnedAway = this.#counter('mlg_requests_refused_total', 'Requests refused by a limit, by reason', [
     'reason',
   ])
-  readonly #faults = this.#counter('mlg_request_faults_total', 'Requests that failed by a fault of the service')
-  readonly #spans = this.#counter('mlg_spans_sent_total', 'Spans of traces that the collector took')
-  readonly #spansDropped = this.#counter('mlg_spans_dropped_total', 'Spans of traces that were dropped, by reason', [
-    'reason',
-  ])
-  readonly #kafkaLag = this.#gauge('mlg_kafka_lag', 'Records that are not yet durable here', ['topic', 'partition'])
+  readonly #faults = this.#counter('mlg_request_faults_total', 'Requests that failed because of a fault in the service')
+  readonly #spans = this.#counter('mlg_spans_sent_total', 'Spans of traces accepted by the collector')
+  readonly #spansDropped = this.#counter('mlg_spans_dropped_total', 'Spans of traces dropped, by reason', ['reason'])
+  readonly #kafkaLag = this.#gauge('mlg_kafka_lag', 'Kafka records not yet stored durably', ['topic', 'partition'])
   readonly recordUp = this.#gauge(
     'mlg_record_up',
-    'Whether the record answers; the figures that it holds are absent while it does not',
+    'Whether the record answers: 1, else 0; its figures are absent while it does not',
   )
   readonly readLag = this.#gauge(
     'mlg_read_lag_seconds',
-    'For how long the standby that this process reads from has been behind the primary; 0 without one',
+    'How far the standby that this process reads from is behind the primary; 0 without one',
   )
   readonly clockAhead = this.#gauge(
     'mlg_record_clock_ahead_seconds',
-    'How far the latest time of a transaction is ahead of the clock of this process; else 0',
+    'How far the time of the latest transaction is ahead of the clock of this process; else 0',
   )
-  readonly dirty = this.#gauge('mlg_dirty', 'Marks that are due')
-  readonly waiting = this.#gauge('mlg_waiting', 'Marks that wait for a retry, or for their pause between two reads')
-  readonly oldestMark = this.#gauge('mlg_oldest_mark_seconds', 'Age of the oldest mark that is not served')
-  readonly followerLag = this.#gauge('mlg_follower_lag', 'Transactions that a follower has yet to see', ['follower'])
+  readonly dirty = this.#gauge('mlg_dirty', 'Marks due')
+  readonly waiting = this.#gauge('mlg_waiting', 'Marks waiting for a retry, or for the pause between two reads')
+  readonly oldestMark = this.#gauge('mlg_oldest_mark_seconds', 'Age of the oldest unserved mark')
+  readonly followerLag = this.#gauge('mlg_follower_lag', 'Transactions that a follower has not yet processed', [
+    'follower',
+  ])
   readonly #states = this.#gauge('mlg_source_state', 'Whether a source is in this state: 1, else 0', [
     'source',
     'state',
   ])
   readonly #circuit = this.#gauge(
     'mlg_source_circuit_open',
-    'Whether a source is left alone because it fails, and only tried now and then: 1, else 0',
+    'Whether a failing source is only tried now and then: 1, else 0',
     ['source'],
   )
-  readonly #sourceDue = this.#gauge('mlg_source_due_marks', 'Marks of a source that are due', ['source'])
+  readonly #sourceDue = this.#gauge('mlg_source_due_marks', 'Due marks of a source', ['source'])
   readonly #sourceOldest = this.#gauge(
     'mlg_source_oldest_mark_seconds',
-    'The lag of a source: age of its oldest mark that is due',
+    'Lag of a source: age of its oldest due mark',
     ['source'],
   )
-  readonly #failing = this.#gauge('mlg_source_failing_seconds', 'For how long a source has failed; else 0', ['source'])
-  readonly #lastSuccess = this.#gauge(
-    'mlg_source_last_success_timestamp_seconds',
-    'When a source was last read with success; absent before',
-    ['source'],
-  )
-  readonly #diskFree = this.#gauge('mlg_data_free_bytes', 'Room that is left on the disk of the data folder')
-  readonly #diskTotal = this.#gauge('mlg_data_disk_bytes', 'Size of the disk of the data folder')
-  readonly #held = this.#gauge('mlg_held_documents', 'Suspected deletions, which wait for a decision of a person', [
+  readonly #failing = this.#gauge('mlg_source_failing_seconds', 'How long a source has been failing; else 0', [
     'source',
   ])
-  readonly #silent = this.#gauge(
-    'mlg_source_silent_seconds',
-    'How long a source that used to send events has sent none; else 0',
+  readonly #lastSuccess = this.#gauge(
+    'mlg_source_last_success_timestamp_seconds',
+    'Time of the last successful read of a source; absent before the first',
     ['source'],
   )
-  readonly #paused = this.#gauge('mlg_source_paused', 'Whether somebody paused a source: 1, else 0', ['source'])
-  readonly #found = this.#gauge('mlg_changes_found_by_sweeps', 'Changes that no event had reported, so far', ['source'])
+  readonly #diskFree = this.#gauge('mlg_data_free_bytes', 'Free space on the disk of the data folder')
+  readonly #diskTotal = this.#gauge('mlg_data_disk_bytes', 'Size of the disk of the data folder')
+  readonly #held = this.#gauge('mlg_held_documents', 'Suspected deletions waiting for a decision', ['source'])
+  readonly #silent = this.#gauge(
+    'mlg_source_silent_seconds',
+    'Time since the last event of a source that has fallen silent; else 0',
+    ['source'],
+  )
+  readonly #paused = this.#gauge('mlg_source_paused', 'Whether a source is paused: 1, else 0', ['source'])
+  readonly #found = this.#gauge('mlg_changes_found_by_sweeps', 'Changes found by sweeps that no event had reported', [
+    'source',
+  ])
   readonly #eventVisible = new Histogram({
     name: EVENT_VISIBLE,
-    help: 'From the acceptance of an event until readers of this process see what it brought',
+    help: 'Time from accepting an event until readers of this process see its changes',
     buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300],
     registers: [this.#registry],
     enableExemplars: true,
@@ -125,7 +125,7 @@ export class Metrics {
 
   readonly #together = new Histogram({
     name: 'mlg_commits_per_write',
-    help: 'Commits that one durable write of the record carries',
+    help: 'Commits in one durable write of the record',
     buckets: [1, 2, 4, 8, 16, 32, 64, 128, 256],
     registers: [this.#registry],
   })

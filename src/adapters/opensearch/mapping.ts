@@ -108,7 +108,7 @@ const NOT_RETAINED = [
 
 /**
  * One shard: totals and facet counts are exact, and a reader who sees the head sees everything written before it. It
- * holds two thousand million documents. A replica is made if there is another machine.
+ * holds two billion documents. A replica is made if there is another machine.
  */
 export const INDEX_SETTINGS = {
   number_of_shards: 1,
