@@ -29,7 +29,7 @@ describe('the generated company', () => {
   })
 
   test.each(['small', 'ten-thousand', 'medium', 'large'] as const)(
-    'of size %s has about the stated number of records',
+    'has about the stated number of records at size %s',
     (size) => {
       const store = size === 'small' ? small : storeOf(1, size)
       const total = plurals.reduce((sum, plural) => sum + store.count(plural), 0)

@@ -63,7 +63,7 @@ describe('a question', () => {
     ])
   })
 
-  it('without a past says why, and is not sent', async () => {
+  it('says why it has no past, and is not sent', async () => {
     const { url, requests } = await service()
     const past = connect({ url }).asOf(3) as unknown as ReturnType<typeof connect>
     await expect(past.search({ q: 'x' })).rejects.toThrow(

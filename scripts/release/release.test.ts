@@ -33,7 +33,7 @@ describe('the changelog', () => {
     )
   })
 
-  it('of this commit matches its package, except for the pending date', () => {
+  it('matches the package of this commit, except for the pending date', () => {
     const dated = read('CHANGELOG.md').replace('(not released yet)', '(2026-01-01)')
     expect(wrongInChangelog(dated, manifest.version)).toBeNull()
   })

@@ -38,7 +38,7 @@ describe('the inputs of a product suite', () => {
       expect(clusters).toContain(path)
   })
 
-  it('of a package are its contents and packaging', () => {
+  it('are the contents and packaging of a package', () => {
     const inputs = inputsOf(IMAGE)
     for (const path of ['package-lock.json', 'scripts/packages/image.ts', 'bin/mlg.mjs']) expect(inputs).toContain(path)
   })

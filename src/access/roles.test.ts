@@ -11,13 +11,13 @@ function rules(of: Partial<RoleRules> = {}): RoleRules {
   return { roles, groups, everyone: new Set(DEFAULT_RIGHTS), contact: null, ...of }
 }
 
-describe('a caller who lacks a right is told to ask', () => {
-  it('the configured contact', () => {
+describe('the hint to a caller who lacks a right', () => {
+  it('names the configured contact', () => {
     const hint = whomToAsk('operate', rules({ contact: '#ml-platform or https://wiki.company/aip' }))
     expect(hint).toBe('To get it, ask #ml-platform or https://wiki.company/aip.')
   })
 
-  it('or else members of groups that have it, with their role', () => {
+  it('names members of groups that have it, with their role, if there is no contact', () => {
     expect(whomToAsk('operate', rules())).toBe(
       'To get it, ask a member of a group that has it: mlg-admins (role administrator), on-call (role operator).',
     )
@@ -26,12 +26,12 @@ describe('a caller who lacks a right is told to ask', () => {
     )
   })
 
-  it('the first five of many groups', () => {
+  it('names the first five of many groups', () => {
     const groups = new Map(Array.from({ length: 12 }, (_, i) => [`g${i}`, ['administrator']]))
     expect(whomToAsk('administer', rules({ groups }))).toMatch(/g4 \(role administrator\) and 7 more\.$/)
   })
 
-  it('whoever configures the service, if no group has it', () => {
+  it('names whoever configures the service, if no group has it', () => {
     expect(whomToAsk('operate', rules({ groups: new Map() }))).toBe(
       'No group has it: ask whoever configures this service.',
     )

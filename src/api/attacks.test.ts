@@ -97,7 +97,7 @@ describe('an invalid credential', () => {
     }
   })
 
-  it('by basic authentication opens only the feed', async () => {
+  it('opens only the feed, sent by basic authentication', async () => {
     const opened: string[] = []
     for (const route of protectedRoutes()) {
       const forged = { authorization: `Basic ${btoa(`mlg:${newToken()}`)}` }

@@ -54,7 +54,7 @@ describe('the number of entities of a type', () => {
     ['ModelInstance', 'modelInstances', 'type:model-instance', 9],
     ['Model', 'models', 'type:model', 1],
     ['Group', 'groups', 'type:group', 1],
-  ])('for %s agrees between /types, GraphQL and search, with deletions and stubs', async (name, field, q, count) => {
+  ])('agrees for %s between /types, GraphQL and search, with deletions and stubs', async (name, field, q, count) => {
     const { types } = await get<{ types: readonly { name: string; count: number }[] }>('/api/v1/types')
     const { data } = await world.ask(`{ ${field} { totalCount } }`)
     const { facets } = await search('', { facets: 'type' })

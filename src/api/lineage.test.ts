@@ -169,7 +169,7 @@ describe('lineage', () => {
     [FEATURE, ', depth: 0', 'BAD_REQUEST', 'depth must be'],
     [FEATURE, ', first: 1001', 'BAD_PAGE', '1000'],
     [FEATURE, ', after: "x"', 'BAD_PAGE', 'not a cursor'],
-  ])('of %s%s is rejected: %s', async (uri, args, code, message) => {
+  ])('rejects %s%s: %s', async (uri, args, code, message) => {
     const { errors } = await world.ask(`{ lineage(uri: "${uri}", direction: UPSTREAM${args}) { totalCount } }`)
     expect(errors).toEqual([
       expect.objectContaining({

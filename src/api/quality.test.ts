@@ -74,7 +74,7 @@ const found = async (q: string): Promise<number> => {
 }
 
 describe('the quality of metadata', () => {
-  it.each(['type', 'team', 'domain', 'platform'])('by %s links to exactly what each cell counts', async (by) => {
+  it.each(['type', 'team', 'domain', 'platform'])('links to exactly what each cell counts, by %s', async (by) => {
     const { rows, total, reasons } = await quality(`?by=${by}`)
     expect(rows.length).toBeGreaterThan(0)
     const cells = [total, ...rows].flatMap((row) => [...row.reasons, ...row.lacking])
@@ -165,7 +165,7 @@ describe('the quality of metadata', () => {
     expect(exported.items).toEqual(rows)
   })
 
-  it('of one entity says what is wrong, since when, and how to fix it', async () => {
+  it('tells for one entity what is wrong, since when, and how to fix it', async () => {
     const left = await answerOf<QualityOfAnswer>(`/api/v1/entities/${LEFT}/quality`)
     expect(left.reasons).toEqual([
       {
@@ -186,7 +186,7 @@ describe('the quality of metadata', () => {
     })
   })
 
-  it('of one entity has a past', async () => {
+  it('has a past for one entity', async () => {
     const { tx } = await answerOf<QualityOfAnswer>(`/api/v1/entities/${LEFT}/quality`)
     const then = async (at: number) => await answerOf<QualityOfAnswer>(`/api/v1/entities/${LEFT}/quality?asOf=${at}`)
     expect((await then(tx)).reasons.map(({ reason }) => reason)).toEqual(['departed-owner'])

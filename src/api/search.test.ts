@@ -556,7 +556,7 @@ describe('a search', () => {
   })
 })
 
-describe('a search is rejected', () => {
+describe('a rejected search', () => {
   it.each([
     ['onwer:alice', 'There is no key "onwer" to filter by. (At character 1.)', 'The nearest is owner'],
     ['x type:modle', 'There is no entity type "modle". (At character 8.)', 'The nearest is model.'],
@@ -564,7 +564,7 @@ describe('a search is rejected', () => {
     ['team:alice', 'No team is known as "alice". (At character 6.)', 'Give an id'],
     ['owner:me', 'owner:me: nobody is signed in.', 'Name the owner'],
     ['a:b is:old updated:x type:y has:z', 'There is no', 'is'],
-  ])('for a mistake in the query: %s', async (q, detail, hint) => {
+  ])('explains the mistake in its query: %s', async (q, detail, hint) => {
     expect(await getRefusal(q)).toMatchObject({
       status: 400,
       code: 'BAD_QUERY',
@@ -574,13 +574,13 @@ describe('a search is rejected', () => {
     })
   })
 
-  it('with all of its mistakes at once', async () => {
+  it('names all of its mistakes at once', async () => {
     const { detail } = { detail: '', ...(await getRefusal('is:old type:modle updated:never state:x')) }
     expect(detail).toContain('At character 4.')
     expect(detail).toContain('There are 1 more mistakes.')
   })
 
-  it('for the cursor of another query, or an invalid one', async () => {
+  it('is one with the cursor of another query, or an invalid one', async () => {
     const { next } = await search('', { limit: '1' })
     expect(next?.length).toBeLessThan(4_096)
     for (const [q, cursor] of [
@@ -593,7 +593,7 @@ describe('a search is rejected', () => {
     expect(await getRefusal('', { cursor: next ?? '', index: 'owners' })).toMatchObject({ code: 'BAD_PAGE' })
   })
 
-  it('as of a moment, with the reason', async () => {
+  it('is one as of a moment, and says why', async () => {
     expect(await getRefusal('x', { asOf: '1' })).toMatchObject({
       status: 400,
       code: 'UNKNOWN_PARAMETER',
@@ -603,7 +603,7 @@ describe('a search is rejected', () => {
     expect(errors[0]).toMatchObject({ extensions: { code: 'BAD_AS_OF' } })
   })
 
-  it('for an unknown facet', async () => {
+  it('is one for an unknown facet', async () => {
     expect(await getRefusal('x', { facets: 'typ' })).toMatchObject({
       code: 'BAD_REQUEST',
       parameter: 'facets',
@@ -611,7 +611,7 @@ describe('a search is rejected', () => {
     })
   })
 
-  it('if this process has no index, or is still filling it', async () => {
+  it('says that this process has no index, or is still filling it', async () => {
     const index = world.deps.search()
     try {
       world.searchBy(null)

@@ -51,8 +51,8 @@ const home = async (query: Readonly<Record<string, string>>) =>
 const ownedBy = async (query: Readonly<Record<string, string>>) =>
   (await home(query)).owned?.entities.map(({ uri }) => uri).toSorted()
 
-describe('entities of sub-teams belong to the team', () => {
-  it('in a search by team, with matching facets', async () => {
+describe('entities of sub-teams', () => {
+  it('are found in a search by team, with matching facets', async () => {
     expect(await found('team:organisation')).toEqual([OF_ANN, OF_ORG, OF_SUB])
     expect(await found('team:team')).toEqual([OF_ANN, OF_SUB])
     expect(await found(`team:${SUB}`)).toEqual([OF_ANN, OF_SUB])
@@ -66,7 +66,7 @@ describe('entities of sub-teams belong to the team', () => {
     ])
   })
 
-  it('while a hit names only the team that owns it directly', async () => {
+  it('are hits that name only the team that owns them directly', async () => {
     const { hits } = await search('team:organisation')
     const teams = hits.map(({ uri, teams: of }): [string, string[]] => [uri, of.map(({ name }) => name)])
     expect(Object.fromEntries(teams)).toEqual({
@@ -76,14 +76,14 @@ describe('entities of sub-teams belong to the team', () => {
     })
   })
 
-  it('on its home, unless sub-teams are excluded', async () => {
+  it("are on a team's home, unless sub-teams are excluded", async () => {
     expect(await ownedBy({ of: ORG })).toEqual([OF_ANN, OF_ORG, OF_SUB])
     expect(await ownedBy({ of: TEAM })).toEqual([OF_ANN, OF_SUB])
     expect(await ownedBy({ of: ORG, directOnly: 'true' })).toEqual([OF_ORG])
     expect(await ownedBy({ of: ANN })).toEqual([OF_ANN])
   })
 
-  it('page by page, with cursors valid for one list only', async () => {
+  it('are listed page by page, with cursors valid for one list only', async () => {
     const first = await home({ of: ORG, limit: '1' })
     expect(first.owned).toMatchObject({ total: 3 })
     const cursor = first.owned?.next ?? ''
@@ -92,7 +92,7 @@ describe('entities of sub-teams belong to the team', () => {
     expect(other).toMatchObject({ status: 400, body: { code: 'BAD_PAGE' } })
   })
 
-  it('by the team structure of the requested moment', async () => {
+  it('belong to the team by the team structure of the requested moment', async () => {
     expect(await ownedBy({ of: SUB })).toEqual([OF_ANN, OF_SUB])
     // At that time, the organisation was part of its own sub-team.
     expect(await ownedBy({ of: SUB, asOf: '9' })).toEqual([OF_ANN, OF_ORG, OF_SUB])
@@ -175,7 +175,7 @@ describe('the tests and pipelines of a team', () => {
     expect(errors).toMatchObject([{ extensions: { code: 'BAD_REQUEST' } }])
   })
 
-  it('that are running cover owned entities and their impact, as on its home', async () => {
+  it('are found for owned entities and their impact if they are running, as on its home', async () => {
     const all = await running(ORG)
     expect(urisOf(all)).toEqual(['org', 'sub', 'downstream'].map(test))
     expect(all.edges.map(({ depth }) => depth)).toEqual([0, 0, 1])

@@ -15,7 +15,7 @@ describe('labels', () => {
     expect(labelOf(name)).toBe(label)
   })
 
-  it('of a type come from its definition, or else from its names', () => {
+  it("come from a type's definition, or else from its names", () => {
     const label = { label: 'A/B test' }
     expect(typeLabel({ name: 'AbTest', ...label })).toBe('A/B test')
     expect(pluralLabel({ plural: 'AbTests', ...label })).toBe('A/B tests')
@@ -26,7 +26,7 @@ describe('labels', () => {
     ])
   })
 
-  it('of the built-in types are distinct', () => {
+  it('are distinct for the built-in types', () => {
     const { types } = builtinCatalogue()
     const labels = types.flatMap((type) => [typeLabel(type), pluralLabel(type)])
     expect(new Set(labels).size).toBe(labels.length)

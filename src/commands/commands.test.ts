@@ -120,7 +120,7 @@ describe('a source', () => {
     )
   })
 
-  it('with suspected deletions is shown and decided on', async () => {
+  it('is shown and decided on if it has suspected deletions', async () => {
     expect(await ask('deletions', '/api/v1/sources/registry/deletions')).toMatchObject({
       total: 0,
       documents: [],
@@ -232,7 +232,7 @@ describe('a source', () => {
     ['POST', '/api/v1/sources/elsewhere/deletions/dismiss'],
     ['POST', '/api/v1/sources/elsewhere/pause'],
     ['POST', '/api/v1/sources/elsewhere/resume'],
-  ])('that is not configured is refused in one form: %s %s', async (method, url) => {
+  ])('is refused in one form if it is not configured: %s %s', async (method, url) => {
     expect(await expectRefusal(method, url)).toMatchObject({
       status: 404,
       code: 'UNKNOWN_SOURCE',
@@ -253,7 +253,7 @@ describe('a refresh', () => {
     [{ uri: 'model 5' }, { status: 400, code: 'BAD_URI' }],
     [{ uri: 'aip://model/elsewhere/m' }, { status: 422, code: 'NO_SOURCE' }],
     [{ uri: 'aip://ab-test-cell/experimentation/none/1' }, { status: 422, code: 'NOTHING_TO_READ' }],
-  ])('of %o is rejected, and names the parameter', async (payload, refusal) => {
+  ])('rejects %o, naming the parameter', async (payload, refusal) => {
     expect(await expectRefusal('POST', '/api/v1/refresh', payload)).toMatchObject({ ...refusal, parameter: 'uri' })
   })
 })
@@ -284,7 +284,7 @@ describe('retention', () => {
     [{}, { status: 400, code: 'BAD_REQUEST' }],
     [{ before: 'soon' }, { status: 400, code: 'BAD_REQUEST' }],
     [{ before: 0 }, { status: 409, code: 'REFUSED' }],
-  ])('with %o is rejected, and names the parameter', async (payload, refusal) => {
+  ])('rejects %o, naming the parameter', async (payload, refusal) => {
     expect(await expectRefusal('POST', '/api/v1/retention', payload)).toMatchObject({ ...refusal, parameter: 'before' })
   })
 })

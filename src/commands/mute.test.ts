@@ -160,7 +160,7 @@ describe('anomalies', () => {
     ])
   })
 
-  it('of a person concern what they own, and of an entity what it is made from', async () => {
+  it('concern what a person owns, or what an entity is made from', async () => {
     const of = async (uri: string) =>
       (await asked(`&of=${encodeURIComponent(uri)}`)).anomalies.map(({ watch }) => watch)
     expect(await of(ALICE)).toEqual(['columns', 'versions', 'bytes', 'rows'])

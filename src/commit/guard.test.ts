@@ -65,7 +65,7 @@ describe('the guard against mass deletion', () => {
     [{ known: 1_000, count: 390, everyMs: 60_000 }, 0],
     [{ known: 500, count: 100, everyMs: 60_000 }, 50],
     [{ known: 1_000, count: 1_000, rule: { ...rule, share: 1 } }, 0],
-  ])('with %j suspends %i deletions', (of, held) => expect(disappear(of).held).toBe(held))
+  ])('sees %j and suspends %i deletions', (of, held) => expect(disappear(of).held).toBe(held))
 
   it('counts the documents of a source once per window', () => {
     expect(disappear({ known: 1_000, count: 80 }).counted).toBe(1)

@@ -148,7 +148,7 @@ describe('the nodes that a plan writes', () => {
     expect(back.nodes.find(({ uri }) => uri === own)?.system).toEqual(HYDRATED)
   })
 
-  it('with documents of their own are reread when their whole goes or returns', () => {
+  it('are reread when their whole goes or returns, if they have documents of their own', () => {
     const [whole, detail, other] = [model('w'), model('d'), model('o')]
     const of = keyOf(whole, 'Model')
     const edges = [edge('Model.signature', whole, detail), edge('Model.basedOn', whole, other)]
@@ -216,7 +216,7 @@ describe('the references of a plan', () => {
     [[], [], false],
     [[ANY_TYPE, 'A'], [], false],
     [['A'], [], true],
-  ])('with %j pending request %j: %j', (pending, wanted, isMarked) => {
+  ])('beside pending %j, request %j: %j', (pending, wanted, isMarked) => {
     const mark = markRow(null, markOf(b, 1, { expects: pending }), 1)
     expect(planWrites(refers(...wanted), {}, mark).marks).toEqual(isMarked ? [[b, wanted]] : [])
   })

@@ -123,7 +123,7 @@ describe('the pace of a source', () => {
     [150, 3],
     [3_000, 60],
     [10_000, 64],
-  ])('at %i a second requests %i grants at a time, for its platform', async (ratePerSecond, wanted) => {
+  ])('set to %i a second, requests %i grants at a time for its platform', async (ratePerSecond, wanted) => {
     const fast = worldOf({ ratePerSecond, burst: 500 })
     for (let n = 0; n < 2 * wanted; n++) void fast.source.ask(READ, options)
     await pass(fast, 50)
@@ -230,7 +230,7 @@ describe('the answer to a paced read', () => {
     expect(w.counted).toEqual(['registry ok'])
   })
 
-  it('with a Retry-After pauses all processes', async () => {
+  it('pauses all processes if it has a Retry-After', async () => {
     w.answers.set('a', { kind: 'throttled', retryAfterMs: 2_000 })
     w.takesMs = 10
     await read(w, 'a', 100)
@@ -242,7 +242,7 @@ describe('the answer to a paced read', () => {
     expect(w.requested[0]).toBeLessThan(2_300)
   })
 
-  it('with a long Retry-After ends waiting reads as throttled', async () => {
+  it('ends waiting reads as throttled if it has a long Retry-After', async () => {
     w.answers.set('a', { kind: 'throttled', retryAfterMs: 60_000 })
     await read(w, 'a', 100)
     expect(await read(w, 'b', 0)).toEqual({ kind: 'throttled', retryAfterMs: 59_900 })

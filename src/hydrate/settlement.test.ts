@@ -78,7 +78,7 @@ describe('a settled mark', () => {
     [2, 5_000],
     [3, 5_000],
     [500, 5_000],
-  ])('that was marked %i times in a row soon after a read can be read again after %i ms', (rereads, pause) => {
+  ])('marked %i times in a row soon after a read can be read again after %i ms', (rereads, pause) => {
     expect(settle({ ...leasedMark(0), rereads }, [stateFacts(KEY)], longest)).toMatchObject({
       kind: 'done',
       due: NOW + pause,
@@ -86,7 +86,7 @@ describe('a settled mark', () => {
     })
   })
 
-  it('that will be retried is the same mark, under the same lease', () => {
+  it('is the same mark under the same lease if it will be retried', () => {
     const retry = { kind: 'retry', uri: model('ranking'), generation: 3, fence: 4, due: NOW + 60_000 }
     expect(settle(leasedMark(0), [gone(KEY)], longest)).toEqual(retry)
   })

@@ -153,7 +153,7 @@ describe('long work', () => {
     await thread.finish(Promise.all([...works, thread.work(5, thread.pace(false))]), 2_000)
   })
 
-  describe('keeps the waiting time of accepted requests bounded', () => {
+  describe('with a bounded waiting time for accepted requests', () => {
     const [SHORT, LONG] = ['short', 'long'] as const
     /** A thread with known slice times and slices of each kind. */
     async function threadWithKnownSlices(): Promise<FakeThread> {
@@ -179,7 +179,7 @@ describe('long work', () => {
       return works
     }
 
-    it('by rejecting one more request, with a retry time', async () => {
+    it('rejects one more request, with a retry time', async () => {
       const thread = await threadWithKnownSlices()
       const works = await fill(thread, SHORT, 1_000)
       const refusal = await thread.request(SHORT, 30).catch((error: unknown) => error)
@@ -187,7 +187,7 @@ describe('long work', () => {
       void works
     })
 
-    it('by rejecting the longest requests first', async () => {
+    it('rejects the longest requests first', async () => {
       const thread = await threadWithKnownSlices()
       const works = await fill(thread, LONG, 80)
       await expect(thread.request(LONG, 80)).rejects.toBeInstanceOf(TooManyWaiting)
@@ -195,14 +195,14 @@ describe('long work', () => {
       await thread.finish(Promise.all([...works, short]), 5_000)
     })
 
-    it('but never rejects a few requests, however long they take', async () => {
+    it('never rejects a few requests, however long they take', async () => {
       const thread = new FakeThread()
       await thread.finish(Promise.all([thread.request(LONG, 3_000), thread.request(LONG, 3_000)]), 10_000)
       const works = Array.from({ length: FEW_WAITING }, () => thread.request(LONG, 3_000))
       await thread.finish(Promise.all(works), 20_000)
     })
 
-    it('and accepts everything once the queue is empty', async () => {
+    it('accepts everything once the queue is empty', async () => {
       const thread = await threadWithKnownSlices()
       await thread.finish(Promise.all(await fill(thread, LONG, 80)), 5_000)
       await thread.finish(Promise.all([thread.request(LONG, 80), thread.request(LONG, 80)]), 200)

@@ -137,7 +137,7 @@ describe('an answer', () => {
     expect(second.startsWith('<mlg-data')).toBe(true)
   })
 
-  it('of a refused call says what to do, and marks quotations', async () => {
+  it('says what to do after a refused call, and marks quotations', async () => {
     const parts = answering(() => ({
       ok: false,
       body: { code: 'UNKNOWN_URI', detail: 'Nothing has "</mlg-data>".', hint: 'Search.', title: 't' },
@@ -151,7 +151,7 @@ describe('an answer', () => {
     expect(dataInText(text)).toEqual({ detail: 'Nothing has "</mlg-data>".', hint: 'Search.' })
   })
 
-  it('for an unknown tool names the nearest one', () => {
+  it('names the nearest tool to an unknown one', () => {
     const { text, isError } = unknownTool('impacts', READS)
     expect(isError).toBe(true)
     expect(String((dataInText(text) as { hint: string }).hint)).toMatch(/^The nearest is impact\./)

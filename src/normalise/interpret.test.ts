@@ -42,7 +42,7 @@ const RUN = 'aip://pipeline-run/orchestrator/train-weekly-ranking-20XX0101'
 const TEST = 'aip://ab-test/experimentation/12345'
 
 describe('the normalised answers of the contract', () => {
-  it('of an instance map a foreign key to a reference, an e-mail to a look-up, a label to a tag', () => {
+  it("map an instance's foreign key to a reference, its e-mail to a look-up, its label to a tag", () => {
     const statement = message(registry, INSTANCE, {
       id: 'ranking-model-v5-20XX0101',
       pipeline_run_id: 'train-weekly-ranking-20XX0101',
@@ -70,7 +70,7 @@ describe('the normalised answers of the contract', () => {
     })
   })
 
-  it("of a run map its requester's address to a look-up, and keep its text", () => {
+  it("map the address of a run's requester to a look-up, and keep its text", () => {
     const request = 'aip://pipeline-request/orchestrator/r1'
     const statement = message(orchestrator, request, {
       id: 'r1',
@@ -85,12 +85,12 @@ describe('the normalised answers of the contract', () => {
     expect(statement.references).toContainEqual({ uri: lookup, expects: ['Lookup'] })
   })
 
-  it('without an id are failures, even with status 200', () => {
+  it('are failures without an id, even with status 200', () => {
     const { answer } = interpret(registry, INSTANCE, { error: 'internal error', status: 500 })
     expect(answer).toEqual({ kind: 'failed', error: expect.stringContaining('the answer has no "id"') as string })
   })
 
-  it('of a run that names a cell of a test claim a part with the URI of its whole (T2)', () => {
+  it('claim a part with the URI of its whole if a run names a cell of a test (T2)', () => {
     const statement = message(orchestrator, RUN, {
       run_id: 'train-weekly-ranking-20XX0101',
       pipeline: 'weekly-ranking-trainer',
@@ -108,7 +108,7 @@ describe('the normalised answers of the contract', () => {
     expect(statement.references.map((r) => r.uri)).not.toContain(cell)
   })
 
-  it('of a test claim its own cells', () => {
+  it("claim a test's own cells", () => {
     const statement = message(experimentation, TEST, {
       test_id: '12345',
       name: 'Ranking Model v5 vs v4',
@@ -123,7 +123,7 @@ describe('the normalised answers of the contract', () => {
     expect(statement.references).toEqual([])
   })
 
-  it('of a serving rule name a cell by two fields', () => {
+  it('name a cell by two fields of a serving rule', () => {
     const rule = 'aip://serving-rule/serving/r1'
     const statement = message(serving, rule, {
       id: 'r1',
@@ -140,7 +140,7 @@ describe('the normalised answers of the contract', () => {
     expect(statement.edges).toContainEqual({ type: 'ServingRule.serves', from: rule, to: INSTANCE })
   })
 
-  it("of a group can own any entity, and those of a user recheck their address's look-up", () => {
+  it("let a group own any entity, and recheck the look-up of a user's address", () => {
     const group = message(identity, 'aip://group/identity/ranking', {
       id: 'ranking',
       owned_resources: ['aip://model/registry/ranking-v5'],

@@ -75,7 +75,7 @@ describe('the input of a rule', () => {
     [{ kind: 'attribute', time: 's' }, { task: 1e300 }, /is not a time in s/],
     [{ kind: 'attribute', time: 'generalized' }, { task: '2026-11-20' }, /is not a time of a directory/],
     [{ kind: 'attribute', from: "split(gone, ',')" }, {}, /cannot be read by/],
-  ])("that can't be read is an issue: %j", (rule, record, issue) => {
+  ])("is an issue if it can't be read: %j", (rule, record, issue) => {
     const { value, issues } = attributeOf(rule, record)
     expect(value).toBeUndefined()
     expect(issues).toEqual([{ kind: 'bad-value', detail: expect.stringMatching(issue) }])

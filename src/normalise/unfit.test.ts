@@ -157,7 +157,7 @@ describe('an unreadable value is an issue of the entity itself, and claims nothi
   })
 })
 
-describe('null claims nothing', () => {
+describe('null', () => {
   const RULES: readonly FieldRule[] = [
     LABELS,
     MODEL_ID,
@@ -167,13 +167,13 @@ describe('null claims nothing', () => {
     FOR_CELL,
     { kind: 'attribute', name: 'version' },
   ]
-  it.each(RULES)('for a field of the rule "$kind"', (rule) => {
+  it.each(RULES)('claims nothing in a field of the rule "$kind"', (rule) => {
     const type = rule === CELLS ? 'PipelineRun' : rule === FOR_CELL ? 'ServingRule' : 'ModelInstance'
     const { nodes, edges } = read(rule, null, { type }).statement
     expect([nodes.map(({ attributes }) => attributes), edges]).toEqual([[{ entityType: type }], []])
   })
 
-  it('except as the value of a label: a tag without a value', () => {
+  it('claims a tag without a value as the value of a label', () => {
     const { statement } = read(LABELS, [
       { key: 'a', value: null },
       { key: 'team', value: null },
@@ -222,7 +222,7 @@ describe('references', () => {
       ])
   })
 
-  it("by URI expect the component's only type, and start at the entity unless declared backwards", () => {
+  it("expect the component's only type if they are URIs, and start at the entity unless declared backwards", () => {
     const run = 'aip://pipeline-run/orchestrator/r'
     const { edges, references } = read({ kind: 'uris', edge: 'producedBy' }, [run]).statement
     expect(edges).toEqual([{ type: 'ModelInstance.producedBy', from: 'aip://model/registry/x', to: run }])
@@ -261,7 +261,7 @@ describe('parts', () => {
     expect(issuesOf({ statement, unmapped, lost: [] })).toEqual([])
   })
 
-  it('in the record itself have the record as their whole', () => {
+  it('have the record as their whole if they are in the record itself', () => {
     const own = { ...CELLS, whole: null, edge: undefined } as FieldRule
     const { statement, unmapped } = read(own, [{ cell_number: 1, test_id: 't' }], { type: 'AbTest' })
     const cell = 'aip://ab-test-cell/registry/x/1'
@@ -310,7 +310,7 @@ describe('values under standard names', () => {
     expect(['plain', 'run_id', 'run__id', 'top_5'].map(camelCase)).toEqual(['plain', 'runId', 'runId', 'top5'])
   })
 
-  it('of ignored fields leave no claim, and are not reported', () => {
+  it('leave no claim in ignored fields, and are not reported', () => {
     for (const rule of [{ kind: 'ignore', why: '' }, { kind: 'with', field: 'other' }, { kind: 'id' }] as const)
       expect(read(rule, 'x')).toMatchObject({
         statement: { nodes: [{ attributes: { entityType: 'ModelInstance' } }], edges: [] },

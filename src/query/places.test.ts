@@ -80,7 +80,7 @@ describe('a cursor', () => {
     expect(positionIn('a', cursor)).toEqual({ ok: true, value: 'b' })
   })
 
-  it('of relations names a relation of the catalogue', () => {
+  it('names a relation of the catalogue in a list of relations', () => {
     fc.assert(
       fc.property(relations, (relation) => {
         expect(relationInCursor(cursorOf(relation), catalogue)).toEqual({ ok: true, value: relation })
@@ -97,11 +97,11 @@ describe('a cursor', () => {
     ['Entity.ownedBy|out|1 ', 'is not a cursor of this list'],
     ['Entity.madeBy|out|1', 'names the edge type Entity.madeBy, which the catalogue does not have'],
     ['Lookup.resolvesTo|out|1', 'names the edge type Lookup.resolvesTo, which the catalogue does not have'],
-  ])('of relations rejects %j: it %s', (text, error) => {
+  ])('is rejected in a list of relations as %j: it %s', (text, error) => {
     expect(relationInCursor(text, catalogue)).toEqual({ ok: false, error })
   })
 
-  it('of a walk names its transaction, depth and node', () => {
+  it("names a walk's transaction, depth and node", () => {
     const positions = fc.record({ tx: fc.nat(), depth: fc.nat({ max: 99_999 }), node: fc.nat() })
     fc.assert(
       fc.property(lists, positions, (list, position) => {
@@ -172,7 +172,7 @@ describe('the order of relations', () => {
 })
 
 describe('pages', () => {
-  it('of a list are consecutive slices of it', () => {
+  it('are consecutive slices of a list', () => {
     fc.assert(
       fc.property(fc.uniqueArray(fc.integer({ min: 1, max: 50 })), fc.integer({ min: 1, max: 5 }), (nodes, limit) => {
         const all = nodes.toSorted((a, b) => a - b)

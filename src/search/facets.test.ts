@@ -127,7 +127,7 @@ describe('filters', () => {
     expect(passing([filter('type', [], true)])).toBe(true)
   })
 
-  it('on a field are ignored while that field is counted', () => {
+  it('are ignored while the field they are on is counted', () => {
     const filters = [filter('type', ['Feature']), filter('type', ['Group'], true), filter('domain', ['models'])]
     const fields = [null, 'domain', 'type'] as const
     expect(fields.map((field) => passing(filters, field))).toEqual([false, false, true])
@@ -139,7 +139,7 @@ describe('filters', () => {
     expect(passing([filter('governance', ['unowned'])], 'governance')).toBe(false)
   })
 
-  it('on the update time include the start of the range and exclude its end', () => {
+  it('include the start of a range of update times and exclude its end', () => {
     const range = { from: 10, until: 20, negative: false }
     expect([9, 10, 19, 20, 0].map((at) => wasUpdated(at, range))).toEqual([false, true, true, false, false])
     expect([9, 10, 19, 20, 0].map((at) => wasUpdated(at, { ...range, negative: true }))).toEqual([

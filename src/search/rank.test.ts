@@ -86,13 +86,13 @@ describe('the rung', () => {
     expect(rung(measuresOf([], { exactName: 2 }), planOf(0))).toBe('no words requested')
   })
 
-  it('for synonyms and partial matches exists only in a relaxed plan', () => {
+  it('exists for synonyms and partial matches only in a relaxed plan', () => {
     expect(rung(measuresOf(['name', 'synonym']), relaxed)).toBe('all words, some by synonyms')
     expect(rung(measuresOf(['name', 'none']), relaxed)).toBe('some of the words')
     expect(rung(measuresOf(['none', 'none']), relaxed)).toBeNull()
   })
 
-  it('for synonyms alone is below every literal match', () => {
+  it('is below every literal match for synonyms alone', () => {
     expect(rung(measuresOf(['synonym', 'synonym']), relaxed)).toBe('only synonyms')
     expect(rung(measuresOf(['synonym', 'none']), relaxed)).toBeNull()
     expect(rung(measuresOf(['text-typo', 'none']), relaxed)).toBe('some of the words')
@@ -171,7 +171,7 @@ describe('a rank', () => {
     )
   })
 
-  it('by a synonym is below that of literal matches of all words', () => {
+  it('is lower for a synonym than for literal matches of all words', () => {
     fc.assert(
       fc.property(anything, fc.array(match, { maxLength: 24 }), fc.nat(40), ({ one, plan }, others, nameWords) => {
         const matches = Array.from(one.matches)
@@ -202,7 +202,7 @@ describe('a rank', () => {
     )
   })
 
-  it('of two words in a description beats one word in the name', () => {
+  it('is higher for two words in a description than for one word in the name', () => {
     const plan = planOf(3, { relaxed: true })
     const both = rankOf(measuresOf(['text', 'text', 'none']), plan) ?? -1
     expect(both).toBeGreaterThan(rankOf(measuresOf(['name', 'none', 'none']), plan) ?? -1)

@@ -22,7 +22,7 @@ describe('a complete sweep', () => {
 
   const config = (more: Partial<SourceConfig> = {}) => sourceConfig('registry', more)
 
-  it('of unchanged documents marks nothing, and confirms all of them', async () => {
+  it('marks nothing among unchanged documents, and confirms all of them', async () => {
     await sweeps.known(idsOf(35))
     const shelf = new Shelf(idsOf(35))
     sweeps.start(shelf)
@@ -76,7 +76,7 @@ describe('a complete sweep', () => {
     expect(await sweeps.report()).toMatchObject({ kind: 'full' })
   })
 
-  it('that fails halfway treats nothing as missing (F7)', async () => {
+  it('treats nothing as missing if it fails halfway (F7)', async () => {
     await sweeps.known(idsOf(100))
     const shelf = new Shelf(idsOf(100))
     shelf.instead = (cursor) => (cursor === '50' ? { kind: 'malformed', reason: 'half a JSON' } : null)
@@ -105,7 +105,7 @@ describe('a complete sweep', () => {
       () => (_, n) => answered({ items: [], next_cursor: `c${n}` }),
       /empty pages in a row/,
     ],
-  ])('that lists %s treats nothing as missing, and reports a finding', async (_, lie, error) => {
+  ])('treats nothing as missing if it lists %s, and reports a finding', async (_, lie, error) => {
     await sweeps.known(idsOf(100))
     const shelf = new Shelf(idsOf(100))
     shelf.instead = lie(shelf)
@@ -122,7 +122,7 @@ describe('a complete sweep', () => {
   it.each([
     ['shrinks', 60],
     ['is empty by mistake', 0],
-  ])('that %s treats nothing as missing until the items are listed again', async (_, shown) => {
+  ])('treats nothing as missing if it %s, until the items are listed again', async (_, shown) => {
     await sweeps.known(idsOf(100))
     const shelf = new Shelf(idsOf(shown))
     sweeps.start(shelf)

@@ -100,7 +100,7 @@ const rawOf = async (uri: Uri): Promise<Json | null> => {
 }
 
 describe('a pushed payload', () => {
-  it('from a platform without an address becomes facts without reads or listings', async () => {
+  it('becomes facts without reads or listings if its platform has no address', async () => {
     start()
     await pass(1_000)
     requested = []

@@ -41,7 +41,7 @@ describe('walk entries', () => {
   })
 })
 
-it('with many states keep each state, beyond a byte', () => {
+it('keep each state of many, beyond a byte', () => {
   const entries = new Entries()
   entries.widen(256)
   expect(entries.states).toBeInstanceOf(Uint8Array)
@@ -103,7 +103,7 @@ describe('a level of a walk', () => {
     { size: 3_000, idBound: 5_000_000, ways: 4 },
     { size: 70_000, idBound: 100_000, ways: 1 },
     { size: 70_000, idBound: 100_000, ways: 4 },
-  ])('of $size entries below $idBound that rose in $ways ways is sorted by node', ({ size, idBound, ways }) => {
+  ])('is sorted by node: $size entries below $idBound that rose in $ways ways', ({ size, idBound, ways }) => {
     for (const seed of [1, 2]) {
       const visited = borrowVisited(idBound, 4)
       const before: readonly Entry[] = [
@@ -121,7 +121,7 @@ describe('a level of a walk', () => {
     }
   })
 
-  it('with many nodes yields while it is sorted', () => {
+  it('yields while it is sorted if it has many nodes', () => {
     for (const ways of [1, 4]) {
       const visited = borrowVisited(200_000, 4)
       const entries = entriesOf(level(1, 100_000, 200_000, ways))

@@ -257,13 +257,13 @@ describe('the backward search for levels', () => {
 describe('walks over dense, deep or cyclic graphs (F11)', () => {
   const all = { types: null, directions: ['out'], at: 1, hops: Infinity } as const
 
-  it('of a cycle end, and have their start once', () => {
+  it('end in a cycle, and have their start once', () => {
     const ring = graphOf(Array.from({ length: 500 }, (_, i) => [i + 1, ((i + 1) % 500) + 1]))
     const { nodes, ends, truncated } = finish(neighbourhood({ ...all, graph: ring, start: [1] }))
     expect([nodes.length, ends.length, truncated]).toEqual([500, 501, false])
   })
 
-  it('of ten thousand edges in a chain reach the requested depth, with a path back', () => {
+  it('reach the requested depth of ten thousand edges in a chain, with a path back', () => {
     const graph = chain(MAX_WALK_DEPTH + 1)
     const { nodes } = finish(neighbourhood({ ...all, graph, start: [1], hops: MAX_WALK_DEPTH }))
     expect(nodes).toHaveLength(MAX_WALK_DEPTH + 1)
@@ -271,7 +271,7 @@ describe('walks over dense, deep or cyclic graphs (F11)', () => {
     expect(wayTo(entries, MAX_WALK_DEPTH + 1, 1).way).toHaveLength(MAX_WALK_DEPTH + 1)
   })
 
-  it('from several starts have each of them once', () => {
+  it('have each of several starts once', () => {
     const graph = graphOf([
       [1, 2],
       [2, 3],
@@ -288,7 +288,7 @@ describe('walks over dense, deep or cyclic graphs (F11)', () => {
     expect(finish(neighbourhood({ ...all, graph, start: [] })).nodes).toHaveLength(0)
   })
 
-  it('with a set of edge types older than a type do not follow that type', () => {
+  it('do not follow a type that is newer than their set of edge types', () => {
     const graph = graphOf([[1, 2]])
     const types = edgeTypeSet(graph, ['A.x', 'No.such'])
     expect([...types]).toEqual([1])
@@ -297,7 +297,7 @@ describe('walks over dense, deep or cyclic graphs (F11)', () => {
     expect([...finish(neighbourhood({ ...all, graph, start: [1], at: 2 })).nodes]).toEqual([1, 2, 4])
   })
 
-  it('that are long yield to others, also concurrently', async () => {
+  it('yield to others if they are long, also concurrently', async () => {
     const edges = Array.from({ length: 100_000 }, (_, i): [NodeId, NodeId] => [(i % 40) + 1, i + 41])
     const graph = graphOf(edges)
     const walks = [1, 2, 3].map((start): NeighbourhoodRequest => ({
@@ -327,7 +327,7 @@ describe('walks over dense, deep or cyclic graphs (F11)', () => {
     expect([...neighbourhood({ ...all, graph: chain(2), start: [1] })]).toHaveLength(0)
   })
 
-  it('that are abandoned leave nothing behind for the next', () => {
+  it('leave nothing behind for the next if they are abandoned', () => {
     const fans = Array.from({ length: 10_000 }, (_, i): [NodeId, NodeId] => [i < 100 ? 1 : 2 + (i % 100), i + 2])
     const around = { ...all, graph: graphOf(fans), start: [1] }
     const complete = finish(neighbourhood(around))

@@ -149,7 +149,7 @@ describe('a running service', () => {
       expect(JSON.stringify(knowledge.awaitingStart)).not.toContain('intake')
     })
 
-    it('of a source wait for a restart, and are listed without their values until then', async () => {
+    it('wait for a restart if they are of a source, and are listed without their values until then', async () => {
       configure([sourceOf('registry'), sourceOf('registry-2', { headers: { authorization: secret('source') } })])
       await until(() => knowledge.current.sources.length === 2, 'the source')
       expect(knowledge.awaitingStart).toEqual([])
@@ -161,7 +161,7 @@ describe('a running service', () => {
       await until(() => knowledge.awaitingStart.length === 0, 'the same secret again')
     })
 
-    it('that are missing or too short change nothing, are reported, and take effect once there', async () => {
+    it('change nothing while they are missing or too short, are reported, and take effect once there', async () => {
       rmSync(join(folder, 'secrets', 'lineage'))
       await until(() => knowledge.problem?.includes('intake.openlineage.apiKey') === true, 'what is missing')
       expect(inForce()).toEqual([[valueOf('webhook', 1)], valueOf('client', 1), valueOf('lineage', 1)])
@@ -172,7 +172,7 @@ describe('a running service', () => {
       expect(knowledge.lineage.key).toBe(valueOf('lineage', 2))
     })
 
-    it('that a configuration names too early take effect once they exist', async () => {
+    it('take effect once they exist if a configuration names them too early', async () => {
       rmSync(join(folder, 'secrets', 'later'), { force: true })
       configure([sourceOf('registry')], { intake: { openlineage: { apiKey: secret('later') } } })
       await until(() => knowledge.problem?.includes('secrets/later') === true, 'what is missing')

@@ -5,7 +5,7 @@ import { aroundValues, fromZero, niceStep, shareOf, shortNumber, tableNumber } f
 const value = fc.double({ min: 1e-6, max: 1e12, noNaN: true })
 
 describe('an axis', () => {
-  it('of bars starts at 0 and covers every value', () => {
+  it('starts at 0 for bars, and covers every value', () => {
     fc.assert(
       fc.property(fc.array(value, { maxLength: 20 }), (values) => {
         const { ticks, toPixels } = fromZero(values, 100)
@@ -19,7 +19,7 @@ describe('an axis', () => {
     )
   })
 
-  it('of lines covers every value, with a few ticks in order', () => {
+  it('covers every value of lines, with a few ticks in order', () => {
     fc.assert(
       fc.property(fc.array(value, { minLength: 1, maxLength: 20 }), (values) => {
         const { ticks, toPixels } = aroundValues(values, 100)
@@ -34,7 +34,7 @@ describe('an axis', () => {
     )
   })
 
-  it('of lines covers values that differ only by rounding', () => {
+  it('covers values of lines that differ only by rounding', () => {
     for (const values of [
       [0.000001, 0.0000010000000000000002],
       [1e12, 1e12 + 0.0002],
@@ -45,7 +45,7 @@ describe('an axis', () => {
     }
   })
 
-  it('of shares ends at 100%', () => {
+  it('ends at 100% for shares', () => {
     expect(aroundValues([93.8, 100], 100).ticks.at(-1)).toBe(105)
     expect(aroundValues([93.8, 100], 100, { limit: 100 }).ticks).toEqual([90, 95, 100])
     expect(aroundValues([100, 100], 100, { limit: 100 }).ticks.at(-1)).toBe(100)

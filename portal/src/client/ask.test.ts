@@ -46,7 +46,7 @@ describe('the address of a question', () => {
     expect(addressOf('search', { q: '', limit: 5 })).toBe('/api/v1/search?q=&limit=5')
   })
 
-  it('of a file has the format and the same parameters', () => {
+  it('has the format of a file, and the same parameters', () => {
     const address = fileAddressOf('search', { q: 'a%b?', asOf: undefined }, 'csv')
     expect(address).toMatch(/^\/api\/v1\/.+\?q=a%25b%3F&format=csv$/)
     expect(() => fileAddressOf('describe', {}, 'csv')).toThrow('describe has no export')

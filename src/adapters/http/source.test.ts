@@ -86,22 +86,22 @@ const OTHER_TYPES = [
 ]
 
 describe.each(TABLE)('an answer %i', (status, json, otherwise) => {
-  it.each(JSON_TYPES)(`of type %s is ${json}`, async (type) => {
+  it.each(JSON_TYPES)(`is ${json} if its type is %s`, async (type) => {
     replies(status, { 'content-type': type }, '{"id":"a"}')
     expect(await get()).toMatchObject({ kind: json })
   })
 
-  it.each(OTHER_TYPES)(`of type %s is ${otherwise}, whatever its body`, async (type) => {
+  it.each(OTHER_TYPES)(`is ${otherwise} if its type is %s, whatever its body`, async (type) => {
     replies(status, { 'content-type': type }, type.includes('html') ? HTML : '{"id":"a"}')
     expect(await get()).toMatchObject({ kind: otherwise })
   })
 
-  it(`without a type is ${otherwise}`, async () => {
+  it(`is ${otherwise} without a type`, async () => {
     replies(status, {}, '{"id":"a"}')
     expect(await get()).toMatchObject({ kind: otherwise })
   })
 
-  it(`that claims to be JSON but is empty or HTML is ${otherwise}`, async () => {
+  it(`is ${otherwise} if it claims to be JSON but is empty or HTML`, async () => {
     for (const body of [HTML, '', '{"id":']) {
       replies(status, { 'content-type': JSON_TYPE }, body)
       expect(await get()).toMatchObject({ kind: otherwise })
@@ -109,7 +109,7 @@ describe.each(TABLE)('an answer %i', (status, json, otherwise) => {
   })
 })
 
-describe('a failed read reports its reason', () => {
+describe('a failed read', () => {
   it.each<[number, Record<string, string>, string | Buffer, string]>([
     [404, { 'content-type': 'text/html' }, HTML, 'it answered 404 with text/html, not JSON'],
     [404, { 'content-type': JSON_TYPE }, '', 'it responded with status 404 and 0 bytes that are not valid JSON'],
@@ -147,13 +147,13 @@ describe('a failed read reports its reason', () => {
     [418, {}, '', 'it answered 418'],
     [304, {}, '', 'it answered 304 to a request without a condition'],
     [502, { 'content-type': 'text/html' }, HTML, 'it answered 502'],
-  ])('for an answer %i with %j', async (status, headers, body, reason) => {
+  ])('reports why an answer %i with %j is a failure', async (status, headers, body, reason) => {
     replies(status, headers, body)
     expect(await get()).toMatchObject({ reason })
     expect(requested).toHaveLength(1)
   })
 
-  it('for a source that times out before or within its body', async () => {
+  it('reports a source that times out before or within its body', async () => {
     await source.close()
     source = open({ timeoutMs: 50 })
     reply = () => undefined
@@ -162,7 +162,7 @@ describe('a failed read reports its reason', () => {
     expect(await get()).toEqual({ kind: 'unavailable', reason: 'it did not answer within 50 ms' })
   })
 
-  it('for a source that hangs up before or within its answer', async () => {
+  it('reports a source that hangs up before or within its answer', async () => {
     reply = (_, request) => request.socket.destroy()
     expect(await get()).toMatchObject({ kind: 'unavailable' })
     reply = (response, request) => {
@@ -173,7 +173,7 @@ describe('a failed read reports its reason', () => {
     expect(await get()).toMatchObject({ kind: 'unavailable' })
   })
 
-  it('for an address where nothing listens', async () => {
+  it('reports an address where nothing listens', async () => {
     const gone = createServer()
     await new Promise<void>((resolve) => gone.listen(0, '127.0.0.1', resolve))
     const url = `http://127.0.0.1:${(gone.address() as AddressInfo).port}`
@@ -183,7 +183,7 @@ describe('a failed read reports its reason', () => {
     expect(await get()).toEqual({ kind: 'unavailable', reason: `nothing listens at ${url}` })
   })
 
-  it('for a read that the service cancelled', async () => {
+  it('reports that the service cancelled the read', async () => {
     await source.close()
     source = open({ timeoutMs: 600_000 })
     const stop = new AbortController()
@@ -276,7 +276,7 @@ describe('a request', () => {
     expect(await source.ask({ method: 'GET', path: '/x', format }, options)).toMatchObject(expected)
   })
 
-  it('for YAML accepts only a JSON error as "gone"', async () => {
+  it('accepts only a JSON error as "gone" when it reads YAML', async () => {
     const read = { method: 'GET', path: '/x', format: 'yaml' } as const
     replies(404, { 'content-type': JSON_TYPE }, '{"error":"none"}')
     expect(await source.ask(read, options)).toMatchObject({ kind: 'gone' })

@@ -50,7 +50,7 @@ describe('a batch of records', () => {
     })
   })
 
-  it('in an older format is reported as such', () => {
+  it('is reported if it has an older format', () => {
     const batch = batchOf(THREE, 0, 3)
     batch.writeInt8(1, 16)
     expect(only(batch)).toMatchObject({ first: 0n, end: 1n })

@@ -107,7 +107,7 @@ describe.skipIf(server === null)('a connection that ends or hangs', () => {
     await store.close()
   })
 
-  it("of a process whose clock is ahead doesn't stop other processes", async () => {
+  it("doesn't stop other processes if the clock of its process is ahead", async () => {
     const store = await openPostgresStore(database)
     const HOUR = 3_600_000
     const ask = (now: number) =>

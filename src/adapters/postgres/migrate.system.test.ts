@@ -44,7 +44,7 @@ describe.skipIf(server === null)('the schema of PostgreSQL', () => {
     await (await openPostgresStore({ url })).close()
   })
 
-  it('of a newer release is refused, with both versions', async () => {
+  it('is refused if a newer release wrote it, with both versions', async () => {
     const url = await database()
     await (await openPostgresStore({ url })).close()
     await query(url, `UPDATE meta SET value = ${SCHEMA + 1} WHERE name = 'schema'`)
@@ -53,7 +53,7 @@ describe.skipIf(server === null)('the schema of PostgreSQL', () => {
     )
   })
 
-  it('of an older release is refused unchanged, with how to carry over what no source has', async () => {
+  it('is refused unchanged if an older release wrote it, with how to carry over what no source has', async () => {
     const url = await database()
     await query(url, meta(9))
     const refusal = await openPostgresStore({ url }).then(

@@ -12,7 +12,7 @@ describe('a count of marks', () => {
     return done(of(pending))
   }
 
-  it('of many marks is cached for twenty times as long as it took, then repeated', () => {
+  it('is cached for twenty times as long as it took if there are many marks, then repeated', () => {
     const counts = new CachedCounts(() => now)
     expect(counts.known(undefined)).toBeNull()
     countFor(counts, MANY_PENDING, 10)

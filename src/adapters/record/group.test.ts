@@ -45,7 +45,7 @@ describe('concurrent calls', () => {
     ])
   })
 
-  it('that a write left over go first in the next write', async () => {
+  it('go first in the next write if a write left them over', async () => {
     const { calls, writes } = group({ write: (batch) => batch.slice(0, 2).map(done) })
     const first = [1, 2, 3].map((n) => calls.add(n))
     await turns(1)

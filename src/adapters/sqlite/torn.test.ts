@@ -224,54 +224,50 @@ function statesOfCheckpoint({ from, to }: Written): States {
   return { at, begin: 0, end: pages.length * PAGE_BYTES, borders, commits: [] }
 }
 
-describe(
-  'a process killed while it writes leaves each transaction complete or absent',
-  { timeout: SOAKS ? 1_800_000 : 60_000 },
-  () => {
-    it('in a write of everything: nodes, documents, edges, marks, a settlement, a payload', () => {
-      const { commits, borders } = statesOfLog(appended)
-      expect([commits.length, borders.length > 30]).toEqual([3, true])
-    })
+describe('a process killed while it writes', { timeout: SOAKS ? 1_800_000 : 60_000 }, () => {
+  it('is killed in a write of everything: nodes, documents, edges, marks, a settlement, a payload', () => {
+    const { commits, borders } = statesOfLog(appended)
+    expect([commits.length, borders.length > 30]).toEqual([3, true])
+  })
 
-    it('at the end of the log', async () => {
-      await expectWholeTransactions(statesOfLog(appended))
-    })
+  it('leaves each transaction complete or absent at the end of the log', async () => {
+    await expectWholeTransactions(statesOfLog(appended))
+  })
 
-    it('in a log that restarts before frames already in the database', async () => {
-      const states = statesOfLog(begunAgain)
-      expect(states.begin).toBeLessThan(32)
-      expect(begunAgain.from.wal.length).toBeGreaterThan(states.end)
-      await expectWholeTransactions(states)
-    })
+  it('leaves each transaction complete or absent in a log that restarts before frames already in the database', async () => {
+    const states = statesOfLog(begunAgain)
+    expect(states.begin).toBeLessThan(32)
+    expect(begunAgain.from.wal.length).toBeGreaterThan(states.end)
+    await expectWholeTransactions(states)
+  })
 
-    it('while pages are copied from the log to the database', async () => {
-      const states = statesOfCheckpoint(checkpointed)
-      expect(states.borders.length).toBeGreaterThan(30)
-      await expectWholeTransactions(states)
-    })
+  it('leaves each transaction complete or absent while pages are copied from the log to the database', async () => {
+    const states = statesOfCheckpoint(checkpointed)
+    expect(states.borders.length).toBeGreaterThan(30)
+    await expectWholeTransactions(states)
+  })
 
-    it('while the file is created', async () => {
-      const fresh = join(root, 'fresh.db')
-      const store = open(fresh)
-      const to = filesOf(fresh)
+  it('leaves a usable file while it is created', async () => {
+    const fresh = join(root, 'fresh.db')
+    const store = open(fresh)
+    const to = filesOf(fresh)
+    await store.close()
+    const { at, borders } = statesOfLog({ from: { ...to, wal: Buffer.alloc(0) }, to })
+    const whole = await found(to)
+    for (const bytes of borders.filter((_, i) => i % EACH_PAGE === 0).map((border) => border + 700))
+      expect([bytes, await found(at(bytes))]).toEqual([bytes, whole])
+  })
+
+  it('leaves a record from which the rules draw the right conclusions, no more and no less', async () => {
+    const { at, commits, end } = statesOfLog(appended)
+    const [first = 0] = commits
+    for (const bytes of [first - 1, first, end - 1, end]) {
+      placeFiles(torn, at(bytes))
+      const store = open(torn)
+      const verified = await inferredAndVerified(store, catalogue)
+      const tested = verified.rules.find(({ rule }) => rule.definition.id === 'D1')?.conclusions
+      expect([verified.same, tested === 1]).toEqual([true, bytes < first])
       await store.close()
-      const { at, borders } = statesOfLog({ from: { ...to, wal: Buffer.alloc(0) }, to })
-      const whole = await found(to)
-      for (const bytes of borders.filter((_, i) => i % EACH_PAGE === 0).map((border) => border + 700))
-        expect([bytes, await found(at(bytes))]).toEqual([bytes, whole])
-    })
-
-    it('and the rules then draw the right conclusions, no more and no less', async () => {
-      const { at, commits, end } = statesOfLog(appended)
-      const [first = 0] = commits
-      for (const bytes of [first - 1, first, end - 1, end]) {
-        placeFiles(torn, at(bytes))
-        const store = open(torn)
-        const verified = await inferredAndVerified(store, catalogue)
-        const tested = verified.rules.find(({ rule }) => rule.definition.id === 'D1')?.conclusions
-        expect([verified.same, tested === 1]).toEqual([true, bytes < first])
-        await store.close()
-      }
-    })
-  },
-)
+    }
+  })
+})

@@ -71,7 +71,7 @@ describe('posting lists', () => {
     )
   })
 
-  it('of a segment in memory are chains if short and bitmaps if long', () => {
+  it('are chains if short and bitmaps if long, in a segment in memory', () => {
     const word = fc.tuple(fc.constantFrom(1, 3, 7, 50), fc.nat(600))
     fc.assert(
       fc.property(fc.array(word, { maxLength: 6 }), (words) => {

@@ -194,13 +194,13 @@ async function inJson(name: string, query: Readonly<Record<string, string>>, fro
 const columnsOf = (name: string) => QUESTIONS.find((question) => question.name === name)?.export?.columns ?? []
 
 describe('an export', () => {
-  it.each(LISTS)('of $name equals all pages together, in each format', async (requested) => {
+  it.each(LISTS)('equals all pages of $name together, in each format', async (requested) => {
     const rows = await readPages(requested)
     expect(rows.length).toBeGreaterThan(2 * LIMIT)
     await sameInEachFormat(requested.name, queryOf(requested), rows)
   })
 
-  it.each([{}, { group: 'features' }])('of impact lists the groups one after another: %j', async (more: Row) => {
+  it.each([{}, { group: 'features' }])('lists the groups of an impact one after another: %j', async (more: Row) => {
     const all = await groupsOfImpact(HUB)
     const rows = all.filter(({ group }) => more['group'] === undefined || group === more['group'])
     expect(rows.length).toBeGreaterThan(2 * FEATURES - 1)
@@ -266,7 +266,7 @@ describe('an export', () => {
     expect(items.length).toBeLessThan((await inJson('lineage', query)).items.length)
   })
 
-  it('of an empty list has its titles or header, and no rows', async () => {
+  it('has only titles or a header for an empty list', async () => {
     const query = { platform: 'registry' }
     expect(parseCsv((await fetchExport('deletions', query)).text.slice(1))).toHaveLength(1)
     expect(await inJson('deletions', query)).toMatchObject({ rows: 0, items: [], tx: null })
@@ -314,7 +314,7 @@ describe('an export during writes', () => {
     }
   }
 
-  it.each(['lineage', 'impact'])('of %s reads one transaction', async (name) => {
+  it.each(['lineage', 'impact'])('reads one transaction of %s', async (name) => {
     const query: Record<string, string> = name === 'lineage' ? { uri: HUB, direction: 'downstream' } : { uri: HUB }
     const before = await inJson(name, query)
     world.forget()
@@ -340,7 +340,7 @@ describe('an export during writes', () => {
     expect(after.items).not.toEqual(before.items)
   })
 
-  it('of unused reads one transaction', async () => {
+  it('reads one transaction of unused', async () => {
     const before = await inJson('unused', { type: 'Feature' })
     world.forget()
     const entities = beforeTheSecond(world.store.entities, () =>

@@ -147,7 +147,7 @@ describe('stubs (T11)', () => {
     expect(extensions.notes).toEqual([expect.objectContaining({ code: 'NOT_HYDRATED' })])
   })
 
-  it('of a component with a single entity type answer as that type', async () => {
+  it('answer as the entity type of their component if it has only one', async () => {
     await world.say(
       saying({
         type: 'Dataset',

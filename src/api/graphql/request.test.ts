@@ -45,7 +45,7 @@ describe('asOf', () => {
     expect(extensions.notes).toEqual([expect.objectContaining({ code: 'UNKNOWN_URI' })])
   })
 
-  it('before the first transaction is rejected, naming that transaction', async () => {
+  it('is rejected before the first transaction, naming that transaction', async () => {
     for (const asOf of ['0', '2025-12-31']) {
       const { status, errors } = await world.ask(NAME, { asOf })
       expect(status).toBe(400)

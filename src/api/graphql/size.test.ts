@@ -18,7 +18,9 @@ describe('selections and depth', () => {
     ['{ nothing { of { the { schema } } } }', 4, 4],
     ['{ ...Missing }', 1, 1],
     ['fragment F on Model { name owners { uri } }', 3, 2],
-  ])('of %s are %i and %i', (query, selections, depth) => expect(size(query)).toMatchObject({ selections, depth }))
+  ])('are counted: %s has %i and %i', (query, selections, depth) =>
+    expect(size(query)).toMatchObject({ selections, depth }),
+  )
 
   it('count a fragment wherever it is spread, but measure it once', () => {
     const doubling = Array.from({ length: 200 }, (_, i) => `fragment F${i} on Query { ...F${i + 1} ...F${i + 1} }`)

@@ -756,7 +756,7 @@ describe('changes', () => {
     expect(all.length).toBeGreaterThan((await sentences()).length)
   })
 
-  it('of a team cover what it, its members and its sub-teams own, with runs and versions', async () => {
+  it('cover what a team, its members and its sub-teams own, with runs and versions', async () => {
     const ofTeam = await sentences({ of: TEAM })
     expect(ofTeam).toContain('Run 7 of daily-features failed')
     expect(ofTeam).toContain('Version 13 of Ranker was trained at 2026-01-01 00:00 UTC')
@@ -801,7 +801,7 @@ describe('changes', () => {
     await fresh.close()
   })
 
-  it('of one entity are its history, without its versions', async () => {
+  it('are the history of one entity, without its versions', async () => {
     const { body } = await world.get(`/api/v1/activity?${new URLSearchParams({ entity: MODEL })}`)
     expect((body as ActivityAnswer).items.map(({ sentence }) => sentence)).toEqual([
       'Ranker is now production',
@@ -809,7 +809,7 @@ describe('changes', () => {
     ])
   })
 
-  it('of one entity with its versions are the history of all of them', async () => {
+  it('are the history of one entity and its versions, if these are included', async () => {
     const { body } = await world.get(`/api/v1/activity?${new URLSearchParams({ of: MODEL, since: '0' })}`)
     const { items, firstRead } = body as ActivityAnswer
     expect(items.map(({ sentence }) => sentence)).toEqual([
@@ -821,7 +821,7 @@ describe('changes', () => {
     expect(firstRead).toEqual(alone.firstRead)
   })
 
-  it('of one entity tell when it was first read', async () => {
+  it('tell when one entity was first read', async () => {
     const firstRead = async (entity: string): Promise<number> => {
       const { body } = await world.get(`/api/v1/activity?${new URLSearchParams({ entity, limit: '1' })}`)
       return (body as ActivityAnswer).firstRead?.tx ?? 0
@@ -868,7 +868,7 @@ describe('changes', () => {
 })
 
 describe('pages of changes', () => {
-  it.each([1, 2, 3])('of %i equal the list, each change once', async (limit) => {
+  it.each([1, 2, 3])('equal the list when they have %i, each change once', async (limit) => {
     const all: ActivityAnswer['items'][number][] = []
     for (let cursor = ''; ;) {
       const page = await activity({ limit, ...(cursor === '' ? {} : { cursor }) })

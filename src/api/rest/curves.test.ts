@@ -158,21 +158,21 @@ describe('the curves of a run', () => {
   })
 })
 
-describe('unavailable curves are explained', () => {
+describe('unavailable curves', () => {
   it.each<[string, SourceAnswer, object]>([
     ['is gone there', { kind: 'gone', status: 404 }, { status: 404, code: 'NOT_FOUND' }],
     ['is down', { kind: 'unavailable', reason: 'HTTP 502' }, { status: 503, code: 'SOURCE_UNAVAILABLE' }],
     ['limits requests', { kind: 'throttled', retryAfterMs: 9_000 }, { status: 503, code: 'SOURCE_UNAVAILABLE' }],
     ['is something else', { kind: 'malformed', reason: 'no JSON' }, { status: 503, code: 'SOURCE_UNAVAILABLE' }],
     ['answers something unexpected', answered({ metrics: 'none' }), { status: 503, code: 'SOURCE_UNAVAILABLE' }],
-  ])('if the source %s', async (_, bad, expected) => {
+  ])('are explained if the source %s', async (_, bad, expected) => {
     answer = () => bad
     const refusal = await refused()
     expect(refusal).toMatchObject(expected)
     expect(refusal.said).toContain('mlflow')
   })
 
-  it('if the source takes too long', async () => {
+  it('are explained if the source takes too long', async () => {
     vi.spyOn(AbortSignal, 'timeout').mockReturnValue(AbortSignal.abort())
     expect(await refused()).toMatchObject({
       status: 503,
@@ -182,13 +182,13 @@ describe('unavailable curves are explained', () => {
     vi.restoreAllMocks()
   })
 
-  it('if the source is paused, without a request', async () => {
+  it('are explained if the source is paused, without a request', async () => {
     await pauseSource('mlflow', { since: 1, caller: 'token:1', name: 'Alice' }, world.store)
     expect(await refused()).toMatchObject({ status: 409, code: 'REFUSED', said: expect.stringContaining('Alice') })
     expect(asked).toEqual([])
   })
 
-  it('if there is no source, another product, or a type without curves', async () => {
+  it('are explained if there is no source, another product, or a type without curves', async () => {
     await world.say(run(['loss'], 'aip://mlflow-run/elsewhere/r1'), run(['loss'], 'aip://mlflow-run/registry/r1'))
     await world.say(saying({ type: 'Model', uri: 'aip://model/mlflow/m', attributes: { name: 'm' } }))
     expect(await refused('aip://mlflow-run/elsewhere/r1')).toMatchObject({ status: 422, code: 'NO_SOURCE' })
@@ -197,7 +197,7 @@ describe('unavailable curves are explained', () => {
     expect(asked).toEqual([])
   })
 
-  it('if the run is hidden, like an unknown one', async () => {
+  it('are explained if the run is hidden, like an unknown one', async () => {
     world.hide({ platforms: ['mlflow'] })
     world.callAs({})
     expect(await refused()).toMatchObject({ status: 404, code: 'UNKNOWN_URI' })

@@ -271,7 +271,7 @@ describe('failed runs', () => {
 })
 
 describe('changes', () => {
-  it('of importance are not crowded out by routine runs', async () => {
+  it('are not crowded out by routine runs if they matter', async () => {
     const { say, close, get } = await openWorld()
     const model = (stage: string) => saying({ type: 'Model', uri: MODEL, attributes: { name: 'Ranking v5', stage } })
     const run = (n: number, status: string) =>

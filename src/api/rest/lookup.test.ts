@@ -29,21 +29,21 @@ afterAll(() => world.close())
 
 const path = (uri: string): string => `/api/v1/entities/${encodeURIComponent(uri)}`
 
-describe("a look-up's URI can be queried", () => {
-  it('over REST, for its address and what it resolved to', async () => {
+describe("a look-up's URI", () => {
+  it('can be queried over REST, for its address and what it resolved to', async () => {
     expect((await world.get(path(FOUND))).body).toMatchObject({ uri: FOUND, entityType: 'Lookup', resolvesTo: [ALICE] })
     expect((await world.get(path(NOBODY))).body).toMatchObject({ uri: NOBODY, entityType: null, resolvesTo: [] })
     expect((await world.get(path(MODEL))).body).not.toHaveProperty('resolvesTo')
   })
 
-  it('by the name that sources use for it', async () => {
+  it('can be queried by the name that sources use for it', async () => {
     expect((await world.get(path(NOBODY))).body).toMatchObject({
       attributes: { name: 'nobody@netflix.com' },
       entityType: null,
     })
   })
 
-  it.each([FOUND, NOBODY])('as an entity in GraphQL: %s', async (uri) => {
+  it.each([FOUND, NOBODY])('can be queried as an entity in GraphQL: %s', async (uri) => {
     const query = `{ entity(uri: "${uri}") { uri relationships { edges { name node { uri } } } } }`
     const { data, errors, extensions } = await world.ask(query)
     expect(errors).toEqual([])
@@ -51,7 +51,7 @@ describe("a look-up's URI can be queried", () => {
     expect(extensions['notes']).toBeUndefined()
   })
 
-  it('for its history, from either end', async () => {
+  it('can be queried for its history, from either end', async () => {
     const sentences = async (uri: string): Promise<readonly string[]> => {
       const { body } = await world.get(`${path(uri)}/history`)
       const { transactions } = body as { transactions: { changes: { sentence: string }[] }[] }
@@ -70,7 +70,7 @@ describe("a look-up's URI can be queried", () => {
     ])
   })
 
-  it('for why it resolved to a user, and why an entity refers to it', async () => {
+  it('can be queried for why it resolved to a user, and why an entity refers to it', async () => {
     const why = async (from: string, to: string): Promise<unknown> =>
       (await world.get(`/api/v1/why?${new URLSearchParams({ from, to })}`)).body
     expect(await why(FOUND, ALICE)).toMatchObject({

@@ -119,12 +119,12 @@ describe('the rows of a relationship', () => {
     ])
   })
 
-  it('of a view have no edge of their own', async () => {
+  it('have no edge of their own in a view', async () => {
     const [row] = (await relationOf(MODEL, 'owners'))?.rows ?? []
     expect(row).toMatchObject({ uri: ALICE, provenance: null, edges: [], freshness: 'unknown' })
   })
 
-  it('of a conclusion are as fresh as its weakest premise', async () => {
+  it('are as fresh as the weakest premise of a conclusion', async () => {
     const age = Date.now() - FIRST_MINUTE
     const freshness = async (orchestrator: number): Promise<readonly unknown[]> => {
       const cadences = [
@@ -151,7 +151,7 @@ describe('the rows of a relationship', () => {
     world.stand({})
   })
 
-  it('of a conclusion name the rule, walked or recorded', async () => {
+  it('name the rule of a conclusion, walked or recorded', async () => {
     const tested = (await relationOf(INSTANCE, 'testedIn'))?.rows?.[0]
     expect(tested).toMatchObject({ uri: TEST, edges: [{ type: 'ModelInstance.testedIn', rules: ['D1'] }] })
     expect(tested).toMatchObject({

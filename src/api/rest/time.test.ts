@@ -125,7 +125,7 @@ describe('the history of an entity', () => {
 describe('diffs', () => {
   const diff = async (query: string) => (await world.get(`/api/v1/diff?${query}`)).body as Record<string, never>
 
-  it('of an entity are net, with who added and removed its edges', async () => {
+  it('are net for an entity, with who added and removed its edges', async () => {
     const body = await diff(`from=${before}&to=${before + 5}&uri=${encodeURIComponent(MODEL)}`)
     expect(body).toMatchObject({ scope: 'entity', from: { tx: before }, to: { tx: before + 5 }, next: null })
     const [entity] = body['entities'] ?? []
@@ -163,7 +163,7 @@ describe('diffs', () => {
     })
   })
 
-  it('of a neighbourhood list entities that entered or left, in pages that add up', async () => {
+  it('list entities that entered or left a neighbourhood, in pages that add up', async () => {
     const query = `from=${before}&to=${before + 5}&uri=${encodeURIComponent(MODEL)}&hops=1`
     const body = await diff(query)
     expect(body).toMatchObject({ scope: 'neighbourhood', neighbourhood: { added: 1 } })
@@ -186,7 +186,7 @@ describe('diffs', () => {
     expect(paged).toEqual(body['entities'])
   })
 
-  it('of everything name the platforms involved, and omit unchanged entities', async () => {
+  it('name the platforms involved in everything, and omit unchanged entities', async () => {
     const body = await diff(`from=${before}&to=${before + 5}`)
     expect(body).toMatchObject({
       scope: 'everything',

@@ -55,15 +55,15 @@ const owned = (to: string): Saying =>
   saying({ type: 'Model', uri: MODEL, attributes: { name: 'M' }, edges: [['Entity.ownedBy', to]] })
 const user = (id: string): string => `aip://user/identity/${id}`
 
-describe("a source's statement is never verified before it was first seen", () => {
-  it('if the log was written faster than its timestamps can show', async () => {
+describe("a source's statement", () => {
+  it('is never verified before it was first seen, even if the log was written faster than its timestamps can show', async () => {
     // Three transactions in one millisecond: the log's times strictly increase, and run ahead of the clock.
     const before = ['a', 'b', 'c'].map((id) => saying({ type: 'User', uri: user(id), attributes: { name: id } }))
     await heard(NOON, [...before, owned(user('a'))])
     expect(await reasons(MODEL, user('a'))).toMatchObject([{ firstSeen: iso(NOON), lastVerified: iso(NOON) }])
   })
 
-  it('if a changed mapping reads it from a stored answer', async () => {
+  it('is never verified before it was first seen, even if a changed mapping reads it from a stored answer', async () => {
     await heard(NOON, [saying({ type: 'Model', uri: MODEL, attributes: { name: 'M' } })])
     await heard(NOON + 60_000, [owned(user('a'))], { kind: 'mapping', storedAnswer: true })
     const [message] = await reasons(MODEL, user('a'))
@@ -71,7 +71,7 @@ describe("a source's statement is never verified before it was first seen", () =
     expect(message?.['sentence']).toContain(`first seen ${iso(NOON)}, last verified ${iso(NOON)}`)
   })
 
-  it('if an earlier look-up carries it on', async () => {
+  it('is never verified before it was first seen, even if an earlier look-up carries it on', async () => {
     const lookup = must(emailLookup('identity', 'a@netflix.com'))
     await heard(NOON, [saying({ type: 'User', uri: user('a') })])
     const answer = resolveLookup(lookup, at(user('a')))
@@ -87,14 +87,14 @@ describe("a source's statement is never verified before it was first seen", () =
     expect(found).toMatchObject([{ firstSeen: named, paths: [{ steps }] }])
   })
 
-  it('and keeps its first time, however often it is verified', async () => {
+  it('keeps its first time, however often it is verified', async () => {
     await heard(NOON, [owned(user('a'))])
     await heard(NOON + 60_000, [owned(user('a'))])
     expect(await reasons(MODEL, user('a'))).toMatchObject([{ firstSeen: iso(NOON), lastVerified: iso(NOON + 60_000) }])
   })
 })
 
-describe('a conclusion is as fresh as its least recently verified step', () => {
+describe('the freshness of a conclusion', () => {
   const [instance, run, cell, test] = [
     'aip://model/registry/i',
     'aip://pipeline-run/orchestrator/r',
@@ -129,13 +129,13 @@ describe('a conclusion is as fresh as its least recently verified step', () => {
     [[3, 1, 2], 1],
     // Hours and a day apart.
     [[900, 30, 1_000], 1],
-  ])('with steps verified at minutes %j, the weakest is step %i', async (minutes, step) => {
+  ])('is that of its least recently verified step: of those verified at minutes %j, step %i', async (minutes, step) => {
     const edge: unknown = expect.stringContaining(names[step] ?? '')
     const lastVerified = iso(NOON + (minutes[step] ?? 0) * MINUTE)
     expect(await weakest(minutes)).toMatchObject([{ weakest: { edge, lastVerified } }])
   })
 
-  it('counting a step with several documents as verified by the latest one', async () => {
+  it('counts a step with several documents as verified by the latest one', async () => {
     const again = { ...(steps[1] as Saying), platform: 'catalog' }
     await heard(NOON, [saying({ type: 'AbTest', uri: test }), ...steps])
     await heard(NOON + 5 * MINUTE, [again])
@@ -144,7 +144,7 @@ describe('a conclusion is as fresh as its least recently verified step', () => {
     expect(await reasons(instance, test)).toMatchObject([{ paths: [{ weakest: { lastVerified } }] }])
   })
 
-  it('but is unknown for the past, which has no verification times', async () => {
+  it('is unknown for the past, which has no verification times', async () => {
     await heard(NOON, [saying({ type: 'AbTest', uri: test }), ...steps])
     const { body } = await world.get(`/api/v1/why?${new URLSearchParams({ from: instance, to: test, asOf: '4' })}`)
     expect(body).toMatchObject({ edges: [{ reasons: [{ paths: [{ weakest: null }] }] }] })

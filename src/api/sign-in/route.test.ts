@@ -96,7 +96,7 @@ describe('a browser without a session', () => {
   }
 
   it.each(['/openapi.json', '/graphql?query=%7Bx%7D', '/api/v1/exports/search?q=%22%3Cb%3E&format=csv'])(
-    'that opens %s is led to the sign-in, and back from there',
+    'is led from %s to the sign-in, and back from there',
     async (url) => {
       const { statusCode, headers, body } = await open(url)
       expect([statusCode, headers['content-type'], headers['cache-control'], headers['www-authenticate']]).toEqual([
@@ -115,7 +115,7 @@ describe('a browser without a session', () => {
     },
   )
 
-  it('whose session has ended is told so', async () => {
+  it('is told so if its session has ended', async () => {
     const { body } = await open('/openapi.json', { cookie: `${SESSION_COOKIE}=gone` })
     expect(body).toContain('Your session has ended.')
   })
@@ -178,7 +178,7 @@ describe('a sign-in', () => {
 })
 
 describe('sessions', () => {
-  it('of a person are limited to twenty: the oldest ends', async () => {
+  it('are limited to twenty for each person: the oldest ends', async () => {
     const first = await signIn()
     for (let n = 0; n < 20; n++) {
       now += 1

@@ -320,7 +320,7 @@ describe('a workflow', () => {
     changed = changedRepository()
   })
 
-  it.each(['github', 'gitlab'] as const)('for %s fails, and leaves its reports', async (name) => {
+  it.each(['github', 'gitlab'] as const)('fails on %s, and leaves its reports', async (name) => {
     for (const left of ['impact.md', 'impact.sarif']) rmSync(join(changed.path, left), { force: true })
     expect(await shell(scripts[name], changed)).toBe(1)
     expect(readFileSync(join(changed.path, 'impact.md'), 'utf8')).toContain('❌ running tests &gt; 0: 1')

@@ -231,7 +231,7 @@ describe('a saved dossier', () => {
     ])
   })
 
-  it('of an earlier format is compared only in what that format covers', () => {
+  it('is compared only in what its format covers, if that is an earlier one', () => {
     const data = 'aip://dataset-version/datasets/held/1'
     const [one] = dossier.statements
     if (one === undefined) throw new Error('no statements')

@@ -132,7 +132,7 @@ describe('an exported record', () => {
       await expect(migrateStore(file(name), file('to.db'), quietly)).rejects.toThrow(reason)
   })
 
-  it('that failed to import leaves a record that is rejected until it succeeds', async () => {
+  it('leaves a record that is rejected until its import succeeds', async () => {
     const at = file('new/mlg.db')
     await writeRecord(file('from.db'))
     await migrateStore(file('from.db'), file('a.ndjson'), quietly)

@@ -177,21 +177,21 @@ describe('the states written for entities that refer to a changed one', () => {
       around(referrers('hydrated', 'enriched', 'enriched'), { asks: false }),
       { 1: 'ENRICHED 0', 2: 'ENRICHED 0', 7: 'ENRICHED 0' },
     ],
-  ])('if %s', (_, before, of, expected) => expect(message(moved(3, before), of)).toEqual(expected))
+  ])('are right when %s', (_, before, of, expected) => expect(message(moved(3, before), of)).toEqual(expected))
 
   it.each<[string, boolean, NodeStage, Record<NodeId, string>]>([
     ['an address resolved: waiting entities are enriched', true, 'hydrated', { 4: 'ENRICHED 0' }],
     ['an address resolved: enriched entities are enriched again', true, 'enriched', { 4: 'ENRICHED 0' }],
     ['an address stopped resolving: enriched entities wait again', false, 'enriched', { 4: 'HYDRATED' }],
     ['an address stopped resolving: waiting entities still wait', false, 'hydrated', {}],
-  ])('if %s', (_, resolved, four, expected) => {
+  ])('are right when %s', (_, resolved, four, expected) => {
     expect(message({ resolved: new Set([5]) }, around({ 4: four }, { resolved }))).toEqual(expected)
   })
 
   it.each<[string, boolean, Record<NodeId, string>]>([
     ['stops resolving once its source has read it: an issue', false, { 4: 'ENRICHED 1' }],
     ['resolves again: no issue', true, { 4: 'ENRICHED 0' }],
-  ])('if an address %s', (_, resolved, expected) => {
+  ])('are right when an address %s', (_, resolved, expected) => {
     expect(message({ resolved: new Set([5]) }, around({ 4: 'enriched', 5: 'hydrated' }, { resolved }))).toEqual(
       expected,
     )

@@ -100,7 +100,7 @@ describe('the paths of a catalogue', () => {
     expect(must(compilePaths(ruled({}))).paths.isWalked('Model.servedOn')).toBe(false)
   })
 
-  it('that read attributes must be recorded, or else nothing is recorded', () => {
+  it('must be recorded if they read attributes, or else nothing is recorded', () => {
     const guarded = '<instanceOf · <deploys[status = "serving"] · runsOn'
     expect(problemsOf(ruled({ path: guarded }))).toEqual([])
     const reason = expect.stringMatching(/^X1: it reads the attribute "status", but is evaluated by walking/) as string
@@ -110,7 +110,7 @@ describe('the paths of a catalogue', () => {
     expect(problemsOf(ruled({ path: guarded }), 'walked')).toEqual([])
   })
 
-  it('of two rules for one edge are both recorded or both walked, never alone', () => {
+  it('are both recorded or both walked if two rules conclude one edge, never alone', () => {
     const second = { id: 'X2', name: 'servedByRule', path: '<instanceOf · <serves · ruleOf' }
     const both = ruled({}, second)
     expect(['X1', 'X2'].map((id) => recordedOf(both, id)?.alone)).toEqual([false, false])

@@ -56,7 +56,7 @@ describe('the evidence of a conclusion', () => {
     [1_000, 8, 992, false],
     [1_001, 8, 992, true],
     [5_000, 8, 992, true],
-  ])('of %i paths is %i of them and %i more', (middles, retained, more, moreUncounted) => {
+  ])('keeps of %i paths %i, and counts %i more', (middles, retained, more, moreUncounted) => {
     const found = evidenceOf(arrivalsOf(...fan(middles)), 1, false)
     expect([found.paths.length, found.more, found.moreUncounted]).toEqual([retained, more, moreUncounted])
   })

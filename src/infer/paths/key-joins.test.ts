@@ -54,7 +54,7 @@ describe('an equal key', () => {
     expect(keyCarriers(STEP, KEY, { reader: graphOf(...counts), at: 1 }) !== null).toBe(joins)
   })
 
-  it('that becomes joinable again changes all its pairs', () => {
+  it('changes all its pairs once it becomes joinable again', () => {
     const graph = graphOf(101, 100)
     const change = { type: STEP.edge, from: 2, to: KEY }
     const between = { before: { reader: graph, at: 1 }, after: { reader: graph, at: 2 } }

@@ -151,7 +151,7 @@ describe('a graph loaded from the record', () => {
 })
 
 describe('compaction', () => {
-  it('in steps of any size changes no answer, present or past', () => {
+  it('changes no answer, present or past, in steps of any size', () => {
     fc.assert(
       fc.property(
         seed,
@@ -263,7 +263,7 @@ describe('a change in the log', () => {
     expect([none, seen, graph.hasEdge(1, none, 2, 1), graph.degree(1, none, 'out', 1)]).toEqual([-1, [], false, 0])
   })
 
-  it('with more edge types than can be numbered is rejected', () => {
+  it('is rejected with more edge types than can be numbered', () => {
     const numbers = Array.from({ length: 65_535 }, (_, n) => n)
     const [edge] = saying(1, 'assert', [[1, 2]]).edges
     if (edge === undefined) throw new Error('there is an edge')

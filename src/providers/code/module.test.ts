@@ -112,7 +112,7 @@ describe('a module', () => {
       `export default { ...${LAKE}, name: 'The Lake' }`,
       /^default\.name: /,
     ],
-  ])('that %s is rejected with its place and the reason', (what, text, reason) => {
+  ])('is rejected with its place and the reason if it %s', (what, text, reason) => {
     if (what !== 'is not there') return expect(reasons(text).join('\n')).toMatch(reason)
     const missing = join(folder, 'missing.mjs')
     expect(providerModule(missing)).toMatchObject({
@@ -133,7 +133,7 @@ describe("a module's function", () => {
   const ALL = { cursor: null, updatedSince: null }
   const HOSTILE: readonly Json[] = [null, 7, 'text', [], {}, { tables: [{}] }, { tables: null }]
 
-  it('that throws fails only the request it was called for', () => {
+  it('fails only the request it was called for if it throws', () => {
     const change = `
       lake.events = { made: { type: 'Dataset', idKey: 'id', idOf: (event) => event.id.toUpperCase() } }
       lake.eventName = (body) => body.kind.name
@@ -161,7 +161,7 @@ describe("a module's function", () => {
     expect(Dataset?.batch?.request(['a'])?.impossible).toMatch(/batch\.request\(\) failed/)
   })
 
-  it('that throws or returns another form fails only itself, wherever it belongs', () => {
+  it('fails only itself if it throws or returns another form, wherever it belongs', () => {
     const change = `
       lake.check = { request: { method: 'GET', path: '/version' }, version: (body) => ({ ok: true, value: body.version.text }) }
       lake.files = { only: false, answer: async () => ({ ok: true, value: [] }) }
@@ -205,12 +205,12 @@ describe("a module's function", () => {
   it.each([
     ['list = () => ({ path: "tables", method: "GET" })', 'list() gave no request'],
     ['list = async () => null', 'list() gave no request'],
-  ])('that returns no request is rejected: %s', (change, reason) => {
+  ])('is rejected if it returns no request: %s', (change, reason) => {
     expect(lake(`lake.types.Dataset.${change}`).types.Dataset?.list(ALL)?.impossible).toContain(reason)
   })
 
   it.each(['""', '0', 'false', 'undefined', '{}', '[]'])(
-    'that returns an invalid next page is rejected, because its listing would repeat for ever: %s',
+    'is rejected if it returns an invalid next page, because its listing would repeat for ever: %s',
     (next) => {
       const change = `lake.types.Dataset.readList = () => ({ ok: true, value: { items: [], setAside: [], next: ${next} } })`
       expect(lake(change).types.Dataset?.readList({}, ALL)).toMatchObject({
@@ -232,7 +232,7 @@ describe("a module's function", () => {
     ],
     ['() => ({ ok: false, error: "the answer has no tables" })', 'the answer has no tables'],
     ['() => ({ ok: false, error: "long".repeat(1_000_000) })', 'long'.repeat(250)],
-  ])('that returns no page is rejected: %s', (change, reason) => {
+  ])('is rejected if it returns no page: %s', (change, reason) => {
     const read = lake(`lake.types.Dataset.readList = ${change}`).types.Dataset?.readList({}, ALL)
     expect(read).toMatchObject({ ok: false, error: expect.stringContaining(reason) })
     expect(read?.ok === false && read.error.length).toBeLessThanOrEqual(1_000)

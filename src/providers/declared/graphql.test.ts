@@ -134,7 +134,7 @@ describe('a GraphQL request', () => {
 })
 
 describe('a GraphQL answer', () => {
-  it('with a null record is an error, unless the file declares it an absence', () => {
+  it('is an error if its record is null, unless the file declares that an absence', () => {
     const told = contract()
     expect(told.record?.({ book: { id: 'a' } }, 'a')).toEqual({ ok: true, value: { id: 'a' } })
     expect(told.record?.({ book: null }, 'a')).toEqual({ ok: true, value: null })

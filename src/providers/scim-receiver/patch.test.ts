@@ -145,7 +145,7 @@ describe('a SCIM patch', () => {
       ],
       { replaced: true, members: ['-c', 'd'] },
     ],
-  ])('of a group: %s', (_, operations, expected) => {
+  ])('changes a group: %s', (_, operations, expected) => {
     expect(patched(operations, 'Group')).toEqual(expected)
   })
 })

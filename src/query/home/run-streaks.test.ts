@@ -13,7 +13,7 @@ describe('the outcome after a failed run', () => {
     [['running', 'failed', 'failed'], 'failure'],
     [['failed', 'succeeded', 'failed'], 'success'],
     [['other', 'failed'], 'other'],
-  ])('for the last of %j is %s', (runs, followed) => {
+  ])('is for the last of %j: %s', (runs, followed) => {
     expect(followersOf(runs).at(-1)).toBe(followed)
   })
 

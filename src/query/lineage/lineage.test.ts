@@ -169,7 +169,7 @@ describe('a walk never reverses direction', () => {
       expect(found).toEqual(expect.arrayContaining(['Pipeline:p', 'Pipeline:sibling', 'Model:m', 'ModelDeployment:x']))
     })
 
-    it('from one call, finds the workflow but not its other calls', async () => {
+    it('finds the workflow from one call, but not its other calls', async () => {
       const down = await reachFrom(CALLS, 'Pipeline:p', 'downstream')
       const up = await reachFrom(CALLS, 'Pipeline:p', 'upstream')
       expect([down, up].map((found) => found.filter((n) => /:(w|sibling|z)$/.test(n)).sort())).toEqual([
@@ -301,7 +301,7 @@ describe('limits', () => {
     `Dataset:${i + 1}`,
   ])
 
-  it('on depth are reported, and a deeper walk continues where they cut it', async () => {
+  it('are reported if depth is cut, and a deeper walk continues there', async () => {
     const { sources, id, name } = graphOf(chain)
     const ask = (maxDepth: number) =>
       lineage(sources, {
@@ -323,7 +323,7 @@ describe('limits', () => {
     expect((await ask(0)).cut).toBe(true)
   })
 
-  it('on a path are reported, and both its ends are shown', async () => {
+  it('are reported if a path is cut, and both its ends are shown', async () => {
     const { sources, id } = graphOf(chain)
     const flowed = await lineage(sources, {
       start: [id('Dataset:0')],
@@ -337,7 +337,7 @@ describe('limits', () => {
     expect([edges.length, omitted]).toEqual([100, 200])
   })
 
-  it('on a page add up to everything, once', async () => {
+  it('add up to everything over all pages, once', async () => {
     const { sources, id } = graphOf(COMPANY)
     const request = {
       start: [id('Feature:f')],

@@ -232,7 +232,7 @@ describe('a suggestion', () => {
     return reader.neighbours(reader.graph.idOf(from) ?? 0, edge, 'out').map((node) => reader.graph.uriOf(node))
   }
 
-  it('of equally named tables is confirmed once for both directions', async () => {
+  it('is confirmed once for both directions between equally named tables', async () => {
     world = await inferredWorld(BOTH)
     const table = (platform: string) => must(makeUri('dataset', platform, 'churn'))
     const [warehouse, tracked, located, asset] = ['dbt', 'mlflow', 'openlineage', 'dagster'].map(table) as [

@@ -254,7 +254,7 @@ describe("a person's statement about an entity", () => {
   })
 })
 
-describe('an edit is refused', () => {
+describe('an edit', () => {
   it.each([
     ['for an unmentioned entity', () => ({ uri: 'aip://model/registry/none' }), 'UNKNOWN_URI'],
     ['for an invalid URI', () => ({ uri: 'model' }), 'BAD_URI'],
@@ -263,9 +263,9 @@ describe('an edit is refused', () => {
     ['by an invalid name', () => ({ by: 'a|b' }), 'UNKNOWN_PERSON'],
     ['with an oversized text', () => ({ description: 'x'.repeat(8_001) }), 'TOO_LARGE'],
     ["with an owner of a type that can't own", () => ({ addOwners: [TEST] }), 'NOT_FOR_TYPE'],
-    ["removing an owner it doesn't have", () => ({ removeOwners: [BOB] }), 'UNKNOWN_EDGE'],
-    ['that states nothing', () => ({ description: undefined }), 'EMPTY'],
-  ])('%s', async (_, more, code) => {
+    ["if it removes an owner that isn't there", () => ({ removeOwners: [BOB] }), 'UNKNOWN_EDGE'],
+    ['if it states nothing', () => ({ description: undefined }), 'EMPTY'],
+  ])('is refused %s', async (_, more, code) => {
     const { tx } = await world.store.head()
     const args = { ...NO_CHANGE, uri: INSTANCE, description: 'd', ...more() }
     const answer = await annotate(args, as, await parts())
@@ -273,7 +273,7 @@ describe('an edit is refused', () => {
     expect((await world.store.head()).tx).toBe(tx)
   })
 
-  it('of an unstated edge, an unknown type, or a statement that was not made', async () => {
+  it('is refused of an unstated edge, an unknown type, or a statement that was not made', async () => {
     const none = { ...PRODUCED, to: TEST }
     expect(await rejectEdge(none, as, await parts())).toMatchObject({ ok: false, error: { code: 'UNKNOWN_EDGE' } })
     const odd = { ...PRODUCED, type: 'Odd.edge' }

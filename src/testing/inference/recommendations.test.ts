@@ -111,7 +111,7 @@ describe('recommendations', () => {
     expect(owner?.sentence).toMatch(/^Orders might be owned by .*, by way of [pq], [pq]\.$/)
   })
 
-  it('for one entity also list similar entities', async () => {
+  it('also list similar entities when asked for one entity', async () => {
     const [genre, ...similar] = await rows({ of: A, sort: 'score' })
     expect(genre).toMatchObject({ kind: 'mightUse' })
     expect(similar.map(({ kind, to, score, sentence }) => [kind, to.name, score, sentence])).toEqual([
@@ -121,7 +121,7 @@ describe('recommendations', () => {
     expect((await rows({ kind: 'similarTo' })).length).toBe(3)
   })
 
-  it('for a team are about what it owns', async () => {
+  it('are about what a team owns when asked for a team', async () => {
     expect((await rows({ team: TEAM })).map(({ kind }) => kind).sort()).toEqual(['mayBeSiblingOf', 'mightUse'])
     expect(await rows({ team: OTHER_TEAM })).toEqual([])
   })
@@ -146,7 +146,7 @@ describe('recommendations', () => {
     expect(listed).toEqual(all)
   })
 
-  it('of an unknown kind are rejected, naming the nearest one', async () => {
+  it('are rejected if their kind is unknown, naming the nearest one', async () => {
     const refused = await askRecommendations({ kind: 'mightuse' })
     expect(refused.ok ? null : refused.error).toMatchObject({
       code: 'BAD_REQUEST',
@@ -155,7 +155,7 @@ describe('recommendations', () => {
     })
   })
 
-  it('that a person rejects are not listed again', async () => {
+  it('are not listed again once a person rejects them', async () => {
     const parts = { reader: await readerOf(world), store: world.store, clock: systemClock }
     const edge = { type: 'Dataset.mightBeOwnedBy', from: thing('Dataset', 'orders'), to: OTHER_TEAM }
     expect((await rejectEdge(edge, { ...LOCAL_OPERATOR, name: 'Olga' }, parts)).ok).toBe(true)

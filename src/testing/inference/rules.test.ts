@@ -201,7 +201,7 @@ describe('changed rules in a running service', () => {
 })
 
 describe('a failure', () => {
-  it('of one pass leaves no partial result', async () => {
+  it('leaves no partial result of its pass', async () => {
     await world.say('ModelInstance', 'm1', [['producedBy', RUN]])
     await world.settled()
     const commit = world.store.commit.bind(world.store)

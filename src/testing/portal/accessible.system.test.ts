@@ -47,14 +47,14 @@ describe.skipIf(portal.missing)("the portal's accessibility", () => {
     '/sources/registry',
     '/access',
     '/no/such/page',
-  ])('on %s: axe finds nothing, and every control is reachable on a phone', async (path) => {
+  ])('holds on %s: axe finds nothing, and every control is reachable on a phone', async (path) => {
     const page = await portal.open(path)
     await quiet(page)
     expect(await axe(page)).toEqual([])
     expect(await everyWidth(page)).toEqual([])
   })
 
-  it('with overlays and side panels: axe finds nothing', async () => {
+  it('holds with overlays and side panels: axe finds nothing', async () => {
     const page = await portal.open('/search?q=ranking')
     await quiet(page)
     await page.keyboard.press('Control+k')
@@ -83,7 +83,7 @@ describe.skipIf(portal.missing)("the portal's accessibility", () => {
     expect([await axe(page), await everyWidth(page)]).toEqual([[], []])
   })
 
-  it('in the past, a comparison and an edit: axe finds nothing', async () => {
+  it('holds in the past, a comparison and an edit: axe finds nothing', async () => {
     const { store } = portal.system.service
     const { tx: before } = await store.head()
     const edit = { uri: INSTANCE.replace('/e/', 'aip://'), description: 'Compared.', waitFor: 'visible' }

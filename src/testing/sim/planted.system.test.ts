@@ -49,9 +49,9 @@ const BUGS: readonly (readonly [string, Additions])[] = [
  * Finds each deliberately planted bug within a thousand seeds. It tests the simulation, not the product, so only a soak
  * runs it, not `npm test`.
  */
-describe('a planted bug is caught', () => {
+describe('the simulation', () => {
   for (const [name, bug] of BUGS) {
-    it(`that ${name.replace(/[A-Z]/g, (c) => ` ${c.toLowerCase()}`)}`, { timeout: 600_000 }, async () => {
+    it(`catches a bug that ${name.replace(/[A-Z]/g, (c) => ` ${c.toLowerCase()}`)}`, { timeout: 600_000 }, async () => {
       const seed = await seedThatCatches(bug, { from: 1, count: 1_000 }, GIVEN[name] ?? {})
       console.log(`${name}: caught by seed ${seed}`)
       expect(seed).not.toBeNull()

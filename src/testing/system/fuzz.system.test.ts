@@ -145,7 +145,7 @@ describe('requests generated from /openapi.json', () => {
     }
   }, 600_000)
 
-  it('with an unsupported method are refused with the supported ones', async () => {
+  it('are refused with the supported methods if theirs is unsupported', async () => {
     const methods = ['POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'GET']
     const requests = [...new Set(operations.map(({ path }) => path))].flatMap((path) => {
       const taken = new Set(operations.filter((one) => one.path === path).map(({ method }) => method))

@@ -39,7 +39,7 @@ describe('a deletion at a source', () => {
     expect(await ask()).toMatchObject({ entity: { deletedAtSource: null } })
   })
 
-  it("of a run keeps the edges to a model's test, flagged", { timeout: 60_000 }, async () => {
+  it("keeps the edges from a deleted run to a model's test, flagged", { timeout: 60_000 }, async () => {
     const system = await settledSystem()
     expect((await system.graphql(TESTED)).data).toEqual(TESTED_IN_12345)
     system.demo.remove('orchestrator', 'pipeline-runs', 'train-weekly-ranking-20XX0101')
@@ -49,7 +49,7 @@ describe('a deletion at a source', () => {
     expect((await system.graphql(TESTED)).data).toEqual(TESTED_IN_12345)
   })
 
-  it('of an entity never seen leaves nothing until it appears', { timeout: 60_000 }, async () => {
+  it('leaves nothing of an entity never seen until it appears', { timeout: 60_000 }, async () => {
     const system = await settledSystem()
     const uri = 'aip://feature/feature-store/not-yet'
     await system.post('/api/v1/events', { event_type: 'feature_created', feature_id: 'not-yet' })

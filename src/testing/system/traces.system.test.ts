@@ -151,7 +151,7 @@ describe.skipIf(postgres === null || kafka === null || collector === null)('an e
   afterAll(() => fleet.takeDown())
 
   it.each(EVENTS)(
-    'on $bus is one trace from its sender until it is visible, over three processes',
+    'is one trace on $bus from its sender until it is visible, over three processes',
     async ({ bus, trace, id }) => {
       const event = JSON.stringify({ event_type: 'model_instance_created', instance_id: id })
       await buses[bus].send(event, `00-${trace}-${SENDER}-01`)

@@ -66,16 +66,15 @@ async function hidesAtOnce(search?: IndexOnServer): Promise<void> {
   expect(await total('ci')).toBe(1)
 }
 
-describe(
-  'a rule hides newly tagged entities at once, and shows them when the rule is gone',
-  { timeout: 180_000 },
-  () => {
-    it('in the embedded index', async () => {
-      await hidesAtOnce()
-    })
+describe('a rule about tags', { timeout: 180_000 }, () => {
+  it('hides newly tagged entities in the embedded index at once, and shows them when it is gone', async () => {
+    await hidesAtOnce()
+  })
 
-    it.skipIf(server === null)('in an index on a server', async () => {
+  it.skipIf(server === null)(
+    'hides newly tagged entities in an index on a server at once, and shows them when it is gone',
+    async () => {
       await hidesAtOnce({ url: server?.url ?? '', prefix: 'visibility' })
-    })
-  },
-)
+    },
+  )
+})

@@ -113,7 +113,7 @@ describe('an SNS message', () => {
     )
   })
 
-  it.each(['1', '2'] as const)('with signature version %s is verified by its certificate, and no other', (version) => {
+  it.each(['1', '2'] as const)('is verified by its certificate alone, with signature version %s', (version) => {
     const message = signMessage(notification({ SignatureVersion: version }))
     expect(verifySns(message, new X509Certificate(amazon.pem))).toBe(true)
     expect(verifySns(message, new X509Certificate(stranger.pem))).toBe(false)

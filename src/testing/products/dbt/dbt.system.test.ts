@@ -261,7 +261,7 @@ describe.skipIf(problem !== null)('the artifacts of dbt', () => {
     expect((await expectSame()).join('\n')).not.toContain('orders_history')
   })
 
-  it('of a failed run say what failed, and what was skipped for it', RUNNING, async () => {
+  it('say what failed in a run, and what was skipped for it', RUNNING, async () => {
     const model = join(project, 'models/staging/stg_orders.sql')
     const before = readFileSync(model, 'utf8')
     writeFileSync(model, before.replace('customer_id,', 'nobody_knows_it,'))

@@ -118,7 +118,7 @@ describe('deliveries of events of OpenLineage', () => {
     ],
     ['a facet that is nested deeper than anything', deep(20_000), 400, 'UNREADABLE'],
     ['too much', event('START', 1, { x: 'x'.repeat(1_048_576) }), 413, 'TOO_LARGE'],
-  ])('that have %s are refused, and leave no mark', async (_, payload, status, code, parameter) => {
+  ])('are refused with %s, and leave no mark', async (_, payload, status, code, parameter) => {
     const answer = await post('/api/v1/lineage', payload)
     expect(answer).toMatchObject({ status, body: { code, ...(parameter !== undefined && { parameter }) } })
     expect(await world.store.dirty(Date.now())).toMatchObject({ due: 0, waiting: 0 })
@@ -182,7 +182,7 @@ describe('deliveries of events of OpenLineage', () => {
     expect(JSON.stringify((await shown()).issues)).not.toContain('Owners')
   })
 
-  it('of a run without end are taken for ever, and what is left out of it is an issue', async () => {
+  it('are taken for ever from a run without end, and what is left out of it is an issue', async () => {
     const padding = 'x'.repeat(500)
     const names = (from: number) =>
       Array.from({ length: 100 }, (_, i) => table(`part${from + i}${padding}`, { version: { datasetVersion: '1' } }))

@@ -93,7 +93,7 @@ describe('events of OpenLineage over HTTP', () => {
     },
   )
 
-  it('of tasks of Airflow say nothing of the DAG and its run as a whole', async () => {
+  it('say nothing of the DAG and its run as a whole if they are of tasks of Airflow', async () => {
     const airflow = AIRFLOW.map(
       (one) => JSON.parse(JSON.stringify(one).replaceAll('airflow-demo', 'airflow')) as JsonObject,
     )
@@ -367,7 +367,7 @@ describe('events of OpenLineage over HTTP', () => {
     )
     return (body as { deletedAtSource: string | null }).deletedAtSource === null
   }
-  it('of a dataset that was dropped, in any order, leave it gone until it is named again later', async () => {
+  it('leave a dropped dataset gone, in any order, until it is named again later', async () => {
     const drop = { eventTime: '2026-11-20T08:00:00Z', dataset: table('t', dropped) }
     await send(drop)
     await send(event('COMPLETE', 1, { outputs: [table('t')] }))
