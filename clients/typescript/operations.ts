@@ -571,7 +571,7 @@ export interface RelatedRow {
   readonly open: 'NOT_READ' | 'NOT_THERE' | 'NO_SOURCE' | null
   readonly standing: Standing
   /**
-   * When it is to be removed, as planned. Null: no plan.
+   * The removal date. Null: no removal plan.
    */
   readonly sunset: string | null
   /**
@@ -1026,7 +1026,7 @@ export interface RelatedNode {
   readonly open?: 'NOT_READ' | 'NOT_THERE' | 'NO_SOURCE' | null
   readonly standing: Standing
   /**
-   * When it is to be removed, as planned. Null: no plan.
+   * The removal date. Null: no removal plan.
    */
   readonly sunset?: string | null
   /**
@@ -1236,7 +1236,7 @@ export interface LineageNode {
   readonly name: string
   readonly standing: Standing
   /**
-   * When it is to be removed, as planned. Null: no plan.
+   * The removal date. Null: no removal plan.
    */
   readonly sunset: string | null
   /**
@@ -1432,7 +1432,7 @@ export interface ImpactNode {
   readonly name: string
   readonly standing: Standing
   /**
-   * When it is to be removed, as planned. Null: no plan.
+   * The removal date. Null: no removal plan.
    */
   readonly sunset: string | null
   /**
@@ -1615,7 +1615,7 @@ export interface MapNode {
   readonly depth: number
   readonly standing: Standing
   /**
-   * When it is to be removed, as planned. Null: no plan.
+   * The removal date. Null: no removal plan.
    */
   readonly sunset: string | null
   /**
@@ -2054,7 +2054,7 @@ export interface UnusedNode {
    */
   readonly consumers: number
   /**
-   * When it is to be removed, as planned. Null: no plan.
+   * The removal date. Null: no removal plan.
    */
   readonly sunset: string | null
   /**
@@ -2116,7 +2116,7 @@ export interface Deprecation {
    */
   readonly state: DeprecationState
   /**
-   * When it is to be removed. Null: there is no plan yet.
+   * The removal date. Null: there is no plan yet.
    */
   readonly sunset: string | null
   readonly message: string | null
@@ -5951,7 +5951,7 @@ export interface ImpactRow {
   readonly name: string
   readonly standing: Standing
   /**
-   * When it is to be removed, as planned. Null: no plan.
+   * The removal date. Null: no removal plan.
    */
   readonly sunset: string | null
   /**
@@ -8072,7 +8072,7 @@ export interface Commands {
    */
   readonly deleteComment: Commanded<DeleteCommentArguments, DeleteCommentAnswer>
   /**
-   * Cancel the plan to remove entities.
+   * Cancel the removal plan of entities.
    * Anyone's plan, not only your own. With several entities, cancels all of them or none. Needs the right "edit": annotate entities, confirm and reject edges.
    */
   readonly undeprecate: Commanded<UndeprecateArguments, UndeprecateAnswer>

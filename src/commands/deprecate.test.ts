@@ -260,7 +260,7 @@ describe('a home page shows a plan', () => {
     expect(await deprecationNeeds(TEAM)).toEqual([removable])
     expect(await deprecationNeeds(CAROL)).toEqual([removable])
     await plan([READ], { sunset: PAST, by: CAROL, replacement: NEWER })
-    const overdue = ['past-sunset', 'Read is past its sunset date, and 1 entity in use still reads it.']
+    const overdue = ['past-sunset', 'Read is past its removal date, and 1 entity in use still reads it.']
     expect(await deprecationNeeds(ALICE)).toEqual([overdue])
     expect(await deprecationNeeds(BOB)).toEqual([
       ['reads-deprecated', 'Serving reads Read, which is planned for removal; Newer replaces it.'],

@@ -62,7 +62,7 @@ export const UNDEPRECATE = command({
   ...shared,
   name: 'undeprecate',
   path: '/api/v1/deprecations/cancel',
-  summary: 'Cancel the plan to remove entities',
+  summary: 'Cancel the removal plan of entities',
   description: "Anyone's plan, not only your own. With several entities, cancels all of them or none.",
   parameters: {
     uris: uris('the entities to keep', { from: 1, to: MAX_DEPRECATED }),
@@ -72,7 +72,7 @@ export const UNDEPRECATE = command({
   problems: ['BAD_URI', 'UNKNOWN_URI', 'UNKNOWN_PERSON', 'NOT_FOUND', 'BEHIND', 'NOT_HERE', 'REFUSED'],
   cli: { group: 'edit', positional: ['uris'] },
   tool: {
-    description: 'Cancel the plan to remove entities.',
+    description: 'Cancel the removal plan of entities.',
     default: { waitFor: 'visible' },
     effect: { destructive: true, idempotent: true },
   },

@@ -25,7 +25,7 @@ export const STATEMENT_BOUNDS = {
   description: { items: 'descriptions', most: 50, mostOfPerson: 1, bytes: 64_000 },
   tags: { items: 'tags', most: 500, mostOfPerson: 200, bytes: 64_000 },
   comments: { items: 'comments', most: 200, mostOfPerson: 50, bytes: 200_000 },
-  deprecation: { items: 'plans to remove it', most: 20, mostOfPerson: 1, bytes: 64_000 },
+  deprecation: { items: 'removal plans', most: 20, mostOfPerson: 1, bytes: 64_000 },
   mutedAnomalies: { items: 'muted anomalies', most: 200, mostOfPerson: 100, bytes: 64_000 },
   approvals: { items: 'approvals', most: 50, mostOfPerson: 10, bytes: 64_000 },
   waivers: { items: 'waivers', most: 50, mostOfPerson: 20, bytes: 64_000 },

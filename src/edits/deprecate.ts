@@ -98,7 +98,7 @@ export async function undeprecate(
   const unplanned = known.value.find(({ uri }) => !planned.has(uri))
   if (unplanned !== undefined)
     return err(
-      problem('NOT_FOUND', `There is no plan to remove ${unplanned.uri}.`, 'List the plans with deprecations.'),
+      problem('NOT_FOUND', `There is no removal plan for ${unplanned.uri}.`, 'List the plans with deprecations.'),
     )
   const ends = records.flatMap((record) => {
     if (record === null) return []

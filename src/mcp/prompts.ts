@@ -59,7 +59,7 @@ export const PROMPTS: readonly PromptDeclaration[] = [
     title: 'What can a team retire?',
     description: 'Entities of a type that nothing in use depends on, and how certain that is',
     parameters: [given('type', 'an entity type, such as Feature'), optionally('team', 'a team')],
-    text: 'Which entities of the type {type} that {team} owns (anybody, if that is empty) can be retired? Ask unused with the type and the URI of the team. Say how certain that is (provable, doubts), and which of them are planned to go already (deprecations).',
+    text: 'Which entities of the type {type} that {team} owns (anybody, if that is empty) can be removed? Ask unused with the type and the URI of the team. Say how certain that is (provable, doubts), and which of them have a removal plan already (deprecations).',
   },
   {
     name: 'why-linked',

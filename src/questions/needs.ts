@@ -337,7 +337,7 @@ export function deprecationNeeds(
   }
   return [
     theirs('overdue').map((one) =>
-      need('past-sunset', one, `${name(one.plan.node)} is past its sunset date, and ${stillReads(one)} it.`),
+      need('past-sunset', one, `${name(one.plan.node)} is past its removal date, and ${stillReads(one)} it.`),
     ),
     theirs('unused').map((one) =>
       need('removable', one, `Nothing in use reads ${name(one.plan.node)}; it can be removed.`),

@@ -179,7 +179,7 @@ export const standing = z
   .enum(['live', 'retired', 'gone'])
   .meta({ id: 'Standing', description: 'retired: by its own status. gone: deleted at its source.' })
 
-export const sunset = time.nullable().describe('When it is to be removed, as planned. Null: no plan.')
+export const sunset = time.nullable().describe('The removal date. Null: no removal plan.')
 
 export const cadenceFreshness = z.enum(['fresh', 'ageing', 'stale', 'unknown']).meta({
   id: 'CadenceFreshness',

@@ -4,7 +4,7 @@ import { field } from './declare.ts'
 
 type PlanStated = QuestionAnswer<'deprecations'>['plans'][number]
 
-/** A plan to remove something, in GraphQL's shape. */
+/** A removal plan, in GraphQL's shape. */
 type PagePlan = Pick<PlanStated, 'uri' | 'entityType' | 'name' | 'sunset' | 'readers' | 'inUse' | 'replacement'> & {
   readonly state: 'IN_USE' | 'OVERDUE' | 'UNUSED' | 'DONE'
 }

@@ -35,7 +35,7 @@ export const ENTITY: EntityDefinition = {
         name: { type: 'string', description: 'Its name then, in case its source deletes it.' },
         replacement: { type: 'string', reference: true, description: 'The URI of its replacement.' },
       },
-      description: 'The plan to remove it, by people.',
+      description: 'The removal plan, by people.',
     },
     mutedAnomalies: {
       type: 'object',

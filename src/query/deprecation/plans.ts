@@ -1,4 +1,4 @@
-// Reads people's plans to remove entities: each is a statement about the entity itself.
+// Reads people's removal plans: each is a statement about the entity itself.
 import { textOrNull } from '../../catalogue/entity.ts'
 import type { NodeId } from '../../contracts/log.ts'
 import type { EntityRecord } from '../../contracts/reads.ts'

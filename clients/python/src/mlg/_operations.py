@@ -1083,7 +1083,7 @@ class Commands(Caller):
         return self._call(Row("POST", "/api/v1/comments/delete"), answers.DeleteCommentAnswer, {"uri": uri, "id": id, "by": by, "waitFor": wait_for})
 
     def undeprecate(self, uris: str | Iterable[str], *, by: str | None = None, wait_for: Literal["visible"] | None = None) -> answers.UndeprecateAnswer:
-        """Cancel the plan to remove entities.
+        """Cancel the removal plan of entities.
 
         Anyone's plan, not only your own. With several entities, cancels all of them or none. Needs the right "edit": annotate entities, confirm and reject edges.
 

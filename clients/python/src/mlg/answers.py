@@ -414,7 +414,7 @@ class RelatedRow(Value):
     """Why it is known by reference only; null if it is not."""
     standing: Standing
     sunset: datetime | None
-    """When it is to be removed, as planned. Null: no plan."""
+    """The removal date. Null: no removal plan."""
     part_of: str | None
     """For a step, the name of the run or pipeline it belongs to; null for anything else."""
     provenance: Provenance | None
@@ -735,7 +735,7 @@ class RelatedNode(Value):
     """Why it is known by reference only; null if it is not."""
     standing: Standing
     sunset: datetime | None
-    """When it is to be removed, as planned. Null: no plan."""
+    """The removal date. Null: no removal plan."""
     part_of: str | None
     """For a step, the name of the run or pipeline it belongs to; null for anything else."""
     provenance: Provenance | None
@@ -874,7 +874,7 @@ class LineageNode(Value):
     name: str
     standing: Standing
     sunset: datetime | None
-    """When it is to be removed, as planned. Null: no plan."""
+    """The removal date. Null: no removal plan."""
     depth: int
     """Distance in edges."""
     path_standing: Standing
@@ -1000,7 +1000,7 @@ class ImpactNode(Value):
     name: str
     standing: Standing
     sunset: datetime | None
-    """When it is to be removed, as planned. Null: no plan."""
+    """The removal date. Null: no removal plan."""
     depth: int
     """Distance in edges."""
     path_standing: Standing
@@ -1108,7 +1108,7 @@ class MapNode(Value):
     """Steps from the focus."""
     standing: Standing
     sunset: datetime | None
-    """When it is to be removed, as planned. Null: no plan."""
+    """The removal date. Null: no removal plan."""
     failed: bool
     """Whether its status says so, as for a failed run."""
     in_use: bool
@@ -1419,7 +1419,7 @@ class UnusedNode(Value):
     consumers: int
     """How many edges lead to it over the checked relationships; nothing at their other end is in use."""
     sunset: datetime | None
-    """When it is to be removed, as planned. Null: no plan."""
+    """The removal date. Null: no removal plan."""
     whole_in_use: bool
     """For a version, run or instance: whether its whole is needed by something in use, so that all of them may be kept. Nothing needs this one."""
 
@@ -1469,7 +1469,7 @@ class Deprecation(Value):
     state: DeprecationState
     """in-use: something in use needs it. overdue: still needed past its date. unused: nothing needs it, so it can be removed. done: its source no longer has it, or has retired it."""
     sunset: datetime | None
-    """When it is to be removed. Null: there is no plan yet."""
+    """The removal date. Null: there is no plan yet."""
     message: str | None
     replacement: DeprecationReplacement | None
     """The replacement to use instead."""
@@ -4241,7 +4241,7 @@ class ImpactRow(Value):
     name: str
     standing: Standing
     sunset: datetime | None
-    """When it is to be removed, as planned. Null: no plan."""
+    """The removal date. Null: no removal plan."""
     depth: int
     """Distance in edges."""
     path_standing: Standing

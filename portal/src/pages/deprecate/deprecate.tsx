@@ -7,7 +7,7 @@ import { PlanDialog } from './plan-dialog.tsx'
 import { PLAN_SORTS, Plans } from './plans.tsx'
 import { UNUSED_SORTS, UnusedList } from './unused-list.tsx'
 
-/** Lists what nothing in use needs, with the proof, and what is planned for removal. */
+/** Lists what nothing in use needs, with the proof, and the removal plans. */
 export function DeprecatePage() {
   const { type: typed, team, view, sort: sorted, plan } = useSearch({ from: '/deprecate' })
   const navigate = useNavigate()
@@ -19,9 +19,9 @@ export function DeprecatePage() {
   const sort = UNUSED_SORTS.find((one) => one === sorted)
   return (
     <ListPage
-      title="Deprecation"
+      title="Removal"
       views={
-        <Segments label="Deprecate" nav>
+        <Segments label="Removal" nav>
           <Link to="/deprecate" search={{ type: typed, team, view: '' }} aria-current={showsPlans ? undefined : 'page'}>
             Unused
           </Link>

@@ -23,9 +23,9 @@ export function PlanDialog({ uris, close }: PlanDialogProps) {
   const [saved, setSaved] = useState(false)
   const chosen = useAnswer('deprecations', { of: uris, limit: MAX_SHOWN }, { keep: true })
   return (
-    <Dialog label="Plan deprecation" close={() => close(saved)}>
+    <Dialog label="Plan removal" close={() => close(saved)}>
       <div className={styles['dialog']}>
-        <h2>{saved ? 'Deprecation planned' : 'Plan deprecation'}</h2>
+        <h2>{saved ? 'Removal planned' : 'Plan removal'}</h2>
         <Answered shown={chosen} label="what reads these" rows={3}>
           {(answer) =>
             saved ? (
@@ -80,7 +80,7 @@ function PlanForm({ uris, answer, saved, close }: PlanFormProps) {
         ))}
       </ul>
       <label>
-        Sunset date
+        Removal date
         <input
           type="date"
           required

@@ -25,7 +25,7 @@ import { OwnerMessages } from './owner-messages.tsx'
 const MAX_PLANS = 200
 
 export const PLAN_SORTS = [
-  ['sunset', 'Sunset date'],
+  ['sunset', 'Removal date'],
   ['name', 'Name'],
   ['readers', 'Readers'],
   ['owner', 'Owner'],
@@ -64,7 +64,7 @@ function PlanTable({ answer, more }: PlanTableProps) {
   const { plans, complete, total, counts, contacts } = answer
   const columns = usePlanColumns(contacts)
   if (total === 0)
-    return <EmptyState text="Nothing is planned for removal. Select unused entities, then choose Plan deprecation." />
+    return <EmptyState text="Nothing is planned for removal. Select unused entities, then choose Plan removal." />
   const groups = [
     { key: 'open', title: 'Open', count: total - counts.done, rows: plans.filter(({ state }) => state !== 'done') },
     { key: 'done', title: 'Done', count: counts.done, rows: plans.filter(({ state }) => state === 'done') },
@@ -119,7 +119,7 @@ function usePlanColumns(contacts: Contacts): readonly TableColumn<PlanShown>[] {
       cell: ({ readers, readBy }) => (readers ?? readBy.length).toLocaleString('en'),
     },
     { title: 'Owner', kind: 'wide', cell: (plan) => <FirstOwner owners={ownersIn(contacts, plan)} /> },
-    { title: 'Sunset', cell: ({ sunset }) => <When at={sunset} /> },
+    { title: 'Removal date', cell: ({ sunset }) => <When at={sunset} /> },
     details,
   ]
 }
@@ -136,7 +136,7 @@ function PlanDetails({ plan, contacts }: PlanDetailsProps) {
       <Facts
         facts={[
           { label: 'State', value: <Status value={STATES[state]} /> },
-          { label: 'Sunset', value: <When at={sunset} /> },
+          { label: 'Removal date', value: <When at={sunset} /> },
           { label: 'Owners', value: <OwnerList owners={ownersIn(contacts, plan)} /> },
           ...(byName === null ? [] : [{ label: 'Planned by', value: <PlannedBy name={byName} at={at} /> }]),
           ...(replacement === null

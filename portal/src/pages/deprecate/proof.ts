@@ -3,7 +3,7 @@ import type { QuestionAnswer } from '../../client/ask.ts'
 export type UnusedShown = QuestionAnswer<'unused'>
 export type UnusedRowShown = UnusedShown['nodes'][number]
 
-/** Text for whoever retires the chosen entities. Names come from sources, so none becomes markup. */
+/** Text for whoever removes the chosen entities. Names come from sources, so none becomes markup. */
 export function planText(rows: readonly UnusedRowShown[], tx: number): string {
   const escaped = (text: string): string => text.replaceAll(/[\\[\]*_`<>]/g, String.raw`\$&`).replaceAll(/\s+/g, ' ')
   const lines = rows.map(({ uri, name }) => `- [ ] ${escaped(name)} (${escaped(uri)})`)

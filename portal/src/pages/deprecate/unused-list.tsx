@@ -172,7 +172,7 @@ function Chosen({ rows, tx, planned }: ChosenProps) {
           {...(rows.length > MAX_PLANNED ? { title: `At most ${MAX_PLANNED} at once.` } : {})}
           onClick={() => setPlanning(true)}
         >
-          Plan deprecation
+          Plan removal
         </Button>
       ) : null}
       <CopyButton text={planText(rows, tx)} what="the plan as Markdown" label="Copy as Markdown" />

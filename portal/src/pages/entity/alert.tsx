@@ -252,7 +252,7 @@ function planLines({ attributes }: DescribedEntity, { shown: { answer } }: Reque
             key: 'deprecated',
             text: (
               <>
-                Deprecated: sunset <When at={stated.sunset} />
+                Planned for removal by <When at={stated.sunset} />
                 {plan?.replacement == null ? null : (
                   <>
                     , use <PlannedLink of={plan.replacement} />
@@ -301,7 +301,7 @@ function PlannedLink({ of: { uri, entityType, name } }: { readonly of: Planned }
   return <EntityLink uri={uri} type={entityType} name={name} />
 }
 
-/** Returns the plan that the entity states; null if nobody plans to remove it. */
+/** Returns the removal plan that the entity states; null if it has none. */
 export function statedPlan(
   attributes: DescribedEntity['attributes'],
 ): { readonly sunset: string; readonly message: string | null } | null {

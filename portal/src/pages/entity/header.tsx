@@ -262,7 +262,7 @@ function Actions({ entity: { uri, entityType }, refresh, compare, copy, ask }: A
         ) : null}
         {isPlannable ? (
           <Link to="/deprecate" search={{ plan: uri }}>
-            <Icon name="retire" /> Deprecate…
+            <Icon name="retire" /> Plan removal…
           </Link>
         ) : null}
       </Menu>
