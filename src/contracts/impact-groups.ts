@@ -1,25 +1,41 @@
-/** In reading order; the catalogue assigns types to each. */
-export const IMPACT_GROUP_NAMES = [
-  'models',
-  'instances',
-  'deployments',
-  'tests',
-  'services',
-  'features',
-  'datasets',
-  'pipelines',
-  'others',
+/** The groups of an impact in reading order, which together are every entity type. The title precedes the total. */
+export const IMPACT_GROUPS = [
+  { name: 'models', title: 'models', types: ['Model'], description: 'Models.' },
+  { name: 'instances', title: 'model versions', types: ['ModelInstance'], description: 'Versions of models.' },
+  {
+    name: 'deployments',
+    title: 'deployments',
+    types: ['ModelDeployment'],
+    description: 'Deployments of model versions, past ones too.',
+  },
+  { name: 'tests', title: 'A/B tests', types: ['AbTest'], description: 'Experiments, whether they run or not.' },
+  { name: 'services', title: 'services', types: ['Service'], description: 'Services in production.' },
+  {
+    name: 'features',
+    title: 'features, their groups and versions',
+    types: ['FeatureGroup', 'Feature', 'FeatureVersion'],
+    description: 'Features, their groups and versions.',
+  },
+  {
+    name: 'datasets',
+    title: 'data sources, datasets and their versions',
+    types: ['DataAsset'],
+    description: 'Data sources, datasets and their versions.',
+  },
+  {
+    name: 'pipelines',
+    title: 'pipelines, their steps and runs',
+    types: ['Pipeline', 'PipelineNode', 'PipelineRun'],
+    description: 'Pipelines, their steps and their runs.',
+  },
+  {
+    name: 'others',
+    title: 'others',
+    types: null,
+    description: 'Everything else: cells, serving rules, evaluations, objectives, …',
+  },
 ] as const
 
-/** Headings of the groups, which precede their totals. */
-export const IMPACT_GROUP_TITLES: Readonly<Record<(typeof IMPACT_GROUP_NAMES)[number], string>> = {
-  models: 'models',
-  instances: 'model versions',
-  deployments: 'deployments',
-  tests: 'A/B tests',
-  services: 'services',
-  features: 'features, their groups and versions',
-  datasets: 'data sources, datasets and their versions',
-  pipelines: 'pipelines, their steps and runs',
-  others: 'others',
-}
+export const IMPACT_GROUP_NAMES = IMPACT_GROUPS.map(({ name }) => name)
+
+export type ImpactGroup = (typeof IMPACT_GROUPS)[number]['name']

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { IMPACT_GROUP_NAMES } from '../contracts/impact-groups.ts'
+import { IMPACT_GROUP_NAMES, type ImpactGroup } from '../contracts/impact-groups.ts'
 import { graphRows, inParts } from './export-rows.ts'
 import { standingOf } from '../catalogue/in-use.ts'
 import type { NodeId } from '../contracts/log.ts'
@@ -18,14 +18,7 @@ import {
   type LineageWalk,
 } from '../query/lineage/ask-lineage.ts'
 import { ofTypes, reachedByTeam, type OwnedByTeam, type ReachedByTeam } from '../query/lineage/impact-teams.ts'
-import {
-  deploymentsInUse,
-  IMPACT_GROUPS,
-  runningTests,
-  surfacesOf,
-  typesOfGroup,
-  type ImpactGroup,
-} from '../query/lineage/impact.ts'
+import { deploymentsInUse, runningTests, surfacesOf, typesOfGroup } from '../query/lineage/impact.ts'
 import { evaluatedOnIt } from '../query/lineage/evaluated-on.ts'
 import {
   depthOf,
@@ -395,7 +388,7 @@ async function impact(reader: Reader, args: ImpactArguments): Promise<Result<Imp
   const teams = ofTypes(byTeam, answer.flowed, answer.types)
   const fits = team === LARGEST && totalOf(totalsOf(answer.flowed, answer.types)) <= limit
   const listed = team === undefined || fits ? null : listedOf(reader, teams, team)
-  const names = group === undefined ? IMPACT_GROUPS.map((g) => g.name) : [group]
+  const names = group === undefined ? IMPACT_GROUP_NAMES : [group]
   const groups = names.map((name) => ({ name, types: among(typesOfGroup(reader, name), answer.types) }))
   const totals = groups.map(({ types }) =>
     listed === null
@@ -736,14 +729,12 @@ async function impactRows(
   if (!walked.ok) return walked
   const answer = walked.value
   const listed = team === undefined ? null : listedOf(reader, await reachedByTeam(reader, answer), team)
-  const groups = IMPACT_GROUPS.map(({ name }) => name)
-    .filter((name) => group === undefined || name === group)
-    .map((name) => {
-      const some = among(typesOfGroup(reader, name), answer.types)
-      const all = (): Iterable<ReachedNode> =>
-        listed === null ? allReached(answer, some) : listed.owned.filter(hasType(answer.flowed, some))
-      return { name, all, count: listed === null ? totalOf(totalsOf(answer.flowed, some)) : [...all()].length }
-    })
+  const groups = IMPACT_GROUP_NAMES.filter((name) => group === undefined || name === group).map((name) => {
+    const some = among(typesOfGroup(reader, name), answer.types)
+    const all = (): Iterable<ReachedNode> =>
+      listed === null ? allReached(answer, some) : listed.owned.filter(hasType(answer.flowed, some))
+    return { name, all, count: listed === null ? totalOf(totalsOf(answer.flowed, some)) : [...all()].length }
+  })
   return ok(
     await graphRows(reader, {
       count: groups.reduce((sum, { count }) => sum + count, 0),

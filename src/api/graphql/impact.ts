@@ -9,7 +9,8 @@ import {
   type LineageWalk,
 } from '../../query/lineage/ask-lineage.ts'
 import { MAX_PAGE } from '../../query/deps.ts'
-import { IMPACT_GROUPS, runningTests, surfacesOf, typesOfGroup, type ImpactGroup } from '../../query/lineage/impact.ts'
+import { IMPACT_GROUPS, type ImpactGroup } from '../../contracts/impact-groups.ts'
+import { runningTests, surfacesOf, typesOfGroup } from '../../query/lineage/impact.ts'
 import { askImpact, liveCountsIn, liveCountOf, reaches, type LiveCounts } from '../../query/lineage/live-reach.ts'
 import { isBehind, totalOf, totalsOf } from '../../query/lineage/lineage.ts'
 import { OF_CONNECTIONS, orRefuse, type GraphqlContext } from './context.ts'

@@ -2,7 +2,7 @@
 import { parseYaml } from '../../lib/yaml.ts'
 import { canonicalUri } from '../../model/uri.ts'
 import type { ImpactAnswer, ImpactRow } from '../../questions/lineage.ts'
-import { IMPACT_GROUP_NAMES, IMPACT_GROUP_TITLES } from '../../contracts/impact-groups.ts'
+import { IMPACT_GROUPS } from '../../contracts/impact-groups.ts'
 import { operationNamed } from '../operation-table.ts'
 import { askService, baseOf, Refused, type Print } from '../call-service.ts'
 import { incompleteLines } from '../incomplete.ts'
@@ -144,11 +144,11 @@ function subjectOf(
 }
 
 function detailsOf({ groups, runningTests }: ImpactAnswer): readonly Detail[] {
-  return IMPACT_GROUP_NAMES.flatMap((name) => {
+  return IMPACT_GROUPS.flatMap(({ name, title }) => {
     const group = groups[name]
     if (group === undefined || group.total === 0) return []
     const lines = group.nodes.slice(0, LISTED).map((node) => lineOf(node, runningTests.includes(node.uri)))
-    return [{ title: IMPACT_GROUP_TITLES[name], total: group.total, lines }]
+    return [{ title, total: group.total, lines }]
   })
 }
 

@@ -1,5 +1,5 @@
 import { formatCount } from '../../lib/counted.ts'
-import { IMPACT_GROUP_NAMES, IMPACT_GROUP_TITLES } from '../../contracts/impact-groups.ts'
+import { IMPACT_GROUPS } from '../../contracts/impact-groups.ts'
 import type { ImpactAnswer } from '../../questions/lineage.ts'
 import { heading, type PrintedLine } from '../style.ts'
 import { totalsText, deletedText, goOn, liveText, namedInFull, ownership, reachedLines } from './wording.ts'
@@ -22,17 +22,17 @@ export function* lines(answer: ImpactAnswer): Generator<PrintedLine> {
     yield `Surface ${name}, exposed by ${some(exposedBy, exposedByTotal)}`
   if (answer.surfacesTotal > answer.surfaces.length)
     yield `${answer.surfacesTotal - answer.surfaces.length} more surfaces: --limit shows more`
-  for (const group of IMPACT_GROUP_NAMES) {
-    const page = answer.groups[group]
+  for (const { name, title } of IMPACT_GROUPS) {
+    const page = answer.groups[name]
     if (page === undefined || page.total === 0) continue
     yield* [
       '',
       heading(
-        `${IMPACT_GROUP_TITLES[group]} (${page.total}${page.live < page.total && answer.liveCounted === answer.total ? `, ${page.live} live` : ''})`,
+        `${title} (${page.total}${page.live < page.total && answer.liveCounted === answer.total ? `, ${page.live} live` : ''})`,
       ),
     ]
     for (const node of page.nodes) yield* [...reachedLines(node), `      ${ownership(node)}`]
-    if (page.next !== null) yield `  ${goOn(page.next, `--group ${group} `)}`
+    if (page.next !== null) yield `  ${goOn(page.next, `--group ${name} `)}`
   }
 }
 

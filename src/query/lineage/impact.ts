@@ -4,33 +4,11 @@ import type { Tx } from '../../model/facts.ts'
 import type { FlowResult } from './flow-walk.ts'
 import { isInUse } from '../../catalogue/in-use.ts'
 import { inUseAmong } from '../entities/in-use.ts'
+import { IMPACT_GROUPS, type ImpactGroup } from '../../contracts/impact-groups.ts'
 import { eachEntity } from '../entities/each-entity.ts'
 import { isOwner, type LineageWalk } from './ask-lineage.ts'
 import { OF_NO_TYPE, reachedFrom, type ReachedNode, type TypeFilter } from './lineage.ts'
 import type { Reader } from '../reader.ts'
-
-/** The groups of an impact, which together are every entity type. */
-export const IMPACT_GROUPS = [
-  { name: 'models', types: ['Model'], description: 'Models.' },
-  { name: 'instances', types: ['ModelInstance'], description: 'Trained instances of models.' },
-  { name: 'deployments', types: ['ModelDeployment'], description: 'Instances that are or were in use somewhere.' },
-  { name: 'tests', types: ['AbTest'], description: 'Experiments, whether they run or not.' },
-  { name: 'services', types: ['Service'], description: 'Services in production.' },
-  {
-    name: 'features',
-    types: ['FeatureGroup', 'Feature', 'FeatureVersion'],
-    description: 'Features and their versions.',
-  },
-  { name: 'datasets', types: ['DataAsset'], description: 'Data sources, datasets and their versions.' },
-  {
-    name: 'pipelines',
-    types: ['Pipeline', 'PipelineNode', 'PipelineRun'],
-    description: 'Pipelines, their steps and their runs.',
-  },
-  { name: 'others', types: null, description: 'Everything else: cells, serving rules, evaluations, objectives, …' },
-] as const
-
-export type ImpactGroup = (typeof IMPACT_GROUPS)[number]['name']
 
 export function typesOfGroup({ catalogue }: Reader, name: ImpactGroup): TypeFilter {
   const named = IMPACT_GROUPS.flatMap((group) =>
