@@ -1732,7 +1732,7 @@ export interface MapEdge {
    */
   readonly count: number
   /**
-   * Whether it connects a whole with one of its versions, runs, instances or steps.
+   * Whether it connects a whole with one of its versions, runs or steps.
    */
   readonly part: boolean
   /**
@@ -2058,7 +2058,7 @@ export interface UnusedNode {
    */
   readonly sunset: string | null
   /**
-   * For a version, run or instance: whether its whole is needed by something in use, so that all of them may be kept. Nothing needs this one.
+   * For a version or run: whether its whole is needed by something in use, so that all of them may be kept. Nothing needs this one.
    */
   readonly wholeInUse: boolean
 }

@@ -66,7 +66,7 @@ const unusedNode = z
     wholeInUse: z
       .boolean()
       .describe(
-        'For a version, run or instance: whether its whole is needed by something in use, so that all of them may be kept. Nothing needs this one.',
+        'For a version or run: whether its whole is needed by something in use, so that all of them may be kept. Nothing needs this one.',
       ),
   })
   .meta({ id: 'UnusedNode' })

@@ -97,7 +97,7 @@ export const WHY = graphQuestion({
   },
   examples: [
     {
-      title: 'Why an instance is tested in an experiment',
+      title: 'Why a model version is tested in an experiment',
       arguments: {
         from: 'aip://model/registry/ranking-model-v5-20XX0101',
         to: 'aip://ab-test/experimentation/12345',

@@ -18,7 +18,7 @@ interface UnusedEdge extends ListOfEdge {
 }
 
 const QUERY = `
-  "Entities of a type that nothing in use depends on: nothing in use is made from them or hosted by them; versions, runs and instances are judged individually. In use are running tests, serving deployments and rules, unretired instances, and what is still read (the catalogue's inUse). Refuses types that the catalogue connects to none of these by flow or hosting. With a team: only what it or one of its sub-teams owns. asOf pins the whole request."
+  "Entities of a type that nothing in use depends on: nothing in use is made from them or hosted by them; versions and runs are judged individually. In use are running tests, serving deployments and rules, unretired model versions, and what is still read (the catalogue's inUse). Refuses types that the catalogue connects to none of these by flow or hosting. With a team: only what it or one of its sub-teams owns. asOf pins the whole request."
   unused(type: String!, team: ID, asOf: String, first: Int, after: String): UnusedConnection!`
 
 const TYPES = `
@@ -32,7 +32,7 @@ type UnusedEdge {
   cursor: String!
   "The owning team; the first, if there are several."
   team: Entity
-  "For a version, run or instance: whether its whole is needed by something in use, so that all of them may be kept. Nothing needs this one."
+  "For a version or run: whether its whole is needed by something in use, so that all of them may be kept. Nothing needs this one."
   wholeInUse: Boolean!
   node: Entity!
 }`

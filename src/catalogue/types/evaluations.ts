@@ -29,7 +29,7 @@ export const evaluations: readonly TypeDefinition[] = [
     plural: 'EvaluationRuns',
     componentType: 'evaluation-run',
     domain: 'evaluations',
-    description: 'One measurement of one instance on one version of a dataset.',
+    description: 'A measurement of a model version on a dataset version.',
     history: true,
     attributes: {
       metrics: {

@@ -7,7 +7,7 @@ export const models: readonly TypeDefinition[] = [
     primary: true,
     componentType: 'model',
     domain: 'models',
-    description: 'A named, trained capability, with all its instances.',
+    description: 'A named, trained capability, with all its versions.',
     standIns: [{ type: 'ModelInstance', via: 'instanceOf', pins: 'currentInstance' }],
     retired: { attribute: 'stage', in: ['retired'] },
     attributes: {
@@ -30,7 +30,7 @@ export const models: readonly TypeDefinition[] = [
         flow: 'upstream',
         inverse: 'saidToBeUsedBy',
         normalised: 'said_features',
-        description: 'Stated by a person, regardless of its instances.',
+        description: 'Stated by a person, regardless of its versions.',
       },
     },
   },
@@ -119,7 +119,7 @@ export const models: readonly TypeDefinition[] = [
     plural: 'ModelDeployments',
     componentType: 'deployment',
     domain: 'models',
-    description: 'An instance that is deployed, with its share of traffic.',
+    description: 'A version that is deployed, with its share of traffic.',
     // Deployments record what ran where, and when: deleting one in the registry doesn't undo it.
     history: true,
     inUse: { attribute: 'status', in: ['deploying', 'serving', 'draining'] },

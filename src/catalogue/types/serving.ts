@@ -49,7 +49,7 @@ export const serving: readonly TypeDefinition[] = [
     plural: 'ServingRules',
     componentType: 'serving-rule',
     domain: 'serving',
-    description: 'Which instance a service serves to whom; the only source for control arms.',
+    description: 'Which version a service serves to whom; the only source for control arms.',
     inUse: { attribute: 'activeTo', in: [null] },
     attributes: {
       condition: { type: 'string' },

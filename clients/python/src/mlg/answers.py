@@ -1173,7 +1173,7 @@ class MapEdge(Value):
     count: int
     """How many edges it stands for."""
     part: bool
-    """Whether it connects a whole with one of its versions, runs, instances or steps."""
+    """Whether it connects a whole with one of its versions, runs or steps."""
     whole: Literal["from", "to"] | None
     """Which end is the whole; null if neither."""
     cycle: bool
@@ -1421,7 +1421,7 @@ class UnusedNode(Value):
     sunset: datetime | None
     """The removal date. Null: no removal plan."""
     whole_in_use: bool
-    """For a version, run or instance: whether its whole is needed by something in use, so that all of them may be kept. Nothing needs this one."""
+    """For a version or run: whether its whole is needed by something in use, so that all of them may be kept. Nothing needs this one."""
 
 
 class UnusedNodeTeam(Value):
