@@ -1,6 +1,7 @@
 import type { NodeId } from '../../contracts/log.ts'
 import { compareTexts } from '../../lib/compare-texts.ts'
 import type { EdgeTypeId } from '../../model/facts.ts'
+import { onceForAsync } from '../../lib/once-for.ts'
 import { teamTags } from '../../model/team.ts'
 import { eachEntity } from '../entities/each-entity.ts'
 import { inheritValues } from '../entities/known-owners.ts'
@@ -8,7 +9,7 @@ import { OWNING_TEAM } from '../entities/owning-teams.ts'
 import { teamsOf } from '../entities/teams-of.ts'
 import type { Reader } from '../reader.ts'
 import type { FlowResult } from './flow-walk.ts'
-import { once, type WalkAtTransaction } from './impact.ts'
+import { walkOf, type WalkAtTransaction } from './impact.ts'
 import { hasType, reachedFrom, type ReachedNode, type TypeFilter } from './lineage.ts'
 
 /** The reached entities that a team owns, nearest first. */
@@ -33,8 +34,6 @@ export interface ReachedByTeam {
 /** Each takes some 20 µs if the rule of owning teams is walked for it. */
 const MAX_COUNTED = 20_000
 
-const TEAMS = new WeakMap<FlowResult, Promise<ReachedByTeam>>()
-
 /** Groups by owning team, or by a tag's team if its group is unknown; teams are inherited. */
 export async function reachedByTeam(reader: Reader, walk: WalkAtTransaction): Promise<ReachedByTeam> {
   const edge = reader.catalogue.edgeType(OWNING_TEAM)
@@ -43,12 +42,14 @@ export async function reachedByTeam(reader: Reader, walk: WalkAtTransaction): Pr
     reader.touched.target(edge.to)
     reader.touched.along(reader.paths.ways(edge.id))
   }
-  const found = await once(TEAMS, walk.flowed, () =>
-    groupByTeam(walk.at === reader.at ? reader : reader.asOf(walk.at), walk.flowed),
-  )
+  const found = await groupWalkByTeam(reader, walk)
   reader.touched.along(found.ways)
   return found
 }
+
+const groupWalkByTeam = onceForAsync(walkOf, (reader, { flowed, at }) =>
+  groupByTeam(at === reader.at ? reader : reader.asOf(at), flowed),
+)
 
 export function ofTypes(
   { teams, teamless, ...others }: ReachedByTeam,

@@ -4,6 +4,7 @@ import type { Tx } from '../../model/facts.ts'
 import type { FlowResult } from './flow-walk.ts'
 import { isInUse } from '../../catalogue/in-use.ts'
 import { inUseAmong } from '../entities/in-use.ts'
+import { onceForAsync } from '../../lib/once-for.ts'
 import { IMPACT_GROUPS, type ImpactGroup } from '../../contracts/impact-groups.ts'
 import { eachEntity } from '../entities/each-entity.ts'
 import { isOwner, type LineageWalk } from './ask-lineage.ts'
@@ -25,19 +26,22 @@ export interface WalkAtTransaction {
   readonly at: Tx
 }
 
+/** Results are read once for all pages of a walk, and released with it. */
+export const walkOf = (_: Reader, { flowed }: WalkAtTransaction): FlowResult => flowed
+
 /**
  * Finds the running experiments that a walk reached, by their definition's condition for being in use, in its order.
  * For a person or a team, includes those that they own, where the walk begins.
  */
-export function runningTests(reader: Reader, walk: LineageWalk): Promise<readonly ReachedNode[]> {
+export const runningTests = onceForAsync(walkOf, (reader: Reader, walk: LineageWalk) => {
   const first = isOwner(reader, walk.start) ? 0 : afterStart(walk)
-  return once(RUNNING, walk.flowed, () => inUseOf(reader, walk, { type: 'AbTest', first }))
-}
+  return inUseOf(reader, walk, { type: 'AbTest', first })
+})
 
 /** Finds the deployments that serve, or are starting or stopping. */
-export function deploymentsInUse(reader: Reader, walk: WalkAtTransaction): Promise<readonly ReachedNode[]> {
-  return once(DEPLOYED, walk.flowed, () => inUseOf(reader, walk, { type: 'ModelDeployment', first: afterStart(walk) }))
-}
+export const deploymentsInUse = onceForAsync(walkOf, (reader, walk) =>
+  inUseOf(reader, walk, { type: 'ModelDeployment', first: afterStart(walk) }),
+)
 
 /** Returns the index of the first entry after the start. */
 function afterStart({ flowed }: WalkAtTransaction): number {
@@ -61,46 +65,22 @@ export interface Surface {
 }
 
 /** Finds where members meet it: the surfaces that affected services and running tests state, by name. */
-export function surfacesOf(reader: Reader, { flowed, at }: WalkAtTransaction): Promise<readonly Surface[]> {
-  return once(SURFACES, flowed, async () => {
-    const { catalogue } = reader
-    const types = catalogue.types.filter((t) => t.attributes.surfaces?.list === true)
-    const found = new Map<string, NodeId[]>()
-    const nodes = nodesOf([...reachedFrom(flowed, new Set(types.map((t) => t.name)), 0)])
-    await eachEntity(reader, { nodes, at }, (entity) => {
-      const { node, entityType, attributes } = entity
-      const hasUse = entityType !== null && catalogue.type(entityType)?.inUse !== undefined
-      if (hasUse && !isInUse(entity, catalogue)) return
-      const surfaces: readonly unknown[] = Array.isArray(attributes.surfaces) ? attributes.surfaces : []
-      for (const name of new Set(surfaces))
-        if (typeof name === 'string') found.set(name, [...(found.get(name) ?? []), node])
-    })
-    return [...found].map(([name, exposedBy]) => ({ name, exposedBy })).sort((a, b) => compareTexts(a.name, b.name))
+export const surfacesOf = onceForAsync(walkOf, async (reader, { flowed, at }): Promise<readonly Surface[]> => {
+  const { catalogue } = reader
+  const types = catalogue.types.filter((t) => t.attributes.surfaces?.list === true)
+  const found = new Map<string, NodeId[]>()
+  const nodes = nodesOf([...reachedFrom(flowed, new Set(types.map((t) => t.name)), 0)])
+  await eachEntity(reader, { nodes, at }, (entity) => {
+    const { node, entityType, attributes } = entity
+    const hasUse = entityType !== null && catalogue.type(entityType)?.inUse !== undefined
+    if (hasUse && !isInUse(entity, catalogue)) return
+    const surfaces: readonly unknown[] = Array.isArray(attributes.surfaces) ? attributes.surfaces : []
+    for (const name of new Set(surfaces))
+      if (typeof name === 'string') found.set(name, [...(found.get(name) ?? []), node])
   })
-}
+  return [...found].map(([name, exposedBy]) => ({ name, exposedBy })).sort((a, b) => compareTexts(a.name, b.name))
+})
 
 function nodesOf(reached: readonly ReachedNode[]): readonly NodeId[] {
   return reached.map(({ node }) => node)
-}
-
-/** Results are read once for all pages of a walk, and released with it. */
-const RUNNING = new WeakMap<FlowResult, Promise<readonly ReachedNode[]>>()
-const DEPLOYED = new WeakMap<FlowResult, Promise<readonly ReachedNode[]>>()
-const SURFACES = new WeakMap<FlowResult, Promise<readonly Surface[]>>()
-
-export async function once<K extends object, T>(
-  known: WeakMap<K, Promise<T>>,
-  key: K,
-  read: () => Promise<T>,
-): Promise<T> {
-  const before = known.get(key)
-  if (before !== undefined) return before
-  const reading = read()
-  known.set(key, reading)
-  try {
-    return await reading
-  } catch (error) {
-    known.delete(key)
-    throw error
-  }
 }

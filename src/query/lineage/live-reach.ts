@@ -3,6 +3,7 @@ import type { NodeId } from '../../contracts/log.ts'
 import type { Standing } from '../../contracts/search-index.ts'
 import { u16, u32 } from '../../lib/array-elements.ts'
 import type { Problem } from '../../contracts/problem.ts'
+import { onceForAsync } from '../../lib/once-for.ts'
 import { finishYielding } from '../../lib/pausing-work.ts'
 import { ok, type Result } from '../../lib/result.ts'
 import { eachEntity } from '../entities/each-entity.ts'
@@ -10,7 +11,7 @@ import type { Entity } from '../entities/entity.ts'
 import type { Reader } from '../reader.ts'
 import { askLineage, type LineageQuery, type LineageWalk } from './ask-lineage.ts'
 import { AGAIN, flowFrom, type FlowResult } from './flow-walk.ts'
-import { once, type WalkAtTransaction } from './impact.ts'
+import { walkOf, type WalkAtTransaction } from './impact.ts'
 import {
   passing,
   pathTo,
@@ -40,42 +41,37 @@ export interface LiveCounts {
   readonly flowed: FlowResult
 }
 
-const LIVE_COUNTS = new WeakMap<FlowResult, Promise<LiveCounts>>()
+type RequestedWalk = WalkAtTransaction & { readonly request: LineageRequest }
 
-export function liveCountsIn(
-  reader: Reader,
-  walk: WalkAtTransaction & { readonly request: LineageRequest },
-): Promise<LiveCounts> {
-  return once(LIVE_COUNTS, walk.flowed, async () => {
-    const { flowed, request } = walk
-    const { end, ended, inUse } = await standingsIn(reader, walk)
-    const looked = new Map<NodeId, number>()
-    for (const { node, entry } of reachedFrom(flowed, null, flowed.ends[0] ?? 0)) {
-      if (entry >= end) break
-      looked.set(node, u16(flowed.kindOf, entry))
-    }
-    const passes = (node: NodeId): boolean => !ended.has(node)
-    const overLive =
-      ended.size === 0
-        ? flowed
-        : await finishYielding(
-            flowFrom(flowed.hidden > 0 ? passing(reader) : reader, {
-              ...request,
-              until: new Set(request.until),
-              passes,
-            }),
-            reader.pace,
-          )
-    const counts = flowed.kinds.map(() => 0)
-    const nodes = new Set<NodeId>()
-    for (const [node, kind] of looked) {
-      if (!inUse.has(node) && (ended.has(node) || !reaches(overLive, node))) continue
-      nodes.add(node)
-      counts[kind] = (counts[kind] ?? 0) + 1
-    }
-    return { counts, nodes, counted: looked.size, flowed: overLive }
-  })
-}
+export const liveCountsIn = onceForAsync(walkOf, async (reader: Reader, walk: RequestedWalk): Promise<LiveCounts> => {
+  const { flowed, request } = walk
+  const { end, ended, inUse } = await standingsIn(reader, walk)
+  const looked = new Map<NodeId, number>()
+  for (const { node, entry } of reachedFrom(flowed, null, flowed.ends[0] ?? 0)) {
+    if (entry >= end) break
+    looked.set(node, u16(flowed.kindOf, entry))
+  }
+  const passes = (node: NodeId): boolean => !ended.has(node)
+  const overLive =
+    ended.size === 0
+      ? flowed
+      : await finishYielding(
+          flowFrom(flowed.hidden > 0 ? passing(reader) : reader, {
+            ...request,
+            until: new Set(request.until),
+            passes,
+          }),
+          reader.pace,
+        )
+  const counts = flowed.kinds.map(() => 0)
+  const nodes = new Set<NodeId>()
+  for (const [node, kind] of looked) {
+    if (!inUse.has(node) && (ended.has(node) || !reaches(overLive, node))) continue
+    nodes.add(node)
+    counts[kind] = (counts[kind] ?? 0) + 1
+  }
+  return { counts, nodes, counted: looked.size, flowed: overLive }
+})
 
 /** The standings of the nearest entities reached. */
 interface Standings {
@@ -87,10 +83,9 @@ interface Standings {
 }
 
 /** Shared with the variant of the walk that leaves out gone entities, which has the same entries. */
-const STANDINGS = new WeakMap<FlowResult['entries'], Promise<Standings>>()
-
-function standingsIn(reader: Reader, { flowed, at }: WalkAtTransaction): Promise<Standings> {
-  return once(STANDINGS, flowed.entries, async () => {
+const standingsIn = onceForAsync(
+  (_: Reader, { flowed }: WalkAtTransaction) => flowed.entries,
+  async (reader, { flowed, at }): Promise<Standings> => {
     const nodes: NodeId[] = []
     let end = 0
     for (const { node, entry } of reachedFrom(flowed, null, flowed.ends[0] ?? 0)) {
@@ -109,8 +104,8 @@ function standingsIn(reader: Reader, { flowed, at }: WalkAtTransaction): Promise
       if (isInUse(entity, reader.catalogue)) inUse.add(node)
     })
     return { end, ended, gone, inUse }
-  })
-}
+  },
+)
 
 interface ImpactWalk extends LineageWalk {
   /** Number of others of the types that their source has deleted: a change doesn't affect them. */
@@ -130,16 +125,16 @@ export async function askImpact(
 
 /** Leaves out deleted entities, among the nearest that are examined. */
 export async function withoutDeleted(reader: Reader, walk: LineageWalk): Promise<ImpactWalk> {
-  const { gone } = await standingsIn(reader, walk)
-  const flowed = await once(AFFECTED, walk.flowed, async () => {
-    return gone.size === 0 ? walk.flowed : without(walk.flowed, gone)
-  })
+  const flowed = await affectedBy(reader, walk)
   const totals = totalsOf(flowed, walk.types)
   const total = totalOf(totals)
   return { ...walk, flowed, totals, total, deleted: walk.total - total }
 }
 
-const AFFECTED = new WeakMap<FlowResult, Promise<FlowResult>>()
+const affectedBy = onceForAsync(walkOf, async (reader, walk): Promise<FlowResult> => {
+  const { gone } = await standingsIn(reader, walk)
+  return gone.size === 0 ? walk.flowed : without(walk.flowed, gone)
+})
 
 function without(flowed: FlowResult, gone: ReadonlySet<NodeId>): FlowResult {
   const kindOf = flowed.kindOf.slice()

@@ -3,6 +3,7 @@ import { referenceAttributes, type ReferenceAttributes } from '../../catalogue/r
 import type { GraphReader } from '../../contracts/graph.ts'
 import type { NodeId } from '../../contracts/log.ts'
 import { hidesDocument, hidesNamed, type HiddenEntities } from '../../contracts/visibility.ts'
+import { onceFor } from '../../lib/once-for.ts'
 import type { Tx } from '../../model/facts.ts'
 import type { ReadDeps } from '../deps.ts'
 import type { Entity } from '../entities/entity.ts'
@@ -45,15 +46,14 @@ export function visibleReads(
   }
 }
 
-const PARTLY_HIDDEN = new WeakMap<HiddenEntities, WeakMap<Entity, boolean>>()
+const partlyHidden = onceFor<HiddenEntities, WeakMap<Entity, boolean>>(() => new WeakMap())
 
 /** Tells whether it names something hidden or a hidden document states part of it, so that it is read again. */
 function hidesPartOf(
   entity: Entity,
   { graph, hidden, references }: { graph: GraphReader; hidden: HiddenEntities; references: ReferenceAttributes },
 ): boolean {
-  const known = PARTLY_HIDDEN.get(hidden) ?? new WeakMap<Entity, boolean>()
-  PARTLY_HIDDEN.set(hidden, known)
+  const known = partlyHidden(hidden)
   const before = known.get(entity)
   if (before !== undefined) return before
   const hides =
