@@ -56,7 +56,7 @@ export function RunBars({ runs, title }: { readonly runs: readonly RunEntity[]; 
   )
 }
 
-export function RunsTable({ runs, label }: { readonly runs: readonly RunEntity[]; readonly label: string }) {
+function RunsTable({ runs, label }: { readonly runs: readonly RunEntity[]; readonly label: string }) {
   const columns: readonly TableColumn<RunEntity>[] = [
     { title: 'Run', kind: 'wide', cell: (run) => <EntityRefLink entity={run} /> },
     { title: 'Status', cell: ({ status }) => (status === null ? '–' : <Status value={status} />) },

@@ -11,6 +11,7 @@ import type { Companion } from './companions.ts'
 import { isDifferent } from './compared-attributes.ts'
 import { directionByName } from './metric-direction.ts'
 import { timeAttribute, msOf } from './times.ts'
+import { textOf } from '../../lib/members.ts'
 
 export interface MetricPoint {
   readonly at: string | null
@@ -324,8 +325,4 @@ function definitionsOf(measurements: readonly Measurement[]): ReadonlyMap<string
 
 function numberOf(value: Json | undefined): number | null {
   return typeof value === 'number' ? value : null
-}
-
-function textOf(value: Json | undefined): string | null {
-  return typeof value === 'string' && value !== '' ? value : null
 }

@@ -180,6 +180,6 @@ function byStart(a: FailedRun, b: FailedRun): number {
 }
 
 /** Returns the start that its source states, or an empty text. */
-export function startedAtText({ attributes }: LoggedEntity): string {
+function startedAtText({ attributes }: LoggedEntity): string {
   return textOrNull(attributes.startedAt) ?? ''
 }
