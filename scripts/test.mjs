@@ -29,7 +29,7 @@ const typesOf = (project) => {
 const CHECKS = [
   ['format', tool('oxfmt', 'bin/oxfmt'), '--check'],
   ['lint', tool('oxlint', 'bin/oxlint'), '--deny-warnings'],
-  // Promises in request handlers must be awaited or handled; only types tell which expressions are promises.
+  // Promises must be awaited or handled; only types tell which expressions are promises.
   ['promises', tool('oxlint', 'bin/oxlint'), '--type-aware', '-c', 'promises.oxlintrc.json', 'src'],
   ['types', ...typesOf('tsconfig.json')],
   ['types of the portal', ...typesOf('portal')],

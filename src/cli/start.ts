@@ -170,6 +170,10 @@ function endBySignalUntilStarted(): void {
   process.on('SIGTERM', endAtOnce)
 }
 
+async function stopInOrder(parts: readonly (RunningService | DemoProcess)[]): Promise<void> {
+  for (const part of parts) await part.stop()
+}
+
 /** The first signal stops in order; a second one at once, which loses nothing acknowledged. */
 function stopOnSignal(parts: readonly (RunningService | DemoProcess)[]): AbortSignal {
   const stopping = new AbortController()
@@ -178,10 +182,13 @@ function stopOnSignal(parts: readonly (RunningService | DemoProcess)[]): AbortSi
     stopping.abort()
     console.error('Stopping …')
     setTimeout(() => process.exit(1), LONGEST_STOP_MS).unref()
-    void (async () => {
-      for (const part of parts) await part.stop()
-      process.exit(0)
-    })()
+    stopInOrder(parts).then(
+      () => process.exit(0),
+      (error: unknown) => {
+        console.error(messageOf(error))
+        process.exit(1)
+      },
+    )
   }
   process.on('SIGINT', stop)
   process.on('SIGTERM', stop)

@@ -98,9 +98,12 @@ export async function openPostgresStore(options: PostgresOptions): Promise<Postg
   }
   const servers = new Servers(url)
   const migrating = new Connection(servers, 'migrates', { answerMs: MIGRATE_MS })
-  await migrate(migrating, servers.name, { layout, log })
-    .then(() => refuseUnfinished(migrating, servers.name))
-    .finally(() => migrating.close())
+  try {
+    await migrate(migrating, servers.name, { layout, log })
+    await refuseUnfinished(migrating, servers.name)
+  } finally {
+    await migrating.close()
+  }
   const writer = (role: string) =>
     new Connection(servers, role, { layout: layout.number, prepare: skipLostGenerations })
   const committing = writer('commits')

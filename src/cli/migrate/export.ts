@@ -72,7 +72,7 @@ export async function openExportForMoving(
   return {
     record: reader,
     async close() {
-      reader.close()
+      await reader.close()
     },
   }
 }
@@ -94,7 +94,7 @@ export async function openExportForFilling(path: string): Promise<MigratedRecord
       },
     },
     async close() {
-      reader.close()
+      await reader.close()
       writer.close()
       rmSync(part, { force: true })
     },
@@ -182,8 +182,8 @@ class ExportReader implements Movable {
     return { sequence: value('sequence'), entities: value('entities'), edges: value('edges'), facts: value('facts') }
   }
 
-  close(): void {
-    void this.#lines?.return(undefined)
+  async close(): Promise<void> {
+    await this.#lines?.return(undefined)
   }
 
   async #begin(): Promise<void> {

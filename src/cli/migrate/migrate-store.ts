@@ -36,7 +36,11 @@ export async function migrateStore(from: string, to: string, say: (line: string)
     if (!(await target.record.begin(isUrl(from) ? `postgres://${serverOf(from)}` : resolve(from))))
       throw new Error('the target is not empty: move a record into a new file or an empty database')
     const source = await openSource(from)
-    await copyAll(source.record, target.record, say).finally(() => source.close())
+    try {
+      await copyAll(source.record, target.record, say)
+    } finally {
+      await source.close()
+    }
   } finally {
     await target.close()
   }

@@ -45,7 +45,11 @@ export async function openForMoving(url: string): Promise<MigratedRecord<Movable
 export async function openForFilling(url: string): Promise<MigratedRecord<Fillable>> {
   const servers = new Servers(url)
   const connection = new Connection(servers, 'migrates', { answerMs: MIGRATE_MS })
-  await migrate(connection, servers.name).finally(() => connection.close())
+  try {
+    await migrate(connection, servers.name)
+  } finally {
+    await connection.close()
+  }
   const client = await connect(url)
   try {
     await refuseInUse(client, serverOf(url))
