@@ -87,17 +87,17 @@ it('random questions about random graphs get the same answers, at every moment',
   for (let seed = 1; seed <= runs(2, 40); seed++) {
     const random = randomFrom(seed)
     const world = await openWorld()
-    const of = new RandomCompany(world.deps.catalogue, random)
-    await world.say(...of.uris.map((_, n) => of.says(n)))
-    await world.say(...Array.from({ length: 30 }, () => of.says()))
-    const said = of.says()
+    const randomCompany = new RandomCompany(world.deps.catalogue, random)
+    await world.say(...randomCompany.uris.map((_, n) => randomCompany.says(n)))
+    await world.say(...Array.from({ length: 30 }, () => randomCompany.says()))
+    const said = randomCompany.says()
     for (const [n, edge] of said.statement.edges.entries()) {
       const kind = n % 2 === 0 ? ('reject' as const) : ('confirm' as const)
       const at = Date.parse('2026-01-02T00:00:00Z') + n
       const cause = { kind: 'person', trace: 'test', since: at } as const
       await world.store.commit([{ cause, at, settle: null, documents: [editedBy('ann', said.uri, [{ kind, edge }])] }])
     }
-    await world.say(of.says(), said)
+    await world.say(randomCompany.says(), said)
     const head = await world.reached()
     const statuses: number[] = []
     let most: RoundCost = { rounds: 0, statements: 0 }
@@ -105,12 +105,12 @@ it('random questions about random graphs get the same answers, at every moment',
     const app = await apiWithoutGraph(world.deps, { onCost })
     for (let round = 0; round < 6; round++) {
       const asOf = round === 0 ? '' : String(1 + below(random, head))
-      for (const path of of.asks()) {
+      for (const path of randomCompany.asks()) {
         const answer = await get(world.app, `${path}asOf=${asOf}`)
         expect(await get(app, `${path}asOf=${asOf}`), `seed ${seed}: ${path}asOf=${asOf}`).toEqual(answer)
         statuses.push(answer.status)
       }
-      const text = of.query()
+      const text = randomCompany.query()
       const answer = await query(world.app, text, asOf)
       expect(await query(app, text, asOf), `seed ${seed}: ${text} as of ${asOf}`).toEqual(answer)
     }

@@ -281,14 +281,14 @@ describe('flow', () => {
   })
 
   it('is checked for added types', () => {
-    const of = (flow: unknown, to: readonly string[]) =>
+    const flowProblems = (flow: unknown, to: readonly string[]) =>
       problems({ types: [{ ...type(), relationships: { runs: { to, many: true, inverse: 'ranIn', flow } } }] })
-    expect(of('upstream', ['any'])).toEqual([])
-    expect(of('occurrenceOf', ['Model'])).toEqual([])
-    expect(of('occurrenceOf', ['any'])).toEqual([
+    expect(flowProblems('upstream', ['any'])).toEqual([])
+    expect(flowProblems('occurrenceOf', ['Model'])).toEqual([])
+    expect(flowProblems('occurrenceOf', ['any'])).toEqual([
       'mine.json types[0].relationships.runs.flow: "occurrenceOf" needs named types, not "any"',
     ])
-    expect(of('sideways', ['Model'])).toEqual([expect.stringContaining('types[0].relationships.runs.flow')])
+    expect(flowProblems('sideways', ['Model'])).toEqual([expect.stringContaining('types[0].relationships.runs.flow')])
   })
 
   it('must be the same in all rules with one conclusion', () => {

@@ -47,16 +47,16 @@ async function requestedFor(
   const { baseUrl } = config
   if (asking === null || baseUrl === null) return { ok: true, version: null }
   const answer = await askSource(source, asking.request)
-  const of = { name: provider.name, url: baseUrl, path: asking.request.path }
-  if (answer.kind !== 'ok') return failedCheck(answer, of)
+  const address = { name: provider.name, url: baseUrl, path: asking.request.path }
+  if (answer.kind !== 'ok') return failedCheck(answer, address)
   const version = versionIn(asking, answer.body)
-  if (!version.ok) return somethingElse(version.error, of)
+  if (!version.ok) return somethingElse(version.error, address)
   if (version.value === null || asking.oldest === undefined || !isOlder(version.value, asking.oldest))
     return { ok: true, version: version.value }
   return {
     ok: false,
     kind: 'old',
-    reason: `${of.name} ${version.value} answers at ${of.url}, but ${asking.oldest} is the oldest supported version`,
+    reason: `${address.name} ${version.value} answers at ${address.url}, but ${asking.oldest} is the oldest supported version`,
     todo: `upgrade it to ${asking.oldest} or newer`,
   }
 }

@@ -84,12 +84,12 @@ function cutOff(signal: AbortSignal): (error: unknown) => never {
 }
 
 function* notesOf({ headers }: Response, out: string | undefined): Generator<string> {
-  const of = (name: string): string | null => headers.get(`x-mlg-export-${name}`)
-  const tx = of('transaction')
-  const [rows, at] = [of('rows') ?? 'an unknown number of', of('at')]
+  const headerOf = (name: string): string | null => headers.get(`x-mlg-export-${name}`)
+  const tx = headerOf('transaction')
+  const [rows, at] = [headerOf('rows') ?? 'an unknown number of', headerOf('at')]
   const when = tx === null ? (at ?? '') : at === null ? `transaction ${tx}` : `transaction ${tx} (${at})`
   yield `${rows} rows as of ${when}${out === undefined ? '' : `, in ${out}`}`
-  const missing = Number(of('incomplete') ?? 0)
+  const missing = Number(headerOf('incomplete') ?? 0)
   if (missing > 0)
     yield `May be incomplete, for ${formatCount(missing, 'reason')}: NDJSON and JSON name them under "incomplete".`
 }

@@ -160,9 +160,9 @@ function* linesOf(answer: ServiceAnswer): Generator<string> {
 function* refusedLines(answer: ServiceAnswer, refused: number): Generator<string> {
   yield `${refused} rows refused, by kind and reason:`
   for (const { kind, column, reason, rows, first } of answerList(answer['refusedByReason'])) {
-    const of = [kind, column].filter((one) => one !== null).join(', ')
+    const place = [kind, column].filter((one) => one !== null).join(', ')
     yield (
-      `  ${String(rows)} × ${of === '' ? 'unreadable row' : of}: ${String(reason)} (first: ` +
+      `  ${String(rows)} × ${place === '' ? 'unreadable row' : place}: ${String(reason)} (first: ` +
       `${lineText({ ...objectOf(first), column: null })})`
     )
   }

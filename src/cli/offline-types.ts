@@ -15,6 +15,6 @@ export async function offlineTypes(path: string): Promise<OfflineAnswer> {
   const defined = await definitionsIn(file.value)
   if (!defined.ok)
     throw new Error(`No service answers, and the configuration is not valid:\n  ${defined.error.join('\n  ')}`)
-  const of = file.value.text === null ? `the built-in catalogue (there is no ${path})` : path
-  return { answer: describedTypes(defined.value.catalogue, () => ({})), of }
+  const origin = file.value.text === null ? `the built-in catalogue (there is no ${path})` : path
+  return { answer: describedTypes(defined.value.catalogue, () => ({})), of: origin }
 }

@@ -161,11 +161,11 @@ describe('anomalies', () => {
   })
 
   it('concern what a person owns, or what an entity is made from', async () => {
-    const of = async (uri: string) =>
+    const anomaliesOf = async (uri: string) =>
       (await asked(`&of=${encodeURIComponent(uri)}`)).anomalies.map(({ watch }) => watch)
-    expect(await of(ALICE)).toEqual(['columns', 'versions', 'bytes', 'rows'])
-    expect(await of(MODEL)).toEqual(['columns', 'versions', 'bytes', 'rows'])
-    expect(await of(FEATURE)).toEqual(['usage'])
+    expect(await anomaliesOf(ALICE)).toEqual(['columns', 'versions', 'bytes', 'rows'])
+    expect(await anomaliesOf(MODEL)).toEqual(['columns', 'versions', 'bytes', 'rows'])
+    expect(await anomaliesOf(FEATURE)).toEqual(['usage'])
   })
 
   it("appear on their owner's home", async () => {

@@ -69,7 +69,7 @@ function requestOf({ platform, type, uri, id, payload, deleted }: PushCommand): 
     return err(problem('EMPTY', 'payload is missing.', "Give the entity's metadata, or deleted.", 'payload'))
   if (payload !== undefined && deleted)
     return err(badArgument('deleted', 'deleted is given together with a payload.', 'Give only one of them.'))
-  const of = uri === undefined ? { id: id ?? '' } : { uri }
+  const entity = uri === undefined ? { id: id ?? '' } : { uri }
   // JSON is assured, since it came over HTTP.
-  return ok({ platform, type, of, payload: deleted ? null : (payload as Json) })
+  return ok({ platform, type, of: entity, payload: deleted ? null : (payload as Json) })
 }

@@ -113,12 +113,12 @@ describe('the guard against mass deletion', () => {
       const change = guardedChange(loadedWrite(complete, state), { commit: complete, state })
       return { isGone: change.status.gone, guard: state.changedGuards.get(key.platform) ?? null }
     }
-    const of = (...others: readonly RecordedDocument[]) => ofGuarded(true, ...others)
-    expect(of(namedLike('b'))).toEqual({ isGone: true, guard: null })
+    const answerWith = (...others: readonly RecordedDocument[]) => ofGuarded(true, ...others)
+    expect(answerWith(namedLike('b'))).toEqual({ isGone: true, guard: null })
     expect(ofGuarded(false, namedLike('b'))).toEqual({ isGone: true, guard: null })
     const elsewhere = namedLike('b', { key: keyOf(model('b'), 'Model', 'mirror') })
     for (const others of [[], [namedLike('gone')], [elsewhere]])
-      expect(of(...others)).toMatchObject({ isGone: false, guard: { held: 6 } })
+      expect(answerWith(...others)).toMatchObject({ isGone: false, guard: { held: 6 } })
   })
 
   it('ignores entities that go with the one they are part of', () => {

@@ -85,7 +85,7 @@ describe('an entity renamed by its source', () => {
 
   it('loses edges from gone entities when its name returns, but no others', () => {
     const [old, present] = [model('old'), model('present')]
-    const of = (from: typeof a, platform?: string) => ({
+    const fromNode = (from: typeof a, platform?: string) => ({
       key: keyOf(from, 'Version', platform),
       edges: [edge('Version.of', from, a)],
     })
@@ -93,11 +93,11 @@ describe('an entity renamed by its source', () => {
     const said = stateFacts(key, { edges: [edge(IDENTITY, a, made)] })
     const closed = (isGone: boolean, ...documents: RecordContents['documents'] & object) =>
       planWrites([said], { documents: [{ key, status: { gone: isGone } }, ...documents], nodes }).closed
-    expect(closed(true, of(old), of(present), of(old, 'mirror'))).toBe(1)
-    expect(closed(false, of(old))).toBe(0)
-    const again = { documents: [{ key, status: { gone: true } }, of(old)], nodes }
+    expect(closed(true, fromNode(old), fromNode(present), fromNode(old, 'mirror'))).toBe(1)
+    expect(closed(false, fromNode(old))).toBe(0)
+    const again = { documents: [{ key, status: { gone: true } }, fromNode(old)], nodes }
     expect(planWrites([stateFacts(key)], again).closed).toBe(0)
-    expect(planWrites([said, stateFacts(of(old).key, { edges: of(old).edges })], again).closed).toBe(0)
+    expect(planWrites([said, stateFacts(fromNode(old).key, { edges: fromNode(old).edges })], again).closed).toBe(0)
   })
 })
 

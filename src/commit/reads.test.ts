@@ -223,12 +223,12 @@ describe('the reads that follow from loaded data', () => {
 
   it("include a guarded source's documents if a person's edit delays the write", () => {
     const documents = [{ key }]
-    const of = (...more: Commit['documents']) =>
+    const commitWith = (...more: Commit['documents']) =>
       following({ ...commitOf(100, [gone(key), ...more]), guard }, { documents }, (state) =>
         state.loadGuard('registry', { ...NO_GUARD, countedAt: 90 }),
       )
-    expect(of()).not.toContain('present registry')
-    expect(of(editedBy('ann', b, [{ kind: 'set', name: 'name', value: 'x' }]))).toContain('present registry')
+    expect(commitWith()).not.toContain('present registry')
+    expect(commitWith(editedBy('ann', b, [{ kind: 'set', name: 'name', value: 'x' }]))).toContain('present registry')
   })
 
   it("include the guard of a source that has suspended the document's deletion", () => {

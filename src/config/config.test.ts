@@ -89,20 +89,20 @@ describe('the configuration', () => {
     writeFileSync(join(folder, 'secrets_token'), 's3cret\n')
     writeFileSync(join(folder, 'secrets_empty'), '')
     const header = (file: string) => ({ [file]: { file: `$CREDENTIALS_DIRECTORY/secrets_${file}` } })
-    const of = (env: object, ...files: string[]) =>
+    const read = (env: object, ...files: string[]) =>
       readConfig(
         { sources: [{ ...source, headers: Object.assign({}, ...files.map(header)) }] },
         { ...context, env: { ...context.env, ...env } },
       )
     const inUnit = { CREDENTIALS_DIRECTORY: folder }
-    expect(of(inUnit, 'token')).toMatchObject({
+    expect(read(inUnit, 'token')).toMatchObject({
       ok: true,
       value: { sources: [{ headers: { token: 's3cret' } }], secretFiles: [join(folder, 'secrets_token')] },
     })
-    expect(of(inUnit, 'none', 'empty')).toMatchObject({
+    expect(read(inUnit, 'none', 'empty')).toMatchObject({
       error: [expect.stringMatching(/\.none: .*can't be read/), expect.stringMatching(/\.empty: .* is empty$/)],
     })
-    expect(of({}, 'token')).toMatchObject({
+    expect(read({}, 'token')).toMatchObject({
       error: [expect.stringMatching(/CREDENTIALS_DIRECTORY is not set\. systemd/)],
     })
     rmSync(folder, { recursive: true })

@@ -33,10 +33,10 @@ function listenTo(signal: AbortSignal): AbortListeners {
     calls.clear()
     for (const call of all) call()
   }
-  const of = { calls, listener }
-  waiting.set(signal, of)
+  const registered = { calls, listener }
+  waiting.set(signal, registered)
   signal.addEventListener('abort', listener, { once: true })
-  return of
+  return registered
 }
 
 /** Says why a read was cancelled. A stopping service gives no reason of its own; a command has a time limit. */

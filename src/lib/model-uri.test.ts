@@ -52,8 +52,8 @@ describe('modelName', () => {
     fc.assert(property, { numRuns: runs(200) })
     fc.assert(
       fc.property(fc.string(), (text) => {
-        const of = modelName(text)
-        expect(of === null || of !== '').toBe(true)
+        const nameThere = modelName(text)
+        expect(nameThere === null || nameThere !== '').toBe(true)
       }),
       { numRuns: runs(200) },
     )

@@ -79,10 +79,11 @@ export function lookupsFor(
   platforms: Platforms,
 ): { readonly people: string | null; readonly teams: TeamLookups } {
   const [first = null] = lookupPlatforms(platforms)
-  const of = (type: string): string | null => platformFor({ type, domain: IDENTITY_DOMAIN.domain }, config, platforms)
-  const teams = of(IDENTITY_DOMAIN.team)
+  const platformOf = (type: string): string | null =>
+    platformFor({ type, domain: IDENTITY_DOMAIN.domain }, config, platforms)
+  const teams = platformOf(IDENTITY_DOMAIN.team)
   return {
-    people: of(IDENTITY_DOMAIN.person) ?? first,
+    people: platformOf(IDENTITY_DOMAIN.person) ?? first,
     teams:
       platforms.namingTeams.length === 0 ? { platform: teams, by: 'id' } : { platform: teams ?? first, by: 'name' },
   }

@@ -71,8 +71,8 @@ export function positionIn(list: string, cursor: string): Result<string> {
 
 /** Computes HMAC-SHA256. */
 function tagOf(list: string, padded: Buffer): Buffer {
-  const of = Buffer.from(`${list.length} ${list} `)
-  const inner = hash('sha256', Buffer.concat([keys.inner, of, padded]), 'buffer')
+  const listName = Buffer.from(`${list.length} ${list} `)
+  const inner = hash('sha256', Buffer.concat([keys.inner, listName, padded]), 'buffer')
   return hash('sha256', Buffer.concat([keys.outer, inner]), 'buffer').subarray(0, TAG_BYTES)
 }
 

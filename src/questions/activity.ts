@@ -568,9 +568,9 @@ function calledIn(entity: Entity | undefined, uri: Uri, container: Entity | null
   const own =
     (noun === 'Version' ? textOrNull(entity.attributes.version) : null) ?? nameOf(entity) ?? partsOf(uri).resourceId
   if (noun === undefined) return own
-  const of = container === null ? null : (nameOf(container) ?? partsOf(container.uri).resourceId)
+  const whole = container === null ? null : (nameOf(container) ?? partsOf(container.uri).resourceId)
   const called = new RegExp(`^${noun}|\\b${noun}\\b`, 'i').test(own) ? own : `${noun} ${own}`
-  return of === null || own.toLowerCase().includes(of.toLowerCase()) ? called : `${called} of ${of}`
+  return whole === null || own.toLowerCase().includes(whole.toLowerCase()) ? called : `${called} of ${whole}`
 }
 
 function timeText(at: string): string {

@@ -304,12 +304,12 @@ function sentenceOf(
       ? ''
       : ` ${formatCount(evaluated, 'model version was', 'model versions were')} evaluated on it, so ${evaluated === 1 ? 'its' : 'their'} evaluation is in doubt.`
   if (total === 0) return `No model version is affected by ${name}.${evaluations}`
-  const of = `${formatCount(total, 'model version is', 'model versions are')} affected by ${name}`
-  if (!isUseKnown) return `${of}; no source here knows what runs on ${total === 1 ? 'it' : 'them'}.${evaluations}`
+  const affected = `${formatCount(total, 'model version is', 'model versions are')} affected by ${name}`
+  if (!isUseKnown) return `${affected}; no source here knows what runs on ${total === 1 ? 'it' : 'them'}.${evaluations}`
   if (running === 0)
-    return `${of}; nothing ${isAnyUnknown ? 'is known to run' : 'runs'} on ${total === 1 ? 'it' : 'them'} now.${evaluations}`
+    return `${affected}; nothing ${isAnyUnknown ? 'is known to run' : 'runs'} on ${total === 1 ? 'it' : 'them'} now.${evaluations}`
   const what = formatCount(exposureRunning, 'deployment or test', 'deployments and tests')
-  return `${of}; ${what} ${exposureRunning === 1 ? 'runs' : 'run'} on ${running.toLocaleString('en')} of them. ${owners === 0 ? 'No owner is known.' : `${formatCount(owners, 'owner')} to notify.`}${evaluations}`
+  return `${affected}; ${what} ${exposureRunning === 1 ? 'runs' : 'run'} on ${running.toLocaleString('en')} of them. ${owners === 0 ? 'No owner is known.' : `${formatCount(owners, 'owner')} to notify.`}${evaluations}`
 }
 
 async function incidentRows(

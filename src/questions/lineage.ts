@@ -493,12 +493,12 @@ function verdictOf(reader: Reader, answer: LineageWalk, counts: ImpactCounts): s
     evaluated === 0 ? '' : ` ${formatCount(evaluated, 'model version is', 'model versions are')} evaluated on it.`
   if (total === 0) return `Changing ${nameOrUri(start)} affects nothing known${unseen}.${evaluations}`
   const models = totals.find(({ type }) => type === 'Model')
-  const of = (type: string, text: string): readonly string[] => (isKnowable(reader, type) ? [text] : [])
+  const ifKnowable = (type: string, text: string): readonly string[] => (isKnowable(reader, type) ? [text] : [])
   const some = [
-    ...of('Model', formatCount(models?.count ?? 0, 'model') + liveText(models, liveCounted === total)),
-    ...of('ModelDeployment', formatCount(deployed, 'active deployment')),
-    ...of('AbTest', formatCount(running, 'running test')),
-    ...(teams > 0 ? [formatCount(teams, 'team')] : of('Group', formatCount(0, 'team'))),
+    ...ifKnowable('Model', formatCount(models?.count ?? 0, 'model') + liveText(models, liveCounted === total)),
+    ...ifKnowable('ModelDeployment', formatCount(deployed, 'active deployment')),
+    ...ifKnowable('AbTest', formatCount(running, 'running test')),
+    ...(teams > 0 ? [formatCount(teams, 'team')] : ifKnowable('Group', formatCount(0, 'team'))),
   ]
   const exact = liveCounted === total && live < total
   const entities = formatCount(total, 'entity', 'entities')

@@ -223,9 +223,9 @@ function shownNeed({ kind, sentence, uri, action, at, of }: RankedNeed, { reach,
 export function failureNeeds(failed: readonly FailedRun[], name: NameOfNode): readonly RankedNeed[] {
   const seen = new Set<NodeId>()
   return failed.flatMap(({ run, pipeline, failedAt, followedBy, streak, path }): readonly RankedNeed[] => {
-    const of = pipeline ?? run.node
-    if (streak.length === 0 || seen.has(of)) return []
-    seen.add(of)
+    const subject = pipeline ?? run.node
+    if (streak.length === 0 || seen.has(subject)) return []
+    seen.add(subject)
     const times = `${streak.complete ? '' : 'at least '}${streak.length} times in a row`
     const isRunning = followedBy === 'running'
     const what =
@@ -237,16 +237,16 @@ export function failureNeeds(failed: readonly FailedRun[], name: NameOfNode): re
     const yours = path === null || path.start === pipeline ? '' : `; ${name(path.start)} depends on it`
     const again = !isRunning ? '' : run.entityType === 'PipelineRun' ? '; running again' : '; another is running'
     const sentence = `${what}${again}${yours}.`
-    return [{ kind: 'failed-run', sentence, uri: run.uri, action: 'open-run', at: failedAt, of }]
+    return [{ kind: 'failed-run', sentence, uri: run.uri, action: 'open-run', at: failedAt, of: subject }]
   })
 }
 
 /** Makes a need for each failed run, even if fixed since: this lists what got worse in a period. */
 export function failedRunNeeds(failed: readonly FailedRun[], name: NameOfNode): readonly RankedNeed[] {
   return failed.map(({ run, pipeline, failedAt, followedBy }) => {
-    const of = pipeline === null ? '' : ` of ${name(pipeline)}`
+    const ofPipeline = pipeline === null ? '' : ` of ${name(pipeline)}`
     const since = followedBy === 'success' ? '; a later one succeeded' : ''
-    const sentence = `Run ${nameOrUri(run)}${of} failed${since}.`
+    const sentence = `Run ${nameOrUri(run)}${ofPipeline} failed${since}.`
     return { kind: 'failed-run', sentence, uri: run.uri, action: 'open-run', at: failedAt, of: pipeline ?? run.node }
   })
 }
@@ -314,9 +314,9 @@ export function lostNeed({ model, version, chosenBy, at }: LostVersion, uriOf: N
 /** `name` is for the entity itself. */
 export function anomalyNeed(one: Anomaly, name: NameOfNode): RankedNeed {
   const { entity, at } = one
-  const of = entity.node
-  const sentence = anomalySentence(one, name(of))
-  return { kind: 'anomaly', sentence, uri: entity.uri, action: 'open-entity', at: isoOf(at), of }
+  const node = entity.node
+  const sentence = anomalySentence(one, name(node))
+  return { kind: 'anomaly', sentence, uri: entity.uri, action: 'open-entity', at: isoOf(at), of: node }
 }
 
 /** Groups the needs by kind: still read past its date, no longer read, and read by something of the owner's. */

@@ -82,8 +82,8 @@ function describePolicy({ id, title, severity, on, of, description }: Policy) {
 }
 
 function teamsOwning(reader: Reader, subjects: readonly NodeId[]): number {
-  const of = teamsOf(reader.untracked())
-  return new Set([...new Set(subjects)].flatMap((subject) => of(subject))).size
+  const teamsOfNode = teamsOf(reader.untracked())
+  return new Set([...new Set(subjects)].flatMap((subject) => teamsOfNode(subject))).size
 }
 
 // ---------------------------------------------------------------------------------------------------------- explain

@@ -104,20 +104,22 @@ export async function search(reader: Reader, requested: SearchArguments): Promis
   const { q, index: only, sort, limit, cursor } = requested
   const facets = facetsNamed(requested.facets)
   if (!facets.ok) return facets
-  const of = { q, index: only, sort }
-  const now = cursor === undefined ? ok(Date.now()) : requestedAt(of, cursor)
+  const listing = { q, index: only, sort }
+  const now = cursor === undefined ? ok(Date.now()) : requestedAt(listing, cursor)
   if (!now.ok) return now
   const begun = await begin(reader, requested, now.value)
   if (!begun.ok) return begun
   const { index, hits: found, tree, read, values, sortedBy, isOnDeleted, request: complete } = begun.value
   const { wanted } = read
   const position =
-    cursor === undefined ? ok(null) : positionOf({ ...of, words: wanted.words }, cursor, (node) => uriOf(reader, node))
+    cursor === undefined
+      ? ok(null)
+      : positionOf({ ...listing, words: wanted.words }, cursor, (node) => uriOf(reader, node))
   if (!position.ok) return position
   const request = { ...complete, limit, facets: facets.value, position: position.value }
   const [{ page, next }, deleted] = await Promise.all([
-    pageOf(found, isOnDeleted ? { ...request, limit: 0, position: null } : request, of),
-    deletedOf(begun.value, request, of),
+    pageOf(found, isOnDeleted ? { ...request, limit: 0, position: null } : request, listing),
+    deletedOf(begun.value, request, listing),
   ])
   await noteLag(reader, page.tx, Date.now())
   const ranked = onePerPerson(reader, page.hits)

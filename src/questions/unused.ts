@@ -228,8 +228,8 @@ export function ownedByTeam(reader: Reader, team: Uri | undefined): Result<Ownin
   const node = knownNode(reader, team, 'team')
   if (!node.ok) return node
   const teams = new Set(teamClosure(reader, [node.value], 'in'))
-  const of = inheritedTeamsOf(reader)
-  return ok({ of, owns: (one) => of(one).some((owning) => teams.has(owning)) })
+  const teamsOfNode = inheritedTeamsOf(reader)
+  return ok({ of: teamsOfNode, owns: (one) => teamsOfNode(one).some((owning) => teams.has(owning)) })
 }
 
 /** Counts the teams that own something unused of a type, whichever team is requested. */

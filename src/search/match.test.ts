@@ -91,10 +91,10 @@ describe('a word', () => {
         fc.constantFrom('name' as const, 'description' as const),
         fc.array(fc.constantFrom('mood', 'scene', 'other'), { maxLength: 3 }),
         (typed, other, field, rest) => {
-          const of = (word: string): number =>
+          const levelOf = (word: string): number =>
             matchOf(planWord(typed), groupsOf(entity(1, { [field]: [...rest, word].join(' ') })))
-          expect(of(typed)).toBeGreaterThanOrEqual(of(other))
-          if (typed !== other) expect(of(other)).toBeGreaterThan(NONE)
+          expect(levelOf(typed)).toBeGreaterThanOrEqual(levelOf(other))
+          if (typed !== other) expect(levelOf(other)).toBeGreaterThan(NONE)
         },
       ),
     )
@@ -120,18 +120,18 @@ describe('a word', () => {
 })
 
 describe('a phrase', () => {
-  const of = (...values: string[]): IndexedDocument => entity(1, { related: values })
+  const entityWith = (...values: string[]): IndexedDocument => entity(1, { related: values })
   const found = (indexed: IndexedDocument, phrase: string): string | undefined =>
     MATCHES[phraseMatch(analyse(phrase).words, groupsOf(indexed))]
 
   it('matches whole words next to one another, in their order', () => {
-    expect(found(of('the daily ranking model'), 'daily ranking')).toBe('other')
+    expect(found(entityWith('the daily ranking model'), 'daily ranking')).toBe('other')
     for (const no of ['ranking daily', 'daily model', 'daily rank', 'dialy ranking'])
-      expect(found(of('the daily ranking model'), no)).toBe('none')
+      expect(found(entityWith('the daily ranking model'), no)).toBe('none')
   })
 
   it('does not span two values', () => {
-    expect(found(of('daily', 'ranking'), 'daily ranking')).toBe('none')
+    expect(found(entityWith('daily', 'ranking'), 'daily ranking')).toBe('none')
     expect(found(entity(1, { name: 'daily', description: 'ranking' }), 'daily ranking')).toBe('none')
   })
 
@@ -141,8 +141,8 @@ describe('a phrase', () => {
   })
 
   it('matches camel case if it has one word, and nothing if it has none', () => {
-    expect(found(of('PyTorch'), 'pytorch')).toBe('other')
-    expect(found(of('PyTorch'), '***')).toBe('none')
+    expect(found(entityWith('PyTorch'), 'pytorch')).toBe('other')
+    expect(found(entityWith('PyTorch'), '***')).toBe('none')
   })
 
   it('matches exactly if its words occur in the text in a row', () => {

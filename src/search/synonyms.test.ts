@@ -1,14 +1,14 @@
 import { expect, it } from 'vitest'
 import { synonymsOf } from './synonyms.ts'
 
-const of = synonymsOf([
+const synonyms = synonymsOf([
   ['embedding', 'vector', 'representation'],
   ['embedding', 'encoding'],
 ])
 
 it('a word has the other words of its groups as synonyms, whatever its form', () => {
-  expect(of('embedding')).toEqual(['vector', 'representation', 'encoding'])
-  expect(of('vectors')).toEqual(['embedding', 'representation'])
-  expect(of('embedded')).toEqual(of('embedding'))
-  expect(of('model')).toEqual([])
+  expect(synonyms('embedding')).toEqual(['vector', 'representation', 'encoding'])
+  expect(synonyms('vectors')).toEqual(['embedding', 'representation'])
+  expect(synonyms('embedded')).toEqual(synonyms('embedding'))
+  expect(synonyms('model')).toEqual([])
 })

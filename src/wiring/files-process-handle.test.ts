@@ -26,8 +26,8 @@ function source(bounds: Partial<ReaderBounds> = {}, timeoutMs = 10_000): Configu
   const catalogue = builtinCatalogue()
   const limits = { ratePerSecond: 100, burst: 10, concurrency: 4, timeoutMs, maxBytes: 64 * 1_048_576 }
   const config = sourceConfig('imported', { provider: 'csv', baseUrl: `${String(pathToFileURL(folder))}/`, limits })
-  const of = () => ({ definitions: catalogue.definitions, providerFiles: [] })
-  opened = openSources({ sources: [config] }, PROVIDERS, catalogue, (named) => readerElsewhere(named, of, bounds))
+  const partsOf = () => ({ definitions: catalogue.definitions, providerFiles: [] })
+  opened = openSources({ sources: [config] }, PROVIDERS, catalogue, (named) => readerElsewhere(named, partsOf, bounds))
   const [only] = opened
   if (only === undefined) throw new Error('no source')
   return only
@@ -66,10 +66,10 @@ describe('the files of a source', () => {
 
   it('are read again after a change', async () => {
     writeFileSync(join(folder, 'nodes.csv'), table(10))
-    const of = source({ processFrom: 0 })
-    expect(await listAll(of)).toHaveLength(10)
+    const filesSource = source({ processFrom: 0 })
+    expect(await listAll(filesSource)).toHaveLength(10)
     writeFileSync(join(folder, 'nodes.csv'), table(20))
-    expect(await listAll(of)).toHaveLength(20)
+    expect(await listAll(filesSource)).toHaveLength(20)
   }, 60_000)
 
   it('are rejected with a reason if they are invalid, need too much memory, or take too long', async () => {

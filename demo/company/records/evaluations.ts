@@ -47,9 +47,9 @@ function scoredBy(plan: CompanyPlan, index: number) {
   const evaluation = parentOf(plan.evaluationRuns, index)
   const model = modelOf(plan, evaluation)
   const nth = index - firstOf(plan.evaluationRuns, evaluation)
-  const of = countOf(plan.evaluationRuns, evaluation)
-  const current = nth === of - 1 ? currentInstance(plan, model) : null
-  const instance = current ?? instanceAt(plan, model, spread(nth, of, countOf(plan.instances, model)))
+  const count = countOf(plan.evaluationRuns, evaluation)
+  const current = nth === count - 1 ? currentInstance(plan, model) : null
+  const instance = current ?? instanceAt(plan, model, spread(nth, count, countOf(plan.instances, model)))
   const later = plan.draws['evaluation-runs'](index, 'later')
   const begun = trainedAt(plan, instance, modelPositionOf(plan, instance)) + DAY * 3 * later
   const reevaluatedAt = current === null ? begun : plan.epoch - EVALUATED_AGAIN_MS * later

@@ -76,8 +76,8 @@ export const features: Maker<Feature> = {
 
 const ordinal = (plan: CompanyPlan, index: number) => {
   const feature = parentOf(plan.featureVersions, index)
-  const of = countOf(plan.featureVersions, feature)
-  return { feature, position: index - firstOf(plan.featureVersions, feature), of }
+  const count = countOf(plan.featureVersions, feature)
+  return { feature, position: index - firstOf(plan.featureVersions, feature), of: count }
 }
 
 /** Versions of a feature are spread over its life, and don't change. */

@@ -70,12 +70,12 @@ function attemptOf(plan: CompanyPlan, index: number): RunAttempt {
   const runIndex = parentOf(plan.attempts, index)
   const run = relation.runOf(plan, runIndex)
   const ordinal = index - firstOf(plan.attempts, runIndex)
-  const of = countOf(plan.attempts, runIndex)
+  const count = countOf(plan.attempts, runIndex)
   const nodes = rangeOf(plan.nodes, run.pipeline)
   const nth = Math.min(ordinal, nodes.length - 1)
-  const last = ordinal === of - 1
+  const last = ordinal === count - 1
   const status = last ? run.status : ordinal >= nodes.length - 1 ? 'failed' : 'succeeded'
-  const length = ((run.ended ?? plan.epoch) - run.started) / of
+  const length = ((run.ended ?? plan.epoch) - run.started) / count
   const started = Math.floor(run.started + ordinal * length)
   const ended = last ? run.ended : Math.floor(started + length)
   return { run, status, number: ordinal - nth + 1, node: nodes[nth] ?? 0, started, ended }

@@ -46,14 +46,14 @@ export function runsUnderWay(plan: CompanyPlan): { readonly run: number; readonl
 export function runOf(plan: CompanyPlan, run: number): DrawnRun {
   const pipeline = parentOf(plan.runs, run)
   const position = run - firstOf(plan.runs, pipeline)
-  const of = countOf(plan.runs, pipeline)
-  const status = statusOf(plan, run, position === of - 1)
+  const count = countOf(plan.runs, pipeline)
+  const status = statusOf(plan, run, position === count - 1)
   const draw = plan.draws['pipeline-runs']
   const period = periodOf(plan, pipeline)
   const length = Math.floor(between(4 * MINUTE, 0.4 * period, draw(run, 'length') ** 3))
-  const scheduled = plan.epoch - (of - 1 - position) * period - draw(run, 'jitter') * 0.5 * period
+  const scheduled = plan.epoch - (count - 1 - position) * period - draw(run, 'jitter') * 0.5 * period
   const started = Math.floor(status === 'running' ? plan.epoch - length * PASSED : scheduled - length)
-  return { pipeline, position, of, status, started, ended: status === 'running' ? null : started + length }
+  return { pipeline, position, of: count, status, started, ended: status === 'running' ? null : started + length }
 }
 
 /** Only a pipeline's newest run can still be running. */

@@ -4,19 +4,19 @@ import type { DataSource, Dataset } from '../../tables/datasets.ts'
 import type { GroupRecord, User } from '../../tables/identity.ts'
 import type { Teller } from './teller.ts'
 
-const of = (email: string, group: string, domain: string) => ({
+const ownedBy = (email: string, group: string, domain: string) => ({
   owner_emails: [email],
   owner_groups: [group],
   business_domains: [domain],
 })
 
-export const STUDIO = of('carol.dubois@netflixanimation.com', 'studio-content-science', 'Studio')
-export const ADS = of('erin.okafor@netflix.com', 'ads-relevance', 'Ads')
-const MEMBERS = of('frank.kim@netflix.com', 'member-data', 'Personalization')
-export const PAYMENTS = of('grace.weber@netflix.com', 'payments-risk', 'Payments')
-export const GROWTH = of('samir.patel@netflix.com', 'growth-retention', 'Growth')
-export const MESSAGING = of('rosa.costa@netflix.com', 'messaging-relevance', 'Messaging')
-export const GAMES = of('hiro.tanaka@netflix.com', 'games-science', 'Games')
+export const STUDIO = ownedBy('carol.dubois@netflixanimation.com', 'studio-content-science', 'Studio')
+export const ADS = ownedBy('erin.okafor@netflix.com', 'ads-relevance', 'Ads')
+const MEMBERS = ownedBy('frank.kim@netflix.com', 'member-data', 'Personalization')
+export const PAYMENTS = ownedBy('grace.weber@netflix.com', 'payments-risk', 'Payments')
+export const GROWTH = ownedBy('samir.patel@netflix.com', 'growth-retention', 'Growth')
+export const MESSAGING = ownedBy('rosa.costa@netflix.com', 'messaging-relevance', 'Messaging')
+export const GAMES = ownedBy('hiro.tanaka@netflix.com', 'games-science', 'Games')
 
 export const users = ({ at }: Teller): User[] => {
   const user = (id: string, name: string, email: string, group: string): User => ({

@@ -116,10 +116,10 @@ const compare = createRoute({
   getParentRoute: () => root,
   path: '/compare',
   validateSearch: (search: SearchParameters): { of?: readonly string[]; show?: string; base?: string } => {
-    const of = [search['of']].flat().filter((one): one is string => typeof one === 'string' && one !== '')
+    const uris = [search['of']].flat().filter((one): one is string => typeof one === 'string' && one !== '')
     const [show, base] = [text(search['show']), text(search['base'])]
     return {
-      ...(of.length === 0 ? {} : { of }),
+      ...(uris.length === 0 ? {} : { of: uris }),
       ...(show === undefined ? {} : { show }),
       ...(base === undefined ? {} : { base }),
     }

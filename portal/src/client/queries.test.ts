@@ -38,10 +38,10 @@ describe('cached answers', () => {
   })
 
   it('stay until the next one of the same moment, and no longer', () => {
-    const of = (uri: string, asOf?: string) => questionQuery('describe', { uri }, asOf)
-    expect(lastOfMoment(of('b'))('hits', of('a'))).toBe('hits')
-    expect(lastOfMoment(of('a', '300'))('hits', of('a'))).toBeUndefined()
-    expect(lastOfMoment(of('a'))('hits', of('a', '300'))).toBeUndefined()
+    const describeQuery = (uri: string, asOf?: string) => questionQuery('describe', { uri }, asOf)
+    expect(lastOfMoment(describeQuery('b'))('hits', describeQuery('a'))).toBe('hits')
+    expect(lastOfMoment(describeQuery('a', '300'))('hits', describeQuery('a'))).toBeUndefined()
+    expect(lastOfMoment(describeQuery('a'))('hits', describeQuery('a', '300'))).toBeUndefined()
   })
 
   it('to a question without a past are the same at every moment', async () => {

@@ -83,15 +83,15 @@ it("a node's lens shows its owner, its problems, its users or its quality", () =
   expect(text('freshness', { freshness: 'stale' })).toBe('Read very late')
   expect(text('owner', { kind: 'group' })).toBe('Group')
   const bare = new Map([[node().id, {}]])
-  const of = (lens: LineageLens, known: typeof bare | null): string =>
+  const wordsOf = (lens: LineageLens, known: typeof bare | null): string =>
     lensText(node({ downstream: 3 }), 'Model', { lens, facts: known })
-  expect((['owner', 'quality', 'usage', 'metric'] as const).map((lens) => of(lens, bare))).toEqual([
+  expect((['owner', 'quality', 'usage', 'metric'] as const).map((lens) => wordsOf(lens, bare))).toEqual([
     'No owner',
     'No issues',
     '3 downstream',
     'Model',
   ])
-  expect(of('owner', null)).toBe('')
+  expect(wordsOf('owner', null)).toBe('')
   expect(lensQuery('state', [node()])).toBe('')
   expect(lensQuery('owner', [node({ kind: 'group' }), node()])).toBe(
     '{ n0: entity(uri: "aip://model/a/b") { knownOwners { name } } }',

@@ -44,10 +44,10 @@ function Whose({ change: { entity, features } }: { readonly change: UpstreamChan
 
 /** Differences between two versions of data, the earlier first; empty until known. */
 function DataDifference({ of: [used, latest] }: { readonly of: readonly [string, string] }) {
-  const of = [used, latest]
-  const { answer } = useAnswer('compare', { of })
+  const versions = [used, latest]
+  const { answer } = useAnswer('compare', { of: versions })
   return (
-    <Link className={styles['below']} to="/compare" search={{ of }}>
+    <Link className={styles['below']} to="/compare" search={{ of: versions }}>
       {dataDifference(answer?.attributes ?? [])}
     </Link>
   )

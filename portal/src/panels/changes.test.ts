@@ -66,17 +66,17 @@ it('newer versions of training data are listed, but not of data for evaluation o
 
 it("a copy lists changes of its original's training data, but not of evaluation data", () => {
   const copy: ChangedInstance = { ...instance, metrics: null, deployedAs: list(), trainedOn: list() }
-  const of = (original: Partial<ChangedInstance>): ChangedInstance => ({
+  const changedFrom = (original: Partial<ChangedInstance>): ChangedInstance => ({
     ...copy,
     basedOn: list({ ...entity('original'), trainedOn: list<EntityRef>(), evaluatedOn: list<EntityRef>(), ...original }),
   })
-  expect(changesOf(of({ evaluatedOn: list(entity('d@1')) }), [data])).toEqual([])
-  const [change] = changesOf(of({ trainedOn: list(entity('d@1')) }), [data])
+  expect(changesOf(changedFrom({ evaluatedOn: list(entity('d@1')) }), [data])).toEqual([])
+  const [change] = changesOf(changedFrom({ trainedOn: list(entity('d@1')) }), [data])
   expect([change?.what, change?.reason]).toEqual(['1 newer version', 'Latest: 2; it was trained on 1.'])
   const copied = {
     ...entity('copy'),
     trainedOn: list<EntityRef>(),
-    basedOn: of({ evaluatedOn: list(entity('d@1')) }).basedOn,
+    basedOn: changedFrom({ evaluatedOn: list(entity('d@1')) }).basedOn,
   }
   expect(changesOf({ ...copy, basedOn: list(copied) }, [data])).toEqual([])
 })

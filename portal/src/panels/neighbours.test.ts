@@ -44,11 +44,11 @@ it('parts without room are counted as parts, not as upstream or downstream', () 
     { type: 'MlflowRun', count: runsThere },
     { type: 'Dataset', count: datasets },
   ]
-  const of = (names: readonly string[], [there, datasets]: readonly [number, number]) => ({
+  const neighboursOf = (names: readonly string[], [there, datasets]: readonly [number, number]) => ({
     ...side(names, there + datasets),
     totals: totals(there, datasets),
   })
-  const cut = found(of([...runs, 'a'], [160, 20]), of(runs, [163, 0])) ?? expect.fail('nothing')
+  const cut = found(neighboursOf([...runs, 'a'], [160, 20]), neighboursOf(runs, [163, 0])) ?? expect.fail('nothing')
   expect([cut.upstream.more, cut.downstream.more]).toEqual([19, 3])
   expect(cut.both).toMatchObject({ entities: [{ name: 'run 1' }, { name: 'run 2' }], more: 158 })
 })

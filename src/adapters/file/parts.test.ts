@@ -46,10 +46,10 @@ const key = (n: number) => `box-${String(n).padStart(5, '0')}`
 describe('the parts of a file source', () => {
   it('list every item once, in bounded pages', () => {
     const boxes = Array.from({ length: 1_234 }, (_, i) => ({ key: key((i * 7) % 1_234) }))
-    const of = files([...boxes, { key: key(5), last: true }])
+    const parts = files([...boxes, { key: key(5), last: true }])
     const seen: string[] = []
     for (let cursor: string | null | undefined = null; cursor !== undefined;) {
-      const { items, next } = page(of, cursor)
+      const { items, next } = page(parts, cursor)
       expect(items.length).toBeLessThanOrEqual(500)
       seen.push(...items.map(({ id }) => id))
       if (seen.length === items.length) expect(items[5]?.record).toEqual({ key: key(5), last: true })
@@ -59,9 +59,9 @@ describe('the parts of a file source', () => {
   })
 
   it('end a page after a number of bytes, but never split an item', () => {
-    const of = files([1, 2, 3, 4].map((n) => ({ key: key(n), text: 'x'.repeat(200_000) })))
-    expect(page(of, null)).toMatchObject({ items: [{ id: key(1) }, { id: key(2) }], next: key(2) })
-    expect(page(of, key(2)).items.map(({ id }) => id)).toEqual([key(3), key(4)])
+    const parts = files([1, 2, 3, 4].map((n) => ({ key: key(n), text: 'x'.repeat(200_000) })))
+    expect(page(parts, null)).toMatchObject({ items: [{ id: key(1) }, { id: key(2) }], next: key(2) })
+    expect(page(parts, key(2)).items.map(({ id }) => id)).toEqual([key(3), key(4)])
   })
 
   it('list every unchanged item even if the files change between two pages', () => {
@@ -77,17 +77,17 @@ describe('the parts of a file source', () => {
 
   it('report invalid and gone items once', () => {
     const many = Array.from({ length: 600 }, (_, i) => ({ key: key(i) }))
-    const of = files([{ name: 'no key' }, { key: 'gone', lost: true }, ...many])
-    const first = page(of, null)
+    const parts = files([{ name: 'no key' }, { key: 'gone', lost: true }, ...many])
+    const first = page(parts, null)
     expect(first).toMatchObject({ gone: 1, setAside: [expect.stringMatching(/an item has no "key"/)] })
-    expect(page(of, first.next)).toMatchObject({ setAside: [], next: null })
-    expect(page(of, first.next).gone).toBeUndefined()
+    expect(page(parts, first.next)).toMatchObject({ setAside: [], next: null })
+    expect(page(parts, first.next).gone).toBeUndefined()
   })
 
   it('can be read by id, without attributes redacted in listings', () => {
-    const of = files([{ key: 'a' }, { key: 'b' }, { key: 'c' }])
+    const parts = files([{ key: 'a' }, { key: 'b' }, { key: 'c' }])
     const requested = type?.batch?.request(['c', 'a', 'none'])
-    expect(type?.batch?.read(must(of.answer(requested?.part)))).toEqual({
+    expect(type?.batch?.read(must(parts.answer(requested?.part)))).toEqual({
       ok: true,
       value: [
         { id: 'c', record: { key: 'c' } },
@@ -99,13 +99,13 @@ describe('the parts of a file source', () => {
   })
 
   it("return everything if no part is requested, and a reason if a part doesn't exist", () => {
-    const of = files([{ key: 'a' }])
-    expect(of.answer(undefined)).toEqual({ ok: true, value: { boxes: [{ key: 'a' }] } })
-    expect(of.answer({ kind: 'page', type: 'Model', page: { cursor: null, updatedSince: null } })).toEqual({
+    const parts = files([{ key: 'a' }])
+    expect(parts.answer(undefined)).toEqual({ ok: true, value: { boxes: [{ key: 'a' }] } })
+    expect(parts.answer({ kind: 'page', type: 'Model', page: { cursor: null, updatedSince: null } })).toEqual({
       ok: false,
       error: 'its provider has no type Model',
     })
-    expect(must(of.answer({ kind: 'summary' }))).toMatchObject({ part: null })
-    expect(partIn(must(of.answer({ kind: 'summary' })))).toBeNull()
+    expect(must(parts.answer({ kind: 'summary' }))).toMatchObject({ part: null })
+    expect(partIn(must(parts.answer({ kind: 'summary' })))).toBeNull()
   })
 })

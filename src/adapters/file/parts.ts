@@ -151,15 +151,15 @@ export class FilesInParts {
   }
 
   #listing(contract: TypeContract, page: ListRequest): Result<PartListing> {
-    const of = JSON.stringify([page.updatedSince, page.ids ?? null])
+    const requested = JSON.stringify([page.updatedSince, page.ids ?? null])
     const known = this.#listed.get(contract.type)
-    if (known?.of === of) return ok(known)
+    if (known?.of === requested) return ok(known)
     const read = readListing(contract, this.#body, { request: { ...page, cursor: null }, redact: this.#redact })
     if (!read.ok) return read
     const { items, setAside, gone = 0, skipped = [] } = read.value
     const byId = new Map(items.map((item) => [item.id, item]))
     const sorted = [...byId.values()].sort((a, b) => compareTexts(a.id, b.id))
-    const listed: PartListing = { of, items: sorted, setAside, gone, skipped }
+    const listed: PartListing = { of: requested, items: sorted, setAside, gone, skipped }
     this.#listed.set(contract.type, listed)
     return ok(listed)
   }

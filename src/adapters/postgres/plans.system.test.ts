@@ -41,12 +41,12 @@ const fill = (first: number, last: number): string => `
 describe.skipIf(server === null)('PostgreSQL plans over many rows', () => {
   const databases = openDatabases(() => server?.url ?? '')
   const key = keyOf(model('1'), 'Model')
-  const of = { platform: key.platform, type: key.type }
+  const listed = { platform: key.platform, type: key.type }
   const level = { nodes: [1, 2, 3], at: 1, limit: 1_000 }
   const pages: Readonly<Record<string, (session: Session) => Promise<unknown>>> = {
     documents: (session) => SHARED.documents(session, key.platform, '', 10),
-    outdated: (session) => SHARED.outdated(session, { ...of, mapping: 'm' }, key.uri, 10),
-    missing: (session) => SHARED.missingFromListing(session, of, 9, { after: key.uri, limit: 10 }),
+    outdated: (session) => SHARED.outdated(session, { ...listed, mapping: 'm' }, key.uri, 10),
+    missing: (session) => SHARED.missingFromListing(session, listed, 9, { after: key.uri, limit: 10 }),
   }
   const byKey: Readonly<Record<string, (session: Session) => Promise<unknown>>> = {
     statuses: (session) => SHARED.documentStatuses(session, [key]),

@@ -96,13 +96,13 @@ describe.skipIf(server === null)('processes on one PostgreSQL', () => {
     const [a, b] = [await open(), await open()]
     const random = randomFrom(11)
     const ids = Array.from({ length: 300 }, (_, n) => `${n}`)
-    const of = { platform: 'registry', type: 'Model' }
+    const listed = { platform: 'registry', type: 'Model' }
     await a.commit(ids.map((id) => commitOf(1, [named(id, id)])))
     const listing = (async () => {
       for (let n = 0; n < 15; n++) {
         const items = shuffle(random, ids).map((id) => ({ uri: model(id), etag: null }))
-        await b.recordListing({ ...of, sweep: 10 + n, at: 10 + n, items })
-        await b.forgetListing(of, shuffle(random, ids).slice(0, 20).map(model))
+        await b.recordListing({ ...listed, sweep: 10 + n, at: 10 + n, items })
+        await b.forgetListing(listed, shuffle(random, ids).slice(0, 20).map(model))
       }
     })()
     const began = performance.now()
@@ -111,8 +111,8 @@ describe.skipIf(server === null)('processes on one PostgreSQL', () => {
     await listing
     // The server takes a second to detect one deadlock.
     console.log(`15 batches and 15 pages of 300 at once: ${Math.round(performance.now() - began)} ms`)
-    await b.recordListing({ ...of, sweep: 100, at: 100, items: ids.map((id) => ({ uri: model(id), etag: null })) })
-    expect(await a.compareListing(of, 100)).toEqual({ expected: 300, vanished: 0, missing: 0 })
+    await b.recordListing({ ...listed, sweep: 100, at: 100, items: ids.map((id) => ({ uri: model(id), etag: null })) })
+    expect(await a.compareListing(listed, 100)).toEqual({ expected: 300, vanished: 0, missing: 0 })
   })
 
   it('never let a follower skip a late commit', async () => {

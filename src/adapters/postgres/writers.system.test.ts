@@ -105,8 +105,8 @@ describe.skipIf(server === null)('writers on one PostgreSQL that plan concurrent
       await holder.query(`BEGIN; SELECT pg_advisory_xact_lock(${LOG_LOCK})`)
       const failing = store.commit([commitOf(2, [failed(key)])])
       await eventually(async () => (await waitingForLocks(holder)) === 1, 'the failed read is planned')
-      const of = { platform: key.platform, type: key.type }
-      await store.recordListing({ ...of, sweep: 40, at: 50, items: [{ uri: key.uri, etag: 'v1' }] })
+      const listed = { platform: key.platform, type: key.type }
+      await store.recordListing({ ...listed, sweep: 40, at: 50, items: [{ uri: key.uri, etag: 'v1' }] })
       await holder.query('COMMIT')
       await failing
       expect(await store.documentStatuses([key])).toMatchObject([{ lastVerified: 50, errorAt: 2 }])

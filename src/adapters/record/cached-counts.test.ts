@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { CachedCounts, MANY_PENDING, OLDEST_MS } from './cached-counts.ts'
 
-const of = (pending: number) => ({ due: pending, waiting: 0, retrying: 0, oldestMarkedAt: 1 })
+const countsWith = (pending: number) => ({ due: pending, waiting: 0, retrying: 0, oldestMarkedAt: 1 })
 
 describe('a count of marks', () => {
   let now = 0
@@ -9,7 +9,7 @@ describe('a count of marks', () => {
   function countFor(counts: CachedCounts, pending: number, ms: number, platform?: string) {
     const done = counts.counting(platform)
     now += ms
-    return done(of(pending))
+    return done(countsWith(pending))
   }
 
   it('is cached for twenty times as long as it took if there are many marks, then repeated', () => {
@@ -17,7 +17,7 @@ describe('a count of marks', () => {
     expect(counts.known(undefined)).toBeNull()
     countFor(counts, MANY_PENDING, 10)
     now += 199
-    expect(counts.known(undefined)).toEqual(of(MANY_PENDING))
+    expect(counts.known(undefined)).toEqual(countsWith(MANY_PENDING))
     expect(counts.known('registry')).toBeNull()
     now += 1
     expect(counts.known(undefined)).toBeNull()
@@ -28,7 +28,7 @@ describe('a count of marks', () => {
     countFor(counts, MANY_PENDING, 10)
     countFor(counts, MANY_PENDING, 10, 'registry')
     now += 399
-    expect(counts.known('registry')).toEqual(of(MANY_PENDING))
+    expect(counts.known('registry')).toEqual(countsWith(MANY_PENDING))
     now += 1
     expect(counts.known('registry')).toBeNull()
     countFor(counts, MANY_PENDING - 1, 10, 'registry')
@@ -41,7 +41,7 @@ describe('a count of marks', () => {
     const counts = new CachedCounts(() => now)
     countFor(counts, MANY_PENDING, 10_000, 'registry')
     now += OLDEST_MS - 1
-    expect(counts.known('registry')).toEqual(of(MANY_PENDING))
+    expect(counts.known('registry')).toEqual(countsWith(MANY_PENDING))
     now += 1
     expect(counts.known('registry')).toBeNull()
   })

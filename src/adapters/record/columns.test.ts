@@ -38,9 +38,9 @@ describe('columns', () => {
     expect(evidenceOf(null, stored)).toEqual(evidence)
     // An earlier release stored it.
     expect(evidenceOf(JSON.stringify(evidence), stored)).toEqual(evidence)
-    const of = state.document(keyOf(a, 'Model'))
-    const declared: BatchSupport = { ...support, document: of, provenance: 'DECLARED', evidence: [] }
+    const loaded = state.document(keyOf(a, 'Model'))
+    const declared: BatchSupport = { ...support, document: loaded, provenance: 'DECLARED', evidence: [] }
     expect(evidenceText(declared)).toBeNull()
-    expect(evidenceOf(evidenceText(declared), { ...stored, document: of.key, provenance: 'DECLARED' })).toEqual([])
+    expect(evidenceOf(evidenceText(declared), { ...stored, document: loaded.key, provenance: 'DECLARED' })).toEqual([])
   })
 })

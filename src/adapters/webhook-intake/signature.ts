@@ -127,10 +127,10 @@ const COMPARING = randomBytes(32)
 /** Tells whether it is one of the secrets, comparing digests of one length with all, in constant time. */
 export function isSecret({ secret: given }: SentSecret, secrets: readonly string[]): boolean {
   const digested = (of: string | Buffer) => createHmac('sha256', COMPARING).update(of).digest()
-  const of = digested(given)
+  const givenDigest = digested(given)
   let known = false
   for (const secret of secrets) {
-    if (timingSafeEqual(digested(secret), of)) known = true
+    if (timingSafeEqual(digested(secret), givenDigest)) known = true
   }
   return known
 }

@@ -173,8 +173,8 @@ function everyField(name: string): string[] {
   const type = buildSchema(printSdl(builtinCatalogue())).getType(name)
   if (!isObjectType(type)) throw new Error(`${name} is not a type`)
   return Object.values(type.getFields()).map((field) => {
-    const of = getNamedType(field.type)
-    return isLeafType(of) ? field.name : `${field.name} { ${selectionOf(of)} }`
+    const named = getNamedType(field.type)
+    return isLeafType(named) ? field.name : `${field.name} { ${selectionOf(named)} }`
   })
 }
 

@@ -29,14 +29,14 @@ async function dossier(asOf?: number): Promise<DossierAnswer> {
 }
 
 it('a dossier has the version, its inputs, its dependents and its people', () => {
-  const of = (section: string) => first.things.filter((thing) => thing.section === section).map(({ uri }) => uri)
-  expect(of('version')).toEqual([INSTANCE])
-  expect(of('model')).toEqual([MODEL])
-  expect(of('features')).toHaveLength(4)
-  expect(of('data')).toEqual(expect.arrayContaining(['aip://dataset/datasets/d0', 'aip://data-source/datasets/s0']))
-  expect(of('runs')).toEqual([RUN])
-  expect(of('tests')).toContain(TEST)
-  expect(of('people')).toEqual([ALICE])
+  const urisIn = (section: string) => first.things.filter((thing) => thing.section === section).map(({ uri }) => uri)
+  expect(urisIn('version')).toEqual([INSTANCE])
+  expect(urisIn('model')).toEqual([MODEL])
+  expect(urisIn('features')).toHaveLength(4)
+  expect(urisIn('data')).toEqual(expect.arrayContaining(['aip://dataset/datasets/d0', 'aip://data-source/datasets/s0']))
+  expect(urisIn('runs')).toEqual([RUN])
+  expect(urisIn('tests')).toContain(TEST)
+  expect(urisIn('people')).toEqual([ALICE])
   expect(first.cut).toEqual([])
 })
 
@@ -70,10 +70,10 @@ it('a dossier lists tracked runs under runs, and only deployments under deployme
     saying({ type: 'ModelDeployment', uri: deployed, attributes: {}, edges: [['ModelDeployment.deploys', uri]] }),
   )
   const { things } = (await get(`/api/v1/entities/${uri}/dossier`)).body as DossierAnswer
-  const of = (section: string) => things.filter((thing) => thing.section === section).map((one) => one.uri)
-  expect(of('deployments')).toEqual([deployed])
-  expect(of('runs')).toEqual([run])
-  expect(of('others')).toContain(logged)
+  const urisIn = (section: string) => things.filter((thing) => thing.section === section).map((one) => one.uri)
+  expect(urisIn('deployments')).toEqual([deployed])
+  expect(urisIn('runs')).toEqual([run])
+  expect(urisIn('others')).toContain(logged)
 })
 
 it('a dossier has each statement with its document and its first transaction', async () => {

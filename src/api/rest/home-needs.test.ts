@@ -144,9 +144,9 @@ it("lists new needs since a moment, by the source's own time", async () => {
 
 it('does not count another failure as a repair', async () => {
   const { failures } = await home()
-  const of = (name: string) => failures.nodes.find(({ uri }) => uri.endsWith(`/${name}`))
-  expect(of('w3')).toMatchObject({ followedBy: 'running', streak: { length: 2, atLeast: false } })
-  expect(of('w2')).toMatchObject({ followedBy: 'failure', streak: { length: 2, atLeast: false } })
+  const failureOf = (name: string) => failures.nodes.find(({ uri }) => uri.endsWith(`/${name}`))
+  expect(failureOf('w3')).toMatchObject({ followedBy: 'running', streak: { length: 2, atLeast: false } })
+  expect(failureOf('w2')).toMatchObject({ followedBy: 'failure', streak: { length: 2, atLeast: false } })
 })
 
 it('omits repaired failures', async () => {

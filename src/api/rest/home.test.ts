@@ -259,11 +259,11 @@ describe('failed runs', () => {
       await say(saying({ type: 'User', uri: ALICE, attributes: { name: 'Alice' } }))
       await fail(0, 600)
       const ask = async (of: string) => ((await get(`/api/v1/home?limit=3${of}`)).body as HomeAnswer).failures
-      for (const of of ['', `&of=${ALICE}`])
-        expect(await ask(of)).toMatchObject({ total: 600, atLeast: false, looked: 600, runs: 600 })
+      for (const parameter of ['', `&of=${ALICE}`])
+        expect(await ask(parameter)).toMatchObject({ total: 600, atLeast: false, looked: 600, runs: 600 })
       await fail(600, 4_500)
-      for (const of of ['', `&of=${ALICE}`])
-        expect(await ask(of)).toMatchObject({ total: 5_000, atLeast: true, looked: 5_000, runs: 5_100 })
+      for (const parameter of ['', `&of=${ALICE}`])
+        expect(await ask(parameter)).toMatchObject({ total: 5_000, atLeast: true, looked: 5_000, runs: 5_100 })
     } finally {
       await close()
     }

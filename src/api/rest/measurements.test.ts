@@ -263,8 +263,8 @@ it('compares runs by their own metrics, not those of logged models or nested run
       edges: [['MlflowRun.partOf', run(1)]],
     }),
   )
-  const of = [run(1), run(2)].map((uri) => `of=${encodeURIComponent(uri)}`).join('&')
-  const { metrics } = (await world.get(`/api/v1/compare?${of}`)).body as CompareAnswer
+  const parameters = [run(1), run(2)].map((uri) => `of=${encodeURIComponent(uri)}`).join('&')
+  const { metrics } = (await world.get(`/api/v1/compare?${parameters}`)).body as CompareAnswer
   expect(metrics.map(({ metric, values, better }) => [metric, values, better])).toEqual([
     ['auc', [0.81, 0.82], 'higher'],
     ['loss', [1, 0.5], 'lower'],
@@ -297,8 +297,8 @@ it('compares data by evaluations on them, not by runs that read them', async () 
       }),
     ]),
   )
-  const of = [1, 2].map((n) => `of=${encodeURIComponent(data(n))}`).join('&')
-  const { metrics } = (await world.get(`/api/v1/compare?${of}`)).body as CompareAnswer
+  const parameters = [1, 2].map((n) => `of=${encodeURIComponent(data(n))}`).join('&')
+  const { metrics } = (await world.get(`/api/v1/compare?${parameters}`)).body as CompareAnswer
   expect(metrics.map(({ metric, values }) => [metric, values])).toEqual([['f1', [0.1, 0.2]]])
 })
 
@@ -352,8 +352,8 @@ it("keeps a metric on other data beside the run's own", async () => {
     [['brier', 'hospital_holdout', 0.9, 'hospital_holdout/b2'], []],
   ])
   expect(row?.notNumbers.map(({ metric, stated }) => [metric, stated])).toEqual([['brier', 'NaN']])
-  const of = [`${model}/1`, version(1)].map((uri) => `of=${encodeURIComponent(uri)}`).join('&')
-  const { metrics } = (await world.get(`/api/v1/compare?${of}`)).body as CompareAnswer
+  const parameters = [`${model}/1`, version(1)].map((uri) => `of=${encodeURIComponent(uri)}`).join('&')
+  const { metrics } = (await world.get(`/api/v1/compare?${parameters}`)).body as CompareAnswer
   const compared = metrics.filter(({ metric }) => metric === 'auc').map(({ split, values }) => [split, values])
   expect(compared).toEqual([
     [null, [0.856, 0.81]],
@@ -492,8 +492,8 @@ it('compares versions by measurements on the same data, however many', async () 
       edges: [['MlflowLoggedModel.registeredAs', `${model}/1`]],
     }),
   )
-  const of = [1, 2].map((n) => `of=${encodeURIComponent(`${model}/${n}`)}`).join('&')
-  const { metrics } = (await world.get(`/api/v1/compare?${of}`)).body as CompareAnswer
+  const parameters = [1, 2].map((n) => `of=${encodeURIComponent(`${model}/${n}`)}`).join('&')
+  const { metrics } = (await world.get(`/api/v1/compare?${parameters}`)).body as CompareAnswer
   expect(metrics.map(({ metric, split, evaluation, values }) => [metric, split, evaluation, values])).toEqual([
     ['f1', 'holdout', null, [0.2, 0.4]],
   ])
@@ -584,8 +584,8 @@ it("names a nested run's parent, and lists the requested run's nested ones", asy
 })
 
 it('compares versions with one row per metric, by parameters, code and signature', async () => {
-  const of = [version(1), version(2)].map((uri) => `of=${encodeURIComponent(uri)}`).join('&')
-  const answer = (await world.get(`/api/v1/compare?${of}`)).body as CompareAnswer
+  const parameters = [version(1), version(2)].map((uri) => `of=${encodeURIComponent(uri)}`).join('&')
+  const answer = (await world.get(`/api/v1/compare?${parameters}`)).body as CompareAnswer
   expect(answer.metrics.map(({ metric, evaluation }) => [metric, evaluation])).toEqual([
     ['auc', null],
     ['loss', null],
@@ -661,8 +661,8 @@ it("shows NaN for a version whose run diverged, beside its logged model's number
     { ...stated, metric: 'recall', otherwise: [{ by: 'loggedModel', value: 0.91, step: 0 }] },
   ])
   expect(row?.metrics.map(({ metric: name, value }) => [name, value])).toEqual([['loss', 0.1]])
-  const of = `of=${encodeURIComponent(version(1))}&of=${encodeURIComponent(`${model}/1`)}`
-  const { metrics } = (await world.get(`/api/v1/compare?${of}`)).body as CompareAnswer
+  const parameters = `of=${encodeURIComponent(version(1))}&of=${encodeURIComponent(`${model}/1`)}`
+  const { metrics } = (await world.get(`/api/v1/compare?${parameters}`)).body as CompareAnswer
   const auc = metrics.find((one) => one.metric === 'auc')
   expect([auc?.values, auc?.stated]).toEqual([
     [0.81, null],
@@ -677,14 +677,14 @@ it('compares a metric that is not a number with one that is', async () => {
     { name: 'loss', value: null, stated: 'Infinity' },
   ]
   await world.say(saying({ type: 'MlflowRun', uri: diverged, attributes: { name: 'diverged', metrics } }))
-  const of = `of=${encodeURIComponent(run(1))}&of=${encodeURIComponent(diverged)}`
-  const answer = (await world.get(`/api/v1/compare?${of}`)).body as CompareAnswer
+  const parameters = `of=${encodeURIComponent(run(1))}&of=${encodeURIComponent(diverged)}`
+  const answer = (await world.get(`/api/v1/compare?${parameters}`)).body as CompareAnswer
   expect(answer.metrics.map(({ metric, values, stated, differs }) => [metric, values, stated, differs])).toEqual([
     ['auc', [0.81, null], [null, 'NaN'], true],
     ['loss', [1, null], [null, 'Infinity'], true],
     ['gradient', [null, null], ['NaN', null], true],
   ])
-  const { body } = await world.get(`/api/v1/exports/compare?${of}&format=json`)
+  const { body } = await world.get(`/api/v1/exports/compare?${parameters}&format=json`)
   expect(JSON.stringify(body)).toContain('[0.81,"NaN"]')
 })
 
@@ -728,15 +728,15 @@ it("a copied version shares its original's run and signature; a fine-tuned one h
     trained(9, tuned),
   )
   const { rows } = await measured(prod)
-  const of = (uri: string) => rows.find((row) => row.uri === uri)
+  const rowOf = (uri: string) => rows.find((row) => row.uri === uri)
   const ofOriginal = [run(8), logged(8), signature(8)]
-  expect(of(copy)?.records.map(({ uri }) => uri)).toEqual(ofOriginal)
-  expect(of(copyOfCopy)?.records.map(({ uri }) => uri)).toEqual(ofOriginal)
-  expect(of(copy)?.metrics.map(({ metric, value }) => [metric, value])).toEqual([
+  expect(rowOf(copy)?.records.map(({ uri }) => uri)).toEqual(ofOriginal)
+  expect(rowOf(copyOfCopy)?.records.map(({ uri }) => uri)).toEqual(ofOriginal)
+  expect(rowOf(copy)?.metrics.map(({ metric, value }) => [metric, value])).toEqual([
     ['auc', 0.8],
     ['f1', 0.8],
   ])
-  expect(of(tuned)?.records.map(({ uri }) => uri)).toEqual([run(9)])
+  expect(rowOf(tuned)?.records.map(({ uri }) => uri)).toEqual([run(9)])
   const compared = (await world.get(`/api/v1/compare?of=${encodeURIComponent(copy)}&of=${encodeURIComponent(tuned)}`))
     .body as CompareAnswer
   expect(compared.attributes.find(({ path }) => path.join('.') === 'inputs.amount')?.values).toEqual(['long', null])

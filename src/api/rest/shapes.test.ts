@@ -14,11 +14,11 @@ const QUERY = `query($uri: ID!) {
     relationships { edges { evidence { lastVerified path { firstSeen lastVerified } } } }
   }
 }`
-const of = (uri: string) => `/api/v1/entities/${encodeURIComponent(uri)}`
+const pathOf = (uri: string) => `/api/v1/entities/${encodeURIComponent(uri)}`
 const ROUTES = [
-  of(MODEL),
-  `${of(MODEL)}/normalised`,
-  `${of(MODEL)}/history`,
+  pathOf(MODEL),
+  `${pathOf(MODEL)}/normalised`,
+  `${pathOf(MODEL)}/history`,
   `/api/v1/diff?from=1`,
   `/api/v1/diff?from=1&hops=1&uri=${MODEL}`,
   '/api/v1/changes?from=1',

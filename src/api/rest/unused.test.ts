@@ -57,10 +57,13 @@ it('an answer is as certain as the oldest complete sweep of the relevant sources
   ]
   world.stand({ listings })
   const { checked, provedAt, working } = await getUnused('Feature')
-  const of = (relation: string) => checked.find((one) => one.relation === relation)
+  const checkOf = (relation: string) => checked.find((one) => one.relation === relation)
   expect(provedAt).toBe('2026-03-01T00:00:00.000Z')
-  expect(of('ModelInstance.usesFeature')).toMatchObject({ sources: ['feature-store', 'registry'], listedAt: provedAt })
-  expect(of('FeatureVersion.versionOf')).toMatchObject({
+  expect(checkOf('ModelInstance.usesFeature')).toMatchObject({
+    sources: ['feature-store', 'registry'],
+    listedAt: provedAt,
+  })
+  expect(checkOf('FeatureVersion.versionOf')).toMatchObject({
     sources: ['feature-store'],
     listedAt: '2026-03-02T00:00:00.000Z',
   })
@@ -133,7 +136,7 @@ it('disuse is unprovable while a relevant source is not listed', async () => {
 
 it('covers a team with its sub-teams, and counts what each team owns', async () => {
   const group = (name: string): string => `aip://group/identity/${name}`
-  const of = async (team: string): Promise<UnusedAnswer> => {
+  const unusedBy = async (team: string): Promise<UnusedAnswer> => {
     const { status, body } = await world.get(`/api/v1/unused?type=DataSource&team=${encodeURIComponent(team)}`)
     expect([status, body]).toEqual([200, body])
     return body as UnusedAnswer
@@ -157,13 +160,13 @@ it('covers a team with its sub-teams, and counts what each team owns', async () 
     source('b', group('ingest')),
     source('c', group('ingest')),
   )
-  const all = await of(group('data'))
+  const all = await unusedBy(group('data'))
   expect(all.nodes.map(({ name, team }) => [name, team?.name]).toSorted()).toEqual([
     ['a', 'Data'],
     ['b', 'Ingest'],
     ['c', 'Ingest'],
   ])
-  expect([all.total, (await of(group('ingest'))).total]).toEqual([3, 2])
+  expect([all.total, (await unusedBy(group('ingest'))).total]).toEqual([3, 2])
   expect(all.teams).toEqual([
     { uri: group('ingest'), name: 'Ingest', count: 2 },
     { uri: group('data'), name: 'Data', count: 1 },

@@ -122,8 +122,8 @@ function formatColumn({ name, type }: SchemaColumn): string {
 function sentenceOf(measures: Measures): string {
   const { 'removed columns': removed = 0, [USED]: used = 0, 'changed types': retyped = 0, readers = 0 } = measures
   const { 'added columns': added = 0 } = measures
-  const of = removed === 0 ? '' : ` (${used} in use)`
-  return `It removes ${formatCount(removed, 'column')}${of}, changes the type of ${retyped} and adds ${added}; ${formatCount(readers, 'entity reads', 'entities read')} the dataset.`
+  const inUse = removed === 0 ? '' : ` (${used} in use)`
+  return `It removes ${formatCount(removed, 'column')}${inUse}, changes the type of ${retyped} and adds ${added}; ${formatCount(readers, 'entity reads', 'entities read')} the dataset.`
 }
 
 interface KnownColumns {
@@ -181,8 +181,8 @@ function knownColumn(column: ServiceAnswer, tests: readonly ServiceAnswer[]): Kn
 
 function columnLine({ uri, name, columnOf }: ServiceAnswer): DetailLine {
   const { name: dataset } = answerObject(columnOf)
-  const of = typeof dataset === 'string' ? ` of ${dataset}` : ''
-  return { text: `${String(name)}${of}`, uri: String(uri), owners: [] }
+  const ofDataset = typeof dataset === 'string' ? ` of ${dataset}` : ''
+  return { text: `${String(name)}${ofDataset}`, uri: String(uri), owners: [] }
 }
 
 /** Returns what reads the dataset itself: the entities one step away, without its own columns and versions. */

@@ -58,9 +58,9 @@ export function verdictOf(checked: Checked): string {
   const { subjects } = checked
   const failed = failures(checked)
   if (subjects.length === 0) return 'Nothing to check.'
-  const of = formatCount(subjects.length, 'entity', 'entities')
-  if (subjects.every(({ outcomes }) => outcomes.length === 0)) return `${of} checked, without conditions.`
-  return failed === 0 ? `Passed: ${of}.` : `Failed: ${failed} of ${of}.`
+  const entities = formatCount(subjects.length, 'entity', 'entities')
+  if (subjects.every(({ outcomes }) => outcomes.length === 0)) return `${entities} checked, without conditions.`
+  return failed === 0 ? `Passed: ${entities}.` : `Failed: ${failed} of ${entities}.`
 }
 
 /** Returns the portal page that shows a change's impact. */

@@ -53,13 +53,13 @@ beforeAll(async () => {
 })
 afterAll(async () => await server.close())
 
-let of: ConnectFolder
+let connecting: ConnectFolder
 let folder = ''
 let config = ''
 beforeEach(() => {
-  of = connectFolder(PROVIDER)
-  folder = of.path
-  config = of.config
+  connecting = connectFolder(PROVIDER)
+  folder = connecting.path
+  config = connecting.config
   admits = () => true
   version = '1.4.2'
   vi.stubEnv('MLG_PORT', '1')
@@ -67,7 +67,7 @@ beforeEach(() => {
 })
 afterEach(() => {
   vi.unstubAllEnvs()
-  of.remove()
+  connecting.remove()
   process.exitCode = undefined
 })
 
@@ -89,7 +89,7 @@ const TEXT = `{
 type Options = Partial<Connecting>
 const message = async (options: Options = {}) => await connectSays({ config, at: url, ...options })
 
-const content = () => ({ sources: [], ...of.content() })
+const content = () => ({ sources: [], ...connecting.content() })
 const bearer = (token: string) => (request: IncomingMessage) => request.headers.authorization === `Bearer ${token}`
 
 describe('mlg connect', () => {
@@ -122,14 +122,14 @@ describe('mlg connect', () => {
     const noticed = await message()
     expect(noticed).toContain('Everything is listed again every minute, or if that takes longer,')
     expect(noticed).not.toContain("can't list changes")
-    of.provide(PROVIDER.replace(/ *changed: .*\n/, ''))
+    connecting.provide(PROVIDER.replace(/ *changed: .*\n/, ''))
     writeFileSync(config, TEXT)
     expect(await message()).toContain("It can't list changes of ")
     expect(JSON.stringify(content())).not.toContain('fullSeconds')
   })
 
   it('treats the same address with other settings or another provider as another source', async () => {
-    of.provide(
+    connecting.provide(
       `${PROVIDER.replace('path: /books,', "path: '/{settings.room}',")}settings: { room: { default: books } }\n`,
     )
     const read = { platform: 'read', provider: 'registry', baseUrl: url }
@@ -299,7 +299,7 @@ describe('credentials', () => {
 
   it('can be for a token that the provider fetches', async () => {
     const signIn = "signIn: { path: /token, body: { user: '{username}', password: '{password}' }, token: token }"
-    of.provide(`${PROVIDER}${signIn}\n`)
+    connecting.provide(`${PROVIDER}${signIn}\n`)
     admits = bearer('signed-in')
     expect(await message()).toMatch(/→ give --username, with the password in SHELF_PASSWORD/)
     expect(await message({ username: 'alice' })).toContain('the environment variable SHELF_PASSWORD is not set')

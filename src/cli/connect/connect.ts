@@ -339,9 +339,9 @@ async function openedFor(
 ): Promise<Result<Omit<OpenedProduct, 'typed'>, ConnectProblem>> {
   const { provider, platform, url, context, connected } = plan
   const settings = settingsIn(given.options.set)
-  const of = { provider, platform, url: url ?? provider.name }
-  if (connected !== null) return await openEntry(connected, of, context)
-  if (url === null) return await openEntry(entryOf({ provider, platform, url, settings }, {}), of, context)
+  const product = { provider, platform, url: url ?? provider.name }
+  if (connected !== null) return await openEntry(connected, product, context)
+  if (url === null) return await openEntry(entryOf({ provider, platform, url, settings }, {}), product, context)
   return await openProduct({ provider, platform, url, options: given.options, context, settings, prompt: given.prompt })
 }
 

@@ -52,23 +52,23 @@ beforeAll(async () => {
 })
 afterAll(async () => await server.close())
 
-let of: ConnectFolder
+let folder: ConnectFolder
 beforeEach(() => {
-  of = connectFolder(PROVIDER)
-  writeFileSync(join(of.path, 'definitions', 'tables.provider.yaml'), TABLES)
-  of.write({ catalogue: { folder: 'definitions' }, sources: SOURCES })
+  folder = connectFolder(PROVIDER)
+  writeFileSync(join(folder.path, 'definitions', 'tables.provider.yaml'), TABLES)
+  folder.write({ catalogue: { folder: 'definitions' }, sources: SOURCES })
   vi.stubEnv('MLG_PORT', '1')
   process.exitCode = undefined
 })
 afterEach(() => {
   vi.unstubAllEnvs()
-  of.remove()
+  folder.remove()
   process.exitCode = undefined
 })
 
 const message = async (more: Partial<Connecting> = {}) =>
-  await connectSays({ config: of.config, at: server.url, ...more })
-const entry = (platform: string) => of.content().sources?.find((one) => one.platform === platform)
+  await connectSays({ config: folder.config, at: server.url, ...more })
+const entry = (platform: string) => folder.content().sources?.find((one) => one.platform === platform)
 
 describe('ambiguous references of a new source', () => {
   it('are prompted for, and written by domain', async () => {
@@ -83,11 +83,11 @@ describe('ambiguous references of a new source', () => {
   })
 
   it('are refused with what to give if there is no prompt, unless only one source qualifies', async () => {
-    const before = of.text()
+    const before = folder.text()
     expect(await message()).toContain(
       'refused: it refers to PipelineRun by ids, which airflow-a and airflow-b have: where do the ids lead?\n    → give --references pipelines=airflow-a or --references pipelines=airflow-b',
     )
-    expect(of.text()).toBe(before)
+    expect(folder.text()).toBe(before)
     const report = JSON.parse(await message({ json: true, references: ['PipelineRun=airflow-a'] })) as ConnectReport
     expect(report).toMatchObject({
       outcome: 'connected',
@@ -122,13 +122,13 @@ describe('ambiguous references of a new source', () => {
     ['pipelines=datasets', 'no source "datasets" serves pipelines; there is airflow-a and airflow-b'],
     ['User=registry', 'no source "registry" serves identity; none does so far'],
   ])('are rejected as --references %s', async (text, reason) => {
-    const before = of.text()
+    const before = folder.text()
     expect(await message({ references: [text] })).toContain(`refused: --references ${text}: ${reason}`)
-    expect(of.text()).toBe(before)
+    expect(folder.text()).toBe(before)
   })
 
   it('are changed in the file if the source is already connected', async () => {
-    of.write({ catalogue: { folder: 'definitions' }, sources: [{ ...source('shelf'), baseUrl: server.url }] })
+    folder.write({ catalogue: { folder: 'definitions' }, sources: [{ ...source('shelf'), baseUrl: server.url }] })
     expect(await message({ references: ['pipelines=x'] })).toMatch(
       /^refused: .* is connected already, as shelf\n {4}→ change the "references" of that source/,
     )

@@ -28,7 +28,7 @@ types:
 const SECRET = 'the secret of both sides'
 
 let product: LocalServer
-let of: ConnectFolder
+let folder: ConnectFolder
 let service: RunningService
 /** Variables with which the service was started. */
 const env: Record<string, string> = {}
@@ -38,11 +38,17 @@ beforeAll(async () => {
     const answer = request.method === 'GET' ? { books: [{ id: 'a' }], hooks: [] } : { id: 1 }
     response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(answer))
   })
-  of = connectFolder(PROVIDER)
+  folder = connectFolder(PROVIDER)
   const sources = [{ platform: 'first', provider: 'shelf', baseUrl: `${product.url}/first` }]
-  of.write({ listen: { port: 0 }, data: 'data', log: { level: 'warn' }, catalogue: { folder: 'definitions' }, sources })
-  const file = { path: of.config, read: () => readConfigFile(of.config, providersWith, env) }
-  service = await startService({ config: must(file.read()), file, logFile: join(of.path, 'mlg.log') })
+  folder.write({
+    listen: { port: 0 },
+    data: 'data',
+    log: { level: 'warn' },
+    catalogue: { folder: 'definitions' },
+    sources,
+  })
+  const file = { path: folder.config, read: () => readConfigFile(folder.config, providersWith, env) }
+  service = await startService({ config: must(file.read()), file, logFile: join(folder.path, 'mlg.log') })
 })
 beforeEach(() => void vi.stubEnv('MLG_PORT', new URL(service.url).port))
 afterEach(() => {
@@ -52,12 +58,12 @@ afterEach(() => {
 afterAll(async () => {
   await service.stop()
   await product.close()
-  of.remove()
+  folder.remove()
 })
 
 async function connectSource(platform: string, more: Partial<Connecting> = {}): Promise<ConnectReport> {
   const given = {
-    config: of.config,
+    config: folder.config,
     at: `${product.url}/${platform}`,
     platform,
     webhook: 'https://mlg.example',
@@ -116,7 +122,7 @@ it('a running service picks up a product that sends by itself, and its events', 
       })
     ).status
   expect(await sent()).toBe(404)
-  const text = await connectSays({ config: of.config, at: null, product: 'openlineage' })
+  const text = await connectSays({ config: folder.config, at: null, product: 'openlineage' })
   expect(text).toContain(`The service at ${service.url} now reads it.`)
   expect(await sent()).toBe(201)
 })
@@ -134,7 +140,7 @@ it('a running service with a different secret is reported', async () => {
 
 it('a running service without the variable is reported, and the command continues', async () => {
   const text = await connectSays({
-    config: of.config,
+    config: folder.config,
     at: `${product.url}/second`,
     webhook: 'https://mlg.example/again',
   })

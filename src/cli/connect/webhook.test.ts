@@ -66,7 +66,7 @@ beforeAll(async () => {
 })
 afterAll(async () => await server.close())
 
-let of: ConnectFolder
+let folder: ConnectFolder
 const OTHERS: readonly Hook[] = [
   { id: 1, title: 'mlg', target: { href: 'https://another.example/api/v1/webhooks/shelf' }, on: ['made', 'gone'] },
   { id: 2, title: 'chat', target: { href: 'https://mlg.example/api/v1/webhooks/shelf' }, on: ['made', 'gone'] },
@@ -78,10 +78,10 @@ const OURS: Hook = {
   on: ['gone', 'made'],
 }
 const ENTRY = { platform: 'shelf', provider: 'shelf', baseUrl: '' }
-const start = (more: object = {}) => of.write({ catalogue: { folder: 'definitions' }, ...more })
+const start = (more: object = {}) => folder.write({ catalogue: { folder: 'definitions' }, ...more })
 
 beforeEach(() => {
-  of = connectFolder(PROVIDER)
+  folder = connectFolder(PROVIDER)
   start()
   hooks = [...OTHERS]
   secrets = {}
@@ -90,25 +90,29 @@ beforeEach(() => {
 })
 afterEach(() => {
   vi.unstubAllEnvs()
-  of.remove()
+  folder.remove()
   process.exitCode = undefined
 })
 
 const message = async (options: Partial<ConnectOptions> = {}) =>
-  await connectSays({ at: url, config: of.config, webhook: 'https://mlg.example/', ...options })
+  await connectSays({ at: url, config: folder.config, webhook: 'https://mlg.example/', ...options })
 const report = async (options: Partial<ConnectOptions> = {}) =>
   JSON.parse(await message({ json: true, ...options })) as ConnectReport
 const TAKEN = { webhooks: { shelf: { secrets: [{ env: 'SHELF_WEBHOOK_SECRET' }] } } }
 
 describe('mlg connect --webhook', () => {
   it("sends its secret only over networks that others can't read", async () => {
-    const text = await connectSays({ at: 'http://shelf.invalid', config: of.config, webhook: 'https://mlg.example/' })
+    const text = await connectSays({
+      at: 'http://shelf.invalid',
+      config: folder.config,
+      webhook: 'https://mlg.example/',
+    })
     expect(text).toBe(
       "refused: the webhook's secret would be sent to http://shelf.invalid unencrypted\n    → use an https: address; or, if nobody else can read the traffic, add --send-secrets-unencrypted",
     )
     const told = {
       at: 'http://shelf.invalid',
-      config: of.config,
+      config: folder.config,
       webhook: 'https://mlg.example/',
       sendSecretsUnencrypted: true,
     }
@@ -122,22 +126,22 @@ describe('mlg connect --webhook', () => {
     expect(text).toContain('The webhook https://mlg.example/api/v1/webhooks/shelf is registered.')
     expect(hooks).toEqual([...OTHERS, OURS])
     expect(secrets).toEqual({ 3: secret })
-    expect(of.content()).toMatchObject({ sources: [{ platform: 'shelf' }], intake: TAKEN })
-    expect(of.text()).not.toContain(secret)
+    expect(folder.content()).toMatchObject({ sources: [{ platform: 'shelf' }], intake: TAKEN })
+    expect(folder.text()).not.toContain(secret)
     expect(process.exitCode ?? 0).toBe(0)
   })
 
   it('keeps an existing webhook and its secret', async () => {
     await message()
-    const [before, key] = [of.text(), secrets[3]]
+    const [before, key] = [folder.text(), secrets[3]]
     expect(await message()).toBe(
-      `${url} is connected already, as shelf in ${of.config}.\nThe webhook https://mlg.example/api/v1/webhooks/shelf is registered already.`,
+      `${url} is connected already, as shelf in ${folder.config}.\nThe webhook https://mlg.example/api/v1/webhooks/shelf is registered already.`,
     )
     expect(await report()).toMatchObject({
       outcome: 'already-connected',
       webhook: { outcome: 'unchanged', secret: null },
     })
-    expect([hooks, secrets[3], of.text()]).toEqual([[...OTHERS, OURS], key, before])
+    expect([hooks, secrets[3], folder.text()]).toEqual([[...OTHERS, OURS], key, before])
   })
 
   it('updates a webhook with other events, using the secret from the environment', async () => {
@@ -156,7 +160,7 @@ describe('mlg connect --webhook', () => {
     start({ sources: [{ ...ENTRY, baseUrl: url }] })
     const { outcome, webhook } = await report()
     expect([outcome, webhook?.outcome, webhook?.secret]).toEqual(['already-connected', 'changed', secrets[3]])
-    expect(of.content()).toMatchObject({ sources: [{ platform: 'shelf' }], intake: TAKEN })
+    expect(folder.content()).toMatchObject({ sources: [{ platform: 'shelf' }], intake: TAKEN })
   })
 
   it('uses the secret from the configuration', async () => {
@@ -164,7 +168,7 @@ describe('mlg connect --webhook', () => {
     vi.stubEnv('MINE', 'my own secret of it')
     expect(await report()).toMatchObject({ webhook: { outcome: 'registered', variable: 'MINE', secret: null } })
     expect(secrets[3]).toBe('my own secret of it')
-    expect(of.content().intake).toEqual({ webhooks: { shelf: { secrets: [{ env: 'MINE' }, { env: 'OLD' }] } } })
+    expect(folder.content().intake).toEqual({ webhooks: { shelf: { secrets: [{ env: 'MINE' }, { env: 'OLD' }] } } })
   })
 
   it('says what the product needs if it refuses, and connects the source anyway', async () => {
@@ -174,8 +178,8 @@ describe('mlg connect --webhook', () => {
     expect(text).toContain(
       'refused: shelf refused the webhook https://mlg.example/api/v1/webhooks/shelf: it answered 400: No such addresses, with …\n    → The shelf sends nothing unless SHELF_SENDS=yes.',
     )
-    expect(of.content().sources?.length).toBe(1)
-    expect(of.content().intake).toBeUndefined()
+    expect(folder.content().sources?.length).toBe(1)
+    expect(folder.content().intake).toBeUndefined()
     const again = await report()
     expect(again).toMatchObject({ outcome: 'already-connected', problem: { kind: 'webhook' }, webhook: null })
     expect(process.exitCode).toBe(1)
@@ -187,7 +191,7 @@ describe('mlg connect --webhook', () => {
     ['nobody who agrees', { yes: false }, 'nothing was written'],
   ])('does nothing with %s', async (_, options, reason) => {
     expect(await message(options)).toContain(`refused: ${reason}`)
-    expect([hooks, of.content().sources]).toEqual([OTHERS, undefined])
+    expect([hooks, folder.content().sources]).toEqual([OTHERS, undefined])
   })
 
   it('rejects a short secret, and a product without webhooks', async () => {
@@ -195,7 +199,7 @@ describe('mlg connect --webhook', () => {
     expect(await message()).toContain(
       'refused: SHELF_WEBHOOK_SECRET has 5 characters; a webhook secret needs at least 16',
     )
-    of.provide(PROVIDER.replace(/webhook:[^]*(?=types:)/, ''))
+    folder.provide(PROVIDER.replace(/webhook:[^]*(?=types:)/, ''))
     expect(await message()).toContain('refused: the provider of shelf declares no webhook\n    → omit --webhook')
     expect(hooks).toEqual(OTHERS)
   })

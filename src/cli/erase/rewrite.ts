@@ -176,9 +176,9 @@ async function renamedKeys(
   const found = new Map<string, string>()
   const columns = ['asserted', 'retracted', 'attributes']
   for (const table of record.tables) {
-    const of = table.columns.filter((column) => columns.includes(column))
-    if (of.length === 0) continue
-    for await (const { values } of record.rows(table.name, of))
+    const attributeColumns = table.columns.filter((column) => columns.includes(column))
+    if (attributeColumns.length === 0) continue
+    for await (const { values } of record.rows(table.name, attributeColumns))
       for (const cell of Object.values(values))
         if (typeof cell === 'string' && cell.includes('"keys"')) eraser.keysIn(JSON.parse(cell), found)
   }

@@ -31,9 +31,9 @@ export async function testProvider(
   options: ProviderTestOptions,
   print: (line: string) => void,
 ): Promise<void> {
-  const of = readFileOf(file)
-  const provider = providerIn(of, options)
-  const catalogue = await catalogueOf(provider, of, options)
+  const providerFile = readFileOf(file)
+  const provider = providerIn(providerFile, options)
+  const catalogue = await catalogueOf(provider, providerFile, options)
   const problems = mappingProblems(provider, catalogue)
   if (problems.length > 0) throw new Error(problems.map(describeProblem).join('\n'))
   const config = accessOf(provider, options)

@@ -267,9 +267,11 @@ describe('a change in the log', () => {
     const numbers = Array.from({ length: 65_535 }, (_, n) => n)
     const [edge] = saying(1, 'assert', [[1, 2]]).edges
     if (edge === undefined) throw new Error('there is an edge')
-    const of = (n: number) => ({ ...edge, type: `T.${n}` as EdgeTypeId })
-    const graph = applyAll([{ ...saying(1, 'assert', []), edges: numbers.map(of) }])
+    const edgeOf = (n: number) => ({ ...edge, type: `T.${n}` as EdgeTypeId })
+    const graph = applyAll([{ ...saying(1, 'assert', []), edges: numbers.map(edgeOf) }])
     expect([graph.edgeTypes.length, graph.degree(1, 65_534, 'out', 1)]).toEqual([65_535, 1])
-    expect(() => graph.apply({ ...saying(2, 'assert', []), edges: [of(65_535)] })).toThrow('more than 65535 edge types')
+    expect(() => graph.apply({ ...saying(2, 'assert', []), edges: [edgeOf(65_535)] })).toThrow(
+      'more than 65535 edge types',
+    )
   })
 })

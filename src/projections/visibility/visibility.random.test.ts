@@ -67,14 +67,14 @@ function randomSaying(random: Random): Saying {
       edges: below(random, 2) === 0 ? [[RESOLVES_TO, user()]] : [],
     })
   if (below(random, 2) === 0) {
-    const of = pick(random, ['other', platform])
+    const platformOf = pick(random, ['other', platform])
     const owners = Array.from({ length: below(random, 3) }, () => pick(random, [user, user, address])())
     return saying({
       type: 'Model',
       uri: model(),
       attributes,
       edges: owners.map((owner) => ['Entity.ownedBy', owner] as const),
-      ...(of === 'other' ? { platform: 'labels' } : {}),
+      ...(platformOf === 'other' ? { platform: 'labels' } : {}),
     })
   }
   const uri = `aip://model/${platform}/i${below(random, NUMBERS)}`

@@ -100,23 +100,25 @@ function guardedEvent(event: EventContract): EventContract {
 }
 
 function guardedType(type: TypeContract, named: string): TypeContract {
-  const of = `${named}: ${type.type}`
+  const nameOfType = `${named}: ${type.type}`
   const { batch, over } = type
   return {
     ...type,
     type: type.type,
     mapping: type.mapping,
-    read: (id) => requestOrFailure(() => type.read(id), `${of}.read()`),
+    read: (id) => requestOrFailure(() => type.read(id), `${nameOfType}.read()`),
     ...(type.record !== undefined && {
-      record: (body: Json, id: string) => result(() => type.record?.(body, id), isJson, `${of}.record()`),
+      record: (body: Json, id: string) => result(() => type.record?.(body, id), isJson, `${nameOfType}.record()`),
     }),
-    list: (page) => requestOrFailure(() => type.list(page), `${of}.list()`),
-    readList: (body, page) => result(() => type.readList(body, page), isPage, `${of}.readList()`),
-    ...(batch !== undefined && { batch: guardedBatch(batch, of) }),
+    list: (page) => requestOrFailure(() => type.list(page), `${nameOfType}.list()`),
+    readList: (body, page) => result(() => type.readList(body, page), isPage, `${nameOfType}.readList()`),
+    ...(batch !== undefined && { batch: guardedBatch(batch, nameOfType) }),
     ...(over?.endsWith !== undefined && {
       over: { ...over, endsWith: (id: string) => text(() => over.endsWith?.(id)) },
     }),
-    ...(type.merge !== undefined && { merge: (a: Json, b: Json) => asPayload(type.merge?.(a, b), `${of}.merge()`) }),
+    ...(type.merge !== undefined && {
+      merge: (a: Json, b: Json) => asPayload(type.merge?.(a, b), `${nameOfType}.merge()`),
+    }),
   }
 }
 

@@ -133,11 +133,11 @@ describe('a page of a declared listing', () => {
 
   it('continues after a page whose items are all about something else', () => {
     const contract = compileList({ only: 'id', limit: 2, next: { offset: true, total: 'total' } })
-    const of = (books: readonly object[], cursor: string | null) =>
+    const page = (books: readonly object[], cursor: string | null) =>
       must(contract.readList({ books, total: 5 } as never, { ...ALL, cursor }))
-    expect(of([{ x: 1 }, { x: 2 }], null)).toEqual({ items: [], setAside: [], next: '2' })
-    expect(of([{ id: 'a' }, { x: 3 }], '2')).toMatchObject({ items: [{ id: 'a' }], setAside: [], next: '4' })
-    expect(of([{ id: 'b' }], '4')).toMatchObject({ items: [{ id: 'b' }], next: null })
+    expect(page([{ x: 1 }, { x: 2 }], null)).toEqual({ items: [], setAside: [], next: '2' })
+    expect(page([{ id: 'a' }, { x: 3 }], '2')).toMatchObject({ items: [{ id: 'a' }], setAside: [], next: '4' })
+    expect(page([{ id: 'b' }], '4')).toMatchObject({ items: [{ id: 'b' }], next: null })
   })
 
   it('is rejected without a list, naming what the answer has', () => {
@@ -409,10 +409,11 @@ describe('a batch read', () => {
 
   it('can be declared once for all types, but then completely', () => {
     const { items, ...common } = batch
-    const of = (own: object) => problems({ common: { batch: common }, types: { Model: { ...BOOK, batch: own } } })
-    expect(of({ items })).toEqual([])
-    expect(of({})).toEqual(['types.Model.batch: needs "path", "max" and "items"'])
-    expect(of({ items, and: { x: { path: '/{shelf}' } } })).toEqual([
+    const batchProblems = (own: object) =>
+      problems({ common: { batch: common }, types: { Model: { ...BOOK, batch: own } } })
+    expect(batchProblems({ items })).toEqual([])
+    expect(batchProblems({})).toEqual(['types.Model.batch: needs "path", "max" and "items"'])
+    expect(batchProblems({ items, and: { x: { path: '/{shelf}' } } })).toEqual([
       'types.Model.batch.and.x.path: unknown placeholder {shelf}; known here: {ids}',
     ])
   })

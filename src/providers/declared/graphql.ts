@@ -126,8 +126,8 @@ function namesIn(
 ): readonly string[] {
   return selections.filter(isAlwaysThere).flatMap((selection) => {
     if (selection.kind === Kind.FIELD) return [(selection.alias ?? selection.name).value]
-    const of = selection.kind === Kind.INLINE_FRAGMENT ? selection : fragments.get(selection.name.value)
-    return of === undefined ? [] : namesIn(of.selectionSet, fragments)
+    const fragment = selection.kind === Kind.INLINE_FRAGMENT ? selection : fragments.get(selection.name.value)
+    return fragment === undefined ? [] : namesIn(fragment.selectionSet, fragments)
   })
 }
 

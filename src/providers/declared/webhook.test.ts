@@ -13,13 +13,13 @@ const made = (webhook: object) =>
 
 it('an existing webhook keeps its secret, which its request omits', () => {
   const webhook = must(made(WEBHOOK)).webhook
-  const of = { name: 'mlg', url: 'https://mlg.example', secret: null }
-  expect(webhook?.update('7', of)).toMatchObject({
+  const target = { name: 'mlg', url: 'https://mlg.example', secret: null }
+  expect(webhook?.update('7', target)).toMatchObject({
     method: 'POST',
     path: '/hooks/7',
     body: { name: 'mlg', url: 'https://mlg.example' },
   })
-  expect(webhook?.update('7', of).body).not.toHaveProperty('secret')
+  expect(webhook?.update('7', target).body).not.toHaveProperty('secret')
 })
 
 it.each([

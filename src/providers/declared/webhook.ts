@@ -43,8 +43,8 @@ function isOwn(body: Json, record: Json, webhook: Webhook): boolean {
   if (body === '{name}') return record === webhook.name
   if (body === '{url}') return record === webhook.url
   if (!isObject(body)) return true
-  const of = isObject(record) ? (record as JsonObject) : {}
-  return Object.entries(body as JsonObject).every(([name, member]) => isOwn(member, of[name] ?? null, webhook))
+  const members = isObject(record) ? (record as JsonObject) : {}
+  return Object.entries(body as JsonObject).every(([name, member]) => isOwn(member, members[name] ?? null, webhook))
 }
 
 /** Tells whether a record has everything wanted, ignoring further members and the order of lists. */
@@ -56,8 +56,8 @@ function has(record: Json, wanted: Json): boolean {
     )
   }
   if (!isObject(wanted)) return record === wanted
-  const of = isObject(record) ? (record as JsonObject) : {}
-  return Object.entries(wanted as JsonObject).every(([name, member]) => has(of[name] ?? null, member))
+  const members = isObject(record) ? (record as JsonObject) : {}
+  return Object.entries(wanted as JsonObject).every(([name, member]) => has(members[name] ?? null, member))
 }
 
 export function webhookMistakes(

@@ -15,9 +15,9 @@ const MAX_NESTED = 20
 export function datasetStatements(event: LineageEvent, names: Names): readonly EventStatement[] {
   const { dataset, inputs } = event
   const written = dataset === null ? event.outputs : [dataset, ...event.outputs]
-  const of = (all: readonly DatasetOf[], written: boolean) =>
+  const statementsOfAll = (all: readonly DatasetOf[], written: boolean) =>
     all.flatMap((one) => statementsAbout(one, { event, names, written }))
-  return [...of(inputs, false), ...of(written, true)]
+  return [...statementsOfAll(inputs, false), ...statementsOfAll(written, true)]
 }
 
 interface DatasetContext {

@@ -109,11 +109,11 @@ describe('merging what events state', () => {
   it('keeps the latest entities of an endless run, and says from where they are omitted', () => {
     const at = (n: number): string => new Date(Date.UTC(2026, 0, 1) + n * 1_000).toISOString()
     const day = (n: number): Json => {
-      const of = (kind: string) =>
+      const statesOf = (kind: string) =>
         Object.fromEntries(Array.from({ length: 500 }, (_, i) => [`aip://${kind}/lake/${n}/${i}`, at(n)]))
       const facets = Object.fromEntries(Array.from({ length: 50 }, (_, i) => [`facet ${n * 50 + i}`, { n }]))
       return {
-        seen: { consumed: of('dataset-version'), produced: of('dataset') },
+        seen: { consumed: statesOf('dataset-version'), produced: statesOf('dataset') },
         facets,
         is: { status: n },
         at: { 'is.status': at(n) },

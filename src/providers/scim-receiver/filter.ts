@@ -78,16 +78,16 @@ class FilterReader {
   #one(): Result<ScimFilter> {
     if (++this.#depth > MAX_DEPTH) return err(`a filter may have ${MAX_DEPTH} parts`)
     if (this.#takes('not')) {
-      const of = this.#within('(', ')')
-      return of.ok ? ok({ kind: 'not', of: of.value }) : of
+      const inner = this.#within('(', ')')
+      return inner.ok ? ok({ kind: 'not', of: inner.value }) : inner
     }
     if (this.#next()?.text === '(') return this.#within('(', ')')
     const name = this.#take()
     if (name?.kind !== 'word') return err(`the filter ends where the name of an attribute is expected`)
     const path = pathOf(name.text)
     if (this.#next()?.text === '[') {
-      const of = this.#within('[', ']')
-      return of.ok ? this.#ofItem(path, of.value) : of
+      const inner = this.#within('[', ']')
+      return inner.ok ? this.#ofItem(path, inner.value) : inner
     }
     return this.#comparison(path)
   }
@@ -103,9 +103,9 @@ class FilterReader {
 
   #within(opened: string, closed: string): Result<ScimFilter> {
     if (this.#take()?.text !== opened) return err(`"${opened}" is missing in the filter`)
-    const of = this.#either()
-    if (!of.ok) return of
-    return this.#take()?.text === closed ? of : err(`"${closed}" is missing in the filter`)
+    const inner = this.#either()
+    if (!inner.ok) return inner
+    return this.#take()?.text === closed ? inner : err(`"${closed}" is missing in the filter`)
   }
 
   #comparison(path: ScimPath): Result<ScimFilter> {

@@ -192,7 +192,7 @@ function describeAttribute(attribute: ScimAttribute): Json {
 }
 
 export function typeDocuments(base: string): readonly JsonObject[] {
-  const of = (id: ScimType, schema: string, schemaExtensions: readonly JsonObject[]): JsonObject => ({
+  const documentOf = (id: ScimType, schema: string, schemaExtensions: readonly JsonObject[]): JsonObject => ({
     schemas: [SCHEMA_OF_TYPES],
     id,
     name: id,
@@ -202,7 +202,10 @@ export function typeDocuments(base: string): readonly JsonObject[] {
     ...(schemaExtensions.length > 0 && { schemaExtensions }),
     meta: { resourceType: 'ResourceType', location: `${base}/ResourceTypes/${id}` },
   })
-  return [of('User', USER_SCHEMA, [{ schema: ENTERPRISE, required: false }]), of('Group', GROUP_SCHEMA, [])]
+  return [
+    documentOf('User', USER_SCHEMA, [{ schema: ENTERPRISE, required: false }]),
+    documentOf('Group', GROUP_SCHEMA, []),
+  ]
 }
 
 export function serviceDocument(base: string): JsonObject {

@@ -61,12 +61,15 @@ async function verifications(
   const supports = await supportsOfEdges(reader, edges)
   const statuses = await verifiedAt(reader, supports)
   const now = Date.now()
-  const of = (document: DocumentKey): EdgeVerification => {
+  const verificationOf = (document: DocumentKey): EdgeVerification => {
     const at = isRuleDocument(document) ? null : (statuses.get(documentId(document)) ?? null)
     return { at, freshness: freshnessAt(at, cadenceOf(reader.sourceConditions, document), now) }
   }
   return new Map(
-    [...supports].map(([key, all]) => [key, all.map((one) => of(one.document)).toSorted(byFreshness)[0] ?? UNVERIFIED]),
+    [...supports].map(([key, all]) => [
+      key,
+      all.map((one) => verificationOf(one.document)).toSorted(byFreshness)[0] ?? UNVERIFIED,
+    ]),
   )
 }
 

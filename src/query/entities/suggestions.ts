@@ -83,19 +83,19 @@ export async function suggestionPage(
 ): Promise<SuggestionPage> {
   const suggestions: Suggestion[] = []
   let looked = 0
-  for (const of of scope.edges) {
-    const number = of.edge.number
-    for (const target of [of.edge.from, of.edge.to]) reader.touched.target(target)
-    reader.touched.along(reader.paths.ways(of.edge.id))
+  for (const scopedEdge of scope.edges) {
+    const number = scopedEdge.edge.number
+    for (const target of [scopedEdge.edge.from, scopedEdge.edge.to]) reader.touched.target(target)
+    reader.touched.along(reader.paths.ways(scopedEdge.edge.id))
     if (number < after.edge) continue
     const [first, past] = number === after.edge ? [after.node, after.to] : [0, 0]
-    for await (const from of nodesOf(reader, { of, node: scope.node, from: first })) {
+    for await (const from of nodesOf(reader, { of: scopedEdge, node: scope.node, from: first })) {
       if (++looked > looks) return { suggestions, next: { edge: number, node: from, to: 0 } }
       if (!scope.among(from)) continue
-      for (const to of standing(reader, of.edge, from)) {
+      for (const to of standing(reader, scopedEdge.edge, from)) {
         if (from === first && to <= past) continue
-        if (scope.node === null && isOtherWay(reader, of.edge, { from, to })) continue
-        suggestions.push({ of, from, to })
+        if (scope.node === null && isOtherWay(reader, scopedEdge.edge, { from, to })) continue
+        suggestions.push({ of: scopedEdge, from, to })
         if (suggestions.length === limit) return { suggestions, next: { edge: number, node: from, to } }
       }
     }

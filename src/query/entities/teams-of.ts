@@ -12,13 +12,13 @@ const MAX_CACHED = 20_000
 /** Finds the owning teams of one entity after another, or else those of what it is a version, a run or a part of. */
 export function inheritedTeamsOf(reader: Reader): (node: NodeId) => readonly NodeId[] {
   const own = teamsOf(reader)
-  const of = (node: NodeId, depth: number): readonly NodeId[] => {
+  const teamsWithin = (node: NodeId, depth: number): readonly NodeId[] => {
     const teams = own(node)
     const edge = teams.length > 0 || depth === INHERITED_DEPTH ? undefined : containerEdgeOf(reader, node)
     const [whole] = edge === undefined ? [] : reader.neighbours(node, edge, 'out')
-    return whole === undefined ? teams : of(whole, depth + 1)
+    return whole === undefined ? teams : teamsWithin(whole, depth + 1)
   }
-  return (node) => of(node, 0)
+  return (node) => teamsWithin(node, 0)
 }
 
 /**

@@ -42,17 +42,19 @@ export async function edgeFacts(reader: Reader, edges: readonly (SingleEdge | nu
   const premises = await premisesVerified(
     reader,
     requested.filter((claim) => {
-      const of = supports.get(edgeKey(claim))
-      return of === undefined || of.some(({ document }) => isRuleDocument(document))
+      const supporting = supports.get(edgeKey(claim))
+      return supporting === undefined || supporting.some(({ document }) => isRuleDocument(document))
     }),
   )
   const verified = new Map(
     read.flatMap((status) => (status === null ? [] : [[documentId(status), verifiedAt(status)]])),
   )
   return claims.map((claim) => {
-    const of = claim === null ? [] : (supports.get(edgeKey(claim)) ?? [])
+    const supporting = claim === null ? [] : (supports.get(edgeKey(claim)) ?? [])
     const premise = claim === null ? undefined : premises.get(edgeKey(claim))
-    return of.length === 0 && premise === undefined ? NO_FACTS : factsOf(reader, of, { verified, premise })
+    return supporting.length === 0 && premise === undefined
+      ? NO_FACTS
+      : factsOf(reader, supporting, { verified, premise })
   })
 }
 

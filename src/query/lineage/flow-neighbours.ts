@@ -24,8 +24,8 @@ export class FlowNeighbours {
   constructor(sources: FlowSources, at: Tx) {
     this.#sources = sources
     this.#at = at
-    const of = (way: Way): readonly FlowStep[] => flowSteps(sources.catalogue, way)
-    this.#steps = { upstream: of('upstream'), downstream: of('downstream') }
+    const stepsOf = (way: Way): readonly FlowStep[] => flowSteps(sources.catalogue, way)
+    this.#steps = { upstream: stepsOf('upstream'), downstream: stepsOf('downstream') }
   }
 
   /** Returns the steps that can begin at a node, whatever the walk has risen through. */

@@ -93,14 +93,14 @@ type OwnTeam = Omit<OwnedByTeam, 'owned'>
 
 /** Returns the teams of each entity, or those that its tags name, inherited like in `ownersOfEach`. */
 function teamsOfEach(reader: Reader, nodes: readonly NodeId[]): ReturnType<typeof inheritValues<readonly OwnTeam[]>> {
-  const of = teamsOf(reader)
+  const teamsOfNode = teamsOf(reader)
   return inheritValues(reader, nodes, async (asked) => {
     const teams = new Map<NodeId, readonly OwnTeam[]>()
     for (const node of asked) {
       if (reader.pace.isDue()) await reader.pace.turn()
       teams.set(
         node,
-        of(node).map((team) => ({ team, tag: null })),
+        teamsOfNode(node).map((team) => ({ team, tag: null })),
       )
     }
     const teamless = asked.filter((node) => teams.get(node)?.length === 0)

@@ -49,16 +49,20 @@ export function pointsOf(
   type: string,
   reasons: readonly QualityReason[],
 ): Readonly<Record<Dimension, number>> {
-  const of = (dimension: Dimension): number => (reasons.some((one) => dimensionOf(one) === dimension) ? 1 : 0)
+  const lackingOf = (dimension: Dimension): number => (reasons.some((one) => dimensionOf(one) === dimension) ? 1 : 0)
   const scores = scoresOf({
     entities: 1,
     expected: weights.total(type),
     lacked: reasons.reduce((sum, reason) => sum + weights.of(reason, type), 0),
     reasons: new Map(),
-    lacking: { completeness: of('completeness'), timeliness: of('timeliness'), consistency: of('consistency') },
+    lacking: {
+      completeness: lackingOf('completeness'),
+      timeliness: lackingOf('timeliness'),
+      consistency: lackingOf('consistency'),
+    },
   })
   return {
-    completeness: 100 * (scores.completeness ?? 1 - of('completeness')),
+    completeness: 100 * (scores.completeness ?? 1 - lackingOf('completeness')),
     timeliness: 100 * (scores.timeliness ?? 1),
     consistency: 100 * (scores.consistency ?? 1),
   }

@@ -187,7 +187,7 @@ function withFolded(reader: Reader, activity: Activity, folded: FoldedChanges | 
   const more = (folded?.nodes.size ?? 1) - 1
   if (more === 0 || type === undefined) return activity
   const whole = containerOf(reader, node)
-  const of: readonly SentencePart[] =
+  const ofWhole: readonly SentencePart[] =
     whole === null
       ? []
       : [
@@ -200,7 +200,7 @@ function withFolded(reader: Reader, activity: Activity, folded: FoldedChanges | 
   )
   return {
     ...activity,
-    sentence: [...sentence, { kind: 'text', text: `; ${count}` }, ...of, { kind: 'text', text: ' changed' }],
+    sentence: [...sentence, { kind: 'text', text: `; ${count}` }, ...ofWhole, { kind: 'text', text: ' changed' }],
   }
 }
 

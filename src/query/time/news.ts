@@ -444,18 +444,18 @@ function status({ uri, type, reported }: NewsSubject): ToldNews | null {
 function finding({ uri, reported }: NewsSubject): ToldNews | null {
   const issues = recordChange(reported, 'issues')
   const missing = recordChange(reported, 'unresolvable')
-  const of = missing ?? issues
-  if (of === undefined) return null
-  const settled = of.after === null
+  const problems = missing ?? issues
+  if (problems === undefined) return null
+  const settled = problems.after === null
   const what =
-    of === issues
+    problems === issues
       ? settled
         ? ': its issues were settled'
         : ' has new issues'
       : settled
         ? ' was found at its source'
         : ` is missing from ${partsOf(uri).platformId}`
-  return { kind: 'found', sentence: say(entity(uri), what), of }
+  return { kind: 'found', sentence: say(entity(uri), what), of: problems }
 }
 
 function authorOf(change: HistoryChange): string | null {
@@ -735,7 +735,7 @@ function relationship(
   const first = edges.find(isTold)
   const type = first === undefined ? undefined : edge(first.relation)
   if (first === undefined || type === undefined) return null
-  const of: EdgeSentence = {
+  const edgeSentence: EdgeSentence = {
     uri,
     ...edgesLike(reported, first),
     first,
@@ -744,7 +744,7 @@ function relationship(
     reported,
   }
   const phrase = PHRASES[first.relation] ?? plainly
-  return { kind: 'relationship', sentence: phrase(of), of: first }
+  return { kind: 'relationship', sentence: phrase(edgeSentence), of: first }
 }
 
 /** Selects the edges of one relationship. A rejection and the edges that it hides count as one change. */

@@ -97,11 +97,12 @@ async function findOwners(
 /** Returns everything that determines a node's owners, except tags. */
 function ownersIn(around: AroundNodes, n: number): string {
   const { wholes, ofWholes } = around
-  const of = ({ owners, teams }: OwnersAround, at: number): string =>
+  const ownersAt = ({ owners, teams }: OwnersAround, at: number): string =>
     `${nodesOfList(owners, at).join()}/${nodesOfList(teams, at).join()}`
-  return [of(around, n), ...[...nodesOfList(wholes, n)].map((at) => `${ofWholes.nodes[at]} ${of(ofWholes, at)}`)].join(
-    ';',
-  )
+  return [
+    ownersAt(around, n),
+    ...[...nodesOfList(wholes, n)].map((at) => `${ofWholes.nodes[at]} ${ownersAt(ofWholes, at)}`),
+  ].join(';')
 }
 
 interface AroundBoth {

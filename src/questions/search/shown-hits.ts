@@ -168,8 +168,8 @@ async function measuredOfVersions(
   const companions = await measuringCompanions(reader, versions)
   return new Map(
     versions.map((version, i) => {
-      const of = companions[i] ?? []
-      return [version.node, ofMeasures.flatMap((filter) => numbersOf(reader, version, of, filter).slice(0, 1))]
+      const measuring = companions[i] ?? []
+      return [version.node, ofMeasures.flatMap((filter) => numbersOf(reader, version, measuring, filter).slice(0, 1))]
     }),
   )
 }

@@ -65,6 +65,6 @@ it('entities with the same owners share one walk to their teams, even if a judge
   const reader = await reading()
   expect(expectSame(reader)).toBeGreaterThanOrEqual(2 * sets)
   const [x = 0, y = 0] = ['f1x', 'f1y'].map((id) => reader.graph.idOf(thing('Feature', id)))
-  const of = teamsOf(reader)
-  expect(of(y).filter((team) => !of(x).includes(team))).toEqual([reader.graph.idOf(rejected.to)])
+  const teamsOfNode = teamsOf(reader)
+  expect(teamsOfNode(y).filter((team) => !teamsOfNode(x).includes(team))).toEqual([reader.graph.idOf(rejected.to)])
 })

@@ -125,14 +125,19 @@ describe('the Kustomize base', () => {
   })
 
   it('has a budget for each role, and policies for all of them', () => {
-    const of = (kind: string) => manifests.filter((one) => one.kind === kind)
+    const manifestsOf = (kind: string) => manifests.filter((one) => one.kind === kind)
     expect(
-      of('PodDisruptionBudget')
+      manifestsOf('PodDisruptionBudget')
         .map(({ metadata }) => metadata.name.replace('mlg-', ''))
         .toSorted(),
     ).toEqual(PARTS)
-    expect(of('NetworkPolicy').map(({ spec }) => spec['policyTypes'])).toEqual([['Ingress', 'Egress'], ['Ingress']])
-    const open = of('NetworkPolicy').flatMap(({ spec }) => spec['ingress'] as { readonly ports: readonly object[] }[])
+    expect(manifestsOf('NetworkPolicy').map(({ spec }) => spec['policyTypes'])).toEqual([
+      ['Ingress', 'Egress'],
+      ['Ingress'],
+    ])
+    const open = manifestsOf('NetworkPolicy').flatMap(
+      ({ spec }) => spec['ingress'] as { readonly ports: readonly object[] }[],
+    )
     for (const { ports } of open) expect(ports).toEqual([{ port: 'http', protocol: 'TCP' }])
   })
 })

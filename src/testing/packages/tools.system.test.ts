@@ -117,18 +117,20 @@ describe.skipIf(missing !== null)('for Kubernetes', () => {
     const file = join(ROOT, 'deploy/prometheus/alerts.yaml')
     const { stdout, status } = rendered('--set', 'monitoring.enabled=true', '--set-file', `monitoring.alerts=${file}`)
     expect(status).toBe(0)
-    const of = (kind: string) => manifestsIn(stdout).filter((one) => one.kind === kind)
-    expect(of('PrometheusRule').map(({ spec }) => spec)).toEqual([yaml('deploy/prometheus/alerts.yaml')])
-    const [{ jobLabel, selector } = { jobLabel: '', selector: { matchLabels: {} } }] = of('ServiceMonitor').map(
+    const kindOf = (kind: string) => manifestsIn(stdout).filter((one) => one.kind === kind)
+    expect(kindOf('PrometheusRule').map(({ spec }) => spec)).toEqual([yaml('deploy/prometheus/alerts.yaml')])
+    const [{ jobLabel, selector } = { jobLabel: '', selector: { matchLabels: {} } }] = kindOf('ServiceMonitor').map(
       ({ spec }) => spec as unknown as MonitorSpec,
     )
-    const found = of('Service').filter(({ metadata }) =>
+    const found = kindOf('Service').filter(({ metadata }) =>
       Object.entries(selector.matchLabels).every(([name, value]) => metadata.labels[name] === value),
     )
     expect(found.map(({ metadata }) => metadata.name)).toEqual(['mlg-metrics'])
     expect(found[0]?.metadata.labels[jobLabel]).toBe('mlg')
     // It selects the pods of each role: they all have its labels.
-    const pods = of('Deployment').map(({ spec }) => spec['template'] as unknown as Pick<DeployedManifest, 'metadata'>)
+    const pods = kindOf('Deployment').map(
+      ({ spec }) => spec['template'] as unknown as Pick<DeployedManifest, 'metadata'>,
+    )
     expect(pods.length).toBe(4)
     for (const { metadata } of pods) expect(metadata.labels).toMatchObject(found[0]?.spec['selector'] as object)
   })

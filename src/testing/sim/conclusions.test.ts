@@ -89,8 +89,8 @@ describe('the oracle concludes', () => {
       'models/by-person': { owner_emails: ['Alice@example.com'] },
       'models/by-tag': { owner_emails: ['nobody@example.com'] },
     }
-    const of = (id: string): string => `aip://model/registry/${id}`
-    const tags = ['by-group', 'by-person', 'by-tag'].map((id) => [of(id), 'aip://group/identity/c-team'] as const)
+    const modelOf = (id: string): string => `aip://model/registry/${id}`
+    const tags = ['by-group', 'by-person', 'by-tag'].map((id) => [modelOf(id), 'aip://group/identity/c-team'] as const)
     expect(conclusionsOf(company, new Map(tags))).toEqual([
       'Entity.owningTeam by-group b-team',
       'Entity.owningTeam by-person a-team',

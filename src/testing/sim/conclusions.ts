@@ -22,63 +22,63 @@ export function expectedConclusions(
   /** Keeps conclusions that others may depend on. */
   const standing = (r: Successors, types: Readonly<Record<string, string>>): Successors =>
     relation(pairsOf(r).filter(([from, to]) => !rejected.has(`${types[componentOf(from)] ?? ''}|${from}|${to}`)))
-  const of = (type: string, backwards = false): Successors =>
+  const edgesOf = (type: string, backwards = false): Successors =>
     relation(edges.filter((e) => e.type === type).map((e) => (backwards ? [e.to, e.from] : [e.from, e.to])))
-  const back = (type: string): Successors => of(type, true)
+  const back = (type: string): Successors => edgesOf(type, true)
   const instances = back('ModelInstance.instanceOf')
 
   const tested = union(
-    path(of('ModelInstance.producedBy'), of('PipelineRun.executedFor'), of('AbTestCell.belongsTo')), // D1
-    path(back('ServingRule.serves'), of('ServingRule.forCell'), of('AbTestCell.belongsTo')), // D3
+    path(edgesOf('ModelInstance.producedBy'), edgesOf('PipelineRun.executedFor'), edgesOf('AbTestCell.belongsTo')), // D1
+    path(back('ServingRule.serves'), edgesOf('ServingRule.forCell'), edgesOf('AbTestCell.belongsTo')), // D3
   )
-  const used = of('ModelInstance.usesFeature')
-  const features = union(endingIn(used, 'feature'), path(used, of('FeatureVersion.versionOf')))
-  const uses = union(path(instances, features), of('Model.usesFeature')) // D4
+  const used = edgesOf('ModelInstance.usesFeature')
+  const features = union(endingIn(used, 'feature'), path(used, edgesOf('FeatureVersion.versionOf')))
+  const uses = union(path(instances, features), edgesOf('Model.usesFeature')) // D4
 
-  const withSameUri = withEqualKeys(of('Key.dataUri'))
+  const withSameUri = withEqualKeys(edgesOf('Key.dataUri'))
   const isData = (uri: string): boolean => ['dataset', 'data-source'].includes(componentOf(uri))
   const joins = joining(withSameUri, isData, isData) // L1
-  const contents = joining(withEqualKeys(of('Key.dataDigest')), isVersion, isVersion) // L2
+  const contents = joining(withEqualKeys(edgesOf('Key.dataDigest')), isVersion, isVersion) // L2
   const same = standing(union(joins, contents), SAME_AS)
   const contentsOf = joining(withSameUri, isVersion, isData) // L3
   const contentOf = standing(contentsOf, { 'dataset-version': 'DatasetVersion.contentOf' })
 
   // D5. Follows the maker of an entity, of a version's dataset, and of a dataset's versions; under any name.
   const maker = union(
-    path(back('PipelineNode.writes'), of('PipelineNode.nodeOf')),
-    path(back('PipelineRun.produced'), of('PipelineRun.runOf')),
+    path(back('PipelineNode.writes'), edgesOf('PipelineNode.nodeOf')),
+    path(back('PipelineRun.produced'), edgesOf('PipelineRun.runOf')),
   )
-  const versionOf = of('DatasetVersion.versionOf')
+  const versionOf = edgesOf('DatasetVersion.versionOf')
   const nearby = union(versionOf, contentOf, path(reverseRelation(versionOf), contentOf))
   const makerOfSame = union(maker, path(same, maker))
   const made = union(
     makerOfSame,
     path(nearby, makerOfSame),
-    path(reverseRelation(versionOf), back('PipelineRun.produced'), of('PipelineRun.runOf')),
+    path(reverseRelation(versionOf), back('PipelineRun.produced'), edgesOf('PipelineRun.runOf')),
   )
   const allMade = union(beginningIn(made, 'dataset'), beginningIn(made, 'dataset-version'))
   const madeBy = standing(allMade, MADE_BY)
   const reads = union(
-    path(back('PipelineNode.nodeOf'), of('PipelineNode.reads')),
-    path(back('PipelineRun.runOf'), of('PipelineRun.consumed')),
+    path(back('PipelineNode.nodeOf'), edgesOf('PipelineNode.reads')),
+    path(back('PipelineRun.runOf'), edgesOf('PipelineRun.consumed')),
   )
-  const upstream = union(of('Dataset.derivedFrom'), versionOf, same, contentOf, path(madeBy, reads))
+  const upstream = union(edgesOf('Dataset.derivedFrom'), versionOf, same, contentOf, path(madeBy, reads))
   const service = union(
-    path(instances, back('ModelDeployment.deploys'), of('ModelDeployment.runsOn')),
-    path(instances, back('ServingRule.serves'), of('ServingRule.ruleOf')),
+    path(instances, back('ModelDeployment.deploys'), edgesOf('ModelDeployment.runsOn')),
+    path(instances, back('ServingRule.serves'), edgesOf('ServingRule.ruleOf')),
   )
   const fed = union(
-    of('Feature.sourcedFrom'),
-    path(back('FeatureVersion.versionOf'), of('FeatureVersion.computedFrom')),
+    edgesOf('Feature.sourcedFrom'),
+    path(back('FeatureVersion.versionOf'), edgesOf('FeatureVersion.computedFrom')),
   )
 
   const compared = new Map(
-    [...standing(union(uses, of('Model.uses')), { model: 'Model.uses' })].filter(([model]) => isKnown(model)),
+    [...standing(union(uses, edgesOf('Model.uses')), { model: 'Model.uses' })].filter(([model]) => isKnown(model)),
   )
   const computed = path(union(fed, path(fed, same)), madeBy)
-  const trainedBy = path(of('ModelInstance.producedBy'), of('PipelineRun.runOf'))
+  const trainedBy = path(edgesOf('ModelInstance.producedBy'), edgesOf('PipelineRun.runOf'))
   const trained = standing(trainedBy, { model: 'ModelInstance.pipeline' })
-  const owners = of('Entity.ownedBy')
+  const owners = edgesOf('Entity.ownedBy')
   const owned = union(endingIn(owners, 'user'), endingIn(owners, 'group'))
   // An entity with an unresolved owner counts as owned.
   const unowned = (near: Successors): Successors =>
@@ -111,10 +111,13 @@ export function expectedConclusions(
     ...formatPairs('Dataset.mightBeOwnedBy', unowned(beginningIn(madeBy, 'dataset'))),
     ...formatPairs(
       'Feature.mightBeOwnedBy',
-      unowned(union(of('Feature.inGroup'), standing(computed, { feature: 'Feature.computedBy' }))),
+      unowned(union(edgesOf('Feature.inGroup'), standing(computed, { feature: 'Feature.computedBy' }))),
     ),
-    ...formatPairs('Pipeline.mightBeOwnedBy', unowned(path(reverseRelation(trained), of('ModelInstance.instanceOf')))),
-    ...formatPairs('Entity.owningTeam', owningTeams(of('Entity.ownedBy'), of('User.memberOf'), teams)), // D10
+    ...formatPairs(
+      'Pipeline.mightBeOwnedBy',
+      unowned(path(reverseRelation(trained), edgesOf('ModelInstance.instanceOf'))),
+    ),
+    ...formatPairs('Entity.owningTeam', owningTeams(edgesOf('Entity.ownedBy'), edgesOf('User.memberOf'), teams)), // D10
   ])
 }
 

@@ -7,12 +7,12 @@ import type { RecordSubject } from './subject.ts'
 
 /** Results of listings, outside the log. */
 export function listedContract({ store, reopen }: RecordSubject<Store & Sweeps>): void {
-  const of = { platform: 'registry', type: 'Model' }
+  const listed = { platform: 'registry', type: 'Model' }
   const [a, b, c] = [model('a'), model('b'), model('c')] as const
   const all = { after: '', limit: 10 }
   const list = (sweep: number, items: Readonly<Record<Uri, string | null>>, at = sweep + 1) =>
     store().recordListing({
-      ...of,
+      ...listed,
       sweep,
       at,
       items: Object.entries(items).map(([uri, etag]) => ({ uri: uri as Uri, etag })),
@@ -37,11 +37,15 @@ export function listedContract({ store, reopen }: RecordSubject<Store & Sweeps>)
     await begin()
     await list(10, { [a]: '"1"' })
     const again = await reopen()
-    expect(await again.compareListing(of, 10)).toEqual({ expected: 3, vanished: 2, missing: 2 })
-    expect(await again.missingFromListing(of, 10, all)).toEqual([b, c])
-    expect(await again.missingFromListing(of, 10, { after: b, limit: 10 })).toEqual([c])
-    expect(await again.missingFromListing(of, 10, { after: '', limit: 1 })).toEqual([b])
-    expect(await again.compareListing({ ...of, type: 'Nothing' }, 10)).toEqual({ expected: 0, vanished: 0, missing: 0 })
+    expect(await again.compareListing(listed, 10)).toEqual({ expected: 3, vanished: 2, missing: 2 })
+    expect(await again.missingFromListing(listed, 10, all)).toEqual([b, c])
+    expect(await again.missingFromListing(listed, 10, { after: b, limit: 10 })).toEqual([c])
+    expect(await again.missingFromListing(listed, 10, { after: '', limit: 1 })).toEqual([b])
+    expect(await again.compareListing({ ...listed, type: 'Nothing' }, 10)).toEqual({
+      expected: 0,
+      vanished: 0,
+      missing: 0,
+    })
   })
 
   it('excludes documents read since the sweep began, gone ones, and those never read', async () => {
@@ -51,7 +55,7 @@ export function listedContract({ store, reopen }: RecordSubject<Store & Sweeps>)
       commitOf(13, [gone(keyOf(c, 'Model'))]),
       commitOf(14, [failed(keyOf(model('d'), 'Model'))]),
     ])
-    expect(await store().missingFromListing(of, 10, all)).toEqual([a])
+    expect(await store().missingFromListing(listed, 10, all)).toEqual([a])
   })
 
   it('still misses documents that were only remapped since the sweep began', async () => {
@@ -63,22 +67,22 @@ export function listedContract({ store, reopen }: RecordSubject<Store & Sweeps>)
       storedAnswer: true,
     })
     await store().commit([commitOf(12, [again])])
-    expect(await store().missingFromListing(of, 10, all)).toEqual([a, b, c])
+    expect(await store().missingFromListing(listed, 10, all)).toEqual([a, b, c])
   })
 
   it("doesn't expect a document that a listing omitted, until a listing shows it", async () => {
     await begin()
-    await store().forgetListing(of, [b])
-    expect(await store().compareListing(of, 10)).toEqual({ expected: 2, vanished: 2, missing: 3 })
+    await store().forgetListing(listed, [b])
+    expect(await store().compareListing(listed, 10)).toEqual({ expected: 2, vanished: 2, missing: 3 })
     await list(20, { [b]: '"1"' })
-    expect(await store().compareListing(of, 30)).toEqual({ expected: 3, vanished: 3, missing: 3 })
+    expect(await store().compareListing(listed, 30)).toEqual({ expected: 3, vanished: 3, missing: 3 })
   })
 
   it('keeps what a listing said when its document is rewritten', async () => {
     await begin()
     await list(10, { [a]: '"1"', [b]: '"1"', [c]: '"1"' })
     await store().commit([commitOf(11, [failed(keyOf(a, 'Model'))])])
-    expect(await store().missingFromListing(of, 10, all)).toEqual([])
+    expect(await store().missingFromListing(listed, 10, all)).toEqual([])
     expect(await verified()).toEqual([11, 11, 11])
   })
 }

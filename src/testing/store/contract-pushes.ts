@@ -153,9 +153,9 @@ export function pushesContract({ store, reopen }: RecordSubject<Store & Marks & 
     await store().commit([commitOf(6, [write], doneWith(lease, 6))])
     expect(await waiting()).toEqual([])
     expect(Buffer.from((await store().raw(key))?.body ?? []).toString()).toBe('1')
-    const of = { platform: 'events', type: 'Model' }
-    expect(await store().outdated({ ...of, mapping: 'm@1' }, '', 10)).toEqual([])
-    expect(await store().outdated({ ...of, mapping: 'm@2' }, '', 10)).toEqual([a])
+    const pushed = { platform: 'events', type: 'Model' }
+    expect(await store().outdated({ ...pushed, mapping: 'm@1' }, '', 10)).toEqual([])
+    expect(await store().outdated({ ...pushed, mapping: 'm@2' }, '', 10)).toEqual([a])
   })
 
   it('loses its raw answer when the entity is deleted, although types with history keep facts', async () => {

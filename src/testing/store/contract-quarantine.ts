@@ -28,17 +28,20 @@ export function quarantineContract({ store, reopen }: RecordSubject<Quarantine>)
 
   describe('with a bounded size for each source', () => {
     const bounds = { bytes: 16_384, ageMs: 1_000 }
-    const of = (account: string | null, at: number, bytes = 1_536) =>
+    const quarantined = (account: string | null, at: number, bytes = 1_536) =>
       ({ ...item, at, account, source: account, payload: 'é'.repeat((bytes - 512) / 2) }) as const
     const held = async () => (await store().quarantined(0, 1_000)).map(({ source, at }) => `${source} ${at}`)
 
     it('evicts the oldest events of a source with too many bytes, and none of others', async () => {
-      const first = await store().quarantine([of('registry', 1), of(null, 2), of('datasets', 3)], bounds)
+      const first = await store().quarantine(
+        [quarantined('registry', 1), quarantined(null, 2), quarantined('datasets', 3)],
+        bounds,
+      )
       expect([first.ids.length, first.evicted]).toEqual([3, []])
-      const more = Array.from({ length: 9 }, (_, i) => of('registry', 10 + i))
+      const more = Array.from({ length: 9 }, (_, i) => quarantined('registry', 10 + i))
       expect((await store().quarantine(more, bounds)).evicted).toEqual([])
       // 11 of 1.5 kB exceed 16 kB; nine are seven eighths of it.
-      expect((await store().quarantine([of('registry', 20)], bounds)).evicted).toEqual([
+      expect((await store().quarantine([quarantined('registry', 20)], bounds)).evicted).toEqual([
         { account: 'registry', items: 2 },
       ])
       expect(await held()).toEqual([
@@ -55,8 +58,11 @@ export function quarantineContract({ store, reopen }: RecordSubject<Quarantine>)
     })
 
     it("evicts expired events with the source's next event or when it is read", async () => {
-      await store().quarantine([of('registry', 1), of('registry', 900), of('datasets', 1)], bounds)
-      expect((await store().quarantine([of('registry', 1_002)], bounds)).evicted).toEqual([
+      await store().quarantine(
+        [quarantined('registry', 1), quarantined('registry', 900), quarantined('datasets', 1)],
+        bounds,
+      )
+      expect((await store().quarantine([quarantined('registry', 1_002)], bounds)).evicted).toEqual([
         { account: 'registry', items: 1 },
       ])
       expect(await held()).toEqual(['registry 900', 'datasets 1', 'registry 1002'])
@@ -73,7 +79,7 @@ export function quarantineContract({ store, reopen }: RecordSubject<Quarantine>)
     })
 
     it('keeps the newest even of an oversized delivery, and counts no discarded event', async () => {
-      const many = Array.from({ length: 100 }, (_, i) => of(null, i))
+      const many = Array.from({ length: 100 }, (_, i) => quarantined(null, i))
       const { ids, evicted } = await store().quarantine(many, bounds)
       expect(ids).toHaveLength(100)
       expect(evicted).toEqual([{ account: null, items: 91 }])

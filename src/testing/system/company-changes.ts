@@ -7,10 +7,20 @@ export function changesOf(demo: Demo, random: Random): () => void {
   const pick = (ids: readonly string[]): string => ids[below(random, ids.length)] ?? ''
   const some = (ids: readonly string[], most: number): string[] =>
     Array.from({ length: below(random, most + 1) }, () => pick(ids))
-  const of = (plural: string): readonly string[] => [...demo.ids(plural)]
-  const [models, datasets, pipelines, features] = [of('models'), of('datasets'), of('pipelines'), of('features')]
-  const [instances, runs, versions, tests] = [of('instances'), of('pipeline-runs'), of('feature-versions'), of('tests')]
-  const [users, groups, rules] = [of('users'), of('groups'), of('serving-rules')]
+  const idsOf = (plural: string): readonly string[] => [...demo.ids(plural)]
+  const [models, datasets, pipelines, features] = [
+    idsOf('models'),
+    idsOf('datasets'),
+    idsOf('pipelines'),
+    idsOf('features'),
+  ]
+  const [instances, runs, versions, tests] = [
+    idsOf('instances'),
+    idsOf('pipeline-runs'),
+    idsOf('feature-versions'),
+    idsOf('tests'),
+  ]
+  const [users, groups, rules] = [idsOf('users'), idsOf('groups'), idsOf('serving-rules')]
   const removed = new Map<string, MutableJsonObject>()
   let number = 0
 

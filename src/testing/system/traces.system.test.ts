@@ -47,9 +47,9 @@ function readSpans(): readonly TracedSpan[] {
   const lines = existsSync(file) ? readFileSync(file, 'utf8').trim().split('\n').filter(Boolean) : []
   return lines.flatMap((line) =>
     (JSON.parse(line) as TracesLine).resourceSpans.flatMap(({ resource, scopeSpans }) => {
-      const of = (key: string): string =>
+      const valueOf = (key: string): string =>
         Object.values(resource.attributes.find((one) => one.key === key)?.value ?? {})[0] ?? ''
-      const from = { part: of('mlg.part'), pid: of('process.pid') }
+      const from = { part: valueOf('mlg.part'), pid: valueOf('process.pid') }
       return scopeSpans.flatMap(({ spans }) => spans.map((span) => ({ ...span, ...from })))
     }),
   )

@@ -97,8 +97,8 @@ export function columnAt(x: number): number {
 
 /** Same column as its whole or parts; else after everything upstream of it; else before everything downstream. */
 function columnFor(columns: readonly number[], others: readonly { readonly step: number }[]): number {
-  const of = (step: number): number[] => columns.filter((_, i) => others[i]?.step === step)
-  const [together, behind, before] = [of(0), of(1), of(-1)]
+  const columnsAt = (step: number): number[] => columns.filter((_, i) => others[i]?.step === step)
+  const [together, behind, before] = [columnsAt(0), columnsAt(1), columnsAt(-1)]
   if (together[0] !== undefined) return together[0]
   if (behind.length > 0) return Math.max(...behind)
   return before.length > 0 ? Math.min(...before) : 1

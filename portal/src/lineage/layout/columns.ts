@@ -94,8 +94,8 @@ function usualColumns(
   const counts = new Map<string, Map<number, number>>()
   for (const [one, column] of columns) {
     const key = `${Math.sign(column)} ${stages[one] ?? 0}`
-    const of = counts.get(key) ?? new Map<number, number>()
-    counts.set(key, of.set(column, (of.get(column) ?? 0) + 1))
+    const countsOfKey = counts.get(key) ?? new Map<number, number>()
+    counts.set(key, countsOfKey.set(column, (countsOfKey.get(column) ?? 0) + 1))
   }
   const usual = new Map<string, number>()
   for (const [key, of] of counts) {

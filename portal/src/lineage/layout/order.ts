@@ -85,7 +85,7 @@ class Sweeps {
     this.#key = Array.from({ length: swept.count }, () => 0)
     this.#mean = Array.from({ length: swept.count }, () => 0)
     const sizes = new Map<number, number>()
-    for (const of of graph.block) sizes.set(of, (sizes.get(of) ?? 0) + 1)
+    for (const block of graph.block) sizes.set(block, (sizes.get(block) ?? 0) + 1)
     this.#several = graph.block.map((of) => (sizes.get(of) === 1 ? null : of))
   }
 
@@ -138,14 +138,14 @@ class Sweeps {
     const sums = new Map<number, { sum: number; count: number }>()
     for (const one of members) {
       mean[one] = key[one] ?? 0
-      const of = this.#blockOf(one)
-      if (of === null) continue
-      const known = sums.get(of) ?? { sum: 0, count: 0 }
-      sums.set(of, { sum: known.sum + (key[one] ?? 0), count: known.count + 1 })
+      const block = this.#blockOf(one)
+      if (block === null) continue
+      const known = sums.get(block) ?? { sum: 0, count: 0 }
+      sums.set(block, { sum: known.sum + (key[one] ?? 0), count: known.count + 1 })
     }
     for (const one of members) {
-      const of = sums.get(this.#blockOf(one) ?? -1)
-      if (of !== undefined) mean[one] = of.sum / of.count
+      const blockSums = sums.get(this.#blockOf(one) ?? -1)
+      if (blockSums !== undefined) mean[one] = blockSums.sum / blockSums.count
     }
     members.sort(
       (a, b) =>

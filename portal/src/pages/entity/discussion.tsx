@@ -95,7 +95,7 @@ function ThreadItem({ uri, thread: { id, first, replies }, author, mayComment }:
   const [isReplying, setIsReplying] = useState(false)
   const { edit } = useEdits()
   const row = useRef<HTMLLIElement>(null)
-  const of = { uri, author, mayComment }
+  const shared = { uri, author, mayComment }
   const close = (): void => {
     setIsReplying(false)
     row.current?.querySelector<HTMLElement>('[data-acts] button')?.focus()
@@ -105,7 +105,7 @@ function ThreadItem({ uri, thread: { id, first, replies }, author, mayComment }:
       {first === null ? (
         <p className={styles['about']}>A deleted comment</p>
       ) : (
-        <CommentRow {...of} comment={first}>
+        <CommentRow {...shared} comment={first}>
           {mayComment ? (
             <Button kind="quiet" onClick={() => setIsReplying(true)}>
               Reply
@@ -125,7 +125,7 @@ function ThreadItem({ uri, thread: { id, first, replies }, author, mayComment }:
         <ol className={styles['replies']}>
           {replies.map((one) => (
             <li key={one.id}>
-              <CommentRow {...of} comment={one} />
+              <CommentRow {...shared} comment={one} />
             </li>
           ))}
         </ol>

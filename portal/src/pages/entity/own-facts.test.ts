@@ -13,11 +13,11 @@ const version = (uri: string, ...relationships: readonly Related[]) => ({
 })
 
 it('a version states which of its registry it was copied from, and its base model', () => {
-  const of = (base: string, type: string) =>
+  const factsOf = (base: string, type: string) =>
     relatedFacts(version('aip://model/mlflow/prod/1', related('basedOn', 1, base, type)))
-  expect(of('aip://model/mlflow/scorer/2', 'ModelInstance').map(({ label }) => label)).toEqual(['Copied from'])
-  expect(of('aip://model/mlflow/scorer', 'Model').map(({ label }) => label)).toEqual(['Based on'])
-  expect(of('aip://model/hub/scorer/2', 'ModelInstance').map(({ label }) => label)).toEqual(['Based on'])
+  expect(factsOf('aip://model/mlflow/scorer/2', 'ModelInstance').map(({ label }) => label)).toEqual(['Copied from'])
+  expect(factsOf('aip://model/mlflow/scorer', 'Model').map(({ label }) => label)).toEqual(['Based on'])
+  expect(factsOf('aip://model/hub/scorer/2', 'ModelInstance').map(({ label }) => label)).toEqual(['Based on'])
 })
 
 it('a version states what it was evaluated on, and how many more', () => {

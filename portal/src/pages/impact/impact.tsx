@@ -181,15 +181,15 @@ function useFigures(answer: ImpactAnswerShown): readonly Figure[] {
     unknown === 0 ? '' : `${unknown.toLocaleString('en')} reference only`,
     hidden === undefined ? '' : `${hidden.toLocaleString('en')} more you may not see`,
   ]
-  const of = (type: string, label: string, value: number): readonly Figure[] =>
+  const figureOf = (type: string, label: string, value: number): readonly Figure[] =>
     isKnowable([type])
       ? [{ label, value: value.toLocaleString('en'), ...(value > 0 && { note: <TypeLink type={type} /> }) }]
       : []
   return [
     { label: 'Affected', value: total.toLocaleString('en'), note: notes.filter((note) => note !== '').join(', ') },
-    ...of('Model', 'Models', models),
-    ...of('ModelDeployment', 'Active deployments', deploymentsInUse),
-    ...of('AbTest', 'Running tests', runningTestsTotal),
+    ...figureOf('Model', 'Models', models),
+    ...figureOf('ModelDeployment', 'Active deployments', deploymentsInUse),
+    ...figureOf('AbTest', 'Running tests', runningTestsTotal),
     { label: 'Teams', value: teamsTotal.toLocaleString('en') },
   ]
 }

@@ -62,20 +62,20 @@ function fileName(title: string): string {
 
 /** Reads the colours of the current theme from a rendered element: a token has a value per theme. */
 function coloursOf(probe: HTMLElement): PictureColours {
-  const of = (token: string): string => {
+  const colourOf = (token: string): string => {
     probe.style.color = `var(--${token})`
     return getComputedStyle(probe).color
   }
   return {
-    background: of('bg'),
-    surface: of('surface'),
-    border: of('border'),
-    text: of('text'),
-    muted: of('muted'),
-    line: of('control'),
-    accent: of('accent'),
-    added: of('good'),
-    removed: of('bad'),
-    ofType: (colour) => of(`type-${colour}`),
+    background: colourOf('bg'),
+    surface: colourOf('surface'),
+    border: colourOf('border'),
+    text: colourOf('text'),
+    muted: colourOf('muted'),
+    line: colourOf('control'),
+    accent: colourOf('accent'),
+    added: colourOf('good'),
+    removed: colourOf('bad'),
+    ofType: (colour) => colourOf(`type-${colour}`),
   }
 }

@@ -16,18 +16,20 @@ const baseline = (of: ScoredRun, ...others: readonly ScoredRun[]): string | null
 }
 
 it('the baseline run is the last run of the previously trained version, whenever it ran', () => {
-  const of = run('a', 'v3', '2026-02-01')
+  const evaluated = run('a', 'v3', '2026-02-01')
   expect(
     baseline(
-      of,
+      evaluated,
       run('v1', 'v1', '2026-01-30'),
       run('older', 'v2', '2026-01-10'),
       run('newest', 'v2', '2026-01-20'),
       run('same version', 'v3', '2026-01-31'),
     ),
   ).toBe('newest of the version before')
-  expect(baseline(of, run('at the same time', 'v2', '2026-02-01'))).toBe('at the same time of the version before')
-  expect(baseline(of, run('later', 'v2', '2026-03-01'))).toBe('later of the version before')
+  expect(baseline(evaluated, run('at the same time', 'v2', '2026-02-01'))).toBe(
+    'at the same time of the version before',
+  )
+  expect(baseline(evaluated, run('later', 'v2', '2026-03-01'))).toBe('later of the version before')
 })
 
 it('the baseline run is the previous run if no earlier trained version is known', () => {

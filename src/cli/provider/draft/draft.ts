@@ -117,8 +117,8 @@ function chosenOf(api: DescribedApi, { types, name }: DraftOptions): Result<read
     return err(`${wanted.length} collections are listed, but a file can have at most ${MAX_TYPES}: choose with --types`)
   return ok(
     wanted.flatMap((resource) => {
-      const of = named.get(resource)
-      return of === undefined ? [] : [{ resource, ...of }]
+      const names = named.get(resource)
+      return names === undefined ? [] : [{ resource, ...names }]
     }),
   )
 }
@@ -191,7 +191,7 @@ function guessedOf(
   const common = catalogue.fields(null)
   const normalised = new Set([...common.keys()].map(snakeCase))
   const taken = new Set(['data', 'features', 'owners', ...common.keys()])
-  const of: FieldsOf = {
+  const fieldsOf: FieldsOf = {
     type,
     plural: lowerFirst(plural),
     parts: resource.parts,
@@ -210,7 +210,7 @@ function guessedOf(
       !taken.has(name) && !RESERVED.has(name) && !normalised.has(snakeCase(name)) && !inverseNames(all).has(name),
     known: isNew ? null : (name) => catalogue.attribute(type, name),
   }
-  return guessedFields(of)
+  return guessedFields(fieldsOf)
 }
 
 /** Returns names that others' relationships may have as inverses. */
@@ -285,8 +285,8 @@ function linesOfType(made: Made, all: readonly Made[]): readonly string[] {
     items,
     ...(next !== undefined && { next: next as JsonObject }),
   }
-  const of = parent === null ? undefined : all.find(({ resource: other }) => other === parent)
-  const over = of === undefined ? null : { type: of.type, atOnce: 1, as: template(parts.slice(0, -1)) }
+  const container = parent === null ? undefined : all.find(({ resource: other }) => other === parent)
+  const over = container === undefined ? null : { type: container.type, atOnce: 1, as: template(parts.slice(0, -1)) }
   return [
     `  ${type}:`,
     ...resource.inferred.map((text) => comment('    ', text)),

@@ -245,8 +245,8 @@ function namedAs(name: string, attribute: string): DraftField['rule'] {
 
 function definitionOf(property: Property): AttributeDefinition {
   if (property.kind === 'list') {
-    const of = property.of === null ? 'json' : scalarOf(property.of)
-    return of === 'json' ? { type: 'json' } : { type: of, list: true }
+    const itemType = property.of === null ? 'json' : scalarOf(property.of)
+    return itemType === 'json' ? { type: 'json' } : { type: itemType, list: true }
   }
   return { type: scalarOf(property) }
 }

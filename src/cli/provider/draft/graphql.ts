@@ -125,13 +125,13 @@ function listedBy(field: Field): Listed | null {
   const { nodes, edges, pageInfo } = type.getFields()
   const isPaged = pageInfo !== undefined
   if (nodes !== undefined && isList(nodes.type)) {
-    const of = getNamedType(nodes.type)
-    if (isObjectType(of)) return { type: of, around: ['nodes'], items: 'nodes', isPaged }
+    const nodeType = getNamedType(nodes.type)
+    if (isObjectType(nodeType)) return { type: nodeType, around: ['nodes'], items: 'nodes', isPaged }
   }
   const edge = edges === undefined ? undefined : getNamedType(edges.type)
   const node = isObjectType(edge) ? edge.getFields().node : undefined
-  const of = node === undefined ? undefined : getNamedType(node.type)
-  return isObjectType(of) ? { type: of, around: ['edges', 'node'], items: 'edges[*].node', isPaged } : null
+  const nodeType = node === undefined ? undefined : getNamedType(node.type)
+  return isObjectType(nodeType) ? { type: nodeType, around: ['edges', 'node'], items: 'edges[*].node', isPaged } : null
 }
 
 function isList(type: GraphQLOutputType): boolean {

@@ -23,21 +23,23 @@ interface Operation {
 
 export function describedByOpenApi(document: Json): Result<DescribedApi> {
   if (!isObject(document)) return err('it is not an OpenAPI document: it is not an object')
-  const of = document as JsonObject
-  if (typeof of.swagger === 'string')
+  const description = document as JsonObject
+  if (typeof description.swagger === 'string')
     return err(
-      `it describes its API as Swagger ${of.swagger}; OpenAPI 3.0 or 3.1 is read, to which converters translate it`,
+      `it describes its API as Swagger ${description.swagger}; OpenAPI 3.0 or 3.1 is read, to which converters translate it`,
     )
-  if (typeof of.openapi !== 'string') return err('it is not an OpenAPI document: it has no "openapi" with a version')
-  if (!/^3\.[01]\b/.test(of.openapi)) return err(`it is OpenAPI ${of.openapi.slice(0, 20)}; 3.0 and 3.1 are read`)
-  const paths = Object.entries(object(of.paths))
+  if (typeof description.openapi !== 'string')
+    return err('it is not an OpenAPI document: it has no "openapi" with a version')
+  if (!/^3\.[01]\b/.test(description.openapi))
+    return err(`it is OpenAPI ${description.openapi.slice(0, 20)}; 3.0 and 3.1 are read`)
+  const paths = Object.entries(object(description.paths))
   const count = paths.reduce(
     (sum, [, item]) => sum + METHODS.filter((method) => object(item)[method] !== undefined).length,
     0,
   )
   if (count === 0) return err('it has no operations: its "paths" are empty')
   if (count > MAX_OPERATIONS) return err(`it has ${count} operations; at most ${MAX_OPERATIONS} are read`)
-  return ok(new OpenApi(of, count).described())
+  return ok(new OpenApi(description, count).described())
 }
 
 class OpenApi {

@@ -226,10 +226,10 @@ function slotsOf(
   { focus, shows }: { readonly focus: Entity; readonly shows: (entity: MapEntity) => boolean },
 ): MapSlots {
   const { graph } = reader
-  const of: { slots: MapSlots | null } = { slots: null }
-  const at = (entity: number): MapEntity | undefined => (of.slots?.entities ?? entities)[entity]
+  const placed: { slots: MapSlots | null } = { slots: null }
+  const at = (entity: number): MapEntity | undefined => (placed.slots?.entities ?? entities)[entity]
   const team = teamOfNode(reader)
-  of.slots = new MapSlots({
+  placed.slots = new MapSlots({
     entities,
     shows: (entity) => {
       const one = at(entity)
@@ -239,7 +239,7 @@ function slotsOf(
     teamOf: (entity) => team(at(entity)?.node ?? focus.node),
     teamKey: (node) => graph.uriOf(node),
   })
-  return of.slots
+  return placed.slots
 }
 
 interface MapExpansion {

@@ -4,6 +4,6 @@ import type { Reader } from '../../reader.ts'
 
 /** Returns the team to group by: of several owners, the first by id. Null if none is known. */
 export function teamOfNode(reader: Reader): (node: NodeId) => NodeId | null {
-  const of = teamsOf(reader)
-  return (node) => of(node)[0] ?? null
+  const teamsOfNode = teamsOf(reader)
+  return (node) => teamsOfNode(node)[0] ?? null
 }

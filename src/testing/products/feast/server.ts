@@ -8,8 +8,8 @@ import { edge, member, objects, presentOnly, sortedByName, tagged, text, thing }
 export async function linesOfServer(url: string): Promise<readonly string[]> {
   const projects = objects(await get(url, 'projects?allow_cache=false'), 'projects')
   const lines = projects.map(async (project) => {
-    const of = new Registry(url, text(member(project, 'spec').name))
-    return [of.named('feast-project', member(project, 'spec'), times(project), ''), ...(await of.lines())]
+    const registry = new Registry(url, text(member(project, 'spec').name))
+    return [registry.named('feast-project', member(project, 'spec'), times(project), ''), ...(await registry.lines())]
   })
   return presentOnly((await Promise.all(lines)).flat())
 }
@@ -46,8 +46,8 @@ class Registry {
   }
 
   async lines(): Promise<readonly string[]> {
-    const of = `project=${this.#project}&allow_cache=false`
-    const read = async (path: string, name: string) => objects(await get(this.#url, `${path}?${of}`), name)
+    const parameters = `project=${this.#project}&allow_cache=false`
+    const read = async (path: string, name: string) => objects(await get(this.#url, `${path}?${parameters}`), name)
     const [entities, sources, views, labels, services, saved, features] = await Promise.all([
       read('entities', 'entities'),
       read('data_sources', 'dataSources'),

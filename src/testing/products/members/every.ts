@@ -41,27 +41,29 @@ export function answerOf(document: Json, path: string): JsonObject {
 /** `within`: names of the enclosing schemas; a recursive one is left out. */
 function valueOf(schema: Json, named: JsonObject, within: readonly string[]): Json {
   if (!isObject(schema)) return 'x'
-  const of = schema as JsonObject
-  const name = text(of.$ref).split('/').at(-1) ?? ''
+  const members = schema as JsonObject
+  const name = text(members.$ref).split('/').at(-1) ?? ''
   if (name !== '') return within.includes(name) ? null : valueOf(named[name] ?? null, named, [...within, name])
-  const alternatives = [...objects(of, 'anyOf'), ...objects(of, 'oneOf'), ...objects(of, 'allOf')].filter(
-    ({ type }) => type !== 'null',
-  )
+  const alternatives = [
+    ...objects(members, 'anyOf'),
+    ...objects(members, 'oneOf'),
+    ...objects(members, 'allOf'),
+  ].filter(({ type }) => type !== 'null')
   if (alternatives.length > 0) {
     const values = alternatives.map((each) => valueOf(each, named, within))
     const objects = values.filter((value): value is JsonObject => isObject(value))
     return objects.length === 0 ? (values[0] ?? null) : Object.assign({}, ...objects)
   }
-  if (isObject(of.properties))
+  if (isObject(members.properties))
     return Object.fromEntries(
-      Object.entries(of.properties).map(([each, value]) => [each, valueOf(value as Json, named, within)]),
+      Object.entries(members.properties).map(([each, value]) => [each, valueOf(value as Json, named, within)]),
     )
-  const [first] = Array.isArray(of.enum) ? of.enum : []
+  const [first] = Array.isArray(members.enum) ? members.enum : []
   if (first !== undefined) return first as Json
-  if (of.format === 'date-time') return '2026-01-01T00:00:00Z'
-  switch (of.type) {
+  if (members.format === 'date-time') return '2026-01-01T00:00:00Z'
+  switch (members.type) {
     case 'array':
-      return [valueOf(of.items ?? null, named, within)]
+      return [valueOf(members.items ?? null, named, within)]
     case 'object':
       return { x: 'x' }
     case 'integer':

@@ -185,8 +185,11 @@ describe('people and teams whom several sources know', () => {
   })
 
   it('come after what names them, and take the link with them when they go', RUNNING, async () => {
-    const of = (backstage: readonly Account[]) => ({ ...EVERYBODY, backstage: [...EVERYBODY.backstage, ...backstage] })
-    writePeople(of([['nobody', 'nobody@example.com']]))
+    const everybodyWith = (backstage: readonly Account[]) => ({
+      ...EVERYBODY,
+      backstage: [...EVERYBODY.backstage, ...backstage],
+    })
+    writePeople(everybodyWith([['nobody', 'nobody@example.com']]))
     await becomes({ ...ALL_OWNED, 'of-nobody': 'aip://user/backstage/user:default/nobody' })
     writePeople(EVERYBODY)
     await becomes(ALL_OWNED)
