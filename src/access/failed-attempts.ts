@@ -46,9 +46,9 @@ export class FailedAttempts {
   begin(address: string, at = ''): Result<EndAttempt, Problem> {
     const record = this.#recordOf(`${networkOf(address)} ${at}`)
     const now = this.#clock.now()
-    if (record.until > now) return err(tooManyFailed(record.until - now))
+    if (record.until > now) return err(tooManyFailures(record.until - now))
     const most = record.failures < FREE_FAILURES ? MAX_AT_ONCE : 1
-    if (record.underWay >= most) return err(tooManyFailed(FIRST_WAIT_MS))
+    if (record.underWay >= most) return err(tooManyFailures(FIRST_WAIT_MS))
     record.underWay++
     return ok((failed) => {
       record.underWay--
@@ -82,7 +82,7 @@ export class FailedAttempts {
   }
 }
 
-function tooManyFailed(waitMs: number): Problem {
+function tooManyFailures(waitMs: number): Problem {
   const seconds = Math.ceil(waitMs / 1_000)
   const detail = 'Too many credentials from this address have failed.'
   const hint = `Try again in ${seconds} s. Signed-in people and valid tokens are not affected.`

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { open } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { isObject } from '../lib/json.ts'
-import { operationNamed } from './operation-table.ts'
+import { findOperation } from './operation-table.ts'
 import { MAX_PART } from '../contracts/import-parts.ts'
 import type { CallableOperation } from '../questions/declare.ts'
 import { askService, answerList, show, type Print, type ServiceAddress, type ServiceAnswer } from './call-service.ts'
@@ -28,8 +28,8 @@ export async function importFiles(files: readonly string[], options: ImportOptio
     return await askService(options, path, { init: { method: 'POST', headers, body: JSON.stringify(body) }, operation })
   }
   for (const [i, file] of files.entries())
-    await send(file, (at, content) => ask(operationNamed('import-part'), { upload, file: names[i], at, content }))
-  const answer = await ask(operationNamed('import'), { upload, files: names, strict: options.strict })
+    await send(file, (at, content) => ask(findOperation('import-part'), { upload, file: names[i], at, content }))
+  const answer = await ask(findOperation('import'), { upload, files: names, strict: options.strict })
   if (answer.stored !== true) {
     show(answer, options, linesOf, print)
     process.exitCode = 1

@@ -13,7 +13,7 @@ interface TabledOperation extends CallableOperation {
  */
 export const OPERATIONS = rows as unknown as readonly TabledOperation[]
 
-export function operationNamed(name: string): CallableOperation {
+export function findOperation(name: string): CallableOperation {
   const found = OPERATIONS.find((one) => one.name === name)
   if (found === undefined) throw new Error(`there is no operation "${name}": is operations.json from an older release?`)
   return found

@@ -1,12 +1,12 @@
 import { expect, it } from 'vitest'
-import { operationNamed } from './operation-table.ts'
+import { findOperation } from './operation-table.ts'
 import { withMeanings } from './written-arguments.ts'
 
 /** Returns what `mlg lineage xgb-13` asks about, and what it notes beside the answer. */
 async function meant(hits: readonly object[], gone: readonly object[]) {
   const notes: string[] = []
   const { uri } = await withMeanings(
-    operationNamed('lineage'),
+    findOperation('lineage'),
     { uri: 'xgb-13' },
     {
       ask: async () => ({ hits, gone: { total: gone.length, hits: gone } }) as never,
@@ -31,6 +31,6 @@ it('a name refers to a deleted entity only if no other has it, and says so', asy
 it('a team known only from a tag is explained with how to find what it owns', async () => {
   const query = { parts: [{ values: [{ means: [{ value: 'risk', name: 'risk' }] }] }] }
   const ask = async () => ({ hits: [], gone: { hits: [] }, query }) as never
-  const home = withMeanings(operationNamed('home'), { of: 'risk' }, { ask, note: () => undefined })
+  const home = withMeanings(findOperation('home'), { of: 'risk' }, { ask, note: () => undefined })
   await expect(home).rejects.toThrow(`mlg search 'team:risk'`)
 })

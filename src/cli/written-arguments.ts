@@ -1,8 +1,8 @@
-import { momentAsked, readMoment, readSince } from '../lib/written-moment.ts'
+import { momentToSend, readMoment, readSince } from '../lib/written-moment.ts'
 import type { CallableOperation } from '../questions/declare.ts'
 import type { SearchHitsAnswer } from '../questions/search/shape.ts'
 import { Refused, type Print, type ServiceAnswer } from './call-service.ts'
-import { operationNamed } from './operation-table.ts'
+import { findOperation } from './operation-table.ts'
 import type { ParsedArguments } from './operation-request.ts'
 
 interface Lookup {
@@ -29,7 +29,7 @@ export async function withMeanings(
 }
 
 function momentOf(parameter: string, text: string): string | undefined {
-  return momentAsked(text, Date.now(), parameter === 'from' || parameter === 'since' ? readSince : readMoment)
+  return momentToSend(text, Date.now(), parameter === 'from' || parameter === 'since' ? readSince : readMoment)
 }
 
 interface NamedEntity {
@@ -42,10 +42,10 @@ const DELETED = ', deleted or renamed at its source'
 
 async function uriOf(name: string, { ask, note }: Lookup): Promise<string> {
   if (name === '' || name.includes('://')) return name
-  const named = await entitiesNamed(name, ask)
+  const named = await findEntities(name, ask)
   // The service says why it can't search, or that this isn't a URI.
   if (named === null) return name
-  const entities = named.length > 0 ? named : await ownersNamed(name, ask)
+  const entities = named.length > 0 ? named : await findOwners(name, ask)
   const [entity, ...others] = entities
   if (entity?.uri.includes('://') === false)
     throw new Error(
@@ -64,7 +64,7 @@ async function uriOf(name: string, { ask, note }: Lookup): Promise<string> {
 /** Maximum number of hits searched for an entity of exactly this name. */
 const MAX_HITS = 50
 
-async function entitiesNamed(name: string, ask: Lookup['ask']): Promise<readonly NamedEntity[] | null> {
+async function findEntities(name: string, ask: Lookup['ask']): Promise<readonly NamedEntity[] | null> {
   const answer = await search(phrase(name), ask)
   if (answer === null) return null
   const isNamed = (hit: SearchHitsAnswer['hits'][number]): boolean => hit.name !== null && isSame(hit.name, name)
@@ -78,7 +78,7 @@ async function entitiesNamed(name: string, ask: Lookup['ask']): Promise<readonly
 }
 
 /** A person known only by a name or an address isn't a search hit, but the value of a filter. */
-async function ownersNamed(name: string, ask: Lookup['ask']): Promise<readonly NamedEntity[]> {
+async function findOwners(name: string, ask: Lookup['ask']): Promise<readonly NamedEntity[]> {
   const answer = await search(`owner:${phrase(name)}`, ask)
   const values = (answer?.query.parts ?? []).flatMap((part) => part.values).flatMap(({ means }) => means)
   return values.map((one) => ({ uri: one.value, what: one.name ?? '', isGone: false }))
@@ -86,7 +86,7 @@ async function ownersNamed(name: string, ask: Lookup['ask']): Promise<readonly N
 
 async function search(q: string, ask: Lookup['ask']): Promise<SearchHitsAnswer | null> {
   try {
-    return (await ask(operationNamed('search'), { q, limit: String(MAX_HITS) })) as unknown as SearchHitsAnswer
+    return (await ask(findOperation('search'), { q, limit: String(MAX_HITS) })) as unknown as SearchHitsAnswer
   } catch (error) {
     if (error instanceof Refused) return null
     throw error

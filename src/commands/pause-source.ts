@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { problem } from '../contracts/problem.ts'
 import { err, ok } from '../lib/result.ts'
 import { command } from '../questions/declare.ts'
-import { knownSource, refusedWhilePaused } from '../questions/known-source.ts'
+import { knownSource, refusalWhilePaused } from '../questions/known-source.ts'
 import { pausedByShape, PLATFORM } from '../questions/sources.ts'
 import { pauseSource, resumeSource } from '../sweep/source-pause.ts'
 import { listSoon } from '../sweep/source-sweeps.ts'
@@ -64,7 +64,7 @@ export const LIST_SOURCE = command({
           'Push it again from there.',
         ),
       )
-    const paused = await refusedWhilePaused(platform, service)
+    const paused = await refusalWhilePaused(platform, service)
     if (paused !== null) return err(paused)
     await listSoon(platform, service.store)
     return ok({ answer: { platform, requested: true as const } })

@@ -19,7 +19,7 @@ import { isTimeZone } from '../lib/local-time.ts'
 import { err, ok, type Result } from '../lib/result.ts'
 import { signingSecret } from '../notify/ids.ts'
 import { knownNode } from '../query/entities/known-entity.ts'
-import { typesNamed } from '../query/lineage/ask-lineage.ts'
+import { resolveTypes } from '../query/lineage/ask-lineage.ts'
 import type { Reader } from '../query/reader.ts'
 import { command, type AnswerOf, type Done } from '../questions/declare.ts'
 import { integer, list, optional, text, uri, word, type Arguments } from '../questions/parameters.ts'
@@ -372,7 +372,7 @@ async function aboutOf(
     if (!known.ok) return err({ ...known.error, parameter })
   }
   if (types.length > MAX_TYPES) return err(badArgument('types', `types: give at most ${MAX_TYPES}.`))
-  const named = types.length === 0 ? ok(null) : typesNamed(reader, types, 'types')
+  const named = types.length === 0 ? ok(null) : resolveTypes(reader, types, 'types')
   if (!named.ok) return named
   const unknown = kinds.find((kind) => !(CHANGE_KINDS as readonly string[]).includes(kind))
   if (unknown !== undefined)

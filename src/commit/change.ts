@@ -40,7 +40,7 @@ export function changeOf(write: BatchWrite, state: BatchState, at: Time): Docume
 
 function answeredChange(write: BatchWrite, state: BatchState, at: Time): DocumentChange {
   const { answer, document } = write
-  const input = { write, status: document.status ?? neverAnswered(write), state, at }
+  const input = { write, status: document.status ?? statusBeforeAnswers(write), state, at }
   switch (answer.kind) {
     case 'stated':
       return statedChange(input, answer)
@@ -68,7 +68,7 @@ function changeTo(
   return { write, before: write.document.status, status, facts: [], opened: [], closed: [], stored: undefined, ...more }
 }
 
-function neverAnswered({ document, origin }: BatchWrite): DocumentStatus {
+function statusBeforeAnswers({ document, origin }: BatchWrite): DocumentStatus {
   const { platform, type, uri } = document.key
   return {
     origin,

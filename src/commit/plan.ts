@@ -32,7 +32,7 @@ export function planCommit(
 ): CommitOutcome {
   const { commit, writes } = batchCommit
   const all = writes.map((write) => guardedChange(write, { commit, state }))
-  const compared = { ...batchCommit, changes: ofMentioned({ ...batchCommit, changes: all }, state) }
+  const compared = { ...batchCommit, changes: dropUnmentioned({ ...batchCommit, changes: all }, state) }
   const { changes } = compared
   const created = createdNodes(compared, state)
   const requested = requestsAfter(compared, state)
@@ -310,7 +310,7 @@ function readAt(status: DocumentStatus): number {
  * events could fill the record with invented ids. A later reference to such an id creates a stub and marks it again
  * (`isPending`).
  */
-function ofMentioned(compared: ComparedCommit, state: BatchState): readonly DocumentChange[] {
+function dropUnmentioned(compared: ComparedCommit, state: BatchState): readonly DocumentChange[] {
   const { changes } = compared
   if (!changes.some(isFirstAbsence)) return changes
   const others = changes.filter((change) => !isFirstAbsence(change))

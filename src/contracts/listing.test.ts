@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { builtinProvider } from '../testing/provider/builtin.ts'
-import { neverListed, waitingChanges } from './listing.ts'
+import { unlistedTypes, waitingChanges } from './listing.ts'
 
 it("lists what each type's incremental listing misses", () => {
   expect(waitingChanges(builtinProvider('mlflow')).changesMissed).toEqual([
@@ -16,6 +16,6 @@ it('excludes types that no listing shows from what a complete sweep notices', ()
   const { MlflowRun: run } = provider.types
   if (run === undefined) throw new Error('the provider has no runs')
   const types = { MlflowRun: { ...run, list: () => null } }
-  expect(neverListed({ types })).toEqual(['MlflowRun'])
+  expect(unlistedTypes({ types })).toEqual(['MlflowRun'])
   expect(waitingChanges({ types })).toEqual({ changesUnlisted: [], changesMissed: [] })
 })

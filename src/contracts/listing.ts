@@ -27,13 +27,13 @@ export function listsChanges(type: Pick<TypeContract, 'list'>): boolean {
 }
 
 /** Lists the types that no listing shows: they are read once referred to, or named by an event. */
-export function neverListed({ types }: Pick<Provider, 'types'>): string[] {
+export function unlistedTypes({ types }: Pick<Provider, 'types'>): string[] {
   const request = { cursor: null, updatedSince: null, ids: [] }
   return Object.values(types).flatMap((type) => (type.list(request) === null ? [type.type] : []))
 }
 
 /** Lists the types of a source whose changes can't be listed. Pushes need no listing. */
-export function changesUnlisted({ types, pushed }: Pick<Provider, 'types' | 'pushed'>): string[] {
+export function typesWithoutChanges({ types, pushed }: Pick<Provider, 'types' | 'pushed'>): string[] {
   if (pushed === true) return []
   return Object.values(types).flatMap((type) => (listsChanges(type) ? [] : [type.type]))
 }
@@ -48,9 +48,9 @@ export interface WaitingChanges {
 
 /** Leaves out types that no listing shows: a complete one doesn't show their changes either. */
 export function waitingChanges(provider: Pick<Provider, 'types' | 'pushed'>): WaitingChanges {
-  const never = new Set(neverListed(provider))
+  const never = new Set(unlistedTypes(provider))
   const listed = Object.values(provider.types).filter(({ type }) => !never.has(type))
-  const unlisted = new Set(changesUnlisted(provider))
+  const unlisted = new Set(typesWithoutChanges(provider))
   const missed = listed.flatMap(({ type, changesMiss: what }) => (what === undefined ? [] : [{ type, what }]))
   return {
     changesUnlisted: listed.flatMap(({ type }) => (unlisted.has(type) ? [type] : [])),

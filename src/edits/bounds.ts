@@ -64,7 +64,7 @@ export async function tooMuch(
   const others = [...documents.values()]
     .filter(({ type }) => type !== person)
     .map(({ attributes }) => amounts(attributes))
-  const edges = kinds.has('edges') ? await edgesStated(person, { uri, edits }, reader) : null
+  const edges = kinds.has('edges') ? await countStatedEdges(person, { uri, edits }, reader) : null
   for (const kind of kinds) {
     const [before, now] =
       kind === 'edges' && edges !== null
@@ -110,7 +110,7 @@ function sum(all: readonly Amount[]): Amount {
 }
 
 /** Counts people's judgements of its relationships, since any number of relationships may be judged. */
-async function edgesStated(
+async function countStatedEdges(
   person: string,
   { uri, edits }: { readonly uri: Uri; readonly edits: readonly Edit[] },
   reader: Reader,

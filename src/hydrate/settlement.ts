@@ -8,7 +8,7 @@ export interface SettleContext {
 }
 
 export function settle(mark: LeasedMark, writes: readonly DocumentWrite[], at: SettleContext): Settlement {
-  return settleAfter(retryWanted(mark, writes), mark, at)
+  return settleAfter(retryKindOf(mark, writes), mark, at)
 }
 
 /**
@@ -24,7 +24,7 @@ export function settleAfter(kind: RetryKind | null, mark: LeasedMark, at: Settle
   return wait === null ? done(mark, at.now) : retry(mark, at.now + wait)
 }
 
-function retryWanted(mark: LeasedMark, writes: readonly DocumentWrite[]): RetryKind | null {
+function retryKindOf(mark: LeasedMark, writes: readonly DocumentWrite[]): RetryKind | null {
   if (writes.some((w) => w.answer.kind === 'failed')) return 'malformed'
   const answered = writes.some((w) => w.answer.kind !== 'gone')
   const hydrated = mark.documents.some((d) => d.hydratedAt !== null)

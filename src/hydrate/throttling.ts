@@ -1,6 +1,6 @@
 // How a source is slowed down: the pause after a 429, the rate after it, and the circuit breaker.
 import type { SourceLimits } from '../contracts/source.ts'
-import { circuitFailed, circuitWorked, type Circuit, type CircuitLimits } from '../lib/limits.ts'
+import { afterFailure, afterSuccess, type Circuit, type CircuitLimits } from '../lib/limits.ts'
 
 /** Five failures in a row open the circuit; it is probed after 0.5–1 s, then ever later, at most every 60 s. */
 const CIRCUIT: CircuitLimits = { failures: 5, baseMs: 1_000, capMs: 60_000 }
@@ -97,7 +97,7 @@ export class SourceThrottle {
   }
 
   worked(): void {
-    this.#circuit = circuitWorked(this.#circuit)
+    this.#circuit = afterSuccess(this.#circuit)
     if (this.#circuit.kind !== 'closed') return
     this.#brokenSince = null
     this.#isRefused = false
@@ -123,7 +123,7 @@ export class SourceThrottle {
     // Several requests ran together, and the first refused one has opened the circuit.
     if (this.#isRefused && this.#circuit.kind === 'open') return
     const before: Circuit = this.#isRefused ? this.#circuit : { kind: 'closed', failures: 0 }
-    this.#circuit = circuitFailed(before, REFUSED, { now, random: this.#random })
+    this.#circuit = afterFailure(before, REFUSED, { now, random: this.#random })
     this.#isRefused = true
     this.#brokenSince ??= now
   }
@@ -133,7 +133,7 @@ export class SourceThrottle {
     // The kind of failure changed, so the waits start again with the shortest.
     const before: Circuit = this.#isRefused ? { kind: 'probing', opened: 0 } : this.#circuit
     this.#isRefused = false
-    this.#circuit = circuitFailed(before, limits, { now, random: this.#random })
+    this.#circuit = afterFailure(before, limits, { now, random: this.#random })
     if (this.#circuit.kind === 'open') this.#brokenSince ??= now
   }
 

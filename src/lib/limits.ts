@@ -49,7 +49,7 @@ export interface CircuitLimits {
   readonly capMs: number
 }
 
-export function circuitFailed(
+export function afterFailure(
   circuit: Circuit,
   limits: CircuitLimits,
   at: { now: number; random: () => number },
@@ -66,7 +66,7 @@ export function circuitFailed(
   }
 }
 
-export function circuitWorked(circuit: Circuit): Circuit {
+export function afterSuccess(circuit: Circuit): Circuit {
   // A delayed answer to a request from before the circuit opened proves nothing about now; only the probe closes it.
   return circuit.kind === 'open' ? circuit : { kind: 'closed', failures: 0 }
 }

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import {
   isBefore,
   isInFuture,
-  momentAsked,
+  momentToSend,
   MOMENT_PRESETS,
   presetsSince,
   readMoment,
@@ -26,7 +26,7 @@ it.each([
   ['now', undefined],
   ['Smarch 3', 'Smarch 3'],
 ])('turns %s into a value that the API accepts', (text, asked) => {
-  expect(momentAsked(text, NOW)).toBe(asked)
+  expect(momentToSend(text, NOW)).toBe(asked)
 })
 
 describe('readMoment', () => {

@@ -68,7 +68,7 @@ export function readSince(text: string, now: number): MomentRead {
  * Returns what to send to the API: times and transactions as written, and texts that weren't understood, which it
  * refuses with an explanation. Undefined is the present.
  */
-export function momentAsked(text: string, now: number, read = readMoment): string | undefined {
+export function momentToSend(text: string, now: number, read = readMoment): string | undefined {
   if (/^(\d+|\d{4}-\d\d-\d\d(T.*)?)$/.test(text)) return text
   const understood = read(text, now)
   if (understood.kind === 'now') return undefined

@@ -5,7 +5,7 @@ import type { SubscribedTo, Subscription } from '../contracts/deliveries.ts'
 import type { LogEntry, NodeId } from '../contracts/log.ts'
 import type { Time, Tx } from '../model/facts.ts'
 import { partsOf, type Uri } from '../model/uri.ts'
-import { typesNamed } from '../query/lineage/ask-lineage.ts'
+import { resolveTypes } from '../query/lineage/ask-lineage.ts'
 import type { Reader } from '../query/reader.ts'
 import {
   activityAt,
@@ -231,7 +231,7 @@ export class Matching {
 
 function compileSubscription(subscription: Subscription, reader: Reader, scopes: Map<string, Scope>): Compiled {
   const { types, of, upstreamOf } = subscription.about
-  const named = types.length === 0 ? null : typesNamed(reader, types, 'types')
+  const named = types.length === 0 ? null : resolveTypes(reader, types, 'types')
   return {
     subscription,
     // A type that is no longer configured has no entities.

@@ -9,7 +9,7 @@ import { CSV } from './csv/provider.ts'
 import { compiledProvider } from './declared/compile.ts'
 import {
   besides,
-  madeWhenRequested,
+  makeWhenRequested,
   providerFileNames,
   providerFilesIn,
   readProviderFile,
@@ -20,7 +20,7 @@ import { OPENLINEAGE } from './openlineage/provider.ts'
 import { receiverOf, SCIM_RECEIVER } from './scim-receiver/provider.ts'
 
 /** Providers of the demo company's source systems, by the names of its sources. */
-export const DEMO_PROVIDERS: ProvidersByName = madeWhenRequested(new Map(filesOf('demo')))
+export const DEMO_PROVIDERS: ProvidersByName = makeWhenRequested(new Map(filesOf('demo')))
 
 /**
  * The product's own providers: files beside this one (`mlflow.provider.yaml`) and those of the demo, which are like
@@ -28,7 +28,7 @@ export const DEMO_PROVIDERS: ProvidersByName = madeWhenRequested(new Map(filesOf
  */
 export const PROVIDERS: ProvidersByName = besides(
   DEMO_PROVIDERS,
-  madeWhenRequested(
+  makeWhenRequested(
     new Map([
       ...filesOf('.'),
       ...[CSV, OPENLINEAGE].map((provider) => [provider.name, () => provider] as const),

@@ -5,7 +5,7 @@ import { afterAll, expect, it } from 'vitest'
 import { readConfig } from '../config/config.ts'
 import { PROVIDERS, providersWith } from './all.ts'
 import { builtinProvider } from '../testing/provider/builtin.ts'
-import { madeWhenRequested, providerFilesIn } from './files.ts'
+import { makeWhenRequested, providerFilesIn } from './files.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'mlg-files-'))
 afterAll(() => rmSync(folder, { recursive: true }))
@@ -67,7 +67,7 @@ it("each of the product's files compiles, is named like its provider, and has a 
 
 it('a provider is compiled once, when it is first needed', () => {
   const compiled: string[] = []
-  const choice = madeWhenRequested(
+  const choice = makeWhenRequested(
     new Map(
       ['one', 'two'].map((name) => [name, () => (compiled.push(name), { ...builtinProvider('registry'), name })]),
     ),

@@ -14,7 +14,7 @@ import { containerOf } from '../query/entities/containing-entity.ts'
 import { type Entity } from '../query/entities/entity.ts'
 import { knownEntity } from '../query/entities/known-entity.ts'
 import { ownedIn } from '../query/home/owned.ts'
-import { askLineage, isOwner, typesNamed } from '../query/lineage/ask-lineage.ts'
+import { askLineage, isOwner, resolveTypes } from '../query/lineage/ask-lineage.ts'
 import { reachedFrom, reachedWithoutRising } from '../query/lineage/lineage.ts'
 import type { Reader } from '../query/reader.ts'
 import {
@@ -317,7 +317,7 @@ async function begin(
   const { of, upstreamOf, directOnly, severity, bookkeeping, fold } = requested
   const since = await sinceOf(reader, requested)
   if (!since.ok) return since
-  const types = requested.types === undefined ? ok(null) : typesNamed(reader, requested.types, 'types')
+  const types = requested.types === undefined ? ok(null) : resolveTypes(reader, requested.types, 'types')
   if (!types.ok) return types
   const scope = await scopesOf(reader, { of, upstreamOf, directOnly })
   if (!scope.ok) return scope

@@ -17,7 +17,7 @@ import { occurrencesOf } from '../query/entities/occurrences.ts'
 import { teamsOfPerson } from '../query/entities/owning-teams.ts'
 import { worseChoices } from '../query/home/worse-choices.ts'
 import { reachOf, type UseReached } from '../query/home/use-reached.ts'
-import { exposureOf, RUNS, surfacesServed, type ExposedEntity, type Exposure } from '../query/incidents/exposure.ts'
+import { exposureOf, RUNS, servedSurfaces, type ExposedEntity, type Exposure } from '../query/incidents/exposure.ts'
 import { versionsOfModel, type Successor } from '../query/incidents/successors.ts'
 import { trainedOn, VERSION, type AffectedVersion } from '../query/incidents/trained-on.ts'
 import { evaluatedOnIt } from '../query/lineage/evaluated-on.ts'
@@ -234,7 +234,7 @@ async function incident(reader: Reader, args: IncidentArguments): Promise<Result
   const people = await ownersOfAll(reader, versions, { ...known, exposed: exposure.entities })
   const running = versions.filter((one) => one.state === 'running')
   const owners = await ownersOfEach(reader, [subject])
-  const surfaces = await surfacesServed(reader, exposure)
+  const surfaces = await servedSurfaces(reader, exposure)
   const evaluations = await evaluatedOnIt(reader, { start: subject, at: reader.at })
   const retrained = running.filter(({ successor, trained }) => successor !== null && successor.trained > trained).length
   const exposureRunning = exposure.entities.filter(({ until }) => until === null).length
@@ -353,7 +353,7 @@ async function foundBy(
 ): Promise<Result<FoundVersions, Problem>> {
   const subject = await knownEntity(reader, of)
   if (!subject.ok) return subject
-  const [since, until] = [await timeNamed(reader, from, 'from'), await timeNamed(reader, to, 'to')]
+  const [since, until] = [await readTimeArgument(reader, from, 'from'), await readTimeArgument(reader, to, 'to')]
   if (!since.ok) return since
   if (!until.ok) return until
   if (since.value !== null && until.value !== null && since.value > until.value)
@@ -370,7 +370,7 @@ async function foundBy(
   return ok({ subject: subject.value, versions: judged, complete, now: await timeOfTx(reader.store, reader.at) })
 }
 
-async function timeNamed(
+async function readTimeArgument(
   { store }: Reader,
   text: string | undefined,
   parameter: 'from' | 'to',

@@ -22,7 +22,7 @@ export function noSourceOf({ sources }: Pick<Service, 'sources'>, platform: stri
 }
 
 /** Refuses requests to a source that a person paused; null if nobody did. */
-export async function refusedWhilePaused(platform: string, { store }: Pick<Service, 'store'>): Promise<Problem | null> {
+export async function refusalWhilePaused(platform: string, { store }: Pick<Service, 'store'>): Promise<Problem | null> {
   const [pause] = await readPauses([platform], store)
   if (pause == null) return null
   const detail = `The source ${platform} was paused by ${pause.name} and is not being read.`

@@ -230,7 +230,7 @@ async function map(reader: Reader, requested: MapArguments): Promise<Result<MapA
     const detail = `along names ${along.length}; at most ${MAX_ALONG} are allowed.`
     return err(badArgument('along', detail, 'Name the part of the path nearest to uri.'))
   }
-  const freshness = named === null ? ok(null) : freshnessNamed(named)
+  const freshness = named === null ? ok(null) : readFreshness(named)
   if (!freshness.ok) return freshness
   const before = since === undefined || since === '' ? ok(null) : await readerSince(reader, since)
   if (!before.ok) return before
@@ -283,7 +283,7 @@ async function map(reader: Reader, requested: MapArguments): Promise<Result<MapA
   })
 }
 
-function freshnessNamed(names: readonly string[]): Result<ReadonlySet<CadenceFreshness>, Problem> {
+function readFreshness(names: readonly string[]): Result<ReadonlySet<CadenceFreshness>, Problem> {
   const known = new Set<string>(CADENCE_FRESHNESS)
   const wrong = names.find((name) => !known.has(name))
   if (wrong === undefined) return ok(new Set(CADENCE_FRESHNESS.filter((one) => names.includes(one))))

@@ -9,7 +9,7 @@ import { isoOrNull } from '../lib/iso.ts'
 import { ok } from '../lib/result.ts'
 import type { Time } from '../model/facts.ts'
 import { companionsOf, type Companion } from '../query/compare/companions.ts'
-import { lastMeasured, notNumbersIn, ownMeasurements } from '../query/compare/compared-metrics.ts'
+import { lastMeasurements, notNumbersIn, ownMeasurements } from '../query/compare/compared-metrics.ts'
 import { measuringCompanions } from '../query/compare/measuring-companions.ts'
 import { evaluationsOf } from '../query/compare/evaluations.ts'
 import { dataBy } from '../query/compare/version-metrics.ts'
@@ -343,7 +343,7 @@ function rowOf(reader: Reader, { entity, companions, verified, registered, read,
   reader.noteShown(entity)
   const { uri, entityType, attributes } = entity
   const records = [entity, ...companions.map(({ entity: beside }) => beside)]
-  const { numbers: metrics, notNumbers } = lastMeasured(reader, entity, companions)
+  const { numbers: metrics, notNumbers } = lastMeasurements(reader, entity, companions)
   const parameters = parametersOf(reader, records)
   const most = valuesOfEach(rows)
   const share = Math.floor(CHARACTERS_OF_ALL / Math.min(most, parameters.length))
@@ -410,7 +410,7 @@ function statusOf(records: readonly Entity[]): string | null {
 /** Reads the metrics of a row, and its evaluations. */
 export async function measuredOf(reader: Reader, entity: Entity): Promise<AnswerOf<typeof measured>> {
   const [companions = []] = await measuringCompanions(reader, [entity])
-  const { numbers, notNumbers } = lastMeasured(reader, entity, companions)
+  const { numbers, notNumbers } = lastMeasurements(reader, entity, companions)
   const { evaluations, datasets } = await evaluationRows(reader, entity)
   const keyOf = (metric: string, value: number, data: string | null) => JSON.stringify([metric, value, data])
   const evaluated = new Set(

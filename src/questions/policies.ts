@@ -129,10 +129,10 @@ export const POLICY_EXPLAIN = graphQuestion({
   problems: [],
   cli: { name: 'policy explain', group: 'query', positional: ['policy'], timed: true },
   examples: [{ title: 'Data of members, before it is switched on', arguments: { policy: 'G1' } }],
-  ask: policyExplained,
+  ask: explainPolicy,
 })
 
-async function policyExplained(
+async function explainPolicy(
   reader: Reader,
   { policy: id }: ExplainArguments,
 ): Promise<Result<ExplainAnswer, Problem>> {

@@ -16,7 +16,7 @@ import { hasBit, setBit } from '../lib/bits.ts'
 import { compareTexts } from '../lib/compare-texts.ts'
 import { err, ok, type Result } from '../lib/result.ts'
 import type { Time, Tx } from '../model/facts.ts'
-import { dimensionOf, eachCounted, emptyBits, knownReasons, type ReasonBits } from '../query/quality/noted-reasons.ts'
+import { dimensionOf, visitCounted, emptyBits, knownReasons, type ReasonBits } from '../query/quality/noted-reasons.ts'
 import { byFrequency, NOTHING_LACKING, scoresOf, Weights, type QualityTally } from '../query/quality/scores.ts'
 import type { Reader } from '../query/reader.ts'
 import { filterAttributes } from '../search/attributes.ts'
@@ -245,7 +245,7 @@ async function presentEntities(reader: Reader, now: Time): Promise<PresentEntiti
   }
   const lacking = new Map<string, WeighedEntities>()
   const byDimension = { completeness: emptyBits(reader), timeliness: emptyBits(reader), consistency: emptyBits(reader) }
-  await eachCounted(reader, { reasons: knownReasons(reader.catalogue), now }, (reason, node) => {
+  await visitCounted(reader, { reasons: knownReasons(reader.catalogue), now }, (reason, node) => {
     const weight = weights.of(reason, reader.typeOf(node) ?? '')
     const key = `${weight} ${reason}`
     const weighed = lacking.get(key) ?? { reason, weight, bits: emptyBits(reader) }
@@ -446,7 +446,7 @@ async function tallyOf(
     timeliness: new Set(),
     consistency: new Set(),
   }
-  await eachCounted(reader, { reasons: knownReasons(reader.catalogue), now }, (reason, node) => {
+  await visitCounted(reader, { reasons: knownReasons(reader.catalogue), now }, (reason, node) => {
     if (!isMember(node)) return
     tally.lacked += weights.of(reason, reader.typeOf(node) ?? '')
     tally.reasons.set(reason, (tally.reasons.get(reason) ?? 0) + 1)

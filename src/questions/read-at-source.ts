@@ -10,7 +10,7 @@ import { companionsOf } from '../query/compare/companions.ts'
 import type { Entity } from '../query/entities/entity.ts'
 import { knownEntity } from '../query/entities/known-entity.ts'
 import type { Reader } from '../query/reader.ts'
-import { knownSource, noSourceOf, refusedWhilePaused } from './known-source.ts'
+import { knownSource, noSourceOf, refusalWhilePaused } from './known-source.ts'
 import { readerOf } from './saved.ts'
 import type { Service } from './service.ts'
 
@@ -89,7 +89,7 @@ export async function listAtSource<Kind extends keyof Lists>(
     const hint = uris.length === 0 ? instead : `Ask for those of ${uris.join(' or ')}.`
     return err(problem('NOT_FOR_TYPE', detail, hint, 'uri'))
   }
-  const paused = await refusedWhilePaused(platform, service)
+  const paused = await refusalWhilePaused(platform, service)
   if (paused !== null) return err(paused)
   const asked = { source: service.askedNow(configured.value), contract, id, redact: config.redact }
   const signal = AbortSignal.timeout(LONGEST_MS)

@@ -11,7 +11,7 @@ import { replaceWords } from '../search/language/edit.ts'
 import { parseQuery } from '../search/language/parse.ts'
 import type { ValueLookup } from '../search/language/resolve.ts'
 import { printQuery, type QueryTree } from '../search/language/tree.ts'
-import { numbersCompared, type ReadingOf, type ReadQuery } from '../search/language/wanted.ts'
+import { numberFiltersOf, type ReadingOf, type ReadQuery } from '../search/language/wanted.ts'
 import { NO_FILTERS } from '../search/plan.ts'
 import { isPartial } from '../search/rank.ts'
 import { graphQuestion } from './declare.ts'
@@ -20,7 +20,7 @@ import type { ExportColumn, ExportedRows, UnpagedArguments } from './export.ts'
 import { dropsOf } from './search/blocking-parts.ts'
 import { requestedAt, cursorOf, positionOf, type CursorOf } from './search/cursor.ts'
 import { deletedPage, existing, hasDeleted, wantsDeleted } from './search/deleted-hits.ts'
-import { facetsNamed, shownFacets } from './search/facets.ts'
+import { resolveFacets, shownFacets } from './search/facets.ts'
 import { valuesIn } from './search/filter-values.ts'
 import { MAX_SORTED, nothingHas, orderOf, sortedByNumber, tooManyToSort, type HitOrder } from './search/order.ts'
 import { shownParts } from './search/query-parts.ts'
@@ -102,7 +102,7 @@ export const SEARCH = graphQuestion({
 
 export async function search(reader: Reader, requested: SearchArguments): Promise<Result<SearchHitsAnswer, Problem>> {
   const { q, index: only, sort, limit, cursor } = requested
-  const facets = facetsNamed(requested.facets)
+  const facets = resolveFacets(requested.facets)
   if (!facets.ok) return facets
   const listing = { q, index: only, sort }
   const now = cursor === undefined ? ok(Date.now()) : requestedAt(listing, cursor)
@@ -231,7 +231,7 @@ async function begin(
     position: null,
     synonyms: true,
   }
-  const filter = numbersCompared(wanted).find(({ attribute }) => attribute === sortedBy)
+  const filter = numberFiltersOf(wanted).find(({ attribute }) => attribute === sortedBy)
   if (filter !== undefined) {
     const { total } = await served.value.search(isOnDeleted ? { ...request, wanted } : request)
     if (total > MAX_SORTED) return err(tooManyToSort(total))

@@ -203,7 +203,7 @@ async function valuesOf(typing: SuggestContext, key: string, prefix: string): Pr
   if (attribute !== null) return await attributeValues(typing, attribute, prefix)
   const fields = FIELDS[filterKeyOf(key) ?? 'updated'] ?? []
   const counted = (await Promise.all(fields.map((field) => index.complete(field, prefix, MAX_CHOICES)))).flat()
-  const others = key === 'owner' || key === 'team' ? await ownersNamed(typing, key, prefix) : []
+  const others = key === 'owner' || key === 'team' ? await suggestOwners(typing, key, prefix) : []
   const uncounted = others.filter((uri) => counted.every(({ value }) => value !== uri))
   const all = [...counted, ...uncounted.map((value) => ({ value, count: null }))].slice(0, MAX_CHOICES)
   const name = await namesOfValues(
@@ -238,7 +238,7 @@ async function attributeValues(
 const NUMBER_EXAMPLES = ['>0', '>100', '>1M', '<100'] as const
 
 /** An index knows owners by id; people type names. */
-async function ownersNamed(
+async function suggestOwners(
   { reader, index, now }: SuggestContext,
   key: 'owner' | 'team',
   prefix: string,

@@ -12,7 +12,7 @@ import { eachWithStatus } from '../query/entities/each-entity.ts'
 import { type Entity } from '../query/entities/entity.ts'
 import { knownNode } from '../query/entities/known-entity.ts'
 import { inheritedTeamsOf } from '../query/entities/teams-of.ts'
-import { typesNamed } from '../query/lineage/ask-lineage.ts'
+import { resolveTypes } from '../query/lineage/ask-lineage.ts'
 import { usageAttribute, usageOf } from '../query/lineage/map/usage.ts'
 import { retirableTypes } from '../query/lineage/retirable.ts'
 import { unusedOf, type UnusedPage } from '../query/lineage/unused.ts'
@@ -404,7 +404,7 @@ export async function unusedPage(
   type: string,
   page: Parameters<typeof unusedOf>[2],
 ): Promise<Result<UnusedPage, Problem>> {
-  const named = typesNamed(reader, [type], 'type')
+  const named = resolveTypes(reader, [type], 'type')
   if (!named.ok) return named
   if (reader.catalogue.type(type) === undefined)
     return err(wrong(`"${type}" is an interface.`, 'Use one of its entity types.'))

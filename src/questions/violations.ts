@@ -6,7 +6,7 @@ import { cursorIn, notOfList, positionIn } from '../query/cursor.ts'
 import { type Entity } from '../query/entities/entity.ts'
 import { knownNode } from '../query/entities/known-entity.ts'
 import { ownersOf } from '../query/entities/owning-teams.ts'
-import { typesNamed } from '../query/lineage/ask-lineage.ts'
+import { resolveTypes } from '../query/lineage/ask-lineage.ts'
 import {
   beginnings,
   standingViolations,
@@ -178,7 +178,7 @@ function scopeOf(
   if (!node.ok) return node
   const one = policy === undefined ? ok(null) : knownPolicy(reader, policy)
   if (!one.ok) return one
-  const types = type === undefined ? ok(undefined) : typesNamed(reader, [type], 'type')
+  const types = type === undefined ? ok(undefined) : resolveTypes(reader, [type], 'type')
   if (!types.ok) return types
   const owning = ownedByTeam(reader, team)
   if (!owning.ok) return owning

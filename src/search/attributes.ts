@@ -132,7 +132,7 @@ class FilteredAttributes implements AttributeNames {
   }
 
   find(typed: string): FilterAttribute | null {
-    return this.#byName.get(lettersOf(typed)) ?? measureNamed(typed)
+    return this.#byName.get(lettersOf(typed)) ?? findMeasure(typed)
   }
 
   /**
@@ -186,7 +186,7 @@ const PARAMETER = 'parameter.'
 const MEASURES = { metric: /^metrics?\.(.+)/, parameter: /^(?:parameters?|params)\.(.+)/ } as const
 
 /** Resolves `metric.auc` and `parameter.lr`, whatever names the sources use: unknown names find nothing. */
-function measureNamed(typed: string): FilterAttribute | null {
+function findMeasure(typed: string): FilterAttribute | null {
   for (const kind of ['metric', 'parameter'] as const) {
     const label = MEASURES[kind].exec(typed.toLowerCase())?.[1]
     if (label === undefined) continue

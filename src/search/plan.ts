@@ -95,14 +95,14 @@ export function relaxedPlan(
   const relaxed = words.map((word) => ({
     ...word,
     weight: isUnknown(word, vocabulary) ? LIGHTEST : weightOf(vocabulary.withWord(word.text), vocabulary.documents),
-    synonyms: synonyms && !word.optional ? notRequested(requested, vocabulary.synonyms(word.text)) : [],
+    synonyms: synonyms && !word.optional ? withoutRequested(requested, vocabulary.synonyms(word.text)) : [],
   }))
   const helps = words.filter((word) => !word.optional).length > 1 || relaxed.some((word) => word.synonyms.length > 0)
   return helps ? { words: relaxed, relaxed: true, addressed: false } : null
 }
 
 /** A requested word would count twice: an entity with that word alone would seem to have all words. */
-function notRequested(requested: ReadonlySet<string>, synonyms: readonly string[]): readonly string[] {
+function withoutRequested(requested: ReadonlySet<string>, synonyms: readonly string[]): readonly string[] {
   return synonyms.filter((text) => !requested.has(text)).slice(0, MAX_SYNONYMS)
 }
 

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto'
 import { graphImageIn } from '../adapters/graph-image.ts'
 import { systemClock } from '../adapters/system-clock.ts'
 import type { FollowerHandle } from '../contracts/follower.ts'
-import { changesUnlisted, neverListed } from '../contracts/listing.ts'
+import { typesWithoutChanges, unlistedTypes } from '../contracts/listing.ts'
 import { containerEdges } from '../catalogue/containment.ts'
 import type { Provider, SourceConfig } from '../contracts/source.ts'
 import { tracedBy } from '../contracts/telemetry.ts'
@@ -142,8 +142,8 @@ export async function watchSourceConditions(
         platform: config.platform,
         types: typesSpokenOf(provider),
         cadenceMs: paceOf(config).fullMs,
-        changesUnlisted: changesUnlisted(provider),
-        neverListed: neverListed(provider),
+        changesUnlisted: typesWithoutChanges(provider),
+        neverListed: unlistedTypes(provider),
       }))
     },
     followed,

@@ -62,7 +62,7 @@ export async function startNotifications(
       telling,
       keepMs: config.notifications.keepMs,
       ...sending,
-      answered: ({ id }, outcome) => targetAnswered(id, outcome, log),
+      answered: ({ id }, outcome) => reportOutcome(id, outcome, log),
       missed: (from, to) =>
         log.error({ from, to }, 'retention dropped changes that nobody was told of: notifications go on after them'),
     }),
@@ -117,7 +117,7 @@ export async function startTopic(
 }
 
 /** A receiver refuses, or doesn't answer. Names the subscription, since the address may contain a secret. */
-function targetAnswered(subscription: string, outcome: SendOutcome, log: Log): void {
+function reportOutcome(subscription: string, outcome: SendOutcome, log: Log): void {
   const target = failureReports({ log, clock: systemClock }, `the receiver of ${subscription}`, {
     message: 'a notification could not be delivered; it is retried or given up',
     fields: { subscription },

@@ -6,7 +6,7 @@ import {
   redirect,
   retainSearchParams,
 } from '@tanstack/react-router'
-import { momentAsked } from '../../../src/lib/written-moment.ts'
+import { momentToSend } from '../../../src/lib/written-moment.ts'
 import { partOfUri, uriOfPart } from '../client/addresses.ts'
 import { NotFoundPage } from './not-found.tsx'
 import { parseSearch, printSearch } from './search-text.ts'
@@ -24,7 +24,7 @@ const root = createRootRoute({
   notFoundComponent: NotFoundPage,
   validateSearch: (search: SearchParameters): { asOf?: string } => {
     const written = text(search['asOf'])
-    const asOf = written === undefined ? undefined : momentAsked(written, Date.now())
+    const asOf = written === undefined ? undefined : momentToSend(written, Date.now())
     return asOf === undefined ? {} : { asOf }
   },
   // Every link preserves the moment.

@@ -5,7 +5,7 @@ import { Button } from '../ui/button.tsx'
 import { RefusalState, Skeleton } from '../ui/states.tsx'
 import { DataTable, type TableColumn } from '../ui/table.tsx'
 import { field } from '../panels/declare.ts'
-import { columnsNamed, inOrder } from './found-columns.ts'
+import { findColumns, inOrder } from './found-columns.ts'
 import type { EntityRef } from '../panels/shapes.ts'
 import { EntityRefLink } from '../panels/entity-refs.tsx'
 
@@ -164,7 +164,7 @@ const isStated: Readonly<Record<string, (column: DescribedColumn) => boolean>> =
 function ColumnsTable({ columns }: { readonly columns: readonly DescribedColumn[] }) {
   const [text, setText] = useState('')
   const [isOpen, setIsOpen] = useState(false)
-  const found = columnsNamed(inOrder(columns), text)
+  const found = findColumns(inOrder(columns), text)
   const drawn = isOpen ? found : found.slice(0, DRAWN)
   return (
     <>

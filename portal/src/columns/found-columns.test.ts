@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { columnsNamed, inOrder } from './found-columns.ts'
+import { findColumns, inOrder } from './found-columns.ts'
 
 const column = (name: string, position: number | null = null) => ({ name, position })
 const names = (columns: readonly { readonly name: string }[]) => columns.map(({ name }) => name)
@@ -17,9 +17,9 @@ describe('the columns of a dataset', () => {
 
   it('are found by parts of their names, in any case, prefixes first', () => {
     const columns = ['order_id', 'ID', 'customer_id', 'day'].map((name) => column(name))
-    expect(names(columnsNamed(columns, 'id'))).toEqual(['ID', 'order_id', 'customer_id'])
-    expect(names(columnsNamed(columns, ' ID  order '))).toEqual(['order_id'])
-    expect(names(columnsNamed(columns, ' '))).toEqual(names(columns))
-    expect(columnsNamed(columns, 'nothing')).toEqual([])
+    expect(names(findColumns(columns, 'id'))).toEqual(['ID', 'order_id', 'customer_id'])
+    expect(names(findColumns(columns, ' ID  order '))).toEqual(['order_id'])
+    expect(names(findColumns(columns, ' '))).toEqual(names(columns))
+    expect(findColumns(columns, 'nothing')).toEqual([])
   })
 })

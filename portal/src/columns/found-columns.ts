@@ -9,7 +9,7 @@ export function inOrder<Column extends Placed>(columns: readonly Column[]): read
 }
 
 /** Finds columns whose names contain all of the words, ignoring case; prefix matches come first. */
-export function columnsNamed<Column extends Placed>(columns: readonly Column[], text: string): readonly Column[] {
+export function findColumns<Column extends Placed>(columns: readonly Column[], text: string): readonly Column[] {
   const words = text.toLowerCase().split(/\s+/).filter(Boolean)
   const [first] = words
   if (first === undefined) return columns

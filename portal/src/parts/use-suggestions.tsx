@@ -76,7 +76,7 @@ function optionsOf(
   const entities = answer.entities.map(found('Entities'))
   const owners = answer.owners.map(found('Owners'))
   // An entity whose name matches comes before one of a matching owner.
-  const namesOwner = lettersNamed(answer.owners[0]) > lettersNamed(answer.entities[0])
+  const namesOwner = countTypedLetters(answer.owners[0]) > countTypedLetters(answer.entities[0])
   return [
     ...(namesOwner ? [...owners, ...entities] : [...entities, ...owners]),
     ...(query === undefined
@@ -86,7 +86,7 @@ function optionsOf(
 }
 
 /** Counts how much of its name was typed. */
-function lettersNamed(found: SuggestedEntity | undefined): number {
+function countTypedLetters(found: SuggestedEntity | undefined): number {
   if (found === undefined || found.name === null) return 0
   return found.ranges.reduce((sum, { from, to }) => sum + to - from, 0)
 }

@@ -23,7 +23,7 @@ export function decompress(bytes: Buffer, codec: number, most = MAX_DECOMPRESSED
   if (name === undefined) return { ok: false, kind: 'unreadable', why: `unknown compression ${codec}` }
   const from = `${bytes.length} bytes of ${name}`
   try {
-    const size = sizeStated(bytes, name)
+    const size = statedSize(bytes, name)
     if (size > most) return tooLarge(`${from} would become ${size} bytes`, most)
     return { ok: true, bytes: inflate(bytes, name, most) }
   } catch (error) {
@@ -55,7 +55,7 @@ const isTooLarge = (error: unknown): boolean =>
  * Returns the decompressed size. For snappy and LZ4 it is exact and needs no decompression. For gzip and zstd it is
  * what the data states, if anything, so decompression is bounded as well.
  */
-function sizeStated(bytes: Buffer, codec: Codec): number {
+function statedSize(bytes: Buffer, codec: Codec): number {
   switch (codec) {
     case 'gzip':
       return bytes.readUInt32LE(bytes.length - 4)

@@ -75,7 +75,7 @@ function seenIn(part: unknown, others: OtherOwners | null): unknown {
   const isOfOthers = Object.values(part).some((fields) => isObject(fields) && Object.hasOwn(fields, WORD_FIELDS.other))
   if (isOfOthers) return NOTHING
   for (const [field, members] of others?.members ?? []) {
-    const names = namesWanted(part, field)
+    const names = wantedNames(part, field)
     const moved = others?.moved ?? NOTHING
     if (names !== null)
       return otherwise(
@@ -90,7 +90,7 @@ function seenIn(part: unknown, others: OtherOwners | null): unknown {
 }
 
 /** Returns the values of a field that a clause requires; null if it isn't about that field. */
-function namesWanted({ term, terms }: Bucket, field: string): readonly string[] | null {
+function wantedNames({ term, terms }: Bucket, field: string): readonly string[] | null {
   const wanted = isObject(terms) ? terms[field] : isObject(term) ? term[field] : undefined
   if (wanted === undefined) return null
   const names: readonly unknown[] = Array.isArray(wanted) ? wanted : [isObject(wanted) ? wanted.value : wanted]

@@ -19,7 +19,7 @@ export function newerLayout(found: number, own: number, record: string): string 
 }
 
 /** Error of a command or thread that only reads, and so may not upgrade the record. */
-export function notUpgraded(found: number, own: number, record: string): Error {
+export function notUpgradedError(found: number, own: number, record: string): Error {
   return new Error(
     `${layouts(found, own, record)}: back it up, and start this release once, which upgrades it ("mlg start").`,
   )

@@ -5,7 +5,7 @@ import { finishYielding } from '../../lib/pausing-work.ts'
 import type { Bits } from '../../lib/bits.ts'
 import { FrozenSegment, type SegmentData } from './frozen-segment.ts'
 import type { MergedSegment } from './merge.ts'
-import { mergedShared, unless } from './merger.ts'
+import { mergeShared, unless } from './merger.ts'
 import { SealedSegment, type SealedData } from './sealed-segment.ts'
 
 export interface MergeThreadData {
@@ -32,7 +32,7 @@ const functions: MergeThreadCalls = {
   merge: async (job, sources, unionsFrom) => {
     running.add(job)
     try {
-      const work = mergedShared(sources.map(openSegment), unionsFrom)
+      const work = mergeShared(sources.map(openSegment), unionsFrom)
       // Yields, so that two jobs and the message that stops one take turns.
       return await finishYielding(unless(work, () => !running.has(job)))
     } finally {

@@ -19,10 +19,10 @@ export interface SegmentMerger {
 /** Merges in the calling thread, which answers queries in between. */
 export const mergedHere: SegmentMerger = {
   merge: (sources, { unionsFrom, stop }) =>
-    finishYielding(unless(mergedShared(sources, unionsFrom), () => stop?.aborted === true)),
+    finishYielding(unless(mergeShared(sources, unionsFrom), () => stop?.aborted === true)),
 }
 
-export function* mergedShared(sources: readonly MergeSource[], unionsFrom: number): Work<MergedSegment> {
+export function* mergeShared(sources: readonly MergeSource[], unionsFrom: number): Work<MergedSegment> {
   return yield* sharedArrays(yield* merge(sources, unionsFrom))
 }
 

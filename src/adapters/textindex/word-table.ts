@@ -4,7 +4,7 @@ import { finish, type Work } from '../../lib/pausing-work.ts'
 import {
   wordCode,
   firstSlot,
-  lastMixed,
+  mixLast,
   LONG,
   nextHash,
   packedWord,
@@ -51,7 +51,7 @@ function upToFour(view: DataView, at: number, length: number): number {
 function fullHash(view: DataView, from: number, length: number, start: number): number {
   let hash = start
   for (let at = SHORT; at < length; at += 4) hash = nextHash(hash, upToFour(view, from + at, length - at))
-  return lastMixed(hash)
+  return mixLast(hash)
 }
 
 /** Integers of a noted word: its first twelve bytes as three numbers, its hash, its start and its end. */

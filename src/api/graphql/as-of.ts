@@ -9,7 +9,7 @@ import { Selections, identity } from './selections.ts'
 import type { Variables } from './variables.ts'
 
 /** Collects the distinct moments that an operation's root fields request by an argument. */
-export function momentsRequested(
+export function requestedMoments(
   schema: GraphQLSchema,
   document: DocumentNode,
   operation: OperationDefinitionNode,

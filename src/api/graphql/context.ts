@@ -56,7 +56,7 @@ export class GraphqlContext {
   }
 
   showAll(nodes: readonly NodeId[]): ShownNode[] | Promise<ShownNode[]> {
-    return onceLoaded(this.reader.loader.load(nodes), (entities) => entities.map((e) => this.show(e)))
+    return thenShow(this.reader.loader.load(nodes), (entities) => entities.map((e) => this.show(e)))
   }
 
   /** Read once per entity, for all its fields. */
@@ -78,7 +78,7 @@ export class GraphqlContext {
 }
 
 /** Continues synchronously if nothing is pending: a promise per value is what makes large answers slow. */
-export function onceLoaded<A, B>(value: A | Promise<A>, show: (value: A) => B): B | Promise<B> {
+export function thenShow<A, B>(value: A | Promise<A>, show: (value: A) => B): B | Promise<B> {
   return value instanceof Promise ? value.then(show) : show(value)
 }
 

@@ -4,7 +4,7 @@ import { numberAt, numberIn } from '../../query/cursor.ts'
 import { MAX_PAGE } from '../../query/deps.ts'
 import type { NodePage, PageRequest } from '../../query/reader.ts'
 import type { EdgeOfPage } from './evidence.ts'
-import { refuse, onceLoaded, type GraphqlContext, type ShownNode } from './context.ts'
+import { refuse, thenShow, type GraphqlContext, type ShownNode } from './context.ts'
 import { truncate } from '../../lib/cut-text.ts'
 
 export interface PageArgs {
@@ -62,7 +62,7 @@ export function connectionOf(
   const { page, list, args, info, of } = requested
   if (page.more && (args.first === undefined || args.first === null)) noteTruncated(context, page, info)
   const cursorOf = (node: NodeId | undefined): string | null => (node === undefined ? null : nodeCursor(list, node))
-  return onceLoaded(context.showAll(page.nodes), (shown): GraphqlConnection => {
+  return thenShow(context.showAll(page.nodes), (shown): GraphqlConnection => {
     return {
       edges: shown.map((node) => ({ ...of, $list: list, node })),
       pageInfo: pageInfoOf(args, {

@@ -13,7 +13,7 @@ import {
 import { LRUCache } from 'lru-cache'
 import { err, ok, type Result } from '../../lib/result.ts'
 import type { Cacheable } from '../../questions/declare.ts'
-import { momentsRequested } from './as-of.ts'
+import { requestedMoments } from './as-of.ts'
 import { costOf } from './cost.ts'
 import { cacheableRoot } from './parts.ts'
 import { compileRunner, COMPILED_VARIANTS, interpretQuery, type Runner } from './query-runner.ts'
@@ -85,7 +85,7 @@ export class Preparer {
       code: isCompiled ? size.variants : 0,
       cacheable: cacheableOf(this.#schema, document.value, operation),
       variables: withDefaults(this.#schema, operation),
-      moments: momentsRequested(this.#schema, document.value, operation),
+      moments: requestedMoments(this.#schema, document.value, operation),
       cost: this.#cost(document.value, operation),
     })
   }

@@ -4,7 +4,7 @@ import { cursorOf, noRelation, relationInCursor, type Relation } from '../../que
 import { relationsOf, strongest, supportsOf, type Support } from '../../query/entities/relations.ts'
 import { whyEdge } from '../../query/entities/why.ts'
 import { evidenceOf } from './evidence.ts'
-import { refuse, onceLoaded, type GraphqlContext, type ShownNode } from './context.ts'
+import { refuse, thenShow, type GraphqlContext, type ShownNode } from './context.ts'
 import { limitOf, pageInfoOf, pathOf, type PageArgs } from './list-pages.ts'
 import { truncate } from '../../lib/cut-text.ts'
 
@@ -41,7 +41,7 @@ export function relationships(
   if (page.more && (args.first === undefined || args.first === null)) {
     context.reader.notes.truncated({ path: pathOf(info), returned: page.relations.length, total: page.total() })
   }
-  return onceLoaded(context.showAll(page.relations.map((r) => r.node)), (shown) => {
+  return thenShow(context.showAll(page.relations.map((r) => r.node)), (shown) => {
     const known = new Map(shown.map((s) => [s.$node, s]))
     const edges = page.relations.flatMap((r) => {
       const node = known.get(r.node)

@@ -1,5 +1,5 @@
 import type { Uri } from '../../model/uri.ts'
-import { onceLoaded, type GraphqlContext } from './context.ts'
+import { thenShow, type GraphqlContext } from './context.ts'
 import type { FurtherFields } from './derived.ts'
 
 /** A query can continue from a hit along its entity's relations. */
@@ -9,7 +9,7 @@ export const OF_SEARCH: FurtherFields = {
     resolvers: {
       entity: ({ uri }: { readonly uri: Uri }, _: unknown, context: GraphqlContext) => {
         const node = context.reader.graph.idOf(uri)
-        return node === undefined ? null : onceLoaded(context.showAll([node]), ([shown]) => shown ?? null)
+        return node === undefined ? null : thenShow(context.showAll([node]), ([shown]) => shown ?? null)
       },
     },
   },

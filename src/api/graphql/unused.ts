@@ -4,7 +4,7 @@ import { inheritedTeamsOf } from '../../query/entities/teams-of.ts'
 import { badUri } from '../../contracts/problem.ts'
 import { err } from '../../lib/result.ts'
 import { ownedByTeam, unusedList, unusedPage } from '../../questions/unused.ts'
-import { onceLoaded, orRefuse, type GraphqlContext } from './context.ts'
+import { thenShow, orRefuse, type GraphqlContext } from './context.ts'
 import { connectionOf, nodeCursor, pageRequest, type ListOfEdge, type PageArgs } from './list-pages.ts'
 import type { PartResolver, SchemaPart } from './part.ts'
 
@@ -45,7 +45,7 @@ const unused: PartResolver = async (_: unknown, args: UnusedArgs, context: Graph
   const list = unusedList(args.type, reader, { team: team?.value })
   const request = { ...pageRequest(args, list), among: owned.owns }
   const page = orRefuse(await unusedPage(reader, args.type, request))
-  return onceLoaded(connectionOf(context, { page, list, args, info }), (connection) => ({
+  return thenShow(connectionOf(context, { page, list, args, info }), (connection) => ({
     ...connection,
     edges: connection.edges.map((edge): UnusedEdge => ({ ...edge, wholeInUse: page.wholeInUse(edge.node.$node) })),
   }))

@@ -26,7 +26,7 @@ export function atLeast(app: FastifyInstance, reader: Reaches): void {
     const fail = (error: Error): void => done(error)
     // Most requests name none, and needn't wait for a promise.
     if (typeof wanted !== 'string') return go()
-    notReached(reader, wanted)
+    problemUnlessReached(reader, wanted)
       .then((refusal) => {
         if (refusal === null) go()
         else sendProblem(reply, refusal)
@@ -36,7 +36,7 @@ export function atLeast(app: FastifyInstance, reader: Reaches): void {
 }
 
 /** Returns null once the reader has seen the transaction. */
-async function notReached(reader: Reaches, wanted: string): Promise<Problem | null> {
+async function problemUnlessReached(reader: Reaches, wanted: string): Promise<Problem | null> {
   const tx = Number(wanted)
   if (!Number.isSafeInteger(tx) || tx < 0) {
     return problem(

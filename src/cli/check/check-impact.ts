@@ -3,12 +3,12 @@ import { parseYaml } from '../../lib/yaml.ts'
 import { canonicalUri } from '../../model/uri.ts'
 import type { ImpactAnswer, ImpactRow } from '../../questions/lineage.ts'
 import { IMPACT_GROUPS } from '../../contracts/impact-groups.ts'
-import { operationNamed } from '../operation-table.ts'
+import { findOperation } from '../operation-table.ts'
 import { askService, baseOf, Refused, type Print } from '../call-service.ts'
 import { incompleteLines } from '../incomplete.ts'
 import { requestOf } from '../operation-request.ts'
 import { MAX_URIS, readPathMap, entitiesOf } from './changed-files.ts'
-import { ownersNamed, type CheckedSubject, type Detail, type DetailLine } from './checked.ts'
+import { namesOfOwners, type CheckedSubject, type Detail, type DetailLine } from './checked.ts'
 import { outcomesOf, readConditions, type CheckCondition, type Measures } from './conditions.ts'
 import { readGiven } from './read-given.ts'
 import { report, type ReportOptions } from './report.ts'
@@ -117,10 +117,10 @@ function changedUris(uris: readonly string[], { changedFiles, map }: CheckImpact
 /** Returns null if the graph has never heard of the entity. */
 async function impactOf(uri: string, tx: number | null, options: CheckImpactOptions): Promise<ImpactAnswer | null> {
   const asOf = tx === null ? {} : { asOf: String(tx) }
-  const { path, init } = requestOf(operationNamed('impact'), { uri, limit: String(ASKED), ...asOf })
+  const { path, init } = requestOf(findOperation('impact'), { uri, limit: String(ASKED), ...asOf })
   try {
     // The service validates its answers by their schema.
-    return (await askService(options, path, { init, operation: operationNamed('impact') })) as unknown as ImpactAnswer
+    return (await askService(options, path, { init, operation: findOperation('impact') })) as unknown as ImpactAnswer
   } catch (error) {
     if (error instanceof Refused && error.code === 'UNKNOWN_URI') return null
     throw error
@@ -161,6 +161,6 @@ function lineOf(
   return {
     text: said.length === 0 ? name : `${name} (${said.join(', ')})`,
     uri,
-    owners: ownersNamed({ ownedBy, unresolvedOwners }),
+    owners: namesOfOwners({ ownedBy, unresolvedOwners }),
   }
 }

@@ -2,7 +2,7 @@
 import { formatCount } from '../../lib/counted.ts'
 import { canonicalUri } from '../../model/uri.ts'
 import type { ViolationsAnswer } from '../../questions/violations.ts'
-import { operationNamed } from '../operation-table.ts'
+import { findOperation } from '../operation-table.ts'
 import { askService, baseOf, type Print } from '../call-service.ts'
 import { incompleteLines } from '../incomplete.ts'
 import { requestOf } from '../operation-request.ts'
@@ -35,7 +35,7 @@ export async function checkPolicy(uris: readonly string[], options: ReportOption
 /** Refuses an entity that isn't in the graph: nobody can say that it violates nothing. */
 async function violationsOf(uri: string, tx: number | null, options: ReportOptions): Promise<ViolationsAnswer> {
   const asOf = tx === null ? {} : { asOf: String(tx) }
-  const { path, init } = requestOf(operationNamed('violations'), {
+  const { path, init } = requestOf(findOperation('violations'), {
     uri,
     waived: 'true',
     limit: String(REPORTED),
@@ -44,7 +44,7 @@ async function violationsOf(uri: string, tx: number | null, options: ReportOptio
   // The service validates its answers by their schema.
   return (await askService(options, path, {
     init,
-    operation: operationNamed('violations'),
+    operation: findOperation('violations'),
   })) as unknown as ViolationsAnswer
 }
 

@@ -4,11 +4,11 @@ import { parseYaml } from '../../lib/yaml.ts'
 import type { Tx } from '../../model/facts.ts'
 import { canonicalUri, type Uri } from '../../model/uri.ts'
 import type { LineageAnswer } from '../../questions/lineage.ts'
-import { operationNamed } from '../operation-table.ts'
+import { findOperation } from '../operation-table.ts'
 import { askService, baseOf, answerList, answerObject, type Print, type ServiceAnswer } from '../call-service.ts'
 import { incompleteLines } from '../incomplete.ts'
 import { requestOf } from '../operation-request.ts'
-import { ownersNamed, type DetailLine } from './checked.ts'
+import { namesOfOwners, type DetailLine } from './checked.ts'
 import { readGiven } from './read-given.ts'
 import { outcomesOf, readConditions, type Measures } from './conditions.ts'
 import { differenceOf, readSchema, type SchemaColumn } from './new-schema.ts'
@@ -187,7 +187,7 @@ function columnLine({ uri, name, columnOf }: ServiceAnswer): DetailLine {
 
 /** Returns what reads the dataset itself: the entities one step away, without its own columns and versions. */
 async function readersOf(uri: Uri, asOf: Tx, options: CheckSchemaOptions) {
-  const { path, init } = requestOf(operationNamed('lineage'), {
+  const { path, init } = requestOf(findOperation('lineage'), {
     uri,
     direction: 'downstream',
     depth: '1',
@@ -197,7 +197,7 @@ async function readersOf(uri: Uri, asOf: Tx, options: CheckSchemaOptions) {
   })
   const answer = (await askService(options, path, {
     init,
-    operation: operationNamed('lineage'),
+    operation: findOperation('lineage'),
   })) as unknown as LineageAnswer
   const isOwn = (type: string | null) => type === 'DatasetColumn' || type === 'DatasetVersion'
   const total = answer.totals.reduce((sum, { type, count }) => sum + (isOwn(type) ? 0 : count), 0)
@@ -206,7 +206,7 @@ async function readersOf(uri: Uri, asOf: Tx, options: CheckSchemaOptions) {
     .map(({ name, entityType, uri: of, ownedBy, unresolvedOwners }) => ({
       text: `${entityType ?? 'something'} ${name}`,
       uri: of,
-      owners: ownersNamed({ ownedBy, unresolvedOwners }),
+      owners: namesOfOwners({ ownedBy, unresolvedOwners }),
     }))
   return { answer, total, lines }
 }

@@ -44,7 +44,7 @@ export interface DetailLine {
 }
 
 /** Returns the owners' names; one that no source describes appears as stated. */
-export function ownersNamed({ ownedBy = [], unresolvedOwners = [] }: OwnersOfNode): readonly string[] {
+export function namesOfOwners({ ownedBy = [], unresolvedOwners = [] }: OwnersOfNode): readonly string[] {
   return [...ownedBy.map(({ name }) => name), ...unresolvedOwners]
 }
 

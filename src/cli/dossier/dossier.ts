@@ -2,7 +2,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import type { CallableOperation } from '../../questions/declare.ts'
 import type { DossierAnswer } from '../../questions/dossier.ts'
-import { operationNamed } from '../operation-table.ts'
+import { findOperation } from '../operation-table.ts'
 import { version } from '../../wiring/version.ts'
 import { askService, Refused, type Print, type ServiceAddress, type ServiceAnswer } from '../call-service.ts'
 import { incompleteLines } from '../incomplete.ts'
@@ -62,7 +62,7 @@ async function dossierOf(uri: string, asOf: string | undefined, { address, note 
     const { path, init } = requestOf(operation, args)
     return await askService(address, path, { init })
   }
-  const operation = operationNamed('dossier')
+  const operation = findOperation('dossier')
   const { incomplete, ...answer } = await ask(operation, await withMeanings(operation, { uri, asOf }, { ask, note }))
   // The service documents its answers, and tests compare them.
   return { answer: answer as unknown as DossierAnswer, incomplete: incompleteLines({ incomplete }) }

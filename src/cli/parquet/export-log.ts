@@ -4,7 +4,7 @@ import { createInterface } from 'node:readline'
 import type { Tx } from '../../model/facts.ts'
 import type { CallableOperation } from '../../questions/declare.ts'
 import type { LogAnswer, LoggedTransaction } from '../../questions/log.ts'
-import { operationNamed } from '../operation-table.ts'
+import { findOperation } from '../operation-table.ts'
 import { answerOfService, askService, type Print, type ServiceAddress } from '../call-service.ts'
 import { requestOf, type ParsedArguments } from '../operation-request.ts'
 import { LogFolder, type LogManifest } from './folder.ts'
@@ -56,8 +56,8 @@ function beginOf(manifest: LogManifest | null, after: ParsedArguments[string]): 
 }
 
 async function ask(options: ServiceAddress, given: ParsedArguments): Promise<LogAnswer> {
-  const { path, init } = requestOf(operationNamed('log'), { ...given, limit: '1' })
-  return (await askService(options, path, { init, operation: operationNamed('log') })) as unknown as LogAnswer
+  const { path, init } = requestOf(findOperation('log'), { ...given, limit: '1' })
+  return (await askService(options, path, { init, operation: findOperation('log') })) as unknown as LogAnswer
 }
 
 function refuseOtherRecord(path: string, manifest: LogManifest | null, at: string | null): void {

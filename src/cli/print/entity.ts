@@ -3,7 +3,7 @@ import type { EntityAnswer } from '../../questions/entity.ts'
 import { heading, warning, type PrintedLine } from '../style.ts'
 import type { MeasurementsAnswer } from '../../questions/measurements.ts'
 import type { ServiceAnswer } from '../call-service.ts'
-import { operationNamed } from '../operation-table.ts'
+import { findOperation } from '../operation-table.ts'
 import { lines as anyLines } from './any-answer.ts'
 import { metricsOf } from './measurements.ts'
 import type { AskFurther } from './printers.ts'
@@ -56,7 +56,7 @@ export async function askMore(
   if (entityType !== 'ModelInstance') return null
   // The past has no verifications.
   const moment = verification === null ? { asOf: String(tx) } : {}
-  return await ask(operationNamed('measurements'), { uri, latest: '1', ...moment })
+  return await ask(findOperation('measurements'), { uri, latest: '1', ...moment })
 }
 
 /** Maximum number of metrics, and of parameters. */

@@ -1,6 +1,6 @@
 import type { RetainAnswer } from '../../commands/retain.ts'
 import type { RetentionAnswer } from '../../questions/retention.ts'
-import { operationNamed } from '../operation-table.ts'
+import { findOperation } from '../operation-table.ts'
 import type { AskFurther } from './printers.ts'
 
 /** How often a run is checked. */
@@ -12,7 +12,7 @@ type EndedRetention = RetainAnswer & { readonly ended?: RetentionAnswer }
 /** A run continues in the service by itself; the command that started it waits for its end, and reports its error. */
 export async function waitForEnd(begun: RetainAnswer, ask: AskFurther): Promise<EndedRetention> {
   while (begun.started) {
-    const retention = (await ask(operationNamed('retention'), {})) as unknown as RetentionAnswer
+    const retention = (await ask(findOperation('retention'), {})) as unknown as RetentionAnswer
     if (retention.lastError !== null) throw new Error(retention.lastError)
     if (!retention.running) return { ...begun, ended: retention }
     await new Promise((resolve) => setTimeout(resolve, POLL_MS))

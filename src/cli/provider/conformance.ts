@@ -136,12 +136,12 @@ export function conformance(
       assert.ok(!isListed || (listed > 0 && mapped > 0), `the system has no ${type} to test it on`)
     })
     test(`${type} has a rule for each field of its records`, async () => assert.deepEqual((await proof()).unmapped, {}))
-    test(`${type} is not reread under an unchanged ETag`, async () => notModified(contract, await parts.get()))
+    test(`${type} is not reread under an unchanged ETag`, async () => checkNotModified(contract, await parts.get()))
     test(`${type} is gone after its removal, and unknown fields are noticed`, async () => {
       await proofs.get()
       const { system } = await opened.get()
       await removedIsGone(contract, system, await parts.get())
-      await unknownIsNoticed(contract, system, await parts.get())
+      await checkUnknownIsNoticed(contract, system, await parts.get())
     })
   }
 }
@@ -266,7 +266,7 @@ async function someId(contract: TypeContract, { source, signal }: ProofParts, la
   return id === undefined || contract.read(id) === null ? null : id
 }
 
-async function notModified(contract: TypeContract, parts: ProofParts): Promise<void> {
+async function checkNotModified(contract: TypeContract, parts: ProofParts): Promise<void> {
   const id = await someId(contract, parts)
   const request = id === null ? null : contract.read(id)
   if (request === null) return
@@ -290,7 +290,7 @@ async function removedIsGone(contract: TypeContract, system: RunningSystem | nul
   assert.ok(!items.some((item) => item.id === id), `${id} was removed, and is listed`)
 }
 
-async function unknownIsNoticed(
+async function checkUnknownIsNoticed(
   contract: TypeContract,
   system: RunningSystem | null,
   parts: ProofParts,

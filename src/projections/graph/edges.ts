@@ -33,7 +33,7 @@ export interface Side {
   readonly links: Links
 }
 
-export function nothingPacked(): PackedEdges {
+export function emptyPackedEdges(): PackedEdges {
   return {
     tx: 0,
     out: emptyOpenEdges(),

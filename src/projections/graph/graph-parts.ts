@@ -1,5 +1,5 @@
 import type { EdgeTypeId } from '../../model/facts.ts'
-import { nothingPacked, type PackedEdges } from './edges.ts'
+import { emptyPackedEdges, type PackedEdges } from './edges.ts'
 import { NodeTable } from './nodes.ts'
 import type { Judgements } from './judgements.ts'
 import { UriTable } from './uris.ts'
@@ -15,5 +15,5 @@ export interface GraphParts {
 }
 
 export function emptyParts(): GraphParts {
-  return { uris: new UriTable(), nodes: new NodeTable(), edgeTypes: [], packed: nothingPacked() }
+  return { uris: new UriTable(), nodes: new NodeTable(), edgeTypes: [], packed: emptyPackedEdges() }
 }

@@ -1,6 +1,6 @@
 import { fits } from '../../catalogue/edges.ts'
 import { canonicalUri, makeUri, partsOf, type Uri } from '../../model/uri.ts'
-import { typeNamed } from './nodes.ts'
+import { findType } from './nodes.ts'
 import type { ImportContext, ImportedEntity, NamedRow, Refuse } from './table.ts'
 import { truncate } from '../../lib/cut-text.ts'
 
@@ -54,7 +54,7 @@ function endOf(row: NamedRow, side: 'from' | 'to', { context, entities, refuse }
     if (!uri.ok) refuse(idColumn, uri.error)
     return uri.ok ? { uri: uri.value, type: entities.get(uri.value)?.type ?? null } : null
   }
-  const type = typeNamed(name, context.catalogue, (reason) => refuse(typeColumn, reason))
+  const type = findType(name, context.catalogue, (reason) => refuse(typeColumn, reason))
   if (type === null) return null
   const uri = makeUri(type.componentType, context.platform, id)
   if (!uri.ok) refuse(idColumn, uri.error)

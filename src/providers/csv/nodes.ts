@@ -20,7 +20,7 @@ export function readNode(
   { context, refuse }: { readonly context: ImportContext; readonly refuse: Refuse },
 ): { readonly uri: Uri; readonly entity: ImportedEntity } | null {
   const { type: name = '', id = '', tags = '' } = row.cells
-  const type = typeNamed(name, context.catalogue, (reason) => refuse('type', reason))
+  const type = findType(name, context.catalogue, (reason) => refuse('type', reason))
   if (type === null) return null
   const uri = makeUri(type.componentType, context.platform, id)
   if (!uri.ok) refuse('id', uri.error)
@@ -34,7 +34,7 @@ export function readNode(
   return { uri: uri.value, entity: { type: type.name, id, attributes, labels: labelsIn(tags), emails: [], edges: {} } }
 }
 
-export function typeNamed(name: string, catalogue: Catalogue, refuse: (reason: string) => void): TypeDefinition | null {
+export function findType(name: string, catalogue: Catalogue, refuse: (reason: string) => void): TypeDefinition | null {
   const type = catalogue.type(name)
   if (type === undefined) {
     const close = nearest(

@@ -24,7 +24,7 @@ export interface MemberChanges {
 const MAX_OPERATIONS = 1_000
 
 export function applyPatch(type: ScimType, before: ScimValues, sent: Json): Result<Patched, ScimRefusal> {
-  const operations = isObject(sent) ? memberNamed(sent as JsonObject, 'operations') : undefined
+  const operations = isObject(sent) ? findMember(sent as JsonObject, 'operations') : undefined
   if (!Array.isArray(operations) || operations.length === 0)
     return err(invalid('invalidSyntax', 'A patch has a list of Operations.'))
   if (operations.length > MAX_OPERATIONS)
@@ -68,10 +68,10 @@ class Patching {
   apply(operation: Json): ScimRefusal | null {
     if (!isObject(operation)) return invalid('invalidSyntax', 'An operation is an object of JSON.')
     const sent = operation as JsonObject
-    const kind = kindOf(memberNamed(sent, 'op'))
+    const kind = kindOf(findMember(sent, 'op'))
     if (kind === null) return invalid('invalidSyntax', 'The "op" of an operation is add, replace or remove.')
-    const path = memberNamed(sent, 'path')
-    const value = memberNamed(sent, 'value') ?? null
+    const path = findMember(sent, 'path')
+    const value = findMember(sent, 'value') ?? null
     if (typeof path === 'string' && path !== '') return this.#applyAt(kind, path, value)
     if (kind === 'remove') return invalid('noTarget', 'What is removed has a "path".')
     return this.#applyEach(kind, value)
@@ -246,7 +246,7 @@ function itemOf(attribute: ScimAttribute, filter: ScimFilter): JsonObject | null
   return member === undefined ? null : { [member.name]: filter.value }
 }
 
-function memberNamed(of: JsonObject, name: string): Json | undefined {
+function findMember(of: JsonObject, name: string): Json | undefined {
   return Object.entries(of).find(([each]) => each.toLowerCase() === name)?.[1]
 }
 

@@ -68,7 +68,7 @@ export async function metricRows(
   type: string,
   { entities, companions }: ComparedEntities,
 ): Promise<readonly MetricRow[]> {
-  const ownOfEach = entities.map((entity, i) => lastMeasured(reader, entity, companions[i] ?? []))
+  const ownOfEach = entities.map((entity, i) => lastMeasurements(reader, entity, companions[i] ?? []))
   const own = ownOfEach.flatMap(({ numbers }, i) =>
     numbers.map((one) => ({
       ...one,
@@ -172,7 +172,7 @@ export function ownMeasurements(
  * Returns each metric once: the number, or the text stated instead, whichever is of the later step. A logged model may
  * hold the first value of a curve that ends with NaN, and MLflow states 0 instead of its NaN.
  */
-export function lastMeasured(reader: Reader, entity: Entity, companions: readonly Companion[]) {
+export function lastMeasurements(reader: Reader, entity: Entity, companions: readonly Companion[]) {
   const numbers = ownMeasurements(reader, entity, companions)
   const notNumbers = notNumbersIn(reader, [{ by: null, entity }, ...companions])
   const isOutlived = (number: OwnMeasurement, { metric, step }: NotNumber): boolean =>

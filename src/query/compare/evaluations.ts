@@ -39,7 +39,7 @@ function scoring(reader: Reader, { node, entityType }: Entity): readonly NodeId[
 }
 
 /** Finds evaluations of another record of an entity that don't count for it, because their runs failed. */
-export function evaluationsNotCounted(reader: Reader, entity: Entity, record: Entity): readonly NodeId[] {
+export function uncountedEvaluations(reader: Reader, entity: Entity, record: Entity): readonly NodeId[] {
   const { catalogue } = reader
   if (record.entityType === null || isRun(catalogue, record.entityType)) return []
   const all = catalogue

@@ -3,7 +3,7 @@ import type { Entity } from '../entities/entity.ts'
 import type { Reader } from '../reader.ts'
 import { companionsOf, type Companion } from './companions.ts'
 import { isMetricList, measurementIn, ownMeasurements, type OwnMeasurement } from './compared-metrics.ts'
-import { evaluationsIn, evaluationsNotCounted, type EvaluationOf } from './evaluations.ts'
+import { evaluationsIn, uncountedEvaluations, type EvaluationOf } from './evaluations.ts'
 
 /**
  * Finds the companions of entities. A logged model also has the metrics of runs that evaluated it and failed: these are
@@ -15,7 +15,7 @@ export async function measuringCompanions(
 ): Promise<readonly (readonly Companion[])[]> {
   const found = await companionsOf(reader, entities)
   const failed = found.map((companions, i) =>
-    companions.map((one) => evaluationsNotCounted(reader, entities[i] as Entity, one.entity)),
+    companions.map((one) => uncountedEvaluations(reader, entities[i] as Entity, one.entity)),
   )
   const runs = new Set(failed.flat(2))
   if (runs.size === 0) return found

@@ -2,7 +2,7 @@ import type { NodeId } from '../../contracts/log.ts'
 import type { Entity } from '../entities/entity.ts'
 import type { Reader } from '../reader.ts'
 import type { Companion } from './companions.ts'
-import { lastMeasured } from './compared-metrics.ts'
+import { lastMeasurements } from './compared-metrics.ts'
 import { isHeldOut } from './headline-metric.ts'
 
 /** A metric of a version, from whichever record states it. */
@@ -23,7 +23,7 @@ interface VersionMetrics {
 }
 
 export function versionMetrics(reader: Reader, version: Entity, companions: readonly Companion[]): VersionMetrics {
-  const { numbers, notNumbers } = lastMeasured(reader, version, companions)
+  const { numbers, notNumbers } = lastMeasurements(reader, version, companions)
   const trainedOn = dataBy(reader, version, 'trainedOn').map((data) => reader.graph.uriOf(data))
   return {
     numbers: numbers.map(({ metric, split, value, dataset }) => ({

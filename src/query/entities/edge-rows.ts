@@ -17,7 +17,7 @@ import {
 import { partsOf } from '../../model/uri.ts'
 import type { Reader } from '../reader.ts'
 import { cadenceOf, freshnessAt, freshest } from './cadence.ts'
-import { premisesVerified, type EdgeVerification } from './premises.ts'
+import { verifyPremises, type EdgeVerification } from './premises.ts'
 import {
   isRuleDocument,
   sharedCaveat,
@@ -55,7 +55,7 @@ export async function edgesOfRows(reader: Reader, rows: readonly RelatedRowKey[]
   const recorded = await supportsOfEdges(reader, uniqueClaims(claims.flat()))
   const supports = [...recorded.values()].flat()
   const [times, statuses] = await Promise.all([timesOf(reader, supports), statusesOf(reader, supports)])
-  const premises = await premisesVerified(
+  const premises = await verifyPremises(
     reader,
     claims.flat().filter((claim) => isConcluded(reader, claim, recorded)),
   )

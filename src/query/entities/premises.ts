@@ -25,7 +25,7 @@ const UNVERIFIED: EdgeVerification = { at: null, freshness: 'unknown' }
  * Verifies conclusions, by edge key. A conclusion is as fresh as its weakest premise; of several paths to it, the
  * freshest counts. The past has no verifications.
  */
-export async function premisesVerified(
+export async function verifyPremises(
   reader: Reader,
   conclusions: readonly EdgeClaim[],
 ): Promise<ReadonlyMap<string, EdgeVerification>> {

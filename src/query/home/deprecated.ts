@@ -45,13 +45,13 @@ export async function deprecationsFor(
     const isTheirs = owner === null || owned.has(plan.node) || plan.by === owner.uri
     const theirReader = owner === null ? undefined : readers?.find(isOwned)
     if (!isTheirs && theirReader === undefined) return []
-    const replacement = nodeNamed(reader, plan.replacement)
+    const replacement = findNode(reader, plan.replacement)
     return [{ plan, replacement, state, readers: readers?.length ?? null, isTheirs, reader: theirReader ?? null }]
   })
   return { found, complete: complete && looked.length === plans.length }
 }
 
-function nodeNamed({ graph }: Reader, uri: string | null): NodeId | null {
+function findNode({ graph }: Reader, uri: string | null): NodeId | null {
   const canonical = uri === null ? null : canonicalUri(uri)
   return canonical?.ok === true ? (graph.idOf(canonical.value) ?? null) : null
 }

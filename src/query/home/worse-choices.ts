@@ -106,7 +106,7 @@ async function worseThanBefore(reader: Reader, choice: CurrentChoice): Promise<W
  * once; it did so when a metric was first clearly worse than then, unless it was chosen later.
  */
 async function declineOf(reader: Reader, { model, version, by, horizon }: CurrentChoice): Promise<WorseChoice | null> {
-  const since = Math.max(horizon, await currentVersionChanged(reader, model, reader.at + 1))
+  const since = Math.max(horizon, await lastVersionChange(reader, model, reader.at + 1))
   const [entity] = await reader.loader.load([version])
   const measured = entity === undefined ? [] : await measuredAt(reader, entity, since)
   if (entity === undefined || measured.length === 0) return null
@@ -179,7 +179,7 @@ async function lastMove(
   const edge = graph.edgeTypeNumber(CURRENT_VERSION)
   let tx: Tx = at + 1
   for (let n = 0; n < MAX_CHANGES; n++) {
-    tx = await currentVersionChanged(reader, model, tx)
+    tx = await lastVersionChange(reader, model, tx)
     if (tx <= horizon) return null
     const then: NodeId[] = []
     graph.eachNeighbour(model, edge, 'out', tx - 1, (node) => void then.push(node))
@@ -190,7 +190,7 @@ async function lastMove(
 }
 
 /** Returns the last transaction before another at which the current version changed; 0 if none. */
-async function currentVersionChanged(reader: Reader, model: NodeId, before: Tx): Promise<Tx> {
+async function lastVersionChange(reader: Reader, model: NodeId, before: Tx): Promise<Tx> {
   const { graph } = reader
   const edge = graph.edgeTypeNumber(CURRENT_VERSION)
   return graph.changedAt(model, edge, 'out', before - 1) ?? (await recordedChange(reader, model, before))

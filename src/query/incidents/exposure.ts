@@ -99,7 +99,7 @@ async function runningOn(reader: Reader, start: readonly NodeId[], at: Tx): Prom
   return await inUseAmong(reader, { nodes, at })
 }
 
-export async function surfacesServed(reader: Reader, { entities }: Exposure): Promise<readonly Surface[]> {
+export async function servedSurfaces(reader: Reader, { entities }: Exposure): Promise<readonly Surface[]> {
   const running = entities.filter(({ until }) => until === null).map(({ node }) => node)
   if (running.length === 0) return []
   const { at } = reader

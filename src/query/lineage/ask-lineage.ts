@@ -76,9 +76,9 @@ export async function askLineage(
   args: LineageQuery,
   after: string | null,
 ): Promise<Result<LineageWalk, Problem>> {
-  const types = args.types === null ? ok(null) : typesNamed(reader, args.types, 'types')
+  const types = args.types === null ? ok(null) : resolveTypes(reader, args.types, 'types')
   if (!types.ok) return types
-  const until = typesNamed(reader, args.until ?? [], 'until')
+  const until = resolveTypes(reader, args.until ?? [], 'until')
   if (!until.ok) return until
   const depth = args.depth ?? MAX_WALK_DEPTH
   if (!Number.isInteger(depth) || depth < 1 || depth > MAX_WALK_DEPTH)
@@ -146,7 +146,7 @@ export function isOwner({ catalogue }: Reader, { entityType, uri }: Pick<Entity,
 const MAX_NEAREST = 10
 
 /** Resolves entity types; an interface expands to all of its types. */
-export function typesNamed(
+export function resolveTypes(
   reader: Reader,
   names: readonly string[],
   parameter: string,

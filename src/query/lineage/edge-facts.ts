@@ -5,7 +5,7 @@ import { edgeKey } from '../../model/diff.ts'
 import { documentId, type EdgeClaim, type Provenance } from '../../model/facts.ts'
 import type { CadenceFreshness } from '../../contracts/source-conditions.ts'
 import { cadenceOf, freshest, freshnessAt } from '../entities/cadence.ts'
-import { premisesVerified, type EdgeVerification } from '../entities/premises.ts'
+import { verifyPremises, type EdgeVerification } from '../entities/premises.ts'
 import { isRuleDocument, strongestOf, supportsOfEdges, type ReasonRecord } from '../entities/relations.ts'
 import type { Reader } from '../reader.ts'
 import { isoOf } from '../../lib/iso.ts'
@@ -39,7 +39,7 @@ export async function edgeFacts(reader: Reader, edges: readonly (SingleEdge | nu
     ...new Map([...supports.values()].flat().map(({ document }) => [documentId(document), document])).values(),
   ]
   const read = reader.present ? await loader.counted(store.documentStatuses(documents)) : []
-  const premises = await premisesVerified(
+  const premises = await verifyPremises(
     reader,
     requested.filter((claim) => {
       const supporting = supports.get(edgeKey(claim))

@@ -72,14 +72,14 @@ export async function violationsWith(reader: Reader, scope: ViolationScope): Pro
   const recorded = await recordedViolations(reader, scope)
   return recorded.violations.length === 0
     ? recorded
-    : stillViolated(reader, recorded, { now: await momentShown(reader), lookedAt: scope.lookedAt })
+    : filterViolated(reader, recorded, { now: await momentShown(reader), lookedAt: scope.lookedAt })
 }
 
 /**
  * Judges the recorded violations of policies that name the clock, because passing time records nothing: the record has
  * what violates them at any time.
  */
-async function stillViolated(
+async function filterViolated(
   reader: Reader,
   { violations, complete }: Violations,
   { now, lookedAt }: { readonly now: Time; readonly lookedAt: LookedAt | undefined },

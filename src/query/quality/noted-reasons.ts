@@ -57,7 +57,7 @@ export function notedOf({ graph, at }: Pick<Reader, 'graph' | 'at'>, node: NodeI
  * Visits counted entities that have a reason: for the present by the current clock, for the past by what was noted with
  * the day's first change.
  */
-export async function eachCounted(
+export async function visitCounted(
   reader: Reader,
   { reasons, now }: { readonly reasons: readonly QualityReason[]; readonly now: Time },
   visit: (reason: QualityReason, node: NodeId) => void,
@@ -83,7 +83,7 @@ export async function nodesWithReasons(
   now: Time,
 ): Promise<ReasonBits> {
   const bits = emptyBits(reader)
-  await eachCounted(reader, { reasons, now }, (_, node) => setBit(bits, node))
+  await visitCounted(reader, { reasons, now }, (_, node) => setBit(bits, node))
   return bits
 }
 

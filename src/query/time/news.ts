@@ -378,10 +378,10 @@ function cameFromIt(version: Uri): readonly SentencePart[] {
 function birth({ uri, type, reported, bornBefore }: NewsSubject, { catalogue }: Reader): ToldNews | null {
   const change = recordChange(reported, 'type')
   if (change?.before !== null || change.after === null) return null
-  const value = attributeNamed(reported, (name) => name === 'status')?.after
+  const value = findAttribute(reported, (name) => name === 'status')?.after
   const isHistory = catalogue.type(type ?? '')?.history === true
   const ended = typeof value === 'string' && isHistory ? verbOf(value) : undefined
-  const stated = attributeNamed(reported, (name) => name in STATED_BIRTH_VERBS)
+  const stated = findAttribute(reported, (name) => name in STATED_BIRTH_VERBS)
   const verb = ended ?? STATED_BIRTH_VERBS[stated?.name ?? ''] ?? BIRTH_VERBS[type ?? ''] ?? 'was added'
   const document = reported.find((one) => statingDocument(one) !== null)
   const when: readonly (string | SentencePart)[] =
@@ -397,7 +397,7 @@ function hasFailed(changes: readonly HistoryChange[]): boolean {
   return changes.some((change) => change.kind === 'attribute' && isFailure({ [change.name]: change.after }))
 }
 
-function attributeNamed(
+function findAttribute(
   reported: readonly HistoryChange[],
   isNamed: (name: string) => boolean,
 ): (AttributeChange & HistoryChange) | undefined {
@@ -416,8 +416,8 @@ const STAGE = 'stage'
 
 /** Reports that a version moved to another stage: its state follows from that. */
 function tellStageChange({ uri, type, reported }: NewsSubject): ToldNews | null {
-  const tags = attributeNamed(reported, (name) => name === 'tags')
-  const isFirst = attributeNamed(reported, (name) => STATUSES.has(name))?.before === null
+  const tags = findAttribute(reported, (name) => name === 'tags')
+  const isFirst = findAttribute(reported, (name) => STATUSES.has(name))?.before === null
   if (type !== 'ModelInstance' || isFirst || tags === undefined || authorOf(tags) !== null) return null
   const [was, is] = [tags.before, tags.after].map((value) => valuePart(valuesOfTag(value, STAGE)[0] ?? null))
   if (JSON.stringify(was) === JSON.stringify(is)) return null
@@ -430,7 +430,7 @@ function tellStageChange({ uri, type, reported }: NewsSubject): ToldNews | null 
 const OF_REGISTRY = ['stage', 'alias'] as const
 
 function status({ uri, type, reported }: NewsSubject): ToldNews | null {
-  const change = attributeNamed(reported, (name) => STATUSES.has(name))
+  const change = findAttribute(reported, (name) => STATUSES.has(name))
   if (change === undefined || typeof change.after !== 'string') return null
   const verb = verbOf(change.after) ?? firstVerb(type, change)
   const by = authorOf(change)
@@ -511,7 +511,7 @@ const MAX_ATTRIBUTES_NAMED = 3
 
 /** Reports which aliases moved. How the current version is chosen follows from that. */
 function aliases({ uri, reported }: NewsSubject): ToldNews | null {
-  const change = attributeNamed(reported, (name) => name === 'aliases')
+  const change = findAttribute(reported, (name) => name === 'aliases')
   if (change === undefined || authorOf(change) !== null) return null
   const [first, ...rest] = tellAliases(change, [' of ', entity(uri)])
   return first === undefined

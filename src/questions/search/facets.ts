@@ -11,7 +11,7 @@ import type { SearchHitsAnswer } from './shape.ts'
 import { namesOfValues } from './value-names.ts'
 import { truncate } from '../../lib/cut-text.ts'
 
-export function facetsNamed(names: readonly string[] = []): Result<readonly FacetField[], Problem> {
+export function resolveFacets(names: readonly string[] = []): Result<readonly FacetField[], Problem> {
   const fields = names.map((name) => FACET_FIELDS.find((field) => field === name))
   const unknown = names.find((_, i) => fields[i] === undefined)
   if (unknown === undefined) return ok([...new Set(fields.filter((field) => field !== undefined))])

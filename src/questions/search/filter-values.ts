@@ -19,7 +19,7 @@ import { accountsOf } from '../../walk/accounts.ts'
 import { analyseTyped, foldCase } from '../../search/analyse.ts'
 import { nodesBeside, type Companion } from '../../query/compare/companions.ts'
 import { measuringCompanions } from '../../query/compare/measuring-companions.ts'
-import { lastMeasured } from '../../query/compare/compared-metrics.ts'
+import { lastMeasurements } from '../../query/compare/compared-metrics.ts'
 import type { Entity } from '../../query/entities/entity.ts'
 import { carriersOf } from '../../query/entities/carried.ts'
 import { nodesWithReasons, reasonsMeant } from '../../query/quality/noted-reasons.ts'
@@ -98,7 +98,7 @@ function lookedUp(index: SearchIndex, reader: Reader, now: Time): ValueLookup {
         now,
       ),
     carrying: (tags) => carriersOf(reader, tags),
-    measured: (filters, most) => entitiesMeasured(index, reader, { ...filters, most, now }),
+    measured: (filters, most) => findMeasured(index, reader, { ...filters, most, now }),
     tagsOfValue: async (text) => {
       const ending = `::${foldCase(text)}`
       return (await beginning('tag', text)).filter((tag) => foldCase(tag).endsWith(ending))
@@ -109,7 +109,7 @@ function lookedUp(index: SearchIndex, reader: Reader, now: Time): ValueLookup {
 const MEASURED_AT_A_TIME = 1_000
 
 /** Looks at each version in the graph, some microseconds each, and takes the values that its page shows. */
-async function entitiesMeasured(
+async function findMeasured(
   index: SearchIndex,
   reader: Reader,
   { now, most, ...measures }: MeasureFilters & { readonly most: number; readonly now: Time },
@@ -148,7 +148,7 @@ export function numbersOf(
 ): readonly AttributeNumber[] {
   const numbers =
     entity.entityType === VERSION && attribute.startsWith(METRIC)
-      ? lastMeasured(reader, entity, companions).numbers.map(({ metric, value }) => ({
+      ? lastMeasurements(reader, entity, companions).numbers.map(({ metric, value }) => ({
           attribute: METRIC + metric.toLowerCase(),
           value,
         }))

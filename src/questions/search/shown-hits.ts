@@ -13,7 +13,7 @@ import { newNameOf } from '../../query/time/renames.ts'
 import { accountsOf } from '../../walk/accounts.ts'
 import { filterAttributes, isMeasureFilter, type AttributeNames } from '../../search/attributes.ts'
 import { explain, type HitQuery } from '../../search/explain.ts'
-import { numbersCompared } from '../../search/language/wanted.ts'
+import { numberFiltersOf } from '../../search/language/wanted.ts'
 import type { SearchHitsAnswer } from './shape.ts'
 import { excerptOf, excerptAround } from './excerpt.ts'
 import { numbersOf, VERSION } from './filter-values.ts'
@@ -41,7 +41,7 @@ export async function shownHits(
   }
   const values = [...documents.keys()].map(ownersOf).flatMap(({ owners, teams }) => [...owners, ...teams])
   const name = await namesOfValues(reader, values)
-  const filters = numbersCompared(query.wanted)
+  const filters = numberFiltersOf(query.wanted)
   const known = {
     name,
     attributes: filterAttributes(reader.catalogue),

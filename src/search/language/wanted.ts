@@ -73,13 +73,13 @@ const TOO_MANY_MEASURED = {
 type Filters = ReturnType<typeof filtersOf>
 
 function withSorted(all: Filters, { sortedBy = null }: ReadingOf): Filters {
-  if (sortedBy === null || numbersCompared(all).some(({ attribute }) => attribute === sortedBy)) return all
+  if (sortedBy === null || numberFiltersOf(all).some(({ attribute }) => attribute === sortedBy)) return all
   const any = { attribute: sortedBy, ranges: [{ from: null, until: null }], negative: false }
   return { ...all, numbers: [...all.numbers, any] }
 }
 
 /** Returns what hits have to pass by numbers, which they show. */
-export function numbersCompared({
+export function numberFiltersOf({
   numbers,
   nodes,
 }: Pick<RequiredMatches, 'numbers' | 'nodes'>): readonly NumberFilter[] {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { changesAsked, worseAsked, type ShownChanges } from './asked.ts'
+import { changesArguments, worseArguments, type ShownChanges } from './asked.ts'
 
 const NOW = Date.parse('2026-03-01T12:00:00Z')
 const TEAM = 'aip://group/identity/ml'
@@ -9,7 +9,7 @@ it.each<readonly [string, ShownChanges]>([
   ['what got worse', { show: 'worse' }],
 ])("a team's changes are asked for alone, with or without its sub-teams: %s", (_, shown) => {
   const ofTeam = { ...shown, of: TEAM }
-  for (const asked of [changesAsked, worseAsked]) {
+  for (const asked of [changesArguments, worseArguments]) {
     expect(asked(shown, NOW).of).toBeUndefined()
     expect(asked(ofTeam, NOW)).toMatchObject({ of: TEAM, directOnly: undefined })
     expect(asked({ ...ofTeam, teams: 'none' }, NOW)).toMatchObject({ of: TEAM, directOnly: true })
@@ -18,16 +18,16 @@ it.each<readonly [string, ShownChanges]>([
 
 it('both lists are asked for since the same moment, by default yesterday', () => {
   const since = '2026-02-20T00:00:00.000Z'
-  expect(changesAsked({ since }, NOW).since).toBe(worseAsked({ since }, NOW).needsSince)
-  expect(changesAsked({ since }, NOW).since).toBeDefined()
-  expect(worseAsked({}, NOW).needsSince).toBe('2026-02-28T12:00:00.000Z')
+  expect(changesArguments({ since }, NOW).since).toBe(worseArguments({ since }, NOW).needsSince)
+  expect(changesArguments({ since }, NOW).since).toBeDefined()
+  expect(worseArguments({}, NOW).needsSince).toBe('2026-02-28T12:00:00.000Z')
 })
 
 it('critical changes are listed beside regressions, whatever was chosen before', () => {
   const shown = { upstream: 'aip://model/s/m', type: 'Model', severity: 'medium', all: 'yes' }
-  const all = changesAsked(shown, NOW)
+  const all = changesArguments(shown, NOW)
   expect(all).toMatchObject({ upstreamOf: shown.upstream, types: 'Model', severity: 'medium', bookkeeping: true })
-  const worse = changesAsked({ ...shown, show: 'worse' }, NOW)
+  const worse = changesArguments({ ...shown, show: 'worse' }, NOW)
   expect(worse.severity).toBe('high')
   expect([worse.upstreamOf, worse.types, worse.bookkeeping]).toEqual([undefined, undefined, undefined])
 })

@@ -18,7 +18,7 @@ export interface ShownChanges {
 
 export type ActivityArgs = QuestionArguments<'activity'>
 
-export function changesAsked(
+export function changesArguments(
   { since, version, of, upstream, type, severity, teams, all, show }: ShownChanges,
   now: number,
 ): ActivityArgs {
@@ -43,7 +43,7 @@ export function changesAsked(
 }
 
 /** Arguments for deteriorations, with the same scope and period. */
-export function worseAsked({ since, of, teams }: ShownChanges, now: number): QuestionArguments<'home'> {
+export function worseArguments({ since, of, teams }: ShownChanges, now: number): QuestionArguments<'home'> {
   return {
     of,
     directOnly: of !== undefined && teams === 'none' ? true : undefined,

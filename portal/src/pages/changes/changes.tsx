@@ -20,7 +20,14 @@ import { Icon } from '../../ui/icon.tsx'
 import { isBefore } from '../../../../src/lib/written-moment.ts'
 import { Segments } from '../../ui/segments.tsx'
 import { momentText, timeText } from '../../ui/time.tsx'
-import { changesAsked, momentOf, usualSince, worseAsked, type ActivityArgs, type ShownChanges } from './asked.ts'
+import {
+  changesArguments,
+  momentOf,
+  usualSince,
+  worseArguments,
+  type ActivityArgs,
+  type ShownChanges,
+} from './asked.ts'
 import { PERIODS, SinceFilter } from './since.tsx'
 import { ChangesTable, isEmptyOf, usePages } from './table.tsx'
 import { GotWorse } from './worse.tsx'
@@ -31,7 +38,7 @@ export function ChangesPage() {
   const shown = useSearch({ from: '/changes' })
   const [now] = useState(() => Date.now())
   const isWorse = shown.show === 'worse'
-  const args = changesAsked(shown, now)
+  const args = changesArguments(shown, now)
   const pages = usePages(args)
   const period = usePeriod(shown, pages.shown.answer, now)
   const isEmpty = isEmptyOf(pages)
@@ -60,7 +67,7 @@ export function ChangesPage() {
       })}
     >
       <ChangesFilters shown={shown} now={now} answer={pages.shown.answer} />
-      {isWorse ? <GotWorse args={worseAsked(shown, now)} /> : null}
+      {isWorse ? <GotWorse args={worseArguments(shown, now)} /> : null}
       <Answered shown={pages.shown} label="what changed" rows={10}>
         {(answer) => (
           <>

@@ -6,7 +6,7 @@ import {
   inOrderOfNeed,
   missingText,
   noticedText,
-  notConnected,
+  unconnectedTypes,
   stateOfSource,
   summaryOf,
   type SourceShown,
@@ -134,12 +134,12 @@ it('types that no source can provide are listed once', () => {
     type('PipelineNode', 0, [], false),
     type('ModelDeployment', 0, [], false),
   ]
-  expect(notConnected({ types })).toEqual(['services', 'modelDeployments'])
-  expect(notConnected(undefined)).toEqual([])
+  expect(unconnectedTypes({ types })).toEqual(['services', 'modelDeployments'])
+  expect(unconnectedTypes(undefined)).toEqual([])
   const runOf = { flow: 'occurrenceOf', types: ['Service'] }
   const run = {
     ...type('ServiceRun', 2, ['mlflow'], false),
     relationships: [runOf],
   } as unknown as (typeof types)[number]
-  expect(notConnected({ types: [...types, run] })).toEqual(['modelDeployments'])
+  expect(unconnectedTypes({ types: [...types, run] })).toEqual(['modelDeployments'])
 })

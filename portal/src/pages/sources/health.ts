@@ -94,7 +94,7 @@ export function summaryOf(sources: readonly SourceShown[]): string {
 }
 
 /** Labels of types that people look for but no configured source can supply, even as a kind of another type. */
-export function notConnected(answer: Pick<QuestionAnswer<'types'>, 'types'> | undefined): readonly string[] {
+export function unconnectedTypes(answer: Pick<QuestionAnswer<'types'>, 'types'> | undefined): readonly string[] {
   const types = answer?.types ?? []
   const isAbsent = ({ count, sources }: TypeShown): boolean => count === 0 && sources?.length === 0
   const missing = types.filter(

@@ -15,7 +15,7 @@ import {
   healthText,
   inOrderOfNeed,
   missingText,
-  notConnected,
+  unconnectedTypes,
   stateOfSource,
   summaryOf,
   type SourceShown,
@@ -68,7 +68,7 @@ function AllSources({ sources }: { readonly sources: ShownAnswer<QuestionAnswer<
 /** Stated here once, rather than on every page that lacks the data. */
 function NotConnected() {
   const { answer } = useAnswer('types', {})
-  const missing = notConnected(answer)
+  const missing = unconnectedTypes(answer)
   if (missing.length === 0) return null
   return (
     <p className="muted">

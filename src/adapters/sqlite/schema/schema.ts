@@ -1,7 +1,7 @@
 import type Database from 'better-sqlite3'
 import { CARRY_OVER, unfinishedCarryOver } from '../../record/carry-over.ts'
 import { LAYOUT, stepsFrom, type Layout } from '../../record/migrations.ts'
-import { notUpgraded } from '../../record/other-layout.ts'
+import { notUpgradedError } from '../../record/other-layout.ts'
 import { sharedTables } from '../../record/shared-tables.ts'
 import { CHANGE, definitions, MARK, NODE, STATUS, SUPPORT, type ColumnTypes } from '../../record/tables.ts'
 
@@ -150,7 +150,7 @@ export function carryOverUnfinished(db: Db, path: string): Error | null {
 /** Checks the layout for a read-only connection, which upgrades nothing. */
 export function checkSchema(db: Db, path: string, layout: Layout = LAYOUT): void {
   const found = layoutOf(db, path)
-  if (stepsFrom(found, layout, addressOf(path)).length > 0) throw notUpgraded(found, layout.number, path)
+  if (stepsFrom(found, layout, addressOf(path)).length > 0) throw notUpgradedError(found, layout.number, path)
 }
 
 /** Returns the layout of a record; refuses a file that this product didn't write. */

@@ -128,7 +128,7 @@ class Guessing {
   }
 
   #common(name: string, attribute: string): void {
-    if (this.#taken.has(attribute)) return this.#attribute(stringNamed(name), wordsOf(name).join())
+    if (this.#taken.has(attribute)) return this.#attribute(stringProperty(name), wordsOf(name).join())
     this.#taken.add(attribute)
     this.#put(name, namedAs(name, attribute))
   }
@@ -234,7 +234,7 @@ class Guessing {
   }
 }
 
-function stringNamed(name: string): Property {
+function stringProperty(name: string): Property {
   return { name, kind: 'string', format: null, of: null, members: [], isMap: false, isSecret: false }
 }
 

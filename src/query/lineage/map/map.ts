@@ -78,7 +78,7 @@ export async function askMap(reader: Reader, requested: MapRequest): Promise<Res
   if (earlier?.ok === false) return earlier
   const before = earlier?.value ?? null
   const { entities, presenceOf } = compareReached(found.value.entities, before?.entities ?? [])
-  const path = requested.along.map((uri) => nodeNamed(reader, uri))
+  const path = requested.along.map((uri) => findNode(reader, uri))
   const onPath = new Set(path)
   const read = await freshnessRead(reader, requested, entities)
   const reached = new Set([focus.node, ...entities.map(({ node }) => node)])
@@ -282,7 +282,7 @@ class MapOpener {
     const { slots } = this.#o
     const group = slots.group(one)
     if (group !== undefined) return this.#draw(group)
-    const node = nodeNamed(this.#reader, one)
+    const node = findNode(this.#reader, one)
     const entity = node === null ? -1 : slots.entities.findIndex((e) => e.node === node)
     if (entity === FOCUS) return false
     const slot = slots.slotOf(entity)
@@ -332,7 +332,7 @@ class MapOpener {
   }
 }
 
-function nodeNamed({ graph }: Reader, text: string): NodeId | null {
+function findNode({ graph }: Reader, text: string): NodeId | null {
   const uri = canonicalUri(text)
   return uri.ok ? (graph.idOf(uri.value) ?? null) : null
 }
