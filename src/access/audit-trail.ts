@@ -44,7 +44,7 @@ export class AuditTrail {
 
   /** Merges events that differ only in time. */
   summarise(event: AuditEvent): void {
-    const key = keyOf(event)
+    const key = summaryKey(event)
     const before = this.#summaries.get(key)
     if (before !== undefined) this.#summaries.set(key, { ...event, count: before.count + event.count })
     else if (this.#summaries.size < MAX_SUMMARIES) this.#summaries.set(key, event)
@@ -52,8 +52,8 @@ export class AuditTrail {
     else {
       // Only their number remains: there is one such entry for each kind.
       const rest = { ...event, caller: MANY, name: MANY, operation: MANY, outcome: MANY }
-      const sum = this.#summaries.get(keyOf(rest))
-      this.#summaries.set(keyOf(rest), { ...rest, count: (sum?.count ?? 0) + event.count })
+      const sum = this.#summaries.get(summaryKey(rest))
+      this.#summaries.set(summaryKey(rest), { ...rest, count: (sum?.count ?? 0) + event.count })
     }
   }
 
@@ -82,6 +82,6 @@ export class AuditTrail {
   }
 }
 
-function keyOf({ kind, caller, operation, subject, address, outcome }: AuditEvent): string {
+function summaryKey({ kind, caller, operation, subject, address, outcome }: AuditEvent): string {
   return JSON.stringify([kind, caller, operation, subject, address, outcome])
 }

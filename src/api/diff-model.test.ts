@@ -85,7 +85,7 @@ interface DiffedEntity {
   readonly edges: readonly { op: string; relation: string; direction: string; other: string }[]
 }
 
-function linesOf(entity: DiffedEntity | undefined): string[] {
+function formatDiffed(entity: DiffedEntity | undefined): string[] {
   // Leaves out the record's own attributes, which the entity's page shows elsewhere or not at all.
   const shown = (entity?.attributes ?? []).filter(({ name }) => name !== 'unresolvable' && name !== 'issues')
   const attributes = shown.map((a) => `${a.name}: ${canonicalJson(a.before)} → ${canonicalJson(a.after)}`)
@@ -122,11 +122,11 @@ it(`diffs equal a comparison of everything in ${SEEDS} random histories`, async 
       for (const uri of ALL) {
         const expected = naive(await viewAt(world, uri, from), await viewAt(world, uri, to))
         const mine = everything.filter((entity) => entity.uri === uri)
-        expect([seed, from, to, uri, linesOf(mine[0])]).toEqual([seed, from, to, uri, expected])
+        expect([seed, from, to, uri, formatDiffed(mine[0])]).toEqual([seed, from, to, uri, expected])
         if ((await viewAt(world, uri, to)) === null) continue
         const alone = await allOf(world, `from=${from}&to=${to}&uri=${encodeURIComponent(uri)}`)
         const pages = { uri, attributes: alone[0]?.attributes ?? [], edges: alone.flatMap((page) => page.edges) }
-        expect([seed, from, to, uri, linesOf(pages)]).toEqual([seed, from, to, uri, expected])
+        expect([seed, from, to, uri, formatDiffed(pages)]).toEqual([seed, from, to, uri, expected])
       }
     }
     await world.close()

@@ -9,7 +9,7 @@ import type { EntityAnswer } from '../questions/entity.ts'
 import type { HomeAnswer } from '../questions/home.ts'
 import type { ViolationsAnswer } from '../questions/violations.ts'
 import { stateConclusions, commitOf } from '../testing/store/build.ts'
-import { linesOf } from '../testing/terminal.ts'
+import { runForLines } from '../testing/terminal.ts'
 import { canonicalUri } from '../model/uri.ts'
 import { ALICE, company, MODEL, saying } from './testing/company.ts'
 import { apiWithoutGraph } from './testing/without-graph.ts'
@@ -109,7 +109,7 @@ describe('violations', () => {
       },
     ])
     expect((await described(`?asOf=${before}`)).violations).toEqual([])
-    expect((await linesOf(url, 'describe', OTHER))[1]).toBe(`G1 is violated: ${sentence}`)
+    expect((await runForLines(url, 'describe', OTHER))[1]).toBe(`G1 is violated: ${sentence}`)
     const without = await apiWithoutGraph(world.deps)
     const answer = await without.inject({ url: `/api/v1/entities/${encodeURIComponent(OTHER)}` })
     await without.close()
@@ -180,7 +180,7 @@ it('a preview counts passing entities, and warns of tests that none passes', asy
   expect(unused.body).toMatchObject({ subjects: 0, passing: 0, warnings: ['It applies to no entity.'] })
   const warning = 'Nothing meets [tagged "licence" = "non-commercial"], of 1 entity tested.'
   expect(unmet.body).toMatchObject({ passing: 1, warnings: [warning] })
-  const lines = await linesOf(url, 'policy', 'explain', 'G2')
+  const lines = await runForLines(url, 'policy', 'explain', 'G2')
   expect(lines.join('\n')).toContain(warning)
   expect(lines.at(-1)).toMatch(/^Answered in [\d,]+ ms\.$/)
 })
@@ -216,7 +216,7 @@ describe('a waiver', () => {
     const listed = { policy: 'G1', by: ALICE, byName: 'Alice', until: given.until, reason: given.reason }
     expect(await waivers()).toEqual([{ ...listed, at: expect.any(String), state: 'stands' }])
     expect(await at(inDays(31), waivers)).toMatchObject([{ state: 'ended' }])
-    expect((await linesOf(url, 'show', OTHER)).join('\n')).toMatch(/waivers \(1\):[^]*Alice[^]*being replaced/)
+    expect((await runForLines(url, 'show', OTHER)).join('\n')).toMatch(/waivers \(1\):[^]*Alice[^]*being replaced/)
     const query = `{ entity(uri: "${OTHER}") { waivers { policy by until reason } } }`
     const answer = await world.app.inject({ method: 'POST', url: '/graphql', payload: { query } })
     expect(answer.json()).toMatchObject({ data: { entity: { waivers: [{ policy: 'G1', by: ALICE }] } } })
@@ -272,7 +272,7 @@ describe('a policy that names the clock', () => {
 describe('mlg check policy', () => {
   async function check(...args: readonly string[]): Promise<{ readonly text: string; readonly code: unknown }> {
     process.exitCode = undefined
-    const text = (await linesOf(url, 'check', 'policy', ...args)).join('\n')
+    const text = (await runForLines(url, 'check', 'policy', ...args)).join('\n')
     return { text, code: process.exitCode }
   }
 

@@ -3,7 +3,7 @@ import { company, saying, TEST } from '../api/testing/company.ts'
 import type { ImpactAnswer } from '../questions/lineage.ts'
 import { openWorld, type ApiWorld } from '../api/testing/world.ts'
 import { filledIndex } from '../testing/search/filled.ts'
-import { linesOf } from '../testing/terminal.ts'
+import { runForLines } from '../testing/terminal.ts'
 
 let world: ApiWorld
 let url: string
@@ -18,7 +18,7 @@ afterAll(() => world.close())
 const FEATURE = 'aip://feature/feature-store/f0'
 
 async function mlg(...args: readonly string[]): Promise<string> {
-  return (await linesOf(url, ...args)).join('\n')
+  return (await runForLines(url, ...args)).join('\n')
 }
 
 it('mlg lineage prints where an entity comes from, page by page', async () => {
@@ -142,7 +142,7 @@ it('mlg why suggests how to look further if there is no edge', async () => {
 
 it('every command reports an unreachable service in the same words', async () => {
   for (const args of [['impact', FEATURE], ['why', FEATURE, FEATURE], ['diff', '--from', '1'], ['rules'], ['enrich']]) {
-    expect(await linesOf('http://127.0.0.1:1/', ...args)).toEqual([
+    expect(await runForLines('http://127.0.0.1:1/', ...args)).toEqual([
       'No service answers at http://127.0.0.1:1. Start one, or give its address with --url.',
     ])
   }
@@ -288,9 +288,9 @@ it('mlg compare prints the differences as one table, and with --all the rest too
 
 describe('a name instead of a URI', () => {
   it('resolves to the only entity with that name, in any case', async () => {
-    const [note, ...lines] = await linesOf(url, 'impact', 'feature 0')
+    const [note, ...lines] = await runForLines(url, 'impact', 'feature 0')
     expect(note).toBe(`feature 0: ${FEATURE}`)
-    expect(lines).toEqual(await linesOf(url, 'impact', FEATURE))
+    expect(lines).toEqual(await runForLines(url, 'impact', FEATURE))
     expect(await mlg('why', 'Feature 0', 'Dataset 0')).toContain('Feature 0 –sourcedFrom→ Dataset 0')
   })
 

@@ -8,7 +8,7 @@ import { inspectDatabase } from '../adapters/sqlite/schema/inspect.ts'
 import { builtinCatalogue } from '../catalogue/registry.ts'
 import type { Config } from '../config/config.ts'
 import { providersWith } from '../providers/all.ts'
-import { checkConfiguration, linesOf, openSources } from '../wiring/check-configuration.ts'
+import { checkConfiguration, formatProblems, openSources } from '../wiring/check-configuration.ts'
 import { isObject } from '../lib/json.ts'
 import type { ConfiguredSource } from '../wiring/pipeline.ts'
 import { DATABASE } from '../wiring/record.ts'
@@ -121,7 +121,7 @@ async function checkConfig(config: Config): Promise<readonly DoctorFinding[]> {
 async function checkDefinitions(config: Config): Promise<readonly DoctorFinding[]> {
   const checked = await checkConfiguration(config)
   if (!checked.ok)
-    return linesOf(checked.error).map((line) =>
+    return formatProblems(checked.error).map((line) =>
       bad('definitions', line, 'correct it: the service refuses to start with it'),
     )
   const { types, rules } = checked.value.catalogue

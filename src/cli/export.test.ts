@@ -10,7 +10,7 @@ import { openWorld, type ApiWorld } from '../api/testing/world.ts'
 import { parseCsv } from '../testing/csv.ts'
 import { eventually } from '../testing/parts.ts'
 import { putInQuarantine } from '../testing/store/build.ts'
-import { linesOf } from '../testing/terminal.ts'
+import { runForLines } from '../testing/terminal.ts'
 
 const HUB = 'aip://dataset/datasets/d0'
 const EVENT = { at: 5, channel: 'http', reason: 'missing-id', detail: '', payload: 'x', source: null } as const
@@ -33,7 +33,7 @@ afterEach(() => {
 })
 
 async function mlg(args: readonly string[], at = url): Promise<string> {
-  return (await linesOf(at, ...args)).join('\n')
+  return (await runForLines(at, ...args)).join('\n')
 }
 
 const file = (name: string): string => join(folder, name)

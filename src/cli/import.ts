@@ -31,12 +31,12 @@ export async function importFiles(files: readonly string[], options: ImportOptio
     await send(file, (at, content) => ask(findOperation('import-part'), { upload, file: names[i], at, content }))
   const answer = await ask(findOperation('import'), { upload, files: names, strict: options.strict })
   if (answer.stored !== true) {
-    show(answer, options, linesOf, print)
+    show(answer, options, describeImport, print)
     process.exitCode = 1
     return
   }
   const came = await waitUntilListed(platform, options)
-  show({ ...answer, listing: came }, options, linesOf, print)
+  show({ ...answer, listing: came }, options, describeImport, print)
   if (came.error !== null || !came.complete) process.exitCode = 1
 }
 
@@ -139,7 +139,7 @@ async function onlyPlatform(options: ServiceAddress): Promise<string> {
 /** Maximum number of reasons listed one by one; more are summarised by kind and reason. */
 const MAX_LINES = 20
 
-function* linesOf(answer: ServiceAnswer): Generator<string> {
+function* describeImport(answer: ServiceAnswer): Generator<string> {
   const [refused, reasons] = [Number(answer.refused), answerList(answer.reasons)]
   if (reasons.length <= MAX_LINES) for (const one of reasons) yield `${lineText(one)}: ${String(one['reason'])}`
   else yield* refusedLines(answer, refused)

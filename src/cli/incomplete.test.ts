@@ -6,7 +6,7 @@ import type { Operation } from '../questions/declare.ts'
 import { openWorld, type ApiWorld } from '../api/testing/world.ts'
 import { filledIndex } from '../testing/search/filled.ts'
 import { nameAtTerminal, optionOf } from './terminal-names.ts'
-import { linesOf } from '../testing/terminal.ts'
+import { runForLines } from '../testing/terminal.ts'
 
 /** Definitions and people's statements are complete, whatever sources do. */
 const OTHERS: ReadonlySet<string> = new Set(['rules', 'rejected'])
@@ -54,7 +54,7 @@ beforeEach(() => {
 })
 
 async function message(...args: readonly string[]): Promise<string> {
-  return (await linesOf(url, ...args)).join('\n')
+  return (await runForLines(url, ...args)).join('\n')
 }
 
 describe('the command line, with a source that does not answer', () => {

@@ -3,7 +3,7 @@ import { ALICE, company, INSTANCE, MODEL, saying } from '../api/testing/company.
 import { openWorld, type ApiWorld } from '../api/testing/world.ts'
 import { LOCAL_OPERATOR, type Right } from '../contracts/caller.ts'
 import type { EntityAnswer } from '../questions/entity.ts'
-import { linesOf } from '../testing/terminal.ts'
+import { runForLines } from '../testing/terminal.ts'
 import { COMMANDS } from './all.ts'
 
 const DAY = 86_400_000
@@ -172,7 +172,7 @@ describe('an approval', () => {
 
   it('can be given at a terminal', async () => {
     const url = await world.app.listen({ port: 0, host: '127.0.0.1' })
-    const lines = await linesOf(url, 'approve', DATA, '--use', 'ads', '--by', 'Ann')
+    const lines = await runForLines(url, 'approve', DATA, '--use', 'ads', '--by', 'Ann')
     expect(lines.join('\n')).toContain('Ann')
     expect(await approvals(DATA)).toMatchObject([{ byName: 'Ann', use: 'ads' }])
   })

@@ -21,7 +21,7 @@ export function eventsIn(text: string): readonly IncomingEvent[] | null {
   const read = readJson(text)
   if (!read.ok) {
     // Some array items may not be events, or nested too deeply.
-    const parts = read.error === TOO_DEEP ? partsOfJson(text, MAX_EVENTS + 1) : linesOf(text, MAX_EVENTS + 1)
+    const parts = read.error === TOO_DEEP ? partsOfJson(text, MAX_EVENTS + 1) : splitLines(text, MAX_EVENTS + 1)
     if (parts.length > MAX_EVENTS) return null
     return parts.map(eventOf)
   }
@@ -34,7 +34,7 @@ export function eventsIn(text: string): readonly IncomingEvent[] | null {
 }
 
 /** Returns at most `most` nonblank lines. Scans, since splitting 16 MB of line breaks costs memory. */
-function linesOf(text: string, most: number): readonly string[] {
+function splitLines(text: string, most: number): readonly string[] {
   const lines: string[] = []
   for (let from = 0; from < text.length && lines.length < most;) {
     const next = text.indexOf('\n', from)

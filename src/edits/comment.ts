@@ -35,7 +35,7 @@ export async function comment(args: CommentArguments, caller: Caller, parts: Edi
   const kind = kindOf(args, { thread: thread.value, isOwner: () => isOwner(person, entity, parts.reader) })
   if (!kind.ok) return kind
   const isMark = kind.value === 'answer' && args.answered
-  const text = isMark && args.text === undefined ? ok('') : textOf(args.text ?? '')
+  const text = isMark && args.text === undefined ? ok('') : checkText(args.text ?? '')
   if (!text.ok) return text
   const written: EntityComment = {
     id: randomUUID(),
@@ -61,7 +61,7 @@ export async function changeComment(args: EditedComment, caller: Caller, parts: 
     return err(comments.some((one) => one.id === id) ? notTheirs(person) : unknownComment(entity, { id, of: 'id' }))
   const drop: AttributeEdit = { kind: 'drop', name: COMMENTS, members: [commentJson(before)] }
   if (args.text === null) return await state(found.value, { named: { id }, edits: [drop] }, parts)
-  const text = textOf(args.text)
+  const text = checkText(args.text)
   if (!text.ok) return text
   if (text.value === before.text) return await state(found.value, { named: { id }, edits: [] }, parts)
   const editedAt = isoOf(parts.clock.now())
@@ -118,7 +118,7 @@ function kindOf(
   return ok(thread.kind === 'question' && (answered || isOwner()) ? 'answer' : 'reply')
 }
 
-function textOf(given: string): Result<string, Problem> {
+function checkText(given: string): Result<string, Problem> {
   const text = given.trim()
   if (text === '') return err(problem('EMPTY', 'The comment is empty.', 'Write something.', 'text'))
   if (text.length <= MAX_COMMENT) return ok(text)

@@ -34,14 +34,14 @@ export class BatchReads {
         const chunk = uris.slice(from, from + batch.max)
         if (chunk.length < 2 && isReadAlone(contract, chunk[0])) continue
         const read = new BatchRead(contract, { ids: chunk.map(idOf), batch, context })
-        for (const uri of chunk) this.#requests.set(keyOf(contract.type, uri), read)
+        for (const uri of chunk) this.#requests.set(readKey(contract.type, uri), read)
       }
     }
   }
 
   /** Returns null if the entity has to be read alone. */
   async answerOf(type: string, uri: Uri): Promise<GatheredAnswer | null> {
-    return (await this.#requests.get(keyOf(type, uri))?.answerOf(uri)) ?? null
+    return (await this.#requests.get(readKey(type, uri))?.answerOf(uri)) ?? null
   }
 }
 
@@ -148,6 +148,6 @@ function idOf(uri: Uri): string {
   return partsOf(uri).resourceId
 }
 
-function keyOf(type: string, uri: Uri): string {
+function readKey(type: string, uri: Uri): string {
   return `${type}|${uri}`
 }

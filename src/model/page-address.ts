@@ -23,11 +23,11 @@ export function pageMembers(template: string): Result<readonly string[]> {
 export function pageAddress(template: string, record: JsonObject, pages: string): string | null {
   const pieces = piecesOf(template)
   if (!pieces.ok) return null
-  const texts = pieces.value.map((piece) => textOf(piece, record))
+  const texts = pieces.value.map((piece) => fillPiece(piece, record))
   return texts.includes(null) ? null : `${pages.replace(/\/+$/, '')}${texts.join('')}`
 }
 
-function textOf(piece: TemplatePiece, record: JsonObject): string | null {
+function fillPiece(piece: TemplatePiece, record: JsonObject): string | null {
   if (typeof piece === 'string') return piece
   const value = readId(memberAt(record, piece.name.split('.')))
   // These two would lead to another path, encoded or not.

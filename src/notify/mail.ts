@@ -22,7 +22,7 @@ export function mailMessage(message: ComposedMessage): ComposedMail {
   const shown = changes.slice(0, MAX_SHOWN)
   const rest = changes.length - shown.length
   const more = rest === 0 ? [] : [`… and ${rest} more.`]
-  const lines = changes.length === 0 ? [TRIAL_TEXT] : [...shown.map((one) => textOf(message, one.change)), ...more]
+  const lines = changes.length === 0 ? [TRIAL_TEXT] : [...shown.map((one) => mailText(message, one.change)), ...more]
   const items = changes.length === 0 ? [TRIAL_TEXT] : [...shown.map((one) => htmlOf(message, one.change)), ...more]
   const { unsubscribe } = subscription
   const end = unsubscribe === null ? [] : [`Unsubscribe: ${unsubscribe}`]
@@ -53,7 +53,7 @@ function factsOf({ severity, entityType, partOf, platform, by, at }: ToldChange)
   return facts.filter((fact) => fact != null && fact !== '').join(' · ')
 }
 
-function textOf(message: ComposedMessage, change: ToldChange): string {
+function mailText(message: ComposedMessage, change: ToldChange): string {
   const link = linkTo(message, change.uri)
   return [change.sentence, factsOf(change), ...(link === null ? [] : [link])].join('\n')
 }

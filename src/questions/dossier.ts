@@ -388,7 +388,7 @@ async function edgesOf(
       document: { platform: document.platform, type: document.type, uri: document.uri },
       tx: since,
     }))
-    .sort((a, b) => compareTexts(keyOf(a), keyOf(b)))
+    .sort((a, b) => compareTexts(statementKey(a), statementKey(b)))
 }
 
 /** Derives the origin of a document that states only an edge. */
@@ -396,7 +396,7 @@ function originBy({ platform }: DocumentKey): DossierStatement['origin'] {
   return platform === PEOPLE ? 'person' : 'source'
 }
 
-function keyOf({ says, to, document }: Undated): string {
+function statementKey({ says, to, document }: Undated): string {
   return `${says} ${to ?? ''} ${documentId(document as DocumentKey)}`
 }
 

@@ -282,7 +282,7 @@ async function teamsOf(reader: Reader, person: NodeId): Promise<readonly NamedJs
   const ofEach = accountsOf(reader, person).map((account) => reader.neighbours(account, memberOf, 'out'))
   const teams = [...new Set(ofEach.flat())].slice(0, MAX_TEAMS)
   const named = await namedNodes(reader, teams)
-  return teams.flatMap((team) => listOf(named(team)))
+  return teams.flatMap((team) => listIfAny(named(team)))
 }
 
 interface HomeInputs {
@@ -333,7 +333,7 @@ async function shown(
       total: tests.tests.length,
       atLeast: !tests.complete,
       nodes: running.flatMap(({ node, path }) =>
-        listOf(named(node)).map((one) => ({ ...one, sentence: sentenceOf(path) })),
+        listIfAny(named(node)).map((one) => ({ ...one, sentence: sentenceOf(path) })),
       ),
     },
     failures: {
@@ -414,6 +414,6 @@ function byCount(totals: HomeAnswer['totals']): HomeAnswer['totals'] {
   return totals.filter(({ count }) => count > 0).toSorted((a, b) => b.count - a.count)
 }
 
-function listOf<T>(value: T | null): readonly T[] {
+function listIfAny<T>(value: T | null): readonly T[] {
   return value === null ? [] : [value]
 }

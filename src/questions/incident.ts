@@ -7,7 +7,7 @@ import { compareTexts } from '../lib/compare-texts.ts'
 import { err, ok, type Result } from '../lib/result.ts'
 import type { Time } from '../model/facts.ts'
 import type { Uri } from '../model/uri.ts'
-import { keyOf as metricKey } from '../query/compare/headline-metric.ts'
+import { metricKey } from '../query/compare/headline-metric.ts'
 import type { VersionMetric } from '../query/compare/version-metrics.ts'
 import { cursorIn, notOfList, positionIn } from '../query/cursor.ts'
 import { containerOf } from '../query/entities/containing-entity.ts'
@@ -528,7 +528,7 @@ async function trainersOfEach(
   )
   return ({ beside }) => {
     const all = beside.flatMap((one) => ofRecords.get(one) ?? [])
-    return [...new Map(all.map((owner) => [keyOf(owner), owner])).values()]
+    return [...new Map(all.map((owner) => [ownerKey(owner), owner])).values()]
   }
 }
 
@@ -591,14 +591,16 @@ interface Counted {
 
 function count(counts: Map<string, Counted>, owners: readonly Owner[], runs: boolean): void {
   for (const owner of owners) {
-    const { running, total } = counts.get(keyOf(owner)) ?? { running: 0, total: 0 }
-    counts.set(keyOf(owner), { owner, running: running + (runs ? 1 : 0), total: total + 1 })
+    const { running, total } = counts.get(ownerKey(owner)) ?? { running: 0, total: 0 }
+    counts.set(ownerKey(owner), { owner, running: running + (runs ? 1 : 0), total: total + 1 })
   }
 }
 
 async function sharesOf(reader: Reader, counts: ReadonlyMap<string, Counted>): Promise<readonly Share[]> {
   const first = [...counts.values()]
-    .toSorted((a, b) => b.running - a.running || b.total - a.total || compareTexts(keyOf(a.owner), keyOf(b.owner)))
+    .toSorted(
+      (a, b) => b.running - a.running || b.total - a.total || compareTexts(ownerKey(a.owner), ownerKey(b.owner)),
+    )
     .slice(0, MAX_OWNERS)
   const named = await withTeams(
     reader,
@@ -611,7 +613,7 @@ function onlyNamed(name: string): Owner {
   return { uri: null, name, entityType: null }
 }
 
-function keyOf({ uri, name }: Owner): string {
+function ownerKey({ uri, name }: Owner): string {
   return uri ?? name
 }
 

@@ -438,7 +438,7 @@ function parametersOf(reader: Reader, records: readonly Entity[]): MeasuredRow['
       const value = attributes[name]
       if (type !== 'json' || !/parameters$/i.test(name) || !isObject(value)) continue
       for (const [parameter, given] of Object.entries(value))
-        if (!found.has(parameter)) found.set(parameter, textOf(given as Json))
+        if (!found.has(parameter)) found.set(parameter, printValue(given as Json))
     }
   }
   return [...found].map(([name, value]) => ({ name, value }))
@@ -450,6 +450,6 @@ function tagsOf({ attributes: { tags } }: Entity): MeasuredRow['tags'] {
   )
 }
 
-function textOf(value: Json): string {
+function printValue(value: Json): string {
   return typeof value === 'string' ? value : JSON.stringify(value)
 }

@@ -14,10 +14,14 @@ interface RestRequest {
 export function restRequest(operation: CallableOperation, values: Readonly<Record<string, unknown>>): RestRequest {
   const { path, parameters, method } = operation
   const inPath = (name: string): boolean => path.includes(`{${name}}`)
-  const resolvedPath = path.replaceAll(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(textOf(values[name])))
+  const resolvedPath = path.replaceAll(/\{(\w+)\}/g, (_, name: string) =>
+    encodeURIComponent(printArgument(values[name])),
+  )
   const others = Object.entries(values).filter(([name, value]) => !inPath(name) && value !== undefined)
   if (method === undefined) {
-    const pairs = others.flatMap(([name, value]) => [value].flat().map((one): [string, string] => [name, textOf(one)]))
+    const pairs = others.flatMap(([name, value]) =>
+      [value].flat().map((one): [string, string] => [name, printArgument(one)]),
+    )
     const path = others.length === 0 ? resolvedPath : `${resolvedPath}?${new URLSearchParams(pairs)}`
     return { method: 'GET', path, body: null }
   }
@@ -25,7 +29,7 @@ export function restRequest(operation: CallableOperation, values: Readonly<Recor
   return { method, path: resolvedPath, body: hasBody ? Object.fromEntries(others) : null }
 }
 
-function textOf(value: unknown): string {
+function printArgument(value: unknown): string {
   if (value === undefined || value === null) return ''
   return typeof value === 'object' ? JSON.stringify(value) : String(value)
 }

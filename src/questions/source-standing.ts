@@ -130,7 +130,11 @@ function stateOf(
   if (first !== undefined)
     return {
       state: 'degraded',
-      trouble: { since: Math.min(...issues.map(({ since }) => since)), reason: textOf(first), todo: TODO[first.kind] },
+      trouble: {
+        since: Math.min(...issues.map(({ since }) => since)),
+        reason: describeIssue(first),
+        todo: TODO[first.kind],
+      },
     }
   return { state: health.lastReadAt === null ? 'unknown' : 'ok', trouble: null }
 }
@@ -184,7 +188,7 @@ const TODO: Readonly<Record<SourceIssue['kind'], string>> = {
   'set-aside': 'correct it at the source; the rest is read meanwhile',
 }
 
-function textOf({ kind, type, count, first }: SourceIssue): string {
+function describeIssue({ kind, type, count, first }: SourceIssue): string {
   const many = count === 1 || kind === 'listing' ? '' : `, the first of ${count}`
   return `${kind}${type === null ? '' : ` of ${type}`}: ${first}${many}`
 }

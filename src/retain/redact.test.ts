@@ -91,7 +91,7 @@ function answerFor(secret: string, { uri = instance('1'), redact = [], raw }: To
   return {
     key: { platform: 'registry', type: 'ModelInstance', uri },
     requestedAt: now,
-    answer: retainAnswer(interpreter(redact).document(uri, 'ModelInstance', textOf(body)), raw),
+    answer: retainAnswer(interpreter(redact).document(uri, 'ModelInstance', sourceTextOf(body)), raw),
   }
 }
 
@@ -99,7 +99,7 @@ function retainAnswer(answer: DocumentAnswer, raw: null | undefined): DocumentAn
   return answer.kind === 'stated' && raw === null ? { ...answer, raw } : answer
 }
 
-function textOf(body: Json) {
+function sourceTextOf(body: Json) {
   return { body, raw: Buffer.from(JSON.stringify(body)), etag: '"1"', lastModified: null }
 }
 
@@ -246,7 +246,7 @@ describe('a newly redacted path', () => {
       interpreter(redacted, experimentation).document(
         test,
         'AbTest',
-        textOf({ test_id: '1', name: 'a test', cells: [{ cell_number: 1, cell_name: SECRET }] }),
+        sourceTextOf({ test_id: '1', name: 'a test', cells: [{ cell_number: 1, cell_name: SECRET }] }),
       )
     await commitAll({
       key: { platform: 'experimentation', type: 'AbTest', uri: test },
@@ -320,7 +320,7 @@ describe('two sources of one process', () => {
     const named = interpreter([], experimentation).document(
       test,
       'AbTest',
-      textOf({ test_id: '1', name: 'a test', cells: [{ cell_number: 1, cell_name: SECRET }] }),
+      sourceTextOf({ test_id: '1', name: 'a test', cells: [{ cell_number: 1, cell_name: SECRET }] }),
     )
     await commitAll({
       key: { platform: 'experimentation', type: 'AbTest', uri: test },

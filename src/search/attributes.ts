@@ -152,7 +152,7 @@ class FilteredAttributes implements AttributeNames {
       for (const value of Array.isArray(stated) ? stated.slice(0, MAX_VALUES) : [stated]) {
         const number = numberOf(value, one.kind)
         if (number !== null) numbers.push({ attribute: pathOf(one), value: number })
-        const text = textOf(value, one.kind, one.name === LOCATION ? LONGEST_LOCATION : LONGEST_VALUE)
+        const text = searchableText(value, one.kind, one.name === LOCATION ? LONGEST_LOCATION : LONGEST_VALUE)
         if (text !== null) texts.push(`${pathOf(one)}::${text}`)
       }
     }
@@ -160,7 +160,7 @@ class FilteredAttributes implements AttributeNames {
     for (const { path, value } of measuresIn(attributes)) {
       const number = typeof value === 'number' ? value : typeof value === 'string' ? numberIn(value) : null
       if (number !== null && Number.isFinite(number)) numbers.push({ attribute: path, value: number })
-      const text = path.startsWith(PARAMETER) ? textOf(value, 'text') : null
+      const text = path.startsWith(PARAMETER) ? searchableText(value, 'text') : null
       if (text !== null) texts.push(`${path}::${text}`)
     }
     const sought = this.#sought.get(entityType ?? '')
@@ -301,7 +301,7 @@ function isFilterKey(name: string): boolean {
 }
 
 function textsOfTag({ tags }: Attributes, key: string): readonly string[] {
-  return valuesOfTag(tags, key).flatMap((value) => textOf(value, 'text') ?? [])
+  return valuesOfTag(tags, key).flatMap((value) => searchableText(value, 'text') ?? [])
 }
 
 function statedBy(attributes: Attributes, { name, member }: LocatedAttribute): Json | undefined {
@@ -316,7 +316,7 @@ function numberOf(value: Json, kind: AttributeKind): number | null {
   return Number.isNaN(time) ? null : time
 }
 
-function textOf(value: Json, kind: AttributeKind, longest = LONGEST_VALUE): string | null {
+function searchableText(value: Json, kind: AttributeKind, longest = LONGEST_VALUE): string | null {
   if (kind === 'boolean') return typeof value === 'boolean' ? String(value) : null
   if (kind !== 'text') return null
   const text = typeof value === 'string' ? value.trim() : typeof value === 'number' ? String(value) : ''

@@ -50,7 +50,7 @@ export async function sweepChanges(since: string | null, parts: SweepOnDuty): Pr
     // One broken listing must not block the others of its source.
     if ('error' in end) failures.push({ type: contract.type, error: end.error })
   }
-  if (failures.length > 0) return err(textOf(failures, parts))
+  if (failures.length > 0) return err(describeFailures(failures, parts))
   return ok({ report: { kind: 'incremental', listed, marked, missing, held }, skewMs })
 }
 
@@ -71,7 +71,7 @@ export async function sweepAll(
     if (end.kind === 'paused') return null
     if ('error' in end) failures.push({ type: contract.type, error: end.error })
   }
-  if (failures.length > 0) return err(textOf(failures, parts))
+  if (failures.length > 0) return err(describeFailures(failures, parts))
   await saveProgress(parts.store, parts.config.platform, null)
   const { listed, marked, missing, held, skewMs } = full.progress
   return ok({ report: { kind: 'full', listed, marked, missing, held }, skewMs })
@@ -83,7 +83,7 @@ interface FailedType {
 }
 
 /** Tells each error once, with all types that it hit: a source that is down fails at every type alike. */
-function textOf(failures: readonly FailedType[], { config }: SweepOnDuty): string {
+function describeFailures(failures: readonly FailedType[], { config }: SweepOnDuty): string {
   return [...Map.groupBy(failures, ({ error }) => error)]
     .map(([error, of]) => `listing ${and(of.map(({ type }) => type))} at ${config.platform} failed: ${error}`)
     .join('; ')

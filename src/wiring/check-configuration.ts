@@ -91,7 +91,7 @@ function ofDefinition(problem: CatalogueProblem): ConfigurationProblem {
 }
 
 /** Lists each problem once: two sources of one kind have one mapping. */
-export function linesOf(problems: readonly ConfigurationProblem[]): readonly string[] {
+export function formatProblems(problems: readonly ConfigurationProblem[]): readonly string[] {
   return [...new Set(problems.map(describeProblem))]
 }
 
@@ -99,7 +99,7 @@ export class RefusedDefinitions extends Error {
   readonly problems: readonly ConfigurationProblem[]
 
   constructor(problems: readonly ConfigurationProblem[]) {
-    const lines = linesOf(problems).join('\n  ')
+    const lines = formatProblems(problems).join('\n  ')
     super(`The definitions were refused:\n  ${lines}\nCorrect them; "mlg doctor" checks without starting anything.`)
     this.problems = problems
   }

@@ -4,7 +4,7 @@ import { drawnOf } from '../charts/paths.ts'
 export {
   headlineMetric,
   isHeldOut,
-  keyOf,
+  metricKey,
   byTellingPower,
   type MetricValue,
 } from '../../../src/query/compare/headline-metric.ts'

@@ -10,7 +10,7 @@ import { When } from '../ui/when.tsx'
 import { ComparableTable } from './comparable-table.tsx'
 import { CutNote } from './cut-note.tsx'
 import { measurementsVerifiedAt, metricsOf, rowOf, type Measurements } from './measurements.ts'
-import { keyOf, byTellingPower } from './metric-series.ts'
+import { metricKey, byTellingPower } from './metric-series.ts'
 import { presentVersions, type Version, type VersionsProps } from './model-versions.tsx'
 import { nodesOf, msOf } from './shapes.ts'
 import { versionColumn } from './entity-refs.tsx'
@@ -148,14 +148,14 @@ function metricColumns(
   { measured, current }: MeasuredVersions,
 ): readonly TableColumn<Version>[] {
   const metrics = ({ uri }: Version) => metricsOf(rowOf(measured, uri))
-  const keys = (one: Version) => metrics(one).map(keyOf)
+  const keys = (one: Version) => metrics(one).map(metricKey)
   const leading = leadingFirst(rows, current).filter((one) => leads(one, current))
-  const all = byTellingPower(rows.flatMap(metrics)).map(keyOf)
+  const all = byTellingPower(rows.flatMap(metrics)).map(metricKey)
   return shownMetrics([all], leading.map(keys)).map((title) => ({
     title,
     kind: 'number',
     cell: (version) => {
-      const value = metrics(version).find((one) => keyOf(one) === title)?.value
+      const value = metrics(version).find((one) => metricKey(one) === title)?.value
       return value == null ? '–' : <MetricNumber value={value} />
     },
   }))

@@ -2,7 +2,7 @@ import { lazyRouteComponent } from '@tanstack/react-router'
 import { Suspense } from 'react'
 import { MetricNumber } from '../charts/metric-number.tsx'
 import type { MeasuredRow, OtherValue } from '../panels/measurements.ts'
-import { keyOf, byTellingPower } from '../panels/metric-series.ts'
+import { metricKey, byTellingPower } from '../panels/metric-series.ts'
 import { labelOf } from '../ui/label.ts'
 import { DataTable } from '../ui/table.tsx'
 import { filedOf } from './filed.ts'
@@ -24,7 +24,7 @@ export function MeasuredTables({ row, rows }: { readonly row: MeasuredRow; reado
   const metrics: readonly StatedMetric[] = [
     ...byTellingPower(row.metrics.map((one) => ({ ...one, name: one.metric }))).map((one) => ({
       ...one,
-      metric: keyOf(one),
+      metric: metricKey(one),
     })),
     ...row.notNumbers.map(({ stated, ...more }) => ({ ...more, value: Number(stated), dataset: null })),
   ]

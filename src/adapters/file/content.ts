@@ -46,7 +46,7 @@ const PARSERS: Readonly<Record<ReadFormat, Parse>> = {
     return value.ok ? ok([value.value]) : value
   }),
   yaml: textual((text) => parseYamlDocuments(text)),
-  lines: textual(linesOf),
+  lines: textual(parseLines),
   csv: parseCsv,
 }
 
@@ -61,7 +61,7 @@ function textual(parse: (text: string) => Result<readonly Json[]>): Parse {
   }
 }
 
-function linesOf(text: string): Result<readonly Json[]> {
+function parseLines(text: string): Result<readonly Json[]> {
   const documents: Json[] = []
   for (const [i, line] of text.split('\n').entries()) {
     if (line.trim() === '') continue

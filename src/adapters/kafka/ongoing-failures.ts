@@ -23,7 +23,7 @@ export class Troubles {
 
   begin(activity: string, error: unknown): void {
     const isClosed = error instanceof Error && error.message === 'Connection closed'
-    const text = textOf(isClosed ? (this.#ended ?? error) : error)
+    const text = describeError(isClosed ? (this.#ended ?? error) : error)
     this.#now.set(activity, text)
     this.#reports(activity).failed(text)
   }
@@ -54,8 +54,8 @@ export class Troubles {
 }
 
 /** The client wraps errors several times; the innermost has the reason. */
-function textOf(error: unknown): string {
-  if (error instanceof AggregateError && error.errors.length > 0) return textOf(error.errors.at(-1))
+function describeError(error: unknown): string {
+  if (error instanceof AggregateError && error.errors.length > 0) return describeError(error.errors.at(-1))
   if (!(error instanceof Error)) return String(error)
   const reason = innermost(error)
   const isRefused = 'code' in reason && REFUSED.test(String(reason.code))

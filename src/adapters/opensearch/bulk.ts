@@ -75,7 +75,7 @@ interface BulkAttempt {
 async function attempt(target: string, items: readonly BulkItem[], parts: BulkParts): Promise<BulkAttempt> {
   try {
     const path = `/${target}/_bulk?require_alias=true&filter_path=errors,items.*.status,items.*.error`
-    const { body } = await parts.client.send({ method: 'POST', path, body: linesOf(items) })
+    const { body } = await parts.client.send({ method: 'POST', path, body: printItems(items) })
     return body.errors === true ? outcomesOf(body.items, items, parts) : { again: [], failure: null }
   } catch (error) {
     if (!(error instanceof OpenSearchFailure)) throw error
@@ -83,7 +83,7 @@ async function attempt(target: string, items: readonly BulkItem[], parts: BulkPa
   }
 }
 
-function linesOf(items: readonly BulkItem[]): string {
+function printItems(items: readonly BulkItem[]): string {
   const lines: string[] = []
   for (const { id, version, document } of items) {
     lines.push(JSON.stringify({ index: { _id: id, version, version_type: 'external_gte' } }), document)

@@ -89,7 +89,7 @@ export class OpenSearchIndex implements SearchIndex {
       partial: answer.total - total,
       facets: countedFacets(answer.aggregations, facets, wanted.filters),
       plan,
-      next: last === undefined || all.length <= limit ? null : { plan, now, after: keyOf(last) },
+      next: last === undefined || all.length <= limit ? null : { plan, now, after: positionOf(last) },
       corrections: correctionsOf(plan, { nearest: (word) => nearest.get(word) ?? null }),
       tx: head,
     }
@@ -188,7 +188,7 @@ function misspelt({ words }: SearchPlan): readonly string[] {
   return words.flatMap(({ text, typosEverywhere }) => (typosEverywhere ? [text] : []))
 }
 
-function keyOf({ rank, usage, updatedAt, name, uri }: SearchHit): NonNullable<SearchRequest['position']>['after'] {
+function positionOf({ rank, usage, updatedAt, name, uri }: SearchHit): NonNullable<SearchRequest['position']>['after'] {
   return { rank, usage, updatedAt, name, uri }
 }
 

@@ -32,25 +32,25 @@ type KeyKind =
   | 'guard'
   | 'present'
 
-function keyOf(kind: KeyKind, name: string): number {
+function hashKey(kind: KeyKind, name: string): number {
   return fnv1a(name, fnv1a(kind)) >>> 0
 }
 
 /** Computes the footprint of a batch's writes. */
 export function footprintOf(rows: PlannedRows, guards: Iterable<string>): Footprint {
   const footprint: Footprint = new Set()
-  for (const { uri } of rows.nodes) footprint.add(keyOf('node', uri))
+  for (const { uri } of rows.nodes) footprint.add(hashKey('node', uri))
   for (const { key } of rows.documents.keys())
-    footprint.add(keyOf('about', key.uri)).add(keyOf('present', key.platform))
+    footprint.add(hashKey('about', key.uri)).add(hashKey('present', key.platform))
   for (const [{ key }, nodes] of rows.stated) {
-    footprint.add(keyOf('about', key.uri))
-    for (const { uri } of nodes.keys()) footprint.add(keyOf('stated', uri))
+    footprint.add(hashKey('about', key.uri))
+    for (const { uri } of nodes.keys()) footprint.add(hashKey('stated', uri))
   }
   for (const { document, from, to } of [...rows.opened.keys(), ...rows.closed.keys()])
-    footprint.add(keyOf('supports', document.key.uri)).add(keyOf('from', from.uri)).add(keyOf('to', to.uri))
+    footprint.add(hashKey('supports', document.key.uri)).add(hashKey('from', from.uri)).add(hashKey('to', to.uri))
   for (const change of rows.marks)
-    footprint.add(keyOf('mark', change.kind === 'mark' ? change.mark.uri : change.settle.uri))
-  for (const platform of guards) footprint.add(keyOf('guard', platform))
+    footprint.add(hashKey('mark', change.kind === 'mark' ? change.mark.uri : change.settle.uri))
+  for (const platform of guards) footprint.add(hashKey('guard', platform))
   return footprint
 }
 
@@ -64,21 +64,21 @@ export function isOutdated(reads: CommitReads, written: Footprint | null): boole
 
 /** Leaves out duties, whose rows are locked since they were read. */
 function* keysOf(reads: CommitReads): Generator<number> {
-  for (const { uri } of reads.nodes) yield keyOf('node', uri)
-  for (const { uri } of reads.about) yield keyOf('about', uri)
-  for (const { uri } of reads.stated) yield keyOf('stated', uri)
-  for (const { uri } of reads.marks) yield keyOf('mark', uri)
-  for (const { uri } of [...reads.resolvers, ...reads.incoming]) yield keyOf('to', uri)
-  for (const { uri } of reads.resolutions) yield keyOf('from', uri)
-  for (const { key } of reads.contents) yield keyOf('about', key.uri)
-  for (const { key } of reads.supports) yield keyOf('supports', key.uri)
-  for (const { from } of reads.edges.values()) yield keyOf('from', from.uri)
+  for (const { uri } of reads.nodes) yield hashKey('node', uri)
+  for (const { uri } of reads.about) yield hashKey('about', uri)
+  for (const { uri } of reads.stated) yield hashKey('stated', uri)
+  for (const { uri } of reads.marks) yield hashKey('mark', uri)
+  for (const { uri } of [...reads.resolvers, ...reads.incoming]) yield hashKey('to', uri)
+  for (const { uri } of reads.resolutions) yield hashKey('from', uri)
+  for (const { key } of reads.contents) yield hashKey('about', key.uri)
+  for (const { key } of reads.supports) yield hashKey('supports', key.uri)
+  for (const { from } of reads.edges.values()) yield hashKey('from', from.uri)
   for (const { from, to } of reads.carried.values()) {
-    yield keyOf('from', from.uri)
-    yield keyOf('from', to.uri)
+    yield hashKey('from', from.uri)
+    yield hashKey('from', to.uri)
   }
-  for (const platform of reads.guards) yield keyOf('guard', platform)
-  for (const platform of reads.present) yield keyOf('present', platform)
+  for (const platform of reads.guards) yield hashKey('guard', platform)
+  for (const platform of reads.present) yield hashKey('present', platform)
 }
 
 /** Collects the writes after one batch up to another: empty if there are none, null if unknown. */

@@ -48,7 +48,8 @@ export function* answering(searched: SearchedIndex, request: SearchRequest): Wor
     partial: found.partial,
     facets: found.counts?.answers() ?? {},
     plan,
-    next: last === undefined || hits.length <= request.limit ? null : { plan, now: requested.now, after: keyOf(last) },
+    next:
+      last === undefined || hits.length <= request.limit ? null : { plan, now: requested.now, after: positionOf(last) },
     corrections: correctionsOf(plan, { nearest }),
   }
 }
@@ -119,7 +120,7 @@ function* find(
   return { top, total, partial, counts }
 }
 
-function keyOf({
+function positionOf({
   rank,
   usage,
   updatedAt,

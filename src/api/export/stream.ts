@@ -34,7 +34,7 @@ async function* countPages(
 
 /** Returns an export's text, generated as the client reads (calling `taken`); destroying it ends the reading. */
 export function streamOf(pages: ExportPages, written: WrittenExport, taken: () => void): Readable {
-  return Readable.from(inPieces(textOf(pages, written), taken), { objectMode: false, highWaterMark: AHEAD_BYTES })
+  return Readable.from(inPieces(printPages(pages, written), taken), { objectMode: false, highWaterMark: AHEAD_BYTES })
 }
 
 async function* inPieces(texts: AsyncIterable<string>, taken: () => void): AsyncGenerator<Buffer, void, void> {
@@ -54,7 +54,7 @@ interface WrittenExport {
   readonly count: number
 }
 
-async function* textOf(
+async function* printPages(
   { first, others }: ExportPages,
   { file, head, count }: WrittenExport,
 ): AsyncGenerator<string, void, void> {

@@ -63,7 +63,7 @@ function edgeOf(relation: Relation, of: ShownNode, node: ShownNode): Relationshi
   const { edge, direction } = relation
   return {
     get cursor() {
-      return cursorIn(listOf(of), cursorOf(relation))
+      return cursorIn(listName(of), cursorOf(relation))
     },
     relation: edge.id,
     name: direction === 'out' ? edge.name : edge.inverse,
@@ -75,12 +75,12 @@ function edgeOf(relation: Relation, of: ShownNode, node: ShownNode): Relationshi
 }
 
 /** All relationships of a node form one list in one order, whatever their type and direction. */
-function listOf({ $node }: ShownNode): string {
+function listName({ $node }: ShownNode): string {
   return `${$node}.relationships`
 }
 
 function decode(cursor: string, of: ShownNode, { reader }: GraphqlContext): Relation {
-  const text = positionIn(listOf(of), cursor)
+  const text = positionIn(listName(of), cursor)
   const position = text.ok ? relationInCursor(text.value, reader.catalogue) : text
   if (position.ok) return position.value
   throw refuse('BAD_PAGE', `after: "${truncate(cursor, 60)}" ${position.error}`)

@@ -91,7 +91,7 @@ class Stream {
 
   begin(after: number | null): void {
     this.#write(`retry: ${COME_BACK_MS}\n\n`)
-    if (after === null) return this.#write(textOf('start', this.#feed.head, {}))
+    if (after === null) return this.#write(formatEvent('start', this.#feed.head, {}))
     const missed = this.#feed.missedSince(after)
     if (missed !== null) this.#send(missed)
   }
@@ -153,13 +153,13 @@ function lastEventOf({ headers }: FastifyRequest): number | null | undefined {
 }
 
 function eventText(event: LiveEvent): string {
-  if (event.kind === 'reset') return textOf('reset', event.tx, {})
+  if (event.kind === 'reset') return formatEvent('reset', event.tx, {})
   const { tx, at, nodes, many } = event
-  return textOf('change', tx, { at: isoOf(at), nodes, ...(many ? { many } : {}) })
+  return formatEvent('change', tx, { at: isoOf(at), nodes, ...(many ? { many } : {}) })
 }
 
 /** JSON has no line breaks, so the data is one line. */
-function textOf(name: string, tx: number, data: object): string {
+function formatEvent(name: string, tx: number, data: object): string {
   return `event: ${name}\nid: ${tx}\ndata: ${JSON.stringify({ tx, ...data })}\n\n`
 }
 

@@ -7,7 +7,7 @@ import { digestOf } from '../../lib/digest.ts'
 import type { JsonObject } from '../../lib/json.ts'
 import type { DossierAnswer } from '../../questions/dossier.ts'
 import { catalogueWith } from '../../testing/provider/recorded.ts'
-import { linesOf } from '../../testing/terminal.ts'
+import { runForLines } from '../../testing/terminal.ts'
 import { ALICE, company, CONCLUDED, INSTANCE, MODEL, RUN, saying, TEST } from '../testing/company.ts'
 import { openWorld, type ApiWorld } from '../testing/world.ts'
 
@@ -185,11 +185,11 @@ it('a dossier can be verified back to the horizon; beyond it, the refusal says w
   }
   await world.app.listen({ port: 0, host: '127.0.0.1' })
   const url = `http://127.0.0.1:${(world.app.server.address() as AddressInfo).port}`
-  expect(await linesOf(url, 'dossier', 'verify', last)).toEqual([
+  expect(await runForLines(url, 'dossier', 'verify', last)).toEqual([
     expect.stringContaining(`The record says the same: ${kept.statements.length} statements`),
   ])
   expect(process.exitCode).toBe(0)
-  expect(await linesOf(url, 'dossier', 'verify', old)).toEqual([
+  expect(await runForLines(url, 'dossier', 'verify', old)).toEqual([
     expect.stringMatching(/^The file is unchanged, but the record no longer has its transaction\./),
   ])
   expect(process.exitCode).toBe(2)

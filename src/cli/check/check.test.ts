@@ -9,7 +9,7 @@ import { openWorld, type ApiWorld } from '../../api/testing/world.ts'
 import { must } from '../../lib/result.ts'
 import { parseYaml } from '../../lib/yaml.ts'
 import { temporaryFolder } from '../../testing/system/harness.ts'
-import { linesOf } from '../../testing/terminal.ts'
+import { runForLines } from '../../testing/terminal.ts'
 
 const FEATURE = 'aip://feature/feature-store/f0'
 const ORDERS = 'aip://dataset/dbt/orders'
@@ -76,7 +76,7 @@ afterAll(async () => {
 
 async function check(...args: readonly string[]): Promise<{ readonly text: string; readonly code: unknown }> {
   process.exitCode = undefined
-  const text = (await linesOf(url, 'check', ...args)).join('\n')
+  const text = (await runForLines(url, 'check', ...args)).join('\n')
   return { text, code: process.exitCode }
 }
 
@@ -169,7 +169,7 @@ describe('mlg check impact', () => {
 
   it('exits with 2 if no service answers', async () => {
     process.exitCode = undefined
-    const lines = await linesOf('http://127.0.0.1:1', 'check', 'impact', FEATURE)
+    const lines = await runForLines('http://127.0.0.1:1', 'check', 'impact', FEATURE)
     expect([lines[0], process.exitCode]).toEqual([expect.stringContaining('No service answers'), 2])
   })
 })

@@ -15,11 +15,11 @@ export function report(checked: Checked, { as, json }: ReportOptions, print: Pri
   if (json === true) print(JSON.stringify({ ...checked, failed }, null, 2))
   else if (as === 'sarif') print(JSON.stringify(sarifOf(checked), null, 2))
   else if (as === 'markdown') print(markdownOf(checked))
-  else for (const line of linesOf(checked)) print(paint(harmless(lineText(line)), line, process.stdout))
+  else for (const line of describeChecked(checked)) print(paint(harmless(lineText(line)), line, process.stdout))
   process.exitCode = failed > 0 ? 1 : 0
 }
 
-function* linesOf(checked: Checked): Generator<PrintedLine> {
+function* describeChecked(checked: Checked): Generator<PrintedLine> {
   const { title, tx, subjects, notes } = checked
   yield heading(tx === null ? title : `${title} (transaction ${tx})`)
   for (const subject of subjects) yield* linesAbout(subject, checked.base)
@@ -36,11 +36,11 @@ function* linesAbout(subject: CheckedSubject, base: string): Generator<PrintedLi
   yield `  ${sentence}`
   for (const { condition, value, failed } of outcomes)
     yield failed ? warning(`  ✗ ${condition}: ${value}`) : `  ✓ ${condition}: ${value}`
-  for (const detail of details) yield* listOf(detail)
+  for (const detail of details) yield* describeDetail(detail)
   yield `  ${impactPage(base, uri)}`
 }
 
-function* listOf({ title, total, lines }: Detail): Generator<string> {
+function* describeDetail({ title, total, lines }: Detail): Generator<string> {
   yield `  ${title} (${total})`
   for (const { text, owners } of lines)
     yield `    ${text}${owners.length === 0 ? '' : `, owned by ${owners.join(', ')}`}`

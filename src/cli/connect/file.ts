@@ -17,7 +17,7 @@ import { withItem, withMember, type JsonPath } from '../../lib/json-text.ts'
 import { isObject, type Json, type JsonObject } from '../../lib/json.ts'
 import { err, ok, type Result } from '../../lib/result.ts'
 import { providersWith } from '../../providers/all.ts'
-import { checkConfiguration, linesOf, type DefinitionsInForce } from '../../wiring/check-configuration.ts'
+import { checkConfiguration, formatProblems, type DefinitionsInForce } from '../../wiring/check-configuration.ts'
 import { messageOf } from '../../lib/message-of.ts'
 
 /** A configuration file as read; `text` is null if it doesn't exist yet. */
@@ -62,7 +62,7 @@ export async function definitionsIn(file: ConfigurationText): Promise<Result<Def
   )
   if (!read.ok) return read
   const checked = await checkConfiguration(read.value)
-  return checked.ok ? checked : err(linesOf(checked.error))
+  return checked.ok ? checked : err(formatProblems(checked.error))
 }
 
 /** A provider without types of its own. */
@@ -99,7 +99,7 @@ export async function withAdditions(
   const config = readWithoutSecrets(path, JSON.parse(next) as Json)
   if (!config.ok) return config
   const checked = await checkConfiguration(config.value)
-  return checked.ok ? ok({ text: next, defined: checked.value }) : err(linesOf(checked.error))
+  return checked.ok ? ok({ text: next, defined: checked.value }) : err(formatProblems(checked.error))
 }
 
 /** Variables not set here may be set for the service, so each counts as set. */

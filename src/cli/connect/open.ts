@@ -2,7 +2,7 @@ import { openSource } from '../../adapters/sources.ts'
 import type { Catalogue } from '../../catalogue/registry.ts'
 import type { JsonObject } from '../../lib/json.ts'
 import { err, ok, type Result } from '../../lib/result.ts'
-import { checkConfiguration, linesOf } from '../../wiring/check-configuration.ts'
+import { checkConfiguration, formatProblems } from '../../wiring/check-configuration.ts'
 import type { ConfiguredSource } from '../../wiring/pipeline.ts'
 import { atRate } from '../ask-source.ts'
 import { checkListing, checkSource } from '../check-source.ts'
@@ -87,7 +87,7 @@ export async function openEntry(
   const read = configOf([entry], context)
   if (!read.ok) return err({ kind: 'configuration', reason: read.error.join('\n'), todo: null })
   const defined = await checkConfiguration(read.value)
-  if (!defined.ok) return err({ kind: 'configuration', reason: linesOf(defined.error).join('\n'), todo: null })
+  if (!defined.ok) return err({ kind: 'configuration', reason: formatProblems(defined.error).join('\n'), todo: null })
   const [named] = defined.value.sources
   if (named === undefined) throw new Error('a configuration of one source has none')
   const { config, provider } = named

@@ -22,7 +22,7 @@ function erasable(db: Db, path: string, release: () => void): ErasableRecord {
     .prepare<[], string>(`SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'`)
     .pluck()
     .all()
-  const keys = new Map(names.map((name) => [name, keyOf(db, name)]))
+  const keys = new Map(names.map((name) => [name, keyColumnOf(db, name)]))
   const key = (table: string): string => quoted(keys.get(table) ?? 'rowid')
   const set = (values: Readonly<Record<string, Cell>>) =>
     Object.keys(values)
@@ -81,7 +81,7 @@ function erasable(db: Db, path: string, release: () => void): ErasableRecord {
 }
 
 /** Returns the column that identifies a row: here, a table WITHOUT ROWID has a key of one column. */
-function keyOf(db: Db, table: string): string {
+function keyColumnOf(db: Db, table: string): string {
   try {
     db.prepare(`SELECT rowid FROM ${quoted(table)}`)
     return 'rowid'

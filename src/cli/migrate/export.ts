@@ -188,7 +188,7 @@ class ExportReader implements Movable {
 
   async #begin(): Promise<void> {
     await this.#lines?.return(undefined)
-    this.#lines = linesOf(this.#path, this.#isCompressed)
+    this.#lines = readRows(this.#path, this.#isCompressed)
     await this.#read()
   }
 
@@ -200,7 +200,7 @@ class ExportReader implements Movable {
   }
 }
 
-async function* linesOf(path: string, isCompressed: boolean): AsyncGenerator<ExportedRow> {
+async function* readRows(path: string, isCompressed: boolean): AsyncGenerator<ExportedRow> {
   const file = createReadStream(path)
   const input = isCompressed ? file.pipe(createGunzip()) : file
   file.on('error', (error) => input.destroy(error))

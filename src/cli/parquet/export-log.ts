@@ -91,7 +91,7 @@ async function exportRange({ operation, options, folder }: RangeExport, after: T
     ;[rows, bytes, first] = [noRows(), 0, last + 1]
   }
   try {
-    for await (const line of linesOf(response)) {
+    for await (const line of readLines(response)) {
       const transaction = JSON.parse(line) as LoggedTransaction
       addRows(rows, transaction)
       last = transaction.tx
@@ -106,7 +106,7 @@ async function exportRange({ operation, options, folder }: RangeExport, after: T
 }
 
 /** Skips the first line, which describes the others. */
-async function* linesOf(response: Response): AsyncGenerator<string, void, void> {
+async function* readLines(response: Response): AsyncGenerator<string, void, void> {
   const body = Readable.fromWeb(response.body ?? new ReadableStream())
   const failed = new Promise<never>((_, reject) => body.once('error', reject))
   failed.catch(() => undefined)

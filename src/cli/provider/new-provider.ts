@@ -58,7 +58,7 @@ export async function newProvider(
         2,
       ),
     )
-  else for (const line of linesOf(made.value, api, { ...files, options })) print(harmless(line))
+  else for (const line of describeDraft(made.value, api, { ...files, options })) print(harmless(line))
 }
 
 async function describedAt(from: string, options: NewProviderOptions): Promise<Described> {
@@ -101,7 +101,7 @@ interface Written {
 
 const MAX_SHOWN = 20
 
-function linesOf(
+function describeDraft(
   draft: DraftedProvider,
   { operations, leftOut, title }: DescribedApi,
   written: Written,

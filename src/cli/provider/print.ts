@@ -5,7 +5,7 @@ import type { TypeProof } from './prove.ts'
 import { truncateWithEllipsis } from '../../lib/cut-text.ts'
 import { waitingLines } from '../print/wording.ts'
 
-export function linesOf(provider: Provider, proofs: readonly TypeProof[]): readonly string[] {
+export function describeProvider(provider: Provider, proofs: readonly TypeProof[]): readonly string[] {
   const mistakes = proofs.reduce((sum, proof) => sum + proof.mistakes.length, 0)
   return [
     ...proofs.flatMap(linesOfType),

@@ -10,10 +10,10 @@ export interface SizeOptions extends Load {
 export function size({ json, ...load }: SizeOptions, print: Print): void {
   const planned = plan(load)
   if (json) print(JSON.stringify({ load, ...planned }, null, 2))
-  else for (const line of linesOf(load, planned)) print(line)
+  else for (const line of describePlan(load, planned)) print(line)
 }
 
-function linesOf(load: Load, planned: Plan): readonly string[] {
+function describePlan(load: Load, planned: Plan): readonly string[] {
   const { partitions, walBytesPerDay } = planned
   return [
     `For ${number(load.entities)} entities with ${number(load.entities * load.edgesPerEntity)} edges, ${number(load.eventsPerSecond)} events per second and ${number(load.readers)} readers, with ${number(load.keepDays)} days of history:`,

@@ -1,7 +1,7 @@
 import { isObject, type Json, type JsonObject } from '../json.ts'
 import { relationTests } from './assertions.ts'
 import { nonEmptyOrNull, member, objectsIn, textOf, textsIn } from '../members.ts'
-import { keyOf, type DbtWarehouse } from './warehouse.ts'
+import { foldName, type DbtWarehouse } from './warehouse.ts'
 
 const KEYS: Readonly<Record<string, string>> = { primary_key: 'primary', foreign_key: 'foreign', unique: 'unique' }
 
@@ -9,7 +9,7 @@ const KEYS: Readonly<Record<string, string>> = { primary_key: 'primary', foreign
 export function columnRecords(id: string, warehouse: DbtWarehouse): readonly JsonObject[] {
   const about = constraintsByColumn(id, warehouse)
   return warehouse.columnsOf(id).map(({ name, declared, found }) => {
-    const { keys, required, refersTo } = about.get(keyOf(name)) ?? { keys: new Set(), required: false, refersTo: [] }
+    const { keys, required, refersTo } = about.get(foldName(name)) ?? { keys: new Set(), required: false, refersTo: [] }
     const config = member(declared, 'config')
     return {
       name,
@@ -35,8 +35,8 @@ interface AboutColumn {
 function constraintsByColumn(id: string, warehouse: DbtWarehouse): ReadonlyMap<string, AboutColumn> {
   const all = new Map<string, AboutColumn>()
   const entryOf = (column: string): AboutColumn => {
-    const known = all.get(keyOf(column)) ?? { keys: new Set<string>(), required: false, refersTo: [] }
-    all.set(keyOf(column), known)
+    const known = all.get(foldName(column)) ?? { keys: new Set<string>(), required: false, refersTo: [] }
+    all.set(foldName(column), known)
     return known
   }
   const take = (constraint: JsonObject, columns: readonly string[]): void => {

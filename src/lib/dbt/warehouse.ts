@@ -131,13 +131,13 @@ export class DbtWarehouse {
     const byName = new Map<string, DbtColumn>()
     for (const column of found) {
       const name = textOf(column.name)
-      if (name !== null) byName.set(keyOf(name), { name, found: column, declared: {} })
+      if (name !== null) byName.set(foldName(name), { name, found: column, declared: {} })
     }
     for (const column of declared) {
       const name = textOf(column.name)
       if (name === null) continue
-      const before = byName.get(keyOf(name))
-      byName.set(keyOf(name), { name: before?.name ?? name, found: before?.found ?? {}, declared: column })
+      const before = byName.get(foldName(name))
+      byName.set(foldName(name), { name: before?.name ?? name, found: before?.found ?? {}, declared: column })
     }
     const columns = [...byName.values()]
     this.#columns.set(id, columns)
@@ -146,7 +146,7 @@ export class DbtWarehouse {
 
   /** Returns the id of a column as part of its dataset; null if the dataset has no such column. */
   columnId(dataset: string, name: string): string | null {
-    const column = this.columnsOf(dataset).find((each) => keyOf(each.name) === keyOf(name))
+    const column = this.columnsOf(dataset).find((each) => foldName(each.name) === foldName(name))
     return column === undefined ? null : `${dataset}/${column.name}`
   }
 
@@ -156,7 +156,7 @@ export class DbtWarehouse {
 }
 
 /** Ignores case, since projects write names freely and warehouses in their own case. */
-export function keyOf(name: string): string {
+export function foldName(name: string): string {
   return name.toLowerCase()
 }
 

@@ -115,7 +115,7 @@ export class Judgements {
       const node = u32(columns.from.array, i)
       if (!from.has(node)) continue
       const edge = { from: node, type: columns.type.array[i] ?? 0, to: u32(columns.to.array, i) }
-      const judged = this.#judged.get(keyOf(edge))
+      const judged = this.#judged.get(judgementKey(edge))
       if (judged === undefined) continue
       const [since, until] = [u32(columns.since.array, i), u32(columns.until.array, i)]
       if (judged.hidden && until === NEVER) judged.withheld++
@@ -132,7 +132,7 @@ export class Judgements {
       const { op, provenance } = change
       if (provenance === 'REJECTED' || provenance === 'CURATED') moved.add(this.#take(change, tx))
       if (provenance === 'REJECTED') continue
-      const judged = this.#hidden === 0 ? undefined : this.#judged.get(keyOf(change))
+      const judged = this.#hidden === 0 ? undefined : this.#judged.get(judgementKey(change))
       if (judged?.hidden === true) judged.withheld += op === 'assert' ? 1 : -1
       else edges.perform(change)
     }
@@ -167,18 +167,18 @@ export class Judgements {
 
   /** Tells whether the latest judgement on the edge is a rejection. */
   isRejected(edge: NumberedEdge, at: Tx): boolean {
-    const judged = this.#judged.size === 0 ? undefined : this.#judged.get(keyOf(edge))
+    const judged = this.#judged.size === 0 ? undefined : this.#judged.get(judgementKey(edge))
     return judged !== undefined && rejectedAt(judged.judgements, at)
   }
 
   /** Tells whether a person currently judges the edge, so that it doesn't depend on sources and rules alone. */
   isJudged(edge: NumberedEdge): boolean {
     if (this.#judged.size === 0) return false
-    return this.#judged.get(keyOf(edge))?.judgements.some(({ until }) => until === NEVER) === true
+    return this.#judged.get(judgementKey(edge))?.judgements.some(({ until }) => until === NEVER) === true
   }
 
   #of(edge: NumberedEdge): JudgedEdge {
-    const key = keyOf(edge)
+    const key = judgementKey(edge)
     const existing = this.#judged.get(key)
     if (existing !== undefined) return existing
     const { from, type, to } = edge
@@ -218,7 +218,7 @@ export class Judgements {
   }
 }
 
-function keyOf({ from, type, to }: NumberedEdge): string {
+function judgementKey({ from, type, to }: NumberedEdge): string {
   return `${from} ${type} ${to}`
 }
 

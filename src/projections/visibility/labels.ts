@@ -43,10 +43,10 @@ function isLabelling(attributes: Attributes): boolean {
 }
 
 function statedLabels(attributes: Attributes): readonly Label[] {
-  return [...listOf(attributes[DOMAINS]).flatMap(domainLabel), ...listOf(attributes[TAGS]).flatMap(tagLabels)]
+  return [...oneOrMore(attributes[DOMAINS]).flatMap(domainLabel), ...oneOrMore(attributes[TAGS]).flatMap(tagLabels)]
 }
 
-function listOf(value: Json | undefined): readonly Json[] {
+function oneOrMore(value: Json | undefined): readonly Json[] {
   if (value === undefined || value === null) return []
   return Array.isArray(value) ? (value as readonly Json[]) : [value]
 }

@@ -360,7 +360,7 @@ function providerOf(declared: DeclaredProvider, file: string, given: Readonly<Re
     ...(pushed !== undefined && { pushed }),
     ...(signature !== undefined && { signature }),
     events: Object.fromEntries(events),
-    ...(eventName !== undefined && { eventName: (body: JsonObject) => textOf(eventName, body) }),
+    ...(eventName !== undefined && { eventName: (body: JsonObject) => evaluateText(eventName, body) }),
     types: Object.fromEntries(types),
     ...(lookups !== undefined && { lookups: Object.fromEntries(compiledLookups) }),
     ...(signIn !== undefined && { signIn: signInContract(signIn, values) }),
@@ -394,7 +394,7 @@ function filesContract(
   }
 }
 
-function textOf(expression: string, body: Json): string | null {
+function evaluateText(expression: string, body: Json): string | null {
   const value = evaluate(expression, body)
   return value.ok && typeof value.value === 'string' && value.value !== '' ? value.value : null
 }
@@ -435,7 +435,7 @@ function signInContract(signIn: NonNullable<DeclaredProvider['signIn']>, setting
     }),
     ...(anonymous !== undefined && { anonymous: { ...fillRequest(anonymous, settings), creates: true } }),
     token: (body) => {
-      const token = textOf(signIn.token, body)
+      const token = evaluateText(signIn.token, body)
       return token === null ? err(`the response has no "${signIn.token}"`) : ok(token)
     },
   }
@@ -536,7 +536,7 @@ function batchContract(
 ): BatchContract {
   const { max, items, record, named, absentMeansGone } = batch
   const template = must(composedId(batch.id ?? id))
-  const called = (each: string): string => (named === undefined ? null : textOf(named, each)) ?? each
+  const called = (each: string): string => (named === undefined ? null : evaluateText(named, each)) ?? each
   return {
     max,
     request: (ids) => filledRead(batch, { ...settings, ids: named === undefined ? ids : ids.map(called) }),

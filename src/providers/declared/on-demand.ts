@@ -31,7 +31,7 @@ export function onDemandContract<Item>(
     },
     read: (body) => {
       if (!isObject(body)) return err('the response is not an object')
-      const list = listOf(items, body as Json)
+      const list = evaluateList(items, body as Json)
       if (!list.ok) return list
       const next = declared.next === undefined ? null : evaluate(declared.next, body as Json)
       const cursor = next?.ok === true && typeof next.value === 'string' && next.value !== '' ? next.value : null
@@ -42,7 +42,7 @@ export function onDemandContract<Item>(
 }
 
 /** A source may omit an empty list. */
-function listOf(expression: string, body: Json): Result<readonly Json[]> {
+function evaluateList(expression: string, body: Json): Result<readonly Json[]> {
   const found = evaluate(expression, body)
   if (!found.ok) return err(`the response has no "${expression}": ${found.error}`)
   if (found.value === null && !Object.values(body as JsonObject).some(isFilled)) return ok([])

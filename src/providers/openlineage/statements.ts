@@ -39,14 +39,14 @@ function airflowStatements(about: JobEvent): readonly EventStatement[] {
   if (task === null)
     return [
       ...jobAs('Pipeline', pipeline, about, { name: dag }),
-      ...runAs('PipelineRun', container, about, { pipeline, ...keyOf(run.id) }),
+      ...runAs('PipelineRun', container, about, { pipeline, ...runKeys(run.id) }),
     ]
   const node = names.at('pipeline-node', platform, `${dag}/${task.id}`)
   const id = `${dag}/${dagRun}/${task.id}/${task.mapIndex}/${task.attempt}`
   return [
     ...stateEntity(event, 'Pipeline', pipeline, { is: { name: dag } }),
     ...stateEntity(event, 'PipelineRun', container, {
-      is: { pipeline, ...keyOf(parentOf(run)) },
+      is: { pipeline, ...runKeys(parentOf(run)) },
       ...versionsOf(about),
     }),
     ...stepAs(node, about, { name: task.id, startedBy: pipeline }),
@@ -54,7 +54,7 @@ function airflowStatements(about: JobEvent): readonly EventStatement[] {
       startedBy: container,
       node,
       number: task.attempt,
-      ...keyOf(run.id),
+      ...runKeys(run.id),
     }),
   ]
 }
@@ -79,8 +79,11 @@ function jobStatements(about: JobEvent): readonly EventStatement[] {
     const parent = id === null || id === outer.run || id === run.id ? null : names.attempt(id)
     return [
       ...stateEntity(event, 'Pipeline', pipeline, { is: { name: outer.job.name } }),
-      ...stateEntity(event, 'PipelineRun', container, { is: { pipeline, ...keyOf(outer.run) }, ...versionsOf(about) }),
-      ...stateEntity(event, 'JobAttempt', parent, { is: { startedBy: container, ...keyOf(id) } }),
+      ...stateEntity(event, 'PipelineRun', container, {
+        is: { pipeline, ...runKeys(outer.run) },
+        ...versionsOf(about),
+      }),
+      ...stateEntity(event, 'JobAttempt', parent, { is: { startedBy: container, ...runKeys(id) } }),
       ...steps({ startedBy: pipeline }, { startedBy: container, ...(parent === null ? {} : { parent }) }),
     ]
   }
@@ -119,7 +122,7 @@ function parentOf({ facets }: RunOf): string | null {
 }
 
 /** Returns the key by which runs that it starts elsewhere refer to it; they know no other. */
-function keyOf(run: string | null): JsonObject {
+function runKeys(run: string | null): JsonObject {
   return run === null ? {} : { lineageRun: run.toLowerCase() }
 }
 

@@ -38,14 +38,14 @@ function rowsOf(
 ): readonly AttributeRow[] {
   if (flat.includes(null)) return [{ attribute, path: [], values: complete, differs: isDifferent(complete) }]
   const paths = new Map<string, readonly string[]>()
-  const values = flat.map((ofOne) => new Map((ofOne ?? []).map(({ path, value }) => [keyOf(paths, path), value])))
+  const values = flat.map((ofOne) => new Map((ofOne ?? []).map(({ path, value }) => [notePath(paths, path), value])))
   return [...paths].map(([key, path]) => {
     const row = values.map((ofOne) => ofOne.get(key) ?? null)
     return { attribute, path, values: row, differs: isDifferent(row) }
   })
 }
 
-function keyOf(paths: Map<string, readonly string[]>, path: readonly string[]): string {
+function notePath(paths: Map<string, readonly string[]>, path: readonly string[]): string {
   const key = JSON.stringify(path)
   if (!paths.has(key)) paths.set(key, path)
   return key

@@ -18,12 +18,12 @@ const PRINCIPAL = ['value', 'type'] as const
 export function flatValues(value: Json, definition: AttributeDefinition | null): readonly FlatValue[] | null {
   if (Array.isArray(value) && value.length === 0) return []
   const found: FlatValue[] = []
-  const isWithinBound = collect({ path: [], value }, keyOf(definition), found)
+  const isWithinBound = collect({ path: [], value }, itemKeyOf(definition), found)
   return isWithinBound ? found : null
 }
 
 /** Returns the member that names an item: the first one that its definition requires. */
-function keyOf(definition: AttributeDefinition | null): string {
+function itemKeyOf(definition: AttributeDefinition | null): string {
   const required = Object.entries(definition?.fields ?? {}).find(([, field]) => field.required === true)
   return required?.[0] ?? 'name'
 }

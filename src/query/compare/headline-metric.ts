@@ -52,7 +52,7 @@ export function isSystemMetric({ name }: MetricValue): boolean {
 }
 
 /** Formats as `ndcg, validation`; empty for undefined. */
-export function keyOf(one?: MetricValue): string {
+export function metricKey(one?: MetricValue): string {
   return [one?.name, one?.split].filter(Boolean).join(', ')
 }
 
@@ -61,13 +61,13 @@ export function headlineMetric<Value extends MetricValue>(
   own: readonly Value[],
   all: readonly (readonly MetricValue[])[] = [own],
 ): Value | undefined {
-  const shared = keyOf(sharedMetric(all))
-  return own.find((one) => keyOf(one) === shared) ?? preferredValue(own)
+  const shared = metricKey(sharedMetric(all))
+  return own.find((one) => metricKey(one) === shared) ?? preferredValue(own)
 }
 
 /** Returns the headline metric of all; undefined if less than half of them share one. */
 export function sharedMetric<Value extends MetricValue>(all: readonly (readonly Value[])[]): Value | undefined {
-  const groups = [...Map.groupBy(all.flat(), keyOf).values()]
+  const groups = [...Map.groupBy(all.flat(), metricKey).values()]
   return preferredValue(groups.filter(({ length }) => length >= all.length / 2).flat())
 }
 

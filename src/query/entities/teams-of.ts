@@ -37,7 +37,7 @@ export function teamsOf(reader: Reader): (node: NodeId) => readonly NodeId[] {
     .filter((type) => type >= 0)
   const known = new Map<string, readonly NodeId[]>()
   return (node) => {
-    const key = isJudged || graph.typeOf(node, at) === null ? null : keyOf(node)
+    const key = isJudged || graph.typeOf(node, at) === null ? null : teamKey(node)
     const cached = key === null ? undefined : known.get(key)
     if (cached !== undefined) return cached
     const found = reader.neighbours(node, edge, 'out')
@@ -46,7 +46,7 @@ export function teamsOf(reader: Reader): (node: NodeId) => readonly NodeId[] {
   }
 
   /** Key of everything that the rule can continue from. Null if that is too much. */
-  function keyOf(node: NodeId): string | null {
+  function teamKey(node: NodeId): string | null {
     let key = ''
     let count = 0
     for (const type of ways)

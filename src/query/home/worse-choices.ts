@@ -4,7 +4,7 @@ import type { NodeId } from '../../contracts/log.ts'
 import type { Time, Tx } from '../../model/facts.ts'
 import { companionsOf, type Companion } from '../compare/companions.ts'
 import { measuringCompanions } from '../compare/measuring-companions.ts'
-import { isSystemMetric, isTelling, keyOf, sharedMetric } from '../compare/headline-metric.ts'
+import { isSystemMetric, isTelling, metricKey, sharedMetric } from '../compare/headline-metric.ts'
 import { directionOf } from '../compare/metric-direction.ts'
 import { versionMetrics, type VersionMetric } from '../compare/version-metrics.ts'
 import type { Entity } from '../entities/entity.ts'
@@ -229,7 +229,7 @@ async function worseBy(
 ): Promise<WorseValue | null> {
   // No source tells on which data a metric became NaN.
   const afterwards = (one: VersionMetric) =>
-    after.find((other) => keyOf(other) === keyOf(one)) ??
+    after.find((other) => metricKey(other) === metricKey(one)) ??
     after.find(({ name, value }) => name === one.name && Number.isNaN(value))
   const shared = before.flatMap((one) => {
     const other = afterwards(one)
@@ -239,12 +239,12 @@ async function worseBy(
   if (headline === undefined) return null
   const declared = await metricDefinitions(reader, [model])
   const worstAmong = (metrics: typeof shared) => {
-    const definitions = metrics.map((one) => ({ name: keyOf(one), direction: directionOf(one.name, declared) }))
-    const valuesOf = (of: 'value' | 'after') => metrics.map((one) => ({ name: keyOf(one), value: one[of] }))
+    const definitions = metrics.map((one) => ({ name: metricKey(one), direction: directionOf(one.name, declared) }))
+    const valuesOf = (of: 'value' | 'after') => metrics.map((one) => ({ name: metricKey(one), value: one[of] }))
     return worstOf(definitions, valuesOf('value'), valuesOf('after'))
   }
   const withData = (worse: WorseMetric): WorseValue => {
-    const { name, split, dataset, datasetAfter } = shared.find((one) => keyOf(one) === worse.metric) ?? headline
+    const { name, split, dataset, datasetAfter } = shared.find((one) => metricKey(one) === worse.metric) ?? headline
     const isOnOtherData = dataset !== null && datasetAfter !== null && dataset !== datasetAfter
     return { ...worse, metric: name, split, isOnOtherData }
   }

@@ -6,7 +6,7 @@ import { finishYielding } from '../../lib/pausing-work.ts'
 import type { Time } from '../../model/facts.ts'
 import { MAX_WALK_DEPTH } from '../../walk/walk.ts'
 import { companionsOf, type Companion } from '../compare/companions.ts'
-import { headlineMetric, keyOf, sharedMetric } from '../compare/headline-metric.ts'
+import { headlineMetric, metricKey, sharedMetric } from '../compare/headline-metric.ts'
 import { directionOf } from '../compare/metric-direction.ts'
 import { msOf, trainedAtText } from '../compare/times.ts'
 import { versionMetrics, type VersionMetric } from '../compare/version-metrics.ts'
@@ -91,7 +91,7 @@ export async function versionsOfModel(
     if (headline !== undefined) headlines.set(entity.node, headline)
   }
   const shared = sharedMetric(metrics)
-  const compared = new Map([...headlines].filter(([, one]) => keyOf(one) === keyOf(shared)))
+  const compared = new Map([...headlines].filter(([, one]) => metricKey(one) === metricKey(shared)))
   const candidates = all.filter(
     ({ entity: { node }, beside, standing, isLoadable }) =>
       standing !== 'gone' && isLoadable && ![node, ...beside].some((one) => affected.has(one)),

@@ -87,7 +87,7 @@ export async function askLineage(
     )
   const start = await startOf(reader, args.uri)
   if (!start.ok) return start
-  const list = listOf(args, start.value)
+  const list = listName(args, start.value)
   const at = momentOf(reader, listMember(list, args.part), after)
   if (!at.ok) return at
   const { directOnly = false } = args
@@ -163,7 +163,7 @@ export function resolveTypes(
 
 // ---------------------------------------------------------------------------------------------------------- pages
 
-function listOf({ way, types, until, directOnly = false }: LineageQuery, { node }: Entity): string {
+function listName({ way, types, until, directOnly = false }: LineageQuery, { node }: Entity): string {
   const walk = `${way}.${node}${directOnly ? '.direct' : ''}`
   if (types === null && until === null) return walk
   const named = [types, until].map((names) => names?.toSorted() ?? null)

@@ -23,14 +23,14 @@ const STATED = 2
 
 /** Reads the facts of all steps of many paths, each once. */
 export async function factsOfPaths(reader: Reader, paths: readonly FlowPath[]): Promise<(edge: PathEdge) => EdgeFacts> {
-  const edges = [...new Map(paths.flatMap((path) => path.edges).map((edge) => [keyOf(edge), edge])).values()]
+  const edges = [...new Map(paths.flatMap((path) => path.edges).map((edge) => [edgeKeyOf(edge), edge])).values()]
   const requested = edges.map(({ type, from, to }) => {
     const edge = reader.catalogue.edgeType(type)
     return edge === undefined ? null : { edge, from, to }
   })
   const facts = await edgeFacts(reader, requested)
-  const known = new Map(edges.map((edge, i) => [keyOf(edge), facts[i]]))
-  return (edge) => known.get(keyOf(edge)) ?? NO_FACTS
+  const known = new Map(edges.map((edge, i) => [edgeKeyOf(edge), facts[i]]))
+  return (edge) => known.get(edgeKeyOf(edge)) ?? NO_FACTS
 }
 
 /** Returns null for a path without steps. The past has no verifications, so only conclusions are weaker there. */
@@ -67,6 +67,6 @@ function text({ lastVerified }: Pick<EdgeFacts, 'lastVerified'>): string {
   return lastVerified ?? ''
 }
 
-function keyOf({ type, from, to }: PathEdge): string {
+function edgeKeyOf({ type, from, to }: PathEdge): string {
   return `${type} ${from} ${to}`
 }

@@ -106,7 +106,7 @@ async function factChanges(
   const oldest = entries.at(-1)
   if (oldest === undefined) return out
   const [base] = await reader.loader.counted(reader.store.entities([uri], oldest.tx - 1))
-  const stated = new Map((base?.stated ?? []).map((facts) => [documentId(keyOf(facts)), facts]))
+  const stated = new Map((base?.stated ?? []).map((facts) => [documentId(documentKeyOf(facts)), facts]))
   let before = mergeFacts(reader, uri, stated)
   const byTx = Map.groupBy(entries.toReversed(), (entry) => entry.tx)
   for (const [tx, changes] of byTx) {
@@ -119,7 +119,7 @@ async function factChanges(
   return out
 }
 
-function keyOf({ platform, type, document }: StatedFacts): DocumentKey {
+function documentKeyOf({ platform, type, document }: StatedFacts): DocumentKey {
   return { platform, type, uri: document }
 }
 

@@ -86,10 +86,10 @@ export function recordSentence({ kind, before, after }: RecordChange, cause: Cau
         ? `became known: ${stateOf(after)}, ${origin}`
         : `went from ${stateOf(before)} to ${stateOf(after)}, ${origin}`
     case 'type':
-      if (after === null) return `no source states its type any longer (it was ${textOf(before)}), ${origin}`
+      if (after === null) return `no source states its type any longer (it was ${printValue(before)}), ${origin}`
       return before === null
-        ? `is known to be a ${textOf(after)}, ${origin}`
-        : `its type changed from ${textOf(before)} to ${textOf(after)}, ${origin}`
+        ? `is known to be a ${printValue(after)}, ${origin}`
+        : `its type changed from ${printValue(before)} to ${printValue(after)}, ${origin}`
     case 'tombstone':
       return after === null ? `is back at its source, ${origin}` : `is gone at its source, ${origin}`
     case 'unresolvable':
@@ -217,11 +217,11 @@ const STATES: Readonly<Record<LifecycleState, string>> = {
 }
 
 function stateOf(value: Json): string {
-  const text = textOf(value)
+  const text = printValue(value)
   return Object.hasOwn(STATES, text) ? STATES[text as LifecycleState] : text
 }
 
-function textOf(value: Json): string {
+function printValue(value: Json): string {
   return typeof value === 'string' ? value : valueOf(value)
 }
 

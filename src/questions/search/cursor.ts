@@ -34,7 +34,7 @@ export function cursorOf(
     [rank, usage, updatedAt, last, name],
     words,
   ])
-  const cursor = cursorIn(listOf(of), deflateRawSync(packed))
+  const cursor = cursorIn(listName(of), deflateRawSync(packed))
   return cursor.length <= LONGEST_CURSOR - (isFirst ? ROOM : 0) ? cursor : null
 }
 
@@ -58,12 +58,12 @@ function notOfQuery(cursor: string): Problem {
   return notOfList(cursor, 'is not a cursor of this query')
 }
 
-function listOf({ q, index, sort }: CursorOf): string {
+function listName({ q, index, sort }: CursorOf): string {
   return `search ${index ?? ''} ${sort ?? 'relevance'} ${q}`
 }
 
 function unpackCursor(of: CursorOf, cursor: string): unknown {
-  const packed = sealedIn(listOf(of), cursor)
+  const packed = sealedIn(listName(of), cursor)
   if (packed === null) return null
   const read = readJson(inflateRawSync(packed).toString())
   return read.ok ? read.value : null

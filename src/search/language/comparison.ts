@@ -35,7 +35,7 @@ export function comparisonAt(text: string, at: number, attributes: AttributeName
   if (sign.startsWith('=') && prefix === '' && !isSpaced) return null
   const isEqual = sign.endsWith('=') && !/[<>]/.test(sign)
   const named = { prefix: prefix.toLowerCase(), name: stripQuotes(prefixed) || plain, isEqual, value }
-  const key = keyOf(named, attributes)
+  const key = keyCompared(named, attributes)
   if (key === undefined) return null
   const typed = isEqual ? source : compared
   return {
@@ -57,7 +57,10 @@ interface Compared {
 }
 
 /** A name that the catalogue lacks is a metric, or a parameter if it equals a text. Undefined if it is only text. */
-function keyOf({ prefix, name, isEqual, value }: Compared, attributes: AttributeNames): string | null | undefined {
+function keyCompared(
+  { prefix, name, isEqual, value }: Compared,
+  attributes: AttributeNames,
+): string | null | undefined {
   if (prefix === 'tag') return isEqual ? 'tag' : undefined
   if (prefix === 'metric') return attributes.find(`metric.${name}`)?.path
   if (prefix.startsWith('param')) return attributes.find(`parameter.${name}`)?.path

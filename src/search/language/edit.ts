@@ -18,7 +18,7 @@ export function withoutPart(tree: QueryTree, index: number): QueryTree {
 
 /** Removes a part from the text without building a tree, which would be slow for a query of many parts. */
 export function textWithoutPart({ parts }: QueryTree, index: number): string {
-  return textOf(parts.filter((_, i) => i !== index))
+  return joinTexts(parts.filter((_, i) => i !== index))
 }
 
 export function withoutParts(tree: QueryTree, isLeftOut: (part: QueryPart) => boolean): QueryTree {
@@ -90,10 +90,10 @@ type PartSource = Pick<QueryPart, 'before' | 'source'>
 
 /** White space keeps separate parts separate; the text neither begins nor ends with any. */
 function joinParts({ attributes }: QueryTree, parts: readonly PartSource[]): QueryTree {
-  return parseQuery(textOf(parts), attributes)
+  return parseQuery(joinTexts(parts), attributes)
 }
 
-function textOf(parts: readonly PartSource[]): string {
+function joinTexts(parts: readonly PartSource[]): string {
   return parts.map(({ before, source }, i) => (i === 0 ? source : `${before === '' ? ' ' : before}${source}`)).join('')
 }
 

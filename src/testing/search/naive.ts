@@ -127,7 +127,7 @@ export class NaiveIndex implements SearchIndex, SearchIndexWriter {
         }),
       ),
       plan,
-      next: last === undefined || left.length === page.length ? null : { plan, now, after: keyOf(last) },
+      next: last === undefined || left.length === page.length ? null : { plan, now, after: positionOf(last) },
       corrections: correctionsOf(plan, vocabulary),
       tx: this.#served.state.head,
     })
@@ -238,6 +238,6 @@ function hitOf(indexed: IndexedDocument, rank: number, sort: SearchSort): Search
   return { node, index, rank, usage: facts.usage, updatedAt: updatedAtOf(indexed), name, uri: document.id }
 }
 
-function keyOf({ rank, usage, updatedAt, name, uri }: SearchHit): NonNullable<SearchRequest['position']>['after'] {
+function positionOf({ rank, usage, updatedAt, name, uri }: SearchHit): NonNullable<SearchRequest['position']>['after'] {
   return { rank, usage, updatedAt, name, uri }
 }

@@ -7,9 +7,9 @@ import { CATALOGUE } from './providers.ts'
 /** The search index of every process has what the record and the graph say, and nothing else. */
 export async function wrongIndices(store: RecordPorts, indices: readonly ForgetfulIndex[]): Promise<readonly string[]> {
   if (indices.length === 0) return ['no process is left whose index could be compared']
-  const expected = linesOf(await expectedDocuments(store, CATALOGUE))
+  const expected = formatDocuments(await expectedDocuments(store, CATALOGUE))
   return indices.flatMap((index) => {
-    const found = linesOf(index.documents)
+    const found = formatDocuments(index.documents)
     return [
       ...[...expected].filter((line) => !found.has(line)).map((line) => `not in an index: ${line}`),
       ...[...found].filter((line) => !expected.has(line)).map((line) => `wrong in an index: ${line}`),
@@ -17,6 +17,6 @@ export async function wrongIndices(store: RecordPorts, indices: readonly Forgetf
   })
 }
 
-function linesOf(documents: readonly IndexedDocument[]): ReadonlySet<string> {
+function formatDocuments(documents: readonly IndexedDocument[]): ReadonlySet<string> {
   return new Set(documents.map((indexed) => JSON.stringify(indexed)))
 }

@@ -5,7 +5,7 @@ import { startDemo } from '../../../demo/company.ts'
 import { INSTANCE } from '../../api/testing/company.ts'
 import { startService, type RunningService } from '../../wiring/main.ts'
 import { eventually } from '../parts.ts'
-import { linesOf } from '../terminal.ts'
+import { runForLines } from '../terminal.ts'
 import { configOf, temporaryFolder } from './harness.ts'
 
 const cleanUp: (() => Promise<void> | void)[] = []
@@ -41,7 +41,7 @@ it('a saved dossier stays valid after changes and a restart, and shows a redacti
     )
   }
   const verified = async ({ url }: RunningService, file: string): Promise<readonly [string, unknown]> => {
-    const lines = await linesOf(url, 'dossier', 'verify', file)
+    const lines = await runForLines(url, 'dossier', 'verify', file)
     return [lines.join('\n'), process.exitCode]
   }
   const [json, html] = ['json', 'html'].map((form) => join(folder.path, `dossier.${form}`))
@@ -53,7 +53,7 @@ it('a saved dossier stays valid after changes and a restart, and shows a redacti
     ['json', json],
     ['html', html],
   ] as const)
-    await linesOf(first.url, 'dossier', INSTANCE, '--as', form, '--out', file)
+    await runForLines(first.url, 'dossier', INSTANCE, '--as', form, '--out', file)
   const { statements } = JSON.parse(readFileSync(json, 'utf8')) as { statements: { says: string }[] }
   expect(statements.length).toBeGreaterThan(300)
   expect(await verified(first, json)).toEqual([

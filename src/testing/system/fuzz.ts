@@ -190,7 +190,7 @@ export function requestsOf({ method, path, of }: DocumentedOperation, known: Rea
       body: bodyOf(of, known),
     })
     .map(({ inPath: values, query: pairs, headers: own, extra, body }) => {
-      const at = path.replaceAll(/\{(\w+)\}/g, (_, name: string) => percentEncode(textOf(values[name])))
+      const at = path.replaceAll(/\{(\w+)\}/g, (_, name: string) => percentEncode(printGiven(values[name])))
       const search = [...pairs.flat().map(([name, one]) => `${percentEncode(name)}=${percentEncode(one)}`), extra]
       const line = search.filter((one) => one !== '').join('&')
       const { type, text } = body
@@ -231,11 +231,11 @@ function isIn(location: ParameterObject['in']): (parameter: ParameterObject) => 
 
 function pairsOf(name: string, given: unknown): Pairs {
   if (given === undefined) return []
-  if (Array.isArray(given)) return given.map((one) => [name, textOf(one)])
-  return [[name, textOf(given)]]
+  if (Array.isArray(given)) return given.map((one) => [name, printGiven(one)])
+  return [[name, printGiven(given)]]
 }
 
-function textOf(given: unknown): string {
+function printGiven(given: unknown): string {
   return typeof given === 'string' ? given : (JSON.stringify(given) ?? '')
 }
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { linesOf } from '../terminal.ts'
+import { runForLines } from '../terminal.ts'
 import { startSettledSystem, type System } from './harness.ts'
 
 /**
@@ -18,7 +18,7 @@ beforeAll(async () => {
 afterAll(() => system.stop())
 
 async function mlg(...args: readonly string[]): Promise<string> {
-  const text = (await linesOf(system.url, ...args)).join('\n')
+  const text = (await runForLines(system.url, ...args)).join('\n')
   expect(process.exitCode ?? 0, text).toBe(0)
   return text
 }

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { linesOf } from '../terminal.ts'
+import { runForLines } from '../terminal.ts'
 import { isObject } from '../../lib/json.ts'
 import { eventually } from '../parts.ts'
 import { startSettledSystem, type System } from './harness.ts'
@@ -104,5 +104,5 @@ async function get(path: string): Promise<Answer> {
 }
 
 async function mlg(...args: readonly string[]): Promise<string> {
-  return (await linesOf(system.url, ...args)).join('\n')
+  return (await runForLines(system.url, ...args)).join('\n')
 }

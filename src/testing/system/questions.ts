@@ -23,12 +23,12 @@ export function documentedQuestions(): ReadonlyMap<string, DocumentedQuestion> {
       const [title = ''] = section.split('\n')
       const queries = [...section.matchAll(/^```graphql\n(.*?)^```$/gms)].map((match) => (match[1] ?? '').trim())
       const blocks = [...section.matchAll(/^```graphql\n.*?^```\n\n```console\n(.*?)^```$/gms)]
-      return [title, { title, queries, lines: blocks.map((match) => linesOf(match[1] ?? '')) }]
+      return [title, { title, queries, lines: blocks.map((match) => readDocumentedLines(match[1] ?? '')) }]
     }),
   )
 }
 
-function linesOf(block: string): readonly DocumentedLine[] {
+function readDocumentedLines(block: string): readonly DocumentedLine[] {
   const lines = block.trim().split('\n')
   return lines.flatMap((line, i) => {
     const path = /^GET (\S+)$/.exec(line)?.[1]

@@ -7,7 +7,7 @@ import type { AnomaliesAnswer } from '../../questions/anomalies.ts'
 import type { RecommendationsAnswer } from '../../questions/recommendations.ts'
 import { eventually } from '../parts.ts'
 import { sharedService } from '../services.ts'
-import { linesOf } from '../terminal.ts'
+import { runForLines } from '../terminal.ts'
 import { Fleet, type FleetMember } from './fleet.ts'
 
 const postgres = await sharedService('postgres')
@@ -131,8 +131,8 @@ describe.skipIf(postgres === null)('two processes over PostgreSQL', { timeout: 1
 
   it("verify each other's dossiers, and answer as before after a kill and restart of one", async () => {
     const kept = join(folder, 'dossier.json')
-    await linesOf(a.url, 'dossier', INSTANCE, '--as', 'json', '--out', kept)
-    expect((await linesOf(b.url, 'dossier', 'verify', kept)).join('\n')).toContain('The record says the same')
+    await runForLines(a.url, 'dossier', INSTANCE, '--as', 'json', '--out', kept)
+    expect((await runForLines(b.url, 'dossier', 'verify', kept)).join('\n')).toContain('The record says the same')
     await eventually(() => isRead(b), 'what was decided is concluded from', 30_000)
     const said = await answersOf(b)
     await a.kill()
@@ -140,6 +140,6 @@ describe.skipIf(postgres === null)('two processes over PostgreSQL', { timeout: 1
     await a.start()
     await eventually(() => isRead(a), 'it has caught up', 30_000)
     expect(await answersOf(a)).toEqual(said)
-    expect((await linesOf(a.url, 'dossier', 'verify', kept)).join('\n')).toContain('The record says the same')
+    expect((await runForLines(a.url, 'dossier', 'verify', kept)).join('\n')).toContain('The record says the same')
   })
 })

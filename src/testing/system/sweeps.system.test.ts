@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
-import { linesOf } from '../terminal.ts'
+import { runForLines } from '../terminal.ts'
 import { startService } from '../../wiring/main.ts'
 import { eventually } from '../parts.ts'
 import { configOf, startSystem, temporaryFolder, type System } from './harness.ts'
@@ -167,10 +167,10 @@ describe('sweeps', () => {
       }
       system = again
       expect((await deletions(again)).total).toBe(waiting)
-      expect(await linesOf(service.url, 'sources')).toContain(
+      expect(await runForLines(service.url, 'sources')).toContain(
         `    ${waiting} suspected deletions: see "mlg deletions feature-store"`,
       )
-      expect((await linesOf(service.url, 'deletions', 'feature-store')).join('\n')).toMatch(
+      expect((await runForLines(service.url, 'deletions', 'feature-store')).join('\n')).toMatch(
         /it stays until a person confirms or dismisses/,
       )
       expect((await again.post('/api/v1/sources/feature-store/deletions/dismiss', '')).body).toMatchObject({
@@ -189,7 +189,7 @@ describe('sweeps', () => {
       await eventually(async () => (await deletions(again)).total === 1, 'it is held again')
       expect(await gone(again, removed)).toBe(let_go)
 
-      expect(await linesOf(service.url, 'confirm-deletions', 'feature-store')).toEqual([
+      expect(await runForLines(service.url, 'confirm-deletions', 'feature-store')).toEqual([
         'platform: feature-store',
         'decision: confirm',
         'documents: 1',

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { nameAtTerminal, optionOf } from '../../cli/terminal-names.ts'
-import { linesOf } from '../terminal.ts'
+import { runForLines } from '../terminal.ts'
 import { COMMANDS } from '../../commands/all.ts'
 import { QUESTIONS } from '../../questions/all.ts'
 import type { Example, Operation } from '../../questions/declare.ts'
@@ -14,7 +14,7 @@ beforeAll(async () => {
 afterAll(() => system.stop())
 
 async function mlg(...args: readonly string[]): Promise<string> {
-  return (await linesOf(system.url, ...args)).join('\n')
+  return (await runForLines(system.url, ...args)).join('\n')
 }
 
 function argumentsOf(operation: Operation, example: Example): readonly string[] {

@@ -1,5 +1,5 @@
 import { metricsOf, type MeasuredRow } from '../../panels/measurements.ts'
-import { headlineMetric, keyOf } from '../../panels/metric-series.ts'
+import { headlineMetric, metricKey } from '../../panels/metric-series.ts'
 import type { RunColumn } from '../../runs/run-columns.ts'
 import type { ComparedMetricRow } from './rows.ts'
 
@@ -44,6 +44,6 @@ export function directionOf(metrics: readonly ComparedMetricRow[], title: string
 export function headlineColumn(columns: readonly RunColumn[], rows: readonly MeasuredRow[]): RunColumn | null {
   const drawable = columns.filter(({ numberOf }) => rows.filter((row) => numberOf(row) !== null).length > 1)
   const metrics = rows.map(metricsOf)
-  const headline = keyOf(headlineMetric(metrics.flat(), metrics))
+  const headline = metricKey(headlineMetric(metrics.flat(), metrics))
   return drawable.find(({ title }) => title === headline) ?? drawable[0] ?? null
 }

@@ -39,9 +39,9 @@ export function messagesFor(
           : `${all.length} entities are planned for removal`
       const parts = [
         `Hello ${to.name},`,
-        section('To be removed, and owned by you', owned, (plan) => linesOf(plan, pageOf)),
+        section('To be removed, and owned by you', owned, (plan) => messageLines(plan, pageOf)),
         section('To be removed, and read by what you own', read, (plan) => [
-          ...linesOf(plan, pageOf),
+          ...messageLines(plan, pageOf),
           ...plan.readBy
             .filter(({ owners }) => owners.includes(to.uri))
             .map(({ name, uri }) => `  read by ${name}: ${pageOf(uri)}`),
@@ -59,7 +59,7 @@ function section(title: string, plans: readonly Planned[], lines: (plan: Planned
   return [`${title}:`, ...shown, ...(left === 0 ? [] : [`and ${left} more`])].join('\n')
 }
 
-function linesOf(
+function messageLines(
   { name, uri, sunset, replacement, message, readBy }: Planned,
   pageOf: (uri: string) => string,
 ): readonly string[] {

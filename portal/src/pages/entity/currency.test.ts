@@ -5,28 +5,28 @@ const NOW = Date.parse('2026-01-29T12:00:00Z')
 const minutes = (count: number): string => new Date(NOW + count * 60_000).toISOString()
 type Verified = NonNullable<EntityReads['verification']>
 
-function textOf(verified: Partial<Verified> | null, reads: Partial<EntityReads> = {}): string {
+function currencyText(verified: Partial<Verified> | null, reads: Partial<EntityReads> = {}): string {
   const verification = verified === null ? null : { at: minutes(-3), doubt: null, ...verified }
   return currencyOf({ enrichedAt: minutes(-5), verification, freshness: 'fresh', deletedAtSource: null, ...reads }, NOW)
     .text
 }
 
 it('a page says when its sources confirmed it, but nothing of their later changes', () => {
-  expect(textOf({})).toBe('Verified 3 minutes ago')
-  expect(textOf({ at: minutes(-40) })).toBe('Verified 40 minutes ago')
+  expect(currencyText({})).toBe('Verified 3 minutes ago')
+  expect(currencyText({ at: minutes(-40) })).toBe('Verified 40 minutes ago')
 })
 
 it('a page says only when it was read, if its source shows no changes', () => {
   const reads = { at: minutes(-54), doubt: 'unlisted' } as const
-  expect(textOf(reads)).toBe("Read 54 minutes ago; this source can't tell what changed")
+  expect(currencyText(reads)).toBe("Read 54 minutes ago; this source can't tell what changed")
 })
 
 it('a page says why it may differ although it was just read', () => {
   const just = { at: minutes(-1) }
-  expect(textOf({ ...just, doubt: 'running' })).toBe('Read 1 minute ago; still running')
-  expect(textOf({ ...just, doubt: 'unreadable' })).toBe("Read 1 minute ago; its source can't be read now")
-  expect(textOf({ ...just, doubt: 'behind' })).toBe('Read 1 minute ago; newer changes are not read yet')
-  expect(textOf({ ...just, doubt: 'paused' })).toBe('Read 1 minute ago; its source is paused')
+  expect(currencyText({ ...just, doubt: 'running' })).toBe('Read 1 minute ago; still running')
+  expect(currencyText({ ...just, doubt: 'unreadable' })).toBe("Read 1 minute ago; its source can't be read now")
+  expect(currencyText({ ...just, doubt: 'behind' })).toBe('Read 1 minute ago; newer changes are not read yet')
+  expect(currencyText({ ...just, doubt: 'paused' })).toBe('Read 1 minute ago; its source is paused')
 })
 
 it('a page marks only late verification as old, so that freshness never contradicts a doubt', () => {
@@ -37,20 +37,20 @@ it('a page marks only late verification as old, so that freshness never contradi
 })
 
 it('a page that was never read says what is missing', () => {
-  expect(textOf({ at: null })).toBe('Not read yet')
-  expect(textOf(null, { enrichedAt: null })).toBe('Not read yet')
-  expect(textOf(null)).toBe('Known from references only')
-  expect(textOf(null, { deletedAtSource: minutes(-2) })).toBe('Deleted at its source')
+  expect(currencyText({ at: null })).toBe('Not read yet')
+  expect(currencyText(null, { enrichedAt: null })).toBe('Not read yet')
+  expect(currencyText(null)).toBe('Known from references only')
+  expect(currencyText(null, { deletedAtSource: minutes(-2) })).toBe('Deleted at its source')
 })
 
 it('a page with failed or missing reads says so', () => {
   const old = { at: minutes(-40) }
-  expect(textOf(old, { lastError: 'timeout' })).toBe('Last read failed, verified 40 minutes ago')
-  expect(textOf(old, { freshness: 'ageing' })).toBe('Verification overdue, last 40 minutes ago')
-  expect(textOf(old, { freshness: 'stale' })).toBe('Verification overdue, last 40 minutes ago')
+  expect(currencyText(old, { lastError: 'timeout' })).toBe('Last read failed, verified 40 minutes ago')
+  expect(currencyText(old, { freshness: 'ageing' })).toBe('Verification overdue, last 40 minutes ago')
+  expect(currencyText(old, { freshness: 'stale' })).toBe('Verification overdue, last 40 minutes ago')
 })
 
 it("a time is never in the reader's future, even if their clock is behind", () => {
-  expect(textOf({ at: minutes(0.15) })).toBe('Verified just now')
-  expect(textOf({ at: minutes(3) })).toBe('Verified just now')
+  expect(currencyText({ at: minutes(0.15) })).toBe('Verified just now')
+  expect(currencyText({ at: minutes(3) })).toBe('Verified just now')
 })

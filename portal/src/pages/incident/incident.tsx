@@ -1,6 +1,6 @@
 // Consequences of a faulty entity: what was trained on it, where that ran and runs, and who has to act.
 import { formatCount, countedAll } from '../../../../src/lib/counted.ts'
-import { keyOf } from '../../../../src/query/compare/headline-metric.ts'
+import { metricKey } from '../../../../src/query/compare/headline-metric.ts'
 import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router'
 import { useState, type ReactNode } from 'react'
 import { useCatalogue } from '../../catalogue/use-catalogue.ts'
@@ -278,7 +278,7 @@ const VERSION_COLUMNS: readonly TableColumn<Version>[] = [
         '–'
       ) : (
         <>
-          {keyOf({ ...headline, name: headline.metric })} <MetricNumber value={headline.value} />
+          {metricKey({ ...headline, name: headline.metric })} <MetricNumber value={headline.value} />
         </>
       ),
   },

@@ -8,7 +8,7 @@ import { changesOf, originalOf, type UpstreamChange, type ChangedInstance, type 
 import { CutNote } from '../cut-note.tsx'
 import { entityPanel, field, type PanelProps } from '../declare.ts'
 import { besideForHeadline, isGone, MEASUREMENTS, metricsOf, rowOf, runOf, type Measurements } from '../measurements.ts'
-import { headlineMetric, keyOf } from '../metric-series.ts'
+import { headlineMetric, metricKey } from '../metric-series.ts'
 import { nodesOf, ENTITY_REF, type NodeConnection, type EntityRef } from '../shapes.ts'
 import { EntityRefLink } from '../entity-refs.tsx'
 import styles from '../panels.module.css'
@@ -48,7 +48,7 @@ function HeadlineMetric({ instance, measured }: Pick<ChangedData, 'measured'> & 
   if (before?.value == null)
     return (
       <>
-        {keyOf(one)} {last}
+        {metricKey(one)} {last}
       </>
     )
   const definitions = nodesOf(instance.instanceOf?.evaluations).flatMap(

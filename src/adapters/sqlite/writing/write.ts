@@ -70,7 +70,7 @@ function openDocumentWriter(db: Db, names: RecordNames): (row: DocumentWithFacts
   ]
   const all: readonly Column<DocumentWithFacts>[] = [
     ...status,
-    ['attributes', 'text', ({ facts }) => (facts === undefined ? null : textOf(facts))],
+    ['attributes', 'text', ({ facts }) => (facts === undefined ? null : attributesText(facts))],
     ['seq', 'number', ({ facts }) => facts?.seq ?? null],
   ]
   const insert = openInsert<DocumentWithFacts>(db, 'document', [
@@ -96,7 +96,7 @@ function openDocumentWriter(db: Db, names: RecordNames): (row: DocumentWithFacts
 }
 
 /** Returns null if the change numbered `seq` has the text, or nothing is stated any more. */
-function textOf({ attributes, seq }: StatedRowWrite): string | null {
+function attributesText({ attributes, seq }: StatedRowWrite): string | null {
   return seq === null ? jsonOrNull(attributes) : null
 }
 
@@ -109,7 +109,7 @@ function openStatedWriter(db: Db): (row: StatedRowWrite) => void {
   const remove = db.prepare('DELETE FROM part_facts WHERE document = +? AND node = +?')
   return (row) => {
     const { document, node, seq, isNew } = row
-    const text = textOf(row)
+    const text = attributesText(row)
     if (text !== null || seq !== null) put.run(text, seq, document, node)
     else if (!isNew) remove.run(document, node)
   }

@@ -92,7 +92,7 @@ class EdgeTally {
   /** Edges within a group aren't drawn. */
   add(from: MapSlot, to: MapSlot, edge: EdgeType | null, reversed: boolean, when: 'now' | 'before'): void {
     if (from === to && typeof from === 'object') return
-    const key = `${textOf(from)} ${textOf(to)} ${edge?.id ?? ''}`
+    const key = `${slotText(from)} ${slotText(to)} ${edge?.id ?? ''}`
     const known = this.#edges.get(key)
     if (known !== undefined) {
       known.counts[when]++
@@ -103,13 +103,13 @@ class EdgeTally {
     counts[when]++
     this.#edges.set(key, { from, to, edge, reversed, part, counts })
     if (edge === null) return
-    this.#joined.add(`${textOf(from)} ${textOf(to)}`)
-    this.#joined.add(`${textOf(to)} ${textOf(from)}`)
+    this.#joined.add(`${slotText(from)} ${slotText(to)}`)
+    this.#joined.add(`${slotText(to)} ${slotText(from)}`)
   }
 
   /** Tells whether a relation connects them. */
   has(one: MapSlot, other: MapSlot): boolean {
-    return this.#joined.has(`${textOf(one)} ${textOf(other)}`)
+    return this.#joined.has(`${slotText(one)} ${slotText(other)}`)
   }
 
   /** An edge over entities that aren't drawn has no presence of its own: it exists as long as both ends do. */
@@ -123,19 +123,19 @@ class EdgeTally {
   }
 }
 
-function textOf(slot: MapSlot): string {
+function slotText(slot: MapSlot): string {
   return typeof slot === 'object' ? slot.id : String(slot)
 }
 
 /** An edge is part of a cycle if both ends are in one strongly connected component of the flow. */
 export function withCycles(edges: readonly MapEdge[]): readonly MapEdge[] {
   const flowing = edges.filter(({ part }) => !part)
-  const next = Map.groupBy(flowing, ({ from }) => textOf(from))
-  const component = components([...new Set(flowing.flatMap(({ from, to }) => [textOf(from), textOf(to)]))], (of) =>
-    (next.get(of) ?? []).map(({ to }) => textOf(to)),
+  const next = Map.groupBy(flowing, ({ from }) => slotText(from))
+  const component = components([...new Set(flowing.flatMap(({ from, to }) => [slotText(from), slotText(to)]))], (of) =>
+    (next.get(of) ?? []).map(({ to }) => slotText(to)),
   )
   return edges.map((edge) => {
-    const [from, to] = [component.get(textOf(edge.from)), component.get(textOf(edge.to))]
+    const [from, to] = [component.get(slotText(edge.from)), component.get(slotText(edge.to))]
     return edge.part || from !== to ? edge : { ...edge, cycle: true }
   })
 }

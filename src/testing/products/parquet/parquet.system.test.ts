@@ -9,7 +9,7 @@ import { lockForWriting } from '../../../adapters/sqlite/schema/lock.ts'
 import { company, saying } from '../../../api/testing/company.ts'
 import { openWorld, type ApiWorld } from '../../../api/testing/world.ts'
 import type { LogManifest } from '../../../cli/parquet/folder.ts'
-import { linesOf } from '../../terminal.ts'
+import { runForLines } from '../../terminal.ts'
 import { SOAKS } from '../../runs.ts'
 
 /** Compares the log as Parquet, read by DuckDB, with the API's answers. */
@@ -52,7 +52,7 @@ const sparkProgram = fileURLToPath(new URL('../../../../scripts/services/parquet
 let folders = 0
 const newFolder = (): string => join(root, `export${++folders}`)
 const toParquet = async (folder: string, ...more: readonly string[]): Promise<string> =>
-  (await linesOf(url, 'export', 'log', '--format', 'parquet', '--out', folder, ...more)).join('\n')
+  (await runForLines(url, 'export', 'log', '--format', 'parquet', '--out', folder, ...more)).join('\n')
 const manifestOf = (folder: string): LogManifest =>
   JSON.parse(readFileSync(join(folder, 'manifest.json'), 'utf8')) as LogManifest
 const readIn = async (folder: string): Promise<ReadByDuckDb> =>

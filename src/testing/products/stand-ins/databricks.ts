@@ -394,7 +394,7 @@ export const databricks: StandInProduct<Workspace> = {
     },
     shown: plainly,
   },
-  lines: linesOf,
+  lines: formatWorkspace,
   client: {
     program: 'read_databricks.py',
     printed: ({ catalogs, tables, models, jobs: all, runs: started, endpoints }) => ({
@@ -411,7 +411,7 @@ export const databricks: StandInProduct<Workspace> = {
   },
 }
 
-function linesOf(of: Workspace): readonly string[] {
+function formatWorkspace(of: Workspace): readonly string[] {
   const at = (kind: string, id: string) => `${kind}/databricks/${id}`
   const schemas = of.schemas.filter((name) => !name.endsWith('.information_schema'))
   const schemaOf = (full: string) => at('databricks-schema', full.split('.').slice(0, 2).join('.'))

@@ -202,7 +202,7 @@ export const huggingface: StandInProduct<readonly Repository[]> = {
     },
     shown: plainly,
   },
-  lines: (hub) => hub.flatMap(linesOf),
+  lines: (hub) => hub.flatMap(formatRepository),
   client: {
     program: 'huggingface.py',
     printed: (hub) => ({
@@ -223,7 +223,7 @@ const idsOf = (hub: readonly Repository[], kind: Kind): readonly string[] =>
 
 const ADDRESS: Readonly<Record<Kind, string>> = { models: 'model', datasets: 'dataset', spaces: 'service' }
 
-function linesOf({ kind, id, record, commits }: Repository): readonly string[] {
+function formatRepository({ kind, id, record, commits }: Repository): readonly string[] {
   const at = `${ADDRESS[kind]}/huggingface/${id}`
   const card = record.cardData as JsonObject | undefined
   const runtime = record.runtime as

@@ -382,7 +382,7 @@ export const sagemaker: StandInProduct<Account> = {
     },
     shown: plainly,
   },
-  lines: linesOf,
+  lines: formatAccount,
   client: {
     program: 'read_sagemaker.py',
     printed: ({ groups, packages, models, endpoints, configs, trainings: all }) => ({
@@ -417,7 +417,7 @@ const RUNS: Readonly<Record<string, string>> = {
 }
 const DEPLOYED: Readonly<Record<string, string>> = { InService: 'serving', Creating: 'deploying', Failed: 'failed' }
 
-function linesOf(of: Account): readonly string[] {
+function formatAccount(of: Account): readonly string[] {
   const at = (kind: string, id: string) => `${kind}/sagemaker/${id}`
   const createdAt = TIME
   return [

@@ -258,13 +258,13 @@ export const vertex: StandInProduct<Project> = {
     },
     shown: plainly,
   },
-  lines: linesOf,
+  lines: formatProject,
 }
 
 const STATUS: Readonly<Record<string, string>> = { SUCCEEDED: 'succeeded', RUNNING: 'running', FAILED: 'failed' }
 const statusOf = (state: string): string => STATUS[state.split('_').at(-1) ?? ''] ?? state
 
-function linesOf(of: Project): readonly string[] {
+function formatProject(of: Project): readonly string[] {
   const at = (kind: string, id: string) => `${kind}/vertex/${id}`
   const tags = ['env=prod']
   return [

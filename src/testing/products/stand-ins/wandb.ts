@@ -296,10 +296,10 @@ export const wandb: StandInProduct<Account> = {
     },
     shown: plainly,
   },
-  lines: linesOf,
+  lines: formatAccount,
 }
 
-function linesOf({ projects, collections, runs }: Account): readonly string[] {
+function formatAccount({ projects, collections, runs }: Account): readonly string[] {
   const at = (kind: string, path: string) => `${kind}/wandb/${ENTITY}/${path}`
   const runAt = (id: string) => at('wandb-run', `${runs.find((one) => one.id === id)?.project ?? ''}/${id}`)
   return [

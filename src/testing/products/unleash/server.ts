@@ -71,13 +71,13 @@ export async function linesOfServer(api: UnleashApi): Promise<readonly string[]>
   const toggles = await Promise.all(
     listed.map(async ({ name }) => {
       const tags = objects(await api('GET', `features/${text(name)}/tags`), 'tags')
-      return linesOf(await api('GET', `${TOGGLES}/${text(name)}`), tags)
+      return formatToggle(await api('GET', `${TOGGLES}/${text(name)}`), tags)
     }),
   )
   return presentOnly(toggles.flat())
 }
 
-function linesOf(toggle: Json, tags: readonly JsonObject[]): readonly string[] {
+function formatToggle(toggle: Json, tags: readonly JsonObject[]): readonly string[] {
   const environments = objects(toggle, 'environments')
   const inOrder = [...environments.filter(({ enabled }) => enabled), ...environments.filter(({ enabled }) => !enabled)]
   const variants = inOrder.flatMap((one) => objects(one, 'strategies')).flatMap((one) => objects(one, 'variants'))
