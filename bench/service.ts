@@ -30,7 +30,7 @@ interface BenchDemo {
   readonly entities: number
 }
 
-/** `hubs`: long texts, and things with tens of thousands of references; see hubs.ts. */
+/** `hubs`: long texts, and entities with tens of thousands of references; see hubs.ts. */
 async function startDemo(size: string, bulk: boolean): Promise<BenchDemo> {
   const program = size === 'hubs' ? [here('./hubs.ts')] : [here('../demo/main.ts'), '--size', size, '--with-parent']
   const process = run([...program, ...(bulk ? ['--bulk'] : [])])

@@ -116,7 +116,7 @@ async function questionMicros(api: WorkerProcess, registry: string): Promise<num
   return ((millisOf(api.running.pid) - before) * 1_000) / count
 }
 
-/** Events of unknown things: they enter the log of marks like any other, but cause no reads here. */
+/** Events of unknown entities: they enter the log of marks like any other, but cause no reads here. */
 async function eventMicros(api: WorkerProcess): Promise<number> {
   const before = millisOf(api.running.pid)
   for (let sent = 0; sent < EVENTS; sent += EVENTS_PER_REQUEST) {

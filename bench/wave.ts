@@ -6,7 +6,7 @@ export const WAVE = 10_000
 /** Each look counts the stored marks, some 10 ms of the answering thread: constant looks would dominate. */
 const POLL_MS = 250
 
-/** Sends events about known things, half of which changed. */
+/** Sends events about known entities, half of which changed. */
 export async function wave(service: BenchService): Promise<Cost> {
   const base = service.demo.sources.registry ?? ''
   const features = service.demo.sources['feature-store'] ?? ''

@@ -1,7 +1,7 @@
 /**
  * Compares search indices over one company of the given size, in its own process. Prints build speed, memory and disk,
- * and latencies: while nothing is written (each kind goes to one index right after the other), while 500 things change
- * each second, and while a rename rewrites 50,000. The ratio of the indices comes last.
+ * and latencies: while nothing is written (each kind goes to one index right after the other), while 500 entities
+ * change each second, and while a rename rewrites 50,000. The ratio of the indices comes last.
  */
 import { loadavg } from 'node:os'
 import type { IndexChange } from '../../src/contracts/search-index.ts'
@@ -127,7 +127,7 @@ async function build({ name, index, writer, settled, ...opened }: BenchedIndex, 
   )
   figure(
     'P4',
-    `${name}: ${corpus.size} things built in ${(took / 1_000).toFixed(1)} s: ${Math.round((corpus.size / took) * 1_000)} a second (bar 50,000); ${((cpu.ms * 1_000) / corpus.size).toFixed(0)} µs of CPU of this process each`,
+    `${name}: ${corpus.size} entities built in ${(took / 1_000).toFixed(1)} s: ${Math.round((corpus.size / took) * 1_000)} a second (bar 50,000); ${((cpu.ms * 1_000) / corpus.size).toFixed(0)} µs of CPU of this process each`,
   )
 }
 
@@ -178,7 +178,7 @@ async function whileUpdating(
   return took
 }
 
-/** Renames an owner of 50,000 things, all of which show the name. */
+/** Renames an owner of 50,000 entities, all of which show the name. */
 async function rename(
   name: string,
   { index, writer }: Pick<BenchedIndex, 'index' | 'writer'>,
@@ -186,13 +186,13 @@ async function rename(
   kinds: readonly BenchQueries[],
 ): Promise<void> {
   const count = Math.min(RENAMED, corpus.size)
-  const things = Array.from({ length: count }, (_, i) => corpus.document(1 + i * Math.floor(corpus.size / count), 2))
+  const written = Array.from({ length: count }, (_, i) => corpus.document(1 + i * Math.floor(corpus.size / count), 2))
   const began = performance.now()
   let isOver = false
   const write = async (): Promise<number> => {
-    for (let at = 0; at < things.length; at += BATCH) {
+    for (let at = 0; at < written.length; at += BATCH) {
       await writer.write(
-        things.slice(at, at + BATCH).map((put) => ({ put })),
+        written.slice(at, at + BATCH).map((put) => ({ put })),
         3,
         3,
       )
@@ -204,7 +204,7 @@ async function rename(
   const took = await measureDue(index, kinds, () => isOver)
   figure(
     'P5',
-    `${name}: a rename that writes ${count} things again took ${((await writing) / 1_000).toFixed(1)} s; queries meanwhile: p50 ${at(took, 0.5)} ms, p99 ${at(took, 0.99)} ms`,
+    `${name}: a rename that writes ${count} entities again took ${((await writing) / 1_000).toFixed(1)} s; queries meanwhile: p50 ${at(took, 0.5)} ms, p99 ${at(took, 0.99)} ms`,
   )
 }
 

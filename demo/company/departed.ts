@@ -1,4 +1,4 @@
-// Finds things whose only owners left: one user in twelve did, and stays the owner.
+// Finds entities whose only owners left: one user in twelve did, and stays the owner.
 import type { MutableJson, MutableJsonObject } from '../schema.ts'
 import { homeOf } from '../tables/all.ts'
 import { uriOf } from './records/common.ts'
@@ -14,7 +14,7 @@ const OWNED: readonly (readonly [Plural, string])[] = [
 
 type RecordsOf = (plural: Plural) => Iterable<MutableJsonObject>
 
-/** Returns pairs of a thing whose owners all left, and each of these owners. */
+/** Returns pairs of an entity whose owners all left, and each of these owners. */
 export function ownedByNobodyHere(recordsOf: RecordsOf): (readonly [thing: string, left: string])[] {
   const people = new Map([...recordsOf('users')].map((user) => [text(user['email']), user]))
   const groups = new Set([...recordsOf('groups')].map(({ id }) => text(id)))

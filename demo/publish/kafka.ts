@@ -58,7 +58,7 @@ export function kafkaPublisher(url: string): Publisher {
   }
 }
 
-/** The key is the changed id, so that events of one thing share a partition; the event itself names its source. */
+/** The key is the changed id, so that events of one entity share a partition; the event itself names its source. */
 function recordOf(source: SourceName, event: ThinEvent): { key: string; value: string } {
   const { event_type, event_id, occurred_at, ...ids } = event
   const key = `${source}/${Object.values(ids)[0] ?? event_id}`

@@ -20,8 +20,8 @@ const model = (id: string): string => `aip://model/registry/${id}`
 const dataset = (id: string): string => `aip://dataset/datasets/${id}`
 
 /**
- * Violations in the story by policy: the thing and the evidence, which for a missing requirement is the thing again.
- * Only G6 finds others: things whose owners left (`ownedByNobodyHere`).
+ * Violations in the story by policy: the entity and the evidence, which for a missing requirement is the entity again.
+ * Only G6 finds others: entities whose owners left (`ownedByNobodyHere`).
  */
 export const PLANTED: Readonly<Record<string, readonly (readonly [subject: string, found: string])[]>> = {
   G1: [[model('ranking-v5'), dataset('member-watch-history')]],
