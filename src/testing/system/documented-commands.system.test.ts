@@ -1,41 +1,63 @@
 import { execFile } from 'node:child_process'
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { sourceNames } from '../../../demo/tables/all.ts'
 import { readConfig } from '../../config/config.ts'
 import { PROVIDERS } from '../../providers/all.ts'
+import { documentedCommands, unlikePage, type DocumentedCommand } from '../documented-output.ts'
 import { startSettledSystem, temporaryFolder, type System } from './harness.ts'
 
-/** Runs each command as printed on the first pages, since people type these. */
+/** Runs each command as printed on the pages of docs, since people type these; docs/questions.md has its own test. */
 const root = new URL('../../../', import.meta.url)
 const page = (name: string): string => readFileSync(new URL(`docs/${name}`, root), 'utf8')
-const [, cli = ''] = /^## At a terminal\n(.*?)^## /ms.exec(page('ask.md')) ?? []
 const run = promisify(execFile)
-const commands = [...cli.matchAll(/^mlg (.*?)\s*(?:#.*)?$/gm)].map(([, args = '']) => args.split(' '))
+const pages = ['..', '.', 'guides'].flatMap((folder) =>
+  readdirSync(new URL(`docs/${folder}/`, root))
+    .filter((name) => name.endsWith('.md') && name !== 'questions.md')
+    .map((name) => `${folder}/${name}`),
+)
+const commands = pages.flatMap((name) =>
+  documentedCommands(page(name)).map((one) => ({ name, line: one.command.join(' '), one })),
+)
 
 const folder = temporaryFolder()
 let system: System
 beforeAll(async () => {
-  system = await startSettledSystem({ data: folder.path })
+  // The demo company enforces policies.
+  const definitions = fileURLToPath(new URL('demo/definitions', root))
+  system = await startSettledSystem({ data: folder.path, definitions })
 })
 afterAll(async () => {
   await system.stop()
   folder.remove()
 })
 
-it('the docs contain commands to run', () => expect(commands.length).toBeGreaterThan(6))
+it('the docs contain commands to run', () => expect(commands.length).toBeGreaterThan(20))
 
-it.each(commands.map((args) => [args.join(' '), args] as const))('mlg %s', async (_text, args) => {
+it.each(commands)('$name: mlg $line', async ({ one }) => {
   const { port } = new URL(system.url)
   const env = { ...process.env, MLG_PORT: port, MLG_DATA: folder.path }
-  const { stdout, stderr } = await run(process.execPath, [fileURLToPath(new URL('bin/mlg.mjs', root)), ...args], {
-    env,
-  })
-  expect(stderr).toBe('')
-  expect(stdout.length).toBeGreaterThan(20)
+  const mlg = [fileURLToPath(new URL('bin/mlg.mjs', root)), ...one.command]
+  const ending: Promise<Ended> = run(process.execPath, mlg, { env, cwd: folder.path })
+  const { code = 0, stdout, stderr } = await ending.catch((failed: Ended) => failed)
+  const printed = stdout + stderr
+  expect([printed, code]).toEqual([printed, isFailed(one) ? 1 : 0])
+  expect(printed.length).toBeGreaterThan(20)
+  expect(unlikePage(one, printed)).toEqual([])
 })
+
+/** True for a check that fails, as the page says. */
+function isFailed({ output }: DocumentedCommand): boolean {
+  return output.some((line) => line.startsWith('Failed: '))
+}
+
+interface Ended {
+  readonly code?: number
+  readonly stdout: string
+  readonly stderr: string
+}
 
 describe('the configuration beside the demo', () => {
   it('is valid, and reads every source where "npm run demo" has it', () => {

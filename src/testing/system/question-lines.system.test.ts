@@ -3,9 +3,13 @@ import { runForLines } from '../terminal.ts'
 import { isObject } from '../../lib/json.ts'
 import { eventually } from '../parts.ts'
 import { startSettledSystem, type System } from './harness.ts'
-import { documentedQuestions } from './questions.ts'
+import { unlikePage } from '../documented-output.ts'
+import { documentedQuestions, pathOf } from './questions.ts'
 
-/** The REST and terminal lines of docs/questions.md return the facts of the GraphQL block beside them. */
+/**
+ * The commands of docs/questions.md print what is printed below them, and return what REST returns: the facts of the
+ * GraphQL block above.
+ */
 let system: System
 beforeAll(async () => {
   system = await startSettledSystem()
@@ -15,14 +19,14 @@ beforeAll(async () => {
 afterAll(() => system.stop())
 
 const questions = documentedQuestions()
-const blocks = [...questions.values()].flatMap(({ title, queries, lines }) =>
-  queries.map((query, i) => ({ of: `${title} Block ${i + 1}`, query, lines: lines[i] ?? [] })),
+const blocks = [...questions.values()].flatMap(({ title, queries, commands }) =>
+  queries.map((query, i) => ({ of: `${title} Block ${i + 1}`, query, commands: commands[i] ?? [] })),
 )
 
 /** List positions exist in one API; an edge's direction is `direction` in one and part of the path in the other. */
 const OF_PAGES: ReadonlySet<string> = new Set(['pageInfo', 'cursor'])
 
-/** Fields that a block selects for every item of a list; the lines show them for one item. */
+/** Fields that a block selects for every item of a list; the commands show them for one item. */
 const OF_EACH: Readonly<Record<string, readonly string[]>> = {
   'Which features exist? Block 1': ['inGroup'],
   'Which data sources can feed a model? Block 1': ['feeds'],
@@ -37,28 +41,27 @@ const OF_EACH: Readonly<Record<string, readonly string[]>> = {
   'What does a team own and depend on? Block 1': ['members.owns'],
 }
 
-/** The command's default parameters. */
-const USUAL: Readonly<Record<string, string>> = { describe: '?rows=3' }
-
 describe('over REST and at a terminal', () => {
-  it('each block of the page has a line', () => {
-    expect(blocks.filter(({ lines }) => lines.length === 0).map(({ of }) => of)).toEqual([])
+  it('each block of the page has a command', () => {
+    expect(blocks.filter(({ commands }) => commands.length === 0).map(({ of }) => of)).toEqual([])
   })
 
-  it.each(blocks.flatMap(({ of, lines }) => lines.map((line) => ({ of, ...line }))))(
-    "$of: $path matches the command's output",
-    async ({ path, command }) => {
-      const { next: _, ...printed } = JSON.parse(await mlg(...command, '--json')) as Answer
-      const { next: __, ...answered } = await get(path + (USUAL[command[0] ?? ''] ?? ''))
+  it.each(blocks.flatMap(({ of, commands }) => commands.map((one) => ({ of, line: one.command.join(' '), one }))))(
+    '$of: mlg $line prints that, and returns what REST returns',
+    async ({ one }) => {
+      const { next: _, ...printed } = JSON.parse(await mlg(...one.command, '--json')) as Answer
+      const { next: __, ...answered } = await get(pathOf(one.command))
       expect(printed).toEqual(answered)
-      expect((await mlg(...command)).length).toBeGreaterThan(0)
+      const text = await mlg(...one.command)
+      expect(text.length).toBeGreaterThan(0)
+      expect(unlikePage(one, text)).toEqual([])
     },
   )
 
-  it.each(blocks)('$of: the lines contain its facts', async ({ of, query, lines }) => {
+  it.each(blocks)('$of: the commands return its facts', async ({ of, query, commands }) => {
     const { data, errors } = await system.graphql(query)
     expect(errors).toBeUndefined()
-    const answers = (await Promise.all(lines.map(({ path }) => pagesOf(path)))).flat()
+    const answers = (await Promise.all(commands.map(({ command }) => pagesOf(pathOf(command))))).flat()
     const known = new Set(answers.flatMap(textsIn))
     const facts = [...factsOf(data, OF_EACH[of] ?? [])]
     expect(facts.length).toBeGreaterThan(0)
