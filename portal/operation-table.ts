@@ -3,14 +3,14 @@ import { COMMANDS } from '../src/commands/all.ts'
 import { QUESTIONS } from '../src/questions/all.ts'
 import { exportPath } from '../src/questions/export.ts'
 
-const rows = [...QUESTIONS, ...COMMANDS].map((one): [string, object] => [
-  one.name,
+const rows = [...QUESTIONS, ...COMMANDS].map((operation): [string, object] => [
+  operation.name,
   {
-    method: one.kind === 'command' ? one.method : 'GET',
-    path: one.path,
-    ...('asOf' in one.parameters ? { past: true } : {}),
-    ...(one.absent?.['asOf'] === undefined ? {} : { noPast: one.absent['asOf'] }),
-    ...('export' in one && one.export !== undefined ? { file: exportPath(one.name) } : {}),
+    method: operation.kind === 'command' ? operation.method : 'GET',
+    path: operation.path,
+    ...('asOf' in operation.parameters ? { past: true } : {}),
+    ...(operation.absent?.['asOf'] === undefined ? {} : { noPast: operation.absent['asOf'] }),
+    ...('export' in operation && operation.export !== undefined ? { file: exportPath(operation.name) } : {}),
   },
 ])
 

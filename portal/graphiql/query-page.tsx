@@ -90,10 +90,10 @@ function ExampleMenu({ choose }: { readonly choose: (example: ExampleQuery) => v
       </option>
       {GROUPS.map((group) => (
         <optgroup key={group} label={group}>
-          {examples.map((one, i) =>
-            one.group === group ? (
+          {examples.map((example, i) =>
+            example.group === group ? (
               <option key={i} value={i}>
-                {one.title}
+                {example.title}
               </option>
             ) : null,
           )}

@@ -177,9 +177,9 @@ function refuseDeadLinks(guides: readonly DocsGuide[]): void {
 }
 
 export function linksIn(block: Block): readonly string[] {
-  const ofInline = (one: Inline): readonly string[] => [
-    ...(one.kind === 'link' && one.href !== null ? [one.href] : []),
-    ...('of' in one ? one.of.flatMap(ofInline) : []),
+  const ofInline = (inline: Inline): readonly string[] => [
+    ...(inline.kind === 'link' && inline.href !== null ? [inline.href] : []),
+    ...('of' in inline ? inline.of.flatMap(ofInline) : []),
   ]
   switch (block.kind) {
     case 'heading':

@@ -69,9 +69,9 @@ export class FailedAttempts {
     const now = this.#clock.now()
     const known = this.#addresses.get(network)
     if (known === undefined) {
-      const made = { failures: 0, since: now, underWay: 0, waitMs: 0, until: 0 }
-      this.#addresses.set(network, made)
-      return made
+      const attempts = { failures: 0, since: now, underWay: 0, waitMs: 0, until: 0 }
+      this.#addresses.set(network, attempts)
+      return attempts
     }
     if (Math.max(known.since, known.until) + WINDOW_MS <= now) {
       known.failures = 0

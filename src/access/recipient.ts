@@ -53,11 +53,11 @@ async function hasToken(name: string, { store, tokens }: RecipientParts, now: Ti
   if (declared !== undefined) return declared.rights.has('read') && (declared.expiresAt ?? Infinity) > now
   const stored = await store.credentials('token', null, MAX_TOKENS_OF_ALL)
   return stored.some(
-    (one) =>
-      one.kind === 'token' &&
-      one.account === null &&
-      one.name === name &&
-      one.rights.includes('read') &&
-      one.expiresAt > now,
+    (credential) =>
+      credential.kind === 'token' &&
+      credential.account === null &&
+      credential.name === name &&
+      credential.rights.includes('read') &&
+      credential.expiresAt > now,
   )
 }

@@ -32,10 +32,10 @@ export function isInProduction(entity: StatedEntity, catalogue: Pick<Catalogue, 
   )
 }
 
-function saysProduction(one: Json): boolean {
-  if (!isObject(one) || typeof one.tag !== 'string' || typeof one.value !== 'string') return false
-  const key = one.tag.toLowerCase()
-  return ENVIRONMENTS.some((name) => name === key) && PRODUCTION.test(one.value)
+function saysProduction(stage: Json): boolean {
+  if (!isObject(stage) || typeof stage.tag !== 'string' || typeof stage.value !== 'string') return false
+  const key = stage.tag.toLowerCase()
+  return ENVIRONMENTS.some((name) => name === key) && PRODUCTION.test(stage.value)
 }
 
 function statedEnvironment(attributes: MergedEntity['attributes']): 'production' | 'other' | null {

@@ -38,11 +38,11 @@ export class Batch {
 
   plan(head: Pick<CommitHead, 'logTime'>): void {
     let { logTime } = head
-    this.#outcomes = this.#commits.map((one): CommitOutcome => {
-      const { settle, at } = one.commit
-      if (settle !== null && !this.#holds(settle, one)) return { kind: 'fenced' }
-      const commit = isEdit(one) ? { ...one.commit, at: logTimeAfter({ logTime }, at) } : one.commit
-      const outcome = planCommit({ ...one, commit }, this)
+    this.#outcomes = this.#commits.map((batched): CommitOutcome => {
+      const { settle, at } = batched.commit
+      if (settle !== null && !this.#holds(settle, batched)) return { kind: 'fenced' }
+      const commit = isEdit(batched) ? { ...batched.commit, at: logTimeAfter({ logTime }, at) } : batched.commit
+      const outcome = planCommit({ ...batched, commit }, this)
       if (outcome.kind === 'committed' && outcome.tx !== null) logTime = logTimeAfter({ logTime }, commit.at)
       // Done last, since this commit may have set marks on the row that it settles.
       if (settle !== null && settle.kind !== 'duty') this.rows.settle(settle, at)

@@ -43,9 +43,9 @@ export function carry(changes: readonly DocumentChange[], state: BatchState): Ca
 function affectedLookups(changes: readonly DocumentChange[]): Map<BatchNode, AffectedLookup> {
   const lookups = new Map<BatchNode, AffectedLookup>()
   const affected = (lookup: BatchNode): AffectedLookup => {
-    let one = lookups.get(lookup)
-    if (one === undefined) lookups.set(lookup, (one = { answeredBy: new Set(), premises: new Map() }))
-    return one
+    let carried = lookups.get(lookup)
+    if (carried === undefined) lookups.set(lookup, (carried = { answeredBy: new Set(), premises: new Map() }))
+    return carried
   }
   for (const { write, opened, closed } of changes) {
     for (const edges of [opened, closed]) {

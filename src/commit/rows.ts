@@ -333,10 +333,10 @@ function numberIntervals<Interval extends { readonly since: Tx; readonly until: 
 ): readonly Interval[] {
   const last = intervals.at(-1)
   if (last === undefined || (last.since >= 0 && (last.until ?? 0) >= 0)) return intervals
-  return intervals.map((one) => ({
-    ...one,
-    since: txOf(one.since),
-    until: one.until === null ? null : txOf(one.until),
+  return intervals.map((interval) => ({
+    ...interval,
+    since: txOf(interval.since),
+    until: interval.until === null ? null : txOf(interval.until),
   }))
 }
 

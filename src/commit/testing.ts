@@ -74,9 +74,10 @@ export const HEAD: CommitHead = {
 
 /** Converts a commit to objects of such a record, after its reads: nothing else is loaded. */
 export function loadCommit(commit: Commit, state: BatchState): BatchCommit {
-  const one = internCommit(commit, state)
-  for (let reads = firstReads([one]); !reads.isEmpty; reads = furtherReads([one], state)) state.loaded.add(reads)
-  return one
+  const interned = internCommit(commit, state)
+  for (let reads = firstReads([interned]); !reads.isEmpty; reads = furtherReads([interned], state))
+    state.loaded.add(reads)
+  return interned
 }
 
 export function loadedWrite(commit: Commit, state: BatchState): BatchWrite {

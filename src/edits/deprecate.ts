@@ -112,9 +112,9 @@ export async function undeprecate(
 function allKnown(uris: readonly Uri[], reader: Reader): Result<readonly KnownEntity[], Problem> {
   const known: KnownEntity[] = []
   for (const uri of uris) {
-    const one = knownUri(uri, reader, 'uris')
-    if (!one.ok) return one
-    known.push(one.value)
+    const knownEntity = knownUri(uri, reader, 'uris')
+    if (!knownEntity.ok) return knownEntity
+    known.push(knownEntity.value)
   }
   return ok(known)
 }

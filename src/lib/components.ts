@@ -37,9 +37,9 @@ export function components(
   function close(of: string): void {
     if (low.get(of) !== order.get(of)) return
     const number = order.get(of) ?? 0
-    for (let one = open.pop(); one !== undefined; one = open.pop()) {
-      component.set(one, number)
-      if (one === of) return
+    for (let node = open.pop(); node !== undefined; node = open.pop()) {
+      component.set(node, number)
+      if (node === of) return
     }
   }
 }

@@ -4,9 +4,9 @@ export function onceFor<Of extends object, T extends object>(make: (of: Of) => T
   return (of) => {
     const before = known.get(of)
     if (before !== undefined) return before
-    const made = make(of)
-    known.set(of, made)
-    return made
+    const value = make(of)
+    known.set(of, value)
+    return value
   }
 }
 

@@ -41,10 +41,10 @@ export interface Approval {
 
 export function approvalsIn(value: Json | undefined): readonly Approval[] {
   if (!Array.isArray(value)) return []
-  return value.flatMap((one: Json) => {
-    if (!isObject(one)) return []
-    const text = (name: string): string | null => (typeof one[name] === 'string' ? one[name] : null)
-    const [id, at, basis, asOf] = [text('id'), text('at'), text('basis'), one['asOf']]
+  return value.flatMap((approval: Json) => {
+    if (!isObject(approval)) return []
+    const text = (name: string): string | null => (typeof approval[name] === 'string' ? approval[name] : null)
+    const [id, at, basis, asOf] = [text('id'), text('at'), text('basis'), approval['asOf']]
     if (id === null || at === null || basis === null || typeof asOf !== 'number') return []
     const scope = Object.fromEntries(
       APPROVED_FOR.flatMap((name) => {

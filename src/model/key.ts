@@ -41,9 +41,9 @@ export function keyUri(name: string, value: string): Uri {
 
 /** Returns the value of an entity's key; null if its keys are missing, or no longer stored. */
 export function keyValue(keys: Json | undefined, key: Uri): string | null {
-  for (const one of Array.isArray(keys) ? (keys as readonly Json[]) : []) {
-    if (!isObject(one) || typeof one.name !== 'string' || typeof one.value !== 'string') continue
-    if (keyUri(one.name, one.value) === key) return one.value
+  for (const given of Array.isArray(keys) ? (keys as readonly Json[]) : []) {
+    if (!isObject(given) || typeof given.name !== 'string' || typeof given.value !== 'string') continue
+    if (keyUri(given.name, given.value) === key) return given.value
   }
   return null
 }

@@ -11,9 +11,10 @@ interface JudgedInterval {
 /** The latest open judgement counts; of two in one transaction the rejection. */
 export function rejectedAt(judgements: readonly JudgedInterval[], at: Tx): boolean {
   let latest: JudgedInterval | null = null
-  for (const one of judgements) {
-    if (one.since > at || at >= one.until) continue
-    if (latest === null || one.since > latest.since || (one.since === latest.since && one.rejects)) latest = one
+  for (const judgement of judgements) {
+    if (judgement.since > at || at >= judgement.until) continue
+    if (latest === null || judgement.since > latest.since || (judgement.since === latest.since && judgement.rejects))
+      latest = judgement
   }
   return latest?.rejects === true
 }

@@ -54,8 +54,8 @@ function once<K, V>(compute: (of: K) => V): (of: K) => V {
   return (of) => {
     const found = known.get(of)
     if (found !== undefined) return found
-    const made = compute(of)
-    known.set(of, made)
-    return made
+    const value = compute(of)
+    known.set(of, value)
+    return value
   }
 }

@@ -97,12 +97,12 @@ export class Matching {
     this.#isViolationSubscription = this.#all.some(isViolationSubscription)
     for (const one of this.#all) one.scope?.subscribed.push(one)
     this.#since = Math.min(Infinity, ...active.map(({ since }) => since))
-    for (const one of this.#all) {
-      if (one.scope !== null) continue
-      for (const type of one.types ?? [null]) {
+    for (const compiled of this.#all) {
+      if (compiled.scope !== null) continue
+      for (const type of compiled.types ?? [null]) {
         const others = this.#everywhere.get(type)
-        if (others === undefined) this.#everywhere.set(type, [one])
-        else others.push(one)
+        if (others === undefined) this.#everywhere.set(type, [compiled])
+        else others.push(compiled)
       }
     }
   }
@@ -248,9 +248,9 @@ function isChangeSubscription(one: Compiled): boolean {
   return !isScoreSubscription(one)
 }
 
-function isViolationSubscription(one: Compiled): boolean {
-  const { kinds } = one.subscription.about
-  return isChangeSubscription(one) && (kinds.length === 0 || kinds.includes('violation'))
+function isViolationSubscription(compiled: Compiled): boolean {
+  const { kinds } = compiled.subscription.about
+  return isChangeSubscription(compiled) && (kinds.length === 0 || kinds.includes('violation'))
 }
 
 function scopeAt(of: Uri | null, upstreamOf: Uri | null, scopes: Map<string, Scope>): Scope {
@@ -295,12 +295,12 @@ async function changesAmong(candidates: readonly Candidate[], parts: MatchingPar
     if (wanted.length === 0) continue
     const uri = parts.reader.graph.uriOf(candidate.node)
     const activityFor = cachedActivity(parts.reader, candidate)
-    for (const one of wanted) {
-      if (!isWanted(one.subscription, await activityFor(one.subscription.about))) continue
-      const seen = await parts.readerFor(one.subscription.by)
+    for (const compiled of wanted) {
+      if (!isWanted(compiled.subscription, await activityFor(compiled.subscription.about))) continue
+      const seen = await parts.readerFor(compiled.subscription.by)
       // Delivers nothing about entities hidden from the recipient. Sending checks whether they may read at all.
       if (seen !== null && seen.reader.graph.idOf(uri) === undefined) continue
-      changes.push({ subscription: one.subscription, tx: candidate.tx, uri })
+      changes.push({ subscription: compiled.subscription, tx: candidate.tx, uri })
     }
   }
   return changes
@@ -358,23 +358,23 @@ async function searches(
 ): Promise<(one: Compiled, node: NodeId) => boolean> {
   const nodesOf = new Map<Compiled, Set<NodeId>>()
   for (const { node, wanted } of candidates)
-    for (const one of wanted) {
-      if (one.subscription.about.q === null) continue
-      const nodes = nodesOf.get(one)
-      if (nodes === undefined) nodesOf.set(one, new Set([node]))
+    for (const compiled of wanted) {
+      if (compiled.subscription.about.q === null) continue
+      const nodes = nodesOf.get(compiled)
+      if (nodes === undefined) nodesOf.set(compiled, new Set([node]))
       else nodes.add(node)
     }
   if (nodesOf.size > 0) await searched()
   const answers = new Map<string, ReadonlySet<NodeId>>()
   const found = new Map<Compiled, ReadonlySet<NodeId>>()
-  for (const [one, nodes] of nodesOf) {
-    const q = one.subscription.about.q ?? ''
-    const seen = await readerFor(one.subscription.by)
+  for (const [compiled, nodes] of nodesOf) {
+    const q = compiled.subscription.about.q ?? ''
+    const seen = await readerFor(compiled.subscription.by)
     if (seen === null) continue
     const key = JSON.stringify([q, seen.key, [...nodes]])
     const known = answers.get(key) ?? (await foundOf(seen.reader, { q, nodes: [...nodes], now }))
     answers.set(key, known)
-    found.set(one, known)
+    found.set(compiled, known)
   }
   return (one, node) => one.subscription.about.q === null || found.get(one)?.has(node) === true
 }

@@ -159,9 +159,9 @@ export class Sender {
   }
 }
 
-function settleDelivery(one: ChangeDelivery, outcome: SendOutcome, now: number): DeliveryOutcome {
-  const attempts = one.attempts + 1
-  const base = { ...outcomeOf(one), attempts }
+function settleDelivery(delivery: ChangeDelivery, outcome: SendOutcome, now: number): DeliveryOutcome {
+  const attempts = delivery.attempts + 1
+  const base = { ...outcomeOf(delivery), attempts }
   if (outcome.kind === 'sent') return { ...base, state: 'sent', error: null, finishedAt: now }
   const pause = outcome.kind === 'unwanted' ? null : pauseAfter(attempts, outcome.askedMs)
   if (pause === null) return { ...base, state: 'dead', error: outcome.reason, finishedAt: now }

@@ -11,11 +11,11 @@ interface DueTime {
 }
 
 /** `made`: the subscription's separate messages on the day of `now`. */
-export function dueOf(times: DeliveryTimes, now: Time, made: number): DueTime {
+export function dueOf(times: DeliveryTimes, now: Time, madeAt: number): DueTime {
   const { every, dayMinute, timeZone, perDay } = times
   if (every === 'hour') return together('hour', times, (Math.floor(now / HOUR_MS) + 1) * HOUR_MS)
   if (every === 'day') return together('day', times, nextLocal(dayMinute, now, timeZone))
-  if (made >= perDay) return together('over', times, nextLocal(0, now, timeZone))
+  if (madeAt >= perDay) return together('over', times, nextLocal(0, now, timeZone))
   return isQuiet(times, now) ? together('quiet', times, now) : { due: now, bundle: null }
 }
 

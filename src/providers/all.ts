@@ -55,10 +55,11 @@ function filesOf(folder: string): readonly (readonly [string, () => Provider])[]
 /** `shown` is the file's name in messages and answers. */
 function compiledFile(name: string, file: string, shown: string): Provider {
   const read = readProviderFile(file)
-  const made = read.ok ? compiledProvider(read.value.content, shown) : err([read.error])
-  if (!made.ok) throw new Error(`a provider of the product is wrong: ${made.error.map(describeProblem).join('; ')}`)
-  if (made.value.name !== name) throw new Error(`${shown} declares the provider "${made.value.name}"`)
-  return made.value
+  const provider = read.ok ? compiledProvider(read.value.content, shown) : err([read.error])
+  if (!provider.ok)
+    throw new Error(`a provider of the product is wrong: ${provider.error.map(describeProblem).join('; ')}`)
+  if (provider.value.name !== name) throw new Error(`${shown} declares the provider "${provider.value.name}"`)
+  return provider.value
 }
 
 /**

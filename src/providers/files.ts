@@ -87,9 +87,9 @@ export function rightOnes(
   const providers = besides(present, added)
   const problems: CatalogueProblem[] = []
   for (const file of files) {
-    const made = providersOf(file)
-    if (!made.ok) problems.push(...made.error)
-    for (const provider of made.ok ? made.value : []) {
+    const compiled = providersOf(file)
+    if (!compiled.ok) problems.push(...compiled.error)
+    for (const provider of compiled.ok ? compiled.value : []) {
       const { name } = provider
       const taken = {
         file: file.name,
@@ -115,10 +115,10 @@ export function besides(present: ProvidersByName, added: ProvidersByName): Provi
 
 /** Compiles each on first use and caches it: compiling all of the product's takes a thread 0.3 s. */
 export function makeWhenRequested(makers: ReadonlyMap<string, () => Provider>): ProvidersByName {
-  const made = new Map<string, Provider>()
+  const providers = new Map<string, Provider>()
   const get = (name: string): Provider | undefined => {
-    const provider = made.get(name) ?? makers.get(name)?.()
-    if (provider !== undefined) made.set(name, provider)
+    const provider = providers.get(name) ?? makers.get(name)?.()
+    if (provider !== undefined) providers.set(name, provider)
     return provider
   }
   return {
@@ -141,8 +141,8 @@ function providersOf({ name, content }: NamedFile): Result<readonly Provider[], 
 /** Returns the definitions that modules bring for the named providers. A module that can't be loaded brings none. */
 export function definitionsOfModules(files: readonly NamedFile[], names: readonly string[]): readonly NamedFile[] {
   return files.flatMap(({ name: file }) => {
-    const made = isProviderFile(file) ? null : providerModule(file)
-    const isUsed = made?.ok === true && made.value.providers.some(({ name }) => names.includes(name))
-    return isUsed ? made.value.definitions : []
+    const loaded = isProviderFile(file) ? null : providerModule(file)
+    const isUsed = loaded?.ok === true && loaded.value.providers.some(({ name }) => names.includes(name))
+    return isUsed ? loaded.value.definitions : []
   })
 }

@@ -491,20 +491,20 @@ export async function shownActivities(
     const container = entity === undefined ? null : containers.get(entity.node)
     return container == null ? null : (entities.get(container) ?? null)
   }
-  return activities.map((one) => {
-    const uri = graph.uriOf(one.node)
-    const entity = entities.get(one.node)
+  return activities.map((activity) => {
+    const uri = graph.uriOf(activity.node)
+    const entity = entities.get(activity.node)
     const container = containing(entity)
     const named = (of: Uri): string => {
       const whole = containing(entityOf(of))
       return calledIn(entityOf(of), of, whole?.uri === uri ? null : whole)
     }
-    const parts = one.sentence.map((part) => partJson(part, { entityOf, named }))
-    const { tx, kind, severity, platform, cause, trace } = one
+    const parts = activity.sentence.map((part) => partJson(part, { entityOf, named }))
+    const { tx, kind, severity, platform, cause, trace } = activity
     return {
       id: `${tx}.${uri}`,
       tx,
-      at: isoOf(one.at),
+      at: isoOf(activity.at),
       uri,
       entityType: entity?.entityType ?? null,
       name: entity === undefined ? null : nameOf(entity),
@@ -513,11 +513,11 @@ export async function shownActivities(
       severity,
       sentence: parts.map(({ text }) => text).join(''),
       parts,
-      by: one.person === null ? null : personName(one.person, entityOf),
+      by: activity.person === null ? null : personName(activity.person, entityOf),
       platform,
       cause,
       trace,
-      changes: one.changes.slice(0, MAX_DETAILS).map(detailJson),
+      changes: activity.changes.slice(0, MAX_DETAILS).map(detailJson),
     }
   })
 }

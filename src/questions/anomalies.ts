@@ -196,8 +196,8 @@ async function nodesAround(reader: Reader, uri: string): Promise<Result<Iterable
   return ok(watchedIn(reader, up.value))
 }
 
-function rowOf(reader: Reader, one: Anomaly): AnomalyRow {
-  const { entity, watch, at, shownBy, finding, muted } = one
+function rowOf(reader: Reader, found: Anomaly): AnomalyRow {
+  const { entity, watch, at, shownBy, finding, muted } = found
   reader.noteShown(entity)
   const name = nameOrUri(entity)
   return {
@@ -206,11 +206,11 @@ function rowOf(reader: Reader, one: Anomaly): AnomalyRow {
     name,
     watch,
     kind: finding.kind,
-    sentence: anomalySentence(one, name),
-    brief: anomalyBrief(one),
+    sentence: anomalySentence(found, name),
+    brief: anomalyBrief(found),
     at: isoOf(at),
     shownBy: reader.graph.uriOf(shownBy),
-    expected: expectedOf(one),
+    expected: expectedOf(found),
     points:
       finding.kind === 'columns'
         ? []

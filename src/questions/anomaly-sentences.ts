@@ -76,9 +76,9 @@ const UNITS = [
   ['minute', MINUTE_MS],
 ] as const
 
-/** Formats 3 hours; for a single unit, `one` comes before it: 1 day, or every day. */
-function duration(ms: number, one: string): string {
+/** Formats 3 hours; for a single unit, `singular` comes before it: 1 day, or every day. */
+function duration(ms: number, singular: string): string {
   const [unit, length] = UNITS.find(([, of]) => ms >= NEARLY * of) ?? ['second', 1_000]
   const n = Math.max(1, Math.round(ms / length))
-  return n === 1 ? `${one}${unit}` : `${n} ${unit}s`
+  return n === 1 ? `${singular}${unit}` : `${n} ${unit}s`
 }

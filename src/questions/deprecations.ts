@@ -331,8 +331,8 @@ async function planRows(reader: Reader, checked: readonly Checked[]): Promise<re
     const entity = node === undefined ? undefined : entities.get(node)
     return entity === undefined ? [] : [{ uri: entity.uri, entityType: entity.entityType, name: nameOrUri(entity) }]
   }
-  return checked.flatMap((one): readonly PlanRow[] => {
-    const { plan, read } = one
+  return checked.flatMap((checkedPlan): readonly PlanRow[] => {
+    const { plan, read } = checkedPlan
     const entity = entities.get(plan.node)
     if (entity === undefined) return []
     reader.noteShown(entity)
@@ -353,7 +353,7 @@ async function planRows(reader: Reader, checked: readonly Checked[]): Promise<re
         owners: owners(plan.node),
         inUse: read.isInUse,
         readers: read.readers?.length ?? null,
-        readBy: nearest(one).flatMap((node) => named(node).map((it) => ({ ...it, owners: owners(node) }))),
+        readBy: nearest(checkedPlan).flatMap((node) => named(node).map((it) => ({ ...it, owners: owners(node) }))),
       },
     ]
   })

@@ -309,9 +309,9 @@ async function statementsOf(reader: Reader, things: readonly DossierEntity[]): P
   }
   const txs = [...new Set(statements.flatMap(({ tx }) => tx ?? []))]
   const times = new Map((await reader.store.times(txs)).map((time, i) => [txs[i], time]))
-  return statements.map((one) => {
-    const time = one.tx === null ? null : (times.get(one.tx) ?? null)
-    return { ...one, at: isoOrNull(time) }
+  return statements.map((undated) => {
+    const time = undated.tx === null ? null : (times.get(undated.tx) ?? null)
+    return { ...undated, at: isoOrNull(time) }
   })
 }
 

@@ -404,29 +404,32 @@ async function judgedVersions(
   const unusedState = ({ attributes }: Entity) =>
     choicesOf(attributes).length > 0 ? 'chosen' : isKnown ? 'idle' : 'unknown'
   const entities = await reader.loader.byNode(nodes)
-  const judged = versions.flatMap((one): readonly JudgedVersion[] => {
-    const entity = entities.get(one.node)
+  const judged = versions.flatMap((affectedVersion): readonly JudgedVersion[] => {
+    const entity = entities.get(affectedVersion.node)
     if (entity === undefined) return []
-    const use = uses.get(one.node) ?? null
-    const model = modelOf.get(one.node) ?? null
-    const { headlines, compared, successorOf } = siblingsOf(one.node) ?? {}
-    const successor = successorOf?.(one.node) ?? null
+    const use = uses.get(affectedVersion.node) ?? null
+    const model = modelOf.get(affectedVersion.node) ?? null
+    const { headlines, compared, successorOf } = siblingsOf(affectedVersion.node) ?? {}
+    const successor = successorOf?.(affectedVersion.node) ?? null
     const ended = standingOf(entity.entityType, entity.attributes, catalogue)
     const unused = ended === 'live' ? unusedState(entity) : ended
     return [
       {
-        ...one,
+        ...affectedVersion,
         entity,
         model,
         use,
         state: isRunning(use) ? 'running' : unused,
         chosenBy: choicesOf(entity.attributes).map(({ by }) => by),
-        headline: headlines?.get(one.node) ?? null,
+        headline: headlines?.get(affectedVersion.node) ?? null,
         successor: successor && {
           ...successor,
           running:
             isRunning(uses.get(successor.entity.node)) || (unusedState(successor.entity) === 'idle' ? false : null),
-          why: whyOf(successor, { trained: one.trained, metric: compared?.get(one.node) ?? null }),
+          why: whyOf(successor, {
+            trained: affectedVersion.trained,
+            metric: compared?.get(affectedVersion.node) ?? null,
+          }),
         },
       },
     ]
@@ -521,9 +524,9 @@ async function trainersOfEach(
   const ownership = await ownershipOf(reader, records)
   // Owners that a run inherits are those of its experiment, which has other versions.
   const ofRecords = new Map(
-    records.map((one) => {
-      const { ownedBy, unresolvedOwners = [], ownersInheritedFrom } = ownership(one)
-      return [one.node, ownersInheritedFrom === undefined ? [...ownedBy, ...unresolvedOwners.map(onlyNamed)] : []]
+    records.map((entity) => {
+      const { ownedBy, unresolvedOwners = [], ownersInheritedFrom } = ownership(entity)
+      return [entity.node, ownersInheritedFrom === undefined ? [...ownedBy, ...unresolvedOwners.map(onlyNamed)] : []]
     }),
   )
   return ({ beside }) => {
@@ -622,9 +625,9 @@ async function exposedRows(reader: Reader, exposed: readonly ExposedEntity[]): P
   const ownersOf = await ownersOfEach(reader, entities)
   const shown = new Map(entities.map((entity) => [entity.node, refOf(entity)]))
   return exposed.flatMap(({ node, from, until }) => {
-    const one = shown.get(node)
-    if (one === undefined) return []
-    return [{ ...one, from: isoOf(from), until: isoOrNull(until), owners: [...ownersOf(node)] }]
+    const shownEntity = shown.get(node)
+    if (shownEntity === undefined) return []
+    return [{ ...shownEntity, from: isoOf(from), until: isoOrNull(until), owners: [...ownersOf(node)] }]
   })
 }
 
@@ -659,8 +662,8 @@ async function rowsOf(
     reader,
     page.flatMap(({ model, path }) => [...(model === null ? [] : [model]), ...namedBy(path)]),
   )
-  return page.map((one) => {
-    const { node, entity, model, trained, state: is, use, chosenBy, headline, path, successor } = one
+  return page.map((judged) => {
+    const { node, entity, model, trained, state: is, use, chosenBy, headline, path, successor } = judged
     reader.noteShown(entity)
     return {
       ...refOf(entity),
@@ -684,7 +687,7 @@ async function rowsOf(
               why: successor.why,
             },
       owners: [...ownersOf(node)],
-      trainedBy: [...trainersOf(one)],
+      trainedBy: [...trainersOf(judged)],
     }
   })
 }

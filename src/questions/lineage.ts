@@ -636,9 +636,9 @@ async function describeReached<More extends object>(
   const moreOf = await more(reader, loaded)
   const live = await liveCountsIn(reader, answer)
   const paths: FlowPath[] = []
-  for (const one of reached) {
+  for (const reachedNode of reached) {
     if (reader.pace.isDue()) await reader.pace.turn()
-    paths.push(livePath(reader, answer, live, one))
+    paths.push(livePath(reader, answer, live, reachedNode))
   }
   const onPaths = await reader.loader.load([...new Set(paths.flatMap(namedBy))])
   const named = new Map(onPaths.map((entity) => [entity.node, entity]))
@@ -646,9 +646,9 @@ async function describeReached<More extends object>(
   const factsOf = weakest ? await factsOfPaths(reader, paths) : null
   const { present } = reader
   const rows: (LineageAnswer['nodes'][number] & More)[] = []
-  for (const [i, one] of reached.entries()) {
+  for (const [i, reachedNode] of reached.entries()) {
     if (reader.pace.isDue()) await reader.pace.turn()
-    const [entity, path] = [entities.get(one.node), paths[i]]
+    const [entity, path] = [entities.get(reachedNode.node), paths[i]]
     if (entity === undefined || path === undefined) continue
     const brief = briefSentence(path, names)
     rows.push({
@@ -658,7 +658,7 @@ async function describeReached<More extends object>(
       name: nameOrUri(entity),
       standing: standingOf(entity.entityType, entity.attributes, reader.catalogue),
       sunset: sunsetOf(entity.attributes),
-      depth: one.depth,
+      depth: reachedNode.depth,
       pathStanding: pathStandingOf(reader, path, named),
       ...moreOf(entity),
       sentence: pathSentence(path, names),

@@ -185,9 +185,9 @@ export const MEASUREMENTS = graphQuestion({
       reader,
       companions.flat().map(({ entity }) => entity),
     )
-    const made = shown.map((entity) => versionsMadeBy(reader, entity))
-    const data = shown.map((entity) => dataOf(reader, entity))
-    const beside = [...made.flat(), ...data.flatMap((all) => all.map(({ node }) => node))]
+    const versionsOfEach = shown.map((entity) => versionsMadeBy(reader, entity))
+    const dataOfEach = shown.map((entity) => dataOf(reader, entity))
+    const beside = [...versionsOfEach.flat(), ...dataOfEach.flatMap((all) => all.map(({ node }) => node))]
     const around = await reader.loader.byNode(beside)
     const { evaluations, total: evaluationsTotal } = await evaluationRows(reader, found.value)
     return ok({
@@ -196,8 +196,8 @@ export const MEASUREMENTS = graphQuestion({
       entityType: whole.entityType,
       rows: shown.map((entity, i) => {
         const isAlone = entity === found.value
-        const registered = withoutGone(reader, made[i]?.flatMap((node) => around.get(node) ?? []) ?? [])
-        const read = (data[i] ?? []).flatMap(({ by, node }) => {
+        const registered = withoutGone(reader, versionsOfEach[i]?.flatMap((node) => around.get(node) ?? []) ?? [])
+        const read = (dataOfEach[i] ?? []).flatMap(({ by, node }) => {
           const entity = around.get(node)
           return entity === undefined ? [] : [{ by, entity }]
         })
@@ -368,9 +368,9 @@ function rowOf(reader: Reader, { entity, companions, verified, registered, read,
     parametersTotal: parameters.length,
     tags: tagsOf(entity).slice(0, MAX_TAGS),
     data: read.map((one) => relatedJson(reader, one)),
-    records: companions.map((one) => ({
-      ...relatedJson(reader, one),
-      verifiedAt: isoOrNull(verified.get(one.entity.node) ?? null),
+    records: companions.map((companion) => ({
+      ...relatedJson(reader, companion),
+      verifiedAt: isoOrNull(verified.get(companion.entity.node) ?? null),
     })),
     versions: registered.map((version) => nameEntity(reader, version)),
     partOf: partOf(reader, entity),

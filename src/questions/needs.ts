@@ -264,9 +264,9 @@ export function scheduleNeed({ entity, plannedAt, pipeline }: OverdueEntity, nam
 }
 
 /** Describes the missed schedule of an entity that a scheduled workflow calls. */
-export function callerNeed(one: OverdueEntity, name: NameOfNode): RankedNeed {
-  const sentence = `${name(one.pipeline ?? one.entity.node)}, which needs it, missed its scheduled run.`
-  return { ...scheduleNeed(one, name), sentence }
+export function callerNeed(overdue: OverdueEntity, name: NameOfNode): RankedNeed {
+  const sentence = `${name(overdue.pipeline ?? overdue.entity.node)}, which needs it, missed its scheduled run.`
+  return { ...scheduleNeed(overdue, name), sentence }
 }
 
 export function testNeed({ entity, plannedAt }: OverdueEntity, name: NameOfNode): RankedNeed {
@@ -312,10 +312,10 @@ export function lostNeed({ model, version, chosenBy, at }: LostVersion, uriOf: N
 }
 
 /** `name` is for the entity itself. */
-export function anomalyNeed(one: Anomaly, name: NameOfNode): RankedNeed {
-  const { entity, at } = one
+export function anomalyNeed(anomaly: Anomaly, name: NameOfNode): RankedNeed {
+  const { entity, at } = anomaly
   const node = entity.node
-  const sentence = anomalySentence(one, name(node))
+  const sentence = anomalySentence(anomaly, name(node))
   return { kind: 'anomaly', sentence, uri: entity.uri, action: 'open-entity', at: isoOf(at), of: node }
 }
 
@@ -342,13 +342,13 @@ export function deprecationNeeds(
     theirs('unused').map((one) =>
       need('removable', one, `Nothing in use reads ${name(one.plan.node)}; it can be removed.`),
     ),
-    found.flatMap((one) => {
-      if (one.reader === null) return []
-      const instead = one.replacement === null ? '' : `; ${name(one.replacement)} replaces it`
+    found.flatMap((deprecation) => {
+      if (deprecation.reader === null) return []
+      const instead = deprecation.replacement === null ? '' : `; ${name(deprecation.replacement)} replaces it`
       return need(
         'reads-deprecated',
-        one,
-        `${name(one.reader)} reads ${name(one.plan.node)}, which is planned for removal${instead}.`,
+        deprecation,
+        `${name(deprecation.reader)} reads ${name(deprecation.plan.node)}, which is planned for removal${instead}.`,
       )
     }),
   ]

@@ -168,10 +168,10 @@ async function bothWays(
   const to = target.node
   let more: boolean | null = false
   for (const way of ['downstream', 'upstream'] as const) {
-    const one = await shortestPaths(reader, near, { from, to, at: reader.at, way, limit })
-    reader.touched.add(touchedBy(reader, one.flowed, { start: target, way: one.back, until: new Set() }))
-    more = more === null || one.more === null ? null : more || one.more
-    for (const path of one.paths) {
+    const back = await shortestPaths(reader, near, { from, to, at: reader.at, way, limit })
+    reader.touched.add(touchedBy(reader, back.flowed, { start: target, way: back.back, until: new Set() }))
+    more = more === null || back.more === null ? null : more || back.more
+    for (const path of back.paths) {
       const key = namedBy(path).join(' ')
       if (known.size === known.add(key).size) continue
       all.push({ way, path: shortenPath(path), length: path.edges.length })

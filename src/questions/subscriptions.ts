@@ -297,9 +297,9 @@ async function withNames(
 ): Promise<DeliveryJson[]> {
   const nodes = new Set(found.flatMap(({ uri }) => (uri === '' ? [] : (reader.nodeOf(uri) ?? []))))
   const entities = new Map<string, Entity>((await reader.loader.load([...nodes])).map((entity) => [entity.uri, entity]))
-  return found.flatMap((one) => {
-    const subscription = subscriptions.get(one.subscription)
-    return subscription === undefined ? [] : [deliveryJson(one, subscription, entities.get(one.uri))]
+  return found.flatMap((delivery) => {
+    const subscription = subscriptions.get(delivery.subscription)
+    return subscription === undefined ? [] : [deliveryJson(delivery, subscription, entities.get(delivery.uri))]
   })
 }
 

@@ -136,7 +136,7 @@ type AttributeFieldJson = NonNullable<AttributeJson['fields']>[number]
 type RelationshipJson = TypeJson['relationships'][number]
 
 /** Describes the types of a catalogue without reading a record; `beside` adds members to each by name. */
-export function describedTypes<T extends object>(catalogue: Catalogue, beside: (name: string) => T) {
+export function describedTypes<T extends object>(catalogue: Catalogue, moreOf: (name: string) => T) {
   const common = catalogue.fields(null)
   const retirable = retirableTypes(catalogue)
   return {
@@ -152,7 +152,7 @@ export function describedTypes<T extends object>(catalogue: Catalogue, beside: (
       description: type.description,
       interfaces: [...(type.interfaces ?? [])],
       retirable: retirable.has(type.name),
-      ...beside(type.name),
+      ...moreOf(type.name),
       ...ownOf(type, { catalogue, common }),
     })),
     common: {

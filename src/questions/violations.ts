@@ -176,13 +176,13 @@ function scopeOf(
 ): Result<ViolationScope, Problem> {
   const node = of === undefined ? ok(undefined) : knownNode(reader, of)
   if (!node.ok) return node
-  const one = policy === undefined ? ok(null) : knownPolicy(reader, policy)
-  if (!one.ok) return one
+  const known = policy === undefined ? ok(null) : knownPolicy(reader, policy)
+  if (!known.ok) return known
   const types = type === undefined ? ok(undefined) : resolveTypes(reader, [type], 'type')
   if (!types.ok) return types
   const owning = ownedByTeam(reader, team)
   if (!owning.ok) return owning
-  const policies = (one.value === null ? reader.catalogue.policies : [one.value]).filter(
+  const policies = (known.value === null ? reader.catalogue.policies : [known.value]).filter(
     (each) => severity === undefined || each.severity === severity,
   )
   return ok({ policies, types: types.value, node: node.value, among: owning.value.owns })
@@ -194,10 +194,10 @@ async function rowsOf(reader: Reader, page: readonly StandingViolation[]): Promi
   const owners = new Map(shown.map(({ subject }) => [subject.node, ownersOf(reader, subject.node)]))
   const people = await reader.loader.byNode([...owners.values()].flat())
   for (const { subject } of shown) reader.noteShown(subject)
-  return shown.map((one) => {
-    const { subject, found, sentence } = one
-    const { policy, waiver } = one.violation
-    const began = since.get(edgeKey(claimOf(one)))
+  return shown.map((shownViolation) => {
+    const { subject, found, sentence } = shownViolation
+    const { policy, waiver } = shownViolation.violation
+    const began = since.get(edgeKey(claimOf(shownViolation)))
     return {
       policy: policy.id,
       title: policy.title,

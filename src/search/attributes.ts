@@ -98,9 +98,9 @@ class FilteredAttributes implements AttributeNames {
       types.map(({ name, attributes }) => [name, [...this.#common, ...locateAttributes(attributes)]]),
     )
     const byPath = new Map(
-      [...this.#common, ...types.flatMap(({ attributes }) => locateAttributes(attributes))].map((one) => [
-        pathOf(one),
-        one,
+      [...this.#common, ...types.flatMap(({ attributes }) => locateAttributes(attributes))].map((attribute) => [
+        pathOf(attribute),
+        attribute,
       ]),
     )
     const names = namesOf([...byPath.values()])
@@ -113,11 +113,11 @@ class FilteredAttributes implements AttributeNames {
       label: labelOf(key),
     }))
     this.all = [...byPath.values()]
-      .map((one): FilterAttribute => ({
-        path: pathOf(one),
-        typed: names.get(one)?.[0] ?? pathOf(one),
-        kind: one.kind,
-        label: labelOf(one.member ?? one.name),
+      .map((attribute): FilterAttribute => ({
+        path: pathOf(attribute),
+        typed: names.get(attribute)?.[0] ?? pathOf(attribute),
+        kind: attribute.kind,
+        label: labelOf(attribute.member ?? attribute.name),
       }))
       .filter(({ typed }) => !isFilterKey(typed))
       .concat(keys)
@@ -146,14 +146,18 @@ class FilteredAttributes implements AttributeNames {
     const texts: string[] = []
     const numbers: AttributeNumber[] = []
     const own = (entityType === null ? undefined : this.#byType.get(entityType)) ?? this.#common
-    for (const one of own) {
-      const stated = statedBy(attributes, one)
+    for (const attribute of own) {
+      const stated = statedBy(attributes, attribute)
       if (stated === undefined || stated === null) continue
       for (const value of Array.isArray(stated) ? stated.slice(0, MAX_VALUES) : [stated]) {
-        const number = numberOf(value, one.kind)
-        if (number !== null) numbers.push({ attribute: pathOf(one), value: number })
-        const text = searchableText(value, one.kind, one.name === LOCATION ? LONGEST_LOCATION : LONGEST_VALUE)
-        if (text !== null) texts.push(`${pathOf(one)}::${text}`)
+        const number = numberOf(value, attribute.kind)
+        if (number !== null) numbers.push({ attribute: pathOf(attribute), value: number })
+        const text = searchableText(
+          value,
+          attribute.kind,
+          attribute.name === LOCATION ? LONGEST_LOCATION : LONGEST_VALUE,
+        )
+        if (text !== null) texts.push(`${pathOf(attribute)}::${text}`)
       }
     }
     for (const key of TAGGED) for (const value of textsOfTag(attributes, key)) texts.push(`${key}::${value}`)
@@ -274,12 +278,12 @@ function namesOf(all: readonly LocatedAttribute[]): ReadonlyMap<LocatedAttribute
   const times = new Map<string, number>()
   for (const { member } of all) if (member !== null) times.set(member, (times.get(member) ?? 0) + 1)
   return new Map(
-    all.map((one) => {
-      const { name, member } = one
-      if (member === null) return [one, [...new Set([shortName(name), name])]]
+    all.map((attribute) => {
+      const { name, member } = attribute
+      if (member === null) return [attribute, [...new Set([shortName(name), name])]]
       const alone = times.get(member) === 1
       const short = alone ? [shortName(member), member].filter((text) => !taken.has(lettersOf(text))) : []
-      return [one, [...new Set([...short, pathOf(one)])]]
+      return [attribute, [...new Set([...short, pathOf(attribute)])]]
     }),
   )
 }

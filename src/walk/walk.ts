@@ -42,9 +42,9 @@ export function perEdgeTypes<Of extends object, T>(make: (graph: GraphReader, of
     const { edgeTypes } = graph
     const cached = known.get(of)
     if (cached?.edgeTypes === edgeTypes && cached.count === edgeTypes.length) return cached.made
-    const made = make(graph, of)
-    known.set(of, { edgeTypes, count: edgeTypes.length, made })
-    return made
+    const stepper = make(graph, of)
+    known.set(of, { edgeTypes, count: edgeTypes.length, made: stepper })
+    return stepper
   }
 }
 

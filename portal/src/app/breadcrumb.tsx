@@ -26,10 +26,10 @@ function OfEntity({ uri }: { readonly uri: string }) {
   const title = usePageTitle()
   const { entity, around, outer, described, type } = useContainers(uri)
   const containers = [outer, around].flatMap((one) => one ?? [])
-  const nameOfContainer = (one: (typeof containers)[number]): string =>
-    one === around && described !== undefined
+  const nameOfContainer = (container: (typeof containers)[number]): string =>
+    container === around && described !== undefined
       ? nameWithin(outer, displayNameOf(described, types))
-      : (one.name ?? lastPart(one.uri))
+      : (container.name ?? lastPart(container.uri))
   return (
     <>
       {type === null ? null : (
@@ -39,10 +39,10 @@ function OfEntity({ uri }: { readonly uri: string }) {
           </Link>
         </li>
       )}
-      {containers.map((one) => (
-        <li key={one.uri}>
-          <Link to="/e/$" params={{ _splat: partOfUri(one.uri) }} search={{}}>
-            <bdi>{nameOfContainer(one)}</bdi>
+      {containers.map((container) => (
+        <li key={container.uri}>
+          <Link to="/e/$" params={{ _splat: partOfUri(container.uri) }} search={{}}>
+            <bdi>{nameOfContainer(container)}</bdi>
           </Link>
         </li>
       ))}

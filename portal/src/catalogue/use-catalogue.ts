@@ -21,12 +21,12 @@ export function useCatalogue(): CatalogueLabels {
 }
 
 /** Built once per answer, because every type name on a page uses it. */
-const made = new WeakMap<QuestionAnswer<'types'>, CatalogueLabels>()
+const labelsByAnswer = new WeakMap<QuestionAnswer<'types'>, CatalogueLabels>()
 
 export function catalogueOf(answer: QuestionAnswer<'types'> | undefined): CatalogueLabels {
   if (answer === undefined) return UNKNOWN
-  const known = made.get(answer) ?? labelsOf(answer)
-  made.set(answer, known)
+  const known = labelsByAnswer.get(answer) ?? labelsOf(answer)
+  labelsByAnswer.set(answer, known)
   return known
 }
 

@@ -78,7 +78,7 @@ export function LineChart({ title, summary, pointLabels, lines, joined = false, 
             </text>
           </g>
         ))}
-        {pointLabels.map((one, n) => {
+        {pointLabels.map((label, n) => {
           if (n > 0 && n < last && !everyFits) return null
           const textAnchor = last < 1 ? 'middle' : n === 0 ? 'start' : n === last ? 'end' : 'middle'
           return (
@@ -89,7 +89,7 @@ export function LineChart({ title, summary, pointLabels, lines, joined = false, 
                 </text>
               )}
               <text x={x(n)} y={HEIGHT - 5} textAnchor={textAnchor}>
-                {last < 1 || everyFits ? one : middleCut(one, tickRoom(x(last) - x(0)))}
+                {last < 1 || everyFits ? label : middleCut(label, tickRoom(x(last) - x(0)))}
               </text>
             </g>
           )

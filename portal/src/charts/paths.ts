@@ -38,9 +38,9 @@ export function spread(heights: readonly number[], top: number, bottom: number):
   const order = heights.map((height, n) => ({ height, n })).sort((a, b) => a.height - b.height)
   const placed: number[] = []
   let least = top
-  for (const one of order) {
-    const at = Math.max(least, one.height)
-    placed[one.n] = at
+  for (const point of order) {
+    const at = Math.max(least, point.height)
+    placed[point.n] = at
     least = at + LABEL_ROOM
   }
   // Labels pushed below the axis push the others up again.

@@ -94,9 +94,9 @@ export function Cells({ label, cells, uri, active }: CellsProps) {
                 {uri === instance.uri ? <State>this version</State> : null}
                 {uri === instance.instanceOf?.uri ? <State>this model</State> : null}
                 <span className={styles['facts']}>
-                  {by.map((one) => (
-                    <span key={one.uri}>
-                      {one.how}: <EntityRefLink entity={one} />
+                  {by.map((entity) => (
+                    <span key={entity.uri}>
+                      {entity.how}: <EntityRefLink entity={entity} />
                     </span>
                   ))}
                 </span>

@@ -71,12 +71,12 @@ export function changesOf(instance: ChangedInstance, upstream: readonly Upstream
   const changes = [
     ...lowerMetrics(instance),
     ...upstream.flatMap((entity) => [...failures(entity, since, used), ...newVersions(entity, since, instance)]),
-    ...later(nodesOf(instance.deployedAs), since, ({ deployedAt }) => deployedAt).map((one): UpstreamChange => ({
+    ...later(nodesOf(instance.deployedAs), since, ({ deployedAt }) => deployedAt).map((deployment): UpstreamChange => ({
       what: 'Deployed',
-      at: one.deployedAt,
-      entity: one,
+      at: deployment.deployedAt,
+      entity: deployment,
       features: [],
-      reason: one.status === null ? '' : `Status: ${one.status}.`,
+      reason: deployment.status === null ? '' : `Status: ${deployment.status}.`,
       versions: null,
       suspicion: 0,
     })),
@@ -157,19 +157,19 @@ function isEvaluatedOn({ evaluatedOn, basedOn }: MadeOfData, isWanted: (data: En
 /** Metrics that are lower outside training than in it. */
 function lowerMetrics({ metrics }: ChangedInstance): readonly UpstreamChange[] {
   const known = (metrics ?? []).filter(({ name, value }) => name !== null && value !== null)
-  return known.flatMap((one) => {
-    if (one.split !== 'production' || one.value === null) return []
-    const before = known.find(({ name, split }) => name === one.name && split !== 'production' && split != null)
-    if (before?.value == null || before.value === 0 || before.value === one.value) return []
-    const change = Math.abs(((one.value - before.value) / before.value) * 100)
-    const way = one.value < before.value ? 'below' : 'above'
+  return known.flatMap((metric) => {
+    if (metric.split !== 'production' || metric.value === null) return []
+    const before = known.find(({ name, split }) => name === metric.name && split !== 'production' && split != null)
+    if (before?.value == null || before.value === 0 || before.value === metric.value) return []
+    const change = Math.abs(((metric.value - before.value) / before.value) * 100)
+    const way = metric.value < before.value ? 'below' : 'above'
     return [
       {
-        what: `${one.name ?? 'metric'} in production`,
-        at: one.at,
+        what: `${metric.name ?? 'metric'} in production`,
+        at: metric.at,
         entity: null,
         features: [],
-        reason: `${one.value}, ${Number(change.toPrecision(2))}% ${way} ${before.split ?? ''} (${before.value}).`,
+        reason: `${metric.value}, ${Number(change.toPrecision(2))}% ${way} ${before.split ?? ''} (${before.value}).`,
         versions: null,
         suspicion: 3 as const,
       },

@@ -60,15 +60,15 @@ export function DataVersions({
         title="Rows per version"
         summary={`${countedOrNone(rows.length, 'version')}, the last with ${lastRows} rows; ${countedOrNone(schemas, 'schema')}`}
         textOf={rowsText}
-        bars={rows.map((one) => ({
-          key: one.uri,
-          label: one.version ?? one.name ?? '',
-          value: one.rowCount,
-          tone: one.uri === uri ? 'accent' : 'plain',
+        bars={rows.map((version) => ({
+          key: version.uri,
+          label: version.version ?? version.name ?? '',
+          value: version.rowCount,
+          tone: version.uri === uri ? 'accent' : 'plain',
           title: [
-            one.name ?? one.uri,
-            one.rowCount === null ? null : `${one.rowCount.toLocaleString('en')} rows`,
-            madeAt(one),
+            version.name ?? version.uri,
+            version.rowCount === null ? null : `${version.rowCount.toLocaleString('en')} rows`,
+            madeAt(version),
           ]
             .filter(Boolean)
             .join('\n'),

@@ -41,10 +41,12 @@ export function Deployments({ deployments, of }: DeploymentsProps) {
     {
       title: 'Deployment',
       kind: 'wide',
-      cell: (one) => (
+      cell: (deployment) => (
         <>
-          <EntityRefLink entity={one} />
-          <span className={styles['below']}>{[one.environment, one.region].filter(Boolean).join(', ')}</span>
+          <EntityRefLink entity={deployment} />
+          <span className={styles['below']}>
+            {[deployment.environment, deployment.region].filter(Boolean).join(', ')}
+          </span>
         </>
       ),
     },

@@ -45,33 +45,33 @@ function optionsOf(
 ): readonly ListboxOption[] {
   const found =
     (group: string) =>
-    (one: SuggestedEntity): ListboxOption => ({
-      key: `${group} ${one.uri}`,
+    (suggested: SuggestedEntity): ListboxOption => ({
+      key: `${group} ${suggested.uri}`,
       group,
       content: (
         <OptionContent
-          text={one.name ?? lastPart(one.uri)}
-          ranges={one.name === null ? [] : one.ranges}
-          about={catalogue.labelOfType(one.entityType)}
-          glyph={{ type: one.entityType }}
+          text={suggested.name ?? lastPart(suggested.uri)}
+          ranges={suggested.name === null ? [] : suggested.ranges}
+          about={catalogue.labelOfType(suggested.entityType)}
+          glyph={{ type: suggested.entityType }}
         />
       ),
-      choose: () => choice.entity(one),
+      choose: () => choice.entity(suggested),
     })
   const { query } = choice
   const chosen =
     (group: string, icon: 'filter' | 'tag') =>
-    (one: QuestionAnswer<'suggest'>['filters'][number]): ListboxOption => ({
-      key: `${group} ${one.query}`,
+    (filter: QuestionAnswer<'suggest'>['filters'][number]): ListboxOption => ({
+      key: `${group} ${filter.query}`,
       group,
       content: (
         <OptionContent
-          text={one.label}
-          about={one.count === null ? one.about : `${one.about} · ${one.count.toLocaleString('en')}`}
+          text={filter.label}
+          about={filter.count === null ? filter.about : `${filter.about} · ${filter.count.toLocaleString('en')}`}
           glyph={{ icon }}
         />
       ),
-      choose: () => query?.(one.query, one.cursor),
+      choose: () => query?.(filter.query, filter.cursor),
     })
   const entities = answer.entities.map(found('Entities'))
   const owners = answer.owners.map(found('Owners'))

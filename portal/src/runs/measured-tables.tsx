@@ -22,9 +22,9 @@ interface StatedMetric {
 export function MeasuredTables({ row, rows }: { readonly row: MeasuredRow; readonly rows: readonly MeasuredRow[] }) {
   const { parameters, parts } = row
   const metrics: readonly StatedMetric[] = [
-    ...byTellingPower(row.metrics.map((one) => ({ ...one, name: one.metric }))).map((one) => ({
-      ...one,
-      metric: metricKey(one),
+    ...byTellingPower(row.metrics.map((one) => ({ ...one, name: one.metric }))).map((metric) => ({
+      ...metric,
+      metric: metricKey(metric),
     })),
     ...row.notNumbers.map(({ stated, ...more }) => ({ ...more, value: Number(stated), dataset: null })),
   ]

@@ -322,25 +322,25 @@ export class IndexBody {
   /** Replaces the sources of a merge in searches by its result; null if nothing is left. */
   #replace(
     parts: readonly LiveSegment[],
-    made: { readonly added: StoredSegment; readonly merged: MergedSegment } | null,
+    segments: { readonly added: StoredSegment; readonly merged: MergedSegment } | null,
   ): Promise<void> {
     return this.#commit(
       async () => {
         const durable = new Map(this.#stored.map((one) => [one.part, one.durable]))
         const others = this.#stored.filter(({ part }) => !parts.includes(part))
-        if (made === null) return { ...this.#durable, stored: others }
+        if (segments === null) return { ...this.#durable, stored: others }
         const moved = movedBits(
-          made.merged,
+          segments.merged,
           parts.map((part) => durable.get(part)),
         )
         return {
           ...this.#durable,
-          stored: [...others, { ...made.added, durable: await finishYielding(moved) }],
+          stored: [...others, { ...segments.added, durable: await finishYielding(moved) }],
         }
       },
       () => {
-        if (made === null) for (const part of parts) this.#locations.leave(part)
-        else this.#sealed?.live.set(made.added.part, this.#movedLive(this.#sealed, parts, made.merged))
+        if (segments === null) for (const part of parts) this.#locations.leave(part)
+        else this.#sealed?.live.set(segments.added.part, this.#movedLive(this.#sealed, parts, segments.merged))
       },
     )
   }

@@ -21,9 +21,9 @@ export function nextMerge<T extends Mergeable>(
   { usual, merged }: { readonly usual: number; readonly merged: number },
 ): readonly T[] {
   const tiers = new Map<number, T[]>()
-  for (const one of segments) {
-    const tier = tierOf(one.live, usual)
-    tiers.set(tier, [...(tiers.get(tier) ?? []), one])
+  for (const segment of segments) {
+    const tier = tierOf(segment.live, usual)
+    tiers.set(tier, [...(tiers.get(tier) ?? []), segment])
   }
   const [lowest] = [...tiers].filter(([, of]) => of.length >= merged).toSorted(([a], [b]) => a - b)
   if (lowest !== undefined) return lowest[1].slice(0, MERGED_FILLING)

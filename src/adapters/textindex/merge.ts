@@ -199,16 +199,21 @@ function* mergedColumns(
   })
   const own = COLUMNS.map(() => 0)
   yield* eachRetained(retained, 1_000, (source, document) => {
-    const [one, numbers] = [from[source], rowNumbers[source]]
-    if (one === undefined || numbers === undefined) return
+    const [columnsOfSource, numbers] = [from[source], rowNumbers[source]]
+    if (columnsOfSource === undefined || numbers === undefined) return
     for (let column = 0; column < COLUMNS.length; column++) {
-      const [known, rows, at, table] = [numbers[column], one.rows[column], one.columns.rows[column], tables[column]]
+      const [known, rows, at, table] = [
+        numbers[column],
+        columnsOfSource.rows[column],
+        columnsOfSource.columns.rows[column],
+        tables[column],
+      ]
       if (known === undefined || rows === undefined || at === undefined || table === undefined) continue
       const row = u32(at, document)
       if (u32(known, row) === LEFT_OUT) known[row] = table.row(rowValues(rows, row))
       own[column] = u32(known, row)
     }
-    writer.copy(one.columns, document, own)
+    writer.copy(columnsOfSource.columns, document, own)
   })
   return { columns: writer.columns(), rows: tables.map((table) => table.rows()) }
 }

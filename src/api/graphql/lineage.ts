@@ -160,18 +160,18 @@ export async function flowEdges(
   { list, reached }: LineagePage,
 ): Promise<readonly FlowEdge[]> {
   const shown = new Map((await context.showAll(reached.map((r) => r.node))).map((s) => [s.$node, s]))
-  return reached.flatMap((one) => {
-    const node = shown.get(one.node)
+  return reached.flatMap((reachedNode) => {
+    const node = shown.get(reachedNode.node)
     if (node === undefined) return []
     // Created only if selected, like edges of other lists.
     const edge = {
       get cursor() {
-        return flowCursor(list, { tx: answer.at, ...one })
+        return flowCursor(list, { tx: answer.at, ...reachedNode })
       },
-      depth: one.depth,
+      depth: reachedNode.depth,
       node,
       $answer: answer,
-      $reached: one,
+      $reached: reachedNode,
     }
     return [edge]
   })

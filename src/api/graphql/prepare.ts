@@ -59,9 +59,9 @@ export class Preparer {
     const key = `${operationName ?? ''}\n${query}`
     const known = this.#known.get(key)
     if (known !== undefined) return ok(known)
-    const made = this.#make(query, operationName)
-    if (made.ok) this.#known.set(key, made.value)
-    return made
+    const prepared = this.#make(query, operationName)
+    if (prepared.ok) this.#known.set(key, prepared.value)
+    return prepared
   }
 
   #make(query: string, operationName: string | undefined): Result<PreparedQuery, readonly GraphQLError[]> {

@@ -34,13 +34,13 @@ export function compileRunner(
   schema: GraphQLSchema,
   { document, operationName }: Runnable,
 ): Result<Runner, readonly GraphQLError[]> {
-  const made = compileQuery(schema, document, operationName, { useExperimentalPathBasedSkipInclude: true })
-  if (!isCompiledQuery(made)) return err(made.errors ?? [new GraphQLError('The query could not be compiled.')])
+  const compiled = compileQuery(schema, document, operationName, { useExperimentalPathBasedSkipInclude: true })
+  if (!isCompiledQuery(compiled)) return err(compiled.errors ?? [new GraphQLError('The query could not be compiled.')])
   return ok(
     (context, variables) =>
       new Promise((resolve, reject) => {
         context.abort = reject
-        Promise.resolve(made.query({}, context, variables)).then(resolve, reject)
+        Promise.resolve(compiled.query({}, context, variables)).then(resolve, reject)
       }),
   )
 }

@@ -24,9 +24,9 @@ export function openApiRoutes(app: FastifyInstance, version: string): void {
     if (request.caller !== null) reply.header(VERSION_HEADER, version)
     done()
   })
-  let made: JsonObject | undefined
+  let cached: JsonObject | undefined
   let served: ServedDocument | undefined
-  const document = (): JsonObject => (made ??= openApi({ operations, endpoints }, version))
+  const document = (): JsonObject => (cached ??= openApi({ operations, endpoints }, version))
   const answer = async (request: FastifyRequest, reply: FastifyReply) => {
     served ??= servedAs(document())
     const isCompressed = accepts(request.headers['accept-encoding'] ?? '', 'gzip')

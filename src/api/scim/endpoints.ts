@@ -73,7 +73,7 @@ function discovery(name: string, path: string, summary: string, inPath = {}): En
 
 function endpointsOf(kind: 'user' | 'group', collection: string, what: string): readonly Endpoint[] {
   const path = `${SCIM_ROOT}/${collection}`
-  const one = `${path}/{id}`
+  const resourcePath = `${path}/{id}`
   return [
     endpoint({
       ...OF_SCIM,
@@ -98,7 +98,7 @@ function endpointsOf(kind: 'user' | 'group', collection: string, what: string): 
       ...OF_SCIM,
       name: `scim-${kind}`,
       method: 'GET',
-      path: one,
+      path: resourcePath,
       summary: `SCIM: get a ${what}`,
       inPath: ID,
       parameters: SHOWN,
@@ -108,7 +108,7 @@ function endpointsOf(kind: 'user' | 'group', collection: string, what: string): 
       ...OF_SCIM,
       name: `scim-replace-${kind}`,
       method: 'PUT',
-      path: one,
+      path: resourcePath,
       summary: `SCIM: replace a ${what}`,
       inPath: ID,
       parameters: SHOWN,
@@ -119,7 +119,7 @@ function endpointsOf(kind: 'user' | 'group', collection: string, what: string): 
       ...OF_SCIM,
       name: `scim-change-${kind}`,
       method: 'PATCH',
-      path: one,
+      path: resourcePath,
       summary: `SCIM: update a ${what}`,
       description: 'For a group, answers 204, because it may have thousands of members.',
       inPath: ID,
@@ -131,7 +131,7 @@ function endpointsOf(kind: 'user' | 'group', collection: string, what: string): 
       ...OF_SCIM,
       name: `scim-delete-${kind}`,
       method: 'DELETE',
-      path: one,
+      path: resourcePath,
       summary: `SCIM: delete a ${what}`,
       inPath: ID,
       parameters: {},

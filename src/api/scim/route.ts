@@ -244,10 +244,10 @@ async function create(call: ScimCall, type: ScimType): Promise<Answered> {
   const sent = sentIn(call.request)
   const values = sent.ok ? readResource(type, sent.value) : sent
   if (!values.ok) return values
-  const made = await createResource(call.directory, type, values.value, allMembers(values.value))
-  if (!made.ok) return made
-  const answer = await shown(call, type, made.value)
-  return answer.ok ? ok({ ...answer.value, status: 201, location: addressOf(call, type, made.value.id) }) : answer
+  const created = await createResource(call.directory, type, values.value, allMembers(values.value))
+  if (!created.ok) return created
+  const answer = await shown(call, type, created.value)
+  return answer.ok ? ok({ ...answer.value, status: 201, location: addressOf(call, type, created.value.id) }) : answer
 }
 
 async function replace(call: ScimCall, type: ScimType, before: Stored): Promise<Answered> {

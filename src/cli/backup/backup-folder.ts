@@ -72,9 +72,9 @@ export async function addBackup(
 ): Promise<BackupReport> {
   const before = openTarget(folder, secret)
   if (before !== null) refuseOther(folder, before.manifest, content)
-  const made = before === null && secret !== null ? newKey(secret) : null
-  const sealing = before?.sealing ?? made?.sealing ?? null
-  const key = before?.manifest.key ?? made?.key ?? null
+  const encryption = before === null && secret !== null ? newKey(secret) : null
+  const sealing = before?.sealing ?? encryption?.sealing ?? null
+  const key = before?.manifest.key ?? encryption?.key ?? null
   const number = lastNumber(before?.manifest ?? null) + 1
   // Each dump is packed anew, and shares no block with the last one.
   const basis = before === null || content.engine === 'postgres' ? null : await basisOf(folder, before)

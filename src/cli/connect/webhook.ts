@@ -108,9 +108,9 @@ export async function registerWebhook(
   const { isCurrent, id } = present.value ?? { isCurrent: false, id: null }
   if (isCurrent && secret === null) return ok({ ...done, webhook: { ...done.webhook, outcome: 'unchanged' } })
   const request = id === null ? contract.create(webhook) : contract.update(id, webhook)
-  const made = await askForUrl(request, webhook, named)
+  const created = await askForUrl(request, webhook, named)
   const outcome = id === null ? 'registered' : isCurrent && !isGenerated ? 'unchanged' : 'changed'
-  return made.ok ? ok({ ...done, webhook: { ...done.webhook, outcome } }) : made
+  return created.ok ? ok({ ...done, webhook: { ...done.webhook, outcome } }) : created
 }
 
 export function withoutWebhooks(product: string): ConnectProblem {

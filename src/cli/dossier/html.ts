@@ -119,11 +119,13 @@ function thingHtml(facts: DossierFacts, thing: DossierAnswer['things'][number]):
 }
 
 function tableOf(facts: DossierFacts, statements: readonly DossierStatement[], showsAbout: boolean): string {
-  const rows = statements.map((one) => {
-    const about = showsAbout ? `<td>${escapeHtml(facts.things.get(one.about)?.name ?? one.about)}</td>` : ''
+  const rows = statements.map((statement) => {
+    const about = showsAbout ? `<td>${escapeHtml(facts.things.get(statement.about)?.name ?? statement.about)}</td>` : ''
     const since =
-      one.tx === null ? 'before the retained history' : `${one.tx} <small>${escapeHtml(one.at ?? '')}</small>`
-    return `<tr>${about}<td>${escapeHtml(one.says)}</td><td>${escapeHtml(saidBy(facts, one))}</td><td>${escapeHtml(sourceOf(one))}</td><td>${since}</td></tr>`
+      statement.tx === null
+        ? 'before the retained history'
+        : `${statement.tx} <small>${escapeHtml(statement.at ?? '')}</small>`
+    return `<tr>${about}<td>${escapeHtml(statement.says)}</td><td>${escapeHtml(saidBy(facts, statement))}</td><td>${escapeHtml(sourceOf(statement))}</td><td>${since}</td></tr>`
   })
   const about = showsAbout ? '<th>About</th>' : ''
   return `<table><thead><tr>${about}<th>Says</th><th>Value</th><th>Source</th><th>Since transaction</th></tr></thead><tbody>${rows.join('')}</tbody></table>`

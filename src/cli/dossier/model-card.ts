@@ -51,9 +51,9 @@ function header(facts: DossierFacts): object {
 
 function tagsOf(facts: DossierFacts): readonly string[] {
   const tags = statedValue(facts, facts.dossier.uri, 'tags')
-  return (Array.isArray(tags) ? tags : []).flatMap((one) => {
-    if (typeof one !== 'object' || one === null || !('tag' in one)) return []
-    const { tag, value } = one as { readonly tag: unknown; readonly value?: unknown }
+  return (Array.isArray(tags) ? tags : []).flatMap((entry) => {
+    if (typeof entry !== 'object' || entry === null || !('tag' in entry)) return []
+    const { tag, value } = entry as { readonly tag: unknown; readonly value?: unknown }
     return typeof value === 'string' ? [`${String(tag)}:${value}`] : [String(tag)]
   })
 }

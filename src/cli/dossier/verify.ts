@@ -48,13 +48,14 @@ export function differences(saved: DossierAnswer, now: DossierAnswer): readonly 
   const before = new Map(saved.statements.map((one) => [identityOf(one), one]))
   const after = new Map(now.statements.filter(isSpokenOf).map((one) => [identityOf(one), one]))
   const out: DossierDifference[] = []
-  for (const [key, one] of before) {
+  for (const [key, statement] of before) {
     const other = after.get(key)
-    if (other === undefined) out.push(different('gone', one, shown(one)))
-    else if (shown(one) !== shown(other)) out.push(different('changed', one, `${shown(one)} is ${shown(other)} now`))
+    if (other === undefined) out.push(different('gone', statement, shown(statement)))
+    else if (shown(statement) !== shown(other))
+      out.push(different('changed', statement, `${shown(statement)} is ${shown(other)} now`))
     // Retention forgets since when, and nothing else.
-    else if (other.tx !== null && one.tx !== null && one.tx !== other.tx)
-      out.push(different('changed', one, `transaction ${one.tx} is ${other.tx} now`))
+    else if (other.tx !== null && statement.tx !== null && statement.tx !== other.tx)
+      out.push(different('changed', statement, `transaction ${statement.tx} is ${other.tx} now`))
   }
   for (const [key, one] of after) if (!before.has(key)) out.push(different('new', one, shown(one)))
   return out

@@ -105,10 +105,10 @@ export async function refuseInUse(client: pg.Client, server: string): Promise<vo
     `SELECT application_name AS name, pid FROM pg_stat_activity
      WHERE datname = current_database() AND application_name LIKE 'mlg %'`,
   )
-  const [one] = rows
-  if (one === undefined) return
+  const [session] = rows
+  if (session === undefined) return
   throw new Error(
-    `${server} is in use (${rows.length} connections, the first is "${one.name}", backend ${one.pid}): stop every process first.`,
+    `${server} is in use (${rows.length} connections, the first is "${session.name}", backend ${session.pid}): stop every process first.`,
   )
 }
 

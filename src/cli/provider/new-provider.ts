@@ -33,16 +33,16 @@ export async function newProvider(
     .map((each) => each.trim())
     .filter((each) => each !== '')
   const shown = from.replace(/[?#].*$/s, '')
-  const made = draftProvider(api, { name, types, from: shown })
-  if (!made.ok) throw new Error(made.error)
+  const draft = draftProvider(api, { name, types, from: shown })
+  if (!draft.ok) throw new Error(draft.error)
   const provider = join(options.out, `${name}.provider.yaml`)
-  const definitions = made.value.definitions === null ? null : join(options.out, `${name}.json`)
+  const definitions = draft.value.definitions === null ? null : join(options.out, `${name}.json`)
   for (const file of [provider, ...(definitions === null ? [] : [definitions])])
     if (existsSync(file) && !options.force)
       throw new Error(`${file} exists already: give another --name or --out, or overwrite it with --force`)
   mkdirSync(options.out, { recursive: true })
-  writeFileSync(provider, made.value.yaml)
-  if (definitions !== null) writeFileSync(definitions, made.value.definitions ?? '')
+  writeFileSync(provider, draft.value.yaml)
+  if (definitions !== null) writeFileSync(definitions, draft.value.definitions ?? '')
   const files = { provider, definitions, url: options.url ?? url }
   if (options.json)
     print(
@@ -50,15 +50,15 @@ export async function newProvider(
         {
           ...files,
           operations: api.operations,
-          types: made.value.types,
+          types: draft.value.types,
           leftOut: api.leftOut,
-          others: made.value.others,
+          others: draft.value.others,
         },
         null,
         2,
       ),
     )
-  else for (const line of describeDraft(made.value, api, { ...files, options })) print(harmless(line))
+  else for (const line of describeDraft(draft.value, api, { ...files, options })) print(harmless(line))
 }
 
 async function describedAt(from: string, options: NewProviderOptions): Promise<Described> {

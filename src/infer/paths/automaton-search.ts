@@ -173,10 +173,10 @@ export class AutomatonSearch {
     const { reader, at } = this.#context
     const strides = machineStrides(reader, machine)
     const reached = new Set([state])
-    for (const one of reached) {
-      if (one === machine.accept) return true
-      for (const stride of strides[one] ?? []) if (reader.leadsAnywhere(node, stride, at)) return true
-      for (const move of machine.moves[one] ?? []) {
+    for (const reachedNode of reached) {
+      if (reachedNode === machine.accept) return true
+      for (const stride of strides[reachedNode] ?? []) if (reader.leadsAnywhere(node, stride, at)) return true
+      for (const move of machine.moves[reachedNode] ?? []) {
         if (move.kind === 'key') return true
         if (move.kind === 'edge' || move.kind === 'call') continue
         if (move.kind === 'skip' || move.test.kind === 'nothing' || this.holds(move.test, node)) reached.add(move.next)

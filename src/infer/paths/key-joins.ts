@@ -131,12 +131,12 @@ function* pairsWith(
   is: boolean,
 ): Generator<ChangedPair, void, void> {
   if (only?.size === 0) return
-  for (const one of carriers) {
-    if (only !== null && !only.has(one.node)) continue
+  for (const carrier of carriers) {
+    if (only !== null && !only.has(carrier.node)) continue
     for (const other of carriers) {
-      if (one.platform === other.platform) continue
-      yield { near: one.node, far: other.node, is }
-      yield { near: other.node, far: one.node, is }
+      if (carrier.platform === other.platform) continue
+      yield { near: carrier.node, far: other.node, is }
+      yield { near: other.node, far: carrier.node, is }
     }
   }
 }

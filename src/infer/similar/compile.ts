@@ -28,19 +28,19 @@ export function compileFunctions(catalogue: Catalogue): Result<readonly Function
   const rules: FunctionRule[] = []
   const problems: PathProblem[] = []
   const compared = new Map<EdgeTypeId, ComparedEdge>()
-  for (const one of called) {
-    const over = comparedEdge(one, catalogue)
-    const edge = concludedEdge(one, catalogue)
-    const reason = typeof over === 'string' ? over : problemOf(one, over, catalogue)
+  for (const call of called) {
+    const over = comparedEdge(call, catalogue)
+    const edge = concludedEdge(call, catalogue)
+    const reason = typeof over === 'string' ? over : problemOf(call, over, catalogue)
     if (typeof over === 'string' || edge === undefined || reason !== null) {
-      problems.push({ label: one.definition.id, reason: reason ?? 'it concludes nothing' })
+      problems.push({ label: call.definition.id, reason: reason ?? 'it concludes nothing' })
       continue
     }
     const concluding = (name: FunctionName): EdgeTypeId | null => {
-      const rule = called.find((other) => other.name === name && isSame(other, one))
+      const rule = called.find((other) => other.name === name && isSame(other, call))
       return rule === undefined ? null : (concludedEdge(rule, catalogue) ?? null)
     }
-    const [type = ''] = one.definition.from
+    const [type = ''] = call.definition.from
     const shared = compared.get(over.id) ?? {
       type,
       edge: over.id,
@@ -48,7 +48,7 @@ export function compileFunctions(catalogue: Catalogue): Result<readonly Function
       missing: concluding('missing'),
     }
     compared.set(over.id, shared)
-    rules.push({ definition: one.definition, call: compiledFunction(one.name, shared), edge })
+    rules.push({ definition: call.definition, call: compiledFunction(call.name, shared), edge })
   }
   return problems.length > 0 ? err(problems) : ok(rules)
 }

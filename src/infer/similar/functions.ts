@@ -58,22 +58,22 @@ interface Between {
 }
 
 function inCommon(edge: EdgeTypeId, { subject, object, start, at }: Between): Estimate | null {
-  const one = finish(at.nearest(subject)).find(({ node }) => node === object)
-  if (one === undefined) return null
+  const similar = finish(at.nearest(subject)).find(({ node }) => node === object)
+  if (similar === undefined) return null
   const common = commonTo(subject, object, at)
   const { graph } = start
   const path = (feature: NodeId): readonly EdgeClaim[] => [
     { type: edge, from: graph.uriOf(subject), to: graph.uriOf(feature) },
     { type: edge, from: graph.uriOf(object), to: graph.uriOf(feature) },
   ]
-  return estimate(one.score, { because: common, paths: common.slice(0, MAX_PATHS).map(path), start })
+  return estimate(similar.score, { because: common, paths: common.slice(0, MAX_PATHS).map(path), start })
 }
 
 function learnedEstimate(edge: EdgeTypeId, { subject, object, start, at }: Between): Estimate | null {
-  const one = finish(at.missing(subject)).find(({ node }) => node === object)
-  if (one === undefined) return null
+  const missing = finish(at.missing(subject)).find(({ node }) => node === object)
+  if (missing === undefined) return null
   const { graph } = start
-  const paths = one.learnedFrom.slice(0, MAX_PATHS).map((other): readonly EdgeClaim[] => {
+  const paths = missing.learnedFrom.slice(0, MAX_PATHS).map((other): readonly EdgeClaim[] => {
     const [heaviest] = commonTo(subject, other, at)
     const shared =
       heaviest === undefined
@@ -81,7 +81,7 @@ function learnedEstimate(edge: EdgeTypeId, { subject, object, start, at }: Betwe
         : [subject, other].map((from) => ({ from: graph.uriOf(from), to: graph.uriOf(heaviest) }))
     return [...shared, { from: graph.uriOf(other), to: graph.uriOf(object) }].map((step) => ({ type: edge, ...step }))
   })
-  return estimate(one.score, { because: one.learnedFrom, paths, start })
+  return estimate(missing.score, { because: missing.learnedFrom, paths, start })
 }
 
 function estimate(

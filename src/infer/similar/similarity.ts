@@ -215,7 +215,7 @@ const similaritiesAt = onceFor<EvaluationContext, Map<EdgeTypeId, Similarity>>((
 
 export function similarityAt(of: ComparedEdge, context: EvaluationContext): Similarity {
   const found = similaritiesAt(context)
-  let one = found.get(of.edge)
-  if (one === undefined) found.set(of.edge, (one = new Similarity(of, context)))
-  return one
+  let similarity = found.get(of.edge)
+  if (similarity === undefined) found.set(of.edge, (similarity = new Similarity(of, context)))
+  return similarity
 }

@@ -261,10 +261,10 @@ export class NodeTable {
   }
 }
 
-function addTo<T>(lists: Map<NodeId, T[]>, node: NodeId, one: T): void {
+function addTo<T>(lists: Map<NodeId, T[]>, node: NodeId, item: T): void {
   const list = lists.get(node)
-  if (list === undefined) lists.set(node, [one])
-  else list.push(one)
+  if (list === undefined) lists.set(node, [item])
+  else list.push(item)
 }
 
 function fill(column: U32s, values: Uint32Array): void {

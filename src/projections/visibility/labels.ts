@@ -111,12 +111,12 @@ export class NodeLabels {
     const intervals = this.#intervals.get(node) ?? []
     const own = intervals.filter((one) => document !== null && one.document === document && one.until === STILL)
     const isDeleted = this.#deleted.has(node)
-    for (const one of own) {
-      const attribute = one.label.startsWith('tag ') ? TAGS : DOMAINS
-      const isStated = attribute in asserted || (one.isRetained && Object.keys(asserted).length > 0)
-      if (now.has(one.label)) one.isRetained = false
-      else if (isDeleted) one.isRetained = true
-      else if (isStated || retracted.includes(attribute)) one.until = tx
+    for (const interval of own) {
+      const attribute = interval.label.startsWith('tag ') ? TAGS : DOMAINS
+      const isStated = attribute in asserted || (interval.isRetained && Object.keys(asserted).length > 0)
+      if (now.has(interval.label)) interval.isRetained = false
+      else if (isDeleted) interval.isRetained = true
+      else if (isStated || retracted.includes(attribute)) interval.until = tx
     }
     for (const label of now)
       if (!own.some((one) => one.label === label))

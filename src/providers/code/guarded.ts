@@ -81,14 +81,14 @@ function guardedWebhook(webhook: WebhookContract, of: string): WebhookContract {
 
 /** Called while a configuration is read; an error refuses the configuration. */
 function remade(call: () => Provider | undefined, named: string, file: string): Provider {
-  let made: Provider | undefined
+  let provider: Provider | undefined
   try {
-    made = call()
+    provider = call()
   } catch (error) {
     throw new Error(`${named} failed: ${briefMessageOf(error)}`, { cause: error })
   }
-  const [mistake] = providerMistakes(made)
-  if (made !== undefined && mistake === undefined) return guardedProvider(made, file)
+  const [mistake] = providerMistakes(provider)
+  if (provider !== undefined && mistake === undefined) return guardedProvider(provider, file)
   throw new Error(
     `${named} did not return a provider${mistake === undefined ? '' : `: ${mistake.path}: ${mistake.reason}`}`,
   )
@@ -178,11 +178,11 @@ function isRequest(value: unknown): value is SourceRequest {
 
 function result<T>(call: () => Result<T> | undefined, isRight: (value: unknown) => boolean, named: string): Result<T> {
   try {
-    const made: unknown = call()
-    if (isObject(made) && made.ok === false && typeof made.error === 'string')
-      return err(truncate(made.error, MAX_REASON))
-    if (isObject(made) && made.ok === true && isRight(made.value)) return made as unknown as Result<T>
-    const waiting = made instanceof Promise ? '; it must not be async' : ''
+    const value: unknown = call()
+    if (isObject(value) && value.ok === false && typeof value.error === 'string')
+      return err(truncate(value.error, MAX_REASON))
+    if (isObject(value) && value.ok === true && isRight(value.value)) return value as unknown as Result<T>
+    const waiting = value instanceof Promise ? '; it must not be async' : ''
     return err(`${named} must return {ok: true, value} of the right form or {ok: false, error}${waiting}`)
   } catch (error) {
     return err(`${named} failed: ${briefMessageOf(error)}`)

@@ -24,11 +24,11 @@ const loaded = new Map<string, Result<ProviderModule, readonly CatalogueProblem[
 export function providerModule(file: string): Result<ProviderModule, readonly CatalogueProblem[]> {
   const known = loaded.get(file)
   if (known !== undefined) return known
-  const made = load(file)
+  const loadedModule = load(file)
   // A failed one is tried again, since it may have been fixed. (Node caches an ES module that threw while it ran, until
   // the next start.)
-  if (made.ok) loaded.set(file, made)
-  return made
+  if (loadedModule.ok) loaded.set(file, loadedModule)
+  return loadedModule
 }
 
 function load(file: string): Result<ProviderModule, readonly CatalogueProblem[]> {
@@ -38,9 +38,12 @@ function load(file: string): Result<ProviderModule, readonly CatalogueProblem[]>
   } catch (error) {
     return err([{ file, path: '', reason: whyNot(error) }])
   }
-  const { default: made, definitions } = exported as { readonly default?: unknown; readonly definitions?: unknown }
-  const providers: readonly unknown[] = Array.isArray(made) ? made : [made]
-  if (made === undefined)
+  const { default: exportedProvider, definitions } = exported as {
+    readonly default?: unknown
+    readonly definitions?: unknown
+  }
+  const providers: readonly unknown[] = Array.isArray(exportedProvider) ? exportedProvider : [exportedProvider]
+  if (exportedProvider === undefined)
     return err([
       {
         file,
@@ -53,7 +56,7 @@ function load(file: string): Result<ProviderModule, readonly CatalogueProblem[]>
   const problems = providers.flatMap((provider, i) =>
     providerMistakes(provider).map(({ path, reason }) => ({
       file,
-      path: `default${Array.isArray(made) ? `[${i}]` : ''}${path === '' ? '' : `.${path}`}`,
+      path: `default${Array.isArray(exportedProvider) ? `[${i}]` : ''}${path === '' ? '' : `.${path}`}`,
       reason,
     })),
   )

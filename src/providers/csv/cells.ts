@@ -55,8 +55,8 @@ function allOf(values: readonly Result<Json>[]): Result<Json> {
 
 /** Parses `key=value`, or `key` alone. */
 export function labelsIn(cell: string): readonly { readonly key: string; readonly value: string }[] {
-  return severalIn(cell).map((one) => {
-    const at = one.indexOf('=')
-    return at < 0 ? { key: one, value: '' } : { key: one.slice(0, at).trim(), value: one.slice(at + 1).trim() }
+  return severalIn(cell).map((text) => {
+    const at = text.indexOf('=')
+    return at < 0 ? { key: text, value: '' } : { key: text.slice(0, at).trim(), value: text.slice(at + 1).trim() }
   })
 }

@@ -26,18 +26,18 @@ interface DatasetContext {
   readonly written: boolean
 }
 
-function statementsAbout(one: DatasetOf, { event, names, written }: DatasetContext): readonly EventStatement[] {
-  const uri = names.dataset(one)
+function statementsAbout(entry: DatasetOf, { event, names, written }: DatasetContext): readonly EventStatement[] {
+  const uri = names.dataset(entry)
   if (uri === null) return []
-  const facet = memberIfAny(one.facets, 'columnLineage')
+  const facet = memberIfAny(entry.facets, 'columnLineage')
   const lineage = facet === undefined ? null : lineageOf(facet, names)
   return [
-    ...stateEntity(event, 'Dataset', uri, contentOf({ of: one, uri, lineage, written })),
-    ...versionStatements(event, one, uri, names),
+    ...stateEntity(event, 'Dataset', uri, contentOf({ of: entry, uri, lineage, written })),
+    ...versionStatements(event, entry, uri, names),
     ...[...(lineage?.datasets ?? [])].flatMap(([from, named]) =>
       stateEntity(event, 'Dataset', from, { is: calledAs(named) }),
     ),
-    ...statementsOfRename(event, one, names),
+    ...statementsOfRename(event, entry, names),
   ]
 }
 
@@ -178,14 +178,19 @@ function assertionsOf(facet: JsonObject): FacetAttributes {
   }
 }
 
-function versionStatements(event: LineageEvent, one: DatasetOf, dataset: Uri, names: Names): readonly EventStatement[] {
-  const version = textOf(memberIfAny(one.facets, 'version')?.datasetVersion)
+function versionStatements(
+  event: LineageEvent,
+  entry: DatasetOf,
+  dataset: Uri,
+  names: Names,
+): readonly EventStatement[] {
+  const version = textOf(memberIfAny(entry.facets, 'version')?.datasetVersion)
   if (version === null) return []
-  const statistics = memberIfAny(one.ofRun, 'outputStatistics')
+  const statistics = memberIfAny(entry.ofRun, 'outputStatistics')
   const counts: FacetAttributes =
     statistics === undefined ? {} : { rowCount: numberAt(statistics, 'rowCount'), bytes: numberAt(statistics, 'size') }
-  return stateEntity(event, 'DatasetVersion', names.version(one, version), {
-    is: { name: one.name, version, dataset, ...counts },
+  return stateEntity(event, 'DatasetVersion', names.version(entry, version), {
+    is: { name: entry.name, version, dataset, ...counts },
   })
 }
 

@@ -182,9 +182,9 @@ function runAs(
 /** Returns the dataset versions that events name: what a run consumed and produced. */
 function versionsOf({ event, names }: JobEvent): Pick<StatedGroups, 'seen'> {
   const versions = (datasets: LineageEvent['inputs']): readonly Uri[] =>
-    datasets.flatMap((one) => {
-      const version = textOf(memberIfAny(one.facets, 'version')?.datasetVersion)
-      return version === null ? [] : (names.version(one, version) ?? [])
+    datasets.flatMap((entry) => {
+      const version = textOf(memberIfAny(entry.facets, 'version')?.datasetVersion)
+      return version === null ? [] : (names.version(entry, version) ?? [])
     })
   return { seen: { consumed: seenAt(event, versions(event.inputs)), produced: seenAt(event, versions(event.outputs)) } }
 }

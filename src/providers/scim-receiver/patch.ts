@@ -144,8 +144,8 @@ class Patching {
     const before = listIn(this.#values[attribute.name])
     const meant = before.filter((item) => matches(filter, item))
     // Entra replaces addresses that don't exist yet.
-    const made = kind === 'remove' || meant.length > 0 ? null : itemOf(attribute, filter)
-    if (meant.length === 0 && made === null)
+    const newItem = kind === 'remove' || meant.length > 0 ? null : itemOf(attribute, filter)
+    if (meant.length === 0 && newItem === null)
       return invalid('noTarget', `No item of ${attribute.name} matches the path.`)
     const read = kind === 'remove' ? ok(null) : member === null ? readItem(attribute, value) : readItem(member, value)
     if (!read.ok) return read.error
@@ -155,8 +155,8 @@ class Patching {
         Object.entries({ ...item, [member.name]: read.value }).filter(([, each]) => each !== null),
       )
     }
-    const all = made === null ? before : [...before, made]
-    const isMeant = (item: JsonObject): boolean => item === made || meant.includes(item)
+    const all = newItem === null ? before : [...before, newItem]
+    const isMeant = (item: JsonObject): boolean => item === newItem || meant.includes(item)
     return this.#setList(
       attribute,
       all.map((item) => (isMeant(item) ? changed(item) : item)).filter((item) => item !== null),

@@ -42,10 +42,10 @@ export function readValue(attribute: ScimAttribute, given: Json): Result<Json, S
     return err({ status: 413, detail: `${attribute.name} has ${items.length} items, of at most ${most}.` })
   const read: Json[] = []
   for (const item of items) {
-    const one = readItem(attribute, item)
-    if (!one.ok) return one
+    const itemRead = readItem(attribute, item)
+    if (!itemRead.ok) return itemRead
     // An item that states nothing is skipped.
-    if (one.value !== null) read.push(one.value)
+    if (itemRead.value !== null) read.push(itemRead.value)
   }
   return ok(read.length === 0 ? null : read)
 }

@@ -73,9 +73,9 @@ export async function anomaliesOf(
     const { watches } = types.get(entity.entityType ?? '') ?? {}
     const past = new WatchedPast(reader, entity)
     for (const [watch, declared] of Object.entries(watches ?? {})) {
-      const one = await anomalyOf(reader, { entity, past, declared }, { now, weekAgo })
-      if (one !== null)
-        found.push({ ...one, entity, watch, muted: mutedAt(entity.attributes.mutedAnomalies, watch, now) })
+      const anomaly = await anomalyOf(reader, { entity, past, declared }, { now, weekAgo })
+      if (anomaly !== null)
+        found.push({ ...anomaly, entity, watch, muted: mutedAt(entity.attributes.mutedAnomalies, watch, now) })
     }
   }
   return {

@@ -14,9 +14,13 @@ export interface MutedWatch {
 
 function mutedIn(value: Json | undefined): readonly MutedWatch[] {
   if (!Array.isArray(value)) return []
-  return value.flatMap((one: Json) => {
-    if (!isObject(one)) return []
-    const [watch, until, reason] = [textOrNull(one['watch']), timeOfIso(textOrNull(one['until']) ?? ''), one['reason']]
+  return value.flatMap((muted: Json) => {
+    if (!isObject(muted)) return []
+    const [watch, until, reason] = [
+      textOrNull(muted['watch']),
+      timeOfIso(textOrNull(muted['until']) ?? ''),
+      muted['reason'],
+    ]
     return watch === null || Number.isNaN(until) ? [] : [{ watch, until, reason: textOrNull(reason) ?? '' }]
   })
 }

@@ -129,9 +129,9 @@ export function occurrencesOf(reader: Reader, node: NodeId, of: EdgeTypeId): rea
 
 function listedColumns(value: Json | undefined): readonly ComparedColumn[] {
   if (!Array.isArray(value)) return []
-  return value.flatMap((one: Json) => {
-    const name = isObject(one) ? textOrNull(one['name']) : null
-    return name === null || !isObject(one) ? [] : [{ name, type: textOrNull(one['type']) }]
+  return value.flatMap((point: Json) => {
+    const name = isObject(point) ? textOrNull(point['name']) : null
+    return name === null || !isObject(point) ? [] : [{ name, type: textOrNull(point['type']) }]
   })
 }
 

@@ -139,7 +139,7 @@ export function ownMeasurements(
   companions: readonly Companion[],
 ): readonly OwnMeasurement[] {
   const own = entity.entityType === null ? [] : measuredBy(reader, entity.entityType, entity)
-  const beside = companions
+  const others = companions
     .flatMap(({ by, entity: other }): readonly BesideMeasurement[] =>
       other.entityType === null ? [] : measuredBy(reader, other.entityType, other).map((one) => ({ ...one, by })),
     )
@@ -149,21 +149,21 @@ export function ownMeasurements(
     JSON.stringify([metric, split, dataset])
   const known = new Set(own.map(keyOf))
   const added = new Map<string, BesideMeasurement>()
-  for (const one of beside) {
-    const { metric, dataset } = one
+  for (const measurement of others) {
+    const { metric, dataset } = measurement
     const plainKey = keyOf({ metric, split: null, dataset: null })
     const plain = dataset === null ? undefined : added.get(plainKey)
     // A logged model names the data of a value that its run states without it.
     const isPlain =
-      plain !== undefined && (plain.dataset === null ? plain.value === one.value : plain.dataset === dataset)
-    const key = isPlain ? plainKey : keyOf(one)
+      plain !== undefined && (plain.dataset === null ? plain.value === measurement.value : plain.dataset === dataset)
+    const key = isPlain ? plainKey : keyOf(measurement)
     if (known.has(key)) continue
     const before = added.get(key)
-    if (before === undefined) added.set(key, one)
-    else if (one.value !== before.value && one.by !== before.by) {
-      const { by, value, step } = one
+    if (before === undefined) added.set(key, measurement)
+    else if (measurement.value !== before.value && measurement.by !== before.by) {
+      const { by, value, step } = measurement
       added.set(key, { ...before, otherwise: [...before.otherwise, { by, value, step }] })
-    } else if (before.dataset === null && one.value === before.value) added.set(key, { ...before, dataset })
+    } else if (before.dataset === null && measurement.value === before.value) added.set(key, { ...before, dataset })
   }
   return [...own, ...added.values()]
 }
@@ -181,10 +181,10 @@ export function lastMeasurements(reader: Reader, entity: Entity, companions: rea
     (step ?? 0) - (number.step ?? 0) >= (number.by === null ? 1 : 0)
   const left = numbers.filter((number) => !notNumbers.some((one) => isOutlived(number, one)))
   const isNumber = (one: NotNumber) => left.some(({ metric, split }) => metric === one.metric && split === null)
-  const otherwise = (one: NotNumber) =>
+  const otherwise = (notNumber: NotNumber) =>
     numbers.flatMap((number) => {
       const { by, value, step } = number
-      return by === null || value === 0 || !isOutlived(number, one) ? [] : [{ by, value, step }]
+      return by === null || value === 0 || !isOutlived(number, notNumber) ? [] : [{ by, value, step }]
     })
   return {
     numbers: left,
@@ -276,9 +276,9 @@ async function scores(reader: Reader, type: string, entities: readonly Entity[])
     reader.noteShown(run)
     const whole = evaluation === undefined ? null : (loaded.get(evaluation) ?? null)
     const data = whole !== null && ofData(reader, whole.entityType ?? '') ? nameOf(whole) : null
-    return measuredBy(reader, run.entityType, run).map((one) => ({
-      ...one,
-      split: one.split ?? data,
+    return measuredBy(reader, run.entityType, run).map((measurement) => ({
+      ...measurement,
+      split: measurement.split ?? data,
       entity,
       run: run.uri,
       evaluation: data === null ? (whole ?? run) : null,

@@ -38,14 +38,14 @@ function collect({ path, value }: FlatValue, key: string, found: FlatValue[]): b
 }
 
 /** Returns the value itself if it has no parts. */
-function partsOf(one: FlatValue, key: string): readonly FlatValue[] {
-  const { path, value } = one
-  if (path.length >= MAX_DEPTH) return [one]
-  if (Array.isArray(value)) return namedItems(value, key)?.flatMap((item) => itemParts(path, item)) ?? [one]
-  if (!isObject(value)) return [one]
+function partsOf(flat: FlatValue, key: string): readonly FlatValue[] {
+  const { path, value } = flat
+  if (path.length >= MAX_DEPTH) return [flat]
+  if (Array.isArray(value)) return namedItems(value, key)?.flatMap((item) => itemParts(path, item)) ?? [flat]
+  if (!isObject(value)) return [flat]
   const members = Object.entries(value)
   return members.length === 0
-    ? [one]
+    ? [flat]
     : members.map(([name, member]) => ({ path: [...path, name], value: member as Json }))
 }
 

@@ -44,10 +44,10 @@ export async function trainingsOf(reader: Reader, nodes: readonly NodeId[]): Pro
     const entities = await reader.loader.load(nodes.slice(i, i + LOADED_AT_ONCE))
     const companions = await companionsOf(reader, entities)
     for (const [j, entity] of entities.entries()) {
-      const beside = (companions[j] ?? []).map((one) => one.entity)
-      const trained = msOf(trainedAtText(reader, [entity, ...beside])) || null
+      const records = (companions[j] ?? []).map((one) => one.entity)
+      const trained = msOf(trainedAtText(reader, [entity, ...records])) || null
       const isGone = standingOf(entity.entityType, entity.attributes, reader.catalogue) === 'gone'
-      found.set(entity.node, { trained, beside: beside.map(({ node }) => node), isGone })
+      found.set(entity.node, { trained, beside: records.map(({ node }) => node), isGone })
     }
   }
   return found

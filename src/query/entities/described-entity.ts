@@ -133,10 +133,10 @@ async function comments(reader: Reader, entity: Entity) {
     reader,
     all.flatMap(({ by }) => by ?? []),
   )
-  return all.map((one) => ({
-    ...one,
-    byName: one.by === null ? null : (names.get(one.by) ?? one.by),
-    open: open.has(one),
+  return all.map((comment) => ({
+    ...comment,
+    byName: comment.by === null ? null : (names.get(comment.by) ?? comment.by),
+    open: open.has(comment),
   }))
 }
 

@@ -52,11 +52,11 @@ export async function knownOwners(reader: Reader, entity: Entity): Promise<reado
   const teamsFrom = inheritedFrom ?? owners.teamsFrom
   const isTeam = (node: NodeId): boolean => teams.some(({ team }) => team === node)
   return [
-    ...(await reader.loader.load(toName)).map((one) => ({
-      name: nameOrUri(one),
-      uri: one.uri,
-      entityType: one.entityType,
-      inheritedFrom: isTeam(one.node) ? teamsFrom : inheritedFrom,
+    ...(await reader.loader.load(toName)).map((owner) => ({
+      name: nameOrUri(owner),
+      uri: owner.uri,
+      entityType: owner.entityType,
+      inheritedFrom: isTeam(owner.node) ? teamsFrom : inheritedFrom,
     })),
     ...unresolved.map(({ text, uri }) => ({ name: text, uri, entityType: null, inheritedFrom })),
     ...teams.flatMap(({ team, tag }) =>

@@ -74,10 +74,10 @@ async function overdueAmong(reader: Reader, nodes: readonly NodeId[], now: Time)
   const looked = candidates.toSorted((a, b) => (b.stated ?? 0) - (a.stated ?? 0)).slice(0, MAX_PASSED)
   const runs = await latestRunsOf(reader, [...new Set(looked.flatMap(({ pipeline }) => pipeline ?? []))])
   const found: OverdueEntity[] = []
-  for (const one of looked) {
-    const due = await dueOf(reader, one, one.pipeline === null ? [] : (runs.get(one.pipeline) ?? []))
+  for (const scheduled of looked) {
+    const due = await dueOf(reader, scheduled, scheduled.pipeline === null ? [] : (runs.get(scheduled.pipeline) ?? []))
     if (due === null || due + GRACE_MS >= now) continue
-    found.push({ entity: one.entity, plannedAt: isoOf(due), pipeline: one.pipeline })
+    found.push({ entity: scheduled.entity, plannedAt: isoOf(due), pipeline: scheduled.pipeline })
   }
   return { found: latestFirst(found), complete: nodes.length <= MAX_SCHEDULES && candidates.length <= MAX_PASSED }
 }

@@ -228,12 +228,12 @@ async function worseBy(
   [before, after]: readonly [readonly VersionMetric[], readonly VersionMetric[]],
 ): Promise<WorseValue | null> {
   // No source tells on which data a metric became NaN.
-  const afterwards = (one: VersionMetric) =>
-    after.find((other) => metricKey(other) === metricKey(one)) ??
-    after.find(({ name, value }) => name === one.name && Number.isNaN(value))
-  const shared = before.flatMap((one) => {
-    const other = afterwards(one)
-    return other === undefined ? [] : [{ ...one, after: other.value, datasetAfter: other.dataset }]
+  const afterwards = (metric: VersionMetric) =>
+    after.find((other) => metricKey(other) === metricKey(metric)) ??
+    after.find(({ name, value }) => name === metric.name && Number.isNaN(value))
+  const shared = before.flatMap((metric) => {
+    const other = afterwards(metric)
+    return other === undefined ? [] : [{ ...metric, after: other.value, datasetAfter: other.dataset }]
   })
   const headline = sharedMetric([shared])
   if (headline === undefined) return null

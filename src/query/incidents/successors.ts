@@ -150,8 +150,8 @@ async function siblingsOf(reader: Reader, model: NodeId): Promise<readonly Candi
     const companions = await companionsOf(reader, entities)
     for (const [j, entity] of entities.entries()) {
       const records = companions[j] ?? []
-      const beside = records.map((one) => one.entity)
-      const trained = msOf(trainedAtText(reader, [entity, ...beside])) || null
+      const companionEntities = records.map((one) => one.entity)
+      const trained = msOf(trainedAtText(reader, [entity, ...companionEntities])) || null
       const { numbers: metrics } = versionMetrics(reader, entity, records)
       const standing = standingIn(reader, entity)
       const isLoadable = originsOf(reader, records).every((one) => standingIn(reader, one) !== 'gone')
@@ -160,7 +160,7 @@ async function siblingsOf(reader: Reader, model: NodeId): Promise<readonly Candi
         entity,
         standing,
         trained,
-        beside: beside.map(({ node }) => node),
+        beside: companionEntities.map(({ node }) => node),
         metrics,
         evaluatedOn,
         isLoadable,

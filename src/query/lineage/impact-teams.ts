@@ -73,12 +73,12 @@ async function groupByTeam(reader: Reader, flowed: FlowResult): Promise<ReachedB
   const { found, ways } = await teamsOfEach(reader, nodes)
   const teamsOfNode = (node: NodeId): readonly OwnTeam[] => found.get(node)?.own ?? []
   const byTeam = new Map<string, OwnedByTeam & { readonly owned: ReachedNode[] }>()
-  for (const one of looked)
-    for (const { team, tag } of teamsOfNode(one.node)) {
+  for (const reached of looked)
+    for (const { team, tag } of teamsOfNode(reached.node)) {
       const key = team === null ? `t${tag}` : `n${team}`
       const known = byTeam.get(key)
-      if (known === undefined) byTeam.set(key, { team, tag, owned: [one] })
-      else known.owned.push(one)
+      if (known === undefined) byTeam.set(key, { team, tag, owned: [reached] })
+      else known.owned.push(reached)
     }
   const name = ({ team, tag }: OwnedByTeam): string => tag ?? (team === null ? '' : reader.graph.uriOf(team))
   return {

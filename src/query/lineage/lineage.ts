@@ -123,9 +123,13 @@ export function reachedPage(flowed: FlowResult, { types, after, limit, only = nu
     return { reached: rest.slice(0, limit), more: rest.length > limit }
   }
   const reached: ReachedNode[] = []
-  for (const one of reachedFrom(flowed, types, after === null ? (flowed.ends[0] ?? 0) : entryAfter(flowed, after))) {
+  for (const reachedNode of reachedFrom(
+    flowed,
+    types,
+    after === null ? (flowed.ends[0] ?? 0) : entryAfter(flowed, after),
+  )) {
     if (reached.length === limit) return { reached, more: true }
-    reached.push(one)
+    reached.push(reachedNode)
   }
   return { reached, more: false }
 }

@@ -84,9 +84,9 @@ function* searchPaths(
   const waiting = new PathQueue()
   const found = new Map<string, FlowPath>()
   let lookedAt = 0
-  const add = (one: PathBeginning): void => {
-    const left = u16(steps, one.node)
-    if (left > 0) waiting.add(one, one.length + left - 1)
+  const add = (beginning: PathBeginning): void => {
+    const left = u16(steps, beginning.node)
+    if (left > 0) waiting.add(beginning, beginning.length + left - 1)
   }
   add({ node: from, risen: 0, step: null, before: null, length: 0 })
   for (let taken = 0; ; taken++) {
@@ -144,10 +144,11 @@ function nodesOf(end: PathBeginning): readonly NodeId[] {
 
 function pathOf(end: PathBeginning): FlowPath {
   const edges: PathEdge[] = []
-  for (let one = end; one.before !== null; one = one.before) {
-    if (one.step === null) break
-    const { edge, direction } = one.step
-    const [from, to] = direction === 'out' ? [one.before.node, one.node] : [one.node, one.before.node]
+  for (let beginning = end; beginning.before !== null; beginning = beginning.before) {
+    if (beginning.step === null) break
+    const { edge, direction } = beginning.step
+    const [from, to] =
+      direction === 'out' ? [beginning.before.node, beginning.node] : [beginning.node, beginning.before.node]
     const name = direction === 'out' ? edge.name : edge.inverse
     edges.push({ type: edge.id, name, from, to, direction })
   }

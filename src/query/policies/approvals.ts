@@ -30,20 +30,20 @@ export async function approvalsOf(reader: Reader, { node, attributes }: Entity, 
     all.flatMap(({ by }) => by ?? []),
   )
   const shown = []
-  for (const one of all) {
-    const state = stateOf(one, basis, now)
+  for (const approval of all) {
+    const state = stateOf(approval, basis, now)
     shown.push({
-      id: one.id,
-      by: one.by,
-      byName: one.by === null ? null : (names.get(one.by) ?? one.by),
-      at: one.at,
-      use: one.scope.use ?? null,
-      stage: one.scope.stage ?? null,
-      region: one.scope.region ?? null,
-      until: isoOrNull(one.until),
-      comment: one.comment,
+      id: approval.id,
+      by: approval.by,
+      byName: approval.by === null ? null : (names.get(approval.by) ?? approval.by),
+      at: approval.at,
+      use: approval.scope.use ?? null,
+      stage: approval.scope.stage ?? null,
+      region: approval.scope.region ?? null,
+      until: isoOrNull(approval.until),
+      comment: approval.comment,
       state,
-      because: state === 'lapsed' ? await whyLapsed(reader, node, one.asOf) : null,
+      because: state === 'lapsed' ? await whyLapsed(reader, node, approval.asOf) : null,
     })
   }
   return shown.sort((a, b) => (a.at < b.at ? 1 : -1))
@@ -56,9 +56,9 @@ export async function judgedApprovals(
   stated: readonly JsonObject[],
 ): Promise<readonly JsonObject[]> {
   const judged = new Map((await approvalsOf(reader, entity, await momentShown(reader))).map((one) => [one.id, one]))
-  return stated.map((one) => {
-    const { state, because } = judged.get(String(one['id'])) ?? { state: null, because: null }
-    return { ...one, state, because }
+  return stated.map((approval) => {
+    const { state, because } = judged.get(String(approval['id'])) ?? { state: null, because: null }
+    return { ...approval, state, because }
   })
 }
 

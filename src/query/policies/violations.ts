@@ -209,12 +209,12 @@ export async function judgedNow(reader: Reader, policy: Policy): Promise<Judged>
       const scan = everything.forScan()
       await scan.loader.load(nodes)
       for (const subject of nodes) {
-        const one = await judgedOne(scan, policy.id, { subject, now, conditions })
-        looked += one.looked
+        const judgement = await judgedOne(scan, policy.id, { subject, now, conditions })
+        looked += judgement.looked
         if (!isSeen(reader, subject)) continue
         subjects++
-        if (one.passes) passing++
-        for (const found of one.found) if (isSeen(reader, found)) violations.push({ policy, subject, found })
+        if (judgement.passes) passing++
+        for (const found of judgement.found) if (isSeen(reader, found)) violations.push({ policy, subject, found })
       }
       if (subjects >= MAX_JUDGED || violations.length >= MAX_VIOLATIONS) return judged(false)
     }

@@ -24,15 +24,15 @@ export interface Waiver {
 
 export function waiversIn(value: Json | undefined): readonly Waiver[] {
   if (!Array.isArray(value)) return []
-  return value.flatMap((one: Json) => {
-    if (!isObject(one)) return []
+  return value.flatMap((waiver: Json) => {
+    if (!isObject(waiver)) return []
     const [policy, until, reason] = [
-      textOrNull(one['policy']),
-      timeOfIso(textOrNull(one['until']) ?? ''),
-      one['reason'],
+      textOrNull(waiver['policy']),
+      timeOfIso(textOrNull(waiver['until']) ?? ''),
+      waiver['reason'],
     ]
     if (policy === null || Number.isNaN(until)) return []
-    const [by, at] = [textOrNull(one['by']), textOrNull(one['at'])]
+    const [by, at] = [textOrNull(waiver['by']), textOrNull(waiver['at'])]
     return [{ policy, by, at, until, reason: textOrNull(reason) ?? '' }]
   })
 }

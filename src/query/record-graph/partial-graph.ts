@@ -229,10 +229,10 @@ export class PartialGraph {
     const { page, rows: most } = this.#bounds
     const large: LevelPart[] = []
     for (let i = 0; i < part.nodes.length; i += page) {
-      const one = { ...part, nodes: part.nodes.slice(i, i + page) }
-      const rows = await this.#level(one, most)
-      if (rows.length > most) large.push(one)
-      else await this.#keepLevel(one, rows)
+      const piece = { ...part, nodes: part.nodes.slice(i, i + page) }
+      const rows = await this.#level(piece, most)
+      if (rows.length > most) large.push(piece)
+      else await this.#keepLevel(piece, rows)
     }
     return large
   }

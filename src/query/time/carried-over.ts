@@ -68,12 +68,12 @@ function attributeChanges(
 /** Tells whether two names, each at a moment, may mean one entity, by the creation time that their source states. */
 export async function areOne(
   reader: Reader,
-  one: readonly [NodeId, Tx],
+  change: readonly [NodeId, Tx],
   other: readonly [NodeId, Tx],
 ): Promise<boolean> {
-  const made = (await ownStatement(reader, ...one))?.attributes['createdAt'] ?? null
+  const createdAt = (await ownStatement(reader, ...change))?.attributes['createdAt'] ?? null
   const otherMade = (await ownStatement(reader, ...other))?.attributes['createdAt'] ?? null
-  return made === null || otherMade === null || made === otherMade
+  return createdAt === null || otherMade === null || createdAt === otherMade
 }
 
 interface OwnStatement {

@@ -227,10 +227,10 @@ export function hasWorsened({ changes }: TransactionHistory): boolean {
 function isWorse({ name, before, after }: AttributeChange): boolean {
   if (name !== 'metrics') return false
   const named = (metrics: Json) => [...valuesByName(metrics)].map(([name, value]) => ({ name, value }))
-  const definitions = objectsOf(before).flatMap((one) => {
-    const metric = { name: typeof one.name === 'string' ? one.name : '', value: null }
+  const definitions = objectsOf(before).flatMap((definition) => {
+    const metric = { name: typeof definition.name === 'string' ? definition.name : '', value: null }
     const direction = isTelling(metric) ? directionByName(metric.name) : null
-    return isSystemMetric(metric) ? [] : [{ name: nameOfMetric(one), direction }]
+    return isSystemMetric(metric) ? [] : [{ name: nameOfMetric(definition), direction }]
   })
   return worstOf(definitions, named(before), named(after)) !== null
 }

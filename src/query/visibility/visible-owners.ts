@@ -113,10 +113,10 @@ interface AroundBoth {
 
 async function ownedBy(nodes: Uint32Array, sources: OwnerSources, around: AroundBoth): Promise<VisibleOwners> {
   const { stated, shown } = around
-  const others = [stated, shown].flatMap((one) => [
-    ...taggedWholes(one),
-    ...one.owners.nodes,
-    ...one.ofWholes.owners.nodes,
+  const others = [stated, shown].flatMap((side) => [
+    ...taggedWholes(side),
+    ...side.owners.nodes,
+    ...side.ofWholes.owners.nodes,
   ])
   const entities = await entitiesOf(new Set([...nodes, ...others]), sources)
   const teamTagsOf = (node: NodeId): readonly string[] => teamTags(entities.get(node)?.attributes.tags)

@@ -139,10 +139,10 @@ function typedFor({ tree, meant }: ChosenIn, field: FacetField, value: string): 
     if (part.kind !== 'filter' || part.key === null || part.negative) return []
     const { key, values } = part
     const given = values.filter(({ text }) => text !== '')
-    return (meant[i] ?? []).flatMap((one, j): TypedFor[] => {
+    return (meant[i] ?? []).flatMap((meaning, j): TypedFor[] => {
       const text = given[j]?.text
-      if (text === undefined || one.field !== field || !one.values.includes(value)) return []
-      return [{ of: { key, value: text, negative: false }, means: one.values }]
+      if (text === undefined || meaning.field !== field || !meaning.values.includes(value)) return []
+      return [{ of: { key, value: text, negative: false }, means: meaning.values }]
     })
   })
 }

@@ -25,11 +25,11 @@ export function columnsOf(graph: LayoutGraph): number[] {
     let waiting = order.filter((one) => !column.has(one))
     while (waiting.length > 0) {
       const left: number[] = []
-      for (const one of waiting) {
-        const [from, to] = [known(before.get(one), column), known(after.get(one), column)]
-        if (from.length > 0) column.set(one, Math.max(...from) + 1)
-        else if (to.length > 0) column.set(one, Math.min(...to) - 1)
-        else left.push(one)
+      for (const node of waiting) {
+        const [from, to] = [known(before.get(node), column), known(after.get(node), column)]
+        if (from.length > 0) column.set(node, Math.max(...from) + 1)
+        else if (to.length > 0) column.set(node, Math.min(...to) - 1)
+        else left.push(node)
       }
       if (left.length === waiting.length) for (const one of left) column.set(one, 1)
       waiting = left.length === waiting.length ? [] : left
@@ -39,19 +39,19 @@ export function columnsOf(graph: LayoutGraph): number[] {
   /** Moves nodes only away from the focus, so that no edge is crossed. */
   function alignTypes(): void {
     const usual = usualColumns([...column], stages)
-    for (const one of order) {
-      const at = column.get(one) ?? 0
-      const wanted = usual.get(`${Math.sign(at)} ${stages[one] ?? 0}`) ?? at
+    for (const node of order) {
+      const at = column.get(node) ?? 0
+      const wanted = usual.get(`${Math.sign(at)} ${stages[node] ?? 0}`) ?? at
       if (at >= 0 || wanted >= at) continue
-      const from = known(before.get(one), column)
-      column.set(one, Math.max(wanted, from.length === 0 ? wanted : Math.min(at, Math.max(...from) + 1)))
+      const from = known(before.get(node), column)
+      column.set(node, Math.max(wanted, from.length === 0 ? wanted : Math.min(at, Math.max(...from) + 1)))
     }
-    for (const one of order.toReversed()) {
-      const at = column.get(one) ?? 0
-      const wanted = usual.get(`${Math.sign(at)} ${stages[one] ?? 0}`) ?? at
+    for (const node of order.toReversed()) {
+      const at = column.get(node) ?? 0
+      const wanted = usual.get(`${Math.sign(at)} ${stages[node] ?? 0}`) ?? at
       if (at <= 0 || wanted <= at) continue
-      const to = known(after.get(one), column)
-      column.set(one, Math.min(wanted, to.length === 0 ? wanted : Math.max(at, Math.min(...to) - 1)))
+      const to = known(after.get(node), column)
+      column.set(node, Math.min(wanted, to.length === 0 ? wanted : Math.max(at, Math.min(...to) - 1)))
     }
   }
 }

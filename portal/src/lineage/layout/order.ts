@@ -114,12 +114,12 @@ class Sweeps {
     for (const [i, one] of members.entries()) this.#rank[one] = i - middle
   }
 
-  #sort(members: number[], beside: readonly (readonly number[])[]): void {
-    for (const one of members) {
-      const others = beside[one] ?? []
+  #sort(members: number[], neighbours: readonly (readonly number[])[]): void {
+    for (const member of members) {
+      const others = neighbours[member] ?? []
       let sum = 0
       for (const other of others) sum += this.#rank[other] ?? 0
-      this.#key[one] = others.length === 0 ? (this.#rank[one] ?? 0) : sum / others.length
+      this.#key[member] = others.length === 0 ? (this.#rank[member] ?? 0) : sum / others.length
     }
     this.#byKey(members)
     this.#number(members)
@@ -136,16 +136,16 @@ class Sweeps {
     const { isPart } = this.#graph
     const [key, mean] = [this.#key, this.#mean]
     const sums = new Map<number, { sum: number; count: number }>()
-    for (const one of members) {
-      mean[one] = key[one] ?? 0
-      const block = this.#blockOf(one)
+    for (const member of members) {
+      mean[member] = key[member] ?? 0
+      const block = this.#blockOf(member)
       if (block === null) continue
       const known = sums.get(block) ?? { sum: 0, count: 0 }
-      sums.set(block, { sum: known.sum + (key[one] ?? 0), count: known.count + 1 })
+      sums.set(block, { sum: known.sum + (key[member] ?? 0), count: known.count + 1 })
     }
-    for (const one of members) {
-      const blockSums = sums.get(this.#blockOf(one) ?? -1)
-      if (blockSums !== undefined) mean[one] = blockSums.sum / blockSums.count
+    for (const member of members) {
+      const blockSums = sums.get(this.#blockOf(member) ?? -1)
+      if (blockSums !== undefined) mean[member] = blockSums.sum / blockSums.count
     }
     members.sort(
       (a, b) =>

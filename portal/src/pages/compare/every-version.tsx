@@ -52,9 +52,9 @@ export function EveryVersion({ comparison }: { readonly comparison: Comparison }
           <label>
             Metric
             <select value={column.key} onChange={({ currentTarget }) => setPicked(currentTarget.value)}>
-              {columns.map((one) => (
-                <option key={one.key} value={one.key}>
-                  {one.title}
+              {columns.map((option) => (
+                <option key={option.key} value={option.key}>
+                  {option.title}
                 </option>
               ))}
             </select>

@@ -45,11 +45,17 @@ function linkAlone(link: LinkRow): LinkedEntity {
  */
 export function withoutRepeats(relationships: readonly ComparedRelationship[]): readonly ComparedRelationship[] {
   const repeated = new Set<string>()
-  const shown = relationships.map((one) => {
-    const versions = one.direction === null ? relationships.find((other) => isVersionsOf(other, one)) : undefined
-    if (versions === undefined) return one
+  const shown = relationships.map((relationship) => {
+    const versions =
+      relationship.direction === null ? relationships.find((other) => isVersionsOf(other, relationship)) : undefined
+    if (versions === undefined) return relationship
     repeated.add(versions.name)
-    return { ...versions, name: one.name, label: one.label, differs: versions.differs || one.differs }
+    return {
+      ...versions,
+      name: relationship.name,
+      label: relationship.label,
+      differs: versions.differs || relationship.differs,
+    }
   })
   return shown.filter((one) => !relationships.includes(one) || !repeated.has(one.name))
 }

@@ -123,28 +123,32 @@ interface OperationAddress {
   readonly rights: Readonly<Record<string, string>>
 }
 
-function operationOf(one: DocumentOperation, { path, method, rights }: OperationAddress): ReferenceOperation {
-  const right = one['x-right']
+function operationOf(operation: DocumentOperation, { path, method, rights }: OperationAddress): ReferenceOperation {
+  const right = operation['x-right']
   const lets = rights[right] ?? null
   // The UI shows this sentence beside the right.
   const needs = lets === null ? 'For every caller.' : `Needs the right "${right}": ${lets}.`
-  const contents = Object.entries(one.requestBody?.content ?? {})
+  const contents = Object.entries(operation.requestBody?.content ?? {})
   const members = contents.flatMap(([, { schema }]) => membersOf(schema))
   const [type] = contents[0] ?? []
   return {
-    id: one.operationId,
-    group: one.tags[0] ?? '',
+    id: operation.operationId,
+    group: operation.tags[0] ?? '',
     method,
     path,
-    summary: one.summary,
-    description: (one.description ?? '').replace(needs, '').trim(),
+    summary: operation.summary,
+    description: (operation.description ?? '').replace(needs, '').trim(),
     right,
     lets,
-    parameters: [...one.parameters, ...members],
-    body: type === undefined || members.length > 0 ? null : { type, description: one.requestBody?.description ?? '' },
-    answers: answersOf(one),
-    refusals: [...new Set(Object.values(one.responses).flatMap((response) => response['x-codes'] ?? []))],
-    examples: (one['x-examples'] ?? []).map(({ title }, i) => ({ title, values: exampleValues(one, i + 1) })),
+    parameters: [...operation.parameters, ...members],
+    body:
+      type === undefined || members.length > 0 ? null : { type, description: operation.requestBody?.description ?? '' },
+    answers: answersOf(operation),
+    refusals: [...new Set(Object.values(operation.responses).flatMap((response) => response['x-codes'] ?? []))],
+    examples: (operation['x-examples'] ?? []).map(({ title }, i) => ({
+      title,
+      values: exampleValues(operation, i + 1),
+    })),
   }
 }
 

@@ -275,10 +275,10 @@ function planLines({ attributes }: DescribedEntity, { shown: { answer } }: Reque
             text: (
               <>
                 Reads entities planned for removal:{' '}
-                {plans.map(({ sunset, replacement, ...one }, n) => (
-                  <span key={one.uri}>
+                {plans.map(({ sunset, replacement, ...entity }, n) => (
+                  <span key={entity.uri}>
                     {n === 0 ? '' : ', '}
-                    <PlannedLink of={one} /> by <When at={sunset} />
+                    <PlannedLink of={entity} /> by <When at={sunset} />
                     {replacement === null ? null : (
                       <>
                         {' '}

@@ -29,16 +29,16 @@ export function DecisionsPanel({ entity: { uri, approvals, waivers } }: { readon
   return (
     <Panel title="Decisions" count={approvals.length + waivers.length}>
       <ul className={styles['notes']} aria-label="Decisions">
-        {approvals.map((one) => (
-          <li key={one.id} className={styles['note']}>
-            <ApprovalLine approval={one} />
-            {end(withdrawn(uri, one), 'Withdraw')}
+        {approvals.map((approval) => (
+          <li key={approval.id} className={styles['note']}>
+            <ApprovalLine approval={approval} />
+            {end(withdrawn(uri, approval), 'Withdraw')}
           </li>
         ))}
-        {waivers.map((one) => (
-          <li key={`${one.policy} ${one.until}`} className={styles['note']}>
-            <WaiverLine waiver={one} />
-            {one.state === 'stands' ? end(endWaiver(uri, one), 'End waiver') : null}
+        {waivers.map((waiver) => (
+          <li key={`${waiver.policy} ${waiver.until}`} className={styles['note']}>
+            <WaiverLine waiver={waiver} />
+            {waiver.state === 'stands' ? end(endWaiver(uri, waiver), 'End waiver') : null}
           </li>
         ))}
       </ul>

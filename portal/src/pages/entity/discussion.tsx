@@ -123,9 +123,9 @@ function ThreadItem({ uri, thread: { id, first, replies }, author, mayComment }:
       )}
       {replies.length === 0 ? null : (
         <ol className={styles['replies']}>
-          {replies.map((one) => (
-            <li key={one.id}>
-              <CommentRow {...shared} comment={one} />
+          {replies.map((reply) => (
+            <li key={reply.id}>
+              <CommentRow {...shared} comment={reply} />
             </li>
           ))}
         </ol>

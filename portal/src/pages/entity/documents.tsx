@@ -27,31 +27,33 @@ export function DocumentsPanel({ entity: { documents, uri } }: { readonly entity
   return (
     <Panel title="Sources" count={documents.length}>
       <ul className={styles['documents']}>
-        {documents.map((one) => (
-          <li key={`${one.platform} ${one.type} ${one.uri}`}>
+        {documents.map((document) => (
+          <li key={`${document.platform} ${document.type} ${document.uri}`}>
             <p>
-              <DocumentName document={one} /> {one.gone ? <State tone="bad">gone</State> : null}{' '}
-              {one.suspectedDeletion === null ? null : <State tone="warn">{one.suspectedDeletion.state}</State>}
+              <DocumentName document={document} /> {document.gone ? <State tone="bad">gone</State> : null}{' '}
+              {document.suspectedDeletion === null ? null : (
+                <State tone="warn">{document.suspectedDeletion.state}</State>
+              )}
             </p>
-            {one.uri === uri ? null : <p className={styles['wrap']}>{one.uri}</p>}
+            {document.uri === uri ? null : <p className={styles['wrap']}>{document.uri}</p>}
             <p className={styles['muted']}>
-              {one.lastVerified === null ? (
+              {document.lastVerified === null ? (
                 'not verified yet'
               ) : (
                 <>
-                  verified <Ago at={one.lastVerified} />
+                  verified <Ago at={document.lastVerified} />
                 </>
               )}
-              {one.hydratedAt === null ? null : (
+              {document.hydratedAt === null ? null : (
                 <>
                   {' '}
-                  · read <Ago at={one.hydratedAt} />
+                  · read <Ago at={document.hydratedAt} />
                 </>
               )}
             </p>
-            {one.lastError === null ? null : (
+            {document.lastError === null ? null : (
               <p className={styles['error']}>
-                <bdi>{one.lastError}</bdi> {one.errorAt === null ? null : <Ago at={one.errorAt} />}
+                <bdi>{document.lastError}</bdi> {document.errorAt === null ? null : <Ago at={document.errorAt} />}
               </p>
             )}
           </li>

@@ -48,9 +48,9 @@ export function RelationshipsPanel({ entity, covered }: RelationshipsPanelProps)
             Relation{' '}
             <select value={chosenName} onChange={(event) => setChosenName(event.currentTarget.value)}>
               <option value="">All</option>
-              {some.map((one) => (
-                <option key={one.name} value={one.name}>
-                  {labelOfRelation(one)} ({countsOf(one)})
+              {some.map((relationship) => (
+                <option key={relationship.name} value={relationship.name}>
+                  {labelOfRelation(relationship)} ({countsOf(relationship)})
                 </option>
               ))}
             </select>
@@ -67,9 +67,9 @@ export function RelationshipsPanel({ entity, covered }: RelationshipsPanelProps)
           ) : (
             <RelationshipTable subject={uri} rows={mergedRows(some)} />
           )}
-          {cut.map((one) => (
-            <Button key={one.name} kind="quiet" onClick={() => setChosenName(one.name)}>
-              Show all {countsOf(one)}: {labelOfRelation(one)}
+          {cut.map((relationship) => (
+            <Button key={relationship.name} kind="quiet" onClick={() => setChosenName(relationship.name)}>
+              Show all {countsOf(relationship)}: {labelOfRelation(relationship)}
             </Button>
           ))}
         </>

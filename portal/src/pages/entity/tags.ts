@@ -5,9 +5,9 @@ interface EntityTag {
 
 export function tagsOf(value: unknown): readonly EntityTag[] {
   if (!Array.isArray(value)) return []
-  return value.flatMap((one: unknown) => {
-    if (typeof one === 'string') return [{ tag: one, value: null }]
-    const { tag, value } = (one ?? {}) as { readonly tag?: unknown; readonly value?: unknown }
+  return value.flatMap((entry: unknown) => {
+    if (typeof entry === 'string') return [{ tag: entry, value: null }]
+    const { tag, value } = (entry ?? {}) as { readonly tag?: unknown; readonly value?: unknown }
     return typeof tag === 'string' ? [{ tag, value: typeof value === 'string' ? value : null }] : []
   })
 }

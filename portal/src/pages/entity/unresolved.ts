@@ -20,12 +20,12 @@ export function unresolvedTexts({ unresolved, issues, incomplete = [] }: Describ
   const isAbout = (issue: (typeof issues)[number], text: string) => (textOf(issue['detail']) ?? '').includes(text)
   const references = issues.filter((issue) => textOf(issue['kind']) === 'unresolved-reference')
   const groups = new Map<string, PeopleKnownByName>()
-  for (const one of unresolved) {
-    const relation = one.relation.split('.').at(-1) ?? one.relation
-    const isFault = references.some((issue) => isAbout(issue, one.text))
+  for (const reference of unresolved) {
+    const relation = reference.relation.split('.').at(-1) ?? reference.relation
+    const isFault = references.some((issue) => isAbout(issue, reference.text))
     if (!isFault && relation === 'ownedBy') continue
     const key = relation + String(isFault)
-    groups.set(key, { relation, isFault, named: [...(groups.get(key)?.named ?? []), one] })
+    groups.set(key, { relation, isFault, named: [...(groups.get(key)?.named ?? []), reference] })
   }
   return {
     people: [...groups.values()],

@@ -40,9 +40,9 @@ export function Value({ value, precision }: ValueProps) {
   if (Array.isArray(value) && value.every((one) => typeof one !== 'object' || one === null))
     return (
       <ul className={styles['list']}>
-        {value.map((one, n) => (
+        {value.map((item, n) => (
           <li key={n}>
-            <Value value={one} />
+            <Value value={item} />
           </li>
         ))}
       </ul>

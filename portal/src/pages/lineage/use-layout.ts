@@ -8,9 +8,9 @@ export function useLayout(drawing: Drawing | null, on: LayoutCase): LaidDrawing 
   const layouts = useRef<DrawingLayouts | null>(null)
   // Before paint: the worker starts while the answer is loading, and gets the drawing a frame earlier.
   useLayoutEffect(() => {
-    const one = new DrawingLayouts()
-    layouts.current = one
-    return () => one.end()
+    const created = new DrawingLayouts()
+    layouts.current = created
+    return () => created.end()
   }, [])
   useLayoutEffect(() => {
     if (drawing !== null) layouts.current?.lay(drawing, on, setShown)

@@ -115,9 +115,9 @@ export function NewSubscription({ of, q }: NewSubscriptionProps) {
             As
             <select value={channel} onChange={({ currentTarget }) => setChannel(currentTarget.value)}>
               <option value="">Detect from address</option>
-              {(answer?.channels ?? []).map((one) => (
-                <option key={one} value={one}>
-                  {CHANNEL_LABELS[one]}
+              {(answer?.channels ?? []).map((option) => (
+                <option key={option} value={option}>
+                  {CHANNEL_LABELS[option]}
                 </option>
               ))}
             </select>

@@ -42,15 +42,15 @@ export const INTERVAL_LABELS: Readonly<Record<SubscriptionShown['every'], string
 }
 
 /** `failures and broken schemas · upstream of aip://… · Model, Dataset`. */
-export function aboutText(one: SubscriptionShown): string {
+export function aboutText(subscription: SubscriptionShown): string {
   const parts = [
-    one.score === null ? SEVERITY_LABELS[one.severity] : scoreText(one.score),
-    one.of === null ? '' : `of ${one.of}`,
-    one.upstreamOf === null ? '' : `upstream of ${one.upstreamOf}`,
-    one.types.join(', '),
-    one.platform ?? '',
-    one.q === null ? '' : `found by ${one.q}`,
-    one.kinds.join(', '),
+    subscription.score === null ? SEVERITY_LABELS[subscription.severity] : scoreText(subscription.score),
+    subscription.of === null ? '' : `of ${subscription.of}`,
+    subscription.upstreamOf === null ? '' : `upstream of ${subscription.upstreamOf}`,
+    subscription.types.join(', '),
+    subscription.platform ?? '',
+    subscription.q === null ? '' : `found by ${subscription.q}`,
+    subscription.kinds.join(', '),
   ]
   return parts.filter((part) => part !== '').join(' · ')
 }

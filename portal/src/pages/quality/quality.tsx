@@ -77,15 +77,15 @@ function Shown({ by, q }: { readonly by: string; readonly q: string }) {
               <h2>Scores</h2>
               <span className="row">
                 <Segments label="Quality by" prefix="By" nav>
-                  {GROUPINGS.map((one) => (
+                  {GROUPINGS.map((grouping) => (
                     <Link
-                      key={one.key}
+                      key={grouping.key}
                       to="/quality"
-                      search={(before) => ({ ...before, by: one.key })}
-                      aria-current={one.key === by ? 'page' : undefined}
+                      search={(before) => ({ ...before, by: grouping.key })}
+                      aria-current={grouping.key === by ? 'page' : undefined}
                       resetScroll={false}
                     >
-                      {one.label}
+                      {grouping.label}
                     </Link>
                   ))}
                 </Segments>

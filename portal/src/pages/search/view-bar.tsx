@@ -46,9 +46,9 @@ export function ViewBar({ q, sort, measures, columns, hits }: ViewBarProps) {
       <label>
         <span className="unseen">Sort by</span>
         <select value={sort} onChange={({ currentTarget }) => set({ sort: sortText(currentTarget.value) })}>
-          {SORTS.map((one) => (
-            <option key={one} value={one}>
-              {SORT_LABELS[one]}
+          {SORTS.map((option) => (
+            <option key={option} value={option}>
+              {SORT_LABELS[option]}
             </option>
           ))}
           {measures.flatMap((measure) => [

@@ -82,9 +82,9 @@ function Baseline({ data: { run } }: PanelProps<BaselineData>) {
   const baseline = baselineOf(run, runs)
   const metrics = compareMetrics(run.metrics ?? [], baseline?.run.metrics ?? [], run.runOf?.metricDefinitions ?? [])
   const inOrder = runs.toSorted((a, b) => msOf(a.at) - msOf(b.at))
-  const rows = metrics.map((one): MetricOfRun => ({
-    ...one,
-    history: inOrder.map(({ metrics }) => metrics?.find(({ name }) => name === one.name)?.value ?? null),
+  const rows = metrics.map((metric): MetricOfRun => ({
+    ...metric,
+    history: inOrder.map(({ metrics }) => metrics?.find(({ name }) => name === metric.name)?.value ?? null),
   }))
   const hasCourse = rows.some(({ history }) => history.filter((value) => value !== null).length > 1)
   return (

@@ -40,25 +40,26 @@ function HeadlineMetric({ instance, measured }: Pick<ChangedData, 'measured'> & 
   const metrics = metricsOf(row)
   const production = metrics.find(({ split }) => split === 'production')
   const before = metrics.find(({ name, split }) => name === production?.name && split !== 'production')
-  const one =
+  const headline =
     production ??
     headlineMetric(metrics, besideForHeadline(row, measured?.rows ?? [], answer?.rows ?? []).map(metricsOf))
-  if (one?.value == null) return 'Not measured'
-  const last = <MetricNumber value={one.value} />
+  if (headline?.value == null) return 'Not measured'
+  const last = <MetricNumber value={headline.value} />
   if (before?.value == null)
     return (
       <>
-        {metricKey(one)} {last}
+        {metricKey(headline)} {last}
       </>
     )
   const definitions = nodesOf(instance.instanceOf?.evaluations).flatMap(
     ({ metricDefinitions }) => metricDefinitions ?? [],
   )
-  const direction = definitions.find(({ name }) => name === one.name)?.direction
-  const isWorse = direction === 'lower' ? one.value > before.value : direction === 'higher' && one.value < before.value
+  const direction = definitions.find(({ name }) => name === headline.name)?.direction
+  const isWorse =
+    direction === 'lower' ? headline.value > before.value : direction === 'higher' && headline.value < before.value
   return (
     <>
-      {one.name} <MetricNumber value={before.value} /> →{' '}
+      {headline.name} <MetricNumber value={before.value} /> →{' '}
       <span className={isWorse ? styles['worse'] : undefined}>{last}</span>
       <span className={styles['note']} title={`${before.split ?? 'Before'} → production`}>
         {' '}

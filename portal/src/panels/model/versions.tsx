@@ -26,10 +26,10 @@ export const panel = entityPanel<VersionsData>({
       value: ({ model }) => {
         const current = model?.currentInstance
         if (current == null) return null
-        const one = nodesOf(model?.instances).find(({ uri }) => uri === current.uri)
+        const version = nodesOf(model?.instances).find(({ uri }) => uri === current.uri)
         return (
           <>
-            <EntityRefLink entity={one?.version == null ? current : { ...current, name: one.version }} />
+            <EntityRefLink entity={version?.version == null ? current : { ...current, name: version.version }} />
             <span className="muted"> {model?.currentVersionBy}</span>
           </>
         )

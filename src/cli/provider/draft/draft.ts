@@ -56,19 +56,21 @@ export function draftProvider(api: DescribedApi, options: DraftOptions): Result<
   const chosen = chosenOf(api, options)
   if (!chosen.ok) return chosen
   const catalogue = builtinCatalogue()
-  const made = chosen.value.map((each) => ({ ...each, guessed: guessedOf(each, chosen.value, catalogue) }))
+  const drafts = chosen.value.map((each) => ({ ...each, guessed: guessedOf(each, chosen.value, catalogue) }))
   const domains = [
-    ...new Set(made.map(({ type, isNew }) => (isNew ? options.name : (catalogue.type(type)?.domain ?? options.name)))),
+    ...new Set(
+      drafts.map(({ type, isNew }) => (isNew ? options.name : (catalogue.type(type)?.domain ?? options.name))),
+    ),
   ]
-  const definitions = definitionsOf(made, options)
-  const yaml = `${linesOfFile(api, made, { ...options, domains }).join('\n')}\n`
+  const definitions = definitionsOf(drafts, options)
+  const yaml = `${linesOfFile(api, drafts, { ...options, domains }).join('\n')}\n`
   const wrong = problemsIn(yaml, definitions, options.name)
   if (wrong.length > 0)
     return err(`the draft would not be valid, which is a bug in this command: ${wrong.slice(0, 3).join('; ')}`)
   return ok({
     yaml,
     definitions: definitions === null ? null : `${JSON.stringify(definitions, null, 2)}\n`,
-    types: made.map(({ resource, type, isNew, guessed }) => ({
+    types: drafts.map(({ resource, type, isNew, guessed }) => ({
       type,
       key: resource.key,
       isNew,
@@ -77,7 +79,7 @@ export function draftProvider(api: DescribedApi, options: DraftOptions): Result<
       inferred: resource.inferred,
       decide: decisionsOf({ resource, type, isNew, guessed }),
     })),
-    others: api.resources.filter((each) => !made.some(({ resource }) => resource.at === each.at)).map(({ at }) => at),
+    others: api.resources.filter((each) => !drafts.some(({ resource }) => resource.at === each.at)).map(({ at }) => at),
   })
 }
 
@@ -139,13 +141,13 @@ function naming(
 ): ReadonlyMap<Resource, { readonly type: string; readonly plural: string; readonly isNew: boolean }> {
   const catalogue = builtinCatalogue()
   const used = new Set<string>()
-  const made = new Map<Resource, { type: string; plural: string; isNew: boolean }>()
+  const namesOfTypes = new Map<Resource, { type: string; plural: string; isNew: boolean }>()
   for (const resource of resources) {
     const own = pascal(singular(resource.key))
     const known = catalogue.type(own)
     if (known !== undefined && known.part !== true && !used.has(own) && resource.parent === null) {
       used.add(own)
-      made.set(resource, { type: own, plural: known.plural, isNew: false })
+      namesOfTypes.set(resource, { type: own, plural: known.plural, isNew: false })
       continue
     }
     const path = resource.at.split('/').filter((part) => part !== '' && !part.startsWith('{'))
@@ -161,9 +163,9 @@ function naming(
     )
     if (type === undefined) continue
     used.add(type)
-    made.set(resource, { type, plural: pluralOf(type, resource.key), isNew: true })
+    namesOfTypes.set(resource, { type, plural: pluralOf(type, resource.key), isNew: true })
   }
-  return made
+  return namesOfTypes
 }
 
 /** Takes the plural from the API's own name if that is in the plural. */
@@ -221,10 +223,10 @@ function inverseNames(all: readonly Chosen[]): ReadonlySet<string> {
 type Made = Chosen & { readonly guessed: GuessedFields }
 
 function definitionsOf(
-  made: readonly Made[],
+  drafts: readonly Made[],
   { name }: DraftOptions,
 ): { readonly types: readonly TypeDefinition[] } | null {
-  const types = made
+  const types = drafts
     .filter(({ isNew }) => isNew)
     .map(({ resource, type, plural, guessed }): TypeDefinition => ({
       name: type,
@@ -251,7 +253,7 @@ function problemsIn(yaml: string, definitions: object | null, name: string): rea
 
 function linesOfFile(
   api: DescribedApi,
-  made: readonly Made[],
+  drafts: readonly Made[],
   { name, from, domains }: DraftOptions & { readonly domains: readonly string[] },
 ): readonly string[] {
   return [
@@ -261,7 +263,7 @@ function linesOfFile(
     `domains: ${inline(domains)}`,
     ...(api.check === null ? [] : [`check: ${inline({ path: api.check.path, version: api.check.version })}`]),
     'types:',
-    ...made.flatMap((each) => linesOfType(each, made)),
+    ...drafts.flatMap((each) => linesOfType(each, drafts)),
   ]
 }
 
@@ -275,8 +277,8 @@ function decisionsOf({
   return [...(isNew ? [] : [own]), ...resource.decide, ...guessed.decide]
 }
 
-function linesOfType(made: Made, all: readonly Made[]): readonly string[] {
-  const { resource, type, guessed } = made
+function linesOfType(draft: Made, all: readonly Made[]): readonly string[] {
+  const { resource, type, guessed } = draft
   const { parts, fromId, list, read, record, absent, parent } = resource
   const { items, limit, next, ...request } = list
   const listing: JsonObject = {
@@ -290,7 +292,7 @@ function linesOfType(made: Made, all: readonly Made[]): readonly string[] {
   return [
     `  ${type}:`,
     ...resource.inferred.map((text) => comment('    ', text)),
-    ...decisionsOf(made).map((text) => comment('    ', `TO DECIDE: ${text}`)),
+    ...decisionsOf(draft).map((text) => comment('    ', `TO DECIDE: ${text}`)),
     `    id: ${scalar(template(parts))}`,
     ...(fromId.length === 0 ? [] : [`    fromId: ${inline(fromId)}`]),
     ...(over === null ? [] : [`    over: ${inline(over)}`]),

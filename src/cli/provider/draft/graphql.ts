@@ -43,9 +43,9 @@ export function describedByGraphql(
   const leftOut: { at: string; why: string }[] = []
   const resources: Resource[] = []
   for (const field of fields) {
-    const made = resourceOf(field, fields, path)
-    if (typeof made === 'string') leftOut.push({ at: field.name, why: made })
-    else if (made !== null && !resources.some(({ key }) => key === made.key)) resources.push(made)
+    const resource = resourceOf(field, fields, path)
+    if (typeof resource === 'string') leftOut.push({ at: field.name, why: resource })
+    else if (resource !== null && !resources.some(({ key }) => key === resource.key)) resources.push(resource)
   }
   return ok({ title, operations: fields.length, resources, leftOut, check: null, baseUrl: null })
 }

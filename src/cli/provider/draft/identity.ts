@@ -19,13 +19,13 @@ export function idMemberOf(
         wordsOf(name).join() === wanted &&
         (kind === 'string' || kind === 'integer' || kind === 'unknown'),
     )?.name
-  const one = wordsOf(singular(collection)).join()
+  const singularWords = wordsOf(singular(collection)).join()
   const ofParameter = parameter === null ? null : wordsOf(parameter)
   const last = ofParameter?.at(-1)
   const candidates: readonly (readonly [string, string])[] = [
     ...(ofParameter === null ? [] : ([[ofParameter.join(), `named as the parameter {${parameter}}`]] as const)),
     ...(last === undefined ? [] : ([[last, `as the parameter {${parameter}} ends`]] as const)),
-    [`${one},id`, `named after ${collection}`],
+    [`${singularWords},id`, `named after ${collection}`],
     ...USUAL.map(
       (name) => [name, parameter === null ? 'which is usually an id' : `which {${parameter}} is taken for`] as const,
     ),

@@ -115,14 +115,14 @@ class OpenApi {
     if (known !== undefined) return known
     // A description that leads back to itself has no outermost collection.
     this.#resources.set(path, null)
-    const made = this.#made(path)
-    if (made === null) return null
-    if (typeof made === 'string') {
-      this.#leftOut.push({ at: path, why: made })
+    const resource = this.#made(path)
+    if (resource === null) return null
+    if (typeof resource === 'string') {
+      this.#leftOut.push({ at: path, why: resource })
       return null
     }
-    this.#resources.set(path, made)
-    return made
+    this.#resources.set(path, resource)
+    return resource
   }
 
   /** Returns null if there is no listing; a text says why one can't be used. */

@@ -24,7 +24,7 @@ export function sampledIds(answer: Json): readonly string[] {
 }
 
 /** Describes the listing, and the reading of one item if that answered, as an OpenAPI document would. */
-export function sampledDocument(path: string, listing: Json, one: Json | null): JsonObject {
+export function sampledDocument(path: string, listing: Json, record: Json | null): JsonObject {
   const operation = (schema: JsonObject): JsonObject => ({
     get: { responses: { 200: { content: { 'application/json': { schema } } } } },
   })
@@ -34,7 +34,7 @@ export function sampledDocument(path: string, listing: Json, one: Json | null): 
     info: { title, version: '1' },
     paths: {
       [path]: operation(schemaOf([listing], MAX_DEPTH)),
-      ...(one === null ? {} : { [`${path.replace(/\/$/, '')}/{id}`]: operation(schemaOf([one], MAX_DEPTH)) }),
+      ...(record === null ? {} : { [`${path.replace(/\/$/, '')}/{id}`]: operation(schemaOf([record], MAX_DEPTH)) }),
     },
   }
 }

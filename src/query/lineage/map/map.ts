@@ -278,11 +278,11 @@ class MapOpener {
     this.notOpened.push(...along.slice(drawn))
   }
 
-  async #open(one: string): Promise<boolean> {
+  async #open(key: string): Promise<boolean> {
     const { slots } = this.#o
-    const group = slots.group(one)
+    const group = slots.group(key)
     if (group !== undefined) return this.#draw(group)
-    const node = findNode(this.#reader, one)
+    const node = findNode(this.#reader, key)
     const entity = node === null ? -1 : slots.entities.findIndex((e) => e.node === node)
     if (entity === FOCUS) return false
     const slot = slots.slotOf(entity)
@@ -302,11 +302,11 @@ class MapOpener {
 
   #expand(entity: number): boolean {
     const { slots, near } = this.#o
-    const one = slots.entities[entity]
-    if (one === undefined) return false
-    for (const way of waysOn(one, this.#o.ways)) {
-      const found = nextOf(near, one, way).filter(({ node }) => node !== this.#o.focus.node)
-      slots.expand(entity, found, (neighbour) => this.#describe(neighbour, { entity, way, depth: one.depth + 1 }))
+    const mapped = slots.entities[entity]
+    if (mapped === undefined) return false
+    for (const way of waysOn(mapped, this.#o.ways)) {
+      const found = nextOf(near, mapped, way).filter(({ node }) => node !== this.#o.focus.node)
+      slots.expand(entity, found, (neighbour) => this.#describe(neighbour, { entity, way, depth: mapped.depth + 1 }))
     }
     return true
   }
