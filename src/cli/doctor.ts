@@ -93,10 +93,10 @@ async function checkDemo(): Promise<readonly DoctorFinding[]> {
   const port = portInUse(settings)
   const running = await fetchSources(localUrl(port))
   const config = demoConfiguration(settings, port, running.length > 0 ? running.map(asDemoSource) : demoSources())
-  const looked = await checkConfig(config)
-  if (running.length > 0) return [...looked, ...(await checkSources(config))]
+  const configChecks = await checkConfig(config)
+  if (running.length > 0) return [...configChecks, ...(await checkSources(config))]
   return [
-    ...looked,
+    ...configChecks,
     good('sources', `${config.sources.length} run beside the demo, which is not running; start it with "npm start"`),
   ]
 }

@@ -51,10 +51,10 @@ export async function verify(options: VerifyOptions, print: (line: string) => vo
       rules: compiled.recorded,
       hasAttribute: (type, name) => catalogue.attribute(type, name) !== null,
     })
-    let found = await Promise.race([verification.look(), broken])
+    let found = await Promise.race([verification.run(), broken])
     for (let look = 1; look < LOOKS && !found.same; look++) {
       await systemClock.sleep(PAUSE_MS)
-      found = differencesFoundTwice(found, await Promise.race([verification.look(), broken]))
+      found = differencesFoundTwice(found, await Promise.race([verification.run(), broken]))
     }
     report(
       found,
@@ -85,7 +85,7 @@ function report(
     const notShown = Math.max(0, missing.length - MAX_SHOWN) + Math.max(0, surplus.length - MAX_SHOWN)
     if (notShown > 0) print(`    and ${notShown} more`)
   }
-  for (const id of found.strangers)
+  for (const id of found.rulesNotInForce)
     print(`✗ ${id}: the record has conclusions of this rule, but the catalogue has no such rule`)
   const memory = (process.memoryUsage().rss / 2 ** 20).toFixed(0)
   print(

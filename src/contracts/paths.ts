@@ -91,7 +91,7 @@ export interface FoundViolations {
   /** The entity itself if the policy requires something. */
   readonly found: readonly NodeId[]
   /** Number of entities examined, counted once for each way in which the path reached them. */
-  readonly looked: number
+  readonly examined: number
 }
 
 /** One rule's reason for an edge, from the facts declared at that transaction. */

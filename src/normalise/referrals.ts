@@ -32,8 +32,8 @@ export function referralsOf(
     const serving = lookupPlatforms(platforms)
     if (serving.length > 0 && provider.domains.includes(IMPORTS) && provider.types[type] !== undefined) return []
     const isServed = platforms.byDomain.has(domain)
-    const looked = isServed || type !== IDENTITY_DOMAIN.person ? null : lookupsFor(config, platforms).people
-    return [{ type, domain, platforms: serving, platform: only ?? looked }]
+    const lookupPlatform = isServed || type !== IDENTITY_DOMAIN.person ? null : lookupsFor(config, platforms).people
+    return [{ type, domain, platforms: serving, platform: only ?? lookupPlatform }]
   })
 }
 

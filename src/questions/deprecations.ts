@@ -209,13 +209,13 @@ async function checkedPlans(
   const listed =
     named === null ? [...byNode.values()] : named.value.map((node) => byNode.get(node) ?? unplannedCandidate(node))
   const wanted = listed.filter(({ node }) => among.value(node))
-  const looked = wanted.slice(0, MAX_PLANS)
-  const read = await stillRead(reader, looked, await momentShown(reader))
-  const checked = looked.flatMap((plan): readonly Checked[] => {
+  const examined = wanted.slice(0, MAX_PLANS)
+  const read = await stillRead(reader, examined, await momentShown(reader))
+  const checked = examined.flatMap((plan): readonly Checked[] => {
     const one = read.get(plan.node)
     return one === undefined ? [] : [{ plan, read: one }]
   })
-  return ok({ plans: checked, complete: complete && looked.length === wanted.length })
+  return ok({ plans: checked, complete: complete && examined.length === wanted.length })
 }
 
 function unplannedCandidate(node: NodeId): Candidate {

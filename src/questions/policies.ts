@@ -155,7 +155,7 @@ async function explainPolicy(
     subjects: judged.subjects,
     passing: judged.passing,
     warnings: warningsOf(judged),
-    looked: reader.isRestricted ? null : judged.looked,
+    looked: reader.isRestricted ? null : judged.examined,
     complete,
     such: shown.map(({ subject, sentence }) => ({ uri: subject.uri, name: nameOrUri(subject), sentence })),
     tx: reader.at,

@@ -12,7 +12,7 @@ export interface VerificationReport {
   readonly same: boolean
   readonly rules: readonly RuleDifference[]
   /** Rules with conclusions in the record that aren't in force. */
-  readonly strangers: readonly string[]
+  readonly rulesNotInForce: readonly string[]
   named(edge: HeldEdge): string
 }
 
@@ -30,12 +30,12 @@ export function differencesFoundTwice(before: VerificationReport, now: Verificat
     missing: common(before.rules[i]?.missing ?? [], rule.missing),
     surplus: common(before.rules[i]?.surplus ?? [], rule.surplus),
   }))
-  const strangers = now.strangers.filter((rule) => before.strangers.includes(rule))
-  return { ...now, rules, strangers, same: isSame(rules, strangers) }
+  const rulesNotInForce = now.rulesNotInForce.filter((rule) => before.rulesNotInForce.includes(rule))
+  return { ...now, rules, rulesNotInForce, same: isSame(rules, rulesNotInForce) }
 }
 
-function isSame(rules: readonly RuleDifference[], strangers: readonly string[]): boolean {
-  return strangers.length === 0 && rules.every(({ missing, surplus }) => missing.length + surplus.length === 0)
+function isSame(rules: readonly RuleDifference[], rulesNotInForce: readonly string[]): boolean {
+  return rulesNotInForce.length === 0 && rules.every(({ missing, surplus }) => missing.length + surplus.length === 0)
 }
 
 /** Compares a record with a complete evaluation of all rules, without writing and without a duty. */
@@ -57,7 +57,7 @@ export class Verification {
     this.#hasAttribute = of.hasAttribute
   }
 
-  async look(): Promise<VerificationReport> {
+  async run(): Promise<VerificationReport> {
     const graph = this.#graph()
     const at = graph.head
     const names = new Set(this.#rules.flatMap((rule) => [...readsOf(rule).attributes]))
@@ -66,17 +66,17 @@ export class Verification {
     const context = { reader: graph, at, attribute: attributes.get, notes: null }
     const rules: RuleDifference[] = []
     for (const rule of this.#rules) rules.push(await difference(rule, context, parts))
-    const strangers = await this.#strangers()
+    const rulesNotInForce = await this.#rulesNotInForce()
     return {
       tx: at,
       rules,
-      strangers,
-      same: isSame(rules, strangers),
+      rulesNotInForce,
+      same: isSame(rules, rulesNotInForce),
       named: ({ type, from, to }) => `${type} ${graph.uriOf(from)} → ${graph.uriOf(to)}`,
     }
   }
 
-  async #strangers(): Promise<readonly string[]> {
+  async #rulesNotInForce(): Promise<readonly string[]> {
     const inForce = new Set<string>(this.#rules.map((rule) => rule.document.uri))
     const documents = await this.#store.documents(SYSTEM_PLATFORM, `${RULE_TYPE}|`, MAX_RULES)
     const out: string[] = []

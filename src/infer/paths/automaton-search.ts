@@ -48,7 +48,7 @@ export class AutomatonSearch {
   readonly found: NodeId[] = []
   truncated = false
   /** Number of entries processed. */
-  looked = 0
+  examined = 0
   /** All entries reached; recorded for evidence only. */
   reached: Entries | null = null
   readonly #machine: Machine
@@ -110,7 +110,7 @@ export class AutomatonSearch {
 
   #end({ entries, truncated }: Walk, visited: Visited): void {
     this.truncated ||= truncated
-    this.looked += entries.nodes.length
+    this.examined += entries.nodes.length
     this.#noteStubs(entries)
     if (this.#options.evidence) this.reached = entries
     else visited.takeBack(entries)
@@ -153,7 +153,7 @@ export class AutomatonSearch {
     const inner = new AutomatonSearch(rule.machine(), this.#context, { ...this.#options, evidence: false })
     inner.finish(node)
     this.truncated ||= inner.truncated
-    this.looked += inner.looked
+    this.examined += inner.examined
     return inner.found.filter((other) => !isRejected(rule, { node, other }, this.#context))
   }
 
@@ -219,7 +219,7 @@ export class AutomatonSearch {
         const steps = inner.run(node)
         while (inner.found.length === 0 && steps.next().done !== true);
         steps.return()
-        this.looked += inner.looked
+        this.examined += inner.examined
         if (inner.found.length === 0 && inner.truncated) this.truncated = true
         return (inner.found.length === 0) === test.passes
       }
@@ -239,7 +239,7 @@ export class AutomatonSearch {
       maxEntries: this.#options.maxEntries,
     })
     inner.finish(node)
-    this.looked += inner.looked
+    this.examined += inner.examined
     this.truncated ||= inner.truncated
     const basis = basisOf(inner.found.map((one) => reader.uriOf(one)))
     return differentPeople(counted.filter((one) => one.basis === basis)) >= guard.atLeast

@@ -214,16 +214,16 @@ describe('the part of a catalogue that inference uses', () => {
 
 describe('the lasting differences of two verifications', () => {
   const edge = (to: number) => ({ type: 'A.x' as const, from: 1, to })
-  const look = (missing: number[], surplus: number[], strangers: string[] = []): VerificationReport => {
+  const look = (missing: number[], surplus: number[], rulesNotInForce: string[] = []): VerificationReport => {
     const rule = { rule: null as never, conclusions: 3, missing: missing.map(edge), surplus: surplus.map(edge) }
-    return { tx: 1, same: false, rules: [rule], strangers, named: () => '' }
+    return { tx: 1, same: false, rules: [rule], rulesNotInForce, named: () => '' }
   }
 
   it.each<[string, VerificationReport, VerificationReport, Partial<VerificationReport>]>([
     ['nothing', look([1], [2]), look([3], [4]), { same: true }],
     ['an entity missing both times', look([1, 2], []), look([2, 3], []), { same: false, rules: look([2], []).rules }],
     ['an extra entity both times', look([], [1, 2]), look([], [2, 3]), { same: false, rules: look([], [2]).rules }],
-    ['an inactive rule', look([], [], ['x', 'y']), look([], [], ['y', 'z']), { same: false, strangers: ['y'] }],
+    ['an inactive rule', look([], [], ['x', 'y']), look([], [], ['y', 'z']), { same: false, rulesNotInForce: ['y'] }],
     ['nothing if an entity was missing then and is extra now', look([1], []), look([], [1]), { same: true }],
   ])('is %s', (_, before, now, common) => {
     expect(differencesFoundTwice(before, now)).toMatchObject(common)

@@ -98,12 +98,12 @@ export function pathReader(rules: ReadableRules): PathReader {
     },
     violations(policy, start, now, tested) {
       const compiled = policyOf(policy)
-      if (compiled === undefined) return { found: [], looked: 0 }
+      if (compiled === undefined) return { found: [], examined: 0 }
       const context = { ...contextOf(start), now }
       const noted =
         tested === undefined ? context : { ...context, tested: spelling(tested, conditionsOf(policy, compiled)) }
-      const { nodes, looked } = evaluatePath(compiled.judged, start.node, noted)
-      return { found: nodes, looked }
+      const { nodes, examined: looked } = evaluatePath(compiled.judged, start.node, noted)
+      return { found: nodes, examined: looked }
     },
     passes(policy, start, now) {
       const where = policies.get(policy)?.where ?? null

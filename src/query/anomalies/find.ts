@@ -62,13 +62,13 @@ export async function anomaliesOf(
   const watched = reader.catalogue.types.filter(({ watches }) => watches !== undefined)
   const types = new Map(watched.map((type) => [type.name, type]))
   const among = nodes === null ? everyNode(reader, types, most) : firstOf(reader, nodes, { types, most })
-  const looked: Entity[] = []
+  const liveEntities: Entity[] = []
   await eachWithStatus(reader, { nodes: among.slice(0, most), at: reader.at }, (entity) => {
-    if (standingOf(entity.entityType, entity.attributes, reader.catalogue) === 'live') looked.push(entity)
+    if (standingOf(entity.entityType, entity.attributes, reader.catalogue) === 'live') liveEntities.push(entity)
   })
   const weekAgo = await readerAt(reader, now - COLUMNS_MS)
   const found: Anomaly[] = []
-  for (const entity of looked) {
+  for (const entity of liveEntities) {
     if (reader.pace.isDue()) await reader.pace.turn()
     const { watches } = types.get(entity.entityType ?? '') ?? {}
     const past = new WatchedPast(reader, entity)

@@ -35,11 +35,11 @@ export async function deprecationsFor(
   now: Time,
 ): Promise<DeprecationsForThem> {
   const { plans, complete } = await plansOf(reader)
-  const looked = plans.slice(0, MAX_PLANS)
-  const read = looked.length === 0 ? new Map<never, never>() : await stillRead(reader, looked, now)
+  const examined = plans.slice(0, MAX_PLANS)
+  const read = examined.length === 0 ? new Map<never, never>() : await stillRead(reader, examined, now)
   const owned = new Set(owner?.owned)
   const isOwned = (node: NodeId): boolean => owned.has(node) || owned.has(containerOf(reader, node) ?? -1)
-  const found = looked.flatMap((plan): readonly DeprecationForThem[] => {
+  const found = examined.flatMap((plan): readonly DeprecationForThem[] => {
     const { state, readers } = read.get(plan.node) ?? { state: 'done', readers: null }
     if (state === 'done') return []
     const isTheirs = owner === null || owned.has(plan.node) || plan.by === owner.uri
@@ -48,7 +48,7 @@ export async function deprecationsFor(
     const replacement = findNode(reader, plan.replacement)
     return [{ plan, replacement, state, readers: readers?.length ?? null, isTheirs, reader: theirReader ?? null }]
   })
-  return { found, complete: complete && looked.length === plans.length }
+  return { found, complete: complete && examined.length === plans.length }
 }
 
 function findNode({ graph }: Reader, uri: string | null): NodeId | null {

@@ -31,13 +31,13 @@ interface MetricDrops {
 
 export async function metricDrops(reader: Reader, walk: LineageWalk | null): Promise<MetricDrops> {
   const nodes = evaluationsIn(reader, walk)
-  const looked = nodes.slice(0, MAX_EVALUATIONS)
-  const runs = looked.map((node) => runsOf(reader, node))
+  const examined = nodes.slice(0, MAX_EVALUATIONS)
+  const runs = examined.map((node) => runsOf(reader, node))
   const versions = new Map(runs.flat().flatMap((run) => scoredBy(reader, run)))
   const entities = new Map<NodeId, LoggedEntity>()
-  const wanted = [...new Set([...looked, ...versions.keys(), ...versions.values()])]
+  const wanted = [...new Set([...examined, ...versions.keys(), ...versions.values()])]
   await eachEntity(reader, { nodes: wanted, at: reader.at }, (entity) => void entities.set(entity.node, entity))
-  const drops = looked.flatMap((node, i): readonly MetricDrop[] => {
+  const drops = examined.flatMap((node, i): readonly MetricDrop[] => {
     const evaluation = entities.get(node)
     const measured = (runs[i] ?? []).flatMap((run) => measuredIn(entities, run, versions.get(run)))
     return evaluation === undefined ? [] : dropOf(evaluation, measured)

@@ -71,10 +71,10 @@ async function overdueAmong(reader: Reader, nodes: readonly NodeId[], now: Time)
     candidates.push({ entity, stated, pipeline: pipelineOf(reader, entity.node) })
   })
   // Schedules without a stated next run come last, since least is known about them.
-  const looked = candidates.toSorted((a, b) => (b.stated ?? 0) - (a.stated ?? 0)).slice(0, MAX_PASSED)
-  const runs = await latestRunsOf(reader, [...new Set(looked.flatMap(({ pipeline }) => pipeline ?? []))])
+  const examined = candidates.toSorted((a, b) => (b.stated ?? 0) - (a.stated ?? 0)).slice(0, MAX_PASSED)
+  const runs = await latestRunsOf(reader, [...new Set(examined.flatMap(({ pipeline }) => pipeline ?? []))])
   const found: OverdueEntity[] = []
-  for (const scheduled of looked) {
+  for (const scheduled of examined) {
     const due = await dueOf(reader, scheduled, scheduled.pipeline === null ? [] : (runs.get(scheduled.pipeline) ?? []))
     if (due === null || due + GRACE_MS >= now) continue
     found.push({ entity: scheduled.entity, plannedAt: isoOf(due), pipeline: scheduled.pipeline })

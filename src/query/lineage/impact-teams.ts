@@ -67,13 +67,13 @@ export function ofTypes(
 }
 
 async function groupByTeam(reader: Reader, flowed: FlowResult): Promise<ReachedByTeam> {
-  const looked: ReachedNode[] = []
-  for (const one of reachedFrom(flowed, null, flowed.ends[0] ?? 0)) if (looked.push(one) === MAX_COUNTED) break
-  const nodes = looked.map(({ node }) => node)
+  const reachedNodes: ReachedNode[] = []
+  for (const one of reachedFrom(flowed, null, flowed.ends[0] ?? 0)) if (reachedNodes.push(one) === MAX_COUNTED) break
+  const nodes = reachedNodes.map(({ node }) => node)
   const { found, ways } = await teamsOfEach(reader, nodes)
   const teamsOfNode = (node: NodeId): readonly OwnTeam[] => found.get(node)?.own ?? []
   const byTeam = new Map<string, OwnedByTeam & { readonly owned: ReachedNode[] }>()
-  for (const reached of looked)
+  for (const reached of reachedNodes)
     for (const { team, tag } of teamsOfNode(reached.node)) {
       const key = team === null ? `t${tag}` : `n${team}`
       const known = byTeam.get(key)
@@ -83,8 +83,8 @@ async function groupByTeam(reader: Reader, flowed: FlowResult): Promise<ReachedB
   const name = ({ team, tag }: OwnedByTeam): string => tag ?? (team === null ? '' : reader.graph.uriOf(team))
   return {
     teams: [...byTeam.values()].sort((a, b) => b.owned.length - a.owned.length || compareTexts(name(a), name(b))),
-    teamless: looked.filter(({ node }) => teamsOfNode(node).length === 0),
-    counted: looked.length,
+    teamless: reachedNodes.filter(({ node }) => teamsOfNode(node).length === 0),
+    counted: reachedNodes.length,
     ways,
   }
 }

@@ -46,10 +46,10 @@ type RequestedWalk = WalkAtTransaction & { readonly request: LineageRequest }
 export const liveCountsIn = onceForAsync(walkOf, async (reader: Reader, walk: RequestedWalk): Promise<LiveCounts> => {
   const { flowed, request } = walk
   const { end, ended, inUse } = await standingsIn(reader, walk)
-  const looked = new Map<NodeId, number>()
+  const kinds = new Map<NodeId, number>()
   for (const { node, entry } of reachedFrom(flowed, null, flowed.ends[0] ?? 0)) {
     if (entry >= end) break
-    looked.set(node, u16(flowed.kindOf, entry))
+    kinds.set(node, u16(flowed.kindOf, entry))
   }
   const passes = (node: NodeId): boolean => !ended.has(node)
   const overLive =
@@ -65,12 +65,12 @@ export const liveCountsIn = onceForAsync(walkOf, async (reader: Reader, walk: Re
         )
   const counts = flowed.kinds.map(() => 0)
   const nodes = new Set<NodeId>()
-  for (const [node, kind] of looked) {
+  for (const [node, kind] of kinds) {
     if (!inUse.has(node) && (ended.has(node) || !reaches(overLive, node))) continue
     nodes.add(node)
     counts[kind] = (counts[kind] ?? 0) + 1
   }
-  return { counts, nodes, counted: looked.size, flowed: overLive }
+  return { counts, nodes, counted: kinds.size, flowed: overLive }
 })
 
 /** The standings of the nearest entities reached. */

@@ -174,7 +174,7 @@ export interface Judged extends Violations {
   /** Number that pass the subject's tests, so that the policy applies to them. */
   readonly passing: number
   /** Number of entities examined on the way, counted once for each way to reach them. */
-  readonly looked: number
+  readonly examined: number
   /** Conditions that never held: perhaps one is misspelt. */
   readonly unmet: readonly UnmetCondition[]
 }
@@ -201,7 +201,7 @@ export async function judgedNow(reader: Reader, policy: Policy): Promise<Judged>
   const conditions = new TestedConditions(reader, policy)
   let [subjects, passing, looked] = [0, 0, 0]
   const judged = (complete: boolean): Judged => {
-    return { violations, complete, subjects, passing, looked, unmet: conditions.unmet(passing > 0) }
+    return { violations, complete, subjects, passing, examined: looked, unmet: conditions.unmet(passing > 0) }
   }
   touch(reader, policy)
   for (const type of reader.catalogue.target(policy.of).types)
@@ -210,7 +210,7 @@ export async function judgedNow(reader: Reader, policy: Policy): Promise<Judged>
       await scan.loader.load(nodes)
       for (const subject of nodes) {
         const judgement = await judgedOne(scan, policy.id, { subject, now, conditions })
-        looked += judgement.looked
+        looked += judgement.examined
         if (!isSeen(reader, subject)) continue
         subjects++
         if (judgement.passes) passing++

@@ -62,13 +62,13 @@ function lateEntities(reader: Reader, now: Time): Promise<NodesByReason> {
   const known = LATE.get(reader.graph)
   if (known !== undefined && now - known.at < Math.max(LOOK_AGAIN_MS, SHARE * known.tookMs)) return known.found
   const began = performance.now()
-  const looked: Looked = { at: now, tookMs: 0, found: lateNow(reader.forScan(), now) }
-  LATE.set(reader.graph, looked)
-  looked.found.then(
-    () => (looked.tookMs = performance.now() - began),
+  const pass: Looked = { at: now, tookMs: 0, found: lateNow(reader.forScan(), now) }
+  LATE.set(reader.graph, pass)
+  pass.found.then(
+    () => (pass.tookMs = performance.now() - began),
     () => LATE.delete(reader.graph),
   )
-  return looked.found
+  return pass.found
 }
 
 async function lateNow(reader: Reader, now: Time): Promise<NodesByReason> {

@@ -85,7 +85,7 @@ export async function inferredAndVerified(store: RecordPorts, catalogue: Catalog
       rules: compiledPaths(catalogue).recorded,
       hasAttribute: (type, name) => catalogue.attribute(type, name) !== null,
     })
-    return await verification.look()
+    return await verification.run()
   } finally {
     await stop()
   }

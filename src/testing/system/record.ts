@@ -41,7 +41,7 @@ export async function verifiedRecord(store: RecordPorts, boundMs: number): Promi
     let look: RecordLook | null = null
     const well = async (): Promise<boolean> => {
       await follower.waitFor((await store.head()).tx, 5_000)
-      const found = await verification.look()
+      const found = await verification.run()
       look = { ...differencesOf(found), standings: await standingsOf(store) }
       return found.same && !look.standings.has('hydrated')
     }
@@ -64,7 +64,7 @@ function differencesOf(found: VerificationReport): Pick<RecordLook, 'conclusions
   ])
   return {
     conclusions: found.rules.reduce((sum, rule) => sum + rule.conclusions, 0),
-    differences: [...differences, ...found.strangers.map((id) => `a rule that is not in force: ${id}`)],
+    differences: [...differences, ...found.rulesNotInForce.map((id) => `a rule that is not in force: ${id}`)],
   }
 }
 
