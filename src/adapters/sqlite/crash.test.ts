@@ -76,12 +76,12 @@ function script(path: string, before: Acknowledged): string {
   return `
     import { writeSync } from 'node:fs'
     const { openSqliteStore } = await import(${url('./store.ts')})
-    const { commitOf, keyOf, markOf, model, stated } = await import(${url('../../testing/store/build.ts')})
+    const { commitOf, keyOf, markOf, model, stateFacts } = await import(${url('../../testing/store/build.ts')})
     const store = openSqliteStore({ path: ${JSON.stringify(path)} })
     writeSync(1, 'begun\\n')
     async function commits() {
       for (let n = ${before.commits + 1}; ; n++) {
-        await store.commit([commitOf(n, [stated(keyOf(model('c' + n), 'Model'), { facts: { n } })])])
+        await store.commit([commitOf(n, [stateFacts(keyOf(model('c' + n), 'Model'), { facts: { n } })])])
         writeSync(1, 'commit ' + n + '\\n')
       }
     }
