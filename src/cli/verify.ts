@@ -70,7 +70,7 @@ export async function verify(options: VerifyOptions, print: (line: string) => vo
 
 function report(
   found: VerificationReport,
-  at: { readonly seconds: number; readonly lag: number },
+  { seconds, lag }: { readonly seconds: number; readonly lag: number },
   print: (line: string) => void,
 ): void {
   for (const { rule, conclusions, missing, surplus } of found.rules) {
@@ -89,11 +89,11 @@ function report(
     print(`✗ ${id}: the record has conclusions of this rule, but the catalogue has no such rule`)
   const memory = (process.memoryUsage().rss / 2 ** 20).toFixed(0)
   print(
-    `${found.same ? 'The record has exactly the conclusions of the rules' : 'The record differs from the conclusions of the rules'} at transaction ${found.tx} (${at.seconds.toFixed(1)} s, ${memory} MB)`,
+    `${found.same ? 'The record has exactly the conclusions of the rules' : 'The record differs from the conclusions of the rules'} at transaction ${found.tx} (${seconds.toFixed(1)} s, ${memory} MB)`,
   )
-  if (!found.same && at.lag > 0)
+  if (!found.same && lag > 0)
     print(
-      `Inference is ${at.lag} transactions behind. Start the service and verify again, or correct it with "mlg enrich".`,
+      `Inference is ${lag} transactions behind. Start the service and verify again, or correct it with "mlg enrich".`,
     )
   else if (!found.same) print('Correct it with "mlg enrich", on the running service.')
 }

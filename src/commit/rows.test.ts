@@ -94,11 +94,11 @@ describe('the rows of a batch', () => {
   function numberFrom(
     record: BatchRecord,
     commits: readonly Commit[],
-    from: { planned: CommitHead; head: CommitHead },
+    { planned, head }: { planned: CommitHead; head: CommitHead },
   ) {
     const { batch } = record.load(commits)
-    batch.plan(from.planned)
-    return { ...batch.number(from.head), batch }
+    batch.plan(planned)
+    return { ...batch.number(head), batch }
   }
 
   /** The end of the log after some more by others. */

@@ -12,10 +12,10 @@ import { isoOf } from '../lib/iso.ts'
 export function readListing(
   contract: TypeContract,
   body: Json,
-  of: { readonly request: ListRequest; readonly redact: readonly string[] },
+  { redact, request }: { readonly request: ListRequest; readonly redact: readonly string[] },
 ): Result<ListPage> {
   try {
-    return contract.readList(redactItems(body, of.redact), of.request)
+    return contract.readList(redactItems(body, redact), request)
   } catch (error) {
     return err(`its page could not be parsed: ${messageOf(error)}`)
   }

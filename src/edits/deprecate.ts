@@ -121,10 +121,10 @@ function allKnown(uris: readonly Uri[], reader: Reader): Result<readonly KnownEn
 
 async function write(
   changes: readonly { readonly uri: Uri; readonly edits: readonly Edit[] }[],
-  of: { readonly by: string | undefined; readonly caller: Caller },
+  { by, caller }: { readonly by: string | undefined; readonly caller: Caller },
   parts: EditParts,
 ): PlanResult {
-  const person = statedBy(of.by, of.caller, parts.reader)
+  const person = statedBy(by, caller, parts.reader)
   if (!person.ok) return person
   const tx = await commitEdits(person.value, changes, parts)
   return tx.ok ? ok({ uris: changes.map(({ uri }) => uri), by: person.value, tx: tx.value }) : tx

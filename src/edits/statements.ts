@@ -28,14 +28,11 @@ export interface Statements {
 }
 
 export async function statementsOf(
-  of: { readonly uri: Uri; readonly person: string; readonly at: Tx },
+  { person, uri, at }: { readonly uri: Uri; readonly person: string; readonly at: Tx },
   store: Reader['store'],
 ): Promise<Statements> {
-  const key = personDocument(of.person, of.uri)
-  const [[record], { rows }] = await Promise.all([
-    store.entities([of.uri], of.at),
-    store.supports(of.uri, of.at, MAX_STANCES),
-  ])
+  const key = personDocument(person, uri)
+  const [[record], { rows }] = await Promise.all([store.entities([uri], at), store.supports(uri, at, MAX_STANCES)])
   const own = record?.stated.find(({ platform, type }) => platform === key.platform && type === key.type)
   const attributes = new Map<string, StatedAttribute>()
   for (const [stated, value] of Object.entries(own?.attributes ?? {})) {
@@ -45,7 +42,7 @@ export async function statementsOf(
     attributes.set(name, name === stated ? { ...before, value } : { ...before, removed: value })
   }
   const edges = rows
-    .filter(({ document, from }) => document.platform === key.platform && document.type === key.type && from === of.uri)
+    .filter(({ document, from }) => document.platform === key.platform && document.type === key.type && from === uri)
     .map(({ type, from, to, provenance }) => ({ edge: { type, from, to }, rejected: provenance === 'REJECTED' }))
   return { attributes: [...attributes.values()], edges }
 }

@@ -98,17 +98,20 @@ export class SourceHealth {
   }
 
   /** `isCached` means that no request was made, so it doesn't count. */
-  read(outcome: ReadOutcome, at: { now: number; began?: number; reason: string | null; isCached?: boolean }): void {
-    if (at.isCached !== true) this.#reads[outcome]++
-    this.#lastReadAt = at.now
+  read(
+    outcome: ReadOutcome,
+    { isCached, now, reason, began }: { now: number; began?: number; reason: string | null; isCached?: boolean },
+  ): void {
+    if (isCached !== true) this.#reads[outcome]++
+    this.#lastReadAt = now
     this.#changed = true
     if (outcome !== 'ok' && outcome !== 'not-modified' && outcome !== 'gone') {
-      this.#lastError = { at: at.now, reason: at.reason ?? outcome }
+      this.#lastError = { at: now, reason: reason ?? outcome }
       return
     }
-    this.#lastGoodAt = at.now
+    this.#lastGoodAt = now
     // An answer to a request from before the failure proves nothing about the present.
-    if (this.#failing !== null && (at.began ?? at.now) >= this.#failing.since) this.#failing = null
+    if (this.#failing !== null && (began ?? now) >= this.#failing.since) this.#failing = null
   }
 
   /** Notes that the source as a whole failed. */
@@ -168,13 +171,13 @@ export class SourceHealth {
 
   /** Saves the note if anything changed since the last successful save. */
   async save(
-    at: { readonly now: number; readonly drift: Readonly<Record<string, number>> },
+    { now, drift }: { readonly now: number; readonly drift: Readonly<Record<string, number>> },
     saveNote: (note: Json) => Promise<void>,
   ): Promise<void> {
     if (!this.#changed) return
     this.#changed = false
     try {
-      await saveNote(this.describe(at.now, at.drift))
+      await saveNote(this.describe(now, drift))
     } catch (error) {
       this.#changed = true
       throw error

@@ -8,7 +8,10 @@ import { messageOf } from '../lib/message-of.ts'
  * failure is recorded at the document, as after any malformed answer, and at the source, because it concerns every
  * document of the type.
  */
-export function interpretedSafely(interpreter: Interpreter, of: { health: SourceHealth; clock: Clock }): Interpreter {
+export function interpretedSafely(
+  interpreter: Interpreter,
+  { health, clock }: { health: SourceHealth; clock: Clock },
+): Interpreter {
   return {
     ...interpreter,
     document: (uri, type, answer) => {
@@ -16,7 +19,7 @@ export function interpretedSafely(interpreter: Interpreter, of: { health: Source
         return interpreter.document(uri, type, answer)
       } catch (cause) {
         const error = `the mapping failed: ${messageOf(cause)}`
-        of.health.mappingFailed(type, { now: of.clock.now(), first: `${uri}: ${error}` })
+        health.mappingFailed(type, { now: clock.now(), first: `${uri}: ${error}` })
         return { kind: 'failed', error }
       }
     },

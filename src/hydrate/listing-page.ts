@@ -105,9 +105,8 @@ function failedAsAnother(mark: LeasedMark, page: CompletePage): boolean {
 
 async function commitItem(
   mark: LeasedMark,
-  of: { readonly item: CompleteItem; readonly page: CompletePage; readonly parts: PageParts },
+  { item, page, parts }: { readonly item: CompleteItem; readonly page: CompletePage; readonly parts: PageParts },
 ): Promise<string | null> {
-  const { item, page, parts } = of
   const { record: body, etag, uri } = item
   const raw = Buffer.from(JSON.stringify(body))
   const answer = parts.interpreter.document(uri, page.type, { body, raw, etag, lastModified: null })

@@ -97,10 +97,10 @@ function goneAs(type: string, { catalogue }: ReadContext): Extract<DocumentAnswe
   return { kind: 'gone', history, ...(history && { parts: ownedTypes(catalogue, type) }), ...(whole && { whole }) }
 }
 
-function requestOf(mark: LeasedMark, at: { type: string; context: ReadContext }): SourceRequest {
-  const { provider } = at.context
-  const request = provider.types[at.type]?.read(partsOf(mark.uri).resourceId) ?? null
-  if (request === null) throw new Error(`the provider ${provider.name} cannot read the type ${at.type} of ${mark.uri}`)
+function requestOf(mark: LeasedMark, { context, type }: { type: string; context: ReadContext }): SourceRequest {
+  const { provider } = context
+  const request = provider.types[type]?.read(partsOf(mark.uri).resourceId) ?? null
+  if (request === null) throw new Error(`the provider ${provider.name} cannot read the type ${type} of ${mark.uri}`)
   return request
 }
 
@@ -126,14 +126,17 @@ function validators(
 function interpret(
   mark: LeasedMark,
   type: string,
-  at: {
+  {
+    answer,
+    context,
+    isRecord,
+  }: {
     answer: Exclude<SourceAnswer, { kind: 'throttled' | 'unavailable' }>
     context: ReadContext
     /** True if the body is already the record. */
     isRecord: boolean
   },
 ): DocumentAnswer {
-  const { answer, context, isRecord } = at
   const gone = goneAs(type, context)
   switch (answer.kind) {
     case 'not-modified':
@@ -225,9 +228,12 @@ async function askLookup(mark: LeasedMark, { lookup, text }: LookupPlan, context
 /** Returns null if the source knows nobody of that address or name. */
 function lookupAnswer(
   mark: LeasedMark,
-  at: { answer: Extract<SourceAnswer, { kind: 'ok' }>; context: ReadContext; lookup: LookupContract },
+  {
+    answer,
+    context,
+    lookup,
+  }: { answer: Extract<SourceAnswer, { kind: 'ok' }>; context: ReadContext; lookup: LookupContract },
 ): DocumentAnswer | null {
-  const { answer, context, lookup } = at
   const ids = lookup.readAnswer(answer.body)
   if (!ids.ok) return { kind: 'failed', error: ids.error }
   if (ids.value.length === 0) return null

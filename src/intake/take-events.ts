@@ -147,15 +147,15 @@ function readIncoming(event: IncomingEvent, context: EventContext): IncomingOutc
 function quarantineOf(
   event: IncomingEvent,
   refusal: EventRefusal,
-  at: { readonly channel: IntakeChannel; readonly now: number; readonly parts: IntakeParts },
+  { now, channel, parts }: { readonly channel: IntakeChannel; readonly now: number; readonly parts: IntakeParts },
 ): NewQuarantined {
   const payload = event.kind === 'parsed' ? JSON.stringify(event.value) : event.text
   const cut = payload.length > MAX_STORED_PAYLOAD
   return {
-    at: at.now,
-    channel: event.origin ?? at.channel.name,
-    source: at.channel.source,
-    account: accountOf(at.channel.source, at.parts.directory),
+    at: now,
+    channel: event.origin ?? channel.name,
+    source: channel.source,
+    account: accountOf(channel.source, parts.directory),
     reason: refusal.reason,
     detail: cut
       ? `${refusal.detail} (the payload of ${payload.length} characters is stored up to ${MAX_STORED_PAYLOAD})`

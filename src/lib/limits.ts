@@ -72,7 +72,11 @@ export function afterSuccess(circuit: Circuit): Circuit {
 }
 
 /** Half of the step, and jitter over the other half: an open circuit must stay open for some time at least. */
-function openCircuit(times: number, limits: CircuitLimits, at: { now: number; random: () => number }): Circuit {
+function openCircuit(
+  times: number,
+  limits: CircuitLimits,
+  { now, random }: { now: number; random: () => number },
+): Circuit {
   const step = Math.min(limits.capMs, limits.baseMs * 2 ** Math.min(times, 30))
-  return { kind: 'open', until: at.now + step / 2 + (at.random() * step) / 2, opened: times + 1 }
+  return { kind: 'open', until: now + step / 2 + (random() * step) / 2, opened: times + 1 }
 }

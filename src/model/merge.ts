@@ -93,9 +93,9 @@ export function isTypeAlone(attributes: Attributes): boolean {
   return Object.keys(attributes).join() === 'entityType'
 }
 
-function rank(facts: StatedFacts, of: { node: Uri; home: string }): number {
+function rank(facts: StatedFacts, { home, node }: { node: Uri; home: string }): number {
   if (isOwn(facts)) return 0
-  const precedence = facts.platform !== of.home ? 3 : facts.document === of.node ? 1 : 2
+  const precedence = facts.platform !== home ? 3 : facts.document === node ? 1 : 2
   return facts.origin === 'pushed' ? precedence + 3 : precedence
 }
 

@@ -72,13 +72,13 @@ export async function retain(
 
 async function drop(
   store: Retention,
-  of: { readonly horizon: Tx; readonly drop: boolean; readonly goOn: () => Promise<boolean> },
+  { horizon, drop, goOn }: { readonly horizon: Tx; readonly drop: boolean; readonly goOn: () => Promise<boolean> },
 ): Promise<DropReport> {
   let dropped = NOTHING_DROPPED
   for (let after: Tx | null = null; ;) {
-    const step = await store.dropPast({ horizon: of.horizon, after, drop: of.drop })
+    const step = await store.dropPast({ horizon, after, drop })
     dropped = droppedInAll(dropped, step.dropped)
-    if (step.next === null || !(await of.goOn())) return dropped
+    if (step.next === null || !(await goOn())) return dropped
     after = step.next
   }
 }

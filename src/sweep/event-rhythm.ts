@@ -56,10 +56,10 @@ export function withEventAt(rhythm: Rhythm | null, at: number): Rhythm {
 /** Ignores a source that never sent an event: it may not send any. */
 export function foundBySweep(
   rhythm: Rhythm | null,
-  of: { readonly count: number; readonly at: number },
+  { count, at }: { readonly count: number; readonly at: number },
 ): Rhythm | null {
-  if (rhythm === null || of.count === 0) return rhythm
-  return { ...rhythm, found: rhythm.found + of.count, foundAt: of.at }
+  if (rhythm === null || count === 0) return rhythm
+  return { ...rhythm, found: rhythm.found + count, foundAt: at }
 }
 
 export function silence(rhythm: Rhythm | null, now: number): Silence | null {
@@ -79,16 +79,19 @@ function silenceAfter(rhythm: Rhythm): number {
 export async function saveRhythm(
   platform: string,
   of: ObservedEvents,
-  at: {
+  {
+    knownSince,
+    store,
+    now,
+  }: {
     readonly store: Pick<RecordNotes, 'note' | 'saveNote'>
     readonly knownSince: number | null
     readonly now: number
   },
 ): Promise<void> {
-  const before = readRhythm(await at.store.note(rhythmNote(platform)))
+  const before = readRhythm(await store.note(rhythmNote(platform)))
   const withEvent = of.eventAt === null ? before : withEventAt(before, of.eventAt)
-  const { knownSince } = at
   const missed = knownSince === null ? [] : of.found.filter(([markedAt]) => markedAt > knownSince)
-  const next = foundBySweep(withEvent, { count: missed.reduce((sum, [, count]) => sum + count, 0), at: at.now })
-  if (next !== null && next !== before) await at.store.saveNote(rhythmNote(platform), { ...next })
+  const next = foundBySweep(withEvent, { count: missed.reduce((sum, [, count]) => sum + count, 0), at: now })
+  if (next !== null && next !== before) await store.saveNote(rhythmNote(platform), { ...next })
 }

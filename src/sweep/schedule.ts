@@ -154,12 +154,12 @@ export interface SweepDone {
 export function nextSchedule(
   schedule: SweepSchedule,
   done: SweepDone,
-  at: { pace: SweepPace; random: () => number },
+  { random, pace }: { pace: SweepPace; random: () => number },
 ): SweepSchedule {
-  const sooner = (ms: number): number => Math.round(ms * (1 - JITTER * at.random()))
-  const { fullMs, incrementalMs, isByCost } = at.pace
+  const sooner = (ms: number): number => Math.round(ms * (1 - JITTER * random()))
+  const { fullMs, incrementalMs, isByCost } = pace
   if (!done.swept.ok) {
-    const retryAt = done.now + sooner(retryMs(done.kind, at.pace))
+    const retryAt = done.now + sooner(retryMs(done.kind, pace))
     // Incremental sweeps still run between two attempts at a complete one.
     const later = done.kind === 'full' ? { fullAt: retryAt } : { incrementalAt: retryAt }
     return {
@@ -227,8 +227,8 @@ function afterFailure(before: Failures, { kind, now }: SweepDone, error: string)
  * Incremental sweeps ran during the complete one, and aren't due earlier because of it. After a resumed one the next is
  * due at once: the interrupted process may have lost events about entities listed before.
  */
-function afterFull(done: SweepDone, at: { readonly before: number; readonly next: number }): number {
-  return done.resumed ? done.now : Math.max(at.before, at.next)
+function afterFull(done: SweepDone, { before, next }: { readonly before: number; readonly next: number }): number {
+  return done.resumed ? done.now : Math.max(before, next)
 }
 
 /**

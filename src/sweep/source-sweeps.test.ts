@@ -38,21 +38,21 @@ function listing(models: () => SourceAnswer): Source {
 
 async function sweeping(
   source: Source,
-  of: { readonly store: RecordPorts; readonly forMs: number; readonly types?: Provider['types'] },
+  { types, store, forMs }: { readonly store: RecordPorts; readonly forMs: number; readonly types?: Provider['types'] },
 ): Promise<void> {
   const clock = new VirtualClock(NOW)
   const stopping = new AbortController()
   const parts = {
-    provider: { ...provider, types: of.types ?? provider.types },
+    provider: { ...provider, types: types ?? provider.types },
     source,
-    store: of.store,
+    store,
     catalogue: builtinCatalogue(),
     clock,
     random: () => 0,
     log: silentLog,
   }
   const running = runSweeps({ ...parts, config: sourceConfig('registry'), holder: 'test', signal: stopping.signal })
-  for (await settle(); clock.advance(NOW + of.forMs); await settle());
+  for (await settle(); clock.advance(NOW + forMs); await settle());
   stopping.abort()
   await running
 }

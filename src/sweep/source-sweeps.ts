@@ -68,12 +68,12 @@ const MAX_FIRST_MS = 1_800_000
 export async function isListedFirst(
   platform: string,
   type: string,
-  at: { readonly store: Pick<RecordNotes, 'notes'>; readonly now: number },
+  { store, now }: { readonly store: Pick<RecordNotes, 'notes'>; readonly now: number },
 ): Promise<boolean> {
-  const [swept, note] = await at.store.notes([sweepNote(platform), progressNote(platform)])
+  const [swept, note] = await store.notes([sweepNote(platform), progressNote(platform)])
   if (isObject(swept) && typeof swept.knownSince === 'number') return false
-  const progress = readProgress(note, MAX_FIRST_MS, at.now)
-  if (progress === null || at.now - progress.startedAt > MAX_FIRST_MS) return false
+  const progress = readProgress(note, MAX_FIRST_MS, now)
+  if (progress === null || now - progress.startedAt > MAX_FIRST_MS) return false
   const position = progress.types[type]
   return position === undefined || position.at === 'page'
 }
@@ -206,16 +206,16 @@ async function saveSchedule(platform: string, schedule: SweepSchedule, store: Re
 
 function logOutcome(
   swept: Result<SweepResult>,
-  at: { kind: SweepKind; skewMs: number },
+  { kind, skewMs }: { kind: SweepKind; skewMs: number },
   { config, log, clock }: SweepParts,
 ): void {
   const source = config.platform
   if (swept.ok) log.info({ source, ...swept.value.report }, 'swept')
-  if (at.kind !== 'full') return
+  if (kind !== 'full') return
   const behind = failureReports({ log, clock }, `the clock of ${source}`, {
     message: "a source's clock is behind: only complete sweeps find all its changes",
     fields: { source },
   })
-  if (at.skewMs === -MAX_SKEW_MS) behind.failed('it is an hour behind or more')
+  if (skewMs === -MAX_SKEW_MS) behind.failed('it is an hour behind or more')
   else behind.worked()
 }

@@ -21,15 +21,19 @@ export interface WholeReads {
   readonly windowMs: number
 }
 
-export function wholeReadsOf(of: {
+export function wholeReadsOf({
+  listed,
+  ratePerSecond,
+  listingMs,
+}: {
   /** Number of entities in the last complete sweep. */
   readonly listed: number
   readonly ratePerSecond: number
   /** Longest time between two complete sweeps. */
   readonly listingMs: number
 }): WholeReads {
-  const readMs = (of.listed * 1_000) / (of.ratePerSecond * SHARE_OF_RATE)
-  return { periodMs: Math.max(PERIOD_MS, Math.ceil(readMs)), windowMs: LISTINGS_TO_TRY * of.listingMs }
+  const readMs = (listed * 1_000) / (ratePerSecond * SHARE_OF_RATE)
+  return { periodMs: Math.max(PERIOD_MS, Math.ceil(readMs)), windowMs: LISTINGS_TO_TRY * listingMs }
 }
 
 /** Not due if read whole within the period or since its slot, or if listings compare its content. */

@@ -107,11 +107,14 @@ export class FilesInParts {
 
   constructor(
     body: Json,
-    of: { readonly provider: Pick<Provider, 'files' | 'types' | 'lookups'>; readonly redact: readonly string[] },
+    {
+      provider,
+      redact,
+    }: { readonly provider: Pick<Provider, 'files' | 'types' | 'lookups'>; readonly redact: readonly string[] },
   ) {
     this.#body = body
-    this.#provider = of.provider
-    this.#redact = of.redact
+    this.#provider = provider
+    this.#redact = redact
   }
 
   /** Returns everything if no part is given. */

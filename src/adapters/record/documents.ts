@@ -56,8 +56,11 @@ export function documentOperations({ documentsAfter, documentOrder }: SqlDialect
   const statusPage = `SELECT ${STATUS_OF_SUBJECT} FROM document d JOIN document_kind dk ON dk.id = d.kind ${SUBJECT_JOINS}
     WHERE ${documentsAfter} ${documentOrder} LIMIT $3`
 
-  function* urisOf(text: string, kind: number, of: { after: string; limit: number; value: number }) {
-    const { after, limit, value } = of
+  function* urisOf(
+    text: string,
+    kind: number,
+    { after, limit, value }: { after: string; limit: number; value: number },
+  ) {
     const rows = yield* rowsOf<{ uri: Uri }>(text, kind, yield* pageStart(kind, after), limit, value)
     return rows.map(({ uri }) => uri)
   }

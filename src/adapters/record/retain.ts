@@ -191,9 +191,9 @@ function* dropSupports(ids: readonly number[], horizon: Tx): SqlOperation<number
   return (yield* rowsOf(text, ids, horizon)).length
 }
 
-function* addDropped(dropped: DropReport, of: { horizon: Tx; done: boolean }): SqlOperation<void> {
+function* addDropped(dropped: DropReport, { done, horizon }: { horizon: Tx; done: boolean }): SqlOperation<void> {
   const { transactions, facts, edges, bytes } = dropped
-  yield* rowsOf(DROPPED, transactions, facts, edges, bytes, of.done, of.horizon)
+  yield* rowsOf(DROPPED, transactions, facts, edges, bytes, done, horizon)
 }
 
 export const RETENTION: SqlOperations<Exclude<keyof Retention, 'wipe'> | 'horizon'> = {

@@ -55,19 +55,22 @@ async function verify(store: RecordPorts, acknowledged: Acknowledged): Promise<A
   return { commits: tx, marks: due }
 }
 
-async function runAndKill(path: string, of: { before: Acknowledged; afterMs: number }): Promise<Acknowledged> {
-  const child = spawn(process.execPath, ['--input-type=module', '-e', script(path, of.before)], {
+async function runAndKill(
+  path: string,
+  { before, afterMs }: { before: Acknowledged; afterMs: number },
+): Promise<Acknowledged> {
+  const child = spawn(process.execPath, ['--input-type=module', '-e', script(path, before)], {
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   let text = ''
   child.stdout.on('data', (chunk: Buffer) => (text += chunk.toString()))
   await once(child.stdout, 'data')
-  await sleep(of.afterMs)
+  await sleep(afterMs)
   child.kill('SIGKILL')
   await once(child, 'close')
   const last = (kind: string) =>
     Number(new RegExp(`${kind} (\\d+)\\n(?![\\s\\S]*${kind} \\d+\\n)`).exec(text)?.[1] ?? 0)
-  return { commits: Math.max(of.before.commits, last('commit')), marks: Math.max(of.before.marks, last('mark')) }
+  return { commits: Math.max(before.commits, last('commit')), marks: Math.max(before.marks, last('mark')) }
 }
 
 /** Commits and marks in two concurrent loops, so that they share batches. */

@@ -310,16 +310,16 @@ const FAVICON = endpoint({
 function file(
   name: string,
   path: string,
-  of: { readonly summary: string; readonly right: Endpoint['right']; readonly type: string },
+  { summary, right, type }: { readonly summary: string; readonly right: Endpoint['right']; readonly type: string },
 ) {
   return endpoint({
     name,
     method: 'GET',
     path,
-    summary: of.summary,
-    right: of.right,
+    summary,
+    right,
     parameters: NOTHING,
-    answers: [{ status: 200, description: `${of.summary}.`, content: [{ type: of.type }] }],
+    answers: [{ status: 200, description: `${summary}.`, content: [{ type }] }],
   })
 }
 

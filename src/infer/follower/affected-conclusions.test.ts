@@ -61,8 +61,7 @@ const pathText: fc.Arbitrary<string> = fc.letrec<{ path: string }>((tie) => ({
   ),
 })).path
 
-function recordPath(of: Pick<RecordedPath, 'path' | 'definition'>): RecordedPath {
-  const { definition, path } = of
+function recordPath({ definition, path }: Pick<RecordedPath, 'path' | 'definition'>): RecordedPath {
   const edges = new Map([...path.from.types].map((type): [string, EdgeTypeId] => [type, `${type}.concluded`]))
   const positions = indexMoves(path.forwards)
   return {

@@ -45,16 +45,21 @@ export class Verification {
   readonly #rules: readonly RecordedRule[]
   readonly #hasAttribute: (type: string, name: string) => boolean
 
-  constructor(of: {
+  constructor({
+    store,
+    graph,
+    rules,
+    hasAttribute,
+  }: {
     readonly store: Pick<Store, 'entities' | 'concluded' | 'documents'>
     readonly graph: () => GraphReader
     readonly rules: readonly RecordedRule[]
     readonly hasAttribute: (type: string, name: string) => boolean
   }) {
-    this.#store = of.store
-    this.#graph = of.graph
-    this.#rules = of.rules
-    this.#hasAttribute = of.hasAttribute
+    this.#store = store
+    this.#graph = graph
+    this.#rules = rules
+    this.#hasAttribute = hasAttribute
   }
 
   async run(): Promise<VerificationReport> {

@@ -21,15 +21,24 @@ export class Arrivals {
   /** True if arrivals are missing because a nested rule has more paths than are listed. */
   incomplete = false
 
-  constructor(of: { search: AutomatonSearch; entries: Entries; machine: Machine; context: EvaluationContext }) {
-    this.#search = of.search
-    this.#entries = of.entries
-    this.#context = of.context
-    this.#back = reverseMachine(of.machine)
-    this.#bound = of.context.reader.idBound
-    const { nodes } = of.entries
-    for (let i = 0; i < nodes.length; i++)
-      this.#entryOf.set(this.#keyOf(stateAt(of.entries, i), u32(nodes.array, i)), i)
+  constructor({
+    search,
+    entries,
+    context,
+    machine,
+  }: {
+    search: AutomatonSearch
+    entries: Entries
+    machine: Machine
+    context: EvaluationContext
+  }) {
+    this.#search = search
+    this.#entries = entries
+    this.#context = context
+    this.#back = reverseMachine(machine)
+    this.#bound = context.reader.idBound
+    const { nodes } = entries
+    for (let i = 0; i < nodes.length; i++) this.#entryOf.set(this.#keyOf(stateAt(entries, i), u32(nodes.array, i)), i)
   }
 
   /** Returns the entry of a node in the machine's last state. */

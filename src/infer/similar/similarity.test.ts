@@ -100,9 +100,13 @@ function followInRanges(random: Random, log: readonly LogEntry[], ahead: boolean
 function apply(
   held: Set<string>,
   rule: RecordedRule,
-  of: { entries: readonly LogEntry[]; between: GraphInterval; graph: Graph; ahead: boolean },
+  {
+    entries,
+    between,
+    graph,
+    ahead,
+  }: { entries: readonly LogEntry[]; between: GraphInterval; graph: Graph; ahead: boolean },
 ): void {
-  const { entries, between, graph, ahead } = of
   const vocabulary = { ...readsOf(rule), supported: new Set<EdgeTypeId>() }
   const steps = entries.map((entry) => {
     const within = interval(graph, entry.tx - 1, entry.tx)

@@ -192,13 +192,13 @@ function writeEntry(frozen: Frozen, rows: CompactRows, entry: number): void {
 function carryMany(
   frozen: Frozen,
   from: OpenEdges,
-  to: { readonly open: OpenEdges; readonly many: Map<number, number> },
+  { open, many }: { readonly open: OpenEdges; readonly many: Map<number, number> },
 ): void {
   for (const [old, supports] of frozen.many) {
     const group = countUpTo(from.groupStart, from.groups, old) - 1
     // Nodes without groups share their start with the next node, so the group belongs to the last row that begins here.
     const node = countUpTo(from.rowStart, from.nodes, group) - 1
-    const slot = slotOf(to.open, node, u16(from.groupType, group), u32(from.neighbour, old))
-    if (slot >= 0) to.many.set(slot, supports)
+    const slot = slotOf(open, node, u16(from.groupType, group), u32(from.neighbour, old))
+    if (slot >= 0) many.set(slot, supports)
   }
 }

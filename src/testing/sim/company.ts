@@ -55,13 +55,12 @@ export class Changes {
   constructor(
     world: SimulatedWorld,
     random: Random,
-    of: Pick<SimulationSettings, 'mostlyPeople' | 'sharedAddresses' | 'joined'>,
+    { mostlyPeople, sharedAddresses, joined }: Pick<SimulationSettings, 'mostlyPeople' | 'sharedAddresses' | 'joined'>,
   ) {
-    const { mostlyPeople } = of
-    this.#sharing = of.sharedAddresses
+    this.#sharing = sharedAddresses
     this.#world = world
     this.#random = random
-    this.#lineage = of.joined ? new Lineage(world, random) : null
+    this.#lineage = joined ? new Lineage(world, random) : null
     const people = Array.from({ length: 4 }, (_, i) => [KINDS[0], `users-${i}`] as const)
     this.#hot = mostlyPeople ? people : Array.from({ length: 7 }, () => this.#any())
     this.#heat = mostlyPeople ? 0.8 : 0.5

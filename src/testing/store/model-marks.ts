@@ -78,27 +78,27 @@ export class ModelMarks {
     row.due = newer.length === 0 ? due : Math.max(Math.min(due, ...newer), row.notBefore)
   }
 
-  done(uri: Uri, of: { due: number; rereads: number }): void {
+  done(uri: Uri, { due, rereads }: { due: number; rereads: number }): void {
     const row = this.#row(uri)
     row.marks = row.marks.slice(row.lease?.served ?? 0)
     const requested = Math.min(...row.marks.map((m) => m.mark.due))
     Object.assign(row, {
       lease: null,
       attempts: 0,
-      notBefore: of.due,
-      rereads: of.rereads,
-      due: Math.max(requested, of.due),
+      notBefore: due,
+      rereads,
+      due: Math.max(requested, due),
     })
     if (row.marks.length > 0) row.rereads++
   }
 
-  retry(uri: Uri, of: { due: number; at: number }): void {
+  retry(uri: Uri, { due, at }: { due: number; at: number }): void {
     const row = this.#row(uri)
     const newer = row.marks.length > (row.lease?.served ?? 0)
     Object.assign(row, {
       lease: null,
       attempts: row.attempts + 1,
-      due: newer ? Math.min(of.due, of.at + 1_000) : of.due,
+      due: newer ? Math.min(due, at + 1_000) : due,
     })
   }
 

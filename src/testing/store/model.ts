@@ -116,17 +116,17 @@ export class ModelLog {
     return { facts, edges }
   }
 
-  #systemOf(node: Uri, of: { at: number; changed: ModelChange; enriched: boolean }): Attributes {
+  #systemOf(node: Uri, { changed, enriched, at }: { at: number; changed: ModelChange; enriched: boolean }): Attributes {
     const before = this.#system.get(node) ?? {}
-    const { facts } = of.changed
+    const { facts } = changed
     const beside = [`${node}|mds|Rule|`, `${node}|${PEOPLE}|`]
     const claimed = [...facts].filter(
       ([key]) => key.startsWith(`${node}|`) && !beside.some((one) => key.startsWith(one)),
     )
     const hydrated = claimed.length > 0
     let state = hydrated ? (before['state'] ?? 'HYDRATED') : undefined
-    if (state === 'ENRICHED' && isDisturbed(node, of.changed)) state = 'HYDRATED'
-    if (hydrated && of.enriched) state = 'ENRICHED'
+    if (state === 'ENRICHED' && isDisturbed(node, changed)) state = 'HYDRATED'
+    if (hydrated && enriched) state = 'ENRICHED'
     const own = [...this.#documents.values()].filter(
       (d) => d.key.uri === node && d.key.platform !== PEOPLE && d.key.platform !== 'mds',
     )
@@ -144,7 +144,7 @@ export class ModelLog {
     ]
     return {
       ...(state === undefined ? {} : { state }),
-      ...(deleted ? { deletedAtSource: before['deletedAtSource'] ?? new Date(of.at).toISOString() } : {}),
+      ...(deleted ? { deletedAtSource: before['deletedAtSource'] ?? new Date(at).toISOString() } : {}),
       ...(unresolvable ? { unresolvable } : {}),
       ...(issues.length > 0 ? { issues } : {}),
     }

@@ -74,9 +74,13 @@ describe(`kill -9 at ${KILLS} random moments (seed ${SEED})`, () => {
 
 async function killAt(
   running: ServiceProcess,
-  at: { round: number; acknowledged: Acknowledged; events: number; delayMs: number },
+  {
+    round,
+    acknowledged,
+    events,
+    delayMs,
+  }: { round: number; acknowledged: Acknowledged; events: number; delayMs: number },
 ): Promise<void> {
-  const { round, acknowledged, events, delayMs } = at
   await eventually(() => acknowledged.events >= events, `round ${round}: ${events} events are acknowledged`, 60_000)
   await new Promise((resolve) => setTimeout(resolve, delayMs))
   await running.kill('SIGKILL')

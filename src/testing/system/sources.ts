@@ -200,7 +200,7 @@ const ownersOf =
 export async function untilEqual(
   { demo, url }: { readonly demo: Demo; readonly url: string },
   things: readonly SourceEntity[],
-  of: { readonly what: string; readonly boundMs: number },
+  { what, boundMs }: { readonly what: string; readonly boundMs: number },
 ): Promise<void> {
   let left = things
   let wrong: readonly string[] = []
@@ -215,8 +215,8 @@ export async function untilEqual(
       }
       return wrong.length === 0
     },
-    of.what,
-    of.boundMs,
+    what,
+    boundMs,
   ).catch((error: unknown) => {
     throw new Error(`${String(error)}; ${wrong.length} wrong:\n${wrong.slice(0, 5).join('\n')}`)
   })

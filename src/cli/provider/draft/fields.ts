@@ -217,17 +217,17 @@ class Guessing {
 
   #edge(
     wanted: string,
-    of: { readonly name: string; readonly type: string; readonly many: boolean },
+    { name, type, many }: { readonly name: string; readonly type: string; readonly many: boolean },
     rule: JsonObject,
   ): void {
-    const edge = this.#free(wanted) ?? this.#free(`${wanted}Of${pascal(of.name)}`)
-    if (edge === null) return this.#put(of.name, { kind: 'ignore', why: 'its name is taken' })
+    const edge = this.#free(wanted) ?? this.#free(`${wanted}Of${pascal(name)}`)
+    if (edge === null) return this.#put(name, { kind: 'ignore', why: 'its name is taken' })
     const plain = camel(this.#of.plural)
-    const inverse = this.#inverses.has(`${of.type}.${plain}`) ? `${plain}By${pascal(edge)}` : plain
-    this.#inverses.add(`${of.type}.${inverse}`)
-    this.#relationships[edge] = { to: [of.type], many: of.many, inverse }
+    const inverse = this.#inverses.has(`${type}.${plain}`) ? `${plain}By${pascal(edge)}` : plain
+    this.#inverses.add(`${type}.${inverse}`)
+    this.#relationships[edge] = { to: [type], many, inverse }
     this.#put(
-      of.name,
+      name,
       { ...rule, edge },
       'guessed by its name. Which way things flow along it is not: "flow" in the definitions',
     )
