@@ -52,7 +52,7 @@ export const SECTIONS: readonly (readonly [label: string, pages: readonly PageEn
       { to: '/quality', label: 'Quality', icon: 'gauge', key: 'q' },
       { to: '/anomalies', label: 'Anomalies', icon: 'pulse', key: 'a' },
       { to: '/recommend', label: 'Recommendations', icon: 'bulb', key: 'm' },
-      { to: '/deprecate', label: 'Removal', icon: 'retire', key: 'd' },
+      { to: '/deprecate', label: 'Deprecation', icon: 'retire', key: 'd' },
     ],
   ],
   [

@@ -61,7 +61,7 @@ describe.skipIf(portal.missing)('deciding in the portal', () => {
 
   it('lists what can be retired, and plans it', async () => {
     const page = await portal.open('/deprecate?type=Feature')
-    await page.getByRole('heading', { level: 1, name: 'Removal' }).waitFor()
+    await page.getByRole('heading', { level: 1, name: 'Deprecation' }).waitFor()
     await page.getByRole('checkbox').first().check()
     await page.getByText('1 selected').waitFor()
     await page.getByRole('button', { name: 'Copy as Markdown' }).waitFor()

@@ -51,7 +51,7 @@ describe.skipIf(portal.missing)('planning a removal', () => {
     await dialog.waitFor({ state: 'detached' })
     expect((await plansNow()).plans.map(({ uri }) => uri).toSorted()).toEqual([goes.uri, stays.uri].toSorted())
 
-    await page.getByRole('navigation', { name: 'Removal' }).getByRole('link', { name: 'Plans' }).click()
+    await page.getByRole('navigation', { name: 'Deprecation' }).getByRole('link', { name: 'Plans' }).click()
     const open = page.getByRole('rowgroup', { name: 'Open' })
     await open.getByRole('link', { name: goes.name }).waitFor()
     expect(await open.getByText('no longer read').count()).toBe(2)

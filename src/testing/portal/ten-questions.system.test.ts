@@ -147,7 +147,7 @@ describe.skipIf(portal.missing)('from Home in four actions', () => {
   it('which features of a team are unused, and how certain that is', async () => {
     const visitor = await Visitor.atHome()
     const { page } = visitor
-    await visitor.press(page.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name: 'Removal' }))
+    await visitor.press(page.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name: 'Deprecation' }))
     const teams = page.getByRole('combobox', { name: 'Team' })
     await teams.waitFor()
     const [, option = ''] = await teams.getByRole('option').allInnerTexts()

@@ -19,9 +19,9 @@ export function DeprecatePage() {
   const sort = UNUSED_SORTS.find((one) => one === sorted)
   return (
     <ListPage
-      title="Removal"
+      title="Deprecation"
       views={
-        <Segments label="Removal" nav>
+        <Segments label="Deprecation" nav>
           <Link to="/deprecate" search={{ type: typed, team, view: '' }} aria-current={showsPlans ? undefined : 'page'}>
             Unused
           </Link>
