@@ -204,7 +204,7 @@ interface RowPage {
   readonly next: SuggestionPosition | null
 }
 
-interface PageRequested {
+interface RequestedPage {
   readonly after: SuggestionPosition
   readonly limit: number
 }
@@ -212,7 +212,7 @@ interface PageRequested {
 async function plainPage(
   reader: Reader,
   scope: SuggestionScope,
-  requested: PageRequested,
+  requested: RequestedPage,
 ): Promise<Result<RowPage, Problem>> {
   const { suggestions, next } = await suggestionPage(reader, scope, requested)
   return ok({ rows: await rowsOf(reader, suggestions), next })
@@ -221,7 +221,7 @@ async function plainPage(
 async function sortedPage(
   reader: Reader,
   scope: SuggestionScope,
-  { after, limit }: PageRequested,
+  { after, limit }: RequestedPage,
 ): Promise<Result<RowPage, Problem>> {
   const { suggestions, next } = await suggestionPage(reader, scope, {
     after: START,

@@ -167,7 +167,7 @@ const LOOKED_AT_ONCE = 200
 
 async function pageOf(
   reader: Reader,
-  { entity, field }: RelationRequested,
+  { entity, field }: RequestedRelation,
   { after, limit, filter }: { readonly after: NodeId; readonly limit: number; readonly filter: string | undefined },
 ): Promise<RelatedPage> {
   if (filter === undefined || limit === 0) {
@@ -200,7 +200,7 @@ async function matching(reader: Reader, nodes: readonly NodeId[], filter: string
   return found
 }
 
-interface RelatedRequest extends RelationRequested {
+interface RelatedRequest extends RequestedRelation {
   readonly attributes?: readonly string[] | undefined
   readonly edges: boolean
 }
@@ -232,7 +232,7 @@ function attributesOf({ attributes }: Entity, wanted: readonly string[]): JsonOb
 /** Maximum number of names listed in a refusal. */
 const MAX_NAMES = 20
 
-interface RelationRequested {
+interface RequestedRelation {
   readonly entity: Entity
   readonly field: EdgeField | ViewField
 }
@@ -241,7 +241,7 @@ interface RelationRequested {
 async function relationOf(
   reader: Reader,
   { uri, by, attributes = [] }: Pick<RelatedArguments, 'uri' | 'by' | 'attributes'>,
-): Promise<Result<RelationRequested, Problem>> {
+): Promise<Result<RequestedRelation, Problem>> {
   const found = await knownEntity(reader, uri)
   if (!found.ok) return found
   const entity = found.value

@@ -23,7 +23,7 @@ const FIRST: Readonly<Record<SearchSort, FirstOrder>> = {
   name: (a, b) => compareNamesAt(a.columns, a.document, b.columns, b.document),
 }
 
-interface HitsRequested {
+interface RequestedHits {
   readonly limit: number
   readonly sort: SearchSort
   /** The last hit of the previous page. */
@@ -42,7 +42,7 @@ export class TopHits {
   #leastUsage = 0
   #leastUpdatedAt = 0
 
-  constructor({ limit, sort, after }: HitsRequested) {
+  constructor({ limit, sort, after }: RequestedHits) {
     this.#limit = limit
     this.#sort = sort
     this.#first = FIRST[sort]

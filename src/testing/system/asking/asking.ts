@@ -4,7 +4,7 @@ import { documentedQuestions } from '../questions.ts'
 import { recordsOf, type Answer } from './records.ts'
 
 /** Asks the questions of docs/questions.md as printed there, and knows the sources' contents. */
-export type PageRequested = ReturnType<typeof asking>
+export type AskedQuestions = ReturnType<typeof asking>
 
 export function asking(system: () => System) {
   const questions = documentedQuestions()

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import type { PageRequested } from './asking.ts'
+import type { AskedQuestions } from './asking.ts'
 import { at, sorted, listOf, textsOf, uri, assetUri, modelUri, testUri, nodesOf, ofType } from './records.ts'
 
 /** Questions about the effects of a change. */
-export function asksOfImpact({ ask, all, record, usersOf, testsOf, ownersOf }: PageRequested): void {
+export function asksOfImpact({ ask, all, record, usersOf, testsOf, ownersOf }: AskedQuestions): void {
   describe('impact', () => {
     it('the tests that run a model, as treatment or as control', async () => {
       const data = await ask('Which A/B tests run a model?')

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import type { PageRequested } from './asking.ts'
+import type { AskedQuestions } from './asking.ts'
 import { at, sorted, listOf, textsOf, uri, assetUri, V5, modelUri, testUri, nodesOf, ofType } from './records.ts'
 
 /** Discovery and lineage. */
-export function asksOfLineage({ ask, all, record, testsOf, standsOn }: PageRequested): void {
+export function asksOfLineage({ ask, all, record, testsOf, standsOn }: AskedQuestions): void {
   describe('discovery', () => {
     it('features, page by page', async () => {
       const found: unknown[] = []

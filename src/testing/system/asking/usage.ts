@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { CONTRACT_QUERY } from '../../../api/testing/company.ts'
-import type { PageRequested } from './asking.ts'
+import type { AskedQuestions } from './asking.ts'
 import { at, sorted, listOf, uri, modelUri, nodesOf } from './records.ts'
 
 /** Questions about what is used, and what can be retired. */
-export function asksOfUsage({ ask, questions, all, usersOf, testsOf }: PageRequested): void {
+export function asksOfUsage({ ask, questions, all, usersOf, testsOf }: AskedQuestions): void {
   describe('usage', () => {
     it('the models that share its features', async () => {
       for (const feature of at(

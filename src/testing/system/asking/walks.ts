@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import type { PageRequested } from './asking.ts'
+import type { AskedQuestions } from './asking.ts'
 import { at, sorted, listOf, textsOf, uri, V5, modelUri, testUri, nodesOf, ofType } from './records.ts'
 
 const INVESTIGATION = 'Why did a metric get worse, and who is affected?'
 
 /** Questions of several steps. */
-export function asksAlongWalks({ ask, questions, all, record, usersOf, testsOf, ownersOf }: PageRequested): void {
+export function asksAlongWalks({ ask, questions, all, record, usersOf, testsOf, ownersOf }: AskedQuestions): void {
   describe('walks', () => {
     it('from a degraded metric to the exposed people', async () => {
       const first = await ask(INVESTIGATION, { variables: { model: modelUri('ranking-v5') } })
