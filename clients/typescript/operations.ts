@@ -90,12 +90,12 @@ export interface SearchHit {
   readonly uri: string
   readonly name: string | null
   /**
-   * Null if it is known by reference only.
+   * The entity type; null if known by reference only.
    */
   readonly entityType: string | null
   readonly index: 'entities' | 'owners'
   /**
-   * Its beginning, without Markdown.
+   * Beginning of the description, without Markdown.
    */
   readonly description: string | null
   /**
@@ -104,7 +104,7 @@ export interface SearchHit {
   readonly domain: string | null
   readonly businessDomains: readonly string[]
   /**
-   * Each as key::value.
+   * Tags, each as key::value.
    */
   readonly tags: readonly string[]
   readonly owners: readonly {
@@ -119,7 +119,7 @@ export interface SearchHit {
     readonly name: string
   }[]
   /**
-   * When it last changed, ended or began, as its source states it.
+   * When the entity last changed, ended or began, as its source states it.
    */
   readonly updatedAt: string | null
   /**
@@ -154,7 +154,7 @@ export interface SearchHit {
    */
   readonly attributes: readonly {
     /**
-     * As a query filter names it: status, rows.
+     * Name of the attribute as a query filter has it: status, rows.
      */
     readonly name: string
     readonly kind: 'text' | 'boolean' | 'number' | 'time'
@@ -223,20 +223,20 @@ export interface SearchFacet {
 export interface SearchQueryPart {
   readonly kind: 'word' | 'phrase' | 'filter'
   /**
-   * As typed.
+   * The part as typed.
    */
   readonly source: string
   /**
-   * Its start in the query, in UTF-16 code units.
+   * Where the part begins in the query, in UTF-16 code units.
    */
   readonly at: number
   readonly negative: boolean
   /**
-   * For a word or phrase.
+   * The word or phrase; null for a filter.
    */
   readonly text: string | null
   /**
-   * For a filter.
+   * Key of the filter; null for other parts.
    */
   readonly key: string | null
   readonly values: readonly {
@@ -264,11 +264,11 @@ export interface SearchQueryPart {
 
 export interface SearchAnswer {
   /**
-   * Over all pages, without partial matches. Facets count these.
+   * Number of hits over all pages, without partial matches. Facets count these.
    */
   readonly total: number
   /**
-   * Without partial matches.
+   * The hits, without partial matches.
    */
   readonly hits: readonly SearchHit[]
   /**
@@ -276,7 +276,7 @@ export interface SearchAnswer {
    */
   readonly partial: {
     /**
-     * Over all pages.
+     * Number of partial matches over all pages.
      */
     readonly total: number
     readonly hits: readonly SearchHit[]
@@ -353,7 +353,7 @@ export interface SuggestAnswer {
     readonly label: string
     readonly about: string
     /**
-     * How many have it; null if not counted.
+     * How many entities have it; null if not counted.
      */
     readonly count: number | null
     /**
@@ -361,7 +361,7 @@ export interface SuggestAnswer {
      */
     readonly query: string
     /**
-     * Where the cursor goes then.
+     * Where the cursor stands once it is chosen.
      */
     readonly cursor: number
   }[]
@@ -372,7 +372,7 @@ export interface SuggestAnswer {
     readonly label: string
     readonly about: string
     /**
-     * How many have it; null if not counted.
+     * How many entities have it; null if not counted.
      */
     readonly count: number | null
     /**
@@ -380,7 +380,7 @@ export interface SuggestAnswer {
      */
     readonly query: string
     /**
-     * Where the cursor goes then.
+     * Where the cursor stands once it is chosen.
      */
     readonly cursor: number
   }[]
@@ -417,7 +417,7 @@ export interface Verification {
 export interface NamedOwningTeam {
   readonly reason: 'owner' | 'member' | 'tag'
   /**
-   * Null if a tag names an unknown group.
+   * URI of the team; null if a tag names an unknown group.
    */
   readonly team: string | null
   readonly name: string | null
@@ -428,7 +428,7 @@ export interface NamedOwningTeam {
   readonly through: string | null
   readonly email: string | null
   /**
-   * Its channel.
+   * Channel of the team in Slack.
    */
   readonly slack: string | null
 }
@@ -439,15 +439,15 @@ export interface NamedOwningTeam {
 export interface KnownOwner {
   readonly name: string
   /**
-   * Null for a team that only a tag names.
+   * URI of the owner; null for a team that only a tag names.
    */
   readonly uri: string | null
   /**
-   * Null if no source describes the owner.
+   * Type of the owner; null if no source describes it.
    */
   readonly entityType: string | null
   /**
-   * If it has no owner of its own: the entity that it is a version, run or part of.
+   * The entity that the owner is inherited from, of which this one is a version, run or part.
    */
   readonly inheritedFrom: string | null
 }
@@ -511,7 +511,7 @@ export interface EntityApproval {
   readonly stage: string | null
   readonly region: string | null
   /**
-   * Null if it never expires.
+   * When the approval ends; null if never.
    */
   readonly until: string | null
   readonly comment: string | null
@@ -520,7 +520,7 @@ export interface EntityApproval {
    */
   readonly state: 'stands' | 'lapsed' | 'ended'
   /**
-   * Why it lapsed.
+   * Why the approval lapsed.
    */
   readonly because: string | null
 }
@@ -561,7 +561,7 @@ export type Direction = 'out' | 'in'
 export interface RelatedRow {
   readonly uri: string
   /**
-   * Null if it is known by reference only.
+   * The entity type; null if known by reference only.
    */
   readonly entityType: string | null
   readonly name: string | null
@@ -579,7 +579,7 @@ export interface RelatedRow {
    */
   readonly partOf: string | null
   /**
-   * The strongest. Null for a view, and for a conclusion not explained here.
+   * The strongest support. Null for a view, and for a conclusion not explained here.
    */
   readonly provenance: Provenance | null
   /**
@@ -611,7 +611,7 @@ export type Provenance = 'DECLARED' | 'DERIVED' | 'INFERRED' | 'SUGGESTED' | 'CU
 export interface RowEdge {
   readonly type: string
   /**
-   * The rules that inferred it.
+   * The rules that inferred the edge.
    */
   readonly rules: readonly string[]
 }
@@ -619,14 +619,14 @@ export interface RowEdge {
 export interface DescribeAnswer {
   readonly uri: string
   /**
-   * Null if it is known by reference only.
+   * The entity type; null if known by reference only.
    */
   readonly entityType: string | null
   readonly domain: string | null
   readonly state: string
   readonly enrichedAt: string | null
   /**
-   * When its source was found to have deleted it.
+   * When the source was found to have deleted the entity.
    */
   readonly deletedAtSource: string | null
   /**
@@ -646,11 +646,11 @@ export interface DescribeAnswer {
    */
   readonly verification: Verification | null
   /**
-   * The time it declares, or 90 days after its last update.
+   * When the entity becomes stale: the time it declares, or 90 days after its last update.
    */
   readonly staleAt: string | null
   /**
-   * Opens it in its own tool; always an http or https address.
+   * Address of its page in its own tool, always http or https.
    */
   readonly sourceUrl: string | null
   /**
@@ -790,25 +790,25 @@ export interface DossierStatement {
    */
   readonly says: string
   /**
-   * For an attribute.
+   * The value of an attribute.
    */
   readonly value?: unknown
   /**
-   * In place of a value too long to list.
+   * Digest in place of a value too long to list.
    */
   readonly valueDigest?: string
   /**
-   * For an edge.
+   * The other end of an edge.
    */
   readonly to?: string
   readonly origin: Origin
   /**
-   * For an edge.
+   * The support of an edge.
    */
   readonly provenance?: Provenance
   readonly document: DocumentKey
   /**
-   * Since when it is stated so. Null: before the retained history.
+   * Since when the fact is stated so. Null: before the retained history.
    */
   readonly tx: number | null
   readonly at: string | null
@@ -845,7 +845,7 @@ export interface MeasuredValue {
    */
   readonly dataset: string | null
   /**
-   * Which of the `records` states it; null if the entity itself does.
+   * Which of the `records` states the value; null if the entity itself does.
    */
   readonly by: string | null
   /**
@@ -871,7 +871,7 @@ export interface MetricWithoutNumber {
    */
   readonly step: number | null
   /**
-   * Which of the `records` states it; null if the entity itself does.
+   * Which of the `records` states the value; null if the entity itself does.
    */
   readonly by: string | null
   /**
@@ -886,7 +886,7 @@ export interface MeasuredEvaluation {
   readonly name: string | null
   readonly standing: Standing
   /**
-   * Its own, else that of the run that it is of.
+   * Status of the evaluation, otherwise of the run that it belongs to.
    */
   readonly status: string | null
   readonly at: string | null
@@ -1012,7 +1012,7 @@ export interface DossierAnswer {
 export interface RelatedNode {
   readonly uri: string
   /**
-   * Null if it is known by reference only.
+   * The entity type; null if known by reference only.
    */
   readonly entityType: string | null
   readonly name: string | null
@@ -1034,7 +1034,7 @@ export interface RelatedNode {
    */
   readonly partOf?: string | null
   /**
-   * The strongest. Null for a view, and for a conclusion not explained here.
+   * The strongest support. Null for a view, and for a conclusion not explained here.
    */
   readonly provenance?: Provenance | null
   /**
@@ -1059,7 +1059,7 @@ export interface RelatedAnswer {
   readonly name: string | null
   readonly by: string
   /**
-   * Over all pages, without the filter.
+   * Number of nodes over all pages, without the filter.
    */
   readonly total: number
   /**
@@ -1144,7 +1144,7 @@ export interface HistoryChange {
    */
   readonly shown: boolean
   /**
-   * For an edge.
+   * What happened to an edge; null for an attribute.
    */
   readonly op: EdgeOp | null
   /**
@@ -1216,7 +1216,7 @@ export interface HistoryAnswer {
 
 export interface ReachedTotal {
   /**
-   * Null: known by reference only.
+   * The entity type; null for those known by reference only.
    */
   readonly type: string | null
   readonly count: number
@@ -1312,7 +1312,7 @@ export interface PathEdge {
    */
   readonly relation: string
   /**
-   * How it reads on the path.
+   * How the edge reads on the path.
    */
   readonly name: string
   readonly direction: Direction
@@ -1338,17 +1338,17 @@ export interface PathStep {
  */
 export interface WeakestStep {
   /**
-   * Its index among the steps, from 0.
+   * Index of the step, from 0.
    */
   readonly step: number
   /**
-   * As text.
+   * The step as text.
    */
   readonly edge: string
   readonly provenance: Provenance | null
   readonly lastVerified: string | null
   /**
-   * It is inferred by a rule; or, of the stated steps, it was verified longest ago, or never.
+   * Why the step is the weakest: a rule inferred it; or, of the stated steps, it was verified longest ago, or never.
    */
   readonly because: 'inferred' | 'oldest' | 'unverified'
 }
@@ -1381,7 +1381,7 @@ export interface LineageAnswer {
   readonly liveCounted: number
   readonly totals: readonly ReachedTotal[]
   /**
-   * Distance of the furthest, in edges.
+   * Distance of the furthest entity, in edges.
    */
   readonly depth: number
   /**
@@ -1515,7 +1515,7 @@ export interface ImpactAnswer {
   readonly liveCounted: number
   readonly totals: readonly ReachedTotal[]
   /**
-   * Distance of the furthest, in edges.
+   * Distance of the furthest entity, in edges.
    */
   readonly depth: number
   /**
@@ -1641,7 +1641,7 @@ export interface MapNode {
    */
   readonly downstream: number
   /**
-   * Whether opening it would add something.
+   * Whether opening the entity would add something.
    */
   readonly expandable: boolean
   /**
@@ -1665,7 +1665,7 @@ export type Presence = 'added' | 'removed' | 'kept'
 
 export interface MapGroup {
   /**
-   * The same in every answer; pass it as open.
+   * Id of the group, the same in every answer; pass it as open.
    */
   readonly id: string
   /**
@@ -1673,7 +1673,7 @@ export interface MapGroup {
    */
   readonly label: string
   /**
-   * Null: several types, or known by reference only.
+   * The entity type; null for several types, and for entities known by reference only.
    */
   readonly entityType: string | null
   /**
@@ -1689,7 +1689,7 @@ export interface MapGroup {
    */
   readonly depth: number
   /**
-   * For siblings: how it reads from their parent.
+   * The relationship of siblings, as it reads from their parent.
    */
   readonly relation: string | null
   /**
@@ -1740,15 +1740,15 @@ export interface MapEdge {
    */
   readonly whole: 'from' | 'to' | null
   /**
-   * Whether it is part of a cycle on the map.
+   * Whether the edge is part of a cycle on the map.
    */
   readonly cycle: boolean
   /**
-   * Inferred by a rule.
+   * Whether a rule inferred the edge.
    */
   readonly inferred: boolean
   /**
-   * Null if it stands for several edges, or is not recorded.
+   * The strongest support; null if the edge stands for several, or is not recorded.
    */
   readonly provenance: Provenance | null
   /**
@@ -1768,19 +1768,19 @@ export interface MapTotals {
    */
   readonly reached: number
   /**
-   * Drawn individually.
+   * Entities drawn individually.
    */
   readonly drawn: number
   /**
-   * In groups.
+   * Entities counted in groups.
    */
   readonly grouped: number
   /**
-   * Hidden by types, rel, freshness or production.
+   * Entities hidden by types, rel, freshness or production.
    */
   readonly filtered: number
   /**
-   * Added by opening something, but not drawn because they did not fit.
+   * Entities that `open` added, but that did not fit.
    */
   readonly hidden: number
   readonly groups: number
@@ -1862,11 +1862,11 @@ export interface FlowPathStep {
   readonly from: string
   readonly to: string
   /**
-   * Inferred by a rule.
+   * Whether a rule inferred the edge.
    */
   readonly inferred: boolean
   /**
-   * Null if it is inferred when read.
+   * The strongest support; null if the edge is inferred when read.
    */
   readonly provenance: Provenance | null
   /**
@@ -2129,12 +2129,12 @@ export interface Deprecation {
     readonly name: string
   } | null
   /**
-   * Who planned it: a person's URI, or a name.
+   * Who planned the removal: a person's URI, or a name.
    */
   readonly by: string | null
   readonly byName: string | null
   /**
-   * When it was planned.
+   * When the removal was planned.
    */
   readonly at: string | null
   /**
@@ -2174,11 +2174,11 @@ export interface DeprecationContact {
 
 export interface DeprecationsAnswer {
   /**
-   * In the requested state.
+   * Number of plans in the requested state.
    */
   readonly total: number
   /**
-   * In every state.
+   * Number of plans in each state.
    */
   readonly counts: {
     readonly inUse: number
@@ -2230,7 +2230,7 @@ export interface QualityRow {
    */
   readonly lacking: readonly QualityLacking[]
   /**
-   * Most frequent first; reasons that don't occur are omitted.
+   * Reasons, most frequent first; those that don't occur are omitted.
    */
   readonly reasons: readonly QualityReasonCount[]
 }
@@ -2276,7 +2276,7 @@ export interface QualityAnswer {
   readonly by: string
   readonly total: QualityRow
   /**
-   * Largest first; days in order.
+   * Rows, the largest first; days in order.
    */
   readonly rows: readonly QualityRow[]
   /**
@@ -2288,7 +2288,7 @@ export interface QualityAnswer {
    */
   readonly reasons: readonly QualityReason[]
   /**
-   * By day: the record, or its retained history, begins here.
+   * First day of the answer by day, where the record or its retained history begins.
    */
   readonly since: string | null
   readonly tx: number
@@ -2314,7 +2314,7 @@ export interface QualityReasonOfEntity {
    */
   readonly command: string | null
   /**
-   * Noted since then. Null for now, if it follows from the clock or from what is in use.
+   * When the reason was noted. Null if it follows from the clock or from what is in use.
    */
   readonly since: string | null
   /**
@@ -2340,7 +2340,7 @@ export interface ReasonsAnswer {
 export interface QualityPreviewRow {
   readonly expects: string
   /**
-   * Whether it is expected already.
+   * Whether this is expected already.
    */
   readonly expected: boolean
   readonly lacking: number
@@ -2398,7 +2398,7 @@ export interface Anomaly {
    */
   readonly brief: string
   /**
-   * When it began; for a rhythm, when the next update was due.
+   * When the anomaly began; for a rhythm, when the next update was due.
    */
   readonly at: string
   /**
@@ -2406,11 +2406,11 @@ export interface Anomaly {
    */
   readonly shownBy: string
   /**
-   * Null for columns.
+   * The usual range and the value; null for columns.
    */
   readonly expected: {
     /**
-     * For a rhythm: seconds since the last update.
+     * The latest value; for a rhythm, the seconds since the last update.
      */
     readonly value: number
     readonly median: number
@@ -2433,7 +2433,7 @@ export interface Anomaly {
    */
   readonly points: readonly AnomalyPoint[]
   /**
-   * Compared with a week before; up to 50 of each.
+   * Columns that changed within a week, up to 50 of each kind.
    */
   readonly columns: {
     readonly removed: readonly string[]
@@ -2441,7 +2441,7 @@ export interface Anomaly {
     readonly added: readonly string[]
   } | null
   /**
-   * Who muted it is in its history.
+   * Until when and why the anomaly is muted; the history of the entity says by whom.
    */
   readonly muted: {
     readonly until: string
@@ -2481,7 +2481,7 @@ export interface PolicyRow {
   readonly title: string
   readonly severity: PolicySeverity
   /**
-   * Whether it is in force.
+   * Whether the policy is in force.
    */
   readonly on: boolean
   /**
@@ -2518,7 +2518,7 @@ export interface PolicyExplainAnswer {
   readonly title: string
   readonly severity: PolicySeverity
   /**
-   * Whether it is in force.
+   * Whether the policy is in force.
    */
   readonly on: boolean
   /**
@@ -2611,15 +2611,15 @@ export interface PolicyViolation {
   readonly sentence: string
   readonly subject: PolicyViolationEnd
   /**
-   * Null if the policy requires something that is missing.
+   * What the path leads to; null if the policy requires something that is missing.
    */
   readonly found: PolicyViolationEnd | null
   /**
-   * The transaction that concluded it.
+   * The transaction that concluded the violation.
    */
   readonly since: number
   /**
-   * When it began; null if before the retention horizon.
+   * When the violation began; null if before the retention horizon.
    */
   readonly at: string | null
   /**
@@ -2627,7 +2627,7 @@ export interface PolicyViolation {
    */
   readonly owners: readonly PolicyViolationEnd[]
   /**
-   * See the subject's history for who waived it.
+   * Until when and why it is waived; the subject's history says by whom.
    */
   readonly waived: {
     readonly until: string
@@ -2643,7 +2643,7 @@ export interface PolicyViolationEnd {
 
 export interface ViolationsAnswer {
   /**
-   * Includes waived ones if requested.
+   * Number of violations, with waived ones if requested.
    */
   readonly total: number
   /**
@@ -2672,7 +2672,7 @@ export interface ViolationsAnswer {
 
 export interface IncidentPerson {
   /**
-   * Null if a source has only a name.
+   * URI of the person; null if a source has only a name.
    */
   readonly uri: string | null
   readonly name: string
@@ -2695,7 +2695,7 @@ export interface IncidentVersion {
   readonly entityType: string | null
   readonly model: IncidentThing | null
   /**
-   * Or when its run began; if no source states that, when it was made or first recorded.
+   * When the version was trained or its run began; if no source states that, when it was made or first recorded.
    */
   readonly trainedAt: string
   /**
@@ -2716,7 +2716,7 @@ export interface IncidentVersion {
    */
   readonly deployments: number | null
   /**
-   * Running tests, counted likewise.
+   * Number of running tests, counted likewise.
    */
   readonly tests: number | null
   /**
@@ -2755,18 +2755,18 @@ export interface IncidentSuccessor {
   readonly entityType: string | null
   readonly trainedAt: string
   /**
-   * Null if no source says.
+   * Whether something runs on the version; null if no source says.
    */
   readonly running: boolean | null
   /**
-   * Why it was chosen: `alias champion; auc 0.9 against 0.84`.
+   * Why the version was chosen: `alias champion; auc 0.9 against 0.84`.
    */
   readonly why: string
 }
 
 export interface IncidentOwnerName {
   /**
-   * Null if a source has only a name.
+   * URI of the person; null if a source has only a name.
    */
   readonly uri: string | null
   readonly name: string
@@ -2778,15 +2778,15 @@ export interface IncidentExposure {
   readonly name: string
   readonly entityType: string | null
   /**
-   * When it was first seen running on one of the versions.
+   * When the deployment or test was first seen running on one of the versions.
    */
   readonly from: string
   /**
-   * When it was seen to have stopped. Null: still running.
+   * When it was seen to have stopped. Null: it still runs.
    */
   readonly until: string | null
   /**
-   * If it has none: the owners of what it runs.
+   * Owners of the deployment or test, otherwise of what it runs.
    */
   readonly owners: readonly IncidentOwnerName[]
 }
@@ -2801,7 +2801,7 @@ export interface IncidentEvaluated {
 
 export interface IncidentOwner {
   /**
-   * Null if a source has only a name.
+   * URI of the person; null if a source has only a name.
    */
   readonly uri: string | null
   readonly name: string
@@ -2832,7 +2832,7 @@ export interface IncidentAnswer {
    */
   readonly running: number
   /**
-   * Running ones with a successor that was trained later.
+   * Number of running versions with a successor that was trained later.
    */
   readonly retrained: number
   /**
@@ -2840,7 +2840,7 @@ export interface IncidentAnswer {
    */
   readonly complete: boolean
   /**
-   * Running ones first, then chosen ones, then the last trained.
+   * Versions: running ones first, then chosen ones, then the last trained.
    */
   readonly versions: readonly IncidentVersion[]
   /**
@@ -2898,12 +2898,12 @@ export interface ComparedEntity {
   readonly uri: string
   readonly name: string | null
   /**
-   * Null if it is known by reference only.
+   * The entity type; null if known by reference only.
    */
   readonly entityType: string | null
   readonly standing: Standing
   /**
-   * When it was made or began, by the first time that its type declares; otherwise when it was created.
+   * When the entity was made or began, by the first time that its type declares; otherwise when it was created.
    */
   readonly at: string | null
 }
@@ -2917,7 +2917,7 @@ export interface ComparedMetric {
   readonly evaluation: MeasuringEvaluation | null
   readonly unit: string | null
   /**
-   * As an evaluation declares it, otherwise by the metric's common name: a loss is better when lower.
+   * Whether higher or lower is better, by an evaluation, otherwise by the metric's common name, such as loss.
    */
   readonly better: BetterDirection | null
   /**
@@ -2925,12 +2925,12 @@ export interface ComparedMetric {
    */
   readonly values: readonly (number | null)[]
   /**
-   * What each states instead of a number: NaN, Infinity or -Infinity.
+   * What each entity states instead of a number: NaN, Infinity or -Infinity.
    */
   readonly stated: readonly (string | null)[]
   readonly differs: boolean
   /**
-   * Per entity, oldest first; from the 50 most recently mentioned runs.
+   * Values of each entity, oldest first, from the 50 most recently mentioned runs.
    */
   readonly history: readonly (readonly MetricPoint[])[]
 }
@@ -2971,7 +2971,7 @@ export interface ComparedRelationship {
   readonly name: string
   readonly label: string
   /**
-   * Null for a view.
+   * Direction along the edges; null for a view.
    */
   readonly direction: Direction | null
   /**
@@ -2990,12 +2990,12 @@ export interface ComparedLink {
   readonly uri: string
   readonly name: string | null
   /**
-   * Null if it is known by reference only.
+   * The entity type; null if known by reference only.
    */
   readonly entityType: string | null
   readonly standing: Standing
   /**
-   * One value per entity.
+   * Whether each entity has the link, in their order.
    */
   readonly linked: readonly boolean[]
 }
@@ -3003,7 +3003,7 @@ export interface ComparedLink {
 export interface CompareAnswer {
   readonly entityType: string
   /**
-   * In the requested order, which every list of values follows.
+   * The entities in the requested order, which every list of values follows.
    */
   readonly entities: readonly ComparedEntity[]
   /**
@@ -3042,7 +3042,7 @@ export interface MeasuredRow {
    */
   readonly commit: string | null
   /**
-   * When it was trained or began; otherwise when it was made.
+   * When the version was trained, or the run began; otherwise when it was made.
    */
   readonly at: string | null
   readonly endedAt: string | null
@@ -3056,7 +3056,7 @@ export interface MeasuredRow {
    */
   readonly notNumbers: readonly MetricWithoutNumber[]
   /**
-   * As many as metrics. A value is cut after 200 characters if there are several rows, otherwise after 6,000.
+   * Parameters, as many as metrics. A value is cut after 200 characters if there are several rows, otherwise after 6,000.
    */
   readonly parameters: readonly MeasuredParameter[]
   readonly parametersTotal: number
@@ -3136,7 +3136,7 @@ export interface MeasurementsAnswer {
   readonly name: string | null
   readonly entityType: string | null
   /**
-   * Newest last, by when it was made or began. If there are more than requested, the most recently mentioned; always includes the requested entity and the runs nested in it.
+   * Rows, newest last, by when the version or run was made or began. If there are more than requested, the most recently mentioned; always includes the requested entity and the runs nested in it.
    */
   readonly rows: readonly MeasuredRow[]
   readonly total: number
@@ -3244,12 +3244,12 @@ export interface EntityDiff {
   readonly presence: Presence
   readonly attributes: readonly AttributeDiff[]
   /**
-   * Null if it is the same.
+   * The state before and after; null if it is the same.
    */
   readonly state: ValueDiff | null
   readonly edges: readonly EdgeDiff[]
   /**
-   * Counts all edges, not only the listed ones.
+   * Number of edges added, listed or not.
    */
   readonly edgesAdded: number
   readonly edgesRemoved: number
@@ -3292,7 +3292,7 @@ export interface EdgeDiff {
   readonly direction: Direction
   readonly other: string
   /**
-   * At the later moment, otherwise at the earlier one; null beyond the first 1,000 other ends of a page.
+   * Name of the other end at the later moment, otherwise at the earlier one; null beyond the first 1,000 other ends of a page.
    */
   readonly otherName: string | null
   readonly otherType: string | null
@@ -3359,7 +3359,7 @@ export interface DiffAnswer {
    */
   readonly compared: number
   /**
-   * For a neighbourhood.
+   * How many entities the neighbourhood had before and after, and how many came and went.
    */
   readonly neighbourhood: NeighbourhoodTotals | null
   /**
@@ -3435,7 +3435,7 @@ export interface SentencePart {
    */
   readonly entityType: string | null
   /**
-   * For a time: as its source states it.
+   * The time, as its source states it; null for other pieces.
    */
   readonly at: string | null
 }
@@ -3478,7 +3478,7 @@ export interface ActivityAnswer {
    */
   readonly firstRead: Moment | null
   /**
-   * Newest first.
+   * Changes, newest first.
    */
   readonly items: readonly ActivityItem[]
   /**
@@ -3616,7 +3616,7 @@ export interface HomeTeam {
 
 export interface TypeTotal {
   /**
-   * Null: known by reference only.
+   * The entity type; null for those known by reference only.
    */
   readonly type: string | null
   readonly count: number
@@ -3968,7 +3968,7 @@ export interface TypeRelationship {
    */
   readonly direction?: Direction
   /**
-   * Its name at the other end.
+   * Name of the relationship at the other end.
    */
   readonly inverse?: string
   /**
@@ -4083,7 +4083,7 @@ export interface Recommendation {
    */
   readonly rule: string
   /**
-   * From 0 to 1. Similar entities: how much they share; a feature: the share of similar entities that have it; a dataset: the share of equal columns; otherwise: the share of reasons for it. Null: unknown.
+   * Score from 0 to 1. Similar entities: how much they share; a feature: the share of similar entities that have it; a dataset: the share of equal columns; otherwise: the share of reasons for it. Null: unknown.
    */
   readonly score: number | null
   readonly sentence: string
@@ -4149,7 +4149,7 @@ export interface RejectedEdge {
    */
   readonly label: string
   /**
-   * Who rejected it: a person's URI, or a name.
+   * Who rejected the edge: a person's URI, or a name.
    */
   readonly by: string
   readonly byName: string
@@ -4158,7 +4158,7 @@ export interface RejectedEdge {
    */
   readonly since: number
   /**
-   * When it was rejected; null if before the retention horizon.
+   * When the edge was rejected; null if before the retention horizon.
    */
   readonly at: string | null
   /**
@@ -4677,7 +4677,7 @@ export interface Retry {
    */
   readonly nextTryAt: string
   /**
-   * When it was marked.
+   * When the URI was marked.
    */
   readonly waitingSince: string
   /**
@@ -4818,7 +4818,7 @@ export interface Token {
 
 export interface TokensAnswer {
   /**
-   * Newest first.
+   * Tokens, newest first.
    */
   readonly tokens: readonly Token[]
 }
@@ -4832,18 +4832,18 @@ export interface Session {
   readonly email: string | null
   readonly createdAt: string
   /**
-   * To half a minute.
+   * Last use, to half a minute.
    */
   readonly usedAt: string | null
   /**
-   * At the latest; sooner if it is not used.
+   * When the session ends at the latest; sooner if it is not used.
    */
   readonly expiresAt: string
 }
 
 export interface SessionsAnswer {
   /**
-   * Newest first.
+   * Sessions, newest first.
    */
   readonly sessions: readonly Session[]
 }
@@ -4905,7 +4905,7 @@ export interface AuditEntry {
 
 export interface AuditAnswer {
   /**
-   * Newest first.
+   * Entries, newest first.
    */
   readonly entries: readonly AuditEntry[]
   /**
@@ -5033,7 +5033,7 @@ export interface Subscription {
    */
   readonly at: string
   /**
-   * Such as 22:00-08:00; null: none.
+   * Quiet hours, such as 22:00-08:00; null: none.
    */
   readonly quiet: string | null
   readonly timeZone: string
@@ -5044,11 +5044,11 @@ export interface Subscription {
   readonly suspended: string | null
   readonly pending: number
   /**
-   * Of the deliveries still on record.
+   * Number sent, of the deliveries still on record.
    */
   readonly sent: number
   /**
-   * Given up.
+   * Number given up.
    */
   readonly dead: number
 }
@@ -5065,7 +5065,7 @@ export interface ScoreCondition {
    */
   readonly kind: 'below' | 'drop'
   /**
-   * Of 100.
+   * Points out of 100.
    */
   readonly points: number
   /**
@@ -5076,17 +5076,17 @@ export interface ScoreCondition {
 
 export interface SubscriptionsAnswer {
   /**
-   * Newest first.
+   * Subscriptions, newest first.
    */
   readonly subscriptions: readonly Subscription[]
   readonly bounds: {
     /**
-     * Per owner.
+     * Limit of subscriptions for each owner.
      */
     readonly subscriptions: number
   }
   /**
-   * The configured ones.
+   * The configured channels.
    */
   readonly channels: readonly DeliveryChannel[]
 }
@@ -5111,11 +5111,11 @@ export interface Delivery {
   readonly madeAt: string
   readonly state: DeliveryState
   /**
-   * When it is sent, or retried.
+   * When the message is sent, or retried.
    */
   readonly dueAt: string
   /**
-   * Whether it is combined with others in one message.
+   * Whether the change is combined with others in one message.
    */
   readonly digest: boolean
   readonly attempts: number
@@ -5133,7 +5133,7 @@ export type DeliveryState = 'pending' | 'sent' | 'dead' | 'withheld'
 
 export interface DeliveriesAnswer {
   /**
-   * Newest first, without what you may not see.
+   * Deliveries, newest first, without what you may not see.
    */
   readonly deliveries: readonly Delivery[]
   /**
@@ -5171,7 +5171,7 @@ export interface NotRead {
   readonly uri: string
   readonly reason: string
   /**
-   * When its source is read again; null if it is not.
+   * When the source is read again; null if it is not.
    */
   readonly nextTryAt: string | null
 }
@@ -5241,7 +5241,7 @@ export interface ImportAnswer {
    */
   readonly stored: boolean
   /**
-   * All files of the platform, including earlier ones.
+   * Rows of all files of the platform, including earlier ones.
    */
   readonly rows: number
   readonly entities: number
@@ -5259,7 +5259,7 @@ export interface ImportAnswer {
     readonly kind: string | null
     readonly column: string | null
     /**
-     * Where the first of them is.
+     * Why the rows were refused; `first` is where the first of them is.
      */
     readonly reason: string
     readonly rows: number
@@ -5316,7 +5316,7 @@ export interface DismissDeletionsAnswer {
 export interface PauseSourceAnswer {
   readonly platform: string
   /**
-   * Null if it isn't paused.
+   * Who paused the source; null if nobody did.
    */
   readonly pausedBy: PausedBy | null
 }
@@ -5324,7 +5324,7 @@ export interface PauseSourceAnswer {
 export interface ResumeSourceAnswer {
   readonly platform: string
   /**
-   * Null if it isn't paused.
+   * Who paused the source; null if nobody did.
    */
   readonly pausedBy: PausedBy | null
 }
@@ -5332,7 +5332,7 @@ export interface ResumeSourceAnswer {
 export interface ListSourceAnswer {
   readonly platform: string
   /**
-   * It begins within seconds.
+   * Whether a sweep was requested; it begins within seconds.
    */
   readonly requested: true
 }
@@ -5357,7 +5357,7 @@ export interface RetainAnswer {
 export interface AnnotateAnswer {
   readonly uri: string
   /**
-   * Whose statement it is now.
+   * Whose statement this is now.
    */
   readonly by: string
   /**
@@ -5399,7 +5399,7 @@ export interface AnnotateAnswer {
 export interface ConfirmEdgeAnswer {
   readonly uri: string
   /**
-   * Whose statement it is now.
+   * Whose statement this is now.
    */
   readonly by: string
   /**
@@ -5441,7 +5441,7 @@ export interface ConfirmEdgeAnswer {
 export interface RejectEdgeAnswer {
   readonly uri: string
   /**
-   * Whose statement it is now.
+   * Whose statement this is now.
    */
   readonly by: string
   /**
@@ -5483,7 +5483,7 @@ export interface RejectEdgeAnswer {
 export interface RetractAnswer {
   readonly uri: string
   /**
-   * Whose statement it is now.
+   * Whose statement this is now.
    */
   readonly by: string
   /**
@@ -5525,7 +5525,7 @@ export interface RetractAnswer {
 export interface RevertAnswer {
   readonly uri: string
   /**
-   * Whose statement it is now.
+   * Whose statement this is now.
    */
   readonly by: string
   /**
@@ -5571,7 +5571,7 @@ export interface CommentAnswer {
    */
   readonly id: string
   /**
-   * Whose statement it is now.
+   * Whose statement this is now.
    */
   readonly by: string
   /**
@@ -5596,7 +5596,7 @@ export interface EditCommentAnswer {
    */
   readonly id: string
   /**
-   * Whose statement it is now.
+   * Whose statement this is now.
    */
   readonly by: string
   /**
@@ -5621,7 +5621,7 @@ export interface DeleteCommentAnswer {
    */
   readonly id: string
   /**
-   * Whose statement it is now.
+   * Whose statement this is now.
    */
   readonly by: string
   /**
@@ -5642,7 +5642,7 @@ export interface DeleteCommentAnswer {
 export interface DeprecateAnswer {
   readonly uris: readonly string[]
   /**
-   * Whose statement it is now.
+   * Whose statement this is now.
    */
   readonly by: string
   /**
@@ -5663,7 +5663,7 @@ export interface DeprecateAnswer {
 export interface UndeprecateAnswer {
   readonly uris: readonly string[]
   /**
-   * Whose statement it is now.
+   * Whose statement this is now.
    */
   readonly by: string
   /**
@@ -5688,7 +5688,7 @@ export interface ApproveAnswer {
    */
   readonly id: string
   /**
-   * Whose statement it is now.
+   * Whose statement this is now.
    */
   readonly by: string
   /**
@@ -5713,7 +5713,7 @@ export interface WithdrawApprovalAnswer {
    */
   readonly id: string
   /**
-   * Whose statement it is now.
+   * Whose statement this is now.
    */
   readonly by: string
   /**
@@ -5735,7 +5735,7 @@ export interface WaiveAnswer {
   readonly uri: string
   readonly policy: string
   /**
-   * Whose statement it is now.
+   * Whose statement this is now.
    */
   readonly by: string
   /**
@@ -5757,7 +5757,7 @@ export interface UnwaiveAnswer {
   readonly uri: string
   readonly policy: string
   /**
-   * Whose statement it is now.
+   * Whose statement this is now.
    */
   readonly by: string
   /**
@@ -5779,7 +5779,7 @@ export interface MuteAnswer {
   readonly uri: string
   readonly watch: string
   /**
-   * Whose statement it is now.
+   * Whose statement this is now.
    */
   readonly by: string
   /**
@@ -5801,7 +5801,7 @@ export interface UnmuteAnswer {
   readonly uri: string
   readonly watch: string
   /**
-   * Whose statement it is now.
+   * Whose statement this is now.
    */
   readonly by: string
   /**
@@ -5862,7 +5862,7 @@ export interface SubscribeAnswer {
    */
   readonly at: string
   /**
-   * Such as 22:00-08:00; null: none.
+   * Quiet hours, such as 22:00-08:00; null: none.
    */
   readonly quiet: string | null
   readonly timeZone: string
@@ -5873,11 +5873,11 @@ export interface SubscribeAnswer {
   readonly suspended: string | null
   readonly pending: number
   /**
-   * Of the deliveries still on record.
+   * Number sent, of the deliveries still on record.
    */
   readonly sent: number
   /**
-   * Given up.
+   * Number given up.
    */
   readonly dead: number
   /**

@@ -31,7 +31,7 @@ const parameters = {
 const answer = z.strictObject({
   platform: z.string(),
   stored: z.boolean().describe('False if it was strict and rows were refused: nothing changed.'),
-  rows: z.int().describe('All files of the platform, including earlier ones.'),
+  rows: z.int().describe('Rows of all files of the platform, including earlier ones.'),
   entities: z.int(),
   refused: z.int().describe('Rows that were not imported.'),
   refusedByReason: z
@@ -39,7 +39,7 @@ const answer = z.strictObject({
       z.strictObject({
         kind: z.string().nullable().describe("`Dataset` or `Dataset.derivedFrom`; null if it couldn't be read."),
         column: z.string().nullable(),
-        reason: z.string().describe('Where the first of them is.'),
+        reason: z.string().describe('Why the rows were refused; `first` is where the first of them is.'),
         rows: z.int(),
         first: z.strictObject({ file: z.string(), line: z.int() }),
       }),

@@ -18,7 +18,7 @@ const shared = {
   parameters,
   answer: z.strictObject({
     platform: z.string(),
-    pausedBy: pausedByShape.nullable().describe("Null if it isn't paused."),
+    pausedBy: pausedByShape.nullable().describe('Who paused the source; null if nobody did.'),
   }),
   problems: ['UNKNOWN_SOURCE'],
   examples: [{ title: 'The registry', arguments: { platform: 'registry' } }],
@@ -49,7 +49,7 @@ export const LIST_SOURCE = command({
   description: 'The sweep begins within seconds; `sources` shows it as requested until it ends.',
   answer: z.strictObject({
     platform: z.string(),
-    requested: z.literal(true).describe('It begins within seconds.'),
+    requested: z.literal(true).describe('Whether a sweep was requested; it begins within seconds.'),
   }),
   problems: ['UNKNOWN_SOURCE', 'REFUSED'],
   cli: { name: 'sweep', group: 'edit', positional: ['platform'] },

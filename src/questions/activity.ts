@@ -87,7 +87,7 @@ export const activityItem = z
             text: z.string(),
             uri: z.string().nullable().describe('URI of the named entity; null for plain text.'),
             entityType: z.string().nullable().describe('Type of the named entity.'),
-            at: z.string().nullable().describe('For a time: as its source states it.'),
+            at: z.string().nullable().describe('The time, as its source states it; null for other pieces.'),
           })
           .meta({ id: 'SentencePart' }),
       )
@@ -122,7 +122,7 @@ const activityAnswer = z.strictObject({
     .describe(
       'When `entity`, or the single entity that `of` names, became more than a reference. Null: never, or neither is given.',
     ),
-  items: z.array(activityItem).describe('Newest first.'),
+  items: z.array(activityItem).describe('Changes, newest first.'),
   leftOut: z.int().describe('Changes left out of this page: bookkeeping, or below the severity.'),
   reached: transactionTime.describe('How far back this page looked.'),
   next: nextCursor,

@@ -39,11 +39,11 @@ const anomaly = z
       .describe('A number is off; an expected update is late; columns are gone or changed type.'),
     sentence: z.string().describe('What is unusual, with the numbers.'),
     brief: z.string().describe("A short form without the entity's name."),
-    at: time.describe('When it began; for a rhythm, when the next update was due.'),
+    at: time.describe('When the anomaly began; for a rhythm, when the next update was due.'),
     shownBy: z.string().describe('The version or run that shows it, or the entity itself.'),
     expected: z
       .strictObject({
-        value: z.number().describe('For a rhythm: seconds since the last update.'),
+        value: z.number().describe('The latest value; for a rhythm, the seconds since the last update.'),
         median: z.number(),
         low: z.number(),
         high: z.number().describe('Low and high bound the usual range.'),
@@ -53,15 +53,18 @@ const anomaly = z
         before: z.int().describe('How many earlier values this is computed from: 8 to 30.'),
       })
       .nullable()
-      .describe('Null for columns.'),
+      .describe('The usual range and the value; null for columns.'),
     points: z
       .array(z.strictObject({ at: time, value: z.number().nullable() }).meta({ id: 'AnomalyPoint' }))
       .describe('The values it was computed from, including the latest. For a rhythm: when each came.'),
     columns: z
       .strictObject({ removed: z.array(z.string()), retyped: z.array(z.string()), added: z.array(z.string()) })
       .nullable()
-      .describe('Compared with a week before; up to 50 of each.'),
-    muted: z.strictObject({ until: time, reason: z.string() }).nullable().describe('Who muted it is in its history.'),
+      .describe('Columns that changed within a week, up to 50 of each kind.'),
+    muted: z
+      .strictObject({ until: time, reason: z.string() })
+      .nullable()
+      .describe('Until when and why the anomaly is muted; the history of the entity says by whom.'),
   })
   .meta({ id: 'Anomaly' })
 

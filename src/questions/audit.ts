@@ -39,7 +39,10 @@ const auditEntry = z
   })
   .meta({ id: 'AuditEntry' })
 
-const auditAnswer = z.strictObject({ entries: z.array(auditEntry).describe('Newest first.'), next: nextCursor })
+const auditAnswer = z.strictObject({
+  entries: z.array(auditEntry).describe('Entries, newest first.'),
+  next: nextCursor,
+})
 
 type AuditArguments = Arguments<typeof auditParameters>
 export type AuditAnswer = AnswerOf<typeof auditAnswer>

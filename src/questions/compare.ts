@@ -34,12 +34,14 @@ const comparedEntity = z
   .strictObject({
     uri: z.string(),
     name: z.string().nullable(),
-    entityType: z.string().nullable().describe('Null if it is known by reference only.'),
+    entityType: z.string().nullable().describe('The entity type; null if known by reference only.'),
     standing,
     at: z
       .string()
       .nullable()
-      .describe('When it was made or began, by the first time that its type declares; otherwise when it was created.'),
+      .describe(
+        'When the entity was made or began, by the first time that its type declares; otherwise when it was created.',
+      ),
   })
   .meta({ id: 'ComparedEntity' })
 
@@ -59,11 +61,13 @@ const comparedMetric = z
       .enum(['higher', 'lower'])
       .meta({ id: 'BetterDirection' })
       .nullable()
-      .describe("As an evaluation declares it, otherwise by the metric's common name: a loss is better when lower."),
+      .describe(
+        "Whether higher or lower is better, by an evaluation, otherwise by the metric's common name, such as loss.",
+      ),
     values: z.array(z.number().nullable()).describe('The latest value of each entity; null if unknown.'),
     stated: z
       .array(z.string().nullable())
-      .describe('What each states instead of a number: NaN, Infinity or -Infinity.'),
+      .describe('What each entity states instead of a number: NaN, Infinity or -Infinity.'),
     differs: z.boolean(),
     history: z
       .array(
@@ -77,7 +81,7 @@ const comparedMetric = z
             .meta({ id: 'MetricPoint' }),
         ),
       )
-      .describe('Per entity, oldest first; from the 50 most recently mentioned runs.'),
+      .describe('Values of each entity, oldest first, from the 50 most recently mentioned runs.'),
   })
   .meta({ id: 'ComparedMetric' })
 
@@ -94,7 +98,7 @@ const comparedRelationship = z
   .strictObject({
     name: z.string().describe('The name of the GraphQL field.'),
     label: z.string(),
-    direction: direction.nullable().describe('Null for a view.'),
+    direction: direction.nullable().describe('Direction along the edges; null for a view.'),
     counts: z.array(z.int()).describe('The exact count of each entity.'),
     differs: z.boolean(),
     links: z.array(
@@ -102,9 +106,9 @@ const comparedRelationship = z
         .strictObject({
           uri: z.string(),
           name: z.string().nullable(),
-          entityType: z.string().nullable().describe('Null if it is known by reference only.'),
+          entityType: z.string().nullable().describe('The entity type; null if known by reference only.'),
           standing,
-          linked: z.array(z.boolean()).describe('One value per entity.'),
+          linked: z.array(z.boolean()).describe('Whether each entity has the link, in their order.'),
         })
         .meta({ id: 'ComparedLink' }),
     ),
@@ -114,7 +118,9 @@ const comparedRelationship = z
 
 const compareAnswer = z.strictObject({
   entityType: z.string(),
-  entities: z.array(comparedEntity).describe('In the requested order, which every list of values follows.'),
+  entities: z
+    .array(comparedEntity)
+    .describe('The entities in the requested order, which every list of values follows.'),
   metrics: z.array(comparedMetric).describe('The first 100; differences come first, as in every list.'),
   metricsTotal: z.int(),
   attributes: z

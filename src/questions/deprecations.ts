@@ -60,9 +60,9 @@ const plan = z
     sunset: time.nullable().describe('The removal date. Null: there is no plan yet.'),
     message: z.string().nullable(),
     replacement: z.strictObject(named).nullable().describe('The replacement to use instead.'),
-    by: z.string().nullable().describe("Who planned it: a person's URI, or a name."),
+    by: z.string().nullable().describe("Who planned the removal: a person's URI, or a name."),
     byName: z.string().nullable(),
-    at: time.nullable().describe('When it was planned.'),
+    at: time.nullable().describe('When the removal was planned.'),
     owners: z.array(z.string()).describe('URIs of those to notify: its owners, up to 10, or its owning teams.'),
     inUse: z.boolean().describe('Whether its own source counts it as in use, for example by its reads.'),
     readers: z
@@ -76,10 +76,10 @@ const plan = z
   .meta({ id: 'Deprecation' })
 
 const deprecationsAnswer = z.strictObject({
-  total: z.int().describe('In the requested state.'),
+  total: z.int().describe('Number of plans in the requested state.'),
   counts: z
     .strictObject({ inUse: z.int(), overdue: z.int(), unused: z.int(), done: z.int() })
-    .describe('In every state.'),
+    .describe('Number of plans in each state.'),
   plans: z.array(plan),
   contacts: z
     .array(

@@ -43,7 +43,9 @@ const edgeDiff = z
     otherName: z
       .string()
       .nullable()
-      .describe('At the later moment, otherwise at the earlier one; null beyond the first 1,000 other ends of a page.'),
+      .describe(
+        'Name of the other end at the later moment, otherwise at the earlier one; null beyond the first 1,000 other ends of a page.',
+      ),
     otherType: z.string().nullable(),
     seen: z
       .strictObject({
@@ -75,9 +77,9 @@ const entityDiff = z
         })
         .meta({ id: 'AttributeDiff' }),
     ),
-    state: valueDiff.nullable().describe('Null if it is the same.'),
+    state: valueDiff.nullable().describe('The state before and after; null if it is the same.'),
     edges: z.array(edgeDiff),
-    edgesAdded: z.int().describe('Counts all edges, not only the listed ones.'),
+    edgesAdded: z.int().describe('Number of edges added, listed or not.'),
     edgesRemoved: z.int(),
     next: nextCursor,
   })
@@ -95,7 +97,7 @@ const diffAnswer = z.strictObject({
     .strictObject({ before: z.int(), after: z.int(), entities: z.int(), added: z.int(), removed: z.int() })
     .meta({ id: 'NeighbourhoodTotals' })
     .nullable()
-    .describe('For a neighbourhood.'),
+    .describe('How many entities the neighbourhood had before and after, and how many came and went.'),
   tally: z
     .strictObject({
       transactions: z.int(),

@@ -67,13 +67,13 @@ const statement = z
   .strictObject({
     about: z.string(),
     says: z.string().describe('An attribute (trainedAt), or an edge type (ModelInstance.trainedOn).'),
-    value: anyJson.optional().describe('For an attribute.'),
-    valueDigest: z.string().optional().describe('In place of a value too long to list.'),
-    to: z.string().optional().describe('For an edge.'),
+    value: anyJson.optional().describe('The value of an attribute.'),
+    valueDigest: z.string().optional().describe('Digest in place of a value too long to list.'),
+    to: z.string().optional().describe('The other end of an edge.'),
     origin,
-    provenance: provenance.optional().describe('For an edge.'),
+    provenance: provenance.optional().describe('The support of an edge.'),
     document: documentKey,
-    tx: z.int().nullable().describe('Since when it is stated so. Null: before the retained history.'),
+    tx: z.int().nullable().describe('Since when the fact is stated so. Null: before the retained history.'),
     at: time.nullable(),
   })
   .meta({ id: 'DossierStatement', description: 'What one document states, and since when.' })

@@ -25,11 +25,11 @@ const MAX_ROWS = 20
 
 const entityAnswer = z.strictObject({
   uri: z.string(),
-  entityType: z.string().nullable().describe('Null if it is known by reference only.'),
+  entityType: z.string().nullable().describe('The entity type; null if known by reference only.'),
   domain: z.string().nullable(),
   state: z.string(),
   enrichedAt: time.nullable(),
-  deletedAtSource: time.nullable().describe('When its source was found to have deleted it.'),
+  deletedAtSource: time.nullable().describe('When the source was found to have deleted the entity.'),
   renamedTo,
   hydratedAt: time.nullable().optional(),
   lastVerified: time.nullable().optional(),
@@ -48,19 +48,21 @@ const entityAnswer = z.strictObject({
     .meta({ id: 'Verification' })
     .nullable()
     .describe('When its sources last confirmed it. Null if no source states it, and for past answers.'),
-  staleAt: time.nullable().describe('The time it declares, or 90 days after its last update.'),
-  sourceUrl: z.string().nullable().describe('Opens it in its own tool; always an http or https address.'),
+  staleAt: time
+    .nullable()
+    .describe('When the entity becomes stale: the time it declares, or 90 days after its last update.'),
+  sourceUrl: z.string().nullable().describe('Address of its page in its own tool, always http or https.'),
   owningTeams: z
     .array(
       z
         .strictObject({
           reason: z.enum(['owner', 'member', 'tag']),
-          team: z.string().nullable().describe('Null if a tag names an unknown group.'),
+          team: z.string().nullable().describe('URI of the team; null if a tag names an unknown group.'),
           name: z.string().nullable(),
           tag: z.string().nullable(),
           through: z.string().nullable().describe('The owner who is a member of it.'),
           email: z.string().nullable(),
-          slack: z.string().nullable().describe('Its channel.'),
+          slack: z.string().nullable().describe('Channel of the team in Slack.'),
         })
         .meta({ id: 'NamedOwningTeam' }),
     )
@@ -70,12 +72,12 @@ const entityAnswer = z.strictObject({
       z
         .strictObject({
           name: z.string(),
-          uri: z.string().nullable().describe('Null for a team that only a tag names.'),
-          entityType: z.string().nullable().describe('Null if no source describes the owner.'),
+          uri: z.string().nullable().describe('URI of the owner; null for a team that only a tag names.'),
+          entityType: z.string().nullable().describe('Type of the owner; null if no source describes it.'),
           inheritedFrom: z
             .string()
             .nullable()
-            .describe('If it has no owner of its own: the entity that it is a version, run or part of.'),
+            .describe('The entity that the owner is inherited from, of which this one is a version, run or part.'),
         })
         .meta({ id: 'KnownOwner', description: 'An owner, perhaps known by name only.' }),
     )
@@ -125,12 +127,12 @@ const entityAnswer = z.strictObject({
           use: z.string().nullable().describe('The approved use.'),
           stage: z.string().nullable(),
           region: z.string().nullable(),
-          until: time.nullable().describe('Null if it never expires.'),
+          until: time.nullable().describe('When the approval ends; null if never.'),
           comment: z.string().nullable(),
           state: z
             .enum(APPROVAL_STATES)
             .describe('An approval ends at its time, and lapses if what it covers changes.'),
-          because: z.string().nullable().describe('Why it lapsed.'),
+          because: z.string().nullable().describe('Why the approval lapsed.'),
         })
         .meta({ id: 'EntityApproval' }),
     )

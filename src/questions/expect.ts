@@ -34,7 +34,7 @@ const previewAnswer = z.strictObject({
     z
       .strictObject({
         expects: z.string(),
-        expected: z.boolean().describe('Whether it is expected already.'),
+        expected: z.boolean().describe('Whether this is expected already.'),
         lacking: z.int(),
         such: z
           .array(z.strictObject({ uri: z.string(), name: z.string().nullable() }).meta({ id: 'QualityExample' }))

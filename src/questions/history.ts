@@ -73,7 +73,7 @@ const historyAnswer = z.strictObject({
               shown: z
                 .boolean()
                 .describe('False if another document has precedence, so that readers saw no difference.'),
-              op: edgeOp.nullable().describe('For an edge.'),
+              op: edgeOp.nullable().describe('What happened to an edge; null for an attribute.'),
               rejected: z
                 .boolean()
                 .describe('A person rejected the edge (removed), or withdrew the rejection (added).'),

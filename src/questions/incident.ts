@@ -52,7 +52,10 @@ const entityRef = z
   .meta({ id: 'IncidentThing' })
 
 const named = z
-  .strictObject({ ...entityRef.shape, uri: z.string().nullable().describe('Null if a source has only a name.') })
+  .strictObject({
+    ...entityRef.shape,
+    uri: z.string().nullable().describe('URI of the person; null if a source has only a name.'),
+  })
   .meta({ id: 'IncidentOwnerName' })
 
 const owner = z
@@ -72,7 +75,9 @@ const version = z
   .strictObject({
     ...entityRef.shape,
     model: entityRef.nullable(),
-    trainedAt: time.describe('Or when its run began; if no source states that, when it was made or first recorded.'),
+    trainedAt: time.describe(
+      'When the version was trained or its run began; if no source states that, when it was made or first recorded.',
+    ),
     state,
     standing,
     chosenBy: z.array(z.string()).describe('Its aliases and stage, most important first.'),
@@ -85,15 +90,15 @@ const version = z
       .int()
       .nullable()
       .describe('Deployments in use on it or on what was made from it. Null: too many to count.'),
-    tests: z.int().nullable().describe('Running tests, counted likewise.'),
+    tests: z.int().nullable().describe('Number of running tests, counted likewise.'),
     via: z.array(entityRef).describe('The path from the version to the bad entity, both included, as of its training.'),
     omitted: z.int().describe('Steps left out of a long path.'),
     successor: z
       .strictObject({
         ...entityRef.shape,
         trainedAt: time,
-        running: z.boolean().nullable().describe('Null if no source says.'),
-        why: z.string().describe('Why it was chosen: `alias champion; auc 0.9 against 0.84`.'),
+        running: z.boolean().nullable().describe('Whether something runs on the version; null if no source says.'),
+        why: z.string().describe('Why the version was chosen: `alias champion; auc 0.9 against 0.84`.'),
       })
       .meta({ id: 'IncidentSuccessor' })
       .nullable()
@@ -112,9 +117,9 @@ const evaluated = z
 const exposed = z
   .strictObject({
     ...entityRef.shape,
-    from: time.describe('When it was first seen running on one of the versions.'),
-    until: time.nullable().describe('When it was seen to have stopped. Null: still running.'),
-    owners: z.array(named).describe('If it has none: the owners of what it runs.'),
+    from: time.describe('When the deployment or test was first seen running on one of the versions.'),
+    until: time.nullable().describe('When it was seen to have stopped. Null: it still runs.'),
+    owners: z.array(named).describe('Owners of the deployment or test, otherwise of what it runs.'),
   })
   .meta({ id: 'IncidentExposure' })
 
@@ -124,9 +129,9 @@ const incidentAnswer = z.strictObject({
   sentence: z.string(),
   total: z.int().describe('Model versions trained on it.'),
   running: z.int().describe('How many of these are running.'),
-  retrained: z.int().describe('Running ones with a successor that was trained later.'),
+  retrained: z.int().describe('Number of running versions with a successor that was trained later.'),
   complete: z.boolean().describe('False if there are more versions than one answer covers: 20,000.'),
-  versions: z.array(version).describe('Running ones first, then chosen ones, then the last trained.'),
+  versions: z.array(version).describe('Versions: running ones first, then chosen ones, then the last trained.'),
   next: nextCursor,
   exposure: z.array(exposed).describe('Deployments and tests that ran on the versions, running ones first. Up to 200.'),
   exposureTotal: z.int(),

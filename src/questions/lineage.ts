@@ -77,13 +77,13 @@ const reached = {
   totals: z.array(
     z
       .strictObject({
-        type: z.string().nullable().describe('Null: known by reference only.'),
+        type: z.string().nullable().describe('The entity type; null for those known by reference only.'),
         count: z.int(),
         live: z.int().describe('Of those counted.'),
       })
       .meta({ id: 'ReachedTotal' }),
   ),
-  depth: z.int().describe('Distance of the furthest, in edges.'),
+  depth: z.int().describe('Distance of the furthest entity, in edges.'),
   hidden: z.int().optional().describe('How many more the caller may not see, if any.'),
 }
 

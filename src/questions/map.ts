@@ -117,7 +117,7 @@ const mapNode = z
     owners: z.int(),
     upstream: z.int().describe('Edges upstream, drawn or not.'),
     downstream: z.int().describe('Edges downstream, drawn or not.'),
-    expandable: z.boolean().describe('Whether opening it would add something.'),
+    expandable: z.boolean().describe('Whether opening the entity would add something.'),
     hidden: z.int().describe('Neighbours on its side of the focus that are not on the map.'),
     hiddenAtLeast: z.boolean().describe('Whether there are more than were counted.'),
     presence: mapPresence,
@@ -126,15 +126,18 @@ const mapNode = z
 
 const mapGroup = z
   .strictObject({
-    id: z.string().describe('The same in every answer; pass it as open.'),
+    id: z.string().describe('Id of the group, the same in every answer; pass it as open.'),
     label: z.string().describe('Type and count, such as Features 42.'),
-    entityType: z.string().nullable().describe('Null: several types, or known by reference only.'),
+    entityType: z
+      .string()
+      .nullable()
+      .describe('The entity type; null for several types, and for entities known by reference only.'),
     by: z
       .enum(['siblings', 'team', 'rest'])
       .describe('siblings: one parent and relationship. team: one type and team. rest: rare types.'),
     side,
     depth: z.int().describe('Steps from the focus to the nearest member.'),
-    relation: z.string().nullable().describe('For siblings: how it reads from their parent.'),
+    relation: z.string().nullable().describe('The relationship of siblings, as it reads from their parent.'),
     team: z.string().nullable().describe('For a map by teams: the owning team, if known.'),
     count: z.int().describe('Members not drawn individually.'),
     ...changedCounts,
@@ -150,9 +153,11 @@ const mapEdge = z
     count: z.int().describe('How many edges it stands for.'),
     part: z.boolean().describe('Whether it connects a whole with one of its versions, runs or steps.'),
     whole: z.enum(['from', 'to']).nullable().describe('Which end is the whole; null if neither.'),
-    cycle: z.boolean().describe('Whether it is part of a cycle on the map.'),
-    inferred: z.boolean().describe('Inferred by a rule.'),
-    provenance: provenance.nullable().describe('Null if it stands for several edges, or is not recorded.'),
+    cycle: z.boolean().describe('Whether the edge is part of a cycle on the map.'),
+    inferred: z.boolean().describe('Whether a rule inferred the edge.'),
+    provenance: provenance
+      .nullable()
+      .describe('The strongest support; null if the edge stands for several, or is not recorded.'),
     lastVerified: time.nullable().describe('When a source last confirmed it; only for the present.'),
     freshness: cadenceFreshness,
     presence: mapPresence,
@@ -172,10 +177,10 @@ const mapAnswer = z.strictObject({
   totals: z
     .strictObject({
       reached: z.int().describe('Entities without the focus: the sum of the next four.'),
-      drawn: z.int().describe('Drawn individually.'),
-      grouped: z.int().describe('In groups.'),
-      filtered: z.int().describe('Hidden by types, rel, freshness or production.'),
-      hidden: z.int().describe('Added by opening something, but not drawn because they did not fit.'),
+      drawn: z.int().describe('Entities drawn individually.'),
+      grouped: z.int().describe('Entities counted in groups.'),
+      filtered: z.int().describe('Entities hidden by types, rel, freshness or production.'),
+      hidden: z.int().describe('Entities that `open` added, but that did not fit.'),
       groups: z.int(),
       ...changedCounts,
     })

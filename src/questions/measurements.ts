@@ -31,7 +31,7 @@ const DEFAULT_ROWS = 200
 
 const step = z.number().nullable().describe('The training step at which it was logged.')
 
-const by = z.string().nullable().describe('Which of the `records` states it; null if the entity itself does.')
+const by = z.string().nullable().describe('Which of the `records` states the value; null if the entity itself does.')
 const otherwise = z
   .array(z.strictObject({ by: z.string(), value: z.number(), step }).meta({ id: 'OtherValue' }))
   .describe('Other values that further `records` state.')
@@ -70,7 +70,7 @@ const notNumber = z
 const evaluation = z
   .strictObject({
     ...withStanding,
-    status: z.string().nullable().describe('Its own, else that of the run that it is of.'),
+    status: z.string().nullable().describe('Status of the evaluation, otherwise of the run that it belongs to.'),
     at: z.string().nullable(),
     on: z.strictObject(withStanding).meta({ id: 'MeasuredData' }).nullable().describe('The data.'),
     metrics: z.array(z.strictObject({ metric: z.string(), value: z.number() }).meta({ id: 'MeasuredMetric' })),
@@ -95,7 +95,7 @@ const measuredRow = z
     status: z.string().nullable(),
     user: z.string().nullable().describe('Who ran it, as its source says.'),
     commit: z.string().nullable().describe('The commit of the code that ran.'),
-    at: z.string().nullable().describe('When it was trained or began; otherwise when it was made.'),
+    at: z.string().nullable().describe('When the version was trained, or the run began; otherwise when it was made.'),
     endedAt: z.string().nullable(),
     metrics: z
       .array(measuredValue)
@@ -105,7 +105,7 @@ const measuredRow = z
     parameters: z
       .array(z.strictObject({ name: z.string(), value: z.string() }).meta({ id: 'MeasuredParameter' }))
       .describe(
-        'As many as metrics. A value is cut after 200 characters if there are several rows, otherwise after 6,000.',
+        'Parameters, as many as metrics. A value is cut after 200 characters if there are several rows, otherwise after 6,000.',
       ),
     parametersTotal: z.int(),
     tags: z
@@ -130,7 +130,7 @@ const measurementsAnswer = z.strictObject({
   rows: z
     .array(measuredRow)
     .describe(
-      'Newest last, by when it was made or began. If there are more than requested, the most recently mentioned; always includes the requested entity and the runs nested in it.',
+      'Rows, newest last, by when the version or run was made or began. If there are more than requested, the most recently mentioned; always includes the requested entity and the runs nested in it.',
     ),
   total: z.int(),
   deleted: z.int().describe('How many of `total` were deleted at their source.'),

@@ -32,13 +32,15 @@ const end = z.strictObject({
 /** The least certain step of a path. */
 export const weakestStep = z
   .strictObject({
-    step: z.int().describe('Its index among the steps, from 0.'),
-    edge: z.string().describe('As text.'),
+    step: z.int().describe('Index of the step, from 0.'),
+    edge: z.string().describe('The step as text.'),
     provenance: provenance.nullable(),
     lastVerified: time.nullable(),
     because: z
       .enum(['inferred', 'oldest', 'unverified'])
-      .describe('It is inferred by a rule; or, of the stated steps, it was verified longest ago, or never.'),
+      .describe(
+        'Why the step is the weakest: a rule inferred it; or, of the stated steps, it was verified longest ago, or never.',
+      ),
   })
   .meta({
     id: 'WeakestStep',
@@ -61,8 +63,8 @@ const flowPath = z
           direction,
           from: z.string(),
           to: z.string(),
-          inferred: z.boolean().describe('Inferred by a rule.'),
-          provenance: provenance.nullable().describe('Null if it is inferred when read.'),
+          inferred: z.boolean().describe('Whether a rule inferred the edge.'),
+          provenance: provenance.nullable().describe('The strongest support; null if the edge is inferred when read.'),
           lastVerified: time.nullable().describe('When a source last confirmed it; only for the present.'),
           freshness: cadenceFreshness,
         })

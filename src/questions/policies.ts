@@ -25,7 +25,7 @@ const policyMembers = {
   id: z.string(),
   title: z.string(),
   severity: policySeverity,
-  on: z.boolean().describe('Whether it is in force.'),
+  on: z.boolean().describe('Whether the policy is in force.'),
   of: z.array(z.string()).describe('The types it applies to.'),
   description: z.string().nullable(),
   violations: z.int().describe('Open violations, without waived ones.'),

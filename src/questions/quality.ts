@@ -68,7 +68,7 @@ const row = z
     lacking: z
       .array(z.strictObject({ dimension, count: z.int(), q: z.string().nullable() }).meta({ id: 'QualityLacking' }))
       .describe('How many entities have a problem in each dimension, and the search that finds them.'),
-    reasons: z.array(reasonCount).describe("Most frequent first; reasons that don't occur are omitted."),
+    reasons: z.array(reasonCount).describe("Reasons, most frequent first; those that don't occur are omitted."),
   })
   .meta({ id: 'QualityRow' })
 
@@ -91,10 +91,10 @@ const qualityParameters = {
 const qualityAnswer = z.strictObject({
   by: z.string(),
   total: row,
-  rows: z.array(row).describe('Largest first; days in order.'),
+  rows: z.array(row).describe('Rows, the largest first; days in order.'),
   more: z.boolean().describe('Whether there are rows beyond these 50.'),
   reasons: z.array(explainedReason).describe('What each reason means, and how to fix it.'),
-  since: time.nullable().describe('By day: the record, or its retained history, begins here.'),
+  since: time.nullable().describe('First day of the answer by day, where the record or its retained history begins.'),
   tx: z.int(),
 })
 

@@ -25,7 +25,7 @@ const ofAnswer = z.strictObject({
       .extend({
         since: time
           .nullable()
-          .describe('Noted since then. Null for now, if it follows from the clock or from what is in use.'),
+          .describe('When the reason was noted. Null if it follows from the clock or from what is in use.'),
         q: z.string().describe('The search for all entities of its type with this reason.'),
       })
       .meta({ id: 'QualityReasonOfEntity' }),

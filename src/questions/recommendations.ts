@@ -49,7 +49,7 @@ const recommendation = z
       .number()
       .nullable()
       .describe(
-        'From 0 to 1. Similar entities: how much they share; a feature: the share of similar entities that have it; a dataset: the share of equal columns; otherwise: the share of reasons for it. Null: unknown.',
+        'Score from 0 to 1. Similar entities: how much they share; a feature: the share of similar entities that have it; a dataset: the share of equal columns; otherwise: the share of reasons for it. Null: unknown.',
       ),
     sentence: z.string(),
     because: z

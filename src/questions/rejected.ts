@@ -39,10 +39,10 @@ export const REJECTED = graphQuestion({
           fromType: z.string().nullable(),
           toType: z.string().nullable(),
           label: z.string().describe('How the edge reads from its start.'),
-          by: z.string().describe("Who rejected it: a person's URI, or a name."),
+          by: z.string().describe("Who rejected the edge: a person's URI, or a name."),
           byName: z.string(),
           since: z.int().describe('The transaction of the rejection.'),
-          at: time.nullable().describe('When it was rejected; null if before the retention horizon.'),
+          at: time.nullable().describe('When the edge was rejected; null if before the retention horizon.'),
           hidden: z.boolean().describe('False if somebody confirmed the edge later, so that it shows.'),
         })
         .meta({ id: 'RejectedEdge' }),

@@ -34,7 +34,7 @@ const relatedParameters = {
 const relatedNode = z
   .strictObject({
     uri: z.string(),
-    entityType: z.string().nullable().describe('Null if it is known by reference only.'),
+    entityType: z.string().nullable().describe('The entity type; null if known by reference only.'),
     name: z.string().nullable(),
     attributes: z.record(z.string(), anyJson).optional().describe('The requested attributes that it has.'),
     ...z.strictObject(rowMembers).partial().shape,
@@ -47,7 +47,7 @@ const relatedAnswer = z.strictObject({
   entityType: z.string().nullable(),
   name: z.string().nullable(),
   by: z.string(),
-  total: z.int().describe('Over all pages, without the filter.'),
+  total: z.int().describe('Number of nodes over all pages, without the filter.'),
   filtered: z
     .strictObject({
       looked: z.int().describe('How many entries of the list were checked, from where this page begins.'),

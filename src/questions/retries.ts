@@ -26,7 +26,7 @@ const retry = z
     error: z.string().nullable().describe('The last error, if known.'),
     errorAt: time.nullable(),
     nextTryAt: time.describe('The earliest time of the next read.'),
-    waitingSince: time.describe('When it was marked.'),
+    waitingSince: time.describe('When the URI was marked.'),
     missing: z.boolean().describe('Its source answers, and reports that it does not have it.'),
     namedBy: z.array(z.strictObject(namedOrNot).meta({ id: 'NamedBy' })).describe('What refers to it: the first 3.'),
   })

@@ -12,8 +12,8 @@ const sessionShape = z
     person: z.string(),
     email: z.string().nullable(),
     createdAt: time,
-    usedAt: time.nullable().describe('To half a minute.'),
-    expiresAt: time.describe('At the latest; sooner if it is not used.'),
+    usedAt: time.nullable().describe('Last use, to half a minute.'),
+    expiresAt: time.describe('When the session ends at the latest; sooner if it is not used.'),
   })
   .meta({ id: 'Session' })
 
@@ -25,7 +25,7 @@ export const SESSIONS = serviceQuestion({
   scope: 'own',
   cost: 100,
   parameters: { all: flag("everyone's, for administrators; your own, if omitted") },
-  answer: z.strictObject({ sessions: z.array(sessionShape).describe('Newest first.') }),
+  answer: z.strictObject({ sessions: z.array(sessionShape).describe('Sessions, newest first.') }),
   problems: [],
   cli: { name: 'session list', group: 'access', positional: [] },
   examples: [{ title: "Everybody's", arguments: { all: true } }],

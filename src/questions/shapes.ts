@@ -61,7 +61,7 @@ export const anyJson = z.unknown().describe('Any JSON value.')
 export const typeTotals = z.array(
   z
     .strictObject({
-      type: z.string().nullable().describe('Null: known by reference only.'),
+      type: z.string().nullable().describe('The entity type; null for those known by reference only.'),
       count: z.int(),
     })
     .meta({ id: 'TypeTotal' }),
@@ -70,7 +70,7 @@ export const typeTotals = z.array(
 export const pathEdge = z
   .strictObject({
     relation: z.string().describe('The edge type: the declaring type and the name, ModelInstance.producedBy.'),
-    name: z.string().describe('How it reads on the path.'),
+    name: z.string().describe('How the edge reads on the path.'),
     direction,
     from: z.string(),
     to: z.string(),
@@ -101,7 +101,7 @@ const searchBehind = z
 
 /** Whose statement a command made, and when. */
 export const statement = {
-  by: z.string().describe('Whose statement it is now.'),
+  by: z.string().describe('Whose statement this is now.'),
   tx: z.int().nullable().describe('The transaction of the change; null if nothing changed.'),
 }
 
@@ -123,7 +123,7 @@ export const marksSeen = z.strictObject({
         .strictObject({
           uri: z.string(),
           reason: z.string(),
-          nextTryAt: time.nullable().describe('When its source is read again; null if it is not.'),
+          nextTryAt: time.nullable().describe('When the source is read again; null if it is not.'),
         })
         .meta({ id: 'NotRead' }),
     )
@@ -201,7 +201,7 @@ export const rowMembers = {
     .describe('For a step, the name of the run or pipeline it belongs to; null for anything else.'),
   provenance: provenance
     .nullable()
-    .describe('The strongest. Null for a view, and for a conclusion not explained here.'),
+    .describe('The strongest support. Null for a view, and for a conclusion not explained here.'),
   caveat,
   firstSeen: time.nullable(),
   lastVerified: time.nullable().describe('When a source last confirmed it; for a conclusion, its weakest premise.'),
@@ -209,7 +209,7 @@ export const rowMembers = {
   edges: z
     .array(
       z
-        .strictObject({ type: z.string(), rules: z.array(z.string()).describe('The rules that inferred it.') })
+        .strictObject({ type: z.string(), rules: z.array(z.string()).describe('The rules that inferred the edge.') })
         .meta({ id: 'RowEdge' }),
     )
     .describe('The edges between the two; see `why` for the evidence. None for a view.'),
@@ -218,7 +218,7 @@ export const rowMembers = {
 export const relatedRow = z
   .strictObject({
     uri: z.string(),
-    entityType: z.string().nullable().describe('Null if it is known by reference only.'),
+    entityType: z.string().nullable().describe('The entity type; null if known by reference only.'),
     name: z.string().nullable(),
     ...rowMembers,
   })

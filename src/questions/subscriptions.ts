@@ -39,7 +39,7 @@ const scoreShape = z
   .strictObject({
     dimension: z.enum(DIMENSIONS).nullable().describe('Null: any of them.'),
     kind: z.enum(['below', 'drop']).describe('The score falls below this, or drops by more than this.'),
-    points: z.int().describe('Of 100.'),
+    points: z.int().describe('Points out of 100.'),
     within: z.enum(SCORE_WINDOWS).nullable().describe('The period of the drop; null for `below`.'),
   })
   .meta({ id: 'ScoreCondition' })
@@ -64,20 +64,20 @@ export const subscriptionShape = z
       .describe('The drop in quality that it reports, and no other changes; null: it reports changes.'),
     every: z.enum(INTERVALS),
     at: z.string().describe('When the daily digest is sent.'),
-    quiet: nullable.describe('Such as 22:00-08:00; null: none.'),
+    quiet: nullable.describe('Quiet hours, such as 22:00-08:00; null: none.'),
     timeZone: z.string(),
     perDay: z.int(),
     suspended: nullable.describe('Why nothing is sent at present; null if it is.'),
     pending: z.int(),
-    sent: z.int().describe('Of the deliveries still on record.'),
-    dead: z.int().describe('Given up.'),
+    sent: z.int().describe('Number sent, of the deliveries still on record.'),
+    dead: z.int().describe('Number given up.'),
   })
   .meta({ id: 'Subscription' })
 
 const subscriptionsAnswer = z.strictObject({
-  subscriptions: z.array(subscriptionShape).describe('Newest first.'),
-  bounds: z.strictObject({ subscriptions: z.int().describe('Per owner.') }),
-  channels: z.array(channelShape).describe('The configured ones.'),
+  subscriptions: z.array(subscriptionShape).describe('Subscriptions, newest first.'),
+  bounds: z.strictObject({ subscriptions: z.int().describe('Limit of subscriptions for each owner.') }),
+  channels: z.array(channelShape).describe('The configured channels.'),
 })
 
 type SubscriptionsAnswer = AnswerOf<typeof subscriptionsAnswer>
@@ -133,8 +133,8 @@ export const deliveryShape = z
       description:
         'pending: to be sent. dead: given up. withheld: the recipient may not see it, or there is nothing to send.',
     }),
-    dueAt: time.describe('When it is sent, or retried.'),
-    digest: z.boolean().describe('Whether it is combined with others in one message.'),
+    dueAt: time.describe('When the message is sent, or retried.'),
+    digest: z.boolean().describe('Whether the change is combined with others in one message.'),
     attempts: z.int(),
     error: z.string().nullable().describe('Why the last attempt failed.'),
     finishedAt: time.nullable(),
@@ -142,7 +142,7 @@ export const deliveryShape = z
   .meta({ id: 'Delivery' })
 
 const deliveriesAnswer = z.strictObject({
-  deliveries: z.array(deliveryShape).describe('Newest first, without what you may not see.'),
+  deliveries: z.array(deliveryShape).describe('Deliveries, newest first, without what you may not see.'),
   next: nextCursor,
 })
 

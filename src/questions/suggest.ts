@@ -46,9 +46,9 @@ const found = z.strictObject({
 const choice = z.strictObject({
   label: z.string(),
   about: z.string(),
-  count: z.int().nullable().describe('How many have it; null if not counted.'),
+  count: z.int().nullable().describe('How many entities have it; null if not counted.'),
   query: z.string().describe('The query once it is chosen.'),
-  cursor: z.int().describe('Where the cursor goes then.'),
+  cursor: z.int().describe('Where the cursor stands once it is chosen.'),
 })
 
 const suggestAnswer = z.strictObject({

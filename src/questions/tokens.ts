@@ -23,7 +23,7 @@ export const tokenShape = z
   })
   .meta({ id: 'Token' })
 
-const tokensAnswer = z.strictObject({ tokens: z.array(tokenShape).describe('Newest first.') })
+const tokensAnswer = z.strictObject({ tokens: z.array(tokenShape).describe('Tokens, newest first.') })
 
 type TokensAnswer = AnswerOf<typeof tokensAnswer>
 

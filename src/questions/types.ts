@@ -47,7 +47,7 @@ const relationships = z.array(
         .enum(['stated', 'concluded', 'view'])
         .describe('stated: by sources. concluded: by a rule. view: a path that is walked when read.'),
       direction: direction.optional().describe('For a relationship: along its edges, or against them.'),
-      inverse: z.string().optional().describe('Its name at the other end.'),
+      inverse: z.string().optional().describe('Name of the relationship at the other end.'),
       aliasOf: z.string().optional().describe('The name of which it is an alias.'),
       types: z.array(z.string()).describe('The types it leads to. Empty: any type.'),
       many: z.boolean(),

@@ -50,19 +50,19 @@ const violation = z
     severity: policySeverity,
     sentence: z.string(),
     subject: end,
-    found: end.nullable().describe('Null if the policy requires something that is missing.'),
-    since: z.int().describe('The transaction that concluded it.'),
-    at: time.nullable().describe('When it began; null if before the retention horizon.'),
+    found: end.nullable().describe('What the path leads to; null if the policy requires something that is missing.'),
+    since: z.int().describe('The transaction that concluded the violation.'),
+    at: time.nullable().describe('When the violation began; null if before the retention horizon.'),
     owners: z.array(end).describe('Who owns the subject.'),
     waived: z
       .strictObject({ until: time, reason: z.string() })
       .nullable()
-      .describe("See the subject's history for who waived it."),
+      .describe("Until when and why it is waived; the subject's history says by whom."),
   })
   .meta({ id: 'PolicyViolation' })
 
 const violationsAnswer = z.strictObject({
-  total: z.int().describe('Includes waived ones if requested.'),
+  total: z.int().describe('Number of violations, with waived ones if requested.'),
   blocking: z.int().describe('How many open ones are of a blocking policy.'),
   waivedTotal: z.int().describe('How many are waived, listed or not.'),
   complete: z.boolean().describe('False if there are more than are counted: 100,000.'),

@@ -14,7 +14,7 @@ type Attention {
   uri: ID!
   name: String
   version: String
-  "Up to 3 of each kind."
+  "What needs attention, up to 3 of each kind."
   needs: [AttentionNeed!]!
 }
 
@@ -24,7 +24,7 @@ type AttentionNeed {
   sentence: String!
   "The entity that shows it."
   uri: ID!
-  "When it happened, or was due."
+  "When the problem arose, or something was due."
   at: String
   "For a stale entity: when its newest version was created."
   lastAt: String

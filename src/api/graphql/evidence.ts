@@ -27,9 +27,9 @@ type Evidence {
   provenance: Provenance!
   "The rule that inferred it, with its version: D1@1; null if a source stated it."
   rule: String
-  "What the rule adds, such as: as of now, not as of training."
+  "A condition that the rule adds, such as: as of now, not as of training."
   caveat: String
-  "As a sentence."
+  "The reason as a sentence."
   sentence: String!
   "The edges it was inferred from, in order; if a source stated it, the edge itself."
   path: [EvidenceStep!]!

@@ -40,7 +40,7 @@ ${groups.join('\n')}
   runningTests(first: Int, after: String): ImpactConnection!
   "How many more affected entities were deleted at their source."
   deleted: Int!
-  "Where members meet it: surfaces of affected services and running tests."
+  "Where members meet what is affected: surfaces of services and running tests."
   surfaces: [ExposedSurface!]!
 }
 

@@ -39,7 +39,7 @@ export const WALK_FIELDS = `  "The requested entity."
   "How many were counted for that, nearest first: up to 20,000."
   liveCounted: Int!
   totals: [TypeTotal!]!
-  "Distance of the furthest, in edges."
+  "Distance of the furthest entity, in edges."
   depth: Int!
   "How many more the caller may not see."
   hidden: Int!`
@@ -57,7 +57,7 @@ ${WALK_FIELDS}
 }
 
 type TypeTotal {
-  "Null: known by reference only."
+  "The entity type; null for entities known by reference only."
   type: String
   count: Int!
   "How many of those counted are in use, or live and reached over live entities only."
@@ -83,7 +83,7 @@ type PathEdge {
 enum OwningReason { OWNER MEMBER TAG }
 
 type OwningTeam {
-  "Null if only a tag is known."
+  "The team; null if only a tag is known."
   team: Entity
   name: String
   reason: OwningReason!

@@ -22,7 +22,7 @@ const SCALARS: Readonly<Record<ScalarType, string>> = {
 const RECORD_FIELDS = `  uri: ID!
   "The same as uri."
   id: ID!
-  "Null for a component known only by reference."
+  "The entity type; null for an entity known only by reference."
   entityType: String
   "The part of the lifecycle that its type belongs to. For business domains, see businessDomains."
   domain: String
@@ -39,7 +39,7 @@ const RECORD_FIELDS = `  uri: ID!
   unresolved: [Unresolved!]!
   "Owners and owning teams by name, including those that no source describes: up to 20."
   knownOwners: [KnownOwner!]!
-  "Every edge at either end of it, including inferred ones."
+  "Every edge at either end of the entity, including inferred ones."
   relationships(type: String, direction: Direction, first: Int, after: String): RelationshipConnection!
 `
 
@@ -88,7 +88,7 @@ type Issue {
 extend type EntityApprovalsValue {
   "stands, lapsed or ended: an approval ends at its time, and lapses if what it covers changes."
   state: String
-  "Why it lapsed."
+  "Why the approval lapsed."
   because: String
 }
 
@@ -102,11 +102,11 @@ type Unresolved {
 
 type KnownOwner {
   name: String!
-  "Null for a team that only a tag names."
+  "URI of the owner; null for a team that only a tag names."
   uri: ID
-  "Null if no source describes the owner."
+  "Type of the owner; null if no source describes it."
   entityType: String
-  "If it has no owner of its own: the entity that it is a version, run or part of."
+  "The entity that the owner is inherited from, of which this one is a version, run or part."
   inheritedFrom: ID
 }
 
@@ -178,7 +178,7 @@ export function printSdl(catalogue: Catalogue): string {
 
 function componentType(interfaces: readonly string[], lines: string): string {
   const all = ['Entity', ...interfaces].join(' & ')
-  return `"Of unknown type: a stub, or a type that the catalogue lacks."\ntype Component implements ${all} {\n${RECORD_FIELDS}${lines}}`
+  return `"An entity of unknown type: a stub, or of a type that the catalogue lacks."\ntype Component implements ${all} {\n${RECORD_FIELDS}${lines}}`
 }
 
 function objectType(catalogue: Catalogue, type: TypeDefinition, values: Map<string, string>): string {
@@ -189,8 +189,8 @@ function objectType(catalogue: Catalogue, type: TypeDefinition, values: Map<stri
 
 function queryType(catalogue: Catalogue): string {
   const lines = catalogue.types.map((type) => {
-    const also = (type.standIns ?? []).map((s) => `, or of a ${s.type}: then ${s.pins} is that one`).join('')
-    return `  "By the URI of a ${type.name}${also}."
+    const also = (type.standIns ?? []).map((s) => `; for the URI of a ${s.type}, ${s.pins} is that one`).join('')
+    return `  "Finds the ${type.name} with this URI${also}."
   ${lowerFirst(type.name)}(id: ID!): ${type.name}
   ${lowerFirst(type.plural)}(first: Int, after: String): ${type.name}Connection!`
   })

@@ -97,7 +97,7 @@ export const datasets: readonly TypeDefinition[] = [
     plural: 'DatasetVersions',
     componentType: 'dataset-version',
     domain: 'datasets',
-    description: 'Its content after one run or load.',
+    description: 'Content of a dataset after one run or load.',
     history: true,
     interfaces: ['DataAsset'],
     attributes: {

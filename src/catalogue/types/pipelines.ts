@@ -39,7 +39,7 @@ export const pipelines: readonly TypeDefinition[] = [
         many: true,
         flow: 'upstream',
         inverse: 'neededBy',
-        description: 'Its needs, by its source.',
+        description: 'What it needs to run, by its source.',
       },
       calls: {
         to: ['Pipeline'],
@@ -102,13 +102,13 @@ export const pipelines: readonly TypeDefinition[] = [
     history: true,
     attributes: {
       requestedAt: { type: 'time' },
-      requestedBy: { type: 'string', description: 'As in its source; `requester` is the person.' },
+      requestedBy: { type: 'string', description: 'Who asked, by its source; `requester` is the person.' },
       parameters: { type: 'json' },
       status: { type: 'string' },
     },
     relationships: {
       requests: { to: ['Pipeline'], many: false, inverse: 'requestedBy', normalised: 'pipeline' },
-      requester: { to: ['User'], many: false, inverse: 'requested', description: 'By e-mail address.' },
+      requester: { to: ['User'], many: false, inverse: 'requested', description: 'Who asked, by e-mail address.' },
     },
   },
   {
@@ -122,7 +122,7 @@ export const pipelines: readonly TypeDefinition[] = [
       status: { type: 'string', description: 'running, succeeded or failed' },
       scheduledFor: { type: 'time', description: 'The moment of the schedule that it runs for.' },
       dataFrom: { type: 'time', description: 'Where its interval of data begins.' },
-      dataTo: { type: 'time', description: 'Where it ends.' },
+      dataTo: { type: 'time', description: 'Where that interval ends.' },
       startedAt: { type: 'time' },
       endedAt: { type: 'time' },
       parameters: { type: 'json' },

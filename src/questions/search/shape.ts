@@ -29,15 +29,15 @@ export const searchHit = z
   .strictObject({
     uri: z.string(),
     name: z.string().nullable(),
-    entityType: z.string().nullable().describe('Null if it is known by reference only.'),
+    entityType: z.string().nullable().describe('The entity type; null if known by reference only.'),
     index: z.enum(['entities', 'owners']),
-    description: z.string().nullable().describe('Its beginning, without Markdown.'),
+    description: z.string().nullable().describe('Beginning of the description, without Markdown.'),
     domain: z.string().nullable().describe('The part of the lifecycle that its type belongs to.'),
     businessDomains: z.array(z.string()),
-    tags: z.array(z.string()).describe('Each as key::value.'),
+    tags: z.array(z.string()).describe('Tags, each as key::value.'),
     owners: z.array(z.strictObject(named)),
     teams: z.array(z.strictObject(named)).describe('The URI is null if only a tag names it.'),
-    updatedAt: z.string().nullable().describe('When it last changed, ended or began, as its source states it.'),
+    updatedAt: z.string().nullable().describe('When the entity last changed, ended or began, as its source states it.'),
     standing: z.enum(['live', 'retired', 'gone']).describe('retired: by its own status. gone: deleted at its source.'),
     renamedTo,
     current: z
@@ -52,7 +52,7 @@ export const searchHit = z
     attributes: z
       .array(
         z.strictObject({
-          name: z.string().describe('As a query filter names it: status, rows.'),
+          name: z.string().describe('Name of the attribute as a query filter has it: status, rows.'),
           kind: z.enum(['text', 'boolean', 'number', 'time']),
           value: z.string(),
         }),
@@ -78,11 +78,11 @@ export const searchHit = z
 const part = z
   .strictObject({
     kind: z.enum(['word', 'phrase', 'filter']),
-    source: z.string().describe('As typed.'),
-    at: z.int().describe('Its start in the query, in UTF-16 code units.'),
+    source: z.string().describe('The part as typed.'),
+    at: z.int().describe('Where the part begins in the query, in UTF-16 code units.'),
     negative: z.boolean(),
-    text: z.string().nullable().describe('For a word or phrase.'),
-    key: z.string().nullable().describe('For a filter.'),
+    text: z.string().nullable().describe('The word or phrase; null for a filter.'),
+    key: z.string().nullable().describe('Key of the filter; null for other parts.'),
     values: z.array(
       z.strictObject({
         text: z.string(),
@@ -126,10 +126,10 @@ const facet = z
   .meta({ id: 'SearchFacet' })
 
 export const searchAnswer = z.strictObject({
-  total: z.int().describe('Over all pages, without partial matches. Facets count these.'),
-  hits: z.array(searchHit).describe('Without partial matches.'),
+  total: z.int().describe('Number of hits over all pages, without partial matches. Facets count these.'),
+  hits: z.array(searchHit).describe('The hits, without partial matches.'),
   partial: z
-    .strictObject({ total: z.int().describe('Over all pages.'), hits: z.array(searchHit) })
+    .strictObject({ total: z.int().describe('Number of partial matches over all pages.'), hits: z.array(searchHit) })
     .describe(
       'Entities with only some of the words, or synonyms of them; none if ten or more have all words, whatever the filters. They follow after all hits, and fill a page once those run out.',
     ),

@@ -26,20 +26,20 @@ class SearchHit(Value):
     uri: str
     name: str | None
     entity_type: str | None
-    """Null if it is known by reference only."""
+    """The entity type; null if known by reference only."""
     index: Literal["entities", "owners"]
     description: str | None
-    """Its beginning, without Markdown."""
+    """Beginning of the description, without Markdown."""
     domain: str | None
     """The part of the lifecycle that its type belongs to."""
     business_domains: List[str]
     tags: List[str]
-    """Each as key::value."""
+    """Tags, each as key::value."""
     owners: List[SearchHitOwners]
     teams: List[SearchHitTeams]
     """The URI is null if only a tag names it."""
     updated_at: str | None
-    """When it last changed, ended or began, as its source states it."""
+    """When the entity last changed, ended or began, as its source states it."""
     standing: Literal["live", "retired", "gone"]
     """retired: by its own status. gone: deleted at its source."""
     renamed_to: SearchHitRenamedTo | None
@@ -78,7 +78,7 @@ class SearchHitAccounts(Value):
 
 class SearchHitAttributes(Value):
     name: str
-    """As a query filter names it: status, rows."""
+    """Name of the attribute as a query filter has it: status, rows."""
     kind: Literal["text", "boolean", "number", "time"]
     value: str
 
@@ -129,14 +129,14 @@ class SearchFacetValues(Value):
 class SearchQueryPart(Value):
     kind: Literal["word", "phrase", "filter"]
     source: str
-    """As typed."""
+    """The part as typed."""
     at: int
-    """Its start in the query, in UTF-16 code units."""
+    """Where the part begins in the query, in UTF-16 code units."""
     negative: bool
     text: str | None
-    """For a word or phrase."""
+    """The word or phrase; null for a filter."""
     key: str | None
-    """For a filter."""
+    """Key of the filter; null for other parts."""
     values: List[SearchQueryPartValues]
     without: str
     """The query without this part."""
@@ -163,9 +163,9 @@ class SearchQueryPartNote(Value):
 class SearchAnswer(Page["SearchHit"]):
     _list = "hits"
     total: int
-    """Over all pages, without partial matches. Facets count these."""
+    """Number of hits over all pages, without partial matches. Facets count these."""
     hits: List[SearchHit]
-    """Without partial matches."""
+    """The hits, without partial matches."""
     partial: SearchAnswerPartial
     """Entities with only some of the words, or synonyms of them; none if ten or more have all words, whatever the filters. They follow after all hits, and fill a page once those run out."""
     gone: SearchAnswerGone
@@ -189,7 +189,7 @@ class SearchAnswer(Page["SearchHit"]):
 class SearchAnswerPartial(Value):
     """Entities with only some of the words, or synonyms of them; none if ten or more have all words, whatever the filters. They follow after all hits, and fill a page once those run out."""
     total: int
-    """Over all pages."""
+    """Number of partial matches over all pages."""
     hits: List[SearchHit]
 
 
@@ -260,22 +260,22 @@ class SuggestAnswerTags(Value):
     label: str
     about: str
     count: int | None
-    """How many have it; null if not counted."""
+    """How many entities have it; null if not counted."""
     query: str
     """The query once it is chosen."""
     cursor: int
-    """Where the cursor goes then."""
+    """Where the cursor stands once it is chosen."""
 
 
 class SuggestAnswerFilters(Value):
     label: str
     about: str
     count: int | None
-    """How many have it; null if not counted."""
+    """How many entities have it; null if not counted."""
     query: str
     """The query once it is chosen."""
     cursor: int
-    """Where the cursor goes then."""
+    """Where the cursor stands once it is chosen."""
 
 
 class SuggestAnswerReplaces(Value):
@@ -299,25 +299,25 @@ class Verification(Value):
 class NamedOwningTeam(Value):
     reason: Literal["owner", "member", "tag"]
     team: str | None
-    """Null if a tag names an unknown group."""
+    """URI of the team; null if a tag names an unknown group."""
     name: str | None
     tag: str | None
     through: str | None
     """The owner who is a member of it."""
     email: str | None
     slack: str | None
-    """Its channel."""
+    """Channel of the team in Slack."""
 
 
 class KnownOwner(Value):
     """An owner, perhaps known by name only."""
     name: str
     uri: str | None
-    """Null for a team that only a tag names."""
+    """URI of the owner; null for a team that only a tag names."""
     entity_type: str | None
-    """Null if no source describes the owner."""
+    """Type of the owner; null if no source describes it."""
     inherited_from: str | None
-    """If it has no owner of its own: the entity that it is a version, run or part of."""
+    """The entity that the owner is inherited from, of which this one is a version, run or part."""
 
 
 class EntityViolation(Value):
@@ -366,12 +366,12 @@ class EntityApproval(Value):
     stage: str | None
     region: str | None
     until: datetime | None
-    """Null if it never expires."""
+    """When the approval ends; null if never."""
     comment: str | None
     state: Literal["stands", "lapsed", "ended"]
     """An approval ends at its time, and lapses if what it covers changes."""
     because: str | None
-    """Why it lapsed."""
+    """Why the approval lapsed."""
 
 
 class EntityWaiver(Value):
@@ -408,7 +408,7 @@ Direction: TypeAlias = Literal["out", "in"]
 class RelatedRow(Value):
     uri: str
     entity_type: str | None
-    """Null if it is known by reference only."""
+    """The entity type; null if known by reference only."""
     name: str | None
     open: Literal["NOT_READ", "NOT_THERE", "NO_SOURCE"] | None
     """Why it is known by reference only; null if it is not."""
@@ -418,7 +418,7 @@ class RelatedRow(Value):
     part_of: str | None
     """For a step, the name of the run or pipeline it belongs to; null for anything else."""
     provenance: Provenance | None
-    """The strongest. Null for a view, and for a conclusion not explained here."""
+    """The strongest support. Null for a view, and for a conclusion not explained here."""
     caveat: str | None
     """What the rule that inferred it adds, such as "as of now, not as of training"; null if another reason supports it too."""
     first_seen: datetime | None
@@ -440,18 +440,18 @@ Provenance: TypeAlias = Literal["DECLARED", "DERIVED", "INFERRED", "SUGGESTED", 
 class RowEdge(Value):
     type: str
     rules: List[str]
-    """The rules that inferred it."""
+    """The rules that inferred the edge."""
 
 
 class DescribeAnswer(Value):
     uri: str
     entity_type: str | None
-    """Null if it is known by reference only."""
+    """The entity type; null if known by reference only."""
     domain: str | None
     state: str
     enriched_at: datetime | None
     deleted_at_source: datetime | None
-    """When its source was found to have deleted it."""
+    """When the source was found to have deleted the entity."""
     renamed_to: DescribeAnswerRenamedTo | None
     """Its new name at the source, if it was renamed."""
     hydrated_at: datetime | None
@@ -461,9 +461,9 @@ class DescribeAnswer(Value):
     verification: Verification | None
     """When its sources last confirmed it. Null if no source states it, and for past answers."""
     stale_at: datetime | None
-    """The time it declares, or 90 days after its last update."""
+    """When the entity becomes stale: the time it declares, or 90 days after its last update."""
     source_url: str | None
-    """Opens it in its own tool; always an http or https address."""
+    """Address of its page in its own tool, always http or https."""
     owning_teams: List[NamedOwningTeam]
     """Up to 20."""
     known_owners: List[KnownOwner]
@@ -562,17 +562,17 @@ class DossierStatement(Value):
     says: str
     """An attribute (trainedAt), or an edge type (ModelInstance.trainedOn)."""
     value: Any
-    """For an attribute."""
+    """The value of an attribute."""
     value_digest: str | None
-    """In place of a value too long to list."""
+    """Digest in place of a value too long to list."""
     to: str | None
-    """For an edge."""
+    """The other end of an edge."""
     origin: Origin
     provenance: Provenance | None
-    """For an edge."""
+    """The support of an edge."""
     document: DocumentKey
     tx: int | None
-    """Since when it is stated so. Null: before the retained history."""
+    """Since when the fact is stated so. Null: before the retained history."""
     at: datetime | None
 
 
@@ -598,7 +598,7 @@ class MeasuredValue(Value):
     dataset: str | None
     """The data that it was measured on, as its source names it."""
     by: str | None
-    """Which of the `records` states it; null if the entity itself does."""
+    """Which of the `records` states the value; null if the entity itself does."""
     otherwise: List[OtherValue]
     """Other values that further `records` state."""
 
@@ -616,7 +616,7 @@ class MetricWithoutNumber(Value):
     step: float | None
     """The training step at which it was logged."""
     by: str | None
-    """Which of the `records` states it; null if the entity itself does."""
+    """Which of the `records` states the value; null if the entity itself does."""
     otherwise: List[OtherValue]
     """Other values that further `records` state."""
 
@@ -627,7 +627,7 @@ class MeasuredEvaluation(Value):
     name: str | None
     standing: Standing
     status: str | None
-    """Its own, else that of the run that it is of."""
+    """Status of the evaluation, otherwise of the run that it belongs to."""
     at: str | None
     on: MeasuredData | None
     """The data."""
@@ -727,7 +727,7 @@ class DossierAnswer(Value):
 class RelatedNode(Value):
     uri: str
     entity_type: str | None
-    """Null if it is known by reference only."""
+    """The entity type; null if known by reference only."""
     name: str | None
     attributes: Dict[str, Any] | None
     """The requested attributes that it has."""
@@ -739,7 +739,7 @@ class RelatedNode(Value):
     part_of: str | None
     """For a step, the name of the run or pipeline it belongs to; null for anything else."""
     provenance: Provenance | None
-    """The strongest. Null for a view, and for a conclusion not explained here."""
+    """The strongest support. Null for a view, and for a conclusion not explained here."""
     caveat: str | None
     """What the rule that inferred it adds, such as "as of now, not as of training"; null if another reason supports it too."""
     first_seen: datetime | None
@@ -757,7 +757,7 @@ class RelatedAnswer(Page["RelatedNode"]):
     name: str | None
     by: str
     total: int
-    """Over all pages, without the filter."""
+    """Number of nodes over all pages, without the filter."""
     filtered: RelatedAnswerFiltered | None
     """Only with a filter. A page looks at up to 2,000; follow `next` even if nothing was found."""
     nodes: List[RelatedNode]
@@ -805,7 +805,7 @@ class HistoryChange(Value):
     shown: bool
     """False if another document has precedence, so that readers saw no difference."""
     op: EdgeOp | None
-    """For an edge."""
+    """What happened to an edge; null for an attribute."""
     rejected: bool
     """A person rejected the edge (removed), or withdrew the rejection (added)."""
     relation: str | None
@@ -860,7 +860,7 @@ class HistoryAnswer(Page["HistoryEntry"]):
 
 class ReachedTotal(Value):
     type: str | None
-    """Null: known by reference only."""
+    """The entity type; null for those known by reference only."""
     count: int
     live: int
     """Of those counted."""
@@ -919,7 +919,7 @@ class PathEdge(Value):
     relation: str
     """The edge type: the declaring type and the name, ModelInstance.producedBy."""
     name: str
-    """How it reads on the path."""
+    """How the edge reads on the path."""
     direction: Direction
     from_: str
     to: str
@@ -937,13 +937,13 @@ class PathStep(Value):
 class WeakestStep(Value):
     """The least certain step: nothing that follows from the path is more certain."""
     step: int
-    """Its index among the steps, from 0."""
+    """Index of the step, from 0."""
     edge: str
-    """As text."""
+    """The step as text."""
     provenance: Provenance | None
     last_verified: datetime | None
     because: Literal["inferred", "oldest", "unverified"]
-    """It is inferred by a rule; or, of the stated steps, it was verified longest ago, or never."""
+    """Why the step is the weakest: a rule inferred it; or, of the stated steps, it was verified longest ago, or never."""
 
 
 class OwnedBy(Value):
@@ -967,7 +967,7 @@ class LineageAnswer(Lineage["LineageNode"]):
     """How many were counted for that, nearest first: up to 20,000."""
     totals: List[ReachedTotal]
     depth: int
-    """Distance of the furthest, in edges."""
+    """Distance of the furthest entity, in edges."""
     hidden: int | None
     """How many more the caller may not see, if any."""
     direction: Literal["upstream", "downstream"]
@@ -1051,7 +1051,7 @@ class ImpactAnswer(Impact["ImpactNode"]):
     """How many were counted for that, nearest first: up to 20,000."""
     totals: List[ReachedTotal]
     depth: int
-    """Distance of the furthest, in edges."""
+    """Distance of the furthest entity, in edges."""
     hidden: int | None
     """How many more the caller may not see, if any."""
     listed: str | None
@@ -1122,7 +1122,7 @@ class MapNode(Value):
     downstream: int
     """Edges downstream, drawn or not."""
     expandable: bool
-    """Whether opening it would add something."""
+    """Whether opening the entity would add something."""
     hidden: int
     """Neighbours on its side of the focus that are not on the map."""
     hidden_at_least: bool
@@ -1137,11 +1137,11 @@ Presence: TypeAlias = Literal["added", "removed", "kept"]
 
 class MapGroup(Value):
     id: str
-    """The same in every answer; pass it as open."""
+    """Id of the group, the same in every answer; pass it as open."""
     label: str
     """Type and count, such as Features 42."""
     entity_type: str | None
-    """Null: several types, or known by reference only."""
+    """The entity type; null for several types, and for entities known by reference only."""
     by: Literal["siblings", "team", "rest"]
     """siblings: one parent and relationship. team: one type and team. rest: rare types."""
     side: Literal["upstream", "downstream", "both"]
@@ -1149,7 +1149,7 @@ class MapGroup(Value):
     depth: int
     """Steps from the focus to the nearest member."""
     relation: str | None
-    """For siblings: how it reads from their parent."""
+    """The relationship of siblings, as it reads from their parent."""
     team: str | None
     """For a map by teams: the owning team, if known."""
     count: int
@@ -1177,11 +1177,11 @@ class MapEdge(Value):
     whole: Literal["from", "to"] | None
     """Which end is the whole; null if neither."""
     cycle: bool
-    """Whether it is part of a cycle on the map."""
+    """Whether the edge is part of a cycle on the map."""
     inferred: bool
-    """Inferred by a rule."""
+    """Whether a rule inferred the edge."""
     provenance: Provenance | None
-    """Null if it stands for several edges, or is not recorded."""
+    """The strongest support; null if the edge stands for several, or is not recorded."""
     last_verified: datetime | None
     """When a source last confirmed it; only for the present."""
     freshness: CadenceFreshness
@@ -1193,13 +1193,13 @@ class MapTotals(Value):
     reached: int
     """Entities without the focus: the sum of the next four."""
     drawn: int
-    """Drawn individually."""
+    """Entities drawn individually."""
     grouped: int
-    """In groups."""
+    """Entities counted in groups."""
     filtered: int
-    """Hidden by types, rel, freshness or production."""
+    """Entities hidden by types, rel, freshness or production."""
     hidden: int
-    """Added by opening something, but not drawn because they did not fit."""
+    """Entities that `open` added, but that did not fit."""
     groups: int
     added: int | None
     """With `since`: how many were not there at that moment."""
@@ -1254,9 +1254,9 @@ class FlowPathStep(Value):
     from_: str
     to: str
     inferred: bool
-    """Inferred by a rule."""
+    """Whether a rule inferred the edge."""
     provenance: Provenance | None
-    """Null if it is inferred when read."""
+    """The strongest support; null if the edge is inferred when read."""
     last_verified: datetime | None
     """When a source last confirmed it; only for the present."""
     freshness: CadenceFreshness
@@ -1474,10 +1474,10 @@ class Deprecation(Value):
     replacement: DeprecationReplacement | None
     """The replacement to use instead."""
     by: str | None
-    """Who planned it: a person's URI, or a name."""
+    """Who planned the removal: a person's URI, or a name."""
     by_name: str | None
     at: datetime | None
-    """When it was planned."""
+    """When the removal was planned."""
     owners: List[str]
     """URIs of those to notify: its owners, up to 10, or its owning teams."""
     in_use: bool
@@ -1515,9 +1515,9 @@ class DeprecationContact(Value):
 class DeprecationsAnswer(Page["Deprecation"]):
     _list = "plans"
     total: int
-    """In the requested state."""
+    """Number of plans in the requested state."""
     counts: DeprecationsAnswerCounts
-    """In every state."""
+    """Number of plans in each state."""
     plans: List[Deprecation]
     contacts: List[DeprecationContact]
     """How to reach the owners named on this page."""
@@ -1531,7 +1531,7 @@ class DeprecationsAnswer(Page["Deprecation"]):
 
 
 class DeprecationsAnswerCounts(Value):
-    """In every state."""
+    """Number of plans in each state."""
     in_use: int
     overdue: int
     unused: int
@@ -1552,7 +1552,7 @@ class QualityRow(Value):
     lacking: List[QualityLacking]
     """How many entities have a problem in each dimension, and the search that finds them."""
     reasons: List[QualityReasonCount]
-    """Most frequent first; reasons that don't occur are omitted."""
+    """Reasons, most frequent first; those that don't occur are omitted."""
 
 
 class QualityLacking(Value):
@@ -1587,13 +1587,13 @@ class QualityAnswer(Value):
     by: str
     total: QualityRow
     rows: List[QualityRow]
-    """Largest first; days in order."""
+    """Rows, the largest first; days in order."""
     more: bool
     """Whether there are rows beyond these 50."""
     reasons: List[QualityReason]
     """What each reason means, and how to fix it."""
     since: datetime | None
-    """By day: the record, or its retained history, begins here."""
+    """First day of the answer by day, where the record or its retained history begins."""
     tx: int
     incomplete: List[Incomplete] | None
     """What may be missing from this answer."""
@@ -1609,7 +1609,7 @@ class QualityReasonOfEntity(Value):
     command: str | None
     """The command that fixes it, if there is one."""
     since: datetime | None
-    """Noted since then. Null for now, if it follows from the clock or from what is in use."""
+    """When the reason was noted. Null if it follows from the clock or from what is in use."""
     q: str
     """The search for all entities of its type with this reason."""
 
@@ -1627,7 +1627,7 @@ class ReasonsAnswer(Value):
 class QualityPreviewRow(Value):
     expects: str
     expected: bool
-    """Whether it is expected already."""
+    """Whether this is expected already."""
     lacking: int
     such: List[QualityExample]
     """The first of these, up to 20."""
@@ -1665,22 +1665,22 @@ class Anomaly(Value):
     brief: str
     """A short form without the entity's name."""
     at: datetime
-    """When it began; for a rhythm, when the next update was due."""
+    """When the anomaly began; for a rhythm, when the next update was due."""
     shown_by: str
     """The version or run that shows it, or the entity itself."""
     expected: AnomalyExpected | None
-    """Null for columns."""
+    """The usual range and the value; null for columns."""
     points: List[AnomalyPoint]
     """The values it was computed from, including the latest. For a rhythm: when each came."""
     columns: AnomalyColumns | None
-    """Compared with a week before; up to 50 of each."""
+    """Columns that changed within a week, up to 50 of each kind."""
     muted: AnomalyMuted | None
-    """Who muted it is in its history."""
+    """Until when and why the anomaly is muted; the history of the entity says by whom."""
 
 
 class AnomalyExpected(Value):
     value: float
-    """For a rhythm: seconds since the last update."""
+    """The latest value; for a rhythm, the seconds since the last update."""
     median: float
     low: float
     high: float
@@ -1727,7 +1727,7 @@ class PolicyRow(Value):
     title: str
     severity: PolicySeverity
     on: bool
-    """Whether it is in force."""
+    """Whether the policy is in force."""
     of: List[str]
     """The types it applies to."""
     description: str | None
@@ -1752,7 +1752,7 @@ class PolicyExplainAnswer(Value):
     title: str
     severity: PolicySeverity
     on: bool
-    """Whether it is in force."""
+    """Whether the policy is in force."""
     of: List[str]
     """The types it applies to."""
     description: str | None
@@ -1813,15 +1813,15 @@ class PolicyViolation(Value):
     sentence: str
     subject: PolicyViolationEnd
     found: PolicyViolationEnd | None
-    """Null if the policy requires something that is missing."""
+    """What the path leads to; null if the policy requires something that is missing."""
     since: int
-    """The transaction that concluded it."""
+    """The transaction that concluded the violation."""
     at: datetime | None
-    """When it began; null if before the retention horizon."""
+    """When the violation began; null if before the retention horizon."""
     owners: List[PolicyViolationEnd]
     """Who owns the subject."""
     waived: PolicyViolationWaived | None
-    """See the subject's history for who waived it."""
+    """Until when and why it is waived; the subject's history says by whom."""
 
 
 class PolicyViolationWaived(Value):
@@ -1838,7 +1838,7 @@ class PolicyViolationEnd(Value):
 class ViolationsAnswer(Page["PolicyViolation"]):
     _list = "violations"
     total: int
-    """Includes waived ones if requested."""
+    """Number of violations, with waived ones if requested."""
     blocking: int
     """How many open ones are of a blocking policy."""
     waived_total: int
@@ -1855,7 +1855,7 @@ class ViolationsAnswer(Page["PolicyViolation"]):
 
 class IncidentPerson(Value):
     uri: str | None
-    """Null if a source has only a name."""
+    """URI of the person; null if a source has only a name."""
     name: str
     entity_type: str | None
     teams: List[IncidentThing]
@@ -1874,7 +1874,7 @@ class IncidentVersion(Value):
     entity_type: str | None
     model: IncidentThing | None
     trained_at: datetime
-    """Or when its run began; if no source states that, when it was made or first recorded."""
+    """When the version was trained or its run began; if no source states that, when it was made or first recorded."""
     state: IncidentState
     """running: a deployment or test runs on it. chosen: an alias or stage chooses it, so it is in use, though no source says what runs on it. unknown: no source says either. idle: nothing runs on it. retired: its source says so. gone: its source no longer has it. The last three need no action."""
     standing: Standing
@@ -1885,7 +1885,7 @@ class IncidentVersion(Value):
     deployments: int | None
     """Deployments in use on it or on what was made from it. Null: too many to count."""
     tests: int | None
-    """Running tests, counted likewise."""
+    """Number of running tests, counted likewise."""
     via: List[IncidentThing]
     """The path from the version to the bad entity, both included, as of its training."""
     omitted: int
@@ -1913,14 +1913,14 @@ class IncidentSuccessor(Value):
     entity_type: str | None
     trained_at: datetime
     running: bool | None
-    """Null if no source says."""
+    """Whether something runs on the version; null if no source says."""
     why: str
-    """Why it was chosen: `alias champion; auc 0.9 against 0.84`."""
+    """Why the version was chosen: `alias champion; auc 0.9 against 0.84`."""
 
 
 class IncidentOwnerName(Value):
     uri: str | None
-    """Null if a source has only a name."""
+    """URI of the person; null if a source has only a name."""
     name: str
     entity_type: str | None
 
@@ -1931,11 +1931,11 @@ class IncidentExposure(Value):
     name: str
     entity_type: str | None
     from_: datetime
-    """When it was first seen running on one of the versions."""
+    """When the deployment or test was first seen running on one of the versions."""
     until: datetime | None
-    """When it was seen to have stopped. Null: still running."""
+    """When it was seen to have stopped. Null: it still runs."""
     owners: List[IncidentOwnerName]
-    """If it has none: the owners of what it runs."""
+    """Owners of the deployment or test, otherwise of what it runs."""
 
 
 class IncidentEvaluated(Value):
@@ -1948,7 +1948,7 @@ class IncidentEvaluated(Value):
 
 class IncidentOwner(Value):
     uri: str | None
-    """Null if a source has only a name."""
+    """URI of the person; null if a source has only a name."""
     name: str
     entity_type: str | None
     teams: List[IncidentThing]
@@ -1970,11 +1970,11 @@ class IncidentAnswer(Page["IncidentVersion"]):
     running: int
     """How many of these are running."""
     retrained: int
-    """Running ones with a successor that was trained later."""
+    """Number of running versions with a successor that was trained later."""
     complete: bool
     """False if there are more versions than one answer covers: 20,000."""
     versions: List[IncidentVersion]
-    """Running ones first, then chosen ones, then the last trained."""
+    """Versions: running ones first, then chosen ones, then the last trained."""
     next: str | None
     """The start of the next page; pass it as cursor. Null at the end."""
     exposure: List[IncidentExposure]
@@ -2012,10 +2012,10 @@ class ComparedEntity(Value):
     uri: str
     name: str | None
     entity_type: str | None
-    """Null if it is known by reference only."""
+    """The entity type; null if known by reference only."""
     standing: Standing
     at: str | None
-    """When it was made or began, by the first time that its type declares; otherwise when it was created."""
+    """When the entity was made or began, by the first time that its type declares; otherwise when it was created."""
 
 
 class ComparedMetric(Value):
@@ -2025,14 +2025,14 @@ class ComparedMetric(Value):
     """The evaluation that measured it; null if the entities state it themselves, or by the data in `split`."""
     unit: str | None
     better: BetterDirection | None
-    """As an evaluation declares it, otherwise by the metric's common name: a loss is better when lower."""
+    """Whether higher or lower is better, by an evaluation, otherwise by the metric's common name, such as loss."""
     values: List[float | None]
     """The latest value of each entity; null if unknown."""
     stated: List[str | None]
-    """What each states instead of a number: NaN, Infinity or -Infinity."""
+    """What each entity states instead of a number: NaN, Infinity or -Infinity."""
     differs: bool
     history: List[List[MetricPoint]]
-    """Per entity, oldest first; from the 50 most recently mentioned runs."""
+    """Values of each entity, oldest first, from the 50 most recently mentioned runs."""
 
 
 class MeasuringEvaluation(Value):
@@ -2064,7 +2064,7 @@ class ComparedRelationship(Value):
     """The name of the GraphQL field."""
     label: str
     direction: Direction | None
-    """Null for a view."""
+    """Direction along the edges; null for a view."""
     counts: List[int]
     """The exact count of each entity."""
     differs: bool
@@ -2077,16 +2077,16 @@ class ComparedLink(Value):
     uri: str
     name: str | None
     entity_type: str | None
-    """Null if it is known by reference only."""
+    """The entity type; null if known by reference only."""
     standing: Standing
     linked: List[bool]
-    """One value per entity."""
+    """Whether each entity has the link, in their order."""
 
 
 class CompareAnswer(Value):
     entity_type: str
     entities: List[ComparedEntity]
-    """In the requested order, which every list of values follows."""
+    """The entities in the requested order, which every list of values follows."""
     metrics: List[ComparedMetric]
     """The first 100; differences come first, as in every list."""
     metrics_total: int
@@ -2111,7 +2111,7 @@ class MeasuredRow(Value):
     commit: str | None
     """The commit of the code that ran."""
     at: str | None
-    """When it was trained or began; otherwise when it was made."""
+    """When the version was trained, or the run began; otherwise when it was made."""
     ended_at: str | None
     metrics: List[MeasuredValue]
     """The last value of each metric: the first 1,000, or 100 if there are many rows."""
@@ -2119,7 +2119,7 @@ class MeasuredRow(Value):
     not_numbers: List[MetricWithoutNumber]
     """Metrics whose last value is NaN or infinite: the first 100."""
     parameters: List[MeasuredParameter]
-    """As many as metrics. A value is cut after 200 characters if there are several rows, otherwise after 6,000."""
+    """Parameters, as many as metrics. A value is cut after 200 characters if there are several rows, otherwise after 6,000."""
     parameters_total: int
     tags: List[MeasuredTag]
     """Its own tags: the first 50."""
@@ -2177,7 +2177,7 @@ class MeasurementsAnswer(Value):
     name: str | None
     entity_type: str | None
     rows: List[MeasuredRow]
-    """Newest last, by when it was made or began. If there are more than requested, the most recently mentioned; always includes the requested entity and the runs nested in it."""
+    """Rows, newest last, by when the version or run was made or began. If there are more than requested, the most recently mentioned; always includes the requested entity and the runs nested in it."""
     total: int
     deleted: int
     """How many of `total` were deleted at their source."""
@@ -2257,10 +2257,10 @@ class EntityDiff(Value):
     presence: Presence
     attributes: List[AttributeDiff]
     state: ValueDiff | None
-    """Null if it is the same."""
+    """The state before and after; null if it is the same."""
     edges: List[EdgeDiff]
     edges_added: int
-    """Counts all edges, not only the listed ones."""
+    """Number of edges added, listed or not."""
     edges_removed: int
     next: str | None
     """The start of the next page; pass it as cursor. Null at the end."""
@@ -2292,7 +2292,7 @@ class EdgeDiff(Value):
     direction: Direction
     other: str
     other_name: str | None
-    """At the later moment, otherwise at the earlier one; null beyond the first 1,000 other ends of a page."""
+    """Name of the other end at the later moment, otherwise at the earlier one; null beyond the first 1,000 other ends of a page."""
     other_type: str | None
     seen: Seen | None
     """When, where and why it last changed; null if it is inferred when read."""
@@ -2353,7 +2353,7 @@ class DiffAnswer(Page["EntityDiff"]):
     compared: int
     """How many entities this page looked at; the unlisted ones are unchanged."""
     neighbourhood: NeighbourhoodTotals | None
-    """For a neighbourhood."""
+    """How many entities the neighbourhood had before and after, and how many came and went."""
     tally: Tally | None
     """For everything: what the transactions in between did, and which sources caused them."""
     next: str | None
@@ -2407,7 +2407,7 @@ class SentencePart(Value):
     entity_type: str | None
     """Type of the named entity."""
     at: str | None
-    """For a time: as its source states it."""
+    """The time, as its source states it; null for other pieces."""
 
 
 class ActivityDetail(Value):
@@ -2431,7 +2431,7 @@ class ActivityAnswer(Page["ActivityItem"]):
     first_read: Moment | None
     """When `entity`, or the single entity that `of` names, became more than a reference. Null: never, or neither is given."""
     items: List[ActivityItem]
-    """Newest first."""
+    """Changes, newest first."""
     left_out: int
     """Changes left out of this page: bookkeeping, or below the severity."""
     reached: Moment
@@ -2553,7 +2553,7 @@ class HomeTeam(Value):
 
 class TypeTotal(Value):
     type: str | None
-    """Null: known by reference only."""
+    """The entity type; null for those known by reference only."""
     count: int
 
 
@@ -2796,7 +2796,7 @@ class TypeRelationship(Value):
     direction: Direction | None
     """For a relationship: along its edges, or against them."""
     inverse: str | None
-    """Its name at the other end."""
+    """Name of the relationship at the other end."""
     alias_of: str | None
     """The name of which it is an alias."""
     types: List[str]
@@ -2865,7 +2865,7 @@ class Recommendation(Value):
     rule: str
     """The rule that suggests it, with its version: D12@1."""
     score: float | None
-    """From 0 to 1. Similar entities: how much they share; a feature: the share of similar entities that have it; a dataset: the share of equal columns; otherwise: the share of reasons for it. Null: unknown."""
+    """Score from 0 to 1. Similar entities: how much they share; a feature: the share of similar entities that have it; a dataset: the share of equal columns; otherwise: the share of reasons for it. Null: unknown."""
     sentence: str
     because: List[RecommendationReason]
     """What both have in common, whom it is learned from, or the way to it: up to 8."""
@@ -2927,12 +2927,12 @@ class RejectedEdge(Value):
     label: str
     """How the edge reads from its start."""
     by: str
-    """Who rejected it: a person's URI, or a name."""
+    """Who rejected the edge: a person's URI, or a name."""
     by_name: str
     since: int
     """The transaction of the rejection."""
     at: datetime | None
-    """When it was rejected; null if before the retention horizon."""
+    """When the edge was rejected; null if before the retention horizon."""
     hidden: bool
     """False if somebody confirmed the edge later, so that it shows."""
 
@@ -3348,7 +3348,7 @@ class Retry(Value):
     next_try_at: datetime
     """The earliest time of the next read."""
     waiting_since: datetime
-    """When it was marked."""
+    """When the URI was marked."""
     missing: bool
     """Its source answers, and reports that it does not have it."""
     named_by: List[NamedBy]
@@ -3441,7 +3441,7 @@ class Token(Value):
 
 class TokensAnswer(Value):
     tokens: List[Token]
-    """Newest first."""
+    """Tokens, newest first."""
 
 
 class Session(Value):
@@ -3451,14 +3451,14 @@ class Session(Value):
     email: str | None
     created_at: datetime
     used_at: datetime | None
-    """To half a minute."""
+    """Last use, to half a minute."""
     expires_at: datetime
-    """At the latest; sooner if it is not used."""
+    """When the session ends at the latest; sooner if it is not used."""
 
 
 class SessionsAnswer(Value):
     sessions: List[Session]
-    """Newest first."""
+    """Sessions, newest first."""
 
 
 class RolesAnswer(Value):
@@ -3501,7 +3501,7 @@ class AuditEntry(Value):
 class AuditAnswer(Page["AuditEntry"]):
     _list = "entries"
     entries: List[AuditEntry]
-    """Newest first."""
+    """Entries, newest first."""
     next: str | None
     """The start of the next page; pass it as cursor. Null at the end."""
 
@@ -3592,16 +3592,16 @@ class Subscription(Value):
     at: str
     """When the daily digest is sent."""
     quiet: str | None
-    """Such as 22:00-08:00; null: none."""
+    """Quiet hours, such as 22:00-08:00; null: none."""
     time_zone: str
     per_day: int
     suspended: str | None
     """Why nothing is sent at present; null if it is."""
     pending: int
     sent: int
-    """Of the deliveries still on record."""
+    """Number sent, of the deliveries still on record."""
     dead: int
-    """Given up."""
+    """Number given up."""
 
 
 DeliveryChannel: TypeAlias = Literal["webhook", "slack", "email"]
@@ -3613,22 +3613,22 @@ class ScoreCondition(Value):
     kind: Literal["below", "drop"]
     """The score falls below this, or drops by more than this."""
     points: int
-    """Of 100."""
+    """Points out of 100."""
     within: Literal["hour", "day", "week", "month"] | None
     """The period of the drop; null for `below`."""
 
 
 class SubscriptionsAnswer(Value):
     subscriptions: List[Subscription]
-    """Newest first."""
+    """Subscriptions, newest first."""
     bounds: SubscriptionsAnswerBounds
     channels: List[DeliveryChannel]
-    """The configured ones."""
+    """The configured channels."""
 
 
 class SubscriptionsAnswerBounds(Value):
     subscriptions: int
-    """Per owner."""
+    """Limit of subscriptions for each owner."""
 
 
 class Delivery(Value):
@@ -3645,9 +3645,9 @@ class Delivery(Value):
     made_at: datetime
     state: DeliveryState
     due_at: datetime
-    """When it is sent, or retried."""
+    """When the message is sent, or retried."""
     digest: bool
-    """Whether it is combined with others in one message."""
+    """Whether the change is combined with others in one message."""
     attempts: int
     error: str | None
     """Why the last attempt failed."""
@@ -3661,7 +3661,7 @@ DeliveryState: TypeAlias = Literal["pending", "sent", "dead", "withheld"]
 class DeliveriesAnswer(Page["Delivery"]):
     _list = "deliveries"
     deliveries: List[Delivery]
-    """Newest first, without what you may not see."""
+    """Deliveries, newest first, without what you may not see."""
     next: str | None
     """The start of the next page; pass it as cursor. Null at the end."""
 
@@ -3691,7 +3691,7 @@ class NotRead(Value):
     uri: str
     reason: str
     next_try_at: datetime | None
-    """When its source is read again; null if it is not."""
+    """When the source is read again; null if it is not."""
 
 
 class RefreshAnswer(Value):
@@ -3735,7 +3735,7 @@ class ImportAnswer(Value):
     stored: bool
     """False if it was strict and rows were refused: nothing changed."""
     rows: int
-    """All files of the platform, including earlier ones."""
+    """Rows of all files of the platform, including earlier ones."""
     entities: int
     refused: int
     """Rows that were not imported."""
@@ -3750,7 +3750,7 @@ class ImportAnswerRefusedByReason(Value):
     """`Dataset` or `Dataset.derivedFrom`; null if it couldn't be read."""
     column: str | None
     reason: str
-    """Where the first of them is."""
+    """Why the rows were refused; `first` is where the first of them is."""
     rows: int
     first: ImportAnswerRefusedByReasonFirst
 
@@ -3796,19 +3796,19 @@ class DismissDeletionsAnswer(Value):
 class PauseSourceAnswer(Value):
     platform: str
     paused_by: PausedBy | None
-    """Null if it isn't paused."""
+    """Who paused the source; null if nobody did."""
 
 
 class ResumeSourceAnswer(Value):
     platform: str
     paused_by: PausedBy | None
-    """Null if it isn't paused."""
+    """Who paused the source; null if nobody did."""
 
 
 class ListSourceAnswer(Value):
     platform: str
     requested: Literal[True]
-    """It begins within seconds."""
+    """Whether a sweep was requested; it begins within seconds."""
 
 
 class RetainAnswer(Value):
@@ -3825,7 +3825,7 @@ class RetainAnswer(Value):
 class AnnotateAnswer(Value):
     uri: str
     by: str
-    """Whose statement it is now."""
+    """Whose statement this is now."""
     tx: int | None
     """The transaction of the change; null if nothing changed."""
     states: AnnotateAnswerStates
@@ -3860,7 +3860,7 @@ class AnnotateAnswerStatesEdges(Value):
 class ConfirmEdgeAnswer(Value):
     uri: str
     by: str
-    """Whose statement it is now."""
+    """Whose statement this is now."""
     tx: int | None
     """The transaction of the change; null if nothing changed."""
     states: ConfirmEdgeAnswerStates
@@ -3895,7 +3895,7 @@ class ConfirmEdgeAnswerStatesEdges(Value):
 class RejectEdgeAnswer(Value):
     uri: str
     by: str
-    """Whose statement it is now."""
+    """Whose statement this is now."""
     tx: int | None
     """The transaction of the change; null if nothing changed."""
     states: RejectEdgeAnswerStates
@@ -3930,7 +3930,7 @@ class RejectEdgeAnswerStatesEdges(Value):
 class RetractAnswer(Value):
     uri: str
     by: str
-    """Whose statement it is now."""
+    """Whose statement this is now."""
     tx: int | None
     """The transaction of the change; null if nothing changed."""
     states: RetractAnswerStates
@@ -3965,7 +3965,7 @@ class RetractAnswerStatesEdges(Value):
 class RevertAnswer(Value):
     uri: str
     by: str
-    """Whose statement it is now."""
+    """Whose statement this is now."""
     tx: int | None
     """The transaction of the change; null if nothing changed."""
     states: RevertAnswerStates
@@ -4002,7 +4002,7 @@ class CommentAnswer(Value):
     id: str
     """Id of the comment."""
     by: str
-    """Whose statement it is now."""
+    """Whose statement this is now."""
     tx: int | None
     """The transaction of the change; null if nothing changed."""
     visible: bool | None
@@ -4017,7 +4017,7 @@ class EditCommentAnswer(Value):
     id: str
     """Id of the comment."""
     by: str
-    """Whose statement it is now."""
+    """Whose statement this is now."""
     tx: int | None
     """The transaction of the change; null if nothing changed."""
     visible: bool | None
@@ -4032,7 +4032,7 @@ class DeleteCommentAnswer(Value):
     id: str
     """Id of the comment."""
     by: str
-    """Whose statement it is now."""
+    """Whose statement this is now."""
     tx: int | None
     """The transaction of the change; null if nothing changed."""
     visible: bool | None
@@ -4045,7 +4045,7 @@ class DeleteCommentAnswer(Value):
 class DeprecateAnswer(Value):
     uris: List[str]
     by: str
-    """Whose statement it is now."""
+    """Whose statement this is now."""
     tx: int | None
     """The transaction of the change; null if nothing changed."""
     visible: bool | None
@@ -4058,7 +4058,7 @@ class DeprecateAnswer(Value):
 class UndeprecateAnswer(Value):
     uris: List[str]
     by: str
-    """Whose statement it is now."""
+    """Whose statement this is now."""
     tx: int | None
     """The transaction of the change; null if nothing changed."""
     visible: bool | None
@@ -4073,7 +4073,7 @@ class ApproveAnswer(Value):
     id: str
     """Id of the approval."""
     by: str
-    """Whose statement it is now."""
+    """Whose statement this is now."""
     tx: int | None
     """The transaction of the change; null if nothing changed."""
     visible: bool | None
@@ -4088,7 +4088,7 @@ class WithdrawApprovalAnswer(Value):
     id: str
     """Id of the approval."""
     by: str
-    """Whose statement it is now."""
+    """Whose statement this is now."""
     tx: int | None
     """The transaction of the change; null if nothing changed."""
     visible: bool | None
@@ -4102,7 +4102,7 @@ class WaiveAnswer(Value):
     uri: str
     policy: str
     by: str
-    """Whose statement it is now."""
+    """Whose statement this is now."""
     tx: int | None
     """The transaction of the change; null if nothing changed."""
     visible: bool | None
@@ -4116,7 +4116,7 @@ class UnwaiveAnswer(Value):
     uri: str
     policy: str
     by: str
-    """Whose statement it is now."""
+    """Whose statement this is now."""
     tx: int | None
     """The transaction of the change; null if nothing changed."""
     visible: bool | None
@@ -4130,7 +4130,7 @@ class MuteAnswer(Value):
     uri: str
     watch: str
     by: str
-    """Whose statement it is now."""
+    """Whose statement this is now."""
     tx: int | None
     """The transaction of the change; null if nothing changed."""
     visible: bool | None
@@ -4144,7 +4144,7 @@ class UnmuteAnswer(Value):
     uri: str
     watch: str
     by: str
-    """Whose statement it is now."""
+    """Whose statement this is now."""
     tx: int | None
     """The transaction of the change; null if nothing changed."""
     visible: bool | None
@@ -4187,16 +4187,16 @@ class SubscribeAnswer(Value):
     at: str
     """When the daily digest is sent."""
     quiet: str | None
-    """Such as 22:00-08:00; null: none."""
+    """Quiet hours, such as 22:00-08:00; null: none."""
     time_zone: str
     per_day: int
     suspended: str | None
     """Why nothing is sent at present; null if it is."""
     pending: int
     sent: int
-    """Of the deliveries still on record."""
+    """Number sent, of the deliveries still on record."""
     dead: int
-    """Given up."""
+    """Number given up."""
     secret: str | None
     """Signs a webhook's messages, so that you can verify them. Shown only once. Null for other channels."""
 
