@@ -5,10 +5,10 @@ export function mergePatch(target: MutableJsonObject, patch: MutableJsonObject):
   const merged = { ...target }
   for (const [key, value] of Object.entries(patch)) {
     if (value === null) delete merged[key]
-    else if (value !== undefined) merged[key] = patched(merged[key], value)
+    else if (value !== undefined) merged[key] = applyPatch(merged[key], value)
   }
   return merged
 }
 
-const patched = (before: MutableJson | undefined, value: MutableJson): MutableJson =>
+const applyPatch = (before: MutableJson | undefined, value: MutableJson): MutableJson =>
   isObject(value) ? mergePatch(isObject(before) ? before : {}, value) : value

@@ -19,12 +19,12 @@ type RequiredFields<F extends SchemaFields> = { [K in keyof F]: FieldType<F[K]> 
 type Partly<F extends SchemaFields> = { [K in keyof F]?: FieldType<F[K]> }
 
 export const text = (description?: string): SchemaField<string> => ({
-  schema: described({ type: 'string' }, description),
+  schema: withDescription({ type: 'string' }, description),
 })
 export const ref = (target: string): SchemaField<string> => text(`The id of a ${target}.`)
 export const time = (): SchemaField<string> => ({ schema: { type: 'string', format: 'date-time' } })
 export const number = (description?: string): SchemaField<number> => ({
-  schema: described({ type: 'number' }, description),
+  schema: withDescription({ type: 'number' }, description),
 })
 export const integer = (): SchemaField<number> => ({ schema: { type: 'integer' } })
 export const flag = (): SchemaField<boolean> => ({ schema: { type: 'boolean' } })
@@ -65,7 +65,7 @@ export const nullable = (schema: MutableJsonObject): MutableJsonObject => {
   return { ...schema, type: [type, 'null'], ...(Array.isArray(values) ? { enum: [...values, null] } : {}) }
 }
 
-const described = (schema: MutableJsonObject, description?: string): MutableJsonObject =>
+const withDescription = (schema: MutableJsonObject, description?: string): MutableJsonObject =>
   description === undefined ? schema : { ...schema, description }
 
 export const isObject = (value: unknown): value is MutableJsonObject =>

@@ -70,10 +70,10 @@ function rowsOf(plan: CompanyPlan, plural: Plural): GeneratedRows {
   const count = made + story.length
   const byId = new Map(story.map(({ id }, nth) => [id, made + nth]))
   const idOf = (index: number): string => story[index - made]?.id ?? ids[plural](plan, index)
-  const changed = (index: number): number => story[index - made]?.updated ?? maker.changed(plan, index)
+  const changedAt = (index: number): number => story[index - made]?.updated ?? maker.changed(plan, index)
 
   let sorted: { order: Uint32Array; times: Float64Array } | null = null
-  const inOrder = () => (sorted ??= sort(count, changed, idOf))
+  const inOrder = () => (sorted ??= sort(count, changedAt, idOf))
   const at = (ordinal: number) => {
     const { order, times } = inOrder()
     const index = order[ordinal] ?? 0

@@ -28,4 +28,4 @@ export const between = (from: number, to: number, share: number): number => from
 export const pick = <T>(from: readonly [T, ...T[]], share: number): T => from[below(from.length, share)] ?? from[0]
 
 /** Rounds to so many digits, so that JSON shows no floating-point noise. */
-export const rounded = (value: number, digits: number): number => Number(value.toFixed(digits))
+export const round = (value: number, digits: number): number => Number(value.toFixed(digits))

@@ -25,14 +25,14 @@ export const startRun: Action = (context) => {
     ended_at: null,
     error: null,
     ab_test_cells: [],
-    consumed_dataset_version_ids: index === null ? [] : consumed(context, index),
+    consumed_dataset_version_ids: index === null ? [] : consumedData(context, index),
     produced_dataset_version_ids: [],
   }
   return [{ plural: 'pipeline-runs', id, record: run }]
 }
 
 /** Consumes what the newest generated run of the pipeline did. */
-const consumed = ({ store: { plan } }: LiveContext, pipeline: number): string[] =>
+const consumedData = ({ store: { plan } }: LiveContext, pipeline: number): string[] =>
   consumedBy(plan, runOf(plan, firstOf(plan.runs, pipeline) + countOf(plan.runs, pipeline) - 1)).map((version) =>
     ids['dataset-versions'](plan, version),
   )

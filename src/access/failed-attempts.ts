@@ -52,11 +52,11 @@ export class FailedAttempts {
     record.underWay++
     return ok((failed) => {
       record.underWay--
-      if (failed) this.#failed(record)
+      if (failed) this.#noteFailure(record)
     })
   }
 
-  #failed(record: Record): void {
+  #noteFailure(record: Record): void {
     const now = this.#clock.now()
     record.failures++
     // Concurrent failed attempts lengthen the wait only once.

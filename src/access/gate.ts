@@ -138,12 +138,12 @@ export class AccessGate implements Gate {
     if (authorization !== undefined) {
       const token = bearerIn(authorization)
       if (token === null) return err(BAD_TOKEN)
-      return this.#admitted({ digest: this.#digestOf(token, connection), kind: 'token', address, purpose })
+      return this.#admit({ digest: this.#digestOf(token, connection), kind: 'token', address, purpose })
     }
     const { sessionCookie, local } = this.#parts.configured()
     const session = cookie === undefined ? null : cookieIn(cookie, sessionCookie)
     if (session !== null)
-      return this.#admitted({ digest: this.#digestOf(session, connection), kind: 'session', address, purpose })
+      return this.#admit({ digest: this.#digestOf(session, connection), kind: 'session', address, purpose })
     return local ? ok(LOCAL_OPERATOR) : err(UNAUTHENTICATED)
   }
 
@@ -177,7 +177,7 @@ export class AccessGate implements Gate {
     return digest
   }
 
-  #admitted(shown: ShownCredential): Admitted | Promise<Admitted> {
+  #admit(shown: ShownCredential): Admitted | Promise<Admitted> {
     const now = this.#parts.clock.now()
     const known = this.#known[shown.kind].get(shown.digest)
     if (known === undefined || known.until <= now) return this.#attempt(shown)
@@ -206,8 +206,8 @@ export class AccessGate implements Gate {
   async #lookUp(shown: ShownCredential): Promise<Admitted> {
     const { digest, kind, purpose } = shown
     const version = this.#version
-    const declared = kind === 'token' ? this.#declared(digest) : undefined
-    const known = declared ?? (await this.#stored(digest, kind))
+    const declared = kind === 'token' ? this.#findDeclared(digest) : undefined
+    const known = declared ?? (await this.#findStored(digest, kind))
     if (known.admission.ok) this.#genuine.set(digest, true)
     // A secret that was never valid isn't cached: guesses would fill the cache.
     if (this.#genuine.has(digest) && version === this.#version) {
@@ -223,7 +223,7 @@ export class AccessGate implements Gate {
     if (id !== null && this.#uses.size < MAX_USES) this.#uses.set(id, now)
   }
 
-  #declared(digest: string): Known | undefined {
+  #findDeclared(digest: string): Known | undefined {
     const now = this.#parts.clock.now()
     const emergency = this.#parts.emergency?.() ?? null
     const { tokens } = this.#parts.configured()
@@ -238,7 +238,7 @@ export class AccessGate implements Gate {
     return { admission: ok(caller), id: null, until: Math.min(now + CACHED_MS, expiresAt ?? Infinity) }
   }
 
-  async #stored(digest: string, kind: Credential['kind']): Promise<Known> {
+  async #findStored(digest: string, kind: Credential['kind']): Promise<Known> {
     const { store, clock } = this.#parts
     const refusal = kind === 'token' ? BAD_TOKEN : ENDED_SESSION
     const credential = await store.credential(digest)

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, it } from 'vitest'
-import { commitOf, stateEnriched, failed, gone, keyOf } from '../testing/store/build.ts'
+import { commitOf, stateEnriched, failedWrite, gone, keyOf } from '../testing/store/build.ts'
 import { ALICE, at, MODEL, saying } from './testing/company.ts'
 import { FIRST_MINUTE, openWorld, type ApiWorld } from './testing/world.ts'
 
@@ -71,6 +71,6 @@ it('state outside the log is read anew for each request', async () => {
     return (data as { entity: unknown }).entity
   }
   expect(await ask()).toEqual({ lastError: null })
-  await say(5, failed(keyOf(at(MODEL), 'Model'), 'it answered 500'))
+  await say(5, failedWrite(keyOf(at(MODEL), 'Model'), 'it answered 500'))
   expect(await ask()).toEqual({ lastError: expect.stringContaining('it answered 500') as string })
 })

@@ -32,10 +32,10 @@ export function isInProduction(entity: StatedEntity, catalogue: Pick<Catalogue, 
   )
 }
 
-function saysProduction(stage: Json): boolean {
-  if (!isObject(stage) || typeof stage.tag !== 'string' || typeof stage.value !== 'string') return false
-  const key = stage.tag.toLowerCase()
-  return ENVIRONMENTS.some((name) => name === key) && PRODUCTION.test(stage.value)
+function saysProduction(tag: Json): boolean {
+  if (!isObject(tag) || typeof tag.tag !== 'string' || typeof tag.value !== 'string') return false
+  const key = tag.tag.toLowerCase()
+  return ENVIRONMENTS.some((name) => name === key) && PRODUCTION.test(tag.value)
 }
 
 function statedEnvironment(attributes: MergedEntity['attributes']): 'production' | 'other' | null {

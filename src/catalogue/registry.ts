@@ -289,19 +289,19 @@ function readFile({ name, content }: NamedFile): Result<FileDefinitions, readonl
   if (!parsed.success) {
     return err(parsed.error.issues.map((i) => ({ file: name, path: printPath(i.path), reason: i.message })))
   }
-  const placed = <T>(kind: string, list: readonly T[] = []): readonly LocatedDefinition<T>[] =>
+  const locate = <T>(kind: string, list: readonly T[] = []): readonly LocatedDefinition<T>[] =>
     list.map((definition, i) => ({ file: name, path: `${kind}[${i}]`, definition }))
   const { types, rules, policies, enforces, classifications, keys, without, synonyms = [], expectations } = parsed.data
   return ok({
-    types: placed('types', types),
-    rules: placed('rules', rules),
-    policies: placed('policies', policies),
-    enforces: placed('enforces', enforces),
-    classifications: placed('classifications', classifications),
-    keys: placed('keys', keys),
-    without: placed('without', without),
+    types: locate('types', types),
+    rules: locate('rules', rules),
+    policies: locate('policies', policies),
+    enforces: locate('enforces', enforces),
+    classifications: locate('classifications', classifications),
+    keys: locate('keys', keys),
+    without: locate('without', without),
     synonyms,
-    expectations: placed('expectations', expectations),
+    expectations: locate('expectations', expectations),
   })
 }
 

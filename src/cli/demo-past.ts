@@ -206,11 +206,11 @@ async function start({ config, clock, log, store }: StartedParts): Promise<Start
     search: () => null,
     visibilities: { of: () => null },
   }
-  const computed = (): ReturnType<typeof computedReasons> => {
+  const computeReasons = (): ReturnType<typeof computedReasons> => {
     const moment = { at: graph.head, past: false }
     return computedReasons(new Reader(reads, moment, { cacheable: false, visibility: null }), clock.now())
   }
-  const quality = new QualityFollower({ ...following, catalogue: () => catalogue, computed })
+  const quality = new QualityFollower({ ...following, catalogue: () => catalogue, computed: computeReasons })
   return {
     catalogue,
     platforms: new Set(providers.keys()),

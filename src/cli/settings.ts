@@ -61,7 +61,7 @@ function readDays(text: string | undefined): number {
 
 function readBus(env: NodeJS.ProcessEnv): DemoBus {
   const kind = env.MLG_DEMO_BUS ?? 'http'
-  const named = (name: string, example: string): string => {
+  const readRequired = (name: string, example: string): string => {
     const value = env[name]
     if (value !== undefined && value !== '') return value
     throw new Error(
@@ -72,14 +72,14 @@ function readBus(env: NodeJS.ProcessEnv): DemoBus {
     case 'http':
       return { kind }
     case 'kafka':
-      return { kind, url: named('MLG_DEMO_BUS_URL', 'kafka://127.0.0.1:9092/mlg.events') }
+      return { kind, url: readRequired('MLG_DEMO_BUS_URL', 'kafka://127.0.0.1:9092/mlg.events') }
     case 'sqs':
-      return { kind, url: named('MLG_DEMO_BUS_URL', 'the URL of a queue') }
+      return { kind, url: readRequired('MLG_DEMO_BUS_URL', 'the URL of a queue') }
     case 'sns':
       return {
         kind,
-        url: named('MLG_DEMO_BUS_URL', '<endpoint>/<topic arn>'),
-        queueUrl: named('MLG_DEMO_QUEUE_URL', 'the URL of a queue that is subscribed to the topic'),
+        url: readRequired('MLG_DEMO_BUS_URL', '<endpoint>/<topic arn>'),
+        queueUrl: readRequired('MLG_DEMO_QUEUE_URL', 'the URL of a queue that is subscribed to the topic'),
       }
     default:
       throw new Error(`MLG_DEMO_BUS is "${kind}"; it must be one of http, kafka, sqs, sns`)

@@ -42,7 +42,7 @@ export function carry(changes: readonly DocumentChange[], state: BatchState): Ca
 
 function affectedLookups(changes: readonly DocumentChange[]): Map<BatchNode, AffectedLookup> {
   const lookups = new Map<BatchNode, AffectedLookup>()
-  const affected = (lookup: BatchNode): AffectedLookup => {
+  const affectedBy = (lookup: BatchNode): AffectedLookup => {
     let carried = lookups.get(lookup)
     if (carried === undefined) lookups.set(lookup, (carried = { answeredBy: new Set(), premises: new Map() }))
     return carried
@@ -52,8 +52,8 @@ function affectedLookups(changes: readonly DocumentChange[]): Map<BatchNode, Aff
       for (const edge of edges) {
         // A rejected edge is not a premise.
         if (edge.provenance === 'REJECTED') continue
-        if (isAnswer(write.document, edge)) affected(edge.from).answeredBy.add(write.document)
-        else if (isPremise(edge)) affected(edge.to).premises.set(edge.key, edge)
+        if (isAnswer(write.document, edge)) affectedBy(edge.from).answeredBy.add(write.document)
+        else if (isPremise(edge)) affectedBy(edge.to).premises.set(edge.key, edge)
       }
     }
   }

@@ -6,12 +6,12 @@ import {
   stateConclusions,
   commitOf,
   edge,
-  failed,
+  failedWrite,
   gone,
   keyOf,
   model,
   part,
-  redacted,
+  redactedWrite,
   stateFacts,
   same,
   type GeneratedNames,
@@ -145,10 +145,10 @@ describe('the change that an answer makes to its document', () => {
   })
 
   it('keeps all facts after a failed read, and records the error', () => {
-    const change = changeBy(failed(key, 'HTTP 503'), stored({ status: { gone: true } }))
+    const change = changeBy(failedWrite(key, 'HTTP 503'), stored({ status: { gone: true } }))
     expect(change).toMatchObject({ ...nothing, stored: undefined })
     expect(change.status).toEqual(statusWith(key, { ...good, gone: true, lastError: 'HTTP 503', errorAt: AT }))
-    expect(changeBy(failed(key), null).status).toEqual(
+    expect(changeBy(failedWrite(key), null).status).toEqual(
       statusWith(key, { hydratedAt: null, lastVerified: null, lastError: 'HTTP 500', errorAt: AT }),
     )
   })
@@ -188,7 +188,7 @@ describe('the change that an answer makes to its document', () => {
         [part('1'), { ...FACTS, n: 1 }],
       ],
     })
-    const change = changeBy(redacted(key, { subject: ['name'], parts: ['n', 'entityType'] }), before)
+    const change = changeBy(redactedWrite(key, { subject: ['name'], parts: ['n', 'entityType'] }), before)
     expect(change.facts).toMatchObject([
       { node: a, asserted: {}, retracted: ['entityType'], next: { name: 'x' } },
       { node: part('1'), asserted: {}, retracted: ['name'], next: { entityType: 'Model', n: 1 } },
@@ -199,7 +199,7 @@ describe('the change that an answer makes to its document', () => {
     )
     const never = stored({ status: { hydratedAt: null, etag: null } })
     for (const none of [null, never])
-      expect(changeBy(redacted(key, { subject: [], parts: [] }), none)).toMatchObject({
+      expect(changeBy(redactedWrite(key, { subject: [], parts: [] }), none)).toMatchObject({
         ...nothing,
         status: { hydratedAt: null, mapping: none?.status?.mapping ?? null },
         stored: undefined,

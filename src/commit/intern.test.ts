@@ -6,7 +6,7 @@ import {
   edge,
   editedBy,
   stateEnriched,
-  failed,
+  failedWrite,
   gone,
   keyOf,
   model,
@@ -33,13 +33,13 @@ describe('the documents of a commit', () => {
       answer: { ...word.answer, statement: { nodes: [], edges: [], references: [], lookupsToRecheck: [] } },
     }
     expect(systemFacts(silent as typeof word)).toEqual([[a, {}]])
-    expect(systemFacts(failed(word.key))).toEqual([])
+    expect(systemFacts(failedWrite(word.key))).toEqual([])
     const keys = [word.key, keyOf(a, 'System'), keyOf(a, 'Rule', 'mds')]
     expect(keys.map(isSystem)).toEqual([true, false, false])
   })
 
   it('keep the last of two answers for one document', () => {
-    const commit = commitOf(1, [stateFacts(keyOf(a, 'Model')), failed(keyOf(a, 'B')), gone(keyOf(a, 'Model'))])
+    const commit = commitOf(1, [stateFacts(keyOf(a, 'Model')), failedWrite(keyOf(a, 'B')), gone(keyOf(a, 'Model'))])
     expect(distinctWrites(commit).map(({ key, answer }) => `${key.type} ${answer.kind}`)).toEqual([
       'Model gone',
       'B failed',

@@ -11,13 +11,13 @@ import {
   edge,
   editedBy,
   stateEnriched,
-  failed,
+  failedWrite,
   gone,
   keyOf,
   lookup,
   model,
   part,
-  redacted,
+  redactedWrite,
   resolveLookup,
   stateFacts,
   same,
@@ -63,7 +63,7 @@ describe('the reads that a commit names directly', () => {
   const first = (commit: Commit): string[] => namesOfReads(firstReads([internCommit(commit, new BatchState())]))
 
   it.each<[string, Commit, readonly string[]]>([
-    ['for a failed read: the entity itself', commitOf(1, [failed(key)]), own],
+    ['for a failed read: the entity itself', commitOf(1, [failedWrite(key)]), own],
     ['for "not modified": the entity itself', commitOf(1, [same(key)]), own],
     ['for a deletion: the whole document', commitOf(1, [gone(key)]), everyRead],
     ['for a guarded deletion: the guard', { ...commitOf(1, [gone(key)]), guard }, [...everyRead, 'guards registry']],
@@ -74,7 +74,7 @@ describe('the reads that a commit names directly', () => {
     ],
     [
       'for a redaction: what the document states',
-      commitOf(1, [redacted(key, { subject: [], parts: [] })]),
+      commitOf(1, [redactedWrite(key, { subject: [], parts: [] })]),
       [...own, `contents ${documentId(key)}`],
     ],
     ['for a system fact: its node', commitOf(1, [stateEnriched(a)]), [`nodes ${a}`]],
@@ -121,7 +121,7 @@ describe('the reads that a commit names directly', () => {
 
   it('are those of all commits of a batch, each once', () => {
     const state = new BatchState()
-    const commits = [commitOf(1, [failed(key)]), commitOf(2, [gone(key)])]
+    const commits = [commitOf(1, [failedWrite(key)]), commitOf(2, [gone(key)])]
     expect(namesOfReads(firstReads(commits.map((commit) => internCommit(commit, state))))).toEqual(everyRead.sort())
   })
 })
@@ -152,7 +152,7 @@ describe('the reads that follow from loaded data', () => {
     expect(following(answered(stateFacts(key, { edges: [owned, uses] })), { documents })).toEqual([])
     expect(following(answered(stateFacts(key)), { documents })).toEqual([...premise].sort())
     expect(following(answered(gone(key)), { documents })).toEqual([...premise].sort())
-    expect(following(answered(redacted(key, { subject: [], parts: [] })), { documents })).toEqual([])
+    expect(following(answered(redactedWrite(key, { subject: [], parts: [] })), { documents })).toEqual([])
     // A person's other statements stay.
     const person = editedBy('ann', a, [{ kind: 'set', name: 'name', value: 'x' }])
     expect(following(answered(person), { documents: [{ key: person.key, edges: [owned] }] })).toEqual([])
@@ -169,7 +169,7 @@ describe('the reads that follow from loaded data', () => {
     const vanished = [`about ${cell}`, `nodes ${cell}`]
     expect(following(answered(stateFacts(key)), { documents })).toEqual(vanished)
     expect(following(answered(gone(key, true)), { documents })).toEqual(vanished)
-    expect(following(answered(redacted(key, { subject: [], parts: [] })), { documents })).toEqual(vanished)
+    expect(following(answered(redactedWrite(key, { subject: [], parts: [] })), { documents })).toEqual(vanished)
     const dead = [{ key, status: { gone: true }, stated: [typed(a, 'Model'), typed(cell, 'Cell')] }]
     expect(following(answered(parts('Cell')), { documents: dead })).toEqual([`about ${cell}`])
   })
@@ -234,7 +234,7 @@ describe('the reads that follow from loaded data', () => {
   it("include the guard of a source that has suspended the document's deletion", () => {
     const suspectedDeletion = { state: 'held', since: 5 } as const
     const documents = [{ key, status: { suspectedDeletion } }]
-    for (const write of [same(key), failed(key), stateFacts(key)])
+    for (const write of [same(key), failedWrite(key), stateFacts(key)])
       expect(following(answered(write), { documents })).toEqual(['guards registry'])
   })
 

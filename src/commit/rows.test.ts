@@ -3,7 +3,7 @@ import { openBatchRecord, type BatchRecord } from '../adapters/sqlite/testing.ts
 import type { Commit } from '../contracts/log.ts'
 import type { Attributes, Tx } from '../model/facts.ts'
 import { below, randomFrom, type Random } from '../lib/random.ts'
-import { commitOf, edge, editedBy, failed, gone, keyOf, model, stateFacts } from '../testing/store/build.ts'
+import { commitOf, edge, editedBy, failedWrite, gone, keyOf, model, stateFacts } from '../testing/store/build.ts'
 import { randomWrite } from '../testing/store/sequence.ts'
 import { UNKNOWN_NODE, type NodeState } from './batch-objects.ts'
 import type { CommitHead } from './head.ts'
@@ -190,7 +190,7 @@ describe('the rows of a batch', () => {
     const uses = edge('Model.uses', a, model('b'))
     const commits = [
       commitOf(1, [stateFacts(key, { facts: { name: 'x' }, edges: [uses], raw: 'one' })]),
-      commitOf(2, [failed(key)]),
+      commitOf(2, [failedWrite(key)]),
       commitOf(3, [stateFacts(key, { facts: { name: 'y' }, raw: 'three' })]),
       commitOf(4, [gone(key)]),
     ]

@@ -42,7 +42,7 @@ type ExceptionResult<Key extends string> = Promise<Result<Readonly<Record<Key, s
 
 function exceptions<Key extends string>(kind: ExceptionKind<Key>) {
   const { list, key } = kind
-  const named = (name: string) => ({ [key]: name }) as Readonly<Record<Key, string>>
+  const withKey = (name: string) => ({ [key]: name }) as Readonly<Record<Key, string>>
 
   async function subjectIn(of: Excepted<Key>, caller: Caller, parts: EditParts): Promise<Result<Subject, Problem>> {
     const subject = subjectOf(of, caller, parts.reader)
@@ -50,7 +50,7 @@ function exceptions<Key extends string>(kind: ExceptionKind<Key>) {
     return refusal == null ? subject : err({ ...refusal, parameter: key })
   }
 
-  const stated = (name: string, subject: Subject, { reader }: EditParts) =>
+  const statedExceptions = (name: string, subject: Subject, { reader }: EditParts) =>
     statedMembers(reader, { ...subject, name: list }, (one) => one[key] === name)
 
   return {
@@ -65,9 +65,9 @@ function exceptions<Key extends string>(kind: ExceptionKind<Key>) {
       const further = (await kind.further?.(name, subject.value, parts)) ?? ok({})
       if (!further.ok) return further
       const member: JsonObject = { [key]: name, ...further.value, ...end.value }
-      const before = endOfMembers(list, await stated(name, subject.value, parts))
+      const before = endOfMembers(list, await statedExceptions(name, subject.value, parts))
       const edits = [...before, { kind: 'add', name: list, members: [member] } as const]
-      return await state(subject.value, { named: named(name), edits }, parts)
+      return await state(subject.value, { named: withKey(name), edits }, parts)
     },
 
     /** Ends an exception early, whoever made it. */
@@ -75,9 +75,9 @@ function exceptions<Key extends string>(kind: ExceptionKind<Key>) {
       const name = of[key]
       const subject = await subjectIn(of, caller, parts)
       if (!subject.ok) return subject
-      const members = await stated(name, subject.value, parts)
+      const members = await statedExceptions(name, subject.value, parts)
       if (members.stated.length === 0) return err({ ...kind.missing(name, subject.value.entity.uri), parameter: key })
-      return await state(subject.value, { named: named(name), edits: endOfMembers(list, members) }, parts)
+      return await state(subject.value, { named: withKey(name), edits: endOfMembers(list, members) }, parts)
     },
   }
 }

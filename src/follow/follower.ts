@@ -213,7 +213,7 @@ export class Follower<S extends { readonly head: Tx }> implements FollowerHandle
 
   #retryPolicy() {
     const { clock } = this.#parts
-    const failed = (error: unknown): void => this.#failed(error)
+    const failed = (error: unknown): void => this.#noteFailure(error)
     return { clock, signal: this.#stop.signal, firstMs: FIRST_PAUSE_MS, longestMs: LONGEST_PAUSE_MS, failed }
   }
 
@@ -222,7 +222,7 @@ export class Follower<S extends { readonly head: Tx }> implements FollowerHandle
     keepTrying(
       async () => {
         const value = await attempt()
-        this.#worked()
+        this.#noteSuccess()
         return value
       },
       { ...this.#retryPolicy(), final: (error) => error instanceof LogDropped || isLost(error) },
@@ -263,10 +263,10 @@ export class Follower<S extends { readonly head: Tx }> implements FollowerHandle
     this.#sleep = new AbortController()
     const feed = this.#feed(cursor, (entry) => this.#seen(entry))
     try {
-      if ((await this.#following.attend?.(state, feed)) === true) return this.#worked()
+      if ((await this.#following.attend?.(state, feed)) === true) return this.#noteSuccess()
       const entries = await this.#next(state.head, cursor)
       if (entries.length > 0) await this.#following.apply(state, entries, feed)
-      this.#worked()
+      this.#noteSuccess()
       this.#release()
       if (entries.length === 0) await this.#rest((await this.#following.rest?.(state)) ?? POLL_MS)
     } catch (error) {
@@ -276,7 +276,7 @@ export class Follower<S extends { readonly head: Tx }> implements FollowerHandle
   }
 
   async #resetAfter(error: unknown): Promise<void> {
-    this.#failed(error)
+    this.#noteFailure(error)
     if (error instanceof DoesNotFit) await this.#parts.clock.sleep(FIRST_PAUSE_MS, this.#stop.signal)
     await this.rebuild()
   }
@@ -304,7 +304,11 @@ export class Follower<S extends { readonly head: Tx }> implements FollowerHandle
   #feed(cursor: LogCursor | null, seen: (entry: LogEntry) => void): LogFeed {
     if (cursor === null)
       throw new Error(`the follower ${this.#following.name} has no cursor of the log: it is not running`)
-    return { next: (after, limit) => this.#next(after, cursor, limit), seen, failed: (error) => this.#failed(error) }
+    return {
+      next: (after, limit) => this.#next(after, cursor, limit),
+      seen,
+      failed: (error) => this.#noteFailure(error),
+    }
   }
 
   /** A failed read is retried without a restart: the state so far is correct. */
@@ -361,13 +365,13 @@ export class Follower<S extends { readonly head: Tx }> implements FollowerHandle
     }
   }
 
-  #worked(): void {
+  #noteSuccess(): void {
     this.#failures = 0
     this.#lastError = null
     this.#parts.worked?.()
   }
 
-  #failed(error: unknown): void {
+  #noteFailure(error: unknown): void {
     if (error instanceof NotOnDuty) return
     this.#failures++
     this.#lastError = messageOf(error)

@@ -9,7 +9,7 @@ import type { DocumentKey } from '../model/facts.ts'
 import {
   causeOf,
   commitOf,
-  failed,
+  failedWrite,
   gone,
   keyOf,
   leaseOne,
@@ -66,7 +66,7 @@ const statusOf = async (of: DocumentKey = key) => (await store.documentStatuses(
 describe('a stored answer that is mapped again', () => {
   it('has the new facts, but does not count as a read of its source', async () => {
     await hydrated()
-    await store.commit([commitOf(3, [failed(key, 'HTTP 503')])])
+    await store.commit([commitOf(3, [failedWrite(key, 'HTTP 503')])])
     expect(await mapAgain()).toBe(true)
     expect(await statementsOf(store, uri)).toMatchObject({
       [`registry|Model|${uri}`]: { entityType: 'Model', title: 'x' },

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { DocumentStatus } from '../contracts/reads.ts'
 import type { DocumentWrite, Settlement } from '../contracts/log.ts'
 import type { LeasedMark } from '../contracts/marks.ts'
-import { causeOf, failed, gone, keyOf, model, stateFacts } from '../testing/store/build.ts'
+import { causeOf, failedWrite, gone, keyOf, model, stateFacts } from '../testing/store/build.ts'
 import { settle, settleAfter, settleFault, type SettleContext } from './settlement.ts'
 
 const NOW = 1_000_000
@@ -111,7 +111,7 @@ describe('a settled mark', () => {
   })
 
   it('is retried twelve times after a malformed answer, regardless of other answers', () => {
-    const long = waits(answered(stateFacts(KEY), failed(KEY)), longest, 'hydrated')
+    const long = waits(answered(stateFacts(KEY), failedWrite(KEY)), longest, 'hydrated')
     expect(long).toHaveLength(12)
     expect(long.slice(0, 4)).toEqual([5_000, 10_000, 20_000, 40_000])
     expect(Math.max(...long)).toBe(30 * MINUTE)
@@ -133,7 +133,7 @@ describe('a settled mark', () => {
 
   it.each([
     ['no source had it', answered(gone(KEY)), 15_000],
-    ['the answer was malformed', answered(failed(KEY)), 1_250],
+    ['the answer was malformed', answered(failedWrite(KEY)), 1_250],
     ['the source was unavailable', (mark: LeasedMark, at: SettleContext) => settleAfter('unavailable', mark, at), 125],
   ])('never waits less than a quarter of its step if %s', (_, of, least) => {
     const short = waits(of, shortest)

@@ -160,7 +160,7 @@ export class SourceWorker {
     const canRead = (uri: Uri): boolean => isReadable(contract, partsOf(uri).resourceId)
     const commit = async (mark: LeasedMark, writes: readonly DocumentWrite[]): Promise<void> => {
       try {
-        await this.#settling.answered(ofSource(mark), { kind: 'answered', writes }, await this.#pushed(mark))
+        await this.#settling.answered(ofSource(mark), { kind: 'answered', writes }, await this.#readPushed(mark))
       } catch (error) {
         await this.#settling.fault(mark, error)
         // Neither retried nor marked now: the page is listed again after the start.
@@ -206,7 +206,7 @@ export class SourceWorker {
     }
     const request = { platform: config.platform, limit: room, now: clock.now(), leaseMs: this.#leaseMs }
     const { leases, nextDue } = await store.lease(request)
-    const gathered = this.#gathered(leases)
+    const gathered = this.#gatherReads(leases)
     this.#serveAll(leases, (mark) => this.#serve(mark, gathered))
     // A full batch means that more are due; otherwise wait for a new mark or the next due time.
     if (leases.length < room) await this.#rest(wakeUp, nextDue === null ? SLOW_POLL_MS : nextDue - clock.now())
@@ -226,7 +226,7 @@ export class SourceWorker {
     for (const mark of leases) this.#parts.coming.expect(mark)
     for (const mark of leases) {
       this.#leased++
-      void this.#traced(mark, serve).finally(() => {
+      void this.#traceRead(mark, serve).finally(() => {
         this.#leased--
         this.#parts.coming.came(mark)
         this.#freed.ring()
@@ -235,7 +235,7 @@ export class SourceWorker {
   }
 
   /** Traces the worker's handling of a mark as a span, which later steps continue. */
-  async #traced(mark: LeasedMark, serve: (mark: LeasedMark) => Promise<void>): Promise<void> {
+  async #traceRead(mark: LeasedMark, serve: (mark: LeasedMark) => Promise<void>): Promise<void> {
     const { tracer, clock, config } = this.#parts
     const { cause, uri, markedAt } = mark
     if (tracer === undefined || cause.spans === undefined) return await serve(mark)
@@ -281,7 +281,7 @@ export class SourceWorker {
       'leased',
     )
     try {
-      const pushed = await this.#pushed(leased)
+      const pushed = await this.#readPushed(leased)
       const { kind } = mark.cause
       if (kind === 'reference' && pushed.length === 0 && (await this.#listedFirst.waits(mark)))
         return await this.#release(mark, this.#listedFirst.again())
@@ -301,13 +301,13 @@ export class SourceWorker {
     const now = this.#parts.clock.now()
     try {
       const settlement = mark.cause.kind === 'push' ? done(mark, now) : wait(mark, until)
-      await this.#settling.pushed(mark, await this.#pushed(leased), settlement)
+      await this.#settling.pushed(mark, await this.#readPushed(leased), settlement)
     } catch (error) {
       await this.#settling.fault(mark, error)
     }
   }
 
-  async #pushed(mark: LeasedMark): Promise<readonly DocumentWrite[]> {
+  async #readPushed(mark: LeasedMark): Promise<readonly DocumentWrite[]> {
     if (!mark.pushed && !mark.documents.some(({ origin }) => origin === 'pushed')) return []
     const { catalogue, clock } = this.#parts
     return await pushedWrites(mark, {
@@ -317,7 +317,7 @@ export class SourceWorker {
     })
   }
 
-  #gathered(marks: readonly LeasedMark[]): BatchReads {
+  #gatherReads(marks: readonly LeasedMark[]): BatchReads {
     const { clock, provider } = this.#parts
     const { signal } = this.#stopping
     const typesOf = (uri: Uri): readonly string[] => this.#typesOf(uri)

@@ -62,7 +62,7 @@ export async function waitVisible(
   const uris = [...new Set(receipts.map((r) => r.uri))]
   let waiting: readonly Uri[] = uris
   const putOff: PendingMark[] = []
-  const served = async (): Promise<boolean> => {
+  const areServed = async (): Promise<boolean> => {
     // A served mark isn't checked again. A newer mark on the same URI hides whether this one was served; waiting for it
     // as well delays at worst, and is never wrong.
     const pending = (await store.pending(waiting)).filter((mark) => mark !== null)
@@ -71,7 +71,7 @@ export async function waitVisible(
     waiting = pending.filter((mark) => !isLater(mark)).map((mark) => mark.uri)
     return waiting.length === 0
   }
-  if (!(await until(served, deadline, { store, everyMs: 100 }))) return LATE
+  if (!(await until(areServed, deadline, { store, everyMs: 100 }))) return LATE
   const { tx } = await store.head()
   const behind = await behindOf(parts.followers(), tx, deadline)
   if (behind === null) return LATE

@@ -103,7 +103,7 @@ class CsvReader {
     let wrong: string | null = null
     for (;;) {
       const quoted = this.#text[this.#at] === '"'
-      const cell = quoted ? this.#quoted() : ok(this.#plain())
+      const cell = quoted ? this.#readQuoted() : ok(this.#plain())
       if (!cell.ok) return cell
       cells.push(cell.value)
       if (!quoted && cell.value.includes('"'))
@@ -128,7 +128,7 @@ class CsvReader {
     return this.#text.slice(from, this.#at)
   }
 
-  #quoted(): Result<string> {
+  #readQuoted(): Result<string> {
     const line = this.#line
     let value = ''
     this.#at++

@@ -128,19 +128,19 @@ export class Eraser {
 
   #literals(text: string): string {
     return text.replace(/"(?:[^"\\]|\\.)*"|[^"]+/gs, (piece) =>
-      piece.startsWith('"') ? this.#literal(piece) : this.#escaped(this.#plain(piece)),
+      piece.startsWith('"') ? this.#literal(piece) : this.#escapedPiece(this.#plain(piece)),
     )
   }
 
   #literal(piece: string): string {
     const value = stringOf(piece)
-    if (value === null) return this.#escaped(this.#plain(piece))
+    if (value === null) return this.#escapedPiece(this.#plain(piece))
     const erased = this.text(value)
     return erased === value ? piece : JSON.stringify(erased)
   }
 
   /** Erases within a piece cut out of a JSON string, where characters may be escaped. */
-  #escaped(piece: string): string {
+  #escapedPiece(piece: string): string {
     if (!piece.includes('\\')) return piece
     return piece.replace(/[^\u0000-\u001f"]+/g, (line) => {
       const value = stringOf(`"${line}"`)
@@ -156,11 +156,11 @@ export class Eraser {
         : text
     const erased = this.#words(renamed)
     if (!ENCODED.test(erased)) return erased
-    return erased.replace(/[^\s"<>]+/g, (token) => (ENCODED.test(token) ? this.#encoded(token) : token))
+    return erased.replace(/[^\s"<>]+/g, (token) => (ENCODED.test(token) ? this.#encodedToken(token) : token))
   }
 
   /** Erases part of a URI, which may be encoded several times, since ids contain other ids. */
-  #encoded(token: string): string {
+  #encodedToken(token: string): string {
     const parts = parseUri(token)
     if (parts.ok) {
       const resourceId = this.#plain(parts.value.resourceId)

@@ -16,11 +16,11 @@ export function bundleId(deliveries: readonly Pick<ChangeDelivery, 'id'>[]): str
   return `digest.${hash('sha256', deliveries.map(({ id }) => id).join(' '), 'hex').slice(0, 32)}`
 }
 
-const keyed = (secret: Uint8Array, text: string): Buffer => createHmac('sha256', secret).update(text).digest()
+const hmacOf = (secret: Uint8Array, text: string): Buffer => createHmac('sha256', secret).update(text).digest()
 
 /** Derives a secret in the form of Standard Webhooks. */
 export function signingSecret(secret: Uint8Array, id: string, generation: number): string {
-  return `whsec_${keyed(secret, `webhook ${id} ${generation}`).toString('base64')}`
+  return `whsec_${hmacOf(secret, `webhook ${id} ${generation}`).toString('base64')}`
 }
 
 /** Returns the secrets that currently sign, the newest first. */
@@ -36,7 +36,7 @@ export function signingSecrets(
 
 /** Proves in a link that its holder may end the subscription without a sign-in. */
 export function unsubscribeProof(secret: Uint8Array, id: string): string {
-  return keyed(secret, `unsubscribe ${id}`).toString('base64url')
+  return hmacOf(secret, `unsubscribe ${id}`).toString('base64url')
 }
 
 export function isUnsubscribeProof(secret: Uint8Array, id: string, given: string): boolean {

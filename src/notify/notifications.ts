@@ -125,8 +125,13 @@ async function makeOf(
   const now = clock.now()
   const last = entries.at(-1)?.tx ?? state.head
   const reader = await telling.reader()
-  const searched = (): Promise<void> => telling.searched(last)
-  const matched = await state.matching?.changesIn(entries, { reader, readerFor: telling.readers(), searched, now })
+  const noteSearched = (): Promise<void> => telling.searched(last)
+  const matched = await state.matching?.changesIn(entries, {
+    reader,
+    readerFor: telling.readers(),
+    searched: noteSearched,
+    now,
+  })
   const changes = matched ?? []
   if (changes.length === 0) return false
   await countWaiting(state, parts)

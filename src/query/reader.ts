@@ -267,7 +267,7 @@ export class Reader {
     if (walked !== null) return walked
     const found = this.#mayHaveMoved(edge.id)
       ? this.#underPresentNames(node, edge.id, direction)
-      : this.#recorded(node, edge.id, direction)
+      : this.#recordedNeighbours(node, edge.id, direction)
     return edge.suggests === undefined ? found : this.#undecided(node, { edge, direction }, found)
   }
 
@@ -280,10 +280,10 @@ export class Reader {
   /** Returns targets over an edge type that sources state, under the names that they use. */
   recorded(node: NodeId, edge: EdgeType, direction: Direction): readonly NodeId[] {
     this.#touchEdge(node, edge, direction)
-    return this.#recorded(node, edge.id, direction)
+    return this.#recordedNeighbours(node, edge.id, direction)
   }
 
-  #recorded(node: NodeId, edge: EdgeTypeId, direction: Direction): readonly NodeId[] {
+  #recordedNeighbours(node: NodeId, edge: EdgeTypeId, direction: Direction): readonly NodeId[] {
     const found: NodeId[] = []
     const type = this.graph.edgeTypeNumber(edge)
     if (type >= 0) this.graph.eachNeighbour(node, type, direction, this.at, (neighbour) => void found.push(neighbour))
@@ -299,22 +299,22 @@ export class Reader {
   #underPresentNames(node: NodeId, edge: EdgeTypeId, direction: Direction): readonly NodeId[] {
     const found =
       direction === 'out'
-        ? this.#recorded(node, edge, 'out').map((other) => this.presentOf(other))
+        ? this.#recordedNeighbours(node, edge, 'out').map((other) => this.presentOf(other))
         : this.presentOf(node) === node
-          ? this.allNamesOf(node).flatMap((name) => this.#recorded(name, edge, 'in'))
+          ? this.allNamesOf(node).flatMap((name) => this.#recordedNeighbours(name, edge, 'in'))
           : []
     return [...new Set(found)].sort((a, b) => a - b)
   }
 
   /** Returns the entity that a name stands for: if it is gone, the one that its source has since renamed it to. */
   presentOf(node: NodeId): NodeId {
-    const [moved] = this.#recorded(node, MOVED_TO, 'out')
+    const [moved] = this.#recordedNeighbours(node, MOVED_TO, 'out')
     return moved === undefined ? node : this.presentOf(moved)
   }
 
   /** Returns an entity by its present and former names, except names that something else has now. */
   allNamesOf(node: NodeId): readonly NodeId[] {
-    return [node, ...this.#recorded(node, MOVED_TO, 'in').flatMap((name) => this.allNamesOf(name))]
+    return [node, ...this.#recordedNeighbours(node, MOVED_TO, 'in').flatMap((name) => this.allNamesOf(name))]
   }
 
   /**

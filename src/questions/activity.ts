@@ -495,11 +495,11 @@ export async function shownActivities(
     const uri = graph.uriOf(activity.node)
     const entity = entities.get(activity.node)
     const container = containing(entity)
-    const named = (of: Uri): string => {
+    const nameWithin = (of: Uri): string => {
       const whole = containing(entityOf(of))
       return calledIn(entityOf(of), of, whole?.uri === uri ? null : whole)
     }
-    const parts = activity.sentence.map((part) => partJson(part, { entityOf, named }))
+    const parts = activity.sentence.map((part) => partJson(part, { entityOf, named: nameWithin }))
     const { tx, kind, severity, platform, cause, trace } = activity
     return {
       id: `${tx}.${uri}`,

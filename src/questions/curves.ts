@@ -123,13 +123,13 @@ async function curves(
 /** Metrics that the record doesn't state aren't requested, so that redacted ones stay redacted. */
 function chosenOf(metrics: readonly string[], wanted: readonly string[]): Result<readonly string[], Problem> {
   const unknown = wanted.find((metric) => !metrics.includes(metric))
-  const refused = (detail: string, hint: string) => err(badArgument('metrics', detail, hint))
+  const refuse = (detail: string, hint: string) => err(badArgument('metrics', detail, hint))
   if (unknown !== undefined) {
     const hint = metrics.length === 0 ? 'It has no metrics.' : `It has ${truncate(metrics.join(', '), 300)}.`
-    return refused(`The run has no metric "${truncate(unknown, 80)}".`, hint)
+    return refuse(`The run has no metric "${truncate(unknown, 80)}".`, hint)
   }
   if (new Set(wanted).size > MAX_CURVES)
-    return refused(`At most ${MAX_CURVES} metrics can be read at a time.`, 'Split them into several requests.')
+    return refuse(`At most ${MAX_CURVES} metrics can be read at a time.`, 'Split them into several requests.')
   return ok(wanted.length > 0 ? [...new Set(wanted)] : metrics.slice(0, MAX_CURVES))
 }
 

@@ -327,7 +327,7 @@ async function planRows(reader: Reader, checked: readonly Checked[]): Promise<re
   const entities = await reader.loader.byNode(shown)
   const toTell = ownersToTell(reader)
   const owners = (node: NodeId): string[] => toTell(node).map((owner) => reader.graph.uriOf(owner))
-  const named = (node: NodeId | undefined) => {
+  const entityIfShown = (node: NodeId | undefined) => {
     const entity = node === undefined ? undefined : entities.get(node)
     return entity === undefined ? [] : [{ uri: entity.uri, entityType: entity.entityType, name: nameOrUri(entity) }]
   }
@@ -346,14 +346,16 @@ async function planRows(reader: Reader, checked: readonly Checked[]): Promise<re
         state: read.state,
         sunset: isoOrNull(plan.sunset),
         message: plan.message,
-        replacement: named(replacements.get(plan.node))[0] ?? null,
+        replacement: entityIfShown(replacements.get(plan.node))[0] ?? null,
         by,
         byName: by === null ? null : calledPerson(by),
         at: isoOrNull(plan.at),
         owners: owners(plan.node),
         inUse: read.isInUse,
         readers: read.readers?.length ?? null,
-        readBy: nearest(checkedPlan).flatMap((node) => named(node).map((it) => ({ ...it, owners: owners(node) }))),
+        readBy: nearest(checkedPlan).flatMap((node) =>
+          entityIfShown(node).map((it) => ({ ...it, owners: owners(node) })),
+        ),
       },
     ]
   })

@@ -449,9 +449,9 @@ interface ListedTeam {
 
 /** A team that owns nothing reached has an empty list. */
 function listedOf({ graph }: Reader, { teams, teamless }: ReachedByTeam, requested: string): ListedTeam {
-  const named = (team: OwnedByTeam): string => (team.team === null ? (team.tag ?? '') : graph.uriOf(team.team))
+  const teamText = (team: OwnedByTeam): string => (team.team === null ? (team.tag ?? '') : graph.uriOf(team.team))
   const groups = [
-    ...teams.map((team) => ({ team: named(team), owned: team.owned })),
+    ...teams.map((team) => ({ team: teamText(team), owned: team.owned })),
     { team: NO_TEAM, owned: teamless },
   ]
   const largest = groups.toSorted((a, b) => b.owned.length - a.owned.length)[0]

@@ -191,7 +191,7 @@ const SEVERE: ReadonlySet<NeedKind> = new Set(['failed-run', 'metric-drop', 'ori
  */
 function byReach({ reach, chosen }: RankedNeeds): (a: RankedNeed, b: RankedNeed) => number {
   const violates = ({ kind }: RankedNeed): number => Number(kind === 'violation')
-  const used = ({ of }: RankedNeed): number => {
+  const countUses = ({ of }: RankedNeed): number => {
     const known = reach.get(of)
     return known === undefined ? -1 : known.tests + known.serving
   }
@@ -200,7 +200,13 @@ function byReach({ reach, chosen }: RankedNeeds): (a: RankedNeed, b: RankedNeed)
   const severe = ({ kind }: RankedNeed): number => Number(SEVERE.has(kind))
   return (a, b) => {
     if (violates(a) + violates(b) > 0) return violates(b) - violates(a)
-    return used(b) - used(a) || isChosen(b) - isChosen(a) || severe(b) - severe(a) || time(b) - time(a) || a.of - b.of
+    return (
+      countUses(b) - countUses(a) ||
+      isChosen(b) - isChosen(a) ||
+      severe(b) - severe(a) ||
+      time(b) - time(a) ||
+      a.of - b.of
+    )
   }
 }
 

@@ -293,13 +293,13 @@ function rowOf(
   { suggestion, reason, names }: { readonly suggestion: Suggestion; readonly reason: Reason; readonly names: Names },
 ): Row {
   const { edge } = suggestion.of
-  const named = (node: NodeId | undefined, uri: Uri): Row['from'] => {
+  const describeEnd = (node: NodeId | undefined, uri: Uri): Row['from'] => {
     const entity = node === undefined ? undefined : names.get(node)
     return { uri, entityType: entity?.entityType ?? null, name: entity === undefined ? uri : nameOrUri(entity) }
   }
-  const end = (node: NodeId): Row['from'] => named(node, reader.graph.uriOf(node))
+  const end = (node: NodeId): Row['from'] => describeEnd(node, reader.graph.uriOf(node))
   const [from, to] = [end(suggestion.from), end(suggestion.to)]
-  const because = reason.because.map((uri) => named(reader.nodeOf(uri), uri))
+  const because = reason.because.map((uri) => describeEnd(reader.nodeOf(uri), uri))
   const { rule, version } = reason.explanation
   const verb = `${suggestion.of.by === 'similar' ? 'is ' : ''}${labelOf(edge.name).toLowerCase()}`
   const words = `${from.uri} ${edge.id} ${to.uri}`

@@ -11,7 +11,7 @@ import { VirtualClock } from '../testing/sim/clock.ts'
 import {
   commitOf,
   edge,
-  failed,
+  failedWrite,
   gone,
   keyOf,
   leaseAll,
@@ -106,12 +106,12 @@ describe('candidates for another read', () => {
       commitOf(now - 2 * DAY, [
         stateFacts(keyOf(model('fresh'), 'Model'), { references: [{ uri: run('elsewhere'), expects: [] }] }),
       ]),
-      commitOf(now - 2 * DAY, [failed(keyOf(model('failing'), 'Model'))]),
+      commitOf(now - 2 * DAY, [failedWrite(keyOf(model('failing'), 'Model'))]),
       commitOf(now - 2 * DAY, [refers(model('nowhere'), lookup, model('just-asked'))]),
       commitOf(now - 2 * DAY, [gone(keyOf(model('nowhere'), 'Model'))]),
       commitOf(now - 2 * DAY, [gone(keyOf(lookup, 'Lookup', 'identity'))]),
       commitOf(now - 8 * DAY, [resolveLookup(answered, user('1'))]),
-      commitOf(now - 1_000, [failed(keyOf(model('just-failed'), 'Model'))]),
+      commitOf(now - 1_000, [failedWrite(keyOf(model('just-failed'), 'Model'))]),
       commitOf(now - 1_000, [gone(keyOf(model('just-asked'), 'Model'))]),
     ])
     await store.mark([markOf(model('nowhere'), now + 5, { priority: PRIORITY.event })])

@@ -5,7 +5,7 @@ import type { Json } from '../lib/json.ts'
 import { sourceConfig } from '../testing/parts.ts'
 import { settle } from '../testing/sim/clock.ts'
 import { keyOf } from '../testing/store/build.ts'
-import { answered, HOUR, idsOf, NOW, Shelf, Sweeping, uriOf } from '../testing/sweeping.ts'
+import { okAnswer, HOUR, idsOf, NOW, Shelf, Sweeping, uriOf } from '../testing/sweeping.ts'
 import { readFindings } from './findings.ts'
 import { confirmDeletions, dismissDeletions } from './suspected-deletions.ts'
 import { sweepNote } from './source-sweeps.ts'
@@ -97,12 +97,12 @@ describe('a complete sweep', () => {
     ],
     [
       'the same items under new cursors',
-      (shelf) => (_, n) => answered({ ...(shelf.page(shelf.ids, 0) as { body: object }).body, next_cursor: `c${n}` }),
+      (shelf) => (_, n) => okAnswer({ ...(shelf.page(shelf.ids, 0) as { body: object }).body, next_cursor: `c${n}` }),
       /same items again/,
     ],
     [
       'empty pages under new cursors',
-      () => (_, n) => answered({ items: [], next_cursor: `c${n}` }),
+      () => (_, n) => okAnswer({ items: [], next_cursor: `c${n}` }),
       /empty pages in a row/,
     ],
   ])('treats nothing as missing if it lists %s, and reports a finding', async (_, lie, error) => {

@@ -3,7 +3,7 @@ import type { SourceConfig } from '../contracts/source.ts'
 import type { RecordPorts } from '../contracts/store.ts'
 import { sourceConfig } from '../testing/parts.ts'
 import { IDENTITY, keyUri, SOURCE_IDENTITY } from '../model/key.ts'
-import { commitOf, edge, failed, gone, keyOf, stateFacts } from '../testing/store/build.ts'
+import { commitOf, edge, failedWrite, gone, keyOf, stateFacts } from '../testing/store/build.ts'
 import { HOUR, idsOf, NOW, Shelf, Sweeping, uriOf } from '../testing/sweeping.ts'
 import { readFindings } from './findings.ts'
 import { confirmDeletions } from './suspected-deletions.ts'
@@ -26,10 +26,10 @@ describe('the marks of a complete sweep', () => {
   it('cover failed, gone and changed documents, but no unchanged ones', async () => {
     await sweeps.known(['failed', 'gone', 'changed', 'same', 'mended'])
     await store.commit([
-      commitOf(NOW - 1_000, [failed(keyOf(uriOf('failed'), 'Model'))]),
+      commitOf(NOW - 1_000, [failedWrite(keyOf(uriOf('failed'), 'Model'))]),
       commitOf(NOW - 1_000, [gone(keyOf(uriOf('gone'), 'Model'))]),
       commitOf(NOW - 1_000, [stateFacts(keyOf(uriOf('changed'), 'Model'), { etag: '"0"' })]),
-      commitOf(NOW - 2_000, [failed(keyOf(uriOf('mended'), 'Model'))]),
+      commitOf(NOW - 2_000, [failedWrite(keyOf(uriOf('mended'), 'Model'))]),
       commitOf(NOW - 1_000, [stateFacts(keyOf(uriOf('mended'), 'Model'), { etag: '"1"' })]),
     ])
     sweeps.start(new Shelf(['failed', 'gone', 'changed', 'same', 'mended', 'new']))

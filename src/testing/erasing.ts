@@ -77,7 +77,7 @@ function answers(): readonly (readonly DocumentWrite[])[] {
   ]
 }
 
-export const audited = (subject: string): AuditEvent => ({
+export const auditEvent = (subject: string): AuditEvent => ({
   at: 1,
   kind: 'write',
   caller: `https://sso#0c9d1f3e`,
@@ -164,7 +164,7 @@ export async function fill(store: RecordPorts): Promise<void> {
     platforms: null,
     createdBy: 'https://sso#0c9d1f3e',
   })
-  await store.appendAudit([audited(person), audited('x')])
+  await store.appendAudit([auditEvent(person), auditEvent('x')])
 }
 
 export async function everything(store: RecordPorts): Promise<string> {

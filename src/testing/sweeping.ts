@@ -42,7 +42,7 @@ export const uriOf = (id: string): Uri => must(makeUri('model', 'registry', id))
 export const idsOf = (count: number): string[] =>
   Array.from({ length: count }, (_, n) => `m${String(n).padStart(4, '0')}`)
 
-export const answered = (body: Json): SourceAnswer => ({
+export const okAnswer = (body: Json): SourceAnswer => ({
   kind: 'ok',
   body,
   raw: new Uint8Array(),
@@ -67,13 +67,13 @@ export class Shelf implements Source {
     const query = new URL(path, 'http://x').searchParams
     const cursor = query.get('updated_since') === null ? (query.get('cursor') ?? '0') : 'since'
     this.requested.push(cursor)
-    if (cursor === 'since') return answered({ items: this.changed, next_cursor: null })
+    if (cursor === 'since') return okAnswer({ items: this.changed, next_cursor: null })
     return this.instead(cursor, this.full().length) ?? this.page(this.ids, Number(cursor))
   }
 
   page(ids: readonly string[], from: number, next = from + 10, bad: readonly Json[] = []): SourceAnswer {
     const items = ids.slice(from, from + 10).map((id) => ({ id, etag: '"1"' }))
-    return answered({ items: [...bad, ...items], next_cursor: next < ids.length ? String(next) : null })
+    return okAnswer({ items: [...bad, ...items], next_cursor: next < ids.length ? String(next) : null })
   }
 
   full(): string[] {

@@ -19,10 +19,10 @@ export function accountsOf({ graph, at }: AccountGraph, account: NodeId): readon
   const samePerson = graph.edgeTypeNumber(SAME_PERSON)
   if (samePerson < 0) return [account]
   const accounts = new Set([account])
-  for (const other of accounts) {
+  for (const known of accounts) {
     const leading = new Set<NodeId>()
-    graph.eachNeighbour(other, samePerson, 'in', at, (other) => void leading.add(other))
-    graph.eachNeighbour(other, samePerson, 'out', at, (other) => {
+    graph.eachNeighbour(known, samePerson, 'in', at, (other) => void leading.add(other))
+    graph.eachNeighbour(known, samePerson, 'out', at, (other) => {
       if (leading.has(other) && accounts.size < MAX_ACCOUNTS) accounts.add(other)
     })
   }

@@ -69,7 +69,7 @@ export class SearchEdges {
     this.#containers = containerEdges(catalogue)
       .map((id) => graph.edgeTypeNumber(id))
       .filter((type) => type >= 0)
-    this.all = this.#numbered(shownEdges(catalogue), ['out', 'in'])
+    this.all = this.#numberSteps(shownEdges(catalogue), ['out', 'in'])
   }
 
   isOf(graph: GraphReader, catalogue: Catalogue): boolean {
@@ -153,7 +153,7 @@ export class SearchEdges {
     const edges = shownEdges(this.#catalogue).filter(({ id }) => id !== OWNED_BY)
     const out = edges.filter(({ from }) => fits(from, type, component))
     const inward = edges.filter(({ to }) => fits(to, type, component))
-    const parts = this.#numbered(
+    const parts = this.#numberSteps(
       inward.filter(({ id }) => sought.has(id)),
       ['in'],
     ).map((step) => step.type)
@@ -162,18 +162,18 @@ export class SearchEdges {
     const container = definition === undefined ? undefined : containerEdge(definition, this.#catalogue)
     const whole = container === undefined ? -1 : this.graph.edgeTypeNumber(container.id)
     const usage = [
-      ...this.#numbered(
+      ...this.#numberSteps(
         out.filter((edge) => flowsTo(edge) === 'out'),
         ['out'],
       ),
-      ...this.#numbered(
+      ...this.#numberSteps(
         others.filter((edge) => flowsTo(edge) === 'in'),
         ['in'],
       ),
     ]
     if (!fits(this.#owner, type, component))
       return {
-        related: [...this.#numbered(out, ['out']), ...this.#numbered(others, ['in'])],
+        related: [...this.#numberSteps(out, ['out']), ...this.#numberSteps(others, ['in'])],
         usage,
         groups: [],
         parts,
@@ -182,10 +182,10 @@ export class SearchEdges {
     const groups = out.filter(
       ({ origin, from, to }) => origin === 'relationship' && !from.any && isOnly(to, this.#group),
     )
-    return { related: [], usage, groups: this.#numbered(groups, ['out']).map((step) => step.type), parts, whole }
+    return { related: [], usage, groups: this.#numberSteps(groups, ['out']).map((step) => step.type), parts, whole }
   }
 
-  #numbered(edges: readonly EdgeType[], directions: readonly Direction[]): readonly EdgeStep[] {
+  #numberSteps(edges: readonly EdgeType[], directions: readonly Direction[]): readonly EdgeStep[] {
     return directions.flatMap((direction) =>
       edges.flatMap(({ id }) => {
         const type = this.graph.edgeTypeNumber(id)

@@ -50,7 +50,7 @@ export function openAccess(parts: ProcessParts): ProcessAccess {
     ({ key }) => (key === null ? [] : [lineageToken(key)]),
   )
   const sessionCookie = sessionCookieOf(isSecure)
-  const configured = (): GateRules => {
+  const readRules = (): GateRules => {
     const { rules, tokens } = current()
     return { local: config.access.local, sessionCookie, rules, tokens: [...tokens, ...ofLineage()] }
   }
@@ -64,34 +64,34 @@ export function openAccess(parts: ProcessParts): ProcessAccess {
     await store.dropAudit(systemClock.now() - current().auditMs).then(reports.worked, reports.failed)
   }
   const attempts = new FailedAttempts(systemClock)
-  const gate = new AccessGate({ store, configured, clock: systemClock, attempts, emergency })
-  const changed = (): void => gate.forget()
-  const unlisten = store.onAccessChange(changed)
+  const gate = new AccessGate({ store, configured: readRules, clock: systemClock, attempts, emergency })
+  const forget = (): void => gate.forget()
+  const unlisten = store.onAccessChange(forget)
   const saving = reporting('uses of tokens', 'uses of tokens were not written; they are written later')
   const saveUses = (): Promise<void> => gate.saveUses().then(saving.worked, saving.failed)
   const timer = setInterval(() => void saveUses(), USES_MS)
   timer.unref()
   const provider = memoizeLast(current, ({ signIn }) => (signIn === null ? null : new OpenIdProvider(signIn)))
   const limits = () => current().sessions
-  const signIn = new SignIn({ store, provider, limits, clock: systemClock, changed })
+  const signIn = new SignIn({ store, provider, limits, clock: systemClock, changed: forget })
   const stopping = new AbortController()
-  const confirming = confirmAgain(parts, { current, provider, changed, signal: stopping.signal })
+  const confirming = confirmAgain(parts, { current, provider, changed: forget, signal: stopping.signal })
   const budgets = new CallerBudgets({ limits: () => current().budget, now: () => performance.now() })
   return {
     gate,
     budgets,
     audit: { trail, clock: systemClock },
     service: {
-      declaredTokens: () => configured().tokens,
+      declaredTokens: () => readRules().tokens,
       roles: () => current().rules,
       signInLabel: () => signIn.label,
-      changed,
+      changed: forget,
     },
     recipients: {
       store,
-      isLocal: () => configured().local,
+      isLocal: () => readRules().local,
       rules: () => current().rules,
-      tokens: () => configured().tokens,
+      tokens: () => readRules().tokens,
     },
     signIn: { signIn, attempts, clock: systemClock, publicUrl, isSecure },
     async stop() {

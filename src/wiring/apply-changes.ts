@@ -34,13 +34,13 @@ export function takeUp(current: DefinitionsInForce, next: DefinitionsInForce): T
   const { providerFiles } = next
   const definitions = { ...checked.value, sources, providerFiles }
   const types = (of: DefinitionsInForce) => new Map(of.catalogue.types.map((type) => [type.name, type]))
-  const named = (of: DefinitionsInForce) =>
+  const sourcesByPlatform = (of: DefinitionsInForce) =>
     new Map(of.sources.map(({ config }) => [config.platform, { ...config, references: null }]))
   return {
     definitions,
     awaitingStart: [
       ...differences('type', types(current), types(next)),
-      ...differences('source', named(current), named(next)),
+      ...differences('source', sourcesByPlatform(current), sourcesByPlatform(next)),
     ],
     added:
       definitions.catalogue.types.length > current.catalogue.types.length ||

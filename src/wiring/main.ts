@@ -84,14 +84,14 @@ export async function startService(options: ServiceOptions): Promise<RunningServ
   const fromRecord = readsTheRecord(config, role)
   const log = openLog(config.logLevel, logFile)
   const knowledge = await DefinitionsWatch.load({ config, file: options.file ?? null, clock: systemClock, log })
-  const failed = (reason: string): void => {
+  const reportFailure = (reason: string): void => {
     log.error({}, reason)
     options.failed?.(reason)
   }
   const metrics = new Metrics()
   const traces = startTraces(config, { part: role, log, metrics })
   const onBatch = (report: BatchReport): void => metrics.batch(report)
-  const record = await openRecord({ config, role, logFile, failed, log, onBatch })
+  const record = await openRecord({ config, role, logFile, failed: reportFailure, log, onBatch })
   const { store } = record
   const parts: ProcessParts = {
     config,

@@ -112,20 +112,20 @@ export class SearchThread implements FollowerHandle {
 
   /** A question that was running when its thread ended is sent again to the next one. */
   async #ask<T>(question: (functions: Remote<SearchThreadCalls>) => Promise<T>): Promise<T> {
-    const thread = this.#isRestarting ? await this.#restarted() : this.#thread
+    const thread = this.#isRestarting ? await this.#waitForRestart() : this.#thread
     if (thread === null) throw new SearchUnavailable(this.status().lastError ?? this.#failure)
     try {
       return await question(thread.functions)
     } catch (error) {
       if (!this.#isRestarting && this.#thread === thread) throw error
-      const next = await this.#restarted()
+      const next = await this.#waitForRestart()
       if (next === null || next === thread) throw error
       return await question(next.functions)
     }
   }
 
   /** Returns the next thread once it is ready; null if that takes too long. */
-  async #restarted(): Promise<RunningThread | null> {
+  async #waitForRestart(): Promise<RunningThread | null> {
     await this.#until(() => !this.#isRestarting, RESTART_WAIT_MS)
     return this.#isRestarting || !this.status().ready ? null : this.#thread
   }

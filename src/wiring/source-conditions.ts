@@ -238,7 +238,7 @@ export class SourceConditionsWatch {
       ],
       beginnings: [
         ...mappingsOf(source, await readings.note(mappingsNote(platform))),
-        await this.#listed(source, sweep, readings),
+        await this.#noteListing(source, sweep, readings),
       ],
       // A note of an older version has only the first complete sweep.
       listing: { platform, types, at: timeOf(sweep.lastFullAt) ?? timeOf(sweep.knownFrom) },
@@ -247,7 +247,7 @@ export class SourceConditionsWatch {
   }
 
   /** Reported until the first complete sweep is done, and for earlier moments always. */
-  async #listed({ platform, types }: WatchedSource, sweep: LogFields, readings: Readings): Promise<PartBeginning> {
+  async #noteListing({ platform, types }: WatchedSource, sweep: LogFields, readings: Readings): Promise<PartBeginning> {
     const at = timeOf(sweep.knownSince)
     const from = at === null ? fieldsOf(await readings.note(progressNote(platform))).startedAt : sweep.knownFrom
     const reason = `${platform} was not listed completely`

@@ -45,13 +45,13 @@ export function watchSources({ standings, log, clock }: SourceLogParts): { stop(
     tellOfSources(await standings(), { log, clock })
     return READ_INTERVAL_MS
   }
-  const failed = (why: unknown): void =>
+  const logFailure = (why: unknown): void =>
     statesOf(log, clock).fails('the state of the sources', {
       message: 'the state of the sources could not be read',
       why,
     })
   const policy = { clock, signal: stopping.signal, firstMs: READ_INTERVAL_MS, longestMs: READ_INTERVAL_MS }
-  const running = keepDoing(look, { ...policy, failed, worked: record.worked })
+  const running = keepDoing(look, { ...policy, failed: logFailure, worked: record.worked })
   return {
     async stop() {
       stopping.abort()

@@ -19,18 +19,18 @@ export const pageOf = (plural: Plural, id: string): string =>
 export const uriOf = (componentType: string, platform: string, id: string): string =>
   `aip://${componentType}/${platform}/${encodeURIComponent(id).replace(/%(2F|3A|40)/g, decodeURIComponent)}`
 
-export const stamped = (plural: Plural, id: string, created: number, updated: number) => ({
+export const stamp = (plural: Plural, id: string, created: number, updated: number) => ({
   created_at: iso(created),
   updated_at: iso(updated),
   url: pageOf(plural, id),
 })
 
 /** Times and page of a record that exists from some day on. */
-export const aged = (plan: CompanyPlan, plural: Plural, index: number, id: string) =>
-  stamped(plural, id, bornAt(plan, plural, index), changedAt(plan, plural, index))
+export const ageStamp = (plan: CompanyPlan, plural: Plural, index: number, id: string) =>
+  stamp(plural, id, bornAt(plan, plural, index), changedAt(plan, plural, index))
 
 /** One in seven has no description. */
-export const described = (plan: CompanyPlan, plural: Plural, index: number, text: string) =>
+export const descriptionOf = (plan: CompanyPlan, plural: Plural, index: number, text: string) =>
   plan.draws[plural](index, 'described') < 0.14 ? {} : { description: text }
 
 /** Owners of a record. One in sixteen has none, one in thirty somebody unknown (T6). */

@@ -6,7 +6,7 @@ import { makerOf, runForVersion, runOf, upstreamDatasets, upstreamSources } from
 import { aboutOf } from '../topics.ts'
 import { SLOTS, slotOf } from '../words.ts'
 import type { DataSource, Dataset, DatasetColumn, DatasetVersion } from '../../tables/datasets.ts'
-import { aged, described, ownersOf, stamped, type Maker } from './common.ts'
+import { ageStamp, descriptionOf, ownersOf, stamp, type Maker } from './common.ts'
 
 const COLUMNS = [
   { name: 'member_id', type: 'bigint', description: 'Who.' },
@@ -67,9 +67,9 @@ export const datasets: Maker<Dataset> = {
     return {
       id,
       name,
-      ...described(plan, 'datasets', index, `${aboutOf(index, name).holds} One row an event.`),
+      ...descriptionOf(plan, 'datasets', index, `${aboutOf(index, name).holds} One row an event.`),
       ...ownersOf(plan, 'datasets', index, index),
-      ...aged(plan, 'datasets', index, id),
+      ...ageStamp(plan, 'datasets', index, id),
       format: pick(['iceberg', 'parquet', 'avro'], draw(index, 'format')),
       location: `s3://warehouse/${id}`,
       ...(index % SLOTS === DESCRIBED_SLOT
@@ -128,7 +128,7 @@ export const datasetVersions: Maker<DatasetVersion> = {
       id,
       name: `${names.dataset(plan, dataset)} ${number}`,
       ...ownersOf(plan, 'dataset-versions', index, dataset),
-      ...stamped('dataset-versions', id, Math.min(...times), Math.max(...times)),
+      ...stamp('dataset-versions', id, Math.min(...times), Math.max(...times)),
       dataset_id: ids.datasets(plan, dataset),
       version: String(number),
       row_count: rows,
@@ -149,9 +149,9 @@ export const dataSources: Maker<DataSource> = {
     return {
       id,
       name,
-      ...described(plan, 'data-sources', index, `Raw ${name}, a ${kind}.`),
+      ...descriptionOf(plan, 'data-sources', index, `Raw ${name}, a ${kind}.`),
       ...ownersOf(plan, 'data-sources', index, index),
-      ...aged(plan, 'data-sources', index, id),
+      ...ageStamp(plan, 'data-sources', index, id),
       kind,
       location: `${kind}://${slotOf(index).key}.example/${id}`,
     }

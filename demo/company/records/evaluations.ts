@@ -1,11 +1,11 @@
 import { countOf, firstOf, parentOf } from '../partition.ts'
 import { DAY, changedAt, iso, spread, type CompanyPlan } from '../plan.ts'
-import { between, pick, rounded } from '../random.ts'
+import { between, pick, round } from '../random.ts'
 import { ids, names } from '../ids.ts'
 import { currentInstance, instanceAt, modelPositionOf, skillOf, trainedAt } from '../relations/models.ts'
 import { heldOut, versionAt } from '../relations/pipelines.ts'
 import type { EvaluationRecord, EvaluationRunRecord } from '../../tables/evaluations.ts'
-import { aged, described, ownersOf, stamped, type Maker } from './common.ts'
+import { ageStamp, descriptionOf, ownersOf, stamp, type Maker } from './common.ts'
 
 const EVALUATED_AGAIN_MS = 20 * DAY
 
@@ -21,14 +21,14 @@ export const evaluations: Maker<EvaluationRecord> = {
     return {
       id,
       name: `${names.model(plan, model)}: ${kind} evaluation`,
-      ...described(
+      ...descriptionOf(
         plan,
         'evaluations',
         index,
         `How good ${names.model(plan, model)} is, measured the same way each time.`,
       ),
       ...ownersOf(plan, 'evaluations', index, model),
-      ...aged(plan, 'evaluations', index, id),
+      ...ageStamp(plan, 'evaluations', index, id),
       kind,
       metric_definitions: [
         { name: 'auc', direction: 'higher' },
@@ -71,7 +71,7 @@ export const evaluationRuns: Maker<EvaluationRunRecord> = {
     return {
       id,
       name: `Evaluation of ${ids.instances(plan, instance)}`,
-      ...stamped('evaluation-runs', id, at, at),
+      ...stamp('evaluation-runs', id, at, at),
       evaluation_id: ids.evaluations(plan, evaluation),
       instance_id: ids.instances(plan, instance),
       ...(dataset === null
@@ -85,8 +85,8 @@ export const evaluationRuns: Maker<EvaluationRunRecord> = {
       metrics: failed
         ? []
         : [
-            { name: 'auc', value: rounded(between(0.6, 0.92, skill) + between(-0.01, 0.01, draw(index, 'auc')), 4) },
-            { name: 'latency_p99', value: rounded(latency * between(0.95, 1.05, draw(index, 'latency')), 1) },
+            { name: 'auc', value: round(between(0.6, 0.92, skill) + between(-0.01, 0.01, draw(index, 'auc')), 4) },
+            { name: 'latency_p99', value: round(latency * between(0.95, 1.05, draw(index, 'latency')), 1) },
           ],
       at: iso(at),
       status: failed ? 'failed' : 'succeeded',

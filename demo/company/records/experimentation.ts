@@ -1,11 +1,11 @@
 import { DAY, bornAt, iso, type CompanyPlan } from '../plan.ts'
-import { below, pick, rounded } from '../random.ts'
+import { below, pick, round } from '../random.ts'
 import { ids, names } from '../ids.ts'
 import { experimentOf } from '../relations/experiments.ts'
 import { modelPositionOf } from '../relations/models.ts'
 import { slotOf, slug } from '../words.ts'
 import type { AbTest } from '../../tables/experimentation.ts'
-import { described, ownersOf, stamped, type Maker } from './common.ts'
+import { descriptionOf, ownersOf, stamp, type Maker } from './common.ts'
 import { decisionOf, FIRST_RESULTS, resultsOf } from './results.ts'
 
 /** A test of a single version uses a holdout; the others compare a version with its predecessor. */
@@ -47,12 +47,12 @@ export const tests: Maker<AbTest> = {
     const name = names.model(plan, model)
     const slot = slotOf(model)
     const numbers = (unlisted ? [1] : [1, 2, 3]).filter((number) => number <= cells)
-    const share = rounded(0.02 + 0.2 * draw(index, 'share'), 3)
+    const share = round(0.02 + 0.2 * draw(index, 'share'), 3)
     const metrics = ['retention_28d', pick(['hours_viewed', 'click_rate', 'cancel_rate'], draw(index, 'metric'))]
     const listed = numbers.map((number) => ({
       cell_number: number,
       name: cellName(plan, index, number, 'test'),
-      allocation_share: rounded(1 / cells, 3),
+      allocation_share: round(1 / cells, 3),
       parameters: { arm: number === 1 ? 'control' : 'treatment' },
       ...(hasResults(plan, index) && {
         results: resultsOf(plan, { test: index, number, metrics, share: share / cells }),
@@ -61,9 +61,9 @@ export const tests: Maker<AbTest> = {
     return {
       test_id: id,
       name: testName(plan, index),
-      ...described(plan, 'tests', index, `Does the new ${name} help on ${slot.surfaces[0]}?`),
+      ...descriptionOf(plan, 'tests', index, `Does the new ${name} help on ${slot.surfaces[0]}?`),
       ...ownersOf(plan, 'tests', index, model),
-      ...stamped('tests', id, Math.min(bornAt(plan, 'tests', index), starts - DAY), changedAt(plan, index)),
+      ...stamp('tests', id, Math.min(bornAt(plan, 'tests', index), starts - DAY), changedAt(plan, index)),
       status,
       hypothesis: `The new version of ${name} improves ${pick(['retention', 'hours viewed', 'click-through'], draw(index, 'goal'))}.`,
       starts_at: iso(starts),

@@ -7,7 +7,7 @@ import { versionAt } from '../relations/pipelines.ts'
 import { aboutOf } from '../topics.ts'
 import { slotOf } from '../words.ts'
 import type { Feature, FeatureGroup, FeatureVersion } from '../../tables/feature-store.ts'
-import { aged, described, ownersOf, stamped, type Maker } from './common.ts'
+import { ageStamp, descriptionOf, ownersOf, stamp, type Maker } from './common.ts'
 
 export const featureGroups: Maker<FeatureGroup> = {
   changed: (plan, index) => changedAt(plan, 'feature-groups', index),
@@ -18,9 +18,14 @@ export const featureGroups: Maker<FeatureGroup> = {
     return {
       id,
       name,
-      ...described(plan, 'feature-groups', index, `${aboutOf(index, name).holds} Made for ${slotOf(index).domain}.`),
+      ...descriptionOf(
+        plan,
+        'feature-groups',
+        index,
+        `${aboutOf(index, name).holds} Made for ${slotOf(index).domain}.`,
+      ),
       ...ownersOf(plan, 'feature-groups', index, index),
-      ...aged(plan, 'feature-groups', index, id),
+      ...ageStamp(plan, 'feature-groups', index, id),
       entity_keys: draw(index, 'keys') < 0.6 ? ['member_id'] : ['member_id', 'title_id'],
       ttl: pick(['P1D', 'P7D', 'P30D'], draw(index, 'ttl')),
       online: draw(index, 'online') < 0.8,
@@ -58,9 +63,14 @@ export const features: Maker<Feature> = {
     return {
       id,
       name,
-      ...described(plan, 'features', index, `${name.replaceAll('_', ' ')} from ${names.featureGroup(plan, group)}.`),
+      ...descriptionOf(
+        plan,
+        'features',
+        index,
+        `${name.replaceAll('_', ' ')} from ${names.featureGroup(plan, group)}.`,
+      ),
       ...ownersOf(plan, 'features', index, group),
-      ...aged(plan, 'features', index, id),
+      ...ageStamp(plan, 'features', index, id),
       feature_group_id: ids['feature-groups'](plan, group),
       value_type: name.includes('embedding') ? 'float[]' : pick(['float', 'int', 'string'], draw(index, 'type')),
       unit: name.includes('rate') || name.includes('share') ? 'ratio' : 'count',
@@ -99,9 +109,9 @@ export const featureVersions: Maker<FeatureVersion> = {
     return {
       id,
       name: `${names.feature(plan, feature)} v${position + 1}`,
-      ...described(plan, 'feature-versions', index, 'A version of the feature, never changed once made.'),
+      ...descriptionOf(plan, 'feature-versions', index, 'A version of the feature, never changed once made.'),
       ...ownersOf(plan, 'feature-versions', index, groupOf(plan, feature)),
-      ...stamped('feature-versions', id, made, made),
+      ...stamp('feature-versions', id, made, made),
       feature_id: ids.features(plan, feature),
       version: String(position + 1),
       expression: `${pick(['sum', 'avg', 'max', 'count'], plan.draws.features(feature, 'expression'))}(value) over ${1 + below(28, plan.draws.features(feature, 'window'))} days`,

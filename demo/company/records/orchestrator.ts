@@ -6,7 +6,7 @@ import { featuresOfModel } from '../relations/features.ts'
 import { userIn } from '../relations/people.ts'
 import * as relation from '../relations/pipelines.ts'
 import type { PipelineRecord, PipelineNode, PipelineRequest, PipelineSchedule } from '../../tables/orchestrator.ts'
-import { aged, described, ownersOf, stamped, uriOf, type Maker } from './common.ts'
+import { ageStamp, descriptionOf, ownersOf, stamp, uriOf, type Maker } from './common.ts'
 
 export const pipelines: Maker<PipelineRecord> = {
   changed: (plan, index) => changedAt(plan, 'pipelines', index),
@@ -17,9 +17,9 @@ export const pipelines: Maker<PipelineRecord> = {
     return {
       id,
       name,
-      ...described(plan, 'pipelines', index, `${name} ${purpose(plan, index)}.`),
+      ...descriptionOf(plan, 'pipelines', index, `${name} ${purpose(plan, index)}.`),
       ...ownersOf(plan, 'pipelines', index, index),
-      ...aged(plan, 'pipelines', index, id),
+      ...ageStamp(plan, 'pipelines', index, id),
       kind: relation.kindOf(plan, index) === 'workflow' ? 'workflow' : 'pipeline',
       language: pick(['python', 'python', 'scala', 'sql'], draw(index, 'language')),
       repository: `https://git.tools.example/pipelines/${id}`,
@@ -98,8 +98,8 @@ export const nodes: Maker<PipelineNode> = {
     return {
       id,
       name: step,
-      ...described(plan, 'pipeline-nodes', index, `Step ${position + 1} of ${names.pipeline(plan, pipeline)}.`),
-      ...aged(plan, 'pipeline-nodes', index, id),
+      ...descriptionOf(plan, 'pipeline-nodes', index, `Step ${position + 1} of ${names.pipeline(plan, pipeline)}.`),
+      ...ageStamp(plan, 'pipeline-nodes', index, id),
       pipeline_id: ids.pipelines(plan, pipeline),
       kind: pick(['spark', 'python', 'sql', 'container'], plan.draws['pipeline-nodes'](index, 'kind')),
       command: `run ${step} --date {{ date }}`,
@@ -111,14 +111,14 @@ export const nodes: Maker<PipelineNode> = {
   },
 }
 
-const scheduled = (plan: CompanyPlan, index: number): number =>
+const scheduledAt = (plan: CompanyPlan, index: number): number =>
   Math.floor((index * plan.counts.pipelines) / plan.counts['pipeline-schedules'])
 
 export const schedules: Maker<PipelineSchedule> = {
   changed: (plan, index) => changedAt(plan, 'pipeline-schedules', index),
   record: (plan, index) => {
     const id = ids['pipeline-schedules'](plan, index)
-    const pipeline = scheduled(plan, index)
+    const pipeline = scheduledAt(plan, index)
     const draw = plan.draws['pipeline-schedules']
     const period = relation.periodOf(plan, pipeline)
     const hour = below(24, draw(index, 'hour'))
@@ -131,7 +131,7 @@ export const schedules: Maker<PipelineSchedule> = {
     return {
       id,
       name: `Schedule of ${names.pipeline(plan, pipeline)}`,
-      ...aged(plan, 'pipeline-schedules', index, id),
+      ...ageStamp(plan, 'pipeline-schedules', index, id),
       pipeline_id: ids.pipelines(plan, pipeline),
       ...rhythm,
       timezone: pick(['UTC', 'America/Los_Angeles', 'Europe/Amsterdam'], draw(index, 'timezone')),
@@ -166,7 +166,7 @@ export const requests: Maker<PipelineRequest> = {
     return {
       id,
       name: `Run of ${names.pipeline(plan, run.pipeline)}`,
-      ...stamped('pipeline-requests', id, requested, run.started),
+      ...stamp('pipeline-requests', id, requested, run.started),
       pipeline_id: ids.pipelines(plan, run.pipeline),
       requested_at: iso(requested),
       requested_by: emailOf(plan, userIn(plan, run.pipeline, draw(index, 'by'))),

@@ -1,6 +1,6 @@
 import { countOf, firstOf, parentOf } from '../partition.ts'
 import { DAY, HOUR, bornAt, iso, type CompanyPlan } from '../plan.ts'
-import { below, between, pick, rounded } from '../random.ts'
+import { below, between, pick, round } from '../random.ts'
 import { ids, names } from '../ids.ts'
 import { featureVersionAt, featuresOfModel } from '../relations/features.ts'
 import * as relation from '../relations/models.ts'
@@ -9,7 +9,7 @@ import { consumedBy, datasetsReadBy, runOf, versionAt } from '../relations/pipel
 import { aboutOf } from '../topics.ts'
 import { slotOf } from '../words.ts'
 import type { DeploymentRecord, Instance, Model } from '../../tables/registry.ts'
-import { described, ownersOf, stamped, type Maker } from './common.ts'
+import { descriptionOf, ownersOf, stamp, type Maker } from './common.ts'
 
 const changedAfterNewest = (plan: CompanyPlan, index: number): number => {
   const newest = relation.instanceAt(plan, index, countOf(plan.instances, index) - 1)
@@ -26,14 +26,14 @@ export const models: Maker<Model> = {
     return {
       id,
       name,
-      ...described(
+      ...descriptionOf(
         plan,
         'models',
         index,
         `${aboutOf(index, name).does} Serves ${pick(slotOf(index).surfaces, draw(index, 'surface'))}.`,
       ),
       ...ownersOf(plan, 'models', index, index),
-      ...stamped('models', id, bornAt(plan, 'models', index), changedAfterNewest(plan, index)),
+      ...stamp('models', id, bornAt(plan, 'models', index), changedAfterNewest(plan, index)),
       framework: pick(['pytorch', 'tensorflow', 'xgboost', 'lightgbm', 'jax'], draw(index, 'framework')),
       task: pick(['ranking', 'classification', 'regression', 'embedding', 'bandit'], draw(index, 'task')),
       modality: pick(['tabular', 'tabular', 'sequence', 'text', 'image', 'video'], draw(index, 'modality')),
@@ -64,9 +64,9 @@ export const instances: Maker<Instance> = {
     return {
       id,
       name: versionName(plan, modelPosition),
-      ...described(plan, 'instances', index, `Version ${position + 1}, trained ${iso(trained).slice(0, 10)}.`),
+      ...descriptionOf(plan, 'instances', index, `Version ${position + 1}, trained ${iso(trained).slice(0, 10)}.`),
       ...ownersOf(plan, 'instances', index, model),
-      ...stamped('instances', id, trained, relation.instanceChangedAt(plan, index, modelPosition)),
+      ...stamp('instances', id, trained, relation.instanceChangedAt(plan, index, modelPosition)),
       model_id: ids.models(plan, model),
       version: `${position + 1}.0.${below(4, draw(index, 'patch'))}`,
       artifact: {
@@ -80,19 +80,19 @@ export const instances: Maker<Instance> = {
       metrics: [
         {
           name: 'auc',
-          value: rounded(between(0.62, 0.94, skill), 4),
+          value: round(between(0.62, 0.94, skill), 4),
           split: 'validation',
           at: iso(trained),
         },
         {
           name: 'log_loss',
-          value: rounded(between(0.6, 0.2, skill), 4),
+          value: round(between(0.6, 0.2, skill), 4),
           split: 'test',
           at: iso(trained),
         },
       ],
       hyperparameters: {
-        learning_rate: rounded(10 ** between(-4, -1, draw(index, 'rate')), 5),
+        learning_rate: round(10 ** between(-4, -1, draw(index, 'rate')), 5),
         epochs: 1 + below(20, draw(index, 'epochs')),
       },
       trained_at: iso(trained),
@@ -139,7 +139,7 @@ function featuresFor(
 }
 
 /** The newest instance is deployed first; if deployments outnumber instances, it is deployed to several regions. */
-const deployed = (plan: CompanyPlan, index: number): number => {
+const deployedAt = (plan: CompanyPlan, index: number): number => {
   const model = parentOf(plan.deployments, index)
   const newest = countOf(plan.instances, model) - 1
   return relation.instanceAt(plan, model, newest - ((index - firstOf(plan.deployments, model)) % (newest + 1)))
@@ -159,7 +159,7 @@ function placeOf(plan: CompanyPlan, index: number): { readonly region: string; r
 }
 
 const deploymentTimes = (plan: CompanyPlan, index: number) => {
-  const instance = deployed(plan, index)
+  const instance = deployedAt(plan, index)
   const modelPosition = relation.modelPositionOf(plan, instance)
   const draw = plan.draws.deployments
   const begun = relation.trainedAt(plan, instance, modelPosition) + between(2 * HOUR, 2 * DAY, draw(index, 'begun'))
@@ -184,7 +184,7 @@ export const deployments: Maker<DeploymentRecord> = {
       id,
       name: `${versionName(plan, modelPosition)} in ${region}${again === 0 ? '' : `, ${again + 1}`}`,
       ...ownersOf(plan, 'deployments', index, modelPosition.model),
-      ...stamped('deployments', id, at, retired ?? at),
+      ...stamp('deployments', id, at, retired ?? at),
       instance_id: ids.instances(plan, instance),
       service_id: ids.services(plan, relation.serviceOf(plan, modelPosition.model)),
       environment: state === 'released' || state === 'retired' ? 'production' : 'staging',

@@ -1,5 +1,5 @@
 import { DAY, type CompanyPlan } from '../plan.ts'
-import { between, rounded } from '../random.ts'
+import { between, round } from '../random.ts'
 import type { AbTest, CellResult } from '../../tables/experimentation.ts'
 
 /** Running time before a test has results. */
@@ -25,8 +25,8 @@ export function resultsOf(plan: CompanyPlan, { test, number, metrics, share }: M
   const half = 1.96 * DEVIATION * Math.sqrt(2 / sample)
   return metrics.map((metric) => {
     const effect = between(-0.008, 0.016, draw(`effect on ${metric}`))
-    const [low, high] = [rounded(effect - half, 4), rounded(effect + half, 4)]
-    return { metric, effect: rounded(effect, 4), low, high, sample }
+    const [low, high] = [round(effect - half, 4), round(effect + half, 4)]
+    return { metric, effect: round(effect, 4), low, high, sample }
   })
 }
 

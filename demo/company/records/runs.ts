@@ -6,7 +6,7 @@ import { ids, names } from '../ids.ts'
 import { cellsOfRun } from '../relations/experiments.ts'
 import * as relation from '../relations/pipelines.ts'
 import type { JobAttempt, PipelineRun } from '../../tables/orchestrator.ts'
-import { ownersOf, stamped, type Maker } from './common.ts'
+import { ownersOf, stamp, type Maker } from './common.ts'
 import { cellName } from './experimentation.ts'
 import { requestOfRun } from './orchestrator.ts'
 
@@ -17,7 +17,7 @@ const errorOf = (plan: CompanyPlan, index: number): string => {
 }
 
 /** One run in 300 consumed a version that the catalogue has since deleted. */
-const consumed = (plan: CompanyPlan, index: number, run: relation.DrawnRun): string[] => {
+const consumedBy = (plan: CompanyPlan, index: number, run: relation.DrawnRun): string[] => {
   const versions = relation.consumedBy(plan, run).map((version) => ids['dataset-versions'](plan, version))
   return plan.draws['pipeline-runs'](index, 'lost') < 0.003 ? [...versions, `lost-partition@${index}`] : versions
 }
@@ -35,7 +35,7 @@ export const runs: Maker<PipelineRun> = {
       run_id: id,
       name: `${names.pipeline(plan, run.pipeline)}, run ${run.position + 1}`,
       ...ownersOf(plan, 'pipeline-runs', index, run.pipeline),
-      ...stamped('pipeline-runs', id, run.started, run.ended ?? run.started),
+      ...stamp('pipeline-runs', id, run.started, run.ended ?? run.started),
       pipeline: ids.pipelines(plan, run.pipeline),
       request_id: request === null ? null : ids['pipeline-requests'](plan, request),
       status: run.status,
@@ -48,7 +48,7 @@ export const runs: Maker<PipelineRun> = {
         cell_number: number,
         cell_name: cellName(plan, test, number, 'run'),
       })),
-      consumed_dataset_version_ids: consumed(plan, index, run),
+      consumed_dataset_version_ids: consumedBy(plan, index, run),
       produced_dataset_version_ids: relation
         .producedBy(plan, index, run)
         .map((version) => ids['dataset-versions'](plan, version)),
@@ -93,7 +93,7 @@ export const attempts: Maker<JobAttempt> = {
     return {
       id,
       name: `Attempt ${number}`,
-      ...stamped('job-attempts', id, started, ended ?? started),
+      ...stamp('job-attempts', id, started, ended ?? started),
       run_id: ids['pipeline-runs'](plan, run),
       node_id: ids['pipeline-nodes'](plan, node),
       number,

@@ -1,11 +1,11 @@
 import { changedAt, inSlot, iso, type CompanyPlan } from '../plan.ts'
-import { between, pick, rounded } from '../random.ts'
+import { between, pick, round } from '../random.ts'
 import { ids, names } from '../ids.ts'
 import { experimentOf, testedByRule } from '../relations/experiments.ts'
 import { currentInstance, instanceAt, serviceOf } from '../relations/models.ts'
 import { slotOf } from '../words.ts'
 import type { ObjectiveRecord, ServiceRecord, ServingRule } from '../../tables/serving.ts'
-import { aged, described, ownersOf, type Maker } from './common.ts'
+import { ageStamp, descriptionOf, ownersOf, type Maker } from './common.ts'
 
 export const services: Maker<ServiceRecord> = {
   changed: (plan, index) => changedAt(plan, 'services', index),
@@ -15,9 +15,9 @@ export const services: Maker<ServiceRecord> = {
     return {
       id,
       name,
-      ...described(plan, 'services', index, `Answers ${slotOf(index).surfaces.join(', ')}.`),
+      ...descriptionOf(plan, 'services', index, `Answers ${slotOf(index).surfaces.join(', ')}.`),
       ...ownersOf(plan, 'services', index, index),
-      ...aged(plan, 'services', index, id),
+      ...ageStamp(plan, 'services', index, id),
       tier: pick(['tier-0', 'tier-1', 'tier-2'], plan.draws.services(index, 'tier')),
       environment: plan.draws.services(index, 'environment') < 0.85 ? 'production' : 'staging',
       surfaces: [...slotOf(index).surfaces],
@@ -34,13 +34,13 @@ export const objectives: Maker<ObjectiveRecord> = {
     return {
       id,
       name: `${names.service(plan, service)} availability`,
-      ...described(plan, 'objectives', index, `Answers ${target}% of requests in time.`),
+      ...descriptionOf(plan, 'objectives', index, `Answers ${target}% of requests in time.`),
       ...ownersOf(plan, 'objectives', index, service),
-      ...aged(plan, 'objectives', index, id),
+      ...ageStamp(plan, 'objectives', index, id),
       service_id: ids.services(plan, service),
       target: Number(target),
       window: '28d',
-      current: rounded(between(98.9, 100, plan.draws.objectives(index, 'current')), 3),
+      current: round(between(98.9, 100, plan.draws.objectives(index, 'current')), 3),
     }
   },
 }
@@ -66,12 +66,17 @@ export const servingRules: Maker<ServingRule> = {
     return {
       id,
       name: `Serve ${ids.instances(plan, instance)}`,
-      ...described(plan, 'serving-rules', index, cell === null ? 'For members in no test.' : 'For one cell of a test.'),
+      ...descriptionOf(
+        plan,
+        'serving-rules',
+        index,
+        cell === null ? 'For members in no test.' : 'For one cell of a test.',
+      ),
       ...ownersOf(plan, 'serving-rules', index, model),
-      ...aged(plan, 'serving-rules', index, id),
+      ...ageStamp(plan, 'serving-rules', index, id),
       service_id: ids.services(plan, serviceOf(plan, model)),
       condition: cell === null ? 'default' : `cell(${ids.tests(plan, cell.test)}) == ${cell.number}`,
-      weight: test === null ? 1 : rounded(1 / test.cells, 3),
+      weight: test === null ? 1 : round(1 / test.cells, 3),
       active_from: test === null ? null : iso(test.starts),
       active_to: test?.status === 'STOPPED' ? iso(test.ends) : null,
       test_id: cell === null ? null : ids.tests(plan, cell.test),

@@ -203,16 +203,16 @@ const access = createRoute({
   component: lazyRouteComponent(() => import('../pages/access/access.tsx'), 'AccessPage'),
 })
 
-const signed = () => import('../pages/signed/signed.tsx')
+const loadSigned = () => import('../pages/signed/signed.tsx')
 const signedIn = createRoute({
   getParentRoute: () => root,
   path: '/signed-in',
-  component: lazyRouteComponent(signed, 'SignedInPage'),
+  component: lazyRouteComponent(loadSigned, 'SignedInPage'),
 })
 const signedOut = createRoute({
   getParentRoute: () => root,
   path: '/signed-out',
-  component: lazyRouteComponent(signed, 'SignedOutPage'),
+  component: lazyRouteComponent(loadSigned, 'SignedOutPage'),
 })
 export const router = createRouter({
   routeTree: root.addChildren([

@@ -59,9 +59,9 @@ export function neighboursIn(
   const sideOf = (list: NodeConnection<Neighbour>): Neighbours => {
     const all = nodesOf(list)
     const entities = all.filter((one) => !shared.has(one.uri) && isThere(one))
-    return listed(entities, list.totalCount - unlisted - (all.length - entities.length))
+    return listNeighbours(entities, list.totalCount - unlisted - (all.length - entities.length))
   }
-  const listed = (entities: readonly EntityRef[], count: number): Neighbours => {
+  const listNeighbours = (entities: readonly EntityRef[], count: number): Neighbours => {
     const shown = entities.slice(0, count > most ? most - 1 : most)
     return { entities: shown, more: count - shown.length }
   }
@@ -69,5 +69,5 @@ export function neighboursIn(
     .filter((one) => shared.has(one.uri) && isThere(one))
     // The difference of two unknown times is NaN.
     .toSorted((a, b) => msOf(b.createdAt) - msOf(a.createdAt) || 0)
-  return { upstream: sideOf(up), downstream: sideOf(down), both: listed(both, both.length + unlisted) }
+  return { upstream: sideOf(up), downstream: sideOf(down), both: listNeighbours(both, both.length + unlisted) }
 }

@@ -35,7 +35,7 @@ const OPERATOR = /[<>=]|\si?like\s/i
 
 const LIKE = /\si?like\s/i
 
-const unquoted = (text: string): string => text.replace(/^(["'`])(.*)\1$/, '$2')
+const stripQuotes = (text: string): string => text.replace(/^(["'`])(.*)\1$/, '$2')
 
 const NAMES: Readonly<Record<string, string>> = {
   metric: 'metric',
@@ -55,12 +55,12 @@ function parseFilter(text: string, columns: readonly Field[]): readonly (readonl
     if (found === null)
       return `Couldn’t read ${rest === '' ? 'the end' : `“${rest}”`}. A condition is like auc > 0.9 or status = failed.`
     const [, prefix, quoted = '', sign = '', typed = '', next] = found
-    const [kind, name] = [prefix?.toLowerCase() ?? '', unquoted(quoted)]
+    const [kind, name] = [prefix?.toLowerCase() ?? '', stripQuotes(quoted)]
     const fields = [...columns, ...ATTRIBUTES].filter(
       (field) => field.title.toLowerCase() === name.toLowerCase() && field.kind.startsWith(kind),
     )
     if (fields.length === 0) return `No ${NAMES[kind] ?? 'metric, parameter, tag or column'} is called ${name}.`
-    alternatives.at(-1)?.push({ fields, sign, typed: unquoted(typed) })
+    alternatives.at(-1)?.push({ fields, sign, typed: stripQuotes(typed) })
     joint = next?.toLowerCase()
     if (joint === 'or') alternatives.push([])
   }

@@ -85,21 +85,25 @@ function checkedLookup(resolve: Resolve, isAllowed: NetworkCheck): LookupFunctio
 }
 
 function outcomeOf(outcome: ExchangeOutcome, timeoutMs: number): SendOutcome {
-  const failed = (reason: string, askedMs: number | null = null): SendOutcome => ({ kind: 'failed', reason, askedMs })
+  const failedOutcome = (reason: string, askedMs: number | null = null): SendOutcome => ({
+    kind: 'failed',
+    reason,
+    askedMs,
+  })
   switch (outcome.kind) {
     case 'failed':
-      return failed(outcome.error.message)
+      return failedOutcome(outcome.error.message)
     case 'too-slow':
-      return failed(`no answer within ${timeoutMs / 1_000} s`)
+      return failedOutcome(`no answer within ${timeoutMs / 1_000} s`)
     case 'cancelled':
-      return failed('the service is stopping')
+      return failedOutcome('the service is stopping')
     case 'answered': {
       const { status, headers, bytes } = outcome
       if (status >= 200 && status < 300) return { kind: 'sent' }
       if (status === GONE) return { kind: 'unwanted', reason: 'the receiver answered 410: it is gone for good' }
       const delay = headers['retry-after']
       const redirect = status >= 300 && status < 400 ? ' (redirects are not followed)' : ''
-      return failed(
+      return failedOutcome(
         `the receiver answered ${status}${redirect}${quoteAnswer(bytes)}`,
         retryAfter(typeof delay === 'string' ? delay : null),
       )

@@ -76,20 +76,21 @@ export function* recordsOf(batch: RecordBatch): Generator<KafkaRecord, UnreadBat
   const { first, format, count } = batch
   if (format !== 2) return { from: first, kind: 'unreadable', why: `it is a record of format ${format}; 2 is read` }
   const decompressed = decompress(batch.records, batch.codec)
-  if (!decompressed.ok) return { from: first, kind: decompressed.kind, why: `${named(batch)}: ${decompressed.why}` }
+  if (!decompressed.ok)
+    return { from: first, kind: decompressed.kind, why: `${nameOfBatch(batch)}: ${decompressed.why}` }
   const cursor = new Cursor(decompressed.bytes)
   let offset = first
   for (let n = 0; n < count; n++) {
     const record = cursor.record(first)
     if (record === null)
-      return { from: offset, kind: 'unreadable', why: `${named(batch)}: record ${n + 1} of ${count} is damaged` }
+      return { from: offset, kind: 'unreadable', why: `${nameOfBatch(batch)}: record ${n + 1} of ${count} is damaged` }
     yield record
     offset = record.offset + 1n
   }
   return null
 }
 
-const named = ({ first, end }: RecordBatch): string => `the batch of offsets ${first} to ${end - 1n}`
+const nameOfBatch = ({ first, end }: RecordBatch): string => `the batch of offsets ${first} to ${end - 1n}`
 
 export function isAbort(control: RecordBatch): boolean {
   const cursor = new Cursor(control.records)

@@ -33,14 +33,14 @@ export class GroupMember {
       this.#generation = generationId ?? -1
       events.assigned(assignments ?? [])
     })
-    const expelled = (error: unknown): void => {
+    const onExpelled = (error: unknown): void => {
       this.#joined = false
       troubles.begin('group', error)
       events.expelled()
     }
     // The client emits an error if it can't rejoin; it then sends no further heartbeats.
-    this.client.on('error', expelled)
-    this.client.on('consumer:heartbeat:stalled', ({ lastError }) => expelled(lastError ?? 'the heartbeats stalled'))
+    this.client.on('error', onExpelled)
+    this.client.on('consumer:heartbeat:stalled', ({ lastError }) => onExpelled(lastError ?? 'the heartbeats stalled'))
     this.client.on('consumer:heartbeat:error', ({ error }) => troubles.begin('group', error))
     this.client.on('consumer:heartbeat:end', () => troubles.end('group'))
   }

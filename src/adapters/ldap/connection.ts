@@ -21,7 +21,7 @@ export async function openConnection(config: SourceConfig, address: string): Pro
   // A directory accepts an empty password as an anonymous sign-in.
   if (credentials?.password === '') throw new SearchProblem('malformed', 'the password of its credentials is empty')
   const sockets: Socket[] = []
-  const retained = <F extends (...args: never[]) => Socket>(connect: F): F =>
+  const retainSocket = <F extends (...args: never[]) => Socket>(connect: F): F =>
     ((...args: never[]) => {
       const socket = connect(...args)
       sockets.push(socket)
@@ -34,8 +34,8 @@ export async function openConnection(config: SourceConfig, address: string): Pro
     url: `${protocol}//${host}`,
     timeout: limits.timeoutMs,
     connectTimeout: limits.timeoutMs,
-    createConnection: retained(connectTcp),
-    createSecureConnection: retained(connectTls),
+    createConnection: retainSocket(connectTcp),
+    createSecureConnection: retainSocket(connectTls),
     ...(protocol === 'ldaps:' && { tlsOptions: tls }),
   })
   const close = (): void => {

@@ -30,13 +30,13 @@ export function explainFailure(error: unknown, config: SourceConfig, searched: s
     return unavailable(`it does not speak TLS at ${config.baseUrl}: ldaps: addresses usually have the port 636`)
   if (/Socket|Connection closed/.test(message)) return unavailable('it closed the connection')
   if (/filter|paren|Invalid|Illegal/i.test(message))
-    return malformed(`its filter cannot be read: ${truncate(message, 200)}`)
+    return malformedFailure(`its filter cannot be read: ${truncate(message, 200)}`)
   return unavailable(truncate(message, 200))
 }
 
 const unavailable = (reason: string): ExplainedFailure => ({ kind: 'unavailable', reason })
-const malformed = (reason: string): ExplainedFailure => ({ kind: 'malformed', reason })
-const refused = (refusal: Refusal, reason: string): ExplainedFailure => ({
+const malformedFailure = (reason: string): ExplainedFailure => ({ kind: 'malformed', reason })
+const refusedFailure = (refusal: Refusal, reason: string): ExplainedFailure => ({
   kind: 'malformed',
   reason,
   refused: refusal,
@@ -49,38 +49,38 @@ function explainResultCode({ code, name }: ResultCodeError, config: SourceConfig
     case 3:
       return unavailable('it ended the search at its limit of time')
     case 4:
-      return malformed(`it gives no more entries to ${who} (its size limit): raise that limit for this account`)
+      return malformedFailure(`it gives no more entries to ${who} (its size limit): raise that limit for this account`)
     case 8:
     case 13:
-      return malformed('it wants a connection with TLS: use an ldaps: address, or "tls": {"startTls": true}')
+      return malformedFailure('it wants a connection with TLS: use an ldaps: address, or "tls": {"startTls": true}')
     case 10:
-      return malformed(`${searched} is on another server, to which it refers; referrals are not followed`)
+      return malformedFailure(`${searched} is on another server, to which it refers; referrals are not followed`)
     case 11:
-      return malformed(`it refuses so large a search to ${who} (its administrative limit)`)
+      return malformedFailure(`it refuses so large a search to ${who} (its administrative limit)`)
     case 32:
-      return malformed(
+      return malformedFailure(
         `it has no entry "${searched}", or does not show it to ${who}: check the end of ${config.baseUrl}`,
       )
     case 34:
-      return malformed(`"${searched}" is not a distinguished name: check the end of ${config.baseUrl}`)
+      return malformedFailure(`"${searched}" is not a distinguished name: check the end of ${config.baseUrl}`)
     case 48:
     case 49:
-      return refused(
+      return refusedFailure(
         'credentials',
         `it refused the sign-in of ${who}: check the user name (a distinguished name) and the password` +
           (config.credentialPlaces === undefined ? '' : ` (${config.credentialPlaces.join(' and ')})`),
       )
     case 50:
-      return refused('access', `it does not let ${who} read "${searched}"`)
+      return refusedFailure('access', `it does not let ${who} read "${searched}"`)
     case 51:
     case 52:
       return unavailable('it is too busy, or stopping')
     case 1:
     case 53:
-      return malformed(
+      return malformedFailure(
         `it is unwilling to answer ${who}${config.credentials === undefined ? ': it may want a sign-in' : ''}`,
       )
     default:
-      return malformed(`it answered with an error (${name}, ${code})`)
+      return malformedFailure(`it answered with an error (${name}, ${code})`)
   }
 }

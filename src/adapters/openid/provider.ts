@@ -53,7 +53,7 @@ export class OpenIdProvider implements IdentityProvider {
         code_challenge: await openid.calculatePKCECodeChallenge(checks.verifier),
         code_challenge_method: 'S256',
       }
-      return ok(openid.buildAuthorizationUrl(await this.#discovered(), parameters))
+      return ok(openid.buildAuthorizationUrl(await this.#currentConfiguration(), parameters))
     } catch (error) {
       return err(faultOf(error))
     }
@@ -105,7 +105,7 @@ export class OpenIdProvider implements IdentityProvider {
 
   async signOutUrl(idToken: string | null, returnAddress: string): Promise<URL | null> {
     try {
-      const provider = await this.#discovered()
+      const provider = await this.#currentConfiguration()
       if (provider.serverMetadata().end_session_endpoint === undefined) return null
       return openid.buildEndSessionUrl(provider, {
         post_logout_redirect_uri: returnAddress,
@@ -147,20 +147,20 @@ export class OpenIdProvider implements IdentityProvider {
     address: string | undefined,
   ): Promise<{ readonly count: number; readonly error: readonly string[] }> {
     if (address === undefined) return { count: 0, error: ['it names no jwks_uri, where its keys are'] }
-    const failed = (error: string) => ({ count: 0, error: [`its keys at ${address} can't be read: ${error}`] })
+    const keyFailure = (error: string) => ({ count: 0, error: [`its keys at ${address} can't be read: ${error}`] })
     try {
       const answer = await fetch(address, { signal: AbortSignal.timeout(TIMEOUT_SECONDS * 1_000), redirect: 'error' })
-      if (!answer.ok) return failed(`it answered ${answer.status}`)
+      if (!answer.ok) return keyFailure(`it answered ${answer.status}`)
       const body: unknown = await answer.json()
       const keys = isObject(body) && Array.isArray(body.keys) ? body.keys : []
       const count = keys.filter((key) => isObject(key) && (key.use ?? 'sig') === 'sig').length
-      return count === 0 ? failed('it has no signing key') : { count, error: [] }
+      return count === 0 ? keyFailure('it has no signing key') : { count, error: [] }
     } catch (error) {
-      return failed(causeOf(error))
+      return keyFailure(causeOf(error))
     }
   }
 
-  async #discovered(): Promise<openid.Configuration> {
+  async #currentConfiguration(): Promise<openid.Configuration> {
     const now = Date.now()
     if (this.#cached === null || this.#cached.until <= now) {
       const discovered = this.#discover()

@@ -78,7 +78,7 @@ export class OpenSearchIndex implements SearchIndex {
     const ask = this.#asking(without, work)
     const { position, limit, facets, wanted } = request
     const now = position?.now ?? request.now
-    const { plan, answer, head, nearest } = await this.#planned(request, now, ask)
+    const { plan, answer, head, nearest } = await this.#planAndSearch(request, now, ask)
     const all = answer.hits.map((hit) => hitOf(hit, request.sort))
     const hits = all.slice(0, limit)
     const last = hits.at(-1)
@@ -95,8 +95,8 @@ export class OpenSearchIndex implements SearchIndex {
     }
   }
 
-  async #planned(request: SearchRequest, now: Time, ask: AskSearches): Promise<PlannedAnswer> {
-    const searched = async (plan: SearchPlan): Promise<Omit<PlannedAnswer, 'nearest'>> => {
+  async #planAndSearch(request: SearchRequest, now: Time, ask: AskSearches): Promise<PlannedAnswer> {
+    const runSearch = async (plan: SearchPlan): Promise<Omit<PlannedAnswer, 'nearest'>> => {
       const [head, answer] = await ask([HEAD, searchBody(request, plan, now)])
       if (answer === undefined) throw new Error('a search was not answered')
       return { plan, answer, head: headOf(head) }
@@ -104,21 +104,21 @@ export class OpenSearchIndex implements SearchIndex {
     const near = (plan: SearchPlan): Promise<PlannedAnswer['nearest']> => nearestWords(misspelt(plan), ask)
     if (request.position !== null) {
       const { plan } = request.position
-      return { ...(await searched(plan)), nearest: await near(plan) }
+      return { ...(await runSearch(plan)), nearest: await near(plan) }
     }
     const { wanted } = request
     const alone = wordsAlone(request).wanted
     const vocabulary = await vocabularyOf(wanted.words, this.#synonyms, ask)
     const strict = strictPlan(wanted.words, vocabulary)
     if (isAddress(wanted) && (await hasHits(addressedBy(wanted), 1, ask)))
-      return { ...(await searched({ ...strict, addressed: true })), nearest: new Map() }
-    const found = isWordsAlone(request) ? await searched(strict) : null
+      return { ...(await runSearch({ ...strict, addressed: true })), nearest: new Map() }
+    const found = isWordsAlone(request) ? await runSearch(strict) : null
     const nearest = await near(strict)
     const all = { ...vocabulary, nearest: (word: string) => nearest.get(word) ?? null }
     const isEnough =
       found === null ? await hasHits(rankedQuery(alone, strict), ENOUGH_HITS, ask) : found.answer.total >= ENOUGH_HITS
     const plan = (isEnough ? null : relaxedPlan(strict, all, request)) ?? strict
-    return { ...(found === null || plan.relaxed ? await searched(plan) : found), nearest }
+    return { ...(found === null || plan.relaxed ? await runSearch(plan) : found), nearest }
   }
 
   /** Charges the server's time to the caller. */

@@ -11,7 +11,7 @@ import { load } from './load.ts'
 import { LOG_LOCK } from './locks.ts'
 import { endOf, type LogEnd } from './log-end.ts'
 import { notifyCommit, notifyMarks } from './notifications.ts'
-import { ended, transaction, type Ending } from './transaction.ts'
+import { endWith, transaction, type Ending } from './transaction.ts'
 import { write } from './write.ts'
 
 interface CommittedBatch {
@@ -74,7 +74,7 @@ async function commitIn(session: Session, commits: readonly Commit[]): Promise<E
   const end = endOf(rows.transactions.at(-1))
   if (end !== null) last.push(notifyCommit(session, end))
   const report = { commits: commits.length, waitedMs: lockedAt - requestedAt, reloaded: !stands }
-  return ended({ outcomes, end, platforms, lockedAt, report }, ...last)
+  return endWith({ outcomes, end, platforms, lockedAt, report }, ...last)
 }
 
 async function planBatch(

@@ -187,7 +187,7 @@ export class Connection {
   #connect(before: Promise<void>): OpenedClient {
     const { promise: gone, resolve: end } = Promise.withResolvers<void>()
     const giving = new AbortController()
-    const connected = async (): Promise<ServerConnection> => {
+    const connectInTurn = async (): Promise<ServerConnection> => {
       await before
       if (this.#closed) throw new Error('the connection was closed before it was made')
       const connection = await this.#servers.connect((url) => this.#clientAt(url), giving.signal)
@@ -201,7 +201,7 @@ export class Connection {
       await this.#options.prepare?.(client, connection)
       return connection
     }
-    const ready = connected().catch((error: unknown) => {
+    const ready = connectInTurn().catch((error: unknown) => {
       if (opened.made === null) end()
       this.#leave(opened)
       throw unavailable(this.#servers.name, error)

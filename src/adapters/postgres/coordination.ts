@@ -39,7 +39,7 @@ const CLAIM = `INSERT INTO claim AS c (name, holder, fence, until) VALUES ($1, $
     fence = CASE WHEN c.until > $4 THEN c.fence ELSE excluded.fence END
   WHERE c.until <= $4 OR c.holder = excluded.holder OR c.until > $5 RETURNING c.fence, c.holder`
 
-const trusted = (time: Time, now: Time, ahead: number) => (time > now + ahead ? now : time)
+const trustedTime = (time: Time, now: Time, ahead: number) => (time > now + ahead ? now : time)
 
 export const COORDINATION: OverSession<keyof Coordination, Session> = {
   async takeRateTokens(session, { platform, wanted, ratePerSecond, burst, now }) {
@@ -48,9 +48,9 @@ export const COORDINATION: OverSession<keyof Coordination, Session> = {
       session.query<BucketColumns>(TAKE, [platform]),
     ])
     if (bucket === undefined) throw new Error(`the requests to ${platform} are not counted`)
-    const pausedUntil = trusted(bucket.held, now, LONGEST_HOLD_MS)
+    const pausedUntil = trustedTime(bucket.held, now, LONGEST_HOLD_MS)
     if (pausedUntil > now) return { granted: 0, nextAt: pausedUntil }
-    const at = trusted(bucket.at, now, AHEAD_MS)
+    const at = trustedTime(bucket.at, now, AHEAD_MS)
     const given = takeTokens({ tokens: bucket.tokens, at }, { ratePerSecond, burst }, { wanted, now })
     await session.query(PUT, [platform, given.bucket.tokens, given.bucket.at, pausedUntil])
     return { granted: given.granted, nextAt: given.nextAt }

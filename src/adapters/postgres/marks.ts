@@ -30,7 +30,7 @@ import { RowChanged } from './errors.ts'
 import { notifyMarks } from './notifications.ts'
 import { documentStatusOf, STATUSES_ABOUT } from './rows.ts'
 import { sendRows, updateRows } from './send-rows.ts'
-import { ended, transaction } from './transaction.ts'
+import { endWith, transaction } from './transaction.ts'
 import { compareTexts } from '../../lib/compare-texts.ts'
 
 /**
@@ -128,7 +128,7 @@ export async function changeMarks<T>(
   return await transaction(connection, durability, async (session) => {
     const { rows, platforms, written } = await performOps(session, ops)
     const value = await work(session, rows)
-    return ended({ value, platforms }, written, notifyMarks(session, platforms))
+    return endWith({ value, platforms }, written, notifyMarks(session, platforms))
   })
 }
 
@@ -227,7 +227,7 @@ export async function lease(connection: Connection, request: LeaseRequest): Prom
       session,
       rows.map(({ row }) => row),
     )
-    return ended({ leases, nextDue: next?.nextDue ?? null }, written)
+    return endWith({ leases, nextDue: next?.nextDue ?? null }, written)
   })
 }
 

@@ -140,10 +140,10 @@ export class Notifications {
         this.#readClock(session),
       ])
       if (!this.#mayGoOn(layouts)) return
-      this.#recovered()
+      this.#noteRecovery()
       if (end !== null) this.committed(end)
     } catch (error) {
-      this.#failed(error)
+      this.#noteFailure(error)
     }
   }
 
@@ -210,13 +210,13 @@ export class Notifications {
     return true
   }
 
-  #failed(error: unknown): void {
+  #noteFailure(error: unknown): void {
     if (this.#closed || this.#lost !== null) return
     this.#away.failed(messageOf(error))
     this.#fault = messageOf(error)
   }
 
-  #recovered(): void {
+  #noteRecovery(): void {
     this.#away.worked()
     this.#fault = null
   }

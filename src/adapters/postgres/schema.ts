@@ -6,7 +6,7 @@ import { CHANGE, definitions, MARK, NODE, STATUS, SUPPORT, type Column } from '.
 import type { Connection, Session } from './connection.ts'
 import { MIGRATION_LOCK } from './locks.ts'
 import { TYPES } from './send-rows.ts'
-import { ended, transaction } from './transaction.ts'
+import { endWith, transaction } from './transaction.ts'
 
 /** URIs are compared byte by byte, whatever the database's collation. */
 function columnsOf<Row>(columns: readonly Column<Row>[]): string {
@@ -148,8 +148,8 @@ export async function migrate(connection: Connection, server: string, options: M
     const isDone = await transaction<boolean>(connection, 'durable', async (session) => {
       await session.query(`SELECT pg_advisory_xact_lock(${MIGRATION_LOCK})`)
       // Another process may have taken the step while this one waited for the lock.
-      if ((await schemaOf(session)) !== found) return ended(false)
-      return ended(true, ...(step == null ? await create(session, layout) : await perform(session, step)))
+      if ((await schemaOf(session)) !== found) return endWith(false)
+      return endWith(true, ...(step == null ? await create(session, layout) : await perform(session, step)))
     })
     if (isDone && step != null) log?.info({ layout: step.to, what: step.what }, 'the layout of the record was upgraded')
   }

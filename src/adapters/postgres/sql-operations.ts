@@ -19,7 +19,7 @@ export async function perform<T>(session: Session, operation: SqlOperation<T>): 
 const began = (end: 'src' | 'dst', open: string): string =>
   `(SELECT id, since AS tx, false AS closed FROM support WHERE ${end} = $1 AND until IS ${open} AND id + 0 > $2 AND id + 0 <= $3
     ORDER BY id + 0 DESC LIMIT $6)`
-const ended = (end: 'src' | 'dst'): string =>
+const selectEnded = (end: 'src' | 'dst'): string =>
   `(SELECT id, until AS tx, true AS closed FROM support WHERE ${end} = $1 AND until IS NOT NULL AND until > $4 AND until < $5
     ORDER BY until DESC, id DESC LIMIT $6)`
 
@@ -28,7 +28,7 @@ export const DIALECT: SqlDialect = {
   documentsAfter: '(d.kind, d.id) > ($1::int, $2) AND d.kind <= $1::int',
   documentOrder: 'ORDER BY d.kind, d.id',
   edgeEvents: `${began('src', 'NULL')} UNION ${began('dst', 'NULL')} UNION ${began('src', 'NOT NULL')}
-    UNION ${began('dst', 'NOT NULL')} UNION ${ended('src')} UNION ${ended('dst')} ORDER BY tx DESC, id DESC LIMIT $6`,
+    UNION ${began('dst', 'NOT NULL')} UNION ${selectEnded('src')} UNION ${selectEnded('dst')} ORDER BY tx DESC, id DESC LIMIT $6`,
   pendingMarks: 'ready IS NOT NULL',
   // Found by digest: a URI may be longer than an index entry can be.
   payloadsOf: 'md5(uri) = md5($1::text) AND uri = $1',

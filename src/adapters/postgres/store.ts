@@ -35,7 +35,7 @@ import { openSnapshot } from './snapshot.ts'
 import { Servers } from './servers.ts'
 import { Standby } from './standby.ts'
 import { SHARED } from './sql-operations.ts'
-import { ended, transaction } from './transaction.ts'
+import { endWith, transaction } from './transaction.ts'
 
 interface PostgresOptions {
   /** `postgres://user@host:port/database`; several `host:port` for a cluster (`servers.ts`). */
@@ -172,7 +172,7 @@ export async function openPostgresStore(options: PostgresOptions): Promise<Postg
     ...operations(SINGLE_WRITES, (name) => {
       const write: (session: Session, ...args: never[]) => Promise<unknown> = OVER_SESSION[name]
       return (...args) =>
-        inTurn(() => transaction(writing, OPERATIONS[name], async (session) => ended(await write(session, ...args))))
+        inTurn(() => transaction(writing, OPERATIONS[name], async (session) => endWith(await write(session, ...args))))
     }),
     commit: (batch, following = 0) => commits.add(batch, following),
     mark: (all) => marks.add(all),

@@ -13,7 +13,7 @@ export interface Ending<T> {
   readonly last: readonly Promise<unknown>[]
 }
 
-export const ended = <T>(value: T, ...last: readonly Promise<unknown>[]): Ending<T> => ({ value, last })
+export const endWith = <T>(value: T, ...last: readonly Promise<unknown>[]): Ending<T> => ({ value, last })
 
 /**
  * A writer holds this lock in shared mode, so that no schema step runs meanwhile. The layout is read in a separate

@@ -13,7 +13,7 @@ import {
   commitOf,
   doneWith,
   edge,
-  failed,
+  failedWrite,
   gone,
   keyOf,
   leaseAll,
@@ -103,7 +103,7 @@ describe.skipIf(server === null)('writers on one PostgreSQL that plan concurrent
       const key = keyOf(model('x'), 'Model')
       await store.commit([commitOf(1, [stateFacts(key, { facts: { name: 'x' }, etag: 'v1' })])])
       await holder.query(`BEGIN; SELECT pg_advisory_xact_lock(${LOG_LOCK})`)
-      const failing = store.commit([commitOf(2, [failed(key)])])
+      const failing = store.commit([commitOf(2, [failedWrite(key)])])
       await eventually(async () => (await waitingForLocks(holder)) === 1, 'the failed read is planned')
       const listed = { platform: key.platform, type: key.type }
       await store.recordListing({ ...listed, sweep: 40, at: 50, items: [{ uri: key.uri, etag: 'v1' }] })
@@ -176,7 +176,7 @@ function ownWrite(random: Random, writer: number): DocumentWrite {
   const key = keyOf(uri, pick(random, ['A', 'B']))
   const dice = random()
   if (dice < 0.25) return gone(key, random() < 0.3)
-  if (dice < 0.3) return failed(key)
+  if (dice < 0.3) return failedWrite(key)
   return stateFacts(key, {
     facts: { size: below(random, 3) },
     parts: { [part(`${writer}`)]: { entityType: pick(random, ['C', 'D']) } },

@@ -73,7 +73,7 @@ function logEntries(rows: LogRows): LogEntry[] {
       provenance: provenanceOf(row.provenance),
     }
   }
-  const retracted = (id: number): EdgeChange => {
+  const retractedEdge = (id: number): EdgeChange => {
     const support = rows.closed(id)
     if (support === undefined) throw new Error(`support ${id} is not in the record`)
     return edgeOf(support, 'retract')
@@ -93,7 +93,7 @@ function logEntries(rows: LogRows): LogEntry[] {
       nodes: nodes.slice(begin.node, end.node),
       types: typeChangesOf(tx.types),
       facts: deltas.slice(begin.delta, end.delta).map(factChange),
-      edges: tx.closed === null ? opened : [...parsedList<number>(tx.closed).map(retracted), ...opened],
+      edges: tx.closed === null ? opened : [...parsedList<number>(tx.closed).map(retractedEdge), ...opened],
     }
     Object.assign(begin, end)
     return entry

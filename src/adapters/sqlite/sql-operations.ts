@@ -11,10 +11,14 @@ const began = (end: 'src' | 'dst', state: 'NULL' | 'NOT NULL'): string =>
   `SELECT id, since AS tx, 0 AS closed FROM support WHERE id IN
      (SELECT id FROM support WHERE ${end} = $1 AND until IS ${state} AND id > $2 AND id <= $3
       ORDER BY id DESC LIMIT $6)`
-const ended = (end: 'src' | 'dst'): string =>
+const selectEnded = (end: 'src' | 'dst'): string =>
   `SELECT * FROM (SELECT id, until AS tx, 1 AS closed FROM support
    WHERE ${end} = $1 AND until IS NOT NULL AND until > $4 AND until < $5 ORDER BY until DESC, id DESC LIMIT $6)`
-const EVENTS = (['src', 'dst'] as const).flatMap((end) => [began(end, 'NULL'), began(end, 'NOT NULL'), ended(end)])
+const EVENTS = (['src', 'dst'] as const).flatMap((end) => [
+  began(end, 'NULL'),
+  began(end, 'NOT NULL'),
+  selectEnded(end),
+])
 
 /**
  * Ids of supports ascend with the transactions that began them, so beginnings are found by id, apart for open and

@@ -120,13 +120,13 @@ function governedRows(segment: Segment, facets: FacetValues, owned: ReadonlyMap<
   if (rows === undefined || before === undefined) return null
   const governance = facets.of('governance')
   const field = COLUMNS[PROFILE].indexOf('governance')
-  const packed = (value: string): number => packedValue(field, governance.number(value))
-  const replaced = new Set(OWNING_VALUES.map(packed))
+  const packValue = (value: string): number => packedValue(field, governance.number(value))
+  const replaced = new Set(OWNING_VALUES.map(packValue))
   return otherRows(
     { column: PROFILE, rows, before },
     [...owned].map(([document, ownership]) => {
       const retained = rowValues(rows, u32(before, document)).filter((value) => !replaced.has(value))
-      return [document, [...retained, ...owningOf(ownership).map(packed)]]
+      return [document, [...retained, ...owningOf(ownership).map(packValue)]]
     }),
   )
 }
@@ -135,13 +135,18 @@ function ownerRows(segment: Segment, facets: FacetValues, owned: ReadonlyMap<num
   const column = columnOf('owner')
   const [rows, before] = [segment.facetRows()[column], segment.columns().rows[column]]
   if (rows === undefined || before === undefined) return null
-  const packed = (of: 'owner' | 'team', name: string): number =>
+  const packValue = (of: 'owner' | 'team', name: string): number =>
     packedValue(COLUMNS[column]?.findIndex((one) => one === of) ?? 0, facets.of(of).number(name))
   return otherRows(
     { column, rows, before },
     [...owned].map(([document, { owners, teams }]) => [
       document,
-      [...new Set([...owners.map((name) => packed('owner', name)), ...teams.map((name) => packed('team', name))])],
+      [
+        ...new Set([
+          ...owners.map((name) => packValue('owner', name)),
+          ...teams.map((name) => packValue('team', name)),
+        ]),
+      ],
     ]),
   )
 }

@@ -47,12 +47,12 @@ export class TextScanner {
     this.words.length = 0
     this.joined.length = 0
     this.#text.reserve(text.length * 3)
-    if (this.#copied(text)) this.#ascii(0, text.length)
+    if (this.#copyAscii(text)) this.#ascii(0, text.length)
     else {
       const length = this.#text.bytes.write(text)
       this.#text.bytes[length] = SEPARATOR
       if (length === text.length) this.#ascii(0, length)
-      else this.#mixed(text, length)
+      else this.#scanMixed(text, length)
     }
     this.#lookUp()
     this.words.length = Math.min(this.words.length, MAX_WORDS)
@@ -60,7 +60,7 @@ export class TextScanner {
   }
 
   /** Copies a short text of ASCII. */
-  #copied(text: string): boolean {
+  #copyAscii(text: string): boolean {
     if (text.length > SHORT_TEXT) return false
     const { bytes } = this.#text
     for (let i = 0; i < text.length; i++) {
@@ -121,14 +121,14 @@ export class TextScanner {
     if (this.#notedJoined.count > 0) this.#table.intern(this.#text, this.#notedJoined, this.joined)
   }
 
-  #mixed(text: string, length: number): void {
+  #scanMixed(text: string, length: number): void {
     const buffer = this.#text.bytes
     for (let from = 0; from < length; from++) {
       let to = from
       let ascii = true
       for (; to < length && !isWhite(u8(buffer, to)); to++) if (u8(buffer, to) > 127) ascii = false
       if (ascii) this.#ascii(from, to)
-      else this.#analysed(buffer.toString('utf8', from, to))
+      else this.#scanAnalysed(buffer.toString('utf8', from, to))
       from = to
       if (this.#count >= MAX_WORDS) return this.#afresh(text)
     }
@@ -140,10 +140,10 @@ export class TextScanner {
     this.joined.length = 0
     this.#noted.count = 0
     this.#notedJoined.count = 0
-    this.#analysed(text)
+    this.#scanAnalysed(text)
   }
 
-  #analysed(text: string): void {
+  #scanAnalysed(text: string): void {
     this.#lookUp()
     const { words, joined } = analyse(text)
     for (const word of words) this.words.push(this.#table.internText(word))

@@ -29,7 +29,7 @@ export class Searches {
   async run<T>(documents: number, work: SearchWork | undefined, search: (scratch: Scratch) => Work<T>): Promise<T> {
     const room = Math.max(MIN_BEGUN, Math.min(MAX_BEGUN, Math.floor(MAX_BYTES / (1 + BYTES_PER_DOCUMENT * documents))))
     // A waiting search takes the place of one that ended.
-    if (this.#begun >= room) await this.#ended()
+    if (this.#begun >= room) await this.#waitForEnd()
     else this.#begun++
     const scratch = this.#idle.pop() ?? new Scratch()
     try {
@@ -49,7 +49,7 @@ export class Searches {
   }
 
   /** Waits until a running search ends. */
-  async #ended(): Promise<void> {
+  async #waitForEnd(): Promise<void> {
     if (this.#waiting.length >= MAX_WAITING) throw new TooManyWaiting(this.#waiting.length, null)
     await new Promise<void>((resume) => this.#waiting.push(resume))
   }

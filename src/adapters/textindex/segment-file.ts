@@ -52,8 +52,8 @@ function* directoryTexts({ documents, arrays, values }: SegmentDirectory): Gener
 
 export async function readSegment(path: string, facets: FacetValues): Promise<SegmentData> {
   // Allocates memory that the merging thread can share.
-  const shared = (bytes: number): ArrayBufferLike => new SharedArrayBuffer(bytes)
-  const { directory, arrays } = await readArrays<SegmentDirectory>(path, FORMAT, shared)
+  const sharedBuffer = (bytes: number): ArrayBufferLike => new SharedArrayBuffer(bytes)
+  const { directory, arrays } = await readArrays<SegmentDirectory>(path, FORMAT, sharedBuffer)
   const data = dataOf(directory.documents, arrays)
   if (data === null) throw new UnusableFile('its arrays are not those of a segment')
   return { ...data, rows: sharedNumbers(data.rows, directory.values, facets) }

@@ -126,11 +126,11 @@ const COMPARING = randomBytes(32)
 
 /** Tells whether it is one of the secrets, comparing digests of one length with all, in constant time. */
 export function isSecret({ secret: given }: SentSecret, secrets: readonly string[]): boolean {
-  const digested = (of: string | Buffer) => createHmac('sha256', COMPARING).update(of).digest()
-  const givenDigest = digested(given)
+  const keyedDigest = (of: string | Buffer) => createHmac('sha256', COMPARING).update(of).digest()
+  const givenDigest = keyedDigest(given)
   let known = false
   for (const secret of secrets) {
-    if (timingSafeEqual(digested(secret), givenDigest)) known = true
+    if (timingSafeEqual(keyedDigest(secret), givenDigest)) known = true
   }
   return known
 }

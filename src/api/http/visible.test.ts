@@ -2,7 +2,7 @@ import { afterEach, expect, it } from 'vitest'
 import type { FollowerHandle } from '../../contracts/follower.ts'
 import type { DocumentWrite, Settlement } from '../../contracts/log.ts'
 import type { LeasedMark } from '../../contracts/marks.ts'
-import { doneWith, failed, gone, keyOf, leaseAll, model, retryOf, stateFacts } from '../../testing/store/build.ts'
+import { doneWith, failedWrite, gone, keyOf, leaseAll, model, retryOf, stateFacts } from '../../testing/store/build.ts'
 import { eventually } from '../../testing/parts.ts'
 import { openIntake, type Intake } from '../testing/intake.ts'
 
@@ -24,10 +24,13 @@ const isThere: Served = (mark) => ({ documents: [stateFacts(key(mark.uri))], set
 const isGone: Served = (mark) => ({ documents: [gone(key(mark.uri))], settle: doneWith(mark, 0) })
 const isNotThere: Served = (mark) => ({ documents: [gone(key(mark.uri))], settle: retryOf(mark, Date.now() + MINUTE) })
 const isBroken: Served = (mark) => ({
-  documents: [failed(key(mark.uri), 'HTTP 500')],
+  documents: [failedWrite(key(mark.uri), 'HTTP 500')],
   settle: retryOf(mark, Date.now() + MINUTE),
 })
-const isSlow: Served = (mark) => ({ documents: [failed(key(mark.uri), 'HTTP 500')], settle: retryOf(mark, Date.now()) })
+const isSlow: Served = (mark) => ({
+  documents: [failedWrite(key(mark.uri), 'HTTP 500')],
+  settle: retryOf(mark, Date.now()),
+})
 
 /** Works on the next mark of each of these. */
 async function work({ store }: Intake, served: Readonly<Record<string, Served>>): Promise<void> {

@@ -64,7 +64,7 @@ export class LiveFeed {
     this.#clock = clock
     this.#bounds = { ...BOUNDS, ...bounds }
     this.#from = this.#seen = shown.head
-    this.#unlisten = [shown.listen((entry) => this.#take(entry)), shown.onMoved(() => this.#moved())]
+    this.#unlisten = [shown.listen((entry) => this.#take(entry)), shown.onMoved(() => this.#onMoved())]
   }
 
   /** The last transaction that an event was or will be about. */
@@ -114,7 +114,7 @@ export class LiveFeed {
   }
 
   /** A rebuilt graph may be ahead of the announced transactions. */
-  #moved(): void {
+  #onMoved(): void {
     if (this.#shown.head > this.#seen) this.#reset(this.#shown.head)
   }
 

@@ -86,7 +86,7 @@ class Stream {
     this.request = request
     this.#to = to
     this.#unlisten = feed.listen((event) => this.#send(event))
-    to.on('drain', () => this.#drained())
+    to.on('drain', () => this.#onDrain())
   }
 
   begin(after: number | null): void {
@@ -127,7 +127,7 @@ class Stream {
     if (!this.#to.write(text)) this.#waitingSince ??= performance.now()
   }
 
-  #drained(): void {
+  #onDrain(): void {
     this.#waitingSince = null
     if (!this.#missed) return
     this.#missed = false

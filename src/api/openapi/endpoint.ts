@@ -95,14 +95,14 @@ function describeHeaders(headers: Readonly<Record<string, string>> = {}): JsonOb
 }
 
 /** Merges two reasons for one status: their descriptions, codes, and media types. */
-function both(schema: JsonObject | undefined, other: JsonObject): JsonObject {
-  if (schema === undefined) return other
-  const [left, right] = [schema, other].map(({ content }) => (isObject(content) ? (content as JsonObject) : {}))
-  const codes = [schema, other].flatMap((of) => (Array.isArray(of['x-codes']) ? of['x-codes'] : []))
+function both(answer: JsonObject | undefined, other: JsonObject): JsonObject {
+  if (answer === undefined) return other
+  const [left, right] = [answer, other].map(({ content }) => (isObject(content) ? (content as JsonObject) : {}))
+  const codes = [answer, other].flatMap((of) => (Array.isArray(of['x-codes']) ? of['x-codes'] : []))
   return {
-    ...schema,
+    ...answer,
     ...other,
-    description: `${String(schema['description'])} ${String(other['description'])}`,
+    description: `${String(answer['description'])} ${String(other['description'])}`,
     content: { ...left, ...right },
     ...(codes.length === 0 ? {} : { 'x-codes': [...new Set(codes)].sort() }),
   }

@@ -63,18 +63,18 @@ export async function openProtected(
   const world = await openWorld(builtinCatalogue(), [scimSource()])
   const roles = new Map(Object.entries(BUILT_IN_ROLES).map(([name, rights]) => [name, new Set(rights)]))
   const operators = { emergency: newToken(), declared: newToken() }
-  const declared = (name: string, secret: string): DeclaredToken => ({
+  const declaredToken = (name: string, secret: string): DeclaredToken => ({
     name,
     sha256: sha256(secret),
     rights: new Set(ALL_RIGHTS),
     platforms: null,
     expiresAt: Date.now() + 15 * 60_000,
   })
-  const emergency = declared('emergency access of root', operators.emergency)
+  const emergency = declaredToken('emergency access of root', operators.emergency)
   const rules: GateRules = {
     local,
     sessionCookie: SESSION_COOKIE,
-    tokens: [declared('declared', operators.declared)],
+    tokens: [declaredToken('declared', operators.declared)],
     rules: { roles, groups: new Map(), everyone: new Set(['read', 'edit']), contact: null },
   }
   // Time stands still for them, so waits last until the test is over.

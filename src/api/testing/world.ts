@@ -104,7 +104,7 @@ export async function openWorld(
   calls: RecordedCalls | null = null,
   source?: Source,
 ): Promise<ApiWorld> {
-  const noted = <T extends object>(of: T, name: string): T => (calls === null ? of : recordCalls(of, name, calls))
+  const noteCalls = <T extends object>(of: T, name: string): T => (calls === null ? of : recordCalls(of, name, calls))
   const store = openSqliteStore({ path: ':memory:' })
   const entities = new EntityCache(5_000)
   const follower = new GraphFollower(store, clock)
@@ -128,13 +128,13 @@ export async function openWorld(
   let sourceConditions = ALL_WELL
   let search: ReturnType<ReadDeps['search']> = null
   const deps: ReadDeps = {
-    store: noted(store, 'record'),
+    store: noteCalls(store, 'record'),
     // Whatever the machine's clock shows, the days of the tests are over.
     now: () => Math.max(Date.now(), FIRST_MINUTE + 1_440 * MINUTE),
-    graph: () => noted(follower.graph, 'graph'),
+    graph: () => noteCalls(follower.graph, 'graph'),
     catalogue,
     paths,
-    entities: noted(entities, 'cache'),
+    entities: noteCalls(entities, 'cache'),
     sourceConditions: () => sourceConditions,
     search: () => search,
     visibilities,
@@ -179,7 +179,8 @@ export async function openWorld(
     hide: (...hidden) =>
       void (rules = hidden.map((rule) => ({ domains: [], tags: [], platforms: [], exceptFor: [], ...rule }))),
     callAs: (next) => void (caller = { ...LOCAL_OPERATOR, ofOperator: false, ...next }),
-    searchBy: (index) => void (search = typeof index === 'object' && index !== null ? noted(index, 'index') : index),
+    searchBy: (index) =>
+      void (search = typeof index === 'object' && index !== null ? noteCalls(index, 'index') : index),
     deps,
     service,
     store,

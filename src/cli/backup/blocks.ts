@@ -121,14 +121,14 @@ export class BlockReader {
 
   async read(place: BlockPlace): Promise<Buffer> {
     const name = fileName(place.file, 'blocks')
-    const damaged = (): Error => new Error(`${join(this.#folder, name)} is damaged, or cut off`)
+    const damageError = (): Error => new Error(`${join(this.#folder, name)} is damaged, or cut off`)
     const stored = Buffer.alloc(place.length)
     const { bytesRead } = await (await this.#open(place.file)).read(stored, 0, place.length, place.offset)
-    if (bytesRead !== place.length) throw damaged()
+    if (bytesRead !== place.length) throw damageError()
     const packed = this.#sealing === null ? stored : this.#sealing.open(stored, placeName(place.file, place.offset))
-    if (packed === null) throw damaged()
+    if (packed === null) throw damageError()
     const block = await decompress(packed, { maxOutputLength: BLOCK_BYTES }).catch(() => null)
-    if (block === null || digestOf(block) !== place.sha256) throw damaged()
+    if (block === null || digestOf(block) !== place.sha256) throw damageError()
     return block
   }
 

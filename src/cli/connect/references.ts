@@ -116,21 +116,21 @@ function statedIn(
   const stated: Record<string, string> = {}
   for (const text of given) {
     const [name = '', platform = '', ...rest] = text.split('=')
-    const refused = (reason: string): Result<never, ConnectProblem> =>
+    const refuse = (reason: string): Result<never, ConnectProblem> =>
       err({ kind: 'references', reason: `--references ${text}: ${reason}`, todo: null })
     if (name === '' || platform === '' || rest.length > 0)
-      return refused('write <type or domain>=<source>, such as models=mlflow')
+      return refuse('write <type or domain>=<source>, such as models=mlflow')
     const meant = referrals.filter(({ type, domain }) => type === name || domain === name)
     const [first] = meant
     if (first === undefined) {
       const types = referrals.map(({ type }) => type)
-      return refused(
+      return refuse(
         `this source refers to none of them by an id; ${types.length === 0 ? 'it refers to nothing in other sources' : `it refers to ${and(types)}`}`,
       )
     }
     if (!first.platforms.includes(platform)) {
       const serving = first.platforms.length === 0 ? 'none does so far' : `there is ${and(first.platforms)}`
-      return refused(`no source "${platform}" serves ${first.domain}; ${serving}`)
+      return refuse(`no source "${platform}" serves ${first.domain}; ${serving}`)
     }
     stated[name] = platform
   }

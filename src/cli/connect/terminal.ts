@@ -29,9 +29,9 @@ function answerTo(question: string, { input, echo, output }: Streams): Promise<s
   output.write(harmlessLines(question))
   const lines = createInterface({ input, output: echo, terminal: true, prompt: '', historySize: 0 })
   return new Promise((resolve, reject) => {
-    const cancelled = (): void => reject(new Error('cancelled: nothing was written'))
+    const cancel = (): void => reject(new Error('cancelled: nothing was written'))
     lines.on('SIGINT', () => lines.close())
-    lines.on('close', cancelled)
+    lines.on('close', cancel)
     lines.on('line', (line) => {
       resolve(line.trim())
       lines.close()

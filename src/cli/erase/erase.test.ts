@@ -13,7 +13,7 @@ import { isErased } from '../../model/erasure.ts'
 import {
   ACCOUNT,
   ADDRESS,
-  audited,
+  auditEvent,
   everything,
   expectNoTrace,
   fill,
@@ -134,7 +134,7 @@ describe('mlg erase', () => {
         commitOf(200, [stateFacts(keyOf(person, 'User', 'identity'), { facts: { name: NAME, title: `Dr. ${NAME}` } })]),
       ])
       await store.saveNote('health', { reason: NAME })
-      await store.appendAudit([audited(person)])
+      await store.appendAudit([auditEvent(person)])
       await store.saveAccount({
         id: 'https://sso#0c9d1f3e',
         name: NAME,

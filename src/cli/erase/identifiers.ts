@@ -181,17 +181,17 @@ async function reservedWords(record: ErasableRecord): Promise<ReadonlySet<string
   const add = (text: unknown): void => {
     if (typeof text === 'string') for (const word of wordsOf(text)) reserved.add(word)
   }
-  const named = (value: unknown): void => {
-    if (Array.isArray(value)) value.forEach(named)
+  const addNames = (value: unknown): void => {
+    if (Array.isArray(value)) value.forEach(addNames)
     else if (isObject(value)) {
       for (const [name, member] of Object.entries(value)) {
         add(name)
         if (name === 'name' || name === 'componentType' || name === 'domain') add(member)
-        named(member)
+        addNames(member)
       }
     }
   }
-  named(builtinCatalogue().definitions)
+  addNames(builtinCatalogue().definitions)
   const columns: readonly (readonly [table: string, columns: readonly string[]])[] = [
     ['edge_type', ['name']],
     ['follower', ['name']],

@@ -19,7 +19,7 @@ export async function openDatabaseForErasing(url: string): Promise<ErasableRecor
     await client.query('BEGIN')
     await client.query(`SET LOCAL lock_timeout = ${LOCK_MS}`)
     // A process that starts now waits, and then reads who was erased.
-    await client.query(`LOCK TABLE ${tables.map(({ name }) => quoted(name)).join(', ')} IN ACCESS EXCLUSIVE MODE`)
+    await client.query(`LOCK TABLE ${tables.map(({ name }) => quoteName(name)).join(', ')} IN ACCESS EXCLUSIVE MODE`)
     return erasable(client, tables)
   } catch (error) {
     await client.end()
@@ -57,11 +57,11 @@ function erasable(client: pg.Client, tables: readonly DatabaseTable[]): Erasable
     async *rows(table, columns) {
       const name = `erase_${++cursors}`
       const key = tables.find((one) => one.name === table)?.key ?? []
-      const order = key.length === 0 ? '' : `ORDER BY ${key.map(quoted).join(', ')}`
-      const list = columns.map(quoted).join(', ')
+      const order = key.length === 0 ? '' : `ORDER BY ${key.map(quoteName).join(', ')}`
+      const list = columns.map(quoteName).join(', ')
       // A row changed meanwhile is read in its old state, and once.
       await client.query(
-        `DECLARE ${name} NO SCROLL CURSOR FOR SELECT ctid::text AS "ctid", ${list} FROM ${quoted(table)} ${order}`,
+        `DECLARE ${name} NO SCROLL CURSOR FOR SELECT ctid::text AS "ctid", ${list} FROM ${quoteName(table)} ${order}`,
       )
       for (;;) {
         const { rows } = await client.query<Record<string, Cell> & { ctid: string }>(`FETCH ${PAGE} FROM ${name}`)
@@ -71,24 +71,27 @@ function erasable(client: pg.Client, tables: readonly DatabaseTable[]): Erasable
       await client.query(`CLOSE ${name}`)
     },
     async update(table, at, values) {
-      const set = Object.keys(values).map((name, n) => `${quoted(name)} = $${n + 2}`)
-      await run(`UPDATE ${quoted(table)} SET ${set.join(', ')} WHERE ctid = $1::tid`, [at, ...Object.values(values)])
+      const set = Object.keys(values).map((name, n) => `${quoteName(name)} = $${n + 2}`)
+      await run(`UPDATE ${quoteName(table)} SET ${set.join(', ')} WHERE ctid = $1::tid`, [at, ...Object.values(values)])
     },
     async insert(table, values) {
-      const names = Object.keys(values).map(quoted)
+      const names = Object.keys(values).map(quoteName)
       const places = names.map((_, n) => `$${n + 1}`).join(', ')
       const again = table === 'note' ? 'ON CONFLICT (name) DO UPDATE SET value = excluded.value' : ''
-      await run(`INSERT INTO ${quoted(table)} (${names.join(', ')}) VALUES (${places}) ${again}`, Object.values(values))
+      await run(
+        `INSERT INTO ${quoteName(table)} (${names.join(', ')}) VALUES (${places}) ${again}`,
+        Object.values(values),
+      )
     },
     async remove(table, at) {
-      await run(`DELETE FROM ${quoted(table)} WHERE ctid = $1::tid`, [at])
+      await run(`DELETE FROM ${quoteName(table)} WHERE ctid = $1::tid`, [at])
     },
     async commit() {
       await client.query('COMMIT')
     },
     async wipe() {
       // Statistics hold frequent values.
-      for (const { name } of tables) await client.query(`VACUUM (FULL, ANALYZE) ${quoted(name)}`)
+      for (const { name } of tables) await client.query(`VACUUM (FULL, ANALYZE) ${quoteName(name)}`)
       await client.query('DELETE FROM note WHERE name = $1', [UNFINISHED])
     },
     async close() {
@@ -105,10 +108,10 @@ export async function refuseInUse(client: pg.Client, server: string): Promise<vo
     `SELECT application_name AS name, pid FROM pg_stat_activity
      WHERE datname = current_database() AND application_name LIKE 'mlg %'`,
   )
-  const [session] = rows
-  if (session === undefined) return
+  const [connection] = rows
+  if (connection === undefined) return
   throw new Error(
-    `${server} is in use (${rows.length} connections, the first is "${session.name}", backend ${session.pid}): stop every process first.`,
+    `${server} is in use (${rows.length} connections, the first is "${connection.name}", backend ${connection.pid}): stop every process first.`,
   )
 }
 
@@ -133,4 +136,4 @@ async function tablesOf(client: pg.Client): Promise<readonly DatabaseTable[]> {
   return rows
 }
 
-const quoted = (name: string): string => `"${name}"`
+const quoteName = (name: string): string => `"${name}"`

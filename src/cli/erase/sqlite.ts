@@ -23,18 +23,18 @@ function erasable(db: Db, path: string, release: () => void): ErasableRecord {
     .pluck()
     .all()
   const keys = new Map(names.map((name) => [name, keyColumnOf(db, name)]))
-  const key = (table: string): string => quoted(keys.get(table) ?? 'rowid')
+  const key = (table: string): string => quoteName(keys.get(table) ?? 'rowid')
   const set = (values: Readonly<Record<string, Cell>>) =>
     Object.keys(values)
-      .map((name) => `${quoted(name)} = ?`)
+      .map((name) => `${quoteName(name)} = ?`)
       .join(', ')
   return {
     engine: 'sqlite',
     tables: names.map((name) => ({ name, columns: columnsOf(db, name) })).filter(({ columns }) => columns.length > 0),
     async *rows(table, columns) {
-      const list = columns.map(quoted).join(', ')
+      const list = columns.map(quoteName).join(', ')
       const page = db.prepare<[Cell], unknown[]>(
-        `SELECT ${key(table)}, ${list} FROM ${quoted(table)} WHERE ${key(table)} > ? ORDER BY ${key(table)} LIMIT ${PAGE}`,
+        `SELECT ${key(table)}, ${list} FROM ${quoteName(table)} WHERE ${key(table)} > ? ORDER BY ${key(table)} LIMIT ${PAGE}`,
       )
       const from = keys.get(table) === 'rowid' ? Number.MIN_SAFE_INTEGER : ''
       for (let after: Cell = from; ;) {
@@ -49,17 +49,20 @@ function erasable(db: Db, path: string, release: () => void): ErasableRecord {
       }
     },
     async update(table, at, values) {
-      db.prepare(`UPDATE ${quoted(table)} SET ${set(values)} WHERE ${key(table)} = ?`).run(...Object.values(values), at)
+      db.prepare(`UPDATE ${quoteName(table)} SET ${set(values)} WHERE ${key(table)} = ?`).run(
+        ...Object.values(values),
+        at,
+      )
     },
     async insert(table, values) {
-      const columns = Object.keys(values).map(quoted).join(', ')
+      const columns = Object.keys(values).map(quoteName).join(', ')
       const places = Object.keys(values).map(() => '?')
-      db.prepare(`INSERT OR REPLACE INTO ${quoted(table)} (${columns}) VALUES (${places.join(', ')})`).run(
+      db.prepare(`INSERT OR REPLACE INTO ${quoteName(table)} (${columns}) VALUES (${places.join(', ')})`).run(
         ...Object.values(values),
       )
     },
     async remove(table, at) {
-      db.prepare(`DELETE FROM ${quoted(table)} WHERE ${key(table)} = ?`).run(at)
+      db.prepare(`DELETE FROM ${quoteName(table)} WHERE ${key(table)} = ?`).run(at)
     },
     async commit() {
       db.exec('COMMIT')
@@ -83,7 +86,7 @@ function erasable(db: Db, path: string, release: () => void): ErasableRecord {
 /** Returns the column that identifies a row: here, a table WITHOUT ROWID has a key of one column. */
 function keyColumnOf(db: Db, table: string): string {
   try {
-    db.prepare(`SELECT rowid FROM ${quoted(table)}`)
+    db.prepare(`SELECT rowid FROM ${quoteName(table)}`)
     return 'rowid'
   } catch {
     const [first, second] = db
@@ -106,4 +109,4 @@ function rowOf(columns: readonly string[], [at = null, ...cells]: readonly Cell[
   return { at, values: Object.fromEntries(columns.map((name, n) => [name, cells[n] ?? null])) }
 }
 
-const quoted = (name: string): string => `"${name}"`
+const quoteName = (name: string): string => `"${name}"`

@@ -61,14 +61,14 @@ const ROWS: Readonly<Record<string, string>> = {
     SELECT node, id, attributes, seq FROM document WHERE attributes IS NOT NULL OR seq IS NOT NULL)`,
 }
 
-const quoted = (name: string): string => `"${name}"`
-const columnNames = (table: Table): string => table.columns.map(({ name }) => quoted(name)).join(', ')
+const quoteName = (name: string): string => `"${name}"`
+const columnNames = (table: Table): string => table.columns.map(({ name }) => quoteName(name)).join(', ')
 
 function rowsOf(db: Db, table: Table): Iterable<MigratedValue[]> {
   const from = ROWS[table.name] ?? table.name
   return db
     .prepare<[], MigratedValue[]>(
-      `SELECT ${columnNames(table)} FROM ${from} ORDER BY ${table.key.map(quoted).join(', ')}`,
+      `SELECT ${columnNames(table)} FROM ${from} ORDER BY ${table.key.map(quoteName).join(', ')}`,
     )
     .raw()
     .iterate()

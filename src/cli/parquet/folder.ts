@@ -98,7 +98,7 @@ export class LogFolder {
   }
 
   async #writeTable(table: TableName, { first, last, rows }: Omit<LogPart, 'lastAt'>): Promise<ExportedFile> {
-    const file = `${table}/${numbered(first)}-${numbered(last)}.parquet`
+    const file = `${table}/${padTx(first)}-${padTx(last)}.parquet`
     const bytes = new Uint8Array(
       parquetWriteBuffer({ columnData: columnData(TABLES[table], rows[table]), rowGroupSize: 100_000 }),
     )
@@ -127,7 +127,7 @@ export class LogFolder {
 }
 
 /** Padded, so that files sort by name. */
-const numbered = (tx: Tx): string => String(tx).padStart(12, '0')
+const padTx = (tx: Tx): string => String(tx).padStart(12, '0')
 
 function manifestIn(folder: string): LogManifest | null {
   const path = join(folder, MANIFEST)

@@ -87,7 +87,7 @@ export class AttributeTable {
     }
   }
 
-  #shared(value: Json | undefined): Json | undefined {
+  #shareValue(value: Json | undefined): Json | undefined {
     if (!Array.isArray(value)) return value
     if (value.length === 0) return undefined
     const key = JSON.stringify(value)
@@ -111,7 +111,7 @@ export class AttributeTable {
       )
       records.forEach((record, j) => {
         const merged = record === null ? {} : mergeStated(record.stated, record.uri, mergeOf)
-        for (const [name, values] of out) values.set(some[j] ?? 0, this.#shared(merged[name]))
+        for (const [name, values] of out) values.set(some[j] ?? 0, this.#shareValue(merged[name]))
       })
       await this.#parts.turns.page()
     }

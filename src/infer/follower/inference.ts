@@ -190,12 +190,12 @@ export class Inference implements FollowerHandle, FollowerDefinition<FollowedHea
   }
 
   rest(): Promise<number> {
-    return this.#commits.saveWhenDue(this.#followed())
+    return this.#commits.saveWhenDue(this.#followedTx())
   }
 
   /** The next process with the duty repeats incomplete work from the record. */
   leave(_: FollowedHead, stopping: boolean): Promise<void> {
-    return this.#commits.leave(this.#followed(), stopping)
+    return this.#commits.leave(this.#followedTx(), stopping)
   }
 
   wasAhead(): AheadOfRecord | null {
@@ -223,7 +223,7 @@ export class Inference implements FollowerHandle, FollowerDefinition<FollowedHea
     await this.#write(found, found.basis, following)
     found.settle()
     if (found.doubtful) this.#behind = true
-    await this.#commits.saveWhenDue(this.#followed())
+    await this.#commits.saveWhenDue(this.#followedTx())
   }
 
   async #write({ amendments, states }: Findings, basis: Tx, following: number): Promise<void> {
@@ -331,7 +331,7 @@ export class Inference implements FollowerHandle, FollowerDefinition<FollowedHea
   }
 
   /** Returns its position, or null while everything is still to be compared. */
-  #followed(): Tx | null {
+  #followedTx(): Tx | null {
     return this.#behind ? null : this.head
   }
 

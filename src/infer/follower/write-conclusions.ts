@@ -54,7 +54,7 @@ export function* commitsOf(
   const { basis, now } = writing
   let open = new Map<DocumentKey, DocumentWrite>()
   let size = 0
-  const closed = (): Omit<Commit, 'settle'> => {
+  const closeCommit = (): Omit<Commit, 'settle'> => {
     const documents = [...open.values()]
     open = new Map()
     size = 0
@@ -62,11 +62,11 @@ export function* commitsOf(
   }
   for (const { write, weight } of writesOf(amendments, states, writing)) {
     // A document may have only one answer in a commit.
-    if (open.size > 0 && (size + weight > MAX_IN_COMMIT || open.has(write.key))) yield closed()
+    if (open.size > 0 && (size + weight > MAX_IN_COMMIT || open.has(write.key))) yield closeCommit()
     open.set(write.key, write)
     size += weight
   }
-  if (open.size > 0) yield closed()
+  if (open.size > 0) yield closeCommit()
 }
 
 function* writesOf(

@@ -68,7 +68,7 @@ export class Arrivals {
         return before === undefined ? [] : [{ before, edges }]
       })
     }
-    if (move.kind === 'call') return this.#called(move, node)
+    if (move.kind === 'call') return this.#callRule(move, node)
     if (move.kind !== 'edge') {
       const before = this.#entryOf.get(this.#keyOf(move.next, node))
       return before === undefined || !this.#search.passes(move, node) ? [] : [{ before, edges: [] }]
@@ -85,7 +85,7 @@ export class Arrivals {
     return found
   }
 
-  #called({ rule, next }: { readonly rule: NestedRule; readonly next: number }, node: NodeId): readonly Arrival[] {
+  #callRule({ rule, next }: { readonly rule: NestedRule; readonly next: number }, node: NodeId): readonly Arrival[] {
     const forwards = rule.turned()
     const machine = rule.machine()
     const search = new AutomatonSearch(machine, this.#context, { evidence: true, maxEntries: this.#search.maxEntries })

@@ -136,7 +136,7 @@ export class AutomatonSearch {
     for (const move of this.#machine.moves[state] ?? []) {
       if (move.kind === 'key') this.#join(walk, entry, { node, move })
       else if (move.kind === 'call')
-        for (const other of this.#called(move.rule, node)) walk.add(other, move.next, entry)
+        for (const other of this.#callRule(move.rule, node)) walk.add(other, move.next, entry)
       else if (move.kind !== 'edge' && this.passes(move, node)) walk.add(node, move.next, entry)
     }
   }
@@ -148,7 +148,7 @@ export class AutomatonSearch {
   }
 
   /** Returns nothing if no conclusion of the rule is rejected at the node, where its states are entered instead. */
-  #called(rule: NestedRule, node: NodeId): readonly NodeId[] {
+  #callRule(rule: NestedRule, node: NodeId): readonly NodeId[] {
     if (this.#options.overRejected === true || !isCalledAt(rule, node, this.#context)) return []
     const inner = new AutomatonSearch(rule.machine(), this.#context, { ...this.#options, evidence: false })
     inner.finish(node)
@@ -173,10 +173,10 @@ export class AutomatonSearch {
     const { reader, at } = this.#context
     const strides = machineStrides(reader, machine)
     const reached = new Set([state])
-    for (const reachedNode of reached) {
-      if (reachedNode === machine.accept) return true
-      for (const stride of strides[reachedNode] ?? []) if (reader.leadsAnywhere(node, stride, at)) return true
-      for (const move of machine.moves[reachedNode] ?? []) {
+    for (const reachedState of reached) {
+      if (reachedState === machine.accept) return true
+      for (const stride of strides[reachedState] ?? []) if (reader.leadsAnywhere(node, stride, at)) return true
+      for (const move of machine.moves[reachedState] ?? []) {
         if (move.kind === 'key') return true
         if (move.kind === 'edge' || move.kind === 'call') continue
         if (move.kind === 'skip' || move.test.kind === 'nothing' || this.holds(move.test, node)) reached.add(move.next)

@@ -51,12 +51,12 @@ function searchFrom(
   search.finish(start.node)
   const nodes = inOrder(search.found)
   const { reached: entries } = search
-  const { examined: looked, truncated } = search
-  if (entries === null) return { nodes, truncated, examined: looked, evidence: null }
+  const { examined, truncated } = search
+  if (entries === null) return { nodes, truncated, examined, evidence: null }
   const arrivals = new Arrivals({ search, entries, machine, context })
   // An unreached node gets the start of the search, which has no arrivals, so its evidence is empty.
   const evidence = (node: NodeId): PathEvidence => evidenceOf(arrivals, arrivals.end(node) ?? 0, start.reversed)
-  return { nodes, truncated, examined: looked, evidence }
+  return { nodes, truncated, examined, evidence }
 }
 
 /** Most searches find a few, in order already: calling a comparison costs as much as a step of the search. */

@@ -102,8 +102,8 @@ export function pathReader(rules: ReadableRules): PathReader {
       const context = { ...contextOf(start), now }
       const noted =
         tested === undefined ? context : { ...context, tested: spelling(tested, conditionsOf(policy, compiled)) }
-      const { nodes, examined: looked } = evaluatePath(compiled.judged, start.node, noted)
-      return { found: nodes, examined: looked }
+      const { nodes, examined } = evaluatePath(compiled.judged, start.node, noted)
+      return { found: nodes, examined }
     },
     passes(policy, start, now) {
       const where = policies.get(policy)?.where ?? null
@@ -199,9 +199,9 @@ function withoutRejected(
 ): readonly NodeId[] {
   const type = graph.edgeTypeNumber(edge)
   if (type < 0) return nodes
-  const rejected = (other: NodeId): boolean =>
+  const isRejected = (other: NodeId): boolean =>
     direction === 'out' ? graph.isRejected(node, type, other, at) : graph.isRejected(other, type, node, at)
-  return nodes.some(rejected) ? nodes.filter((other) => !rejected(other)) : nodes
+  return nodes.some(isRejected) ? nodes.filter((other) => !isRejected(other)) : nodes
 }
 
 function explain({ path, definition }: WalkedRule, to: NodeId, start: PathStart): readonly Explanation[] {

@@ -292,13 +292,13 @@ class PathResolver {
 
 /** Leads from any entity to what its approval rests on. */
 export function basisPlan({ edges }: Pick<PathCatalogue, 'edges'>): PathPlan {
-  const named = (names: readonly string[]): EdgeTypeId[] =>
+  const edgesNamed = (names: readonly string[]): EdgeTypeId[] =>
     edges.filter(({ name }) => names.includes(name)).map(({ id }) => id)
   return {
     kind: 'or',
     choices: [
-      { kind: 'edges', edges: named(RESTS_ON), direction: 'out' },
-      { kind: 'edges', edges: named(JUDGED_BY), direction: 'in' },
+      { kind: 'edges', edges: edgesNamed(RESTS_ON), direction: 'out' },
+      { kind: 'edges', edges: edgesNamed(JUDGED_BY), direction: 'in' },
     ],
   }
 }

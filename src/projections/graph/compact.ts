@@ -76,13 +76,13 @@ function* openRows(
     edges: frozen.edges.open,
     groups: side.open.groups + frozen.length,
   })
-  const counted = (entry: number): number => {
+  const storeCount = (entry: number): number => {
     const supports = u32(frozen.counts, entry)
     if (supports >= LEAST_SEPARATE_COUNT) many?.set(writer.edges, supports)
     return Math.min(supports, LEAST_SEPARATE_COUNT)
   }
   const takes = (entry: number): boolean => u32(until.array, entry) > frozen.tx
-  const payloadOf = many === null ? () => 1 : counted
+  const payloadOf = many === null ? () => 1 : storeCount
   yield* pack(frozen, { side, from: side.open, payload: live, writer, takes, payloadOf })
   const open = writer.done()
   if (many !== null) carryMany(frozen, side.open, { open, many })

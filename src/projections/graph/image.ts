@@ -95,7 +95,7 @@ export function* partsOf({ about, arrays }: GraphImage, horizon: Tx): Work<Graph
     earlierGone: take.u32(),
     kinds: kinds.map((name) => ({ name, members: take.u32(), ups: take.u32(), downs: take.u32() })),
   }
-  const shared = (of: ImageHeader['csrs'][number] | undefined) => ({
+  const readShared = (of: ImageHeader['csrs'][number] | undefined) => ({
     nodes: of?.nodes ?? 0,
     edges: of?.edges ?? 0,
     groups: of?.groups ?? 0,
@@ -105,9 +105,20 @@ export function* partsOf({ about, arrays }: GraphImage, horizon: Tx): Work<Graph
     neighbour: take.u32(),
     since: take.u32(),
   })
-  const open = (of: ImageHeader['csrs'][number] | undefined): OpenEdges => ({ ...shared(of), payload: take.u8() })
-  const closed = (of: ImageHeader['csrs'][number] | undefined): ClosedEdges => ({ ...shared(of), payload: take.u32() })
-  const [out, inward, closedOut, closedIn] = [open(csrs[0]), open(csrs[1]), closed(csrs[2]), closed(csrs[3])]
+  const readOpen = (of: ImageHeader['csrs'][number] | undefined): OpenEdges => ({
+    ...readShared(of),
+    payload: take.u8(),
+  })
+  const readClosed = (of: ImageHeader['csrs'][number] | undefined): ClosedEdges => ({
+    ...readShared(of),
+    payload: take.u32(),
+  })
+  const [out, inward, closedOut, closedIn] = [
+    readOpen(csrs[0]),
+    readOpen(csrs[1]),
+    readClosed(csrs[2]),
+    readClosed(csrs[3]),
+  ]
   if (!take.isDone || ![out, inward, closedOut, closedIn].every(isComplete)) return null
   return {
     uris: yield* UriTable.of(uris),

@@ -77,7 +77,7 @@ export class SavedGraph {
   /** Restores the graph up to now; null if no image can be used, or reading the record is faster. */
   async restore(): Promise<Graph | null> {
     try {
-      return await this.#restored()
+      return await this.#restore()
     } catch (error) {
       this.#options.failed(error)
       return null
@@ -89,7 +89,7 @@ export class SavedGraph {
     return this.#wasAhead
   }
 
-  async #restored(): Promise<Graph | null> {
+  async #restore(): Promise<Graph | null> {
     const { file, source, rowsPerTransaction } = this.#options
     const image = await file.load()
     if (image === null) return null

@@ -536,10 +536,10 @@ function batchContract(
 ): BatchContract {
   const { max, items, record, named, absentMeansGone } = batch
   const template = must(composedId(batch.id ?? id))
-  const called = (each: string): string => (named === undefined ? null : evaluateText(named, each)) ?? each
+  const nameOf = (each: string): string => (named === undefined ? null : evaluateText(named, each)) ?? each
   return {
     max,
-    request: (ids) => filledRead(batch, { ...settings, ids: named === undefined ? ids : ids.map(called) }),
+    request: (ids) => filledRead(batch, { ...settings, ids: named === undefined ? ids : ids.map(nameOf) }),
     read: (body) => {
       const taken = answerIn(body, batch)
       const found = taken.ok ? listIn(taken.value, items, 'a batch') : taken

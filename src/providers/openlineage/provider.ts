@@ -27,15 +27,15 @@ const mostSeen = (list: string, what: string): FieldRule =>
 /** Adds an issue if a list in a facet was cut. */
 const first = (member: string, what: string, most: number): FieldRule =>
   leftOut(`is.${member}Cut`, `${what} are left out: the first ${most} are kept.`)
-const ignored = (why: string): FieldRule => ({ kind: 'ignore', why })
+const ignore = (why: string): FieldRule => ({ kind: 'ignore', why })
 
 /** The groups of members that other rules read, and how they were merged. */
 const GROUPS: Mapping['fields'] = {
   facets: { kind: 'attribute' },
-  is: ignored('its members have rules of their own'),
-  at: ignored('when events stated the rest'),
-  sizes: ignored('how large its members were at most, by which they are limited'),
-  cut: ignored('where what was left out begins; rules below tell of it'),
+  is: ignore('its members have rules of their own'),
+  at: ignore('when events stated the rest'),
+  sizes: ignore('how large its members were at most, by which they are limited'),
+  cut: ignore('where what was left out begins; rules below tell of it'),
   is_cut: leftOut(
     'cut.is',
     `Of what events state about it, members are left out: of all together at most ${LIMITS.is} bytes are kept, columns last.`,
@@ -137,7 +137,7 @@ const mappings: readonly Mapping[] = [
       writes: edge('writes', 'keys(seen.outputs || `{}`)'),
       reads_cut: mostSeen('inputs', 'reads'),
       writes_cut: mostSeen('outputs', 'writes'),
-      completed: ignored('it determines which of the datasets are still read and written'),
+      completed: ignore('it determines which of the datasets are still read and written'),
     },
     also: [
       { ...ALONE, type: 'Pipeline', each: '{uri: is.pipeline, is: is, facets: facets, cut: cut}', fields: PIPELINE },
@@ -153,7 +153,7 @@ const mappings: readonly Mapping[] = [
       run: edge('attemptOf', 'is.startedBy || is.run'),
       node: edge('ofNode', 'is.node'),
       parent: edge('startedBy', 'is.parent'),
-      seen: ignored('what it consumed and produced is that of its whole run'),
+      seen: ignore('what it consumed and produced is that of its whole run'),
     },
     also: [
       {
@@ -167,7 +167,7 @@ const mappings: readonly Mapping[] = [
         ...ALONE,
         type: 'Pipeline',
         each: '{uri: is.pipeline, is: is}',
-        fields: { is: GROUPS['is'] ?? ignored(''), name: is('job', 'name') },
+        fields: { is: GROUPS['is'] ?? ignore(''), name: is('job', 'name') },
       },
     ],
   },

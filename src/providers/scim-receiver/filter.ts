@@ -63,10 +63,10 @@ class FilterReader {
   }
 
   #either(): Result<ScimFilter> {
-    return this.#joined('or', () => this.#joined('and', () => this.#one()))
+    return this.#readJoined('or', () => this.#readJoined('and', () => this.#one()))
   }
 
-  #joined(kind: 'and' | 'or', part: () => Result<ScimFilter>): Result<ScimFilter> {
+  #readJoined(kind: 'and' | 'or', part: () => Result<ScimFilter>): Result<ScimFilter> {
     let left = part()
     while (left.ok && this.#takes(kind)) {
       const right = part()

@@ -149,7 +149,7 @@ class Patching {
       return invalid('noTarget', `No item of ${attribute.name} matches the path.`)
     const read = kind === 'remove' ? ok(null) : member === null ? readItem(attribute, value) : readItem(member, value)
     if (!read.ok) return read.error
-    const changed = (item: JsonObject): JsonObject | null => {
+    const changeItem = (item: JsonObject): JsonObject | null => {
       if (member === null) return kind === 'remove' ? null : { ...item, ...objectIn(read.value) }
       return Object.fromEntries(
         Object.entries({ ...item, [member.name]: read.value }).filter(([, each]) => each !== null),
@@ -159,7 +159,7 @@ class Patching {
     const isMeant = (item: JsonObject): boolean => item === newItem || meant.includes(item)
     return this.#setList(
       attribute,
-      all.map((item) => (isMeant(item) ? changed(item) : item)).filter((item) => item !== null),
+      all.map((item) => (isMeant(item) ? changeItem(item) : item)).filter((item) => item !== null),
     )
   }
 

@@ -171,11 +171,11 @@ async function shareOf(reader: Reader, { of, from, to }: Suggestion): Promise<nu
   const alternatives = standing(reader, of.edge, from)
   if (alternatives.length > MAX_ALTERNATIVES) return null
   let [all, own] = [0, 0]
-  for (const count of alternatives) {
-    const reasons = await explain(reader, of.edge.id, { from, to: count })
+  for (const alternative of alternatives) {
+    const reasons = await explain(reader, of.edge.id, { from, to: alternative })
     const paths = reasons.reduce((sum, reason) => sum + reason.paths.length + reason.more, 0)
     all += paths
-    if (count === to) own += paths
+    if (alternative === to) own += paths
   }
   return all === 0 ? null : own / all
 }

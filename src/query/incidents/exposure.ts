@@ -55,9 +55,9 @@ export async function exposureOf(
     from: Math.min(from, Math.max(since, began.get(node) ?? from)),
     until,
   }))
-  const ended = ({ until }: ExposedEntity): Time => until ?? Infinity
+  const endOf = ({ until }: ExposedEntity): Time => until ?? Infinity
   return {
-    entities: entities.toSorted((a, b) => (ended(a) === ended(b) ? a.node - b.node : ended(b) - ended(a))),
+    entities: entities.toSorted((a, b) => (endOf(a) === endOf(b) ? a.node - b.node : endOf(b) - endOf(a))),
     gapMs: Math.max(0, ...moments.slice(1).map(({ time }, i) => time - (moments[i]?.time ?? time))),
   }
 }

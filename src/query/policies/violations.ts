@@ -199,9 +199,9 @@ export async function judgedNow(reader: Reader, policy: Policy): Promise<Judged>
   const violations: Violation[] = []
   const now = await momentShown(reader)
   const conditions = new TestedConditions(reader, policy)
-  let [subjects, passing, looked] = [0, 0, 0]
-  const judged = (complete: boolean): Judged => {
-    return { violations, complete, subjects, passing, examined: looked, unmet: conditions.unmet(passing > 0) }
+  let [subjects, passing, examined] = [0, 0, 0]
+  const resultOf = (complete: boolean): Judged => {
+    return { violations, complete, subjects, passing, examined, unmet: conditions.unmet(passing > 0) }
   }
   touch(reader, policy)
   for (const type of reader.catalogue.target(policy.of).types)
@@ -210,15 +210,15 @@ export async function judgedNow(reader: Reader, policy: Policy): Promise<Judged>
       await scan.loader.load(nodes)
       for (const subject of nodes) {
         const judgement = await judgedOne(scan, policy.id, { subject, now, conditions })
-        looked += judgement.examined
+        examined += judgement.examined
         if (!isSeen(reader, subject)) continue
         subjects++
         if (judgement.passes) passing++
         for (const found of judgement.found) if (isSeen(reader, found)) violations.push({ policy, subject, found })
       }
-      if (subjects >= MAX_JUDGED || violations.length >= MAX_VIOLATIONS) return judged(false)
+      if (subjects >= MAX_JUDGED || violations.length >= MAX_VIOLATIONS) return resultOf(false)
     }
-  return judged(true)
+  return resultOf(true)
 }
 
 /** The entities that each condition of a policy was tested on, until it held for one that the caller may see. */

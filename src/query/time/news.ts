@@ -226,13 +226,13 @@ export function hasWorsened({ changes }: TransactionHistory): boolean {
 
 function isWorse({ name, before, after }: AttributeChange): boolean {
   if (name !== 'metrics') return false
-  const named = (metrics: Json) => [...valuesByName(metrics)].map(([name, value]) => ({ name, value }))
+  const namedValues = (metrics: Json) => [...valuesByName(metrics)].map(([name, value]) => ({ name, value }))
   const definitions = objectsOf(before).flatMap((definition) => {
     const metric = { name: typeof definition.name === 'string' ? definition.name : '', value: null }
     const direction = isTelling(metric) ? directionByName(metric.name) : null
     return isSystemMetric(metric) ? [] : [{ name: nameOfMetric(definition), direction }]
   })
-  return worstOf(definitions, named(before), named(after)) !== null
+  return worstOf(definitions, namedValues(before), namedValues(after)) !== null
 }
 
 export function isBirth({ changes }: TransactionHistory): boolean {

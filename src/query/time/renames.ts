@@ -172,9 +172,9 @@ function isInUse(names: readonly NameEvent[], name: Uri, at: Tx): boolean {
  */
 function otherNameAt(names: readonly NameEvent[], { name, tx, begins }: NameEvent): Uri | null {
   if (!begins) return others(names, name).find((other) => isInUse(names, other, tx)) ?? laterName(names, { name, tx })
-  const ended = (other: Uri) => names.some((event) => event.name === other && !event.begins)
-  const began = (other: Uri) => names.some((event) => event.name === other && event.begins && event.tx < tx)
-  return others(names, name).find((other) => began(other) && ended(other)) ?? null
+  const hasEnded = (other: Uri) => names.some((event) => event.name === other && !event.begins)
+  const hasBegun = (other: Uri) => names.some((event) => event.name === other && event.begins && event.tx < tx)
+  return others(names, name).find((other) => hasBegun(other) && hasEnded(other)) ?? null
 }
 
 /** Returns when a name in use at a transaction goes out of use; if it isn't in use, when it went. */

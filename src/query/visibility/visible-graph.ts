@@ -137,12 +137,12 @@ class VisibleGraph implements GraphReader {
   }
 
   countOfType(type: string, at: Tx): number {
-    const counts = this.#counts.get(at) ?? this.#counted(at)
+    const counts = this.#counts.get(at) ?? this.#countTypes(at)
     return this.complete.countOfType(type, at) - (counts.get(type) ?? 0)
   }
 
   /** Counts the hidden entities by type, under the same conditions as `countOfType`. */
-  #counted(at: Tx): ReadonlyMap<string, number> {
+  #countTypes(at: Tx): ReadonlyMap<string, number> {
     const { complete, hidden } = this
     const counts = new Map<string, number>()
     for (const node of hiddenNodes(hidden)) {

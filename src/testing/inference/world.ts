@@ -133,7 +133,7 @@ export async function inferredWorld(
     const references = edges.filter(([, to]) => !isKey(to)).map(([, to]) => ({ uri: to, expects: [] }))
     return stateFacts(keyOf(uri, type, partsOf(uri).platformId), { edges: claims, references, ...words })
   }
-  const settled = async (): Promise<void> => {
+  const waitUntilSettled = async (): Promise<void> => {
     const { inference } = inferring
     await eventually(async () => {
       const { tx } = await store.head()
@@ -147,7 +147,7 @@ export async function inferredWorld(
     say,
     sayOf,
     saying,
-    settled,
+    settled: waitUntilSettled,
     inferring: () => inferring,
     /** Sets the cause of all later commits. */
     causedBy: (next: CauseKind): void => void (kind = next),

@@ -1,5 +1,5 @@
 import type { Json, JsonObject } from '../../lib/json.ts'
-import { edge, member, objects, presentOnly, tagged, text, thing } from './lines.ts'
+import { edge, member, objects, presentOnly, formatTags, text, thing } from './lines.ts'
 
 /** Selects what to compare of a graph with a product's own data. */
 export interface GraphComparison {
@@ -44,7 +44,7 @@ async function nodesOf(url: string, list: string, more: string): Promise<readonl
 }
 
 export function tagsOf(node: JsonObject): readonly string[] {
-  return tagged(objects(node, 'tags').map((one) => [text(one.tag), text(one.value)]))
+  return formatTags(objects(node, 'tags').map((one) => [text(one.tag), text(one.value)]))
 }
 
 function edgesOf(node: JsonObject): readonly string[] {

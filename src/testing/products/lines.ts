@@ -25,7 +25,7 @@ export function presentOnly(lines: readonly string[]): readonly string[] {
   return [...new Set(lines)].filter(isThere).toSorted()
 }
 
-export const tagged = (pairs: readonly (readonly [string, string])[]): readonly string[] =>
+export const formatTags = (pairs: readonly (readonly [string, string])[]): readonly string[] =>
   pairs.map(([key, value]) => `${key}=${value}`).toSorted()
 
 export function objects(of: Json, name: string): readonly JsonObject[] {

@@ -13,7 +13,7 @@ import {
   gone,
   keyOf,
   lookup,
-  redacted,
+  redactedWrite,
   resolveLookup,
   stateFacts,
 } from '../store/build.ts'
@@ -52,7 +52,7 @@ export function companyWrite(random: Random): DocumentWrite {
   const about = pick(random, [...ENTITIES, ...USERS, ...USERS, ...GROUPS])
   const key = keyOf(about, pick(random, TYPES[partsOf(about).componentType] ?? []), homeOr(random, about))
   if (dice < 0.42) return gone(key, random() < 0.5)
-  if (dice < 0.46) return redacted(key, { subject: ['entityType', 'description'], parts: [] })
+  if (dice < 0.46) return redactedWrite(key, { subject: ['entityType', 'description'], parts: [] })
   return stateFacts(key, { facts: factsOf(random), edges: edgesFrom(random, about) })
 }
 

@@ -47,7 +47,7 @@ export class IndexingProcess {
       reader,
       clock,
       documents: () =>
-        this.#observed(new DocumentsOfRecord({ store, index: this.#mortal(this.index), catalogue, turn })),
+        this.#observe(new DocumentsOfRecord({ store, index: this.#mortal(this.index), catalogue, turn })),
       ...(recordBegan === undefined ? {} : { recordBegan }),
       surroundings: surroundingsIn(
         () => this.graph.graph,
@@ -66,7 +66,7 @@ export class IndexingProcess {
     this.follower.loseState('the thread ended')
   }
 
-  #observed(documents: SearchDocuments): SearchDocuments {
+  #observe(documents: SearchDocuments): SearchDocuments {
     return {
       head: () => documents.head(),
       write: async (batch) => {

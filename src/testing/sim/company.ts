@@ -118,7 +118,7 @@ export class Changes {
     return Array.from({ length: below(this.#random, most + 1) }, make)
   }
 
-  #typed(kinds: Readonly<Record<string, Plural>>): JsonObject[] {
+  #withTypes(kinds: Readonly<Record<string, Plural>>): JsonObject[] {
     const names = Object.keys(kinds)
     return this.#few(2, () => {
       const type = names[below(this.#random, names.length)] ?? ''
@@ -187,8 +187,8 @@ export class Changes {
           id,
           pipeline_id: this.#maybe('pipelines'),
           after: this.#few(1, () => this.#one('pipeline-nodes')),
-          reads: this.#typed(READABLE),
-          writes: this.#typed(READABLE),
+          reads: this.#withTypes(READABLE),
+          writes: this.#withTypes(READABLE),
         }
       case 'pipeline-runs':
         return {
@@ -206,7 +206,7 @@ export class Changes {
       case 'tests':
         return { test_id: id, status: 'ACTIVE', cells: this.#cells() }
       case 'datasets':
-        return { id, format: 'parquet', derived_from: this.#typed(ASSETS), ...this.#dataSources() }
+        return { id, format: 'parquet', derived_from: this.#withTypes(ASSETS), ...this.#dataSources() }
       case 'dataset-versions':
         return {
           id,
@@ -228,10 +228,10 @@ export class Changes {
           id,
           value_type: 'float',
           feature_group_id: this.#maybe('feature-groups'),
-          sources: this.#typed(ASSETS),
+          sources: this.#withTypes(ASSETS),
         }
       case 'feature-versions':
-        return { id, version: '1', feature_id: this.#maybe('features'), computed_from: this.#typed(COMPUTABLE) }
+        return { id, version: '1', feature_id: this.#maybe('features'), computed_from: this.#withTypes(COMPUTABLE) }
       case 'services':
         return { id, tier: 'gold' }
       case 'serving-rules':

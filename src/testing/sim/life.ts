@@ -110,7 +110,7 @@ export class Life {
         const method: unknown = Reflect.get(store, name)
         if (typeof method !== 'function') return method
         return (...given: unknown[]) =>
-          this.#call(String(name), () => this.#counted(() => Reflect.apply(method, store, given)))
+          this.#call(String(name), () => this.#countCall(() => Reflect.apply(method, store, given)))
       },
     }
     return new Proxy(store, mortal)
@@ -150,7 +150,7 @@ export class Life {
     return moment
   }
 
-  async #counted(effect: () => Promise<unknown>): Promise<unknown> {
+  async #countCall(effect: () => Promise<unknown>): Promise<unknown> {
     const { traffic, clock, random } = this.#parts
     const luck = this.#awayUntil > clock.now() ? random() : 1
     if (luck < 0.2) throw new Error('the record is away')

@@ -135,13 +135,13 @@ class Simulation {
     await this.#bringEverything()
     if (!this.#settings.losing) {
       await this.#rest()
-      const wrong = await this.#compared('by its events alone')
+      const wrong = await this.#compareRecord('by its events alone')
       if (wrong.length > 0) return wrong
     }
     if (this.#settings.losing || this.#settings.sweptAfter) {
       await this.#sweepAll()
       await this.#rest()
-      return await this.#compared('after a sweep')
+      return await this.#compareRecord('after a sweep')
     }
     return []
   }
@@ -247,7 +247,7 @@ class Simulation {
       const now = this.#clock.now()
       const due = async (ms: number): Promise<boolean> => (await this.#record.dirty(now + ms)).due > 0
       if (await due(500)) continue
-      unfinished = (await due(QUIET_MS)) ? ['something is due soon'] : await this.#unfinished()
+      unfinished = (await due(QUIET_MS)) ? ['something is due soon'] : await this.#findUnfinished()
       if (unfinished.length === 0) return this.happenings.tell('at rest')
       // Nothing is due for a while, so time may pass at once.
       for (const ms of [120_000, 20_000, 4_000, 500]) {
@@ -274,7 +274,7 @@ class Simulation {
   }
 
   /** Lists retries for entities that exist, unreadable ones, and unfollowed entries. */
-  async #unfinished(): Promise<readonly string[]> {
+  async #findUnfinished(): Promise<readonly string[]> {
     // Pushed entities that their own source lacks are retried there again and again.
     const had = thingsOf(this.#world).filter(({ plural }) => SORTS[plural]?.of === undefined)
     const uris = had.flatMap(({ plural, id, record }) => [
@@ -324,7 +324,7 @@ class Simulation {
     return await verifiedAmiss(this.#world, this.#record, { mappings, stalls: this.#settings.stalls })
   }
 
-  async #compared(when: string): Promise<readonly string[]> {
+  async #compareRecord(when: string): Promise<readonly string[]> {
     const mappings = this.#configurations.map(({ unmapped }) => unmapped)
     const then = await wrongViolationsThen(this.#record, [...this.#moments], this.#remembering)
     this.happenings.count('moments', then.moments)

@@ -79,13 +79,13 @@ export const gone = (key: DocumentKey, history = false): DocumentWrite => ({
   answer: { kind: 'gone', history },
   requestedAt: 0,
 })
-export const redacted = (key: DocumentKey, allowed: AllowedAttributes): DocumentWrite => ({
+export const redactedWrite = (key: DocumentKey, allowed: AllowedAttributes): DocumentWrite => ({
   key,
   answer: { kind: 'redacted', allowed },
   requestedAt: 0,
 })
 export const same = (key: DocumentKey): DocumentWrite => ({ key, answer: { kind: 'same' }, requestedAt: 0 })
-export const failed = (key: DocumentKey, error = 'HTTP 500'): DocumentWrite => ({
+export const failedWrite = (key: DocumentKey, error = 'HTTP 500'): DocumentWrite => ({
   key,
   answer: { kind: 'failed', error },
   requestedAt: 0,

@@ -6,7 +6,7 @@ import {
   edge,
   edgesOf,
   stateEnriched,
-  failed,
+  failedWrite,
   gone,
   keyOf,
   leaseOne,
@@ -62,7 +62,7 @@ export function commitContract({ store, reopen }: RecordSubject<Store & Marks>):
     await store().commit([commitOf(1, [stateFacts(key, { etag: '"1"' })])])
     await store().commit([commitOf(2, [same(key)])])
     expect(await status()).toMatchObject({ hydratedAt: 1, lastVerified: 2, etag: '"1"' })
-    await store().commit([commitOf(3, [failed(key, 'HTTP 503')])])
+    await store().commit([commitOf(3, [failedWrite(key, 'HTTP 503')])])
     expect(await status()).toMatchObject({ lastError: 'HTTP 503', errorAt: 3, lastVerified: 2, hydratedAt: 1 })
     expect(await statementsOf(store(), a)).toMatchObject({ [`registry|Model|${a}`]: { entityType: 'Model' } })
     await store().commit([commitOf(4, [same(key)])])
@@ -80,7 +80,7 @@ export function commitContract({ store, reopen }: RecordSubject<Store & Marks>):
 
   it('takes new facts from a remapped stored answer, but no new verification', async () => {
     await store().commit([commitOf(1, [stateFacts(key, { facts: { name: 'x' }, etag: '"1"', raw: 'one' })])])
-    await store().commit([commitOf(3, [failed(key, 'HTTP 503')])])
+    await store().commit([commitOf(3, [failedWrite(key, 'HTTP 503')])])
     const again = { facts: { title: 'x' }, etag: '"1"', raw: 'one', mapping: 'm@2', storedAnswer: true } as const
     expect(await store().commit([commitOf(5, [stateFacts(key, again)])])).toMatchObject([{ asserted: 1, retracted: 1 }])
     expect(await status()).toMatchObject({ mapping: 'm@2', etag: '"1"', hydratedAt: 1, lastVerified: 1 })
@@ -98,7 +98,7 @@ export function commitContract({ store, reopen }: RecordSubject<Store & Marks>):
   })
 
   it("makes a stub of a requested entity that can't be read", async () => {
-    const [outcome] = await store().commit([commitOf(1, [failed(key)])])
+    const [outcome] = await store().commit([commitOf(1, [failedWrite(key)])])
     expect(outcome).toMatchObject({ tx: 1, stubs: 1 })
     const [entity] = await store().entities([a], 1)
     expect(entity).toMatchObject({ uri: a, stated: [], documents: [{ lastError: 'HTTP 500', hydratedAt: null }] })
@@ -233,7 +233,7 @@ export function commitContract({ store, reopen }: RecordSubject<Store & Marks>):
     ])
     const nowhere = { unresolvable: true, issues: [{ kind: 'unresolvable', detail: 'registry does not have it' }] }
     expect(await systemOf(store(), a)).toEqual(nowhere)
-    await store().commit([commitOf(2, [failed(keyOf(a, 'ModelInstance'))])])
+    await store().commit([commitOf(2, [failedWrite(keyOf(a, 'ModelInstance'))])])
     expect(await systemOf(store(), a)).toEqual({})
     await store().commit([commitOf(3, [gone(keyOf(a, 'ModelInstance'))])])
     expect(await systemOf(store(), a)).toEqual(nowhere)

@@ -9,7 +9,7 @@ import {
   commitOf,
   edge,
   edgesOf,
-  failed,
+  failedWrite,
   gone,
   keyOf,
   model,
@@ -21,26 +21,29 @@ import {
 import type { RecordSubject } from './subject.ts'
 
 const RULE: GuardRule = { share: 0.5, atLeast: 3, windowMs: 1_000 }
-const keyed = (uri: Uri) => keyOf(uri, 'Model')
+const modelKey = (uri: Uri) => keyOf(uri, 'Model')
 
 /** The guard against a mass disappearance: here half of a source and at least three within a second. */
 export function guardContract({ store, reopen }: RecordSubject<Store & Sweeps>): void {
   const uris = Array.from({ length: 8 }, (_, n) => model(`m${n}`))
-  const guarded = (at: number, documents: Commit['documents']): Commit => ({ ...commitOf(at, documents), guard: RULE })
+  const guardedCommit = (at: number, documents: Commit['documents']): Commit => ({
+    ...commitOf(at, documents),
+    guard: RULE,
+  })
   const goneAt = (at: number, ...which: readonly (Uri | undefined)[]) =>
-    store().commit(which.filter((uri) => uri !== undefined).map((uri) => guarded(at, [gone(keyed(uri))])))
+    store().commit(which.filter((uri) => uri !== undefined).map((uri) => guardedCommit(at, [gone(modelKey(uri))])))
   const begin = (count = 8) =>
     store().commit([
-      guarded(
+      guardedCommit(
         1,
         uris
           .slice(0, count)
-          .map((uri) => stateFacts(keyed(uri), { facts: { n: 1 }, edges: [edge('Model.uses', uri, model('x'))] })),
+          .map((uri) => stateFacts(modelKey(uri), { facts: { n: 1 }, edges: [edge('Model.uses', uri, model('x'))] })),
       ),
     ])
   const heldUris = async (from: Sweeps = store()) =>
     (await from.suspectedDeletions('registry', 0, 100)).rows.map((row) => row.uri)
-  const statusOf = async (uri: Uri) => (await store().documentStatuses([keyed(uri)]))[0]
+  const statusOf = async (uri: Uri) => (await store().documentStatuses([modelKey(uri)]))[0]
 
   it('allows a number of deletions, and suspends all beyond it with their facts', async () => {
     await begin()
@@ -69,11 +72,11 @@ export function guardContract({ store, reopen }: RecordSubject<Store & Sweeps>):
     await goneAt(10, uris[0], uris[1])
     await goneAt(20, uris[2])
     const other = { platform: 'orchestrator', type: 'Model', uri: uris[7] ?? model('') }
-    await store().commit([guarded(21, [stateFacts(other)]), guarded(22, [gone(other)])])
+    await store().commit([guardedCommit(21, [stateFacts(other)]), guardedCommit(22, [gone(other)])])
     const reopened = await reopen()
-    await reopened.commit([guarded(30, [gone(keyed(uris[3] ?? model('')))])])
+    await reopened.commit([guardedCommit(30, [gone(modelKey(uris[3] ?? model('')))])])
     expect(await heldUris(reopened)).toEqual([])
-    await reopened.commit([guarded(31, [gone(keyed(uris[4] ?? model('')))])])
+    await reopened.commit([guardedCommit(31, [gone(modelKey(uris[4] ?? model('')))])])
     expect(await heldUris(reopened)).toEqual([uris[4]])
     expect(await (await reopen()).guards()).toMatchObject([
       { platform: 'orchestrator', held: 0 },
@@ -83,11 +86,11 @@ export function guardContract({ store, reopen }: RecordSubject<Store & Sweeps>):
 
   it('measures by what its source has, not by gone, never read or foreign documents', async () => {
     await begin()
-    await store().commit(uris.slice(0, 4).map((uri) => commitOf(2, [gone(keyed(uri))])))
+    await store().commit(uris.slice(0, 4).map((uri) => commitOf(2, [gone(modelKey(uri))])))
     await store().commit([
       commitOf(
         3,
-        ['a', 'b', 'c', 'd'].map((id) => failed(keyed(model(id)))),
+        ['a', 'b', 'c', 'd'].map((id) => failedWrite(modelKey(model(id)))),
       ),
       commitOf(
         4,
@@ -115,11 +118,13 @@ export function guardContract({ store, reopen }: RecordSubject<Store & Sweeps>):
   it('is lifted by the source, and lets deletions go again only when none is suspended', async () => {
     await begin()
     await goneAt(10, ...uris.slice(0, 6))
-    await store().commit([guarded(5_000, [stateFacts(keyed(uris[4] ?? model('')), { facts: { n: 2 } })])])
+    await store().commit([guardedCommit(5_000, [stateFacts(modelKey(uris[4] ?? model('')), { facts: { n: 2 } })])])
     expect(await statusOf(uris[4] ?? model(''))).toMatchObject({ suspectedDeletion: null, lastError: null })
     await goneAt(5_001, uris[6])
     expect(await heldUris()).toEqual([uris[5], uris[6]])
-    await store().commit([guarded(5_002, [same(keyed(uris[5] ?? model(''))), same(keyed(uris[6] ?? model('')))])])
+    await store().commit([
+      guardedCommit(5_002, [same(modelKey(uris[5] ?? model(''))), same(modelKey(uris[6] ?? model('')))]),
+    ])
     await goneAt(5_003, uris[6])
     expect([await heldUris(), (await statusOf(uris[6] ?? model('')))?.gone]).toEqual([[], true])
   })
@@ -155,9 +160,9 @@ export function guardContract({ store, reopen }: RecordSubject<Store & Sweeps>):
   it('suspends nothing unguarded, and stays if an answer is only remapped', async () => {
     await begin()
     await goneAt(10, ...uris.slice(0, 5))
-    await store().commit([commitOf(20, [stateFacts(keyed(uris[4] ?? model('')), { facts: { n: 3 } })])])
+    await store().commit([commitOf(20, [stateFacts(modelKey(uris[4] ?? model('')), { facts: { n: 3 } })])])
     expect(await heldUris()).toEqual([uris[4]])
-    await store().commit([commitOf(30, [gone(keyed(uris[4] ?? model('')))])])
+    await store().commit([commitOf(30, [gone(modelKey(uris[4] ?? model('')))])])
     expect([await heldUris(), (await store().guards())[0]?.held]).toEqual([[], 0])
   })
 
@@ -173,12 +178,12 @@ export function guardContract({ store, reopen }: RecordSubject<Store & Sweeps>):
   it('counts suspended deletions correctly, whatever answers and decisions come in any order', async () => {
     await begin()
     const random = randomFrom(5)
-    const pick = () => keyed(uris[below(random, uris.length)] ?? model(''))
-    const answers = [gone, gone, gone, stateFacts, same, failed] as const
+    const pick = () => modelKey(uris[below(random, uris.length)] ?? model(''))
+    const answers = [gone, gone, gone, stateFacts, same, failedWrite] as const
     for (let at = 10; at < 80; at++) {
       const batch = Array.from({ length: 1 + below(random, 6) }, () => {
         const write = (answers[below(random, answers.length)] ?? gone)(pick())
-        return below(random, 8) === 0 ? commitOf(at * 50, [write]) : guarded(at * 50, [write])
+        return below(random, 8) === 0 ? commitOf(at * 50, [write]) : guardedCommit(at * 50, [write])
       })
       await store().commit(batch)
       if (below(random, 6) === 0) await store().resolveDeletions({ kind: 'dismiss', platform: 'registry', at: at * 50 })

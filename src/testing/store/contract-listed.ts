@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import type { Sweeps } from '../../contracts/sweeps.ts'
 import type { Store } from '../../contracts/store.ts'
 import type { Uri } from '../../model/uri.ts'
-import { commitOf, failed, gone, keyOf, model, stateFacts } from './build.ts'
+import { commitOf, failedWrite, gone, keyOf, model, stateFacts } from './build.ts'
 import type { RecordSubject } from './subject.ts'
 
 /** Results of listings, outside the log. */
@@ -24,7 +24,7 @@ export function listedContract({ store, reopen }: RecordSubject<Store & Sweeps>)
 
   it('confirms only the unchanged documents it shows', async () => {
     await begin()
-    await store().commit([commitOf(5, [failed(keyOf(c, 'Model'))])])
+    await store().commit([commitOf(5, [failedWrite(keyOf(c, 'Model'))])])
     const { tx } = await store().head()
     await list(10, { [a]: '"1"', [b]: '"2"', [c]: '"1"', [model('new')]: '"1"' })
     expect(await verified()).toEqual([11, 2, 3])
@@ -53,7 +53,7 @@ export function listedContract({ store, reopen }: RecordSubject<Store & Sweeps>)
     await store().commit([
       commitOf(12, [stateFacts(keyOf(b, 'Model'), { etag: '"2"' })]),
       commitOf(13, [gone(keyOf(c, 'Model'))]),
-      commitOf(14, [failed(keyOf(model('d'), 'Model'))]),
+      commitOf(14, [failedWrite(keyOf(model('d'), 'Model'))]),
     ])
     expect(await store().missingFromListing(listed, 10, all)).toEqual([a])
   })
@@ -81,7 +81,7 @@ export function listedContract({ store, reopen }: RecordSubject<Store & Sweeps>)
   it('keeps what a listing said when its document is rewritten', async () => {
     await begin()
     await list(10, { [a]: '"1"', [b]: '"1"', [c]: '"1"' })
-    await store().commit([commitOf(11, [failed(keyOf(a, 'Model'))])])
+    await store().commit([commitOf(11, [failedWrite(keyOf(a, 'Model'))])])
     expect(await store().missingFromListing(listed, 10, all)).toEqual([])
     expect(await verified()).toEqual([11, 11, 11])
   })

@@ -10,7 +10,7 @@ import {
   keyOf,
   model,
   part,
-  redacted,
+  redactedWrite,
   stateFacts,
   statementsOf,
   systemOf,
@@ -58,7 +58,9 @@ export function redactionContract({ store, reopen }: RecordSubject<Store & Reten
       ]),
     ])
     const edges = await edgesOf(store(), a)
-    expect(await store().commit([commitOf(2, [redacted(key, allowed)])])).toMatchObject([{ asserted: 0, retracted: 2 }])
+    expect(await store().commit([commitOf(2, [redactedWrite(key, allowed)])])).toMatchObject([
+      { asserted: 0, retracted: 2 },
+    ])
     expect(await mine()).toEqual({ entityType: 'Model', name: 'x' })
     expect((await statementsOf(store(), cell))[`registry|Model|${a}`]).toEqual({ entityType: 'AbTestCell', key: 1 })
     expect(await edgesOf(store(), a)).toEqual(edges)
@@ -69,7 +71,9 @@ export function redactionContract({ store, reopen }: RecordSubject<Store & Reten
 
   it('changes no document without an answer, and no deletion', async () => {
     await store().commit([commitOf(1, [stateFacts(key, hush(1))]), commitOf(2, [gone(key, true)])])
-    await store().commit([commitOf(3, [redacted(key, allowed), redacted(keyOf(model('b'), 'Model'), allowed)])])
+    await store().commit([
+      commitOf(3, [redactedWrite(key, allowed), redactedWrite(keyOf(model('b'), 'Model'), allowed)]),
+    ])
     expect(await status()).toMatchObject({ gone: true, lastVerified: 2 })
     expect(await mine()).toEqual({ entityType: 'Model', name: 'x' })
     expect((await store().documentStatuses([keyOf(model('b'), 'Model')]))[0]?.mapping ?? null).toBeNull()
@@ -77,7 +81,7 @@ export function redactionContract({ store, reopen }: RecordSubject<Store & Reten
 
   it('leaves an untyped document that can still be reported gone, even if another source states a type', async () => {
     await store().commit([commitOf(1, [stateFacts(key)]), commitOf(2, [stateFacts(keyOf(a, 'Other', 'catalog'))])])
-    await store().commit([commitOf(3, [redacted(key, { subject: [], parts: [] })])])
+    await store().commit([commitOf(3, [redactedWrite(key, { subject: [], parts: [] })])])
     expect(await mine()).toBeUndefined()
     expect(await store().commit([commitOf(4, [gone(key)])])).toMatchObject([{ kind: 'committed' }])
     expect(await mine()).toEqual({ entityType: 'Model' })
@@ -89,7 +93,10 @@ export function redactionContract({ store, reopen }: RecordSubject<Store & Reten
       commitOf(10, [stateFacts(key, hush(1)), stateFacts(other, { facts: { secret: 'kept' } })]),
       commitOf(20, [stateFacts(key, hush(2))]),
       commitOf(30, [stateFacts(keyOf(a, 'Feature'), { facts: { name: 'hush3' } })]),
-      commitOf(40, [redacted(key, allowed), redacted(keyOf(a, 'Feature'), { subject: ['entityType'], parts: [] })]),
+      commitOf(40, [
+        redactedWrite(key, allowed),
+        redactedWrite(keyOf(a, 'Feature'), { subject: ['entityType'], parts: [] }),
+      ]),
       commitOf(50, [stateFacts(key, { facts: { name: 'x', secret: 'clean' } })]),
     ])
     expect(await redactUpTo(store(), 3)).toBe(5)

@@ -6,7 +6,7 @@ import {
   commitOf,
   doneWith,
   edge,
-  failed,
+  failedWrite,
   gone,
   keyOf,
   leaseAll,
@@ -181,7 +181,7 @@ export function referenceContract({ store }: RecordSubject<Store & Marks>): void
     await store().commit([commitOf(8, [{ ...answer, requestedAt: 5 }])])
     expect(await pending(lookup('x'))).toBe(true)
     // An unreadable entity contradicts nothing.
-    const unread = failed(keyOf(user('v'), 'User', 'identity'))
+    const unread = failedWrite(keyOf(user('v'), 'User', 'identity'))
     await store().commit([
       commitOf(9, [unread]),
       commitOf(10, [{ ...resolveLookup(lookup('y'), user('v')), requestedAt: 0 }]),

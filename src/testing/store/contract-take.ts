@@ -180,7 +180,7 @@ class Race {
       await this.#end(this.#reads.splice(0))
       await this.#begin()
     }
-    expect([this.#seen, await this.#recorded()]).toEqual([this.#version, this.#version])
+    expect([this.#seen, await this.#readRecord()]).toEqual([this.#version, this.#version])
   }
 
   async #change(): Promise<void> {
@@ -227,7 +227,7 @@ class Race {
     this.#seen = version
   }
 
-  async #recorded(): Promise<unknown> {
+  async #readRecord(): Promise<unknown> {
     return (await statementsOf(this.#store, a))[`registry|Model|${a}`]?.['version'] ?? 0
   }
 }

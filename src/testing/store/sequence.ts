@@ -13,13 +13,13 @@ import {
   editedBy,
   edge,
   stateEnriched,
-  failed,
+  failedWrite,
   gone,
   keyOf,
   lookup,
   model,
   part,
-  redacted,
+  redactedWrite,
   resolveLookup,
   run,
   stateFacts,
@@ -60,10 +60,10 @@ export function randomWrite(random: Random): DocumentWrite {
     pick(random, ['A', 'A', 'B']),
     pick(random, ['registry', 'registry', 'orchestrator', 'identity']),
   )
-  if (dice < 0.35) return failed(key)
+  if (dice < 0.35) return failedWrite(key)
   if (dice < 0.43) return same(key)
   if (dice < 0.55) return gone(key, random() < 0.5)
-  if (dice < 0.6) return redacted(key, randomlySpared(random))
+  if (dice < 0.6) return redactedWrite(key, randomlySpared(random))
   return stateFacts(key, {
     facts: attributes(random),
     parts: Object.fromEntries(some(random, 2, () => [pick(random, PARTS), partAttributes(random)])),

@@ -59,7 +59,7 @@ export const TO_OLDEST_POSTGRES = `${SINCE} UPDATE meta SET value = ${OLDEST} WH
 /** Large enough that a kill comes in the middle: a tenth of a second or more. */
 const SLOW_ROWS = 1_500_000
 
-const changed = (to: number, sqlite: string, postgres: string = sqlite, mayReadOn = true): Migration => ({
+const changeTable = (to: number, sqlite: string, postgres: string = sqlite, mayReadOn = true): Migration => ({
   to,
   what: `step ${to} of a test`,
   sqlite,
@@ -73,7 +73,7 @@ export const LATER: Layout = {
   number: number + 3,
   migrations: [
     ...LAYOUT.migrations,
-    changed(
+    changeTable(
       number + 1,
       `CREATE TABLE later (uri TEXT PRIMARY KEY, changes INTEGER NOT NULL) STRICT;
        INSERT INTO later SELECT uri, (SELECT count(*) FROM delta d WHERE d.node = n.id) FROM node n;
@@ -82,14 +82,14 @@ export const LATER: Layout = {
       `CREATE TABLE later (uri text PRIMARY KEY, changes bigint NOT NULL);
        INSERT INTO later SELECT uri, (SELECT count(*) FROM delta d WHERE d.node = n.id) FROM node n;`,
     ),
-    changed(
+    changeTable(
       number + 2,
       `ALTER TABLE node ADD COLUMN changes INTEGER;
        UPDATE node SET changes = (SELECT changes FROM later l WHERE l.uri = node.uri)`,
       `ALTER TABLE node ADD COLUMN changes bigint;
        UPDATE node SET changes = (SELECT changes FROM later l WHERE l.uri = node.uri)`,
     ),
-    changed(number + 3, 'DROP TABLE later; CREATE INDEX node_changes ON node (changes)'),
+    changeTable(number + 3, 'DROP TABLE later; CREATE INDEX node_changes ON node (changes)'),
   ],
 }
 
@@ -98,6 +98,6 @@ export const stepOf = (mayReadOn: boolean): Layout => ({
   number: number + 1,
   migrations: [
     ...LAYOUT.migrations,
-    changed(number + 1, '', 'ALTER TABLE node ADD COLUMN changes bigint DEFAULT 0', mayReadOn),
+    changeTable(number + 1, '', 'ALTER TABLE node ADD COLUMN changes bigint DEFAULT 0', mayReadOn),
   ],
 })

@@ -8,7 +8,7 @@ import { encode } from 'gpt-tokenizer/encoding/o200k_base'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { Agent, GraphqlAgent, type Spent } from './agent/agent.ts'
 import { AGENT_QUESTIONS, type AgentQuestion } from './agent/questions.ts'
-import { recordsOf, sorted } from './asking/records.ts'
+import { recordsOf, sortTexts } from './asking/records.ts'
 import { startSettledSystem, type System } from './harness.ts'
 
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url))
@@ -18,7 +18,7 @@ let expected: ReadonlyMap<AgentQuestion, readonly string[]>
 beforeAll(async () => {
   system = await startSettledSystem()
   const records = recordsOf(() => system)
-  expected = new Map(AGENT_QUESTIONS.map((one) => [one, sorted(one.expected(records))]))
+  expected = new Map(AGENT_QUESTIONS.map((one) => [one, sortTexts(one.expected(records))]))
   const changed = { uri: 'aip://model/registry/ranking-v5', description: 'Described anew.', waitFor: 'visible' }
   expect((await system.post('/api/v1/annotations', changed)).status).toBe(200)
   await system.settled()
@@ -46,8 +46,8 @@ describe('thirty questions', () => {
     const inGraphql = new GraphqlAgent(system)
     const wanted = expected.get(question)
     expect(wanted?.length).toBeGreaterThan(0)
-    expect(sorted(await question.tools(agent))).toEqual(wanted)
-    expect(sorted(await question.graphql(inGraphql))).toEqual(wanted)
+    expect(sortTexts(await question.tools(agent))).toEqual(wanted)
+    expect(sortTexts(await question.graphql(inGraphql))).toEqual(wanted)
     add(spent.tools, agent.spent)
     add(spent.graphql, inGraphql.spent)
   })
@@ -79,7 +79,7 @@ it('include who owns what breaks, over standard input and output too', async () 
   await own.connect(new StdioClientTransport({ command: process.execPath, args, cwd: ROOT, stderr: 'pipe' }))
   const question = AGENT_QUESTIONS.find(({ asks }) => asks.startsWith('Who owns what breaks'))
   if (question === undefined) throw new Error('the question is gone')
-  expect(sorted(await question.tools(new Agent(own)))).toEqual(expected.get(question))
+  expect(sortTexts(await question.tools(new Agent(own)))).toEqual(expected.get(question))
   const refused = await own.callTool({ name: 'describe', arguments: { uri: 'ranking' } })
   expect(refused).toMatchObject({ isError: true, content: [{ text: expect.stringMatching(/^Refused: BAD_URI/) }] })
   await own.close()

@@ -4,7 +4,7 @@ import { asking } from './asking/asking.ts'
 import { everyExampleIsAnswered } from './asking/examples.ts'
 import { asksOfImpact } from './asking/impact.ts'
 import { asksOfLineage } from './asking/lineage.ts'
-import { sorted } from './asking/records.ts'
+import { sortTexts } from './asking/records.ts'
 import { asksOfUsage } from './asking/usage.ts'
 import { asksAlongWalks } from './asking/walks.ts'
 import { startSettledSystem, type System } from './harness.ts'
@@ -46,5 +46,5 @@ everyExampleIsAnswered(() => system)
 
 it('covers every question of the page, and the page has every question', () => {
   expect(questions.size).toBe(20)
-  expect(sorted(requested)).toEqual(sorted(questions.keys()))
+  expect(sortTexts(requested)).toEqual(sortTexts(questions.keys()))
 })

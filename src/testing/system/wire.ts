@@ -42,11 +42,11 @@ export class Wire {
       socket.once('close', () => this.#open.delete(socket))
     }
     const ended = (): void => void [near, far].forEach((socket) => socket.destroy())
-    pipeline(near, this.#delayed(), far, ended)
-    pipeline(far, this.#delayed(), near, ended)
+    pipeline(near, this.#delay(), far, ended)
+    pipeline(far, this.#delay(), near, ended)
   }
 
-  #delayed(): Transform {
+  #delay(): Transform {
     return new Transform({
       transform: (piece, _, done) => {
         if (this.delayMs === 0) done(null, piece)

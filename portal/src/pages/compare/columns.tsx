@@ -19,7 +19,7 @@ export function ComparisonColumns({ comparison: { entities }, baseline, remove, 
   const names = columnNames(entities)
   // The pressed button disappears, so the focus moves to its column.
   const list = useRef<HTMLUListElement>(null)
-  const moved = (move: () => void): void => {
+  const moveWithFocus = (move: () => void): void => {
     list.current?.focus()
     move()
   }
@@ -29,7 +29,11 @@ export function ComparisonColumns({ comparison: { entities }, baseline, remove, 
         <li key={uri} className={styles['column']}>
           <span className={styles['name']}>
             <EntityLink uri={uri} type={entityType} name={name} />
-            <IconButton icon="close" label={`Remove ${names[i] ?? uri}`} onClick={() => moved(() => remove(uri))} />
+            <IconButton
+              icon="close"
+              label={`Remove ${names[i] ?? uri}`}
+              onClick={() => moveWithFocus(() => remove(uri))}
+            />
           </span>
           <span className="row muted">
             {at === null ? null : <When at={at} />}
@@ -37,7 +41,7 @@ export function ComparisonColumns({ comparison: { entities }, baseline, remove, 
             {i === baseline.index ? (
               <Tag title="Changes are from this one to the others">{baseline.label}</Tag>
             ) : (
-              <Button kind="quiet" onClick={() => moved(() => setBaseline(uri))}>
+              <Button kind="quiet" onClick={() => moveWithFocus(() => setBaseline(uri))}>
                 Set as baseline<span className="unseen"> {names[i]}</span>
               </Button>
             )}

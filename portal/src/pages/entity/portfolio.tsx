@@ -68,7 +68,7 @@ export function PortfolioPanel({ uri, type }: { readonly uri: string; readonly t
   const found = useGraphql(QUERY, { all: base, ...queries }, { enabled: asOf === undefined })
   if (asOf !== undefined) return null
   const data = found.answer?.data
-  const counted = (names: typeof TO_FIX | typeof AT_WORK) =>
+  const countsOf = (names: typeof TO_FIX | typeof AT_WORK) =>
     names
       .map(([name, filter, label]) => ({
         q: `${base} ${filter}`,
@@ -95,7 +95,7 @@ export function PortfolioPanel({ uri, type }: { readonly uri: string; readonly t
       <Panel title="To fix">
         <Answered shown={found} label="what is to be fixed" rows={2}>
           {() => {
-            const toFix = counted(TO_FIX)
+            const toFix = countsOf(TO_FIX)
             return toFix.length === 0 ? (
               <p className="muted">Nothing to fix</p>
             ) : (
@@ -125,7 +125,7 @@ export function PortfolioPanel({ uri, type }: { readonly uri: string; readonly t
                   text: inSentence(count === 1 ? labelOfType(value) : pluralOfType(value)),
                   glyph: <TypeGlyph type={value} />,
                 })),
-                ...counted(AT_WORK),
+                ...countsOf(AT_WORK),
               ]}
             />
           )}

@@ -12,7 +12,7 @@ export function idMemberOf(
   properties: readonly Property[],
   { collection, parameter }: { readonly collection: string; readonly parameter: string | null },
 ): { readonly name: string; readonly why: string } | null {
-  const named = (wanted: string) =>
+  const findProperty = (wanted: string) =>
     properties.find(
       ({ name, kind }) =>
         /^[A-Za-z_]\w*$/.test(name) &&
@@ -31,7 +31,7 @@ export function idMemberOf(
     ),
   ]
   for (const [wanted, why] of candidates) {
-    const name = named(wanted)
+    const name = findProperty(wanted)
     if (name !== undefined) return { name, why }
   }
   return null

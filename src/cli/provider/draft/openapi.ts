@@ -115,7 +115,7 @@ class OpenApi {
     if (known !== undefined) return known
     // A description that leads back to itself has no outermost collection.
     this.#resources.set(path, null)
-    const resource = this.#made(path)
+    const resource = this.#makeResource(path)
     if (resource === null) return null
     if (typeof resource === 'string') {
       this.#leftOut.push({ at: path, why: resource })
@@ -126,7 +126,7 @@ class OpenApi {
   }
 
   /** Returns null if there is no listing; a text says why one can't be used. */
-  #made(path: string): Resource | string | null {
+  #makeResource(path: string): Resource | string | null {
     const operation = this.#gets.get(path) ?? this.#filters().find((each) => collectionOf(each.path) === path)
     // A path that ends with a parameter is one entity, even if it looks like a list.
     if (operation === undefined || PARAMETER.test(lastOf(path))) return null
@@ -140,12 +140,12 @@ class OpenApi {
     if (typeof within === 'string') return within
     const required = this.#parameters(operation).find(({ isRequired, preset }) => isRequired && preset === null)
     if (required !== undefined) return `it needs the parameter ${required.name}`
-    const { own, reading, record } = this.#identified(path, items)
+    const { own, reading, record } = this.#identifyItems(path, items)
     if (own === null) return 'no member of its items looks like an id'
     const parts = within.parts.map((part) => (part === own.name ? `${camel(singular(within.key))}_${part}` : part))
     const fromId = parts.filter((part) => !items.of.members.some(({ name }) => name === part))
     const paging = inferredPaging(this.#pagingParameters(operation), answer)
-    const renamed = (of: string) => filledIn(of, [...parts, own.name])
+    const renameParts = (of: string) => filledIn(of, [...parts, own.name])
     const isSame = reading !== null && record === '' && this.#sameRecord(operation, reading.operation)
     return {
       key,
@@ -154,11 +154,11 @@ class OpenApi {
       parts: [...parts, own.name],
       fromId,
       list: {
-        ...listingRequest(operation, this.#prefix + renamed(operation.path), paging),
+        ...listingRequest(operation, this.#prefix + renameParts(operation.path), paging),
         ...pagesOf(paging),
         items: items.at,
       },
-      read: reading === null || record === null ? null : { path: this.#prefix + renamed(reading.operation.path) },
+      read: reading === null || record === null ? null : { path: this.#prefix + renameParts(reading.operation.path) },
       record: record === null || record === '' ? null : record,
       absent: null,
       properties: reading === null || record === null ? items.of.members : membersAt(reading.answer, record),
@@ -188,7 +188,7 @@ class OpenApi {
   }
 
   /** Finds the id of an item, and how one is read by it. Paths below the collection may be something else. */
-  #identified(path: string, items: FoundItems): IdentifiedItem {
+  #identifyItems(path: string, items: FoundItems): IdentifiedItem {
     const collection = lastOf(path)
     const reading = this.#reading(path)
     if (reading !== null) {

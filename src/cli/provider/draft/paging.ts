@@ -27,8 +27,8 @@ const NEXT_LINK = /^(next|next_?(link|url|page_?url)|@odata\.nextLink)$/i
 const DEFAULT_LIMIT = 100
 
 export function inferredPaging(parameters: readonly PagingParameter[], answer: Property): InferredPaging {
-  const named = (form: RegExp) => parameters.find(({ name }) => form.test(name))
-  const [limit, offset, cursor, page] = [LIMIT, OFFSET, CURSOR, PAGE].map(named)
+  const findParameter = (form: RegExp) => parameters.find(({ name }) => form.test(name))
+  const [limit, offset, cursor, page] = [LIMIT, OFFSET, CURSOR, PAGE].map(findParameter)
   const total = found(answer, TOTAL, ['integer', 'number'])
   const nextCursor = found(answer, NEXT_CURSOR, ['string', 'integer', 'unknown'])
   const nextLink = found(answer, NEXT_LINK, ['string'])

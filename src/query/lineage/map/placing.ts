@@ -140,7 +140,7 @@ export class MapSlots {
   /** Draws a few siblings singly, and more as a group. Returns the number without room. */
   #slotSiblings(id: string, members: readonly number[]): number {
     if (members.length > MAX_SIBLINGS) {
-      if (this.room < 1 && !this.#groups.has(id)) return this.#unplaced(members)
+      if (this.room < 1 && !this.#groups.has(id)) return this.#countUnplaced(members)
       const group = this.#groups.get(id) ?? this.#newGroup(id, members, { by: 'siblings', team: undefined })
       for (const member of members) this.#moveInto(group, member)
       return 0
@@ -150,10 +150,10 @@ export class MapSlots {
       this.#leave(member)
       this.#drawAlone(member)
     }
-    return this.#unplaced(members.slice(drawn.length))
+    return this.#countUnplaced(members.slice(drawn.length))
   }
 
-  #unplaced(members: readonly number[]): number {
+  #countUnplaced(members: readonly number[]): number {
     return members.filter((member) => this.slotOf(member) === null).length
   }
 

@@ -1,5 +1,5 @@
 import { isObject, type Json, type JsonObject } from '../../../lib/json.ts'
-import { edge, member, objects, presentOnly, sortedByName, tagged, text, thing } from '../lines.ts'
+import { edge, member, objects, presentOnly, sortedByName, formatTags, text, thing } from '../lines.ts'
 import { present } from './graph.ts'
 
 /**
@@ -38,7 +38,7 @@ function dagLines(dag: JsonObject, details: Json): readonly string[] {
     description: dag.description,
     documentation: isObject(details) ? details.doc_md : null,
     parameters: parametersOf(member(details, 'params')),
-    ...some(tagged(tags)),
+    ...some(formatTags(tags)),
   })
   if (summary === '') return [shown]
   const when = summary.includes(' * ') ? { cron: summary } : { interval: summary }
@@ -102,7 +102,7 @@ function runLines(run: JsonObject): readonly string[] {
       startedAt: run.start_date,
       endedAt: run.end_date,
       parameters: sortedByName(member(run, 'conf')),
-      tags: tagged([
+      tags: formatTags([
         ['run_type', text(run.run_type)],
         ['triggered_by', text(run.triggered_by)],
       ]),
@@ -165,7 +165,7 @@ function assetLines(asset: JsonObject): readonly string[] {
     thing(uri, {
       name: asset.name,
       location: asset.uri,
-      tags: tagged([
+      tags: formatTags([
         ['group', text(asset.group)],
         ...extraOf(asset),
         ...objects(asset, 'aliases').map(({ name }): [string, string] => ['alias', text(name)]),
@@ -183,7 +183,7 @@ function eventLines(event: JsonObject): readonly string[] {
   const uri = `dataset-version/airflow/${text(event.timestamp)}/${text(event.uri)}`
   const run = (dag: Json | undefined, id: Json | undefined) => `pipeline-run/airflow/${text(dag)}/${text(id)}`
   return [
-    thing(uri, { version: event.timestamp, ...some(tagged(extraOf(event))) }),
+    thing(uri, { version: event.timestamp, ...some(formatTags(extraOf(event))) }),
     edge('DatasetVersion.versionOf', uri, `dataset/airflow/${text(event.uri)}`),
     edge('PipelineRun.produced', run(event.source_dag_id, event.source_run_id), uri),
     ...objects(event, 'created_dagruns').map((one) => edge('PipelineRun.consumed', run(one.dag_id, one.run_id), uri)),

@@ -68,7 +68,7 @@ async function exercise({ nodes, urls }: RunningKafkaCluster, fleet: Fleet): Pro
     expect(probe.wrong).toEqual([])
   }
   const inSync = (): Promise<void> => eventually(() => isComplete(admin), 'all copies are in sync', BOUND_MS)
-  const killed = async (node: BrokerNode): Promise<void> => {
+  const killNode = async (node: BrokerNode): Promise<void> => {
     await node.kill()
     await probe.comesThrough(3)
   }
@@ -80,10 +80,10 @@ async function exercise({ nodes, urls }: RunningKafkaCluster, fleet: Fleet): Pro
   await inSync()
   await step('nothing happens', () => probe.comesThrough(SOAK ? 5 : 2))
   const victim = nodes[below(random, nodes.length)] ?? first
-  await step(`broker ${victim.id} is killed`, () => killed(victim))
+  await step(`broker ${victim.id} is killed`, () => killNode(victim))
   await step('and is back', () => back(victim))
   for (const node of SOAK ? nodes : []) {
-    await step(`broker ${node.id} is killed`, () => killed(node))
+    await step(`broker ${node.id} is killed`, () => killNode(node))
     await step('and is back', () => back(node))
   }
   for (const node of SOAK ? nodes : []) {

@@ -52,7 +52,7 @@ async function exercise(nodes: readonly OpenSearchNode[], undo: (() => unknown)[
     expect(probe.wrong).toEqual([])
   }
   const green = (): Promise<void> => eventually(() => isGreen(nodes), 'all copies are there', BOUND_MS)
-  const killed = async (node: OpenSearchNode): Promise<void> => {
+  const killNode = async (node: OpenSearchNode): Promise<void> => {
     await node.kill()
     await probe.comesThrough(3)
   }
@@ -67,7 +67,7 @@ async function exercise(nodes: readonly OpenSearchNode[], undo: (() => unknown)[
   for (const node of SOAK ? nodes : [nodes[below(random, nodes.length)]]) {
     if (node === undefined) continue
     const nth = nodes.indexOf(node) + 1
-    await step(`node ${nth} is killed`, () => killed(node))
+    await step(`node ${nth} is killed`, () => killNode(node))
     await step('and is back', () => back(node))
   }
   for (const [i, node] of SOAK ? nodes.entries() : []) {

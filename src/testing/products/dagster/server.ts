@@ -1,5 +1,5 @@
 import type { Json, JsonObject } from '../../../lib/json.ts'
-import { edge, member, objects, presentOnly, tagged, text, thing } from '../lines.ts'
+import { edge, member, objects, presentOnly, formatTags, text, thing } from '../lines.ts'
 
 /**
  * Computes what the graph must show of a Dagster, queried entity by entity (the provider queries all of a kind at once)
@@ -263,6 +263,6 @@ function tagsOf(
   const teams = objects(of, 'owners')
     .filter(({ team }) => team !== undefined)
     .map(({ team }): readonly [string, string] => ['team', text(team)])
-  const tags = tagged([...own, ...teams, ...more])
+  const tags = formatTags([...own, ...teams, ...more])
   return tags.length === 0 ? {} : { tags }
 }

@@ -23,7 +23,7 @@ export const COMPARED: GraphComparison = {
       ...memberOf(timeColumns),
       code: memberOf(transformation).code,
       materialisedTo: memberOf(materialised).to,
-      renamed: renamedColumns && sortedByName(renamed(node)),
+      renamed: renamedColumns && sortedByName(renameNode(node)),
       projections: projections && objects(node, 'projections').map(describeProjection).join('; '),
     }
   },
@@ -31,7 +31,7 @@ export const COMPARED: GraphComparison = {
 
 const memberOf = (value: Json | undefined) => member({ value: value ?? null }, 'value')
 
-const renamed = (node: JsonObject) =>
+const renameNode = (node: JsonObject) =>
   Object.fromEntries(objects(node, 'renamedColumns').map((one) => [text(one.column), one.as]))
 
 function describeProjection(one: JsonObject): string {

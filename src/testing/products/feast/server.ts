@@ -1,5 +1,5 @@
 import { isObject, type Json, type JsonObject } from '../../../lib/json.ts'
-import { edge, member, objects, presentOnly, sortedByName, tagged, text, thing } from '../lines.ts'
+import { edge, member, objects, presentOnly, sortedByName, formatTags, text, thing } from '../lines.ts'
 
 /**
  * Computes what the graph must show of a Feast server, read project by project from its lists (the provider reads those
@@ -73,7 +73,7 @@ class Registry {
   }
 
   named(component: string, of: JsonObject, more: Readonly<Record<string, unknown>>, name = text(of.name)): string {
-    const tags = tagged(Object.entries(member(of, 'tags')).map(([key, value]) => [key, text(value)]))
+    const tags = formatTags(Object.entries(member(of, 'tags')).map(([key, value]) => [key, text(value)]))
     return thing(this.at(component, name), { name: of.name, description: of.description, tags, ...more })
   }
 

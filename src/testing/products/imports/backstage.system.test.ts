@@ -13,7 +13,7 @@ import { service as product } from '../../services.ts'
 import { temporaryFolder } from '../../system/harness.ts'
 import { connectProduct } from '../connected.ts'
 import { linesOfGraph, TAGS, tagsOf, type GraphComparison } from '../graph.ts'
-import { edge, member, objects, presentOnly, sortedByName, tagged, text, thing } from '../lines.ts'
+import { edge, member, objects, presentOnly, sortedByName, formatTags, text, thing } from '../lines.ts'
 
 const server = await product('backstage')
 const url = server?.url ?? ''
@@ -198,7 +198,7 @@ async function linesOfBackstage(): Promise<readonly string[]> {
     const shown = {
       name,
       description: metadata.description,
-      tags: tagged(tags),
+      tags: formatTags(tags),
       kind: isOwnKind ? spec.type : null,
       links,
       properties: sortedByName(Object.fromEntries(annotations)),

@@ -1,6 +1,6 @@
 // Computes what the graph must show of the aspects that DataHub's own library reads, without the provider.
 import type { Json, JsonObject } from '../../../lib/json.ts'
-import { edge, member, objects, presentOnly, sortedByName, tagged, text, thing } from '../lines.ts'
+import { edge, member, objects, presentOnly, sortedByName, formatTags, text, thing } from '../lines.ts'
 import { TAGS, tagsOf, type GraphComparison } from '../graph.ts'
 
 /** An aspect that DataHub's own library reads: [urn, aspect, value]; the last of its kind counts. */
@@ -152,7 +152,7 @@ function common(urn: string, of: Aspects, named: Named): Readonly<Record<string,
   return {
     name: text(about.displayName) || text(about.title) || text(about.name) || second,
     description: about.description ?? about.aboutMe,
-    tags: tagged(tags),
+    tags: formatTags(tags),
     sourceUrl: about.chartUrl ?? about.dashboardUrl ?? about.externalUrl,
     createdAt: stamps.map((stamp) => time(member({ stamp: stamp ?? null }, 'stamp').time)).find((at) => at !== null),
     updatedAt: modified.map((stamp) => time(member({ stamp: stamp ?? null }, 'stamp').time)).find((at) => at !== null),
@@ -372,7 +372,7 @@ function columnsOf(urn: string, of: Aspects, named: Named): readonly string[] {
             ...(field.isPartitioningKey === true ? ['partition'] : []),
           ],
           transformation: TRANSFORMED[path],
-          tags: tagged([
+          tags: formatTags([
             ...both
               .flatMap((one) => urns(member(one, 'globalTags'), 'tags', 'tag'))
               .map((tag): [string, string] => [named(tag), '']),

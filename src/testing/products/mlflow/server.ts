@@ -1,6 +1,6 @@
 import type { Json, JsonObject } from '../../../lib/json.ts'
 import { parseYaml } from '../../../lib/yaml.ts'
-import { edge, member, objects, presentOnly, sortedByName, tagged, text, thing } from '../lines.ts'
+import { edge, member, objects, presentOnly, sortedByName, formatTags, text, thing } from '../lines.ts'
 
 /**
  * Computes what the graph must show of an MLflow server, from its own API and without the provider: a line for each
@@ -339,7 +339,7 @@ function evaluationDataLine(of: JsonObject): string {
     name: of.name,
     rowCount,
     digest: of.digest,
-    tags: tagged(tags),
+    tags: formatTags(tags),
   })
 }
 
@@ -377,4 +377,4 @@ export function apiOf(url: string, version = '2.0'): MlflowApi {
 }
 
 const tagOf = (of: JsonObject, key: string) => text(objects(of, 'tags').find((one) => one.key === key)?.value)
-const tagsOf = (of: JsonObject) => tagged(objects(of, 'tags').map((one) => [text(one.key), text(one.value)]))
+const tagsOf = (of: JsonObject) => formatTags(objects(of, 'tags').map((one) => [text(one.key), text(one.value)]))

@@ -1,5 +1,5 @@
 import type { Json, JsonObject } from '../../../lib/json.ts'
-import { edge, member, objects, presentOnly, tagged, text, thing } from '../lines.ts'
+import { edge, member, objects, presentOnly, formatTags, text, thing } from '../lines.ts'
 
 /**
  * Computes what the graph must show of a Prefect, queried entity by entity (the provider queries 200 of a kind at once)
@@ -37,18 +37,18 @@ export function apiOf(url: string): PrefectApi {
   }
 }
 
-const named = (of: JsonObject, type: string) => `${type}/prefect/${text(of.id)}`
+const uriOf = (of: JsonObject, type: string) => `${type}/prefect/${text(of.id)}`
 
 function flowLines(of: JsonObject): readonly string[] {
-  return [thing(named(of, 'pipeline'), { name: of.name, ...tagsOf(of) })]
+  return [thing(uriOf(of, 'pipeline'), { name: of.name, ...tagsOf(of) })]
 }
 
 function deploymentLines(of: JsonObject): readonly string[] {
-  const uri = named(of, 'prefect-deployment')
+  const uri = uriOf(of, 'prefect-deployment')
   const flow = `pipeline/prefect/${text(of.flow_id)}`
   const { description } = of
   const schedules = objects(of, 'schedules').flatMap((one) => {
-    const at = named(one, 'pipeline-schedule')
+    const at = uriOf(one, 'pipeline-schedule')
     const { cron, interval, rrule, timezone } = member(one, 'schedule')
     const shown = {
       name: [text(of.name), text(one.slug)].filter((part) => part !== '').join(' '),
@@ -76,7 +76,7 @@ function deploymentLines(of: JsonObject): readonly string[] {
 }
 
 function automationLines(of: JsonObject): readonly string[] {
-  const uri = named(of, 'prefect-automation')
+  const uri = uriOf(of, 'prefect-automation')
   const { name, description, enabled } = of
   return [
     thing(uri, { name, description, enabled, kind: member(of, 'trigger').type, ...tagsOf(of) }),
@@ -109,7 +109,7 @@ function executionOf(of: JsonObject): JsonObject {
 function runLines(of: JsonObject): readonly string[] {
   // Skips runs that are only scheduled, or that nothing has picked up yet.
   if (of.state_name === 'Scheduled') return []
-  const uri = named(of, 'pipeline-run')
+  const uri = uriOf(of, 'pipeline-run')
   const more: (readonly [string, string])[] = [
     ...(text(of.flow_version) === '' ? [] : [['flow_version', text(of.flow_version)] as const]),
     ...('type' in member(of, 'created_by') ? [['created_by', text(member(of, 'created_by').type)] as const] : []),
@@ -122,7 +122,7 @@ function runLines(of: JsonObject): readonly string[] {
 }
 
 function taskLines(of: JsonObject): readonly string[] {
-  const uri = named(of, 'job-attempt')
+  const uri = uriOf(of, 'job-attempt')
   return [
     thing(uri, { ...executionOf(of), number: of.run_count, ...tagsOf(of) }),
     edge('JobAttempt.attemptOf', uri, `pipeline-run/prefect/${text(of.flow_run_id)}`),
@@ -165,6 +165,6 @@ function tagsOf(of: JsonObject, more: readonly (readonly [string, string])[] = [
     const [key = '', ...value] = text(tag).split(':')
     return [key, value.join(':')]
   })
-  const tags = tagged([...own, ...more])
+  const tags = formatTags([...own, ...more])
   return tags.length === 0 ? {} : { tags: [...tags] }
 }

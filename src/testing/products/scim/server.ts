@@ -1,7 +1,7 @@
 // Writes to a SCIM server like an administrator's program, and computes what the graph must show.
 
 import type { JsonObject } from '../../../lib/json.ts'
-import { edge, member, objects, presentOnly, tagged, text, thing } from '../lines.ts'
+import { edge, member, objects, presentOnly, formatTags, text, thing } from '../lines.ts'
 
 export const ENTERPRISE = 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User'
 export const USER = 'urn:ietf:params:scim:schemas:core:2.0:User'
@@ -90,7 +90,7 @@ export async function linesOfServer(base: string, platform: string, token?: stri
       email: primary?.value ?? null,
       title: title ?? null,
       active: active ?? null,
-      tags: tagged(
+      tags: formatTags(
         ['organization', 'division', 'department', 'costCenter'].flatMap((each): [string, string][] =>
           extension[each] === undefined ? [] : [[each, text(extension[each])]],
         ),

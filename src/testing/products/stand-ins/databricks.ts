@@ -1,6 +1,6 @@
 import type { Json, JsonObject } from '../../../lib/json.ts'
 import { TAGS } from '../graph.ts'
-import { edge, tagged, text, thing } from '../lines.ts'
+import { edge, formatTags, text, thing } from '../lines.ts'
 import { plainly, type StandInProduct } from './product.ts'
 import { byBearer, pageFrom, TOKEN, type StandInAnswer, type StandInRequest } from './server.ts'
 
@@ -468,7 +468,7 @@ function formatWorkspace(of: Workspace): readonly string[] {
             version: String(version),
             artifact: { uri: `s3://models/${name}/${version}` },
             trainedAt: TIME,
-            tags: tagged([['run_id', `run-${version}`], ...called.map(([alias]) => ['alias', alias] as const)]),
+            tags: formatTags([['run_id', `run-${version}`], ...called.map(([alias]) => ['alias', alias] as const)]),
           }),
           edge('ModelInstance.instanceOf', self, at('model', name)),
           ...(trainedOn === undefined ? [] : [edge('ModelInstance.trainedOn', self, at('dataset', trainedOn))]),

@@ -1,6 +1,6 @@
 import type { Json, JsonObject } from '../../../lib/json.ts'
 import { TAGS } from '../graph.ts'
-import { edge, objects, tagged, text, thing } from '../lines.ts'
+import { edge, objects, formatTags, text, thing } from '../lines.ts'
 import { plainly, type StandInProduct } from './product.ts'
 import { byBearer, pageFrom, TOKEN, type StandInAnswer, type StandInRequest } from './server.ts'
 
@@ -34,7 +34,7 @@ function answer({ path, query, origin }: StandInRequest, hub: readonly Repositor
   if (api !== 'api' || !['models', 'datasets', 'spaces'].includes(kind))
     return { status: 404, body: { error: 'Not found' } }
   const found = ofKind.find(({ id }) => id === `${author ?? ''}/${name ?? ''}`)
-  const linked = (all: readonly Json[]): StandInAnswer => {
+  const linkPages = (all: readonly Json[]): StandInAnswer => {
     const { items, next } = pageFrom(all, query.get('cursor'), query.get('limit'))
     if (next === null) return { body: items }
     const further = new URLSearchParams(query)
@@ -42,13 +42,13 @@ function answer({ path, query, origin }: StandInRequest, hub: readonly Repositor
     return { body: items, headers: { link: `<${origin}${path}?${further}>; rel="next"` } }
   }
   if (author === undefined)
-    return linked(
+    return linkPages(
       ofKind.filter(({ record }) => record.author === query.get('author')).map((one) => expandProperties(one, query)),
     )
   if (found === undefined) return notFound
   if (what !== 'commits') return { body: expandProperties(found, query) }
   const from = revision === 'main' ? 0 : found.commits.findIndex(({ id }) => id === revision)
-  return from < 0 ? noRevision : linked(found.commits.slice(from))
+  return from < 0 ? noRevision : linkPages(found.commits.slice(from))
 }
 
 /** Returns only the requested properties, and ids. */
@@ -98,7 +98,7 @@ function repository(
   }
 }
 
-const measured = (value: number): Json => [
+const measuredValue = (value: number): Json => [
   {
     name: 'churn',
     results: [
@@ -128,7 +128,7 @@ const churn = (value: number, commits: number, task = 'text-classification') =>
         base_model: 'google/bert',
         language: ['en'],
       },
-      'model-index': measured(value),
+      'model-index': measuredValue(value),
     },
   })
 
@@ -229,7 +229,7 @@ function formatRepository({ kind, id, record, commits }: Repository): readonly s
   const runtime = record.runtime as
     | { readonly stage: string; readonly hardware: { readonly current: string } }
     | undefined
-  const tags = tagged([
+  const tags = formatTags([
     ...(record.tags as readonly string[]).map((tag): [string, string] => {
       const [key = '', ...value] = tag.split(':')
       return [key, value.join(':')]

@@ -1,6 +1,6 @@
 import type { Json, JsonObject } from '../../../lib/json.ts'
 import { TAGS } from '../graph.ts'
-import { edge, tagged, thing } from '../lines.ts'
+import { edge, formatTags, thing } from '../lines.ts'
 import { plainly, type StandInProduct } from './product.ts'
 import { byBearer, pageFrom, TOKEN, type StandInAnswer, type StandInRequest } from './server.ts'
 
@@ -250,7 +250,7 @@ function linesOfService(of: InferenceService): readonly string[] {
     thing(at, {
       name,
       sourceUrl: `http://${name}.${namespace}.example`,
-      tags: tagged(tags as [string, string][]),
+      tags: formatTags(tags as [string, string][]),
     }),
     ...(traffic ?? [['predictor', 100] as const]).flatMap(([revision, percent], i) => {
       const deployment = `deployment/kserve/${namespace}/${name}/${revision}`

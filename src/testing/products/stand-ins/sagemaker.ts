@@ -1,7 +1,7 @@
 import { signedHeaders } from '../../../adapters/http/aws.ts'
 import { isObject, type JsonObject } from '../../../lib/json.ts'
 import { TAGS } from '../graph.ts'
-import { edge, tagged, thing } from '../lines.ts'
+import { edge, formatTags, thing } from '../lines.ts'
 import { plainly, type StandInProduct } from './product.ts'
 import { pageFrom, TOKEN, type StandInAnswer, type StandInRequest } from './server.ts'
 
@@ -434,7 +434,7 @@ function formatAccount(of: Account): readonly string[] {
           sourceCode: [{ kind: 'training', url: 'https://git.example/churn' }],
           createdAt,
           keys: [{ name: 'artifactUri', value: uri }],
-          tags: tagged([
+          tags: formatTags([
             ['approval', approval],
             ['image', IMAGE],
             ['framework', 'XGBOOST'],
@@ -455,7 +455,7 @@ function formatAccount(of: Account): readonly string[] {
       ...(madeOf === null ? [] : [edge('SagemakerModel.madeOf', at('sagemaker-model', name), at('model', madeOf))]),
     ]),
     ...of.configs.flatMap(({ name, variants }) => [
-      thing(at('sagemaker-endpoint-config', name), { name, createdAt, tags: tagged(variants) }),
+      thing(at('sagemaker-endpoint-config', name), { name, createdAt, tags: formatTags(variants) }),
       ...variants.map(([, model]) =>
         edge('SagemakerEndpointConfig.serves', at('sagemaker-endpoint-config', name), at('sagemaker-model', model)),
       ),
@@ -485,7 +485,7 @@ function formatAccount(of: Account): readonly string[] {
         ...(status !== 'InProgress' && { metrics: { 'validation:auc': 0.91 } }),
         startedAt: TIME,
         ...(status !== 'InProgress' && { endedAt: new Date((AT + 60) * 1_000).toISOString() }),
-        tags: tagged([
+        tags: formatTags([
           ['image', IMAGE],
           ...(status === 'InProgress' ? [] : [['artifact', `s3://models/out/${name}/model.tar.gz`] as const]),
         ]),

@@ -1,6 +1,6 @@
 import type { Json, JsonObject } from '../../../lib/json.ts'
 import { TAGS } from '../graph.ts'
-import { edge, tagged, thing } from '../lines.ts'
+import { edge, formatTags, thing } from '../lines.ts'
 import { plainly, type StandInProduct } from './product.ts'
 import { byBearer, pageFrom, TOKEN, type StandInAnswer, type StandInRequest } from './server.ts'
 
@@ -292,7 +292,7 @@ function formatProject(of: Project): readonly string[] {
             artifact: { uri },
             trainedAt: ISO,
             keys: [{ name: 'artifactUri', value: uri }],
-            tags: tagged([['env', 'prod'], ...called.map((alias) => ['alias', alias] as const)]),
+            tags: formatTags([['env', 'prod'], ...called.map((alias) => ['alias', alias] as const)]),
           }),
           edge('ModelInstance.instanceOf', self, at('model', id)),
           ...(isLast && by !== undefined ? [edge('ModelInstance.producedBy', self, at('pipeline-run', by))] : []),

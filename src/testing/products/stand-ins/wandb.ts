@@ -1,7 +1,7 @@
 import { buildSchema, graphqlSync } from 'graphql'
 import type { Json, JsonObject } from '../../../lib/json.ts'
 import { TAGS } from '../graph.ts'
-import { edge, sortedByName, tagged, thing } from '../lines.ts'
+import { edge, sortedByName, formatTags, thing } from '../lines.ts'
 import { plainly, type StandInProduct } from './product.ts'
 import { pageFrom, TOKEN, type StandInAnswer, type StandInRequest } from './server.ts'
 
@@ -313,7 +313,7 @@ function formatAccount({ projects, collections, runs }: Account): readonly strin
         endedAt: state === 'running' ? null : '2026-11-02T09:00:00.000Z',
         parameters: { lr: (config.lr as JsonObject).value },
         metrics: sortedByName({ accuracy: summary.accuracy }),
-        tags: tagged([...tags.map((tag) => [tag, ''] as const), ['job_type', 'train'], ['commit', 'c0ffee']]),
+        tags: formatTags([...tags.map((tag) => [tag, ''] as const), ['job_type', 'train'], ['commit', 'c0ffee']]),
       }),
       edge('WandbRun.inProject', runAt(id), at('wandb-project', project)),
     ]),
@@ -327,11 +327,14 @@ function formatAccount({ projects, collections, runs }: Account): readonly strin
             : (['dataset', 'dataset-version', 'DatasetVersion.versionOf'] as const)
         const whole = at(kind, `${project}/${name}`)
         return [
-          thing(whole, { name, description, tags: tagged(tags.map((tag) => [tag, ''] as const)) }),
+          thing(whole, { name, description, tags: formatTags(tags.map((tag) => [tag, ''] as const)) }),
           ...of.versions.flatMap((one, i) => {
             if (one.state === 'DELETED') return []
             const self = at(version, `${project}/${name}:v${i}`)
-            const labels = tagged([['checked', ''], ...(one.aliases ?? []).map((alias) => ['alias', alias] as const)])
+            const labels = formatTags([
+              ['checked', ''],
+              ...(one.aliases ?? []).map((alias) => ['alias', alias] as const),
+            ])
             const files =
               type === 'model'
                 ? { artifact: { sizeBytes: 100 + one.index, digest: `d${one.index}` } }

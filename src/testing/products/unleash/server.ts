@@ -1,6 +1,6 @@
 import { UNLEASH_TOKEN } from '../../../../scripts/services/unleash.ts'
 import type { Json, JsonObject } from '../../../lib/json.ts'
-import { edge, member, objects, presentOnly, tagged, text, thing } from '../lines.ts'
+import { edge, member, objects, presentOnly, formatTags, text, thing } from '../lines.ts'
 
 /** Unleash's admin API, as its own portal calls it; a refusal throws. */
 type UnleashApi = (method: string, path: string, body?: object) => Promise<Json>
@@ -88,7 +88,12 @@ function formatToggle(toggle: Json, tags: readonly JsonObject[]): readonly strin
   const isOn = environments.some(({ enabled }) => enabled === true)
   const status = stale === true ? 'STOPPED' : isOn ? 'ACTIVE' : 'DRAFT'
   return [
-    thing(test, { name, description, status, tags: tagged(tags.map(({ type, value }) => [text(type), text(value)])) }),
+    thing(test, {
+      name,
+      description,
+      status,
+      tags: formatTags(tags.map(({ type, value }) => [text(type), text(value)])),
+    }),
     ...cells.flatMap((cell, i) => {
       const uri = `ab-test-cell/unleash/${text(name)}/${text(cell.name)}`
       const of = `unleash-variant/unleash/${text(name)}/${text(cell.name)}`

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { AskedQuestions } from './asking.ts'
-import { at, sorted, listOf, textsOf, uri, assetUri, modelUri, testUri, nodesOf, ofType } from './records.ts'
+import { at, sortTexts, listOf, textsOf, uri, assetUri, modelUri, testUri, nodesOf, ofType } from './records.ts'
 
 /** Questions about the effects of a change. */
 export function asksOfImpact({ ask, all, record, usersOf, testsOf, ownersOf }: AskedQuestions): void {
@@ -8,7 +8,7 @@ export function asksOfImpact({ ask, all, record, usersOf, testsOf, ownersOf }: A
     it('the tests that run a model, as treatment or as control', async () => {
       const data = await ask('Which A/B tests run a model?')
       const tests = (model: string): string[] =>
-        sorted(
+        sortTexts(
           all('registry', 'instances')
             .filter((i) => i.model_id === model)
             .flatMap((i) => testsOf(String(i.id)))
@@ -35,29 +35,29 @@ export function asksOfImpact({ ask, all, record, usersOf, testsOf, ownersOf }: A
           textsOf(i, 'dataset_version_ids').some((v) => made.includes(v.split('@')[0] ?? '')),
       )
       expect(users.length).toBe(direct.length + 1)
-      const models = sorted(users.map((i) => modelUri(i.model_id)))
+      const models = sortTexts(users.map((i) => modelUri(i.model_id)))
       expect(models.length).toBeGreaterThan(1)
-      expect(sorted(at(data, 'impact.models.edges.node.uri'))).toEqual(models)
+      expect(sortTexts(at(data, 'impact.models.edges.node.uri'))).toEqual(models)
       expect(at(data, 'impact.models.totalCount')).toEqual([models.length])
       expect(at(data, 'impact.instances.totalCount')).toEqual([users.length])
       const deployments = all('registry', 'deployments').filter((d) => users.some((i) => i.id === d.instance_id))
       expect(at(data, 'impact.deployments.totalCount')).toEqual([deployments.length])
-      const running = sorted(users.flatMap((i) => testsOf(String(i.id)))).filter(
+      const running = sortTexts(users.flatMap((i) => testsOf(String(i.id)))).filter(
         (id) => record('tests', id).status === 'ACTIVE',
       )
-      expect(sorted(at(data, 'impact.runningTests.edges.node.name'))).toEqual(
-        sorted(running.map((id) => record('tests', id).name)),
+      expect(sortTexts(at(data, 'impact.runningTests.edges.node.name'))).toEqual(
+        sortTexts(running.map((id) => record('tests', id).name)),
       )
       const rules = all('serving', 'serving-rules').filter((r) => users.some((i) => i.id === r.instance_id))
-      const services = sorted([...deployments, ...rules].map((r) => record('services', String(r.service_id)).name))
-      expect(sorted(at(data, 'impact.services.edges.node.name'))).toEqual(services)
+      const services = sortTexts([...deployments, ...rules].map((r) => record('services', String(r.service_id)).name))
+      expect(sortTexts(at(data, 'impact.services.edges.node.name'))).toEqual(services)
       for (const sentence of at(data, 'impact.models.edges.sentence'))
         expect(String(sentence)).toMatch(/^content_embedding –.*→ /)
     })
 
     it('the owners of each piece, and their teams', async () => {
       const edges = at(await ask('Who owns each part of a chain?'), 'lineage.edges')
-      const owners = new Map(edges.map((e) => [String(at(e, 'node.uri')[0]), sorted(at(e, 'owners.uri'))]))
+      const owners = new Map(edges.map((e) => [String(at(e, 'node.uri')[0]), sortTexts(at(e, 'owners.uri'))]))
       for (const [plural, type, source, id] of [
         ['datasets', 'dataset', 'datasets', 'member-watch-history'],
         ['datasets', 'dataset', 'datasets', 'ranking-training-set'],
@@ -88,8 +88,8 @@ export function asksOfImpact({ ask, all, record, usersOf, testsOf, ownersOf }: A
 
     it('consuming models and their teams', async () => {
       const edges = at(await ask('Which teams use a feature?'), 'impact.models.edges')
-      expect(sorted(at({ edges }, 'edges.node.uri'))).toEqual(
-        sorted(usersOf('content-embedding').map((i) => modelUri(i.model_id))),
+      expect(sortTexts(at({ edges }, 'edges.node.uri'))).toEqual(
+        sortTexts(usersOf('content-embedding').map((i) => modelUri(i.model_id))),
       )
       const teams = new Map(
         edges.map((e) => [
@@ -110,7 +110,7 @@ export function asksOfImpact({ ask, all, record, usersOf, testsOf, ownersOf }: A
         listOf(f, 'sources').some((s) => s.id === 'member-watch-history'),
       )
       expect(ofType(nodesOf(data, 'propagatesTo'), 'feature')).toEqual(
-        sorted(fed.map((f) => uri('feature', 'feature-store', f.id))),
+        sortTexts(fed.map((f) => uri('feature', 'feature-store', f.id))),
       )
       const up = new Set(nodesOf(data, 'cameFrom').filter((u) => !u.includes('pipeline') && !u.includes('version')))
       expect(nodesOf(data, 'propagatesTo').filter((u) => up.has(u))).toEqual([])

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { AskedQuestions } from './asking.ts'
-import { at, sorted, listOf, textsOf, uri, assetUri, V5, modelUri, testUri, nodesOf, ofType } from './records.ts'
+import { at, sortTexts, listOf, textsOf, uri, assetUri, V5, modelUri, testUri, nodesOf, ofType } from './records.ts'
 
 /** Discovery and lineage. */
 export function asksOfLineage({ ask, all, record, testsOf, standsOn }: AskedQuestions): void {
@@ -19,13 +19,13 @@ export function asksOfLineage({ ask, all, record, testsOf, standsOn }: AskedQues
       expect(found.map((f) => at(f, 'uri')[0]).sort()).toEqual(
         records.map((r) => uri('feature', 'feature-store', r.id)).sort(),
       )
-      expect(sorted(at({ found }, 'found.name'))).toEqual(sorted(records.map((r) => r.name)))
+      expect(sortTexts(at({ found }, 'found.name'))).toEqual(sortTexts(records.map((r) => r.name)))
     })
 
     it('data that feeds a model, and everything that could', async () => {
       const data = await ask('Which data sources can feed a model?')
       const today = nodesOf(data, 'today')
-      const features = sorted(
+      const features = sortTexts(
         all('registry', 'instances')
           .filter((i) => i.model_id === 'ranking-v5')
           .flatMap((i) => listOf(i, 'features').map((f) => f.feature_id)),
@@ -33,14 +33,14 @@ export function asksOfLineage({ ask, all, record, testsOf, standsOn }: AskedQues
       for (const source of features.flatMap((f) => listOf(record('features', f), 'sources')))
         expect(today).toContain(assetUri(source))
       expect(at(data, 'dataSources.totalCount')).toEqual([all('datasets', 'data-sources').length])
-      expect(sorted(at(data, 'datasets.edges.node.name'))).toEqual(
-        sorted(all('datasets', 'datasets').map((d) => d.name)),
+      expect(sortTexts(at(data, 'datasets.edges.node.name'))).toEqual(
+        sortTexts(all('datasets', 'datasets').map((d) => d.name)),
       )
       const [history] = at(data, 'datasets.edges.node').filter((d) => at(d, 'name')[0] === 'Member watch history')
       const fed = all('feature-store', 'features').filter((f) =>
         listOf(f, 'sources').some((s) => s.id === 'member-watch-history'),
       )
-      expect(sorted(at(history, 'feeds.edges.node.name'))).toEqual(sorted(fed.map((f) => f.name)))
+      expect(sortTexts(at(history, 'feeds.edges.node.name'))).toEqual(sortTexts(fed.map((f) => f.name)))
     })
   })
 
@@ -60,15 +60,17 @@ export function asksOfLineage({ ask, all, record, testsOf, standsOn }: AskedQues
         (p) => p.kind === 'workflow' && textsOf(p, 'depends_upon').some((called) => making.includes(called)),
       )
       expect(nodesOf(await ask("Which pipeline produces a model's data?"), 'lineage')).toEqual(
-        sorted([...making, ...callers.map((p) => uri('pipeline', 'orchestrator', p.id))]),
+        sortTexts([...making, ...callers.map((p) => uri('pipeline', 'orchestrator', p.id))]),
       )
     })
 
     it('the sources of each of its features', async () => {
       const data = await ask("Which sources feed a model's features?")
       const features = at(data, 'model.currentInstance.features.edges.node')
-      expect(sorted(at({ features }, 'features.uri'))).toEqual(
-        sorted(listOf(record('instances', V5), 'features').map((f) => uri('feature', 'feature-store', f.feature_id))),
+      expect(sortTexts(at({ features }, 'features.uri'))).toEqual(
+        sortTexts(
+          listOf(record('instances', V5), 'features').map((f) => uri('feature', 'feature-store', f.feature_id)),
+        ),
       )
       for (const feature of features) {
         const id = String(at(feature, 'uri')[0]).split('/').at(-1)
@@ -77,7 +79,7 @@ export function asksOfLineage({ ask, all, record, testsOf, standsOn }: AskedQues
           ...listOf(record('features', id ?? ''), 'sources'),
           ...versions.flatMap((v) => listOf(v, 'computed_from')),
         ]
-        expect(nodesOf({ feature: at(feature, 'data')[0] }, 'feature')).toEqual(sorted(sources.map(assetUri)))
+        expect(nodesOf({ feature: at(feature, 'data')[0] }, 'feature')).toEqual(sortTexts(sources.map(assetUri)))
       }
     })
 
@@ -95,7 +97,7 @@ export function asksOfLineage({ ask, all, record, testsOf, standsOn }: AskedQues
           ...computed.map((c) => String(c.id)),
         ].includes('member-watch-history@412')
       })
-      const tests = sorted(users.flatMap((i) => testsOf(String(i.id))).map(testUri))
+      const tests = sortTexts(users.flatMap((i) => testsOf(String(i.id))).map(testUri))
       expect(tests).toContain(testUri(12345))
       expect(ofType(nodesOf(data, 'lineage'), 'ab-test')).toEqual(tests)
       expect(nodesOf(data, 'lineage')).toEqual(expect.arrayContaining(users.map((i) => modelUri(i.id))))
@@ -125,7 +127,7 @@ export function asksOfLineage({ ask, all, record, testsOf, standsOn }: AskedQues
           .map((c) => String(c.id)),
       ]
       expect(ofType(nodesOf(data, 'datasets'), 'dataset-version')).toEqual(
-        sorted(versions.map((v) => uri('dataset-version', 'datasets', v))),
+        sortTexts(versions.map((v) => uri('dataset-version', 'datasets', v))),
       )
       const datasets = ofType(standsOn(versions.map((v) => uri('dataset-version', 'datasets', v))), 'dataset')
       expect(ofType(nodesOf(data, 'datasets'), 'dataset')).toEqual(datasets)

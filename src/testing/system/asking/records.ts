@@ -14,7 +14,7 @@ export function at(value: unknown, path: string): unknown[] {
   return found.filter((one) => one !== null && one !== undefined)
 }
 
-export const sorted = (values: Iterable<unknown>): string[] => [...new Set([...values].map(String))].sort()
+export const sortTexts = (values: Iterable<unknown>): string[] => [...new Set([...values].map(String))].sort()
 
 export type Rec = Readonly<Record<string, unknown>>
 
@@ -46,10 +46,10 @@ export const modelUri = (id: unknown): string => uri('model', 'registry', id)
 
 export const testUri = (id: unknown): string => uri('ab-test', 'experimentation', id)
 
-export const nodesOf = (answer: Answer, name: string): string[] => sorted(at(answer, `${name}.edges.node.uri`))
+export const nodesOf = (answer: Answer, name: string): string[] => sortTexts(at(answer, `${name}.edges.node.uri`))
 
 export const ofType = (uris: Iterable<string>, type: string): string[] =>
-  sorted([...uris].filter((u) => u.startsWith(`aip://${type}/`)))
+  sortTexts([...uris].filter((u) => u.startsWith(`aip://${type}/`)))
 
 /** The demo sources' contents, from their records alone, to compare answers with. */
 export function recordsOf(system: () => System) {
@@ -69,7 +69,7 @@ export function recordsOf(system: () => System) {
     const rules = all('serving', 'serving-rules').filter(
       (r) => r.instance_id === instance && typeof r.test_id === 'string',
     )
-    return sorted([
+    return sortTexts([
       ...textsOf({ cells: listOf(run, 'ab_test_cells').map((c) => c.test_id) }, 'cells'),
       ...rules.map((r) => r.test_id),
     ])
@@ -81,7 +81,7 @@ export function recordsOf(system: () => System) {
     const groups = all('identity', 'groups').filter((g) =>
       textsOf(g, 'owned_resources').includes(uri(component, source, id)),
     )
-    return sorted([
+    return sortTexts([
       ...textsOf(rec, 'owner_emails').flatMap((email) => users.get(email) ?? []),
       ...[...textsOf(rec, 'owner_groups'), ...groups.map((g) => String(g.id))].map((g) => uri('group', 'identity', g)),
     ])

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { CONTRACT_QUERY } from '../../../api/testing/company.ts'
 import type { AskedQuestions } from './asking.ts'
-import { at, sorted, listOf, uri, modelUri, nodesOf } from './records.ts'
+import { at, sortTexts, listOf, uri, modelUri, nodesOf } from './records.ts'
 
 /** Questions about what is used, and what can be retired. */
 export function asksOfUsage({ ask, questions, all, usersOf, testsOf }: AskedQuestions): void {
@@ -17,7 +17,9 @@ export function asksOfUsage({ ask, questions, all, usersOf, testsOf }: AskedQues
           ...at(feature, 'usedBy.edges.node.instanceOf.uri'),
           ...at(feature, 'versions.edges.node.usedBy.edges.node.instanceOf.uri'),
         ]
-        expect(sorted(sharing), String(name)).toEqual(sorted(usersOf(String(id)).map((i) => modelUri(i.model_id))))
+        expect(sortTexts(sharing), String(name)).toEqual(
+          sortTexts(usersOf(String(id)).map((i) => modelUri(i.model_id))),
+        )
       }
     })
 
@@ -37,16 +39,16 @@ export function asksOfUsage({ ask, questions, all, usersOf, testsOf }: AskedQues
           testsOf(String(i.id)).some((t) => tested.includes(t)),
       )
       const ids = new Set(inUse.map((i) => i.id))
-      expect(sorted(at(data, 'instances.edges.node.uri'))).toEqual(
-        sorted(
+      expect(sortTexts(at(data, 'instances.edges.node.uri'))).toEqual(
+        sortTexts(
           all('registry', 'instances')
             .filter((i) => !ids.has(i.id))
             .map((i) => modelUri(i.id)),
         ),
       )
       const models = new Set(inUse.map((i) => i.model_id))
-      expect(sorted(at(data, 'models.edges.node.uri'))).toEqual(
-        sorted(
+      expect(sortTexts(at(data, 'models.edges.node.uri'))).toEqual(
+        sortTexts(
           all('registry', 'models')
             .filter((m) => !models.has(m.id))
             .map((m) => modelUri(m.id)),
@@ -56,24 +58,24 @@ export function asksOfUsage({ ask, questions, all, usersOf, testsOf }: AskedQues
       const unread = all('feature-store', 'features').filter(
         (f) => at(f, 'usage.reads_30d')[0] === 0 && !used.has(f.id),
       )
-      expect(sorted(at(data, 'features.edges.node.uri'))).toEqual(
-        sorted(unread.map((f) => uri('feature', 'feature-store', f.id))),
+      expect(sortTexts(at(data, 'features.edges.node.uri'))).toEqual(
+        sortTexts(unread.map((f) => uri('feature', 'feature-store', f.id))),
       )
       const hosts = new Set([...deployed, ...served].map((r) => r.service_id))
       const idle = all('serving', 'services').filter((s) => !hosts.has(s.id))
-      expect(sorted(at(data, 'services.edges.node.uri'))).toEqual(
-        sorted(idle.map((s) => uri('service', 'serving', s.id))),
+      expect(sortTexts(at(data, 'services.edges.node.uri'))).toEqual(
+        sortTexts(idle.map((s) => uri('service', 'serving', s.id))),
       )
-      expect(sorted(at(data, 'features.edges.node.name'))).toContain('legacy_star_rating')
-      expect(sorted(at(data, 'models.edges.node.name'))).toContain('Ranking v3')
+      expect(sortTexts(at(data, 'features.edges.node.name'))).toContain('legacy_star_rating')
+      expect(sortTexts(at(data, 'models.edges.node.name'))).toContain('Ranking v3')
     })
 
     it('what is tested in experiment 12345', async () => {
       const data = await ask('Which models does an experiment test?')
       const tested = all('registry', 'instances').filter((i) => testsOf(String(i.id)).includes('12345'))
       expect(tested.length).toBe(2)
-      expect(nodesOf(data, 'lineage')).toEqual(sorted(tested.flatMap((i) => [modelUri(i.id), modelUri(i.model_id)])))
-      expect(sorted(at(data, 'abTest.cells.number'))).toEqual(['1', '2'])
+      expect(nodesOf(data, 'lineage')).toEqual(sortTexts(tested.flatMap((i) => [modelUri(i.id), modelUri(i.model_id)])))
+      expect(sortTexts(at(data, 'abTest.cells.number'))).toEqual(['1', '2'])
     })
 
     it('the contract query, verbatim', async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { AskedQuestions } from './asking.ts'
-import { at, sorted, listOf, textsOf, uri, V5, modelUri, testUri, nodesOf, ofType } from './records.ts'
+import { at, sortTexts, listOf, textsOf, uri, V5, modelUri, testUri, nodesOf, ofType } from './records.ts'
 
 const INVESTIGATION = 'Why did a metric get worse, and who is affected?'
 
@@ -20,21 +20,21 @@ export function asksAlongWalks({ ask, questions, all, record, usersOf, testsOf, 
 
       // A feature is suspicious if no pipeline has made its data since: the runs of its pipeline failed.
       const suspicious: { feature: string; pipeline: string; dataset: string[]; team: string[] }[] = []
-      for (const feature of sorted(at(first, 'model.currentInstance.features.edges.node.uri'))) {
+      for (const feature of sortTexts(at(first, 'model.currentInstance.features.edges.node.uri'))) {
         const second = await ask(INVESTIGATION, { block: 1, variables: { feature } })
         const edges = at(second, 'lineage.edges')
         for (const edge of edges.filter((e) => at(e, 'node.__typename')[0] === 'Pipeline')) {
           const runs = at(edge, 'node.runs.edges.node') as { status: string; endedAt: string }[]
           const last = runs.toSorted((a, b) => (a.endedAt < b.endedAt ? 1 : -1))[0]
           if (last?.status !== 'failed') continue
-          const dataset = sorted(
+          const dataset = sortTexts(
             edges.filter((e) => at(e, 'node.__typename')[0] === 'Dataset').flatMap((e) => at(e, 'node.uri')),
           )
           suspicious.push({
             feature,
             pipeline: String(at(edge, 'node.uri')[0]),
             dataset,
-            team: sorted(at(edge, 'owningTeams.name')),
+            team: sortTexts(at(edge, 'owningTeams.name')),
           })
         }
       }
@@ -51,24 +51,24 @@ export function asksAlongWalks({ ask, questions, all, record, usersOf, testsOf, 
       const records = all('orchestrator', 'pipeline-runs').filter(
         (r) => r.pipeline === 'playback-sessionizer' && r.status === 'failed',
       )
-      expect(sorted(at({ failed }, 'failed.uri'))).toEqual(
-        sorted(records.map((r) => uri('pipeline-run', 'orchestrator', r.run_id))),
+      expect(sortTexts(at({ failed }, 'failed.uri'))).toEqual(
+        sortTexts(records.map((r) => uri('pipeline-run', 'orchestrator', r.run_id))),
       )
-      expect(sorted(at({ failed }, 'failed.error'))).toEqual(sorted(records.map((r) => r.error)))
+      expect(sortTexts(at({ failed }, 'failed.error'))).toEqual(sortTexts(records.map((r) => r.error)))
       expect(at({ failed }, 'failed.attempts.edges.node').filter((a) => at(a, 'status')[0] === 'failed').length).toBe(2)
 
       const last = await ask(INVESTIGATION, { block: 3, variables: { feature: found?.feature } })
-      const exposed = sorted(usersOf('watch-recency').flatMap((i) => testsOf(String(i.id)))).filter(
+      const exposed = sortTexts(usersOf('watch-recency').flatMap((i) => testsOf(String(i.id)))).filter(
         (id) => record('tests', id).status === 'ACTIVE',
       )
       expect(exposed).toContain('12345')
-      expect(sorted(at(last, 'impact.runningTests.edges.node.uri'))).toEqual(exposed.map(testUri))
+      expect(sortTexts(at(last, 'impact.runningTests.edges.node.uri'))).toEqual(exposed.map(testUri))
       expect(at(last, 'impact.runningTests.edges.node.population')).toContain('members on TV, all countries')
-      const surfaces = sorted([
+      const surfaces = sortTexts([
         ...exposed.flatMap((id) => textsOf(record('tests', id), 'surfaces')),
         ...textsOf(record('services', 'homepage-ranker'), 'surfaces'),
       ])
-      expect(sorted(at(last, 'impact.surfaces.name'))).toEqual(surfaces)
+      expect(sortTexts(at(last, 'impact.surfaces.name'))).toEqual(surfaces)
     })
 
     it('uses its own findings as defaults', () => {
@@ -85,8 +85,10 @@ export function asksAlongWalks({ ask, questions, all, record, usersOf, testsOf, 
       const features = at(await ask('Who owns the data behind a model?'), 'model.currentInstance.features.edges.node')
       expect(features.length).toBe(listOf(record('instances', V5), 'features').length)
       const recency = features.find((f) => at(f, 'name')[0] === 'watch_recency')
-      expect(sorted(at(recency, 'data.edges.node.writtenBy.edges.node.nodeOf.name'))).toEqual(['Playback Sessionizer'])
-      expect(sorted(at(recency, 'data.edges.node.producedBy.edges.node.runOf.owners.name'))).toEqual([
+      expect(sortTexts(at(recency, 'data.edges.node.writtenBy.edges.node.nodeOf.name'))).toEqual([
+        'Playback Sessionizer',
+      ])
+      expect(sortTexts(at(recency, 'data.edges.node.producedBy.edges.node.runOf.owners.name'))).toEqual([
         'Frank Kim',
         'Member Data',
       ])
@@ -100,11 +102,11 @@ export function asksAlongWalks({ ask, questions, all, record, usersOf, testsOf, 
           .filter((r) => ownersOf(type, source, r, String(r.id)).includes(owner))
           .map((r) => uri(type, source, r.id))
       const groups = at(data, 'group.owns.edges.node.uri').map(String)
-      expect(ofType(groups, 'dataset')).toEqual(sorted(owned(team, 'datasets', 'dataset', 'datasets')))
-      expect(ofType(groups, 'pipeline')).toEqual(sorted(owned(team, 'pipelines', 'pipeline', 'orchestrator')))
+      expect(ofType(groups, 'dataset')).toEqual(sortTexts(owned(team, 'datasets', 'dataset', 'datasets')))
+      expect(ofType(groups, 'pipeline')).toEqual(sortTexts(owned(team, 'pipelines', 'pipeline', 'orchestrator')))
       expect(ofType(groups, 'data-source')).toContain('aip://data-source/datasets/playback-events')
       const members = all('identity', 'users').filter((u) => textsOf(u, 'group_ids').includes('member-data'))
-      expect(sorted(at(data, 'group.members.edges.node.name'))).toEqual(sorted(members.map((m) => m.name)))
+      expect(sortTexts(at(data, 'group.members.edges.node.name'))).toEqual(sortTexts(members.map((m) => m.name)))
       // Nobody in that team owns the studio's embeddings, and its training set is made of them.
       expect(nodesOf(data, 'dependsUpon')).toContain('aip://dataset/datasets/title-embeddings')
     })
@@ -112,8 +114,8 @@ export function asksAlongWalks({ ask, questions, all, record, usersOf, testsOf, 
     it('sibling versions', async () => {
       const data = await ask('Which versions does a model have?')
       const siblings = all('registry', 'instances').filter((i) => i.model_id === 'ranking-v5')
-      expect(sorted(at(data, 'modelInstance.instanceOf.instances.edges.node.uri'))).toEqual(
-        sorted(siblings.map((i) => modelUri(i.id))),
+      expect(sortTexts(at(data, 'modelInstance.instanceOf.instances.edges.node.uri'))).toEqual(
+        sortTexts(siblings.map((i) => modelUri(i.id))),
       )
       expect(at(data, 'modelInstance.instanceOf.currentInstance.uri')).toEqual([modelUri(V5)])
     })
