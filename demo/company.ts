@@ -144,7 +144,9 @@ export async function startDemo(options: DemoOptions = {}): Promise<Demo> {
     size: identity.size,
     seed: identity.seed,
     epoch: identity.epoch,
-    entities: chosen.flatMap(({ tables }) => tables).reduce((sum, { plural }) => sum + store.count(known(plural)), 0),
+    entities: chosen
+      .flatMap(({ tables }) => tables)
+      .reduce((sum, { plural }) => sum + store.count(assertKnown(plural)), 0),
     sources: urls,
     events: {
       ...eventControls(services),
@@ -214,14 +216,14 @@ async function openAll(
   }
 }
 
-function known(plural: string): Plural {
+function assertKnown(plural: string): Plural {
   if (!isPlural(plural)) throw new Error(`demo: nothing is called ${plural}`)
   return plural
 }
 
 function assertOwned(source: SourceName, plural: string): Plural {
   if (homeOf(plural).source !== source) throw new Error(`demo: the source ${source} has no ${plural}`)
-  return known(plural)
+  return assertKnown(plural)
 }
 
 function done(result: ChangeResult, plural: string, id: string): MutableJsonObject {
@@ -234,8 +236,8 @@ function access(
   changer: Changer,
 ): Pick<Demo, 'ids' | 'record' | 'allRecords' | 'patch' | 'put' | 'remove'> {
   return {
-    ids: (plural) => store.ids(known(plural)),
-    record: (plural, id) => store.get(known(plural), id),
+    ids: (plural) => store.ids(assertKnown(plural)),
+    record: (plural, id) => store.get(assertKnown(plural), id),
     allRecords: (source, plural) => recordsOf(store, assertOwned(source, plural)),
     patch: (source, plural, id, patch, options) =>
       done(changer.patch(assertOwned(source, plural), id, patch, options), plural, id),

@@ -46,7 +46,7 @@ export function kafkaPublisher(url: string): Publisher {
     publish: async (source, events) => {
       const to = topic.replaceAll('{source}', source)
       try {
-        await within(send(to, source, events))
+        await waitWithin(send(to, source, events))
       } catch (error) {
         // After a failure, the state of messages in flight is unknown; the next producer starts a clean sequence.
         topics.delete(to)
@@ -54,7 +54,7 @@ export function kafkaPublisher(url: string): Publisher {
         throw error
       }
     },
-    close: () => within(close()),
+    close: () => waitWithin(close()),
   }
 }
 
@@ -79,7 +79,7 @@ export async function ensureTopic(client: ConstructorParameters<typeof Admin>[0]
   }
 }
 
-async function within(work: Promise<void>): Promise<void> {
+async function waitWithin(work: Promise<void>): Promise<void> {
   let timer: NodeJS.Timeout | undefined
   const late = new Promise<never>((_, reject) => {
     timer = setTimeout(() => reject(new Error(`demo: Kafka did not answer within ${TIME_LIMIT_MS} ms.`)), TIME_LIMIT_MS)

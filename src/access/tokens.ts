@@ -51,7 +51,7 @@ export async function createToken(
   if (!isOwn && !caller.rights.has('administer')) return err(notAllowed(requested, caller))
   const { name } = requested
   if (!NAME.test(name))
-    return wrong(
+    return refuseArgument(
       'name',
       `"${truncate(name, 64)}" is not a valid token name.`,
       'Use 1–64 lower-case letters, digits or "-".',
@@ -60,14 +60,14 @@ export async function createToken(
   if (!rights.ok) return rights
   const expiresAt = endOf(requested.expires, now)
   if (expiresAt === null || expiresAt <= now || expiresAt > now + MAX_DAYS * DAY_MS)
-    return wrong(
+    return refuseArgument(
       'expires',
       `"${truncate(requested.expires, 40)}" is not a valid expiry.`,
       `Give hours or days, as 12h or 90d, or a time in ISO 8601; at most ${MAX_DAYS} days from now.`,
     )
   const { platforms } = requested
   if (platforms !== null && (platforms.length === 0 || platforms.length > MAX_PLATFORMS))
-    return wrong(
+    return refuseArgument(
       'platforms',
       `${platforms.length} platforms are given.`,
       `Give 1 to ${MAX_PLATFORMS}, or omit them for all.`,
@@ -77,7 +77,7 @@ export async function createToken(
     (one) => one.account === account,
   )
   if (others.some((one) => one.kind === 'token' && one.name === name))
-    return wrong('name', `There is a token "${name}" already.`, 'Choose another name, or revoke that one.')
+    return refuseArgument('name', `There is a token "${name}" already.`, 'Choose another name, or revoke that one.')
   if (others.length >= MAX_TOKENS)
     return err(problem('REFUSED', `There are ${MAX_TOKENS} tokens already.`, 'Revoke those you no longer use.'))
   const secret = newToken()
@@ -109,9 +109,14 @@ function notAllowed({ service }: RequestedToken, { kind, name }: Caller): Proble
 function rightsOf(names: readonly string[], allowed: ReadonlySet<Right>): Result<readonly Right[], Problem> {
   const unknown = names.find((name) => !ALL_RIGHTS.some((right) => right === name))
   if (unknown !== undefined)
-    return wrong('rights', `There is no right "${truncate(unknown, 40)}".`, `Use one of ${ALL_RIGHTS.join(', ')}.`)
+    return refuseArgument(
+      'rights',
+      `There is no right "${truncate(unknown, 40)}".`,
+      `Use one of ${ALL_RIGHTS.join(', ')}.`,
+    )
   const rights = ALL_RIGHTS.filter((right) => names.includes(right))
-  if (rights.length === 0) return wrong('rights', 'The token would have no rights.', 'Give at least one, such as read.')
+  if (rights.length === 0)
+    return refuseArgument('rights', 'The token would have no rights.', 'Give at least one, such as read.')
   const more = rights.find((right) => !allowed.has(right))
   if (more === undefined) return ok(rights)
   const detail = `You lack the right "${more}", so your tokens can't have it.`
@@ -125,6 +130,6 @@ function endOf(text: string, now: Time): Time | null {
   return Number.isNaN(time) ? null : time
 }
 
-function wrong(parameter: string, detail: string, hint: string): Result<never, Problem> {
+function refuseArgument(parameter: string, detail: string, hint: string): Result<never, Problem> {
   return err(badArgument(parameter, detail, hint))
 }

@@ -1,5 +1,5 @@
 // Decides what is expected of entities of a type, beyond its requirements: by default, and by a folder's definitions.
-import { nearest } from '../lib/nearest-match.ts'
+import { nearestMatch } from '../lib/nearest-match.ts'
 import { own } from '../lib/json.ts'
 import type { ExpectationDefinition, TypeDefinition } from './definition.ts'
 import type { Targets } from './edges.ts'
@@ -65,7 +65,7 @@ export function wrongExpectations(
   targets: Targets,
 ): readonly { readonly path: string; readonly reason: string }[] {
   if (!targets.known(type)) {
-    const near = nearest(
+    const near = nearestMatch(
       type,
       types.map(({ name }) => name),
     )
@@ -79,7 +79,7 @@ export function wrongExpectations(
       ({ attributes }) => (own(attributes, item) ?? own(ENTITY.attributes, item)) === undefined,
     )
     if (without === undefined) return []
-    const near = nearest(item, [...Object.keys(without.attributes), ...Object.keys(ENTITY.attributes), OWNER])
+    const near = nearestMatch(item, [...Object.keys(without.attributes), ...Object.keys(ENTITY.attributes), OWNER])
     const hint = near === null ? '' : `; the nearest is ${near}`
     return [{ path: `expects[${i}]`, reason: `${without.name} has no attribute "${item}"${hint}` }]
   })

@@ -57,7 +57,7 @@ export class Catalogue {
   readonly #placed: Definitions
 
   constructor(placed: Definitions) {
-    const { types, keys, ...concluding } = plain(withTypes(placed))
+    const { types, keys, ...concluding } = edgeDefinitionsOf(withTypes(placed))
     const rules = concluding.rules.filter((rule) => rule.policy !== true && rule.carries === undefined)
     this.#placed = placed
     this.leftOut = placed.rules.map((r) => r.definition).filter((rule) => !rules.includes(rule))
@@ -241,7 +241,7 @@ function classificationsOf({ classifications }: Pick<Definitions, 'classificatio
 
 function checkedCatalogue(placed: Definitions): Result<Catalogue, readonly CatalogueProblem[]> {
   const possible = withTypes(placed)
-  const problems = check(possible, edgeTypes(plain(possible)))
+  const problems = check(possible, edgeTypes(edgeDefinitionsOf(possible)))
   return problems.length > 0 ? err(problems) : ok(new Catalogue(placed))
 }
 
@@ -252,7 +252,7 @@ function withTypes(placed: Definitions): Definitions {
 }
 
 /** Policies no longer in force keep their edge type, since their violations have a past. */
-function plain({ types, rules, keys, policies, classifications }: Definitions): EdgeDefinitions {
+function edgeDefinitionsOf({ types, rules, keys, policies, classifications }: Definitions): EdgeDefinitions {
   return {
     types: types.map((t) => t.definition),
     rules: [

@@ -77,7 +77,7 @@ function enforceNode(catalogue: Catalogue, node: NodeClaim, report: IssueReport)
     }
   }
   if (type !== null) {
-    for (const name of missing(definitions, attributes))
+    for (const name of missingMembers(definitions, attributes))
       report('missing-attribute', `${node.uri}: "${name}" is missing`)
   }
   return { uri: node.uri, attributes }
@@ -102,7 +102,7 @@ function attributesOfAny(catalogue: Catalogue, uri: Uri): Readonly<Record<string
   return Object.assign({}, catalogue.attributes(''), ...types.map((t) => catalogue.attributes(t.name)))
 }
 
-function missing(
+function missingMembers(
   definitions: Readonly<Record<string, AttributeDefinition>>,
   has: Readonly<Record<string, Json>>,
 ): string[] {

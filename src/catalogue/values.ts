@@ -12,7 +12,7 @@ const MAX_INT = 2_147_483_647
 /** Keeps the valid part: of a list the good items, of an object the good properties. */
 export function checkValue(value: Json, definition: AttributeDefinition, path: string): CheckedValue {
   if (definition.list !== true) return checkItem(value, definition, path)
-  if (!Array.isArray(value)) return wrong(`${path} must be a list`)
+  if (!Array.isArray(value)) return wrongValue(`${path} must be a list`)
   const items = value.map((item: Json, i) => checkItem(item, definition, `${path}[${i}]`))
   return {
     value: items.flatMap((c) => (c.value === undefined ? [] : [c.value])),
@@ -23,11 +23,11 @@ export function checkValue(value: Json, definition: AttributeDefinition, path: s
 function checkItem(value: Json, definition: AttributeDefinition, path: string): CheckedValue {
   if (definition.type === 'object') return checkMembers(value, definition, path)
   const expected = isScalar(value, definition.type)
-  return expected === true ? { value, wrong: [] } : wrong(`${path} must be ${expected}`)
+  return expected === true ? { value, wrong: [] } : wrongValue(`${path} must be ${expected}`)
 }
 
 function checkMembers(value: Json, { fields = {}, inOrder = [] }: AttributeDefinition, path: string): CheckedValue {
-  if (!isJsonObject(value)) return wrong(`${path} must be an object`)
+  if (!isJsonObject(value)) return wrongValue(`${path} must be an object`)
   const out: Record<string, Json> = {}
   const problems: string[] = []
   for (const [name, member] of Object.entries(value)) {
@@ -73,6 +73,6 @@ function isJsonObject(value: Json): value is { readonly [key: string]: Json } {
   return isObject(value)
 }
 
-function wrong(...reasons: string[]): CheckedValue {
+function wrongValue(...reasons: string[]): CheckedValue {
   return { value: undefined, wrong: reasons }
 }

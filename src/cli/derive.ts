@@ -65,13 +65,13 @@ export function withParameters(command: Command, operation: CallableOperation): 
   const positional: readonly string[] = cli?.positional ?? []
   const joins = cli?.joinsRest === true
   for (const name of positional) {
-    const { must, help } = shown(operation, name)
+    const { must, help } = describeParameter(operation, name)
     const named = name === positional.at(-1) && (joins || isSeveral(parameters[name])) ? `${name}...` : name
     command.addArgument(offering(new Argument(must ? `<${named}>` : `[${named}]`, help), wordsOf(parameters[name])))
   }
   for (const [name, parameter] of Object.entries(parameters)) {
     if (positional.includes(name)) continue
-    const { must, help } = shown(operation, name)
+    const { must, help } = describeParameter(operation, name)
     const option = new Option(flagsOf(operation, name), help)
     if (must) requiring(command, option)
     command.addOption(offering(repeatable(option, parameter), wordsOf(parameter)))
@@ -83,7 +83,7 @@ export function withParameters(command: Command, operation: CallableOperation): 
       return joins && i === last ? command.args.slice(i).join(' ') : command.args[i]
     }
     const args = Object.fromEntries(positional.map((name, i) => [name, valueAt(name, i)]))
-    return { ...cli?.default, ...present(command.opts<ParsedArguments>()), ...present(args) }
+    return { ...cli?.default, ...withoutAbsent(command.opts<ParsedArguments>()), ...withoutAbsent(args) }
   }
 }
 
@@ -130,7 +130,7 @@ function flagsOf({ cli, parameters }: CallableOperation, name: string): string {
 }
 
 /** Returns whether it is required, and its help text: allowed values, bounds, and the default. */
-function shown(
+function describeParameter(
   { cli, parameters }: CallableOperation,
   name: string,
 ): { readonly must: boolean; readonly help: string } {
@@ -175,6 +175,6 @@ function repeatable(option: Option, { kind }: Parameter<unknown>): Option {
   return option
 }
 
-function present(given: ParsedArguments): ParsedArguments {
+function withoutAbsent(given: ParsedArguments): ParsedArguments {
   return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined))
 }

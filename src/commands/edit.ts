@@ -11,7 +11,7 @@ import { truncate } from '../lib/cut-text.ts'
 import { err, ok, type Result } from '../lib/result.ts'
 import type { Tx } from '../model/facts.ts'
 import { Reader } from '../query/reader.ts'
-import { latest } from '../query/time/moment.ts'
+import { pinLatest } from '../query/time/moment.ts'
 import { command, type AnswerOf, type Done } from '../questions/declare.ts'
 import {
   flag,
@@ -231,7 +231,7 @@ type EditOperation = (parts: edits.EditParts) => Promise<Result<edits.WrittenEdi
 /** The current record, including edits of a moment ago. */
 async function editParts({ reads, store, clock }: Service, caller: Caller): Promise<Result<edits.EditParts, Problem>> {
   if (reads === null) return err(NO_GRAPH)
-  const now = await latest(reads)
+  const now = await pinLatest(reads)
   if (!now.ok) return now
   const visibility = await reads.visibilities.of(caller)
   return ok({ reader: new Reader(reads, now.value, { cacheable: false, visibility }), store, clock })

@@ -97,7 +97,7 @@ export interface AnswerAtHand {
  * running or completed since the request began, or if a mark was set since or isn't served by the answer: then a later
  * read decides.
  */
-export function taken(row: DirtyRow | null, at: AnswerAtHand): { readonly row: DirtyRow; readonly taken: boolean } {
+export function takeRow(row: DirtyRow | null, at: AnswerAtHand): { readonly row: DirtyRow; readonly taken: boolean } {
   const { mark, upTo, lease, generation } = at
   const isNewer = row !== null && row.generation > upTo
   if (row?.pending === true && row.lease === null) {

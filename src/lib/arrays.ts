@@ -4,7 +4,7 @@ import { u32 } from './array-elements.ts'
 export type NumberArray = Uint8Array | Uint16Array | Uint32Array | Float64Array
 
 /** Returns the next capacity: doubling, and at least 16. Untouched pages cost address space, not memory. */
-function grown(capacity: number, needed: number): number {
+function nextCapacity(capacity: number, needed: number): number {
   return Math.max(16, needed, capacity * 2)
 }
 
@@ -18,7 +18,7 @@ export class U8s {
 
   reserve(length: number): void {
     if (length <= this.array.length) return
-    const wider = new Uint8Array(grown(this.array.length, length))
+    const wider = new Uint8Array(nextCapacity(this.array.length, length))
     wider.set(this.array)
     this.array = wider
   }
@@ -61,7 +61,7 @@ export class AppendedU8s {
   reserve(length: number): void {
     const { array } = this
     if (length <= this.#room || length * 4 <= array.length * 3) return
-    this.#wider ??= new Uint8Array(grown(array.length, length))
+    this.#wider ??= new Uint8Array(nextCapacity(array.length, length))
     if (length <= array.length) return this.#copy(Math.max(COPIED_AHEAD, 8 * (length - this.length)))
     if (length > this.#wider.length) this.#widenTo(length)
     this.#copy(this.length)
@@ -77,7 +77,7 @@ export class AppendedU8s {
   }
 
   #widenTo(length: number): void {
-    this.#wider = new Uint8Array(grown(this.array.length, length))
+    this.#wider = new Uint8Array(nextCapacity(this.array.length, length))
     this.#copied = 0
   }
 }
@@ -92,7 +92,7 @@ export class U16s {
 
   reserve(length: number): void {
     if (length <= this.array.length) return
-    const wider = new Uint16Array(grown(this.array.length, length))
+    const wider = new Uint16Array(nextCapacity(this.array.length, length))
     wider.set(this.array)
     this.array = wider
   }
@@ -113,7 +113,7 @@ export class U32s {
 
   reserve(length: number): void {
     if (length <= this.array.length) return
-    const wider = new Uint32Array(grown(this.array.length, length))
+    const wider = new Uint32Array(nextCapacity(this.array.length, length))
     wider.set(this.array)
     this.array = wider
   }
@@ -134,7 +134,7 @@ export class F64s {
 
   reserve(length: number): void {
     if (length <= this.array.length) return
-    const wider = new Float64Array(grown(this.array.length, length))
+    const wider = new Float64Array(nextCapacity(this.array.length, length))
     wider.set(this.array)
     this.array = wider
   }
@@ -156,7 +156,7 @@ export class I32s {
 
   reserve(length: number): void {
     if (length <= this.array.length) return
-    const wider = new Int32Array(grown(this.array.length, length))
+    const wider = new Int32Array(nextCapacity(this.array.length, length))
     wider.set(this.array)
     wider.fill(-1, this.array.length)
     this.array = wider

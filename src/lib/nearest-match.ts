@@ -5,7 +5,7 @@ import { truncate } from './cut-text.ts'
 const COMPARED = 64
 
 /** Finds the most probable candidate: fewest letters changed, omitted, added or swapped; null if none is near. */
-export function nearest(text: string, candidates: Iterable<string>): string | null {
+export function nearestMatch(text: string, candidates: Iterable<string>): string | null {
   let best: { readonly name: string; readonly steps: number } | null = null
   const wanted = foldCase(text)
   for (const name of candidates) {

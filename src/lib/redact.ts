@@ -5,20 +5,23 @@ import { isObject, type Json, type JsonObject } from './json.ts'
  * item. Keys may contain dots. `*` stands for any key, where keys are data (`sources.*.meta`).
  */
 export function withoutPaths(value: Json, paths: readonly string[]): Json {
-  return paths.reduce(without, value)
+  return paths.reduce(withoutPath, value)
 }
 
-function without(value: Json, path: string): Json {
-  if (Array.isArray(value)) return (value as readonly Json[]).map((item) => without(item, path))
+function withoutPath(value: Json, path: string): Json {
+  if (Array.isArray(value)) return (value as readonly Json[]).map((item) => withoutPath(item, path))
   if (!isObject(value)) return value
   const members = Object.entries(value as JsonObject).filter(([name]) => name !== path && path !== ANY)
   return Object.fromEntries(
-    members.map(([name, member]) => [name, [name, ANY].reduce((left, step) => below(left, step, path), member)]),
+    members.map(([name, member]) => [
+      name,
+      [name, ANY].reduce((left, step) => withoutPathBelow(left, step, path), member),
+    ]),
   )
 }
 
 const ANY = '*'
 
-function below(member: Json, step: string, path: string): Json {
-  return path.startsWith(`${step}.`) ? without(member, path.slice(step.length + 1)) : member
+function withoutPathBelow(member: Json, step: string, path: string): Json {
+  return path.startsWith(`${step}.`) ? withoutPath(member, path.slice(step.length + 1)) : member
 }

@@ -11,12 +11,14 @@ export function replaceIds(value: Json, pairs: Json): Json {
     if (typeof id !== 'string' || typeof name !== 'string' || name === '') continue
     if (name.length <= LONGEST_NAME) names.set(id, name)
   }
-  return names.size === 0 ? value : within(value, names)
+  return names.size === 0 ? value : replaceWithin(value, names)
 }
 
-function within(value: Json, names: ReadonlyMap<string, string>): Json {
+function replaceWithin(value: Json, names: ReadonlyMap<string, string>): Json {
   if (typeof value === 'string') return names.get(value) ?? value
-  if (Array.isArray(value)) return (value as readonly Json[]).map((item) => within(item, names))
+  if (Array.isArray(value)) return (value as readonly Json[]).map((item) => replaceWithin(item, names))
   if (!isObject(value)) return value
-  return Object.fromEntries(Object.entries(value as JsonObject).map(([key, member]) => [key, within(member, names)]))
+  return Object.fromEntries(
+    Object.entries(value as JsonObject).map(([key, member]) => [key, replaceWithin(member, names)]),
+  )
 }

@@ -28,7 +28,7 @@ export function parseYamlDocuments(text: string, maxBytes = MAX_YAML_BYTES): Res
       return err(`it has a tag (${truncate(text.slice(tagged.tagStart, tagged.tagEnd), 40)}); tags are not read`)
     const documents = constructFromEvents(events, { source: text, schema: CORE_SCHEMA, maxAliases: MAX_ALIASES })
     const budget = { left: MAX_VALUES * (text.length + 1_000) }
-    return ok(documents.map((document) => written(document, MAX_JSON_DEPTH, budget)))
+    return ok(documents.map((document) => expandAliases(document, MAX_JSON_DEPTH, budget)))
   } catch (error) {
     return err(firstLine(messageOf(error)))
   }
@@ -38,15 +38,17 @@ export function parseYamlDocuments(text: string, maxBytes = MAX_YAML_BYTES): Res
 const MAX_VALUES = 2
 
 /** Expands aliases into plain JSON. */
-function written(value: unknown, depth: number, budget: { left: number }): Json {
+function expandAliases(value: unknown, depth: number, budget: { left: number }): Json {
   if (--budget.left < 0) throw new Error('its aliases multiply to more than is read; write the values out')
   if (typeof value === 'string' || typeof value === 'boolean') return value
   if (typeof value === 'number') return Number.isFinite(value) ? value : null
   if (typeof value !== 'object' || value === null) return null
   if (depth === 0) throw new Error(TOO_DEEP)
-  if (Array.isArray(value)) return value.map((item) => written(item, depth - 1, budget))
+  if (Array.isArray(value)) return value.map((item) => expandAliases(item, depth - 1, budget))
   if (!isObject(value)) return null
-  const members = Object.entries(value).map(([name, member]) => [name, written(member, depth - 1, budget)] as const)
+  const members = Object.entries(value).map(
+    ([name, member]) => [name, expandAliases(member, depth - 1, budget)] as const,
+  )
   return Object.fromEntries(members) as JsonObject
 }
 

@@ -1,5 +1,5 @@
 import { isObject } from '../lib/json.ts'
-import { nearest } from '../lib/nearest-match.ts'
+import { nearestMatch } from '../lib/nearest-match.ts'
 import type { Operation } from '../questions/declare.ts'
 import { withoutEmpty, shortenToFit } from './compact.ts'
 import { answerText, MAX_ANSWER_BYTES } from './data-text.ts'
@@ -127,6 +127,6 @@ export function unknownTool(name: string, tools: readonly OperationTool[]): Tool
   return refusalAnswer({
     code: 'NOT_FOUND',
     detail: `There is no tool "${truncate(name, 60)}" here.`,
-    hint: `The nearest is ${nearest(name, names) ?? ''}. There are: ${names.join(', ')}. Commands are offered only by /mcp?commands=true or "mlg mcp --commands".`,
+    hint: `The nearest is ${nearestMatch(name, names) ?? ''}. There are: ${names.join(', ')}. Commands are offered only by /mcp?commands=true or "mlg mcp --commands".`,
   })
 }

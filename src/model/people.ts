@@ -75,10 +75,10 @@ export function applyEdit(before: Attributes, edit: AttributeEdit, at: Time): At
     case 'add':
     case 'remove':
     case 'drop': {
-      const named = distinct(edit.members)
+      const named = distinctMembers(edit.members)
       const [is, isNot] = [
-        edit.kind === 'add' ? concatDistinct(added, named) : without(added, named),
-        edit.kind === 'remove' ? concatDistinct(removed, named) : without(removed, named),
+        edit.kind === 'add' ? concatDistinct(added, named) : withoutMembers(added, named),
+        edit.kind === 'remove' ? concatDistinct(removed, named) : withoutMembers(removed, named),
       ]
       const moved = edit.kind === 'drop' ? [] : named
       const times = timesOf(before)
@@ -249,15 +249,15 @@ function memberKey(name: string, member: Json): string {
   return `${name} ${canonicalJson(member)}`
 }
 
-function distinct(members: readonly Json[]): readonly Json[] {
+function distinctMembers(members: readonly Json[]): readonly Json[] {
   return [...new Map(members.map((member) => [canonicalJson(member), member])).values()]
 }
 
 function concatDistinct(list: readonly Json[], more: readonly Json[]): readonly Json[] {
-  return distinct([...list, ...more])
+  return distinctMembers([...list, ...more])
 }
 
-function without(list: readonly Json[], fewer: readonly Json[]): readonly Json[] {
+function withoutMembers(list: readonly Json[], fewer: readonly Json[]): readonly Json[] {
   const gone = new Set(fewer.map(canonicalJson))
   return list.filter((member) => !gone.has(canonicalJson(member)))
 }

@@ -26,9 +26,9 @@ export function entriesOf({ from, add }: ListEntries, record: Json, name: string
     draft.issue('bad-value', `"${name}" has ${entries.length} entries; the first ${MAX_ENTRIES} are taken`)
   const taken = entries.slice(0, MAX_ENTRIES)
   if (add === undefined) return taken.map(({ value }) => value)
-  const ofRecord = once((expression: string) => valueOf(expression, record, name, draft))
-  const addedTo = once((around: readonly Json[]): JsonObject => {
-    const members = Object.entries(add).map(([member, from]) => [member, nearest(from, around) ?? ofRecord(from)])
+  const ofRecord = memoise((expression: string) => valueOf(expression, record, name, draft))
+  const addedTo = memoise((around: readonly Json[]): JsonObject => {
+    const members = Object.entries(add).map(([member, from]) => [member, nearestValue(from, around) ?? ofRecord(from)])
     return Object.fromEntries(members) as JsonObject
   })
   return taken.map(({ value, around }) => (isObject(value) ? { ...(value as JsonObject), ...addedTo(around) } : value))
@@ -40,7 +40,7 @@ function toList(value: Json): readonly Json[] {
 }
 
 /** Takes the value from the nearest surrounding entry that has it; an entry without it isn't an issue. */
-function nearest(expression: string, around: readonly Json[]): Json {
+function nearestValue(expression: string, around: readonly Json[]): Json {
   for (const outer of around.slice(0, -1)) {
     const found = evaluate(expression, outer)
     if (found.ok && found.value !== null) return found.value
@@ -49,7 +49,7 @@ function nearest(expression: string, around: readonly Json[]): Json {
 }
 
 /** Memoises by argument. */
-function once<K, V>(compute: (of: K) => V): (of: K) => V {
+function memoise<K, V>(compute: (of: K) => V): (of: K) => V {
   const known = new Map<K, V>()
   return (of) => {
     const found = known.get(of)

@@ -14,14 +14,15 @@ const LAST_MOMENT = 8_640_000_000_000_000
 /** Returns the value that a rule maps, or null if there is none. Unreadable parts become issues; the rest is kept. */
 export function inputOf(rule: FieldInput, { name, own, record }: RuleInput, draft: Draft): Json {
   if (!holds(rule.when, record, name, draft)) return null
-  const value = rule.value ?? (rule.from === undefined ? own : taken(rule.from, { add: rule.add, record, name }, draft))
+  const value =
+    rule.value ?? (rule.from === undefined ? own : takeValue(rule.from, { add: rule.add, record, name }, draft))
   if (value === null || isAsItIs(rule)) return value
   return Array.isArray(value)
     ? (value as readonly Json[]).map((item) => convertValue(rule, item, name, draft)).filter((item) => item !== null)
     : convertValue(rule, value, name, draft)
 }
 
-function taken(
+function takeValue(
   from: NonNullable<FieldInput['from']>,
   { add, record, name }: { readonly add: FieldInput['add']; readonly record: Json; readonly name: string },
   draft: Draft,

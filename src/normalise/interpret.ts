@@ -118,11 +118,11 @@ function mappingVersion(parts: InterpreterParts, type: string): string {
   const definition = catalogue.type(type)
   const material: JsonObject = {
     reading: CODE_VERSION,
-    mapping: type === LOOKUP_TYPE ? 'lookup' : plain(provider.types[type]?.mapping ?? null),
-    definition: plain(definition ?? null),
-    references: plain(config.references),
+    mapping: type === LOOKUP_TYPE ? 'lookup' : toPlainJson(provider.types[type]?.mapping ?? null),
+    definition: toPlainJson(definition ?? null),
+    references: toPlainJson(config.references),
     ...(hasPages(provider.types[type]?.mapping) && { pages: pagesOf(config, provider) }),
-    platforms: plain(Object.fromEntries(platforms.byDomain)),
+    platforms: toPlainJson(Object.fromEntries(platforms.byDomain)),
     ...(lookupPlatforms(platforms).length > 1 && { lookups: 'of-several' }),
     ...(platforms.namingTeams.length > 0 && { namingTeams: platforms.namingTeams }),
     // Absent if empty, so that versions from before redaction existed stay the same.
@@ -132,7 +132,7 @@ function mappingVersion(parts: InterpreterParts, type: string): string {
 }
 
 /** Definitions and mappings are plain data by contract; this converts their type to JSON. */
-function plain(value: object | null): Json {
+function toPlainJson(value: object | null): Json {
   const copy: unknown = JSON.parse(JSON.stringify(value))
   return isObject(copy) ? (copy as JsonObject) : null
 }

@@ -18,8 +18,8 @@ export function anomalySentence({ watch, finding }: Pick<Anomaly, 'watch' | 'fin
     case 'rhythm': {
       const { value, median, before } = finding.unusual
       const watched = labelOf(watch).toLowerCase()
-      const silent = `No ${watched} of ${name} for ${duration(value, '1 ')}`
-      return `${silent}; one usually comes every ${duration(median, '')} (${before} intervals before).`
+      const silent = `No ${watched} of ${name} for ${formatDuration(value, '1 ')}`
+      return `${silent}; one usually comes every ${formatDuration(median, '')} (${before} intervals before).`
     }
     case 'columns':
       return `${name} ${columnsSentence(finding.columns)}.`
@@ -36,7 +36,7 @@ export function anomalyBrief({ watch, finding }: Pick<Anomaly, 'watch' | 'findin
     }
     case 'rhythm': {
       const { value, median } = finding.unusual
-      return `No ${name.toLowerCase()} for ${duration(value, '1 ')}, usually every ${duration(median, '')}`
+      return `No ${name.toLowerCase()} for ${formatDuration(value, '1 ')}, usually every ${formatDuration(median, '')}`
     }
     case 'columns': {
       const { removed, retyped } = finding.columns
@@ -77,7 +77,7 @@ const UNITS = [
 ] as const
 
 /** Formats 3 hours; for a single unit, `singular` comes before it: 1 day, or every day. */
-function duration(ms: number, singular: string): string {
+function formatDuration(ms: number, singular: string): string {
   const [unit, length] = UNITS.find(([, of]) => ms >= NEARLY * of) ?? ['second', 1_000]
   const n = Math.max(1, Math.round(ms / length))
   return n === 1 ? `${singular}${unit}` : `${n} ${unit}s`

@@ -303,7 +303,7 @@ async function entitiesOf(reader: Reader, uris: readonly Uri[]): Promise<Result<
   const types = new Set(entities.flatMap(({ entityType }) => entityType ?? []))
   const [type, ...others] = types
   if (type === undefined)
-    return err(wrong('None of them has been read yet: all are known by reference only.', 'Refresh one of them first.'))
+    return err(badOf('None of them has been read yet: all are known by reference only.', 'Refresh one of them first.'))
   const component = reader.catalogue.type(type)?.componentType
   const stranger = entities.find(
     ({ entityType, uri }) => entityType === null && partsOf(uri).componentType !== component,
@@ -313,10 +313,10 @@ async function entitiesOf(reader: Reader, uris: readonly Uri[]): Promise<Result<
     stranger === undefined
       ? `They have different types: ${[...types].join(', ')}.`
       : `${stranger.uri} is not of type ${type}.`
-  return err(wrong(detail, 'Compare entities of one type.'))
+  return err(badOf(detail, 'Compare entities of one type.'))
 }
 
-function wrong(detail: string, hint: string): Problem {
+function badOf(detail: string, hint: string): Problem {
   return badArgument('of', `of: ${detail}`, hint)
 }
 

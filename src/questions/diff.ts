@@ -5,7 +5,7 @@ import type { Uri } from '../model/uri.ts'
 import { cursorIn, notOfList } from '../query/cursor.ts'
 import { eachEntity } from '../query/entities/each-entity.ts'
 import type { Reader } from '../query/reader.ts'
-import { between } from '../query/time/between.ts'
+import { resolveInterval } from '../query/time/between.ts'
 import { transactionsOf } from '../query/time/changes.ts'
 import { diffOf, type Differences } from '../query/time/diff-answer.ts'
 import type { EdgeDiff, EntityDiff } from '../query/time/diff.ts'
@@ -211,7 +211,7 @@ export const CHANGES = graphQuestion({
   cli: { group: 'query', positional: [] },
   examples: [{ title: 'The first two transactions after the first', arguments: { from: '1', limit: 2 } }],
   async ask(reader, { from, to, cursor, limit }) {
-    const moments = await between(reader, { from, to })
+    const moments = await resolveInterval(reader, { from, to })
     if (!moments.ok) return moments
     const after = cursor === undefined ? 0 : transactionAt(LIST, cursor)
     if (after === null) return err(notOfList(cursor ?? ''))

@@ -141,7 +141,7 @@ async function dossier(reader: Reader, { uri }: DossierArguments): Promise<Resul
   const version = found.value
   if (version.entityType !== VERSION_TYPE) return err(notAVersion(version))
   const measured = await measuredOf(reader, version)
-  const gathered = await around(reader, version, measured)
+  const gathered = await gatherAround(reader, version, measured)
   if (!gathered.ok) return gathered
   const { things, cut } = gathered.value
   const listed = await statementsOf(reader, things)
@@ -185,7 +185,7 @@ function notAVersion({ uri, entityType }: Entity): Problem {
 // --------------------------------------------------------------------------------------------------------- things
 
 /** Collects the version, its origins, what follows from it, its evaluation data, and the owners of it and its model. */
-async function around(
+async function gatherAround(
   reader: Reader,
   version: Entity,
   { evaluations }: DossierAnswer['measured'],

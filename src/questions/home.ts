@@ -204,7 +204,7 @@ async function ofEverything(
     teams: [],
     owned: null,
     totals: byCount(countsByType(reader)),
-    ...(await shown(reader, found, { walks: null, quality: null, since: worseSince.value })),
+    ...(await gatherShown(reader, found, { walks: null, quality: null, since: worseSince.value })),
     tx: reader.at,
   })
 }
@@ -267,7 +267,7 @@ async function ofOwner(
         orphaned: counts.orphaned,
       },
     },
-    ...(await shown(reader, found, {
+    ...(await gatherShown(reader, found, {
       walks: { down, up },
       quality: { gaps, owned: nodes.length },
       since: worseSince.value,
@@ -292,7 +292,7 @@ interface HomeInputs {
 }
 
 /** Gathers the parts shared by the answers for an owner and for everything. */
-async function shown(
+async function gatherShown(
   reader: Reader,
   { tests, failures, changes }: HomeInputs,
   {

@@ -9,7 +9,7 @@ import { badArgument, type Problem } from '../contracts/problem.ts'
 import { formatCount } from '../lib/counted.ts'
 import { compareTexts } from '../lib/compare-texts.ts'
 import { truncate } from '../lib/cut-text.ts'
-import { nearest } from '../lib/nearest-match.ts'
+import { nearestMatch } from '../lib/nearest-match.ts'
 import { err, ok, type Result } from '../lib/result.ts'
 import { sunsetOf } from '../query/deprecation/plans.ts'
 import { freshnessOfEntity } from '../query/entities/cadence.ts'
@@ -292,7 +292,7 @@ function readFreshness(names: readonly string[]): Result<ReadonlySet<CadenceFres
   const known = new Set<string>(CADENCE_FRESHNESS)
   const wrong = names.find((name) => !known.has(name))
   if (wrong === undefined) return ok(new Set(CADENCE_FRESHNESS.filter((one) => names.includes(one))))
-  const detail = `freshness: "${truncate(wrong, 60)}" is unknown. The nearest is ${nearest(wrong, [...known])}.`
+  const detail = `freshness: "${truncate(wrong, 60)}" is unknown. The nearest is ${nearestMatch(wrong, [...known])}.`
   return err(badArgument('freshness', detail, `Use ${CADENCE_FRESHNESS.join(', ')}.`))
 }
 

@@ -1,7 +1,7 @@
 // Declares the kinds of parameters of questions and commands, and reads requests by them.
 import { canonicalUri, type Uri } from '../model/uri.ts'
 import { badUri, problem, type Problem, type ProblemCode } from '../contracts/problem.ts'
-import { nearest } from '../lib/nearest-match.ts'
+import { nearestMatch } from '../lib/nearest-match.ts'
 import { err, ok, type Result } from '../lib/result.ts'
 import { truncate } from '../lib/cut-text.ts'
 import { or } from '../lib/english.ts'
@@ -125,7 +125,7 @@ export function readArguments<P extends Parameters>(
   for (const name of Object.keys(given ?? {})) {
     const value: unknown = (given as Readonly<Record<string, unknown>>)[name]
     const parameter = Object.hasOwn(parameters, name) ? parameters[name] : undefined
-    if (parameter === undefined) return err(unknown(name, { known: Object.keys(parameters), absent }))
+    if (parameter === undefined) return err(unknownProblem(name, { known: Object.keys(parameters), absent }))
     if (value === undefined || value === null) continue
     const read = readOne(name, parameter, value)
     if (!read.ok) return err({ ...read.error, parameter: name })
@@ -134,7 +134,7 @@ export function readArguments<P extends Parameters>(
   for (const name of Object.keys(parameters)) {
     const parameter = parameters[name]
     if (parameter === undefined || out[name] !== undefined) continue
-    if (parameter.required) return err(missing(name, parameter))
+    if (parameter.required) return err(missingProblem(name, parameter))
     out[name] = parameter.default
   }
   return ok(out as Arguments<P>)
@@ -203,11 +203,11 @@ function integerOf(
 
 function wordOf(name: string, options: readonly string[], given: string): Result<string, Problem> {
   if (options.includes(given)) return ok(given)
-  const near = options.length > 1 ? `The nearest is ${nearest(given, options) ?? ''}. ` : ''
+  const near = options.length > 1 ? `The nearest is ${nearestMatch(given, options) ?? ''}. ` : ''
   return err(bad(`${name} must be ${or(options)}, not "${clip(given)}".`, `${near}Omit it, or use one of them.`))
 }
 
-function missing(name: string, parameter: Parameter<unknown>): Problem {
+function missingProblem(name: string, parameter: Parameter<unknown>): Problem {
   const hint =
     parameter.kind === 'uri'
       ? 'Give a URI, such as aip://model/registry/ranking-v5.'
@@ -217,7 +217,7 @@ function missing(name: string, parameter: Parameter<unknown>): Problem {
   return problem(parameter.missing, `${name} is missing: ${parameter.description}.`, hint, name)
 }
 
-function unknown(
+function unknownProblem(
   name: string,
   { known, absent }: { readonly known: readonly string[]; readonly absent: Readonly<Record<string, string>> },
 ): Problem {
@@ -228,7 +228,7 @@ function unknown(
   return problem(
     'UNKNOWN_PARAMETER',
     detail,
-    `The nearest is ${nearest(name, known) ?? ''}; use one of ${known.join(', ')}.`,
+    `The nearest is ${nearestMatch(name, known) ?? ''}; use one of ${known.join(', ')}.`,
   )
 }
 

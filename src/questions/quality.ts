@@ -30,7 +30,7 @@ import { type AnswerOf, graphQuestion } from './declare.ts'
 import { graphRows, inParts } from './export-rows.ts'
 import type { ExportColumn, ExportedRows, UnpagedArguments } from './export.ts'
 import { integer, optional, text, word, type Arguments } from './parameters.ts'
-import { existing } from './search/deleted-hits.ts'
+import { requireExisting } from './search/deleted-hits.ts'
 import { readQuery } from './search/read-query.ts'
 import { noteLag, servedIndex, whileServed } from './search/served-index.ts'
 import { namesOfValues } from './search/value-names.ts'
@@ -262,7 +262,7 @@ type CountsOf = (bits: ReasonBits) => Promise<ReadonlyMap<string, number>>
 
 async function byField(reader: Reader, searched: Searched, field: FacetField): Promise<FoundRows> {
   const { index, tree, read, now } = searched
-  const wanted = existing(read.wanted)
+  const wanted = requireExisting(read.wanted)
   const present = await presentEntities(reader, now)
   const population = await counting(index, { wanted, field, now, among: null })(present.counted)
   const filtered = valuesFilteredBy(field, wanted.filters)
@@ -410,7 +410,7 @@ async function membersOf(
 ): Promise<Result<ReasonBits | null, Problem>> {
   if (tree.parts.length === 0) return ok(null)
   const bits = emptyBits(reader)
-  const wanted = existing(read.wanted)
+  const wanted = requireExisting(read.wanted)
   const request = requestOf({ wanted, field: 'type', now, nodes: wanted.nodes })
   let count = 0
   for (let position = null as Parameters<SearchIndex['search']>[0]['position']; ;) {

@@ -3,7 +3,7 @@ import { labelOf } from '../catalogue/labels.ts'
 import type { NodeId } from '../contracts/log.ts'
 import { badArgument, type Problem } from '../contracts/problem.ts'
 import { truncate } from '../lib/cut-text.ts'
-import { nearest } from '../lib/nearest-match.ts'
+import { nearestMatch } from '../lib/nearest-match.ts'
 import { err, ok, type Result } from '../lib/result.ts'
 import type { Uri } from '../model/uri.ts'
 import { cursorIn, notOfList, positionIn } from '../query/cursor.ts'
@@ -133,7 +133,7 @@ export const RECOMMENDATIONS = graphQuestion({
     return ok({
       kinds: kindsOf(suggestedEdges(reader.catalogue)),
       recommendations: [...page.value.rows],
-      next: page.value.next === null ? null : cursorIn(list, spelt(page.value.next)),
+      next: page.value.next === null ? null : cursorIn(list, formatPosition(page.value.next)),
       tx: reader.at,
     })
   },
@@ -183,7 +183,7 @@ function scopeOf(reader: Reader, { of, team, kind }: Scoped): Result<SuggestionS
 
 function unknownKind(kind: string, all: readonly SuggestedEdge[]): Problem {
   const names = [...new Set(all.map(({ edge }) => edge.name))]
-  const near = nearest(kind, names)
+  const near = nearestMatch(kind, names)
   const hint = near === null ? `Use one of ${names.join(', ')}.` : `Did you mean ${near}?`
   return badArgument('kind', `kind: no rule suggests "${truncate(kind, 100)}".`, hint)
 }
@@ -242,7 +242,7 @@ async function sortedPage(
   return ok({ rows: sorted.slice(after.node, end), next: end < sorted.length ? { ...START, node: end } : null })
 }
 
-function spelt({ edge, node, to }: SuggestionPosition): string {
+function formatPosition({ edge, node, to }: SuggestionPosition): string {
   return `${edge}.${node}.${to}`
 }
 

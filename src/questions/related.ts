@@ -6,7 +6,7 @@ import type { NodeId } from '../contracts/log.ts'
 import { badArgument, type Problem } from '../contracts/problem.ts'
 import { truncate } from '../lib/cut-text.ts'
 import type { JsonObject } from '../lib/json.ts'
-import { nearest } from '../lib/nearest-match.ts'
+import { nearestMatch } from '../lib/nearest-match.ts'
 import { err, ok, type Result } from '../lib/result.ts'
 import { numberAt, numberIn } from '../query/cursor.ts'
 import { fieldsTypeOf, rowJson } from '../query/entities/described-entity.ts'
@@ -253,24 +253,28 @@ async function relationOf(
   if (field === undefined || !isWalkable(field)) {
     const names = [...fields.values()].filter(isWalkable).map(({ name }) => name)
     return err(
-      wrong('by', `${type ?? 'what is known by reference only'} has no relationship "${truncate(by, 60)}"`, {
-        given: by,
-        names,
-      }),
+      unknownNameProblem(
+        'by',
+        `${type ?? 'what is known by reference only'} has no relationship "${truncate(by, 60)}"`,
+        {
+          given: by,
+          names,
+        },
+      ),
     )
   }
   const known = new Set(catalogue.types.flatMap(({ name }) => Object.keys(catalogue.attributes(name))))
   const unknown = attributes.find((name) => !known.has(name))
   if (unknown === undefined) return ok({ entity, field })
   return err(
-    wrong('attributes', `no type has an attribute "${truncate(unknown, 60)}"`, {
+    unknownNameProblem('attributes', `no type has an attribute "${truncate(unknown, 60)}"`, {
       given: unknown,
       names: [...known],
     }),
   )
 }
 
-function wrong(
+function unknownNameProblem(
   parameter: string,
   what: string,
   { given, names }: { readonly given: string; readonly names: readonly string[] },
@@ -279,6 +283,6 @@ function wrong(
   return badArgument(
     parameter,
     `${parameter}: ${what}.`,
-    `The nearest is ${nearest(given, names) ?? ''}; there are ${some.join(', ')}.`,
+    `The nearest is ${nearestMatch(given, names) ?? ''}; there are ${some.join(', ')}.`,
   )
 }

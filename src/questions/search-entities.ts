@@ -19,7 +19,7 @@ import { graphRows, inParts } from './export-rows.ts'
 import type { ExportColumn, ExportedRows, UnpagedArguments } from './export.ts'
 import { dropsOf } from './search/blocking-parts.ts'
 import { requestedAt, cursorOf, positionOf, type CursorOf } from './search/cursor.ts'
-import { deletedPage, existing, hasDeleted, wantsDeleted } from './search/deleted-hits.ts'
+import { deletedPage, requireExisting, hasDeleted, wantsDeleted } from './search/deleted-hits.ts'
 import { resolveFacets, shownFacets } from './search/facets.ts'
 import { valuesIn } from './search/filter-values.ts'
 import { MAX_SORTED, nothingHas, orderOf, sortedByNumber, tooManyToSort, type HitOrder } from './search/order.ts'
@@ -222,7 +222,7 @@ async function begin(
   const hasGone = await hasDeleted(served.value)
   const isOnDeleted = hasGone && wantsDeleted(wanted)
   const request = {
-    wanted: hasGone ? existing(wanted) : wanted,
+    wanted: hasGone ? requireExisting(wanted) : wanted,
     indices,
     limit: 1,
     sort: order.value.sort,

@@ -407,14 +407,14 @@ export async function unusedPage(
   const named = resolveTypes(reader, [type], 'type')
   if (!named.ok) return named
   if (reader.catalogue.type(type) === undefined)
-    return err(wrong(`"${type}" is an interface.`, 'Use one of its entity types.'))
+    return err(badType(`"${type}" is an interface.`, 'Use one of its entity types.'))
   const retirable = retirableTypes(reader.catalogue)
   if (retirable.has(type)) return ok(await unusedOf(reader, type, page))
   const others = [...retirable].sort().join(', ')
   const detail = `can't decide whether an entity of type "${type}" is in use: in the catalogue, nothing in use is made from one or hosted by one.`
-  return err(wrong(detail, `Use one of ${others}.`))
+  return err(badType(detail, `Use one of ${others}.`))
 }
 
-function wrong(detail: string, hint: string): Problem {
+function badType(detail: string, hint: string): Problem {
   return badArgument('type', `type: ${detail}`, hint)
 }

@@ -114,7 +114,7 @@ function sentenceOf(rung: Rung, { query, values, exact }: ExplainedHit): string 
       return isFiltered(wanted) ? 'It passes the filters.' : 'Everything is listed, the most used first.'
     case 'some of the words':
     case 'only synonyms': {
-      const without = missing(plan, values)
+      const without = missingWords(plan, values)
       return `${clausesOf(values)}${without.length === 0 ? '' : ` Nothing of it matches ${and(without.map(quoteText))}.`}`
     }
     default:
@@ -220,7 +220,7 @@ const NAMED: ReadonlySet<SearchedField> = new Set([
   'platform',
 ])
 
-function missing({ words }: SearchPlan, values: readonly MatchedValue[]): readonly string[] {
+function missingWords({ words }: SearchPlan, values: readonly MatchedValue[]): readonly string[] {
   const found = new Set(values.flatMap(({ matches }) => matches.map(({ typed }) => typed)))
   return words.filter(({ text, optional }) => !optional && !found.has(text)).map(({ text }) => text)
 }

@@ -170,7 +170,7 @@ interface PageTaken {
 const AT_ONCE = 1_000
 
 async function takeAll(page: SweptPage, parts: SweepOnDuty): Promise<PageTaken> {
-  const named = distinct(page.named)
+  const named = distinctItems(page.named)
   let taken: PageTaken = { marked: 0, failed: [] }
   for (let from = 0; from < named.length; from += AT_ONCE) {
     const { marked, failed: bad } = await takeItems({ ...page, named: named.slice(from, from + AT_ONCE) }, parts)
@@ -269,7 +269,7 @@ async function takeOthers({ contract, named, at, sweep }: SweptPage, parts: Swee
 }
 
 /** Keeps the last of items that are listed twice on one page. */
-function distinct(listed: SweptPage['named']): SweptPage['named'] {
+function distinctItems(listed: SweptPage['named']): SweptPage['named'] {
   return [...new Map(listed.map((one) => [one.uri, one])).values()]
 }
 

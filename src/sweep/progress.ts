@@ -53,7 +53,7 @@ export function progressNote(platform: string): string {
   return `sweeping:${platform}`
 }
 
-export function begun(now: number): SweepProgress {
+export function beginProgress(now: number): SweepProgress {
   return {
     startedAt: now,
     advancedAt: now,
@@ -87,7 +87,7 @@ export async function saveProgress(
   platform: string,
   progress: SweepProgress | null,
 ): Promise<void> {
-  const { types, unnamed, ...rest } = progress ?? begun(0)
+  const { types, unnamed, ...rest } = progress ?? beginProgress(0)
   const note = { ...rest, types: copyByType(types), unnamed: copyByType(unnamed) }
   await store.saveNote(progressNote(platform), progress === null ? null : note)
 }

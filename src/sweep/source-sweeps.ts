@@ -9,7 +9,7 @@ import type { Result } from '../lib/result.ts'
 import { DUTY_MS } from '../follow/duty.ts'
 import { keepDoing } from '../follow/keep-trying.ts'
 import { onSweepDuty, type SweepOnDuty, type SweepParts } from './sweep-parts.ts'
-import { begun, progressNote, readProgress, saveProgress } from './progress.ts'
+import { beginProgress, progressNote, readProgress, saveProgress } from './progress.ts'
 import { readRhythm, rhythmNote, silence } from './event-rhythm.ts'
 import {
   dueKind,
@@ -159,7 +159,7 @@ async function sweepOnDuty(
   const now = clock.now()
   const request = await requestedListing(config.platform, store)
   const unfinished = readProgress(await store.note(progressNote(config.platform)), pace.fullMs, now)
-  const progress = unfinished ?? begun(now)
+  const progress = unfinished ?? beginProgress(now)
   if (kind === 'full' && unfinished === null) await saveProgress(store, config.platform, progress)
   // Before the first complete sweep there is no time to list changes since.
   const pauseAt = schedule.lastStartedAt === null ? Infinity : schedule.incrementalAt

@@ -18,7 +18,7 @@ import { restType } from '../testing/provider/rest-style.ts'
 import { runs } from '../testing/runs.ts'
 import { VirtualClock } from '../testing/sim/clock.ts'
 import { causeOf, keyOf, markOf, model, stateFacts } from '../testing/store/build.ts'
-import { begun } from './progress.ts'
+import { beginProgress } from './progress.ts'
 import { sweepAll, sweepChanges } from './sweep.ts'
 import type { SweepOnDuty } from './sweep-parts.ts'
 import { isWholeReadDue, PERIOD_MS, wholeReadsOf } from './whole-reads.ts'
@@ -178,7 +178,7 @@ async function history(seed: number): Promise<readonly string[]> {
       source.change(name, now, chance(0.8))
       if (!(lies.lostEvents && chance(0.8))) await store.mark([markOf(model(name), now, { expects: ['Model'] })])
     }
-    if ((now - START) % listEvery === 0) await sweepAll(begun(now), Infinity, parts)
+    if ((now - START) % listEvery === 0) await sweepAll(beginProgress(now), Infinity, parts)
     else await sweepChanges(new Date(now - 2 * STEP).toISOString(), parts)
     await readMarked(store, source, now)
     wrong.push(...(await falselyVerified(store, source, now)))

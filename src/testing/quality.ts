@@ -124,7 +124,7 @@ export async function expectedNotes(store: RecordPorts, catalogue: Catalogue): P
         if (owners.length === 0 && !isTagged) out.push(`unowned|${uri}`)
         else if (owners.length > 0 && owners.every((owner) => hasLeft(merged.get(owner) ?? { attributes: {} })))
           out.push(`departed-owner|${uri}`)
-      } else if (['', '[]', 'null', 'undefined'].includes(spelt(attributes[item])))
+      } else if (['', '[]', 'null', 'undefined'].includes(formatValue(attributes[item])))
         out.push(`${item === 'description' ? 'missing-description' : `missing-attribute/${item}`}|${uri}`)
     }
   }
@@ -190,6 +190,6 @@ async function ownersIn(store: RecordPorts, uri: Uri): Promise<readonly Uri[]> {
   return owners
 }
 
-function spelt(value: unknown): string {
+function formatValue(value: unknown): string {
   return typeof value === 'string' ? value.trim() : String(JSON.stringify(value))
 }

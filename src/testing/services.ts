@@ -18,7 +18,7 @@ export async function sharedService(name: SharedService): Promise<{ readonly url
   const signal = AbortSignal.timeout(START_MS)
   const response = await fetch(`${inject('sharedServices')}/${name}`, { method: 'POST', signal })
   const answer = (await response.json()) as SharedAnswer
-  return 'missing' in answer ? missing(name, answer.missing) : answer
+  return 'missing' in answer ? reportMissing(name, answer.missing) : answer
 }
 
 /**
@@ -27,19 +27,19 @@ export async function sharedService(name: SharedService): Promise<{ readonly url
  */
 export async function service(name: ServiceName): Promise<ServiceWithFolder | null> {
   const reason = await whyNot(name)
-  if (reason !== null) return missing(name, reason)
+  if (reason !== null) return reportMissing(name, reason)
   let running: ServiceWithFolder
   try {
     running = await startService(name, (line) => console.log(line))
   } catch (error) {
-    return missing(name, messageOf(error))
+    return reportMissing(name, messageOf(error))
   }
   afterAll(() => running.stop())
   return running
 }
 
 /** Says that dependent tests are skipped; in CI that is a failure. */
-export function missing(name: ServiceName, reason: string): null {
+export function reportMissing(name: ServiceName, reason: string): null {
   notTested(`${name} cannot be had on this machine, so what needs it is NOT TESTED here: ${reason}`)
   return null
 }

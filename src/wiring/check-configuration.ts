@@ -9,7 +9,7 @@ import type { Config } from '../config/config.ts'
 import type { Provider, ProvidersByName, SourceConfig } from '../contracts/source.ts'
 import { addressOf } from '../contracts/address.ts'
 import { compilePaths, type CompiledCatalogue } from '../infer/paths/check.ts'
-import { nearest } from '../lib/nearest-match.ts'
+import { nearestMatch } from '../lib/nearest-match.ts'
 import { err, ok, type Result } from '../lib/result.ts'
 import { mappingProblems } from '../normalise/check.ts'
 import type { ConfiguredSource } from './pipeline.ts'
@@ -68,7 +68,7 @@ function referenceProblems({ config, provider }: NamedSource, catalogue: Catalog
   const types = catalogue.types.map(({ name }) => name)
   return Object.keys(config.references).flatMap((name) => {
     const domain = domains.includes(name) ? name : catalogue.type(name)?.domain
-    const suggestion = nearest(name, [...domains, ...types])
+    const suggestion = nearestMatch(name, [...domains, ...types])
     const reason =
       domain === undefined
         ? `there is no domain or type "${name}"${suggestion === null ? '' : `; did you mean ${suggestion}?`}`

@@ -2,7 +2,7 @@ import { fork, type ChildProcess } from 'node:child_process'
 import {
   malformedFailure,
   readerHere,
-  unavailable,
+  unavailableFailure,
   type FilesFailure,
   type FilesReader,
   type FilesReading,
@@ -74,7 +74,7 @@ async function readInProcess(
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
   })
   running.add(child)
-  let failure = unavailable('the process that reads its files has ended')
+  let failure = unavailableFailure('the process that reads its files has ended')
   let stderr = ''
   child.stderr?.setEncoding('utf8').on('data', (text: string) => (stderr = (stderr + text).slice(-MAX_STDERR)))
   const calls = callsOver(portOf(child), {}, 'the process that reads files')
@@ -88,7 +88,7 @@ async function readInProcess(
     child.on('close', end)
     // A process that can't be started may never be closed.
     child.on('error', (error) => {
-      failure = unavailable(`the process that reads its files failed: ${error.message}`)
+      failure = unavailableFailure(`the process that reads its files failed: ${error.message}`)
       end()
     })
   })

@@ -1,5 +1,5 @@
 import type { FoundFile } from '../adapters/file/find.ts'
-import { readerHere, unavailable, type FilesFailure, type FilesReading } from '../adapters/file/reader.ts'
+import { readerHere, unavailableFailure, type FilesFailure, type FilesReading } from '../adapters/file/reader.ts'
 import type { NamedFile } from '../catalogue/builtin.ts'
 import type { Definitions } from '../catalogue/check.ts'
 import { Catalogue } from '../catalogue/registry.ts'
@@ -36,7 +36,7 @@ let reading: FilesReading | null = null
 async function read({ config, definitions, providerFiles, found }: FilesToRead): Promise<Result<null, FilesFailure>> {
   const providers = must(withDeclared(providerFiles, PROVIDERS))
   const [source] = configuredSources({ sources: [config] }, providers, new Catalogue(definitions))
-  if (source === undefined) return err(unavailable(`there is no source ${config.platform}`))
+  if (source === undefined) return err(unavailableFailure(`there is no source ${config.platform}`))
   const content = await readerHere(config, source.provider).read(found)
   if (!content.ok) return content
   reading = content.value
@@ -45,13 +45,13 @@ async function read({ config, definitions, providerFiles, found }: FilesToRead):
 
 /** Reports an error thrown by the provider as a failure of the source, as in the calling thread. */
 function failureOf(error: unknown): Result<never, FilesFailure> {
-  return err(unavailable(`its files cannot be read: ${messageOf(error)}`))
+  return err(unavailableFailure(`its files cannot be read: ${messageOf(error)}`))
 }
 
 const functions: FilesProcessCalls = {
   read: async (files) => await read(files).catch(failureOf),
   answer: async (part) =>
-    reading === null ? err(unavailable('its files were not read')) : await reading.answer(part).catch(failureOf),
+    reading === null ? err(unavailableFailure('its files were not read')) : await reading.answer(part).catch(failureOf),
 }
 
 callsOver(portOf(process), functions, 'the process that asks')

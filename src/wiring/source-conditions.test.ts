@@ -13,7 +13,7 @@ import { DEMO_PROVIDERS } from '../providers/all.ts'
 import { builtinProvider } from '../testing/provider/builtin.ts'
 import { registry } from '../testing/providers.ts'
 import { saveFinding } from '../sweep/findings.ts'
-import { begun, saveProgress } from '../sweep/progress.ts'
+import { beginProgress, saveProgress } from '../sweep/progress.ts'
 import { pauseSource, resumeSource } from '../sweep/source-pause.ts'
 import { sweepNote } from '../sweep/source-sweeps.ts'
 import { saying } from '../api/testing/company.ts'
@@ -251,7 +251,7 @@ describe('the past of a source', () => {
   it('begins with its first complete sweep', async () => {
     expect(await beginnings()).toEqual([listed])
     await store.saveNote(sweepNote('registry'), {})
-    await saveProgress(store, 'registry', begun(LISTED.knownFrom))
+    await saveProgress(store, 'registry', beginProgress(LISTED.knownFrom))
     expect(await beginnings()).toEqual([{ ...listed, at: null }])
   })
 

@@ -89,7 +89,7 @@ export class SourceConditionsWatch {
   constructor(parts: ConditionParts) {
     this.#parts = parts
     this.#seenAt = parts.clock.now()
-    this.#current = { ...ALL_WELL, ...known(parts.sources, new Map()) }
+    this.#current = { ...ALL_WELL, ...knownConditions(parts.sources, new Map()) }
   }
 
   get current(): SourceConditions {
@@ -133,7 +133,7 @@ export class SourceConditionsWatch {
       log.debug({ err: error }, 'the condition of the sources could not be read')
       if (clock.now() - this.#seenAt < UNKNOWN_MS) return
       const { shortfalls: before, beginnings, listings } = this.#current
-      const shortfalls = [...before.filter(({ code }) => code !== 'UNKNOWN'), unknown(this.#seenAt)]
+      const shortfalls = [...before.filter(({ code }) => code !== 'UNKNOWN'), unknownShortfall(this.#seenAt)]
       this.#take({ shortfalls, beginnings, listings })
     }
   }
@@ -141,7 +141,7 @@ export class SourceConditionsWatch {
   #take(seen: Pick<SourceConditions, 'shortfalls' | 'beginnings' | 'listings'>): void {
     // Sources may be added without a restart.
     const { sources } = this.#parts
-    const facts = known(sources, this.#fullEvery)
+    const facts = knownConditions(sources, this.#fullEvery)
     const { shortfalls, beginnings, listings } = seen
     const everListed = listings.map(({ platform, types, at }) => [platform, types, at !== null])
     const lists = [...facts.changesUnlisted, ...facts.neverListed]
@@ -274,7 +274,7 @@ export class SourceConditionsWatch {
   }
 }
 
-function known(
+function knownConditions(
   sources: readonly WatchedSource[],
   fullEvery: ReadonlyMap<string, number>,
 ): Pick<SourceConditions, 'platforms' | 'cadences' | 'changesUnlisted' | 'neverListed'> {
@@ -362,7 +362,7 @@ function mappingsOf({ platform }: WatchedSource, note: unknown): readonly PartBe
   )
 }
 
-function unknown(since: Time): Shortfall {
+function unknownShortfall(since: Time): Shortfall {
   return {
     code: 'UNKNOWN',
     part: 'record',

@@ -16,7 +16,7 @@ export function niceStep(span: number, steps: number): number {
 /** Bars begin at 0: otherwise their lengths would mislead. */
 export function fromZero(values: readonly number[], length: number, steps = 3): AxisScale {
   const most = Math.max(0, ...values)
-  return between(0, most > 0 ? most : 1, length, steps)
+  return scaleBetween(0, most > 0 ? most : 1, length, steps)
 }
 
 /** Relative difference below which values are drawn as equal: a finer axis would show rounding errors. */
@@ -31,13 +31,18 @@ export function aroundValues(
   const steps = 3
   const least = Math.min(...values)
   const most = Math.max(...values)
-  if (values.length === 0) return between(0, 1, length, steps)
+  if (values.length === 0) return scaleBetween(0, 1, length, steps)
   const size = Math.max(Math.abs(least), Math.abs(most))
   const room = most - least > size * ALIKE ? (most - least) * 0.1 : size * 0.1 || 1
-  return between(least >= 0 ? Math.max(0, least - room) : least - room, Math.min(limit, most + room), length, steps)
+  return scaleBetween(
+    least >= 0 ? Math.max(0, least - room) : least - room,
+    Math.min(limit, most + room),
+    length,
+    steps,
+  )
 }
 
-function between(least: number, most: number, length: number, steps: number): AxisScale {
+function scaleBetween(least: number, most: number, length: number, steps: number): AxisScale {
   const step = niceStep(most - least, steps)
   const low = Math.floor(least / step + 1e-9)
   const high = Math.max(low + 1, Math.ceil(most / step - 1e-9))

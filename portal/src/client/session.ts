@@ -33,14 +33,14 @@ export async function fetchInSession(url: string, init: RequestInit): Promise<Re
   for (;;) {
     const response = await fetch(url, init)
     if (response.status !== 401 || !(await isOfSession(response))) {
-      if (response.ok) shown(response.headers.get('x-mlg-caller') === 'session')
+      if (response.ok) noteSession(response.headers.get('x-mlg-caller') === 'session')
       return response
     }
     if (standing.read().state === 'declined' || !(await signedIn())) return response
   }
 }
 
-function shown(isSession: boolean): void {
+function noteSession(isSession: boolean): void {
   const { hasShown, isSession: wasSession } = standing.read()
   if (!hasShown || wasSession !== isSession) become({ hasShown: true, isSession })
 }

@@ -56,7 +56,9 @@ export function useAnswer<Name extends QuestionName>(
 ): ShownAnswer<QuestionAnswer<Name>> {
   const query = questionQuery(name, args, useAsOf())
   const refetchInterval = everyMs ?? false
-  return shown(useQuery({ ...query, enabled, refetchInterval, ...(keep && { placeholderData: lastOfMoment(query) }) }))
+  return toShownAnswer(
+    useQuery({ ...query, enabled, refetchInterval, ...(keep && { placeholderData: lastOfMoment(query) }) }),
+  )
 }
 
 /** Sends one GraphQL query for everything else on a page. */
@@ -66,14 +68,14 @@ export function useGraphql(
   { enabled = true, keep = false }: Options = {},
 ): ShownAnswer<GraphqlPart> {
   const request = graphqlQuery(query, variables, useAsOf())
-  return shown(
+  return toShownAnswer(
     useQuery({ ...request, enabled: enabled && query !== '', ...(keep && { placeholderData: lastOfMoment(request) }) }),
   )
 }
 
 /** Fetches a document of the service that isn't an answer, or a file of the portal. */
 export function useFile<Content>(address: string, { enabled = true }: Options = {}): ShownAnswer<Content> {
-  return shown(
+  return toShownAnswer(
     useQuery({
       queryKey: ['file', address],
       queryFn: ({ signal }) => fetchFile(address, signal) as Promise<Content>,
@@ -92,7 +94,7 @@ interface AnswerState<Answer> {
   readonly refetch: () => Promise<unknown>
 }
 
-function shown<Answer>(result: AnswerState<Answer>): ShownAnswer<Answer> {
+function toShownAnswer<Answer>(result: AnswerState<Answer>): ShownAnswer<Answer> {
   return {
     answer: result.data,
     refusal: result.error === null ? null : noAnswer(result.error),

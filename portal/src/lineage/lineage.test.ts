@@ -7,7 +7,17 @@ import { spokenOf } from './spoken.ts'
 import { stagesOf } from './stages.ts'
 import { stepFrom } from './steps.ts'
 import { treeOf } from './tree.ts'
-import { boxOf, fitAll, meets, fitReadably, revealBox, seen, within, zoomedAt, type DrawingView } from './view.ts'
+import {
+  boxOf,
+  fitAll,
+  meets,
+  fitReadably,
+  revealBox,
+  visibleArea,
+  isWithin,
+  zoomedAt,
+  type DrawingView,
+} from './view.ts'
 import { nodesBehind } from './along.ts'
 import { NODE_HEIGHT, NODE_WIDTH, READABLE_ZOOM } from './layout/sizes.ts'
 
@@ -223,7 +233,7 @@ describe('the view', () => {
       fc.property(views, fc.integer({ min: -5_000, max: 5_000 }), (view, x) => {
         const box = boxOf({ x, y: x / 3 })
         const next = revealBox(view, box, size)
-        expect(meets(seen(next, size), box)).toBe(true)
+        expect(meets(visibleArea(next, size), box)).toBe(true)
         const again = revealBox(next, box, size)
         expect(again.x).toBeCloseTo(next.x, 6)
         expect(again.y).toBeCloseTo(next.y, 6)
@@ -239,17 +249,17 @@ describe('the view', () => {
           const bounds = { left: NODE_WIDTH - wide, top: 0, right: NODE_WIDTH, bottom: high }
           const view = fitReadably(bounds, size)
           const isReadable = fitAll(bounds, size).zoom >= READABLE_ZOOM
-          if (isReadable) expect(within(bounds, seen(view, size))).toBe(true)
+          if (isReadable) expect(isWithin(bounds, visibleArea(view, size))).toBe(true)
           else expect(view.zoom).toBe(READABLE_ZOOM)
-          expect(within(boxOf({ x: 0, y: 0 }), seen(view, size))).toBe(true)
+          expect(isWithin(boxOf({ x: 0, y: 0 }), visibleArea(view, size))).toBe(true)
         },
       ),
     ))
 
   it('fits everything, and opens readable at the focus', () => {
-    expect(within(bounds, seen(fitAll(bounds, size), size))).toBe(true)
+    expect(isWithin(bounds, visibleArea(fitAll(bounds, size), size))).toBe(true)
     expect(fitReadably(bounds, size).zoom).toBe(READABLE_ZOOM)
-    expect(within(boxOf({ x: 0, y: 0 }), seen(fitReadably(bounds, size), size))).toBe(true)
+    expect(isWithin(boxOf({ x: 0, y: 0 }), visibleArea(fitReadably(bounds, size), size))).toBe(true)
   })
 })
 

@@ -16,7 +16,7 @@ export function stepFrom(
   const others = [...positions].filter(([id]) => id !== from)
   if (key === 'ArrowUp' || key === 'ArrowDown') {
     const way = key === 'ArrowUp' ? -1 : 1
-    return nearest(
+    return findNearest(
       others.filter(([, { x, y }]) => columnAt(x) === column && (y - at.y) * way > 0),
       at,
     )
@@ -25,14 +25,14 @@ export function stepFrom(
   const ahead = others.filter(([, { x }]) => (columnAt(x) - column) * way > 0)
   const connected = new Set(drawing.edges.flatMap(({ from: a, to: b }) => (a === from ? [b] : b === from ? [a] : [])))
   const joined = ahead.filter(([id]) => connected.has(id))
-  return nearest(joined.length > 0 ? joined : ahead, at)
+  return findNearest(joined.length > 0 ? joined : ahead, at)
 }
 
 export function nearestTo(position: NodePosition, positions: ReadonlyMap<string, NodePosition>): string | null {
-  return nearest([...positions], position)
+  return findNearest([...positions], position)
 }
 
-function nearest(of: readonly (readonly [string, NodePosition])[], { x, y }: NodePosition): string | null {
+function findNearest(of: readonly (readonly [string, NodePosition])[], { x, y }: NodePosition): string | null {
   let best: string | null = null
   let least = Infinity
   for (const [id, position] of of) {

@@ -67,7 +67,7 @@ export function centreOn(x: number, y: number, zoom: number, { width, height }: 
 }
 
 /** Visible area in coordinates of the drawing. */
-export function seen({ x, y, zoom }: DrawingView, { width, height }: ScreenSize): LayoutBounds {
+export function visibleArea({ x, y, zoom }: DrawingView, { width, height }: ScreenSize): LayoutBounds {
   return { left: -x / zoom, top: -y / zoom, right: (width - x) / zoom, bottom: (height - y) / zoom }
 }
 
@@ -82,7 +82,7 @@ export function isSpare(area: LayoutBounds, now: LayoutBounds): boolean {
   return area.right - area.left > MAX_SPARE * (now.right - now.left)
 }
 
-export function within(inner: LayoutBounds, outer: LayoutBounds): boolean {
+export function isWithin(inner: LayoutBounds, outer: LayoutBounds): boolean {
   return (
     inner.left >= outer.left && inner.top >= outer.top && inner.right <= outer.right && inner.bottom <= outer.bottom
   )
@@ -93,7 +93,7 @@ export function boxOf({ x, y }: { readonly x: number; readonly y: number }): Lay
 }
 
 /** Smallest box that contains all boxes. */
-export function around(boxes: readonly LayoutBounds[]): LayoutBounds {
+export function boundsOf(boxes: readonly LayoutBounds[]): LayoutBounds {
   return boxes.reduce((a, b) => ({
     left: Math.min(a.left, b.left),
     top: Math.min(a.top, b.top),
@@ -121,7 +121,7 @@ export function revealBox(view: DrawingView, box: LayoutBounds, { width, height 
 
 /** Shows a whole box, zooming out if necessary; doesn't move if it is already visible. */
 export function shownIn(view: DrawingView, box: LayoutBounds, size: ScreenSize): DrawingView {
-  if (within(box, seen(view, size))) return view
+  if (isWithin(box, visibleArea(view, size))) return view
   const fits = fitAll(box, size)
   return fits.zoom < view.zoom ? fits : revealBox(view, box, size)
 }

@@ -39,7 +39,8 @@ export function inParts(provider: Provider): Provider {
 
 function typeInParts(contract: TypeContract): TypeContract {
   const { type, batch } = contract
-  const asking = (request: SourceRequest | null, part: FilesPart) => (request === null ? null : alone(request, part))
+  const asking = (request: SourceRequest | null, part: FilesPart) =>
+    request === null ? null : withoutFurther(request, part)
   return {
     ...contract,
     read: (id) => asking(contract.read(id), { kind: 'record', type, id }),
@@ -49,7 +50,7 @@ function typeInParts(contract: TypeContract): TypeContract {
     ...(batch !== undefined && {
       batch: {
         ...batch,
-        request: (ids) => alone(batch.request(ids), { kind: 'records', type, ids }),
+        request: (ids) => withoutFurther(batch.request(ids), { kind: 'records', type, ids }),
         read: (body) => wrapPart(body),
       },
     }),
@@ -57,7 +58,7 @@ function typeInParts(contract: TypeContract): TypeContract {
 }
 
 /** Drops follow-up requests, because files contain everything in one answer. */
-function alone({ and: _and, ...request }: SourceRequest, part: FilesPart): SourceRequest {
+function withoutFurther({ and: _and, ...request }: SourceRequest, part: FilesPart): SourceRequest {
   return { ...request, part }
 }
 

@@ -70,7 +70,7 @@ function readingOf(body: Json, { config, provider }: FileSource): FilesReading {
   }
 }
 
-export function unavailable(reason: string): FilesFailure {
+export function unavailableFailure(reason: string): FilesFailure {
   return { kind: 'unavailable', reason }
 }
 

@@ -8,7 +8,7 @@ import { findFiles, type FoundFile } from './find.ts'
 import {
   malformedFailure,
   readerHere,
-  unavailable,
+  unavailableFailure,
   type FilesFailure,
   type FilesReader,
   type FilesReading,
@@ -48,7 +48,7 @@ export function fileSource(
   const look = async (mayBeEmpty: boolean): Promise<Result<FoundFile[], FilesFailure>> => {
     if (address.endsWith('/')) await removeGivenUp(fileURLToPath(address)).catch(() => undefined)
     const found = await findFiles(fileURLToPath(address), { names: provider.files?.names, mayBeEmpty })
-    if (!found.ok) return err(unavailable(found.error))
+    if (!found.ok) return err(unavailableFailure(found.error))
     const bytes = found.value.reduce((sum, file) => sum + file.bytes, 0)
     if (bytes <= limits.maxBytes) return ok([...found.value])
     return err(malformedFailure(`its files have ${bytes} bytes, more than limits.maxBytes (${limits.maxBytes})`))
@@ -59,7 +59,7 @@ export function fileSource(
     const after = await look(found.length === 0)
     if (after.ok && etagOf(after.value) === etag) return content
     if (content.ok) content.value.close()
-    return after.ok ? err(unavailable('its files changed while they were read')) : after
+    return after.ok ? err(unavailableFailure('its files changed while they were read')) : after
   }
 
   const drop = (): void => {
@@ -115,14 +115,14 @@ export function fileSource(
 
   return {
     ask: async (request, { signal, etag }) => {
-      if (signal.aborted) return unavailable(whyCancelled(signal))
+      if (signal.aborted) return unavailableFailure(whyCancelled(signal))
       clearTimeout(dropping)
       asking++
       const { since, part, mayBeEmpty } = request
       try {
         return await unless(signal, ask({ etag, since, part, mayBeEmpty: mayBeEmpty === true }))
       } catch (error) {
-        return unavailable(messageOf(error))
+        return unavailableFailure(messageOf(error))
       } finally {
         if (--asking === 0) dropping = setTimeout(drop, CACHED_MS).unref()
       }
@@ -136,7 +136,7 @@ export function fileSource(
 
 async function unless(signal: AbortSignal, answer: Promise<SourceAnswer>): Promise<SourceAnswer> {
   const { promise, resolve, reject } = Promise.withResolvers<SourceAnswer>()
-  const stop = (): void => resolve(unavailable(whyCancelled(signal)))
+  const stop = (): void => resolve(unavailableFailure(whyCancelled(signal)))
   signal.addEventListener('abort', stop)
   answer.then(resolve, reject)
   return await promise.finally(() => signal.removeEventListener('abort', stop))
@@ -145,7 +145,7 @@ async function unless(signal: AbortSignal, answer: Promise<SourceAnswer>): Promi
 /** A network file system may not answer. */
 async function withinTime<T>(answer: Promise<Result<T, FilesFailure>>, ms: number): Promise<Result<T, FilesFailure>> {
   const { promise, resolve, reject } = Promise.withResolvers<Result<T, FilesFailure>>()
-  const timer = setTimeout(() => resolve(err(unavailable(`its files could not be read within ${ms} ms`))), ms)
+  const timer = setTimeout(() => resolve(err(unavailableFailure(`its files could not be read within ${ms} ms`))), ms)
   answer.then(resolve, reject)
   return await promise.finally(() => clearTimeout(timer))
 }

@@ -53,7 +53,7 @@ export async function addPart(
     const started = await startedIn(of)
     if (started >= MAX_STARTED)
       return err(
-        wrong(
+        partRefusal(
           `${started} imports are under way already`,
           'Wait until one of them has ended, or an hour for those that were given up.',
         ),
@@ -61,10 +61,10 @@ export async function addPart(
     await mkdir(stagingFolder(of), { recursive: true })
   }
   const file = await open(join(stagingFolder(of), of.name), at === 0 ? 'w' : 'r+').catch(() => null)
-  if (file === null) return err(wrong('the upload was not begun or was abandoned', AGAIN))
+  if (file === null) return err(partRefusal('the upload was not begun or was abandoned', AGAIN))
   try {
     const { size } = await file.stat()
-    if (size !== at) return err(wrong(`the part at ${at} must begin at ${size}`, AGAIN))
+    if (size !== at) return err(partRefusal(`the part at ${at} must begin at ${size}`, AGAIN))
     await file.write(bytes, 0, bytes.length, at)
     return ok(at + bytes.length)
   } finally {
@@ -78,7 +78,7 @@ function large(reason: string, todo: string): PartRefusal {
   return { kind: 'large', reason, todo }
 }
 
-function wrong(reason: string, todo: string): PartRefusal {
+function partRefusal(reason: string, todo: string): PartRefusal {
   return { kind: 'wrong', reason, todo }
 }
 

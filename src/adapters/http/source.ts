@@ -94,11 +94,11 @@ async function read(target: RequestTarget, options: ReadOptions): ReturnType<Exc
     case 'answered':
       return { status: incoming.status, answer: answerOf(incoming, target, options) }
     case 'cancelled':
-      return unavailable(whyCancelled(signal))
+      return unavailableAnswer(whyCancelled(signal))
     case 'too-slow':
-      return unavailable(tooSlow(config))
+      return unavailableAnswer(tooSlow(config))
     case 'failed':
-      return unavailable(explain(incoming.error, config.baseUrl) ?? tooSlow(config))
+      return unavailableAnswer(explain(incoming.error, config.baseUrl) ?? tooSlow(config))
   }
 }
 
@@ -124,7 +124,7 @@ function lowerCased(headers: Headers): Headers {
   return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]))
 }
 
-function unavailable(reason: string): Awaited<ReturnType<Exchange>> {
+function unavailableAnswer(reason: string): Awaited<ReturnType<Exchange>> {
   return { status: null, answer: { kind: 'unavailable', reason } }
 }
 

@@ -6,7 +6,7 @@ import { isOutOfRange, GroupMember } from './member.ts'
 import { clientOptions, TIMING, type KafkaIntakeOptions, type KafkaTiming } from './options.ts'
 import { isOffsetIn, lagOf, locate, Partitions, rewind, type TopicPartition } from './partitions.ts'
 import { PartitionReader, type FetchedBatch } from './reader.ts'
-import { pause, within } from './retry.ts'
+import { pause, endsWithin } from './retry.ts'
 import { Taker } from './deliver.ts'
 import { Troubles } from './ongoing-failures.ts'
 import { Topics } from './topics.ts'
@@ -232,9 +232,9 @@ class KafkaIntakeRunner {
     const { clock, log } = this.#options
     this.#stopping.abort()
     this.#isReady()
-    const drained = await within(Promise.all(this.#reading.values()), this.#timing.drainMs, clock)
+    const drained = await endsWithin(Promise.all(this.#reading.values()), this.#timing.drainMs, clock)
     if (!drained) log.warn({}, 'Kafka intake: a batch did not end in time; it is read again at the next start')
-    await within(this.#committer.finish(), COMMIT_MS, clock)
-    await within(Promise.all([this.#member.close(), this.#reader.close()]), CLOSE_MS, clock)
+    await endsWithin(this.#committer.finish(), COMMIT_MS, clock)
+    await endsWithin(Promise.all([this.#member.close(), this.#reader.close()]), CLOSE_MS, clock)
   }
 }

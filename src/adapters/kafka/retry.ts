@@ -10,7 +10,7 @@ export function pause(attempt: number, clock: Clock, stopping: AbortSignal): Pro
 }
 
 /** Waits for the work up to `ms`; returns true if it ended in time. Rethrows its error. */
-export async function within(work: Promise<unknown>, ms: number, clock: Clock): Promise<boolean> {
+export async function endsWithin(work: Promise<unknown>, ms: number, clock: Clock): Promise<boolean> {
   const over = new AbortController()
   try {
     return await Promise.race([work.then(() => true), clock.sleep(ms, over.signal).then(() => false)])

@@ -31,7 +31,7 @@ export function ldapSource(config: SourceConfig, address: string): Source {
       const entries = await describeEntries(found, { search, options, known: new Map() })
       return search.one ? (entries[0] ?? null) : { entries }
     }
-    const listing = page.cursor === null ? await begun(search, page.size) : listings.take(page.cursor)
+    const listing = page.cursor === null ? await beginListing(search, page.size) : listings.take(page.cursor)
     if (listing === null) throw new SearchProblem('malformed', 'the listing ended meanwhile, and has to begin again')
     const { entries, isLast } = await listing.connection
       .within(options.signal, () => nextPage(listing))
@@ -78,7 +78,7 @@ export function ldapSource(config: SourceConfig, address: string): Source {
     )
   }
 
-  async function begun(search: DirectorySearch, size: number): Promise<OpenListing> {
+  async function beginListing(search: DirectorySearch, size: number): Promise<OpenListing> {
     const connection = await connections.take()
     return { connection, pages: pagesOf(connection.client, search, size), size, known: new Map() }
   }

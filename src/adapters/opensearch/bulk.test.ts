@@ -63,7 +63,7 @@ function idOf(line: string): string {
 
 const itemsOf = (...ids: readonly string[]): BulkItem[] => ids.map((id) => ({ id, version: 1, document: '{}' }))
 
-function written(fates: Fates, items: readonly BulkItem[], more: Partial<BulkParts> = {}) {
+function writeItems(fates: Fates, items: readonly BulkItem[], more: Partial<BulkParts> = {}) {
   const server = new FakeServer(fates)
   const clock = new NotingClock()
   const refused: string[] = []
@@ -82,7 +82,7 @@ function written(fates: Fates, items: readonly BulkItem[], more: Partial<BulkPar
 
 describe('writes to a struggling server', () => {
   it('back off after each failure, up to ten seconds, and retry', async () => {
-    const { server, clock, done } = written(
+    const { server, clock, done } = writeItems(
       (_, request) => (request <= 8 ? 'away' : ['taken', 'taken']),
       itemsOf('a', 'b'),
     )
@@ -94,13 +94,13 @@ describe('writes to a struggling server', () => {
   it("randomise their pauses, so that writers don't retry together", async () => {
     const parts = [0.5, 0.25, 0]
     const random = (): number => parts.shift() ?? 1
-    const { clock, done } = written((_, request) => (request <= 3 ? 'away' : ['taken']), itemsOf('a'), { random })
+    const { clock, done } = writeItems((_, request) => (request <= 3 ? 'away' : ['taken']), itemsOf('a'), { random })
     await done
     expect(clock.slept).toEqual([200, 200, 0])
   })
 
   it('retry only what was rejected, and pause briefly again after any progress', async () => {
-    const { server, clock, done } = written(
+    const { server, clock, done } = writeItems(
       (ids) => ids.map((_, i) => (i === 0 ? 'taken' : i === 1 ? 'busy' : 'blocked')),
       itemsOf('a', 'b', 'c', 'd'),
     )
@@ -110,19 +110,19 @@ describe('writes to a struggling server', () => {
   })
 
   it('fail when their patience runs out or the writer is closed', async () => {
-    const { server, clock, done } = written(() => 'away', itemsOf('a'), { patienceMs: 3_000 })
+    const { server, clock, done } = writeItems(() => 'away', itemsOf('a'), { patienceMs: 3_000 })
     await expect(done).rejects.toThrow('away')
     expect([server.requests.length, clock.slept]).toEqual([5, [400, 800, 1_600, 3_200]])
-    const closed = written(() => 'away', itemsOf('a'), { signal: AbortSignal.abort() })
+    const closed = writeItems(() => 'away', itemsOf('a'), { signal: AbortSignal.abort() })
     await expect(closed.done).rejects.toThrow('away')
     expect(closed.clock.slept).toEqual([])
   })
 
   it('end at once if another process has written since, and skip permanently rejected documents', async () => {
-    const { clock, done } = written(() => ['busy', 'newer'], itemsOf('a', 'b'))
+    const { clock, done } = writeItems(() => ['busy', 'newer'], itemsOf('a', 'b'))
     await expect(done).rejects.toThrow('a server has what another process wrote since')
     expect(clock.slept).toEqual([])
-    const some = written(() => ['never', 'taken'], itemsOf('a', 'b'))
+    const some = writeItems(() => ['never', 'taken'], itemsOf('a', 'b'))
     await some.done
     expect([some.refused, some.server.requests.length]).toEqual([['a: mapper_parsing_exception: not a number'], 1])
   })

@@ -13,7 +13,7 @@ const number = { type: 'long' } as const
 const flag = { type: 'boolean' } as const
 
 /** Analysed already: words in order, separated by spaces. A gap between values keeps phrases from spanning two. */
-function words(shortestStart: number): object {
+function wordsField(shortestStart: number): object {
   return {
     type: 'text',
     analyzer: 'whitespace',
@@ -82,9 +82,9 @@ const properties = {
   updated: number,
   usage: number,
   // Fields that searches match.
-  [WORD_FIELDS.name]: words(1),
-  [WORD_FIELDS.other]: words(3),
-  [WORD_FIELDS.text]: words(3),
+  [WORD_FIELDS.name]: wordsField(1),
+  [WORD_FIELDS.other]: wordsField(3),
+  [WORD_FIELDS.text]: wordsField(3),
   exactName: digest,
   exactIds: digest,
   coverage: { type: 'byte', index: false },

@@ -33,7 +33,7 @@ export async function vocabularyOf(
   const distinct = [...new Set(words)]
   const [all, ...answers] = await ask([
     countQuery(DOCUMENTS),
-    ...distinct.flatMap((word) => [countQuery(exact(word)), any(begun(word))]),
+    ...distinct.flatMap((word) => [countQuery(exact(word)), any(beginningClause(word))]),
   ])
   const known = new Map<string, KnownWord>(
     distinct.map((word, i) => [
@@ -64,7 +64,7 @@ function exact(word: string): Clause {
 }
 
 /** A word counts as its own beginning, which also covers words that no document has. */
-function begun(word: string): Clause {
+function beginningClause(word: string): Clause {
   return allowedTypos(word) === 0 ? NOTHING : atLeast(clausesOfWord({ ...UNPLANNED, text: word }), NONE)
 }
 

@@ -1,6 +1,6 @@
 // A connection to PostgreSQL: its settings, prepared statements and reconnecting.
 import pg from 'pg'
-import { DatabaseUnavailable, unavailable } from './errors.ts'
+import { DatabaseUnavailable, explainUnavailable } from './errors.ts'
 import type { SqlValue } from '../record/sql-operation.ts'
 import type { Cell } from '../record/tables.ts'
 import type { Servers, ServerConnection, ServerState } from './servers.ts'
@@ -139,7 +139,7 @@ export class Connection {
         try {
           return (await client.query(values.length === 0 ? { text } : preparedQuery(text, values))).rows
         } catch (error) {
-          const fault = unavailable(this.#servers.name, error)
+          const fault = explainUnavailable(this.#servers.name, error)
           // A retry must not get the same connection, which hasn't yet noticed its end.
           if (fault instanceof DatabaseUnavailable) this.#leave(opened)
           throw fault
@@ -204,7 +204,7 @@ export class Connection {
     const ready = connectInTurn().catch((error: unknown) => {
       if (opened.made === null) end()
       this.#leave(opened)
-      throw unavailable(this.#servers.name, error)
+      throw explainUnavailable(this.#servers.name, error)
     })
     const opened: OpenedClient = { ready, gone, giving, made: null }
     return opened

@@ -31,7 +31,7 @@ export const mayBeTriedAgain = (error: unknown): boolean =>
   error instanceof RowChanged || AGAIN.has(sqlState(error) ?? '')
 
 /** Names the server without its password, and says what happens next. */
-export function unavailable(server: string, error: unknown): unknown {
+export function explainUnavailable(server: string, error: unknown): unknown {
   if (!isAway(error)) return error
   const text = `PostgreSQL at ${server} does not answer (${reasonOf(error)}); the connection is made again automatically`
   return new DatabaseUnavailable(text, { cause: error })
@@ -48,7 +48,7 @@ const reasonOf = (error: unknown): string =>
 /** Lists the servers tried, and their answers. If one refuses us for good, its own error is thrown. */
 export function noServer(server: string, tried: readonly { readonly url: string; readonly error: unknown }[]): unknown {
   const [first] = tried
-  if (first !== undefined && tried.length === 1) return unavailable(server, first.error)
+  if (first !== undefined && tried.length === 1) return explainUnavailable(server, first.error)
   const reasons = tried.map(({ url, error }) => `${serverOf(url).replace(/\/.*/s, '')}: ${reasonOf(error)}`)
   const text = `no server of PostgreSQL at ${server} can be used (${reasons.join('; ')})`
   if (tried.every(({ error }) => !isAway(error))) return new Error(text, { cause: first?.error })

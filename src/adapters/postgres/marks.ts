@@ -5,7 +5,7 @@ import {
   markRow,
   releaseRow,
   settleRow,
-  taken,
+  takeRow,
   waitsForLease,
   type AnswerAtHand,
   type DirtyRow,
@@ -52,7 +52,7 @@ function performOp(row: DirtyRow | null, op: DirtyOp, drawn: number): DirtyRow |
     case 'mark':
       return markRow(row, op.mark, drawn)
     case 'take':
-      return taken(row, { ...op, generation: drawn, lease: { fence: drawn, until: op.leasedUntil } }).row
+      return takeRow(row, { ...op, generation: drawn, lease: { fence: drawn, until: op.leasedUntil } }).row
     case 'settle':
       if (row?.lease?.fence !== op.settle.fence) throw new RowChanged(`${uriOf(op)} was leased to somebody else`)
       return settleRow(row, op.settle, op.at)

@@ -42,13 +42,13 @@ const LAST_BEFORE = `SELECT id, digest FROM audit
 const insertEntry = insertion('audit', AUDIT)
 const saveBound = replacement('audit_bound', AUDIT_BOUND)
 
-function* bound(name: AuditBound['name']): SqlOperation<AuditBase> {
+function* readBound(name: AuditBound['name']): SqlOperation<AuditBase> {
   return (yield* rowOf<AuditBase>('SELECT id, digest FROM audit_bound WHERE name = $1', name)) ?? NO_AUDIT
 }
 
 export const AUDIT_LOG: SqlOperations<keyof AuditLog> = {
   *appendAudit(events) {
-    const entries = chain(yield* bound('end'), events)
+    const entries = chain(yield* readBound('end'), events)
     const ends = entries.slice(-1).map(({ id, digest }) => saveBound({ name: 'end', id, digest }))
     yield* send([...entries.map(insertEntry), ...ends])
   },
@@ -66,8 +66,8 @@ export const AUDIT_LOG: SqlOperations<keyof AuditLog> = {
     return rows.map(entryOf)
   },
 
-  auditBase: () => bound('base'),
-  auditEnd: () => bound('end'),
+  auditBase: () => readBound('base'),
+  auditEnd: () => readBound('end'),
 
   *dropAudit(before) {
     const last = yield* rowOf<AuditBase>(LAST_BEFORE, before)

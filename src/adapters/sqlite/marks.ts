@@ -4,7 +4,7 @@ import {
   markRow,
   releaseRow,
   settleRow,
-  taken,
+  takeRow,
   waitsForLease,
   type DirtyRow,
 } from '../../commit/dirty.ts'
@@ -148,7 +148,7 @@ export function openMarkWrites(db: Db, { names, head }: { readonly names: Record
         const before = row(mark.uri)
         const generation = ++head().sequence
         const fence = ++head().sequence
-        const after = taken(before, { mark, upTo, generation, lease: { fence, until: now + leaseMs } })
+        const after = takeRow(before, { mark, upTo, generation, lease: { fence, until: now + leaseMs } })
         if (after.row !== before) write(after.row, before)
         return after.taken ? [leasedMark(after.row, fence)] : []
       })

@@ -41,7 +41,7 @@ export function* vocabularyOf(
       (part) => hasStart(part, scratch, Buffer.from(word)) || hasOtherForm(part, scratch, word),
     )
     if (isPartly) partly.add(word)
-    else near.set(word, yield* nearest(parts, scratch, word))
+    else near.set(word, yield* findNearest(parts, scratch, word))
     yield
   }
   return {
@@ -93,12 +93,12 @@ export function* nearestWords(
   { parts, scratch }: Pick<SearchedWords, 'parts' | 'scratch'>,
 ): Work<SearchVocabulary['nearest']> {
   const near = new Map<string, string | null>()
-  for (const word of words) near.set(word, yield* nearest(parts, scratch, word))
+  for (const word of words) near.set(word, yield* findNearest(parts, scratch, word))
   return (word) => near.get(word) ?? null
 }
 
 /** Prefers fewest edits, then most documents, then text order. */
-function* nearest(parts: readonly LiveSegment[], scratch: Scratch, text: string): Work<string | null> {
+function* findNearest(parts: readonly LiveSegment[], scratch: Scratch, text: string): Work<string | null> {
   const near = new Map<string, { edits: number; documents: number }>()
   for (const part of parts) {
     const words = part.segment.words()

@@ -12,12 +12,12 @@ export function fileNameOf(
   { name, subject, format }: { readonly name: string; readonly subject: string; readonly format: ExportFormat },
   { tx, at, count }: Pick<ExportedRows, 'tx' | 'at' | 'count'>,
 ): string {
-  const about = truncate(plain(subject.split('/').at(-1) ?? ''), MAX_SUBJECT)
-  const moment = tx === null ? plain(at === null ? '' : isoOf(at)) : `transaction-${tx}`
+  const about = truncate(toPlain(subject.split('/').at(-1) ?? ''), MAX_SUBJECT)
+  const moment = tx === null ? toPlain(at === null ? '' : isoOf(at)) : `transaction-${tx}`
   const parts = [name, about, moment, `${count}-rows`].filter((part) => part !== '')
   return `${parts.join('-')}.${format}`
 }
 
-function plain(text: string): string {
+function toPlain(text: string): string {
   return text.replaceAll(/[^A-Za-z0-9]+/g, '-').replaceAll(/^-|-$/g, '')
 }

@@ -59,28 +59,29 @@ interface PricedField {
 
 export function priceOf({ field, parent, inner, first }: PricedField): Weight {
   const type = getNamedType(field.type)
-  if (isIntrospectionType(parent) || isIntrospectionType(type)) return once(introspectionWeight(field, inner.once))
+  if (isIntrospectionType(parent) || isIntrospectionType(type))
+    return weightOnce(introspectionWeight(field, inner.once))
   const name = `${parent.name}.${field.name}`
   const own = PRICES.get(name)
   if (own !== undefined)
-    return once(
+    return weightOnce(
       own + (isPage(field) || LIMITED.has(name) ? first * (1 + inner.once) + pageWeight(inner, first) : inner.once),
     )
   if (parent.name.endsWith('Connection')) return inConnection(field, inner)
-  if (parent.name.endsWith('Edge') && WHY.has(field.name)) return once(SUPPORTS + listWeight(field, inner))
-  if (['unresolved', 'knownOwners', APPROVALS].includes(field.name)) return once(WALK + listWeight(field, inner))
+  if (parent.name.endsWith('Edge') && WHY.has(field.name)) return weightOnce(SUPPORTS + listWeight(field, inner))
+  if (['unresolved', 'knownOwners', APPROVALS].includes(field.name)) return weightOnce(WALK + listWeight(field, inner))
   if (isPage(field))
-    return once(1 + WALK + (isList(field) ? first * (1 + inner.once) : first + pageWeight(inner, first)))
-  if (isLeafType(type)) return once(LEAF)
+    return weightOnce(1 + WALK + (isList(field) ? first * (1 + inner.once) : first + pageWeight(inner, first)))
+  if (isLeafType(type)) return weightOnce(LEAF)
   // The node of an edge is counted with its page.
-  return once(listWeight(field, inner) + (isEntity(type) && !parent.name.endsWith('Edge') ? 1 : 0))
+  return weightOnce(listWeight(field, inner) + (isEntity(type) && !parent.name.endsWith('Edge') ? 1 : 0))
 }
 
 function listWeight(field: PricedField['field'], inner: Weight): number {
   return isList(field) ? LISTED * inner.once : inner.once
 }
 
-function once(price: number): Weight {
+function weightOnce(price: number): Weight {
   return { once: price, each: 0 }
 }
 
@@ -91,7 +92,7 @@ function pageWeight(inner: Weight, first: number): number {
 /** Edges are multiplied by the page size; a count is charged once. */
 function inConnection({ name }: PricedField['field'], inner: Weight): Weight {
   if (name === 'edges') return { once: 0, each: inner.once }
-  return once(name === 'totalCount' ? COUNT : inner.once)
+  return weightOnce(name === 'totalCount' ? COUNT : inner.once)
 }
 
 function introspectionWeight(field: PricedField['field'], inner: number): number {

@@ -5,7 +5,7 @@ import { Reader } from '../../query/reader.ts'
 import { company, CONTRACT_QUERY, INSTANCE, MODEL } from '../testing/company.ts'
 import { openWorld, type ApiWorld } from '../testing/world.ts'
 import { GraphqlContext } from './context.ts'
-import { caught, compileRunner, interpretQuery } from './query-runner.ts'
+import { catchErrors, compileRunner, interpretQuery } from './query-runner.ts'
 import { executableSchema } from './schema.ts'
 
 let world: ApiWorld
@@ -56,7 +56,7 @@ describe('an error outside a resolver', () => {
     pet.resolveType = () => {
       throw new RangeError('Maximum call stack size exceeded')
     }
-    Object.assign(query.getFields().pet ?? {}, { resolve: caught(async () => ({ name: 'Tom' })) })
+    Object.assign(query.getFields().pet ?? {}, { resolve: catchErrors(async () => ({ name: 'Tom' })) })
     const run = must(runnerOf(schema, { document: parse('{ pet { name } }'), operationName: undefined }))
     const outcome = run(context(), {}).then(
       ({ errors }) => errors?.[0]?.message,

@@ -49,7 +49,7 @@ export function compileRunner(
  * Wraps a resolver for compiled code, which drops its own promise once a resolver returns one: an error thrown then
  * would end the process, and the request would never be answered. Here it ends only the request.
  */
-export function caught<S, A>(
+export function catchErrors<S, A>(
   resolve: GraphQLFieldResolver<S, GraphqlContext, A>,
 ): GraphQLFieldResolver<S, GraphqlContext, A> {
   return (source, args, context, info) => {

@@ -28,7 +28,7 @@ export async function oneOfType(
     return { ...context.show(entity), __typename: type.name }
   }
   const is = entity.entityType ?? `${componentType} (known only by reference)`
-  return missing(context, {
+  return noteMissing(context, {
     ...requested,
     code: 'WRONG_TYPE',
     message: `${entity.uri} is a ${is}, not a ${type.name}.`,
@@ -42,7 +42,7 @@ export async function anyEntity(context: GraphqlContext, requested: RootArgument
   if (entity.entityType !== null || isLookup(entity.uri)) return context.show(entity)
   const why =
     whyStub(context.reader, entity) === 'NOT_THERE' ? ': its source reports that it does not have it' : ' so far'
-  return missing(context, {
+  return noteMissing(context, {
     ...requested,
     code: 'NOT_HYDRATED',
     message: `${entity.uri} is known only by reference${why}.`,
@@ -79,14 +79,14 @@ async function find(context: GraphqlContext, requested: RootArguments): Promise<
   const node = context.reader.nodeOf(uri.value)
   const [entity] = node === undefined ? [] : await context.reader.loader.load([node])
   if (entity !== undefined) return entity
-  return missing(context, {
+  return noteMissing(context, {
     ...requested,
     code: 'UNKNOWN_URI',
     message: `Nothing has mentioned ${uri.value} yet.`,
   })
 }
 
-function missing(context: GraphqlContext, note: RootArguments & { code: NoteCode; message: string }): null {
+function noteMissing(context: GraphqlContext, note: RootArguments & { code: NoteCode; message: string }): null {
   const { code, message, uri } = note
   context.reader.notes.note({ code, path: pathOf(note.info), uri, message })
   return null
@@ -100,7 +100,7 @@ async function throughStandIn(
   const [model] = parent === undefined ? [] : await context.showAll([parent])
   if (model !== undefined) return { ...model, $pin: { field: standIn.pins, node: entity.node } }
   const message = `${entity.uri} is a ${standIn.type} whose ${standIn.via} is not known.`
-  return missing(context, { ...requested, code: 'NO_PARENT', message })
+  return noteMissing(context, { ...requested, code: 'NO_PARENT', message })
 }
 
 function targetOf({ reader }: GraphqlContext, node: NodeId, { type, via }: StandIn): NodeId | undefined {

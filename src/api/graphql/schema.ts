@@ -38,7 +38,7 @@ import type { SchemaPart } from './part.ts'
 import { PARTS } from './parts.ts'
 import { evidence, provenance, relationships, supports } from './relationships.ts'
 import { anyComponent, anyEntity, oneOfType, pageOfType } from './root-fields.ts'
-import { caught } from './query-runner.ts'
+import { catchErrors } from './query-runner.ts'
 import { printSdl } from './sdl.ts'
 
 type FieldResolver<S, A = unknown> = GraphQLFieldResolver<S, GraphqlContext, A>
@@ -94,7 +94,7 @@ function attachPart(schema: GraphQLSchema, { resolvers }: SchemaPart): void {
 function attach<S, A>(fields: GraphqlFields, name: string, resolve: FieldResolver<S, A>): void {
   const field = fields[name]
   if (field === undefined) throw new Error(`graphql: there is no field ${name} to resolve`)
-  Object.assign(field, { resolve: caught(resolve) })
+  Object.assign(field, { resolve: catchErrors(resolve) })
 }
 
 function attachRoots(fields: GraphqlFields, catalogue: Catalogue): void {

@@ -90,10 +90,10 @@ async function answer(
   { reply, parts, waits }: { readonly reply: FastifyReply; readonly parts: ServiceIntake; readonly waits: boolean },
 ): Promise<FastifyReply> {
   if (refusal !== null) return sendProblem(reply, refusal, body)
-  return reply.code(202).send(waits ? await seen(body, parts) : body)
+  return reply.code(202).send(waits ? await waitUntilSeen(body, parts) : body)
 }
 
-async function seen(receipt: Receipt['body'], parts: ServiceIntake): Promise<object> {
+async function waitUntilSeen(receipt: Receipt['body'], parts: ServiceIntake): Promise<object> {
   const { results, ...counts } = receipt
   const receipts = results.flatMap((r): MarkReceipt[] =>
     r.status === 'accepted' ? [{ uri: r.uri, generation: r.generation }] : [],

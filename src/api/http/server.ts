@@ -70,7 +70,7 @@ export function createServer(
     // how long that may take).
     forceCloseConnections: 'idle',
     frameworkErrors: (error, _request, reply) => {
-      sendProblem(reply, unreadable(error, 400))
+      sendProblem(reply, toProblem(error, 400))
     },
     clientErrorHandler: refuseUnparsed,
   })
@@ -129,7 +129,7 @@ export function createServer(
     }
     const status = error.statusCode ?? 500
     if (status >= 500) request.server.failures?.(error, request)
-    return await sendProblem(reply, unreadable(error, status, request.routeOptions.bodyLimit))
+    return await sendProblem(reply, toProblem(error, status, request.routeOptions.bodyLimit))
   })
   return app
 }
@@ -232,7 +232,7 @@ declare module 'fastify' {
 }
 
 /** Converts refusals of the HTTP library, and faults of the service, into problems. */
-function unreadable(error: FastifyError, status: number, bodyLimit = BODY_LIMIT): Problem {
+function toProblem(error: FastifyError, status: number, bodyLimit = BODY_LIMIT): Problem {
   if (status === 413) return problem('TOO_LARGE', `The request body exceeds the limit of ${bodyLimit} bytes.`)
   if (status === 415)
     return problem('NOT_JSON', "This address doesn't accept the content type of the body.", 'Send application/json.')

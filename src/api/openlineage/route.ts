@@ -73,7 +73,7 @@ async function handle(
 /** 201 with nothing else, like Marquez. */
 async function answerOne(sent: string, receiver: LineageReceiver, reply: FastifyReply): Promise<FastifyReply> {
   const event = readJson(sent)
-  if (!event.ok) return sendProblem(reply, unreadable(event.error))
+  if (!event.ok) return sendProblem(reply, unreadableProblem(event.error))
   const [refusal = null] = await takeLineage([event.value], receiver)
   return refusal === null ? reply.code(201).send() : sendProblem(reply, refusal)
 }
@@ -86,7 +86,7 @@ async function answerBatch(sent: string, receiver: LineageReceiver, reply: Fasti
     receiver,
   )
   let next = 0
-  const all = events.value.map((event) => (event.ok ? (taken[next++] ?? null) : unreadable(event.error)))
+  const all = events.value.map((event) => (event.ok ? (taken[next++] ?? null) : unreadableProblem(event.error)))
   const summary = summaryOf(all)
   const failed = all.filter((refusal) => refusal !== null)
   // A client that repeats a refused call repeats all of it: that doesn't change what was already accepted.
@@ -98,7 +98,7 @@ async function answerBatch(sent: string, receiver: LineageReceiver, reply: Fasti
 /** A too deeply nested event is refused without the others. */
 function eventsOf(batch: string): Result<readonly Result<Json, JsonFlaw>[], Problem> {
   const read = readJson(batch)
-  if (!read.ok && read.error !== TOO_DEEP) return err(unreadable(read.error))
+  if (!read.ok && read.error !== TOO_DEEP) return err(unreadableProblem(read.error))
   const isList = read.ok ? Array.isArray(read.value) : batch.trimStart().startsWith('[')
   if (!isList) return err(problem('NOT_LINEAGE', 'The batch is not a list.', 'Send a JSON array of events.'))
   const events = read.ok
@@ -143,7 +143,7 @@ async function contentOf({ body, headers }: LineagePost, maxBytes: number): Prom
   return plain.ok ? ok(plain.value.toString('utf8')) : plain
 }
 
-function unreadable(flaw: JsonFlaw): Problem {
+function unreadableProblem(flaw: JsonFlaw): Problem {
   return problem('UNREADABLE', `Couldn't read the body: ${flaw}.`, 'Send an OpenLineage event as application/json.')
 }
 

@@ -63,10 +63,10 @@ export class PortalFiles {
     const path = join(this.#folder, 'assets', name)
     for (const [encoding, ending] of ENCODINGS) {
       if (!accepts(accepted, encoding)) continue
-      const body = await existing(path + ending)
+      const body = await readIfExists(path + ending)
       if (body !== null) return { body, type, encoding }
     }
-    const body = await existing(path)
+    const body = await readIfExists(path)
     return body === null ? null : { body, type, encoding: null }
   }
 }
@@ -93,7 +93,7 @@ function policyOf(html: string): string {
   ].join('; ')
 }
 
-async function existing(path: string): Promise<Buffer | null> {
+async function readIfExists(path: string): Promise<Buffer | null> {
   try {
     return await readFile(path)
   } catch (error) {

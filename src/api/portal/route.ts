@@ -17,7 +17,7 @@ export function portalRoutes(app: FastifyInstance, folder: string): void {
   app.get<{ Params: { file: string } }>('/assets/:file', async (request, reply) => {
     const { file } = request.params
     const found = await files.asset(file, String(request.headers['accept-encoding'] ?? ''))
-    if (found === null) return sendProblem(reply, missing(file))
+    if (found === null) return sendProblem(reply, missingAnswer(file))
     if (found.encoding !== null) reply.header('content-encoding', found.encoding)
     return await reply
       .headers({ ...PROTECTION, 'content-type': found.type, 'cache-control': FOR_A_YEAR, vary: 'accept-encoding' })
@@ -35,7 +35,7 @@ function isForPages({ method, url = '', headers }: Pick<IncomingMessage, 'method
   return reads && !/^\/api(\/|\?|$)/.test(url) && headers.accept?.includes('text/html') === true
 }
 
-function missing(file: string) {
+function missingAnswer(file: string) {
   const detail = `The portal has no file "${truncate(file, 100)}".`
   return problem('NOT_FOUND', detail, 'Reload the page: the portal may have been rebuilt.')
 }

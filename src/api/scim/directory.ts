@@ -203,7 +203,7 @@ export async function createResource(
   return await takingName(directory, type, { id: null, values }, async () => {
     const id = await freeId(directory, type, nameOf(type, values))
     if (!id.ok) return id
-    return await written(directory, type, { id: id.value, before: null, values, members })
+    return await writeResource(directory, type, { id: id.value, before: null, values, members })
   })
 }
 
@@ -219,7 +219,7 @@ export async function changeResource(
   { before, values, members }: ChangeOf,
 ): Promise<Result<Stored, ScimRefusal>> {
   const { id } = before
-  const write = async () => await written(directory, type, { id, before, values, members })
+  const write = async () => await writeResource(directory, type, { id, before, values, members })
   const name = nameOf(type, values)
   const present = nameOf(type, valuesOf(before.payload))
   // Groups may share a name, and keep their ids.
@@ -334,7 +334,7 @@ const FINDING = ['userName', 'displayName', 'emails', 'externalId']
 const FOUND_WITHIN_MS = 1_000
 
 /** Durable once this resolves. */
-async function written(
+async function writeResource(
   directory: ScimDirectory,
   type: ScimType,
   { id, before, values, members }: WriteOf,

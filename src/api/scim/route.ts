@@ -95,10 +95,10 @@ export function scimRoutes(app: FastifyInstance, parts: ScimParts): void {
     for (const type of ['User', 'Group'] as const) {
       route('GET', `/${type}s`, (call) => list(call, type))
       route('POST', `/${type}s`, (call) => create(call, type))
-      route('GET', `/${type}s/:id`, (call) => existing(call, type, async (one) => shown(call, type, one)))
-      route('PUT', `/${type}s/:id`, (call) => existing(call, type, (one) => replace(call, type, one)))
-      route('PATCH', `/${type}s/:id`, (call) => existing(call, type, (one) => change(call, type, one)))
-      route('DELETE', `/${type}s/:id`, (call) => existing(call, type, (one) => remove(call, type, one)))
+      route('GET', `/${type}s/:id`, (call) => answerExisting(call, type, async (one) => showResource(call, type, one)))
+      route('PUT', `/${type}s/:id`, (call) => answerExisting(call, type, (one) => replace(call, type, one)))
+      route('PATCH', `/${type}s/:id`, (call) => answerExisting(call, type, (one) => change(call, type, one)))
+      route('DELETE', `/${type}s/:id`, (call) => answerExisting(call, type, (one) => remove(call, type, one)))
     }
     route('POST', '/.search', search)
     scope.setNotFoundHandler((request, reply) => refuseUnknown(served, request, reply))
@@ -135,7 +135,9 @@ function documents(route: AddRoute, path: string, of: (base: string) => readonly
   route('GET', path, async ({ base }) => ok({ status: 200, body: page(of(base), { total: of(base).length, from: 0 }) }))
   route('GET', `${path}/:id`, async ({ base, request }) => {
     const found = of(base).find(({ id }) => id === request.params.id)
-    return found === undefined ? err(unknown(path.slice(1), request.params.id)) : ok({ status: 200, body: found })
+    return found === undefined
+      ? err(unknownResource(path.slice(1), request.params.id))
+      : ok({ status: 200, body: found })
   })
 }
 
@@ -234,10 +236,14 @@ function page(
   }
 }
 
-async function existing(call: ScimCall, type: ScimType, answer: (one: Stored) => Promise<Answered>): Promise<Answered> {
+async function answerExisting(
+  call: ScimCall,
+  type: ScimType,
+  answer: (one: Stored) => Promise<Answered>,
+): Promise<Answered> {
   const { id = '' } = call.request.params
   const one = await findStored(call.directory, type, id)
-  return one === null ? err(unknown(type, id)) : await answer(one)
+  return one === null ? err(unknownResource(type, id)) : await answer(one)
 }
 
 async function create(call: ScimCall, type: ScimType): Promise<Answered> {
@@ -246,7 +252,7 @@ async function create(call: ScimCall, type: ScimType): Promise<Answered> {
   if (!values.ok) return values
   const created = await createResource(call.directory, type, values.value, allMembers(values.value))
   if (!created.ok) return created
-  const answer = await shown(call, type, created.value)
+  const answer = await showResource(call, type, created.value)
   return answer.ok ? ok({ ...answer.value, status: 201, location: addressOf(call, type, created.value.id) }) : answer
 }
 
@@ -270,7 +276,7 @@ async function change(call: ScimCall, type: ScimType, before: Stored): Promise<A
 
 async function write(call: ScimCall, type: ScimType, change: ChangeOf): Promise<Answered> {
   const after = await changeResource(call.directory, type, change)
-  return after.ok ? await shown(call, type, after.value) : after
+  return after.ok ? await showResource(call, type, after.value) : after
 }
 
 async function remove(call: ScimCall, type: ScimType, { id }: Stored): Promise<Answered> {
@@ -278,7 +284,7 @@ async function remove(call: ScimCall, type: ScimType, { id }: Stored): Promise<A
   return refusal === null ? ok({ status: 204, body: null }) : err(refusal)
 }
 
-async function shown(call: ScimCall, type: ScimType, { id, payload }: Stored): Promise<Answered> {
+async function showResource(call: ScimCall, type: ScimType, { id, payload }: Stored): Promise<Answered> {
   const resource = withLocation(call, type, resourceOf(type, id, payload))
   return ok({ status: 200, body: shownParts(resource, shownIn(call)) })
 }
@@ -311,7 +317,7 @@ function sentIn({ body }: ScimRequest): Result<Json, ScimRefusal> {
   return read.ok ? read : err(invalid('invalidSyntax', `The body can't be read: ${read.error}.`))
 }
 
-function unknown(type: string, id: string | undefined): ScimRefusal {
+function unknownResource(type: string, id: string | undefined): ScimRefusal {
   return { status: 404, detail: `There is no ${type} with the id "${truncate(id ?? '', 100)}".` }
 }
 

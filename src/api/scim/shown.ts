@@ -14,7 +14,7 @@ export function shownParts(resource: JsonObject, { attributes, excludedAttribute
   if (attributes !== undefined) return only(resource, [...ALWAYS.map((name) => [name]), ...pathsIn(attributes)])
   if (excludedAttributes === undefined) return resource
   const paths = pathsIn(excludedAttributes).filter(([name = '']) => !ALWAYS.includes(name.toLowerCase()))
-  return paths.reduce<JsonObject>((left, path) => without(left, path), resource)
+  return paths.reduce<JsonObject>((left, path) => withoutPath(left, path), resource)
 }
 
 function pathsIn(text: string): readonly ScimPath[] {
@@ -30,21 +30,21 @@ function only(resource: JsonObject, paths: readonly ScimPath[]): JsonObject {
     const meant = paths.filter(([first = '']) => isSame(first, name))
     if (meant.length === 0) return []
     const rests = meant.map(([, ...rest]) => rest)
-    return [[name, rests.some((rest) => rest.length === 0) ? value : within(value, (item) => only(item, rests))]]
+    return [[name, rests.some((rest) => rest.length === 0) ? value : mapItems(value, (item) => only(item, rests))]]
   })
   return Object.fromEntries(entries)
 }
 
-function without(resource: JsonObject, [name = '', ...rest]: ScimPath): JsonObject {
+function withoutPath(resource: JsonObject, [name = '', ...rest]: ScimPath): JsonObject {
   const entries = Object.entries(resource).flatMap(([each, value]): [string, Json][] => {
     if (!isSame(each, name)) return [[each, value]]
-    return rest.length === 0 ? [] : [[each, within(value, (item) => without(item, rest))]]
+    return rest.length === 0 ? [] : [[each, mapItems(value, (item) => withoutPath(item, rest))]]
   })
   return Object.fromEntries(entries)
 }
 
-function within(value: Json, part: (item: JsonObject) => JsonObject): Json {
-  if (Array.isArray(value)) return (value as readonly Json[]).map((item) => within(item, part))
+function mapItems(value: Json, part: (item: JsonObject) => JsonObject): Json {
+  if (Array.isArray(value)) return (value as readonly Json[]).map((item) => mapItems(item, part))
   return isObject(value) ? part(value as JsonObject) : value
 }
 

@@ -32,12 +32,12 @@ export async function backup(folder: string, options: BackupOptions, print: Prin
   const configuration = configured === null ? NO_CONFIGURATION : copyConfiguration(options.config)
   const secret = secretOf(options)
   mkdirSync(folder, { recursive: true, mode: 0o700 })
-  const report = await alone(join(folder, 'lock'), async () => {
+  const report = await runAlone(join(folder, 'lock'), async () => {
     openTarget(folder, secret)
     // The plain copy of a record that is to be encrypted is never stored in the backup's folder.
     const copyPath = secret === null ? join(folder, 'copy') : join(data, 'backup-copy')
     makeDataFolder(dirname(copyPath))
-    return await alone(copyPath, async () => {
+    return await runAlone(copyPath, async () => {
       try {
         const copy = server === null ? await makeRecordCopy(database, copyPath) : await makeDump(server, copyPath)
         const content = {
@@ -57,7 +57,7 @@ export async function backup(folder: string, options: BackupOptions, print: Prin
 }
 
 /** Runs one at a time; the lock disappears with its process, however that ends. */
-async function alone<T>(path: string, work: () => Promise<T>): Promise<T> {
+async function runAlone<T>(path: string, work: () => Promise<T>): Promise<T> {
   const lock = lockForWriting(path)
   try {
     return await work()

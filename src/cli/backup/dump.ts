@@ -1,7 +1,7 @@
 // Dumps a PostgreSQL record to a file, and restores it, with the server's own tools.
 import { spawn } from 'node:child_process'
 import pg from 'pg'
-import { unavailable } from '../../adapters/postgres/errors.ts'
+import { explainUnavailable } from '../../adapters/postgres/errors.ts'
 import { identityOf, type RecordCopy } from './record-copy.ts'
 import { isoOf } from '../../lib/iso.ts'
 
@@ -67,7 +67,7 @@ async function withClient<T>(url: string, work: (client: pg.Client) => Promise<T
   const client = new pg.Client({ connectionString: url, application_name: 'mlg-backup', keepAlive: true })
   client.on('error', () => undefined)
   await client.connect().catch((error: unknown) => {
-    throw unavailable(url, error)
+    throw explainUnavailable(url, error)
   })
   try {
     return await work(client)

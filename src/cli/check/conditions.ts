@@ -1,4 +1,4 @@
-import { nearest } from '../../lib/nearest-match.ts'
+import { nearestMatch } from '../../lib/nearest-match.ts'
 import { err, ok, type Result } from '../../lib/result.ts'
 import type { Outcome } from './checked.ts'
 
@@ -34,7 +34,7 @@ export function readCondition(text: string, measures: readonly string[]): Result
     .replaceAll(/\s+/g, ' ')
     .replace(/\bthings$/, 'entities')
   if (!measures.includes(measure)) {
-    const meant = nearest(measure, measures)
+    const meant = nearestMatch(measure, measures)
     const hint = meant === null ? `use one of ${measures.join(', ')}` : `did you mean "${meant}"?`
     return err(`"${text}": there is no count called "${named}"; ${hint}`)
   }

@@ -8,27 +8,29 @@ export function markdownOf(checked: Checked): string {
     '',
     `**${verdictOf(checked)}**`,
     '',
-    ...table(subjects, base),
+    ...formatTable(subjects, base),
     ...subjects.flatMap((subject) => details(subject)),
-    ...notes.flatMap((note) => [`> ${plain(note)}`, '']),
-    ...(tx === null ? [] : [`As of transaction ${tx} of ${plain(base)}.`]),
+    ...notes.flatMap((note) => [`> ${escapeMarkdown(note)}`, '']),
+    ...(tx === null ? [] : [`As of transaction ${tx} of ${escapeMarkdown(base)}.`]),
   ].join('\n')
 }
 
-function table(subjects: readonly CheckedSubject[], base: string): readonly string[] {
+function formatTable(subjects: readonly CheckedSubject[], base: string): readonly string[] {
   if (subjects.length === 0) return []
   const rows = subjects.map(({ uri, name, sentence, outcomes }) => {
-    const said = outcomes.map(({ condition, value, failed }) => `${failed ? '❌' : '✅'} ${plain(condition)}: ${value}`)
-    return `| [${plain(name)}](${link(impactPage(base, uri))}) | ${plain(sentence)} | ${said.join('<br>')} |`
+    const said = outcomes.map(
+      ({ condition, value, failed }) => `${failed ? '❌' : '✅'} ${escapeMarkdown(condition)}: ${value}`,
+    )
+    return `| [${escapeMarkdown(name)}](${link(impactPage(base, uri))}) | ${escapeMarkdown(sentence)} | ${said.join('<br>')} |`
   })
   return ['| | affects | |', '| --- | --- | --- |', ...rows, '']
 }
 
 function details({ name, details: lists, files }: CheckedSubject): readonly string[] {
   if (lists.length === 0) return []
-  const by = files.length === 0 ? '' : ` (${files.map(plain).join(', ')})`
+  const by = files.length === 0 ? '' : ` (${files.map(escapeMarkdown).join(', ')})`
   return [
-    `<details><summary>${plain(name)}${by}</summary>`,
+    `<details><summary>${escapeMarkdown(name)}${by}</summary>`,
     '',
     ...lists.flatMap((list) => formatDetail(list)),
     '</details>',
@@ -39,11 +41,11 @@ function details({ name, details: lists, files }: CheckedSubject): readonly stri
 function formatDetail({ title, total, lines }: Detail): readonly string[] {
   const more = total - lines.length
   return [
-    `**${plain(title)}** (${total})`,
+    `**${escapeMarkdown(title)}** (${total})`,
     '',
     ...lines.map(
       ({ text, owners }) =>
-        `- ${plain(text)}${owners.length === 0 ? '' : `, owned by ${owners.map(plain).join(', ')}`}`,
+        `- ${escapeMarkdown(text)}${owners.length === 0 ? '' : `, owned by ${owners.map(escapeMarkdown).join(', ')}`}`,
     ),
     ...(more > 0 ? [`- and ${more} more`] : []),
     '',
@@ -51,7 +53,7 @@ function formatDetail({ title, total, lines }: Detail): readonly string[] {
 }
 
 /** Escapes what Markdown or HTML would interpret. */
-export function plain(text: string): string {
+export function escapeMarkdown(text: string): string {
   return text
     .replaceAll(/\s+/g, ' ')
     .replaceAll('&', '&amp;')

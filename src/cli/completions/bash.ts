@@ -19,17 +19,17 @@ _mlg() {
     esac
   done
   case "$at $before" in
-${commands.flatMap(values).join('\n')}
+${commands.flatMap(valueCases).join('\n')}
   esac
   case "$at" in
-${commands.map(words).join('\n')}
+${commands.map(wordCase).join('\n')}
   esac
 }
 complete -F _mlg mlg
 `
 }
 
-function values({ path, options }: CompletedCommand): readonly string[] {
+function valueCases({ path, options }: CompletedCommand): readonly string[] {
   return options.flatMap((option) => {
     const { value } = option
     if (value === null) return []
@@ -40,7 +40,7 @@ function values({ path, options }: CompletedCommand): readonly string[] {
   })
 }
 
-function words({ path, commands, options, argument }: CompletedCommand): string {
+function wordCase({ path, commands, options, argument }: CompletedCommand): string {
   const names = [...commands.map(({ name }) => name), ...(argument === 'file' ? [] : argument)]
   return `    '${path}')
       case "$current" in

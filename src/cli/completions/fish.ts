@@ -15,11 +15,11 @@ function __mlg_at
   test "$at" = "$argv"
 end
 complete -c mlg -f
-${commands.flatMap(lines).join('\n')}
+${commands.flatMap(completionLines).join('\n')}
 `
 }
 
-function lines({ path, commands, options, argument }: CompletedCommand): readonly string[] {
+function completionLines({ path, commands, options, argument }: CompletedCommand): readonly string[] {
   const at = `complete -c mlg -n ${quoteForFish(`__mlg_at ${path}`)}`
   const given = argument === 'file' ? [`${at} -F`] : argument.map((name) => `${at} -a ${quoteForFish(name)}`)
   return [

@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import { nearest } from '../../lib/nearest-match.ts'
+import { nearestMatch } from '../../lib/nearest-match.ts'
 import { SHELLS, type Shell } from '../shells.ts'
 import { bashCompletions } from './bash.ts'
 import { fishCompletions } from './fish.ts'
@@ -15,6 +15,6 @@ const WRITERS: Readonly<Record<Shell, (commands: readonly CompletedCommand[]) =>
 export function completionsFor(shell: string, program: Command): string {
   const known = SHELLS.find((one) => one === shell)
   if (known === undefined)
-    throw new Error(`There are no completions for "${shell}"; the nearest is ${nearest(shell, SHELLS) ?? ''}.`)
+    throw new Error(`There are no completions for "${shell}"; the nearest is ${nearestMatch(shell, SHELLS) ?? ''}.`)
   return WRITERS[known](commandsOf(program)).trimEnd()
 }

@@ -14,10 +14,10 @@ _mlg() {
     esac
   done
   case "$at $before" in
-${commands.flatMap(values).join('\n')}
+${commands.flatMap(valueCases).join('\n')}
   esac
   case "$at" in
-${commands.map(words).join('\n')}
+${commands.map(wordCase).join('\n')}
   esac
   if [[ "\${words[CURRENT]}" == -* ]]; then
     _describe -o option options
@@ -33,7 +33,7 @@ fi
 `
 }
 
-function values({ path, options }: CompletedCommand): readonly string[] {
+function valueCases({ path, options }: CompletedCommand): readonly string[] {
   return options.flatMap((option) => {
     const { value } = option
     if (value === null) return []
@@ -43,7 +43,7 @@ function values({ path, options }: CompletedCommand): readonly string[] {
   })
 }
 
-function words({ path, commands, options, argument }: CompletedCommand): string {
+function wordCase({ path, commands, options, argument }: CompletedCommand): string {
   const given = argument === 'file' ? [] : argument.map((name) => ({ name, about: '' }))
   return `    ${quoteForZsh(path)})
       names=(${[...commands, ...given].map((one) => describeWord(one.name, one)).join(' ')})

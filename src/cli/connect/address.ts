@@ -15,7 +15,7 @@ export function givenAddress(text: string): Result<string> {
   const scheme = /^([a-z][a-z0-9+.-]*):\/\//i.exec(given)?.[1]?.toLowerCase()
   if (scheme === undefined)
     return err(
-      `"${truncateWithEllipsis(shown(given), MAX_SHOWN)}" has no scheme; did you mean http://${truncateWithEllipsis(shown(given), MAX_SHOWN)}?`,
+      `"${truncateWithEllipsis(shownAddress(given), MAX_SHOWN)}" has no scheme; did you mean http://${truncateWithEllipsis(shownAddress(given), MAX_SHOWN)}?`,
     )
   if (!SCHEMES.some((one) => one === scheme))
     return err(
@@ -23,7 +23,7 @@ export function givenAddress(text: string): Result<string> {
     )
   const url = URL.parse(given)
   if (url === null)
-    return err(`"${truncateWithEllipsis(shown(given), MAX_SHOWN)}" is not an address; use http://host:port`)
+    return err(`"${truncateWithEllipsis(shownAddress(given), MAX_SHOWN)}" is not an address; use http://host:port`)
   if (hasUser(url))
     return err(
       'the address contains a user name or password: omit them, because the address is written to a file. Give the name with --username, and the password at the prompt or in the environment',
@@ -46,15 +46,15 @@ export function givenPlace(text: string, { files }: Pick<Provider, 'files'>): Re
 
 /** Tells whether two addresses are on the same server. */
 export function sameAddress(a: string, b: string): boolean {
-  return plain(a) === plain(b)
+  return plainAddress(a) === plainAddress(b)
 }
 
-function plain(text: string): string {
+function plainAddress(text: string): string {
   const url = URL.parse(text)
   return url === null ? text : `${url.protocol}//${url.host}${url.pathname.replace(/\/+$/, '')}`
 }
 
-function shown(text: string): string {
+function shownAddress(text: string): string {
   return text.replace(/^.*@/, '').replace(/[?#;].*$/s, '')
 }
 

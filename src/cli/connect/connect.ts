@@ -2,7 +2,7 @@ import { plainScheme } from '../../config/unencrypted.ts'
 import { addressOf } from '../../contracts/address.ts'
 import type { Provider, ProviderProof } from '../../contracts/source.ts'
 import { isObject, objectsOf, type JsonObject } from '../../lib/json.ts'
-import { nearest } from '../../lib/nearest-match.ts'
+import { nearestMatch } from '../../lib/nearest-match.ts'
 import { err, ok, type Result } from '../../lib/result.ts'
 import type { TypeProof } from '../provider/prove.ts'
 import { harmless } from '../terminal-safe.ts'
@@ -292,7 +292,7 @@ function connectedAlready(
 }
 
 function unknownProduct(product: string, known: readonly string[]): ConnectProblem {
-  const meant = nearest(product, known)
+  const meant = nearestMatch(product, known)
   return {
     kind: 'product',
     reason: `there is no provider "${product}"${meant === null ? '' : `; did you mean ${meant}?`}`,
@@ -371,7 +371,7 @@ async function agreedAndWritten(
   const problem = registered?.ok === false ? registered.error : null
   const isNew = done !== null && ofWebhook.length > 0
   const additions = [...ofSource, ...(isNew ? ofWebhook : [])]
-  const running = additions.length === 0 ? ok(null) : await written(plan, additions)
+  const running = additions.length === 0 ? ok(null) : await writeConfiguration(plan, additions)
   if (!running.ok) return running
   const url = running.value
   const service = url === null || connected !== null ? null : await takenUpBy(url, platform)
@@ -391,7 +391,7 @@ async function agreedAndWritten(
 }
 
 /** Returns the address of the service that runs with this configuration and applies the change; null if none does. */
-async function written(
+async function writeConfiguration(
   { file, present, platform, connected }: ConnectPlan,
   additions: readonly Addition[],
 ): Promise<Result<string | null, ConnectProblem>> {

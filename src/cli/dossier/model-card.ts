@@ -70,7 +70,7 @@ function body(facts: DossierFacts): string {
   const model = modelOf(facts)
   const text = (about: string, attribute: string): string | null => {
     const found = textIn(facts, about, attribute)
-    return found === null ? null : plain(found)
+    return found === null ? null : escapeMarkdown(found)
   }
   const dated = ['version', 'modelState', 'trainedAt', 'createdAt', 'staleAfter'].flatMap((attribute) => {
     const value = text(uri, attribute)
@@ -79,17 +79,17 @@ function body(facts: DossierFacts): string {
   const linesOf = (things: readonly DossierEntity[]): string =>
     things.length === 0
       ? NOT_STATED
-      : things.map((one) => `- ${plain(shownName(one))} (\`${code(one.uri)}\`)`).join('\n')
+      : things.map((one) => `- ${escapeMarkdown(shownName(one))} (\`${code(one.uri)}\`)`).join('\n')
   const section = (...types: DossierAnswer['things'][number]['section'][]): string =>
     linesOf(dossier.things.filter((thing) => types.includes(thing.section)))
   const metrics = metricsIn(facts).map(
-    ({ name, value, of, by }) => `| ${[name, value, of, by].map(plain).join(' | ')} |`,
+    ({ name, value, of, by }) => `| ${[name, value, of, by].map(escapeMarkdown).join(' | ')} |`,
   )
   const people = dossier.statements.filter(({ origin }) => origin === 'person')
   return [
-    `# ${plain(name)}`,
+    `# ${escapeMarkdown(name)}`,
     text(uri, 'description') ?? NOT_STATED,
-    model === null ? '' : `A version of ${plain(model.name)}. ${text(model.uri, 'description') ?? ''}`.trim(),
+    model === null ? '' : `A version of ${escapeMarkdown(model.name)}. ${text(model.uri, 'description') ?? ''}`.trim(),
     '## Model details',
     dated.join('\n') || NOT_STATED,
     '### Owners',
@@ -119,11 +119,11 @@ function body(facts: DossierFacts): string {
       : people
           .map(
             (one) =>
-              `- ${plain(one.says)}: ${plain(JSON.stringify(one.value ?? one.to ?? ''))} (transaction ${one.tx ?? '?'})`,
+              `- ${escapeMarkdown(one.says)}: ${escapeMarkdown(JSON.stringify(one.value ?? one.to ?? ''))} (transaction ${one.tx ?? '?'})`,
           )
           .join('\n'),
     '## Source',
-    `The record of ${plain(at)}, transaction ${tx}, digest \`${code(digest)}\`. ${dossier.cut.length === 0 ? '' : 'Not complete: the dossier lists what it leaves out.'}`.trim(),
+    `The record of ${escapeMarkdown(at)}, transaction ${tx}, digest \`${code(digest)}\`. ${dossier.cut.length === 0 ? '' : 'Not complete: the dossier lists what it leaves out.'}`.trim(),
   ]
     .filter((part) => part !== '')
     .join('\n\n')
@@ -131,7 +131,7 @@ function body(facts: DossierFacts): string {
 }
 
 /** Escapes text for Markdown and HTML. */
-function plain(text: string): string {
+function escapeMarkdown(text: string): string {
   return text.replaceAll(/\s+/g, ' ').replaceAll(/[\\`*_{}[\]()#+!|<>~&]/g, (c) => `\\${c}`)
 }
 

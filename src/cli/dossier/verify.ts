@@ -50,14 +50,14 @@ export function differences(saved: DossierAnswer, now: DossierAnswer): readonly 
   const out: DossierDifference[] = []
   for (const [key, statement] of before) {
     const other = after.get(key)
-    if (other === undefined) out.push(different('gone', statement, shown(statement)))
-    else if (shown(statement) !== shown(other))
-      out.push(different('changed', statement, `${shown(statement)} is ${shown(other)} now`))
+    if (other === undefined) out.push(different('gone', statement, showStatement(statement)))
+    else if (showStatement(statement) !== showStatement(other))
+      out.push(different('changed', statement, `${showStatement(statement)} is ${showStatement(other)} now`))
     // Retention forgets since when, and nothing else.
     else if (other.tx !== null && statement.tx !== null && statement.tx !== other.tx)
       out.push(different('changed', statement, `transaction ${statement.tx} is ${other.tx} now`))
   }
-  for (const [key, one] of after) if (!before.has(key)) out.push(different('new', one, shown(one)))
+  for (const [key, one] of after) if (!before.has(key)) out.push(different('new', one, showStatement(one)))
   return out
 }
 
@@ -65,7 +65,7 @@ function identityOf({ about, says, to, document }: DossierStatement): string {
   return JSON.stringify([about, says, to ?? null, document.platform, document.type, document.uri])
 }
 
-function shown({ value, valueDigest, to }: DossierStatement): string {
+function showStatement({ value, valueDigest, to }: DossierStatement): string {
   return to ?? valueDigest ?? canonicalJson((value ?? null) as Json)
 }
 

@@ -11,7 +11,7 @@ import { Eraser } from '../../model/erasure.ts'
 import { UNFINISHED, type ErasableRecord } from './erasable.ts'
 import { identifiersOf, type Identifiers } from './identifiers.ts'
 import {
-  bound,
+  readBound,
   brokenAudit,
   chainAudit,
   knownErasures,
@@ -78,7 +78,7 @@ export async function erase(person: string, options: EraseOptions, print: Print)
       )
     // Derived data is rebuilt at the next start. Removed first: if the process is killed, none may keep the names.
     removeDerived(data)
-    const before = await bound(record, 'end')
+    const before = await readBound(record, 'end')
     const plan = await rewriting(true)
     const end = await chainAudit(record, {
       at: Date.now(),

@@ -210,13 +210,13 @@ const AUDIT_COLUMNS = ['id', 'at', 'kind', 'caller', 'operation', 'rest', 'diges
 
 /** Returns the number of the entry before which the chain is broken; null if it is intact. */
 export async function brokenAudit(record: ErasableRecord): Promise<number | null> {
-  let last = await bound(record, 'base')
+  let last = await readBound(record, 'base')
   for await (const { values } of record.rows('audit', AUDIT_COLUMNS)) {
     const entry = chainEntry(last, eventOf(values))
     if (entry.id !== Number(values.id) || entry.digest !== values.digest) return Number(values.id)
     last = entry
   }
-  const end = await bound(record, 'end')
+  const end = await readBound(record, 'end')
   return last.id === end.id && last.digest === end.digest ? null : end.id
 }
 
@@ -225,7 +225,7 @@ export async function brokenAudit(record: ErasableRecord): Promise<number | null
  * previous end of the chain, so that whoever noted that knows why it changed.
  */
 export async function chainAudit(record: ErasableRecord, event: AuditEvent): Promise<AuditBase> {
-  let last = await bound(record, 'base')
+  let last = await readBound(record, 'base')
   for await (const { at, values } of record.rows('audit', AUDIT_COLUMNS)) {
     const entry = chainEntry(last, eventOf(values))
     if (entry.digest !== values.digest) await record.update('audit', at, { digest: entry.digest })
@@ -240,7 +240,7 @@ export async function chainAudit(record: ErasableRecord, event: AuditEvent): Pro
   return { id, digest }
 }
 
-export async function bound(record: ErasableRecord, name: 'base' | 'end'): Promise<AuditBase> {
+export async function readBound(record: ErasableRecord, name: 'base' | 'end'): Promise<AuditBase> {
   for await (const { values } of record.rows('audit_bound', ['name', 'id', 'digest']))
     if (values.name === name) return { id: Number(values.id), digest: String(values.digest) }
   return NO_AUDIT

@@ -5,7 +5,7 @@ import pg from 'pg'
 import { from as copyFrom } from 'pg-copy-streams'
 import Cursor from 'pg-cursor'
 import { Connection, MIGRATE_MS } from '../../adapters/postgres/connection.ts'
-import { serverOf, unavailable } from '../../adapters/postgres/errors.ts'
+import { serverOf, explainUnavailable } from '../../adapters/postgres/errors.ts'
 import { clean } from '../../adapters/postgres/binary-lists.ts'
 import { LOG_LOCK } from '../../adapters/postgres/locks.ts'
 import { CARRY_OVER, carryOverNote } from '../../adapters/record/carry-over.ts'
@@ -64,7 +64,7 @@ async function connect(url: string): Promise<pg.Client> {
   const client = new pg.Client({ connectionString: url, application_name: 'mlg-migrate-store', keepAlive: true })
   client.on('error', () => undefined)
   await client.connect().catch((error: unknown) => {
-    throw unavailable(serverOf(url), error)
+    throw explainUnavailable(serverOf(url), error)
   })
   return client
 }
@@ -122,7 +122,7 @@ function fillable(client: pg.Client): Omit<Fillable, keyof Movable> {
     async fill(table, pages) {
       const names = table.columns.map(({ name }) => `"${name}"`).join(', ')
       const sink = client.query(copyFrom(`COPY ${table.name} (${names}) FROM STDIN`))
-      await pipeline(Readable.from(lines(pages)), sink)
+      await pipeline(Readable.from(copyLines(pages)), sink)
     },
     async setCounters({ sequence, entities, edges, facts }) {
       const last = (name: string, table: string) => `coalesce((SELECT max(${name}) FROM ${table}), 0)`
@@ -155,7 +155,7 @@ function fillable(client: pg.Client): Omit<Fillable, keyof Movable> {
   }
 }
 
-async function* lines(pages: AsyncIterable<readonly MigratedValue[][]>): AsyncGenerator<string> {
+async function* copyLines(pages: AsyncIterable<readonly MigratedValue[][]>): AsyncGenerator<string> {
   for await (const page of pages) yield page.map((row) => `${row.map(copyCell).join('\t')}\n`).join('')
 }
 

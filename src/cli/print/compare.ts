@@ -42,7 +42,7 @@ export function* lines(
   for (const [title, rows] of Object.entries(parts)) {
     const shown = rows.filter(({ differs }) => all || differs)
     same += rows.length - shown.length
-    if (shown.length > 0) yield* ['', heading(title), ...table(shown)]
+    if (shown.length > 0) yield* ['', heading(title), ...formatTable(shown)]
   }
   if (same > 0)
     yield* ['', `${same} more ${same === 1 ? 'is the same: --all shows it' : 'are the same: --all shows them'}.`]
@@ -59,7 +59,7 @@ function linkedNames(names: readonly string[], count: number): string {
   return count === 0 ? '–' : count <= MAX_NAMES && names.length === count ? names.map(cell).join(', ') : String(count)
 }
 
-function table(rows: readonly ComparedRow[]): readonly string[] {
+function formatTable(rows: readonly ComparedRow[]): readonly string[] {
   const cells = rows.map(({ label, values }) => [label, ...values])
   const widths = (cells[0] ?? []).map((_, column) => Math.max(...cells.map((row) => row[column]?.length ?? 0)))
   return cells.map((row) => `  ${row.map((text, column) => text.padEnd(widths[column] ?? 0)).join('  ')}`.trimEnd())

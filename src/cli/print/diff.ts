@@ -29,12 +29,12 @@ function* entityLines(entity: PrintedDiff): Generator<string> {
   yield `${SIGNS[presence]} ${uri}${entityType === null ? '' : ` (${[entityType, name].filter(Boolean).join(' ')})`}`
   if (state !== null) yield `    state: ${value(state.before)} → ${value(state.after)}`
   for (const one of attributes) yield `    ${one.name}: ${value(one.before)} → ${value(one.after)}`
-  for (const edge of edges) yield `    ${SIGNS[edge.op]} ${edge.name} ${edge.other}${seen(edge.seen)}`
+  for (const edge of edges) yield `    ${SIGNS[edge.op]} ${edge.name} ${edge.other}${describeSeen(edge.seen)}`
   const others = entity.edgesAdded + entity.edgesRemoved - edges.length
   if (others > 0 && entity.next !== null) yield `    … and ${others} more edges: see its own diff`
 }
 
-function seen(last: PrintedDiff['edges'][number]['seen']): string {
+function describeSeen(last: PrintedDiff['edges'][number]['seen']): string {
   return last === null ? '' : ` (${last.cause} at ${last.at}, ${last.document.platform})`
 }
 

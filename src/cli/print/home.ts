@@ -20,12 +20,13 @@ export function* lines(answer: HomeAnswer): Generator<PrintedLine> {
   const left = needsLeft.filter(({ count }) => count > 0).map(({ kind, count }) => `${count} ${kind}`)
   if (left.length > 0) yield `  … and ${left.join(', ')}`
 
-  if (tests.total > 0) yield* ['', heading(`Running tests (${some(tests)})`)]
+  if (tests.total > 0) yield* ['', heading(`Running tests (${formatTotal(tests)})`)]
   for (const test of tests.nodes) {
     yield `  ${nameOrUri(test)}  ${test.uri}`
     if (test.sentence !== null) yield `      ${test.sentence}`
   }
-  if (failures.total > 0) yield* ['', heading(`Failed runs (${some(failures)}; ${failures.failing} still failing)`)]
+  if (failures.total > 0)
+    yield* ['', heading(`Failed runs (${formatTotal(failures)}; ${failures.failing} still failing)`)]
   for (const { pipeline, failedAt, error, ...run } of failures.nodes) {
     yield `  ${pipeline === null ? '' : `${nameOrUri(pipeline)}: `}${nameOrUri(run)}${failedAt === null ? '' : `, ${failedAt}`}${error === null ? '' : `: ${error}`}`
   }
@@ -42,6 +43,6 @@ function describeReach({ tests, serving }: NonNullable<HomeAnswer['needs'][numbe
   return countedAll([tests, 'running test'], [serving, 'active deployment']) || 'nothing active'
 }
 
-function some({ total, atLeast }: { readonly total: number; readonly atLeast: boolean }): string {
+function formatTotal({ total, atLeast }: { readonly total: number; readonly atLeast: boolean }): string {
   return `${atLeast ? 'at least ' : ''}${total}`
 }

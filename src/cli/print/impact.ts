@@ -13,13 +13,13 @@ export function* lines(answer: ImpactAnswer): Generator<PrintedLine> {
   if (answer.unknown > 0)
     yield `${answer.unknown} of these are known by reference only, so what depends on them is unknown.`
   if (answer.teams.length > 0)
-    yield `Teams: ${some(
+    yield `Teams: ${listSome(
       answer.teams.map(({ name, total }) => `${name} ${total}`),
       answer.teamsTotal,
     )}; without a team ${answer.teamless}`
-  if (answer.runningTests.length > 0) yield `Running tests: ${some(answer.runningTests, answer.runningTestsTotal)}`
+  if (answer.runningTests.length > 0) yield `Running tests: ${listSome(answer.runningTests, answer.runningTestsTotal)}`
   for (const { name, exposedBy, exposedByTotal } of answer.surfaces)
-    yield `Surface ${name}, exposed by ${some(exposedBy, exposedByTotal)}`
+    yield `Surface ${name}, exposed by ${listSome(exposedBy, exposedByTotal)}`
   if (answer.surfacesTotal > answer.surfaces.length)
     yield `${answer.surfacesTotal - answer.surfaces.length} more surfaces: --limit shows more`
   for (const { name, title } of IMPACT_GROUPS) {
@@ -37,6 +37,6 @@ export function* lines(answer: ImpactAnswer): Generator<PrintedLine> {
 }
 
 /** Adds the number of others. */
-function some(texts: readonly string[], total: number): string {
+function listSome(texts: readonly string[], total: number): string {
   return [...texts, ...(total > texts.length ? [`and ${total - texts.length} more`] : [])].join(', ')
 }

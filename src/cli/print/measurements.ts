@@ -17,8 +17,8 @@ export function* lines(answer: MeasurementsAnswer): Generator<PrintedLine> {
   const { name, uri, entityType, rows, total, deleted, evaluations, evaluationsTotal, tx } = answer
   yield heading(`${nameOrUri({ name, uri })}  ${entityType ?? 'known by reference only'}  ${uri} (transaction ${tx})`)
   yield `${rows.length < total ? `${rows.length} of ` : ''}${formatCount(total, 'version or run', 'versions or runs')}${deletedText(deleted, 'of them deleted')}`
-  const metrics = distinct(rows.flatMap((row) => metricsOf(row).map(([metric]) => metric)))
-  const parameters = distinct(rows.flatMap((row) => row.parameters.map((one) => one.name)))
+  const metrics = distinctNames(rows.flatMap((row) => metricsOf(row).map(([metric]) => metric)))
+  const parameters = distinctNames(rows.flatMap((row) => row.parameters.map((one) => one.name)))
   const shown = { metrics: metrics.slice(0, MAX_COLUMNS), parameters: parameters.slice(0, MAX_COLUMNS) }
   if (rows.length > 0) {
     const titles = ['name', 'at', 'status', ...shown.metrics, ...shown.parameters]
@@ -66,6 +66,6 @@ function cellsOf(
   return cells.map((cell) => truncateWithEllipsis(cell.replaceAll(/\s+/g, ' '), WIDEST))
 }
 
-function distinct(names: readonly string[]): readonly string[] {
+function distinctNames(names: readonly string[]): readonly string[] {
   return [...new Set(names)]
 }

@@ -229,7 +229,7 @@ const IDS = ['a/b', 'a?b=c#d', '%', '..', ' ', 'é', 'a'.repeat(1_000)]
 function neverThrows({ types, lookups, signIn }: Provider): void {
   const page = { cursor: null, updatedSince: null, ids: ['a'] }
   for (const body of HOSTILE) {
-    for (const { record, readList, batch } of Object.values(types).map(bound))
+    for (const { record, readList, batch } of Object.values(types).map(bindMethods))
       for (const read of [record?.(body, 'a'), readList(body, page), batch?.read(body)])
         assert.ok(read === undefined || typeof read.ok === 'boolean')
     for (const lookup of Object.values(lookups ?? {})) assert.equal(typeof lookup.readAnswer(body).ok, 'boolean')
@@ -248,7 +248,7 @@ function neverThrows({ types, lookups, signIn }: Provider): void {
 }
 
 /** Methods of a class need their object. */
-function bound(type: TypeContract): Pick<TypeContract, 'record' | 'readList' | 'batch'> {
+function bindMethods(type: TypeContract): Pick<TypeContract, 'record' | 'readList' | 'batch'> {
   return {
     ...(type.record !== undefined && {
       record: (body: Json, id: string) => type.record?.(body, id) ?? { ok: true, value: null },

@@ -115,8 +115,8 @@ function describeDraft(
   return [
     `${title}: ${operations} operations`,
     ...draft.types.flatMap(linesOfType),
-    ...some('Skipped; add with --types', draft.others),
-    ...some(
+    ...listSome('Skipped; add with --types', draft.others),
+    ...listSome(
       'Left out',
       leftOut.map(({ at, why }) => `${at}: ${why}`),
     ),
@@ -126,7 +126,7 @@ function describeDraft(
   ]
 }
 
-function some(what: string, all: readonly string[]): readonly string[] {
+function listSome(what: string, all: readonly string[]): readonly string[] {
   if (all.length === 0) return []
   const more = all.length - MAX_SHOWN
   return [

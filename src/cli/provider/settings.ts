@@ -52,11 +52,13 @@ export function accessOf(provider: Pick<Provider, 'name'>, options: GivenAccess,
   const headers = {
     ...Object.fromEntries(header.map(headerOf)),
     ...(tokenEnv !== undefined && {
-      authorization: `Bearer ${valueOf(tokenEnv) ?? missing(`the environment variable ${tokenEnv} is not set`)}`,
+      authorization: `Bearer ${valueOf(tokenEnv) ?? throwMissing(`the environment variable ${tokenEnv} is not set`)}`,
     }),
   }
   const password =
-    username === undefined ? null : (valueOf(PASSWORD) ?? missing(`set ${PASSWORD} to the password of ${username}`))
+    username === undefined
+      ? null
+      : (valueOf(PASSWORD) ?? throwMissing(`set ${PASSWORD} to the password of ${username}`))
   const access = {
     headers,
     ...(username !== undefined && password !== null && { credentials: { username, password } }),
@@ -72,7 +74,7 @@ function valueOf(variable: string): string | null {
   return value === '' ? null : value
 }
 
-function missing(reason: string): never {
+function throwMissing(reason: string): never {
   throw new Error(reason)
 }
 

@@ -25,8 +25,8 @@ function describePlan(load: Load, planned: Plan): readonly string[] {
     '',
     ...(partitions === null ? [] : [`partitions of the topic of events: ${partitions}`]),
     ...(walBytesPerDay === null ? [] : [`log of writes of PostgreSQL: ${bytes(walBytesPerDay)} a day`]),
-    `the first read takes: ${duration(planned.firstReadSeconds)}, if the sources answer as fast`,
-    `catching up after an hour's outage takes: ${duration(planned.catchUpSeconds)}`,
+    `the first read takes: ${formatDuration(planned.firstReadSeconds)}, if the sources answer as fast`,
+    `catching up after an hour's outage takes: ${formatDuration(planned.catchUpSeconds)}`,
     ...planned.remarks,
     '',
     'Measured on one machine; yours may need half or double. See docs/operate/sizing.md.',
@@ -54,7 +54,7 @@ const UNITS = [
   { name: 's', seconds: 1 },
 ]
 
-function duration(seconds: number): string {
+function formatDuration(seconds: number): string {
   const { name, seconds: unit } = UNITS.find((one) => seconds >= one.seconds) ?? { name: 's', seconds: 1 }
   return `${(seconds / unit).toFixed(unit === 1 ? 0 : 1)} ${name}`
 }

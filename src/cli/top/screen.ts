@@ -17,7 +17,7 @@ const MAX_SOURCES = 20
 export function screenOf(processes: readonly Watched[]): readonly PrintedLine[] {
   const answering = processes.flatMap(({ look, before }) => (look === null ? [] : [{ look, before }]))
   const rows = processes.map((one) => processRow(one))
-  const all = table(['PROCESS', 'RSS', 'EVENTS/S', 'COMMITS/S', 'FACTS/S', 'LAG', 'THREADS BUSY', 'HEAP'], rows)
+  const all = formatTable(['PROCESS', 'RSS', 'EVENTS/S', 'COMMITS/S', 'FACTS/S', 'LAG', 'THREADS BUSY', 'HEAP'], rows)
   return [
     ...summary(answering.map(({ look }) => look)),
     '',
@@ -31,7 +31,7 @@ export function screenOf(processes: readonly Watched[]): readonly PrintedLine[] 
 function summary(looks: readonly Look[]): readonly PrintedLine[] {
   const most = (name: string): number | null => highest(looks.map((look) => sumOf(look, name)))
   const up = looks.some((look) => sumOf(look, 'mlg_record_up') === 1)
-  const backlog = `${count(most('mlg_dirty'))} marks due, the oldest for ${duration(most('mlg_oldest_mark_seconds'))}; ${count(most('mlg_waiting'))} wait for a retry or a pause`
+  const backlog = `${count(most('mlg_dirty'))} marks due, the oldest for ${formatDuration(most('mlg_oldest_mark_seconds'))}; ${count(most('mlg_waiting'))} wait for a retry or a pause`
   return [up ? backlog : warning('The record does not answer')]
 }
 
@@ -78,14 +78,14 @@ function sourcesOf(answering: readonly Answering[]): readonly PrintedLine[] {
     const [silent, suspected] = [gauge('mlg_source_silent_seconds') ?? 0, gauge('mlg_held_documents') ?? 0]
     const says = [
       ...(gauge('mlg_source_paused') === 1 ? ['paused'] : []),
-      ...(silent > 0 ? [`silent for ${duration(silent)}`] : []),
+      ...(silent > 0 ? [`silent for ${formatDuration(silent)}`] : []),
       ...(suspected > 0 ? [`${count(suspected)} suspected deletions`] : []),
     ]
     const reads = total()
     return { order: failed * 1_000 + (reads ?? 0), bad: failed > 0 || says.length > 0, source, reads, failed, says }
   })
   const shown = rows.toSorted((a, b) => b.order - a.order).slice(0, MAX_SOURCES)
-  const lines = table(
+  const lines = formatTable(
     ['SOURCE', 'READS/S', 'FAILED/S', ''],
     shown.map(({ source, reads, failed, says }) => [
       source,
@@ -101,7 +101,7 @@ function sourcesOf(answering: readonly Answering[]): readonly PrintedLine[] {
   ]
 }
 
-function table(titles: readonly string[], rows: readonly (readonly string[])[]): readonly PrintedLine[] {
+function formatTable(titles: readonly string[], rows: readonly (readonly string[])[]): readonly PrintedLine[] {
   const clean = rows.map((row) => row.map((cell) => harmless(cell)))
   const [head = '', ...lines] = alignColumns([titles, ...clean])
   return [heading(head), ...lines]
@@ -125,7 +125,7 @@ function bytes(value: number | null): string {
   return value === null ? '–' : `${Math.round(value / 1_048_576).toLocaleString('en')} MB`
 }
 
-function duration(seconds: number | null): string {
+function formatDuration(seconds: number | null): string {
   if (seconds === null) return '–'
   if (seconds < 120) return `${Math.round(seconds)} s`
   return seconds < 7_200 ? `${Math.round(seconds / 60)} min` : `${Math.round(seconds / 3_600)} h`

@@ -114,12 +114,12 @@ export function* changedPairs(
     const changed = new Set(edges.map(({ from }) => from))
     const [was, is] = [keyCarriers(step, key, before), keyCarriers(step, key, after)]
     // If a key comes to join too much, or stops, all its pairs change; otherwise those of changed nodes.
-    if (was !== null) yield* pairsWith(was, is === null ? null : without(changed, is), false)
-    if (is !== null) yield* pairsWith(is, was === null ? null : without(changed, was), true)
+    if (was !== null) yield* pairsWith(was, is === null ? null : nodesWithout(changed, is), false)
+    if (is !== null) yield* pairsWith(is, was === null ? null : nodesWithout(changed, was), true)
   }
 }
 
-function without(changed: ReadonlySet<NodeId>, others: readonly Carrier[]): ReadonlySet<NodeId> {
+function nodesWithout(changed: ReadonlySet<NodeId>, others: readonly Carrier[]): ReadonlySet<NodeId> {
   const left = new Set(changed)
   for (const { node } of others) left.delete(node)
   return left

@@ -85,7 +85,7 @@ export class NestedRule {
   /** Returns the machine of the rule by itself. */
   machine(): Machine {
     const machines = nestedMachines(this.#rule)
-    return (machines[this.direction] ??= machineOf(alone(this.#rule), this.direction === 'in'))
+    return (machines[this.direction] ??= machineOf(ruleItself(this.#rule), this.direction === 'in'))
   }
 
   turned(): NestedRule {
@@ -97,7 +97,7 @@ export class NestedRule {
 const nestedMachines = onceFor<ResolvedPath, Partial<Record<Direction, Machine>>>(() => ({}))
 
 /** A rejection doesn't affect the rule itself: the graph hides the edge, and shows it once it's withdrawn. */
-function alone(rule: ResolvedPath): PathPlan {
+function ruleItself(rule: ResolvedPath): PathPlan {
   return { kind: 'rule', rule: { ...rule, concludes: [] }, direction: 'out' }
 }
 
@@ -111,13 +111,13 @@ export interface CompiledPath {
 }
 
 export function compilePath(path: ResolvedPath): CompiledPath {
-  return compileMachines(path, alone(path))
+  return compileMachines(path, ruleItself(path))
 }
 
 /** Compiles a rule itself. It concludes nothing about stubs, since the type of the subject determines the edge type. */
 export function compileRule(path: ResolvedPath, clock: ClockTest = 'judged'): CompiledPath {
   const known: PathPlan = { kind: 'is', ends: path.from, known: true }
-  return compileMachines(path, { kind: 'then', parts: [known, alone(path)] }, clock)
+  return compileMachines(path, { kind: 'then', parts: [known, ruleItself(path)] }, clock)
 }
 
 function compileMachines({ label, from, to }: ResolvedPath, plan: PathPlan, clock: ClockTest = 'judged'): CompiledPath {

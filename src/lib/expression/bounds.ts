@@ -1,7 +1,7 @@
 // Refuses JMESPath expressions whose cost isn't bounded, and says why. The text of an expression alone must bound its
 // time and the size of its result, whatever a source answers. JMESPath has no loops, but it has ways to multiply
 // (`[@, @][]` doubles a list) and functions whose cost isn't linear, so not everything in the standard is allowed here.
-import { below, type ExpressionTree } from './tree.ts'
+import { childrenOf, type ExpressionTree } from './tree.ts'
 
 /** Largest allowed ratio of a result's size to the record's. */
 const MAX_GROWTH = 100
@@ -113,7 +113,7 @@ function wrongIn(tree: ExpressionTree): string | null {
     case 'Function':
       return wrongCall(tree)
   }
-  return firstWrong(below(tree))
+  return firstWrong(childrenOf(tree))
 }
 
 function firstWrong(trees: readonly ExpressionTree[]): string | null {
@@ -145,7 +145,7 @@ function wrongCall({ name, children }: Extract<ExpressionTree, { type: 'Function
 /** Bounds the size of any intermediate value in the evaluation of a tree, as a multiple of its input. */
 function peakOf(tree: ExpressionTree): number {
   const isValueOf = tree.type === 'Function' && tree.name === 'value_of'
-  const peaks = below(tree)
+  const peaks = childrenOf(tree)
     .slice(isValueOf ? 1 : 0)
     .map(peakOf)
   return Math.max(growthOf(tree), ...peaks, ...laterPeaks(tree))
@@ -185,7 +185,7 @@ function growthOf(tree: ExpressionTree): number {
       return growthOf(tree.left) * growthOf(tree.right)
     case 'MultiSelectList':
     case 'MultiSelectHash':
-      return sum(below(tree))
+      return sum(childrenOf(tree))
     case 'Comparator':
     case 'NotExpression':
     case 'Arithmetic':
@@ -196,7 +196,7 @@ function growthOf(tree: ExpressionTree): number {
     case 'ExpressionReference':
       return growthOf(tree.child)
     default:
-      return Math.max(1, ...below(tree).map(growthOf))
+      return Math.max(1, ...childrenOf(tree).map(growthOf))
   }
 }
 

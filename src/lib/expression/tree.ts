@@ -6,7 +6,7 @@ export type ExpressionTree = ReturnType<typeof compile>
 type Children<T> = T extends { readonly children: readonly (infer C)[] } ? C : never
 
 /** Returns a tree's children, in the order in which they are written. */
-export function below(tree: ExpressionTree): readonly ExpressionTree[] {
+export function childrenOf(tree: ExpressionTree): readonly ExpressionTree[] {
   switch (tree.type) {
     case 'Subexpression':
     case 'Pipe':

@@ -119,7 +119,7 @@ export class Judgements {
       if (judged === undefined) continue
       const [since, until] = [u32(columns.since.array, i), u32(columns.until.array, i)]
       if (judged.hidden && until === NEVER) judged.withheld++
-      const [first, ...rest] = without({ since, until }, judged.judgements)
+      const [first, ...rest] = unrejectedPieces({ since, until }, judged.judgements)
       columns.since.array[i] = first?.since ?? since
       columns.until.array[i] = first?.until ?? since
       for (const piece of rest) columns.add(edge, piece.since, piece.until)
@@ -228,7 +228,7 @@ interface Interval {
 }
 
 /** Returns the pieces of an interval in which the edge is not rejected. */
-function without({ since, until }: Interval, judgements: readonly PersonJudgement[]): readonly Interval[] {
+function unrejectedPieces({ since, until }: Interval, judgements: readonly PersonJudgement[]): readonly Interval[] {
   const changes = judgements.flatMap((one) => [one.since, one.until]).filter((tx) => tx > since && tx < until)
   const bounds = [since, ...new Set(changes.toSorted((a, b) => a - b)), until]
   const pieces: Interval[] = []

@@ -42,7 +42,7 @@ function yielding(): FinishWork {
   return (work) => finishYielding(work, pace)
 }
 
-function* taken<Row>(page: readonly Row[], take: (row: Row) => void): Work<void> {
+function* takeRows<Row>(page: readonly Row[], take: (row: Row) => void): Work<void> {
   page.forEach(take)
   yield
 }
@@ -63,7 +63,7 @@ async function loadNodes(
   }
   for (let after = 0; ;) {
     const page = await source.nodePage(after, NODES_PER_PAGE)
-    await finishWork(taken(page, add))
+    await finishWork(takeRows(page, add))
     const last = page.at(-1)
     if (last === undefined) break
     after = last.id
@@ -107,7 +107,7 @@ async function loadSupports(
   }
   for (let after: number | null = 0; after !== null;) {
     const page = await source.edgePage(after, tx, EDGES_PER_PAGE)
-    await finishWork(taken(page.rows, add))
+    await finishWork(takeRows(page.rows, add))
     after = page.next
   }
   judgements.loaded(columns)

@@ -35,10 +35,10 @@ export function guardedProvider(provider: Provider, file: string): Provider {
     }),
     // Both return a provider of the same module, which may make the same mistakes.
     ...(provider.withSettings !== undefined && {
-      withSettings: (settings) => remade(() => provider.withSettings?.(settings), `${named}: withSettings()`, file),
+      withSettings: (settings) => remake(() => provider.withSettings?.(settings), `${named}: withSettings()`, file),
     }),
     ...(provider.ofCatalogue !== undefined && {
-      ofCatalogue: (catalogue) => remade(() => provider.ofCatalogue?.(catalogue), `${named}: ofCatalogue()`, file),
+      ofCatalogue: (catalogue) => remake(() => provider.ofCatalogue?.(catalogue), `${named}: ofCatalogue()`, file),
     }),
     ...(check !== undefined && {
       check: { ...check, version: (body) => result(() => check.version(body), isVersion, `${named}: check.version()`) },
@@ -80,7 +80,7 @@ function guardedWebhook(webhook: WebhookContract, of: string): WebhookContract {
 }
 
 /** Called while a configuration is read; an error refuses the configuration. */
-function remade(call: () => Provider | undefined, named: string, file: string): Provider {
+function remake(call: () => Provider | undefined, named: string, file: string): Provider {
   let provider: Provider | undefined
   try {
     provider = call()

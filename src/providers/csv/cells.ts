@@ -18,13 +18,13 @@ export function severalIn(cell: string): readonly string[] {
 
 /** Parses a cell into the attribute's type of the catalogue. */
 export function valueIn(cell: string, definition: AttributeDefinition, name: string): Result<Json> {
-  const value = written(cell, definition)
+  const value = parseCell(cell, definition)
   if (!value.ok) return value
   const { wrong } = checkValue(value.value, definition, name)
   return wrong.length === 0 ? value : err(wrong.join('; '))
 }
 
-function written(cell: string, definition: AttributeDefinition): Result<Json> {
+function parseCell(cell: string, definition: AttributeDefinition): Result<Json> {
   const { type, list } = definition
   if (type === 'object' || type === 'json') return readJson(cell)
   return list === true ? allOf(severalIn(cell).map((one) => scalarIn(one, type))) : scalarIn(cell, type)

@@ -1,7 +1,7 @@
 import type { TypeDefinition } from '../../catalogue/definition.ts'
 import type { Catalogue } from '../../catalogue/registry.ts'
 import type { Json } from '../../lib/json.ts'
-import { nearest } from '../../lib/nearest-match.ts'
+import { nearestMatch } from '../../lib/nearest-match.ts'
 import { err, ok, type Result } from '../../lib/result.ts'
 import { canonicalUri, makeUri, type Uri } from '../../model/uri.ts'
 import { labelsIn, severalIn, valueIn } from './cells.ts'
@@ -37,7 +37,7 @@ export function readNode(
 export function findType(name: string, catalogue: Catalogue, refuse: (reason: string) => void): TypeDefinition | null {
   const type = catalogue.type(name)
   if (type === undefined) {
-    const close = nearest(
+    const close = nearestMatch(
       name,
       catalogue.types.map((one) => one.name),
     )

@@ -156,7 +156,7 @@ function readItem(
   const id = composedId(template)
   const named = listing.id === undefined ? record.value : item
   const composed = id.ok ? id.value.compose(isObject(named) ? { ...(named as JsonObject), ...of.added } : named) : null
-  if (composed === null) return err(`an item has no ${shownId(template)} (text, or an integer): ${shown(item)}`)
+  if (composed === null) return err(`an item has no ${shownId(template)} (text, or an integer): ${showItem(item)}`)
   const etag = listing.etag === undefined ? null : evaluate(listing.etag, item)
   const before = listing.lastOf === undefined ? [] : idsBefore(of.id, listing.lastOf, composed)
   return ok({
@@ -271,6 +271,6 @@ export function readEtag(value: Json): string | null {
 
 const MAX_SHOWN = 200
 
-function shown(item: Json): string {
+function showItem(item: Json): string {
   return truncate(JSON.stringify(item), MAX_SHOWN)
 }

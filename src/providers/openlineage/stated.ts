@@ -50,11 +50,11 @@ export const mergePayloads = mergeWithin(LIMITS)
 export function mergeWithin(limits: Limits): (a: Json, b: Json) => Json {
   return (a, b) => {
     const both = [membersOf(a), membersOf(b)] as const
-    const [is, facets] = [latest('is', both, limits), latest('facets', both, limits)]
+    const [is, facets] = [latestValues('is', both, limits), latestValues('facets', both, limits)]
     const [first, other] = both.map((one) => textsOf(one.first)) as [StatedTexts, StatedTexts]
     const completed = newest(both.flatMap((one) => listOf(one.completed)))
     const { seen, cut } = seenOf(both, completed, limits)
-    return present({
+    return withoutEmpty({
       is: is.members,
       facets: facets.members,
       at: { ...is.at, ...facets.at },
@@ -62,7 +62,7 @@ export function mergeWithin(limits: Limits): (a: Json, b: Json) => Json {
       first: combineRecords(first, other, (one, another) => (one <= another ? one : another)),
       seen,
       completed,
-      cut: present({ ...is.cut, ...facets.cut, seen: cut }),
+      cut: withoutEmpty({ ...is.cut, ...facets.cut, seen: cut }),
     })
   }
 }
@@ -84,7 +84,7 @@ interface Latest {
   readonly cut: StatedGroups['cut']
 }
 
-function latest(group: 'is' | 'facets', both: Both, limits: Limits): Latest {
+function latestValues(group: 'is' | 'facets', both: Both, limits: Limits): Latest {
   const { leastCounted } = limits
   const registers = namesOf(...(both.map((one) => membersOf(one[group])) as [Members, Members])).flatMap((name) => {
     const [one, other] = both.map((of) => registerOf(of, group, name))
@@ -194,7 +194,7 @@ function combineRecords<T>(
   )
 }
 
-function present(groups: object): JsonObject {
+function withoutEmpty(groups: object): JsonObject {
   const entries = Object.entries(groups).filter(
     ([, group]) => typeof group === 'string' || Object.keys(group as object).length > 0,
   )

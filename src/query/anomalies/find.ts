@@ -147,7 +147,7 @@ async function anomalyOf(
         declared.only ?? null,
       )
       if (last === undefined || unusual === null || last.at < now - NEWS_MS) return null
-      return { at: last.at, shownBy: last.node, finding: { kind: 'number', unusual, points: shown(points) } }
+      return { at: last.at, shownBy: last.node, finding: { kind: 'number', unusual, points: pointsToShow(points) } }
     }
     case 'rhythm': {
       const isPlanned = declared.unless !== undefined && occurrencesOf(reader, entity.node, declared.unless).length > 0
@@ -158,7 +158,11 @@ async function anomalyOf(
         now,
       )
       if (unusual === null || unusual.due < now - Math.max(NEWS_MS, MAX_BEFORE * unusual.median)) return null
-      return { at: unusual.due, shownBy: entity.node, finding: { kind: 'rhythm', unusual, points: shown(points) } }
+      return {
+        at: unusual.due,
+        shownBy: entity.node,
+        finding: { kind: 'rhythm', unusual, points: pointsToShow(points) },
+      }
     }
     case 'columns': {
       const [before] = weekAgo === null ? [] : await weekAgo.forScan().loader.load([entity.node])
@@ -186,6 +190,6 @@ function isUnheard({ sourceConditions, present }: Reader, { documents }: Entity)
   return present && documents.some(({ platform }) => unwell.has(platform))
 }
 
-function shown(points: readonly Point[]): readonly Point[] {
+function pointsToShow(points: readonly Point[]): readonly Point[] {
   return points.slice(-MAX_BEFORE - 1)
 }

@@ -84,14 +84,14 @@ function rowEdges(claims: readonly EdgeClaim[], known: EvidenceContext): RowEdge
   const supports = found.flatMap((one) => one.supports)
   const stated = supports.flatMap((support) => verificationOf(support, known))
   const verified = [...stated, ...claims.flatMap((claim) => known.premises.get(edgeKey(claim)) ?? [])]
-  const confirmed = latest(stated.map(({ at }) => at))
+  const confirmed = latestTime(stated.map(({ at }) => at))
   const since = supports.flatMap((support) => known.times.get(support.since) ?? [])
   return {
     provenance: strongestOf(found.flatMap(({ provenance }) => provenance ?? [])),
     caveat: sharedCaveat(found.flatMap((one) => caveatsOf(one, known.reader))),
     // The log may have run ahead of the clock: the edge was seen no later than it was confirmed.
     firstSeen: earliest(since.length === 0 || confirmed === null ? since : [...since, confirmed]),
-    lastVerified: latest(verified.flatMap(({ at }) => at ?? [])),
+    lastVerified: latestTime(verified.flatMap(({ at }) => at ?? [])),
     freshness: freshest(verified.map(({ freshness }) => freshness)),
     edges: found.map(({ edge, rules }) => ({ type: edge.id, rules })),
   }
@@ -197,6 +197,6 @@ function earliest(times: readonly Time[]): Time | null {
   return times.length === 0 ? null : Math.min(...times)
 }
 
-function latest(times: readonly Time[]): Time | null {
+function latestTime(times: readonly Time[]): Time | null {
   return times.length === 0 ? null : Math.max(...times)
 }

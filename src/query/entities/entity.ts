@@ -45,13 +45,13 @@ export function entityStatusOf(entity: Entity, present: boolean): EntityStatus {
     enrichedAt: textOrNull(attributes.enrichedAt),
     deletedAtSource: textOrNull(attributes.deletedAtSource),
     issues: objectsOf(attributes.issues),
-    hydratedAt: latest(documents.map((d) => d.hydratedAt)),
-    lastVerified: latest(documents.map((d) => d.lastVerified)),
+    hydratedAt: latestTime(documents.map((d) => d.hydratedAt)),
+    lastVerified: latestTime(documents.map((d) => d.lastVerified)),
     lastError: documents.find((d) => d.lastError !== null)?.lastError ?? null,
   }
 }
 
-function latest(times: readonly (Time | null)[]): string | null {
+function latestTime(times: readonly (Time | null)[]): string | null {
   const known = times.filter((t) => t !== null)
   return known.length === 0 ? null : isoOf(Math.max(...known))
 }

@@ -3,7 +3,7 @@ import type { Catalogue } from '../../catalogue/registry.ts'
 import type { Direction } from '../../contracts/graph.ts'
 import type { NodeId } from '../../contracts/log.ts'
 import { RESOLVES_TO } from '../../model/lookup.ts'
-import { nearest } from '../../lib/nearest-match.ts'
+import { nearestMatch } from '../../lib/nearest-match.ts'
 import { err, ok, type Result } from '../../lib/result.ts'
 import { truncate } from '../../lib/cut-text.ts'
 
@@ -43,7 +43,7 @@ export function noRelation(type: string, { edgeTypes }: Catalogue): string | nul
   if (names.has(type)) return null
   return (
     `type: there is no relationship "${truncate(type, 60)}". The nearest is ` +
-    `${nearest(type, names) ?? 'none'}; give an edge type such as Entity.ownedBy, or a name in either direction.`
+    `${nearestMatch(type, names) ?? 'none'}; give an edge type such as Entity.ownedBy, or a name in either direction.`
   )
 }
 

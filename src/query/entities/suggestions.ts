@@ -146,7 +146,7 @@ function isOtherWay(
 export async function reasonFor(reader: Reader, { of, from, to }: Suggestion): Promise<Reason | null> {
   const [explanation] = await explain(reader, of.edge.id, { from, to })
   if (explanation === undefined) return null
-  const because = of.by === 'path' ? between(explanation.paths) : Object.values(explanation.attributes).flat()
+  const because = of.by === 'path' ? nodesBetween(explanation.paths) : Object.values(explanation.attributes).flat()
   const shown = because.filter((uri) => reader.nodeOf(uri) !== undefined).slice(0, MAX_REASONS)
   const all = of.by === 'path' ? because.length + explanation.more : because.length
   const more = Math.max(0, all - shown.length)
@@ -156,7 +156,7 @@ export async function reasonFor(reader: Reader, { of, from, to }: Suggestion): P
 }
 
 /** Returns the last nodes on the paths before their ends, such as a common owner. */
-function between(paths: readonly (readonly EdgeClaim[])[]): readonly Uri[] {
+function nodesBetween(paths: readonly (readonly EdgeClaim[])[]): readonly Uri[] {
   const last = paths.flatMap((path) => {
     const [before, end] = [path.at(-2), path.at(-1)]
     if (before === undefined || end === undefined) return []

@@ -1,7 +1,7 @@
 // Answers a lineage request: checks it, walks, and pages through the result.
 import { createHash } from 'node:crypto'
 import type { NodeId } from '../../contracts/log.ts'
-import { nearest } from '../../lib/nearest-match.ts'
+import { nearestMatch } from '../../lib/nearest-match.ts'
 import { err, ok, type Result } from '../../lib/result.ts'
 import type { EdgeTypeId, Tx } from '../../model/facts.ts'
 import { isLookup } from '../../model/lookup.ts'
@@ -156,7 +156,7 @@ export function resolveTypes(
   if (wrong.length === 0) return ok(catalogue.target(names).types)
   const known = [...catalogue.interfaces.keys(), ...catalogue.types.map((t) => t.name)].sort()
   const named = wrong.map((name) => `"${truncate(name, 60)}"`).join(', ')
-  const near = [...new Set(wrong.slice(0, MAX_NEAREST).map((name) => nearest(name, known)))]
+  const near = [...new Set(wrong.slice(0, MAX_NEAREST).map((name) => nearestMatch(name, known)))]
   const hint = `The nearest ${near.length === 1 ? 'is' : 'are'} ${near.join(', ')}; it may be of ${known.join(', ')}.`
   return err(badArgument(parameter, `${parameter}: ${named} is neither an entity type nor an interface.`, hint))
 }

@@ -133,10 +133,10 @@ export async function withoutDeleted(reader: Reader, walk: LineageWalk): Promise
 
 const affectedBy = onceForAsync(walkOf, async (reader, walk): Promise<FlowResult> => {
   const { gone } = await standingsIn(reader, walk)
-  return gone.size === 0 ? walk.flowed : without(walk.flowed, gone)
+  return gone.size === 0 ? walk.flowed : flowWithout(walk.flowed, gone)
 })
 
-function without(flowed: FlowResult, gone: ReadonlySet<NodeId>): FlowResult {
+function flowWithout(flowed: FlowResult, gone: ReadonlySet<NodeId>): FlowResult {
   const kindOf = flowed.kindOf.slice()
   const counts = [...flowed.counts]
   for (const { node, entry } of reachedFrom(flowed, null, flowed.ends[0] ?? 0)) {

@@ -17,8 +17,8 @@ const LONGEST_QUOTED = 80
 /** Returns the first decision of a change; null if it isn't a decision, or changed nothing. */
 export function decisionIn(name: string, before: Json, after: Json): PolicyDecision | null {
   if (name !== APPROVALS && name !== WAIVERS) return null
-  const [added] = without(after, before)
-  const [removed] = without(before, after)
+  const [added] = membersWithout(after, before)
+  const [removed] = membersWithout(before, after)
   if (name === WAIVERS) return describeWaiver(waiversIn(list(added))[0], waiversIn(list(removed))[0])
   return describeApproval(approvalsIn(list(added))[0], approvalsIn(list(removed))[0])
 }
@@ -45,7 +45,7 @@ function commentText(text: string | null): string {
   return text === null || text === '' ? '' : `: ${quoteLine(text, LONGEST_QUOTED)}`
 }
 
-function without(members: Json, others: Json): readonly Json[] {
+function membersWithout(members: Json, others: Json): readonly Json[] {
   const known = new Set(Array.isArray(others) ? others.map(canonicalJson) : [])
   return Array.isArray(members) ? members.filter((one: Json) => !known.has(canonicalJson(one))) : []
 }

@@ -107,7 +107,7 @@ export async function violationChangesAt(
   // Nothing is known about the moment before the horizon.
   if (tx <= (horizon?.tx ?? 1)) return { began: [], ended: [] }
   const [was, is] = [await openAt(reader.asOf(tx - 1), node), await openAt(reader.asOf(tx), node)]
-  return { began: without(is, was), ended: without(was, is) }
+  return { began: violationsWithout(is, was), ended: violationsWithout(was, is) }
 }
 
 /** Finds the unwaived violations of an entity, as of a reader. */
@@ -124,7 +124,7 @@ export async function openAt(reader: Reader, node: NodeId, lookedAt?: LookedAt):
   return POLICY_SEVERITIES.flatMap((severity) => open.filter(({ policy }) => policy.severity === severity))
 }
 
-function without(all: readonly Violation[], others: readonly Violation[]): readonly Violation[] {
+function violationsWithout(all: readonly Violation[], others: readonly Violation[]): readonly Violation[] {
   const known = new Set(others.map(violationKey))
   return all.filter((one) => !known.has(violationKey(one)))
 }

@@ -134,7 +134,9 @@ async function reasonsSince(
 // ------------------------------------------------------------------------------------------------------------ words
 
 function sentenceOf(uri: Uri, falls: readonly ScoreFall[], reasons: readonly QualityReason[]): readonly SentencePart[] {
-  const scores = falls.map(({ dimension, from, to }) => `its ${dimension} from ${shown(from)} to ${shown(to)} points`)
+  const scores = falls.map(
+    ({ dimension, from, to }) => `its ${dimension} from ${formatPoints(from)} to ${formatPoints(to)} points`,
+  )
   const named = reasons.slice(0, MAX_REASONS_NAMED).map(meaningOf)
   const rest = reasons.length - named.length
   const all = rest === 0 ? named : [...named, `${rest} more`]
@@ -146,7 +148,7 @@ function sentenceOf(uri: Uri, falls: readonly ScoreFall[], reasons: readonly Qua
 }
 
 /** Rounds to a tenth; 100 only if nothing is lacking. */
-function shown(points: number): string {
+function formatPoints(points: number): string {
   return String(points === 100 ? 100 : Math.min(99.9, Math.round(points * 10) / 10))
 }
 

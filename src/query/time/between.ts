@@ -9,7 +9,7 @@ import type { Reader } from '../reader.ts'
  * Resolves two moments of a reader, each a time or a transaction; the second defaults to the reader's own. A reader
  * pinned in the past sees nothing later.
  */
-export async function between(
+export async function resolveInterval(
   reader: Reader,
   moments: { readonly from: string | undefined; readonly to: string | undefined },
 ): Promise<Result<DiffInterval, Problem>> {

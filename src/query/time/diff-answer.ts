@@ -2,7 +2,7 @@ import type { NodeId } from '../../contracts/log.ts'
 import { err, ok, type Result } from '../../lib/result.ts'
 import type { Time, Tx } from '../../model/facts.ts'
 import { canonicalUri, type Uri } from '../../model/uri.ts'
-import { between } from './between.ts'
+import { resolveInterval } from './between.ts'
 import { notOfList, numberAt, numberIn, positionIn } from '../cursor.ts'
 import { edgesList, entityDiff, type DiffInterval, type EntityDiff } from './diff.ts'
 import { everythingDiff, MAX_HOPS, neighbourhoodDiff, type HopsAlong, type NeighbourhoodDiff } from './diff-many.ts'
@@ -54,12 +54,12 @@ async function compareMoments(reader: Reader, request: DiffRequest): Promise<Res
   const { hops, limit } = request
   const wrong = problemWith(request)
   if (wrong !== null) return err(wrong)
-  const moments = await between(reader, request)
+  const moments = await resolveInterval(reader, request)
   if (!moments.ok) return moments
   const found =
     request.uri === undefined
       ? await ofEverything(moments.value, request)
-      : await around(moments.value, request.uri, { hops, along: request.along, limit, cursor: request.cursor })
+      : await compareAround(moments.value, request.uri, { hops, along: request.along, limit, cursor: request.cursor })
   if (!found.ok) return found
   const { from, to } = moments.value
   const [fromAt, toAt] = await Promise.all([timeOfTx(from.store, from.at), timeOfTx(to.store, to.at)])
@@ -83,7 +83,7 @@ interface NeighbourhoodPage {
   readonly cursor: string | undefined
 }
 
-async function around(
+async function compareAround(
   moments: DiffInterval,
   text: string,
   { hops, along, limit, cursor }: NeighbourhoodPage,

@@ -58,8 +58,8 @@ export async function neighbourhoodDiff(
   of: Neighbourhood,
   page: DiffPage,
 ): Promise<Result<NeighbourhoodDiff, Problem>> {
-  const before = await within(between.from, of)
-  const after = await within(between.to, of)
+  const before = await nodesWithin(between.from, of)
+  const after = await nodesWithin(between.to, of)
   if (before === null || after === null) return err(tooLarge(of.hops))
   const all = [...new Set([...before, ...after])].sort((a, b) => a - b)
   const found = await compare(between, all, page)
@@ -88,7 +88,7 @@ function tooLarge(hops: number): Problem {
   }
 }
 
-function within(reader: Reader, { node, hops, along }: Neighbourhood): Promise<Set<NodeId> | null> {
+function nodesWithin(reader: Reader, { node, hops, along }: Neighbourhood): Promise<Set<NodeId> | null> {
   return along === 'lineage' ? withinLineage(reader, node, hops) : withinEdges(reader, node, hops)
 }
 

@@ -47,7 +47,7 @@ export async function pin(sources: MomentSources, asOf: string | undefined): Pro
 }
 
 /** Pins a change at the head of the record, so that it is checked against everything written. */
-export async function latest(sources: MomentSources): Promise<Result<QueryMoment, Problem>> {
+export async function pinLatest(sources: MomentSources): Promise<Result<QueryMoment, Problem>> {
   const { tx } = await sources.store.head()
   if (await waitForTx(sources, tx)) return ok({ at: sources.graph().head, past: false })
   const detail = `This process has seen transaction ${sources.graph().head}, and not ${tx} yet.`

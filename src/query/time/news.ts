@@ -652,13 +652,13 @@ function tellTags(uri: Uri, { before, after }: AttributeChange): readonly Senten
   const removed = was.filter((tag) => !is.includes(tag))
   const [[key, now], [former, old]] = [keyAndValue(added), keyAndValue(removed)]
   if (key !== undefined && key === former && now !== undefined && old !== undefined)
-    return say(`Tag ${key} of `, entity(uri), ' changed from ', ...values([old]), ' to ', ...values([now]))
-  if (added.length === 0) return say(entity(uri), ' is no longer tagged ', ...values(removed))
-  if (removed.length === 0) return say(entity(uri), ' was tagged ', ...values(added))
-  return say(entity(uri), ' was tagged ', ...values(added), ' in place of ', ...values(removed))
+    return say(`Tag ${key} of `, entity(uri), ' changed from ', ...listValues([old]), ' to ', ...listValues([now]))
+  if (added.length === 0) return say(entity(uri), ' is no longer tagged ', ...listValues(removed))
+  if (removed.length === 0) return say(entity(uri), ' was tagged ', ...listValues(added))
+  return say(entity(uri), ' was tagged ', ...listValues(added), ' in place of ', ...listValues(removed))
 }
 
-function values(texts: readonly string[]): readonly SentencePart[] {
+function listValues(texts: readonly string[]): readonly SentencePart[] {
   return listParts(texts.map((value) => ({ kind: 'value', value })))
 }
 
@@ -676,7 +676,9 @@ function namedByTags({ before, after }: AttributeChange, { of = [], without }: N
   return NAMED_BY_KEY.filter((key) => key !== without)
     .map((key) => ({ key, was: valuesOfTag(before, key), is: valuesOfTag(after, key) }))
     .filter(({ was, is }) => was.join() !== is.join())
-    .map(({ key, was, is }, n) => changePhrase(key, { was: values(was), is: values(is), of: n === 0 ? of : [] }))
+    .map(({ key, was, is }, n) =>
+      changePhrase(key, { was: listValues(was), is: listValues(is), of: n === 0 ? of : [] }),
+    )
 }
 
 interface OtherTags {

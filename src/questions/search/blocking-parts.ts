@@ -6,7 +6,7 @@ import { printQuery, type QueryTree } from '../../search/language/tree.ts'
 import type { ValueLookup } from '../../search/language/resolve.ts'
 import { wantedOf, type ReadingOf } from '../../search/language/wanted.ts'
 import type { SearchHitsAnswer } from './shape.ts'
-import { existing } from './deleted-hits.ts'
+import { requireExisting } from './deleted-hits.ts'
 
 /** Maximum number of parts left out on trial, each with a search of its own. */
 const MAX_TRIED = 8
@@ -29,16 +29,16 @@ export async function dropsOf(
 ): Promise<readonly BlockingParts[]> {
   const narrowing = tree.parts.flatMap((part, i) => (part.kind === 'word' && !part.negative ? [] : [i]))
   const single = await Promise.all(
-    narrowing.slice(0, MAX_TRIED).map((i) => without(reader, index, { tree, parts: [i], ...requested })),
+    narrowing.slice(0, MAX_TRIED).map((i) => searchWithout(reader, index, { tree, parts: [i], ...requested })),
   )
   const helpful = single.filter(({ total }) => total > 0).toSorted((a, b) => b.total - a.total)
   // A query of filters only would become one for everything.
   if (helpful.length > 0 || narrowing.length < 2 || narrowing.length === tree.parts.length) return helpful
-  const all = await without(reader, index, { tree, parts: narrowing, ...requested })
+  const all = await searchWithout(reader, index, { tree, parts: narrowing, ...requested })
   return all.total > 0 ? [all] : []
 }
 
-async function without(
+async function searchWithout(
   reader: Reader,
   index: SearchIndex,
   { tree, parts, request, values, sortedBy, now }: BlockedQuery & { readonly parts: readonly number[] },
@@ -50,7 +50,7 @@ async function without(
   if (!read.ok) return { ...named, total: 0 }
   const { total } = await index.search({
     ...request,
-    wanted: existing(read.value.wanted),
+    wanted: requireExisting(read.value.wanted),
     limit: 1,
     facets: [],
     position: null,

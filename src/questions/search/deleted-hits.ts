@@ -14,7 +14,7 @@ import { isPartial } from '../../search/rank.ts'
 const GONE: SearchFilter = { field: 'standing', values: ['gone'], negative: false }
 
 /** Excludes entities deleted at their source. */
-export function existing(wanted: RequiredMatches): RequiredMatches {
+export function requireExisting(wanted: RequiredMatches): RequiredMatches {
   return { ...wanted, filters: [...wanted.filters, { ...GONE, negative: true }] }
 }
 

@@ -1,6 +1,6 @@
 import { FACET_FIELDS, type FacetCount, type FacetField, type SearchPage } from '../../contracts/search-index.ts'
 import { badArgument, type Problem } from '../../contracts/problem.ts'
-import { nearest } from '../../lib/nearest-match.ts'
+import { nearestMatch } from '../../lib/nearest-match.ts'
 import { err, ok, type Result } from '../../lib/result.ts'
 import type { Reader } from '../../query/reader.ts'
 import { foldCase } from '../../search/analyse.ts'
@@ -15,7 +15,7 @@ export function resolveFacets(names: readonly string[] = []): Result<readonly Fa
   const fields = names.map((name) => FACET_FIELDS.find((field) => field === name))
   const unknown = names.find((_, i) => fields[i] === undefined)
   if (unknown === undefined) return ok([...new Set(fields.filter((field) => field !== undefined))])
-  const hint = `The nearest is ${nearest(unknown, FACET_FIELDS) ?? ''}; there are ${FACET_FIELDS.join(', ')}.`
+  const hint = `The nearest is ${nearestMatch(unknown, FACET_FIELDS) ?? ''}; there are ${FACET_FIELDS.join(', ')}.`
   return err(badArgument('facets', `facets: there is no facet "${truncate(unknown, 60)}".`, hint))
 }
 

@@ -53,7 +53,7 @@ export async function shownHits(
     if (reader.pace.isDue()) await reader.pace.turn()
     const began = performance.now()
     const indexed = documents.get(hit.node)
-    const seen = indexed === undefined ? null : shown(indexed, ownersOf(hit.node), known)
+    const seen = indexed === undefined ? null : showHit(indexed, ownersOf(hit.node), known)
     out.push(
       indexed === undefined || seen === null
         ? unseen(hit)
@@ -174,7 +174,7 @@ async function measuredOfVersions(
   )
 }
 
-function shown(
+function showHit(
   { node, index, document, facts }: IndexedDocument,
   { owners, teams }: ShownOwners,
   { name, attributes, compared, measured }: ShownNames,

@@ -1,5 +1,5 @@
 import { editsBetween } from '../../lib/edit-distance.ts'
-import { nearest } from '../../lib/nearest-match.ts'
+import { nearestMatch } from '../../lib/nearest-match.ts'
 import { NO_ATTRIBUTES, type AttributeNames, type FilterAttribute } from '../attributes.ts'
 import { comparisonAt } from './comparison.ts'
 import { FILTER_KEYS, filterKeyOf, KEY_HELP } from './keys.ts'
@@ -178,7 +178,7 @@ function hintForNumber(typed: string): string {
 }
 
 function hintForKey(typed: string, attributes: AttributeNames): string {
-  const near = nearest(typed, [...FILTER_KEYS, ...attributes.all.map((one) => one.typed)]) ?? ''
+  const near = nearestMatch(typed, [...FILTER_KEYS, ...attributes.all.map((one) => one.typed)]) ?? ''
   const others = attributes.all.length === 0 ? '' : ', and the attributes of the catalogue'
   return `The nearest is ${near}; the keys are ${FILTER_KEYS.join(', ')}${others}. To look for the text itself, put it in quotes.`
 }

@@ -3,7 +3,7 @@ import { lowerFirst } from '../../catalogue/names.ts'
 import type { Catalogue } from '../../catalogue/registry.ts'
 import type { FacetField, NodeFilter, RequiredMatches } from '../../contracts/search-index.ts'
 import { editsBetween } from '../../lib/edit-distance.ts'
-import { nearest } from '../../lib/nearest-match.ts'
+import { nearestMatch } from '../../lib/nearest-match.ts'
 import { err, ok, type Result } from '../../lib/result.ts'
 import { canonicalUri, type Uri } from '../../model/uri.ts'
 import type { FilterAttribute } from '../attributes.ts'
@@ -133,7 +133,7 @@ function oneOf(known: readonly (readonly [name: string, meant: Meant])[], text: 
   const names = known.map(([name]) => name)
   return err({
     detail: `${none} "${truncate(text, 60)}".`,
-    hint: `The nearest is ${nearest(text, names) ?? ''}; there are ${names.join(', ')}.`,
+    hint: `The nearest is ${nearestMatch(text, names) ?? ''}; there are ${names.join(', ')}.`,
   })
 }
 
@@ -148,7 +148,7 @@ function typeOf(text: string, catalogue: Catalogue): ResolvedValue {
   const names = [...catalogue.types.map(({ name }) => name), ...catalogue.interfaces.keys()]
   return err({
     detail: `There is no entity type "${truncate(text, 60)}".`,
-    hint: `The nearest is ${lowerFirst(nearest(text, names) ?? '')}.`,
+    hint: `The nearest is ${lowerFirst(nearestMatch(text, names) ?? '')}.`,
   })
 }
 
@@ -189,7 +189,7 @@ export async function attributeValue(
   if (whole.length > 0) return ok({ field: 'attribute', values: whole })
   // Typos are told from rare values by the frequent ones.
   const others = (await values.attributeValues(path, '')).map((one) => one.slice(path.length + 2))
-  const near = kind === 'text' ? nearest(text, others) : null
+  const near = kind === 'text' ? nearestMatch(text, others) : null
   const isTypo = near !== null && editsBetween(text.toLowerCase(), near.toLowerCase(), MISSPELT_VALUE) <= MISSPELT_VALUE
   if (!isTypo) return ok({ field: 'attribute', values: [wanted] })
   return err({

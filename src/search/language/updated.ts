@@ -28,7 +28,7 @@ const MOMENT = /^\d{4}-\d\d-\d\d[Tt]\d\d:\d\d(:\d\d(\.\d+)?)?([Zz]|[+-]\d\d:\d\d
 /** `<7d` means younger than seven days, `<2026-01-01` before that day, as people say it. Dates are in UTC. */
 export function updatedRange(text: string, now: Time): Result<TimeRange> {
   const range = /^(.*?)\.\.(.*)$/s.exec(text)
-  if (range !== null) return between(range[1] ?? '', range[2] ?? '', now)
+  if (range !== null) return rangeBetween(range[1] ?? '', range[2] ?? '', now)
   const [, sign = '', value = ''] = /^([<>]=?|)(.*)$/s.exec(text) ?? []
   const bound = boundOf(value, now)
   if (bound === null) return err(`"${truncate(text, 60)}" is neither an age nor a date`)
@@ -62,7 +62,7 @@ function byDate(sign: string, { from, until }: UpdatedRange): TimeRange {
 }
 
 /** Includes both ends; either may be left out, and ages count backwards. */
-function between(first: string, last: string, now: Time): Result<TimeRange> {
+function rangeBetween(first: string, last: string, now: Time): Result<TimeRange> {
   const bounds = [first, last].map((text) => (text === '' ? undefined : boundOf(text, now)))
   const [from, until] = bounds
   if (from === null || until === null || (from ?? until) === undefined)

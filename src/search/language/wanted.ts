@@ -11,7 +11,7 @@ import type {
   UpdatedFilter,
 } from '../../contracts/search-index.ts'
 import type { Time } from '../../model/facts.ts'
-import { nearest } from '../../lib/nearest-match.ts'
+import { nearestMatch } from '../../lib/nearest-match.ts'
 import { err, ok, type Result } from '../../lib/result.ts'
 import { analyse, analyseTyped } from '../analyse.ts'
 import { MAX_QUERY_PHRASES } from '../plan.ts'
@@ -274,7 +274,7 @@ async function reasonsOf(part: FilterPart, { values, catalogue }: ReadingOf): Pr
         ? null
         : {
             detail: `There is no quality reason "${truncate(text, 60)}".`,
-            hint: `The nearest is ${nearest(text, known) ?? ''}; there are ${known.join(', ')}.`,
+            hint: `The nearest is ${nearestMatch(text, known) ?? ''}; there are ${known.join(', ')}.`,
           },
   })
 }

@@ -65,7 +65,7 @@ interface OpenedRecord {
   dispose(): Promise<void>
 }
 
-async function grown(store: RecordPorts, random: Random, steps: number): Promise<void> {
+async function grow(store: RecordPorts, random: Random, steps: number): Promise<void> {
   await store.commit([
     commitOf(999, [stateFacts(keyOf(model('1'), 'A'), { edges: [edge('A.uses', model('1'), model('2'))] })]),
   ])
@@ -94,7 +94,7 @@ export function askedGraphContract(open: () => Promise<OpenedRecord>, seeds = 12
   it('a graph read for each request answers like the one in memory, at every transaction', async () => {
     for (let seed = 1; seed <= runs(seeds); seed++) {
       const { store, dispose } = await open()
-      await grown(store, randomFrom(seed), 20)
+      await grow(store, randomFrom(seed), 20)
       const memory = await loadGraph(store)
       // Frontiers are split into pages, and some nodes have more edges than one statement may return.
       const bounds = { page: 1 + (seed % 5), rows: 1 + (seed % 4) }
@@ -109,7 +109,7 @@ export function askedGraphContract(open: () => Promise<OpenedRecord>, seeds = 12
   it('a graph read for each request has the edges in the log', async () => {
     for (let seed = 1; seed <= runs(seeds); seed++) {
       const { store, dispose } = await open()
-      await grown(store, randomFrom(100 + seed), 20)
+      await grow(store, randomFrom(100 + seed), 20)
       const log: readonly LogEntry[] = await store.read(0, 1_000)
       for (let at = 1; at <= log.length; at += 4) {
         const read = await askInRounds(store, async (graph) => {
@@ -136,7 +136,7 @@ export function askedGraphContract(open: () => Promise<OpenedRecord>, seeds = 12
     for (let seed = 1; seed <= runs(Math.ceil(seeds / 2)); seed++) {
       const random = randomFrom(200 + seed)
       const { store, dispose } = await open()
-      await grown(store, random, 15)
+      await grow(store, random, 15)
       const memory = await loadGraph(store)
       let step = 2_000
       const busy = {

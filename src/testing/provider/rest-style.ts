@@ -61,7 +61,7 @@ export function readList(body: Json): Result<ListPage> {
   const setAside: string[] = []
   for (const item of body.items as readonly Json[]) {
     const id = isObject(item) ? readId(item.id) : null
-    if (id === null) setAside.push(`an item has no "id" (text, or an integer): ${shown(item)}`)
+    if (id === null) setAside.push(`an item has no "id" (text, or an integer): ${showItem(item)}`)
     else items.push({ id, etag: isObject(item) ? readEtag(item.etag ?? null) : null })
   }
   const next = body.next_cursor
@@ -71,6 +71,6 @@ export function readList(body: Json): Result<ListPage> {
 
 const MAX_SHOWN = 200
 
-function shown(item: Json): string {
+function showItem(item: Json): string {
   return JSON.stringify(item).slice(0, MAX_SHOWN)
 }

@@ -22,7 +22,7 @@ export function leftOutContract(having: Having, sequences: number): void {
         const changes = randomChanges(random, 1 + below(random, 60))
         await filled.write(changes)
         await naive.write(changes, filled.tx, filled.tx)
-        const without = some(random, `${seed} ${round}`)
+        const without = randomLeftOut(random, `${seed} ${round}`)
         for (let i = 0; i < REQUESTS; i++) {
           let position: SearchPage['next'] = null
           const requested = { ...randomRequest(random, naive.documents), limit: 5 }
@@ -47,7 +47,7 @@ export function leftOutContract(having: Having, sequences: number): void {
 }
 
 /** Leaves out a third of all nodes; in half of the sets, a third has other owners. */
-function some(random: Random, key: string): DocumentsLeftOut {
+function randomLeftOut(random: Random, key: string): DocumentsLeftOut {
   const without = { key, bits: aThird(random) }
   return below(random, 2) === 0 ? without : { ...without, owned: otherOwners(random) }
 }

@@ -86,7 +86,7 @@ export function pickOf<T>(random: Random, items: readonly T[]): T {
   return items[below(random, items.length)] as T
 }
 
-function some<T>(random: Random, items: readonly T[], most: number): T[] {
+function pickSome<T>(random: Random, items: readonly T[], most: number): T[] {
   return Array.from({ length: below(random, most + 1) }, () => pickOf(random, items))
 }
 
@@ -98,7 +98,7 @@ function chance(random: Random, part: number): boolean {
 export function randomText(random: Random, most: number): string {
   if (chance(random, 0.001)) return `first ${'ranking '.repeat(2_100)}last`
   if (chance(random, 0.01)) return `${'long'.repeat(15)}${below(random, 3)}`
-  return some(random, WORDS, most)
+  return pickSome(random, WORDS, most)
     .map((word) => word + pickOf(random, SEPARATORS))
     .join('')
     .trim()
@@ -106,8 +106,8 @@ export function randomText(random: Random, most: number): string {
 
 export function randomOwnership(random: Random): Ownership {
   return {
-    owners: some(random, OWNERS, 3),
-    teams: some(random, TEAMS, 2),
+    owners: pickSome(random, OWNERS, 3),
+    teams: pickSome(random, TEAMS, 2),
     inherited: chance(random, 0.3),
     abandoned: chance(random, 0.2),
   }
@@ -120,9 +120,9 @@ function randomFacts(random: Random): SearchFacts {
     state: pickOf(random, ['UNCACHED', 'HYDRATED', 'ENRICHED']),
     status: pickOf(random, [null, null, 'failed', 'SUCCEEDED', 'in review']),
     error: chance(random, 0.9) ? null : randomText(random, 6),
-    metrics: some(random, ['auc', 'NDCG@10', 'click-through rate'], 2),
-    columns: some(random, ['customer_id', 'spend', 'CTR'], 2),
-    attributes: some(random, ATTRIBUTES, 3),
+    metrics: pickSome(random, ['auc', 'NDCG@10', 'click-through rate'], 2),
+    columns: pickSome(random, ['customer_id', 'spend', 'CTR'], 2),
+    attributes: pickSome(random, ATTRIBUTES, 3),
     numbers: Array.from({ length: below(random, 4) }, () => ({
       attribute: pickOf(random, NUMBERED),
       value: pickOf(random, NUMBERS),
@@ -144,7 +144,7 @@ export function randomIndexed(random: Random, node: number): IndexedDocument {
   if (node % 5 === 0 && chance(random, 0.9)) {
     const entityType = pickOf(random, ['User', 'Group'] as const)
     const email = pickOf(random, [null, 'Alice@example.org', `u${node}@example.org`])
-    return owner(node, { ...facts, id, entityType, name, email, memberOf: some(random, ['Ads', 'Studio Team'], 2) })
+    return owner(node, { ...facts, id, entityType, name, email, memberOf: pickSome(random, ['Ads', 'Studio Team'], 2) })
   }
   return entity(node, {
     ...facts,
@@ -152,11 +152,11 @@ export function randomIndexed(random: Random, node: number): IndexedDocument {
     name,
     entityType: pickOf(random, ['Model', 'Model', 'ModelInstance', 'Feature', 'Pipeline', null]),
     description: chance(random, 0.4) ? null : randomText(random, 12),
-    ownerNames: some(random, ['Alice Smith', 'Bob', 'Álvaro'], 3),
+    ownerNames: pickSome(random, ['Alice Smith', 'Bob', 'Álvaro'], 3),
     related: Array.from({ length: below(random, 4) }, () => randomText(random, 2)),
-    tags: some(random, TAGS, 4),
+    tags: pickSome(random, TAGS, 4),
     domain: pickOf(random, [null, 'models', 'features']),
-    businessDomains: some(random, ['Ads', 'Studio', 'Qualité'], 2),
+    businessDomains: pickSome(random, ['Ads', 'Studio', 'Qualité'], 2),
     updatedAt: pickOf(random, DATES),
   })
 }
@@ -180,7 +180,7 @@ export function randomRequest(random: Random, documents: readonly IndexedDocumen
   return request(randomWanted(random, documents), {
     indices: pickOf(random, [['entities', 'owners'], ['entities', 'owners'], ['entities'], ['owners']] as const),
     limit: pickOf(random, [1, 2, 5, 20, 100]),
-    facets: chance(random, 0.5) ? FACET_FIELDS : some(random, FACET_FIELDS, 3),
+    facets: chance(random, 0.5) ? FACET_FIELDS : pickSome(random, FACET_FIELDS, 3),
     sort: chance(random, 0.8) ? 'relevance' : pickOf(random, SEARCH_SORTS),
     synonyms: chance(random, 0.7),
   })
@@ -193,12 +193,12 @@ function randomWanted(random: Random, documents: readonly IndexedDocument[]): Re
     phrases: chance(random, 0.15) ? randomPhrases(random, documents) : [],
     without: chance(random, 0.15) ? randomPhrases(random, documents) : [],
     filters: chance(random, 0.4)
-      ? [randomFilter(random, documents), ...some(random, [randomFilter(random, documents)], 1)]
+      ? [randomFilter(random, documents), ...pickSome(random, [randomFilter(random, documents)], 1)]
       : [],
     updated: chance(random, 0.1)
       ? [{ from: NOW - 90 * 24 * 3_600_000, until: pickOf(random, [null, NOW]), negative: chance(random, 0.3) }]
       : [],
-    numbers: chance(random, 0.15) ? [randomNumbers(random), ...some(random, [randomNumbers(random)], 1)] : [],
+    numbers: chance(random, 0.15) ? [randomNumbers(random), ...pickSome(random, [randomNumbers(random)], 1)] : [],
     nodes: chance(random, 0.1) ? [randomNodes(random)] : [],
   })
 }
@@ -273,7 +273,7 @@ export function randomFilter(random: Random, documents: readonly IndexedDocument
   const values = documents.slice(0, 20).flatMap((one) => facetValues(one, field, NOW))
   return {
     field,
-    values: [...some(random, [...values, ...everyValue(field)], 2), ...unknownValue(random)],
+    values: [...pickSome(random, [...values, ...everyValue(field)], 2), ...unknownValue(random)],
     negative: chance(random, 0.3),
   }
 }

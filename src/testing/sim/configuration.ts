@@ -49,7 +49,7 @@ export function providersUnder({ unmapped, bulk }: Configuration): Provider[] {
     types: Object.fromEntries(
       Object.entries(provider.types).map(([type, contract]) => [
         type,
-        offerInBulk(provider, without(contract, fieldsLeftOut(provider.name, type, unmapped)), bulk),
+        offerInBulk(provider, withoutFields(contract, fieldsLeftOut(provider.name, type, unmapped)), bulk),
       ]),
     ),
   }))
@@ -67,7 +67,7 @@ function fieldsLeftOut(platform: string, type: string, unmapped: UnmappedFields)
   })
 }
 
-function without(contract: TypeContract, fields: readonly string[]): TypeContract {
+function withoutFields(contract: TypeContract, fields: readonly string[]): TypeContract {
   const { mapping } = contract
   const unknown = fields.filter((field) => mapping.fields[field] === undefined)
   if (unknown.length > 0) throw new Error(`${contract.type} has no fields ${unknown.join(', ')} to leave out`)

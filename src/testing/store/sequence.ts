@@ -44,7 +44,7 @@ export function pick<T>(random: Random, from: readonly T[]): T {
   return one
 }
 
-function some<T>(random: Random, most: number, make: () => T): T[] {
+function makeSome<T>(random: Random, most: number, make: () => T): T[] {
   return Array.from({ length: below(random, most + 1) }, make)
 }
 
@@ -66,10 +66,10 @@ export function randomWrite(random: Random): DocumentWrite {
   if (dice < 0.6) return redactedWrite(key, randomlySpared(random))
   return stateFacts(key, {
     facts: attributes(random),
-    parts: Object.fromEntries(some(random, 2, () => [pick(random, PARTS), partAttributes(random)])),
-    edges: some(random, 3, () => randomEdge(random, entity)),
-    references: some(random, 2, () => randomReference(random)),
-    lookupsToRecheck: some(random, 1, () => pick(random, LOOKUPS)),
+    parts: Object.fromEntries(makeSome(random, 2, () => [pick(random, PARTS), partAttributes(random)])),
+    edges: makeSome(random, 3, () => randomEdge(random, entity)),
+    references: makeSome(random, 2, () => randomReference(random)),
+    lookupsToRecheck: makeSome(random, 1, () => pick(random, LOOKUPS)),
     ...(random() < 0.1 && { storedAnswer: true }),
   })
 }
@@ -81,7 +81,7 @@ function randomlySpared(random: Random): AllowedAttributes {
 
 function ruleWrite(random: Random): DocumentWrite {
   const edges = (): EdgeClaim[] =>
-    some(random, 3, () => edge(pick(random, ['A.owns', 'A.finds']), pick(random, ENTITIES), pick(random, USERS)))
+    makeSome(random, 3, () => edge(pick(random, ['A.owns', 'A.finds']), pick(random, ENTITIES), pick(random, USERS)))
   const about = pick(random, [null, { version: 1 }, { version: 2 }])
   return stateConclusions(pick(random, ['D1', 'D2']), { asserted: edges(), retracted: edges(), about })
 }
@@ -90,7 +90,7 @@ function editWrite(random: Random): DocumentWrite {
   const entity = pick(random, ENTITIES)
   const edit = (): Edit => {
     const name = pick(random, NAMES)
-    const members = some(random, 2, () => pick(random, [1, 2, 'one']))
+    const members = makeSome(random, 2, () => pick(random, [1, 2, 'one']))
     return pick<Edit>(random, [
       { kind: 'set', name, value: pick(random, VALUES) },
       { kind: 'clear', name },
@@ -100,7 +100,7 @@ function editWrite(random: Random): DocumentWrite {
       { kind: pick(random, ['confirm', 'reject', 'withdraw']), edge: randomEdge(random, entity) },
     ])
   }
-  return editedBy(pick(random, ['ann', 'bob']), entity, [edit(), ...some(random, 2, edit)])
+  return editedBy(pick(random, ['ann', 'bob']), entity, [edit(), ...makeSome(random, 2, edit)])
 }
 
 function lookupWrite(random: Random): DocumentWrite {
@@ -120,7 +120,7 @@ function partAttributes(random: Random): Attributes {
 }
 
 function attributes(random: Random): Attributes {
-  return Object.fromEntries(some(random, 3, () => [pick(random, NAMES), pick(random, VALUES)]))
+  return Object.fromEntries(makeSome(random, 3, () => [pick(random, NAMES), pick(random, VALUES)]))
 }
 
 function randomEdge(random: Random, entity: Uri): EdgeClaim {

@@ -26,7 +26,7 @@ export function columnsOf(graph: LayoutGraph): number[] {
     while (waiting.length > 0) {
       const left: number[] = []
       for (const node of waiting) {
-        const [from, to] = [known(before.get(node), column), known(after.get(node), column)]
+        const [from, to] = [knownColumns(before.get(node), column), knownColumns(after.get(node), column)]
         if (from.length > 0) column.set(node, Math.max(...from) + 1)
         else if (to.length > 0) column.set(node, Math.min(...to) - 1)
         else left.push(node)
@@ -43,14 +43,14 @@ export function columnsOf(graph: LayoutGraph): number[] {
       const at = column.get(node) ?? 0
       const wanted = usual.get(`${Math.sign(at)} ${stages[node] ?? 0}`) ?? at
       if (at >= 0 || wanted >= at) continue
-      const from = known(before.get(node), column)
+      const from = knownColumns(before.get(node), column)
       column.set(node, Math.max(wanted, from.length === 0 ? wanted : Math.min(at, Math.max(...from) + 1)))
     }
     for (const node of order.toReversed()) {
       const at = column.get(node) ?? 0
       const wanted = usual.get(`${Math.sign(at)} ${stages[node] ?? 0}`) ?? at
       if (at <= 0 || wanted <= at) continue
-      const to = known(after.get(node), column)
+      const to = knownColumns(after.get(node), column)
       column.set(node, Math.min(wanted, to.length === 0 ? wanted : Math.max(at, Math.min(...to) - 1)))
     }
   }
@@ -74,16 +74,16 @@ function reachedFrom(start: number, next: Adjacent): ReadonlySet<number> {
   return found
 }
 
-function known(of: readonly number[] | undefined, column: ReadonlyMap<number, number>): number[] {
+function knownColumns(of: readonly number[] | undefined, column: ReadonlyMap<number, number>): number[] {
   return (of ?? []).flatMap((one) => column.get(one) ?? [])
 }
 
 function least(of: readonly number[] | undefined, column: ReadonlyMap<number, number>): number {
-  return known(of, column).reduce((a, b) => Math.min(a, b), Infinity)
+  return knownColumns(of, column).reduce((a, b) => Math.min(a, b), Infinity)
 }
 
 function most(of: readonly number[] | undefined, column: ReadonlyMap<number, number>): number {
-  return known(of, column).reduce((a, b) => Math.max(a, b), -Infinity)
+  return knownColumns(of, column).reduce((a, b) => Math.max(a, b), -Infinity)
 }
 
 /** Column with most nodes of a stage on each side; among equals the outermost. */

@@ -48,7 +48,7 @@ export function routesOf(graph: LayoutGraph, xs: readonly number[], ys: readonly
   const trunkX = trunksOf(ways.flatMap(uprightsOf), indented)
   return graph.edges.map(({ from, to }, i) => {
     const way = ways[i]
-    return way == null ? below(from, to) : { kind: way.kind, points: pointsOf(way, trunkX) }
+    return way == null ? routeBelow(from, to) : { kind: way.kind, points: pointsOf(way, trunkX) }
   })
 
   function across(i: number): Way {
@@ -80,7 +80,7 @@ export function routesOf(graph: LayoutGraph, xs: readonly number[], ys: readonly
     return { kind: 'beside', trunk: `alone ${i}`, gap: column(from), startX, stopX, heights }
   }
 
-  function below(from: number, to: number): EdgeRoute {
+  function routeBelow(from: number, to: number): EdgeRoute {
     const container = graph.isPart[from] === true && graph.isPart[to] !== true ? to : from
     const part = container === from ? to : from
     const trunk = (xs[container] ?? 0) + INDENT / 2

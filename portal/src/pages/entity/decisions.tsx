@@ -32,7 +32,7 @@ export function DecisionsPanel({ entity: { uri, approvals, waivers } }: { readon
         {approvals.map((approval) => (
           <li key={approval.id} className={styles['note']}>
             <ApprovalLine approval={approval} />
-            {end(withdrawn(uri, approval), 'Withdraw')}
+            {end(withdrawEdit(uri, approval), 'Withdraw')}
           </li>
         ))}
         {waivers.map((waiver) => (
@@ -90,7 +90,7 @@ function Decider({ by, byName }: Pick<Waiver, 'by' | 'byName'>) {
 
 const VISIBLE = { waitFor: 'visible' } as const
 
-function withdrawn(uri: string, { id, use, stage, region, until, comment }: Approval): GraphEdit {
+function withdrawEdit(uri: string, { id, use, stage, region, until, comment }: Approval): GraphEdit {
   const approval = Object.fromEntries(
     Object.entries({ use, stage, region, until, comment }).filter(([, given]) => given !== null),
   )

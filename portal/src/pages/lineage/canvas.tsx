@@ -2,7 +2,7 @@ import { useEffect, useMemo, useRef, type KeyboardEvent } from 'react'
 import type { DrawnNode } from '../../lineage/drawing.ts'
 import type { NodePosition } from '../../lineage/layout/layout.ts'
 import { nearestTo, stepFrom, type ArrowKey } from '../../lineage/steps.ts'
-import { around, boundsOfRoute, boxOf, meets } from '../../lineage/view.ts'
+import { boundsOf, boundsOfRoute, boxOf, meets } from '../../lineage/view.ts'
 import { LineageBoxes } from './boxes.tsx'
 import styles from './canvas.module.css'
 import { EdgeHint, isExplained } from './edge-hint.tsx'
@@ -43,7 +43,7 @@ export function LineageCanvas({ laid, active, lit, litEdges, together, actions, 
   const { frame, world, area, far, growing, mover } = useView(
     result.bounds,
     key,
-    boxes.length === 0 ? null : around(boxes),
+    boxes.length === 0 ? null : boundsOf(boxes),
   )
   useGestures(frame, mover)
   const bounds = useMemo(() => result.routes.map(({ points }) => boundsOfRoute(points)), [result])
@@ -77,7 +77,7 @@ export function LineageCanvas({ laid, active, lit, litEdges, together, actions, 
     else actions.choose(next ?? drawing.focus)
   }, [drawing])
   useEffect(() => {
-    if (together.length > 0 && boxes.length > 0) mover.show(around(boxes))
+    if (together.length > 0 && boxes.length > 0) mover.show(boundsOf(boxes))
   }, [together, result])
 
   const keys = (event: KeyboardEvent): void => {

@@ -1,6 +1,6 @@
 import { useEffect, useMemo, useRef, type PointerEvent } from 'react'
 import { NODE_HEIGHT, NODE_WIDTH } from '../../lineage/layout/sizes.ts'
-import { centreOn, seen } from '../../lineage/view.ts'
+import { centreOn, visibleArea } from '../../lineage/view.ts'
 import styles from './minimap.module.css'
 import type { LaidDrawing } from '../../lineage/drawing-layouts.ts'
 import type { ViewMover } from './view-mover.ts'
@@ -18,7 +18,7 @@ export function LineageMinimap({ laid, mover }: { readonly laid: LaidDrawing; re
   useEffect(() => {
     const follow = (): void => {
       const { view, size } = mover.now()
-      const area = seen(view, size)
+      const area = visibleArea(view, size)
       const element = window.current
       if (element === null) return
       element.setAttribute('x', String(area.left))

@@ -5,11 +5,11 @@ import {
   fitAll,
   fitReadably,
   revealBox,
-  seen,
+  visibleArea,
   shownIn,
   isSpare,
   widen,
-  within,
+  isWithin,
   zoomedAt,
   type DrawingView,
   type ScreenSize,
@@ -120,7 +120,7 @@ export class ViewMover {
   /** Renders more than is visible, so that there is room to pan. */
   widen(): void {
     if (this.#area === null) return
-    this.#area = widen(seen(this.#view, this.#size))
+    this.#area = widen(visibleArea(this.#view, this.#size))
     this.#drawn.area(this.#area)
   }
 
@@ -156,9 +156,9 @@ export class ViewMover {
     elements.world.style.setProperty('--away', isFar ? String(1 / zoom) : '1')
     this.#markZoom(elements, zoom)
     this.#drawn.far(zoom < READABLE_ZOOM)
-    const now = seen(this.#view, this.#size)
+    const now = visibleArea(this.#view, this.#size)
     // Renders only the visible area in the first frame, which then appears sooner.
-    const area = this.#area === null ? now : within(now, this.#area) && !isSpare(this.#area, now) ? null : widen(now)
+    const area = this.#area === null ? now : isWithin(now, this.#area) && !isSpare(this.#area, now) ? null : widen(now)
     if (area !== null) {
       this.#area = area
       this.#drawn.area(area)

@@ -23,7 +23,7 @@ import {
 } from '../../../../scripts/services/kafka.ts'
 import type { ServiceStartOptions } from '../../../../scripts/services/service.ts'
 import { eventually } from '../../../testing/parts.ts'
-import { missing } from '../../../testing/services.ts'
+import { reportMissing } from '../../../testing/services.ts'
 import { sendBatch, type BombCodec } from './bombs.ts'
 
 /** A real broker for a test, with its topics and records; null if none can be started (it reports why). */
@@ -43,7 +43,7 @@ export async function startBrokers(
 
 async function brokerFolder(): Promise<ServiceStartOptions | null> {
   const reason = await kafka.unavailable()
-  if (reason !== null) return missing('kafka', reason)
+  if (reason !== null) return reportMissing('kafka', reason)
   const cache = cacheFolder()
   await whileLocked(join(cache, kafka.name), console.log, () => kafka.fetch(cache, console.log))
   return { cache, data: mkdtempSync(join(tmpdir(), 'mlg-kafka-')), say: () => undefined }

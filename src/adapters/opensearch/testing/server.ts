@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { cacheFolder, whileLocked } from '../../../../scripts/services/cache.ts'
 import { opensearch, startOpenSearchCluster, type OpenSearchNode } from '../../../../scripts/services/opensearch.ts'
-import { missing } from '../../../testing/services.ts'
+import { reportMissing } from '../../../testing/services.ts'
 import type { OpenedSearch } from '../../../testing/search/subject.ts'
 import { systemClock } from '../../system-clock.ts'
 import { openSearchClient, type OpenSearchAccess, type OpenSearchClient } from '../client.ts'
@@ -80,7 +80,7 @@ export async function startNodes(): Promise<{
   stop(): Promise<void>
 } | null> {
   const reason = await opensearch.unavailable()
-  if (reason !== null) return missing('opensearch', reason)
+  if (reason !== null) return reportMissing('opensearch', reason)
   const cache = cacheFolder()
   await whileLocked(join(cache, 'opensearch'), console.log, () => opensearch.fetch(cache, console.log))
   const data = mkdtempSync(join(tmpdir(), 'mlg-opensearch-'))

@@ -43,7 +43,7 @@ export function openRecordNames(db: Db) {
     return id
   }
 
-  const documentKindOf = (id: number): DocumentKind => present(kinds.find(id), 'document kind', id)
+  const documentKindOf = (id: number): DocumentKind => assertPresent(kinds.find(id), 'document kind', id)
 
   return {
     addEdgeType: edgeTypes.add,
@@ -54,7 +54,7 @@ export function openRecordNames(db: Db) {
     findDocumentKind,
     documentKindOf,
     findNode: (uri: string): NodeId | undefined => findNode.get(uri),
-    uriOf: (node: NodeId): Uri => present(readUri.get(node), 'node', node),
+    uriOf: (node: NodeId): Uri => assertPresent(readUri.get(node), 'node', node),
     findDocument({ platform, type, uri }: DocumentKey): number | undefined {
       const kind = findDocumentKind(platform, type)
       return kind === undefined ? undefined : findDocument.get(uri, kind)
@@ -89,7 +89,7 @@ function openTable<Name extends string>(db: Db, table: 'edge_type' | 'mapping') 
   return {
     find: ids.find,
     add: (name: Name): number => ids.find(name) ?? Number(insert.run(name).lastInsertRowid),
-    nameOf: (id: number): Name => present(names.find(id), table, id),
+    nameOf: (id: number): Name => assertPresent(names.find(id), table, id),
     forget() {
       ids.forget()
       names.forget()
@@ -110,7 +110,7 @@ function cacheFound<Key, Value>(read: (key: Key) => Value | undefined) {
   }
 }
 
-function present<Value>(value: Value | undefined, name: string, id: number): Value {
+function assertPresent<Value>(value: Value | undefined, name: string, id: number): Value {
   if (value === undefined) throw new Error(`${name} ${id} is not in the record`)
   return value
 }

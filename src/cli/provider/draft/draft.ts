@@ -74,8 +74,8 @@ export function draftProvider(api: DescribedApi, options: DraftOptions): Result<
       type,
       key: resource.key,
       isNew,
-      list: shown(resource.list),
-      read: resource.read === null ? null : shown(resource.read),
+      list: showRequest(resource.list),
+      read: resource.read === null ? null : showRequest(resource.read),
       inferred: resource.inferred,
       decide: decisionsOf({ resource, type, isNew, guessed }),
     })),
@@ -83,7 +83,7 @@ export function draftProvider(api: DescribedApi, options: DraftOptions): Result<
   })
 }
 
-export function shown({ method, path, graphql }: DraftRequest): string {
+export function showRequest({ method, path, graphql }: DraftRequest): string {
   return graphql === undefined
     ? `${method ?? 'GET'} ${path ?? ''}`
     : `GraphQL ${truncate(graphql.query.replaceAll(/\s+/g, ' '), 60)}…`

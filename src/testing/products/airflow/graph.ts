@@ -34,12 +34,12 @@ function shownOf(list: string, node: JsonObject): Readonly<Record<string, unknow
 
 /** A run has plain values, a DAG objects in any order, which may lack properties. */
 function parametersOf(node: JsonObject): Readonly<Record<string, unknown>> | null {
-  const shown = (value: unknown) => (isObject(value) ? sortedByName(present(value)) : value)
+  const shown = (value: unknown) => (isObject(value) ? sortedByName(withoutAbsent(value)) : value)
   return sortedByName(
     Object.fromEntries(Object.entries(member(node, 'parameters')).map(([name, of]) => [name, shown(of)])),
   )
 }
 
-export function present(of: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+export function withoutAbsent(of: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
   return Object.fromEntries(Object.entries(of).filter(([, value]) => value !== null && value !== undefined))
 }

@@ -1,6 +1,6 @@
 import { isObject, type Json, type JsonObject } from '../../../lib/json.ts'
 import { edge, member, objects, presentOnly, sortedByName, formatTags, text, thing } from '../lines.ts'
-import { present } from './graph.ts'
+import { withoutAbsent } from './graph.ts'
 
 /**
  * Computes what the graph must show of an Airflow, from its own API and without the provider: a line for each entity
@@ -60,7 +60,7 @@ function parametersOf(params: JsonObject): Readonly<Record<string, unknown>> | n
     const { value, description } = param as JsonObject
     const { type, format } = member(param, 'schema')
     const told = { type, format, description, ...(name !== 'map_token' && { default: value }) }
-    return [name, sortedByName(present(told))]
+    return [name, sortedByName(withoutAbsent(told))]
   })
   return sortedByName(Object.fromEntries(shown))
 }

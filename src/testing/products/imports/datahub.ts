@@ -35,12 +35,12 @@ export const COMPARED: GraphComparison = {
   requested: REQUESTED,
   shown: (_, node) => {
     const { uri: _uri, deletedAtSource: _gone, relationships: _edges, ...shown } = node
-    return present({ ...shown, tags: tagsOf(node) })
+    return withoutAbsent({ ...shown, tags: tagsOf(node) })
   },
 }
 
 /** Leaves out absent and empty values, and sorts keys. */
-function present(of: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+function withoutAbsent(of: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
   return Object.fromEntries(
     Object.entries(of).flatMap(([name, value]) => (isEmpty(value) ? [] : [[name, inOrder(value)]])),
   )
@@ -53,7 +53,9 @@ function isEmpty(value: unknown): boolean {
 
 function inOrder(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(inOrder)
-  return typeof value === 'object' && value !== null ? sortedByName(present(value as Record<string, unknown>)) : value
+  return typeof value === 'object' && value !== null
+    ? sortedByName(withoutAbsent(value as Record<string, unknown>))
+    : value
 }
 
 /** Maps DataHub's kinds to our types. */
@@ -118,7 +120,7 @@ type Named = (urn: string) => string
 function linesOfEntity(urn: string, of: Aspects, named: Named): readonly string[] {
   const isAttempt = kindOf(text(member(of, 'dataProcessInstanceRelationships').parentTemplate)) === 'dataJob'
   const uri = isAttempt ? uriOf(urn).replace('pipeline-run/', 'job-attempt/') : uriOf(urn)
-  const shown = present({ ...common(urn, of, named), ...own(urn, of) })
+  const shown = withoutAbsent({ ...common(urn, of, named), ...own(urn, of) })
   return [thing(uri, shown), ...commonEdges(uri, of), ...edgesOf(urn, uri, of), ...columnsOf(urn, of, named)]
 }
 
@@ -129,7 +131,7 @@ function descriptionsOf(of: Aspects): JsonObject {
     ([name]) => /Properties$|Info$|InfoV2$/.test(name) && !/^version|^view/.test(name),
   )
   const edited = named.toSorted(([a], [b]) => rank(a) - rank(b)).map(([, value]) => value)
-  return Object.assign({}, ...edited.map((value) => present(value))) as JsonObject
+  return Object.assign({}, ...edited.map((value) => withoutAbsent(value))) as JsonObject
 }
 
 function common(urn: string, of: Aspects, named: Named): Readonly<Record<string, unknown>> {
@@ -357,7 +359,7 @@ function columnsOf(urn: string, of: Aspects, named: Named): readonly string[] {
     return [
       thing(
         uri,
-        present({
+        withoutAbsent({
           name: path
             .split('.')
             .filter((part) => !/^\[|\]$/.test(part))
