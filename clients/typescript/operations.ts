@@ -458,7 +458,7 @@ export interface EntityViolation {
   readonly severity: PolicySeverity
   readonly sentence: string
   /**
-   * Null if something is missing.
+   * What the path leads to; null if something is missing.
    */
   readonly found: {
     readonly uri: string
@@ -528,7 +528,7 @@ export interface EntityApproval {
 export interface EntityWaiver {
   readonly policy: string
   /**
-   * As in approvals.
+   * A person's URI, or a name, as in approvals.
    */
   readonly by: string | null
   readonly byName: string | null
@@ -547,7 +547,7 @@ export interface CarriedClassification {
     readonly name: string
     readonly value: string | null
     /**
-     * By column lineage, or by the lineage of whole datasets.
+     * Whether the tag came by column lineage, or by the lineage of whole datasets.
      */
     readonly by: 'columns' | 'dataSets'
   }[]
@@ -654,7 +654,7 @@ export interface DescribeAnswer {
    */
   readonly sourceUrl: string | null
   /**
-   * Up to 20.
+   * Owning teams, up to 20.
    */
   readonly owningTeams: readonly NamedOwningTeam[]
   /**
@@ -662,7 +662,7 @@ export interface DescribeAnswer {
    */
   readonly knownOwners: readonly KnownOwner[]
   /**
-   * Without comments, approvals and waivers.
+   * Attributes without comments, approvals and waivers.
    */
   readonly attributes: Readonly<Record<string, unknown>>
   /**
@@ -697,7 +697,7 @@ export interface DescribeAnswer {
     readonly gone?: number
     readonly direction?: Direction
     /**
-     * In words; only with rows.
+     * The relationship in words; only with rows.
      */
     readonly label?: string
     /**
@@ -955,7 +955,7 @@ export interface DossierViolation {
   readonly sentence: string
   readonly began: DossierMoment
   /**
-   * Null: still in effect.
+   * When it ended; null while it is in effect.
    */
   readonly ended: DossierMoment | null
 }
@@ -963,7 +963,7 @@ export interface DossierViolation {
 export interface DossierMoment {
   readonly tx: number
   /**
-   * Null: before the retained history.
+   * Time of the transaction; null if before the retained history.
    */
   readonly at: string | null
 }
@@ -991,7 +991,7 @@ export interface DossierAnswer {
   readonly things: readonly DossierThing[]
   readonly statements: readonly DossierStatement[]
   /**
-   * As its page shows it: by its source, and by evaluations, the last 50.
+   * Metrics as the page of the version shows them: by its source, and by evaluations, the last 50.
    */
   readonly measured: MeasuredVersion
   readonly governed: DossierPolicies
@@ -1221,7 +1221,7 @@ export interface ReachedTotal {
   readonly type: string | null
   readonly count: number
   /**
-   * Of those counted.
+   * Number of live entities among those counted.
    */
   readonly live: number
 }
@@ -1256,7 +1256,7 @@ export interface LineageNode {
    */
   readonly brief?: string
   /**
-   * Empty if steps are requested.
+   * Edges of the path; empty if steps are requested.
    */
   readonly path: readonly PathEdge[]
   /**
@@ -1268,16 +1268,16 @@ export interface LineageNode {
    */
   readonly omitted?: number
   /**
-   * Only if requested.
+   * The least certain step, if requested.
    */
   readonly weakest?: WeakestStep | null
   readonly status?: string
   /**
-   * Only if requested.
+   * Owners, if requested.
    */
   readonly owners?: readonly string[]
   /**
-   * Only if requested.
+   * Owning teams, if requested.
    */
   readonly owningTeams?: readonly {
     readonly reason: 'owner' | 'member' | 'tag'
@@ -1289,7 +1289,7 @@ export interface LineageNode {
     readonly through: string | null
   }[]
   /**
-   * Only if requested.
+   * Owners by name, if requested.
    */
   readonly ownedBy?: readonly OwnedBy[]
   /**
@@ -1415,7 +1415,7 @@ export interface LineageAnswer {
 
 export interface ImpactTeam {
   /**
-   * Null if a tag names an unknown group.
+   * URI of the team; null if a tag names an unknown group.
    */
   readonly team: string | null
   readonly name: string
@@ -1452,7 +1452,7 @@ export interface ImpactNode {
    */
   readonly brief?: string
   /**
-   * Empty if steps are requested.
+   * Edges of the path; empty if steps are requested.
    */
   readonly path: readonly PathEdge[]
   /**
@@ -1464,7 +1464,7 @@ export interface ImpactNode {
    */
   readonly omitted?: number
   /**
-   * Only if requested.
+   * The least certain step, if requested.
    */
   readonly weakest?: WeakestStep | null
   readonly status?: string
@@ -1582,7 +1582,7 @@ export interface ImpactAnswer {
         {
           readonly total: number
           /**
-           * Of those counted.
+           * Number of live entities among those counted.
            */
           readonly live: number
           readonly nodes: readonly ImpactNode[]
@@ -2045,7 +2045,7 @@ export interface UnusedNode {
   readonly usage: {
     readonly attribute: string
     /**
-     * Null: not stated.
+     * The value of the attribute; null if not stated.
      */
     readonly value: number | null
   } | null
@@ -3211,7 +3211,7 @@ export interface Artifact {
   readonly name: string
   readonly isFolder: boolean
   /**
-   * Null for a folder, and if the source states none.
+   * Size in bytes; null for a folder, and if the source states none.
    */
   readonly bytes: number | null
 }
@@ -3654,7 +3654,7 @@ export interface HomeFailure {
     readonly name: string | null
   } | null
   /**
-   * As its source states it.
+   * When the run began, as its source states it.
    */
   readonly startedAt: string | null
   /**
@@ -3718,7 +3718,7 @@ export interface HomeNeed {
     | 'refresh'
     | 'describe'
   /**
-   * For a source.
+   * Platform of the source; null for an entity.
    */
   readonly platform: string | null
   /**
@@ -3774,7 +3774,7 @@ export interface HomeNeedsLeft {
 
 export interface HomeAnswer {
   /**
-   * Null: everything.
+   * Whose Home it is; null for that of everything.
    */
   readonly of: {
     readonly uri: string
@@ -3786,11 +3786,11 @@ export interface HomeAnswer {
    */
   readonly teams: readonly HomeTeam[]
   /**
-   * By type: what is owned, or everything.
+   * Counts by type of what is owned, or of everything.
    */
   readonly totals: readonly TypeTotal[]
   /**
-   * Null for everything.
+   * What is owned; null on the Home of everything.
    */
   readonly owned: {
     readonly total: number
@@ -3855,7 +3855,7 @@ export interface HomeAnswer {
     readonly nodes: readonly HomeFailure[]
   }
   /**
-   * For an owner: changes to what is owned, with its runs and versions.
+   * Changes to what is owned, with its runs and versions.
    */
   readonly changes: {
     readonly since: Moment
@@ -4278,7 +4278,7 @@ export interface StatusAnswer {
   readonly head: {
     readonly tx: number
     /**
-     * Null before the first transaction.
+     * Time of the last transaction; null before the first.
      */
     readonly at: string | null
   }
@@ -4343,7 +4343,7 @@ export interface StatusAnswer {
   readonly quarantineEvicted: number
   readonly retention: {
     /**
-     * Null if everything is retained.
+     * The horizon of retention; null if everything is retained.
      */
     readonly horizon: Horizon | null
   }
@@ -4378,7 +4378,7 @@ export interface StatusAnswer {
     readonly change: 'changed' | 'removed'
   }[]
   /**
-   * Null if this process listens to none.
+   * Health of the buses; null if this process listens to none.
    */
   readonly buses: BusHealth | null
 }
@@ -4388,7 +4388,7 @@ export interface Source {
   readonly provider: string
   readonly domains: readonly string[]
   /**
-   * null: it has no address, and pushes its metadata
+   * Address of the source; null if it has none, and pushes its metadata.
    */
   readonly baseUrl: string | null
   readonly limits: {
@@ -4416,7 +4416,7 @@ export interface Source {
    */
   readonly issues: readonly SourceIssue[]
   /**
-   * Null before the first read.
+   * State of the circuit breaker; null before the first read.
    */
   readonly circuit: 'closed' | 'open' | 'probing' | null
   readonly circuitSince: string | null
@@ -4425,7 +4425,7 @@ export interface Source {
    */
   readonly pausedUntil: string | null
   /**
-   * Since when it asks for one.
+   * Since when the source asks for a pause.
    */
   readonly pausedSince: string | null
   /**
@@ -4437,7 +4437,7 @@ export interface Source {
    */
   readonly lastReadAt: string | null
   /**
-   * Its last answer.
+   * The last answer of the source.
    */
   readonly lastGoodAt: string | null
   readonly lastError: {
@@ -4491,7 +4491,7 @@ export interface Source {
    */
   readonly lagSeconds: number
   /**
-   * Null before the first sweep.
+   * The last sweep; null before the first.
    */
   readonly sweep: {
     readonly lastStartedAt: string | null
@@ -4535,7 +4535,7 @@ export interface Source {
   }
   readonly lastEventAt: string | null
   /**
-   * It sent events before, but not for much longer than usual.
+   * Since when the source sends no events, if that is much longer than usual.
    */
   readonly silent: {
     readonly since: string
@@ -4568,7 +4568,7 @@ export interface SourceIssue {
    */
   readonly kind: 'set-aside' | 'mapping' | 'listing'
   /**
-   * Null if it concerns more than one type.
+   * The entity type; null if the problem concerns more than one.
    */
   readonly type: string | null
   readonly count: number
@@ -4581,11 +4581,11 @@ export interface SweepReport {
   readonly listed: number
   readonly marked: number
   /**
-   * Known, but not in a complete sweep; being read.
+   * Entities that are known, but not in a complete sweep; they are being read.
    */
   readonly missing: number
   /**
-   * Missing as well, from a listing that is not trusted.
+   * Entities that are missing as well, from a listing that is not trusted.
    */
   readonly held: number
 }
@@ -4681,7 +4681,7 @@ export interface Retry {
    */
   readonly waitingSince: string
   /**
-   * Its source answers, and reports that it does not have it.
+   * Whether the source answers, and reports that it does not have the entity.
    */
   readonly missing: boolean
   /**
@@ -4699,7 +4699,7 @@ export interface NamedBy {
 export interface RetriesAnswer {
   readonly platform: string
   /**
-   * For thousands, the count may be fifteen seconds old.
+   * Number of waiting marks; for thousands, the count may be fifteen seconds old.
    */
   readonly total: number
   /**
@@ -4726,7 +4726,7 @@ export interface QuarantinedEvent {
   readonly reason: QuarantineReason
   readonly detail: string
   /**
-   * As received, cut at 65,536 characters.
+   * The event as received, cut at 65,536 characters.
    */
   readonly payload: string
   readonly replays: number
@@ -4752,11 +4752,11 @@ export interface QuarantineAnswer {
    */
   readonly next: string | null
   /**
-   * Per source with quarantined or dropped events.
+   * Counts of each source with quarantined or dropped events.
    */
   readonly accounts: readonly {
     /**
-     * Null: events for no source, or for one that is not configured.
+     * Platform of the source; null for events for no source, or for one that is not configured.
      */
     readonly source: string | null
     readonly items: number
@@ -4787,14 +4787,14 @@ export interface RetentionAnswer {
    */
   readonly begins: Moment | null
   /**
-   * Null if everything is retained.
+   * The horizon of retention; null if everything is retained.
    */
   readonly horizon: Horizon | null
 }
 
 export interface Token {
   /**
-   * Pass it to revoke the token; null for a token declared in the configuration.
+   * Id of the token; pass it to revoke the token; null for a token declared in the configuration.
    */
   readonly id: string | null
   readonly name: string
@@ -4825,7 +4825,7 @@ export interface TokensAnswer {
 
 export interface Session {
   /**
-   * Pass it to end the session.
+   * Id of the session; pass it to end the session.
    */
   readonly id: string
   readonly person: string
@@ -4850,7 +4850,7 @@ export interface SessionsAnswer {
 
 export interface RolesAnswer {
   /**
-   * By name.
+   * Roles, by name.
    */
   readonly roles: readonly {
     readonly name: string
@@ -4936,7 +4936,7 @@ export interface VerifyAuditAnswer {
 
 export interface MeAnswer {
   /**
-   * As in the audit.
+   * Id of the caller, as in the audit.
    */
   readonly id: string
   readonly name: string
@@ -4944,7 +4944,7 @@ export interface MeAnswer {
   readonly rights: readonly string[]
   readonly roles: readonly string[]
   /**
-   * As verified by the sign-in provider.
+   * E-mail address, as verified by the sign-in provider.
    */
   readonly email: string | null
   /**
@@ -4988,7 +4988,7 @@ export interface SavedAnswer {
     readonly starredAt: string
   }[]
   /**
-   * By name.
+   * Saved searches, by name.
    */
   readonly searches: readonly SavedSearch[]
   /**
@@ -5020,7 +5020,7 @@ export interface Subscription {
   readonly q: string | null
   readonly severity: 'high' | 'medium' | 'low'
   /**
-   * Empty: all kinds.
+   * Kinds of changes; empty for all.
    */
   readonly kinds: readonly ('added' | 'removed' | 'status' | 'relationship' | 'attribute' | 'found' | 'violation')[]
   /**
@@ -5057,7 +5057,7 @@ export type DeliveryChannel = 'webhook' | 'slack' | 'email'
 
 export interface ScoreCondition {
   /**
-   * Null: any of them.
+   * The dimension; null for any of them.
    */
   readonly dimension: 'completeness' | 'timeliness' | 'consistency' | null
   /**
@@ -5093,7 +5093,7 @@ export interface SubscriptionsAnswer {
 
 export interface Delivery {
   /**
-   * Stable across retries, so that receivers can recognise it.
+   * Id of the message, stable across retries, so that receivers can recognise it.
    */
   readonly id: string
   readonly subscription: string
@@ -5194,7 +5194,7 @@ export interface RefreshAnswer {
    */
   readonly tx?: number | null
   /**
-   * Those whose source does not have them, or could not answer.
+   * Entities whose source does not have them, or could not answer.
    */
   readonly notRead?: readonly NotRead[]
   readonly hint?: string
@@ -5220,7 +5220,7 @@ export interface PushAnswer {
    */
   readonly tx?: number | null
   /**
-   * Those whose source does not have them, or could not answer.
+   * Entities whose source does not have them, or could not answer.
    */
   readonly notRead?: readonly NotRead[]
   readonly hint?: string
@@ -5341,7 +5341,7 @@ export interface RetainAnswer {
   readonly before: string
   readonly dryRun: boolean
   /**
-   * It continues in the background; GET /api/v1/retention shows its progress.
+   * Whether the run began; it continues in the background; GET /api/v1/retention shows its progress.
    */
   readonly started: boolean
   /**
@@ -5849,7 +5849,7 @@ export interface SubscribeAnswer {
   readonly q: string | null
   readonly severity: 'high' | 'medium' | 'low'
   /**
-   * Empty: all kinds.
+   * Kinds of changes; empty for all.
    */
   readonly kinds: readonly ('added' | 'removed' | 'status' | 'relationship' | 'attribute' | 'found' | 'violation')[]
   /**
@@ -5881,7 +5881,7 @@ export interface SubscribeAnswer {
    */
   readonly dead: number
   /**
-   * Signs a webhook's messages, so that you can verify them. Shown only once. Null for other channels.
+   * The secret that signs a webhook's messages, so that you can verify them. Shown only once. Null for other channels.
    */
   readonly secret: string | null
 }
@@ -5889,18 +5889,18 @@ export interface SubscribeAnswer {
 export interface RenewSecretAnswer {
   readonly id: string
   /**
-   * Shown only once.
+   * The new secret, shown only once.
    */
   readonly secret: string
   /**
-   * Until then, messages are also signed with the previous secret.
+   * Until when messages are also signed with the previous secret.
    */
   readonly earlierUntil: string
 }
 
 export interface CreateTokenAnswer {
   /**
-   * Pass it to revoke the token; null for a token declared in the configuration.
+   * Id of the token; pass it to revoke the token; null for a token declared in the configuration.
    */
   readonly id: string | null
   readonly name: string
@@ -5921,7 +5921,7 @@ export interface CreateTokenAnswer {
    */
   readonly usedAt: string | null
   /**
-   * Shown only once.
+   * The secret of the token, shown only once.
    */
   readonly secret: string
 }
@@ -5971,7 +5971,7 @@ export interface ImpactRow {
    */
   readonly brief?: string
   /**
-   * Empty if steps are requested.
+   * Edges of the path; empty if steps are requested.
    */
   readonly path: readonly PathEdge[]
   /**
@@ -5983,7 +5983,7 @@ export interface ImpactRow {
    */
   readonly omitted?: number
   /**
-   * Only if requested.
+   * The least certain step, if requested.
    */
   readonly weakest?: WeakestStep | null
   readonly status?: string

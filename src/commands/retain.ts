@@ -13,7 +13,9 @@ import { isoOf } from '../lib/iso.ts'
 const retainAnswer = z.strictObject({
   before: time,
   dryRun: z.boolean(),
-  started: z.boolean().describe('It continues in the background; GET /api/v1/retention shows its progress.'),
+  started: z
+    .boolean()
+    .describe('Whether the run began; it continues in the background; GET /api/v1/retention shows its progress.'),
   horizon: z
     .int()
     .nullable()

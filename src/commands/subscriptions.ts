@@ -96,7 +96,9 @@ const subscribeAnswer = z.strictObject({
   secret: z
     .string()
     .nullable()
-    .describe("Signs a webhook's messages, so that you can verify them. Shown only once. Null for other channels."),
+    .describe(
+      "The secret that signs a webhook's messages, so that you can verify them. Shown only once. Null for other channels.",
+    ),
 })
 
 type SubscribeArguments = Arguments<typeof subscribeParameters>
@@ -177,8 +179,8 @@ export const RENEW_SECRET = command({
   parameters: idParameters,
   answer: z.strictObject({
     id: z.string(),
-    secret: z.string().describe('Shown only once.'),
-    earlierUntil: z.iso.datetime().describe('Until then, messages are also signed with the previous secret.'),
+    secret: z.string().describe('The new secret, shown only once.'),
+    earlierUntil: z.iso.datetime().describe('Until when messages are also signed with the previous secret.'),
   }),
   problems: ['NOT_FOUND', 'REFUSED'],
   cli: { group: 'edit', positional: ['id'] },

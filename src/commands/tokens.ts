@@ -25,7 +25,10 @@ export const CREATE_TOKEN = command({
     expires: { ...text('when it expires: hours or days, as 12h or 90d, or a time'), required: false, default: '90d' },
     service: flag('for a service account, which belongs to nobody; only administrators'),
   },
-  answer: z.strictObject({ ...tokenShape.shape, secret: z.string().describe('Shown only once.') }),
+  answer: z.strictObject({
+    ...tokenShape.shape,
+    secret: z.string().describe('The secret of the token, shown only once.'),
+  }),
   problems: ['REFUSED', 'UNKNOWN_SOURCE'],
   cli: { name: 'token create', group: 'access', positional: [] },
   examples: [{ title: 'For a build that only reads', arguments: { name: 'ci', rights: 'read', service: true } }],

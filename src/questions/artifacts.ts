@@ -24,7 +24,7 @@ const artifact = z
     path: z.string().describe('Path below the root; for a folder, pass it as `folder`.'),
     name: z.string(),
     isFolder: z.boolean(),
-    bytes: z.number().nullable().describe('Null for a folder, and if the source states none.'),
+    bytes: z.number().nullable().describe('Size in bytes; null for a folder, and if the source states none.'),
   })
   .meta({ id: 'Artifact' })
 

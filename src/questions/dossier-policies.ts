@@ -13,7 +13,10 @@ import { policySeverity, time } from './shapes.ts'
 import { isoOrNull } from '../lib/iso.ts'
 
 const moment = z
-  .strictObject({ tx: z.int(), at: time.nullable().describe('Null: before the retained history.') })
+  .strictObject({
+    tx: z.int(),
+    at: time.nullable().describe('Time of the transaction; null if before the retained history.'),
+  })
   .meta({ id: 'DossierMoment' })
 
 export const dossierPolicies = z
@@ -49,7 +52,7 @@ export const dossierPolicies = z
           found: z.string().nullable(),
           sentence: z.string(),
           began: moment,
-          ended: moment.nullable().describe('Null: still in effect.'),
+          ended: moment.nullable().describe('When it ended; null while it is in effect.'),
         })
         .meta({ id: 'DossierViolation' }),
     ),

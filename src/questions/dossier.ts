@@ -86,7 +86,9 @@ const dossierAnswer = z.strictObject({
   at: time,
   things: z.array(thing).describe('The version, then section by section, nearest first.'),
   statements: z.array(statement),
-  measured: measured.describe('As its page shows it: by its source, and by evaluations, the last 50.'),
+  measured: measured.describe(
+    'Metrics as the page of the version shows them: by its source, and by evaluations, the last 50.',
+  ),
   governed: dossierPolicies,
   cut: z
     .array(z.strictObject({ what: z.string(), left: z.int() }).meta({ id: 'DossierCut' }))

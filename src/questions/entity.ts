@@ -66,7 +66,7 @@ const entityAnswer = z.strictObject({
         })
         .meta({ id: 'NamedOwningTeam' }),
     )
-    .describe('Up to 20.'),
+    .describe('Owning teams, up to 20.'),
   knownOwners: z
     .array(
       z
@@ -82,7 +82,7 @@ const entityAnswer = z.strictObject({
         .meta({ id: 'KnownOwner', description: 'An owner, perhaps known by name only.' }),
     )
     .describe('Owners and owning teams by name, up to 20.'),
-  attributes: json.describe('Without comments, approvals and waivers.'),
+  attributes: json.describe('Attributes without comments, approvals and waivers.'),
   violations: z
     .array(
       z
@@ -94,7 +94,7 @@ const entityAnswer = z.strictObject({
           found: z
             .strictObject({ uri: z.string(), name: z.string(), entityType: z.string().nullable() })
             .nullable()
-            .describe('Null if something is missing.'),
+            .describe('What the path leads to; null if something is missing.'),
         })
         .meta({ id: 'EntityViolation' }),
     )
@@ -142,7 +142,7 @@ const entityAnswer = z.strictObject({
       z
         .strictObject({
           policy: z.string(),
-          by: z.string().nullable().describe('As in approvals.'),
+          by: z.string().nullable().describe("A person's URI, or a name, as in approvals."),
           byName: z.string().nullable(),
           at: time.nullable(),
           until: time,
@@ -164,7 +164,9 @@ const entityAnswer = z.strictObject({
               entityType: z.string().nullable(),
               name: z.string(),
               value: z.string().nullable(),
-              by: z.enum(CARRIED_BY).describe('By column lineage, or by the lineage of whole datasets.'),
+              by: z
+                .enum(CARRIED_BY)
+                .describe('Whether the tag came by column lineage, or by the lineage of whole datasets.'),
             }),
           ),
         })
@@ -177,7 +179,7 @@ const entityAnswer = z.strictObject({
       count: z.int(),
       gone: z.int().optional().describe('How many of these are gone, if any.'),
       direction: direction.optional(),
-      label: z.string().optional().describe('In words; only with rows.'),
+      label: z.string().optional().describe('The relationship in words; only with rows.'),
       types: z.array(z.string()).optional().describe('The types it leads to, empty for any type; only with rows.'),
       rows: z
         .array(relatedRow)

@@ -75,7 +75,7 @@ const failure = z
   .strictObject({
     ...namedOrNot,
     pipeline: z.strictObject(namedOrNot).nullable(),
-    startedAt: z.string().nullable().describe('As its source states it.'),
+    startedAt: z.string().nullable().describe('When the run began, as its source states it.'),
     failedAt: z.string().nullable().describe('When it ended; if its source does not say, when it began.'),
     error: z.string().nullable(),
     followedBy: z
@@ -90,10 +90,10 @@ const failure = z
   .meta({ id: 'HomeFailure' })
 
 const homeAnswer = z.strictObject({
-  of: z.strictObject(namedOrNot).nullable().describe('Null: everything.'),
+  of: z.strictObject(namedOrNot).nullable().describe('Whose Home it is; null for that of everything.'),
   teams: z.array(z.strictObject(namedOrNot).meta({ id: 'HomeTeam' })).describe("A person's teams, up to 20."),
-  totals: typeTotals.describe('By type: what is owned, or everything.'),
-  owned: owned.nullable().describe('Null for everything.'),
+  totals: typeTotals.describe('Counts by type of what is owned, or of everything.'),
+  owned: owned.nullable().describe('What is owned; null on the Home of everything.'),
   tests: z.strictObject({ total: z.int(), atLeast, nodes: z.array(test) }).describe('Running tests.'),
   failures: z
     .strictObject({
@@ -116,7 +116,7 @@ const homeAnswer = z.strictObject({
         .describe('The 20 most important, newest first; routine changes of runs rank lowest and are folded.'),
       more: z.boolean().describe('Whether there may be more; `activity` lists them all.'),
     })
-    .describe('For an owner: changes to what is owned, with its runs and versions.'),
+    .describe('Changes to what is owned, with its runs and versions.'),
   sources: z.array(troubledSource).describe('Sources and parts of the service that have problems now.'),
   needs: z
     .array(need)

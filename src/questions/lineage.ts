@@ -79,7 +79,7 @@ const reached = {
       .strictObject({
         type: z.string().nullable().describe('The entity type; null for those known by reference only.'),
         count: z.int(),
-        live: z.int().describe('Of those counted.'),
+        live: z.int().describe('Number of live entities among those counted.'),
       })
       .meta({ id: 'ReachedTotal' }),
   ),
@@ -100,7 +100,7 @@ const node = {
   ),
   sentence: z.string().describe('The path as text.'),
   brief: z.string().optional().describe('For a path of more than three steps: its first and last step as text.'),
-  path: z.array(pathEdge).describe('Empty if steps are requested.'),
+  path: z.array(pathEdge).describe('Edges of the path; empty if steps are requested.'),
   steps: z
     .array(
       z
@@ -115,7 +115,7 @@ const node = {
     .optional()
     .describe('The path by entity names, if requested.'),
   omitted: z.int().optional().describe('Edges left out of the path.'),
-  weakest: weakestStep.nullable().optional().describe('Only if requested.'),
+  weakest: weakestStep.nullable().optional().describe('The least certain step, if requested.'),
 }
 
 const WEAKEST = flag('the least certain step of each path')
@@ -140,9 +140,9 @@ const lineageNode = z
   .strictObject({
     ...node,
     status: ownership.status,
-    owners: ownership.owners.optional().describe('Only if requested.'),
-    owningTeams: ownership.owningTeams.optional().describe('Only if requested.'),
-    ownedBy: ownership.ownedBy.optional().describe('Only if requested.'),
+    owners: ownership.owners.optional().describe('Owners, if requested.'),
+    owningTeams: ownership.owningTeams.optional().describe('Owning teams, if requested.'),
+    ownedBy: ownership.ownedBy.optional().describe('Owners by name, if requested.'),
     unresolvedOwners: ownership.unresolvedOwners,
     ownersInheritedFrom: ownership.ownersInheritedFrom,
     teamsInheritedFrom: ownership.teamsInheritedFrom,
@@ -250,7 +250,7 @@ const impactAnswer = z.strictObject({
     .array(
       z
         .strictObject({
-          team: z.string().nullable().describe('Null if a tag names an unknown group.'),
+          team: z.string().nullable().describe('URI of the team; null if a tag names an unknown group.'),
           name: z.string(),
           total: z.int(),
         })
@@ -266,7 +266,7 @@ const impactAnswer = z.strictObject({
     z.enum(IMPACT_GROUP_NAMES),
     z.strictObject({
       total: z.int(),
-      live: z.int().describe('Of those counted.'),
+      live: z.int().describe('Number of live entities among those counted.'),
       nodes: z.array(z.strictObject(impactNode).meta({ id: 'ImpactNode' })),
       next: nextCursor,
     }),

@@ -11,12 +11,12 @@ import { time } from './shapes.ts'
 import { isoOrNull } from '../lib/iso.ts'
 
 const meAnswer = z.strictObject({
-  id: z.string().describe('As in the audit.'),
+  id: z.string().describe('Id of the caller, as in the audit.'),
   name: z.string(),
   kind: z.enum(['local', 'token', 'session', 'emergency']),
   rights: z.array(z.string()),
   roles: z.array(z.string()),
-  email: z.string().nullable().describe('As verified by the sign-in provider.'),
+  email: z.string().nullable().describe('E-mail address, as verified by the sign-in provider.'),
   person: z.string().nullable().describe('The URI of the person with this address; null if there is none.'),
   statesAs: z
     .string()

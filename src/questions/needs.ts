@@ -65,7 +65,7 @@ export const need = z
         'describe',
       ])
       .describe('What to do about it.'),
-    platform: z.string().nullable().describe('For a source.'),
+    platform: z.string().nullable().describe('Platform of the source; null for an entity.'),
     at: z.string().nullable().describe('When it happened or was planned, as its source states it.'),
     reach: z
       .strictObject({

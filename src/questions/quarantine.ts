@@ -19,7 +19,7 @@ const quarantinedEvent = z
     source: z.string().nullable().describe('The platform it was sent for, if the sender named one.'),
     reason: quarantineReason,
     detail: z.string(),
-    payload: z.string().describe('As received, cut at 65,536 characters.'),
+    payload: z.string().describe('The event as received, cut at 65,536 characters.'),
     replays: z.int(),
   })
   .meta({ id: 'QuarantinedEvent' })
@@ -31,14 +31,17 @@ const quarantineAnswer = z.strictObject({
   accounts: z
     .array(
       z.strictObject({
-        source: z.string().nullable().describe('Null: events for no source, or for one that is not configured.'),
+        source: z
+          .string()
+          .nullable()
+          .describe('Platform of the source; null for events for no source, or for one that is not configured.'),
         items: z.int(),
         bytes: z.int(),
         evicted: z.int().describe('The oldest events, dropped to keep within the limits (intake.quarantine).'),
         evictedAt: time.nullable(),
       }),
     )
-    .describe('Per source with quarantined or dropped events.'),
+    .describe('Counts of each source with quarantined or dropped events.'),
 })
 
 type QuarantineAnswer = AnswerOf<typeof quarantineAnswer>

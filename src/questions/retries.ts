@@ -27,7 +27,7 @@ const retry = z
     errorAt: time.nullable(),
     nextTryAt: time.describe('The earliest time of the next read.'),
     waitingSince: time.describe('When the URI was marked.'),
-    missing: z.boolean().describe('Its source answers, and reports that it does not have it.'),
+    missing: z.boolean().describe('Whether the source answers, and reports that it does not have the entity.'),
     namedBy: z.array(z.strictObject(namedOrNot).meta({ id: 'NamedBy' })).describe('What refers to it: the first 3.'),
   })
   .meta({ id: 'Retry' })
@@ -36,7 +36,7 @@ const retriesParameters = { platform: PLATFORM, ...pageParameters(MAX_PAGE, { de
 
 const retriesAnswer = z.strictObject({
   platform: z.string(),
-  total: z.int().describe('For thousands, the count may be fifteen seconds old.'),
+  total: z.int().describe('Number of waiting marks; for thousands, the count may be fifteen seconds old.'),
   retries: z.array(retry).describe('Most urgent first, then soonest first.'),
   next: nextCursor,
 })

@@ -21,7 +21,7 @@ export const ROLES = serviceQuestion({
           groups: z.array(z.string()).describe('Groups of the sign-in provider whose members have it.'),
         }),
       )
-      .describe('By name.'),
+      .describe('Roles, by name.'),
     everyone: z.array(z.string()).describe('What everyone who signs in may do.'),
     contact: z.string().nullable().describe('Whom to ask for a missing right; null: the members of those groups.'),
   }),

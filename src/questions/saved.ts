@@ -37,7 +37,7 @@ const savedAnswer = z.strictObject({
       }),
     )
     .describe('Last starred first; omits those hidden from the caller.'),
-  searches: z.array(savedSearch).describe('By name.'),
+  searches: z.array(savedSearch).describe('Saved searches, by name.'),
   bounds: z.strictObject({ favourites: z.int(), searches: z.int() }).describe('The limit for each.'),
 })
 

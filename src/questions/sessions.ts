@@ -8,7 +8,7 @@ import { isoOf, isoOrNull } from '../lib/iso.ts'
 
 const sessionShape = z
   .strictObject({
-    id: z.string().describe('Pass it to end the session.'),
+    id: z.string().describe('Id of the session; pass it to end the session.'),
     person: z.string(),
     email: z.string().nullable(),
     createdAt: time,

@@ -128,7 +128,7 @@ export const marksSeen = z.strictObject({
         .meta({ id: 'NotRead' }),
     )
     .optional()
-    .describe('Those whose source does not have them, or could not answer.'),
+    .describe('Entities whose source does not have them, or could not answer.'),
   hint: z.string().optional(),
 })
 
@@ -152,7 +152,7 @@ export const horizon = z
   })
   .meta({ id: 'Horizon' })
   .nullable()
-  .describe('Null if everything is retained.')
+  .describe('The horizon of retention; null if everything is retained.')
 
 export const quarantineReason = z
   .enum([

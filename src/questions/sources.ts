@@ -27,8 +27,8 @@ const sweepReport = z
     kind: z.enum(['full', 'incremental']),
     listed: z.int(),
     marked: z.int(),
-    missing: z.int().describe('Known, but not in a complete sweep; being read.'),
-    held: z.int().describe('Missing as well, from a listing that is not trusted.'),
+    missing: z.int().describe('Entities that are known, but not in a complete sweep; they are being read.'),
+    held: z.int().describe('Entities that are missing as well, from a listing that is not trusted.'),
   })
   .meta({ id: 'SweepReport' })
 
@@ -42,7 +42,7 @@ const source = z
     platform: z.string(),
     provider: z.string(),
     domains: z.array(z.string()),
-    baseUrl: z.string().nullable().describe('null: it has no address, and pushes its metadata'),
+    baseUrl: z.string().nullable().describe('Address of the source; null if it has none, and pushes its metadata.'),
     limits: z.strictObject({
       ratePerSecond: z.number(),
       burst: z.number(),
@@ -67,7 +67,7 @@ const source = z
               .describe(
                 'mapping: names something that the catalogue lacks, or fails. set-aside: items of listings that the source reports as wrong. listing: keeps failing.',
               ),
-            type: z.string().nullable().describe('Null if it concerns more than one type.'),
+            type: z.string().nullable().describe('The entity type; null if the problem concerns more than one.'),
             count: z.int(),
             first: z.string(),
             since: time,
@@ -75,13 +75,16 @@ const source = z
           .meta({ id: 'SourceIssue' }),
       )
       .describe('What is wrong although it answers.'),
-    circuit: z.enum(['closed', 'open', 'probing']).nullable().describe('Null before the first read.'),
+    circuit: z
+      .enum(['closed', 'open', 'probing'])
+      .nullable()
+      .describe('State of the circuit breaker; null before the first read.'),
     circuitSince: time.nullable(),
     pausedUntil: time.nullable().describe('Until when the source itself asked for a pause.'),
-    pausedSince: time.nullable().describe('Since when it asks for one.'),
+    pausedSince: time.nullable().describe('Since when the source asks for a pause.'),
     ratePerSecond: z.number().nullable().describe('The current request rate.'),
     lastReadAt: time.nullable().describe('The last read, or attempt.'),
-    lastGoodAt: time.nullable().describe('Its last answer.'),
+    lastGoodAt: time.nullable().describe('The last answer of the source.'),
     lastError: z.strictObject({ at: time, reason: z.string() }).nullable(),
     reads: z.strictObject({
       ok: z.int(),
@@ -117,7 +120,7 @@ const source = z
         requested: z.boolean().describe('A complete sweep was requested, as by an import, and has not ended.'),
       })
       .nullable()
-      .describe('Null before the first sweep.'),
+      .describe('The last sweep; null before the first.'),
     listedEvery: z
       .strictObject({ fullSeconds: z.number(), changesSeconds: z.number() })
       .describe('How often everything is listed, and how often recent changes. The former finds deletions.'),
@@ -137,7 +140,7 @@ const source = z
     silent: z
       .strictObject({ since: time, usualGapMs: z.number() })
       .nullable()
-      .describe('It sent events before, but not for much longer than usual.'),
+      .describe('Since when the source sends no events, if that is much longer than usual.'),
     lostEvents: z
       .strictObject({ changes: z.int(), lastFoundAt: time })
       .nullable()

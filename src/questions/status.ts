@@ -43,7 +43,7 @@ const statusAnswer = z.strictObject({
   version: z.string(),
   head: z.strictObject({
     tx: z.int(),
-    at: time.nullable().describe('Null before the first transaction.'),
+    at: time.nullable().describe('Time of the last transaction; null before the first.'),
   }),
   clock: z
     .strictObject({
@@ -127,7 +127,7 @@ const statusAnswer = z.strictObject({
       }),
     )
     .describe('Settings in the files that take effect only after a restart.'),
-  buses: busHealth.nullable().describe('Null if this process listens to none.'),
+  buses: busHealth.nullable().describe('Health of the buses; null if this process listens to none.'),
 })
 
 export type StatusAnswer = AnswerOf<typeof statusAnswer>

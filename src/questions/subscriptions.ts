@@ -37,7 +37,7 @@ const channelShape = z.enum(CHANNELS).meta({ id: 'DeliveryChannel' })
 
 const scoreShape = z
   .strictObject({
-    dimension: z.enum(DIMENSIONS).nullable().describe('Null: any of them.'),
+    dimension: z.enum(DIMENSIONS).nullable().describe('The dimension; null for any of them.'),
     kind: z.enum(['below', 'drop']).describe('The score falls below this, or drops by more than this.'),
     points: z.int().describe('Points out of 100.'),
     within: z.enum(SCORE_WINDOWS).nullable().describe('The period of the drop; null for `below`.'),
@@ -58,7 +58,7 @@ export const subscriptionShape = z
     platform: nullable,
     q: nullable,
     severity: z.enum(['high', 'medium', 'low']),
-    kinds: z.array(z.enum(CHANGE_KINDS)).describe('Empty: all kinds.'),
+    kinds: z.array(z.enum(CHANGE_KINDS)).describe('Kinds of changes; empty for all.'),
     score: scoreShape
       .nullable()
       .describe('The drop in quality that it reports, and no other changes; null: it reports changes.'),
@@ -120,7 +120,7 @@ export const SUBSCRIPTIONS = serviceQuestion({
 
 export const deliveryShape = z
   .strictObject({
-    id: z.string().describe('Stable across retries, so that receivers can recognise it.'),
+    id: z.string().describe('Id of the message, stable across retries, so that receivers can recognise it.'),
     subscription: z.string(),
     to: z.string().describe('The recipient: an address, or a URL.'),
     uri: z.string().nullable().describe('The change; null for a test.'),

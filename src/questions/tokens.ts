@@ -11,7 +11,10 @@ import { isoOf, isoOrNull } from '../lib/iso.ts'
 
 export const tokenShape = z
   .strictObject({
-    id: z.string().nullable().describe('Pass it to revoke the token; null for a token declared in the configuration.'),
+    id: z
+      .string()
+      .nullable()
+      .describe('Id of the token; pass it to revoke the token; null for a token declared in the configuration.'),
     name: z.string(),
     owner: z.string().nullable().describe("The person's name; null: a service account."),
     rights: z.array(z.string()),

@@ -56,7 +56,10 @@ const unusedNode = z
       .nullable()
       .describe('The owning team; the first, if there are several.'),
     usage: z
-      .strictObject({ attribute: z.string(), value: z.number().nullable().describe('Null: not stated.') })
+      .strictObject({
+        attribute: z.string(),
+        value: z.number().nullable().describe('The value of the attribute; null if not stated.'),
+      })
       .nullable()
       .describe('For a type that counts its use: the attribute, and its value.'),
     consumers: z

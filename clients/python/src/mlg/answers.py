@@ -326,7 +326,7 @@ class EntityViolation(Value):
     severity: PolicySeverity
     sentence: str
     found: EntityViolationFound | None
-    """Null if something is missing."""
+    """What the path leads to; null if something is missing."""
 
 
 class EntityViolationFound(Value):
@@ -377,7 +377,7 @@ class EntityApproval(Value):
 class EntityWaiver(Value):
     policy: str
     by: str | None
-    """As in approvals."""
+    """A person's URI, or a name, as in approvals."""
     by_name: str | None
     at: datetime | None
     until: datetime
@@ -398,7 +398,7 @@ class CarriedClassificationFrom(Value):
     name: str
     value: str | None
     by: Literal["columns", "dataSets"]
-    """By column lineage, or by the lineage of whole datasets."""
+    """Whether the tag came by column lineage, or by the lineage of whole datasets."""
 
 
 Direction: TypeAlias = Literal["out", "in"]
@@ -465,11 +465,11 @@ class DescribeAnswer(Value):
     source_url: str | None
     """Address of its page in its own tool, always http or https."""
     owning_teams: List[NamedOwningTeam]
-    """Up to 20."""
+    """Owning teams, up to 20."""
     known_owners: List[KnownOwner]
     """Owners and owning teams by name, up to 20."""
     attributes: Dict[str, Any]
-    """Without comments, approvals and waivers."""
+    """Attributes without comments, approvals and waivers."""
     violations: List[EntityViolation]
     """Its open policy violations, without waived ones: up to 20, blocking ones first."""
     comments: List[EntityComment]
@@ -506,7 +506,7 @@ class DescribeAnswerRelationships(Value):
     """How many of these are gone, if any."""
     direction: Direction | None
     label: str | None
-    """In words; only with rows."""
+    """The relationship in words; only with rows."""
     types: List[str] | None
     """The types it leads to, empty for any type; only with rows."""
     rows: List[RelatedRow] | None
@@ -688,13 +688,13 @@ class DossierViolation(Value):
     sentence: str
     began: DossierMoment
     ended: DossierMoment | None
-    """Null: still in effect."""
+    """When it ended; null while it is in effect."""
 
 
 class DossierMoment(Value):
     tx: int
     at: datetime | None
-    """Null: before the retained history."""
+    """Time of the transaction; null if before the retained history."""
 
 
 class DossierCut(Value):
@@ -714,7 +714,7 @@ class DossierAnswer(Value):
     """The version, then section by section, nearest first."""
     statements: List[DossierStatement]
     measured: MeasuredVersion
-    """As its page shows it: by its source, and by evaluations, the last 50."""
+    """Metrics as the page of the version shows them: by its source, and by evaluations, the last 50."""
     governed: DossierPolicies
     cut: List[DossierCut]
     """How many more there are of what was left out. Empty if complete."""
@@ -863,7 +863,7 @@ class ReachedTotal(Value):
     """The entity type; null for those known by reference only."""
     count: int
     live: int
-    """Of those counted."""
+    """Number of live entities among those counted."""
 
 
 class LineageNode(Value):
@@ -884,20 +884,20 @@ class LineageNode(Value):
     brief: str | None
     """For a path of more than three steps: its first and last step as text."""
     path: List[PathEdge]
-    """Empty if steps are requested."""
+    """Edges of the path; empty if steps are requested."""
     steps: List[PathStep] | None
     """The path by entity names, if requested."""
     omitted: int | None
     """Edges left out of the path."""
     weakest: WeakestStep | None
-    """Only if requested."""
+    """The least certain step, if requested."""
     status: str | None
     owners: List[str] | None
-    """Only if requested."""
+    """Owners, if requested."""
     owning_teams: List[LineageNodeOwningTeams] | None
-    """Only if requested."""
+    """Owning teams, if requested."""
     owned_by: List[OwnedBy] | None
-    """Only if requested."""
+    """Owners by name, if requested."""
     unresolved_owners: List[str] | None
     """Names and addresses of owners that no source describes, if any."""
     owners_inherited_from: str | None
@@ -987,7 +987,7 @@ class LineageAnswer(Lineage["LineageNode"]):
 
 class ImpactTeam(Value):
     team: str | None
-    """Null if a tag names an unknown group."""
+    """URI of the team; null if a tag names an unknown group."""
     name: str
     total: int
 
@@ -1010,13 +1010,13 @@ class ImpactNode(Value):
     brief: str | None
     """For a path of more than three steps: its first and last step as text."""
     path: List[PathEdge]
-    """Empty if steps are requested."""
+    """Edges of the path; empty if steps are requested."""
     steps: List[PathStep] | None
     """The path by entity names, if requested."""
     omitted: int | None
     """Edges left out of the path."""
     weakest: WeakestStep | None
-    """Only if requested."""
+    """The least certain step, if requested."""
     status: str | None
     owners: List[str]
     owning_teams: List[ImpactNodeOwningTeams]
@@ -1091,7 +1091,7 @@ class ImpactAnswerSurfaces(Value):
 class ImpactAnswerGroups(Value):
     total: int
     live: int
-    """Of those counted."""
+    """Number of live entities among those counted."""
     nodes: List[ImpactNode]
     next: str | None
     """The start of the next page; pass it as cursor. Null at the end."""
@@ -1432,7 +1432,7 @@ class UnusedNodeTeam(Value):
 class UnusedNodeUsage(Value):
     attribute: str
     value: float | None
-    """Null: not stated."""
+    """The value of the attribute; null if not stated."""
 
 
 class UnusedAnswer(Page["UnusedNode"]):
@@ -2231,7 +2231,7 @@ class Artifact(Value):
     name: str
     is_folder: bool
     bytes: float | None
-    """Null for a folder, and if the source states none."""
+    """Size in bytes; null for a folder, and if the source states none."""
 
 
 class ArtifactsAnswer(Value):
@@ -2584,7 +2584,7 @@ class HomeFailure(Value):
     name: str | None
     pipeline: HomeFailurePipeline | None
     started_at: str | None
-    """As its source states it."""
+    """When the run began, as its source states it."""
     failed_at: str | None
     """When it ended; if its source does not say, when it began."""
     error: str | None
@@ -2632,7 +2632,7 @@ class HomeNeed(Value):
     action: Literal["open-run", "open-schedule", "open-test", "open-measurement", "open-source", "open-entity", "answer", "refresh", "describe"]
     """What to do about it."""
     platform: str | None
-    """For a source."""
+    """Platform of the source; null for an entity."""
     at: str | None
     """When it happened or was planned, as its source states it."""
     reach: HomeNeedReach | None
@@ -2660,19 +2660,19 @@ class HomeNeedsLeft(Value):
 
 class HomeAnswer(Value):
     of: HomeAnswerOf | None
-    """Null: everything."""
+    """Whose Home it is; null for that of everything."""
     teams: List[HomeTeam]
     """A person's teams, up to 20."""
     totals: List[TypeTotal]
-    """By type: what is owned, or everything."""
+    """Counts by type of what is owned, or of everything."""
     owned: HomeAnswerOwned | None
-    """Null for everything."""
+    """What is owned; null on the Home of everything."""
     tests: HomeAnswerTests
     """Running tests."""
     failures: HomeAnswerFailures
     """Failed runs of the pipelines that it comes from, newest first."""
     changes: HomeAnswerChanges
-    """For an owner: changes to what is owned, with its runs and versions."""
+    """Changes to what is owned, with its runs and versions."""
     sources: List[HomeSource]
     """Sources and parts of the service that have problems now."""
     needs: List[HomeNeed]
@@ -2735,7 +2735,7 @@ class HomeAnswerFailures(Value):
 
 
 class HomeAnswerChanges(Value):
-    """For an owner: changes to what is owned, with its runs and versions."""
+    """Changes to what is owned, with its runs and versions."""
     since: Moment
     items: List[ActivityItem]
     """The 20 most important, newest first; routine changes of runs rank lowest and are folded."""
@@ -3046,13 +3046,13 @@ class StatusAnswer(Value):
     awaiting_start: List[StatusAnswerAwaitingStart]
     """Settings in the files that take effect only after a restart."""
     buses: BusHealth | None
-    """Null if this process listens to none."""
+    """Health of the buses; null if this process listens to none."""
 
 
 class StatusAnswerHead(Value):
     tx: int
     at: datetime | None
-    """Null before the first transaction."""
+    """Time of the last transaction; null before the first."""
 
 
 class StatusAnswerClock(Value):
@@ -3099,7 +3099,7 @@ class StatusAnswerTroubledSources(Value):
 
 class StatusAnswerRetention(Value):
     horizon: Horizon | None
-    """Null if everything is retained."""
+    """The horizon of retention; null if everything is retained."""
 
 
 class StatusAnswerDefinitions(Value):
@@ -3124,7 +3124,7 @@ class Source(Value):
     provider: str
     domains: List[str]
     base_url: str | None
-    """null: it has no address, and pushes its metadata"""
+    """Address of the source; null if it has none, and pushes its metadata."""
     limits: SourceLimits
     events: List[str]
     """The types of its events."""
@@ -3136,18 +3136,18 @@ class Source(Value):
     issues: List[SourceIssue]
     """What is wrong although it answers."""
     circuit: Literal["closed", "open", "probing"] | None
-    """Null before the first read."""
+    """State of the circuit breaker; null before the first read."""
     circuit_since: datetime | None
     paused_until: datetime | None
     """Until when the source itself asked for a pause."""
     paused_since: datetime | None
-    """Since when it asks for one."""
+    """Since when the source asks for a pause."""
     rate_per_second: float | None
     """The current request rate."""
     last_read_at: datetime | None
     """The last read, or attempt."""
     last_good_at: datetime | None
-    """Its last answer."""
+    """The last answer of the source."""
     last_error: SourceLastError | None
     reads: SourceReads
     unmapped_fields: Dict[str, int]
@@ -3163,7 +3163,7 @@ class Source(Value):
     lag_seconds: float
     """The age of the oldest mark that is due."""
     sweep: SourceSweep | None
-    """Null before the first sweep."""
+    """The last sweep; null before the first."""
     listed_every: SourceListedEvery
     """How often everything is listed, and how often recent changes. The former finds deletions."""
     changes_unlisted: List[str]
@@ -3174,7 +3174,7 @@ class Source(Value):
     """Deletions that the guard against mass disappearance suspects."""
     last_event_at: datetime | None
     silent: SourceSilent | None
-    """It sent events before, but not for much longer than usual."""
+    """Since when the source sends no events, if that is much longer than usual."""
     lost_events: SourceLostEvents | None
     """Changes found by a sweep that no event had announced."""
 
@@ -3270,7 +3270,7 @@ class SourceIssue(Value):
     kind: Literal["set-aside", "mapping", "listing"]
     """mapping: names something that the catalogue lacks, or fails. set-aside: items of listings that the source reports as wrong. listing: keeps failing."""
     type: str | None
-    """Null if it concerns more than one type."""
+    """The entity type; null if the problem concerns more than one."""
     count: int
     first: str
     since: datetime
@@ -3281,9 +3281,9 @@ class SweepReport(Value):
     listed: int
     marked: int
     missing: int
-    """Known, but not in a complete sweep; being read."""
+    """Entities that are known, but not in a complete sweep; they are being read."""
     held: int
-    """Missing as well, from a listing that is not trusted."""
+    """Entities that are missing as well, from a listing that is not trusted."""
 
 
 class SourcesAnswer(Page["Source"]):
@@ -3350,7 +3350,7 @@ class Retry(Value):
     waiting_since: datetime
     """When the URI was marked."""
     missing: bool
-    """Its source answers, and reports that it does not have it."""
+    """Whether the source answers, and reports that it does not have the entity."""
     named_by: List[NamedBy]
     """What refers to it: the first 3."""
 
@@ -3365,7 +3365,7 @@ class RetriesAnswer(Page["Retry"]):
     _list = "retries"
     platform: str
     total: int
-    """For thousands, the count may be fifteen seconds old."""
+    """Number of waiting marks; for thousands, the count may be fifteen seconds old."""
     retries: List[Retry]
     """Most urgent first, then soonest first."""
     next: str | None
@@ -3382,7 +3382,7 @@ class QuarantinedEvent(Value):
     reason: QuarantineReason
     detail: str
     payload: str
-    """As received, cut at 65,536 characters."""
+    """The event as received, cut at 65,536 characters."""
     replays: int
 
 
@@ -3397,12 +3397,12 @@ class QuarantineAnswer(Page["QuarantinedEvent"]):
     next: str | None
     """The start of the next page; pass it as cursor. Null at the end."""
     accounts: List[QuarantineAnswerAccounts]
-    """Per source with quarantined or dropped events."""
+    """Counts of each source with quarantined or dropped events."""
 
 
 class QuarantineAnswerAccounts(Value):
     source: str | None
-    """Null: events for no source, or for one that is not configured."""
+    """Platform of the source; null for events for no source, or for one that is not configured."""
     items: int
     bytes: int
     evicted: int
@@ -3420,12 +3420,12 @@ class RetentionAnswer(Value):
     begins: Moment | None
     """The earliest moment that can be shown; null before anything is recorded."""
     horizon: Horizon | None
-    """Null if everything is retained."""
+    """The horizon of retention; null if everything is retained."""
 
 
 class Token(Value):
     id: str | None
-    """Pass it to revoke the token; null for a token declared in the configuration."""
+    """Id of the token; pass it to revoke the token; null for a token declared in the configuration."""
     name: str
     owner: str | None
     """The person's name; null: a service account."""
@@ -3446,7 +3446,7 @@ class TokensAnswer(Value):
 
 class Session(Value):
     id: str
-    """Pass it to end the session."""
+    """Id of the session; pass it to end the session."""
     person: str
     email: str | None
     created_at: datetime
@@ -3463,7 +3463,7 @@ class SessionsAnswer(Value):
 
 class RolesAnswer(Value):
     roles: List[RolesAnswerRoles]
-    """By name."""
+    """Roles, by name."""
     everyone: List[str]
     """What everyone who signs in may do."""
     contact: str | None
@@ -3520,13 +3520,13 @@ class VerifyAuditAnswer(Value):
 
 class MeAnswer(Value):
     id: str
-    """As in the audit."""
+    """Id of the caller, as in the audit."""
     name: str
     kind: Literal["local", "token", "session", "emergency"]
     rights: List[str]
     roles: List[str]
     email: str | None
-    """As verified by the sign-in provider."""
+    """E-mail address, as verified by the sign-in provider."""
     person: str | None
     """The URI of the person with this address; null if there is none."""
     states_as: str | None
@@ -3551,7 +3551,7 @@ class SavedAnswer(Value):
     favourites: List[SavedAnswerFavourites]
     """Last starred first; omits those hidden from the caller."""
     searches: List[SavedSearch]
-    """By name."""
+    """Saved searches, by name."""
     bounds: SavedAnswerBounds
     """The limit for each."""
 
@@ -3585,7 +3585,7 @@ class Subscription(Value):
     q: str | None
     severity: Literal["high", "medium", "low"]
     kinds: List[Literal["added", "removed", "status", "relationship", "attribute", "found", "violation"]]
-    """Empty: all kinds."""
+    """Kinds of changes; empty for all."""
     score: ScoreCondition | None
     """The drop in quality that it reports, and no other changes; null: it reports changes."""
     every: Literal["immediate", "hour", "day"]
@@ -3609,7 +3609,7 @@ DeliveryChannel: TypeAlias = Literal["webhook", "slack", "email"]
 
 class ScoreCondition(Value):
     dimension: Literal["completeness", "timeliness", "consistency"] | None
-    """Null: any of them."""
+    """The dimension; null for any of them."""
     kind: Literal["below", "drop"]
     """The score falls below this, or drops by more than this."""
     points: int
@@ -3633,7 +3633,7 @@ class SubscriptionsAnswerBounds(Value):
 
 class Delivery(Value):
     id: str
-    """Stable across retries, so that receivers can recognise it."""
+    """Id of the message, stable across retries, so that receivers can recognise it."""
     subscription: str
     to: str
     """The recipient: an address, or a URL."""
@@ -3704,7 +3704,7 @@ class RefreshAnswer(Value):
     tx: int | None
     """The transaction of those that are visible; null if none is."""
     not_read: List[NotRead] | None
-    """Those whose source does not have them, or could not answer."""
+    """Entities whose source does not have them, or could not answer."""
     hint: str | None
 
 
@@ -3720,7 +3720,7 @@ class PushAnswer(Value):
     tx: int | None
     """The transaction of those that are visible; null if none is."""
     not_read: List[NotRead] | None
-    """Those whose source does not have them, or could not answer."""
+    """Entities whose source does not have them, or could not answer."""
     hint: str | None
 
 
@@ -3815,7 +3815,7 @@ class RetainAnswer(Value):
     before: datetime
     dry_run: bool
     started: bool
-    """It continues in the background; GET /api/v1/retention shows its progress."""
+    """Whether the run began; it continues in the background; GET /api/v1/retention shows its progress."""
     horizon: int | None
     """With dryRun: the first transaction that could still be requested; null if all of them could."""
     dropped: Dropped | None
@@ -4180,7 +4180,7 @@ class SubscribeAnswer(Value):
     q: str | None
     severity: Literal["high", "medium", "low"]
     kinds: List[Literal["added", "removed", "status", "relationship", "attribute", "found", "violation"]]
-    """Empty: all kinds."""
+    """Kinds of changes; empty for all."""
     score: ScoreCondition | None
     """The drop in quality that it reports, and no other changes; null: it reports changes."""
     every: Literal["immediate", "hour", "day"]
@@ -4198,20 +4198,20 @@ class SubscribeAnswer(Value):
     dead: int
     """Number given up."""
     secret: str | None
-    """Signs a webhook's messages, so that you can verify them. Shown only once. Null for other channels."""
+    """The secret that signs a webhook's messages, so that you can verify them. Shown only once. Null for other channels."""
 
 
 class RenewSecretAnswer(Value):
     id: str
     secret: str
-    """Shown only once."""
+    """The new secret, shown only once."""
     earlier_until: datetime
-    """Until then, messages are also signed with the previous secret."""
+    """Until when messages are also signed with the previous secret."""
 
 
 class CreateTokenAnswer(Value):
     id: str | None
-    """Pass it to revoke the token; null for a token declared in the configuration."""
+    """Id of the token; pass it to revoke the token; null for a token declared in the configuration."""
     name: str
     owner: str | None
     """The person's name; null: a service account."""
@@ -4224,7 +4224,7 @@ class CreateTokenAnswer(Value):
     used_at: datetime | None
     """Last use, to half a minute; null: never, or unknown."""
     secret: str
-    """Shown only once."""
+    """The secret of the token, shown only once."""
 
 
 class AllowLoginAnswer(Value):
@@ -4251,13 +4251,13 @@ class ImpactRow(Value):
     brief: str | None
     """For a path of more than three steps: its first and last step as text."""
     path: List[PathEdge]
-    """Empty if steps are requested."""
+    """Edges of the path; empty if steps are requested."""
     steps: List[PathStep] | None
     """The path by entity names, if requested."""
     omitted: int | None
     """Edges left out of the path."""
     weakest: WeakestStep | None
-    """Only if requested."""
+    """The least certain step, if requested."""
     status: str | None
     owners: List[str]
     owning_teams: List[ImpactRowOwningTeams]
