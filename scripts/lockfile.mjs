@@ -9,7 +9,7 @@ const HOST = 'https://registry.invalid'
 /** npm itself writes the registry that it was configured with. */
 const OF_A_REGISTRY = /^https?:.*\/-\/[^/]+\.tgz$/
 
-function addressed(path, of) {
+function withRegistry(path, of) {
   const { version, resolved, ...rest } = of
   const isOurs = of.link === true || of.inBundle === true || !path.includes('node_modules/')
   if (isOurs || (resolved !== undefined && !OF_A_REGISTRY.test(resolved))) return of
@@ -21,5 +21,5 @@ function addressed(path, of) {
 
 const lockfile = join(root, 'package-lock.json')
 const lock = JSON.parse(readFileSync(lockfile, 'utf8'))
-for (const [path, of] of Object.entries(lock.packages)) lock.packages[path] = addressed(path, of)
+for (const [path, of] of Object.entries(lock.packages)) lock.packages[path] = withRegistry(path, of)
 writeFileSync(lockfile, `${JSON.stringify(lock, null, 2)}\n`)

@@ -94,7 +94,7 @@ switch (mode) {
     await Promise.all([checks(), suite(SUITES.fast)])
     break
   case 'products': {
-    const { status, text } = await finished([join(root, 'scripts/test/choose.ts'), ...rest], 'pipe')
+    const { status, text } = await runToEnd([join(root, 'scripts/test/choose.ts'), ...rest], 'pipe')
     if (status !== 0) {
       process.stdout.write(text)
       process.exit(1)
@@ -122,7 +122,7 @@ const { passed, failed, skipped } = totals
 if (skipped > 0 && env.CI === 'true') {
   console.error(`${skipped} tests were skipped, and in CI a skip is a failure`)
 }
-for (const { name, why } of failures) console.error(why === '' ? `✗ ${name}` : `✗ ${name}\n${indented(why)}`)
+for (const { name, why } of failures) console.error(why === '' ? `✗ ${name}` : `✗ ${name}\n${indent(why)}`)
 console.log(`${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`)
 process.exit(failed > 0 || (skipped > 0 && env.CI === 'true') || passed === 0 ? 1 : 0)
 
@@ -130,7 +130,7 @@ process.exit(failed > 0 || (skipped > 0 && env.CI === 'true') || passed === 0 ? 
 async function checks() {
   for (const [name, ...args] of CHECKS) {
     const began = Date.now()
-    const { status, text } = await finished(args, 'pipe')
+    const { status, text } = await runToEnd(args, 'pipe')
     const good = status === 0
     totals[good ? 'passed' : 'failed']++
     if (!good) failures.push({ name, why: text })
@@ -139,7 +139,7 @@ async function checks() {
   }
 }
 
-function finished(args, output) {
+function runToEnd(args, output) {
   return new Promise((resolve, reject) => {
     const child = spawn(node, args, { cwd: root, env, stdio: ['ignore', output, output] })
     let text = ''
@@ -151,7 +151,7 @@ function finished(args, output) {
 }
 
 /** The first lines of `text`, which was printed completely before. */
-function indented(text) {
+function indent(text) {
   return text
     .split('\n', 12)
     .map((line) => `    ${line.slice(0, 300)}`)
@@ -163,7 +163,7 @@ async function suite({ name, args }) {
   const output = join(folder, 'results.json')
   const began = Date.now()
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${output}`, `--reporter=${TIMING}`]
-  const done = await finished([tool('vitest', 'vitest.mjs'), 'run', ...args, ...reporters], 'inherit')
+  const done = await runToEnd([tool('vitest', 'vitest.mjs'), 'run', ...args, ...reporters], 'inherit')
   try {
     const results = JSON.parse(readFileSync(output, 'utf8'))
     totals.passed += results.numPassedTests

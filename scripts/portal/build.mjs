@@ -7,7 +7,7 @@ import { promisify } from 'node:util'
 import { brotliCompress, constants, gzip } from 'node:zlib'
 import { build } from 'vite'
 import { root } from '../install.mjs'
-import { exceeded, lineOf, sizesOf } from './sizes.mjs'
+import { linesOverBound, lineOf, sizesOf } from './sizes.mjs'
 import { built, isBuilt, writeStamp } from './stamp.mjs'
 
 // Tests that run the build have another NODE_ENV, which would build the libraries for development.
@@ -46,7 +46,7 @@ async function buildInto(outDir, part) {
 }
 
 function checkSizes(sizes) {
-  const all = exceeded(sizes)
+  const all = linesOverBound(sizes)
   if (all.length > 0)
     throw new Error(
       `The portal is larger than its bounds (scripts/portal/sizes.mjs):\n  ${all.join('\n  ')}\nTake something out of it, or import it where it is used.`,

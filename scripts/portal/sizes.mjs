@@ -80,7 +80,7 @@ export function sizesOf(output) {
 }
 
 /** Returns a line for each exceeded limit; empty if there is none. */
-export function exceeded({ shell, pages }) {
+export function linesOverBound({ shell, pages }) {
   const over = (what, bytes, bound, fileName) =>
     bytes > bound ? [`${what} is ${kilobytes(bytes)} kB compressed, bound ${bound / 1_000} kB (${fileName})`] : []
   return [

@@ -1,5 +1,5 @@
 // Implements `mlg doctor`: checks a configuration and what it connects to, without changing anything.
-import { formatCount } from '../lib/counted.ts'
+import { formatCount } from '../lib/format-count.ts'
 import { accessSync, constants, existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { freeBytes } from '../adapters/disk/disk-errors.ts'

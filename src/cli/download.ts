@@ -1,4 +1,4 @@
-import { formatCount } from '../lib/counted.ts'
+import { formatCount } from '../lib/format-count.ts'
 import { createWriteStream, existsSync, renameSync, rmSync } from 'node:fs'
 import { extname } from 'node:path'
 import { Readable } from 'node:stream'

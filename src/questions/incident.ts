@@ -33,7 +33,7 @@ import type { ExportColumn, ExportedRows, UnpagedArguments } from './export.ts'
 import { AS_OF, moment, optional, pageParameters, uri, type Arguments } from './parameters.ts'
 import { nextCursor, standing, time } from './shapes.ts'
 import { surface, surfacesShown } from './surfaces.ts'
-import { formatCount } from '../lib/counted.ts'
+import { formatCount } from '../lib/format-count.ts'
 import { isoOf, isoOrNull } from '../lib/iso.ts'
 import { nameOrUri } from '../catalogue/entity.ts'
 

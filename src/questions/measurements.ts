@@ -187,8 +187,8 @@ export const MEASUREMENTS = graphQuestion({
     )
     const versionsOfEach = shown.map((entity) => versionsMadeBy(reader, entity))
     const dataOfEach = shown.map((entity) => dataOf(reader, entity))
-    const beside = [...versionsOfEach.flat(), ...dataOfEach.flatMap((all) => all.map(({ node }) => node))]
-    const around = await reader.loader.byNode(beside)
+    const nearbyNodes = [...versionsOfEach.flat(), ...dataOfEach.flatMap((all) => all.map(({ node }) => node))]
+    const nearby = await reader.loader.byNode(nearbyNodes)
     const { evaluations, total: evaluationsTotal } = await evaluationRows(reader, found.value)
     return ok({
       uri: whole.uri,
@@ -196,17 +196,17 @@ export const MEASUREMENTS = graphQuestion({
       entityType: whole.entityType,
       rows: shown.map((entity, i) => {
         const isAlone = entity === found.value
-        const registered = withoutGone(reader, versionsOfEach[i]?.flatMap((node) => around.get(node) ?? []) ?? [])
-        const read = (dataOfEach[i] ?? []).flatMap(({ by, node }) => {
-          const entity = around.get(node)
+        const versions = withoutGone(reader, versionsOfEach[i]?.flatMap((node) => nearby.get(node) ?? []) ?? [])
+        const data = (dataOfEach[i] ?? []).flatMap(({ by, node }) => {
+          const entity = nearby.get(node)
           return entity === undefined ? [] : [{ by, entity }]
         })
         return rowOf(reader, {
           entity,
           companions: companions[i] ?? [],
           verified,
-          registered,
-          read,
+          versions,
+          data,
           rows: isAlone ? 1 : shown.length,
         })
       }),
@@ -332,17 +332,17 @@ interface RowParts {
   readonly companions: readonly Companion[]
   /** When companions were last confirmed. */
   readonly verified: ReadonlyMap<NodeId, Time | null>
-  readonly registered: readonly Entity[]
+  readonly versions: readonly Entity[]
   /** The data that it was trained or evaluated on. */
-  readonly read: readonly Companion[]
+  readonly data: readonly Companion[]
   /** Number of rows that share the room of an answer. */
   readonly rows: number
 }
 
-function rowOf(reader: Reader, { entity, companions, verified, registered, read, rows }: RowParts): MeasuredRow {
+function rowOf(reader: Reader, { entity, companions, verified, versions, data, rows }: RowParts): MeasuredRow {
   reader.noteShown(entity)
   const { uri, entityType, attributes } = entity
-  const records = [entity, ...companions.map(({ entity: beside }) => beside)]
+  const records = [entity, ...companions.map(({ entity: companion }) => companion)]
   const { numbers: metrics, notNumbers } = lastMeasurements(reader, entity, companions)
   const parameters = parametersOf(reader, records)
   const most = valuesOfEach(rows)
@@ -367,12 +367,12 @@ function rowOf(reader: Reader, { entity, companions, verified, registered, read,
     })),
     parametersTotal: parameters.length,
     tags: tagsOf(entity).slice(0, MAX_TAGS),
-    data: read.map((one) => relatedJson(reader, one)),
+    data: data.map((one) => relatedJson(reader, one)),
     records: companions.map((companion) => ({
       ...relatedJson(reader, companion),
       verifiedAt: isoOrNull(verified.get(companion.entity.node) ?? null),
     })),
-    versions: registered.map((version) => nameEntity(reader, version)),
+    versions: versions.map((version) => nameEntity(reader, version)),
     partOf: partOf(reader, entity),
     parts: nestedIn(reader, entity).length,
   }
@@ -395,7 +395,7 @@ async function evaluationRows(reader: Reader, entity: Entity) {
   )
   const evaluations = latest.map(({ run, data }, i) => ({
     ...namedWithStanding(reader, run),
-    status: statusOf([run, ...(companions[i] ?? []).map(({ entity: beside }) => beside)]),
+    status: statusOf([run, ...(companions[i] ?? []).map(({ entity: companion }) => companion)]),
     at: textOrNull(run.attributes.at),
     on: data === null ? null : namedWithStanding(reader, data),
     metrics: ownMeasurements(reader, run, []).map(({ metric, value }) => ({ metric, value })),

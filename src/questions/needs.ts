@@ -1,5 +1,5 @@
 // Ranks needs by how much in use they reach.
-import { formatCount } from '../lib/counted.ts'
+import { formatCount } from '../lib/format-count.ts'
 import { z } from 'zod'
 import { nameOrUri } from '../catalogue/entity.ts'
 import type { NodeId } from '../contracts/log.ts'

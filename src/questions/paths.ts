@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { standingOf } from '../catalogue/in-use.ts'
 import type { NodeId } from '../contracts/log.ts'
-import { formatCount } from '../lib/counted.ts'
+import { formatCount } from '../lib/format-count.ts'
 import { ok } from '../lib/result.ts'
 import type { Entity } from '../query/entities/entity.ts'
 import { knownEntity } from '../query/entities/known-entity.ts'

@@ -1,4 +1,4 @@
-import { formatCount } from '../lib/counted.ts'
+import { formatCount } from '../lib/format-count.ts'
 import { z } from 'zod'
 import { pathOfPolicy, type Policy } from '../catalogue/policy-rules.ts'
 import type { NodeId } from '../contracts/log.ts'

@@ -1,4 +1,4 @@
-import { formatCount } from '../../../src/lib/counted.ts'
+import { formatCount } from '../../../src/lib/format-count.ts'
 import type { QuestionAnswer } from '../client/ask.ts'
 import { labelOf } from '../ui/label.ts'
 

@@ -1,4 +1,4 @@
-import { countedOrNone } from '../../../src/lib/counted.ts'
+import { countedOrNone } from '../../../src/lib/format-count.ts'
 import { dayText } from '../ui/when.tsx'
 import { DAY_MS } from '../../../src/lib/durations.ts'
 

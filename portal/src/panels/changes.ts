@@ -1,4 +1,4 @@
-import { countedOrNone } from '../../../src/lib/counted.ts'
+import { countedOrNone } from '../../../src/lib/format-count.ts'
 import { dayText } from '../ui/when.tsx'
 import { isFailed, type RunEntity } from './run-facts.ts'
 import { madeAt, nodesOf, msOf, type NodeConnection, type EntityRef } from './shapes.ts'

@@ -6,7 +6,7 @@ import { DataTable, type TableColumn } from '../ui/table.tsx'
 import type { EntityRef } from './shapes.ts'
 import button from '../ui/button.module.css'
 import styles from './comparable-table.module.css'
-import { toggleValue } from '../ui/toggled.ts'
+import { toggleValue } from '../ui/toggle-value.ts'
 
 /** Limit of the question. */
 const MAX_COMPARED = 6

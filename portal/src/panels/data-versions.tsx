@@ -1,4 +1,4 @@
-import { countedOrNone } from '../../../src/lib/counted.ts'
+import { countedOrNone } from '../../../src/lib/format-count.ts'
 import { BarChart } from '../charts/bars.tsx'
 import { Status } from '../ui/state.tsx'
 import type { TableColumn } from '../ui/table.tsx'

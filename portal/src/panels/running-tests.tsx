@@ -1,4 +1,4 @@
-import { countedOrNone } from '../../../src/lib/counted.ts'
+import { countedOrNone } from '../../../src/lib/format-count.ts'
 import { Link } from '@tanstack/react-router'
 import { Fragment } from 'react'
 import { partOfUri } from '../client/addresses.ts'

@@ -1,4 +1,4 @@
-import { countedOrNone } from '../../../src/lib/counted.ts'
+import { countedOrNone } from '../../../src/lib/format-count.ts'
 import { ErrorText } from '../parts/error-text.tsx'
 import { BarChart } from '../charts/bars.tsx'
 import { shortNumber } from '../charts/scale.ts'

@@ -1,4 +1,4 @@
-import { formatCount } from '../../../src/lib/counted.ts'
+import { formatCount } from '../../../src/lib/format-count.ts'
 import { shortNumber } from '../charts/scale.ts'
 import type { QuestionAnswer } from '../client/ask.ts'
 import type { MeasuredRow } from '../panels/measurements.ts'

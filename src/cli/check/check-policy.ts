@@ -1,5 +1,5 @@
 // Implements `mlg check policy`: reports violations of the policies in force, to keep faulty changes from going live.
-import { formatCount } from '../../lib/counted.ts'
+import { formatCount } from '../../lib/format-count.ts'
 import { canonicalUri } from '../../model/uri.ts'
 import type { ViolationsAnswer } from '../../questions/violations.ts'
 import { findOperation } from '../operation-table.ts'

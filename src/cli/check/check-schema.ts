@@ -1,5 +1,5 @@
 // Implements `mlg check schema`: tells whether somebody reads what a dataset's new schema lacks.
-import { formatCount } from '../../lib/counted.ts'
+import { formatCount } from '../../lib/format-count.ts'
 import { parseYaml } from '../../lib/yaml.ts'
 import type { Tx } from '../../model/facts.ts'
 import { canonicalUri, type Uri } from '../../model/uri.ts'

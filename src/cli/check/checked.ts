@@ -1,4 +1,4 @@
-import { formatCount } from '../../lib/counted.ts'
+import { formatCount } from '../../lib/format-count.ts'
 import type { LineageRow } from '../../questions/lineage.ts'
 
 /** Findings of a check, from which every report is made. */

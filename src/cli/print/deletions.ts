@@ -1,5 +1,5 @@
 import type { DeletionsAnswer } from '../../questions/deletions.ts'
-import { formatCount } from '../../lib/counted.ts'
+import { formatCount } from '../../lib/format-count.ts'
 import { goOn } from './wording.ts'
 
 export function* lines({ platform, total, listings, documents, next }: DeletionsAnswer): Generator<string> {

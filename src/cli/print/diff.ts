@@ -1,4 +1,4 @@
-import { formatCount } from '../../lib/counted.ts'
+import { formatCount } from '../../lib/format-count.ts'
 import type { DiffAnswer } from '../../questions/diff.ts'
 import { goOn } from './wording.ts'
 

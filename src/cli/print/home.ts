@@ -1,4 +1,4 @@
-import { countedAll } from '../../lib/counted.ts'
+import { countedAll } from '../../lib/format-count.ts'
 import type { HomeAnswer } from '../../questions/home.ts'
 import { heading, type PrintedLine } from '../style.ts'
 import { goOn, nameOrUri } from './wording.ts'

@@ -1,4 +1,4 @@
-import { formatCount } from '../../lib/counted.ts'
+import { formatCount } from '../../lib/format-count.ts'
 import { IMPACT_GROUPS } from '../../contracts/impact-groups.ts'
 import type { ImpactAnswer } from '../../questions/lineage.ts'
 import { heading, type PrintedLine } from '../style.ts'

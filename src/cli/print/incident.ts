@@ -1,4 +1,4 @@
-import { countedAll } from '../../lib/counted.ts'
+import { countedAll } from '../../lib/format-count.ts'
 import { and } from '../../lib/english.ts'
 import type { IncidentAnswer } from '../../questions/incident.ts'
 import { heading, type PrintedLine } from '../style.ts'

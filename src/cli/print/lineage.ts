@@ -1,4 +1,4 @@
-import { formatCount } from '../../lib/counted.ts'
+import { formatCount } from '../../lib/format-count.ts'
 import type { LineageAnswer } from '../../questions/lineage.ts'
 import { heading, type PrintedLine } from '../style.ts'
 import { totalsText, deletedText, goOn, liveText, namedInFull, ownership, reachedLines } from './wording.ts'

@@ -1,6 +1,6 @@
 import type { MeasurementsAnswer } from '../../questions/measurements.ts'
 import { truncateWithEllipsis } from '../../lib/cut-text.ts'
-import { formatCount } from '../../lib/counted.ts'
+import { formatCount } from '../../lib/format-count.ts'
 import { heading, type PrintedLine } from '../style.ts'
 import { numberText } from './compare.ts'
 import { alignColumns, deletedText, nameOrUri } from './wording.ts'

@@ -1,5 +1,5 @@
 import type { PoliciesAnswer } from '../../questions/policies.ts'
-import { formatCount } from '../../lib/counted.ts'
+import { formatCount } from '../../lib/format-count.ts'
 import { heading, type PrintedLine } from '../style.ts'
 import { alignColumns } from './wording.ts'
 

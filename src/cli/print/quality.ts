@@ -1,5 +1,5 @@
 import type { QualityAnswer, QualityRow } from '../../questions/quality.ts'
-import { formatCount } from '../../lib/counted.ts'
+import { formatCount } from '../../lib/format-count.ts'
 import { heading, type PrintedLine } from '../style.ts'
 
 /** Prints the scores, each row with its most frequent reasons; then what each reason means, and how to fix it. */

@@ -1,4 +1,4 @@
-import { formatCount } from '../../lib/counted.ts'
+import { formatCount } from '../../lib/format-count.ts'
 import { waitingChanges } from '../../contracts/listing.ts'
 import type { Provider } from '../../contracts/source.ts'
 import type { TypeProof } from './prove.ts'

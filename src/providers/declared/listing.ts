@@ -2,7 +2,7 @@
 import type { ListedItem, ListPage, ListRequest, SourceRequest } from '../../contracts/source.ts'
 import { evaluate, isTrue } from '../../lib/expression/expression.ts'
 import { isObject, type Json, type JsonObject } from '../../lib/json.ts'
-import { replaceIds } from '../../lib/renamed.ts'
+import { replaceIds } from '../../lib/replace-ids.ts'
 import { err, ok, type Result } from '../../lib/result.ts'
 import { composedId } from '../../model/composed-id.ts'
 import { readId } from '../../model/uri.ts'

@@ -2,7 +2,7 @@
 import { pathStart } from '../../contracts/paths.ts'
 import type { Direction, GraphReader } from '../../contracts/graph.ts'
 import type { NodeId } from '../../contracts/log.ts'
-import { formatCount } from '../../lib/counted.ts'
+import { formatCount } from '../../lib/format-count.ts'
 import { compareTexts } from '../../lib/compare-texts.ts'
 import { u16, u32 } from '../../lib/array-elements.ts'
 import { SharedValues } from '../../lib/computed-once.ts'

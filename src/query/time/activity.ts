@@ -16,7 +16,7 @@ import {
 } from '../../catalogue/news.ts'
 import type { LogEntry, NodeId } from '../../contracts/log.ts'
 import type { EntityRecord, HistoryEntry } from '../../contracts/reads.ts'
-import { formatCount } from '../../lib/counted.ts'
+import { formatCount } from '../../lib/format-count.ts'
 import { HOUR_MS } from '../../lib/durations.ts'
 import type { Json } from '../../lib/json.ts'
 import { SYSTEM_PLATFORM, type Cause, type Time, type Tx } from '../../model/facts.ts'

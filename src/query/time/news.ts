@@ -1,5 +1,5 @@
 // Tells what a transaction did to an entity, as a person would; null if nobody would mention it.
-import { formatCount } from '../../lib/counted.ts'
+import { formatCount } from '../../lib/format-count.ts'
 import {
   BIRTH_VERBS,
   bornAt,

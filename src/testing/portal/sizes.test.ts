@@ -8,12 +8,12 @@ interface Sizes {
 }
 interface Module {
   sizesOf(output: readonly object[]): Sizes
-  exceeded(sizes: Sizes): readonly string[]
+  linesOverBound(sizes: Sizes): readonly string[]
   lineOf(sizes: Sizes): string
 }
 
 const path = fileURLToPath(new URL('../../../scripts/portal/sizes.mjs', import.meta.url))
-const { sizesOf, exceeded, lineOf } = (await import(pathToFileURL(path).href)) as Module
+const { sizesOf, linesOverBound, lineOf } = (await import(pathToFileURL(path).href)) as Module
 
 /** Random text, which hardly shrinks when compressed. */
 const text = (kilobytes: number): string => randomBytes(kilobytes * 1_000).toString('base64')
@@ -63,7 +63,7 @@ it('the shell loads only itself at first, and a page includes its lazy chunks an
 
 it('sizes below the bounds pass, with one line of figures', () => {
   const sizes = sizesOf(built())
-  expect(exceeded(sizes)).toEqual([])
+  expect(linesOverBound(sizes)).toEqual([])
   expect(lineOf(sizes)).toMatch(
     /^Compressed kB: shell 1\d\.\d of 76, largest page \(\w+\) 2\d\.\d of 105, lineage 1\d\.\d of 35, largest panel 0\.0 of 5, CSS \d\.\d of 15$/,
   )
@@ -81,7 +81,7 @@ it.each([
   ],
   [{ css: 15 }, /^the CSS of the page "home" is \d+\.\d kB compressed, bound 15 kB \(assets\/home\.js\)$/],
 ])('an oversized chunk is named with its size: %j', (part, line) => {
-  expect(exceeded(sizesOf(built(part)))).toEqual([expect.stringMatching(line)])
+  expect(linesOverBound(sizesOf(built(part)))).toEqual([expect.stringMatching(line)])
 })
 
 it('chunks that only some entity pages load have their own bound', () => {
@@ -97,6 +97,6 @@ it('chunks that only some entity pages load have their own bound', () => {
   const sizes = panelOf(3)
   expect(sizes.pages.map(({ all }) => Math.floor(all / 1_000))).toEqual([11])
   expect(lineOf(sizes)).toContain('largest panel 3.')
-  expect(exceeded(sizes)).toEqual([])
-  expect(exceeded(panelOf(6))).toEqual([expect.stringContaining('a panel, beside its page, is 6.')])
+  expect(linesOverBound(sizes)).toEqual([])
+  expect(linesOverBound(panelOf(6))).toEqual([expect.stringContaining('a panel, beside its page, is 6.')])
 })

@@ -6,7 +6,7 @@ import { Panel } from '../../ui/panel.tsx'
 import { Note, RefusalState } from '../../ui/states.tsx'
 import styles from './access.module.css'
 import { Checkbox } from '../../ui/checkbox.tsx'
-import { toggleValue } from '../../ui/toggled.ts'
+import { toggleValue } from '../../ui/toggle-value.ts'
 
 /** Summary of what each right allows; the guide has the details. */
 const ALLOWS: Readonly<Record<string, string>> = {

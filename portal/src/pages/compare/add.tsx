@@ -7,7 +7,7 @@ import { useCatalogue } from '../../catalogue/use-catalogue.ts'
 import { Button } from '../../ui/button.tsx'
 import { Panel } from '../../ui/panel.tsx'
 import { textOf } from '../../catalogue/name-of.ts'
-import { toggleValue } from '../../ui/toggled.ts'
+import { toggleValue } from '../../ui/toggle-value.ts'
 import styles from './compare.module.css'
 
 /** Limit of the question. */

@@ -1,4 +1,4 @@
-import { formatCount } from '../../../../src/lib/counted.ts'
+import { formatCount } from '../../../../src/lib/format-count.ts'
 import type { ReactNode } from 'react'
 import { LineChart } from '../../charts/lines.tsx'
 import { MetricNumber } from '../../charts/metric-number.tsx'

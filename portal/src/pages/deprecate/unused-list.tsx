@@ -26,7 +26,7 @@ import { stateOfSource } from '../sources/health.ts'
 import { PlanDialog } from './plan-dialog.tsx'
 import { planText, type UnusedRowShown, type UnusedShown } from './proof.ts'
 import { WhatWasChecked } from './what-was-checked.tsx'
-import { toggleValue } from '../../ui/toggled.ts'
+import { toggleValue } from '../../ui/toggle-value.ts'
 
 export const UNUSED_SORTS = ['name', 'team', 'updated', 'certainty'] as const
 

@@ -1,4 +1,4 @@
-import { formatCount } from '../../../../src/lib/counted.ts'
+import { formatCount } from '../../../../src/lib/format-count.ts'
 import { Link } from '@tanstack/react-router'
 import { useMemo, type KeyboardEvent } from 'react'
 import type { GuideSection } from '../../../guides/guides.ts'

@@ -1,4 +1,4 @@
-import { formatCount } from '../../../../src/lib/counted.ts'
+import { formatCount } from '../../../../src/lib/format-count.ts'
 import { lazyRouteComponent, Link } from '@tanstack/react-router'
 import { Suspense, useState, type ReactNode } from 'react'
 import { partOfUri } from '../../client/addresses.ts'

@@ -1,4 +1,4 @@
-import { formatCount } from '../../../../src/lib/counted.ts'
+import { formatCount } from '../../../../src/lib/format-count.ts'
 import { useCallback } from 'react'
 import { run, type QuestionAnswer } from '../../client/ask.ts'
 import { useAsOf } from '../../client/as-of.ts'

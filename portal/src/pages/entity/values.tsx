@@ -1,4 +1,4 @@
-import { formatCount } from '../../../../src/lib/counted.ts'
+import { formatCount } from '../../../../src/lib/format-count.ts'
 import type { Precision } from '../../ui/time.tsx'
 import { labelOf } from '../../ui/label.ts'
 import { periodText } from '../../ui/period.ts'

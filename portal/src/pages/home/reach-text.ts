@@ -1,4 +1,4 @@
-import { formatCount, countedAll } from '../../../../src/lib/counted.ts'
+import { formatCount, countedAll } from '../../../../src/lib/format-count.ts'
 import type { QuestionAnswer } from '../../client/ask.ts'
 
 export type Need = QuestionAnswer<'home'>['needs'][number]

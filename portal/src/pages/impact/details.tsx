@@ -1,4 +1,4 @@
-import { formatCount } from '../../../../src/lib/counted.ts'
+import { formatCount } from '../../../../src/lib/format-count.ts'
 import { useCatalogue } from '../../catalogue/use-catalogue.ts'
 import { OwnerList } from '../../lists/owner-list.tsx'
 import { PathChips } from '../../lists/path-chips.tsx'

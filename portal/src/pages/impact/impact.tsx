@@ -1,5 +1,5 @@
 import { Link, useParams, useRouter, useSearch } from '@tanstack/react-router'
-import { formatCount } from '../../../../src/lib/counted.ts'
+import { formatCount } from '../../../../src/lib/format-count.ts'
 import { useCatalogue } from '../../catalogue/use-catalogue.ts'
 import { lastPart, partOfUri, uriOfPart } from '../../client/addresses.ts'
 import { useAnswer, type ShownAnswer } from '../../client/use-answer.ts'

@@ -1,4 +1,4 @@
-import { formatCount } from '../../../../src/lib/counted.ts'
+import { formatCount } from '../../../../src/lib/format-count.ts'
 import { MAX_OPEN, type LineageState } from '../../lineage/address.ts'
 import type { MapShown } from '../../lineage/drawing.ts'
 import { IncompleteReasons, withoutPeople } from '../../parts/incomplete-note.tsx'

@@ -12,7 +12,7 @@ import { downloadCsv, downloadPng, downloadSvg, type ExportedDrawing } from './e
 import { beginComparison } from './since.tsx'
 import styles from './toolbar.module.css'
 import { Checkbox } from '../../ui/checkbox.tsx'
-import { toggleValue } from '../../ui/toggled.ts'
+import { toggleValue } from '../../ui/toggle-value.ts'
 
 interface ToolbarProps {
   readonly uri: string

@@ -11,7 +11,7 @@ import type { Hit } from './people.ts'
 import styles from './view-bar.module.css'
 import { truncate } from '../../../../src/lib/cut-text.ts'
 import { Checkbox } from '../../ui/checkbox.tsx'
-import { toggleValue } from '../../ui/toggled.ts'
+import { toggleValue } from '../../ui/toggle-value.ts'
 
 const SORT_LABELS: Readonly<Record<(typeof SORTS)[number], string>> = {
   relevance: 'Relevance',

@@ -1,4 +1,4 @@
-import { countedOrNone } from '../../../../src/lib/counted.ts'
+import { countedOrNone } from '../../../../src/lib/format-count.ts'
 import { Status } from '../../ui/state.tsx'
 import { DataTable, type TableColumn } from '../../ui/table.tsx'
 import { CutNote } from '../cut-note.tsx'

@@ -1,4 +1,4 @@
-import { countedOrNone } from '../../../../src/lib/counted.ts'
+import { countedOrNone } from '../../../../src/lib/format-count.ts'
 import { CutNote } from '../cut-note.tsx'
 import { entityPanel, field, type PanelProps } from '../declare.ts'
 import { DEPLOYMENT, Deployments, hasFailed, isServing, type DeploymentEntity } from '../deployments.tsx'
