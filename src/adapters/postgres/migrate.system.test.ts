@@ -53,7 +53,7 @@ describe.skipIf(server === null)('the schema of PostgreSQL', () => {
     )
   })
 
-  it('is refused unchanged if an older release wrote it, with how to carry over what no source has', async () => {
+  it('is refused unchanged if an older release wrote it, with how to copy what no source has', async () => {
     const url = await database()
     await query(url, meta(9))
     const refusal = await openPostgresStore({ url }).then(

@@ -1,5 +1,5 @@
 import type { Log } from '../../contracts/telemetry.ts'
-import { CARRY_OVER, unfinishedCarryOver } from '../record/carry-over.ts'
+import { COPY_NOTE, unfinishedCopy } from '../record/unfinished-copy.ts'
 import { LAYOUT, stepsFrom, type Layout, type Migration } from '../record/migrations.ts'
 import { sharedTables } from '../record/shared-tables.ts'
 import { CHANGE, definitions, MARK, NODE, STATUS, SUPPORT, type Column } from '../record/tables.ts'
@@ -162,11 +162,11 @@ export async function refuseUnfinished(connection: Connection, server: string): 
   if (note !== undefined) throw unfinishedIn(server, note.value)
 }
 
-export const CARRY_OVER_NOTE = `SELECT value FROM note WHERE name = '${CARRY_OVER}'`
+export const CARRY_OVER_NOTE = `SELECT value FROM note WHERE name = '${COPY_NOTE}'`
 
 export function unfinishedIn(server: string, note: string): Error {
-  const discard = `run "DELETE FROM note WHERE name = '${CARRY_OVER}'" in it`
-  return unfinishedCarryOver(note, { record: server, to: `postgres://${server}`, discard })
+  const discard = `run "DELETE FROM note WHERE name = '${COPY_NOTE}'" in it`
+  return unfinishedCopy(note, { record: server, to: `postgres://${server}`, discard })
 }
 
 async function create(session: Session, { number }: Layout): Promise<readonly Promise<unknown>[]> {

@@ -1,4 +1,4 @@
-/** Location of a record that this release doesn't open, in its owner's terms, and where its contents can be moved. */
+/** Location of a record that this release doesn't open, in its owner's terms, and where its contents can be copied. */
 export interface RecordAddress {
   readonly record: string
   readonly from: string
@@ -7,7 +7,7 @@ export interface RecordAddress {
 
 export function otherLayout(found: number, own: number, at: RecordAddress): Error {
   return new Error(
-    found > own ? newerLayout(found, own, at.record) : `${layouts(found, own, at.record)}: ${carryOver(at)}`,
+    found > own ? newerLayout(found, own, at.record) : `${layouts(found, own, at.record)}: ${howToCopy(at)}`,
   )
 }
 
@@ -28,9 +28,9 @@ export function notUpgradedError(found: number, own: number, record: string): Er
 const layouts = (found: number, own: number, record: string): string =>
   `${record} has layout ${found}, and this release has ${own}`
 
-function carryOver({ from, to }: RecordAddress): string {
+function howToCopy({ from, to }: RecordAddress): string {
   return (
-    "Carry it over with everything in it, also what no source has (people's edits, what was pushed, the history): " +
+    "Copy it with everything in it, also what no source has (people's edits, what was pushed, the history): " +
     `run "mlg migrate-store --from ${from} --to export.ndjson.gz" with the release that wrote it, and ` +
     `"mlg migrate-store --from export.ndjson.gz --to ${to}" with this one.`
   )

@@ -8,7 +8,7 @@ import { storeReads } from './reading/reader.ts'
 import { openSnapshot } from './reading/snapshot.ts'
 import { BUSY_MS, checkpoint, copyToFile, openForReading, openForWriting, type Db } from './schema/database.ts'
 import { lockForWriting, type Lock } from './schema/lock.ts'
-import { carryOverUnfinished, type Upgraded } from './schema/schema.ts'
+import { copyUnfinished, type Upgraded } from './schema/schema.ts'
 import { memoryCoordination } from './writing/memory-coordination.ts'
 import { openQueue } from './writing/queue.ts'
 import { wipe } from './writing/wipe.ts'
@@ -64,7 +64,7 @@ function openWritable(options: SqliteOptions): SqliteStore {
   let lock: Lock | null = null
   try {
     lock = path === ':memory:' ? null : lockForWriting(path)
-    return writable(carriedOver(open(path), path), lock, options)
+    return writable(refuseUnfinishedCopy(open(path), path), lock, options)
   } catch (error) {
     lock?.release()
     throw new FileCondition(path).failed(error)
@@ -72,8 +72,8 @@ function openWritable(options: SqliteOptions): SqliteStore {
 }
 
 /** Closes and refuses a record whose contents are still to come. */
-export function carriedOver(db: Db, path: string): Db {
-  const unfinished = carryOverUnfinished(db, path)
+export function refuseUnfinishedCopy(db: Db, path: string): Db {
+  const unfinished = copyUnfinished(db, path)
   if (unfinished === null) return db
   db.close()
   throw unfinished

@@ -7,12 +7,12 @@ import type { FileKind } from './file-kind.ts'
 import {
   COUNTERS,
   TABLES,
-  type MigratedValue,
+  type CopiedValue,
   type MigratedColumn,
   type Counters,
-  type Fillable,
-  type Movable,
-  type MigratedRecord,
+  type CopyTarget,
+  type CopySource,
+  type OpenedRecord,
   type Table,
 } from './tables.ts'
 import { truncate } from '../../lib/cut-text.ts'
@@ -64,10 +64,10 @@ export function isExport(location: string): boolean {
   return /\.ndjson(\.gz)?$/.test(location)
 }
 
-export async function openExportForMoving(
+export async function openExportAsSource(
   path: string,
   kind: Exclude<FileKind, 'sqlite'>,
-): Promise<MigratedRecord<Movable>> {
+): Promise<OpenedRecord<CopySource>> {
   const reader = new ExportReader(path, kind === 'gzip')
   return {
     record: reader,
@@ -78,7 +78,7 @@ export async function openExportForMoving(
 }
 
 /** Creates a new file, which gets its name only when it is complete. */
-export async function openExportForFilling(path: string): Promise<MigratedRecord<Fillable>> {
+export async function openExportAsTarget(path: string): Promise<OpenedRecord<CopyTarget>> {
   const part = `${path}.part`
   const writer = new ExportWriter(part, path.endsWith('.gz'))
   const reader = new ExportReader(part, path.endsWith('.gz'))
@@ -116,7 +116,7 @@ class ExportWriter {
     this.#stream.write(`${JSON.stringify(HEADER)}\n`)
   }
 
-  async fill(table: Table, pages: AsyncIterable<readonly MigratedValue[][]>): Promise<void> {
+  async fill(table: Table, pages: AsyncIterable<readonly CopiedValue[][]>): Promise<void> {
     for await (const page of pages) {
       for (let from = 0; from < page.length; from += CHUNK_LINES) {
         const lines = page.slice(from, from + CHUNK_LINES).map((row) => `${lineOf(table, row)}\n`)
@@ -135,7 +135,7 @@ class ExportWriter {
   }
 }
 
-function lineOf(table: Table, row: readonly MigratedValue[]): string {
+function lineOf(table: Table, row: readonly CopiedValue[]): string {
   const cells: Record<string, number | string | boolean> = {}
   for (const [i, column] of table.columns.entries()) {
     const cell = row[i] ?? null
@@ -151,7 +151,7 @@ interface ExportedRow {
 }
 
 /** Tables are read in the order of the file, so that one pass covers all; going back starts a new pass. */
-class ExportReader implements Movable {
+class ExportReader implements CopySource {
   readonly #path: string
   readonly #isCompressed: boolean
   #lines: AsyncGenerator<ExportedRow> | null = null
@@ -163,9 +163,9 @@ class ExportReader implements Movable {
     this.#isCompressed = isCompressed
   }
 
-  async *rows(table: Table): AsyncGenerator<readonly MigratedValue[][]> {
+  async *rows(table: Table): AsyncGenerator<readonly CopiedValue[][]> {
     if (table === TABLES[0]) await this.#begin()
-    let page: MigratedValue[][] = []
+    let page: CopiedValue[][] = []
     for (; this.#next?.table === nameOf(table); await this.#read()) {
       page.push(cellsOf(table, this.#next.row))
       if (page.length < PAGE) continue
@@ -249,10 +249,10 @@ async function* textLines(chunks: AsyncIterable<string>): AsyncGenerator<string>
   }
 }
 
-function cellsOf(table: Table, row: ExportedRow['row']): MigratedValue[] {
+function cellsOf(table: Table, row: ExportedRow['row']): CopiedValue[] {
   return table.columns.map((column) => {
     const cell = row[nameOfColumn(column)]
     if (cell === undefined) return null
-    return column.kind === 'bytes' ? Buffer.from(String(cell), 'base64') : (cell as MigratedValue)
+    return column.kind === 'bytes' ? Buffer.from(String(cell), 'base64') : (cell as CopiedValue)
   })
 }

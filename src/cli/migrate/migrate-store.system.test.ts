@@ -31,7 +31,7 @@ import { migrateStore } from './migrate-store.ts'
 const server = await sharedService('postgres')
 const SEEDS = process.env['MLG_SOAK'] === '1' ? 50 : 3
 
-describe.skipIf(server === null)('moving a record between engines', () => {
+describe.skipIf(server === null)('copying a record between engines', () => {
   const databases = openDatabases(() => server?.url ?? '')
   let database: TestDatabase
   let folder = ''
@@ -55,7 +55,7 @@ describe.skipIf(server === null)('moving a record between engines', () => {
       })
       const lines: string[] = []
       await migrateStore(from, database.url, (line) => lines.push(line))
-      expect(lines.at(-1)).toMatch(/rows moved and read back/)
+      expect(lines.at(-1)).toMatch(/rows copied and read back/)
       const there = await inDatabase(database.url, portrait)
       expect(there).toEqual(before)
       await migrateStore(database.url, back, () => undefined)
@@ -124,7 +124,7 @@ describe.skipIf(server === null)('moving a record between engines', () => {
     })
   })
 
-  it('leaves the target empty if it fails midway, and refused until moved again', async () => {
+  it('leaves the target empty if it fails midway, and refused until copied again', async () => {
     await inFile(file('a.db'), (store) => live(store, 2))
     const stop = (line: string) => {
       if (line.startsWith('support')) throw new Error('enough')

@@ -2,28 +2,28 @@ import { createHash } from 'node:crypto'
 import { resolve } from 'node:path'
 import { serverOf } from '../../adapters/postgres/errors.ts'
 import { clean } from '../../adapters/postgres/binary-lists.ts'
-import { openForFilling, openForMoving } from './postgres.ts'
+import { openDatabaseAsTarget, openDatabaseAsSource } from './postgres.ts'
 import {
   COUNTERS,
   TABLES,
-  type MigratedValue,
-  type Fillable,
-  type Movable,
-  type MigratedRecord,
+  type CopiedValue,
+  type CopyTarget,
+  type CopySource,
+  type OpenedRecord,
   type Table,
 } from './tables.ts'
-import { isExport, openExportForFilling, openExportForMoving } from './export.ts'
+import { isExport, openExportAsTarget, openExportAsSource } from './export.ts'
 import { kindOfFile } from './file-kind.ts'
-import { openFileForFilling, openFileForMoving } from './sqlite.ts'
+import { openFileAsTarget, openFileAsSource } from './sqlite.ts'
 
-/** Checksum of a copied table; if both sides differ, nothing was moved. */
+/** Checksum of a copied table; if both sides differ, nothing was copied. */
 interface Sum {
   readonly rows: number
   readonly digest: string
 }
 
 /**
- * Moves a record between engines, or to and from an export: `from` and `to` are the path of a SQLite file, a
+ * Copies a record between engines, or to and from an export: `from` and `to` are the path of a SQLite file, a
  * `postgres://` URL, or the path of an export (`*.ndjson`). Copies everything into an empty record, in a transaction
  * that commits only after what was written has been read back and has equal counts and digests. `from` stays unchanged;
  * no process may use either meanwhile.
@@ -34,7 +34,7 @@ export async function migrateStore(from: string, to: string, say: (line: string)
   const target = await openTarget(to)
   try {
     if (!(await target.record.begin(isUrl(from) ? `postgres://${serverOf(from)}` : resolve(from))))
-      throw new Error('the target is not empty: move a record into a new file or an empty database')
+      throw new Error('the target is not empty: copy a record into a new file or an empty database')
     const source = await openSource(from)
     try {
       await copyAll(source.record, target.record, say)
@@ -47,20 +47,20 @@ export async function migrateStore(from: string, to: string, say: (line: string)
 }
 
 /** Opens a file by its content, not its name, which may be misleading. */
-async function openSource(from: string): Promise<MigratedRecord<Movable>> {
-  if (isUrl(from)) return await openForMoving(from)
+async function openSource(from: string): Promise<OpenedRecord<CopySource>> {
+  if (isUrl(from)) return await openDatabaseAsSource(from)
   const kind = kindOfFile(from)
-  return await (kind === 'sqlite' ? openFileForMoving(from) : openExportForMoving(from, kind))
+  return await (kind === 'sqlite' ? openFileAsSource(from) : openExportAsSource(from, kind))
 }
 
-function openTarget(to: string): Promise<MigratedRecord<Fillable>> {
-  if (isUrl(to)) return openForFilling(to)
-  return isExport(to) ? openExportForFilling(to) : openFileForFilling(to)
+function openTarget(to: string): Promise<OpenedRecord<CopyTarget>> {
+  if (isUrl(to)) return openDatabaseAsTarget(to)
+  return isExport(to) ? openExportAsTarget(to) : openFileAsTarget(to)
 }
 
 const isUrl = (location: string): boolean => /^postgres(ql)?:\/\//.test(location)
 
-async function copyAll(source: Movable, target: Fillable, say: (line: string) => void): Promise<void> {
+async function copyAll(source: CopySource, target: CopyTarget, say: (line: string) => void): Promise<void> {
   const copied = new Map<string, Sum>()
   for (const table of TABLES) {
     const summing = new RowDigest()
@@ -73,20 +73,20 @@ async function copyAll(source: Movable, target: Fillable, say: (line: string) =>
   const [before, after] = [await source.counters(), await target.counters()]
   for (const name of COUNTERS) {
     if (before[name] !== after[name])
-      throw new Error(`${name} is ${after[name]} after the move, but was ${before[name]}`)
+      throw new Error(`${name} is ${after[name]} after copying, but was ${before[name]}`)
   }
   await target.finish()
   const rows = [...copied.values()].reduce((sum, { rows: n }) => sum + n, 0)
-  say(`${rows.toLocaleString('en')} rows moved and read back: counts and digests match`)
+  say(`${rows.toLocaleString('en')} rows copied and read back: counts and digests match`)
 }
 
-async function verify(table: Table, target: Movable, copied: ReadonlyMap<string, Sum>): Promise<void> {
+async function verify(table: Table, target: CopySource, copied: ReadonlyMap<string, Sum>): Promise<void> {
   const summing = new RowDigest()
   for await (const page of summing.through(target.rows(table))) void page
   const [was, is] = [copied.get(table.name), summing.sum]
   if (was?.rows === is.rows && was.digest === is.digest) return
   throw new Error(
-    `${table.name} differs after the move (${was?.rows} rows with digest ${was?.digest}, then ${is.rows} with ${is.digest}); nothing was moved`,
+    `${table.name} differs after copying (${was?.rows} rows with digest ${was?.digest}, then ${is.rows} with ${is.digest}); nothing was copied`,
   )
 }
 
@@ -95,7 +95,7 @@ class RowDigest {
   #rows = 0
   readonly #hash = createHash('sha256')
 
-  async *through(pages: AsyncIterable<readonly MigratedValue[][]>): AsyncGenerator<readonly MigratedValue[][]> {
+  async *through(pages: AsyncIterable<readonly CopiedValue[][]>): AsyncGenerator<readonly CopiedValue[][]> {
     for await (const page of pages) {
       this.#rows += page.length
       for (const row of page) this.#hash.update(`${JSON.stringify(row.map(comparable))}\n`)
@@ -109,7 +109,7 @@ class RowDigest {
 }
 
 /** PostgreSQL's texts have no NUL; its replacement counts as the same. */
-function comparable(cell: MigratedValue): number | string | boolean | null {
+function comparable(cell: CopiedValue): number | string | boolean | null {
   if (cell instanceof Uint8Array) return createHash('sha256').update(cell).digest('base64')
   return typeof cell === 'string' ? clean(cell) : cell
 }

@@ -8,17 +8,17 @@ import { Connection, MIGRATE_MS } from '../../adapters/postgres/connection.ts'
 import { serverOf, explainUnavailable } from '../../adapters/postgres/errors.ts'
 import { clean } from '../../adapters/postgres/binary-lists.ts'
 import { LOG_LOCK } from '../../adapters/postgres/locks.ts'
-import { CARRY_OVER, carryOverNote } from '../../adapters/record/carry-over.ts'
+import { COPY_NOTE, copyNote } from '../../adapters/record/unfinished-copy.ts'
 import { Servers } from '../../adapters/postgres/servers.ts'
 import { CARRY_OVER_NOTE, migrate, unfinishedIn } from '../../adapters/postgres/schema.ts'
 import {
   TABLES,
-  type MigratedValue,
+  type CopiedValue,
   type MigratedColumn,
   type Counters,
-  type Fillable,
-  type Movable,
-  type MigratedRecord,
+  type CopyTarget,
+  type CopySource,
+  type OpenedRecord,
   type Table,
 } from './tables.ts'
 import { refuseInUse } from '../erase/postgres.ts'
@@ -27,14 +27,14 @@ import { refuseInUse } from '../erase/postgres.ts'
 const PAGE = 2_000
 
 /** Opens a snapshot of the record. Refuses while the product is connected, whose later writes would be lost. */
-export async function openForMoving(url: string): Promise<MigratedRecord<Movable>> {
+export async function openDatabaseAsSource(url: string): Promise<OpenedRecord<CopySource>> {
   const client = await connect(url)
   try {
     await refuseInUse(client, serverOf(url))
     await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY')
     const [note] = (await client.query<{ value: string }>(CARRY_OVER_NOTE)).rows
     if (note !== undefined) throw unfinishedIn(serverOf(url), note.value)
-    return { record: movable(client), close: () => client.end() }
+    return { record: copySource(client), close: () => client.end() }
   } catch (error) {
     await client.end()
     throw error
@@ -42,7 +42,7 @@ export async function openForMoving(url: string): Promise<MigratedRecord<Movable
 }
 
 /** Opens an empty record and fills it in one transaction: until `finish` it stays empty, whatever happens. */
-export async function openForFilling(url: string): Promise<MigratedRecord<Fillable>> {
+export async function openDatabaseAsTarget(url: string): Promise<OpenedRecord<CopyTarget>> {
   const servers = new Servers(url)
   const connection = new Connection(servers, 'migrates', { answerMs: MIGRATE_MS })
   try {
@@ -53,7 +53,7 @@ export async function openForFilling(url: string): Promise<MigratedRecord<Fillab
   const client = await connect(url)
   try {
     await refuseInUse(client, serverOf(url))
-    return { record: { ...movable(client), ...fillable(client) }, close: () => client.end() }
+    return { record: { ...copySource(client), ...copyTarget(client) }, close: () => client.end() }
   } catch (error) {
     await client.end()
     throw error
@@ -76,13 +76,13 @@ const SELECT_LIST: Readonly<Record<MigratedColumn['kind'], (name: string) => str
   bytes: (name) => `"${name}"`,
 }
 
-function movable(client: pg.Client): Movable {
+function copySource(client: pg.Client): CopySource {
   return {
     async *rows(table) {
       const columns = table.columns.map(({ name, kind }) => SELECT_LIST[kind](name))
       const order = table.key.map((name) => orderOf(table, name)).join(', ')
       const text = `SELECT ${columns.join(', ')} FROM ${table.name} ORDER BY ${order}`
-      const cursor = client.query(new Cursor<MigratedValue>(text, [], { rowMode: 'array' }))
+      const cursor = client.query(new Cursor<CopiedValue>(text, [], { rowMode: 'array' }))
       for (let page = await cursor.read(PAGE); page.length > 0; page = await cursor.read(PAGE)) yield page
       await cursor.close()
     },
@@ -102,18 +102,18 @@ function orderOf(table: Table, name: string): string {
   return column?.kind === 'text' ? `${table.name}."${name}" COLLATE "C"` : `${table.name}."${name}"`
 }
 
-function fillable(client: pg.Client): Omit<Fillable, keyof Movable> {
+function copyTarget(client: pg.Client): Omit<CopyTarget, keyof CopySource> {
   return {
     async begin(from) {
       const lockAlone = async (): Promise<void> => {
         await client.query('BEGIN')
         await client.query(`SELECT pg_advisory_xact_lock(${LOG_LOCK})`)
-        await client.query('DELETE FROM note WHERE name = $1', [CARRY_OVER])
+        await client.query('DELETE FROM note WHERE name = $1', [COPY_NOTE])
       }
       const checks = TABLES.map(({ name }) => `NOT EXISTS (SELECT 1 FROM ${name})`).join(' AND ')
       await lockAlone()
       if ((await client.query<{ empty: boolean }>(`SELECT ${checks} AS empty`)).rows[0]?.empty !== true) return false
-      const mark = [CARRY_OVER, carryOverNote(from, Date.now())]
+      const mark = [COPY_NOTE, copyNote(from, Date.now())]
       await client.query('INSERT INTO note (name, value) VALUES ($1, $2)', mark)
       await client.query('COMMIT')
       await lockAlone()
@@ -155,13 +155,13 @@ function fillable(client: pg.Client): Omit<Fillable, keyof Movable> {
   }
 }
 
-async function* copyLines(pages: AsyncIterable<readonly MigratedValue[][]>): AsyncGenerator<string> {
+async function* copyLines(pages: AsyncIterable<readonly CopiedValue[][]>): AsyncGenerator<string> {
   for await (const page of pages) yield page.map((row) => `${row.map(copyCell).join('\t')}\n`).join('')
 }
 
 const ESCAPES: Readonly<Record<string, string>> = { '\\': '\\\\', '\t': '\\t', '\n': '\\n', '\r': '\\r' }
 
-function copyCell(cell: MigratedValue): string {
+function copyCell(cell: CopiedValue): string {
   if (cell === null) return '\\N'
   if (cell instanceof Uint8Array) return `\\\\x${Buffer.from(cell).toString('hex')}`
   if (typeof cell === 'boolean') return cell ? 't' : 'f'

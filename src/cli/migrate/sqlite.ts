@@ -4,15 +4,15 @@ import {
   COUNTERS,
   TABLES,
   type Counters,
-  type Fillable,
-  type MigratedRecord,
-  type MigratedValue,
-  type Movable,
+  type CopyTarget,
+  type OpenedRecord,
+  type CopiedValue,
+  type CopySource,
   type Table,
 } from './tables.ts'
-import { CARRY_OVER, carryOverNote } from '../../adapters/record/carry-over.ts'
+import { COPY_NOTE, copyNote } from '../../adapters/record/unfinished-copy.ts'
 import { openForReading, openForWriting, type Db } from '../../adapters/sqlite/schema/database.ts'
-import { carriedOver } from '../../adapters/sqlite/store.ts'
+import { refuseUnfinishedCopy } from '../../adapters/sqlite/store.ts'
 import { openLocked } from '../../adapters/sqlite/schema/lock.ts'
 import { MAY_RESOLVE_TO, RESOLVES_TO } from '../../model/lookup.ts'
 import { makeDataFolder } from '../../wiring/data-folder.ts'
@@ -21,12 +21,12 @@ import { makeDataFolder } from '../../wiring/data-folder.ts'
 const PAGE = 2_000
 
 /** Opens the file as it is; no process may write it meanwhile. */
-export async function openFileForMoving(path: string): Promise<MigratedRecord<Movable>> {
+export async function openFileAsSource(path: string): Promise<OpenedRecord<CopySource>> {
   if (!existsSync(path)) throw new Error(`there is no file ${path}`)
   return openLocked(path, (lock) => {
-    const db = carriedOver(openForReading(path), path)
+    const db = refuseUnfinishedCopy(openForReading(path), path)
     return {
-      record: movable(db),
+      record: copySource(db),
       async close() {
         db.close()
         lock.release()
@@ -36,12 +36,12 @@ export async function openFileForMoving(path: string): Promise<MigratedRecord<Mo
 }
 
 /** Opens a new or empty file and fills it in one transaction. */
-export async function openFileForFilling(path: string): Promise<MigratedRecord<Fillable>> {
+export async function openFileAsTarget(path: string): Promise<OpenedRecord<CopyTarget>> {
   makeDataFolder(dirname(path))
   return openLocked(path, (lock) => {
     const db = openForWriting(path)
     return {
-      record: { ...movable(db), ...fillable(db) },
+      record: { ...copySource(db), ...copyTarget(db) },
       async close() {
         if (db.inTransaction) db.exec('ROLLBACK')
         db.close()
@@ -64,20 +64,20 @@ const ROWS: Readonly<Record<string, string>> = {
 const quoteName = (name: string): string => `"${name}"`
 const columnNames = (table: Table): string => table.columns.map(({ name }) => quoteName(name)).join(', ')
 
-function rowsOf(db: Db, table: Table): Iterable<MigratedValue[]> {
+function rowsOf(db: Db, table: Table): Iterable<CopiedValue[]> {
   const from = ROWS[table.name] ?? table.name
   return db
-    .prepare<[], MigratedValue[]>(
+    .prepare<[], CopiedValue[]>(
       `SELECT ${columnNames(table)} FROM ${from} ORDER BY ${table.key.map(quoteName).join(', ')}`,
     )
     .raw()
     .iterate()
 }
 
-function movable(db: Db): Movable {
+function copySource(db: Db): CopySource {
   return {
     async *rows(table) {
-      let page: MigratedValue[][] = []
+      let page: CopiedValue[][] = []
       for (const row of rowsOf(db, table)) {
         page.push(row.map((cell, i) => (table.columns[i]?.kind === 'boolean' ? cell === 1 : cell)))
         if (page.length < PAGE) continue
@@ -94,18 +94,18 @@ function movable(db: Db): Movable {
   }
 }
 
-function fillable(db: Db): Omit<Fillable, keyof Movable> {
+function copyTarget(db: Db): Omit<CopyTarget, keyof CopySource> {
   return {
     async begin(from) {
       const removeMark = db.prepare('DELETE FROM note WHERE name = ?')
       const isEmpty = (table: Table): boolean =>
         db.prepare(`SELECT 1 FROM ${ROWS[table.name] ?? table.name} LIMIT 1`).get() === undefined
       db.exec('BEGIN IMMEDIATE')
-      removeMark.run(CARRY_OVER)
+      removeMark.run(COPY_NOTE)
       if (!TABLES.every(isEmpty)) return false
-      db.prepare('INSERT INTO note (name, value) VALUES (?, ?)').run(CARRY_OVER, carryOverNote(from, Date.now()))
+      db.prepare('INSERT INTO note (name, value) VALUES (?, ?)').run(COPY_NOTE, copyNote(from, Date.now()))
       db.exec('COMMIT; BEGIN IMMEDIATE')
-      removeMark.run(CARRY_OVER)
+      removeMark.run(COPY_NOTE)
       return true
     },
     async fill(table, pages) {

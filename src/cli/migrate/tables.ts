@@ -28,7 +28,7 @@ export interface MigratedColumn {
 }
 
 /** A value of a column, whichever engine it came from. */
-export type MigratedValue = number | string | boolean | Uint8Array | null
+export type CopiedValue = number | string | boolean | Uint8Array | null
 
 const number = (...names: string[]): MigratedColumn[] => names.map((name) => ({ name, kind: 'number' }))
 const text = (...names: string[]): MigratedColumn[] => names.map((name) => ({ name, kind: 'text' }))
@@ -119,24 +119,24 @@ export const TABLES: readonly Table[] = [
 export const COUNTERS = ['sequence', 'entities', 'edges', 'facts'] as const
 export type Counters = Readonly<Record<(typeof COUNTERS)[number], number>>
 
-/** A record that is moved, on either side. Rows come in pages, so that they needn't fit into memory. */
-export interface Movable {
+/** A record that is copied, on either side. Rows come in pages, so that they needn't fit into memory. */
+export interface CopySource {
   /** Yields the rows of a table in the order of its key. */
-  rows(table: Table): AsyncIterable<readonly MigratedValue[][]>
+  rows(table: Table): AsyncIterable<readonly CopiedValue[][]>
   counters(): Promise<Counters>
 }
 
 /** A record to be filled: nothing of it is visible before `finish`. */
-export interface Fillable extends Movable {
-  /** Marks it as being filled (`record/carry-over.ts`), until `finish`. Returns false if it isn't empty. */
+export interface CopyTarget extends CopySource {
+  /** Marks it as being filled (`record/unfinished-copy.ts`), until `finish`. Returns false if it isn't empty. */
   begin(from: string): Promise<boolean>
-  fill(table: Table, pages: AsyncIterable<readonly MigratedValue[][]>): Promise<void>
+  fill(table: Table, pages: AsyncIterable<readonly CopiedValue[][]>): Promise<void>
   setCounters(counters: Counters): Promise<void>
   finish(): Promise<void>
 }
 
 /** Must be closed in any case: closing undoes unfinished work. */
-export interface MigratedRecord<T> {
+export interface OpenedRecord<T> {
   readonly record: T
   close(): Promise<void>
 }

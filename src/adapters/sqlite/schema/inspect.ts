@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs'
 import { openForReading, type Db } from './database.ts'
-import { carryOverUnfinished } from './schema.ts'
+import { copyUnfinished } from './schema.ts'
 import { messageOf } from '../../../lib/message-of.ts'
 
 interface Inspection {
@@ -27,7 +27,7 @@ export function inspectDatabase(path: string): readonly Inspection[] {
   }
   try {
     const found = integrity(db)
-    return found.ok ? [found, carriedOver(db, path) ?? contents(db, path)] : [found]
+    return found.ok ? [found, unfinishedCopyFound(db, path) ?? contents(db, path)] : [found]
   } finally {
     db.close()
   }
@@ -44,8 +44,8 @@ function integrity(db: Db): Inspection {
   }
 }
 
-function carriedOver(db: Db, path: string): Inspection | null {
-  const unfinished = carryOverUnfinished(db, path)
+function unfinishedCopyFound(db: Db, path: string): Inspection | null {
+  const unfinished = copyUnfinished(db, path)
   return unfinished === null
     ? null
     : { ok: false, what: 'record', found: unfinished.message, todo: 'finish that; a start is refused until then' }

@@ -31,7 +31,7 @@ describe("a file opened as a record", () => {
   it("is refused with the way to migrate it if no step leads from its layout to this one", async () => {
     await openSqliteStore({ path }).close()
     change('PRAGMA user_version = 11')
-    expectRefusal(new RegExp(`layout 11, and this release has ${SCHEMA}: Carry it over.*migrate-store --from .*record\\.db --to export\\.ndjson\\.gz" with the release that wrote it.*--to <new file>" with this one`))
+    expectRefusal(new RegExp(`layout 11, and this release has ${SCHEMA}: Copy it.*migrate-store --from .*record\\.db --to export\\.ndjson\\.gz" with the release that wrote it.*--to <new file>" with this one`))
   })
 
   it("is refused if a newer release wrote it", async () => {

@@ -1,5 +1,5 @@
 import type Database from 'better-sqlite3'
-import { CARRY_OVER, unfinishedCarryOver } from '../../record/carry-over.ts'
+import { COPY_NOTE, unfinishedCopy } from '../../record/unfinished-copy.ts'
 import { LAYOUT, stepsFrom, type Layout } from '../../record/migrations.ts'
 import { notUpgradedError } from '../../record/other-layout.ts'
 import { sharedTables } from '../../record/shared-tables.ts'
@@ -140,11 +140,11 @@ function inOne(db: Db, work: () => void): void {
 }
 
 /** Returns an error if the record's filling from another one wasn't finished, or null. */
-export function carryOverUnfinished(db: Db, path: string): Error | null {
-  const note = db.prepare<[string], string>('SELECT value FROM note WHERE name = ?').pluck().get(CARRY_OVER)
+export function copyUnfinished(db: Db, path: string): Error | null {
+  const note = db.prepare<[string], string>('SELECT value FROM note WHERE name = ?').pluck().get(COPY_NOTE)
   return note === undefined
     ? null
-    : unfinishedCarryOver(note, { record: path, to: path, discard: `delete ${path}` })
+    : unfinishedCopy(note, { record: path, to: path, discard: `delete ${path}` })
 }
 
 /** Checks the layout for a read-only connection, which upgrades nothing. */

@@ -3,10 +3,10 @@
 // empty because nothing was read yet.
 import { isoOf } from '../../lib/iso.ts'
 
-export const CARRY_OVER = 'carry-over'
+export const COPY_NOTE = 'carry-over'
 
 /** Value of the note: where the rows come from, without a password, and when copying began. */
-export function carryOverNote(from: string, at: number): string {
+export function copyNote(from: string, at: number): string {
   return JSON.stringify({ from, at })
 }
 
@@ -19,10 +19,10 @@ interface UnfinishedRecord {
   readonly discard: string
 }
 
-export function unfinishedCarryOver(note: string, { record, to, discard }: UnfinishedRecord): Error {
+export function unfinishedCopy(note: string, { record, to, discard }: UnfinishedRecord): Error {
   const { from, at } = JSON.parse(note) as { readonly from: string; readonly at: number }
   return new Error(
-    `${record} holds nothing yet: carrying ${from} over into it was begun at ${isoOf(at)} and didn't ` +
+    `${record} holds nothing yet: copying ${from} into it was begun at ${isoOf(at)} and didn't ` +
       `finish. Run "mlg migrate-store --from ${from} --to ${to}" again. To start with an empty record instead, ${discard}.`,
   )
 }
