@@ -129,7 +129,7 @@ export function edgeTypes({ types, rules, keys }: EdgeDefinitions): readonly Edg
     mayResolveTo(targets),
     taggedTeam(targets),
     hasReason(targets),
-    ...mergedKeys(keys).map((key) => keyEdgeType(targets, key)),
+    ...mergeKeys(keys).map((key) => keyEdgeType(targets, key)),
     ...keys.flatMap(({ name, of }) => (name === SOURCE_IDENTITY ? [movedTo(targets.of(of))] : [])),
   )
   return out.map((edge, number) => ({ ...edge, number }))
@@ -208,7 +208,7 @@ function ruleEdges(targets: Targets, rule: RuleDefinition): readonly Omit<EdgeTy
 }
 
 /** Merges the types of each name's definitions. */
-export function mergedKeys(keys: readonly KeyDefinition[]): readonly KeyDefinition[] {
+export function mergeKeys(keys: readonly KeyDefinition[]): readonly KeyDefinition[] {
   return [...Map.groupBy(keys, ({ name }) => name).values()].flatMap(([first, ...others]) =>
     first === undefined ? [] : [{ ...first, of: [...new Set([first, ...others].flatMap(({ of }) => of))] }],
   )

@@ -15,7 +15,7 @@ export interface MergedEntity {
   readonly attributes: Attributes
 }
 
-export function mergedEntity(stated: readonly StatedFacts[], uri: Uri, catalogue: Catalogue): MergedEntity {
+export function mergeEntity(stated: readonly StatedFacts[], uri: Uri, catalogue: Catalogue): MergedEntity {
   const type = typeOf(stated)
   const attributes = mergeStated(stated, uri, (name) => catalogue.mergeOf(type, name))
   const entityType = textOrNull(attributes.entityType)

@@ -15,7 +15,7 @@ import type {
   ViewDefinition,
 } from './definition.ts'
 import { expectedOf, type Expected } from './expectations.ts'
-import { edgeTypes, mergedKeys, Targets, type EdgeDefinitions, type EdgeType, type EdgeTarget } from './edges.ts'
+import { edgeTypes, mergeKeys, Targets, type EdgeDefinitions, type EdgeType, type EdgeTarget } from './edges.ts'
 import { claimsOf, mergeClaims, type Field } from './fields.ts'
 import { ENTITY_NAME, snakeCase } from './names.ts'
 import { policiesOf, ruleOfPolicy, type Policy } from './policy-rules.ts'
@@ -68,7 +68,7 @@ export class Catalogue {
     this.classifications = classificationsOf(placed)
     this.classificationRules = this.classifications.map(ruleOfClassification)
     this.synonyms = placed.synonyms
-    this.keys = mergedKeys(keys)
+    this.keys = mergeKeys(keys)
     this.edgeTypes = edgeTypes({ types, keys, rules: concluding.rules })
     this.#targets = new Targets(types)
     this.interfaces = this.#targets.interfaces
@@ -93,7 +93,7 @@ export class Catalogue {
   /** Adds the other catalogue's rules, and those of its types that this one lacks. */
   extendedBy(other: Catalogue): Result<Catalogue, readonly CatalogueProblem[]> {
     const added = other.#placed.types.filter(({ definition }) => !this.#types.has(definition.name))
-    return checkedCatalogue({ ...other.#placed, types: [...this.#placed.types, ...added] })
+    return checkCatalogue({ ...other.#placed, types: [...this.#placed.types, ...added] })
   }
 
   type(name: string): TypeDefinition | undefined {
@@ -223,7 +223,7 @@ export function loadCatalogue(files: readonly NamedFile[]): Result<Catalogue, re
   const policies = shapes.flatMap((s) => (s.ok ? s.value.policies : []))
   const enforces = shapes.flatMap((s) => (s.ok ? s.value.enforces : []))
   const classifications = shapes.flatMap((s) => (s.ok ? s.value.classifications : []))
-  return checkedCatalogue({
+  return checkCatalogue({
     types,
     rules: inForce.value,
     policies,
@@ -239,7 +239,7 @@ function classificationsOf({ classifications }: Pick<Definitions, 'classificatio
   return [...new Set(classifications.map(({ definition }) => definition))]
 }
 
-function checkedCatalogue(placed: Definitions): Result<Catalogue, readonly CatalogueProblem[]> {
+function checkCatalogue(placed: Definitions): Result<Catalogue, readonly CatalogueProblem[]> {
   const possible = withTypes(placed)
   const problems = check(possible, edgeTypes(edgeDefinitionsOf(possible)))
   return problems.length > 0 ? err(problems) : ok(new Catalogue(placed))

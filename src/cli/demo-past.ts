@@ -23,7 +23,7 @@ import type { ReadDeps } from '../query/deps.ts'
 import { EntityCache } from '../query/entities/entity-cache.ts'
 import { computedReasons } from '../query/quality/computed-reasons.ts'
 import { Reader } from '../query/reader.ts'
-import { configuredDefinitions, openSources } from '../wiring/check-configuration.ts'
+import { compileDefinitions, openSources } from '../wiring/check-configuration.ts'
 import { openLog } from '../wiring/log.ts'
 import { startPipeline, type IngestPipeline } from '../wiring/pipeline.ts'
 import { DATABASE } from '../wiring/record.ts'
@@ -173,7 +173,7 @@ interface Started {
 
 /** Writes the record like the service does, but by the given clock. */
 async function start({ config, clock, log, store }: StartedParts): Promise<Started> {
-  const { catalogue, compiled } = await configuredDefinitions(config)
+  const { catalogue, compiled } = await compileDefinitions(config)
   const sources = openSources(config, PROVIDERS, catalogue)
   const parts = { store, clock, log }
   const pipeline: IngestPipeline = startPipeline({

@@ -1,4 +1,4 @@
-import { describedTypes } from '../questions/types.ts'
+import { describeTypes } from '../questions/types.ts'
 import { definitionsIn, readConfigurationText } from './connect/file.ts'
 import type { ServiceAnswer } from './call-service.ts'
 
@@ -16,5 +16,5 @@ export async function offlineTypes(path: string): Promise<OfflineAnswer> {
   if (!defined.ok)
     throw new Error(`No service answers, and the configuration is not valid:\n  ${defined.error.join('\n  ')}`)
   const origin = file.value.text === null ? `the built-in catalogue (there is no ${path})` : path
-  return { answer: describedTypes(defined.value.catalogue, () => ({})), of: origin }
+  return { answer: describeTypes(defined.value.catalogue, () => ({})), of: origin }
 }

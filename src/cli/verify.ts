@@ -3,7 +3,7 @@ import { inspectDatabase } from '../adapters/sqlite/schema/inspect.ts'
 import { openSqliteStore } from '../adapters/sqlite/store.ts'
 import { systemClock } from '../adapters/system-clock.ts'
 import type { Config } from '../config/config.ts'
-import { configuredDefinitions } from '../wiring/check-configuration.ts'
+import { compileDefinitions } from '../wiring/check-configuration.ts'
 import type { RecordPorts, Store } from '../contracts/store.ts'
 import { INFERENCE } from '../infer/follower/inference.ts'
 import { differencesFoundTwice, Verification, type VerificationReport } from '../infer/follower/verify.ts'
@@ -42,7 +42,7 @@ export async function verify(options: VerifyOptions, print: (line: string) => vo
   const { store, broken } = await openToRead(config)
   const follower = new GraphFollower(store, systemClock)
   try {
-    const { catalogue, compiled } = await configuredDefinitions(config)
+    const { catalogue, compiled } = await compileDefinitions(config)
     await Promise.race([follower.ready, broken])
     const began = performance.now()
     const verification = new Verification({

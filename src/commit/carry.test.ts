@@ -3,7 +3,7 @@ import { documentId, type EdgeClaim } from '../model/facts.ts'
 import { LOOKUP_TYPE, RESOLVES_TO } from '../model/lookup.ts'
 import { commitOf, edge, keyOf, lookup, model, same, stateFacts, user } from '../testing/store/build.ts'
 import type { BatchDocument, BatchEdge, BatchSupport, DocumentChange } from './batch-objects.ts'
-import { carriedEvidence, carry, isAnswer } from './carry.ts'
+import { carryEvidence, carry, isAnswer } from './carry.ts'
 import { changeOf, isCarried } from './change.ts'
 import { internCommit, newSupport } from './intern.ts'
 import { isPremise } from './reads.ts'
@@ -111,7 +111,7 @@ describe('edges carried on by a look-up', () => {
     const comes = premiseLoaded(stateWith({ documents: [{ key }, ...recorded(found).slice(1)] }))
     const opened = carry(changesIn(comes, [key, { asserted: [owned] }]), comes)
     expect(named(opened)).toEqual({ opened: [[a, user('u'), mail]], closed: [] })
-    const evidence = carriedEvidence(edge('Model.ownedBy', a, user('u')), mail)
+    const evidence = carryEvidence(edge('Model.ownedBy', a, user('u')), mail)
     expect(opened.opened).toMatchObject([{ id: null, evidence, ...inferred }])
 
     const goes = premiseLoaded(stateWith({ documents: recorded(found, carried(), carried(b)) }))

@@ -71,7 +71,7 @@ function carriedAfter(lookup: BatchNode, affected: AffectedLookup, state: BatchS
     for (const premise of open) {
       if (premise.provenance === 'REJECTED' || !isPremise(premise)) continue
       if (!answeredBy.has(document) && !premises.has(premise.key)) continue
-      const support = carriedSupport(premise, answer.to, { document, state })
+      const support = carrySupport(premise, answer.to, { document, state })
       wanted.set(carriedKey(support), support)
     }
   }
@@ -95,18 +95,18 @@ function carriedBefore(lookup: BatchNode, affected: AffectedLookup, state: Batch
 
 const carriedKey = ({ document, key }: BatchSupport): string => `${document.index} ${key}`
 
-function carriedSupport(
+function carrySupport(
   premise: BatchEdge,
   to: BatchNode,
   { document, state }: { readonly document: BatchDocument; readonly state: BatchState },
 ): BatchSupport {
   const { type, from } = premise
-  const evidence = carriedEvidence({ type, from: from.uri, to: to.uri }, premise.to.uri)
+  const evidence = carryEvidence({ type, from: from.uri, to: to.uri }, premise.to.uri)
   return { ...newSupport(state.edge(type, from, to), document, PASSED_ON), evidence }
 }
 
 /** Evidence of a carried edge: the edge to the look-up, and the look-up's answer. */
-export function carriedEvidence({ type, from, to }: EdgeClaim, lookup: Uri): readonly [string, string] {
+export function carryEvidence({ type, from, to }: EdgeClaim, lookup: Uri): readonly [string, string] {
   return [edgeKey({ type, from, to: lookup }), edgeKey({ type: RESOLVES_TO, from: lookup, to })]
 }
 

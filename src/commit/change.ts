@@ -49,7 +49,7 @@ function answeredChange(write: BatchWrite, state: BatchState, at: Time): Documen
     case 'edited':
       return editedChange(input, answer)
     case 'redacted':
-      return redactedChange(input, answer)
+      return redactChange(input, answer)
     case 'same':
       return confirmedChange(input)
     case 'gone':
@@ -144,7 +144,7 @@ function claimsAbout({ document: { subject } }: BatchWrite, attributes: Attribut
 const REDACTED_MAPPING = 'redacted'
 
 /** Keeps the edges. Drops the ETag: the next read must return the complete answer. */
-function redactedChange(of: AnsweredWrite, { allowed }: DocumentAnswerOf<'redacted'>): DocumentChange {
+function redactChange(of: AnsweredWrite, { allowed }: DocumentAnswerOf<'redacted'>): DocumentChange {
   const { write, status } = of
   if (status.hydratedAt === null) return changeTo(status, write)
   const after = new Map<BatchNode, Attributes>()

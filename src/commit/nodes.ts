@@ -13,7 +13,7 @@ export function typesAfter(
 ): NodeState['types'] {
   const before = state.nodeState(node).types
   const open = openType(before)
-  const type = mergedType(node, claims, state)
+  const type = mergeType(node, claims, state)
   if ((open?.type ?? null) === type) return before
   const ended = open === null ? before : [...before.slice(0, -1), { ...open, until: tx }]
   return type === null ? ended : [...ended, { type, since: tx, until: null }]
@@ -25,7 +25,7 @@ export function openType(types: readonly TypeInterval[]): TypeInterval | null {
   return last === undefined || last.until !== null ? null : last
 }
 
-function mergedType(node: BatchNode, claims: Claims, state: BatchState): string | null {
+function mergeType(node: BatchNode, claims: Claims, state: BatchState): string | null {
   const types = Object.keys(claims).filter((type) => type !== '')
   if (types.length < 2) return types[0] ?? null
   const merged = mergeStated(state.statedAbout(node), node.uri, () => 'first')['entityType']

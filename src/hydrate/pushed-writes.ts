@@ -78,7 +78,7 @@ async function writeOf(document: PushedDocument, interpreter: Interpreter, parts
     return { ...write, answer, pushed: { taken, body: null, mapping } }
   }
   try {
-    const body = await mergedInTurns(key.type, [first, ...others], interpreter)
+    const body = await mergeInTurns(key.type, [first, ...others], interpreter)
     const raw = Buffer.from(JSON.stringify(body))
     const large = tooLargeToKeep(raw)
     if (large !== null) return failedWrite(`the merged pushed payload has ${large}: push a smaller one`)
@@ -106,7 +106,7 @@ async function writeOf(document: PushedDocument, interpreter: Interpreter, parts
 const MERGED_PER_TURN = 4
 
 /** … and beyond that, each pair in its own turn. A number, not a time, so that the simulation is repeatable. */
-async function mergedInTurns(type: string, bodies: Bodies, interpreter: Interpreter): Promise<Json> {
+async function mergeInTurns(type: string, bodies: Bodies, interpreter: Interpreter): Promise<Json> {
   let left = bodies
   while (left.length > MERGED_PER_TURN) {
     const merged: Json[] = []

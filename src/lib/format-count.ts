@@ -1,14 +1,14 @@
 /** Counts things in words: `1 step`, `1,200 steps`. */
-export function formatCount(count: number, one: string, many = `${one}s`): string {
-  return `${count.toLocaleString('en')} ${count === 1 ? one : many}`
+export function formatCount(count: number, singular: string, plural = `${singular}s`): string {
+  return `${count.toLocaleString('en')} ${count === 1 ? singular : plural}`
 }
 
 /** Counts things in words, and zero as well: `no runs`, `1 run`. */
-export function countedOrNone(count: number, one: string, many = `${one}s`): string {
-  return count === 0 ? `no ${many}` : formatCount(count, one, many)
+export function formatCountOrNone(count: number, singular: string, plural = `${singular}s`): string {
+  return count === 0 ? `no ${plural}` : formatCount(count, singular, plural)
 }
 
 /** Joins the counts that aren't 0: `2 tests, 1 deployment`; empty if all are. */
-export function countedAll(...counts: readonly (readonly [count: number | null, one: string])[]): string {
+export function formatCounts(...counts: readonly (readonly [count: number | null, one: string])[]): string {
   return counts.flatMap(([count, one]) => (count === null || count === 0 ? [] : [formatCount(count, one)])).join(', ')
 }

@@ -42,7 +42,7 @@ export async function callTool(
     const bytes = Buffer.byteLength(text)
     if (bytes <= MAX_ANSWER_BYTES) return { text, isError: false }
     const limit = smallerPage(operation, args['limit'], { bytes, isLast: pages >= MAX_PAGES })
-    if (limit === null) return shortenedAnswer(whole)
+    if (limit === null) return shortenAnswer(whole)
     args['limit'] = limit
     reply = await ask(operation, args, signal)
   }
@@ -61,7 +61,7 @@ function smallerPage(
   return isLast ? 1 : Math.max(1, Math.floor((now * MAX_ANSWER_BYTES * 0.9) / bytes))
 }
 
-function shortenedAnswer(whole: unknown): ToolAnswer {
+function shortenAnswer(whole: unknown): ToolAnswer {
   const textFor = (shown: unknown, said: string): string => answerText([...aboutAnswer(shown), said], shown)
   const longest = 'Shortened to fit: lists to 50 items and texts to 2,000 characters. Request less to see the rest.'
   const found = shortenToFit(whole, (shown) => Buffer.byteLength(textFor(shown, longest)) <= MAX_ANSWER_BYTES)

@@ -54,13 +54,13 @@ function mergeSources(
       if (value === undefined) continue
       const earlier = merged[name]
       if (earlier === undefined) merged[name] = value
-      else if (!isOwn(facts)) merged[name] = mergedValue(mergeOf(name), earlier, value)
+      else if (!isOwn(facts)) merged[name] = mergeValue(mergeOf(name), earlier, value)
     }
   }
   return merged
 }
 
-function mergedValue(kind: MergeKind, earlier: Json, value: Json): Json {
+function mergeValue(kind: MergeKind, earlier: Json, value: Json): Json {
   if (kind === 'union') return union(earlier, value)
   const isEarlier = typeof value === 'string' && typeof earlier === 'string' && Date.parse(value) < Date.parse(earlier)
   return kind === 'earliest' && isEarlier ? value : earlier

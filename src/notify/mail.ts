@@ -1,7 +1,7 @@
 // Messages as e-mail: plain text, and HTML with links.
 import { linkTo, type ComposedMessage, type ToldChange } from './webhook.ts'
 import { truncateWithEllipsis } from '../lib/cut-text.ts'
-import { escapedMarkup } from '../lib/markup.ts'
+import { escapeMarkup } from '../lib/markup.ts'
 
 const MAX_SHOWN = 100
 const LONGEST_SUBJECT = 150
@@ -33,7 +33,7 @@ export function mailMessage(message: ComposedMessage): ComposedMail {
     html: [
       '<!doctype html><html lang="en"><body>',
       ...items.map((item) => `<p>${item}</p>`),
-      ...(unsubscribe === null ? [] : [`<p><a href="${escapedMarkup(unsubscribe)}">Unsubscribe</a></p>`]),
+      ...(unsubscribe === null ? [] : [`<p><a href="${escapeMarkup(unsubscribe)}">Unsubscribe</a></p>`]),
       '</body></html>',
     ].join('\n'),
     unsubscribe,
@@ -61,7 +61,7 @@ function mailText(message: ComposedMessage, change: ToldChange): string {
 function htmlOf(message: ComposedMessage, change: ToldChange): string {
   const parts = change.parts.map(({ text, uri }) => {
     const link = uri === null ? null : linkTo(message, uri)
-    return link === null ? escapedMarkup(text) : `<a href="${escapedMarkup(link)}">${escapedMarkup(text)}</a>`
+    return link === null ? escapeMarkup(text) : `<a href="${escapeMarkup(link)}">${escapeMarkup(text)}</a>`
   })
-  return `${parts.join('')}<br><small>${escapedMarkup(factsOf(change))}</small>`
+  return `${parts.join('')}<br><small>${escapeMarkup(factsOf(change))}</small>`
 }

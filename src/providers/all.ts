@@ -6,7 +6,7 @@ import { describeProblem } from '../catalogue/registry.ts'
 import type { Provider, ProvidersByName } from '../contracts/source.ts'
 import { err } from '../lib/result.ts'
 import { CSV } from './csv/provider.ts'
-import { compiledProvider } from './declared/compile.ts'
+import { compileProvider } from './declared/compile.ts'
 import {
   besides,
   makeWhenRequested,
@@ -48,14 +48,14 @@ function filesOf(folder: string): readonly (readonly [string, () => Provider])[]
   const at = fileURLToPath(new URL(folder, import.meta.url))
   return providerFileNames(at).map((file) => {
     const name = file.slice(0, file.indexOf('.'))
-    return [name, () => compiledFile(name, join(at, file), join('providers', folder, file))]
+    return [name, () => compileFile(name, join(at, file), join('providers', folder, file))]
   })
 }
 
 /** `shown` is the file's name in messages and answers. */
-function compiledFile(name: string, file: string, shown: string): Provider {
+function compileFile(name: string, file: string, shown: string): Provider {
   const read = readProviderFile(file)
-  const provider = read.ok ? compiledProvider(read.value.content, shown) : err([read.error])
+  const provider = read.ok ? compileProvider(read.value.content, shown) : err([read.error])
   if (!provider.ok)
     throw new Error(`a provider of the product is wrong: ${provider.error.map(describeProblem).join('; ')}`)
   if (provider.value.name !== name) throw new Error(`${shown} declares the provider "${provider.value.name}"`)

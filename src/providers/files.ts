@@ -9,7 +9,7 @@ import type { Json } from '../lib/json.ts'
 import { jsonOfFile } from '../lib/json-file.ts'
 import { parseYaml } from '../lib/yaml.ts'
 import { providerModule } from './code/module.ts'
-import { compiledProvider } from './declared/compile.ts'
+import { compileProvider } from './declared/compile.ts'
 import { messageOf } from '../lib/message-of.ts'
 
 /** Where providers come from, beside the product's own. */
@@ -131,7 +131,7 @@ export function makeWhenRequested(makers: ReadonlyMap<string, () => Provider>): 
 
 function providersOf({ name, content }: NamedFile): Result<readonly Provider[], readonly CatalogueProblem[]> {
   if (isProviderFile(name)) {
-    const made = compiledProvider(content, name)
+    const made = compileProvider(content, name)
     return made.ok ? ok([made.value]) : made
   }
   const made = providerModule(name)

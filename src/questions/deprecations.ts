@@ -142,7 +142,7 @@ export const DEPRECATIONS = graphQuestion({
     const list = ['deprecations', sort, state ?? '', team ?? '', readBy ?? '', ...of].join(' ')
     const after = numberAt(list, cursor)
     if (!after.ok) return after
-    const found = await checkedPlans(reader, args)
+    const found = await checkPlans(reader, args)
     if (!found.ok) return found
     const { complete, plans } = found.value
     const wanted = inState(plans, state)
@@ -187,7 +187,7 @@ async function deprecationRows(
   reader: Reader,
   args: UnpagedArguments<DeprecationsArguments>,
 ): Promise<Result<ExportedRows, Problem>> {
-  const found = await checkedPlans(reader, args)
+  const found = await checkPlans(reader, args)
   if (!found.ok) return found
   const sorted = await inOrder(reader, inState(found.value.plans, args.state), args.sort ?? 'sunset')
   const rows = async (part: readonly Checked[]) => planRows(reader.forScan(), part)
@@ -195,7 +195,7 @@ async function deprecationRows(
 }
 
 /** Lists all requested plans in the given state, with their readers. */
-async function checkedPlans(
+async function checkPlans(
   reader: Reader,
   { of, ...narrowed }: Pick<DeprecationsArguments, 'team' | 'of' | 'readBy'>,
 ): Promise<Result<{ readonly plans: readonly Checked[]; readonly complete: boolean }, Problem>> {

@@ -5,10 +5,10 @@ import type { Uri } from '../model/uri.ts'
 import type { CarriedBy } from '../query/entities/carried.ts'
 import { DOUBTS } from '../model/doubt.ts'
 import type { CommentKind } from '../query/entities/comments.ts'
-import { describedEntity } from '../query/entities/described-entity.ts'
+import { describeEntity } from '../query/entities/described-entity.ts'
 import { knownEntity } from '../query/entities/known-entity.ts'
 import type { ApprovalState } from '../query/policies/approvals.ts'
-import { normalisedEntity } from '../query/entities/normalised-entity.ts'
+import { normaliseEntity } from '../query/entities/normalised-entity.ts'
 import type { Reader } from '../query/reader.ts'
 import { type AnswerOf, graphQuestion } from './declare.ts'
 import { AS_OF, uri, integer } from './parameters.ts'
@@ -270,7 +270,7 @@ export const ENTITY = graphQuestion({
   ],
   async ask(reader, { uri, rows }) {
     const entity = await knownEntity(reader, uri)
-    return entity.ok ? ok(await describedEntity(reader, entity.value, rows)) : entity
+    return entity.ok ? ok(await describeEntity(reader, entity.value, rows)) : entity
   },
 })
 
@@ -298,5 +298,5 @@ export const NORMALISED = graphQuestion({
 
 async function answerNormalised(reader: Reader, uri: Uri): Promise<Result<NormalisedAnswer, Problem>> {
   const entity = await knownEntity(reader, uri)
-  return entity.ok ? ok(normalisedEntity(reader, entity.value)) : entity
+  return entity.ok ? ok(normaliseEntity(reader, entity.value)) : entity
 }

@@ -371,7 +371,7 @@ async function foundBy(
   for (const type of [VERSION, ...RUNS, SERVICE]) reader.touched.type(type)
   const { versions, complete } = await trainedOn(reader, subject.value.node, { from: since.value, to: until.value })
   const bad = new Set([subject.value.node, ...occurrencesOf(reader, subject.value)])
-  const judged = await judgedVersions(reader, versions, bad)
+  const judged = await judgeVersions(reader, versions, bad)
   return ok({ subject: subject.value, versions: judged, complete, now: await timeOfTx(reader.store, reader.at) })
 }
 
@@ -388,7 +388,7 @@ async function readTimeArgument(
   return tx.ok ? ok(await timeOfTx(store, tx.value)) : tx
 }
 
-async function judgedVersions(
+async function judgeVersions(
   reader: Reader,
   versions: readonly AffectedVersion[],
   bad: ReadonlySet<NodeId>,

@@ -6,13 +6,7 @@ import type { Problem } from '../contracts/problem.ts'
 import { ok, type Result } from '../lib/result.ts'
 import { teamsOf } from '../query/entities/teams-of.ts'
 import { knownPolicy } from '../query/policies/known-policy.ts'
-import {
-  judgedNow,
-  MAX_JUDGED,
-  standingViolations,
-  shownViolations,
-  type Judged,
-} from '../query/policies/violations.ts'
+import { judgeNow, MAX_JUDGED, standingViolations, shownViolations, type Judged } from '../query/policies/violations.ts'
 import { waiversAt } from '../query/policies/waivers.ts'
 import type { Reader } from '../query/reader.ts'
 import { momentShown } from '../query/time/moment.ts'
@@ -138,7 +132,7 @@ async function explainPolicy(
 ): Promise<Result<ExplainAnswer, Problem>> {
   const policy = knownPolicy(reader, id)
   if (!policy.ok) return policy
-  const { violations, complete, ...judged } = await judgedNow(reader, policy.value)
+  const { violations, complete, ...judged } = await judgeNow(reader, policy.value)
   const waivers = await waiversAt(reader, await momentShown(reader))
   const open = violations.filter(({ subject }) => waivers.of(subject, id) === null)
   const shown = await shownViolations(reader, open.slice(0, MAX_VIOLATIONS_NAMED))

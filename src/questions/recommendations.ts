@@ -128,7 +128,7 @@ export const RECOMMENDATIONS = graphQuestion({
     const { cursor, limit, sort } = args
     const after = cursor === undefined ? START : positionOf(list, cursor)
     if (after === null) return err(notOfList(cursor ?? ''))
-    const page = await (sort === undefined ? plainPage : sortedPage)(reader, scope.value, { after, limit })
+    const page = await (sort === undefined ? plainPage : sortPage)(reader, scope.value, { after, limit })
     if (!page.ok) return page
     return ok({
       kinds: kindsOf(suggestedEdges(reader.catalogue)),
@@ -154,7 +154,7 @@ export async function recommendationRows(
   if (!scope.ok) return scope
   const everything = { after: START, limit: Infinity, looks: Infinity }
   if (args.sort !== undefined) {
-    const sorted = await sortedPage(reader, scope.value, everything)
+    const sorted = await sortPage(reader, scope.value, everything)
     if (!sorted.ok) return sorted
     const { rows } = sorted.value
     return ok(await graphRows(reader, { count: rows.length, pages: () => inParts(rows, async (part) => part) }))
@@ -162,7 +162,7 @@ export async function recommendationRows(
   const { suggestions } = await suggestionPage(reader, scope.value, everything)
   // A suggestion without a reason that may be shown has no row, so it isn't counted.
   const found = await reasonedAmong(reader, suggestions)
-  const pages = () => inParts(found, (part) => describedRows(reader.forScan(), part))
+  const pages = () => inParts(found, (part) => describeRows(reader.forScan(), part))
   return ok(await graphRows(reader, { count: found.length, pages }))
 }
 
@@ -218,7 +218,7 @@ async function plainPage(
   return ok({ rows: await rowsOf(reader, suggestions), next })
 }
 
-async function sortedPage(
+async function sortPage(
   reader: Reader,
   scope: SuggestionScope,
   { after, limit }: RequestedPage,
@@ -257,7 +257,7 @@ function positionOf(list: string, cursor: string): SuggestionPosition | null {
 type Reasoned = readonly [Suggestion, Reason]
 
 async function rowsOf(reader: Reader, suggestions: readonly Suggestion[]): Promise<readonly Row[]> {
-  return await describedRows(reader, await reasonedAmong(reader, suggestions))
+  return await describeRows(reader, await reasonedAmong(reader, suggestions))
 }
 
 async function reasonedAmong(reader: Reader, suggestions: readonly Suggestion[]): Promise<readonly Reasoned[]> {
@@ -270,7 +270,7 @@ async function reasonedAmong(reader: Reader, suggestions: readonly Suggestion[])
   return found
 }
 
-async function describedRows(reader: Reader, found: readonly Reasoned[]): Promise<readonly Row[]> {
+async function describeRows(reader: Reader, found: readonly Reasoned[]): Promise<readonly Row[]> {
   const names = await namesOf(reader, found)
   return found.map(([suggestion, reason]) => rowOf(reader, { suggestion, reason, names }))
 }

@@ -22,7 +22,7 @@ import { requestedAt, cursorOf, positionOf, type CursorOf } from './search/curso
 import { deletedPage, requireExisting, hasDeleted, wantsDeleted } from './search/deleted-hits.ts'
 import { resolveFacets, shownFacets } from './search/facets.ts'
 import { valuesIn } from './search/filter-values.ts'
-import { MAX_SORTED, nothingHas, orderOf, sortedByNumber, tooManyToSort, type HitOrder } from './search/order.ts'
+import { MAX_SORTED, nothingHas, orderOf, sortByNumber, tooManyToSort, type HitOrder } from './search/order.ts'
 import { shownParts } from './search/query-parts.ts'
 import { readQuery } from './search/read-query.ts'
 import { NO_PAST, noteLag, servedIndex, whileServed } from './search/served-index.ts'
@@ -239,7 +239,7 @@ async function begin(
   const { descending } = order.value
   return ok({
     index: served.value,
-    hits: filter === undefined ? served.value : sortedByNumber(served.value, reader, { filter, descending }),
+    hits: filter === undefined ? served.value : sortByNumber(served.value, reader, { filter, descending }),
     sortedBy,
     tree,
     read: read.value,

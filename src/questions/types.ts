@@ -121,7 +121,7 @@ export const TYPES = graphQuestion({
     // Counts cover everything: any source that doesn't answer may have made one too small.
     reader.touched.everything()
     return ok({
-      ...describedTypes(catalogue, (name) => ({
+      ...describeTypes(catalogue, (name) => ({
         count: graph.countOfType(name, at),
         sources: sourcesOf(reader, name),
       })),
@@ -136,7 +136,7 @@ type AttributeFieldJson = NonNullable<AttributeJson['fields']>[number]
 type RelationshipJson = TypeJson['relationships'][number]
 
 /** Describes the types of a catalogue without reading a record; `beside` adds members to each by name. */
-export function describedTypes<T extends object>(catalogue: Catalogue, moreOf: (name: string) => T) {
+export function describeTypes<T extends object>(catalogue: Catalogue, moreOf: (name: string) => T) {
   const common = catalogue.fields(null)
   const retirable = retirableTypes(catalogue)
   return {

@@ -177,7 +177,7 @@ async function answerUnused(
     counts?.add(node)
     return owning.value.owns(node)
   }
-  const page = await sortedPage(reader, { type, sort, of: owning.value.of }, { after, limit, among })
+  const page = await sortPage(reader, { type, sort, of: owning.value.of }, { after, limit, among })
   if (!page.ok) return page
   const { nodes, more, total, wholesInUse } = page.value
   const doubts = await doubtsAbout(reader, type)
@@ -204,7 +204,7 @@ async function unusedRows(
   const owning = ownedByTeam(reader, team)
   if (!owning.ok) return owning
   const { of, owns: among } = owning.value
-  const found = await sortedPage(reader, { type, sort, of }, { after: 0, limit: Infinity, among })
+  const found = await sortPage(reader, { type, sort, of }, { after: 0, limit: Infinity, among })
   if (!found.ok) return found
   const { nodes, total } = found.value
   const rows = async (part: readonly NodeId[]) => {
@@ -263,7 +263,7 @@ class TeamCounts {
 // --------------------------------------------------------------------------------------------------------- sorting
 
 /** Returns entities after a node in the order of ids, or all of them sorted. */
-async function sortedPage(
+async function sortPage(
   reader: Reader,
   { type, sort, of }: { readonly type: string; readonly sort: UnusedSort | undefined; readonly of: TeamsOf },
   { after, limit, among }: PageRequest & { readonly among: (node: NodeId) => boolean },

@@ -2,7 +2,7 @@
 import type { IndexedDocument, SearchPlan, Standing, RequiredMatches } from '../contracts/search-index.ts'
 import { partsOf } from '../model/uri.ts'
 import { foldCase } from './analyse.ts'
-import { matchedValues, mergedRanges, type MatchedValue, type WordMatch } from './highlight.ts'
+import { matchedValues, mergeRanges, type MatchedValue, type WordMatch } from './highlight.ts'
 import { groupsOf } from './match.ts'
 import { measure } from './measure.ts'
 import { hasFilters } from './plan.ts'
@@ -43,7 +43,7 @@ export function explain(indexed: IndexedDocument, query: HitQuery): HitReason {
   const fields = values.map(({ value, matches }) => ({
     field: value.field,
     text: value.text,
-    ranges: mergedRanges(matches),
+    ranges: mergeRanges(matches),
   }))
   return {
     rung,

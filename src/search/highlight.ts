@@ -127,7 +127,7 @@ function matchAt(
 }
 
 /** Merges overlapping ranges, and sorts them. */
-export function mergedRanges(
+export function mergeRanges(
   matches: readonly Pick<WordMatch, 'from' | 'to'>[],
 ): readonly (readonly [number, number])[] {
   const out: [number, number][] = []

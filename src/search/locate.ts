@@ -22,7 +22,7 @@ const APART = '\u0000'
 
 /** Finds the ranges of a text's words: looks them up in order in the folded text, each after the previous one. */
 export function locate(text: string, { words, joined }: AnalysedText = analyse(text)): LocatedText {
-  const folded = foldedText(text)
+  const folded = foldText(text)
   return { words: locateWords(words, folded), joined: locateWords(joined, folded) }
 }
 
@@ -31,7 +31,7 @@ export function prefixRange(
   { from, to }: LocatedWord,
   typed: string,
 ): { readonly from: number; readonly to: number } {
-  const { signs, endAt } = foldedText(text.slice(from, to))
+  const { signs, endAt } = foldText(text.slice(from, to))
   const at = signs.indexOf(sameSigma(typed))
   return at === 0 ? { from, to: from + endAt(typed.length - 1) } : { from, to }
 }
@@ -43,8 +43,8 @@ interface FoldedText {
   endAt(at: number): number
 }
 
-function foldedText(text: string): FoldedText {
-  if (!ASCII.test(text)) return foldedUnits(text)
+function foldText(text: string): FoldedText {
+  if (!ASCII.test(text)) return foldUnits(text)
   const signs = text.toLowerCase().replaceAll(/[^a-z0-9]/g, APART)
   return { signs, startAt: (at) => at, endAt: (at) => at + 1 }
 }
@@ -52,7 +52,7 @@ function foldedText(text: string): FoldedText {
 /** Most text: every character is a unit, and folding keeps its position. */
 const ASCII = /^[\u0000-\u007f]*$/
 
-function foldedUnits(text: string): FoldedText {
+function foldUnits(text: string): FoldedText {
   let signs = ''
   const starts: number[] = []
   const ends: number[] = []

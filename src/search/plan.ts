@@ -69,13 +69,13 @@ export function strictPlan(words: readonly string[], vocabulary: SearchVocabular
   const distinct = [...new Set(words)].slice(0, MAX_QUERY_WORDS)
   const allOptional = distinct.every((word) => OPTIONAL.has(word))
   return {
-    words: distinct.map((text) => plannedWord(text, !allOptional && OPTIONAL.has(text), vocabulary)),
+    words: distinct.map((text) => planWord(text, !allOptional && OPTIONAL.has(text), vocabulary)),
     relaxed: false,
     addressed: false,
   }
 }
 
-function plannedWord(text: string, optional: boolean, vocabulary: SearchVocabulary): PlannedWord {
+function planWord(text: string, optional: boolean, vocabulary: SearchVocabulary): PlannedWord {
   const typos = optional ? 0 : allowedTypos(text)
   const typosEverywhere = typos > 0 && vocabulary.withWord(text) === 0 && !vocabulary.hasPartly(text)
   return { text, optional, typos, typosEverywhere, weight: HEAVIEST, synonyms: [] }

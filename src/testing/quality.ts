@@ -1,4 +1,4 @@
-import { hasLeft, mergedEntity } from '../catalogue/entity.ts'
+import { hasLeft, mergeEntity } from '../catalogue/entity.ts'
 import type { TypeDefinition } from '../catalogue/definition.ts'
 import type { Catalogue } from '../catalogue/registry.ts'
 import type { Clock } from '../contracts/clock.ts'
@@ -91,7 +91,7 @@ export async function expectedNotes(store: RecordPorts, catalogue: Catalogue): P
   const uris = (await store.nodePage(0, 100_000)).map(({ uri }) => uri)
   const known = (await store.entities(uris, tx)).filter((record) => record !== null)
   const records = new Map(known.map((record) => [record.uri, record]))
-  const merged = new Map(known.map(({ uri, stated }) => [uri, mergedEntity(stated, uri, catalogue)]))
+  const merged = new Map(known.map(({ uri, stated }) => [uri, mergeEntity(stated, uri, catalogue)]))
   const out: string[] = []
   for (const uri of uris) {
     const entity = merged.get(uri)

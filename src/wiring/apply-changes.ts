@@ -1,7 +1,7 @@
 import type { Config } from '../config/config.ts'
 import type { Provider } from '../contracts/source.ts'
 import type { AwaitingStart } from '../questions/service.ts'
-import { compiledCatalogue, RefusedDefinitions, type DefinitionsInForce } from './check-configuration.ts'
+import { compileCatalogue, RefusedDefinitions, type DefinitionsInForce } from './check-configuration.ts'
 
 interface TakenUp {
   readonly definitions: DefinitionsInForce
@@ -17,7 +17,7 @@ interface TakenUp {
  */
 export function takeUp(current: DefinitionsInForce, next: DefinitionsInForce): TakenUp {
   const catalogue = current.catalogue.extendedBy(next.catalogue)
-  const checked = catalogue.ok ? compiledCatalogue(catalogue.value) : catalogue
+  const checked = catalogue.ok ? compileCatalogue(catalogue.value) : catalogue
   if (!checked.ok) throw new RefusedDefinitions(checked.error.map((problem) => ({ ...problem, platform: null })))
   const platforms = new Set(current.sources.map(({ config }) => config.platform))
   const declared = new Map(next.sources.map((source) => [source.config.platform, source]))

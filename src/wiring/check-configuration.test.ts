@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { configuredDefinitions } from './check-configuration.ts'
+import { compileDefinitions } from './check-configuration.ts'
 import { attribute, reference } from '../contracts/mapping.ts'
 import type { Provider } from '../contracts/source.ts'
 import { DefinitionsWatch } from './definitions.ts'
@@ -52,16 +52,14 @@ const LACKING =
 describe('a mapping that names what the catalogue lacks', () => {
   it('fails the start, with file, path and reason', async () => {
     write(definitionOf('writtenFor'))
-    expect(
-      (await configuredDefinitions(config('registry', 'prompts'), providers)).catalogue.type('Prompt'),
-    ).toBeDefined()
+    expect((await compileDefinitions(config('registry', 'prompts'), providers)).catalogue.type('Prompt')).toBeDefined()
     write(definitionOf('forModel'))
-    await expect(configuredDefinitions(config('registry', 'prompts'), providers)).rejects.toThrow(LACKING)
+    await expect(compileDefinitions(config('registry', 'prompts'), providers)).rejects.toThrow(LACKING)
   })
 
   it('is accepted if no source uses it', async () => {
     write(definitionOf('forModel'))
-    await expect(configuredDefinitions(config('registry'), providers)).resolves.toBeDefined()
+    await expect(compileDefinitions(config('registry'), providers)).resolves.toBeDefined()
   })
 
   it('is reported in a running service for each source that uses it, until corrected', async () => {

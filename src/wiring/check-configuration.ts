@@ -50,7 +50,7 @@ export async function checkConfiguration(
   if (!loaded.ok || !files.ok || !declared.ok)
     return err([...(loaded.ok ? [] : loaded.error), ...(declared.ok ? [] : declared.error)].map(ofDefinition))
   const catalogue = loaded.value
-  const ready = compiledCatalogue(catalogue)
+  const ready = compileCatalogue(catalogue)
   const sources = configuredSources(config, declared.value, catalogue)
   const problems = [
     ...(ready.ok ? [] : ready.error.map(ofDefinition)),
@@ -81,7 +81,7 @@ function referenceProblems({ config, provider }: NamedSource, catalogue: Catalog
   })
 }
 
-export function compiledCatalogue(catalogue: Catalogue): Result<ReadyCatalogue, readonly CatalogueProblem[]> {
+export function compileCatalogue(catalogue: Catalogue): Result<ReadyCatalogue, readonly CatalogueProblem[]> {
   const compiled = compilePaths(catalogue)
   return compiled.ok ? ok({ catalogue, compiled: compiled.value }) : compiled
 }
@@ -106,7 +106,7 @@ export class RefusedDefinitions extends Error {
 }
 
 /** Throws all mistakes, for callers that can't continue with any. */
-export async function configuredDefinitions(
+export async function compileDefinitions(
   config: ProviderFolders & Pick<Config, 'sources'>,
   providers: ProvidersByName = PROVIDERS,
 ): Promise<DefinitionsInForce> {

@@ -3,7 +3,7 @@ import { readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { isProviderFile } from '../catalogue/load.ts'
 import { describeProblem } from '../catalogue/registry.ts'
-import { configuredDefinitions, RefusedDefinitions, type DefinitionsInForce } from './check-configuration.ts'
+import { compileDefinitions, RefusedDefinitions, type DefinitionsInForce } from './check-configuration.ts'
 import type { AccessConfig } from '../config/access.ts'
 import type { Config } from '../config/config.ts'
 import type { IntakeConfig } from '../config/intake.ts'
@@ -84,7 +84,7 @@ export class DefinitionsWatch {
 
   static async load(parts: DefinitionsWatchParts): Promise<DefinitionsWatch> {
     const seen = await datesOf(parts, parts.config.secretFiles ?? [])
-    return new DefinitionsWatch(parts, await configuredDefinitions(parts.config, parts.providers), seen)
+    return new DefinitionsWatch(parts, await compileDefinitions(parts.config, parts.providers), seen)
   }
 
   /** Starts watching; also finds changes since the files were loaded. */
@@ -151,7 +151,7 @@ export class DefinitionsWatch {
       this.#isConfigurationRefused = true
       const wanted: WatchedConfig = file === null ? config : readAgain(file)
       this.#isConfigurationRefused = false
-      const next = await configuredDefinitions({ ...wanted, catalogueFolder: config.catalogueFolder }, providers)
+      const next = await compileDefinitions({ ...wanted, catalogueFolder: config.catalogueFolder }, providers)
       this.#unmappable = new Map()
       const { definitions, awaitingStart, added } = takeUp(this.#current, next)
       this.#problem = null

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { startDemo, type Demo } from '../../demo/company.ts'
 import { remoteStore } from '../adapters/sqlite/remote.ts'
 import type { Config } from '../config/config.ts'
-import { configuredDefinitions } from './check-configuration.ts'
+import { compileDefinitions } from './check-configuration.ts'
 import { PRIORITY } from '../contracts/marks.ts'
 import type { Log } from '../contracts/telemetry.ts'
 import { startIngest, type IngestOptions } from './ingest-thread-handle.ts'
@@ -81,7 +81,7 @@ describe('the writing thread', () => {
     )
     const thread = await begun({ ...config, sources: known ?? [] }, join(folder.path, 'mlg.db'))
     const { ingest, store } = thread
-    const { definitions } = (await configuredDefinitions(config)).catalogue
+    const { definitions } = (await compileDefinitions(config)).catalogue
     ingest.use({
       sources: config.sources.map((s) => (s.platform === 'identity' ? { ...s, provider: 'nobody' } : s)),
       definitions,

@@ -14,7 +14,7 @@ import { must } from '../lib/result.ts'
 import { PROVIDERS } from '../providers/all.ts'
 import { withDeclared } from '../providers/files.ts'
 import type { NamedFile } from '../catalogue/builtin.ts'
-import { configuredDefinitions, openSources, type NamedSource } from './check-configuration.ts'
+import { compileDefinitions, openSources, type NamedSource } from './check-configuration.ts'
 import { readerElsewhere } from './files-process-handle.ts'
 import type { Definitions } from '../catalogue/check.ts'
 import { Catalogue } from '../catalogue/registry.ts'
@@ -166,7 +166,7 @@ async function openRecord(
   data: IngestData,
   { log, metrics }: { readonly log: Log; readonly metrics: Metrics },
 ): Promise<OpenedRecord> {
-  const { catalogue, providerFiles } = await configuredDefinitions(data.config)
+  const { catalogue, providerFiles } = await compileDefinitions(data.config)
   const { database, config } = data
   if (database === null) {
     const store = await openPostgresStore({

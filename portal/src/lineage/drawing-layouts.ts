@@ -1,5 +1,5 @@
 import type { Drawing } from './drawing.ts'
-import { foldedColumns, foldsOf, type ColumnFolds, type FoldWords } from './fold-columns.ts'
+import { foldColumns, foldsOf, type ColumnFolds, type FoldWords } from './fold-columns.ts'
 import type { LayoutDone, LayoutTask } from './layout-worker.ts'
 import type { LayoutRequest, LayoutResult } from './layout/layout.ts'
 import { stagesOf } from './stages.ts'
@@ -34,13 +34,13 @@ export class DrawingLayouts {
       show(this.#last)
     }
     if (!isFirst) {
-      const shown = foldedColumns(drawing, this.#folds, words)
+      const shown = foldColumns(drawing, this.#folds, words)
       place(shown, end(shown))
       return
     }
     place(drawing, (laid) => {
       this.#folds = foldsOf(drawing, laid.positions, rows)
-      const shown = foldedColumns(drawing, this.#folds, words)
+      const shown = foldColumns(drawing, this.#folds, words)
       if (shown === drawing) end(drawing)(laid)
       else place(shown, end(shown))
     })

@@ -51,7 +51,7 @@ export interface FoldWords {
   readonly pluralOfType: (type: string | null) => string
 }
 
-export function foldedColumns(drawing: Drawing, folds: ColumnFolds, { open, pluralOfType }: FoldWords): Drawing {
+export function foldColumns(drawing: Drawing, folds: ColumnFolds, { open, pluralOfType }: FoldWords): Drawing {
   const into = (id: string): string => {
     const group = folds.get(id) ?? id
     return open.has(id) || open.has(group) ? id : group

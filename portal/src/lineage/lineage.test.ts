@@ -15,7 +15,7 @@ import {
   revealBox,
   visibleArea,
   isWithin,
-  zoomedAt,
+  zoomAt,
   type DrawingView,
 } from './view.ts'
 import { nodesBehind } from './along.ts'
@@ -220,7 +220,7 @@ describe('the view', () => {
     fc.assert(
       fc.property(views, fc.double({ min: 0.01, max: 9, noNaN: true }), (view, zoom) => {
         const at = { x: 300, y: 200 }
-        const next = zoomedAt(view, zoom, at)
+        const next = zoomAt(view, zoom, at)
         const under = (one: DrawingView): number => (at.x - one.x) / one.zoom
         expect(under(next)).toBeCloseTo(under(view), 6)
         expect(next.zoom).toBeGreaterThanOrEqual(0.2)

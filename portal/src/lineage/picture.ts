@@ -5,7 +5,7 @@ import type { LayoutResult, NodePosition } from './layout/layout.ts'
 import { headOf, pathOf } from './layout/path.ts'
 import { NODE_HEIGHT, NODE_WIDTH } from './layout/sizes.ts'
 import { aboutOf } from './spoken.ts'
-import { escapedMarkup } from '../../../src/lib/markup.ts'
+import { escapeMarkup } from '../../../src/lib/markup.ts'
 
 /** Copies the page's colours, because a picture has no style sheet. */
 export interface PictureColours {
@@ -106,5 +106,5 @@ export function escapeXml(text: string): string {
   const shown = text
     .toWellFormed()
     .replaceAll(/[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]|[\u202A-\u202E\u2066-\u2069]/gu, '')
-  return escapedMarkup(shown)
+  return escapeMarkup(shown)
 }

@@ -25,7 +25,7 @@ function clampZoom(zoom: number): number {
 }
 
 /** Keeps the point of the drawing below that point of the screen. */
-export function zoomedAt(view: DrawingView, zoom: number, at: { readonly x: number; readonly y: number }): DrawingView {
+export function zoomAt(view: DrawingView, zoom: number, at: { readonly x: number; readonly y: number }): DrawingView {
   const next = clampZoom(zoom)
   const by = next / view.zoom
   return { x: at.x - (at.x - view.x) * by, y: at.y - (at.y - view.y) * by, zoom: next }

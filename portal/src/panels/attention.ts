@@ -1,4 +1,4 @@
-import { countedOrNone } from '../../../src/lib/format-count.ts'
+import { formatCountOrNone } from '../../../src/lib/format-count.ts'
 import { dayText } from '../ui/when.tsx'
 import { DAY_MS } from '../../../src/lib/durations.ts'
 
@@ -47,7 +47,7 @@ export function staleSentence(due: string, last: string | null): string {
   const text = `A new version was due ${dayText(due)}`
   const late = last === null ? NaN : Date.parse(last) - Date.parse(due)
   if (last === null || Number.isNaN(late)) return text
-  const days = countedOrNone(Math.max(1, Math.round(Math.abs(late) / DAY_MS)), 'day')
+  const days = formatCountOrNone(Math.max(1, Math.round(Math.abs(late) / DAY_MS)), 'day')
   return late > 0
     ? `Last version came ${dayText(last)}, ${days} late (due ${dayText(due)})`
     : `${text}: the last came ${dayText(last)}, expected every ${days}`

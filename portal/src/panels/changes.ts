@@ -1,4 +1,4 @@
-import { countedOrNone } from '../../../src/lib/format-count.ts'
+import { formatCountOrNone } from '../../../src/lib/format-count.ts'
 import { dayText } from '../ui/when.tsx'
 import { isFailed, type RunEntity } from './run-facts.ts'
 import { madeAt, nodesOf, msOf, type NodeConnection, type EntityRef } from './shapes.ts'
@@ -128,7 +128,7 @@ function newVersions(entity: UpstreamEntity, since: number, instance: ChangedIns
   if (last === undefined) return []
   return [
     {
-      what: countedOrNone(newer.length, 'newer version'),
+      what: formatCountOrNone(newer.length, 'newer version'),
       at: madeAt(last),
       entity,
       features: [],

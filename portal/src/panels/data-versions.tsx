@@ -1,4 +1,4 @@
-import { countedOrNone } from '../../../src/lib/format-count.ts'
+import { formatCountOrNone } from '../../../src/lib/format-count.ts'
 import { BarChart } from '../charts/bars.tsx'
 import { Status } from '../ui/state.tsx'
 import type { TableColumn } from '../ui/table.tsx'
@@ -58,7 +58,7 @@ export function DataVersions({
     <>
       <BarChart
         title="Rows per version"
-        summary={`${countedOrNone(rows.length, 'version')}, the last with ${lastRows} rows; ${countedOrNone(schemas, 'schema')}`}
+        summary={`${formatCountOrNone(rows.length, 'version')}, the last with ${lastRows} rows; ${formatCountOrNone(schemas, 'schema')}`}
         textOf={rowsText}
         bars={rows.map((version) => ({
           key: version.uri,

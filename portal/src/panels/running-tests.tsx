@@ -1,4 +1,4 @@
-import { countedOrNone } from '../../../src/lib/format-count.ts'
+import { formatCountOrNone } from '../../../src/lib/format-count.ts'
 import { Link } from '@tanstack/react-router'
 import { Fragment } from 'react'
 import { partOfUri } from '../client/addresses.ts'
@@ -29,7 +29,7 @@ export function PlannedEnd({ at, runs = true }: { readonly at: string | null; re
   return (
     <>
       <When at={at} />
-      {over > 0 ? <span className={styles['late']}>, still running, {countedOrNone(over, 'day')} over</span> : null}
+      {over > 0 ? <span className={styles['late']}>, still running, {formatCountOrNone(over, 'day')} over</span> : null}
     </>
   )
 }

@@ -1,4 +1,4 @@
-import { countedOrNone } from '../../../src/lib/format-count.ts'
+import { formatCountOrNone } from '../../../src/lib/format-count.ts'
 import { ErrorText } from '../parts/error-text.tsx'
 import { BarChart } from '../charts/bars.tsx'
 import { shortNumber } from '../charts/scale.ts'
@@ -35,7 +35,7 @@ export function RunBars({ runs, title }: { readonly runs: readonly RunEntity[]; 
   return (
     <BarChart
       title={title}
-      summary={`${countedOrNone(rows.length, 'run')}, ${countedOrNone(failed.length, 'failure')}`}
+      summary={`${formatCountOrNone(rows.length, 'run')}, ${formatCountOrNone(failed.length, 'failure')}`}
       textOf={(amount) => `${shortNumber(amount)} ${unit.name}`}
       bars={rows.map((run) => {
         const ms = durationOf(run)

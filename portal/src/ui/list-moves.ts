@@ -1,5 +1,5 @@
 /** Returns where a key moves in a list: wraps at the ends, through "none" if the list permits that. */
-export function movedInList(
+export function moveInList(
   active: number,
   key: string,
   { count, least }: { readonly count: number; readonly least: -1 | 0 },

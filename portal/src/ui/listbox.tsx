@@ -1,5 +1,5 @@
 import { useId, useLayoutEffect, useState, type ComponentProps, type KeyboardEvent, type ReactNode } from 'react'
-import { movedInList } from './list-moves.ts'
+import { moveInList } from './list-moves.ts'
 import styles from './listbox.module.css'
 
 export interface ListboxOption {
@@ -35,7 +35,7 @@ export function useListbox(options: readonly ListboxOption[], open: boolean, lea
     listId: id,
     onKeyDown: (event) => {
       if (!shown) return
-      const next = movedInList(current, event.key, { count: options.length, least })
+      const next = moveInList(current, event.key, { count: options.length, least })
       if (next !== null) {
         event.preventDefault()
         setActive(next)

@@ -2,11 +2,11 @@ import { describe, expect, it } from 'vitest'
 import type { ListPage, Provider } from '../../contracts/source.ts'
 import type { Json } from '../../lib/json.ts'
 import { must } from '../../lib/result.ts'
-import { compiledProvider } from '../../providers/declared/compile.ts'
+import { compileProvider } from '../../providers/declared/compile.ts'
 import { FilesInParts, inParts, partIn } from './parts.ts'
 
 const provider: Provider = must(
-  compiledProvider(
+  compileProvider(
     {
       provider: 'shelf',
       description: 'Boxes',

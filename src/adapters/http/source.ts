@@ -115,12 +115,12 @@ function signedFor(
   { config: { credentials }, host }: RequestTarget,
 ): Headers | null {
   if (credentials === undefined) return null
-  const headers = { ...lowerCased(request.headers), ...operationHeaders(aws) }
+  const headers = { ...lowerCaseNames(request.headers), ...operationHeaders(aws) }
   const signed = signedHeaders({ ...request, host, headers }, { ...aws, credentials, at: Date.now() })
   return { ...headers, ...signed }
 }
 
-function lowerCased(headers: Headers): Headers {
+function lowerCaseNames(headers: Headers): Headers {
   return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]))
 }
 

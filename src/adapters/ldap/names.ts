@@ -48,7 +48,7 @@ export async function namedIn(entries: readonly Entry[], naming: NamingContext):
   for (let at = 0; at < unknown.length; at += AT_ONCE)
     await Promise.all(
       unknown.slice(at, at + AT_ONCE).map(async (dn) => {
-        known.set(dn, canonical(dn).endsWith(below) ? await lookedUp(dn, naming) : null)
+        known.set(dn, canonical(dn).endsWith(below) ? await lookUp(dn, naming) : null)
       }),
     )
   return named.map((of) =>
@@ -61,7 +61,7 @@ export async function namedIn(entries: readonly Entry[], naming: NamingContext):
 }
 
 /** Finds the first kind whose filter the entry passes. */
-async function lookedUp(dn: string, { client, search }: NamingContext): Promise<NamedEntry | null> {
+async function lookUp(dn: string, { client, search }: NamingContext): Promise<NamedEntry | null> {
   for (const kind of search.kinds) {
     const found = await entryAt(client, dn, kind)
     if (found === 'absent') return null

@@ -75,7 +75,7 @@ export function searchOf(request: SourceRequest, base: string): Result<Directory
   const named = searchParams.get('as')
   const as = kinds.find(({ name }) => name === named) ?? null
   if (named !== null && as === null) return err(`it has no "kind.${named}"`)
-  const below = decodedName(pathname)
+  const below = decodeName(pathname)
   if (below === null) return err('the name of its entry has a "%" that is not an escape')
   return ok({
     from: [below, base].filter((each) => each !== '').join(','),
@@ -98,7 +98,7 @@ function kindsIn(query: URLSearchParams): readonly EntryKind[] {
 }
 
 /** Decodes the entry's name in a path; null if it can't be decoded. */
-export function decodedName(pathname: string): string | null {
+export function decodeName(pathname: string): string | null {
   return decodeComponent(pathname.slice(1))
 }
 

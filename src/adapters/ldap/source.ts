@@ -8,7 +8,7 @@ import { explainFailure, SearchProblem } from './explain.ts'
 import { namedIn, type KnownNames } from './names.ts'
 import { BINARY, nextPage, OpenListings, pagesOf, type OpenListing } from './pages.ts'
 import { hasRanges, withoutRanges } from './ranges.ts'
-import { decodedName, searchOf, type DirectorySearch } from './request.ts'
+import { decodeName, searchOf, type DirectorySearch } from './request.ts'
 
 /** Maximum number of entries of a search without pages: a read expects one, and a look-up that finds several fails. */
 const MAX_UNPAGED = 20
@@ -20,7 +20,7 @@ const REFUSED_MS = 60_000
  * Referrals are not followed. Each search has a connection to itself, so that its bounds are its own.
  */
 export function ldapSource(config: SourceConfig, address: string): Source {
-  const base = decodedName(new URL(address).pathname)
+  const base = decodeName(new URL(address).pathname)
   const connections = poolOf(config, address)
   const listings = new OpenListings()
 

@@ -130,12 +130,12 @@ function countedIn(part: unknown, others: OtherOwners): unknown {
   if (isObject(buckets))
     for (const [field, members] of others.members) {
       const [stayed, moved] = [buckets[STAYED + field], buckets[MOVED + field]]
-      if (isObject(stayed) && isObject(moved)) return { buckets: joinedCounts(stayed, moved, [...members.keys()]) }
+      if (isObject(stayed) && isObject(moved)) return { buckets: joinCounts(stayed, moved, [...members.keys()]) }
     }
   return Object.fromEntries(Object.entries(part).map(([name, value]) => [name, countedIn(value, others)]))
 }
 
-function joinedCounts(stayed: Bucket, moved: Bucket, names: readonly string[]): readonly object[] {
+function joinCounts(stayed: Bucket, moved: Bucket, names: readonly string[]): readonly object[] {
   const counts = new Map(bucketsOf(stayed.top).map(({ key, doc_count: count }) => [String(key), Number(count)]))
   const [ofStayed, ofMoved] = [bucketsOf(stayed.stated), bucketsOf(moved.moved)]
   names.forEach((name, i) => {

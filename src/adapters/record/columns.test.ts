@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { BatchSupport, StoredNode } from '../../commit/batch-objects.ts'
-import { carriedEvidence } from '../../commit/carry.ts'
+import { carryEvidence } from '../../commit/carry.ts'
 import { BatchState } from '../../commit/batch-state.ts'
 import { PASSED_ON } from '../../model/origin.ts'
 import { edge, keyOf, lookup, model, user } from '../../testing/store/build.ts'
@@ -30,7 +30,7 @@ describe('columns', () => {
     const state = new BatchState()
     const claim = edge('Model.ownedBy', a, user('u'))
     const document = state.document(keyOf(lookup('u'), 'Lookup', 'identity'))
-    const evidence = carriedEvidence(claim, lookup('u'))
+    const evidence = carryEvidence(claim, lookup('u'))
     const ends = state.edge(claim.type, state.node(claim.from), state.node(claim.to))
     const support: BatchSupport = { ...ends, id: null, document, provenance: PASSED_ON, evidence }
     const stored = { ...claim, document: document.key, provenance: PASSED_ON }

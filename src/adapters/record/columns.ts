@@ -1,5 +1,5 @@
 // Formats of column values, the same in every engine. Only this product writes them, so they are read without checks.
-import { carriedEvidence } from '../../commit/carry.ts'
+import { carryEvidence } from '../../commit/carry.ts'
 import { isCarried } from '../../commit/change.ts'
 import { UNKNOWN_NODE, type BatchSupport, type Claims, type StoredNode } from '../../commit/batch-objects.ts'
 import { openType } from '../../commit/nodes.ts'
@@ -41,7 +41,7 @@ export function nodeOf(row: NodeColumns): StoredNode {
     claims: claimsOf(row),
     requestedTypes: requestedTypesOf(row),
     types: typesOf(row),
-    gone: parsedList(row.gone),
+    gone: parseList(row.gone),
   }
 }
 
@@ -60,7 +60,7 @@ export function attributesOf(text: string | null): Attributes {
   return text === null ? NO_ATTRIBUTES : JSON.parse(text)
 }
 
-export function parsedList<Item>(text: string | null): readonly Item[] {
+export function parseList<Item>(text: string | null): readonly Item[] {
   return text === null ? [] : JSON.parse(text)
 }
 
@@ -74,7 +74,7 @@ export function jsonOrNull(value: object | null): string | null {
 
 function typesOf(columns: TypeColumns): readonly TypeInterval[] {
   const { entity_type: type, typed_at: since, typed_before: before } = columns
-  const ended = parsedList<TypeInterval>(before)
+  const ended = parseList<TypeInterval>(before)
   return type === null || since === null ? ended : [...ended, { type, since, until: null }]
 }
 
@@ -92,7 +92,7 @@ export function nodeRowOf(row: NodePageColumns): NodeRow {
 export type GraphNodeColumns = Omit<NodePageColumns, 'stage'>
 
 export function graphNodeOf(row: GraphNodeColumns): GraphNode {
-  return { id: row.id, uri: row.uri, types: typesOf(row), gone: parsedList(row.gone) }
+  return { id: row.id, uri: row.uri, types: typesOf(row), gone: parseList(row.gone) }
 }
 
 /** An edge in a page. A start reads up to twenty million: lists take a third less time than objects. */
@@ -130,7 +130,7 @@ export function typeChangesText(changes: readonly TypeChange[]): string | null {
 }
 
 export function typeChangesOf(text: string | null): readonly TypeChange[] {
-  return parsedList<readonly [node: number, type: string | null]>(text).map(([node, type]) => ({ node, type }))
+  return parseList<readonly [node: number, type: string | null]>(text).map(([node, type]) => ({ node, type }))
 }
 
 function claimsOf({ claims, entity_type: type }: NodeColumns): Claims {
@@ -140,7 +140,7 @@ function claimsOf({ claims, entity_type: type }: NodeColumns): Claims {
 
 function requestedTypesOf({ requested, entity_type: type }: NodeColumns): readonly string[] | null {
   if (requested === null) return null
-  return requested === USUAL && type !== null ? [type] : parsedList(requested)
+  return requested === USUAL && type !== null ? [type] : parseList(requested)
 }
 
 /** Stands for the value of a node with one document, which follows from its type and would be half of the row. */
@@ -170,7 +170,7 @@ export function evidenceOf(
   support: EdgeClaim & { readonly provenance: Judgement; readonly document: DocumentKey },
 ): readonly string[] {
   const { document } = support
-  return text === null && isCarried(document, support) ? carriedEvidence(support, document.uri) : parsedList(text)
+  return text === null && isCarried(document, support) ? carryEvidence(support, document.uri) : parseList(text)
 }
 
 const PROVENANCES: readonly Judgement[] = ['DECLARED', 'DERIVED', 'INFERRED', 'SUGGESTED', 'CURATED', 'REJECTED']

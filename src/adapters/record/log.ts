@@ -11,7 +11,7 @@ import {
 import { LogDropped } from '../../contracts/record-past.ts'
 import type { Attributes, CauseKind, EdgeTypeId, Time, Tx } from '../../model/facts.ts'
 import type { Uri } from '../../model/uri.ts'
-import { attributesOf, parsedList, provenanceOf, traceOf, typeChangesOf } from './columns.ts'
+import { attributesOf, parseList, provenanceOf, traceOf, typeChangesOf } from './columns.ts'
 import { rowOf, rowsOf, statement, together, type SqlOperations } from './sql-operation.ts'
 
 /** A transaction of the log, with the last numbers of its nodes and changes. */
@@ -93,7 +93,7 @@ function logEntries(rows: LogRows): LogEntry[] {
       nodes: nodes.slice(begin.node, end.node),
       types: typeChangesOf(tx.types),
       facts: deltas.slice(begin.delta, end.delta).map(factChange),
-      edges: tx.closed === null ? opened : [...parsedList<number>(tx.closed).map(retractedEdge), ...opened],
+      edges: tx.closed === null ? opened : [...parseList<number>(tx.closed).map(retractedEdge), ...opened],
     }
     Object.assign(begin, end)
     return entry
@@ -117,7 +117,7 @@ function factChange(row: DeltaColumns): FactChange {
       return (asserted ??= attributesOf(row.asserted))
     },
     get retracted() {
-      return (retracted ??= parsedList<string>(row.retracted))
+      return (retracted ??= parseList<string>(row.retracted))
     },
   }
 }
@@ -157,7 +157,7 @@ export const LOG_OPERATIONS: SqlOperations<Extract<keyof TransactionLog, 'head' 
       statement(DELTAS, begin.delta_to, end.delta_to),
       statement(SUPPORTS, begin.support_to, end.support_to),
     ])
-    const ids = txs.flatMap((tx) => parsedList<number>(tx.closed))
+    const ids = txs.flatMap((tx) => parseList<number>(tx.closed))
     const closed = ids.length === 0 ? [] : yield* rowsOf<SupportColumns<EdgeTypeId>>(CLOSED, ids)
     const byId = new Map(closed.map((row) => [row.id, row]))
     return logEntries({ txs, nodes, deltas, supports, closed: (id) => byId.get(id) })

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { RedactionStep } from '../../contracts/retention.ts'
 import type { Attributes } from '../../model/facts.ts'
-import { redactedRow, redactPage, type PastColumns } from './retain.ts'
+import { redactPastRow, redactPage, type PastColumns } from './retain.ts'
 
 describe('a redacted row of the log', () => {
   const row = (asserted: Attributes | null, more: Partial<PastColumns> = {}): PastColumns => ({
@@ -16,7 +16,7 @@ describe('a redacted row of the log', () => {
     ...more,
   })
   const redactRow = (one: PastColumns, of: RedactionStep['allowed']) =>
-    redactedRow(one, { platform: 'registry', allowed: of, after: 0, until: 1 })
+    redactPastRow(one, { platform: 'registry', allowed: of, after: 0, until: 1 })
   const allowed = { Model: { subject: ['entityType', 'name'], parts: ['n'] } }
 
   it('keeps the allowed attributes of its subject or parts, and counts the others', () => {

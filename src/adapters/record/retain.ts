@@ -3,7 +3,7 @@ import { NOTHING_ALLOWED, NOTHING_DROPPED, type DropReport } from '../../contrac
 import type { DropRequest, RedactionStep, Retention } from '../../contracts/retention.ts'
 import type { Json } from '../../lib/json.ts'
 import type { Time, Tx } from '../../model/facts.ts'
-import { parsedList } from './columns.ts'
+import { parseList } from './columns.ts'
 import { rowOf, rowsOf, send, type SqlOperation, type SqlOperations } from './sql-operation.ts'
 
 /** Rows in one step: in SQLite some 20 ms without other writes. A larger transaction is one step. */
@@ -31,7 +31,7 @@ function dropStep(begin: DroppedTx | undefined, following: Iterable<DroppedTx>):
   for (const tx of following) {
     const rows = tx.delta_to - (begin?.delta_to ?? 0) + closed.length
     if (end !== null && rows > ROWS_PER_STEP) break
-    closed.push(...parsedList<number>(tx.closed))
+    closed.push(...parseList<number>(tx.closed))
     end = tx
   }
   return end === null ? null : { begin, end, closed }
@@ -114,7 +114,7 @@ interface RedactedRow extends ChangeRow {
  */
 export function redactPage(rows: readonly PastColumns[], step: RedactionStep) {
   const past = rows.filter(({ tx }) => tx <= step.until)
-  const changed = past.flatMap((row) => redactedRow(row, step) ?? [])
+  const changed = past.flatMap((row) => redactPastRow(row, step) ?? [])
   const ended = past.length < ROWS_PER_STEP
   const isEmpty = ({ asserted, retracted }: ChangeRow) => asserted === null && retracted === null
   return {
@@ -128,7 +128,7 @@ export function redactPage(rows: readonly PastColumns[], step: RedactionStep) {
 }
 
 /** Returns a change without the values to delete; null if it has none of them. */
-export function redactedRow(row: PastColumns, { platform, allowed }: RedactionStep): RedactedRow | null {
+export function redactPastRow(row: PastColumns, { platform, allowed }: RedactionStep): RedactedRow | null {
   const { seq, node, subject, type, retracted } = row
   if (row.asserted === null || subject === null || type === null || row.platform !== platform) return null
   const attributes = allowed[type] ?? NOTHING_ALLOWED

@@ -2,7 +2,7 @@ import type { StatedFacts } from '../../model/merge.ts'
 import type { Json } from '../../lib/json.ts'
 import { SYSTEM_PLATFORM, SYSTEM_TYPE } from '../../model/facts.ts'
 import type { Uri } from '../../model/uri.ts'
-import { attributesOf, parsedList } from './columns.ts'
+import { attributesOf, parseList } from './columns.ts'
 import type { DeltaColumns } from './log.ts'
 
 /** Treats the system's statement about a node as a separate document. */
@@ -22,7 +22,7 @@ export function foldStated<Row extends Omit<DeltaColumns, 'tx' | 'node'>>(
     const ofDocument = facts.get(row.document) ?? { by: statedBy(row), attributes: {} }
     facts.set(row.document, ofDocument)
     Object.assign(ofDocument.attributes, attributesOf(row.asserted))
-    for (const name of parsedList<string>(row.retracted)) delete ofDocument.attributes[name]
+    for (const name of parseList<string>(row.retracted)) delete ofDocument.attributes[name]
   }
   return [...facts]
     .filter(([, { attributes }]) => Object.keys(attributes).length > 0)

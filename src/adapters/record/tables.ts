@@ -22,7 +22,7 @@ import {
   jsonOrNull,
   provenanceNumber,
   requestedText,
-  parsedList,
+  parseList,
   traceOf,
   traceText,
   typeChangesText,
@@ -230,7 +230,7 @@ export interface MarkColumns extends Pick<
 
 export function dirtyRowOf(row: MarkColumns): DirtyRow {
   const { uri, priority, generation, due, attempts, rereads, fence, leased_until: until } = row
-  const expects = parsedList<string>(row.expects)
+  const expects = parseList<string>(row.expects)
   return {
     uri,
     priority,

@@ -31,7 +31,7 @@ export interface FacetRows {
   readonly values: Uint32Array
 }
 
-export function packedValue(fieldIndex: number, number: number): number {
+export function packFacetValue(fieldIndex: number, number: number): number {
   return number * 8 + fieldIndex
 }
 

@@ -329,7 +329,7 @@ export class IndexBody {
         const durable = new Map(this.#stored.map((one) => [one.part, one.durable]))
         const others = this.#stored.filter(({ part }) => !parts.includes(part))
         if (segments === null) return { ...this.#durable, stored: others }
-        const moved = movedBits(
+        const moved = moveBits(
           segments.merged,
           parts.map((part) => durable.get(part)),
         )
@@ -351,7 +351,7 @@ export class IndexBody {
     return async () => {
       const bits: (Bits | undefined)[] = []
       for (const later of before) bits.push(await later?.())
-      return await finishYielding(movedBits(merged, bits))
+      return await finishYielding(moveBits(merged, bits))
     }
   }
 
@@ -381,7 +381,7 @@ export class IndexBody {
 }
 
 /** Maps bits of a merge's sources to bits of its result. */
-function* movedBits({ data, numbers }: MergedSegment, sources: readonly (Bits | undefined)[]): Work<Bits> {
+function* moveBits({ data, numbers }: MergedSegment, sources: readonly (Bits | undefined)[]): Work<Bits> {
   const moved = newBits(data.documents)
   for (const [source, bits] of sources.entries()) {
     const own = numbers[source]

@@ -5,7 +5,7 @@ import { hasBit, newBits, setBit, type Bits } from '../../lib/bits.ts'
 import { OWNING_VALUES, owningOf } from '../../search/facets.ts'
 import type { SegmentColumns } from './columns.ts'
 import type { ExactTexts } from './exact-texts.ts'
-import { columnOf, COLUMNS, packedValue, PROFILE, rowValues, type FacetRows } from './facet-rows.ts'
+import { columnOf, COLUMNS, packFacetValue, PROFILE, rowValues, type FacetRows } from './facet-rows.ts'
 import type { FacetValues, StoredField } from './facet-values.ts'
 import type { PaintTarget } from './postings.ts'
 import { MAX_RECENT } from './recent-postings.ts'
@@ -120,7 +120,7 @@ function governedRows(segment: Segment, facets: FacetValues, owned: ReadonlyMap<
   if (rows === undefined || before === undefined) return null
   const governance = facets.of('governance')
   const field = COLUMNS[PROFILE].indexOf('governance')
-  const packValue = (value: string): number => packedValue(field, governance.number(value))
+  const packValue = (value: string): number => packFacetValue(field, governance.number(value))
   const replaced = new Set(OWNING_VALUES.map(packValue))
   return otherRows(
     { column: PROFILE, rows, before },
@@ -136,7 +136,7 @@ function ownerRows(segment: Segment, facets: FacetValues, owned: ReadonlyMap<num
   const [rows, before] = [segment.facetRows()[column], segment.columns().rows[column]]
   if (rows === undefined || before === undefined) return null
   const packValue = (of: 'owner' | 'team', name: string): number =>
-    packedValue(COLUMNS[column]?.findIndex((one) => one === of) ?? 0, facets.of(of).number(name))
+    packFacetValue(COLUMNS[column]?.findIndex((one) => one === of) ?? 0, facets.of(of).number(name))
   return otherRows(
     { column, rows, before },
     [...owned].map(([document, { owners, teams }]) => [

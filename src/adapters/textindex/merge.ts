@@ -36,14 +36,14 @@ export function* merge(sources: readonly MergeSource[], unionsFrom: number): Wor
     wordSources.push({ words: segment.words(), reader, documents: segment.documents })
   }
   const merged = yield* mergeWords(wordSources, retained, writer)
-  const unions = yield* mergedUnions(merged, writer, { documents, unionsFrom })
+  const unions = yield* mergeUnions(merged, writer, { documents, unionsFrom })
   const [only, another] = sources
   const coded =
     only === undefined || another !== undefined
       ? yield* recodeWords(sources, retained, merged)
       : yield* asCoded(only, retained, merged)
-  const { columns, rows } = yield* mergedColumns(sources, retained)
-  const exact = yield* mergedExact(sources, retained)
+  const { columns, rows } = yield* mergeColumns(sources, retained)
+  const exact = yield* mergeExact(sources, retained)
   const { words, lists } = merged
   return {
     data: {
@@ -80,10 +80,10 @@ function* recodeWords(
   merged: MergedWords,
 ): Work<CodedWords> {
   const codes = yield* codesOf(merged.frequency)
-  const newCodes = yield* renumberedCodes(sources, merged.numbers, codes)
+  const newCodes = yield* renumberCodes(sources, merged.numbers, codes)
   const tokens: Tokens[] = []
   for (let group = 0; group < FIELD_GROUPS.length; group++)
-    tokens.push(yield* mergedTokens(sources, group, retained, newCodes))
+    tokens.push(yield* mergeTokens(sources, group, retained, newCodes))
   return { codes, tokens }
 }
 
@@ -120,7 +120,7 @@ function* asCoded(
 const NO_NUMBERS = new Uint32Array(0)
 
 /** One more than the largest code. There are more codes than words if words were left out. */
-function* renumberedCodes(
+function* renumberCodes(
   sources: readonly MergeSource[],
   numbers: readonly Uint32Array[],
   codes: Uint32Array,
@@ -155,7 +155,7 @@ function* codesEnd(codes: Uint32Array | null, words: number): Work<number> {
 const SHORTEST_UNION = 1
 const SHORTEST_UNION_ELSEWHERE = 3
 
-function* mergedUnions(
+function* mergeUnions(
   { words, lists }: MergedWords,
   writer: PostingsWriter,
   { documents, unionsFrom }: { readonly documents: number; readonly unionsFrom: number },
@@ -169,7 +169,7 @@ function* mergedUnions(
   return unions
 }
 
-function* mergedTokens(
+function* mergeTokens(
   sources: readonly MergeSource[],
   group: number,
   retained: DocumentNumbers,
@@ -186,7 +186,7 @@ function* mergedTokens(
   return writer.tokens()
 }
 
-function* mergedColumns(
+function* mergeColumns(
   sources: readonly MergeSource[],
   retained: DocumentNumbers,
 ): Work<{ columns: SegmentColumns; rows: readonly FacetRows[] }> {
@@ -218,7 +218,7 @@ function* mergedColumns(
   return { columns: writer.columns(), rows: tables.map((table) => table.rows()) }
 }
 
-function* mergedExact(sources: readonly MergeSource[], { numbers, documents }: DocumentNumbers): Work<ExactTexts> {
+function* mergeExact(sources: readonly MergeSource[], { numbers, documents }: DocumentNumbers): Work<ExactTexts> {
   // A name, a URI, a resource id and sometimes its last part.
   const writer = new ExactWriter(documents * 4)
   for (const [source, { segment }] of sources.entries()) {

@@ -6,7 +6,7 @@ import { invertTokens } from './inverted.ts'
 import type { MergeInput } from './merge-sources.ts'
 import type { ListReader } from './segment.ts'
 import type { Tokens } from './tokens.ts'
-import { completedOrder, type WordOrder } from './word-order.ts'
+import { completeOrder, type WordOrder } from './word-order.ts'
 import type { WordList, WordTexts } from './words.ts'
 
 /** A completed segment in memory as plain arrays, so that another thread can freeze it. */
@@ -52,7 +52,7 @@ export class SealedSegment implements MergeInput {
 
   *reader(): Work<ListReader> {
     const { words, tokens } = this.#data
-    this.#order = yield* completedOrder(words, this.#order, words.count)
+    this.#order = yield* completeOrder(words, this.#order, words.count)
     return yield* invertTokens(tokens, words.count)
   }
 

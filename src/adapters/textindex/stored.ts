@@ -1,6 +1,6 @@
 import type { IndexedDocument } from '../../contracts/search-index.ts'
 import { owningOf, statedFacetValues } from '../../search/facets.ts'
-import { COLUMNS, packedValue, type RowTable } from './facet-rows.ts'
+import { COLUMNS, packFacetValue, type RowTable } from './facet-rows.ts'
 import type { FacetValues, FieldValues, StoredField } from './facet-values.ts'
 
 interface StoredFieldValues {
@@ -76,7 +76,7 @@ export class RowMaker {
 
   /** May be called with repeated values. */
   #put(fieldIndex: number, number: number): void {
-    const value = packedValue(fieldIndex, number)
+    const value = packFacetValue(fieldIndex, number)
     if (!this.#packed.includes(value)) this.#packed.push(value)
   }
 }

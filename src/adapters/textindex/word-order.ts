@@ -13,7 +13,7 @@ const MAX_SORTED_BY_COMPARISON = 12
 const KEY_BYTES = 4
 
 /** Sorts words by their first byte, then by four bytes at a time as numbers, which needs no comparison function. */
-function* sortedWords(texts: WordTexts, from: number, to: number): Work<Uint32Array> {
+function* sortWords(texts: WordTexts, from: number, to: number): Work<Uint32Array> {
   if (to - from > MAX_SORTED) throw new Error(`text index: ${to - from} new words at once; at most ${MAX_SORTED}`)
   const order = new Uint32Array(to - from)
   const next = new Uint32Array(257)
@@ -82,14 +82,14 @@ export interface WordOrder {
 }
 
 /** Sorts the first `count` words, given the order of some first ones. */
-export function* completedOrder(texts: WordTexts, before: WordOrder, count: number): Work<WordOrder> {
+export function* completeOrder(texts: WordTexts, before: WordOrder, count: number): Work<WordOrder> {
   if (before.order.length === count) return before
-  const fresh = yield* sortedWords(texts, before.order.length, count)
-  return yield* insertedOrder(texts, before, fresh)
+  const fresh = yield* sortWords(texts, before.order.length, count)
+  return yield* insertIntoOrder(texts, before, fresh)
 }
 
 /** Inserts sorted words into an order, moving the existing ones in blocks, since few words are new. */
-function* insertedOrder(texts: WordTexts, before: WordOrder, fresh: Uint32Array): Work<WordOrder> {
+function* insertIntoOrder(texts: WordTexts, before: WordOrder, fresh: Uint32Array): Work<WordOrder> {
   const length = before.order.length + fresh.length
   const order = new Uint32Array(length)
   const shared = new Uint8Array(length)

@@ -23,7 +23,7 @@ const FIRST_DEPTH = 2
 const MAX_DEPTH = 16
 
 /** Packs the number of a word (below 2 ** 27) with its code. */
-export function packedWord(word: number, code: number): number {
+export function packWord(word: number, code: number): number {
   return ((word + 1) << CODE_BITS) | code
 }
 

@@ -7,7 +7,7 @@ import {
   mixLast,
   LONG,
   nextHash,
-  packedWord,
+  packWord,
   pageMask,
   ENTRY,
   SHORT,
@@ -17,7 +17,7 @@ import {
 } from './word-pages.ts'
 import type { WordList } from './words.ts'
 import type { SealedWords } from './sealed-segment.ts'
-import { completedOrder, type WordOrder } from './word-order.ts'
+import { completeOrder, type WordOrder } from './word-order.ts'
 
 /** Bytes that may be read beyond a word. */
 const BEYOND = SHORT
@@ -160,7 +160,7 @@ export class WordTable {
   *ordering(): Work<void> {
     const texts = { bytes: this.#bytes.array, start: this.#start.array }
     const before = this.#ordered
-    const ordered = yield* completedOrder(texts, before, this.count)
+    const ordered = yield* completeOrder(texts, before, this.count)
     if (this.#ordered === before) this.#ordered = ordered
   }
 
@@ -208,7 +208,7 @@ export class WordTable {
     page[slot] = first
     page[slot + 1] = second
     page[slot + 2] = third
-    page[slot + 3] = packedWord(word, code)
+    page[slot + 3] = packWord(word, code)
     this.#pages.added(page, hash)
     return word
   }

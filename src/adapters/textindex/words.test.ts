@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { finish } from '../../lib/pausing-work.ts'
 import { analyse } from '../../search/analyse.ts'
 import { TextScanner } from './scan.ts'
-import { firstSlot, LONG, packedWord, pageMask, ENTRY, WordPages, wordOf } from './word-pages.ts'
+import { firstSlot, LONG, packWord, pageMask, ENTRY, WordPages, wordOf } from './word-pages.ts'
 import { WordTable } from './word-table.ts'
 import { sharedBytes, wordAt, wordNumber, wordsFrom, wordText } from './words.ts'
 import { anyCodePoint } from '../../testing/any-code-point.ts'
@@ -178,7 +178,7 @@ describe('a word table', () => {
 function enter(pages: WordPages, hash: number, word: number): void {
   const page = pages.pageOf(hash)
   const slot = slotWith(page, hash)
-  page.set([0, 0, hash, packedWord(word, LONG)], slot)
+  page.set([0, 0, hash, packWord(word, LONG)], slot)
   pages.added(page, hash)
 }
 

@@ -1,6 +1,6 @@
 // Writes changes as an Atom feed (RFC 4287).
 import type { ActivityAnswer } from '../../questions/activity.ts'
-import { escapedMarkup } from '../../lib/markup.ts'
+import { escapeMarkup } from '../../lib/markup.ts'
 
 type FeedItem = ActivityAnswer['items'][number]
 
@@ -55,5 +55,5 @@ function pageOf(uri: string): string {
 const NOT_IN_XML = /[^\t\n\r\u{20}-\u{D7FF}\u{E000}-\u{FFFD}\u{10000}-\u{10FFFF}]/gu
 
 export function xmlText(text: string): string {
-  return escapedMarkup(text.replaceAll(NOT_IN_XML, '\u{FFFD}'))
+  return escapeMarkup(text.replaceAll(NOT_IN_XML, '\u{FFFD}'))
 }

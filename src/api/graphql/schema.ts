@@ -16,7 +16,7 @@ import type { Catalogue } from '../../catalogue/registry.ts'
 import { isWalkable } from '../../query/reader.ts'
 import type { JsonObject } from '../../lib/json.ts'
 import { APPROVALS } from '../../model/approval.ts'
-import { judgedApprovals } from '../../query/policies/approvals.ts'
+import { judgeApprovals } from '../../query/policies/approvals.ts'
 import { departureIssues } from '../../query/entities/departed-owners.ts'
 import { knownOwners } from '../../query/entities/known-owners.ts'
 import { verificationOf } from '../../query/entities/cadence.ts'
@@ -129,7 +129,7 @@ function attachEntity(fields: GraphqlFields, known: ReadonlyMap<string, Field>):
   attach(fields, APPROVALS, async (source: ShownNode, _, { reader }) => {
     const shown = source[APPROVALS]
     const [entity] = Array.isArray(shown) ? await reader.loader.load([source.$node]) : []
-    return entity === undefined ? shown : await judgedApprovals(reader, entity, shown as readonly JsonObject[])
+    return entity === undefined ? shown : await judgeApprovals(reader, entity, shown as readonly JsonObject[])
   })
   attach(fields, 'unresolved', (source: ShownNode, _, context) => unresolvedOf(context.reader, source.$node))
   attach(fields, 'knownOwners', async ({ $node }: ShownNode, _, { reader }) => {

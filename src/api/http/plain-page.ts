@@ -1,7 +1,7 @@
 // Writes small pages of the service itself, such as a refused sign-in.
 import { createHash } from 'node:crypto'
 import type { Content } from './endpoint.ts'
-import { escapedMarkup } from '../../lib/markup.ts'
+import { escapeMarkup } from '../../lib/markup.ts'
 
 export const HTML: readonly Content[] = [{ type: 'text/html' }]
 
@@ -16,7 +16,7 @@ export function plainPagePolicy(formAction: "'none'" | "'self'"): string {
 
 /** The content and `head` are markup. */
 export function plainPage(title: string, content: string, head = ''): string {
-  const text = escapedMarkup(title)
+  const text = escapeMarkup(title)
   return `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">${head}<title>${text}</title><style>${STYLE}</style></head>
 <body><main><h1>${text}</h1>

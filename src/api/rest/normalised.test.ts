@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { normalisedEntity } from '../../query/entities/normalised-entity.ts'
+import { normaliseEntity } from '../../query/entities/normalised-entity.ts'
 import { Reader } from '../../query/reader.ts'
 import type { JsonObject } from '../../lib/json.ts'
 import { at, company, INSTANCE } from '../testing/company.ts'
@@ -22,7 +22,7 @@ async function normaliseModel(maxRelated?: number): Promise<JsonObject> {
   )
   const [entity] = await reader.loader.load([reader.graph.idOf(at(INSTANCE)) ?? 0])
   if (entity === undefined) throw new Error(`${INSTANCE} is not there`)
-  return normalisedEntity(reader, entity, maxRelated)
+  return normaliseEntity(reader, entity, maxRelated)
 }
 
 it('a normalised entity lists every relation, even beyond a page', async () => {

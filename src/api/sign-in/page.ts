@@ -9,7 +9,7 @@ import {
   type ProblemCode,
 } from '../../contracts/problem.ts'
 import { PROTECTION } from '../portal/page.ts'
-import { escapedMarkup } from '../../lib/markup.ts'
+import { escapeMarkup } from '../../lib/markup.ts'
 import { plainPage, plainPagePolicy } from '../http/plain-page.ts'
 
 /** Shows people a refused sign-in on a page. */
@@ -69,6 +69,6 @@ function send(reply: FastifyReply, refusal: Problem, link: PageLink): FastifyRep
 }
 
 function pageOf({ detail, hint }: Problem, { title, href, label }: PageLink): string {
-  const texts = [detail, ...(hint === undefined ? [] : [hint])].map((text) => `<p>${escapedMarkup(text)}</p>`)
-  return plainPage(title, [...texts, `<p><a href="${escapedMarkup(href)}">${escapedMarkup(label)}</a></p>`].join('\n'))
+  const texts = [detail, ...(hint === undefined ? [] : [hint])].map((text) => `<p>${escapeMarkup(text)}</p>`)
+  return plainPage(title, [...texts, `<p><a href="${escapeMarkup(href)}">${escapeMarkup(label)}</a></p>`].join('\n'))
 }

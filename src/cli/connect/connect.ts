@@ -21,12 +21,12 @@ import { entryOf, providersOf, settingsIn, type EntryContext } from './entry.ts'
 import { openEntry, openProduct, type OpenedProduct } from './open.ts'
 import { connectedLines, noticedLines, foundLines, pushedLines, referenceLines, webhookLines } from './print.ts'
 import { problemText, type ConnectProblem } from './problem.ts'
-import { plannedReferences, type ConnectReferral, type GivenReferences } from './references.ts'
+import { planReferences, type ConnectReferral, type GivenReferences } from './references.ts'
 import { sourcesAt, takenUpBy, webhookTakenBy, type ServiceTookUp } from './service.ts'
 import { survey } from './survey.ts'
 import type { TerminalPrompt } from './terminal.ts'
 import {
-  plannedWebhook,
+  planWebhook,
   registerWebhook,
   withoutWebhooks,
   type PlannedWebhook,
@@ -185,7 +185,7 @@ async function withReferences(
   { file }: ConnectPlan,
   { entry }: Pick<OpenedProduct, 'entry'>,
 ): Promise<Result<CompletedEntry, ConnectProblem>> {
-  const planned = await plannedReferences({ file, entry, given: options.references ?? [], prompt })
+  const planned = await planReferences({ file, entry, given: options.references ?? [], prompt })
   if (!planned.ok) return planned
   const { referrals, references, others, additions } = planned.value
   for (const line of referenceLines(planned.value)) print(line)
@@ -241,7 +241,7 @@ function planOf({ product, url, options }: ConnectInputs): Result<ConnectPlan, C
   const mayBeRead = options.sendSecretsUnencrypted === true || connected?.sendSecretsUnencrypted === true
   if (!mayBeRead && plainScheme(addressOf(address.value ?? '')) !== null) return err(secretIsRead(address.value ?? ''))
   const { content } = file.value
-  const webhook = plannedWebhook({ address: options.webhook, platform, content, env: context.env })
+  const webhook = planWebhook({ address: options.webhook, platform, content, env: context.env })
   return webhook.ok ? ok({ ...plan, webhook: webhook.value }) : webhook
 }
 

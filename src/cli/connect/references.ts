@@ -41,7 +41,7 @@ interface ReferencesOf {
   readonly prompt: TerminalPrompt | null
 }
 
-export async function plannedReferences({
+export async function planReferences({
   file,
   entry,
   given,

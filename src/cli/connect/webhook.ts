@@ -55,7 +55,7 @@ interface WebhookOf {
   readonly env: Readonly<Record<string, string | undefined>>
 }
 
-export function plannedWebhook({ address, platform, content, env }: WebhookOf): Result<PlannedWebhook, ConnectProblem> {
+export function planWebhook({ address, platform, content, env }: WebhookOf): Result<PlannedWebhook, ConnectProblem> {
   const given = givenAddress(address)
   const reason = given.ok ? 'a product sends webhooks to http:// or https://' : given.error
   if (!given.ok || !/^https?:/i.test(given.value))

@@ -207,7 +207,7 @@ async function* readRows(path: string, isCompressed: boolean): AsyncGenerator<Ex
   try {
     let header: Readonly<Record<string, unknown>> | null = null
     for await (const text of textLines(input.setEncoding('utf8'))) {
-      const line = parsedLine(text, path)
+      const line = parseLine(text, path)
       if (header === null) {
         header = line
         if (header['format'] !== HEADER.format || header['version'] !== HEADER.version)
@@ -223,7 +223,7 @@ async function* readRows(path: string, isCompressed: boolean): AsyncGenerator<Ex
   }
 }
 
-function parsedLine(text: string, path: string): Readonly<Record<string, ExportedRow['row']>> {
+function parseLine(text: string, path: string): Readonly<Record<string, ExportedRow['row']>> {
   try {
     return JSON.parse(text) as Readonly<Record<string, ExportedRow['row']>>
   } catch (error) {

@@ -1,4 +1,4 @@
-import { countedAll } from '../../lib/format-count.ts'
+import { formatCounts } from '../../lib/format-count.ts'
 import type { HomeAnswer } from '../../questions/home.ts'
 import { heading, type PrintedLine } from '../style.ts'
 import { goOn, nameOrUri } from './wording.ts'
@@ -40,7 +40,7 @@ export function* lines(answer: HomeAnswer): Generator<PrintedLine> {
 }
 
 function describeReach({ tests, serving }: NonNullable<HomeAnswer['needs'][number]['reach']>): string {
-  return countedAll([tests, 'running test'], [serving, 'active deployment']) || 'nothing active'
+  return formatCounts([tests, 'running test'], [serving, 'active deployment']) || 'nothing active'
 }
 
 function formatTotal({ total, atLeast }: { readonly total: number; readonly atLeast: boolean }): string {

@@ -1,4 +1,4 @@
-import { countedAll } from '../../lib/format-count.ts'
+import { formatCounts } from '../../lib/format-count.ts'
 import { and } from '../../lib/english.ts'
 import type { IncidentAnswer } from '../../questions/incident.ts'
 import { heading, type PrintedLine } from '../style.ts'
@@ -49,7 +49,7 @@ export function* lines(answer: IncidentAnswer): Generator<PrintedLine> {
 function* versionLines(version: IncidentAnswer['versions'][number]): Generator<PrintedLine> {
   const { state, chosenBy, headline, trainedAt, deployments, tests, successor, owners, trainedBy, via } = version
   const metric = headline === null ? [] : [`${headline.metric} ${headline.value}`]
-  const runs = countedAll([deployments, 'deployment'], [tests, 'running test'])
+  const runs = formatCounts([deployments, 'deployment'], [tests, 'running test'])
   const facts = [STATES[state], ...chosenBy, ...metric, `trained ${trainedAt}`, ...(runs === '' ? [] : [runs])]
   yield `  ${namedInFull(version)}, ${facts.join(', ')}`
   yield successor === null

@@ -15,7 +15,7 @@ import { mappingProblems } from '../../normalise/check.ts'
 import { providerMistakes } from '../../providers/code/shape.ts'
 import { askSource, atRate } from '../ask-source.ts'
 import { ask, listAll, MAX_PAGES, reasonOf, recordOfAnswer } from './listed.ts'
-import { mappedRecord, proveProvider, type ProofParts, type TypeProof } from './prove.ts'
+import { mapRecord, proveProvider, type ProofParts, type TypeProof } from './prove.ts'
 import { sourceToProve } from './settings.ts'
 
 /** A running system on which a provider is proved, and ways to change its data: with those, more is proved. */
@@ -302,7 +302,5 @@ async function checkUnknownIsNoticed(
   const answer = await ask(request, { ...parts, pages: MAX_PAGES })
   assert.equal(answer.kind, 'ok')
   const record = answer.kind === 'ok' ? must(recordOfAnswer(contract, id, answer.body)) : null
-  assert.deepEqual(must(mappedRecord(contract, id, record, parts)).unmapped, [
-    `${contract.type}.invented_by_the_vendor`,
-  ])
+  assert.deepEqual(must(mapRecord(contract, id, record, parts)).unmapped, [`${contract.type}.invented_by_the_vendor`])
 }

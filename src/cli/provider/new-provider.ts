@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import type { SourceConfig } from '../../contracts/source.ts'
 import { PROVIDERS } from '../../providers/all.ts'
 import { harmless } from '../terminal-safe.ts'
-import { describedByAddress, describedByFile, type Described } from './draft/describe.ts'
+import { describeAddress, describeFile, type Described } from './draft/describe.ts'
 import { draftProvider, type DraftedProvider, type DraftedType } from './draft/draft.ts'
 import type { DescribedApi } from './draft/resource.ts'
 import { kebab } from './draft/words.ts'
@@ -26,7 +26,7 @@ export async function newProvider(
   options: NewProviderOptions,
   print: (line: string) => void,
 ): Promise<void> {
-  const { api, url } = await describedAt(from, options)
+  const { api, url } = await describeAt(from, options)
   const name = nameOf(options, api)
   const types = (options.types ?? '')
     .split(',')
@@ -61,16 +61,16 @@ export async function newProvider(
   else for (const line of describeDraft(draft.value, api, { ...files, options })) print(harmless(line))
 }
 
-async function describedAt(from: string, options: NewProviderOptions): Promise<Described> {
+async function describeAt(from: string, options: NewProviderOptions): Promise<Described> {
   if (!/^[a-z][a-z0-9+.-]*:\/\//i.test(from)) {
-    const read = describedByFile(from)
+    const read = describeFile(from)
     if (!read.ok) throw new Error(read.error)
     return { api: read.value, url: read.value.baseUrl }
   }
   if (!/^https?:/i.test(from))
     throw new Error(`${from.replace(/:.*$/s, '')}: is not the address of an API; one begins with http:// or https://`)
   const config: SourceConfig = accessOf({ name: 'draft' }, { ...options, url: from }, 'the address')
-  const read = await describedByAddress(config)
+  const read = await describeAddress(config)
   if (!read.ok) throw new Error(read.error)
   return read.value
 }

@@ -118,7 +118,7 @@ async function proveType(contract: TypeContract, parts: TypeParts): Promise<Type
     const record = await recordOf(contract, item, parts.asking, mistakes)
     if (record === null) continue
     if (contract.read(item.id) !== null) records.set(item.id, record)
-    const read = mappedRecord(contract, item.id, record, parts)
+    const read = mapRecord(contract, item.id, record, parts)
     if (!read.ok) {
       mistakes.push(`${JSON.stringify(item.id)} cannot be mapped: ${read.error}`)
       continue
@@ -203,7 +203,7 @@ function differing(a: Json, b: Json, at = ''): readonly string[] {
   })
 }
 
-export function mappedRecord(
+export function mapRecord(
   contract: TypeContract,
   id: string,
   record: Json,

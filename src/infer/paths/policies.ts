@@ -24,7 +24,7 @@ export function compilePolicies(
   for (const policy of catalogue.policies) {
     const wrong = wrongMembers(policy, rules)
     const rule = wrong.length > 0 ? null : rules.compileLast(ruleOfPolicy(policy))
-    if (rule?.ok === true) compiled.set(policy.id, { ...rule.value, where: compiledTests(policy, rules) })
+    if (rule?.ok === true) compiled.set(policy.id, { ...rule.value, where: compileTests(policy, rules) })
     else if (rule !== null) wrong.push({ member: '', reason: rule.error.reason })
     const { file, path } = catalogue.locationOfPolicy(policy.id)
     for (const { member, reason } of wrong)
@@ -33,7 +33,7 @@ export function compilePolicies(
   return problems.length > 0 ? err(problems) : ok(compiled)
 }
 
-function compiledTests(policy: Policy, rules: Rules): CompiledPath | null {
+function compileTests(policy: Policy, rules: Rules): CompiledPath | null {
   const path = testsOf(policy).join(' · ')
   if (path === '') return null
   const compiled = rules.compile({ label: policy.id, path, from: policy.of, to: [ANY], ofPolicy: true })

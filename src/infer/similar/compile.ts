@@ -5,7 +5,7 @@ import { functionIn, type FunctionName, type RuleFunction } from '../../catalogu
 import { err, ok, type Result } from '../../lib/result.ts'
 import type { EdgeTypeId } from '../../model/facts.ts'
 import type { PathProblem } from '../paths/resolve.ts'
-import { compiledFunction, type CompiledFunction } from './functions.ts'
+import { compileFunction, type CompiledFunction } from './functions.ts'
 import type { ComparedEdge } from './similarity.ts'
 
 /** A rule that applies a named function to one edge type. */
@@ -48,7 +48,7 @@ export function compileFunctions(catalogue: Catalogue): Result<readonly Function
       missing: concluding('missing'),
     }
     compared.set(over.id, shared)
-    rules.push({ definition: call.definition, call: compiledFunction(call.name, shared), edge })
+    rules.push({ definition: call.definition, call: compileFunction(call.name, shared), edge })
   }
   return problems.length > 0 ? err(problems) : ok(rules)
 }

@@ -31,7 +31,7 @@ export interface CompiledFunction {
 /** Maximum number of paths listed for one conclusion. */
 const MAX_PATHS = 8
 
-export function compiledFunction(name: FunctionName, compared: ComparedEdge): CompiledFunction {
+export function compileFunction(name: FunctionName, compared: ComparedEdge): CompiledFunction {
   const conclusions = [compared.similar, compared.missing].flatMap((edge) => edge ?? [])
   return {
     name,

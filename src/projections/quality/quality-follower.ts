@@ -3,7 +3,7 @@ import { followerReports } from '../../contracts/state-log.ts'
 import { createHash } from 'node:crypto'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { assess, countedTypes, type OwnersLeft } from '../../catalogue/assess.ts'
-import { hasLeft, mergedEntity } from '../../catalogue/entity.ts'
+import { hasLeft, mergeEntity } from '../../catalogue/entity.ts'
 import { isComputed, type QualityReason } from '../../catalogue/reasons.ts'
 import type { Catalogue } from '../../catalogue/registry.ts'
 import type { Clock } from '../../contracts/clock.ts'
@@ -187,7 +187,7 @@ class QualityFollowing implements FollowerDefinition<QualityState> {
     const [known, all] = [catalogue(), await store.entitiesOfNodes(nodes)]
     const ownership = await this.#ownership(all.map(({ node }) => node))
     for (const { node, uri, stated } of all) {
-      const entity = mergedEntity(stated, uri, known)
+      const entity = mergeEntity(stated, uri, known)
       const now = new Set(assess({ entity, stated, ownership: ownership.get(node) ?? 'unowned' }, known))
       const before = new Set(notedReasons(graph, node).filter((reason) => !isComputed(reason)))
       for (const reason of now) if (!before.has(reason)) deltaOf(deltas, reason).asserted.push(uri)
@@ -228,7 +228,7 @@ class QualityFollowing implements FollowerDefinition<QualityState> {
     const unknown = owners.filter((owner) => !this.#left.has(owner))
     for (let from = 0; from < unknown.length; from += AT_A_TIME)
       for (const { node, uri, stated } of await this.#read(unknown.slice(from, from + AT_A_TIME)))
-        this.#left.set(node, hasLeft(mergedEntity(stated, uri, this.#parts.catalogue())))
+        this.#left.set(node, hasLeft(mergeEntity(stated, uri, this.#parts.catalogue())))
   }
 
   #read(nodes: readonly NodeId[]): Promise<readonly StatedEntity[]> {

@@ -1,5 +1,5 @@
 // Builds the search documents from the record and the given surroundings, and writes them.
-import { hasLeft, mergedEntity, type MergedEntity } from '../../catalogue/entity.ts'
+import { hasLeft, mergeEntity, type MergedEntity } from '../../catalogue/entity.ts'
 import type { Catalogue } from '../../catalogue/registry.ts'
 import type { NodeId } from '../../contracts/log.ts'
 import type { StatedEntity } from '../../contracts/reads.ts'
@@ -77,7 +77,7 @@ export class DocumentsOfRecord implements SearchDocuments {
     const searched = new Map<NodeId, SearchedEntity>()
     const wholes = new Set(taggedWholes(around))
     for await (const { node, uri, stated } of this.#read(nodes)) {
-      const entity = mergedEntity(stated, uri, catalogue)
+      const entity = mergeEntity(stated, uri, catalogue)
       // An address that resolves to nobody is also an owner, but isn't searched.
       this.#noteLeft(node, entity)
       if (wholes.has(node) || this.#teamTags.has(node)) this.#noteTags(node, entity)
@@ -123,10 +123,10 @@ export class DocumentsOfRecord implements SearchDocuments {
       const { node, uri } = entity
       if (identified.has(node)) {
         this.#uris.set(node, uri)
-        this.#noteLeft(node, mergedEntity(entity.stated, uri, this.#parts.catalogue))
+        this.#noteLeft(node, mergeEntity(entity.stated, uri, this.#parts.catalogue))
       }
       if (unknown.has(node)) this.#names.set(node, this.#nameOf(entity))
-      if (tagged.has(node)) this.#noteTags(node, mergedEntity(entity.stated, uri, this.#parts.catalogue))
+      if (tagged.has(node)) this.#noteTags(node, mergeEntity(entity.stated, uri, this.#parts.catalogue))
     }
   }
 
@@ -152,7 +152,7 @@ export class DocumentsOfRecord implements SearchDocuments {
     if (!isSearched(uri)) return null
     const [only, another] = stated.filter(({ origin }) => origin !== 'system')
     const isAlone = another === undefined && only?.origin === 'source'
-    return nameElsewhere(isAlone ? only : mergedEntity(stated, uri, this.#parts.catalogue))
+    return nameElsewhere(isAlone ? only : mergeEntity(stated, uri, this.#parts.catalogue))
   }
 
   #uriOf(node: NodeId): Uri {

@@ -71,7 +71,7 @@ export class NameTable {
     chunk.bytes.writeUInt16LE(bytes.length, start + 4)
     chunk.bytes.set(bytes, start + HEADER)
     chunk.fill = start + HEADER + bytes.length
-    this.#position.array[node] = packedLocation(this.#current, start)
+    this.#position.array[node] = packLocation(this.#current, start)
     this.#length.array[node] = bytes.length + NAMELESS
   }
 
@@ -90,7 +90,7 @@ export class NameTable {
     for (let start = 0; start < fill;) {
       const node = bytes.readUInt32LE(start)
       const end = start + HEADER + bytes.readUInt16LE(start + 4)
-      const isLeft = this.has(node) && u32(this.#position.array, node) === packedLocation(number, start)
+      const isLeft = this.has(node) && u32(this.#position.array, node) === packLocation(number, start)
       if (isLeft && u16(this.#length.array, node) > NAMELESS) this.#write(node, bytes.subarray(start + HEADER, end))
       start = end
     }
@@ -124,6 +124,6 @@ function widen(chunk: NameChunk, needed: number): void {
   chunk.bytes = wider
 }
 
-function packedLocation(chunk: number, offset: number): number {
+function packLocation(chunk: number, offset: number): number {
   return ((chunk << CHUNK_BITS) >>> 0) + offset
 }

@@ -19,7 +19,7 @@ import { messageOf } from '../../lib/message-of.ts'
  * Wraps a module's provider, whose functions may throw and return anything: then only the call fails, with the reason,
  * as if the source's answer were malformed. Reasons quote the error's message, never a value.
  */
-export function guardedProvider(provider: Provider, file: string): Provider {
+export function guardProvider(provider: Provider, file: string): Provider {
   const { signIn, check, webhook, files } = provider
   const named = `the provider ${provider.name} (${file})`
   return {
@@ -27,11 +27,11 @@ export function guardedProvider(provider: Provider, file: string): Provider {
     name: provider.name,
     file,
     domains: provider.domains,
-    events: mapMembers(provider.events, (event) => guardedEvent(event)),
+    events: mapMembers(provider.events, (event) => guardEvent(event)),
     ...(provider.eventName !== undefined && { eventName: (body) => text(() => provider.eventName?.(body)) }),
-    types: mapMembers(provider.types, (type) => guardedType(type, named)),
+    types: mapMembers(provider.types, (type) => guardType(type, named)),
     ...(provider.lookups !== undefined && {
-      lookups: mapMembers(provider.lookups, (lookup) => guardedLookup(lookup, named)),
+      lookups: mapMembers(provider.lookups, (lookup) => guardLookup(lookup, named)),
     }),
     // Both return a provider of the same module, which may make the same mistakes.
     ...(provider.withSettings !== undefined && {
@@ -49,7 +49,7 @@ export function guardedProvider(provider: Provider, file: string): Provider {
         answer: (of, platform) => result(() => files.answer(of, platform), isJson, `${named}: files.answer()`),
       },
     }),
-    ...(webhook !== undefined && { webhook: guardedWebhook(webhook, `${named}: webhook`) }),
+    ...(webhook !== undefined && { webhook: guardWebhook(webhook, `${named}: webhook`) }),
     ...(signIn !== undefined && {
       signIn: {
         ...(signIn.anonymous !== undefined && { anonymous: signIn.anonymous }),
@@ -69,7 +69,7 @@ function mapMembers<T, K extends string>(of: Partial<Record<K, T>>, guarded: (on
   ) as Record<K, T>
 }
 
-function guardedWebhook(webhook: WebhookContract, of: string): WebhookContract {
+function guardWebhook(webhook: WebhookContract, of: string): WebhookContract {
   return {
     ...webhook,
     list: (cursor) => requestOrFailure(() => webhook.list(cursor), `${of}.list()`) ?? never,
@@ -88,18 +88,18 @@ function remake(call: () => Provider | undefined, named: string, file: string): 
     throw new Error(`${named} failed: ${briefMessageOf(error)}`, { cause: error })
   }
   const [mistake] = providerMistakes(provider)
-  if (provider !== undefined && mistake === undefined) return guardedProvider(provider, file)
+  if (provider !== undefined && mistake === undefined) return guardProvider(provider, file)
   throw new Error(
     `${named} did not return a provider${mistake === undefined ? '' : `: ${mistake.path}: ${mistake.reason}`}`,
   )
 }
 
 /** An unreadable event names nothing, and is quarantined as such. */
-function guardedEvent(event: EventContract): EventContract {
+function guardEvent(event: EventContract): EventContract {
   return { type: event.type, idKey: event.idKey, idOf: (body) => text(() => event.idOf(body)) }
 }
 
-function guardedType(type: TypeContract, named: string): TypeContract {
+function guardType(type: TypeContract, named: string): TypeContract {
   const nameOfType = `${named}: ${type.type}`
   const { batch, over } = type
   return {
@@ -112,7 +112,7 @@ function guardedType(type: TypeContract, named: string): TypeContract {
     }),
     list: (page) => requestOrFailure(() => type.list(page), `${nameOfType}.list()`),
     readList: (body, page) => result(() => type.readList(body, page), isPage, `${nameOfType}.readList()`),
-    ...(batch !== undefined && { batch: guardedBatch(batch, nameOfType) }),
+    ...(batch !== undefined && { batch: guardBatch(batch, nameOfType) }),
     ...(over?.endsWith !== undefined && {
       over: { ...over, endsWith: (id: string) => text(() => over.endsWith?.(id)) },
     }),
@@ -128,7 +128,7 @@ function asPayload(made: unknown, named: string): Json {
   throw new Error(`${named} did not return JSON`)
 }
 
-function guardedBatch(batch: BatchContract, of: string): BatchContract {
+function guardBatch(batch: BatchContract, of: string): BatchContract {
   return {
     ...batch,
     max: batch.max,
@@ -137,7 +137,7 @@ function guardedBatch(batch: BatchContract, of: string): BatchContract {
   }
 }
 
-function guardedLookup(lookup: LookupContract, named: string): LookupContract {
+function guardLookup(lookup: LookupContract, named: string): LookupContract {
   return {
     type: lookup.type,
     read: (of) => requestOrFailure(() => lookup.read(of), `${named}: a look-up's read()`) ?? never,

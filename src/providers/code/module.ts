@@ -3,7 +3,7 @@ import type { NamedFile } from '../../catalogue/builtin.ts'
 import type { CatalogueProblem } from '../../catalogue/check.ts'
 import type { Provider } from '../../contracts/source.ts'
 import { err, ok, type Result } from '../../lib/result.ts'
-import { guardedProvider } from './guarded.ts'
+import { guardProvider } from './guarded.ts'
 import { providerMistakes } from './shape.ts'
 import { messageOf } from '../../lib/message-of.ts'
 
@@ -62,7 +62,7 @@ function load(file: string): Result<ProviderModule, readonly CatalogueProblem[]>
   )
   if (problems.length > 0) return err(problems)
   return ok({
-    providers: (providers as readonly Provider[]).map((provider) => guardedProvider(provider, file)),
+    providers: (providers as readonly Provider[]).map((provider) => guardProvider(provider, file)),
     definitions: definitions === undefined ? [] : [{ name: `${file} (definitions)`, content: definitions }],
   })
 }

@@ -3,14 +3,14 @@
 import { describe, expect, it } from 'vitest'
 import type { ListRequest, Provider } from '../../contracts/source.ts'
 import { must, type Result } from '../../lib/result.ts'
-import { compiledProvider } from './compile.ts'
+import { compileProvider } from './compile.ts'
 
 const ALL: ListRequest = { cursor: null, updatedSince: null }
 const TRY = { id: '{task}/{number}', list: { path: '/tries', items: 'tries', lastOf: 'number' } }
 const DAY = { id: '{name}', list: { path: '/days', items: 'days' } }
 
 function compileTypes(types: object): Result<Provider, readonly { readonly path: string; readonly reason: string }[]> {
-  return compiledProvider({ provider: 'jobs', domains: ['pipelines'], types }, 'jobs.provider.yaml')
+  return compileProvider({ provider: 'jobs', domains: ['pipelines'], types }, 'jobs.provider.yaml')
 }
 
 function standsFor(item: { readonly task: string; readonly number: number }): readonly string[] | undefined {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { ListRequest, Provider } from '../../contracts/source.ts'
 import type { Json } from '../../lib/json.ts'
 import { must } from '../../lib/result.ts'
-import { compiledProvider } from './compile.ts'
+import { compileProvider } from './compile.ts'
 import { ALL, BOOK, FILE, compileList, made, problems } from './testing.ts'
 
 describe('a page of a declared listing', () => {
@@ -34,7 +34,7 @@ describe('a page of a declared listing', () => {
 
   it('follows the Link header, on the listed path', () => {
     const contract = must(
-      compiledProvider(
+      compileProvider(
         {
           provider: 'shelf',
           domains: ['models'],
@@ -168,7 +168,7 @@ describe('a type whose records lack a part of their id', () => {
 
   function provider(type: object): Provider {
     const types = { Pipeline: SHELVES, Model: { ...copies, ...type } }
-    return must(compiledProvider({ provider: 'shelf', domains: ['models'], types }, FILE))
+    return must(compileProvider({ provider: 'shelf', domains: ['models'], types }, FILE))
   }
 
   function mistakes(type: object): readonly string[] {
@@ -199,7 +199,7 @@ describe('a type whose records lack a part of their id', () => {
         read: undefined,
       },
     }
-    const contract = must(compiledProvider({ provider: 'shelf', domains: ['models'], types }, FILE)).types.Model
+    const contract = must(compileProvider({ provider: 'shelf', domains: ['models'], types }, FILE)).types.Model
     const page: ListRequest = { ...ALL, ids: ['a%2Fb/c'] }
     expect(contract?.list(page)?.path).toBe('/shelves/c/books?shelf=c')
     expect(contract?.readList({ books: [{ isbn: 'x' }] }, page)).toMatchObject({

@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest'
 import { must } from '../../lib/result.ts'
-import { compiledProvider } from './compile.ts'
+import { compileProvider } from './compile.ts'
 
 const FILE = {
   provider: 'shelf',
   domains: ['models'],
   types: { Model: { id: '{id}', list: { path: '/books', items: 'books' } } },
 }
-const made = (check: object) => compiledProvider({ ...FILE, check }, 'shelf.provider.yaml')
+const made = (check: object) => compileProvider({ ...FILE, check }, 'shelf.provider.yaml')
 const reads = (check: object) => must(made(check)).check?.version
 
 describe('the version check of a provider file', () => {

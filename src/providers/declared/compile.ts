@@ -18,7 +18,7 @@ import { pageMembers } from '../../model/page-address.ts'
 import { checkContract, checkMistakes } from './check.ts'
 import {
   answerIn,
-  compiledListing,
+  compileDeclaredListing,
   meets,
   pagingOf,
   type CompiledListing,
@@ -42,7 +42,7 @@ import {
 import { printPath } from '../../lib/print-path.ts'
 
 /** Compiles a file's declarations into a provider like any other, or lists all mistakes in it. */
-export function compiledProvider(content: unknown, file: string): Result<Provider, readonly CatalogueProblem[]> {
+export function compileProvider(content: unknown, file: string): Result<Provider, readonly CatalogueProblem[]> {
   const read = providerShape.safeParse(content)
   if (!read.success)
     return err(read.error.issues.map(({ path, message }) => ({ file, path: printPath(path), reason: message })))
@@ -522,7 +522,7 @@ function listedOver({ type, atOnce, as, endsWith }: Over, template: string): Lis
 }
 
 function compileListing(listing: DeclaredListing | null | 'incomplete', reading: ItemReading): CompiledListing | null {
-  return listing === null || listing === 'incomplete' ? null : compiledListing(listing, reading)
+  return listing === null || listing === 'incomplete' ? null : compileDeclaredListing(listing, reading)
 }
 
 function etagOf(type: DeclaredType, { common }: DeclaredProvider): string | undefined {

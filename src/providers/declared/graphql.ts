@@ -86,7 +86,7 @@ interface ReadQuery {
 }
 
 function readQuery(query: string): Result<ReadQuery, readonly string[]> {
-  const parsed = parsedQuery(query)
+  const parsed = parseQuery(query)
   if (!parsed.ok) return parsed
   const operations = parsed.value.definitions.filter((each) => each.kind === Kind.OPERATION_DEFINITION)
   const [operation, ...others] = operations
@@ -103,7 +103,7 @@ function readQuery(query: string): Result<ReadQuery, readonly string[]> {
   return ok({ operation, fragments: new Map(fragments.map((each) => [each.name.value, each])) })
 }
 
-function parsedQuery(query: string): Result<DocumentNode, readonly string[]> {
+function parseQuery(query: string): Result<DocumentNode, readonly string[]> {
   try {
     return ok(parse(query, PARSED))
   } catch (error) {

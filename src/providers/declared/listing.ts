@@ -34,7 +34,7 @@ export interface ItemReading {
   readonly fromId?: readonly string[] | undefined
 }
 
-export function compiledListing(listing: DeclaredListing, of: ItemReading): CompiledListing {
+export function compileDeclaredListing(listing: DeclaredListing, of: ItemReading): CompiledListing {
   const bySince =
     JSON.stringify([listing.query, listing.body, listing.graphql?.variables]).includes('{since') ||
     listing.newestFirst !== undefined

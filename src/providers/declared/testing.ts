@@ -1,6 +1,6 @@
 import type { ListRequest, Provider } from '../../contracts/source.ts'
 import { must } from '../../lib/result.ts'
-import { compiledProvider } from './compile.ts'
+import { compileProvider } from './compile.ts'
 
 /** A provider of books, for the tests of what files declare. */
 export const FILE = 'shelf.provider.yaml'
@@ -13,7 +13,7 @@ export const BOOK = {
 
 export function made(type: object, more: object = {}): Provider {
   return must(
-    compiledProvider({ provider: 'shelf', domains: ['models'], types: { Model: { ...BOOK, ...type } }, ...more }, FILE),
+    compileProvider({ provider: 'shelf', domains: ['models'], types: { Model: { ...BOOK, ...type } }, ...more }, FILE),
   )
 }
 
@@ -25,6 +25,6 @@ export function compileList(list: object, more: object = {}) {
 }
 
 export function problems(content: object): readonly string[] {
-  const read = compiledProvider({ provider: 'shelf', domains: ['models'], types: { Model: BOOK }, ...content }, FILE)
+  const read = compileProvider({ provider: 'shelf', domains: ['models'], types: { Model: BOOK }, ...content }, FILE)
   return read.ok ? [] : read.error.map(({ path, reason }) => `${path}: ${reason}`)
 }

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { must } from '../../lib/result.ts'
 import { PROVIDERS } from '../all.ts'
-import { compiledProvider } from './compile.ts'
+import { compileProvider } from './compile.ts'
 
 const WEBHOOK = {
   list: { path: '/hooks', items: 'hooks', id: '{id}' },
@@ -9,7 +9,7 @@ const WEBHOOK = {
   update: { path: '/hooks/{id}' },
 }
 const made = (webhook: object) =>
-  compiledProvider({ provider: 'shelf', domains: ['models'], types: {}, webhook }, 'shelf.provider.yaml')
+  compileProvider({ provider: 'shelf', domains: ['models'], types: {}, webhook }, 'shelf.provider.yaml')
 
 it('an existing webhook keeps its secret, which its request omits', () => {
   const webhook = must(made(WEBHOOK)).webhook

@@ -1,7 +1,7 @@
 import type { Webhook, WebhookContract } from '../../contracts/source.ts'
 import { isObject, type Json, type JsonObject } from '../../lib/json.ts'
 import { ok } from '../../lib/result.ts'
-import { compiledListing, pagingOf } from './listing.ts'
+import { compileDeclaredListing, pagingOf } from './listing.ts'
 import { fillRequest, requestMistakes, type RequestValues } from './request.ts'
 import { usualPath, type DeclaredWebhook } from './shape.ts'
 
@@ -12,7 +12,7 @@ const OF_WEBHOOK = ['name', 'url', 'secret']
 export function webhookContract(declared: DeclaredWebhook, settings: RequestValues): WebhookContract {
   const { create, update, needs } = declared
   const { limit = LIMIT, id, path = usualPath(declared.list) ?? '/', ...others } = declared.list
-  const listing = compiledListing({ ...others, path, id, limit }, { id, withRecords: true, settings })
+  const listing = compileDeclaredListing({ ...others, path, id, limit }, { id, withRecords: true, settings })
   const page = (cursor: string | null) => ({ cursor, updatedSince: null })
   const valuesOf = (webhook: Webhook) => ({ ...settings, ...webhook })
   return {

@@ -39,7 +39,7 @@ const MAX_TEAMS = 20
  * Describes an entity in full for readers that don't know its type: attributes, relations and documents, with `rows`
  * rows of each relation.
  */
-export async function describedEntity(reader: Reader, entity: Entity, rows: number) {
+export async function describeEntity(reader: Reader, entity: Entity, rows: number) {
   reader.noteShown(entity)
   const { state, issues, enrichedAt, deletedAtSource, ...status } = entityStatusOf(entity, reader.present)
   const staleAt = staleFrom(entity.attributes)

@@ -1,4 +1,4 @@
-import { mergedEntity, textOrNull, type MergedEntity } from '../../catalogue/entity.ts'
+import { mergeEntity, textOrNull, type MergedEntity } from '../../catalogue/entity.ts'
 import type { Catalogue } from '../../catalogue/registry.ts'
 import type { DocumentStatus, EntityRecord } from '../../contracts/reads.ts'
 import type { NodeId } from '../../contracts/log.ts'
@@ -18,7 +18,7 @@ export interface Entity extends MergedEntity {
 export type LoggedEntity = Omit<Entity, 'documents'>
 
 export function entityOf({ node, uri, stated, documents }: EntityRecord, catalogue: Catalogue): Entity {
-  const merged = mergedEntity(stated, uri, catalogue)
+  const merged = mergeEntity(stated, uri, catalogue)
   // People that no source describes are known by what sources call them.
   const attributes = isLookup(uri) ? { name: lookedUpBy(uri).text, ...merged.attributes } : merged.attributes
   return { node, ...merged, attributes, documents }

@@ -13,7 +13,7 @@ const MAX_RELATED = 100_000
  * Returns the entity as normalisation made it (contract): snake_case, attributes and stated relations under the
  * catalogue's normalised names; without conclusions, and without members that have no value.
  */
-export function normalisedEntity(reader: Reader, entity: Entity, maxRelated = MAX_RELATED) {
+export function normaliseEntity(reader: Reader, entity: Entity, maxRelated = MAX_RELATED) {
   reader.noteShown(entity)
   const { catalogue } = reader
   const type = entity.entityType

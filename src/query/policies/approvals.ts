@@ -50,7 +50,7 @@ export async function approvalsOf(reader: Reader, { node, attributes }: Entity, 
 }
 
 /** Adds its state to each stated approval. */
-export async function judgedApprovals(
+export async function judgeApprovals(
   reader: Reader,
   entity: Entity,
   stated: readonly JsonObject[],

@@ -99,7 +99,7 @@ async function filterViolated(
       const scan = everything.forScan()
       await scan.loader.load(part.map(([subject]) => subject))
       for (const [subject, ofSubject] of part) {
-        const found = new Set((await judgedOne(scan, defined, { subject, now, lookedAt })).found)
+        const found = new Set((await judgeOne(scan, defined, { subject, now, lookedAt })).found)
         for (const one of ofSubject) if (found.has(one.found)) still.add(one)
       }
       judged += part.length
@@ -194,7 +194,7 @@ const JUDGED_AT_ONCE = 200
  * Judges every entity of a policy's types from scratch, whether the policy is in force or not. Everything counts for
  * the judgement, but only what the caller may see is shown.
  */
-export async function judgedNow(reader: Reader, policy: Policy): Promise<Judged> {
+export async function judgeNow(reader: Reader, policy: Policy): Promise<Judged> {
   const everything = reader.ofEverything()
   const violations: Violation[] = []
   const now = await momentShown(reader)
@@ -209,7 +209,7 @@ export async function judgedNow(reader: Reader, policy: Policy): Promise<Judged>
       const scan = everything.forScan()
       await scan.loader.load(nodes)
       for (const subject of nodes) {
-        const judgement = await judgedOne(scan, policy.id, { subject, now, conditions })
+        const judgement = await judgeOne(scan, policy.id, { subject, now, conditions })
         examined += judgement.examined
         if (!isSeen(reader, subject)) continue
         subjects++
@@ -264,7 +264,7 @@ interface JudgedAt {
   readonly conditions?: TestedConditions
 }
 
-async function judgedOne(
+async function judgeOne(
   reader: Reader,
   /** The id of a policy, or the name of its past definition. */
   id: string,

@@ -1,5 +1,5 @@
 // Finds entities whose owners differ for a caller because some owners or teams are hidden.
-import { hasLeft, mergedEntity, type MergedEntity } from '../../catalogue/entity.ts'
+import { hasLeft, mergeEntity, type MergedEntity } from '../../catalogue/entity.ts'
 import type { Catalogue } from '../../catalogue/registry.ts'
 import type { GraphReader } from '../../contracts/graph.ts'
 import type { NodeId } from '../../contracts/log.ts'
@@ -150,7 +150,7 @@ async function entitiesOf(
   const uris = Array.from(nodes, (node) => graph.uriOf(node))
   for (let from = 0; from < uris.length; from += ENTITIES_PER_READ)
     for (const record of await store.entities(uris.slice(from, from + ENTITIES_PER_READ), graph.head))
-      if (record !== null) entities.set(record.node, mergedEntity(record.stated, record.uri, catalogue))
+      if (record !== null) entities.set(record.node, mergeEntity(record.stated, record.uri, catalogue))
   return entities
 }
 

@@ -41,7 +41,7 @@ const MAX_BEGINNING_SO = 50
  * read again with parts left out.
  */
 export function valuesIn(index: SearchIndex, reader: Reader, now: Time): ValueLookup {
-  const found = lookedUp(index, reader, now)
+  const found = lookUp(index, reader, now)
   const owners = rememberLookUps<FoundOwners>()
   const [spelt, attributeValues, tagsOfValue] = [
     rememberLookUps<Texts>(),
@@ -76,7 +76,7 @@ function rememberLookUps<T>(): (key: string, look: () => Promise<T>) => Promise<
   }
 }
 
-function lookedUp(index: SearchIndex, reader: Reader, now: Time): ValueLookup {
+function lookUp(index: SearchIndex, reader: Reader, now: Time): ValueLookup {
   const beginning = async (field: FacetField, text: string): Promise<readonly string[]> =>
     (await index.complete(field, text, MAX_BEGINNING_SO)).map(({ value }) => value)
   return {

@@ -63,7 +63,7 @@ interface SortedBy {
 }
 
 /** Sorts the hits of an index by the number that they pass the filter with, the last updated of equal ones first. */
-export function sortedByNumber(
+export function sortByNumber(
   index: Pick<SearchIndex, 'search'>,
   reader: Reader,
   { filter, descending }: SortedBy,

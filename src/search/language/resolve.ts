@@ -54,7 +54,7 @@ interface ValueProblem {
 
 type ResolvedValue = Result<Meant, ValueProblem>
 
-export async function resolvedValue(
+export async function resolveValue(
   key: Exclude<FilterKey, 'updated' | 'quality' | 'carries'>,
   text: string,
   { catalogue, values }: { readonly catalogue: Catalogue; readonly values: ValueLookup },

@@ -19,7 +19,7 @@ import { isMeasureFilter, type FilterAttribute } from '../attributes.ts'
 import { beyondBounds } from './bounds.ts'
 import { comparedHint, comparedRange } from './compared.ts'
 import { filterKeyOf, type FilterKey, type IS_VALUES } from './keys.ts'
-import { attributeValue, resolvedValue, type Meant, type MeasureFilters, type ValueLookup } from './resolve.ts'
+import { attributeValue, resolveValue, type Meant, type MeasureFilters, type ValueLookup } from './resolve.ts'
 import type { FilterPart, QueryPart, QueryProblem, QueryTree } from './tree.ts'
 import { UPDATED_HINT, updatedRange } from './updated.ts'
 import { truncate } from '../../lib/cut-text.ts'
@@ -222,7 +222,7 @@ async function readPart(part: QueryPart, attributes: QueryTree['attributes'], re
   if (known === 'carries') return await carryingOf(part, reading)
   if (known === 'is' && part.values.some(({ text }) => isCalled(text, 'unused'))) return await unusedOf(part, reading)
   if (known === 'is' && part.values.some(({ text }) => isCalled(text, 'deprecated'))) return deprecatedOf(part)
-  if (known !== null) return await readValues(part, (text) => resolvedValue(known, text, reading))
+  if (known !== null) return await readValues(part, (text) => resolveValue(known, text, reading))
   const attribute = attributes.find(key)
   if (attribute === null) return ok({ key: null, negative, meant: [] })
   if (isCompared(attribute, part)) return comparedOf(part, attribute, reading.now)
@@ -238,7 +238,7 @@ function isCompared(attribute: FilterAttribute, { values }: FilterPart): boolean
 
 async function readValues(
   part: FilterPart,
-  resolve: (text: string) => Promise<Awaited<ReturnType<typeof resolvedValue>>>,
+  resolve: (text: string) => Promise<Awaited<ReturnType<typeof resolveValue>>>,
 ): Promise<PartResult> {
   const meanings: Meant[] = []
   for (const value of part.values) {

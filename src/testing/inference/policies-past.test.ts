@@ -11,7 +11,7 @@ import type { Uri } from '../../model/uri.ts'
 import type { Reader } from '../../query/reader.ts'
 import { reconsideredIn, subjectsIn, violationChangesAt } from '../../query/policies/violation-changes.ts'
 import { pastViolations } from '../../query/policies/past-violations.ts'
-import { judgedNow, standingViolations, type Violation } from '../../query/policies/violations.ts'
+import { judgeNow, standingViolations, type Violation } from '../../query/policies/violations.ts'
 import { runs } from '../runs.ts'
 import { editedBy, gone, keyOf } from '../store/build.ts'
 import { pick } from '../store/sequence.ts'
@@ -240,7 +240,7 @@ async function past(seed: number): Promise<number> {
       const reader = await readerOf(world, { at })
       const all = reader.catalogue.policies.filter(({ id }) => id.startsWith('T'))
       const { violations } = await standingViolations(reader, { policies: all, among: () => true })
-      const judged = await Promise.all(all.map((policy) => judgedNow(reader, policy)))
+      const judged = await Promise.all(all.map((policy) => judgeNow(reader, policy)))
       const lines = (of: readonly Violation[]): readonly string[] => of.map((one) => lineOf(reader, one)).sort()
       const expected = await joinFacts(world, at)
       expect([seed, at, lines(violations)]).toEqual([seed, at, expected])

@@ -5,7 +5,7 @@ import { loadCatalogue } from '../../catalogue/registry.ts'
 import { compilePaths } from '../../infer/paths/check.ts'
 import { whyEdge } from '../../query/entities/why.ts'
 import { violationEdge } from '../../model/policy.ts'
-import { judgedNow } from '../../query/policies/violations.ts'
+import { judgeNow } from '../../query/policies/violations.ts'
 import { editedBy, gone, keyOf } from '../store/build.ts'
 import { catalogueWith, inferredWorld, readerOf, thing, type InferredWorld } from './world.ts'
 
@@ -162,7 +162,7 @@ describe('a policy preview', () => {
     const reader = await readerOf(world)
     const [judged] = reader.catalogue.policies.filter(({ id }) => id === 'T1')
     if (judged === undefined) throw new Error('T1 is unknown')
-    const { subjects, passing, unmet } = await judgedNow(reader, judged)
+    const { subjects, passing, unmet } = await judgeNow(reader, judged)
     return { subjects, passing, unmet }
   }
 

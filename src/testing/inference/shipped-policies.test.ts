@@ -8,7 +8,7 @@ import type { Attributes } from '../../model/facts.ts'
 import { keyUri } from '../../model/key.ts'
 import { makeUri, partsOf, type Uri } from '../../model/uri.ts'
 import { restsOn } from '../../query/policies/approvals.ts'
-import { judgedNow, shownViolations, standingViolations } from '../../query/policies/violations.ts'
+import { judgeNow, shownViolations, standingViolations } from '../../query/policies/violations.ts'
 import { editedBy } from '../store/build.ts'
 import { inferredWorld, readerOf, thing, type InferredWorld } from './world.ts'
 
@@ -175,7 +175,7 @@ it('a policy finds the same in a preview as in force', async () => {
   const reader = await readerOf(world)
   for (const policy of reader.catalogue.policies) {
     const { violations } = await standingViolations(reader, { policies: [policy], among: () => true })
-    expect((await judgedNow(reader, policy)).violations).toEqual(
+    expect((await judgeNow(reader, policy)).violations).toEqual(
       violations.map(({ policy: of, subject, found }) => ({ policy: of, subject, found })),
     )
   }

@@ -1,5 +1,5 @@
 import type { Catalogue } from '../../catalogue/registry.ts'
-import { mergedEntity } from '../../catalogue/entity.ts'
+import { mergeEntity } from '../../catalogue/entity.ts'
 import type { NodeId } from '../../contracts/log.ts'
 import type { IndexedDocument } from '../../contracts/search-index.ts'
 import type { RecordPorts } from '../../contracts/store.ts'
@@ -14,7 +14,7 @@ export async function expectedDocuments(store: RecordPorts, catalogue: Catalogue
   const load = async (nodes: readonly NodeId[]) => {
     const uris = nodes.map((node) => graph.uriOf(node))
     return (await store.entities(uris, at)).flatMap((record) =>
-      record === null ? [] : [{ node: record.node, ...mergedEntity(record.stated, record.uri, catalogue) }],
+      record === null ? [] : [{ node: record.node, ...mergeEntity(record.stated, record.uri, catalogue) }],
     )
   }
   const found: IndexedDocument[] = []

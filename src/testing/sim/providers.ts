@@ -5,7 +5,7 @@ import type { FieldRule } from '../../contracts/mapping.ts'
 import type { Provider } from '../../contracts/source.ts'
 import { must } from '../../lib/result.ts'
 import { DEMO_PROVIDERS, definitionsFor } from '../../providers/all.ts'
-import { compiledProvider } from '../../providers/declared/compile.ts'
+import { compileProvider } from '../../providers/declared/compile.ts'
 import { readProviderFile } from '../../providers/files.ts'
 import { OPENLINEAGE } from '../../providers/openlineage/provider.ts'
 import { POLICIES } from './policies.ts'
@@ -47,5 +47,5 @@ function withKeys(provider: Provider): Provider {
 
 function lake(): Provider {
   const file = fileURLToPath(new URL('lake.provider.yaml', import.meta.url))
-  return must(compiledProvider(must(readProviderFile(file)).content, file))
+  return must(compileProvider(must(readProviderFile(file)).content, file))
 }

@@ -3,7 +3,7 @@ import type { LayoutRequest } from './layout.ts'
 import { COLUMN, INDENT, ROW } from './sizes.ts'
 
 /** Drawn nodes stay exactly where they are; new ones take the free positions nearest to their neighbours. */
-export function placedBeside(graph: LayoutGraph, { previous }: LayoutRequest): { xs: number[]; ys: number[] } {
+export function placeBeside(graph: LayoutGraph, { previous }: LayoutRequest): { xs: number[]; ys: number[] } {
   const { ids, focus } = graph
   const origin = previous.get(ids[focus] ?? '') ?? { x: 0, y: 0 }
   const placing = new BesidePlacement(graph)

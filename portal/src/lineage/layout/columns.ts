@@ -11,8 +11,8 @@ export function columnsOf(graph: LayoutGraph): number[] {
   const [after, before] = [adjacent(edges, 'from', 'to'), adjacent(edges, 'to', 'from')]
   const start = block[focus] ?? focus
   const column = new Map<number, number>([[start, 0]])
-  const upstream = reachedFrom(start, before)
-  const downstream = reachedFrom(start, after)
+  const upstream = reachFrom(start, before)
+  const downstream = reachFrom(start, after)
   for (const one of order.toReversed())
     if (one !== start && upstream.has(one)) column.set(one, least(after.get(one), column) - 1)
   for (const one of order) if (one !== start && downstream.has(one)) column.set(one, most(before.get(one), column) + 1)
@@ -68,7 +68,7 @@ function adjacent(edges: readonly BlockEdge[], by: 'from' | 'to', other: 'from' 
   return found
 }
 
-function reachedFrom(start: number, next: Adjacent): ReadonlySet<number> {
+function reachFrom(start: number, next: Adjacent): ReadonlySet<number> {
   const found = new Set([start])
   for (const one of found) for (const other of next.get(one) ?? []) found.add(other)
   return found

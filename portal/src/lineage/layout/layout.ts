@@ -1,6 +1,6 @@
 import { columnsOf } from './columns.ts'
 import { graphOf } from './graph.ts'
-import { placedBeside } from './beside.ts'
+import { placeBeside } from './beside.ts'
 import { orderColumns } from './order.ts'
 import { rowsOf } from './rows.ts'
 import { routesOf, type EdgeRoute } from './routes.ts'
@@ -51,7 +51,7 @@ export interface LayoutBounds {
 /** Columns follow the flow from left to right, with the focus at 0, 0. Deterministic. */
 export function layout(request: LayoutRequest): LayoutResult {
   const graph = graphOf(request)
-  const { xs, ys } = hasPosition(request) ? placedBeside(graph, request) : freshly()
+  const { xs, ys } = hasPosition(request) ? placeBeside(graph, request) : freshly()
   const positions = new Map(graph.ids.map((id, i) => [id, { x: xs[i] ?? 0, y: ys[i] ?? 0 }]))
   return { positions, routes: routesOf(graph, xs, ys), bounds: boundsOf(xs, ys) }
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { mergedRows, type ShownRelationship } from './merged-rows.ts'
+import { mergeRows, type ShownRelationship } from './merged-rows.ts'
 
 const related = (label: string, uris: readonly string[]): ShownRelationship => ({
   name: label,
@@ -10,7 +10,7 @@ const related = (label: string, uris: readonly string[]): ShownRelationship => (
 })
 
 it('merged rows list an entity once, with all its relations', () => {
-  const rows = mergedRows([related('Instance of', ['v5']), related('Uses', ['a', 'b']), related('Current of', ['v5'])])
+  const rows = mergeRows([related('Instance of', ['v5']), related('Uses', ['a', 'b']), related('Current of', ['v5'])])
   expect(rows.map(({ uri, relations }) => [uri, relations])).toEqual([
     ['v5', ['Instance of', 'Current of']],
     ['a', ['Uses']],
@@ -24,7 +24,7 @@ it('merged rows lose no entity, relation or edge', () => {
     fc.property(
       fc.uniqueArray(fc.tuple(fc.constantFrom('Uses', 'Reads', 'Writes'), uris), { selector: ([name]) => name }),
       (all) => {
-        const rows = mergedRows(all.map(([label, some]) => related(label, some)))
+        const rows = mergeRows(all.map(([label, some]) => related(label, some)))
         expect(new Set(rows.map(({ uri }) => uri)).size).toBe(rows.length)
         for (const [label, some] of all)
           for (const uri of some) expect(rows.find((row) => row.uri === uri)?.relations).toContain(label)

@@ -18,7 +18,7 @@ export interface MergedRow extends RelatedRow {
 }
 
 /** Merges all relations to the same entity into one row. */
-export function mergedRows(relationships: readonly ShownRelationship[]): readonly MergedRow[] {
+export function mergeRows(relationships: readonly ShownRelationship[]): readonly MergedRow[] {
   const merged = new Map<string, MergedRow>()
   for (const { name, label, rows = [] } of relationships) {
     for (const row of rows) {

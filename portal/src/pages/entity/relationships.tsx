@@ -8,7 +8,7 @@ import { Panel } from '../../ui/panel.tsx'
 import { EmptyState } from '../../ui/states.tsx'
 import { useDebounced } from '../../ui/use-debounced.ts'
 import { Mentions } from './mentions.tsx'
-import { mergedRows, type ShownRelationship } from './merged-rows.ts'
+import { mergeRows, type ShownRelationship } from './merged-rows.ts'
 import { RelationshipTable } from './relationship-table.tsx'
 import styles from './relationships.module.css'
 
@@ -65,7 +65,7 @@ export function RelationshipsPanel({ entity, covered }: RelationshipsPanelProps)
               text={isUnrelated ? 'No known relationships' : 'None beyond those that this page shows elsewhere'}
             />
           ) : (
-            <RelationshipTable subject={uri} rows={mergedRows(some)} />
+            <RelationshipTable subject={uri} rows={mergeRows(some)} />
           )}
           {cut.map((relationship) => (
             <Button key={relationship.name} kind="quiet" onClick={() => setChosenName(relationship.name)}>
@@ -115,7 +115,7 @@ function AllRows({ uri, relationship }: { readonly uri: string; readonly relatio
               {nodes.length.toLocaleString('en')} of {total.toLocaleString('en')}
             </p>
             {nodes.length === 0 ? <p className={styles['none']}>No matches</p> : null}
-            <RelationshipTable subject={uri} rows={mergedRows([{ ...relationship, rows: nodes }])} />
+            <RelationshipTable subject={uri} rows={mergeRows([{ ...relationship, rows: nodes }])} />
             {next === null ? null : limit < MAX_ROWS ? (
               <Button kind="quiet" onClick={() => setLimit(Math.min(MAX_ROWS, limit + MORE))}>
                 Show more{filter === '' ? ` (${(total - nodes.length).toLocaleString('en')} left)` : ''}

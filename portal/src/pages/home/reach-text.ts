@@ -1,4 +1,4 @@
-import { formatCount, countedAll } from '../../../../src/lib/format-count.ts'
+import { formatCount, formatCounts } from '../../../../src/lib/format-count.ts'
 import type { QuestionAnswer } from '../../client/ask.ts'
 
 export type Need = QuestionAnswer<'home'>['needs'][number]
@@ -12,7 +12,7 @@ export function reaches(reach: Reach | null): reach is Reach {
 
 /** `2 tests, 1 deployment`: running tests and active deployments; the impact page lists teams. */
 export function reachText({ tests, serving }: Reach): string {
-  return countedAll([tests, 'test'], [serving, 'deployment'])
+  return formatCounts([tests, 'test'], [serving, 'deployment'])
 }
 
 const KINDS: Readonly<Record<Need['kind'], readonly [one: string, many: string]>> = {

@@ -1,5 +1,5 @@
 // Consequences of a faulty entity: what was trained on it, where that ran and runs, and who has to act.
-import { formatCount, countedAll } from '../../../../src/lib/format-count.ts'
+import { formatCount, formatCounts } from '../../../../src/lib/format-count.ts'
 import { metricKey } from '../../../../src/query/compare/headline-metric.ts'
 import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router'
 import { useState, type ReactNode } from 'react'
@@ -379,7 +379,7 @@ function surfacesText({ surfaces, surfacesTotal }: Incident): string {
 }
 
 function useText(deployments: number | null, tests: number | null): string {
-  return countedAll([deployments, 'deployment'], [tests, 'test'])
+  return formatCounts([deployments, 'deployment'], [tests, 'test'])
 }
 
 function stepsText(steps: number): string {

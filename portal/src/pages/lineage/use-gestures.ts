@@ -1,5 +1,5 @@
 import { useEffect, type RefObject } from 'react'
-import { zoomedAt } from '../../lineage/view.ts'
+import { zoomAt } from '../../lineage/view.ts'
 import type { ViewMover } from './view-mover.ts'
 
 /** Movement beyond which a press is a drag rather than a click. */
@@ -56,7 +56,7 @@ export function useGestures(of: RefObject<HTMLDivElement | null>, mover: ViewMov
         const apart = (one: PointerPosition): number => Math.hypot(one.x - other.x, one.y - other.y)
         const middle = { x: (now.x + other.x) / 2, y: (now.y + other.y) / 2 }
         const shifted = { ...view, x: view.x + dx / 2, y: view.y + dy / 2 }
-        return zoomedAt(shifted, (view.zoom * apart(now)) / Math.max(1, apart(before)), middle)
+        return zoomAt(shifted, (view.zoom * apart(now)) / Math.max(1, apart(before)), middle)
       })
     }
     const up = (event: PointerEvent): void => {

@@ -10,7 +10,7 @@ import {
   isSpare,
   widen,
   isWithin,
-  zoomedAt,
+  zoomAt,
   type DrawingView,
   type ScreenSize,
 } from '../../lineage/view.ts'
@@ -69,7 +69,7 @@ export class ViewMover {
   }
 
   readonly zoomBy = (factor: number, at?: { readonly x: number; readonly y: number }): void =>
-    this.move((view, { width, height }) => zoomedAt(view, view.zoom * factor, at ?? { x: width / 2, y: height / 2 }))
+    this.move((view, { width, height }) => zoomAt(view, view.zoom * factor, at ?? { x: width / 2, y: height / 2 }))
 
   readonly reveal = (box: LayoutBounds): void => {
     // A panel that opened beside the drawing has made it narrower.

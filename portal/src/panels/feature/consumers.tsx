@@ -1,4 +1,4 @@
-import { countedOrNone } from '../../../../src/lib/format-count.ts'
+import { formatCountOrNone } from '../../../../src/lib/format-count.ts'
 import { Status } from '../../ui/state.tsx'
 import { DataTable, type TableColumn } from '../../ui/table.tsx'
 import { CutNote } from '../cut-note.tsx'
@@ -76,7 +76,7 @@ export const panel = entityPanel<ConsumersData>({
   headline: [
     {
       label: 'Used by',
-      value: ({ feature }) => (feature === null ? null : countedOrNone(feature.usedByModels.totalCount, 'model')),
+      value: ({ feature }) => (feature === null ? null : formatCountOrNone(feature.usedByModels.totalCount, 'model')),
     },
   ],
 })

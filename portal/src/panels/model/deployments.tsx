@@ -1,4 +1,4 @@
-import { countedOrNone } from '../../../../src/lib/format-count.ts'
+import { formatCountOrNone } from '../../../../src/lib/format-count.ts'
 import { CutNote } from '../cut-note.tsx'
 import { entityPanel, field, type PanelProps } from '../declare.ts'
 import { DEPLOYMENT, Deployments, hasFailed, isServing, type DeploymentEntity } from '../deployments.tsx'
@@ -48,7 +48,9 @@ export const panel = entityPanel<DeploymentsData>({
         const regions = new Set(active.flatMap(({ region }) => region ?? []))
         const failed = deploymentsOf(data).filter((one) => one.retiredAt === null && hasFailed(one)).length
         const text =
-          active.length === 0 ? 'not deployed' : [countedOrNone(active.length, 'deployment'), ...regions].join(' · ')
+          active.length === 0
+            ? 'not deployed'
+            : [formatCountOrNone(active.length, 'deployment'), ...regions].join(' · ')
         return failed === 0 ? text : `${text} · ${failed.toLocaleString('en')} failed`
       },
     },

@@ -4,7 +4,7 @@ import type { EntityRecord, HistoryEntry } from '../../../contracts/reads.ts'
 import { SYSTEM_PLATFORM, SYSTEM_TYPE, type CauseKind, type Time, type Tx } from '../../../model/facts.ts'
 import type { StatedFacts } from '../../../model/merge.ts'
 import type { Uri } from '../../../model/uri.ts'
-import { attributesOf, parsedList, traceOf } from '../../record/columns.ts'
+import { attributesOf, parseList, traceOf } from '../../record/columns.ts'
 import { bySystem, foldStated } from '../../record/stated.ts'
 import type { Db } from '../schema/database.ts'
 import type { RecordNames } from '../schema/names.ts'
@@ -136,7 +136,7 @@ function openPast(db: Db, names: RecordNames) {
       origin,
       document: { platform, type, uri: document },
       asserted: attributesOf(row.asserted),
-      retracted: parsedList<string>(row.retracted),
+      retracted: parseList<string>(row.retracted),
     }
   }
 

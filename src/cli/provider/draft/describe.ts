@@ -9,10 +9,10 @@ import { readJson } from '../../../lib/read-json.ts'
 import { err, ok, type Result } from '../../../lib/result.ts'
 import { parseYaml } from '../../../lib/yaml.ts'
 import { askSource } from '../../ask-source.ts'
-import { describedByGraphql } from './graphql.ts'
-import { describedByOpenApi } from './openapi.ts'
+import { describeGraphql } from './graphql.ts'
+import { describeOpenApi } from './openapi.ts'
 import type { DescribedApi } from './resource.ts'
-import { isListing, sampledDocument, sampledIds } from './sample.ts'
+import { isListing, sampleDocument, sampleIds } from './sample.ts'
 import { messageOf } from '../../../lib/message-of.ts'
 
 /** Larger than GitHub's, the largest known. */
@@ -27,36 +27,36 @@ export interface Described {
   readonly url: string | null
 }
 
-export function describedByFile(file: string): Result<DescribedApi> {
+export function describeFile(file: string): Result<DescribedApi> {
   try {
     const { size } = statSync(file)
     if (size > MAX_DOCUMENT) return err(`${file}: ${size} bytes; the limit is ${MAX_DOCUMENT}`)
-    const api = describedByText(readFileSync(file, 'utf8'))
+    const api = describeText(readFileSync(file, 'utf8'))
     return api.ok ? api : err(`${basename(file)}: ${api.error}`)
   } catch (error) {
     return err(messageOf(error))
   }
 }
 
-function describedByText(text: string): Result<DescribedApi> {
+function describeText(text: string): Result<DescribedApi> {
   const json = readJson(text)
-  if (json.ok) return describedByDocument(json.value)
+  if (json.ok) return describeDocument(json.value)
   const yaml = parseYaml(text, MAX_YAML)
   return yaml.ok && isObject(yaml.value)
-    ? describedByDocument(yaml.value)
+    ? describeDocument(yaml.value)
     : err(`it is not an OpenAPI document: it is neither JSON nor YAML of an object`)
 }
 
 /** The saved answer of an introspection describes an endpoint too. */
-function describedByDocument(document: Json): Result<DescribedApi> {
+function describeDocument(document: Json): Result<DescribedApi> {
   const data = isObject(document) ? ((document as JsonObject).data ?? document) : document
   return isObject(data) && isObject((data as JsonObject)['__schema'])
-    ? describedByGraphql(data, { path: '/graphql', title: 'a GraphQL API' })
-    : describedByOpenApi(document)
+    ? describeGraphql(data, { path: '/graphql', title: 'a GraphQL API' })
+    : describeOpenApi(document)
 }
 
 /** `config` has the address of the document, and the credentials. */
-export async function describedByAddress(config: SourceConfig): Promise<Result<Described>> {
+export async function describeAddress(config: SourceConfig): Promise<Result<Described>> {
   const url = new URL(config.baseUrl ?? '')
   const at = { ...config, baseUrl: url.origin, limits: { ...config.limits, maxBytes: MAX_DOCUMENT } }
   const source = openSource(at, { name: config.provider } as Provider)
@@ -74,7 +74,7 @@ export async function describedByAddress(config: SourceConfig): Promise<Result<D
           `${url.href}: ${whyNot(answer)}${answer.kind === 'malformed' && answer.refused === undefined ? INTROSPECTION : ''}`,
         )
       const base = url.pathname.replace(GRAPHQL, '')
-      const api = describedByGraphql(answer.body, { path: '/graphql', title: `GraphQL of ${url.host}` })
+      const api = describeGraphql(answer.body, { path: '/graphql', title: `GraphQL of ${url.host}` })
       return api.ok ? ok({ api: api.value, url: url.origin + base }) : err(`${url.href}: ${api.error}`)
     }
     const answer = await askSource(source, { method: 'GET', path: url.pathname })
@@ -84,9 +84,9 @@ export async function describedByAddress(config: SourceConfig): Promise<Result<D
         : answer
     if (other.kind !== 'ok') return err(`${url.href}: ${whyNot(other)}`)
     const document = isListing(other.body)
-      ? sampledDocument(url.pathname, other.body, await itemOf(source, url.pathname, other.body))
+      ? sampleDocument(url.pathname, other.body, await itemOf(source, url.pathname, other.body))
       : other.body
-    const api = describedByDocument(document)
+    const api = describeDocument(document)
     return api.ok
       ? ok({ api: api.value, url: api.value.baseUrl ?? url.origin })
       : err(`${url.href}: ${api.error}${ELSEWHERE}`)
@@ -97,7 +97,7 @@ export async function describedByAddress(config: SourceConfig): Promise<Result<D
 
 /** Reads a listing's first item at its own address, if it has one. */
 async function itemOf(source: Source, path: string, listing: Json): Promise<Json | null> {
-  for (const id of sampledIds(listing)) {
+  for (const id of sampleIds(listing)) {
     const one = `${path.replace(/\/$/, '')}/${encodeURIComponent(id)}`
     const answer = await askSource(source, { method: 'GET', path: one })
     if (answer.kind === 'ok' && isObject(answer.body)) return answer.body

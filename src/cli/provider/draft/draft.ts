@@ -7,7 +7,7 @@ import type { JsonObject } from '../../../lib/json.ts'
 import { err, ok, type Result } from '../../../lib/result.ts'
 import { parseYaml } from '../../../lib/yaml.ts'
 import { mappingProblems } from '../../../normalise/check.ts'
-import { compiledProvider } from '../../../providers/declared/compile.ts'
+import { compileProvider } from '../../../providers/declared/compile.ts'
 import { guessedFields, type FieldsOf, type GuessedFields, type Referable } from './fields.ts'
 import type { DescribedApi, DraftRequest, Resource } from './resource.ts'
 import { kebab, pascal, sameWords, singular } from './words.ts'
@@ -243,7 +243,7 @@ function definitionsOf(
 function problemsIn(yaml: string, definitions: object | null, name: string): readonly string[] {
   const read = parseYaml(yaml)
   if (!read.ok) return [read.error]
-  const provider = compiledProvider(read.value, `${name}.provider.yaml`)
+  const provider = compileProvider(read.value, `${name}.provider.yaml`)
   if (!provider.ok) return provider.error.map(describeProblem)
   const files: NamedFile[] = definitions === null ? [] : [{ name: `${name}.json`, content: definitions }]
   const catalogue = loadCatalogue([...BUILTIN, ...files])

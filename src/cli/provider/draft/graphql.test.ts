@@ -4,13 +4,13 @@ import type { Json } from '../../../lib/json.ts'
 import { must } from '../../../lib/result.ts'
 import { parseYaml } from '../../../lib/yaml.ts'
 import { draftProvider } from './draft.ts'
-import { describedByGraphql } from './graphql.ts'
+import { describeGraphql } from './graphql.ts'
 
 const PAGE = 'type PageInfo { hasNextPage: Boolean! endCursor: String }'
 
 function draftOf(schema: string, path = '/graphql') {
   const introspection = introspectionFromSchema(buildSchema(`scalar DateTime ${PAGE} ${schema}`)) as unknown as Json
-  const api = must(describedByGraphql(introspection, { path, title: 'Shelf' }))
+  const api = must(describeGraphql(introspection, { path, title: 'Shelf' }))
   const made = draftProvider(api, { name: 'shelf', types: [], from: 'a test' })
   if (!made.ok) return { error: made.error, types: {} as Record<string, Record<string, Json>>, definitions: [] }
   const { types } = must(parseYaml(made.value.yaml)) as { types: Record<string, Record<string, Json>> }
@@ -80,6 +80,6 @@ it.each([
 })
 
 it("rejects a file that isn't an introspection answer", () => {
-  const read = describedByGraphql({ __schema: { types: 7 } }, { path: '/graphql', title: 'x' })
+  const read = describeGraphql({ __schema: { types: 7 } }, { path: '/graphql', title: 'x' })
   expect(read).toMatchObject({ ok: false, error: expect.stringContaining('its schema cannot be read') })
 })

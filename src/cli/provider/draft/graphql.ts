@@ -32,7 +32,7 @@ const TIMES = /^(date_?time|timestamp|instant|iso8601datetime|datetimeiso)$/i
 
 type Field = GraphQLField<unknown, unknown>
 
-export function describedByGraphql(
+export function describeGraphql(
   introspection: Json,
   { path, title }: { readonly path: string; readonly title: string },
 ): Result<DescribedApi> {

@@ -3,9 +3,9 @@ import { describe, expect, it } from 'vitest'
 import type { Json, JsonObject } from '../../../lib/json.ts'
 import { must } from '../../../lib/result.ts'
 import { parseYaml } from '../../../lib/yaml.ts'
-import { compiledProvider } from '../../../providers/declared/compile.ts'
+import { compileProvider } from '../../../providers/declared/compile.ts'
 import { draftProvider } from './draft.ts'
-import { describedByOpenApi } from './openapi.ts'
+import { describeOpenApi } from './openapi.ts'
 
 const text = { type: 'string' }
 const json = (schema: Json) => ({ 200: { content: { 'application/json': { schema } } } })
@@ -19,7 +19,7 @@ function document(paths: Json, more: JsonObject = {}): Json {
 }
 
 function describePaths(paths: Json, more: JsonObject = {}) {
-  return must(describedByOpenApi(document(paths, more)))
+  return must(describeOpenApi(document(paths, more)))
 }
 
 function draftOf(paths: Json, types: readonly string[] = [], more: JsonObject = {}) {
@@ -118,7 +118,7 @@ describe('the id of a type', () => {
 
   it('is not taken from paths that merely end with a parameter like a list', () => {
     const some = { get: { responses: list('items', { type: 'object', properties: { id: text } }) } }
-    const api = must(describedByOpenApi(document({ '/{shelf}': some, '/{shelf}/{book}/copies': some, '/books': some })))
+    const api = must(describeOpenApi(document({ '/{shelf}': some, '/{shelf}/{book}/copies': some, '/books': some })))
     expect(api.resources.map(({ at }) => at)).toEqual(['/books'])
     expect(api.leftOut.map(({ why }) => why)).toEqual(['it needs {book}, and /{shelf} is not listed'])
   })
@@ -237,7 +237,7 @@ it.each<[Json, string]>([
   [{ openapi: '4.0.0', paths: {} }, 'it is OpenAPI 4.0.0; 3.0 and 3.1 are read'],
   [{ openapi: '3.0.0', paths: {} }, 'it has no operations'],
 ])('is rejected with the reason: %j', (of, reason) => {
-  expect(describedByOpenApi(of)).toMatchObject({ ok: false, error: expect.stringContaining(reason) })
+  expect(describeOpenApi(of)).toMatchObject({ ok: false, error: expect.stringContaining(reason) })
 })
 
 it('says that nothing is listed, and what came close', () => {
@@ -349,10 +349,10 @@ const path = fc.array(segment, { minLength: 1, maxLength: 4 }).map((parts) => `/
 it('turns any document into a valid draft, or says why there is none', () => {
   fc.assert(
     fc.property(fc.dictionary(path, fc.record({ get: operation }), { minKeys: 1, maxKeys: 6 }), (paths) => {
-      const api = describedByOpenApi(document(paths as Json))
+      const api = describeOpenApi(document(paths as Json))
       if (!api.ok) return
       const made = draftProvider(api.value, { name: 'shelf', types: [], from: 'a\nb: [c' })
-      if (made.ok) expect(compiledProvider(must(parseYaml(made.value.yaml)), 'x').ok).toBe(true)
+      if (made.ok) expect(compileProvider(must(parseYaml(made.value.yaml)), 'x').ok).toBe(true)
       else expect(made.error).not.toContain('bug in this command')
     }),
     { numRuns: 60 },

@@ -2,7 +2,7 @@
 import { isObject, type Json, type JsonObject } from '../../../lib/json.ts'
 import { err, ok, type Result } from '../../../lib/result.ts'
 import { idMemberOf } from './identity.ts'
-import { inferredPaging, type InferredPaging, type PagingParameter } from './paging.ts'
+import { inferPaging, type InferredPaging, type PagingParameter } from './paging.ts'
 import type { DescribedApi, DraftRequest, Property, Resource } from './resource.ts'
 import { array, object, SchemaReader } from './schema.ts'
 import { camel, member, sameWords, singular } from './words.ts'
@@ -21,7 +21,7 @@ interface Operation {
   readonly item: JsonObject
 }
 
-export function describedByOpenApi(document: Json): Result<DescribedApi> {
+export function describeOpenApi(document: Json): Result<DescribedApi> {
   if (!isObject(document)) return err('it is not an OpenAPI document: it is not an object')
   const description = document as JsonObject
   if (typeof description.swagger === 'string')
@@ -144,7 +144,7 @@ class OpenApi {
     if (own === null) return 'no member of its items looks like an id'
     const parts = within.parts.map((part) => (part === own.name ? `${camel(singular(within.key))}_${part}` : part))
     const fromId = parts.filter((part) => !items.of.members.some(({ name }) => name === part))
-    const paging = inferredPaging(this.#pagingParameters(operation), answer)
+    const paging = inferPaging(this.#pagingParameters(operation), answer)
     const renameParts = (of: string) => filledIn(of, [...parts, own.name])
     const isSame = reading !== null && record === '' && this.#sameRecord(operation, reading.operation)
     return {

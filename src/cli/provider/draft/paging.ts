@@ -26,7 +26,7 @@ const NEXT_LINK = /^(next|next_?(link|url|page_?url)|@odata\.nextLink)$/i
 /** Most products allow this many. */
 const DEFAULT_LIMIT = 100
 
-export function inferredPaging(parameters: readonly PagingParameter[], answer: Property): InferredPaging {
+export function inferPaging(parameters: readonly PagingParameter[], answer: Property): InferredPaging {
   const findParameter = (form: RegExp) => parameters.find(({ name }) => form.test(name))
   const [limit, offset, cursor, page] = [LIMIT, OFFSET, CURSOR, PAGE].map(findParameter)
   const total = found(answer, TOTAL, ['integer', 'number'])

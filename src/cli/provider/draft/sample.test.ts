@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest'
 import type { Json } from '../../../lib/json.ts'
-import { isListing, sampledDocument, sampledIds } from './sample.ts'
+import { isListing, sampleDocument, sampleIds } from './sample.ts'
 
 const schemaOf = (listing: Parameters<typeof isListing>[0]) => {
-  const { paths } = sampledDocument('/things', listing, null) as unknown as {
+  const { paths } = sampleDocument('/things', listing, null) as unknown as {
     paths: Record<string, { get: { responses: { 200: { content: { 'application/json': { schema: object } } } } } }>
   }
   return paths['/things']?.get.responses[200].content['application/json'].schema
@@ -21,8 +21,8 @@ it("an API description isn't a listing, although it lists servers and tags", () 
 })
 
 it('the ids of the first item are tried', () => {
-  expect(sampledIds({ items: [{ id: 7, name: 'a b' }, { id: 8 }] })).toEqual(['7', 'a b'])
-  expect(sampledIds([{ title: 'x' }])).toEqual([])
+  expect(sampleIds({ items: [{ id: 7, name: 'a b' }, { id: 8 }] })).toEqual(['7', 'a b'])
+  expect(sampleIds([{ title: 'x' }])).toEqual([])
 })
 
 it('a member has the type that all items agree on', () => {

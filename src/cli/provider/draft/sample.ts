@@ -17,14 +17,14 @@ export function isListing(answer: Json): boolean {
 }
 
 /** Returns the ids by which a listing's items may be read. */
-export function sampledIds(answer: Json): readonly string[] {
+export function sampleIds(answer: Json): readonly string[] {
   const [first] = isObjects(answer) ? array(answer) : array(Object.values(object(answer)).find(isObjects))
   const { id, name, key, uid } = object(first)
   return [id, key, uid, name].flatMap((one) => (typeof one === 'string' || typeof one === 'number' ? String(one) : []))
 }
 
 /** Describes the listing, and the reading of one item if that answered, as an OpenAPI document would. */
-export function sampledDocument(path: string, listing: Json, record: Json | null): JsonObject {
+export function sampleDocument(path: string, listing: Json, record: Json | null): JsonObject {
   const operation = (schema: JsonObject): JsonObject => ({
     get: { responses: { 200: { content: { 'application/json': { schema } } } } },
   })
