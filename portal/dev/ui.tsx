@@ -250,13 +250,13 @@ function Charts() {
 }
 
 function Overlays() {
-  const [shown, show] = useState<'dialog' | 'drawer' | null>(null)
-  const close = (): void => show(null)
+  const [shown, setShown] = useState<'dialog' | 'drawer' | null>(null)
+  const close = (): void => setShown(null)
   const content: ReactNode = <p className="inset">What lies over the page, or beside it.</p>
   return (
     <div className="row">
-      <Button onClick={() => show('dialog')}>Open a dialog</Button>
-      <Button onClick={() => show('drawer')}>Open a drawer</Button>
+      <Button onClick={() => setShown('dialog')}>Open a dialog</Button>
+      <Button onClick={() => setShown('drawer')}>Open a drawer</Button>
       {shown === 'dialog' ? (
         <Dialog label="Dialog" close={close}>
           {content}

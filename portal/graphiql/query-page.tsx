@@ -18,7 +18,7 @@ export function QueryPage() {
   const [asOf, setAsOf] = useState(() => new URLSearchParams(location.search).get('asOf') ?? '')
   const moment = useRef(asOf)
   const fetcher = useMemo(() => fetcherAt(() => moment.current), [])
-  const [chosen, choose] = useState<{ readonly example: ExampleQuery } | null>(null)
+  const [chosen, setChosen] = useState<{ readonly example: ExampleQuery } | null>(null)
   const main = useRef<HTMLElement>(null)
   useEffect(() => (main.current === null ? undefined : keepMended(main.current)), [])
 
@@ -33,7 +33,7 @@ export function QueryPage() {
       <header className="query-bar">
         <h1>GraphQL</h1>
         <label>
-          Example <ExampleMenu choose={(example) => choose({ example })} />
+          Example <ExampleMenu choose={(example) => setChosen({ example })} />
         </label>
         <label>
           As of{' '}

@@ -57,10 +57,18 @@ export function signedRoutes(
 ): { close(): void } {
   const clock = systemClock
   // Registered before its first platform, which may be configured while the service runs.
-  const refused = (reason: WebhookRefusal): void => metrics.refused('webhook', reason)
+  const countRefused = (reason: WebhookRefusal): void => metrics.refused('webhook', reason)
   // Separate from the gate's: a sender with a wrong secret must not keep anybody from signing in.
   const attempts = new FailedAttempts(clock)
-  webhookRoute(app, { secrets, ...(schemeOf !== undefined && { schemeOf }), attempts, take, clock, log, refused })
+  webhookRoute(app, {
+    secrets,
+    ...(schemeOf !== undefined && { schemeOf }),
+    attempts,
+    take,
+    clock,
+    log,
+    refused: countRefused,
+  })
   if (config.sns === null) return { close: () => undefined }
   const origins = httpsOrigins(config.sns.origins)
   const topics = new Map(Object.entries(config.sns.topics))

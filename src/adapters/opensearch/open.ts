@@ -28,7 +28,7 @@ export interface OpenedSearchIndex {
 export function openSearch({ access, prefix, patienceMs, synonyms, clock, log }: OpenSearchParts): OpenedSearchIndex {
   const client = openSearchClient(access)
   const closed = new AbortController()
-  const refused = (id: string, reason: string): void =>
+  const reportRefused = (id: string, reason: string): void =>
     statesOf(log, clock).fails('documents of the search server', {
       level: 'error',
       message: 'the search server refuses documents, which searches therefore do not find',
@@ -37,7 +37,15 @@ export function openSearch({ access, prefix, patienceMs, synonyms, clock, log }:
   const { signal } = closed
   return {
     index: new OpenSearchIndex(client, prefix, synonyms),
-    writer: openSearchWriter({ client, prefix, clock, random: Math.random, signal, patienceMs, refused }),
+    writer: openSearchWriter({
+      client,
+      prefix,
+      clock,
+      random: Math.random,
+      signal,
+      patienceMs,
+      refused: reportRefused,
+    }),
     async close() {
       closed.abort()
       await client.close()
