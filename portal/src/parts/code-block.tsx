@@ -9,8 +9,13 @@ export function CodeBlock({ text, label }: { readonly text: string; readonly lab
         <code>{text}</code>
       </pre>
       <div className={styles['copy']}>
-        <CopyButton text={text} what={label.toLowerCase()} />
+        <CopyButton text={commandsIn(text)} what={label.toLowerCase()} />
       </div>
     </div>
   )
+}
+
+/** Returns what follows the prompts of a terminal, without what the commands print; all of a text without prompts. */
+export function commandsIn(text: string): string {
+  return text.match(/(?<=^\$ ).*/gm)?.join('\n') ?? text
 }
