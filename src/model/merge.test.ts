@@ -94,7 +94,7 @@ describe('merging several documents into one entity', () => {
   })
 
   it('takes the earliest of declared times, and ignores values that are not times', () => {
-    const times = ['2026-02-01T00:00:00Z', '2026-01-31T23:59:59.5Z', 'soon']
+    const times = ['2026-02-01T00:00:00Z', '2026-02-01T00:59:59.5+01:00', 'soon']
     const stated = times.map((at, n) =>
       facts('registry', { at }, { document: must(makeUri('pipeline-run', 'orchestrator', `r${n}`)) }),
     )

@@ -4,6 +4,7 @@ import { builtinCatalogue } from '../catalogue/registry.ts'
 import type { Mapping } from '../contracts/mapping.ts'
 import type { JsonObject } from '../lib/json.ts'
 import { must } from '../lib/result.ts'
+import { VERIFIED_ADDRESS } from '../model/identity.ts'
 import { keyUri } from '../model/key.ts'
 import { makeUri } from '../model/uri.ts'
 import { sourceConfig } from '../testing/parts.ts'
@@ -72,4 +73,11 @@ it('invalid keys, and keys beyond the bound, are reported', () => {
 it('past keys that a redacted path may have given are dropped', () => {
   expect(allowedBy(MAPPING, ['table']).subject).not.toContain('keys')
   expect(allowedBy(MAPPING, ['name']).subject).toContain('keys')
+})
+
+it('an address is a key in lower case, as whoever looks it up spells it', () => {
+  const mapping: Mapping = { type: 'User', fields: { mail: { kind: 'key', name: VERIFIED_ADDRESS } } }
+  const ada = must(makeUri('user', 'lake', 'ada'))
+  const { statement } = must(normalise(mapping, { uri: ada, id: 'ada', body: { mail: 'Ada@Example.com' } }, context))
+  expect(statement.nodes[0]?.attributes.keys).toEqual([{ name: VERIFIED_ADDRESS, value: 'ada@example.com' }])
 })

@@ -81,6 +81,15 @@ describe('the input of a rule', () => {
     expect(issues).toEqual([{ kind: 'bad-value', detail: expect.stringMatching(issue) }])
   })
 
+  it('adds to the issues that the record states', () => {
+    const fields: Mapping['fields'] = { failure: { kind: 'issue' }, task: { kind: 'attribute', time: 'ms' } }
+    const { statement } = mapRecord({ type: 'Model', fields }, { failure: 'out of memory', task: 'yesterday' })
+    expect(statement.nodes[0]?.attributes.issues).toMatchObject([
+      { kind: 'stated', detail: 'out of memory' },
+      { kind: 'bad-value' },
+    ])
+  })
+
   it('counts what an expression reads as mapped, and nothing else', () => {
     const record = { tags: [{ key: 'task', value: 'x', since: 1 }], info: { a: 1, b: { c: 2 } }, more: null }
     const fields: Mapping['fields'] = {
