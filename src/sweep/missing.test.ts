@@ -130,6 +130,10 @@ describe('the marks of a complete sweep', () => {
       documents: 0,
       missing: 2_501,
     })
+    const { guard, limits } = sourceConfig('registry')
+    const readsMs = (2_501 / limits.ratePerSecond) * 1_000
+    const [state] = await store.guards()
+    expect(state?.openUntil).toBe(Math.ceil(clock.now() + guard.windowMs + 2 * readsMs))
     expect(await isMarked(ids)).toEqual(ids.map((_, n) => n >= 2))
   })
 
