@@ -3,7 +3,7 @@ import type { NodeId } from '../../contracts/log.ts'
 import type { NodeStage } from '../../contracts/reads.ts'
 import { must } from '../../lib/result.ts'
 import type { EdgeTypeId } from '../../model/facts.ts'
-import { RESOLVES_TO } from '../../model/lookup.ts'
+import { MAY_RESOLVE_TO, RESOLVES_TO } from '../../model/lookup.ts'
 import { makeUri } from '../../model/uri.ts'
 import { Graph } from '../../projections/graph/graph.ts'
 import { lookup, user } from '../../testing/store/build.ts'
@@ -26,14 +26,18 @@ const EDGES: readonly (readonly [EdgeTypeId, NodeId, NodeId])[] = [
 
 function around(
   standing: Readonly<Record<NodeId, NodeStage>>,
-  more: { resolved?: boolean; asks?: boolean } = {},
+  more: { resolved?: boolean; ambiguous?: boolean; asks?: boolean } = {},
 ): Surroundings {
   const uris = [1, 2, 3, 4].map((n) => must(makeUri('thing', 'here', `${n}`)))
   const nodes = [...uris, lookup('x'), user('u'), must(makeUri('thing', 'here', '7'))].map((uri, i) => ({
     id: i + 1,
     uri,
   }))
-  const edges = more.resolved === true ? [...EDGES, [RESOLVES_TO, 5, 6] as const] : EDGES
+  const edges = [
+    ...EDGES,
+    ...(more.resolved === true ? [[RESOLVES_TO, 5, 6] as const] : []),
+    ...(more.ambiguous === true ? [[MAY_RESOLVE_TO, 5, 6] as const] : []),
+  ]
   const graph = new Graph()
   graph.apply({
     tx: 1,
@@ -106,6 +110,12 @@ describe('the state written for an entity', () => {
       moved(1, 'stub'),
       around({ 1: 'hydrated' }, { asks: false }),
       { 1: 'ENRICHED 1' },
+    ],
+    [
+      'that became known, with a look-up that nothing but a person can decide',
+      moved(4, 'stub'),
+      around({ 4: 'hydrated' }, { ambiguous: true }),
+      { 4: 'ENRICHED 1' },
     ],
     ['that is unknown', moved(1, 'hydrated'), around({ 3: 'hydrated' }), {}],
     ['that is already enriched', moved(1, 'hydrated'), around({ 1: 'enriched', 3: 'hydrated' }), {}],

@@ -319,12 +319,24 @@ describe('the search index', () => {
   it('shows entities as orphaned while all their owners have left', async () => {
     const world = opened()
     const here = (active: boolean) => stateFacts(keyOf(alice, 'User', 'identity'), { facts: { name: 'Alice', active } })
-    await world.commit(here(true), owned(0))
+    const bob = keyOf(user('bob'), 'User', 'identity')
+    const shared = {
+      facts: { name: 'model 0' },
+      edges: [alice, user('bob')].map((owner) => edge('Entity.ownedBy', things[0] ?? alice, owner)),
+    }
+    await world.commit(
+      here(true),
+      stateFacts(bob, { facts: { active: true } }),
+      stateFacts(keyOf(things[0] ?? alice, 'Model'), shared),
+    )
     world.begin()
     await world.caughtUp()
     const orphaned = () => world.index.documents.find(({ document }) => document.id === things[0])?.facts.abandoned
     expect(orphaned()).toBe(false)
     await world.commit(here(false))
+    await world.expectRight()
+    expect(orphaned()).toBe(false)
+    await world.commit(stateFacts(bob, { facts: { active: false } }))
     await world.expectRight()
     expect(orphaned()).toBe(true)
     await world.commit(here(true))
