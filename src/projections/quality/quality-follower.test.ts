@@ -136,15 +136,20 @@ describe('the quality problems of an entity', () => {
 
   it('follow an owner who leaves and comes back', () =>
     inRecord(async (store, say) => {
+      const clock = new VirtualClock(1_000_000)
+      const process = new QualityProcess(store, clock, { catalogue })
       await say(model({ description: 'ranks' }, ALICE))
       await say(alice(true))
-      await judge(store, { catalogue })
+      await judgedAll(process.quality, store, clock)
       await say(alice(false))
-      await judge(store, { catalogue })
+      await judgedAll(process.quality, store, clock)
       expect(await notedIn(store)).toEqual([`departed-owner|${MODEL}`])
       await say(alice(true))
-      await judge(store, { catalogue })
+      await judgedAll(process.quality, store, clock)
       expect(await notedIn(store)).toEqual([])
+      const stopping = process.stop()
+      await settle()
+      await stopping
     }))
 
   it('are judged again if the expectations change', () =>
