@@ -253,6 +253,7 @@ it('derives the next due run if the schedule states none, or only a past one', a
     version('early-1', 'early', '2026-01-06T00:00:00Z'),
     version('early-2', 'early', '2026-01-07T00:00:00Z'),
     version('late-1', 'late', '2026-01-08T00:00:00Z'),
+    version('late-2', 'late', '2026-01-09T00:00:00Z'),
     version('silent-0', 'silent', '2026-01-04T00:00:00Z'),
     planned('lately', { interval: 'P1D' }),
     ran('lately', hourAgo),
