@@ -132,4 +132,11 @@ describe('the audit', () => {
     const another = `1:${'0'.repeat(64)}`
     expect(await url(`/api/v1/audit/verification?noted=${another}`)).toMatchObject({ intact: false })
   })
+
+  it('is exported from its last entry to its first', async () => {
+    const { id: last } = await at.world.store.auditEnd()
+    const answer = await at.app.inject({ url: '/api/v1/exports/audit?format=json', headers: as(administrator) })
+    const ids = (answer.json() as { items: AuditAnswer['entries'] }).items.map(({ id }) => id)
+    expect(ids).toEqual(Array.from({ length: last }, (_, n) => last - n))
+  })
 })
