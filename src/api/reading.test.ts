@@ -136,6 +136,16 @@ describe('the tally of a range of the log', () => {
     expect(await tallyOf(between)).toBe(await tallyOf({ from: readerOf({ tx: from }), to: readerOf() }))
   })
 
+  it('counts an entity that became another type under its new one', async () => {
+    const before = dataset(9, 'a')
+    await commit('event', before)
+    const from = head
+    const { statement } = saying({ type: 'DatasetVersion', uri: before.uri, attributes: { location: 'a' } })
+    await commit('event', { ...before, statement })
+    const { types } = await tallyOf({ from: readerOf({ tx: from }), to: readerOf() })
+    expect(types).toEqual([{ entityType: 'DatasetVersion', entities: 1 }])
+  })
+
   it('counts the start of an edge as touched, even if another document states it', async () => {
     const from = head
     const team = 'aip://group/identity/other'
