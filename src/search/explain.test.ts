@@ -8,7 +8,7 @@ import { NaiveIndex } from '../testing/search/naive.ts'
 import { explain } from './explain.ts'
 import { groupsOf } from './match.ts'
 import { measure } from './measure.ts'
-import { matchedValues } from './highlight.ts'
+import { matchedValues, mergeRanges } from './highlight.ts'
 import { rungOfRank } from './rank.ts'
 
 /** As the only document of an index. */
@@ -171,6 +171,19 @@ it('agrees with the rank, and marks every required match', async () => {
     // A text in which the first word matches a hundred times.
     { numRuns: 100, examples: [[833_395_183]] },
   )
+})
+
+it('joins overlapping ranges, also one within another', () => {
+  const ranges = [
+    [8, 11],
+    [0, 13],
+    [13, 14],
+    [16, 17],
+  ].map(([from = 0, to = 0]) => ({ from, to }))
+  expect(mergeRanges(ranges)).toEqual([
+    [0, 14],
+    [16, 17],
+  ])
 })
 
 function checkRanges(text: string, ranges: readonly (readonly [number, number])[]): void {
