@@ -1,8 +1,9 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { ActivityAnswer } from '../../questions/activity.ts'
 import { saying } from '../testing/company.ts'
 import { openWorld, type ApiWorld } from '../testing/world.ts'
-import { xmlText } from './atom.ts'
+import { atomFeed, xmlText } from './atom.ts'
 import { MAX_ENTRIES } from './endpoints.ts'
 import { anyCodePoint } from '../../testing/any-code-point.ts'
 
@@ -52,6 +53,13 @@ describe('the feed of changes', () => {
     expect((await getFeed('&limit=9')).status).toBe(400)
     expect((await getFeed('&of=aip://group/identity/nobody')).status).toBe(404)
   })
+})
+
+it('escapes the name of whoever changed something', async () => {
+  const { items } = (await world.get('/api/v1/activity?since=1&limit=1')).body as ActivityAnswer
+  const feed = { title: 'Changes', self: '/', page: '/', updated: '2026-01-01T00:00:00Z' }
+  const body = atomFeed({ ...feed, items: items.map((one) => ({ ...one, by: 'R&D <bot>' })) })
+  expect(body).toContain('<author><name>R&amp;D &lt;bot&gt;</name></author>')
 })
 
 it('text is escaped so that XML can be parsed', () => {
