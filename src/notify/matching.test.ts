@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest'
 import { openSqliteStore } from '../adapters/sqlite/store.ts'
 import type { Commit } from '../contracts/log.ts'
+import type { Subscription } from '../contracts/deliveries.ts'
 import { graphProcess } from '../testing/notify/process.ts'
 import { VirtualClock } from '../testing/sim/clock.ts'
 import { commitOf, edge, keyOf, model, stateFacts, user } from '../testing/store/build.ts'
@@ -16,11 +17,16 @@ interface World {
   readonly toldOf: (minute: number, commit: Commit) => Promise<readonly string[]>
 }
 
-async function inWorld(of: typeof MODEL, work: (world: World) => Promise<void>): Promise<void> {
+async function inWorld(
+  of: typeof MODEL,
+  work: (world: World) => Promise<void>,
+  later: readonly Partial<Subscription>[] = [],
+): Promise<void> {
   const store = openSqliteStore({ path: ':memory:' })
   const { log, graph, reads } = graphProcess({ store, clock: new VirtualClock(0) })
   const about = { ...subscriptionOf('').about, of, least: 'low' as const }
-  const matching = new Matching([subscriptionOf('s', { about })], await readerBeside(reads, null))
+  const subscriptions = [{}, ...later].map((one) => subscriptionOf('s', { about, ...one }))
+  const matching = new Matching(subscriptions, await readerBeside(reads, null))
   const toldOf: World['toldOf'] = async (minute, commit) => {
     const { tx: before } = await store.head()
     await store.commit([commit])
@@ -68,3 +74,13 @@ it('matches entities in a very large scope', () =>
     expect(await toldOf(100, says(100, last, 'b', [edge('Entity.ownedBy', last, OWNER)]))).toEqual([last])
     expect(await toldOf(101, says(101, OTHER, 'b'))).toEqual([])
   }))
+
+it('tells a subscription of nothing from before it, though an older one is told', () =>
+  inWorld(
+    MODEL,
+    async ({ toldOf }) => {
+      expect(await toldOf(1, says(1, MODEL, 'a'))).toEqual([MODEL])
+      expect(await toldOf(2, says(2, MODEL, 'b'))).toEqual([MODEL, MODEL])
+    },
+    [{ since: 1 }],
+  ))
