@@ -4,6 +4,8 @@ import { BerReader, BerWriter } from 'ldapts'
 /** A small directory for behaviour that slapd lacks: it answers each search as a test says. */
 export interface FakeDirectory {
   readonly url: string
+  /** Number of connections that were ever opened. */
+  connections(): number
   close(): void
 }
 
@@ -22,7 +24,9 @@ interface FakeEntry {
 
 /** `n`: number of earlier searches on this connection. `requested`: the bytes of the search, as text. */
 export async function fakeDirectory(answer: (n: number, requested: string) => FakeAnswer): Promise<FakeDirectory> {
+  let connections = 0
   const server: Server = createServer((socket) => {
+    connections++
     let n = 0
     socket.on('error', () => undefined)
     let rest: Buffer = Buffer.alloc(0)
@@ -44,7 +48,8 @@ export async function fakeDirectory(answer: (n: number, requested: string) => Fa
     })
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  return { url: `ldap://127.0.0.1:${(server.address() as AddressInfo).port}/dc=x`, close: () => void server.close() }
+  const url = `ldap://127.0.0.1:${(server.address() as AddressInfo).port}/dc=x`
+  return { url, connections: () => connections, close: () => void server.close() }
 }
 
 /** Concurrent searches arrive in one piece. Null if the first message isn't complete. */
