@@ -238,17 +238,20 @@ describe('a stream', () => {
     expect(reported).toEqual(['broken'])
   })
 
-  it('ends with the credential of its caller', async () => {
-    let caller: Admitted = ok(LOCAL_OPERATOR)
+  const before = { ...LOCAL_OPERATOR, roles: new Set(['auditor', 'editor']) }
+  it.each<[string, Admitted]>([
+    ['has lost a right', ok({ ...before, rights: new Set(['edit']) })],
+    ['has lost a role', ok({ ...before, roles: new Set(['editor']) })],
+    ['is no longer admitted', err(problem('SESSION_ENDED', 'It has ended.'))],
+  ])('ends once its caller %s', async (_, after) => {
+    let caller: Admitted = ok(before)
     const purposes = new Set<string>()
     const gate: Gate = { ...OPEN_GATE, callerOf: (_, purpose = 'use') => (purposes.add(purpose), caller) }
     const url = await serve({ heartbeatMs: 5 }, gate)
-    const [one, other] = [await open(url), await open(url)]
-    await eventually(() => one.text().split('\n:\n').length > 3, 'heartbeats come')
-    caller = ok({ ...LOCAL_OPERATOR, rights: new Set(['edit']) })
-    await one.ended
-    caller = err(problem('SESSION_ENDED', 'It has ended.'))
-    await other.ended
+    const client = await open(url)
+    await eventually(() => client.text().split('\n:\n').length > 3, 'heartbeats come')
+    caller = after
+    await client.ended
     // An open stream doesn't use the session, which would otherwise never be idle.
     expect([...purposes]).toEqual(['use', 'check'])
   })
