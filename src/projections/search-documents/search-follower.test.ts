@@ -357,11 +357,16 @@ describe('the search index', () => {
       const facts = world.index.documents.find(({ document }) => document.id === of)?.facts
       return [facts?.owners, facts?.teams, facts?.inherited, facts?.abandoned]
     }
+    const versionBy = (...owners: readonly Uri[]): DocumentWrite =>
+      thing(version, 'ModelInstance', [
+        edge('ModelInstance.instanceOf', version, churn),
+        ...owners.map((owner) => by(version, owner)),
+      ])
     await world.commit(
       stateFacts(keyOf(alice, 'User', 'identity'), { facts: { active: true } }),
       thing(churn, 'Model', []),
       thing(other, 'Model', [by(other, user('bob'))]),
-      thing(version, 'ModelInstance', [edge('ModelInstance.instanceOf', version, churn)]),
+      versionBy(),
       thing(pipeline, 'Pipeline', []),
       thing(run, 'PipelineRun', [edge('PipelineRun.runOf', run, pipeline)]),
       thing(attempt, 'JobAttempt', [edge('JobAttempt.attemptOf', attempt, run)]),
@@ -376,6 +381,8 @@ describe('the search index', () => {
       expect(shown(of)).toEqual(ownership)
     }
     await becomes(thing(churn, 'Model', [by(churn, alice)]), version, [[alice], [], true, false])
+    await becomes(versionBy(user('bob')), version, [[user('bob')], [], false, false])
+    await becomes(versionBy(), version, [[alice], [], true, false])
     await becomes(thing(pipeline, 'Pipeline', [by(pipeline, alice)]), attempt, [[alice], [], true, false])
     const gone = stateFacts(keyOf(alice, 'User', 'identity'), { facts: { active: false } })
     await becomes(gone, attempt, [[alice], [], true, true])
