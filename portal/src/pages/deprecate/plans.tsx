@@ -175,7 +175,18 @@ function PlannedBy({ name, at }: { readonly name: string; readonly at: string | 
   )
 }
 
-function CancelPlan({ plan: { uri, name, sunset, message, replacement } }: { readonly plan: PlanShown }) {
+/** Returns the arguments that make a cancelled plan again. */
+export function argumentsOf({ uri, sunset, message, replacement }: PlanShown) {
+  return {
+    uris: [uri],
+    sunset: sunset ?? '',
+    ...(message === null ? {} : { message }),
+    ...(replacement === null ? {} : { replacement: replacement.uri }),
+  }
+}
+
+function CancelPlan({ plan }: { readonly plan: PlanShown }) {
+  const { uri, name } = plan
   const isPresent = useAsOf() === undefined
   const mayEdit = useRights().includes('edit')
   const { edit } = useEdits()
@@ -184,14 +195,7 @@ function CancelPlan({ plan: { uri, name, sunset, message, replacement } }: { rea
     void edit({
       done: `Plan for ${name} cancelled`,
       run: async () => run('undeprecate', { uris: [uri], waitFor: 'visible' }),
-      undo: () =>
-        run('deprecate', {
-          uris: [uri],
-          sunset: sunset ?? '',
-          ...(message === null ? {} : { message }),
-          ...(replacement === null ? {} : { replacement: replacement.uri }),
-          waitFor: 'visible',
-        }),
+      undo: () => run('deprecate', { ...argumentsOf(plan), waitFor: 'visible' }),
     })
   return (
     <span>

@@ -10,7 +10,7 @@ import { Ago } from '../../ui/time.tsx'
 import { CommentForm } from './comment-form.tsx'
 import type { NewThread } from './commenting.ts'
 import type { DiscussionProps } from './discussion-panel.tsx'
-import { piecesOf, threadsOf, type ShownComment, type Thread } from './threads.ts'
+import { isBy, piecesOf, threadsOf, type ShownComment, type Thread } from './threads.ts'
 import styles from './discussion.module.css'
 
 type DescribedEntity = QuestionAnswer<'describe'>
@@ -149,11 +149,11 @@ interface CommentRowProps extends Omit<ThreadProps, 'thread'> {
 }
 
 function CommentRow({ uri, comment, author, mayComment, children }: CommentRowProps) {
-  const { id, kind, by, at, editedAt, text, open } = comment
+  const { id, kind, at, editedAt, text, open } = comment
   const [editing, setEditing] = useState(false)
   const { edit } = useEdits()
   const row = useRef<HTMLDivElement>(null)
-  const isOwn = mayComment && by !== null && by === author
+  const isOwn = mayComment && isBy(comment, author)
   const close = (): void => {
     setEditing(false)
     row.current?.querySelector<HTMLElement>('[data-edit] button')?.focus()

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { piecesOf, threadsOf, type ShownComment } from './threads.ts'
+import { isBy, piecesOf, threadsOf, type ShownComment } from './threads.ts'
 
 const comment = (id: string, more: Partial<ShownComment> = {}): ShownComment => ({
   id,
@@ -23,6 +23,16 @@ describe('comment threads', () => {
       ['1', []],
       ['4', []],
       ['2', ['3', '5']],
+    ])
+  })
+
+  it('are their own only for an author who is shown', () => {
+    const [alice, hidden] = [{ by: 'aip://user/identity/alice' }, { by: null }]
+    expect([isBy(alice, alice.by), isBy(alice, null), isBy(hidden, alice.by), isBy(hidden, null)]).toEqual([
+      true,
+      false,
+      false,
+      false,
     ])
   })
 

@@ -23,6 +23,11 @@ export function threadsOf(comments: readonly ShownComment[]): readonly Thread[] 
   return threads.toSorted((a, b) => isOpen(b) - isOpen(a) || (at(a) < at(b) ? 1 : -1))
 }
 
+/** Tells whether the reader wrote it; a hidden author is nobody's account. */
+export function isBy({ by }: Pick<ShownComment, 'by'>, reader: string | null): boolean {
+  return by !== null && by === reader
+}
+
 interface TextPiece {
   readonly text: string
   readonly isLink: boolean

@@ -120,8 +120,10 @@ function onText(policies: readonly PolicyRow[]): string {
   return `${policies.filter(({ on }) => on).length.toLocaleString('en')} of ${policies.length.toLocaleString('en')} on.`
 }
 
-function figuresOf(inForce: readonly PolicyRow[]): readonly Figure[] {
-  const sum = (count: (one: PolicyRow) => number): string =>
+export function figuresOf(
+  inForce: readonly Pick<PolicyRow, 'severity' | 'violations' | 'waived'>[],
+): readonly Figure[] {
+  const sum = (count: (one: (typeof inForce)[number]) => number): string =>
     inForce.reduce((total, one) => total + count(one), 0).toLocaleString('en')
   return [
     { label: 'Open violations', value: sum(({ violations }) => violations) },
