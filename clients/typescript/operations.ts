@@ -2288,7 +2288,7 @@ export interface QualityAnswer {
    */
   readonly reasons: readonly QualityReason[]
   /**
-   * First day of the answer by day, where the record or its retained history begins.
+   * By day: when the record, or its retained history, begins; otherwise null.
    */
   readonly since: string | null
   readonly tx: number
@@ -5316,7 +5316,7 @@ export interface DismissDeletionsAnswer {
 export interface PauseSourceAnswer {
   readonly platform: string
   /**
-   * Who paused the source; null if nobody did.
+   * Who paused the source; null if it isn’t paused.
    */
   readonly pausedBy: PausedBy | null
 }
@@ -5324,7 +5324,7 @@ export interface PauseSourceAnswer {
 export interface ResumeSourceAnswer {
   readonly platform: string
   /**
-   * Who paused the source; null if nobody did.
+   * Who paused the source; null if it isn’t paused.
    */
   readonly pausedBy: PausedBy | null
 }

@@ -68,7 +68,7 @@ export class Metrics {
   )
   readonly readLag = this.#gauge(
     'mlg_read_lag_seconds',
-    'How far the standby that this process reads from is behind the primary; 0 without one',
+    'How long the standby that this process reads from has been behind the primary; 0 without one',
   )
   readonly clockAhead = this.#gauge(
     'mlg_record_clock_ahead_seconds',

@@ -72,7 +72,7 @@ async function findEntities(name: string, ask: Lookup['ask']): Promise<readonly 
   const found = present.length > 0 ? present : answer.gone.hits.filter(isNamed)
   return found.map(({ uri, entityType, standing }) => ({
     uri,
-    what: `${entityType ?? 'of unknown type'}${standing === 'gone' ? DELETED : ''}`,
+    what: `${entityType ?? 'reference only'}${standing === 'gone' ? DELETED : ''}`,
     isGone: standing === 'gone',
   }))
 }

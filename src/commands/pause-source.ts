@@ -18,7 +18,7 @@ const shared = {
   parameters,
   answer: z.strictObject({
     platform: z.string(),
-    pausedBy: pausedByShape.nullable().describe('Who paused the source; null if nobody did.'),
+    pausedBy: pausedByShape.nullable().describe('Who paused the source; null if it isn’t paused.'),
   }),
   problems: ['UNKNOWN_SOURCE'],
   examples: [{ title: 'The registry', arguments: { platform: 'registry' } }],

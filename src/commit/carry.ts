@@ -43,9 +43,9 @@ export function carry(changes: readonly DocumentChange[], state: BatchState): Ca
 function affectedLookups(changes: readonly DocumentChange[]): Map<BatchNode, AffectedLookup> {
   const lookups = new Map<BatchNode, AffectedLookup>()
   const affectedBy = (lookup: BatchNode): AffectedLookup => {
-    let carried = lookups.get(lookup)
-    if (carried === undefined) lookups.set(lookup, (carried = { answeredBy: new Set(), premises: new Map() }))
-    return carried
+    let affected = lookups.get(lookup)
+    if (affected === undefined) lookups.set(lookup, (affected = { answeredBy: new Set(), premises: new Map() }))
+    return affected
   }
   for (const { write, opened, closed } of changes) {
     for (const edges of [opened, closed]) {

@@ -34,7 +34,7 @@ function runGuard(write: DocumentWrite, { before, commit, guard, documents }: Gu
   return { change, guard: state.changedGuards.get(key.platform) ?? null, counted: count.mock.calls.length }
 }
 
-/** Makes `count` of `known` disappear, `everyMs` apart; returns how many were suspended. */
+/** Makes `count` of `known` disappear, `everyMs` apart; returns how many are suspected. */
 function disappear(of: { known: number; count: number; everyMs?: number; rule?: GuardRule }): {
   held: number
   counted: number
@@ -65,7 +65,7 @@ describe('the guard against mass deletion', () => {
     [{ known: 1_000, count: 390, everyMs: 60_000 }, 0],
     [{ known: 500, count: 100, everyMs: 60_000 }, 50],
     [{ known: 1_000, count: 1_000, rule: { ...rule, share: 1 } }, 0],
-  ])('sees %j and suspends %i deletions', (of, held) => expect(disappear(of).held).toBe(held))
+  ])('sees %j and suspects %i deletions', (of, held) => expect(disappear(of).held).toBe(held))
 
   it('counts the documents of a source once per window', () => {
     expect(disappear({ known: 1_000, count: 80 }).counted).toBe(1)
@@ -143,7 +143,7 @@ describe('the guard against mass deletion', () => {
     expect(of(false)).toMatchObject({ isGone: false, guard: { held: 6 } })
   })
 
-  it('keeps the time since a deletion is suspended, and counts it once', () => {
+  it('keeps the time since a deletion is suspected, and counts it once', () => {
     const guard: GuardState = { known: 10, countedAt: 0, gone: [], held: 1, openUntil: null }
     const before = { suspectedDeletion: { state: 'held', since: 7 }, lastError: 'held' } as const
     const of: GuardedAnswer = { before, commit: { at: 50, guard: rule }, guard, documents: 10 }
@@ -159,7 +159,7 @@ describe('the guard against mass deletion', () => {
     })
   })
 
-  it('keeps a deletion suspended if only its stored answer is mapped again', () => {
+  it('keeps a deletion suspected if only its stored answer is mapped again', () => {
     const guard: GuardState = { known: 10, countedAt: 0, gone: [], held: 1, openUntil: null }
     const suspectedDeletion = { state: 'held', since: 7 } as const
     const before = { suspectedDeletion, lastError: 'held', errorAt: 8 }
@@ -181,7 +181,7 @@ describe('the state of the guard', () => {
     return runGuard(gone(key), { before, commit: { at, guard: rule }, guard, documents: 100 })
   }
 
-  it('has a reason for each suspended deletion: too many, others suspended, or dismissed by a person', () => {
+  it('has a reason for each suspected deletion: too many, others suspected, or dismissed by a person', () => {
     const why = (...of: Parameters<typeof holding>) => holding(...of).change.status.lastError
     expect(why({ gone: [[1, 19]] }, {})).toBe(
       'its source reports 20 deletions within 60 minutes among the 100 entities it had, this one included: ' +
@@ -197,7 +197,7 @@ describe('the state of the guard', () => {
     expect(holding({ held: 3 }, held).guard?.held).toBe(3)
   })
 
-  it("suspends and counts no deletion while a person's confirmation is open", () => {
+  it("suspects and counts no deletion while a person's confirmation is open", () => {
     const held = { suspectedDeletion: { state: 'held', since: 3 } } as const
     const open = holding({ openUntil: 51, gone: [[1, 19]], held: 2 }, held)
     expect(open).toMatchObject({ change: { status: { gone: true } }, guard: { gone: [[1, 19]], held: 1 } })
@@ -224,13 +224,13 @@ describe('the state of the guard', () => {
     ])
   })
 
-  it('suspends none after a dismissal, and lets all through uncounted after a confirmation', () => {
+  it('suspects none after a dismissal, and lets all through uncounted after a confirmation', () => {
     const state: GuardState = { known: 9, countedAt: 1, gone: [[1, 3]], held: 2, openUntil: null }
     expect(applyDecision(state, null)).toEqual({ ...state, held: 0 })
     expect(applyDecision(state, 77)).toEqual({ ...state, openUntil: 77, gone: [] })
   })
 
-  it('lists a suspended entity with time and reason', () => {
+  it('lists a suspected entity with time and reason', () => {
     const status = { ...present, suspectedDeletion: { state: 'held', since: 7 } as const, lastError: 'why' }
     expect(suspectedDeletionOf(status)).toEqual({
       type: 'Model',

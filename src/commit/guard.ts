@@ -22,7 +22,7 @@ export function guardedChange(
   const { status: before, key } = document
   const { at } = commit
   const was = before?.suspectedDeletion ?? null
-  const wasSuspected = was?.state === 'held' ? 1 : 0
+  const suspectedBefore = was?.state === 'held' ? 1 : 0
   const isGone = answer.kind === 'gone' && before !== null && before.hydratedAt !== null && !before.gone
   // Deletions by push are deliberate, one by one, so the guard ignores them.
   const rule = pushed === undefined ? commit.guard : undefined
@@ -30,11 +30,11 @@ export function guardedChange(
     const guard = countDocuments(key.platform, rule, { at, state })
     const reason = suspicionReason(guard, { rule, was, at })
     if (reason !== null) {
-      state.putGuard(key.platform, { ...guard, held: guard.held + 1 - wasSuspected })
+      state.putGuard(key.platform, { ...guard, held: guard.held + 1 - suspectedBefore })
       return suspectedDeletionChange(write, before, { reason, at })
     }
     const gone = isOpen(guard, at) ? guard.gone : recordDeletion(guard.gone, rule, at)
-    state.putGuard(key.platform, { ...guard, gone, held: guard.held - wasSuspected })
+    state.putGuard(key.platform, { ...guard, gone, held: guard.held - suspectedBefore })
     return changeOf(write, state, at)
   }
   const change = changeOf(write, state, at)
@@ -45,7 +45,7 @@ export function guardedChange(
     return { ...change, status: { ...change.status, suspectedDeletion, lastError, errorAt } }
   }
   const guard = state.guard(key.platform)
-  if (guard !== null) state.putGuard(key.platform, { ...guard, held: guard.held - wasSuspected })
+  if (guard !== null) state.putGuard(key.platform, { ...guard, held: guard.held - suspectedBefore })
   return change
 }
 

@@ -231,7 +231,7 @@ describe('the reads that follow from loaded data', () => {
     expect(commitWith(editedBy('ann', b, [{ kind: 'set', name: 'name', value: 'x' }]))).toContain('present registry')
   })
 
-  it("include the guard of a source that has suspended the document's deletion", () => {
+  it("include the guard of a source that suspects the document's deletion", () => {
     const suspectedDeletion = { state: 'held', since: 5 } as const
     const documents = [{ key, status: { suspectedDeletion } }]
     for (const write of [same(key), failedWrite(key), stateFacts(key)])

@@ -33,7 +33,7 @@ export interface Hop {
 export interface GraphReader {
   /** The last transaction that the graph has followed. */
   readonly head: Tx
-  /** Exceeds every node id; the size for visited nodes. */
+  /** Exceeds every node id; the size of a `Visited`. */
   readonly idBound: NodeId
   /** Edge types by number, from 0. The list only grows. */
   readonly edgeTypes: readonly EdgeTypeId[]

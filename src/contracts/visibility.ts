@@ -25,7 +25,7 @@ export interface HiddenEntities {
   hidAt(node: NodeId, at: Tx): boolean
 }
 
-/** Tells what one caller may see. Null in place of one means everything. */
+/** Tells what one caller may see. Null in place of a visibility means everything. */
 export interface Visibility {
   /** Hidden now, or by today's rules at `at`. */
   asOf(at: Tx): HiddenEntities

@@ -5,7 +5,7 @@ import { registry } from '../testing/providers.ts'
 import { sourceConfig } from '../testing/parts.ts'
 import { SourceThrottle } from './throttling.ts'
 import { readHealth, SourceHealth } from './health.ts'
-import { interpretedSafely } from './interpret-safely.ts'
+import { interpretSafely } from './interpret-safely.ts'
 
 const SECOND = 1_000
 const iso = (at: number): string => new Date(at).toISOString()
@@ -146,7 +146,7 @@ it('a mapping that throws anything fails its answer as a mapping fault; a workin
   const uri = 'aip://model/registry/a' as never
   const answer = { kind: 'gone', history: false } as const
   let thrown: unknown = null
-  const safe = interpretedSafely(
+  const safe = interpretSafely(
     {
       version: () => 'm@1',
       merged: (_, [first]) => first,

@@ -8,7 +8,7 @@ import { messageOf } from '../lib/message-of.ts'
  * failure is recorded at the document, as after any malformed answer, and at the source, because it concerns every
  * document of the type.
  */
-export function interpretedSafely(
+export function interpretSafely(
   interpreter: Interpreter,
   { health, clock }: { health: SourceHealth; clock: Clock },
 ): Interpreter {

@@ -10,7 +10,7 @@ import { planRead } from './read-plan.ts'
  */
 const KNOWN_MS = 50
 /** A waiting mark isn't leased again before this: tens of thousands cause some hundred leases a second. */
-const RELEASE_MS = 5_000
+const LEASE_AGAIN_MS = 5_000
 const BETWEEN_MS = 2
 const LATEST_MS = 60_000
 
@@ -44,7 +44,7 @@ export class ListedFirst {
   /** Returns when a waiting mark is due again. */
   again(): number {
     const now = this.#parts.clock.now()
-    this.#lastAgain = Math.min(Math.max(now + RELEASE_MS, this.#lastAgain + BETWEEN_MS), now + LATEST_MS)
+    this.#lastAgain = Math.min(Math.max(now + LEASE_AGAIN_MS, this.#lastAgain + BETWEEN_MS), now + LATEST_MS)
     return this.#lastAgain
   }
 

@@ -21,7 +21,7 @@ import type { ComingCommits } from './coming-commits.ts'
 import { SourceThrottle } from './throttling.ts'
 import { BatchReads } from './batch-reads.ts'
 import { EventTally } from './observed-events.ts'
-import { interpretedSafely } from './interpret-safely.ts'
+import { interpretSafely } from './interpret-safely.ts'
 import { pacedSource } from './paced-source.ts'
 import { ListedFirst } from './listed-first.ts'
 import { takePage } from './listing-page.ts'
@@ -99,7 +99,7 @@ export class SourceWorker {
     this.health = new SourceHealth(parts.config.platform, parts.provider, this.#throttle)
     this.#parts = {
       ...parts,
-      interpreter: interpretedSafely(parts.interpreter, { health: this.health, clock: parts.clock }),
+      interpreter: interpretSafely(parts.interpreter, { health: this.health, clock: parts.clock }),
     }
     this.eventTally = new EventTally(parts.provider)
     this.#settling = new MarkSettler({

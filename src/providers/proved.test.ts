@@ -13,7 +13,7 @@ it("each product's file says what it was tested with, and the documentation agre
     if (proved === undefined) throw new Error(`${name}.provider.yaml has no "proved"`)
     return `| ${name} | ${proved.on === 'product' ? 'the product' : '**not on the product**'} | ${proved.with} |`
   })
-  const table = ['| provider | proved on | with |', '| --- | --- | --- |', ...rows].join('\n')
+  const table = ['| provider | tested against | with |', '| --- | --- | --- |', ...rows].join('\n')
   const expected = await formatText(DOCUMENT, table)
   const [, written = ''] = TABLE.exec(readFileSync(DOCUMENT, 'utf8')) ?? []
   expect(written.trim()).toBe(expected.trim())

@@ -94,7 +94,7 @@ const qualityAnswer = z.strictObject({
   rows: z.array(row).describe('Rows, the largest first; days in order.'),
   more: z.boolean().describe('Whether there are rows beyond these 50.'),
   reasons: z.array(explainedReason).describe('What each reason means, and how to fix it.'),
-  since: time.nullable().describe('First day of the answer by day, where the record or its retained history begins.'),
+  since: time.nullable().describe('By day: when the record, or its retained history, begins; otherwise null.'),
   tx: z.int(),
 })
 

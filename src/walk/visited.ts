@@ -26,7 +26,7 @@ export class Visited {
   /** A bit per node, all 0 between two uses. */
   readonly bits: Uint32Array
   readonly parentOf: Uint32Array
-  /** True while the bits are in use: if it is returned then, it is not reused. */
+  /** True while the bits are in use: a `Visited` that is returned then is not reused. */
   sorting = false
   #stamp = 0
   #from = 0
@@ -112,11 +112,11 @@ export function visitNew({ words, from, bit }: VisitedInState, node: NodeId): bo
   return true
 }
 
-/** Idle ones kept for reuse: few walks run at the same time. */
+/** Maximum number of idle `Visited` that are kept for reuse: few walks run at the same time. */
 const CACHED = 4
 const idle: Visited[] = []
 
-/** Lends one to a walk over node ids below `size`, which returns it when done. */
+/** Lends a `Visited` to a walk over node ids below `size`, which returns it when done. */
 export function borrowVisited(size: number, states: number): Visited {
   let visited = idle.pop()
   // An eighth larger, so that a growing graph doesn't need a new one for every walk. Untouched pages cost nothing.

@@ -15,7 +15,7 @@ import type { Store } from '../contracts/store.ts'
 import type { Log, Meter, Tracer } from '../contracts/telemetry.ts'
 import { ignoreStop, keepDoing, keepTrying } from '../follow/keep-trying.ts'
 import { healthNote, readHealth } from '../hydrate/health.ts'
-import { interpretedSafely } from '../hydrate/interpret-safely.ts'
+import { interpretSafely } from '../hydrate/interpret-safely.ts'
 import { noteMappings } from '../hydrate/mappings-in-force.ts'
 import { ComingCommits } from '../hydrate/coming-commits.ts'
 import { SourceWorker } from '../hydrate/source-worker.ts'
@@ -208,7 +208,7 @@ async function runWorker(
 function redactionOf({ config, provider, interpreter, hydrator }: SourcePipeline, { clock }: PipelineParts) {
   const { platform, redact: paths } = config
   const notes = [setAsideNote(platform), progressNote(platform)]
-  const safely = interpretedSafely(interpreter, { health: hydrator.health, clock })
+  const safely = interpretSafely(interpreter, { health: hydrator.health, clock })
   return { platform, paths, types: Object.keys(provider.types), interpreter: safely, notes }
 }
 

@@ -43,7 +43,7 @@ export interface WatchedSource {
   readonly neverListed: readonly string[]
 }
 
-interface ConditionParts {
+interface SourceConditionsParts {
   readonly store: Pick<RecordPorts, 'notes' | 'guards' | 'suspectedDeletions' | 'dirty' | 'head' | 'checkpoint'>
   readonly sources: readonly WatchedSource[]
   /** Returns how far the graph of this process has followed. */
@@ -72,7 +72,7 @@ function partsIn(fields: Mapping['fields']): readonly string[] {
  * the record, so that every process can read them; they are read periodically, and answers use the last reading.
  */
 export class SourceConditionsWatch {
-  readonly #parts: ConditionParts
+  readonly #parts: SourceConditionsParts
   readonly #stop = new AbortController()
   #current: SourceConditions
   #serialised = ''
@@ -86,7 +86,7 @@ export class SourceConditionsWatch {
   readonly #fullEvery = new Map<string, number>()
   #running: Promise<void> = Promise.resolve()
 
-  constructor(parts: ConditionParts) {
+  constructor(parts: SourceConditionsParts) {
     this.#parts = parts
     this.#seenAt = parts.clock.now()
     this.#current = { ...ALL_WELL, ...knownConditions(parts.sources, new Map()) }
@@ -130,7 +130,7 @@ export class SourceConditionsWatch {
       this.#seenAt = clock.now()
       this.#take({ shortfalls, beginnings, listings })
     } catch (error) {
-      log.debug({ err: error }, 'the condition of the sources could not be read')
+      log.debug({ err: error }, 'the conditions of the sources could not be read')
       if (clock.now() - this.#seenAt < UNKNOWN_MS) return
       const { shortfalls: before, beginnings, listings } = this.#current
       const shortfalls = [...before.filter(({ code }) => code !== 'UNKNOWN'), unknownShortfall(this.#seenAt)]
@@ -238,7 +238,7 @@ export class SourceConditionsWatch {
       ],
       beginnings: [
         ...mappingsOf(source, await readings.note(mappingsNote(platform))),
-        await this.#noteListing(source, sweep, readings),
+        await this.#listingBeginning(source, sweep, readings),
       ],
       // A note of an older version has only the first complete sweep.
       listing: { platform, types, at: timeOf(sweep.lastFullAt) ?? timeOf(sweep.knownFrom) },
@@ -247,7 +247,11 @@ export class SourceConditionsWatch {
   }
 
   /** Reported until the first complete sweep is done, and for earlier moments always. */
-  async #noteListing({ platform, types }: WatchedSource, sweep: LogFields, readings: Readings): Promise<PartBeginning> {
+  async #listingBeginning(
+    { platform, types }: WatchedSource,
+    sweep: LogFields,
+    readings: Readings,
+  ): Promise<PartBeginning> {
     const at = timeOf(sweep.knownSince)
     const from = at === null ? fieldsOf(await readings.note(progressNote(platform))).startedAt : sweep.knownFrom
     const reason = `${platform} was not listed completely`
@@ -304,7 +308,7 @@ interface SeenSource {
   readonly fullEveryMs: number | null
 }
 
-/** The notes that make up the condition of a source. */
+/** The notes that tell the conditions of a source. */
 const NOTES = [healthNote, sweepNote, mappingsNote, progressNote, findingsNote, pauseNote] as const
 
 /** One reading of all sources together. */
@@ -367,7 +371,7 @@ function unknownShortfall(since: Time): Shortfall {
     code: 'UNKNOWN',
     part: 'record',
     types: null,
-    reason: 'the condition of the sources could not be read since then',
+    reason: 'the conditions of the sources could not be read since then',
     since,
   }
 }

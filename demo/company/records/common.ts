@@ -26,7 +26,7 @@ export const stamp = (plural: Plural, id: string, created: number, updated: numb
 })
 
 /** Times and page of a record that exists from some day on. */
-export const ageStamp = (plan: CompanyPlan, plural: Plural, index: number, id: string) =>
+export const stampOf = (plan: CompanyPlan, plural: Plural, index: number, id: string) =>
   stamp(plural, id, bornAt(plan, plural, index), changedAt(plan, plural, index))
 
 /** One in seven has no description. */

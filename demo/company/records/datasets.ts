@@ -6,7 +6,7 @@ import { makerOf, runForVersion, runOf, upstreamDatasets, upstreamSources } from
 import { aboutOf } from '../topics.ts'
 import { SLOTS, slotOf } from '../words.ts'
 import type { DataSource, Dataset, DatasetColumn, DatasetVersion } from '../../tables/datasets.ts'
-import { ageStamp, descriptionOf, ownersOf, stamp, type Maker } from './common.ts'
+import { stampOf, descriptionOf, ownersOf, stamp, type Maker } from './common.ts'
 
 const COLUMNS = [
   { name: 'member_id', type: 'bigint', description: 'Who.' },
@@ -69,7 +69,7 @@ export const datasets: Maker<Dataset> = {
       name,
       ...descriptionOf(plan, 'datasets', index, `${aboutOf(index, name).holds} One row an event.`),
       ...ownersOf(plan, 'datasets', index, index),
-      ...ageStamp(plan, 'datasets', index, id),
+      ...stampOf(plan, 'datasets', index, id),
       format: pick(['iceberg', 'parquet', 'avro'], draw(index, 'format')),
       location: `s3://warehouse/${id}`,
       ...(index % SLOTS === DESCRIBED_SLOT
@@ -151,7 +151,7 @@ export const dataSources: Maker<DataSource> = {
       name,
       ...descriptionOf(plan, 'data-sources', index, `Raw ${name}, a ${kind}.`),
       ...ownersOf(plan, 'data-sources', index, index),
-      ...ageStamp(plan, 'data-sources', index, id),
+      ...stampOf(plan, 'data-sources', index, id),
       kind,
       location: `${kind}://${slotOf(index).key}.example/${id}`,
     }

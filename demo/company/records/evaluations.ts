@@ -5,7 +5,7 @@ import { ids, names } from '../ids.ts'
 import { currentInstance, instanceAt, modelPositionOf, skillOf, trainedAt } from '../relations/models.ts'
 import { heldOut, versionAt } from '../relations/pipelines.ts'
 import type { EvaluationRecord, EvaluationRunRecord } from '../../tables/evaluations.ts'
-import { ageStamp, descriptionOf, ownersOf, stamp, type Maker } from './common.ts'
+import { stampOf, descriptionOf, ownersOf, stamp, type Maker } from './common.ts'
 
 const EVALUATED_AGAIN_MS = 20 * DAY
 
@@ -28,7 +28,7 @@ export const evaluations: Maker<EvaluationRecord> = {
         `How good ${names.model(plan, model)} is, measured the same way each time.`,
       ),
       ...ownersOf(plan, 'evaluations', index, model),
-      ...ageStamp(plan, 'evaluations', index, id),
+      ...stampOf(plan, 'evaluations', index, id),
       kind,
       metric_definitions: [
         { name: 'auc', direction: 'higher' },

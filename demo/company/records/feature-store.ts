@@ -7,7 +7,7 @@ import { versionAt } from '../relations/pipelines.ts'
 import { aboutOf } from '../topics.ts'
 import { slotOf } from '../words.ts'
 import type { Feature, FeatureGroup, FeatureVersion } from '../../tables/feature-store.ts'
-import { ageStamp, descriptionOf, ownersOf, stamp, type Maker } from './common.ts'
+import { stampOf, descriptionOf, ownersOf, stamp, type Maker } from './common.ts'
 
 export const featureGroups: Maker<FeatureGroup> = {
   changed: (plan, index) => changedAt(plan, 'feature-groups', index),
@@ -25,7 +25,7 @@ export const featureGroups: Maker<FeatureGroup> = {
         `${aboutOf(index, name).holds} Made for ${slotOf(index).domain}.`,
       ),
       ...ownersOf(plan, 'feature-groups', index, index),
-      ...ageStamp(plan, 'feature-groups', index, id),
+      ...stampOf(plan, 'feature-groups', index, id),
       entity_keys: draw(index, 'keys') < 0.6 ? ['member_id'] : ['member_id', 'title_id'],
       ttl: pick(['P1D', 'P7D', 'P30D'], draw(index, 'ttl')),
       online: draw(index, 'online') < 0.8,
@@ -70,7 +70,7 @@ export const features: Maker<Feature> = {
         `${name.replaceAll('_', ' ')} from ${names.featureGroup(plan, group)}.`,
       ),
       ...ownersOf(plan, 'features', index, group),
-      ...ageStamp(plan, 'features', index, id),
+      ...stampOf(plan, 'features', index, id),
       feature_group_id: ids['feature-groups'](plan, group),
       value_type: name.includes('embedding') ? 'float[]' : pick(['float', 'int', 'string'], draw(index, 'type')),
       unit: name.includes('rate') || name.includes('share') ? 'ratio' : 'count',

@@ -4,7 +4,7 @@ import { emailOf, ids, names } from '../ids.ts'
 import { hasLeft, isOrganisation, managerOf, teamsOf } from '../relations/people.ts'
 import { TITLES, slotOf } from '../words.ts'
 import type { GroupRecord, User } from '../../tables/identity.ts'
-import { ageStamp, descriptionOf, uriOf, type Maker } from './common.ts'
+import { stampOf, descriptionOf, uriOf, type Maker } from './common.ts'
 
 export const users: Maker<User> = {
   changed: (plan, index) => changedAt(plan, 'users', index),
@@ -14,7 +14,7 @@ export const users: Maker<User> = {
     return {
       id,
       name: names.user(plan, index),
-      ...ageStamp(plan, 'users', index, id),
+      ...stampOf(plan, 'users', index, id),
       business_domains: [slotOf(index).domain],
       email: emailOf(plan, index),
       title: index < 10 ? `Director, ${slotOf(index).organisation}` : pick(TITLES, plan.draws.users(index, 'title')),
@@ -53,7 +53,7 @@ export const groups: Maker<GroupRecord> = {
         index,
         `${organisation ? 'An organisation' : 'A team'} of ${slotOf(index).domain}.`,
       ),
-      ...ageStamp(plan, 'groups', index, id),
+      ...stampOf(plan, 'groups', index, id),
       business_domains: [slotOf(index).domain],
       kind: organisation ? 'organisation' : 'team',
       email: `${id}@streaming.example`,

@@ -6,7 +6,7 @@ import { featuresOfModel } from '../relations/features.ts'
 import { userIn } from '../relations/people.ts'
 import * as relation from '../relations/pipelines.ts'
 import type { PipelineRecord, PipelineNode, PipelineRequest, PipelineSchedule } from '../../tables/orchestrator.ts'
-import { ageStamp, descriptionOf, ownersOf, stamp, uriOf, type Maker } from './common.ts'
+import { stampOf, descriptionOf, ownersOf, stamp, uriOf, type Maker } from './common.ts'
 
 export const pipelines: Maker<PipelineRecord> = {
   changed: (plan, index) => changedAt(plan, 'pipelines', index),
@@ -19,7 +19,7 @@ export const pipelines: Maker<PipelineRecord> = {
       name,
       ...descriptionOf(plan, 'pipelines', index, `${name} ${purpose(plan, index)}.`),
       ...ownersOf(plan, 'pipelines', index, index),
-      ...ageStamp(plan, 'pipelines', index, id),
+      ...stampOf(plan, 'pipelines', index, id),
       kind: relation.kindOf(plan, index) === 'workflow' ? 'workflow' : 'pipeline',
       language: pick(['python', 'python', 'scala', 'sql'], draw(index, 'language')),
       repository: `https://git.tools.example/pipelines/${id}`,
@@ -99,7 +99,7 @@ export const nodes: Maker<PipelineNode> = {
       id,
       name: step,
       ...descriptionOf(plan, 'pipeline-nodes', index, `Step ${position + 1} of ${names.pipeline(plan, pipeline)}.`),
-      ...ageStamp(plan, 'pipeline-nodes', index, id),
+      ...stampOf(plan, 'pipeline-nodes', index, id),
       pipeline_id: ids.pipelines(plan, pipeline),
       kind: pick(['spark', 'python', 'sql', 'container'], plan.draws['pipeline-nodes'](index, 'kind')),
       command: `run ${step} --date {{ date }}`,
@@ -131,7 +131,7 @@ export const schedules: Maker<PipelineSchedule> = {
     return {
       id,
       name: `Schedule of ${names.pipeline(plan, pipeline)}`,
-      ...ageStamp(plan, 'pipeline-schedules', index, id),
+      ...stampOf(plan, 'pipeline-schedules', index, id),
       pipeline_id: ids.pipelines(plan, pipeline),
       ...rhythm,
       timezone: pick(['UTC', 'America/Los_Angeles', 'Europe/Amsterdam'], draw(index, 'timezone')),

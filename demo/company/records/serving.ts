@@ -5,7 +5,7 @@ import { experimentOf, testedByRule } from '../relations/experiments.ts'
 import { currentInstance, instanceAt, serviceOf } from '../relations/models.ts'
 import { slotOf } from '../words.ts'
 import type { ObjectiveRecord, ServiceRecord, ServingRule } from '../../tables/serving.ts'
-import { ageStamp, descriptionOf, ownersOf, type Maker } from './common.ts'
+import { stampOf, descriptionOf, ownersOf, type Maker } from './common.ts'
 
 export const services: Maker<ServiceRecord> = {
   changed: (plan, index) => changedAt(plan, 'services', index),
@@ -17,7 +17,7 @@ export const services: Maker<ServiceRecord> = {
       name,
       ...descriptionOf(plan, 'services', index, `Answers ${slotOf(index).surfaces.join(', ')}.`),
       ...ownersOf(plan, 'services', index, index),
-      ...ageStamp(plan, 'services', index, id),
+      ...stampOf(plan, 'services', index, id),
       tier: pick(['tier-0', 'tier-1', 'tier-2'], plan.draws.services(index, 'tier')),
       environment: plan.draws.services(index, 'environment') < 0.85 ? 'production' : 'staging',
       surfaces: [...slotOf(index).surfaces],
@@ -36,7 +36,7 @@ export const objectives: Maker<ObjectiveRecord> = {
       name: `${names.service(plan, service)} availability`,
       ...descriptionOf(plan, 'objectives', index, `Answers ${target}% of requests in time.`),
       ...ownersOf(plan, 'objectives', index, service),
-      ...ageStamp(plan, 'objectives', index, id),
+      ...stampOf(plan, 'objectives', index, id),
       service_id: ids.services(plan, service),
       target: Number(target),
       window: '28d',
@@ -73,7 +73,7 @@ export const servingRules: Maker<ServingRule> = {
         cell === null ? 'For members in no test.' : 'For one cell of a test.',
       ),
       ...ownersOf(plan, 'serving-rules', index, model),
-      ...ageStamp(plan, 'serving-rules', index, id),
+      ...stampOf(plan, 'serving-rules', index, id),
       service_id: ids.services(plan, serviceOf(plan, model)),
       condition: cell === null ? 'default' : `cell(${ids.tests(plan, cell.test)}) == ${cell.number}`,
       weight: test === null ? 1 : round(1 / test.cells, 3),

@@ -69,7 +69,7 @@ export function changesOf(instance: ChangedInstance, upstream: readonly Upstream
   const since = msOf(instance.trainedAt)
   const used = new Set(nodesOf(instance.features).map(({ uri }) => uri))
   const changes = [
-    ...lowerMetrics(instance),
+    ...differingMetrics(instance),
     ...upstream.flatMap((entity) => [...failures(entity, since, used), ...newVersions(entity, since, instance)]),
     ...later(nodesOf(instance.deployedAs), since, ({ deployedAt }) => deployedAt).map((deployment): UpstreamChange => ({
       what: 'Deployed',
@@ -154,8 +154,8 @@ function isEvaluatedOn({ evaluatedOn, basedOn }: MadeOfData, isWanted: (data: En
   return nodesOf(evaluatedOn).some(isWanted) || nodesOf(basedOn).some((original) => isEvaluatedOn(original, isWanted))
 }
 
-/** Metrics that are lower outside training than in it. */
-function lowerMetrics({ metrics }: ChangedInstance): readonly UpstreamChange[] {
+/** Metrics that differ in production from their value in another split. */
+function differingMetrics({ metrics }: ChangedInstance): readonly UpstreamChange[] {
   const known = (metrics ?? []).filter(({ name, value }) => name !== null && value !== null)
   return known.flatMap((metric) => {
     if (metric.split !== 'production' || metric.value === null) return []

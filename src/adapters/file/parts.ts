@@ -147,7 +147,7 @@ export class FilesInParts {
     const isFirst = page.cursor === null
     return ok({
       items: items.slice(from, end),
-      setAside: isFirst ? summarizeReasons(setAside) : [],
+      setAside: isFirst ? nameFirstReasons(setAside) : [],
       ...(isFirst && gone > 0 && { gone }),
       ...(isFirst && skipped.length > 0 && { skipped }),
       next: end < items.length ? (items[end - 1]?.id ?? null) : null,
@@ -203,6 +203,6 @@ function endOf(items: readonly ListedItem[], from: number): number {
 }
 
 /** Counts all reasons, and names the first ones. */
-function summarizeReasons(reasons: readonly string[]): readonly string[] {
+function nameFirstReasons(reasons: readonly string[]): readonly string[] {
   return reasons.length <= MAX_SET_ASIDE ? reasons : reasons.map((reason, i) => (i < MAX_SET_ASIDE ? reason : ''))
 }

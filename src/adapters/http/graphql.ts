@@ -31,7 +31,7 @@ function messagesOf(errors: Json, secrets: readonly string[]): string {
   const all = Array.isArray(errors) ? (errors as readonly Json[]) : [errors]
   const texts = all.slice(0, MAX_MESSAGES).map((error) => {
     const message = isObject(error) ? (error as JsonObject).message : error
-    return `"${showMessage(typeof message === 'string' ? message : 'an error without a message', secrets)}"`
+    return `"${redactMessage(typeof message === 'string' ? message : 'an error without a message', secrets)}"`
   })
   const more = all.length - texts.length
   return `${all.length === 1 ? 'an error' : `${all.length} errors`}: ${texts.join(', ')}${more > 0 ? ` and ${more} more` : ''}`
@@ -41,7 +41,7 @@ function messagesOf(errors: Json, secrets: readonly string[]): string {
 const SHORTEST_SECRET = 4
 
 /** Replaces secrets before cutting, since half of a secret is one too. */
-function showMessage(message: string, secrets: readonly string[]): string {
+function redactMessage(message: string, secrets: readonly string[]): string {
   let text = message
   const longestFirst = secrets.filter(({ length }) => length >= SHORTEST_SECRET).toSorted((a, b) => b.length - a.length)
   for (const secret of longestFirst) text = text.replaceAll(secret, '***')

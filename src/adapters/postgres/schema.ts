@@ -158,11 +158,11 @@ export async function migrate(connection: Connection, server: string, options: M
 /** A record whose filling wasn't finished looks like an empty one, so it is refused. */
 export async function refuseUnfinished(connection: Connection, server: string): Promise<void> {
   const session = await connection.session()
-  const [note] = await session.query<{ value: string }>(CARRY_OVER_NOTE)
+  const [note] = await session.query<{ value: string }>(SELECT_COPY_NOTE)
   if (note !== undefined) throw unfinishedIn(server, note.value)
 }
 
-export const CARRY_OVER_NOTE = `SELECT value FROM note WHERE name = '${COPY_NOTE}'`
+export const SELECT_COPY_NOTE = `SELECT value FROM note WHERE name = '${COPY_NOTE}'`
 
 export function unfinishedIn(server: string, note: string): Error {
   const discard = `run "DELETE FROM note WHERE name = '${COPY_NOTE}'" in it`

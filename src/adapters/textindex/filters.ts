@@ -99,7 +99,7 @@ export class PartFilters {
     let count = retained
     for (let i = from; i < to; i++) {
       const document = u32(hits, i)
-      const failed = this.#firstFailed(document)
+      const failed = this.#failedFilters(document)
       if (failed === 0) hits[count++] = document
       else if (counts !== null) counts.addFailed(document, failed)
     }
@@ -120,7 +120,7 @@ export class PartFilters {
   }
 
   /** Returns the filters that a document fails; 0 if none. */
-  #firstFailed(document: number): number {
+  #failedFilters(document: number): number {
     let failed = this.#looksAtMore ? this.#failedBeside(document) : 0
     for (let i = 0; i < this.#rows.length; i++) {
       failed |= u16(this.#fails[i] as Uint16Array, u32(this.#rows[i] as Uint32Array, document))

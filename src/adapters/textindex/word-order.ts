@@ -8,7 +8,7 @@ const MAX_SORTED = 1 << 21
 /** Pauses after this many words, less one. */
 const SLICE_MASK = 0xfff
 /** Fewer words are sorted by comparison. */
-const MAX_SORTED_BY_COMPARISON = 12
+const MAX_SORTED_BY_INSERTION = 12
 /** Bytes of a word that are compared as one number. */
 const KEY_BYTES = 4
 
@@ -41,7 +41,7 @@ function* sortWords(texts: WordTexts, from: number, to: number): Work<Uint32Arra
 
 /** Sorts words that share this many first bytes. */
 function sortByBytes(texts: WordTexts, order: Uint32Array, common: number): void {
-  if (order.length <= MAX_SORTED_BY_COMPARISON || common > MAX_SHARED) return sortFew(texts, order)
+  if (order.length <= MAX_SORTED_BY_INSERTION || common > MAX_SHARED) return sortFew(texts, order)
   const keys = new Float64Array(order.length)
   for (let i = 0; i < order.length; i++) keys[i] = bytesFrom(texts, u32(order, i), common) * MAX_SORTED + i
   keys.sort()
@@ -58,7 +58,7 @@ function sortByBytes(texts: WordTexts, order: Uint32Array, common: number): void
 }
 
 function sortFew(texts: WordTexts, order: Uint32Array): void {
-  if (order.length > MAX_SORTED_BY_COMPARISON) return void order.sort((a, b) => compareWords(texts, a, texts, b))
+  if (order.length > MAX_SORTED_BY_INSERTION) return void order.sort((a, b) => compareWords(texts, a, texts, b))
   for (let i = 1; i < order.length; i++) {
     const word = u32(order, i)
     let at = i

@@ -1,6 +1,6 @@
 import { i32 } from '../../lib/array-elements.ts'
 
-/** Integers in a slot: twelve bytes of a word, then number + 1 with a code (`packedWord`); 0 if empty. */
+/** Integers in a slot: twelve bytes of a word, then number + 1 with a code (`packWord`); 0 if empty. */
 export const ENTRY = 4
 /** Longest word stored completely in its slot: a longer one has its hash instead of the last four bytes. */
 export const SHORT = 12

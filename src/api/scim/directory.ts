@@ -159,7 +159,7 @@ async function candidates(
   for (const [path, keys] of Object.entries(FOUND_BY[type])) {
     const text = requiredText(filter, path)
     if (text !== null)
-      return await namesOfKeys(
+      return await idsOfKeys(
         directory,
         type,
         keys.map((key) => keyUri(key, keyedText(key, text))),
@@ -173,7 +173,7 @@ function keyedText(key: string, text: string): string {
   return key === EXTERNAL_ID_KEY ? text : text.toLowerCase()
 }
 
-async function namesOfKeys(
+async function idsOfKeys(
   { platform, intake }: ScimDirectory,
   type: ScimType,
   keys: readonly Uri[],

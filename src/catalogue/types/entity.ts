@@ -104,8 +104,8 @@ export const ENTITY: EntityDefinition = {
       },
       description: 'Discussion, and questions to owners.',
     },
-    createdAt: { type: 'time', description: 'Time by its source.' },
-    updatedAt: { type: 'time', description: 'Time by its source.' },
+    createdAt: { type: 'time', description: 'When it was created, by its source.' },
+    updatedAt: { type: 'time', description: 'When it last changed, by its source.' },
     sourceUrl: { type: 'string', description: 'Address of its page in its tool.' },
     links: {
       type: 'object',
@@ -125,7 +125,7 @@ export const ENTITY: EntityDefinition = {
       many: true,
       inverse: 'owns',
       normalised: 'owners',
-      description: 'Owners by its source, or by the identity source.',
+      description: 'Owners that its source or the identity source states.',
     },
   },
   views: {

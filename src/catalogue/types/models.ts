@@ -30,7 +30,7 @@ export const models: readonly TypeDefinition[] = [
         flow: 'upstream',
         inverse: 'saidToBeUsedBy',
         normalised: 'said_features',
-        description: 'Features by a person, regardless of its versions.',
+        description: 'Features that a person states, regardless of their versions.',
       },
     },
   },

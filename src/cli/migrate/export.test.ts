@@ -190,7 +190,7 @@ describe('an exported record', () => {
    * of a small demo company: a person described a pipeline twice and rejected an edge, a pushed payload was taken in,
    * another one waits, and a quarter of the past was dropped.
    */
-  it('carries over the previous layout, with what no source can give again', async () => {
+  it('copies the previous layout, with what no source can give again', async () => {
     const old = fileURLToPath(new URL('old-layout.ndjson.gz', import.meta.url))
     await migrateStore(old, file('to.db'), quietly)
     const store = openSqliteStore({ path: file('to.db') })

@@ -10,7 +10,7 @@ import { clean } from '../../adapters/postgres/binary-lists.ts'
 import { LOG_LOCK } from '../../adapters/postgres/locks.ts'
 import { COPY_NOTE, copyNote } from '../../adapters/record/unfinished-copy.ts'
 import { Servers } from '../../adapters/postgres/servers.ts'
-import { CARRY_OVER_NOTE, migrate, unfinishedIn } from '../../adapters/postgres/schema.ts'
+import { SELECT_COPY_NOTE, migrate, unfinishedIn } from '../../adapters/postgres/schema.ts'
 import {
   TABLES,
   type CopiedValue,
@@ -32,7 +32,7 @@ export async function openDatabaseAsSource(url: string): Promise<OpenedRecord<Co
   try {
     await refuseInUse(client, serverOf(url))
     await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY')
-    const [note] = (await client.query<{ value: string }>(CARRY_OVER_NOTE)).rows
+    const [note] = (await client.query<{ value: string }>(SELECT_COPY_NOTE)).rows
     if (note !== undefined) throw unfinishedIn(serverOf(url), note.value)
     return { record: copySource(client), close: () => client.end() }
   } catch (error) {

@@ -41,7 +41,7 @@ export function* lines(
   for (const { name: relationship, count, gone = 0, rows = [] } of relationships) {
     yield `  ${relationship} (${count}${deletedText(gone, 'of them deleted')})`
     for (const { name: called, uri: other, entityType: type, standing } of rows)
-      yield `    ${called ?? other}  ${type ?? 'of unknown type'}  ${other}${standing === 'live' ? '' : `  (${standing})`}`
+      yield `    ${called ?? other}  ${type ?? 'reference only'}  ${other}${standing === 'live' ? '' : `  (${standing})`}`
     if (rows.length > 0 && count > rows.length)
       yield `    … and ${count - rows.length} more: mlg related ${uri} ${relationship}`
   }

@@ -35,7 +35,7 @@ export function* lines(answer: HomeAnswer): Generator<PrintedLine> {
   for (const { at, sentence } of changes.items) yield `  ${at}  ${sentence}`
   if (owned === null) return
   yield* ['', heading(`Owns ${owned.total}`)]
-  for (const one of owned.entities) yield `  ${one.entityType ?? 'of unknown type'}  ${nameOrUri(one)}  ${one.uri}`
+  for (const one of owned.entities) yield `  ${one.entityType ?? 'reference only'}  ${nameOrUri(one)}  ${one.uri}`
   if (owned.next !== null) yield goOn(owned.next)
 }
 

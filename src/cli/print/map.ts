@@ -31,5 +31,5 @@ function nodeLine({
   const state = standing === 'live' ? '' : `, ${standing}`
   const further = hidden === 0 ? '' : `, ${hidden} further`
   const mark = presence === 'added' ? '+' : presence === 'removed' ? '-' : ' '
-  return `${mark} ${depth}  ${entityType ?? known ?? 'of unknown type'}  ${namedInFull(node)}${state}${further}`
+  return `${mark} ${depth}  ${entityType ?? known ?? 'reference only'}  ${namedInFull(node)}${state}${further}`
 }

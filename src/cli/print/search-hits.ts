@@ -36,7 +36,7 @@ function hitLines(hit: SearchHitsAnswer['hits'][number]): readonly string[] {
   ]
   const uri = hit.name === null ? '' : `  ${hit.uri}`
   return [
-    `  ${entityType ?? 'of unknown type'}  ${nameOrUri(hit)}${uri}${notes.length === 0 ? '' : `  (${notes.join('; ')})`}`,
+    `  ${entityType ?? 'reference only'}  ${nameOrUri(hit)}${uri}${notes.length === 0 ? '' : `  (${notes.join('; ')})`}`,
     ...(description === null ? [] : [`      ${description.replaceAll(/\s+/g, ' ')}`]),
     ...(why.rung === NOTHING_TO_MATCH ? [] : [`      ${why.sentence}`]),
   ]

@@ -23,7 +23,7 @@ const SOURCE = {
 it('prints how far a source is behind, and how often its events came', () => {
   const answer = { sources: [SOURCE], next: null } as unknown as SourcesAnswer
   expect([...lines(answer)]).toEqual([
-    'registry  ok         read 2026-01-31T10:00:00Z; 3 to be read, 42 s behind, 1 wait for a retry; listed completely every 600 s',
+    'registry  ok         read 2026-01-31T10:00:00Z; 3 to be read, 42 s behind, 1 wait for a retry; complete sweep every 600 s',
     '    silent since 2026-01-31T09:00:00Z; events came every 90 s',
   ])
 })

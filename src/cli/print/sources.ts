@@ -11,7 +11,7 @@ export function* lines({ sources, next }: SourcesAnswer): Generator<string> {
     const { platform, health, dirty, waiting, lagSeconds, lastGoodAt, listedEvery } = source
     const read = lastGoodAt === null ? 'never read' : `read ${lastGoodAt}`
     const lag = lagSeconds < 1 ? '' : `, ${Math.round(lagSeconds)} s behind`
-    const listed = source.baseUrl === null ? '' : `; listed completely every ${Math.round(listedEvery.fullSeconds)} s`
+    const listed = source.baseUrl === null ? '' : `; complete sweep every ${Math.round(listedEvery.fullSeconds)} s`
     yield `${platform.padEnd(width)}  ${health.padEnd(9)}  ${read}; ${dirty} to be read${lag}, ${waiting} wait for a retry${listed}`
     for (const line of waitingLines(source)) yield `    ${line}`
     for (const worry of worriesOf(source)) yield `    ${worry}`

@@ -4,14 +4,14 @@ import { heading, type PrintedLine } from '../style.ts'
 import { goOn, namedInFull } from './wording.ts'
 import { and } from '../../lib/english.ts'
 
-/** Prints what can be retired, and how certain that is. */
+/** Prints what can be removed, and how certain that is. */
 export function* lines(answer: UnusedAnswer): Generator<PrintedLine> {
   const { type, total, wholesInUse, provable, doubts, working, provedAt, teams, nodes, next } = answer
   yield heading(`${total} unused ${type} (transaction ${answer.tx})`)
   yield working.length === 0 ? 'Nothing in use could need one.' : `No ${working.join(', ')} in use needs them.`
   if (!provable) yield 'Not proved, because a source of possible consumers is incomplete:'
   for (const { part, reason } of doubts) yield `  ${part}: ${reason}`
-  if (provable && provedAt !== null) yield `All relevant sources were last listed completely at ${provedAt}.`
+  if (provable && provedAt !== null) yield `The last complete sweep of all relevant sources was at ${provedAt}.`
   if (wholesInUse > 0) yield `${wholesInUse} of them belong to a whole that is in use, and may be kept.`
   if (teams !== null && teams.length > 0) yield `Teams: ${and(teams.map(({ name, count }) => `${name} ${count}`))}`
   for (const { standing, team, usage, consumers, wholeInUse, sunset, ...node } of nodes) {
@@ -23,7 +23,7 @@ export function* lines(answer: UnusedAnswer): Generator<PrintedLine> {
       ...(wholeInUse ? ['its whole is in use'] : []),
       ...(sunset === null ? [] : [`to be removed by ${sunset}`]),
     ]
-    yield `  ${node.entityType ?? 'of unknown type'}  ${namedInFull(node)}${notes.length === 0 ? '' : `  (${notes.join('; ')})`}`
+    yield `  ${node.entityType ?? 'reference only'}  ${namedInFull(node)}${notes.length === 0 ? '' : `  (${notes.join('; ')})`}`
   }
   if (next !== null) yield goOn(next)
 }

@@ -24,7 +24,7 @@ interface CountOfType {
 export function totalsText(totals: readonly CountOfType[], exact: boolean): string {
   return totals
     .map(({ type, count, live }) => {
-      return `${count} ${type ?? 'of unknown type'}${exact && live < count ? ` (${live} live)` : ''}`
+      return `${count} ${type ?? 'reference only'}${exact && live < count ? ` (${live} live)` : ''}`
     })
     .join(', ')
 }
@@ -68,7 +68,7 @@ export function reachedLines({
   const states = new Set(
     [status, standing === 'live' ? undefined : STANDINGS[standing]].filter((one) => one !== undefined),
   )
-  const type = entityType ?? known ?? 'of unknown type'
+  const type = entityType ?? known ?? 'reference only'
   const over = pathStanding === 'live' ? '' : ` (only through something ${STANDINGS[pathStanding]})`
   return [`  ${depth}  ${[`${type}  ${namedInFull(node)}`, ...states].join(', ')}`, `      ${sentence}${over}`]
 }

@@ -3,14 +3,14 @@ import { PROVIDERS } from '../../providers/all.ts'
 import { PRODUCTS } from '../products.ts'
 import type { Print } from '../call-service.ts'
 
-const NOT_PROVED = 'not proved on the product'
+const NOT_PROVED = 'not tested on the product'
 
 /** Returns what a person must know before relying on the provider; null if there is nothing to say. */
 export function describeIfUnproved({ proved }: Provider): string | null {
   return proved?.on === 'stand-in' ? `${NOT_PROVED}: ${proved.with}` : null
 }
 
-/** Implements `mlg provider list`: lists the products with a provider file, and what each was proved on. */
+/** Implements `mlg provider list`: lists the products with a provider file, and what each was tested against. */
 export function listProviders({ json }: { readonly json: boolean }, print: Print): void {
   const rows = PRODUCTS.flatMap((name) => PROVIDERS.get(name) ?? []).map(({ name, proved }) => ({
     product: name,

@@ -153,8 +153,8 @@ function mergeRow(frozen: Frozen, rows: CompactRows): void {
     for (let slot = u32(from.groupStart, group); slot < last; slot++) {
       while (a < added.length && comesBefore(frozen, rows, added[a] ?? 0, type, slot))
         writeEntry(frozen, rows, added[a++] ?? 0)
-      const supports = rows.payload[slot] ?? 0
-      if (supports > 0) writer.add(type, u32(from.neighbour, slot), u32(from.since, slot), supports)
+      const payload = rows.payload[slot] ?? 0
+      if (payload > 0) writer.add(type, u32(from.neighbour, slot), u32(from.since, slot), payload)
     }
   }
   while (a < added.length) writeEntry(frozen, rows, added[a++] ?? 0)

@@ -98,7 +98,7 @@ function readQuery(query: string): Result<ReadQuery, readonly string[]> {
   )
   if (foreign !== undefined) return err(['must contain only a query and its fragments, not a schema'])
   const wrong = validate(NO_SCHEMA, parsed.value, RULES)
-  if (wrong.length > 0) return err(wrong.map(describeSyntaxError))
+  if (wrong.length > 0) return err(wrong.map(describeGraphqlError))
   const fragments = parsed.value.definitions.filter((each) => each.kind === Kind.FRAGMENT_DEFINITION)
   return ok({ operation, fragments: new Map(fragments.map((each) => [each.name.value, each])) })
 }
@@ -110,11 +110,11 @@ function parseQuery(query: string): Result<DocumentNode, readonly string[]> {
     const twice = /\{\{|\}\}/.test(query) ? '; do not double braces here' : ''
     const placeholder = /\{[\w.]+(:\w+)?\}/.exec(query)?.[0]
     const put = placeholder === undefined ? '' : `; if ${placeholder} is a placeholder, put it into "variables"`
-    return err([`${error instanceof GraphQLError ? describeSyntaxError(error) : String(error)}${twice}${put}`])
+    return err([`${error instanceof GraphQLError ? describeGraphqlError(error) : String(error)}${twice}${put}`])
   }
 }
 
-function describeSyntaxError({ message, locations }: GraphQLError): string {
+function describeGraphqlError({ message, locations }: GraphQLError): string {
   const [at] = locations ?? []
   const text = message.replace(/^Syntax Error: /, 'invalid GraphQL: ').replace(/\.$/, '')
   return at === undefined ? text : `${text} (line ${at.line}, column ${at.column})`

@@ -38,10 +38,10 @@ export function recordIn(body: Json, id: string, reading: RecordReading): Result
     : err(`the response is not about ${JSON.stringify(id)}, so it does not show that this was deleted`)
 }
 
-const MAX_MEMBER_NAME = 60
+const MAX_EXPRESSION_SHOWN = 60
 
 function nameOf(expression = ''): string {
-  return expression.length > MAX_MEMBER_NAME ? 'record where the provider expects it' : `"${expression}"`
+  return expression.length > MAX_EXPRESSION_SHOWN ? 'record where the provider expects it' : `"${expression}"`
 }
 
 /** A condition about missing members is also true of an unrelated answer, such as an error with the status 200. */

@@ -4,7 +4,7 @@ import { platformOf } from '../../model/uri.ts'
 import type { Entity } from '../entities/entity.ts'
 import type { Reader } from '../reader.ts'
 
-/** A companion is another record of the same entity. */
+/** A companion is an entity that is another record of the same object: a version has its run and its logged model. */
 export interface Companion {
   /** The relationship that leads to it: `mlflowRun`, `loggedModel`, `signature`. */
   readonly by: string

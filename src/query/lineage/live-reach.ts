@@ -27,7 +27,7 @@ import {
 } from './lineage.ts'
 import { namedBy } from './path-sentence.ts'
 
-/** Maximum number that are examined, nearest first: each is read, some 10 µs. */
+/** Maximum number of entities that are examined, nearest first: each is read, some 10 µs. */
 const MAX_LOOKED_AT = 20_000
 
 /** Counts of a walk's live entities: in use, or live themselves and reached over live ones. */

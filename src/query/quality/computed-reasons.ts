@@ -24,13 +24,13 @@ const SHARE = 50
 /** Maximum number of pipelines with a service level whose runs are examined, the earliest known. */
 const MAX_PIPELINES = 2_000
 
-interface Looked {
+interface LatePass {
   readonly at: Time
   tookMs: number
   readonly found: Promise<NodesByReason>
 }
 
-const LATE = new WeakMap<GraphReader, Looked>()
+const LATE = new WeakMap<GraphReader, LatePass>()
 
 /** Computes the reasons of all entities, whatever the reader may see. */
 export async function computedReasons(reader: Reader, now: Time): Promise<NodesByReason> {
@@ -62,7 +62,7 @@ function lateEntities(reader: Reader, now: Time): Promise<NodesByReason> {
   const known = LATE.get(reader.graph)
   if (known !== undefined && now - known.at < Math.max(LOOK_AGAIN_MS, SHARE * known.tookMs)) return known.found
   const began = performance.now()
-  const pass: Looked = { at: now, tookMs: 0, found: lateNow(reader.forScan(), now) }
+  const pass: LatePass = { at: now, tookMs: 0, found: lateNow(reader.forScan(), now) }
   LATE.set(reader.graph, pass)
   pass.found.then(
     () => (pass.tookMs = performance.now() - began),

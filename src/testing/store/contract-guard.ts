@@ -166,7 +166,7 @@ export function guardContract({ store, reopen }: RecordSubject<Store & Sweeps>):
     expect([await heldUris(), (await store().guards())[0]?.held]).toEqual([[], 0])
   })
 
-  it('returns suspended deletions in pages', async () => {
+  it('returns suspected deletions in pages', async () => {
     await begin()
     await goneAt(10, ...uris)
     const first = await store().suspectedDeletions('registry', 0, 3)
@@ -175,7 +175,7 @@ export function guardContract({ store, reopen }: RecordSubject<Store & Sweeps>):
     expect(await store().suspectedDeletions('orchestrator', 0, 3)).toEqual({ rows: [], next: null })
   })
 
-  it('counts suspended deletions correctly, whatever answers and decisions come in any order', async () => {
+  it('counts suspected deletions correctly, whatever answers and decisions come in any order', async () => {
     await begin()
     const random = randomFrom(5)
     const pick = () => modelKey(uris[below(random, uris.length)] ?? model(''))

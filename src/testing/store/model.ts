@@ -54,7 +54,7 @@ export class ModelLog {
     const spoken = new Set<Uri>()
     const at = Math.max(commit.at, this.#logTime + 1)
     const again: string[] = []
-    const written = { ...commit, documents: this.#ofMentioned(commit) }
+    const written = { ...commit, documents: this.#dropUnmentioned(commit) }
     for (const write of written.documents) {
       if (isSystem(write.key)) spoken.add(write.key.uri)
       else {
@@ -80,7 +80,7 @@ export class ModelLog {
   }
 
   /** Leaves out entities that sources lack while nothing else mentions them. */
-  #ofMentioned(commit: Commit): readonly DocumentWrite[] {
+  #dropUnmentioned(commit: Commit): readonly DocumentWrite[] {
     const last = new Map(commit.documents.map((write) => [idOf(write.key), write]))
     const isFirstAbsence = ({ key }: DocumentWrite): boolean => {
       const body = last.get(idOf(key))

@@ -1593,7 +1593,7 @@ class QualityAnswer(Value):
     reasons: List[QualityReason]
     """What each reason means, and how to fix it."""
     since: datetime | None
-    """First day of the answer by day, where the record or its retained history begins."""
+    """By day: when the record, or its retained history, begins; otherwise null."""
     tx: int
     incomplete: List[Incomplete] | None
     """What may be missing from this answer."""
@@ -3796,13 +3796,13 @@ class DismissDeletionsAnswer(Value):
 class PauseSourceAnswer(Value):
     platform: str
     paused_by: PausedBy | None
-    """Who paused the source; null if nobody did."""
+    """Who paused the source; null if it isn’t paused."""
 
 
 class ResumeSourceAnswer(Value):
     platform: str
     paused_by: PausedBy | None
-    """Who paused the source; null if nobody did."""
+    """Who paused the source; null if it isn’t paused."""
 
 
 class ListSourceAnswer(Value):

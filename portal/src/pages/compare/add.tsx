@@ -67,7 +67,7 @@ interface SiblingsProps {
   readonly choose: (uris: readonly string[]) => void
 }
 
-/** Lists other versions, runs or instances of the same entity, with checkboxes. */
+/** Lists other versions or runs of the same entity, with checkboxes. */
 function Siblings({ of, type, choose }: SiblingsProps) {
   const { types, pluralOfType } = useCatalogue()
   const up = useMemo(

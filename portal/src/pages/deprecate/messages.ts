@@ -14,7 +14,7 @@ interface OwnerMessage {
 }
 
 /** Mail programs refuse addresses longer than some 2,000 characters. */
-const MAX_ADDRESSES = 20
+const MAX_PLANS_NAMED = 20
 /** Characters of the body in the address that opens a mail program. */
 const LONGEST_BODY = 1_500
 
@@ -54,7 +54,7 @@ export function messagesFor(
 
 function section(title: string, plans: readonly Planned[], lines: (plan: Planned) => readonly string[]): string {
   if (plans.length === 0) return ''
-  const shown = plans.slice(0, MAX_ADDRESSES).map((plan) => lines(plan).join('\n'))
+  const shown = plans.slice(0, MAX_PLANS_NAMED).map((plan) => lines(plan).join('\n'))
   const left = plans.length - shown.length
   return [`${title}:`, ...shown, ...(left === 0 ? [] : [`and ${left} more`])].join('\n')
 }

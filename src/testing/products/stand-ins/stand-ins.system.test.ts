@@ -40,7 +40,7 @@ describe.each(STAND_INS.map((product) => [product.provider, product] as const))(
       await eventually(async () => standIn.requests >= before + more, `${more} more requests`, WITHIN_MS)
     }
 
-    it('says that it was not proved on the product', () => {
+    it('says that it was not tested on the product', () => {
       expect(PROVIDERS.get(provider)?.proved?.on).toBe('stand-in')
     })
 
@@ -72,7 +72,7 @@ describe.each(STAND_INS.map((product) => [product.provider, product] as const))(
       expect(report.types.flatMap(({ issues }) => issues)).toEqual(found)
       expect(JSON.stringify(remarks)).not.toMatch(/"mistakes":\["|"unmapped":\{"/)
       expect(listed).toEqual(product.listed)
-      expect(checked).toMatch(/✓ source .*not proved on the product/)
+      expect(checked).toMatch(/✓ source .*not tested on the product/)
       expect(report.proved?.on).toBe('stand-in')
       expect(written + JSON.stringify(report)).not.toContain(TOKEN)
     })
