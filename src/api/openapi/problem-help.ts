@@ -141,7 +141,7 @@ export const PROBLEM_HELP: Readonly<Record<ProblemCode, Help>> = {
   },
   FOREIGN_TOPIC: { means: 'A delivery is of a topic that is not configured.', remedy: SENDER },
   NOT_FOUND: {
-    means: 'There is nothing at this address.',
+    means: 'Nothing has the address, or the id in the request.',
     remedy: 'See /openapi.json for the operations of this process. Other processes may have others.',
   },
   UNKNOWN_EDGE: {
