@@ -38,13 +38,14 @@ const CHECKS = [
 /** System suites wait more than they compute: two files at a time if there are two cores. */
 const WORKERS = `--maxWorkers=${Math.min(2, availableParallelism())}`
 
+const PRODUCTS = ['**/src/testing/products/**', '**/src/testing/packages/**/*.system.test.ts']
+/** These test the tests, so only a soak runs them. */
+const OF_TESTS = ['**/src/testing/sim/planted.system.test.ts']
+
 /**
  * Fast ones first: they show most mistakes in seconds. `*.system.test.ts` starts whole services. The files of a worker
  * share its process and imported modules: otherwise each would import and compile the whole product.
  */
-const PRODUCTS = ['**/src/testing/products/**', '**/src/testing/packages/**/*.system.test.ts']
-/** These test the tests, so only a soak runs them. */
-const OF_TESTS = ['**/src/testing/sim/planted.system.test.ts']
 const SUITES = {
   fast: { name: 'fast', args: ['--exclude', '**/*.system.test.ts', '--no-isolate'] },
   system: {

@@ -7973,12 +7973,12 @@ export interface Commands {
   readonly subscribe: Commanded<SubscribeArguments, SubscribeAnswer>
   /**
    * Evaluate every rule from scratch and correct the record.
-   * Needs the right "operate": refresh, replay, dismiss suspected deletions, and infer again.
+   * Needs the right "operate": refresh, sweep, pause and resume sources, replay or discard quarantined events, dismiss suspected deletions, and infer again.
    */
   readonly enrich: Commanded<Record<never, never>, EnrichAnswer>
   /**
    * Read one entity from its source again, now.
-   * 202 when the read has started; 200 when the call waited until its result is visible. Needs the right "operate": refresh, replay, dismiss suspected deletions, and infer again.
+   * 202 when the read has started; 200 when the call waited until its result is visible. Needs the right "operate": refresh, sweep, pause and resume sources, replay or discard quarantined events, dismiss suspected deletions, and infer again.
    */
   readonly refresh: Commanded<RefreshArguments, RefreshAnswer>
   /**
@@ -7998,12 +7998,12 @@ export interface Commands {
   readonly import: Commanded<ImportArguments, ImportAnswer>
   /**
    * Replay a quarantined event.
-   * Its type may be known by now. If it still can't be read, it stays in quarantine with the new reason. Needs the right "operate": refresh, replay, dismiss suspected deletions, and infer again.
+   * Its type may be known by now. If it still can't be read, it stays in quarantine with the new reason. Needs the right "operate": refresh, sweep, pause and resume sources, replay or discard quarantined events, dismiss suspected deletions, and infer again.
    */
   readonly replay: Commanded<ReplayArguments, ReplayAnswer>
   /**
    * Discard a quarantined event for good.
-   * Needs the right "operate": refresh, replay, dismiss suspected deletions, and infer again.
+   * Needs the right "operate": refresh, sweep, pause and resume sources, replay or discard quarantined events, dismiss suspected deletions, and infer again.
    */
   readonly discard: Commanded<DiscardArguments, null>
   /**
@@ -8013,22 +8013,22 @@ export interface Commands {
   readonly confirmDeletions: Commanded<ConfirmDeletionsArguments, ConfirmDeletionsAnswer>
   /**
    * Dismiss the suspected deletions of a source.
-   * Their facts stay. The next complete sweep checks again, and suspects those that the source still reports as deleted. Needs the right "operate": refresh, replay, dismiss suspected deletions, and infer again.
+   * Their facts stay. The next complete sweep checks again, and suspects those that the source still reports as deleted. Needs the right "operate": refresh, sweep, pause and resume sources, replay or discard quarantined events, dismiss suspected deletions, and infer again.
    */
   readonly dismissDeletions: Commanded<DismissDeletionsArguments, DismissDeletionsAnswer>
   /**
    * Pause a source: stop reading it until it is resumed.
-   * Every process stops reading it within two seconds; a read in progress ends. Its events are accepted and wait, and pushes are still accepted. Needs the right "operate": refresh, replay, dismiss suspected deletions, and infer again.
+   * Every process stops reading it within two seconds; a read in progress ends. Its events are accepted and wait, and pushes are still accepted. Needs the right "operate": refresh, sweep, pause and resume sources, replay or discard quarantined events, dismiss suspected deletions, and infer again.
    */
   readonly pauseSource: Commanded<PauseSourceArguments, PauseSourceAnswer>
   /**
    * Resume a paused source, and read what waits.
-   * Needs the right "operate": refresh, replay, dismiss suspected deletions, and infer again.
+   * Needs the right "operate": refresh, sweep, pause and resume sources, replay or discard quarantined events, dismiss suspected deletions, and infer again.
    */
   readonly resumeSource: Commanded<ResumeSourceArguments, ResumeSourceAnswer>
   /**
    * Sweep a source: list it completely now, and read what differs.
-   * The sweep begins within seconds; `sources` shows it as requested until it ends. Needs the right "operate": refresh, replay, dismiss suspected deletions, and infer again.
+   * The sweep begins within seconds; `sources` shows it as requested until it ends. Needs the right "operate": refresh, sweep, pause and resume sources, replay or discard quarantined events, dismiss suspected deletions, and infer again.
    */
   readonly listSource: Commanded<ListSourceArguments, ListSourceAnswer>
   /**

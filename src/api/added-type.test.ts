@@ -34,7 +34,7 @@ const DEFINITIONS = {
   ],
 }
 
-it('a type, a view and a rule from a folder appear in GraphQL and REST without code (R83)', async () => {
+it('a type, a view and a rule from a folder appear in GraphQL and REST without code', async () => {
   const folder = await mkdtemp(path.join(tmpdir(), 'definitions-'))
   await writeFile(path.join(folder, 'notebooks.json'), JSON.stringify(DEFINITIONS))
   const catalogue = await loadFromFolder(folder)

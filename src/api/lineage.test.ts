@@ -149,7 +149,7 @@ describe('lineage', () => {
     expect(twice.errors[0]?.extensions?.code).toBe('BAD_AS_OF')
   })
 
-  it('covers everything that a person, or a group and its members, own (R146)', async () => {
+  it('covers everything that a person, or a group and its members, own', async () => {
     const about = (uri: string) =>
       askLineageOf(
         `{ lineage(uri: "${uri}", direction: UPSTREAM, types: ["DataAsset"]) { node { name } edges { sentence } } }`,

@@ -81,7 +81,7 @@ export const REASONS = {
   'missed-sla': {
     dimension: 'timeliness',
     means: 'ran longer than its service level allows, the last time',
-    fix: 'Look at the last run, and mend it or agree on another service level.',
+    fix: 'Look at the last run, and fix it or agree on another service level.',
     command: null,
     known: 'computed',
   },

@@ -108,7 +108,7 @@ function asDemoSource({ platform, provider, baseUrl }: ServiceAnswer): DemoSourc
 async function checkConfig(config: Config): Promise<readonly DoctorFinding[]> {
   const url = localUrl(config.listen.port)
   return [
-    good('configuration', `${config.sources.length} sources`),
+    good('configuration', formatCount(config.sources.length, 'source')),
     ...(await checkDefinitions(config)),
     ...record(config),
     await service(url),

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { open } from 'node:fs/promises'
 import { basename } from 'node:path'
+import { formatCount } from '../lib/format-count.ts'
 import { isObject } from '../lib/json.ts'
 import { findOperation } from './operation-table.ts'
 import { MAX_PART } from '../contracts/import-parts.ts'
@@ -147,7 +148,7 @@ function* describeImport(answer: ServiceAnswer): Generator<string> {
   if (answer.stored !== true) return
   const platform = String(answer.platform)
   const { complete, error, pausedBy, changed, left, waiting } = objectOf(answer['listing'])
-  yield `${String(answer.entities)} entities from ${String(answer.rows)} rows, ${refused} rows refused`
+  yield `${String(answer.entities)} entities from ${String(answer.rows)} rows, ${formatCount(refused, 'row')} refused`
   if (typeof error === 'string') yield `The files are stored, but ${platform} can't be listed: ${error}`
   else if (typeof pausedBy === 'string')
     yield `The files are stored, but ${platform} was paused by ${pausedBy}. Resume it: mlg source resume ${platform}`

@@ -410,7 +410,9 @@ function countOf(text: string): number {
 
 /** Adds commands for operating the service and its record. */
 function addRecordCommands(program: Command): void {
-  withAddress(program.command('top').argument('[urls...]', 'of several processes'))
+  withAddress(
+    program.command('top').argument('[urls...]', 'addresses of processes; by default, of the one on this machine'),
+  )
     .description('Watch the processes live: rates, lag, sources, memory, threads (q quits)')
     .option('--once', 'print a plain table once, over one second', false)
     .option('--every <seconds>', 'seconds between updates, from 1 to 3600', secondsOf, 2)

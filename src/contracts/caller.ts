@@ -10,7 +10,8 @@ export const RIGHTS = {
   edit: 'annotate entities, confirm and reject edges',
   approve: 'approve entities for a use, and waive violations of policies',
   'edit-as': 'state something in the name of somebody else',
-  operate: 'refresh, replay, dismiss suspected deletions, and infer again',
+  operate:
+    'refresh, sweep, pause and resume sources, replay or discard quarantined events, dismiss suspected deletions, and infer again',
   administer: 'drop or redact the past, confirm deletions, manage tokens and sessions, read the audit',
 } as const
 

@@ -131,7 +131,7 @@ export const DIFF = graphQuestion({
     to: TO,
     uri: optional(uri('only this entity; everything, if omitted')),
     hops: {
-      ...integer('everything within this many steps of the URI', { from: 0, to: MAX_HOPS, code: 'BAD_PAGE' }),
+      ...integer('everything within this many steps of the URI', { from: 0, to: MAX_HOPS, code: 'BAD_REQUEST' }),
       required: false,
       default: 0,
     },

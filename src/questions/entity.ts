@@ -14,7 +14,6 @@ import { type AnswerOf, graphQuestion } from './declare.ts'
 import { AS_OF, uri, integer } from './parameters.ts'
 import { anyJson, cadenceFreshness, direction, policySeverity, relatedRow, renamedTo, time } from './shapes.ts'
 
-/** The answer is declared separately from the code that answers. */
 const APPROVAL_STATES = ['stands', 'lapsed', 'ended'] as const satisfies readonly ApprovalState[]
 const CARRIED_BY = ['columns', 'dataSets'] as const satisfies readonly CarriedBy[]
 const COMMENT_KINDS = ['comment', 'question', 'reply', 'answer'] as const satisfies readonly CommentKind[]

@@ -56,7 +56,7 @@ it('a list without `first` has up to 1,000 items, and a note if truncated', asyn
   expect(extensions.truncated).toEqual([{ path: 'modelInstance.features', returned: 1_000, total: 1_050 }])
 })
 
-it('reads the record equally often for one feature and for a thousand (R82)', async () => {
+it('reads the record equally often for one feature and for a thousand', async () => {
   const small = await openWorld()
   await small.say(...company(1))
   world.forget()

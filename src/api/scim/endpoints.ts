@@ -13,9 +13,17 @@ const page = z.looseObject({
   Resources: z.array(resource).optional(),
 })
 
-const RESOURCE: EndpointAnswer = { status: 200, description: 'It.', content: [{ type: SCIM_TYPE, schema: resource }] }
-const PAGE: EndpointAnswer = { status: 200, description: 'A page.', content: [{ type: SCIM_TYPE, schema: page }] }
-const NOTHING: EndpointAnswer = { status: 204, description: 'Done.', content: [] }
+const RESOURCE: EndpointAnswer = {
+  status: 200,
+  description: 'The user or group.',
+  content: [{ type: SCIM_TYPE, schema: resource }],
+}
+const PAGE: EndpointAnswer = {
+  status: 200,
+  description: 'A page of users or groups.',
+  content: [{ type: SCIM_TYPE, schema: page }],
+}
+const NOTHING: EndpointAnswer = { status: 204, description: 'It is deleted.', content: [] }
 const SENT: EndpointBody = {
   description: 'As in RFC 7643 and RFC 7644, up to 4 MiB.',
   content: [{ type: SCIM_TYPE, schema: resource }],

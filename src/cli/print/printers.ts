@@ -7,7 +7,7 @@ import type { PrintedLine } from '../style.ts'
 export type AskFurther = (question: CallableOperation, args: ParsedArguments) => Promise<ServiceAnswer>
 
 interface Printer<A> {
-  /** `all` is the switch that `terminal.prints` offers. */
+  /** `all` is the switch that `cli.prints` offers. */
   lines(answer: A, options: { readonly all?: boolean; readonly further?: ServiceAnswer | null }): Iterable<PrintedLine>
   /** Asks what else people are shown; null if that is nothing. */
   askMore?(answer: A, ask: AskFurther): Promise<ServiceAnswer | null>

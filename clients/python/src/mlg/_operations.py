@@ -837,14 +837,14 @@ class Commands(Caller):
     def enrich(self) -> answers.EnrichAnswer:
         """Evaluate every rule from scratch and correct the record.
 
-        Needs the right "operate": refresh, replay, dismiss suspected deletions, and infer again.
+        Needs the right "operate": refresh, sweep, pause and resume sources, replay or discard quarantined events, dismiss suspected deletions, and infer again.
         """
         return self._call(Row("POST", "/api/v1/enrichment"), answers.EnrichAnswer, {})
 
     def refresh(self, uri: str, *, wait_for: Literal["visible"] | None = None) -> answers.RefreshAnswer:
         """Read one entity from its source again, now.
 
-        202 when the read has started; 200 when the call waited until its result is visible. Needs the right "operate": refresh, replay, dismiss suspected deletions, and infer again.
+        202 when the read has started; 200 when the call waited until its result is visible. Needs the right "operate": refresh, sweep, pause and resume sources, replay or discard quarantined events, dismiss suspected deletions, and infer again.
 
         Args:
             uri: the entity to read again
@@ -898,7 +898,7 @@ class Commands(Caller):
     def replay(self, id: int) -> answers.ReplayAnswer:
         """Replay a quarantined event.
 
-        Its type may be known by now. If it still can't be read, it stays in quarantine with the new reason. Needs the right "operate": refresh, replay, dismiss suspected deletions, and infer again.
+        Its type may be known by now. If it still can't be read, it stays in quarantine with the new reason. Needs the right "operate": refresh, sweep, pause and resume sources, replay or discard quarantined events, dismiss suspected deletions, and infer again.
 
         Args:
             id: the number of a quarantined event
@@ -908,7 +908,7 @@ class Commands(Caller):
     def discard(self, id: int) -> None:
         """Discard a quarantined event for good.
 
-        Needs the right "operate": refresh, replay, dismiss suspected deletions, and infer again.
+        Needs the right "operate": refresh, sweep, pause and resume sources, replay or discard quarantined events, dismiss suspected deletions, and infer again.
 
         Args:
             id: the number of a quarantined event
@@ -928,7 +928,7 @@ class Commands(Caller):
     def dismiss_deletions(self, platform: str) -> answers.DismissDeletionsAnswer:
         """Dismiss the suspected deletions of a source.
 
-        Their facts stay. The next complete sweep checks again, and suspects those that the source still reports as deleted. Needs the right "operate": refresh, replay, dismiss suspected deletions, and infer again.
+        Their facts stay. The next complete sweep checks again, and suspects those that the source still reports as deleted. Needs the right "operate": refresh, sweep, pause and resume sources, replay or discard quarantined events, dismiss suspected deletions, and infer again.
 
         Args:
             platform: a configured source's platform
@@ -938,7 +938,7 @@ class Commands(Caller):
     def pause_source(self, platform: str) -> answers.PauseSourceAnswer:
         """Pause a source: stop reading it until it is resumed.
 
-        Every process stops reading it within two seconds; a read in progress ends. Its events are accepted and wait, and pushes are still accepted. Needs the right "operate": refresh, replay, dismiss suspected deletions, and infer again.
+        Every process stops reading it within two seconds; a read in progress ends. Its events are accepted and wait, and pushes are still accepted. Needs the right "operate": refresh, sweep, pause and resume sources, replay or discard quarantined events, dismiss suspected deletions, and infer again.
 
         Args:
             platform: a configured source's platform
@@ -948,7 +948,7 @@ class Commands(Caller):
     def resume_source(self, platform: str) -> answers.ResumeSourceAnswer:
         """Resume a paused source, and read what waits.
 
-        Needs the right "operate": refresh, replay, dismiss suspected deletions, and infer again.
+        Needs the right "operate": refresh, sweep, pause and resume sources, replay or discard quarantined events, dismiss suspected deletions, and infer again.
 
         Args:
             platform: a configured source's platform
@@ -958,7 +958,7 @@ class Commands(Caller):
     def list_source(self, platform: str) -> answers.ListSourceAnswer:
         """Sweep a source: list it completely now, and read what differs.
 
-        The sweep begins within seconds; `sources` shows it as requested until it ends. Needs the right "operate": refresh, replay, dismiss suspected deletions, and infer again.
+        The sweep begins within seconds; `sources` shows it as requested until it ends. Needs the right "operate": refresh, sweep, pause and resume sources, replay or discard quarantined events, dismiss suspected deletions, and infer again.
 
         Args:
             platform: a configured source's platform

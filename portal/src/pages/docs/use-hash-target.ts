@@ -1,12 +1,13 @@
 import { useRouterState } from '@tanstack/react-router'
 import { useEffect } from 'react'
+import { decodeComponent } from '../../../../src/lib/decode-component.ts'
 
 /** Scrolls to the target of the address's hash once it is rendered. */
 export function useHashTarget(isThere: boolean): void {
   const hash = useRouterState({ select: (state) => state.location.hash })
   useEffect(() => {
     if (!isThere || hash === '') return
-    const target = document.getElementById(decodeURIComponent(hash))
+    const target = document.getElementById(decodeComponent(hash) ?? hash)
     target?.scrollIntoView({ block: 'start' })
     target?.focus({ preventScroll: true })
   }, [hash, isThere])

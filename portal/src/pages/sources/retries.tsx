@@ -21,7 +21,7 @@ function RetryRow({ retry: { uri, attempts, error, errorAt, nextTryAt } }: { rea
       <EntityLink uri={uri} type={null} name={null} />
       <p className="wrap">
         {attempts === 0 ? (
-          'No failure: rests between two reads.'
+          'No failure: waiting before the next read.'
         ) : (
           <>
             Failed {attempts.toLocaleString('en')}×: <bdi>{error ?? '–'}</bdi>

@@ -16,7 +16,8 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true }))
 
 const walBytes = (): number => statSync(`${path}-wal`, { throwIfNoEntry: false })?.size ?? 0
-const texts = (n: number) => commitOf(1_000 * n, [stateFacts(keyOf(model(`m${n}`), 'Model'), { facts: { name: `${n}` } })])
+const texts = (n: number) =>
+  commitOf(1_000 * n, [stateFacts(keyOf(model(`m${n}`), 'Model'), { facts: { name: `${n}` } })])
 
 /** Reads the head from the file alone, ignoring its log. */
 async function headOfFileAlone(): Promise<number> {
@@ -28,7 +29,7 @@ async function headOfFileAlone(): Promise<number> {
   return tx
 }
 
-describe("the write-ahead log of the record", () => {
+describe('the write-ahead log of the record', () => {
   it("is empty after a stop, even if another thread's reader still has the file open", async () => {
     const store = openSqliteStore({ path })
     const reader = openSqliteStore({ path, readonly: true })
@@ -40,7 +41,7 @@ describe("the write-ahead log of the record", () => {
     expect(walBytes()).toBe(0)
   })
 
-  it("is checkpointed in time while the record is written and read", async () => {
+  it('is checkpointed in time while the record is written and read', async () => {
     const store = openSqliteStore({ path, checkpointMs: 10 })
     const reader = openSqliteStore({ path, readonly: true })
     for (let n = 1; n <= 20; n++) await store.commit([texts(n)])
@@ -50,7 +51,7 @@ describe("the write-ahead log of the record", () => {
     await store.close()
   })
 
-  it("is copied in small steps while there is little work, and restarts from its beginning", async () => {
+  it('is copied in small steps while there is little work, and restarts from its beginning', async () => {
     const store = openSqliteStore({ path, copyMs: 10 })
     for (let n = 1; n <= 20; n++) await store.commit([texts(n)])
     await eventually(async () => (await headOfFileAlone()) === 20, 'the file alone has everything')
@@ -61,7 +62,7 @@ describe("the write-ahead log of the record", () => {
     await store.close()
   })
 
-  it("is left for later while an old snapshot is read, and waits no longer than allowed", () => {
+  it('is left for later while an old snapshot is read, and waits no longer than allowed', () => {
     const db = openForWriting(path)
     db.exec(`INSERT INTO note VALUES ('a', '1')`)
     const reader = openForReading(path)

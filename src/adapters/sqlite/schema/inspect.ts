@@ -51,7 +51,6 @@ function unfinishedCopyFound(db: Db, path: string): Inspection | null {
     : { ok: false, what: 'record', found: unfinished.message, todo: 'finish that; a start is refused until then' }
 }
 
-
 function contents(db: Db, path: string): Inspection {
   const count = (sql: string): string => {
     const row: unknown = db.prepare(sql).pluck().get()

@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { openSqliteStore } from '../store.ts'
 
-describe("the lock of a data file", () => {
+describe('the lock of a data file', () => {
   let folder = ''
   let path = ''
   beforeEach(() => {
@@ -15,14 +15,14 @@ describe("the lock of a data file", () => {
   })
   afterEach(() => rmSync(folder, { recursive: true }))
 
-  it("refuses a second writer in this process, and names the first", async () => {
+  it('refuses a second writer in this process, and names the first', async () => {
     const first = openSqliteStore({ path })
     expect(() => openSqliteStore({ path })).toThrow(new RegExp(`this process \\(pid ${process.pid}\\).*one writer`))
     await first.close()
     await openSqliteStore({ path }).close()
   })
 
-  it("refuses a writer in another process, but lets it read", async () => {
+  it('refuses a writer in another process, but lets it read', async () => {
     const first = openSqliteStore({ path })
     const { stderr } = spawnSync(process.execPath, [...inline(`openSqliteStore({ path: ${JSON.stringify(path)} })`)])
     expect(String(stderr)).toContain(`the process with pid ${process.pid}`)
@@ -31,7 +31,7 @@ describe("the lock of a data file", () => {
     await first.close()
   })
 
-  it("ignores the contents of its file, is not flushed, and admits one writer", async () => {
+  it('ignores the contents of its file, is not flushed, and admits one writer', async () => {
     await openSqliteStore({ path }).close()
     const whole = readFileSync(`${path}.lock`)
     const damaged = [1, 20, 100, 4_096, 5_000].map((length) => whole.subarray(0, length))
@@ -43,7 +43,7 @@ describe("the lock of a data file", () => {
     }
   })
 
-  it("stays with its holder even if its file is damaged meanwhile", async () => {
+  it('stays with its holder even if its file is damaged meanwhile', async () => {
     const holder = hold(path)
     await once(holder.stdout ?? holder, 'data')
     writeFileSync(`${path}.lock`, Buffer.alloc(8_192, 'x'))
@@ -53,7 +53,7 @@ describe("the lock of a data file", () => {
     await openSqliteStore({ path }).close()
   })
 
-  it("is granted at once after its holder was killed", async () => {
+  it('is granted at once after its holder was killed', async () => {
     const holder = hold(path)
     await once(holder.stdout ?? holder, 'data')
     expect(() => openSqliteStore({ path })).toThrow(`the process with pid ${holder.pid}`)

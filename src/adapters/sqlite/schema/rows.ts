@@ -5,7 +5,6 @@ import { namesOf, STATUS, statusOf, type Cell, type Column, type StatusColumns }
 import type { Db } from './database.ts'
 import type { RecordNames } from './names.ts'
 
-
 /** Selects a `document` row's facts about its subject, and a `part_facts` row's about another node, or null. */
 export const SUBJECT_FACTS = 'coalesce(attributes, (SELECT asserted FROM delta WHERE delta.seq = document.seq))'
 const PART_FACTS = 'coalesce(s.attributes, (SELECT asserted FROM delta WHERE delta.seq = s.seq))'

@@ -27,20 +27,24 @@ function expectRefusal(message: RegExp): void {
   expect(() => openSqliteStore({ path })).toThrow(message)
 }
 
-describe("a file opened as a record", () => {
-  it("is refused with the way to migrate it if no step leads from its layout to this one", async () => {
+describe('a file opened as a record', () => {
+  it('is refused with the way to migrate it if no step leads from its layout to this one', async () => {
     await openSqliteStore({ path }).close()
     change('PRAGMA user_version = 11')
-    expectRefusal(new RegExp(`layout 11, and this release has ${SCHEMA}: Copy it.*migrate-store --from .*record\\.db --to export\\.ndjson\\.gz" with the release that wrote it.*--to <new file>" with this one`))
+    expectRefusal(
+      new RegExp(
+        `layout 11, and this release has ${SCHEMA}: Copy it.*migrate-store --from .*record\\.db --to export\\.ndjson\\.gz" with the release that wrote it.*--to <new file>" with this one`,
+      ),
+    )
   })
 
-  it("is refused if a newer release wrote it", async () => {
+  it('is refused if a newer release wrote it', async () => {
     await openSqliteStore({ path }).close()
     change(`PRAGMA user_version = ${SCHEMA + 1}`)
     expectRefusal(new RegExp(`layout ${SCHEMA + 1}, and this release has ${SCHEMA}: a newer release wrote it`))
   })
 
-  it("is refused, and left unchanged, if it is something else", () => {
+  it('is refused, and left unchanged, if it is something else', () => {
     change('CREATE TABLE other (a)')
     expectRefusal(/isn't a record of this product/)
     const db = new Database(path)
@@ -48,7 +52,7 @@ describe("a file opened as a record", () => {
     db.close()
   })
 
-  it("is refused for reading if it is still empty", () => {
+  it('is refused for reading if it is still empty', () => {
     new Database(path).exec('VACUUM').close()
     expect(() => openSqliteStore({ path, readonly: true })).toThrow(/open it once for writing/)
   })

@@ -142,9 +142,7 @@ function inOne(db: Db, work: () => void): void {
 /** Returns an error if the record's filling from another one wasn't finished, or null. */
 export function copyUnfinished(db: Db, path: string): Error | null {
   const note = db.prepare<[string], string>('SELECT value FROM note WHERE name = ?').pluck().get(COPY_NOTE)
-  return note === undefined
-    ? null
-    : unfinishedCopy(note, { record: path, to: path, discard: `delete ${path}` })
+  return note === undefined ? null : unfinishedCopy(note, { record: path, to: path, discard: `delete ${path}` })
 }
 
 /** Checks the layout for a read-only connection, which upgrades nothing. */
@@ -163,7 +161,6 @@ export function layoutOf(db: Db, path: string): number {
 }
 
 export const addressOf = (path: string) => ({ record: path, from: path, to: '<new file>' })
-
 
 function isEmpty(db: Db): boolean {
   return db.prepare<[], number>('SELECT count(*) FROM sqlite_schema').pluck().get() === 0

@@ -25,8 +25,8 @@ beforeEach(() => {
 })
 afterEach(() => rmSync(folder, { recursive: true }))
 
-describe("a file with an earlier layout", () => {
-  it("is upgraded when it is opened, gives the same answers, and continues", async () => {
+describe('a file with an earlier layout', () => {
+  it('is upgraded when it is opened, gives the same answers, and continues', async () => {
     const before = await fillRecord(path)
     toOldest(path)
     const steps: number[] = []
@@ -34,14 +34,16 @@ describe("a file with an earlier layout", () => {
     expect(steps).toEqual(LAYOUT.migrations.map(({ to }) => to))
     expect(await portraitOf(store)).toEqual(before.portrait)
     const next = before.portrait.tx + 1
-    expect(await store.commit([commitOf(9_000, [stateFacts(keyOf(model('next'), 'Model'))])])).toMatchObject([{ tx: next }])
+    expect(await store.commit([commitOf(9_000, [stateFacts(keyOf(model('next'), 'Model'))])])).toMatchObject([
+      { tx: next },
+    ])
     await store.close()
     const other = join(folder, 'new.db')
     await openSqliteStore({ path: other }).close()
     expect(tablesOf(path)).toEqual(tablesOf(other))
   })
 
-  it("is, in these tests, one that its release wrote", async () => {
+  it('is, in these tests, one that its release wrote', async () => {
     await fillRecord(path)
     toOldest(path)
     const old = join(folder, 'oldest.db')
@@ -49,14 +51,14 @@ describe("a file with an earlier layout", () => {
     expect(tablesOf(path)).toEqual(tablesOf(old))
   })
 
-  it("keeps every row unchanged", async () => {
+  it('keeps every row unchanged', async () => {
     const before = await fillRecord(path)
     toOldest(path)
     openForWriting(path).close()
     expect(digestOf(path)).toBe(before.digest)
   })
 
-  it("refuses reads before it is upgraded, and says so", async () => {
+  it('refuses reads before it is upgraded, and says so', async () => {
     await fillRecord(path)
     toOldest(path)
     expect(() => openSqliteStore({ path, readonly: true })).toThrow(
@@ -64,13 +66,15 @@ describe("a file with an earlier layout", () => {
     )
   })
 
-  it("stays unchanged if a step fails, except for the steps before it", async () => {
+  it('stays unchanged if a step fails, except for the steps before it', async () => {
     await fillRecord(path)
     const last = LATER.migrations.at(-1)
     if (last === undefined) throw new Error('no step')
     const broken: Layout = {
       ...LATER,
-      migrations: LATER.migrations.map((step) => (step === last ? { ...step, sqlite: `${step.sqlite}; SELECT missing` } : step)),
+      migrations: LATER.migrations.map((step) =>
+        step === last ? { ...step, sqlite: `${step.sqlite}; SELECT missing` } : step,
+      ),
     }
     expect(() => openForWriting(path, { layout: broken })).toThrow(/no such column: missing/)
     expect(versionOf(path)).toBe(last.to - 1)
@@ -113,7 +117,9 @@ async function fillRecord(file: string) {
 /** Tables and indexes by name with their definitions, without comments and white space. */
 function tablesOf(file: string): readonly (readonly [name: string, sql: string])[] {
   const db = new Database(file, { readonly: true })
-  const rows = db.prepare<[], { name: string; sql: string | null }>('SELECT name, sql FROM sqlite_schema ORDER BY name').all()
+  const rows = db
+    .prepare<[], { name: string; sql: string | null }>('SELECT name, sql FROM sqlite_schema ORDER BY name')
+    .all()
   db.close()
   return rows.map(({ name, sql }) => [name, (sql ?? '').replaceAll(/--.*$/gm, '').replaceAll(/\s+/g, ' ')])
 }

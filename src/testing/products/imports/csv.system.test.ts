@@ -150,7 +150,7 @@ describe('tables that are imported', () => {
     expect({ code, output }).toEqual({
       code: 0,
       output: expect.stringMatching(
-        /6 entities from 11 rows, 1 rows refused\nIn the graph: \d new or changed, 0 gone\n$/,
+        /6 entities from 11 rows, 1 row refused\nIn the graph: \d new or changed, 0 gone\n$/,
       ),
     })
     await is(COUNTED, counted(1, 1))
@@ -236,7 +236,7 @@ describe('tables that are imported', () => {
     expect({ code, output }).toMatchObject({
       code: 0,
       output: expect.stringMatching(
-        /^large\.csv, line 4002, type: there is no type "Modell".*\n40\d\d entities from 40\d\d rows, 1 rows refused\nIn the graph: \d+ new or changed, \d+ gone\n$/,
+        /^large\.csv, line 4002, type: there is no type "Modell".*\n40\d\d entities from 40\d\d rows, 1 row refused\nIn the graph: \d+ new or changed, \d+ gone\n$/,
       ),
     })
     await is('{ feature(id: "aip://feature/imported/large/f-3999") { name } }', {

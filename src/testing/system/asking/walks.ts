@@ -81,7 +81,7 @@ export function asksAlongWalks({ ask, questions, all, record, usersOf, testsOf, 
       ])
     })
 
-    it("R27 from a model to its data's teams", async () => {
+    it("from a model to its data's teams", async () => {
       const features = at(await ask('Who owns the data behind a model?'), 'model.currentInstance.features.edges.node')
       expect(features.length).toBe(listOf(record('instances', V5), 'features').length)
       const recency = features.find((f) => at(f, 'name')[0] === 'watch_recency')
