@@ -108,12 +108,15 @@ function configurationOf({ config: path, demo }: VerifyOptions): Config {
   return demo ? config : withEveryProvider(config)
 }
 
-/** A service started on addresses, with --mlflow and the like, may have had any provider; no source is read here. */
+/**
+ * A service started on addresses, with --mlflow and the like, may have had any provider, and has no definitions of the
+ * demo; no source is read here.
+ */
 function withEveryProvider(config: Config): Config {
   const sources = config.sources.slice(0, 1).flatMap((source) => {
     return [...PROVIDERS.keys()].map((provider) => ({ ...source, platform: provider, provider }))
   })
-  return { ...config, sources }
+  return { ...config, sources, catalogueFolder: null }
 }
 
 /** Describes damage to the file itself and what to do: nothing read from a damaged file can be compared. */

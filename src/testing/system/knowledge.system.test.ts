@@ -176,7 +176,7 @@ describe('enrichment of the settled company', () => {
   it('mlg verify agrees with the rules beside a running service', async () => {
     const lines: string[] = []
     process.env.MLG_DATA = folder.path
-    await verify({ config: '', demo: true }, (line) => lines.push(line))
+    await verify({ config: '', demo: false }, (line) => lines.push(line))
     delete process.env.MLG_DATA
     console.log(lines.join('\n'))
     expect(lines.at(-1)).toContain('The record has exactly the conclusions of the rules')
