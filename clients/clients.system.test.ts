@@ -100,11 +100,11 @@ describe.skipIf(problem !== null)('the Python client', () => {
       expect(shown[0]?.['text/html']).toContain('content_embedding')
       const drawings = shown.flatMap((data) => data['image/svg+xml'] ?? [])
       expect(drawings).toHaveLength(2)
-      expect(drawings[0]).toMatch(/What a change of content_embedding reaches: \d+ things/)
+      expect(drawings[0]).toMatch(/What a change of content_embedding reaches: \d+ entities/)
       expect(drawings[0]).toMatch(/\d+ of \d+ are not drawn/)
       expect(drawings[1]).toMatch(/What .* is made from/)
       const texts = outputs.flatMap(({ output_type: type, name, text }) => (type === 'stream' ? [[name, text]] : []))
-      expect(texts).toContainEqual(['stdout', expect.stringMatching(/^\d+ things then, \d+ now$/m)])
+      expect(texts).toContainEqual(['stdout', expect.stringMatching(/^\d+ entities then, \d+ now$/m)])
       // What may be missing is a warning in the notebook, at the line that asked.
       expect(texts).toContainEqual(['stderr', expect.stringMatching(/IncompleteAnswer: may be incomplete/)])
     } finally {
