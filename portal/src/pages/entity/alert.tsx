@@ -79,19 +79,20 @@ export function Alert({ entity, requested, tabs }: AlertProps) {
 
 /** Counts the lines of the alert that somebody has to fix, without violations. */
 export function warningsOf(entity: DescribedEntity, requested: RequestedPanels, tabs: readonly TabName[]): number {
-  return warningsIn(alertLines({ entity, requested, tabs }, null)) - violationLines(entity, requested, null).length
+  return warningsIn(furtherLines({ entity, requested, tabs }))
 }
 
 function warningsIn(lines: readonly AlertLine[]): number {
   return lines.filter(({ info }) => info !== true).length
 }
 
-function alertLines(
-  { entity, requested, tabs }: AlertProps,
-  decide: ((what: Deciding) => void) | null,
-): readonly AlertLine[] {
+/** Lists violations before everything else. */
+function alertLines(props: AlertProps, decide: ((what: Deciding) => void) | null): readonly AlertLine[] {
+  return [...violationLines(props.entity, props.requested, decide), ...furtherLines(props)]
+}
+
+function furtherLines({ entity, requested, tabs }: AlertProps): readonly AlertLine[] {
   return [
-    ...violationLines(entity, requested, decide),
     ...errorLines(entity),
     ...sourceLines(entity),
     ...planLines(entity, requested),
@@ -104,7 +105,6 @@ function alertLines(
   ]
 }
 
-/** Violations come before everything else. */
 function violationLines(
   { uri }: DescribedEntity,
   requested: RequestedPanels,
