@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { MessageChannel } from 'node:worker_threads'
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { RecordPorts } from '../../contracts/store.ts'
+import { eventually } from '../../testing/parts.ts'
 import { commitOf, keyOf, markOf, model, stateFacts } from '../../testing/store/build.ts'
 import { remoteStore, serveStore, type RemoteService } from './remote.ts'
 import { openSqliteStore, type SqliteStore } from './store.ts'
@@ -40,7 +41,7 @@ describe('a record written through another thread', () => {
     remote.onMark((platforms) => heard.push(`mark ${platforms?.join(' ')}`))
     await owner.commit([commitOf(1, [stateFacts(keyOf(model('a'), 'Model'))])])
     await owner.mark([markOf(model('a'), 1)])
-    await new Promise((resolve) => setTimeout(resolve, 30))
+    await eventually(() => heard.length >= 2, 'a commit and a mark')
     expect(heard).toEqual(['commit 1', 'mark registry'])
   })
 

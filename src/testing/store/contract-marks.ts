@@ -196,8 +196,10 @@ export function marksContract({ store, reopen }: RecordSubject<Store & Marks>): 
     await store().commit([commitOf(1, [stateFacts(keyOf(a, 'Model'), { references })])])
     await notifiedOf('orchestrator')
     stop()
+    const later = new Set<string>()
+    store().onMark((platforms) => (platforms ?? ['any']).forEach((platform) => later.add(platform)))
     await store().mark([markOf(must(makeUri('model', 'another', 'x')), 1)])
-    await new Promise((resolve) => setTimeout(resolve, 30))
+    await eventually(() => later.has('another'), 'a notice of another')
     expect([...notified].sort()).toEqual(['identity', 'orchestrator', 'registry'])
   })
 
