@@ -168,6 +168,18 @@ export class I32s {
   }
 }
 
+/** Returns the first index at which `holds`, or `to`: from there on it must hold everywhere. */
+export function firstIndexWhere(from: number, to: number, holds: (index: number) => boolean): number {
+  let low = from
+  let high = to
+  while (low < high) {
+    const middle = (low + high) >>> 1
+    if (holds(middle)) high = middle
+    else low = middle + 1
+  }
+  return low
+}
+
 /** Counts the values up to `bound` among the first `length` sorted ones. */
 export function countUpTo(sorted: Uint32Array, length: number, bound: number): number {
   let low = 0

@@ -33,7 +33,7 @@ export function unlikePage({ output }: DocumentedCommand, printed: string): read
 
 /** Matches a line, in which `…` is any text. */
 function patternOf(line: string): RegExp {
-  const parts = line.split('…').map((part) => part.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&'))
+  const parts = line.split('…').map((part) => RegExp.escape(part))
   return new RegExp(`^${parts.join('.*')}$`)
 }
 

@@ -2,6 +2,7 @@ import { u32, u8 } from '../../lib/array-elements.ts'
 import type { Work } from '../../lib/pausing-work.ts'
 import { countList, paintList, type PostingsWriter } from './postings.ts'
 import type { WordRange, WordList } from './words.ts'
+import { firstIndexWhere } from '../../lib/arrays.ts'
 
 /**
  * Precomputed lists of all documents with a word of some prefix, for prefixes that are expensive to gather: those of
@@ -61,14 +62,7 @@ function endOfSame({ start, bytes }: WordList, { low, high }: WordRange, depth: 
     return at < u32(start, index + 1) ? u8(bytes, at) : -1
   }
   const first = byteAt(low)
-  let from = low + 1
-  let to = high
-  while (from < to) {
-    const middle = (from + to) >>> 1
-    if (byteAt(middle) === first) from = middle + 1
-    else to = middle
-  }
-  return from
+  return firstIndexWhere(low + 1, high, (index) => byteAt(index) !== first)
 }
 
 function* unionOf(
@@ -113,12 +107,6 @@ export function coverRange(
 }
 
 function firstFrom(unions: Unions, low: number): number {
-  let from = 0
-  let to = unions.length / UNION_NUMBERS
-  while (from < to) {
-    const middle = (from + to) >>> 1
-    if (u32(unions, middle * UNION_NUMBERS) < low) from = middle + 1
-    else to = middle
-  }
-  return from * UNION_NUMBERS
+  const count = unions.length / UNION_NUMBERS
+  return UNION_NUMBERS * firstIndexWhere(0, count, (union) => u32(unions, union * UNION_NUMBERS) >= low)
 }

@@ -1,6 +1,7 @@
 import { u32, u8 } from '../../lib/array-elements.ts'
 import type { Work } from '../../lib/pausing-work.ts'
 import { compareWords, MAX_SHARED, sharedBytes, type WordTexts } from './words.ts'
+import { firstIndexWhere } from '../../lib/arrays.ts'
 
 /** Maximum number of words whose numbers fit beside 32 bits in a 53-bit integer. */
 const MAX_SORTED = 1 << 21
@@ -119,12 +120,5 @@ function* shareAround(texts: WordTexts, { order, shared }: WordOrder, known: num
 }
 
 function positionOf(texts: WordTexts, order: Uint32Array, word: number, from: number): number {
-  let low = from
-  let high = order.length
-  while (low < high) {
-    const middle = (low + high) >>> 1
-    if (compareWords(texts, u32(order, middle), texts, word) < 0) low = middle + 1
-    else high = middle
-  }
-  return low
+  return firstIndexWhere(from, order.length, (index) => compareWords(texts, u32(order, index), texts, word) >= 0)
 }

@@ -1,4 +1,5 @@
 import { u32, u8 } from '../../lib/array-elements.ts'
+import { firstIndexWhere } from '../../lib/arrays.ts'
 
 /** The words of a segment: numbered, as UTF-8, and sorted by bytes, which is the order of code points. */
 export interface WordList {
@@ -46,15 +47,10 @@ export function wordNumber(words: WordList, text: Uint8Array): number {
 
 /** Returns the first position at or after a prefix, or after all words that begin with it. */
 function firstIndex(words: WordList, prefix: Uint8Array, beyond: boolean): number {
-  let low = 0
-  let high = words.count
-  while (low < high) {
-    const middle = (low + high) >>> 1
-    const compared = compareToPrefix(words, wordAt(words, middle), prefix)
-    if (compared < 0 || (beyond && compared === 0)) low = middle + 1
-    else high = middle
-  }
-  return low
+  return firstIndexWhere(0, words.count, (index) => {
+    const compared = compareToPrefix(words, wordAt(words, index), prefix)
+    return compared > 0 || (compared === 0 && !beyond)
+  })
 }
 
 /** Returns 0 if the word begins with the prefix. */

@@ -10,6 +10,7 @@ import { flowFrom } from '../lineage/flow-walk.ts'
 import { entryOf } from '../lineage/live-reach.ts'
 import { passing, pathTo, type FlowPath } from '../lineage/lineage.ts'
 import type { Reader } from '../reader.ts'
+import { firstIndexWhere } from '../../lib/arrays.ts'
 
 export const VERSION = 'ModelInstance'
 
@@ -110,13 +111,7 @@ async function registrations(reader: Reader, nodes: readonly NodeId[]): Promise<
 
 /** Returns the first transaction that has it as a version; it keeps its type afterwards. */
 function firstKnown(graph: GraphReader, node: NodeId, { from, to }: { readonly from: Tx; readonly to: Tx }): Tx {
-  let [low, high] = [from, to]
-  while (low < high) {
-    const middle = (low + high) >>> 1
-    if (graph.typeOf(node, middle) === VERSION) high = middle
-    else low = middle + 1
-  }
-  return low
+  return firstIndexWhere(from, to, (tx) => graph.typeOf(node, tx) === VERSION)
 }
 
 /** Returns null if the target isn't upstream. */

@@ -14,6 +14,7 @@ import type { FlowStep, NeedsWay, Way } from './flow.ts'
 import { stateAt, wayTo } from '../../walk/entries.ts'
 import { passedGraph } from '../visibility/visible-graph.ts'
 import { flowFrom, type FlowResult, type FlowSources } from './flow-walk.ts'
+import { firstIndexWhere } from '../../lib/arrays.ts'
 
 export interface LineageRequest {
   readonly start: readonly NodeId[]
@@ -166,14 +167,9 @@ export function* reachedWithoutRising({ entries }: FlowResult): Generator<NodeId
 
 /** Returns the first entry after a position, whether or not the position itself exists. */
 function entryAfter({ entries, ends }: FlowResult, { depth, node }: { depth: number; node: NodeId }): number {
-  let low = ends[Math.min(depth, ends.length) - 1] ?? 0
-  let high = ends[Math.min(depth, ends.length - 1)] ?? 0
-  while (low < high) {
-    const middle = (low + high) >>> 1
-    if (u32(entries.nodes.array, middle) <= node) low = middle + 1
-    else high = middle
-  }
-  return low
+  const start = ends[Math.min(depth, ends.length) - 1] ?? 0
+  const end = ends[Math.min(depth, ends.length - 1)] ?? 0
+  return firstIndexWhere(start, end, (entry) => u32(entries.nodes.array, entry) > node)
 }
 
 /** An edge as recorded, and as walked from the start. */

@@ -26,6 +26,7 @@ import {
   type TypeTotal,
 } from './lineage.ts'
 import { namedBy } from './path-sentence.ts'
+import { firstIndexWhere } from '../../lib/arrays.ts'
 
 /** Maximum number of entities that are examined, nearest first: each is read, some 10 µs. */
 const MAX_LOOKED_AT = 20_000
@@ -204,16 +205,11 @@ export function pathStandingOf(reader: Reader, path: FlowPath, entities: Readonl
 
 /** Returns the first entry of a node; null if the walk didn't reach it. Each level is sorted by node. */
 export function entryOf({ entries: { nodes }, ends }: FlowResult, node: NodeId): number | null {
-  let low = 0
+  let start = 0
   for (const end of ends) {
-    let high = end
-    while (low < high) {
-      const middle = (low + high) >>> 1
-      if (u32(nodes.array, middle) < node) low = middle + 1
-      else high = middle
-    }
-    if (low < end && u32(nodes.array, low) === node) return low
-    low = end
+    const entry = firstIndexWhere(start, end, (index) => u32(nodes.array, index) >= node)
+    if (entry < end && u32(nodes.array, entry) === node) return entry
+    start = end
   }
   return null
 }

@@ -10,6 +10,7 @@ import type { Reader } from '../reader.ts'
 import { lineage, reachedFrom } from '../lineage/lineage.ts'
 import { DIRECTIONS } from '../entities/relation.ts'
 import { tallyOf, type Tally } from './tally.ts'
+import { firstIndexWhere } from '../../lib/arrays.ts'
 
 /** Larger neighbourhoods aren't compared: this is 80 kB of ids, and some seconds of reading for all pages. */
 const MAX_NEIGHBOURHOOD = 20_000
@@ -167,12 +168,5 @@ async function compare(between: DiffInterval, nodes: ArrayLike<NodeId>, page: Di
 }
 
 function firstAfter(nodes: ArrayLike<NodeId>, after: NodeId): number {
-  let low = 0
-  let high = nodes.length
-  while (low < high) {
-    const middle = (low + high) >>> 1
-    if ((nodes[middle] ?? 0) <= after) low = middle + 1
-    else high = middle
-  }
-  return low
+  return firstIndexWhere(0, nodes.length, (index) => (nodes[index] ?? 0) > after)
 }

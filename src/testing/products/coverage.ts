@@ -28,7 +28,12 @@ export function coverageOf(product: string, operations: readonly string[], below
   const rows = leftOutOf(product).map(({ names, why }) => ({ paths: names.filter((name) => PATTERN.test(name)), why }))
   const patterns = rows.flatMap(({ paths }) => paths)
   const matches = (pattern: string, path: string) =>
-    new RegExp(`^${pattern.split('*').map(escapeRegExp).join('.*')}$`).test(path)
+    new RegExp(
+      `^${pattern
+        .split('*')
+        .map((part) => RegExp.escape(part))
+        .join('.*')}$`,
+    ).test(path)
   return {
     unexplained: leftOut.filter((path) => !patterns.some((pattern) => matches(pattern, path))),
     stale: patterns.filter((pattern) => !leftOut.some((path) => matches(pattern, path))),
@@ -105,7 +110,3 @@ function limitsIn(page: string): string {
 
 /** A path of the API, or a field of its queries. */
 const PATTERN = /^(?:[/*].*|[a-z][A-Za-z]*\*?)$/
-
-function escapeRegExp(text: string): string {
-  return text.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`)
-}
