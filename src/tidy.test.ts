@@ -252,6 +252,13 @@ describe('the documents', () => {
     expect(broken).toEqual([])
   })
 
+  it('say of each code block what it is, such as `sh` or `json`', () => {
+    const unlabelled = [...documents, changelog].flatMap(({ name, text }) =>
+      [...text.matchAll(/^ *```.*$/gm)].filter(([fence], i) => i % 2 === 0 && fence.endsWith('```')).map(() => name),
+    )
+    expect(unlabelled).toEqual([])
+  })
+
   it('are packed with the pictures that they show, and no others of the portal', () => {
     const { files } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { readonly files: string[] }
     const shown = documents.flatMap(({ path, text }) =>

@@ -18,7 +18,9 @@ const page = readFileSync(join(root, 'docs/guides/imports.md'), 'utf8')
 const blocks = [...page.matchAll(/^```(\w*)\n(.*?)^```$/gms)].map(([, kind, text = '']) => ({ kind, text }))
 const [configuration = ''] = blocks.filter(({ kind }) => kind === 'json').map(({ text }) => text)
 const [nodes = '', edges = ''] = blocks.filter(({ kind }) => kind === 'csv').map(({ text }) => text)
-const [command = ''] = blocks.filter(({ kind, text }) => kind === '' && text.startsWith('mlg ')).map(({ text }) => text)
+const [command = ''] = blocks
+  .filter(({ kind, text }) => kind === 'sh' && text.startsWith('mlg '))
+  .map(({ text }) => text)
 
 const folder = temporaryFolder()
 const imports = join(folder.path, 'imports')

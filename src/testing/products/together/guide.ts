@@ -45,7 +45,7 @@ export function guideOf(at: Addresses, port: number): TogetherGuide {
   const [configuration = ''] = textsOf('json')
   const [contractQuery = '', impactQuery = ''] = textsOf('graphql')
   const [tags = ''] = textsOf('python')
-  const commands = textsOf('')
+  const commands = textsOf('sh')
     .join('')
     .split(/^(?=curl )/m)
     .filter((text) => text.startsWith('curl '))
