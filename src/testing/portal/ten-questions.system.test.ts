@@ -209,7 +209,7 @@ describe.skipIf(portal.missing)('from Home in four actions', () => {
     const visitor = await Visitor.atHome()
     const { page } = visitor
     await visitor.press(page.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name: 'Sources' }))
-    await page.getByText(/^\d+ sources: .*unresolved.*ok/).waitFor()
+    await page.getByText(/^\d+ sources: .*ok.*unresolved/).waitFor()
     const identity = page.getByRole('row', { name: /^identity/ })
     await identity.getByRole('cell', { name: /people.* unresolved$/ }).waitFor()
     await visitor.press(identity.getByRole('link', { name: 'identity' }))

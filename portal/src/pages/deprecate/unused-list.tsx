@@ -1,4 +1,5 @@
 // Lists what nothing in use needs, with what was checked.
+import { formatCount } from '../../../../src/lib/format-count.ts'
 import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
 import { useCatalogue } from '../../catalogue/use-catalogue.ts'
@@ -22,7 +23,7 @@ import { State, Status } from '../../ui/state.tsx'
 import { EmptyState, Note } from '../../ui/states.tsx'
 import type { TableColumn } from '../../ui/table.tsx'
 import { Ago } from '../../ui/time.tsx'
-import { stateOfSource } from '../sources/health.ts'
+import { lackingText } from '../sources/health.ts'
 import { PlanDialog } from './plan-dialog.tsx'
 import { planText, type UnusedRowShown, type UnusedShown } from './proof.ts'
 import { WhatWasChecked } from './what-was-checked.tsx'
@@ -128,13 +129,10 @@ export interface ProofProps {
   readonly sources: QuestionAnswer<'sources'>['sources']
 }
 
-/** `16 unused features. Checked 2 minutes ago; 2 sources have unresolved references.` */
+/** `16 unused features. Checked 2 minutes ago; 2 sources may lack something.` */
 function Proof({ answer: { type, total, provable, doubts, provedAt }, sources }: ProofProps) {
   const { labelOfType, pluralOfType } = useCatalogue()
-  const troubled = sources.filter((source) => stateOfSource(source).tone !== 'good')
-  const isUnresolved = troubled.every((source) => stateOfSource(source).text === 'unresolved')
-  const [one, have] = troubled.length === 1 ? ['source', 'has'] : ['sources', 'have']
-  const trouble = isUnresolved ? `${have} unresolved references` : `${troubled.length === 1 ? 'is' : 'are'} not ok`
+  const troubled = sources.filter((source) => source.health !== 'ok' || lackingText(source) !== '').length
   return (
     <p role="status" aria-label="Proof">
       {total.toLocaleString('en')} unused {inSentence(total === 1 ? labelOfType(type) : pluralOfType(type))}.{' '}
@@ -145,7 +143,7 @@ function Proof({ answer: { type, total, provable, doubts, provedAt }, sources }:
           Checked <Ago at={provedAt} />
         </>
       )}
-      {troubled.length === 0 ? '' : `; ${troubled.length} ${one} ${trouble}`}.
+      {troubled === 0 ? '' : `; ${formatCount(troubled, 'source')} may lack something`}.
       {provable && doubts.length === 0 ? '' : ' Some may be in use.'}
     </p>
   )

@@ -1,9 +1,8 @@
 import { Link } from '@tanstack/react-router'
 import { useCatalogue } from '../../catalogue/use-catalogue.ts'
 import { labelOf } from '../../ui/label.ts'
-import { State } from '../../ui/state.tsx'
 import { Ago } from '../../ui/time.tsx'
-import { healthText, stateOfSource } from '../sources/health.ts'
+import { SourceHealth } from '../sources/source-health.tsx'
 import type { ProofProps } from './unused-list.tsx'
 
 /** Lists the relationships and types that would reveal a consumer, with their sources and listing times. */
@@ -32,7 +31,9 @@ export function WhatWasChecked({ answer: { checked }, sources }: ProofProps) {
               <Link to="/sources/$platform" params={{ platform: source.platform }} search={{}}>
                 {source.platform}
               </Link>
-              <State tone={stateOfSource(source).tone}>{healthText(source)}</State>
+              <span>
+                <SourceHealth source={source} />
+              </span>
             </span>
             <p className="meta">
               <Listed at={source.sweep?.lastStartedAt ?? null} none="never listed" what="listed" />

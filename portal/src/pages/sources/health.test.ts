@@ -2,12 +2,10 @@ import { expect, it } from 'vitest'
 import type { QuestionAnswer } from '../../client/ask.ts'
 import {
   checkedEveryText,
-  healthText,
   inOrderOfNeed,
-  missingText,
+  lackingText,
   noticedText,
   unconnectedTypes,
-  stateOfSource,
   summaryOf,
   type SourceShown,
 } from './health.ts'
@@ -52,21 +50,14 @@ const source = (platform: string, of: Partial<SourceShown> = {}): SourceShown =>
 })
 const silent = { since: '2026-01-01T00:00:00Z', usualGapMs: 1 }
 
-it('a silent or never read source is not called failing', () => {
-  expect(stateOfSource(source('a', { health: 'unknown' }))).toEqual({ text: 'not read yet', tone: 'plain' })
-  expect(stateOfSource(source('a', { silent }))).toEqual({ text: 'silent', tone: 'warn' })
-  expect(stateOfSource(source('a', { silent, health: 'failing' }))).toEqual({ text: 'failing', tone: 'bad' })
-  expect(stateOfSource(source('a', { health: 'paused' }))).toEqual({ text: 'paused', tone: 'warn' })
+it('a source in any state says what it may lack', () => {
+  expect(lackingText(source('a', { health: 'unknown' }))).toBe('')
+  expect(lackingText(source('a', { silent }))).toBe('silent')
+  expect(lackingText(source('a', { silent, health: 'failing', waiting: 60, retrying: 54 }))).toBe('silent, 54 retrying')
+  expect(lackingText(source('a', { waiting: 54 }))).toBe('')
 })
 
-it('a retrying source says so, and how often it is checked', () => {
-  const retrying = source('a', { waiting: 60, retrying: 54 })
-  expect(stateOfSource(retrying)).toEqual({ text: 'retrying', tone: 'warn' })
-  expect(healthText(retrying)).toBe('54 retrying')
-  expect(healthText({ ...retrying, health: 'failing' })).toBe('failing, 54 retrying')
-  expect(healthText(source('a', { waiting: 54 }))).toBe('ok')
-  expect(summaryOf([retrying, source('b', { retrying: 1 }), source('c')])).toBe('3 sources: 2 retrying, 1 ok.')
-  expect(healthText(source('a'))).toBe('ok')
+it('a source says how often it is checked', () => {
   expect(checkedEveryText(source('a'))).toBe('30 s')
   expect(checkedEveryText(source('a', { baseUrl: null }))).toBe('pushes by itself')
   for (const slow of [{ changesUnlisted: ['Model'] }, { changesMissed: [{ type: 'Run', what: 'tags' }] }])
@@ -80,30 +71,24 @@ it('a retrying source says so, and how often it is checked', () => {
 it('a source is not called retrying for entities that it lacks', () => {
   const people = source('identity', { retrying: 54, missing: { total: 54, people: 54, atLeast: false } })
   const others = source('datasets', { retrying: 4, missing: { total: 3, people: 1, atLeast: false } })
-  expect([people, others, source('a')].map(missingText)).toEqual([
-    '54 people unresolved',
-    '1 person, 2 others unresolved',
-    '',
-  ])
-  expect([people, others].map(healthText)).toEqual([
-    '54 people unresolved',
-    '1 person, 2 others unresolved, 1 retrying',
-  ])
-  expect(stateOfSource(people)).toEqual({ text: 'unresolved', tone: 'warn' })
-  expect(stateOfSource(others).text).toBe('retrying')
-  expect(healthText({ ...people, health: 'failing' })).toBe('failing, 54 people unresolved')
   const many = { ...people, missing: { total: 1_000, people: 1_000, atLeast: true } }
-  expect(missingText(many)).toBe('at least 1,000 people unresolved')
+  expect([people, others, many].map(lackingText)).toEqual([
+    '54 people unresolved',
+    '1 retrying, 1 person, 2 others unresolved',
+    'at least 1,000 people unresolved',
+  ])
 })
 
 it('a healthy source says whether references are unresolved, and how soon changes are noticed', () => {
   const people = source('identity', { retrying: 1, missing: { total: 1, people: 1, atLeast: false } })
   expect(summaryOf([people, source('a')])).toBe(
-    '2 sources: 1 with unresolved references, 1 ok. Changes noticed within 30 s.',
+    '2 sources: 2 ok; 1 with unresolved references. Changes noticed within 30 s.',
   )
   expect(summaryOf([people, source('a', { health: 'failing' })])).toBe(
-    '2 sources: 1 failing, 1 with unresolved references.',
+    '2 sources: 1 failing, 1 ok; 1 with unresolved references.',
   )
+  const retrying = source('a', { retrying: 54 })
+  expect(summaryOf([retrying, source('b', { retrying: 1 }), source('c')])).toBe('3 sources: 3 ok; 2 retrying.')
   const slow = source('b', { changesMissed: [{ type: 'Run', what: 'tags' }] })
   expect(summaryOf([source('a'), slow])).toBe('2 sources: 2 ok. Changes noticed within 1 h 00 min.')
   expect(summaryOf([source('a', { baseUrl: null })])).toBe('1 source: 1 ok.')
@@ -112,7 +97,7 @@ it('a healthy source says whether references are unresolved, and how soon change
 it('a source names first what needs a person', () => {
   const sources = [source('b'), source('a'), source('c', { health: 'failing' }), source('d', { silent })]
   expect(inOrderOfNeed(sources).map(({ platform }) => platform)).toEqual(['c', 'd', 'a', 'b'])
-  expect(summaryOf(sources)).toBe('4 sources: 1 failing, 1 silent, 2 ok.')
+  expect(summaryOf(sources)).toBe('4 sources: 1 failing, 3 ok; 1 silent.')
 })
 
 it('types that no source can provide are listed once', () => {

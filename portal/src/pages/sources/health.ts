@@ -6,39 +6,25 @@ import { durationText } from '../../ui/time.tsx'
 
 export type SourceShown = QuestionAnswer<'sources'>['sources'][number]
 
-/** State of a source in a word, and how bad it is. A source that was never read isn't failing. */
-export function stateOfSource(source: SourceShown): { readonly text: string; readonly tone: Tone } {
-  const text = wordOf(source)
-  return { text, tone: toneOf(text) ?? 'plain' }
+/** `silent, 3 retrying, 54 people unresolved`: what a source may lack whatever its state; empty if nothing. */
+export function lackingText(source: SourceShown): string {
+  const failed = failedReads(source)
+  return [
+    source.silent === null ? '' : 'silent',
+    failed > 0 ? `${failed.toLocaleString('en')} retrying` : '',
+    missingText(source),
+  ]
+    .filter((part) => part !== '')
+    .join(', ')
 }
 
-function wordOf({ health, silent, retrying, missing, lastReadAt, lastEventAt }: SourceShown): string {
-  if (NAMED.has(health)) return health
-  if (silent !== null) return 'silent'
-  if (health === 'unknown') return lastReadAt === null && lastEventAt === null ? 'not read yet' : 'unknown'
-  if (retrying > missing.total) return 'retrying'
-  return missing.total === 0 ? 'ok' : 'unresolved'
-}
-
-const NAMED: ReadonlySet<string> = new Set(['paused', 'failing', 'throttled', 'degraded'])
-
-/** State with missing references and retries, whose entities aren't in the graph yet. */
-export function healthText(source: SourceShown): string {
-  const { text } = stateOfSource(source)
-  const retrying = retryingText(source)
-  const gaps = [missingText(source), retrying].filter((gap) => gap !== '')
-  const isGap = text === 'retrying' || text === 'unresolved'
-  return (isGap ? gaps : [text, ...gaps]).join(', ')
-}
-
-/** `3 retrying`: number of failed reads; empty without any. */
-function retryingText({ retrying, missing }: SourceShown): string {
-  const failed = retrying - missing.total
-  return failed > 0 ? `${failed.toLocaleString('en')} retrying` : ''
+/** Failed reads of entities that it has, as far as known. */
+function failedReads({ retrying, missing }: SourceShown): number {
+  return retrying - missing.total
 }
 
 /** `54 people unresolved`: references of other sources that it can't resolve; empty without any. */
-export function missingText({ missing: { total, people, atLeast } }: SourceShown): string {
+function missingText({ missing: { total, people, atLeast } }: SourceShown): string {
   if (total === 0) return ''
   const others = total - people
   const parts = [
@@ -47,8 +33,6 @@ export function missingText({ missing: { total, people, atLeast } }: SourceShown
   ].filter((part) => part !== '')
   return `${atLeast ? 'at least ' : ''}${parts.join(', ')} unresolved`
 }
-
-const CURRENT: ReadonlySet<string> = new Set(['ok', 'unresolved'])
 
 /** How often it is checked for all changes; a source that pushes says so. */
 export function checkedEveryText(source: SourceShown): string {
@@ -68,29 +52,34 @@ export function noticedText({ baseUrl, listedEvery, changesUnlisted, changesMiss
   return `within ${soon}; within ${late} for ${slow}`
 }
 
-const ORDER: readonly Tone[] = ['bad', 'warn', 'plain', 'good']
+const ORDER: readonly (Tone | undefined)[] = ['bad', 'warn', 'plain', 'good']
 
-/** Sources that need a person come first, then by name. */
+/** Sources that need a person come first, then those that may lack something, then by name. */
 export function inOrderOfNeed(sources: readonly SourceShown[]): readonly SourceShown[] {
-  const rank = (source: SourceShown): number => ORDER.indexOf(stateOfSource(source).tone)
+  const rank = (source: SourceShown): number =>
+    2 * ORDER.indexOf(toneOf(source.health)) + Number(lackingText(source) === '')
   return sources.toSorted((a, b) => rank(a) - rank(b) || (a.platform < b.platform ? -1 : 1))
 }
 
-/** `8 sources: 2 with unresolved references, 6 ok. Changes noticed within 30 s.`: the worst first. */
+/** `8 sources: 1 failing, 7 ok; 2 with unresolved references. Changes noticed within 30 s.`: the worst first. */
 export function summaryOf(sources: readonly SourceShown[]): string {
-  const counts = new Map<string, number>()
-  for (const source of inOrderOfNeed(sources)) {
-    const { text } = stateOfSource(source)
-    counts.set(text, (counts.get(text) ?? 0) + 1)
-  }
-  const parts = [...counts].map(
-    ([text, count]) => `${count.toLocaleString('en')} ${text === 'unresolved' ? 'with unresolved references' : text}`,
+  const states = inOrderOfNeed(sources).map(({ health }) => health)
+  const lacking: readonly (readonly [count: number, what: string])[] = [
+    [sources.filter(({ silent }) => silent !== null).length, 'silent'],
+    [sources.filter((source) => failedReads(source) > 0).length, 'retrying'],
+    [sources.filter(({ missing }) => missing.total > 0).length, 'with unresolved references'],
+  ]
+  const counted = [...new Set(states)].map((state) => [states.filter((one) => one === state).length, state] as const)
+  const parts = [counted, lacking.filter(([count]) => count > 0)]
+    .filter((counts) => counts.length > 0)
+    .map((counts) => counts.map(([count, what]) => `${count.toLocaleString('en')} ${what}`).join(', '))
+  const isCurrent = sources.every(
+    (source) => source.health === 'ok' && source.silent === null && failedReads(source) <= 0,
   )
-  const isCurrent = sources.every((source) => CURRENT.has(stateOfSource(source).text))
   const all = formatCount(sources.length, 'source')
   const slowest = Math.max(0, ...sources.filter(({ baseUrl }) => baseUrl !== null).map(slowestMs))
   const noticed = isCurrent && slowest > 0 ? ` Changes noticed within ${durationText(slowest)}.` : ''
-  return `${all}: ${parts.join(', ')}.${noticed}`
+  return `${all}: ${parts.join('; ')}.${noticed}`
 }
 
 /** Labels of types that people look for but no configured source can supply, even as a kind of another type. */

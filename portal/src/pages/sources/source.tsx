@@ -12,10 +12,11 @@ import { Panel } from '../../ui/panel.tsx'
 import { EmptyState, Note } from '../../ui/states.tsx'
 import { Ago, durationText, Relative } from '../../ui/time.tsx'
 import { SuspectedDeletionsPanel } from './deletions.tsx'
-import { healthText, noticedText, stateOfSource, type SourceShown } from './health.ts'
+import { noticedText, type SourceShown } from './health.ts'
 import { QuarantinePanel } from './quarantine.tsx'
 import { SourceActions } from './pause.tsx'
 import { RetriesPanel } from './retries.tsx'
+import { SourceHealth } from './source-health.tsx'
 
 export function SourcePage() {
   const { platform = '' } = useParams({ from: '/sources/$platform' })
@@ -64,8 +65,8 @@ function OneSource({ source }: { readonly source: SourceShown }) {
       )}
       {trouble === null || source.health === 'paused' ? null : (
         <Note kind="warn">
-          {source.health === 'failing' ? 'Failing' : source.health === 'throttled' ? 'Throttled' : 'Degraded'}, since{' '}
-          <Ago at={trouble.since} />: <bdi>{trouble.reason}</bdi>. What to do: <bdi>{trouble.todo}</bdi>.
+          {labelOf(source.health)}, since <Ago at={trouble.since} />: <bdi>{trouble.reason}</bdi>. What to do:{' '}
+          <bdi>{trouble.todo}</bdi>.
         </Note>
       )}
       {lastError === null || lastError.reason === trouble?.reason ? null : (
@@ -131,9 +132,8 @@ const ago = (at: string | null | undefined, none: string) => (at == null ? none 
 /** Facts for every reader. */
 function factsOf(source: SourceShown): readonly Fact[] {
   const { provider, domains, baseUrl, sweep, dirty, waiting, retrying, missing } = source
-  const { tone } = stateOfSource(source)
   return [
-    { label: 'Health', value: <State tone={tone}>{healthText(source)}</State> },
+    { label: 'Health', value: <SourceHealth source={source} /> },
     { label: 'Last updated', value: ago(source.lastGoodAt, 'not yet') },
     sweep?.lastError == null
       ? { label: 'Last sweep', value: ago(sweep?.lastStartedAt, 'not yet') }

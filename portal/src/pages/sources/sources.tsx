@@ -7,20 +7,11 @@ import { ListPage } from '../../lists/list-page.tsx'
 import { TableCard } from '../../lists/list-table.tsx'
 import { Answered } from '../../parts/answered.tsx'
 import { PresentOnly } from '../../parts/present-only.tsx'
-import { State } from '../../ui/state.tsx'
 import { EmptyState } from '../../ui/states.tsx'
 import { Ago } from '../../ui/time.tsx'
-import {
-  checkedEveryText,
-  healthText,
-  inOrderOfNeed,
-  missingText,
-  unconnectedTypes,
-  stateOfSource,
-  summaryOf,
-  type SourceShown,
-} from './health.ts'
+import { checkedEveryText, inOrderOfNeed, summaryOf, unconnectedTypes, type SourceShown } from './health.ts'
 import { QuarantinePanel } from './quarantine.tsx'
+import { SourceHealth } from './source-health.tsx'
 import type { TableColumn } from '../../ui/table.tsx'
 
 /** Sources: whether the rest of the portal can be relied on. */
@@ -97,7 +88,7 @@ const COLUMNS: readonly TableColumn<SourceShown>[] = [
     kind: 'wide',
     cell: (source) => (
       <>
-        <State tone={stateOfSource(source).tone}>{healthText(source)}</State>
+        <SourceHealth source={source} />
         {source.pausedBy === null ? null : (
           <span className="muted">
             {' by '}
@@ -118,9 +109,8 @@ function partsToResolve(source: SourceShown): readonly string[] {
   const { documents, listings } = suspectedDeletions
   return [
     documents + listings.length > 0 ? `${(documents + listings.length).toLocaleString('en')} suspected deletions` : '',
-    missingText(source),
     issues.length > 0 ? formatCount(issues.length, 'issue') : '',
-  ].filter((part) => part !== '' && part !== healthText(source))
+  ].filter((part) => part !== '')
 }
 
 function decisionOf(source: SourceShown) {
