@@ -107,7 +107,7 @@ function States() {
           ))}
         </p>
         <p className="row">
-          {['fresh', 'ageing', 'stale', 'unknown'].map((freshness) => (
+          {(['fresh', 'ageing', 'stale', 'unknown'] as const).map((freshness) => (
             <FreshnessDot key={freshness} freshness={freshness} />
           ))}
         </p>

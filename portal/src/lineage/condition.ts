@@ -1,22 +1,23 @@
+import { isLate, READ_WORDS } from '../ui/read-words.ts'
+import { standingText } from '../ui/standing-text.ts'
 import { toneOf, type Tone } from '../ui/tone.ts'
-import type { DrawnFreshness, DrawnNode } from './drawing.ts'
+import type { DrawnNode } from './drawing.ts'
 
-/** Whether its metadata were read in time, by how often the source is listed; not the entity's own age. */
-export const READ_WORDS: Readonly<Record<DrawnFreshness, string>> = {
-  fresh: 'read on time',
-  ageing: 'read late',
-  stale: 'read very late',
-  unknown: 'read at no known time',
+/** What is unusual about a node, and whether it is in use. */
+export function statesOf({ type, known, failed, inUse, sunset, standing, freshness }: DrawnNode): readonly string[] {
+  const states: readonly (readonly [boolean, string | null])[] = [
+    [known !== null, 'reference only'],
+    [failed, 'failed'],
+    [inUse, 'in use'],
+    [sunset !== null, 'deprecated'],
+    [true, standingText(standing, type)],
+    [isLate(freshness), READ_WORDS[freshness]],
+  ]
+  return states.flatMap(([holds, state]) => (holds && state !== null ? [state] : []))
 }
 
-/** Colour for what is wrong with a node, or for its use. */
-export function nodeTone({ kind, known, failed, inUse, freshness, sunset, standing }: DrawnNode): Tone | undefined {
-  if (kind === 'group' || known !== null) return undefined
-  if (failed) return 'bad'
-  if (isLate(freshness) || sunset !== null) return 'warn'
-  return inUse ? 'good' : toneOf(standing)
-}
-
-export function isLate(freshness: DrawnFreshness): boolean {
-  return freshness === 'stale' || freshness === 'ageing'
+/** Colour of the worst state. */
+export function nodeTone(node: DrawnNode): Tone | undefined {
+  const tones = statesOf(node).map(toneOf)
+  return (['bad', 'warn'] as const).find((tone) => tones.includes(tone))
 }

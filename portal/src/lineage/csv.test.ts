@@ -73,14 +73,14 @@ it('a CSV has the columns of the table, with unknown values empty rather than 0'
   }
   expect(parseCsv(csvOf(drawing, (type) => type ?? '').slice(1))).toEqual([
     ['Name', 'Connected by', 'Type', 'Upstream', 'Downstream', 'State', 'Level', 'URI'],
-    ['ranker v12', '', 'Model', '14', '2', 'fresh', '1', 'aip://model/r/ranker'],
+    ['ranker v12', '', 'Model', '14', '2', 'read on time', '1', 'aip://model/r/ranker'],
     [
       'x',
       'upstream: uses feature, reads from (inferred)',
       'Model',
       '14',
       '2',
-      'not read; retired; stale',
+      'reference only; retired; read very late',
       '2',
       'aip://dataset/d/x',
     ],

@@ -1,8 +1,9 @@
 import { BYTE_ORDER_MARK, csvRow, type CsvCell } from '../../../src/lib/csv.ts'
 import { connectionOf } from './connection.ts'
 import { changeOf, type Drawing, type DrawnNode } from './drawing.ts'
-import { statesOf } from './spoken.ts'
+import { statesOf } from './condition.ts'
 import { treeOf, type TreeRow } from './tree.ts'
+import { READ_WORDS } from '../ui/read-words.ts'
 
 /** Columns of the table, with level and URI to distinguish rows that read the same. */
 const COLUMNS: readonly (readonly [title: string, cell: (row: TreeRow, label: string) => CsvCell])[] = [
@@ -28,6 +29,6 @@ function stateOf(node: DrawnNode): string {
   return [
     ...(change === null ? [] : [change]),
     ...statesOf(node),
-    ...(freshness === 'unknown' ? [] : [freshness]),
+    ...(freshness === 'fresh' ? [READ_WORDS.fresh] : []),
   ].join('; ')
 }

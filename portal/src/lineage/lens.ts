@@ -1,6 +1,6 @@
 import { labelOf } from '../ui/label.ts'
 import type { LineageLens } from './address.ts'
-import { READ_WORDS } from './condition.ts'
+import { READ_WORDS } from '../ui/read-words.ts'
 import type { DrawnNode } from './drawing.ts'
 import { aboutOf } from './spoken.ts'
 

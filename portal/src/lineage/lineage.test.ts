@@ -135,7 +135,7 @@ describe('a drawing', () => {
       'ranker v12, model version, read very late, 14 upstream, 2 downstream',
     )
     expect(spokenOf({ ...NODE, standing: 'retired', known: 'no source has it' }, 'Model version')).toBe(
-      'ranker v12, model version, not read, retired, 14 upstream, 2 downstream',
+      'ranker v12, model version, reference only, retired, 14 upstream, 2 downstream',
     )
     expect(spokenOf({ ...NODE, sunset: '2027-01-31T00:00:00Z' }, 'Model version')).toBe(
       'ranker v12, model version, deprecated, 14 upstream, 2 downstream',

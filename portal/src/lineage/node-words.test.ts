@@ -28,15 +28,15 @@ const node = (of: Partial<DrawnNode> = {}): DrawnNode => ({
   ...of,
 })
 
-it('a node in use or in need of attention has a dot', () => {
+it('a node that needs attention has a dot', () => {
   const sunset = '2027-01-01'
   expect(nodeTone(node())).toBeUndefined()
   expect(nodeTone(node({ standing: 'retired' }))).toBeUndefined()
-  expect(nodeTone(node({ inUse: true }))).toBe('good')
+  expect(nodeTone(node({ inUse: true }))).toBeUndefined()
   expect(nodeTone(node({ inUse: true, sunset }))).toBe('warn')
   expect(nodeTone(node({ standing: 'gone' }))).toBe('bad')
   expect(nodeTone(node({ kind: 'group' }))).toBeUndefined()
-  expect(nodeTone(node({ known: 'not yet read' }))).toBeUndefined()
+  expect(nodeTone(node({ known: 'not yet read' }))).toBe('warn')
   expect(nodeTone(node({ freshness: 'ageing' }))).toBe('warn')
   expect(nodeTone(node({ sunset }))).toBe('warn')
   expect(nodeTone(node({ failed: true, freshness: 'stale', sunset }))).toBe('bad')
@@ -59,8 +59,8 @@ it('a node shows its type and anything unusual below its name', () => {
   expect(aboutOf(node({ folded: 2, failed: true, sunset: '2027-01-01', standing: 'retired' }), 'Model')).toBe(
     'Model, 2 folded, failed, deprecated, retired',
   )
-  expect(aboutOf(node({ known: 'not yet read' }), 'Model')).toBe('Model, not read')
-  expect(aboutOf(node({ known: 'not yet read', type: null }), 'Unknown')).toBe('Unknown')
+  expect(aboutOf(node({ known: 'not yet read' }), 'Model')).toBe('Model, reference only')
+  expect(aboutOf(node({ known: 'not yet read', type: null }), 'Unknown')).toBe('reference only')
 })
 
 it("a node's lens shows its owner, its problems, its users or its quality", () => {

@@ -1,25 +1,14 @@
-import { isLate, READ_WORDS } from './condition.ts'
+import { statesOf } from './condition.ts'
 import { changeOf, type DrawnNode } from './drawing.ts'
 
 /** Text on a node below its name. */
 export function aboutOf(node: DrawnNode, typeLabel: string): string {
-  const { kind, folded, changed, freshness } = node
+  const { kind, type, known, folded, changed } = node
   if (kind === 'group') return ['Group', ...changedWords(changed)].join(', ')
-  const late = isLate(freshness) ? [READ_WORDS[freshness]] : []
   const parts = folded === 0 ? [] : [`${folded.toLocaleString('en')} folded`, ...changedWords(changed)]
   const change = changeOf(node)
-  return [typeLabel, ...(change === null ? [] : [change]), ...parts, ...statesOf(node), ...late].join(', ')
-}
-
-export function statesOf({ type, known, failed, inUse, sunset, standing }: DrawnNode): readonly string[] {
-  const states: readonly (readonly [boolean, string])[] = [
-    [known !== null && type !== null, 'not read'],
-    [failed, 'failed'],
-    [inUse, 'in use'],
-    [sunset !== null, 'deprecated'],
-    [standing !== 'live', standing],
-  ]
-  return states.flatMap(([holds, state]) => (holds ? [state] : []))
+  const label = type === null && known !== null ? [] : [typeLabel]
+  return [...label, ...(change === null ? [] : [change]), ...parts, ...statesOf(node)].join(', ')
 }
 
 function changedWords(changed: DrawnNode['changed']): readonly string[] {

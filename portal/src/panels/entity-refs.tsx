@@ -20,7 +20,7 @@ export function GoneMark() {
   return (
     <>
       {' '}
-      <Status value="gone" />
+      <Status value="deleted" />
     </>
   )
 }

@@ -4,7 +4,7 @@ type PlanShown = QuestionAnswer<'deprecations'>['plans'][number]
 
 /** `3 still read it`, `Nothing in use reads it`. */
 export function readersText({ state, readers, inUse }: Pick<PlanShown, 'state' | 'readers' | 'inUse'>): string {
-  if (state === 'done') return 'Gone'
+  if (state === 'done') return 'Deleted'
   if (state === 'unused') return 'Nothing in use reads it'
   if (readers === null || readers === 0) return inUse ? 'Still in use itself' : 'Still in use'
   return readers === 1 ? '1 still reads it' : `${readers.toLocaleString('en')} still read it`

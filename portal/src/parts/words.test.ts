@@ -13,7 +13,7 @@ it.each([
 })
 
 it.each([
-  ['done', 3, true, 'Gone'],
+  ['done', 3, true, 'Deleted'],
   ['unused', 0, false, 'Nothing in use reads it'],
   ['in-use', 1, true, '1 still reads it'],
   ['overdue', 2_000, false, '2,000 still read it'],

@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react'
 import styles from './state.module.css'
+import { standingText } from './standing-text.ts'
 import { toneOf, type Tone } from './tone.ts'
 
 interface StateProps {
@@ -33,10 +34,10 @@ interface StandingProps {
   readonly type: string | null
 }
 
-/** Marks deprecated and deleted entities; renders nothing for those in use. */
+/** Marks retired and deleted entities; renders nothing for those in use. */
 export function Standing({ value, type }: StandingProps) {
-  if (value === undefined || value === 'live') return null
-  return <Status value={value === 'retired' && type === 'User' ? 'inactive' : value} />
+  const text = standingText(value, type)
+  return text === null ? null : <Status value={text} />
 }
 
 export function Tag({ title, children }: { readonly title?: string; readonly children: ReactNode }) {

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import { toneOf, type Tone } from './tone.ts'
 
 const STATES: readonly (readonly [Tone | undefined, readonly string[]])[] = [
-  [undefined, ['retired', 'RETIRED', 'inactive', 'superseded', 'no description', 'question', 'off']],
+  [undefined, ['retired', 'RETIRED', 'inactive', 'superseded', 'no description', 'question', 'off', 'in use']],
   [undefined, ['active', 'production', 'running', 'serving', 'released', 'live']],
   ['plain', ['unknown', 'not read yet']],
   ['good', ['succeeded', 'ok', 'finished', 'sent', 'better +3%']],

@@ -82,7 +82,7 @@ describe.skipIf(portal.missing)('planning a removal', () => {
     await dialog.getByRole('button', { name: 'Save plan' }).click()
     await dialog.getByRole('button', { name: 'Done' }).click()
     const open = page.getByRole('rowgroup', { name: 'Open' })
-    await open.getByRole('row').filter({ hasText: 'content_embedding' }).getByText('overdue').waitFor()
+    await open.getByRole('row').filter({ hasText: 'content_embedding' }).getByText('past removal date').waitFor()
     await open.getByRole('link', { name: 'content_embedding' }).first().click()
     await page
       .getByRole('note')

@@ -326,7 +326,7 @@ describe.skipIf(portal.missing)("an entity's page", () => {
     // People's statements don't change when its source was read. It stays up to date for two minutes after that.
     await page
       .getByRole('article')
-      .getByText(/^(Verified|Verification overdue, last) .*(ago|just now)$/)
+      .getByText(/^(Verified|Read late, verified|Read very late, verified) .*(ago|just now)$/)
       .waitFor()
     await page.getByRole('button', { name: 'Undo' }).click()
     await remove.waitFor({ state: 'detached' })
@@ -372,7 +372,7 @@ describe.skipIf(portal.missing)("an entity's page", () => {
     const panel = region(page, /^Relationships/)
     await panel.getByRole('cell', { name: 'Trained on' }).first().waitFor()
     expect(await panel.getByText('declared', { exact: true }).count()).toBe(0)
-    expect(await panel.getByText(/^(metadata|relationship) fresh$/).count()).toBe(0)
+    expect(await panel.getByText(/^(metadata|relationship) read on time$/).count()).toBe(0)
     const text = await panel.innerText()
     const [, total = ''] = /^Relationships\s+([\d,]+)/.exec(text) ?? []
     const choices = await panel.getByRole('combobox', { name: 'Relation' }).getByRole('option').allInnerTexts()
@@ -654,7 +654,7 @@ describe.skipIf(portal.missing)("an entity's page", () => {
     await portal.system.settled()
     const page = await portal.open(`/e/${run.scored.uri.slice('aip://'.length)}`)
     const evaluations = page.getByRole('table', { name: 'Evaluations' })
-    await evaluations.getByRole('row').filter({ hasText: run.name }).getByText('gone').waitFor()
+    await evaluations.getByRole('row').filter({ hasText: run.name }).getByText('deleted').waitFor()
   })
 
   it.each([

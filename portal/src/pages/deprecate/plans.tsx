@@ -32,8 +32,8 @@ export const PLAN_SORTS = [
 ] as const
 
 const STATES: Readonly<Record<PlanShown['state'], string>> = {
-  'in-use': 'in use',
-  overdue: 'overdue',
+  'in-use': 'still read',
+  overdue: 'past removal date',
   unused: 'no longer read',
   done: 'done',
 }
@@ -74,8 +74,8 @@ function PlanTable({ answer, more }: PlanTableProps) {
       <Figures
         label="Plans"
         figures={[
-          { label: 'In use', value: counts.inUse.toLocaleString('en') },
-          { label: 'Overdue', value: counts.overdue.toLocaleString('en') },
+          { label: 'Still read', value: counts.inUse.toLocaleString('en') },
+          { label: 'Past removal date', value: counts.overdue.toLocaleString('en') },
           { label: 'No longer read', value: counts.unused.toLocaleString('en') },
           { label: 'Done', value: counts.done.toLocaleString('en') },
         ]}

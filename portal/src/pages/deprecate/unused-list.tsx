@@ -19,7 +19,7 @@ import { Button } from '../../ui/button.tsx'
 import { CopyButton } from '../../ui/copy.tsx'
 import { Facts } from '../../ui/facts.tsx'
 import { inSentence, labelOf } from '../../ui/label.ts'
-import { State, Status } from '../../ui/state.tsx'
+import { State, Standing } from '../../ui/state.tsx'
 import { EmptyState, Note } from '../../ui/states.tsx'
 import type { TableColumn } from '../../ui/table.tsx'
 import { Ago } from '../../ui/time.tsx'
@@ -256,10 +256,10 @@ function hasState({ standing, sunset, wholeInUse }: UnusedRowShown): boolean {
 
 function UnusedState({ row }: { readonly row: UnusedRowShown }) {
   if (!hasState(row)) return null
-  const { standing, sunset, wholeInUse } = row
+  const { standing, entityType, sunset, wholeInUse } = row
   return (
     <span className="row">
-      {standing === 'live' ? null : <Status value={standing} />}
+      <Standing value={standing} type={entityType} />
       <DeprecatedBadge sunset={sunset} />
       {wholeInUse ? <State title={WHOLE_IN_USE}>set in use</State> : null}
     </span>

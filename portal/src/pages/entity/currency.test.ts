@@ -39,15 +39,15 @@ it('a page marks only late verification as old, so that freshness never contradi
 it('a page that was never read says what is missing', () => {
   expect(currencyText({ at: null })).toBe('Not read yet')
   expect(currencyText(null, { enrichedAt: null })).toBe('Not read yet')
-  expect(currencyText(null)).toBe('Known from references only')
+  expect(currencyText(null)).toBe('Reference only')
   expect(currencyText(null, { deletedAtSource: minutes(-2) })).toBe('Deleted at its source')
 })
 
 it('a page with failed or missing reads says so', () => {
   const old = { at: minutes(-40) }
   expect(currencyText(old, { lastError: 'timeout' })).toBe('Last read failed, verified 40 minutes ago')
-  expect(currencyText(old, { freshness: 'ageing' })).toBe('Verification overdue, last 40 minutes ago')
-  expect(currencyText(old, { freshness: 'stale' })).toBe('Verification overdue, last 40 minutes ago')
+  expect(currencyText(old, { freshness: 'ageing' })).toBe('Read late, verified 40 minutes ago')
+  expect(currencyText(old, { freshness: 'stale' })).toBe('Read very late, verified 40 minutes ago')
 })
 
 it("a time is never in the reader's future, even if their clock is behind", () => {

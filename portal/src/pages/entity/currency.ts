@@ -1,5 +1,6 @@
 import { DOUBT_PHRASES, type Doubt } from '../../../../src/model/doubt.ts'
-import { isOld as isLate } from '../../ui/freshness.tsx'
+import { isLate, READ_WORDS } from '../../ui/read-words.ts'
+import { upperFirst } from '../../../../src/lib/english.ts'
 import { agoText } from '../../ui/time.tsx'
 
 export interface EntityReads {
@@ -25,9 +26,9 @@ export function currencyOf(
   const isOld = isLate(freshness)
   if (lastError != null) return { text: `Last read failed, verified ${ago ?? 'never'}`, isOld }
   if (deletedAtSource !== null) return { text: 'Deleted at its source', isOld: false }
-  if (verification === null && enrichedAt !== null) return { text: 'Known from references only', isOld: false }
+  if (verification === null && enrichedAt !== null) return { text: 'Reference only', isOld: false }
   if (verification === null || at === null) return { text: 'Not read yet', isOld: false }
   const { doubt } = verification
   if (doubt !== null) return { text: `Read ${ago}; ${DOUBT_PHRASES[doubt]}`, isOld }
-  return { text: isOld ? `Verification overdue, last ${ago}` : `Verified ${ago}`, isOld }
+  return { text: isOld ? `${upperFirst(READ_WORDS[freshness])}, verified ${ago}` : `Verified ${ago}`, isOld }
 }

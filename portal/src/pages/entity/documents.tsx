@@ -1,6 +1,6 @@
 import type { QuestionAnswer } from '../../client/ask.ts'
 import { EntityLink } from '../../parts/entity-link.tsx'
-import { State } from '../../ui/state.tsx'
+import { State, Status } from '../../ui/state.tsx'
 import { labelOf } from '../../ui/label.ts'
 import { Panel, PanelLine } from '../../ui/panel.tsx'
 import { Ago } from '../../ui/time.tsx'
@@ -30,7 +30,7 @@ export function DocumentsPanel({ entity: { documents, uri } }: { readonly entity
         {documents.map((document) => (
           <li key={`${document.platform} ${document.type} ${document.uri}`}>
             <p>
-              <DocumentName document={document} /> {document.gone ? <State tone="bad">gone</State> : null}{' '}
+              <DocumentName document={document} /> {document.gone ? <Status value="deleted" /> : null}{' '}
               {document.suspectedDeletion === null ? null : (
                 <State tone="warn">{document.suspectedDeletion.state}</State>
               )}

@@ -71,10 +71,10 @@ export function EntityHeader({ entity, name, violations, warnings, ask }: Header
       <div className={styles['kind']}>
         {[isNamed ? 'Known by name' : labelOfType(entity.entityType), ...businessOf(entity)].join(' · ')}
         {status === null ? null : <Status value={status} />}
-        {entity.attributes['deprecation'] == null ? null : <State tone="warn">deprecated</State>}
+        {entity.attributes['deprecation'] == null ? null : <Status value="deprecated" />}
         {entity.renamedTo === null ? null : <State>renamed</State>}
         {entity.deletedAtSource === null || entity.renamedTo !== null ? null : (
-          <State tone="bad">deleted at its source</State>
+          <Status value="deleted" title="Deleted at its source" />
         )}
         {violations === 0 ? null : (
           <TabLink tab="overview">

@@ -6,7 +6,8 @@ import { EntityLink } from '../../parts/entity-link.tsx'
 import { Provenance } from '../../parts/provenance.tsx'
 import { Standing, State } from '../../ui/state.tsx'
 import { Button } from '../../ui/button.tsx'
-import { FreshnessDot, isOld } from '../../ui/freshness.tsx'
+import { FreshnessDot } from '../../ui/freshness.tsx'
+import { isLate } from '../../ui/read-words.ts'
 import { DataTable } from '../../ui/table.tsx'
 import type { MergedRow } from './merged-rows.ts'
 import styles from './relationships.module.css'
@@ -64,7 +65,7 @@ function RowState({ row, isItself }: { readonly row: MergedRow; readonly isItsel
   const { freshness, lastVerified, edges = [], open, standing, entityType, sunset, caveats, exceptions } = row
   return (
     <span className={styles['badges']}>
-      {freshness === undefined || edges.length === 0 || !isOld(freshness) ? null : (
+      {freshness === undefined || edges.length === 0 || !isLate(freshness) ? null : (
         <FreshnessDot what="relationship" freshness={freshness} at={lastVerified ?? null} />
       )}
       {isItself ? <State title="Related to itself: see Why? for the steps.">itself</State> : null}

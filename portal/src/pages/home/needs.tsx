@@ -23,7 +23,7 @@ const KINDS: Readonly<Record<Need['kind'], string>> = {
   anomaly: 'unusual',
   'past-sunset': 'past removal date',
   removable: 'can be removed',
-  'reads-deprecated': 'reads what is to be removed',
+  'reads-deprecated': 'reads deprecated',
   question: 'question',
   source: 'source',
   orphaned: 'no active owner',

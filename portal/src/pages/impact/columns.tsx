@@ -7,6 +7,7 @@ import { useRowDetails } from '../../lists/row-drawer.tsx'
 import { State, Status } from '../../ui/state.tsx'
 import type { TableColumn } from '../../ui/table.tsx'
 import { onlyNamed, ownersOf, type ImpactedNode } from './rows.ts'
+import { standingText } from '../../ui/standing-text.ts'
 
 export function useImpactColumns(): readonly TableColumn<ImpactedNode>[] {
   const { labelOfType } = useCatalogue()
@@ -43,18 +44,19 @@ function ImpactOwner({ row }: { readonly row: ImpactedNode }) {
 }
 
 export function ImpactState({ row }: { readonly row: ImpactedNode }) {
-  const { status, standing, sunset, pathStanding, known } = row
+  const { entityType, status, standing, sunset, pathStanding, known } = row
+  const own = (standing === 'gone' ? null : status) ?? standingText(standing, entityType)
   return (
     <span className="row">
-      {known === undefined ? (
-        <Status value={standing === 'live' ? (status ?? '') : standing} />
-      ) : (
+      {known !== undefined ? (
         <Status value="reference only" title={known} />
+      ) : own === null ? null : (
+        <Status value={own} />
       )}
       <DeprecatedBadge sunset={sunset} />
       {pathStanding === 'live' ? null : (
         <State title="Every path to it goes through that.">
-          only through something {pathStanding === 'gone' ? 'deleted' : pathStanding}
+          only through something {standingText(pathStanding, null)}
         </State>
       )}
     </span>

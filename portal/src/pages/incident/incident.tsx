@@ -20,11 +20,10 @@ import { CopyButton } from '../../ui/copy.tsx'
 import { Facts } from '../../ui/facts.tsx'
 import { Icon } from '../../ui/icon.tsx'
 import { Panel } from '../../ui/panel.tsx'
-import { State } from '../../ui/state.tsx'
+import { State, Status } from '../../ui/state.tsx'
 import { EmptyState, Note } from '../../ui/states.tsx'
 import { DataTable, type TableColumn } from '../../ui/table.tsx'
 import { durationText } from '../../ui/time.tsx'
-import type { Tone } from '../../ui/tone.ts'
 import { dayText, When } from '../../ui/when.tsx'
 import { messageTo } from './message.ts'
 import { versionText } from './version-text.ts'
@@ -245,13 +244,13 @@ function IncidentShown({ answer, period }: IncidentShownProps) {
   )
 }
 
-const STATES: Readonly<Record<Version['state'], { readonly tone?: Tone; readonly text: string }>> = {
-  running: { tone: 'warn', text: 'Running' },
-  chosen: { tone: 'warn', text: 'In use' },
-  unknown: { tone: 'plain', text: 'Use not known' },
-  idle: { text: 'Not in use' },
-  retired: { text: 'Retired' },
-  gone: { text: 'Deleted' },
+const STATES: Readonly<Record<Version['state'], string>> = {
+  running: 'in use',
+  chosen: 'chosen for use',
+  unknown: 'unknown',
+  idle: 'not in use',
+  retired: 'retired',
+  gone: 'deleted',
 }
 
 const VERSION_COLUMNS: readonly TableColumn<Version>[] = [
@@ -265,7 +264,7 @@ const VERSION_COLUMNS: readonly TableColumn<Version>[] = [
     title: 'State',
     cell: ({ state, deployments, tests }) => (
       <>
-        <State tone={STATES[state].tone}>{STATES[state].text}</State>
+        <Status value={STATES[state]} />
         {state === 'running' ? <p className="meta">{useText(deployments, tests)}</p> : null}
       </>
     ),
@@ -342,7 +341,7 @@ const EXPOSURE_COLUMNS: readonly TableColumn<Exposed>[] = [
   { title: 'From', cell: ({ from }) => <When at={from} /> },
   {
     title: 'Until',
-    cell: ({ until }) => (until === null ? <State tone="warn">Still running</State> : <When at={until} />),
+    cell: ({ until }) => (until === null ? <State tone="warn">still running</State> : <When at={until} />),
   },
   { title: 'Owners', cell: ({ owners }) => <OwnerList owners={owners} /> },
 ]

@@ -1,14 +1,13 @@
 import { Link } from '@tanstack/react-router'
 import { partOfUri } from '../../client/addresses.ts'
 import type { Drawing, DrawnEdge, DrawnNode } from '../../lineage/drawing.ts'
-import { isLate, READ_WORDS } from '../../lineage/condition.ts'
 import { moreText } from '../../lineage/spoken.ts'
-import { DeprecatedBadge } from '../../parts/deprecated-badge.tsx'
 import { EntityLink } from '../../parts/entity-link.tsx'
-import { State, Status } from '../../ui/state.tsx'
+import { State } from '../../ui/state.tsx'
 import { Button, IconButton } from '../../ui/button.tsx'
 import { Facts } from '../../ui/facts.tsx'
 import { labelOf } from '../../ui/label.ts'
+import { NodeStates } from './node-states.tsx'
 import styles from './details.module.css'
 import { isExplained } from './edge-hint.tsx'
 import type { LineageActions } from './use-actions.ts'
@@ -22,7 +21,7 @@ interface DetailsProps {
 }
 
 export function LineageDetails({ node, drawing, opened, actions, labelOfType }: DetailsProps) {
-  const { id, kind, name, type, upstream, downstream, freshness, standing, sunset, known, more, moreAtLeast } = node
+  const { id, kind, name, type, upstream, downstream, more, moreAtLeast } = node
   const edges = drawing.edges.filter(({ from, to }) => from === id || to === id)
   const names = new Map(drawing.nodes.map((one) => [one.id, one.name]))
   return (
@@ -33,10 +32,7 @@ export function LineageDetails({ node, drawing, opened, actions, labelOfType }: 
       </header>
       <p className={styles['badges']}>
         <State>{kind === 'group' ? 'group' : labelOfType(type)}</State>
-        {known === null ? null : <State tone="warn">reference only</State>}
-        <DeprecatedBadge sunset={sunset} />
-        {standing === 'live' ? null : <Status value={standing} />}
-        {isLate(freshness) ? <State tone="warn">{READ_WORDS[freshness]}</State> : null}
+        <NodeStates node={node} />
       </p>
       {kind === 'group' ? null : (
         <Facts

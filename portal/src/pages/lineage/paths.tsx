@@ -12,6 +12,7 @@ import { middleCut } from '../../ui/middle-cut.ts'
 import { IconButton } from '../../ui/button.tsx'
 import { State } from '../../ui/state.tsx'
 import { EmptyState } from '../../ui/states.tsx'
+import { standingText } from '../../ui/standing-text.ts'
 import styles from './paths.module.css'
 
 /** Characters of a path as text; the drawing has its nodes. */
@@ -84,7 +85,9 @@ function PathList({ answer, chosen, choose, drawn }: ListProps) {
                   {formatCount(path.length, 'step')} {path.direction}
                 </b>
                 <bdi className={styles['sentence']}>{middleCut(path.sentence, SENTENCE_SHOWN)}</bdi>
-                {path.pathStanding === 'live' ? null : <State tone="warn">over something {path.pathStanding}</State>}
+                {path.pathStanding === 'live' ? null : (
+                  <State tone="warn">only through something {standingText(path.pathStanding, null)}</State>
+                )}
                 {path.weakest === null ? null : (
                   <span className={styles['about']}>
                     Weakest: {middleCut(path.weakest.edge, SENTENCE_SHOWN)} ({path.weakest.because})

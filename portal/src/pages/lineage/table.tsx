@@ -1,15 +1,14 @@
 import { Link } from '@tanstack/react-router'
 import { useEffect, useMemo, useRef, type CSSProperties, type KeyboardEvent } from 'react'
 import { partOfUri } from '../../client/addresses.ts'
-import { isLate, READ_WORDS } from '../../lineage/condition.ts'
 import { relationOf, sideOf } from '../../lineage/connection.ts'
 import type { Drawing } from '../../lineage/drawing.ts'
 import { moreText, spokenOf } from '../../lineage/spoken.ts'
 import { treeOf, type TreeRow } from '../../lineage/tree.ts'
-import { State, Status } from '../../ui/state.tsx'
+import { State } from '../../ui/state.tsx'
 import { labelOf } from '../../ui/label.ts'
-import { DeprecatedBadge } from '../../parts/deprecated-badge.tsx'
 import { TypeGlyph } from '../../parts/type-glyph.tsx'
+import { NodeStates } from './node-states.tsx'
 import styles from './table.module.css'
 import type { LineageActions } from './use-actions.ts'
 
@@ -105,21 +104,7 @@ interface RowProps {
 
 function TableRow({ row, head, current, dim, actions, labelOfType }: RowProps) {
   const { node, level, position, siblings, children } = row
-  const {
-    id,
-    name,
-    type,
-    kind,
-    more,
-    moreAtLeast,
-    upstream,
-    downstream,
-    standing,
-    sunset,
-    freshness,
-    known,
-    presence,
-  } = node
+  const { id, name, type, kind, more, moreAtLeast, upstream, downstream, presence } = node
   const opens = more > 0
   // Each row is one tab stop, followed by those of its content.
   const stop = current ? 0 : -1
@@ -164,10 +149,7 @@ function TableRow({ row, head, current, dim, actions, labelOfType }: RowProps) {
       <td role="gridcell">
         {presence === 'added' ? <State tone="good">added</State> : null}
         {presence === 'removed' ? <State tone="bad">removed</State> : null}
-        {known === null ? null : <State tone="warn">not read</State>}
-        <DeprecatedBadge sunset={sunset} />
-        {kind === 'group' || known !== null ? null : <Status value={standing} />}
-        {isLate(freshness) ? <State tone="warn">{READ_WORDS[freshness]}</State> : null}
+        <NodeStates node={node} />
       </td>
       <td role="gridcell" className={styles['actions']}>
         {opens ? (

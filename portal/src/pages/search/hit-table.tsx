@@ -1,6 +1,6 @@
 import { useCatalogue } from '../../catalogue/use-catalogue.ts'
 import { EntityLink } from '../../parts/entity-link.tsx'
-import { Status } from '../../ui/state.tsx'
+import { Standing, Status } from '../../ui/state.tsx'
 import { labelOf } from '../../ui/label.ts'
 import { DataTable, type TableColumn } from '../../ui/table.tsx'
 import { Ago, Relative } from '../../ui/time.tsx'
@@ -89,7 +89,7 @@ function HitCell({ hit, name }: { readonly hit: Hit; readonly name: string }) {
     case 'description':
       return <bdi>{hit.description}</bdi>
     case 'standing':
-      return <Status value={hit.standing} />
+      return <Standing value={hit.standing} type={hit.entityType} />
     default:
       return <AttributeCell hit={hit} name={name} />
   }

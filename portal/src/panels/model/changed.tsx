@@ -160,7 +160,7 @@ export const panel = entityPanel<ChangedData>({
             {run === undefined ? null : (
               <>
                 {' '}
-                by <EntityRefLink entity={run} /> {isGone(run) ? <Status value="gone" /> : null}
+                by <EntityRefLink entity={run} /> {isGone(run) ? <Status value="deleted" /> : null}
                 {row?.commit == null ? null : (
                   <>
                     {' '}
