@@ -8,7 +8,7 @@ import { readMarkdown, textOf, textOfBlock, type Block, type Inline } from './ma
 const GROUPS: Readonly<Record<string, readonly (readonly [slug: string, file: string])[]>> = {
   'Get started': [
     ['start', 'README.md'],
-    ...['ask', 'search', 'questions', 'changes', 'portal', 'glossary'].map(inDocs),
+    ...['concepts', 'ask', 'search', 'questions', 'changes', 'portal', 'glossary'].map(inDocs),
   ],
   Connect: [
     'operate/connect',
