@@ -1,4 +1,4 @@
-import type { MapAnswer } from '../../src/questions/map.ts'
+import type { MapAnswer } from '../../src/questions/map/schema.ts'
 
 type MapNode = MapAnswer['nodes'][number]
 type Edge = MapAnswer['edges'][number]

@@ -1,4 +1,4 @@
-import type { IndexedDocument } from '../../src/contracts/search-index.ts'
+import type { IndexedDocument } from '../../src/contracts/search-documents.ts'
 import { below, randomFrom, type Random } from '../../src/lib/random.ts'
 import { must } from '../../src/lib/result.ts'
 import { makeUri, type Uri } from '../../src/model/uri.ts'

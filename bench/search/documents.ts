@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { openSqliteStore } from '../../src/adapters/sqlite/store.ts'
 import { builtinCatalogue } from '../../src/catalogue/registry.ts'
-import type { IndexedDocument } from '../../src/contracts/search-index.ts'
+import type { IndexedDocument } from '../../src/contracts/search-documents.ts'
 import { expectedDocuments } from '../../src/testing/search/expected.ts'
 import { DATABASE } from '../../src/wiring/record.ts'
 import { caughtUp, startService } from '../service.ts'

@@ -1,16 +1,11 @@
 // Judges an index's answers by the judged set.
 
-import type {
-  FacetField,
-  IndexedDocument,
-  SearchIndex,
-  SearchIndexWriter,
-  RequiredMatches,
-} from '../../src/contracts/search-index.ts'
+import type { FacetField, SearchIndex, SearchIndexWriter, RequiredMatches } from '../../src/contracts/search-index.ts'
+import type { IndexedDocument } from '../../src/contracts/search-documents.ts'
 import { builtinCatalogue } from '../../src/catalogue/registry.ts'
 import { foldCase } from '../../src/search/analyse.ts'
 import { parseQuery } from '../../src/search/language/parse.ts'
-import type { ValueLookup } from '../../src/search/language/resolve.ts'
+import type { ValueLookup } from '../../src/search/language/resolve-indexed.ts'
 import { wantedOf } from '../../src/search/language/wanted.ts'
 import { idsOf } from '../../src/search/measure.ts'
 import { EPOCH } from '../../demo/company/plan.ts'

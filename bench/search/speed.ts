@@ -4,7 +4,7 @@
  * change each second, and while a rename rewrites 50,000. The ratio of the indices comes last.
  */
 import { loadavg } from 'node:os'
-import type { IndexChange } from '../../src/contracts/search-index.ts'
+import type { IndexChange } from '../../src/contracts/search-documents.ts'
 import { below, randomFrom } from '../../src/lib/random.ts'
 import { figure } from '../tools.ts'
 import { BenchCorpus } from './corpus.ts'

@@ -47,7 +47,7 @@ export const RESERVED_TYPES: ReadonlySet<string> = new Set([
   'MapGroup',
   'MapEdge',
   'MapTotals',
-  // Incidents (src/questions/incident.ts).
+  // Incidents (src/questions/incident/incident.ts).
   'IncidentThing',
   'IncidentOwnerName',
   'IncidentState',
@@ -68,10 +68,10 @@ export const RESERVED_TYPES: ReadonlySet<string> = new Set([
   'DeprecationState',
   'DeprecationReader',
   'DeprecationContact',
-  // Types of suggestions by rules (src/questions/recommendations.ts).
+  // Types of suggestions by rules (src/questions/recommendations/recommendations.ts).
   'Recommendation',
   'RecommendationReason',
-  // How good metadata is (src/questions/quality.ts).
+  // How good metadata is (src/questions/quality/quality.ts).
   'QualityDimension',
   'QualityLacking',
   'QualityReasonCount',

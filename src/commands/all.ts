@@ -15,14 +15,8 @@ import { REFRESH } from './refresh.ts'
 import { RETAIN } from './retain.ts'
 import { DELETE_SEARCH, SAVE_SEARCH, STAR, UNSTAR } from './saved.ts'
 import { END_SESSION } from './sessions.ts'
-import {
-  RENEW_SECRET,
-  REPLAY_DELIVERY,
-  RESUME_SUBSCRIPTION,
-  SUBSCRIBE,
-  TEST_DELIVERY,
-  UNSUBSCRIBE,
-} from './subscriptions.ts'
+import { RENEW_SECRET, RESUME_SUBSCRIPTION, SUBSCRIBE, UNSUBSCRIBE } from './subscriptions.ts'
+import { REPLAY_DELIVERY, TEST_DELIVERY } from './subscription-deliveries.ts'
 import { CREATE_TOKEN, REVOKE_TOKEN } from './tokens.ts'
 import { UNWAIVE, WAIVE } from './waive.ts'
 

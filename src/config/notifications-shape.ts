@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { isNetwork } from '../contracts/outgoing.ts'
+import { isNetwork } from '../contracts/networks.ts'
 
 /** Targets of messages about changes. `secret` is the schema of a secret: its value, or a reference to it. */
 export function notificationsShape<Secret extends z.ZodType>(secret: Secret) {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { isNetwork, networkCheck, refusedAddress, type OutgoingRules } from './outgoing.ts'
+import { isNetwork, networkCheck } from './networks.ts'
+import { refusedAddress, type OutgoingRules } from './outgoing.ts'
 
 const RULES: OutgoingRules = {
   webhooks: ['https://hooks.slack.com', 'https://hooks.example.com/mlg/', 'http://127.0.0.1:8099'],

@@ -3,12 +3,13 @@ import type { ChangeDelivery, Subscription } from '../contracts/deliveries.ts'
 import type { OutgoingMessage } from '../contracts/channel.ts'
 import type { Time } from '../model/facts.ts'
 import type { Reader } from '../query/reader.ts'
-import type { Activity } from '../query/time/activity.ts'
-import { shownActivities } from '../questions/activity.ts'
+import type { Activity } from '../query/time/activity/activity-at.ts'
+import { shownActivities } from '../questions/activity/shown-activities.ts'
 import { signingSecrets, unsubscribeProof } from './ids.ts'
 import { mailMessage } from './mail.ts'
-import { isWanted, activityAbout } from './matching.ts'
-import { slackRequest, webhookRequest, type ComposedMessage, type ToldChange } from './webhook.ts'
+import { isWanted, activityAbout } from './changes-among.ts'
+import { slackRequest } from './slack.ts'
+import { webhookRequest, type ComposedMessage, type ToldChange } from './webhook.ts'
 
 interface ToldDelivery {
   readonly id: string

@@ -1,68 +1,25 @@
 // Finds the subscriptions that a change is for. A change for none costs some microseconds: look-ups by type, platform
 // and node, before anything is read.
-import { isAtLeast } from '../catalogue/news.ts'
-import type { SubscribedTo, Subscription } from '../contracts/deliveries.ts'
+import type { Subscription } from '../contracts/deliveries.ts'
 import type { LogEntry, NodeId } from '../contracts/log.ts'
-import type { Time, Tx } from '../model/facts.ts'
-import { partsOf, type Uri } from '../model/uri.ts'
-import { resolveTypes } from '../query/lineage/ask-lineage.ts'
+import type { Tx } from '../model/facts.ts'
+import { partsOf } from '../model/uri.ts'
 import type { Reader } from '../query/reader.ts'
+import { isSubject, withContainers } from '../query/time/activity/scope.ts'
+import { newsIn } from '../query/time/activity/possible-news.ts'
+import { scopeOf } from '../questions/activity/scope.ts'
+import { judgedIn } from '../query/quality/score-falls.ts'
+import { reconsideredIn } from '../query/policies/violation-changes.ts'
 import {
-  activityAt,
-  isSubject,
-  newsIn,
-  wholly,
-  withContainers,
-  type Activity,
-  type ActivityPosition,
-  type ActivityScope,
-} from '../query/time/activity.ts'
-import { scopeOf } from '../questions/activity.ts'
-import { fallAt, judgedIn } from '../query/quality/score-falls.ts'
-import { reconsideredIn, violationNewsAt } from '../query/policies/violation-changes.ts'
-import { foundAmong, MAX_AMONG } from '../questions/search/found-among.ts'
-
-interface SubscribedChange {
-  readonly subscription: Subscription
-  readonly tx: Tx
-  readonly uri: Uri
-}
-
-/** Opens a reader with a recipient's visibility; null if they may no longer see anything. */
-export type ReaderFor = (by: Subscription['by']) => Promise<{ readonly key: string; readonly reader: Reader } | null>
-
-interface MatchingParts {
-  /** Reads the present, without hiding anything. */
-  readonly reader: Reader
-  readonly readerFor: ReaderFor
-  /** Resolves once searches reflect the entries. */
-  readonly searched: () => Promise<void>
-  readonly now: Time
-}
-
-/** The entities that `of` and `upstreamOf` select, shared by all subscriptions with the same selection. */
-interface Scope {
-  readonly of: Uri | null
-  readonly upstreamOf: Uri | null
-  readonly subscribed: Compiled[]
-  entities: ActivityScope
-  /** True if edges have changed since the walk. */
-  stale: boolean
-  /** Time before which it isn't walked again. */
-  restsUntil: Time
-}
-
-interface Compiled {
-  readonly subscription: Subscription
-  readonly types: ReadonlySet<string> | null
-  readonly scope: Scope | null
-}
-
-interface Candidate {
-  readonly tx: Tx
-  readonly node: NodeId
-  readonly wanted: readonly Compiled[]
-}
+  type Compiled,
+  type Scope,
+  compileSubscription,
+  isScoreSubscription,
+  isViolationSubscription,
+  isChangeSubscription,
+  NOTHING,
+} from './compiled-subscription.ts'
+import { type MatchingParts, type SubscribedChange, type Candidate, changesAmong } from './changes-among.ts'
 
 /**
  * Usual maximum age of a scope; longer if walking takes long, which gets at most a fiftieth of the time. A new run or
@@ -73,8 +30,6 @@ const SCOPE_SHARE = 50
 
 /** Smaller scopes are indexed by their nodes; larger ones, which are few, are queried. */
 const SMALL = 64
-
-const NOTHING = wholly(new Set())
 
 /** The subscriptions between two of their changes. */
 export class Matching {
@@ -229,39 +184,6 @@ export class Matching {
   }
 }
 
-function compileSubscription(subscription: Subscription, reader: Reader, scopes: Map<string, Scope>): Compiled {
-  const { types, of, upstreamOf } = subscription.about
-  const named = types.length === 0 ? null : resolveTypes(reader, types, 'types')
-  return {
-    subscription,
-    // A type that is no longer configured has no entities.
-    types: named === null ? null : named.ok ? named.value : new Set(),
-    scope: of === null && upstreamOf === null ? null : scopeAt(of, upstreamOf, scopes),
-  }
-}
-
-function isScoreSubscription({ subscription }: Compiled): boolean {
-  return subscription.about.score !== undefined
-}
-
-function isChangeSubscription(one: Compiled): boolean {
-  return !isScoreSubscription(one)
-}
-
-function isViolationSubscription(compiled: Compiled): boolean {
-  const { kinds } = compiled.subscription.about
-  return isChangeSubscription(compiled) && (kinds.length === 0 || kinds.includes('violation'))
-}
-
-function scopeAt(of: Uri | null, upstreamOf: Uri | null, scopes: Map<string, Scope>): Scope {
-  const key = JSON.stringify([of, upstreamOf])
-  const known = scopes.get(key)
-  if (known !== undefined) return known
-  const scope: Scope = { of, upstreamOf, subscribed: [], entities: NOTHING, stale: true, restsUntil: 0 }
-  scopes.set(key, scope)
-  return scope
-}
-
 /** Returns entities with new statements of their own, in order. */
 export function changedIn(entry: LogEntry): readonly NodeId[] {
   const news = newsIn(entry)
@@ -282,114 +204,4 @@ function subjectsIn(
   // An entity read for the first time reports its own relationships.
   for (const { from, to } of edges) if (news.has(to) && !own.has(to) && !read.has(from)) reached.add(to)
   return { own, reached }
-}
-
-// ---------------------------------------------------------------------------------------- what a candidate is really
-
-async function changesAmong(candidates: readonly Candidate[], parts: MatchingParts): Promise<SubscribedChange[]> {
-  const isFound = await searches(candidates, parts)
-  const changes: SubscribedChange[] = []
-  for (const candidate of candidates) {
-    if (parts.reader.pace.isDue()) await parts.reader.pace.turn()
-    const wanted = candidate.wanted.filter((one) => isFound(one, candidate.node))
-    if (wanted.length === 0) continue
-    const uri = parts.reader.graph.uriOf(candidate.node)
-    const activityFor = cachedActivity(parts.reader, candidate)
-    for (const compiled of wanted) {
-      if (!isWanted(compiled.subscription, await activityFor(compiled.subscription.about))) continue
-      const seen = await parts.readerFor(compiled.subscription.by)
-      // Delivers nothing about entities hidden from the recipient. Sending checks whether they may read at all.
-      if (seen !== null && seen.reader.graph.idOf(uri) === undefined) continue
-      changes.push({ subscription: compiled.subscription, tx: candidate.tx, uri })
-    }
-  }
-  return changes
-}
-
-export function isWanted({ about: { least, kinds } }: Subscription, activity: Activity | null): boolean {
-  if (activity === null || !isAtLeast(activity.severity, least)) return false
-  return kinds.length === 0 || kinds.includes(activity.kind)
-}
-
-/** Computes a change once for all subscriptions that see it alike. */
-function cachedActivity(reader: Reader, { tx, node }: Candidate): (about: SubscribedTo) => Promise<Activity | null> {
-  const known = new Map<string, Promise<Activity | null>>()
-  return (about) => {
-    const key = JSON.stringify([isWatching(about), about.score, hasOnlyViolations(about)])
-    const activity = known.get(key) ?? activityAbout(reader, { tx, node }, about)
-    known.set(key, activity)
-    return activity
-  }
-}
-
-/** Subscribers who watch an entity also learn of new relationships that lead to it. */
-function isWatching({ of, upstreamOf }: SubscribedTo): boolean {
-  return of !== null || upstreamOf !== null
-}
-
-export function activityAbout(
-  reader: Reader,
-  position: ActivityPosition,
-  about: SubscribedTo,
-): Promise<Activity | null> {
-  if (about.score !== undefined) return fallAt(reader, position, about.score)
-  return hasOnlyViolations(about) ? violatedAt(reader, position) : newsFor(reader, position, isWatching(about))
-}
-
-/** Others learn of a person's decision, such as a waiver, so they needn't also learn of the violation it ends. */
-function hasOnlyViolations({ kinds }: SubscribedTo): boolean {
-  return kinds.length > 0 && kinds.every((kind) => kind === 'violation')
-}
-
-async function violatedAt(reader: Reader, position: ActivityPosition): Promise<Activity | null> {
-  const news = await violationNewsAt(reader, position)
-  return news === null ? null : { ...position, ...news }
-}
-
-export function newsFor(reader: Reader, position: ActivityPosition, isWatched: boolean): Promise<Activity | null> {
-  const within = isWatched ? wholly(new Set([position.node])) : null
-  return activityAt(reader, { within, bookkeeping: false, least: 'low' }, position)
-}
-
-/** Tells which of the candidates each search finds: one query per search for all subscribers with the same visibility. */
-async function searches(
-  candidates: readonly Candidate[],
-  { readerFor, searched, now }: MatchingParts,
-): Promise<(one: Compiled, node: NodeId) => boolean> {
-  const nodesOf = new Map<Compiled, Set<NodeId>>()
-  for (const { node, wanted } of candidates)
-    for (const compiled of wanted) {
-      if (compiled.subscription.about.q === null) continue
-      const nodes = nodesOf.get(compiled)
-      if (nodes === undefined) nodesOf.set(compiled, new Set([node]))
-      else nodes.add(node)
-    }
-  if (nodesOf.size > 0) await searched()
-  const answers = new Map<string, ReadonlySet<NodeId>>()
-  const found = new Map<Compiled, ReadonlySet<NodeId>>()
-  for (const [compiled, nodes] of nodesOf) {
-    const q = compiled.subscription.about.q ?? ''
-    const seen = await readerFor(compiled.subscription.by)
-    if (seen === null) continue
-    const key = JSON.stringify([q, seen.key, [...nodes]])
-    const known = answers.get(key) ?? (await foundOf(seen.reader, { q, nodes: [...nodes], now }))
-    answers.set(key, known)
-    found.set(compiled, known)
-  }
-  return (one, node) => one.subscription.about.q === null || found.get(one)?.has(node) === true
-}
-
-async function foundOf(
-  reader: Reader,
-  { q, nodes, now }: { readonly q: string; readonly nodes: readonly NodeId[]; readonly now: Time },
-): Promise<ReadonlySet<NodeId>> {
-  const found = new Set<NodeId>()
-  for (let i = 0; i < nodes.length; i += MAX_AMONG) {
-    const some = nodes.slice(i, i + MAX_AMONG)
-    const answer = await foundAmong(reader, { q, nodes: some, now })
-    if (answer.ok) for (const node of answer.value) found.add(node)
-    // The index doesn't answer now: the follower retries this part of the log.
-    else if (answer.error.code !== 'BAD_QUERY') throw new Error(answer.error.detail)
-  }
-  return found
 }

@@ -3,7 +3,8 @@ import { openSqliteStore } from '../adapters/sqlite/store.ts'
 import type { RecordPorts } from '../contracts/store.ts'
 import { run } from '../testing/store/build.ts'
 import { subscriptionOf } from '../testing/store/contract-deliveries.ts'
-import { notifications, type NotificationsParts } from './notifications.ts'
+import { notifications } from './notifications.ts'
+import type { NotificationsParts } from './notifications-state.ts'
 
 let store: RecordPorts
 beforeEach(() => {

@@ -9,7 +9,7 @@ import type { ReadDeps } from '../query/deps.ts'
 import { pin } from '../query/time/moment.ts'
 import { Reader } from '../query/reader.ts'
 import { composeRequest, composeFor } from './compose.ts'
-import type { ReaderFor } from './matching.ts'
+import type { ReaderFor } from './compiled-subscription.ts'
 
 interface TellingParts {
   readonly reads: ReadDeps

@@ -2,11 +2,12 @@ import { afterEach, expect, it } from 'vitest'
 import type { PolicyDefinition } from '../catalogue/definition.ts'
 import { approvalJson, APPROVALS, basisOf } from '../model/approval.ts'
 import { WAIVERS } from '../query/policies/waivers.ts'
-import { shownActivities } from '../questions/activity.ts'
+import { shownActivities } from '../questions/activity/shown-activities.ts'
 import { inferredWorld, readerOf, thing, type InferredWorld } from '../testing/inference/world.ts'
 import { editedBy } from '../testing/store/build.ts'
 import { subscriptionOf } from '../testing/store/contract-deliveries.ts'
-import { Matching, activityAbout } from './matching.ts'
+import { Matching } from './matching.ts'
+import { activityAbout } from './changes-among.ts'
 
 const APPROVED: PolicyDefinition = {
   id: 'T1',

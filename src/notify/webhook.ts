@@ -1,8 +1,6 @@
 // Messages for webhooks: CloudEvents 1.0 in JSON, signed as in Standard Webhooks; and Slack's format.
 import { createHmac } from 'node:crypto'
-import type { Severity } from '../catalogue/news.ts'
-import type { ActivityAnswer } from '../questions/activity.ts'
-import { truncate } from '../lib/cut-text.ts'
+import type { ActivityAnswer } from '../questions/activity/schema.ts'
 import { isoOf } from '../lib/iso.ts'
 
 export type ToldChange = ActivityAnswer['items'][number]
@@ -16,7 +14,7 @@ export interface ComposedMessage {
   readonly publicUrl: string | null
 }
 
-interface WebhookRequest {
+export interface WebhookRequest {
   readonly headers: Readonly<Record<string, string>>
   readonly body: string
 }
@@ -79,72 +77,7 @@ function signature(
   return { 'webhook-id': id, 'webhook-timestamp': timestamp, 'webhook-signature': signed.join(' ') }
 }
 
-// ------------------------------------------------------------------------------------------------------------- Slack
-
-const TRIAL_TEXT = 'This is a trial message: notifications of the Model Lifecycle Graph arrive here.'
-/** Slack accepts 50 blocks of 3,000 characters. */
-const MAX_SHOWN = 20
-const LONGEST_TEXT = 2_500
-const MARKS: Readonly<Record<Severity, string>> = { high: '🔴', medium: '🟠', low: '⚪' }
-
-export function slackRequest(message: ComposedMessage): WebhookRequest {
-  const headers = { 'content-type': 'application/json; charset=utf-8' }
-  return { headers, body: JSON.stringify(slackMessage(message)) }
-}
-
-function slackMessage(message: ComposedMessage): object {
-  const { changes } = message
-  if (changes.length === 0) return { text: TRIAL_TEXT, blocks: [section(TRIAL_TEXT)] }
-  const shown = changes.slice(0, MAX_SHOWN)
-  const rest = changes.length - shown.length
-  const [first] = changes
-  const text = changes.length === 1 ? (first?.change.sentence ?? '') : `${changes.length} changes`
-  return {
-    text: escapeSlack(text),
-    blocks: [
-      ...(changes.length === 1 ? [] : [section(`*${changes.length} changes*`)]),
-      ...shown.flatMap(({ change }) => [section(sentenceOf(message, change)), context([factsOf(change)])]),
-      ...(rest === 0 ? [] : [section(`… and ${rest} more: ${linkText(message, '/changes', 'all changes')}`)]),
-      ...(message.subscription.unsubscribe === null
-        ? []
-        : [context([`<${message.subscription.unsubscribe}|Unsubscribe>`])]),
-    ],
-  }
-}
-
-function sentenceOf(message: ComposedMessage, change: ToldChange): string {
-  const parts = change.parts.map(({ text, uri }) =>
-    uri === null || message.publicUrl === null
-      ? escapeSlack(text)
-      : `<${linkTo(message, uri) ?? ''}|${escapeSlack(text)}>`,
-  )
-  return `${MARKS[change.severity]} ${linkedUnlessTooLong(parts.join(''), escapeSlack(change.sentence))}`
-}
-
-function factsOf({ entityType, partOf, platform, by, at }: ToldChange): string {
-  const facts = [entityType, partOf?.name, platform ?? by, at.slice(0, 19).replace('T', ' ') + ' UTC']
-  return escapeSlack(facts.filter((fact) => fact != null && fact !== '').join(' · '))
-}
-
-/** Links lengthen a text, which may fit without them. */
-function linkedUnlessTooLong(text: string, plain: string): string {
-  return text.length <= LONGEST_TEXT ? text : truncate(plain, LONGEST_TEXT)
-}
-
-function linkText({ publicUrl }: ComposedMessage, path: string, text: string): string {
-  return publicUrl === null ? text : `<${publicUrl}${path}|${text}>`
-}
-
-/** Escapes the three characters that are special in Slack. */
-function escapeSlack(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
-}
-
-const section = (text: string): object => ({ type: 'section', text: { type: 'mrkdwn', text } })
-const context = (texts: readonly string[]): object => ({
-  type: 'context',
-  elements: texts.map((text) => ({ type: 'mrkdwn', text })),
-})
+export const TRIAL_TEXT = 'This is a trial message: notifications of the Model Lifecycle Graph arrive here.'
 
 /** Links to the page of an entity. */
 export function linkTo({ publicUrl }: Pick<ComposedMessage, 'publicUrl'>, uri: string): string | null {

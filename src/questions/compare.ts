@@ -21,7 +21,8 @@ import { type AnswerOf, graphQuestion } from './declare.ts'
 import { graphRows, inParts } from './export-rows.ts'
 import type { ExportColumn, ExportedRows, UnpagedArguments } from './export.ts'
 import { AS_OF, uris, type Arguments } from './parameters.ts'
-import { anyJson, direction, standing } from './shapes.ts'
+import { anyJson, direction } from './shapes.ts'
+import { standing } from './related-shapes.ts'
 
 const MAX_COMPARED = 6
 

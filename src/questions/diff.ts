@@ -13,17 +13,8 @@ import { timeOfTx, unlessDropped } from '../query/time/moment.ts'
 import { type AnswerOf, graphQuestion } from './declare.ts'
 import { transactionAt } from './history.ts'
 import { AS_OF, moment, optional, pageParameters, uri, integer, word } from './parameters.ts'
-import {
-  anyJson,
-  causeKind,
-  direction,
-  documentKey,
-  edgeOp,
-  nextCursor,
-  presence,
-  time,
-  transactionTime,
-} from './shapes.ts'
+import { anyJson, causeKind, direction, documentKey, edgeOp, nextCursor, time, transactionTime } from './shapes.ts'
+import { presence } from './related-shapes.ts'
 import { isoOf } from '../lib/iso.ts'
 
 const MAX_CHANGES = 1_000

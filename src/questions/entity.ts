@@ -12,7 +12,8 @@ import { normaliseEntity } from '../query/entities/normalised-entity.ts'
 import type { Reader } from '../query/reader.ts'
 import { type AnswerOf, graphQuestion } from './declare.ts'
 import { AS_OF, uri, integer } from './parameters.ts'
-import { anyJson, cadenceFreshness, direction, policySeverity, relatedRow, renamedTo, time } from './shapes.ts'
+import { anyJson, direction, time } from './shapes.ts'
+import { cadenceFreshness, policySeverity, relatedRow, renamedTo } from './related-shapes.ts'
 
 const APPROVAL_STATES = ['stands', 'lapsed', 'ended'] as const satisfies readonly ApprovalState[]
 const CARRIED_BY = ['columns', 'dataSets'] as const satisfies readonly CarriedBy[]

@@ -16,19 +16,23 @@ import { failuresUpstream, recentFailures, type FailedRuns } from '../query/home
 import { gapsIn, gapsOf, ownedIn, QUALITY_GAPS, type GapCounts } from '../query/home/owned.ts'
 import { FOLLOWED_BY } from '../query/home/run-streaks.ts'
 import { allRunningTests, runningTestsOf, type RunningTests } from '../query/home/tests.ts'
-import { askLineage, isOwner, namesByNode, type LineageWalk } from '../query/lineage/ask-lineage.ts'
+import { askLineage, isOwner, type LineageWalk } from '../query/lineage/ask-lineage.ts'
+import { namesByNode } from '../query/lineage/lineage-page.ts'
 import type { FlowPath } from '../query/lineage/lineage.ts'
 import { namedBy, pathSentence } from '../query/lineage/path-sentence.ts'
 import { slice, type Reader } from '../query/reader.ts'
-import { wholly } from '../query/time/activity.ts'
+import { scopeWithOccurrences } from '../query/time/activity/scope.ts'
 import { momentOf, momentShown, askedTime, timeOfTx } from '../query/time/moment.ts'
 import { accountsOf } from '../walk/accounts.ts'
-import { activityItem, lastActivities } from './activity.ts'
+import { activityItem } from './activity/schema.ts'
+import { lastActivities } from './activity/last-activities.ts'
 import { type AnswerOf, graphQuestion } from './declare.ts'
-import { atLeast, need, needsLeft, rankNeeds, needsSince, troubledSource } from './needs.ts'
+import { atLeast, needsLeft, rankNeeds, needsSince } from './needs/needs.ts'
+import { need, troubledSource } from './needs/schema.ts'
 import { AS_OF, flag, moment, optional, pageParameters, uri, type Arguments } from './parameters.ts'
-import { findNeeds } from './ranked-needs.ts'
-import { cadenceFreshness, namedOrNot, nextCursor, standing, time, transactionTime, typeTotals } from './shapes.ts'
+import { findNeeds } from './needs/ranked-needs.ts'
+import { cadenceFreshness, standing } from './related-shapes.ts'
+import { namedOrNot, nextCursor, time, transactionTime, typeTotals } from './shapes.ts'
 import { isoOrNull } from '../lib/iso.ts'
 
 const homeParameters = {
@@ -240,7 +244,7 @@ async function ofOwner(
   if (!position.ok) return position
   const after = position.value
   const page = slice(nodes, { after, limit })
-  const changes = await changesOf(reader, { since, within: wholly(new Set([down.start.node, ...all])) })
+  const changes = await changesOf(reader, { since, within: scopeWithOccurrences(new Set([down.start.node, ...all])) })
   if (!changes.ok) return changes
   const now = await momentShown(reader)
   const gaps = await gapsIn(reader, nodes, now)

@@ -8,15 +8,9 @@ import { formatCount } from '../lib/format-count.ts'
 import { ok, type Result } from '../lib/result.ts'
 import { sunsetOf } from '../query/deprecation/plans.ts'
 import type { Entity } from '../query/entities/entity.ts'
-import { whyStub, STUB_REASONS } from '../query/incomplete.ts'
-import {
-  askLineage,
-  flowCursor,
-  namesByNode,
-  stretch,
-  type LineagePage,
-  type LineageWalk,
-} from '../query/lineage/ask-lineage.ts'
+import { whyStub, STUB_REASONS } from '../query/incomplete-references.ts'
+import { askLineage, type LineageWalk } from '../query/lineage/ask-lineage.ts'
+import { flowCursor, namesByNode, stretch, type LineagePage } from '../query/lineage/lineage-page.ts'
 import { ofTypes, reachedByTeam, type OwnedByTeam, type ReachedByTeam } from '../query/lineage/impact-teams.ts'
 import { deploymentsInUse, runningTests, surfacesOf, typesOfGroup } from '../query/lineage/impact.ts'
 import { evaluatedOnIt } from '../query/lineage/evaluated-on.ts'
@@ -51,7 +45,8 @@ import { bytesOf, fitting, roomFor, sharedOut } from './fitting.ts'
 import { ownership, ownershipOf } from './ownership.ts'
 import { AS_OF, flag, list, optional, pageParameters, text, uri, integer, word, type Arguments } from './parameters.ts'
 import { weakestStep } from './paths.ts'
-import { nextCursor, pathEdge, standing, sunset } from './shapes.ts'
+import { nextCursor, pathEdge } from './shapes.ts'
+import { standing, sunset } from './related-shapes.ts'
 import { surface, surfacesShown } from './surfaces.ts'
 import { and } from '../lib/english.ts'
 import { nameOrUri } from '../catalogue/entity.ts'

@@ -23,7 +23,8 @@ import { knownEntity } from '../query/entities/known-entity.ts'
 import type { Reader } from '../query/reader.ts'
 import { type AnswerOf, graphQuestion } from './declare.ts'
 import { AS_OF, integer, optional, uri } from './parameters.ts'
-import { namedOrNot, standing, time } from './shapes.ts'
+import { namedOrNot, time } from './shapes.ts'
+import { standing } from './related-shapes.ts'
 
 /** Some 20 µs and 2 kB each, with 20 metrics and parameters. */
 const MAX_ROWS = 500

@@ -17,7 +17,8 @@ import { factsOfPaths, weakestOf } from '../query/lineage/weakest-step.ts'
 import type { Reader } from '../query/reader.ts'
 import { type AnswerOf, graphQuestion } from './declare.ts'
 import { AS_OF, uri, integer } from './parameters.ts'
-import { cadenceFreshness, direction, provenance, standing, time } from './shapes.ts'
+import { cadenceFreshness, standing } from './related-shapes.ts'
+import { direction, provenance, time } from './shapes.ts'
 import { nameOrUri } from '../catalogue/entity.ts'
 
 const MAX_PATHS = 20

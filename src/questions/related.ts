@@ -19,7 +19,8 @@ import { type AnswerOf, graphQuestion } from './declare.ts'
 import { graphRows, inParts } from './export-rows.ts'
 import type { ExportColumn, ExportedRows, UnpagedArguments } from './export.ts'
 import { AS_OF, flag, list, optional, pageParameters, text, uri, type Arguments } from './parameters.ts'
-import { anyJson, nextCursor, rowMembers, standing } from './shapes.ts'
+import { anyJson, nextCursor } from './shapes.ts'
+import { rowMembers, standing } from './related-shapes.ts'
 
 const relatedParameters = {
   uri: uri('the entity'),

@@ -7,14 +7,12 @@ import { type Entity } from '../query/entities/entity.ts'
 import { knownNode } from '../query/entities/known-entity.ts'
 import { ownersOf } from '../query/entities/owning-teams.ts'
 import { resolveTypes } from '../query/lineage/ask-lineage.ts'
+import { beginnings, shownViolations, claimOf } from '../query/policies/shown-violations.ts'
 import {
-  beginnings,
   standingViolations,
-  shownViolations,
   type StandingViolation,
   type Violation,
   type ViolationScope,
-  claimOf,
 } from '../query/policies/violations.ts'
 import { knownPolicy } from '../query/policies/known-policy.ts'
 import type { Reader } from '../query/reader.ts'
@@ -22,8 +20,9 @@ import { type AnswerOf, graphQuestion } from './declare.ts'
 import { graphRows, inParts } from './export-rows.ts'
 import type { ExportColumn, ExportedRows, UnpagedArguments } from './export.ts'
 import { AS_OF, flag, optional, pageParameters, text, uri, word, type Arguments } from './parameters.ts'
-import { nextCursor, policySeverity, time } from './shapes.ts'
-import { ownedByTeam } from './unused.ts'
+import { nextCursor, time } from './shapes.ts'
+import { policySeverity } from './related-shapes.ts'
+import { ownedByTeam } from './unused/unused.ts'
 import { isoOf } from '../lib/iso.ts'
 import { nameOrUri } from '../catalogue/entity.ts'
 import { POLICY_SEVERITIES } from '../catalogue/shape.ts'

@@ -1,16 +1,22 @@
 import { failureReports } from '../contracts/state-log.ts'
-import type { Interpreter } from '../contracts/interpreter.ts'
 import { mapStoredAnswer } from '../contracts/stored-answer.ts'
 import { NOTHING_ALLOWED, type AllowedAttributes } from '../contracts/record-past.ts'
 import type { DocumentAnswer, DocumentWrite } from '../contracts/log.ts'
 import type { DocumentStatus } from '../contracts/reads.ts'
 import { ignoreStop, keepTrying } from '../follow/keep-trying.ts'
-import { isObject, type Json } from '../lib/json.ts'
 import { must } from '../lib/result.ts'
-import { SYSTEM_PLATFORM, type Attributes, type Cause, type Tx } from '../model/facts.ts'
+import { SYSTEM_PLATFORM, type Attributes, type Cause } from '../model/facts.ts'
 import { LOOKUP_TYPE } from '../model/lookup.ts'
 import { makeUri } from '../model/uri.ts'
-import { onPastDuty, type RetentionOnDuty, type RetainParts } from './duty.ts'
+import { onPastDuty, type RetentionOnDuty } from './duty.ts'
+import {
+  type RedactionParts,
+  progressOf,
+  runningOf,
+  missingOf,
+  save,
+  type RunningRedaction,
+} from './redaction-progress.ts'
 
 /** Documents retracted and mapped again in one step: a few thousand facts, with their stored answers in memory. */
 const DOCUMENTS_PER_STEP = 100
@@ -19,36 +25,6 @@ const DOCUMENTS_PER_STEP = 100
  * be unavailable.
  */
 const RETRY_MS = 1_000
-
-export interface RedactionParts extends RetainParts {
-  readonly platform: string
-  /** Configured paths of properties in the source's answers. */
-  readonly paths: readonly string[]
-  /** Entity types that are read from it. */
-  readonly types: readonly string[]
-  readonly interpreter: Interpreter
-  /** Notes in the record that may quote an answer of the source. */
-  readonly notes: readonly string[]
-}
-
-/** Redaction progress of one source. Saved as a note, so that the next start can tell which paths are new. */
-interface RedactionProgress {
-  /** Paths of which no value is left. */
-  readonly done: readonly string[]
-  readonly running: RunningRedaction | null
-}
-
-/** The redaction in progress, and its position. */
-interface RunningRedaction {
-  readonly paths: readonly string[]
-  /** Facts up to this transaction are the past; later ones were read without the paths. */
-  readonly until: Tx
-  /** First documents are retracted and mapped again; then values leave the log; then the record's files. */
-  readonly stage: 'present' | 'past' | 'files'
-  /** The last processed document, or change of the log. */
-  readonly after: string | number
-  readonly values: number
-}
 
 /**
  * Removes the values of newly configured paths from the record's past: all values read from the path, from around it or
@@ -209,34 +185,4 @@ function attributesOf(
     return [type, gone]
   })
   return Object.fromEntries(all.filter(([, gone]) => gone.length > 0))
-}
-
-// ------------------------------------------------------------------------------------------------------- progress
-
-function redactionNote(platform: string): string {
-  return `redaction:${platform}`
-}
-
-function missingOf({ paths }: RedactionParts, { done }: RedactionProgress): string[] {
-  return [...new Set(paths)].filter((path) => !done.includes(path)).sort()
-}
-
-/** Returns the interrupted run if its paths are the same: facts recorded during another may hold these. */
-function runningOf(parts: RedactionParts, progress: RedactionProgress): RunningRedaction | null {
-  const { running } = progress
-  return running !== null && running.paths.join() === missingOf(parts, progress).join() ? running : null
-}
-
-async function progressOf({ store, platform }: RedactionParts): Promise<RedactionProgress> {
-  const note = await store.note(redactionNote(platform))
-  return isProgress(note) ? note : { done: [], running: null }
-}
-
-async function save({ store, platform }: RedactionParts, { done, running }: RedactionProgress): Promise<void> {
-  await store.saveNote(redactionNote(platform), { done, running: running === null ? null : { ...running } })
-}
-
-/** Only this module writes it. */
-function isProgress(note: Json): note is Json & RedactionProgress {
-  return isObject(note) && Array.isArray(note.done)
 }

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { IndexedDocument, SearchPlan } from '../contracts/search-index.ts'
+import type { IndexedDocument } from '../contracts/search-documents.ts'
+import type { SearchPlan } from '../contracts/search-index.ts'
 import { randomFrom } from '../lib/random.ts'
 import { entity, owner, request, uriOf, requireWords } from '../testing/search/build.ts'
 import { corpusSynonyms, randomChanges, randomRequest } from '../testing/search/corpus.ts'

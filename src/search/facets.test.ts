@@ -1,13 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import {
-  FACET_FIELDS,
-  UPDATE_AGES,
-  GOVERNANCE,
-  type FacetField,
-  type IndexedDocument,
-  type SearchFilter,
-} from '../contracts/search-index.ts'
+import { FACET_FIELDS, UPDATE_AGES, GOVERNANCE, type FacetField, type SearchFilter } from '../contracts/search-index.ts'
+import type { IndexedDocument } from '../contracts/search-documents.ts'
 import { ago, entity, NOW, owner, requireWords } from '../testing/search/build.ts'
 import { passes } from '../testing/search/laws.ts'
 import { completes, facetCounts, facetValues, MAX_FACET_VALUES, updatedAtOf, wasUpdated } from './facets.ts'

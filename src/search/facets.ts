@@ -1,18 +1,16 @@
 // Values of a document for facets and filters, and how they are counted.
 import {
   UPDATE_AGES,
-  type SearchDocument,
   type FacetCount,
   type FacetField,
   type GOVERNANCE,
-  type IndexedDocument,
   type NodeFilter,
   type NumberRange,
-  type Ownership,
   type SearchFilter,
   type UpdatedFilter,
   type RequiredMatches,
 } from '../contracts/search-index.ts'
+import type { SearchDocument, IndexedDocument, Ownership } from '../contracts/search-documents.ts'
 import type { NodeId } from '../contracts/log.ts'
 import { timeOfIso } from '../lib/iso.ts'
 import { hasBit } from '../lib/bits.ts'

@@ -1,4 +1,5 @@
-import type { IndexedDocument, SearchPlan, RequiredMatches } from '../contracts/search-index.ts'
+import type { IndexedDocument } from '../contracts/search-documents.ts'
+import type { SearchPlan, RequiredMatches } from '../contracts/search-index.ts'
 import { analyse, type AnalysedText } from './analyse.ts'
 import { isForm } from './forms.ts'
 import { locate, prefixRange, type LocatedText, type LocatedWord } from './locate.ts'

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { IndexedDocument, PlannedWord } from '../contracts/search-index.ts'
+import type { IndexedDocument } from '../contracts/search-documents.ts'
+import type { PlannedWord } from '../contracts/search-index.ts'
 import { entity, owner, uriOf } from '../testing/search/build.ts'
 import { hasPhrase, matchOf, phraseMatch, groupsOf } from './match.ts'
 import { analyse } from './analyse.ts'

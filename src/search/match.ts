@@ -1,5 +1,6 @@
 import { onceFor } from '../lib/once-for.ts'
-import type { IndexedDocument, PlannedWord } from '../contracts/search-index.ts'
+import type { IndexedDocument } from '../contracts/search-documents.ts'
+import type { PlannedWord } from '../contracts/search-index.ts'
 import { analyse, type AnalysedText } from './analyse.ts'
 import { BELOW_EXACT, SYNONYM, NAME, NONE, OTHER, SHORTEST_START_ELSEWHERE, TEXT } from './rank.ts'
 import { isForm, isOtherForm } from './forms.ts'

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import type { IndexedDocument, RequiredMatches } from '../contracts/search-index.ts'
+import type { IndexedDocument } from '../contracts/search-documents.ts'
+import type { RequiredMatches } from '../contracts/search-index.ts'
 import { entity, owner, uriOf, requireWords } from '../testing/search/build.ts'
 import { analyseTyped } from './analyse.ts'
 import { groupsOf } from './match.ts'

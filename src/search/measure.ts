@@ -1,4 +1,5 @@
-import type { IndexedDocument, SearchPlan, RequiredMatches } from '../contracts/search-index.ts'
+import type { IndexedDocument } from '../contracts/search-documents.ts'
+import type { SearchPlan, RequiredMatches } from '../contracts/search-index.ts'
 import { partsOf } from '../model/uri.ts'
 import { analyse, foldCase } from './analyse.ts'
 import { matchOf, phraseMatch, type AnalysedGroups } from './match.ts'

@@ -1,4 +1,4 @@
-import type { IndexedDocument } from '../contracts/search-index.ts'
+import type { IndexedDocument } from '../contracts/search-documents.ts'
 import { partsOf } from '../model/uri.ts'
 import { fold } from './analyse.ts'
 

@@ -1,7 +1,8 @@
 // The order of hits: rungs, the worth of matches, and the rank that combines them. A rank depends on a document and the
 // query's plan alone, never on other documents: so pages stay stable while the index changes, and every index can
 // compute the same order. It is an integer below 2^23, which a float stores exactly.
-import type { SearchPlan, Standing } from '../contracts/search-index.ts'
+import type { SearchPlan } from '../contracts/search-index.ts'
+import type { Standing } from '../contracts/search-documents.ts'
 
 /**
  * Ways in which a word of a query matches a document, in the best of its field groups. `other` is every field but the

@@ -1,4 +1,4 @@
-import type { IndexedDocument, SearchFacts } from '../contracts/search-index.ts'
+import type { IndexedDocument, SearchFacts } from '../contracts/search-documents.ts'
 import { partsOf } from '../model/uri.ts'
 import { LOCATION } from './attributes.ts'
 

@@ -1,6 +1,6 @@
 // Decides who owns what a search document is of: an entity has owners of its own, or inherits them.
 import type { NodeId } from '../contracts/log.ts'
-import type { Ownership } from '../contracts/search-index.ts'
+import type { Ownership } from '../contracts/search-documents.ts'
 import { u32 } from '../lib/array-elements.ts'
 import type { Uri } from '../model/uri.ts'
 import { nodesOfList, type AroundNodes, type OwnersAround } from './around.ts'

@@ -1,4 +1,5 @@
-import type { FacetField, IndexedDocument } from '../../contracts/search-index.ts'
+import type { FacetField } from '../../contracts/search-index.ts'
+import type { IndexedDocument } from '../../contracts/search-documents.ts'
 import { isObject } from '../../lib/json.ts'
 import { fold, foldCase, type AnalysedText } from '../../search/analyse.ts'
 import { completedBy, facetValues, updatedAtOf } from '../../search/facets.ts'

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest'
-import { SearchUnavailable, type IndexChange, type SearchIndexWriter } from '../../contracts/search-index.ts'
+import { SearchUnavailable, type SearchIndexWriter } from '../../contracts/search-index.ts'
+import type { IndexChange } from '../../contracts/search-documents.ts'
 import { below, randomFrom } from '../../lib/random.ts'
 import { eventually } from '../../testing/parts.ts'
 import { entity, request, uriOf } from '../../testing/search/build.ts'

@@ -1,5 +1,6 @@
 // Runs searches for callers from whom some documents are hidden, as if the index lacked those.
-import { SearchUnavailable, type DocumentsLeftOut, type Ownership } from '../../contracts/search-index.ts'
+import { SearchUnavailable, type DocumentsLeftOut } from '../../contracts/search-index.ts'
+import type { Ownership } from '../../contracts/search-documents.ts'
 import { isObject, type JsonObject } from '../../lib/json.ts'
 import { owningOf } from '../../search/facets.ts'
 import { anyOf, EVERYTHING, NOTHING, type Clause } from './clauses.ts'

@@ -1,4 +1,5 @@
-import type { AttributeNumber, NumberRange } from '../../contracts/search-index.ts'
+import type { AttributeNumber } from '../../contracts/search-documents.ts'
+import type { NumberRange } from '../../contracts/search-index.ts'
 
 /**
  * Numbers are stored as keywords such as `rowCount=c12e848000000000`: the attribute's name and the number in sixteen

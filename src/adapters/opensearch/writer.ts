@@ -1,4 +1,5 @@
-import type { FreshSearchIndex, IndexChange, SearchIndexWriter, WrittenUpTo } from '../../contracts/search-index.ts'
+import type { FreshSearchIndex, SearchIndexWriter, WrittenUpTo } from '../../contracts/search-index.ts'
+import type { IndexChange } from '../../contracts/search-documents.ts'
 import { isObject } from '../../lib/json.ts'
 import type { Tx } from '../../model/facts.ts'
 import { numberOf } from './answers.ts'

@@ -1,4 +1,4 @@
-import type { Cell } from '../record/tables.ts'
+import type { Cell } from '../record/columns.ts'
 
 /**
  * Encodes list parameters in PostgreSQL's binary format: as text, quoting and parsing each value took a third of a

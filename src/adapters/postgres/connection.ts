@@ -2,7 +2,7 @@
 import pg from 'pg'
 import { DatabaseUnavailable, explainUnavailable } from './errors.ts'
 import type { SqlValue } from '../record/sql-operation.ts'
-import type { Cell } from '../record/tables.ts'
+import type { Cell } from '../record/columns.ts'
 import type { Servers, ServerConnection, ServerState } from './servers.ts'
 import { binaryList, clean, listTypes } from './binary-lists.ts'
 

@@ -2,7 +2,7 @@ import pg from 'pg'
 import { describe, expect, it } from 'vitest'
 import { sharedService } from '../../testing/services.ts'
 import { commitOf, keyOf, model, stateFacts, statementsOf } from '../../testing/store/build.ts'
-import { SCHEMA } from '../record/tables.ts'
+import { SCHEMA } from '../record/columns.ts'
 import { openPostgresStore } from './store.ts'
 
 const server = await sharedService('postgres')

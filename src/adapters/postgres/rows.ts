@@ -1,7 +1,8 @@
 import type { DocumentStatus } from '../../contracts/reads.ts'
 import type { DocumentKey } from '../../model/facts.ts'
 import type { NamedStatus } from '../record/documents.ts'
-import { namesOf, STATUS, statusOf } from '../record/tables.ts'
+import { namesOf } from '../record/columns.ts'
+import { STATUS, statusOf } from '../record/status-table.ts'
 
 /**
  * Joins rows by a key of each row before them. With a plain join the planner may scan a small table for each row; the

@@ -2,7 +2,7 @@
 
 import type { SqlValue } from '../record/sql-operation.ts'
 import type { Session } from './connection.ts'
-import { kindOf, namesOf, type Column, type ColumnKind } from '../record/tables.ts'
+import { kindOf, namesOf, type Column, type ColumnKind } from '../record/columns.ts'
 import type { ElementType } from './binary-lists.ts'
 
 /** Element types of the lists; numbers use one type that fits every column. */

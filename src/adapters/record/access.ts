@@ -1,7 +1,7 @@
 // Stores accounts and credentials: a few thousand rows at most.
 import type { AccessStore, Account, Credential } from '../../contracts/access.ts'
 import { replacement, rowOf, rowsOf, send, type SqlOperation, type SqlOperations } from './sql-operation.ts'
-import { fieldsOf, type Column } from './tables.ts'
+import { fieldsOf, type Column } from './columns.ts'
 
 /** A person who signed in, as the sign-in provider last described them. */
 export const ACCOUNT: readonly Column<Account>[] = [

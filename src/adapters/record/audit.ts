@@ -2,7 +2,7 @@
 import { chain } from '../../access/audit-chain.ts'
 import { NO_AUDIT, type AuditBase, type AuditEntry, type AuditLog } from '../../contracts/audit.ts'
 import { insertion, replacement, rowOf, rowsOf, send, type SqlOperation, type SqlOperations } from './sql-operation.ts'
-import { namesOf, type Column } from './tables.ts'
+import { namesOf, type Column } from './columns.ts'
 
 export const AUDIT: readonly Column<AuditEntry>[] = [
   ['id', 'number', (entry) => entry.id],

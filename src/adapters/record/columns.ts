@@ -202,3 +202,35 @@ export function traceOf(text: string): Pick<Cause, 'trace' | 'spans'> {
   const spans = text.slice(at + 1).split(' ')
   return spans.every((span) => readTraceparent(span) !== null) ? { trace: text.slice(0, at), spans } : { trace: text }
 }
+
+/** Layout number: rises with each change of a table or index, in either engine, with a step in `migrations.ts`. */
+export const SCHEMA = 14
+
+export type Cell = string | number | boolean | Uint8Array | null
+export type ColumnKind = 'number' | 'text' | 'boolean' | 'bytes'
+/** `?` means that it may be NULL. */
+export type Column<Row> = readonly [name: string, kind: ColumnKind | `${ColumnKind}?`, value: (row: Row) => Cell]
+
+export function namesOf<Row>(columns: readonly Column<Row>[], prefix = ''): string {
+  return columns.map(([name]) => `${prefix}${name}`).join(', ')
+}
+
+/** Selects the columns, named by their properties. */
+export function fieldsOf<Row>(columns: readonly Column<Row>[]): string {
+  const fieldOf = (name: string) => name.replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase())
+  return columns.map(([name]) => (name.includes('_') ? `${name} AS "${fieldOf(name)}"` : name)).join(', ')
+}
+
+export function kindOf<Row>([, kind]: Column<Row>): ColumnKind {
+  return kind.replace('?', '') as ColumnKind
+}
+
+export type ColumnTypes = Readonly<Record<ColumnKind, string>>
+
+export function definitions<Row>(columns: readonly Column<Row>[], types: ColumnTypes): string {
+  const lines = columns.map((column) => {
+    const [name, kind] = column
+    return `${name} ${types[kindOf(column)]}${kind.endsWith('?') ? '' : ' NOT NULL'},`
+  })
+  return lines.join('\n  ')
+}

@@ -21,7 +21,7 @@ import {
   type SqlOperations,
 } from './sql-operation.ts'
 import { NOTES } from './notes.ts'
-import { fieldsOf, type Column } from './tables.ts'
+import { fieldsOf, type Column } from './columns.ts'
 
 export const SUBSCRIPTION: readonly Column<Subscription>[] = [
   ['id', 'text', (subscription) => subscription.id],

@@ -7,7 +7,8 @@ import { documentId, type DocumentKey } from '../../model/facts.ts'
 import type { Uri } from '../../model/uri.ts'
 import type { SqlDialect } from './dialect.ts'
 import { rowOf, rowsOf, type SqlOperation, type SqlOperations } from './sql-operation.ts'
-import { namesOf, STATUS, statusOf, type StatusColumns, type StatusOwner } from './tables.ts'
+import { namesOf } from './columns.ts'
+import { STATUS, statusOf, type StatusColumns, type StatusOwner } from './status-table.ts'
 
 /** Selects a `NamedStatus` of `d`, with its kind `dk`, its subject `n` and its mapping `m`. */
 export const STATUS_OF_SUBJECT = `dk.origin, dk.platform, dk.type, n.uri, m.name AS mapping, ${namesOf(STATUS, 'd.')}`

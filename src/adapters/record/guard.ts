@@ -4,7 +4,8 @@ import type { GuardState } from '../../contracts/sweeps.ts'
 import type { RecordSnapshot } from '../../contracts/snapshot.ts'
 import { replacement, rowOf, rowsOf, send, type SqlOperation, type SqlOperations } from './sql-operation.ts'
 import { STATUS_OF_SUBJECT, SUBJECT_JOINS, type NamedStatus } from './documents.ts'
-import { statusOf, type Column } from './tables.ts'
+import { statusOf } from './status-table.ts'
+import type { Column } from './columns.ts'
 
 interface SourceGuard {
   readonly platform: string

@@ -1,6 +1,6 @@
 // Upgrades a record of an earlier layout, in steps of one transaction each (docs/decisions/0075).
 import { otherLayout, type RecordAddress } from './other-layout.ts'
-import { SCHEMA } from './tables.ts'
+import { SCHEMA } from './columns.ts'
 
 /** A step from the layout before `to`. Its SQL never changes, nor uses today's tables, which may be later. */
 export interface Migration {

@@ -11,7 +11,7 @@ import {
 } from '../../contracts/quarantine.ts'
 import type { Time } from '../../model/facts.ts'
 import { insertion, rowOf, rowsOf, type SqlOperation, type SqlOperations } from './sql-operation.ts'
-import type { Column } from './tables.ts'
+import type { Column } from './columns.ts'
 
 /** A quarantined event without its number. `account` is the source whose limit it counts against, or ''. */
 export const QUARANTINED: readonly Column<NewQuarantined>[] = [

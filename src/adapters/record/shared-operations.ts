@@ -12,7 +12,7 @@ import { NODES } from './nodes.ts'
 import { NOTES } from './notes.ts'
 import { payloadOperations } from './payload.ts'
 import { QUARANTINE } from './quarantine.ts'
-import { RETENTION } from './retain.ts'
+import { RETENTION } from './retention.ts'
 import type { SqlOperation } from './sql-operation.ts'
 
 const operationsIn = (dialect: SqlDialect) => ({

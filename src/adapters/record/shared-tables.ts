@@ -5,7 +5,8 @@ import { AUDIT, AUDIT_BOUND } from './audit.ts'
 import { DELIVERY, SUBSCRIPTION } from './deliveries.ts'
 import { GUARD } from './guard.ts'
 import { QUARANTINED } from './quarantine.ts'
-import { definitions, SET_BACK, TRANSACTION, type ColumnTypes } from './tables.ts'
+import { definitions, type ColumnTypes } from './columns.ts'
+import { SET_BACK, TRANSACTION } from './tables.ts'
 
 /** Syntax of table definitions that differs by engine. */
 interface TableDialect {

@@ -6,7 +6,7 @@
 // ANY` and `unnest`), `COLLATE "C"`, `strpos`. Both engines join in the written order.
 import type { OperationName } from '../../contracts/operations.ts'
 import type { RecordPorts } from '../../contracts/store.ts'
-import { namesOf, type Cell, type Column } from './tables.ts'
+import { namesOf, type Cell, type Column } from './columns.ts'
 
 /** Lists are used in `= ANY ($1::text[])`. */
 export type SqlValue = Cell | readonly Cell[]

@@ -3,7 +3,7 @@ import type { Synchronous } from '../../contracts/operations.ts'
 import type { SqlDialect } from '../record/dialect.ts'
 import { sharedOperations, type SharedName } from '../record/shared-operations.ts'
 import type { SqlOperation, SqlStatement, SqlValue } from '../record/sql-operation.ts'
-import type { Cell } from '../record/tables.ts'
+import type { Cell } from '../record/columns.ts'
 import type { Db } from './schema/database.ts'
 
 // The inner selection uses only the index, so only selected rows are read from the table.

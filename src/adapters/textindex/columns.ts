@@ -1,7 +1,7 @@
 import { F64s, U32s, U8s } from '../../lib/arrays.ts'
 import { f64, u32, u8 } from '../../lib/array-elements.ts'
 import type { Uri } from '../../model/uri.ts'
-import type { AttributeNumber } from '../../contracts/search-index.ts'
+import type { AttributeNumber } from '../../contracts/search-documents.ts'
 import { exactHash } from './exact-texts.ts'
 import { COLUMNS } from './facet-rows.ts'
 

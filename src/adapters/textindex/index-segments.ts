@@ -1,4 +1,5 @@
-import type { IndexChange, WrittenUpTo } from '../../contracts/search-index.ts'
+import type { IndexChange } from '../../contracts/search-documents.ts'
+import type { WrittenUpTo } from '../../contracts/search-index.ts'
 import { u32 } from '../../lib/array-elements.ts'
 import { noteReleased } from '../../lib/collect-at-rest.ts'
 import { finish, finishYielding, type Work } from '../../lib/pausing-work.ts'

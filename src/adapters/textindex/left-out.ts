@@ -1,5 +1,6 @@
 // Searches an index as if a caller's hidden documents weren't in it.
-import type { DocumentsLeftOut, Ownership } from '../../contracts/search-index.ts'
+import type { DocumentsLeftOut } from '../../contracts/search-index.ts'
+import type { Ownership } from '../../contracts/search-documents.ts'
 import { u32 } from '../../lib/array-elements.ts'
 import { hasBit, newBits, setBit, type Bits } from '../../lib/bits.ts'
 import { OWNING_VALUES, owningOf } from '../../search/facets.ts'

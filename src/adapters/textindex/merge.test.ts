@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import type { IndexedDocument } from '../../contracts/search-index.ts'
+import type { IndexedDocument } from '../../contracts/search-documents.ts'
 import { sharedArrays } from '../../lib/shared-arrays.ts'
 import { finish } from '../../lib/pausing-work.ts'
 import { must } from '../../lib/result.ts'

@@ -1,4 +1,4 @@
-import type { IndexedDocument } from '../../contracts/search-index.ts'
+import type { IndexedDocument } from '../../contracts/search-documents.ts'
 import { foldCase } from '../../search/analyse.ts'
 import { updatedAtOf } from '../../search/facets.ts'
 import { idsOf } from '../../search/measure.ts'

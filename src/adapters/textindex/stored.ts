@@ -1,4 +1,4 @@
-import type { IndexedDocument } from '../../contracts/search-index.ts'
+import type { IndexedDocument } from '../../contracts/search-documents.ts'
 import { owningOf, statedFacetValues } from '../../search/facets.ts'
 import { COLUMNS, packFacetValue, type RowTable } from './facet-rows.ts'
 import type { FacetValues, FieldValues, StoredField } from './facet-values.ts'

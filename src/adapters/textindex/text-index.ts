@@ -3,7 +3,6 @@ import type {
   FacetCount,
   FacetField,
   FreshSearchIndex,
-  IndexChange,
   SearchIndex,
   SearchIndexStatus,
   SearchIndexWriter,
@@ -12,6 +11,7 @@ import type {
   SearchWork,
   WrittenUpTo,
 } from '../../contracts/search-index.ts'
+import type { IndexChange } from '../../contracts/search-documents.ts'
 import type { Work } from '../../lib/pausing-work.ts'
 import type { Tx } from '../../model/facts.ts'
 import type { Synonyms } from '../../search/synonyms.ts'

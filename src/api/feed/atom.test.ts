@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { ActivityAnswer } from '../../questions/activity.ts'
+import type { ActivityAnswer } from '../../questions/activity/schema.ts'
 import { saying } from '../testing/company.ts'
 import { openWorld, type ApiWorld } from '../testing/world.ts'
 import { atomFeed, xmlText } from './atom.ts'

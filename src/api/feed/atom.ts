@@ -1,5 +1,5 @@
 // Writes changes as an Atom feed (RFC 4287).
-import type { ActivityAnswer } from '../../questions/activity.ts'
+import type { ActivityAnswer } from '../../questions/activity/schema.ts'
 import { escapeMarkup } from '../../lib/markup.ts'
 
 type FeedItem = ActivityAnswer['items'][number]

@@ -1,4 +1,4 @@
-import { ACTIVITY } from '../../questions/activity.ts'
+import { ACTIVITY } from '../../questions/activity/activity.ts'
 import { endpoint } from '../http/endpoint.ts'
 
 /** Maximum number of changes in a feed, the latest: a reader that comes once a day misses none on most days. */

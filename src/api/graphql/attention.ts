@@ -1,6 +1,6 @@
 // The GraphQL field `attention`: what needs attention about one entity.
 import { nameOf, textOrNull } from '../../catalogue/entity.ts'
-import { needsOfEntity } from '../../questions/entity-needs.ts'
+import { needsOfEntity } from '../../questions/needs/entity-needs.ts'
 import { orRefuse } from './context.ts'
 import type { PartResolver, SchemaPart } from './part.ts'
 

@@ -1,5 +1,6 @@
 import { standingOf } from '../../catalogue/in-use.ts'
-import { namesByNode, type LineageWalk } from '../../query/lineage/ask-lineage.ts'
+import { namesByNode } from '../../query/lineage/lineage-page.ts'
+import type { LineageWalk } from '../../query/lineage/ask-lineage.ts'
 import { liveCountsIn, livePath, pathStandingOf } from '../../query/lineage/live-reach.ts'
 import { type FlowPath, type PathEdge, type ReachedNode } from '../../query/lineage/lineage.ts'
 import { ownersOf, owningTeams } from '../../query/entities/owning-teams.ts'

@@ -1,13 +1,6 @@
 // The GraphQL fields of impact: what a change would affect, in groups.
-import {
-  flowCursor,
-  pageLimit,
-  listMember,
-  flowPosition,
-  stretch,
-  type LineagePage,
-  type LineageWalk,
-} from '../../query/lineage/ask-lineage.ts'
+import { flowCursor, pageLimit, stretch, type LineagePage } from '../../query/lineage/lineage-page.ts'
+import { listMember, flowPosition, type LineageWalk } from '../../query/lineage/ask-lineage.ts'
 import { MAX_PAGE } from '../../query/deps.ts'
 import { IMPACT_GROUPS, type ImpactGroup } from '../../contracts/impact-groups.ts'
 import { runningTests, surfacesOf, typesOfGroup } from '../../query/lineage/impact.ts'

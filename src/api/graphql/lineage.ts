@@ -1,13 +1,7 @@
 // The GraphQL fields of lineage: what is up- and downstream, page by page.
 import type { GraphQLResolveInfo } from 'graphql/index.js'
-import {
-  askLineage,
-  flowCursor,
-  pageLimit,
-  stretch,
-  type LineageWalk,
-  type LineagePage,
-} from '../../query/lineage/ask-lineage.ts'
+import { askLineage, type LineageWalk } from '../../query/lineage/ask-lineage.ts'
+import { flowCursor, pageLimit, stretch, type LineagePage } from '../../query/lineage/lineage-page.ts'
 import { MAX_PAGE } from '../../query/deps.ts'
 import { depthOf } from '../../query/lineage/lineage.ts'
 import { liveCountsIn, reachedCounts } from '../../query/lineage/live-reach.ts'

@@ -10,7 +10,7 @@ import { answerCacheOf, type AnswerBody, type AnswerCache } from '../answer-cach
 import { RequestCharge } from '../http/budget.ts'
 import { callerOf } from '../http/caller.ts'
 import { asError } from '../http/faults.ts'
-import type { GRAPHQL } from '../http/endpoints.ts'
+import type { GRAPHQL } from '../http/graphql-endpoints.ts'
 import { execute, readRequest, type ExecuteDeps, type ExecutedQuery } from './execute.ts'
 import { Preparer, QUERY_BOUNDS } from './prepare.ts'
 import { executableSchema } from './schema.ts'

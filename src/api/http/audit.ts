@@ -6,7 +6,7 @@ import type { Account } from '../../contracts/access.ts'
 import type { Clock } from '../../contracts/clock.ts'
 import { isObject, parseJson } from '../../lib/json.ts'
 import { SIGN_OUT } from '../sign-in/endpoints.ts'
-import { operationOf } from './serve.ts'
+import { operationOf } from './operation-arguments.ts'
 import type { Operation } from '../../questions/declare.ts'
 import { truncate } from '../../lib/cut-text.ts'
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
-import type { IncidentAnswer } from '../../questions/incident.ts'
+import type { IncidentAnswer } from '../../questions/incident/schema.ts'
 import { catalogueWith } from '../../testing/provider/recorded.ts'
 import { saying, type Saying } from '../testing/company.ts'
 import { FIRST_MINUTE, openWorld, type ApiWorld } from '../testing/world.ts'

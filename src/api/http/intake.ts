@@ -11,7 +11,7 @@ import type { Arguments } from '../../questions/parameters.ts'
 import type { ServiceIntake } from '../../questions/service.ts'
 import { callerOf } from './caller.ts'
 import { requestTraceparent } from './trace.ts'
-import type { SEND_EVENTS } from './endpoints.ts'
+import type { SEND_EVENTS } from './event-endpoints.ts'
 
 /** Bounds one call. Larger deliveries are sent as several calls. */
 const MAX_BATCH_BYTES = 16 * 1_048_576

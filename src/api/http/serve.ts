@@ -1,13 +1,12 @@
 // Serves the questions and commands of the tables as HTTP routes.
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { foreignPlatform, type Caller } from '../../contracts/caller.ts'
-import { badUri, problem, sendProblem, type Problem } from '../../contracts/problem.ts'
+import { problem, sendProblem, type Problem } from '../../contracts/problem.ts'
 import { SharedWork } from '../../lib/computed-once.ts'
-import { decodeComponent } from '../../lib/decode-component.ts'
-import { isObject, type JsonObject } from '../../lib/json.ts'
+import type { JsonObject } from '../../lib/json.ts'
 import { Pace } from '../../lib/pace.ts'
 import { err, ok, type Result } from '../../lib/result.ts'
-import { readArguments, type Arguments, type Parameters } from '../../questions/parameters.ts'
+import type { Arguments, Parameters } from '../../questions/parameters.ts'
 import { refusedWithoutGraph } from '../../questions/refused-without-graph.ts'
 import type { Service } from '../../questions/service.ts'
 import { askInRounds, type ReadDeps } from '../../query/deps.ts'
@@ -24,8 +23,8 @@ import {
 } from '../../questions/declare.ts'
 import { charge, RequestCharge, UNMEASURED } from './budget.ts'
 import { callerOf, forbidden } from './caller.ts'
-import { truncate } from '../../lib/cut-text.ts'
 import { onceFor } from '../../lib/once-for.ts'
+import { URI, operationOf, argumentsOf } from './operation-arguments.ts'
 
 /** The parts that operations need. A process that answers no questions about the graph has no reader. */
 export interface ServedFrom {
@@ -37,12 +36,6 @@ interface StatusAndBody {
   readonly status: number
   readonly body: object | null
 }
-
-/**
- * Parameters in a path of the table are written `{name}`. A URI may have slashes, so it extends to the end of the path
- * or to a fixed ending, such as `/history`.
- */
-const URI = '{uri}'
 
 /** Adds the routes of the table: one for each method and path, and one for all paths below an entity. */
 export function serve(app: FastifyInstance, operations: readonly Operation[], served: ServedFrom): void {
@@ -224,51 +217,4 @@ async function answerBy(
   // An unknown URI may merely not have been read yet.
   const members: JsonObject = answer.error.code === 'UNKNOWN_URI' ? await incompleteMember(reader) : {}
   return err({ problem: answer.error, members })
-}
-
-// ------------------------------------------------------------------------------------------------------- arguments
-
-interface OperationArguments {
-  readonly operation: Operation
-  readonly path: Readonly<Record<string, unknown>>
-}
-
-/** Selects a route's operation: only the whole path shows where a URI ends. */
-export function operationOf(
-  group: readonly Operation[],
-  { url, params }: { readonly url: string; readonly params: unknown },
-): Result<OperationArguments, Problem> {
-  const withUri = group.filter(({ path }) => path.includes(URI))
-  const [first] = group
-  if (first === undefined) throw new Error('a route without an operation')
-  if (withUri.length === 0) return ok({ operation: first, path: isObject(params) ? params : {} })
-  const address = url.replace(/[?#].*$/s, '')
-  const byLength = withUri.toSorted((a, b) => b.path.length - a.path.length)
-  for (const operation of byLength) {
-    const [before = '', after = ''] = operation.path.split(URI)
-    const end = address.length - after.length
-    if (!address.endsWith(after) || end <= before.length) continue
-    const text = address.slice(before.length, end)
-    const uri = text.startsWith('aip://') ? text : decodeComponent(text)
-    return uri === null
-      ? err(badUri(`"${truncate(text, 120)}" has a broken percent-encoding`))
-      : ok({ operation, path: { uri } })
-  }
-  return err(badUri('the path has none'))
-}
-
-/** Joins the arguments from the path, the query and the body. An argument in the path may not be in the others. */
-function argumentsOf(
-  { parameters, absent }: Operation,
-  path: Readonly<Record<string, unknown>>,
-  { query, body }: FastifyRequest,
-): Result<Arguments<Parameters>, Problem> {
-  if (body !== undefined && body !== null && !isObject(body))
-    return err(problem('BAD_REQUEST', 'The body is not a JSON object.', 'Send a JSON object with the parameters.'))
-  const members = Object.entries(parameters)
-  const inPath = readArguments(Object.fromEntries(members.filter(([name]) => Object.hasOwn(path, name))), path)
-  if (!inPath.ok) return inPath
-  const others = Object.fromEntries(members.filter(([name]) => !Object.hasOwn(path, name)))
-  const given = readArguments(others, { ...(isObject(query) ? query : {}), ...(isObject(body) ? body : {}) }, absent)
-  return given.ok ? ok({ ...inPath.value, ...given.value }) : given
 }

@@ -1,16 +1,13 @@
-import { promisify } from 'node:util'
-import { gunzip } from 'node:zlib'
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyInstance, FastifyReply } from 'fastify'
 import { foreignPlatform } from '../../contracts/caller.ts'
 import { problem, sendProblem, type Problem } from '../../contracts/problem.ts'
 import type { Json } from '../../lib/json.ts'
 import { partsOfJson, readJson, TOO_DEEP, type JsonFlaw } from '../../lib/read-json.ts'
 import { err, ok, type Result } from '../../lib/result.ts'
-import type { Arguments } from '../../questions/parameters.ts'
 import type { Service, ServiceIntake } from '../../questions/service.ts'
 import { callerOf } from '../http/caller.ts'
-import type { SEND_LINEAGE } from './endpoints.ts'
 import { isRetriable, MAX_EVENT_BYTES, receiverOf, takeLineage, type LineageReceiver } from './take.ts'
+import { type LineagePostQuery, tooLarge, type LineagePost, contentOf, unreadableProblem, SMALLER } from './body.ts'
 
 const MAX_BATCH_BYTES = 16 * 1_048_576
 const MAX_BATCH_EVENTS = 1_000
@@ -21,9 +18,6 @@ interface LineageParts {
   /** Returns the key that senders must present; null if they need none. */
   readonly key: () => string | null
 }
-
-type LineagePostQuery = { Querystring: Arguments<typeof SEND_LINEAGE.parameters> }
-type LineagePost = FastifyRequest<LineagePostQuery>
 
 /**
  * Receives OpenLineage events over HTTP, as OpenLineage clients send them. These aren't commands of the table, because
@@ -130,44 +124,6 @@ function summaryOf(all: readonly (Problem | null)[]): object {
     failed_events: failed,
   }
 }
-
-// ------------------------------------------------------------------------------------------------------------ bodies
-
-const SMALLER = 'Send it in several calls; nothing of this delivery was accepted.'
-const decompressed = promisify(gunzip)
-
-async function contentOf({ body, headers }: LineagePost, maxBytes: number): Promise<Result<string, Problem>> {
-  const sent = Buffer.isBuffer(body) ? body : Buffer.alloc(0)
-  if (sent.length === 0) return err(problem('EMPTY', 'The body is empty.', 'Send an OpenLineage event.'))
-  const plain = await plainBody(sent, headers['content-encoding'] ?? 'identity', maxBytes)
-  return plain.ok ? ok(plain.value.toString('utf8')) : plain
-}
-
-function unreadableProblem(flaw: JsonFlaw): Problem {
-  return problem('UNREADABLE', `Couldn't read the body: ${flaw}.`, 'Send an OpenLineage event as application/json.')
-}
-
-async function plainBody(sent: Buffer, encoding: string, maxBytes: number): Promise<Result<Buffer, Problem>> {
-  if (encoding === 'identity') return ok(sent)
-  if (encoding !== 'gzip')
-    return err(
-      problem('NOT_JSON', 'The compression of the body is not supported.', 'Send it as gzip, or uncompressed.'),
-    )
-  try {
-    return ok(await decompressed(sent, { maxOutputLength: maxBytes }))
-  } catch (error) {
-    const isOver = error instanceof RangeError || (error as { code?: string }).code === 'ERR_BUFFER_TOO_LARGE'
-    return err(
-      isOver ? tooLarge(maxBytes) : problem('UNREADABLE', 'The body is not gzip.', 'Send gzip, or correct the header.'),
-    )
-  }
-}
-
-function tooLarge(maxBytes: number): Problem {
-  return problem('TOO_LARGE', `The body may have at most ${maxBytes} bytes.`, SMALLER)
-}
-
-// --------------------------------------------------------------------------------------------------------------- key
 
 const UNSIGNED = problem(
   'UNSIGNED',

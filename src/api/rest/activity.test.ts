@@ -3,10 +3,11 @@ import type { Commit } from '../../contracts/log.ts'
 import type { Json } from '../../lib/json.ts'
 import { keyUri } from '../../model/key.ts'
 import { personDocument } from '../../model/people.ts'
-import type { ActivityAnswer } from '../../questions/activity.ts'
+import type { ActivityAnswer } from '../../questions/activity/schema.ts'
 import type { HistoryAnswer } from '../../questions/history.ts'
 import { Reader } from '../../query/reader.ts'
-import { activityOf, type ActivityPosition, type ActivityQuery, wholly } from '../../query/time/activity.ts'
+import { activityOf } from '../../query/time/activity/activity.ts'
+import { type ActivityPosition, type ActivityQuery, scopeWithOccurrences } from '../../query/time/activity/scope.ts'
 import { catalogueWith } from '../../testing/provider/recorded.ts'
 import { filledIndex } from '../../testing/search/filled.ts'
 import type { SearchHitsAnswer } from '../../questions/search/shape.ts'
@@ -278,7 +279,7 @@ it('reports new data for its dataset, upstream of trained models, and in all cha
     const { activities } = await activityOf(reader, {
       ...all,
       by,
-      within: { ...wholly(new Set([node])), wholes: new Set() },
+      within: { ...scopeWithOccurrences(new Set([node])), wholes: new Set() },
     })
     expect([by, activities.map(({ kind }) => kind)]).toEqual([by, ['relationship']])
   }
@@ -885,7 +886,9 @@ describe('pages of changes', () => {
     const reader = () =>
       new Reader(world.deps, { at: world.deps.graph().head, past: false }, { cacheable: false, visibility: null })
     const all = world.deps.graph()
-    const within = wholly(new Set([MODEL, DATASET, PIPELINE, FEATURE].map((uri) => all.idOf(at(uri)) ?? 0)))
+    const within = scopeWithOccurrences(
+      new Set([MODEL, DATASET, PIPELINE, FEATURE].map((uri) => all.idOf(at(uri)) ?? 0)),
+    )
     const listed = async (by: 'log' | 'entity', limit: number) => {
       const found: ActivityPosition[] = []
       for (let position: ActivityPosition | null = null; ;) {

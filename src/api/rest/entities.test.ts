@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { ALICE, company, INSTANCE, MODEL, RUN, saying, TEST } from '../testing/company.ts'
 import { must } from '../../lib/result.ts'
 import { QUESTIONS } from '../../questions/all.ts'
-import { operationOf } from '../http/serve.ts'
+import { operationOf } from '../http/operation-arguments.ts'
 import { openWorld, type ApiWorld } from '../testing/world.ts'
 
 const PREFIX = '/api/v1/entities/'

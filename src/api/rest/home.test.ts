@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { EdgeTypeId } from '../../model/facts.ts'
-import type { ActivityAnswer } from '../../questions/activity.ts'
+import type { ActivityAnswer } from '../../questions/activity/schema.ts'
 import type { HomeAnswer } from '../../questions/home.ts'
 import { catalogueWith } from '../../testing/provider/recorded.ts'
 import { ALICE, company, INSTANCE, MODEL, saying, TEST, type Saying } from '../testing/company.ts'

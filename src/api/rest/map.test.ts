@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Json } from '../../lib/json.ts'
 import type { EdgeTypeId } from '../../model/facts.ts'
-import type { MapAnswer } from '../../questions/map.ts'
+import type { MapAnswer } from '../../questions/map/schema.ts'
 import type { LineageAnswer } from '../../questions/lineage.ts'
 import { saying, type Saying } from '../testing/company.ts'
 import { openWorld, type ApiWorld } from '../testing/world.ts'

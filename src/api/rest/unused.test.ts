@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { Json } from '../../lib/json.ts'
-import type { UnusedAnswer } from '../../questions/unused.ts'
+import type { UnusedAnswer } from '../../questions/unused/schema.ts'
 import { saying } from '../testing/company.ts'
 import { catalogueWith } from '../../testing/provider/recorded.ts'
 import { openWorld, type ApiWorld } from '../testing/world.ts'

@@ -9,14 +9,8 @@ import { readFilter } from '../../providers/scim-receiver/filter.ts'
 import type { ScimType } from '../../providers/scim-receiver/schema.ts'
 import { must } from '../../lib/result.ts'
 import { noMeter, sourceConfig } from '../../testing/parts.ts'
-import {
-  changeResource,
-  createResource,
-  deleteResource,
-  listPage,
-  findStored,
-  type ScimDirectory,
-} from './directory.ts'
+import { changeResource, createResource, deleteResource } from './write-resource.ts'
+import { listPage, findStored, type ScimDirectory } from './directory.ts'
 
 const PLATFORM = 'people'
 const NO_MEMBERS = { replaced: false, byId: new Map<string, JsonObject | null>() }

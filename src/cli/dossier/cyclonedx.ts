@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { isObject, type Json, type JsonObject } from '../../lib/json.ts'
-import type { DossierAnswer, DossierEntity } from '../../questions/dossier.ts'
+import type { DossierAnswer, DossierEntity } from '../../questions/dossier/schema.ts'
 import {
   factsIn,
   listIn,

@@ -1,7 +1,7 @@
 // Implements `mlg dossier`: writes what is stated about a model version in several formats, and verifies it.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import type { CallableOperation } from '../../questions/declare.ts'
-import type { DossierAnswer } from '../../questions/dossier.ts'
+import type { DossierAnswer } from '../../questions/dossier/schema.ts'
 import { findOperation } from '../operation-table.ts'
 import { version } from '../../wiring/version.ts'
 import { askService, Refused, type Print, type ServiceAddress, type ServiceAnswer } from '../call-service.ts'

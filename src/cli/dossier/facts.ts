@@ -1,6 +1,6 @@
 import { outcomeOf } from '../../catalogue/runs.ts'
 import { isObject, objectsOf, type Json, type JsonObject } from '../../lib/json.ts'
-import type { DossierAnswer, DossierStatement, DossierEntity } from '../../questions/dossier.ts'
+import type { DossierAnswer, DossierStatement, DossierEntity } from '../../questions/dossier/schema.ts'
 
 /** The statements of a dossier, by entity. */
 export interface DossierFacts {

@@ -1,4 +1,4 @@
-import type { DossierAnswer, DossierStatement } from '../../questions/dossier.ts'
+import type { DossierAnswer, DossierStatement } from '../../questions/dossier/schema.ts'
 import { factsIn, metricsIn, shownName, type DossierFacts } from './facts.ts'
 
 const SECTIONS: Readonly<Record<DossierAnswer['things'][number]['section'], string>> = {

@@ -1,5 +1,5 @@
 import { dump } from 'js-yaml'
-import type { DossierAnswer, DossierEntity } from '../../questions/dossier.ts'
+import type { DossierAnswer, DossierEntity } from '../../questions/dossier/schema.ts'
 import {
   evaluationData,
   factsIn,

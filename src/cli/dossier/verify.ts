@@ -1,7 +1,7 @@
 import { digestOf } from '../../lib/digest.ts'
 import { canonicalJson, isObject, parseJson, type Json, type JsonObject } from '../../lib/json.ts'
 import { err, ok, type Result } from '../../lib/result.ts'
-import { DOSSIER_FORMAT, type DossierAnswer, type DossierStatement } from '../../questions/dossier.ts'
+import { DOSSIER_FORMAT, type DossierAnswer, type DossierStatement } from '../../questions/dossier/schema.ts'
 import { dossierHtml, dossierInHtml } from './html.ts'
 import { truncate } from '../../lib/cut-text.ts'
 

@@ -1,4 +1,4 @@
-import type { Cell } from '../../adapters/record/tables.ts'
+import type { Cell } from '../../adapters/record/columns.ts'
 
 /** A note with the code of a committed erasure whose files aren't rewritten yet. */
 export const UNFINISHED = 'erasure-unfinished'

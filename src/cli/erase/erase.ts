@@ -10,10 +10,8 @@ import { configurationIn } from '../configuration.ts'
 import { Eraser } from '../../model/erasure.ts'
 import { UNFINISHED, type ErasableRecord } from './erasable.ts'
 import { identifiersOf, type Identifiers } from './identifiers.ts'
+import { readBound, brokenAudit, chainAudit } from './audit.ts'
 import {
-  readBound,
-  brokenAudit,
-  chainAudit,
   knownErasures,
   personWith,
   refuseTooMany,

@@ -1,7 +1,7 @@
 // Rewrites a PostgreSQL record while every process of the product is stopped.
 import pg from 'pg'
 import { Servers } from '../../adapters/postgres/servers.ts'
-import { SCHEMA, type Cell } from '../../adapters/record/tables.ts'
+import { SCHEMA, type Cell } from '../../adapters/record/columns.ts'
 import { UNFINISHED, type ErasableRecord } from './erasable.ts'
 
 /** Rows in memory at a time; with answers of a few kB that is some 10 MB. */

@@ -1,6 +1,6 @@
 // Rewrites a SQLite record while the service is stopped.
 import { existsSync } from 'node:fs'
-import type { Cell } from '../../adapters/record/tables.ts'
+import type { Cell } from '../../adapters/record/columns.ts'
 import { BUSY_MS, checkpoint, openForWriting, type Db } from '../../adapters/sqlite/schema/database.ts'
 import { openLocked } from '../../adapters/sqlite/schema/lock.ts'
 import { wipe } from '../../adapters/sqlite/writing/wipe.ts'

@@ -1,18 +1,10 @@
 import { ACCOUNT, CREDENTIAL } from '../../adapters/record/access.ts'
 import { AUDIT, AUDIT_BOUND } from '../../adapters/record/audit.ts'
 import { DELIVERY, SUBSCRIPTION } from '../../adapters/record/deliveries.ts'
-import {
-  CHANGE,
-  kindOf,
-  MARK,
-  NODE,
-  SET_BACK,
-  STATUS,
-  SUPPORT,
-  TRANSACTION,
-  type Column,
-  type ColumnKind,
-} from '../../adapters/record/tables.ts'
+import { CHANGE, NODE, SET_BACK, SUPPORT, TRANSACTION } from '../../adapters/record/tables.ts'
+import { kindOf, type Column, type ColumnKind } from '../../adapters/record/columns.ts'
+import { MARK } from '../../adapters/record/mark-table.ts'
+import { STATUS } from '../../adapters/record/status-table.ts'
 
 /** A table of a record, common to both engines. Moving copies the tables in this order. */
 export interface Table {

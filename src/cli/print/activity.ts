@@ -1,4 +1,4 @@
-import type { ActivityAnswer } from '../../questions/activity.ts'
+import type { ActivityAnswer } from '../../questions/activity/schema.ts'
 import { heading, type PrintedLine } from '../style.ts'
 import { goOn, nameOrUri } from './wording.ts'
 

@@ -1,6 +1,6 @@
 import { formatCounts } from '../../lib/format-count.ts'
 import { and } from '../../lib/english.ts'
-import type { IncidentAnswer } from '../../questions/incident.ts'
+import type { IncidentAnswer } from '../../questions/incident/schema.ts'
 import { heading, type PrintedLine } from '../style.ts'
 import { goOn, namedInFull } from './wording.ts'
 

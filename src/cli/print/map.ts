@@ -1,4 +1,4 @@
-import type { MapAnswer } from '../../questions/map.ts'
+import type { MapAnswer } from '../../questions/map/schema.ts'
 import { heading, type PrintedLine } from '../style.ts'
 import { namedInFull } from './wording.ts'
 

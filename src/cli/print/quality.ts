@@ -1,4 +1,4 @@
-import type { QualityAnswer, QualityRow } from '../../questions/quality.ts'
+import type { QualityAnswer, QualityRow } from '../../questions/quality/schema.ts'
 import { formatCount } from '../../lib/format-count.ts'
 import { heading, type PrintedLine } from '../style.ts'
 

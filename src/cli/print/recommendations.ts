@@ -1,4 +1,4 @@
-import type { RecommendationsAnswer } from '../../questions/recommendations.ts'
+import type { RecommendationsAnswer } from '../../questions/recommendations/schema.ts'
 import { heading, type PrintedLine } from '../style.ts'
 import { goOn } from './wording.ts'
 import { and } from '../../lib/english.ts'

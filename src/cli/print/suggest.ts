@@ -1,4 +1,4 @@
-import type { SuggestAnswer } from '../../questions/suggest.ts'
+import type { SuggestAnswer } from '../../questions/suggest/schema.ts'
 import { nameOrUri } from './wording.ts'
 
 export function* lines({ entities, owners, tags, filters }: SuggestAnswer): Generator<string> {

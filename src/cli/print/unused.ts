@@ -1,5 +1,5 @@
 import { formatCount } from '../../lib/format-count.ts'
-import type { UnusedAnswer } from '../../questions/unused.ts'
+import type { UnusedAnswer } from '../../questions/unused/schema.ts'
 import { heading, type PrintedLine } from '../style.ts'
 import { goOn, namedInFull } from './wording.ts'
 import { and } from '../../lib/english.ts'

@@ -17,8 +17,6 @@ import { compileRules } from './rules.ts'
 import { CATALOGUE, RULES, vocabulary } from '../../testing/inference/vocabulary.ts'
 import { runs } from '../../testing/runs.ts'
 
-// ------------------------------------------------------------------------------------------ against the plain meaning
-
 const KEY = { name: 'k', edge: 'Key.k', mostPairs: 3, unique: false } as const
 const SMALL = vocabulary({ 'A.x': 'A B', 'A.y': 'B C', 'B.x': 'A C', 'C.z': 'any' }, {}, [KEY])
 const NESTED = must(
@@ -262,8 +260,6 @@ describe('evaluating random paths on random graphs', () => {
     )
   })
 })
-
-// ----------------------------------------------------------------------------------------------- the catalogue's rules
 
 /** A graph from lines `type:id edge type:id`; `?type` is a stub. */
 function drawn(lines: string): {

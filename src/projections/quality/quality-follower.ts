@@ -1,8 +1,7 @@
 // The follower that records quality problems: judges what the log changed, and commits reasons that began or ended.
 import { followerReports } from '../../contracts/state-log.ts'
-import { createHash } from 'node:crypto'
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import { assess, countedTypes, type OwnersLeft } from '../../catalogue/assess.ts'
+import { assess, type OwnersLeft } from '../../catalogue/assess.ts'
 import { hasLeft, mergeEntity } from '../../catalogue/entity.ts'
 import { isComputed, type QualityReason } from '../../catalogue/reasons.ts'
 import type { Catalogue } from '../../catalogue/registry.ts'
@@ -20,25 +19,33 @@ import type { Duty } from '../../follow/duty.ts'
 import { Follower, type Ahead, type FollowerDefinition, type LogFeed, type Steadily } from '../../follow/follower.ts'
 import type { LogReader } from '../../follow/log.ts'
 import { memoizeLast } from '../../lib/computed-once.ts'
-import { isObject } from '../../lib/json.ts'
-import type { StatedEdge, Time, Tx } from '../../model/facts.ts'
-import { HAS_REASON, reasonDocument, reasonUri } from '../../model/quality.ts'
-import { partsOf, type Uri } from '../../model/uri.ts'
+import type { Tx } from '../../model/facts.ts'
+import { HAS_REASON } from '../../model/quality.ts'
 import { SearchEdges } from '../../walk/search-edges.ts'
 import { touchedEntities } from './touched-entities.ts'
 import { DAY_MS } from '../../lib/durations.ts'
+import {
+  type QualityState,
+  digestOf,
+  notedIn,
+  judgedTo,
+  type ReasonDelta,
+  notedReasons,
+  deltaOf,
+  isCounted,
+  nodesWith,
+  inCommits,
+} from './judged-changes.ts'
 
 export const QUALITY = 'quality'
-/** Raise it when the same facts are judged differently: then everything is judged again. */
-const JUDGED_BY = 1
+
 /** Entities that may wait to be judged; more are judged at once. */
 const MAX_WAITING = 2_000
 /** Delay before an entity is judged, so that one that changes several times is judged once. */
 const WAIT_MS = 300
 /** Entities read and judged in one turn: a few milliseconds. */
 const AT_A_TIME = 250
-/** Beginnings and ends in one transaction. */
-const MAX_IN_COMMIT = 2_000
+
 const POLL_MS = 1_000
 /** Owners whose presence is cached; beyond this the cache is cleared. */
 const MAX_PEOPLE = 100_000
@@ -58,22 +65,6 @@ export interface QualityParts {
   readonly log: Log
   /** Identifies this process as a holder of the duty. */
   readonly holder: string
-}
-
-interface QualityState {
-  head: Tx
-  readonly waiting: Set<NodeId>
-  /** The transaction before the first that some node waits for, and when it came. */
-  since: { readonly tx: Tx; readonly at: Time } | null
-  /** True if everything is to be judged. */
-  passDue: boolean
-  /** Day of the last followed changes, in days since 1970. */
-  today: number
-}
-
-interface ReasonDelta {
-  readonly asserted: Uri[]
-  readonly retracted: Uri[]
 }
 
 class QualityFollowing implements FollowerDefinition<QualityState> {
@@ -291,96 +282,4 @@ export class QualityFollower extends Follower<QualityState> {
     const { state } = this
     return state !== null && !state.passDue && state.head >= tx && state.waiting.size === 0
   }
-}
-
-// ------------------------------------------------------------------------------------------------------------ pure
-
-/** Returns the transaction before the waiting nodes, for a successor; null while everything is to be judged. */
-function judgedTo({ passDue, since, head }: QualityState): Tx | null {
-  return passDue ? null : (since?.tx ?? head)
-}
-
-function isCounted(type: string | null, catalogue: Catalogue): boolean {
-  return type !== null && countedTypes(catalogue).includes(type)
-}
-
-function deltaOf(deltas: Map<QualityReason, ReasonDelta>, reason: QualityReason): ReasonDelta {
-  const known = deltas.get(reason) ?? { asserted: [], retracted: [] }
-  deltas.set(reason, known)
-  return known
-}
-
-function notedReasons(graph: GraphReader, node: NodeId): readonly QualityReason[] {
-  const type = graph.edgeTypeNumber(HAS_REASON)
-  if (type < 0 || node >= graph.idBound) return []
-  const found: QualityReason[] = []
-  graph.eachNeighbour(node, type, 'out', graph.head, (to) => void found.push(partsOf(graph.uriOf(to)).resourceId))
-  return found
-}
-
-function nodesWith(graph: GraphReader, reason: QualityReason): ReadonlySet<NodeId> {
-  const found = new Set<NodeId>()
-  const [type, node] = [graph.edgeTypeNumber(HAS_REASON), graph.idOf(reasonUri(reason))]
-  if (type >= 0 && node !== undefined) graph.eachNeighbour(node, type, 'in', graph.head, (from) => void found.add(from))
-  return found
-}
-
-/** Yields a document for each reason, as many as fit into a transaction. */
-function* inCommits(
-  deltas: ReadonlyMap<QualityReason, ReasonDelta>,
-  now: Time,
-): Generator<readonly DocumentWrite[], void, void> {
-  let open: DocumentWrite[] = []
-  let room = MAX_IN_COMMIT
-  for (const [reason, { asserted, retracted }] of deltas) {
-    const changes = [...retracted.map((uri) => ({ uri, ends: true })), ...asserted.map((uri) => ({ uri, ends: false }))]
-    for (let from = 0; from < changes.length;) {
-      const some = changes.slice(from, from + room)
-      from += some.length
-      room -= some.length
-      open.push(amendment(reason, some, now))
-      if (room > 0) continue
-      yield open
-      open = []
-      room = MAX_IN_COMMIT
-    }
-  }
-  if (open.length > 0) yield open
-}
-
-function amendment(
-  reason: QualityReason,
-  changes: readonly { readonly uri: Uri; readonly ends: boolean }[],
-  now: Time,
-): DocumentWrite {
-  const to = reasonUri(reason)
-  const edges = (ends: boolean): StatedEdge[] =>
-    changes
-      .filter((change) => change.ends === ends)
-      .map(({ uri }) => ({ type: HAS_REASON, from: uri, to, provenance: 'INFERRED' }))
-  return {
-    key: reasonDocument(reason),
-    requestedAt: now,
-    answer: { kind: 'amended', asserted: edges(false), retracted: edges(true), about: null, mapping: null },
-  }
-}
-
-function digestOf(catalogue: Catalogue): string {
-  const expected = [...catalogue.expected].map(([type, items]) => [type, [...items.keys()].sort()])
-  const types = catalogue.types.map(({ name, part, interfaces, retired, inUse, attributes }) => [
-    name,
-    part ?? false,
-    interfaces ?? [],
-    retired ?? null,
-    inUse ?? null,
-    attributes,
-  ])
-  return createHash('sha256')
-    .update(JSON.stringify([JUDGED_BY, expected.sort(), types]))
-    .digest('hex')
-}
-
-function notedIn(note: unknown): { readonly digest: string; readonly day: number } {
-  const { digest, day } = isObject(note) ? note : {}
-  return { digest: typeof digest === 'string' ? digest : '', day: typeof day === 'number' ? day : 0 }
 }

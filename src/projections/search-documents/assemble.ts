@@ -1,7 +1,7 @@
 import type { MergedEntity } from '../../catalogue/entity.ts'
 import type { Catalogue } from '../../catalogue/registry.ts'
 import type { NodeId } from '../../contracts/log.ts'
-import type { IndexedDocument } from '../../contracts/search-index.ts'
+import type { IndexedDocument } from '../../contracts/search-documents.ts'
 import { lookedUpBy, isLookup } from '../../model/lookup.ts'
 import { teamTags } from '../../model/team.ts'
 import type { Uri } from '../../model/uri.ts'

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { builtinCatalogue } from '../../catalogue/registry.ts'
-import type { IndexedDocument } from '../../contracts/search-index.ts'
+import type { IndexedDocument } from '../../contracts/search-documents.ts'
 import { must } from '../../lib/result.ts'
 import type { Attributes } from '../../model/facts.ts'
 import { makeUri, type Uri } from '../../model/uri.ts'

@@ -2,7 +2,8 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Json } from '../../lib/json.ts'
 import { must } from '../../lib/result.ts'
-import { matches, readFilter, requiredText } from './filter.ts'
+import { matches, requiredText } from './matches.ts'
+import { readFilter } from './filter.ts'
 import { ENTERPRISE } from './schema.ts'
 
 const ADA: Json = {

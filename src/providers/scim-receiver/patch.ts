@@ -1,7 +1,8 @@
 // Applies PATCH of SCIM (RFC 7644, 3.5.2), as Okta, Entra and others send it.
 import { isObject, type Json, type JsonObject } from '../../lib/json.ts'
 import { err, ok, type Result } from '../../lib/result.ts'
-import { matches, pathOf, readFilter, type ScimFilter } from './filter.ts'
+import { matches } from './matches.ts'
+import { pathOf, readFilter, type ScimFilter } from './filter.ts'
 import { invalid, type ScimRefusal } from './refusal.ts'
 import { attributesOf, memberOf, NOT_STORED, READ_ONLY, type ScimAttribute, type ScimType } from './schema.ts'
 import { MEMBERS, missingIn, readItem, readValue, type ScimValues } from './values.ts'

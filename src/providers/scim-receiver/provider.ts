@@ -2,7 +2,8 @@
 import type { FieldRule } from '../../contracts/mapping.ts'
 import type { Provider, TypeContract } from '../../contracts/source.ts'
 import { ok } from '../../lib/result.ts'
-import { mergeReceived, payloadIn, resourceOf } from './received.ts'
+import { mergeReceived, payloadIn } from './received.ts'
+import { resourceOf } from './resource.ts'
 import type { ScimType } from './schema.ts'
 
 /** Name of the `provider` in the configuration of an identity provider that pushes to /scim/v2. */

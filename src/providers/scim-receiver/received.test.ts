@@ -2,7 +2,8 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { canonicalJson, type Json } from '../../lib/json.ts'
 import { joinAll } from '../../model/join.ts'
-import { mergeReceived, payloadIn, payloadOf, valuesOf, type ReceivedPayload } from './received.ts'
+import { mergeReceived, payloadIn, type ReceivedPayload } from './received.ts'
+import { payloadOf, valuesOf } from './resource.ts'
 
 const stamp = fc.integer({ min: 1, max: 6 })
 const payload = fc

@@ -1,13 +1,7 @@
 import type { NodeId } from '../../contracts/log.ts'
 import { edgeKey } from '../../model/diff.ts'
-import {
-  beginnings,
-  shownViolations,
-  standingViolations,
-  type ShownViolation,
-  type StandingViolation,
-  claimOf,
-} from '../policies/violations.ts'
+import { beginnings, shownViolations, type ShownViolation, claimOf } from '../policies/shown-violations.ts'
+import { standingViolations, type StandingViolation } from '../policies/violations.ts'
 import type { Reader } from '../reader.ts'
 import { POLICY_SEVERITIES } from '../../catalogue/shape.ts'
 

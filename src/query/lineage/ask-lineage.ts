@@ -6,8 +6,7 @@ import { err, ok, type Result } from '../../lib/result.ts'
 import type { EdgeTypeId, Tx } from '../../model/facts.ts'
 import { isLookup } from '../../model/lookup.ts'
 import { canonicalUri, partsOf } from '../../model/uri.ts'
-import { badCursor, cursorIn, notOfList, positionIn } from '../cursor.ts'
-import { MAX_PAGE } from '../deps.ts'
+import { badCursor, notOfList, positionIn } from '../cursor.ts'
 import type { Entity } from '../entities/entity.ts'
 import { knownEntity } from '../entities/known-entity.ts'
 import type { Way } from './flow.ts'
@@ -20,19 +19,16 @@ import { isComplete } from '../incomplete.ts'
 import {
   lineage,
   passing,
-  reachedPage,
   totalOf,
   totalsOf,
   type FlowPosition,
   type LineageRequest,
-  type ReachedNode,
   type TypeFilter,
   type TypeTotal,
 } from './lineage.ts'
-import { badArgument, badUri, problem, type Problem } from '../../contracts/problem.ts'
+import { badArgument, badUri, type Problem } from '../../contracts/problem.ts'
 import type { Reader } from '../reader.ts'
 import { truncate } from '../../lib/cut-text.ts'
-import { nameOrUri } from '../../catalogue/entity.ts'
 
 export interface LineageQuery {
   readonly uri: string
@@ -161,8 +157,6 @@ export function resolveTypes(
   return err(badArgument(parameter, `${parameter}: ${named} is neither an entity type nor an interface.`, hint))
 }
 
-// ---------------------------------------------------------------------------------------------------------- pages
-
 function listName({ way, types, until, directOnly = false }: LineageQuery, { node }: Entity): string {
   const walk = `${way}.${node}${directOnly ? '.direct' : ''}`
   if (types === null && until === null) return walk
@@ -172,11 +166,6 @@ function listName({ way, types, until, directOnly = false }: LineageQuery, { nod
 
 export function listMember(list: string, part: string | undefined): string {
   return part === undefined ? list : `${list}.${part}`
-}
-
-/** The cursor carries the transaction, so all pages show the same moment, whatever was committed since. */
-export function flowCursor(list: string, { tx, depth, node }: FlowPosition): string {
-  return cursorIn(list, `f${tx}.${depth}.${node}`)
 }
 
 export function flowPosition(list: string, cursor: string): FlowPosition | null {
@@ -198,46 +187,4 @@ function momentOf(reader: Reader, list: string, after: string | null): Result<Tx
     hint: 'Try again in a second.',
     parameter: 'cursor',
   })
-}
-
-export interface LineagePage {
-  readonly list: string
-  readonly reached: readonly ReachedNode[]
-  readonly more: boolean
-  /** Cursor of the next page. Null if the page is empty. */
-  readonly cursor: string | null
-}
-
-interface StretchRequest {
-  readonly after: string | null
-  readonly limit: number
-  readonly part?: string
-  /** If given, only these of the nodes reached. */
-  readonly only?: readonly ReachedNode[] | null
-}
-
-export function stretch(
-  answer: LineageWalk,
-  types: TypeFilter,
-  { after: cursor, limit, part, only = null }: StretchRequest,
-): LineagePage {
-  const list = listMember(answer.list, part)
-  const after = cursor === null ? null : flowPosition(list, cursor)
-  const { reached, more } = reachedPage(answer.flowed, { types, after, limit, only })
-  const last = reached.at(-1)
-  return { list, reached, more, cursor: last === undefined ? null : flowCursor(list, { tx: answer.at, ...last }) }
-}
-
-/** Returns the number of items for a page of the request. */
-export function pageLimit(requested: number | null | undefined, usual: number): Result<number, Problem> {
-  const limit = requested ?? usual
-  if (Number.isInteger(limit) && limit >= 0 && limit <= MAX_PAGE) return ok(limit)
-  const detail = `A page has 0 to ${MAX_PAGE} entities, not ${limit}.`
-  return err(problem('BAD_PAGE', detail, 'Omit it to use the default.', 'limit'))
-}
-
-/** Returns the labels in a path: names, or URIs of nodes without one. */
-export async function namesByNode(reader: Reader, nodes: Iterable<NodeId>): Promise<ReadonlyMap<NodeId, string>> {
-  const entities = await reader.loader.load([...new Set(nodes)])
-  return new Map(entities.map((e) => [e.node, nameOrUri(e)]))
 }

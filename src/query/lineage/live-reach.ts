@@ -1,6 +1,6 @@
 import { isInUse, standingOf } from '../../catalogue/in-use.ts'
 import type { NodeId } from '../../contracts/log.ts'
-import type { Standing } from '../../contracts/search-index.ts'
+import type { Standing } from '../../contracts/search-documents.ts'
 import { u16, u32 } from '../../lib/array-elements.ts'
 import type { Problem } from '../../contracts/problem.ts'
 import { onceForAsync } from '../../lib/once-for.ts'

@@ -9,7 +9,8 @@ import { partsOf, type Uri } from '../../model/uri.ts'
 import type { Reader } from '../reader.ts'
 import type { ReasonChange } from '../time/change.ts'
 import { timeOfTx } from '../time/moment.ts'
-import type { News, SentencePart } from '../time/news.ts'
+import type { News } from '../time/news/news.ts'
+import type { SentencePart } from '../time/news/phrases.ts'
 import { beginningOfSource, earliestBeginning, isFirstListing } from '../time/source-beginnings.ts'
 import type { LookedAt } from './looked-at.ts'
 import { inRounds, LoadedAttributes } from './loaded-attributes.ts'
@@ -137,8 +138,6 @@ function severityOf({ severity }: Policy, isBegun: boolean): Severity {
   if (isBegun) return severity === 'block' ? 'high' : 'medium'
   return severity === 'block' ? 'medium' : 'low'
 }
-
-// ------------------------------------------------------------------------------------------------------------ words
 
 function begunSentence(reader: Reader, { policy, subject, found }: Violation): readonly SentencePart[] {
   const ends: Readonly<Record<string, NodeId>> = { subject, found }

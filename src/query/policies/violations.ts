@@ -4,18 +4,14 @@ import type { NodeId } from '../../contracts/log.ts'
 import type { FoundViolations, TestedCondition } from '../../contracts/paths.ts'
 import type { Json } from '../../lib/json.ts'
 import { APPROVALS, approvalsIn } from '../../model/approval.ts'
-import { edgeKey } from '../../model/diff.ts'
-import type { EdgeClaim, Time, Tx } from '../../model/facts.ts'
+import type { Time } from '../../model/facts.ts'
 import { violationEdge } from '../../model/policy.ts'
-import { type Entity } from '../entities/entity.ts'
 import type { Reader } from '../reader.ts'
 import { momentShown } from '../time/moment.ts'
 import { definedThen } from './defined-then.ts'
 import { notedGraph, type LookedAt } from './looked-at.ts'
 import { inRounds, LoadedAttributes } from './loaded-attributes.ts'
 import { waiversAt, type Waiver } from './waivers.ts'
-import { isoOrNull } from '../../lib/iso.ts'
-import { nameOrUri } from '../../catalogue/entity.ts'
 
 /** A violating entity and what was found; for a policy that requires something, the entity again. */
 export interface Violation {
@@ -161,25 +157,12 @@ function eachAt({ graph, at }: Reader, { node, type, add }: Along & { readonly n
 }
 
 /** The answer depends on everything that the policy's path may pass. */
-function touch(reader: Reader, policy: Policy): void {
+export function touch(reader: Reader, policy: Policy): void {
   for (const name of reader.catalogue.target(policy.of).types) reader.touched.type(name)
   reader.touched.along(reader.paths.ways(violationEdge(policy.id)))
 }
 
-// -------------------------------------------------------------------------------------------------------- judged now
-
-export interface Judged extends Violations {
-  /** Number of entities of the policy's types. */
-  readonly subjects: number
-  /** Number that pass the subject's tests, so that the policy applies to them. */
-  readonly passing: number
-  /** Number of entities examined on the way, counted once for each way to reach them. */
-  readonly examined: number
-  /** Conditions that never held: perhaps one is misspelt. */
-  readonly unmet: readonly UnmetCondition[]
-}
-
-interface UnmetCondition {
+export interface UnmetCondition {
   /** The test as written in a path: `[tagged "pii"]`. */
   readonly condition: string
   /** Number of entities tested; 0 if no path led there. */
@@ -188,41 +171,10 @@ interface UnmetCondition {
 
 /** Maximum number of entities of a policy's types that an answer judges: some 20 µs each, and a read of the record. */
 export const MAX_JUDGED = 50_000
-const JUDGED_AT_ONCE = 200
-
-/**
- * Judges every entity of a policy's types from scratch, whether the policy is in force or not. Everything counts for
- * the judgement, but only what the caller may see is shown.
- */
-export async function judgeNow(reader: Reader, policy: Policy): Promise<Judged> {
-  const everything = reader.ofEverything()
-  const violations: Violation[] = []
-  const now = await momentShown(reader)
-  const conditions = new TestedConditions(reader, policy)
-  let [subjects, passing, examined] = [0, 0, 0]
-  const resultOf = (complete: boolean): Judged => {
-    return { violations, complete, subjects, passing, examined, unmet: conditions.unmet(passing > 0) }
-  }
-  touch(reader, policy)
-  for (const type of reader.catalogue.target(policy.of).types)
-    for await (const nodes of everything.nodesOfType(type, JUDGED_AT_ONCE)) {
-      const scan = everything.forScan()
-      await scan.loader.load(nodes)
-      for (const subject of nodes) {
-        const judgement = await judgeOne(scan, policy.id, { subject, now, conditions })
-        examined += judgement.examined
-        if (!isSeen(reader, subject)) continue
-        subjects++
-        if (judgement.passes) passing++
-        for (const found of judgement.found) if (isSeen(reader, found)) violations.push({ policy, subject, found })
-      }
-      if (subjects >= MAX_JUDGED || violations.length >= MAX_VIOLATIONS) return resultOf(false)
-    }
-  return resultOf(true)
-}
+export const JUDGED_AT_ONCE = 200
 
 /** The entities that each condition of a policy was tested on, until it held for one that the caller may see. */
-class TestedConditions {
+export class TestedConditions {
   readonly #reader: Reader
   readonly #failed: Map<string, Set<NodeId>>
   #ofOne: (readonly [condition: string, node: NodeId, holds: boolean])[] = []
@@ -264,7 +216,7 @@ interface JudgedAt {
   readonly conditions?: TestedConditions
 }
 
-async function judgeOne(
+export async function judgeOne(
   reader: Reader,
   /** The id of a policy, or the name of its past definition. */
   id: string,
@@ -287,53 +239,4 @@ async function judgeOne(
   })
   conditions?.end()
   return found
-}
-
-// ------------------------------------------------------------------------------------------------------------ shown
-
-export interface ShownViolation<One extends Violation> {
-  readonly violation: One
-  readonly sentence: string
-  readonly subject: Entity
-  /** Null if the policy requires something that is missing. */
-  readonly found: Entity | null
-}
-
-export function claimOf({ violation, subject, found }: ShownViolation<Violation>): EdgeClaim {
-  return { type: violationEdge(violation.policy.id), from: subject.uri, to: (found ?? subject).uri }
-}
-
-/** Keeps the order of the violations. */
-export async function shownViolations<One extends Violation>(
-  reader: Reader,
-  violations: readonly One[],
-): Promise<readonly ShownViolation<One>[]> {
-  const nodes = new Set(violations.flatMap(({ subject, found }) => [subject, found]))
-  const entities = await reader.loader.byNode(nodes)
-  return violations.flatMap((violation) => {
-    const { policy } = violation
-    const [subject, end] = [entities.get(violation.subject), entities.get(violation.found)]
-    if (subject === undefined || end === undefined) return []
-    const found = policy.forbids === undefined ? null : end
-    return [{ violation, sentence: sentenceOf(policy, subject, end), subject, found }]
-  })
-}
-
-function sentenceOf({ says }: Policy, subject: Entity, found: Entity): string {
-  return says.replaceAll('{subject}', () => nameOrUri(subject)).replaceAll('{found}', () => nameOrUri(found))
-}
-
-/** Returns when each violation began, by its `edgeKey`: the transaction, and its time if still recorded. */
-export async function beginnings(
-  reader: Reader,
-  claims: readonly EdgeClaim[],
-): Promise<ReadonlyMap<string, { readonly tx: Tx; readonly at: string | null }>> {
-  const supports = await reader.loader.counted(reader.store.supportsOn(claims, reader.at))
-  const times = await reader.loader.counted(reader.store.times(supports.map(({ since }) => since)))
-  return new Map(
-    supports.map((support, i) => {
-      const time = times[i] ?? null
-      return [edgeKey(support), { tx: support.since, at: isoOrNull(time) }]
-    }),
-  )
 }

@@ -17,8 +17,9 @@ import type { LogEntry, NodeId } from '../../contracts/log.ts'
 import type { Tx } from '../../model/facts.ts'
 import type { Uri } from '../../model/uri.ts'
 import type { Reader } from '../reader.ts'
-import type { Activity, ActivityPosition } from '../time/activity.ts'
-import type { SentencePart } from '../time/news.ts'
+import type { Activity } from '../time/activity/activity-at.ts'
+import type { ActivityPosition } from '../time/activity/scope.ts'
+import type { SentencePart } from '../time/news/phrases.ts'
 import { dimensionOf, notedOf } from './noted-reasons.ts'
 import { pointsOf, weightsOf } from './scores.ts'
 import { HOUR_MS } from '../../lib/durations.ts'
@@ -130,8 +131,6 @@ async function reasonsSince(
   }
   return found
 }
-
-// ------------------------------------------------------------------------------------------------------------ words
 
 function sentenceOf(uri: Uri, falls: readonly ScoreFall[], reasons: readonly QualityReason[]): readonly SentencePart[] {
   const scores = falls.map(

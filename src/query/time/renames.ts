@@ -12,7 +12,8 @@ import { containerEdgeOf, containerOf } from '../entities/containing-entity.ts'
 import type { Reader } from '../reader.ts'
 import type { TransactionHistory } from './change.ts'
 import { areOne, asFirst, comparedWithFormer, type Renaming } from './carried-over.ts'
-import { isBirth, type News } from './news.ts'
+import { isBirth } from './news/changes.ts'
+import type { News } from './news/news.ts'
 
 /** A deleted document has about this many relationships, one of which is the identity. */
 const MAX_EVENTS = 100

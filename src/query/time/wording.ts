@@ -18,14 +18,14 @@ const MAX_VALUE = 80
 
 export function attributeSentence(change: AttributeChange, cause: CauseKind): string {
   const discussed = change.name === COMMENTS && change.shown ? commentChange(change.before, change.after) : null
-  if (discussed !== null) return commentSentence(discussed, authorOf(change.documents[0]))
+  if (discussed !== null) return commentSentence(discussed, nameOfAuthor(change.documents[0]))
   const decided = change.shown ? decisionIn(change.name, change.before, change.after) : null
-  if (decided !== null) return `${authorOf(change.documents[0]) ?? 'somebody'} ${decided.verb} it${decided.rest}`
+  if (decided !== null) return `${nameOfAuthor(change.documents[0]) ?? 'somebody'} ${decided.verb} it${decided.rest}`
   const [name, origin] = [splitCamelCase(change.name), through(cause, change.documents[0] ?? null)]
   if (change.before === null && change.after === null)
     return `${name} was removed (its value is no longer recorded), ${origin}`
   if (!change.shown) {
-    const who = authorOf(change.documents[0]) ?? 'a document'
+    const who = nameOfAuthor(change.documents[0]) ?? 'a document'
     const what = change.after === null ? `no longer states ${name}` : `states that ${name} is ${valueOf(change.after)}`
     return `${who} ${what}, which another document outweighs; ${origin}`
   }
@@ -121,7 +121,7 @@ export function edgeSentence(change: EdgeHistoryChange, { role, rule }: EdgeName
           ? `${who} to be ${role}`
           : `it to be ${role} of ${who}`
     return (
-      `${authorOf(document)} ${added ? 'also states' : 'no longer states'} ${one}, which ` +
+      `${nameOfAuthor(document)} ${added ? 'also states' : 'no longer states'} ${one}, which ` +
       `${added ? 'was' : 'is'} known from elsewhere; ${origin}`
     )
   }
@@ -133,10 +133,10 @@ export function edgeSentence(change: EdgeHistoryChange, { role, rule }: EdgeName
 function rejectionSentence({ op, name, document, shown }: EdgeHistoryChange, who: string, role: string | null): string {
   const what = role === null ? `${splitCamelCase(name)}: ${who}` : `${who} as ${role}`
   const unseen = shown ? '' : ', which changed nothing that is seen'
-  return `${authorOf(document)} ${op === 'removed' ? 'rejected' : 'took back the rejection of'} ${what}${unseen}`
+  return `${nameOfAuthor(document)} ${op === 'removed' ? 'rejected' : 'took back the rejection of'} ${what}${unseen}`
 }
 
-function authorOf(document: DocumentKey | undefined): string | null {
+function nameOfAuthor(document: DocumentKey | undefined): string | null {
   if (document === undefined) return null
   const person = personOf(document)
   return person === null ? document.platform : calledPerson(person)

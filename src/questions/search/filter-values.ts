@@ -1,12 +1,12 @@
 import {
   BEST_HITS,
-  type AttributeNumber,
   type FacetField,
   type NodeFilter,
   type NumberFilter,
   type SearchFilter,
   type SearchIndex,
 } from '../../contracts/search-index.ts'
+import type { AttributeNumber } from '../../contracts/search-documents.ts'
 import type { NodeId } from '../../contracts/log.ts'
 import { newSharedBits, setBit } from '../../lib/bits.ts'
 import { lookedUpBy, isLookup } from '../../model/lookup.ts'
@@ -24,11 +24,12 @@ import type { Entity } from '../../query/entities/entity.ts'
 import { carriersOf } from '../../query/entities/carried.ts'
 import { nodesWithReasons, reasonsMeant } from '../../query/quality/noted-reasons.ts'
 import { unusedNodes } from '../../query/lineage/unused.ts'
-import { filterAttributes, METRIC } from '../../search/attributes.ts'
+import { filterAttributes } from '../../search/attributes.ts'
+import { METRIC } from '../../search/measures.ts'
 import { isWithin } from '../../search/facets.ts'
 import { NO_FILTERS } from '../../search/plan.ts'
 import { isExactRung, rungOfRank } from '../../search/rank.ts'
-import type { FoundOwners, MeasureFilters, ValueLookup } from '../../search/language/resolve.ts'
+import type { FoundOwners, MeasureFilters, ValueLookup } from '../../search/language/resolve-indexed.ts'
 import { isUri } from './value-names.ts'
 
 /** Maximum number of users and groups of one name that a filter stands for. */

@@ -3,9 +3,10 @@ import { problem, type Problem } from '../../contracts/problem.ts'
 import { err, ok, type Result } from '../../lib/result.ts'
 import type { Time } from '../../model/facts.ts'
 import type { Reader } from '../../query/reader.ts'
-import type { ValueLookup } from '../../search/language/resolve.ts'
+import type { ValueLookup } from '../../search/language/resolve-indexed.ts'
 import type { QueryProblem, QueryTree } from '../../search/language/tree.ts'
-import { wantedOf, type ReadingOf, type ReadQuery } from '../../search/language/wanted.ts'
+import { wantedOf, type ReadQuery } from '../../search/language/wanted.ts'
+import type { ReadingOf } from '../../search/language/part-filters.ts'
 import { valuesIn } from './filter-values.ts'
 
 /** Maximum number of mistakes of a query reported at once. */

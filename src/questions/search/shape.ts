@@ -2,7 +2,8 @@ import { z } from 'zod'
 import { FACET_FIELDS } from '../../contracts/search-index.ts'
 import type { AnswerOf } from '../declare.ts'
 import { list, optional, pageParameters, text, word, type Arguments } from '../parameters.ts'
-import { nextCursor, renamedTo } from '../shapes.ts'
+import { nextCursor } from '../shapes.ts'
+import { renamedTo } from '../related-shapes.ts'
 
 const MAX_PAGE = 100
 

@@ -2,7 +2,7 @@
 import type { NumberRange } from '../../contracts/search-index.ts'
 import { err, ok, type Result } from '../../lib/result.ts'
 import type { Time } from '../../model/facts.ts'
-import type { FilterAttribute } from '../attributes.ts'
+import type { FilterAttribute } from '../measures.ts'
 import { updatedRange } from './updated.ts'
 import { truncate } from '../../lib/cut-text.ts'
 

@@ -1,7 +1,8 @@
 import { expectedReasons } from '../../catalogue/expectations.ts'
 import { DIMENSIONS, REASON_CODES } from '../../catalogue/reasons.ts'
 import type { Catalogue } from '../../catalogue/registry.ts'
-import { NO_ATTRIBUTES, type AttributeNames, type FilterAttribute } from '../attributes.ts'
+import { NO_ATTRIBUTES, type AttributeNames } from '../attributes.ts'
+import type { FilterAttribute } from '../measures.ts'
 import { lowerFirst } from '../../catalogue/names.ts'
 import {
   FILTER_KEYS,
@@ -12,7 +13,8 @@ import {
   UPDATED_EXAMPLES,
   type FilterKey,
 } from './keys.ts'
-import { parseQuery, quotedValue } from './parse.ts'
+import { parseQuery } from './parse.ts'
+import { quotedValue } from './parse-values.ts'
 import type { FilterPart, QueryPart } from './tree.ts'
 
 /** The part of a query being typed at a position, and the range that a choice replaces. */

@@ -2,7 +2,8 @@
 
 import { fold, foldCase } from '../analyse.ts'
 import { areAlternatives } from './keys.ts'
-import { parseQuery, quotedText, quotedValue } from './parse.ts'
+import { parseQuery } from './parse.ts'
+import { quotedText, quotedValue } from './parse-values.ts'
 import type { FilterPart, QueryPart, QueryTree } from './tree.ts'
 
 export interface FilterChoice {
@@ -83,8 +84,6 @@ export function replaceWords(tree: QueryTree, instead: ReadonlyMap<string, strin
 
 /** Finds words as `analyse` does. */
 const WORD = /[\p{L}\p{N}\p{M}]+/gu
-
-// ----------------------------------------------------------------------------------------------------------- texts
 
 type PartSource = Pick<QueryPart, 'before' | 'source'>
 

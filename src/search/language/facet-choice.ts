@@ -2,7 +2,7 @@ import type { FacetField } from '../../contracts/search-index.ts'
 import { ignoresOwn } from '../facets.ts'
 import { hasValue, withFilter, withoutPart, withoutValue, withValue, type FilterChoice } from './edit.ts'
 import type { FilterKey } from './keys.ts'
-import type { Meant } from './resolve.ts'
+import type { Meant } from './resolve-indexed.ts'
 import type { QueryTree } from './tree.ts'
 
 /** Returns the filter that selects a value of a facet; null if there is none. */

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { parseQuery, quotedText, quotedValue } from './parse.ts'
+import { parseQuery } from './parse.ts'
+import { quotedText, quotedValue } from './parse-values.ts'
 import { meaningOf, typedText } from './testing.ts'
 import { printQuery } from './tree.ts'
 

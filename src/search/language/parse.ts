@@ -1,10 +1,12 @@
 import { editsBetween } from '../../lib/edit-distance.ts'
 import { nearestMatch } from '../../lib/nearest-match.ts'
-import { NO_ATTRIBUTES, type AttributeNames, type FilterAttribute } from '../attributes.ts'
+import { NO_ATTRIBUTES, type AttributeNames } from '../attributes.ts'
+import type { FilterAttribute } from '../measures.ts'
 import { comparisonAt } from './comparison.ts'
 import { FILTER_KEYS, filterKeyOf, KEY_HELP } from './keys.ts'
-import type { FilterPart, QueryPart, QueryProblem, QueryTree, TypedValue } from './tree.ts'
+import type { FilterPart, QueryPart, QueryProblem, QueryTree } from './tree.ts'
 import { truncate } from '../../lib/cut-text.ts'
+import { spaceEnd, isQuote, readQuoted, wordEnd, readValues, isSpace } from './parse-values.ts'
 
 /**
  * Parses typed text. Every text is a query: mistakes are listed beside its parts.
@@ -71,15 +73,13 @@ function eitherProblem(at: number, source: string): QueryProblem {
   }
 }
 
-/** Opening quote → closing ones. Phone keyboards write curly quotes. */
-const QUOTES: Readonly<Record<string, string>> = { '"': '"', '“': '”"', '”': '”"', '„': '“”"' }
 /** Matches anything that a person may believe to be a key: two letters or more. */
 const KEY = /(\p{L}[\p{L}_-]*\p{L}):(?!:|\/\/)/uy
 /** Matches a possible attribute: `usage.reads30d`. */
 const ATTRIBUTE = /(\p{L}[\p{L}\p{N}._@/-]*):(?!:|\/\/)/uy
 /** Matches MLflow's address of a model or a run; its words are `churn/4`, `churn@champion`, or the id of the run. */
 const MLFLOW_ADDRESS = /^(?:models:\/(.+)|runs:\/([^/]+).*)$/u
-const TAG = '::'
+
 /** An unknown key before a digit counts as misspelt if it differs by at most this many letters. */
 const MISSPELT = 2
 
@@ -194,93 +194,4 @@ const EXAMPLES: Readonly<Record<FilterAttribute['kind'], string>> = {
   parameter: '0.1',
   number: '>100',
   time: '>2026-01-31',
-}
-
-// ---------------------------------------------------------------------------------------------------------- values
-
-interface Values {
-  readonly values: readonly TypedValue[]
-  readonly end: number
-  readonly open: boolean
-}
-
-function readValues(text: string, from: number): Values {
-  const values: TypedValue[] = []
-  let at = from
-  for (;;) {
-    const { open, ...value } = readValue(text, at)
-    values.push(value)
-    at += value.source.length
-    if (text[at] !== ',') return { values, end: at, open }
-    at++
-  }
-}
-
-/** Reads up to a comma or white space; quotes include both, at the beginning and after the `::` of a tag. */
-function readValue(text: string, from: number): TypedValue & { readonly open: boolean } {
-  let out = ''
-  let open = false
-  let at = from
-  while (at < text.length && text[at] !== ',' && !isSpace(text[at] ?? '')) {
-    if (isQuote(text[at]) && (at === from || text.slice(at - TAG.length, at) === TAG)) {
-      const quoted = readQuoted(text, at)
-      out += quoted.text
-      open = quoted.open
-      at = quoted.end
-    } else out += text[at++] ?? ''
-  }
-  return { text: out, source: text.slice(from, at), at: from, open }
-}
-
-interface QuotedText {
-  readonly text: string
-  readonly end: number
-  readonly open: boolean
-}
-
-/** Reads a quoted text, in which `\"` is a quote and `\\` a backslash. Unclosed, it extends to the end. */
-function readQuoted(text: string, from: number): QuotedText {
-  const closing = QUOTES[text[from] ?? ''] ?? '"'
-  let out = ''
-  let at = from + 1
-  while (at < text.length) {
-    const sign = text[at] ?? ''
-    if (closing.includes(sign)) return { text: out, end: at + 1, open: false }
-    const escaped = sign === '\\' ? text[at + 1] : undefined
-    const isEscape = escaped === '\\' || escaped === '"'
-    out += isEscape ? escaped : sign
-    at += isEscape ? 2 : 1
-  }
-  return { text: out, end: at, open: true }
-}
-
-/** Formats a value for typing: in quotes if it would otherwise end early or be misread. */
-export function quotedValue(text: string): string {
-  return text === '' || /^(:|\/\/)|[\s,"“”„\\]/u.test(text) ? quotedText(text) : text
-}
-
-export function quotedText(text: string): string {
-  return `"${text.replaceAll(/[\\"]/g, '\\$&')}"`
-}
-
-// ------------------------------------------------------------------------------------------------------ characters
-
-function isSpace(sign: string): boolean {
-  return /\s/u.test(sign)
-}
-
-function isQuote(sign: string | undefined): boolean {
-  return sign !== undefined && Object.hasOwn(QUOTES, sign)
-}
-
-function spaceEnd(text: string, from: number): number {
-  let at = from
-  while (at < text.length && isSpace(text[at] ?? '')) at++
-  return at
-}
-
-function wordEnd(text: string, from: number): number {
-  let at = from
-  while (at < text.length && !isSpace(text[at] ?? '')) at++
-  return at
 }

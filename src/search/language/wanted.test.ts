@@ -11,7 +11,7 @@ import { nextUp } from './compared.ts'
 import { filterAttributes } from '../attributes.ts'
 import { printQuery } from './tree.ts'
 import { parseQuery } from './parse.ts'
-import type { ValueLookup } from './resolve.ts'
+import type { ValueLookup } from './resolve-indexed.ts'
 import { wantedOf } from './wanted.ts'
 
 const NOW = Date.parse('2026-06-15T12:00:00Z')

@@ -1,8 +1,9 @@
 import { afterEach, expect, it } from 'vitest'
 import type { PolicyDefinition } from '../../catalogue/definition.ts'
 import { approvalJson, APPROVALS, basisOf } from '../../model/approval.ts'
-import { activityOf, wholly } from '../../query/time/activity.ts'
-import { shownActivities } from '../../questions/activity.ts'
+import { activityOf } from '../../query/time/activity/activity.ts'
+import { scopeWithOccurrences } from '../../query/time/activity/scope.ts'
+import { shownActivities } from '../../questions/activity/shown-activities.ts'
 import { editedBy } from '../store/build.ts'
 import { inferredWorld, readerOf, thing, type InferredWorld } from './world.ts'
 
@@ -50,7 +51,7 @@ async function activity(of = MODEL): Promise<readonly string[]> {
   const node = reader.graph.idOf(of) ?? 0
   const told = []
   for (const by of ['log', 'entity'] as const) {
-    const within = wholly(new Set([node]))
+    const within = scopeWithOccurrences(new Set([node]))
     const query = {
       within,
       types: null,

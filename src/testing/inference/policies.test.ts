@@ -5,7 +5,7 @@ import { loadCatalogue } from '../../catalogue/registry.ts'
 import { compilePaths } from '../../infer/paths/check.ts'
 import { whyEdge } from '../../query/entities/why.ts'
 import { violationEdge } from '../../model/policy.ts'
-import { judgeNow } from '../../query/policies/violations.ts'
+import { judgeNow } from '../../query/policies/judge-now.ts'
 import { editedBy, gone, keyOf } from '../store/build.ts'
 import { catalogueWith, inferredWorld, readerOf, thing, type InferredWorld } from './world.ts'
 

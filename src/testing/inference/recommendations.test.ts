@@ -5,8 +5,9 @@ import { rejectEdge } from '../../edits/edit.ts'
 import { must } from '../../lib/result.ts'
 import { keyUri } from '../../model/key.ts'
 import { makeUri, type Uri } from '../../model/uri.ts'
-import { RECOMMENDATIONS, recommendationRows, type RecommendationsAnswer } from '../../questions/recommendations.ts'
-import { readArguments } from '../../questions/parameters.ts'
+import { RECOMMENDATIONS, recommendationRows } from '../../questions/recommendations/recommendations.ts'
+import type { RecommendationsAnswer } from '../../questions/recommendations/schema.ts'
+import { readArguments } from '../../questions/read-arguments.ts'
 import { inferredWorld, readerOf, thing, type InferredWorld } from './world.ts'
 
 type Row = RecommendationsAnswer['recommendations'][number]

@@ -10,7 +10,8 @@ import { deliveryId } from '../../notify/ids.ts'
 import type { Tx } from '../../model/facts.ts'
 import { HAS_REASON, reasonDocument, reasonUri } from '../../model/quality.ts'
 import type { Uri } from '../../model/uri.ts'
-import { activityOf, wholly } from '../../query/time/activity.ts'
+import { activityOf } from '../../query/time/activity/activity.ts'
+import { scopeWithOccurrences } from '../../query/time/activity/scope.ts'
 import { pin } from '../../query/time/moment.ts'
 import { Reader } from '../../query/reader.ts'
 import type { ReadDeps } from '../../query/deps.ts'
@@ -266,7 +267,7 @@ async function expectedOf(reads: ReadDeps): Promise<ReadonlySet<string>> {
     }
     const node = wants.of === null ? undefined : reader.graph.idOf(wants.of)
     const { activities } = await activityOf(reader, {
-      within: node === undefined ? null : wholly(new Set([node])),
+      within: node === undefined ? null : scopeWithOccurrences(new Set([node])),
       types: wants.types.length === 0 ? null : new Set(wants.types),
       least: wants.least,
       bookkeeping: false,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { openTab } from './controls.ts'
 import type { DeprecationsAnswer } from '../../questions/deprecations.ts'
-import type { UnusedAnswer } from '../../questions/unused.ts'
+import type { UnusedAnswer } from '../../questions/unused/schema.ts'
 import { eventually } from '../parts.ts'
 import { axe, portalSuite } from './harness.ts'
 

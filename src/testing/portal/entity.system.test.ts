@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import type { Page } from 'playwright-core'
 import { describe, expect, it } from 'vitest'
-import { DOSSIER_FORMAT } from '../../questions/dossier.ts'
+import { DOSSIER_FORMAT } from '../../questions/dossier/schema.ts'
 import { chooseAction, openTab, outOfReach } from './controls.ts'
 import { axe, portalSuite } from './harness.ts'
 

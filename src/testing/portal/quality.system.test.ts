@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { openTab } from './controls.ts'
-import type { QualityAnswer } from '../../questions/quality.ts'
+import type { QualityAnswer } from '../../questions/quality/schema.ts'
 import { eventually } from '../parts.ts'
 import { axe, portalSuite } from './harness.ts'
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { RecommendationsAnswer } from '../../questions/recommendations.ts'
+import type { RecommendationsAnswer } from '../../questions/recommendations/schema.ts'
 import { axe, portalSuite } from './harness.ts'
 
 const portal = await portalSuite()

@@ -1,4 +1,5 @@
-import type { IndexedDocument, SearchFacts, SearchRequest, RequiredMatches } from '../../contracts/search-index.ts'
+import type { IndexedDocument, SearchFacts } from '../../contracts/search-documents.ts'
+import type { SearchRequest, RequiredMatches } from '../../contracts/search-index.ts'
 import { NO_FILTERS } from '../../search/plan.ts'
 import { analyseTyped } from '../../search/analyse.ts'
 import { must } from '../../lib/result.ts'

@@ -2,13 +2,13 @@ import { describe, expect, it } from 'vitest'
 import {
   FACET_FIELDS,
   type FacetField,
-  type IndexedDocument,
   type NumberFilter,
   type SearchFilter,
   type SearchRequest,
   type UpdatedFilter,
   type RequiredMatches,
 } from '../../contracts/search-index.ts'
+import type { IndexedDocument } from '../../contracts/search-documents.ts'
 import { must } from '../../lib/result.ts'
 import { lookupUri } from '../../model/lookup.ts'
 import { ago, entity, NOW, owner, uriOf, requireWords } from './build.ts'

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
-import { FACET_FIELDS, type DocumentsLeftOut, type Ownership, type SearchPage } from '../../contracts/search-index.ts'
+import { FACET_FIELDS, type DocumentsLeftOut, type SearchPage } from '../../contracts/search-index.ts'
+import type { Ownership } from '../../contracts/search-documents.ts'
 import { below, randomFrom, type Random } from '../../lib/random.ts'
 import { setBit } from '../../lib/bits.ts'
 import { corpusSynonyms, pickOf, randomChanges, randomOwnership, randomRequest } from './corpus.ts'

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { SEARCH_SORTS, type IndexChange, type SearchPage } from '../../contracts/search-index.ts'
+import { SEARCH_SORTS, type SearchPage } from '../../contracts/search-index.ts'
+import type { IndexChange } from '../../contracts/search-documents.ts'
 import type { NodeId } from '../../contracts/log.ts'
 import { ago, entity, NOW, owner, request, uriOf, requireWords } from './build.ts'
 import type { Having } from './subject.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { IndexedDocument } from '../../contracts/search-index.ts'
+import type { IndexedDocument } from '../../contracts/search-documents.ts'
 import { isPartial, RUNGS, rungOfRank } from '../../search/rank.ts'
 import { ago, entity, owner, uriOf, requireWords } from './build.ts'
 import type { Having } from './subject.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { IndexedDocument } from '../../contracts/search-index.ts'
+import type { IndexedDocument } from '../../contracts/search-documents.ts'
 import { analyse } from '../../search/analyse.ts'
 import { entity, owner, uriOf, requireWords } from './build.ts'
 import { HOSTILE } from './hostile.ts'

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
-import { FACET_FIELDS, UPDATE_AGES, type IndexedDocument } from '../../contracts/search-index.ts'
+import { FACET_FIELDS, UPDATE_AGES } from '../../contracts/search-index.ts'
+import type { IndexedDocument } from '../../contracts/search-documents.ts'
 import { randomFrom } from '../../lib/random.ts'
 import { facetValues } from '../../search/facets.ts'
 import { RUNGS, rungOfRank } from '../../search/rank.ts'

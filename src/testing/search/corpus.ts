@@ -4,17 +4,19 @@ import {
   GOVERNANCE,
   SEARCH_SORTS,
   type FacetField,
-  type IndexedDocument,
-  type IndexChange,
   type NodeFilter,
   type NumberFilter,
-  type Ownership,
-  type SearchFacts,
   type SearchFilter,
   type SearchRequest,
-  type Standing,
   type RequiredMatches,
 } from '../../contracts/search-index.ts'
+import type {
+  IndexedDocument,
+  IndexChange,
+  Ownership,
+  SearchFacts,
+  Standing,
+} from '../../contracts/search-documents.ts'
 import { below, type Random } from '../../lib/random.ts'
 import type { Uri } from '../../model/uri.ts'
 import { analyse } from '../../search/analyse.ts'

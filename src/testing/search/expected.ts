@@ -1,7 +1,7 @@
 import type { Catalogue } from '../../catalogue/registry.ts'
 import { mergeEntity } from '../../catalogue/entity.ts'
 import type { NodeId } from '../../contracts/log.ts'
-import type { IndexedDocument } from '../../contracts/search-index.ts'
+import type { IndexedDocument } from '../../contracts/search-documents.ts'
 import type { RecordPorts } from '../../contracts/store.ts'
 import { finish } from '../../lib/pausing-work.ts'
 import { loadGraph } from '../../projections/graph/load-from-record.ts'

@@ -1,10 +1,5 @@
-import type {
-  FreshSearchIndex,
-  IndexedDocument,
-  IndexChange,
-  SearchIndexWriter,
-  WrittenUpTo,
-} from '../../contracts/search-index.ts'
+import type { FreshSearchIndex, SearchIndexWriter, WrittenUpTo } from '../../contracts/search-index.ts'
+import type { IndexedDocument, IndexChange } from '../../contracts/search-documents.ts'
 import type { NodeId } from '../../contracts/log.ts'
 import { below, type Random } from '../../lib/random.ts'
 import type { Tx } from '../../model/facts.ts'

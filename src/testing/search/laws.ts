@@ -1,14 +1,7 @@
 // Rules of search that every index implements differently, written as plainly as possible.
 
-import type {
-  AttributeNumber,
-  FacetField,
-  HitKey,
-  IndexedDocument,
-  NumberFilter,
-  RequiredMatches,
-  SearchSort,
-} from '../../contracts/search-index.ts'
+import type { AttributeNumber, IndexedDocument } from '../../contracts/search-documents.ts'
+import type { FacetField, HitKey, NumberFilter, RequiredMatches, SearchSort } from '../../contracts/search-index.ts'
 import type { Time } from '../../model/facts.ts'
 import { facetValues, hasNode, ignoresOwn, isWithin, updatedAtOf, wasUpdated } from '../../search/facets.ts'
 import { compareNameKeys } from '../../search/name-key.ts'

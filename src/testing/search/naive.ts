@@ -3,8 +3,6 @@ import type {
   FacetCount,
   FacetField,
   FreshSearchIndex,
-  IndexedDocument,
-  IndexChange,
   SearchHit,
   SearchIndex,
   SearchIndexStatus,
@@ -15,6 +13,7 @@ import type {
   SearchRequest,
   SearchSort,
 } from '../../contracts/search-index.ts'
+import type { IndexedDocument, IndexChange } from '../../contracts/search-documents.ts'
 import type { NodeId } from '../../contracts/log.ts'
 import type { Time, Tx } from '../../model/facts.ts'
 import { completes, facetCounts, facetValues, mostFrequent, updatedAtOf } from '../../search/facets.ts'

@@ -1,7 +1,6 @@
 import { afterEach, expect } from 'vitest'
+import type { IndexedDocument, IndexChange } from '../../contracts/search-documents.ts'
 import type {
-  IndexedDocument,
-  IndexChange,
   SearchIndex,
   SearchIndexWriter,
   SearchPage,

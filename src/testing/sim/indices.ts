@@ -1,4 +1,4 @@
-import type { IndexedDocument } from '../../contracts/search-index.ts'
+import type { IndexedDocument } from '../../contracts/search-documents.ts'
 import type { RecordPorts } from '../../contracts/store.ts'
 import { expectedDocuments } from '../search/expected.ts'
 import type { ForgetfulIndex } from '../search/forgetful.ts'

@@ -1,13 +1,7 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import {
-  ApiChecker,
-  operationsOf,
-  requestsOf,
-  type OpenApiDocument,
-  type RealValues,
-  type DocumentedOperation,
-} from './fuzz.ts'
+import { ApiChecker, operationsOf, type OpenApiDocument } from './fuzz.ts'
+import { requestsOf, type RealValues, type DocumentedOperation } from './fuzz-requests.ts'
 import { CONTRACT_EVENT, startSettledSystem, type System } from './harness.ts'
 import { sendRaw, type RawHttpAnswer, type RawRequest } from './raw.ts'
 

@@ -1,7 +1,8 @@
 import type { Statement } from 'better-sqlite3'
 import type { DocumentStatus } from '../../../contracts/reads.ts'
 import type { Uri } from '../../../model/uri.ts'
-import { namesOf, STATUS, statusOf, type Cell, type Column, type StatusColumns } from '../../record/tables.ts'
+import { namesOf, type Cell, type Column } from '../../record/columns.ts'
+import { STATUS, statusOf, type StatusColumns } from '../../record/status-table.ts'
 import type { Db } from './database.ts'
 import type { RecordNames } from './names.ts'
 

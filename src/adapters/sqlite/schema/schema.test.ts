@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { openSqliteStore } from '../store.ts'
-import { SCHEMA } from '../../record/tables.ts'
+import { SCHEMA } from '../../record/columns.ts'
 
 let folder = ''
 let path = ''

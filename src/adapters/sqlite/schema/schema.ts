@@ -3,7 +3,10 @@ import { COPY_NOTE, unfinishedCopy } from '../../record/unfinished-copy.ts'
 import { LAYOUT, stepsFrom, type Layout } from '../../record/migrations.ts'
 import { notUpgradedError } from '../../record/other-layout.ts'
 import { sharedTables } from '../../record/shared-tables.ts'
-import { CHANGE, definitions, MARK, NODE, STATUS, SUPPORT, type ColumnTypes } from '../../record/tables.ts'
+import { CHANGE, NODE, SUPPORT } from '../../record/tables.ts'
+import { definitions, type ColumnTypes } from '../../record/columns.ts'
+import { MARK } from '../../record/mark-table.ts'
+import { STATUS } from '../../record/status-table.ts'
 
 export type Db = Database.Database
 

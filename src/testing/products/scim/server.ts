@@ -8,7 +8,7 @@ export const USER = 'urn:ietf:params:scim:schemas:core:2.0:User'
 export const GROUP = 'urn:ietf:params:scim:schemas:core:2.0:Group'
 export const PATCH = 'urn:ietf:params:scim:api:messages:2.0:PatchOp'
 
-export interface ScimCall {
+export interface ReceivedScimCall {
   readonly method?: string
   readonly body?: object
   readonly token?: string
@@ -20,7 +20,10 @@ export interface ScimAnswer {
 }
 
 /** Makes one request below the address of a server, whatever the answer. */
-export async function call(address: string, { method = 'GET', body, token }: ScimCall = {}): Promise<ScimAnswer> {
+export async function call(
+  address: string,
+  { method = 'GET', body, token }: ReceivedScimCall = {},
+): Promise<ScimAnswer> {
   const response = await fetch(address, {
     method,
     headers: {
@@ -34,7 +37,7 @@ export async function call(address: string, { method = 'GET', body, token }: Sci
 }
 
 /** Like `call`, but must succeed. */
-export async function done(address: string, request: ScimCall = {}): Promise<JsonObject> {
+export async function done(address: string, request: ReceivedScimCall = {}): Promise<JsonObject> {
   const { status, body } = await call(address, request)
   if (status >= 300) throw new Error(`${request.method ?? 'GET'} ${address}: ${status} ${JSON.stringify(body)}`)
   return body

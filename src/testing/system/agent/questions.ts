@@ -33,8 +33,6 @@ const DATASET: Named = ['Member watch history', 'Dataset']
 const PIPELINE: Named = ['Playback Sessionizer', 'Pipeline']
 const RUN: Named = ['Playback Sessionizer, run 432', 'PipelineRun']
 
-// ------------------------------------------------------------------------------------------------ kinds of questions
-
 interface Answered {
   readonly asks: string
   readonly of: Named
@@ -110,8 +108,6 @@ function pathOf(selection: string): string {
   return [...selection.replaceAll(/\([^)]*\)/g, '').matchAll(/\w+/g)].map(([name]) => name).join('.')
 }
 
-// --------------------------------------------------------------------------------------------- what the records say
-
 /** Returns instances that a feature's change affects: users, and those trained on data its readers helped make. */
 function brokenBy(id: string, { all, usersOf }: Records): Rec[] {
   const nodes = all('orchestrator', 'pipeline-nodes')
@@ -154,8 +150,6 @@ function instancesInUse({ all, testsOf }: Records): Rec[] {
 
 const instancesOf = (model: string, { all }: Records): Rec[] =>
   all('registry', 'instances').filter((i) => i['model_id'] === model)
-
-// ------------------------------------------------------------------------------------------------------- questions
 
 export const AGENT_QUESTIONS: readonly AgentQuestion[] = [
   {

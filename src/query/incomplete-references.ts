@@ -1,0 +1,120 @@
+// Tells which references of an answer lead to entities that were not read.
+import type { NodeId } from '../contracts/log.ts'
+import type { Time } from '../model/facts.ts'
+import { lookedUpBy, isLookup, LOOKUP_COMPONENT, LOOKUP_TYPE, MAY_RESOLVE_TO, RESOLVES_TO } from '../model/lookup.ts'
+import { partsOf, type Uri } from '../model/uri.ts'
+import type { Entity } from './entities/entity.ts'
+import type { Reader } from './reader.ts'
+import { MAX_OPEN, type AnswerCoverage } from './touched.ts'
+import { isoOrNull } from '../lib/iso.ts'
+import type { Incomplete } from './incomplete-cause.ts'
+
+/** Maximum number of references named, each read once for its reason and time; the others are counted. */
+const MAX_REFERENCES_NAMED = 20
+/** Maximum number of edges of a reference searched for its first mention. */
+const MAX_MENTIONS = 100
+
+export async function ofReferences(reader: Reader, touched: AnswerCoverage): Promise<readonly Incomplete[]> {
+  const open = [...touched.opened].filter((node) => isOpen(reader, node)).sort((a, b) => a - b)
+  if (open.length === 0) return []
+  const named = await reader.loader.load(open.slice(0, MAX_REFERENCES_NAMED))
+  const entries = await Promise.all(named.map((entity) => ofReference(reader, entity)))
+  const more = open.length - entries.length
+  if (more === 0) return entries
+  const counted = touched.opened.size < MAX_OPEN ? `${more} more` : `at least ${more} more`
+  return [
+    ...entries,
+    { code: 'MORE', part: 'references', reason: `${counted} are known by reference only`, since: null },
+  ]
+}
+
+/**
+ * An answered look-up leads on, possibly to several entities, and a stub may have been read by the requested moment.
+ * People whom no configured source could know stay names: no more is to be expected.
+ */
+export function isOpen({ graph, at, sourceConditions: { platforms } }: Reader, node: NodeId): boolean {
+  const type = graph.typeOf(node, at)
+  if (type !== LOOKUP_TYPE) {
+    const uri = graph.uriOf(node)
+    if (type !== null || !isLookup(uri)) return type === null
+    if (platforms !== null && !platforms.has(platform(uri))) return false
+  }
+  return [RESOLVES_TO, MAY_RESOLVE_TO].every((answer) => {
+    const number = graph.edgeTypeNumber(answer)
+    return number < 0 || graph.degree(node, number, 'out', at) === 0
+  })
+}
+
+async function ofReference(reader: Reader, entity: Entity): Promise<Incomplete> {
+  const { uri } = entity
+  const why = whyStub(reader, entity)
+  const denied = why === 'NOT_THERE' ? await deniedAt(reader, uri) : null
+  const since = denied ?? (await mentionedAt(reader, uri))
+  return {
+    code: why,
+    part: uri,
+    reason: REASONS[why](uri),
+    since: isoOrNull(since),
+  }
+}
+
+/** Why something is known by reference only. If its source reports it absent, it isn't called "not read". */
+export type WhyStub = 'NOT_READ' | 'NOT_THERE' | 'NO_SOURCE'
+
+export function whyStub(
+  { sourceConditions }: Reader,
+  { uri, attributes }: Pick<Entity, 'uri' | 'attributes'>,
+): WhyStub {
+  if (attributes['unresolvable'] === true || attributes['deletedAtSource'] !== undefined) return 'NOT_THERE'
+  const { platforms } = sourceConditions
+  if (platforms !== null && !platforms.has(platform(uri))) return 'NO_SOURCE'
+  return 'NOT_READ'
+}
+
+const REASONS: Readonly<Record<WhyStub, (uri: Uri) => string>> = {
+  NOT_READ: (uri) => `${subject(uri)} is known by reference only: ${platform(uri)} has not been read for it yet`,
+  NOT_THERE: (uri) =>
+    PEOPLE.has(partsOf(uri).componentType)
+      ? `${subject(uri)} is mentioned, but ${platform(uri)} has no such person`
+      : `${subject(uri)} is mentioned, but missing from ${platform(uri)}`,
+  NO_SOURCE: (uri) => `${subject(uri)} is known by reference only: no source is configured for ${platform(uri)}`,
+}
+
+const PEOPLE: ReadonlySet<string> = new Set([LOOKUP_COMPONENT, 'user'])
+
+/** Short enough for a line of a list. */
+export const STUB_REASONS: Readonly<Record<WhyStub, string>> = {
+  NOT_READ: 'not yet read',
+  NOT_THERE: 'not at its source',
+  NO_SOURCE: 'of no configured source',
+}
+
+function subject(uri: Uri): string {
+  if (!isLookup(uri)) return uri
+  const { kind, text } = lookedUpBy(uri)
+  switch (kind) {
+    case 'email':
+      return `the person with the address ${text}`
+    case 'name':
+      return `the person or group with the name ${text}`
+    case 'team':
+      return `the team with the name ${text}`
+  }
+}
+
+function platform(uri: Uri): string {
+  return partsOf(uri).platformId
+}
+
+async function deniedAt({ store, loader, at }: Reader, uri: Uri): Promise<Time | null> {
+  const entries = await loader.counted(store.history(uri, at + 1, MAX_MENTIONS))
+  const denies = ({ asserted }: (typeof entries)[number]): boolean =>
+    asserted['unresolvable'] === true || asserted['deletedAtSource'] !== undefined
+  return entries.find(denies)?.at ?? null
+}
+
+/** Given more edges than are searched, it was mentioned by then at the latest. */
+async function mentionedAt({ store, loader, at }: Reader, uri: Uri): Promise<Time | null> {
+  const { events } = await loader.counted(store.edgeEvents(uri, at + 1, MAX_MENTIONS))
+  return events.at(-1)?.at ?? null
+}

@@ -1,0 +1,72 @@
+// Tells which sources an answer may lack, why and since when.
+import type { PartBeginning, Shortfall } from '../contracts/source-conditions.ts'
+import type { Time } from '../model/facts.ts'
+import { momentShown, timeOfTx } from './time/moment.ts'
+import type { Reader } from './reader.ts'
+import type { AnswerCoverage } from './touched.ts'
+import { isoOf, isoOrNull } from '../lib/iso.ts'
+import type { Incomplete } from './incomplete-cause.ts'
+
+/** Lists what the sources concerned lack; nothing about stubs. */
+export async function sourcesShort(reader: Reader, touched: AnswerCoverage): Promise<readonly Incomplete[]> {
+  const { shortfalls, beginnings } = reader.sourceConditions
+  if (touched.nothing || shortfalls.length + beginnings.length === 0) return []
+  const moments = await momentsOf(reader, touched)
+  const short = shortfalls
+    // A later failure doesn't affect the past. A lag is over in moments, and the past must not change with it.
+    .filter(({ code, since }) => (since === null || since <= moments.latest) && (reader.present || code !== 'BEHIND'))
+    .flatMap((shortfall) => ofSource(shortfall, reader, touched))
+  const begun = beginnings
+    .filter((beginning) => isShortBy(beginning, moments))
+    .map((beginning) => asHistory(beginning, moments))
+    .flatMap((beginning) => ofSource(beginning, reader, touched))
+  return [...short, ...begun]
+}
+
+/**
+ * Tells whether a part wasn't recorded yet at the earliest moment of an answer. A listing that ended before the next
+ * transaction found nothing else.
+ */
+function isShortBy({ code, at }: PartBeginning, { earliest, nextChange }: TimeSpan): boolean {
+  return at === null || (code === 'NOT_LISTED' ? at >= nextChange : at > earliest)
+}
+
+/** A listing that completed within the time that an answer covers leaves out only what came before. */
+function asHistory(beginning: PartBeginning, { latest }: TimeSpan): PartBeginning {
+  const { code, at, part } = beginning
+  if (code !== 'NOT_LISTED' || at === null || at > latest) return beginning
+  const moment = isoOf(at).slice(0, 'yyyy-mm-ddThh:mm'.length).replace('T', ' ')
+  return { ...beginning, reason: `before ${moment} UTC, ${part} had not been listed completely`, since: null }
+}
+
+export function ofSource(
+  { code, part, types, reason, since }: Shortfall | PartBeginning,
+  { catalogue }: Reader,
+  touched: AnswerCoverage,
+): readonly Incomplete[] {
+  const shortfall = { code, part, reason, since: isoOrNull(since) }
+  if (types === null) return [shortfall]
+  const among = touched.among(types, catalogue)
+  return among.length === 0 ? [] : [{ ...shortfall, types: among }]
+}
+
+/** Returns the times that an answer covers; reads them only for the past. */
+async function momentsOf(reader: Reader, { earliest }: AnswerCoverage): Promise<TimeSpan> {
+  const { store, at, present } = reader
+  if (present && earliest === null) return { latest: Infinity, earliest: Infinity, nextChange: Infinity }
+  const first = Math.min(at, earliest ?? at)
+  const [next] = await store.times([first + 1])
+  const latest = present ? Infinity : await momentShown(reader)
+  return {
+    latest,
+    earliest: first === at && !present ? latest : await timeOfTx(store, first),
+    nextChange: next ?? Infinity,
+  }
+}
+
+interface TimeSpan {
+  readonly earliest: Time
+  readonly latest: Time
+  /** Time of the first transaction after the earliest one. */
+  readonly nextChange: Time
+}

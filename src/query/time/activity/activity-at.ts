@@ -1,0 +1,85 @@
+// Tells what happened to one entity in one transaction.
+import { isAtLeast } from '../../../catalogue/news.ts'
+import type { NodeId } from '../../../contracts/log.ts'
+import type { Time } from '../../../model/facts.ts'
+import type { Uri } from '../../../model/uri.ts'
+import { containerOf } from '../../entities/containing-entity.ts'
+import { chosenVersionFrom } from '../../home/lost-origins.ts'
+import { violationNewsAt } from '../../policies/violation-changes.ts'
+import type { Reader } from '../../reader.ts'
+import { asFirst } from '../carried-over.ts'
+import type { HistoryChange, TransactionHistory } from '../change.ts'
+import { historyOf } from '../history.ts'
+import { hasWorsened, isDeletion, statingDocument } from '../news/changes.ts'
+import { newsOf, type News } from '../news/news.ts'
+import { isStart, withRenames } from '../renames.ts'
+import { type ActivityPosition, type ActivityQuery, isWithin } from './scope.ts'
+import { NOTHING, firstReadBy, announcedIn, endedIn } from './first-reads.ts'
+
+export interface Activity extends ActivityPosition, News {
+  readonly at: Time
+  readonly cause: TransactionHistory['cause']
+  readonly trace: string
+}
+
+/** Tells what happened to an entity in a transaction; null if it matters to nobody, or isn't wanted. */
+export async function activityAt(
+  reader: Reader,
+  query: Pick<ActivityQuery, 'within' | 'bookkeeping' | 'least'>,
+  { tx, node }: ActivityPosition,
+): Promise<Activity | null> {
+  const uri = reader.graph.uriOf(node)
+  const { transactions } = await historyOf(reader, uri, { before: tx + 1, limit: 1 })
+  const last = transactions.find((one) => one.tx === tx)
+  const isOwnNews = (other: NodeId): boolean => query.within !== null && !isWithin(reader, query.within, other)
+  const { bookkeeping, least } = query
+  const firstRead = bookkeeping || last === undefined ? NOTHING : await firstReadBy(reader, uri, last)
+  const isOwnFirst = last !== undefined && !bookkeeping && isFirstOfItsOwn(last)
+  const told = isOwnFirst ? await asFirst(reader, node, last) : last
+  const stated = told === undefined || firstRead === 'later' ? null : await statedNews(told, firstRead)
+  if (last !== undefined && stated !== null && isAtLeast(stated.severity, least))
+    return { tx, node, at: last.at, cause: last.cause, trace: last.trace, ...stated }
+  const violated = await violationNewsAt(reader, { tx, node })
+  return violated === null || !isAtLeast(violated.severity, least) ? null : { tx, node, ...violated }
+
+  async function statedNews(transaction: TransactionHistory, firstRead: ReadonlySet<Uri>): Promise<News | null> {
+    const announced = bookkeeping ? NOTHING : await announcedIn(reader, uri, transaction)
+    const chosenVersion =
+      isDeletion(transaction) || hasWorsened(transaction)
+        ? await chosenVersionFrom(reader.untracked().asOf(tx - 1), node)
+        : null
+    const isUpstream = query.within?.isUpstream === true
+    const isToldHere = (other: NodeId): boolean =>
+      isOwnNews(other) && (!isUpstream || announced.has(reader.graph.uriOf(other)))
+    const ended = bookkeeping ? NOTHING : await endedIn(reader, transaction)
+    const about = { node, firstRead, announced, ended, isToldHere, chosenVersion }
+    const tell = (told: TransactionHistory, all: boolean) =>
+      newsOf(reader, { ...about, transaction: told, bookkeeping: all })
+    if (bookkeeping) return tell(transaction, true)
+    const news = await withRenames(reader, {
+      node,
+      transaction,
+      tell,
+      isElsewhere: isOwnNews,
+      isMissed: chosenVersion !== null,
+    })
+    const whole = news === null ? null : containerOf(reader, node)
+    return news !== null && whole !== null && !isOwnNews(whole) && changesAliases(news, reader.graph.uriOf(whole))
+      ? null
+      : news
+  }
+}
+
+/** Tells whether an entity first states when it was created, although another document named it before. */
+function isFirstOfItsOwn(transaction: TransactionHistory): boolean {
+  const isCreation = (change: HistoryChange) =>
+    change.kind === 'attribute' && change.name === 'createdAt' && change.before === null
+  return !isStart(transaction) && transaction.changes.some(isCreation)
+}
+
+/** Tells whether only the aliases of a version changed: a model whose answer names them reports that itself. */
+function changesAliases({ changes }: News, whole: Uri): boolean {
+  return changes.every(
+    (change) => change.kind === 'attribute' && change.name === 'tags' && statingDocument(change)?.uri === whole,
+  )
+}

@@ -1,0 +1,110 @@
+// Lists the changes in an interval, newest first, page by page.
+import { typeLabel } from '../../../catalogue/labels.ts'
+import type { NodeId } from '../../../contracts/log.ts'
+import { formatCount } from '../../../lib/format-count.ts'
+import { HOUR_MS } from '../../../lib/durations.ts'
+import type { Time, Tx } from '../../../model/facts.ts'
+import { containerOf } from '../../entities/containing-entity.ts'
+import type { Reader } from '../../reader.ts'
+import type { SentencePart } from '../news/phrases.ts'
+import type { ActivityBudget, ActivityPosition, ActivityQuery } from './scope.ts'
+import { type Activity, activityAt } from './activity-at.ts'
+import { sourceOf, type ActivityStretch, type FoundChange } from './find-changes.ts'
+
+const PAGE_BUDGET: ActivityBudget = { read: 5_000, examined: 500 }
+
+export interface ActivityPage {
+  readonly activities: readonly Activity[]
+  /** Number of changes left out, as bookkeeping or as not severe enough. */
+  readonly leftOut: number
+  /** Null if nothing else changed since then. Otherwise there may be more. */
+  readonly next: ActivityPosition | null
+}
+
+export async function activityOf(reader: Reader, query: ActivityQuery): Promise<ActivityPage> {
+  const { position, since, limit, budget = PAGE_BUDGET } = query
+  if (query.within === null) reader.touched.everything()
+  const source = await sourceOf(reader, query)
+  const activities: Activity[] = []
+  const latest = new Map<string, FoldedChanges>()
+  const folds = new Map<Activity, FoldedChanges>()
+  const page = (next: ActivityPosition | null): ActivityPage => {
+    return { activities: activities.map((one) => withFolded(reader, one, folds.get(one))), leftOut, next }
+  }
+  const spent = { read: 0, examined: 0 }
+  let leftOut = 0
+  for (let below = position?.tx ?? reader.at; below > since;) {
+    const stretch = await source(below)
+    spent.read += stretch.read
+    leftOut += stretch.leftOut
+    for (const change of stretch.changes) {
+      if (position !== null && !isBehind(change, position)) continue
+      if (reader.pace.isDue()) await reader.pace.turn()
+      if (change.isRoutine && query.least !== 'low') {
+        leftOut++
+        continue
+      }
+      const key = query.fold === true && change.isRoutine ? wholeAndType(reader, change) : null
+      const alike = key === null ? undefined : latest.get(key)
+      if (alike !== undefined && alike.at - change.at <= HOUR_MS) {
+        alike.nodes.add(change.node)
+        continue
+      }
+      spent.examined++
+      const activity = await activityAt(reader, query, change)
+      if (activity === null) leftOut++
+      else activities.push(activity)
+      if (activity !== null && key !== null) {
+        const fold = { at: change.at, nodes: new Set([change.node]) }
+        latest.set(key, fold)
+        folds.set(activity, fold)
+      }
+      if (activities.length === limit || spent.examined === budget.examined)
+        return page(isLastOf(stretch, change, since) ? null : change)
+    }
+    below = stretch.from - 1
+    if (spent.read >= budget.read && below > since) return page({ tx: stretch.from, node: Number.MAX_SAFE_INTEGER })
+  }
+  return page(null)
+}
+
+/** Changes that are listed as one. */
+interface FoldedChanges {
+  readonly at: Time
+  readonly nodes: Set<NodeId>
+}
+
+function wholeAndType(reader: Reader, { tx, node }: ActivityPosition): string {
+  return `${reader.graph.typeOf(node, tx) ?? reader.typeOf(node) ?? ''} ${containerOf(reader, node) ?? ''}`
+}
+
+function withFolded(reader: Reader, activity: Activity, folded: FoldedChanges | undefined): Activity {
+  const { node, tx, sentence } = activity
+  const type = reader.catalogue.type(reader.graph.typeOf(node, tx) ?? reader.typeOf(node) ?? '')
+  const more = (folded?.nodes.size ?? 1) - 1
+  if (more === 0 || type === undefined) return activity
+  const whole = containerOf(reader, node)
+  const ofWhole: readonly SentencePart[] =
+    whole === null
+      ? []
+      : [
+          { kind: 'text', text: ' of ' },
+          { kind: 'entity', uri: reader.graph.uriOf(whole) },
+        ]
+  const count = formatCount(
+    more,
+    `more ${typeLabel(type).replace(/^[A-Z](?=[a-z])/, (letter) => letter.toLowerCase())}`,
+  )
+  return {
+    ...activity,
+    sentence: [...sentence, { kind: 'text', text: `; ${count}` }, ...ofWhole, { kind: 'text', text: ' changed' }],
+  }
+}
+
+function isBehind(change: ActivityPosition, position: ActivityPosition): boolean {
+  return change.tx < position.tx || (change.tx === position.tx && change.node > position.node)
+}
+
+function isLastOf({ changes, from }: ActivityStretch, change: FoundChange, since: Tx): boolean {
+  return changes.at(-1) === change && from <= since + 1
+}

@@ -1,0 +1,163 @@
+// Finds changes that may be news, in the log or in the histories of a few entities.
+import { containerEdges } from '../../../catalogue/containment.ts'
+import { announces, isFailure, ONLY_FAILURES } from '../../../catalogue/news.ts'
+import type { LogEntry, NodeId } from '../../../contracts/log.ts'
+import type { Time, Tx } from '../../../model/facts.ts'
+import { clockedPolicies } from '../../policies/violation-changes.ts'
+import type { Reader } from '../../reader.ts'
+import { earliestBeginning } from '../source-beginnings.ts'
+import { timeOfTx } from '../moment.ts'
+import { mayBeRenamed } from '../renames.ts'
+import { type ActivityPosition, type ActivityQuery, isWanted, type ActivityScope, CONTAINED_DEPTH } from './scope.ts'
+import { rejudgedOf, rejudgedIn } from './rejudged.ts'
+import { newsIn } from './possible-news.ts'
+import { severeIn, isUsualOf, maySayMore, isUnusualCause } from './routine.ts'
+
+const READ_AT_ONCE = 500
+/**
+ * Up to this many entities are followed by each one's history, which the record finds wherever in the log it lies: two
+ * reads of some 50 µs each. Changes of more are searched for in the log.
+ */
+const MAX_FOLLOWED = 1_000
+
+/** Changes of a followed entity that are read at once. */
+const FOLLOWED_AT_ONCE = 20
+
+export interface FoundChange extends ActivityPosition {
+  readonly at: Time
+  /** Whether it is surely of low severity, and like many others: a run that goes as usual. */
+  readonly isRoutine: boolean
+}
+
+/** All changes from one transaction up to another, newest first. */
+export interface ActivityStretch {
+  readonly changes: readonly FoundChange[]
+  readonly from: Tx
+  /** Number of transactions read from the log for it. */
+  readonly read: number
+  /** Number of changes that matter to nobody. */
+  readonly leftOut: number
+}
+
+type ActivitySource = (below: Tx) => Promise<ActivityStretch>
+
+export async function sourceOf(reader: Reader, query: ActivityQuery): Promise<ActivitySource> {
+  const { within, since, by } = query
+  const isShort = reader.at - since <= READ_AT_ONCE
+  const followed = within === null || by === 'log' || (by === undefined && isShort) ? null : followedOf(reader, within)
+  const rejudged = followed === null ? null : await rejudgedOf(reader, query, followed)
+  return followed === null || rejudged === null
+    ? (below) => fromLog(reader, query, below)
+    : (below) => fromEntities(reader, query, { followed, rejudged, below })
+}
+
+async function fromLog(reader: Reader, query: ActivityQuery, below: Tx): Promise<ActivityStretch> {
+  const from = Math.max(query.since + 1, below - READ_AT_ONCE + 1)
+  const entries = await reader.store.read(from - 1, below - from + 1)
+  const changes: FoundChange[] = []
+  const earliest = earliestBeginning(reader.sourceConditions)
+  const isRejudged = clockedPolicies(reader).length > 0
+  // An entity may violate a policy by statements about others, outside the scope.
+  if (isRejudged) reader.touched.everything()
+  let leftOut = 0
+  for (const entry of entries.toReversed()) {
+    if (reader.pace.isDue()) await reader.pace.turn()
+    const news = query.bookkeeping ? null : newsIn(entry, earliest)
+    const rejudged = isRejudged ? await rejudgedIn(reader, query, entry) : NOTHING_REJUDGED
+    const found = subjectsOf(reader, query, entry)
+    const born = new Set(entry.types.map(({ node }) => node))
+    const failed = new Set(entry.facts.flatMap(({ node, asserted }) => (isFailure(asserted) ? [node] : [])))
+    const isUntold = (node: NodeId) =>
+      news !== null && !failed.has(node) && ONLY_FAILURES.has(reader.graph.typeOf(node, entry.tx) ?? '')
+    const isNews = async (node: NodeId) =>
+      news === null || news.has(node) || rejudged.has(node) || (born.has(node) && (await mayBeRenamed(reader, node)))
+    const listed: NodeId[] = []
+    for (const node of found) if (!isUntold(node) && (await isNews(node))) listed.push(node)
+    leftOut += found.length - listed.length
+    const all = rejudged.size === 0 ? listed : [...new Set([...listed, ...rejudged])].sort((a, b) => a - b)
+    const { tx, at } = entry
+    const severe = severeIn(entry)
+    for (const node of all) {
+      const isPlain = !severe.has(node) && !rejudged.has(node)
+      changes.push({ tx, at, node, isRoutine: isPlain && isUsualOf(reader, { tx, node }) })
+    }
+  }
+  return { changes, from, read: entries.length, leftOut }
+}
+
+const NOTHING_REJUDGED: ReadonlySet<NodeId> = new Set()
+
+/** Returns the entities with new statements; for a limited scope, also those newly referred to from outside. */
+function subjectsOf(reader: Reader, query: ActivityQuery, { tx, facts, types, edges }: LogEntry): readonly NodeId[] {
+  const { within } = query
+  const found = new Set([...facts, ...types].map(({ node }) => node))
+  const read = new Set(types.map(({ node }) => node))
+  for (const { from, to, type } of edges) {
+    found.add(from)
+    // An entity's first read reports its relationships, unless the other end announces it.
+    if (within?.nodes.has(to) === true && (!read.has(from) || announces(type))) found.add(to)
+  }
+  const wanted = [...found].filter((node) => isWanted(reader, query, { tx, node }))
+  return wanted.sort((a, b) => a - b)
+}
+
+/** Returns the scope with all occurrences. Null if those are too many to follow. */
+function followedOf(reader: Reader, { nodes, wholes }: ActivityScope): readonly NodeId[] | null {
+  const { graph, at, catalogue } = reader
+  const inward = containerEdges(catalogue)
+    .map((edge) => graph.edgeTypeNumber(edge))
+    .filter((type) => type >= 0)
+  const found = new Set(nodes)
+  let level: readonly NodeId[] = [...wholes]
+  for (let depth = 0; depth < CONTAINED_DEPTH && found.size <= MAX_FOLLOWED; depth++) {
+    const next: NodeId[] = []
+    for (const node of level)
+      for (const type of inward)
+        graph.eachNeighbour(node, type, 'in', at, (other) => {
+          if (!found.has(other)) next.push(other)
+          for (const name of reader.allNamesOf(other)) found.add(name)
+          return found.size <= MAX_FOLLOWED
+        })
+    level = next
+  }
+  return found.size > MAX_FOLLOWED ? null : [...found]
+}
+
+interface FollowedEntities {
+  readonly followed: readonly NodeId[]
+  /** Positions where a followed entity begins or ceases to violate a policy because of statements about others. */
+  readonly rejudged: readonly ActivityPosition[]
+}
+
+/** Goes back as far as each entity's last changes are known completely. */
+async function fromEntities(
+  reader: Reader,
+  query: ActivityQuery,
+  { followed, rejudged, below }: FollowedEntities & { readonly below: Tx },
+): Promise<ActivityStretch> {
+  const { store } = reader
+  const found = new Map<string, FoundChange>()
+  let from = query.since + 1
+  for (const node of followed) {
+    if (reader.pace.isDue()) await reader.pace.turn()
+    const uri = reader.graph.uriOf(node)
+    const [facts, edges] = await Promise.all([
+      store.history(uri, below + 1, FOLLOWED_AT_ONCE),
+      store.edgeEvents(uri, below + 1, FOLLOWED_AT_ONCE),
+    ])
+    for (const rows of [facts, edges.events])
+      if (rows.length >= FOLLOWED_AT_ONCE) from = Math.max(from, rows.at(-1)?.tx ?? 0)
+    const isUsual = isUsualOf(reader, { tx: below, node })
+    const severe = new Set([
+      ...facts.filter(maySayMore).map(({ tx }) => tx),
+      ...edges.events.filter(({ cause }) => isUnusualCause(cause)).map(({ tx }) => tx),
+    ])
+    for (const { tx, at } of [...facts, ...edges.events])
+      if (tx > query.since && isWanted(reader, query, { tx, node }))
+        found.set(`${tx} ${node}`, { tx, at, node, isRoutine: isUsual && !severe.has(tx) })
+  }
+  for (const { tx, node } of rejudged)
+    if (tx <= below) found.set(`${tx} ${node}`, { tx, node, at: await timeOfTx(store, tx), isRoutine: false })
+  const changes = [...found.values()].filter(({ tx }) => tx >= from)
+  return { changes: changes.sort((a, b) => b.tx - a.tx || a.node - b.node), from, read: 0, leftOut: 0 }
+}

@@ -1,0 +1,117 @@
+// Tells what happened to an entity as a whole: its creation, its end, its status, and what people said about it.
+import { BIRTH_VERBS, STATED_BIRTH_VERBS, STATUSES, verbOf } from '../../../catalogue/news.ts'
+import { valuesOfTag } from '../../../catalogue/tags.ts'
+import { isoOf } from '../../../lib/iso.ts'
+import { partsOf, type Uri } from '../../../model/uri.ts'
+import { COMMENTS, commentChange, quoteLine } from '../../entities/comments.ts'
+import { decisionIn } from '../../policies/decisions.ts'
+import type { Reader } from '../../reader.ts'
+import type { AttributeChange } from '../change.ts'
+import { COMMENT_PHRASES } from '../wording.ts'
+import type { NewsSubject, ToldNews } from './subject.ts'
+import { recordChange, findAttribute, statingDocument, authorOf } from './changes.ts'
+import { toParts, link, type SentencePart, valuePart, phraseSetByPerson, textPart } from './phrases.ts'
+
+export function tellDeletion({ uri, reported, chosenVersion }: NewsSubject): ToldNews | null {
+  const change = recordChange(reported, 'tombstone')
+  if (change === undefined) return null
+  if (change.after === null)
+    return { kind: 'added', sentence: toParts(link(uri), ' is back at its source'), of: change }
+  const lost = chosenVersion === null ? [] : phraseUsedVersion(chosenVersion)
+  return { kind: 'removed', sentence: toParts(link(uri), ' was deleted at its source', ...lost), of: change }
+}
+
+export function phraseUsedVersion(version: Uri): readonly SentencePart[] {
+  return toParts('; ', link(version), ' came from it')
+}
+
+export function tellCreation({ uri, type, reported, bornBefore }: NewsSubject, { catalogue }: Reader): ToldNews | null {
+  const change = recordChange(reported, 'type')
+  if (change?.before !== null || change.after === null) return null
+  const value = findAttribute(reported, (name) => name === 'status')?.after
+  const isHistory = catalogue.type(type ?? '')?.history === true
+  const ended = typeof value === 'string' && isHistory ? verbOf(value) : undefined
+  const stated = findAttribute(reported, (name) => name in STATED_BIRTH_VERBS)
+  const verb = ended ?? STATED_BIRTH_VERBS[stated?.name ?? ''] ?? BIRTH_VERBS[type ?? ''] ?? 'was added'
+  const document = reported.find((one) => statingDocument(one) !== null)
+  const when: readonly (string | SentencePart)[] =
+    bornBefore === null || ended !== undefined ? [] : [' at ', { kind: 'time', at: isoOf(bornBefore) }]
+  return {
+    kind: ended === undefined ? 'added' : 'status',
+    sentence: toParts(link(uri), ` ${verb}`, ...when),
+    of: document,
+  }
+}
+
+/** An entity that states its first status has just been created, though others may have named it before. */
+function firstVerb(type: string | null, { before }: AttributeChange): string | undefined {
+  return before === null ? BIRTH_VERBS[type ?? ''] : undefined
+}
+
+/** The tag in which a registry states a version's stage. */
+const STAGE = 'stage'
+
+/** Reports that a version moved to another stage: its state follows from that. */
+export function tellStageChange({ uri, type, reported }: NewsSubject): ToldNews | null {
+  const tags = findAttribute(reported, (name) => name === 'tags')
+  const isFirst = findAttribute(reported, (name) => STATUSES.has(name))?.before === null
+  if (type !== 'ModelInstance' || isFirst || tags === undefined || authorOf(tags) !== null) return null
+  const [was, is] = [tags.before, tags.after].map((value) => valuePart(valuesOfTag(value, STAGE)[0] ?? null))
+  if (JSON.stringify(was) === JSON.stringify(is)) return null
+  const [from, to] = [was == null ? [] : [' from ', was], is == null ? [] : [' to ', is]]
+  const moved = is == null && was != null ? [' left ', was] : [' moved', ...from, ...to]
+  return { kind: 'status', sentence: toParts(link(uri), ...moved), of: tags }
+}
+
+export function tellStatus({ uri, type, reported }: NewsSubject): ToldNews | null {
+  const change = findAttribute(reported, (name) => STATUSES.has(name))
+  if (change === undefined || typeof change.after !== 'string') return null
+  const verb = verbOf(change.after) ?? firstVerb(type, change)
+  const by = authorOf(change)
+  if (by !== null) return { kind: 'status', sentence: phraseSetByPerson(by, uri, change), of: change }
+  const subject = link(uri)
+  const value = valuePart(change.after.replaceAll('_', ' ').toLowerCase()) ?? textPart('another one')
+  const sentence = verb === undefined ? toParts(subject, ' is now ', value) : toParts(subject, ` ${verb}`)
+  return { kind: 'status', sentence, of: change }
+}
+
+export function tellFinding({ uri, reported }: NewsSubject): ToldNews | null {
+  const issues = recordChange(reported, 'issues')
+  const missing = recordChange(reported, 'unresolvable')
+  const problems = missing ?? issues
+  if (problems === undefined) return null
+  const settled = problems.after === null
+  const what =
+    problems === issues
+      ? settled
+        ? ': its issues were settled'
+        : ' has new issues'
+      : settled
+        ? ' was found at its source'
+        : ` is missing from ${partsOf(uri).platformId}`
+  return { kind: 'found', sentence: toParts(link(uri), what), of: problems }
+}
+
+/** Longest quotation in a sentence, in characters. */
+const LONGEST_QUOTED = 100
+
+export function tellComment({ uri, reported }: NewsSubject): ToldNews | null {
+  const change = reported.find((one) => one.kind === 'attribute' && one.name === COMMENTS)
+  if (change?.kind !== 'attribute') return null
+  const [by, what] = [authorOf(change), commentChange(change.before, change.after)]
+  if (by === null || what === null) return null
+  const sentence = [{ kind: 'person', person: by } as const, ` ${COMMENT_PHRASES[what.verb]} `, link(uri)]
+  const quote = what.text === '' ? [] : [`: ${quoteLine(what.text, LONGEST_QUOTED)}`]
+  return { kind: 'attribute', sentence: toParts(...sentence, ...quote), of: change }
+}
+
+export function tellDecision({ uri, reported }: NewsSubject): ToldNews | null {
+  for (const change of reported) {
+    if (change.kind !== 'attribute') continue
+    const [by, what] = [authorOf(change), decisionIn(change.name, change.before, change.after)]
+    if (by === null || what === null) continue
+    const sentence = [{ kind: 'person', person: by } as const, ` ${what.verb} `, link(uri), what.rest]
+    return { kind: 'attribute', sentence: toParts(...sentence), of: change }
+  }
+  return null
+}

@@ -1,0 +1,174 @@
+// Tells what a transaction did to an entity, as a person would; null if nobody would mention it.
+import {
+  bornAt,
+  mostSevere,
+  severityOfRelationship,
+  announces,
+  ONLY_FAILURES,
+  type Severity,
+} from '../../../catalogue/news.ts'
+import { isDetail } from '../../../catalogue/containment.ts'
+import type { NodeId } from '../../../contracts/log.ts'
+import type { CauseKind } from '../../../model/facts.ts'
+import { personOf } from '../../../model/people.ts'
+import { platformOf, type Uri } from '../../../model/uri.ts'
+import type { Reader } from '../../reader.ts'
+import type { HistoryChange, ReasonChange, TransactionHistory } from '../change.ts'
+import { roleOf } from '../wording.ts'
+import type { NewsKind, NewsSubject, Teller, ToldNews } from './subject.ts'
+import {
+  type SentencePart,
+  type Phrase,
+  splitCamelCase,
+  MAX_ATTRIBUTES_NAMED,
+  changePhrase,
+  listEntities,
+  toParts,
+  withOtherNames,
+} from './phrases.ts'
+import { isBirth, isDeletion, hasFailed, statingDocument, valuesAfter, isNamed } from './changes.ts'
+import { isOldNews, belongsToFirstRead, isTold, severityOf } from './relevance.ts'
+import {
+  phraseUsedVersion,
+  tellDeletion,
+  tellCreation,
+  tellStageChange,
+  tellStatus,
+  tellFinding,
+  tellComment,
+  tellDecision,
+} from './entity-news.ts'
+import { tellRelationship, edgesLike, OWNED_BY } from './relationship-news.ts'
+import { tellAliases, tellAttributes } from './attribute-news.ts'
+import { phraseOtherTags, REGISTRY_TAGS, phraseOwnerTags, countOtherTags } from './tag-news.ts'
+
+export interface News {
+  /** Kind of event; `added` and `removed` are about the entity itself. */
+  readonly kind: NewsKind
+  readonly severity: Severity
+  readonly sentence: readonly SentencePart[]
+  /** The person who did it; null if a source states it. */
+  readonly person: string | null
+  /** The source that states it; null for people, and for the service's own findings. */
+  readonly platform: string | null
+  /** Every change that the news reports. */
+  readonly changes: readonly (HistoryChange | ReasonChange)[]
+}
+
+interface NewsRequest {
+  readonly node: NodeId
+  readonly transaction: TransactionHistory
+  readonly bookkeeping: boolean
+  /** Other entities whose own documents this transaction read for the first time. */
+  readonly firstRead: ReadonlySet<Uri>
+  /** Versions created with this transaction, which are announced by their model. */
+  readonly announced: ReadonlySet<Uri>
+  /** Entities that this transaction deletes: their own news tells it, not that of what they referred to. */
+  readonly ended: ReadonlySet<Uri>
+  /** Tells whether an edge from another entity is reported here, and not there. */
+  readonly isToldHere: (other: NodeId) => boolean
+  /** If the entity is deleted or got worse: a version that came from it and is chosen for use; null if none is. */
+  readonly chosenVersion: Uri | null
+}
+
+export function newsOf(
+  reader: Reader,
+  { node, transaction, bookkeeping, firstRead, announced, ended, isToldHere, chosenVersion }: NewsRequest,
+): News | null {
+  const { graph, catalogue } = reader
+  const uri = graph.uriOf(node)
+  const type = graph.typeOf(node, transaction.tx) ?? graph.typeOf(node, reader.at)
+  const isFirstRead = isBirth(transaction) && isOldNews(reader, transaction)
+  const isOfDetail = (isDeletion(transaction) || isBirth(transaction)) && type !== null && isDetail(catalogue, type)
+  if (!bookkeeping && (isFirstRead || isOfDetail || OWN_CAUSES.has(transaction.cause))) return null
+  const reported = transaction.changes.filter((change) => {
+    const isNew =
+      announced.has(uri) || (change.kind === 'edge' && announces(change.relation) && announced.has(change.other))
+    if (!bookkeeping && !isNew && belongsToFirstRead(reader, { transaction, firstRead }, change)) return false
+    if (!bookkeeping && change.kind === 'edge' && change.op === 'removed' && ended.has(change.other)) return false
+    if (change.kind === 'edge' && change.direction === 'in') {
+      const other = graph.idOf(change.other)
+      if (other === undefined || !isToldHere(other)) return false
+    }
+    return bookkeeping || isTold(type, change)
+  })
+  if (!bookkeeping && type !== null && ONLY_FAILURES.has(type) && !hasFailed(reported)) return null
+  // A part that is known only from the first read of its whole.
+  const isFirstNamed = isBirth(transaction) && reported.every(({ kind }) => kind === 'type')
+  const isStated = transaction.changes.some((change) => statingDocument(change) !== null)
+  if (reported.length === 0 || (isFirstNamed && isStated && !bookkeeping)) return null
+  const born = bornAt(valuesAfter(transaction))
+  const bornBefore = born !== null && born < transaction.at - NOTICED_AT_ONCE_MS ? born : null
+  const about: NewsSubject = { uri, type, reported, bornBefore, chosenVersion, edge: (id) => catalogue.edgeType(id) }
+  const teller = TELLERS.map((tell) => tell(about, reader)).find((one) => one !== null)
+  if (teller === undefined || teller === null) return null
+  const worseVersion = chosenVersion === null || isDeletion(transaction) ? [] : phraseUsedVersion(chosenVersion)
+  const document = statingDocument(teller.of)
+  const person = document === null ? null : personOf(document)
+  return {
+    kind: teller.kind,
+    severity: mostSevere(reported.map((change) => severityOf(about, change, catalogue))),
+    sentence: [...teller.sentence, ...phraseOtherChanges(teller, reported, reader), ...worseVersion],
+    person,
+    platform:
+      person === null ? (document?.platform ?? (teller.of?.kind === 'tombstone' ? platformOf(uri) : null)) : null,
+    changes: reported,
+  }
+}
+
+/** The service concluded it, or mapped the same answer differently: nothing happened to the entity. */
+const OWN_CAUSES: ReadonlySet<CauseKind> = new Set(['rule', 'mapping'])
+
+/** A change noticed within this time is reported without its time. */
+const NOTICED_AT_ONCE_MS = 120_000
+
+/** The first teller that applies is used; its sentence names only what matters of the rest. */
+const TELLERS: readonly Teller[] = [
+  tellDeletion,
+  tellCreation,
+  tellStageChange,
+  tellStatus,
+  (subject, reader) => tellRelationship(subject, reader, ({ relation }) => relation === 'Model.currentInstance'),
+  (subject, reader) => tellRelationship(subject, reader, (change) => severityOfRelationship(change.relation) !== 'low'),
+  tellFinding,
+  tellComment,
+  tellDecision,
+  tellAliases,
+  tellAttributes,
+  (subject, reader) => tellRelationship(subject, reader, () => true),
+]
+
+/** Attributes that people write: a headline about something else names them if they changed too. */
+const WRITTEN_BY_PEOPLE: ReadonlySet<string> = new Set(['description', 'tags'])
+
+/** Names what matters in a change beside its headline. */
+function phraseOtherChanges({ kind, of }: ToldNews, reported: readonly HistoryChange[], { catalogue }: Reader) {
+  if (kind !== 'status' && kind !== 'relationship' && !isNamed(of, 'aliases')) return []
+  // A newly created entity has no changes.
+  if (reported.some((change) => change.kind === 'type' && change.before === null)) return []
+  // An entity that states its first status states everything else for the first time as well.
+  const isFirst = kind === 'status' && of?.kind === 'attribute' && of.name !== 'tags' && of.before === null
+  const owners = edgesLike(reported, { relation: OWNED_BY, direction: 'out' })
+  const isOwned = owners.added.length + owners.removed.length > 0
+  const phrases: Phrase[] = []
+  const names = reported.flatMap((change): readonly string[] => {
+    if (change.kind === 'attribute') {
+      if (!WRITTEN_BY_PEOPLE.has(change.name) || (isFirst && change.before === null)) return []
+      if (change.name !== 'tags') return [splitCamelCase(change.name)]
+      const others = phraseOtherTags(change, { without: REGISTRY_TAGS })
+      phrases.push(
+        ...phraseOwnerTags(change, { without: isOwned ? 'owner' : null }),
+        ...others.slice(0, MAX_ATTRIBUTES_NAMED),
+      )
+      return countOtherTags(others)
+    }
+    if (change.kind !== 'edge' || change.direction === 'in' || severityOfRelationship(change.relation) === 'low')
+      return []
+    if (change.relation === OWNED_BY || (of?.kind === 'edge' && of.relation === change.relation)) return []
+    const type = catalogue.edgeType(change.relation)
+    return [(type === undefined ? null : roleOf(type, catalogue)) ?? splitCamelCase(change.name)]
+  })
+  if (isOwned && (of?.kind !== 'edge' || of.relation !== OWNED_BY))
+    phrases.push(changePhrase('owner', { was: listEntities(owners.removed), is: listEntities(owners.added) }))
+  return toParts(...withOtherNames(phrases, [...new Set(names)]).flatMap((phrase) => ['; ', ...phrase]))
+}

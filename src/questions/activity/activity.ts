@@ -1,0 +1,240 @@
+import { bornAt } from '../../catalogue/news.ts'
+import type { NodeId } from '../../contracts/log.ts'
+import { problem, type Problem } from '../../contracts/problem.ts'
+import { truncate } from '../../lib/cut-text.ts'
+import { err, ok, type Result } from '../../lib/result.ts'
+import type { Tx } from '../../model/facts.ts'
+import { cursorIn, notOfList, positionIn } from '../../query/cursor.ts'
+import { knownEntity } from '../../query/entities/known-entity.ts'
+import { isOwner, resolveTypes } from '../../query/lineage/ask-lineage.ts'
+import type { Reader } from '../../query/reader.ts'
+import { activityOf, type ActivityPage } from '../../query/time/activity/activity.ts'
+import type { Activity } from '../../query/time/activity/activity-at.ts'
+import type { ActivityPosition, ActivityQuery } from '../../query/time/activity/scope.ts'
+import { momentOf, timeOfTx, unlessDropped } from '../../query/time/moment.ts'
+import { graphQuestion } from '../declare.ts'
+import { graphRows } from '../export-rows.ts'
+import type { ExportColumn, ExportedRows, UnpagedArguments } from '../export.ts'
+import { fittingPage, roomFor } from '../fitting.ts'
+import { DAY_MS } from '../../lib/durations.ts'
+import { isoOf } from '../../lib/iso.ts'
+import {
+  type ActivityAnswer,
+  activityParameters,
+  activityAnswer,
+  activityItem,
+  DEFAULT_CHANGES,
+  type ActivityArguments,
+} from './schema.ts'
+import { shownActivities, type ActivityNames, namesOfEntity } from './shown-activities.ts'
+import { scopesOf, underAllNames, NONE, inAll } from './scope.ts'
+
+const COLUMNS: readonly ExportColumn<ActivityAnswer['items'][number]>[] = [
+  { title: 'Time', cell: ({ at }) => at },
+  { title: 'Severity', cell: ({ severity }) => severity },
+  { title: 'Change', cell: ({ sentence }) => sentence },
+  { title: 'Type', cell: ({ entityType }) => entityType },
+  { title: 'Name', cell: ({ name }) => name },
+  { title: 'URI', cell: ({ uri }) => uri },
+  { title: 'By', cell: ({ by }) => by },
+  { title: 'Source', cell: ({ platform }) => platform },
+  { title: 'Transaction', cell: ({ tx }) => tx },
+]
+
+export const ACTIVITY = graphQuestion({
+  name: 'activity',
+  path: '/api/v1/activity',
+  summary: 'List changes as sentences: everywhere, for a team, or upstream of an entity',
+  description:
+    'Newest first. Omits counters, read times, conclusions and what a source had when it was connected, unless requested. A page looks at up to 500 changes and 5,000 transactions; follow `next` until it is null. For transactions, see `changes`.',
+  right: 'read',
+  cost: 5_000,
+  parameters: activityParameters,
+  cacheable: 'entities',
+  graphql: 'derived',
+  answer: activityAnswer,
+  problems: ['BAD_URI', 'UNKNOWN_URI', 'BAD_RANGE', 'BAD_PAGE', 'TOO_EXPENSIVE'],
+  cli: { group: 'query', positional: ['of'] },
+  tool: {
+    description:
+      'Recent changes as sentences, newest first. severity=high lists only what got worse. Without since: the last day.',
+    default: { limit: 20 },
+  },
+  examples: [
+    { title: 'The last day', arguments: { limit: 5 } },
+    {
+      title: 'For a team, with bookkeeping',
+      arguments: { of: 'aip://group/identity/member-data', bookkeeping: true, limit: 5 },
+    },
+  ],
+  export: {
+    columns: COLUMNS,
+    row: activityItem,
+    tooManyRowsHint: 'Choose a later since, or a team, type or severity.',
+    rows: activityRows,
+  },
+  async ask(reader, requested) {
+    const begun = await begin(reader, requested)
+    if (!begun.ok) return begun
+    const { query, list, of, upstreamOf, alone } = begun.value
+    const position = requested.cursor === undefined ? null : positionOf(list, requested.cursor)
+    if (position === undefined) return err(notOfList(requested.cursor ?? ''))
+    const page = await pageOf(reader, { ...query, position, limit: requested.limit })
+    if (!page.ok) return page
+    const { activities, leftOut } = page.value
+    const items = fittingPage(await shownActivities(reader, activities), roomFor(requested.limit, DEFAULT_CHANGES))
+    const next = items.length < activities.length ? (activities[items.length - 1] ?? null) : page.value.next
+    const reached = next === null ? query.since : Math.min(next.tx, reader.at)
+    const [since, to, back] = await Promise.all(
+      [query.since, reader.at, reached].map(async (tx) => ({ tx, at: isoOf(await timeOfTx(reader.store, tx)) })),
+    )
+    const first = { tx: query.since, at: isoOf(0) }
+    return ok({
+      since: since ?? first,
+      to: to ?? first,
+      of,
+      upstreamOf,
+      entities: query.within === null ? null : query.within.nodes.size,
+      firstRead: alone === null ? null : await firstReadOf(reader, alone),
+      items,
+      leftOut,
+      reached: back ?? first,
+      next: next === null ? null : cursorIn(list, `c${next.tx}.${next.node}`),
+      tx: reader.at,
+    })
+  },
+})
+
+const EXPORTED_AT_ONCE = 200
+/** Maximum number of pages that an export goes through: half a million transactions, or fifty thousand changes. */
+const MAX_PAGES = 100
+
+/** Yields all pages, described as they are read. */
+async function activityRows(
+  reader: Reader,
+  requested: UnpagedArguments<ActivityArguments>,
+): Promise<Result<ExportedRows, Problem>> {
+  const begun = await begin(reader, requested)
+  if (!begun.ok) return begun
+  const all: Activity[] = []
+  let position: ActivityPosition | null = null
+  for (let pages = 0; pages === 0 || position !== null; pages++) {
+    if (pages === MAX_PAGES) return err(tooMuch())
+    const page: Result<ActivityPage, Problem> = await pageOf(reader, {
+      ...begun.value.query,
+      position,
+      limit: EXPORTED_AT_ONCE,
+    })
+    if (!page.ok) return page
+    all.push(...page.value.activities)
+    position = page.value.next
+  }
+  return ok(
+    await graphRows(reader, {
+      count: all.length,
+      pages: async function* () {
+        for (let i = 0; i < all.length; i += EXPORTED_AT_ONCE)
+          yield await shownActivities(reader.forScan(), all.slice(i, i + EXPORTED_AT_ONCE))
+      },
+    }),
+  )
+}
+
+function tooMuch(): Problem {
+  const detail = `There are more changes than one export can hold: ${MAX_PAGES} pages.`
+  return problem('TOO_EXPENSIVE', detail, 'Choose a later since, or read it page by page.', 'since')
+}
+
+export function pageOf(reader: Reader, query: ActivityQuery): Promise<Result<ActivityPage, Problem>> {
+  return unlessDropped(reader.store, async () => ok(await activityOf(reader, query)))
+}
+
+interface BegunActivity {
+  readonly query: Omit<ActivityQuery, 'position' | 'limit'>
+  readonly list: string
+  readonly of: ActivityNames | null
+  readonly upstreamOf: ActivityNames | null
+  /** The requested entity, alone or with its runs and versions; null if there may be several. */
+  readonly alone: NodeId | null
+}
+
+async function begin(
+  reader: Reader,
+  requested: UnpagedArguments<ActivityArguments>,
+): Promise<Result<BegunActivity, Problem>> {
+  const { of, upstreamOf, directOnly, severity, bookkeeping, fold } = requested
+  const since = await sinceOf(reader, requested)
+  if (!since.ok) return since
+  const types = requested.types === undefined ? ok(null) : resolveTypes(reader, requested.types, 'types')
+  if (!types.ok) return types
+  const scope = await scopesOf(reader, { of, upstreamOf, directOnly })
+  if (!scope.ok) return scope
+  const { owned, upstream } = scope.value
+  const entity = requested.entity === undefined ? ok(null) : await knownEntity(reader, requested.entity, 'entity')
+  if (!entity.ok) return entity
+  const alone = entity.value === null ? null : { ...(await underAllNames(reader, entity.value.node)), wholes: NONE }
+  const within = inAll([owned?.scope, upstream?.scope, alone])
+  const names = [types.value === null ? '' : [...types.value].sort().join(), severity, bookkeeping, directOnly, fold]
+  return ok({
+    query: { within, types: types.value, least: severity, bookkeeping, fold, since: since.value },
+    list: truncate(`activity.${requested.entity ?? ''}.${of ?? ''}.${upstreamOf ?? ''}.${names.join('.')}`, 400),
+    of: owned === null ? null : namesOfEntity(owned.entity),
+    upstreamOf: upstream === null ? null : namesOfEntity(upstream.entity),
+    alone: entity.value?.node ?? (owned === null || isOwner(reader, owned.entity) ? null : owned.entity.node),
+  })
+}
+
+async function firstReadOf(reader: Reader, node: NodeId): Promise<ActivityAnswer['firstRead']> {
+  if (reader.typeOf(node) === null) return null
+  const horizon = (await reader.loader.counted(reader.store.horizon()))?.tx ?? 1
+  const tx = firstReadTx(reader, node, [horizon - 1, reader.at])
+  return { tx, at: isoOf(await timeOfTx(reader.store, tx)) }
+}
+
+/**
+ * Finds by bisection since when an entity has had a type, which means that it was read: some 20 lookups in the graph,
+ * which is in memory.
+ */
+function firstReadTx({ graph }: Reader, node: NodeId, [before, known]: readonly [Tx, Tx]): Tx {
+  let [unread, read] = [before, known]
+  while (read - unread > 1) {
+    const middle = Math.floor((unread + read) / 2)
+    if (graph.typeOf(node, middle) === null) unread = middle
+    else read = middle
+  }
+  return read
+}
+
+/** Defaults to the last day; never begins before the record does. */
+export async function sinceOf(
+  reader: Reader,
+  { since, sinceVersion, entity: alone }: Partial<UnpagedArguments<ActivityArguments>>,
+): Promise<Result<Tx, Problem>> {
+  const { store } = reader
+  const horizon = (await reader.loader.counted(store.horizon()))?.tx ?? 0
+  if (since !== undefined) {
+    const tx = await momentOf(store, since, 'since')
+    if (tx.ok) return ok(Math.min(tx.value, reader.at))
+    // Everything known happened since then.
+    return BEFORE_THE_RECORD.has(tx.error.code) ? ok(horizon) : tx
+  }
+  if (sinceVersion !== undefined) {
+    const entity = await knownEntity(reader, sinceVersion, 'sinceVersion')
+    if (!entity.ok) return entity
+    const born = bornAt(entity.value.attributes)
+    return ok(Math.max(horizon, born === null ? 0 : await store.txAt(born)))
+  }
+  if (alone !== undefined) return ok(horizon)
+  const now = reader.at === 0 ? 0 : await timeOfTx(store, reader.at)
+  const present = reader.present ? Date.now() : now
+  return ok(Math.min(reader.at, Math.max(horizon, await store.txAt(present - DAY_MS))))
+}
+
+const BEFORE_THE_RECORD: ReadonlySet<string> = new Set(['BEFORE_FIRST', 'BEFORE_HORIZON'])
+
+/** Returns undefined if the cursor isn't of this list. */
+function positionOf(list: string, cursor: string): ActivityPosition | undefined {
+  const position = positionIn(list, cursor)
+  const match = position.ok ? /^c(\d{1,15})\.(\d{1,16})$/.exec(position.value) : null
+  return match === null ? undefined : { tx: Number(match[1]), node: Number(match[2]) }
+}

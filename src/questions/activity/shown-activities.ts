@@ -1,0 +1,144 @@
+// Names the entities and people in the sentences of changes.
+import { nameOf, textOrNull } from '../../catalogue/entity.ts'
+import { OCCURRENCE_NOUNS } from '../../catalogue/news.ts'
+import { calledPerson } from '../../model/people.ts'
+import { canonicalUri, partsOf, type Uri } from '../../model/uri.ts'
+import { containerOf } from '../../query/entities/containing-entity.ts'
+import type { Entity } from '../../query/entities/entity.ts'
+import type { Reader } from '../../query/reader.ts'
+import type { Activity } from '../../query/time/activity/activity-at.ts'
+import type { HistoryChange, ReasonChange } from '../../query/time/change.ts'
+import type { SentencePart } from '../../query/time/news/phrases.ts'
+import { isoOf } from '../../lib/iso.ts'
+import { type ActivityJson, MAX_DETAILS } from './schema.ts'
+
+export type ActivityNames = Readonly<Record<'uri', string>> & Pick<ActivityJson, 'entityType' | 'name'>
+
+/** Tells whether its source has deleted all of its names: earlier changes show the names of then. */
+function isNamelessNow(entity: Entity | undefined): boolean {
+  return entity !== undefined && nameOf(entity) === null && textOrNull(entity.attributes.deletedAtSource) !== null
+}
+
+export async function shownActivities(
+  reader: Reader,
+  activities: readonly Activity[],
+): Promise<readonly ActivityJson[]> {
+  const { graph } = reader
+  const nodes = new Set(activities.map(({ node }) => node))
+  const mentioned = activities.flatMap(({ sentence }) => sentence.flatMap((part) => uriIn(part) ?? []))
+  for (const uri of mentioned) nodes.add(graph.idOf(uri) ?? 0)
+  const containers = new Map([...nodes].map((node) => [node, node === 0 ? null : containerOf(reader, node)]))
+  const wanted = [...nodes, ...containers.values()].flatMap((node) => (node === null || node === 0 ? [] : [node]))
+  const entities = await reader.loader.byNode(wanted)
+  for (const { node, tx, kind } of activities) {
+    if (reader.presentOf(node) === node && !isNamelessNow(entities.get(node))) continue
+    const past = reader.untracked().asOf(kind === 'removed' ? tx - 1 : tx)
+    const whole = containerOf(past, node)
+    containers.set(node, whole)
+    const then = await past.loader.load(whole === null ? [node] : [node, whole])
+    for (const entity of then) if (entity.node === node || !entities.has(entity.node)) entities.set(entity.node, entity)
+  }
+  const entityOf = (uri: Uri): Entity | undefined => entities.get(graph.idOf(uri) ?? 0)
+  const containing = (entity: Entity | undefined): Entity | null => {
+    const container = entity === undefined ? null : containers.get(entity.node)
+    return container == null ? null : (entities.get(container) ?? null)
+  }
+  return activities.map((activity) => {
+    const uri = graph.uriOf(activity.node)
+    const entity = entities.get(activity.node)
+    const container = containing(entity)
+    const nameWithin = (of: Uri): string => {
+      const whole = containing(entityOf(of))
+      return calledIn(entityOf(of), of, whole?.uri === uri ? null : whole)
+    }
+    const parts = activity.sentence.map((part) => partJson(part, { entityOf, named: nameWithin }))
+    const { tx, kind, severity, platform, cause, trace } = activity
+    return {
+      id: `${tx}.${uri}`,
+      tx,
+      at: isoOf(activity.at),
+      uri,
+      entityType: entity?.entityType ?? null,
+      name: entity === undefined ? null : nameOf(entity),
+      partOf: container === null ? null : namesOfEntity(container),
+      kind,
+      severity,
+      sentence: parts.map(({ text }) => text).join(''),
+      parts,
+      by: activity.person === null ? null : personName(activity.person, entityOf),
+      platform,
+      cause,
+      trace,
+      changes: activity.changes.slice(0, MAX_DETAILS).map(detailJson),
+    }
+  })
+}
+
+function uriIn(part: SentencePart): Uri | null {
+  if (part.kind === 'entity') return part.uri
+  const person = part.kind === 'person' ? canonicalUri(part.person) : null
+  return person?.ok === true ? person.value : null
+}
+
+interface NamesOfParts {
+  readonly entityOf: (uri: Uri) => Entity | undefined
+  readonly named: (uri: Uri) => string
+}
+
+function partJson(part: SentencePart, { entityOf, named }: NamesOfParts): ActivityJson['parts'][number] {
+  const plain = { uri: null, entityType: null, at: null }
+  switch (part.kind) {
+    case 'text':
+      return { ...plain, text: part.text }
+    case 'value':
+      return { ...plain, text: part.value }
+    case 'time':
+      return { ...plain, text: timeText(part.at), at: part.at }
+    case 'person': {
+      const uri = uriIn(part)
+      const entity = uri === null ? undefined : entityOf(uri)
+      const text = personName(part.person, entityOf)
+      return { ...plain, text, uri: entity?.uri ?? null, entityType: entity?.entityType ?? null }
+    }
+    case 'entity': {
+      const { uri } = part
+      return { ...plain, text: named(uri), uri, entityType: entityOf(uri)?.entityType ?? null }
+    }
+  }
+}
+
+function personName(person: string, entityOf: (uri: Uri) => Entity | undefined): string {
+  const uri = canonicalUri(person)
+  const entity = uri.ok ? entityOf(uri.value) : undefined
+  return (entity === undefined ? null : nameOf(entity)) ?? calledPerson(person)
+}
+
+/** Formats `Run 12 of daily-features`, unless its name already contains the container's. */
+function calledIn(entity: Entity | undefined, uri: Uri, container: Entity | null): string {
+  if (entity === undefined) return partsOf(uri).resourceId
+  const noun = OCCURRENCE_NOUNS[entity.entityType ?? '']
+  const own =
+    (noun === 'Version' ? textOrNull(entity.attributes.version) : null) ?? nameOf(entity) ?? partsOf(uri).resourceId
+  if (noun === undefined) return own
+  const whole = container === null ? null : (nameOf(container) ?? partsOf(container.uri).resourceId)
+  const called = new RegExp(`^${noun}|\\b${noun}\\b`, 'i').test(own) ? own : `${noun} ${own}`
+  return whole === null || own.toLowerCase().includes(whole.toLowerCase()) ? called : `${called} of ${whole}`
+}
+
+function timeText(at: string): string {
+  const time = Date.parse(at)
+  return Number.isNaN(time) ? at : `${isoOf(time).slice(0, 16).replace('T', ' ')} UTC`
+}
+
+export function namesOfEntity(entity: Entity): ActivityNames {
+  return { uri: entity.uri, entityType: entity.entityType, name: nameOf(entity) }
+}
+
+function detailJson(change: HistoryChange | ReasonChange): ActivityJson['changes'][number] {
+  const { sentence } = change
+  if (change.kind === 'attribute') return { name: change.name, before: change.before, after: change.after, sentence }
+  if (change.kind !== 'edge') return { name: change.kind, before: change.before, after: change.after, sentence }
+  const other = change.otherName ?? change.other
+  const [before, after] = change.op === 'added' ? [null, other] : [other, null]
+  return { name: change.name, before, after, sentence }
+}

@@ -1,0 +1,154 @@
+// Finds an entity's needs in the same way as Home does for an owner.
+import { nameOrUri, textOrNull } from '../../catalogue/entity.ts'
+import { CURRENT_VERSION } from '../../catalogue/in-use.ts'
+import { staleFrom } from '../../catalogue/stale.ts'
+import type { NodeId } from '../../contracts/log.ts'
+import type { Problem } from '../../contracts/problem.ts'
+import { ok, type Result } from '../../lib/result.ts'
+import type { Time } from '../../model/facts.ts'
+import { type Entity } from '../../query/entities/entity.ts'
+import { failuresUpstream } from '../../query/home/failures.ts'
+import { overdueCallers } from '../../query/home/overdue.ts'
+import { productionGap } from '../../query/home/production-gap.ts'
+import { askLineage } from '../../query/lineage/ask-lineage.ts'
+import type { Reader } from '../../query/reader.ts'
+import {
+  anomalyNeed,
+  callerNeed,
+  deprecationNeeds,
+  choiceNeed,
+  dropNeed,
+  failureNeeds,
+  lostNeed,
+  originNeed,
+  scheduleNeed,
+  testNeed,
+} from './need-sentences.ts'
+import type { RankedNeed } from './schema.ts'
+import { gatherEvents } from './ranked-needs.ts'
+import { momentShown } from '../../query/time/moment.ts'
+import { truncate } from '../../lib/cut-text.ts'
+import { isoOf } from '../../lib/iso.ts'
+
+/** Maximum number of needs of one kind that are named, newest first. */
+const MAX_OF_KIND = 3
+/** Maximum number of versions among which the newest is searched, the last mentioned: some 10 µs each. */
+const MAX_VERSIONS = 200
+/** Maximum number of inputs, nearest first, that are compared with their own past. */
+const MAX_WATCHED = 100
+/** Longest error of a run, in characters. */
+const LONGEST_REASON = 300
+
+const VERSION_OF = 'DatasetVersion.versionOf'
+
+type EntityNeed = Pick<RankedNeed, 'kind' | 'sentence' | 'uri' | 'at'> & {
+  /** When the newest version came, for a stale entity. */
+  readonly lastAt: string | null
+  /** The error that its source states, for a failed run. */
+  readonly reason: string | null
+}
+
+interface EntityNeeds {
+  /** The entity that has the needs: for a model, its current version if any. */
+  readonly about: Entity
+  readonly needs: readonly EntityNeed[]
+}
+
+/** Finds problems with an entity or upstream, and inputs to be removed; a model includes its current version. */
+export async function needsOfEntity(reader: Reader, uri: string): Promise<Result<EntityNeeds, Problem>> {
+  const all = { uri, types: null, until: null, depth: null, passesHidden: false } as const
+  const down = await askLineage(reader, { ...all, way: 'downstream' }, null)
+  if (!down.ok) return down
+  const about = await currentOf(reader, down.value.start)
+  const up = await askLineage(reader, { ...all, uri: about.uri, way: 'upstream' }, null)
+  if (!up.ok) return up
+  reader.noteShown(about)
+  const now = await momentShown(reader)
+  const scope = {
+    uri: down.value.start.uri,
+    owned: [down.value.start.node, about.node],
+    down: down.value,
+    up: up.value,
+  }
+  const failures = (await failuresUpstream(reader, up.value)).runs.map((run) => ({ ...run, path: null }))
+  const callers = about.entityType === 'Pipeline' ? await overdueCallers(reader, about.node, now) : []
+  // A caller may also be upstream.
+  const called = new Set(callers.map(({ entity }) => entity.node))
+  const { schedules, ended, drops, moved, lost, deleted, untold, deprecations, name, uriOf } = await gatherEvents(
+    reader,
+    {
+      scope,
+      now,
+      tests: [about.node],
+      watched: MAX_WATCHED,
+      hasVersions: about.entityType === 'Model' || about.entityType === 'ModelInstance',
+      named: [
+        about.node,
+        ...failures.map(({ pipeline }) => pipeline),
+        ...callers.flatMap(({ entity, pipeline }) => [entity.node, pipeline]),
+      ],
+    },
+  )
+  const uncalled = schedules.found.filter(({ entity }) => !called.has(entity.node))
+  const read = deprecations.found.filter((one) => one.reader !== null)
+  const errors = new Map<string, string | undefined>(
+    failures.map(({ run }) => [run.uri, truncate(textOrNull(run.attributes.error) ?? '', LONGEST_REASON) || undefined]),
+  )
+  const kinds: readonly (readonly RankedNeed[])[] = [
+    deleted.found.map((one) => lostNeed(one, uriOf)),
+    lost.found.map(originNeed),
+    [
+      ...moved.found.filter(({ version }) => version.node === about.node).map((one) => choiceNeed(one, name)),
+      ...drops.drops.filter(({ version }) => version === about.node).map((one) => dropNeed(one, name)),
+    ],
+    [...callers.map((one) => callerNeed(one, name)), ...uncalled.map((one) => scheduleNeed(one, name))],
+    ended.map((one) => testNeed(one, name)),
+    untold.map((one) => anomalyNeed(one, name)),
+    failureNeeds(failures, name),
+    deprecationNeeds(read, name)
+      .flat()
+      .filter(({ kind }) => kind === 'reads-deprecated'),
+  ]
+  const found = kinds
+    .flatMap((needs) => needs.slice(0, MAX_OF_KIND))
+    .map((need) => ({
+      ...need,
+      lastAt: null,
+      reason: errors.get(need.uri) ?? null,
+    }))
+  return ok({ about, needs: [...(await gapNeeds(reader, about)), ...(await staleNeeds(reader, about, now)), ...found] })
+}
+
+async function currentOf(reader: Reader, entity: Entity): Promise<Entity> {
+  const edge = reader.catalogue.edgeType(CURRENT_VERSION)
+  const nodes = edge === undefined || entity.entityType !== 'Model' ? [] : reader.neighbours(entity.node, edge, 'out')
+  const [current] = await reader.loader.load(nodes.slice(0, 1))
+  return current ?? entity
+}
+
+async function gapNeeds(reader: Reader, about: Entity): Promise<readonly EntityNeed[]> {
+  if (about.entityType !== 'ModelInstance') return []
+  const gap = await productionGap(reader, about)
+  if (gap === null) return []
+  const { metric, before, after, share } = gap.worse
+  const way = after < before ? 'below' : 'above'
+  const is = Number.isNaN(after) ? `NaN, unlike in` : `${Math.round(share * 100)}% ${way}`
+  const sentence = `Production ${metric} is ${is} ${gap.split}.`
+  return [{ kind: 'metric-drop', sentence, uri: about.uri, at: null, lastAt: null, reason: null }]
+}
+
+async function staleNeeds(reader: Reader, about: Entity, now: Time): Promise<readonly EntityNeed[]> {
+  const staleAt = staleFrom(about.attributes)
+  if (staleAt === null || staleAt > now) return []
+  const sentence = `${nameOrUri(about)} is stale.`
+  const lastAt = textOrNull(about.attributes.trainedAt) ?? (await newestVersion(reader, about.node))
+  return [{ kind: 'stale', sentence, uri: about.uri, at: isoOf(staleAt), lastAt, reason: null }]
+}
+
+async function newestVersion(reader: Reader, dataset: NodeId): Promise<string | null> {
+  const nodes = reader.along(dataset, VERSION_OF, 'in').slice(-MAX_VERSIONS)
+  const times = (await reader.withCachedEntities().loader.load(nodes)).flatMap(
+    ({ attributes }) => textOrNull(attributes.createdAt) ?? [],
+  )
+  return times.toSorted().at(-1) ?? null
+}

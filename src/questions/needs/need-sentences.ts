@@ -1,0 +1,213 @@
+// Words what needs attention.
+import { formatCount } from '../../lib/format-count.ts'
+import { nameOrUri } from '../../catalogue/entity.ts'
+import type { NodeId } from '../../contracts/log.ts'
+import { quoteLine } from '../../query/entities/comments.ts'
+import type { Anomaly } from '../../query/anomalies/find.ts'
+import type { DeprecationForThem } from '../../query/home/deprecated.ts'
+import type { FailedRun } from '../../query/home/failures.ts'
+import type { LostOrigin } from '../../query/home/lost-origins.ts'
+import type { LostVersion } from '../../query/home/lost-versions.ts'
+import type { MetricDrop } from '../../query/home/metric-drops.ts'
+import type { OverdueEntity } from '../../query/home/overdue.ts'
+import type { GapCounts, QualityGap } from '../../query/home/owned.ts'
+import type { OpenQuestion } from '../../query/home/questions.ts'
+import type { WorseChoice } from '../../query/home/worse-choices.ts'
+import type { OpenViolation } from '../../query/home/violations.ts'
+import { anomalySentence } from '../anomaly-sentences.ts'
+import { upperFirst } from '../../lib/english.ts'
+import { isoOf } from '../../lib/iso.ts'
+import type { NameOfNode, RankedNeed, NeedKind, HomeNeed, TroubledSource } from './schema.ts'
+
+/** Makes one need for each pipeline whose last finished run failed. */
+export function failureNeeds(failed: readonly FailedRun[], name: NameOfNode): readonly RankedNeed[] {
+  const seen = new Set<NodeId>()
+  return failed.flatMap(({ run, pipeline, failedAt, followedBy, streak, path }): readonly RankedNeed[] => {
+    const subject = pipeline ?? run.node
+    if (streak.length === 0 || seen.has(subject)) return []
+    seen.add(subject)
+    const times = `${streak.complete ? '' : 'at least '}${streak.length} times in a row`
+    const isRunning = followedBy === 'running'
+    const what =
+      pipeline === null
+        ? `Run ${nameOrUri(run)} failed`
+        : streak.length === 1
+          ? `Last ${isRunning ? 'finished ' : ''}run of ${name(pipeline)} failed`
+          : `${name(pipeline)} failed ${times}`
+    const yours = path === null || path.start === pipeline ? '' : `; ${name(path.start)} depends on it`
+    const again = !isRunning ? '' : run.entityType === 'PipelineRun' ? '; running again' : '; another is running'
+    const sentence = `${what}${again}${yours}.`
+    return [{ kind: 'failed-run', sentence, uri: run.uri, action: 'open-run', at: failedAt, of: subject }]
+  })
+}
+
+/** Makes a need for each failed run, even if fixed since: this lists what got worse in a period. */
+export function failedRunNeeds(failed: readonly FailedRun[], name: NameOfNode): readonly RankedNeed[] {
+  return failed.map(({ run, pipeline, failedAt, followedBy }) => {
+    const ofPipeline = pipeline === null ? '' : ` of ${name(pipeline)}`
+    const since = followedBy === 'success' ? '; a later one succeeded' : ''
+    const sentence = `Run ${nameOrUri(run)}${ofPipeline} failed${since}.`
+    return { kind: 'failed-run', sentence, uri: run.uri, action: 'open-run', at: failedAt, of: pipeline ?? run.node }
+  })
+}
+
+export function scheduleNeed({ entity, plannedAt, pipeline }: OverdueEntity, name: NameOfNode): RankedNeed {
+  const sentence = `${name(pipeline ?? entity.node)} missed its scheduled run.`
+  return {
+    kind: 'overdue',
+    sentence,
+    uri: entity.uri,
+    action: 'open-schedule',
+    at: plannedAt,
+    of: pipeline ?? entity.node,
+  }
+}
+
+/** Describes the missed schedule of an entity that a scheduled workflow calls. */
+export function callerNeed(overdue: OverdueEntity, name: NameOfNode): RankedNeed {
+  const sentence = `${name(overdue.pipeline ?? overdue.entity.node)}, which needs it, missed its scheduled run.`
+  return { ...scheduleNeed(overdue, name), sentence }
+}
+
+export function testNeed({ entity, plannedAt }: OverdueEntity, name: NameOfNode): RankedNeed {
+  const sentence = `${name(entity.node)} is still running past its planned end.`
+  return { kind: 'test-overdue', sentence, uri: entity.uri, action: 'open-test', at: plannedAt, of: entity.node }
+}
+
+export function dropNeed({ run, version, versionBefore, worse }: MetricDrop, name: NameOfNode): RankedNeed {
+  const { metric, before, after, share } = worse
+  const fell = Number.isFinite(share) ? `${Math.round(share * 100)}% ` : ''
+  const sentence =
+    `${metric} regressed ${fell}in ${name(version)}: ${short(after)}, ` +
+    `was ${short(before)} in ${name(versionBefore)}.`
+  const at = typeof run.attributes.at === 'string' ? run.attributes.at : null
+  return { kind: 'metric-drop', sentence, uri: run.uri, action: 'open-measurement', at, of: version }
+}
+
+/**
+ * `scorer v4, alias champion, has auc 0.5 on holdout; scorer v3 before it has 0.9 on other data.` Either may have been
+ * measured after the move. Of a version that was better itself: `it had 0.9`.
+ */
+export function choiceNeed({ version, versionBefore, by, worse, at }: WorseChoice, name: NameOfNode): RankedNeed {
+  const { metric, split, before, after, isOnOtherData } = worse
+  const otherData = isOnOtherData ? ' on other data' : ''
+  const sentence =
+    `${nameOrUri(version)}, ${by ?? 'the current version'}, has ${metric} ${short(after)}${split === null ? '' : ` on ${split}`}; ` +
+    `${versionBefore === null ? 'it had' : `${name(versionBefore)} before it has`} ${short(before)}${otherData}.`
+  return { kind: 'metric-drop', sentence, uri: version.uri, action: 'open-entity', at: isoOf(at), of: version.node }
+}
+
+/** `The MLflow run of scorer v2 (alias champion) was deleted.` */
+export function originNeed({ version, chosenBy, origins, at }: LostOrigin): RankedNeed {
+  const name = nameOrUri(version)
+  const were = origins.length === 1 ? 'was' : 'were'
+  const sentence = `The ${origins.join(' and the ')} of ${name} (${chosenBy}) ${were} deleted.`
+  return { kind: 'origin-deleted', sentence, uri: version.uri, action: 'open-entity', at, of: version.node }
+}
+
+/** `scorer v2 (alias champion) was deleted, and no version replaced it.` The model has lost what it serves. */
+export function lostNeed({ model, version, chosenBy, at }: LostVersion, uriOf: NameOfNode): RankedNeed {
+  const sentence = `${nameOrUri(version)} (${chosenBy}) was deleted, and no version replaced it.`
+  return { kind: 'version-deleted', sentence, uri: uriOf(model), action: 'open-entity', at, of: model }
+}
+
+/** `name` is for the entity itself. */
+export function anomalyNeed(anomaly: Anomaly, name: NameOfNode): RankedNeed {
+  const { entity, at } = anomaly
+  const node = entity.node
+  const sentence = anomalySentence(anomaly, name(node))
+  return { kind: 'anomaly', sentence, uri: entity.uri, action: 'open-entity', at: isoOf(at), of: node }
+}
+
+/** Groups the needs by kind: still read past its date, no longer read, and read by something of the owner's. */
+export function deprecationNeeds(
+  found: readonly DeprecationForThem[],
+  name: NameOfNode,
+): readonly (readonly RankedNeed[])[] {
+  const theirs = (state: DeprecationForThem['state']) => found.filter((one) => one.isTheirs && one.state === state)
+  const need = (kind: NeedKind, { plan }: DeprecationForThem, sentence: string): RankedNeed => {
+    return {
+      kind,
+      sentence,
+      uri: plan.uri,
+      action: 'open-entity',
+      at: isoOf(plan.sunset),
+      of: plan.node,
+    }
+  }
+  return [
+    theirs('overdue').map((one) =>
+      need('past-sunset', one, `${name(one.plan.node)} is past its removal date, and ${stillReads(one)} it.`),
+    ),
+    theirs('unused').map((one) =>
+      need('removable', one, `Nothing in use reads ${name(one.plan.node)}; it can be removed.`),
+    ),
+    found.flatMap((deprecation) => {
+      if (deprecation.reader === null) return []
+      const instead = deprecation.replacement === null ? '' : `; ${name(deprecation.replacement)} replaces it`
+      return need(
+        'reads-deprecated',
+        deprecation,
+        `${name(deprecation.reader)} reads ${name(deprecation.plan.node)}, which is planned for removal${instead}.`,
+      )
+    }),
+  ]
+}
+
+/** The violation's own page tells what to do about it. */
+export function violationNeed({ sentence, subject, at }: OpenViolation): RankedNeed {
+  return { kind: 'violation', sentence, uri: subject.uri, action: 'open-entity', at, of: subject.node }
+}
+
+/** Words who still reads it; without a count, the readers are hidden or only its own source counts them. */
+function stillReads({ readers }: DeprecationForThem): string {
+  if (readers === null || readers === 0) return 'something in use still reads'
+  return formatCount(readers, 'entity in use still reads', 'entities in use still read')
+}
+
+/** Formats a number for a sentence: `0.8412`. */
+export function short(value: number): string {
+  return String(Number(value.toPrecision(4)))
+}
+
+/** Longest quotation of a question in a sentence, in characters. */
+const LONGEST_QUESTION = 120
+
+export function questionNeed({ uri, of, byName, text, at }: OpenQuestion, name: NameOfNode): HomeNeed {
+  const sentence = `${byName ?? 'Somebody'} asks about ${name(of)}: ${quoteLine(text, LONGEST_QUESTION)}`
+  return { ...PLAIN, kind: 'question', sentence, uri, action: 'answer', at }
+}
+
+export function sourceNeed({ platform, reason }: TroubledSource): HomeNeed {
+  // The id of a source keeps its configured spelling.
+  const sentence = `${reason.startsWith(platform) ? reason : upperFirst(reason)}.`
+  return { ...PLAIN, kind: 'source', sentence, uri: null, action: 'open-source', platform }
+}
+
+const PLAIN = { platform: null, at: null, reach: null } as const
+
+export const GAPS_IN_ORDER: readonly QualityGap[] = ['orphaned', 'issues', 'stale', 'no-description']
+
+const GAPS: Readonly<
+  Record<QualityGap, { readonly one: string; readonly many: string; readonly action: HomeNeed['action'] }>
+> = {
+  orphaned: { one: 'has no active owner', many: 'have no active owner', action: 'open-entity' },
+  issues: { one: 'has open issues', many: 'have open issues', action: 'open-entity' },
+  stale: { one: 'is stale', many: 'are stale', action: 'refresh' },
+  'no-description': { one: 'has no description', many: 'have no description', action: 'describe' },
+}
+
+export function gapNeed(
+  gap: QualityGap,
+  { gaps, owned }: { readonly gaps: GapCounts; readonly owned: number },
+): readonly HomeNeed[] {
+  const [count, first] = [gaps.counts[gap], gaps.first.get(gap)]
+  if (count === 0 || first === undefined) return []
+  const { one, many, action } = GAPS[gap]
+  const among = gaps.looked < owned ? `the first ${gaps.looked} of ${owned}` : `${owned}`
+  const sentence =
+    count === 1
+      ? `${nameOrUri(first)} ${one}.`
+      : `${count} of ${among} owned entities ${many}, such as ${nameOrUri(first)}.`
+  return [{ ...PLAIN, kind: gap, sentence, uri: first.uri, action }]
+}

@@ -1,0 +1,162 @@
+import { isChosen } from '../../catalogue/chosen.ts'
+import { isInProduction } from '../../catalogue/in-production.ts'
+import type { NodeId } from '../../contracts/log.ts'
+import type { Time } from '../../model/facts.ts'
+import type { Uri } from '../../model/uri.ts'
+import { eachEntity } from '../../query/entities/each-entity.ts'
+import type { FailedRuns } from '../../query/home/failures.ts'
+import { deprecationsFor } from '../../query/home/deprecated.ts'
+import { anomaliesOf, watchedIn } from '../../query/anomalies/find.ts'
+import { lostOrigins } from '../../query/home/lost-origins.ts'
+import { lostVersions } from '../../query/home/lost-versions.ts'
+import { metricDrops } from '../../query/home/metric-drops.ts'
+import { worseChoices } from '../../query/home/worse-choices.ts'
+import { overdueSchedules, testsPastTheirEnd } from '../../query/home/overdue.ts'
+import { ownedIn } from '../../query/home/owned.ts'
+import { questionsAbout } from '../../query/home/questions.ts'
+import { reachOf, type UseReached } from '../../query/home/use-reached.ts'
+import { openViolations } from '../../query/home/violations.ts'
+import type { RunningTests } from '../../query/home/tests.ts'
+import { namesByNode } from '../../query/lineage/lineage-page.ts'
+import type { LineageWalk } from '../../query/lineage/ask-lineage.ts'
+import type { Reader } from '../../query/reader.ts'
+import { isKnowable } from '../../query/sources-of-type.ts'
+import { momentShown } from '../../query/time/moment.ts'
+import {
+  anomalyNeed,
+  choiceNeed,
+  deprecationNeeds,
+  dropNeed,
+  failedRunNeeds,
+  failureNeeds,
+  lostNeed,
+  originNeed,
+  questionNeed,
+  scheduleNeed,
+  testNeed,
+  violationNeed,
+} from './need-sentences.ts'
+import type { NameOfNode } from './schema.ts'
+import type { RankedNeeds } from './needs.ts'
+
+/** Maximum number of each kind that is ranked, newest first, since each costs a walk. The others are only counted. */
+const MAX_RANKED = 40
+/** Maximum number of inputs of the owner's entities, or of everything, that are compared with their own past. */
+const MAX_WATCHED = 300
+
+interface NeedInputs {
+  readonly failures: FailedRuns
+  readonly tests: RunningTests
+  /** Walks in both directions from what is owned; null covers everything. */
+  readonly walks: { readonly down: LineageWalk; readonly up: LineageWalk } | null
+}
+
+interface EventsInputs {
+  /** Null covers everything. */
+  readonly scope: {
+    readonly uri: Uri
+    readonly owned: readonly NodeId[]
+    readonly down: LineageWalk
+    readonly up: LineageWalk
+  } | null
+  readonly now: Time
+  readonly tests: readonly NodeId[]
+  /** Maximum number of inputs that are compared with their own past. */
+  readonly watched: number
+  /** Whether evaluations downstream are compared. */
+  readonly hasVersions: boolean
+  /** Further entities to name. */
+  readonly named: readonly (NodeId | null | undefined)[]
+}
+
+/** Finds what happened, or failed to happen, to what is owned and around it, and names it. */
+export async function gatherEvents(reader: Reader, { scope, now, tests, watched, hasVersions, named }: EventsInputs) {
+  const owned = scope?.owned ?? null
+  const schedules = await overdueSchedules(reader, scope?.up ?? null, now)
+  const ended = await testsPastTheirEnd(reader, tests, now)
+  const drops = hasVersions ? await metricDrops(reader, scope?.down ?? null) : { drops: [], complete: true }
+  const moved = await worseChoices(reader, owned)
+  const lost = await lostOrigins(reader, owned)
+  const deleted = await lostVersions(reader, owned)
+  const inputs = scope === null ? null : watchedIn(reader, scope.up)
+  const anomalies = await anomaliesOf(reader, inputs, { now, most: watched })
+  const untold = anomalies.found.filter(({ muted }) => muted === null)
+  const deprecations = await deprecationsFor(reader, scope, now)
+  const about = [
+    ...named,
+    ...schedules.found.flatMap(({ entity, pipeline }) => [entity.node, pipeline]),
+    ...ended.map(({ entity }) => entity.node),
+    ...drops.drops.flatMap(({ version, versionBefore }) => [version, versionBefore]),
+    ...moved.found.map(({ versionBefore }) => versionBefore),
+    ...untold.map(({ entity }) => entity.node),
+    ...deprecations.found.flatMap(({ plan, replacement, reader: theirs }) => [plan.node, replacement, theirs]),
+  ]
+  const names = await namesByNode(
+    reader.withCachedEntities(),
+    about.flatMap((node) => node ?? []),
+  )
+  const uriOf: NameOfNode = (node) => reader.graph.uriOf(node)
+  const name: NameOfNode = (node) => names.get(node) ?? uriOf(node)
+  return { schedules, ended, drops, moved, lost, deleted, anomalies, untold, deprecations, name, uriOf }
+}
+
+/** Finds needs caused by something that happened or failed to happen, and how much in use each reaches. */
+export async function findNeeds(reader: Reader, { failures, tests, walks }: NeedInputs): Promise<RankedNeeds> {
+  const now = await momentShown(reader)
+  const scope = walks === null ? null : { ...walks, uri: walks.down.start.uri, owned: ownedIn(walks.down) }
+  const questions = await questionsAbout(reader, scope?.owned ?? null)
+  const violations = await openViolations(reader, scope?.owned ?? null)
+  const { schedules, ended, drops, moved, lost, deleted, anomalies, untold, deprecations, name, uriOf } =
+    await gatherEvents(reader, {
+      scope,
+      now,
+      tests: tests.tests.map(({ node }) => node),
+      watched: MAX_WATCHED,
+      hasVersions: true,
+      named: [
+        ...failures.runs.flatMap(({ pipeline, path }) => [pipeline, path?.start]),
+        ...questions.found.map(({ of }) => of),
+      ],
+    })
+  const kinds = [
+    violations.found.map(violationNeed),
+    failureNeeds(failures.runs, name),
+    schedules.found.map((one) => scheduleNeed(one, name)),
+    ended.map((one) => testNeed(one, name)),
+    deleted.found.map((one) => lostNeed(one, uriOf)),
+    lost.found.map(originNeed),
+    [...moved.found.map((one) => choiceNeed(one, name)), ...drops.drops.map((one) => dropNeed(one, name))],
+    untold.map((one) => anomalyNeed(one, name)),
+    ...deprecationNeeds(deprecations.found, name),
+  ]
+  const asked = questions.found.map((one) => questionNeed(one, name))
+  const more = [
+    violations.complete ? [] : ['violation' as const],
+    failures.looked === failures.of ? [] : ['failed-run' as const],
+    schedules.complete ? [] : ['overdue' as const],
+    tests.complete ? [] : ['test-overdue' as const],
+    drops.complete && moved.complete ? [] : ['metric-drop' as const],
+    lost.complete ? [] : ['origin-deleted' as const],
+    deleted.complete ? [] : ['version-deleted' as const],
+    anomalies.complete ? [] : ['anomaly' as const],
+    deprecations.complete ? [] : (['past-sunset', 'removable', 'reads-deprecated'] as const),
+    questions.complete ? [] : ['question' as const],
+  ]
+  const ranked = [...new Set(kinds.flatMap((needs) => needs.slice(0, MAX_RANKED).map(({ of }) => of)))]
+  // Where no source could tell of tests or deployments, that none is reached says nothing.
+  const isReachKnowable = ['AbTest', 'ModelDeployment'].some((type) => isKnowable(reader, type))
+  const reach = isReachKnowable ? await reachOf(reader, ranked) : new Map<NodeId, UseReached>()
+  const chosen = new Set(deleted.found.map(({ model }) => model))
+  await eachEntity(reader, { nodes: ranked, at: reader.at }, (one) => {
+    if (isChosen(one.attributes) || isInProduction(one, reader.catalogue)) chosen.add(one.node)
+  })
+  return {
+    needs: kinds.flat(),
+    failedRuns: failedRunNeeds(failures.runs, name),
+    questions: asked,
+    reach,
+    chosen,
+    uriOf,
+    more: new Set(more.flat()),
+  }
+}

@@ -1,0 +1,82 @@
+// Defines the schema of what needs attention.
+import { z } from 'zod'
+import type { NodeId } from '../../contracts/log.ts'
+import type { AnswerOf } from '../declare.ts'
+import { time } from '../shapes.ts'
+
+export const needKind = z
+  .enum([
+    'violation',
+    'failed-run',
+    'overdue',
+    'test-overdue',
+    'metric-drop',
+    'origin-deleted',
+    'version-deleted',
+    'anomaly',
+    'past-sunset',
+    'removable',
+    'reads-deprecated',
+    'question',
+    'source',
+    'orphaned',
+    'issues',
+    'stale',
+    'no-description',
+  ])
+  .meta({ id: 'HomeNeedKind' })
+
+export const need = z
+  .strictObject({
+    kind: needKind,
+    sentence: z.string(),
+    uri: z.string().nullable().describe('The entity that shows it; null for a source.'),
+    action: z
+      .enum([
+        'open-run',
+        'open-schedule',
+        'open-test',
+        'open-measurement',
+        'open-source',
+        'open-entity',
+        'answer',
+        'refresh',
+        'describe',
+      ])
+      .describe('What to do about it.'),
+    platform: z.string().nullable().describe('Platform of the source; null for an entity.'),
+    at: z.string().nullable().describe('When it happened or was planned, as its source states it.'),
+    reach: z
+      .strictObject({
+        uri: z.string().describe('The entity whose impact it is.'),
+        tests: z.int().describe('Running tests.'),
+        serving: z.int().describe('Deployments in use.'),
+      })
+      .nullable()
+      .describe('What is in use downstream. Null: nothing, or not counted.'),
+  })
+  .meta({ id: 'HomeNeed' })
+
+export const troubledSource = z
+  .strictObject({ platform: z.string(), code: z.string(), reason: z.string(), since: time.nullable() })
+  .meta({ id: 'HomeSource' })
+
+export type HomeNeed = AnswerOf<typeof need>
+
+export type TroubledSource = AnswerOf<typeof troubledSource>
+
+export type NeedKind = HomeNeed['kind']
+
+/** A need whose reach decides its urgency. */
+export interface RankedNeed {
+  readonly kind: NeedKind
+  readonly sentence: string
+  readonly uri: string
+  readonly action: HomeNeed['action']
+  readonly at: string | null
+  /** The entity that it happened to. */
+  readonly of: NodeId
+}
+
+/** Returns an entity's name for sentences. */
+export type NameOfNode = (node: NodeId) => string

@@ -1,0 +1,97 @@
+import type { Problem } from '../../contracts/problem.ts'
+import { err, ok, type Result } from '../../lib/result.ts'
+import { cursorIn, notOfList } from '../../query/cursor.ts'
+import { suggestedEdges, suggestionPage } from '../../query/entities/suggestions.ts'
+import type { Reader } from '../../query/reader.ts'
+import { graphQuestion } from '../declare.ts'
+import { graphRows, inParts } from '../export-rows.ts'
+import type { ExportColumn, ExportedRows, UnpagedArguments } from '../export.ts'
+import {
+  type RecommendationsAnswer,
+  recommendationsParameters,
+  recommendationsAnswer,
+  recommendation,
+  START,
+  type RecommendationsArguments,
+} from './schema.ts'
+import { scopeOf, kindsOf } from './scope.ts'
+import { positionOf, plainPage, sortPage, formatPosition, reasonedAmong, describeRows } from './rows.ts'
+
+const COLUMNS: readonly ExportColumn<RecommendationsAnswer['recommendations'][number]>[] = [
+  { title: 'Kind', cell: ({ kind }) => kind },
+  { title: 'From', cell: ({ from }) => from.name },
+  { title: 'From URI', cell: ({ from }) => from.uri },
+  { title: 'To', cell: ({ to }) => to.name },
+  { title: 'To URI', cell: ({ to }) => to.uri },
+  { title: 'Score', cell: ({ score }) => score },
+  { title: 'Because', cell: ({ because }) => because.map(({ name }) => name) },
+  { title: 'More reasons', cell: ({ more }) => more },
+  { title: 'Rule', cell: ({ rule }) => rule },
+]
+
+export const RECOMMENDATIONS = graphQuestion({
+  name: 'recommendations',
+  path: '/api/v1/recommendations',
+  summary: 'List recommendations: missing features or owners, copies of a dataset, similar entities',
+  description:
+    'Suggestions of rules that nobody has accepted or rejected, with the reasons. Lists similar entities only for one entity, or if you ask for that kind. A page looks at up to 20,000 entities; follow `next` until it is null.',
+  right: 'read',
+  cost: 5_000,
+  parameters: recommendationsParameters,
+  cacheable: 'answer',
+  needsGraph: true,
+  graphql: 'derived',
+  answer: recommendationsAnswer,
+  problems: ['BAD_URI', 'UNKNOWN_URI', 'BAD_PAGE'],
+  cli: { group: 'edit', positional: ['of'], default: { limit: '20' } },
+  tool: {
+    description: 'What may be missing (features, owners) and which models are similar, with the reasons.',
+    default: { limit: 20 },
+  },
+  examples: [
+    { title: 'For a model', arguments: { of: 'aip://model/registry/ranking-v5', sort: 'score' } },
+    { title: 'Features that models may be missing', arguments: { kind: 'mightUse', limit: 5 } },
+  ],
+  export: {
+    columns: COLUMNS,
+    row: recommendation,
+    tooManyRowsHint: 'Choose one kind or one team (kind, team).',
+    rows: recommendationRows,
+  },
+  async ask(reader, args) {
+    const scope = scopeOf(reader, args)
+    if (!scope.ok) return scope
+    const list = `recommendations.${[args.of, args.team, args.kind, args.sort].join(' ')}`
+    const { cursor, limit, sort } = args
+    const after = cursor === undefined ? START : positionOf(list, cursor)
+    if (after === null) return err(notOfList(cursor ?? ''))
+    const page = await (sort === undefined ? plainPage : sortPage)(reader, scope.value, { after, limit })
+    if (!page.ok) return page
+    return ok({
+      kinds: kindsOf(suggestedEdges(reader.catalogue)),
+      recommendations: [...page.value.rows],
+      next: page.value.next === null ? null : cursorIn(list, formatPosition(page.value.next)),
+      tx: reader.at,
+    })
+  },
+})
+
+export async function recommendationRows(
+  reader: Reader,
+  args: UnpagedArguments<RecommendationsArguments>,
+): Promise<Result<ExportedRows, Problem>> {
+  const scope = scopeOf(reader, args)
+  if (!scope.ok) return scope
+  const everything = { after: START, limit: Infinity, looks: Infinity }
+  if (args.sort !== undefined) {
+    const sorted = await sortPage(reader, scope.value, everything)
+    if (!sorted.ok) return sorted
+    const { rows } = sorted.value
+    return ok(await graphRows(reader, { count: rows.length, pages: () => inParts(rows, async (part) => part) }))
+  }
+  const { suggestions } = await suggestionPage(reader, scope.value, everything)
+  // A suggestion without a reason that may be shown has no row, so it isn't counted.
+  const found = await reasonedAmong(reader, suggestions)
+  const pages = () => inParts(found, (part) => describeRows(reader.forScan(), part))
+  return ok(await graphRows(reader, { count: found.length, pages }))
+}

@@ -1,0 +1,153 @@
+// Sorts recommendations, and names what they are about.
+import { labelOf } from '../../catalogue/labels.ts'
+import type { NodeId } from '../../contracts/log.ts'
+import { badArgument, type Problem } from '../../contracts/problem.ts'
+import { err, ok, type Result } from '../../lib/result.ts'
+import type { Uri } from '../../model/uri.ts'
+import { positionIn } from '../../query/cursor.ts'
+import type { Entity } from '../../query/entities/entity.ts'
+import {
+  reasonFor,
+  suggestionPage,
+  type Reason,
+  type SuggestedEdge,
+  type Suggestion,
+  type SuggestionPosition,
+  type SuggestionScope,
+} from '../../query/entities/suggestions.ts'
+import type { Reader } from '../../query/reader.ts'
+import { nameOrUri } from '../../catalogue/entity.ts'
+import { type Row, START, MAX_SORTED } from './schema.ts'
+
+interface RowPage {
+  readonly rows: readonly Row[]
+  readonly next: SuggestionPosition | null
+}
+
+interface RequestedPage {
+  readonly after: SuggestionPosition
+  readonly limit: number
+}
+
+export async function plainPage(
+  reader: Reader,
+  scope: SuggestionScope,
+  requested: RequestedPage,
+): Promise<Result<RowPage, Problem>> {
+  const { suggestions, next } = await suggestionPage(reader, scope, requested)
+  return ok({ rows: await rowsOf(reader, suggestions), next })
+}
+
+export async function sortPage(
+  reader: Reader,
+  scope: SuggestionScope,
+  { after, limit }: RequestedPage,
+): Promise<Result<RowPage, Problem>> {
+  const { suggestions, next } = await suggestionPage(reader, scope, {
+    after: START,
+    limit: MAX_SORTED,
+    looks: Infinity,
+  })
+  if (next !== null && (await suggestionPage(reader, scope, { after: next, limit: 1 })).suggestions.length > 0)
+    return err(
+      badArgument(
+        'sort',
+        `sort: there are more than ${MAX_SORTED} recommendations, too many to sort.`,
+        'Choose a team or a kind, or omit sort.',
+      ),
+    )
+  const rows = await rowsOf(reader, suggestions)
+  const sorted = rows.toSorted((a, b) => (b.score ?? 0) - (a.score ?? 0))
+  const end = after.node + limit
+  return ok({ rows: sorted.slice(after.node, end), next: end < sorted.length ? { ...START, node: end } : null })
+}
+
+export function formatPosition({ edge, node, to }: SuggestionPosition): string {
+  return `${edge}.${node}.${to}`
+}
+
+export function positionOf(list: string, cursor: string): SuggestionPosition | null {
+  const position = positionIn(list, cursor)
+  const match = position.ok ? /^(\d{1,6})\.(\d{1,10})\.(\d{1,10})$/.exec(position.value) : null
+  return match === null ? null : { edge: Number(match[1]), node: Number(match[2]), to: Number(match[3]) }
+}
+
+type Reasoned = readonly [Suggestion, Reason]
+
+async function rowsOf(reader: Reader, suggestions: readonly Suggestion[]): Promise<readonly Row[]> {
+  return await describeRows(reader, await reasonedAmong(reader, suggestions))
+}
+
+export async function reasonedAmong(reader: Reader, suggestions: readonly Suggestion[]): Promise<readonly Reasoned[]> {
+  const found: Reasoned[] = []
+  for (const suggestion of suggestions) {
+    if (reader.pace.isDue()) await reader.pace.turn()
+    const reason = await reasonFor(reader, suggestion)
+    if (reason !== null) found.push([suggestion, reason])
+  }
+  return found
+}
+
+export async function describeRows(reader: Reader, found: readonly Reasoned[]): Promise<readonly Row[]> {
+  const names = await namesOf(reader, found)
+  return found.map(([suggestion, reason]) => rowOf(reader, { suggestion, reason, names }))
+}
+
+type Names = ReadonlyMap<NodeId, Entity>
+
+async function namesOf(reader: Reader, found: readonly Reasoned[]): Promise<Names> {
+  const nodes = found.flatMap(([{ from, to }, { because }]) => [
+    from,
+    to,
+    ...because.flatMap((uri) => reader.nodeOf(uri) ?? []),
+  ])
+  const entities = await reader.loader.load([...new Set(nodes)])
+  for (const entity of entities) reader.noteShown(entity)
+  return new Map(entities.map((entity) => [entity.node, entity]))
+}
+
+function rowOf(
+  reader: Reader,
+  { suggestion, reason, names }: { readonly suggestion: Suggestion; readonly reason: Reason; readonly names: Names },
+): Row {
+  const { edge } = suggestion.of
+  const describeEnd = (node: NodeId | undefined, uri: Uri): Row['from'] => {
+    const entity = node === undefined ? undefined : names.get(node)
+    return { uri, entityType: entity?.entityType ?? null, name: entity === undefined ? uri : nameOrUri(entity) }
+  }
+  const end = (node: NodeId): Row['from'] => describeEnd(node, reader.graph.uriOf(node))
+  const [from, to] = [end(suggestion.from), end(suggestion.to)]
+  const because = reason.because.map((uri) => describeEnd(reader.nodeOf(uri), uri))
+  const { rule, version } = reason.explanation
+  const verb = `${suggestion.of.by === 'similar' ? 'is ' : ''}${labelOf(edge.name).toLowerCase()}`
+  const words = `${from.uri} ${edge.id} ${to.uri}`
+  return {
+    kind: edge.name,
+    relation: edge.id,
+    from,
+    to,
+    states: edge.suggests ?? null,
+    rule: `${rule}@${version}`,
+    score: reason.score,
+    sentence: `${from.name} ${verb} ${to.name}${becauseText(suggestion.of, because, reason)}.`,
+    because,
+    more: reason.more,
+    accept: `mlg confirm-edge ${words}`,
+    reject: `mlg reject-edge ${words}`,
+  }
+}
+
+/** Maximum number of reasons that a sentence names. */
+const NAMED = 3
+
+function becauseText({ by, rules }: SuggestedEdge, because: Row['because'], { more, score }: Reason): string {
+  const all = because.length + more
+  const shown = because.slice(0, NAMED).map(({ name }) => name)
+  const rest = all - shown.length
+  const list = [...shown, ...(rest > 0 ? [`${rest} more`] : [])].join(', ')
+  if (by === 'similar') return `: in common are ${list}`
+  if (by === 'missing') return `: ${all} similar ones do, ${list}`
+  if (all > 0) return `, by way of ${list}`
+  const same = score === null ? '' : `; ${Math.round(100 * score)}% of their columns are the same`
+  return `: ${rules[0]?.description.replace(/[.:].*$/, '') ?? ''}${same}`
+}

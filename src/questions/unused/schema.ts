@@ -1,0 +1,88 @@
+// Defines the parameters and the answer of the list of unused entities.
+import { z } from 'zod'
+import type { AnswerOf } from '../declare.ts'
+import { AS_OF, optional, pageParameters, text, uri, word, type Arguments } from '../parameters.ts'
+import { incomplete, nextCursor, time } from '../shapes.ts'
+import { standing, sunset } from '../related-shapes.ts'
+
+export const unusedParameters = {
+  type: text('an entity type'),
+  team: optional(uri('only what this team or one of its sub-teams owns')),
+  sort: optional(
+    word(
+      ['name', 'team', 'updated', 'certainty'],
+      'by name, by owning team, least recently updated first, or most certain first; up to 20,000',
+    ),
+  ),
+  asOf: AS_OF,
+  ...pageParameters(1_000, { min: 0, of: 'entities per page' }),
+}
+
+export const unusedNode = z
+  .strictObject({
+    uri: z.string(),
+    entityType: z.string().nullable(),
+    name: z.string(),
+    standing,
+    team: z
+      .strictObject({ uri: z.string(), name: z.string() })
+      .nullable()
+      .describe('The owning team; the first, if there are several.'),
+    usage: z
+      .strictObject({
+        attribute: z.string(),
+        value: z.number().nullable().describe('The value of the attribute; null if not stated.'),
+      })
+      .nullable()
+      .describe('For a type that counts its use: the attribute, and its value.'),
+    consumers: z
+      .int()
+      .describe('How many edges lead to it over the checked relationships; nothing at their other end is in use.'),
+    sunset,
+    wholeInUse: z
+      .boolean()
+      .describe(
+        'For a version or run: whether its whole is needed by something in use, so that all of them may be kept. Nothing needs this one.',
+      ),
+  })
+  .meta({ id: 'UnusedNode' })
+
+export const unusedAnswer = z.strictObject({
+  type: z.string(),
+  total: z.int(),
+  wholesInUse: z.int().describe('How many of these belong to a whole that is needed.'),
+  provable: z.boolean().describe('Whether every source of its possible consumers is complete, as far as is known.'),
+  doubts: incomplete.describe("Why it can't be proved: a source of possible consumers is silent or not listed."),
+  checked: z
+    .array(
+      z
+        .strictObject({
+          relation: z.string().describe('The edge type.'),
+          name: z.string().describe('How it reads from the entity.'),
+          consumers: z.array(z.string()).describe('The types of the consumers.'),
+          sources: z.array(z.string()).describe('The sources that could state it, by platform.'),
+          listedAt: time.nullable().describe('Their oldest complete sweep. Null: one was never listed.'),
+        })
+        .meta({ id: 'CheckedRelation' }),
+    )
+    .describe('The relationships by which something in use could need one of them, at any distance.'),
+  working: z.array(z.string()).describe('The types whose entities in use could need one of them, at any distance.'),
+  provedAt: time
+    .nullable()
+    .describe(
+      'The oldest complete sweep of all sources of possible consumers. Null: one was never listed, or the answer is of the past.',
+    ),
+  teams: z
+    .array(z.strictObject({ uri: z.string(), name: z.string(), count: z.int() }).meta({ id: 'UnusedTeam' }))
+    .nullable()
+    .describe('How many each team owns, most first. Null if there are too many to count, and after the first page.'),
+  nodes: z.array(unusedNode),
+  next: nextCursor,
+  tx: z.int(),
+})
+
+export type UnusedArguments = Arguments<typeof unusedParameters>
+export type UnusedAnswer = AnswerOf<typeof unusedAnswer>
+
+export type UnusedRow = UnusedAnswer['nodes'][number]
+export type UnusedSort = NonNullable<UnusedArguments['sort']>

@@ -1,0 +1,161 @@
+import { nameOrUri } from '../../catalogue/entity.ts'
+import type { NodeId } from '../../contracts/log.ts'
+import type { Problem } from '../../contracts/problem.ts'
+import { compareTexts } from '../../lib/compare-texts.ts'
+import { ok, type Result } from '../../lib/result.ts'
+import type { Uri } from '../../model/uri.ts'
+import { numberAt, numberIn } from '../../query/cursor.ts'
+import { knownNode } from '../../query/entities/known-entity.ts'
+import { inheritedTeamsOf } from '../../query/entities/teams-of.ts'
+import { checkedRelations, doubtsAbout, provedAt, workingTypes } from '../../query/lineage/use-relations.ts'
+import type { Reader } from '../../query/reader.ts'
+import { teamClosure } from '../../walk/team-closure.ts'
+import { graphQuestion } from '../declare.ts'
+import { graphRows, inParts } from '../export-rows.ts'
+import type { ExportColumn, ExportedRows, UnpagedArguments } from '../export.ts'
+import { isoOrNull } from '../../lib/iso.ts'
+import { type UnusedAnswer, unusedParameters, unusedAnswer, unusedNode, type UnusedArguments } from './schema.ts'
+import { unusedList, unusedNodes, type TeamsOf } from './rows.ts'
+import { sortPage } from './order.ts'
+
+const COLUMNS: readonly ExportColumn<UnusedAnswer['nodes'][number]>[] = [
+  { title: 'Type', cell: ({ entityType }) => entityType },
+  { title: 'Name', cell: ({ name }) => name },
+  { title: 'URI', cell: ({ uri }) => uri },
+  { title: 'Team', cell: ({ team }) => team?.name ?? null },
+  { title: 'Standing', cell: ({ standing }) => standing },
+  { title: 'Consumers, none in use', cell: ({ consumers }) => consumers },
+  { title: 'Whole in use', cell: ({ wholeInUse }) => wholeInUse },
+]
+
+export const UNUSED = graphQuestion({
+  name: 'unused',
+  path: '/api/v1/unused',
+  summary: 'List entities of a type that nothing in use depends on',
+  description:
+    'Nothing in use is made from them or hosted by them; versions and runs are judged individually. In use are unfinished runs, running tests, serving deployments and rules, unretired model versions, and what is still read. Refuses types that the catalogue connects to none of these by flow or hosting.',
+  right: 'read',
+  cost: 20_000,
+  parameters: unusedParameters,
+  cacheable: 'entities',
+  reusedForMs: 5_000,
+  needsGraph: true,
+  graphql: 'own',
+  answer: unusedAnswer,
+  problems: ['BAD_URI', 'UNKNOWN_URI', 'BAD_PAGE'],
+  cli: { group: 'query', positional: ['type'] },
+  tool: {
+    description:
+      'The entities of a type that nothing in use depends on, and that can be removed, with the owning teams. `provable` says whether that is certain, `doubts` why it is not.',
+    default: { limit: 20 },
+    leavesOut: ['checked', 'working'],
+  },
+  examples: [{ title: 'Features that nothing in use needs', arguments: { type: 'Feature', limit: 5 } }],
+  export: {
+    columns: COLUMNS,
+    row: unusedNode,
+    tooManyRowsHint: 'Read the list page by page (limit, cursor).',
+    rows: unusedRows,
+  },
+  ask: answerUnused,
+})
+
+/** Maximum number of entities over which teams are counted, at some microseconds each. */
+const MAX_COUNTED = 20_000
+
+async function answerUnused(
+  reader: Reader,
+  { type, team, sort, cursor, limit }: UnusedArguments,
+): Promise<Result<UnusedAnswer, Problem>> {
+  const owning = ownedByTeam(reader, team)
+  if (!owning.ok) return owning
+  const list = unusedList(type, reader, { team, sort })
+  const position = numberAt(list, cursor)
+  if (!position.ok) return position
+  const after = position.value
+  // The selectable teams don't change from page to page.
+  const counts = cursor === undefined ? new TeamCounts(owning.value.of) : null
+  const among = (node: NodeId): boolean => {
+    counts?.add(node)
+    return owning.value.owns(node)
+  }
+  const page = await sortPage(reader, { type, sort, of: owning.value.of }, { after, limit, among })
+  if (!page.ok) return page
+  const { nodes, more, total, wholesInUse } = page.value
+  const doubts = await doubtsAbout(reader, type)
+  return ok({
+    type,
+    total: total(),
+    wholesInUse,
+    provable: doubts.length === 0,
+    doubts: doubts.map(({ types, ...doubt }) => ({ ...doubt, ...(types === undefined ? {} : { types: [...types] }) })),
+    checked: checkedRelations(reader, type).map((one) => ({ ...one, listedAt: isoOrNull(one.listedAt) })),
+    working: workingTypes(reader.catalogue, type),
+    provedAt: isoOrNull(provedAt(reader, type)),
+    teams: counts === null ? null : await counts.named(reader),
+    nodes: await unusedNodes(reader, { type, page: page.value, teamsOf: owning.value.of }, nodes),
+    next: more ? numberIn(list, nodes.at(-1) ?? after) : null,
+    tx: reader.at,
+  })
+}
+
+async function unusedRows(
+  reader: Reader,
+  { type, team, sort }: UnpagedArguments<UnusedArguments>,
+): Promise<Result<ExportedRows, Problem>> {
+  const owning = ownedByTeam(reader, team)
+  if (!owning.ok) return owning
+  const { of, owns: among } = owning.value
+  const found = await sortPage(reader, { type, sort, of }, { after: 0, limit: Infinity, among })
+  if (!found.ok) return found
+  const { nodes, total } = found.value
+  const rows = async (part: readonly NodeId[]) => {
+    const scan = reader.forScan()
+    return unusedNodes(scan, { type, page: found.value, teamsOf: inheritedTeamsOf(scan.untracked()) }, part)
+  }
+  return ok(await graphRows(reader, { count: total(), pages: () => inParts(nodes, rows) }))
+}
+
+interface OwningTeams {
+  readonly of: TeamsOf
+  /** Tells whether the requested team or one of its sub-teams owns it. */
+  readonly owns: (node: NodeId) => boolean
+}
+
+/**
+ * Without a team, uses its own reader: an owner about whom little is known doesn't make the proof of non-use
+ * incomplete, but may be why something isn't the team's.
+ */
+export function ownedByTeam(reader: Reader, team: Uri | undefined): Result<OwningTeams, Problem> {
+  if (team === undefined) return ok({ of: inheritedTeamsOf(reader.untracked()), owns: () => true })
+  const node = knownNode(reader, team, 'team')
+  if (!node.ok) return node
+  const teams = new Set(teamClosure(reader, [node.value], 'in'))
+  const teamsOfNode = inheritedTeamsOf(reader)
+  return ok({ of: teamsOfNode, owns: (one) => teamsOfNode(one).some((owning) => teams.has(owning)) })
+}
+
+/** Counts the teams that own something unused of a type, whichever team is requested. */
+class TeamCounts {
+  readonly #of: TeamsOf
+  readonly #counts = new Map<NodeId, number>()
+  #looked = 0
+
+  constructor(of: TeamsOf) {
+    this.#of = of
+  }
+
+  add(node: NodeId): void {
+    if (++this.#looked > MAX_COUNTED) return
+    for (const team of this.#of(node)) this.#counts.set(team, (this.#counts.get(team) ?? 0) + 1)
+  }
+
+  /** Returns null if there are too many entities to count. */
+  async named(reader: Reader): Promise<UnusedAnswer['teams']> {
+    if (this.#looked > MAX_COUNTED) return null
+    const teams = await reader.untracked().loader.load([...this.#counts.keys()])
+    return teams
+      .map((team) => ({ uri: team.uri, name: nameOrUri(team), count: this.#counts.get(team.node) ?? 0 }))
+      .sort((a, b) => b.count - a.count || compareTexts(a.name, b.name))
+  }
+}

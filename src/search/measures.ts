@@ -1,0 +1,69 @@
+// Reads the numbers of metrics and parameters.
+import { isObject, type Json } from '../lib/json.ts'
+import type { Attributes } from '../model/facts.ts'
+import type { AttributeKind } from './attribute-values.ts'
+
+export interface FilterAttribute {
+  /** Path in the index: the attribute's name in the catalogue, followed by member names (`usage.reads30d`). */
+  readonly path: string
+  /** Name in queries: `created` for `createdAt`, `rows` for `rowCount`, `reads30d` if only one attribute has it. */
+  readonly typed: string
+  readonly kind: AttributeKind
+  /** Shown to people. */
+  readonly label: string
+}
+
+/** Maximum number of metrics of an entity, and of parameters. */
+const MAX_METRICS = 1_000
+
+export const METRIC = 'metric.'
+export const PARAMETER = 'parameter.'
+
+/** MLflow writes `metrics.auc` and `params.lr`. */
+const MEASURES = { metric: /^metrics?\.(.+)/, parameter: /^(?:parameters?|params)\.(.+)/ } as const
+
+/** Resolves `metric.auc` and `parameter.lr`, whatever names the sources use: unknown names find nothing. */
+export function findMeasure(typed: string): FilterAttribute | null {
+  for (const kind of ['metric', 'parameter'] as const) {
+    const label = MEASURES[kind].exec(typed.toLowerCase())?.[1]
+    if (label === undefined) continue
+    const path = `${kind}.${label}`
+    return { path, typed: path, kind, label }
+  }
+  return null
+}
+
+interface StatedMeasure {
+  readonly path: string
+  readonly value: Json
+}
+
+/** Returns the last value of each metric, and each parameter. Libraries differ in the case of names. */
+export function measuresIn(attributes: Attributes): readonly StatedMeasure[] {
+  const found = new Map<string, Json>()
+  const take = (begin: string, named: readonly (readonly [string, Json])[]): void => {
+    for (const [name, value] of named.slice(0, MAX_METRICS)) found.set(begin + name.toLowerCase(), value)
+  }
+  const { metrics } = attributes
+  if (isObject(metrics)) take(METRIC, Object.entries(metrics))
+  else if (Array.isArray(metrics))
+    take(
+      METRIC,
+      metrics.flatMap((one: Json) =>
+        isObject(one) && typeof one.name === 'string' && typeof one.value === 'number' ? [[one.name, one.value]] : [],
+      ),
+    )
+  for (const parameters of [attributes.parameters, attributes.hyperparameters])
+    if (isObject(parameters)) take(PARAMETER, Object.entries(parameters))
+  return [...found].map(([path, value]) => ({ path, value }))
+}
+
+/** Tells whether a filter compares a metric or a parameter; for an attribute with text values, given one of these. */
+export function isMeasureFilter(path: string): boolean {
+  return path.startsWith(METRIC) || path.startsWith(PARAMETER)
+}
+
+/** Sources state parameters as texts. */
+export function numberIn(text: string): number | null {
+  return text.trim() === '' ? null : Number(text)
+}
