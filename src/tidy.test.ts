@@ -37,7 +37,7 @@ function loadedBy(file: string): string[] {
 const STAGES = ['intake', 'hydrate', 'normalise', 'commit', 'infer', 'projections', 'sweep', 'query', 'retain']
 
 /**
- * lib ← model ← catalogue ← contracts ← walk, follow, search ← stages ← edits ← questions ← notify ← commands ← mcp ←
+ * lib ← model ← catalogue ← contracts ← walk, follow, search, expressions ← stages ← edits ← questions ← notify ← commands ← mcp ←
  * api ← wiring ← cli: a layer may import itself and what is before it.
  */
 const LAYERS: readonly (readonly string[])[] = [
@@ -45,7 +45,7 @@ const LAYERS: readonly (readonly string[])[] = [
   ['model'],
   ['catalogue'],
   ['contracts'],
-  ['walk', 'follow', 'search', 'access'],
+  ['walk', 'follow', 'search', 'access', 'expressions'],
   [...STAGES, 'providers', 'adapters', 'config'],
   ['edits'],
   ['questions'],

@@ -11,7 +11,7 @@ export type TimeForm = 'ms' | 's' | 'generalized'
 
 /** Declares a rule's input if that isn't simply the field of its own name. The steps apply in this order. */
 export interface FieldInput {
-  /** An expression over the record (`lib/expression`), or lists in lists; the rule's name only names the result. */
+  /** An expression over the record (`expressions`), or lists in lists; the rule's name only names the result. */
   readonly from?: ListEntries['from']
   /** Needs `from`. */
   readonly add?: ListEntries['add']

@@ -1,5 +1,5 @@
 import type { ListEntries } from '../contracts/mapping.ts'
-import { evaluate } from '../lib/expression/expression.ts'
+import { evaluate } from '../expressions/expression.ts'
 import { isObject, type Json, type JsonObject } from '../lib/json.ts'
 import type { Draft } from './draft.ts'
 import { valueOf } from './value.ts'

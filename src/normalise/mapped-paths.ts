@@ -1,5 +1,5 @@
 import type { AlsoRule, ListEntries, FieldRule, Mapping } from '../contracts/mapping.ts'
-import { expressionOf } from '../lib/expression/expression.ts'
+import { expressionOf } from '../expressions/expression.ts'
 import { isObject, type Json, type JsonObject } from '../lib/json.ts'
 import { onceFor } from '../lib/once-for.ts'
 import { pageMembers } from '../model/page-address.ts'

@@ -1,4 +1,4 @@
-import { evaluate, isTrue } from '../lib/expression/expression.ts'
+import { evaluate, isTrue } from '../expressions/expression.ts'
 import type { Json } from '../lib/json.ts'
 import type { Draft } from './draft.ts'
 import { clip } from './text.ts'

@@ -1,5 +1,5 @@
 import type { CheckContract } from '../../contracts/source.ts'
-import { evaluate, isTrue } from '../../lib/expression/expression.ts'
+import { evaluate, isTrue } from '../../expressions/expression.ts'
 import type { Json } from '../../lib/json.ts'
 import { err, ok, type Result } from '../../lib/result.ts'
 import { fillRequest, requestMistakes, type RequestValues } from './request.ts'

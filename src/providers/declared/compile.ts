@@ -10,7 +10,7 @@ import type {
   SignInContract,
   TypeContract,
 } from '../../contracts/source.ts'
-import { evaluate } from '../../lib/expression/expression.ts'
+import { evaluate } from '../../expressions/expression.ts'
 import { isObject, type Json, type JsonObject } from '../../lib/json.ts'
 import { err, must, ok, type Result } from '../../lib/result.ts'
 import { composedId } from '../../model/composed-id.ts'

@@ -1,6 +1,6 @@
 // Compiles the declared listings of a provider: pages, cursors, items and changes.
 import type { ListedItem, ListPage, ListRequest, SourceRequest } from '../../contracts/source.ts'
-import { evaluate, isTrue } from '../../lib/expression/expression.ts'
+import { evaluate, isTrue } from '../../expressions/expression.ts'
 import { isObject, type Json, type JsonObject } from '../../lib/json.ts'
 import { replaceIds } from '../../lib/replace-ids.ts'
 import { err, ok, type Result } from '../../lib/result.ts'

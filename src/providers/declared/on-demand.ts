@@ -1,6 +1,6 @@
 // Compiles how a declared provider reads lists that stay at its product: the points of a metric, the files of a run.
 import type { Artifact, CurvePoint, OnDemandContract } from '../../contracts/source.ts'
-import { evaluate } from '../../lib/expression/expression.ts'
+import { evaluate } from '../../expressions/expression.ts'
 import { timeOfIso } from '../../lib/iso.ts'
 import { isObject, type Json, type JsonObject } from '../../lib/json.ts'
 import { err, ok, type Result } from '../../lib/result.ts'

@@ -1,4 +1,4 @@
-import { evaluate } from '../../lib/expression/expression.ts'
+import { evaluate } from '../../expressions/expression.ts'
 import { isObject, type Json, type JsonObject } from '../../lib/json.ts'
 import { err, must, ok, type Result } from '../../lib/result.ts'
 import { composedId } from '../../model/composed-id.ts'

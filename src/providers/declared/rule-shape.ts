@@ -1,7 +1,7 @@
 // Declares the format of a file's rules for records of a source, and of the expressions in them.
 
 import { z } from 'zod'
-import { expressionOf } from '../../lib/expression/expression.ts'
+import { expressionOf } from '../../expressions/expression.ts'
 import type { Result } from '../../lib/result.ts'
 import { composedId } from '../../model/composed-id.ts'
 

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { expressionOf } from '../../../lib/expression/expression.ts'
+import { expressionOf } from '../../../expressions/expression.ts'
 import { must } from '../../../lib/result.ts'
 import { mappedAnswer } from '../../provider/recorded.ts'
 

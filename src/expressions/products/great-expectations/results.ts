@@ -1,7 +1,7 @@
-import { compareTexts } from '../compare-texts.ts'
-import { isObject, listOf, type Json, type JsonObject } from '../json.ts'
-import { truncateWithEllipsis } from '../cut-text.ts'
-import { MAX_TEXT, member, objectsIn, textOf, textsIn } from '../members.ts'
+import { compareTexts } from '../../../lib/compare-texts.ts'
+import { isObject, listOf, type Json, type JsonObject } from '../../../lib/json.ts'
+import { truncateWithEllipsis } from '../../../lib/cut-text.ts'
+import { MAX_TEXT, member, objectsIn, textOf, textsIn } from '../../../lib/members.ts'
 import { assertionOf, worstFirst } from './assertions.ts'
 
 /** Maximum number of assertions of one table; the worst ones come first. */

@@ -1,4 +1,4 @@
-import { decodeComponent } from './decode-component.ts'
+import { decodeComponent } from '../../lib/decode-component.ts'
 const PREFIX = /^urn:li:[A-Za-z]+:/
 
 /**

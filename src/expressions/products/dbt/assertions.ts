@@ -1,8 +1,8 @@
-import type { JsonObject } from '../json.ts'
-import { truncateWithEllipsis } from '../cut-text.ts'
-import { MAX_TEXT, completedAt, member, textOf, textsIn } from '../members.ts'
+import type { JsonObject } from '../../../lib/json.ts'
+import { truncateWithEllipsis } from '../../../lib/cut-text.ts'
+import { MAX_TEXT, completedAt, member, textOf, textsIn } from '../../../lib/members.ts'
 import type { DbtWarehouse } from './warehouse.ts'
-import { compareTexts } from '../compare-texts.ts'
+import { compareTexts } from '../../../lib/compare-texts.ts'
 
 /** Maximum number of assertions of one table; the worst ones come first. */
 export const MAX_ASSERTIONS = 1_000

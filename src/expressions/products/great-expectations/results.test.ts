@@ -1,7 +1,7 @@
 // Tests written examples; src/testing/products/great-expectations compares Great Expectations' output for a real table.
 
 import { describe, expect, it } from 'vitest'
-import type { Json, JsonObject } from '../json.ts'
+import type { Json, JsonObject } from '../../../lib/json.ts'
 import { gxResults } from './results.ts'
 
 const outcome = (type: string, success: boolean, more: JsonObject = {}, result: JsonObject = {}): JsonObject => ({

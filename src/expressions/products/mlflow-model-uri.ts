@@ -1,4 +1,4 @@
-import { decodeComponent } from './decode-component.ts'
+import { decodeComponent } from '../../lib/decode-component.ts'
 const MAX_URI = 1_500
 const MAX_NAME = 500
 const FORM = /^(models|mlflow):(?:\/\/([^/?#]+))?\/*([^?#]*)(?:[?#].*)?$/is

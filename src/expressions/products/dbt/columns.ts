@@ -1,6 +1,6 @@
-import { isObject, type Json, type JsonObject } from '../json.ts'
+import { isObject, type Json, type JsonObject } from '../../../lib/json.ts'
 import { relationTests } from './assertions.ts'
-import { nonEmptyOrNull, member, objectsIn, textOf, textsIn } from '../members.ts'
+import { nonEmptyOrNull, member, objectsIn, textOf, textsIn } from '../../../lib/members.ts'
 import { foldName, type DbtWarehouse } from './warehouse.ts'
 
 const KEYS: Readonly<Record<string, string>> = { primary_key: 'primary', foreign_key: 'foreign', unique: 'unique' }

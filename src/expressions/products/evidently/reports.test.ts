@@ -1,7 +1,7 @@
 // Tests written examples; src/testing/products/evidently compares Evidently's output for real tables.
 
 import { describe, expect, it } from 'vitest'
-import type { Json, JsonObject } from '../json.ts'
+import type { Json, JsonObject } from '../../../lib/json.ts'
 import { evidentlyReports } from './reports.ts'
 
 const test = (status: string, more: JsonObject = {}): JsonObject => ({ name: `is ${status}`, status, ...more })

@@ -1,7 +1,7 @@
-import { compareTexts } from '../compare-texts.ts'
-import { isObject, listOf, type Json, type JsonObject } from '../json.ts'
-import { truncateWithEllipsis } from '../cut-text.ts'
-import { MAX_TEXT, member, membersOf, objectsIn, textOf, textsIn } from '../members.ts'
+import { compareTexts } from '../../../lib/compare-texts.ts'
+import { isObject, listOf, type Json, type JsonObject } from '../../../lib/json.ts'
+import { truncateWithEllipsis } from '../../../lib/cut-text.ts'
+import { MAX_TEXT, member, membersOf, objectsIn, textOf, textsIn } from '../../../lib/members.ts'
 
 /** Maximum number of metrics of one report; there can be one for each label of each column. */
 const MAX_METRICS = 2_000

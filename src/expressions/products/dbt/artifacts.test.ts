@@ -2,7 +2,7 @@
 
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { Json, JsonObject } from '../json.ts'
+import type { Json, JsonObject } from '../../../lib/json.ts'
 import { dbtArtifacts } from './artifacts.ts'
 
 function artifact(kind: string, version: number, content: JsonObject, metadata: JsonObject = {}): JsonObject {

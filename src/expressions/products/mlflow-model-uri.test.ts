@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { runs } from '../testing/runs.ts'
-import { modelName } from './model-uri.ts'
+import { runs } from '../../testing/runs.ts'
+import { modelName } from './mlflow-model-uri.ts'
 
 describe('modelName', () => {
   it.each([

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { entityRef } from './entity-ref.ts'
+import { entityRef } from './backstage-refs.ts'
 
 it.each([
   ['growth', 'group', 'default', 'group:default/growth'],

@@ -1,6 +1,6 @@
-import type { JsonObject } from '../json.ts'
-import { truncateWithEllipsis } from '../cut-text.ts'
-import { member, textOf } from '../members.ts'
+import type { JsonObject } from '../../../lib/json.ts'
+import { truncateWithEllipsis } from '../../../lib/cut-text.ts'
+import { member, textOf } from '../../../lib/members.ts'
 import type { DbtNode, DbtWarehouse } from './warehouse.ts'
 
 /** Maximum number of characters of code; a longer model is generated. */

@@ -1,7 +1,7 @@
-import { isObject, type Json, type JsonObject } from '../json.ts'
-import { truncateWithEllipsis } from '../cut-text.ts'
-import { MAX_TEXT, member, textOf } from '../members.ts'
-import { compareTexts } from '../compare-texts.ts'
+import { isObject, type Json, type JsonObject } from '../../../lib/json.ts'
+import { truncateWithEllipsis } from '../../../lib/cut-text.ts'
+import { MAX_TEXT, member, textOf } from '../../../lib/members.ts'
+import { compareTexts } from '../../../lib/compare-texts.ts'
 
 const MAX_NAME = 200
 

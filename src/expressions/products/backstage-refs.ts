@@ -1,4 +1,4 @@
-import { isObject, textsOf, type Json } from './json.ts'
+import { isObject, textsOf, type Json } from '../../lib/json.ts'
 
 /** Backstage's limit on the kind, the namespace and the name of an entity, in characters. */
 const MAX_PART = 63

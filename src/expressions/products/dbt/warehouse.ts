@@ -1,5 +1,5 @@
-import type { Json, JsonObject } from '../json.ts'
-import { member, membersOf, objectsIn, textOf, textsIn } from '../members.ts'
+import type { Json, JsonObject } from '../../../lib/json.ts'
+import { member, membersOf, objectsIn, textOf, textsIn } from '../../../lib/members.ts'
 
 /** Node types that represent tables. Other nodes are tests, analyses and operations. */
 const TABLES: ReadonlySet<string> = new Set(['model', 'seed', 'snapshot', 'source'])

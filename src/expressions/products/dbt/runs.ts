@@ -1,6 +1,6 @@
-import type { Json, JsonObject } from '../json.ts'
-import { truncateWithEllipsis } from '../cut-text.ts'
-import { member, objectsIn, textOf } from '../members.ts'
+import type { Json, JsonObject } from '../../../lib/json.ts'
+import { truncateWithEllipsis } from '../../../lib/cut-text.ts'
+import { member, objectsIn, textOf } from '../../../lib/members.ts'
 
 const FAILED: ReadonlySet<string> = new Set(['error', 'fail', 'runtime error', 'partial success'])
 /** Maximum number of failures that a run's error names. */

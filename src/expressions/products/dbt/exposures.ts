@@ -1,5 +1,5 @@
-import type { JsonObject } from '../json.ts'
-import { nonEmptyOrNull, member } from '../members.ts'
+import type { JsonObject } from '../../../lib/json.ts'
+import { nonEmptyOrNull, member } from '../../../lib/members.ts'
 import type { DbtWarehouse } from './warehouse.ts'
 
 /** Describes an exposure, which uses data, and its tables. */

@@ -1,8 +1,8 @@
-import type { Json, JsonObject } from '../json.ts'
+import type { Json, JsonObject } from '../../../lib/json.ts'
 import { assertionsOf, MAX_ASSERTIONS } from './assertions.ts'
 import { columnRecords } from './columns.ts'
-import { truncateWithEllipsis } from '../cut-text.ts'
-import { MAX_TEXT, completedAt, nonEmptyOrNull, member, textOf, textsIn } from '../members.ts'
+import { truncateWithEllipsis } from '../../../lib/cut-text.ts'
+import { MAX_TEXT, completedAt, nonEmptyOrNull, member, textOf, textsIn } from '../../../lib/members.ts'
 import { MAX_COLUMNS, MAX_INPUTS, type DbtNode, type DbtWarehouse } from './warehouse.ts'
 
 /** Maximum number of owners of a group, which each of its models gets. */

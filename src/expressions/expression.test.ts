@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { Json } from '../json.ts'
+import type { Json } from '../lib/json.ts'
 import { evaluate, expressionOf, isTrue } from './expression.ts'
 
 const MAX_EXPRESSION = 1_000
