@@ -123,7 +123,10 @@ interface Browser {
 async function launchBrowser(program: string, data: string, port: number): Promise<Browser> {
   // Its sandbox needs rights that root lacks in a container.
   const asRoot = process.getuid?.() === 0 ? ['--no-sandbox'] : []
-  const args = [...FLAGS, ...asRoot, `--remote-debugging-port=${port}`, `--user-data-dir=${data}`, 'about:blank']
+  const own = [`--remote-debugging-port=${port}`, `--user-data-dir=${data}`]
+  const { CHROMIUM_JS_FLAGS: jsFlags } = process.env
+  if (jsFlags !== undefined) own.push(`--js-flags=${jsFlags}`)
+  const args = [...FLAGS, ...asRoot, ...own, 'about:blank']
   const [first, ...rest] = endingWithStarter('KILL', program, args)
   const child = spawn(first, rest, { stdio: ['ignore', 'ignore', 'pipe'] })
   let printed = ''

@@ -47,6 +47,8 @@ export default async function shareServices(project: TestProject): Promise<() =>
   // Forks, their threads and the product's processes compile each module once, not at each start. `npm test` names a
   // folder that outlives the run.
   process.env['NODE_COMPILE_CACHE'] ??= join(folder, 'compiled')
+  // A test's pages live for seconds: optimising their code would cost a quarter of their CPU.
+  process.env['CHROMIUM_JS_FLAGS'] ??= '--no-opt --no-maglev'
   return async () => {
     server.closeAllConnections()
     server.close()
