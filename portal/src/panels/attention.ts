@@ -14,6 +14,8 @@ export interface AttentionNeed {
   readonly kind: string
   readonly sentence: string
   readonly uri: string
+  readonly of: string
+  readonly ofName: string
   readonly at: string | null
   readonly lastAt: string | null
   readonly reason: string | null

@@ -24,6 +24,9 @@ type AttentionNeed {
   sentence: String!
   "The entity that shows it."
   uri: ID!
+  "The entity that it happened to, such as the pipeline of a failed run."
+  of: ID!
+  ofName: String!
   "When the problem arose, or something was due."
   at: String
   "For a stale entity: when its newest version was created."

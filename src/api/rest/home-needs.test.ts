@@ -481,8 +481,9 @@ describe('an alias that moved to a clearly worse version', () => {
       expect(await regressed(query)).toEqual([collapsed])
     expect(await regressed(`?of=${OTHERS}`)).toEqual([])
     for (const uri of [model, uriOf(4)]) {
-      const { data } = await mlflow.ask(`{ attention(uri: "${uri}") { needs { sentence uri } } }`)
-      expect(data).toEqual({ attention: { needs: [{ sentence: collapsed[0], uri: uriOf(4) }] } })
+      const { data } = await mlflow.ask(`{ attention(uri: "${uri}") { needs { sentence uri of ofName } } }`)
+      const of = { of: uriOf(4), ofName: 'scorer v4' }
+      expect(data).toEqual({ attention: { needs: [{ sentence: collapsed[0], uri: uriOf(4), ...of }] } })
     }
   })
 

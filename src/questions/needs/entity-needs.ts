@@ -46,6 +46,9 @@ type EntityNeed = Pick<RankedNeed, 'kind' | 'sentence' | 'uri' | 'at'> & {
   readonly lastAt: string | null
   /** The error that its source states, for a failed run. */
   readonly reason: string | null
+  /** URI and name of the entity that it happened to. */
+  readonly of: string
+  readonly ofName: string
 }
 
 interface EntityNeeds {
@@ -115,6 +118,8 @@ export async function needsOfEntity(reader: Reader, uri: string): Promise<Result
       ...need,
       lastAt: null,
       reason: errors.get(need.uri) ?? null,
+      of: uriOf(need.of),
+      ofName: name(need.of),
     }))
   return ok({ about, needs: [...(await gapNeeds(reader, about)), ...(await staleNeeds(reader, about, now)), ...found] })
 }
@@ -134,7 +139,7 @@ async function gapNeeds(reader: Reader, about: Entity): Promise<readonly EntityN
   const way = after < before ? 'below' : 'above'
   const is = Number.isNaN(after) ? `NaN, unlike in` : `${Math.round(share * 100)}% ${way}`
   const sentence = `Production ${metric} is ${is} ${gap.split}.`
-  return [{ kind: 'metric-drop', sentence, uri: about.uri, at: null, lastAt: null, reason: null }]
+  return [{ kind: 'metric-drop', sentence, uri: about.uri, at: null, lastAt: null, reason: null, ...ofEntity(about) }]
 }
 
 async function staleNeeds(reader: Reader, about: Entity, now: Time): Promise<readonly EntityNeed[]> {
@@ -142,7 +147,11 @@ async function staleNeeds(reader: Reader, about: Entity, now: Time): Promise<rea
   if (staleAt === null || staleAt > now) return []
   const sentence = `${nameOrUri(about)} is stale.`
   const lastAt = textOrNull(about.attributes.trainedAt) ?? (await newestVersion(reader, about.node))
-  return [{ kind: 'stale', sentence, uri: about.uri, at: isoOf(staleAt), lastAt, reason: null }]
+  return [{ kind: 'stale', sentence, uri: about.uri, at: isoOf(staleAt), lastAt, reason: null, ...ofEntity(about) }]
+}
+
+function ofEntity(entity: Entity): Pick<EntityNeed, 'of' | 'ofName'> {
+  return { of: entity.uri, ofName: nameOrUri(entity) }
 }
 
 async function newestVersion(reader: Reader, dataset: NodeId): Promise<string | null> {

@@ -23,7 +23,13 @@ it('a page warns of a deleted origin only where Home does: for a version in use'
       staleAt: null,
       relationships: [{ name: 'trainedBy', direction, rows: [run] }],
     }) as unknown as Entity
-  const need = { kind: 'origin-deleted', uri, sentence: 'The run of scorer v2 (alias champion) was deleted.' }
+  const need = {
+    kind: 'origin-deleted',
+    uri,
+    of: uri,
+    at: null,
+    sentence: 'The run of scorer v2 (alias champion) was deleted.',
+  }
   const warnings = (needs: readonly object[], direction = 'out') =>
     warningsOf(
       version(direction),
@@ -32,6 +38,17 @@ it('a page warns of a deleted origin only where Home does: for a version in use'
     )
   expect(warnings([need])).toBe(1)
   expect(warnings([])).toBe(0)
+  // A pipeline with two problems upstream is one cause.
+  const cause = { of: 'aip://pipeline/airflow/etl', at: null, reason: null, sentence: 'etl failed.' }
+  expect(
+    warnings(
+      [
+        { ...cause, kind: 'failed-run', uri: 'r' },
+        { ...cause, kind: 'overdue', uri: 's' },
+      ],
+      'in',
+    ),
+  ).toBe(1)
   // MLflow states the relationship from the other end.
   expect(warnings([need], 'in')).toBe(1)
 })

@@ -1,6 +1,6 @@
 import { formatCount } from '../../../../src/lib/format-count.ts'
 import { lazyRouteComponent, Link } from '@tanstack/react-router'
-import { Suspense, useState, type ReactNode } from 'react'
+import { Fragment, Suspense, useState, type ReactNode } from 'react'
 import { partOfUri } from '../../client/addresses.ts'
 import { useAsOf } from '../../client/as-of.ts'
 import type { QuestionAnswer } from '../../client/ask.ts'
@@ -321,27 +321,31 @@ function needLines(
   if (attention === null) return []
   const { uri: about, version, name, needs } = attention
   const course = (['versions', 'runs'] as const).find((tab) => tabs.includes(tab)) ?? 'activity'
-  const prefixOf = ({ uri: of, sentence }: AttentionNeed): string | null => {
-    // A pipeline's own runs, schedules and callers aren't upstream of it.
-    const isOwn = entityType === 'Pipeline' && [name ?? about, 'which needs it'].some((one) => sentence.includes(one))
+  const prefixOf = ({ of, sentence }: AttentionNeed): string | null => {
     if (of === uri) return null
-    if (of !== about) return isOwn ? null : 'Upstream: '
-    return `Current version ${version ?? name ?? about}: `
+    if (of === about) return `Current version ${version ?? name ?? about}: `
+    // What calls a pipeline isn't upstream of it.
+    return entityType === 'Pipeline' && sentence.includes('which needs it') ? null : 'Upstream: '
   }
-  return needs.map((need) => ({
-    key: `${need.kind} ${need.uri} ${need.sentence}`,
-    text: (
-      <>
-        {prefixOf(need)}
-        {need.uri === uri ? (
-          <TabLink tab={course}>{needText(need)}</TabLink>
-        ) : (
-          <Link to="/e/$" params={{ _splat: partOfUri(need.uri) }} search={{}}>
-            {needText(need)}
-          </Link>
-        )}
-      </>
-    ),
+  const causes = Map.groupBy(needs, (need) => (need.of === uri || need.of === about ? need : need.of))
+  return [...causes.values()].map((ofCause) => ({
+    key: ofCause.map(({ kind, uri, sentence }) => `${kind} ${uri} ${sentence}`).join(' '),
+    text: ofCause.map((need, n) => {
+      const text = needText(need)
+      const shown = n === 0 || !text.startsWith(`${need.ofName} `) ? text : text.slice(need.ofName.length + 1)
+      return (
+        <Fragment key={need.kind + need.uri}>
+          {n === 0 ? prefixOf(need) : '; '}
+          {need.uri === uri ? (
+            <TabLink tab={course}>{shown}</TabLink>
+          ) : (
+            <Link to="/e/$" params={{ _splat: partOfUri(need.uri) }} search={{}}>
+              {shown}
+            </Link>
+          )}
+        </Fragment>
+      )
+    }),
   }))
 }
 

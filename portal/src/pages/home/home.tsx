@@ -15,7 +15,7 @@ import { useIdentity } from './identity.ts'
 import { forgetVisit, lastVisit, rememberVisit } from './last-visit.ts'
 import { ChangesPanel, RunningTestsPanel } from './lately.tsx'
 import { NeedsPanel } from './needs.tsx'
-import { countOfNeeds, verdictText } from './reach-text.ts'
+import { countOfNeeds, mergeNeeds, verdictText } from './reach-text.ts'
 import styles from './home.module.css'
 import { DAY_MS } from '../../../../src/lib/durations.ts'
 
@@ -72,7 +72,8 @@ function Teams({ teams }: Pick<Home, 'teams'>) {
 }
 
 function HomeShown({ answer }: { readonly answer: Home }) {
-  const { of, tests, changes, needs, needsLeft, failures } = answer
+  const { of, tests, changes, needsLeft, failures } = answer
+  const needs = mergeNeeds(answer.needs)
   const { isKnowable } = useCatalogue()
   const found = countOfNeeds(needs, needsLeft)
   const [yesterday] = useState(() => new Date(Date.now() - DAY_MS).toISOString())

@@ -1,5 +1,6 @@
 import { Link } from '@tanstack/react-router'
 import { partOfUri } from '../../client/addresses.ts'
+import type { ReactNode } from 'react'
 import type { QuestionAnswer } from '../../client/ask.ts'
 import { useCommand } from '../../client/use-command.ts'
 import { Status } from '../../ui/state.tsx'
@@ -8,7 +9,7 @@ import { Panel } from '../../ui/panel.tsx'
 import { DataTable, type TableColumn } from '../../ui/table.tsx'
 import { RefusalState } from '../../ui/states.tsx'
 import { Ago } from '../../ui/time.tsx'
-import { leftText, reaches, reachText, type Need, type NeedsCount } from './reach-text.ts'
+import { leftText, reaches, reachText, type MergedNeed, type Need, type NeedsCount } from './reach-text.ts'
 import { useFirst } from './use-first.tsx'
 import styles from './home.module.css'
 
@@ -36,7 +37,7 @@ interface NeedsPanelProps {
   /** The last visit, or yesterday: later events are new. */
   readonly since: string
   readonly of: string | undefined
-  readonly needs: readonly Need[]
+  readonly needs: readonly MergedNeed[]
   readonly left: QuestionAnswer<'home'>['needsLeft']
   readonly count: NeedsCount
 }
@@ -71,7 +72,7 @@ export function NeedsPanel({ needs, left, count: { count, atLeast }, since, of }
 }
 
 interface NeedsTableProps {
-  readonly needs: readonly Need[]
+  readonly needs: readonly MergedNeed[]
   /** Later events are new. */
   readonly since?: string
 }
@@ -79,9 +80,9 @@ interface NeedsTableProps {
 /** Lists what needs attention, each with its evidence. */
 export function NeedsTable({ needs, since }: NeedsTableProps) {
   const isNew = ({ at }: Need): boolean => at !== null && since !== undefined && Date.parse(at) > Date.parse(since)
-  const columns: readonly TableColumn<Need>[] = [
-    { title: 'What', kind: 'wide', cell: (need) => <NeedLink need={need} /> },
-    { title: 'State', cell: ({ kind }) => <Status value={KINDS[kind]} /> },
+  const columns: readonly TableColumn<MergedNeed>[] = [
+    { title: 'What', kind: 'wide', cell: (need) => <EachNeed of={need}>{(one) => <NeedLink need={one} />}</EachNeed> },
+    { title: 'State', cell: (need) => <EachNeed of={need}>{({ kind }) => <Status value={KINDS[kind]} />}</EachNeed> },
     {
       title: 'Affects',
       cell: ({ reach }) =>
@@ -111,6 +112,15 @@ export function NeedsTable({ needs, since }: NeedsTableProps) {
       keyOf={({ kind, uri, platform, at }) => [kind, uri, platform, at].join(' ')}
     />
   )
+}
+
+interface EachNeedProps {
+  readonly of: MergedNeed
+  readonly children: (need: Need) => ReactNode
+}
+
+function EachNeed({ of: { others = [], ...first }, children }: EachNeedProps) {
+  return [first, ...others].map((need) => <div key={need.kind + need.sentence}>{children(need)}</div>)
 }
 
 const REFRESH: TableColumn<Need> = {

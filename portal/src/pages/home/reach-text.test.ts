@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { countOfNeeds, leftText, reaches, reachText, verdictText } from './reach-text.ts'
+import { countOfNeeds, leftText, mergeNeeds, reaches, reachText, verdictText, type Need } from './reach-text.ts'
 
 const reach = { uri: 'aip://pipeline/o/p', tests: 0, serving: 0 }
 
@@ -23,4 +23,17 @@ it('the reach counts what is not listed', () => {
     { kind: 'metric-drop', count: 0, atLeast: true },
   ] as const
   expect(leftText(left)).toBe('60 overdue schedules, at least 1 failing pipeline, perhaps more regressed metrics')
+})
+
+it('needs of one entity are one row, in the place of the first', () => {
+  const need = (kind: Need['kind'], of: string | null): Need =>
+    ({ kind, sentence: kind, uri: kind, reach: of === null ? null : { ...reach, uri: of } }) as Need
+  const needs = [need('overdue', 'p'), need('violation', 'm'), need('failed-run', 'p'), need('issues', null)]
+  const rows = mergeNeeds([...needs, need('stale', null)])
+  expect(rows.map(({ kind, others = [] }) => [kind, ...others.map((other) => other.kind)])).toEqual([
+    ['overdue', 'failed-run'],
+    ['violation'],
+    ['issues'],
+    ['stale'],
+  ])
 })

@@ -3,6 +3,10 @@ import type { QuestionAnswer } from '../../client/ask.ts'
 
 export type Need = QuestionAnswer<'home'>['needs'][number]
 
+export interface MergedNeed extends Need {
+  readonly others?: readonly Need[]
+}
+
 type Reach = NonNullable<Need['reach']>
 
 /** Tells whether anything in use depends on it; otherwise a row says nothing about that. */
@@ -42,7 +46,13 @@ export interface NeedsCount {
   readonly atLeast: boolean
 }
 
-export function countOfNeeds(needs: readonly Need[], left: NeedsLeft): NeedsCount {
+/** Merges the needs of one entity, such as a failed run and a missed schedule of a pipeline, in the place of the first. */
+export function mergeNeeds(needs: readonly Need[]): readonly MergedNeed[] {
+  const byEntity = Map.groupBy(needs, (need) => need.reach?.uri ?? need)
+  return [...byEntity.values()].flatMap(([first, ...others]) => (first === undefined ? [] : [{ ...first, others }]))
+}
+
+export function countOfNeeds(needs: readonly MergedNeed[], left: NeedsLeft): NeedsCount {
   return {
     count: left.reduce((sum, { count }) => sum + count, needs.length),
     atLeast: left.some(({ atLeast }) => atLeast),
