@@ -1,6 +1,5 @@
 import { Link } from '@tanstack/react-router'
 import { partOfUri } from '../../client/addresses.ts'
-import type { ReactNode } from 'react'
 import type { QuestionAnswer } from '../../client/ask.ts'
 import { useCommand } from '../../client/use-command.ts'
 import { Status } from '../../ui/state.tsx'
@@ -81,8 +80,21 @@ interface NeedsTableProps {
 export function NeedsTable({ needs, since }: NeedsTableProps) {
   const isNew = ({ at }: Need): boolean => at !== null && since !== undefined && Date.parse(at) > Date.parse(since)
   const columns: readonly TableColumn<MergedNeed>[] = [
-    { title: 'What', kind: 'wide', cell: (need) => <EachNeed of={need}>{(one) => <NeedLink need={one} />}</EachNeed> },
-    { title: 'State', cell: (need) => <EachNeed of={need}>{({ kind }) => <Status value={KINDS[kind]} />}</EachNeed> },
+    {
+      title: 'What',
+      kind: 'wide',
+      cell: ({ others = [], ...first }) =>
+        [first, ...others].map((need) => <NeedLine key={need.sentence} need={need} />),
+    },
+    {
+      title: 'State',
+      cell: ({ kind, others = [] }) =>
+        [...new Set([kind, ...others.map((other) => other.kind)])].map((one) => (
+          <div key={one}>
+            <Status value={KINDS[one]} />
+          </div>
+        )),
+    },
     {
       title: 'Affects',
       cell: ({ reach }) =>
@@ -114,44 +126,35 @@ export function NeedsTable({ needs, since }: NeedsTableProps) {
   )
 }
 
-interface EachNeedProps {
-  readonly of: MergedNeed
-  readonly children: (need: Need) => ReactNode
-}
-
-function EachNeed({ of: { others = [], ...first }, children }: EachNeedProps) {
-  return [first, ...others].map((need) => <div key={need.kind + need.sentence}>{children(need)}</div>)
-}
-
 const REFRESH: TableColumn<Need> = {
   title: 'Refresh',
   kind: 'actions',
   cell: ({ action, uri }) => (action === 'refresh' && uri !== null ? <ReadAgain uri={uri} /> : null),
 }
 
-function NeedLink({ need: { sentence, uri, platform, action } }: { readonly need: Need }) {
+function NeedLine({ need: { sentence, uri, platform, action } }: { readonly need: Need }) {
   const text = <bdi className={`name ${styles['need']}`}>{sentence}</bdi>
-  if (uri !== null)
-    return (
-      <Link
-        to="/e/$"
-        params={{ _splat: partOfUri(uri) }}
-        search={{}}
-        {...(action === 'answer' ? { hash: 'discussion' } : {})}
-      >
-        {text}
-      </Link>
-    )
-  if (platform !== null)
-    return (
-      <Link to="/sources/$platform" params={{ platform }} search={{}}>
-        {text}
-      </Link>
-    )
   return (
-    <Link to="/sources" search={{}}>
-      {text}
-    </Link>
+    <div>
+      {uri !== null ? (
+        <Link
+          to="/e/$"
+          params={{ _splat: partOfUri(uri) }}
+          search={{}}
+          {...(action === 'answer' ? { hash: 'discussion' } : {})}
+        >
+          {text}
+        </Link>
+      ) : platform !== null ? (
+        <Link to="/sources/$platform" params={{ platform }} search={{}}>
+          {text}
+        </Link>
+      ) : (
+        <Link to="/sources" search={{}}>
+          {text}
+        </Link>
+      )}
+    </div>
   )
 }
 
