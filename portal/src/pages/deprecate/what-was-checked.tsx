@@ -31,9 +31,7 @@ export function WhatWasChecked({ answer: { checked }, sources }: ProofProps) {
               <Link to="/sources/$platform" params={{ platform: source.platform }} search={{}}>
                 {source.platform}
               </Link>
-              <span>
-                <SourceHealth source={source} />
-              </span>
+              <SourceHealth source={source} />
             </span>
             <p className="meta">
               <Listed at={source.sweep?.lastStartedAt ?? null} none="never listed" what="listed" />
