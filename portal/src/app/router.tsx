@@ -5,6 +5,7 @@ import {
   lazyRouteComponent,
   redirect,
   retainSearchParams,
+  type AsyncRouteComponent,
 } from '@tanstack/react-router'
 import { momentToSend } from '../../../src/lib/written-moment.ts'
 import { partOfUri, uriOfPart } from '../client/addresses.ts'
@@ -43,18 +44,25 @@ const texts =
     return found
   }
 
-const home = createRoute({
-  getParentRoute: () => root,
-  path: '/',
-  validateSearch: texts('of', 'open'),
-  component: lazyRouteComponent(() => import('../pages/home/home.tsx'), 'HomePage'),
-})
-const search = createRoute({
-  getParentRoute: () => root,
-  path: '/search',
-  validateSearch: texts('q', 'shown', 'preview', 'sort', 'view', 'columns'),
-  component: lazyRouteComponent(() => import('../pages/search/search.tsx'), 'SearchPage'),
-})
+/** A page at a path, loaded when it is visited. */
+function page<const Path extends string, const Name extends string>(
+  path: Path,
+  names: readonly Name[],
+  component: AsyncRouteComponent<object>,
+) {
+  return createRoute({ getParentRoute: () => root, path, validateSearch: texts(...names), component })
+}
+
+const home = page(
+  '/',
+  ['of', 'open'],
+  lazyRouteComponent(() => import('../pages/home/home.tsx'), 'HomePage'),
+)
+const search = page(
+  '/search',
+  ['q', 'shown', 'preview', 'sort', 'view', 'columns'],
+  lazyRouteComponent(() => import('../pages/search/search.tsx'), 'SearchPage'),
+)
 /** A constant, since TypeScript can't infer the route's parameters otherwise beside `beforeLoad`. */
 const ofEntity = texts('evidence', 'vs', 'teams', 'tab', 'find', 'sort', 'order', 'columns')
 const entity = createRoute({
@@ -99,19 +107,17 @@ const lineage = createRoute({
 })
 
 /** Without a URI it asks for one. */
-const impact = createRoute({
-  getParentRoute: () => root,
-  path: '/impact/$',
-  validateSearch: texts('type', 'team', 'row'),
-  component: lazyRouteComponent(() => import('../pages/impact/impact.tsx'), 'ImpactPage'),
-})
+const impact = page(
+  '/impact/$',
+  ['type', 'team', 'row'],
+  lazyRouteComponent(() => import('../pages/impact/impact.tsx'), 'ImpactPage'),
+)
 
-const incident = createRoute({
-  getParentRoute: () => root,
-  path: '/incident/$',
-  validateSearch: texts('from', 'to'),
-  component: lazyRouteComponent(() => import('../pages/incident/incident.tsx'), 'IncidentPage'),
-})
+const incident = page(
+  '/incident/$',
+  ['from', 'to'],
+  lazyRouteComponent(() => import('../pages/incident/incident.tsx'), 'IncidentPage'),
+)
 const compare = createRoute({
   getParentRoute: () => root,
   path: '/compare',
@@ -126,48 +132,41 @@ const compare = createRoute({
   },
   component: lazyRouteComponent(() => import('../pages/compare/compare.tsx'), 'ComparePage'),
 })
-const deprecate = createRoute({
-  getParentRoute: () => root,
-  path: '/deprecate',
-  validateSearch: texts('type', 'team', 'view', 'sort', 'plan', 'row'),
-  component: lazyRouteComponent(() => import('../pages/deprecate/deprecate.tsx'), 'DeprecatePage'),
-})
-const anomalies = createRoute({
-  getParentRoute: () => root,
-  path: '/anomalies',
-  validateSearch: texts('of', 'watch', 'muted', 'row'),
-  component: lazyRouteComponent(() => import('../pages/anomalies/anomalies.tsx'), 'AnomaliesPage'),
-})
-const policies = createRoute({
-  getParentRoute: () => root,
-  path: '/policies',
-  validateSearch: texts('policy', 'severity', 'waived', 'row'),
-  component: lazyRouteComponent(() => import('../pages/policies/policies.tsx'), 'PoliciesPage'),
-})
-const quality = createRoute({
-  getParentRoute: () => root,
-  path: '/quality',
-  validateSearch: texts('by', 'q', 'issue'),
-  component: lazyRouteComponent(() => import('../pages/quality/quality.tsx'), 'QualityPage'),
-})
-const recommend = createRoute({
-  getParentRoute: () => root,
-  path: '/recommend',
-  validateSearch: texts('type', 'team', 'row'),
-  component: lazyRouteComponent(() => import('../pages/recommend/recommend.tsx'), 'RecommendPage'),
-})
-const notifications = createRoute({
-  getParentRoute: () => root,
-  path: '/notifications',
-  validateSearch: texts('of', 'q', 'shown'),
-  component: lazyRouteComponent(() => import('../pages/notifications/notifications.tsx'), 'NotificationsPage'),
-})
-const changes = createRoute({
-  getParentRoute: () => root,
-  path: '/changes',
-  validateSearch: texts('since', 'version', 'of', 'upstream', 'type', 'severity', 'teams', 'all', 'show', 'row'),
-  component: lazyRouteComponent(() => import('../pages/changes/changes.tsx'), 'ChangesPage'),
-})
+const deprecate = page(
+  '/deprecate',
+  ['type', 'team', 'view', 'sort', 'plan', 'row'],
+  lazyRouteComponent(() => import('../pages/deprecate/deprecate.tsx'), 'DeprecatePage'),
+)
+const anomalies = page(
+  '/anomalies',
+  ['of', 'watch', 'muted', 'row'],
+  lazyRouteComponent(() => import('../pages/anomalies/anomalies.tsx'), 'AnomaliesPage'),
+)
+const policies = page(
+  '/policies',
+  ['policy', 'severity', 'waived', 'row'],
+  lazyRouteComponent(() => import('../pages/policies/policies.tsx'), 'PoliciesPage'),
+)
+const quality = page(
+  '/quality',
+  ['by', 'q', 'issue'],
+  lazyRouteComponent(() => import('../pages/quality/quality.tsx'), 'QualityPage'),
+)
+const recommend = page(
+  '/recommend',
+  ['type', 'team', 'row'],
+  lazyRouteComponent(() => import('../pages/recommend/recommend.tsx'), 'RecommendPage'),
+)
+const notifications = page(
+  '/notifications',
+  ['of', 'q', 'shown'],
+  lazyRouteComponent(() => import('../pages/notifications/notifications.tsx'), 'NotificationsPage'),
+)
+const changes = page(
+  '/changes',
+  ['since', 'version', 'of', 'upstream', 'type', 'severity', 'teams', 'all', 'show', 'row'],
+  lazyRouteComponent(() => import('../pages/changes/changes.tsx'), 'ChangesPage'),
+)
 const ofDocs = texts('q')
 /** Children: a guide, `reference/<operation>`, `problems`, `graphql`. The type of a problem is `/docs#<code>`. */
 const docs = createRoute({
@@ -180,40 +179,31 @@ const docs = createRoute({
   },
   component: lazyRouteComponent(() => import('../pages/docs/docs.tsx'), 'DocsPage'),
 })
-const sources = createRoute({
-  getParentRoute: () => root,
-  path: '/sources',
-  component: lazyRouteComponent(() => import('../pages/sources/sources.tsx'), 'SourcesPage'),
-})
-const source = createRoute({
-  getParentRoute: () => root,
-  path: '/sources/$platform',
-  component: lazyRouteComponent(() => import('../pages/sources/source.tsx'), 'SourcePage'),
-})
+const sources = page(
+  '/sources',
+  [],
+  lazyRouteComponent(() => import('../pages/sources/sources.tsx'), 'SourcesPage'),
+)
+const source = page(
+  '/sources/$platform',
+  [],
+  lazyRouteComponent(() => import('../pages/sources/source.tsx'), 'SourcePage'),
+)
 
-const commandLine = createRoute({
-  getParentRoute: () => root,
-  path: '/cli',
-  validateSearch: texts('code', 'host'),
-  component: lazyRouteComponent(() => import('../pages/signed/command-line.tsx'), 'CommandLinePage'),
-})
-const access = createRoute({
-  getParentRoute: () => root,
-  path: '/access',
-  component: lazyRouteComponent(() => import('../pages/access/access.tsx'), 'AccessPage'),
-})
+const commandLine = page(
+  '/cli',
+  ['code', 'host'],
+  lazyRouteComponent(() => import('../pages/signed/command-line.tsx'), 'CommandLinePage'),
+)
+const access = page(
+  '/access',
+  [],
+  lazyRouteComponent(() => import('../pages/access/access.tsx'), 'AccessPage'),
+)
 
 const loadSigned = () => import('../pages/signed/signed.tsx')
-const signedIn = createRoute({
-  getParentRoute: () => root,
-  path: '/signed-in',
-  component: lazyRouteComponent(loadSigned, 'SignedInPage'),
-})
-const signedOut = createRoute({
-  getParentRoute: () => root,
-  path: '/signed-out',
-  component: lazyRouteComponent(loadSigned, 'SignedOutPage'),
-})
+const signedIn = page('/signed-in', [], lazyRouteComponent(loadSigned, 'SignedInPage'))
+const signedOut = page('/signed-out', [], lazyRouteComponent(loadSigned, 'SignedOutPage'))
 export const router = createRouter({
   routeTree: root.addChildren([
     home,
