@@ -1,12 +1,9 @@
 /** Numbers the strongly connected components (Tarjan, without recursion). */
-export function components(
-  all: readonly string[],
-  next: (of: string) => readonly string[],
-): ReadonlyMap<string, number> {
-  const order = new Map<string, number>()
-  const low = new Map<string, number>()
-  const component = new Map<string, number>()
-  const open: string[] = []
+export function components<Node>(all: readonly Node[], next: (of: Node) => readonly Node[]): ReadonlyMap<Node, number> {
+  const order = new Map<Node, number>()
+  const low = new Map<Node, number>()
+  const component = new Map<Node, number>()
+  const open: Node[] = []
   for (const start of all) {
     if (order.has(start)) continue
     const path = [begin(start)]
@@ -23,18 +20,18 @@ export function components(
   }
   return component
 
-  function begin(of: string): { readonly of: string; readonly rest: string[] } {
+  function begin(of: Node): { readonly of: Node; readonly rest: Node[] } {
     low.set(of, order.size)
     order.set(of, order.size)
     open.push(of)
     return { of, rest: [...next(of)] }
   }
 
-  function lower(of: string, to = Infinity): void {
+  function lower(of: Node, to = Infinity): void {
     low.set(of, Math.min(low.get(of) ?? to, to))
   }
 
-  function close(of: string): void {
+  function close(of: Node): void {
     if (low.get(of) !== order.get(of)) return
     const number = order.get(of) ?? 0
     for (let node = open.pop(); node !== undefined; node = open.pop()) {

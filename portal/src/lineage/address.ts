@@ -1,3 +1,4 @@
+import { READ_WORDS } from '../ui/read-words.ts'
 import type { DrawnFreshness } from './drawing.ts'
 
 export type LineageDirection = 'upstream' | 'downstream' | 'both'
@@ -84,5 +85,5 @@ function listIn(text: string | undefined): readonly string[] {
 }
 
 function isFreshness(text: string): text is DrawnFreshness {
-  return ['fresh', 'ageing', 'stale', 'unknown'].includes(text)
+  return Object.hasOwn(READ_WORDS, text)
 }

@@ -153,7 +153,7 @@ function towardsWhole(edge: MapShown['edges'][number], gone: ReadonlySet<string>
 }
 
 /** Merges relations in one direction between two nodes into one line; an entity and its version get one for both. */
-export function mergeEdges(edges: readonly DrawnEdge[]): readonly DrawnEdge[] {
+function mergeEdges(edges: readonly DrawnEdge[]): readonly DrawnEdge[] {
   const lines = new Map<string, DrawnEdge>()
   for (const edge of edges) {
     const { from, to, name, inferred, part, cycle, count, presence } = edge
@@ -177,6 +177,17 @@ export function mergeEdges(edges: readonly DrawnEdge[]): readonly DrawnEdge[] {
     )
   }
   return [...lines.values()]
+}
+
+/** Draws some nodes as another: returns the rest, the folded nodes by what they are drawn as, and the moved edges. */
+export function foldInto({ nodes, edges }: Drawing, into: (id: string) => string) {
+  const moved = edges.map((edge) => ({ ...edge, from: into(edge.from), to: into(edge.to) }))
+  const [rest = [], folded = []] = [true, false].map((stays) => nodes.filter(({ id }) => (into(id) === id) === stays))
+  return {
+    rest,
+    folded: Map.groupBy(folded, ({ id }) => into(id)),
+    edges: mergeEdges(moved.filter(({ from, to }) => from !== to)),
+  }
 }
 
 function namesOf(one: string | null, other: string | null): string | null {

@@ -1,8 +1,7 @@
 import { inSentence } from '../ui/label.ts'
-import { GROUP, mergeEdges, type Drawing, type DrawnNode } from './drawing.ts'
-import { columnAt } from './layout/beside.ts'
+import { foldInto, GROUP, type Drawing, type DrawnNode } from './drawing.ts'
 import type { NodePosition } from './layout/layout.ts'
-import { FLOATING, MARGIN, READABLE_ZOOM, ROW } from './layout/sizes.ts'
+import { columnAt, FLOATING, MARGIN, READABLE_ZOOM, ROW } from './layout/sizes.ts'
 import { changesIn } from './simplify.ts'
 
 /** Group that each folded node belongs to. */
@@ -56,20 +55,10 @@ export function foldColumns(drawing: Drawing, folds: ColumnFolds, { open, plural
     const group = folds.get(id) ?? id
     return open.has(id) || open.has(group) ? id : group
   }
-  const groups = Map.groupBy(
-    drawing.nodes.filter(({ id }) => into(id) !== id),
-    ({ id }) => into(id),
-  )
-  if (groups.size === 0) return drawing
-  const edges = drawing.edges.map((edge) => ({ ...edge, from: into(edge.from), to: into(edge.to) }))
-  return {
-    focus: drawing.focus,
-    nodes: [
-      ...drawing.nodes.filter(({ id }) => into(id) === id),
-      ...[...groups].flatMap(([id, members]) => groupOf(id, members, pluralOfType)),
-    ],
-    edges: mergeEdges(edges.filter(({ from, to }) => from !== to)),
-  }
+  const { rest, folded, edges } = foldInto(drawing, into)
+  if (folded.size === 0) return drawing
+  const groups = [...folded].flatMap(([id, members]) => groupOf(id, members, pluralOfType))
+  return { focus: drawing.focus, nodes: [...rest, ...groups], edges }
 }
 
 function groupOf(id: string, members: readonly DrawnNode[], pluralOfType: FoldWords['pluralOfType']): DrawnNode[] {

@@ -7,7 +7,7 @@ import { NODE_HEIGHT, NODE_WIDTH } from './layout/sizes.ts'
 import { aboutOf } from './spoken.ts'
 import { escapeMarkup } from '../../../src/lib/markup.ts'
 
-/** Copies the page's colours, because a picture has no style sheet. */
+/** The page's colours, as the browser computes them, because a picture has no style sheet. */
 export interface PictureColours {
   readonly background: string
   readonly surface: string
@@ -55,7 +55,7 @@ export function pictureOf(
     if (route === undefined) return ''
     const colour = colours[changeOf(edge) ?? 'line']
     const dash = edge.inferred ? ' stroke-dasharray="5 4"' : edge.name === null ? ' stroke-dasharray="1 4"' : ''
-    return `<path d="${pathOf(route)}"${dash} stroke="${escapeXml(colour)}"/><path d="${headOf(route)}" fill="${escapeXml(colour)}" stroke="none"/>`
+    return `<path d="${pathOf(route)}"${dash} stroke="${colour}"/><path d="${headOf(route)}" fill="${colour}" stroke="none"/>`
   })
   const nodes = drawing.nodes.map((node) => {
     const position = laid.positions.get(node.id)
@@ -64,9 +64,9 @@ export function pictureOf(
   const svg = [
     `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" font-family="system-ui, sans-serif" font-size="13">`,
     `<title>${escapeXml(title)}</title>`,
-    `<rect width="${width}" height="${height}" fill="${escapeXml(colours.background)}"/>`,
-    `<text x="${MARGIN}" y="${MARGIN + 4}" font-size="16" font-weight="600" fill="${escapeXml(colours.text)}">${escapeXml(title)}</text>`,
-    `<g transform="${shift}"><g fill="none" stroke="${escapeXml(colours.line)}" stroke-width="1.5">${edges.join('')}</g>${nodes.join('')}</g>`,
+    `<rect width="${width}" height="${height}" fill="${colours.background}"/>`,
+    `<text x="${MARGIN}" y="${MARGIN + 4}" font-size="16" font-weight="600" fill="${colours.text}">${escapeXml(title)}</text>`,
+    `<g transform="${shift}"><g fill="none" stroke="${colours.line}" stroke-width="1.5">${edges.join('')}</g>${nodes.join('')}</g>`,
     '</svg>',
   ].join('')
   return { svg, width, height }
@@ -83,20 +83,20 @@ function pictureOfNode(
   const { x, y } = position
   const shape = GLYPH_SHAPES[node.glyph]
   const change = changeOf(node)
-  const stroke = escapeXml(change !== null ? colours[change] : node.kind === 'focus' ? colours.accent : colours.border)
+  const stroke = change !== null ? colours[change] : node.kind === 'focus' ? colours.accent : colours.border
   const box = `x="${x}" y="${y}" width="${NODE_WIDTH}" height="${NODE_HEIGHT}" rx="6"`
   const behind = `x="${x + 3}" y="${y + 3}" width="${NODE_WIDTH}" height="${NODE_HEIGHT}" rx="6"`
-  const colour = escapeXml(colours.ofType(colourOf(node.glyph)))
+  const colour = colours.ofType(colourOf(node.glyph))
   return [
     '<g>',
     `<title>${escapeXml(node.name)}</title>`,
-    node.kind === 'group' ? `<rect ${behind} fill="${escapeXml(colours.surface)}" stroke="${stroke}"/>` : '',
-    `<rect ${box} fill="${escapeXml(colours.surface)}" stroke="${stroke}"${node.kind === 'focus' ? ' stroke-width="2"' : ''}/>`,
+    node.kind === 'group' ? `<rect ${behind} fill="${colours.surface}" stroke="${stroke}"/>` : '',
+    `<rect ${box} fill="${colours.surface}" stroke="${stroke}"${node.kind === 'focus' ? ' stroke-width="2"' : ''}/>`,
     shape === null
       ? ''
       : `<path transform="translate(${x + 12} ${y + 20})" d="${shape.path}" fill="none" stroke="${colour}" stroke-width="1.4"/>`,
-    `<text x="${x + 39}" y="${y + 25}" font-weight="500" fill="${escapeXml(colours.text)}">${escapeXml(middleCut(node.name, FITS))}</text>`,
-    `<text x="${x + 39}" y="${y + 42}" font-size="12" fill="${escapeXml(colours.muted)}">${escapeXml(aboutOf(node, label))}</text>`,
+    `<text x="${x + 39}" y="${y + 25}" font-weight="500" fill="${colours.text}">${escapeXml(middleCut(node.name, FITS))}</text>`,
+    `<text x="${x + 39}" y="${y + 42}" font-size="12" fill="${colours.muted}">${escapeXml(aboutOf(node, label))}</text>`,
     '</g>',
   ].join('')
 }

@@ -1,4 +1,4 @@
-import { mergeEdges, type Drawing, type DrawnNode, type DrawnPresence } from './drawing.ts'
+import { foldInto, type Drawing, type DrawnNode, type DrawnPresence } from './drawing.ts'
 import { wholesOf } from './layout/graph.ts'
 
 /**
@@ -21,16 +21,8 @@ export function foldParts(drawing: Drawing, onPath: readonly string[] = []): Dra
     const whole = wholes.get(id) ?? id
     return stays.has(id) || kinds.get(id) === 'group' || kinds.get(whole) === 'group' ? id : whole
   }
-  const parts = Map.groupBy(
-    nodes.filter(({ id }) => into(id) !== id),
-    ({ id }) => into(id),
-  )
-  const moved = edges.map((edge) => ({ ...edge, from: into(edge.from), to: into(edge.to) }))
-  return {
-    focus,
-    nodes: nodes.filter(({ id }) => into(id) === id).map((node) => withParts(node, parts.get(node.id) ?? [])),
-    edges: mergeEdges(moved.filter(({ from, to }) => from !== to)),
-  }
+  const { rest, folded, edges: moved } = foldInto(drawing, into)
+  return { focus, nodes: rest.map((node) => withParts(node, folded.get(node.id) ?? [])), edges: moved }
 }
 
 function withParts(node: DrawnNode, parts: readonly DrawnNode[]): DrawnNode {

@@ -1,5 +1,5 @@
 import type { Drawing } from './drawing.ts'
-import { columnAt } from './layout/beside.ts'
+import { columnAt } from './layout/sizes.ts'
 import type { NodePosition } from './layout/layout.ts'
 
 export type ArrowKey = 'ArrowLeft' | 'ArrowRight' | 'ArrowUp' | 'ArrowDown'

@@ -4,7 +4,6 @@ import { useCatalogue } from '../catalogue/use-catalogue.ts'
 import type { GraphqlPart } from '../client/graphql.ts'
 import { useGraphql, type ShownAnswer } from '../client/use-answer.ts'
 import { Boundary } from '../parts/boundary.tsx'
-import { IncompleteReasons } from '../parts/incomplete-note.tsx'
 import { isPerson } from '../parts/people.ts'
 import { useSubTeams } from '../parts/use-sub-teams.ts'
 import { Button } from '../ui/button.tsx'
@@ -94,22 +93,22 @@ export function EntityPanels({ uri, tab, requested }: EntityPanelsProps) {
   const { query, shown, awaited } = requested
   const panels = requested.panels.filter((panel) => panel.tab === tab)
   if (awaited) return <Skeleton rows={6} label="the panels" />
-  const { answer } = shown
+  return panels.map((panel) => <PanelOfPage key={panel.id} panel={panel} query={query} uri={uri} shown={shown} />)
+}
+
+/** Why a panel of the tab may be empty: missing data may mean that a source is silent. */
+export function gapsOf(
+  { query, shown: { answer }, panels }: RequestedPanels,
+  tab: TabName,
+  uri: string,
+): GraphqlPart['incomplete'] {
   const isAnyEmpty =
     answer !== undefined &&
     panels.some((panel) => {
       const part = partOfPanel(panel, query, answer)
-      return !('failure' in part) && panel.empty(part.data, uri) !== null
+      return panel.tab === tab && !('failure' in part) && panel.empty(part.data, uri) !== null
     })
-  return (
-    <>
-      {panels.map((panel) => (
-        <PanelOfPage key={panel.id} panel={panel} query={query} uri={uri} shown={shown} />
-      ))}
-      {/* Missing data may mean that a source is silent: stated once for all panels. */}
-      {isAnyEmpty ? <IncompleteReasons incomplete={answer.incomplete} /> : null}
-    </>
-  )
+  return isAnyEmpty ? answer.incomplete : []
 }
 
 /** Attention for the page's entity; null if unknown. */

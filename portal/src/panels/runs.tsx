@@ -1,5 +1,5 @@
 import { formatCountOrNone } from '../../../src/lib/format-count.ts'
-import { ErrorText } from '../parts/error-text.tsx'
+import { ErrorText } from './error-text.tsx'
 import { BarChart } from '../charts/bars.tsx'
 import { shortNumber } from '../charts/scale.ts'
 import { Status } from '../ui/state.tsx'

@@ -1,8 +1,12 @@
+import type { IncompletePart } from '../../../clients/typescript/shapes.ts'
+import { useAsOf } from '../client/as-of.ts'
 import { isKnownByName } from './people.ts'
 import { Note } from '../ui/states.tsx'
 
 interface IncompleteProps {
-  readonly incomplete: readonly { readonly part: string; readonly reason: string }[]
+  readonly incomplete: readonly IncompletePart[]
+  /** Whether it is at the foot of what it concerns, rather than a warning. */
+  readonly quiet?: boolean
 }
 
 /** Leaves out people without a source: pages that refer to them say so. */
@@ -10,29 +14,38 @@ export function withoutPeople(incomplete: IncompleteProps['incomplete']): Incomp
   return incomplete.filter(({ part }) => !isKnownByName(part))
 }
 
-/** Says that an answer may be incomplete, and why. */
-export function IncompleteNote({ incomplete }: IncompleteProps) {
+/** Says that an answer may be incomplete, and why: loudly if something is wrong at present. */
+export function IncompleteNote({ incomplete, quiet }: IncompleteProps) {
+  const asOf = useAsOf()
   if (incomplete.length === 0) return null
-  return (
-    <Note kind="warn">
-      <IncompleteReasons incomplete={incomplete} />
-    </Note>
-  )
+  const { text, reasons, isPast } = summaryOf(incomplete, asOf)
+  const note =
+    reasons.length === 1 ? (
+      text
+    ) : (
+      <details>
+        <summary>{text}</summary>
+        <ul>
+          {reasons.map((reason) => (
+            <li key={reason}>{reason}</li>
+          ))}
+        </ul>
+      </details>
+    )
+  return (quiet ?? isPast) ? <div className="muted">{note}</div> : <Note kind="warn">{note}</Note>
 }
 
-/** One reason as a sentence; several as a count that expands. */
-export function IncompleteReasons({ incomplete }: IncompleteProps) {
-  const [first, ...others] = incomplete
-  if (first === undefined) return null
-  if (others.length === 0) return <>May be incomplete: {first.reason}.</>
-  return (
-    <details>
-      <summary>May be incomplete, for {incomplete.length.toLocaleString('en')} reasons</summary>
-      <ul>
-        {incomplete.map(({ part, reason }) => (
-          <li key={part + reason}>{reason}</li>
-        ))}
-      </ul>
-    </details>
-  )
+/** One reason as a sentence; several as a count. */
+export function summaryOf(incomplete: IncompleteProps['incomplete'], asOf?: string) {
+  // Nothing is wrong if only a time is missing, from before a source was first listed.
+  const isPast = incomplete.every(({ code, since }) => code === 'NOT_LISTED' && (since === null || asOf !== undefined))
+  const reasons = [...new Set(incomplete.map(({ reason }) => reason))]
+  const count = reasons.length.toLocaleString('en')
+  const text =
+    reasons.length === 1
+      ? `May be incomplete: ${reasons[0]}.`
+      : isPast
+        ? `Older facts may be missing, from before ${count} sources were first listed`
+        : `May be incomplete, for ${count} reasons`
+  return { text, reasons, isPast }
 }

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest'
+import { summaryOf } from './incomplete-note.tsx'
 import { readersText } from './readers-text.ts'
 import { slackAddress } from './slack.ts'
 
@@ -21,4 +22,16 @@ it.each([
   ['in-use', null, false, 'Still in use'],
 ] as const)('a plan that is %s, with %s readers and in use %s, says: %s', (state, readers, inUse, text) => {
   expect(readersText({ state, readers, inUse })).toBe(text)
+})
+
+it('what is missing from an answer is told apart from what came before the sources were listed', () => {
+  const gap = (part: string, since: string | null) =>
+    ({ code: 'NOT_LISTED', part, since, reason: `${part} was not listed` }) as const
+  expect(summaryOf([gap('mlflow', null), gap('mlflow', null)]).text).toBe('May be incomplete: mlflow was not listed.')
+  expect(summaryOf([gap('mlflow', null), gap('feast', null)]).text).toBe(
+    'Older facts may be missing, from before 2 sources were first listed',
+  )
+  const present = [gap('mlflow', null), gap('feast', '2026-11-29T08:00:00Z')]
+  expect(summaryOf(present).text).toBe('May be incomplete, for 2 reasons')
+  expect(summaryOf(present, '2026-11-01').isPast).toBe(true)
 })

@@ -1,8 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { columnAt } from './beside.ts'
 import { layout, type LayoutEdge, type LayoutRequest, type NodePosition } from './layout.ts'
-import { COLUMN, INDENT, ROW } from './sizes.ts'
+import { COLUMN, columnAt, INDENT, ROW } from './sizes.ts'
 
 const flows = (from: string, to: string): LayoutEdge => ({ from, to, part: false })
 const isPart = (from: string, to: string): LayoutEdge => ({ from, to, part: true })

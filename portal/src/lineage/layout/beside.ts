@@ -1,6 +1,6 @@
 import type { LayoutGraph } from './graph.ts'
 import type { LayoutRequest } from './layout.ts'
-import { COLUMN, INDENT, ROW } from './sizes.ts'
+import { COLUMN, columnAt, INDENT, ROW } from './sizes.ts'
 
 /** Drawn nodes stay exactly where they are; new ones take the free positions nearest to their neighbours. */
 export function placeBeside(graph: LayoutGraph, { previous }: LayoutRequest): { xs: number[]; ys: number[] } {
@@ -89,10 +89,6 @@ class BesidePlacement {
     }
     return best
   }
-}
-
-export function columnAt(x: number): number {
-  return Math.floor(x / COLUMN)
 }
 
 /** Same column as its whole or parts; else after everything upstream of it; else before everything downstream. */

@@ -1,3 +1,4 @@
+import { components } from '../../../../src/lib/components.ts'
 import type { LayoutGraph } from './graph.ts'
 
 export interface BlockEdge {
@@ -17,7 +18,8 @@ export function forwardEdges({ block, edges, stages }: LayoutGraph): {
   }
   const all = [...found.values()]
   const blocks = [...new Set(block)]
-  const component = componentsOf(blocks, all)
+  const next = nextIn(blocks, all)
+  const component = components(blocks, (one) => next.get(one) ?? [])
   const ranks = cycleRanks(blocks, { component, edges: all, stages })
   const retained = all.filter(
     ({ from, to }) => component.get(from) !== component.get(to) || (ranks.get(from) ?? 0) < (ranks.get(to) ?? 0),
@@ -48,11 +50,8 @@ function cycleRanks(blocks: readonly number[], { component, edges, stages }: Cyc
 /** Kahn's topological sort of an acyclic graph; among several candidates, the first comes first. */
 function sortTopologically(blocks: readonly number[], edges: readonly BlockEdge[]): readonly number[] {
   const waits = new Map(blocks.map((one) => [one, 0]))
-  const next = new Map<number, number[]>(blocks.map((one) => [one, []]))
-  for (const { from, to } of edges) {
-    waits.set(to, (waits.get(to) ?? 0) + 1)
-    next.get(from)?.push(to)
-  }
+  const next = nextIn(blocks, edges)
+  for (const { to } of edges) waits.set(to, (waits.get(to) ?? 0) + 1)
   const order = blocks.filter((one) => waits.get(one) === 0)
   for (const one of order)
     for (const other of next.get(one) ?? []) {
@@ -63,47 +62,8 @@ function sortTopologically(blocks: readonly number[], edges: readonly BlockEdge[
   return order
 }
 
-/** Strongly connected components, by Kosaraju: nodes that reach each other have the same number. */
-function componentsOf(blocks: readonly number[], edges: readonly BlockEdge[]): ReadonlyMap<number, number> {
-  const after = new Map<number, number[]>(blocks.map((one) => [one, []]))
-  const before = new Map<number, number[]>(blocks.map((one) => [one, []]))
-  for (const { from, to } of edges) {
-    after.get(from)?.push(to)
-    before.get(to)?.push(from)
-  }
-  const component = new Map<number, number>()
-  for (const start of postorder(blocks, after).toReversed()) {
-    if (component.has(start)) continue
-    component.set(start, start)
-    const open = [start]
-    for (let one = open.pop(); one !== undefined; one = open.pop())
-      for (const other of before.get(one) ?? [])
-        if (!component.has(other)) {
-          component.set(other, start)
-          open.push(other)
-        }
-  }
-  return component
-}
-
-/** Postorder of a depth-first walk. */
-function postorder(blocks: readonly number[], after: ReadonlyMap<number, readonly number[]>): readonly number[] {
-  const seen = new Set<number>()
-  const done: number[] = []
-  for (const start of blocks) {
-    if (seen.has(start)) continue
-    seen.add(start)
-    const path = [{ of: start, next: 0 }]
-    for (let top = path.at(-1); top !== undefined; top = path.at(-1)) {
-      const other = after.get(top.of)?.[top.next++]
-      if (other === undefined) {
-        done.push(top.of)
-        path.pop()
-      } else if (!seen.has(other)) {
-        seen.add(other)
-        path.push({ of: other, next: 0 })
-      }
-    }
-  }
-  return done
+function nextIn(blocks: readonly number[], edges: readonly BlockEdge[]): ReadonlyMap<number, readonly number[]> {
+  const next = new Map<number, number[]>(blocks.map((one) => [one, []]))
+  for (const { from, to } of edges) next.get(from)?.push(to)
+  return next
 }

@@ -1,6 +1,5 @@
-import { columnAt } from './beside.ts'
 import type { LayoutGraph } from './graph.ts'
-import { COLUMN, INDENT, NODE_HEIGHT, NODE_WIDTH } from './sizes.ts'
+import { COLUMN, columnAt, INDENT, NODE_HEIGHT, NODE_WIDTH } from './sizes.ts'
 import { hubsOf, trunksOf, type Upright } from './trunks.ts'
 
 /**

@@ -14,3 +14,7 @@ export const FLOATING = { top: 52, bottom: 44 } as const
 export const READABLE_ZOOM = 0.9
 /** Height that an edge takes where it passes a column. */
 export const LANE = 14
+
+export function columnAt(x: number): number {
+  return Math.floor(x / COLUMN)
+}

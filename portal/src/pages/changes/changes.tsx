@@ -10,7 +10,7 @@ import { Answered } from '../../parts/answered.tsx'
 import { DownloadLink } from '../../parts/download-link.tsx'
 import { EntityLink } from '../../parts/entity-link.tsx'
 import { EntityPicker } from '../../parts/entity-picker.tsx'
-import { IncompleteReasons } from '../../parts/incomplete-note.tsx'
+import { IncompleteNote } from '../../parts/incomplete-note.tsx'
 import { zoneText } from '../../parts/activity-days.ts'
 import { IconButton } from '../../ui/button.tsx'
 import button from '../../ui/button.module.css'
@@ -76,7 +76,7 @@ export function ChangesPage() {
             ) : (
               <ChangesTable label={isWorse ? 'Changes of high severity' : 'Changes'} pages={pages} answer={answer} />
             )}
-            <IncompleteReasons incomplete={answer.incomplete ?? []} />
+            <IncompleteNote incomplete={answer.incomplete ?? []} quiet />
           </>
         )}
       </Answered>

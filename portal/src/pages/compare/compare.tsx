@@ -67,7 +67,6 @@ export function ComparePage() {
                   <DownloadLink of="compare" args={{ of: inOrder }} format="csv" />
                 </span>
               </div>
-              <IncompleteNote incomplete={comparison.incomplete ?? []} />
               <ComparisonColumns
                 comparison={comparison}
                 remove={(uri) => choose(uris.filter((one) => one !== uri))}
@@ -82,6 +81,7 @@ export function ComparePage() {
                 }
               />
               <ComparisonSections comparison={comparison} baseline={baseline.index} all={show === 'all'} />
+              <IncompleteNote incomplete={comparison.incomplete ?? []} />
             </>
           )
         }}

@@ -5,10 +5,18 @@ import { lastPart, uriOfPart } from '../../client/addresses.ts'
 import type { QuestionAnswer } from '../../client/ask.ts'
 import { useAnswer } from '../../client/use-answer.ts'
 import type { EntityPanel } from '../../panels/declare.ts'
-import { besidePanels, EntityPanels, headlineFacts, isFirst, useKnownPanels, usePanels } from '../../panels/panels.tsx'
+import {
+  besidePanels,
+  EntityPanels,
+  headlineFacts,
+  isFirst,
+  useKnownPanels,
+  usePanels,
+  gapsOf,
+} from '../../panels/panels.tsx'
 import { isTab, TABS, type TabName } from '../../panels/tabs.ts'
 import { violationsIn } from '../../panels/violations.ts'
-import { IncompleteReasons } from '../../parts/incomplete-note.tsx'
+import { IncompleteNote } from '../../parts/incomplete-note.tsx'
 import { isPerson, isSomebody } from '../../parts/people.ts'
 import { Refused } from '../../parts/refused.tsx'
 import { PageTitle } from '../../ui/page-title.tsx'
@@ -177,9 +185,10 @@ function EntityArticle({ entity, name, panels, at, again, comparison }: EntityAr
           </Suspense>
         )}
       </Tabs>
-      <p className={styles['muted']}>
-        <IncompleteReasons incomplete={incomplete} />
-      </p>
+      <IncompleteNote
+        incomplete={[...incomplete, ...[first, later].flatMap((requested) => gapsOf(requested, current, uri))]}
+        quiet
+      />
     </article>
   )
 }

@@ -3,6 +3,7 @@ import { changeOf, type DrawnNode } from '../../lineage/drawing.ts'
 import type { NodePosition } from '../../lineage/layout/layout.ts'
 import { NODE_HEIGHT, NODE_WIDTH } from '../../lineage/layout/sizes.ts'
 import { colourOf } from '../../ui/shape.ts'
+import { pointIn } from './point-in.ts'
 import styles from './boxes.module.css'
 
 interface PlacedNode {
@@ -24,9 +25,9 @@ export const LineageBoxes = memo(function LineageBoxes({ placed, lit, choose }: 
     paths.set(colour, `${paths.get(colour) ?? ''}M${at.x} ${at.y}h${NODE_WIDTH}v${NODE_HEIGHT}h${-NODE_WIDTH}z`)
   }
   const click = (event: MouseEvent<SVGSVGElement>): void => {
-    const matrix = event.currentTarget.getScreenCTM()
-    if (matrix === null) return
-    const { x, y } = new DOMPoint(event.clientX, event.clientY).matrixTransform(matrix.inverse())
+    const point = pointIn(event)
+    if (point === null) return
+    const { x, y } = point
     const hit = placed.find(({ at }) => x >= at.x && x <= at.x + NODE_WIDTH && y >= at.y && y <= at.y + NODE_HEIGHT)
     if (hit !== undefined) choose(hit.node.id)
   }

@@ -6,8 +6,8 @@ import { EntityLink } from '../../parts/entity-link.tsx'
 import { State } from '../../ui/state.tsx'
 import { Button, IconButton } from '../../ui/button.tsx'
 import { Facts } from '../../ui/facts.tsx'
-import { labelOf } from '../../ui/label.ts'
 import { NodeStates } from './node-states.tsx'
+import { relationText } from '../../lineage/connection.ts'
 import styles from './details.module.css'
 import { isExplained } from './edge-hint.tsx'
 import type { LineageActions } from './use-actions.ts'
@@ -84,12 +84,5 @@ export function LineageDetails({ node, drawing, opened, actions, labelOfType }: 
 }
 
 function relationOf({ from, name, part }: DrawnEdge, id: string): string {
-  const relation =
-    name === null
-      ? 'over something not shown'
-      : name
-          .split(', ')
-          .map((one) => labelOf(one).toLowerCase())
-          .join(', ')
-  return `${part ? '↕' : from === id ? '→' : '←'} ${relation}`
+  return `${part ? '↕' : from === id ? '→' : '←'} ${relationText(name)}`
 }

@@ -1,5 +1,6 @@
 import { changeOf, type Drawing, type DrawnEdge } from '../../lineage/drawing.ts'
-import { labelOf } from '../../ui/label.ts'
+import { upperFirst } from '../../../../src/lib/english.ts'
+import { relationText } from '../../lineage/connection.ts'
 import styles from './edge-hint.module.css'
 import type { PointedEdges } from './use-pointed-edge.ts'
 
@@ -38,10 +39,9 @@ export function EdgeHint({
 
 function relationsOf(edge: DrawnEdge): string {
   const { name, inferred, cycle, gone } = edge
-  const names = name === null ? 'Through hidden entities' : name.split(', ').map(labelOf).join(', ')
   const change = changeOf(edge)
   return [
-    names,
+    upperFirst(relationText(name)),
     ...(inferred ? ['inferred'] : []),
     ...(cycle ? ['in a cycle'] : []),
     ...(gone ? ['deleted'] : []),

@@ -29,15 +29,7 @@ export const LineageEdges = memo(function LineageEdges({ laid, bounds, area, pla
   const { drawing, laid: result } = laid
   // Cache of drawn paths: the next area shares most of them.
   const drawn = useMemo(() => new Map<EdgeRoute, { readonly path: string; readonly head: string }>(), [result, plain])
-  const paths: Record<LineStyle, string> = {
-    declared: '',
-    inferred: '',
-    over: '',
-    part: '',
-    cycle: '',
-    added: '',
-    removed: '',
-  }
+  const paths = new Map<LineStyle, string>()
   let [heads, litPath, litHeads] = ['', '', '']
   for (const [i, edge] of drawing.edges.entries()) {
     const [route, box] = [result.routes[i], bounds[i]]
@@ -46,7 +38,8 @@ export const LineageEdges = memo(function LineageEdges({ laid, bounds, area, pla
       drawn.get(route) ?? (plain ? { path: pathOf(route, 0), head: '' } : { path: pathOf(route), head: headOf(route) })
     drawn.set(route, line)
     const { path, head } = line
-    paths[styleOf(edge, route)] += path
+    const style = styleOf(edge, route)
+    paths.set(style, (paths.get(style) ?? '') + path)
     heads += head
     if (!lit.has(i)) continue
     litPath += path
@@ -61,9 +54,9 @@ export const LineageEdges = memo(function LineageEdges({ laid, bounds, area, pla
       aria-hidden="true"
     >
       <g className={styles['plain']}>
-        {STYLES.map((style) =>
-          paths[style] === '' ? null : <path key={style} className={styles[style]} d={paths[style]} />,
-        )}
+        {STYLES.map((style) => (
+          <path key={style} className={styles[style]} d={paths.get(style)} />
+        ))}
         <path className={styles['heads']} d={heads} />
       </g>
       <path className={styles['lit']} d={litPath} />

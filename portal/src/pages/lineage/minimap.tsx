@@ -1,6 +1,7 @@
 import { useEffect, useMemo, useRef, type PointerEvent } from 'react'
 import { NODE_HEIGHT, NODE_WIDTH } from '../../lineage/layout/sizes.ts'
 import { centreOn, visibleArea } from '../../lineage/view.ts'
+import { pointIn } from './point-in.ts'
 import styles from './minimap.module.css'
 import type { LaidDrawing } from '../../lineage/drawing-layouts.ts'
 import type { ViewMover } from './view-mover.ts'
@@ -31,10 +32,8 @@ export function LineageMinimap({ laid, mover }: { readonly laid: LaidDrawing; re
   }, [mover])
   const go = (event: PointerEvent<SVGSVGElement>): void => {
     if (event.buttons !== 1) return
-    const matrix = event.currentTarget.getScreenCTM()
-    if (matrix === null) return
-    const { x, y } = new DOMPoint(event.clientX, event.clientY).matrixTransform(matrix.inverse())
-    mover.move(({ zoom }, size) => centreOn(x, y, zoom, size))
+    const point = pointIn(event)
+    if (point !== null) mover.move(({ zoom }, size) => centreOn(point.x, point.y, zoom, size))
   }
   const boxes = useMemo(() => {
     let path = ''

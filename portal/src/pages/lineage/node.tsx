@@ -28,6 +28,7 @@ const FITS = 38
 export const LineageNode = memo(function LineageNode(props: NodeProps) {
   const { node, position, typeLabel, about, active, lit, choose, open } = props
   const { id, kind, name, type, glyph, more, moreAtLeast } = node
+  const [first, ...rest] = about.split(', ')
   return (
     <div
       className={styles['place']}
@@ -53,7 +54,11 @@ export const LineageNode = memo(function LineageNode(props: NodeProps) {
         onDoubleClick={() => (kind === 'group' ? undefined : open(id))}
       >
         <GlyphPicture glyph={glyph} type={type} />
-        <bdi className={styles['name']}>{middleCut(name, FITS)}</bdi> <span className={styles['about']}>{about}</span>
+        <bdi className={styles['name']}>{middleCut(name, FITS)}</bdi>{' '}
+        <span className={styles['about']}>
+          <span>{first}</span>
+          {rest.length === 0 ? null : <span>, {rest.join(', ')}</span>}
+        </span>
       </button>
       {kind === 'group' || more === 0 ? null : (
         <button

@@ -1,13 +1,13 @@
 import { formatCount } from '../../../../src/lib/format-count.ts'
 import { MAX_OPEN, type LineageState } from '../../lineage/address.ts'
 import type { MapShown } from '../../lineage/drawing.ts'
-import { IncompleteReasons, withoutPeople } from '../../parts/incomplete-note.tsx'
+import { IncompleteNote, withoutPeople } from '../../parts/incomplete-note.tsx'
 import { Button } from '../../ui/button.tsx'
 import { Note } from '../../ui/states.tsx'
 import { upperFirst } from '../../../../src/lib/english.ts'
 
 interface StatusProps {
-  readonly answer: MapShown & { readonly incomplete?: readonly { readonly part: string; readonly reason: string }[] }
+  readonly answer: MapShown
   readonly state: Pick<LineageState, 'hops' | 'open' | 'production' | 'since'>
   readonly arrange: () => void
   readonly closeAll: () => void
@@ -60,7 +60,7 @@ export function LineageStatus({ answer, state, arrange, closeAll }: StatusProps)
           {notOpened.length === 1 ? 'is' : 'are'} not in this drawing, or found no room in it.
         </Note>
       )}
-      <IncompleteReasons incomplete={withoutPeople(incomplete)} />
+      <IncompleteNote incomplete={withoutPeople(incomplete)} quiet />
     </>
   )
 }

@@ -2,7 +2,7 @@ import { Link } from '@tanstack/react-router'
 import { useEffect, useMemo, useRef, type CSSProperties, type KeyboardEvent } from 'react'
 import { partOfUri } from '../../client/addresses.ts'
 import { relationOf, sideOf } from '../../lineage/connection.ts'
-import type { Drawing } from '../../lineage/drawing.ts'
+import { changeOf, type Drawing } from '../../lineage/drawing.ts'
 import { moreText, spokenOf } from '../../lineage/spoken.ts'
 import { treeOf, type TreeRow } from '../../lineage/tree.ts'
 import { State } from '../../ui/state.tsx'
@@ -104,7 +104,8 @@ interface RowProps {
 
 function TableRow({ row, head, current, dim, actions, labelOfType }: RowProps) {
   const { node, level, position, siblings, children } = row
-  const { id, name, type, kind, more, moreAtLeast, upstream, downstream, presence } = node
+  const { id, name, type, kind, more, moreAtLeast, upstream, downstream } = node
+  const change = changeOf(node)
   const opens = more > 0
   // Each row is one tab stop, followed by those of its content.
   const stop = current ? 0 : -1
@@ -147,8 +148,7 @@ function TableRow({ row, head, current, dim, actions, labelOfType }: RowProps) {
         {downstream?.toLocaleString('en') ?? '–'}
       </td>
       <td role="gridcell">
-        {presence === 'added' ? <State tone="good">added</State> : null}
-        {presence === 'removed' ? <State tone="bad">removed</State> : null}
+        {change === null ? null : <State tone={change === 'added' ? 'good' : 'bad'}>{change}</State>}
         <NodeStates node={node} />
       </td>
       <td role="gridcell" className={styles['actions']}>

@@ -32,7 +32,7 @@ const DIRECTIONS: readonly (readonly [LineageDirection, string])[] = [
   ['upstream', 'Upstream'],
   ['downstream', 'Downstream'],
 ]
-const FRESHNESS: readonly DrawnFreshness[] = ['fresh', 'ageing', 'stale', 'unknown']
+const FRESHNESS = Object.keys(READ_WORDS) as readonly DrawnFreshness[]
 
 /** Options of the drawing: depth, direction and filters, all in the address. */
 export function LineageToolbar({ state, change, children, ...rest }: ToolbarProps) {

@@ -71,19 +71,14 @@ export function useGestures(of: RefObject<HTMLDivElement | null>, mover: ViewMov
       if (dragged >= DRAG) event.stopPropagation()
       dragged = 0
     }
-    frame.addEventListener('wheel', wheel, { passive: false })
-    frame.addEventListener('pointerdown', down)
-    frame.addEventListener('pointermove', move)
-    frame.addEventListener('pointerup', up)
-    frame.addEventListener('pointercancel', up)
-    frame.addEventListener('click', click, true)
-    return () => {
-      frame.removeEventListener('wheel', wheel)
-      frame.removeEventListener('pointerdown', down)
-      frame.removeEventListener('pointermove', move)
-      frame.removeEventListener('pointerup', up)
-      frame.removeEventListener('pointercancel', up)
-      frame.removeEventListener('click', click, true)
-    }
+    const bound = new AbortController()
+    const { signal } = bound
+    frame.addEventListener('wheel', wheel, { signal, passive: false })
+    frame.addEventListener('pointerdown', down, { signal })
+    frame.addEventListener('pointermove', move, { signal })
+    frame.addEventListener('pointerup', up, { signal })
+    frame.addEventListener('pointercancel', up, { signal })
+    frame.addEventListener('click', click, { signal, capture: true })
+    return () => bound.abort()
   }, [of, mover])
 }

@@ -48,13 +48,10 @@ export function usePointedEdges(
         return isSame ? before : { edges, indices, x, y }
       })
     }
-    const leave = (): void => setPointed(null)
-    element.addEventListener('pointermove', move)
-    element.addEventListener('pointerleave', leave)
-    return () => {
-      element.removeEventListener('pointermove', move)
-      element.removeEventListener('pointerleave', leave)
-    }
+    const bound = new AbortController()
+    element.addEventListener('pointermove', move, bound)
+    element.addEventListener('pointerleave', () => setPointed(null), bound)
+    return () => bound.abort()
   }, [frame, laid, bounds, mover])
   return pointed
 }

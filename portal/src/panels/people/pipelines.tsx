@@ -4,7 +4,7 @@ import { When } from '../../ui/when.tsx'
 import { CutNote } from '../cut-note.tsx'
 import { entityPanel, field, type PanelProps } from '../declare.ts'
 import { PIPELINE, pipelineStates, type OwnedPipeline, type PipelineState } from '../owned.ts'
-import { ErrorText } from '../../parts/error-text.tsx'
+import { ErrorText } from '../error-text.tsx'
 import { nodesOf, type NodeConnection } from '../shapes.ts'
 import { EntityRefLink } from '../entity-refs.tsx'
 
