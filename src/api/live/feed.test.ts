@@ -97,6 +97,16 @@ describe('the feed of changes', () => {
     expect(events.at(-1)?.tx).toBe(310)
   })
 
+  it('sends changes after the clock was set back', async () => {
+    follow()
+    shown.show([1])
+    await pass(0)
+    clock.jump(-3_600_000)
+    shown.show([2])
+    await pass(100)
+    expect(events.map(({ tx }) => tx)).toEqual([11, 12])
+  })
+
   it('omits the entities if too many changed', async () => {
     follow({ nodes: 3 })
     shown.show([1, 2, 3])

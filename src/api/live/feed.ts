@@ -127,8 +127,10 @@ export class LiveFeed {
 
   async #sendSoon(): Promise<void> {
     // Sends immediately after a pause, but at the end of this turn, so that simultaneous changes are one event.
-    const due = this.#sentAt + this.#bounds.pauseMs
-    await this.#clock.sleep(Math.max(0, due - this.#clock.now()), this.#stop.signal)
+    const { pauseMs } = this.#bounds
+    const left = this.#sentAt + pauseMs - this.#clock.now()
+    // More than a pause is left if the clock was set back.
+    await this.#clock.sleep(Math.min(pauseMs, Math.max(0, left)), this.#stop.signal)
     if (this.#pending === null || this.#stop.signal.aborted) return
     const { many, at } = this.#pending
     const nodes = many ? [] : Array.from(this.#pending.nodes, (node) => this.#shown.graph.uriOf(node))
