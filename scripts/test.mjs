@@ -35,8 +35,10 @@ const CHECKS = [
   ['types of the portal', ...typesOf('portal')],
 ]
 
-/** System suites wait more than they compute: two files at a time if there are two cores. */
-const WORKERS = `--maxWorkers=${Math.min(2, availableParallelism())}`
+/** A system test waits for a sixth of its time: one file more than there are cores keeps them busy. */
+const SYSTEM_WORKERS = `--maxWorkers=${Math.min(3, availableParallelism() + 1)}`
+/** Products start slowly beside others, and then miss their own deadlines. */
+const PRODUCT_WORKERS = `--maxWorkers=${Math.min(2, availableParallelism())}`
 
 const PRODUCTS = ['**/src/testing/products/**', '**/src/testing/packages/**/*.system.test.ts']
 /** These test the tests, so only a soak runs them. */
@@ -52,7 +54,7 @@ const SUITES = {
     name: 'system',
     args: [
       '.system.test.ts',
-      WORKERS,
+      SYSTEM_WORKERS,
       '--no-isolate',
       ...[...PRODUCTS, ...OF_TESTS].map((path) => `--exclude=${path}`),
     ],
@@ -105,7 +107,7 @@ switch (mode) {
       console.log('every suite of a product or package has passed with its present inputs')
       process.exit(0)
     }
-    await suite({ name: 'products', args: [...chosen, WORKERS] })
+    await suite({ name: 'products', args: [...chosen, PRODUCT_WORKERS] })
     break
   }
   case 'soak':
