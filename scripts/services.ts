@@ -25,7 +25,7 @@ process.on('SIGTERM', () => void stopAll(143))
 for (const name of new Set(names.filter(isServiceName))) {
   const reason = await whyNot(name)
   if (reason !== null) {
-    console.error(`${name} cannot be had here: ${reason}`)
+    console.error(`${name} can't be had here: ${reason}`)
     await stopAll(1)
   }
   try {

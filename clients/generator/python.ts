@@ -186,7 +186,7 @@ export function operationsOf(api: Api): string {
     `VERSION = ${pythonOf(api.version)}`,
     '"""Of the service that this client was made with."""\n',
     `NO_PAST: dict[str, str] = {\n${noPast.map(([name, why]) => `    ${pythonOf(name)}: ${pythonOf(why)},`).join('\n')}\n}`,
-    '"""Why a question cannot be asked as of a moment."""\n',
+    '"""Why a question can\'t be asked as of a moment."""\n',
     ...groups.map(([name, about, operations]) =>
       [`\nclass ${name}(Caller):`, `    """${about}"""`, ...operations.map((one) => `\n${methodsOf(one)}`)].join('\n'),
     ),

@@ -5,7 +5,7 @@ export interface OperationRow {
   readonly path: string
   /** It can be asked as of another moment. */
   readonly past?: true
-  /** Why it cannot be asked as of another moment. */
+  /** Why it can't be asked as of another moment. */
   readonly noPast?: string
   /** Which member of a page is its list. */
   readonly list?: string

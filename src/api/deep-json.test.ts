@@ -14,7 +14,7 @@ function intake(): Intake {
 }
 
 const deep = (depth: number): string => '['.repeat(depth) + ']'.repeat(depth)
-const TOO_DEEP = 'it is nested more than 100 deep'
+const TOO_DEEP = 'the JSON is nested more than 100 deep'
 
 it.each([
   [30_000, 400, TOO_DEEP],

@@ -427,7 +427,7 @@ describe('a search', () => {
     })
     for (const [sort, detail] of [
       ['-loss', 'sort: nothing has a number "loss".'],
-      ['-name', 'sort: the order by name cannot be turned round.'],
+      ['-name', "sort: the order by name can't be reversed."],
       ['status', 'sort: status is a text.'],
     ])
       expect((await other.get(path('', { sort: sort ?? '' }))).body).toMatchObject({ code: 'BAD_REQUEST', detail })

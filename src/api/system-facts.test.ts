@@ -71,6 +71,6 @@ it('state outside the log is read anew for each request', async () => {
     return (data as { entity: unknown }).entity
   }
   expect(await ask()).toEqual({ lastError: null })
-  await say(5, failedWrite(keyOf(at(MODEL), 'Model'), 'it answered 500'))
-  expect(await ask()).toEqual({ lastError: expect.stringContaining('it answered 500') as string })
+  await say(5, failedWrite(keyOf(at(MODEL), 'Model'), 'the source answered 500'))
+  expect(await ask()).toEqual({ lastError: expect.stringContaining('the source answered 500') as string })
 })

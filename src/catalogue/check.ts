@@ -115,7 +115,7 @@ function typeNames(types: readonly LocatedDefinition<TypeDefinition>[]): Catalog
   for (const at of types) {
     for (const name of at.definition.interfaces ?? []) {
       if (taken.has(name))
-        out.push(problem(at, 'interfaces', `"${name}" is a type, so it cannot be an interface as well`))
+        out.push(problem(at, 'interfaces', `"${name}" is a type, so it can't be an interface as well`))
     }
   }
   return out

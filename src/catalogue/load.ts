@@ -36,7 +36,7 @@ async function readFolder(folder: string): Promise<Result<readonly NamedFile[], 
       {
         file: folder,
         path: '',
-        reason: `the folder cannot be read: ${messageOf(error)}; make it, or name another one as catalogue.folder`,
+        reason: `the folder can't be read: ${messageOf(error)}; make it, or name another one as catalogue.folder`,
       },
     ])
   }

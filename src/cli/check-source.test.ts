@@ -53,20 +53,20 @@ describe('the server at an address', () => {
       'a page',
       { status: 200, type: 'text/html', body: '<h1>It works!</h1>' },
       'other',
-      /^what answers at URL is not mlflow: it answered 200 with text\/html, not text$/,
+      /^what answers at URL is not mlflow: the source answered 200 with text\/html, not text$/,
     ],
     ['another text', text('pong'), 'other', /^what answers at URL is not mlflow: the response is not a version$/],
     [
       'nothing of that kind',
       { status: 404, type: 'application/json', body: '{}' },
       'other',
-      /is not mlflow: it answered 404 to \/version$/,
+      /is not mlflow: the product answered 404 to \/version$/,
     ],
     [
       'a sign-in',
       { status: 401, type: 'text/plain', body: '' },
       'credentials',
-      /^it answered 401: check its credentials$/,
+      /^the source answered 401: check its credentials$/,
     ],
     [
       'an unsupported old version',
@@ -74,12 +74,12 @@ describe('the server at an address', () => {
       'old',
       /^mlflow 1\.30\.0 answers at URL, but 2\.0 is the oldest supported version$/,
     ],
-    ['a fault', { status: 502, type: 'text/plain', body: '' }, 'unreachable', /^it answered 502$/],
+    ['a fault', { status: 502, type: 'text/plain', body: '' }, 'unreachable', /^the source answered 502$/],
     [
       'too many requests',
       { status: 429, type: 'text/plain', body: '' },
       'unreachable',
-      /^it asks for fewer requests \(429\)$/,
+      /^the product asks for fewer requests \(429\)$/,
     ],
   ])('is not the product: %s', async (_, reply, kind, reason) => {
     expect(await checkedAt(reply)).toEqual({

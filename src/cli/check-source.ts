@@ -113,15 +113,20 @@ function failedCheck(answer: Exclude<SourceAnswer, { kind: 'ok' }>, of: Address)
       return { ok: false, kind: 'unreachable', reason: answer.reason, todo }
     }
     case 'throttled':
-      return { ok: false, kind: 'unreachable', reason: 'it asks for fewer requests (429)', todo: 'try again later' }
+      return {
+        ok: false,
+        kind: 'unreachable',
+        reason: 'the product asks for fewer requests (429)',
+        todo: 'try again later',
+      }
     case 'malformed':
       if (answer.refused !== undefined)
         return { ok: false, kind: 'credentials', reason: answer.reason, todo: `check the credentials for ${of.url}` }
       return somethingElse(answer.reason, of)
     case 'gone':
-      return somethingElse(`it answered ${answer.status} to ${of.path}`, of)
+      return somethingElse(`the product answered ${answer.status} to ${of.path}`, of)
     case 'not-modified':
-      return somethingElse('it answered 304', of)
+      return somethingElse('the product answered 304', of)
   }
 }
 

@@ -34,7 +34,7 @@ it("the doctor checks the demo's sources, and reports the one that answers wrong
   }
   expect(message).toMatch(/✓ definitions: \d+ types/)
   system.demo.misbehave('registry', { mode: '500' })
-  expect(await doctorSays(port)).toMatch(/✗ source registry: it answered 500/)
+  expect(await doctorSays(port)).toMatch(/✗ source registry: the source answered 500/)
   expect(process.exitCode).toBe(1)
 })
 

@@ -88,7 +88,7 @@ it('the doctor asks the running service about its sources if there is no configu
     {
       platform: 'ldap',
       health: 'failing',
-      trouble: { since: '2026-11-26T07:00:00.000Z', reason: 'it does not answer', todo: 'start it' },
+      trouble: { since: '2026-11-26T07:00:00.000Z', reason: "the source doesn't answer", todo: 'start it' },
     },
   ]
   const running = await localServer((request, response) => {
@@ -103,7 +103,7 @@ it('the doctor asks the running service about its sources if there is no configu
     `✓ service: ready at ${running.url}`,
     '✓ source mlflow: ok, read 2026-11-26T08:00:00.000Z\n    ' +
       'Without an event, only a complete sweep finds changes of MlflowRun (tags).',
-    '✗ source: ldap has been failing since 2026-11-26T07:00:00.000Z: it does not answer\n    → start it',
+    "✗ source: ldap has been failing since 2026-11-26T07:00:00.000Z: the source doesn't answer\n    → start it",
   ])
   await running.close()
   says.length = 0
@@ -129,7 +129,7 @@ describe('the doctor finds what a start refuses, with file, place and reason:', 
     [
       'invalid JSON',
       '{ "rules": [ {id: 1} ] }',
-      /mine\.json: it is not JSON: line 1, column 15: a name in double quotes is expected/,
+      /mine\.json: the text is not JSON: line 1, column 15: a name in double quotes is expected/,
     ],
     ['a wrong shape', rule({ id: 'x1' }), /mine\.json: rules\[0\]\.id: must be like D1/],
     ['an unknown type', rule({ to: ['Servce'] }), /mine\.json: rules\[0\]\.to: "Servce" is neither a type nor/],
@@ -139,7 +139,7 @@ describe('the doctor finds what a start refuses, with file, place and reason:', 
     [
       'a guard in a walked rule',
       rule({ path: '<instanceOf · <deploys[status = "serving"] · runsOn', answered: 'walked' }),
-      /mine\.json: rules\[0\]\.path: X1: it reads the attribute "status", but is evaluated by walking/,
+      /mine\.json: rules\[0\]\.path: X1: the rule reads the attribute "status", but is evaluated by walking/,
     ],
     [
       'a view of a new type',
@@ -172,7 +172,7 @@ describe('the doctor finds what a start refuses, with file, place and reason:', 
 
   it('a missing folder', async () => {
     rmSync(definitions, { recursive: true })
-    const message = `${definitions}: the folder cannot be read`
+    const message = `${definitions}: the folder can't be read`
     expect(await startSays()).toContain(message)
     expect(await startSays()).toContain('make it, or name another one as catalogue.folder')
     expect(await doctorSays()).toContain(`✗ definitions: ${message}`)

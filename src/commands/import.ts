@@ -215,5 +215,5 @@ async function readAll(found: readonly FoundFile[], reader: FilesReader): Promis
 /** Its provider built it in this process, so its form needs no check. */
 function summaryIn(answer: Json): Result<CsvSummary> {
   const value = partIn<CsvSummary | null>(answer)
-  return value === null ? err('it does not read tables') : ok(value)
+  return value === null ? err('the provider does not read tables') : ok(value)
 }

@@ -154,7 +154,7 @@ async function subscribe(service: Service, args: SubscribeArguments, caller: Cal
   if (notifications === null) return err(NOT_CONFIGURED)
   const by = recipientRefOf(caller)
   if (by === null)
-    return err(problem('REFUSED', 'An emergency access cannot subscribe: it ends by itself.', 'Sign in first.'))
+    return err(problem('REFUSED', "An emergency access can't subscribe: it ends by itself.", 'Sign in first.'))
   const to = destinationOf(args, notifications)
   if (!to.ok) return to
   const times = timesOf(args)

@@ -48,11 +48,11 @@ describe('a read with further requests', () => {
 
   it('does not treat a missing part as a gone entity', async () => {
     const { joined } = await askFurther({ '/a/log': { kind: 'gone', status: 404 } })
-    expect(joined).toEqual({ kind: 'malformed', reason: 'it answered 404 to /a/log' })
+    expect(joined).toEqual({ kind: 'malformed', reason: 'the source answered 404 to /a/log' })
   })
 
   it('is malformed if the first answer has no members', async () => {
     const { joined } = await askFurther({ '/a': answer('a text') })
-    expect(joined).toEqual({ kind: 'malformed', reason: 'its response to /a is not an object' })
+    expect(joined).toEqual({ kind: 'malformed', reason: 'the response to /a is not an object' })
   })
 })

@@ -17,12 +17,13 @@ export async function askJoined(ask: Ask, request: SourceRequest, options: ReadO
   const answer = await ask(first, unconditional)
   if (answer.kind !== 'ok') return answer
   const whole = Array.isArray(answer.body) ? { answer: answer.body } : answer.body
-  if (!isObject(whole)) return { kind: 'malformed', reason: `its response to ${first.path} is not an object` }
+  if (!isObject(whole)) return { kind: 'malformed', reason: `the response to ${first.path} is not an object` }
   const members: Record<string, JsonObject[string]> = {}
   for (const [name, further] of Object.entries(and)) {
     const part = await ask(further, unconditional)
     // A missing part is no evidence that the entity is gone.
-    if (part.kind === 'gone') return { kind: 'malformed', reason: `it answered ${part.status} to ${further.path}` }
+    if (part.kind === 'gone')
+      return { kind: 'malformed', reason: `the source answered ${part.status} to ${further.path}` }
     if (part.kind !== 'ok') return part
     members[name] = part.body
   }

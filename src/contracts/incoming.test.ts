@@ -39,7 +39,7 @@ describe('the events of a message text', () => {
 
 describe('a message with a deeply nested event', () => {
   const deep = `{"a":${'['.repeat(500)}${']'.repeat(500)}}`
-  const refused = { kind: 'unreadable', why: 'it is nested more than 100 deep' }
+  const refused = { kind: 'unreadable', why: 'the JSON is nested more than 100 deep' }
 
   it.each([
     ['alone', deep, [{ ...refused, text: deep }]],

@@ -25,14 +25,14 @@ const SWEEP = { message: 'sweeping failed', fields: { source: 'registry' } }
 
 describe('a failure', () => {
   it('is one log line when it begins, with reason and remedy, and one when it ends', () => {
-    states.fails('sweep', { ...SWEEP, why: 'it answered 500', todo: 'look at it' })
+    states.fails('sweep', { ...SWEEP, why: 'the source answered 500', todo: 'look at it' })
     now += 12_300
-    states.fails('sweep', { ...SWEEP, why: 'it answered 500' })
+    states.fails('sweep', { ...SWEEP, why: 'the source answered 500' })
     states.works('sweep')
     states.works('sweep')
     const since = '2026-01-01T00:00:00.000Z'
     expect(lines).toEqual([
-      `warn sweeping failed {"source":"registry","since":"${since}","why":"it answered 500","todo":"look at it"}`,
+      `warn sweeping failed {"source":"registry","since":"${since}","why":"the source answered 500","todo":"look at it"}`,
       `info over: sweeping failed {"source":"registry","since":"${since}","seconds":12.3,"times":2}`,
     ])
   })

@@ -95,7 +95,7 @@ class BatchRead {
       return { requestedAt, answer: { kind: 'ok', body, raw, etag, lastModified: null } }
     }
     if (this.#of.batch.absentMeansGone === true) return { requestedAt, answer: { kind: 'gone', status: 404 } }
-    return alone ? null : { requestedAt, answer: { kind: 'malformed', reason: 'its batch response lacks this entity' } }
+    return alone ? null : { requestedAt, answer: { kind: 'malformed', reason: 'the batch response lacks this entity' } }
   }
 }
 
@@ -118,7 +118,7 @@ async function ask({ ids, batch, context }: Together): Promise<SharedAnswer> {
   if (answer.kind !== 'ok')
     return {
       requestedAt,
-      answer: answer.kind === 'gone' ? malformedAnswer(`it answered ${answer.status}`) : answer,
+      answer: answer.kind === 'gone' ? malformedAnswer(`the source answered ${answer.status}`) : answer,
       records: null,
     }
   const read = readSafely(batch, answer.body)
@@ -132,7 +132,7 @@ function readSafely(batch: BatchContract, body: Json): ReadonlyMap<string, Answe
     const read = batch.read(body)
     return read.ok ? new Map(read.value.map((one) => [one.id, one])) : read.error
   } catch (error) {
-    return `its response could not be parsed: ${messageOf(error)}`
+    return `the response could not be parsed: ${messageOf(error)}`
   }
 }
 

@@ -73,7 +73,10 @@ describe('the plan to read a mark', () => {
   })
 
   it("also requests types that failed before, so that their error doesn't stay for ever", () => {
-    const documents = [status('Model', { hydratedAt: 1 }), status('ModelInstance', { lastError: 'it answered 500' })]
+    const documents = [
+      status('Model', { hydratedAt: 1 }),
+      status('ModelInstance', { lastError: 'the source answered 500' }),
+    ]
     for (const expects of [[], ['Model']])
       expect(planRead(leasedMark({ expects, documents }), registry, TYPES)).toEqual({ kind: 'documents', types: TYPES })
   })

@@ -256,7 +256,7 @@ describe('the answers to one mark', () => {
     const reading = (plan: Parameters<typeof readMark>[1]) =>
       readMark(leasedMark(model('a')), plan, { ...context, now: () => 1, signal })
     await expect(reading({ kind: 'documents', types: ['User'] })).rejects.toThrow(
-      'the provider registry cannot read the type User of ',
+      "the provider registry can't read the type User of ",
     )
   })
 })

@@ -100,7 +100,7 @@ function goneAs(type: string, { catalogue }: ReadContext): Extract<DocumentAnswe
 function requestOf(mark: LeasedMark, { context, type }: { type: string; context: ReadContext }): SourceRequest {
   const { provider } = context
   const request = provider.types[type]?.read(partsOf(mark.uri).resourceId) ?? null
-  if (request === null) throw new Error(`the provider ${provider.name} cannot read the type ${type} of ${mark.uri}`)
+  if (request === null) throw new Error(`the provider ${provider.name} can't read the type ${type} of ${mark.uri}`)
   return request
 }
 

@@ -46,7 +46,7 @@ it('a quarantined payload of exactly the limit is kept whole', async () => {
   const text = `{${' '.repeat(MAX_STORED_PAYLOAD - 1)}`
   await take(`${text}\n${text.slice(1)}`)
   const [first] = await store.quarantined(0, 10)
-  expect(first).toMatchObject({ reason: 'unreadable', payload: text, detail: 'it is not JSON' })
+  expect(first).toMatchObject({ reason: 'unreadable', payload: text, detail: 'the text is not JSON' })
 })
 
 const EVENT = JSON.stringify({ event_type: 'model_updated', model_id: 'ranking' })

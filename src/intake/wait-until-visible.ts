@@ -149,7 +149,7 @@ function reasonOf(documents: readonly DocumentStatus[]): string | null {
  * nothing refers to.
  */
 function reasonToWait({ uri, attempts }: PendingMark): string {
-  return attempts === 0 ? 'its source cannot be read before then' : `${partsOf(uri).platformId} does not have it`
+  return attempts === 0 ? "the source can't be read before then" : `${partsOf(uri).platformId} does not have it`
 }
 
 /** Checks the condition at each commit, and every `everyMs` without one. */

@@ -31,8 +31,8 @@ describe('the CSV reader', () => {
   })
 
   it.each<[string, string | Uint8Array, object]>([
-    ['too few cells', 'a,b\n1\n3,4\n', { line: 2, wrong: 'it has 1 cells, and the header 2' }],
-    ['too many cells', 'a,b\n1,2,3\n3,4\n', { line: 2, wrong: 'it has 3 cells, and the header 2' }],
+    ['too few cells', 'a,b\n1\n3,4\n', { line: 2, wrong: 'the row has 1 cells, and the header 2' }],
+    ['too many cells', 'a,b\n1,2,3\n3,4\n', { line: 2, wrong: 'the row has 3 cells, and the header 2' }],
     [
       'a bare quote',
       'a,b\n1,a"b\n3,4\n',
@@ -50,12 +50,12 @@ describe('the CSV reader', () => {
   })
 
   it.each<[string, Uint8Array, string]>([
-    ['little end first', Buffer.from('\uFEFFa,b\n1,2\n', 'utf16le'), 'it is UTF-16; save it as UTF-8'],
-    ['big end first', Buffer.from('\uFEFFa,b\n', 'utf16le').swap16(), 'it is UTF-16; save it as UTF-8'],
+    ['little end first', Buffer.from('\uFEFFa,b\n1,2\n', 'utf16le'), 'the file is UTF-16; save it as UTF-8'],
+    ['big end first', Buffer.from('\uFEFFa,b\n', 'utf16le').swap16(), 'the file is UTF-16; save it as UTF-8'],
     [
       'without a mark',
       Buffer.from('a,b\n1,2\n', 'utf16le'),
-      'it is UTF-16, or no text: it has zero bytes; save it as UTF-8',
+      'the file is UTF-16, or not a text: it has zero bytes; save it as UTF-8',
     ],
   ])('rejects UTF-16 input, %s', (_, text, error) => {
     expect(parseCsv(text)).toEqual({ ok: false, error })
@@ -66,7 +66,7 @@ describe('the CSV reader', () => {
     [`a,b\n"${'x\n'.repeat(40_000)}",2\n`, 'line 2: a cell has more than 65536 characters; is a quote not closed?'],
     ['a,,b\n', 'line 1: column 2 has no name'],
     ['a,b,a\n', 'line 1: the column "a" occurs twice'],
-    ['', 'it is empty'],
+    ['', 'the file is empty'],
     [`${Array.from({ length: 1_000 }, (_, i) => `c${i}`).join(',')}\n`, 'line 1: 1000 columns; at most 500 are read'],
     [`${Array.from({ length: 501 }, (_, i) => `c${i}`).join(',')}\n`, 'line 1: 501 columns; at most 500 are read'],
   ])('rejects input whose cells cannot be told apart: %.20j', (text, error) => {

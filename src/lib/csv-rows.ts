@@ -29,7 +29,7 @@ export function parseCsv(bytes: Uint8Array): Result<readonly [CsvHeader, ...CsvR
   const read = new CsvReader(text, separator).rows()
   if (!read.ok) return read
   const [header, ...rows] = read.value
-  if (header === undefined) return err('it is empty')
+  if (header === undefined) return err('the file is empty')
   if (header.wrong !== null) return err(`line ${header.line}: ${header.wrong}`)
   const columns = header.cells.map((cell) => cell.trim())
   const wrong = wrongColumns(columns)
@@ -43,7 +43,7 @@ function rowOf({ line, last, cells, wrong }: RawRow, columns: readonly string[],
   if (bad !== undefined) return { line, wrong: `line ${bad} is not UTF-8` }
   if (wrong !== null) return { line, wrong }
   if (cells.length === columns.length) return { line, cells }
-  return { line, wrong: `it has ${cells.length} cells, and the header ${columns.length}` }
+  return { line, wrong: `the row has ${cells.length} cells, and the header ${columns.length}` }
 }
 
 function wrongColumns(columns: readonly string[]): string | null {

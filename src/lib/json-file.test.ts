@@ -16,11 +16,11 @@ it.each([
   ['{} {}', 'line 1, column 4: nothing more is expected'],
   ['\ufeff{}', 'line 1, column 1: a value is expected'],
 ])('reports where a file stops being valid JSON, without quoting it: %j', (text, reason) => {
-  expect(jsonOfFile(text)).toEqual({ ok: false, error: `it is not JSON: ${reason}` })
+  expect(jsonOfFile(text)).toEqual({ ok: false, error: `the text is not JSON: ${reason}` })
 })
 
 it('rejects JSON that is nested too deeply', () => {
-  expect(jsonOfFile('['.repeat(100_000))).toEqual({ ok: false, error: 'it is nested more than 100 deep' })
+  expect(jsonOfFile('['.repeat(100_000))).toEqual({ ok: false, error: 'the JSON is nested more than 100 deep' })
 })
 
 it('reads valid JSON, and locates the error in invalid JSON', () => {
@@ -45,7 +45,7 @@ it('reads valid JSON, and locates the error in invalid JSON', () => {
         expect(read.ok).toBe(isJson)
         if (!read.ok)
           expect(read.error).toMatch(
-            /^it is not JSON: (line \d+, column \d+: .* is expected|it ends where .* is expected)$/,
+            /^the text is not JSON: (line \d+, column \d+: .* is expected|it ends where .* is expected)$/,
           )
         if (!read.ok) expect(read.error).not.toContain('ends where nothing')
       },

@@ -4,8 +4,8 @@ import { MAX_JSON_DEPTH, partsOfJson, readJson } from './read-json.ts'
 
 const lists = (depth: number): string => '['.repeat(depth) + ']'.repeat(depth)
 const objects = (depth: number): string => `${'{"a":'.repeat(depth)}1${'}'.repeat(depth)}`
-const TOO_DEEP = { ok: false, error: 'it is nested more than 100 deep' }
-const NOT_JSON = { ok: false, error: 'it is not JSON' }
+const TOO_DEEP = { ok: false, error: 'the JSON is nested more than 100 deep' }
+const NOT_JSON = { ok: false, error: 'the text is not JSON' }
 
 describe('reading JSON', () => {
   it.each([

@@ -14,7 +14,8 @@ const BRACES = /\{\{|\}\}|\{([A-Za-z_][A-Za-z0-9_]*(?:\.[A-Za-z_][A-Za-z0-9_]*)*
 
 /** Splits a text into pieces and placeholders. `{{` and `}}` stand for a brace. */
 export function piecesOf(text: string): Result<readonly TemplatePiece[]> {
-  if (text.length > MAX_TEMPLATE) return err(`it has ${text.length} characters; at most ${MAX_TEMPLATE} are allowed`)
+  if (text.length > MAX_TEMPLATE)
+    return err(`the text has ${text.length} characters; at most ${MAX_TEMPLATE} are allowed`)
   const pieces: TemplatePiece[] = []
   let literal = ''
   let end = 0

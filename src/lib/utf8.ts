@@ -14,9 +14,9 @@ const LOOKED_AT = 4_096
 export function otherEncoding(bytes: Uint8Array): string | null {
   const [first, second] = bytes
   if ((first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff))
-    return 'it is UTF-16; save it as UTF-8'
+    return 'the file is UTF-16; save it as UTF-8'
   // UTF-16 without a mark often decodes as UTF-8, with a zero byte between any two characters.
   return bytes.subarray(0, LOOKED_AT).includes(0)
-    ? 'it is UTF-16, or no text: it has zero bytes; save it as UTF-8'
+    ? 'the file is UTF-16, or not a text: it has zero bytes; save it as UTF-8'
     : null
 }

@@ -24,19 +24,19 @@ it.each([
 })
 
 it.each([
-  ['!!str 5', 'it has a tag (!!str); tags are not read'],
-  ['a: !js/function x', 'it has a tag (!js/function); tags are not read'],
+  ['!!str 5', 'the text has a tag (!!str); tags are not read'],
+  ['a: !js/function x', 'the text has a tag (!js/function); tags are not read'],
   ['a: 1\nb: {c: 1, c: 2}', 'duplicated mapping key (2:11)'],
-  ['a: &a [*a]', 'it is nested more than 100 deep'],
+  ['a: &a [*a]', 'the JSON is nested more than 100 deep'],
   [`a: &a x\nb: [${Array(51).fill('*a').join(', ')}]`, expect.stringContaining('exceeded maxAliases (50)')],
   ['a: [', expect.stringContaining('(1:5)')],
-  ['---\na: 1\n---\nb: 2', 'it has 2 documents; one is read'],
+  ['---\na: 1\n---\nb: 2', 'the text has 2 documents; one is read'],
   // A parser that collects all mistakes takes minutes for these.
   [`a: ${'&a '.repeat(300_000)}`, expect.stringContaining('anchor')],
   [`"${'\\x'.repeat(500_000)}`, expect.stringContaining('hexadecimal')],
   ['- '.repeat(500_000), expect.stringContaining('maxDepth')],
   ['['.repeat(1_000_000), expect.stringContaining('maxDepth')],
-  ['x'.repeat(1_048_577), 'it has 1048577 bytes, of at most 1048576 for YAML'],
+  ['x'.repeat(1_048_577), 'the text has 1048577 bytes, of at most 1048576 for YAML'],
 ])('rejects %.30j', (text, error) => {
   expect(parseYaml(text)).toEqual({ ok: false, error })
 })

@@ -14,18 +14,18 @@ export function parseYaml(text: string, maxBytes = MAX_YAML_BYTES): Result<Json>
   const documents = parseYamlDocuments(text, maxBytes)
   if (!documents.ok) return documents
   const [first = null, ...others] = documents.value
-  return others.length > 0 ? err(`it has ${others.length + 1} documents; one is read`) : ok(first)
+  return others.length > 0 ? err(`the text has ${others.length + 1} documents; one is read`) : ok(first)
 }
 
 /** Parses a text with several documents, like `parseYaml`. */
 export function parseYamlDocuments(text: string, maxBytes = MAX_YAML_BYTES): Result<readonly Json[]> {
   const bytes = Buffer.byteLength(text)
-  if (bytes > maxBytes) return err(`it has ${bytes} bytes, of at most ${maxBytes} for YAML`)
+  if (bytes > maxBytes) return err(`the text has ${bytes} bytes, of at most ${maxBytes} for YAML`)
   try {
     const events = parseEvents(text, { maxDepth: MAX_JSON_DEPTH })
     const tagged = events.find((event) => 'tagStart' in event && event.tagStart >= 0)
     if (tagged !== undefined && 'tagStart' in tagged)
-      return err(`it has a tag (${truncate(text.slice(tagged.tagStart, tagged.tagEnd), 40)}); tags are not read`)
+      return err(`the text has a tag (${truncate(text.slice(tagged.tagStart, tagged.tagEnd), 40)}); tags are not read`)
     const documents = constructFromEvents(events, { source: text, schema: CORE_SCHEMA, maxAliases: MAX_ALIASES })
     const budget = { left: MAX_VALUES * (text.length + 1_000) }
     return ok(documents.map((document) => expandAliases(document, MAX_JSON_DEPTH, budget)))

@@ -29,6 +29,6 @@ it.each(STATES)(
 
 it('an unread component cannot be unchanged or enriched, and stays uncached if its source lacks it', () => {
   expect(step('UNCACHED', 'gone')).toBe('UNCACHED')
-  expect(() => step('UNCACHED', 'unchanged')).toThrow('lifecycle: a component in state UNCACHED cannot be unchanged')
-  expect(() => step('UNCACHED', 'enriched')).toThrow('lifecycle: a component in state UNCACHED cannot be enriched')
+  expect(() => step('UNCACHED', 'unchanged')).toThrow("lifecycle: a component in state UNCACHED can't be unchanged")
+  expect(() => step('UNCACHED', 'enriched')).toThrow("lifecycle: a component in state UNCACHED can't be enriched")
 })

@@ -37,6 +37,6 @@ const TABLE: Readonly<Record<LifecycleState, Readonly<Record<LifecycleEvent, Lif
 
 export function step(state: LifecycleState, happening: LifecycleEvent): LifecycleState {
   const next = TABLE[state][happening]
-  if (next === 'impossible') throw new Error(`lifecycle: a component in state ${state} cannot be ${happening}`)
+  if (next === 'impossible') throw new Error(`lifecycle: a component in state ${state} can't be ${happening}`)
   return next
 }

@@ -59,7 +59,7 @@ class Check {
 
   rule(rule: FieldRule, ruleContext: RuleContext): void {
     const { type, path } = ruleContext
-    if (rule.add !== undefined && rule.from === undefined) this.#report(`${path}.add`, 'it needs "from"')
+    if (rule.add !== undefined && rule.from === undefined) this.#report(`${path}.add`, '"add" needs "from"')
     switch (rule.kind) {
       case 'id':
       case 'with':

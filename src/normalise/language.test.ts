@@ -74,7 +74,7 @@ describe('the input of a rule', () => {
     [{ kind: 'attribute', time: 'ms' }, { task: 'yesterday' }, /is not a time in ms/],
     [{ kind: 'attribute', time: 's' }, { task: 1e300 }, /is not a time in s/],
     [{ kind: 'attribute', time: 'generalized' }, { task: '2026-11-20' }, /is not a time of a directory/],
-    [{ kind: 'attribute', from: "split(gone, ',')" }, {}, /cannot be read by/],
+    [{ kind: 'attribute', from: "split(gone, ',')" }, {}, /can't be read by/],
   ])("is an issue if it can't be read: %j", (rule, record, issue) => {
     const { value, issues } = attributeOf(rule, record)
     expect(value).toBeUndefined()
@@ -293,9 +293,9 @@ describe('id parts that the record lacks', () => {
     expect(about({ error: 'x', spec: {} })).toEqual({
       ok: false,
       error:
-        'requested "shop%2Feu/stats", but the answer has no "spec.name", of which its id {project}/{spec.name} is composed; it has "error", "spec"',
+        'requested "shop%2Feu/stats", but the answer has no "spec.name", of which its id {project}/{spec.name} is composed; the answer has "error", "spec"',
     })
-    expect(about({})).toMatchObject({ ok: false, error: expect.stringMatching(/; it has no members$/) })
+    expect(about({})).toMatchObject({ ok: false, error: expect.stringMatching(/; the answer has no members$/) })
     const many = Object.fromEntries(Array.from({ length: 15 }, (_, i) => [`m${i}`, i]))
     expect(about(many)).toMatchObject({ ok: false, error: expect.stringMatching(/"m11" and 3 more$/) })
     expect(about({ spec: { name: 'stats' } }, 'stats')).toMatchObject({

@@ -121,9 +121,9 @@ const MAX_NAMES = 12
 /** Lists names only, never values. */
 function membersOf(record: JsonObject, { fromId = [] }: Mapping): string {
   const names = Object.keys(record).filter((name) => !fromId.includes(name))
-  if (names.length === 0) return 'it has no members'
+  if (names.length === 0) return 'the answer has no members'
   const more = names.length > MAX_NAMES ? ` and ${names.length - MAX_NAMES} more` : ''
-  return `it has ${names.slice(0, MAX_NAMES).map(clip).join(', ')}${more}`
+  return `the answer has ${names.slice(0, MAX_NAMES).map(clip).join(', ')}${more}`
 }
 
 /** Returns the members of the fields' values that no rule maps. */

@@ -7,7 +7,7 @@ import { clip } from './text.ts'
 export function valueOf(expression: string, record: Json, name: string, draft: Draft): Json {
   const result = evaluate(expression, record)
   if (result.ok) return result.value
-  draft.issue('bad-value', `"${name}" cannot be read by ${clip(expression)}: ${result.error}`)
+  draft.issue('bad-value', `"${name}" can't be read by ${clip(expression)}: ${result.error}`)
   return null
 }
 

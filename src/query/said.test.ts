@@ -77,7 +77,7 @@ describe('an entity', () => {
   it("has the status of its sources' latest documents, and no status in the past", () => {
     const documents = [
       status({ hydratedAt: 1_000, lastVerified: 5_000 }),
-      status({ hydratedAt: 3_000, lastError: 'it answered 502' }),
+      status({ hydratedAt: 3_000, lastError: 'the source answered 502' }),
       status({ lastError: 'later' }),
       status({ origin: 'person', hydratedAt: 9_000, lastVerified: 9_000 }),
     ]
@@ -88,7 +88,7 @@ describe('an entity', () => {
       ...recorded,
       hydratedAt: '1970-01-01T00:00:03.000Z',
       lastVerified: '1970-01-01T00:00:05.000Z',
-      lastError: 'it answered 502',
+      lastError: 'the source answered 502',
     })
     const unknown = { hydratedAt: null, lastVerified: null, lastError: null }
     expect(entityStatusOf(entity(system, documents), false)).toEqual({ ...recorded, ...unknown })

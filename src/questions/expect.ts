@@ -121,7 +121,7 @@ function wrongIn(
     const [issue] = shaped.error.issues
     const parameter = issue?.path[0] === 'type' ? 'type' : 'expects'
     const hint = 'Give a type and what to expect of it: an attribute, "owner", or a tag such as tag:tier.'
-    return badArgument(parameter, `${parameter}: ${issue?.message ?? 'it is not an expectation'}.`, hint)
+    return badArgument(parameter, `${parameter}: ${issue?.message ?? 'the value is not an expectation'}.`, hint)
   }
   const [found] = wrongExpectations(shaped.data, catalogue.types, new Targets(catalogue.types))
   if (found === undefined) return null

@@ -127,7 +127,7 @@ async function readPages<Item>(asked: PagesRead<Item>): Promise<Result<ReadList<
     const answer = await source.ask(request, { etag: null, lastModified: null, signal })
     if (signal.aborted) return err({ kind: 'late' })
     if (answer.kind === 'not-modified')
-      return err({ kind: 'malformed', reason: 'it answered that nothing has changed' })
+      return err({ kind: 'malformed', reason: 'the source answered that nothing has changed' })
     if (answer.kind !== 'ok') return err(answer)
     const page = contract.read(withoutPaths(answer.body, redact))
     if (!page.ok) return err({ kind: 'malformed', reason: page.error })

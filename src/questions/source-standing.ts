@@ -156,12 +156,12 @@ export function availabilityOf(
       state: 'failing',
       since: failing?.since ?? timeOf(circuitSince) ?? now,
       // Notes of earlier versions have only the last error.
-      reason: failing?.reason ?? lastError?.reason ?? 'it does not answer',
+      reason: failing?.reason ?? lastError?.reason ?? "the source doesn't answer",
       kind: failing?.kind ?? 'unavailable',
     }
   const until = timeOf(pausedUntil)
   if (until === null || until <= now) return null
-  const reason = `it asked for a pause until ${isoOf(until)}`
+  const reason = `the source asked for a pause until ${isoOf(until)}`
   return { state: 'throttled', since: timeOf(pausedSince) ?? now, reason }
 }
 

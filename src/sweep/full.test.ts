@@ -66,9 +66,9 @@ describe('a complete sweep', () => {
     const shelf = new Shelf(idsOf(50))
     shelf.instead = (_, n) =>
       n === 3
-        ? { kind: 'unavailable', reason: 'it answered 500' }
+        ? { kind: 'unavailable', reason: 'the source answered 500' }
         : n === 4
-          ? { kind: 'malformed', reason: 'it answered 400' }
+          ? { kind: 'malformed', reason: 'the source answered 400' }
           : null
     sweeps.start(shelf)
     await sweeps.pass(40_000)
@@ -213,8 +213,8 @@ describe('a complete sweep', () => {
   it('recounts set-aside items if the listing of a type restarts', async () => {
     const shelf = new Shelf(idsOf(100))
     const bad = withBad(shelf)
-    const away: SourceAnswer = { kind: 'unavailable', reason: 'it answered 500' }
-    const refused: SourceAnswer = { kind: 'malformed', reason: 'it answered 400' }
+    const away: SourceAnswer = { kind: 'unavailable', reason: 'the source answered 500' }
+    const refused: SourceAnswer = { kind: 'malformed', reason: 'the source answered 400' }
     shelf.instead = (cursor, n) => (n === 4 ? away : n === 5 ? refused : bad(cursor))
     sweeps.start(shelf)
     await sweeps.pass(40_000)

@@ -91,7 +91,7 @@ export async function listType(
     if (!proceed) return { kind: 'paused' }
     cursor = next
   }
-  return failedEnd(`it has more than ${MAX_PAGES} pages`)
+  return failedEnd(`the listing has more than ${MAX_PAGES} pages`)
 }
 
 /**

@@ -64,7 +64,7 @@ describe('sweeping a source', () => {
   it('continues with the other types if one listing fails, and reports which', async () => {
     const store = openSqliteStore({ path: ':memory:' })
     await sweeping(
-      listing(() => ({ kind: 'malformed', reason: 'it answered 500' })),
+      listing(() => ({ kind: 'malformed', reason: 'the source answered 500' })),
       { store, forMs: 1_000 },
     )
     expect(await pendingUris(store, ['aip://deployment/registry/d1', 'aip://model/registry/m1'])).toEqual([true, false])
@@ -78,7 +78,7 @@ describe('sweeping a source', () => {
     const store = openSqliteStore({ path: ':memory:' })
     const failing = async () => failingListing(await store.note(sweepNote('registry')), Infinity)
     const broken: Source = {
-      ask: () => Promise.resolve({ kind: 'malformed', reason: 'it answered 500' }),
+      ask: () => Promise.resolve({ kind: 'malformed', reason: 'the source answered 500' }),
       close: () => Promise.resolve(),
     }
     expect(await failing()).toBeNull()
@@ -88,7 +88,7 @@ describe('sweeping a source', () => {
     expect(await failing()).toMatchObject({
       kind: 'full',
       failures: 3,
-      error: 'listing Model and ModelDeployment at registry failed: it answered 500',
+      error: 'listing Model and ModelDeployment at registry failed: the source answered 500',
     })
     await sweeping(
       listing(() => okAnswer({ items: [] })),

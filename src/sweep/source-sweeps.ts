@@ -216,6 +216,6 @@ function logOutcome(
     message: "a source's clock is behind: only complete sweeps find all its changes",
     fields: { source },
   })
-  if (skewMs === -MAX_SKEW_MS) behind.failed('it is an hour behind or more')
+  if (skewMs === -MAX_SKEW_MS) behind.failed('the clock is an hour behind or more')
   else behind.worked()
 }

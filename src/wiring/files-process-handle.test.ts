@@ -74,15 +74,15 @@ describe('the files of a source', () => {
 
   it('are rejected with a reason if they are invalid, need too much memory, or take too long', async () => {
     writeFileSync(join(folder, 'nodes.csv'), 'a,b\n1,2\n')
-    expect(await listAll(source({ processFrom: 0 }))).toMatch(/^malformed: nodes\.csv: its columns are neither/)
+    expect(await listAll(source({ processFrom: 0 }))).toMatch(/^malformed: nodes\.csv: the columns are neither/)
     await opened[0]?.source.close()
     writeFileSync(join(folder, 'nodes.csv'), table(200_000))
     expect(await listAll(source({ maxHeapMb: 40 }))).toBe(
-      'malformed: its files take more than 40 MB of memory to be read; divide them among several sources',
+      "malformed: the source's files take more than 40 MB of memory to be read; divide them among several sources",
     )
     await opened[0]?.source.close()
     expect(await listAll(source({ readMs: 10 }))).toMatch(
-      /^(malformed: its files are not parsed within 0\.01 s|unavailable: its files could not be read within 10 ms)/,
+      /^(malformed: the source's files are not parsed within 0\.01 s|unavailable: its files could not be read within 10 ms)/,
     )
   }, 60_000)
 

@@ -82,7 +82,7 @@ async function readInProcess(
     const end = (): void => {
       running.delete(child)
       if (/heap out of memory/.test(stderr)) failure = tooMuchMemory(bounds)
-      calls.end('it has ended')
+      calls.end('the process has ended')
       resolve()
     }
     child.on('close', end)
@@ -101,7 +101,7 @@ async function readInProcess(
   }
   const tooLong = setTimeout(() => {
     failure = malformedFailure(
-      `its files are not parsed within ${bounds.readMs / 1_000} s; divide them among several sources`,
+      `the source's files are not parsed within ${bounds.readMs / 1_000} s; divide them among several sources`,
     )
     close()
   }, bounds.readMs)
@@ -114,6 +114,6 @@ async function readInProcess(
 
 function tooMuchMemory({ maxHeapMb }: ReaderBounds): FilesFailure {
   return malformedFailure(
-    `its files take more than ${maxHeapMb} MB of memory to be read; divide them among several sources`,
+    `the source's files take more than ${maxHeapMb} MB of memory to be read; divide them among several sources`,
   )
 }

@@ -45,13 +45,15 @@ async function read({ config, definitions, providerFiles, found }: FilesToRead):
 
 /** Reports an error thrown by the provider as a failure of the source, as in the calling thread. */
 function failureOf(error: unknown): Result<never, FilesFailure> {
-  return err(unavailableFailure(`its files cannot be read: ${messageOf(error)}`))
+  return err(unavailableFailure(`the source's files can't be read: ${messageOf(error)}`))
 }
 
 const functions: FilesProcessCalls = {
   read: async (files) => await read(files).catch(failureOf),
   answer: async (part) =>
-    reading === null ? err(unavailableFailure('its files were not read')) : await reading.answer(part).catch(failureOf),
+    reading === null
+      ? err(unavailableFailure("the source's files were not read"))
+      : await reading.answer(part).catch(failureOf),
 }
 
 callsOver(portOf(process), functions, 'the process that asks')

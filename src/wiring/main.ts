@@ -174,7 +174,7 @@ export async function startService(options: ServiceOptions): Promise<RunningServ
     service,
     lineageKey: () => knowledge.lineage.key,
     probes: {
-      faults: () => [stopping ? 'it is stopping' : null, record.fault()].filter((f) => f !== null),
+      faults: () => [stopping ? 'the process is stopping' : null, record.fault()].filter((f) => f !== null),
       metrics: (format) => scrape(parts, followers(), format),
     },
     portal: reads === null ? null : fileURLToPath(new URL('portal/dist/', packageRoot())),

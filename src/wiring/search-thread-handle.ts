@@ -52,7 +52,7 @@ export class SearchThread implements FollowerHandle {
   readonly #moved = listeners<void>()
   #thread: RunningThread | null = null
   /** Why there is no thread. */
-  #failure = 'it is being started'
+  #failure = 'the search thread is being started'
   /** Says why the running thread has to be started again. */
   #restart: string | null = null
   /** True until the next thread is ready. Questions wait, since it replaces the other within moments. */

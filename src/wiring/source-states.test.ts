@@ -214,7 +214,12 @@ const SICK: readonly Sickness[] = [
     reason: /nothing listens/,
     todo: /check that it runs/,
   },
-  { what: 'answers 500', sick: () => (answer = json({}, 500)), reason: /it answered 500/, todo: /check that it runs/ },
+  {
+    what: 'answers 500',
+    sick: () => (answer = json({}, 500)),
+    reason: /the source answered 500/,
+    todo: /check that it runs/,
+  },
   {
     what: 'hangs',
     sick: () => (answer = () => undefined),
@@ -224,13 +229,13 @@ const SICK: readonly Sickness[] = [
   {
     what: 'answers 401',
     sick: () => (answer = json({}, 401)),
-    reason: /it answered 401: check its credentials/,
+    reason: /the source answered 401: check its credentials/,
     todo: /REGISTRY_TOKEN/,
   },
   {
     what: 'answers 403 to everything',
     sick: () => (answer = json({}, 403)),
-    reason: /it answered 403: check its cred/,
+    reason: /the source answered 403: check its cred/,
     todo: /REGISTRY_TOKEN/,
   },
   {

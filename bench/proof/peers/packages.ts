@@ -18,7 +18,7 @@ export async function peerPackages(): Promise<string> {
     await fetchPackages(cache, PACKAGES, { say, what })
     // Its own script copies the build for this platform to where the package expects it.
     const prepared = spawnSync(process.execPath, ['install.js'], { cwd: join(home, 'node_modules', 'kuzu') })
-    if (prepared.status !== 0) throw new Error(`Kùzu cannot be prepared: ${prepared.stderr.toString().trim()}`)
+    if (prepared.status !== 0) throw new Error(`Kùzu can't be prepared: ${prepared.stderr.toString().trim()}`)
   })
   return home
 }

@@ -3,7 +3,7 @@
     MLG_URL=http://127.0.0.1:4322/api/v1/webhooks/airflow
     MLG_AIRFLOW_SECRET=...
 
-It sends names alone, signed, from a thread of its own. What cannot be sent is logged and left to the next poll of the service.
+It sends names alone, signed, from a thread of its own. What can't be sent is logged and left to the next poll of the service.
 """
 
 import hashlib

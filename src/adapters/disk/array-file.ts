@@ -104,13 +104,13 @@ async function readDirectory(
   size: number,
   { magic, version }: ArrayFileFormat,
 ): Promise<ArrayDirectory> {
-  if (size < FOOTER_BYTES) throw new UnusableFile('it is cut off')
+  if (size < FOOTER_BYTES) throw new UnusableFile('the file is cut off')
   const footer = await readAt(file, size - FOOTER_BYTES, FOOTER_BYTES)
-  if (footer.toString('latin1', 16) !== magic) throw new UnusableFile('it is another kind of file, or cut off')
+  if (footer.toString('latin1', 16) !== magic) throw new UnusableFile('the file is of another kind, or cut off')
   if (footer.readUInt32LE(0) !== version)
-    throw new UnusableFile(`it has the format ${footer.readUInt32LE(0)}, not ${version}`)
+    throw new UnusableFile(`the file has the format ${footer.readUInt32LE(0)}, not ${version}`)
   const length = footer.readUInt32LE(4)
-  if (length > size - FOOTER_BYTES) throw new UnusableFile('it is cut off')
+  if (length > size - FOOTER_BYTES) throw new UnusableFile('the file is cut off')
   const text = await readAt(file, size - FOOTER_BYTES - length, length)
   if (crc32(text) !== footer.readUInt32LE(8)) throw new UnusableFile('the checksum of its directory is wrong')
   return JSON.parse(text.toString()) as ArrayDirectory
@@ -125,7 +125,7 @@ async function readArray(
   for (let from = 0; from < bytes; from += PIECE) {
     const piece = new Uint8Array(buffer, from, Math.min(PIECE, bytes - from))
     const { bytesRead } = await file.read(piece, 0, piece.length, at + from)
-    if (bytesRead !== piece.length) throw new UnusableFile('it is cut off')
+    if (bytesRead !== piece.length) throw new UnusableFile('the file is cut off')
     actual = crc32(piece, actual)
   }
   if (actual !== crc) throw new UnusableFile('the checksum of an array is wrong')
@@ -134,7 +134,7 @@ async function readArray(
 async function readAt(file: FileHandle, at: number, bytes: number): Promise<Buffer> {
   const buffer = Buffer.alloc(bytes)
   const { bytesRead } = await file.read(buffer, 0, bytes, at)
-  if (bytesRead !== bytes) throw new UnusableFile('it is cut off')
+  if (bytesRead !== bytes) throw new UnusableFile('the file is cut off')
   return buffer
 }
 

@@ -34,7 +34,7 @@ async function bytesOf(path: string, expected: number): Promise<Result<Uint8Arra
       await file.close()
     }
   } catch (error) {
-    return err(`cannot be read: ${messageOf(error)}`)
+    return err(`can't be read: ${messageOf(error)}`)
   }
 }
 
@@ -56,8 +56,8 @@ function textual(parse: (text: string) => Result<readonly Json[]>): Parse {
     const other = otherEncoding(bytes)
     if (other !== null) return err(other)
     const text = utf8(bytes)
-    if (text === null) return err('it is not UTF-8')
-    return text.trim() === '' ? err('it is empty') : parse(text)
+    if (text === null) return err('the file is not UTF-8')
+    return text.trim() === '' ? err('the file is empty') : parse(text)
   }
 }
 

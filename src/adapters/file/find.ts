@@ -93,7 +93,7 @@ async function collect({ root, folder, depth, isWanted }: SearchFolder, found: F
     const file = await fileAt(target, name)
     if (file === null) return `${name} is not an ordinary file`
     if (file !== 'unknown') found.push(file)
-    if (found.length > MAX_FILES) return `it has more than ${MAX_FILES} files`
+    if (found.length > MAX_FILES) return `the folder has more than ${MAX_FILES} files`
   }
   return null
 }

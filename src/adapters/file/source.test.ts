@@ -146,21 +146,26 @@ describe('a file source', () => {
   it.each<[string, () => void, SourceAnswer['kind'], RegExp]>([
     ['an absent folder', () => rmSync(folder, { recursive: true }), 'unavailable', /^there is nothing at .*catalogue$/],
     ['an empty folder', () => undefined, 'unavailable', /^there is no file \.json, \.jsonl, .* in .*catalogue$/],
-    ['an empty file', () => write('a.json', ''), 'malformed', /^a\.json: it is empty$/],
-    ['half a file', () => write('a.json', '{"a": '), 'malformed', /^a\.json: it is not JSON: /],
-    ['a broken line', () => write('a.jsonl', '1\n{\n'), 'malformed', /^a\.jsonl: line 2: it is not JSON/],
-    ['another encoding', () => write('a.yaml', Buffer.from([0x61, 0xff])), 'malformed', /^a\.yaml: it is not UTF-8$/],
+    ['an empty file', () => write('a.json', ''), 'malformed', /^a\.json: the file is empty$/],
+    ['half a file', () => write('a.json', '{"a": '), 'malformed', /^a\.json: the text is not JSON: /],
+    ['a broken line', () => write('a.jsonl', '1\n{\n'), 'malformed', /^a\.jsonl: line 2: the text is not JSON/],
+    [
+      'another encoding',
+      () => write('a.yaml', Buffer.from([0x61, 0xff])),
+      'malformed',
+      /^a\.yaml: the file is not UTF-8$/,
+    ],
     [
       'UTF-16',
       () => write('a.csv', Buffer.from('\uFEFFtype,id\n', 'utf16le')),
       'malformed',
-      /^a\.csv: it is UTF-16; save it as UTF-8$/,
+      /^a\.csv: the file is UTF-16; save it as UTF-8$/,
     ],
     [
       'UTF-16 in JSON',
       () => write('a.json', Buffer.from('{}', 'utf16le')),
       'malformed',
-      /^a\.json: it is UTF-16, or no text: it has zero bytes; save it as UTF-8$/,
+      /^a\.json: the file is UTF-16, or not a text: it has zero bytes; save it as UTF-8$/,
     ],
     [
       'too much',

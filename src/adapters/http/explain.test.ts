@@ -39,7 +39,7 @@ describe('an unreadable address is explained for people if', () => {
     expect(await answerAt('http://registry.invalid:5000')).toMatchObject({
       kind: 'unavailable',
       reason: expect.stringMatching(
-        /^(no machine has the name registry\.invalid:5000|the name registry\.invalid:5000 cannot be looked up now)/,
+        /^(no machine has the name registry\.invalid:5000|the name registry\.invalid:5000 can't be looked up now)/,
       ),
     })
   })
@@ -75,7 +75,7 @@ describe('an unreadable address is explained for people if', () => {
     const host = await listening(createServer((_, response) => response.writeHead(status).end()))
     expect(await answerAt(`http://${host}`)).toEqual({
       kind: 'malformed',
-      reason: `it answered ${status}: check its credentials`,
+      reason: `the source answered ${status}: check its credentials`,
       refused: status === 401 ? 'credentials' : 'access',
     })
   })

@@ -4,7 +4,7 @@ import { messageOf } from '../../lib/message-of.ts'
 const MEANINGS: readonly (readonly [code: RegExp, meaning: (url: string) => string])[] = [
   [/^ECONNREFUSED$/, (url) => `nothing listens at ${url}`],
   [/^ENOTFOUND$/, (url) => `no machine has the name ${hostOf(url)}`],
-  [/^EAI_AGAIN$/, (url) => `the name ${hostOf(url)} cannot be looked up now: the name server does not answer`],
+  [/^EAI_AGAIN$/, (url) => `the name ${hostOf(url)} can't be looked up now: the name server does not answer`],
   [/^(EHOSTUNREACH|ENETUNREACH)$/, (url) => `there is no way to ${hostOf(url)} from this machine`],
   [
     /^(ECONNRESET|EPIPE|UND_ERR_SOCKET|HPE_\w+|HTTPParserError)$/,

@@ -23,7 +23,7 @@ function world(): { ask: Exchange; expire(): void; pass(ms: number): void; reado
     await Promise.resolve()
     if (path === '/token') return { status: 200, answer: answer((valid = `t${++tokens}`)) }
     if (headers.authorization === `Bearer ${valid}`) return { status: 200, answer: answer('good') }
-    return { status: 401, answer: { kind: 'malformed', reason: 'it answered 401' } }
+    return { status: 401, answer: { kind: 'malformed', reason: 'the source answered 401' } }
   }
   return {
     ask: signedIn(exchange, { signIn, request: { method: 'POST', path: '/token' }, now: () => now }),

@@ -70,14 +70,14 @@ it('a refused token is renewed once, after a minimum interval, and the request r
   valid = 't2'
   const soon = await read()
   expect([soon, signIns.length]).toMatchObject([
-    { kind: 'malformed', reason: 'it answered 401: check its credentials' },
+    { kind: 'malformed', reason: 'the source answered 401: check its credentials' },
     1,
   ])
 })
 
 it('a source that gives no token is reported with the reason, and not asked again at once', async () => {
   issue = () => ({ status: 401, body: '{}' })
-  const reason = 'signing in failed: it answered 401: check its credentials'
+  const reason = 'signing in failed: the source answered 401: check its credentials'
   expect(await read()).toEqual({ kind: 'malformed', reason, refused: 'credentials' })
   expect(await read()).toEqual({ kind: 'malformed', reason, refused: 'credentials' })
   expect([signIns.length, answered]).toEqual([1, 0])
@@ -85,8 +85,8 @@ it('a source that gives no token is reported with the reason, and not asked agai
 
 it.each([
   ['{}', 'there is no "token"'],
-  ['{"token":"a\\nb"}', 'its response has no usable token'],
-  [JSON.stringify({ token: 'x'.repeat(20_000) }), 'its response has no usable token'],
+  ['{"token":"a\\nb"}', 'the response has no usable token'],
+  [JSON.stringify({ token: 'x'.repeat(20_000) }), 'the response has no usable token'],
 ])('a token that no header can carry is never sent: %s', async (body, why) => {
   issue = () => ({ status: 200, body })
   expect(await read()).toEqual({ kind: 'malformed', reason: `signing in failed: ${why}` })

@@ -77,10 +77,10 @@ async function signIn(
     const token = contract.token(answer.body)
     if (token.ok && token.value.length <= MAX_TOKEN && TOKEN.test(token.value))
       return { kind: 'token', token: token.value }
-    return failedSession(token.ok ? 'its response has no usable token' : token.error)
+    return failedSession(token.ok ? 'the response has no usable token' : token.error)
   }
   if (answer.kind === 'throttled' || answer.kind === 'unavailable') return { kind: 'failed', answer }
-  return failedSession('reason' in answer ? answer.reason : `it answered ${answer.kind}`, answer)
+  return failedSession('reason' in answer ? answer.reason : `the source answered ${answer.kind}`, answer)
 }
 
 function failedSession(reason: string, because?: SourceAnswer): SourceSession {

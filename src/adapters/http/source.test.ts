@@ -111,9 +111,9 @@ describe.each(TABLE)('an answer %i', (status, json, otherwise) => {
 
 describe('a failed read', () => {
   it.each<[number, Record<string, string>, string | Buffer, string]>([
-    [404, { 'content-type': 'text/html' }, HTML, 'it answered 404 with text/html, not JSON'],
+    [404, { 'content-type': 'text/html' }, HTML, 'the source answered 404 with text/html, not JSON'],
     [404, { 'content-type': JSON_TYPE }, '', 'it responded with status 404 and 0 bytes that are not valid JSON'],
-    [200, {}, '{}', 'it answered 200 with no content type, not JSON'],
+    [200, {}, '{}', 'the source answered 200 with no content type, not JSON'],
     [200, { 'content-type': JSON_TYPE }, '{"a"', 'it responded with status 200 and 4 bytes that are not valid JSON'],
     [
       200,
@@ -125,28 +125,33 @@ describe('a failed read', () => {
       200,
       { 'content-type': JSON_TYPE },
       `"${'x'.repeat(10_000)}"`,
-      'its response is larger than the limit of 10000 bytes',
+      'the response is larger than the limit of 10000 bytes',
     ],
     [
       302,
       { location: 'https://elsewhere.example/login' },
       '',
-      'it redirected (302) to https://elsewhere.example/login; redirects are not followed',
+      'the source redirected (302) to https://elsewhere.example/login; redirects are not followed',
     ],
     [
       302,
       { location: 'https://a:b@elsewhere.example/login?token=hush#x' },
       '',
-      'it redirected (302) to https://elsewhere.example/login; redirects are not followed',
+      'the source redirected (302) to https://elsewhere.example/login; redirects are not followed',
     ],
-    [300, {}, '', 'it redirected (300) to nowhere; redirects are not followed'],
-    [400, {}, '', 'it answered 400'],
-    [200, { 'content-type': `text/${'x'.repeat(100)}` }, '', `it answered 200 with text/${'x'.repeat(75)}, not JSON`],
-    [401, {}, '', 'it answered 401: check its credentials'],
-    [403, {}, '', 'it answered 403: check its credentials'],
-    [418, {}, '', 'it answered 418'],
-    [304, {}, '', 'it answered 304 to a request without a condition'],
-    [502, { 'content-type': 'text/html' }, HTML, 'it answered 502'],
+    [300, {}, '', 'the source redirected (300) to nowhere; redirects are not followed'],
+    [400, {}, '', 'the source answered 400'],
+    [
+      200,
+      { 'content-type': `text/${'x'.repeat(100)}` },
+      '',
+      `the source answered 200 with text/${'x'.repeat(75)}, not JSON`,
+    ],
+    [401, {}, '', 'the source answered 401: check its credentials'],
+    [403, {}, '', 'the source answered 403: check its credentials'],
+    [418, {}, '', 'the source answered 418'],
+    [304, {}, '', 'the source answered 304 to a request without a condition'],
+    [502, { 'content-type': 'text/html' }, HTML, 'the source answered 502'],
   ])('reports why an answer %i with %j is a failure', async (status, headers, body, reason) => {
     replies(status, headers, body)
     expect(await get()).toMatchObject({ reason })
@@ -261,11 +266,16 @@ describe('a request', () => {
     ],
     ['yaml', 'application/octet-stream', 'a: 1', { kind: 'ok', body: { a: 1 } }],
     ['yaml', 'text/plain', 'a: !!js/function x', { kind: 'malformed' }],
-    ['yaml', 'text/html', 'a: 1', { kind: 'malformed', reason: 'it answered 200 with text/html, not YAML' }],
+    ['yaml', 'text/html', 'a: 1', { kind: 'malformed', reason: 'the source answered 200 with text/html, not YAML' }],
     ['yaml', 'text/yaml', `a: ${'x'.repeat(300_000)}`, { kind: 'malformed' }],
     ['text', 'text/plain', 'hello', { kind: 'ok', body: 'hello', raw: Buffer.from('"hello"') }],
     ['text', 'text/html', '3.17.2', { kind: 'ok', body: '3.17.2' }],
-    ['text', 'text/html', '<p>hello', { kind: 'malformed', reason: 'it answered 200 with text/html, not text' }],
+    [
+      'text',
+      'text/html',
+      '<p>hello',
+      { kind: 'malformed', reason: 'the source answered 200 with text/html, not text' },
+    ],
     ['text', 'text/html', 'x'.repeat(1_001), { kind: 'malformed' }],
     ['text', 'text/html', '', { kind: 'malformed' }],
     ['text', 'text/plain', Buffer.from([255]), { kind: 'malformed' }],
@@ -311,7 +321,7 @@ describe('the bounds of a source', () => {
     })
     expect(await get()).toMatchObject({
       kind: 'malformed',
-      reason: 'its response is larger than the limit of 10000 bytes',
+      reason: 'the response is larger than the limit of 10000 bytes',
     })
     await closed
   })
@@ -334,9 +344,9 @@ describe('Retry-After', () => {
     [429, null, { kind: 'throttled', retryAfterMs: null }],
     [429, 'soon', { kind: 'throttled', retryAfterMs: null }],
     [503, '7', { kind: 'throttled', retryAfterMs: 7_000 }],
-    [503, null, { kind: 'unavailable', reason: 'it answered 503' }],
-    [503, 'soon', { kind: 'unavailable', reason: 'it answered 503' }],
-    [500, '7', { kind: 'unavailable', reason: 'it answered 500' }],
+    [503, null, { kind: 'unavailable', reason: 'the source answered 503' }],
+    [503, 'soon', { kind: 'unavailable', reason: 'the source answered 503' }],
+    [500, '7', { kind: 'unavailable', reason: 'the source answered 500' }],
   ])('is read from an answer %i with the value %s', async (status, value, expected) => {
     replies(status, value === null ? {} : { 'retry-after': value }, '')
     expect(await get()).toEqual(expected)

@@ -104,7 +104,8 @@ async function read(target: RequestTarget, options: ReadOptions): ReturnType<Exc
 
 const NO_ACCESS_KEY: SourceAnswer = {
   kind: 'malformed',
-  reason: 'it needs "credentials": the id of an access key of AWS as its user name, and its secret as its password',
+  reason:
+    'the source needs "credentials": the id of an access key of AWS as its user name, and its secret as its password',
   refused: 'credentials',
 }
 
@@ -141,19 +142,19 @@ function answerOf(response: Response, target: RequestTarget, options: ReadOption
   const retryAfterMs = retryAfter(header(response, 'retry-after'))
   if (statusCode === 304) {
     if (options.etag !== null || options.lastModified !== null) return { kind: 'not-modified' }
-    return { kind: 'malformed', reason: 'it answered 304 to a request without a condition' }
+    return { kind: 'malformed', reason: 'the source answered 304 to a request without a condition' }
   }
   if (statusCode === 429 || (statusCode === 503 && retryAfterMs !== null)) return { kind: 'throttled', retryAfterMs }
   if (statusCode >= 500)
     return {
       kind: 'unavailable',
-      reason: `it answered ${statusCode}${refusal(response, target)}`,
+      reason: `the source answered ${statusCode}${refusal(response, target)}`,
     }
   if (statusCode >= 300 && statusCode < 400) {
     return {
       kind: 'malformed',
       reason:
-        `it redirected (${statusCode}) to ` +
+        `the source redirected (${statusCode}) to ` +
         `${withoutSecrets(header(response, 'location') ?? '') || 'nowhere'}; redirects are not followed`,
     }
   }
@@ -168,13 +169,13 @@ function answerOf(response: Response, target: RequestTarget, options: ReadOption
     const refused = refusalBy(statusCode, why)
     return {
       kind: 'malformed',
-      reason: `it answered ${statusCode}${refused === null ? '' : `: ${checkCredentials(config)}`}${refusal(response, target)}`,
+      reason: `the source answered ${statusCode}${refused === null ? '' : `: ${checkCredentials(config)}`}${refusal(response, target)}`,
       ...(refused !== null && { refused }),
     }
   }
   if (!isGood && (request.format === 'graphql' || request.aws !== undefined)) {
     const service = request.aws === undefined ? 'GraphQL' : `${request.aws.target} of AWS`
-    return { kind: 'malformed', reason: `it answered ${statusCode}: no ${service} is at ${request.path}` }
+    return { kind: 'malformed', reason: `the source answered ${statusCode}: no ${service} is at ${request.path}` }
   }
   const type = header(response, 'content-type') ?? 'no content type'
   // Errors are JSON, whatever the format of good answers.
@@ -182,10 +183,10 @@ function answerOf(response: Response, target: RequestTarget, options: ReadOption
   if (!isAnswerOfSource(type, format, bytes))
     return {
       kind: 'malformed',
-      reason: `it answered ${statusCode} with ${truncate(type, 80)}, not ${NAMES[format]}`,
+      reason: `the source answered ${statusCode} with ${truncate(type, 80)}, not ${NAMES[format]}`,
     }
   if (bytes === null)
-    return { kind: 'malformed', reason: `its response is larger than the limit of ${config.limits.maxBytes} bytes` }
+    return { kind: 'malformed', reason: `the response is larger than the limit of ${config.limits.maxBytes} bytes` }
   const body = bodyOf(bytes, format)
   if (!body.ok) {
     const why = body.error === null ? '' : `: ${body.error}`

@@ -54,7 +54,7 @@ describe('a batch of records', () => {
     const batch = batchOf(THREE, 0, 3)
     batch.writeInt8(1, 16)
     expect(only(batch)).toMatchObject({ first: 0n, end: 1n })
-    expect(read(only(batch)).unread?.why).toBe('it is a record of format 1; 2 is read')
+    expect(read(only(batch)).unread?.why).toBe('the record has the format 1; 2 is read')
   })
 
   it('never throws, whatever its bytes', () => {

@@ -74,7 +74,7 @@ export interface UnreadBatch {
 /** Yields the records; returns the reason if the rest can't be read. */
 export function* recordsOf(batch: RecordBatch): Generator<KafkaRecord, UnreadBatch | null> {
   const { first, format, count } = batch
-  if (format !== 2) return { from: first, kind: 'unreadable', why: `it is a record of format ${format}; 2 is read` }
+  if (format !== 2) return { from: first, kind: 'unreadable', why: `the record has the format ${format}; 2 is read` }
   const decompressed = decompress(batch.records, batch.codec)
   if (!decompressed.ok)
     return { from: first, kind: decompressed.kind, why: `${nameOfBatch(batch)}: ${decompressed.why}` }
@@ -145,7 +145,7 @@ class Cursor {
     const length = this.#number()
     if (length < 0) return null
     const from = this.#at
-    if (from + length > end) throw new RangeError('it ends beyond its record')
+    if (from + length > end) throw new RangeError('the value ends beyond its record')
     this.#at += length
     return this.#bytes.subarray(from, this.#at)
   }
@@ -158,7 +158,7 @@ class Cursor {
       value += (byte & 0x7f) * 2 ** shift
       if (byte < 0x80) return value % 2 === 0 ? value / 2 : -(value + 1) / 2
     }
-    throw new RangeError('it is not a number')
+    throw new RangeError('the value is not a number')
   }
 
   #skipNumber(): void {

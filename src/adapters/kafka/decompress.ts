@@ -128,7 +128,7 @@ function sizeOfLz4(bytes: Buffer): number {
       at += 8 + bytes.readUInt32LE(at + 4)
       continue
     }
-    if (magic !== LZ4_MAGIC) throw new Error('it is not a frame of LZ4')
+    if (magic !== LZ4_MAGIC) throw new Error('the data is not a frame of LZ4')
     const flags = bytes.readUInt8(at + 4)
     const [hasSize, hasDictionary] = [(flags & 8) !== 0, (flags & 1) !== 0]
     // A decoder may allocate the size that a frame states, whatever its contents.

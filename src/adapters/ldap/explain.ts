@@ -27,10 +27,12 @@ export function explainFailure(error: unknown, config: SourceConfig, searched: s
   if (code.includes('CERT') || code.includes('SIGNATURE') || code.includes('ISSUER'))
     return unavailable(`its certificate is not trusted (${message}): name its authority as "tls": {"ca": "file.pem"}`)
   if (code.startsWith('ERR_SSL') || code === 'EPROTO' || message.includes('before secure TLS'))
-    return unavailable(`it does not speak TLS at ${config.baseUrl}: ldaps: addresses usually have the port 636`)
-  if (/Socket|Connection closed/.test(message)) return unavailable('it closed the connection')
+    return unavailable(
+      `the directory does not speak TLS at ${config.baseUrl}: ldaps: addresses usually have the port 636`,
+    )
+  if (/Socket|Connection closed/.test(message)) return unavailable('the directory closed the connection')
   if (/filter|paren|Invalid|Illegal/i.test(message))
-    return malformedFailure(`its filter cannot be read: ${truncate(message, 200)}`)
+    return malformedFailure(`the filter can't be read: ${truncate(message, 200)}`)
   return unavailable(truncate(message, 200))
 }
 
@@ -49,17 +51,21 @@ function explainResultCode({ code, name }: ResultCodeError, config: SourceConfig
     case 3:
       return unavailable('it ended the search at its limit of time')
     case 4:
-      return malformedFailure(`it gives no more entries to ${who} (its size limit): raise that limit for this account`)
+      return malformedFailure(
+        `the directory gives no more entries to ${who} (its size limit): raise that limit for this account`,
+      )
     case 8:
     case 13:
-      return malformedFailure('it wants a connection with TLS: use an ldaps: address, or "tls": {"startTls": true}')
+      return malformedFailure(
+        'the directory wants a connection with TLS: use an ldaps: address, or "tls": {"startTls": true}',
+      )
     case 10:
       return malformedFailure(`${searched} is on another server, to which it refers; referrals are not followed`)
     case 11:
-      return malformedFailure(`it refuses so large a search to ${who} (its administrative limit)`)
+      return malformedFailure(`the directory refuses so large a search to ${who} (its administrative limit)`)
     case 32:
       return malformedFailure(
-        `it has no entry "${searched}", or does not show it to ${who}: check the end of ${config.baseUrl}`,
+        `the directory has no entry "${searched}", or does not show it to ${who}: check the end of ${config.baseUrl}`,
       )
     case 34:
       return malformedFailure(`"${searched}" is not a distinguished name: check the end of ${config.baseUrl}`)
@@ -67,20 +73,20 @@ function explainResultCode({ code, name }: ResultCodeError, config: SourceConfig
     case 49:
       return refusedFailure(
         'credentials',
-        `it refused the sign-in of ${who}: check the user name (a distinguished name) and the password` +
+        `the directory refused the sign-in of ${who}: check the user name (a distinguished name) and the password` +
           (config.credentialPlaces === undefined ? '' : ` (${config.credentialPlaces.join(' and ')})`),
       )
     case 50:
-      return refusedFailure('access', `it does not let ${who} read "${searched}"`)
+      return refusedFailure('access', `the directory does not let ${who} read "${searched}"`)
     case 51:
     case 52:
-      return unavailable('it is too busy, or stopping')
+      return unavailable('the directory is too busy, or stopping')
     case 1:
     case 53:
       return malformedFailure(
-        `it is unwilling to answer ${who}${config.credentials === undefined ? ': it may want a sign-in' : ''}`,
+        `the directory is unwilling to answer ${who}${config.credentials === undefined ? ': it may want a sign-in' : ''}`,
       )
     default:
-      return malformedFailure(`it answered with an error (${name}, ${code})`)
+      return malformedFailure(`the directory answered with an error (${name}, ${code})`)
   }
 }

@@ -44,7 +44,7 @@ export async function namedIn(entries: readonly Entry[], naming: NamingContext):
   const below = `,${canonical(base)}`
   const unknown = [...new Set(named.flat().map(({ dn }) => dn))].filter((dn) => !known.has(dn))
   if (unknown.length > MAX_NAMES)
-    throw new SearchProblem('malformed', `its response names more than ${MAX_NAMES} entries`)
+    throw new SearchProblem('malformed', `the response names more than ${MAX_NAMES} entries`)
   for (let at = 0; at < unknown.length; at += AT_ONCE)
     await Promise.all(
       unknown.slice(at, at + AT_ONCE).map(async (dn) => {

@@ -58,7 +58,7 @@ describe('a directory listing', () => {
     expect(await listUids(await directoryOf((n) => (n === 0 ? ['a', 'b'] : [])))).toEqual([
       'a',
       'b',
-      { kind: 'malformed', reason: 'it gave 1000 pages without an entry in a row' },
+      { kind: 'malformed', reason: 'the directory gave 1000 pages without an entry in a row' },
     ])
   })
 })

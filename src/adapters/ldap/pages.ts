@@ -56,7 +56,8 @@ export async function* pagesOf(client: Client, search: DirectorySearch, size: nu
     const response = await send(new SearchRequest({ ...options, controls }))
     const entries = response.searchEntries.map((entry) => entry.toObject([...attributes], BINARY))
     empty = entries.length === 0 ? empty + 1 : 0
-    if (empty > MAX_EMPTY) throw new SearchProblem('malformed', `it gave ${MAX_EMPTY} pages without an entry in a row`)
+    if (empty > MAX_EMPTY)
+      throw new SearchProblem('malformed', `the directory gave ${MAX_EMPTY} pages without an entry in a row`)
     yield entries
     const paged = response.controls?.find((control) => control instanceof PagedResultsControl)
     const next = paged?.value?.cookie
@@ -81,7 +82,7 @@ function senderOf(client: Client): SendSearch {
     request.messageId = Number(number())
     const response = await send(request)
     if (!(response instanceof SearchResponse))
-      throw new SearchProblem('malformed', 'its response is not one to a search')
+      throw new SearchProblem('malformed', 'the response is not one to a search')
     if (response.status !== 0) throw StatusCodeParser.parse(response)
     return response
   }
@@ -92,7 +93,7 @@ export async function nextPage({ pages, size, connection }: OpenListing): Promis
   const entries: Entry[] = []
   while (entries.length < size) {
     // Checked here because the library's own error is less clear.
-    if (!connection.isUsable()) throw new SearchProblem('unavailable', 'it closed the connection')
+    if (!connection.isUsable()) throw new SearchProblem('unavailable', 'the directory closed the connection')
     const next = await pages.next()
     if (next.done === true) return { entries, isLast: true }
     entries.push(...next.value)

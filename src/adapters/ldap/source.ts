@@ -126,7 +126,7 @@ async function atOnce(
   if (one && searchEntries.length > 1)
     throw new SearchProblem(
       'malformed',
-      `it has several entries of this id, such as ${searchEntries
+      `the directory has several entries of this id, such as ${searchEntries
         .slice(0, 2)
         .map(({ dn }) => `"${dn}"`)
         .join(' and ')}: change one of them, or begin the source further down`,

@@ -94,13 +94,17 @@ describe('the check of a provider', () => {
 
   it.each<[string, () => void, RegExp]>([
     ['has another issuer', () => (described = { issuer: 'https://elsewhere.company' }), /issuer/],
-    ['publishes no keys', () => (keys = []), /^its keys at http.*\/keys can't be read: it has no signing key$/],
-    ['names no address of its keys', () => (described = { jwks_uri: undefined }), /^it names no jwks_uri/],
-    ['no longer has its keys', () => (described = { jwks_uri: `${server.url}/none` }), /it answered 404$/],
+    [
+      'publishes no keys',
+      () => (keys = []),
+      /^the provider's keys at http.*\/keys can't be read: the answer has no signing key$/,
+    ],
+    ['names no address of its keys', () => (described = { jwks_uri: undefined }), /^the provider names no jwks_uri/],
+    ['no longer has its keys', () => (described = { jwks_uri: `${server.url}/none` }), /the server answered 404$/],
     [
       'lacks PKCE',
       () => (described = { code_challenge_methods_supported: ['plain'] }),
-      /^it doesn't support PKCE by S256$/,
+      /^the provider doesn't support PKCE by S256$/,
     ],
   ])('finds that it %s', async (_, change, found) => {
     change()

@@ -127,13 +127,15 @@ export class OpenIdProvider implements IdentityProvider {
       const keys = await this.#signingKeys(server.jwks_uri)
       const addresses = ['authorization_endpoint', 'token_endpoint', 'jwks_uri', 'userinfo_endpoint'] as const
       const problems = [
-        ...(server.authorization_endpoint === undefined ? ['it names no authorization_endpoint'] : []),
+        ...(server.authorization_endpoint === undefined ? ['the provider names no authorization_endpoint'] : []),
         ...addresses.flatMap((name) => {
           const address = server[name]
-          return isPlain || address === undefined || address.startsWith('https:') ? [] : [`its ${name} isn't https`]
+          return isPlain || address === undefined || address.startsWith('https:')
+            ? []
+            : [`the provider's ${name} isn't https`]
         }),
         ...(server.code_challenge_methods_supported?.includes('S256') === false
-          ? ["it doesn't support PKCE by S256"]
+          ? ["the provider doesn't support PKCE by S256"]
           : []),
         ...keys.error,
       ]
@@ -146,15 +148,18 @@ export class OpenIdProvider implements IdentityProvider {
   async #signingKeys(
     address: string | undefined,
   ): Promise<{ readonly count: number; readonly error: readonly string[] }> {
-    if (address === undefined) return { count: 0, error: ['it names no jwks_uri, where its keys are'] }
-    const keyFailure = (error: string) => ({ count: 0, error: [`its keys at ${address} can't be read: ${error}`] })
+    if (address === undefined) return { count: 0, error: ['the provider names no jwks_uri, where its keys are'] }
+    const keyFailure = (error: string) => ({
+      count: 0,
+      error: [`the provider's keys at ${address} can't be read: ${error}`],
+    })
     try {
       const answer = await fetch(address, { signal: AbortSignal.timeout(TIMEOUT_SECONDS * 1_000), redirect: 'error' })
-      if (!answer.ok) return keyFailure(`it answered ${answer.status}`)
+      if (!answer.ok) return keyFailure(`the server answered ${answer.status}`)
       const body: unknown = await answer.json()
       const keys = isObject(body) && Array.isArray(body.keys) ? body.keys : []
       const count = keys.filter((key) => isObject(key) && (key.use ?? 'sig') === 'sig').length
-      return count === 0 ? keyFailure('it has no signing key') : { count, error: [] }
+      return count === 0 ? keyFailure('the answer has no signing key') : { count, error: [] }
     } catch (error) {
       return keyFailure(causeOf(error))
     }
@@ -226,8 +231,9 @@ function faultOf(error: unknown): SignInFault {
     return { kind: isAway ? 'away' : 'refused', reason: truncate(reason, 300) }
   }
   const { message, cause, code } = error instanceof Error ? (error as Error & { readonly code?: unknown }) : NO_ERROR
-  if (AWAY.has(code)) return { kind: 'away', reason: `it has not answered within ${TIMEOUT_SECONDS} seconds` }
-  if (cause instanceof Response && cause.status >= 500) return { kind: 'away', reason: `it answered ${cause.status}` }
+  if (AWAY.has(code)) return { kind: 'away', reason: `the provider has not answered within ${TIMEOUT_SECONDS} seconds` }
+  if (cause instanceof Response && cause.status >= 500)
+    return { kind: 'away', reason: `the provider answered ${cause.status}` }
   if (cause instanceof TypeError || error instanceof TypeError) return { kind: 'away', reason: causeOf(cause ?? error) }
   const reason = [message, causeOf(cause)].filter((text) => text !== '').join(': ')
   return { kind: 'refused', reason: truncate(reason, 300) }

@@ -181,7 +181,7 @@ async function send(connection: PooledServer, request: OpenSearchRequest): Promi
     if (error instanceof OpenSearchFailure) throw error
     const reason = limit.signal.aborted
       ? `did not answer within ${timeoutMs} ms`
-      : `cannot be reached: ${causeOf(error)}`
+      : `can't be reached: ${causeOf(error)}`
     throw new OpenSearchFailure(`${name} ${reason}`, { status: null, passing: true })
   } finally {
     clearTimeout(timer)

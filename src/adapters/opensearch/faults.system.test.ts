@@ -139,7 +139,7 @@ describe.skipIf(server === null)('a failing OpenSearch', { timeout: 120_000 }, (
   it('is reported with the reason while it is away or has no index', async () => {
     let away = true
     const { index, writer } = await behind(() => (away ? { kind: 'unheard' } : PASS))
-    await expect(index.search(request('x'))).rejects.toThrow(/the search server at 127.0.0.1:\d+ cannot be reached/)
+    await expect(index.search(request('x'))).rejects.toThrow(/the search server at 127.0.0.1:\d+ can't be reached/)
     away = false
     await expect(index.search(request('x'))).rejects.toThrow(/has no index of this service/)
     await writer().write([], 1, 1)

@@ -154,7 +154,7 @@ describe.skipIf(lacking !== null)('a primary and its standby', () => {
     await pair.second.kill()
     await expect(store.commit([commitOf(3, [named(3)])])).rejects.toThrow()
     await expect(store.head()).rejects.toThrow(
-      /it was replaced: its timeline is 1, and another server was promoted to 2/,
+      /the server was replaced: its timeline is 1, and another server was promoted to 2/,
     )
   })
 
@@ -257,7 +257,7 @@ describe.skipIf(lacking !== null)('a primary and its standby', () => {
     await open()
     await waitUntilReceived(pair.first, pair.second)
     await expect(open(pair.second.url)).rejects.toThrow(
-      /127\.0\.0\.1:\d+\/postgres does not answer \(it is a standby\)/,
+      /127\.0\.0\.1:\d+\/postgres does not answer \(the server is a standby\)/,
     )
   })
 })

@@ -100,6 +100,8 @@ describe('a connection', () => {
     const alone = new Servers('postgres://old/mlg')
     expect((await alone.connect(before.open, signal)).started).toBe('old')
     const away = clientsOf({ old: { timeline: 1 }, new: { timeline: 0, isStandby: true } })
-    await expect(servers.connect(away.open, signal)).rejects.toThrow(/old:5432: .*it was replaced: its timeline is 1/)
+    await expect(servers.connect(away.open, signal)).rejects.toThrow(
+      /old:5432: .*the server was replaced: its timeline is 1/,
+    )
   })
 })

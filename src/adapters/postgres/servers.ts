@@ -112,7 +112,7 @@ export class Servers {
     const qualified = attempts.map(async ({ outcome }) => {
       const found = await outcome
       if (found.ok && this.#judge(found.value) === null) fit.push(found.value)
-      else throw new Error('it does not qualify')
+      else throw new Error('the server does not qualify')
     })
     const all = Promise.allSettled(qualified)
     await Promise.any(qualified).catch(() => undefined)
@@ -135,17 +135,20 @@ export class Servers {
   }
 
   #primary({ isStandby, isReadOnly, timeline }: ServerState): string | null {
-    if (isStandby) return 'it is a standby'
-    if (isReadOnly) return 'it takes no writes (default_transaction_read_only)'
+    if (isStandby) return 'the server is a standby'
+    if (isReadOnly) return 'the server takes no writes (default_transaction_read_only)'
     if (timeline < this.#timeline) {
-      return `it was replaced: its timeline is ${timeline}, and another server was promoted to ${this.#timeline}`
+      return `the server was replaced: its timeline is ${timeline}, and another server was promoted to ${this.#timeline}`
     }
     return null
   }
 
   async #reasonOf({ url, outcome }: ServerAttempt): Promise<{ readonly url: string; readonly error: unknown }> {
     const found = await outcome
-    return { url, error: found.ok ? new Error(this.#judge(found.value) ?? 'it answered too late') : found.error }
+    return {
+      url,
+      error: found.ok ? new Error(this.#judge(found.value) ?? 'the server answered too late') : found.error,
+    }
   }
 
   #attempt(url: string, open: (url: string) => pg.Client, signal?: AbortSignal): ServerAttempt {
@@ -193,7 +196,7 @@ async function askedOf(client: pg.Client): Promise<ServerState> {
     throw refusesSettings(error) ? new SettingsLost(error) : error
   })
   const [asked] = (await client.query<AskedRow>(ASK)).rows
-  if (asked === undefined) throw new Error('it does not say what it is')
+  if (asked === undefined) throw new Error('the server does not say what it is')
   if (asked.settings !== 'off') throw new SettingsLost(null)
   const { pid: backend, isStandby, isReadOnly, started } = asked
   return { backend, isStandby, isReadOnly, started, timeline: isStandby ? 0 : await timelineOf(client) }

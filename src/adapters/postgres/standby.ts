@@ -148,7 +148,7 @@ export class Standby {
 
   #other(started: string): string | null {
     if (this.#started === null || started === this.#started) return null
-    return 'it is another server than the one watched: name one server, since answers of one request come from several connections'
+    return 'the address leads to another server than the one watched: name one server, since answers of one request come from several connections'
   }
 
   #behind(tx: Tx, shown: Tx): DatabaseUnavailable {

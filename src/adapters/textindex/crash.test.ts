@@ -146,7 +146,7 @@ describe('unusable files', () => {
     [
       'the end of another kind of file',
       (bytes: Buffer) => void bytes.write('notours', bytes.length - 8),
-      'another kind of file',
+      'of another kind',
     ],
   ])('are refilled from the record: a segment with %s', async (_, damage, reason) => {
     const folder = await createFilled()

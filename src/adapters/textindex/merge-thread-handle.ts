@@ -136,5 +136,5 @@ function copiedBytes(sources: readonly MergeSource[]): number {
 function* sentSegment({ segment, keep }: MergeSource): Work<SentSegment> {
   if (segment instanceof RecentSegment) return { sealed: yield* sharedArrays(segment.sealed()), frozen: null, keep }
   if (segment instanceof FrozenSegment) return { sealed: null, frozen: yield* sharedArrays(segment.data), keep }
-  throw new Error('text index: a segment of another kind cannot be sent to a thread')
+  throw new Error("text index: a segment of another kind can't be sent to a thread")
 }

@@ -99,7 +99,7 @@ function sharedNumbers(
   return columns.map((own, column) => {
     const packed = Uint32Array.from(values[column] ?? [], ([fieldIndex, text]) => {
       const field: StoredField | undefined = COLUMNS[column]?.[fieldIndex]
-      if (field === undefined) throw new UnusableFile('it has a field of facets that is not known')
+      if (field === undefined) throw new UnusableFile('the file has a field of facets that is not known')
       return facets.of(field).number(text) * 8 + fieldIndex
     })
     return { ...own, values: own.values.map((number) => u32(packed, number)) }

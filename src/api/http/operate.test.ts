@@ -64,12 +64,17 @@ describe('the health of a source', () => {
 
   it('is degraded if its listing keeps failing: how often, why, since when', async () => {
     await store.saveNote('source:registry', read)
-    const failing = { failed: 'full', failingSince: AT, lastError: 'listing Model at registry failed: it answered 500' }
+    const failing = {
+      failed: 'full',
+      failingSince: AT,
+      lastError: 'listing Model at registry failed: the source answered 500',
+    }
     // A moment ago, so the next attempt may fix it.
     await store.saveNote(sweepNote('registry'), { ...failing, failures: 1, failingSince: Date.now() + 1_000 })
     expect(await source()).toMatchObject({ health: 'ok', issues: [] })
     await store.saveNote(sweepNote('registry'), { ...failing, failures: 3 })
-    const first = 'the complete sweep failed 3 times in a row: listing Model at registry failed: it answered 500'
+    const first =
+      'the complete sweep failed 3 times in a row: listing Model at registry failed: the source answered 500'
     const issue = { kind: 'listing', type: null, count: 3, first, since: '2026-01-01T00:00:00.000Z' }
     expect(await source()).toMatchObject({ health: 'degraded', issues: [issue] })
     await store.saveNote(sweepNote('registry'), null)

@@ -30,7 +30,7 @@ export function traceRequests(app: FastifyInstance, tracer: Tracer | undefined):
   app.addHook('onResponse', ({ span }, { statusCode }, done) => {
     span?.end({
       attributes: { 'http.response.status_code': statusCode },
-      ...(statusCode >= 500 && { error: `it was answered ${statusCode}` }),
+      ...(statusCode >= 500 && { error: `the request was answered ${statusCode}` }),
     })
     done()
   })

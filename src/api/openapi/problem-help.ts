@@ -59,7 +59,7 @@ export const PROBLEM_HELP: Readonly<Record<ProblemCode, Help>> = {
     remedy: 'Sign in at the portal, or send "authorization: Bearer <token>".',
   },
   BAD_QUERY: {
-    means: 'A search or GraphQL query cannot be parsed, or a GraphQL query does not match the schema.',
+    means: "A search or GraphQL query can't be parsed, or a GraphQL query doesn't match the schema.",
     remedy: 'See the errors for the place, or open GET /graphql in a browser for an editor with the schema.',
   },
   BAD_RANGE: {

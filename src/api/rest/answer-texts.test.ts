@@ -68,10 +68,13 @@ describe('the reason for an edge', () => {
     })
     const past = (await why(MODEL, ALICE, head)).edges[0]?.reasons
     expect(past).toEqual([{ ...expected, lastVerified: null, lastError: null, sentence: `${words}.` }])
-    await world.failed(saying({ type: 'Model', uri: MODEL }), 'it answered 502')
+    await world.failed(saying({ type: 'Model', uri: MODEL }), 'the source answered 502')
     const failed = (await why(MODEL, ALICE)).edges[0]?.reasons
     expect(failed).toMatchObject([
-      { lastError: 'it answered 502', sentence: `${words}, last verified ${minute(0)} (since then: it answered 502).` },
+      {
+        lastError: 'the source answered 502',
+        sentence: `${words}, last verified ${minute(0)} (since then: the source answered 502).`,
+      },
     ])
   })
 

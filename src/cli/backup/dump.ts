@@ -87,7 +87,7 @@ async function run(url: string, tool: string, args: readonly string[]): Promise<
     let text = ''
     child.stderr.on('data', (chunk: Buffer) => (text = (text + chunk.toString()).slice(-MAX_SAID)))
     child.on('error', (error) => reject(new Error(cannotRun(tool, command, error.message), { cause: error })))
-    child.on('close', (code) => resolve(code === 0 ? null : text.trim() || `it ended with ${code}`))
+    child.on('close', (code) => resolve(code === 0 ? null : text.trim() || `the program ended with ${code}`))
   })
   if (said !== null) throw new Error(cannotRun(tool, command, said))
 }

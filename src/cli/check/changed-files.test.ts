@@ -45,8 +45,8 @@ describe('the changed files', () => {
 
 describe('a map of paths', () => {
   it.each([
-    [null, 'it has no "paths", an object of patterns and URIs'],
-    [{ paths: [] }, 'it has no "paths", an object of patterns and URIs'],
+    [null, 'the file has no "paths", an object of patterns and URIs'],
+    [{ paths: [] }, 'the file has no "paths", an object of patterns and URIs'],
     [{ paths: { 'a/*': 3 } }, '"a/*" leads to something that is not a URI'],
     [{ paths: { 'a/*': 'aip://feature/s/{2}' } }, '"a/*": there is no * number 2 for aip://feature/s/{2}'],
     [{ paths: { 'a/*': 'feature/{1}' } }, '"a/*": "feature/x" does not begin with aip://'],

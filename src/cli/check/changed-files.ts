@@ -33,10 +33,11 @@ interface ChangedEntities {
  * ```
  */
 export function readPathMap(content: Json): Result<PathMap> {
-  if (!isObject(content) || !isObject(content.paths)) return err('it has no "paths", an object of patterns and URIs')
+  if (!isObject(content) || !isObject(content.paths))
+    return err('the file has no "paths", an object of patterns and URIs')
   const rules: PathRule[] = []
   const entries = Object.entries(content.paths)
-  if (entries.length > MAX_PATTERNS) return err(`it has ${entries.length} patterns; the limit is ${MAX_PATTERNS}`)
+  if (entries.length > MAX_PATTERNS) return err(`the file has ${entries.length} patterns; the limit is ${MAX_PATTERNS}`)
   for (const [path, of] of entries) {
     const uris = [of].flat()
     const stars = (path.match(/\*+/g) ?? []).length

@@ -19,8 +19,11 @@ describe('a new schema', () => {
   })
 
   it.each<readonly [Json, string]>([
-    ['x', 'it has no list of columns, at the top or under "columns", "fields", "schema" or "properties"'],
-    [{ columns: 3 }, 'it has no list of columns, at the top or under "columns", "fields", "schema" or "properties"'],
+    ['x', 'the file has no list of columns, at the top or under "columns", "fields", "schema" or "properties"'],
+    [
+      { columns: 3 },
+      'the file has no list of columns, at the top or under "columns", "fields", "schema" or "properties"',
+    ],
     [[{ name: 'id' }, {}], 'column 2 has no name'],
   ])('is rejected if it is %j', (content, error) => {
     expect(readSchema(content)).toEqual({ ok: false, error })

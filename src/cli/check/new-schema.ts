@@ -17,8 +17,8 @@ const MAX_COLUMNS = 10_000
 export function readSchema(content: Json): Result<readonly SchemaColumn[]> {
   const list = Array.isArray(content) ? (content as readonly Json[]) : isObject(content) ? listIn(content) : null
   if (list === null)
-    return err('it has no list of columns, at the top or under "columns", "fields", "schema" or "properties"')
-  if (list.length > MAX_COLUMNS) return err(`it has ${list.length} columns; the limit is ${MAX_COLUMNS}`)
+    return err('the file has no list of columns, at the top or under "columns", "fields", "schema" or "properties"')
+  if (list.length > MAX_COLUMNS) return err(`the schema has ${list.length} columns; the limit is ${MAX_COLUMNS}`)
   const columns: SchemaColumn[] = []
   for (const [i, each] of list.entries()) {
     const name = typeof each === 'string' ? each : isObject(each) ? each.name : null

@@ -62,7 +62,7 @@ export function variablesOf(platform: string): Readonly<Record<'token' | 'userna
 
 /** Explains how to give credentials: none were given, or the source refused those in these variables. */
 export function howToGive(of: AccessOf, refused: readonly string[] = []): string {
-  if (refused.length > 0) return `it refused the credentials in ${refused.join(' and ')}: set new ones`
+  if (refused.length > 0) return `the product refused the credentials in ${refused.join(' and ')}: set new ones`
   const names = variablesOf(of.platform)
   const byName = `--username, with the password in ${names.password}`
   return takesToken(of)

@@ -163,7 +163,7 @@ describe('mlg connect', () => {
   it('creates the file if there is none', async () => {
     const evaluations = { product: 'registry', at: `${url}/none` }
     expect(await message(evaluations)).toMatch(
-      /^refused: what answers at .*\/none is not registry: it answered 404 to /,
+      /^refused: what answers at .*\/none is not registry: the product answered 404 to /,
     )
     expect(existsSync(config)).toBe(false)
     process.exitCode = undefined
@@ -255,7 +255,7 @@ describe('credentials', () => {
     admits = bearer('hush')
     const prompt = answering('wrong', 'hush', '')
     const text = await message({ prompt })
-    expect(prompt.questions[0]).toMatch(/it answered 401: check its credentials\nA token for it \(empty for/)
+    expect(prompt.questions[0]).toMatch(/the source answered 401: check its credentials\nA token for it \(empty for/)
     expect(content().sources[1]).toMatchObject({
       headers: { authorization: { env: 'SHELF_TOKEN', prefix: 'Bearer ' } },
     })
@@ -266,7 +266,7 @@ describe('credentials', () => {
   it('are taken from the environment', async () => {
     admits = bearer('hush')
     expect(await message()).toMatch(
-      /^refused: .*it answered 401.*\n {4}→ set SHELF_TOKEN to a token \(or name another variable with --token-env/,
+      /^refused: .*the source answered 401.*\n {4}→ set SHELF_TOKEN to a token \(or name another variable with --token-env/,
     )
     vi.stubEnv('MY_TOKEN', 'hush')
     expect(await message({ tokenEnv: 'NOT_MINE' })).toContain('the environment variable NOT_MINE is not set')
@@ -311,7 +311,7 @@ describe('credentials', () => {
 
   it('are found to be required even if the version is public', async () => {
     admits = (request) => request.url === '/version' || bearer('hush')(request)
-    expect(await message()).toMatch(/^refused: .*it answered 401: check its credentials\n {4}→ set SHELF_TOKEN/)
+    expect(await message()).toMatch(/^refused: .*the source answered 401: check its credentials\n {4}→ set SHELF_TOKEN/)
     expect(readFileSync(config, 'utf8')).toBe(TEXT)
     vi.stubEnv('SHELF_TOKEN', 'hush')
     expect(await message()).toContain('now has it, as the source shelf')

@@ -93,7 +93,7 @@ export async function withAdditions(
     const isItem = 'item' in addition
     const changed = isItem ? withItem(next, at, addition.item) : withMember(next, at, addition.name, addition.value)
     if (changed === null)
-      return err([`${path}: ${at.join('.')} ${isItem ? 'is not a list' : `cannot get "${addition.name}"`}`])
+      return err([`${path}: ${at.join('.')} ${isItem ? 'is not a list' : `can't get "${addition.name}"`}`])
     next = changed
   }
   const config = readWithoutSecrets(path, JSON.parse(next) as Json)

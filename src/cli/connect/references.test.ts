@@ -85,7 +85,7 @@ describe('ambiguous references of a new source', () => {
   it('are refused with what to give if there is no prompt, unless only one source qualifies', async () => {
     const before = folder.text()
     expect(await message()).toContain(
-      'refused: it refers to PipelineRun by ids, which airflow-a and airflow-b have: where do the ids lead?\n    → give --references pipelines=airflow-a or --references pipelines=airflow-b',
+      'refused: the source refers to PipelineRun by ids, which airflow-a and airflow-b have: where do the ids lead?\n    → give --references pipelines=airflow-a or --references pipelines=airflow-b',
     )
     expect(folder.text()).toBe(before)
     const report = JSON.parse(await message({ json: true, references: ['PipelineRun=airflow-a'] })) as ConnectReport

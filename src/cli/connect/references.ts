@@ -184,7 +184,7 @@ async function oneOf(
   const ways = having.map((platform) => names.map((name) => `--references ${name}=${platform}`).join(' '))
   return err({
     kind: 'references',
-    reason: `it refers to ${and(types)} by ids, which ${and(having)} have: where do the ids lead?`,
+    reason: `the source refers to ${and(types)} by ids, which ${and(having)} have: where do the ids lead?`,
     todo: `give ${or(ways)}`,
   })
 }

@@ -134,7 +134,7 @@ it('a running service with a different secret is reported', async () => {
   expect(webhook?.service).toEqual({
     url: service.url,
     takenUp: false,
-    reason: 'it has another secret in THIRD_WEBHOOK_SECRET, or none so far',
+    reason: 'the service has another secret in THIRD_WEBHOOK_SECRET, or none so far',
   })
 })
 

@@ -75,7 +75,7 @@ export async function webhookTakenBy(
     if (refused !== null) return refused
     await sleep(SIGNED_EVERY_MS)
   }
-  const reason = `it has another secret in ${variable ?? 'its configuration'}, or none so far`
+  const reason = `the service has another secret in ${variable ?? 'its configuration'}, or none so far`
   return { url, takenUp: false, reason: isRefused ? reason : null }
 }
 

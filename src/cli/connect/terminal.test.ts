@@ -25,10 +25,10 @@ it("a question echoes what is typed, but a secret isn't echoed", async () => {
 
 it('text of a product quoted in a question moves no cursor', async () => {
   const { input, prompt, shown } = openTerminal()
-  const name = prompt.ask('it answered 401: \u001b[2Jgone\nA token: ')
+  const name = prompt.ask('the source answered 401: \u001b[2Jgone\nA token: ')
   input.write('x\r')
   await name
-  expect(shown()).toContain('it answered 401: \\u001b[2Jgone\nA token: ')
+  expect(shown()).toContain('the source answered 401: \\u001b[2Jgone\nA token: ')
 })
 
 it.each(['\u0003', null])('a cancelled command says that nothing was written (%j)', async (key) => {

@@ -176,7 +176,7 @@ describe('mlg connect --webhook', () => {
     refusal = 'No such addresses, with'
     const text = await message()
     expect(text).toContain(
-      'refused: shelf refused the webhook https://mlg.example/api/v1/webhooks/shelf: it answered 400: No such addresses, with …\n    → The shelf sends nothing unless SHELF_SENDS=yes.',
+      'refused: shelf refused the webhook https://mlg.example/api/v1/webhooks/shelf: the source answered 400: No such addresses, with …\n    → The shelf sends nothing unless SHELF_SENDS=yes.',
     )
     expect(folder.content().sources?.length).toBe(1)
     expect(folder.content().intake).toBeUndefined()

@@ -135,7 +135,7 @@ async function presentWebhook(
     if (first !== undefined || read.value.next === null) return ok(first ?? null)
     cursor = read.value.next
   }
-  return err({ kind: 'webhook', reason: `its list of webhooks has more than ${MAX_PAGES} pages`, todo: null })
+  return err({ kind: 'webhook', reason: `the product's list of webhooks has more than ${MAX_PAGES} pages`, todo: null })
 }
 
 async function askForUrl(
@@ -149,8 +149,8 @@ async function askForUrl(
     'reason' in answer
       ? answer.reason
       : answer.kind === 'gone'
-        ? `it answered ${answer.status} to ${request.path}`
-        : `its answer is ${answer.kind}`
+        ? `the product answered ${answer.status} to ${request.path}`
+        : `the product's answer is ${answer.kind}`
   const reason = `${provider.name} refused the webhook ${url}: ${secret === null ? why : why.replaceAll(secret, '…')}`
   return err({ kind: 'webhook', reason, todo: provider.webhook?.needs ?? null })
 }

@@ -175,8 +175,8 @@ describe('mlg erase', () => {
     })
     await expect(run(NAME)).rejects.toThrow('may be two people')
     const plan = (await run(ADDRESS)).join('\n')
-    expect(plan).toContain(`${NAME}: it also names ${user('other')}`)
-    expect((await run('mo@corp.example')).join('\n')).toContain('model: it is a name of the record itself')
+    expect(plan).toContain(`${NAME}: the text also names ${user('other')}`)
+    expect((await run('mo@corp.example')).join('\n')).toContain('model: the text is a name of the record itself')
     await expect(run('aip://user/identity/nobody')).rejects.toThrow('has no person')
   })
 

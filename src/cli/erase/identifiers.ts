@@ -71,11 +71,11 @@ function reasonToLeave(
   const words = wordsOf(text)
   const [word = ''] = words
   if (words.length === 0 || words.join('').length < MIN_LETTERS)
-    return 'it is too short to distinguish from other words'
-  if (words.length > MAX_WORDS) return `it has more than ${MAX_WORDS} words`
+    return 'the text is too short to distinguish from other words'
+  if (words.length > MAX_WORDS) return `the text has more than ${MAX_WORDS} words`
   if (words.length === 1 && reserved.has(word))
-    return 'it is a name of the record itself, such as a source, type or attribute'
-  if (other != null) return `it also names ${other}; add it with --also to erase it anyway`
+    return 'the text is a name of the record itself, such as a source, type or attribute'
+  if (other != null) return `the text also names ${other}; add it with --also to erase it anyway`
   return null
 }
 

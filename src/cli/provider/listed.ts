@@ -85,14 +85,14 @@ export async function listAll(
 export function reasonOf(answer: SourceAnswer): string {
   switch (answer.kind) {
     case 'gone':
-      return `it answers ${answer.status}`
+      return `the product answers ${answer.status}`
     case 'throttled':
-      return 'it asks for fewer requests (429); try again with a lower rate in "defaults"'
+      return 'the product asks for fewer requests (429); try again with a lower rate in "defaults"'
     case 'unavailable':
     case 'malformed':
       return answer.reason
     default:
-      return `it answers ${answer.kind}`
+      return `the product answers ${answer.kind}`
   }
 }
 

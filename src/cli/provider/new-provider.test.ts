@@ -137,12 +137,9 @@ it('overwrites nothing unless told to', async () => {
 describe("a source that can't be drafted", () => {
   it.each([
     ['/page', /answered 200 with text\/html, not YAML/],
-    ['/nowhere', /it answers 404: nothing is there/],
-    [
-      '/books/a',
-      /it is not an OpenAPI document.*Give the address of the document itself.*or that of a listing in JSON/,
-    ],
-    ['/closed', /it answered 401: check its credentials: --token-env names the variable/],
+    ['/nowhere', /the server answers 404: nothing is there/],
+    ['/books/a', /the document is not OpenAPI.*Give the address of the document itself.*or that of a listing in JSON/],
+    ['/closed', /the source answered 401: check its credentials: --token-env names the variable/],
   ])('is reported with the reason: %s', async (path, reason) => {
     expect(await refusalOf(server.url + path)).toMatch(reason)
   })
@@ -150,7 +147,7 @@ describe("a source that can't be drafted", () => {
   it('is reported for files, names and addresses', async () => {
     expect(await refusalOf(join(folder, 'none.json'))).toContain('no such file')
     writeFileSync(join(folder, 'x.txt'), 'hello')
-    expect(await refusalOf(join(folder, 'x.txt'))).toContain('x.txt: it is not an OpenAPI document')
+    expect(await refusalOf(join(folder, 'x.txt'))).toContain('x.txt: the document is not OpenAPI')
     expect(await refusalOf('ftp://x/openapi.json')).toContain('is not the address of an API')
     expect(await refusalOf(`${server.url}/openapi.json`, { name: 'My Shelf' })).toContain('--name: it must be')
     expect(await refusalOf(`${server.url}/openapi.json`, { name: 'mlflow' })).toContain(
@@ -163,7 +160,7 @@ describe("a source that can't be drafted", () => {
     introspects = false
     try {
       const reason = await refusalOf(`${server.url}/graphql`)
-      expect(reason).toContain('it answered with an error: "introspection is disabled"')
+      expect(reason).toContain('the source answered with an error: "introspection is disabled"')
       expect(reason).toContain('give a file with the answer to that query')
     } finally {
       introspects = true
@@ -173,7 +170,7 @@ describe("a source that can't be drafted", () => {
   it('is asked with a token, but never over a plain network', async () => {
     vi.stubEnv('SHELF_TOKEN', 'hush')
     expect(await refusalOf(`${server.url}/closed`, { tokenEnv: 'SHELF_TOKEN' })).toContain(
-      'it is not an OpenAPI document',
+      'the document is not OpenAPI',
     )
     expect(await refusalOf('http://shelf.invalid/openapi.json', { tokenEnv: 'SHELF_TOKEN' })).toContain(
       '--send-secrets-unencrypted',

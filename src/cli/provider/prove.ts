@@ -120,7 +120,7 @@ async function proveType(contract: TypeContract, parts: TypeParts): Promise<Type
     if (contract.read(item.id) !== null) records.set(item.id, record)
     const read = mapRecord(contract, item.id, record, parts)
     if (!read.ok) {
-      mistakes.push(`${JSON.stringify(item.id)} cannot be mapped: ${read.error}`)
+      mistakes.push(`${JSON.stringify(item.id)} can't be mapped: ${read.error}`)
       continue
     }
     mapped++

@@ -139,7 +139,7 @@ describe('a provider on a faulty system', () => {
     expect(message).toContain('the listing does not end: page 2 leads back to a page that was read')
     expect(message).toContain('"a" differs in: shelf; the listing has another record than the read')
     expect(message).toContain('no rule names Model.shelf (in 2 of 2)')
-    expect(message).toMatch(/an id that nothing has\): it answers ok; the service expects 404/)
+    expect(message).toMatch(/an id that nothing has\): the product answers ok; the service expects 404/)
     expect(message).toMatch(
       /GET \/broken\S* \(what changed since .*\): a listing must be an object with a list "books"/,
     )

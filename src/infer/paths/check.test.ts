@@ -76,7 +76,7 @@ describe('the paths of a catalogue', () => {
       {
         file: 'test.json',
         path: 'types[0].views.blind.path',
-        reason: expect.stringContaining('Notebook.blind: it reads') as string,
+        reason: expect.stringContaining('Notebook.blind: the rule reads') as string,
       },
     ])
   })
@@ -103,7 +103,9 @@ describe('the paths of a catalogue', () => {
   it('must be recorded if they read attributes, or else nothing is recorded', () => {
     const guarded = '<instanceOf · <deploys[status = "serving"] · runsOn'
     expect(problemsOf(ruled({ path: guarded }))).toEqual([])
-    const reason = expect.stringMatching(/^X1: it reads the attribute "status", but is evaluated by walking/) as string
+    const reason = expect.stringMatching(
+      /^X1: the rule reads the attribute "status", but is evaluated by walking/,
+    ) as string
     expect(problemsOf(ruled({ path: guarded, answered: 'walked' }))).toEqual([
       { file: 'test.json', path: 'rules[0].path', reason },
     ])

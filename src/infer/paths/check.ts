@@ -148,12 +148,18 @@ function supportProblems(supported: Conclude['supported'], concluding: Conclude[
       const label = by.definition.id
       if (!isRecordable(by))
         return [
-          { label, reason: `it supports the relationship "${edge}", so its path must be bounded: without + and *` },
+          {
+            label,
+            reason: `the rule supports the relationship "${edge}", so its path must be bounded: without + and *`,
+          },
         ]
       const round = reads(by).find((next) => reaches(next, edge))
       if (round === undefined) return []
       return [
-        { label, reason: `it concludes the relationship "${edge}" from "${round}", which follows from it in turn` },
+        {
+          label,
+          reason: `the rule concludes the relationship "${edge}" from "${round}", which follows from it in turn`,
+        },
       ]
     }),
   )
@@ -165,7 +171,10 @@ function suggestionProblems(concluding: Conclude['concluding']): readonly PathPr
     .flat()
     .filter((by) => by.definition.suggests !== undefined && !isRecordable(by))
   const ids = new Set(unbounded.map(({ definition }) => definition.id))
-  return [...ids].map((label) => ({ label, reason: 'it only suggests, so its path must be bounded: without + and *' }))
+  return [...ids].map((label) => ({
+    label,
+    reason: 'the rule only suggests, so its path must be bounded: without + and *',
+  }))
 }
 
 function isRecordable({ path, definition }: WalkedRule): boolean {
@@ -244,7 +253,7 @@ function attributeProblem(label: string, path: CompiledPath): PathProblem | null
   const [attribute] = vocabularyOf(indexMoves(path.forwards)).attributes
   if (attribute === undefined) return null
   const reason =
-    `it reads the attribute "${attribute}", but is evaluated by walking the graph, which has no ` +
+    `the rule reads the attribute "${attribute}", but is evaluated by walking the graph, which has no ` +
     'attributes: only recorded rules (bounded, and not "walked") can read attributes'
   return { label, reason }
 }

@@ -89,7 +89,7 @@ const MAX_CONCLUSIONS = 4_000_000
 
 export class TooManyConclusions extends Error {
   constructor(type: EdgeTypeId) {
-    super(`it would conclude more than ${MAX_CONCLUSIONS} edges of the type ${type}: make its path more specific`)
+    super(`the rule would conclude more than ${MAX_CONCLUSIONS} edges of the type ${type}: make its path more specific`)
   }
 }
 

@@ -33,7 +33,7 @@ export function compileFunctions(catalogue: Catalogue): Result<readonly Function
     const edge = concludedEdge(call, catalogue)
     const reason = typeof over === 'string' ? over : problemOf(call, over, catalogue)
     if (typeof over === 'string' || edge === undefined || reason !== null) {
-      problems.push({ label: call.definition.id, reason: reason ?? 'it concludes nothing' })
+      problems.push({ label: call.definition.id, reason: reason ?? 'the rule concludes nothing' })
       continue
     }
     const concluding = (name: FunctionName): EdgeTypeId | null => {

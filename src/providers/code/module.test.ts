@@ -61,13 +61,13 @@ describe('a module', () => {
 
   it.each<[string, string, RegExp]>([
     ['is not there', '', /^$/],
-    ['throws', 'throw new Error("no licence")', /: it cannot be loaded: no licence/],
-    ['cannot be parsed', 'export default {', /: it cannot be loaded: /],
+    ['throws', 'throw new Error("no licence")', /: the module can't be loaded: no licence/],
+    ['cannot be parsed', 'export default {', /: the module can't be loaded: /],
     ['waits', `await null\nexport default ${LAKE}`, /top-level await/],
     [
       'imports what is not there',
       `import 'nobody-has-this'\nexport default ${LAKE}`,
-      /cannot be loaded: .*nobody-has-this/,
+      /can't be loaded: .*nobody-has-this/,
     ],
     ['exports nothing', 'export const lake = 1', /^default: must be a provider .* no default export/],
     ['exports no provider', 'export default 7', /^default: .*expected object/],
@@ -117,7 +117,7 @@ describe('a module', () => {
     const missing = join(folder, 'missing.mjs')
     expect(providerModule(missing)).toMatchObject({
       ok: false,
-      error: [{ file: missing, reason: expect.stringContaining('it cannot be loaded: Cannot find module') }],
+      error: [{ file: missing, reason: expect.stringContaining("the module can't be loaded: Cannot find module") }],
     })
   })
 

@@ -72,10 +72,10 @@ function whyNot(error: unknown): string {
   const code = error instanceof Error && 'code' in error ? error.code : null
   switch (code) {
     case 'MODULE_NOT_FOUND':
-      return `it cannot be loaded: ${reason.split('\n')[0] ?? ''}`
+      return `the module can't be loaded: ${reason.split('\n')[0] ?? ''}`
     case 'ERR_REQUIRE_ASYNC_MODULE':
-      return 'it cannot be loaded: it, or a module that it imports, has a top-level await, which a provider must do without'
+      return "the module can't be loaded: it, or a module that it imports, has a top-level await, which a provider must do without"
     default:
-      return `it cannot be loaded: ${reason}`
+      return `the module can't be loaded: ${reason}`
   }
 }

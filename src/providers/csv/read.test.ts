@@ -128,7 +128,7 @@ describe('tables of nodes and edges', () => {
     ],
     ['an invalid number', 'ModelDeployment,x,X,,half,,', 'nodes.csv, line 2, trafficShare: "half" is not a number'],
     ['an invalid boolean', 'User,x,X,,,yes,', 'nodes.csv, line 2, active: "yes" is neither true nor false'],
-    ['invalid JSON', 'Dataset,x,X,,,,amount', 'nodes.csv, line 2, schema: it is not JSON'],
+    ['invalid JSON', 'Dataset,x,X,,,,amount', 'nodes.csv, line 2, schema: the text is not JSON'],
     ['JSON of another form', 'Dataset,x,X,,,,{}', 'nodes.csv, line 2, schema: schema must be a list'],
     [
       'an invalid owner',
@@ -136,7 +136,7 @@ describe('tables of nodes and edges', () => {
       'nodes.csv, line 2, owner: "Ada" is not an e-mail address, a URI, or anything like Group:growth',
     ],
     ['an owner without a row', 'Model,x,X,Group:x,,,', 'nodes.csv, line 2, owner: there is no row for Group:x'],
-    ['too few cells', 'Model,x', 'nodes.csv, line 2: it has 2 cells, and the header 7'],
+    ['too few cells', 'Model,x', 'nodes.csv, line 2: the row has 2 cells, and the header 7'],
     [
       'a duplicate id',
       'Model,last,X,,,,\nModel,last,Y,,,,',
@@ -209,7 +209,7 @@ describe('tables of nodes and edges', () => {
 
   it('are not read if a file is neither of both, or no CSV', () => {
     expect(reading({ 'x.csv': 'name,kind\na,b\n' })).toMatch(
-      /^x\.csv: its columns are neither those of nodes \(type, id, …\) nor/,
+      /^x\.csv: the columns are neither those of nodes \(type, id, …\) nor/,
     )
     expect(provider.files?.answer([{ name: 'x.json', documents: [] }], 'imported')).toEqual({
       ok: false,

@@ -95,7 +95,7 @@ function kindOf({ columns }: CsvHeader): Result<'nodes' | 'edges'> {
   if (has(EDGE_COLUMNS)) return ok('edges')
   if (has(NODE_COLUMNS)) return ok('nodes')
   return err(
-    `its columns are neither those of nodes (${NODE_COLUMNS.join(', ')}, …) nor those of edges (${EDGE_COLUMNS.join(', ')})`,
+    `the columns are neither those of nodes (${NODE_COLUMNS.join(', ')}, …) nor those of edges (${EDGE_COLUMNS.join(', ')})`,
   )
 }
 

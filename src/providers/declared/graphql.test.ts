@@ -257,7 +257,7 @@ describe('a GraphQL server', () => {
     const type = contract()
     expect(await asked(type.read('bad'))).toEqual({
       kind: 'malformed',
-      reason: 'it answered with an error: "no such shelf, *** Basic abc"',
+      reason: 'the source answered with an error: "no such shelf, *** Basic abc"',
     })
     const long = await asked(type.read('long'))
     expect(JSON.stringify(long).length).toBeLessThan(300)
@@ -270,15 +270,15 @@ describe('a GraphQL server', () => {
     })
     expect(wrong).toMatchObject({
       kind: 'malformed',
-      reason: expect.stringMatching(/^it answered with 4 errors: "Cannot query field .* and 1 more$/),
+      reason: expect.stringMatching(/^the source answered with 4 errors: "Cannot query field .* and 1 more$/),
     })
   })
 
   it.each([
-    [404, 'malformed', 'it answered 404: no GraphQL is at /graphql'],
-    [410, 'malformed', 'it answered 410: no GraphQL is at /graphql'],
-    [400, 'malformed', 'it answered 400, an error: "no such shelf, *** Basic abc"'],
-    [500, 'unavailable', 'it answered 500, an error: "no such shelf, *** Basic abc"'],
+    [404, 'malformed', 'the source answered 404: no GraphQL is at /graphql'],
+    [410, 'malformed', 'the source answered 410: no GraphQL is at /graphql'],
+    [400, 'malformed', 'the source answered 400, an error: "no such shelf, *** Basic abc"'],
+    [500, 'unavailable', 'the source answered 500, an error: "no such shelf, *** Basic abc"'],
   ])('is not trusted about a deletion with the status %d', async (code, kind, reason) => {
     status = code
     try {
@@ -311,6 +311,6 @@ it.each([
   await server.close()
   expect(answer).toMatchObject({
     kind: 'malformed',
-    reason: expect.stringMatching(/^(its response|it answered with) /),
+    reason: expect.stringMatching(/^(the response|the source answered with) /),
   })
 })

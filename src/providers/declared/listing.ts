@@ -234,7 +234,7 @@ function nextOf(
   if ('pageInfo' in next) return endOfPage(next.pageInfo, body)
   const expression = 'linkHeader' in next ? 'next' : 'cursor' in next ? next.cursor : next.link
   const value = evaluate(expression, body)
-  if (!value.ok) return err(`cannot evaluate "${expression}": ${value.error}`)
+  if (!value.ok) return err(`can't evaluate "${expression}": ${value.error}`)
   if (value.value === null || value.value === '') return ok(null)
   if (!('cursor' in next))
     return linkedQuery(value.value, filledPath(listing.path, { ...of.settings, ...partsOver(of, page) }))

@@ -182,7 +182,7 @@ const listing = z.strictObject({
   everything: z
     .literal(true)
     .optional()
-    .describe('Looks for changes by reading the whole listing, for a short listing that cannot be requested by time.'),
+    .describe("Looks for changes by reading the whole listing, for a short listing that can't be requested by time."),
   newestFirst: z
     .strictObject({ time: expression, form: z.enum(['iso', 'ms', 's']).default('iso') })
     .optional()

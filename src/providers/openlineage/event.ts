@@ -71,7 +71,7 @@ class NotAnEvent extends Error {
 function eventOf(event: JsonObject): LineageEvent {
   const { eventTime, eventType = null, run, job, dataset, inputs, outputs } = event
   if (run === undefined && job === undefined && dataset === undefined)
-    throw new NotAnEvent('', 'it has neither a run, nor a job, nor a dataset')
+    throw new NotAnEvent('', 'the event has neither a run, nor a job, nor a dataset')
   if (run !== undefined && job === undefined) throw new NotAnEvent('job', 'a run must have a job')
   return {
     at: timeAt(eventTime, 'eventTime'),
@@ -87,7 +87,7 @@ function eventOf(event: JsonObject): LineageEvent {
 function typeAt(value: Json): RunEventType | null {
   if (value === null) return null
   const known = EVENT_TYPES.find((type) => type === value)
-  if (known === undefined) throw new NotAnEvent('eventType', `it must be one of ${EVENT_TYPES.join(', ')}`)
+  if (known === undefined) throw new NotAnEvent('eventType', `the value must be one of ${EVENT_TYPES.join(', ')}`)
   return known
 }
 
@@ -98,7 +98,7 @@ function runAt(value: Json): RunOf {
 
 function datasetsAt(value: Json | undefined, path: string): readonly DatasetOf[] {
   if (value === undefined || value === null) return []
-  if (!Array.isArray(value)) throw new NotAnEvent(path, 'it must be a list')
+  if (!Array.isArray(value)) throw new NotAnEvent(path, 'the value must be a list')
   return (value as readonly Json[]).map((one, i) => datasetAt(one, `${path}[${i}]`))
 }
 
@@ -127,19 +127,21 @@ function optionalAt(value: Json | undefined, path: string): JsonObject {
 }
 
 function objectAt(value: unknown, path: string): JsonObject {
-  if (!isObject(value)) throw new NotAnEvent(path, 'it must be an object')
+  if (!isObject(value)) throw new NotAnEvent(path, 'the value must be an object')
   return value as JsonObject
 }
 
 function textAt(value: Json | undefined, path: string): string {
-  if (typeof value !== 'string' || value === '') throw new NotAnEvent(path, 'it must be a text that is not empty')
-  if (value.length > MAX_NAME) throw new NotAnEvent(path, `it has ${value.length} characters, of at most ${MAX_NAME}`)
+  if (typeof value !== 'string' || value === '')
+    throw new NotAnEvent(path, 'the value must be a text that is not empty')
+  if (value.length > MAX_NAME)
+    throw new NotAnEvent(path, `the value has ${value.length} characters, of at most ${MAX_NAME}`)
   return value
 }
 
 function timeAt(value: Json | undefined, path: string): string {
   const at = typeof value === 'string' ? momentOf(value) : null
-  if (at === null) throw new NotAnEvent(path, 'it must be an ISO 8601 time')
+  if (at === null) throw new NotAnEvent(path, 'the value must be an ISO 8601 time')
   return at
 }
 

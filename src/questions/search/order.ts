@@ -36,7 +36,7 @@ export function orderOf(typed: string, attributes: AttributeNames): Result<HitOr
   const descending = typed.startsWith('-')
   const name = typed.slice(descending ? 1 : 0)
   if (SEARCH_SORTS.some((one) => one === name))
-    return err(badArgument('sort', `sort: the order by ${name} cannot be turned round.`, `Write ${name}.`))
+    return err(badArgument('sort', `sort: the order by ${name} can't be reversed.`, `Write ${name}.`))
   const known = attributes.find(name)
   if (known?.kind === 'text' || known?.kind === 'boolean')
     return err(badArgument('sort', `sort: ${name} is a ${known.kind === 'text' ? 'text' : 'yes or no'}.`, SORTED_BY))

@@ -68,7 +68,7 @@ function eitherProblem(at: number, source: string): QueryProblem {
   return {
     at,
     to: at + source.length,
-    detail: `Parts of a query cannot be alternatives of one another, as "${source}" would have them.`,
+    detail: `Parts of a query can't be alternatives of one another, as "${source}" would have them.`,
     hint: `Only values of one filter can, such as ${KEY_HELP.type.example}. To look for the word itself, put it in quotes.`,
   }
 }

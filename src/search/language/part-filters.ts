@@ -178,7 +178,7 @@ function notAlternatives({ at, source }: FilterPart): QueryProblem {
   return {
     at,
     to: at + source.length,
-    detail: `The values of "${truncate(source, 60)}" are of different kinds, and cannot be alternatives of one another.`,
+    detail: `The values of "${truncate(source, 60)}" are of different kinds, and can't be alternatives of one another.`,
     hint: 'Give each a filter of its own; an entity then has to pass both.',
   }
 }

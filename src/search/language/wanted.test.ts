@@ -261,7 +261,7 @@ describe('attributes of the catalogue', () => {
       {
         at,
         to: at + 2,
-        detail: expect.stringContaining('cannot be alternatives'),
+        detail: expect.stringContaining("can't be alternatives"),
         hint: expect.stringContaining('type:'),
       },
     ])

@@ -99,7 +99,7 @@ export class Weather {
     const { path, options } = requested
     switch (fault) {
       case 'server-error':
-        return { kind: 'unavailable', reason: 'it answered 500' }
+        return { kind: 'unavailable', reason: 'the source answered 500' }
       case 'refused':
         return { kind: 'unavailable', reason: 'nothing listens' }
       case 'hang':
@@ -116,18 +116,20 @@ export class Weather {
       case 'half-json':
         return { kind: 'malformed', reason: 'its answer is not readable JSON' }
       case 'error-page':
-        return { kind: 'malformed', reason: 'it answered 200 with text/html, not JSON' }
+        return { kind: 'malformed', reason: 'the source answered 200 with text/html, not JSON' }
       case 'error-object':
         // JSON, 200, and meaningless: only the missing requested data tells it from an answer.
         return ok({ error: 'something went wrong', status: 500 }, null)
       case 'redirect':
         return { kind: 'malformed', reason: 'it redirected (302) to nowhere; redirects are not followed' }
       case 'forbidden':
-        return { kind: 'malformed', reason: 'it answered 403: check its credentials' }
+        return { kind: 'malformed', reason: 'the source answered 403: check its credentials' }
       case 'empty-listing':
         return isListing(path) ? ok({ items: [], next_cursor: null }, null) : good
       case 'broken-listing':
-        return isListing(path) && path.includes('cursor=') ? { kind: 'unavailable', reason: 'it answered 500' } : good
+        return isListing(path) && path.includes('cursor=')
+          ? { kind: 'unavailable', reason: 'the source answered 500' }
+          : good
       case 'repeated-page': {
         const cursor = new URL(path, 'http://world').searchParams.get('cursor')
         const repeats = isListing(path) && cursor !== null && good.kind === 'ok'

@@ -103,7 +103,7 @@ describe('rules in a folder', () => {
     const before = (await status()).rules
     rmSync(definitions, { recursive: true })
     await eventually(async () => (await status()).problem !== null, 'the missing folder is noticed')
-    expect((await status()).problem).toContain(`${definitions}: the folder cannot be read`)
+    expect((await status()).problem).toContain(`${definitions}: the folder can't be read`)
     expect((await status()).rules).toEqual(before)
     mkdirSync(definitions)
     await eventually(async () => (await status()).problem === null, 'the folder is noticed')

@@ -37,7 +37,7 @@ NO_PAST: dict[str, str] = {
     "subscriptions": "this shows the service as it is now: it keeps no history of its sources and queues. Ask for an entity, its lineage or its history instead",
     "deliveries": "this shows the service as it is now: it keeps no history of its sources and queues. Ask for an entity, its lineage or its history instead",
 }
-"""Why a question cannot be asked as of a moment."""
+"""Why a question can't be asked as of a moment."""
 
 
 class PastQuestions(Caller):

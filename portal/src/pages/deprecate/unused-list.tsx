@@ -103,7 +103,7 @@ function UnusedShownList({ answer, type, types, more }: UnusedShownListProps) {
       </Filters>
       {doubts.map(({ part, reason }) => (
         <Note key={part + reason} kind="warn">
-          Cannot prove: {reason}. Any of these may be in use there.
+          Can’t prove: {reason}. Any of these may be in use there.
         </Note>
       ))}
       {total === 0 ? (
@@ -214,7 +214,7 @@ function useUnusedColumns(
       cell: ({ uri, name }) => (
         <input
           type="checkbox"
-          aria-label={provable ? `Select ${name}` : `Cannot prove that ${name} is unused`}
+          aria-label={provable ? `Select ${name}` : `Can’t prove that ${name} is unused`}
           checked={chosen.includes(uri)}
           disabled={!provable}
           onChange={() => toggle(uri)}
@@ -237,7 +237,7 @@ function useUnusedColumns(
     {
       title: 'State',
       has: (row) => !provable || hasState(row),
-      cell: (row) => (provable ? <UnusedState row={row} /> : <State tone="warn">Cannot prove</State>),
+      cell: (row) => (provable ? <UnusedState row={row} /> : <State tone="warn">Can’t prove</State>),
     },
     details,
   ]

@@ -44,7 +44,7 @@ function describeText(text: string): Result<DescribedApi> {
   const yaml = parseYaml(text, MAX_YAML)
   return yaml.ok && isObject(yaml.value)
     ? describeDocument(yaml.value)
-    : err(`it is not an OpenAPI document: it is neither JSON nor YAML of an object`)
+    : err('the document is not OpenAPI: it is neither JSON nor YAML of an object')
 }
 
 /** The saved answer of an introspection describes an endpoint too. */
@@ -113,9 +113,9 @@ const ELSEWHERE =
 function whyNot(answer: Awaited<ReturnType<typeof askSource>>): string {
   switch (answer.kind) {
     case 'gone':
-      return `it answers ${answer.status}: nothing is there`
+      return `the server answers ${answer.status}: nothing is there`
     case 'throttled':
-      return 'it asks for fewer requests (429)'
+      return 'the server asks for fewer requests (429)'
     case 'unavailable':
       return answer.reason
     case 'malformed':
@@ -123,6 +123,6 @@ function whyNot(answer: Awaited<ReturnType<typeof askSource>>): string {
         ? `${answer.reason}: --token-env names the variable that has a token`
         : answer.reason
     default:
-      return `it answers ${answer.kind}`
+      return `the server answers ${answer.kind}`
   }
 }

@@ -103,7 +103,7 @@ class Guessing {
     const words = wordsOf(name).join()
     if (words === '') return
     if (isSecret) {
-      this.#put(name, { kind: 'ignore', why: 'it may be a secret' })
+      this.#put(name, { kind: 'ignore', why: 'the value may be a secret' })
       this.#decide.push(`${name} may be a secret: name it in "redact" of the source, so that it is not stored`)
       return
     }

@@ -73,7 +73,7 @@ it.each([
   ['type Query { hello: String }', 'Shelf has no listing to start a provider with'],
   [
     'type Book { id: ID! } type Query { books(shelf: ID!): [Book!]! }',
-    'Shelf has no listing to start a provider with; books: it needs the argument shelf',
+    'Shelf has no listing to start a provider with; books: the field needs the argument shelf',
   ],
 ])('explains an empty draft: %s', (schema, error) => {
   expect(draftOf(schema).error).toBe(error)
@@ -81,5 +81,5 @@ it.each([
 
 it("rejects a file that isn't an introspection answer", () => {
   const read = describeGraphql({ __schema: { types: 7 } }, { path: '/graphql', title: 'x' })
-  expect(read).toMatchObject({ ok: false, error: expect.stringContaining('its schema cannot be read') })
+  expect(read).toMatchObject({ ok: false, error: expect.stringContaining("the schema can't be read") })
 })

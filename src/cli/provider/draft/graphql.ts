@@ -39,7 +39,7 @@ export function describeGraphql(
   const schema = schemaOf(introspection)
   if (!schema.ok) return schema
   const fields = Object.values(schema.value.getQueryType()?.getFields() ?? {})
-  if (fields.length === 0) return err('its schema has no queries')
+  if (fields.length === 0) return err('the schema has no queries')
   const leftOut: { at: string; why: string }[] = []
   const resources: Resource[] = []
   for (const field of fields) {
@@ -54,7 +54,7 @@ function schemaOf(introspection: Json): Result<GraphQLSchema> {
   try {
     return ok(buildClientSchema(introspection as unknown as IntrospectionQuery))
   } catch (error) {
-    return err(`its schema cannot be read: ${truncate(messageOf(error), 200)}`)
+    return err(`the schema can't be read: ${truncate(messageOf(error), 200)}`)
   }
 }
 
@@ -71,7 +71,7 @@ function resourceOf(field: Field, all: readonly Field[], path: string): Resource
   const listed = listedBy(field)
   if (listed === null) return null
   const needed = field.args.find((each) => isRequiredArgument(each) && each.name !== 'first')
-  if (needed !== undefined) return `it needs the argument ${needed.name}`
+  if (needed !== undefined) return `the field needs the argument ${needed.name}`
   const properties = propertiesOf(listed.type)
   const own = idMemberOf(properties, { collection: field.name, parameter: null })
   if (own === null) return `no field of ${listed.type.name} looks like an id`

@@ -120,7 +120,7 @@ describe('the id of a type', () => {
     const some = { get: { responses: list('items', { type: 'object', properties: { id: text } }) } }
     const api = must(describeOpenApi(document({ '/{shelf}': some, '/{shelf}/{book}/copies': some, '/books': some })))
     expect(api.resources.map(({ at }) => at)).toEqual(['/books'])
-    expect(api.leftOut.map(({ why }) => why)).toEqual(['it needs {book}, and /{shelf} is not listed'])
+    expect(api.leftOut.map(({ why }) => why)).toEqual(['the path needs {book}, and /{shelf} is not listed'])
   })
 
   it('includes the parts that it is listed for, from the record or the id', () => {
@@ -198,7 +198,7 @@ describe('the guess about fields', () => {
       tags: { kind: 'labels', from: 'tags[*].{key: @, value: `null`}' },
       labels: { kind: 'labels' },
       room_id: { kind: 'reference', to: 'ShelfRoom', edge: 'room' },
-      api_key: { kind: 'ignore', why: 'it may be a secret' },
+      api_key: { kind: 'ignore', why: 'the value may be a secret' },
       state: { kind: 'attribute', name: 'shelfBookState' },
       html_url: { kind: 'attribute', name: 'sourceUrl' },
     })
@@ -231,11 +231,11 @@ it('a collection named like a catalogue type is drafted as that type, and says s
 })
 
 it.each<[Json, string]>([
-  [[], 'it is not an OpenAPI document: it is not an object'],
-  [{ hello: 1 }, 'it is not an OpenAPI document: it has no "openapi" with a version'],
-  [{ swagger: '2.0' }, 'it describes its API as Swagger 2.0; OpenAPI 3.0 or 3.1 is read'],
-  [{ openapi: '4.0.0', paths: {} }, 'it is OpenAPI 4.0.0; 3.0 and 3.1 are read'],
-  [{ openapi: '3.0.0', paths: {} }, 'it has no operations'],
+  [[], 'the document is not OpenAPI: it is not an object'],
+  [{ hello: 1 }, 'the document is not OpenAPI: it has no "openapi" with a version'],
+  [{ swagger: '2.0' }, 'the document describes its API as Swagger 2.0; OpenAPI 3.0 or 3.1 is read'],
+  [{ openapi: '4.0.0', paths: {} }, 'the document is OpenAPI 4.0.0; 3.0 and 3.1 are read'],
+  [{ openapi: '3.0.0', paths: {} }, 'the document has no operations'],
 ])('is rejected with the reason: %j', (of, reason) => {
   expect(describeOpenApi(of)).toMatchObject({ ok: false, error: expect.stringContaining(reason) })
 })
@@ -246,7 +246,7 @@ it('says that nothing is listed, and what came close', () => {
   })
   expect(draftProvider(api, { name: 'shelf', types: [], from: 'x' })).toEqual({
     ok: false,
-    error: 'Shelf API has no listing to start a provider with; /jobs: it needs the parameter day',
+    error: 'Shelf API has no listing to start a provider with; /jobs: the listing needs the parameter day',
   })
   const none = draftProvider(describePaths(books([])), { name: 'shelf', types: ['shoes'], from: 'x' })
   expect(none).toEqual({ ok: false, error: '--types: there is no listing called "shoes"; use books' })

@@ -22,23 +22,23 @@ interface Operation {
 }
 
 export function describeOpenApi(document: Json): Result<DescribedApi> {
-  if (!isObject(document)) return err('it is not an OpenAPI document: it is not an object')
+  if (!isObject(document)) return err('the document is not OpenAPI: it is not an object')
   const description = document as JsonObject
   if (typeof description.swagger === 'string')
     return err(
-      `it describes its API as Swagger ${description.swagger}; OpenAPI 3.0 or 3.1 is read, to which converters translate it`,
+      `the document describes its API as Swagger ${description.swagger}; OpenAPI 3.0 or 3.1 is read, to which converters translate it`,
     )
   if (typeof description.openapi !== 'string')
-    return err('it is not an OpenAPI document: it has no "openapi" with a version')
+    return err('the document is not OpenAPI: it has no "openapi" with a version')
   if (!/^3\.[01]\b/.test(description.openapi))
-    return err(`it is OpenAPI ${description.openapi.slice(0, 20)}; 3.0 and 3.1 are read`)
+    return err(`the document is OpenAPI ${description.openapi.slice(0, 20)}; 3.0 and 3.1 are read`)
   const paths = Object.entries(object(description.paths))
   const count = paths.reduce(
     (sum, [, item]) => sum + METHODS.filter((method) => object(item)[method] !== undefined).length,
     0,
   )
-  if (count === 0) return err('it has no operations: its "paths" are empty')
-  if (count > MAX_OPERATIONS) return err(`it has ${count} operations; at most ${MAX_OPERATIONS} are read`)
+  if (count === 0) return err('the document has no operations: its "paths" are empty')
+  if (count > MAX_OPERATIONS) return err(`the document has ${count} operations; at most ${MAX_OPERATIONS} are read`)
   return ok(new OpenApi(description, count).described())
 }
 
@@ -135,11 +135,11 @@ class OpenApi {
     const key = lastOf(path)
     const items = itemsIn(answer, key)
     if (items === null) return null
-    if (!isUsable(operation.path)) return 'a provider file cannot write its path: a parameter is a whole segment there'
+    if (!isUsable(operation.path)) return "a provider file can't write its path: a parameter is a whole segment there"
     const within = this.#within(path)
     if (typeof within === 'string') return within
     const required = this.#parameters(operation).find(({ isRequired, preset }) => isRequired && preset === null)
-    if (required !== undefined) return `it needs the parameter ${required.name}`
+    if (required !== undefined) return `the listing needs the parameter ${required.name}`
     const { own, reading, record } = this.#identifyItems(path, items)
     if (own === null) return 'no member of its items looks like an id'
     const parts = within.parts.map((part) => (part === own.name ? `${camel(singular(within.key))}_${part}` : part))
@@ -207,9 +207,9 @@ class OpenApi {
     if (!above.includes('{')) return { parent: null, parts: [], key: '' }
     const collection = above.split('/').slice(0, -1).join('/')
     const parameter = PARAMETER.exec(lastOf(above))?.[1]
-    if (parameter === undefined) return `it is below ${above}, which is not an item of a listing`
+    if (parameter === undefined) return `the path is below ${above}, which is not an item of a listing`
     const parent = this.#resource(collection)
-    if (parent === null) return `it needs {${parameter}}, and ${collection} is not listed`
+    if (parent === null) return `the path needs {${parameter}}, and ${collection} is not listed`
     const outer = parent.parts.slice(0, -1)
     return { parent, parts: [...outer, safe(parameter)], key: parent.key }
   }

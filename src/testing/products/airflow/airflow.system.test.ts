@@ -145,7 +145,7 @@ describe.skipIf(server === null)('Airflow as a source', () => {
     writeFileSync(file, good)
     await shows({ issues: [], isThere: true }, 'the DAG is there')
     writeFileSync(file, `import nothing_of_this_name\n${good}`)
-    const first = "a DAG file cannot be parsed: spare.py: ModuleNotFoundError: No module named 'nothing_of_this_name'"
+    const first = `a DAG file can't be parsed: spare.py: ModuleNotFoundError: No module named 'nothing_of_this_name'`
     const issue = { kind: 'set-aside', type: 'Pipeline', count: 1, first, since: '' }
     await shows({ issues: [issue], isThere: false }, 'the issue is there, and the DAG is gone')
     expect(await mlg(['sources', '--url', world.url])).toContain(first)

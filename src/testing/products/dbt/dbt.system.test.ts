@@ -293,7 +293,7 @@ describe.skipIf(problem !== null)('the artifacts of dbt', () => {
     const manifest = join(files, 'manifest.json')
     const complete = readFileSync(manifest, 'utf8')
     writeFileSync(manifest, complete.slice(0, complete.length / 2))
-    await failsWith(/manifest\.json: it is not JSON|manifest\.json/)
+    await failsWith(/manifest\.json: the text is not JSON|manifest\.json/)
     writeFileSync(manifest, complete.replace('/manifest/v12.json', '/manifest/v20.json'))
     await failsWith(/manifest\.json has the schema manifest\/v20 of dbt [\d.]+; v10 to v12 are read/)
     rmSync(manifest)

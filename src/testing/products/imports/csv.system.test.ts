@@ -225,7 +225,7 @@ describe('tables that are imported', () => {
     renameSync(join(imports, 'nodes.csv'), join(folder.path, 'away/nodes.csv'))
     writeFileSync(join(imports, 'nodes.csv'), '')
     const failing = async () =>
-      (await (await fetch(`${service.url}/api/v1/sources`)).text()).includes('nodes.csv: it is empty')
+      (await (await fetch(`${service.url}/api/v1/sources`)).text()).includes('nodes.csv: the file is empty')
     await eventually(failing, 'the source reports it', WITHIN_MS)
     expect(await ask(COUNTED)).toEqual(counted(1, 1))
   })

@@ -32,7 +32,7 @@ describe('deliveries of events of OpenLineage', () => {
             index: 1,
             path: 'eventTime',
             retriable: false,
-            reason: 'This is not an event: at eventTime, it must be an ISO 8601 time.',
+            reason: 'This is not an event: at eventTime, the value must be an ISO 8601 time.',
           },
         ],
       },
@@ -54,7 +54,7 @@ describe('deliveries of events of OpenLineage', () => {
       status: 201,
       body: {
         summary: { successful: 1 },
-        failed_events: [{ index: 1, reason: "Couldn't read the body: it is nested more than 100 deep." }],
+        failed_events: [{ index: 1, reason: "Couldn't read the body: the JSON is nested more than 100 deep." }],
       },
     })
     const large = { ...event('START', 1), more: 'x'.repeat(1_048_576) }
