@@ -577,7 +577,7 @@ describe('a rejected search', () => {
   it('names all of its mistakes at once', async () => {
     const { detail } = { detail: '', ...(await getRefusal('is:old type:modle updated:never state:x')) }
     expect(detail).toContain('At character 4.')
-    expect(detail).toContain('There are 1 more mistakes.')
+    expect(detail).toContain('There is 1 more mistake.')
   })
 
   it('is one with the cursor of another query, or an invalid one', async () => {

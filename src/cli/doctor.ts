@@ -97,7 +97,10 @@ async function checkDemo(): Promise<readonly DoctorFinding[]> {
   if (running.length > 0) return [...configChecks, ...(await checkSources(config))]
   return [
     ...configChecks,
-    good('sources', `${config.sources.length} run beside the demo, which is not running; start it with "npm start"`),
+    good(
+      'sources',
+      `${config.sources.length} run beside the demo, which is not running; start it with "npm start"`,
+    ),
   ]
 }
 
@@ -125,7 +128,7 @@ async function checkDefinitions(config: Config): Promise<readonly DoctorFinding[
       bad('definitions', line, 'correct it: the service refuses to start with it'),
     )
   const { types, rules } = checked.value.catalogue
-  return [good('definitions', `${types.length} types, ${rules.length} rules`)]
+  return [good('definitions', `${formatCount(types.length, 'type')}, ${formatCount(rules.length, 'rule')}`)]
 }
 
 /** Without it, nobody new can sign in. */
@@ -319,7 +322,7 @@ function sourceWarnings(source: ServiceAnswer): DoctorFinding[] {
     ? [
         bad(
           'events',
-          `${platform}: events are being lost; sweeps found ${String(lostEvents.changes)} changes without an ` +
+          `${platform}: events are being lost; sweeps found ${formatCount(Number(lostEvents.changes), 'change')} without an ` +
             `event, the last at ${String(lostEvents.lastFoundAt)}`,
           'check why its events do not arrive',
         ),

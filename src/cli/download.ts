@@ -88,7 +88,7 @@ function* notesOf({ headers }: Response, out: string | undefined): Generator<str
   const tx = headerOf('transaction')
   const [rows, at] = [headerOf('rows') ?? 'an unknown number of', headerOf('at')]
   const when = tx === null ? (at ?? '') : at === null ? `transaction ${tx}` : `transaction ${tx} (${at})`
-  yield `${rows} rows as of ${when}${out === undefined ? '' : `, in ${out}`}`
+  yield `${formatCount(Number(rows), 'row')} as of ${when}${out === undefined ? '' : `, in ${out}`}`
   const missing = Number(headerOf('incomplete') ?? 0)
   if (missing > 0)
     yield `May be incomplete, for ${formatCount(missing, 'reason')}: NDJSON and JSON name them under "incomplete".`

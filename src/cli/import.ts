@@ -144,22 +144,22 @@ function* describeImport(answer: ServiceAnswer): Generator<string> {
   const [refused, reasons] = [Number(answer.refused), answerList(answer.reasons)]
   if (reasons.length <= MAX_LINES) for (const one of reasons) yield `${lineText(one)}: ${String(one['reason'])}`
   else yield* refusedLines(answer, refused)
-  if (answer.stored !== true) yield `${refused} rows were refused: nothing was imported`
+  if (answer.stored !== true) yield `${formatCount(refused, 'row was', 'rows were')} refused: nothing was imported`
   if (answer.stored !== true) return
   const platform = String(answer.platform)
   const { complete, error, pausedBy, changed, left, waiting } = objectOf(answer['listing'])
-  yield `${String(answer.entities)} entities from ${String(answer.rows)} rows, ${formatCount(refused, 'row')} refused`
+  yield `${formatCount(Number(answer.entities), 'entity', 'entities')} from ${formatCount(Number(answer.rows), 'row')}, ${formatCount(refused, 'row')} refused`
   if (typeof error === 'string') yield `The files are stored, but ${platform} can't be listed: ${error}`
   else if (typeof pausedBy === 'string')
     yield `The files are stored, but ${platform} was paused by ${pausedBy}. Resume it: mlg source resume ${platform}`
   else if (complete !== true) yield `The files are stored; ${platform} is still being listed: see mlg sources`
   else yield `In the graph: ${String(changed)} new or changed, ${String(left)} gone`
   if (Number(waiting) > 0)
-    yield `${String(waiting)} deletions wait for you to decide: mlg deletions ${platform}, then mlg confirm-deletions or dismiss-deletions`
+    yield `${formatCount(Number(waiting), 'deletion waits', 'deletions wait')} for you to decide: mlg deletions ${platform}, then mlg confirm-deletions or dismiss-deletions`
 }
 
 function* refusedLines(answer: ServiceAnswer, refused: number): Generator<string> {
-  yield `${refused} rows refused, by kind and reason:`
+  yield `${formatCount(refused, 'row')} refused, by kind and reason:`
   for (const { kind, column, reason, rows, first } of answerList(answer['refusedByReason'])) {
     const place = [kind, column].filter((one) => one !== null).join(', ')
     yield (

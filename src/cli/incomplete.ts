@@ -1,3 +1,4 @@
+import { formatCount } from '../lib/format-count.ts'
 import { isObject } from '../lib/json.ts'
 
 /** Entity types of a source that fit into a line. */
@@ -15,5 +16,5 @@ function line({ reason, since, types }: Readonly<Record<string, unknown>>): stri
 
 function listTypes(types: readonly unknown[]): string {
   const more = types.length - SHOWN
-  return `${types.slice(0, SHOWN).join(', ')}${more > 0 ? ` and ${more} more types` : ''}`
+  return `${types.slice(0, SHOWN).join(', ')}${more > 0 ? ` and ${formatCount(more, 'more type')}` : ''}`
 }

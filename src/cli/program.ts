@@ -161,7 +161,7 @@ function addConnectCommands(program: Command): void {
     )
     .option('--webhook <address>', 'register a webhook that calls this service at the given address')
     .option('--yes', 'write without asking', false)
-    .option('--json', 'print JSON without asking', false)
+    .option('--json', 'print the answer as JSON, without asking', false)
     .action(
       reporting(async (product: string, url: string | undefined, options: ConnectOptions) => {
         const [{ connect }, { terminal }] = await Promise.all([
@@ -177,7 +177,7 @@ function addConnectCommands(program: Command): void {
   provider
     .command('list')
     .description('List the supported products, and what each was tested against')
-    .option('--json', 'print JSON', false)
+    .option('--json', 'print the answer as JSON', false)
     .action(
       reporting(async (options: { readonly json: boolean }) =>
         (await import('./provider/proved.ts')).listProviders(options, say),
@@ -201,7 +201,7 @@ function addConnectCommands(program: Command): void {
       'allow sending a token over http: to another machine, if nobody else can read the traffic',
     )
     .option('--force', 'overwrite existing files', false)
-    .option('--json', 'print JSON', false)
+    .option('--json', 'print the answer as JSON', false)
     .action(
       reporting(async (api: string, options: NewProviderOptions) =>
         (await import('./provider/new-provider.ts')).newProvider(api, options, say),
@@ -222,7 +222,7 @@ function addConnectCommands(program: Command): void {
     )
     .option('--provider <name>', 'which provider, if the module has several')
     .option('--definitions <folder>', 'the folder with the definitions of its types')
-    .option('--json', 'print JSON', false)
+    .option('--json', 'print the answer as JSON', false)
   checking(test, async (file: string, options: ProviderTestOptions) =>
     (await import('./provider/test-provider.ts')).testProvider(file, options, say),
   )
@@ -336,7 +336,7 @@ function addReportOptions(command: Command, preset: readonly string[]): void {
 function withReport(command: Command): void {
   command
     .addOption(offering(new Option('--as <format>', 'the report format').choices(FORMATS).default('text'), FORMATS))
-    .option('--json', 'print the result as JSON')
+    .option('--json', 'print the answer as JSON')
 }
 
 function addImportCommand(program: Command): void {
@@ -426,7 +426,7 @@ function addRecordCommands(program: Command): void {
     .option('--events-per-second <n>', 'average over the day', countOf, 1)
     .option('--readers <n>', 'concurrent readers, each asking once a second', countOf, 10)
     .option('--keep-days <n>', 'how long to keep the history', countOf, 365)
-    .option('--json', 'for programs', false)
+    .option('--json', 'print the answer as JSON', false)
     .action(reporting(async (options: SizeOptions) => (await import('./size/size.ts')).size(options, say)))
 
   const doctor = program

@@ -1,3 +1,4 @@
+import { formatCount } from '../lib/format-count.ts'
 import { openPostgresStore } from '../adapters/postgres/store.ts'
 import { inspectDatabase } from '../adapters/sqlite/schema/inspect.ts'
 import { openSqliteStore } from '../adapters/sqlite/store.ts'
@@ -76,7 +77,9 @@ function report(
   for (const { rule, conclusions, missing, surplus } of found.rules) {
     const { id, version } = rule.definition
     const good = missing.length + surplus.length === 0
-    print(`${good ? '✓' : '✗'} ${`${id}@${version}`.padEnd(14)} ${String(conclusions).padStart(9)} conclusions`)
+    print(
+      `${good ? '✓' : '✗'} ${`${id}@${version}`.padEnd(14)} ${String(conclusions).padStart(9)} ${conclusions === 1 ? 'conclusion' : 'conclusions'}`,
+    )
     for (const line of [
       ...missing.slice(0, MAX_SHOWN).map((edge) => `    missing: ${found.named(edge)}`),
       ...surplus.slice(0, MAX_SHOWN).map((edge) => `    excess: ${found.named(edge)}`),
@@ -93,7 +96,7 @@ function report(
   )
   if (!found.same && lag > 0)
     print(
-      `Inference is ${lag} transactions behind. Start the service and verify again, or correct it with "mlg enrich".`,
+      `Inference is ${formatCount(lag, 'transaction')} behind. Start the service and verify again, or correct it with "mlg enrich".`,
     )
   else if (!found.same) print('Correct it with "mlg enrich", on the running service.')
 }

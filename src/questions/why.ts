@@ -1,3 +1,4 @@
+import { formatCount } from '../lib/format-count.ts'
 import { z } from 'zod'
 import { ok } from '../lib/result.ts'
 import { knownNode } from '../query/entities/known-entity.ts'
@@ -118,7 +119,7 @@ export const WHY = graphQuestion({
       edges,
       sentence:
         edges.length > 0
-          ? `${edges.length} edges between ${a} and ${b}.`
+          ? `${formatCount(edges.length, 'edge')} between ${a} and ${b}.`
           : `No edge connects ${a} and ${b}. Paths between them show indirect connections.`,
       tx: reader.at,
     })

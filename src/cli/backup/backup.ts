@@ -1,4 +1,5 @@
 // Implements `mlg backup`: saves the record, its configuration and its definitions to a folder.
+import { formatCount } from '../../lib/format-count.ts'
 import { existsSync, mkdirSync, readFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { removeDatabase } from '../../adapters/sqlite/schema/copy.ts'
@@ -73,7 +74,7 @@ export function secretOf({ keyFile }: Pick<BackupOptions, 'keyFile'>): BackupSec
   const key = readFileSync(keyFile)
   if (key.length < MIN_KEY_BYTES)
     throw new Error(
-      `${keyFile} has ${key.length} bytes; a key needs at least ${MIN_KEY_BYTES}: openssl rand -out key 32`,
+      `${keyFile} has ${formatCount(key.length, 'byte')}; a key needs at least ${MIN_KEY_BYTES}: openssl rand -out key 32`,
     )
   return key
 }

@@ -1,4 +1,5 @@
 // Implements `mlg restore`: turns a backup into a data folder, all or nothing.
+import { formatCount } from '../../lib/format-count.ts'
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
@@ -175,6 +176,9 @@ async function openOnce(path: string, { last }: BackupManifest): Promise<void> {
 
 function tokenLine({ had, valid }: TokenCounts): string {
   if (had === 0) return 'It had no tokens.'
-  if (valid === had) return `Its ${had} tokens are valid: none was revoked since.`
-  return `${valid} of its ${had} tokens are valid. The others were revoked, or may have been: create new ones ("mlg token create"), or restore again with --tokens-from <the previous data folder>.`
+  if (valid === had)
+    return had === 1
+      ? 'Its token is valid: it was not revoked since.'
+      : `Its ${had} tokens are valid: none was revoked since.`
+  return `${valid} of its ${formatCount(had, 'token')} ${valid === 1 ? 'is' : 'are'} valid. The others were revoked, or may have been: create new ones ("mlg token create"), or restore again with --tokens-from <the previous data folder>.`
 }

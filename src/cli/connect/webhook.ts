@@ -1,4 +1,5 @@
 // Registers a new source's webhook at its product, idempotently.
+import { formatCount } from '../../lib/format-count.ts'
 import { randomBytes } from 'node:crypto'
 import { MIN_SECRET } from '../../adapters/webhook-intake/signature.ts'
 import type { SourceRequest, Webhook, WebhookContract } from '../../contracts/source.ts'
@@ -66,7 +67,7 @@ export function planWebhook({ address, platform, content, env }: WebhookOf): Res
   if (known !== '' && known.length < MIN_SECRET)
     return err({
       kind: 'webhook',
-      reason: `${variable ?? 'the secret'} has ${known.length} characters; a webhook secret needs at least ${MIN_SECRET}`,
+      reason: `${variable ?? 'the secret'} has ${formatCount(known.length, 'character')}; a webhook secret needs at least ${MIN_SECRET}`,
       todo: 'set a longer one, or unset it to generate one',
     })
   const path = ['intake', 'webhooks', platform, 'secrets']

@@ -1,4 +1,5 @@
 // Implements `mlg dossier`: writes what is stated about a model version in several formats, and verifies it.
+import { formatCount } from '../../lib/format-count.ts'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import type { CallableOperation } from '../../questions/declare.ts'
 import type { DossierAnswer } from '../../questions/dossier/schema.ts'
@@ -46,7 +47,7 @@ export async function writeDossier(
   const text = WRITE[form](answer)
   if (out === undefined) print(text.trimEnd())
   else writeFileSync(out, text)
-  const summary = `${answer.statements.length} statements about ${answer.things.length} entities, as of transaction ${answer.tx}`
+  const summary = `${formatCount(answer.statements.length, 'statement')} about ${formatCount(answer.things.length, 'entity', 'entities')}, as of transaction ${answer.tx}`
   note(`${out === undefined ? '' : `${out}: `}${summary}.`)
   for (const { what, left } of answer.cut) note(`Not complete: ${left} more ${what} did not fit.`)
   for (const line of incomplete) note(harmless(line))
@@ -92,8 +93,8 @@ export async function verifyDossier(file: string, address: ServiceAddress, print
     for (const one of found) print(harmless(`${one.kind}: ${one.about} ${one.says} (${one.document}): ${one.detail}`))
     const verdict =
       found.length === 0
-        ? `The record says the same: ${statements.length} statements of ${uri}, as of transaction ${tx} (${at}).`
-        : `${found.length} of ${statements.length} statements differ from the record at transaction ${tx}: values may have been redacted since, or the file is from another service.`
+        ? `The record says the same: ${formatCount(statements.length, 'statement')} of ${uri}, as of transaction ${tx} (${at}).`
+        : `${found.length} of ${formatCount(statements.length, 'statement')} differ from the record at transaction ${tx}: values may have been redacted since, or the file is from another service.`
     print(harmless(verdict))
   }
   process.exitCode = found.length === 0 ? 0 : 1

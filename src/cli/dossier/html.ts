@@ -1,3 +1,4 @@
+import { formatCount } from '../../lib/format-count.ts'
 import type { DossierAnswer, DossierStatement } from '../../questions/dossier/schema.ts'
 import { factsIn, metricsIn, shownName, type DossierFacts } from './facts.ts'
 
@@ -37,7 +38,7 @@ export function dossierHtml(dossier: DossierAnswer): string {
     `<title>Dossier of ${escapeHtml(dossier.name)}</title><style>${STYLE}</style></head><body>`,
     `<h1>Dossier of ${escapeHtml(dossier.name)}</h1>`,
     `<p><code>${escapeHtml(dossier.uri)}</code></p>`,
-    `<p>As of transaction ${dossier.tx}, ${escapeHtml(dossier.at)}: ${dossier.things.length} entities and ${dossier.statements.length} statements, each with its source and the transaction since which it is stated. Digest <code>${escapeHtml(dossier.digest)}</code>; <code>mlg dossier verify</code> compares this file with the record.</p>`,
+    `<p>As of transaction ${dossier.tx}, ${escapeHtml(dossier.at)}: ${formatCount(dossier.things.length, 'entity', 'entities')} and ${formatCount(dossier.statements.length, 'statement')}, each with its source and the transaction since which it is stated. Digest <code>${escapeHtml(dossier.digest)}</code>; <code>mlg dossier verify</code> compares this file with the record.</p>`,
     ...dossier.cut.map(
       ({ what, left }) => `<p><strong>Not complete:</strong> ${left} more ${escapeHtml(what)} did not fit.</p>`,
     ),

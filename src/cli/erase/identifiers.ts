@@ -1,4 +1,5 @@
 // Finds the person to erase, and the names, addresses and account names in the record.
+import { formatCount } from '../../lib/format-count.ts'
 import { builtinCatalogue } from '../../catalogue/registry.ts'
 import { isObject, type Json } from '../../lib/json.ts'
 import { KEYS } from '../../model/key.ts'
@@ -60,7 +61,9 @@ export async function identifiersOf(record: ErasableRecord, request: ErasureRequ
     else left.push({ text, reason })
   }
   if (texts.length > MAX_IDENTIFIERS)
-    throw new Error(`${texts.length} names were found; at most ${MAX_IDENTIFIERS} can be erased at once.`)
+    throw new Error(
+      `${formatCount(texts.length, 'name was', 'names were')} found; at most ${MAX_IDENTIFIERS} can be erased at once.`,
+    )
   return { texts: texts.sort(), accounts: meant.map(({ uri }) => uri).sort(), left }
 }
 

@@ -1,4 +1,5 @@
 // Rewrites a PostgreSQL record while every process of the product is stopped.
+import { formatCount } from '../../lib/format-count.ts'
 import pg from 'pg'
 import { Servers } from '../../adapters/postgres/servers.ts'
 import { SCHEMA, type Cell } from '../../adapters/record/columns.ts'
@@ -111,7 +112,7 @@ export async function refuseInUse(client: pg.Client, server: string): Promise<vo
   const [connection] = rows
   if (connection === undefined) return
   throw new Error(
-    `${server} is in use (${rows.length} connections, the first is "${connection.name}", backend ${connection.pid}): stop every process first.`,
+    `${server} is in use (${formatCount(rows.length, 'connection')}, the first is "${connection.name}", backend ${connection.pid}): stop every process first.`,
   )
 }
 

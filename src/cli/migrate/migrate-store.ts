@@ -1,3 +1,4 @@
+import { formatCount } from '../../lib/format-count.ts'
 import { createHash } from 'node:crypto'
 import { resolve } from 'node:path'
 import { serverOf } from '../../adapters/postgres/errors.ts'
@@ -66,7 +67,7 @@ async function copyAll(source: CopySource, target: CopyTarget, say: (line: strin
     const summing = new RowDigest()
     await target.fill(table, summing.through(source.rows(table)))
     copied.set(table.name, summing.sum)
-    say(`${table.name}: ${summing.sum.rows.toLocaleString('en')} rows copied`)
+    say(`${table.name}: ${formatCount(summing.sum.rows, 'row')} copied`)
   }
   await target.setCounters(await source.counters())
   for (const table of TABLES) await verify(table, target, copied)
@@ -77,7 +78,7 @@ async function copyAll(source: CopySource, target: CopyTarget, say: (line: strin
   }
   await target.finish()
   const rows = [...copied.values()].reduce((sum, { rows: n }) => sum + n, 0)
-  say(`${rows.toLocaleString('en')} rows copied and read back: counts and digests match`)
+  say(`${formatCount(rows, 'row')} copied and read back: counts and digests match`)
 }
 
 async function verify(table: Table, target: CopySource, copied: ReadonlyMap<string, Sum>): Promise<void> {

@@ -1,4 +1,5 @@
 // Exports the log of a running service to a folder of Parquet files, continuing after the previous run.
+import { formatCount } from '../../lib/format-count.ts'
 import { Readable } from 'node:stream'
 import { createInterface } from 'node:readline'
 import type { Tx } from '../../model/facts.ts'
@@ -130,7 +131,7 @@ function* summary(path: string, manifest: LogManifest | null, before: number): G
   for (const table of first === undefined ? [] : TABLE_NAMES) {
     const files = added.flatMap((part) => part.files.filter((file) => file.table === table && file.rows > 0))
     const [rows, bytes] = [sum(files.map((file) => file.rows)), sum(files.map((file) => file.bytes))]
-    yield `  ${table}: ${rows.toLocaleString('en')} rows, ${bytes.toLocaleString('en')} bytes`
+    yield `  ${table}: ${formatCount(rows, 'row')}, ${formatCount(bytes, 'byte')}`
   }
 }
 

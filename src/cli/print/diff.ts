@@ -31,7 +31,7 @@ function* entityLines(entity: PrintedDiff): Generator<string> {
   for (const one of attributes) yield `    ${one.name}: ${value(one.before)} → ${value(one.after)}`
   for (const edge of edges) yield `    ${SIGNS[edge.op]} ${edge.name} ${edge.other}${describeSeen(edge.seen)}`
   const others = entity.edgesAdded + entity.edgesRemoved - edges.length
-  if (others > 0 && entity.next !== null) yield `    … and ${others} more edges: see its own diff`
+  if (others > 0 && entity.next !== null) yield `    … and ${formatCount(others, 'more edge')}: see its own diff`
 }
 
 function describeSeen(last: PrintedDiff['edges'][number]['seen']): string {

@@ -1,3 +1,4 @@
+import { formatCount } from '../../lib/format-count.ts'
 import type { HistoryAnswer } from '../../questions/history.ts'
 import { heading, type PrintedLine } from '../style.ts'
 import { goOn } from './wording.ts'
@@ -16,7 +17,7 @@ export function* lines(
     isAnyShown = true
     yield heading(`${at}  transaction ${tx}`)
     for (const { sentence } of shown) yield `  ${sentence}`
-    if (more > 0) yield `  … and ${more} more edges`
+    if (more > 0) yield `  … and ${formatCount(more, 'more edge')}`
   }
   if (!isAnyShown) yield 'No changes in that period.'
   if (leftOut > 0) yield `${leftOut} routine ${leftOut === 1 ? 'update is' : 'updates are'} left out: --all shows them.`

@@ -1,3 +1,4 @@
+import { formatCount } from '../../lib/format-count.ts'
 import type { RetainAnswer } from '../../commands/retain.ts'
 import type { RetentionAnswer } from '../../questions/retention.ts'
 import { findOperation } from '../operation-table.ts'
@@ -31,5 +32,5 @@ export function* lines({ before, horizon, dropped, started, ended: end }: EndedR
 }
 
 function what({ transactions, facts, edges, bytes }: NonNullable<RetainAnswer['dropped']>): string {
-  return `${transactions} transactions, ${facts} superseded facts (${bytes} bytes of text), ${edges} ended edges`
+  return `${formatCount(transactions, 'transaction')}, ${formatCount(facts, 'superseded fact')} (${formatCount(bytes, 'byte')} of text), ${formatCount(edges, 'ended edge')}`
 }

@@ -1,3 +1,4 @@
+import { formatCount } from '../../lib/format-count.ts'
 import type { SourcesAnswer } from '../../questions/sources.ts'
 import { disbelievedText, goOn, waitingLines } from './wording.ts'
 
@@ -34,11 +35,11 @@ function* worriesOf({
   }
   const types = suspectedDeletions.listings.map(({ type }) => type)
   if (suspectedDeletions.documents > 0 || types.length > 0)
-    yield `${suspectedDeletions.documents} suspected deletions${disbelievedText(types)}: see "mlg deletions ${platform}"`
+    yield `${formatCount(suspectedDeletions.documents, 'suspected deletion')}${disbelievedText(types)}: see "mlg deletions ${platform}"`
   for (const { kind, type, count, first, since } of issues)
     yield `${kind}${type === null ? '' : ` of ${type}`} since ${since}, ${count} in all: ${first}`
   if (silent !== null)
     yield `silent since ${silent.since}; events came every ${Math.round(silent.usualGapMs / 1_000)} s`
   if (lostEvents !== null)
-    yield `${lostEvents.changes} changes without an event, found by sweeps until ${lostEvents.lastFoundAt}`
+    yield `${formatCount(lostEvents.changes, 'change')} without an event, found by sweeps until ${lostEvents.lastFoundAt}`
 }

@@ -1,3 +1,4 @@
+import { formatCount } from '../../lib/format-count.ts'
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { SourceConfig } from '../../contracts/source.ts'
@@ -121,7 +122,7 @@ function describeDraft(
       leftOut.map(({ at, why }) => `${at}: ${why}`),
     ),
     '',
-    `Wrote ${provider}${definitions === null ? '' : ` and ${definitions}`}: ${draft.types.length} types, ${decisions} things to decide (TO DECIDE in the file).`,
+    `Wrote ${provider}${definitions === null ? '' : ` and ${definitions}`}: ${formatCount(draft.types.length, 'type')}, ${formatCount(decisions, 'thing')} to decide (TO DECIDE in the file).`,
     `Try it: mlg provider test ${provider} --url ${url ?? '<address>'}${given.map((each) => ` ${each}`).join('')}`,
   ]
 }

@@ -1,3 +1,4 @@
+import { formatCount } from '../../lib/format-count.ts'
 import type { SearchIndex } from '../../contracts/search-index.ts'
 import { problem, type Problem } from '../../contracts/problem.ts'
 import { err, ok, type Result } from '../../lib/result.ts'
@@ -38,7 +39,10 @@ export async function readQuery(
 function problemOf(problems: readonly QueryProblem[]): Problem {
   const named = problems.slice(0, MAX_MISTAKES_NAMED).map(({ at, detail }) => `${detail} (At character ${at + 1}.)`)
   const more = problems.length - named.length
-  const detail = [...named, ...(more > 0 ? [`There are ${more} more mistakes.`] : [])].join(' ')
+  const detail = [
+    ...named,
+    ...(more > 0 ? [`There ${more === 1 ? 'is' : 'are'} ${formatCount(more, 'more mistake')}.`] : []),
+  ].join(' ')
   return problem('BAD_QUERY', detail, problems[0]?.hint, 'q')
 }
 

@@ -145,7 +145,7 @@ describe('tables that are imported', () => {
     const wrong = 'nodes.csv, line 8, type: there is no type "Modell"; the closest is Model\n'
     expect(await mlg('mlg import nodes.csv --strict')).toEqual({
       code: 1,
-      output: `${wrong}1 rows were refused: nothing was imported\n`,
+      output: `${wrong}1 row was refused: nothing was imported\n`,
     })
     expect(readFileSync(join(imports, 'nodes.csv'), 'utf8')).toBe(nodes)
     const { code, output } = await mlg('mlg import nodes.csv')
@@ -238,7 +238,7 @@ describe('tables that are imported', () => {
     expect({ code, output }).toMatchObject({
       code: 0,
       output: expect.stringMatching(
-        /^large\.csv, line 4002, type: there is no type "Modell".*\n40\d\d entities from 40\d\d rows, 1 row refused\nIn the graph: \d+ new or changed, \d+ gone\n$/,
+        /^large\.csv, line 4002, type: there is no type "Modell".*\n4,0\d\d entities from 4,0\d\d rows, 1 row refused\nIn the graph: \d+ new or changed, \d+ gone\n$/,
       ),
     })
     await is('{ feature(id: "aip://feature/imported/large/f-3999") { name } }', {
