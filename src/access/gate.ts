@@ -30,7 +30,7 @@ export interface Gate {
 }
 
 /** A `check` doesn't count as use, so an idle session ends although a stream is open. */
-export type Purpose = 'use' | 'check'
+type Purpose = 'use' | 'check'
 
 export interface DeclaredToken {
   readonly name: string

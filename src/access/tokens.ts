@@ -18,7 +18,7 @@ export interface RequestedToken {
   readonly service: boolean
 }
 
-export interface NewToken {
+interface NewToken {
   readonly token: Token
   /** Shown once; only its digest is stored. */
   readonly secret: string

@@ -6,7 +6,7 @@ import type { ReadDeps } from '../query/deps.ts'
 const BOUNDS = { bytes: 64 << 20, entry: 1 << 20 } as const
 
 /** Everything that an answer depends on except its request. */
-export interface Basis {
+interface Basis {
   readonly tx: Tx
   /** Version of the sources' conditions. */
   readonly sourceConditions: number

@@ -5,7 +5,7 @@ import { DAY_MS } from '../lib/durations.ts'
 import { outcomeOf } from './runs.ts'
 
 /** Most severe first: somebody must act, somebody should know, nobody needs to. */
-export const SEVERITIES = ['high', 'medium', 'low'] as const
+const SEVERITIES = ['high', 'medium', 'low'] as const
 export type Severity = (typeof SEVERITIES)[number]
 
 interface ValueSeverity {

@@ -150,7 +150,7 @@ export function isComputed(reason: QualityReason): boolean {
 }
 
 /** `missing-tag/tier` → `tier`. */
-export function namedIn(reason: QualityReason): string | null {
+function namedIn(reason: QualityReason): string | null {
   const at = reason.indexOf('/')
   return at < 0 ? null : reason.slice(at + 1)
 }

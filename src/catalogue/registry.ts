@@ -22,7 +22,7 @@ import { policiesOf, ruleOfPolicy, type Policy } from './policy-rules.ts'
 import { catalogueFile } from './shape.ts'
 import { ENTITY } from './types/entity.ts'
 
-export interface Domain {
+interface Domain {
   readonly name: string
   readonly types: readonly TypeDefinition[]
 }

@@ -26,7 +26,7 @@ interface DemoProcessOptions {
  * A new company's present lies a little before now, so that all of its recorded past is over. A company of an earlier
  * start keeps its present.
  */
-export const STANDS_BEFORE_MS = 600_000
+const STANDS_BEFORE_MS = 600_000
 /** Generating a large company takes some seconds. */
 const READY_MS = 60_000
 const STOP_MS = 5_000

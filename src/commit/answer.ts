@@ -32,7 +32,7 @@ export interface AnswerRow extends StoredAnswer {
 }
 
 /** Returns null if the body isn't worth storing. */
-export function compress(body: Uint8Array): Buffer | null {
+function compress(body: Uint8Array): Buffer | null {
   if (body.byteLength > MAX_BODY) return null
   const compressed = deflateRawSync(body, body.byteLength <= SMALL_BODY ? SMALL : BIG)
   return compressed.byteLength <= MAX_COMPRESSED || body.byteLength <= MAX_PAYLOAD_BYTES ? compressed : null

@@ -90,7 +90,7 @@ export interface DocumentsToDecide {
 }
 
 /** A person's decision about all suspected deletions of one source. */
-export type Decision =
+type Decision =
   | { readonly kind: 'confirm'; readonly platform: string; readonly openUntil: Time }
   | { readonly kind: 'dismiss'; readonly platform: string; readonly at: Time }
 

@@ -5,7 +5,7 @@ import type { Uri } from '../model/uri.ts'
 import type { Reader } from '../query/reader.ts'
 import { isoOrNull } from '../lib/iso.ts'
 
-export interface RejectedEdge {
+interface RejectedEdge {
   readonly type: EdgeTypeId
   readonly from: Uri
   readonly to: Uri

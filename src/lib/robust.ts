@@ -3,14 +3,14 @@
 /** Converts the median distance of a normal distribution to its standard deviation. */
 const DEVIATIONS = 1.4826
 
-export interface Usual {
+interface Usual {
   readonly median: number
   /** Typical distance from the median, on the scale of a standard deviation. */
   readonly spread: number
 }
 
 /** Requires at least one value. */
-export function median(values: readonly number[]): number {
+function median(values: readonly number[]): number {
   const sorted = values.toSorted((a, b) => a - b)
   const middle = Math.floor(sorted.length / 2)
   const upper = sorted[middle] ?? NaN

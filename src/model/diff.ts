@@ -2,7 +2,7 @@ import { sameJson, type Json } from '../lib/json.ts'
 import type { Attributes, EdgeClaim, NodeClaim } from './facts.ts'
 import type { Uri } from './uri.ts'
 
-export interface AttributeDiff {
+interface AttributeDiff {
   /** New values, and changed ones: asserting a value retracts the previous one. */
   readonly asserted: Attributes
   /** Attributes that are no longer claimed at all. */

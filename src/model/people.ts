@@ -109,7 +109,7 @@ function withStatement(before: Attributes, { name, is, isNot, at }: AttributeJud
   return after
 }
 
-export interface Person {
+interface Person {
   /** The type of the document: the person. */
   readonly type: string
   readonly attributes: Attributes

@@ -2,7 +2,7 @@ import type { AttributeDefinition } from '../catalogue/definition.ts'
 import { isObject, type Json, type JsonObject } from '../lib/json.ts'
 import { camelCase } from './text.ts'
 
-export interface Standard {
+interface Standard {
   readonly value: Json
   readonly unmapped: readonly string[]
 }

@@ -44,7 +44,7 @@ export async function composeFor(
   })
 }
 
-export interface ComposeParts {
+interface ComposeParts {
   /** Stored in the record; secrets of receivers and links are derived from it. */
   readonly secret: Uint8Array
   readonly publicUrl: string | null

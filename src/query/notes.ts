@@ -1,5 +1,5 @@
 /** A note about the answer itself: where it is shortened, or why something is missing. */
-export interface Note {
+interface Note {
   readonly code: NoteCode
   readonly path: string
   readonly uri: string

@@ -22,7 +22,7 @@ type DeepReadonly<T> = T extends readonly (infer Item)[]
     : T
 
 /** Declares a question or a command; routes, documentation, command line and GraphQL are generated from it. */
-export interface Declaration<P extends Parameters = Parameters, S extends ZodObject = ZodObject> {
+interface Declaration<P extends Parameters = Parameters, S extends ZodObject = ZodObject> {
   /** Names the command of the command line, the operation in OpenAPI and the root field of GraphQL. */
   readonly name: string
   /** Parameters such as `{uri}` are part of the path. */

@@ -18,16 +18,16 @@ import { isoOf } from '../lib/iso.ts'
  * doesn't answer, or nothing usable. paused: by a person.
  */
 export const SOURCE_STATES = ['unknown', 'ok', 'degraded', 'throttled', 'failing', 'paused'] as const
-export type SourceState = (typeof SOURCE_STATES)[number]
+type SourceState = (typeof SOURCE_STATES)[number]
 
-export interface SourceTrouble {
+interface SourceTrouble {
   readonly since: Time
   readonly reason: string
   readonly todo: string
 }
 
 /** A problem at a source that still answers: its kind and type, how many cases, the first of them, and since when. */
-export interface SourceIssue {
+interface SourceIssue {
   readonly kind: 'set-aside' | 'mapping' | 'listing'
   readonly type: string | null
   readonly count: number

@@ -22,7 +22,7 @@ const count = z.number().catch(0)
 const time = z.number().nullable().catch(null)
 const report = z.custom<JsonObject>(isObject).nullable().catch(null)
 const intervals = z.object({ fullMs: z.number(), incrementalMs: z.number() })
-export type Intervals = Readonly<z.infer<typeof intervals>>
+type Intervals = Readonly<z.infer<typeof intervals>>
 
 const failing = {
   lastError: z.string().nullable().catch(null),

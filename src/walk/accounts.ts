@@ -4,7 +4,7 @@ import type { Tx } from '../model/facts.ts'
 import { SAME_PERSON } from '../model/identity.ts'
 
 /** Maximum number of accounts of one person that are used; further ones are left out. */
-export const MAX_ACCOUNTS = 20
+const MAX_ACCOUNTS = 20
 
 interface AccountGraph {
   readonly graph: Pick<GraphReader, 'edgeTypeNumber' | 'eachNeighbour'>

@@ -6,7 +6,7 @@ import type { EdgeTypeId, Tx } from '../model/facts.ts'
 export const PART_OF: EdgeTypeId = 'Group.partOf'
 
 /** Teams of one closure: a large company has thousands. */
-export const MAX_TEAMS = 10_000
+const MAX_TEAMS = 10_000
 
 interface TeamTree {
   readonly graph: Pick<GraphReader, 'edgeTypeNumber' | 'eachNeighbour'>

@@ -7,7 +7,7 @@ import type { Log, Tracer } from '../contracts/telemetry.ts'
 import { version } from './version.ts'
 
 /** The traces of one thread: both threads of a process make and send their own spans. */
-export interface Traces {
+interface Traces {
   /** Absent if nothing is traced. */
   readonly tracer: Tracer | undefined
   /** Sends queued spans. */

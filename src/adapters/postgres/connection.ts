@@ -7,7 +7,7 @@ import type { Servers, ServerConnection, ServerState } from './servers.ts'
 import { binaryList, clean, listTypes } from './binary-lists.ts'
 
 /** A connection whose statement takes longer counts as dead; this covers the longest wait for others' commits. */
-export const ANSWER_MS = 30_000
+const ANSWER_MS = 30_000
 export const READ_MS = 15_000
 /** A schema migration may copy a table, or wait for another process that migrates. */
 export const MIGRATE_MS = 600_000

@@ -28,7 +28,7 @@ const NAMED_SUPPORT_FROM = `JOIN edge_type y ON y.id = e.type JOIN node a ON a.i
   JOIN document d ON d.id = e.document JOIN document_kind dk ON dk.id = d.kind JOIN node n ON n.id = d.node`
 
 /** An edge and its provenance. */
-export function reasonOf(row: NamedSupport): Omit<SupportRecord, 'id' | 'since' | 'until'> {
+function reasonOf(row: NamedSupport): Omit<SupportRecord, 'id' | 'since' | 'until'> {
   const document = { platform: row.platform, type: row.type, uri: row.uri }
   const edge = { type: row.name, from: row.src, to: row.dst, document, provenance: provenanceOf(row.provenance) }
   return { ...edge, evidence: evidenceOf(row.evidence, edge) }

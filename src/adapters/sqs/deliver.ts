@@ -22,7 +22,7 @@ export interface DeliverParts {
   readonly log: Log
 }
 
-export interface Delivery {
+interface Delivery {
   /** Number of durable messages; the others are delivered again. */
   readonly taken: number
   readonly events: number

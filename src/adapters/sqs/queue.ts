@@ -50,7 +50,7 @@ export interface QueueAddress {
 }
 
 /** Without these the SDK looks in its usual places: environment, shared files, the machine's role. */
-export interface Credentials {
+interface Credentials {
   readonly accessKeyId: string
   readonly secretAccessKey: string
   readonly sessionToken?: string

@@ -14,7 +14,7 @@ export interface ShownGraph {
 }
 
 /** The changes since the event before, up to a transaction. */
-export interface LiveChange {
+interface LiveChange {
   readonly kind: 'change'
   readonly tx: Tx
   readonly at: Time

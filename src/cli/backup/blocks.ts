@@ -12,7 +12,7 @@ const compress = promisify(zstdCompress)
 const decompress = promisify(zstdDecompress)
 
 /** Bytes of a block: small enough that a changed row costs little; the index of 1 GB has 16,000 entries (0.8 MB). */
-export const BLOCK_BYTES = 65_536
+const BLOCK_BYTES = 65_536
 /** Digest (32), number of the file (4), offset (8), length (4). */
 const ENTRY_BYTES = 48
 

@@ -53,7 +53,7 @@ function formatDetail({ title, total, lines }: Detail): readonly string[] {
 }
 
 /** Escapes what Markdown or HTML would interpret. */
-export function escapeMarkdown(text: string): string {
+function escapeMarkdown(text: string): string {
   return text
     .replaceAll(/\s+/g, ' ')
     .replaceAll('&', '&amp;')

@@ -42,7 +42,7 @@ export interface RegisteredWebhook {
   readonly service: ServiceTookUp | null
 }
 
-export interface Registration {
+interface Registration {
   readonly webhook: RegisteredWebhook
   /** Null if only the service knows it. */
   readonly signedWith: string | null

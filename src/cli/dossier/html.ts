@@ -143,7 +143,7 @@ function sourceOf({ origin, document }: DossierStatement): string {
   return `${origin === 'source' ? '' : `${origin}: `}${document.platform}, ${document.uri}`
 }
 
-export function escapeHtml(text: string): string {
+function escapeHtml(text: string): string {
   return text.replaceAll(/[&<>"']/g, (c) => `&#${c.charCodeAt(0)};`)
 }
 

@@ -6,7 +6,7 @@ import type { LoggedTransaction } from '../../questions/log.ts'
 
 /** A `?` means that it may be null. */
 type ColumnKind = 'number' | 'text' | 'time' | 'double' | 'boolean'
-export type Columns = Readonly<Record<string, ColumnKind | `${ColumnKind}?`>>
+type Columns = Readonly<Record<string, ColumnKind | `${ColumnKind}?`>>
 /** Values in the order of the columns. */
 type TableRow = readonly (string | number | boolean | null)[]
 

@@ -1,7 +1,7 @@
 // Reads a process's figures from /metrics, and computes rates from two samples.
 
 /** Sums by name, or by name and label for figures that are listed. */
-export type Samples = ReadonlyMap<string, readonly Sample[]>
+type Samples = ReadonlyMap<string, readonly Sample[]>
 
 interface Sample {
   readonly labels: Readonly<Record<string, string>>

@@ -22,7 +22,7 @@ export type Path =
   | { readonly kind: 'no'; readonly path: Path }
 
 /** `?`, `*` and `+`. */
-export type Times = 'maybe' | 'any' | 'some'
+type Times = 'maybe' | 'any' | 'some'
 
 export type Literal = string | number | boolean | null
 

@@ -10,7 +10,7 @@ import type { PathVocabulary } from '../paths/positions.ts'
 import { similarityAt, type ComparedEdge, type Similarity } from './similarity.ts'
 
 /** How strongly a conclusion about another entity holds, and over which of their features. */
-export interface Estimate {
+interface Estimate {
   readonly score: number
   /** The features that both have, or the similar ones that a feature is learned from. */
   readonly because: readonly Uri[]

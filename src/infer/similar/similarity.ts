@@ -20,7 +20,7 @@ export interface ComparedEdge {
  * have it, 3 below 16, 2 below 64, else 1: the rarer, the heavier. So weights rarely change, and a change concerns
  * fewer than 256 entities.
  */
-export const COMMON = 256
+const COMMON = 256
 /** An entity with more features isn't compared. */
 const MAX_FEATURES = 1_000
 /** Least share that makes two similar, in thousandths. */
@@ -33,13 +33,13 @@ const MIN_LEARNED_FROM = 2
 const MAX_MISSING = 10
 
 /** An entity with similar features, and its score in thousandths, so that equal scores are equal everywhere. */
-export interface Similar {
+interface Similar {
   readonly node: NodeId
   readonly score: number
 }
 
 /** A feature that similar entities have. The score is the share of those, weighted by similarity, in thousandths. */
-export interface Missing extends Similar {
+interface Missing extends Similar {
   readonly learnedFrom: readonly NodeId[]
 }
 

@@ -8,7 +8,7 @@ import type { ClosedEdges, OpenEdges } from './csr.ts'
 import { headOf } from './recent-edges.ts'
 import type { Edges, Side } from './edges.ts'
 
-export interface Spread {
+interface Spread {
   readonly hop: Hop
   readonly at: Tx
   readonly seen: VisitedInState
@@ -31,7 +31,7 @@ export function appendUnseen(edges: Edges, node: NodeId, spread: Spread): void {
 }
 
 /** A hop, and a bit set of nodes to find one of. */
-export interface Search {
+interface Search {
   readonly hop: Hop
   readonly at: Tx
   readonly among: Uint32Array

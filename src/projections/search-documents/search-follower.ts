@@ -11,7 +11,7 @@ import { weightOfEntry } from './affected-documents.ts'
 import type { SearchDocuments } from './documents.ts'
 import { SearchState, type SearchParts } from './search-state.ts'
 
-export const SEARCH = 'search'
+const SEARCH = 'search'
 
 /** Nodes that transactions written together may touch; a transaction that touches more is written alone. */
 const MAX_TOUCHED = 500

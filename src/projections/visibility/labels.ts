@@ -24,7 +24,7 @@ interface LabelInterval {
   isRetained: boolean
 }
 
-export const STILL = Infinity
+const STILL = Infinity
 
 export function labelsOf({ platforms, domains, tags }: VisibilityRule): ReadonlySet<Label> {
   return new Set([

@@ -23,7 +23,7 @@ export function bytesOf(value: Json): number {
   return Buffer.byteLength(JSON.stringify(value))
 }
 
-export interface Order<T, K> {
+interface Order<T, K> {
   keyOf(entry: T): K
   isBefore(a: K, b: K): boolean
   readonly number: number

@@ -36,7 +36,7 @@ function memberOfKey(key: string): JsonObject {
   return { value: key.slice(type.length + 1), type }
 }
 
-export function memberKey(type: ScimType, id: string): string {
+function memberKey(type: ScimType, id: string): string {
   return `${type}/${id}`
 }
 

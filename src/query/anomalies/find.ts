@@ -29,7 +29,7 @@ const NEWS_MS = 30 * DAY_MS
 /** Columns are compared with those of this long ago. */
 const COLUMNS_MS = 7 * DAY_MS
 
-export type Finding =
+type Finding =
   | { readonly kind: 'number'; readonly unusual: Unusual; readonly points: readonly Point[] }
   | { readonly kind: 'rhythm'; readonly unusual: MissedArrival; readonly points: readonly Point[] }
   | { readonly kind: 'columns'; readonly columns: ChangedColumns }
@@ -46,7 +46,7 @@ export interface Anomaly {
   readonly muted: MutedWatch | null
 }
 
-export interface Anomalies {
+interface Anomalies {
   /** The newest first. */
   readonly found: readonly Anomaly[]
   /** If false, not all entities were examined, and there may be more. */

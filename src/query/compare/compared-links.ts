@@ -12,7 +12,7 @@ export interface LinkComparison {
   readonly links: readonly ComparedLink[] | null
 }
 
-export interface ComparedLink {
+interface ComparedLink {
   readonly node: NodeId
   readonly linked: readonly boolean[]
 }

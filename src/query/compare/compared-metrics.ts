@@ -13,7 +13,7 @@ import { directionByName } from './metric-direction.ts'
 import { timeAttribute, msOf } from './times.ts'
 import { textOf } from '../../lib/members.ts'
 
-export interface MetricPoint {
+interface MetricPoint {
   readonly at: string | null
   readonly value: number
   /** The run that measured it; null if the entity states it itself. */
@@ -21,7 +21,7 @@ export interface MetricPoint {
 }
 
 /** A metric of one split or evaluation, for each compared entity. */
-export interface MetricRow {
+interface MetricRow {
   readonly metric: string
   readonly split: string | null
   /** The evaluation that measured it; null if the entities state the metric themselves, or on the data of `split`. */
@@ -40,7 +40,7 @@ export interface MetricRow {
 /** Maximum number of runs read for each entity, the last mentioned: some 10 µs each. */
 const MAX_RUNS = 50
 
-export interface ComparedEntities {
+interface ComparedEntities {
   readonly entities: readonly Entity[]
   readonly companions: readonly (readonly Companion[])[]
 }

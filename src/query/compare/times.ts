@@ -27,7 +27,7 @@ export function trainedAtText(reader: Reader, records: readonly Entity[]): strin
   return times.find((at) => at !== null) ?? textOrNull(records[0]?.attributes.createdAt)
 }
 
-export interface Training {
+interface Training {
   /** Null if no source states it. */
   readonly trained: Time | null
   /** Other records of the same entity, such as the run that made a version. */

@@ -11,7 +11,7 @@ import { ownersOf, owningTeams, type OwningTeam } from './owning-teams.ts'
 import { unresolvedOf } from './relations.ts'
 
 /** An owner of an entity, perhaps known only by name or e-mail address. */
-export interface KnownOwner {
+interface KnownOwner {
   readonly name: string
   /** Null for a team that only a tag names. */
   readonly uri: Uri | null

@@ -7,7 +7,7 @@ import type { Entity } from './entity.ts'
 import type { Reader } from '../reader.ts'
 
 /** Why a team owns an entity (T7): it is an owner, an owner is a member of it, or a tag names it. */
-export type OwningReason = 'owner' | 'member' | 'tag'
+type OwningReason = 'owner' | 'member' | 'tag'
 
 export interface OwningTeam {
   readonly reason: OwningReason

@@ -10,7 +10,7 @@ import { isOccurrence } from '../../catalogue/containment.ts'
 import { flowSteps, type FlowStep } from './flow.ts'
 
 /** A relationship by which something in use may need an entity of a type. */
-export interface CheckedRelation {
+interface CheckedRelation {
   readonly relation: string
   /** Named from the entity's side. */
   readonly name: string

@@ -7,7 +7,7 @@ import type { FlowPath, PathEdge } from './lineage.ts'
 import type { Reader } from '../reader.ts'
 
 /** The least certain step of a path, which limits the certainty of every conclusion from it. */
-export interface WeakestStep {
+interface WeakestStep {
   /** Position in the path, from 0. */
   readonly step: number
   readonly edge: string

@@ -5,7 +5,7 @@ import { RequestGraph } from './request-graph.ts'
 import type { MemoryBudget } from './memory-budget.ts'
 
 /** A walk takes one round for each level. Each round starts over with the data held by then. */
-export const MAX_ROUNDS = 200
+const MAX_ROUNDS = 200
 
 interface RoundBounds extends PartialGraphBounds {
   readonly rounds: number

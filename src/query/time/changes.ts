@@ -8,7 +8,7 @@ import type { DiffInterval } from './diff.ts'
 import { TRANSACTIONS_PER_READ, hasSomething } from './tally.ts'
 
 /** A summary of a transaction of the log. */
-export interface Transaction {
+interface Transaction {
   readonly tx: Tx
   readonly at: Time
   readonly cause: CauseKind
@@ -83,7 +83,7 @@ function brief(entry: LogEntry, { to }: DiffInterval, platforms: ReadonlyMap<num
 }
 
 /** Returns the subjects of changed facts first, then the ends of edges. */
-export function touchedBy({ nodes, facts, edges }: LogEntry, graph: Pick<GraphReader, 'uriOf'>): readonly NodeId[] {
+function touchedBy({ nodes, facts, edges }: LogEntry, graph: Pick<GraphReader, 'uriOf'>): readonly NodeId[] {
   const all = [...facts.map((f) => f.node), ...edges.flatMap((e) => [e.from, e.to]), ...nodes.map((n) => n.id)]
   return [...new Set(all)].filter((node) => !isConnecting(graph.uriOf(node)))
 }

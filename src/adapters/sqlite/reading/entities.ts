@@ -14,7 +14,7 @@ import { documentStatusOf, NUMBERED_STATUS, PARTS, STATED, SUBJECT_FACTS, type N
 type StatedCells = [document: number, kind: number, subject: NodeId, attributes: string, node: NodeId]
 
 /** Returns what documents state about the node, oldest first, without the system's. */
-export function statedOf(rows: StatedCells[], uri: Uri, names: RecordNames): StatedFacts[] {
+function statedOf(rows: StatedCells[], uri: Uri, names: RecordNames): StatedFacts[] {
   if (rows.length > 1) rows.sort(([a], [b]) => a - b)
   return rows.map(([, kind, subject, attributes, node]) => {
     const document = subject === node ? uri : names.uriOf(subject)

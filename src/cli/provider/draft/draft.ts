@@ -83,7 +83,7 @@ export function draftProvider(api: DescribedApi, options: DraftOptions): Result<
   })
 }
 
-export function showRequest({ method, path, graphql }: DraftRequest): string {
+function showRequest({ method, path, graphql }: DraftRequest): string {
   return graphql === undefined
     ? `${method ?? 'GET'} ${path ?? ''}`
     : `GraphQL ${truncate(graphql.query.replaceAll(/\s+/g, ' '), 60)}…`

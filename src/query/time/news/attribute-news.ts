@@ -158,4 +158,4 @@ export function phraseAliases({ before, after }: AttributeChange, of: readonly (
   })
 }
 
-export const objectOf = (value: Json): Readonly<Record<string, Json>> => (isObject(value) ? value : {})
+const objectOf = (value: Json): Readonly<Record<string, Json>> => (isObject(value) ? value : {})
