@@ -41,7 +41,7 @@ const POLL_MS = 10
  */
 const SPEED = 50
 
-interface PastParts {
+interface PastOptions {
   readonly config: Config
   /** The present of the demo company. */
   readonly epoch: Time
@@ -59,7 +59,7 @@ interface PastParts {
  * the other, and the pipeline, rules and quality scores run under a clock of that moment. Everything written is marked
  * as simulated.
  */
-export async function recordPast(parts: PastParts): Promise<void> {
+export async function recordPast(parts: PastOptions): Promise<void> {
   const { config, epoch, days, control, longestMs } = parts
   const clock = new MomentClock()
   const log = openLog(config.logLevel, join(config.data, 'mlg.log'))
@@ -157,7 +157,7 @@ function markOf({ source, type, id }: ChangedEntity, { catalogue, platforms }: S
   return uri.ok && platforms.has(source) ? [sweepMark(uri.value, type, now)] : []
 }
 
-interface StartedParts {
+interface StartOptions {
   readonly config: Config
   readonly clock: Clock
   readonly log: Log
@@ -172,7 +172,7 @@ interface Started {
 }
 
 /** Writes the record like the service does, but by the given clock. */
-async function start({ config, clock, log, store }: StartedParts): Promise<Started> {
+async function start({ config, clock, log, store }: StartOptions): Promise<Started> {
   const { catalogue, compiled } = await compileDefinitions(config)
   const sources = openSources(config, PROVIDERS, catalogue)
   const parts = { store, clock, log }

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { TYPES } from '../questions/types.ts'
 import type { ParsedArguments } from './operation-request.ts'
-import { runOperation, type RunParts } from './run-operation.ts'
+import { runOperation, type RunOptions } from './run-operation.ts'
 
 let folder = ''
 let config = ''
@@ -19,7 +19,7 @@ afterEach(() => {
   rmSync(folder, { recursive: true })
 })
 
-async function askOffline(options: Partial<RunParts['options']> = {}, given: ParsedArguments = {}) {
+async function askOffline(options: Partial<RunOptions['options']> = {}, given: ParsedArguments = {}) {
   const [lines, notes]: [string[], string[]] = [[], []]
   const print = (line: string) => lines.push(line)
   await runOperation(TYPES, given, { options: { config, ...options }, print, note: (line) => notes.push(line) })

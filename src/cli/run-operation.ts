@@ -2,7 +2,7 @@ import { NoService, askService, show, type Print, type ServiceAddress, type Serv
 import type { CallableOperation } from '../questions/declare.ts'
 import { requestOf, type ParsedArguments } from './operation-request.ts'
 
-export interface RunParts {
+export interface RunOptions {
   readonly options: ServiceAddress & { readonly config?: string; readonly all?: boolean }
   readonly print: Print
   /** Prints notes beside the answer. */
@@ -13,7 +13,7 @@ export interface RunParts {
 export async function runOperation(
   operation: CallableOperation,
   given: ParsedArguments,
-  { options, print, note }: RunParts,
+  { options, print, note }: RunOptions,
 ): Promise<void> {
   const ask = async (requested: CallableOperation, args: ParsedArguments): Promise<ServiceAnswer> => {
     const { path, init } = requestOf(requested, args)

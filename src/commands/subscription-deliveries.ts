@@ -9,8 +9,6 @@ import { readerOf } from '../questions/saved.ts'
 import { deliveryShape, deliveryJson, maySee, subscriptionOf } from '../questions/subscriptions.ts'
 import { shared, idParameters, NOT_CONFIGURED, noDelivery } from './subscriptions.ts'
 
-const deliveryAnswer = deliveryShape
-
 export const TEST_DELIVERY = command({
   ...shared,
   name: 'test-delivery',
@@ -19,7 +17,7 @@ export const TEST_DELIVERY = command({
   summary: 'Send a test message to a subscription',
   description: 'It is sent within seconds; `deliveries` shows the outcome.',
   parameters: idParameters,
-  answer: deliveryAnswer,
+  answer: deliveryShape,
   problems: ['NOT_FOUND', 'REFUSED'],
   cli: { group: 'edit', positional: ['id'] },
   examples: [],
@@ -55,7 +53,7 @@ export const REPLAY_DELIVERY = command({
   summary: 'Send a delivery again',
   description: 'Sent, withheld or given up. It keeps its id, so that a receiver that had it recognises it.',
   parameters: { id: text("the delivery's id") },
-  answer: deliveryAnswer,
+  answer: deliveryShape,
   problems: ['NOT_FOUND', 'REFUSED', 'NOT_HERE', 'NOT_YET'],
   cli: { group: 'edit', positional: ['id'] },
   examples: [],

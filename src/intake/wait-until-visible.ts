@@ -11,7 +11,7 @@ const MAX_VISIBLE_WAIT_MS = 10_000
 /** Marks that one call may wait for; polling ten thousand would block every reader of the process. */
 export const MAX_AWAITED = 200
 
-export interface VisibleParts {
+export interface VisibilityWait {
   readonly store: Marks & TransactionLog & Reads
   /**
    * The followers in this process. Empty if it answers no queries: then "visible" means durable, and other processes
@@ -52,7 +52,7 @@ interface NotRead {
  */
 export async function waitVisible(
   receipts: readonly MarkReceipt[],
-  parts: VisibleParts,
+  parts: VisibilityWait,
   withinMs = MAX_VISIBLE_WAIT_MS,
 ): Promise<VisibleResult> {
   const { store, clock } = parts

@@ -8,7 +8,7 @@ import { truncate } from '../lib/cut-text.ts'
 import { messageOf } from '../lib/message-of.ts'
 import { offerResources } from './resources.ts'
 
-interface McpParts {
+interface McpOptions {
   readonly version: string
   readonly tools: readonly OperationTool[]
   readonly ask: AskService
@@ -24,7 +24,7 @@ const INSTRUCTIONS =
  * Handles tools directly: the library's own server would rebuild each tool's schema for every request. The service
  * checks arguments, and its refusals say what to do.
  */
-export function mcpServer({ version, tools, ask }: McpParts): Server {
+export function mcpServer({ version, tools, ask }: McpOptions): Server {
   const server = new Server(
     { name: 'mlg', title: 'Model Lifecycle Graph', version },
     { capabilities: { tools: {}, resources: {}, prompts: {} }, instructions: INSTRUCTIONS },

@@ -12,15 +12,10 @@ export interface Referral {
   readonly platform: string | null
 }
 
-interface ReferralParts {
-  readonly catalogue: Catalogue
-  readonly platforms: Platforms
-}
-
 /** Lists each type once, in the order of the mappings. A source's own domains are left out. */
 export function referralsOf(
   { provider, config }: { readonly provider: Provider; readonly config: Pick<SourceConfig, 'references'> },
-  { catalogue, platforms }: ReferralParts,
+  { catalogue, platforms }: { readonly catalogue: Catalogue; readonly platforms: Platforms },
 ): readonly Referral[] {
   return referredTypes(provider).flatMap((type) => {
     const domain = catalogue.type(type)?.domain

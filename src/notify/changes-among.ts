@@ -18,7 +18,7 @@ export interface SubscribedChange {
   readonly uri: Uri
 }
 
-export interface MatchingParts {
+export interface MatchingRequest {
   /** Reads the present, without hiding anything. */
   readonly reader: Reader
   readonly readerFor: ReaderFor
@@ -35,7 +35,7 @@ export interface Candidate {
 
 export async function changesAmong(
   candidates: readonly Candidate[],
-  parts: MatchingParts,
+  parts: MatchingRequest,
 ): Promise<SubscribedChange[]> {
   const isFound = await searches(candidates, parts)
   const changes: SubscribedChange[] = []
@@ -104,7 +104,7 @@ export function newsFor(reader: Reader, position: ActivityPosition, isWatched: b
 /** Tells which of the candidates each search finds: one query per search for all subscribers with the same visibility. */
 async function searches(
   candidates: readonly Candidate[],
-  { readerFor, searched, now }: MatchingParts,
+  { readerFor, searched, now }: MatchingRequest,
 ): Promise<(one: Compiled, node: NodeId) => boolean> {
   const nodesOf = new Map<Compiled, Set<NodeId>>()
   for (const { node, wanted } of candidates)

@@ -44,7 +44,7 @@ export async function composeFor(
   })
 }
 
-interface ComposeParts {
+interface ComposeOptions {
   /** Stored in the record; secrets of receivers and links are derived from it. */
   readonly secret: Uint8Array
   readonly publicUrl: string | null
@@ -55,7 +55,7 @@ interface ComposeParts {
 export function composeRequest(
   subscription: Subscription,
   { id, changes }: Pick<ComposedMessage, 'id' | 'changes'>,
-  { secret, publicUrl, now }: ComposeParts,
+  { secret, publicUrl, now }: ComposeOptions,
 ): OutgoingMessage {
   const { channel, address } = subscription.to
   const message: ComposedMessage = {

@@ -19,7 +19,7 @@ import {
   isChangeSubscription,
   NOTHING,
 } from './compiled-subscription.ts'
-import { type MatchingParts, type SubscribedChange, type Candidate, changesAmong } from './changes-among.ts'
+import { type MatchingRequest, type SubscribedChange, type Candidate, changesAmong } from './changes-among.ts'
 
 /**
  * Usual maximum age of a scope; longer if walking takes long, which gets at most a fiftieth of the time. A new run or
@@ -67,7 +67,7 @@ export class Matching {
   }
 
   /** Returns changes in log order, and within a transaction by entity. */
-  async changesIn(entries: readonly LogEntry[], parts: MatchingParts): Promise<readonly SubscribedChange[]> {
+  async changesIn(entries: readonly LogEntry[], parts: MatchingRequest): Promise<readonly SubscribedChange[]> {
     if (entries.some(({ edges }) => edges.length > 0)) for (const scope of this.#scopes) scope.stale = true
     const wanted = entries.filter(({ tx }) => tx > this.#since)
     if (wanted.length === 0) return []
@@ -161,7 +161,7 @@ export class Matching {
     }
   }
 
-  async #walkScopes({ reader, now }: MatchingParts): Promise<void> {
+  async #walkScopes({ reader, now }: MatchingRequest): Promise<void> {
     let walkedAny = false
     for (const scope of this.#scopes) {
       if (!scope.stale || scope.restsUntil > now) continue

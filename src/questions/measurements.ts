@@ -328,7 +328,7 @@ function valuesOfEach(rows: number): number {
   return Math.min(MAX_VALUES, Math.max(MIN_VALUES, Math.floor(VALUES_OF_ALL / rows)))
 }
 
-interface RowParts {
+interface MeasuredEntity {
   readonly entity: Entity
   readonly companions: readonly Companion[]
   /** When companions were last confirmed. */
@@ -340,7 +340,7 @@ interface RowParts {
   readonly rows: number
 }
 
-function rowOf(reader: Reader, { entity, companions, verified, versions, data, rows }: RowParts): MeasuredRow {
+function rowOf(reader: Reader, { entity, companions, verified, versions, data, rows }: MeasuredEntity): MeasuredRow {
   reader.noteShown(entity)
   const { uri, entityType, attributes } = entity
   const records = [entity, ...companions.map(({ entity: companion }) => companion)]

@@ -12,7 +12,7 @@ import type { Retention } from '../contracts/retention.ts'
 import type { RecordPorts } from '../contracts/store.ts'
 import type { InferencePass } from '../infer/follower/inference.ts'
 import type { IntakeParts } from '../intake/take-events.ts'
-import type { VisibleParts } from '../intake/wait-until-visible.ts'
+import type { VisibilityWait } from '../intake/wait-until-visible.ts'
 import type { Uri } from '../model/uri.ts'
 import type { ReadDeps } from '../query/deps.ts'
 import type { RetentionRunner } from '../retain/requested-runs.ts'
@@ -101,8 +101,8 @@ export interface ServiceAccess {
 }
 
 export interface ServiceIntake extends IntakeParts {
-  readonly store: IntakeParts['store'] & VisibleParts['store'] & Pushes & Pick<Coordination, 'claim' | 'releaseClaim'>
-  readonly followers: VisibleParts['followers']
+  readonly store: IntakeParts['store'] & VisibilityWait['store'] & Pushes & Pick<Coordination, 'claim' | 'releaseClaim'>
+  readonly followers: VisibilityWait['followers']
   /** Tells whether an entity is part of another, without a document of its own. */
   isPart(uri: Uri): boolean
 }

@@ -58,7 +58,7 @@ export interface SourceStanding {
 const SURE_MS = 5_000
 const SURE_COUNT = 5
 
-interface StandingParts {
+interface StandingOptions {
   readonly store: Pick<RecordNotes, 'notes'> & Pick<Sweeps, 'guards'>
   readonly now: Time
   /** Definitions that a source's mapping names and that are missing at present. */
@@ -70,7 +70,7 @@ const NOTES = [healthNote, sweepNote, pauseNote, rhythmNote, findingsNote, setAs
 /** Judges each source, in the given order, with two reads of the record for all. */
 export async function sourceStandings(
   sources: readonly SourceConfig[],
-  { store, now, unmappable }: StandingParts,
+  { store, now, unmappable }: StandingOptions,
 ): Promise<readonly SourceStanding[]> {
   const keys = sources.flatMap(({ platform }) => NOTES.map((noteOf) => noteOf(platform)))
   const [values, guards] = await Promise.all([store.notes(keys), store.guards()])
@@ -100,7 +100,7 @@ export async function sourceStandings(
   )
 }
 
-interface StateParts {
+interface StateFindings {
   readonly pause: SourcePause | null
   readonly health: NotedHealth
   readonly issues: readonly SourceIssue[]
@@ -109,7 +109,7 @@ interface StateParts {
 
 function stateOf(
   config: SourceConfig,
-  { pause, health, issues, now }: StateParts,
+  { pause, health, issues, now }: StateFindings,
 ): Pick<SourceStanding, 'state' | 'trouble'> {
   const { platform } = config
   if (pause !== null)
@@ -193,14 +193,14 @@ function describeIssue({ kind, type, count, first }: SourceIssue): string {
   return `${kind}${type === null ? '' : ` of ${type}`}: ${first}${many}`
 }
 
-interface IssueParts {
+interface IssueFindings {
   readonly mapping: Omit<SourceIssue, 'kind' | 'type'> | null
   readonly health: NotedHealth
   readonly listing: FailingListing | null
   readonly setAside: readonly SetAside[]
 }
 
-function issuesOf({ mapping, health, listing, setAside }: IssueParts): readonly SourceIssue[] {
+function issuesOf({ mapping, health, listing, setAside }: IssueFindings): readonly SourceIssue[] {
   return [
     ...(mapping === null ? [] : [{ kind: 'mapping' as const, type: null, ...mapping }]),
     ...(listing === null ? [] : [listingIssue(listing)]),

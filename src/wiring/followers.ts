@@ -229,9 +229,10 @@ function startQuality(
   })
 }
 
-type ReadParts = Pick<ProcessFollowers, 'follower' | 'entities' | 'sourceConditions' | 'search' | 'visibilities'>
-
-export function readsOf({ store, knowledge }: ProcessParts, readers: ReadParts): ReadDeps {
+export function readsOf(
+  { store, knowledge }: ProcessParts,
+  readers: Pick<ProcessFollowers, 'follower' | 'entities' | 'sourceConditions' | 'search' | 'visibilities'>,
+): ReadDeps {
   const { follower, entities, sourceConditions, search, visibilities } = readers
   return {
     store,

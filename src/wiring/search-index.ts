@@ -22,13 +22,13 @@ export async function openRecordForSearch(
     : openSqliteStore({ path: database, readonly: true })
 }
 
-interface SearchIndexParts {
+interface SearchIndexOptions {
   readonly config: Config
   readonly log: Log
   readonly synonyms: Synonyms
 }
 
-export async function openSearchIndex({ config, log, synonyms }: SearchIndexParts): Promise<OpenedSearchIndex> {
+export async function openSearchIndex({ config, log, synonyms }: SearchIndexOptions): Promise<OpenedSearchIndex> {
   if (config.search !== null) {
     return openSearch({ ...config.search, synonyms, clock: systemClock, log })
   }

@@ -14,7 +14,7 @@ interface FacetsCounted {
 }
 
 /** Filters and aggregations of a search. A facet's counts ignore its own filters, so these apply to hits only. */
-interface FilterParts {
+interface SplitFilter {
   /** Applies to hits and all facets. */
   readonly filter: readonly Clause[]
   /** Applies to hits after facets were counted. */
@@ -25,7 +25,7 @@ interface FilterParts {
 export function filterParts(
   { filters, ...others }: Pick<RequiredMatches, 'filters' | 'updated' | 'numbers' | 'nodes'>,
   { facets, now, complete }: FacetsCounted,
-): FilterParts {
+): SplitFilter {
   const isIgnored = (filter: SearchFilter): boolean => facets.includes(filter.field) && ignoresOwn(filter)
   const ignored = filters.filter(isIgnored)
   const followed = filters.filter((filter) => !isIgnored(filter))

@@ -1,3 +1,4 @@
+import { FACET_FIELDS } from '../../contracts/search-index.ts'
 import { MAPPING_VERSION } from './names.ts'
 
 /** Keywords have at most 32,766 bytes, a character at most four. Longer values are shown, but not filtered by. */
@@ -27,19 +28,7 @@ function wordsField(shortestStart: number): object {
 export const WORD_FIELDS = { name: 'nameWords', other: 'otherWords', text: 'textWords' } as const
 
 /** Fields whose values can be completed. */
-export const COMPLETED_FIELDS = [
-  'type',
-  'owner',
-  'team',
-  'tag',
-  'tagKey',
-  'attribute',
-  'businessDomain',
-  'domain',
-  'platform',
-  'state',
-  'standing',
-] as const
+export const COMPLETED_FIELDS = FACET_FIELDS.filter((field) => field !== 'updated' && field !== 'governance')
 
 const properties = {
   // Fields of the contract's documents.

@@ -7,7 +7,7 @@ import { OpenSearchIndex } from './open-search-index.ts'
 import type { Synonyms } from '../../search/synonyms.ts'
 import { openSearchWriter } from './writer.ts'
 
-interface OpenSearchParts {
+interface OpenSearchOptions {
   readonly access: OpenSearchAccess
   readonly prefix: string
   readonly patienceMs: number
@@ -25,7 +25,7 @@ export interface OpenedSearchIndex {
 }
 
 /** Opens reader and writer over one connection pool. Sends no request yet, since the server may be down. */
-export function openSearch({ access, prefix, patienceMs, synonyms, clock, log }: OpenSearchParts): OpenedSearchIndex {
+export function openSearch({ access, prefix, patienceMs, synonyms, clock, log }: OpenSearchOptions): OpenedSearchIndex {
   const client = openSearchClient(access)
   const closed = new AbortController()
   const reportRefused = (id: string, reason: string): void =>

@@ -39,7 +39,7 @@ const PROTECTION = [
   ['cross-origin-resource-policy', 'same-origin'],
 ] as const
 
-interface ServerParts {
+interface AppOptions {
   readonly gate?: Gate
   readonly reach?: Reach
   readonly audit?: AuditParts
@@ -55,7 +55,7 @@ export function createServer(
     audit,
     tracer,
     budgets = new CallerBudgets({ limits: () => DEFAULT_BUDGET, now: () => performance.now() }),
-  }: ServerParts = {},
+  }: AppOptions = {},
 ): FastifyInstance {
   const { requestMs, checkMs, connections } = { ...serverBounds(), ...changed }
   const app = Fastify({

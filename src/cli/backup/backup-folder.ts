@@ -78,7 +78,7 @@ export async function addBackup(
   const number = lastNumber(before?.manifest ?? null) + 1
   // Each dump is packed anew, and shares no block with the last one.
   const basis = before === null || content.engine === 'postgres' ? null : await basisOf(folder, before)
-  const parts: StoreParts = { folder, content, sealing, number }
+  const parts: BackupStep = { folder, content, sealing, number }
   let stored = await storeBlocks(parts, basis)
   const isWasteful = stored.blocks.length > MAX_INCREMENTS || wasteOf(stored) > MAX_WASTE
   if (basis !== null && (isWasteful || !(await isReadable(folder, stored, sealing))))
@@ -130,7 +130,7 @@ interface Stored {
   readonly file: BackupManifest['file']
 }
 
-interface StoreParts {
+interface BackupStep {
   readonly folder: string
   readonly content: BackupContent
   readonly sealing: Sealing | null
@@ -148,7 +148,7 @@ async function basisOf(folder: string, { manifest, sealing }: ReturnType<typeof 
   return index === null ? null : { places: placesOf(index), blocks: manifest.blocks }
 }
 
-async function storeBlocks({ folder, content, sealing, number }: StoreParts, basis: Basis | null): Promise<Stored> {
+async function storeBlocks({ folder, content, sealing, number }: BackupStep, basis: Basis | null): Promise<Stored> {
   const writer = await BlockWriter.create(folder, number, sealing)
   try {
     const places: BlockPlace[] = []

@@ -35,7 +35,7 @@ export interface OpenedProduct {
   readonly source: ConfiguredSource
 }
 
-interface OpenParts extends AccessOf {
+interface OpenOptions extends AccessOf {
   readonly options: AccessOptions
   readonly context: EntryContext
   readonly settings: Readonly<Record<string, string>>
@@ -47,7 +47,7 @@ interface OpenParts extends AccessOf {
 const TRIES = 3
 
 /** Checks that the product answers, with the given credentials, or prompts for them if it wants some. */
-export async function openProduct(parts: OpenParts): Promise<Result<OpenedProduct, ConnectProblem>> {
+export async function openProduct(parts: OpenOptions): Promise<Result<OpenedProduct, ConnectProblem>> {
   let access = givenAccess(parts, parts.options, parts.context.env)
   let typed: Readonly<Record<string, string>> = {}
   for (let attempt = 0; ; attempt++) {
@@ -62,13 +62,13 @@ export async function openProduct(parts: OpenParts): Promise<Result<OpenedProduc
   }
 }
 
-function lacking(names: readonly string[], parts: OpenParts): ConnectProblem {
+function lacking(names: readonly string[], parts: OpenOptions): ConnectProblem {
   const reason = `the environment variable ${names.join(' and ')} is not set`
   return { kind: 'credentials', reason, todo: `set ${names.join(' and ')}, or ${howToGive(parts)}` }
 }
 
 async function tryOpen(
-  { provider, platform, url, context, settings, options }: OpenParts,
+  { provider, platform, url, context, settings, options }: OpenOptions,
   access: Access,
   env: EntryContext['env'],
 ): Promise<Result<Omit<OpenedProduct, 'typed'>, ConnectProblem>> {
@@ -107,7 +107,7 @@ export async function openEntry(
 
 /** Prompts for credentials, used only in this run; the configuration names the variables that must hold them. */
 async function promptCredentials(
-  parts: OpenParts,
+  parts: OpenOptions,
   prompt: TerminalPrompt,
   before: Access,
   { reason }: ConnectProblem,

@@ -53,12 +53,11 @@ export async function writeDossier(
   for (const line of incomplete) note(harmless(line))
 }
 
-interface DossierParts {
-  readonly address: ServiceAddress
-  readonly note: Print
-}
-
-async function dossierOf(uri: string, asOf: string | undefined, { address, note }: DossierParts) {
+async function dossierOf(
+  uri: string,
+  asOf: string | undefined,
+  { address, note }: { readonly address: ServiceAddress; readonly note: Print },
+) {
   const ask = async (operation: CallableOperation, args: ParsedArguments): Promise<ServiceAnswer> => {
     const { path, init } = requestOf(operation, args)
     return await askService(address, path, { init })

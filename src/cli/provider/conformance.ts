@@ -15,7 +15,7 @@ import { mappingProblems } from '../../normalise/check.ts'
 import { providerMistakes } from '../../providers/code/shape.ts'
 import { askSource, atRate } from '../ask-source.ts'
 import { ask, listAll, MAX_PAGES, reasonOf, recordOfAnswer } from './listed.ts'
-import { mapRecord, proveProvider, type ProofParts, type TypeProof } from './prove.ts'
+import { mapRecord, proveProvider, type ProofOptions, type TypeProof } from './prove.ts'
 import { sourceToProve } from './settings.ts'
 
 /** A running system on which a provider is proved, and ways to change its data: with those, more is proved. */
@@ -70,7 +70,7 @@ export function conformance(
     await source.close()
     await system?.stop?.()
   })
-  const parts = once(async (): Promise<ProofParts> => {
+  const parts = once(async (): Promise<ProofOptions> => {
     const { source, config } = await opened.get()
     const { platforms = [], sample = SAMPLE } = options
     const signal = AbortSignal.timeout(LIMIT_MS)
@@ -259,14 +259,14 @@ function bindMethods(type: TypeContract): Pick<TypeContract, 'record' | 'readLis
 }
 
 /** Returns one id of a type that can be read. */
-async function someId(contract: TypeContract, { source, signal }: ProofParts, last = false): Promise<string | null> {
+async function someId(contract: TypeContract, { source, signal }: ProofOptions, last = false): Promise<string | null> {
   if (contract.over !== undefined) return null
   const { items } = await listAll(contract, null, { source, signal, pages: MAX_PAGES })
   const id = items.at(last ? -1 : 0)?.id
   return id === undefined || contract.read(id) === null ? null : id
 }
 
-async function checkNotModified(contract: TypeContract, parts: ProofParts): Promise<void> {
+async function checkNotModified(contract: TypeContract, parts: ProofOptions): Promise<void> {
   const id = await someId(contract, parts)
   const request = id === null ? null : contract.read(id)
   if (request === null) return
@@ -278,7 +278,7 @@ async function checkNotModified(contract: TypeContract, parts: ProofParts): Prom
   assert.equal(again.kind, 'not-modified', 'an answer has an ETag, and another one comes for that ETag')
 }
 
-async function removedIsGone(contract: TypeContract, system: RunningSystem | null, parts: ProofParts): Promise<void> {
+async function removedIsGone(contract: TypeContract, system: RunningSystem | null, parts: ProofOptions): Promise<void> {
   const id = await someId(contract, parts, true)
   const request = id === null ? null : contract.read(id)
   if (id === null || request === null || system?.remove === undefined) return
@@ -293,7 +293,7 @@ async function removedIsGone(contract: TypeContract, system: RunningSystem | nul
 async function checkUnknownIsNoticed(
   contract: TypeContract,
   system: RunningSystem | null,
-  parts: ProofParts,
+  parts: ProofOptions,
 ): Promise<void> {
   const id = await someId(contract, parts)
   const request = id === null ? null : contract.read(id)

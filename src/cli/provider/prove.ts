@@ -22,7 +22,7 @@ import {
   type ListedType,
 } from './listed.ts'
 
-export interface ProofParts {
+export interface ProofOptions {
   readonly provider: Provider
   readonly config: SourceConfig
   readonly source: Source
@@ -72,7 +72,7 @@ const UNKNOWN_NUMBER = '2147483000'
 const SHORT_PAGES = 10
 
 /** Reads, lists and maps each type's data of a running system, like the service would. */
-export async function proveProvider(parts: ProofParts): Promise<readonly TypeProof[]> {
+export async function proveProvider(parts: ProofOptions): Promise<readonly TypeProof[]> {
   const { source, signal, pages } = parts
   const asking = { source, signal, pages }
   const listings = new Map<string, ListedType>()
@@ -98,13 +98,13 @@ function portionsOf(items: ListedType['items'], atOnce: number): readonly (reado
   return Array.from({ length: Math.ceil(ids.length / atOnce) }, (_, i) => ids.slice(i * atOnce, (i + 1) * atOnce))
 }
 
-interface TypeParts extends ProofParts {
+interface TypeProofOptions extends ProofOptions {
   readonly asking: RequestedOf
   readonly listings: ReadonlyMap<string, ListedType>
   readonly listed: ListedType
 }
 
-async function proveType(contract: TypeContract, parts: TypeParts): Promise<TypeProof> {
+async function proveType(contract: TypeContract, parts: TypeProofOptions): Promise<TypeProof> {
   const { listed, sample } = parts
   const mistakes = [...listed.mistakes]
   const unmapped = new Map<string, number>()
@@ -152,7 +152,7 @@ async function proveType(contract: TypeContract, parts: TypeParts): Promise<Type
 async function trialsOf(
   contract: TypeContract,
   records: ReadonlyMap<string, Json>,
-  parts: TypeParts,
+  parts: TypeProofOptions,
 ): Promise<readonly string[]> {
   const { over } = contract
   const [first = []] = over === undefined ? [] : portionsOf(parts.listings.get(over.type)?.items ?? [], over.atOnce)
@@ -207,7 +207,7 @@ export function mapRecord(
   contract: TypeContract,
   id: string,
   record: Json,
-  parts: Pick<ProofParts, 'catalogue' | 'config' | 'provider' | 'platforms'>,
+  parts: Pick<ProofOptions, 'catalogue' | 'config' | 'provider' | 'platforms'>,
 ): Result<MappedStatement> {
   const { catalogue, config, provider, platforms: others = [] } = parts
   const uri = makeUri(catalogue.type(contract.type)?.componentType ?? '', config.platform, id)
@@ -240,7 +240,7 @@ function issuesIn({ nodes }: Statement): readonly string[] {
 }
 
 /** Finds entities of this source that are named but missing from complete sweeps of all their possible types. */
-function leadingNowhere({ references }: Statement, { config, listings }: TypeParts): readonly string[] {
+function leadingNowhere({ references }: Statement, { config, listings }: TypeProofOptions): readonly string[] {
   return references.flatMap(({ uri, expects }) => {
     const { platformId, resourceId } = partsOf(uri)
     const known = expects.map((type) => listings.get(type))
@@ -260,7 +260,7 @@ function unknownIds({ items: [first] }: ListedType): readonly string[] {
   return [parts.map((part) => (isNumber(part) ? UNKNOWN_NUMBER : (UNKNOWN_IDS[0] ?? ''))).join('/'), ...UNKNOWN_IDS]
 }
 
-async function unknownIsGone(contract: TypeContract, { asking, listed }: TypeParts): Promise<readonly string[]> {
+async function unknownIsGone(contract: TypeContract, { asking, listed }: TypeProofOptions): Promise<readonly string[]> {
   const unknown = unknownIds(listed).find((id) => contract.read(id) !== null)
   const request = unknown === undefined ? null : contract.read(unknown)
   if (unknown === undefined || request === null) return []

@@ -6,14 +6,14 @@ import { truncate } from '../../lib/cut-text.ts'
 
 export const EDGE_COLUMNS: readonly string[] = ['from_type', 'from_id', 'edge', 'to_type', 'to_id']
 
-interface EdgeParts {
+interface EdgeContext {
   readonly context: ImportContext
   readonly entities: ReadonlyMap<Uri, ImportedEntity>
   readonly refuse: Refuse
 }
 
 /** Adds an edge row to the entity that it begins at, or refuses it. */
-export function readEdge(row: NamedRow, parts: EdgeParts): void {
+export function readEdge(row: NamedRow, parts: EdgeContext): void {
   const { catalogue } = parts.context
   const from = endOf(row, 'from', parts)
   const to = from === null ? null : endOf(row, 'to', parts)
@@ -46,7 +46,7 @@ interface EdgeEndCell {
 }
 
 /** Resolves an end: a row of nodes by its type and id, or anything by its URI. */
-function endOf(row: NamedRow, side: 'from' | 'to', { context, entities, refuse }: EdgeParts): EdgeEndCell | null {
+function endOf(row: NamedRow, side: 'from' | 'to', { context, entities, refuse }: EdgeContext): EdgeEndCell | null {
   const [typeColumn, idColumn] = [`${side}_type`, `${side}_id`]
   const [name = '', id = ''] = [row.cells[typeColumn], row.cells[idColumn]]
   if (id.startsWith('aip://')) {

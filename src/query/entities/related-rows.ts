@@ -78,12 +78,11 @@ const NO_EDGES: RowEdges = {
   edges: [],
 }
 
-interface RowParts {
-  readonly names: ReadonlyMap<NodeId, string>
-  readonly edges: RowEdges
-}
-
-function rowOf(reader: Reader, entity: Entity, { names, edges }: RowParts): RelatedRow {
+function rowOf(
+  reader: Reader,
+  entity: Entity,
+  { names, edges }: { readonly names: ReadonlyMap<NodeId, string>; readonly edges: RowEdges },
+): RelatedRow {
   reader.noteShown(entity)
   const { entityType, attributes } = entity
   return {

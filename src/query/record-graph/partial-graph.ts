@@ -76,7 +76,7 @@ export class MissingParts {
   }
 }
 
-interface PartialGraphParts {
+interface PartialGraphOptions {
   readonly record: GraphRecord
   readonly bounds?: Partial<PartialGraphBounds>
   /** Without it, nothing is bounded. */
@@ -124,7 +124,7 @@ export class PartialGraph {
   readonly #ends: NodeId[] = []
   statements = 1
 
-  private constructor({ record, bounds, memory }: PartialGraphParts, { tx, node, edgeTypes }: GraphEnd) {
+  private constructor({ record, bounds, memory }: PartialGraphOptions, { tx, node, edgeTypes }: GraphEnd) {
     this.#record = record
     this.#bounds = { ...PARTIAL_GRAPH_BOUNDS, ...bounds }
     this.#memory = memory ?? new MemoryBudget(Infinity)
@@ -136,7 +136,7 @@ export class PartialGraph {
     this.#fromRecord = new Map(this.#inRecord.map((inRecord, number) => [inRecord, number]))
   }
 
-  static async open(parts: PartialGraphParts): Promise<PartialGraph> {
+  static async open(parts: PartialGraphOptions): Promise<PartialGraph> {
     return new PartialGraph(parts, await parts.record.graphEnd())
   }
 

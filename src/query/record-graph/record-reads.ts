@@ -15,12 +15,13 @@ const MAX_HELD = 2_000_000
 /** Maximum number of entities that all requests cache between rounds: about 1 kB each. Others are read again. */
 const MAX_CACHED = 50_000
 
-type RecordReadsParts = Omit<ReadDeps, 'graph' | 'entities' | 'search' | 'askInRounds'>
-
 export type RecordReadsOptions = Pick<RoundOptions, 'bounds' | 'onCost'>
 
 /** Outside `askInRounds`, every use of the graph is refused. */
-export function recordReads(parts: RecordReadsParts, options: RecordReadsOptions = {}): ReadDeps {
+export function recordReads(
+  parts: Omit<ReadDeps, 'graph' | 'entities' | 'search' | 'askInRounds'>,
+  options: RecordReadsOptions = {},
+): ReadDeps {
   const memory = new MemoryBudget(MAX_HELD)
   const cache = new CachedEntities()
   // Isn't notified of transactions, and so caches nothing.
