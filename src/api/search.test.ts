@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { isObject } from '../lib/json.ts'
+import { asObject } from '../lib/json.ts'
 import { filledIndex } from '../testing/search/filled.ts'
 import { catalogueWith } from '../testing/provider/recorded.ts'
 import { ALICE, company, INSTANCE, MODEL, saying } from './testing/company.ts'
@@ -86,7 +86,7 @@ const uris = async (q: string, more?: Readonly<Record<string, string>>) =>
 
 async function getRefusal(q: string, more?: Readonly<Record<string, string>>) {
   const { status, body } = await world.get(path(q, more))
-  return { status, ...(isObject(body) ? body : {}) }
+  return { status, ...asObject(body) }
 }
 
 describe('a search', () => {

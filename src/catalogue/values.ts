@@ -27,7 +27,7 @@ function checkItem(value: Json, definition: AttributeDefinition, path: string): 
 }
 
 function checkMembers(value: Json, { fields = {}, inOrder = [] }: AttributeDefinition, path: string): CheckedValue {
-  if (!isJsonObject(value)) return wrongValue(`${path} must be an object`)
+  if (!isObject(value)) return wrongValue(`${path} must be an object`)
   const out: Record<string, Json> = {}
   const problems: string[] = []
   for (const [name, member] of Object.entries(value)) {
@@ -67,10 +67,6 @@ function isScalar(value: Json, type: ScalarType): true | string {
     case 'json':
       return true
   }
-}
-
-function isJsonObject(value: Json): value is { readonly [key: string]: Json } {
-  return isObject(value)
 }
 
 function wrongValue(...reasons: string[]): CheckedValue {

@@ -1,5 +1,5 @@
 import { isLoopback } from '../lib/loopback.ts'
-import { isObject } from '../lib/json.ts'
+import { asObject, isObject } from '../lib/json.ts'
 import type { CallableOperation } from '../questions/declare.ts'
 import { harmless } from './terminal-safe.ts'
 import { incompleteLines } from './incomplete.ts'
@@ -93,7 +93,7 @@ function foreign(base: string, { status }: Response): Error {
 
 /** The client waits five minutes for an answer to begin; a pass over a very large record may take longer. */
 function errorWithoutAnswer(error: unknown, base: string): Error {
-  const { code } = answerObject(answerObject(error).cause)
+  const { code } = asObject(asObject(error).cause)
   return code === 'UND_ERR_HEADERS_TIMEOUT'
     ? new Error(
         `${base} has not answered within five minutes; it may still be working on the request. Try again later; "mlg doctor" shows its state.`,
@@ -124,8 +124,4 @@ export function show(
 
 export function answerList(value: unknown): readonly ServiceAnswer[] {
   return Array.isArray(value) ? value.filter((one) => isObject(one)) : []
-}
-
-export function answerObject(value: unknown): ServiceAnswer {
-  return isObject(value) ? value : {}
 }

@@ -9,7 +9,7 @@ import { builtinCatalogue } from '../catalogue/registry.ts'
 import type { Config } from '../config/config.ts'
 import { providersWith } from '../providers/all.ts'
 import { checkConfiguration, formatProblems, openSources } from '../wiring/check-configuration.ts'
-import { isObject } from '../lib/json.ts'
+import { asObject, isObject } from '../lib/json.ts'
 import type { ConfiguredSource } from '../wiring/pipeline.ts'
 import { DATABASE } from '../wiring/record.ts'
 import { readListing } from '../contracts/listing.ts'
@@ -20,7 +20,7 @@ import { harmlessLines } from './terminal-safe.ts'
 import { unlistedLines } from './provider/print.ts'
 import { describeIfUnproved } from './provider/proved.ts'
 import { disbelievedText, waitingLines } from './print/wording.ts'
-import { baseOf, answerList, answerObject, withToken, type ServiceAnswer, type Print } from './call-service.ts'
+import { baseOf, answerList, withToken, type ServiceAnswer, type Print } from './call-service.ts'
 import { CONFIG } from './derive.ts'
 import { portInUse, readSettings } from './settings.ts'
 
@@ -222,7 +222,7 @@ async function fetchSources(url: string): Promise<readonly ServiceAnswer[]> {
 /** Asks the running service; returns an empty answer if none runs. */
 async function fetchAnswer(url: string, path: string): Promise<ServiceAnswer> {
   const answer = fetch(url + path, withToken({ signal: AbortSignal.timeout(3_000) }, url))
-  return answerObject(await answer.then((response) => response.json()).catch(() => null))
+  return asObject(await answer.then((response) => response.json()).catch(() => null))
 }
 
 /** Reports what the running service says about its record. */
@@ -235,9 +235,9 @@ async function recordAt(url: string): Promise<readonly DoctorFinding[]> {
 const MAX_AHEAD_SECONDS = 60
 
 function checkClock(clock: unknown): readonly DoctorFinding[] {
-  const { aheadSeconds, setBack } = answerObject(clock)
+  const { aheadSeconds, setBack } = asObject(clock)
   if (!(Number(aheadSeconds) > MAX_AHEAD_SECONDS)) return []
-  const { tx, from, to } = answerObject(setBack)
+  const { tx, from, to } = asObject(setBack)
   const back =
     tx === undefined ? '' : `; it was set back from ${String(from)} to ${String(to)} before transaction ${String(tx)}`
   const found =
@@ -255,7 +255,7 @@ function checkClock(clock: unknown): readonly DoctorFinding[] {
 /** A follower that had saved more than the record has proves that the record lost transactions. */
 function recentLosses(followers: unknown): readonly DoctorFinding[] {
   return answerList(followers).flatMap(({ name, wasAhead }) => {
-    const { tx, record } = answerObject(wasAhead)
+    const { tx, record } = asObject(wasAhead)
     if (tx === undefined) return []
     const found = `the last start found the ${String(name)} as of transaction ${String(tx)}, and a record that ended at ${String(record)}`
     return [
@@ -333,7 +333,7 @@ function sourceWarnings(source: ServiceAnswer): DoctorFinding[] {
 
 /** An older service may answer less than this one, so every member may be absent. */
 function suspectedDeletionsOf({ suspectedDeletions }: ServiceAnswer): readonly string[] {
-  const { documents, listings } = answerObject(suspectedDeletions)
+  const { documents, listings } = asObject(suspectedDeletions)
   const types = answerList(listings).map(({ type }) => String(type))
   if (!(Number(documents) > 0) && types.length === 0) return []
   return [`${String(documents)} suspected deletions${disbelievedText(types)}`]
@@ -345,7 +345,7 @@ const ISSUE_TODO: ReadonlyMap<unknown, string> = new Map([
 ])
 
 function issueOf(platform: string, issue: unknown): DoctorFinding {
-  const { kind, type, count, first, since } = isObject(issue) ? issue : {}
+  const { kind, type, count, first, since } = asObject(issue)
   const many = Number(count) === 1 || kind === 'listing' ? '' : `, the first of ${String(count)}`
   const what = `${String(kind)}${type === null ? '' : ` of ${String(type)}`}`
   const todo = ISSUE_TODO.get(kind) ?? 'correct it at the source; the rest is read meanwhile'

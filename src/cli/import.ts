@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { open } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { formatCount } from '../lib/format-count.ts'
-import { isObject } from '../lib/json.ts'
+import { asObject, isObject } from '../lib/json.ts'
 import { findOperation } from './operation-table.ts'
 import { MAX_PART } from '../contracts/import-parts.ts'
 import type { CallableOperation } from '../questions/declare.ts'
@@ -91,17 +91,13 @@ async function waitUntilListed(platform: string, options: ImportOptions): Promis
 
 /** Tells whether the processes that answer questions have followed the log to its present end. */
 async function isShown(options: ImportOptions, until: number): Promise<boolean> {
-  const tx = Number(objectOf((await askService(options, '/api/v1/status'))['head'])['tx'])
+  const tx = Number(asObject((await askService(options, '/api/v1/status'))['head'])['tx'])
   for (;;) {
     const { followers } = await askService(options, '/api/v1/status')
     if (answerList(followers).every(({ essential, head }) => essential !== true || Number(head) >= tx)) return true
     if (Date.now() >= until) return false
     await new Promise((resolve) => setTimeout(resolve, POLL_MS))
   }
-}
-
-function objectOf(value: unknown): Readonly<Record<string, unknown>> {
-  return isObject(value) ? value : {}
 }
 
 async function send(file: string, part: (at: number, content: string) => Promise<unknown>): Promise<void> {
@@ -147,7 +143,7 @@ function* describeImport(answer: ServiceAnswer): Generator<string> {
   if (answer.stored !== true) yield `${formatCount(refused, 'row was', 'rows were')} refused: nothing was imported`
   if (answer.stored !== true) return
   const platform = String(answer.platform)
-  const { complete, error, pausedBy, changed, left, waiting } = objectOf(answer['listing'])
+  const { complete, error, pausedBy, changed, left, waiting } = asObject(answer['listing'])
   yield `${formatCount(Number(answer.entities), 'entity', 'entities')} from ${formatCount(Number(answer.rows), 'row')}, ${formatCount(refused, 'row')} refused`
   if (typeof error === 'string') yield `The files are stored, but ${platform} can't be listed: ${error}`
   else if (typeof pausedBy === 'string')
@@ -164,7 +160,7 @@ function* refusedLines(answer: ServiceAnswer, refused: number): Generator<string
     const place = [kind, column].filter((one) => one !== null).join(', ')
     yield (
       `  ${String(rows)} × ${place === '' ? 'unreadable row' : place}: ${String(reason)} (first: ` +
-      `${lineText({ ...objectOf(first), column: null })})`
+      `${lineText({ ...asObject(first), column: null })})`
     )
   }
 }

@@ -2,7 +2,7 @@
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { isObject } from '../lib/json.ts'
+import { asObject, isObject } from '../lib/json.ts'
 
 interface StoredToken {
   readonly token: string
@@ -44,7 +44,7 @@ function read(): Readonly<Record<string, StoredToken>> {
   if (!isObject(content)) return {}
   return Object.fromEntries(
     Object.entries(content).flatMap(([service, stored]) => {
-      const { token, expiresAt } = isObject(stored) ? stored : {}
+      const { token, expiresAt } = asObject(stored)
       return typeof token === 'string' && typeof expiresAt === 'string' ? [[service, { token, expiresAt }]] : []
     }),
   )

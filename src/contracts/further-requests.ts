@@ -27,6 +27,6 @@ export async function askJoined(ask: Ask, request: SourceRequest, options: ReadO
     if (part.kind !== 'ok') return part
     members[name] = part.body
   }
-  const body = { ...(whole as JsonObject), ...members }
+  const body = { ...whole, ...members }
   return { ...answer, body, raw: Buffer.from(JSON.stringify(body)), etag: null, lastModified: null }
 }

@@ -1,5 +1,5 @@
 import type { ListPage, ListRequest, Provider, TypeContract } from './source.ts'
-import { isObject, type Json, type JsonObject } from '../lib/json.ts'
+import { isObject, type Json } from '../lib/json.ts'
 import { withoutPaths } from '../lib/redact.ts'
 import { err, type Result } from '../lib/result.ts'
 import { messageOf } from '../lib/message-of.ts'
@@ -62,7 +62,7 @@ export function waitingChanges(provider: Pick<Provider, 'types' | 'pushed'>): Wa
 function redactItems(body: Json, paths: readonly string[]): Json {
   if (paths.length === 0) return body
   if (!isObject(body)) return withoutPaths(body, paths)
-  const members = Object.entries(body as JsonObject)
+  const members = Object.entries(body)
   return Object.fromEntries(
     members.map(([name, member]) => [name, Array.isArray(member) ? withoutPaths(member, paths) : member]),
   )

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Provider, Refusal } from '../contracts/source.ts'
 import type { ReadOutcome } from '../contracts/telemetry.ts'
-import { isObject, type Json, type JsonObject } from '../lib/json.ts'
+import { asObject, type Json, type JsonObject } from '../lib/json.ts'
 import type { SourceThrottle, ThrottleState } from './throttling.ts'
 import { truncate } from '../lib/cut-text.ts'
 import { isoOrNull } from '../lib/iso.ts'
@@ -73,7 +73,7 @@ export type NotedHealth = Readonly<z.infer<typeof health>>
 
 /** Another version may have written the note: missing values are unknown. */
 export function readHealth(note: Json | null): NotedHealth {
-  return health.parse(isObject(note) ? note : {})
+  return health.parse(asObject(note))
 }
 
 /** One source's health, as `GET /api/v1/sources` shows it: saved as a note, so that every process can report it. */

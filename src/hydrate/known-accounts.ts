@@ -1,7 +1,7 @@
 // Finds the accounts that an address or a name means, by the keys that sources state for people and teams.
 import type { TransactionLog } from '../contracts/log.ts'
 import type { Reads } from '../contracts/reads.ts'
-import { isObject, type Json } from '../lib/json.ts'
+import { listOf, isObject, type Json } from '../lib/json.ts'
 import { IDENTIFYING, SAME_PERSON, VERIFIED_ADDRESS } from '../model/identity.ts'
 import { KEYS, keyUri } from '../model/key.ts'
 import type { LookupKind } from '../model/lookup.ts'
@@ -101,7 +101,7 @@ async function isUnique(address: string, { store, tx }: RecordMoment): Promise<b
 }
 
 function valuesOf(keys: Json | undefined, name: string): readonly string[] {
-  const all = Array.isArray(keys) ? (keys as readonly Json[]) : []
+  const all = listOf(keys)
   return all.flatMap((key) => (isObject(key) && key.name === name && typeof key.value === 'string' ? [key.value] : []))
 }
 

@@ -3,8 +3,17 @@ export interface JsonObject {
   readonly [key: string]: Json
 }
 
-export function isObject(value: unknown): value is Record<string, unknown> {
+export function isObject(value: Json | undefined): value is JsonObject
+export function isObject(value: unknown): value is Record<string, unknown>
+export function isObject(value: unknown): boolean {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+/** Returns an empty object for any other value. */
+export function asObject(value: Json | undefined): JsonObject
+export function asObject(value: unknown): Record<string, unknown>
+export function asObject(value: unknown): object {
+  return isObject(value) ? value : {}
 }
 
 export function listOf(value: Json | undefined): readonly Json[] {
@@ -12,7 +21,7 @@ export function listOf(value: Json | undefined): readonly Json[] {
 }
 
 export function objectsOf(value: Json | undefined): readonly JsonObject[] {
-  return listOf(value).filter((one): one is JsonObject => isObject(one))
+  return listOf(value).filter((one) => isObject(one))
 }
 
 export function textsOf(value: Json | undefined): readonly string[] {

@@ -1,5 +1,5 @@
 // Reads properties of products' files, whatever their types turn out to be.
-import { isObject, objectsOf, textsOf, type Json, type JsonObject } from './json.ts'
+import { listOf, isObject, objectsOf, textsOf, type Json, type JsonObject } from './json.ts'
 
 /** Longest message, and longest name composed of other texts. */
 export const MAX_TEXT = 500
@@ -10,11 +10,11 @@ export function member(of: Json | undefined, name: string): JsonObject {
 
 export function memberIfAny(of: Json | undefined, name: string): JsonObject | undefined {
   const found = isObject(of) && Object.hasOwn(of, name) ? of[name] : undefined
-  return isObject(found) ? (found as JsonObject) : undefined
+  return isObject(found) ? found : undefined
 }
 
 export function membersOf(of: Json | undefined, name: string): readonly JsonObject[] {
-  return Object.values(member(of, name)).filter((value): value is JsonObject => isObject(value))
+  return Object.values(member(of, name)).filter((value) => isObject(value))
 }
 
 export function objectsIn(of: Json | undefined, name: string): readonly JsonObject[] {
@@ -32,7 +32,7 @@ export function textOf(value: Json | undefined): string | null {
 
 /** End time of a result. */
 export function completedAt(result: JsonObject): string | null {
-  const timing = Array.isArray(result.timing) ? (result.timing as readonly Json[]) : []
+  const timing = listOf(result.timing)
   const last = timing.at(-1)
   return isObject(last) ? textOf(last.completed_at as Json) : null
 }

@@ -1,4 +1,4 @@
-import { isObject, type Json, type JsonObject } from './json.ts'
+import { isObject, type Json } from './json.ts'
 
 /**
  * Returns a value without the properties at dotted paths (`configuration.api_key`); for a list, without them in each
@@ -11,7 +11,7 @@ export function withoutPaths(value: Json, paths: readonly string[]): Json {
 function withoutPath(value: Json, path: string): Json {
   if (Array.isArray(value)) return (value as readonly Json[]).map((item) => withoutPath(item, path))
   if (!isObject(value)) return value
-  const members = Object.entries(value as JsonObject).filter(([name]) => name !== path && path !== ANY)
+  const members = Object.entries(value).filter(([name]) => name !== path && path !== ANY)
   return Object.fromEntries(
     members.map(([name, member]) => [
       name,

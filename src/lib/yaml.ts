@@ -1,5 +1,5 @@
 import { constructFromEvents, CORE_SCHEMA, parseEvents } from 'js-yaml'
-import { isObject, type Json, type JsonObject } from './json.ts'
+import { isObject, type Json } from './json.ts'
 import { MAX_JSON_DEPTH, TOO_DEEP } from './read-json.ts'
 import { err, ok, type Result } from './result.ts'
 import { truncate } from './cut-text.ts'
@@ -49,7 +49,7 @@ function expandAliases(value: unknown, depth: number, budget: { left: number }):
   const members = Object.entries(value).map(
     ([name, member]) => [name, expandAliases(member, depth - 1, budget)] as const,
   )
-  return Object.fromEntries(members) as JsonObject
+  return Object.fromEntries(members)
 }
 
 function firstLine(message: string): string {

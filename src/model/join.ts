@@ -9,7 +9,7 @@ import { compareTexts } from '../lib/compare-texts.ts'
 export function joinJson(a: Json, b: Json): Json {
   const [x, y] = [kindOf(a), kindOf(b)]
   if (x !== y) return x > y ? joinJson(a, a) : joinJson(b, b)
-  if (isJsonObject(a) && isJsonObject(b)) return joinObjects(a, b)
+  if (isObject(a) && isObject(b)) return joinObjects(a, b)
   if (Array.isArray(a) && Array.isArray(b)) return joinLists(a as readonly Json[], b as readonly Json[])
   return canonicalJson(a) >= canonicalJson(b) ? a : b
 }
@@ -52,10 +52,6 @@ function kindOf(value: Json): number {
   if (value === null) return 0
   if (typeof value !== 'object') return 1
   return Array.isArray(value) ? 2 : 3
-}
-
-function isJsonObject(value: Json): value is JsonObject {
-  return isObject(value)
 }
 
 /** Treats `__proto__` as an ordinary name. */

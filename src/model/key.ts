@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { isObject, type Json } from '../lib/json.ts'
+import { listOf, isObject, type Json } from '../lib/json.ts'
 import { must } from '../lib/result.ts'
 import { SYSTEM_PLATFORM, type EdgeTypeId } from './facts.ts'
 import { isLookup } from './lookup.ts'
@@ -41,7 +41,7 @@ export function keyUri(name: string, value: string): Uri {
 
 /** Returns the value of an entity's key; null if its keys are missing, or no longer stored. */
 export function keyValue(keys: Json | undefined, key: Uri): string | null {
-  for (const given of Array.isArray(keys) ? (keys as readonly Json[]) : []) {
+  for (const given of listOf(keys)) {
     if (!isObject(given) || typeof given.name !== 'string' || typeof given.value !== 'string') continue
     if (keyUri(given.name, given.value) === key) return given.value
   }

@@ -25,7 +25,7 @@ function applyEntry(rule: AlsoRule, entry: Json, draft: Draft, mapFields: MapFie
     draft.issue('bad-value', `an entry describes no ${rule.type}: ${clip(entry)}`)
     return []
   }
-  const record = entry as JsonObject
+  const record = entry
   if (!holds(rule.when, record, rule.type, draft)) return []
   const uri = uriOf(rule, record, draft)
   if (uri === null) return []

@@ -1,5 +1,5 @@
 import type { AttributeDefinition } from '../catalogue/definition.ts'
-import { canonicalJson, type Json, type JsonObject } from '../lib/json.ts'
+import { listOf, canonicalJson, type Json, type JsonObject } from '../lib/json.ts'
 import type { EdgeClaim, EdgeTypeId, Reference, Statement } from '../model/facts.ts'
 import { keyEdge, KEYS, keyUri } from '../model/key.ts'
 import { lookupsByKey } from '../model/identity.ts'
@@ -90,7 +90,7 @@ export class Draft {
   /** Adds tags to those from other rules, each once. */
   tags(tags: readonly JsonObject[]): void {
     const before = this.stated('tags')
-    const all = [...(Array.isArray(before) ? (before as readonly Json[]) : []), ...tags]
+    const all = [...listOf(before), ...tags]
     this.claim('tags', [...new Map(all.map((tag) => [canonicalJson(tag), tag])).values()])
   }
 
@@ -115,7 +115,7 @@ export class Draft {
 
   #statedIssues(): readonly Json[] {
     const issues = this.#of.nodes.get(this.uri)?.['issues']
-    return Array.isArray(issues) ? (issues as readonly Json[]) : []
+    return listOf(issues)
   }
 
   /** Stores the key as an attribute, for people, and as an edge to a node that its entities share, for rules. */

@@ -29,9 +29,9 @@ export function entriesOf({ from, add }: ListEntries, record: Json, name: string
   const ofRecord = memoise((expression: string) => valueOf(expression, record, name, draft))
   const addedTo = memoise((around: readonly Json[]): JsonObject => {
     const members = Object.entries(add).map(([member, from]) => [member, nearestValue(from, around) ?? ofRecord(from)])
-    return Object.fromEntries(members) as JsonObject
+    return Object.fromEntries(members)
   })
-  return taken.map(({ value, around }) => (isObject(value) ? { ...(value as JsonObject), ...addedTo(around) } : value))
+  return taken.map(({ value, around }) => (isObject(value) ? { ...value, ...addedTo(around) } : value))
 }
 
 function toList(value: Json): readonly Json[] {

@@ -6,7 +6,7 @@ import type { Interpreter, SourceText } from '../contracts/interpreter.ts'
 import type { Provider, SourceConfig } from '../contracts/source.ts'
 import type { DocumentAnswer } from '../contracts/log.ts'
 import type { Meter } from '../contracts/telemetry.ts'
-import { canonicalJson, isObject, type Json, type JsonObject } from '../lib/json.ts'
+import { listOf, canonicalJson, isObject, type Json, type JsonObject } from '../lib/json.ts'
 import { withoutPaths } from '../lib/redact.ts'
 import type { Statement } from '../model/facts.ts'
 import { LOOKUP_TYPE } from '../model/lookup.ts'
@@ -104,10 +104,7 @@ function withIssues(statement: Statement, uri: Uri, issues: readonly StatementIs
   const nodes = statement.nodes.map((node) => {
     if (node.uri !== uri) return node
     const before = node.attributes.issues
-    const all: Json[] = [
-      ...(Array.isArray(before) ? (before as readonly Json[]) : []),
-      ...issues.map((i) => ({ kind: i.kind, detail: i.detail })),
-    ]
+    const all: Json[] = [...listOf(before), ...issues.map((i) => ({ kind: i.kind, detail: i.detail }))]
     return { uri, attributes: { ...node.attributes, issues: all } }
   })
   return { ...statement, nodes }

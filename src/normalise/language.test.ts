@@ -440,9 +440,7 @@ it('a mapping never throws, and makes no more than the record has, whatever the 
   const uri = must(makeUri('model', 'mlflow', 'm'))
   fc.assert(
     fc.property(value, value, (info, inputs) => {
-      const body = JSON.parse(
-        JSON.stringify({ info: { name: 'm', info }, inputs, tags: inputs, owner_emails: info }),
-      ) as JsonObject
+      const body = JSON.parse(JSON.stringify({ info: { name: 'm', info }, inputs, tags: inputs, owner_emails: info }))
       const { statement } = must(normalise({ ...DATASETS, fields }, { uri, id: 'm', body }, context))
       expect(JSON.stringify(statement).length).toBeLessThan(20 * JSON.stringify(body).length + 20_000)
     }),

@@ -100,7 +100,7 @@ function gather(value: Json, paths: MappedPaths, prefix: string, found: Set<stri
   if (Array.isArray(value)) {
     for (const item of value as readonly Json[]) gather(item, paths, prefix, found)
   } else if (isObject(value)) {
-    for (const [name, member] of Object.entries(value as JsonObject)) {
+    for (const [name, member] of Object.entries(value)) {
       const below = paths.members.get(name)
       const path = prefix === '' ? name : `${prefix}.${name}`
       if (below === undefined) found.add(path)

@@ -1,4 +1,4 @@
-import { isObject, sameJson, type Json, type JsonObject } from '../lib/json.ts'
+import { listOf, isObject, sameJson, type Json, type JsonObject } from '../lib/json.ts'
 import { err, ok, type Result } from '../lib/result.ts'
 import { onceFor } from '../lib/once-for.ts'
 import type { AlsoRule, FieldRule, Mapping } from '../contracts/mapping.ts'
@@ -38,7 +38,7 @@ interface AnswerToMap {
 export function normalise(mapping: Mapping, answered: AnswerToMap, context: NormaliseContext): Result<MappedStatement> {
   const { body, uri, id } = answered
   if (!isObject(body)) return err(`the answer about ${uri} is not a JSON object`)
-  const record = withIdParts(body as JsonObject, id, mapping)
+  const record = withIdParts(body, id, mapping)
   if (record === null) return err(`"${id}" is not an id of the form ${mapping.id ?? ''}`)
   const other = otherThan(id, mapping, record)
   if (other !== null) return err(other)
@@ -75,7 +75,7 @@ function claimLinks({ links }: Mapping, record: JsonObject, draft: Draft): void 
     return url === null ? [] : [{ url, title }]
   })
   const stated = draft.stated('links')
-  if (found.length > 0) draft.claim('links', [...(Array.isArray(stated) ? (stated as readonly Json[]) : []), ...found])
+  if (found.length > 0) draft.claim('links', [...listOf(stated), ...found])
 }
 
 const PLAIN = /^[\w.]+$/

@@ -19,9 +19,7 @@ export function applyParts(
   }
   const unmapped = new Set<string>()
   for (const entry of value as readonly Json[]) {
-    const part = isObject(entry)
-      ? namePart(rule.part, containerOf(rule, entry as JsonObject, draft), entry as JsonObject, draft)
-      : null
+    const part = isObject(entry) ? namePart(rule.part, containerOf(rule, entry, draft), entry, draft) : null
     if (part === null) {
       draft.issue('bad-value', `"${field}" has an entry that names no ${rule.part.type}: ${clip(entry)}`)
       continue

@@ -1,5 +1,5 @@
 import type { AttributeDefinition } from '../catalogue/definition.ts'
-import { isObject, type Json, type JsonObject } from '../lib/json.ts'
+import { isObject, type Json } from '../lib/json.ts'
 import { camelCase } from './text.ts'
 
 interface Standard {
@@ -31,7 +31,7 @@ function members(value: Json, definition: AttributeDefinition, path: string): St
   if (!isObject(value)) return { value, unmapped: [] }
   const out: Record<string, Json> = {}
   const unmapped: string[] = []
-  for (const [key, member] of Object.entries(value as JsonObject)) {
+  for (const [key, member] of Object.entries(value)) {
     const name = camelCase(key)
     const field = definition.fields?.[name]
     if (field === undefined) unmapped.push(`${path}.${key}`)

@@ -1,7 +1,7 @@
 // Stores a person's starred entities and saved searches as a note of the record.
 import type { Caller } from '../contracts/caller.ts'
 import type { RecordNotes } from '../contracts/notes.ts'
-import { isObject, type Json } from '../lib/json.ts'
+import { asObject, isObject, type Json } from '../lib/json.ts'
 import type { Time } from '../model/facts.ts'
 import { canonicalUri, type Uri } from '../model/uri.ts'
 
@@ -74,7 +74,7 @@ function jsonOf({ stars, searches }: SavedItems): Json {
 }
 
 function savedIn(note: Json | null): SavedItems {
-  const { stars, searches } = isObject(note) ? note : {}
+  const { stars, searches } = asObject(note)
   return { stars: membersOf(stars, starIn), searches: membersOf(searches, searchIn) }
 }
 

@@ -2,7 +2,7 @@
 // waiting.
 import { z } from 'zod'
 import type { SourceConfig } from '../contracts/source.ts'
-import { isObject, type JsonObject } from '../lib/json.ts'
+import { asObject, isObject, type JsonObject } from '../lib/json.ts'
 import type { Result } from '../lib/result.ts'
 import { isoOf } from '../lib/iso.ts'
 
@@ -236,7 +236,7 @@ function afterFull(done: SweepDone, { before, next }: { readonly before: number;
  * (They aren't computed from the time of this call: each call would postpone them.)
  */
 export function readSchedule(note: unknown, pace: SweepPace, now: number): SweepSchedule {
-  const stored = schedule.parse(isObject(note) ? note : {})
+  const stored = schedule.parse(asObject(note))
   const { spacedBy, lastStartedAt, fullAt, incrementalAt, fullEveryMs } = stored
   return {
     ...stored,

@@ -13,7 +13,7 @@ import type { RecordPorts } from '../contracts/store.ts'
 import type { Log } from '../contracts/telemetry.ts'
 import { mappingsNote, readMappings } from '../hydrate/mappings-in-force.ts'
 import { INFERENCE } from '../infer/follower/inference.ts'
-import { isObject } from '../lib/json.ts'
+import { asObject } from '../lib/json.ts'
 import type { Time, Tx } from '../model/facts.ts'
 import { healthNote, readHealth, type NotedHealth } from '../hydrate/health.ts'
 import { availabilityOf } from '../questions/source-standing.ts'
@@ -213,7 +213,7 @@ export class SourceConditionsWatch {
     const now = clock.now()
     const pause = readPause(await readings.note(pauseNote(platform)))
     const health = readHealth(await readings.note(healthNote(platform)))
-    const sweep = fieldsOf(await readings.note(sweepNote(platform)))
+    const sweep = asObject(await readings.note(sweepNote(platform)))
     // If no source has an overdue mark, this one has none.
     const oldestMarkedAt = readings.overdue ? (await store.dirty(now, platform)).oldestMarkedAt : null
     const overdue = this.#isOverdue(oldestMarkedAt)
@@ -253,7 +253,7 @@ export class SourceConditionsWatch {
     readings: Readings,
   ): Promise<PartBeginning> {
     const at = timeOf(sweep.knownSince)
-    const from = at === null ? fieldsOf(await readings.note(progressNote(platform))).startedAt : sweep.knownFrom
+    const from = at === null ? asObject(await readings.note(progressNote(platform))).startedAt : sweep.knownFrom
     const reason = `${platform} was not listed completely`
     return { code: 'NOT_LISTED', part: platform, types, at, reason, since: timeOf(from) }
   }
@@ -374,10 +374,6 @@ function unknownShortfall(since: Time): Shortfall {
     reason: 'the conditions of the sources could not be read since then',
     since,
   }
-}
-
-function fieldsOf(note: unknown): LogFields {
-  return isObject(note) ? note : {}
 }
 
 function timeOf(value: unknown): Time | null {

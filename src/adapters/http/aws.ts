@@ -1,7 +1,7 @@
 // Signs requests to AWS services with the source's credentials, and reads their errors.
 import { createHash, createHmac } from 'node:crypto'
 import type { AwsOperation, Refusal, SourceCredentials } from '../../contracts/source.ts'
-import { isObject, type Json, type JsonObject } from '../../lib/json.ts'
+import { asObject, type Json } from '../../lib/json.ts'
 import { isoOf } from '../../lib/iso.ts'
 import { compareTexts } from '../../lib/compare-texts.ts'
 
@@ -86,7 +86,7 @@ const REFUSED =
  * of the error decides.
  */
 export function awsRefusal(body: Json): 'throttled' | Refusal | null {
-  const { ['__type']: stated } = isObject(body) ? (body as JsonObject) : {}
+  const { ['__type']: stated } = asObject(body)
   const type = typeof stated === 'string' ? stated.replace(/^.*#/, '') : ''
   return THROTTLED.test(type)
     ? 'throttled'

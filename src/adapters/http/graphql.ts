@@ -1,4 +1,4 @@
-import { isObject, type Json, type JsonObject } from '../../lib/json.ts'
+import { isObject, type Json } from '../../lib/json.ts'
 import { err, ok, type Result } from '../../lib/result.ts'
 import { truncateWithEllipsis } from '../../lib/cut-text.ts'
 
@@ -11,10 +11,10 @@ const LONGEST_MESSAGE = 200
  */
 export function dataIn(body: Json, secrets: readonly string[]): Result<Json> {
   if (!isObject(body)) return err('the response is not an object, so it is not a GraphQL response')
-  const { data, errors } = body as JsonObject
+  const { data, errors } = body
   if (errors !== undefined && errors !== null && !isEmpty(errors))
     return err(`the source answered with ${messagesOf(errors, secrets)}`)
-  return isObject(data) ? ok(data as JsonObject) : err('the response has no "data", so it is not a GraphQL response')
+  return isObject(data) ? ok(data) : err('the response has no "data", so it is not a GraphQL response')
 }
 
 function isEmpty(errors: Json): boolean {
@@ -23,14 +23,14 @@ function isEmpty(errors: Json): boolean {
 
 /** Returns '' if the answer has no GraphQL errors. */
 export function errorsIn(body: Json, secrets: readonly string[]): string {
-  const errors = isObject(body) ? (body as JsonObject).errors : null
+  const errors = isObject(body) ? body.errors : null
   return Array.isArray(errors) && errors.length > 0 ? messagesOf(errors as readonly Json[], secrets) : ''
 }
 
 function messagesOf(errors: Json, secrets: readonly string[]): string {
   const all = Array.isArray(errors) ? (errors as readonly Json[]) : [errors]
   const texts = all.slice(0, MAX_MESSAGES).map((error) => {
-    const message = isObject(error) ? (error as JsonObject).message : error
+    const message = isObject(error) ? error.message : error
     return `"${redactMessage(typeof message === 'string' ? message : 'an error without a message', secrets)}"`
   })
   const more = all.length - texts.length

@@ -13,7 +13,7 @@ import {
   type SourceRequest,
 } from '../../contracts/source.ts'
 import { whyCancelled } from '../../lib/abort.ts'
-import { isObject, type Json, type JsonObject } from '../../lib/json.ts'
+import { asObject, type Json } from '../../lib/json.ts'
 import { awsRefusal, operationHeaders, signedHeaders, type RequestToSign } from './aws.ts'
 import { ACCEPT, bodyOf, isAnswerOfSource, NAMES } from './body.ts'
 import { exchange, type ExchangeOutcome } from './exchange.ts'
@@ -228,7 +228,7 @@ const MAX_QUOTED = 500
 function quoteRefusal(bytes: Uint8Array | null): string {
   const read = bytes === null ? null : bodyOf(bytes, 'json')
   if (read?.ok !== true) return ''
-  const { message } = isObject(read.value.body) ? (read.value.body as JsonObject) : {}
+  const { message } = asObject(read.value.body)
   return `: ${truncate(typeof message === 'string' ? message : JSON.stringify(read.value.body), MAX_QUOTED)}`
 }
 

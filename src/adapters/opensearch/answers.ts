@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { HitKey, SearchHit, SearchSort } from '../../contracts/search-index.ts'
-import { isObject, type JsonObject } from '../../lib/json.ts'
+import { asObject, isObject, type JsonObject } from '../../lib/json.ts'
 import type { Tx } from '../../model/facts.ts'
 import type { Uri } from '../../model/uri.ts'
 import { OpenSearchFailure, reasonOf, type OpenSearchClient } from './client.ts'
@@ -90,7 +90,7 @@ async function searchOnce(
 }
 
 function searchAnswer(client: OpenSearchClient, response: unknown): SearchAnswer {
-  const { status, hits, aggregations, timed_out: timedOut, took, _shards: shards } = isObject(response) ? response : {}
+  const { status, hits, aggregations, timed_out: timedOut, took, _shards: shards } = asObject(response)
   if (status === 404) throw notBuilt(client)
   const failed =
     isObject(shards) && (numberOf(shards.failed) > 0 || numberOf(shards.successful) < numberOf(shards.total))
@@ -155,7 +155,7 @@ export const HIT_FIELDS = ['node', 'index'] as const
 export function hitOf({ sort, fields }: Record<string, unknown>, sorted: SearchSort): SearchHit {
   const values = Array.isArray(sort) ? (sort as readonly unknown[]) : []
   const valueOf = (field: SortField): unknown => values[SORT_FIELDS[sorted].indexOf(field)]
-  const { node, index } = isObject(fields) ? fields : {}
+  const { node, index } = asObject(fields)
   const [kind] = Array.isArray(index) ? (index as readonly unknown[]) : []
   return {
     node: Number(Array.isArray(node) ? node[0] : 0),

@@ -1,5 +1,5 @@
 import type { FacetCount, FacetField, SearchFilter, RequiredMatches } from '../../contracts/search-index.ts'
-import { isObject, type JsonObject } from '../../lib/json.ts'
+import { asObject, isObject, type JsonObject } from '../../lib/json.ts'
 import type { Time } from '../../model/facts.ts'
 import { facetCounts, ignoresOwn, MAX_FACET_VALUES, valuesFilteredBy } from '../../search/facets.ts'
 import { numberOf } from './answers.ts'
@@ -74,7 +74,7 @@ export function countedFacets(
   facets: readonly FacetField[],
   filters: RequiredMatches['filters'],
 ): Partial<Record<FacetField, readonly FacetCount[]>> {
-  const all = isObject(aggregations) ? aggregations : {}
+  const all = asObject(aggregations)
   return Object.fromEntries(
     facets.map((field) => [field, facetCounts(countsIn(all[field], field, filters), field, filters)]),
   )
@@ -86,7 +86,7 @@ function countsIn(
   filters: RequiredMatches['filters'],
 ): ReadonlyMap<string, number> {
   const counts = new Map<string, number>()
-  const { named, top, mine } = isObject(answer) ? answer : {}
+  const { named, top, mine } = asObject(answer)
   for (const [value, bucket] of Object.entries(bucketsOf(named))) add(counts, value, bucket)
   for (const bucket of Object.values(bucketsOf(top))) add(counts, String(bucket.key), bucket)
   const values = distinctFilteredBy(field, filters)

@@ -1,6 +1,6 @@
 import type { FreshSearchIndex, SearchIndexWriter, WrittenUpTo } from '../../contracts/search-index.ts'
 import type { IndexChange } from '../../contracts/search-documents.ts'
-import { isObject } from '../../lib/json.ts'
+import { asObject } from '../../lib/json.ts'
 import type { Tx } from '../../model/facts.ts'
 import { numberOf } from './answers.ts'
 import { writeAll, type BulkItem, type BulkParts } from './bulk.ts'
@@ -66,7 +66,7 @@ class OpenSearchWriter implements SearchIndexWriter {
     this.#shown = 0
     const { body } = await client.send({ method: 'GET', path: documentPath(index, HEAD_ID), also: [404] })
     const { _source: source } = body
-    const { head, followed } = isObject(source) ? source : {}
+    const { head, followed } = asObject(source)
     const [complete, latest] = [numberOf(head), numberOf(followed)]
     // Keeps processes of earlier terms from stating how far the index is.
     await this.#put([this.#head(complete, latest)])

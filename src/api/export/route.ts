@@ -187,7 +187,7 @@ function headOf(
     rows: count,
     tx,
     at: isoOrNull(at),
-    arguments: { ...requested } as JsonObject,
+    arguments: { ...requested },
     ...(bound === undefined ? {} : { bound }),
     ...members,
   }

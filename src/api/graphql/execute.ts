@@ -8,7 +8,7 @@ import { problem, refusalIn, type Problem } from '../../contracts/problem.ts'
 import { isRecordUnavailable } from '../../contracts/unavailable.ts'
 import type { Visibility } from '../../contracts/visibility.ts'
 import { Reader } from '../../query/reader.ts'
-import { isObject } from '../../lib/json.ts'
+import { asObject, isObject } from '../../lib/json.ts'
 import { readJson, TOO_DEEP } from '../../lib/read-json.ts'
 import { Pace } from '../../lib/pace.ts'
 import { err, ok, type Result } from '../../lib/result.ts'
@@ -161,7 +161,7 @@ export function readRequest(text: string): Result<GraphqlRequest, Problem> {
   }
   return ok({
     query,
-    variables: isObject(variables) ? variables : {},
+    variables: asObject(variables),
     operationName: typeof operationName === 'string' ? operationName : undefined,
   })
 }

@@ -4,7 +4,7 @@ import type { AuditTrail } from '../../access/audit-trail.ts'
 import type { AuditEvent, AuditKind } from '../../contracts/audit.ts'
 import type { Account } from '../../contracts/access.ts'
 import type { Clock } from '../../contracts/clock.ts'
-import { isObject, parseJson } from '../../lib/json.ts'
+import { asObject, isObject, parseJson } from '../../lib/json.ts'
 import { SIGN_OUT } from '../sign-in/endpoints.ts'
 import { operationOf } from './operation-arguments.ts'
 import type { Operation } from '../../questions/declare.ts'
@@ -113,7 +113,7 @@ function nameOf({ operation, routeOptions, raw, params }: FastifyRequest): strin
 
 function parseObject(text: string): Readonly<Record<string, unknown>> {
   const value = parseJson(text)
-  return isObject(value) ? value : {}
+  return asObject(value)
 }
 
 function codeIn({ code, errors }: Readonly<Record<string, unknown>>, status: number): string {

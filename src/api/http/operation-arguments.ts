@@ -2,7 +2,7 @@
 import type { FastifyRequest } from 'fastify'
 import { badUri, problem, type Problem } from '../../contracts/problem.ts'
 import { decodeComponent } from '../../lib/decode-component.ts'
-import { isObject } from '../../lib/json.ts'
+import { asObject, isObject } from '../../lib/json.ts'
 import { err, ok, type Result } from '../../lib/result.ts'
 import { readArguments } from '../../questions/read-arguments.ts'
 import type { Arguments, Parameters } from '../../questions/parameters.ts'
@@ -28,7 +28,7 @@ export function operationOf(
   const withUri = group.filter(({ path }) => path.includes(URI))
   const [first] = group
   if (first === undefined) throw new Error('a route without an operation')
-  if (withUri.length === 0) return ok({ operation: first, path: isObject(params) ? params : {} })
+  if (withUri.length === 0) return ok({ operation: first, path: asObject(params) })
   const address = url.replace(/[?#].*$/s, '')
   const byLength = withUri.toSorted((a, b) => b.path.length - a.path.length)
   for (const operation of byLength) {
@@ -56,6 +56,6 @@ export function argumentsOf(
   const inPath = readArguments(Object.fromEntries(members.filter(([name]) => Object.hasOwn(path, name))), path)
   if (!inPath.ok) return inPath
   const others = Object.fromEntries(members.filter(([name]) => !Object.hasOwn(path, name)))
-  const given = readArguments(others, { ...(isObject(query) ? query : {}), ...(isObject(body) ? body : {}) }, absent)
+  const given = readArguments(others, { ...asObject(query), ...asObject(body) }, absent)
   return given.ok ? ok({ ...inPath.value, ...given.value }) : given
 }

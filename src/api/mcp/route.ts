@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { COMMANDS } from '../../commands/all.ts'
 import { problem, sendProblem } from '../../contracts/problem.ts'
-import { isObject } from '../../lib/json.ts'
+import { asObject, isObject } from '../../lib/json.ts'
 import type { AskService, ServiceReply } from '../../mcp/call.ts'
 import { toolsOf, type OperationTool } from '../../mcp/tools.ts'
 import { QUESTIONS } from '../../questions/all.ts'
@@ -103,6 +103,6 @@ function asking(request: McpRequest): AskService {
       signal,
     })
     const parsed: unknown = answer.body === '' ? {} : JSON.parse(answer.body)
-    return { ok: answer.statusCode < 400, body: isObject(parsed) ? parsed : {} }
+    return { ok: answer.statusCode < 400, body: asObject(parsed) }
   }
 }

@@ -1,6 +1,6 @@
 import { pascalCase } from '../../catalogue/names.ts'
 import { RIGHTS } from '../../contracts/caller.ts'
-import { isObject, type JsonObject } from '../../lib/json.ts'
+import { asObject, type JsonObject } from '../../lib/json.ts'
 import type { Parameters } from '../../questions/parameters.ts'
 import type { Content, Endpoint, EndpointHeader } from '../http/endpoint.ts'
 import { problemsOfAll, refusals, WITH_A_BODY } from './problems.ts'
@@ -97,7 +97,7 @@ function describeHeaders(headers: Readonly<Record<string, string>> = {}): JsonOb
 /** Merges two reasons for one status: their descriptions, codes, and media types. */
 function both(answer: JsonObject | undefined, other: JsonObject): JsonObject {
   if (answer === undefined) return other
-  const [left, right] = [answer, other].map(({ content }) => (isObject(content) ? (content as JsonObject) : {}))
+  const [left, right] = [answer, other].map(({ content }) => asObject(content))
   const codes = [answer, other].flatMap((of) => (Array.isArray(of['x-codes']) ? of['x-codes'] : []))
   return {
     ...answer,

@@ -1,6 +1,6 @@
 // Answers a request about users or groups.
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { isObject, type Json, type JsonObject } from '../../lib/json.ts'
+import { asObject, isObject, type Json, type JsonObject } from '../../lib/json.ts'
 import { readJson } from '../../lib/read-json.ts'
 import { err, ok, type Result } from '../../lib/result.ts'
 import { readFilter, type ScimFilter } from '../../providers/scim-receiver/filter.ts'
@@ -53,7 +53,7 @@ export async function search(call: ScimCall): Promise<Answered> {
   const sent = sentIn(call.request)
   if (!sent.ok) return sent
   const text = (name: string): string | undefined => {
-    const value = isObject(sent.value) ? (sent.value as JsonObject)[name] : undefined
+    const value = isObject(sent.value) ? sent.value[name] : undefined
     return value == null ? undefined : Array.isArray(value) ? value.join(',') : String(value as string)
   }
   return await found(call, ['User', 'Group'], {
@@ -176,7 +176,7 @@ function addressOf({ base }: ScimCall, type: string, id: string): string {
 }
 
 function withLocation(call: ScimCall, type: ScimType, resource: JsonObject): JsonObject {
-  const meta = isObject(resource.meta) ? (resource.meta as JsonObject) : {}
+  const meta = asObject(resource.meta)
   return { ...resource, meta: { ...meta, location: addressOf(call, type, String(resource.id)) } }
 }
 

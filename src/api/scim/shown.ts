@@ -45,7 +45,7 @@ function withoutPath(resource: JsonObject, [name = '', ...rest]: ScimPath): Json
 
 function mapItems(value: Json, part: (item: JsonObject) => JsonObject): Json {
   if (Array.isArray(value)) return (value as readonly Json[]).map((item) => mapItems(item, part))
-  return isObject(value) ? part(value as JsonObject) : value
+  return isObject(value) ? part(value) : value
 }
 
 function isSame(a: string, b: string): boolean {

@@ -5,7 +5,8 @@ import type { Tx } from '../../model/facts.ts'
 import { canonicalUri, type Uri } from '../../model/uri.ts'
 import type { LineageAnswer } from '../../questions/lineage.ts'
 import { findOperation } from '../operation-table.ts'
-import { askService, baseOf, answerList, answerObject, type Print, type ServiceAnswer } from '../call-service.ts'
+import { askService, baseOf, answerList, type Print, type ServiceAnswer } from '../call-service.ts'
+import { asObject } from '../../lib/json.ts'
 import { incompleteLines } from '../incomplete.ts'
 import { requestOf } from '../operation-request.ts'
 import { namesOfOwners, type DetailLine } from './checked.ts'
@@ -140,14 +141,14 @@ async function columnsOf(uri: Uri, options: CheckSchemaOptions): Promise<KnownCo
   for (let after: string | null = null; ;) {
     const answer = await runQuery({ uri, after }, tx, options)
     // Further pages are read at the first one's transaction.
-    tx ??= Number(answerObject(answer.extensions).tx)
-    const dataset = answerObject(answerObject(answer.data).dataset)
+    tx ??= Number(asObject(answer.extensions).tx)
+    const dataset = asObject(asObject(answer.data).dataset)
     if (dataset.columns === undefined) throw new Error(`The graph has no dataset ${uri}.`)
     const name = typeof dataset.name === 'string' ? dataset.name : uri
     const tests = answerList(dataset.assertions)
-    const { pageInfo, edges } = answerObject(dataset.columns)
-    columns.push(...answerList(edges).map(({ node }) => knownColumn(answerObject(node), tests)))
-    const { hasNextPage, endCursor } = answerObject(pageInfo)
+    const { pageInfo, edges } = asObject(dataset.columns)
+    columns.push(...answerList(edges).map(({ node }) => knownColumn(asObject(node), tests)))
+    const { hasNextPage, endCursor } = asObject(pageInfo)
     if (hasNextPage === true && typeof endCursor === 'string') after = endCursor
     else {
       const listed = answerList(dataset.schema).map((column) => knownColumn(column, tests))
@@ -169,10 +170,10 @@ async function runQuery(variables: Readonly<Record<string, unknown>>, asOf: Tx |
 
 function knownColumn(column: ServiceAnswer, tests: readonly ServiceAnswer[]): KnownColumn {
   const name = String(column.name)
-  const reading = ['derives', 'referredToBy'].map((relation) => answerObject(column[relation]))
+  const reading = ['derives', 'referredToBy'].map((relation) => asObject(column[relation]))
   const testing = tests.filter(({ column: of }) => of === name)
   const lines = [
-    ...reading.flatMap(({ edges }) => answerList(edges).map(({ node }) => columnLine(answerObject(node)))),
+    ...reading.flatMap(({ edges }) => answerList(edges).map(({ node }) => columnLine(asObject(node)))),
     ...testing.map(({ assertion }) => ({ text: `the test ${String(assertion)}`, uri: null, owners: [] })),
   ]
   const total = reading.reduce((sum, { totalCount }) => sum + Number(totalCount ?? 0), testing.length)
@@ -180,7 +181,7 @@ function knownColumn(column: ServiceAnswer, tests: readonly ServiceAnswer[]): Kn
 }
 
 function columnLine({ uri, name, columnOf }: ServiceAnswer): DetailLine {
-  const { name: dataset } = answerObject(columnOf)
+  const { name: dataset } = asObject(columnOf)
   const ofDataset = typeof dataset === 'string' ? ` of ${dataset}` : ''
   return { text: `${String(name)}${ofDataset}`, uri: String(uri), owners: [] }
 }

@@ -14,7 +14,7 @@ import {
 import { recordLocation, readConfig, type Config } from '../../config/config.ts'
 import { jsonOfFile } from '../../lib/json-file.ts'
 import { withItem, withMember, type JsonPath } from '../../lib/json-text.ts'
-import { isObject, type Json, type JsonObject } from '../../lib/json.ts'
+import { asObject, isObject, type Json, type JsonObject } from '../../lib/json.ts'
 import { err, ok, type Result } from '../../lib/result.ts'
 import { providersWith } from '../../providers/all.ts'
 import { checkConfiguration, formatProblems, type DefinitionsInForce } from '../../wiring/check-configuration.ts'
@@ -41,9 +41,7 @@ export function readConfigurationText(path: string): Result<ConfigurationText> {
   }
   const content = jsonOfFile(text)
   if (!content.ok) return err(`${path}: ${content.error}`)
-  return isObject(content.value)
-    ? ok({ path, text, content: content.value as JsonObject })
-    : err(`${path}: is not a JSON object`)
+  return isObject(content.value) ? ok({ path, text, content: content.value }) : err(`${path}: is not a JSON object`)
 }
 
 /** Returns why a start would refuse the file; having no source yet is allowed. */
@@ -105,7 +103,7 @@ export async function withAdditions(
 /** Variables not set here may be set for the service, so each counts as set. */
 function readWithoutSecrets(path: string, content: Json): Result<Config, readonly string[]> {
   const named = Object.fromEntries(variablesIn(content).map((name) => [name, 'a value of its own, where it runs']))
-  const { store } = isObject(content) ? (content as JsonObject) : {}
+  const { store } = asObject(content)
   const storeEnv = isObject(store) && typeof store.env === 'string' ? { [store.env]: 'sqlite' } : {}
   const env = { ...named, ...storeEnv }
   const read = readConfig(content, { ...recordLocation(path), providers: providersWith, env })
@@ -116,7 +114,7 @@ function readWithoutSecrets(path: string, content: Json): Result<Config, readonl
 export function variablesIn(value: Json): readonly string[] {
   if (Array.isArray(value)) return (value as readonly Json[]).flatMap(variablesIn)
   if (!isObject(value)) return []
-  const members = value as JsonObject
+  const members = value
   return [...(typeof members.env === 'string' ? [members.env] : []), ...Object.values(members).flatMap(variablesIn)]
 }
 

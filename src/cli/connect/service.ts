@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { SCHEMES } from '../../adapters/webhook-intake/signature.ts'
 import type { SignatureSchemeName } from '../../contracts/source.ts'
-import { isObject } from '../../lib/json.ts'
-import { answerList, answerObject, withToken, type ServiceAnswer } from '../call-service.ts'
+import { asObject, isObject } from '../../lib/json.ts'
+import { answerList, withToken, type ServiceAnswer } from '../call-service.ts'
 
 /** A running service checks its files every 2 s; on a busy machine, picking up a source takes longer. */
 const TAKEN_UP_MS = 15_000
@@ -85,7 +85,7 @@ const NOT_PROVEN = 401
 
 /** Returns why a service doesn't apply its present files. */
 async function refusedBy(url: string): Promise<ServiceTookUp | null> {
-  const { problem } = answerObject((await ask(`${url}/api/v1/status`))?.definitions)
+  const { problem } = asObject((await ask(`${url}/api/v1/status`))?.definitions)
   return typeof problem === 'string' ? { url, takenUp: false, reason: problem } : null
 }
 

@@ -3,7 +3,7 @@ import { formatCount } from '../../lib/format-count.ts'
 import { randomBytes } from 'node:crypto'
 import { MIN_SECRET } from '../../adapters/webhook-intake/signature.ts'
 import type { SourceRequest, Webhook, WebhookContract } from '../../contracts/source.ts'
-import { isObject, type Json, type JsonObject } from '../../lib/json.ts'
+import { listOf, isObject, type Json, type JsonObject } from '../../lib/json.ts'
 import { err, ok, type Result } from '../../lib/result.ts'
 import type { ConfiguredSource } from '../../wiring/pipeline.ts'
 import { askSource } from '../ask-source.ts'
@@ -83,9 +83,8 @@ export function planWebhook({ address, platform, content, env }: WebhookOf): Res
 /** Returns the first configured secret for a platform's webhooks. */
 function secretIn(content: JsonObject, platform: string): string | { readonly env: string } | null {
   let at: Json = content
-  for (const name of ['intake', 'webhooks', platform, 'secrets'])
-    at = isObject(at) ? ((at as JsonObject)[name] ?? null) : null
-  const [first] = Array.isArray(at) ? (at as readonly Json[]) : []
+  for (const name of ['intake', 'webhooks', platform, 'secrets']) at = isObject(at) ? (at[name] ?? null) : null
+  const [first] = listOf(at)
   if (typeof first === 'string') return first
   return isObject(first) && typeof first.env === 'string' ? { env: first.env } : null
 }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { isObject, type Json, type JsonObject } from '../../lib/json.ts'
+import { asObject, isObject, type Json, type JsonObject } from '../../lib/json.ts'
 import type { DossierAnswer, DossierEntity } from '../../questions/dossier/schema.ts'
 import {
   factsIn,
@@ -90,7 +90,7 @@ function modelComponent(facts: DossierFacts): JsonObject {
           ...optionally('slice', of || by || null),
         })),
       },
-      properties: properties(isObject(hyperparameters) ? hyperparameters : {}),
+      properties: properties(asObject(hyperparameters)),
     },
     properties: properties({
       ...(model === null ? {} : { model: model.uri, framework: textIn(facts, model.uri, 'framework') }),

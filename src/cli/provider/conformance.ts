@@ -7,7 +7,7 @@ import { describeProblem, type Catalogue } from '../../catalogue/registry.ts'
 import type { Provider, Source, SourceCredentials, TypeContract } from '../../contracts/source.ts'
 import { eventDirectory } from '../../intake/event-directory.ts'
 import { readEvent } from '../../intake/read-event.ts'
-import { isObject, type Json, type JsonObject } from '../../lib/json.ts'
+import { asObject, type Json, type JsonObject } from '../../lib/json.ts'
 import { must } from '../../lib/result.ts'
 import { lookupsByKey } from '../../model/identity.ts'
 import { makeUri } from '../../model/uri.ts'
@@ -207,7 +207,7 @@ function eventNames(
 function withMember(body: JsonObject, path: readonly string[], value: Json): JsonObject {
   const [name = '', ...rest] = path
   const below = body[name]
-  const inner = rest.length === 0 ? value : withMember(isObject(below) ? (below as JsonObject) : {}, rest, value)
+  const inner = rest.length === 0 ? value : withMember(asObject(below), rest, value)
   return { ...body, [name]: inner }
 }
 

@@ -1,6 +1,6 @@
 import type { Catalogue } from '../../catalogue/registry.ts'
 import type { Provider, Source, SourceConfig, TypeContract } from '../../contracts/source.ts'
-import { isObject, sameJson, type Json, type JsonObject } from '../../lib/json.ts'
+import { isObject, sameJson, type Json } from '../../lib/json.ts'
 import { withoutPaths } from '../../lib/redact.ts'
 import { err, type Result } from '../../lib/result.ts'
 import type { Statement } from '../../model/facts.ts'
@@ -194,7 +194,7 @@ async function recordOf(
 function differing(a: Json, b: Json, at = ''): readonly string[] {
   if (sameJson(a, b)) return []
   if (!isObject(a) || !isObject(b)) return [at === '' ? 'everything' : at]
-  const [one, other] = [a as JsonObject, b as JsonObject]
+  const [one, other] = [a, b]
   const names = [...new Set([...Object.keys(one), ...Object.keys(other)])]
   return names.flatMap((name) => {
     const path = at === '' ? name : `${at}.${name}`

@@ -1,4 +1,4 @@
-import { isObject, textsOf, type Json } from '../../lib/json.ts'
+import { asObject, isObject, textsOf, type Json } from '../../lib/json.ts'
 
 /** Backstage's limit on the kind, the namespace and the name of an entity, in characters. */
 const MAX_PART = 63
@@ -35,7 +35,7 @@ export function dependedOn(entities: Json): Json {
     if (more === undefined || !isObject(entity)) return entity
     const spec = memberOf(entity, 'spec')
     const before = textsOf(memberOf(spec, 'dependsOn'))
-    return { ...entity, spec: { ...(isObject(spec) ? spec : {}), dependsOn: [...before, ...more] } } as Json
+    return { ...entity, spec: { ...asObject(spec), dependsOn: [...before, ...more] } } as Json
   })
 }
 

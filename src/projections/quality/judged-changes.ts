@@ -5,7 +5,7 @@ import type { QualityReason } from '../../catalogue/reasons.ts'
 import type { Catalogue } from '../../catalogue/registry.ts'
 import type { GraphReader } from '../../contracts/graph.ts'
 import type { DocumentWrite, NodeId } from '../../contracts/log.ts'
-import { isObject } from '../../lib/json.ts'
+import { asObject } from '../../lib/json.ts'
 import type { StatedEdge, Time, Tx } from '../../model/facts.ts'
 import { HAS_REASON, reasonDocument, reasonUri } from '../../model/quality.ts'
 import { partsOf, type Uri } from '../../model/uri.ts'
@@ -118,6 +118,6 @@ export function digestOf(catalogue: Catalogue): string {
 }
 
 export function notedIn(note: unknown): { readonly digest: string; readonly day: number } {
-  const { digest, day } = isObject(note) ? note : {}
+  const { digest, day } = asObject(note)
   return { digest: typeof digest === 'string' ? digest : '', day: typeof day === 'number' ? day : 0 }
 }

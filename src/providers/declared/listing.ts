@@ -155,7 +155,7 @@ function readItem(
   const template = listing.id ?? of.id
   const id = composedId(template)
   const named = listing.id === undefined ? record.value : item
-  const composed = id.ok ? id.value.compose(isObject(named) ? { ...(named as JsonObject), ...of.added } : named) : null
+  const composed = id.ok ? id.value.compose(isObject(named) ? { ...named, ...of.added } : named) : null
   if (composed === null) return err(`an item has no ${shownId(template)} (text, or an integer): ${showItem(item)}`)
   const etag = listing.etag === undefined ? null : evaluate(listing.etag, item)
   const before = listing.lastOf === undefined ? [] : idsBefore(of.id, listing.lastOf, composed)
@@ -244,7 +244,7 @@ function nextOf(
 
 function endOfPage(expression: string, body: Json): Result<string | null> {
   const found = evaluate(expression, body)
-  const { hasNextPage, endCursor } = found.ok && isObject(found.value) ? (found.value as JsonObject) : {}
+  const { hasNextPage, endCursor } = found.ok && isObject(found.value) ? found.value : {}
   if (typeof hasNextPage !== 'boolean') return err(`"${expression}" has no hasNextPage (true or false)`)
   if (!hasNextPage) return ok(null)
   const cursor = readId(endCursor ?? null)

@@ -35,7 +35,7 @@ export function onDemandContract<Item>(
       if (!list.ok) return list
       const next = declared.next === undefined ? null : evaluate(declared.next, body as Json)
       const cursor = next?.ok === true && typeof next.value === 'string' && next.value !== '' ? next.value : null
-      const read = list.value.map((item) => (isObject(item) ? itemOf(item as JsonObject) : null))
+      const read = list.value.map((item) => (isObject(item) ? itemOf(item) : null))
       return ok({ items: read.filter((item) => item !== null), next: cursor })
     },
   }

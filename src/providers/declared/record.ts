@@ -1,5 +1,5 @@
 import { evaluate } from '../../expressions/expression.ts'
-import { isObject, type Json, type JsonObject } from '../../lib/json.ts'
+import { isObject, type Json } from '../../lib/json.ts'
 import { err, must, ok, type Result } from '../../lib/result.ts'
 import { composedId } from '../../model/composed-id.ts'
 import { meets, type ItemReading } from './listing.ts'
@@ -54,7 +54,7 @@ function isTrueOfNothing(gone: string, expression: string | undefined): boolean 
 function isAbout(id: string, record: Json, { id: template, fromId = [] }: RecordReading): boolean {
   const composed = must(composedId(template))
   const added = Object.entries(composed.parse(id) ?? {}).filter(([name]) => fromId.includes(name))
-  return isObject(record) && composed.compose({ ...(record as JsonObject), ...Object.fromEntries(added) }) === id
+  return isObject(record) && composed.compose({ ...record, ...Object.fromEntries(added) }) === id
 }
 
 /** Returns null if the list has no item with this id. */

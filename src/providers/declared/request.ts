@@ -1,7 +1,7 @@
 // Fills the placeholders of declared requests, encoding everything that comes from a source.
 import type { SourceRequest } from '../../contracts/source.ts'
 import { filterValue, toGeneralizedTime } from '../../lib/directory-text.ts'
-import { isObject, type Json, type JsonObject } from '../../lib/json.ts'
+import { isObject, type Json } from '../../lib/json.ts'
 import { piecesOf, placeholdersOf, type Placeholder, type TemplatePiece } from '../../lib/template.ts'
 import { pathSegment } from '../path-segment.ts'
 import { queryMistakes } from './graphql.ts'
@@ -107,7 +107,7 @@ function textsIn(at: string, body: Json): readonly (readonly [string, string])[]
   if (typeof body === 'string') return [[at, body]]
   if (Array.isArray(body)) return (body as readonly Json[]).flatMap((item, i) => textsIn(`${at}[${i}]`, item))
   if (!isObject(body)) return []
-  return Object.entries(body as JsonObject).flatMap(([name, member]) => textsIn(`${at}.${name}`, member))
+  return Object.entries(body).flatMap(([name, member]) => textsIn(`${at}.${name}`, member))
 }
 
 /** Fills a checked request. `queryText`, from a source's link, replaces its query. */
@@ -173,9 +173,7 @@ function filledBody(body: Json, values: RequestValues): Json | undefined {
       .flatMap((item) => valuesOfEach(item, values).map((each) => filledBody(item, each)))
       .filter((item) => item !== undefined)
   if (!isObject(body)) return body
-  const members = Object.entries(body as JsonObject).map(
-    ([name, member]) => [name, filledBody(member, values)] as const,
-  )
+  const members = Object.entries(body).map(([name, member]) => [name, filledBody(member, values)] as const)
   return Object.fromEntries(members.filter((entry): entry is readonly [string, Json] => entry[1] !== undefined))
 }
 

@@ -1,5 +1,5 @@
 import type { Webhook, WebhookContract } from '../../contracts/source.ts'
-import { isObject, type Json, type JsonObject } from '../../lib/json.ts'
+import { asObject, isObject, type Json, type JsonObject } from '../../lib/json.ts'
 import { ok } from '../../lib/result.ts'
 import { compileDeclaredListing, pagingOf } from './listing.ts'
 import { fillRequest, requestMistakes, type RequestValues } from './request.ts'
@@ -43,8 +43,8 @@ function isOwn(body: Json, record: Json, webhook: Webhook): boolean {
   if (body === '{name}') return record === webhook.name
   if (body === '{url}') return record === webhook.url
   if (!isObject(body)) return true
-  const members = isObject(record) ? (record as JsonObject) : {}
-  return Object.entries(body as JsonObject).every(([name, member]) => isOwn(member, members[name] ?? null, webhook))
+  const members = asObject(record)
+  return Object.entries(body).every(([name, member]) => isOwn(member, members[name] ?? null, webhook))
 }
 
 /** Tells whether a record has everything wanted, ignoring further members and the order of lists. */
@@ -56,8 +56,8 @@ function has(record: Json, wanted: Json): boolean {
     )
   }
   if (!isObject(wanted)) return record === wanted
-  const members = isObject(record) ? (record as JsonObject) : {}
-  return Object.entries(wanted as JsonObject).every(([name, member]) => has(members[name] ?? null, member))
+  const members = asObject(record)
+  return Object.entries(wanted).every(([name, member]) => has(members[name] ?? null, member))
 }
 
 export function webhookMistakes(

@@ -1,4 +1,4 @@
-import { canonicalJson, isObject, listOf, objectOf, own, type Json, type JsonObject } from '../../lib/json.ts'
+import { asObject, canonicalJson, listOf, objectOf, own, type Json, type JsonObject } from '../../lib/json.ts'
 import { bytesOf, firstWithin, LIMITS, type Limits } from './limits.ts'
 
 /**
@@ -49,7 +49,7 @@ export const mergePayloads = mergeWithin(LIMITS)
 
 export function mergeWithin(limits: Limits): (a: Json, b: Json) => Json {
   return (a, b) => {
-    const both = [membersOf(a), membersOf(b)] as const
+    const both = [asObject(a), asObject(b)] as const
     const [is, facets] = [latestValues('is', both, limits), latestValues('facets', both, limits)]
     const [first, other] = both.map((one) => textsOf(one.first)) as [StatedTexts, StatedTexts]
     const completed = newest(both.flatMap((one) => listOf(one.completed)))
@@ -86,7 +86,7 @@ interface Latest {
 
 function latestValues(group: 'is' | 'facets', both: Both, limits: Limits): Latest {
   const { leastCounted } = limits
-  const registers = namesOf(...(both.map((one) => membersOf(one[group])) as [Members, Members])).flatMap((name) => {
+  const registers = namesOf(...(both.map((one) => asObject(one[group])) as [Members, Members])).flatMap((name) => {
     const [one, other] = both.map((of) => registerOf(of, group, name))
     if (one === undefined || other === undefined) return []
     const winner = one === null || (other !== null && !isAfter(one, other)) ? other : one
@@ -115,10 +115,10 @@ interface StatedValue {
 }
 
 function registerOf(of: Members, group: string, name: string): StatedValue | null {
-  const value = own(membersOf(of[group]), name)
+  const value = own(asObject(of[group]), name)
   if (value === undefined) return null
   const key = `${group}.${name}`
-  const [at, size] = [own(membersOf(of.at), key), own(membersOf(of.sizes), key)]
+  const [at, size] = [own(asObject(of.at), key), own(asObject(of.sizes), key)]
   const bytes = bytesOf(name) * 2 + bytesOf(value)
   return {
     value,
@@ -137,8 +137,8 @@ function isAfter(a: StatedValue, b: StatedValue): boolean {
  */
 function seenOf(both: Both, completed: readonly string[], { seen: limit }: Limits): { seen: Sightings; cut: Cuts } {
   const before = completed.length < RUNS_LOOKED_AT ? '' : (completed.at(-1)?.split(' ')[0] ?? '')
-  const [x, y] = both.map(({ seen }) => membersOf(seen)) as [Members, Members]
-  const cuts = both.map(({ cut }) => membersOf(membersOf(cut).seen))
+  const [x, y] = both.map(({ seen }) => asObject(seen)) as [Members, Members]
+  const cuts = both.map(({ cut }) => asObject(asObject(cut).seen))
   const lists = namesOf(x, y, ...cuts).map((name) => {
     const last = combineRecords(textsOf(own(x, name)), textsOf(own(y, name)), (one, other) =>
       one >= other ? one : other,
@@ -198,19 +198,15 @@ function withoutEmpty(groups: object): JsonObject {
   const entries = Object.entries(groups).filter(
     ([, group]) => typeof group === 'string' || Object.keys(group as object).length > 0,
   )
-  return objectOf(entries) as JsonObject
+  return objectOf(entries)
 }
 
 function namesOf(...all: readonly object[]): readonly string[] {
   return [...new Set(all.flatMap((one) => Object.keys(one)))].sort()
 }
 
-function membersOf(value: Json | undefined): Members {
-  return isObject(value) ? (value as JsonObject) : {}
-}
-
 function textsOf(value: Json | undefined): StatedTexts {
-  const entries = Object.entries(membersOf(value)).filter(
+  const entries = Object.entries(asObject(value)).filter(
     (entry): entry is [string, string] => typeof entry[1] === 'string',
   )
   return objectOf(entries)

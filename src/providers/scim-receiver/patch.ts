@@ -1,5 +1,5 @@
 // Applies PATCH of SCIM (RFC 7644, 3.5.2), as Okta, Entra and others send it.
-import { isObject, type Json, type JsonObject } from '../../lib/json.ts'
+import { asObject, isObject, listOf, type Json, type JsonObject } from '../../lib/json.ts'
 import { err, ok, type Result } from '../../lib/result.ts'
 import { matches } from './matches.ts'
 import { pathOf, readFilter, type ScimFilter } from './filter.ts'
@@ -25,7 +25,7 @@ export interface MemberChanges {
 const MAX_OPERATIONS = 1_000
 
 export function applyPatch(type: ScimType, before: ScimValues, sent: Json): Result<Patched, ScimRefusal> {
-  const operations = isObject(sent) ? findMember(sent as JsonObject, 'operations') : undefined
+  const operations = isObject(sent) ? findMember(sent, 'operations') : undefined
   if (!Array.isArray(operations) || operations.length === 0)
     return err(invalid('invalidSyntax', 'A patch has a list of Operations.'))
   if (operations.length > MAX_OPERATIONS)
@@ -68,7 +68,7 @@ class Patching {
 
   apply(operation: Json): ScimRefusal | null {
     if (!isObject(operation)) return invalid('invalidSyntax', 'An operation is an object of JSON.')
-    const sent = operation as JsonObject
+    const sent = operation
     const kind = kindOf(findMember(sent, 'op'))
     if (kind === null) return invalid('invalidSyntax', 'The "op" of an operation is add, replace or remove.')
     const path = findMember(sent, 'path')
@@ -81,7 +81,7 @@ class Patching {
   /** Without a path, each member of the value is an operation; its name may itself be a path. */
   #applyEach(kind: Kind, value: Json): ScimRefusal | null {
     if (!isObject(value)) return invalid('invalidValue', `Without a "path", the value of ${kind} is an object.`)
-    for (const [name, each] of Object.entries(value as JsonObject)) {
+    for (const [name, each] of Object.entries(value)) {
       // Okta sends the id along.
       if (READ_ONLY.has(name.toLowerCase())) continue
       const refusal = this.#applyAt(kind, name, each)
@@ -112,10 +112,10 @@ class Patching {
   }
 
   #applyToComplex(kind: Kind, { attribute, member }: Target, value: Json): ScimRefusal | null {
-    const before = objectIn(this.#values[attribute.name])
+    const before = asObject(this.#values[attribute.name])
     const read = kind === 'remove' ? ok(null) : member === null ? readItem(attribute, value) : readItem(member, value)
     if (!read.ok) return read.error
-    const after = member === null ? { ...before, ...objectIn(read.value) } : { ...before, [member.name]: read.value }
+    const after = member === null ? { ...before, ...asObject(read.value) } : { ...before, [member.name]: read.value }
     const present = Object.entries(after).filter(([, each]) => each !== null)
     this.#values[attribute.name] = present.length === 0 ? null : Object.fromEntries(present)
     return null
@@ -151,7 +151,7 @@ class Patching {
     const read = kind === 'remove' ? ok(null) : member === null ? readItem(attribute, value) : readItem(member, value)
     if (!read.ok) return read.error
     const changeItem = (item: JsonObject): JsonObject | null => {
-      if (member === null) return kind === 'remove' ? null : { ...item, ...objectIn(read.value) }
+      if (member === null) return kind === 'remove' ? null : { ...item, ...asObject(read.value) }
       return Object.fromEntries(
         Object.entries({ ...item, [member.name]: read.value }).filter(([, each]) => each !== null),
       )
@@ -251,10 +251,6 @@ function findMember(of: JsonObject, name: string): Json | undefined {
   return Object.entries(of).find(([each]) => each.toLowerCase() === name)?.[1]
 }
 
-function objectIn(value: Json | undefined): JsonObject {
-  return isObject(value) ? (value as JsonObject) : {}
-}
-
 function listIn(value: Json | undefined): readonly JsonObject[] {
-  return Array.isArray(value) ? (value as readonly Json[]).map(objectIn) : []
+  return listOf(value).map((each) => asObject(each))
 }

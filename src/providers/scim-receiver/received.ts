@@ -1,5 +1,5 @@
 // Stores, merges and maps what identity providers push about a person or a group.
-import { canonicalJson, isObject, type Json, type JsonObject } from '../../lib/json.ts'
+import { asObject, canonicalJson, isObject, type Json, type JsonObject } from '../../lib/json.ts'
 import type { ScimValues } from './values.ts'
 
 /**
@@ -24,12 +24,12 @@ const isNumber = (value: unknown): value is number => typeof value === 'number' 
 
 /** Total, because a payload may also come by another route. */
 export function payloadIn(value: Json): ReceivedPayload {
-  const sent: JsonObject = isObject(value) ? (value as JsonObject) : {}
+  const sent: JsonObject = asObject(value)
   const { created, changed, is, at, members, membersSince } = sent
   return {
     created: isNumber(created) ? created : 0,
     changed: isNumber(changed) ? changed : 0,
-    is: isObject(is) ? (is as JsonObject) : {},
+    is: asObject(is),
     at: numbersIn(at),
     members: numbersIn(members),
     membersSince: isNumber(membersSince) ? membersSince : 0,

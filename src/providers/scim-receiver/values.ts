@@ -17,7 +17,7 @@ export type ScimValues = Readonly<Record<string, Json>>
 export function readResource(type: ScimType, sent: Json): Result<ScimValues, ScimRefusal> {
   if (!isObject(sent)) return err(invalid('invalidSyntax', 'A resource is an object of JSON.'))
   const values: Record<string, Json> = {}
-  for (const [name, given] of Object.entries(sent as JsonObject)) {
+  for (const [name, given] of Object.entries(sent)) {
     const attribute = attributesOf(type).get(name.toLowerCase())
     if (attribute === undefined) continue
     const value = readValue(attribute, given)
@@ -80,8 +80,7 @@ function readBoolean({ name }: ScimAttribute, given: Json): Result<Json, ScimRef
 
 function readMembers(attribute: ScimAttribute, given: Json): Result<Json, ScimRefusal> {
   // A manager, or a member, may be sent as its id alone.
-  const sent: JsonObject | null =
-    typeof given === 'string' ? { value: given } : isObject(given) ? (given as JsonObject) : null
+  const sent: JsonObject | null = typeof given === 'string' ? { value: given } : isObject(given) ? given : null
   if (sent === null) return err(invalid('invalidValue', `${attribute.name} must be an object.`))
   const values: Record<string, Json> = {}
   for (const [name, value] of Object.entries(sent)) {

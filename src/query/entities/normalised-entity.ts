@@ -74,7 +74,7 @@ function snakeMembers(value: Json, definition: AttributeDefinition): Json {
   if (!isObject(value)) return value
   const out: Record<string, Json> = {}
   for (const [name, field] of Object.entries(definition.fields ?? {})) {
-    const member: Json | undefined = (value as JsonObject)[name]
+    const member: Json | undefined = value[name]
     if (member !== undefined) out[snakeCase(name)] = snakeMembers(member, field)
   }
   return out

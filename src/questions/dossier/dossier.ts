@@ -2,7 +2,6 @@
 import { nameOf } from '../../catalogue/entity.ts'
 import { problem, type Problem } from '../../contracts/problem.ts'
 import { digestOf } from '../../lib/digest.ts'
-import type { JsonObject } from '../../lib/json.ts'
 import { err, ok, type Result } from '../../lib/result.ts'
 import type { Uri } from '../../model/uri.ts'
 import type { Entity } from '../../query/entities/entity.ts'
@@ -73,7 +72,7 @@ async function dossier(reader: Reader, { uri }: DossierArguments): Promise<Resul
     cut,
   }
   // Keeps only what JSON can express, because the digest covers what is sent.
-  const sent = JSON.parse(JSON.stringify(content)) as JsonObject
+  const sent = JSON.parse(JSON.stringify(content))
   return ok({ ...content, digest: digestOf(sent) })
 }
 

@@ -1,6 +1,6 @@
 // Compares the graph with expectations as lines: one for each entity, and one for each relationship.
 
-import { isObject, type Json, type JsonObject } from '../../lib/json.ts'
+import { asObject, isObject, type Json, type JsonObject, objectsOf } from '../../lib/json.ts'
 
 const URI = 'aip://'
 const ARROW = ' → '
@@ -29,13 +29,12 @@ export const formatTags = (pairs: readonly (readonly [string, string])[]): reado
   pairs.map(([key, value]) => `${key}=${value}`).toSorted()
 
 export function objects(of: Json, name: string): readonly JsonObject[] {
-  const list = isObject(of) ? of[name] : null
-  return Array.isArray(list) ? list.filter((item): item is JsonObject => isObject(item)) : []
+  return isObject(of) ? objectsOf(of[name]) : []
 }
 
 export function member(of: Json, name: string): JsonObject {
   const found = isObject(of) ? of[name] : null
-  return isObject(found) ? (found as JsonObject) : {}
+  return asObject(found)
 }
 
 export function text(value: Json | undefined): string {

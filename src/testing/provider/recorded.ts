@@ -2,7 +2,7 @@ import { expect } from 'vitest'
 import { BUILTIN } from '../../catalogue/builtin.ts'
 import { loadCatalogue, type Catalogue } from '../../catalogue/registry.ts'
 import type { SourceRequest } from '../../contracts/source.ts'
-import type { Json, JsonObject } from '../../lib/json.ts'
+import type { Json } from '../../lib/json.ts'
 import { must, ok } from '../../lib/result.ts'
 import type { Statement } from '../../model/facts.ts'
 import { makeUri } from '../../model/uri.ts'
@@ -53,7 +53,7 @@ export function mappedAnswer(
   const config = sourceConfig(name)
   const context = normaliseContext(catalogue, config, platforms, pagesOf(config, provider))
   const uri = must(makeUri(catalogue.type(type)?.componentType ?? '', name, id))
-  const { statement, unmapped } = must(normalise(contract.mapping, { uri, id, body: record as JsonObject }, context))
+  const { statement, unmapped } = must(normalise(contract.mapping, { uri, id, body: record }, context))
   expect(unmapped).toEqual([])
   return { request: contract.read(id), statement }
 }

@@ -298,7 +298,7 @@ function cellsOf({ plural, id, record }: OracleEntity): OracleCell[] {
 function jobOf({ record }: OracleEntity): { readonly uri: string; readonly members: JsonObject } | null {
   const job = record['job']
   if (!isObject(job)) return null
-  const { uri, ...members } = job as JsonObject
+  const { uri, ...members } = job
   return { uri: String(uri), members }
 }
 
@@ -418,5 +418,5 @@ function texts(value: Json | undefined): string[] {
 
 function objects(value: Json | undefined): JsonObject[] {
   const list: readonly Json[] = Array.isArray(value) ? value : []
-  return list.filter((item): item is JsonObject => isObject(item))
+  return list.filter((item) => isObject(item))
 }

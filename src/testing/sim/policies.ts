@@ -106,7 +106,7 @@ export function factsOfEntities(things: readonly OracleEntity[]): ReadonlyMap<st
     things.flatMap(({ plural, id, record }) => {
       if (isPushed(plural)) return []
       const { type = '', says = {} } = SORTS[plural] ?? {}
-      const labels = list(record['labels']).filter((one): one is JsonObject => isObject(one))
+      const labels = list(record['labels']).filter((one) => isObject(one))
       const tags = labels.map(({ key, value }): JsonObject => ({ tag: key ?? null, value: value ?? null }))
       const own = Object.entries(says).map(([field, name]) => [name, record[field] ?? null] as const)
       return [[uriOf(plural, id), { entityType: type, tags, ...Object.fromEntries(own) }] as const]

@@ -10,7 +10,7 @@ import { sitesIn } from '../../../scripts/services/nginx.ts'
 import { freePorts } from '../../../scripts/services/ports.ts'
 import { newToken, sha256 } from '../../access/secret.ts'
 import { testCertificate } from '../../adapters/sqs/testing/certificate.ts'
-import { isObject } from '../../lib/json.ts'
+import { asObject } from '../../lib/json.ts'
 import { eventually } from '../parts.ts'
 import { service } from '../services.ts'
 import { temporaryFolder } from './harness.ts'
@@ -49,7 +49,7 @@ describe.skipIf(nginx === null)('the service behind nginx, configured as the pag
       rights: ['read', 'administer'],
       expires: '2099-01-01T00:00:00Z',
     }
-    const { listen } = isObject(behind) ? behind : {}
+    const { listen } = asObject(behind)
     const access = { local: false, tokens: [declared] }
     const config = { ...JSON.parse(readFileSync(file, 'utf8')), access, listen: { ...(listen as object), port } }
     writeFileSync(file, JSON.stringify(config))

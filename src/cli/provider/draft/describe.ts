@@ -4,7 +4,7 @@ import { basename } from 'node:path'
 import { getIntrospectionQuery } from 'graphql'
 import { openSource } from '../../../adapters/sources.ts'
 import type { Provider, Source, SourceConfig } from '../../../contracts/source.ts'
-import { isObject, type Json, type JsonObject } from '../../../lib/json.ts'
+import { isObject, type Json } from '../../../lib/json.ts'
 import { readJson } from '../../../lib/read-json.ts'
 import { err, ok, type Result } from '../../../lib/result.ts'
 import { parseYaml } from '../../../lib/yaml.ts'
@@ -49,8 +49,8 @@ function describeText(text: string): Result<DescribedApi> {
 
 /** The saved answer of an introspection describes an endpoint too. */
 function describeDocument(document: Json): Result<DescribedApi> {
-  const data = isObject(document) ? ((document as JsonObject).data ?? document) : document
-  return isObject(data) && isObject((data as JsonObject)['__schema'])
+  const data = isObject(document) ? (document.data ?? document) : document
+  return isObject(data) && isObject(data['__schema'])
     ? describeGraphql(data, { path: '/graphql', title: 'a GraphQL API' })
     : describeOpenApi(document)
 }

@@ -282,10 +282,10 @@ function linesOfType(draft: Made, all: readonly Made[]): readonly string[] {
   const { parts, fromId, list, read, record, absent, parent } = resource
   const { items, limit, next, ...request } = list
   const listing: JsonObject = {
-    ...(request as JsonObject),
+    ...request,
     ...(limit !== undefined && { limit }),
     items,
-    ...(next !== undefined && { next: next as JsonObject }),
+    ...(next !== undefined && { next }),
   }
   const container = parent === null ? undefined : all.find(({ resource: other }) => other === parent)
   const over = container === undefined ? null : { type: container.type, atOnce: 1, as: template(parts.slice(0, -1)) }

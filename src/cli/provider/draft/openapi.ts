@@ -1,10 +1,10 @@
 // Finds what an OpenAPI document describes as listable.
-import { isObject, type Json, type JsonObject } from '../../../lib/json.ts'
+import { asObject, isObject, listOf, type Json, type JsonObject } from '../../../lib/json.ts'
 import { err, ok, type Result } from '../../../lib/result.ts'
 import { idMemberOf } from './identity.ts'
 import { inferPaging, type InferredPaging, type PagingParameter } from './paging.ts'
 import type { DescribedApi, DraftRequest, Property, Resource } from './resource.ts'
-import { array, object, SchemaReader } from './schema.ts'
+import { SchemaReader } from './schema.ts'
 import { camel, member, sameWords, singular } from './words.ts'
 
 const METHODS = ['get', 'post', 'put', 'patch', 'delete', 'head', 'options', 'trace']
@@ -23,7 +23,7 @@ interface Operation {
 
 export function describeOpenApi(document: Json): Result<DescribedApi> {
   if (!isObject(document)) return err('the document is not OpenAPI: it is not an object')
-  const description = document as JsonObject
+  const description = document
   if (typeof description.swagger === 'string')
     return err(
       `the document describes its API as Swagger ${description.swagger}; OpenAPI 3.0 or 3.1 is read, to which converters translate it`,
@@ -32,9 +32,9 @@ export function describeOpenApi(document: Json): Result<DescribedApi> {
     return err('the document is not OpenAPI: it has no "openapi" with a version')
   if (!/^3\.[01]\b/.test(description.openapi))
     return err(`the document is OpenAPI ${description.openapi.slice(0, 20)}; 3.0 and 3.1 are read`)
-  const paths = Object.entries(object(description.paths))
+  const paths = Object.entries(asObject(description.paths))
   const count = paths.reduce(
-    (sum, [, item]) => sum + METHODS.filter((method) => object(item)[method] !== undefined).length,
+    (sum, [, item]) => sum + METHODS.filter((method) => asObject(item)[method] !== undefined).length,
     0,
   )
   if (count === 0) return err('the document has no operations: its "paths" are empty')
@@ -55,9 +55,9 @@ class OpenApi {
     this.#document = document
     this.#operations = operations
     this.#schemas = new SchemaReader(document)
-    for (const [path, value] of Object.entries(object(document.paths))) {
+    for (const [path, value] of Object.entries(asObject(document.paths))) {
       const item = this.#schemas.resolved(value)
-      if (item.get !== undefined) this.#gets.set(path, { method: 'get', path, content: object(item.get), item })
+      if (item.get !== undefined) this.#gets.set(path, { method: 'get', path, content: asObject(item.get), item })
     }
   }
 
@@ -68,7 +68,7 @@ class OpenApi {
     for (const { path } of listings.toSorted((a, b) => a.path.split('/').length - b.path.split('/').length))
       this.#resource(collectionOf(path))
     const resources = [...this.#resources.values()].filter((each) => each !== null)
-    const title = object(this.#document.info).title
+    const title = asObject(this.#document.info).title
     return {
       title: typeof title === 'string' ? title : 'an API',
       operations: this.#operations,
@@ -81,7 +81,7 @@ class OpenApi {
 
   /** Returns the first server: its path prefixes each path, and its host is the product's. */
   #server(): { readonly prefix: string; readonly baseUrl: string | null } {
-    const { url } = object(array(this.#document.servers)[0])
+    const { url } = asObject(listOf(this.#document.servers)[0])
     if (typeof url !== 'string' || url.includes('{')) return { prefix: '', baseUrl: null }
     const parsed = URL.parse(url, 'http://nowhere.invalid')
     const prefix = (parsed?.pathname ?? '').replace(/\/+$/, '')
@@ -101,10 +101,10 @@ class OpenApi {
   }
 
   #filters(): readonly Operation[] {
-    return Object.entries(object(this.#document.paths)).flatMap(([path, value]) => {
+    return Object.entries(asObject(this.#document.paths)).flatMap(([path, value]) => {
       const item = this.#schemas.resolved(value)
       return BY_FILTER.test(path) && item.post !== undefined && !this.#gets.has(collectionOf(path))
-        ? [{ method: 'post' as const, path, content: object(item.post), item }]
+        ? [{ method: 'post' as const, path, content: asObject(item.post), item }]
         : []
     })
   }
@@ -229,7 +229,7 @@ class OpenApi {
   }
 
   #parameters({ content, item }: Operation): readonly (PagingParameter & { readonly isRequired: boolean })[] {
-    return [...array(item.parameters), ...array(content.parameters)]
+    return [...listOf(item.parameters), ...listOf(content.parameters)]
       .map((each) => this.#schemas.resolved(each))
       .filter((each) => each.in === 'query' && typeof each.name === 'string')
       .map((each) => ({
@@ -242,13 +242,13 @@ class OpenApi {
   #pagingParameters(operation: Operation): readonly PagingParameter[] {
     if (operation.method === 'get') return this.#parameters(operation)
     const body = this.#schemas.resolved(jsonOf(this.#schemas.resolved(operation.content.requestBody)).schema)
-    return Object.entries(object(body.properties)).map(([name, schema]) =>
+    return Object.entries(asObject(body.properties)).map(([name, schema]) =>
       parameterOf(name, this.#schemas.resolved(schema)),
     )
   }
 
   #answerSchema({ content }: Operation): Json | undefined {
-    const responses = Object.entries(object(content.responses))
+    const responses = Object.entries(asObject(content.responses))
     const good = responses.find(([status]) => /^2(\d\d|XX)$/i.test(status))?.[1]
     return jsonOf(this.#schemas.resolved(good)).schema
   }
@@ -264,7 +264,7 @@ class OpenApi {
     const record = this.#schemas.nameOf(this.#answerSchema(read))
     if (record === null) return false
     const answer = this.#schemas.resolved(this.#answerSchema(listing))
-    const lists = [answer, ...Object.values(object(answer.properties)).map((each) => this.#schemas.resolved(each))]
+    const lists = [answer, ...Object.values(asObject(answer.properties)).map((each) => this.#schemas.resolved(each))]
     return lists.some(({ items }) => this.#schemas.nameOf(items) === record)
   }
 }
@@ -280,10 +280,10 @@ function parameterOf(name: string, schema: JsonObject): PagingParameter {
 }
 
 function jsonOf(of: JsonObject): JsonObject {
-  const content = Object.entries(object(of.content)).find(([type]) =>
+  const content = Object.entries(asObject(of.content)).find(([type]) =>
     /^application\/([\w.+-]+\+)?json\b|^\*\/\*$/i.test(type),
   )
-  return object(content?.[1])
+  return asObject(content?.[1])
 }
 
 /** Tells whether a provider file may have the path. */

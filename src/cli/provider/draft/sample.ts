@@ -1,7 +1,6 @@
 // Describes an API without a description of its own, from the answer of one of its listings.
-import { isObject, type Json, type JsonObject } from '../../../lib/json.ts'
+import { asObject, isObject, listOf, type Json, type JsonObject } from '../../../lib/json.ts'
 import { ISO_TIME } from '../../../lib/iso.ts'
-import { array, object } from './schema.ts'
 
 /** More items reveal nothing new. */
 const MAX_ITEMS = 200
@@ -11,15 +10,15 @@ const MAX_DEPTH = 4
  * Tells whether an answer may be a listing's: a list of objects, or an object with one that isn't an API's description.
  */
 export function isListing(answer: Json): boolean {
-  const { openapi, swagger } = object(answer)
+  const { openapi, swagger } = asObject(answer)
   if (openapi !== undefined || swagger !== undefined) return false
-  return isObjects(answer) || Object.values(object(answer)).some(isObjects)
+  return isObjects(answer) || Object.values(asObject(answer)).some(isObjects)
 }
 
 /** Returns the ids by which a listing's items may be read. */
 export function sampleIds(answer: Json): readonly string[] {
-  const [first] = isObjects(answer) ? array(answer) : array(Object.values(object(answer)).find(isObjects))
-  const { id, name, key, uid } = object(first)
+  const [first] = isObjects(answer) ? listOf(answer) : listOf(Object.values(asObject(answer)).find(isObjects))
+  const { id, name, key, uid } = asObject(first)
   return [id, key, uid, name].flatMap((one) => (typeof one === 'string' || typeof one === 'number' ? String(one) : []))
 }
 
@@ -51,14 +50,14 @@ function schemaOf(samples: readonly Json[], depth: number): JsonObject {
     return {
       type: kind,
       items: schemaOf(
-        present.flatMap((sample) => array(sample).slice(0, MAX_ITEMS)),
+        present.flatMap((sample) => listOf(sample).slice(0, MAX_ITEMS)),
         depth - 1,
       ),
     }
   if (kind === 'object' && depth > 0) {
-    const names = new Set(present.flatMap((sample) => Object.keys(object(sample))))
+    const names = new Set(present.flatMap((sample) => Object.keys(asObject(sample))))
     const properties = [...names].map((name) => {
-      const values = present.map((sample) => object(sample)[name] ?? null)
+      const values = present.map((sample) => asObject(sample)[name] ?? null)
       return [name, schemaOf(values, depth - 1)] as const
     })
     return { type: kind, properties: Object.fromEntries(properties) }

@@ -1,6 +1,6 @@
 // Reads the schemas of an OpenAPI document: its references, unions with null, and compositions.
 import { decodeComponent } from '../../../lib/decode-component.ts'
-import { isObject, type Json, type JsonObject } from '../../../lib/json.ts'
+import { asObject, listOf, type Json, type JsonObject } from '../../../lib/json.ts'
 import type { Property } from './resource.ts'
 
 /** Deepest chain of references and nested schemas that is described. */
@@ -11,9 +11,6 @@ const MAX_SCHEMAS = 100_000
 /** Maximum number of schemas that one is composed of: recursive ones would never end. */
 const MAX_PARTS = 1_000
 
-export const object = (value: Json | undefined): JsonObject => (isObject(value) ? (value as JsonObject) : {})
-export const array = (value: Json | undefined): readonly Json[] =>
-  Array.isArray(value) ? (value as readonly Json[]) : []
 const text = (value: Json | undefined): string => (typeof value === 'string' ? value : '')
 
 /** Names that suggest a secret, so that a person decides before it is read anywhere. */
@@ -31,18 +28,18 @@ export class SchemaReader {
 
   /** Follows a reference within the document; returns an empty object if it leads nowhere or out of the document. */
   resolved(value: Json | undefined): JsonObject {
-    let at = object(value)
+    let at = asObject(value)
     for (let hop = 0; typeof at.$ref === 'string'; hop++) {
       if (hop >= MAX_HOPS || !at.$ref.startsWith('#/')) return {}
       const path = at.$ref.slice(2).split('/').map(unescaped)
-      at = object(path.reduce<Json | undefined>((from, name) => object(from)[name], this.#document))
+      at = asObject(path.reduce<Json | undefined>((from, name) => asObject(from)[name], this.#document))
     }
     return at
   }
 
   /** Returns the name of the document's schema, if it only refers to one. */
   nameOf(value: Json | undefined): string | null {
-    const { $ref } = object(value)
+    const { $ref } = asObject(value)
     return typeof $ref === 'string' ? $ref : null
   }
 
@@ -59,32 +56,32 @@ export class SchemaReader {
       format: format === '' ? null : format,
       of: kind === 'list' && isDeep ? this.property('', schema.items, depth - 1) : null,
       members: kind === 'object' && isDeep ? this.#members(schema, depth - 1) : [],
-      isMap: kind === 'object' && Object.keys(object(schema.properties)).length === 0,
+      isMap: kind === 'object' && Object.keys(asObject(schema.properties)).length === 0,
       isSecret: format === 'password' || schema.writeOnly === true || SECRET.test(snake(name)),
     }
   }
 
   #members(schema: JsonObject, depth: number): readonly Property[] {
-    return Object.entries(object(schema.properties)).map(([name, of]) => this.property(name, of, depth))
+    return Object.entries(asObject(schema.properties)).map(([name, of]) => this.property(name, of, depth))
   }
 
   /** Removes null, and merges what it is composed of. */
   #plain(value: Json | undefined, hops = MAX_HOPS): JsonObject {
     if (hops === 0 || --this.#parts < 0) return {}
     const schema = this.resolved(value)
-    const either = [...array(schema.anyOf), ...array(schema.oneOf)].map((each) => this.resolved(each))
+    const either = [...listOf(schema.anyOf), ...listOf(schema.oneOf)].map((each) => this.resolved(each))
     const present = either.filter((each) => each.type !== 'null')
     if (present.length === 1 && present[0] !== undefined) return { ...schema, ...this.#plain(present[0], hops - 1) }
-    const all = array(schema.allOf)
+    const all = listOf(schema.allOf)
     if (all.length === 0) return schema
     const parts = all.map((each) => this.#plain(each, hops - 1))
-    const properties = Object.assign({}, ...parts.map((part) => object(part.properties)), object(schema.properties))
+    const properties = Object.assign({}, ...parts.map((part) => asObject(part.properties)), asObject(schema.properties))
     return { ...Object.assign({}, ...parts), ...schema, properties }
   }
 }
 
 function typesOf({ type }: JsonObject): readonly string[] {
-  const given = typeof type === 'string' ? [type] : array(type).map(text)
+  const given = typeof type === 'string' ? [type] : listOf(type).map(text)
   return given.filter((each) => each !== 'null' && each !== '')
 }
 
@@ -103,7 +100,7 @@ function kindOf(types: readonly string[], schema: JsonObject): Property['kind'] 
     default:
       if (schema.properties !== undefined) return 'object'
       if (schema.items !== undefined) return 'list'
-      return array(schema.enum).some((each) => typeof each === 'string') ? 'string' : 'unknown'
+      return listOf(schema.enum).some((each) => typeof each === 'string') ? 'string' : 'unknown'
   }
 }
 

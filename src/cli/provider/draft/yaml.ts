@@ -1,5 +1,5 @@
 // Writes YAML with comments, which no library keeps: the result is read back before it is saved.
-import { isObject, type Json, type JsonObject } from '../../../lib/json.ts'
+import { isObject, type Json } from '../../../lib/json.ts'
 import { truncate } from '../../../lib/cut-text.ts'
 
 /** Texts that need no quotes, even in lists and objects on one line. */
@@ -18,7 +18,7 @@ export function inline(value: Json): string {
   if (typeof value === 'string') return scalar(value)
   if (Array.isArray(value)) return `[${(value as readonly Json[]).map(inline).join(', ')}]`
   if (!isObject(value)) return JSON.stringify(value)
-  const members = Object.entries(value as JsonObject).map(([name, of]) => `${scalar(name)}: ${inline(of)}`)
+  const members = Object.entries(value).map(([name, of]) => `${scalar(name)}: ${inline(of)}`)
   return members.length === 0 ? '{}' : `{ ${members.join(', ')} }`
 }
 

@@ -79,7 +79,7 @@ function artifactsIn(file: Json): readonly Artifact[] {
         `${name} has the schema ${kind}/v${version} of dbt ${textOf(metadata.dbt_version) ?? 'unknown'}; ` +
           `${from === to ? `v${from} is` : `v${from} to v${to} are`} read (dbt 1.6 to 1.12)`,
       )
-    return { file: name, kind, content: content as JsonObject, time: textOf(metadata.generated_at) ?? '' }
+    return { file: name, kind, content, time: textOf(metadata.generated_at) ?? '' }
   })
 }
 

@@ -41,7 +41,7 @@ function documentsIn(file: Json): readonly EvidentlyDocument[] {
     // Other files in a workspace are uploaded tables, prompts and the like.
     if (!isReport && path.at(-1) !== 'metadata.json') return []
     if (!isObject(content)) throw new Error(`${name} is not an object`)
-    const document = content as JsonObject
+    const document = content
     if (isReport && (!isObject(document.metric_results) || textOf(document.timestamp) === null))
       throw new Error(`${name} is not a report of Evidently 0.7`)
     if (!isReport && (textOf(document.id) === null || textOf(document.name) === null))

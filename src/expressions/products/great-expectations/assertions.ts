@@ -42,7 +42,7 @@ function nameOf(config: JsonObject): string {
 /** Finds the exception of an expectation that couldn't be checked: it has one, or one for each of its metrics. */
 function exceptionIn(result: JsonObject): string | null {
   const info = member(result, 'exception_info')
-  const found = [info, ...Object.values(info).filter((each): each is JsonObject => isObject(each))].find(
+  const found = [info, ...Object.values(info).filter((each) => isObject(each))].find(
     ({ raised_exception: raised }) => raised === true,
   )
   return found === undefined

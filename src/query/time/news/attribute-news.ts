@@ -2,7 +2,7 @@
 import { formatCount } from '../../../lib/format-count.ts'
 import { ADJECTIVES } from '../../../catalogue/news.ts'
 import { NEWEST } from '../../../catalogue/in-use.ts'
-import { type Json, isObject } from '../../../lib/json.ts'
+import { asObject, type Json } from '../../../lib/json.ts'
 import type { Uri } from '../../../model/uri.ts'
 import type { AttributeChange } from '../change.ts'
 import { valuesByName } from '../wording.ts'
@@ -93,7 +93,7 @@ function phraseAttribute(uri: Uri, change: AttributeChange, by: string | null): 
 
 /** Returns the only changed member of an object; null if several changed. */
 function onlyMember({ before, after }: AttributeChange): (Pick<AttributeChange, 'name'> & BeforeAndAfter) | null {
-  const [was, is] = [objectOf(before), objectOf(after)]
+  const [was, is] = [asObject(before), asObject(after)]
   const names = [...new Set([...Object.keys(was), ...Object.keys(is)])]
   const [name, ...others] = names.filter((one) => JSON.stringify(was[one]) !== JSON.stringify(is[one]))
   if (name === undefined || others.length > 0) return null
@@ -148,7 +148,7 @@ export function tellAliases({ uri, reported }: NewsSubject): ToldNews | null {
 
 /** Reports which aliases lead to another version of the entity that `of` names. */
 export function phraseAliases({ before, after }: AttributeChange, of: readonly (string | SentencePart)[]) {
-  const [was, is] = [objectOf(before), objectOf(after)]
+  const [was, is] = [asObject(before), asObject(after)]
   const names = Object.keys({ ...was, ...is }).filter((name) => was[name] !== is[name])
   return names.slice(0, MAX_ATTRIBUTES_NAMED).flatMap((name, n) => {
     const [old, now] = [valuePart(was[name] ?? null), valuePart(is[name] ?? null)]
@@ -157,5 +157,3 @@ export function phraseAliases({ before, after }: AttributeChange, of: readonly (
     return [...subject, ...(old === null ? [' was set to version '] : [' moved from version ', old, ' to ']), now]
   })
 }
-
-const objectOf = (value: Json): Readonly<Record<string, Json>> => (isObject(value) ? value : {})

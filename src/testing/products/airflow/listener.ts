@@ -1,5 +1,5 @@
 import { createServer } from 'node:http'
-import { isObject } from '../../../lib/json.ts'
+import { asObject } from '../../../lib/json.ts'
 
 /** An event of the listener within Airflow, and the service's answer. */
 interface ListenerEvent {
@@ -30,7 +30,7 @@ export async function startEar(port: number): Promise<Ear> {
       fetch(to + (request.url ?? ''), { method: 'POST', headers, body }).then(
         (answer) => {
           const read: unknown = JSON.parse(body.toString())
-          const of = isObject(read) ? read : {}
+          const of = asObject(read)
           events.push({ event: String(of.event_type), run: String(of.run_id), status: answer.status })
           response.writeHead(answer.status).end()
         },

@@ -1,4 +1,4 @@
-import { isObject, type Json, type JsonObject } from '../../../lib/json.ts'
+import { listOf, isObject, type Json, type JsonObject } from '../../../lib/json.ts'
 import { edge, member, objects, presentOnly, sortedByName, formatTags, text, thing } from '../lines.ts'
 import { withoutAbsent } from './graph.ts'
 
@@ -76,7 +76,7 @@ function versionLines(of: JsonObject): readonly string[] {
 function taskLines(dag: string, task: JsonObject): readonly string[] {
   const node = (id: Json | undefined) => `pipeline-node/airflow/${dag}/${text(id)}`
   const uri = node(task.task_id)
-  const after = Array.isArray(task.downstream_task_ids) ? (task.downstream_task_ids as readonly Json[]) : []
+  const after = listOf(task.downstream_task_ids)
   return [
     thing(uri, {
       name: task.task_display_name,

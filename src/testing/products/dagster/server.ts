@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from '../../../lib/json.ts'
+import { listOf, type Json, type JsonObject } from '../../../lib/json.ts'
 import { edge, member, objects, presentOnly, formatTags, text, thing } from '../lines.ts'
 
 /**
@@ -12,8 +12,7 @@ export async function linesOfServer(url: string): Promise<readonly string[]> {
   const assets = objects(member(await query(url, ASSETS), 'assetsOrError'), 'nodes')
   for (const { key = null } of assets) lines.push(...(await assetLines(url, { path: pathOf(key) })))
   const { runIds } = member(await query(url, RUNS), 'runIdsOrError')
-  for (const run of Array.isArray(runIds) ? (runIds as readonly Json[]) : [])
-    lines.push(...(await runLines(url, text(run))))
+  for (const run of listOf(runIds)) lines.push(...(await runLines(url, text(run))))
   return presentOnly(lines)
 }
 
@@ -169,7 +168,7 @@ async function assetLines(url: string, key: { readonly path: readonly string[] }
     ['dagster/group', text(asset.groupName)],
     ...(description === undefined ? [] : ([['dagster/partitions', text(description)]] as const)),
   ]
-  const kinds = Array.isArray(asset.kinds) ? (asset.kinds as readonly Json[]) : []
+  const kinds = listOf(asset.kinds)
   return [
     thing(uri, {
       name,
@@ -190,7 +189,7 @@ async function assetLines(url: string, key: { readonly path: readonly string[] }
       .flatMap((job) => {
         const repository = member(job, 'repository')
         const at = `${text(member(repository, 'location').name)}/${text(repository.name)}/${text(job.name)}`
-        const ops = Array.isArray(asset.opNames) ? (asset.opNames as readonly Json[]) : []
+        const ops = listOf(asset.opNames)
         return ops.map((op) => edge('PipelineNode.writes', `pipeline-node/dagster/${at}/${text(op)}`, uri))
       }),
   ]

@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net'
 import { text as textOf } from 'node:stream/consumers'
 import { compareTexts } from '../../../lib/compare-texts.ts'
-import { isObject, type Json, type JsonObject } from '../../../lib/json.ts'
+import { listOf, isObject, type Json } from '../../../lib/json.ts'
 import { text } from '../lines.ts'
 import type { ReadAspect } from './datahub.ts'
 
@@ -84,9 +84,9 @@ function send(response: ServerResponse, status: number, body: Json): void {
 
 /** Returns existing entities, removed or not; others are omitted. */
 function found(entities: ReadonlyMap<string, Entity>, wanted: Json): Json {
-  const urns = Array.isArray(wanted) ? (wanted as readonly Json[]) : []
+  const urns = listOf(wanted)
   return urns.flatMap((one) => {
-    const entity = entities.get(isObject(one) ? text((one as JsonObject).urn) : '')
+    const entity = entities.get(isObject(one) ? text(one.urn) : '')
     return entity === undefined ? [] : [entity]
   })
 }
@@ -108,6 +108,6 @@ function page(entities: readonly (readonly [string, Entity])[], query: URLSearch
 }
 
 function isRemoved({ status }: Entity): boolean {
-  const value = isObject(status) ? (status as JsonObject).value : null
-  return isObject(value) && (value as JsonObject).removed === true
+  const value = isObject(status) ? status.value : null
+  return isObject(value) && value.removed === true
 }

@@ -131,7 +131,7 @@ function descriptionsOf(of: Aspects): JsonObject {
     ([name]) => /Properties$|Info$|InfoV2$/.test(name) && !/^version|^view/.test(name),
   )
   const edited = named.toSorted(([a], [b]) => rank(a) - rank(b)).map(([, value]) => value)
-  return Object.assign({}, ...edited.map((value) => withoutAbsent(value))) as JsonObject
+  return Object.assign({}, ...edited.map((value) => withoutAbsent(value)))
 }
 
 function common(urn: string, of: Aspects, named: Named): Readonly<Record<string, unknown>> {

@@ -35,13 +35,13 @@ export function answerOf(document: Json, path: string): JsonObject {
   const { schema = null } = member(member(response, 'content'), 'application/json')
   const value = valueOf(schema, member(member(document, 'components'), 'schemas'), [])
   if (!isObject(value)) throw new Error(`the answer to ${path} is not described`)
-  return value as JsonObject
+  return value
 }
 
 /** `within`: names of the enclosing schemas; a recursive one is left out. */
 function valueOf(schema: Json, named: JsonObject, within: readonly string[]): Json {
   if (!isObject(schema)) return 'x'
-  const members = schema as JsonObject
+  const members = schema
   const name = text(members.$ref).split('/').at(-1) ?? ''
   if (name !== '') return within.includes(name) ? null : valueOf(named[name] ?? null, named, [...within, name])
   const alternatives = [
@@ -51,7 +51,7 @@ function valueOf(schema: Json, named: JsonObject, within: readonly string[]): Js
   ].filter(({ type }) => type !== 'null')
   if (alternatives.length > 0) {
     const values = alternatives.map((each) => valueOf(each, named, within))
-    const objects = values.filter((value): value is JsonObject => isObject(value))
+    const objects = values.filter((value) => isObject(value))
     return objects.length === 0 ? (values[0] ?? null) : Object.assign({}, ...objects)
   }
   if (isObject(members.properties))

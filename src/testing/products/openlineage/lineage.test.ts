@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { canonicalJson, type Json, type JsonObject } from '../../../lib/json.ts'
+import { canonicalJson, type Json } from '../../../lib/json.ts'
 import type { Uri } from '../../../model/uri.ts'
 import { startInferring } from '../../inference/world.ts'
 import { eventually } from '../../parts.ts'
@@ -94,9 +94,7 @@ describe('events of OpenLineage over HTTP', () => {
   )
 
   it('say nothing of the DAG and its run as a whole if they are of tasks of Airflow', async () => {
-    const airflow = AIRFLOW.map(
-      (one) => JSON.parse(JSON.stringify(one).replaceAll('airflow-demo', 'airflow')) as JsonObject,
-    )
+    const airflow = AIRFLOW.map((one) => JSON.parse(JSON.stringify(one).replaceAll('airflow-demo', 'airflow')))
     const [began, ended] = [0, 5].map((i) => airflow[i] ?? {})
     const tasks = airflow.slice(1, 5)
     const shown = async () =>
@@ -117,8 +115,8 @@ describe('events of OpenLineage over HTTP', () => {
   })
 
   describe.each([[[0, 1, 2]], [[2, 1, 0]], [[1, 0, 2]]])('of Spark under Airflow, in the order %j', (order) => {
-    const airflow = AIRFLOW.slice(0, 5).map(
-      (one) => JSON.parse(JSON.stringify(one).replaceAll('airflow-demo', 'default')) as JsonObject,
+    const airflow = AIRFLOW.slice(0, 5).map((one) =>
+      JSON.parse(JSON.stringify(one).replaceAll('airflow-demo', 'default')),
     )
     const [dagRun, extract] = ['01a1ebf4-0400-7bfe-8687-5028881f5e02', '01a1ebf4-0400-7feb-8af5-870e0c68bc15']
     const application = '01a1f7db-0000-7000-8000-000000000001'

@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from '../../../lib/json.ts'
+import { listOf, type Json, type JsonObject } from '../../../lib/json.ts'
 import { edge, member, objects, presentOnly, formatTags, text, thing } from '../lines.ts'
 
 /**
@@ -161,7 +161,7 @@ const given = (parameters: Json | undefined) =>
   Object.keys(member({ parameters: parameters ?? null }, 'parameters')).length === 0 ? null : parameters
 
 function tagsOf(of: JsonObject, more: readonly (readonly [string, string])[] = []): JsonObject {
-  const own = (Array.isArray(of.tags) ? (of.tags as readonly Json[]) : []).map((tag): readonly [string, string] => {
+  const own = listOf(of.tags).map((tag): readonly [string, string] => {
     const [key = '', ...value] = text(tag).split(':')
     return [key, value.join(':')]
   })

@@ -33,7 +33,7 @@ export async function call(
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   })
   const content = await response.text()
-  return { status: response.status, body: content === '' ? {} : (JSON.parse(content) as JsonObject) }
+  return { status: response.status, body: content === '' ? {} : JSON.parse(content) }
 }
 
 /** Like `call`, but must succeed. */
