@@ -81,7 +81,7 @@ interface StartLinkProps {
 
 function StartLink({ to, uri, type, name }: StartLinkProps) {
   return (
-    <span className={styles['link']}>
+    <span className="row">
       <TypeGlyph type={type} />
       <Link to={to} params={{ _splat: partOfUri(uri) }} search={{}} className="name wrap">
         <bdi>{name ?? lastPart(uri)}</bdi>

@@ -87,7 +87,7 @@ function InlineShown({ inline }: { readonly inline: Inline }) {
     case 'text':
       return <>{inline.text}</>
     case 'code':
-      return <code className={styles['code']}>{inline.text}</code>
+      return <code className="wrap">{inline.text}</code>
     case 'strong':
       return (
         <strong>

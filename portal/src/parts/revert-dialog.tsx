@@ -47,11 +47,11 @@ export function RevertDialog({ item: { uri, tx, sentence, changes }, close }: Re
         </div>
         <p className="muted">History keeps this change, and has the revert as a new one.</p>
         {refusal === null ? null : (
-          <p role="alert" className={styles['refused']}>
+          <p role="alert" className="bad">
             {refusal.message} {isNewer ? null : refusal.hint}
           </p>
         )}
-        <span className={styles['buttons']}>
+        <span className="row">
           {isNewer ? (
             <Button kind="danger" onClick={() => void revert(true)}>
               Revert anyway

@@ -18,7 +18,6 @@ import { EntityRefLink } from '../panels/entity-refs.tsx'
 import { CurvesOfRuns } from './curves-of-runs.tsx'
 import { chosenColumns, inOrder, parentsIn, runColumns, type RunColumn } from './run-columns.ts'
 import { matching } from './run-filter.ts'
-import form from '../ui/form.module.css'
 import styles from './run-table.module.css'
 
 const NONE: readonly MeasuredRow[] = []
@@ -53,7 +52,7 @@ export function RunTable({ measured }: { readonly measured: Measurements | null 
     })
   return (
     <div className="stack">
-      <div className={form['fields']}>
+      <div className="fields">
         <label>
           Find
           <input
@@ -210,7 +209,7 @@ function RunCharts({ rows, columns, chosen }: RunChartsProps) {
   })
   return (
     <>
-      <div className={form['fields']}>
+      <div className="fields">
         <label>
           Across
           <select value={x.key} onChange={({ currentTarget }) => setAcross(currentTarget.value)}>

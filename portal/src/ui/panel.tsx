@@ -18,7 +18,7 @@ export function Panel({ title, count, actions, children }: PanelFrameProps) {
           {title}
           {count === undefined ? null : <span className="muted"> {count.toLocaleString('en')}</span>}
         </h2>
-        {actions === undefined ? null : <div className={styles['actions']}>{actions}</div>}
+        {actions === undefined ? null : <div className="row">{actions}</div>}
       </header>
       <div className={styles['body']}>{children}</div>
     </section>

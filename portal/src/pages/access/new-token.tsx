@@ -46,8 +46,8 @@ export function NewToken({ rights, isOwn }: NewTokenProps) {
   }
   return (
     <Panel title="New token">
-      <form className={styles['form']} onSubmit={submit}>
-        <div className={styles['fields']}>
+      <form className="form" onSubmit={submit}>
+        <div className="fields">
           <label>
             Name
             <input
@@ -96,7 +96,7 @@ export function NewToken({ rights, isOwn }: NewTokenProps) {
           <Note kind="info">
             Copy the token <strong>{done.name}</strong> now: it isn't shown again.
             <span className="row">
-              <code className={styles['secret']}>{done.secret}</code>
+              <code className="secret">{done.secret}</code>
               <CopyButton text={done.secret} what="the token" label="Copy" />
             </span>
           </Note>

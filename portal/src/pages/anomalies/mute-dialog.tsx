@@ -7,7 +7,6 @@ import { DayField, dayIn } from '../../ui/day-field.tsx'
 import { Dialog } from '../../ui/dialog.tsx'
 import { labelOf } from '../../ui/label.ts'
 import type { AnomalyShown } from './anomalies.tsx'
-import styles from './anomalies.module.css'
 
 const LONGEST_REASON = 500
 
@@ -28,7 +27,7 @@ export function MuteDialog({ anomaly: { uri, watch, name, sentence }, close }: M
     })
   return (
     <Dialog label="Mute anomaly" close={close}>
-      <div className={styles['dialog']}>
+      <div className="dialog">
         <h2>Mute for everybody</h2>
         <p>
           <bdi>{sentence}</bdi>

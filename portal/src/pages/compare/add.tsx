@@ -46,7 +46,7 @@ export function AddToComparison({ uris, choose }: AddProps) {
   return (
     <>
       {uris.length !== 1 || described === undefined ? null : (
-        <p className={styles['chosen']}>
+        <p className="row" data-gap="1">
           <EntityLink uri={described.uri} type={type} name={textOf(described.attributes['name'])} /> with …
         </p>
       )}

@@ -21,7 +21,6 @@ import {
   type PointsBy,
   type VersionPoint,
 } from './version-points.ts'
-import form from '../../ui/form.module.css'
 
 /** Shows the compared among all versions of their model, or all runs of their experiment. */
 export function EveryVersion({ comparison }: { readonly comparison: Comparison }) {
@@ -48,7 +47,7 @@ export function EveryVersion({ comparison }: { readonly comparison: Comparison }
   return (
     <Panel title={`Among all ${plural} of ${answer.name ?? 'the same'}`}>
       <div className="page">
-        <div className={form['fields']}>
+        <div className="fields">
           <label>
             Metric
             <select value={column.key} onChange={({ currentTarget }) => setPicked(currentTarget.value)}>

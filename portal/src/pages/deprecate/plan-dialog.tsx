@@ -24,7 +24,7 @@ export function PlanDialog({ uris, close }: PlanDialogProps) {
   const chosen = useAnswer('deprecations', { of: uris, limit: MAX_SHOWN }, { keep: true })
   return (
     <Dialog label="Plan removal" close={() => close(saved)}>
-      <div className={styles['dialog']}>
+      <div className="dialog">
         <h2>{saved ? 'Removal planned' : 'Plan removal'}</h2>
         <Answered shown={chosen} label="what reads these" rows={3}>
           {(answer) =>

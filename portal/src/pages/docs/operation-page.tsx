@@ -94,7 +94,7 @@ export function OperationPage({ operation, schemas }: OperationPageProps) {
       </Panel>
       {operation.refusals.length === 0 ? null : (
         <Panel title="Refusals" count={operation.refusals.length}>
-          <ul className={styles['refusals']}>
+          <ul className="row">
             {operation.refusals.map((code) => (
               <li key={code}>
                 <Link to="/docs/$" params={{ _splat: 'problems' }} search={{}} hash={code}>

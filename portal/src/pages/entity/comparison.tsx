@@ -129,7 +129,7 @@ function Surroundings({ uri, from, to, listed }: SurroundingsProps) {
               ) : (
                 <DataTable label="Around it" columns={AROUND} rows={rows} keyOf={({ entity }) => entity.uri} />
               )}
-              {next === null ? null : <p className={styles['muted']}>More changed: these are the first {MAX_ROWS}.</p>}
+              {next === null ? null : <p className="muted">More changed: these are the first {MAX_ROWS}.</p>}
             </>
           )
         }}

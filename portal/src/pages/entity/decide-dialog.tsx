@@ -5,7 +5,6 @@ import { queryClient } from '../../client/use-answer.ts'
 import { CommandForm } from '../../parts/command-form.tsx'
 import { DayField, dayIn } from '../../ui/day-field.tsx'
 import { Dialog } from '../../ui/dialog.tsx'
-import styles from './decide-dialog.module.css'
 
 export type Deciding =
   | { readonly kind: 'approve'; readonly uri: string }
@@ -35,7 +34,7 @@ export function DecideDialog({ deciding, close }: DecideDialogProps) {
   const set = (name: keyof typeof fields) => (value: string) => setFields((all) => ({ ...all, [name]: value }))
   return (
     <Dialog label={isWaiver ? 'Waive violation' : 'Approve'} close={close}>
-      <div className={styles['dialog']}>
+      <div className="dialog">
         <h2>{isWaiver ? 'Waive violation' : 'Approve'}</h2>
         <p>
           <bdi>{isWaiver ? deciding.sentence : uri}</bdi>

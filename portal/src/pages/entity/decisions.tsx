@@ -30,13 +30,13 @@ export function DecisionsPanel({ entity: { uri, approvals, waivers } }: { readon
     <Panel title="Decisions" count={approvals.length + waivers.length}>
       <ul className={styles['notes']} aria-label="Decisions">
         {approvals.map((approval) => (
-          <li key={approval.id} className={styles['note']}>
+          <li key={approval.id} className="stack" data-gap="1">
             <ApprovalLine approval={approval} />
             {end(withdrawEdit(uri, approval), 'Withdraw')}
           </li>
         ))}
         {waivers.map((waiver) => (
-          <li key={`${waiver.policy} ${waiver.until}`} className={styles['note']}>
+          <li key={`${waiver.policy} ${waiver.until}`} className="stack" data-gap="1">
             <WaiverLine waiver={waiver} />
             {waiver.state === 'stands' ? end(endWaiver(uri, waiver), 'End waiver') : null}
           </li>

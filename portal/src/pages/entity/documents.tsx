@@ -26,7 +26,7 @@ export function DocumentsPanel({ entity: { documents, uri } }: { readonly entity
     return <PanelLine title="Sources">No document of its own: everything here comes from other entities.</PanelLine>
   return (
     <Panel title="Sources" count={documents.length}>
-      <ul className={styles['documents']}>
+      <ul className="stack" data-gap="3">
         {documents.map((document) => (
           <li key={`${document.platform} ${document.type} ${document.uri}`}>
             <p>
@@ -35,8 +35,8 @@ export function DocumentsPanel({ entity: { documents, uri } }: { readonly entity
                 <State tone="warn">{document.suspectedDeletion.state}</State>
               )}
             </p>
-            {document.uri === uri ? null : <p className={styles['wrap']}>{document.uri}</p>}
-            <p className={styles['muted']}>
+            {document.uri === uri ? null : <p className="wrap">{document.uri}</p>}
+            <p className="muted">
               {document.lastVerified === null ? (
                 'not verified yet'
               ) : (

@@ -44,12 +44,12 @@ export function EvidenceReason({ reason, ends }: { readonly reason: AnswerReason
         <Chain key={n} path={path} />
       ))}
       {morePaths > 0 ? (
-        <p className={styles['muted']}>
+        <p className="muted">
           {morePaths.toLocaleString('en')} more {morePaths === 1 ? 'path leads' : 'paths lead'} to the same conclusion.
         </p>
       ) : null}
       {hiddenSteps > 0 ? (
-        <p className={styles['muted']}>
+        <p className="muted">
           {hiddenSteps.toLocaleString('en')} hidden {hiddenSteps === 1 ? 'step' : 'steps'}.
         </p>
       ) : null}
@@ -67,16 +67,16 @@ function Chain({ path: { steps } }: { readonly path: ReasonPath }) {
     <ol className={styles['chain']}>
       {steps.map(({ name, from, to, statedBy }, n) => (
         <li key={n}>
-          <p className={styles['step']}>
+          <p className="stack" data-gap="0">
             <EntityLink uri={from.uri} type={from.entityType} name={from.name} />
-            <span className={styles['muted']}>{labelOf(name).toLowerCase()}</span>
+            <span className="muted">{labelOf(name).toLowerCase()}</span>
             {to.uri.startsWith('aip://key/') ? (
               <bdi>{to.name ?? 'a shared value'}</bdi>
             ) : (
               <EntityLink uri={to.uri} type={to.entityType} name={to.name} />
             )}
           </p>
-          {statedBy.length === 0 ? <p className={styles['muted']}>inferred by another rule</p> : null}
+          {statedBy.length === 0 ? <p className="muted">inferred by another rule</p> : null}
           {statedBy.map((statement) => (
             <StatementFacts
               key={`${statement.platform} ${statement.document}`}

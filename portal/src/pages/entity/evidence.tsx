@@ -13,7 +13,6 @@ import { EntityLink } from '../../parts/entity-link.tsx'
 import { EvidenceReason } from './evidence-reason.tsx'
 import { useEdits } from '../../parts/edits.tsx'
 import { Provenance } from '../../parts/provenance.tsx'
-import styles from './evidence.module.css'
 
 type ExplainedEdge = QuestionAnswer<'why'>['edges'][number]
 
@@ -36,7 +35,7 @@ export function Evidence({ uri, other, close }: EvidenceProps) {
               What people rejected is listed under Usage.
             </EmptyState>
           ) : (
-            <div className={styles['edges']}>
+            <div className="page">
               {edges.map((edge) => (
                 <EvidenceEdge key={`${edge.type} ${edge.from.uri}`} edge={edge} />
               ))}
@@ -51,8 +50,12 @@ export function Evidence({ uri, other, close }: EvidenceProps) {
 function EvidenceEdge({ edge }: { readonly edge: ExplainedEdge }) {
   const { from, to, name, reasons } = edge
   return (
-    <section className={styles['edge']} aria-label={`${from.name ?? from.uri} ${labelOf(name)} ${to.name ?? to.uri}`}>
-      <p className={styles['sentence']}>
+    <section
+      className="stack"
+      data-gap="3"
+      aria-label={`${from.name ?? from.uri} ${labelOf(name)} ${to.name ?? to.uri}`}
+    >
+      <p className="stack" data-gap="0">
         <EntityLink uri={from.uri} type={from.entityType} name={from.name} />
         <span>
           {labelOf(name).toLowerCase()} <Provenance value={edge.provenance} />
@@ -62,7 +65,7 @@ function EvidenceEdge({ edge }: { readonly edge: ExplainedEdge }) {
       <h3>
         Linked because <State>{formatCount(reasons.length, 'reason')}</State>
       </h3>
-      <ol className={styles['reasons']}>
+      <ol className="stack" data-gap="3">
         {reasons.map((reason, n) => (
           <EvidenceReason key={n} reason={reason} ends={edge} />
         ))}
@@ -86,7 +89,7 @@ function Verdict({ edge: { type, from, to, reasons } }: { readonly edge: Explain
     if (wasTheirs) await run('confirm-edge', edge)
   }
   return (
-    <div className={styles['verdict']}>
+    <div className="row">
       <Button onClick={() => void edit({ done: 'Confirmed', run: () => run('confirm-edge', edge), undo })}>
         Confirm
       </Button>

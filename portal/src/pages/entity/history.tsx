@@ -76,7 +76,7 @@ function StatedDates({ entity }: { readonly entity: Pick<HistoryProps['entity'],
     <ul className={styles['stated']} aria-label="Dates stated by its source">
       {dates.map(({ what, at, source }) => (
         <li key={what}>
-          {what} <When at={at} /> <span className={styles['muted']}>· as stated by {source}</span>
+          {what} <When at={at} /> <span className="muted">· as stated by {source}</span>
         </li>
       ))}
     </ul>

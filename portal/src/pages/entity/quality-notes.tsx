@@ -12,7 +12,7 @@ export function QualityNotes({ uri }: { readonly uri: string }) {
     <Panel title="What to fix">
       <ul className={styles['notes']}>
         {answer.reasons.map(({ reason, means, fix, command, q }) => (
-          <li key={reason} className={styles['note']}>
+          <li key={reason} className="stack" data-gap="1">
             <span>
               It {means}.{' '}
               <Link to="/search" search={{ q }} className={styles['others'] ?? ''}>
@@ -21,7 +21,7 @@ export function QualityNotes({ uri }: { readonly uri: string }) {
             </span>
             <span className={styles['fix']}>{fix}</span>
             {command === null ? null : (
-              <span className={styles['command']}>
+              <span className="row" data-gap="1">
                 <code>{command.replace('<uri>', uri)}</code>
                 <CopyButton text={command.replace('<uri>', uri)} what="the command" />
               </span>

@@ -3,7 +3,6 @@ import { useAnswer } from '../../client/use-answer.ts'
 import { ActivityList } from '../../parts/activity-list.tsx'
 import { Answered } from '../../parts/answered.tsx'
 import { Panel } from '../../ui/panel.tsx'
-import styles from './history.module.css'
 
 const FIRST = 8
 /** Requested before the entity's own changes are left out, which its History lists. */
@@ -21,7 +20,7 @@ export function RecentChangesPanel({ uri, isOwner }: { readonly uri: string; rea
           const shown = items.filter((one) => isOwner || (one.uri !== uri && one.partOf?.uri !== uri)).slice(0, FIRST)
           return (
             <>
-              {shown.length === 0 ? <p className={styles['muted']}>Nothing in the last day.</p> : null}
+              {shown.length === 0 ? <p className="muted">Nothing in the last day.</p> : null}
               <ActivityList items={shown} level={3} />
               <p>
                 <Link to="/changes" search={{ ...page, since: '7 days ago' }}>

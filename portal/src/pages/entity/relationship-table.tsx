@@ -64,7 +64,7 @@ export function RelationshipTable({ subject, rows }: RelationshipTableProps) {
 function RowState({ row, isItself }: { readonly row: MergedRow; readonly isItself: boolean }) {
   const { freshness, lastVerified, edges = [], open, standing, entityType, sunset, caveats, exceptions } = row
   return (
-    <span className={styles['badges']}>
+    <span className="row" data-gap="1">
       {freshness === undefined || edges.length === 0 || !isLate(freshness) ? null : (
         <FreshnessDot what="relationship" freshness={freshness} at={lastVerified ?? null} />
       )}

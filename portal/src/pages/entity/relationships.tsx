@@ -44,7 +44,7 @@ export function RelationshipsPanel({ entity, covered }: RelationshipsPanelProps)
       {...(links > 0 || isUnrelated ? { count: links } : {})}
       actions={
         some.length < 2 ? undefined : (
-          <label className={styles['choice']}>
+          <label className="muted">
             Relation{' '}
             <select value={chosenName} onChange={(event) => setChosenName(event.currentTarget.value)}>
               <option value="">All</option>

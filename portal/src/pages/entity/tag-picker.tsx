@@ -67,7 +67,7 @@ export function TagPicker({ label, present, add }: TagPickerProps) {
   ]
   const choosing = useListbox(options, isOpen, typed === '' ? -1 : 0)
   return (
-    <div className={styles['tag-field']}>
+    <div className="stack" data-gap="1">
       <div className={`finder ${pickerStyles['picker']}`}>
         <Icon name="tag" />
         <input

@@ -10,7 +10,6 @@ import { PageTitle } from '../../ui/page-title.tsx'
 import { Panel } from '../../ui/panel.tsx'
 import { EmptyState, Note, Skeleton } from '../../ui/states.tsx'
 import { momentText } from '../../ui/time.tsx'
-import styles from './entity.module.css'
 
 const NEAREST = 3
 
@@ -43,7 +42,7 @@ function NotRecordedYet({ uri, asOf, first }: NotRecordedProps) {
     <div className="page">
       <PageTitle title="Not recorded yet">Not recorded yet at {momentText(asOf)}</PageTitle>
       <p>
-        <code className={styles['wrap']}>{uri}</code>
+        <code className="wrap">{uri}</code>
       </p>
       <p>
         <Link to="/e/$" params={params} search={{ asOf: first }}>
@@ -67,7 +66,7 @@ function NotFound({ uri, refusal }: UnknownProps) {
     <div className="page">
       <PageTitle title="Not found">Not found</PageTitle>
       <p>
-        <code className={styles['wrap']}>{uri}</code>
+        <code className="wrap">{uri}</code>
       </p>
       <Note kind="info">
         {refusal.message} {refusal.hint}

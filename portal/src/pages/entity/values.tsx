@@ -75,7 +75,7 @@ function isFlat(value: unknown): value is Flat {
 
 function FlatRows({ rows }: { readonly rows: readonly Flat[] }) {
   return (
-    <ul className={styles['rows']}>
+    <ul className="stack" data-gap="0">
       {rows.map((row, n) => (
         <li key={n}>
           {Object.entries(row).map(([name, value]) => (

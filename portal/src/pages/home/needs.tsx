@@ -99,7 +99,7 @@ export function NeedsTable({ needs, since }: NeedsTableProps) {
       title: 'Affects',
       cell: ({ reach }) =>
         reaches(reach) ? (
-          <Link to="/impact/$" params={{ _splat: partOfUri(reach.uri) }} search={{}} className={styles['whole']}>
+          <Link to="/impact/$" params={{ _splat: partOfUri(reach.uri) }} search={{}} className="nowrap">
             {reachText(reach)}
           </Link>
         ) : null,
@@ -108,7 +108,7 @@ export function NeedsTable({ needs, since }: NeedsTableProps) {
       title: 'When',
       cell: (need) =>
         need.at === null ? null : (
-          <span className={styles['whole']}>
+          <span className="nowrap">
             {isNew(need) ? <strong className={styles['new']}>New </strong> : null}
             <Ago at={need.at} />
           </span>

@@ -27,7 +27,6 @@ import { durationText } from '../../ui/time.tsx'
 import { dayText, When } from '../../ui/when.tsx'
 import { messageTo } from './message.ts'
 import { versionText } from './version-text.ts'
-import styles from './incident.module.css'
 
 type Incident = QuestionAnswer<'incident'>
 type Version = Incident['versions'][number]
@@ -301,7 +300,7 @@ const VERSION_COLUMNS: readonly TableColumn<Version>[] = [
     title: 'Path',
     cell: ({ via, omitted }) => (
       <details>
-        <summary className={styles['steps']}>{stepsText(via.length - 1 + omitted)}</summary>
+        <summary className="nowrap">{stepsText(via.length - 1 + omitted)}</summary>
         <ol className="lines">
           {via.map(({ uri, entityType, name }) => (
             <li key={uri}>

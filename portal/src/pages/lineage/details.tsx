@@ -30,7 +30,7 @@ export function LineageDetails({ node, drawing, opened, actions, labelOfType }: 
         <h2 className={styles['name']}>{kind === 'group' ? name : <EntityLink uri={id} type={type} name={name} />}</h2>
         <IconButton icon="close" label="Close details" onClick={() => actions.choose('')} />
       </header>
-      <p className={styles['badges']}>
+      <p className="row">
         <State>{kind === 'group' ? 'group' : labelOfType(type)}</State>
         <NodeStates node={node} />
       </p>
@@ -42,7 +42,7 @@ export function LineageDetails({ node, drawing, opened, actions, labelOfType }: 
           ]}
         />
       )}
-      <div className={styles['actions']}>
+      <div className="row">
         {more === 0 ? null : (
           <Button onClick={() => actions.open(id)}>
             {kind === 'group' ? `Open ${name}` : `Show ${moreText(more, moreAtLeast)} more`}
@@ -64,7 +64,7 @@ export function LineageDetails({ node, drawing, opened, actions, labelOfType }: 
           const other = edge.from === id ? edge.to : edge.from
           return (
             <li key={`${edge.from} ${edge.to} ${edge.part}`}>
-              <span className={styles['relation']}>{relationOf(edge, id)}</span>{' '}
+              <span className="muted">{relationOf(edge, id)}</span>{' '}
               <button type="button" className={`link-like ${styles['other']}`} onClick={() => actions.choose(other)}>
                 <bdi>{names.get(other) ?? other}</bdi>
               </button>

@@ -84,7 +84,7 @@ function PathList({ answer, chosen, choose, drawn }: ListProps) {
                 <b>
                   {formatCount(path.length, 'step')} {path.direction}
                 </b>
-                <bdi className={styles['sentence']}>{middleCut(path.sentence, SENTENCE_SHOWN)}</bdi>
+                <bdi className="wrap">{middleCut(path.sentence, SENTENCE_SHOWN)}</bdi>
                 {path.pathStanding === 'live' ? null : (
                   <State tone="warn">only through something {standingText(path.pathStanding, null)}</State>
                 )}

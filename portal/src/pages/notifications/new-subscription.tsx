@@ -62,8 +62,8 @@ export function NewSubscription({ of, q }: NewSubscriptionProps) {
     )
   return (
     <Panel title="New subscription">
-      <form className={styles['form']} onSubmit={submit}>
-        <div className={styles['fields']}>
+      <form className={`form ${styles['form']}`} onSubmit={submit}>
+        <div className="fields">
           <span className={`stack ${styles['about']}`} data-gap="1">
             About
             {about === undefined ? (
@@ -72,7 +72,7 @@ export function NewSubscription({ of, q }: NewSubscriptionProps) {
                 choose={({ uri }) => setAbout(uri)}
               />
             ) : (
-              <span className={styles['actions']}>
+              <span className="row">
                 <bdi>{about}</bdi>
                 <Button kind="quiet" onClick={() => setAbout(undefined)}>
                   Everything instead
@@ -101,7 +101,7 @@ export function NewSubscription({ of, q }: NewSubscriptionProps) {
             />
           </label>
         </div>
-        <div className={styles['fields']}>
+        <div className="fields">
           <label>
             Send to
             <input

@@ -42,7 +42,7 @@ function SubscriptionRow({ subscription }: { readonly subscription: Subscription
   return (
     <li className={styles['row']}>
       {suspended === null ? <State>{CHANNEL_LABELS[channel]}</State> : <Status value="suspended" />}
-      <span className={styles['what']}>
+      <span className="stack wrap" data-gap="1">
         <bdi>{aboutText(subscription)}</bdi>
         <span className="meta">
           to <bdi>{to}</bdi> {timesText(subscription)} · <bdi>{owner}</bdi>
@@ -58,7 +58,7 @@ function SubscriptionRow({ subscription }: { readonly subscription: Subscription
         {renew.done === null ? null : <Secret secret={renew.done.secret} />}
         {refusal === null ? null : <RefusalState refusal={refusal} />}
       </span>
-      <span className={styles['actions']}>
+      <span className="row">
         {suspended === null ? (
           <Button onClick={() => trial.give({ id })} disabled={trial.busy}>
             Send a trial

@@ -18,7 +18,7 @@ export function SearchChips({
   if (parts.every(({ kind }) => kind === 'word')) return null
   const chips = parts.map((part) => ({ ...part, label: chipText(part, labelOfType) }))
   return (
-    <ul className={styles['chips']} aria-label="Parts of the query">
+    <ul className="row" data-gap="1" aria-label="Parts of the query">
       {chips.map((part) => (
         <li key={part.at} className={styles['chip']} data-negative={part.negative}>
           <span title={part.source}>{part.label}</span>

@@ -6,7 +6,6 @@ import { DataTable, type TableColumn } from '../../ui/table.tsx'
 import { Ago, Relative } from '../../ui/time.tsx'
 import { DEFAULT_COLUMNS } from './address.ts'
 import type { Hit } from './people.ts'
-import styles from './hit-table.module.css'
 
 /** Columns of every hit; others are attributes of the types found. */
 const COMMON: Readonly<Record<string, string>> = {
@@ -61,7 +60,7 @@ export function HitTable({ hits, columns: wanted }: HitTableProps) {
         kind: numbers || name === 'usage' ? 'number' : 'text',
         cell: (hit) =>
           name === 'type' ? (
-            <span className={styles['type']}>{labelOfType(hit.entityType)}</span>
+            <span className="nowrap">{labelOfType(hit.entityType)}</span>
           ) : (
             <HitCell hit={hit} name={name} />
           ),
