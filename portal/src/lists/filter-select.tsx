@@ -1,5 +1,6 @@
 import { lastPart } from '../client/addresses.ts'
-import { useNavigate, useSearch } from '@tanstack/react-router'
+import { useSearch } from '@tanstack/react-router'
+import { useChangeAddress } from '../client/use-change-address.ts'
 
 interface FilterSelectProps {
   readonly label: string
@@ -15,7 +16,7 @@ interface FilterSelectProps {
 /** A filter with one chosen value, which stays listed while the address has it, even if it is no longer offered. */
 export function FilterSelect({ label, name, usual = '', clears, options }: FilterSelectProps) {
   const search = useSearch({ strict: false }) as Readonly<Record<string, string | undefined>>
-  const navigate = useNavigate()
+  const change = useChangeAddress()
   const value = search[name] ?? usual
   const isOffered = options.some(([one]) => one === value)
   return (
@@ -23,16 +24,7 @@ export function FilterSelect({ label, name, usual = '', clears, options }: Filte
       aria-label={label}
       value={value}
       onChange={({ currentTarget }) =>
-        void navigate({
-          to: '.',
-          search: (before: object) => ({
-            ...before,
-            ...(clears !== undefined && { [clears]: '' }),
-            [name]: currentTarget.value,
-          }),
-          replace: true,
-          resetScroll: false,
-        })
+        change({ ...(clears !== undefined && { [clears]: '' }), [name]: currentTarget.value })
       }
     >
       {isOffered ? null : <option value={value}>{lastPart(value)}</option>}

@@ -1,8 +1,8 @@
-import { useNavigate } from '@tanstack/react-router'
 import { useState, type ReactNode } from 'react'
 import { Button } from '../ui/button.tsx'
 import { Icon } from '../ui/icon.tsx'
 import { DataTable, Frame, Rows, type DataTableProps, type TableFrame } from '../ui/table.tsx'
+import { useChangeAddress } from '../client/use-change-address.ts'
 import styles from '../ui/table.module.css'
 
 /** Rows under a heading; a collapsible group has rows only while it is open. */
@@ -95,19 +95,13 @@ export function useFolds(
   name: string,
   listed: string | null | undefined,
 ): (key: string) => Required<TableGroup<never>>['fold'] {
-  const navigate = useNavigate()
+  const change = useChangeAddress()
   const [folded, setFolded] = useState<string | null>(null)
   return (key) => {
     const open = key === listed && folded !== key
     const toggle = (): void => {
       setFolded(open ? key : null)
-      if (key !== listed)
-        void navigate({
-          to: '.',
-          search: (before: object) => ({ ...before, [name]: key, row: '' }),
-          replace: true,
-          resetScroll: false,
-        })
+      if (key !== listed) change({ [name]: key, row: '' })
     }
     return { open, toggle }
   }

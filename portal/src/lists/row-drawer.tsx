@@ -1,8 +1,9 @@
-import { useNavigate, useSearch } from '@tanstack/react-router'
+import { useSearch } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
 import { IconButton } from '../ui/button.tsx'
 import { Drawer } from '../ui/drawer.tsx'
 import type { TableColumn } from '../ui/table.tsx'
+import { useChangeAddress } from '../client/use-change-address.ts'
 
 interface RowDetails<Row> {
   keyOf(row: Row): string
@@ -44,15 +45,6 @@ export function RowDrawer<Row>({ rows, keyOf, nameOf, children }: RowDrawerProps
 
 function useShownRow(): readonly [string | undefined, (key: string) => void] {
   const { row } = useSearch({ strict: false })
-  const navigate = useNavigate()
-  return [
-    row,
-    (key) =>
-      void navigate({
-        to: '.',
-        search: (before: object) => ({ ...before, row: key }),
-        replace: true,
-        resetScroll: false,
-      }),
-  ]
+  const change = useChangeAddress()
+  return [row, (key) => change({ row: key })]
 }

@@ -1,15 +1,9 @@
-import { useNavigate, useSearch } from '@tanstack/react-router'
+import { useSearch } from '@tanstack/react-router'
+import { useChangeAddress } from '../client/use-change-address.ts'
 
 /** Whether a team's page leaves out its sub-teams: `?teams=none`. */
 export function useSubTeams(): { readonly directOnly: boolean; readonly setDirectOnly: (directOnly: boolean) => void } {
   const { teams } = useSearch({ from: '/e/$' })
-  const navigate = useNavigate({ from: '/e/$' })
-  const setDirectOnly = (directOnly: boolean): void =>
-    void navigate({
-      to: '.',
-      search: (before) => ({ ...before, teams: directOnly ? 'none' : '' }),
-      replace: true,
-      resetScroll: false,
-    })
-  return { directOnly: teams === 'none', setDirectOnly }
+  const change = useChangeAddress()
+  return { directOnly: teams === 'none', setDirectOnly: (directOnly) => change({ teams: directOnly ? 'none' : '' }) }
 }

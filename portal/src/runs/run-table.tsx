@@ -1,4 +1,4 @@
-import { useNavigate, useSearch } from '@tanstack/react-router'
+import { useSearch } from '@tanstack/react-router'
 import { useMemo, useState } from 'react'
 import { ParallelCoordinates } from './parallel.tsx'
 import { Scatter } from './scatter.tsx'
@@ -18,6 +18,7 @@ import { EntityRefLink } from '../panels/entity-refs.tsx'
 import { CurvesOfRuns } from './curves-of-runs.tsx'
 import { chosenColumns, inOrder, parentsIn, runColumns, type RunColumn } from './run-columns.ts'
 import { matching } from './run-filter.ts'
+import { useChangeAddress } from '../client/use-change-address.ts'
 import styles from './run-table.module.css'
 
 const NONE: readonly MeasuredRow[] = []
@@ -33,7 +34,7 @@ export function RunTable({ measured }: { readonly measured: Measurements | null 
   const columns = useMemo(() => runColumns(all), [all])
   const parents = useMemo(() => parentsIn(known), [known])
   const address = useSearch({ from: '/e/$' })
-  const navigate = useNavigate({ from: '/e/$' })
+  const change = useChangeAddress()
   const [text, setText] = useState(address.find ?? '')
   const { rows: found, mistake } = matching(all, text, columns)
   const rows = inOrder(found, {
@@ -41,10 +42,8 @@ export function RunTable({ measured }: { readonly measured: Measurements | null 
     descending: address.order !== 'up',
   })
   const chosen = chosenColumns(columns, address.columns)
-  const show = (changed: Pick<typeof address, 'find' | 'columns'>): void =>
-    void navigate({ to: '.', search: (before) => ({ ...before, ...changed }), replace: true, resetScroll: false })
   const toggle = (column: RunColumn): void =>
-    show({
+    change({
       columns:
         toggleValue(chosen, column)
           .map(({ key }) => key)
@@ -61,7 +60,7 @@ export function RunTable({ measured }: { readonly measured: Measurements | null 
             value={text}
             onInput={({ currentTarget: { value } }) => {
               setText(value)
-              show({ find: value })
+              change({ find: value })
             }}
           />
         </label>

@@ -1,4 +1,4 @@
-import { Link, useNavigate, useSearch } from '@tanstack/react-router'
+import { Link, useSearch } from '@tanstack/react-router'
 import { useState } from 'react'
 import { useCatalogue } from '../../catalogue/use-catalogue.ts'
 import { useAsOf } from '../../client/as-of.ts'
@@ -13,6 +13,7 @@ import { EntityPicker } from '../../parts/entity-picker.tsx'
 import { IncompleteNote } from '../../parts/incomplete-note.tsx'
 import { zoneText } from '../../parts/activity-days.ts'
 import { IconButton } from '../../ui/button.tsx'
+import { useChangeAddress } from '../../client/use-change-address.ts'
 import button from '../../ui/button.module.css'
 import { Menu } from '../../ui/menu.tsx'
 import { EmptyState } from '../../ui/states.tsx'
@@ -225,10 +226,9 @@ interface EntityFilterProps {
 
 /** Chooses by name the one entity that the list is about. */
 function EntityFilter({ label, name, of, owners = false }: EntityFilterProps) {
-  const navigate = useNavigate({ from: '/changes' })
+  const change = useChangeAddress()
   const { [name]: uri } = useSearch({ from: '/changes' })
-  const set = (value: string): void =>
-    void navigate({ to: '.', search: (before) => ({ ...before, [name]: value }), replace: true, resetScroll: false })
+  const set = (value: string): void => change({ [name]: value })
   if (uri === undefined) return <EntityPicker label={label} choose={(chosen) => set(chosen.uri)} owners={owners} />
   return (
     <span className={`row ${styles['chosen']}`}>

@@ -1,10 +1,10 @@
-import { useNavigate } from '@tanstack/react-router'
 import { useLayoutEffect, useRef, useState, type FormEvent } from 'react'
 import { FilterSelect } from '../../lists/filter-select.tsx'
 import { Button } from '../../ui/button.tsx'
 import { truncate } from '../../../../src/lib/cut-text.ts'
 import { readSince } from '../../../../src/lib/written-moment.ts'
 import { momentReadText } from '../../ui/moment-read-text.ts'
+import { useChangeAddress } from '../../client/use-change-address.ts'
 
 const CUSTOM = 'custom'
 
@@ -35,7 +35,7 @@ export function SinceFilter({ since, now }: SinceFilterProps) {
 }
 
 function SinceField({ since, now }: SinceFilterProps) {
-  const navigate = useNavigate({ from: '/changes' })
+  const change = useChangeAddress()
   const [text, setText] = useState(since)
   const field = useRef<HTMLInputElement>(null)
   // Focuses the field only for people who chose to type: others read the page from its beginning.
@@ -50,12 +50,7 @@ function SinceField({ since, now }: SinceFilterProps) {
       onSubmit={(event: FormEvent<HTMLFormElement>) => {
         event.preventDefault()
         if (isWrong) return
-        void navigate({
-          to: '.',
-          search: (before) => ({ ...before, since: text.trim(), version: '' }),
-          replace: true,
-          resetScroll: false,
-        })
+        change({ since: text.trim(), version: '' })
       }}
     >
       <input

@@ -1,4 +1,4 @@
-import { useNavigate, useSearch } from '@tanstack/react-router'
+import { useSearch } from '@tanstack/react-router'
 import { useCallback } from 'react'
 import { useAnswer } from '../../client/use-answer.ts'
 import { useCatalogue } from '../../catalogue/use-catalogue.ts'
@@ -13,6 +13,7 @@ import { ComparisonColumns } from './columns.tsx'
 import { ComparisonSections } from './sections.tsx'
 import { baselineOf, oldestFirst } from './order.ts'
 import type { Comparison } from './rows.ts'
+import { useChangeAddress } from '../../client/use-change-address.ts'
 import styles from './compare.module.css'
 
 const MIN_COMPARED = 2
@@ -20,14 +21,10 @@ const MIN_COMPARED = 2
 /** Compares entities of one type side by side. The entities and the filter are in the address. */
 export function ComparePage() {
   const { of = [], show, base } = useSearch({ from: '/compare' })
-  const navigate = useNavigate({ from: '/compare' })
+  const change = useChangeAddress()
   const uris = [...new Set(of)]
   const compared = useAnswer('compare', { of: uris }, { enabled: uris.length >= MIN_COMPARED, keep: true })
-  const choose = useCallback(
-    (chosen: readonly string[]) =>
-      void navigate({ to: '.', search: (search) => ({ ...search, of: chosen }), resetScroll: false }),
-    [navigate],
-  )
+  const choose = useCallback((chosen: readonly string[]) => change({ of: chosen }, 'entry'), [change])
   if (uris.length < MIN_COMPARED)
     return (
       <div className="page">
@@ -49,17 +46,7 @@ export function ComparePage() {
           return (
             <>
               <div className={`row ${styles['tools']}`}>
-                <Button
-                  pressed={show !== 'all'}
-                  onClick={() =>
-                    void navigate({
-                      to: '.',
-                      search: (search) => ({ ...search, show: show === 'all' ? '' : 'all' }),
-                      replace: true,
-                      resetScroll: false,
-                    })
-                  }
-                >
+                <Button pressed={show !== 'all'} onClick={() => change({ show: show === 'all' ? '' : 'all' })}>
                   Only differences
                 </Button>
                 <AddToComparison uris={uris} choose={choose} />
@@ -71,14 +58,7 @@ export function ComparePage() {
                 comparison={comparison}
                 remove={(uri) => choose(uris.filter((one) => one !== uri))}
                 baseline={baseline}
-                setBaseline={(uri) =>
-                  void navigate({
-                    to: '.',
-                    search: (search) => ({ ...search, base: uri }),
-                    replace: true,
-                    resetScroll: false,
-                  })
-                }
+                setBaseline={(uri) => change({ base: uri })}
               />
               <ComparisonSections comparison={comparison} baseline={baseline.index} all={show === 'all'} />
               <IncompleteNote incomplete={comparison.incomplete ?? []} />

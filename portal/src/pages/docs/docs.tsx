@@ -1,4 +1,4 @@
-import { useNavigate, useParams, useSearch } from '@tanstack/react-router'
+import { useParams, useSearch } from '@tanstack/react-router'
 import { useMemo } from 'react'
 import { useFile } from '../../client/use-answer.ts'
 import { Answered } from '../../parts/answered.tsx'
@@ -13,18 +13,18 @@ import { OverviewPage } from './overview.tsx'
 import { ProblemsPage } from './problems-page.tsx'
 import { readReference, type ServedOpenApi, type ApiReference } from './reference.ts'
 import { UnknownDocsPage } from './unknown-docs.tsx'
+import { useChangeAddress } from '../../client/use-change-address.ts'
 import styles from './docs.module.css'
 
 export function DocsPage() {
   const { _splat = '' } = useParams({ from: '/docs/$' })
   const { q = '' } = useSearch({ from: '/docs/$' })
-  const navigate = useNavigate({ from: '/docs/$' })
+  const change = useChangeAddress()
   const document = useFile<ServedOpenApi>('/openapi.json')
   const { answer } = document
   const reference = useMemo(() => (answer === undefined ? null : readReference(answer)), [answer])
   const slug = _splat.replace(/\/$/, '')
-  const search = (text: string): void =>
-    void navigate({ to: '.', search: (before) => ({ ...before, q: text }), replace: q !== '', resetScroll: false })
+  const search = (text: string): void => change({ q: text }, q === '' ? 'entry' : undefined)
   return (
     <div className={styles['page']}>
       <Contents slug={slug} reference={reference} query={q} search={search} />

@@ -1,4 +1,4 @@
-import { lazyRouteComponent, useNavigate, useParams, useRouterState, useSearch } from '@tanstack/react-router'
+import { lazyRouteComponent, useParams, useRouterState, useSearch } from '@tanstack/react-router'
 import { Suspense, useMemo, useState, type ReactNode } from 'react'
 import { displayNameOf } from '../../catalogue/name-of.ts'
 import { lastPart, uriOfPart } from '../../client/addresses.ts'
@@ -27,6 +27,7 @@ import { EntityFacts, EntityHeader } from './header.tsx'
 import { LineageStrip } from './strip.tsx'
 import { Tabs } from './tabs.tsx'
 import { unresolvedTexts } from './unresolved.ts'
+import { useChangeAddress } from '../../client/use-change-address.ts'
 import styles from './entity.module.css'
 
 const PortfolioPanel = lazyRouteComponent(() => import('./portfolio.tsx'), 'PortfolioPanel')
@@ -39,7 +40,7 @@ const FIRST_ROWS = 5
 export function EntityPage() {
   const { _splat = '' } = useParams({ from: '/e/$' })
   const { evidence, vs } = useSearch({ from: '/e/$' })
-  const navigate = useNavigate({ from: '/e/$' })
+  const change = useChangeAddress()
   const uri = uriOfPart(_splat)
   const entity = useAnswer('describe', { uri, rows: FIRST_ROWS })
   const { answer, refusal, pending, again } = entity
@@ -61,8 +62,7 @@ export function EntityPage() {
       </>
     )
   }
-  const without = (name: 'evidence' | 'vs'): void =>
-    void navigate({ to: '.', search: (search) => ({ ...search, [name]: '' }), resetScroll: false })
+  const without = (name: 'evidence' | 'vs'): void => change({ [name]: '' }, 'entry')
   return (
     <>
       <EntityArticle
@@ -123,11 +123,10 @@ function EntityArticle({ entity, name, panels, at, again, comparison }: EntityAr
     ),
   )
   const [writing, setWriting] = useState<NewThread | null>(null)
-  const navigate = useNavigate({ from: '/e/$' })
+  const change = useChangeAddress()
   const write = (what: NewThread | null): void => {
     setWriting(what)
-    if (what !== null && current !== 'activity')
-      void navigate({ to: '.', search: (search) => ({ ...search, tab: 'activity' }), resetScroll: false })
+    if (what !== null && current !== 'activity') change({ tab: 'activity' }, 'entry')
   }
   const ask = useMayComment() && !isPerson(entityType) ? () => write('question') : null
   const isOwner = isSomebody(uri, entityType)

@@ -1,4 +1,3 @@
-import { useNavigate } from '@tanstack/react-router'
 import { lastPart } from '../../client/addresses.ts'
 import { useCatalogue } from '../../catalogue/use-catalogue.ts'
 import { DeprecatedBadge } from '../../parts/deprecated-badge.tsx'
@@ -10,6 +9,7 @@ import { FreshnessDot } from '../../ui/freshness.tsx'
 import { isLate } from '../../ui/read-words.ts'
 import { DataTable } from '../../ui/table.tsx'
 import type { MergedRow } from './merged-rows.ts'
+import { useChangeAddress } from '../../client/use-change-address.ts'
 import styles from './relationships.module.css'
 
 interface RelationshipTableProps {
@@ -19,11 +19,10 @@ interface RelationshipTableProps {
 }
 
 export function RelationshipTable({ subject, rows }: RelationshipTableProps) {
-  const navigate = useNavigate({ from: '/e/$' })
+  const change = useChangeAddress()
   const { labelOfType } = useCatalogue()
   if (rows.length === 0) return null
-  const explain = (uri: string): void =>
-    void navigate({ to: '.', search: (search) => ({ ...search, evidence: uri }), resetScroll: false })
+  const explain = (uri: string): void => change({ evidence: uri }, 'entry')
   return (
     <DataTable
       label="Relationships"

@@ -1,7 +1,8 @@
-import { useNavigate, useSearch } from '@tanstack/react-router'
+import { useSearch } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
 import { Button } from '../../ui/button.tsx'
 import { isOpen, withToggled } from './open-lists.ts'
+import { useChangeAddress } from '../../client/use-change-address.ts'
 
 /** Rows of a list at first. */
 export const FIRST = 8
@@ -17,18 +18,11 @@ export function useFirst<Row>(
   { list }: FirstOf,
 ): { readonly listed: readonly Row[]; readonly more: ReactNode } {
   const { open } = useSearch({ from: '/' })
-  const navigate = useNavigate()
+  const change = useChangeAddress()
   const all = isOpen(open, list)
-  const toggle = (): void =>
-    void navigate({
-      to: '.',
-      search: (before: object) => ({ ...before, open: withToggled(open, list) }),
-      replace: true,
-      resetScroll: false,
-    })
   const more =
     rows.length <= FIRST ? null : (
-      <Button kind="quiet" expanded={all} onClick={toggle}>
+      <Button kind="quiet" expanded={all} onClick={() => change({ open: withToggled(open, list) })}>
         {all ? 'Show less' : 'View all'}
       </Button>
     )

@@ -1,7 +1,7 @@
 // Consequences of a faulty entity: what was trained on it, where that ran and runs, and who has to act.
 import { formatCount, formatCounts } from '../../../../src/lib/format-count.ts'
 import { metricKey } from '../../../../src/query/compare/headline-metric.ts'
-import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router'
+import { Link, useParams, useSearch } from '@tanstack/react-router'
 import { useState, type ReactNode } from 'react'
 import { useCatalogue } from '../../catalogue/use-catalogue.ts'
 import { lastPart, partOfUri, uriOfPart } from '../../client/addresses.ts'
@@ -27,6 +27,7 @@ import { durationText } from '../../ui/time.tsx'
 import { dayText, When } from '../../ui/when.tsx'
 import { messageTo } from './message.ts'
 import { versionText } from './version-text.ts'
+import { useChangeAddress } from '../../client/use-change-address.ts'
 
 type Incident = QuestionAnswer<'incident'>
 type Version = Incident['versions'][number]
@@ -121,14 +122,14 @@ interface PeriodProps {
 
 /** Period in which it was faulty, if known: only versions trained then count. */
 function Period({ from, to }: PeriodProps) {
-  const navigate = useNavigate()
+  const change = useChangeAddress()
   const [isOpen, setIsOpen] = useState(false)
   const set = (name: 'from' | 'to', text: string): void => {
     const day = text.trim()
     const date = new Date(`${day}T${name === 'from' ? '00:00:00.000' : '23:59:59.999'}`)
     if (day !== '' && Number.isNaN(date.getTime())) return
     const moment = day === '' ? undefined : date.toISOString()
-    void navigate({ to: '.', search: (before: object) => ({ ...before, [name]: moment }), replace: true })
+    change({ [name]: moment })
   }
   if (!isOpen)
     return (

@@ -1,6 +1,7 @@
-import { useNavigate, useSearch } from '@tanstack/react-router'
+import { useSearch } from '@tanstack/react-router'
 import { useMemo } from 'react'
 import { lineageStateOf, textsOf, type LineageState } from '../../lineage/address.ts'
+import { useChangeAddress } from '../../client/use-change-address.ts'
 
 /** Below this width, a table reads better. */
 const NARROW = 600
@@ -8,14 +9,7 @@ const NARROW = 600
 /** State of the view, stored in the address; changes replace the entry in the history. */
 export function useLineageState(): readonly [LineageState, (change: Partial<LineageState>) => void] {
   const texts = useSearch({ from: '/lineage/$' })
-  const navigate = useNavigate()
+  const change = useChangeAddress()
   const state = useMemo(() => lineageStateOf(texts, window.innerWidth < NARROW), [texts])
-  const change = (part: Partial<LineageState>): void =>
-    void navigate({
-      to: '.',
-      search: (before: object) => ({ ...before, ...textsOf(part) }),
-      replace: true,
-      resetScroll: false,
-    })
-  return [state, change]
+  return [state, (part) => change(textsOf(part))]
 }

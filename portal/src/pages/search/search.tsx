@@ -22,6 +22,7 @@ import { HitPreview } from './preview.tsx'
 import { SearchStart } from './start.tsx'
 import { useHitKeys } from './use-hit-keys.ts'
 import { ViewBar } from './view-bar.tsx'
+import { useChangeAddress } from '../../client/use-change-address.ts'
 import styles from './search.module.css'
 
 const FACETS = 'type,attribute,owner,team,tag,businessDomain,platform,state,standing,updated,governance'
@@ -86,13 +87,8 @@ function SearchResults({ address }: { readonly address: SearchAddress }) {
   const search = useAnswer('search', { q, limit, sort, facets: FACETS }, { keep: true })
   const choose = (query: string): void => void navigate({ to: '/search', search: withQuery(query), replace: true })
   const list = useRef<HTMLDivElement>(null)
-  const show = (uri: string | undefined): void =>
-    void navigate({
-      to: '.',
-      search: (before: object) => ({ ...before, preview: uri }),
-      replace: true,
-      resetScroll: false,
-    })
+  const change = useChangeAddress()
+  const show = (uri: string | undefined): void => change({ preview: uri })
   const onKeyDown = useHitKeys(list, show)
   useEffect(() => {
     // A preview narrows the list: its hit stays in view.

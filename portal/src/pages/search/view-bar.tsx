@@ -1,4 +1,4 @@
-import { Link, useNavigate } from '@tanstack/react-router'
+import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
 import { useSaving } from '../../parts/saved.ts'
 import { Button } from '../../ui/button.tsx'
@@ -8,6 +8,7 @@ import { RefusalState } from '../../ui/states.tsx'
 import { measureName, SORTS, type SearchAddress } from './address.ts'
 import { columnsOf } from './hit-table.tsx'
 import type { Hit } from './people.ts'
+import { useChangeAddress } from '../../client/use-change-address.ts'
 import styles from './view-bar.module.css'
 import { truncate } from '../../../../src/lib/cut-text.ts'
 import { Checkbox } from '../../ui/checkbox.tsx'
@@ -32,15 +33,8 @@ interface ViewBarProps {
 
 /** Order of hits, and list or table; all in the address. */
 export function ViewBar({ q, sort, measures, columns, hits }: ViewBarProps) {
-  const navigate = useNavigate()
+  const set: (changed: SearchAddress) => void = useChangeAddress()
   const [saving, setSaving] = useState(false)
-  const set = (changed: SearchAddress): void =>
-    void navigate({
-      to: '.',
-      search: (before: object) => ({ ...before, ...changed }),
-      replace: true,
-      resetScroll: false,
-    })
   return (
     <>
       <label>
