@@ -1,4 +1,5 @@
 import { useState } from 'react'
+import { store } from '../ui/stored.ts'
 
 type Theme = 'system' | 'light' | 'dark'
 
@@ -17,11 +18,7 @@ export function useTheme(): [Theme, (theme: Theme) => void] {
     (chosen) => {
       const value = chosen === 'system' ? '' : chosen
       document.documentElement.dataset['theme'] = value
-      try {
-        localStorage.setItem('theme', value)
-      } catch {
-        // Without storage, the theme follows the system again next time.
-      }
+      store('theme', value)
       setTheme(chosen)
     },
   ]

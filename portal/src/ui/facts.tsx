@@ -9,7 +9,8 @@ export interface Fact {
 }
 
 interface FactsProps {
-  readonly facts: readonly Fact[]
+  /** Facts that don't apply may be false. */
+  readonly facts: readonly (Fact | false)[]
   /** Further facts, which have state of their own. */
   readonly children?: ReactNode
 }
@@ -19,9 +20,7 @@ export function Facts({ facts, children }: FactsProps) {
   if (facts.length === 0 && children === undefined) return null
   return (
     <dl className={styles['rows']}>
-      {facts.map((fact) => (
-        <FactCell key={fact.label} {...fact} />
-      ))}
+      {facts.map((fact) => fact && <FactCell key={fact.label} {...fact} />)}
       {children}
     </dl>
   )

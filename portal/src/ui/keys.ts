@@ -1,3 +1,5 @@
+import { readStored, store } from './stored.ts'
+
 /** A key or a pair (`g h`) with an action anywhere outside inputs. */
 export interface KeyBinding {
   readonly keys: string
@@ -41,19 +43,11 @@ const OFF = 'keys'
 
 /** Single keys can be a hindrance, for instance to speech input, so people can turn them off. */
 export function singleKeysOn(): boolean {
-  try {
-    return localStorage.getItem(OFF) !== 'off'
-  } catch {
-    return true
-  }
+  return readStored(OFF) !== 'off'
 }
 
 export function turnSingleKeys(on: boolean): void {
-  try {
-    localStorage.setItem(OFF, on ? 'on' : 'off')
-  } catch {
-    // Without storage, they are on.
-  }
+  store(OFF, on ? 'on' : 'off')
 }
 
 export function isTyping(target: EventTarget | null): boolean {

@@ -23,6 +23,7 @@ import { EmptyState, Note } from '../../ui/states.tsx'
 import type { TableColumn } from '../../ui/table.tsx'
 import { When } from '../../ui/when.tsx'
 import { MuteDialog } from './mute-dialog.tsx'
+import { NAME_COLUMN } from '../../lists/name-column.tsx'
 
 export type AnomalyShown = QuestionAnswer<'anomalies'>['anomalies'][number]
 
@@ -111,11 +112,7 @@ const ROW = {
 }
 
 const COLUMNS: readonly TableColumn<AnomalyShown>[] = [
-  {
-    title: 'Name',
-    kind: 'wide',
-    cell: ({ uri, entityType, name }) => <EntityLink uri={uri} type={entityType} name={name} />,
-  },
+  NAME_COLUMN,
   { title: 'What', kind: 'wide', cell: ({ brief }) => brief },
   {
     title: 'Trend',
@@ -148,17 +145,11 @@ function AnomalyDetails({ anomaly: { uri, sentence, at, shownBy, expected, muted
       <Facts
         facts={[
           { label: 'At', value: <When at={at} exact /> },
-          ...(expected === null
-            ? []
-            : [
-                {
-                  label: 'Deviations',
-                  value: `${expected.deviations.toFixed(1)} from the median of ${expected.before} values before`,
-                },
-              ]),
-          ...(shownBy === uri
-            ? []
-            : [{ label: 'Shown by', value: <EntityLink uri={shownBy} type={null} name={null} /> }]),
+          expected !== null && {
+            label: 'Deviations',
+            value: `${expected.deviations.toFixed(1)} from the median of ${expected.before} values before`,
+          },
+          shownBy !== uri && { label: 'Shown by', value: <EntityLink uri={shownBy} type={null} name={null} /> },
           ...(muted === null
             ? []
             : [

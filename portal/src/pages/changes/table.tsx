@@ -107,7 +107,7 @@ function ChangeDetails({ item }: { readonly item: ActivityItem }) {
       <Facts
         facts={[
           { label: 'Noticed', value: <When at={at} exact /> },
-          ...(platform === null ? [] : [{ label: 'Source', value: labelOf(platform) }]),
+          platform !== null && { label: 'Source', value: labelOf(platform) },
         ]}
       />
       {details.length === 0 ? null : (

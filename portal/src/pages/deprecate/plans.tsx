@@ -21,6 +21,7 @@ import type { TableColumn } from '../../ui/table.tsx'
 import { When } from '../../ui/when.tsx'
 import type { PlanShown, PlansShown } from './messages.ts'
 import { OwnerMessages } from './owner-messages.tsx'
+import { NAME_COLUMN } from '../../lists/name-column.tsx'
 
 const MAX_PLANS = 200
 
@@ -107,11 +108,7 @@ function ownersIn(contacts: Contacts, { owners }: PlanShown): Contacts {
 function usePlanColumns(contacts: Contacts): readonly TableColumn<PlanShown>[] {
   const details = useRowDetails(ROW)
   return [
-    {
-      title: 'Name',
-      kind: 'wide',
-      cell: ({ uri, entityType, name }) => <EntityLink uri={uri} type={entityType} name={name} />,
-    },
+    NAME_COLUMN,
     { title: 'State', cell: ({ state }) => <Status value={STATES[state]} /> },
     {
       title: 'Readers',
@@ -138,15 +135,11 @@ function PlanDetails({ plan, contacts }: PlanDetailsProps) {
           { label: 'State', value: <Status value={STATES[state]} /> },
           { label: 'Removal date', value: <When at={sunset} /> },
           { label: 'Owners', value: <OwnerList owners={ownersIn(contacts, plan)} /> },
-          ...(byName === null ? [] : [{ label: 'Planned by', value: <PlannedBy name={byName} at={at} /> }]),
-          ...(replacement === null
-            ? []
-            : [
-                {
-                  label: 'Use instead',
-                  value: <EntityLink uri={replacement.uri} type={replacement.entityType} name={replacement.name} />,
-                },
-              ]),
+          byName !== null && { label: 'Planned by', value: <PlannedBy name={byName} at={at} /> },
+          replacement !== null && {
+            label: 'Use instead',
+            value: <EntityLink uri={replacement.uri} type={replacement.entityType} name={replacement.name} />,
+          },
         ]}
       />
       {message === null ? null : (

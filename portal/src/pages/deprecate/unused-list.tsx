@@ -28,6 +28,7 @@ import { PlanDialog } from './plan-dialog.tsx'
 import { planText, type UnusedRowShown, type UnusedShown } from './proof.ts'
 import { WhatWasChecked } from './what-was-checked.tsx'
 import { toggleValue } from '../../ui/toggle-value.ts'
+import { NAME_COLUMN } from '../../lists/name-column.tsx'
 
 export const UNUSED_SORTS = ['name', 'team', 'updated', 'certainty'] as const
 
@@ -221,11 +222,7 @@ function useUnusedColumns(
         />
       ),
     },
-    {
-      title: 'Name',
-      kind: 'wide',
-      cell: ({ uri, entityType, name }) => <EntityLink uri={uri} type={entityType} name={name} />,
-    },
+    NAME_COLUMN,
     { title: 'Team', kind: 'wide', cell: ({ team }) => <Team team={team} /> },
     { title: 'Inactive consumers', kind: 'number', cell: ({ consumers }) => consumers.toLocaleString('en') },
     {
@@ -278,14 +275,10 @@ function UnusedDetails({ answer, row, sources }: ProofProps & { readonly row: Un
             label: 'Consumers',
             value: consumers === 0 ? 'None' : `${consumers.toLocaleString('en')}, none of them active`,
           },
-          ...(usage === null
-            ? []
-            : [
-                {
-                  label: labelOf(usage.attribute.split('.').at(-1) ?? ''),
-                  value: usage.value === null ? 'unknown' : usage.value.toLocaleString('en'),
-                },
-              ]),
+          usage !== null && {
+            label: labelOf(usage.attribute.split('.').at(-1) ?? ''),
+            value: usage.value === null ? 'unknown' : usage.value.toLocaleString('en'),
+          },
           {
             label: 'Checked',
             value: answer.provedAt === null ? 'not completely' : <Ago at={answer.provedAt} />,

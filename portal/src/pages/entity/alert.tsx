@@ -102,7 +102,7 @@ function furtherLines({ entity, requested, tabs }: AlertProps): readonly AlertLi
     ...issueLines(entity),
     ...goneLines(entity, requested),
     ...peopleLines(entity),
-  ]
+  ].filter((line) => line !== false)
 }
 
 function violationLines(
@@ -153,7 +153,7 @@ function sourceLines({
   lastError,
   staleAt,
   entityType,
-}: DescribedEntity): readonly AlertLine[] {
+}: DescribedEntity): readonly (AlertLine | false)[] {
   const isStale =
     !isPerson(entityType) &&
     !hasAttention(entityType) &&
@@ -161,54 +161,41 @@ function sourceLines({
     Date.parse(staleAt) < Date.now() &&
     deletedAtSource === null
   return [
-    ...(deletedAtSource === null
-      ? []
-      : [
-          {
-            key: 'deleted',
-            ...(renamedTo === null ? {} : { info: true as const }),
-            text: (
-              <>
-                {renamedTo === null ? (
-                  'Deleted at its source'
-                ) : (
-                  <>
-                    Renamed to <EntityLink uri={renamedTo.uri} type={renamedTo.entityType} name={renamedTo.name} />
-                  </>
-                )}
-                , noticed <Ago at={deletedAtSource} />.{' '}
-                <Link to="/e/$" params={{ _splat: partOfUri(uri) }} search={{ asOf: before(deletedAtSource) }}>
-                  View it before that
-                </Link>
-              </>
-            ),
-          },
-        ]),
-    ...(isStale
-      ? [
-          {
-            key: 'stale',
-            text: (
-              <>
-                A new version was due <When at={staleAt} />. <TabLink tab="activity" />
-              </>
-            ),
-          },
-        ]
-      : []),
-    ...(lastError == null
-      ? []
-      : [
-          {
-            key: 'error',
-            text: (
-              <>
-                Last read from its source failed: <bdi>{lastError}</bdi>{' '}
-                <TabLink tab="attributes">View sources</TabLink>
-              </>
-            ),
-          },
-        ]),
+    deletedAtSource !== null && {
+      key: 'deleted',
+      ...(renamedTo === null ? {} : { info: true as const }),
+      text: (
+        <>
+          {renamedTo === null ? (
+            'Deleted at its source'
+          ) : (
+            <>
+              Renamed to <PlannedLink of={renamedTo} />
+            </>
+          )}
+          , noticed <Ago at={deletedAtSource} />.{' '}
+          <Link to="/e/$" params={{ _splat: partOfUri(uri) }} search={{ asOf: before(deletedAtSource) }}>
+            View it before that
+          </Link>
+        </>
+      ),
+    },
+    isStale && {
+      key: 'stale',
+      text: (
+        <>
+          A new version was due <When at={staleAt} />. <TabLink tab="activity" />
+        </>
+      ),
+    },
+    lastError != null && {
+      key: 'error',
+      text: (
+        <>
+          Last read from its source failed: <bdi>{lastError}</bdi> <TabLink tab="attributes">View sources</TabLink>
+        </>
+      ),
+    },
   ]
 }
 
@@ -240,58 +227,53 @@ function goneLines(
 const STATES = { IN_USE: 'in-use', OVERDUE: 'overdue', UNUSED: 'unused', DONE: 'done' } as const
 
 /** Planned removal of the entity, and of what it needs, unless its needs say so already. */
-function planLines({ attributes }: DescribedEntity, { shown: { answer } }: RequestedPanels): readonly AlertLine[] {
+function planLines(
+  { attributes }: DescribedEntity,
+  { shown: { answer } }: RequestedPanels,
+): readonly (AlertLine | false)[] {
   const stated = statedPlan(attributes)
   const [plan] = plansIn(answer, 'ownPlan').plans
   const { total, plans } = plansIn(answer, 'plansRead')
   return [
-    ...(stated === null
-      ? []
-      : [
-          {
-            key: 'deprecated',
-            text: (
-              <>
-                Planned for removal by <When at={stated.sunset} />
-                {plan?.replacement == null ? null : (
-                  <>
-                    , use <PlannedLink of={plan.replacement} />
-                  </>
-                )}
-                {plan === undefined ? '.' : `; ${readersText({ ...plan, state: STATES[plan.state] })}.`}{' '}
-                {stated.message === null ? null : <bdi>{stated.message} </bdi>}
-                <Link to="/deprecate" search={{ view: 'plans' }}>
-                  View plans
-                </Link>
-              </>
-            ),
-          },
-        ]),
-    ...(plans.length === 0
-      ? []
-      : [
-          {
-            key: 'plans',
-            text: (
-              <>
-                Reads entities planned for removal:{' '}
-                {plans.map(({ sunset, replacement, ...entity }, n) => (
-                  <span key={entity.uri}>
-                    {n === 0 ? '' : ', '}
-                    <PlannedLink of={entity} /> by <When at={sunset} />
-                    {replacement === null ? null : (
-                      <>
-                        {' '}
-                        (use <PlannedLink of={replacement} />)
-                      </>
-                    )}
-                  </span>
-                ))}
-                {total > plans.length ? `, and ${total - plans.length} more` : ''}.
-              </>
-            ),
-          },
-        ]),
+    stated !== null && {
+      key: 'deprecated',
+      text: (
+        <>
+          Planned for removal by <When at={stated.sunset} />
+          {plan?.replacement == null ? null : (
+            <>
+              , use <PlannedLink of={plan.replacement} />
+            </>
+          )}
+          {plan === undefined ? '.' : `; ${readersText({ ...plan, state: STATES[plan.state] })}.`}{' '}
+          {stated.message === null ? null : <bdi>{stated.message} </bdi>}
+          <Link to="/deprecate" search={{ view: 'plans' }}>
+            View plans
+          </Link>
+        </>
+      ),
+    },
+    plans.length > 0 && {
+      key: 'plans',
+      text: (
+        <>
+          Reads entities planned for removal:{' '}
+          {plans.map(({ sunset, replacement, ...entity }, n) => (
+            <span key={entity.uri}>
+              {n === 0 ? '' : ', '}
+              <PlannedLink of={entity} /> by <When at={sunset} />
+              {replacement === null ? null : (
+                <>
+                  {' '}
+                  (use <PlannedLink of={replacement} />)
+                </>
+              )}
+            </span>
+          ))}
+          {total > plans.length ? `, and ${total - plans.length} more` : ''}.
+        </>
+      ),
+    },
   ]
 }
 
@@ -387,30 +369,26 @@ function IssueText({ kind, detail, entity: { relationships } }: IssueTextProps) 
 }
 
 /** Missing documentation, and open questions. */
-function askedLines(entity: DescribedEntity): readonly AlertLine[] {
+function askedLines(entity: DescribedEntity): readonly (AlertLine | false)[] {
   const { uri, entityType, comments } = entity
   const open = comments.filter((one) => one.open).length
   const stub = isKnownByName(uri)
     ? 'Sources mention this name or address. No source of people says more.'
     : 'Reference only: other entities refer to it, but no source describes it yet.'
   return [
-    ...(entityType === null ? [{ key: 'stub', info: true, text: stub } as const] : []),
-    ...(open === 0
-      ? []
-      : [
-          {
-            key: 'questions',
-            info: true,
-            text: (
-              <>
-                {formatCount(open, 'open question')}.{' '}
-                <TabLink tab="activity" hash={DISCUSSION}>
-                  View the discussion
-                </TabLink>
-              </>
-            ),
-          } as const,
-        ]),
+    entityType === null && { key: 'stub', info: true, text: stub },
+    open > 0 && {
+      key: 'questions',
+      info: true,
+      text: (
+        <>
+          {formatCount(open, 'open question')}.{' '}
+          <TabLink tab="activity" hash={DISCUSSION}>
+            View the discussion
+          </TabLink>
+        </>
+      ),
+    },
   ]
 }
 

@@ -1,6 +1,7 @@
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { useEffect } from 'react'
 import { useMe } from '../../client/use-me.ts'
+import { readStored, store } from '../../ui/stored.ts'
 
 const STORED = 'home-of'
 /** Stored if somebody chose to see everything; absent before any choice. */
@@ -16,7 +17,7 @@ export function useIdentity(): { readonly of: string | undefined; readonly choos
   const show = (uri: string | undefined): void => void navigate({ to: '/', search: { of: uri }, replace: true })
   const person = useMe().answer?.person ?? null
   useEffect(() => {
-    const first = readStored() ?? person
+    const first = readStored(STORED) ?? person
     if (of !== undefined) keep(of)
     else if (first !== null && first !== EVERYTHING) show(first)
     // Runs only when the page opens, its address changes, or the user becomes known.
@@ -30,18 +31,6 @@ export function useIdentity(): { readonly of: string | undefined; readonly choos
   }
 }
 
-function readStored(): string | null {
-  try {
-    return localStorage.getItem(STORED)
-  } catch {
-    return null
-  }
-}
-
 function keep(uri: string | undefined): void {
-  try {
-    localStorage.setItem(STORED, uri ?? EVERYTHING)
-  } catch {
-    // Without storage, the browser asks again.
-  }
+  store(STORED, uri ?? EVERYTHING)
 }

@@ -1,3 +1,5 @@
+import { store } from '../../ui/stored.ts'
+
 /** Last transaction of the previous visit: later changes are new to the person. */
 const SEEN = 'home-seen'
 const SINCE = 'home-since'
@@ -14,12 +16,9 @@ export function lastVisit(): number | undefined {
   }
 }
 
+/** Without storage, recent changes are listed. */
 export function rememberVisit(tx: number): void {
-  try {
-    localStorage.setItem(SEEN, String(tx))
-  } catch {
-    // Without storage, recent changes are listed.
-  }
+  store(SEEN, String(tx))
 }
 
 /** Called if the record doesn't go back that far, or is another one. */

@@ -1,6 +1,5 @@
 import { useCatalogue } from '../../catalogue/use-catalogue.ts'
 import { DeprecatedBadge } from '../../parts/deprecated-badge.tsx'
-import { EntityLink } from '../../parts/entity-link.tsx'
 import { Provenance } from '../../parts/provenance.tsx'
 import { FirstOwner } from '../../lists/owner-list.tsx'
 import { useRowDetails } from '../../lists/row-drawer.tsx'
@@ -8,16 +7,13 @@ import { State, Status } from '../../ui/state.tsx'
 import type { TableColumn } from '../../ui/table.tsx'
 import { onlyNamed, ownersOf, type ImpactedNode } from './rows.ts'
 import { standingText } from '../../ui/standing-text.ts'
+import { NAME_COLUMN } from '../../lists/name-column.tsx'
 
 export function useImpactColumns(): readonly TableColumn<ImpactedNode>[] {
   const { labelOfType } = useCatalogue()
   const details = useRowDetails<ImpactedNode>({ keyOf: ({ uri }) => uri, nameOf: ({ name }) => name })
   return [
-    {
-      title: 'Name',
-      kind: 'wide',
-      cell: ({ uri, entityType, name }) => <EntityLink uri={uri} type={entityType} name={name} />,
-    },
+    NAME_COLUMN,
     { title: 'Type', kind: 'short', cell: ({ entityType }) => labelOfType(entityType) },
     { title: 'Owner', kind: 'wide', cell: (row) => <ImpactOwner row={row} /> },
     { title: 'State', cell: (row) => <ImpactState row={row} /> },

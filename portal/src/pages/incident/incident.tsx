@@ -28,6 +28,7 @@ import { dayText, When } from '../../ui/when.tsx'
 import { messageTo } from './message.ts'
 import { versionText } from './version-text.ts'
 import { useChangeAddress } from '../../client/use-change-address.ts'
+import { NAME_COLUMN } from '../../lists/name-column.tsx'
 
 type Incident = QuestionAnswer<'incident'>
 type Version = Incident['versions'][number]
@@ -333,11 +334,7 @@ const EVALUATED_COLUMNS: readonly TableColumn<Incident['evaluated'][number]>[] =
 ]
 
 const EXPOSURE_COLUMNS: readonly TableColumn<Exposed>[] = [
-  {
-    title: 'Name',
-    kind: 'wide',
-    cell: ({ uri, entityType, name }) => <EntityLink uri={uri} type={entityType} name={name} />,
-  },
+  NAME_COLUMN,
   { title: 'From', cell: ({ from }) => <When at={from} /> },
   {
     title: 'Until',

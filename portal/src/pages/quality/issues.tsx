@@ -4,13 +4,13 @@ import type { QuestionAnswer } from '../../client/ask.ts'
 import { useAnswer } from '../../client/use-answer.ts'
 import { GroupedTable, ShowMore, useFolds, useLimit } from '../../lists/list-table.tsx'
 import { Answered } from '../../parts/answered.tsx'
-import { EntityLink } from '../../parts/entity-link.tsx'
 import { CopyButton } from '../../ui/copy.tsx'
 import { labelOf } from '../../ui/label.ts'
 import { EmptyState } from '../../ui/states.tsx'
 import type { TableColumn } from '../../ui/table.tsx'
 import { Ago } from '../../ui/time.tsx'
 import { DIMENSION_NAMES } from './scores.ts'
+import { NAME_COLUMN } from '../../lists/name-column.tsx'
 
 type Quality = QuestionAnswer<'quality'>
 type Hit = QuestionAnswer<'search'>['hits'][number]
@@ -82,11 +82,7 @@ export function Issues({ total, reasons }: Pick<Quality, 'total' | 'reasons'>) {
 function useColumns(): readonly TableColumn<Hit>[] {
   const { labelOfType } = useCatalogue()
   return [
-    {
-      title: 'Name',
-      kind: 'wide',
-      cell: ({ uri, entityType, name }) => <EntityLink uri={uri} type={entityType} name={name} />,
-    },
+    NAME_COLUMN,
     { title: 'Type', cell: ({ entityType }) => labelOfType(entityType) },
     { title: 'Team', cell: ({ teams }) => <bdi>{teams.map(({ name }) => name).join(', ')}</bdi> },
     { title: 'Usage', kind: 'number', cell: ({ usage }) => usage.toLocaleString('en') },

@@ -36,7 +36,7 @@ export function HitPreview({ uri, close }: { readonly uri: string; readonly clos
                   ...facts
                     .slice(0, FIRST)
                     .map(([name, value]) => ({ label: labelOf(name), value: <Value value={value} /> })),
-                  ...(lastVerified == null ? [] : [{ label: 'Last verified', value: <Ago at={lastVerified} /> }]),
+                  lastVerified != null && { label: 'Last verified', value: <Ago at={lastVerified} /> },
                 ]}
               />
               {facts.length > FIRST ? <p className="muted">{facts.length - FIRST} more on the full page.</p> : null}

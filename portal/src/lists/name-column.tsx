@@ -1,0 +1,15 @@
+import { EntityLink } from '../parts/entity-link.tsx'
+import type { TableColumn } from '../ui/table.tsx'
+
+interface NamedRow {
+  readonly uri: string
+  readonly entityType: string | null
+  readonly name: string | null
+}
+
+/** First column of a list of entities. */
+export const NAME_COLUMN: TableColumn<NamedRow> = {
+  title: 'Name',
+  kind: 'wide',
+  cell: ({ uri, entityType, name }) => <EntityLink uri={uri} type={entityType} name={name} />,
+}
