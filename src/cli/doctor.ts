@@ -97,10 +97,7 @@ async function checkDemo(): Promise<readonly DoctorFinding[]> {
   if (running.length > 0) return [...configChecks, ...(await checkSources(config))]
   return [
     ...configChecks,
-    good(
-      'sources',
-      `${config.sources.length} run beside the demo, which is not running; start it with "npm start"`,
-    ),
+    good('sources', `${config.sources.length} run beside the demo, which is not running; start it with "npm start"`),
   ]
 }
 

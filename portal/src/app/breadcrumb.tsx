@@ -3,7 +3,7 @@ import { useCatalogue } from '../catalogue/use-catalogue.ts'
 import { displayNameOf } from '../catalogue/name-of.ts'
 import { lastPart, partOfUri } from '../client/addresses.ts'
 import { usePageTitle } from '../ui/page-title.tsx'
-import { CATALOG, NO_URI, PAGES, SECTIONS } from './pages.ts'
+import { CATALOGUE, NO_URI, PAGES, SECTIONS } from './pages.ts'
 import { useSubject } from './subject.ts'
 import { useContainers } from './use-containers.ts'
 import styles from './breadcrumb.module.css'
@@ -63,7 +63,7 @@ function OfPage({ pathname }: { readonly pathname: string }) {
   const page = PAGES.find(({ to }) => isWithin(pathname, to))
   if (page === undefined) return <Current text={title} />
   const section = SECTIONS.find(([, pages]) => pages.includes(page))?.[0]
-  const isWhole = page === CATALOG ? !/[?&](?:q|view)=/.test(search) : pathname.split('/').filter(Boolean).length < 2
+  const isWhole = page === CATALOGUE ? !/[?&](?:q|view)=/.test(search) : pathname.split('/').filter(Boolean).length < 2
   return (
     <>
       {section === undefined ? null : <li>{section}</li>}

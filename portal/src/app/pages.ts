@@ -30,7 +30,7 @@ export interface PageEntry {
 export const NO_URI = { _splat: '' } as const
 
 export const HOME: PageEntry = { to: '/', label: 'Home', icon: 'home', key: 'h' }
-export const CATALOG: PageEntry = { to: '/search', label: 'Catalog', icon: 'catalog', key: 't' }
+export const CATALOGUE: PageEntry = { to: '/search', label: 'Catalogue', icon: 'catalog', key: 't' }
 export const CHANGES: PageEntry = { to: '/changes', label: 'Changes', icon: 'clock', key: 'c' }
 
 /** Pages by task, below the catalog. */
@@ -66,7 +66,7 @@ export const SECTIONS: readonly (readonly [label: string, pages: readonly PageEn
   ],
 ]
 
-export const PAGES: readonly PageEntry[] = [HOME, CATALOG, ...SECTIONS.flatMap(([, pages]) => pages)]
+export const PAGES: readonly PageEntry[] = [HOME, CATALOGUE, ...SECTIONS.flatMap(([, pages]) => pages)]
 
 /** GraphiQL is a separate page: it opens at the same moment. */
 export function graphiqlAddress(asOf: string | undefined): string {

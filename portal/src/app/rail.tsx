@@ -6,7 +6,7 @@ import { TypeGlyph } from '../parts/type-glyph.tsx'
 import { Icon } from '../ui/icon.tsx'
 import { useKey } from '../ui/use-key.ts'
 import { FINDER_KEYS } from './modifier.ts'
-import { CATALOG, CHANGES, graphiqlAddress, HOME, NO_URI, SECTIONS, type PageEntry } from './pages.ts'
+import { CATALOGUE, CHANGES, graphiqlAddress, HOME, NO_URI, SECTIONS, type PageEntry } from './pages.ts'
 import { useSubject } from './subject.ts'
 import { useContainers } from './use-containers.ts'
 import mark from '../favicon.svg?inline'
@@ -36,7 +36,7 @@ export function Rail({ find }: { readonly find: () => void }) {
         <ul>
           <RailPage page={HOME} />
         </ul>
-        <Section label={CATALOG.label}>
+        <Section label={CATALOGUE.label}>
           <CatalogEntries />
         </Section>
         {SECTIONS.map(([label, pages]) => (
@@ -63,7 +63,7 @@ export function Rail({ find }: { readonly find: () => void }) {
             <span>Search</span>
           </button>
         </li>
-        <RailPage page={CATALOG} />
+        <RailPage page={CATALOGUE} />
         <RailPage page={CHANGES} />
         <li>
           <button

@@ -149,7 +149,7 @@ const policies = page(
 )
 const quality = page(
   '/quality',
-  ['by', 'q', 'issue'],
+  ['by', 'q', 'reason'],
   lazyRouteComponent(() => import('../pages/quality/quality.tsx'), 'QualityPage'),
 )
 const recommend = page(

@@ -43,7 +43,7 @@ function Folder({ uri, folder }: { readonly uri: string; readonly folder?: strin
   if (answer === undefined) return <Skeleton rows={2} label="the files" />
   return (
     <>
-      {answer.files.length === 0 ? <EmptyState text="No files" /> : <Files uri={uri} files={answer.files} />}
+      {answer.files.length === 0 ? <EmptyState text="No files." /> : <Files uri={uri} files={answer.files} />}
       {answer.isCut ? <Note kind="warn">There are more: these are the first that {answer.platform} lists.</Note> : null}
       {folder === undefined ? <ReadFrom answer={answer} /> : null}
     </>

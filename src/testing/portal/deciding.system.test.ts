@@ -182,7 +182,7 @@ describe.skipIf(portal.missing)('deciding in the portal', () => {
       .waitFor()
     await page.getByRole('button', { name: 'Trained at any time' }).click()
     await page.getByLabel('to', { exact: true }).fill('2001-01-01')
-    await page.getByText('No model version is affected', { exact: true }).waitFor()
+    await page.getByText('No model version is affected.', { exact: true }).waitFor()
     expect(new URL(page.url()).searchParams.get('to')).toMatch(/^200[01]-/)
   })
 

@@ -26,7 +26,7 @@ describe.skipIf(portal.missing)('finding things in the portal', () => {
     const page = await portal.open('/sources')
     await page.keyboard.press('g')
     await page.keyboard.press('t')
-    await page.getByRole('heading', { level: 1, name: 'Catalog' }).waitFor()
+    await page.getByRole('heading', { level: 1, name: 'Catalogue' }).waitFor()
     await page.getByRole('region', { name: 'Types' }).getByRole('link', { name: 'List everything' }).click()
     const { body } = await portal.system.get('/api/v1/search?q=&facets=type')
     const { total, facets } = body as unknown as SearchHitsAnswer
@@ -173,7 +173,7 @@ describe.skipIf(portal.missing)('finding things in the portal', () => {
     await expect.poll(() => crumbs.allInnerTexts()).toEqual(['Models', 'Ranking v5', instance])
     await crumbs.getByRole('link', { name: 'Models' }).click()
     await page.getByRole('heading', { level: 1, name: 'Models' }).waitFor()
-    await expect.poll(() => crumbs.allInnerTexts()).toEqual(['Catalog', 'Models'])
+    await expect.poll(() => crumbs.allInnerTexts()).toEqual(['Catalogue', 'Models'])
     for (const [path, names] of [
       ['/sources/registry', ['Admin', 'Sources', 'registry']],
       ['/quality', ['Govern', 'Quality']],
@@ -188,7 +188,7 @@ describe.skipIf(portal.missing)('finding things in the portal', () => {
 
   it('counts entities in the rail, and leads to them', async () => {
     const page = await portal.open('/')
-    const catalog = page.getByRole('group', { name: 'Catalog' })
+    const catalog = page.getByRole('group', { name: 'Catalogue' })
     const { body } = await portal.system.get('/api/v1/types')
     const { types } = body as unknown as TypesAnswer
     const listed = types.filter(({ primary, count }) => primary && count > 0)
@@ -230,7 +230,7 @@ describe.skipIf(portal.missing)('finding things in the portal', () => {
     const height = async (): Promise<number> => (await rail.boundingBox())?.height ?? 0
     expect(await height()).toBe(56)
     const bar = rail.getByRole('listitem').filter({ visible: true })
-    expect(await bar.allInnerTexts()).toEqual(['Home', 'Search', 'Catalog', 'Changes', 'More'])
+    expect(await bar.allInnerTexts()).toEqual(['Home', 'Search', 'Catalogue', 'Changes', 'More'])
     await rail.getByRole('button', { name: 'More' }).click()
     expect(await axe(page)).toEqual([])
     await rail.getByRole('link', { name: 'Quality' }).click()

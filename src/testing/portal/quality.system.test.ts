@@ -23,12 +23,12 @@ describe.skipIf(portal.missing)('the Quality page', () => {
     await page.waitForURL(/by=team/)
     const table = page.getByRole('region', { name: 'Quality by team' })
     await table.getByRole('row').nth(1).waitFor()
-    const issue = page.getByRole('rowgroup', { name: 'Missing description' })
-    await issue.getByRole('button', { expanded: false }).click()
-    await page.waitForURL(/issue=missing-description/)
-    await issue.getByText(/^25 of \d+/).waitFor()
-    expect(await issue.getByRole('row').count()).toBe(27)
-    await issue.getByRole('button', { name: 'Copy the command' }).waitFor()
+    const reason = page.getByRole('rowgroup', { name: 'Missing description' })
+    await reason.getByRole('button', { expanded: false }).click()
+    await page.waitForURL(/reason=missing-description/)
+    await reason.getByText(/^25 of \d+/).waitFor()
+    expect(await reason.getByRole('row').count()).toBe(27)
+    await reason.getByRole('button', { name: 'Copy the command' }).waitFor()
     expect(await axe(page)).toEqual([])
 
     const [team] = (await qualityBy('team')).rows

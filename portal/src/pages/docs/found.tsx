@@ -30,7 +30,7 @@ export function FoundInDocs({ query, reference }: { readonly query: string; read
           : `${formatCount(total, 'result')}${total > found.length ? `, the best ${found.length} shown` : ''}`}
       </p>
       {total === 0 && isComplete ? (
-        <EmptyState text="No matches">Try fewer words, or the name of an operation or a parameter.</EmptyState>
+        <EmptyState text="No matches.">Try fewer words, or the name of an operation or a parameter.</EmptyState>
       ) : (
         <ol id="docs-found" className="stack" data-gap="1" onKeyDown={moveAlong}>
           {found.map(({ entry: { slug, id, title, within, text }, snippet }) => (

@@ -46,7 +46,7 @@ export function AttributesPanel({ entity }: { readonly entity: QuestionAnswer<'d
   const plain = rest.filter(([name]) => !structured.has(name))
   return (
     <Panel title="Attributes" count={rest.length + Number(links.length > 0)}>
-      {rest.length + links.length === 0 ? <EmptyState text="No other attributes" /> : null}
+      {rest.length + links.length === 0 ? <EmptyState text="No other attributes." /> : null}
       <Facts
         facts={[
           ...plain.map(([name, value]) => ({ label: titleOf(name), value: <NamedValue name={name} value={value} /> })),

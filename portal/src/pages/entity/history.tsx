@@ -50,7 +50,7 @@ export function HistoryPanel({ entity }: HistoryProps) {
           <div data-outdated={history.outdated}>
             {items.length === 0 ? (
               <EmptyState
-                text={`No changes since it was first read${firstRead === null ? '' : `, ${momentText(firstRead.at)}`}`}
+                text={`No changes since it was first read${firstRead === null ? '' : `, ${momentText(firstRead.at)}`}.`}
               />
             ) : null}
             <ActivityList items={items} level={3} asOf revertible />

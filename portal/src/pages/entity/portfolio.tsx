@@ -97,7 +97,7 @@ export function PortfolioPanel({ uri, type }: { readonly uri: string; readonly t
           {() => {
             const toFix = countsOf(TO_FIX)
             return toFix.length === 0 ? (
-              <p className="muted">Nothing to fix</p>
+              <p className="muted">Nothing to fix.</p>
             ) : (
               <Counts label="To fix" tone="warn" counts={toFix} />
             )

@@ -62,7 +62,7 @@ export function RelationshipsPanel({ entity, covered }: RelationshipsPanelProps)
         <>
           {some.length === 0 ? (
             <EmptyState
-              text={isUnrelated ? 'No known relationships' : 'None beyond those that this page shows elsewhere'}
+              text={isUnrelated ? 'No known relationships.' : 'None beyond those that this page shows elsewhere.'}
             />
           ) : (
             <RelationshipTable subject={uri} rows={mergeRows(some)} />
@@ -114,7 +114,7 @@ function AllRows({ uri, relationship }: { readonly uri: string; readonly relatio
             <p className="unseen" role="status">
               {nodes.length.toLocaleString('en')} of {total.toLocaleString('en')}
             </p>
-            {nodes.length === 0 ? <p className={styles['none']}>No matches</p> : null}
+            {nodes.length === 0 ? <p className={styles['none']}>No matches.</p> : null}
             <RelationshipTable subject={uri} rows={mergeRows([{ ...relationship, rows: nodes }])} />
             {next === null ? null : limit < MAX_ROWS ? (
               <Button kind="quiet" onClick={() => setLimit(Math.min(MAX_ROWS, limit + MORE))}>

@@ -83,7 +83,7 @@ function NotFound({ uri, refusal }: UnknownProps) {
         <Answered shown={nearest} label="similar names">
           {({ hits }) =>
             hits.length === 0 ? (
-              <EmptyState text="No similar names" />
+              <EmptyState text="No similar names." />
             ) : (
               <ul>
                 {hits.map(({ uri, entityType, name }) => (

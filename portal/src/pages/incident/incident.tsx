@@ -205,7 +205,7 @@ function IncidentShown({ answer, period }: IncidentShownProps) {
       </Panel>
       <Panel title="Versions" actions={period}>
         {total === 0 ? (
-          <EmptyState text="No model version is affected" />
+          <EmptyState text="No model version is affected." />
         ) : (
           <DataTable label="Versions" columns={VERSION_COLUMNS} rows={versions} keyOf={(one) => one.uri} />
         )}

@@ -14,7 +14,7 @@ import { Segments } from '../../ui/segments.tsx'
 import { State } from '../../ui/state.tsx'
 import { EmptyState } from '../../ui/states.tsx'
 import type { TableColumn } from '../../ui/table.tsx'
-import { Issues } from './issues.tsx'
+import { QualityReasons } from './reasons.tsx'
 import { DIMENSION_NAMES, GROUPINGS, groupingOf, scorePercent, scoreText, toneOfScore, trendSummary } from './scores.ts'
 import { dayText } from '../../ui/when.tsx'
 
@@ -72,7 +72,7 @@ function Shown({ by, q }: { readonly by: string; readonly q: string }) {
           <>
             <Figures label="Scores" figures={figuresOf(total)} />
             <Trend q={q} />
-            <Issues total={total} reasons={reasons} />
+            <QualityReasons total={total} reasons={reasons} />
             <div className="row between">
               <h2>Scores</h2>
               <span className="row">

@@ -63,7 +63,7 @@ export function RecommendPage() {
                 />
               </Filters>
               {rows.length === 0 ? (
-                <EmptyState text="Nothing to decide" />
+                <EmptyState text="Nothing to decide." />
               ) : (
                 <TableCard
                   label="Recommendations"

@@ -73,7 +73,7 @@ function SearchTitle({ q }: { readonly q: string }) {
   // People know an entity by the last part of its URI.
   const text = q.replaceAll(/aip:\/\/\S*\//g, '')
   const called = flaw === undefined ? type?.pluralLabel : labelOf(flaw)
-  const title = called ?? (q === '' ? 'Catalog' : `Search: ${text}`)
+  const title = called ?? (q === '' ? 'Catalogue' : `Search: ${text}`)
   return <PageTitle title={title}>{title}</PageTitle>
 }
 
@@ -147,7 +147,7 @@ function SearchResults({ address }: { readonly address: SearchAddress }) {
                 )}
                 <IncompleteNote incomplete={withoutPeople(answer.incomplete ?? [])} />
                 {(found === 0 && gone.total === 0) || drop.length > 0 ? (
-                  <EmptyState text={partial.total === 0 ? 'No matches' : 'No exact matches'}>
+                  <EmptyState text={partial.total === 0 ? 'No matches.' : 'No exact matches.'}>
                     {drop.length === 0
                       ? 'Try fewer words or the start of a word. Search covers names, IDs, descriptions, tags, owners and relationships.'
                       : null}

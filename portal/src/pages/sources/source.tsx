@@ -33,7 +33,7 @@ export function SourcePage() {
         <Answered shown={sources} label="source" rows={8}>
           {({ sources: all }) =>
             source === undefined ? (
-              <EmptyState text={`No source named ${platform}`}>
+              <EmptyState text={`No source is named ${platform}.`}>
                 Configured: {all.map((one) => one.platform).join(', ')}.
               </EmptyState>
             ) : (

@@ -34,7 +34,7 @@ function AllSources({ sources }: { readonly sources: ShownAnswer<QuestionAnswer<
       <Answered shown={sources} label="the sources" rows={8}>
         {({ sources: all }) =>
           all.length === 0 ? (
-            <EmptyState text="No sources configured">
+            <EmptyState text="No source is configured.">
               <Link to="/docs/$" params={{ _splat: 'operate/connect' }}>
                 Add them to the configuration
               </Link>

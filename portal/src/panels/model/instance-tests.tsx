@@ -25,7 +25,7 @@ export const panel = entityPanel<InstanceTestsData>({
     {
       label: 'In test',
       value: ({ instance }) => (
-        <EntityList entities={(instance?.testedIn ?? []).filter(isRunning)} none="none running" />
+        <EntityList entities={(instance?.testedIn ?? []).filter(isRunning)} none="None running" />
       ),
     },
   ],

@@ -15,18 +15,18 @@ import { NAME_COLUMN } from '../../lists/name-column.tsx'
 type Quality = QuestionAnswer<'quality'>
 type Hit = QuestionAnswer<'search'>['hits'][number]
 
-/** Rows per issue; the search has the rest. */
+/** Rows per reason; the search has the rest. */
 const MAX_ROWS = 100
 
-/** Issues by the score that they lower, most frequent first, each with its entities. */
-export function Issues({ total, reasons }: Pick<Quality, 'total' | 'reasons'>) {
-  const { issue } = useSearch({ from: '/quality' })
+/** Reasons by the score that they lower, most frequent first, each with its entities. */
+export function QualityReasons({ total, reasons }: Pick<Quality, 'total' | 'reasons'>) {
+  const { reason: chosen } = useSearch({ from: '/quality' })
   const [limit, more] = useLimit(MAX_ROWS)
-  const listed = total.reasons.find(({ reason }) => reason === issue)
+  const listed = total.reasons.find(({ reason }) => reason === chosen)
   const found = useAnswer('search', { q: listed?.q ?? '', limit }, { enabled: listed !== undefined, keep: true })
-  const foldOf = useFolds('issue', listed?.reason)
+  const foldOf = useFolds('reason', listed?.reason)
   const columns = useColumns()
-  if (total.reasons.length === 0) return <EmptyState text="Nothing to fix" />
+  if (total.reasons.length === 0) return <EmptyState text="Nothing to fix." />
   const explained = new Map(reasons.map((one) => [one.reason, one]))
   return total.lacking.map(({ dimension, count: lacking }) => {
     const own = total.reasons.filter(({ reason }) => explained.get(reason)?.dimension === dimension)
