@@ -150,7 +150,9 @@ function describeParameter(
 function valuesOf(parameter: Parameter<unknown>): readonly string[] {
   switch (parameter.kind) {
     case 'word':
-      return [`one of ${parameter.options.join(', ')}`]
+      return [
+        parameter.options.length === 1 ? `"${parameter.options.join()}"` : `one of ${parameter.options.join(', ')}`,
+      ]
     case 'integer':
       return [
         parameter.to === Number.MAX_SAFE_INTEGER ? `${parameter.from} or more` : `${parameter.from} to ${parameter.to}`,

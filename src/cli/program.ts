@@ -1,4 +1,4 @@
-import { Argument, Command, InvalidArgumentError, Option } from 'commander'
+import { Argument, Command, Help, InvalidArgumentError, Option } from 'commander'
 import type { CliDeclaration } from '../questions/declare.ts'
 import { version } from '../wiring/version.ts'
 import { offering } from './choices.ts'
@@ -39,6 +39,7 @@ export function commandLine(): Command {
     .description('The Model Lifecycle Graph')
     .version(version())
     .showHelpAfterError('"mlg help <command>" shows a command\'s options.')
+    .configureHelp({ optionDescription: describeOption })
   program.commandsGroup('Run the service:').helpCommand(true)
   addStartCommands(program)
   program.commandsGroup('Connect sources:')
@@ -60,6 +61,13 @@ export function commandLine(): Command {
   program.commandsGroup('Maintain the record:')
   addRecordCommands(program)
   return program
+}
+
+/** Leaves out a default that only says that the option is off or has no values. */
+function describeOption(option: Option): string {
+  const value: unknown = option.defaultValue
+  const isPlain = value === false || (Array.isArray(value) && value.length === 0)
+  return isPlain ? option.description : new Help().optionDescription(option)
 }
 
 const ROLE_NAMES = ['all', 'api', 'worker', 'intake', 'inference']
