@@ -157,7 +157,7 @@ function readGuide(
     // It is only in the repository.
     return null
   }
-  const [first, ...blocks] = readMarkdown(readFileSync(join(ROOT, file), 'utf8'), target)
+  const [first, ...blocks] = readMarkdown(withoutComments(readFileSync(join(ROOT, file), 'utf8')), target)
   if (first?.kind !== 'heading' || first.level !== 1) throw new Error(`${file} doesn't begin with its title.`)
   return { slug, group, title: textOf(first.of), blocks }
 }
@@ -206,4 +206,9 @@ export function sectionsOf({ slug, title, blocks }: DocsGuide): readonly GuideSe
     heading,
     text: texts.join(' ').replaceAll(/\s+/g, ' '),
   }))
+}
+
+/** Removes comments for tools and editors, which stand on lines of their own. */
+function withoutComments(markdown: string): string {
+  return markdown.replaceAll(/^<!--.*?-->$/gms, '')
 }

@@ -36,7 +36,7 @@ export function QualityPage() {
       actions={<DownloadLink of="quality" args={{ by, q }} format="csv" />}
       about={
         q === '' ? (
-          'What is missing, late or contradictory. One entity may have several problems.'
+          'What is missing, late or contradictory. One entity may count several times.'
         ) : (
           <>
             Only <code>{q}</code>.{' '}
