@@ -1,11 +1,12 @@
 import { Link, useRouterState } from '@tanstack/react-router'
 import { useCatalogue } from '../catalogue/use-catalogue.ts'
 import { displayNameOf } from '../catalogue/name-of.ts'
-import { lastPart, partOfUri } from '../client/addresses.ts'
+import { lastPart } from '../client/addresses.ts'
 import { usePageTitle } from '../ui/page-title.tsx'
 import { CATALOGUE, NO_URI, PAGES, SECTIONS } from './pages.ts'
 import { useSubject } from './subject.ts'
 import { useContainers } from './use-containers.ts'
+import { EntityPageLink } from '../parts/entity-page-link.tsx'
 import styles from './breadcrumb.module.css'
 
 /** Shows where the page is: an entity within its containers, any other page within its section. */
@@ -41,9 +42,9 @@ function OfEntity({ uri }: { readonly uri: string }) {
       )}
       {containers.map((container) => (
         <li key={container.uri}>
-          <Link to="/e/$" params={{ _splat: partOfUri(container.uri) }} search={{}}>
+          <EntityPageLink uri={container.uri}>
             <bdi>{nameOfContainer(container)}</bdi>
-          </Link>
+          </EntityPageLink>
         </li>
       ))}
       <Current text={nameWithin(around, entity === undefined ? title : displayNameOf(entity, types))} />

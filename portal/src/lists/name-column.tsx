@@ -1,4 +1,4 @@
-import { EntityLink } from '../parts/entity-link.tsx'
+import { EntityLinkOf } from '../parts/entity-link.tsx'
 import type { TableColumn } from '../ui/table.tsx'
 
 interface NamedRow {
@@ -11,5 +11,5 @@ interface NamedRow {
 export const NAME_COLUMN: TableColumn<NamedRow> = {
   title: 'Name',
   kind: 'wide',
-  cell: ({ uri, entityType, name }) => <EntityLink uri={uri} type={entityType} name={name} />,
+  cell: (entity) => <EntityLinkOf entity={entity} />,
 }

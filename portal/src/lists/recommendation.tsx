@@ -3,7 +3,7 @@ import { useAsOf } from '../client/as-of.ts'
 import { run, type QuestionAnswer } from '../client/ask.ts'
 import { useRights } from '../client/use-rights.ts'
 import { useEdits } from '../parts/edits.tsx'
-import { EntityLink } from '../parts/entity-link.tsx'
+import { EntityLink, EntityLinkOf } from '../parts/entity-link.tsx'
 import { Button } from '../ui/button.tsx'
 import { Dialog } from '../ui/dialog.tsx'
 import { inSentence, labelOf } from '../ui/label.ts'
@@ -16,10 +16,10 @@ export const RECOMMENDATION_COLUMNS: readonly TableColumn<RecommendationShown>[]
   {
     title: 'Name',
     kind: 'wide',
-    cell: ({ from }) => <EntityLink uri={from.uri} type={from.entityType} name={from.name} />,
+    cell: ({ from }) => <EntityLinkOf entity={from} />,
   },
   { title: 'Suggestion', cell: ({ kind }) => inSentence(labelOf(kind)) },
-  { title: 'What', kind: 'wide', cell: ({ to }) => <EntityLink uri={to.uri} type={to.entityType} name={to.name} /> },
+  { title: 'What', kind: 'wide', cell: ({ to }) => <EntityLinkOf entity={to} /> },
   { title: 'Likelihood', kind: 'number', cell: ({ score }) => (score === null ? '–' : `${Math.round(100 * score)}%`) },
   { title: 'Decide', kind: 'actions', cell: (row) => <Decide shown={row} /> },
 ]

@@ -1,7 +1,5 @@
 import { formatCountOrNone } from '../../../src/lib/format-count.ts'
-import { Link } from '@tanstack/react-router'
 import { Fragment } from 'react'
-import { partOfUri } from '../client/addresses.ts'
 import { State } from '../ui/state.tsx'
 import { DataTable, type TableColumn } from '../ui/table.tsx'
 import { When } from '../ui/when.tsx'
@@ -10,6 +8,7 @@ import type { PanelProps } from './declare.ts'
 import { concernedTests, type ConcernedTest, type ExposedTest } from './owned.ts'
 import { type EntityRef } from './shapes.ts'
 import { daysBetween } from './test-facts.ts'
+import { EntityPageLink } from '../parts/entity-page-link.tsx'
 import styles from './panels.module.css'
 import { EntityRefLink } from './entity-refs.tsx'
 
@@ -43,9 +42,9 @@ function Through({ entities, path }: { readonly entities: readonly EntityRef[]; 
       {entities.map((entity, n) => (
         <Fragment key={entity.uri}>
           {n === 0 ? '' : n === entities.length - 1 ? ' and ' : ', '}
-          <Link to="/e/$" params={{ _splat: partOfUri(entity.uri) }} search={{}}>
+          <EntityPageLink uri={entity.uri}>
             <bdi>{entity.name ?? entity.uri.split('/').at(-1)}</bdi>
-          </Link>
+          </EntityPageLink>
         </Fragment>
       ))}
     </span>

@@ -1,6 +1,4 @@
 import { useState, type ReactNode } from 'react'
-import { Link } from '@tanstack/react-router'
-import { partOfUri } from '../client/addresses.ts'
 import type { QuestionAnswer } from '../client/ask.ts'
 import { State } from '../ui/state.tsx'
 import { Button } from '../ui/button.tsx'
@@ -11,6 +9,7 @@ import { ActivityDetails } from './activity-details.tsx'
 import { byDay, clockText, zoneText } from './activity-days.ts'
 import { RevertChange } from './revert-change.tsx'
 import { TypeGlyph } from './type-glyph.tsx'
+import { EntityPageLink } from './entity-page-link.tsx'
 import styles from './activity-list.module.css'
 
 export type ActivityItem = QuestionAnswer<'activity'>['items'][number]
@@ -65,10 +64,10 @@ function ActivityRow({ item, asOf, revertible }: ActivityRowProps) {
     <li className={styles['row']}>
       <ClockTime at={at}>
         {asOf ? (
-          <Link to="/e/$" params={{ _splat: partOfUri(item.uri) }} search={{ asOf: String(tx) }}>
+          <EntityPageLink uri={item.uri} search={{ asOf: String(tx) }}>
             {clockText(at)}
             <span className="unseen">: view as of then</span>
-          </Link>
+          </EntityPageLink>
         ) : (
           clockText(at)
         )}
@@ -120,9 +119,9 @@ export function ActivitySentence({ parts, children }: ActivitySentenceProps) {
     <p className={styles['sentence']}>
       {parts.map((part, n) =>
         part.uri !== null ? (
-          <Link key={n} to="/e/$" params={{ _splat: partOfUri(part.uri) }} search={{}} title={part.uri}>
+          <EntityPageLink key={n} uri={part.uri} title={part.uri}>
             <bdi>{part.text}</bdi>
-          </Link>
+          </EntityPageLink>
         ) : part.at !== null ? (
           <When key={n} at={part.at} exact />
         ) : (

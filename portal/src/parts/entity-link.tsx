@@ -36,6 +36,14 @@ export function EntityLink({ uri, type, name, children }: EntityLinkProps) {
   )
 }
 
+interface EntityLinkOfProps {
+  readonly entity: { readonly uri: string; readonly entityType: string | null; readonly name: string | null }
+}
+
+export function EntityLinkOf({ entity: { uri, entityType, name } }: EntityLinkOfProps) {
+  return <EntityLink uri={uri} type={entityType} name={name} />
+}
+
 /** Short hyphenated words, such as dates, stay on one line; longer ones would overflow the column. */
 const HYPHENATED = /(?<=^|\s)(?=\S{1,16}(?:\s|$))(\S+-\S+)/
 

@@ -3,13 +3,13 @@ import { run } from '../../client/ask.ts'
 import { queryClient, useAnswer } from '../../client/use-answer.ts'
 import { Answered } from '../../parts/answered.tsx'
 import { CommandForm } from '../../parts/command-form.tsx'
-import { EntityLink } from '../../parts/entity-link.tsx'
 import { EntityPicker } from '../../parts/entity-picker.tsx'
 import { Button, IconButton } from '../../ui/button.tsx'
 import { Dialog } from '../../ui/dialog.tsx'
 import type { PlansShown } from './messages.ts'
 import { OwnerMessages } from './owner-messages.tsx'
 import { readersText } from '../../parts/readers-text.ts'
+import { EntityLinkOf } from '../../parts/entity-link.tsx'
 import styles from './plans.module.css'
 
 interface PlanDialogProps {
@@ -74,7 +74,7 @@ function PlanForm({ uris, answer, saved, close }: PlanFormProps) {
       <ul className={styles['chosen']} aria-label="To be removed">
         {answer.plans.map((plan) => (
           <li key={plan.uri}>
-            <EntityLink uri={plan.uri} type={plan.entityType} name={plan.name} />
+            <EntityLinkOf entity={plan} />
             <span className="muted">{readersText(plan)}</span>
           </li>
         ))}

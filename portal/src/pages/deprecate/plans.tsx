@@ -11,7 +11,6 @@ import { FirstOwner, OwnerList } from '../../lists/owner-list.tsx'
 import { RowDrawer, useRowDetails } from '../../lists/row-drawer.tsx'
 import { Answered } from '../../parts/answered.tsx'
 import { useEdits } from '../../parts/edits.tsx'
-import { EntityLink } from '../../parts/entity-link.tsx'
 import { readersText } from '../../parts/readers-text.ts'
 import { Button } from '../../ui/button.tsx'
 import { Facts } from '../../ui/facts.tsx'
@@ -22,6 +21,7 @@ import { When } from '../../ui/when.tsx'
 import type { PlanShown, PlansShown } from './messages.ts'
 import { OwnerMessages } from './owner-messages.tsx'
 import { NAME_COLUMN } from '../../lists/name-column.tsx'
+import { EntityLinkOf } from '../../parts/entity-link.tsx'
 
 const MAX_PLANS = 200
 
@@ -138,7 +138,7 @@ function PlanDetails({ plan, contacts }: PlanDetailsProps) {
           byName !== null && { label: 'Planned by', value: <PlannedBy name={byName} at={at} /> },
           replacement !== null && {
             label: 'Use instead',
-            value: <EntityLink uri={replacement.uri} type={replacement.entityType} name={replacement.name} />,
+            value: <EntityLinkOf entity={replacement} />,
           },
         ]}
       />

@@ -1,7 +1,6 @@
 import { formatCount } from '../../../../src/lib/format-count.ts'
 import { lazyRouteComponent, Link } from '@tanstack/react-router'
 import { Fragment, Suspense, useState, type ReactNode } from 'react'
-import { partOfUri } from '../../client/addresses.ts'
 import { useAsOf } from '../../client/as-of.ts'
 import type { QuestionAnswer } from '../../client/ask.ts'
 import { textOf } from '../../catalogue/name-of.ts'
@@ -12,7 +11,7 @@ import type { TabName } from '../../panels/tabs.ts'
 import { violationsIn } from '../../panels/violations.ts'
 import { WhyLink } from '../../parts/why-link.tsx'
 import { ErrorText } from '../../panels/error-text.tsx'
-import { EntityLink } from '../../parts/entity-link.tsx'
+import { EntityLink, EntityLinkOf } from '../../parts/entity-link.tsx'
 import { isKnownByName, isPerson } from '../../parts/people.ts'
 import { readersText } from '../../parts/readers-text.ts'
 import { Button } from '../../ui/button.tsx'
@@ -24,6 +23,7 @@ import { DISCUSSION } from './commenting.ts'
 import type { Deciding } from './decide-dialog.tsx'
 import { TabLink } from '../../panels/tab-link.tsx'
 import { unresolvedTexts } from './unresolved.ts'
+import { EntityPageLink } from '../../parts/entity-page-link.tsx'
 import styles from './alert.module.css'
 
 const DecideDialog = lazyRouteComponent(() => import('./decide-dialog.tsx'), 'DecideDialog')
@@ -170,13 +170,13 @@ function sourceLines({
             'Deleted at its source'
           ) : (
             <>
-              Renamed to <PlannedLink of={renamedTo} />
+              Renamed to <EntityLinkOf entity={renamedTo} />
             </>
           )}
           , noticed <Ago at={deletedAtSource} />.{' '}
-          <Link to="/e/$" params={{ _splat: partOfUri(uri) }} search={{ asOf: before(deletedAtSource) }}>
+          <EntityPageLink uri={uri} search={{ asOf: before(deletedAtSource) }}>
             View it before that
-          </Link>
+          </EntityPageLink>
         </>
       ),
     },
@@ -216,7 +216,7 @@ function goneLines(
         info: true as const,
         text: (
           <>
-            {labelOf(name)} <PlannedLink of={row} /> was deleted at its source.
+            {labelOf(name)} <EntityLinkOf entity={row} /> was deleted at its source.
           </>
         ),
       },
@@ -242,7 +242,7 @@ function planLines(
           Planned for removal by <When at={stated.sunset} />
           {plan?.replacement == null ? null : (
             <>
-              , use <PlannedLink of={plan.replacement} />
+              , use <EntityLinkOf entity={plan.replacement} />
             </>
           )}
           {plan === undefined ? '.' : `; ${readersText({ ...plan, state: STATES[plan.state] })}.`}{' '}
@@ -261,11 +261,11 @@ function planLines(
           {plans.map(({ sunset, replacement, ...entity }, n) => (
             <span key={entity.uri}>
               {n === 0 ? '' : ', '}
-              <PlannedLink of={entity} /> by <When at={sunset} />
+              <EntityLinkOf entity={entity} /> by <When at={sunset} />
               {replacement === null ? null : (
                 <>
                   {' '}
-                  (use <PlannedLink of={replacement} />)
+                  (use <EntityLinkOf entity={replacement} />)
                 </>
               )}
             </span>
@@ -275,12 +275,6 @@ function planLines(
       ),
     },
   ]
-}
-
-type Planned = Pick<Parameters<typeof EntityLink>[0], 'uri' | 'name'> & { readonly entityType: string | null }
-
-function PlannedLink({ of: { uri, entityType, name } }: { readonly of: Planned }) {
-  return <EntityLink uri={uri} type={entityType} name={name} />
 }
 
 /** Returns the removal plan that the entity states; null if it has none. */
@@ -321,9 +315,7 @@ function needLines(
           {need.uri === uri ? (
             <TabLink tab={course}>{shown}</TabLink>
           ) : (
-            <Link to="/e/$" params={{ _splat: partOfUri(need.uri) }} search={{}}>
-              {shown}
-            </Link>
+            <EntityPageLink uri={need.uri}>{shown}</EntityPageLink>
           )}
         </Fragment>
       )

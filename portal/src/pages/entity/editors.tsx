@@ -4,7 +4,7 @@ import { useAsOf } from '../../client/as-of.ts'
 import { ask, run, type QuestionAnswer } from '../../client/ask.ts'
 import { useRights } from '../../client/use-rights.ts'
 import { useEdits, type GraphEdit } from '../../parts/edits.tsx'
-import { EntityLink } from '../../parts/entity-link.tsx'
+import { EntityLink, EntityLinkOf } from '../../parts/entity-link.tsx'
 import { EntityPicker } from '../../parts/entity-picker.tsx'
 import { Tag } from '../../ui/state.tsx'
 import { Button, IconButton } from '../../ui/button.tsx'
@@ -158,7 +158,7 @@ export function OwnerFact({ entity, ask }: OwnerFactProps) {
           ))}
           {rows.map((owner) => (
             <span key={owner.uri} className={styles['tag']}>
-              <EntityLink uri={owner.uri} type={owner.entityType} name={owner.name} />
+              <EntityLinkOf entity={owner} />
               <IconButton
                 icon="close"
                 label={`Remove owner ${owner.name ?? owner.uri}`}

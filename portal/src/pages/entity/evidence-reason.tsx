@@ -3,9 +3,9 @@ import type { QuestionAnswer } from '../../client/ask.ts'
 import { State } from '../../ui/state.tsx'
 import { labelOf } from '../../ui/label.ts'
 import { Ago, momentText } from '../../ui/time.tsx'
-import { EntityLink } from '../../parts/entity-link.tsx'
 import { Provenance } from '../../parts/provenance.tsx'
 import { strictlyOldest } from './strictly-oldest.ts'
+import { EntityLinkOf } from '../../parts/entity-link.tsx'
 import styles from './evidence.module.css'
 
 type AnswerReason = QuestionAnswer<'why'>['edges'][number]['reasons'][number]
@@ -68,13 +68,9 @@ function Chain({ path: { steps } }: { readonly path: ReasonPath }) {
       {steps.map(({ name, from, to, statedBy }, n) => (
         <li key={n}>
           <p className="stack" data-gap="0">
-            <EntityLink uri={from.uri} type={from.entityType} name={from.name} />
+            <EntityLinkOf entity={from} />
             <span className="muted">{labelOf(name).toLowerCase()}</span>
-            {to.uri.startsWith('aip://key/') ? (
-              <bdi>{to.name ?? 'a shared value'}</bdi>
-            ) : (
-              <EntityLink uri={to.uri} type={to.entityType} name={to.name} />
-            )}
+            {to.uri.startsWith('aip://key/') ? <bdi>{to.name ?? 'a shared value'}</bdi> : <EntityLinkOf entity={to} />}
           </p>
           {statedBy.length === 0 ? <p className="muted">inferred by another rule</p> : null}
           {statedBy.map((statement) => (

@@ -9,10 +9,10 @@ import { Drawer } from '../../ui/drawer.tsx'
 import { labelOf } from '../../ui/label.ts'
 import { EmptyState } from '../../ui/states.tsx'
 import { Answered } from '../../parts/answered.tsx'
-import { EntityLink } from '../../parts/entity-link.tsx'
 import { EvidenceReason } from './evidence-reason.tsx'
 import { useEdits } from '../../parts/edits.tsx'
 import { Provenance } from '../../parts/provenance.tsx'
+import { EntityLinkOf } from '../../parts/entity-link.tsx'
 
 type ExplainedEdge = QuestionAnswer<'why'>['edges'][number]
 
@@ -56,11 +56,11 @@ function EvidenceEdge({ edge }: { readonly edge: ExplainedEdge }) {
       aria-label={`${from.name ?? from.uri} ${labelOf(name)} ${to.name ?? to.uri}`}
     >
       <p className="stack" data-gap="0">
-        <EntityLink uri={from.uri} type={from.entityType} name={from.name} />
+        <EntityLinkOf entity={from} />
         <span>
           {labelOf(name).toLowerCase()} <Provenance value={edge.provenance} />
         </span>
-        <EntityLink uri={to.uri} type={to.entityType} name={to.name} />
+        <EntityLinkOf entity={to} />
       </p>
       <h3>
         Linked because <State>{formatCount(reasons.length, 'reason')}</State>

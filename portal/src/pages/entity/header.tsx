@@ -9,7 +9,6 @@ import { useCatalogue } from '../../catalogue/use-catalogue.ts'
 import { Standing, State, Status } from '../../ui/state.tsx'
 import { Facts, type Fact } from '../../ui/facts.tsx'
 import { Star } from './star.tsx'
-import { EntityLink } from '../../parts/entity-link.tsx'
 import { TypeGlyph } from '../../parts/type-glyph.tsx'
 import { Icon } from '../../ui/icon.tsx'
 import { labelOf } from '../../ui/label.ts'
@@ -30,6 +29,7 @@ import { useRefresh } from './use-refresh.ts'
 import { textOf } from '../../catalogue/name-of.ts'
 import { durationOf } from '../../panels/run-facts.ts'
 import { TabLink } from '../../panels/tab-link.tsx'
+import { EntityLinkOf } from '../../parts/entity-link.tsx'
 import styles from './header.module.css'
 
 interface HeaderProps {
@@ -168,8 +168,7 @@ function ownFacts(entity: QuestionAnswer<'describe'>): readonly Fact[] {
       label,
       value: (
         <>
-          <EntityLink uri={row.uri} type={row.entityType} name={row.name} />{' '}
-          <Standing value={row.standing} type={row.entityType} />
+          <EntityLinkOf entity={row} /> <Standing value={row.standing} type={row.entityType} />
           {more === 0 ? null : ` and ${more} more`}
         </>
       ),

@@ -1,10 +1,10 @@
 import { useGraphql } from '../../client/use-answer.ts'
 import { Answered } from '../../parts/answered.tsx'
-import { EntityLink } from '../../parts/entity-link.tsx'
 import { exceptionOf, Provenance } from '../../parts/provenance.tsx'
 import { labelOf } from '../../ui/label.ts'
 import { Panel } from '../../ui/panel.tsx'
 import { EmptyState } from '../../ui/states.tsx'
+import { EntityLinkOf } from '../../parts/entity-link.tsx'
 import styles from './relationships.module.css'
 
 const QUERY = `query Mentions($uri: ID!) {
@@ -39,8 +39,7 @@ export function Mentions({ uri }: { readonly uri: string }) {
                 {edges.map(({ name, provenance, node }) => (
                   <li key={`${name} ${node.uri}`} className={styles['row']}>
                     <span className={styles['entity']}>
-                      <span className={styles['none']}>{labelOf(name)}</span>{' '}
-                      <EntityLink uri={node.uri} type={node.entityType} name={node.name} />
+                      <span className={styles['none']}>{labelOf(name)}</span> <EntityLinkOf entity={node} />
                     </span>
                     <Provenance value={exceptionOf(provenance)} />
                   </li>

@@ -1,5 +1,4 @@
 import { Link } from '@tanstack/react-router'
-import { partOfUri } from '../../client/addresses.ts'
 import { useAsOf } from '../../client/as-of.ts'
 import type { RefusedRequest } from '../../../../clients/typescript/refusal.ts'
 import { useAnswer } from '../../client/use-answer.ts'
@@ -10,6 +9,7 @@ import { PageTitle } from '../../ui/page-title.tsx'
 import { Panel } from '../../ui/panel.tsx'
 import { EmptyState, Note, Skeleton } from '../../ui/states.tsx'
 import { momentText } from '../../ui/time.tsx'
+import { EntityPageLink } from '../../parts/entity-page-link.tsx'
 
 const NEAREST = 3
 
@@ -37,7 +37,6 @@ interface NotRecordedProps {
 }
 
 function NotRecordedYet({ uri, asOf, first }: NotRecordedProps) {
-  const params = { _splat: partOfUri(uri) }
   return (
     <div className="page">
       <PageTitle title="Not recorded yet">Not recorded yet at {momentText(asOf)}</PageTitle>
@@ -45,13 +44,13 @@ function NotRecordedYet({ uri, asOf, first }: NotRecordedProps) {
         <code className="wrap">{uri}</code>
       </p>
       <p>
-        <Link to="/e/$" params={params} search={{ asOf: first }}>
+        <EntityPageLink uri={uri} search={{ asOf: first }}>
           First read {momentText(first)}
-        </Link>{' '}
+        </EntityPageLink>{' '}
         ·{' '}
-        <Link to="/e/$" params={params} search={{ asOf: '' }}>
+        <EntityPageLink uri={uri} search={{ asOf: '' }}>
           View it now
-        </Link>
+        </EntityPageLink>
       </p>
     </div>
   )
@@ -74,9 +73,9 @@ function NotFound({ uri, refusal }: UnknownProps) {
       {asOf === undefined ? null : (
         <p>
           You’re viewing the past.{' '}
-          <Link to="/e/$" params={{ _splat: partOfUri(uri) }} search={{ asOf: '' }}>
+          <EntityPageLink uri={uri} search={{ asOf: '' }}>
             View it now
-          </Link>
+          </EntityPageLink>
         </p>
       )}
       <Panel title="Similar names">

@@ -10,6 +10,7 @@ import { RefusalState } from '../../ui/states.tsx'
 import { Ago } from '../../ui/time.tsx'
 import { leftText, reaches, reachText, type MergedNeed, type Need, type NeedsCount } from './reach-text.ts'
 import { useFirst } from './use-first.tsx'
+import { EntityPageLink } from '../../parts/entity-page-link.tsx'
 import styles from './home.module.css'
 
 const KINDS: Readonly<Record<Need['kind'], string>> = {
@@ -137,14 +138,9 @@ function NeedLine({ need: { sentence, uri, platform, action } }: { readonly need
   return (
     <div>
       {uri !== null ? (
-        <Link
-          to="/e/$"
-          params={{ _splat: partOfUri(uri) }}
-          search={{}}
-          {...(action === 'answer' ? { hash: 'discussion' } : {})}
-        >
+        <EntityPageLink uri={uri} hash={action === 'answer' ? 'discussion' : undefined}>
           {text}
-        </Link>
+        </EntityPageLink>
       ) : platform !== null ? (
         <Link to="/sources/$platform" params={{ platform }} search={{}}>
           {text}

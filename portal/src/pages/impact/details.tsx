@@ -37,25 +37,21 @@ export function ImpactDetails({ answer, row }: ImpactDetailsProps) {
               </>
             ),
           },
-          ...(weakest == null
-            ? []
-            : [
-                {
-                  label: 'Certainty',
-                  value: (
-                    <>
-                      <Provenance value={weakest.provenance} />,{' '}
-                      {weakest.lastVerified === null ? (
-                        'never verified'
-                      ) : (
-                        <>
-                          verified <Ago at={weakest.lastVerified} />
-                        </>
-                      )}
-                    </>
-                  ),
-                },
-              ]),
+          weakest != null && {
+            label: 'Certainty',
+            value: (
+              <>
+                <Provenance value={weakest.provenance} />,{' '}
+                {weakest.lastVerified === null ? (
+                  'never verified'
+                ) : (
+                  <>
+                    verified <Ago at={weakest.lastVerified} />
+                  </>
+                )}
+              </>
+            ),
+          },
         ]}
       />
       <h3>Path, {formatCount(depth, 'step')}</h3>

@@ -18,6 +18,7 @@ import { GroupedTable, ShowMore, useFolds, useLimit, type TableGroup } from '../
 import { useImpactColumns } from './columns.tsx'
 import { ImpactDetails } from './details.tsx'
 import { rowsOf, teamsOf, teamsOfRow, unlistedTeams, type ImpactAnswerShown, type ImpactedNode } from './rows.ts'
+import { EntityPageLink } from '../../parts/entity-page-link.tsx'
 
 /** Rows per team; the file has the rest. */
 const MAX_ROWS = 100
@@ -50,9 +51,9 @@ function ImpactOf({ uri }: { readonly uri: string }) {
       heading={
         <>
           Impact of{' '}
-          <Link to="/e/$" params={{ _splat: partOfUri(uri) }} search={{}}>
+          <EntityPageLink uri={uri}>
             <bdi>{name}</bdi>
-          </Link>
+          </EntityPageLink>
         </>
       }
       actions={
@@ -102,9 +103,9 @@ function ImpactShown({ answer, impact, more }: ImpactShownProps) {
       <Figures label="Affected" figures={useFigures(answer)} />
       {evaluated === 0 ? null : (
         <p>
-          <Link to="/e/$" params={{ _splat: partOfUri(uri) }} search={{ tab: 'usage' }}>
+          <EntityPageLink uri={uri} search={{ tab: 'usage' }}>
             {formatCount(evaluated, 'model version is', 'model versions are')} evaluated on it
-          </Link>
+          </EntityPageLink>
           , and not affected.
         </p>
       )}

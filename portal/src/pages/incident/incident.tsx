@@ -1,10 +1,10 @@
 // Consequences of a faulty entity: what was trained on it, where that ran and runs, and who has to act.
 import { formatCount, formatCounts } from '../../../../src/lib/format-count.ts'
 import { metricKey } from '../../../../src/query/compare/headline-metric.ts'
-import { Link, useParams, useSearch } from '@tanstack/react-router'
+import { useParams, useSearch } from '@tanstack/react-router'
 import { useState, type ReactNode } from 'react'
 import { useCatalogue } from '../../catalogue/use-catalogue.ts'
-import { lastPart, partOfUri, uriOfPart } from '../../client/addresses.ts'
+import { lastPart, uriOfPart } from '../../client/addresses.ts'
 import type { QuestionAnswer } from '../../client/ask.ts'
 import { MetricNumber } from '../../charts/metric-number.tsx'
 import { useAnswer } from '../../client/use-answer.ts'
@@ -14,7 +14,7 @@ import { StartPage } from '../../lists/start-page.tsx'
 import { ListPage } from '../../lists/list-page.tsx'
 import { OwnerList } from '../../lists/owner-list.tsx'
 import { DownloadLink } from '../../parts/download-link.tsx'
-import { EntityLink } from '../../parts/entity-link.tsx'
+import { EntityLink, EntityLinkOf } from '../../parts/entity-link.tsx'
 import { Button } from '../../ui/button.tsx'
 import { CopyButton } from '../../ui/copy.tsx'
 import { Facts } from '../../ui/facts.tsx'
@@ -29,6 +29,7 @@ import { messageTo } from './message.ts'
 import { versionText } from './version-text.ts'
 import { useChangeAddress } from '../../client/use-change-address.ts'
 import { NAME_COLUMN } from '../../lists/name-column.tsx'
+import { EntityPageLink } from '../../parts/entity-page-link.tsx'
 
 type Incident = QuestionAnswer<'incident'>
 type Version = Incident['versions'][number]
@@ -63,9 +64,9 @@ function IncidentOf({ uri }: { readonly uri: string }) {
       heading={
         <>
           Incident:{' '}
-          <Link to="/e/$" params={{ _splat: partOfUri(uri) }} search={{}}>
+          <EntityPageLink uri={uri}>
             <bdi>{name}</bdi>
-          </Link>
+          </EntityPageLink>
         </>
       }
       actions={
@@ -290,7 +291,7 @@ const VERSION_COLUMNS: readonly TableColumn<Version>[] = [
         <span className="muted">None known: retrain on other data</span>
       ) : (
         <>
-          <EntityLink uri={successor.uri} type={successor.entityType} name={successor.name} />
+          <EntityLinkOf entity={successor} />
           <p className="meta">{successor.why}</p>
           {successor.running === null ? null : (
             <p className="meta">{successor.running ? 'running' : 'not in use yet'}</p>

@@ -1,6 +1,4 @@
-import { Link } from '@tanstack/react-router'
 import { useEffect, useMemo, useRef, type CSSProperties, type KeyboardEvent } from 'react'
-import { partOfUri } from '../../client/addresses.ts'
 import { relationOf, sideOf } from '../../lineage/connection.ts'
 import { changeOf, type Drawing } from '../../lineage/drawing.ts'
 import { moreText, spokenOf } from '../../lineage/spoken.ts'
@@ -9,6 +7,7 @@ import { State } from '../../ui/state.tsx'
 import { labelOf } from '../../ui/label.ts'
 import { TypeGlyph } from '../../parts/type-glyph.tsx'
 import { NodeStates } from './node-states.tsx'
+import { EntityPageLink } from '../../parts/entity-page-link.tsx'
 import styles from './table.module.css'
 import type { LineageActions } from './use-actions.ts'
 
@@ -130,9 +129,9 @@ function TableRow({ row, head, current, dim, actions, labelOfType }: RowProps) {
           {kind === 'group' ? (
             <bdi>{name}</bdi>
           ) : (
-            <Link to="/e/$" params={{ _splat: partOfUri(id) }} search={{}} tabIndex={stop} title={id}>
+            <EntityPageLink uri={id} tabIndex={stop} title={id}>
               <bdi>{name}</bdi>
-            </Link>
+            </EntityPageLink>
           )}
         </span>
       </th>

@@ -1,6 +1,4 @@
-import { Link } from '@tanstack/react-router'
 import { useState, type ReactNode } from 'react'
-import { partOfUri } from '../../client/addresses.ts'
 import { LENSES, MAX_HOPS, type LineageDirection, type LineageLens, type LineageState } from '../../lineage/address.ts'
 import { READ_WORDS } from '../../ui/read-words.ts'
 import type { DrawnFreshness } from '../../lineage/drawing.ts'
@@ -10,6 +8,7 @@ import { labelOf } from '../../ui/label.ts'
 import { Menu } from '../../ui/menu.tsx'
 import { downloadCsv, downloadPng, downloadSvg, type ExportedDrawing } from './export.ts'
 import { beginComparison } from './since.tsx'
+import { EntityPageLink } from '../../parts/entity-page-link.tsx'
 import styles from './toolbar.module.css'
 import { Checkbox } from '../../ui/checkbox.tsx'
 import { toggleValue } from '../../ui/toggle-value.ts'
@@ -94,9 +93,7 @@ function LineageMenu({ uri, state, change, types, labelOfType, exported, findPat
     <>
       {failed ? <span role="alert">Too large for PNG in this browser: download the SVG instead.</span> : null}
       <Menu label="More">
-        <Link to="/e/$" params={{ _splat: partOfUri(uri) }} search={{}}>
-          Open its page
-        </Link>
+        <EntityPageLink uri={uri}>Open its page</EntityPageLink>
         <button type="button" onClick={findPaths}>
           Paths to …
         </button>

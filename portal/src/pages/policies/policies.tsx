@@ -11,13 +11,13 @@ import { FirstOwner, OwnerList } from '../../lists/owner-list.tsx'
 import { RowDrawer, useRowDetails } from '../../lists/row-drawer.tsx'
 import { Answered } from '../../parts/answered.tsx'
 import { DownloadLink } from '../../parts/download-link.tsx'
-import { EntityLink } from '../../parts/entity-link.tsx'
 import { WhyLink } from '../../parts/why-link.tsx'
 import { Facts } from '../../ui/facts.tsx'
 import { State } from '../../ui/state.tsx'
 import type { TableColumn } from '../../ui/table.tsx'
 import { When } from '../../ui/when.tsx'
 import { trendText } from './trend-text.ts'
+import { EntityLinkOf } from '../../parts/entity-link.tsx'
 
 type PolicyRow = QuestionAnswer<'policies'>['policies'][number]
 type Violation = QuestionAnswer<'violations'>['violations'][number]
@@ -194,17 +194,13 @@ const ROW = {
 function useViolationColumns(): readonly TableColumn<Violation>[] {
   const details = useRowDetails<Violation>(ROW)
   return [
-    { title: 'Name', kind: 'wide', cell: ({ subject }) => <EntityCell entity={subject} /> },
-    { title: 'Reason', kind: 'wide', cell: ({ found }) => (found === null ? '–' : <EntityCell entity={found} />) },
+    { title: 'Name', kind: 'wide', cell: ({ subject }) => <EntityLinkOf entity={subject} /> },
+    { title: 'Reason', kind: 'wide', cell: ({ found }) => (found === null ? '–' : <EntityLinkOf entity={found} />) },
     { title: 'State', cell: (violation) => <ViolationState violation={violation} /> },
     { title: 'Since', cell: ({ at }) => <When at={at} /> },
     { title: 'Owner', kind: 'wide', cell: ({ owners }) => <FirstOwner owners={owners} /> },
     details,
   ]
-}
-
-function EntityCell({ entity: { uri, entityType, name } }: { readonly entity: Violation['subject'] }) {
-  return <EntityLink uri={uri} type={entityType} name={name} />
 }
 
 function ViolationState({ violation: { waived, severity } }: { readonly violation: Violation }) {

@@ -1,11 +1,11 @@
 import { useCatalogue } from '../../catalogue/use-catalogue.ts'
-import { EntityLink } from '../../parts/entity-link.tsx'
 import { Standing, Status } from '../../ui/state.tsx'
 import { labelOf } from '../../ui/label.ts'
 import { DataTable, type TableColumn } from '../../ui/table.tsx'
 import { Ago, Relative } from '../../ui/time.tsx'
 import { DEFAULT_COLUMNS } from './address.ts'
 import type { Hit } from './people.ts'
+import { EntityLinkOf } from '../../parts/entity-link.tsx'
 
 /** Columns of every hit; others are attributes of the types found. */
 const COMMON: Readonly<Record<string, string>> = {
@@ -51,7 +51,7 @@ export function HitTable({ hits, columns: wanted }: HitTableProps) {
     {
       title: 'Name',
       kind: 'wide',
-      cell: ({ uri, entityType, name }) => <EntityLink uri={uri} type={entityType} name={name} />,
+      cell: (hit) => <EntityLinkOf entity={hit} />,
     },
     ...columns.map((name): TableColumn<Hit> => {
       const numbers = hits.some((hit) => hit.attributes.some((one) => one.name === name && one.kind === 'number'))

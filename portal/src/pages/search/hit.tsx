@@ -1,8 +1,7 @@
 import { formatCount } from '../../../../src/lib/format-count.ts'
-import { Link } from '@tanstack/react-router'
 import { Fragment, useState } from 'react'
 import { useCatalogue } from '../../catalogue/use-catalogue.ts'
-import { partOfUri, platformOf } from '../../client/addresses.ts'
+import { platformOf } from '../../client/addresses.ts'
 import { MetricNumber } from '../../charts/metric-number.tsx'
 import { EntityLink } from '../../parts/entity-link.tsx'
 import { Standing, State, Status } from '../../ui/state.tsx'
@@ -11,6 +10,7 @@ import { Marked } from '../../ui/marked.tsx'
 import { labelOf } from '../../ui/label.ts'
 import { Ago } from '../../ui/time.tsx'
 import { peopleOf, type Hit } from './people.ts'
+import { EntityPageLink } from '../../parts/entity-page-link.tsx'
 import styles from './hit.module.css'
 
 export function SearchHitRow({ hit }: { readonly hit: Hit }) {
@@ -23,31 +23,27 @@ export function SearchHitRow({ hit }: { readonly hit: Hit }) {
   const isPrimary = types.some((type) => type.name === entityType && type.primary)
   const measured = attributes.filter((one) => /^(metric|parameter)\./.test(one.name))
   const facts = [
-    ...(hit.index === 'owners' ? [<Accounts key="accounts" hit={hit} />] : []),
-    ...(people.length > 0 ? [<bdi key="people">{people.join(', ')}</bdi>] : isPrimary ? ['no owner'] : []),
-    ...(current === null
-      ? []
-      : [
-          <Fragment key="current">
-            current: <EntityLink uri={current.uri} type="ModelInstance" name={current.name} />
-            {current.by === null ? null : <bdi>, {current.by}</bdi>}
-          </Fragment>,
-        ]),
+    hit.index === 'owners' && <Accounts key="accounts" hit={hit} />,
+    people.length > 0 ? <bdi key="people">{people.join(', ')}</bdi> : isPrimary && 'no owner',
+    current !== null && (
+      <Fragment key="current">
+        current: <EntityLink uri={current.uri} type="ModelInstance" name={current.name} />
+        {current.by === null ? null : <bdi>, {current.by}</bdi>}
+      </Fragment>
+    ),
     ...measured.map(({ name: of, value }) => (
       <bdi key={of}>
         {of.slice(of.indexOf('.') + 1)} <MetricNumber value={Number(value)} />
       </bdi>
     )),
-    ...(usage === 0 ? [] : [`used by ${formatCount(usage, 'other')}`]),
-    ...(updatedAt === null
-      ? []
-      : [
-          <Fragment key="updated">
-            {attributes.some((one) => one.name === 'ended' && one.value === updatedAt) ? 'ended' : 'updated'}{' '}
-            <Ago at={updatedAt} />
-          </Fragment>,
-        ]),
-  ]
+    usage > 0 && `used by ${formatCount(usage, 'other')}`,
+    updatedAt !== null && (
+      <Fragment key="updated">
+        {attributes.some((one) => one.name === 'ended' && one.value === updatedAt) ? 'ended' : 'updated'}{' '}
+        <Ago at={updatedAt} />
+      </Fragment>
+    ),
+  ].filter((fact) => fact !== false)
   return (
     <li className={styles['hit']} data-hit={uri}>
       <div className={styles['first']}>
@@ -107,9 +103,9 @@ function Accounts({ hit: { uri, accounts } }: { readonly hit: Hit }) {
       {accounts.map((account) => (
         <Fragment key={account.uri}>
           {', '}
-          <Link to="/e/$" params={{ _splat: partOfUri(account.uri) }} search={{}} title={account.uri}>
+          <EntityPageLink uri={account.uri} title={account.uri}>
             {account.platform}
-          </Link>
+          </EntityPageLink>
         </Fragment>
       ))}
     </>
