@@ -6,7 +6,7 @@ import { When } from '../ui/when.tsx'
 import { ENTITY_REF, msOf, type EntityRef } from './shapes.ts'
 import { shareText } from './test-facts.ts'
 import { EntityRefLink } from './entity-refs.tsx'
-import { useNow } from './use-now.ts'
+import { useAsOf } from '../client/as-of.ts'
 import styles from './panels.module.css'
 
 export interface DeploymentEntity extends EntityRef {
@@ -89,4 +89,11 @@ export function isServing({ retiredAt, status }: DeploymentEntity): boolean {
 
 export function hasFailed({ status }: Pick<DeploymentEntity, 'status'>): boolean {
   return status !== null && toneOf(status) === 'bad'
+}
+
+/** End of the page's charts: its moment. */
+function useNow(): number {
+  const asOf = useAsOf()
+  const at = asOf === undefined ? NaN : Date.parse(asOf)
+  return Number.isNaN(at) ? Date.now() : at
 }

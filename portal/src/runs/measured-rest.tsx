@@ -1,6 +1,7 @@
 import type { MeasuredRow } from '../panels/measurements.ts'
-import { ArtifactsOfRow } from './artifacts-of-row.tsx'
+import { Artifacts } from './artifacts.tsx'
 import { CurvesOfRuns } from './curves-of-runs.tsx'
+import { filedOf } from './filed.ts'
 import { RecordsAndParts } from './records-and-parts.tsx'
 
 interface MeasuredRestProps {
@@ -14,7 +15,9 @@ export function MeasuredRest({ row, rows }: MeasuredRestProps) {
     <>
       {row.records.length + row.parts === 0 ? null : <RecordsAndParts row={row} rows={rows} />}
       <CurvesOfRuns rows={[row]} />
-      <ArtifactsOfRow row={row} />
+      {filedOf(row).map((entity) => (
+        <Artifacts key={entity.uri} entity={entity} isAlone={entity.uri === row.uri} />
+      ))}
     </>
   )
 }

@@ -67,7 +67,7 @@ export function CommentForm({ label, submitLabel, initial = '', hint = null, clo
         </span>
       </p>
       {refusal === null ? null : (
-        <p role="alert" className={styles['refused']}>
+        <p role="alert" className="bad">
           {refusal.message} {refusal.hint}
         </p>
       )}

@@ -23,7 +23,7 @@ export function Star({ uri }: { readonly uri: string }) {
       >
         <Icon name="star" />
       </button>
-      <span role="status" className={refusal === null ? 'unseen' : styles['refused']}>
+      <span role="status" className={refusal === null ? 'unseen' : 'bad'}>
         {refusal?.message ?? ''}
       </span>
     </>

@@ -7,7 +7,6 @@ import { Icon } from '../../ui/icon.tsx'
 import { useDebounced } from '../../ui/use-debounced.ts'
 import { tagChoices } from './tags.ts'
 import pickerStyles from '../../parts/entity-picker.module.css'
-import styles from './header.module.css'
 
 const DEBOUNCE_MS = 80
 /** Limit of a tag with its value. */
@@ -103,7 +102,7 @@ export function TagPicker({ label, present, add }: TagPickerProps) {
         ) : null}
       </div>
       {refusal === null ? null : (
-        <p role="alert" className={styles['refused']}>
+        <p role="alert" className="bad">
           {refusal.message} {refusal.hint}
         </p>
       )}
