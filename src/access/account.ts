@@ -7,7 +7,7 @@ export function accountId(issuer: string, subject: string): string {
 }
 
 /** Returns null if the account is of another provider. */
-export function subjectOf(account: string, issuer: string): string | null {
+export function subjectOfAccount(account: string, issuer: string): string | null {
   const begin = accountId(issuer, '')
   return account.startsWith(begin) ? account.slice(begin.length) : null
 }

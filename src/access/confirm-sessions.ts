@@ -5,8 +5,8 @@ import type { Clock } from '../contracts/clock.ts'
 import type { Confirmation, IdentityProvider } from '../contracts/identity-provider.ts'
 import type { Log } from '../contracts/telemetry.ts'
 import { Slots } from '../lib/wait.ts'
-import { accountOf, subjectOf } from './account.ts'
-import { endOf } from './gate.ts'
+import { accountOf, subjectOfAccount } from './account.ts'
+import { expiryOf } from './gate.ts'
 
 interface ConfirmParts {
   readonly store: Pick<AccessStore, 'credentials' | 'revokeCredentials' | 'renewSession' | 'account' | 'saveAccount'>
@@ -30,7 +30,7 @@ export async function confirmSessions(parts: ConfirmParts): Promise<void> {
   const { store, clock, recheckMs, stillWanted } = parts
   const now = clock.now()
   const sessions = await store.credentials('session', null, MAX_SESSIONS)
-  const live = sessions.filter((one): one is PersonSession => one.kind === 'session' && endOf(one) > now)
+  const live = sessions.filter((one): one is PersonSession => one.kind === 'session' && expiryOf(one) > now)
   const due = [...Map.groupBy(live, ({ account }) => account)]
     .map(([account, of]) => ({ account, of, checkedAt: Math.max(...of.map((one) => one.checkedAt)) }))
     .filter(({ checkedAt }) => checkedAt + recheckMs <= now)
@@ -54,7 +54,7 @@ async function confirmAccount(
   parts: ConfirmParts,
 ): Promise<boolean> {
   const { store, provider, log, clock, changed } = parts
-  const subject = subjectOf(account, provider.issuer)
+  const subject = subjectOfAccount(account, provider.issuer)
   if (subject === null) return true
   const ended: string[] = []
   let answer: Confirmation | null = null

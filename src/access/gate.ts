@@ -243,13 +243,13 @@ export class AccessGate implements Gate {
     const refusal = kind === 'token' ? BAD_TOKEN : ENDED_SESSION
     const credential = await store.credential(digest)
     const now = clock.now()
-    if (credential === null || credential.kind !== kind || endOf(credential) <= now) return refusalOf(refusal, now)
+    if (credential === null || credential.kind !== kind || expiryOf(credential) <= now) return refusalOf(refusal, now)
     const account = credential.account === null ? null : await store.account(credential.account)
     if (credential.account !== null && (account === null || account.endedAt !== null)) return refusalOf(refusal, now)
     const caller =
       credential.kind === 'session' ? this.#ofSession(credential, account) : this.#ofToken(credential, account)
     if (caller === null) return refusalOf(refusal, now)
-    return { admission: ok(caller), id: credential.id, until: Math.min(now + CACHED_MS, endOf(credential)) }
+    return { admission: ok(caller), id: credential.id, until: Math.min(now + CACHED_MS, expiryOf(credential)) }
   }
 
   #ofSession(session: PersonSession, account: Account | null): Caller | null {
@@ -280,7 +280,7 @@ function refusalOf(refusal: Problem, now: Time): Known {
 }
 
 /** Returns when it expires, unless it is used before. */
-export function endOf(credential: Credential): Time {
+export function expiryOf(credential: Credential): Time {
   if (credential.kind === 'token') return credential.expiresAt
   return Math.min(credential.expiresAt, (credential.usedAt ?? credential.createdAt) + credential.idleMs)
 }

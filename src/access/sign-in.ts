@@ -79,7 +79,7 @@ export class SignIn {
     const expiresAt = this.#parts.clock.now() + FLOW_MS
     const flow = { state: newSecret(), nonce: newSecret(), verifier: verifier(), returnTo, expiresAt }
     const location = await provider.signInUrl(flow, returnAddress)
-    return location.ok ? ok({ location: location.value, flow }) : err(refusalOf(location.error, provider))
+    return location.ok ? ok({ location: location.value, flow }) : err(signInRefusal(location.error, provider))
   }
 
   /** `before`: the secret of the browser's current session, which ends. */
@@ -92,7 +92,7 @@ export class SignIn {
     if (provider === null) return err(NO_SIGN_IN)
     if (flow === null || flow.expiresAt <= this.#parts.clock.now()) return err(NOT_BEGUN)
     const signedIn = await provider.complete(flow, callback)
-    if (!signedIn.ok) return err(refusalOf(signedIn.error, provider))
+    if (!signedIn.ok) return err(signInRefusal(signedIn.error, provider))
     if (before !== null) await this.#revoke(before, 'session')
     return ok(await this.#open(provider.issuer, signedIn.value))
   }
@@ -159,7 +159,7 @@ function verifier(): string {
   return randomBytes(48).toString('base64url')
 }
 
-function refusalOf({ kind, reason }: SignInFault, { issuer }: IdentityProvider): Problem {
+function signInRefusal({ kind, reason }: SignInFault, { issuer }: IdentityProvider): Problem {
   return kind === 'away'
     ? problem(
         'SIGN_IN_UNAVAILABLE',

@@ -58,7 +58,7 @@ export async function createToken(
     )
   const rights = rightsOf(requested.rights, isOwn ? caller.rights : new Set(ALL_RIGHTS))
   if (!rights.ok) return rights
-  const expiresAt = endOf(requested.expires, now)
+  const expiresAt = readExpiry(requested.expires, now)
   if (expiresAt === null || expiresAt <= now || expiresAt > now + MAX_DAYS * DAY_MS)
     return refuseArgument(
       'expires',
@@ -123,7 +123,7 @@ function rightsOf(names: readonly string[], allowed: ReadonlySet<Right>): Result
   return err(problem('FORBIDDEN', detail, 'Omit it, or ask an administrator.', 'rights'))
 }
 
-function endOf(text: string, now: Time): Time | null {
+function readExpiry(text: string, now: Time): Time | null {
   const [, number, unit] = /^(\d{1,5})([hd])$/.exec(text) ?? []
   if (number !== undefined) return now + Number(number) * (unit === 'h' ? HOUR_MS : DAY_MS)
   const time = /^\d{4}-\d\d-\d\d/.test(text) ? Date.parse(text) : NaN

@@ -140,14 +140,14 @@ function describeParameter(
   const preset = cli?.default?.[name] ?? parameter.default
   const must = parameter.required && preset === undefined
   const notes = [
-    ...valuesOf(parameter),
+    ...choicesOf(parameter),
     ...(must && !positional.includes(name) ? ['required'] : []),
     ...(preset === undefined || preset === false || parameter.kind === 'texts' ? [] : [`default: ${String(preset)}`]),
   ]
   return { must, help: notes.length === 0 ? parameter.description : `${parameter.description} (${notes.join('; ')})` }
 }
 
-function valuesOf(parameter: Parameter<unknown>): readonly string[] {
+function choicesOf(parameter: Parameter<unknown>): readonly string[] {
   switch (parameter.kind) {
     case 'word':
       return [

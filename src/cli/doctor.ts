@@ -79,11 +79,11 @@ async function checkService(url: string): Promise<readonly DoctorFinding[] | nul
 function healthySource({ platform, health, lastGoodAt, changesUnlisted, changesMissed }: ServiceAnswer): DoctorFinding {
   const read = typeof lastGoodAt === 'string' ? `read ${lastGoodAt}` : 'never read'
   const missed = answerList(changesMissed).map(({ type, what }) => ({ type: String(type), what: String(what) }))
-  const waiting = waitingLines({ changesUnlisted: textsIn(changesUnlisted), changesMissed: missed })
+  const waiting = waitingLines({ changesUnlisted: asTexts(changesUnlisted), changesMissed: missed })
   return good(`source ${String(platform)}`, [`${String(health)}, ${read}`, ...waiting].join('\n    '))
 }
 
-function textsIn(value: unknown): readonly string[] {
+function asTexts(value: unknown): readonly string[] {
   return Array.isArray(value) ? value.map(String) : []
 }
 

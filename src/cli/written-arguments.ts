@@ -22,13 +22,13 @@ export async function withMeanings(
     if (kind === 'uri' && typeof value === 'string') return [parameter, await uriOf(value, lookup)] as const
     if (kind === 'uris' && Array.isArray(value))
       return [parameter, await Promise.all(value.map((one: string) => uriOf(one, lookup)))] as const
-    if (kind === 'moment' && typeof value === 'string') return [parameter, momentOf(parameter, value)] as const
+    if (kind === 'moment' && typeof value === 'string') return [parameter, readMomentText(parameter, value)] as const
     return [parameter, value] as const
   })
   return Object.fromEntries(await Promise.all(found))
 }
 
-function momentOf(parameter: string, text: string): string | undefined {
+function readMomentText(parameter: string, text: string): string | undefined {
   return momentToSend(text, Date.now(), parameter === 'from' || parameter === 'since' ? readSince : readMoment)
 }
 

@@ -141,7 +141,7 @@ export const CONFIRM_EDGE = command({
   },
   examples: [{ title: 'An owner', arguments: OWNED }],
   run: (service, args, caller) =>
-    edit(service, { caller, waitFor: args.waitFor }, (parts) => edits.confirmEdge(edgeOf(args), caller, parts)),
+    edit(service, { caller, waitFor: args.waitFor }, (parts) => edits.confirmEdge(edgeArguments(args), caller, parts)),
 })
 
 export const REJECT_EDGE = command({
@@ -160,7 +160,7 @@ export const REJECT_EDGE = command({
   },
   examples: [{ title: 'A wrong owner', arguments: OWNED }],
   run: (service, args, caller) =>
-    edit(service, { caller, waitFor: args.waitFor }, (parts) => edits.rejectEdge(edgeOf(args), caller, parts)),
+    edit(service, { caller, waitFor: args.waitFor }, (parts) => edits.rejectEdge(edgeArguments(args), caller, parts)),
 })
 
 export const REVERT = command({
@@ -285,6 +285,6 @@ function tagOf(text: string): TagArguments {
   return { tag, value }
 }
 
-function edgeOf({ from, relation, to, by }: EdgeCommand) {
+function edgeArguments({ from, relation, to, by }: EdgeCommand) {
   return { type: relation, from, to, by }
 }

@@ -42,7 +42,7 @@ export const RETAIN = command({
   examples: [{ title: 'Everything more than a year old', arguments: { before: 365, dryRun: true } }],
   /** A run continues by itself; a dry run is answered when it has counted. */
   async run({ retention, clock }, { before, dryRun }) {
-    const time = momentOf(before, clock.now())
+    const time = readCutOff(before, clock.now())
     if (time === null) return err(notAMoment(before))
     const at = isoOf(time)
     if (dryRun) {
@@ -58,7 +58,7 @@ export const RETAIN = command({
 })
 
 /** Parses a time, or so many days ago. */
-function momentOf(text: string, now: number): number | null {
+function readCutOff(text: string, now: number): number | null {
   const time = /^\d{1,5}$/.test(text) ? now - Number(text) * DAY_MS : askedTime(text)
   return Number.isFinite(time) ? time : null
 }

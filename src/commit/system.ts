@@ -89,7 +89,8 @@ function wasDescribedByOthers({ before, documents }: SystemInput): boolean {
 /** Returns issues across documents: those found here, and a stage's, which replace its earlier ones. */
 function issuesAfter({ uri, before, stageFacts, claims }: SystemInput, unresolvable: boolean): Json {
   const reported = issuesOf(stageFacts?.['issues'])
-  const remaining = reported ?? (issuesOf(before['issues']) ?? []).filter((issue) => !FOUND_HERE.has(kindOf(issue)))
+  const remaining =
+    reported ?? (issuesOf(before['issues']) ?? []).filter((issue) => !FOUND_HERE.has(issueKindOf(issue)))
   const types: string[] = []
   for (const type in claims) if (type !== '' && (claims[type]?.[1] ?? 0) > 0) types.push(type)
   const all = [
@@ -108,6 +109,6 @@ function issuesOf(value: Json | undefined): readonly Json[] | null {
   return Array.isArray(value) ? value : null
 }
 
-function kindOf(issue: Json): Json {
+function issueKindOf(issue: Json): Json {
   return isObject(issue) ? (issue['kind'] ?? null) : null
 }

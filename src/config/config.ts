@@ -108,7 +108,9 @@ function readFileOfShape(file: ConfigFile, context: ConfigContext): Result<Confi
   const named = new NamedValues(context)
   const { problems } = named
   problems.push(...contradictions(file, context), ...outProblems(file, roleNames(file.access)))
-  const headers = file.sources.map((source, i) => headersOf(source.headers, { named, path: `sources[${i}].headers` }))
+  const headers = file.sources.map((source, i) =>
+    sourceHeaders(source.headers, { named, path: `sources[${i}].headers` }),
+  )
   const credentials = file.sources.map((source, i) =>
     credentialsOf(source, { named, path: `sources[${i}].credentials` }),
   )
@@ -372,7 +374,7 @@ function credentialPlacesOf({ headers, credentials }: ConfigFile['sources'][numb
   })
 }
 
-function headersOf(
+function sourceHeaders(
   headers: ConfigFile['sources'][number]['headers'],
   { named, path }: { readonly named: NamedValues; readonly path: string },
 ): Readonly<Record<string, string>> {

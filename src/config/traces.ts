@@ -28,7 +28,7 @@ export function tracesOf(file: ConfigFile['traces'], values: NamedValues): Trace
     problems.push(`OTEL_TRACES_SAMPLER: "${sampler}" is unknown; use one of ${SAMPLERS.join(', ')}`)
   const ratio = env.OTEL_TRACES_SAMPLER_ARG === undefined ? (file?.ratio ?? 1) : Number(env.OTEL_TRACES_SAMPLER_ARG)
   if (!(ratio >= 0 && ratio <= 1)) problems.push('OTEL_TRACES_SAMPLER_ARG: must be a number from 0 to 1')
-  const headers = headersOf(file, values)
+  const headers = traceHeaders(file, values)
   const service = env.OTEL_SERVICE_NAME ?? file?.service ?? 'mlg'
   return known === undefined ? null : { url: url.href, headers, service, sampler: known, ratio }
 }
@@ -52,7 +52,7 @@ function tracesUnder(endpoint: string): string {
 }
 
 /** Parses `a=b,c=d`, which is percent-encoded. */
-function headersOf(file: ConfigFile['traces'], values: NamedValues): Readonly<Record<string, string>> {
+function traceHeaders(file: ConfigFile['traces'], values: NamedValues): Readonly<Record<string, string>> {
   const { env } = values
   const text = env.OTEL_EXPORTER_OTLP_TRACES_HEADERS ?? env.OTEL_EXPORTER_OTLP_HEADERS
   if (text === undefined)

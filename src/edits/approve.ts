@@ -16,7 +16,7 @@ import type { Uri } from '../model/uri.ts'
 import { restsOn } from '../query/policies/approvals.ts'
 import type { Reader } from '../query/reader.ts'
 import { MAX_TAG } from './arguments.ts'
-import { subjectOf, type Subject } from './checks.ts'
+import { findSubject, type Subject } from './checks.ts'
 import { state, type EditParts, type WrittenStatement } from './edit.ts'
 import { endOfMembers, endWithin, statedMembers } from './ends.ts'
 import { truncate } from '../lib/cut-text.ts'
@@ -80,7 +80,7 @@ interface WithdrawArguments {
 /** Withdraws an approval, by its author or anyone with the right to approve. */
 export async function withdrawApproval(args: WithdrawArguments, caller: Caller, parts: EditParts): ApprovalResult {
   const { reader } = parts
-  const subject = subjectOf(args, caller, reader)
+  const subject = findSubject(args, caller, reader)
   if (!subject.ok) return subject
   const { entity, person } = subject.value
   const { id } = args
@@ -99,7 +99,7 @@ export async function withdrawApproval(args: WithdrawArguments, caller: Caller, 
 
 /** Refuses a stub: too little is known about it to approve it. */
 function describedSubject(args: ApproveArguments, caller: Caller, reader: Reader): Result<Subject, Problem> {
-  const subject = subjectOf(args, caller, reader)
+  const subject = findSubject(args, caller, reader)
   if (!subject.ok || reader.typeOf(subject.value.entity.node) !== null) return subject
   const detail = `No source describes ${subject.value.entity.uri} yet.`
   return err(problem('REFUSED', detail, 'Approve it once its source has been read.', 'uri'))

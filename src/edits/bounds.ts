@@ -72,13 +72,13 @@ export async function tooMuch(
         : [amounts(own).get(kind) ?? NOTHING, amounts(after).get(kind) ?? NOTHING]
     const elsewhere =
       kind === 'edges' && edges !== null ? edges.others : sum(others.map((one) => one.get(kind) ?? NOTHING))
-    const refusal = refusalOf(kind, { uri, person }, { before, now, elsewhere })
+    const refusal = boundRefusal(kind, { uri, person }, { before, now, elsewhere })
     if (refusal !== null) return refusal
   }
   return null
 }
 
-function refusalOf(
+function boundRefusal(
   kind: string,
   { uri, person }: { readonly uri: Uri; readonly person: string },
   { before, now, elsewhere }: Readonly<Record<'before' | 'now' | 'elsewhere', Amount>>,

@@ -65,7 +65,7 @@ export interface Subject {
   readonly person: string
 }
 
-export function subjectOf(
+export function findSubject(
   { uri, by }: { readonly uri: string; readonly by?: string | undefined },
   caller: Caller,
   reader: Reader,

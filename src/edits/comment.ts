@@ -10,7 +10,7 @@ import { ownersOf } from '../query/entities/owning-teams.ts'
 import { teamsOf } from '../query/entities/teams-of.ts'
 import type { Reader } from '../query/reader.ts'
 import type { CommentArguments, EditedComment } from './arguments.ts'
-import { subjectOf, type KnownEntity, type Subject } from './checks.ts'
+import { findSubject, type KnownEntity, type Subject } from './checks.ts'
 import { state, type EditParts, type WrittenStatement } from './edit.ts'
 import { truncate } from '../lib/cut-text.ts'
 import { isoOf } from '../lib/iso.ts'
@@ -32,7 +32,7 @@ export async function comment(args: CommentArguments, caller: Caller, parts: Edi
   const { entity, person } = found.value
   const thread = threadOf(args, found.value)
   if (!thread.ok) return thread
-  const kind = kindOf(args, { thread: thread.value, isOwner: () => isOwner(person, entity, parts.reader) })
+  const kind = commentKindOf(args, { thread: thread.value, isOwner: () => isOwner(person, entity, parts.reader) })
   if (!kind.ok) return kind
   const isMark = kind.value === 'answer' && args.answered
   const text = isMark && args.text === undefined ? ok('') : checkText(args.text ?? '')
@@ -75,7 +75,7 @@ async function discussionOf(
   caller: Caller,
   reader: Reader,
 ): Promise<Result<Discussion, Problem>> {
-  const subject = subjectOf(args, caller, reader)
+  const subject = findSubject(args, caller, reader)
   if (!subject.ok) return subject
   const { entity, person } = subject.value
   const key = personDocument(person, entity.uri)
@@ -106,7 +106,7 @@ function threadOf(
   return ok(comments.find(({ id }) => id === first) ?? { id: first, kind: 'comment' })
 }
 
-function kindOf(
+function commentKindOf(
   { question, answered }: CommentArguments,
   { thread, isOwner }: { readonly thread: Pick<EntityComment, 'kind'> | null; readonly isOwner: () => boolean },
 ): Result<CommentKind, Problem> {

@@ -18,7 +18,7 @@ import {
   notForType,
   ownerEdge,
   statedBy,
-  subjectOf,
+  findSubject,
   type KnownEntity,
   type Subject,
 } from './checks.ts'
@@ -147,7 +147,7 @@ async function judge(
 /** Retracts a person's statements about an entity, or some of them: others' statements show again. */
 export async function retract(args: RetractArguments, caller: Caller, parts: EditParts): EditResult {
   const { reader } = parts
-  const subject = subjectOf(args, caller, reader)
+  const subject = findSubject(args, caller, reader)
   if (!subject.ok) return subject
   const { entity, person } = subject.value
   const standing = await statedEdits(entity, person, reader)

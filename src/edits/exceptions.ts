@@ -9,7 +9,7 @@ import { MUTED } from '../query/anomalies/muted.ts'
 import { knownPolicy } from '../query/policies/known-policy.ts'
 import { standingViolations } from '../query/policies/violations.ts'
 import { WAIVERS } from '../query/policies/waivers.ts'
-import { subjectOf, type Subject } from './checks.ts'
+import { findSubject, type Subject } from './checks.ts'
 import { state, type EditParts, type WrittenStatement } from './edit.ts'
 import { endAndReason, endOfMembers, statedMembers } from './ends.ts'
 import { isoOf } from '../lib/iso.ts'
@@ -45,7 +45,7 @@ function exceptions<Key extends string>(kind: ExceptionKind<Key>) {
   const withKey = (name: string) => ({ [key]: name }) as Readonly<Record<Key, string>>
 
   async function subjectIn(of: Excepted<Key>, caller: Caller, parts: EditParts): Promise<Result<Subject, Problem>> {
-    const subject = subjectOf(of, caller, parts.reader)
+    const subject = findSubject(of, caller, parts.reader)
     const refusal = subject.ok ? await kind.refusal?.(of[key], subject.value, parts) : null
     return refusal == null ? subject : err({ ...refusal, parameter: key })
   }

@@ -39,7 +39,7 @@ const EXAMINED_AT_ONCE = 1_000
 /** Lists the edges that people reject, oldest first, as of the reader's moment: nothing else shows hidden edges. */
 export async function rejectedEdges(reader: Reader, page: RejectedPageRequest): Promise<RejectedPage> {
   const { store, graph, at } = reader
-  const { rows, next } = await rowsOf(reader, page)
+  const { rows, next } = await rejectedRows(reader, page)
   const times = await reader.loader.counted(store.times(rows.map(({ since }) => since)))
   const edges = rows.map(({ type, from, to, document, since }, i): RejectedEdge => {
     const [source, target, time] = [graph.idOf(from), graph.idOf(to), times[i] ?? null]
@@ -53,7 +53,10 @@ export async function rejectedEdges(reader: Reader, page: RejectedPageRequest): 
 
 type RejectedRows = Pick<RejectedPage, 'next'> & { readonly rows: readonly SupportRecord[] }
 
-async function rowsOf({ store, loader, at }: Reader, { of, after, limit }: RejectedPageRequest): Promise<RejectedRows> {
+async function rejectedRows(
+  { store, loader, at }: Reader,
+  { of, after, limit }: RejectedPageRequest,
+): Promise<RejectedRows> {
   if (of === undefined) {
     // One more than the page, to know whether there is another.
     const found = await loader.counted(store.rejections(at, after, limit + 1))

@@ -87,7 +87,7 @@ async function verifiedAddresses(
     if (record === null) continue
     const addresses = new Set<string>()
     for (const { attributes } of record.stated)
-      for (const address of valuesOf(attributes[KEYS], VERIFIED_ADDRESS))
+      for (const address of valuesOfKey(attributes[KEYS], VERIFIED_ADDRESS))
         if (await isUnique(address, { store, tx })) addresses.add(address)
     byAccount.set(record.uri, addresses)
   }
@@ -100,7 +100,7 @@ async function isUnique(address: string, { store, tx }: RecordMoment): Promise<b
   return !more && new Set(accounts.map(platformOf)).size === accounts.length
 }
 
-function valuesOf(keys: Json | undefined, name: string): readonly string[] {
+function valuesOfKey(keys: Json | undefined, name: string): readonly string[] {
   const all = listOf(keys)
   return all.flatMap((key) => (isObject(key) && key.name === name && typeof key.value === 'string' ? [key.value] : []))
 }

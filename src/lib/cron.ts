@@ -25,11 +25,11 @@ export function cronFields(text: string): CronFields | null {
   const [minute, hour, day, month, weekday] = parts
   if (parts.length !== 5 || minute === undefined || hour === undefined) return null
   if (day === undefined || month === undefined || weekday === undefined) return null
-  const minutes = valuesOf(minute, { from: 0, to: 59, names: [] })
-  const hours = valuesOf(hour, { from: 0, to: 23, names: [] })
-  const days = valuesOf(day, { from: 1, to: 31, names: [] })
-  const months = valuesOf(month, { from: 1, to: 12, names: MONTHS })
-  const weekdays = valuesOf(weekday, { from: 0, to: 7, names: WEEKDAYS })
+  const minutes = fieldValues(minute, { from: 0, to: 59, names: [] })
+  const hours = fieldValues(hour, { from: 0, to: 23, names: [] })
+  const days = fieldValues(day, { from: 1, to: 31, names: [] })
+  const months = fieldValues(month, { from: 1, to: 12, names: MONTHS })
+  const weekdays = fieldValues(weekday, { from: 0, to: 7, names: WEEKDAYS })
   if (minutes === null || hours === null || days === null || months === null || weekdays === null) return null
   const anyDay = isAny(day) || isAny(weekday)
   const isDay = (date: Date): boolean => {
@@ -52,7 +52,7 @@ interface FieldRange {
 }
 
 /** Returns the values in ascending order. */
-function valuesOf(field: string, range: FieldRange): readonly number[] | null {
+function fieldValues(field: string, range: FieldRange): readonly number[] | null {
   const found = new Set<number>()
   for (const part of field.split(',')) {
     const values = partValues(part, range)

@@ -35,10 +35,10 @@ export function parseCsv(bytes: Uint8Array): Result<readonly [CsvHeader, ...CsvR
   const wrong = wrongColumns(columns)
   if (wrong !== null) return err(`line ${header.line}: ${wrong}`)
   const broken = linesWithoutUtf8(bytes)
-  return ok([{ columns }, ...rows.map((row) => rowOf(row, columns, broken))])
+  return ok([{ columns }, ...rows.map((row) => namedRow(row, columns, broken))])
 }
 
-function rowOf({ line, last, cells, wrong }: RawRow, columns: readonly string[], broken: readonly number[]): CsvRow {
+function namedRow({ line, last, cells, wrong }: RawRow, columns: readonly string[], broken: readonly number[]): CsvRow {
   const bad = broken.find((one) => one >= line && one <= last)
   if (bad !== undefined) return { line, wrong: `line ${bad} is not UTF-8` }
   if (wrong !== null) return { line, wrong }

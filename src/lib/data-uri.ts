@@ -104,7 +104,7 @@ function fileUri(host: string, path: string): string {
 }
 
 function withoutHost(scheme: string, rest: string): string | null {
-  const name = nameOf(scheme, rest)
+  const name = nameInUri(scheme, rest)
   return rest.startsWith('/') && name !== '' ? `${scheme}:///${name}` : null
 }
 
@@ -115,7 +115,7 @@ function ofHost(scheme: string, rest: string): string | null {
   if (host === null) return null
   const container =
     WITH_CONTAINER.has(scheme) && at > 0 ? encodeUnsafe(authority.slice(0, at).replace(/:.*$/s, '')) : ''
-  const name = nameOf(scheme, tail)
+  const name = nameInUri(scheme, tail)
   const query = Object.hasOwn(WEB_PORTS, scheme) ? queryOf(tail) : ''
   return `${scheme}://${container === '' ? '' : `${container}@`}${host}${name === '' ? '' : `/${name}`}${query}`
 }
@@ -128,7 +128,7 @@ function hostOf(scheme: string, text: string): string | null {
 }
 
 /** Removes "/" at either end. */
-function nameOf(scheme: string, tail: string): string {
+function nameInUri(scheme: string, tail: string): string {
   const path = encodeUnsafe(withoutQuery(tail)).replace(/^\/+|\/+$/g, '')
   const name = WITHOUT_CASE.has(scheme) ? lowerCase(path) : path
   return WITH_DOTS.has(scheme) ? name.replace(/\/+/g, '.') : name

@@ -1,12 +1,12 @@
 import { once } from 'node:events'
 import { Worker } from 'node:worker_threads'
 import { describe, expect, it } from 'vitest'
-import { doneWithin, endOf, endsByItself } from './thread.ts'
+import { doneWithin, exitOf, endsByItself } from './thread.ts'
 
 /** A thread that reports once that it runs, then does what the test says. */
 async function running(then: string): Promise<{ worker: Worker; ended: Promise<void>; code: Promise<unknown[]> }> {
   const worker = new Worker(`require('node:worker_threads').parentPort.postMessage('runs'); ${then}`, { eval: true })
-  const [ended, code] = [endOf(worker), once(worker, 'exit')]
+  const [ended, code] = [exitOf(worker), once(worker, 'exit')]
   await once(worker, 'message')
   return { worker, ended, code }
 }

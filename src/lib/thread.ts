@@ -1,7 +1,7 @@
 import type { Worker } from 'node:worker_threads'
 
 /** Resolves when the thread has exited. Call it before anything is awaited: a thread that has exited emits no event. */
-export function endOf(worker: Worker): Promise<void> {
+export function exitOf(worker: Worker): Promise<void> {
   return new Promise((resolve) => worker.once('exit', () => resolve()))
 }
 

@@ -7,7 +7,7 @@ import { compareTexts } from '../lib/compare-texts.ts'
  * or list item is lost. Between different kinds of values, objects outweigh lists, and lists all others.
  */
 export function joinJson(a: Json, b: Json): Json {
-  const [x, y] = [kindOf(a), kindOf(b)]
+  const [x, y] = [rankOfKind(a), rankOfKind(b)]
   if (x !== y) return x > y ? joinJson(a, a) : joinJson(b, b)
   if (isObject(a) && isObject(b)) return joinObjects(a, b)
   if (Array.isArray(a) && Array.isArray(b)) return joinLists(a as readonly Json[], b as readonly Json[])
@@ -48,7 +48,7 @@ function joinLists(a: readonly Json[], b: readonly Json[]): Json {
   return [...members].sort(([x], [y]) => compareTexts(x, y)).map(([, member]) => member)
 }
 
-function kindOf(value: Json): number {
+function rankOfKind(value: Json): number {
   if (value === null) return 0
   if (typeof value !== 'object') return 1
   return Array.isArray(value) ? 2 : 3

@@ -2,7 +2,7 @@ import type { ListEntries } from '../contracts/mapping.ts'
 import { evaluate } from '../expressions/expression.ts'
 import { isObject, type Json, type JsonObject } from '../lib/json.ts'
 import type { Draft } from './draft.ts'
-import { valueOf } from './value.ts'
+import { evaluateValue } from './value.ts'
 
 /** Maximum number of entries that a rule maps of one record; more are reported as an issue. */
 const MAX_ENTRIES = 10_000
@@ -20,13 +20,13 @@ export function entriesOf({ from, add }: ListEntries, record: Json, name: string
   for (const list of lists)
     entries = entries.flatMap(({ value, around }) => {
       const within = [value, ...around]
-      return toList(valueOf(list, value, name, draft)).map((inner) => ({ value: inner, around: within }))
+      return toList(evaluateValue(list, value, name, draft)).map((inner) => ({ value: inner, around: within }))
     })
   if (entries.length > MAX_ENTRIES)
     draft.issue('bad-value', `"${name}" has ${entries.length} entries; the first ${MAX_ENTRIES} are taken`)
   const taken = entries.slice(0, MAX_ENTRIES)
   if (add === undefined) return taken.map(({ value }) => value)
-  const ofRecord = memoise((expression: string) => valueOf(expression, record, name, draft))
+  const ofRecord = memoise((expression: string) => evaluateValue(expression, record, name, draft))
   const addedTo = memoise((around: readonly Json[]): JsonObject => {
     const members = Object.entries(add).map(([member, from]) => [member, nearestValue(from, around) ?? ofRecord(from)])
     return Object.fromEntries(members)

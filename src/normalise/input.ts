@@ -5,7 +5,7 @@ import { readJson } from '../lib/read-json.ts'
 import type { Draft } from './draft.ts'
 import { entriesOf } from './entries.ts'
 import { clip } from './text.ts'
-import { holds, valueOf } from './value.ts'
+import { holds, evaluateValue } from './value.ts'
 import { isoOf } from '../lib/iso.ts'
 
 /** Latest moment that a `Date` can hold, in ms. */
@@ -27,7 +27,7 @@ function takeValue(
   { add, record, name }: { readonly add: FieldInput['add']; readonly record: Json; readonly name: string },
   draft: Draft,
 ): Json {
-  if (typeof from === 'string' && add === undefined) return valueOf(from, record, name, draft)
+  if (typeof from === 'string' && add === undefined) return evaluateValue(from, record, name, draft)
   return entriesOf({ from, ...(add !== undefined && { add }) }, record, name, draft)
 }
 
@@ -52,7 +52,7 @@ function convertValue(rule: FieldInput, value: Json, name: string, draft: Draft)
 function withinText(expression: string, value: Json, name: string, draft: Draft): Json {
   if (typeof value === 'string') {
     const read = readJson(value)
-    if (read.ok) return valueOf(expression, read.value, name, draft)
+    if (read.ok) return evaluateValue(expression, read.value, name, draft)
   }
   draft.issue('bad-value', `"${name}" must be a text of JSON: ${clip(value)}`)
   return null

@@ -50,7 +50,7 @@ export function normalise(mapping: Mapping, answered: AnswerToMap, context: Norm
   const within = mapFields(mapping.fields, record, draft)
   const also = (mapping.also ?? []).flatMap((rule) =>
     applyAlso(rule, record, draft, (entry, about) => mapFields(rule.fields, entry, about)).map(
-      (name) => `${nameOf(rule)}.${name}`,
+      (name) => `${ruleNameOf(rule)}.${name}`,
     ),
   )
   claimPage(mapping, record, draft)
@@ -80,7 +80,7 @@ function claimLinks({ links }: Mapping, record: JsonObject, draft: Draft): void 
 
 const PLAIN = /^[\w.]+$/
 
-function nameOf({ each, type }: AlsoRule): string {
+function ruleNameOf({ each, type }: AlsoRule): string {
   return typeof each === 'string' && PLAIN.test(each) ? each : type
 }
 

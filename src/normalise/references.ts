@@ -19,7 +19,7 @@ interface ReferenceField {
 
 /** Maps foreign keys, URIs and e-mail addresses to edges. Unreadable ones become issues; the rest stays. */
 export function applyReference({ rule, field, value }: ReferenceField, draft: Draft): void {
-  const edge = draft.edgeType(rule.edge, subjectOf(rule, draft))
+  const edge = draft.edgeType(rule.edge, declaringType(rule, draft))
   const items: readonly Json[] = Array.isArray(value) ? value : [value]
   for (const item of items) {
     const target = readTarget(rule, item, draft)
@@ -29,7 +29,7 @@ export function applyReference({ rule, field, value }: ReferenceField, draft: Dr
 }
 
 /** Returns the type that declares the edge; for a backward rule, the type of the named entities. */
-function subjectOf(rule: ReferringRule, draft: Draft): string {
+function declaringType(rule: ReferringRule, draft: Draft): string {
   if (!isBackwards(rule)) return draft.type
   return rule.kind === 'reference' ? rule.to : 'Entity'
 }

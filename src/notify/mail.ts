@@ -28,7 +28,7 @@ export function mailMessage(message: ComposedMessage): ComposedMail {
   const end = unsubscribe === null ? [] : [`Unsubscribe: ${unsubscribe}`]
   return {
     id,
-    subject: subjectOf(changes.map(({ change }) => change)),
+    subject: subjectLine(changes.map(({ change }) => change)),
     text: [...lines, ...end].join('\n\n') + '\n',
     html: [
       '<!doctype html><html lang="en"><body>',
@@ -41,7 +41,7 @@ export function mailMessage(message: ComposedMessage): ComposedMail {
 }
 
 /** Joins lines, since a sentence may quote a source's text. */
-function subjectOf(changes: readonly ToldChange[]): string {
+function subjectLine(changes: readonly ToldChange[]): string {
   const [first] = changes
   if (first === undefined) return TRIAL_SUBJECT
   const text = changes.length === 1 ? first.sentence : `${changes.length} changes: ${first.sentence}`

@@ -24,7 +24,7 @@ function slackMessage(message: ComposedMessage): object {
     text: escapeSlack(text),
     blocks: [
       ...(changes.length === 1 ? [] : [section(`*${changes.length} changes*`)]),
-      ...shown.flatMap(({ change }) => [section(sentenceOf(message, change)), context([factsOf(change)])]),
+      ...shown.flatMap(({ change }) => [section(slackSentence(message, change)), context([factsOf(change)])]),
       ...(rest === 0 ? [] : [section(`… and ${rest} more: ${linkText(message, '/changes', 'all changes')}`)]),
       ...(message.subscription.unsubscribe === null
         ? []
@@ -33,7 +33,7 @@ function slackMessage(message: ComposedMessage): object {
   }
 }
 
-function sentenceOf(message: ComposedMessage, change: ToldChange): string {
+function slackSentence(message: ComposedMessage, change: ToldChange): string {
   const parts = change.parts.map(({ text, uri }) =>
     uri === null || message.publicUrl === null
       ? escapeSlack(text)

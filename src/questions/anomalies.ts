@@ -132,7 +132,7 @@ export const ANOMALIES = graphQuestion({
     return ok({
       total: wanted.length,
       mutedTotal,
-      anomalies: wanted.slice(after.value, end).map((one) => rowOf(reader, one)),
+      anomalies: wanted.slice(after.value, end).map((one) => anomalyRow(reader, one)),
       complete,
       next: end < wanted.length ? numberIn(list, end) : null,
       tx: reader.at,
@@ -154,7 +154,7 @@ async function anomalyRows(
   const found = await wantedAnomalies(reader, args)
   if (!found.ok) return found
   const { wanted } = found.value
-  const rows = async (part: readonly Anomaly[]) => part.map((one) => rowOf(reader, one))
+  const rows = async (part: readonly Anomaly[]) => part.map((one) => anomalyRow(reader, one))
   return ok(await graphRows(reader, { count: wanted.length, pages: () => inParts(wanted, rows) }))
 }
 
@@ -199,7 +199,7 @@ async function nodesAround(reader: Reader, uri: string): Promise<Result<Iterable
   return ok(watchedIn(reader, up.value))
 }
 
-function rowOf(reader: Reader, found: Anomaly): AnomalyRow {
+function anomalyRow(reader: Reader, found: Anomaly): AnomalyRow {
   const { entity, watch, at, shownBy, finding, muted } = found
   reader.noteShown(entity)
   const name = nameOrUri(entity)

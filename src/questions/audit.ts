@@ -141,7 +141,7 @@ function entryJson(entry: AuditEntry): AuditAnswer['entries'][number] {
 type Filtered = UnpagedArguments<AuditArguments>
 
 function filterOf({ kind, caller, operation, from, to }: Filtered): Result<AuditFilter, Problem> {
-  const [since, until] = [timeOf(from), timeOf(to)]
+  const [since, until] = [readAuditTime(from), readAuditTime(to)]
   for (const [parameter, time] of [['from', since] as const, ['to', until] as const])
     if (time === undefined)
       return err(
@@ -152,7 +152,7 @@ function filterOf({ kind, caller, operation, from, to }: Filtered): Result<Audit
 }
 
 /** Returns undefined if it isn't a time, null if none is given. */
-function timeOf(text: string | undefined): Time | null | undefined {
+function readAuditTime(text: string | undefined): Time | null | undefined {
   if (text === undefined) return null
   const time = /^\d{4}-/.test(text) ? Date.parse(text) : NaN
   return Number.isNaN(time) ? undefined : time

@@ -214,7 +214,10 @@ async function compare(reader: Reader, { of }: CompareArguments): Promise<Result
   const definitions = reader.catalogue.attributes(type)
   const companions = await measuringCompanions(reader, entities)
   const metrics = differentFirst(await metricRows(reader, type, { entities, companions }))
-  const attributes = differentFirst([...attributesOf(reader, type, entities), ...companionRows(reader, companions)])
+  const attributes = differentFirst([
+    ...compareAttributes(reader, type, entities),
+    ...companionRows(reader, companions),
+  ])
   const relationships = differentFirst(
     linkComparisons(
       reader,
@@ -247,12 +250,12 @@ async function compareRows(
 ): Promise<Result<ExportedRows, Problem>> {
   const answer = await compare(reader, args)
   if (!answer.ok) return answer
-  const rows = rowsOf(answer.value)
+  const rows = comparisonRows(answer.value)
   const pages = () => inParts(rows, async (part: readonly ComparisonRow[]) => part)
   return ok(await graphRows(reader, { count: rows.length, pages }))
 }
 
-function rowsOf({ entities, metrics, attributes, relationships }: CompareAnswer): readonly ComparisonRow[] {
+function comparisonRows({ entities, metrics, attributes, relationships }: CompareAnswer): readonly ComparisonRow[] {
   const none = { detail: null, uri: null } as const
   return [
     { part: 'entity', name: 'URI', ...none, differs: true, values: entities.map(({ uri }) => uri) },
@@ -325,7 +328,7 @@ function badOf(detail: string, hint: string): Problem {
 const LEFT_OUT: ReadonlySet<string> = new Set(['name', 'sourceUrl', 'links', COMMENTS, KEYS])
 
 /** Returns rows of the type's own attributes, then of those that every entity has. */
-function attributesOf(reader: Reader, type: string, entities: readonly Entity[]): readonly AttributeRow[] {
+function compareAttributes(reader: Reader, type: string, entities: readonly Entity[]): readonly AttributeRow[] {
   return rowsOfType(
     reader,
     type,

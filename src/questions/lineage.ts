@@ -35,7 +35,7 @@ import {
   withoutDeleted,
   type LiveCounts,
 } from '../query/lineage/live-reach.ts'
-import { briefSentence, endOf, namedBy, pathSentence, relationText } from '../query/lineage/path-sentence.ts'
+import { briefSentence, farEndOf, namedBy, pathSentence, relationText } from '../query/lineage/path-sentence.ts'
 import { factsOfPaths, weakestOf } from '../query/lineage/weakest-step.ts'
 import type { Reader } from '../query/reader.ts'
 import { isKnowable } from '../query/sources-of-type.ts'
@@ -352,7 +352,7 @@ async function lineage(reader: Reader, requested: LineageArguments): Promise<Res
   const answer = walked.value
   const { cut } = answer.flowed
   const live = await liveCountsIn(reader, answer)
-  const page = await pageOf(reader, answer, {
+  const page = await lineagePage(reader, answer, {
     page: stretch(answer, answer.types, { after: cursor, limit }),
     more: owners ? ownershipOf : nothingMore,
     weakest,
@@ -544,7 +544,7 @@ async function groupOf(
   answer: LineageWalk,
   { name, types, total, page: { room, ...page }, weakest, steps, team, only }: GroupRequest,
 ): Promise<ImpactGroupAnswer> {
-  const { nodes, more, cursor } = await pageOf(reader, answer, {
+  const { nodes, more, cursor } = await lineagePage(reader, answer, {
     page: stretch(answer, types, { ...page, part: partOfGroup(name, team), only }),
     more: ownershipOf,
     weakest,
@@ -589,7 +589,7 @@ interface PageShown<More> {
 const DESCRIBED_AT_ONCE = 20
 
 /** Returns as much of a page as fits, but at least one entity. */
-async function pageOf<More extends object>(
+async function lineagePage<More extends object>(
   reader: Reader,
   answer: LineageWalk,
   { page, room, ...how }: { readonly page: LineagePage; readonly room: number } & Omit<Described<More>, 'reached'>,
@@ -658,7 +658,7 @@ async function describeReached<More extends object>(
       ...moreOf(entity),
       sentence: pathSentence(path, names),
       ...(brief === null ? {} : { brief }),
-      path: steps ? [] : path.edges.map((edge) => edgeOf(reader, edge)),
+      path: steps ? [] : path.edges.map((edge) => pathStep(reader, edge)),
       ...(steps ? { steps: path.edges.map((edge) => stepOf(reader, edge, named)) } : {}),
       ...(path.omitted === 0 ? {} : { omitted: path.omitted }),
       ...(factsOf === null ? {} : { weakest: weakestOf(path, { factsOf, names, present }) }),
@@ -667,7 +667,7 @@ async function describeReached<More extends object>(
   return rows
 }
 
-function edgeOf(
+function pathStep(
   { graph }: Reader,
   { type, name, from, to, direction }: PathEdge,
 ): LineageAnswer['nodes'][number]['path'][number] {
@@ -679,7 +679,7 @@ function stepOf(
   edge: PathEdge,
   named: ReadonlyMap<NodeId, Entity>,
 ): NonNullable<LineageAnswer['nodes'][number]['steps']>[number] {
-  const node = endOf(edge)
+  const node = farEndOf(edge)
   const entity = named.get(node)
   const uri = graph.uriOf(node)
   return {

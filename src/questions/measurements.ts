@@ -202,7 +202,7 @@ export const MEASUREMENTS = graphQuestion({
           const entity = nearby.get(node)
           return entity === undefined ? [] : [{ by, entity }]
         })
-        return rowOf(reader, {
+        return measurementRow(reader, {
           entity,
           companions: companions[i] ?? [],
           verified,
@@ -340,7 +340,10 @@ interface MeasuredEntity {
   readonly rows: number
 }
 
-function rowOf(reader: Reader, { entity, companions, verified, versions, data, rows }: MeasuredEntity): MeasuredRow {
+function measurementRow(
+  reader: Reader,
+  { entity, companions, verified, versions, data, rows }: MeasuredEntity,
+): MeasuredRow {
   reader.noteShown(entity)
   const { uri, entityType, attributes } = entity
   const records = [entity, ...companions.map(({ entity: companion }) => companion)]

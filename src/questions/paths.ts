@@ -137,11 +137,11 @@ export const PATHS = graphQuestion({
     const entities = await reader.loader.byNode(found.flatMap(({ path }) => namedBy(path)))
     const described = found.map((one) => describe(reader, one, { factsOf, entities }))
     return ok({
-      from: endOf(reader, from.value),
-      to: endOf(reader, to.value),
+      from: pathEnd(reader, from.value),
+      to: pathEnd(reader, to.value),
       paths: described,
       more,
-      sentence: sentenceOf([from.value, to.value], described, more),
+      sentence: pathsSentence([from.value, to.value], described, more),
       tx: reader.at,
     })
   },
@@ -153,7 +153,7 @@ interface DirectedPath {
   readonly length: number
 }
 
-function endOf({ catalogue }: Reader, entity: Entity): PathsAnswer['from'] {
+function pathEnd({ catalogue }: Reader, entity: Entity): PathsAnswer['from'] {
   const { uri, entityType, attributes } = entity
   return { uri, entityType, name: nameOrUri(entity), standing: standingOf(entityType, attributes, catalogue) }
 }
@@ -210,7 +210,11 @@ function describe(
   }
 }
 
-function sentenceOf([from, to]: readonly [Entity, Entity], found: PathsAnswer['paths'], more: boolean | null): string {
+function pathsSentence(
+  [from, to]: readonly [Entity, Entity],
+  found: PathsAnswer['paths'],
+  more: boolean | null,
+): string {
   const [first] = found
   const [a, b] = [nameOrUri(from), nameOrUri(to)]
   if (from.node === to.node) return `Both ends are ${a}.`

@@ -121,7 +121,7 @@ export const RELATED = graphQuestion({
     const position = numberAt(list, cursor)
     if (!position.ok) return position
     const after = position.value
-    const { nodes, more, total, ...looked } = await pageOf(reader, found.value, {
+    const { nodes, more, total, ...looked } = await relatedPage(reader, found.value, {
       after,
       limit,
       filter: requested.filter,
@@ -166,7 +166,7 @@ const MAX_LOOKED = 2_000
 /** Names read at once: a few milliseconds, as long as other requests may wait. */
 const LOOKED_AT_ONCE = 200
 
-async function pageOf(
+async function relatedPage(
   reader: Reader,
   { entity, field }: RequestedRelation,
   { after, limit, filter }: { readonly after: NodeId; readonly limit: number; readonly filter: string | undefined },
@@ -220,11 +220,11 @@ async function shownNodes(
     name: nameOf(entity),
     standing: standingOf(entity.entityType, entity.attributes, reader.catalogue),
     ...(rows[i] === undefined ? {} : rowJson(rows[i])),
-    ...(attributes.length === 0 ? {} : { attributes: attributesOf(entity, attributes) }),
+    ...(attributes.length === 0 ? {} : { attributes: pickAttributes(entity, attributes) }),
   }))
 }
 
-function attributesOf({ attributes }: Entity, wanted: readonly string[]): JsonObject {
+function pickAttributes({ attributes }: Entity, wanted: readonly string[]): JsonObject {
   return Object.fromEntries(
     wanted.flatMap((name) => (attributes[name] === undefined ? [] : [[name, attributes[name]]])),
   )

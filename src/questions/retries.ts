@@ -76,7 +76,7 @@ export const RETRIES = serviceQuestion({
     const source = knownSource(service, platform)
     if (!source.ok) return source
     const list = `retries.${platform}`
-    const position = cursor === undefined ? null : positionOf(list, cursor)
+    const position = cursor === undefined ? null : readRetryCursor(list, cursor)
     if (position === null && cursor !== undefined) return err(notOfList(cursor))
     const { store, clock } = service
     const now = clock.now()
@@ -108,7 +108,7 @@ interface RetryPosition {
 /** Maximum number of marks due in one millisecond: further ones aren't reached. They come in batches of a thousand. */
 const MAX_AT_ONCE = 10_000
 
-function positionOf(list: string, cursor: string): RetryPosition | null {
+function readRetryCursor(list: string, cursor: string): RetryPosition | null {
   const position = positionIn(list, cursor)
   const match = position.ok ? /^w(\d{1,4})\.(\d{1,15})\.(\d{1,5})$/.exec(position.value) : null
   if (match === null) return null

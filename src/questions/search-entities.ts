@@ -19,7 +19,7 @@ import { graphQuestion } from './declare.ts'
 import { graphRows, inParts } from './export-rows.ts'
 import type { ExportColumn, ExportedRows, UnpagedArguments } from './export.ts'
 import { dropsOf } from './search/blocking-parts.ts'
-import { requestedAt, cursorOf, positionOf, type CursorOf } from './search/cursor.ts'
+import { requestedAt, cursorOf, readSearchCursor, type CursorOf } from './search/cursor.ts'
 import { deletedPage, requireExisting, hasDeleted, wantsDeleted } from './search/deleted-hits.ts'
 import { resolveFacets, shownFacets } from './search/facets.ts'
 import { valuesIn } from './search/filter-values.ts'
@@ -115,11 +115,11 @@ export async function search(reader: Reader, requested: SearchArguments): Promis
   const position =
     cursor === undefined
       ? ok(null)
-      : positionOf({ ...listing, words: wanted.words }, cursor, (node) => uriOf(reader, node))
+      : readSearchCursor({ ...listing, words: wanted.words }, cursor, (node) => uriOf(reader, node))
   if (!position.ok) return position
   const request = { ...complete, limit, facets: facets.value, position: position.value }
   const [{ page, next }, deleted] = await Promise.all([
-    pageOf(found, isOnDeleted ? { ...request, limit: 0, position: null } : request, listing),
+    searchPage(found, isOnDeleted ? { ...request, limit: 0, position: null } : request, listing),
     deletedOf(begun.value, request, listing),
   ])
   await noteLag(reader, page.tx, Date.now())
@@ -283,16 +283,18 @@ async function deletedOf(
   const listed = isOnDeleted
     ? request
     : { ...request, limit: request.position === null ? request.limit : 0, position: null }
-  return await pageOf({ search: (one) => deletedPage(hits, one) }, { ...listed, wanted }, of)
+  return await searchPage({ search: (one) => deletedPage(hits, one) }, { ...listed, wanted }, of)
 }
 
 /** Leaves out synonyms if they make a cursor too long for an address. */
-async function pageOf(index: PagedIndex, request: SearchRequest, of: CursorOf): Promise<CursoredPage> {
+async function searchPage(index: PagedIndex, request: SearchRequest, of: CursorOf): Promise<CursoredPage> {
   const page = await index.search(request)
   const last = page.hits.at(-1)
   if (page.next === null || last === undefined) return { page, next: null }
   const next = cursorOf(of, page.next, { last: last.node, isFirst: request.position === null })
-  return next === null && request.synonyms ? await pageOf(index, { ...request, synonyms: false }, of) : { page, next }
+  return next === null && request.synonyms
+    ? await searchPage(index, { ...request, synonyms: false }, of)
+    : { page, next }
 }
 
 function uriOf({ graph }: Reader, node: NodeId): Uri | null {

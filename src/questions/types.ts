@@ -156,7 +156,7 @@ export function describeTypes<T extends object>(catalogue: Catalogue, moreOf: (n
       ...ownOf(type, { catalogue, common }),
     })),
     common: {
-      attributes: attributesOf(ENTITY.attributes),
+      attributes: describeAttributes(ENTITY.attributes),
       relationships: relationshipsOf([...common.values()], catalogue),
     },
     domains: catalogue.domains.map((domain) => ({
@@ -180,10 +180,13 @@ function ownOf(
 ): Pick<TypeJson, 'attributes' | 'relationships'> {
   const attributes = Object.entries(type.attributes).filter(([name]) => ENTITY.attributes[name] === undefined)
   const fields = [...catalogue.fields(type.name).values()].filter(({ name }) => !common.has(name))
-  return { attributes: attributesOf(Object.fromEntries(attributes)), relationships: relationshipsOf(fields, catalogue) }
+  return {
+    attributes: describeAttributes(Object.fromEntries(attributes)),
+    relationships: relationshipsOf(fields, catalogue),
+  }
 }
 
-function attributesOf(defined: Readonly<Record<string, AttributeDefinition>>): readonly AttributeJson[] {
+function describeAttributes(defined: Readonly<Record<string, AttributeDefinition>>): readonly AttributeJson[] {
   return Object.entries(defined).map(([name, attribute]) => ({
     ...attributeJson(name, attribute),
     ...(attribute.fields === undefined ? {} : { fields: leavesOf(attribute.fields) }),

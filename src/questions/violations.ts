@@ -122,7 +122,7 @@ async function violations(reader: Reader, args: ViolationsArguments): Promise<Re
   const after = cursor === undefined ? ok('') : positionIn(list, cursor)
   if (!after.ok) return err(notOfList(cursor ?? ''))
   const { violations: all, waivedTotal, complete } = found.value
-  const from = after.value === '' ? 0 : all.findIndex((one) => positionOf(one) === after.value) + 1
+  const from = after.value === '' ? 0 : all.findIndex((one) => violationPosition(one) === after.value) + 1
   if (from === 0 && after.value !== '') return err(notOfList(cursor ?? '', 'ended with a violation that is gone'))
   const page = all.slice(from, from + limit)
   const last = page.at(-1)
@@ -131,13 +131,13 @@ async function violations(reader: Reader, args: ViolationsArguments): Promise<Re
     blocking: all.filter((one) => one.policy.severity === 'block' && one.waiver === null).length,
     waivedTotal,
     complete,
-    violations: await rowsOf(reader, page),
-    next: last === undefined || from + page.length === all.length ? null : cursorIn(list, positionOf(last)),
+    violations: await describeViolations(reader, page),
+    next: last === undefined || from + page.length === all.length ? null : cursorIn(list, violationPosition(last)),
     tx: reader.at,
   })
 }
 
-function positionOf({ policy, subject, found }: Violation): string {
+function violationPosition({ policy, subject, found }: Violation): string {
   return `${policy.id} ${subject} ${found}`
 }
 
@@ -148,7 +148,7 @@ async function violationRows(
   const found = await foundBy(reader, args)
   if (!found.ok) return found
   const all = found.value.violations
-  const pages = () => inParts(all, (part) => rowsOf(reader.forScan(), part))
+  const pages = () => inParts(all, (part) => describeViolations(reader.forScan(), part))
   return ok(await graphRows(reader, { count: all.length, pages }))
 }
 
@@ -187,7 +187,10 @@ function scopeOf(
   return ok({ policies, types: types.value, node: node.value, among: owning.value.owns })
 }
 
-async function rowsOf(reader: Reader, page: readonly StandingViolation[]): Promise<ViolationsAnswer['violations']> {
+async function describeViolations(
+  reader: Reader,
+  page: readonly StandingViolation[],
+): Promise<ViolationsAnswer['violations']> {
   const shown = await shownViolations(reader, page)
   const since = await beginnings(reader, shown.map(claimOf))
   const owners = new Map(shown.map(({ subject }) => [subject.node, ownersOf(reader, subject.node)]))
@@ -202,16 +205,16 @@ async function rowsOf(reader: Reader, page: readonly StandingViolation[]): Promi
       title: policy.title,
       severity: policy.severity,
       sentence,
-      subject: endOf(subject),
-      found: found === null ? null : endOf(found),
+      subject: entityJson(subject),
+      found: found === null ? null : entityJson(found),
       since: began?.tx ?? reader.at,
       at: began?.at ?? null,
-      owners: (owners.get(subject.node) ?? []).flatMap((node) => people.get(node) ?? []).map(endOf),
+      owners: (owners.get(subject.node) ?? []).flatMap((node) => people.get(node) ?? []).map(entityJson),
       waived: waiver === null ? null : { until: isoOf(waiver.until), reason: waiver.reason },
     }
   })
 }
 
-function endOf(entity: Entity): ViolationsAnswer['violations'][number]['subject'] {
+function entityJson(entity: Entity): ViolationsAnswer['violations'][number]['subject'] {
   return { uri: entity.uri, name: nameOrUri(entity), entityType: entity.entityType }
 }

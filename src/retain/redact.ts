@@ -68,7 +68,7 @@ async function redact(parts: RedactionParts, on: RetentionOnDuty, ready: () => v
   const paths = missingOf(parts, progress)
   if (paths.length === 0) return 'ended'
   const allowed = Object.fromEntries(types.map((type) => [type, interpreter.allowed(type, paths)]))
-  const what = { source: platform, paths, attributes: attributesOf(parts, allowed) }
+  const what = { source: platform, paths, attributes: redactedAttributes(parts, allowed) }
   const { tx } = await store.head()
   let running: RunningRedaction | null = runningOf(parts, progress) ?? {
     paths,
@@ -171,7 +171,7 @@ async function commit(
 }
 
 /** Lists the redacted attributes by type, for people. */
-function attributesOf(
+function redactedAttributes(
   { interpreter, types }: RedactionParts,
   allowed: Readonly<Record<string, AllowedAttributes>>,
 ): Record<string, string[]> {

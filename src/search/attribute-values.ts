@@ -79,7 +79,7 @@ export function pathOf({ name, member }: LocatedAttribute): string {
 }
 
 /** Lists each attribute's names for typing, shortest first. An ambiguous one means the nearest attribute. */
-export function namesOf(all: readonly LocatedAttribute[]): ReadonlyMap<LocatedAttribute, readonly string[]> {
+export function filterNamesOf(all: readonly LocatedAttribute[]): ReadonlyMap<LocatedAttribute, readonly string[]> {
   const own = all.filter(({ member }) => member === null)
   const taken = new Set(own.flatMap(({ name }) => [shortName(name), name]).map(lettersOf))
   const times = new Map<string, number>()

@@ -12,7 +12,7 @@ import {
   type LocatedAttribute,
   locateAttributes,
   pathOf,
-  namesOf,
+  filterNamesOf,
   isFilterKey,
   lettersOf,
   type AttributeValues,
@@ -68,7 +68,7 @@ class FilteredAttributes implements AttributeNames {
         attribute,
       ]),
     )
-    const names = namesOf([...byPath.values()])
+    const names = filterNamesOf([...byPath.values()])
     const taggedOnly = TAGGED.filter((key) => ![...names.values()].flat().includes(key))
     const ofParts = [...this.#sought.values()].map(({ key }) => key)
     const keys = [...new Set([...ofParts, ...taggedOnly])].map((key): FilterAttribute => ({

@@ -26,7 +26,7 @@ interface ExplainedHit {
   readonly exact: MatchedField | null
 }
 
-export function sentenceOf(rung: Rung, { query, values, exact }: ExplainedHit): string {
+export function matchSentence(rung: Rung, { query, values, exact }: ExplainedHit): string {
   const { wanted, plan } = query
   switch (rung) {
     case 'exact name':

@@ -8,7 +8,7 @@ import { groupsOf } from './match.ts'
 import { measure } from './measure.ts'
 import { isExactRung, rankOf, rungOfRank, type Rung } from './rank.ts'
 import { locationsIn } from './values.ts'
-import { type MatchedField, type HitQuery, sentenceOf } from './explain-sentences.ts'
+import { type MatchedField, type HitQuery, matchSentence } from './explain-sentences.ts'
 
 /** Why an entity is among the hits, and at its rank, by the rules that ranked it. */
 interface HitReason {
@@ -34,7 +34,7 @@ export function explain(indexed: IndexedDocument, query: HitQuery): HitReason {
   }))
   return {
     rung,
-    sentence: `${sentenceOf(rung, { query, values, exact })}${LAST[isExactRung(rung) ? 'live' : indexed.facts.standing]}`,
+    sentence: `${matchSentence(rung, { query, values, exact })}${LAST[isExactRung(rung) ? 'live' : indexed.facts.standing]}`,
     matched:
       exact === null
         ? fields

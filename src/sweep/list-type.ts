@@ -72,7 +72,7 @@ export async function listType(
     const answer = await readPatiently(requested, parts)
     // A listing cut short by a stop has not failed, and resumes at this page.
     if (parts.signal.aborted) return failedEnd('the service is stopping')
-    const read = pageOf({ contract, request }, answer, parts)
+    const read = listedPage({ contract, request }, answer, parts)
     if ('error' in read) {
       if (read.refused) await markListedFor(contract, request, parts)
       return failedEnd(read.error, page === 0 && cursor !== null && read.refused)
@@ -115,7 +115,7 @@ function failedEnd(error: string, refused = false): ListEnd {
   return { kind: 'failed', error, refused }
 }
 
-function pageOf(
+function listedPage(
   { contract, request }: { readonly contract: TypeContract; readonly request: ListRequest },
   answer: SourceAnswer,
   { config }: SweepOnDuty,

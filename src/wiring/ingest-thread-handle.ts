@@ -5,7 +5,7 @@ import type { Log } from '../contracts/telemetry.ts'
 import type { InForce, IngestCalls, IngestData } from './ingest-thread.ts'
 import type { Tx } from '../model/facts.ts'
 import { callsOver, remotely } from '../lib/port-calls.ts'
-import { doneWithin, endOf, endsByItself } from '../lib/thread.ts'
+import { doneWithin, exitOf, endsByItself } from '../lib/thread.ts'
 import { sibling } from '../lib/sibling-module.ts'
 import { messageOf } from '../lib/message-of.ts'
 
@@ -49,7 +49,7 @@ export async function startIngest({ config, database, logFile, log, failed }: In
     workerData,
     transferList: [own.port2, store.port2],
   })
-  const ended = endOf(worker)
+  const ended = exitOf(worker)
   const calls = callsOver(own.port1, {}, 'the writing thread')
   const thread = remotely<IngestCalls>(calls, ['began', 'metrics', 'use', 'stop'])
   let [thrown, fault, problem]: [unknown, string | null, string | null] = [null, null, null]

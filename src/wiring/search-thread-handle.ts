@@ -6,7 +6,7 @@ import { StateLost } from '../follow/follower.ts'
 import { keepDoing } from '../follow/keep-trying.ts'
 import { callsOver, remotely, type Remote } from '../lib/port-calls.ts'
 import { listeners } from '../lib/listeners.ts'
-import { doneWithin, endOf, endsByItself } from '../lib/thread.ts'
+import { doneWithin, exitOf, endsByItself } from '../lib/thread.ts'
 import type { Tx } from '../model/facts.ts'
 import type { SearchDocuments } from '../projections/search-documents/documents.ts'
 import { SearchFollower, type SearchFollowerParts } from '../projections/search-documents/search-follower.ts'
@@ -220,7 +220,7 @@ export class SearchThread implements FollowerHandle {
       workerData,
       transferList: [port2],
     })
-    const exit = endOf(worker)
+    const exit = exitOf(worker)
     let [reason, hasEnded] = ['the search thread ended by itself', false]
     worker.on('error', (error) => (reason = `the search thread failed: ${messageOf(error)}`))
     const calls = callsOver(port, {}, 'the search thread')

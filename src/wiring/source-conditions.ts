@@ -241,8 +241,8 @@ export class SourceConditionsWatch {
         await this.#listingBeginning(source, sweep, readings),
       ],
       // A note of an older version has only the first complete sweep.
-      listing: { platform, types, at: timeOf(sweep.lastFullAt) ?? timeOf(sweep.knownFrom) },
-      fullEveryMs: timeOf(sweep.fullEveryMs),
+      listing: { platform, types, at: readNotedTime(sweep.lastFullAt) ?? readNotedTime(sweep.knownFrom) },
+      fullEveryMs: readNotedTime(sweep.fullEveryMs),
     }
   }
 
@@ -252,10 +252,10 @@ export class SourceConditionsWatch {
     sweep: LogFields,
     readings: Readings,
   ): Promise<PartBeginning> {
-    const at = timeOf(sweep.knownSince)
+    const at = readNotedTime(sweep.knownSince)
     const from = at === null ? asObject(await readings.note(progressNote(platform))).startedAt : sweep.knownFrom
     const reason = `${platform} was not listed completely`
-    return { code: 'NOT_LISTED', part: platform, types, at, reason, since: timeOf(from) }
+    return { code: 'NOT_LISTED', part: platform, types, at, reason, since: readNotedTime(from) }
   }
 
   async #held({ platform, types }: WatchedSource, readings: Readings): Promise<readonly Shortfall[]> {
@@ -346,9 +346,9 @@ function listings(
   { knownSince, failed, lastStartedAt }: LogFields,
   { platform, shortfall }: ReportContext,
 ): readonly Shortfall[] {
-  if (timeOf(knownSince) === null || typeof failed !== 'string') return []
+  if (readNotedTime(knownSince) === null || typeof failed !== 'string') return []
   const reason = `the last listing of ${platform} failed: changes without an event may be missing`
-  return [shortfall('NOT_LISTED', reason, timeOf(lastStartedAt))]
+  return [shortfall('NOT_LISTED', reason, readNotedTime(lastStartedAt))]
 }
 
 function mappingsOf({ platform }: WatchedSource, note: unknown): readonly PartBeginning[] {
@@ -376,7 +376,7 @@ function unknownShortfall(since: Time): Shortfall {
   }
 }
 
-function timeOf(value: unknown): Time | null {
+function readNotedTime(value: unknown): Time | null {
   const time = typeof value === 'string' ? Date.parse(value) : value
   return typeof time === 'number' && Number.isFinite(time) ? time : null
 }

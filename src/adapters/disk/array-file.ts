@@ -72,7 +72,7 @@ async function writeArray(file: FileWriter, array: NumberArray): Promise<StoredA
     await file.write(piece)
   }
   if (padding(array.byteLength) > 0) await file.write(new Uint8Array(padding(array.byteLength)))
-  return { kind: kindOf(array), bytes: array.byteLength, crc }
+  return { kind: arrayKindOf(array), bytes: array.byteLength, crc }
 }
 
 /** Throws UnusableFile if the file differs from what was written. `memory` allocates a buffer for an array. */
@@ -143,7 +143,7 @@ function padding(bytes: number): number {
   return -bytes & 7
 }
 
-function kindOf(array: NumberArray): ArrayKind {
+function arrayKindOf(array: NumberArray): ArrayKind {
   if (array instanceof Uint8Array) return 'u8'
   if (array instanceof Uint16Array) return 'u16'
   return array instanceof Uint32Array ? 'u32' : 'f64'

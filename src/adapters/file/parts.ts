@@ -143,7 +143,7 @@ export class FilesInParts {
     if (!listed.ok) return listed
     const { items, setAside, gone, skipped } = listed.value
     const from = page.cursor === null ? 0 : firstAfter(items, page.cursor)
-    const end = endOf(items, from)
+    const end = endOfPart(items, from)
     const isFirst = page.cursor === null
     return ok({
       items: items.slice(from, end),
@@ -192,7 +192,7 @@ function firstAfter(items: readonly ListedItem[], id: string): number {
   return low
 }
 
-function endOf(items: readonly ListedItem[], from: number): number {
+function endOfPart(items: readonly ListedItem[], from: number): number {
   let bytes = 0
   let end = from
   while (end < items.length && end - from < MAX_ITEMS && bytes < MAX_PART_BYTES) {

@@ -119,12 +119,12 @@ function saslOptions(sasl: KafkaSasl): NonNullable<BaseOptions['sasl']> {
   if (sasl.mechanism !== 'OAUTHBEARER') return sasl
   const { mechanism, extensions } = sasl
   const { token } = new TokenSource(sasl)
-  const oauth = { mechanism, token, authBytesValidator: refusalOf }
+  const oauth = { mechanism, token, authBytesValidator: passRefusal }
   return extensions === undefined ? oauth : { ...oauth, oauthBearerExtensions: { ...extensions } }
 }
 
 /** A broker refuses a token in an answer without an error code. The client's own check calls back twice. */
-function refusalOf(answer: Buffer, callback: (error: Error | null, answer?: Buffer) => void): void {
+function passRefusal(answer: Buffer, callback: (error: Error | null, answer?: Buffer) => void): void {
   const read = readJson(answer.length === 0 ? '{}' : answer.toString('utf8'))
   const status = read.ok && isObject(read.value) ? read.value.status : undefined
   if (status === undefined) callback(null, answer)

@@ -19,12 +19,12 @@ export async function withoutRanges(entry: Entry, client: Client): Promise<Entry
   for (const [name, value] of Object.entries(attributes)) if (!RANGE.test(name)) complete[name] = value
   for (const key of Object.keys(attributes)) {
     const name = RANGE.exec(key)?.[1]
-    if (name !== undefined) complete[name] = [...(await valuesOf(name, entry, client))]
+    if (name !== undefined) complete[name] = [...(await readAllValues(name, entry, client))]
   }
   return complete
 }
 
-async function valuesOf(name: string, entry: Entry, client: Client): Promise<readonly string[]> {
+async function readAllValues(name: string, entry: Entry, client: Client): Promise<readonly string[]> {
   const values: string[] = []
   let part: Entry | undefined = entry
   for (let n = 0; n < MAX_PARTS && part !== undefined; n++) {

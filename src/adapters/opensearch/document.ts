@@ -46,7 +46,7 @@ export function storedDocument(indexed: IndexedDocument): object {
     ...(facts.staleAt === null ? {} : { staleAt: facts.staleAt }),
     updated: updatedAtOf(indexed),
     usage: facts.usage,
-    [WORD_FIELDS.name]: groups.name.flatMap(nameOf),
+    [WORD_FIELDS.name]: groups.name.flatMap(nameWordsOf),
     [WORD_FIELDS.other]: groups.other.flatMap(wordsOf),
     [WORD_FIELDS.text]: groups.text.flatMap(wordsOf),
     ...(document.name === null ? {} : { exactName: digestOf(foldCase(document.name)) }),
@@ -108,7 +108,7 @@ function wordsOf({ words, joined }: AnalysedText): readonly string[] {
   return words.length === 0 ? [] : [words.join(' '), ...joined]
 }
 
-function nameOf(name: AnalysedText): readonly string[] {
+function nameWordsOf(name: AnalysedText): readonly string[] {
   const [words, ...joined] = wordsOf(name)
   return words === undefined ? [] : [`${NAME_BEGINS} ${words} ${NAME_ENDS}`, ...joined]
 }

@@ -59,10 +59,10 @@ function nanoseconds(ms: number): string {
 }
 
 function keyValues(attributes: SpanAttributes): readonly object[] {
-  return Object.entries(attributes).map(([key, value]) => ({ key, value: valueOf(value) }))
+  return Object.entries(attributes).map(([key, value]) => ({ key, value: encodeValue(value) }))
 }
 
-function valueOf(value: SpanAttributes[string]): object {
+function encodeValue(value: SpanAttributes[string]): object {
   switch (typeof value) {
     case 'boolean':
       return { boolValue: value }

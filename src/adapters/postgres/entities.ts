@@ -12,7 +12,7 @@ import {
   type Tx,
 } from '../../model/facts.ts'
 import type { Uri } from '../../model/uri.ts'
-import { attributesOf, parseList, traceOf } from '../record/columns.ts'
+import { parseAttributes, parseList, traceOf } from '../record/columns.ts'
 import { bySystem, foldStated } from '../record/stated.ts'
 import type { NamedStatus } from '../record/documents.ts'
 import type { Session } from './connection.ts'
@@ -34,7 +34,7 @@ function documentOf({ origin, platform, type, uri }: DocumentColumns): Omit<Stat
 }
 
 function statedOf(row: StatedColumns): StatedFacts {
-  return { ...documentOf(row), attributes: attributesOf(row.attributes) }
+  return { ...documentOf(row), attributes: parseAttributes(row.attributes) }
 }
 
 /** One statement, so a snapshot: a row per document of a node, or a single row if no document states anything. */
@@ -136,7 +136,7 @@ export const ENTITIES: OverSession<'entities' | 'history' | 'documentsNaming' | 
     type Row = NamedChange & { tx: Tx; at: Time; kind: CauseKind; trace: string; since: Time }
     const rows = await session.query<Row>(HISTORY, [uri, before, limit])
     return rows.map(({ tx, at, kind, trace, since, origin, platform, type, uri, asserted, retracted }) => {
-      const change = { asserted: attributesOf(asserted), retracted: parseList<string>(retracted) }
+      const change = { asserted: parseAttributes(asserted), retracted: parseList<string>(retracted) }
       return {
         tx,
         at,

@@ -5,7 +5,7 @@ import type { BatchState } from '../../commit/batch-state.ts'
 import type { DocumentKey, EdgeTypeId, Origin } from '../../model/facts.ts'
 import { MAY_RESOLVE_TO, RESOLVES_TO } from '../../model/lookup.ts'
 import type { Uri } from '../../model/uri.ts'
-import { attributesOf, nodeOf, provenanceOf, type NodeColumns, namesOf } from '../record/columns.ts'
+import { parseAttributes, nodeOf, provenanceOf, type NodeColumns, columnNames } from '../record/columns.ts'
 import { dirtyRowOf, MARK, type MarkColumns } from '../record/mark-table.ts'
 import { NODE } from '../record/tables.ts'
 import type { NamedStatus } from '../record/documents.ts'
@@ -69,7 +69,7 @@ function edgesOf(edges: ReadonlyMap<number, BatchEdge>): string[][] {
   return [all.map((edge) => edge.type), all.map((edge) => edge.from.uri), all.map((edge) => edge.to.uri)]
 }
 
-const NODES_WITH = `SELECT ${namesOf(NODE, 'n.')} FROM ${NODES}`
+const NODES_WITH = `SELECT ${columnNames(NODE, 'n.')} FROM ${NODES}`
 
 const ABOUT = `SELECT d.id, ${NAMED_STATUS}, r.size, r.crc FROM ${NODES} ${byKey('document d', 'node = n.id')} ${STATUS_FROM}
   LEFT JOIN answer r ON r.document = d.id`
@@ -80,7 +80,7 @@ interface AboutColumns extends NamedStatus {
   readonly crc: number | null
 }
 
-const MARKS = `SELECT ${namesOf(MARK, 'd.')} FROM unnest($1::text[]) AS u (uri) ${byKey('mark d', 'uri = u.uri')}`
+const MARKS = `SELECT ${columnNames(MARK, 'd.')} FROM unnest($1::text[]) AS u (uri) ${byKey('mark d', 'uri = u.uri')}`
 
 /** Locked until the commit is done: a process that takes over the duty waits, and then sees what was committed. */
 const DUTIES = 'SELECT name, fence FROM claim WHERE name = ANY ($1::text[]) ORDER BY name FOR SHARE'
@@ -109,7 +109,7 @@ function loadStated(row: NumberedStatement, state: BatchState): void {
   const { platform, type, uri, origin } = row
   const document = state.loadDocumentId(row.document, { platform, type, uri })
   document.origin = origin
-  state.loadStated(document, state.loadNodeId(row.node, row.node_uri), attributesOf(row.attributes))
+  state.loadStated(document, state.loadNodeId(row.node, row.node_uri), parseAttributes(row.attributes))
 }
 
 /** An edge's support with the ids of its nodes and document, and without evidence. */
@@ -160,7 +160,7 @@ const RESOLVERS = `SELECT ${NUMBERED_SUPPORT} FROM unnest($1::text[]) AS u (uri)
 /** Includes the nodes where the edges begin, because carried edges begin there as well. */
 const TO_LOOKUPS = `unnest($1::text[]) AS u (uri) ${byKey('node b', 'uri = u.uri')} ${incomingOf('b.id')}`
 const INCOMING = `SELECT ${NUMBERED_SUPPORT} FROM ${TO_LOOKUPS} ${TYPE} ${SOURCE} ${OF_DOCUMENT}`
-const INCOMING_FROM = `SELECT DISTINCT ON (n.id) ${namesOf(NODE, 'n.')} FROM ${TO_LOOKUPS} ${byKey('node n', 'id = e.src')}`
+const INCOMING_FROM = `SELECT DISTINCT ON (n.id) ${columnNames(NODE, 'n.')} FROM ${TO_LOOKUPS} ${byKey('node n', 'id = e.src')}`
 
 function loadSupport(row: NumberedSupport, state: BatchState): void {
   const { platform, type, uri } = row

@@ -24,7 +24,7 @@ import type { Durability, OverSession } from '../../contracts/operations.ts'
 import type { Time } from '../../model/facts.ts'
 import { partsOf, type Uri } from '../../model/uri.ts'
 import { dirtyRowOf, MARK, type MarkColumns } from '../record/mark-table.ts'
-import { namesOf } from '../record/columns.ts'
+import { columnNames } from '../record/columns.ts'
 import type { NamedStatus } from '../record/documents.ts'
 import type { Connection, Session } from './connection.ts'
 import { RowChanged } from './errors.ts'
@@ -134,7 +134,7 @@ export async function changeMarks<T>(
 }
 
 /** Selects a `LockedRow` of `d`. */
-const LOCKED_MARK = `${namesOf(MARK, 'd.')}, nextval('generation') AS drawn`
+const LOCKED_MARK = `${columnNames(MARK, 'd.')}, nextval('generation') AS drawn`
 
 type LockedRow = MarkColumns & { readonly drawn: number }
 
@@ -143,7 +143,7 @@ const LOCK = `SELECT ${LOCKED_MARK} FROM
   (SELECT m.* FROM unnest($1::text[]) AS u (uri) JOIN mark m ON m.uri = u.uri AND m.xmin <> pg_current_xact_id()::xid
    ORDER BY m.uri FOR UPDATE OF m) d`
 
-const GIVEN = namesOf(MARK.filter(([name]) => name !== 'generation' && name !== 'fence'))
+const GIVEN = columnNames(MARK.filter(([name]) => name !== 'generation' && name !== 'fence'))
 /** Inserts the URIs that have no row, each with the next number, and returns them. A leased row's fence is sent as 0. */
 const insertMarks = sendRows<DirtyRow, { uri: Uri; generation: number }>(
   MARK,

@@ -1,7 +1,7 @@
 import type { DocumentStatus } from '../../contracts/reads.ts'
 import type { DocumentKey } from '../../model/facts.ts'
 import type { NamedStatus } from '../record/documents.ts'
-import { namesOf } from '../record/columns.ts'
+import { columnNames } from '../record/columns.ts'
 import { STATUS, statusOf } from '../record/status-table.ts'
 
 /**
@@ -15,7 +15,7 @@ export function byKey(aliased: string, condition: string): string {
 }
 
 /** Selects a `NamedStatus` of `d`, from `STATUS_FROM`. */
-export const NAMED_STATUS = `dk.origin, dk.platform, dk.type, d.uri, m.name AS mapping, ${namesOf(STATUS, 'd.')}`
+export const NAMED_STATUS = `dk.origin, dk.platform, dk.type, d.uri, m.name AS mapping, ${columnNames(STATUS, 'd.')}`
 export const STATUS_FROM = `${byKey('document_kind dk', 'id = d.kind')} LEFT JOIN mapping m ON m.id = d.mapping`
 
 export const documentStatusOf = (row: NamedStatus): DocumentStatus => statusOf(row, row)

@@ -2,7 +2,7 @@
 
 import type { SqlValue } from '../record/sql-operation.ts'
 import type { Session } from './connection.ts'
-import { kindOf, namesOf, type Column, type ColumnKind } from '../record/columns.ts'
+import { columnKindOf, columnNames, type Column, type ColumnKind } from '../record/columns.ts'
 import type { ElementType } from './binary-lists.ts'
 
 /** Element types of the lists; numbers use one type that fits every column. */
@@ -28,8 +28,8 @@ export function sendRows<Row, Returned extends object = never>(
   columns: readonly Column<Row>[],
   text: (from: string, names: string) => string,
 ): SendRows<Row, Returned> {
-  const lists = columns.map((column, i) => `unnest($${i + 1}::${TYPES[kindOf(column)]}[]) AS ${column[0]}`)
-  const statement = text(`(SELECT ${lists.join(', ')}) u`, namesOf(columns))
+  const lists = columns.map((column, i) => `unnest($${i + 1}::${TYPES[columnKindOf(column)]}[]) AS ${column[0]}`)
+  const statement = text(`(SELECT ${lists.join(', ')}) u`, columnNames(columns))
   return async (session, rows, ...more) => {
     if (rows.length === 0) return []
     return await session.query<Returned>(statement, [...columns.map(([, , value]) => rows.map(value)), ...more])

@@ -199,11 +199,11 @@ async function askedOf(client: pg.Client): Promise<ServerState> {
   if (asked === undefined) throw new Error('the server does not say what it is')
   if (asked.settings !== 'off') throw new SettingsLost(null)
   const { pid: backend, isStandby, isReadOnly, started } = asked
-  return { backend, isStandby, isReadOnly, started, timeline: isStandby ? 0 : await timelineOf(client) }
+  return { backend, isStandby, isReadOnly, started, timeline: isStandby ? 0 : await timelineIfKnown(client) }
 }
 
 /** Services compatible with PostgreSQL may have no WAL files. */
-async function timelineOf(client: pg.Client): Promise<number> {
+async function timelineIfKnown(client: pg.Client): Promise<number> {
   try {
     return (await client.query<{ timeline: number }>(TIMELINE)).rows[0]?.timeline ?? 0
   } catch (error) {

@@ -52,7 +52,7 @@ export async function transaction<T>(
     } catch (error) {
       if (!(error instanceof DatabaseUnavailable)) await session.query('ROLLBACK')
       const found = await expected.then(() => null, layoutIn)
-      if (found !== null) throw new NewerLayout(refusalOf(connection, found))
+      if (found !== null) throw new NewerLayout(layoutRefusal(connection, found))
       if (attempt === ATTEMPTS || !mayBeTriedAgain(error)) throw error
     }
   }
@@ -63,7 +63,7 @@ function layoutIn(error: unknown): number | null {
   return found === undefined ? null : Number(found)
 }
 
-function refusalOf({ server, layout }: Connection, found: number): string {
+function layoutRefusal({ server, layout }: Connection, found: number): string {
   const own = layout ?? 0
   return found > own
     ? `PostgreSQL at ${newerLayout(found, own, server)} This process no longer writes.`

@@ -1,7 +1,7 @@
 import { CODEC, type AnswerRow } from '../../commit/answer.ts'
 import type { DocumentRowWrite, Rows, StatedRowWrite, SupportRowWrite } from '../../commit/rows.ts'
 import type { DocumentStatus } from '../../contracts/reads.ts'
-import { jsonOrNull, namesOf, type Column } from '../record/columns.ts'
+import { jsonOrNull, columnNames, type Column } from '../record/columns.ts'
 import { GUARD } from '../record/guard.ts'
 import { replacing } from '../record/sql-operation.ts'
 import { CHANGE, NODE, SET_BACK, SUPPORT, TRANSACTION } from '../record/tables.ts'
@@ -108,8 +108,8 @@ const insertDocuments = sendRows<DocumentRowWrite>(
     ['platform', 'text', (d) => d.status.platform],
     ['type', 'text', (d) => d.status.type],
   ],
-  (from) => `INSERT INTO document (${namesOf(DOCUMENT)}, node, uri, mapping, kind)
-    SELECT ${namesOf(DOCUMENT, 'u.')}, u.node, u.uri, m.id, dk.id FROM ${from}
+  (from) => `INSERT INTO document (${columnNames(DOCUMENT)}, node, uri, mapping, kind)
+    SELECT ${columnNames(DOCUMENT, 'u.')}, u.node, u.uri, m.id, dk.id FROM ${from}
     JOIN document_kind dk ON dk.platform = u.platform AND dk.type = u.type LEFT JOIN mapping m ON m.name = u.mapping`,
 )
 /** A listing may confirm a document without the lock of the log; its newer values are preserved. */
@@ -155,7 +155,7 @@ const insertChanges = insertRows('delta', CHANGE)
 /** Looks up the types once per statement, from a list indexed by position. */
 const insertSupports = sendRows<SupportRowWrite & { readonly position: number }>(
   [...SUPPORT, ['position', 'number', (s) => s.position]],
-  (from) => `INSERT INTO support (${namesOf(SUPPORT)}, type) SELECT ${namesOf(SUPPORT)},
+  (from) => `INSERT INTO support (${columnNames(SUPPORT)}, type) SELECT ${columnNames(SUPPORT)},
     (ARRAY(SELECT y.id FROM unnest($${SUPPORT.length + 2}::text[]) WITH ORDINALITY AS t (name, position)
       JOIN edge_type y ON y.name = t.name ORDER BY t.position))[u.position] FROM ${from}`,
 )

@@ -2,7 +2,7 @@
 import { chain } from '../../access/audit-chain.ts'
 import { NO_AUDIT, type AuditBase, type AuditEntry, type AuditLog } from '../../contracts/audit.ts'
 import { insertion, replacement, rowOf, rowsOf, send, type SqlOperation, type SqlOperations } from './sql-operation.ts'
-import { namesOf, type Column } from './columns.ts'
+import { columnNames, type Column } from './columns.ts'
 
 export const AUDIT: readonly Column<AuditEntry>[] = [
   ['id', 'number', (entry) => entry.id],
@@ -36,7 +36,7 @@ export const AUDIT_BOUND: readonly Column<AuditBound>[] = [
   ['digest', 'text', (bound) => bound.digest],
 ]
 
-const ENTRIES = `SELECT ${namesOf(AUDIT)} FROM audit`
+const ENTRIES = `SELECT ${columnNames(AUDIT)} FROM audit`
 const LAST_BEFORE = `SELECT id, digest FROM audit
   WHERE id < coalesce((SELECT min(id) FROM audit WHERE at >= $1), ${Number.MAX_SAFE_INTEGER}) ORDER BY id DESC LIMIT 1`
 const insertEntry = insertion('audit', AUDIT)

@@ -37,7 +37,7 @@ export function nodeOf(row: NodeColumns): StoredNode {
   return {
     id: row.id,
     uri: row.uri,
-    system: attributesOf(row.system),
+    system: parseAttributes(row.system),
     claims: claimsOf(row),
     requestedTypes: requestedTypesOf(row),
     types: typesOf(row),
@@ -56,7 +56,7 @@ export function checkOrigin(written: Pick<DocumentStatus, 'platform' | 'type' | 
 
 const NO_ATTRIBUTES: Attributes = {}
 
-export function attributesOf(text: string | null): Attributes {
+export function parseAttributes(text: string | null): Attributes {
   return text === null ? NO_ATTRIBUTES : JSON.parse(text)
 }
 
@@ -211,7 +211,7 @@ export type ColumnKind = 'number' | 'text' | 'boolean' | 'bytes'
 /** `?` means that it may be NULL. */
 export type Column<Row> = readonly [name: string, kind: ColumnKind | `${ColumnKind}?`, value: (row: Row) => Cell]
 
-export function namesOf<Row>(columns: readonly Column<Row>[], prefix = ''): string {
+export function columnNames<Row>(columns: readonly Column<Row>[], prefix = ''): string {
   return columns.map(([name]) => `${prefix}${name}`).join(', ')
 }
 
@@ -221,7 +221,7 @@ export function fieldsOf<Row>(columns: readonly Column<Row>[]): string {
   return columns.map(([name]) => (name.includes('_') ? `${name} AS "${fieldOf(name)}"` : name)).join(', ')
 }
 
-export function kindOf<Row>([, kind]: Column<Row>): ColumnKind {
+export function columnKindOf<Row>([, kind]: Column<Row>): ColumnKind {
   return kind.replace('?', '') as ColumnKind
 }
 
@@ -230,7 +230,7 @@ export type ColumnTypes = Readonly<Record<ColumnKind, string>>
 export function definitions<Row>(columns: readonly Column<Row>[], types: ColumnTypes): string {
   const lines = columns.map((column) => {
     const [name, kind] = column
-    return `${name} ${types[kindOf(column)]}${kind.endsWith('?') ? '' : ' NOT NULL'},`
+    return `${name} ${types[columnKindOf(column)]}${kind.endsWith('?') ? '' : ' NOT NULL'},`
   })
   return lines.join('\n  ')
 }

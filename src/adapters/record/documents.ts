@@ -7,11 +7,11 @@ import { documentId, type DocumentKey } from '../../model/facts.ts'
 import type { Uri } from '../../model/uri.ts'
 import type { SqlDialect } from './dialect.ts'
 import { rowOf, rowsOf, type SqlOperation, type SqlOperations } from './sql-operation.ts'
-import { namesOf } from './columns.ts'
+import { columnNames } from './columns.ts'
 import { STATUS, statusOf, type StatusColumns, type StatusOwner } from './status-table.ts'
 
 /** Selects a `NamedStatus` of `d`, with its kind `dk`, its subject `n` and its mapping `m`. */
-export const STATUS_OF_SUBJECT = `dk.origin, dk.platform, dk.type, n.uri, m.name AS mapping, ${namesOf(STATUS, 'd.')}`
+export const STATUS_OF_SUBJECT = `dk.origin, dk.platform, dk.type, n.uri, m.name AS mapping, ${columnNames(STATUS, 'd.')}`
 export const SUBJECT_JOINS = 'JOIN node n ON n.id = d.node LEFT JOIN mapping m ON m.id = d.mapping'
 
 export type NamedStatus = StatusColumns & StatusOwner
@@ -34,7 +34,7 @@ function* pageStart(kind: number, uri: string): SqlOperation<number> {
   return uri === '' ? 0 : ((yield* rowOf<{ id: number }>(START, uri, kind))?.id ?? 0)
 }
 
-function* kindOf({ platform, type }: PlatformType): SqlOperation<number | null> {
+function* selectKind({ platform, type }: PlatformType): SqlOperation<number | null> {
   const text = 'SELECT id FROM document_kind WHERE platform = $1 AND type = $2'
   return (yield* rowOf<{ id: number }>(text, platform, type))?.id ?? null
 }
@@ -103,19 +103,19 @@ export function documentOperations({ documentsAfter, documentOrder }: SqlDialect
     },
 
     *outdated(of, after, limit) {
-      const kind = yield* kindOf(of)
+      const kind = yield* selectKind(of)
       if (kind === null) return []
       const mapping = yield* rowOf<{ id: number }>('SELECT id FROM mapping WHERE name = $1', of.mapping)
       return yield* urisOf(outdatedPage, kind, { after, limit, value: mapping?.id ?? 0 })
     },
 
     *missingFromListing(of, since, { after, limit }) {
-      const kind = yield* kindOf(of)
+      const kind = yield* selectKind(of)
       return kind === null ? [] : yield* urisOf(missingPage, kind, { after, limit, value: since })
     },
 
     *compareListing(of, since) {
-      const kind = yield* kindOf(of)
+      const kind = yield* selectKind(of)
       const counts = kind === null ? undefined : yield* rowOf<ListingCounts>(COMPARE, kind, since)
       return counts ?? { expected: 0, vanished: 0, missing: 0 }
     },

@@ -11,7 +11,7 @@ import {
 import { LogDropped } from '../../contracts/record-past.ts'
 import type { Attributes, CauseKind, EdgeTypeId, Time, Tx } from '../../model/facts.ts'
 import type { Uri } from '../../model/uri.ts'
-import { attributesOf, parseList, provenanceOf, traceOf, typeChangesOf } from './columns.ts'
+import { parseAttributes, parseList, provenanceOf, traceOf, typeChangesOf } from './columns.ts'
 import { rowOf, rowsOf, statement, together, type SqlOperations } from './sql-operation.ts'
 
 /** A transaction of the log, with the last numbers of its nodes and changes. */
@@ -81,9 +81,9 @@ function logEntries(rows: LogRows): LogEntry[] {
   const begin = { node: 0, delta: 0, support: 0 }
   return rows.txs.map((tx) => {
     const end = {
-      node: endOf(nodes, begin.node, (row) => row.id <= tx.node_to),
-      delta: endOf(deltas, begin.delta, (row) => row.tx <= tx.id),
-      support: endOf(supports, begin.support, (row) => row.since <= tx.id),
+      node: endOfGroup(nodes, begin.node, (row) => row.id <= tx.node_to),
+      delta: endOfGroup(deltas, begin.delta, (row) => row.tx <= tx.id),
+      support: endOfGroup(supports, begin.support, (row) => row.since <= tx.id),
     }
     const opened = supports.slice(begin.support, end.support).map((row) => edgeOf(row, 'assert'))
     const entry: LogEntry = {
@@ -100,7 +100,7 @@ function logEntries(rows: LogRows): LogEntry[] {
   })
 }
 
-function endOf<Row>(rows: readonly Row[], from: number, belongs: (row: Row) => boolean): number {
+function endOfGroup<Row>(rows: readonly Row[], from: number, belongs: (row: Row) => boolean): number {
   let end = from
   for (let row = rows[end]; row !== undefined && belongs(row); row = rows[end]) end++
   return end
@@ -114,7 +114,7 @@ function factChange(row: DeltaColumns): FactChange {
     node: row.node,
     document: row.document,
     get asserted() {
-      return (asserted ??= attributesOf(row.asserted))
+      return (asserted ??= parseAttributes(row.asserted))
     },
     get retracted() {
       return (retracted ??= parseList<string>(row.retracted))

@@ -6,7 +6,7 @@
 // ANY` and `unnest`), `COLLATE "C"`, `strpos`. Both engines join in the written order.
 import type { OperationName } from '../../contracts/operations.ts'
 import type { RecordPorts } from '../../contracts/store.ts'
-import { namesOf, type Cell, type Column } from './columns.ts'
+import { columnNames, type Cell, type Column } from './columns.ts'
 
 /** Lists are used in `= ANY ($1::text[])`. */
 export type SqlValue = Cell | readonly Cell[]
@@ -63,12 +63,12 @@ export function replacement<Row>(table: string, columns: readonly Column<Row>[])
 
 export function insertion<Row>(table: string, columns: readonly Column<Row>[], more = ''): (row: Row) => SqlStatement {
   const parameters = columns.map((_, i) => `$${i + 1}`).join(', ')
-  const text = `INSERT INTO ${table} (${namesOf(columns)}) VALUES (${parameters}) ${more}`
+  const text = `INSERT INTO ${table} (${columnNames(columns)}) VALUES (${parameters}) ${more}`
   return (row) => ({ text, values: columns.map(([, , value]) => value(row)) })
 }
 
 /** Replaces all columns except the key, which consists of the first ones. */
 export function replacing<Row>(columns: readonly Column<Row>[], keys = 1): string {
   const replaced = columns.slice(keys).map(([name]) => `${name} = excluded.${name}`)
-  return `ON CONFLICT (${namesOf(columns.slice(0, keys))}) DO UPDATE SET ${replaced.join(', ')}`
+  return `ON CONFLICT (${columnNames(columns.slice(0, keys))}) DO UPDATE SET ${replaced.join(', ')}`
 }

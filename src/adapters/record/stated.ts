@@ -2,14 +2,14 @@ import type { StatedFacts } from '../../model/merge.ts'
 import type { Json } from '../../lib/json.ts'
 import { SYSTEM_PLATFORM, SYSTEM_TYPE } from '../../model/facts.ts'
 import type { Uri } from '../../model/uri.ts'
-import { attributesOf, parseList } from './columns.ts'
+import { parseAttributes, parseList } from './columns.ts'
 import type { DeltaColumns } from './log.ts'
 
 /** Treats the system's statement about a node as a separate document. */
 export function bySystem(uri: Uri, system: string | null): StatedFacts[] {
   if (system === null) return []
   const by = { origin: 'system', platform: SYSTEM_PLATFORM, type: SYSTEM_TYPE } as const
-  return [{ ...by, document: uri, attributes: attributesOf(system) }]
+  return [{ ...by, document: uri, attributes: parseAttributes(system) }]
 }
 
 /** Returns each document's statement about a node after its changes, oldest first, without empty ones. */
@@ -21,7 +21,7 @@ export function foldStated<Row extends Omit<DeltaColumns, 'tx' | 'node'>>(
   for (const row of changes) {
     const ofDocument = facts.get(row.document) ?? { by: statedBy(row), attributes: {} }
     facts.set(row.document, ofDocument)
-    Object.assign(ofDocument.attributes, attributesOf(row.asserted))
+    Object.assign(ofDocument.attributes, parseAttributes(row.asserted))
     for (const name of parseList<string>(row.retracted)) delete ofDocument.attributes[name]
   }
   return [...facts]

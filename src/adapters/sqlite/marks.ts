@@ -15,7 +15,7 @@ import type { Time } from '../../model/facts.ts'
 import { platformOf, type Uri } from '../../model/uri.ts'
 import { replacing } from '../record/sql-operation.ts'
 import { dirtyRowOf, MARK, type MarkColumns } from '../record/mark-table.ts'
-import { namesOf } from '../record/columns.ts'
+import { columnNames } from '../record/columns.ts'
 import type { Db } from './schema/database.ts'
 import type { Head } from './schema/head.ts'
 import type { RecordNames } from './schema/names.ts'
@@ -76,7 +76,7 @@ const REQUEST = ['expects', 'whole', 'cause'] as const
 
 /** Changes rows of `mark` as their only writer. `commit/dirty.ts` decides the transitions. */
 export function openMarkWrites(db: Db, { names, head }: { readonly names: RecordNames; readonly head: () => Head }) {
-  const find = db.prepare<[Uri], MarkColumns>(`SELECT ${namesOf(MARK)} FROM mark WHERE uri = +?`)
+  const find = db.prepare<[Uri], MarkColumns>(`SELECT ${columnNames(MARK)} FROM mark WHERE uri = +?`)
   const put = openInsert(db, 'mark', MARK, replacing(MARK))
   // Updates a lease or its end, without rewriting the texts of the row.
   const change = openUpdate(
@@ -89,7 +89,7 @@ export function openMarkWrites(db: Db, { names, head }: { readonly names: Record
     `DELETE FROM mark WHERE uri IN
        (SELECT uri FROM mark WHERE ready IS NULL AND not_before <= +? LIMIT ${PAUSES_PER_BATCH})`,
   )
-  const leasedRows = db.prepare<[], MarkColumns>(`SELECT ${namesOf(MARK)} FROM mark WHERE fence IS NOT NULL`)
+  const leasedRows = db.prepare<[], MarkColumns>(`SELECT ${columnNames(MARK)} FROM mark WHERE fence IS NOT NULL`)
   const due = openDueReads(db)
   /** Platforms with waiting marks; may include some whose changes were rolled back. */
   const waiting = new Set<string>()
@@ -195,7 +195,7 @@ export function openMarkWrites(db: Db, { names, head }: { readonly names: Record
 function openDueReads(db: Db) {
   const priorities = openPriorities(db)
   const ready = db.prepare<[string, number, Time, number], MarkColumns>(
-    `SELECT ${namesOf(MARK)} FROM mark WHERE ready IS NOT NULL AND platform = +? AND priority = +? AND ready <= +?
+    `SELECT ${columnNames(MARK)} FROM mark WHERE ready IS NOT NULL AND platform = +? AND priority = +? AND ready <= +?
      ORDER BY ready, uri LIMIT +?`,
   )
   const later = db
@@ -205,7 +205,7 @@ function openDueReads(db: Db) {
     .pluck()
   // Starts at the payloads, which are few; a hundred thousand marks may wait for their source.
   const pushed = db.prepare<[string, Time, number], MarkColumns>(
-    `SELECT ${namesOf(MARK)} FROM mark WHERE uri IN (SELECT uri FROM payload) AND +platform = +? AND +ready <= +?
+    `SELECT ${columnNames(MARK)} FROM mark WHERE uri IN (SELECT uri FROM payload) AND +platform = +? AND +ready <= +?
      ORDER BY priority, ready, uri LIMIT +?`,
   )
   return {

@@ -82,7 +82,13 @@ class SqsIntakeRunner {
     this.#options = options
     this.#signal = signal
     const { source, queueUrl, hiddenSeconds = 30, random = Math.random } = options
-    this.#deliver = { ...options, queue, hiddenSeconds, random, channel: { name: `sqs:${nameOf(queueUrl)}`, source } }
+    this.#deliver = {
+      ...options,
+      queue,
+      hiddenSeconds,
+      random,
+      channel: { name: `sqs:${queueNameOf(queueUrl)}`, source },
+    }
     signal.addEventListener('abort', () => this.#ready.resolve())
   }
 
@@ -93,7 +99,7 @@ class SqsIntakeRunner {
   health(): SqsHealth {
     const working = this.#answeredAt === null ? 'starting' : 'receiving'
     return {
-      queue: nameOf(this.#options.queueUrl),
+      queue: queueNameOf(this.#options.queueUrl),
       state: this.#signal.aborted ? 'stopped' : this.#failing > 0 ? 'failing' : working,
       answeredAt: isoOrNull(this.#answeredAt),
       lastError: this.#error?.text ?? null,
@@ -184,6 +190,6 @@ class SqsIntakeRunner {
   }
 }
 
-function nameOf(queueUrl: string): string {
+function queueNameOf(queueUrl: string): string {
   return queueUrl.slice(queueUrl.lastIndexOf('/') + 1)
 }

@@ -4,7 +4,7 @@ import { callsOver, remotely, type Calls, type Remote } from '../../lib/port-cal
 import { sharedArrays } from '../../lib/shared-arrays.ts'
 import { sibling } from '../../lib/sibling-module.ts'
 import { finishYielding, type Work } from '../../lib/pausing-work.ts'
-import { endOf, endsByItself } from '../../lib/thread.ts'
+import { exitOf, endsByItself } from '../../lib/thread.ts'
 import { FrozenSegment } from './frozen-segment.ts'
 import type { MergeSource } from './merge-sources.ts'
 import type { MergeThreadCalls, MergeThreadData, SentSegment } from './merge-thread.ts'
@@ -91,7 +91,7 @@ export class MergeThread implements SegmentMerger {
   #start(): RunningMergeThread {
     const { port1, port2 } = new MessageChannel()
     const worker = this.#options.start({ port: port2 })
-    const exit = endOf(worker)
+    const exit = exitOf(worker)
     const calls = callsOver(port1, {}, 'the thread that merges segments')
     const functions = remotely<MergeThreadCalls>(calls, ['merge', 'stop'])
     const thread = { worker, port: port1, exit, calls, functions }

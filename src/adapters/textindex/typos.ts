@@ -39,7 +39,7 @@ export function wordsNear(
         const at = from + u32(walked, depth)
         const bytes = letterLength(u8(words.bytes, at))
         walked[++depth] = at - from + bytes
-        goes = step(walk, rowOf(walk, words.bytes, at, bytes), depth)
+        goes = step(walk, windowsOf(walk, words.bytes, at, bytes), depth)
       }
     }
     if (!goes) {
@@ -140,7 +140,7 @@ function newWalk(typed: string, most: number): TypoWalk {
   const ascii = new Uint32Array(128)
   for (const [letter, row] of rows) if (letter < ascii.length) ascii[letter] = row
   const states = new Uint32Array(width)
-  states[0] = stateOf(most, u8(inside, 0), 1 << most, 0, 0)
+  states[0] = packState(most, u8(inside, 0), 1 << most, 0, 0)
   return {
     length,
     most,
@@ -155,7 +155,7 @@ function newWalk(typed: string, most: number): TypoWalk {
 }
 
 /** Adds a deletion: skipping a letter of the text costs one edit and reaches the next prefix. */
-function stateOf(most: number, there: number, none: number, one: number, two: number): number {
+function packState(most: number, there: number, none: number, one: number, two: number): number {
   const nones = none & there
   const ones = most < 1 ? 0 : (one | (nones << 1)) & there
   const twos = most < 2 ? 0 : (two | (ones << 1)) & there
@@ -180,7 +180,7 @@ function step(walk: TypoWalk, row: number, depth: number): boolean {
     one |= earlier & swapped
     two |= (earlier >>> WINDOW) & swapped
   }
-  const state = stateOf(most, u8(walk.there, depth), none & matching, one, two)
+  const state = packState(most, u8(walk.there, depth), none & matching, one, two)
   states[depth] = state
   return state !== 0
 }
@@ -225,7 +225,7 @@ function letterLength(byte: number): number {
 }
 
 /** Returns the start of the windows for the letter at a position. */
-function rowOf({ ascii, others }: TypoWalk, bytes: Uint8Array, at: number, length: number): number {
+function windowsOf({ ascii, others }: TypoWalk, bytes: Uint8Array, at: number, length: number): number {
   return length === 1 ? u32(ascii, u8(bytes, at)) : (others.get(letterAt(bytes, at, length)) ?? 0)
 }
 

@@ -96,7 +96,7 @@ function* insertIntoOrder(texts: WordTexts, before: WordOrder, fresh: Uint32Arra
   const shared = new Uint8Array(length)
   let from = 0
   for (let i = 0; i < fresh.length; i++) {
-    const at = positionOf(texts, before.order, u32(fresh, i), from)
+    const at = wordPosition(texts, before.order, u32(fresh, i), from)
     order.set(before.order.subarray(from, at), from + i)
     shared.set(before.shared.subarray(from, at), from + i)
     order[at + i] = u32(fresh, i)
@@ -119,6 +119,6 @@ function* shareAround(texts: WordTexts, { order, shared }: WordOrder, known: num
   shared[0] = 0
 }
 
-function positionOf(texts: WordTexts, order: Uint32Array, word: number, from: number): number {
+function wordPosition(texts: WordTexts, order: Uint32Array, word: number, from: number): number {
   return firstIndexWhere(from, order.length, (index) => compareWords(texts, u32(order, index), texts, word) >= 0)
 }

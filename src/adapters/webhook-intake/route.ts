@@ -103,7 +103,7 @@ class Webhooks {
 
   /** Refuses calls that no platform could accept before their body is read, so that they cost little. */
   admit(request: FastifyRequest<Params>, reply: FastifyReply): object | null {
-    const header = headersOf(request)
+    const header = headerReader(request)
     if (Object.values(SCHEMES).every((scheme) => scheme.read(header) === null)) return this.refuse('unsigned', reply)
     const attempt = this.#attempt(request)
     if (!attempt.ok) return this.#refuseGuess(attempt.error, reply)
@@ -186,7 +186,7 @@ class Webhooks {
     const { secrets, schemeOf } = this.#options
     const { platform } = request.params
     const known = secrets.get(platform) ?? NO_SECRET
-    const headers = SCHEMES[schemeOf?.(platform) ?? 'mlg'].read(headersOf(request))
+    const headers = SCHEMES[schemeOf?.(platform) ?? 'mlg'].read(headerReader(request))
     if (headers === null) return null
     const isProven = headers.kind === 'secret' ? isSecret(headers, known) : isSigned(headers, body, known)
     return isProven ? headers : null
@@ -202,7 +202,7 @@ class Webhooks {
   }
 }
 
-function headersOf(request: FastifyRequest): ReadHeader {
+function headerReader(request: FastifyRequest): ReadHeader {
   return (name) => {
     const value = request.headers[name]
     return typeof value === 'string' ? value : ''

@@ -47,7 +47,7 @@ const OWN: SignatureScheme = {
   read: (header) => {
     const timestamp = header(TIMESTAMP_HEADER)
     const given = /^sha256=([0-9a-f]{64})$/i.exec(header(SIGNATURE_HEADER))?.[1]
-    return headersOf(timestamp, given === undefined ? null : Buffer.from(given, 'hex'), `${timestamp}.`)
+    return signedHeaders(timestamp, given === undefined ? null : Buffer.from(given, 'hex'), `${timestamp}.`)
   },
   sign: ({ secret, body, now }) => {
     const timestamp = String(Math.floor(now / 1_000))
@@ -71,7 +71,7 @@ const MLFLOW: SignatureScheme = {
     const [delivery, timestamp] = [header(MLFLOW_DELIVERY), header(MLFLOW_TIMESTAMP)]
     const given = /^v1,([A-Za-z0-9+/]{43}=)$/.exec(header(MLFLOW_SIGNATURE))?.[1]
     if (delivery === '' || delivery.length > MAX_DELIVERY || given === undefined) return null
-    return headersOf(timestamp, Buffer.from(given, 'base64'), `${delivery}.${timestamp}.`)
+    return signedHeaders(timestamp, Buffer.from(given, 'base64'), `${delivery}.${timestamp}.`)
   },
   sign: ({ secret, body, now }) => {
     const [delivery, timestamp] = [randomUUID(), String(Math.floor(now / 1_000))]
@@ -93,7 +93,7 @@ const BEARER: SignatureScheme = {
 }
 
 /** The time has to be an integer number of seconds since 1970. */
-function headersOf(timestamp: string, signature: Buffer | null, before: string): SignedHeaders | null {
+function signedHeaders(timestamp: string, signature: Buffer | null, before: string): SignedHeaders | null {
   if (signature === null || !/^\d{1,12}$/.test(timestamp)) return null
   return { kind: 'signed', time: Number(timestamp) * 1_000, signature, before }
 }

@@ -92,7 +92,7 @@ export class Exporter {
     const members = await opened.incomplete()
     const { format, ...requested } = args
     const file = fileFormatOf(format, question.export?.columns ?? [])
-    reply.header('content-type', file.type).headers(headersOf({ question, args, rows, members }))
+    reply.header('content-type', file.type).headers(exportHeaders({ question, args, rows, members }))
     if (request.method === 'HEAD') return await reply.send()
     const head = headOf(question, rows, { requested, members })
     // The socket's own timeout would allow twice the time if something was read at first.
@@ -193,7 +193,7 @@ function headOf(
   }
 }
 
-function headersOf({
+function exportHeaders({
   question: { name, about, cli },
   args,
   rows,

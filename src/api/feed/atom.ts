@@ -40,14 +40,14 @@ function entryOf({ id, at, uri, sentence, severity, by, platform, entityType }: 
     `<author><name>${xmlText(author)}</name></author>`,
     `<category term="${xmlText(severity)}"/>`,
     ...(entityType === null ? [] : [`<category term="${xmlText(entityType)}"/>`]),
-    `<link rel="alternate" type="text/html" href="${xmlText(pageOf(uri))}"/>`,
+    `<link rel="alternate" type="text/html" href="${xmlText(addressOfPage(uri))}"/>`,
     `<content type="text">${xmlText(sentence)}</content>`,
     '</entry>',
   ].join('\n')
 }
 
 /** The portal takes a URI as a whole, and redirects to its page. */
-function pageOf(uri: string): string {
+function addressOfPage(uri: string): string {
   return `/e/${encodeURIComponent(uri)}`
 }
 

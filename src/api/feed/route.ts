@@ -38,7 +38,7 @@ export function feedRoute(app: FastifyInstance, reads: ServedFrom['reads']): voi
       const updated = items[0]?.at ?? since.at
       return await reply
         .type('application/atom+xml; charset=utf-8')
-        .send(atomFeed({ title: titleOf(answer.value), self, page: pageOf(parameters), updated, items }))
+        .send(atomFeed({ title: titleOf(answer.value), self, page: addressOfActivity(parameters), updated, items }))
     } finally {
       charged.settle()
     }
@@ -54,7 +54,7 @@ function titleOf({ of, upstreamOf }: ActivityAnswer): string {
 }
 
 /** Returns the page of the portal with the same filters. */
-function pageOf(parameters: Omit<ActivityArguments, 'asOf' | 'limit' | 'cursor'>): string {
+function addressOfActivity(parameters: Omit<ActivityArguments, 'asOf' | 'limit' | 'cursor'>): string {
   const { of, upstreamOf, types, severity, directOnly, bookkeeping } = parameters
   const filters = {
     of,

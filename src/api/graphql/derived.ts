@@ -139,7 +139,7 @@ class DerivedTypes {
   #object(schema: z.ZodObject, path: string): Output {
     const known = this.#objects.get(schema)
     if (known !== undefined) return known
-    const name = nameOf(schema, path)
+    const name = typeNameOf(schema, path)
     const members = Object.entries(schema.shape).map(([member, of]) => {
       const output = this.outputOf(of, path + upperFirst(member))
       return { member, output, description: (of as z.ZodType).description }
@@ -164,7 +164,7 @@ class DerivedTypes {
   }
 
   #enum(schema: z.ZodEnum, path: string): Output {
-    const name = nameOf(schema, path)
+    const name = typeNameOf(schema, path)
     const values = schema.options.map((option) => capitals(String(option)))
     if (!this.#elsewhere.has(name))
       this.#put(name, `${descriptionLine(schema.description, '')}enum ${name} { ${values.join(' ')} }`)
@@ -179,7 +179,7 @@ class DerivedTypes {
   }
 }
 
-function nameOf(schema: z.ZodType, path: string): string {
+function typeNameOf(schema: z.ZodType, path: string): string {
   return schema.meta()?.id ?? (RESERVED_TYPES.has(path) ? path : `${path}Answer`)
 }
 

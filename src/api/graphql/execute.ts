@@ -62,7 +62,7 @@ export async function execute(
   const variables = prepared.value.variables(request.variables)
   const cost = prepared.value.cost(variables)
   if (cost > COST_LIMIT) return refusedQuery([tooExpensive(cost)])
-  const pinned = await momentOf(deps, prepared.value.moments(variables), given)
+  const pinned = await queryMomentOf(deps, prepared.value.moments(variables), given)
   if (!pinned.ok) return refusedQuery([graphqlError(pinned.error)])
   const moment = pinned.value
   const kind = `GraphQL of 10^${Math.ceil(Math.log10(cost + 1))}`
@@ -108,7 +108,7 @@ async function runPriced({ deps, prepared, variables, cost, reader, debug }: Pri
 }
 
 /** A request has a single moment (`?asOf=`, or an argument `asOf` of its fields), for facts and graph alike. */
-async function momentOf(
+async function queryMomentOf(
   deps: ReadDeps,
   requested: readonly string[],
   given: QueryMoment,

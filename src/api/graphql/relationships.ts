@@ -45,7 +45,7 @@ export function relationships(
     const known = new Map(shown.map((s) => [s.$node, s]))
     const edges = page.relations.flatMap((r) => {
       const node = known.get(r.node)
-      return node === undefined ? [] : [edgeOf(r, source, node)]
+      return node === undefined ? [] : [relationshipEdge(r, source, node)]
     })
     return {
       edges,
@@ -59,7 +59,7 @@ export function relationships(
   })
 }
 
-function edgeOf(relation: Relation, of: ShownNode, node: ShownNode): RelationshipEdge {
+function relationshipEdge(relation: Relation, of: ShownNode, node: ShownNode): RelationshipEdge {
   const { edge, direction } = relation
   return {
     get cursor() {

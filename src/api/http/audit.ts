@@ -33,7 +33,7 @@ const UNKNOWN_ADDRESS = 'unknown address'
 /** Delays the answer to a request that changed something until its audit entry is durable. */
 export function auditRequests(app: FastifyInstance, { trail, clock }: AuditParts): void {
   app.addHook('onSend', (request, reply, payload, done) => {
-    const kind = kindOf(request, reply)
+    const kind = auditKindOf(request, reply)
     if (kind === null) return done(null, payload)
     const sendOn = (): void => done(null, payload)
     const fail = (error: Error): void => done(error)
@@ -45,7 +45,7 @@ export function auditRequests(app: FastifyInstance, { trail, clock }: AuditParts
   })
 }
 
-function kindOf(request: FastifyRequest, { statusCode }: FastifyReply): AuditKind | null {
+function auditKindOf(request: FastifyRequest, { statusCode }: FastifyReply): AuditKind | null {
   if (REFUSED.has(statusCode)) return 'refusal'
   const kind = statusCode >= 400 ? null : kindOfAnswer(request)
   // With an emergency token, reads are audited as well.
@@ -92,9 +92,9 @@ function eventOf(kind: AuditKind, { request, reply, payload, at }: AuditedAnswer
     kind,
     caller: caller?.id ?? 'anonymous',
     name: caller?.name ?? '',
-    operation: nameOf(request),
+    operation: operationNameOf(request),
     // Strangers choose what they request, so their floods are summed up without a subject.
-    subject: request.caller === null ? null : subjectOf(request),
+    subject: request.caller === null ? null : auditSubjectOf(request),
     address: ip,
     outcome: kind === 'refusal' ? codeIn(answer, reply.statusCode) : 'done',
     tx: typeof answer['tx'] === 'number' ? answer['tx'] : null,
@@ -103,7 +103,7 @@ function eventOf(kind: AuditKind, { request, reply, payload, at }: AuditedAnswer
 }
 
 /** Names the operation, even if the request was refused before its route was resolved to one. */
-function nameOf({ operation, routeOptions, raw, params }: FastifyRequest): string {
+function operationNameOf({ operation, routeOptions, raw, params }: FastifyRequest): string {
   const { endpoint, operations = [] } = routeOptions.config
   const known = operation ?? endpoint
   if (known !== null && known !== undefined) return known.name
@@ -123,7 +123,7 @@ function codeIn({ code, errors }: Readonly<Record<string, unknown>>, status: num
   return typeof extensions['code'] === 'string' ? extensions['code'] : String(status)
 }
 
-function subjectOf({ params, query, body }: FastifyRequest): string | null {
+function auditSubjectOf({ params, query, body }: FastifyRequest): string | null {
   for (const name of SUBJECTS)
     for (const given of [params, query, body]) {
       const value = isObject(given) ? given[name] : undefined

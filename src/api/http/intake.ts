@@ -36,7 +36,7 @@ export function intakeRoutes(app: FastifyInstance, parts: ServiceIntake): void {
       const text = typeof request.body === 'string' ? request.body.trim() : ''
       const events = text === '' ? [] : eventsIn(text)
       if (events === null) return await sendProblem(reply, TOO_MANY)
-      const refused = refusalOf(events.length, waitFor === 'visible')
+      const refused = intakeRefusal(events.length, waitFor === 'visible')
       if (refused !== null) return await sendProblem(reply, refused)
       const channel = { name: 'http', source: source ?? null, traceparent: requestTraceparent(request) }
       const foreign = foreignIn(events, { channel, parts, caller: callerOf(request) })
@@ -66,7 +66,7 @@ function foreignIn(
   return null
 }
 
-function refusalOf(events: number, waits: boolean): Problem | null {
+function intakeRefusal(events: number, waits: boolean): Problem | null {
   if (events === 0)
     return problem(
       'EMPTY',

@@ -47,7 +47,7 @@ export class PortalFiles {
       const version = `${mtimeMs} ${size}`
       const last = this.#pages.get(name)
       if (last?.version === version) return last.page
-      const page = pageOf(await readFile(path))
+      const page = readPortalPage(await readFile(path))
       this.#pages.set(name, { version, page })
       return page
     } catch (error) {
@@ -71,7 +71,7 @@ export class PortalFiles {
   }
 }
 
-function pageOf(body: Buffer): PortalPage {
+function readPortalPage(body: Buffer): PortalPage {
   return { body, etag: etagOf(body), csp: policyOf(body.toString()) }
 }
 

@@ -17,7 +17,7 @@ import type { ScimValues } from '../../providers/scim-receiver/values.ts'
 import { type ScimDirectory, type Stored, candidates, resourcesOf, MAX_SAME_ID, findStored } from './directory.ts'
 
 /** Returns the name from which the id is made, and which no other person has. */
-function nameOf(type: ScimType, values: ScimValues): string {
+function uniqueNameOf(type: ScimType, values: ScimValues): string {
   const name = type === 'User' ? values.userName : values.displayName
   return typeof name === 'string' ? name : ''
 }
@@ -29,7 +29,7 @@ export async function createResource(
   members: MemberChanges,
 ): Promise<Result<Stored, ScimRefusal>> {
   return await takingName(directory, type, { id: null, values }, async () => {
-    const id = await freeId(directory, type, nameOf(type, values))
+    const id = await freeId(directory, type, uniqueNameOf(type, values))
     if (!id.ok) return id
     return await writeResource(directory, type, { id: id.value, before: null, values, members })
   })
@@ -48,8 +48,8 @@ export async function changeResource(
 ): Promise<Result<Stored, ScimRefusal>> {
   const { id } = before
   const write = async () => await writeResource(directory, type, { id, before, values, members })
-  const name = nameOf(type, values)
-  const present = nameOf(type, valuesOf(before.payload))
+  const name = uniqueNameOf(type, values)
+  const present = uniqueNameOf(type, valuesOf(before.payload))
   // Groups may share a name, and keep their ids.
   if (type === 'Group' || !('userName' in values) || name.toLowerCase() === present.toLowerCase()) return await write()
   return await takingName(directory, type, { id, values }, write)
@@ -77,7 +77,7 @@ async function takingName(
 ): Promise<Result<Stored, ScimRefusal>> {
   const { platform, intake } = directory
   const { store, clock } = intake
-  const name = nameOf(type, naming.values)
+  const name = uniqueNameOf(type, naming.values)
   const claim = { name: `scim-name:${platform}:${type}:${sha256(idOf(name))}`, holder: randomUUID() }
   const until = clock.now() + NAME_WAIT_MS
   while ((await store.claim({ ...claim, now: clock.now(), ttlMs: NAME_HELD_MS })) === null) {
@@ -118,7 +118,7 @@ async function takenName(
   { id, values }: Naming,
 ): Promise<ScimRefusal | null> {
   if (type === 'Group') return null
-  const name = nameOf(type, values)
+  const name = uniqueNameOf(type, values)
   const filter = byName(name)
   const ids = [...((await candidates(directory, type, filter)) ?? []), idOf(name)]
   const others = (await resourcesOf(directory, type, ids)).filter((one) => one.id !== id && matches(filter, one))

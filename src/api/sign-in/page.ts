@@ -65,10 +65,10 @@ function send(reply: FastifyReply, refusal: Problem, link: PageLink): FastifyRep
       'content-type': 'text/html; charset=utf-8',
       'content-security-policy': plainPagePolicy("'none'"),
     })
-    .send(pageOf(refusal, link))
+    .send(problemPage(refusal, link))
 }
 
-function pageOf({ detail, hint }: Problem, { title, href, label }: PageLink): string {
+function problemPage({ detail, hint }: Problem, { title, href, label }: PageLink): string {
   const texts = [detail, ...(hint === undefined ? [] : [hint])].map((text) => `<p>${escapeMarkup(text)}</p>`)
   return plainPage(title, [...texts, `<p><a href="${escapeMarkup(href)}">${escapeMarkup(label)}</a></p>`].join('\n'))
 }

@@ -70,7 +70,7 @@ export async function checkImpact(uris: readonly string[], options: CheckImpactO
     // Reads everything at one transaction.
     tx ??= answer.tx
     for (const line of incompleteLines(answer)) incomplete.add(line)
-    subjects.push(subjectOf(answer, paths, conditions.value))
+    subjects.push(impactSubject(answer, paths, conditions.value))
   }
   if (missing.length > 0) notes.push(`Not in the graph, so no users of them are known: ${missing.join(', ')}`)
   const title = 'What this change affects'
@@ -127,7 +127,7 @@ async function impactOf(uri: string, tx: number | null, options: CheckImpactOpti
   }
 }
 
-function subjectOf(
+function impactSubject(
   answer: ImpactAnswer,
   files: readonly string[],
   conditions: readonly CheckCondition[],

@@ -26,7 +26,7 @@ export async function checkPolicy(uris: readonly string[], options: ReportOption
     // Reads everything at one transaction.
     tx ??= answer.tx
     for (const line of incompleteLines(answer)) notes.add(line)
-    subjects.push(subjectOf(uri.value, answer))
+    subjects.push(policySubject(uri.value, answer))
   }
   const title = 'Policy violations'
   report({ title, base: baseOf(options), tx, subjects, notes: [...notes] }, options, print)
@@ -49,7 +49,7 @@ async function violationsOf(uri: string, tx: number | null, options: ReportOptio
 }
 
 /** Waived violations are reported, but don't fail the check. */
-function subjectOf(uri: string, answer: ViolationsAnswer): CheckedSubject {
+function policySubject(uri: string, answer: ViolationsAnswer): CheckedSubject {
   const { violations, blocking, waivedTotal } = answer
   const open = violations.filter(({ waived }) => waived === null)
   const total = answer.total - waivedTotal

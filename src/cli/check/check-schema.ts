@@ -91,7 +91,7 @@ export async function checkSchema(options: CheckSchemaOptions, print: Print): Pr
     uri: uri.value,
     name,
     files: file === '-' ? [] : [file],
-    sentence: sentenceOf(measures),
+    sentence: measuresSentence(measures),
     outcomes: outcomesOf(conditions.value, measures),
     details: details.filter(({ total }) => total > 0),
   }
@@ -120,7 +120,7 @@ function formatColumn({ name, type }: SchemaColumn): string {
   return type === null ? name : `${name} ${type}`
 }
 
-function sentenceOf(measures: Measures): string {
+function measuresSentence(measures: Measures): string {
   const { 'removed columns': removed = 0, [USED]: used = 0, 'changed types': retyped = 0, readers = 0 } = measures
   const { 'added columns': added = 0 } = measures
   const inUse = removed === 0 ? '' : ` (${used} in use)`

@@ -34,7 +34,7 @@ const MAX_ABOUT = 80
 export function commandsOf(program: Command): readonly CompletedCommand[] {
   const below = (command: Command, path: string): readonly CompletedCommand[] => [
     completionOf(command, path),
-    ...command.commands.flatMap((one) => namesOf(one).flatMap((name) => below(one, `${path} ${name}`))),
+    ...command.commands.flatMap((one) => commandNames(one).flatMap((name) => below(one, `${path} ${name}`))),
   ]
   const help = { path: `${program.name()} help`, commands: namesBelow(program), options: [], argument: [] }
   const [own, ...others] = below(program, program.name())
@@ -62,11 +62,11 @@ function optionOf(option: Command['options'][number]): CompletedOption {
 
 function namesBelow(command: Command): readonly CompletedName[] {
   return command.commands.flatMap((one) =>
-    namesOf(one).map((name) => ({ name, about: short(one.summary() || one.description()) })),
+    commandNames(one).map((name) => ({ name, about: short(one.summary() || one.description()) })),
   )
 }
 
-function namesOf(command: Command): readonly string[] {
+function commandNames(command: Command): readonly string[] {
   return [command.name(), ...command.aliases()]
 }
 

@@ -93,7 +93,7 @@ export async function rewrite(
         continue
       }
       const after = erasedRow(name, row, eraser)
-      if (textsIn(name, { ...row.values, ...after }).some(inWord)) count(inWords, name)
+      if (textsOfRow(name, { ...row.values, ...after }).some(inWord)) count(inWords, name)
       if (after === null) continue
       count(rows, name)
       if (!options.write) continue
@@ -193,7 +193,7 @@ function longerWords(texts: readonly string[]): (text: string) => boolean {
 }
 
 /** Returns the readable texts of a row, in lower case. */
-function textsIn(table: string, values: ErasableRow['values']): readonly string[] {
+function textsOfRow(table: string, values: ErasableRow['values']): readonly string[] {
   const cells = table === 'answer' ? [bodyOf(values)] : Object.values(values)
   return cells.flatMap((cell) => {
     if (typeof cell === 'string') return [cell.toLowerCase()]

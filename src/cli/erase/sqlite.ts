@@ -41,7 +41,7 @@ function erasable(db: Db, path: string, release: () => void): ErasableRecord {
         const rows: readonly ErasableRow[] = page
           .raw()
           .all(after)
-          .map((cells) => rowOf(columns, cells as readonly Cell[]))
+          .map((cells) => erasableRow(columns, cells as readonly Cell[]))
         yield* rows
         const last: ErasableRow | undefined = rows.at(-1)
         if (last === undefined || rows.length < PAGE) return
@@ -105,7 +105,7 @@ function columnsOf(db: Db, table: string): string[] {
     .all(table)
 }
 
-function rowOf(columns: readonly string[], [at = null, ...cells]: readonly Cell[]): ErasableRow {
+function erasableRow(columns: readonly string[], [at = null, ...cells]: readonly Cell[]): ErasableRow {
   return { at, values: Object.fromEntries(columns.map((name, n) => [name, cells[n] ?? null])) }
 }
 

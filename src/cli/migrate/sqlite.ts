@@ -64,7 +64,7 @@ const ROWS: Readonly<Record<string, string>> = {
 const quoteName = (name: string): string => `"${name}"`
 const columnNames = (table: Table): string => table.columns.map(({ name }) => quoteName(name)).join(', ')
 
-function rowsOf(db: Db, table: Table): Iterable<CopiedValue[]> {
+function copiedRows(db: Db, table: Table): Iterable<CopiedValue[]> {
   const from = ROWS[table.name] ?? table.name
   return db
     .prepare<[], CopiedValue[]>(
@@ -78,7 +78,7 @@ function copySource(db: Db): CopySource {
   return {
     async *rows(table) {
       let page: CopiedValue[][] = []
-      for (const row of rowsOf(db, table)) {
+      for (const row of copiedRows(db, table)) {
         page.push(row.map((cell, i) => (table.columns[i]?.kind === 'boolean' ? cell === 1 : cell)))
         if (page.length < PAGE) continue
         yield page

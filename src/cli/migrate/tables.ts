@@ -2,7 +2,7 @@ import { ACCOUNT, CREDENTIAL } from '../../adapters/record/access.ts'
 import { AUDIT, AUDIT_BOUND } from '../../adapters/record/audit.ts'
 import { DELIVERY, SUBSCRIPTION } from '../../adapters/record/deliveries.ts'
 import { CHANGE, NODE, SET_BACK, SUPPORT, TRANSACTION } from '../../adapters/record/tables.ts'
-import { kindOf, type Column, type ColumnKind } from '../../adapters/record/columns.ts'
+import { columnKindOf, type Column, type ColumnKind } from '../../adapters/record/columns.ts'
 import { MARK } from '../../adapters/record/mark-table.ts'
 import { STATUS } from '../../adapters/record/status-table.ts'
 
@@ -26,7 +26,7 @@ const number = (...names: string[]): MigratedColumn[] => names.map((name) => ({ 
 const text = (...names: string[]): MigratedColumn[] => names.map((name) => ({ name, kind: 'text' }))
 
 function sharedColumns<Row>(columns: readonly Column<Row>[]): MigratedColumn[] {
-  return columns.map((column) => ({ name: column[0], kind: kindOf(column) }))
+  return columns.map((column) => ({ name: column[0], kind: columnKindOf(column) }))
 }
 
 export const TABLES: readonly Table[] = [

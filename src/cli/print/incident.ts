@@ -21,7 +21,7 @@ export function* lines(answer: IncidentAnswer): Generator<PrintedLine> {
   } = answer
   yield heading(`${namedInFull(answer)} (transaction ${answer.tx})`)
   yield sentence
-  yield `Owned by ${namesOf(ownedBy)}`
+  yield `Owned by ${listOwners(ownedBy)}`
 
   if (versions.length > 0) yield* ['', heading(`Versions (${answer.total})`)]
   for (const one of versions) yield* versionLines(one)
@@ -30,13 +30,13 @@ export function* lines(answer: IncidentAnswer): Generator<PrintedLine> {
   if (exposure.length > 0) yield* ['', heading(`Ran on them (${exposureTotal})`)]
   for (const { from, until, owners: theirs, ...thing } of exposure) {
     yield `  ${namedInFull(thing)}, ${until === null ? `running since ${from}` : `from ${from} to ${until}`}`
-    yield `      owned by ${namesOf(theirs)}`
+    yield `      owned by ${listOwners(theirs)}`
   }
   if (surfaces.length > 0) yield `Members meet it at ${and(surfaces.map(({ name }) => name))}.`
 
   if (evaluated.length > 0) {
     yield* ['', heading(`Evaluated on it: their evaluation is in doubt (${answer.evaluatedTotal})`)]
-    for (const { owners: theirs, ...one } of evaluated) yield `  ${namedInFull(one)}; owned by ${namesOf(theirs)}`
+    for (const { owners: theirs, ...one } of evaluated) yield `  ${namedInFull(one)}; owned by ${listOwners(theirs)}`
   }
 
   if (owners.length + unowned > 0) yield* ['', heading('Who has to act')]
@@ -60,9 +60,9 @@ function* versionLines(version: IncidentAnswer['versions'][number]): Generator<P
 
 /** `owned by risk; trained by Ada`, or `nobody is known to own it; Ada trained it`. */
 function peopleOf(owners: readonly Named[], trainedBy: readonly Named[]): string {
-  const trainers = trainedBy.length === 0 ? '' : namesOf(trainedBy)
+  const trainers = trainedBy.length === 0 ? '' : listOwners(trainedBy)
   if (owners.length === 0 && trainers !== '') return `nobody is known to own it; ${trainers} trained it`
-  return `owned by ${namesOf(owners)}${trainers === '' ? '' : `; trained by ${trainers}`}`
+  return `owned by ${listOwners(owners)}${trainers === '' ? '' : `; trained by ${trainers}`}`
 }
 
 const STATES = {
@@ -78,6 +78,6 @@ interface Named {
   readonly name: string
 }
 
-function namesOf(owners: readonly Named[]): string {
+function listOwners(owners: readonly Named[]): string {
   return owners.length === 0 ? 'nobody known' : and(owners.map(({ name }) => name))
 }

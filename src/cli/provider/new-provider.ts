@@ -28,7 +28,7 @@ export async function newProvider(
   print: (line: string) => void,
 ): Promise<void> {
   const { api, url } = await describeAt(from, options)
-  const name = nameOf(options, api)
+  const name = providerNameOf(options, api)
   const types = (options.types ?? '')
     .split(',')
     .map((each) => each.trim())
@@ -79,7 +79,7 @@ async function describeAt(from: string, options: NewProviderOptions): Promise<De
 const MAX_NAME = 40
 
 /** Avoids the names of the product's own providers, which a file can't replace. */
-function nameOf({ name }: NewProviderOptions, { title }: DescribedApi): string {
+function providerNameOf({ name }: NewProviderOptions, { title }: DescribedApi): string {
   if (name !== undefined) {
     if (!/^[a-z0-9-]{1,64}$/.test(name)) throw new Error('--name: it must be 1–64 lower-case letters, digits or "-"')
     if (PROVIDERS.has(name))

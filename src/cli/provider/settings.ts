@@ -52,13 +52,13 @@ export function accessOf(provider: Pick<Provider, 'name'>, options: GivenAccess,
   const headers = {
     ...Object.fromEntries(header.map(headerOf)),
     ...(tokenEnv !== undefined && {
-      authorization: `Bearer ${valueOf(tokenEnv) ?? throwMissing(`the environment variable ${tokenEnv} is not set`)}`,
+      authorization: `Bearer ${settingValue(tokenEnv) ?? throwMissing(`the environment variable ${tokenEnv} is not set`)}`,
     }),
   }
   const password =
     username === undefined
       ? null
-      : (valueOf(PASSWORD) ?? throwMissing(`set ${PASSWORD} to the password of ${username}`))
+      : (settingValue(PASSWORD) ?? throwMissing(`set ${PASSWORD} to the password of ${username}`))
   const access = {
     headers,
     ...(username !== undefined && password !== null && { credentials: { username, password } }),
@@ -69,7 +69,7 @@ export function accessOf(provider: Pick<Provider, 'name'>, options: GivenAccess,
   return sourceToProve(provider, { url: given.value, ...access })
 }
 
-function valueOf(variable: string): string | null {
+function settingValue(variable: string): string | null {
   const value = process.env[variable] ?? ''
   return value === '' ? null : value
 }

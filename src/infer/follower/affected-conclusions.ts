@@ -206,7 +206,7 @@ function* pairsThrough(through: ChangedMove, ends: ChangedEndpoints, into: Concl
   if (objects.length === 0) return
   yield
   for (const subject of yield* ends.subjects(through)) {
-    const type = edgeOf(ends.rule, subject, ends.context)
+    const type = concludedType(ends.rule, subject, ends.context)
     for (const object of objects) into.add(type, subject, object)
     yield
   }
@@ -298,9 +298,9 @@ function* retypedSubjects(
     if (!rule.edges.has(was ?? '') || !rule.edges.has(is ?? '')) continue
     for (const node of nodes) {
       for (const object of yield* pathConclusions(rule, node, before))
-        into.touched.add(edgeOf(rule, node, before), node, object)
+        into.touched.add(concludedType(rule, node, before), node, object)
       for (const object of yield* pathConclusions(rule, node, after))
-        into.gained.add(edgeOf(rule, node, after), node, object)
+        into.gained.add(concludedType(rule, node, after), node, object)
     }
   }
 }
@@ -362,7 +362,7 @@ function holds(test: Test, node: NodeId, context: EvaluationContext): boolean {
 
 const NOWHERE: Machine = { start: 0, accept: 0, moves: [] }
 
-function edgeOf(rule: FollowedPath, subject: NodeId, { reader, at }: EvaluationContext): EdgeTypeId {
+function concludedType(rule: FollowedPath, subject: NodeId, { reader, at }: EvaluationContext): EdgeTypeId {
   const type = rule.edges.get(reader.typeOf(subject, at) ?? '')
   if (type === undefined)
     throw new Error(`${rule.path.label}: ${reader.uriOf(subject)} has no type about which the rule concludes`)

@@ -17,8 +17,8 @@ export function* functionConsequences(
   for (const subject of yield* subjectsOf(rule.call.compared, delta, between)) {
     const was = new Set(yield* rule.call.conclusionsOf(subject, between.before))
     for (const object of yield* rule.call.conclusionsOf(subject, between.after))
-      if (!was.delete(object)) gained.add(edgeOf(rule), subject, object)
-    for (const object of was) lost.add(edgeOf(rule), subject, object)
+      if (!was.delete(object)) gained.add(concludedType(rule), subject, object)
+    for (const object of was) lost.add(concludedType(rule), subject, object)
     yield
   }
   return { gained, lost }
@@ -37,13 +37,14 @@ export function* reconsideredFunction(
     for (const subject of yield* subjectsOf(rule.call.compared, delta, between)) {
       subjects.add(subject)
       for (const context of [between.before, between.after])
-        for (const object of yield* rule.call.conclusionsOf(subject, context)) lost.add(edgeOf(rule), subject, object)
+        for (const object of yield* rule.call.conclusionsOf(subject, context))
+          lost.add(concludedType(rule), subject, object)
     }
   }
   for (const subject of subjects) {
     for (const object of yield* rule.call.conclusionsOf(subject, after)) {
-      lost.delete(edgeOf(rule), subject, object)
-      gained.add(edgeOf(rule), subject, object)
+      lost.delete(concludedType(rule), subject, object)
+      gained.add(concludedType(rule), subject, object)
     }
     yield
   }
@@ -83,7 +84,7 @@ function usersOfReweighted(feature: NodeId, before: Similarity, after: Similarit
   return [...before.users(feature), ...after.users(feature)]
 }
 
-function edgeOf({ edges, call }: RecordedFunction): EdgeTypeId {
+function concludedType({ edges, call }: RecordedFunction): EdgeTypeId {
   const edge = edges.get(call.compared.type)
   if (edge === undefined) throw new Error(`nothing is concluded about the type ${call.compared.type}`)
   return edge

@@ -41,7 +41,7 @@ export function* stateChanges(
     const after = stages.of(node)
     check(node, window.overtaken.has(node))
     yield
-    if (before !== null && kindOf(before) === kindOf(after)) continue
+    if (before !== null && nodeKindOf(before) === nodeKindOf(after)) continue
     // Computed only if an enriched entity refers to it: most nodes that become known are awaited.
     let recheckEnriched: boolean | null = before === null || before === 'unresolvable' ? true : null
     for (const referrer of referrers(node, context)) {
@@ -60,7 +60,7 @@ export function* stateChanges(
 }
 
 /** Treats hydrated and enriched alike, because referring entities don't distinguish them. */
-function kindOf(stage: NodeStage): 'stub' | 'unresolvable' | 'known' {
+function nodeKindOf(stage: NodeStage): 'stub' | 'unresolvable' | 'known' {
   return stage === 'hydrated' || stage === 'enriched' ? 'known' : stage
 }
 

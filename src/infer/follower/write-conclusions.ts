@@ -91,15 +91,15 @@ function* amendmentWrites(
     const added = asserted.slice(Math.max(0, from - retracted.length), Math.max(0, to - retracted.length))
     const { about = null, digest: mapping = null } = i === chunks - 1 && introduces !== null ? introduces : {}
     const edges = {
-      asserted: added.map((one): StatedEdge => ({ ...edgeOf(one, graph), provenance: one.provenance })),
-      retracted: removed.map((one) => edgeOf(one, graph)),
+      asserted: added.map((one): StatedEdge => ({ ...claimOf(one, graph), provenance: one.provenance })),
+      retracted: removed.map((one) => claimOf(one, graph)),
     }
     const answer = { kind: 'amended', ...edges, about, mapping } as const
     yield { write: { key: document, requestedAt: now, answer }, weight: removed.length + added.length + 1 }
   }
 }
 
-function edgeOf({ type, from, to }: HeldEdge, graph: GraphReader): EdgeClaim {
+function claimOf({ type, from, to }: HeldEdge, graph: GraphReader): EdgeClaim {
   return { type, from: graph.uriOf(from), to: graph.uriOf(to) }
 }
 

@@ -15,8 +15,8 @@ interface EdgeContext {
 /** Adds an edge row to the entity that it begins at, or refuses it. */
 export function readEdge(row: NamedRow, parts: EdgeContext): void {
   const { catalogue } = parts.context
-  const from = endOf(row, 'from', parts)
-  const to = from === null ? null : endOf(row, 'to', parts)
+  const from = readEnd(row, 'from', parts)
+  const to = from === null ? null : readEnd(row, 'to', parts)
   if (from === null || to === null) return
   const entity = parts.entities.get(from.uri)
   if (entity === undefined)
@@ -46,7 +46,7 @@ interface EdgeEndCell {
 }
 
 /** Resolves an end: a row of nodes by its type and id, or anything by its URI. */
-function endOf(row: NamedRow, side: 'from' | 'to', { context, entities, refuse }: EdgeContext): EdgeEndCell | null {
+function readEnd(row: NamedRow, side: 'from' | 'to', { context, entities, refuse }: EdgeContext): EdgeEndCell | null {
   const [typeColumn, idColumn] = [`${side}_type`, `${side}_id`]
   const [name = '', id = ''] = [row.cells[typeColumn], row.cells[idColumn]]
   if (id.startsWith('aip://')) {

@@ -28,7 +28,7 @@ export function readNode(
   const earlier = declaredAt.get(uri.value)
   if (earlier !== undefined) refuse('id', `${uri.value} is in ${earlier} already`)
   if (earlier !== undefined) return null
-  const attributes = attributesOf(row, type, { catalogue: context.catalogue, refuse })
+  const attributes = readAttributes(row, type, { catalogue: context.catalogue, refuse })
   if (attributes === null) return null
   declaredAt.set(uri.value, `${row.file}, line ${row.line},`)
   return { uri: uri.value, entity: { type: type.name, id, attributes, labels: labelsIn(tags), emails: [], edges: {} } }
@@ -49,7 +49,7 @@ export function findType(name: string, catalogue: Catalogue, refuse: (reason: st
   return null
 }
 
-function attributesOf(
+function readAttributes(
   { cells }: NamedRow,
   { name: type }: TypeDefinition,
   { catalogue, refuse }: { readonly catalogue: Catalogue; readonly refuse: Refuse },

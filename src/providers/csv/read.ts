@@ -20,7 +20,7 @@ export function readTables(files: readonly SourceFile[], context: ImportContext)
   const kinds: CsvFile[] = []
   for (const file of files) {
     const [header, ...rows] = file.documents as unknown as readonly [CsvHeader, ...CsvRow[]]
-    const kind = kindOf(header)
+    const kind = fileKindOf(header)
     if (!kind.ok) return err(`${file.name}: ${kind.error}`)
     kinds.push({ name: file.name, kind: kind.value, header, rows })
   }
@@ -32,7 +32,7 @@ export function readTables(files: readonly SourceFile[], context: ImportContext)
       void refused.push({ file: row.file, line: row.line, kind: kindOfRow(row), column, reason })
   const owned = new Map<Uri, NamedRow>()
   let rows = 0
-  for (const row of rowsOf(kinds, 'nodes', refused)) {
+  for (const row of readRows(kinds, 'nodes', refused)) {
     rows++
     const read = readNode(row, declaredAt, { context, refuse: refuser(row) })
     if (read === null) continue
@@ -40,7 +40,7 @@ export function readTables(files: readonly SourceFile[], context: ImportContext)
     if ((row.cells['owner'] ?? '') !== '') owned.set(read.uri, row)
   }
   addOwners(owned, entities, { context, refuser })
-  for (const row of rowsOf(kinds, 'edges', refused)) {
+  for (const row of readRows(kinds, 'edges', refused)) {
     rows++
     readEdge(row, { context, entities, refuse: refuser(row) })
   }
@@ -57,7 +57,7 @@ interface CsvFile {
 }
 
 /** Yields them one by one: there may be a million, and few are needed again. */
-function* rowsOf(files: readonly CsvFile[], kind: CsvFile['kind'], refused: RefusedRow[]): Generator<NamedRow> {
+function* readRows(files: readonly CsvFile[], kind: CsvFile['kind'], refused: RefusedRow[]): Generator<NamedRow> {
   for (const { name, header, rows } of files.filter((file) => file.kind === kind))
     for (const row of rows) {
       const named = namedRow(name, header, row, refused)
@@ -90,7 +90,7 @@ function addOwners(
   }
 }
 
-function kindOf({ columns }: CsvHeader): Result<'nodes' | 'edges'> {
+function fileKindOf({ columns }: CsvHeader): Result<'nodes' | 'edges'> {
   const has = (wanted: readonly string[]) => wanted.every((column) => columns.includes(column))
   if (has(EDGE_COLUMNS)) return ok('edges')
   if (has(NODE_COLUMNS)) return ok('nodes')

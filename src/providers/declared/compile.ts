@@ -122,7 +122,7 @@ function mistakesOfType(type: DeclaredType, provider: DeclaredProvider): readonl
     ...unknownIn('fields', fieldsOf(type, provider)),
     ...unknownIn('also', type.also ?? []),
     ...unknownIn('page', type.page ?? ''),
-    ...at('page', mistakesOfPage(pageOf(type, provider))),
+    ...at('page', mistakesOfPage(listingPageOf(type, provider))),
     ...unknownIn('links', type.links ?? {}),
     ...Object.entries(type.links ?? {}).flatMap(([title, link]) => at(`links.${title}`, mistakesOfPage(link))),
     ...(type.id === undefined && ofFields !== 1
@@ -147,7 +147,7 @@ function mistakesOfType(type: DeclaredType, provider: DeclaredProvider): readonl
   ]
 }
 
-function pageOf(type: DeclaredType, { common }: DeclaredProvider): DeclaredType['page'] {
+function listingPageOf(type: DeclaredType, { common }: DeclaredProvider): DeclaredType['page'] {
   return type.page ?? common?.page
 }
 
@@ -449,7 +449,7 @@ interface CompileContext {
 function typeContract(name: string, type: DeclaredType, { provider, settings }: CompileContext): TypeContract {
   const { read, record, gone, absent, also, id, fromId, completeRecords, partialRecords, noise, over, links } = type
   const { curves, artifacts } = type
-  const page = pageOf(type, provider)
+  const page = listingPageOf(type, provider)
   const withRecords = completeRecords === true || partialRecords === true
   const fields = withSettingsIn(fieldsOf(type, provider), settings)
   const mapping: Mapping = {

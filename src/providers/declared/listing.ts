@@ -94,7 +94,8 @@ function readPage(listing: DeclaredListing, of: ItemReading, whole: Json, page: 
   const added = Object.fromEntries(around)
   const items: ListedItem[] = []
   // Otherwise they would be counted again on each page.
-  const setAside = listing.problems === undefined || page.cursor !== null ? [] : [...textsIn(listing.problems, body)]
+  const setAside =
+    listing.problems === undefined || page.cursor !== null ? [] : [...evaluateTexts(listing.problems, body)]
   let gone = 0
   for (const item of fresh) {
     // If pages are counted by their items, those left out count too.
@@ -105,7 +106,7 @@ function readPage(listing: DeclaredListing, of: ItemReading, whole: Json, page: 
     else setAside.push(read.error)
   }
   const next = reachedOlder ? ok(null) : nextOf(listing, of, { body, count: all.length, page })
-  const skipped = listing.skipped === undefined ? [] : textsIn(listing.skipped, body)
+  const skipped = listing.skipped === undefined ? [] : evaluateTexts(listing.skipped, body)
   return next.ok
     ? ok({ items, setAside, ...(gone > 0 && { gone }), ...(skipped.length > 0 && { skipped }), next: next.value })
     : next
@@ -123,7 +124,7 @@ export function answerIn(
   return names.ok ? ok(replaceIds(taken.value, names.value)) : err(`the response has no names: ${names.error}`)
 }
 
-function textsIn(expression: string, body: Json): readonly string[] {
+function evaluateTexts(expression: string, body: Json): readonly string[] {
   const found = evaluate(expression, body)
   return found.ok && Array.isArray(found.value) ? found.value.filter((each) => typeof each === 'string') : []
 }
@@ -204,13 +205,13 @@ function newerOnly(
   if (newestFirst === undefined || updatedSince === null) return [items, false]
   const since = Date.parse(updatedSince)
   const end = items.findIndex((item) => {
-    const at = momentOf(newestFirst, item)
+    const at = itemTimeOf(newestFirst, item)
     return at !== null && at < since
   })
   return end < 0 ? [items, false] : [items.slice(0, end), true]
 }
 
-function momentOf({ time, form }: NonNullable<DeclaredListing['newestFirst']>, item: Json): number | null {
+function itemTimeOf({ time, form }: NonNullable<DeclaredListing['newestFirst']>, item: Json): number | null {
   const value = evaluate(time, item)
   if (!value.ok || value.value === null || typeof value.value === 'object') return null
   const at = form === 'iso' ? Date.parse(String(value.value)) : Number(value.value) * (form === 's' ? 1_000 : 1)

@@ -60,7 +60,7 @@ const GREATEST = 1.797e308
 export function pointOf(item: JsonObject): CurvePoint | null {
   const [step, value] = [numberOf(item.step), numberOf(item.value)]
   if (step === null) return null
-  return { step, value: value === null || Math.abs(value) >= GREATEST ? null : value, at: timeOf(item.at) }
+  return { step, value: value === null || Math.abs(value) >= GREATEST ? null : value, at: pointTime(item.at) }
 }
 
 export function artifactOf({ path, folder, bytes }: JsonObject): Artifact | null {
@@ -77,7 +77,7 @@ function numberOf(value: Json | undefined): number | null {
 }
 
 /** Accepts milliseconds since 1970, as a number or a text, or ISO 8601. */
-function timeOf(value: Json | undefined): number | null {
+function pointTime(value: Json | undefined): number | null {
   const number = numberOf(value)
   const at = number ?? (typeof value === 'string' ? timeOfIso(value) : NaN)
   // JavaScript has no dates beyond these.

@@ -30,7 +30,7 @@ export function recordIn(body: Json, id: string, reading: RecordReading): Result
   if (!answered.ok || (items !== undefined && answered.value === null)) return answered
   const record = expression === undefined ? answered : evaluate(expression, answered.value)
   if (!record.ok) return record
-  if (record.value === null) return err(`the response has no ${nameOf(expression)}`)
+  if (record.value === null) return err(`the response has no ${describeExpression(expression)}`)
   if (gone === undefined || !meets(gone, record.value)) return ok(record.value)
   const isConfirmed = items !== undefined || !isTrueOfNothing(gone, expression) || isAbout(id, record.value, reading)
   return isConfirmed
@@ -40,7 +40,7 @@ export function recordIn(body: Json, id: string, reading: RecordReading): Result
 
 const MAX_EXPRESSION_SHOWN = 60
 
-function nameOf(expression = ''): string {
+function describeExpression(expression = ''): string {
   return expression.length > MAX_EXPRESSION_SHOWN ? 'record where the provider expects it' : `"${expression}"`
 }
 

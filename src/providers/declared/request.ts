@@ -36,8 +36,8 @@ export function requestMistakes(request: DeclaredRequest, known: readonly string
       [texts].flat().map((text): [string, string, boolean] => [`query.${name}`, text, false]),
     ),
     ...[
-      ...textsIn('body', (request.body ?? null) as Json),
-      ...textsIn('graphql.variables', (request.graphql?.variables ?? {}) as Json),
+      ...textsByPath('body', (request.body ?? null) as Json),
+      ...textsByPath('graphql.variables', (request.graphql?.variables ?? {}) as Json),
     ].map(([at, text]): [string, string, boolean] => [at, text, false]),
   ]
   const own =
@@ -103,11 +103,11 @@ function brokenSegments(pieces: readonly TemplatePiece[]): string | null {
   return broken ? 'a placeholder must be a whole segment of the path' : null
 }
 
-function textsIn(at: string, body: Json): readonly (readonly [string, string])[] {
+function textsByPath(at: string, body: Json): readonly (readonly [string, string])[] {
   if (typeof body === 'string') return [[at, body]]
-  if (Array.isArray(body)) return (body as readonly Json[]).flatMap((item, i) => textsIn(`${at}[${i}]`, item))
+  if (Array.isArray(body)) return (body as readonly Json[]).flatMap((item, i) => textsByPath(`${at}[${i}]`, item))
   if (!isObject(body)) return []
-  return Object.entries(body).flatMap(([name, member]) => textsIn(`${at}.${name}`, member))
+  return Object.entries(body).flatMap(([name, member]) => textsByPath(`${at}.${name}`, member))
 }
 
 /** Fills a checked request. `queryText`, from a source's link, replaces its query. */
@@ -197,11 +197,11 @@ function formatValue({ name, form }: Placeholder, values: RequestValues): Reques
   if (value === null) return null
   switch (form) {
     case 'iso':
-      return momentOf(value) === null ? null : value
+      return requestTimeOf(value) === null ? null : value
     case 'ms':
-      return momentOf(value)
+      return requestTimeOf(value)
     case 's':
-      return secondsOf(momentOf(value))
+      return secondsOf(requestTimeOf(value))
     case 'generalized':
       return toGeneralizedTime(String(value))
     case 'filter':
@@ -230,7 +230,7 @@ function integerOf(value: RequestValue): number | null {
 }
 
 /** Returns null if it isn't a time; the parameter is then left out. */
-function momentOf(value: RequestValue): number | null {
+function requestTimeOf(value: RequestValue): number | null {
   const at = Date.parse(String(value))
   return Number.isNaN(at) ? null : at
 }

@@ -140,7 +140,7 @@ function textAt(value: Json | undefined, path: string): string {
 }
 
 function timeAt(value: Json | undefined, path: string): string {
-  const at = typeof value === 'string' ? momentOf(value) : null
+  const at = typeof value === 'string' ? eventTimeOf(value) : null
   if (at === null) throw new NotAnEvent(path, 'the value must be an ISO 8601 time')
   return at
 }
@@ -148,7 +148,7 @@ function timeAt(value: Json | undefined, path: string): string {
 const FRACTION = /\.(\d+)/
 
 /** Converts an ISO 8601 time to UTC with nanoseconds; null if it isn't one from 1970 to 9999. */
-function momentOf(text: string): string | null {
+function eventTimeOf(text: string): string | null {
   const fraction = FRACTION.exec(text)?.[1] ?? ''
   const ms = timeOfIso(text.replace(FRACTION, ''))
   if (Number.isNaN(ms) || ms < 0 || ms >= 253_402_300_800_000) return null

@@ -86,7 +86,7 @@ interface Latest {
 
 function latestValues(group: 'is' | 'facets', both: Both, limits: Limits): Latest {
   const { leastCounted } = limits
-  const registers = namesOf(...(both.map((one) => asObject(one[group])) as [Members, Members])).flatMap((name) => {
+  const registers = memberNames(...(both.map((one) => asObject(one[group])) as [Members, Members])).flatMap((name) => {
     const [one, other] = both.map((of) => registerOf(of, group, name))
     if (one === undefined || other === undefined) return []
     const winner = one === null || (other !== null && !isAfter(one, other)) ? other : one
@@ -139,7 +139,7 @@ function seenOf(both: Both, completed: readonly string[], { seen: limit }: Limit
   const before = completed.length < RUNS_LOOKED_AT ? '' : (completed.at(-1)?.split(' ')[0] ?? '')
   const [x, y] = both.map(({ seen }) => asObject(seen)) as [Members, Members]
   const cuts = both.map(({ cut }) => asObject(asObject(cut).seen))
-  const lists = namesOf(x, y, ...cuts).map((name) => {
+  const lists = memberNames(x, y, ...cuts).map((name) => {
     const last = combineRecords(textsOf(own(x, name)), textsOf(own(y, name)), (one, other) =>
       one >= other ? one : other,
     )
@@ -186,7 +186,7 @@ function combineRecords<T>(
   join: (a: T, b: T) => T,
 ): Readonly<Record<string, T>> {
   return objectOf(
-    namesOf(x, y).flatMap((name) => {
+    memberNames(x, y).flatMap((name) => {
       const [mine, theirs] = [own(x, name), own(y, name)]
       const [one, other] = [mine ?? theirs, theirs ?? mine]
       return one === undefined || other === undefined ? [] : [[name, join(one, other)] as const]
@@ -201,7 +201,7 @@ function withoutEmpty(groups: object): JsonObject {
   return objectOf(entries)
 }
 
-function namesOf(...all: readonly object[]): readonly string[] {
+function memberNames(...all: readonly object[]): readonly string[] {
   return [...new Set(all.flatMap((one) => Object.keys(one)))].sort()
 }
 

@@ -69,7 +69,7 @@ class Patching {
   apply(operation: Json): ScimRefusal | null {
     if (!isObject(operation)) return invalid('invalidSyntax', 'An operation is an object of JSON.')
     const sent = operation
-    const kind = kindOf(findMember(sent, 'op'))
+    const kind = patchKindOf(findMember(sent, 'op'))
     if (kind === null) return invalid('invalidSyntax', 'The "op" of an operation is add, replace or remove.')
     const path = findMember(sent, 'path')
     const value = findMember(sent, 'value') ?? null
@@ -202,7 +202,7 @@ class Patching {
   }
 }
 
-function kindOf(op: Json | undefined): Kind | null {
+function patchKindOf(op: Json | undefined): Kind | null {
   const name = typeof op === 'string' ? op.toLowerCase() : ''
   return name === 'add' || name === 'replace' || name === 'remove' ? name : null
 }

@@ -19,7 +19,7 @@ export function attributeRows(
   entities: readonly Attributes[],
 ): readonly AttributeRow[] {
   return Object.entries(definitions).flatMap(([attribute, definition]) =>
-    rowsOf(
+    rowsOfAttribute(
       attribute,
       entities.map((attributes) => flatOf(attributes[attribute], definition)),
       entities.map((attributes) => attributes[attribute] ?? null),
@@ -31,7 +31,7 @@ function flatOf(value: Json | undefined, definition: AttributeDefinition): reado
   return value === undefined || value === null ? [] : flatValues(value, definition)
 }
 
-function rowsOf(
+function rowsOfAttribute(
   attribute: string,
   flat: readonly (readonly FlatValue[] | null)[],
   complete: readonly Json[],

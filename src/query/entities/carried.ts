@@ -29,7 +29,7 @@ export async function carriedOf(reader: Reader, { node }: Entity) {
       reader.noteShown(entity)
       const { uri, entityType } = entity
       const by = await carriedBy(reader, edge.id, { from: node, to: entity.node })
-      from.push({ uri, entityType, name: nameOrUri(entity), value: valuesOf(entity, tag)[0] ?? null, by })
+      from.push({ uri, entityType, name: nameOrUri(entity), value: carriedValues(entity, tag)[0] ?? null, by })
     }
     shown.push({ tag, total: origins.length, from })
   }
@@ -90,12 +90,12 @@ async function markCarriers(
   const origins = [...carriers.keys()]
   for (let i = 0; i < origins.length; i += READ_AT_ONCE) {
     for (const origin of await reader.loader.load(origins.slice(i, i + READ_AT_ONCE)))
-      if (valuesOf(origin, tag).some((one) => one.toLowerCase() === value?.toLowerCase()))
+      if (carriedValues(origin, tag).some((one) => one.toLowerCase() === value?.toLowerCase()))
         for (const node of carriers.get(origin.node) ?? []) setBit(bits, node)
   }
 }
 
-function valuesOf({ attributes }: Entity, tag: string): readonly string[] {
+function carriedValues({ attributes }: Entity, tag: string): readonly string[] {
   return objectsOf(attributes.tags).flatMap((one) =>
     one.tag === tag && typeof one.value === 'string' ? [one.value] : [],
   )

@@ -45,13 +45,13 @@ export function entityStatusOf(entity: Entity, present: boolean): EntityStatus {
     enrichedAt: textOrNull(attributes.enrichedAt),
     deletedAtSource: textOrNull(attributes.deletedAtSource),
     issues: objectsOf(attributes.issues),
-    hydratedAt: latestTime(documents.map((d) => d.hydratedAt)),
-    lastVerified: latestTime(documents.map((d) => d.lastVerified)),
+    hydratedAt: latestIso(documents.map((d) => d.hydratedAt)),
+    lastVerified: latestIso(documents.map((d) => d.lastVerified)),
     lastError: documents.find((d) => d.lastError !== null)?.lastError ?? null,
   }
 }
 
-function latestTime(times: readonly (Time | null)[]): string | null {
+function latestIso(times: readonly (Time | null)[]): string | null {
   const known = times.filter((t) => t !== null)
   return known.length === 0 ? null : isoOf(Math.max(...known))
 }

@@ -23,12 +23,12 @@ export const OWNING_TEAM: EdgeTypeId = 'Entity.owningTeam'
 /** Returns the rule's conclusions with their reasons, or the value of a team tag whose group is unknown. */
 export function owningTeams(reader: Reader, entity: Entity, most = Infinity): readonly OwningTeam[] {
   const teams = reader.along(entity.node, OWNING_TEAM, 'out')
-  if (teams.length > 0) return teams.slice(0, most).map((team) => reasonFor(reader, entity.node, team))
+  if (teams.length > 0) return teams.slice(0, most).map((team) => owningReason(reader, entity.node, team))
   return teamTags(entity.attributes.tags).map((tag) => ({ reason: 'tag', team: null, tag, through: null }))
 }
 
 /** The path shows which part of the rule applied: a group that owns it, an owner who is a member, or the tag. */
-function reasonFor(reader: Reader, node: NodeId, team: NodeId): OwningTeam {
+function owningReason(reader: Reader, node: NodeId, team: NodeId): OwningTeam {
   const [first, ...others] = reader.paths.explain(OWNING_TEAM, team, reader.pathStart(node))[0]?.paths[0] ?? []
   if (first?.type === TAGGED_TEAM) return { reason: 'tag', team, tag: partsOf(first.to).resourceId, through: null }
   if (others.length === 0) return { reason: 'owner', team, tag: null, through: null }

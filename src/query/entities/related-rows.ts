@@ -51,7 +51,7 @@ export async function firstRows(
   const edges = (await edgesOfRows(reader, rowKeys)).values()
   const names = await namesOfWholes(reader, chosen.flat())
   return chosen.map((entities) =>
-    entities.map((entity) => rowOf(reader, entity, { names, edges: edges.next().value ?? NO_EDGES })),
+    entities.map((entity) => relatedRow(reader, entity, { names, edges: edges.next().value ?? NO_EDGES })),
   )
 }
 
@@ -66,7 +66,7 @@ export async function pageRows(
   )
   const byNode = new Map(nodes.map((node, i) => [node, edges[i] ?? NO_EDGES]))
   const names = await namesOfWholes(reader, entities)
-  return entities.map((entity) => rowOf(reader, entity, { names, edges: byNode.get(entity.node) ?? NO_EDGES }))
+  return entities.map((entity) => relatedRow(reader, entity, { names, edges: byNode.get(entity.node) ?? NO_EDGES }))
 }
 
 const NO_EDGES: RowEdges = {
@@ -78,7 +78,7 @@ const NO_EDGES: RowEdges = {
   edges: [],
 }
 
-function rowOf(
+function relatedRow(
   reader: Reader,
   entity: Entity,
   { names, edges }: { readonly names: ReadonlyMap<NodeId, string>; readonly edges: RowEdges },

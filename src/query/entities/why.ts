@@ -199,7 +199,7 @@ function conclusionSentence(
   { edge, start, end }: EdgeWithEnds,
 ): string {
   const [path] = concluded.paths
-  const conclusion = `${nameOf(start)} –${edge.name}→ ${nameOf(end)}`
+  const conclusion = `${nameOfEnd(start)} –${edge.name}→ ${nameOfEnd(end)}`
   const { hiddenSteps } = concluded
   const hidden = formatCount(hiddenSteps, 'hidden step')
   if (path === undefined && hiddenSteps > 0)
@@ -215,7 +215,7 @@ function conclusionSentence(
       : ` The oldest verification of any step: ${path.weakest.lastVerified} (${path.weakest.edge}).`
   // A policy that requires something finds no step if it is missing.
   const because =
-    steps.length === 0 ? `by what ${nameOf(start)} states itself or lacks` : `because ${steps.join(', and ')}`
+    steps.length === 0 ? `by what ${nameOfEnd(start)} states itself or lacks` : `because ${steps.join(', and ')}`
   return `The rule ${concluded.rule} (${concluded.ruleName}) concludes that ${conclusion}, ${because}.${others}${weakest}`
 }
 
@@ -224,8 +224,8 @@ function stepSentences(steps: readonly WhyStep[]): readonly string[] {
   return steps.flatMap((step, i) => {
     const other = isKeyEdge(step.type) ? steps[i + 1] : undefined
     if (other !== undefined && other.to.uri === step.to.uri)
-      return [`${nameOf(step.from)} and ${nameOf(other.from)} both have the ${step.name} ${nameOf(step.to)}`]
-    return isKeyEdge(step.type) ? [] : [`${nameOf(step.from)} –${step.name}→ ${nameOf(step.to)}`]
+      return [`${nameOfEnd(step.from)} and ${nameOfEnd(other.from)} both have the ${step.name} ${nameOfEnd(step.to)}`]
+    return isKeyEdge(step.type) ? [] : [`${nameOfEnd(step.from)} –${step.name}→ ${nameOfEnd(step.to)}`]
   })
 }
 
@@ -241,7 +241,7 @@ function verificationText({ firstSeen, lastVerified, lastError }: StatedBy): str
   return `${seen}${verified}${lastError === null ? '' : ` (since then: ${lastError})`}`
 }
 
-function nameOf({ name, uri }: WhyEnd): string {
+function nameOfEnd({ name, uri }: WhyEnd): string {
   return name ?? uri
 }
 
@@ -287,7 +287,7 @@ class EvidenceReads {
         .at(-1)
       return latest === undefined
         ? []
-        : [{ edge: `${nameOf(step.from)} –${step.name}→ ${nameOf(step.to)}`, lastVerified: latest }]
+        : [{ edge: `${nameOfEnd(step.from)} –${step.name}→ ${nameOfEnd(step.to)}`, lastVerified: latest }]
     })
     const [weakest] = verified.sort((a, b) => compareTexts(a.lastVerified, b.lastVerified))
     // If no document states a step any more, nothing can be compared.
@@ -326,7 +326,7 @@ class EvidenceReads {
       platform: document.platform,
       document: document.uri,
       documentType: document.type,
-      firstSeen: isoOrNull(earliest(firstSeen, lastVerified)),
+      firstSeen: isoOrNull(earlierOf(firstSeen, lastVerified)),
       lastVerified: isoOrNull(lastVerified),
       lastError: status?.lastError ?? null,
     }
@@ -360,6 +360,6 @@ class EvidenceReads {
  * or a newly resolved look-up drew it from a stored answer, or the log, whose times strictly increase, ran ahead of the
  * clock.
  */
-function earliest(takenIn: Time | null, lastVerified: Time | null): Time | null {
+function earlierOf(takenIn: Time | null, lastVerified: Time | null): Time | null {
   return takenIn === null || lastVerified === null ? takenIn : Math.min(takenIn, lastVerified)
 }

@@ -32,7 +32,7 @@ interface MetricDrops {
 export async function metricDrops(reader: Reader, walk: LineageWalk | null): Promise<MetricDrops> {
   const nodes = evaluationsIn(reader, walk)
   const examined = nodes.slice(0, MAX_EVALUATIONS)
-  const runs = examined.map((node) => runsOf(reader, node))
+  const runs = examined.map((node) => runsWithMetrics(reader, node))
   const versions = new Map(runs.flat().flatMap((run) => scoredBy(reader, run)))
   const entities = new Map<NodeId, LoggedEntity>()
   const wanted = [...new Set([...examined, ...versions.keys(), ...versions.values()])]
@@ -94,7 +94,7 @@ function evaluationsIn(reader: Reader, walk: LineageWalk | null): readonly NodeI
   return found
 }
 
-function runsOf(reader: Reader, evaluation: NodeId): readonly NodeId[] {
+function runsWithMetrics(reader: Reader, evaluation: NodeId): readonly NodeId[] {
   return reader.along(evaluation, RUN_OF, 'in').slice(-LATEST_RUNS)
 }
 

@@ -23,7 +23,7 @@ export function worstOf(
   before: Json | undefined,
   after: Json | undefined,
 ): WorseMetric | null {
-  const [was, is] = [valuesOf(before), valuesOf(after)]
+  const [was, is] = [metricValues(before), metricValues(after)]
   const worse = objectsOf(definitions).flatMap((definition): readonly WorseMetric[] => {
     const { name, direction } = definition
     if (typeof name !== 'string') return []
@@ -38,7 +38,7 @@ export function worstOf(
 }
 
 /** Sources state what is no finite number as a text. */
-function valuesOf(metrics: Json | undefined): ReadonlyMap<string, number> {
+function metricValues(metrics: Json | undefined): ReadonlyMap<string, number> {
   return new Map(
     objectsOf(metrics).flatMap(({ name, value, stated }): readonly (readonly [string, number])[] => {
       const number = typeof value === 'number' ? value : typeof (value ?? stated) === 'string' ? NaN : null

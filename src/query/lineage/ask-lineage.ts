@@ -84,7 +84,7 @@ export async function askLineage(
   const start = await startOf(reader, args.uri)
   if (!start.ok) return start
   const list = listName(args, start.value)
-  const at = momentOf(reader, listMember(list, args.part), after)
+  const at = lineageTx(reader, listMember(list, args.part), after)
   if (!at.ok) return at
   const { directOnly = false } = args
   const request: LineageRequest = {
@@ -174,7 +174,7 @@ export function flowPosition(list: string, cursor: string): FlowPosition | null 
   return match === null ? null : { tx: Number(match[1]), depth: Number(match[2]), node: Number(match[3]) }
 }
 
-function momentOf(reader: Reader, list: string, after: string | null): Result<Tx, Problem> {
+function lineageTx(reader: Reader, list: string, after: string | null): Result<Tx, Problem> {
   if (after === null) return ok(reader.at)
   const position = flowPosition(list, after)
   if (position === null || position.tx < 1) return err(notOfList(after))

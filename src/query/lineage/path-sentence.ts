@@ -4,7 +4,7 @@ import type { FlowPath, PathEdge } from './lineage.ts'
 /** Formats a path for people: `watch_recency –versions→ watch-recency v2 –used by→ Ranking v5`. */
 export function pathSentence({ start, edges, omitted }: FlowPath, names: ReadonlyMap<NodeId, string>): string {
   const half = Math.ceil(edges.length / 2)
-  const steps = edges.map((edge) => `–${relationText(edge)}→ ${names.get(endOf(edge)) ?? '?'}`)
+  const steps = edges.map((edge) => `–${relationText(edge)}→ ${names.get(farEndOf(edge)) ?? '?'}`)
   const all = omitted === 0 ? steps : [...steps.slice(0, half), `… (${omitted} more) …`, ...steps.slice(half)]
   return [names.get(start) ?? '?', ...all].join(' ')
 }
@@ -21,10 +21,10 @@ export function briefSentence(path: FlowPath, names: ReadonlyMap<NodeId, string>
 }
 
 export function namedBy({ start, edges }: FlowPath): readonly NodeId[] {
-  return [start, ...edges.map(endOf)]
+  return [start, ...edges.map(farEndOf)]
 }
 
-export function endOf({ direction, from, to }: PathEdge): NodeId {
+export function farEndOf({ direction, from, to }: PathEdge): NodeId {
   return direction === 'out' ? to : from
 }
 

@@ -31,7 +31,7 @@ export async function approvalsOf(reader: Reader, { node, attributes }: Entity, 
   )
   const shown = []
   for (const approval of all) {
-    const state = stateOf(approval, basis, now)
+    const state = approvalState(approval, basis, now)
     shown.push({
       id: approval.id,
       by: approval.by,
@@ -62,7 +62,7 @@ export async function judgeApprovals(
   })
 }
 
-function stateOf({ until, basis: then }: Approval, basis: string, now: Time): ApprovalState {
+function approvalState({ until, basis: then }: Approval, basis: string, now: Time): ApprovalState {
   if (until !== null && until <= now) return 'ended'
   return then === basis ? 'stands' : 'lapsed'
 }

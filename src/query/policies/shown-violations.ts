@@ -33,11 +33,11 @@ export async function shownViolations<One extends Violation>(
     const [subject, end] = [entities.get(violation.subject), entities.get(violation.found)]
     if (subject === undefined || end === undefined) return []
     const found = policy.forbids === undefined ? null : end
-    return [{ violation, sentence: sentenceOf(policy, subject, end), subject, found }]
+    return [{ violation, sentence: violationSentence(policy, subject, end), subject, found }]
   })
 }
 
-function sentenceOf({ says }: Policy, subject: Entity, found: Entity): string {
+function violationSentence({ says }: Policy, subject: Entity, found: Entity): string {
   return says.replaceAll('{subject}', () => nameOrUri(subject)).replaceAll('{found}', () => nameOrUri(found))
 }
 

@@ -80,7 +80,7 @@ export async function fallAt(
     trace: last.cause.trace,
     kind: 'found',
     severity: RECORD_SEVERITIES.quality,
-    sentence: sentenceOf(uri, falls, reasons),
+    sentence: scoreFallSentence(uri, falls, reasons),
     person: null,
     platform: null,
     changes: reasons.map((reason) => ({ kind: 'quality', before: null, after: reason, sentence: adviceOf(reason) })),
@@ -132,7 +132,11 @@ async function reasonsSince(
   return found
 }
 
-function sentenceOf(uri: Uri, falls: readonly ScoreFall[], reasons: readonly QualityReason[]): readonly SentencePart[] {
+function scoreFallSentence(
+  uri: Uri,
+  falls: readonly ScoreFall[],
+  reasons: readonly QualityReason[],
+): readonly SentencePart[] {
   const scores = falls.map(
     ({ dimension, from, to }) => `its ${dimension} from ${formatPoints(from)} to ${formatPoints(to)} points`,
   )

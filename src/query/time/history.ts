@@ -195,7 +195,7 @@ async function edgeChanges(
 ): Promise<ReadonlyMap<Tx, readonly HistoryChange[]>> {
   const shown = events.filter((event) => !isLookup(otherEnd(event, uri)))
   const others = shown.map((event) => otherEnd(event, uri))
-  const names = await namesOf(reader, others)
+  const names = await entityNames(reader, others)
   const out = new Map<Tx, HistoryChange[]>()
   for (const event of shown) {
     const edge = reader.catalogue.edgeType(event.type)
@@ -241,7 +241,7 @@ function otherEnd({ from, to }: EdgeEvent, uri: Uri): Uri {
 }
 
 /** Reads names as of the reader's moment, which may differ from those at the time of the change. */
-async function namesOf(reader: Reader, uris: readonly Uri[]): Promise<ReadonlyMap<Uri, string>> {
+async function entityNames(reader: Reader, uris: readonly Uri[]): Promise<ReadonlyMap<Uri, string>> {
   const nodes = [...new Set(uris)].map((uri) => reader.graph.idOf(uri)).filter((node) => node !== undefined)
   const names = new Map<Uri, string>()
   for (const entity of await reader.loader.load(nodes)) {

@@ -66,7 +66,7 @@ export interface Stretch {
  */
 export async function namesOfOthers(reader: Reader, node: NodeId): Promise<ReadonlyMap<NodeId, readonly Stretch[]>> {
   const whole = hasIdentity(reader, node) ? node : (containerOf(reader, node) ?? node)
-  const names = (await namesOf(reader, whole)) ?? []
+  const names = (await nameEventsOf(reader, whole)) ?? []
   const stretches = names.length === 0 ? [] : [whole, ...(await formerNames(reader, whole))]
   const found = stretches.map(async (name) => [name, await heldByOthers(reader, name, { whole, names })] as const)
   return new Map((await Promise.all(found)).filter(([, held]) => held.length > 0))
@@ -94,7 +94,7 @@ async function heldByOthers(reader: Reader, node: NodeId, { whole, names }: Name
  * Lists when the names of an entity came into and out of use, latest first: entities of its source with the same
  * identity as it has at a moment. Null if its source states no identity.
  */
-async function namesOf(reader: Reader, node: NodeId, asOf = reader.at): Promise<readonly NameEvent[] | null> {
+async function nameEventsOf(reader: Reader, node: NodeId, asOf = reader.at): Promise<readonly NameEvent[] | null> {
   return hasIdentity(reader, node) ? await namesByIdentity(reader, node, asOf) : null
 }
 
@@ -179,7 +179,7 @@ function otherNameAt(names: readonly NameEvent[], { name, tx, begins }: NameEven
 }
 
 /** Returns when a name in use at a transaction goes out of use; if it isn't in use, when it went. */
-function endOf(names: readonly NameEvent[], name: Uri, tx: Tx): NameEvent | undefined {
+function endOfUse(names: readonly NameEvent[], name: Uri, tx: Tx): NameEvent | undefined {
   const ends = names.filter((event) => event.name === name && !event.begins)
   return isInUse(names, name, tx) ? ends.findLast((event) => event.tx > tx) : ends.find((event) => event.tx <= tx)
 }
@@ -204,7 +204,7 @@ interface RenameNews {
 /** Tells whether an entity created in a transaction may be known under another name: then not all of it is news. */
 export async function mayBeRenamed(reader: Reader, node: NodeId): Promise<boolean> {
   const whole = containerOf(reader, node)
-  const names = (await namesOf(reader, node)) ?? (whole === null ? null : await namesOf(reader, whole))
+  const names = (await nameEventsOf(reader, node)) ?? (whole === null ? null : await nameEventsOf(reader, whole))
   return names !== null && names.some(({ name }) => name !== names[0]?.name)
 }
 
@@ -215,7 +215,7 @@ export async function mayBeRenamed(reader: Reader, node: NodeId): Promise<boolea
  */
 export async function withRenames(reader: Reader, request: RenameNews): Promise<News | null> {
   const { node, transaction, tell, isElsewhere, isMissed } = request
-  const names = await namesOf(reader, node, transaction.tx)
+  const names = await nameEventsOf(reader, node, transaction.tx)
   if (names !== null) return await newsOfName(reader, names, request)
   const news = tell(transaction, false)
   // A deleted entity without history is no longer part of anything.
@@ -246,7 +246,7 @@ async function newsOfName(
   if (!event.begins) return other === null ? news : newsOfRename({ from: name, to: other, news })
   const former = other === null ? undefined : graph.idOf(other)
   if (other === null || former === undefined) return await newsOfTaken(reader, { node, transaction, tell, news })
-  const ended = endOf(names, other, transaction.tx)?.tx ?? transaction.tx
+  const ended = endOfUse(names, other, transaction.tx)?.tx ?? transaction.tx
   const compared = await comparedWithFormer(reader, { node, former, from: other, to: name, ended, transaction })
   const besides = tell(compared, false)
   if (!isElsewhere(former) && !(await isTakenAt(reader, other, ended))) return besides
@@ -284,7 +284,7 @@ export async function apartFromOther(
 ): Promise<TransactionHistory> {
   const { tx } = transaction
   const whole = containerOf(reader, node)
-  const begins = (await namesOf(reader, node, tx))?.some((event) => event.begins && event.tx === tx) === true
+  const begins = (await nameEventsOf(reader, node, tx))?.some((event) => event.begins && event.tx === tx) === true
   const isFirst = begins
     ? (await endOfOther(reader, node, tx))?.isRename === true
     : whole !== null && (await partOfRename(reader, { node, whole, transaction, news: null })) === 'another'
@@ -327,7 +327,7 @@ async function partOfRename(
   let found: Renaming | 'another' | null = null
   for (const names of uri.startsWith(beginning) ? await namesOfAll(reader, whole) : []) {
     const isRename = (event?: NameEvent): boolean => event !== undefined && otherNameAt(names, event) !== null
-    if (isMadeAnew(transaction) && isRename(endOf(names, name, tx))) return 'another'
+    if (isMadeAnew(transaction) && isRename(endOfUse(names, name, tx))) return 'another'
     const event = names.find((one) => one.name === name && one.tx === tx)
     const isTaken = event?.begins === false && !isBirth(transaction) && (await isTakenAt(reader, name, tx))
     if (isRename(event)) return isTaken ? 'goes on elsewhere' : 'told with the whole'
@@ -337,7 +337,7 @@ async function partOfRename(
       const renaming = { node, former: twin, from: other, to: name, ended: tx, transaction }
       const isSame = await areOne(reader, [node, starts ? tx : tx - 1], [twin, starts ? tx - 1 : reader.at])
       if (starts) found ??= isSame ? renaming : isBirth(transaction) ? null : 'another'
-      else if (isSame && isRename(endOf(names, name, tx))) return 'told with the whole'
+      else if (isSame && isRename(endOfUse(names, name, tx))) return 'told with the whole'
     }
   }
   return found

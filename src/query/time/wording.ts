@@ -26,14 +26,15 @@ export function attributeSentence(change: AttributeChange, cause: CauseKind): st
     return `${name} was removed (its value is no longer recorded), ${origin}`
   if (!change.shown) {
     const who = nameOfAuthor(change.documents[0]) ?? 'a document'
-    const what = change.after === null ? `no longer states ${name}` : `states that ${name} is ${valueOf(change.after)}`
+    const what =
+      change.after === null ? `no longer states ${name}` : `states that ${name} is ${quoteValue(change.after)}`
     return `${who} ${what}, which another document outweighs; ${origin}`
   }
-  if (change.before === null) return `${name} was set to ${valueOf(change.after)}, ${origin}`
-  if (change.after === null) return `${name} was removed (it was ${valueOf(change.before)}), ${origin}`
+  if (change.before === null) return `${name} was set to ${quoteValue(change.after)}, ${origin}`
+  if (change.after === null) return `${name} was removed (it was ${quoteValue(change.before)}), ${origin}`
   const changed = change.name === 'metrics' ? changedValues(change.before, change.after) : ''
   if (changed !== '') return `${name} changed: ${changed}, ${origin}`
-  return `${name} changed from ${valueOf(change.before)} to ${valueOf(change.after)}, ${origin}`
+  return `${name} changed from ${quoteValue(change.before)} to ${quoteValue(change.after)}, ${origin}`
 }
 
 /** Maximum number of metrics that a sentence names. */
@@ -46,7 +47,9 @@ function changedValues(before: Json, after: Json): string {
   const told = names.slice(0, MAX_VALUES).map((name) => {
     const [old, value] = [was.get(name), is.get(name)]
     if (value === undefined) return `${name} went`
-    return old === undefined ? `${name} is ${valueOf(value)}` : `${name} from ${valueOf(old)} to ${valueOf(value)}`
+    return old === undefined
+      ? `${name} is ${quoteValue(value)}`
+      : `${name} from ${quoteValue(old)} to ${quoteValue(value)}`
   })
   return [...told, ...(names.length > told.length ? [`${names.length - told.length} more`] : [])].join('; ')
 }
@@ -83,8 +86,8 @@ export function recordSentence({ kind, before, after }: RecordChange, cause: Cau
     case 'state':
       if (after === null) return `nothing is known about it any longer, ${origin}`
       return before === null
-        ? `became known: ${stateOf(after)}, ${origin}`
-        : `went from ${stateOf(before)} to ${stateOf(after)}, ${origin}`
+        ? `became known: ${printState(after)}, ${origin}`
+        : `went from ${printState(before)} to ${printState(after)}, ${origin}`
     case 'type':
       if (after === null) return `no source states its type any longer (it was ${printValue(before)}), ${origin}`
       return before === null
@@ -95,7 +98,7 @@ export function recordSentence({ kind, before, after }: RecordChange, cause: Cau
     case 'unresolvable':
       return after === null ? `was found at its source after all, ${origin}` : `no source has it, ${origin}`
     case 'issues':
-      return after === null ? `its issues were settled, ${origin}` : `has issues: ${valueOf(after)}, ${origin}`
+      return after === null ? `its issues were settled, ${origin}` : `has issues: ${quoteValue(after)}, ${origin}`
   }
 }
 
@@ -216,16 +219,16 @@ const STATES: Readonly<Record<LifecycleState, string>> = {
   ENRICHED: 'enriched',
 }
 
-function stateOf(value: Json): string {
+function printState(value: Json): string {
   const text = printValue(value)
   return Object.hasOwn(STATES, text) ? STATES[text as LifecycleState] : text
 }
 
 function printValue(value: Json): string {
-  return typeof value === 'string' ? value : valueOf(value)
+  return typeof value === 'string' ? value : quoteValue(value)
 }
 
-function valueOf(value: Json): string {
+function quoteValue(value: Json): string {
   if (typeof value === 'string' && value.length > MAX_VALUE)
     return JSON.stringify(truncateWithEllipsis(value, MAX_VALUE))
   return truncateWithEllipsis(JSON.stringify(value), MAX_VALUE)

@@ -77,9 +77,9 @@ export const ACTIVITY = graphQuestion({
     const begun = await begin(reader, requested)
     if (!begun.ok) return begun
     const { query, list, of, upstreamOf, alone } = begun.value
-    const position = requested.cursor === undefined ? null : positionOf(list, requested.cursor)
+    const position = requested.cursor === undefined ? null : readActivityCursor(list, requested.cursor)
     if (position === undefined) return err(notOfList(requested.cursor ?? ''))
-    const page = await pageOf(reader, { ...query, position, limit: requested.limit })
+    const page = await activityPage(reader, { ...query, position, limit: requested.limit })
     if (!page.ok) return page
     const { activities, leftOut } = page.value
     const items = fittingPage(await shownActivities(reader, activities), roomFor(requested.limit, DEFAULT_CHANGES))
@@ -120,7 +120,7 @@ async function activityRows(
   let position: ActivityPosition | null = null
   for (let pages = 0; pages === 0 || position !== null; pages++) {
     if (pages === MAX_PAGES) return err(tooMuch())
-    const page: Result<ActivityPage, Problem> = await pageOf(reader, {
+    const page: Result<ActivityPage, Problem> = await activityPage(reader, {
       ...begun.value.query,
       position,
       limit: EXPORTED_AT_ONCE,
@@ -145,7 +145,7 @@ function tooMuch(): Problem {
   return problem('TOO_EXPENSIVE', detail, 'Choose a later since, or read it page by page.', 'since')
 }
 
-export function pageOf(reader: Reader, query: ActivityQuery): Promise<Result<ActivityPage, Problem>> {
+export function activityPage(reader: Reader, query: ActivityQuery): Promise<Result<ActivityPage, Problem>> {
   return unlessDropped(reader.store, async () => ok(await activityOf(reader, query)))
 }
 
@@ -233,7 +233,7 @@ export async function sinceOf(
 const BEFORE_THE_RECORD: ReadonlySet<string> = new Set(['BEFORE_FIRST', 'BEFORE_HORIZON'])
 
 /** Returns undefined if the cursor isn't of this list. */
-function positionOf(list: string, cursor: string): ActivityPosition | undefined {
+function readActivityCursor(list: string, cursor: string): ActivityPosition | undefined {
   const position = positionIn(list, cursor)
   const match = position.ok ? /^c(\d{1,15})\.(\d{1,16})$/.exec(position.value) : null
   return match === null ? undefined : { tx: Number(match[1]), node: Number(match[2]) }

@@ -8,7 +8,7 @@ import type { ActivityQuery } from '../../query/time/activity/scope.ts'
 import { timeOfTx } from '../../query/time/moment.ts'
 import { isoOf } from '../../lib/iso.ts'
 import type { ActivityArguments, ActivityAnswer } from './schema.ts'
-import { sinceOf, pageOf } from './activity.ts'
+import { sinceOf, activityPage } from './activity.ts'
 import { shownActivities } from './shown-activities.ts'
 
 type LastActivities = Pick<ActivityQuery, 'within'> & {
@@ -31,13 +31,13 @@ export async function lastActivities(
   if (!tx.ok) return tx
   const query = { within, types: null, bookkeeping: false, fold: true, position: null, since: tx.value } as const
   const budget = { read: READ_FOR_SEVERE, examined: LATEST_EXAMINED }
-  const severe = await pageOf(reader, { ...query, least: 'medium', budget, limit: most })
+  const severe = await activityPage(reader, { ...query, least: 'medium', budget, limit: most })
   if (!severe.ok) return severe
   const [examined, read] = [LATEST_EXAMINED, READ_FOR_ALL]
   const isFull = severe.value.activities.length === most
   const page = isFull
     ? severe
-    : await pageOf(reader, { ...query, least: 'low', budget: { examined, read }, limit: examined })
+    : await activityPage(reader, { ...query, least: 'low', budget: { examined, read }, limit: examined })
   if (!page.ok) return page
   const low = page.value.activities.filter((one) => one.severity === 'low')
   const ranked = [...severe.value.activities, ...low.toSorted((a, b) => rankOf(reader, a) - rankOf(reader, b))]

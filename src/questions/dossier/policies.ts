@@ -83,10 +83,10 @@ export async function policiesAround(
     found.push(...past.violations)
     complete &&= past.complete
   }
-  return { policies, approvals, violations: await rowsOf(reader, found), complete }
+  return { policies, approvals, violations: await pastViolationRows(reader, found), complete }
 }
 
-async function rowsOf(reader: Reader, found: readonly PastViolation[]) {
+async function pastViolationRows(reader: Reader, found: readonly PastViolation[]) {
   const txs = [...new Set(found.flatMap(({ began, ended }) => (ended === null ? [began] : [began, ended])))]
   const times = new Map((await reader.loader.counted(reader.store.times(txs))).map((at, i) => [txs[i], at]))
   const momentOf = (tx: Tx) => {

@@ -31,8 +31,8 @@ export async function statementsOf(
     if (reader.pace.isDue()) await reader.pace.turn()
     const uri = thing.uri as Uri
     statements.push(
-      ...(await attributesOf(reader, thing, origins)),
-      ...(await edgesOf(reader, uri, { known, origins })),
+      ...(await attributeStatements(reader, thing, origins)),
+      ...(await edgeStatements(reader, uri, { known, origins })),
     )
     if (statements.length > 2 * MAX_STATEMENTS) break
   }
@@ -48,7 +48,7 @@ type Undated = Omit<DossierStatement, 'at'>
 /** Origin of each document that states something about the entities in the dossier. */
 type Origins = Map<string, DossierStatement['origin']>
 
-async function attributesOf(
+async function attributeStatements(
   reader: Reader,
   { section, uri: about }: DossierEntity,
   origins: Origins,
@@ -71,7 +71,7 @@ async function attributesOf(
       .map((name) => ({
         about: uri,
         says: name,
-        ...valueOf(facts.attributes[name] ?? null),
+        ...shownValue(facts.attributes[name] ?? null),
         origin: facts.origin,
         document,
         tx: since.get(`${documentId(document)} ${name}`) ?? null,
@@ -83,7 +83,7 @@ function documentOf({ platform, type, document }: StatedFacts): DocumentKey {
   return { platform, type, uri: document }
 }
 
-function valueOf(value: Json): Pick<DossierStatement, 'value' | 'valueDigest'> {
+function shownValue(value: Json): Pick<DossierStatement, 'value' | 'valueDigest'> {
   return JSON.stringify(value).length <= MAX_CHARACTERS_OF_VALUE ? { value } : { valueDigest: digestOf(value) }
 }
 
@@ -100,7 +100,7 @@ async function sinceWhen(reader: Reader, uri: Uri): Promise<ReadonlyMap<string, 
 }
 
 /** Returns edges to others of the dossier as the graph shows them: without those that a person rejects. */
-async function edgesOf(
+async function edgeStatements(
   reader: Reader,
   uri: Uri,
   { known, origins }: { readonly known: ReadonlySet<string>; readonly origins: Origins },

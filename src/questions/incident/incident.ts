@@ -31,7 +31,7 @@ import {
   withTeams,
   MAX_OWNERS_OF_ONE,
 } from './owners.ts'
-import { rowsOf, exposedRows, evaluatedRows } from './rows.ts'
+import { versionRows, exposedRows, evaluatedRows } from './rows.ts'
 
 const COLUMNS: readonly ExportColumn<IncidentAnswer['versions'][number]>[] = [
   { title: 'Model', cell: ({ model }) => model?.name ?? null },
@@ -106,7 +106,7 @@ async function incident(reader: Reader, args: IncidentArguments): Promise<Result
   if (from === 0 && after.value !== '') return err(notOfList(cursor ?? '', 'ended with a version that is gone'))
   const room = roomFor(limit, DEFAULT_PAGE)
   const known = await knownPeople(reader, versions)
-  const page = fittingPage(await rowsOf(reader, versions.slice(from, from + limit), known), ROOM.versions * room)
+  const page = fittingPage(await versionRows(reader, versions.slice(from, from + limit), known), ROOM.versions * room)
   const last = versions[from + page.length - 1]
   const exposure = await exposureOfVersions(reader, versions, now)
   const people = await ownersOfAll(reader, versions, { ...known, exposed: exposure.entities })
@@ -120,7 +120,7 @@ async function incident(reader: Reader, args: IncidentArguments): Promise<Result
   return ok({
     ...refOf(subject),
     ownedBy: await withTeams(reader, owners(subject.node).slice(0, MAX_OWNERS_OF_ONE)),
-    sentence: sentenceOf(subject, {
+    sentence: incidentSentence(subject, {
       ...counts,
       isUseKnown: isUseKnown(reader),
       isAnyUnknown: versions.some(({ state }) => state === 'unknown' || state === 'chosen'),
@@ -152,7 +152,7 @@ async function incident(reader: Reader, args: IncidentArguments): Promise<Result
   })
 }
 
-function sentenceOf(
+function incidentSentence(
   subject: Entity,
   {
     total,
@@ -193,7 +193,7 @@ async function incidentRows(
   return ok(
     await graphRows(reader, {
       count: versions.length,
-      pages: () => inParts(versions, async (part) => rowsOf(reader, part, await knownPeople(reader, part))),
+      pages: () => inParts(versions, async (part) => versionRows(reader, part, await knownPeople(reader, part))),
     }),
   )
 }

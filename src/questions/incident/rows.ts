@@ -43,7 +43,7 @@ export async function evaluatedRows(reader: Reader, nodes: readonly NodeId[]): P
   })
 }
 
-export async function rowsOf(
+export async function versionRows(
   reader: Reader,
   page: readonly JudgedVersion[],
   { ownersOf, trainersOf }: KnownPeople,

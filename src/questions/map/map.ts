@@ -102,7 +102,7 @@ async function map(reader: Reader, requested: MapArguments): Promise<Result<MapA
     edges,
     edgesLeftOut: found.value.edges.length - edges.length,
     totals,
-    sentence: sentenceOf(totals),
+    sentence: mapSentence(totals),
     byTeam: slots.byTeam,
     beyond,
     notOpened: [...notOpened],
@@ -118,7 +118,15 @@ function readFreshness(names: readonly string[]): Result<ReadonlySet<CadenceFres
 }
 
 /** `48 groups = 5,000 entities, 0 hidden`. */
-function sentenceOf({ drawn, groups, grouped, filtered, hidden, added = 0, removed = 0 }: MapAnswer['totals']): string {
+function mapSentence({
+  drawn,
+  groups,
+  grouped,
+  filtered,
+  hidden,
+  added = 0,
+  removed = 0,
+}: MapAnswer['totals']): string {
   return [
     ...(drawn > 0 || groups === 0 ? [formatCount(drawn, 'entity', 'entities') + ' drawn'] : []),
     ...(groups > 0 ? [`${formatCount(groups, 'group')} = ${formatCount(grouped, 'entity', 'entities')}`] : []),

@@ -15,7 +15,7 @@ import {
   type RecommendationsArguments,
 } from './schema.ts'
 import { scopeOf, kindsOf } from './scope.ts'
-import { positionOf, plainPage, sortPage, formatPosition, reasonedAmong, describeRows } from './rows.ts'
+import { readSuggestionCursor, plainPage, sortPage, formatPosition, reasonedAmong, describeRows } from './rows.ts'
 
 const COLUMNS: readonly ExportColumn<RecommendationsAnswer['recommendations'][number]>[] = [
   { title: 'Kind', cell: ({ kind }) => kind },
@@ -63,7 +63,7 @@ export const RECOMMENDATIONS = graphQuestion({
     if (!scope.ok) return scope
     const list = `recommendations.${[args.of, args.team, args.kind, args.sort].join(' ')}`
     const { cursor, limit, sort } = args
-    const after = cursor === undefined ? START : positionOf(list, cursor)
+    const after = cursor === undefined ? START : readSuggestionCursor(list, cursor)
     if (after === null) return err(notOfList(cursor ?? ''))
     const page = await (sort === undefined ? plainPage : sortPage)(reader, scope.value, { after, limit })
     if (!page.ok) return page

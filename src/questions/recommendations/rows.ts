@@ -35,7 +35,7 @@ export async function plainPage(
   requested: RequestedPage,
 ): Promise<Result<RowPage, Problem>> {
   const { suggestions, next } = await suggestionPage(reader, scope, requested)
-  return ok({ rows: await rowsOf(reader, suggestions), next })
+  return ok({ rows: await recommendationRowsOf(reader, suggestions), next })
 }
 
 export async function sortPage(
@@ -56,7 +56,7 @@ export async function sortPage(
         'Choose a team or a kind, or omit sort.',
       ),
     )
-  const rows = await rowsOf(reader, suggestions)
+  const rows = await recommendationRowsOf(reader, suggestions)
   const sorted = rows.toSorted((a, b) => (b.score ?? 0) - (a.score ?? 0))
   const end = after.node + limit
   return ok({ rows: sorted.slice(after.node, end), next: end < sorted.length ? { ...START, node: end } : null })
@@ -66,7 +66,7 @@ export function formatPosition({ edge, node, to }: SuggestionPosition): string {
   return `${edge}.${node}.${to}`
 }
 
-export function positionOf(list: string, cursor: string): SuggestionPosition | null {
+export function readSuggestionCursor(list: string, cursor: string): SuggestionPosition | null {
   const position = positionIn(list, cursor)
   const match = position.ok ? /^(\d{1,6})\.(\d{1,10})\.(\d{1,10})$/.exec(position.value) : null
   return match === null ? null : { edge: Number(match[1]), node: Number(match[2]), to: Number(match[3]) }
@@ -74,7 +74,7 @@ export function positionOf(list: string, cursor: string): SuggestionPosition | n
 
 type Reasoned = readonly [Suggestion, Reason]
 
-async function rowsOf(reader: Reader, suggestions: readonly Suggestion[]): Promise<readonly Row[]> {
+async function recommendationRowsOf(reader: Reader, suggestions: readonly Suggestion[]): Promise<readonly Row[]> {
   return await describeRows(reader, await reasonedAmong(reader, suggestions))
 }
 
@@ -89,13 +89,13 @@ export async function reasonedAmong(reader: Reader, suggestions: readonly Sugges
 }
 
 export async function describeRows(reader: Reader, found: readonly Reasoned[]): Promise<readonly Row[]> {
-  const names = await namesOf(reader, found)
-  return found.map(([suggestion, reason]) => rowOf(reader, { suggestion, reason, names }))
+  const names = await namesOfReasoned(reader, found)
+  return found.map(([suggestion, reason]) => recommendationRow(reader, { suggestion, reason, names }))
 }
 
 type Names = ReadonlyMap<NodeId, Entity>
 
-async function namesOf(reader: Reader, found: readonly Reasoned[]): Promise<Names> {
+async function namesOfReasoned(reader: Reader, found: readonly Reasoned[]): Promise<Names> {
   const nodes = found.flatMap(([{ from, to }, { because }]) => [
     from,
     to,
@@ -106,7 +106,7 @@ async function namesOf(reader: Reader, found: readonly Reasoned[]): Promise<Name
   return new Map(entities.map((entity) => [entity.node, entity]))
 }
 
-function rowOf(
+function recommendationRow(
   reader: Reader,
   { suggestion, reason, names }: { readonly suggestion: Suggestion; readonly reason: Reason; readonly names: Names },
 ): Row {

@@ -30,7 +30,7 @@ export function cursorOf(
   ])
   const packed = JSON.stringify([
     position.now,
-    KINDS.indexOf(kindOf(position.plan)),
+    KINDS.indexOf(planKindOf(position.plan)),
     [rank, usage, updatedAt, last, name],
     words,
   ])
@@ -39,7 +39,7 @@ export function cursorOf(
 }
 
 /** `words` are those of the query, which the cursor's plan is for. */
-export function positionOf(
+export function readSearchCursor(
   of: CursorOf & { readonly words: readonly string[] },
   cursor: string,
   uriOf: (node: NodeId) => Uri | null,
@@ -92,7 +92,7 @@ function keyIn(value: unknown, uriOf: (node: NodeId) => Uri | null): HitKey | nu
 const KINDS = ['strict', 'relaxed', 'addressed'] as const
 type PlanKind = (typeof KINDS)[number]
 
-function kindOf({ relaxed, addressed }: SearchPlan): PlanKind {
+function planKindOf({ relaxed, addressed }: SearchPlan): PlanKind {
   return addressed ? 'addressed' : relaxed ? 'relaxed' : 'strict'
 }
 

@@ -25,7 +25,7 @@ export async function tagsFor(typing: SuggestContext): Promise<readonly FoundCho
 export async function filtersFor(typing: SuggestContext): Promise<readonly FoundChoice[]> {
   const { completion } = typing
   if (completion.kind === 'phrase') return []
-  if (completion.kind === 'value') return await valuesOf(typing, completion.key, completion.prefix)
+  if (completion.kind === 'value') return await suggestValues(typing, completion.key, completion.prefix)
   const attributes = attributesFor(completion.prefix, filterAttributes(typing.reader.catalogue))
   const keys = [
     ...keysFor(completion.prefix).map((key) => keyChoice(typing, { key, ...KEY_HELP[key] })),
@@ -34,7 +34,7 @@ export async function filtersFor(typing: SuggestContext): Promise<readonly Found
     ),
   ]
   if (completion.prefix === '') return keys
-  const values = await Promise.all(NAMED_BY_WORDS.map((key) => valuesOf(typing, key, completion.prefix)))
+  const values = await Promise.all(NAMED_BY_WORDS.map((key) => suggestValues(typing, key, completion.prefix)))
   return [...keys, ...values.flat()].slice(0, MAX_CHOICES)
 }
 
@@ -50,7 +50,7 @@ const FIELDS: Readonly<Partial<Record<FilterKey, readonly FacetField[]>>> = {
   platform: ['platform'],
 }
 
-async function valuesOf(typing: SuggestContext, key: string, prefix: string): Promise<readonly FoundChoice[]> {
+async function suggestValues(typing: SuggestContext, key: string, prefix: string): Promise<readonly FoundChoice[]> {
   const { reader, index } = typing
   const known = valuesFor(key, prefix, reader.catalogue)
   if (known !== null)

@@ -26,7 +26,7 @@ function numberRange(text: string): Result<NumberRange> {
   const range = /^(.*?)\.\.(.*)$/s.exec(text)
   if (range !== null) return numbersBetween(range[1] ?? '', range[2] ?? '')
   const [, sign = '', typed = ''] = /^([<>]=?|=?)(.*)$/s.exec(text) ?? []
-  const value = valueOf(typed)
+  const value = readNumber(typed)
   if (value === null) return err(`"${truncate(text, 60)}" is not a number`)
   switch (sign) {
     case '<':
@@ -44,7 +44,7 @@ function numberRange(text: string): Result<NumberRange> {
 
 /** Includes both ends; either may be left out. */
 function numbersBetween(first: string, last: string): Result<NumberRange> {
-  const [from, until] = [first, last].map((text) => (text === '' ? undefined : valueOf(text)))
+  const [from, until] = [first, last].map((text) => (text === '' ? undefined : readNumber(text)))
   if (from === null || until === null || (from ?? until) === undefined)
     return err(`"${truncate(`${first}..${last}`, 60)}" is not a range of numbers`)
   if (from === undefined || until === undefined)
@@ -52,7 +52,7 @@ function numbersBetween(first: string, last: string): Result<NumberRange> {
   return ok({ from: Math.min(from, until), until: nextUp(Math.max(from, until)) })
 }
 
-function valueOf(text: string): number | null {
+function readNumber(text: string): number | null {
   const [, number, unit = ''] = NUMBER.exec(text) ?? []
   const value = number === undefined ? NaN : Number(number) * (UNITS[unit.toLowerCase()] ?? 1)
   return Number.isFinite(value) ? value : null

@@ -44,7 +44,7 @@ interface PartRead {
 
 type PartResult = Result<PartRead, QueryProblem>
 
-export async function readPart(
+export async function filtersOfPart(
   part: QueryPart,
   attributes: QueryTree['attributes'],
   reading: ReadingOf,
@@ -60,11 +60,11 @@ export async function readPart(
   if (known === 'carries') return await carryingOf(part, reading)
   if (known === 'is' && part.values.some(({ text }) => isCalled(text, 'unused'))) return await unusedOf(part, reading)
   if (known === 'is' && part.values.some(({ text }) => isCalled(text, 'deprecated'))) return deprecatedOf(part)
-  if (known !== null) return await readValues(part, (text) => resolveValue(known, text, reading))
+  if (known !== null) return await resolveValues(part, (text) => resolveValue(known, text, reading))
   const attribute = attributes.find(key)
   if (attribute === null) return ok({ key: null, negative, meant: [] })
   if (isCompared(attribute, part)) return comparedOf(part, attribute, reading.now)
-  return await readValues(part, (text) => attributeValue(attribute, text, reading.values))
+  return await resolveValues(part, (text) => attributeValue(attribute, text, reading.values))
 }
 
 /** Tells whether the typed values are numbers, times, or ranges of them. */
@@ -74,7 +74,7 @@ function isCompared(attribute: FilterAttribute, { values }: FilterPart): boolean
   return attribute.kind !== 'text' && attribute.kind !== 'boolean'
 }
 
-async function readValues(
+async function resolveValues(
   part: FilterPart,
   resolve: (text: string) => Promise<Awaited<ReturnType<typeof resolveValue>>>,
 ): Promise<PartResult> {

@@ -9,7 +9,7 @@ import { beyondBounds } from './bounds.ts'
 import type { Meant, MeasureFilters, ValueLookup } from './resolve-indexed.ts'
 import type { QueryPart, QueryProblem, QueryTree } from './tree.ts'
 import { truncate } from '../../lib/cut-text.ts'
-import { type ReadingOf, readPart, filtersOf } from './part-filters.ts'
+import { type ReadingOf, filtersOfPart, filtersOf } from './part-filters.ts'
 
 const VERSION = 'ModelInstance'
 
@@ -27,7 +27,7 @@ export async function wantedOf(
   const beyond = beyondBounds(tree, freeText(tree))
   if (beyond.length > 0) return err(beyond)
   if (tree.problems.length > 0) return err(tree.problems)
-  const read = await Promise.all(tree.parts.map((part) => readPart(part, tree.attributes, reading)))
+  const read = await Promise.all(tree.parts.map((part) => filtersOfPart(part, tree.attributes, reading)))
   const tags = await tagsIn(tree, reading.values)
   const problems = [...read.flatMap((part) => (part.ok ? [] : [part.error])), ...nothingToFind(tree)]
   if (problems.length > 0) return err(problems)

@@ -4,7 +4,7 @@ import type { EntityRecord, HistoryEntry } from '../../../contracts/reads.ts'
 import { SYSTEM_PLATFORM, SYSTEM_TYPE, type CauseKind, type Time, type Tx } from '../../../model/facts.ts'
 import type { StatedFacts } from '../../../model/merge.ts'
 import type { Uri } from '../../../model/uri.ts'
-import { attributesOf, parseList, traceOf } from '../../record/columns.ts'
+import { parseAttributes, parseList, traceOf } from '../../record/columns.ts'
 import { bySystem, foldStated } from '../../record/stated.ts'
 import type { Db } from '../schema/database.ts'
 import type { RecordNames } from '../schema/names.ts'
@@ -18,7 +18,7 @@ function statedOf(rows: StatedCells[], uri: Uri, names: RecordNames): StatedFact
   if (rows.length > 1) rows.sort(([a], [b]) => a - b)
   return rows.map(([, kind, subject, attributes, node]) => {
     const document = subject === node ? uri : names.uriOf(subject)
-    return { ...names.documentKindOf(kind), document, attributes: attributesOf(attributes) }
+    return { ...names.documentKindOf(kind), document, attributes: parseAttributes(attributes) }
   })
 }
 
@@ -135,7 +135,7 @@ function openPast(db: Db, names: RecordNames) {
       cause: { kind: row.cause_kind, trace: traceOf(row.trace).trace, since: row.since },
       origin,
       document: { platform, type, uri: document },
-      asserted: attributesOf(row.asserted),
+      asserted: parseAttributes(row.asserted),
       retracted: parseList<string>(row.retracted),
     }
   }

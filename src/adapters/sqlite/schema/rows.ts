@@ -1,7 +1,7 @@
 import type { Statement } from 'better-sqlite3'
 import type { DocumentStatus } from '../../../contracts/reads.ts'
 import type { Uri } from '../../../model/uri.ts'
-import { namesOf, type Cell, type Column } from '../../record/columns.ts'
+import { columnNames, type Cell, type Column } from '../../record/columns.ts'
 import { STATUS, statusOf, type StatusColumns } from '../../record/status-table.ts'
 import type { Db } from './database.ts'
 import type { RecordNames } from './names.ts'
@@ -20,7 +20,7 @@ export const STATED = `(SELECT id AS document, kind, node AS subject, ${SUBJECT_
   FROM document WHERE attributes IS NOT NULL OR seq IS NOT NULL UNION ALL ${PARTS})`
 
 /** Selects a `NumberedStatus`. Names are looked up in memory instead of joined. */
-export const NUMBERED_STATUS = `kind, mapping, ${namesOf(STATUS)}`
+export const NUMBERED_STATUS = `kind, mapping, ${columnNames(STATUS)}`
 
 export interface NumberedStatus extends StatusColumns {
   readonly kind: number
@@ -37,7 +37,7 @@ type RowWriter<Row> = (row: Row) => void
 
 export function openInsert<Row>(db: Db, table: string, columns: readonly Column<Row>[], conflict = ''): RowWriter<Row> {
   const placeholders = columns.map(() => '?').join(', ')
-  const text = `INSERT INTO ${table} (${namesOf(columns)}) VALUES (${placeholders}) ${conflict}`
+  const text = `INSERT INTO ${table} (${columnNames(columns)}) VALUES (${placeholders}) ${conflict}`
   return writerOf(db.prepare(text), columns)
 }
 

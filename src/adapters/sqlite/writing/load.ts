@@ -2,7 +2,7 @@ import type { BatchDocument, BatchEdge, BatchNode } from '../../../commit/batch-
 import type { CommitReads } from '../../../commit/commit-reads.ts'
 import type { BatchState } from '../../../commit/batch-state.ts'
 import type { NodeId } from '../../../contracts/log.ts'
-import { attributesOf, provenanceOf } from '../../record/columns.ts'
+import { parseAttributes, provenanceOf } from '../../record/columns.ts'
 import type { SupportColumns } from '../../record/log.ts'
 import type { Db } from '../schema/database.ts'
 import { documentStatusOf, NUMBERED_STATUS, STATED, type NumberedStatus } from '../schema/rows.ts'
@@ -87,7 +87,7 @@ export function openLoad(
 
   function loadStated(rows: readonly StatementColumns[], state: BatchState): void {
     for (const { document, node, attributes } of rows)
-      state.loadStated(documentOf(document, state), nodeOf(node, state), attributesOf(attributes))
+      state.loadStated(documentOf(document, state), nodeOf(node, state), parseAttributes(attributes))
   }
 
   function loadSupports(rows: readonly SupportColumns<number>[], state: BatchState): void {

@@ -2,7 +2,7 @@ import { LRUCache } from 'lru-cache'
 import type { StoredNode } from '../../../commit/batch-objects.ts'
 import type { NodeId } from '../../../contracts/log.ts'
 import type { Uri } from '../../../model/uri.ts'
-import { nodeOf, type NodeColumns, namesOf } from '../../record/columns.ts'
+import { nodeOf, type NodeColumns, columnNames } from '../../record/columns.ts'
 import { NODE } from '../../record/tables.ts'
 import type { Db } from '../schema/database.ts'
 import { openInsert, openUpdate } from '../schema/rows.ts'
@@ -16,7 +16,7 @@ export type NodeRows = ReturnType<typeof openNodeRows>
 
 /** Reads and writes the rows of nodes as the record's only writer, and caches recent ones. */
 export function openNodeRows(db: Db) {
-  const select = `SELECT ${namesOf(NODE)} FROM node`
+  const select = `SELECT ${columnNames(NODE)} FROM node`
   const findByUri = db.prepare<[Uri], NodeColumns>(`${select} WHERE uri = +?`)
   const findById = db.prepare<[NodeId], NodeColumns>(`${select} WHERE id = +?`)
   const insert = openInsert(db, 'node', NODE)

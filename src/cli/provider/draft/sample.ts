@@ -40,7 +40,7 @@ export function sampleDocument(path: string, listing: Json, record: Json | null)
 
 function schemaOf(samples: readonly Json[], depth: number): JsonObject {
   const present = samples.filter((sample) => sample !== null)
-  const kinds = new Set(present.map(kindOf))
+  const kinds = new Set(present.map(schemaTypeOf))
   const [kind, ...others] = kinds
   if (kind === undefined || others.length > 0) {
     const isNumber = others.length > 0 && [...kinds].every((one) => one === 'integer' || one === 'number')
@@ -66,7 +66,7 @@ function schemaOf(samples: readonly Json[], depth: number): JsonObject {
   return isTime ? { type: kind, format: 'date-time' } : { type: kind }
 }
 
-function kindOf(value: Json): string {
+function schemaTypeOf(value: Json): string {
   if (Array.isArray(value)) return 'array'
   if (typeof value === 'number') return Number.isInteger(value) ? 'integer' : 'number'
   return typeof value

@@ -47,7 +47,7 @@ export class SchemaReader {
     this.#parts = MAX_PARTS
     const schema = this.#plain(value)
     const types = typesOf(schema)
-    const kind = kindOf(types, schema)
+    const kind = propertyKindOf(types, schema)
     const isDeep = depth > 0 && --this.#left > 0
     const format = text(schema.format)
     return {
@@ -85,7 +85,7 @@ function typesOf({ type }: JsonObject): readonly string[] {
   return given.filter((each) => each !== 'null' && each !== '')
 }
 
-function kindOf(types: readonly string[], schema: JsonObject): Property['kind'] {
+function propertyKindOf(types: readonly string[], schema: JsonObject): Property['kind'] {
   const [type, ...others] = types
   if (others.length > 0) return 'unknown'
   switch (type) {

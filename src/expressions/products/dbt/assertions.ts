@@ -17,7 +17,7 @@ export function assertionsOf(id: string, warehouse: DbtWarehouse): readonly Json
 function assertionOf(test: JsonObject, result: JsonObject | null): JsonObject {
   const message = textOf(result?.message)
   return {
-    assertion: nameOf(test),
+    assertion: testNameOf(test),
     column: textOf(test.column_name),
     success: outcomeOf(textOf(result?.status)),
     severity: textOf(member(test, 'config').severity)?.toLowerCase() ?? null,
@@ -32,7 +32,7 @@ function outcomeOf(status: string | null): boolean | null {
 }
 
 /** `accepted_values(values=[1,2])`, without the table and column, which are the same for each. */
-function nameOf(test: JsonObject): string {
+function testNameOf(test: JsonObject): string {
   const metadata = member(test, 'test_metadata')
   const { name, namespace } = metadata
   const bare = textOf(name)

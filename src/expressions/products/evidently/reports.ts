@@ -60,7 +60,7 @@ interface EvidentlyRun {
 function runOf(path: readonly string[], report: JsonObject): EvidentlyRun {
   const results = membersOf(report, 'metric_results')
   const metadata = member(report, 'metadata')
-  const at = timeOf(textOf(report.timestamp) ?? '')
+  const at = reportTime(textOf(report.timestamp) ?? '')
   const dataset = textOf(metadata.dataset_id)
   const metrics = results.flatMap(numbersIn)
   const all = results.flatMap((each) => objectsIn(each, 'tests').map((test) => testOf(test, at)))
@@ -84,7 +84,7 @@ function runOf(path: readonly string[], report: JsonObject): EvidentlyRun {
 }
 
 /** Evidently writes local time without a zone: UTC in a container, where it mostly runs. */
-function timeOf(text: string): string {
+function reportTime(text: string): string {
   return /(Z|[+-]\d\d:?\d\d)$/.test(text) ? text : `${text}Z`
 }
 

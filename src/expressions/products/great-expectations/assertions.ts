@@ -21,7 +21,7 @@ export function assertionOf(result: JsonObject, at: string): GxAssertion {
   const config = member(result, 'expectation_config')
   const severity = textOf(config.severity)
   return {
-    assertion: nameOf(config),
+    assertion: expectationNameOf(config),
     column: textOf(member(config, 'kwargs').column),
     success: result.success === true,
     severity: severity === null ? null : (SEVERITIES[severity] ?? severity),
@@ -31,7 +31,7 @@ export function assertionOf(result: JsonObject, at: string): GxAssertion {
 }
 
 /** `expect_column_values_to_be_between(min_value=0)`, without the column and batch, which are the same for each. */
-function nameOf(config: JsonObject): string {
+function expectationNameOf(config: JsonObject): string {
   const given = Object.entries(member(config, 'kwargs'))
     .filter(([key, value]) => key !== 'column' && key !== 'batch_id' && value !== null)
     .map(([key, value]) => `${key}=${typeof value === 'string' ? value : JSON.stringify(value)}`)

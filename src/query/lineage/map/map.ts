@@ -141,7 +141,7 @@ async function reachedBy(reader: Reader, requested: MapRequest): Promise<Result<
     if (!walk.ok) return walk
     walks.push({ way, walk: walk.value })
   }
-  const wrong = refusalOf(reader, requested, walks)
+  const wrong = mapRefusal(reader, requested, walks)
   const [first] = walks
   if (wrong !== null || first === undefined)
     return err(wrong ?? problem('BAD_REQUEST', 'direction is missing.', 'Give one.'))
@@ -175,7 +175,7 @@ async function leadingAtBoth(moments: readonly (Reached | null)[]): Promise<Read
   return leading
 }
 
-function refusalOf(
+function mapRefusal(
   { catalogue }: Reader,
   { relations }: MapRequest,
   walks: readonly { readonly walk: LineageWalk }[],

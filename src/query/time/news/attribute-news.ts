@@ -11,7 +11,7 @@ import type { NewsSubject, ToldNews } from './subject.ts'
 import { authorOf, findAttribute } from './changes.ts'
 import {
   firstNames,
-  splitCamelCase,
+  wordsOfName,
   toParts,
   link,
   type SentencePart,
@@ -32,7 +32,7 @@ export function tellAttributes({ uri, reported }: NewsSubject): ToldNews | null 
   const named = by === null ? phraseNamedChanges(uri, changed) : null
   if (named !== null) return { kind: 'attribute', sentence: named, of: first }
   if (changed.length === 1) return { kind: 'attribute', sentence: phraseAttribute(uri, first, by), of: first }
-  const list = and(firstNames(changed.map(({ name }) => splitCamelCase(name))))
+  const list = and(firstNames(changed.map(({ name }) => wordsOfName(name))))
   const sentence =
     by === null
       ? toParts(`${upperFirst(list)} of `, link(uri), ' changed')
@@ -63,7 +63,7 @@ function phraseNamedChanges(uri: Uri, changed: readonly AttributeChange[]): read
       const rest = measured.length - MAX_METRICS
       return rest > 0 ? [formatCount(rest, 'more metric')] : []
     }
-    return change === renamed && naming.length > 0 ? [] : [splitCamelCase(change.name)]
+    return change === renamed && naming.length > 0 ? [] : [wordsOfName(change.name)]
   })
   const [[first = '', ...rest] = [], ...others] = withOtherNames(phrases, firstNames(names))
   const start = typeof first === 'string' ? upperFirst(first) : first
@@ -87,7 +87,7 @@ function phraseAttribute(uri: Uri, change: AttributeChange, by: string | null): 
     return toParts(subject, ` is now ${change.after ? adjectives.yes : adjectives.no}`)
   const parameter = change.name === 'parameters' ? onlyMember(change) : null
   return parameter === null
-    ? phraseValueChange(upperFirst(splitCamelCase(change.name)), subject, change)
+    ? phraseValueChange(upperFirst(wordsOfName(change.name)), subject, change)
     : phraseValueChange(`Parameter ${parameter.name}`, subject, parameter)
 }
 

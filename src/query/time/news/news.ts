@@ -19,7 +19,7 @@ import type { NewsKind, NewsSubject, Teller, ToldNews } from './subject.ts'
 import {
   type SentencePart,
   type Phrase,
-  splitCamelCase,
+  wordsOfName,
   MAX_ATTRIBUTES_NAMED,
   changePhrase,
   listEntities,
@@ -154,7 +154,7 @@ function phraseOtherChanges({ kind, of }: ToldNews, reported: readonly HistoryCh
   const names = reported.flatMap((change): readonly string[] => {
     if (change.kind === 'attribute') {
       if (!WRITTEN_BY_PEOPLE.has(change.name) || (isFirst && change.before === null)) return []
-      if (change.name !== 'tags') return [splitCamelCase(change.name)]
+      if (change.name !== 'tags') return [wordsOfName(change.name)]
       const others = phraseOtherTags(change, { without: REGISTRY_TAGS })
       phrases.push(
         ...phraseOwnerTags(change, { without: isOwned ? 'owner' : null }),
@@ -166,7 +166,7 @@ function phraseOtherChanges({ kind, of }: ToldNews, reported: readonly HistoryCh
       return []
     if (change.relation === OWNED_BY || (of?.kind === 'edge' && of.relation === change.relation)) return []
     const type = catalogue.edgeType(change.relation)
-    return [(type === undefined ? null : roleOf(type, catalogue)) ?? splitCamelCase(change.name)]
+    return [(type === undefined ? null : roleOf(type, catalogue)) ?? wordsOfName(change.name)]
   })
   if (isOwned && (of?.kind !== 'edge' || of.relation !== OWNED_BY))
     phrases.push(changePhrase('owner', { was: listEntities(owners.removed), is: listEntities(owners.added) }))

@@ -75,7 +75,7 @@ export function listValues(texts: readonly string[]): readonly SentencePart[] {
 }
 
 export function phraseSetByPerson(person: string, uri: Uri, change: AttributeChange): readonly SentencePart[] {
-  const [by, subject, name] = [{ kind: 'person', person } as const, link(uri), splitCamelCase(change.name)]
+  const [by, subject, name] = [{ kind: 'person', person } as const, link(uri), wordsOfName(change.name)]
   if (change.after === null) return toParts(by, ` removed the ${name} of `, subject)
   const after = valuePart(change.after)
   return after === null
@@ -97,6 +97,6 @@ export function listParts(parts: readonly SentencePart[]): readonly SentencePart
   return all.flatMap((part, i) => (i === 0 ? [part] : [textPart(i === all.length - 1 ? ' and ' : ', '), part]))
 }
 
-export function splitCamelCase(name: string): string {
+export function wordsOfName(name: string): string {
   return snakeCase(name === 'modelState' ? 'state' : name).replaceAll('_', ' ')
 }

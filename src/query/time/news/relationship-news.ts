@@ -6,7 +6,7 @@ import type { EdgeHistoryChange, HistoryChange } from '../change.ts'
 import { roleOf } from '../wording.ts'
 import type { NewsSubject, ToldNews } from './subject.ts'
 import { authorOf } from './changes.ts'
-import { type SentencePart, toParts, link, listEntities, splitCamelCase } from './phrases.ts'
+import { type SentencePart, toParts, link, listEntities, wordsOfName } from './phrases.ts'
 import { phraseAliases } from './attribute-news.ts'
 
 export const OWNED_BY = 'Entity.ownedBy'
@@ -136,7 +136,7 @@ function phraseAddedOrRemoved({ uri, first, added, removed, role, by }: EdgeSent
       { kind: 'person', person: by },
       isNew ? ' took back the rejection of ' : ' rejected ',
       ...others,
-      ` as ${role ?? splitCamelCase(first.name)} of `,
+      ` as ${role ?? wordsOfName(first.name)} of `,
       subject,
     )
   if (by !== null)
@@ -144,10 +144,10 @@ function phraseAddedOrRemoved({ uri, first, added, removed, role, by }: EdgeSent
       { kind: 'person', person: by },
       isNew ? ' added ' : ' removed ',
       ...others,
-      ` ${isNew ? 'as' : 'from'} ${role ?? splitCamelCase(first.name)} of `,
+      ` ${isNew ? 'as' : 'from'} ${role ?? wordsOfName(first.name)} of `,
       subject,
     )
-  if (role === null) return toParts(subject, verbOfRelation(splitCamelCase(first.name), isNew), ...others)
+  if (role === null) return toParts(subject, verbOfRelation(wordsOfName(first.name), isNew), ...others)
   if (isNew && removed.length > 0)
     return toParts(...others, ' replaced ', ...listEntities(removed), ` as ${role} of `, subject)
   return toParts(...others, isNew ? ' was added as ' : ' was removed as ', `${role} of `, subject)
@@ -163,5 +163,5 @@ function verbOfRelation(words: string, isNew: boolean): string {
 
 /** Returns the name of a relationship without its type: `Pipeline.dependsUpon` → depends upon. */
 function wordsOfRelation(relation: string): string {
-  return splitCamelCase(relation.slice(relation.indexOf('.') + 1))
+  return wordsOfName(relation.slice(relation.indexOf('.') + 1))
 }
