@@ -10,8 +10,8 @@ interface StoredToken {
   readonly expiresAt: string
 }
 
-export function tokensFile(env: NodeJS.ProcessEnv = process.env): string {
-  const { XDG_CONFIG_HOME: folder } = env
+export function tokensFile(): string {
+  const { XDG_CONFIG_HOME: folder } = process.env
   return join(folder === undefined || folder === '' ? join(homedir(), '.config') : folder, 'mlg', 'tokens.json')
 }
 

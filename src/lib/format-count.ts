@@ -4,8 +4,8 @@ export function formatCount(count: number, singular: string, plural = `${singula
 }
 
 /** Counts things in words, and zero as well: `no runs`, `1 run`. */
-export function formatCountOrNone(count: number, singular: string, plural = `${singular}s`): string {
-  return count === 0 ? `no ${plural}` : formatCount(count, singular, plural)
+export function formatCountOrNone(count: number, singular: string): string {
+  return count === 0 ? `no ${singular}s` : formatCount(count, singular)
 }
 
 /** Joins the counts that aren't 0: `2 tests, 1 deployment`; empty if all are. */

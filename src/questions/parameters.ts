@@ -94,7 +94,7 @@ export function pageParameters(
     default: pageSize = Math.min(100, max),
     min = 1,
     of = 'items per page',
-  }: { default?: number; min?: number; of?: string } = {},
+  }: { default?: number; min?: number; of?: string },
 ): { readonly limit: Parameter<number>; readonly cursor: Parameter<string | undefined> } {
   const limit = integer(of, { from: min, to: max, code: 'BAD_PAGE' })
   return {

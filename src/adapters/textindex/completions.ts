@@ -16,7 +16,7 @@ export interface CompletionRequest {
 export function* completions(
   facets: FacetValues,
   { field, prefix, limit }: CompletionRequest,
-  leftOut: ReadonlyMap<number, number> | null = null,
+  leftOut: ReadonlyMap<number, number> | null,
 ): Work<readonly FacetCount[]> {
   if (field === 'updated' || field === 'governance') return []
   const values = facets.of(field)

@@ -49,7 +49,7 @@ export class TextIndex implements SearchIndex, SearchIndexWriter {
   }
 
   /** If the folder's contents can't be used, reports that and starts an empty index. */
-  static async open(folder: string, options: Partial<TextIndexOptions> = {}): Promise<TextIndex> {
+  static async open(folder: string, options: Partial<TextIndexOptions>): Promise<TextIndex> {
     const own = new MergeThread()
     const all = { ...BODY_OPTIONS, merger: own, synonyms: () => [], ...options }
     const generations = new Generations(folder, all)

@@ -149,9 +149,9 @@ export function copyUnfinished(db: Db, path: string): Error | null {
 }
 
 /** Checks the layout for a read-only connection, which upgrades nothing. */
-export function checkSchema(db: Db, path: string, layout: Layout = LAYOUT): void {
+export function checkSchema(db: Db, path: string): void {
   const found = layoutOf(db, path)
-  if (stepsFrom(found, layout, addressOf(path)).length > 0) throw notUpgradedError(found, layout.number, path)
+  if (stepsFrom(found, LAYOUT, addressOf(path)).length > 0) throw notUpgradedError(found, LAYOUT.number, path)
 }
 
 /** Returns the layout of a record; refuses a file that this product didn't write. */
