@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { QUESTIONS } from '../questions/all.ts'
-import type { ImpactAnswer } from '../questions/lineage.ts'
+import type { ImpactAnswer } from '../questions/lineage/schema.ts'
 import { saying, type Saying } from './testing/company.ts'
 import { sizedRequests } from './testing/sizes.ts'
 import { openWorld, type ApiWorld } from './testing/world.ts'

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { company, saying, TEST } from '../api/testing/company.ts'
-import type { ImpactAnswer } from '../questions/lineage.ts'
+import type { ImpactAnswer } from '../questions/lineage/schema.ts'
 import { openWorld, type ApiWorld } from '../api/testing/world.ts'
 import { filledIndex } from '../testing/search/filled.ts'
 import { runForLines } from '../testing/terminal.ts'

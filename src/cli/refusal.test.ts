@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { LINEAGE } from '../questions/lineage.ts'
+import { LINEAGE } from '../questions/lineage/lineage.ts'
 import { refusalOf } from './refusal.ts'
 
 it.each([

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Json } from '../../lib/json.ts'
 import type { EdgeTypeId } from '../../model/facts.ts'
-import { IMPACT, type ImpactAnswer, type LineageAnswer } from '../../questions/lineage.ts'
+import { IMPACT } from '../../questions/lineage/impact.ts'
+import type { ImpactAnswer, LineageAnswer } from '../../questions/lineage/schema.ts'
 import { saying, type Saying } from '../testing/company.ts'
 import { openWorld, type ApiWorld } from '../testing/world.ts'
 

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Json } from '../../lib/json.ts'
 import type { EdgeTypeId } from '../../model/facts.ts'
 import type { MapAnswer } from '../../questions/map/schema.ts'
-import type { LineageAnswer } from '../../questions/lineage.ts'
+import type { LineageAnswer } from '../../questions/lineage/schema.ts'
 import { saying, type Saying } from '../testing/company.ts'
 import { openWorld, type ApiWorld } from '../testing/world.ts'
 

@@ -1,7 +1,7 @@
 // Implements `mlg check impact`: what a change would break, as conditions that fail a build.
 import { parseYaml } from '../../lib/yaml.ts'
 import { canonicalUri } from '../../model/uri.ts'
-import type { ImpactAnswer, ImpactRow } from '../../questions/lineage.ts'
+import type { ImpactAnswer, ImpactRow } from '../../questions/lineage/schema.ts'
 import { IMPACT_GROUPS } from '../../contracts/impact-groups.ts'
 import { findOperation } from '../operation-table.ts'
 import { askService, baseOf, Refused, type Print } from '../call-service.ts'

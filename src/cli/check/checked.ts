@@ -1,5 +1,5 @@
 import { formatCount } from '../../lib/format-count.ts'
-import type { LineageRow } from '../../questions/lineage.ts'
+import type { LineageRow } from '../../questions/lineage/schema.ts'
 
 /** Findings of a check, from which every report is made. */
 export interface Checked {

@@ -1,6 +1,6 @@
 import { formatCount } from '../../lib/format-count.ts'
 import { IMPACT_GROUPS } from '../../contracts/impact-groups.ts'
-import type { ImpactAnswer } from '../../questions/lineage.ts'
+import type { ImpactAnswer } from '../../questions/lineage/schema.ts'
 import { heading, type PrintedLine } from '../style.ts'
 import { totalsText, deletedText, goOn, liveText, namedInFull, ownership, reachedLines } from './wording.ts'
 

@@ -1,5 +1,5 @@
 import { formatCount } from '../../lib/format-count.ts'
-import type { LineageAnswer } from '../../questions/lineage.ts'
+import type { LineageAnswer } from '../../questions/lineage/schema.ts'
 import { heading, type PrintedLine } from '../style.ts'
 import { totalsText, deletedText, goOn, liveText, namedInFull, ownership, reachedLines } from './wording.ts'
 

@@ -1,5 +1,5 @@
 import type { WaitingChanges } from '../../contracts/listing.ts'
-import type { ImpactAnswer, ImpactRow } from '../../questions/lineage.ts'
+import type { ImpactAnswer, ImpactRow } from '../../questions/lineage/schema.ts'
 import { and } from '../../lib/english.ts'
 
 export function goOn(cursor: string, before = ''): string {

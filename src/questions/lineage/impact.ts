@@ -1,0 +1,345 @@
+// Answers what a change to an entity affects, and whom to tell.
+import { IMPACT_GROUP_NAMES, type ImpactGroup } from '../../contracts/impact-groups.ts'
+import { graphRows, inParts } from '../export-rows.ts'
+import type { Problem } from '../../contracts/problem.ts'
+import { formatCount } from '../../lib/format-count.ts'
+import { ok, type Result } from '../../lib/result.ts'
+import type { LineageWalk } from '../../query/lineage/ask-lineage.ts'
+import { namesByNode, stretch } from '../../query/lineage/lineage-page.ts'
+import { ofTypes, reachedByTeam, type OwnedByTeam, type ReachedByTeam } from '../../query/lineage/impact-teams.ts'
+import { deploymentsInUse, runningTests, surfacesOf, typesOfGroup } from '../../query/lineage/impact.ts'
+import { evaluatedOnIt } from '../../query/lineage/evaluated-on.ts'
+import { depthOf, totalOf, totalsOf, type ReachedNode, type TypeFilter, hasType } from '../../query/lineage/lineage.ts'
+import { askImpact, liveCountsIn, liveCountOf, reachedCounts, type LiveCounts } from '../../query/lineage/live-reach.ts'
+import type { Reader } from '../../query/reader.ts'
+import { isKnowable } from '../../query/sources-of-type.ts'
+import { graphQuestion } from '../declare.ts'
+import type { ExportColumn, ExportedRows, UnpagedArguments } from '../export.ts'
+import { fitting, roomFor, sharedOut } from '../fitting.ts'
+import { ownershipOf } from '../ownership.ts'
+import { surfacesShown } from '../surfaces.ts'
+import { and } from '../../lib/english.ts'
+import { nameOrUri } from '../../catalogue/entity.ts'
+import {
+  type ImpactRow,
+  impactParameters,
+  impactAnswer,
+  impactRow,
+  type ImpactAnswer,
+  type ImpactArguments,
+  DEFAULT_PAGE,
+  NO_TEAM,
+} from './schema.ts'
+import { REACHED_COLUMNS, stubsIn, lineagePage, allReached, describeReached } from './reached.ts'
+
+const LARGEST = 'largest'
+
+const OF_IMPACT: readonly ExportColumn<ImpactRow>[] = [
+  { title: 'Group', cell: ({ group }) => group },
+  ...REACHED_COLUMNS,
+  { title: 'Status', cell: ({ status }) => status },
+  { title: 'Owners', cell: ({ owners }) => owners },
+  {
+    title: 'Owner names',
+    cell: ({ owners, ownedBy: named, unresolvedOwners: texts = [] }) => [
+      ...owners.map((uri) => nameIn(named, uri)),
+      ...texts,
+    ],
+  },
+  { title: 'Owning teams', cell: ({ owningTeams }) => owningTeams.flatMap(({ team, tag }) => team ?? tag ?? []) },
+  {
+    title: 'Owning team names',
+    cell: ({ owningTeams, ownedBy: named }) =>
+      owningTeams.flatMap(({ team, tag }) => (team === null ? (tag ?? []) : nameIn(named, team))),
+  },
+]
+
+function nameIn(named: ImpactRow['ownedBy'], uri: string): string {
+  return named.find((one) => one.uri === uri)?.name ?? uri
+}
+
+export const IMPACT = graphQuestion({
+  name: 'impact',
+  path: '/api/v1/impact',
+  summary: 'Show what a change to an entity affects, who owns it, and why',
+  description:
+    'With a team, the groups list only what that team owns: a group by its URI, the name in a tag, `none` for entities without a team, or `largest` for whichever of these has the most, unless everything fits on the page. All other counts and the verdict cover everything.',
+  right: 'read',
+  cost: 5_000,
+  parameters: impactParameters,
+  cacheable: 'answer',
+  graphql: 'own',
+  answer: impactAnswer,
+  problems: ['BAD_URI', 'UNKNOWN_URI', 'BAD_PAGE'],
+  cli: { group: 'query', positional: ['uri'] },
+  tool: {
+    description:
+      'What breaks if an entity changes, and whom to notify: a verdict, running tests, teams, and the affected entities by group, with owners in `ownedBy`. Pass `next` of a group as cursor with group.',
+    default: { limit: 30 },
+    leavesOut: ['path', 'owners', 'owningTeams', 'liveCounted', 'teamsCounted'],
+  },
+  examples: [
+    {
+      title: 'What breaks if a feature changes',
+      arguments: { uri: 'aip://feature/feature-store/content-embedding', limit: 5 },
+    },
+  ],
+  export: {
+    columns: OF_IMPACT,
+    row: impactRow,
+    tooManyRowsHint: 'Ask for one group at a time (group).',
+    rows: impactRows,
+  },
+  ask: impact,
+})
+
+type ImpactGroupAnswer = NonNullable<ImpactAnswer['groups'][ImpactGroup]>
+
+async function impact(reader: Reader, args: ImpactArguments): Promise<Result<ImpactAnswer, Problem>> {
+  const { uri, team, types = null, group, cursor = null, limit, weakest, steps } = args
+  // Each group is a list of its own: a cursor is refused without its group.
+  const part = group === undefined ? {} : { part: partOfGroup(group, team) }
+  const requested = await askImpact(reader, { uri, types, ...part }, cursor)
+  if (!requested.ok) return requested
+  const answer = requested.value
+  const byTeam = await reachedByTeam(reader, answer)
+  const teams = ofTypes(byTeam, answer.flowed, answer.types)
+  const fits = team === LARGEST && totalOf(totalsOf(answer.flowed, answer.types)) <= limit
+  const listed = team === undefined || fits ? null : listedOf(reader, teams, team)
+  const names = group === undefined ? IMPACT_GROUP_NAMES : [group]
+  const groups = names.map((name) => ({ name, types: among(typesOfGroup(reader, name), answer.types) }))
+  const totals = groups.map(({ types }) =>
+    listed === null
+      ? totalOf(totalsOf(answer.flowed, types))
+      : listed.owned.filter(hasType(answer.flowed, types)).length,
+  )
+  const shares = sharedOut(totals, limit)
+  const shown = shares.reduce((sum, share) => sum + share, 0)
+  const room = roomFor(limit, DEFAULT_PAGE)
+  const out: Partial<Record<ImpactGroup, ImpactGroupAnswer>> = {}
+  for (const [i, { name, types }] of groups.entries()) {
+    const [total = 0, share = 0] = [totals[i], shares[i]]
+    const page = { after: cursor, limit: share, room: ((ROOM.groups * room) / Math.max(1, shown)) * share }
+    const only = listed?.owned ?? null
+    out[name] = await groupOf(reader, answer, { name, types, total, page, weakest, steps, team, only })
+  }
+  const running = await runningTests(reader, answer)
+  const surfaces = await surfacesOf(reader, answer)
+  const inUse = await deploymentsInUse(reader, answer)
+  const live = await liveCountsIn(reader, answer)
+  const evaluated = (await evaluatedOnIt(reader, answer)).length
+  const counts = { running: running.length, deployed: inUse.length, teams: byTeam.teams.length, live, evaluated }
+  return ok({
+    ...headOf(answer),
+    ...reachedCounts(answer, live),
+    depth: depthOf(answer.flowed),
+    sentence: verdictOf(reader, answer, counts),
+    deploymentsInUse: inUse.length,
+    deleted: answer.deleted,
+    evaluated,
+    unknown: stubsIn(answer),
+    ...(listed === null ? {} : { listed: listed.team }),
+    teams: fitting(await teamsOf(reader, teams.teams.slice(0, limit)), ROOM.teams * room),
+    teamsTotal: teams.teams.length,
+    teamless: teams.teamless.length,
+    teamsCounted: byTeam.counted === totalOf(totalsOf(answer.flowed, null)) ? answer.total : byTeam.counted,
+    runningTests: fitting(
+      running.slice(0, limit).map(({ node }) => reader.graph.uriOf(node)),
+      ROOM.runningTests * room,
+    ),
+    runningTestsTotal: running.length,
+    surfaces: surfacesShown(reader, surfaces, { limit, room: ROOM.surfaces * room }),
+    surfacesTotal: surfaces.length,
+    groups: out,
+  })
+}
+
+/** Binds a cursor to its group, and to the team whose entities it lists. */
+function partOfGroup(group: ImpactGroup, team: string | undefined): string {
+  return team === undefined ? group : `${group} ${team}`
+}
+
+interface ListedTeam {
+  /** Value by which a request selects it. */
+  readonly team: string
+  readonly owned: readonly ReachedNode[]
+}
+
+/** A team that owns nothing reached has an empty list. */
+function listedOf({ graph }: Reader, { teams, teamless }: ReachedByTeam, requested: string): ListedTeam {
+  const teamText = (team: OwnedByTeam): string => (team.team === null ? (team.tag ?? '') : graph.uriOf(team.team))
+  const groups = [
+    ...teams.map((team) => ({ team: teamText(team), owned: team.owned })),
+    { team: NO_TEAM, owned: teamless },
+  ]
+  const largest = groups.toSorted((a, b) => b.owned.length - a.owned.length)[0]
+  const found = requested === LARGEST ? largest : groups.find(({ team }) => team === requested)
+  return found ?? { team: requested, owned: [] }
+}
+
+/** Narrows the types of a group to the requested ones. */
+function among(group: TypeFilter, types: TypeFilter): TypeFilter {
+  if (group === null || types === null) return group ?? types
+  return new Set([...group].filter((type) => types.has(type)))
+}
+
+/** Shares of an impact's lists in its room. */
+const ROOM = { groups: 0.7, teams: 0.1, runningTests: 0.1, surfaces: 0.1 } as const
+
+interface ImpactCounts {
+  readonly running: number
+  readonly deployed: number
+  readonly teams: number
+  readonly live: LiveCounts
+  readonly evaluated: number
+}
+
+/**
+ * Leaves out what no source could report: `Changing F affects 20 entities (18 live): 12 models (11 live), 3 active
+ * deployments, 2 running tests and 5 teams. 2 model versions are evaluated on it.`
+ */
+function verdictOf(reader: Reader, answer: LineageWalk, counts: ImpactCounts): string {
+  const { running, deployed, teams, evaluated } = counts
+  const { start, flowed } = answer
+  const all = totalsOf(flowed, null)
+  const { total, totals, live, liveCounted } = reachedCounts(
+    { flowed, types: null, totals: all, total: totalOf(all) },
+    counts.live,
+  )
+  const unseen = hiddenText(answer)
+  const evaluations =
+    evaluated === 0 ? '' : ` ${formatCount(evaluated, 'model version is', 'model versions are')} evaluated on it.`
+  if (total === 0) return `Changing ${nameOrUri(start)} affects nothing known${unseen}.${evaluations}`
+  const models = totals.find(({ type }) => type === 'Model')
+  const ifKnowable = (type: string, text: string): readonly string[] => (isKnowable(reader, type) ? [text] : [])
+  const some = [
+    ...ifKnowable('Model', formatCount(models?.count ?? 0, 'model') + liveText(models, liveCounted === total)),
+    ...ifKnowable('ModelDeployment', formatCount(deployed, 'active deployment')),
+    ...ifKnowable('AbTest', formatCount(running, 'running test')),
+    ...(teams > 0 ? [formatCount(teams, 'team')] : ifKnowable('Group', formatCount(0, 'team'))),
+  ]
+  const exact = liveCounted === total && live < total
+  const entities = formatCount(total, 'entity', 'entities')
+  const ofThem = exact ? ` (${live.toLocaleString('en')} live)` : ''
+  return `Changing ${nameOrUri(start)} affects ${entities}${ofThem}${some.length === 0 ? '' : `: ${and(some)}`}${unseen}.${evaluations}`
+}
+
+/** `, and 3 affected entities you may not see`. */
+function hiddenText({ flowed: { hidden } }: LineageWalk): string {
+  if (hidden === 0) return ''
+  return `, and ${formatCount(hidden, 'affected entity', 'affected entities')} you may not see`
+}
+
+/** Returns nothing if all are live, or not all were examined. */
+function liveText(of: { readonly count: number; readonly live: number } | undefined, exact: boolean): string {
+  return of === undefined || !exact || of.live === of.count ? '' : ` (${of.live.toLocaleString('en')} live)`
+}
+
+async function teamsOf(reader: Reader, teams: readonly OwnedByTeam[]): Promise<ImpactAnswer['teams']> {
+  const names = await namesByNode(
+    reader,
+    teams.flatMap(({ team }) => team ?? []),
+  )
+  return teams.map(({ team, tag, owned }) => {
+    const uri = team === null ? null : reader.graph.uriOf(team)
+    return { team: uri, name: (team === null ? tag : names.get(team)) ?? uri ?? '', total: owned.length }
+  })
+}
+
+interface GroupRequest {
+  readonly name: ImpactGroup
+  readonly types: TypeFilter
+  readonly total: number
+  readonly page: { readonly after: string | null; readonly limit: number; readonly room: number }
+  readonly weakest: boolean
+  readonly steps: boolean
+  readonly team: string | undefined
+  readonly only: readonly ReachedNode[] | null
+}
+
+async function groupOf(
+  reader: Reader,
+  answer: LineageWalk,
+  { name, types, total, page: { room, ...page }, weakest, steps, team, only }: GroupRequest,
+): Promise<ImpactGroupAnswer> {
+  const { nodes, more, cursor } = await lineagePage(reader, answer, {
+    page: stretch(answer, types, { ...page, part: partOfGroup(name, team), only }),
+    more: ownershipOf,
+    weakest,
+    steps,
+    room,
+  })
+  const live = await liveCountsIn(reader, answer)
+  return {
+    total,
+    live:
+      only === null
+        ? liveCountOf(live, answer.flowed, types)
+        : only.filter((one) => live.nodes.has(one.node) && hasType(answer.flowed, types)(one)).length,
+    nodes,
+    next: more ? cursor : null,
+  }
+}
+
+export function headOf({ start, at, flowed }: LineageWalk) {
+  const { hidden } = flowed
+  return {
+    uri: start.uri,
+    entityType: start.entityType,
+    name: nameOrUri(start),
+    tx: at,
+    ...(hidden === 0 ? {} : { hidden }),
+  }
+}
+
+/** Used if only the path is requested. */
+export async function nothingMore(): Promise<() => object> {
+  return () => ({})
+}
+
+/** Yields the groups one after the other: a stub of several possible types is in each of their groups. */
+async function impactRows(
+  reader: Reader,
+  { uri, team, types, group, weakest, steps }: UnpagedArguments<ImpactArguments>,
+): Promise<Result<ExportedRows, Problem>> {
+  const walked = await askImpact(reader, { uri, types: types ?? null }, null)
+  if (!walked.ok) return walked
+  const answer = walked.value
+  const listed = team === undefined ? null : listedOf(reader, await reachedByTeam(reader, answer), team)
+  const groups = IMPACT_GROUP_NAMES.filter((name) => group === undefined || name === group).map((name) => {
+    const some = among(typesOfGroup(reader, name), answer.types)
+    const all = (): Iterable<ReachedNode> =>
+      listed === null ? allReached(answer, some) : listed.owned.filter(hasType(answer.flowed, some))
+    return { name, all, count: listed === null ? totalOf(totalsOf(answer.flowed, some)) : [...all()].length }
+  })
+  return ok(
+    await graphRows(reader, {
+      count: groups.reduce((sum, { count }) => sum + count, 0),
+      pages: () => ofGroups(reader, answer, { groups, weakest, steps }),
+    }),
+  )
+}
+
+interface RowsOfGroup {
+  readonly name: ImpactGroup
+  readonly all: () => Iterable<ReachedNode>
+}
+
+async function* ofGroups(
+  reader: Reader,
+  answer: LineageWalk,
+  { groups, ...how }: { readonly groups: readonly RowsOfGroup[]; readonly weakest: boolean; readonly steps: boolean },
+): AsyncGenerator<readonly ImpactRow[], void, void> {
+  for (const { name: group, all } of groups) {
+    const rows = async (part: readonly ReachedNode[]): Promise<readonly ImpactRow[]> => {
+      const scan = reader.forScan()
+      const nodes = await describeReached(scan, answer, {
+        reached: part,
+        more: ownershipOf,
+        ...how,
+      })
+      return nodes.map((node) => ({ group, ...node }))
+    }
+    yield* inParts(all(), rows)
+  }
+}
