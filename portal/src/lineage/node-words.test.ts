@@ -51,6 +51,7 @@ it('a node is announced with its type, its state and what it leads to', () => {
     'ranker v12, model version, drawn around, 1 not drawn',
   )
   expect(spokenOf(node({ kind: 'group', more: 3 }), '')).toBe('ranker v12, group')
+  expect(spokenOf(node({ inUse: true }), 'Model version', 'in use')).toBe('ranker v12, in use, model version')
 })
 
 it('a node shows its type and anything unusual below its name', () => {

@@ -24,7 +24,8 @@ function changedWords(changed: DrawnNode['changed']): readonly string[] {
 export function spokenOf(node: DrawnNode, typeLabel: string, written = aboutOf(node, typeLabel)): string {
   const { kind, name, upstream, downstream, more, moreAtLeast } = node
   const about = aboutOf(node, typeLabel)
-  const parts = [name, ...new Set([written, about])].map((part, i) => (i === 0 ? part : part.toLowerCase()))
+  const rest = about.endsWith(`, ${written}`) ? typeLabel : about
+  const parts = [name, ...new Set([written, rest])].map((part, i) => (i === 0 ? part : part.toLowerCase()))
   if (kind === 'focus') parts.push('drawn around')
   if (upstream !== null) parts.push(`${upstream.toLocaleString('en')} upstream`)
   if (downstream !== null) parts.push(`${downstream.toLocaleString('en')} downstream`)

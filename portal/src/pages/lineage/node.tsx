@@ -23,12 +23,16 @@ interface NodeProps {
 
 /** Characters that fit the two lines of a name. */
 const FITS = 38
+/** Characters that fit the line below it. */
+const FITS_BELOW = 22
 
 /** A node is a button, so that the keyboard does everything the mouse does. */
 export const LineageNode = memo(function LineageNode(props: NodeProps) {
   const { node, position, typeLabel, about, active, lit, choose, open } = props
   const { id, kind, name, type, glyph, more, moreAtLeast } = node
-  const [first, ...rest] = about.split(', ')
+  // The picture shows the type as well, so that it makes room for states.
+  const makesRoom = about.length > FITS_BELOW && about.startsWith(`${typeLabel}, `)
+  const drawn = makesRoom ? about.slice(typeLabel.length + 2) : about
   return (
     <div
       className={styles['place']}
@@ -46,7 +50,7 @@ export const LineageNode = memo(function LineageNode(props: NodeProps) {
         data-id={id}
         data-active={active}
         tabIndex={active ? 0 : -1}
-        aria-label={spokenOf(node, typeLabel, about)}
+        aria-label={spokenOf(node, typeLabel, drawn)}
         aria-pressed={active}
         title={kind === 'group' ? name : `${name}\n${id}`}
         // The second click of a double click doesn't open another page of the group.
@@ -54,11 +58,7 @@ export const LineageNode = memo(function LineageNode(props: NodeProps) {
         onDoubleClick={() => (kind === 'group' ? undefined : open(id))}
       >
         <GlyphPicture glyph={glyph} type={type} />
-        <bdi className={styles['name']}>{middleCut(name, FITS)}</bdi>{' '}
-        <span className={styles['about']}>
-          <span>{first}</span>
-          {rest.length === 0 ? null : <span>, {rest.join(', ')}</span>}
-        </span>
+        <bdi className={styles['name']}>{middleCut(name, FITS)}</bdi> <span className={styles['about']}>{drawn}</span>
       </button>
       {kind === 'group' || more === 0 ? null : (
         <button
