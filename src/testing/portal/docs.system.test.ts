@@ -114,7 +114,7 @@ describe.skipIf(portal.missing)('the docs', () => {
     const page = await portal.open('/docs/ask')
     await titleOf(page).filter({ hasText: 'Query the graph' }).waitFor()
     const article = page.getByRole('article')
-    await article.getByRole('link', { name: 'What a search may say' }).click()
+    await article.getByRole('link', { name: 'filters', exact: true }).click()
     await page.waitForURL(/\/docs\/search$/)
     await titleOf(page)
       .filter({ hasText: /^Search$/ })
