@@ -45,19 +45,13 @@ const PRODUCTS = ['**/src/testing/products/**', '**/src/testing/packages/**/*.sy
 const OF_TESTS = ['**/src/testing/sim/planted.system.test.ts']
 
 /**
- * Fast ones first: they show most mistakes in seconds. `*.system.test.ts` starts whole services. The files of a worker
- * share its process and imported modules: otherwise each would import and compile the whole product.
+ * Fast ones first: they show most mistakes in seconds. `*.system.test.ts` starts whole services.
  */
 const SUITES = {
-  fast: { name: 'fast', args: ['--exclude', '**/*.system.test.ts', '--no-isolate'] },
+  fast: { name: 'fast', args: ['--exclude', '**/*.system.test.ts'] },
   system: {
     name: 'system',
-    args: [
-      '.system.test.ts',
-      SYSTEM_WORKERS,
-      '--no-isolate',
-      ...[...PRODUCTS, ...OF_TESTS].map((path) => `--exclude=${path}`),
-    ],
+    args: ['.system.test.ts', SYSTEM_WORKERS, ...[...PRODUCTS, ...OF_TESTS].map((path) => `--exclude=${path}`)],
   },
 }
 
@@ -107,14 +101,14 @@ switch (mode) {
       console.log('every suite of a product or package has passed with its present inputs')
       process.exit(0)
     }
-    await suite({ name: 'products', args: [...chosen, PRODUCT_WORKERS] })
+    await suite({ name: 'products', args: [...chosen, PRODUCT_WORKERS, '--isolate'] })
     break
   }
   case 'soak':
     env.MLG_SOAK = '1'
     await suite({
       name: 'soak',
-      args: [...(rest.length > 0 ? rest : ['.system.test.ts', ...RANDOM]), '--no-file-parallelism'],
+      args: [...(rest.length > 0 ? rest : ['.system.test.ts', ...RANDOM]), '--no-file-parallelism', '--isolate'],
     })
     break
   default:
