@@ -6876,7 +6876,7 @@ export interface CreateTokenArguments {
    */
   readonly name: string
   /**
-   * its rights: read, metrics, send, edit, edit-as, operate, administer.
+   * its rights: read, metrics, send, edit, approve, edit-as, operate, administer.
    */
   readonly rights: string | readonly string[]
   /**
@@ -7963,7 +7963,7 @@ export interface Commands {
   readonly retain: Commanded<RetainArguments, RetainAnswer>
   /**
    * Create a token for a program, and show its secret once.
-   * Your own token never has more rights than you, and ends with your access. Operators and administrators create tokens for service accounts. Needs the right "read": query entities, lineage, history and the state of the service.
+   * Your own token never has more rights than you, and ends with your access. Only administrators create tokens for service accounts. Needs the right "read": query entities, lineage, history and the state of the service.
    */
   readonly createToken: Commanded<CreateTokenArguments, CreateTokenAnswer>
   /**

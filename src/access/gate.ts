@@ -9,6 +9,7 @@ import type { Time } from '../model/facts.ts'
 import type { EndAttempt, FailedAttempts } from './failed-attempts.ts'
 import { grantedTo, whomToAsk, type RoleRules } from './roles.ts'
 import { isSameSecret, sha256 } from './secret.ts'
+import { DAY_MS } from '../lib/durations.ts'
 
 /** The credentials of a request. */
 export interface Presented {
@@ -75,7 +76,7 @@ const CACHED_MS = 1_000
 /** Limits each of cached tokens and sessions. */
 const MAX_CACHED = 10_000
 /** A person's tokens end if the provider hasn't confirmed their access for this long. */
-export const CONFIRMED_MS = 30 * 86_400_000
+export const CONFIRMED_MS = 30 * DAY_MS
 /** Uses are written in batches, since nobody needs them to the second. */
 const MAX_USES = 1_000
 

@@ -298,7 +298,7 @@ function soughtParts(
 ): CatalogueProblem[] {
   const { part, soughtBy } = at.definition
   if (soughtBy === undefined) return []
-  if (part !== true) return [problem(at, 'soughtBy', 'only a part is sought through what has it')]
+  if (part !== true) return [problem(at, 'soughtBy', 'is allowed only on a type with part: true')]
   const having = types.find(({ definition }) => Object.hasOwn(definition.attributes, soughtBy.key))?.definition
   return having === undefined
     ? []

@@ -252,7 +252,7 @@ it('only a part can declare soughtBy, with a key that is not an attribute', () =
   const row = (of: object) => problems({ types: [{ ...type(), ...of }] })
   const rowOf = { rowOf: { to: ['Dataset'], many: false, inverse: 'rows', flow: 'partOf' } }
   expect(row({ part: true, soughtBy: { key: 'row' }, relationships: rowOf })).toEqual([])
-  expect(row({ soughtBy: { key: 'row' } })).toEqual([expect.stringContaining('only a part is sought')])
+  expect(row({ soughtBy: { key: 'row' } })).toEqual([expect.stringContaining('only on a type with part: true')])
   expect(row({ part: true, soughtBy: { key: 'stage' }, relationships: rowOf })).toEqual([
     expect.stringMatching(/soughtBy\.key.*"stage" is an attribute of Model/),
   ])

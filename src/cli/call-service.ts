@@ -88,7 +88,9 @@ function tokenFor(base: string): string | null {
 }
 
 function foreign(base: string, { status }: Response): Error {
-  return new Error(`${base} is not a Model Lifecycle Graph: it answered ${status}`)
+  return new Error(
+    `${base} did not answer as a Model Lifecycle Graph does (status ${status}). Check --url and any proxy.`,
+  )
 }
 
 /** The client waits five minutes for an answer to begin; a pass over a very large record may take longer. */

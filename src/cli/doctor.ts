@@ -23,6 +23,7 @@ import { disbelievedText, waitingLines } from './print/wording.ts'
 import { baseOf, answerList, withToken, type ServiceAnswer, type Print } from './call-service.ts'
 import { CONFIG } from './derive.ts'
 import { portInUse, readSettings } from './settings.ts'
+import { DAY_MS } from '../lib/durations.ts'
 
 /** One check: what was found, and what to do if it is wrong. */
 interface DoctorFinding {
@@ -281,7 +282,7 @@ function followerFailures(followers: unknown): readonly DoctorFinding[] {
 }
 
 /** Events lost longer ago are history. */
-const LOST_LATELY_MS = 86_400_000
+const LOST_LATELY_MS = DAY_MS
 
 /** Reports what a person should look at in a source, according to the running service. */
 function sourceWarnings(source: ServiceAnswer): DoctorFinding[] {

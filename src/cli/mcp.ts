@@ -34,7 +34,10 @@ function askOver(base: string): AskService {
     })
     if (response.status === 204) return { ok: true, body: {} }
     const answer: unknown = await response.json().catch(() => null)
-    if (!isObject(answer)) throw new Error(`${base} is not a Model Lifecycle Graph: it answered ${response.status}`)
+    if (!isObject(answer))
+      throw new Error(
+        `${base} did not answer as a Model Lifecycle Graph does (status ${response.status}). Check --url and any proxy.`,
+      )
     return { ok: response.ok, body: answer }
   }
 }

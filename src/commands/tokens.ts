@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { createToken } from '../access/tokens.ts'
+import { ALL_RIGHTS } from '../contracts/caller.ts'
 import { problem } from '../contracts/problem.ts'
 import { truncate } from '../lib/cut-text.ts'
 import { err, ok } from '../lib/result.ts'
@@ -15,12 +16,12 @@ export const CREATE_TOKEN = command({
   path: '/api/v1/tokens',
   summary: 'Create a token for a program, and show its secret once',
   description:
-    'Your own token never has more rights than you, and ends with your access. Operators and administrators create tokens for service accounts.',
+    'Your own token never has more rights than you, and ends with your access. Only administrators create tokens for service accounts.',
   right: 'read',
   cost: 100,
   parameters: {
     name: text('its name: 1–64 lower-case letters, digits or "-"'),
-    rights: list('its rights: read, metrics, send, edit, edit-as, operate, administer'),
+    rights: list(`its rights: ${ALL_RIGHTS.join(', ')}`),
     platforms: optional(list('the platforms it may send for; all, if omitted')),
     expires: { ...text('when it expires: hours or days, as 12h or 90d, or a time'), required: false, default: '90d' },
     service: flag('for a service account, which belongs to nobody; only administrators'),

@@ -8,6 +8,7 @@ import { isLoopback } from '../lib/loopback.ts'
 import type { NamedSecret, NamedValues } from './named-values.ts'
 import type { ConfigFile } from './shape.ts'
 import { messageOf } from '../lib/message-of.ts'
+import { DAY_MS } from '../lib/durations.ts'
 
 type KafkaConfig = Omit<KafkaIntakeOptions, 'take' | 'log' | 'clock' | 'onLag' | 'timing'>
 
@@ -56,7 +57,7 @@ export function intakeOf(file: IntakeFile, reader: NamedValues): IntakeConfig {
       file.openlineage === undefined
         ? null
         : { apiKey: secretOf(file.openlineage.apiKey, { path: 'intake.openlineage.apiKey', least: MIN_KEY }, reader) },
-    quarantine: { bytes: file.quarantine.megabytes * 1_048_576, ageMs: file.quarantine.days * 86_400_000 },
+    quarantine: { bytes: file.quarantine.megabytes * 1_048_576, ageMs: file.quarantine.days * DAY_MS },
   }
 }
 

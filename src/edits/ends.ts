@@ -9,8 +9,9 @@ import { personDocument, type AttributeEdit } from '../model/people.ts'
 import { entityOf } from '../query/entities/entity.ts'
 import type { Reader } from '../query/reader.ts'
 import type { Subject } from './checks.ts'
+import { DAY_MS } from '../lib/durations.ts'
 
-const YEAR_MS = 366 * 86_400_000
+const YEAR_MS = 366 * DAY_MS
 /** Longest reason, in characters. */
 const MAX_REASON = 500
 

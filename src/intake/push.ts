@@ -51,10 +51,14 @@ export async function push(
     const { key, mark } = payload.value
     const { uri } = key
     const outcome = outcomes[next++]
-    if (outcome?.kind === 'taken') return ok({ uri, generation: outcome.generation, trace: mark.cause.trace })
-    const waiting = outcome?.waiting ?? 0
+    if (outcome === undefined) throw new Error('the record answered fewer outcomes than payloads')
+    if (outcome.kind === 'taken') return ok({ uri, generation: outcome.generation, trace: mark.cause.trace })
     return err(
-      problem('NOT_TAKEN', `${waiting} bytes about ${uri} wait to be interpreted already.`, 'Send it again later.'),
+      problem(
+        'NOT_TAKEN',
+        `${outcome.waiting} bytes about ${uri} wait to be interpreted already.`,
+        'Send it again later.',
+      ),
     )
   })
 }

@@ -51,8 +51,8 @@ export async function takeEvents(
       )
     else marks.push(withSpan(outcome.mark(now), spans[i] ?? null))
   })
-  const receipts = marks.length > 0 ? await parts.store.mark(marks) : []
-  for (const span of spans) span?.end()
+  const marking = marks.length > 0 ? parts.store.mark(marks) : Promise.resolve([])
+  const receipts = await marking.finally(() => spans.forEach((span) => span?.end()))
   const { ids, evicted } =
     refused.length > 0 ? await parts.store.quarantine(refused, parts.quarantineBounds) : NOTHING_REFUSED
   if (marks.length > 0) parts.meter.marked(marks.length)

@@ -13,7 +13,10 @@ const WATCHED = subscriptionOf('s', { generation: 1 })
 const DELIVERY: NewDelivery = { id: 'd', subscription: 's', tx: 1, uri: run('1'), at: 1, due: 1, bundle: null }
 
 let store: RecordPorts
+/** How long the sender slept each time, if nothing woke it. */
+let sleeps: number[]
 beforeEach(async () => {
+  sleeps = []
   store = openSqliteStore({ path: ':memory:' })
   await store.saveSubscription(WATCHED)
   await store.makeDeliveries([DELIVERY], null)
@@ -21,7 +24,7 @@ beforeEach(async () => {
 afterEach(() => store.close())
 
 /** Sends a delivery that the receiver refuses, with an event before its answer. */
-async function sendUnwanted(meanwhile: () => Promise<unknown>): Promise<void> {
+async function sendUnwanted(meanwhile: (sender: Sender) => Promise<unknown>): Promise<void> {
   let answer: (outcome: SendOutcome) => void = () => undefined
   const answered = new Promise<SendOutcome>((resolve) => (answer = resolve))
   let [isSent, isDone] = [false, false]
@@ -35,7 +38,7 @@ async function sendUnwanted(meanwhile: () => Promise<unknown>): Promise<void> {
         return changed
       },
     },
-    clock: systemClock,
+    clock: { ...systemClock, sleep: (ms, signal) => (sleeps.push(ms), systemClock.sleep(ms, signal)) },
     channel: { send: () => ((isSent = true), answered), close: async () => undefined },
     subscription: async (id) => (await store.subscriptions()).find((one) => one.id === id),
     message: async () => ({ message: { kind: 'http', address: 'http://127.0.0.1:1', headers: {}, body: '' } }),
@@ -47,7 +50,7 @@ async function sendUnwanted(meanwhile: () => Promise<unknown>): Promise<void> {
     },
   })
   await eventually(() => isSent, 'the message is sent')
-  await meanwhile()
+  await meanwhile(sender)
   answer({ kind: 'unwanted', reason: '410 Gone' })
   await eventually(() => isDone, 'the subscription is suspended, where there is one')
   end.abort()
@@ -68,4 +71,12 @@ it('keeps changes made to a subscription during the delivery', async () => {
   const renewed = { generation: 2, earlierUntil: 9 }
   await sendUnwanted(() => store.changeSubscription('s', renewed))
   expect(await store.subscriptions()).toEqual([{ ...WATCHED, ...renewed, suspended: '410 Gone' }])
+})
+
+it('sleeps until something happens while all that is due is being sent', async () => {
+  await sendUnwanted(async (sender) => {
+    sender.wake()
+    await eventually(() => sleeps.length >= 2, 'another round')
+  })
+  expect(Math.min(...sleeps)).toBe(1_000)
 })

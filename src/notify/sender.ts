@@ -83,7 +83,8 @@ export class Sender {
     const begun = this.#startable(due, free)
     if (begun.length > 0 && (await this.#parts.stillHeld())) for (const one of begun) this.#begin(one)
     const waits = new AbortController()
-    const next = begun.length > 0 || free === 0 ? null : await store.nextDue()
+    // A delivery that is due and can't begin waits for one that is being sent, whose end wakes this loop.
+    const next = due.length > 0 || free === 0 ? null : await store.nextDue()
     const ms = next === null ? POLL_MS : Math.min(POLL_MS, Math.max(10, next - clock.now()))
     await this.#wake.wait(clock.sleep(ms, AbortSignal.any([signal, waits.signal])))
     waits.abort()

@@ -10,7 +10,7 @@ import { unnamedOf, type UnnamedItems } from './set-aside.ts'
 import { isWholeReadDue } from './whole-reads.ts'
 import type { Uri } from '../model/uri.ts'
 
-/** A listing with more pages (of 500) repeats itself, or is too long to be swept. */
+/** A listing with more pages repeats itself, or is too long to be swept. */
 const MAX_PAGES = 20_000
 /** Total pauses that one page waits out; after that the sweep is retried later. */
 const MAX_PATIENCE_MS = 1_800_000

@@ -171,5 +171,5 @@ const NOT_A_TRANSACTION = problem(
 
 function busy(streams: number) {
   const detail = `This process already has ${streams} streams of changes, which is the limit.`
-  return problem('BUSY', detail, 'Try again when one has ended; until then, poll what you show now and then.')
+  return problem('BUSY', detail, 'Try again when one has ended; until then, poll occasionally.')
 }

@@ -196,7 +196,7 @@ describe('unknown types', () => {
     const { detail, hint } = await ask('until=Modell')
     expect(detail).toBe('until: "Modell" is neither an entity type nor an interface.')
     const known = [...world.deps.catalogue.types.map(({ name }) => name), ...world.deps.catalogue.interfaces.keys()]
-    expect(hint).toBe(`The nearest is Model; it may be of ${known.sort().join(', ')}.`)
+    expect(hint).toBe(`The nearest is Model. Valid names: ${known.sort().join(', ')}.`)
   })
 
   it('are all named, truncated, with each nearest type once', async () => {
@@ -204,9 +204,9 @@ describe('unknown types', () => {
     expect(detail).toBe(
       `types: "Modell", "Modeel", "Usr", "${'x'.repeat(60)}" is neither an entity type nor an interface.`,
     )
-    expect(hint).toMatch(/^The nearest are Model, User, \w+; it may be of AbTest, /)
+    expect(hint).toMatch(/^The nearest are Model, User, \w+\. Valid names: AbTest, /)
     const many = await ask(`types=${[...Array.from({ length: 10 }, (_, i) => `Modell${i}`), 'Usr'].join(',')}`)
-    expect(many.hint).toMatch(/^The nearest is Model; /)
+    expect(many.hint).toMatch(/^The nearest is Model\. /)
   })
 
   it('do not include interfaces', async () => {

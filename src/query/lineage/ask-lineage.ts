@@ -153,7 +153,7 @@ export function resolveTypes(
   const known = [...catalogue.interfaces.keys(), ...catalogue.types.map((t) => t.name)].sort()
   const named = wrong.map((name) => `"${truncate(name, 60)}"`).join(', ')
   const near = [...new Set(wrong.slice(0, MAX_NEAREST).map((name) => nearestMatch(name, known)))]
-  const hint = `The nearest ${near.length === 1 ? 'is' : 'are'} ${near.join(', ')}; it may be of ${known.join(', ')}.`
+  const hint = `The nearest ${near.length === 1 ? 'is' : 'are'} ${near.join(', ')}. Valid names: ${known.join(', ')}.`
   return err(badArgument(parameter, `${parameter}: ${named} is neither an entity type nor an interface.`, hint))
 }
 

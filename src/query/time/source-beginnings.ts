@@ -3,6 +3,7 @@ import { bornAt } from '../../catalogue/news.ts'
 import type { SourceConditions, PartBeginning } from '../../contracts/source-conditions.ts'
 import type { Json } from '../../lib/json.ts'
 import type { CauseKind, LoggedCause, Time } from '../../model/facts.ts'
+import { DAY_MS } from '../../lib/durations.ts'
 
 /** The period of a source's first complete sweep. */
 export interface SourceBeginning {
@@ -11,7 +12,7 @@ export interface SourceBeginning {
 }
 
 /** A first listing that never completes counts as one for this long. */
-const LONGEST_MS = 86_400_000
+const LONGEST_MS = DAY_MS
 
 function truncate({ code, since, at }: PartBeginning): SourceBeginning | undefined {
   return code === 'NOT_LISTED' && since !== null ? { from: since, until: at ?? since + LONGEST_MS } : undefined

@@ -795,11 +795,11 @@ class Commands(Caller):
     def create_token(self, name: str, rights: str | Iterable[str], *, platforms: str | Iterable[str] | None = None, expires: str | None = None, service: bool | None = None) -> answers.CreateTokenAnswer:
         """Create a token for a program, and show its secret once.
 
-        Your own token never has more rights than you, and ends with your access. Operators and administrators create tokens for service accounts. Needs the right "read": query entities, lineage, history and the state of the service.
+        Your own token never has more rights than you, and ends with your access. Only administrators create tokens for service accounts. Needs the right "read": query entities, lineage, history and the state of the service.
 
         Args:
             name: its name: 1–64 lower-case letters, digits or "-" 
-            rights: its rights: read, metrics, send, edit, edit-as, operate, administer
+            rights: its rights: read, metrics, send, edit, approve, edit-as, operate, administer
             platforms: the platforms it may send for; all, if omitted
             expires: when it expires: hours or days, as 12h or 90d, or a time (usually "90d")
             service: for a service account, which belongs to nobody; only administrators (usually false)

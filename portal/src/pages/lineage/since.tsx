@@ -6,8 +6,9 @@ import { IconButton } from '../../ui/button.tsx'
 import { momentText } from '../../ui/time.tsx'
 import { useDebounced } from '../../ui/use-debounced.ts'
 import styles from './since.module.css'
+import { DAY_MS } from '../../../../src/lib/durations.ts'
 
-const WEEK_MS = 7 * 86_400_000
+const WEEK_MS = 7 * DAY_MS
 /** Stops of the slider. */
 const STOPS = 300
 /** Requests a drawing once the slider has rested this long. */
