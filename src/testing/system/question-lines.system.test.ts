@@ -30,7 +30,7 @@ const OF_PAGES: ReadonlySet<string> = new Set(['pageInfo', 'cursor'])
 const OF_EACH: Readonly<Record<string, readonly string[]>> = {
   'Which features exist? Block 1': ['inGroup'],
   'Which data sources can feed a model? Block 1': ['feeds'],
-  "Which sources feed a model's features? Block 1": ['data'],
+  "Which data feeds a model's features? Block 1": ['data'],
   'Which models share features? Block 1': ['usedBy', 'versions'],
   'What is no longer used? Block 1': ['usage'],
   "What belongs to a model's current version? Block 1": ['data'],

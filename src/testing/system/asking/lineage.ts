@@ -65,7 +65,7 @@ export function asksOfLineage({ ask, all, record, testsOf, standsOn }: AskedQues
     })
 
     it('the sources of each of its features', async () => {
-      const data = await ask("Which sources feed a model's features?")
+      const data = await ask("Which data feeds a model's features?")
       const features = at(data, 'model.currentInstance.features.edges.node')
       expect(sortTexts(at({ features }, 'features.uri'))).toEqual(
         sortTexts(
@@ -109,7 +109,7 @@ export function asksOfLineage({ ask, all, record, testsOf, standsOn }: AskedQues
     it('the sources of a pipeline', async () => {
       const sources = ofType(standsOn([uri('pipeline', 'orchestrator', 'weekly-ranking-trainer')]), 'data-source')
       expect(sources.length).toBeGreaterThan(2)
-      const data = await ask('Which sources does a pipeline depend on?')
+      const data = await ask('Which data does a pipeline depend on?')
       expect(nodesOf(data, 'lineage')).toEqual(sources)
       expect(at(data, 'lineage.totalCount')).toEqual([sources.length])
     })
