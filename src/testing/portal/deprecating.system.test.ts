@@ -106,7 +106,7 @@ describe.skipIf(portal.missing)('planning a removal', () => {
       .getByText('deprecated', { exact: true })
       .waitFor()
     await page.goto(`/lineage/${reader?.uri.replace('aip://', '')}`)
-    await page.getByRole('button', { name: /^content_embedding, feature,.* deprecated/ }).waitFor()
+    await page.getByRole('button', { name: /^content_embedding, .*deprecated, feature,/ }).waitFor()
     await page.goto('/search?q=is:deprecated content')
     const hit = page.getByRole('listitem').filter({ has: page.getByRole('link', { name: 'content_embedding' }) })
     await hit.getByText('deprecated', { exact: true }).waitFor()
