@@ -298,7 +298,7 @@ describe('over REST', () => {
 
   it('names the nearest type for an unknown one', async () => {
     const { body } = await lineage({ uri: FEATURE, direction: 'upstream', types: 'ABTests,Modle' })
-    expect(body).toMatchObject({ hint: expect.stringMatching(/^The nearest are AbTest, Model; /) })
+    expect(body).toMatchObject({ hint: expect.stringMatching(/^The nearest are AbTest, Model\. /) })
   })
 
   it('an unknown group is rejected', async () => {
