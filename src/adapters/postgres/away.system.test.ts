@@ -50,8 +50,9 @@ describe.skipIf(server === null)('a connection that ends or hangs', () => {
         work.reads += both[0][0]?.n ?? 0
       })
       await new Promise((resolve) => setTimeout(resolve, round % 5 === 0 ? 0 : 5 + 3 * round))
+      // Waits for its end: one that ends as late as in the next round would interrupt a read twice.
       await killer.query(
-        `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'mlg reader 1'`,
+        `SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity WHERE application_name = 'mlg reader 1'`,
       )
       await Promise.all(reads)
     }
