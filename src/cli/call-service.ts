@@ -36,7 +36,7 @@ export async function askService(
   if (response.status === 204) return {}
   const body: unknown = await response.json().catch(() => null)
   if (isObject(body)) return body
-  throw foreign(base, response)
+  throw foreignAnswer(base, response)
 }
 
 /** Returns the answer unprocessed; throws refusals. */
@@ -52,7 +52,7 @@ export async function answerOfService(
   })
   if (response.ok) return { base, response }
   const body: unknown = await response.json().catch(() => null)
-  if (!isObject(body)) throw foreign(base, response)
+  if (!isObject(body)) throw foreignAnswer(base, response)
   const refusal = refusalOf(body, operation) ?? `${base} answered ${response.status}`
   throw new Refused([refusal, ...incompleteLines(body)].join('\n'), body.code)
 }
@@ -87,7 +87,7 @@ function tokenFor(base: string): string | null {
   return token === undefined || token === '' ? storedToken(base) : token
 }
 
-function foreign(base: string, { status }: Response): Error {
+export function foreignAnswer(base: string, { status }: Response): Error {
   return new Error(
     `${base} did not answer as a Model Lifecycle Graph does (status ${status}). Check --url and any proxy.`,
   )

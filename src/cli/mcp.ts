@@ -7,7 +7,7 @@ import { toolsOf } from '../mcp/tools.ts'
 import { QUESTIONS } from '../questions/all.ts'
 import { restRequest } from '../questions/rest-request.ts'
 import { version } from '../wiring/version.ts'
-import { baseOf, NoService, withToken, type ServiceAddress } from './call-service.ts'
+import { baseOf, foreignAnswer, NoService, withToken, type ServiceAddress } from './call-service.ts'
 
 export interface McpOptions extends ServiceAddress {
   readonly commands?: boolean
@@ -34,10 +34,7 @@ function askOver(base: string): AskService {
     })
     if (response.status === 204) return { ok: true, body: {} }
     const answer: unknown = await response.json().catch(() => null)
-    if (!isObject(answer))
-      throw new Error(
-        `${base} did not answer as a Model Lifecycle Graph does (status ${response.status}). Check --url and any proxy.`,
-      )
+    if (!isObject(answer)) throw foreignAnswer(base, response)
     return { ok: response.ok, body: answer }
   }
 }

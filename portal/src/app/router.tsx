@@ -44,24 +44,23 @@ const texts =
     return found
   }
 
-/** A page at a path, loaded when it is visited. */
-function page<const Path extends string, const Name extends string>(
+/** A page at a path, whose component is loaded when it is visited. */
+function page<const Path extends string, const Name extends string, Component extends string>(
   path: Path,
   names: readonly Name[],
-  component: AsyncRouteComponent<object>,
+  load: () => Promise<Readonly<Record<Component, AsyncRouteComponent<object>>>>,
+  name: Component,
 ) {
+  const component = lazyRouteComponent(load, name)
   return createRoute({ getParentRoute: () => root, path, validateSearch: texts(...names), component })
 }
 
-const home = page(
-  '/',
-  ['of', 'open'],
-  lazyRouteComponent(() => import('../pages/home/home.tsx'), 'HomePage'),
-)
+const home = page('/', ['of', 'open'], () => import('../pages/home/home.tsx'), 'HomePage')
 const search = page(
   '/search',
   ['q', 'shown', 'preview', 'sort', 'view', 'columns'],
-  lazyRouteComponent(() => import('../pages/search/search.tsx'), 'SearchPage'),
+  () => import('../pages/search/search.tsx'),
+  'SearchPage',
 )
 /** A constant, since TypeScript can't infer the route's parameters otherwise beside `beforeLoad`. */
 const ofEntity = texts('evidence', 'vs', 'teams', 'tab', 'find', 'sort', 'order', 'columns')
@@ -107,17 +106,9 @@ const lineage = createRoute({
 })
 
 /** Without a URI it asks for one. */
-const impact = page(
-  '/impact/$',
-  ['type', 'team', 'row'],
-  lazyRouteComponent(() => import('../pages/impact/impact.tsx'), 'ImpactPage'),
-)
+const impact = page('/impact/$', ['type', 'team', 'row'], () => import('../pages/impact/impact.tsx'), 'ImpactPage')
 
-const incident = page(
-  '/incident/$',
-  ['from', 'to'],
-  lazyRouteComponent(() => import('../pages/incident/incident.tsx'), 'IncidentPage'),
-)
+const incident = page('/incident/$', ['from', 'to'], () => import('../pages/incident/incident.tsx'), 'IncidentPage')
 const compare = createRoute({
   getParentRoute: () => root,
   path: '/compare',
@@ -135,37 +126,39 @@ const compare = createRoute({
 const deprecate = page(
   '/deprecate',
   ['type', 'team', 'view', 'sort', 'plan', 'row'],
-  lazyRouteComponent(() => import('../pages/deprecate/deprecate.tsx'), 'DeprecatePage'),
+  () => import('../pages/deprecate/deprecate.tsx'),
+  'DeprecatePage',
 )
 const anomalies = page(
   '/anomalies',
   ['of', 'watch', 'muted', 'row'],
-  lazyRouteComponent(() => import('../pages/anomalies/anomalies.tsx'), 'AnomaliesPage'),
+  () => import('../pages/anomalies/anomalies.tsx'),
+  'AnomaliesPage',
 )
 const policies = page(
   '/policies',
   ['policy', 'severity', 'waived', 'row'],
-  lazyRouteComponent(() => import('../pages/policies/policies.tsx'), 'PoliciesPage'),
+  () => import('../pages/policies/policies.tsx'),
+  'PoliciesPage',
 )
-const quality = page(
-  '/quality',
-  ['by', 'q', 'reason'],
-  lazyRouteComponent(() => import('../pages/quality/quality.tsx'), 'QualityPage'),
-)
+const quality = page('/quality', ['by', 'q', 'reason'], () => import('../pages/quality/quality.tsx'), 'QualityPage')
 const recommend = page(
   '/recommend',
   ['type', 'team', 'row'],
-  lazyRouteComponent(() => import('../pages/recommend/recommend.tsx'), 'RecommendPage'),
+  () => import('../pages/recommend/recommend.tsx'),
+  'RecommendPage',
 )
 const notifications = page(
   '/notifications',
   ['of', 'q', 'shown'],
-  lazyRouteComponent(() => import('../pages/notifications/notifications.tsx'), 'NotificationsPage'),
+  () => import('../pages/notifications/notifications.tsx'),
+  'NotificationsPage',
 )
 const changes = page(
   '/changes',
   ['since', 'version', 'of', 'upstream', 'type', 'severity', 'teams', 'all', 'show', 'row'],
-  lazyRouteComponent(() => import('../pages/changes/changes.tsx'), 'ChangesPage'),
+  () => import('../pages/changes/changes.tsx'),
+  'ChangesPage',
 )
 const ofDocs = texts('q')
 /** Children: a guide, `reference/<operation>`, `problems`, `graphql`. The type of a problem is `/docs#<code>`. */
@@ -179,31 +172,15 @@ const docs = createRoute({
   },
   component: lazyRouteComponent(() => import('../pages/docs/docs.tsx'), 'DocsPage'),
 })
-const sources = page(
-  '/sources',
-  [],
-  lazyRouteComponent(() => import('../pages/sources/sources.tsx'), 'SourcesPage'),
-)
-const source = page(
-  '/sources/$platform',
-  [],
-  lazyRouteComponent(() => import('../pages/sources/source.tsx'), 'SourcePage'),
-)
+const sources = page('/sources', [], () => import('../pages/sources/sources.tsx'), 'SourcesPage')
+const source = page('/sources/$platform', [], () => import('../pages/sources/source.tsx'), 'SourcePage')
 
-const commandLine = page(
-  '/cli',
-  ['code', 'host'],
-  lazyRouteComponent(() => import('../pages/signed/command-line.tsx'), 'CommandLinePage'),
-)
-const access = page(
-  '/access',
-  [],
-  lazyRouteComponent(() => import('../pages/access/access.tsx'), 'AccessPage'),
-)
+const commandLine = page('/cli', ['code', 'host'], () => import('../pages/signed/command-line.tsx'), 'CommandLinePage')
+const access = page('/access', [], () => import('../pages/access/access.tsx'), 'AccessPage')
 
 const loadSigned = () => import('../pages/signed/signed.tsx')
-const signedIn = page('/signed-in', [], lazyRouteComponent(loadSigned, 'SignedInPage'))
-const signedOut = page('/signed-out', [], lazyRouteComponent(loadSigned, 'SignedOutPage'))
+const signedIn = page('/signed-in', [], loadSigned, 'SignedInPage')
+const signedOut = page('/signed-out', [], loadSigned, 'SignedOutPage')
 export const router = createRouter({
   routeTree: root.addChildren([
     home,
