@@ -1,6 +1,11 @@
+/** Groups the digits of a number: `1,200`. */
+export function formatNumber(value: number): string {
+  return value.toLocaleString('en')
+}
+
 /** Counts things in words: `1 step`, `1,200 steps`. */
 export function formatCount(count: number, singular: string, plural = `${singular}s`): string {
-  return `${count.toLocaleString('en')} ${count === 1 ? singular : plural}`
+  return `${formatNumber(count)} ${count === 1 ? singular : plural}`
 }
 
 /** Counts things in words, and zero as well: `no runs`, `1 run`. */

@@ -1,3 +1,4 @@
+import { formatNumber } from '../../../src/lib/format-count.ts'
 import { Link, useRouterState } from '@tanstack/react-router'
 import { useEffect, useRef, useState, type ReactNode } from 'react'
 import { useCatalogue } from '../catalogue/use-catalogue.ts'
@@ -120,7 +121,7 @@ function CatalogEntries() {
         >
           <TypeGlyph type={name} />
           <span>{pluralLabel}</span>
-          <span className={styles['count']}>{count.toLocaleString('en')}</span>
+          <span className={styles['count']}>{formatNumber(count)}</span>
         </Link>
       </li>
     ))

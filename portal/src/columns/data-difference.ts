@@ -1,3 +1,4 @@
+import { formatNumber } from '../../../src/lib/format-count.ts'
 import type { QuestionAnswer } from '../client/ask.ts'
 
 type ComparedRow = Pick<QuestionAnswer<'compare'>['attributes'][number], 'attribute' | 'path' | 'values'>
@@ -13,7 +14,7 @@ export function dataDifference(rows: readonly ComparedRow[]): string {
   const areRowsKnown = typeof before === 'number' && typeof now === 'number'
   const changed = columns === null ? '' : columnChanges(columns)
   const sentences = [
-    areRowsKnown && before !== now ? `Rows: ${before.toLocaleString('en')} → ${now.toLocaleString('en')}.` : '',
+    areRowsKnown && before !== now ? `Rows: ${formatNumber(before)} → ${formatNumber(now)}.` : '',
     changed === '' ? '' : `Columns: ${changed}.`,
   ].filter(Boolean)
   const same = [columns === null ? '' : 'columns', areRowsKnown ? 'row count' : ''].filter(Boolean)

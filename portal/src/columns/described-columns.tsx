@@ -1,3 +1,4 @@
+import { formatNumber } from '../../../src/lib/format-count.ts'
 import { useState } from 'react'
 import { useGraphql } from '../client/use-answer.ts'
 import { Tag } from '../ui/state.tsx'
@@ -121,8 +122,7 @@ function OwnColumns({ uri, total = 0, listed }: Omit<DescribedColumnsProps, 'ver
       <ColumnsTable columns={page.edges.map(({ node }) => node)} />
       {total <= PAGE ? null : (
         <p className="row muted">
-          {(from + 1).toLocaleString('en')}–{(from + page.edges.length).toLocaleString('en')} of{' '}
-          {total.toLocaleString('en')}
+          {formatNumber(from + 1)}–{formatNumber(from + page.edges.length)} of {formatNumber(total)}
           <Button kind="quiet" disabled={before.length === 0} onClick={() => setBefore(before.slice(0, -1))}>
             Previous
           </Button>
@@ -173,7 +173,7 @@ function ColumnsTable({ columns }: { readonly columns: readonly DescribedColumn[
           type="search"
           className="wide"
           aria-label="Find a column"
-          placeholder={`Find one of ${columns.length.toLocaleString('en')} columns`}
+          placeholder={`Find one of ${formatNumber(columns.length)} columns`}
           value={text}
           onChange={({ target }) => setText(target.value)}
         />
@@ -190,7 +190,7 @@ function ColumnsTable({ columns }: { readonly columns: readonly DescribedColumn[
       )}
       {drawn.length === found.length ? null : (
         <p className="row muted">
-          {drawn.length.toLocaleString('en')} of {found.length.toLocaleString('en')}
+          {formatNumber(drawn.length)} of {formatNumber(found.length)}
           <Button kind="quiet" onClick={() => setIsOpen(true)}>
             Show all
           </Button>

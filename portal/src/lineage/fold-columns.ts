@@ -1,3 +1,4 @@
+import { formatNumber } from '../../../src/lib/format-count.ts'
 import { inSentence } from '../ui/label.ts'
 import { foldInto, GROUP, type Drawing, type DrawnNode } from './drawing.ts'
 import type { NodePosition } from './layout/layout.ts'
@@ -64,7 +65,7 @@ export function foldColumns(drawing: Drawing, folds: ColumnFolds, { open, plural
 function groupOf(id: string, members: readonly DrawnNode[], pluralOfType: FoldWords['pluralOfType']): DrawnNode[] {
   const [first] = members
   if (first === undefined) return []
-  const name = `+${members.length.toLocaleString('en')} ${inSentence(pluralOfType(first.type))}`
+  const name = `+${formatNumber(members.length)} ${inSentence(pluralOfType(first.type))}`
   return [
     {
       ...first,

@@ -1,3 +1,4 @@
+import { formatNumber } from '../../../src/lib/format-count.ts'
 import { labelOf } from '../ui/label.ts'
 import type { LineageLens } from './address.ts'
 import { READ_WORDS } from '../ui/read-words.ts'
@@ -63,10 +64,10 @@ export function lensText(
       return firstAndMore([...new Set((known.issues ?? []).map(({ kind }) => labelOf(kind)))]) ?? 'No issues'
     case 'usage': {
       const reads = known.usage?.reads30d ?? null
-      if (reads !== null) return `${reads.toLocaleString('en')} reads in 30 days`
+      if (reads !== null) return `${formatNumber(reads)} reads in 30 days`
       return node.downstream === null || node.downstream === 0
         ? 'Unused'
-        : `${node.downstream.toLocaleString('en')} downstream`
+        : `${formatNumber(node.downstream)} downstream`
     }
     case 'metric':
       return (

@@ -1,3 +1,4 @@
+import { formatNumber } from '../../../src/lib/format-count.ts'
 import { statesOf } from './condition.ts'
 import { changeOf, type DrawnNode } from './drawing.ts'
 
@@ -5,7 +6,7 @@ import { changeOf, type DrawnNode } from './drawing.ts'
 export function aboutOf(node: DrawnNode, typeLabel: string): string {
   const { kind, type, known, folded, changed } = node
   if (kind === 'group') return ['Group', ...changedWords(changed)].join(', ')
-  const parts = folded === 0 ? [] : [`${folded.toLocaleString('en')} folded`, ...changedWords(changed)]
+  const parts = folded === 0 ? [] : [`${formatNumber(folded)} folded`, ...changedWords(changed)]
   const change = changeOf(node)
   const label = type === null && known !== null ? [] : [typeLabel]
   return [...label, ...(change === null ? [] : [change]), ...parts, ...statesOf(node)].join(', ')
@@ -27,12 +28,12 @@ export function spokenOf(node: DrawnNode, typeLabel: string, written = aboutOf(n
   const rest = about.endsWith(`, ${written}`) ? typeLabel : about
   const parts = [name, ...new Set([written, rest])].map((part, i) => (i === 0 ? part : part.toLowerCase()))
   if (kind === 'focus') parts.push('drawn around')
-  if (upstream !== null) parts.push(`${upstream.toLocaleString('en')} upstream`)
-  if (downstream !== null) parts.push(`${downstream.toLocaleString('en')} downstream`)
+  if (upstream !== null) parts.push(`${formatNumber(upstream)} upstream`)
+  if (downstream !== null) parts.push(`${formatNumber(downstream)} downstream`)
   if (kind !== 'group' && more > 0) parts.push(`${moreText(more, moreAtLeast)} not drawn`)
   return parts.filter((part) => part !== '').join(', ')
 }
 
 export function moreText(more: number, atLeast: boolean): string {
-  return `${atLeast ? 'at least ' : ''}${more.toLocaleString('en')}`
+  return `${atLeast ? 'at least ' : ''}${formatNumber(more)}`
 }

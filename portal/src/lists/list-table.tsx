@@ -1,3 +1,4 @@
+import { formatNumber } from '../../../src/lib/format-count.ts'
 import { useState, type ReactNode } from 'react'
 import { Button } from '../ui/button.tsx'
 import { Icon } from '../ui/icon.tsx'
@@ -61,7 +62,7 @@ export function GroupedTable<Row>({ groups, ...frame }: GroupedTableProps<Row>) 
 function GroupTitle<Row>({ title, count, state, about, fold }: Omit<TableGroup<Row>, 'key' | 'rows' | 'foot'>) {
   const text = (
     <span>
-      <bdi>{title}</bdi> {count === undefined ? null : <span className="muted">{count.toLocaleString('en')}</span>}
+      <bdi>{title}</bdi> {count === undefined ? null : <span className="muted">{formatNumber(count)}</span>}
     </span>
   )
   return (
@@ -127,7 +128,7 @@ export function ShowMore({ shown, total, more }: ShowMoreProps) {
   if (total !== null && shown >= total) return null
   return (
     <p className="row muted">
-      {shown.toLocaleString('en')} {total === null ? 'listed' : `of ${total.toLocaleString('en')}`}
+      {formatNumber(shown)} {total === null ? 'listed' : `of ${formatNumber(total)}`}
       {more === null ? '; the others are in the CSV file' : <Button onClick={more}>Show more</Button>}
     </p>
   )

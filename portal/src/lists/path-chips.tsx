@@ -1,3 +1,4 @@
+import { formatNumber } from '../../../src/lib/format-count.ts'
 import { EntityLink } from '../parts/entity-link.tsx'
 import styles from './path-chips.module.css'
 
@@ -26,7 +27,7 @@ export function PathChips({ start, steps, omitted = 0, weakest }: PathChipsProps
       </li>
       {steps.map(({ relation, ...entity }, n) => (
         <li key={n}>
-          {omitted > 0 && n === half ? <p className="meta">{omitted.toLocaleString('en')} more steps</p> : null}
+          {omitted > 0 && n === half ? <p className="meta">{formatNumber(omitted)} more steps</p> : null}
           <span className={styles['relation']} data-weakest={n === weakest || undefined}>
             {relation}
             {n === weakest ? ' · weakest step' : ''}

@@ -1,3 +1,4 @@
+import { formatNumber } from '../../../src/lib/format-count.ts'
 import { useState } from 'react'
 import { useAsOf } from '../client/as-of.ts'
 import { run, type QuestionAnswer } from '../client/ask.ts'
@@ -33,7 +34,7 @@ export function Reasons({ shown: { because, more } }: { readonly shown: Recommen
           <EntityLink uri={uri} type={entityType} name={name} />
         </li>
       ))}
-      {more === 0 ? null : <li className="muted">and {more.toLocaleString('en')} more</li>}
+      {more === 0 ? null : <li className="muted">and {formatNumber(more)} more</li>}
     </ul>
   )
 }

@@ -1,3 +1,4 @@
+import { formatNumber } from '../../../src/lib/format-count.ts'
 import { Link, useNavigate } from '@tanstack/react-router'
 import { useCallback } from 'react'
 import { lastPart, partOfUri } from '../client/addresses.ts'
@@ -104,9 +105,7 @@ function useStories(): readonly Story[] {
   const [test] = hits('test')
   const changed = hits('changed').find(({ uri }) => uri !== hub?.uri)
   return [
-    ...(hub === undefined
-      ? []
-      : [{ title: 'Most used', hit: hub, note: `Used by ${hub.usage.toLocaleString('en')} others` }]),
+    ...(hub === undefined ? [] : [{ title: 'Most used', hit: hub, note: `Used by ${formatNumber(hub.usage)} others` }]),
     ...(test === undefined
       ? []
       : [{ title: 'Running test', hit: test, note: 'What it depends on, and who owns that' }]),

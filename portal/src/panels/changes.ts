@@ -1,4 +1,4 @@
-import { formatCountOrNone } from '../../../src/lib/format-count.ts'
+import { formatCountOrNone, formatNumber } from '../../../src/lib/format-count.ts'
 import { dayText } from '../ui/when.tsx'
 import { isFailed, type RunEntity } from './run-facts.ts'
 import { madeAt, nodesOf, msOf, type NodeConnection, type EntityRef } from './shapes.ts'
@@ -101,7 +101,7 @@ function failures(entity: UpstreamEntity, since: number, used: ReadonlySet<strin
     : 'Recovered since.'
   return [
     {
-      what: failed.length === 1 ? 'Failed run' : `${failed.length.toLocaleString('en')} failed runs`,
+      what: failed.length === 1 ? 'Failed run' : `${formatNumber(failed.length)} failed runs`,
       at: last.endedAt ?? last.startedAt,
       entity,
       features: nodesOf(entity.computesFeatures).filter(({ uri }) => used.has(uri)),

@@ -1,3 +1,4 @@
+import { formatNumber } from '../../../src/lib/format-count.ts'
 import styles from './panels.module.css'
 
 /** Says how many there are if a panel shows only the first. */
@@ -13,7 +14,7 @@ export function CutNote({
   if (shown >= total) return null
   return (
     <p className={styles['note']}>
-      {shown.toLocaleString('en')} of {total.toLocaleString('en')} {what} shown. See Relationships for all.
+      {formatNumber(shown)} of {formatNumber(total)} {what} shown. See Relationships for all.
     </p>
   )
 }

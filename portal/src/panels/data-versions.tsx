@@ -1,4 +1,4 @@
-import { formatCountOrNone } from '../../../src/lib/format-count.ts'
+import { formatCountOrNone, formatNumber } from '../../../src/lib/format-count.ts'
 import { BarChart } from '../charts/bars.tsx'
 import { Status } from '../ui/state.tsx'
 import type { TableColumn } from '../ui/table.tsx'
@@ -67,7 +67,7 @@ export function DataVersions({
           tone: version.uri === uri ? 'accent' : 'plain',
           title: [
             version.name ?? version.uri,
-            version.rowCount === null ? null : `${version.rowCount.toLocaleString('en')} rows`,
+            version.rowCount === null ? null : `${formatNumber(version.rowCount)} rows`,
             madeAt(version),
           ]
             .filter(Boolean)
@@ -88,7 +88,7 @@ function VersionTable({ rows, uri }: { readonly rows: readonly StoredVersion[]; 
     {
       title: 'Rows',
       kind: 'number',
-      cell: ({ rowCount }) => (rowCount === null ? '–' : rowCount.toLocaleString('en')),
+      cell: ({ rowCount }) => (rowCount === null ? '–' : formatNumber(rowCount)),
     },
     {
       title: 'Schema',

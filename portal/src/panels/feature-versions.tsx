@@ -1,3 +1,4 @@
+import { formatNumber } from '../../../src/lib/format-count.ts'
 import { Status } from '../ui/state.tsx'
 import type { TableColumn } from '../ui/table.tsx'
 import { When } from '../ui/when.tsx'
@@ -34,7 +35,7 @@ export function FeatureVersions({
       kind: 'wide',
       cell: (one) => <Definition one={one} before={rows[rows.indexOf(one) + 1]} />,
     },
-    { title: 'Used by', kind: 'number', cell: ({ usedBy }) => usedBy.totalCount.toLocaleString('en') },
+    { title: 'Used by', kind: 'number', cell: ({ usedBy }) => formatNumber(usedBy.totalCount) },
   ]
   return (
     <>

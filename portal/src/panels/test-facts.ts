@@ -1,3 +1,4 @@
+import { formatNumber } from '../../../src/lib/format-count.ts'
 import { DAY_MS } from '../../../src/lib/durations.ts'
 
 export function isRunning({ status }: { readonly status: string | null }): boolean {
@@ -23,7 +24,7 @@ export function resultText({ effect, low, high, sample }: CellResult): string {
   return [
     effect === null ? null : changeText(effect),
     low === null || high === null ? null : `${changeText(low)} to ${changeText(high)}`,
-    sample === null ? null : `sample ${sample.toLocaleString('en')}`,
+    sample === null ? null : `sample ${formatNumber(sample)}`,
   ]
     .filter(Boolean)
     .join(', ')

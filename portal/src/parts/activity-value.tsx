@@ -1,3 +1,4 @@
+import { formatNumber } from '../../../src/lib/format-count.ts'
 import { When } from '../ui/when.tsx'
 
 const TIME = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}/
@@ -18,7 +19,7 @@ export function ActivityValue({ value }: { readonly value: unknown }) {
             <ActivityValue value={item} />
           </li>
         ))}
-        {items.length > MAX_ITEMS ? <li>{(items.length - MAX_ITEMS).toLocaleString('en')} more</li> : null}
+        {items.length > MAX_ITEMS ? <li>{formatNumber(items.length - MAX_ITEMS)} more</li> : null}
       </ul>
     )
   }

@@ -1,3 +1,4 @@
+import { formatNumber } from '../../../src/lib/format-count.ts'
 import type { IncompletePart } from '../../../clients/typescript/shapes.ts'
 import { useAsOf } from '../client/as-of.ts'
 import { isKnownByName } from './people.ts'
@@ -40,7 +41,7 @@ export function summaryOf(incomplete: IncompleteProps['incomplete'], asOf?: stri
   // Nothing is wrong if only a time is missing, from before a source was first listed.
   const isPast = incomplete.every(({ code, since }) => code === 'NOT_LISTED' && (since === null || asOf !== undefined))
   const reasons = [...new Set(incomplete.map(({ reason }) => reason))]
-  const count = reasons.length.toLocaleString('en')
+  const count = formatNumber(reasons.length)
   const text =
     reasons.length === 1
       ? `May be incomplete: ${reasons[0]}.`

@@ -1,3 +1,4 @@
+import { formatNumber } from '../../../src/lib/format-count.ts'
 import type { QuestionAnswer } from '../client/ask.ts'
 
 type PlanShown = QuestionAnswer<'deprecations'>['plans'][number]
@@ -7,5 +8,5 @@ export function readersText({ state, readers, inUse }: Pick<PlanShown, 'state' |
   if (state === 'done') return 'Deleted'
   if (state === 'unused') return 'Nothing in use reads it'
   if (readers === null || readers === 0) return inUse ? 'Still in use itself' : 'Still in use'
-  return readers === 1 ? '1 still reads it' : `${readers.toLocaleString('en')} still read it`
+  return readers === 1 ? '1 still reads it' : `${formatNumber(readers)} still read it`
 }

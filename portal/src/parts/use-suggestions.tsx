@@ -1,3 +1,4 @@
+import { formatNumber } from '../../../src/lib/format-count.ts'
 import { useMemo } from 'react'
 import { lastPart } from '../client/addresses.ts'
 import { useCatalogue, type CatalogueLabels } from '../catalogue/use-catalogue.ts'
@@ -67,7 +68,7 @@ function optionsOf(
       content: (
         <OptionContent
           text={filter.label}
-          about={filter.count === null ? filter.about : `${filter.about} · ${filter.count.toLocaleString('en')}`}
+          about={filter.count === null ? filter.about : `${filter.about} · ${formatNumber(filter.count)}`}
           glyph={{ icon }}
         />
       ),

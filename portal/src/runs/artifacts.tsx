@@ -1,3 +1,4 @@
+import { formatNumber } from '../../../src/lib/format-count.ts'
 import { useState, type ReactNode } from 'react'
 import type { QuestionAnswer } from '../client/ask.ts'
 import { useAnswer } from '../client/use-answer.ts'
@@ -68,7 +69,7 @@ function Files({ uri, files }: FilesProps) {
             <>
               {name}{' '}
               {bytes === null ? null : (
-                <span className="muted" title={`${bytes.toLocaleString('en')} bytes`}>
+                <span className="muted" title={`${formatNumber(bytes)} bytes`}>
                   {bytesText(bytes)}
                 </span>
               )}

@@ -1,3 +1,4 @@
+import { formatNumber } from '../../../src/lib/format-count.ts'
 import type { ReactNode } from 'react'
 import { ChartFigure } from '../charts/figure.tsx'
 import { lineClass } from '../charts/line-class.ts'
@@ -67,7 +68,7 @@ const axisRoom = (width: number): number => Math.max(3, Math.floor(width / CHARA
 export function undrawnText(count: number): string | undefined {
   if (count === 0) return undefined
   const [runs, verb] = count === 1 ? ['run', 'isn’t'] : ['runs', 'aren’t']
-  return `${count.toLocaleString('en')} ${runs} without two of these side by side ${verb} drawn`
+  return `${formatNumber(count)} ${runs} without two of these side by side ${verb} drawn`
 }
 
 /** Parallel coordinates: one axis per number, one line per run. */
@@ -134,7 +135,7 @@ export function ParallelCoordinates({ title, axes, lines, table }: ParallelProps
       </>
     )
   }
-  const summary = `${drawn.length.toLocaleString('en')} lines over ${axes.join(', ')}`
+  const summary = `${formatNumber(drawn.length)} lines over ${axes.join(', ')}`
   const legend = undrawnText(lines.length - drawn.length)
   return <ChartFigure title={title} summary={summary} height={HEIGHT} draw={draw} table={table} legend={legend} />
 }

@@ -1,3 +1,4 @@
+import { formatNumber } from '../../../src/lib/format-count.ts'
 import { useSearch } from '@tanstack/react-router'
 import { useMemo, useState } from 'react'
 import { ParallelCoordinates } from './parallel.tsx'
@@ -85,7 +86,7 @@ export function RunTable({ measured }: { readonly measured: Measurements | null 
         </label>
         {deleted === 0 ? null : (
           <Checkbox checked={withDeleted} set={setWithDeleted}>
-            Show {deleted.toLocaleString('en')} deleted
+            Show {formatNumber(deleted)} deleted
           </Checkbox>
         )}
       </div>
@@ -103,8 +104,8 @@ export function RunTable({ measured }: { readonly measured: Measurements | null 
       </details>
       {measured === null || known.length >= measured.total ? null : (
         <Note kind="info">
-          The latest {known.length.toLocaleString('en')} of {measured.total.toLocaleString('en')} runs: sorting and
-          finding look at these. A search looks at all.
+          The latest {formatNumber(known.length)} of {formatNumber(measured.total)} runs: sorting and finding look at
+          these. A search looks at all.
         </Note>
       )}
       {mistake !== null && rows.length > 0 ? <Note kind="warn">{mistake}</Note> : null}

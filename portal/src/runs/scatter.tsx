@@ -1,3 +1,4 @@
+import { formatNumber } from '../../../src/lib/format-count.ts'
 import type { ReactNode } from 'react'
 import { ChartFigure } from '../charts/figure.tsx'
 import { GridLines } from '../charts/grid-lines.tsx'
@@ -79,7 +80,7 @@ export function Scatter({ title, xLabel, yLabel, points, xTicks, table }: Scatte
       </>
     )
   }
-  const summary = `${points.length.toLocaleString('en')} points, ${yLabel} against ${xLabel}`
+  const summary = `${formatNumber(points.length)} points, ${yLabel} against ${xLabel}`
   return <ChartFigure title={title} summary={summary} height={HEIGHT} draw={draw} table={table} />
 }
 

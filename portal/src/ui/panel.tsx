@@ -1,3 +1,4 @@
+import { formatNumber } from '../../../src/lib/format-count.ts'
 import { useId, type ReactNode } from 'react'
 import styles from './panel.module.css'
 
@@ -16,7 +17,7 @@ export function Panel({ title, count, actions, children }: PanelFrameProps) {
       <header className={styles['head']}>
         <h2 id={id}>
           {title}
-          {count === undefined ? null : <span className="muted"> {count.toLocaleString('en')}</span>}
+          {count === undefined ? null : <span className="muted"> {formatNumber(count)}</span>}
         </h2>
         {actions === undefined ? null : <div className="row">{actions}</div>}
       </header>

@@ -1,3 +1,4 @@
+import { formatNumber } from '../../../src/lib/format-count.ts'
 const ISO = /^P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?$/
 const UNITS = ['year', 'month', 'week', 'day', 'h', 'min', 's'] as const
 const SHORT = /^(\d+) ?(s|m|min|h|d|w)$/
@@ -31,5 +32,5 @@ export function everyText(period: string): string {
 
 /** Only unabbreviated units have a plural. */
 function formatUnits(count: number, unit: string): string {
-  return `${count.toLocaleString('en')} ${unit}${count === 1 || (unit.length < 4 && unit !== 'day') ? '' : 's'}`
+  return `${formatNumber(count)} ${unit}${count === 1 || (unit.length < 4 && unit !== 'day') ? '' : 's'}`
 }

@@ -1,3 +1,4 @@
+import { formatNumber } from '../../../../src/lib/format-count.ts'
 import { useState } from 'react'
 import type { QuestionAnswer } from '../../client/ask.ts'
 import { useAnswer } from '../../client/use-answer.ts'
@@ -58,7 +59,7 @@ function Verification() {
       {({ intact, problem, entries, last }) =>
         intact ? (
           <span>
-            {entries.toLocaleString('en')} entries, none changed or missing.{' '}
+            {formatNumber(entries)} entries, none changed or missing.{' '}
             {last === null ? '' : `The last one is ${last.slice(0, 20)}…`}
           </span>
         ) : (

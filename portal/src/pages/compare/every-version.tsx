@@ -1,3 +1,4 @@
+import { formatNumber } from '../../../../src/lib/format-count.ts'
 import { useMemo, useState } from 'react'
 import { MetricNumber } from '../../charts/metric-number.tsx'
 import { useCatalogue } from '../../catalogue/use-catalogue.ts'
@@ -85,9 +86,9 @@ export function EveryVersion({ comparison }: { readonly comparison: Comparison }
         />
         <p className="muted">
           Rings are those compared.
-          {undrawn === 0 ? '' : ` ${undrawn.toLocaleString('en')} not drawn: NaN or infinite.`}
+          {undrawn === 0 ? '' : ` ${formatNumber(undrawn)} not drawn: NaN or infinite.`}
           {answer.rows.length < answer.total
-            ? ` The latest ${answer.rows.length.toLocaleString('en')} of ${answer.total.toLocaleString('en')}.`
+            ? ` The latest ${formatNumber(answer.rows.length)} of ${formatNumber(answer.total)}.`
             : ''}
         </p>
         <CurvesOfRuns rows={rows.filter(({ uri }) => compared.has(uri))} />

@@ -1,4 +1,4 @@
-import { formatCount } from '../../../../src/lib/format-count.ts'
+import { formatCount, formatNumber } from '../../../../src/lib/format-count.ts'
 import type { ReactNode } from 'react'
 import { LineChart } from '../../charts/lines.tsx'
 import { MetricNumber } from '../../charts/metric-number.tsx'
@@ -90,7 +90,7 @@ function Cut({
   readonly comparison: Comparison
 }) {
   const more = metricsTotal - metrics.length + attributesTotal - attributes.length
-  return more === 0 ? null : <p className="muted">{more.toLocaleString('en')} more values not listed.</p>
+  return more === 0 ? null : <p className="muted">{formatNumber(more)} more values not listed.</p>
 }
 
 interface ComparedTableProps<Row> {
@@ -375,9 +375,9 @@ function LinksSection({ relationship, names, all }: LinksSectionProps) {
   const entities = linkedEntities(relationship)
   const shown = all ? entities : entities.filter(({ differs }) => differs)
   const notes = [
-    shown.length === entities.length ? null : `${(entities.length - shown.length).toLocaleString('en')} in common`,
+    shown.length === entities.length ? null : `${formatNumber(entities.length - shown.length)} in common`,
     total === null ? 'Too many to compare one by one.' : null,
-    total === null || total === links.length ? null : `${(total - links.length).toLocaleString('en')} more not listed`,
+    total === null || total === links.length ? null : `${formatNumber(total - links.length)} more not listed`,
   ].filter((note) => note !== null)
   return (
     <Panel title={label}>
@@ -399,7 +399,7 @@ function LinksSection({ relationship, names, all }: LinksSectionProps) {
         }}
         cell={(entity, column) =>
           entity === COUNT ? (
-            ((counts[column] ?? 0) - goneIn(links, column)).toLocaleString('en')
+            formatNumber((counts[column] ?? 0) - goneIn(links, column))
           ) : (
             <LinkedCell entity={entity} column={column} absent={USED.has(relationship.name) ? 'not used' : 'no'} />
           )

@@ -1,4 +1,5 @@
 // Plans to remove entities: what is still read, what can be removed, what is deleted.
+import { formatNumber } from '../../../../src/lib/format-count.ts'
 import { useAsOf } from '../../client/as-of.ts'
 import { run } from '../../client/ask.ts'
 import { useAnswer } from '../../client/use-answer.ts'
@@ -75,10 +76,10 @@ function PlanTable({ answer, more }: PlanTableProps) {
       <Figures
         label="Plans"
         figures={[
-          { label: 'Still read', value: counts.inUse.toLocaleString('en') },
-          { label: 'Past removal date', value: counts.overdue.toLocaleString('en') },
-          { label: 'No longer read', value: counts.unused.toLocaleString('en') },
-          { label: 'Done', value: counts.done.toLocaleString('en') },
+          { label: 'Still read', value: formatNumber(counts.inUse) },
+          { label: 'Past removal date', value: formatNumber(counts.overdue) },
+          { label: 'No longer read', value: formatNumber(counts.unused) },
+          { label: 'Done', value: formatNumber(counts.done) },
         ]}
       />
       <Filters>
@@ -113,7 +114,7 @@ function usePlanColumns(contacts: Contacts): readonly TableColumn<PlanShown>[] {
     {
       title: 'Readers',
       kind: 'number',
-      cell: ({ readers, readBy }) => (readers ?? readBy.length).toLocaleString('en'),
+      cell: ({ readers, readBy }) => formatNumber(readers ?? readBy.length),
     },
     { title: 'Owner', kind: 'wide', cell: (plan) => <FirstOwner owners={ownersIn(contacts, plan)} /> },
     { title: 'Removal date', cell: ({ sunset }) => <When at={sunset} /> },

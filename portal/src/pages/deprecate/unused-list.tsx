@@ -1,5 +1,5 @@
 // Lists what nothing in use needs, with what was checked.
-import { formatCount } from '../../../../src/lib/format-count.ts'
+import { formatCount, formatNumber } from '../../../../src/lib/format-count.ts'
 import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
 import { useCatalogue } from '../../catalogue/use-catalogue.ts'
@@ -85,7 +85,7 @@ function UnusedShownList({ answer, type, types, more }: UnusedShownListProps) {
               ['', 'All teams'],
               ...answer.teams.map(({ uri, name, count }): [string, string] => [
                 uri,
-                `${name} (${count.toLocaleString('en')})`,
+                `${name} (${formatNumber(count)})`,
               ]),
             ]}
           />
@@ -136,7 +136,7 @@ function Proof({ answer: { type, total, provable, doubts, provedAt }, sources }:
   const troubled = sources.filter((source) => source.health !== 'ok' || lackingText(source) !== '').length
   return (
     <p role="status" aria-label="Proof">
-      {total.toLocaleString('en')} unused {inSentence(total === 1 ? labelOfType(type) : pluralOfType(type))}.{' '}
+      {formatNumber(total)} unused {inSentence(total === 1 ? labelOfType(type) : pluralOfType(type))}.{' '}
       {provedAt === null ? (
         'Not checked completely'
       ) : (
@@ -224,12 +224,12 @@ function useUnusedColumns(
     },
     NAME_COLUMN,
     { title: 'Team', kind: 'wide', cell: ({ team }) => <Team team={team} /> },
-    { title: 'Inactive consumers', kind: 'number', cell: ({ consumers }) => consumers.toLocaleString('en') },
+    { title: 'Inactive consumers', kind: 'number', cell: ({ consumers }) => formatNumber(consumers) },
     {
       title: usageLabel(nodes),
       kind: 'number',
       has: ({ usage }) => usage !== null,
-      cell: ({ usage }) => (usage?.value ?? '–').toLocaleString('en'),
+      cell: ({ usage }) => (usage === null || usage.value === null ? '–' : formatNumber(usage.value)),
     },
     {
       title: 'State',
@@ -273,11 +273,11 @@ function UnusedDetails({ answer, row, sources }: ProofProps & { readonly row: Un
           { label: 'Team', value: <Team team={team} /> },
           {
             label: 'Consumers',
-            value: consumers === 0 ? 'None' : `${consumers.toLocaleString('en')}, none of them active`,
+            value: consumers === 0 ? 'None' : `${formatNumber(consumers)}, none of them active`,
           },
           usage !== null && {
             label: labelOf(usage.attribute.split('.').at(-1) ?? ''),
-            value: usage.value === null ? 'unknown' : usage.value.toLocaleString('en'),
+            value: usage.value === null ? 'unknown' : formatNumber(usage.value),
           },
           {
             label: 'Checked',

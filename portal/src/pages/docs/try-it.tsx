@@ -1,3 +1,4 @@
+import { formatNumber } from '../../../../src/lib/format-count.ts'
 import { useState } from 'react'
 import { noAnswer } from '../../../../clients/typescript/refusal.ts'
 import { queryClient } from '../../client/use-answer.ts'
@@ -61,7 +62,7 @@ export function TryIt({ operation, typed, request }: TryItProps) {
           <p className="row">
             <State tone={received.status < 400 ? 'good' : 'bad'}>{received.status}</State>
             <span className="muted">
-              {received.ms.toLocaleString('en')} ms · {received.type === '' ? 'no content' : received.type}
+              {formatNumber(received.ms)} ms · {received.type === '' ? 'no content' : received.type}
             </span>
           </p>
         )}

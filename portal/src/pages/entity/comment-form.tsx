@@ -1,3 +1,4 @@
+import { formatNumber } from '../../../../src/lib/format-count.ts'
 import { useEffect, useId, useRef, useState, type FormEvent, type ReactNode } from 'react'
 import type { RefusedRequest } from '../../../../clients/typescript/refusal.ts'
 import { useEdits, type GraphEdit } from '../../parts/edits.tsx'
@@ -63,7 +64,7 @@ export function CommentForm({ label, submitLabel, initial = '', hint = null, clo
       <p className={styles['below']}>
         <span>{hint}</span>
         <span id={`${id}-count`} className={styles['count']} data-over={trimmed.length > LONGEST}>
-          {trimmed.length.toLocaleString('en')} of {LONGEST.toLocaleString('en')} characters
+          {formatNumber(trimmed.length)} of {formatNumber(LONGEST)} characters
         </span>
       </p>
       {refusal === null ? null : (

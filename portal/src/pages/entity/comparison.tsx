@@ -1,3 +1,4 @@
+import { formatNumber } from '../../../../src/lib/format-count.ts'
 import type { ReactNode } from 'react'
 import { useAsOf } from '../../client/as-of.ts'
 import type { QuestionAnswer } from '../../client/ask.ts'
@@ -89,7 +90,7 @@ export function ComparisonPanel({ uri, vs, close }: ComparisonProps) {
             <>
               <p>{between}.</p>
               <DataTable label="Changes" columns={COLUMNS} rows={rows} keyOf={(row) => String(rows.indexOf(row))} />
-              {more > 0 ? <p>{more.toLocaleString('en')} more edges changed.</p> : null}
+              {more > 0 ? <p>{formatNumber(more)} more edges changed.</p> : null}
             </>
           )
         }}

@@ -1,3 +1,4 @@
+import { formatNumber } from '../../../../src/lib/format-count.ts'
 import { lazyRouteComponent } from '@tanstack/react-router'
 import { Suspense, useCallback, useEffect, useRef, useState, type ReactNode } from 'react'
 import { useAsOf } from '../../client/as-of.ts'
@@ -176,7 +177,7 @@ export function OwnerFact({ entity, ask }: OwnerFactProps) {
       ) : (
         <Owners entity={entity} />
       )}
-      {more > 0 ? <span className={styles['muted']}>and {more.toLocaleString('en')} more</span> : null}
+      {more > 0 ? <span className={styles['muted']}>and {formatNumber(more)} more</span> : null}
     </PickedFact>
   )
 }

@@ -1,3 +1,4 @@
+import { formatCount, formatNumber } from '../../../../src/lib/format-count.ts'
 import { lastPart } from '../../client/addresses.ts'
 import type { QuestionAnswer } from '../../client/ask.ts'
 import { State } from '../../ui/state.tsx'
@@ -45,14 +46,10 @@ export function EvidenceReason({ reason, ends }: { readonly reason: AnswerReason
       ))}
       {morePaths > 0 ? (
         <p className="muted">
-          {morePaths.toLocaleString('en')} more {morePaths === 1 ? 'path leads' : 'paths lead'} to the same conclusion.
+          {formatNumber(morePaths)} more {morePaths === 1 ? 'path leads' : 'paths lead'} to the same conclusion.
         </p>
       ) : null}
-      {hiddenSteps > 0 ? (
-        <p className="muted">
-          {hiddenSteps.toLocaleString('en')} hidden {hiddenSteps === 1 ? 'step' : 'steps'}.
-        </p>
-      ) : null}
+      {hiddenSteps > 0 ? <p className="muted">{formatCount(hiddenSteps, 'hidden step')}.</p> : null}
     </li>
   )
 }

@@ -1,3 +1,4 @@
+import { formatNumber } from '../../../../src/lib/format-count.ts'
 import { useGraphql } from '../../client/use-answer.ts'
 import { Answered } from '../../parts/answered.tsx'
 import { exceptionOf, Provenance } from '../../parts/provenance.tsx'
@@ -46,7 +47,7 @@ export function Mentions({ uri }: { readonly uri: string }) {
                 ))}
               </ul>
               {totalCount > edges.length ? (
-                <p className={styles['none']}>{(totalCount - edges.length).toLocaleString('en')} more refer to it.</p>
+                <p className={styles['none']}>{formatNumber(totalCount - edges.length)} more refer to it.</p>
               ) : null}
             </>
           )

@@ -1,3 +1,4 @@
+import { formatNumber } from '../../../../src/lib/format-count.ts'
 import { bytesText } from '../../ui/bytes.ts'
 import { CopyButton } from '../../ui/copy.tsx'
 import { labelOf } from '../../ui/label.ts'
@@ -17,5 +18,5 @@ export function NamedValue({ name, value, precision }: ValueProps & { readonly n
       </span>
     )
   if (typeof value !== 'number' || !/^bytes$|Bytes$/.test(name)) return <Value value={value} precision={precision} />
-  return <span title={`${value.toLocaleString('en')} bytes`}>{bytesText(value)}</span>
+  return <span title={`${formatNumber(value)} bytes`}>{bytesText(value)}</span>
 }

@@ -1,3 +1,4 @@
+import { formatNumber } from '../../../../src/lib/format-count.ts'
 import { Link } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
 import { useCatalogue } from '../../catalogue/use-catalogue.ts'
@@ -87,7 +88,7 @@ export function PortfolioPanel({ uri, type }: { readonly uri: string; readonly t
               <EntityLink key={node.uri} uri={node.uri} type="User" name={node.name} />
             ))}
             {totalCount > members.length ? (
-              <span className="muted">and {(totalCount - members.length).toLocaleString('en')} more</span>
+              <span className="muted">and {formatNumber(totalCount - members.length)} more</span>
             ) : null}
           </p>
         </Panel>
@@ -164,5 +165,5 @@ function Counts({ label, tone, counts }: CountsProps) {
 }
 
 function countText(count: number | null, text: string): string {
-  return `${count?.toLocaleString('en') ?? '–'} ${text}`
+  return `${count === null ? '–' : formatNumber(count)} ${text}`
 }

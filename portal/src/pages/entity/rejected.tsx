@@ -1,3 +1,4 @@
+import { formatNumber } from '../../../../src/lib/format-count.ts'
 import { useState } from 'react'
 import { useAsOf } from '../../client/as-of.ts'
 import { run, type CommandAnswer, type QuestionAnswer } from '../../client/ask.ts'
@@ -26,7 +27,7 @@ export function Rejected({ uri }: { readonly uri: string }) {
   return (
     <Panel title="Rejected">
       <Button kind="quiet" expanded={open} onClick={() => setOpen(!open)}>
-        {open ? 'Hide' : 'Show'} {links.length.toLocaleString('en')}
+        {open ? 'Hide' : 'Show'} {formatNumber(links.length)}
         {hasMore ? ' or more' : ''} rejected {links.length === 1 ? 'link' : 'links'}
       </Button>
       {open ? (

@@ -1,3 +1,4 @@
+import { formatNumber } from '../../../../src/lib/format-count.ts'
 import { useState } from 'react'
 import type { QuestionAnswer } from '../../client/ask.ts'
 import { useAnswer } from '../../client/use-answer.ts'
@@ -83,8 +84,8 @@ export function RelationshipsPanel({ entity, covered }: RelationshipsPanelProps)
 const labelOfRelation = ({ label, name }: ShownRelationship): string => label ?? labelOf(name)
 
 function countsOf({ count, gone = 0 }: ShownRelationship): string {
-  const present = (count - gone).toLocaleString('en')
-  return gone === 0 ? present : `${present}, ${gone.toLocaleString('en')} deleted`
+  const present = formatNumber(count - gone)
+  return gone === 0 ? present : `${present}, ${formatNumber(gone)} deleted`
 }
 
 function AllRows({ uri, relationship }: { readonly uri: string; readonly relationship: ShownRelationship }) {
@@ -112,18 +113,16 @@ function AllRows({ uri, relationship }: { readonly uri: string; readonly relatio
         {({ nodes, total, next }) => (
           <>
             <p className="unseen" role="status">
-              {nodes.length.toLocaleString('en')} of {total.toLocaleString('en')}
+              {formatNumber(nodes.length)} of {formatNumber(total)}
             </p>
             {nodes.length === 0 ? <p className={styles['none']}>No matches.</p> : null}
             <RelationshipTable subject={uri} rows={mergeRows([{ ...relationship, rows: nodes }])} />
             {next === null ? null : limit < MAX_ROWS ? (
               <Button kind="quiet" onClick={() => setLimit(Math.min(MAX_ROWS, limit + MORE))}>
-                Show more{filter === '' ? ` (${(total - nodes.length).toLocaleString('en')} left)` : ''}
+                Show more{filter === '' ? ` (${formatNumber(total - nodes.length)} left)` : ''}
               </Button>
             ) : (
-              <p className={styles['none']}>
-                Showing the first {MAX_ROWS.toLocaleString('en')}: filter to find others.
-              </p>
+              <p className={styles['none']}>Showing the first {formatNumber(MAX_ROWS)}: filter to find others.</p>
             )}
           </>
         )}

@@ -1,3 +1,4 @@
+import { formatNumber } from '../../../../src/lib/format-count.ts'
 import { Link } from '@tanstack/react-router'
 import { partOfUri } from '../../client/addresses.ts'
 import type { GraphqlPart } from '../../client/graphql.ts'
@@ -60,7 +61,7 @@ function Side({ label, side: { entities, more } }: { readonly label: string; rea
       {entities.length === 0 ? <li className={styles['more']}>{label}: none known</li> : null}
       {more > 0 ? (
         <li className={styles['more']}>
-          <TabLink tab="lineage">+{more.toLocaleString('en')} more within 2 steps</TabLink>
+          <TabLink tab="lineage">+{formatNumber(more)} more within 2 steps</TabLink>
         </li>
       ) : null}
     </ul>

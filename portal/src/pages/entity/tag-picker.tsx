@@ -1,3 +1,4 @@
+import { formatNumber } from '../../../../src/lib/format-count.ts'
 import { useLayoutEffect, useRef, useState } from 'react'
 import { useAnswer } from '../../client/use-answer.ts'
 import type { RefusedRequest } from '../../../../clients/typescript/refusal.ts'
@@ -60,7 +61,7 @@ export function TagPicker({ label, present, add }: TagPickerProps) {
     ...inUse.map(({ tag, count }) => ({
       key: tag,
       group: 'In use',
-      content: <OptionContent text={tag} about={count?.toLocaleString('en') ?? ''} glyph={{ icon: 'tag' }} />,
+      content: <OptionContent text={tag} about={count === null ? '' : formatNumber(count)} glyph={{ icon: 'tag' }} />,
       choose: () => void choose(tag),
     })),
   ]

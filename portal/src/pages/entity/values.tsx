@@ -1,4 +1,4 @@
-import { formatCount } from '../../../../src/lib/format-count.ts'
+import { formatCount, formatNumber } from '../../../../src/lib/format-count.ts'
 import type { Precision } from '../../ui/time.tsx'
 import { labelOf } from '../../ui/label.ts'
 import { periodText } from '../../ui/period.ts'
@@ -98,7 +98,7 @@ function LongText({ text }: { readonly text: string }) {
   return (
     <details className={styles['long']}>
       <summary>
-        <bdi>{truncate(text, LONG)}</bdi> … <span>all {text.length.toLocaleString('en')} characters</span>
+        <bdi>{truncate(text, LONG)}</bdi> … <span>all {formatNumber(text.length)} characters</span>
       </summary>
       <bdi className={styles['text']}>{text}</bdi>
     </details>

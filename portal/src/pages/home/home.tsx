@@ -1,3 +1,4 @@
+import { formatNumber } from '../../../../src/lib/format-count.ts'
 import { Link } from '@tanstack/react-router'
 import { useCallback, useEffect, useState } from 'react'
 import { lastPart } from '../../client/addresses.ts'
@@ -103,7 +104,7 @@ function useFigures({ of, owned, totals, tests, failures, sources }: Home): read
   const { isKnowable } = useCatalogue()
   const found = (label: string, value: number, q: string | null, remark = ''): Figure => ({
     label,
-    value: value.toLocaleString('en'),
+    value: formatNumber(value),
     ...(value > 0 &&
       q !== null && {
         note: (
@@ -115,7 +116,7 @@ function useFigures({ of, owned, totals, tests, failures, sources }: Home): read
       }),
   })
   // A failed run needs attention until a later run of its pipeline succeeds.
-  const failing = `${failures.failing.toLocaleString('en')} still failing`
+  const failing = `${formatNumber(failures.failing)} still failing`
   const runs = failures.runs > 0 || isKnowable(['PipelineRun'])
   if (of === null || owned === null) {
     const failed = failingSources(sources)
@@ -132,13 +133,13 @@ function useFigures({ of, owned, totals, tests, failures, sources }: Home): read
         : []),
       {
         label: 'Failing sources',
-        value: failed.toLocaleString('en'),
+        value: formatNumber(failed),
         ...toneOfBad(failed),
         note: <Link to="/sources">View</Link>,
       },
       ...(isKnowable(['AbTest']) ? [found('Running tests', tests.total, 'type:AbTest is:live')] : []),
       ...(isKnowable(['Model']) ? [found('Models', models, 'type:Model')] : []),
-      { label: 'Entities', value: all.toLocaleString('en'), note: <Link to="/search">View</Link> },
+      { label: 'Entities', value: formatNumber(all), note: <Link to="/search">View</Link> },
     ]
   }
   const { total, quality } = owned
@@ -151,7 +152,7 @@ function useFigures({ of, owned, totals, tests, failures, sources }: Home): read
     ownedThat('Description missing', quality.undescribed, ' quality:missing-description'),
     ownedThat('With issues', quality.withIssues, ' has:issue'),
     ownedThat('Version due', quality.stale, ' is:stale'),
-    ...(runs ? [{ label: 'Failed runs upstream', value: failures.total.toLocaleString('en'), note: failing }] : []),
+    ...(runs ? [{ label: 'Failed runs upstream', value: formatNumber(failures.total), note: failing }] : []),
   ]
 }
 

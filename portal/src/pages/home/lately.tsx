@@ -1,3 +1,4 @@
+import { formatNumber } from '../../../../src/lib/format-count.ts'
 import { Link } from '@tanstack/react-router'
 import { useCatalogue } from '../../catalogue/use-catalogue.ts'
 import type { QuestionAnswer } from '../../client/ask.ts'
@@ -25,7 +26,7 @@ export function RunningTestsPanel({ tests: { total, atLeast, nodes } }: Pick<Hom
         ))}
       </ul>
       {left <= 0 && !atLeast ? null : (
-        <p className="muted">{`${atLeast ? 'At least ' : ''}${Math.max(0, left).toLocaleString('en')} more not listed.`}</p>
+        <p className="muted">{`${atLeast ? 'At least ' : ''}${formatNumber(Math.max(0, left))} more not listed.`}</p>
       )}
     </Panel>
   )

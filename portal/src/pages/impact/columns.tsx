@@ -1,3 +1,4 @@
+import { formatNumber } from '../../../../src/lib/format-count.ts'
 import { useCatalogue } from '../../catalogue/use-catalogue.ts'
 import { DeprecatedBadge } from '../../parts/deprecated-badge.tsx'
 import { Provenance } from '../../parts/provenance.tsx'
@@ -17,7 +18,7 @@ export function useImpactColumns(): readonly TableColumn<ImpactedNode>[] {
     { title: 'Type', kind: 'short', cell: ({ entityType }) => labelOfType(entityType) },
     { title: 'Owner', kind: 'wide', cell: (row) => <ImpactOwner row={row} /> },
     { title: 'State', cell: (row) => <ImpactState row={row} /> },
-    { title: 'Steps', kind: 'number', cell: ({ depth }) => depth.toLocaleString('en') },
+    { title: 'Steps', kind: 'number', cell: ({ depth }) => formatNumber(depth) },
     {
       title: 'Certainty',
       cell: ({ weakest }) =>

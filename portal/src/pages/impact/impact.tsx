@@ -1,5 +1,5 @@
 import { Link, useParams, useRouter, useSearch } from '@tanstack/react-router'
-import { formatCount } from '../../../../src/lib/format-count.ts'
+import { formatCount, formatNumber } from '../../../../src/lib/format-count.ts'
 import { useCatalogue } from '../../catalogue/use-catalogue.ts'
 import { lastPart, partOfUri, uriOfPart } from '../../client/addresses.ts'
 import { useAnswer, type ShownAnswer } from '../../client/use-answer.ts'
@@ -120,7 +120,7 @@ function ImpactShown({ answer, impact, more }: ImpactShownProps) {
               options={[
                 ['', 'All types'],
                 ...totals.flatMap(({ type: one, count }): [string, string][] =>
-                  one === null ? [] : [[one, `${labelOfType(one)} (${count.toLocaleString('en')})`]],
+                  one === null ? [] : [[one, `${labelOfType(one)} (${formatNumber(count)})`]],
                 ),
               ]}
             />
@@ -135,7 +135,7 @@ function ImpactShown({ answer, impact, more }: ImpactShownProps) {
             <GroupedTable label="Affected by team" columns={columns} groups={groups} keyOf={keyOf} />
           </div>
           {left === 0 ? null : (
-            <p className="muted">{left.toLocaleString('en')} more teams: choose a type, or see the CSV file.</p>
+            <p className="muted">{formatNumber(left)} more teams: choose a type, or see the CSV file.</p>
           )}
         </>
       )}
@@ -177,21 +177,21 @@ function useFigures(answer: ImpactAnswerShown): readonly Figure[] {
   const ofModels = totals.find(({ type }) => type === 'Model')
   const models = (liveCounted === total ? ofModels?.live : ofModels?.count) ?? 0
   const notes = [
-    liveCounted === total && live < total ? `${live.toLocaleString('en')} through live entities only` : '',
-    deleted === 0 ? '' : `${deleted.toLocaleString('en')} deleted not counted`,
-    unknown === 0 ? '' : `${unknown.toLocaleString('en')} reference only`,
-    hidden === undefined ? '' : `${hidden.toLocaleString('en')} more you may not see`,
+    liveCounted === total && live < total ? `${formatNumber(live)} through live entities only` : '',
+    deleted === 0 ? '' : `${formatNumber(deleted)} deleted not counted`,
+    unknown === 0 ? '' : `${formatNumber(unknown)} reference only`,
+    hidden === undefined ? '' : `${formatNumber(hidden)} more you may not see`,
   ]
   const figureOf = (type: string, label: string, value: number): readonly Figure[] =>
     isKnowable([type])
-      ? [{ label, value: value.toLocaleString('en'), ...(value > 0 && { note: <TypeLink type={type} /> }) }]
+      ? [{ label, value: formatNumber(value), ...(value > 0 && { note: <TypeLink type={type} /> }) }]
       : []
   return [
-    { label: 'Affected', value: total.toLocaleString('en'), note: notes.filter((note) => note !== '').join(', ') },
+    { label: 'Affected', value: formatNumber(total), note: notes.filter((note) => note !== '').join(', ') },
     ...figureOf('Model', 'Models', models),
     ...figureOf('ModelDeployment', 'Active deployments', deploymentsInUse),
     ...figureOf('AbTest', 'Running tests', runningTestsTotal),
-    { label: 'Teams', value: teamsTotal.toLocaleString('en') },
+    { label: 'Teams', value: formatNumber(teamsTotal) },
   ]
 }
 

@@ -1,5 +1,5 @@
 // Consequences of a faulty entity: what was trained on it, where that ran and runs, and who has to act.
-import { formatCount, formatCounts } from '../../../../src/lib/format-count.ts'
+import { formatCount, formatCounts, formatNumber } from '../../../../src/lib/format-count.ts'
 import { metricKey } from '../../../../src/query/compare/headline-metric.ts'
 import { useParams, useSearch } from '@tanstack/react-router'
 import { useState, type ReactNode } from 'react'
@@ -213,14 +213,14 @@ function IncidentShown({ answer, period }: IncidentShownProps) {
         {versions.length > 0 && versions.every(({ successor }) => successor === null) ? (
           <p className="meta">No unaffected version is known: retrain on other data.</p>
         ) : null}
-        {left > 0 ? <p className="meta">{left.toLocaleString('en')} more in the CSV file.</p> : null}
+        {left > 0 ? <p className="meta">{formatNumber(left)} more in the CSV file.</p> : null}
       </Panel>
       {evaluated.length === 0 ? null : (
         <Panel title="Evaluated on it">
           <p className="meta">Their evaluation is in doubt.</p>
           <DataTable label="Evaluated on it" columns={EVALUATED_COLUMNS} rows={evaluated} keyOf={(one) => one.uri} />
           {answer.evaluatedTotal > evaluated.length ? (
-            <p className="meta">{(answer.evaluatedTotal - evaluated.length).toLocaleString('en')} more.</p>
+            <p className="meta">{formatNumber(answer.evaluatedTotal - evaluated.length)} more.</p>
           ) : null}
         </Panel>
       )}
@@ -236,7 +236,7 @@ function IncidentShown({ answer, period }: IncidentShownProps) {
           )}
           <p className="meta">
             {answer.exposureTotal > exposure.length
-              ? `${(answer.exposureTotal - exposure.length).toLocaleString('en')} more ended earlier. `
+              ? `${formatNumber(answer.exposureTotal - exposure.length)} more ended earlier. `
               : ''}
             What ran for less than {durationText(answer.exposureGapSeconds * 1_000)} may not be seen.
           </p>
@@ -372,7 +372,7 @@ function ownerColumns(incident: Incident, title: string): readonly TableColumn<O
 function surfacesText({ surfaces, surfacesTotal }: Incident): string {
   if (surfacesTotal === 0) return 'None that a source states'
   const more = surfacesTotal - surfaces.length
-  return `${surfaces.map(({ name }) => name).join(', ')}${more > 0 ? ` and ${more.toLocaleString('en')} more` : ''}`
+  return `${surfaces.map(({ name }) => name).join(', ')}${more > 0 ? ` and ${formatNumber(more)} more` : ''}`
 }
 
 function useText(deployments: number | null, tests: number | null): string {

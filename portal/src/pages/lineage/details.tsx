@@ -1,3 +1,4 @@
+import { formatNumber } from '../../../../src/lib/format-count.ts'
 import { Link } from '@tanstack/react-router'
 import { partOfUri } from '../../client/addresses.ts'
 import type { Drawing, DrawnEdge, DrawnNode } from '../../lineage/drawing.ts'
@@ -37,8 +38,8 @@ export function LineageDetails({ node, drawing, opened, actions, labelOfType }: 
       {kind === 'group' ? null : (
         <Facts
           facts={[
-            { label: 'Upstream', value: upstream?.toLocaleString('en') ?? '–' },
-            { label: 'Downstream', value: downstream?.toLocaleString('en') ?? '–' },
+            { label: 'Upstream', value: upstream === null ? '–' : formatNumber(upstream) },
+            { label: 'Downstream', value: downstream === null ? '–' : formatNumber(downstream) },
           ]}
         />
       )}
@@ -57,7 +58,7 @@ export function LineageDetails({ node, drawing, opened, actions, labelOfType }: 
         ) : null}
       </div>
       <h3>
-        Connected with {edges.length.toLocaleString('en')} that {edges.length === 1 ? 'is' : 'are'} drawn
+        Connected with {formatNumber(edges.length)} that {edges.length === 1 ? 'is' : 'are'} drawn
       </h3>
       <ul className={styles['edges']}>
         {edges.map((edge) => {

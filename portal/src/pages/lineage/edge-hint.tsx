@@ -1,3 +1,4 @@
+import { formatNumber } from '../../../../src/lib/format-count.ts'
 import { changeOf, type Drawing, type DrawnEdge } from '../../lineage/drawing.ts'
 import { upperFirst } from '../../../../src/lib/english.ts'
 import { relationText } from '../../lineage/connection.ts'
@@ -20,7 +21,7 @@ export function EdgeHint({
 }) {
   const endsOf = (end: 'from' | 'to', what: string): string => {
     const [id, ...others] = new Set(edges.map((edge) => edge[end]))
-    if (others.length > 0) return `${(others.length + 1).toLocaleString('en')} ${what}`
+    if (others.length > 0) return `${formatNumber(others.length + 1)} ${what}`
     return drawing.nodes.find((node) => node.id === id)?.name ?? ''
   }
   const [first, ...others] = edges

@@ -1,3 +1,4 @@
+import { formatNumber } from '../../../../src/lib/format-count.ts'
 import type { RefObject } from 'react'
 import { NAME_SHOWN, type DrawnNode } from '../../lineage/drawing.ts'
 import { middleCut } from '../../ui/middle-cut.ts'
@@ -43,8 +44,8 @@ export function LineageFind({ text, hits, grouped, box, search, actions }: FindP
       {text.trim() === '' ? null : (
         <div className={styles['hits']}>
           <span role="status">
-            {hits.length === 0 ? 'Nothing' : hits.length.toLocaleString('en')} found
-            {grouped.hits.length > 0 ? `, ${grouped.hits.length.toLocaleString('en')} in groups` : ''}
+            {hits.length === 0 ? 'Nothing' : formatNumber(hits.length)} found
+            {grouped.hits.length > 0 ? `, ${formatNumber(grouped.hits.length)} in groups` : ''}
             {grouped.incomplete ? ', groups partly searched' : ''}
           </span>
           {found.slice(0, LISTED).map(({ id, name, choose }) => (
@@ -52,7 +53,7 @@ export function LineageFind({ text, hits, grouped, box, search, actions }: FindP
               <bdi>{middleCut(name, NAME_SHOWN)}</bdi>
             </button>
           ))}
-          {found.length > LISTED ? <span>and {(found.length - LISTED).toLocaleString('en')} more</span> : null}
+          {found.length > LISTED ? <span>and {formatNumber(found.length - LISTED)} more</span> : null}
         </div>
       )}
     </div>

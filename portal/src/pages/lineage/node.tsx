@@ -1,3 +1,4 @@
+import { formatNumber } from '../../../../src/lib/format-count.ts'
 import { memo } from 'react'
 import { nodeTone } from '../../lineage/condition.ts'
 import type { DrawnNode } from '../../lineage/drawing.ts'
@@ -69,7 +70,7 @@ export const LineageNode = memo(function LineageNode(props: NodeProps) {
           title={`Show ${moreText(more, moreAtLeast)} more`}
           onClick={() => open(id)}
         >
-          +{more.toLocaleString('en')}
+          +{formatNumber(more)}
         </button>
       )}
     </div>

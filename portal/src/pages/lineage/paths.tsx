@@ -1,4 +1,4 @@
-import { formatCount } from '../../../../src/lib/format-count.ts'
+import { formatCount, formatNumber } from '../../../../src/lib/format-count.ts'
 import { useCallback } from 'react'
 import type { QuestionAnswer } from '../../client/ask.ts'
 import type { ShownAnswer } from '../../client/use-answer.ts'
@@ -115,7 +115,7 @@ function missingText(
   path: QuestionAnswer<'paths'>['paths'][number],
   { missing, chosen }: { readonly missing: number; readonly chosen: boolean },
 ): string {
-  const missingCount = `${missing.toLocaleString('en')} of its nodes ${missing === 1 ? 'is' : 'are'} not drawn`
+  const missingCount = `${formatNumber(missing)} of its nodes ${missing === 1 ? 'is' : 'are'} not drawn`
   if (path.length > MAX_ALONG || path.omitted > 0)
     return `${missingCount}: a drawing has the first ${MAX_ALONG} nodes of a path.`
   return chosen ? `${missingCount} yet.` : `${missingCount}: choose it, and they are.`

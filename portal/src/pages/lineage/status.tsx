@@ -1,4 +1,4 @@
-import { formatCount } from '../../../../src/lib/format-count.ts'
+import { formatCount, formatNumber } from '../../../../src/lib/format-count.ts'
 import { MAX_OPEN, type LineageState } from '../../lineage/address.ts'
 import type { MapShown } from '../../lineage/drawing.ts'
 import { IncompleteNote, withoutPeople } from '../../parts/incomplete-note.tsx'
@@ -21,7 +21,7 @@ export function LineageStatus({ answer, state, arrange, closeAll }: StatusProps)
   const { sentence, notOpened, byTeam, edgesLeftOut, incomplete = [] } = answer
   const steps = formatCount(hops, 'step')
   const unlessNone = (count: number, what: string): readonly string[] =>
-    count === 0 ? [] : [`${count.toLocaleString('en')} ${what}`]
+    count === 0 ? [] : [`${formatNumber(count)} ${what}`]
   const notable = [
     ...unlessNone(added, 'added'),
     ...unlessNone(removed, 'removed'),
@@ -43,7 +43,7 @@ export function LineageStatus({ answer, state, arrange, closeAll }: StatusProps)
         {opened === 0 ? null : (
           <span>
             <Button kind="quiet" onClick={closeAll}>
-              Close {opened.toLocaleString('en')} opened
+              Close {formatNumber(opened)} opened
             </Button>
             <Button kind="quiet" title="Arrange again" onClick={arrange}>
               Arrange

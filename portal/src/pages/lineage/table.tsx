@@ -1,3 +1,4 @@
+import { formatNumber } from '../../../../src/lib/format-count.ts'
 import { useEffect, useMemo, useRef, type CSSProperties, type KeyboardEvent } from 'react'
 import { relationOf, sideOf } from '../../lineage/connection.ts'
 import { changeOf, type Drawing } from '../../lineage/drawing.ts'
@@ -141,10 +142,10 @@ function TableRow({ row, head, current, dim, actions, labelOfType }: RowProps) {
       </td>
       <td role="gridcell">{kind === 'group' ? 'Group' : labelOfType(type)}</td>
       <td role="gridcell" className={styles['number']}>
-        {upstream?.toLocaleString('en') ?? '–'}
+        {upstream === null ? '–' : formatNumber(upstream)}
       </td>
       <td role="gridcell" className={styles['number']}>
-        {downstream?.toLocaleString('en') ?? '–'}
+        {downstream === null ? '–' : formatNumber(downstream)}
       </td>
       <td role="gridcell">
         {change === null ? null : <State tone={change === 'added' ? 'good' : 'bad'}>{change}</State>}
@@ -158,7 +159,7 @@ function TableRow({ row, head, current, dim, actions, labelOfType }: RowProps) {
             aria-label={kind === 'group' ? `Open ${name}` : `Show ${moreText(more, moreAtLeast)} more beside ${name}`}
             onClick={() => actions.open(id)}
           >
-            {kind === 'group' ? 'Open' : `+${more.toLocaleString('en')}`}
+            {kind === 'group' ? 'Open' : `+${formatNumber(more)}`}
           </button>
         ) : null}
         {kind === 'entity' ? (

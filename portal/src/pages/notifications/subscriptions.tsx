@@ -1,3 +1,4 @@
+import { formatNumber } from '../../../../src/lib/format-count.ts'
 import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
 import { useAnswer } from '../../client/use-answer.ts'
@@ -49,8 +50,7 @@ function SubscriptionRow({ subscription }: { readonly subscription: Subscription
         </span>
         <span className="meta">
           <Link to="/notifications" search={{ shown: id }}>
-            {pending.toLocaleString('en')} to be sent, {sent.toLocaleString('en')} sent, {dead.toLocaleString('en')}{' '}
-            given up
+            {formatNumber(pending)} to be sent, {formatNumber(sent)} sent, {formatNumber(dead)} given up
           </Link>
         </span>
         {suspended === null ? null : <span role="note">{suspended}</span>}

@@ -1,4 +1,5 @@
 // Policies, each with its violations, since when, and who has to act.
+import { formatNumber } from '../../../../src/lib/format-count.ts'
 import { Link, useSearch } from '@tanstack/react-router'
 import { Sparkline } from '../../charts/sparkline.tsx'
 import type { QuestionAnswer } from '../../client/ask.ts'
@@ -117,14 +118,14 @@ function Policies({ policies }: { readonly policies: readonly PolicyRow[] }) {
 
 /** `2 of 8 on.` */
 function onText(policies: readonly PolicyRow[]): string {
-  return `${policies.filter(({ on }) => on).length.toLocaleString('en')} of ${policies.length.toLocaleString('en')} on.`
+  return `${formatNumber(policies.filter(({ on }) => on).length)} of ${formatNumber(policies.length)} on.`
 }
 
 export function figuresOf(
   inForce: readonly Pick<PolicyRow, 'severity' | 'violations' | 'waived'>[],
 ): readonly Figure[] {
   const sum = (count: (one: (typeof inForce)[number]) => number): string =>
-    inForce.reduce((total, one) => total + count(one), 0).toLocaleString('en')
+    formatNumber(inForce.reduce((total, one) => total + count(one), 0))
   return [
     { label: 'Open violations', value: sum(({ violations }) => violations) },
     { label: 'Blocking', value: sum(({ severity, violations }) => (severity === 'block' ? violations : 0)) },

@@ -1,3 +1,4 @@
+import { formatNumber } from '../../../../src/lib/format-count.ts'
 import { Link, useSearch } from '@tanstack/react-router'
 import { useCatalogue } from '../../catalogue/use-catalogue.ts'
 import { LineChart } from '../../charts/lines.tsx'
@@ -123,7 +124,7 @@ function figuresOf(total: QualityRow) {
         )
       ) : (
         <Link to="/search" search={{ q: q ?? '' }}>
-          {count.toLocaleString('en')} to fix
+          {formatNumber(count)} to fix
         </Link>
       ),
   }))
@@ -172,7 +173,7 @@ function DaysTable({ rows }: { readonly rows: readonly QualityRow[] }) {
         {rows.toReversed().map((row) => (
           <tr key={row.key}>
             <th scope="row">{row.key}</th>
-            <td>{row.entities.toLocaleString('en')}</td>
+            <td>{formatNumber(row.entities)}</td>
             <td>{scoreText(row.completeness)}</td>
             <td>{scoreText(row.timeliness)}</td>
             <td>{scoreText(row.consistency)}</td>
@@ -184,7 +185,7 @@ function DaysTable({ rows }: { readonly rows: readonly QualityRow[] }) {
 }
 
 const COLUMNS: readonly TableColumn<QualityRow>[] = [
-  { title: 'Entities', kind: 'number', cell: (row) => row.entities.toLocaleString('en') },
+  { title: 'Entities', kind: 'number', cell: (row) => formatNumber(row.entities) },
   ...(['completeness', 'timeliness', 'consistency'] as const).map((dimension): TableColumn<QualityRow> => ({
     title: DIMENSION_NAMES[dimension],
     kind: 'number',
@@ -198,7 +199,7 @@ const COLUMNS: readonly TableColumn<QualityRow>[] = [
         {row.reasons.slice(0, MAX_REASONS).map(({ reason, count, q }) => (
           <li key={reason}>
             <Link to="/search" search={{ q: q ?? '' }}>
-              {labelOf(reason)} {count.toLocaleString('en')}
+              {labelOf(reason)} {formatNumber(count)}
             </Link>
           </li>
         ))}
@@ -220,7 +221,7 @@ function Score({ row, dimension }: ScoreProps) {
     return row[dimension] === null ? <span title="Nothing is checked">{text}</span> : <>{text}</>
   const tone = toneOfScore(row[dimension])
   const score = tone === 'good' ? text : <State tone={tone}>{text}</State>
-  const toFix = `${lacking.count.toLocaleString('en')} to fix`
+  const toFix = `${formatNumber(lacking.count)} to fix`
   return (
     <Link
       to="/search"

@@ -1,3 +1,4 @@
+import { formatNumber } from '../../../../src/lib/format-count.ts'
 import { Link, useSearch } from '@tanstack/react-router'
 import { useCatalogue } from '../../catalogue/use-catalogue.ts'
 import type { QuestionAnswer } from '../../client/ask.ts'
@@ -34,7 +35,7 @@ export function QualityReasons({ total, reasons }: Pick<Quality, 'total' | 'reas
     return (
       <section key={dimension} className="stack">
         <h2>
-          {DIMENSION_NAMES[dimension]} <span className="muted">{lacking.toLocaleString('en')} to fix</span>
+          {DIMENSION_NAMES[dimension]} <span className="muted">{formatNumber(lacking)} to fix</span>
         </h2>
         <GroupedTable
           label={`${DIMENSION_NAMES[dimension]}: what to fix`}
@@ -48,7 +49,7 @@ export function QualityReasons({ total, reasons }: Pick<Quality, 'total' | 'reas
               about: fix,
               state: (
                 <Link to="/search" search={{ q: q ?? '' }}>
-                  View {count.toLocaleString('en')}
+                  View {formatNumber(count)}
                 </Link>
               ),
               rows: isListed && !found.outdated ? (found.answer?.hits ?? []) : [],
@@ -85,7 +86,7 @@ function useColumns(): readonly TableColumn<Hit>[] {
     NAME_COLUMN,
     { title: 'Type', cell: ({ entityType }) => labelOfType(entityType) },
     { title: 'Team', cell: ({ teams }) => <bdi>{teams.map(({ name }) => name).join(', ')}</bdi> },
-    { title: 'Usage', kind: 'number', cell: ({ usage }) => usage.toLocaleString('en') },
+    { title: 'Usage', kind: 'number', cell: ({ usage }) => formatNumber(usage) },
     { title: 'Updated', cell: ({ updatedAt }) => (updatedAt === null ? null : <Ago at={updatedAt} />) },
   ]
 }

@@ -1,3 +1,4 @@
+import { formatNumber } from '../../../../src/lib/format-count.ts'
 import { useSearch } from '@tanstack/react-router'
 import { useState } from 'react'
 import { useAnswer } from '../../client/use-answer.ts'
@@ -49,7 +50,7 @@ export function RecommendPage() {
               <Filters
                 end={
                   <span role="status" className="muted">
-                    {`${rows.length.toLocaleString('en')}${next === null ? '' : '+'} to decide`}
+                    {`${formatNumber(rows.length)}${next === null ? '' : '+'} to decide`}
                   </span>
                 }
               >

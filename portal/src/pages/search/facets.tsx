@@ -1,3 +1,4 @@
+import { formatNumber } from '../../../../src/lib/format-count.ts'
 import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
 import { useCatalogue } from '../../catalogue/use-catalogue.ts'
@@ -113,7 +114,7 @@ function FacetValues({ facet, current, choose }: FacetValuesProps) {
       {listed.map(({ value, name, count, selected, query, toggled }) => {
         const label =
           field === 'type' ? labelOfType(value) : field === 'state' ? stateText(value) : textOfValue(field, value, name)
-        const shown = count.toLocaleString('en')
+        const shown = formatNumber(count)
         return (
           <div key={value} className={styles['value']}>
             <label className={styles['choice']}>

@@ -1,3 +1,4 @@
+import { formatNumber } from '../../../../src/lib/format-count.ts'
 import { useCatalogue } from '../../catalogue/use-catalogue.ts'
 import { Standing, Status } from '../../ui/state.tsx'
 import { labelOf } from '../../ui/label.ts'
@@ -82,7 +83,7 @@ function HitCell({ hit, name }: { readonly hit: Hit; readonly name: string }) {
     case 'updated':
       return hit.updatedAt === null ? null : <Ago at={hit.updatedAt} />
     case 'usage':
-      return <>{hit.usage.toLocaleString('en')}</>
+      return <>{formatNumber(hit.usage)}</>
     case 'tags':
       return <bdi>{hit.tags.join(', ')}</bdi>
     case 'description':
@@ -106,7 +107,7 @@ function AttributeCell({ hit, name }: { readonly hit: Hit; readonly name: string
           {kind === 'time' ? (
             <Relative at={value} />
           ) : kind === 'number' ? (
-            Number(value).toLocaleString('en')
+            formatNumber(Number(value))
           ) : STATUSES.has(name) ? (
             <Status value={value} />
           ) : (

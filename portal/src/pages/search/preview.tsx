@@ -1,3 +1,4 @@
+import { formatNumber } from '../../../../src/lib/format-count.ts'
 import { useCatalogue } from '../../catalogue/use-catalogue.ts'
 import { useAnswer } from '../../client/use-answer.ts'
 import { Answered } from '../../parts/answered.tsx'
@@ -44,7 +45,7 @@ export function HitPreview({ uri, close }: { readonly uri: string; readonly clos
               <ul className="row muted">
                 {counts.map(({ name, count }) => (
                   <li key={name}>
-                    {labelOf(name)} <span>{count.toLocaleString('en')}</span>
+                    {labelOf(name)} <span>{formatNumber(count)}</span>
                   </li>
                 ))}
                 {counts.length === 0 ? <li>None</li> : null}

@@ -1,4 +1,4 @@
-import { formatCount } from '../../../../src/lib/format-count.ts'
+import { formatCount, formatNumber } from '../../../../src/lib/format-count.ts'
 import { Link, useNavigate, useSearch } from '@tanstack/react-router'
 import { useEffect, useRef } from 'react'
 import type { QuestionAnswer } from '../../client/ask.ts'
@@ -102,7 +102,7 @@ function SearchResults({ address }: { readonly address: SearchAddress }) {
           const { hits, total, partial, gone, next, facets, didYouMean, drop, query } = answer
           const [found, listed] = [total + partial.total, hits.length + partial.hits.length]
           // If only deleted entities match, the pages are theirs.
-          const left = (found > 0 ? found - listed : gone.total - gone.hits.length).toLocaleString('en')
+          const left = formatNumber(found > 0 ? found - listed : gone.total - gone.hits.length)
           return (
             <div className={styles['columns']} data-outdated={search.outdated}>
               <SearchFacets facets={facets} current={query.text} choose={choose} />
@@ -160,7 +160,7 @@ function SearchResults({ address }: { readonly address: SearchAddress }) {
                         ))}
                     {drop.map(({ parts, query, total }) => (
                       <Link key={query} to="/search" search={withQuery(query)} className={styles['drop']}>
-                        Without {parts.join(' ')}: {total.toLocaleString('en')}
+                        Without {parts.join(' ')}: {formatNumber(total)}
                       </Link>
                     ))}
                   </EmptyState>
@@ -173,7 +173,7 @@ function SearchResults({ address }: { readonly address: SearchAddress }) {
                 {partial.hits.length === 0 ? null : (
                   <section aria-labelledby="partial" className="stack">
                     <h2 id="partial">
-                      Partial matches <span className="muted">{partial.total.toLocaleString('en')}</span>
+                      Partial matches <span className="muted">{formatNumber(partial.total)}</span>
                     </h2>
                     <Note kind="info">Few exact matches; showing partial matches</Note>
                     <HitList hits={partial.hits} />
@@ -182,7 +182,7 @@ function SearchResults({ address }: { readonly address: SearchAddress }) {
                 {gone.hits.length === 0 ? null : (
                   <section aria-labelledby="gone" className="stack">
                     <h2 id="gone">
-                      Deleted or renamed at source <span className="muted">{gone.total.toLocaleString('en')}</span>
+                      Deleted or renamed at source <span className="muted">{formatNumber(gone.total)}</span>
                     </h2>
                     <HitList hits={gone.hits} />
                     {gone.hits.length === gone.total ? null : <p>Add is:gone to see all of them.</p>}

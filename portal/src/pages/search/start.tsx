@@ -1,4 +1,5 @@
 // Suggestions on the search page before a query.
+import { formatNumber } from '../../../../src/lib/format-count.ts'
 import { Link } from '@tanstack/react-router'
 import { useCatalogue } from '../../catalogue/use-catalogue.ts'
 import { EntityLink } from '../../parts/entity-link.tsx'
@@ -137,7 +138,7 @@ function Types() {
           <li key={name}>
             <Link to="/search" search={{ q: `type:${name}` }} className={styles['type']}>
               <TypeGlyph type={name} />
-              {pluralLabel} <span className="meta">{count.toLocaleString('en')}</span>
+              {pluralLabel} <span className="meta">{formatNumber(count)}</span>
             </Link>
           </li>
         ))}

@@ -1,3 +1,4 @@
+import { formatNumber } from '../../../../src/lib/format-count.ts'
 import { useState } from 'react'
 import { useAnswer } from '../../client/use-answer.ts'
 import { Answered } from '../../parts/answered.tsx'
@@ -28,8 +29,8 @@ export function SuspectedDeletionsPanel({ platform }: { readonly platform: strin
           <>
             {decided === null ? null : (
               <p role="status">
-                {decided.decision === 'confirm' ? 'Confirmed' : 'Dismissed'}: {decided.documents.toLocaleString('en')}{' '}
-                documents and {decided.missing.toLocaleString('en')} missing entities are read again.
+                {decided.decision === 'confirm' ? 'Confirmed' : 'Dismissed'}: {formatNumber(decided.documents)}{' '}
+                documents and {formatNumber(decided.missing)} missing entities are read again.
               </p>
             )}
             {total === 0 && listings.length === 0 ? null : (
@@ -51,8 +52,8 @@ export function SuspectedDeletionsPanel({ platform }: { readonly platform: strin
                 <li key={`${listing.kind} ${listing.type}`} className="stack" data-gap="1">
                   {listing.kind === 'shrunk' ? (
                     <p>
-                      The listing of {listing.type} is missing {listing.vanished.toLocaleString('en')} of{' '}
-                      {listing.expected.toLocaleString('en')}, <Ago at={listing.at} />
+                      The listing of {listing.type} is missing {formatNumber(listing.vanished)} of{' '}
+                      {formatNumber(listing.expected)}, <Ago at={listing.at} />
                     </p>
                   ) : (
                     <p className="wrap">
@@ -72,7 +73,7 @@ export function SuspectedDeletionsPanel({ platform }: { readonly platform: strin
             </ul>
             {total > documents.length ? (
               <p className="muted">
-                Showing {documents.length} of {total.toLocaleString('en')}; the CSV file has them all.
+                Showing {documents.length} of {formatNumber(total)}; the CSV file has them all.
               </p>
             ) : null}
           </>

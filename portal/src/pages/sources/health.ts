@@ -1,4 +1,4 @@
-import { formatCount } from '../../../../src/lib/format-count.ts'
+import { formatCount, formatNumber } from '../../../../src/lib/format-count.ts'
 import type { QuestionAnswer } from '../../client/ask.ts'
 import { toneOf, type Tone } from '../../ui/tone.ts'
 import { labelOf } from '../../ui/label.ts'
@@ -11,7 +11,7 @@ export function lackingText(source: SourceShown): string {
   const failed = failedReads(source)
   return [
     source.silent === null ? '' : 'silent',
-    failed > 0 ? `${failed.toLocaleString('en')} retrying` : '',
+    failed > 0 ? `${formatNumber(failed)} retrying` : '',
     missingText(source),
   ]
     .filter((part) => part !== '')
@@ -29,7 +29,7 @@ function missingText({ missing: { total, people, atLeast } }: SourceShown): stri
   const others = total - people
   const parts = [
     people === 0 ? '' : formatCount(people, 'person', 'people'),
-    others === 0 ? '' : `${others.toLocaleString('en')}${people === 0 ? '' : others === 1 ? ' other' : ' others'}`,
+    others === 0 ? '' : `${formatNumber(others)}${people === 0 ? '' : others === 1 ? ' other' : ' others'}`,
   ].filter((part) => part !== '')
   return `${atLeast ? 'at least ' : ''}${parts.join(', ')} unresolved`
 }
@@ -72,7 +72,7 @@ export function summaryOf(sources: readonly SourceShown[]): string {
   const counted = [...new Set(states)].map((state) => [states.filter((one) => one === state).length, state] as const)
   const parts = [counted, lacking.filter(([count]) => count > 0)]
     .filter((counts) => counts.length > 0)
-    .map((counts) => counts.map(([count, what]) => `${count.toLocaleString('en')} ${what}`).join(', '))
+    .map((counts) => counts.map(([count, what]) => `${formatNumber(count)} ${what}`).join(', '))
   const isCurrent = sources.every(
     (source) => source.health === 'ok' && source.silent === null && failedReads(source) <= 0,
   )

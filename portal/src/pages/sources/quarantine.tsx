@@ -1,3 +1,4 @@
+import { formatCount, formatNumber } from '../../../../src/lib/format-count.ts'
 import { useState } from 'react'
 import type { QuestionAnswer } from '../../client/ask.ts'
 import { useAnswer } from '../../client/use-answer.ts'
@@ -47,7 +48,7 @@ export function QuarantinePanel({ of }: { readonly of?: string }) {
               </ul>
               {all > items.length ? (
                 <p className="muted">
-                  Showing the oldest {items.length} of {all.toLocaleString('en')}; the CSV file has them all.
+                  Showing the oldest {items.length} of {formatNumber(all)}; the CSV file has them all.
                 </p>
               ) : null}
               <EvictedNote accounts={accounts.filter(({ source }) => of === undefined || source === of)} />
@@ -64,8 +65,8 @@ function EvictedNote({ accounts }: { readonly accounts: QuestionAnswer<'quaranti
   return accounts.map(({ source, evicted, evictedAt }) =>
     evictedAt === null ? null : (
       <p key={source ?? ''} className="muted">
-        {evicted.toLocaleString('en')} older {evicted === 1 ? 'event' : 'events'} from {source ?? 'unknown sources'}{' '}
-        dropped to stay within the limit per source, most recently <Ago at={evictedAt} />.
+        {formatCount(evicted, 'older event')} from {source ?? 'unknown sources'} dropped to stay within the limit per
+        source, most recently <Ago at={evictedAt} />.
       </p>
     ),
   )
@@ -83,7 +84,7 @@ function QuarantineRow({ item }: { readonly item: QuarantineItem }) {
         <span>
           {source ?? 'unknown source'} via {channel}, <Ago at={at} />
         </span>
-        {replays > 0 ? <span className="muted">replayed {replays.toLocaleString('en')}×</span> : null}
+        {replays > 0 ? <span className="muted">replayed {formatNumber(replays)}×</span> : null}
       </p>
       <p className="wrap">
         <bdi>{detail}</bdi>

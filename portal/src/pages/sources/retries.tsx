@@ -1,3 +1,4 @@
+import { formatNumber } from '../../../../src/lib/format-count.ts'
 import { useState } from 'react'
 import type { QuestionAnswer } from '../../client/ask.ts'
 import { useAnswer } from '../../client/use-answer.ts'
@@ -24,7 +25,7 @@ function RetryRow({ retry: { uri, attempts, error, errorAt, nextTryAt } }: { rea
           'No failure: waiting before the next read.'
         ) : (
           <>
-            Failed {attempts.toLocaleString('en')}×: <bdi>{error ?? '–'}</bdi>
+            Failed {formatNumber(attempts)}×: <bdi>{error ?? '–'}</bdi>
           </>
         )}
         {errorAt === null ? '' : ', '}
@@ -44,7 +45,7 @@ const MISSING_COLUMNS: readonly TableColumn<Retry>[] = [
     cell: ({ uri }) => <EntityLink uri={uri} type={null} name={null} />,
   },
   { title: 'Named by', kind: 'wide', cell: ({ namedBy }) => <NamedBy named={namedBy} /> },
-  { title: 'Tries', kind: 'number', cell: ({ attempts }) => attempts.toLocaleString('en') },
+  { title: 'Tries', kind: 'number', cell: ({ attempts }) => formatNumber(attempts) },
   { title: 'Next try', cell: ({ nextTryAt }) => <Relative at={nextTryAt} /> },
 ]
 

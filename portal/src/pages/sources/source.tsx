@@ -1,4 +1,5 @@
 // One source: health, issues, unmapped fields, retries, suspected deletions and quarantine.
+import { formatNumber } from '../../../../src/lib/format-count.ts'
 import { useParams } from '@tanstack/react-router'
 import { useAsOf } from '../../client/as-of.ts'
 import { useAnswer } from '../../client/use-answer.ts'
@@ -81,7 +82,7 @@ function OneSource({ source }: { readonly source: SourceShown }) {
       )}
       {lostEvents === null ? null : (
         <Note kind="warn">
-          Complete sweeps found {lostEvents.changes.toLocaleString('en')} changes that had no event, most recently{' '}
+          Complete sweeps found {formatNumber(lostEvents.changes)} changes that had no event, most recently{' '}
           <Ago at={lostEvents.lastFoundAt} />.
         </Note>
       )}
@@ -97,8 +98,8 @@ function OneSource({ source }: { readonly source: SourceShown }) {
               {issues.map(({ kind, type, count, first, since }) => (
                 <li key={kind + (type ?? '')} className="stack" data-gap="1">
                   <p className="row">
-                    <State tone="warn">{labelOf(kind).toLowerCase()}</State> {type ?? 'any type'},{' '}
-                    {count.toLocaleString('en')}× since <Ago at={since} />
+                    <State tone="warn">{labelOf(kind).toLowerCase()}</State> {type ?? 'any type'}, {formatNumber(count)}
+                    × since <Ago at={since} />
                   </p>
                   <p className="wrap">
                     <bdi>{first}</bdi>
@@ -113,7 +114,7 @@ function OneSource({ source }: { readonly source: SourceShown }) {
             <ul className="wrap">
               {unmapped.map(([field, count]) => (
                 <li key={field}>
-                  <code>{field}</code> <span className="muted">{count.toLocaleString('en')}×</span>
+                  <code>{field}</code> <span className="muted">{formatNumber(count)}×</span>
                 </li>
               ))}
             </ul>
@@ -158,7 +159,7 @@ function factsOf(source: SourceShown): readonly Fact[] {
 function detailsOf(source: SourceShown): readonly Fact[] {
   const { limits, ratePerSecond, reads, sweep, lagSeconds } = source
   const isSlowed = ratePerSecond !== null && ratePerSecond < limits.ratePerSecond
-  const slowed = isSlowed ? ` (${ratePerSecond.toLocaleString('en')} now)` : ''
+  const slowed = isSlowed ? ` (${formatNumber(ratePerSecond)} now)` : ''
   const report = sweep?.lastFullReport ?? sweep?.lastReport
   return [
     { label: 'Last tried', value: ago(source.lastReadAt, 'not yet') },
@@ -167,7 +168,7 @@ function detailsOf(source: SourceShown): readonly Fact[] {
     {
       label: 'Limits',
       value: [
-        `${limits.ratePerSecond.toLocaleString('en')} per second${slowed}`,
+        `${formatNumber(limits.ratePerSecond)} per second${slowed}`,
         `${limits.concurrency} in parallel`,
         `${durationText(limits.timeoutMs)} timeout`,
       ].join(', '),
@@ -194,5 +195,5 @@ function detailsOf(source: SourceShown): readonly Fact[] {
 /** Lists the counts above 0. */
 function countsText(counts: Readonly<Record<string, number>>): string {
   const some = Object.entries(counts).filter(([, count]) => count > 0)
-  return some.map(([what, count]) => `${count.toLocaleString('en')} ${what.replaceAll('-', ' ')}`).join(', ') || 'none'
+  return some.map(([what, count]) => `${formatNumber(count)} ${what.replaceAll('-', ' ')}`).join(', ') || 'none'
 }

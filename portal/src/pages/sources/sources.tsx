@@ -1,4 +1,4 @@
-import { formatCount } from '../../../../src/lib/format-count.ts'
+import { formatCount, formatNumber } from '../../../../src/lib/format-count.ts'
 import { Link } from '@tanstack/react-router'
 import { useAsOf } from '../../client/as-of.ts'
 import type { QuestionAnswer } from '../../client/ask.ts'
@@ -108,7 +108,7 @@ function partsToResolve(source: SourceShown): readonly string[] {
   const { suspectedDeletions, issues } = source
   const { documents, listings } = suspectedDeletions
   return [
-    documents + listings.length > 0 ? `${(documents + listings.length).toLocaleString('en')} suspected deletions` : '',
+    documents + listings.length > 0 ? `${formatNumber(documents + listings.length)} suspected deletions` : '',
     issues.length > 0 ? formatCount(issues.length, 'issue') : '',
   ].filter((part) => part !== '')
 }

@@ -1,3 +1,4 @@
+import { formatNumber } from '../../../../src/lib/format-count.ts'
 import { DataTable, type TableColumn } from '../../ui/table.tsx'
 import { When } from '../../ui/when.tsx'
 import { CutNote } from '../cut-note.tsx'
@@ -52,7 +53,7 @@ function FailedRuns({ data }: PanelProps<FailedRunsData>) {
         keyOf={({ run }) => run.uri}
       />
       <CutNote shown={Math.min(SHOWN, failed.length)} total={failed.length} what="failed runs" />
-      {older > 0 ? <p>{older.toLocaleString('en')} older runs not checked.</p> : null}
+      {older > 0 ? <p>{formatNumber(older)} older runs not checked.</p> : null}
     </>
   )
 }

@@ -1,3 +1,4 @@
+import { formatNumber } from '../../../../src/lib/format-count.ts'
 import { DataVersions, locationText, STORED_VERSIONS, type StoredVersion } from '../data-versions.tsx'
 import { entityPanel, field, type PanelProps } from '../declare.ts'
 import { Ago } from '../../ui/time.tsx'
@@ -29,7 +30,7 @@ export const panel = entityPanel<DataSiblingsData>({
   empty: ({ version }) => (version?.versionOf == null ? 'Parent dataset unknown.' : null),
   component: DataSiblings,
   headline: [
-    { label: 'Rows', value: ({ version }) => version?.rowCount?.toLocaleString('en') ?? null },
+    { label: 'Rows', value: ({ version }) => (version?.rowCount == null ? null : formatNumber(version.rowCount)) },
     { label: 'Location', value: ({ version }) => locationText(version?.location) },
     {
       label: 'First used',

@@ -1,3 +1,4 @@
+import { formatNumber } from '../../../../src/lib/format-count.ts'
 import { DataVersions, latestOf, locationText, STORED_VERSIONS, type StoredVersion } from '../data-versions.tsx'
 import { entityPanel, field, type PanelProps } from '../declare.ts'
 import { Ago } from '../../ui/time.tsx'
@@ -42,7 +43,7 @@ export const panel = entityPanel<DatasetVersionsData>({
       value: ({ dataset }) => {
         const last = latestOf(dataset?.versions)
         if (last?.rowCount == null) return null
-        return `${last.rowCount.toLocaleString('en')}${last.version === null ? '' : `, version ${last.version}`}`
+        return `${formatNumber(last.rowCount)}${last.version === null ? '' : `, version ${last.version}`}`
       },
     },
   ],

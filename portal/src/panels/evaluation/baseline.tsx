@@ -1,3 +1,4 @@
+import { formatNumber } from '../../../../src/lib/format-count.ts'
 import { MetricNumber } from '../../charts/metric-number.tsx'
 import { shortNumber } from '../../charts/scale.ts'
 import { Sparkline } from '../../charts/sparkline.tsx'
@@ -101,7 +102,7 @@ function Baseline({ data: { run } }: PanelProps<BaselineData>) {
       </p>
       {total > runs.length ? (
         <p className={styles['note']}>
-          The baseline is of {runs.length} runs, of {total.toLocaleString('en')} that the evaluation has.
+          The baseline is of {runs.length} runs, of {formatNumber(total)} that the evaluation has.
         </p>
       ) : null}
     </div>

@@ -1,4 +1,4 @@
-import { formatCountOrNone } from '../../../../src/lib/format-count.ts'
+import { formatCountOrNone, formatNumber } from '../../../../src/lib/format-count.ts'
 import { CutNote } from '../cut-note.tsx'
 import { entityPanel, field, type PanelProps } from '../declare.ts'
 import { DEPLOYMENT, Deployments, hasFailed, isServing, type DeploymentEntity } from '../deployments.tsx'
@@ -51,7 +51,7 @@ export const panel = entityPanel<DeploymentsData>({
           active.length === 0
             ? 'not deployed'
             : [formatCountOrNone(active.length, 'deployment'), ...regions].join(' · ')
-        return failed === 0 ? text : `${text} · ${failed.toLocaleString('en')} failed`
+        return failed === 0 ? text : `${text} · ${formatNumber(failed)} failed`
       },
     },
   ],

@@ -1,3 +1,4 @@
+import { formatNumber } from '../../../../src/lib/format-count.ts'
 import { TabLink } from '../tab-link.tsx'
 import { entityPanel, field, type PanelProps } from '../declare.ts'
 import { MEASUREMENTS } from '../measurements.ts'
@@ -14,7 +15,7 @@ function Newest({ data, uri }: PanelProps<VersionsData>) {
       <Versions data={data} uri={uri} most={LEADING} />
       {total > LEADING ? (
         <p>
-          <TabLink tab="versions">All {total.toLocaleString('en')} versions</TabLink>
+          <TabLink tab="versions">All {formatNumber(total)} versions</TabLink>
         </p>
       ) : null}
     </>

@@ -1,3 +1,4 @@
+import { formatNumber } from '../../../../src/lib/format-count.ts'
 import { entityPanel, field, type PanelProps } from '../declare.ts'
 import { isRunning } from '../test-facts.ts'
 import { TEST, Tests, type TestWithCells } from '../tests.tsx'
@@ -23,7 +24,7 @@ export const panel = entityPanel<ModelTestsData>({
   headline: [
     {
       label: 'Running tests',
-      value: ({ model }) => (model === null ? null : model.testedIn.filter(isRunning).length.toLocaleString('en')),
+      value: ({ model }) => (model === null ? null : formatNumber(model.testedIn.filter(isRunning).length)),
     },
   ],
 })

@@ -1,3 +1,4 @@
+import { formatNumber } from '../../../../src/lib/format-count.ts'
 import { useCatalogue } from '../../catalogue/use-catalogue.ts'
 import { DataTable } from '../../ui/table.tsx'
 import { entityPanel, field, type PanelProps } from '../declare.ts'
@@ -25,7 +26,7 @@ function Depends({ data: { upstream } }: PanelProps<DependsData>) {
       />
       {(upstream?.totalCount ?? 0) > entities.length ? (
         <p className="muted">
-          The nearest {entities.length} of {upstream?.totalCount.toLocaleString('en')}: Lineage has all.
+          The nearest {entities.length} of {formatNumber(upstream?.totalCount ?? 0)}: Lineage has all.
         </p>
       ) : null}
     </>
