@@ -4,6 +4,7 @@ import type { AccessStore, PersonSession } from '../contracts/access.ts'
 import type { Clock } from '../contracts/clock.ts'
 import type { Confirmation, IdentityProvider } from '../contracts/identity-provider.ts'
 import type { Log } from '../contracts/telemetry.ts'
+import { MINUTE_MS } from '../lib/durations.ts'
 import { Slots } from '../lib/wait.ts'
 import { accountOf, subjectOfAccount } from './account.ts'
 import { expiryOf } from './gate.ts'
@@ -19,6 +20,8 @@ interface ConfirmParts {
   readonly stillWanted: () => Promise<boolean>
 }
 
+/** `access.sessions.recheckMinutes` of a configuration without it. */
+export const DEFAULT_RECHECK_MS = 5 * MINUTE_MS
 const MAX_SESSIONS = 10_000
 /** Concurrent requests to the provider. */
 const AT_ONCE = 4

@@ -4,6 +4,7 @@ import type { Account, AccessStore, Credential } from '../contracts/access.ts'
 import type { Clock } from '../contracts/clock.ts'
 import type { IdentityProvider, SignedIn, SignInChecks, SignInFault } from '../contracts/identity-provider.ts'
 import { problem, type Problem } from '../contracts/problem.ts'
+import { DAY_MS, HOUR_MS } from '../lib/durations.ts'
 import { err, ok, type Result } from '../lib/result.ts'
 import type { Time } from '../model/facts.ts'
 import { accountId, accountOf } from './account.ts'
@@ -20,6 +21,9 @@ interface SessionLimits {
   readonly idleMs: number
   readonly absoluteMs: number
 }
+
+/** `access.sessions` of a configuration without it. */
+export const DEFAULT_SESSION_LIMITS: SessionLimits = { idleMs: 12 * HOUR_MS, absoluteMs: 7 * DAY_MS }
 
 interface SignInParts {
   readonly store: Pick<

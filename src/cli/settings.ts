@@ -1,6 +1,7 @@
 import { createServer, type AddressInfo } from 'node:net'
 import { readFileSync, writeFileSync, mkdirSync } from 'node:fs'
 import { join, resolve } from 'node:path'
+import { DEFAULT_PORT } from '../config/default-port.ts'
 
 const DEMO_SIZES = ['small', 'medium', 'large'] as const
 export type DemoSize = (typeof DEMO_SIZES)[number]
@@ -21,8 +22,6 @@ export type DemoBus =
   | { readonly kind: 'sqs'; readonly url: string }
   /** Published to a topic, and received from the queue that subscribes to it. */
   | { readonly kind: 'sns'; readonly url: string; readonly queueUrl: string }
-
-export const DEFAULT_PORT = 4_321
 
 export function readSettings(env: NodeJS.ProcessEnv): StartSettings {
   return {

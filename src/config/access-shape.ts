@@ -1,7 +1,11 @@
 import { z } from 'zod'
 import { DEFAULT_BUDGET } from '../access/budget.ts'
+import { DEFAULT_RECHECK_MS } from '../access/confirm-sessions.ts'
 import { DEFAULT_RIGHTS } from '../access/roles.ts'
+import { DEFAULT_SESSION_LIMITS } from '../access/sign-in.ts'
+import { DEFAULT_AUDIT_MS } from '../contracts/audit.ts'
 import { ALL_RIGHTS } from '../contracts/caller.ts'
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../lib/durations.ts'
 
 const right = z.enum(ALL_RIGHTS)
 const rights = z.array(right).max(ALL_RIGHTS.length)
@@ -71,19 +75,34 @@ export function accessShape<Secret extends z.ZodType>(secret: Secret) {
       .describe('Signs people in by OpenID Connect. Register <publicUrl>/sign-in/callback as the redirect address.'),
     sessions: z
       .strictObject({
-        idleHours: z.number().min(0.01).max(720).default(12),
-        absoluteHours: z.number().min(0.01).max(2_160).default(168),
+        idleHours: z
+          .number()
+          .min(0.01)
+          .max(720)
+          .default(DEFAULT_SESSION_LIMITS.idleMs / HOUR_MS),
+        absoluteHours: z
+          .number()
+          .min(0.01)
+          .max(2_160)
+          .default(DEFAULT_SESSION_LIMITS.absoluteMs / HOUR_MS),
         recheckMinutes: z
           .number()
           .min(0.01)
           .max(1_440)
-          .default(5)
+          .default(DEFAULT_RECHECK_MS / MINUTE_MS)
           .describe('Interval at which the provider is asked whether the groups of a person are unchanged.'),
       })
       .prefault({}),
     visibility: z.array(hidden).max(200).default([]).describe('Hides entities; by default everyone sees everything.'),
     audit: z
-      .strictObject({ days: z.number().min(1).max(36_500).default(400).describe('How long entries are stored.') })
+      .strictObject({
+        days: z
+          .number()
+          .min(1)
+          .max(36_500)
+          .default(DEFAULT_AUDIT_MS / DAY_MS)
+          .describe('How long entries are stored.'),
+      })
       .prefault({}),
     budget: z
       .strictObject({

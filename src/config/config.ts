@@ -5,7 +5,14 @@ import { createRequire } from 'node:module'
 import { basename, dirname, join, resolve } from 'node:path'
 import { addressOf, hasUser, secretParameter } from '../contracts/address.ts'
 import type { CandidateRule } from '../contracts/sweeps.ts'
-import type { HeaderFile, SourceCredentials, Provider, ProvidersByName, SourceConfig } from '../contracts/source.ts'
+import {
+  defaultBurst,
+  type HeaderFile,
+  type SourceCredentials,
+  type Provider,
+  type ProvidersByName,
+  type SourceConfig,
+} from '../contracts/source.ts'
 import { jsonOfFile } from '../lib/json-file.ts'
 import { err, ok, type Result } from '../lib/result.ts'
 import { SYSTEM_PLATFORM } from '../model/facts.ts'
@@ -180,7 +187,7 @@ function sourceConfig(
     ...(headerFiles.length > 0 && { headerFiles }),
     credentials,
     ...(credentialPlaces.length > 0 && { credentialPlaces }),
-    limits: { ...limits, burst: limits.burst ?? Math.max(1, Math.floor(limits.ratePerSecond / 10)) },
+    limits: { ...limits, burst: limits.burst ?? defaultBurst(limits.ratePerSecond) },
   }
 }
 

@@ -1,5 +1,7 @@
 import { z } from 'zod'
+import { DEFAULT_KEEP_MS } from '../contracts/deliveries.ts'
 import { isNetwork } from '../contracts/networks.ts'
+import { DAY_MS } from '../lib/durations.ts'
 
 /** Targets of messages about changes. `secret` is the schema of a secret: its value, or a reference to it. */
 export function notificationsShape<Secret extends z.ZodType>(secret: Secret) {
@@ -42,7 +44,7 @@ export function notificationsShape<Secret extends z.ZodType>(secret: Secret) {
       .number()
       .min(1)
       .max(365)
-      .default(14)
+      .default(DEFAULT_KEEP_MS / DAY_MS)
       .describe('How long deliveries are listed after they were sent or given up.'),
   })
 }

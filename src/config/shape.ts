@@ -3,11 +3,16 @@
 
 import { z } from 'zod'
 import { openSearchShape } from '../adapters/opensearch/shape.ts'
-import { SAMPLERS } from '../adapters/otlp/tracer.ts'
+import { DEFAULT_SAMPLING, DEFAULT_SERVICE, SAMPLERS } from '../adapters/otlp/tracer.ts'
 import { snsShape, sqsShape } from '../adapters/sqs/shape.ts'
 import { webhookShape } from '../adapters/webhook-intake/shape.ts'
 import { SCHEMES } from '../contracts/address.ts'
+import { DEFAULT_QUARANTINE_BOUNDS } from '../contracts/quarantine.ts'
+import { DEFAULT_LIMITS, DEFAULT_SWEEP } from '../contracts/source.ts'
+import { DEFAULT_CANDIDATES } from '../contracts/sweeps.ts'
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../lib/durations.ts'
 import { accessShape } from './access-shape.ts'
+import { DEFAULT_PORT } from './default-port.ts'
 import { guardShape } from './guard-shape.ts'
 import { notificationsShape } from './notifications-shape.ts'
 import { pollShape } from './poll-shape.ts'
@@ -31,7 +36,7 @@ const limits = z.strictObject({
     .number()
     .positive()
     .max(100_000)
-    .default(200)
+    .default(DEFAULT_LIMITS.ratePerSecond)
     .describe('Requests per second, kept within 5% over any 10 s.'),
   burst: z
     .number()
@@ -40,14 +45,14 @@ const limits = z.strictObject({
     .max(1_000)
     .optional()
     .describe('Requests that may be sent at once after a pause; by default a tenth of the rate.'),
-  concurrency: z.number().int().min(1).max(256).default(8),
-  timeoutMs: z.number().int().min(50).max(60_000).default(10_000),
+  concurrency: z.number().int().min(1).max(256).default(DEFAULT_LIMITS.concurrency),
+  timeoutMs: z.number().int().min(50).max(60_000).default(DEFAULT_LIMITS.timeoutMs),
   maxBytes: z
     .number()
     .int()
     .min(1_024)
     .max(64 * 1_048_576)
-    .default(4 * 1_048_576)
+    .default(DEFAULT_LIMITS.maxBytes)
     .describe('Larger answers are refused.'),
 })
 
@@ -59,7 +64,11 @@ const sweep = z.strictObject({
     .describe(
       'Interval between complete sweeps, which find what disappeared. By default a minute for each second that the last one took, at most an hour.',
     ),
-  incrementalSeconds: z.number().min(1).default(300).describe('Interval between listings of changes.'),
+  incrementalSeconds: z
+    .number()
+    .min(1)
+    .default(DEFAULT_SWEEP.incrementalSeconds)
+    .describe('Interval between listings of changes.'),
 })
 
 const pem = z.string().min(1).describe('Path of a file, relative to the configuration.')
@@ -213,8 +222,17 @@ const intake = z.strictObject({
     .describe('Accepts OpenLineage with a key: POST /api/v1/lineage.'),
   quarantine: z
     .strictObject({
-      megabytes: z.number().min(1).max(10_240).default(16).describe('Size of the quarantined events of one source.'),
-      days: z.number().min(1).max(3_650).default(30),
+      megabytes: z
+        .number()
+        .min(1)
+        .max(10_240)
+        .default(DEFAULT_QUARANTINE_BOUNDS.bytes / 1_048_576)
+        .describe('Size of the quarantined events of one source.'),
+      days: z
+        .number()
+        .min(1)
+        .max(3_650)
+        .default(DEFAULT_QUARANTINE_BOUNDS.ageMs / DAY_MS),
     })
     .prefault({})
     .describe('Limits the quarantine of events that could not be accepted; the oldest are dropped first.'),
@@ -225,7 +243,7 @@ export const configShape = z.strictObject({
   listen: z
     .strictObject({
       host: z.string().default('127.0.0.1'),
-      port: z.number().int().min(0).max(65_535).default(4_321),
+      port: z.number().int().min(0).max(65_535).default(DEFAULT_PORT),
       socket: z.string().min(1).optional().describe('A Unix socket, instead of host and port.'),
       tls: z
         .strictObject({ cert: pem, key: pem })
@@ -283,18 +301,22 @@ export const configShape = z.strictObject({
     .prefault({}),
   candidates: z
     .strictObject({
-      everyMinutes: z.number().min(1).max(10_080).default(60),
+      everyMinutes: z
+        .number()
+        .min(1)
+        .max(10_080)
+        .default(DEFAULT_CANDIDATES.everyMs / MINUTE_MS),
       staleHours: z
         .number()
         .min(1)
-        .default(168)
+        .default(DEFAULT_CANDIDATES.staleMs / HOUR_MS)
         .describe('Reads entities again that no read or listing has verified for this long.'),
       unresolvedHours: z
         .number()
         .min(1)
-        .default(24)
+        .default(DEFAULT_CANDIDATES.unresolvedMs / HOUR_MS)
         .describe('Reads entities again that have been unresolvable or failing for this long.'),
-      perRound: z.number().int().min(1).max(100_000).default(2_000),
+      perRound: z.number().int().min(1).max(100_000).default(DEFAULT_CANDIDATES.perRound),
     })
     .prefault({})
     .describe('Selects entities to read again although no source reported a change, at the lowest priority.'),
@@ -307,13 +329,13 @@ export const configShape = z.strictObject({
         .url({ protocol: /^https?$/ })
         .describe('The address of a collector that accepts OTLP over HTTP, without /v1/traces.'),
       headers: z.record(z.string(), secret).default({}),
-      service: z.string().min(1).max(255).default('mlg').describe('The name of the service in traces.'),
-      sampler: z.enum(SAMPLERS).default('parentbased_always_on'),
+      service: z.string().min(1).max(255).default(DEFAULT_SERVICE).describe('The name of the service in traces.'),
+      sampler: z.enum(SAMPLERS).default(DEFAULT_SAMPLING.sampler),
       ratio: z
         .number()
         .min(0)
         .max(1)
-        .default(1)
+        .default(DEFAULT_SAMPLING.ratio)
         .describe('The share of traces begun here that the samplers …traceidratio sample.'),
     })
     .optional()

@@ -1,5 +1,5 @@
 // Settings of traces: their target and sampling, from the configuration or from OpenTelemetry's variables.
-import { SAMPLERS, type Sampling } from '../adapters/otlp/tracer.ts'
+import { DEFAULT_SAMPLING, DEFAULT_SERVICE, SAMPLERS, type Sampling } from '../adapters/otlp/tracer.ts'
 import { decodeComponent } from '../lib/decode-component.ts'
 import type { Environment, NamedValues } from './named-values.ts'
 import type { ConfigFile } from './shape.ts'
@@ -22,14 +22,17 @@ export function tracesOf(file: ConfigFile['traces'], values: NamedValues): Trace
     problems.push(`${address.path}: must be an http: or https: address, such as http://collector:4318`)
     return null
   }
-  const sampler = env.OTEL_TRACES_SAMPLER ?? file?.sampler ?? 'parentbased_always_on'
+  const sampler = env.OTEL_TRACES_SAMPLER ?? file?.sampler ?? DEFAULT_SAMPLING.sampler
   const known = SAMPLERS.find((name) => name === sampler)
   if (known === undefined)
     problems.push(`OTEL_TRACES_SAMPLER: "${sampler}" is unknown; use one of ${SAMPLERS.join(', ')}`)
-  const ratio = env.OTEL_TRACES_SAMPLER_ARG === undefined ? (file?.ratio ?? 1) : Number(env.OTEL_TRACES_SAMPLER_ARG)
+  const ratio =
+    env.OTEL_TRACES_SAMPLER_ARG === undefined
+      ? (file?.ratio ?? DEFAULT_SAMPLING.ratio)
+      : Number(env.OTEL_TRACES_SAMPLER_ARG)
   if (!(ratio >= 0 && ratio <= 1)) problems.push('OTEL_TRACES_SAMPLER_ARG: must be a number from 0 to 1')
   const headers = traceHeaders(file, values)
-  const service = env.OTEL_SERVICE_NAME ?? file?.service ?? 'mlg'
+  const service = env.OTEL_SERVICE_NAME ?? file?.service ?? DEFAULT_SERVICE
   return known === undefined ? null : { url: url.href, headers, service, sampler: known, ratio }
 }
 

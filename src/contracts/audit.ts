@@ -1,8 +1,12 @@
+import { DAY_MS } from '../lib/durations.ts'
 import type { Time, Tx } from '../model/facts.ts'
 
 export const AUDITED = ['write', 'export', 'sign-in', 'refusal', 'administration'] as const
 
 export type AuditKind = (typeof AUDITED)[number]
+
+/** How long entries are stored, if `access.audit` of the configuration doesn't say. */
+export const DEFAULT_AUDIT_MS = 400 * DAY_MS
 
 /** An action of a caller, whether it was done or refused. */
 export interface AuditEvent {

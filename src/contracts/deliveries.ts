@@ -1,5 +1,6 @@
 // Subscriptions to changes, and the messages sent for them, as the record stores them.
 import type { Severity } from '../catalogue/news.ts'
+import { DAY_MS } from '../lib/durations.ts'
 import type { Tx, Time } from '../model/facts.ts'
 import type { Uri } from '../model/uri.ts'
 import type { ScoreCondition } from './score-condition.ts'
@@ -140,6 +141,8 @@ export const MAX_SUBSCRIPTIONS = 5_000
 export const MAX_WAITING = 10_000
 /** Maximum number of changes in one message. */
 export const MAX_BUNDLED = 500
+/** How long sent and abandoned deliveries are listed, if `notifications.keepDays` doesn't say. */
+export const DEFAULT_KEEP_MS = 14 * DAY_MS
 
 export interface Deliveries {
   /** Increases with every change of a subscription, in any process. */

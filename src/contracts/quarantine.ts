@@ -1,3 +1,4 @@
+import { DAY_MS } from '../lib/durations.ts'
 import type { Time } from '../model/facts.ts'
 
 export type QuarantineReason =
@@ -36,6 +37,9 @@ export interface QuarantineBounds {
   readonly bytes: number
   readonly ageMs: number
 }
+
+/** `intake.quarantine` of a configuration without it. */
+export const DEFAULT_QUARANTINE_BOUNDS: QuarantineBounds = { bytes: 16 * 1_048_576, ageMs: 30 * DAY_MS }
 
 /** Events that were evicted from an account. */
 export interface Eviction {

@@ -453,12 +453,25 @@ export interface SourceLimits {
   readonly maxBytes: number
 }
 
+/** `limits` of a source whose configuration has none. */
+export const DEFAULT_LIMITS: Omit<SourceLimits, 'burst'> = {
+  ratePerSecond: 200,
+  concurrency: 8,
+  timeoutMs: 10_000,
+  maxBytes: 4 * 1_048_576,
+}
+
+export const defaultBurst = (ratePerSecond: number): number => Math.max(1, Math.floor(ratePerSecond / 10))
+
 export interface SweepConfig {
   /** Interval of complete sweeps, which alone find disappearances. By default as often as their cost allows. */
   readonly fullSeconds?: number | undefined
   /** Interval of listings of changes. */
   readonly incrementalSeconds: number
 }
+
+/** `sweep` of a source whose configuration has none. */
+export const DEFAULT_SWEEP: SweepConfig = { incrementalSeconds: 300 }
 
 /**
  * Polling of a source that pushes nothing: incremental sweeps find its changes between complete sweeps, so they run
@@ -470,3 +483,6 @@ interface PollConfig {
   /** How far each poll reaches back before the last one: longer than the source takes to commit a change. */
   readonly overlapSeconds: number
 }
+
+/** `poll` of a source whose configuration is an empty object; listings of other sources overlap by as much. */
+export const DEFAULT_POLL: PollConfig = { intervalSeconds: 30, overlapSeconds: 60 }

@@ -1,3 +1,4 @@
+import { DAY_MS, HOUR_MS } from '../lib/durations.ts'
 import type { Time } from '../model/facts.ts'
 import type { Uri } from '../model/uri.ts'
 
@@ -27,6 +28,14 @@ export interface CandidateRule {
   readonly perRound: number
 }
 
+/** `candidates` of a configuration without it. */
+export const DEFAULT_CANDIDATES: CandidateRule = {
+  everyMs: HOUR_MS,
+  staleMs: 7 * DAY_MS,
+  unresolvedMs: DAY_MS,
+  perRound: 2_000,
+}
+
 /** Decides when so many documents of one source disappear that a person has to confirm it. */
 export interface GuardRule {
   /** Share of the source's documents, above 0 and up to 1; 1 disables the guard. */
@@ -35,6 +44,9 @@ export interface GuardRule {
   readonly atLeast: number
   readonly windowMs: number
 }
+
+/** `guard` of a source whose configuration has none. */
+export const DEFAULT_GUARD: GuardRule = { share: 0.1, atLeast: 20, windowMs: HOUR_MS }
 
 /** The guard's counts of one source, in the record, so that processes share them and restarts keep them. */
 export interface GuardState {

@@ -4,7 +4,8 @@ import { systemClock } from '../adapters/system-clock.ts'
 import { eventsIn } from '../contracts/incoming.ts'
 import type { RecordPorts } from '../contracts/store.ts'
 import { registry } from '../testing/providers.ts'
-import { noMeter, QUARANTINE_BOUNDS, silentLog } from '../testing/parts.ts'
+import { DEFAULT_QUARANTINE_BOUNDS } from '../contracts/quarantine.ts'
+import { noMeter, silentLog } from '../testing/parts.ts'
 import { eventDirectory } from './event-directory.ts'
 import { replay, takeEvents, type IntakeParts } from './take-events.ts'
 
@@ -20,7 +21,7 @@ const partsWith = (...platforms: readonly string[]): IntakeParts => ({
   clock: systemClock,
   log: silentLog,
   meter: noMeter,
-  quarantineBounds: QUARANTINE_BOUNDS,
+  quarantineBounds: DEFAULT_QUARANTINE_BOUNDS,
   componentType: () => 'model',
 })
 const take = (text: string, source: string | null = null, parts = partsWith()) =>

@@ -1,7 +1,7 @@
 // Decides when a source is swept next, completely or for changes: plain values, so that it can be tested without
 // waiting.
 import { z } from 'zod'
-import type { SourceConfig } from '../contracts/source.ts'
+import { DEFAULT_POLL, type SourceConfig } from '../contracts/source.ts'
 import { asObject, isObject, type JsonObject } from '../lib/json.ts'
 import type { Result } from '../lib/result.ts'
 import { isoOf } from '../lib/iso.ts'
@@ -83,8 +83,6 @@ interface SweepPace extends Intervals {
   readonly overlapMs: number
 }
 
-/** A change committed at the source during a listing may have an earlier time: the next listing begins before it. */
-const OVERLAP_SECONDS = 60
 export const RETRY_MS = 15_000
 /** A due time is up to a tenth earlier, never later, so that sources that began together don't stay synchronised. */
 const JITTER = 0.1
@@ -112,7 +110,8 @@ export function paceOf({ poll, sweep }: Pick<SourceConfig, 'poll' | 'sweep'>): S
     isByCost: sweep.fullSeconds === undefined,
     fullMs: (sweep.fullSeconds ?? LONGEST_FULL_SECONDS) * 1_000,
     incrementalMs: (poll?.intervalSeconds ?? sweep.incrementalSeconds) * 1_000,
-    overlapMs: (poll?.overlapSeconds ?? OVERLAP_SECONDS) * 1_000,
+    // A change committed at the source during a listing may have an earlier time: the next listing begins before it.
+    overlapMs: (poll ?? DEFAULT_POLL).overlapSeconds * 1_000,
   }
 }
 

@@ -1,8 +1,8 @@
 // Small stand-ins for parts that a test isn't about.
 
 import { patience } from '../../scripts/services/patience.ts'
-import type { QuarantineBounds } from '../contracts/quarantine.ts'
 import type { SourceConfig } from '../contracts/source.ts'
+import { DEFAULT_GUARD } from '../contracts/sweeps.ts'
 import type { Log, Meter } from '../contracts/telemetry.ts'
 
 export const silentLog: Log = {
@@ -22,9 +22,6 @@ export const noMeter: Meter = {
   unmapped: () => undefined,
 }
 
-/** The defaults of a configuration without any. */
-export const QUARANTINE_BOUNDS: QuarantineBounds = { bytes: 16_777_216, ageMs: 30 * 86_400_000 }
-
 export function sourceConfig(platform: string, overrides: Partial<SourceConfig> = {}): SourceConfig {
   return {
     platform,
@@ -34,7 +31,7 @@ export function sourceConfig(platform: string, overrides: Partial<SourceConfig> 
     references: {},
     limits: { ratePerSecond: 5_000, burst: 500, concurrency: 16, timeoutMs: 5_000, maxBytes: 4_194_304 },
     sweep: { fullSeconds: 3_600, incrementalSeconds: 300 },
-    guard: { share: 0.1, atLeast: 20, windowMs: 3_600_000 },
+    guard: DEFAULT_GUARD,
     redact: [],
     ...overrides,
   }

@@ -3,9 +3,9 @@ import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { afterAll, afterEach, describe, expect, it } from 'vitest'
 import type { TakeEvents } from '../../contracts/intake.ts'
-import type { QuarantineReason } from '../../contracts/quarantine.ts'
+import { DEFAULT_QUARANTINE_BOUNDS, type QuarantineReason } from '../../contracts/quarantine.ts'
 import { takeEvents } from '../../intake/take-events.ts'
-import { eventually, noMeter, QUARANTINE_BOUNDS, silentLog } from '../../testing/parts.ts'
+import { eventually, noMeter, silentLog } from '../../testing/parts.ts'
 import { openSqliteStore } from '../sqlite/store.ts'
 import { systemClock } from '../system-clock.ts'
 import { batchesIn, recordsOf } from './batches.ts'
@@ -68,7 +68,7 @@ describe.skipIf(started === null)('batches that decompress to more than the boun
       clock: systemClock,
       log: silentLog,
       meter: { ...noMeter, quarantined: (reason: QuarantineReason) => void counted.push(reason) },
-      quarantineBounds: QUARANTINE_BOUNDS,
+      quarantineBounds: DEFAULT_QUARANTINE_BOUNDS,
       componentType: () => 'model',
     }
     const take: TakeEvents = (events, channel) => takeEvents(events, channel, parts)

@@ -5,7 +5,8 @@ import type { TakeEvents } from '../../contracts/intake.ts'
 import type { JsonObject } from '../../lib/json.ts'
 import { readId } from '../../model/uri.ts'
 import { takeEvents } from '../../intake/take-events.ts'
-import { eventually, noMeter, QUARANTINE_BOUNDS, silentLog } from '../../testing/parts.ts'
+import { DEFAULT_QUARANTINE_BOUNDS } from '../../contracts/quarantine.ts'
+import { eventually, noMeter, silentLog } from '../../testing/parts.ts'
 import { leaseAll } from '../../testing/store/build.ts'
 import { openSqliteStore } from '../sqlite/store.ts'
 import { systemClock } from '../system-clock.ts'
@@ -127,7 +128,7 @@ describe.skipIf(started === null)('the Kafka intake, on a real broker', { timeou
       clock: systemClock,
       log: silentLog,
       meter: noMeter,
-      quarantineBounds: QUARANTINE_BOUNDS,
+      quarantineBounds: DEFAULT_QUARANTINE_BOUNDS,
       componentType: () => 'model',
     }
     const topics = [{ topic, source: 'registry' }]

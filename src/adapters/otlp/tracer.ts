@@ -19,6 +19,10 @@ export interface Sampling {
   readonly ratio: number
 }
 
+export const DEFAULT_SAMPLING: Sampling = { sampler: 'parentbased_always_on', ratio: 1 }
+/** The name of the service in traces. */
+export const DEFAULT_SERVICE = 'mlg'
+
 /** Longest name or reason, so that a span takes a few kilobytes at most. */
 const MAX_CHARACTERS = 1_024
 

@@ -4,7 +4,8 @@ import { systemClock } from '../system-clock.ts'
 import { eventDirectory } from '../../intake/event-directory.ts'
 import { takeEvents, type IntakeParts } from '../../intake/take-events.ts'
 import { DEMO_PROVIDERS } from '../../providers/all.ts'
-import { eventually, noMeter, QUARANTINE_BOUNDS, silentLog } from '../../testing/parts.ts'
+import { DEFAULT_QUARANTINE_BOUNDS } from '../../contracts/quarantine.ts'
+import { eventually, noMeter, silentLog } from '../../testing/parts.ts'
 import { startSqsIntake, type SqsIntake, type SqsIntakeOptions } from './intake.ts'
 import { CREDENTIALS, REGION, startQueues, type Queues, type TestQueue } from './testing/queues.ts'
 import { eventOf, TakenDeliveries } from './testing/taking.ts'
@@ -110,7 +111,7 @@ describe('an SQS queue', () => {
       clock: systemClock,
       log: silentLog,
       meter: noMeter,
-      quarantineBounds: QUARANTINE_BOUNDS,
+      quarantineBounds: DEFAULT_QUARANTINE_BOUNDS,
       componentType: (type) => type.toLowerCase(),
     }
     await queue.send(['<xml/>', JSON.stringify(eventOf(1)), '{"event_type":"no_such"}', '17'])

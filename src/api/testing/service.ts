@@ -12,7 +12,8 @@ import { DEMO_PROVIDERS } from '../../providers/all.ts'
 import type { ReadDeps } from '../../query/deps.ts'
 import type { Service, ServiceSource } from '../../questions/service.ts'
 import { RetentionRunner } from '../../retain/requested-runs.ts'
-import { noMeter, QUARANTINE_BOUNDS, silentLog, sourceConfig } from '../../testing/parts.ts'
+import { DEFAULT_QUARANTINE_BOUNDS } from '../../contracts/quarantine.ts'
+import { noMeter, silentLog, sourceConfig } from '../../testing/parts.ts'
 import type { ApiParts } from '../deps.ts'
 
 interface ServiceOver {
@@ -66,7 +67,7 @@ export function serviceOver({
       followers,
       log: silentLog,
       meter: noMeter,
-      quarantineBounds: QUARANTINE_BOUNDS,
+      quarantineBounds: DEFAULT_QUARANTINE_BOUNDS,
       directory: eventDirectory(sources.map(({ provider }) => ({ platform: provider.name, provider }))),
       componentType: (type) => catalogue.type(type)?.componentType ?? null,
       isPart: (uri) => {

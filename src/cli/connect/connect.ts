@@ -7,7 +7,8 @@ import { err, ok, type Result } from '../../lib/result.ts'
 import type { TypeProof } from '../provider/prove.ts'
 import { harmless } from '../terminal-safe.ts'
 import type { Print } from '../call-service.ts'
-import { DEFAULT_PORT, readSettings } from '../settings.ts'
+import { DEFAULT_PORT } from '../../config/default-port.ts'
+import { readSettings } from '../settings.ts'
 import { givenPlace, sameAddress } from './address.ts'
 import {
   problemsIn,

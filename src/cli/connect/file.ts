@@ -12,6 +12,7 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { recordLocation, readConfig, type Config } from '../../config/config.ts'
+import { DEFAULT_PORT } from '../../config/default-port.ts'
 import { jsonOfFile } from '../../lib/json-file.ts'
 import { withItem, withMember, type JsonPath } from '../../lib/json-text.ts'
 import { asObject, isObject, type Json, type JsonObject } from '../../lib/json.ts'
@@ -28,7 +29,7 @@ export interface ConfigurationText {
 }
 
 /** Content of a new file: its own data folder keeps it apart from the demo company's record. */
-const NEW: JsonObject = { listen: { port: 4_321 }, data: 'mlg-data' }
+const NEW: JsonObject = { listen: { port: DEFAULT_PORT }, data: 'mlg-data' }
 
 export function readConfigurationText(path: string): Result<ConfigurationText> {
   let text: string

@@ -1,6 +1,7 @@
 import { plainSecret } from '../../config/unencrypted.ts'
 import { addressOf } from '../../contracts/address.ts'
-import type { Provider, SourceConfig, SourceCredentials } from '../../contracts/source.ts'
+import { DEFAULT_SWEEP, type Provider, type SourceConfig, type SourceCredentials } from '../../contracts/source.ts'
+import { DEFAULT_GUARD } from '../../contracts/sweeps.ts'
 import { givenAddress } from '../connect/address.ts'
 
 /**
@@ -25,8 +26,8 @@ export function sourceToProve(
     ...(credentials !== undefined && { credentials }),
     references: {},
     limits: { ratePerSecond: 50, burst: 5, concurrency: 1, timeoutMs: 30_000, maxBytes: 16 * 1_048_576 },
-    sweep: { incrementalSeconds: 300 },
-    guard: { share: 0.1, atLeast: 20, windowMs: 3_600_000 },
+    sweep: DEFAULT_SWEEP,
+    guard: DEFAULT_GUARD,
     redact: [],
   }
 }

@@ -1,4 +1,4 @@
-import type { GuardRule } from '../../contracts/sweeps.ts'
+import { DEFAULT_GUARD, type GuardRule } from '../../contracts/sweeps.ts'
 import type { Provider, SweepConfig, TypeContract } from '../../contracts/source.ts'
 import { below, shuffle, type Random } from '../../lib/random.ts'
 import { inBulk } from './bulk.ts'
@@ -14,8 +14,6 @@ export interface Configuration {
   readonly bulk: boolean
 }
 
-/** With so few documents hardly anything is a mass disappearance: this guards nothing. */
-const UNGUARDED: GuardRule = { share: 0.1, atLeast: 20, windowMs: 3_600_000 }
 /** The second that disappears within half a minute waits for a person. */
 const GUARDED: GuardRule = { share: 0.1, atLeast: 2, windowMs: 30_000 }
 
@@ -26,7 +24,8 @@ export function firstConfiguration({
   readonly guarded: boolean
   readonly bulk: boolean
 }): Configuration {
-  const guard = guarded ? GUARDED : UNGUARDED
+  // With so few documents hardly anything is a mass disappearance: the default guards nothing.
+  const guard = guarded ? GUARDED : DEFAULT_GUARD
   // Only complete sweeps show changes, and soon, so that a spoiled page shows in the end.
   const sweep = { fullSeconds: bulk ? 1 : 90, incrementalSeconds: 20 }
   return { unmapped: new Set(), sweep, guard, bulk }

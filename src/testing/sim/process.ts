@@ -10,7 +10,8 @@ import type { ForgetfulIndex } from '../search/forgetful.ts'
 import { takeLineage, type LineageReceiver } from '../../api/openlineage/take.ts'
 import { OPENLINEAGE } from '../../providers/openlineage/provider.ts'
 import type { Json } from '../../lib/json.ts'
-import { noMeter, QUARANTINE_BOUNDS, silentLog, sourceConfig } from '../parts.ts'
+import { DEFAULT_QUARANTINE_BOUNDS } from '../../contracts/quarantine.ts'
+import { noMeter, silentLog, sourceConfig } from '../parts.ts'
 import { providersUnder, type Configuration } from './configuration.ts'
 import { startFollowers, type SimulatedFollowerParts, type SimulatedFollowers } from './followers.ts'
 import type { Happenings } from './happenings.ts'
@@ -95,7 +96,7 @@ export function startProcess(parts: SimulatedProcessParts): Process {
     clock,
     log: silentLog,
     meter,
-    quarantineBounds: QUARANTINE_BOUNDS,
+    quarantineBounds: DEFAULT_QUARANTINE_BOUNDS,
     componentType,
   }
   const receiver: LineageReceiver = {

@@ -3,7 +3,7 @@
 import type { DocumentAnswer, Commit, DocumentWrite, Settlement } from '../../contracts/log.ts'
 import type { Store } from '../../contracts/store.ts'
 import type { AllowedAttributes } from '../../contracts/record-past.ts'
-import type { NewQuarantined, Quarantine } from '../../contracts/quarantine.ts'
+import { DEFAULT_QUARANTINE_BOUNDS, type NewQuarantined, type Quarantine } from '../../contracts/quarantine.ts'
 import { PRIORITY, type LeasedMark, type Mark, type Marks } from '../../contracts/marks.ts'
 import { must } from '../../lib/result.ts'
 import {
@@ -21,7 +21,6 @@ import {
 import { LOOKUP_TYPE, RESOLVES_TO } from '../../model/lookup.ts'
 import { personDocument, type Edit } from '../../model/people.ts'
 import { makeUri, type Uri } from '../../model/uri.ts'
-import { QUARANTINE_BOUNDS } from '../parts.ts'
 
 export const model = (id: string): Uri => must(makeUri('model', 'registry', id))
 export const run = (id: string): Uri => must(makeUri('pipeline-run', 'orchestrator', id))
@@ -139,7 +138,7 @@ export async function putInQuarantine(
   items: readonly Omit<NewQuarantined, 'account'>[],
 ): Promise<readonly number[]> {
   const mine = items.map((item) => ({ ...item, account: item.source }))
-  return (await store.quarantine(mine, QUARANTINE_BOUNDS)).ids
+  return (await store.quarantine(mine, DEFAULT_QUARANTINE_BOUNDS)).ids
 }
 
 export function retryOf(lease: LeasedMark, due: Time): Settlement {
