@@ -104,6 +104,14 @@ describe('the structure', () => {
     expect(wrong).toEqual([])
   })
 
+  it("takes the time of an answer from the service's clock, and not from the machine's", () => {
+    const answering = own.filter((file) => ['query', 'questions'].includes(folderOf(file)))
+    const wrong = answering.filter((file) =>
+      /\bDate\.now\b|\bnew Date\(\)|\bsystemClock\b/.test(readFileSync(file, 'utf8')),
+    )
+    expect(wrong.map((file) => relative(root, file))).toEqual([])
+  })
+
   it('has no import cycles', () => {
     const cycles: string[] = []
     const done = new Set<string>()

@@ -3,6 +3,11 @@
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { eventually } from '../testing/parts.ts'
 import { commitOf, keyOf, model, stateFacts } from '../testing/store/build.ts'
+import { describeEntity } from '../query/entities/described-entity.ts'
+import { Reader } from '../query/reader.ts'
+import { momentShown } from '../query/time/moment.ts'
+import { sinceOf } from '../questions/activity/activity.ts'
+import { DAY_MS } from '../lib/durations.ts'
 import { FIRST_MINUTE, openWorld, type ApiWorld } from './testing/world.ts'
 
 const MINUTE = 60_000
@@ -67,4 +72,26 @@ it('rejects a time over a minute in the future, but tolerates less clock skew', 
   const { errors } = await world.ask(`{ entity(id: "${M}") { uri } }`, { asOf: '2131-01-01' })
   expect(errors[0]?.extensions?.code).toBe('BAD_AS_OF')
   expect(await nameAsOf(iso(Math.max(Date.now(), FIRST_MINUTE) + 30_000))).toEqual([200, '1'])
+})
+
+it("judges the present by the service's clock, and not by the machine's", async () => {
+  await commitNames(FIRST_MINUTE, FIRST_MINUTE + DAY_MS)
+  world.stand({ cadences: new Map([['registry', DAY_MS]]) })
+  const readerWhen = (time: number): Reader =>
+    new Reader(
+      { ...world.deps, now: () => time },
+      { at: world.deps.graph().head, past: false },
+      { cacheable: false, visibility: null },
+    )
+  const freshnessWhen = async (time: number) => {
+    const reader = readerWhen(time)
+    const [entity] = await reader.loader.load([reader.nodeOf(M) ?? 0])
+    return entity === undefined ? null : (await describeEntity(reader, entity, 0)).freshness
+  }
+  const soon = FIRST_MINUTE + DAY_MS + MINUTE
+  expect(await momentShown(readerWhen(soon))).toBe(soon)
+  expect(await freshnessWhen(soon)).toBe('fresh')
+  expect(await freshnessWhen(soon + 2 * DAY_MS)).toBe('ageing')
+  expect(await sinceOf(readerWhen(soon), {})).toEqual({ ok: true, value: 1 })
+  expect(await sinceOf(readerWhen(soon + 2 * DAY_MS), {})).toEqual({ ok: true, value: 2 })
 })

@@ -68,6 +68,8 @@ export class Reader {
   readonly graph: GraphReader
   readonly at: Tx
   readonly present: boolean
+  /** Real time by the service's clock, for what depends on the present. */
+  readonly now: () => Time
   /** The requested time; undefined for the present, and if a transaction was requested. */
   readonly asked: Time | undefined
   /** True if the answer shows nothing that changes without a transaction, so that entities read before will do. */
@@ -118,6 +120,7 @@ export class Reader {
     this.graph = graph
     this.at = moment.at
     this.present = !moment.past
+    this.now = deps.now
     this.asked = moment.asked
     this.cacheable = cacheable
     this.pace = pace

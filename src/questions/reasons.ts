@@ -78,7 +78,7 @@ async function reasonsNow(reader: Reader, node: NodeId): Promise<readonly Qualit
   const known = new Set(knownReasons(reader.catalogue))
   if (!reader.present) return notedOf(reader, node).filter((reason) => codeOf(reason) !== null)
   const noted = notedOf(reader, node).filter((reason) => known.has(reason) && !isComputed(reason))
-  const computed = await computedReasons(reader, Date.now())
+  const computed = await computedReasons(reader, reader.now())
   return [...noted, ...[...computed].flatMap(([reason, nodes]) => (nodes.has(node) ? [reason] : []))]
 }
 

@@ -106,7 +106,7 @@ export async function search(reader: Reader, requested: SearchArguments): Promis
   const facets = resolveFacets(requested.facets)
   if (!facets.ok) return facets
   const listing = { q, index: only, sort }
-  const now = cursor === undefined ? ok(Date.now()) : requestedAt(listing, cursor)
+  const now = cursor === undefined ? ok(reader.now()) : requestedAt(listing, cursor)
   if (!now.ok) return now
   const begun = await begin(reader, requested, now.value)
   if (!begun.ok) return begun
@@ -122,7 +122,7 @@ export async function search(reader: Reader, requested: SearchArguments): Promis
     searchPage(found, isOnDeleted ? { ...request, limit: 0, position: null } : request, listing),
     deletedOf(begun.value, request, listing),
   ])
-  await noteLag(reader, page.tx, Date.now())
+  await noteLag(reader, page.tx, reader.now())
   const ranked = onePerPerson(reader, page.hits)
   const hits = await shownHits(reader, ranked, { wanted, plan: page.plan })
   const isComplete = (_: unknown, i: number): boolean => !isPartial(ranked[i]?.rank ?? 0)
@@ -159,14 +159,14 @@ async function searchRows(
 ): Promise<Result<ExportedRows, Problem>> {
   if (requested.facets !== undefined)
     return err(badArgument('facets', 'facets: not available in an export.', 'Omit it.'))
-  const begun = await begin(reader, requested, Date.now())
+  const begun = await begin(reader, requested, reader.now())
   if (!begun.ok) return begun
   const { read, request, isOnDeleted } = begun.value
   const index: PagedIndex = isOnDeleted
     ? { search: (one) => deletedPage(begun.value.hits, { ...one, wanted: read.wanted }) }
     : begun.value.hits
   const first = await index.search({ ...request, limit: FOUND_AT_A_TIME })
-  await noteLag(reader, first.tx, Date.now())
+  await noteLag(reader, first.tx, reader.now())
   const hits = [...first.hits]
   for (let position = first.next; position !== null && hits.length <= MAX_FOUND;) {
     const page = await index.search({ ...request, limit: FOUND_AT_A_TIME, position })

@@ -43,7 +43,7 @@ export async function describeEntity(reader: Reader, entity: Entity, rows: numbe
   reader.noteShown(entity)
   const { state, issues, enrichedAt, deletedAtSource, ...status } = entityStatusOf(entity, reader.present)
   const staleAt = staleFrom(entity.attributes)
-  const now = Date.now()
+  const now = reader.now()
   const moment = await momentShown(reader)
   return {
     uri: entity.uri,

@@ -59,7 +59,7 @@ export async function edgesOfRows(reader: Reader, rows: readonly RelatedRowKey[]
     reader,
     claims.flat().filter((claim) => isConcluded(reader, claim, recorded)),
   )
-  const known = { reader, recorded, premises, times, statuses, now: Date.now(), budget: { left: MAX_EXPLAINED } }
+  const known = { reader, recorded, premises, times, statuses, now: reader.now(), budget: { left: MAX_EXPLAINED } }
   return claims.map((ofRow) => rowEdges(ofRow, known))
 }
 

@@ -60,7 +60,7 @@ async function verifications(
   if (edges.length === 0) return new Map()
   const supports = await supportsOfEdges(reader, edges)
   const statuses = await verifiedAt(reader, supports)
-  const now = Date.now()
+  const now = reader.now()
   const verificationOf = (document: DocumentKey): EdgeVerification => {
     const at = isRuleDocument(document) ? null : (statuses.get(documentId(document)) ?? null)
     return { at, freshness: freshnessAt(at, cadenceOf(reader.sourceConditions, document), now) }

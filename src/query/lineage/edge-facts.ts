@@ -59,17 +59,17 @@ export async function edgeFacts(reader: Reader, edges: readonly (SingleEdge | nu
 }
 
 function factsOf(
-  { sourceConditions }: Reader,
+  reader: Reader,
   supports: readonly ReasonRecord[],
   {
     verified,
     premise,
   }: { readonly verified: ReadonlyMap<string, number | null>; readonly premise: EdgeVerification | undefined },
 ): EdgeFacts {
-  const now = Date.now()
+  const now = reader.now()
   const stated = supports.map(({ document }): EdgeVerification => {
     const at = verified.get(documentId(document)) ?? null
-    return { at, freshness: freshnessAt(at, cadenceOf(sourceConditions, document), now) }
+    return { at, freshness: freshnessAt(at, cadenceOf(reader.sourceConditions, document), now) }
   })
   const confirmed = premise === undefined ? stated : [...stated, premise]
   const latest = Math.max(...confirmed.map(({ at }) => at ?? 0))

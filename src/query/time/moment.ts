@@ -118,16 +118,18 @@ export async function timeOfTx(store: MomentRecord, tx: Tx): Promise<Time> {
  */
 export async function momentShown({
   present,
+  now,
   asked,
   store,
   at,
 }: {
   readonly present: boolean
+  readonly now: () => Time
   readonly asked: Time | undefined
   readonly store: MomentRecord
   readonly at: Tx
 }): Promise<Time> {
-  return present ? Date.now() : (asked ?? (await timeOfTx(store, at)))
+  return present ? now() : (asked ?? (await timeOfTx(store, at)))
 }
 
 function beforeTheHorizon({ tx, at, droppedAt }: Horizon): Problem {

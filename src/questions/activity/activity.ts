@@ -226,7 +226,7 @@ export async function sinceOf(
   }
   if (alone !== undefined) return ok(horizon)
   const now = reader.at === 0 ? 0 : await timeOfTx(store, reader.at)
-  const present = reader.present ? Date.now() : now
+  const present = reader.present ? reader.now() : now
   return ok(Math.min(reader.at, Math.max(horizon, await store.txAt(present - DAY_MS))))
 }
 

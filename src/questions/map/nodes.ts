@@ -66,7 +66,7 @@ function facts(reader: Reader, entity: Entity) {
     failed: outcomeOf(entity.attributes.status) === 'failed',
     inUse: isInUse(entity, reader.catalogue) && !isMerelyRegistered(entity),
     lastVerified: entityStatusOf(entity, reader.present).lastVerified,
-    freshness: freshnessOfEntity(reader, entity, Date.now()),
+    freshness: freshnessOfEntity(reader, entity, reader.now()),
     owners: ownersOf(reader, entity.node).length,
   }
 }

@@ -96,7 +96,7 @@ async function answerQuality(
 ): Promise<Result<QualityAnswer, Problem>> {
   const index = servedIndex(reader)
   if (!index.ok) return index
-  const now = Date.now()
+  const now = reader.now()
   const tree = parseQuery(q, filterAttributes(reader.catalogue))
   const read = await readQuery(reader, index.value, { tree, now })
   if (!read.ok) return read

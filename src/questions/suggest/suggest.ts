@@ -39,7 +39,7 @@ export async function suggest(
     index: served.value,
     text: q,
     completion: completionAt(q, at, filterAttributes(reader.catalogue)),
-    now: Date.now(),
+    now: reader.now(),
   }
   reader.touched.everything()
   const [entities, owners, tags, filters] = await Promise.all([

@@ -201,7 +201,7 @@ async function freshnessRead(
   const found = new Map<NodeId, CadenceFreshness>()
   if (freshness === null) return found
   const nodes = entities.map(({ node }) => node)
-  const now = Date.now()
+  const now = reader.now()
   await eachWithStatus(reader, { nodes, at: reader.at }, (entity) =>
     found.set(entity.node, freshnessOfEntity(reader, entity, now)),
   )
