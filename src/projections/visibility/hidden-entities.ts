@@ -88,12 +88,17 @@ export class VisibilitiesOfRecord implements Visibilities {
   }
 
   async #caughtUp(rules: readonly VisibilityRule[]): Promise<RuleState> {
-    for (;;) {
+    for (let waitedMs = 0; ;) {
       const state = this.#state
       if (state?.rules === rules && state.head >= this.#parts.graph().head) return state
       this.#loading ??= this.#load(rules).finally(() => (this.#loading = null))
       const loaded = await this.#loading
       if (loaded.rules !== rules && this.#rulesNow() !== rules) return loaded
+      if (loaded.head >= this.#parts.graph().head) continue
+      // The record is behind the graph, such as a standby that was just replaced.
+      if (waitedMs >= MAX_WAITED_MS) throw new RefusalError(NOT_JUDGED)
+      await new Promise((resolve) => setTimeout(resolve, BEHIND_MS))
+      waitedMs += BEHIND_MS
     }
   }
 
@@ -105,8 +110,10 @@ export class VisibilitiesOfRecord implements Visibilities {
   }
 }
 
-/** Longest wait of a caller after the rules changed or the process started. */
+/** Longest wait of a caller after the rules changed or the process started, and for a record behind the graph. */
 const MAX_WAITED_MS = 10_000
+/** Pause before such a record is read again. */
+const BEHIND_MS = 100
 const NOT_JUDGED = problem(
   'NOT_YET',
   'The rules of visibility are still being applied to the record.',
