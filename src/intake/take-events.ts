@@ -1,4 +1,4 @@
-import type { NewQuarantined, Quarantine, QuarantineBounds, QuarantineOutcome } from '../contracts/quarantine.ts'
+import type { NewQuarantined, Quarantine, QuarantineBounds } from '../contracts/quarantine.ts'
 import { randomUUID } from 'node:crypto'
 import type { IntakeChannel, EventResult, IncomingEvent } from '../contracts/intake.ts'
 import { PRIORITY, type Mark, type Marks } from '../contracts/marks.ts'
@@ -25,8 +25,6 @@ export interface IntakeParts {
 /** Limits the log lines about refused events of one delivery: it may have ten thousand, and logs take space as well. */
 const MAX_LOGGED = 10
 
-const NOTHING_REFUSED: QuarantineOutcome = { ids: [], evicted: [] }
-
 /** Longest quarantined payload that is stored; the detail reports a cut. */
 const MAX_STORED_PAYLOAD = 64 * 1024
 
@@ -40,66 +38,107 @@ export async function takeEvents(
   parts: IntakeParts,
 ): Promise<readonly EventResult[]> {
   const now = parts.clock.now()
-  const read = readAll(events, channel, parts)
-  const marks: Mark[] = []
-  const spans = read.map((outcome, i) => spanOf(outcome, { event: events[i], channel, tracer: parts.tracer }))
-  const refused: NewQuarantined[] = []
-  read.forEach((outcome, i) => {
-    if ('refusal' in outcome)
-      refused.push(
-        quarantineOf(events[i] ?? { kind: 'unreadable', text: '', why: '' }, outcome.refusal, { channel, now, parts }),
-      )
-    else marks.push(withSpan(outcome.mark(now), spans[i] ?? null))
+  const taken = events.map((event) => readTaken(event, { channel, now, parts }))
+  const accepted = taken.filter((one) => one.status === 'accepted')
+  const refused = taken.filter((one) => one.status === 'quarantined')
+  await storeMarks(accepted, parts)
+  await storeRefused(refused, parts)
+  if (accepted.length > 0) parts.meter.marked(accepted.length)
+  logTaken(accepted, refused, { channel, log: parts.log })
+  return taken.map((one): EventResult => {
+    if (one.status === 'quarantined') return { status: one.status, id: one.id, ...one.refusal }
+    const { status, uri, generation, trace } = one
+    return { status, uri, generation, trace }
   })
-  const marking = marks.length > 0 ? parts.store.mark(marks) : Promise.resolve([])
-  const receipts = await marking.finally(() => spans.forEach((span) => span?.end()))
-  const { ids, evicted } =
-    refused.length > 0 ? await parts.store.quarantine(refused, parts.quarantineBounds) : NOTHING_REFUSED
-  if (marks.length > 0) parts.meter.marked(marks.length)
-  for (const item of refused) parts.meter.quarantined(item.reason)
+}
+
+/** An event of a delivery, as read; `generation` and `id` are those of the stored row. */
+type TakenEvent = AcceptedEvent | RefusedEvent
+
+interface AcceptedEvent {
+  readonly status: 'accepted'
+  readonly uri: Uri
+  readonly trace: string
+  readonly mark: Mark
+  /** Null if nothing is traced. */
+  readonly span: Span | null
+  generation: number
+}
+
+interface RefusedEvent {
+  readonly status: 'quarantined'
+  readonly refusal: EventRefusal
+  readonly item: NewQuarantined
+  id: number
+}
+
+interface Taking {
+  readonly channel: IntakeChannel
+  readonly now: number
+  readonly parts: IntakeParts
+}
+
+function readTaken(event: IncomingEvent, { channel, now, parts }: Taking): TakenEvent {
+  const outcome = readIncoming(event, contextOf(channel, parts))
+  if ('refusal' in outcome) {
+    const { refusal } = outcome
+    return { status: 'quarantined', refusal, item: quarantineOf(event, refusal, { channel, now, parts }), id: 0 }
+  }
+  const { uri, trace } = outcome
+  const span = parts.tracer === undefined ? null : spanOf(outcome, { event, channel, tracer: parts.tracer })
+  return { status: 'accepted', uri, trace, mark: withSpan(outcome.mark(now), span), span, generation: 0 }
+}
+
+async function storeMarks(accepted: readonly AcceptedEvent[], { store }: IntakeParts): Promise<void> {
+  if (accepted.length === 0) return
+  const marking = store.mark(accepted.map(({ mark }) => mark))
+  const receipts = await marking.finally(() => accepted.forEach(({ span }) => span?.end()))
+  for (const [i, event] of accepted.entries()) event.generation = receipts[i]?.generation ?? 0
+}
+
+async function storeRefused(refused: readonly RefusedEvent[], parts: IntakeParts): Promise<void> {
+  if (refused.length === 0) return
+  const items = refused.map(({ item }) => item)
+  const { ids, evicted } = await parts.store.quarantine(items, parts.quarantineBounds)
+  for (const [i, event] of refused.entries()) event.id = ids[i] ?? 0
+  for (const { reason } of items) parts.meter.quarantined(reason)
   reportEvicted(evicted, parts)
+}
+
+function logTaken(
+  accepted: readonly AcceptedEvent[],
+  refused: readonly RefusedEvent[],
+  { channel: { name: channel }, log }: { readonly channel: IntakeChannel; readonly log: Log },
+): void {
   if (refused.length > MAX_LOGGED)
-    parts.log.warn(
-      { channel: channel.name, events: refused.length },
+    log.warn(
+      { channel, events: refused.length },
       `events quarantined; the first ${MAX_LOGGED} of the delivery are logged`,
     )
-  let nextReceipt = 0
-  let nextId = 0
-  return read.map((outcome, i): EventResult => {
-    if ('refusal' in outcome) {
-      const id = ids[nextId++] ?? 0
-      if (nextId <= MAX_LOGGED)
-        parts.log.warn(
-          { quarantine: id, reason: outcome.refusal.reason, channel: channel.name },
-          `event quarantined: ${outcome.refusal.detail}`,
-        )
-      return { status: 'quarantined', id, ...outcome.refusal }
-    }
-    const generation = receipts[nextReceipt++]?.generation ?? 0
-    const span = spans[i] ?? null
-    const traced = tracedBy({ trace: outcome.trace, ...(span !== null && { spans: [span.context] }) })
-    parts.log.debug({ uri: outcome.uri, ...traced, generation, channel: channel.name }, 'event accepted')
-    return { status: 'accepted', uri: outcome.uri, generation, trace: outcome.trace }
-  })
+  for (const { id, refusal } of refused.slice(0, MAX_LOGGED))
+    log.warn({ quarantine: id, reason: refusal.reason, channel }, `event quarantined: ${refusal.detail}`)
+  for (const { uri, trace, span, generation } of accepted) {
+    const traced = tracedBy({ trace, ...(span !== null && { spans: [span.context] }) })
+    log.debug({ uri, ...traced, generation, channel }, 'event accepted')
+  }
 }
 
 interface TracedEvent {
-  readonly event: IncomingEvent | undefined
+  readonly event: IncomingEvent
   readonly channel: IntakeChannel
-  readonly tracer: Tracer | undefined
+  readonly tracer: Tracer
 }
 
-/** Returns null for a refused event, and if nothing is traced. */
-function spanOf(outcome: IncomingOutcome, { event, channel, tracer }: TracedEvent): Span | null {
-  if (tracer === undefined || 'refusal' in outcome) return null
+/** Returns null if the trace isn't sampled. */
+function spanOf({ uri, trace }: ReadableEvent, { event, channel, tracer }: TracedEvent): Span | null {
   const attributes = {
-    'mlg.uri': outcome.uri,
-    'mlg.trace': outcome.trace,
+    'mlg.uri': uri,
+    'mlg.trace': trace,
     'mlg.channel': channel.name,
-    ...(event?.origin !== undefined && { 'mlg.origin': event.origin }),
+    ...(event.origin !== undefined && { 'mlg.origin': event.origin }),
   }
   const kind = channel.name === 'http' ? 'internal' : 'consumer'
-  return tracer.enter({ name: 'accept event', kind, attributes }, event?.traceparent ?? channel.traceparent ?? null)
+  return tracer.enter({ name: 'accept event', kind, attributes }, event.traceparent ?? channel.traceparent ?? null)
 }
 
 function withSpan(mark: Mark, span: Span | null): Mark {
@@ -112,23 +151,27 @@ export function platformsOf(
   channel: IntakeChannel,
   parts: EventVocabulary,
 ): ReadonlySet<string> {
-  return new Set(
-    readAll(events, channel, parts).flatMap((outcome) => ('refusal' in outcome ? [] : [platformOf(outcome.uri)])),
-  )
+  const context = contextOf(channel, parts)
+  const outcomes = events.map((event) => readIncoming(event, context))
+  return new Set(outcomes.flatMap((outcome) => ('refusal' in outcome ? [] : [platformOf(outcome.uri)])))
 }
 
-type IncomingOutcome =
-  | { readonly refusal: EventRefusal }
-  | { readonly uri: Uri; readonly trace: string; readonly mark: (now: number) => Mark }
+/** An event that was understood; its mark depends on when it is set. */
+interface ReadableEvent {
+  readonly uri: Uri
+  readonly trace: string
+  readonly mark: (now: number) => Mark
+}
+
+type IncomingOutcome = { readonly refusal: EventRefusal } | ReadableEvent
 
 type EventVocabulary = Pick<IntakeParts, 'directory' | 'componentType'>
 
-function readAll(
-  events: readonly IncomingEvent[],
-  { source }: IntakeChannel,
+function contextOf(
+  { source }: Pick<IntakeChannel, 'source'>,
   { directory, componentType }: EventVocabulary,
-): readonly IncomingOutcome[] {
-  return events.map((event) => readIncoming(event, { directory, channelSource: source, componentType }))
+): EventContext {
+  return { directory, channelSource: source, componentType }
 }
 
 function readIncoming(event: IncomingEvent, context: EventContext): IncomingOutcome {
@@ -144,11 +187,7 @@ function readIncoming(event: IncomingEvent, context: EventContext): IncomingOutc
   }
 }
 
-function quarantineOf(
-  event: IncomingEvent,
-  refusal: EventRefusal,
-  { now, channel, parts }: { readonly channel: IntakeChannel; readonly now: number; readonly parts: IntakeParts },
-): NewQuarantined {
+function quarantineOf(event: IncomingEvent, refusal: EventRefusal, { now, channel, parts }: Taking): NewQuarantined {
   const payload = event.kind === 'parsed' ? JSON.stringify(event.value) : event.text
   const cut = payload.length > MAX_STORED_PAYLOAD
   return {
@@ -174,12 +213,7 @@ type ReplayResult = EventResult | { readonly status: 'not-found' }
 export async function replay(id: number, parts: IntakeParts): Promise<ReplayResult> {
   const item = await parts.store.quarantineItem(id)
   if (item === null) return { status: 'not-found' }
-  const context: EventContext = {
-    directory: parts.directory,
-    channelSource: item.source,
-    componentType: parts.componentType,
-  }
-  const outcome = readIncoming(parseIncoming(item.payload), context)
+  const outcome = readIncoming(parseIncoming(item.payload), contextOf(item, parts))
   if ('refusal' in outcome) {
     await parts.store.replayed(id, outcome.refusal.reason, outcome.refusal.detail)
     return { status: 'quarantined', id, ...outcome.refusal }
