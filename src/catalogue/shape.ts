@@ -72,6 +72,8 @@ export interface AttributeDefinition {
   readonly fields?: Readonly<Record<string, AttributeDefinition>>
   /** Numeric properties of an `object` that may not fall: a value within its interval. If they do, none is kept. */
   readonly inOrder?: readonly string[]
+  /** True if the members of the `json` are parameters, by name, as those of a training run. */
+  readonly parameters?: boolean
   /** Only people state it: sources' statements are refused. A file can't declare this. */
   readonly statedBy?: 'people'
   /** How several documents' values become one: the first by precedence (default), or the union of lists. */
@@ -96,6 +98,7 @@ const attribute: z.ZodType<AttributeDefinition> = z.lazy(() =>
         .max(BOUNDS.members)
         .exactOptional()
         .describe('fields whose numbers may not fall, as a value within its interval'),
+      parameters: z.boolean().exactOptional().describe('whether its members are parameters, by name'),
       merge: z.enum(['first', 'union', 'earliest']).exactOptional(),
     })
     .refine((a) => (a.type === 'object') === (a.fields !== undefined), 'an object, and only an object, has fields')
@@ -104,6 +107,7 @@ const attribute: z.ZodType<AttributeDefinition> = z.lazy(() =>
       'only numbers of its fields are in order',
     )
     .refine((a) => a.reference !== true || (a.type === 'string' && a.required !== true), REFERENCES)
+    .refine((a) => a.parameters !== true || (a.type === 'json' && a.list !== true), 'only json can have parameters')
     .refine((a) => a.merge !== 'union' || a.list === true, 'only a list can be merged as a union')
     .refine((a) => a.merge !== 'earliest' || (a.type === 'time' && a.list !== true), 'only a time can be the earliest'),
 )

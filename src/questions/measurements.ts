@@ -431,16 +431,16 @@ function nameEntity(reader: Reader, entity: Entity) {
 }
 
 /**
- * Lists JSON attributes that the types themselves declare under such a name; if several records have a parameter, the
- * first value counts.
+ * Lists the members of attributes that the types declare as parameters; if several records have one, the first value
+ * counts.
  */
 function parametersOf(reader: Reader, records: readonly Entity[]): MeasuredRow['parameters'] {
   const found = new Map<string, string>()
   for (const { entityType, attributes } of records) {
     const own = reader.catalogue.type(entityType ?? '')?.attributes ?? {}
-    for (const [name, { type }] of Object.entries(own)) {
+    for (const [name, definition] of Object.entries(own)) {
       const value = attributes[name]
-      if (type !== 'json' || !/parameters$/i.test(name) || !isObject(value)) continue
+      if (definition.parameters !== true || !isObject(value)) continue
       for (const [parameter, given] of Object.entries(value))
         if (!found.has(parameter)) found.set(parameter, printValue(given as Json))
     }

@@ -38,7 +38,7 @@ export const experiments: readonly TypeDefinition[] = [
     attributes: {
       number: { type: 'int', required: true },
       allocationShare: { type: 'float', description: '0 to 1' },
-      parameters: { type: 'json' },
+      parameters: { type: 'json', parameters: true },
       results: {
         type: 'object',
         list: true,

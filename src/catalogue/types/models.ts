@@ -61,7 +61,7 @@ export const models: readonly TypeDefinition[] = [
           at: { type: 'time' },
         },
       },
-      hyperparameters: { type: 'json' },
+      hyperparameters: { type: 'json', parameters: true },
       sourceCode: {
         type: 'object',
         list: true,

@@ -103,7 +103,7 @@ export const pipelines: readonly TypeDefinition[] = [
     attributes: {
       requestedAt: { type: 'time' },
       requestedBy: { type: 'string', description: 'Who asked, by its source; `requester` is the person.' },
-      parameters: { type: 'json' },
+      parameters: { type: 'json', parameters: true },
       status: { type: 'string' },
     },
     relationships: {
@@ -125,7 +125,7 @@ export const pipelines: readonly TypeDefinition[] = [
       dataTo: { type: 'time', description: 'Where that interval ends.' },
       startedAt: { type: 'time' },
       endedAt: { type: 'time' },
-      parameters: { type: 'json' },
+      parameters: { type: 'json', parameters: true },
       metrics: { type: 'json', description: 'Metrics of its training.' },
       error: { type: 'string' },
       facets: FACETS,
