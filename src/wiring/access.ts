@@ -22,7 +22,7 @@ import { emergencyAccessIn } from './emergency.ts'
 import type { ServiceAccess } from '../questions/service.ts'
 import type { ProcessParts } from './service.ts'
 
-interface ProcessAccess {
+export interface ProcessAccess {
   readonly gate: AccessGate
   readonly budgets: CallerBudgets
   readonly audit: AuditParts

@@ -23,7 +23,7 @@ import { collectAtRest } from '../lib/collect-at-rest.ts'
 import { takeEvents } from '../intake/take-events.ts'
 import type { InForce } from './ingest-thread.ts'
 import { DefinitionsWatch, type ConfigurationFile } from './definitions.ts'
-import { openAccess } from './access.ts'
+import { openAccess, type ProcessAccess } from './access.ts'
 import { recordSecretOf } from './record-secret.ts'
 import { notificationsIn, startNotifications, startTopic } from './notifications.ts'
 import { listen, reachOf, watchCertificate } from './listen.ts'
@@ -38,6 +38,7 @@ import type { SearchThread } from './search-thread-handle.ts'
 import { intakeOf, serviceOf, type ProcessParts } from './service.ts'
 import { startTraces } from './traces.ts'
 import { version } from './version.ts'
+import { RetentionRunner } from '../retain/requested-runs.ts'
 import { sealCursorsWith } from '../query/cursor.ts'
 import { sourceStandings, type SourceStanding } from '../questions/source-standing.ts'
 import { watchSources } from './source-log.ts'
@@ -78,8 +79,12 @@ setFlagsFromString('--max-semi-space-size=8')
  */
 setFlagsFromString('--heap-growing-percent=100')
 
-/** Connects the adapters of one process, by its role. */
+/**
+ * Connects the adapters of one process, by its role. Parts stop in the reverse order of their start, also when a later
+ * one can't start: first those that accept work, then those that answer, and last those that write.
+ */
 export async function startService(options: ServiceOptions): Promise<RunningService> {
+  await using starting = new AsyncDisposableStack()
   const { config, logFile, role = 'all' } = options
   const fromRecord = readsTheRecord(config, role)
   const log = openLog(config.logLevel, logFile)
@@ -90,8 +95,10 @@ export async function startService(options: ServiceOptions): Promise<RunningServ
   }
   const metrics = new Metrics()
   const traces = startTraces(config, { part: role, log, metrics })
+  starting.defer(() => traces.stop())
   const onBatch = (report: BatchReport): void => metrics.batch(report)
   const record = await openRecord({ config, role, logFile, failed: reportFailure, log, onBatch })
+  starting.defer(() => record.close())
   const { store } = record
   const parts: ProcessParts = {
     config,
@@ -104,38 +111,30 @@ export async function startService(options: ServiceOptions): Promise<RunningServ
     knowledge,
   }
   const duties = DUTIES[role]
-  const endCollecting = collectAtRest()
-  let stopping = false
+  starting.defer(collectAtRest())
   sealCursorsWith(await recordSecretOf(store, 'cursor-secret'))
-  const access = openAccess(parts)
-  const { gate, audit, budgets } = access
-  const app = createServer(
-    {},
-    {
-      gate,
-      reach: reachOf(config.listen),
-      audit,
-      budgets,
-      tracer: traces.tracer,
-    },
-  )
-  app.turnedAway = (reason) => metrics.turnedAway(reason)
-  app.failures = (error, { method = '', url, routeOptions }) => {
-    // An unavailable record has a separate alert.
-    if (!isRecordUnavailable(error)) metrics.requestFailed()
-    const route = routeOptions?.url ?? 'no route'
-    statesOf(log, systemClock).fails(`requests of ${method} ${route}`, {
-      level: 'error',
-      message: 'requests failed',
-      why: error,
-      fields: { method, route, url },
-    })
-  }
-  openApiRoutes(app, version())
-  const readers = duties.reads && !fromRecord ? await startFollowers(parts, duties) : null
   const recordReader = fromRecord ? await startRecordReader(parts) : null
+  starting.defer(() => recordReader?.stop())
+  const readers = duties.reads && !fromRecord ? await startFollowers(parts, duties) : null
+  starting.defer(() => readers?.stop())
+  const inference = readers?.inference ?? null
+  const reads = readers === null ? null : readsOf(parts, readers)
+  const access = openAccess(parts)
+  starting.defer(() => access.stop())
+  const notifier =
+    readers === null || reads === null || !duties.notifies
+      ? null
+      : await startNotifications(parts, { readers, reads, recipients: access.recipients })
+  starting.defer(() => notifier?.stop())
+  const topic = readers === null || reads === null || !duties.notifies ? null : await startTopic(parts, readers, reads)
+  starting.defer(() => topic?.stop())
   const followers = (): readonly FollowerHandle[] =>
     [readers?.followers ?? [], notifier?.follower ?? [], topic ?? []].flat()
+  const askedNow = new AskedNow({ grants: store, clock: systemClock, random: Math.random, meter: metrics.meter() })
+  starting.defer(() => askedNow.close())
+  const retention = new RetentionRunner({ store, clock: systemClock, log, days: config.retentionDays })
+  starting.defer(() => retention.stop())
+  const app = serverOf(parts, access)
   const intake = intakeOf(parts, followers)
   const busParts: BusParts = {
     config: config.intake,
@@ -147,25 +146,22 @@ export async function startService(options: ServiceOptions): Promise<RunningServ
     knowledge.current.sources.find(({ config: of }) => of.platform === platform)?.provider.signature
   const secrets = { get: (platform: string) => knowledge.webhooks.get(platform) }
   const signed = duties.events ? signedRoutes(app, busParts, { secrets, schemeOf }) : null
+  starting.defer(() => signed?.close())
+  starting.defer(() => closeWithin(app, DRAIN_MS))
   const buses = duties.buses ? await startBuses(busParts) : null
-  const inference = readers?.inference ?? null
-  const reads = readers === null ? null : readsOf(parts, readers)
-  const notifier =
-    readers === null || reads === null || !duties.notifies
-      ? null
-      : await startNotifications(parts, { readers, reads, recipients: access.recipients })
-  const topic = readers === null || reads === null || !duties.notifies ? null : await startTopic(parts, readers, reads)
-  const askedNow = new AskedNow({ grants: store, clock: systemClock, random: Math.random, meter: metrics.meter() })
+  starting.defer(() => buses?.stop())
   const service = serviceOf(parts, duties.events ? intake : null, {
     followers,
     buses: () => buses?.health() ?? null,
     askedNow,
+    retention,
     reads,
     enrich: inference === null ? null : () => inference.pass(),
     access: access.service,
     notifications: await notificationsIn(parts),
   })
   signInRoutes(app, access.signIn)
+  let stopping = false
   await registerApi(app, {
     reads: reads ?? recordReader?.reads ?? null,
     reader: readers?.follower ?? recordReader?.reaches ?? null,
@@ -183,10 +179,13 @@ export async function startService(options: ServiceOptions): Promise<RunningServ
     readers?.use(next, added)
     if (added) record.ingest?.use(inForce(next))
   })
+  starting.defer(() => knowledge.stop())
   const url = await listen(app, config.listen)
   const sourceLog = duties.work ? watchSources({ standings: () => standingsOf(parts), log, clock: systemClock }) : null
-  const endWatching = watchCertificate(app, config.listen.tls, { log })
+  starting.defer(() => sourceLog?.stop())
+  starting.defer(watchCertificate(app, config.listen.tls, { log }))
   log.info({ url, role, data: config.data }, 'listening')
+  const running = starting.move()
   return {
     url,
     store,
@@ -195,25 +194,32 @@ export async function startService(options: ServiceOptions): Promise<RunningServ
     search: readers?.search ?? null,
     stop: async () => {
       stopping = true
-      endCollecting()
-      endWatching()
-      // Parts that accept work stop first; then those that answer; last those that write.
-      await buses?.stop()
-      await closeWithin(app, DRAIN_MS)
-      signed?.close()
-      await access.stop()
-      await sourceLog?.stop()
-      await service.retention.stop()
-      await askedNow.close()
-      await knowledge.stop()
-      await Promise.all([notifier?.stop(), topic?.stop()])
-      await readers?.stop()
-      await recordReader?.stop()
-      await record.close()
-      await traces.stop()
+      await running.disposeAsync()
       log.info({}, 'stopped')
     },
   }
+}
+
+/** Creates the server of a process, which has no routes of the API yet. */
+function serverOf(
+  { config, metrics, tracer, log }: ProcessParts,
+  { gate, audit, budgets }: ProcessAccess,
+): FastifyInstance {
+  const app = createServer({}, { gate, reach: reachOf(config.listen), audit, budgets, tracer })
+  app.turnedAway = (reason) => metrics.turnedAway(reason)
+  app.failures = (error, { method = '', url, routeOptions }) => {
+    // An unavailable record has a separate alert.
+    if (!isRecordUnavailable(error)) metrics.requestFailed()
+    const route = routeOptions?.url ?? 'no route'
+    statesOf(log, systemClock).fails(`requests of ${method} ${route}`, {
+      level: 'error',
+      message: 'requests failed',
+      why: error,
+      fields: { method, route, url },
+    })
+  }
+  openApiRoutes(app, version())
+  return app
 }
 
 /** Time to answer running requests; connections still open after it are closed. */

@@ -14,7 +14,7 @@ import { memoizeLast } from '../lib/computed-once.ts'
 import { partsOf } from '../model/uri.ts'
 import type { Service, ServiceIntake } from '../questions/service.ts'
 import type { OpenRecord } from './record.ts'
-import { RetentionRunner } from '../retain/requested-runs.ts'
+import type { RetentionRunner } from '../retain/requested-runs.ts'
 import { version } from './version.ts'
 
 /** All parts of a process before it listens. */
@@ -35,6 +35,7 @@ interface ProcessDuties {
   readonly followers: () => readonly FollowerHandle[]
   readonly buses: () => BusHealth | null
   readonly askedNow: AskedNow
+  readonly retention: RetentionRunner
   readonly enrich: Service['enrich']
   readonly reads: Service['reads']
   readonly access: Service['access']
@@ -45,9 +46,9 @@ interface ProcessDuties {
 export function serviceOf(
   parts: ProcessParts,
   intake: ServiceIntake | null,
-  { followers, buses, askedNow, enrich, reads, access, notifications }: ProcessDuties,
+  { followers, buses, askedNow, retention, enrich, reads, access, notifications }: ProcessDuties,
 ): Service {
-  const { store, knowledge, config, record, log } = parts
+  const { store, knowledge, record } = parts
   return {
     store,
     clock: systemClock,
@@ -79,7 +80,7 @@ export function serviceOf(
       buses,
     },
     intake,
-    retention: new RetentionRunner({ store, clock: systemClock, log, days: config.retentionDays }),
+    retention,
     reads,
     enrich,
     access,

@@ -1,0 +1,39 @@
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, it } from 'vitest'
+import { readConfig, type Config } from '../config/config.ts'
+import { must } from '../lib/result.ts'
+import { DEMO_PROVIDERS } from '../providers/all.ts'
+import { localServer } from '../testing/local-server.ts'
+import { eventually } from '../testing/parts.ts'
+import { temporaryFolder } from '../testing/system/harness.ts'
+import { startService } from './main.ts'
+
+let folder: ReturnType<typeof temporaryFolder>
+beforeEach(() => void (folder = temporaryFolder()))
+afterEach(() => folder.remove())
+
+function configAt(port: number): Config {
+  const sources = [{ platform: 'registry', provider: 'registry', baseUrl: 'http://127.0.0.1:1' }]
+  const content = { listen: { port }, data: folder.path, sources }
+  return must(readConfig(content, { base: folder.path, providers: DEMO_PROVIDERS, env: {} }))
+}
+
+const start = (port: number) => startService({ config: configAt(port), logFile: join(folder.path, 'log') })
+
+/** Threads, connections and timers that keep this process alive. */
+const openHandles = (): readonly string[] =>
+  process.getActiveResourcesInfo().filter((name) => /Worker|MessagePort|Server|FSReq/.test(name))
+
+it('closes everything that it opened if it cannot listen', async () => {
+  const other = await localServer((_, response) => response.end())
+  const before = openHandles().toSorted()
+  await expect(start(Number(new URL(other.url).port))).rejects.toThrow('EADDRINUSE')
+  await eventually(
+    () => JSON.stringify(openHandles().toSorted()) === JSON.stringify(before),
+    () => `left open: ${openHandles().join(', ')}; before: ${before.join(', ')}`,
+    5_000,
+  )
+  await other.close()
+  const service = await start(0)
+  await service.stop()
+})
