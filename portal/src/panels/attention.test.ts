@@ -17,7 +17,7 @@ it('a late version shows that it came', () => {
 
 it('a run shows when it was due, and why one failed', () => {
   const failed = { kind: 'failed-run', sentence: 'Sessionizer failed 2 times in a row.', uri: 'x' }
-  const need = { ...failed, of: 'y', ofName: 'Sessionizer', at: due, lastAt: null }
+  const need = { ...failed, of: 'y', ofName: 'Sessionizer', isCaller: false, at: due, lastAt: null }
   expect(needText({ ...need, reason: null })).toBe('Sessionizer failed 2 times in a row')
   expect(needText({ ...need, reason: 'out of memory' })).toBe('Sessionizer failed 2 times in a row: out of memory')
   const overdue = { ...need, kind: 'overdue', sentence: 'Sessionizer missed its scheduled run.', reason: null }

@@ -16,6 +16,7 @@ export interface AttentionNeed {
   readonly uri: string
   readonly of: string
   readonly ofName: string
+  readonly isCaller: boolean
   readonly at: string | null
   readonly lastAt: string | null
   readonly reason: string | null

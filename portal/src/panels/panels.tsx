@@ -19,7 +19,7 @@ import { DOWNSTREAM, UPSTREAM } from './neighbours.ts'
 import type { TabName } from './tabs.ts'
 import { VIOLATIONS } from './violations.ts'
 
-const ATTENTION = field`attention(uri: $uri) { uri name version needs { kind sentence uri of ofName at lastAt reason } }`
+const ATTENTION = field`attention(uri: $uri) { uri name version needs { kind sentence uri of ofName isCaller at lastAt reason } }`
 
 /** Answer for all panels of a page, from one query. */
 export interface RequestedPanels {

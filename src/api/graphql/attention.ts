@@ -27,6 +27,8 @@ type AttentionNeed {
   "The entity that it happened to, such as the pipeline of a failed run."
   of: ID!
   ofName: String!
+  "Whether that is an overdue workflow that calls the entity, rather than something upstream."
+  isCaller: Boolean!
   "When the problem arose, or something was due."
   at: String
   "For a stale entity: when its newest version was created."

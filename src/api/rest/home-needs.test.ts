@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import type { EdgeTypeId } from '../../model/facts.ts'
 import type { HomeAnswer } from '../../questions/home.ts'
 import { catalogueWith } from '../../testing/provider/recorded.ts'
@@ -7,6 +7,7 @@ import { openWorld, type ApiWorld } from '../testing/world.ts'
 
 const PIPELINE = 'aip://pipeline/orchestrator/weekly-ranking-trainer'
 const ASIDE = 'aip://pipeline/orchestrator/aside'
+const CALLER = 'aip://pipeline/orchestrator/nightly'
 const MENDED = 'aip://pipeline/orchestrator/mended'
 const EVALUATION = 'aip://evaluation/evaluations/offline'
 const OLDER = 'aip://model/registry/older'
@@ -117,6 +118,21 @@ it('ranks needs by what is in use downstream, whatever is newer', async () => {
   expect(needs[1]?.reach).toMatchObject({ uri: INSTANCE, serving: 1 })
   expect(needs.at(-1)?.reach).toEqual({ uri: ASIDE, tests: 0, serving: 0 })
   expect(needsLeft).toEqual([])
+})
+
+it('tells an overdue caller of a pipeline from what is upstream of it', async () => {
+  const called = await openWorld()
+  onTestFinished(() => called.close())
+  await called.say(
+    saying({ type: 'Pipeline', uri: MENDED, attributes: { name: 'Mended' } }),
+    saying({ type: 'Pipeline', uri: CALLER, attributes: { name: 'Nightly' }, edges: [['Pipeline.calls', MENDED]] }),
+    schedule('nightly', CALLER, { name: 'Nightly', enabled: true, nextRunAt: PAST }),
+  )
+  const needsOf = async (uri: string) =>
+    (await called.ask(`{ attention(uri: "${uri}") { needs { kind of isCaller } } }`)).data
+  const missed = (isCaller: boolean) => ({ attention: { needs: [{ kind: 'overdue', of: CALLER, isCaller }] } })
+  expect(await needsOf(MENDED)).toEqual(missed(true))
+  expect(await needsOf(CALLER)).toEqual(missed(false))
 })
 
 it("lists new needs since a moment, by the source's own time", async () => {

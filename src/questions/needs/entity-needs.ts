@@ -49,6 +49,8 @@ type EntityNeed = Pick<RankedNeed, 'kind' | 'sentence' | 'uri' | 'at'> & {
   /** URI and name of the entity that it happened to. */
   readonly of: string
   readonly ofName: string
+  /** Whether that is an overdue workflow that calls the entity. */
+  readonly isCaller: boolean
 }
 
 interface EntityNeeds {
@@ -97,6 +99,7 @@ export async function needsOfEntity(reader: Reader, uri: string): Promise<Result
   const errors = new Map<string, string | undefined>(
     failures.map(({ run }) => [run.uri, truncate(textOrNull(run.attributes.error) ?? '', LONGEST_REASON) || undefined]),
   )
+  const callerNeeds = callers.map((one) => callerNeed(one, name))
   const kinds: readonly (readonly RankedNeed[])[] = [
     deleted.found.map((one) => lostNeed(one, uriOf)),
     lost.found.map(originNeed),
@@ -104,7 +107,7 @@ export async function needsOfEntity(reader: Reader, uri: string): Promise<Result
       ...moved.found.filter(({ version }) => version.node === about.node).map((one) => choiceNeed(one, name)),
       ...drops.drops.filter(({ version }) => version === about.node).map((one) => dropNeed(one, name)),
     ],
-    [...callers.map((one) => callerNeed(one, name)), ...uncalled.map((one) => scheduleNeed(one, name))],
+    [...callerNeeds, ...uncalled.map((one) => scheduleNeed(one, name))],
     ended.map((one) => testNeed(one, name)),
     untold.map((one) => anomalyNeed(one, name)),
     failureNeeds(failures, name),
@@ -120,6 +123,7 @@ export async function needsOfEntity(reader: Reader, uri: string): Promise<Result
       reason: errors.get(need.uri) ?? null,
       of: uriOf(need.of),
       ofName: name(need.of),
+      isCaller: callerNeeds.includes(need),
     }))
   return ok({ about, needs: [...(await gapNeeds(reader, about)), ...(await staleNeeds(reader, about, now)), ...found] })
 }
@@ -139,7 +143,7 @@ async function gapNeeds(reader: Reader, about: Entity): Promise<readonly EntityN
   const way = after < before ? 'below' : 'above'
   const is = Number.isNaN(after) ? `NaN, unlike in` : `${Math.round(share * 100)}% ${way}`
   const sentence = `Production ${metric} is ${is} ${gap.split}.`
-  return [{ kind: 'metric-drop', sentence, uri: about.uri, at: null, lastAt: null, reason: null, ...ofEntity(about) }]
+  return [{ kind: 'metric-drop', sentence, uri: about.uri, at: null, lastAt: null, ...ofEntity(about) }]
 }
 
 async function staleNeeds(reader: Reader, about: Entity, now: Time): Promise<readonly EntityNeed[]> {
@@ -147,11 +151,11 @@ async function staleNeeds(reader: Reader, about: Entity, now: Time): Promise<rea
   if (staleAt === null || staleAt > now) return []
   const sentence = `${nameOrUri(about)} is stale.`
   const lastAt = textOrNull(about.attributes.trainedAt) ?? (await newestVersion(reader, about.node))
-  return [{ kind: 'stale', sentence, uri: about.uri, at: isoOf(staleAt), lastAt, reason: null, ...ofEntity(about) }]
+  return [{ kind: 'stale', sentence, uri: about.uri, at: isoOf(staleAt), lastAt, ...ofEntity(about) }]
 }
 
-function ofEntity(entity: Entity): Pick<EntityNeed, 'of' | 'ofName'> {
-  return { of: entity.uri, ofName: nameOrUri(entity) }
+function ofEntity(entity: Entity): Pick<EntityNeed, 'of' | 'ofName' | 'isCaller' | 'reason'> {
+  return { of: entity.uri, ofName: nameOrUri(entity), isCaller: false, reason: null }
 }
 
 async function newestVersion(reader: Reader, dataset: NodeId): Promise<string | null> {

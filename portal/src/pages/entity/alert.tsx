@@ -289,7 +289,7 @@ export function statedPlan(
 
 /** Problems of the entity and upstream; for a model, those of its current version. */
 function needLines(
-  { uri, entityType }: DescribedEntity,
+  { uri }: DescribedEntity,
   requested: RequestedPanels,
   tabs: readonly TabName[],
 ): readonly AlertLine[] {
@@ -297,11 +297,9 @@ function needLines(
   if (attention === null) return []
   const { uri: about, version, name, needs } = attention
   const course = (['versions', 'runs'] as const).find((tab) => tabs.includes(tab)) ?? 'activity'
-  const prefixOf = ({ of, sentence }: AttentionNeed): string | null => {
-    if (of === uri) return null
-    if (of === about) return `Current version ${version ?? name ?? about}: `
-    // What calls a pipeline isn't upstream of it.
-    return entityType === 'Pipeline' && sentence.includes('which needs it') ? null : 'Upstream: '
+  const prefixOf = ({ of, isCaller }: AttentionNeed): string | null => {
+    if (of === uri || isCaller) return null
+    return of === about ? `Current version ${version ?? name ?? about}: ` : 'Upstream: '
   }
   const causes = Map.groupBy(needs, (need) => (need.of === uri || need.of === about ? need : need.of))
   return [...causes.values()].map((ofCause) => ({
