@@ -1,15 +1,15 @@
 import { lastPart } from '../client/addresses.ts'
 import { useSearch } from '@tanstack/react-router'
-import { useChangeAddress } from '../client/use-change-address.ts'
+import { useChangeAddress, type ParameterName } from '../client/use-change-address.ts'
 
 interface FilterSelectProps {
   readonly label: string
   /** Name of the parameter in the address. */
-  readonly name: string
+  readonly name: ParameterName
   /** Default, when the address has no value. */
   readonly usual?: string
   /** Parameter to remove from the address when another value is chosen. */
-  readonly clears?: string
+  readonly clears?: ParameterName
   readonly options: readonly (readonly [value: string, label: string])[]
 }
 

@@ -3,7 +3,7 @@ import { useState, type ReactNode } from 'react'
 import { Button } from '../ui/button.tsx'
 import { Icon } from '../ui/icon.tsx'
 import { DataTable, Frame, Rows, type DataTableProps, type TableFrame } from '../ui/table.tsx'
-import { useChangeAddress } from '../client/use-change-address.ts'
+import { useChangeAddress, type ParameterName } from '../client/use-change-address.ts'
 import styles from '../ui/table.module.css'
 
 /** Rows under a heading; a collapsible group has rows only while it is open. */
@@ -93,7 +93,7 @@ function Card({ label, children }: { readonly label: string; readonly children: 
 
 /** Expands one group at a time, which the address names; it can be collapsed too. */
 export function useFolds(
-  name: string,
+  name: ParameterName,
   listed: string | null | undefined,
 ): (key: string) => Required<TableGroup<never>>['fold'] {
   const change = useChangeAddress()

@@ -1,5 +1,6 @@
 import { QueryObserver } from '@tanstack/react-query'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import type { QuestionName } from '../ask.ts'
 import { queryClient } from '../use-answer.ts'
 import { askAllAgain, startLive } from './use-live.ts'
 
@@ -40,7 +41,7 @@ afterEach(() => {
   vi.unstubAllGlobals()
 })
 
-const key = (name: string, args: unknown = {}, asOf: string | null = null) => ['question', name, args, asOf]
+const key = (name: QuestionName, args: unknown = {}, asOf: string | null = null) => ['question', name, args, asOf]
 const cache = (of: readonly unknown[], answer: unknown = {}): void => void queryClient.setQueryData(of, answer)
 const isOld = (of: readonly unknown[]): boolean | undefined => queryClient.getQueryState(of)?.isInvalidated
 

@@ -1,4 +1,5 @@
 import { sharedValue } from '../../ui/shared-value.ts'
+import type { QuestionName } from '../ask.ts'
 import { queryClient } from '../use-answer.ts'
 import { isAffected, joinChanges, type LiveChanges } from './affected.ts'
 import { listenLive, type LiveState } from './stream.ts'
@@ -19,7 +20,7 @@ export const useLive = standing.use
 const ROUNDS = { cheap: 1_000, dear: 5_000, slow: 15_000, rare: 60_000 } as const
 type RoundName = keyof typeof ROUNDS
 const ROUND_NAMES = ['cheap', 'dear', 'slow', 'rare'] as const satisfies readonly RoundName[]
-const CHEAP: ReadonlySet<unknown> = new Set([
+const CHEAP: ReadonlySet<unknown> = new Set<QuestionName>([
   'describe',
   'related',
   'history',
@@ -28,11 +29,19 @@ const CHEAP: ReadonlySet<unknown> = new Set([
   'retries',
   'quarantine',
 ])
-const SLOW: ReadonlySet<unknown> = new Set(['home', 'lineage', 'map', 'paths'])
+const SLOW: ReadonlySet<unknown> = new Set<QuestionName>(['home', 'lineage', 'map', 'paths'])
+const RARE: ReadonlySet<unknown> = new Set<QuestionName>(['types'])
 /** Lists that people read or choose from: refetched only when the page is opened again. */
-const STILL: ReadonlySet<unknown> = new Set(['search', 'suggest', 'unused', 'impact'])
+const NOT_LIVE: ReadonlySet<unknown> = new Set<QuestionName>(['search', 'suggest', 'unused', 'impact'])
 /** Their answers don't mention the URIs that they depend on. */
-const OF_EVERYTHING: ReadonlySet<unknown> = new Set(['sources', 'quarantine', 'deletions', 'retries', 'home', 'types'])
+const AFFECTED_BY_ANY: ReadonlySet<unknown> = new Set<QuestionName>([
+  'sources',
+  'quarantine',
+  'deletions',
+  'retries',
+  'home',
+  'types',
+])
 
 /** Starts listening; answers about the present that mention a change are fetched again. */
 export function startLive(): void {
@@ -76,7 +85,7 @@ export function askAllAgain(): void {
 function roundOf(name: unknown): RoundName {
   if (CHEAP.has(name)) return 'cheap'
   if (SLOW.has(name)) return 'slow'
-  return name === 'types' ? 'rare' : 'dear'
+  return RARE.has(name) ? 'rare' : 'dear'
 }
 
 function askAgain(kind: RoundName, { uris }: Pick<LiveChanges, 'uris'>): void {
@@ -84,8 +93,8 @@ function askAgain(kind: RoundName, { uris }: Pick<LiveChanges, 'uris'>): void {
   void queryClient.invalidateQueries({
     predicate: ({ queryKey: [space, name, args, at], state }) => {
       // The past doesn't change, but a refusal may be over.
-      if (at != null || roundOf(name) !== kind || STILL.has(name)) return false
-      if (space === 'question' && OF_EVERYTHING.has(name)) return true
+      if (at != null || roundOf(name) !== kind || NOT_LIVE.has(name)) return false
+      if (space === 'question' && AFFECTED_BY_ANY.has(name)) return true
       return isAffected(changed, args, state.data)
     },
   })

@@ -5,7 +5,7 @@ import { Button } from '../../ui/button.tsx'
 import { Dialog } from '../../ui/dialog.tsx'
 import { Segments } from '../../ui/segments.tsx'
 import { RefusalState } from '../../ui/states.tsx'
-import { measureName, SORTS, type SearchAddress } from './address.ts'
+import { measureName, SORTS } from './address.ts'
 import { columnsOf } from './hit-table.tsx'
 import type { Hit } from './people.ts'
 import { useChangeAddress } from '../../client/use-change-address.ts'
@@ -33,7 +33,7 @@ interface ViewBarProps {
 
 /** Order of hits, and list or table; all in the address. */
 export function ViewBar({ q, sort, measures, columns, hits }: ViewBarProps) {
-  const set: (changed: SearchAddress) => void = useChangeAddress()
+  const set = useChangeAddress()
   const [saving, setSaving] = useState(false)
   return (
     <>
