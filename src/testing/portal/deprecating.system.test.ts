@@ -93,7 +93,11 @@ describe.skipIf(portal.missing)('planning a removal', () => {
       .flatMap(({ readBy }) => readBy)
       .find(({ uri }) => uri === 'aip://model/registry/ranking-model-v5-20XX0101')
     await page.goto(`/e/${reader?.uri.replace('aip://', '')}`)
-    await page.getByRole('button', { name: /^Show \d+ more$/ }).click()
+    const more = page.getByRole('button', { name: /^Show \d+ more$/ })
+    await more.waitFor()
+    const needs = page.getByRole('list', { name: 'Needs attention' }).getByRole('listitem')
+    expect(await needs.count()).toBe(3)
+    await more.click()
     await page
       .getByRole('note')
       .filter({
