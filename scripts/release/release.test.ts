@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
+import { readdirSync, readFileSync } from 'node:fs'
+import { createRequire, isBuiltin } from 'node:module'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { Ajv } from 'ajv'
@@ -38,6 +38,31 @@ describe('the changelog', () => {
     expect(wrongInChangelog(dated, manifest.version)).toBeNull()
   })
 })
+
+describe('the package', () => {
+  it('imports only packages that are installed with it', () => {
+    const imported = new Set(shippedSources().flatMap((file) => packagesImportedBy(read(file))))
+    expect([...imported].filter((name) => !(name in manifest.dependencies))).toEqual([])
+    expect(imported.size).toBeGreaterThan(20)
+  })
+})
+
+const NOT_SHIPPED = /\.test\.ts$|\/testing(?:\.ts$|\/)|^demo\/test\/|\/measure\.ts$/
+
+/** Lists the sources of which the build makes the package (tsconfig.build.json). */
+function shippedSources(): readonly string[] {
+  const files = ['src', 'demo', 'clients/typescript'].flatMap((folder) =>
+    readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' }).map((file) => `${folder}/${file}`),
+  )
+  return files.filter((file) => file.endsWith('.ts') && !NOT_SHIPPED.test(file))
+}
+
+function packagesImportedBy(text: string): readonly string[] {
+  return [...text.matchAll(/^(?:import|export|\}).* from '([^'.][^']*)'|\bimport\('([^'.][^']*)'\)/gm)]
+    .map(([, first, later]) => first ?? later ?? '')
+    .filter((name) => !isBuiltin(name))
+    .map((name) => /^(?:@[^/]+\/)?[^/]+/.exec(name)?.[0] ?? name)
+}
 
 describe('the bill of materials', () => {
   const lock = JSON.parse(read('package-lock.json')) as Lockfile

@@ -12,7 +12,8 @@ import { openSqliteStore } from '../../adapters/sqlite/store.ts'
 import { eventually } from '../parts.ts'
 import { model } from '../store/build.ts'
 import { fill, toOldest } from '../store/upgrading.ts'
-import { startSettledSystem, temporaryFolder } from './harness.ts'
+import { startSettledSystem, temporaryFolder } from '../system/harness.ts'
+import { packedIn } from './packed.ts'
 
 const root = fileURLToPath(new URL('../../../', import.meta.url))
 const folder = temporaryFolder()
@@ -47,15 +48,13 @@ function mlgVersion(): string {
   return (JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { readonly version: string }).version
 }
 
+/** Inputs: `src/providers`, `clients/typescript`, `schema`, `tsconfig.build.json`. */
 describe('the package from npm pack', () => {
   it('is built, and runs under node_modules, where Node strips no types', { timeout: 120_000 }, () => {
-    const pack = ['pack', '--silent', '--pack-destination', folder.path]
-    if (npm === undefined) run('npm', pack, root)
-    else run(process.execPath, [npm, ...pack], root)
-    const tarball = readdirSync(folder.path).find((name) => name.endsWith('.tgz')) ?? ''
+    const tarball = packedIn(folder.path)
     const modules = join(folder.path, 'node_modules')
     mkdirSync(join(modules, 'mlg'), { recursive: true })
-    run('tar', ['-xzf', join(folder.path, tarball), '--strip-components=1', '-C', join(modules, 'mlg')], folder.path)
+    run('tar', ['-xzf', tarball, '--strip-components=1', '-C', join(modules, 'mlg')], folder.path)
     // Lays out the dependencies like an installation, from those already here.
     for (const name of readdirSync(join(root, 'node_modules'))) {
       if (name !== 'mlg' && !name.startsWith('.')) symlinkSync(join(root, 'node_modules', name), join(modules, name))
