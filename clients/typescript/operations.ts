@@ -3577,7 +3577,7 @@ export interface LoggedFacts {
 export interface LoggedEdge {
   readonly op: LoggedOp
   /**
-   * The number of this reason for the edge, in its assertion and its retraction.
+   * The number of this support of the edge, in its assertion and its retraction.
    */
   readonly support: number
   readonly type: string
@@ -4200,7 +4200,7 @@ export interface Dropped {
    */
   readonly facts: number
   /**
-   * Reasons for an edge that had ended.
+   * Supports of edges that had ended.
    */
   readonly edges: number
   /**
@@ -4248,7 +4248,7 @@ export interface BusHealth {
       readonly partition: number
     }[]
     /**
-     * Records not stored here yet; null if the broker has not reported its count.
+     * Messages not stored here yet; null if the broker has not reported its count.
      */
     readonly lag: readonly {
       readonly topic: string
@@ -4256,7 +4256,7 @@ export interface BusHealth {
       readonly lag: number | null
     }[]
     /**
-     * Records without a value, skipped since the start.
+     * Messages without a value, skipped since the start.
      */
     readonly tombstones: number
   } | null
@@ -6173,7 +6173,7 @@ export interface LineageArguments {
    */
   readonly depth?: number | undefined
   /**
-   * include owners and owning teams, with the reason. Default: false.
+   * include owners and owning teams, and how each team owns it. Default: false.
    */
   readonly owners?: boolean | undefined
   /**
@@ -7660,7 +7660,7 @@ export interface PastQuestions {
   readonly describe: Asked<DescribeArguments, DescribeAnswer>
   /**
    * Show the normalised facts of an entity.
-   * In the shape of the contract: snake_case names and what sources stated, without conclusions of the service. Needs the right "read": query entities, lineage, history and the state of the service.
+   * Has the shape of the contract: snake_case names and what sources stated, without conclusions of the service. Needs the right "read": query entities, lineage, history and the state of the service.
    */
   readonly normalised: Asked<NormalisedArguments, NormalisedAnswer>
   /**
@@ -7704,7 +7704,7 @@ export interface PastQuestions {
   readonly paths: Asked<PathsArguments, PathsAnswer>
   /**
    * Explain the relationship between two entities.
-   * Each edge in either direction: what sources stated, and what rules concluded from it. Needs the right "read": query entities, lineage, history and the state of the service.
+   * Lists each edge in either direction: what sources stated, and what rules concluded from it. Needs the right "read": query entities, lineage, history and the state of the service.
    */
   readonly why: Asked<WhyArguments, WhyAnswer>
   /**
@@ -7779,7 +7779,7 @@ export interface PastQuestions {
   readonly measurements: Asked<MeasurementsArguments, MeasurementsAnswer>
   /**
    * Show what differs between two moments.
-   * For one entity, for everything around it (hops), or for everything (without a URI). Needs the right "read": query entities, lineage, history and the state of the service.
+   * Compares one entity, everything around it (hops), or everything (without a URI). Needs the right "read": query entities, lineage, history and the state of the service.
    */
   readonly diff: Asked<DiffArguments, DiffAnswer> & Listed<DiffArguments, DiffAnswer, EntityDiff>
   /**
@@ -7791,7 +7791,7 @@ export interface PastQuestions {
     Exported<ActivityArguments, ActivityItem>
   /**
    * List the transactions between two moments, oldest first.
-   * When each was written, and why. For changes as sentences, see `activity`. Needs the right "read": query entities, lineage, history and the state of the service.
+   * Shows when each was written, and why. For changes as sentences, see `activity`. Needs the right "read": query entities, lineage, history and the state of the service.
    */
   readonly changes: Asked<ChangesArguments, ChangesAnswer> & Listed<ChangesArguments, ChangesAnswer, ChangesTransaction>
   /**
@@ -7806,7 +7806,7 @@ export interface PastQuestions {
   readonly types: Asked<TypesArguments, TypesAnswer>
   /**
    * List recommendations: missing features or owners, copies of a dataset, similar entities.
-   * Suggestions of rules that nobody has accepted or rejected, with the reasons. Lists similar entities only for one entity, or if you ask for that kind. A page looks at up to 20,000 entities; follow `next` until it is null. Needs the right "read": query entities, lineage, history and the state of the service.
+   * Suggestions of rules that nobody has accepted or rejected, with their evidence. Lists similar entities only for one entity, or if you ask for that kind. A page looks at up to 20,000 entities; follow `next` until it is null. Needs the right "read": query entities, lineage, history and the state of the service.
    */
   readonly recommendations: Asked<RecommendationsArguments, RecommendationsAnswer> &
     Listed<RecommendationsArguments, RecommendationsAnswer, Recommendation> &
@@ -7831,12 +7831,12 @@ export interface PresentQuestions {
     Exported<SearchArguments, SearchHit>
   /**
    * Complete a query as it is typed: entities, owners, tags and filters.
-   * A few of each. An unfinished query is not an error here. Needs the right "read": query entities, lineage, history and the state of the service.
+   * Returns a few of each. An unfinished query is not an error. Needs the right "read": query entities, lineage, history and the state of the service.
    */
   readonly suggest: Asked<SuggestArguments, SuggestAnswer>
   /**
    * Show how complete, timely and consistent the metadata is, and what is wrong.
-   * By type, team, business domain, platform or day. Each count comes with the search that finds what it counts. Deadlines are checked every 30 seconds, or less often if that takes long. Needs the right "read": query entities, lineage, history and the state of the service.
+   * Groups by type, team, business domain, platform or day. Each count comes with the search that finds what it counts. Deadlines are checked every 30 seconds, or less often if that takes long. Needs the right "read": query entities, lineage, history and the state of the service.
    */
   readonly quality: Asked<QualityArguments, QualityAnswer> & Exported<QualityArguments, QualityRow>
   /**
@@ -7868,7 +7868,7 @@ export interface PresentQuestions {
   readonly status: Asked<Record<never, never>, StatusAnswer>
   /**
    * List the sources: health and issues, reads, backlog, sweeps, suspected deletions.
-   * Ordered by platform. Needs the right "read": query entities, lineage, history and the state of the service.
+   * The sources are ordered by platform. Needs the right "read": query entities, lineage, history and the state of the service.
    */
   readonly sources: Asked<SourcesArguments, SourcesAnswer> & Listed<SourcesArguments, SourcesAnswer, Source>
   /**
@@ -7886,7 +7886,7 @@ export interface PresentQuestions {
     Listed<RetriesArguments, RetriesAnswer, Retry> &
     Exported<RetriesArguments, Retry>
   /**
-   * List events that couldn't be read, with their reasons, oldest first.
+   * List events that couldn't be read, and why, oldest first.
    * Needs the right "read": query entities, lineage, history and the state of the service.
    */
   readonly quarantine: Asked<QuarantineArguments, QuarantineAnswer> &
@@ -7998,7 +7998,7 @@ export interface Commands {
   readonly import: Commanded<ImportArguments, ImportAnswer>
   /**
    * Replay a quarantined event.
-   * Its type may be known by now. If it still can't be read, it stays in quarantine with the new reason. Needs the right "operate": refresh, sweep, pause and resume sources, replay or discard quarantined events, dismiss suspected deletions, and infer again.
+   * Its type may be known by now. If it still can't be read, it stays in quarantine with the new error. Needs the right "operate": refresh, sweep, pause and resume sources, replay or discard quarantined events, dismiss suspected deletions, and infer again.
    */
   readonly replay: Commanded<ReplayArguments, ReplayAnswer>
   /**
@@ -8038,7 +8038,7 @@ export interface Commands {
   readonly annotate: Commanded<AnnotateArguments, AnnotateAnswer>
   /**
    * Confirm that an edge exists.
-   * The edge then stays, even if every other reason for it ends. Needs the right "edit": annotate entities, confirm and reject edges.
+   * The edge then stays, even if nothing else supports it any more. Needs the right "edit": annotate entities, confirm and reject edges.
    */
   readonly confirmEdge: Commanded<ConfirmEdgeArguments, ConfirmEdgeAnswer>
   /**
@@ -8073,7 +8073,7 @@ export interface Commands {
   readonly deleteComment: Commanded<DeleteCommentArguments, DeleteCommentAnswer>
   /**
    * Cancel the removal plan of entities.
-   * Anyone's plan, not only your own. With several entities, cancels all of them or none. Needs the right "edit": annotate entities, confirm and reject edges.
+   * Cancels anyone's plan, not only yours. With several entities, cancels all plans or none. Needs the right "edit": annotate entities, confirm and reject edges.
    */
   readonly undeprecate: Commanded<UndeprecateArguments, UndeprecateAnswer>
   /**
@@ -8093,7 +8093,7 @@ export interface Commands {
   readonly waive: Commanded<WaiveArguments, WaiveAnswer>
   /**
    * End a waiver early.
-   * Anyone's, not only your own. Needs the right "approve": approve entities for a use, and waive violations of policies.
+   * Ends anyone's waiver, not only yours. Needs the right "approve": approve entities for a use, and waive violations of policies.
    */
   readonly unwaive: Commanded<UnwaiveArguments, UnwaiveAnswer>
   /**
@@ -8103,7 +8103,7 @@ export interface Commands {
   readonly mute: Commanded<MuteArguments, MuteAnswer>
   /**
    * Show a muted anomaly of an entity again.
-   * Anyone's, not only your own. Needs the right "edit": annotate entities, confirm and reject edges.
+   * Ends anyone's mute, not only yours. Needs the right "edit": annotate entities, confirm and reject edges.
    */
   readonly unmute: Commanded<UnmuteArguments, UnmuteAnswer>
   /**
@@ -8148,7 +8148,7 @@ export interface Commands {
   readonly testDelivery: Commanded<TestDeliveryArguments, Delivery>
   /**
    * Send a delivery again.
-   * Sent, withheld or given up. It keeps its id, so that a receiver that had it recognises it. Needs the right "read": query entities, lineage, history and the state of the service.
+   * The delivery may have been sent, withheld or given up. It keeps its id, so that a receiver recognises a repetition. Needs the right "read": query entities, lineage, history and the state of the service.
    */
   readonly replayDelivery: Commanded<ReplayDeliveryArguments, Delivery>
   /**

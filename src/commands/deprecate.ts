@@ -63,7 +63,7 @@ export const UNDEPRECATE = command({
   name: 'undeprecate',
   path: '/api/v1/deprecations/cancel',
   summary: 'Cancel the removal plan of entities',
-  description: "Anyone's plan, not only your own. With several entities, cancels all of them or none.",
+  description: "Cancels anyone's plan, not only yours. With several entities, cancels all plans or none.",
   parameters: {
     uris: uris('the entities to keep', { from: 1, to: MAX_DEPRECATED }),
     by: STATED_BY,

@@ -132,7 +132,7 @@ export const CONFIRM_EDGE = command({
   scope: 'own',
   path: '/api/v1/edges/confirm',
   summary: 'Confirm that an edge exists',
-  description: 'The edge then stays, even if every other reason for it ends.',
+  description: 'The edge then stays, even if nothing else supports it any more.',
   tool: {
     description:
       'Confirm that a relationship exists, such as relation=Entity.ownedBy from a model to a team. Overrides a rejection.',

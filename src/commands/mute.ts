@@ -57,7 +57,7 @@ export const UNMUTE = command({
   name: 'unmute',
   path: '/api/v1/anomalies/unmute',
   summary: 'Show a muted anomaly of an entity again',
-  description: "Anyone's, not only your own.",
+  description: "Ends anyone's mute, not only yours.",
   parameters: {
     uri: uri('the entity'),
     watch: text('what to unmute, as anomalies names it'),

@@ -21,7 +21,7 @@ export const REPLAY = command({
   method: 'POST',
   path: '/api/v1/quarantine/{id}/replay',
   summary: 'Replay a quarantined event',
-  description: "Its type may be known by now. If it still can't be read, it stays in quarantine with the new reason.",
+  description: "Its type may be known by now. If it still can't be read, it stays in quarantine with the new error.",
   right: 'operate',
   cost: 10,
   parameters: item,

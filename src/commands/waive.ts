@@ -46,7 +46,7 @@ export const UNWAIVE = command({
   name: 'unwaive',
   path: '/api/v1/waivers/end',
   summary: 'End a waiver early',
-  description: "Anyone's, not only your own.",
+  description: "Ends anyone's waiver, not only yours.",
   parameters: {
     uri: uri('the entity'),
     policy: text("the policy's id"),

@@ -38,7 +38,7 @@ const hidden = z.strictObject({
     .default([])
     .describe('Hides entities with one of these tags, "name" or "name:value".'),
   platforms: z.array(name).max(200).default([]).describe('Hides entities of these platforms.'),
-  exceptFor: z.array(name).max(100).default([]).describe('Roles that see these entities all the same.'),
+  exceptFor: z.array(name).max(100).default([]).describe('Roles that still see these entities.'),
 })
 
 /** A secret's value, or where to read it: an environment variable, or a file. */

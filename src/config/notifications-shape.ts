@@ -15,7 +15,7 @@ export function notificationsShape<Secret extends z.ZodType>(secret: Secret) {
       .array(z.string().refine(isNetwork, 'must be a network, as 10.1.0.0/16'))
       .max(100)
       .default([])
-      .describe('Private networks in which webhooks may lie; all other private addresses are refused.'),
+      .describe('Private networks in which webhooks may be; all other private addresses are refused.'),
     mail: z
       .strictObject({
         host: z.string().min(1),

@@ -74,7 +74,7 @@ const sweep = z.strictObject({
 const pem = z.string().min(1).describe('Path of a file, relative to the configuration.')
 
 const source = z.strictObject({
-  platform: slug.describe('The platformId in its URIs.'),
+  platform: slug.describe('The platform id, as in the URIs of its entities.'),
   provider: slug.describe('The provider that reads the source: registry, orchestrator, …'),
   baseUrl: z
     .url({ protocol: new RegExp(`^(${SCHEMES.join('|')})$`), error: `must be an address of ${SCHEMES.join(', ')}` })
@@ -91,7 +91,7 @@ const source = z.strictObject({
     .optional()
     .describe(
       'Credentials of the source. A provider that signs in exchanges them for a token; ' +
-        'a directory is bound to with them; other providers send them by basic authentication.',
+        'a connection to a directory is bound with them; other providers send them by basic authentication.',
     ),
   settings: z
     .record(z.string(), z.string().max(1_000))
@@ -336,7 +336,7 @@ export const configShape = z.strictObject({
         .min(0)
         .max(1)
         .default(DEFAULT_SAMPLING.ratio)
-        .describe('The share of traces begun here that the samplers …traceidratio sample.'),
+        .describe('The share of traces beginning here that the samplers …traceidratio keep.'),
     })
     .optional()
     .describe('Sends traces to a collector. OTEL_EXPORTER_OTLP_ENDPOINT and the related variables override it.'),

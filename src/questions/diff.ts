@@ -114,7 +114,7 @@ export const DIFF = graphQuestion({
   name: 'diff',
   path: '/api/v1/diff',
   summary: 'Show what differs between two moments',
-  description: 'For one entity, for everything around it (hops), or for everything (without a URI).',
+  description: 'Compares one entity, everything around it (hops), or everything (without a URI).',
   right: 'read',
   cost: 5_000,
   parameters: {
@@ -191,7 +191,7 @@ export const CHANGES = graphQuestion({
   name: 'changes',
   path: '/api/v1/changes',
   summary: 'List the transactions between two moments, oldest first',
-  description: 'When each was written, and why. For changes as sentences, see `activity`.',
+  description: 'Shows when each was written, and why. For changes as sentences, see `activity`.',
   right: 'read',
   cost: 500,
   parameters: { from: FROM, to: TO, asOf: AS_OF, ...pageParameters(MAX_CHANGES, { of: 'transactions per page' }) },

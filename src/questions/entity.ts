@@ -283,7 +283,7 @@ export const NORMALISED = graphQuestion({
   path: '/api/v1/entities/{uri}/normalised',
   summary: 'Show the normalised facts of an entity',
   description:
-    'In the shape of the contract: snake_case names and what sources stated, without conclusions of the service.',
+    'Has the shape of the contract: snake_case names and what sources stated, without conclusions of the service.',
   right: 'read',
   cost: 100,
   parameters: { uri: uri('the entity'), asOf: AS_OF },

@@ -54,7 +54,7 @@ const loggedTransaction = z
       z
         .strictObject({
           op: z.enum(['assert', 'retract']).meta({ id: 'LoggedOp' }),
-          support: z.int().describe('The number of this reason for the edge, in its assertion and its retraction.'),
+          support: z.int().describe('The number of this support of the edge, in its assertion and its retraction.'),
           type: z.string(),
           from: z.string(),
           to: z.string(),

@@ -61,7 +61,7 @@ export const QUARANTINE = serviceQuestion({
   name: 'quarantine',
   scope: 'everything',
   path: '/api/v1/quarantine',
-  summary: "List events that couldn't be read, with their reasons, oldest first",
+  summary: "List events that couldn't be read, and why, oldest first",
   right: 'read',
   cost: 500,
   parameters: pageParameters(1_000, { of: 'items per page' }),

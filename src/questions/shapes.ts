@@ -136,7 +136,7 @@ export const dropped = z
   .strictObject({
     transactions: z.int(),
     facts: z.int().describe('Changes of facts replaced by later ones.'),
-    edges: z.int().describe('Reasons for an edge that had ended.'),
+    edges: z.int().describe('Supports of edges that had ended.'),
     bytes: z.int().describe('Size of those facts.'),
   })
   .meta({ id: 'Dropped' })

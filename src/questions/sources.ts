@@ -157,7 +157,7 @@ export const SOURCES = serviceQuestion({
   scope: 'everything',
   path: '/api/v1/sources',
   summary: 'List the sources: health and issues, reads, backlog, sweeps, suspected deletions',
-  description: 'Ordered by platform.',
+  description: 'The sources are ordered by platform.',
   right: 'read',
   cost: 500,
   parameters: pageParameters(MAX_PAGE, { default: MAX_PAGE, of: 'sources per page' }),

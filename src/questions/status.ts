@@ -19,8 +19,8 @@ const busHealth = z
         assigned: z.array(z.strictObject({ topic: z.string(), partition: z.int() })),
         lag: z
           .array(z.strictObject({ topic: z.string(), partition: z.int(), lag: z.int().nullable() }))
-          .describe('Records not stored here yet; null if the broker has not reported its count.'),
-        tombstones: z.int().describe('Records without a value, skipped since the start.'),
+          .describe('Messages not stored here yet; null if the broker has not reported its count.'),
+        tombstones: z.int().describe('Messages without a value, skipped since the start.'),
       })
       .nullable(),
     sqs: z.array(

@@ -83,7 +83,7 @@ export const WHY = graphQuestion({
   name: 'why',
   path: '/api/v1/why',
   summary: 'Explain the relationship between two entities',
-  description: 'Each edge in either direction: what sources stated, and what rules concluded from it.',
+  description: 'Lists each edge in either direction: what sources stated, and what rules concluded from it.',
   right: 'read',
   cost: 500,
   parameters: { from: uri('one of the two'), to: uri('the other'), asOf: AS_OF },

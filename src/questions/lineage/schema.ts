@@ -83,7 +83,7 @@ export const lineageParameters = {
   types: optional(list('list only these entity types or interfaces; the walk still passes through others')),
   until: optional(list('stop at these entity types or interfaces')),
   depth: optional(integer('the largest number of steps', { from: 1, to: MAX_WALK_DEPTH })),
-  owners: flag('include owners and owning teams, with the reason'),
+  owners: flag('include owners and owning teams, and how each team owns it'),
   weakest: WEAKEST,
   asOf: AS_OF,
   ...pageParameters(MAX_PAGE, { default: DEFAULT_PAGE, min: 0, of: 'entities per page' }),

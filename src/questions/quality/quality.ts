@@ -40,7 +40,7 @@ export const QUALITY = graphQuestion({
   path: '/api/v1/quality',
   summary: 'Show how complete, timely and consistent the metadata is, and what is wrong',
   description:
-    'By type, team, business domain, platform or day. Each count comes with the search that finds what it counts. Deadlines are checked every 30 seconds, or less often if that takes long.',
+    'Groups by type, team, business domain, platform or day. Each count comes with the search that finds what it counts. Deadlines are checked every 30 seconds, or less often if that takes long.',
   right: 'read',
   cost: 20_000,
   parameters: qualityParameters,

@@ -34,7 +34,7 @@ export const RECOMMENDATIONS = graphQuestion({
   path: '/api/v1/recommendations',
   summary: 'List recommendations: missing features or owners, copies of a dataset, similar entities',
   description:
-    'Suggestions of rules that nobody has accepted or rejected, with the reasons. Lists similar entities only for one entity, or if you ask for that kind. A page looks at up to 20,000 entities; follow `next` until it is null.',
+    'Suggestions of rules that nobody has accepted or rejected, with their evidence. Lists similar entities only for one entity, or if you ask for that kind. A page looks at up to 20,000 entities; follow `next` until it is null.',
   right: 'read',
   cost: 5_000,
   parameters: recommendationsParameters,

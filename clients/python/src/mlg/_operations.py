@@ -58,7 +58,7 @@ class PastQuestions(Caller):
     def normalised(self, uri: str, *, as_of: Moment | None = None) -> answers.NormalisedAnswer:
         """Show the normalised facts of an entity.
 
-        In the shape of the contract: snake_case names and what sources stated, without conclusions of the service. Needs the right "read": query entities, lineage, history and the state of the service.
+        Has the shape of the contract: snake_case names and what sources stated, without conclusions of the service. Needs the right "read": query entities, lineage, history and the state of the service.
 
         Args:
             uri: the entity
@@ -122,7 +122,7 @@ class PastQuestions(Caller):
             types: list only these entity types or interfaces; the walk still passes through others
             until: stop at these entity types or interfaces
             depth: the largest number of steps
-            owners: include owners and owning teams, with the reason (usually false)
+            owners: include owners and owning teams, and how each team owns it (usually false)
             weakest: the least certain step of each path (usually false)
             limit: entities per page (usually 100)
             cursor: the cursor from the previous page's next
@@ -193,7 +193,7 @@ class PastQuestions(Caller):
     def why(self, from_: str, to: str, *, as_of: Moment | None = None) -> answers.WhyAnswer:
         """Explain the relationship between two entities.
 
-        Each edge in either direction: what sources stated, and what rules concluded from it. Needs the right "read": query entities, lineage, history and the state of the service.
+        Lists each edge in either direction: what sources stated, and what rules concluded from it. Needs the right "read": query entities, lineage, history and the state of the service.
 
         Args:
             from_: one of the two
@@ -386,7 +386,7 @@ class PastQuestions(Caller):
     def diff(self, from_: Moment, *, to: Moment | None = None, uri: str | None = None, hops: int | None = None, along: Literal["edges", "lineage"] | None = None, limit: int | None = None, cursor: str | None = None, as_of: Moment | None = None) -> answers.DiffAnswer:
         """Show what differs between two moments.
 
-        For one entity, for everything around it (hops), or for everything (without a URI). Needs the right "read": query entities, lineage, history and the state of the service.
+        Compares one entity, everything around it (hops), or everything (without a URI). Needs the right "read": query entities, lineage, history and the state of the service.
 
         Args:
             from_: the earlier moment: a time or a transaction
@@ -429,7 +429,7 @@ class PastQuestions(Caller):
     def changes(self, from_: Moment, *, to: Moment | None = None, limit: int | None = None, cursor: str | None = None, as_of: Moment | None = None) -> answers.ChangesAnswer:
         """List the transactions between two moments, oldest first.
 
-        When each was written, and why. For changes as sentences, see `activity`. Needs the right "read": query entities, lineage, history and the state of the service.
+        Shows when each was written, and why. For changes as sentences, see `activity`. Needs the right "read": query entities, lineage, history and the state of the service.
 
         Args:
             from_: the earlier moment: a time or a transaction
@@ -469,7 +469,7 @@ class PastQuestions(Caller):
     def recommendations(self, *, of: str | None = None, team: str | None = None, kind: str | None = None, sort: Literal["score"] | None = None, limit: int | None = None, cursor: str | None = None, as_of: Moment | None = None) -> answers.RecommendationsAnswer:
         """List recommendations: missing features or owners, copies of a dataset, similar entities.
 
-        Suggestions of rules that nobody has accepted or rejected, with the reasons. Lists similar entities only for one entity, or if you ask for that kind. A page looks at up to 20,000 entities; follow `next` until it is null. Needs the right "read": query entities, lineage, history and the state of the service.
+        Suggestions of rules that nobody has accepted or rejected, with their evidence. Lists similar entities only for one entity, or if you ask for that kind. A page looks at up to 20,000 entities; follow `next` until it is null. Needs the right "read": query entities, lineage, history and the state of the service.
 
         Args:
             of: only for this entity
@@ -524,7 +524,7 @@ class PresentQuestions(Caller):
     def suggest(self, q: str, *, at: int | None = None) -> answers.SuggestAnswer:
         """Complete a query as it is typed: entities, owners, tags and filters.
 
-        A few of each. An unfinished query is not an error here. Needs the right "read": query entities, lineage, history and the state of the service.
+        Returns a few of each. An unfinished query is not an error. Needs the right "read": query entities, lineage, history and the state of the service.
 
         Args:
             q: the query as typed so far
@@ -535,7 +535,7 @@ class PresentQuestions(Caller):
     def quality(self, *, by: Literal["type", "team", "domain", "platform", "day"] | None = None, q: str | None = None, days: int | None = None) -> answers.QualityAnswer:
         """Show how complete, timely and consistent the metadata is, and what is wrong.
 
-        By type, team, business domain, platform or day. Each count comes with the search that finds what it counts. Deadlines are checked every 30 seconds, or less often if that takes long. Needs the right "read": query entities, lineage, history and the state of the service.
+        Groups by type, team, business domain, platform or day. Each count comes with the search that finds what it counts. Deadlines are checked every 30 seconds, or less often if that takes long. Needs the right "read": query entities, lineage, history and the state of the service.
 
         Args:
             by: how to group the rows; by type, if omitted
@@ -605,7 +605,7 @@ class PresentQuestions(Caller):
     def sources(self, *, limit: int | None = None, cursor: str | None = None) -> answers.SourcesAnswer:
         """List the sources: health and issues, reads, backlog, sweeps, suspected deletions.
 
-        Ordered by platform. Needs the right "read": query entities, lineage, history and the state of the service.
+        The sources are ordered by platform. Needs the right "read": query entities, lineage, history and the state of the service.
 
         Args:
             limit: sources per page (usually 1000)
@@ -646,7 +646,7 @@ class PresentQuestions(Caller):
         return self._export(Row("GET", "/api/v1/exports/retries"), answers.Retry, {"platform": platform})
 
     def quarantine(self, *, limit: int | None = None, cursor: str | None = None) -> answers.QuarantineAnswer:
-        """List events that couldn't be read, with their reasons, oldest first.
+        """List events that couldn't be read, and why, oldest first.
 
         Needs the right "read": query entities, lineage, history and the state of the service.
 
@@ -657,7 +657,7 @@ class PresentQuestions(Caller):
         return self._call(Row("GET", "/api/v1/quarantine"), answers.QuarantineAnswer, {"limit": limit, "cursor": cursor})
 
     def export_quarantine(self) -> Export[answers.QuarantinedEvent]:
-        """List events that couldn't be read, with their reasons, oldest first: the whole list, of one moment, as rows or a file."""
+        """List events that couldn't be read, and why, oldest first: the whole list, of one moment, as rows or a file."""
         return self._export(Row("GET", "/api/v1/exports/quarantine"), answers.QuarantinedEvent, {})
 
     def retention(self) -> answers.RetentionAnswer:
@@ -898,7 +898,7 @@ class Commands(Caller):
     def replay(self, id: int) -> answers.ReplayAnswer:
         """Replay a quarantined event.
 
-        Its type may be known by now. If it still can't be read, it stays in quarantine with the new reason. Needs the right "operate": refresh, sweep, pause and resume sources, replay or discard quarantined events, dismiss suspected deletions, and infer again.
+        Its type may be known by now. If it still can't be read, it stays in quarantine with the new error. Needs the right "operate": refresh, sweep, pause and resume sources, replay or discard quarantined events, dismiss suspected deletions, and infer again.
 
         Args:
             id: the number of a quarantined event
@@ -986,7 +986,7 @@ class Commands(Caller):
     def confirm_edge(self, from_: str, relation: str, to: str, *, by: str | None = None, wait_for: Literal["visible"] | None = None) -> answers.ConfirmEdgeAnswer:
         """Confirm that an edge exists.
 
-        The edge then stays, even if every other reason for it ends. Needs the right "edit": annotate entities, confirm and reject edges.
+        The edge then stays, even if nothing else supports it any more. Needs the right "edit": annotate entities, confirm and reject edges.
 
         Args:
             from_: the entity where the edge starts
@@ -1085,7 +1085,7 @@ class Commands(Caller):
     def undeprecate(self, uris: str | Iterable[str], *, by: str | None = None, wait_for: Literal["visible"] | None = None) -> answers.UndeprecateAnswer:
         """Cancel the removal plan of entities.
 
-        Anyone's plan, not only your own. With several entities, cancels all of them or none. Needs the right "edit": annotate entities, confirm and reject edges.
+        Cancels anyone's plan, not only yours. With several entities, cancels all plans or none. Needs the right "edit": annotate entities, confirm and reject edges.
 
         Args:
             uris: the entities to keep
@@ -1142,7 +1142,7 @@ class Commands(Caller):
     def unwaive(self, uri: str, policy: str, *, by: str | None = None, wait_for: Literal["visible"] | None = None) -> answers.UnwaiveAnswer:
         """End a waiver early.
 
-        Anyone's, not only your own. Needs the right "approve": approve entities for a use, and waive violations of policies.
+        Ends anyone's waiver, not only yours. Needs the right "approve": approve entities for a use, and waive violations of policies.
 
         Args:
             uri: the entity
@@ -1170,7 +1170,7 @@ class Commands(Caller):
     def unmute(self, uri: str, watch: str, *, by: str | None = None, wait_for: Literal["visible"] | None = None) -> answers.UnmuteAnswer:
         """Show a muted anomaly of an entity again.
 
-        Anyone's, not only your own. Needs the right "edit": annotate entities, confirm and reject edges.
+        Ends anyone's mute, not only yours. Needs the right "edit": annotate entities, confirm and reject edges.
 
         Args:
             uri: the entity
@@ -1266,7 +1266,7 @@ class Commands(Caller):
     def replay_delivery(self, id: str) -> answers.Delivery:
         """Send a delivery again.
 
-        Sent, withheld or given up. It keeps its id, so that a receiver that had it recognises it. Needs the right "read": query entities, lineage, history and the state of the service.
+        The delivery may have been sent, withheld or given up. It keeps its id, so that a receiver recognises a repetition. Needs the right "read": query entities, lineage, history and the state of the service.
 
         Args:
             id: the delivery's id

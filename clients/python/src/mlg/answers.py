@@ -2519,7 +2519,7 @@ class LoggedEdge(Value):
     _names = {"from_":"from"}
     op: LoggedOp
     support: int
-    """The number of this reason for the edge, in its assertion and its retraction."""
+    """The number of this support of the edge, in its assertion and its retraction."""
     type: str
     from_: str
     to: str
@@ -2961,7 +2961,7 @@ class Dropped(Value):
     facts: int
     """Changes of facts replaced by later ones."""
     edges: int
-    """Reasons for an edge that had ended."""
+    """Supports of edges that had ended."""
     bytes: int
     """Size of those facts."""
 
@@ -2996,9 +2996,9 @@ class BusHealthKafka(Value):
     """The current error; null if there is none."""
     assigned: List[BusHealthKafkaAssigned]
     lag: List[BusHealthKafkaLag]
-    """Records not stored here yet; null if the broker has not reported its count."""
+    """Messages not stored here yet; null if the broker has not reported its count."""
     tombstones: int
-    """Records without a value, skipped since the start."""
+    """Messages without a value, skipped since the start."""
 
 
 class BusHealthKafkaAssigned(Value):
