@@ -51,7 +51,8 @@ export const REPLAY_DELIVERY = command({
   method: 'POST',
   path: '/api/v1/deliveries/{id}/replay',
   summary: 'Send a delivery again',
-  description: 'The delivery may have been sent, withheld or given up. It keeps its id, so that a receiver recognises a repetition.',
+  description:
+    'The delivery may have been sent, withheld or given up. It keeps its id, so that a receiver recognises a repetition.',
   parameters: { id: text("the delivery's id") },
   answer: deliveryShape,
   problems: ['NOT_FOUND', 'REFUSED', 'NOT_HERE', 'NOT_YET'],
