@@ -160,14 +160,14 @@ describe('the order of relations', () => {
 
   it('finds a relationship by type or name in either direction, and suggests the nearest', () => {
     for (const name of ['Entity.ownedBy', 'ownedBy', 'producedBy', catalogue.edgeType('Entity.ownedBy')?.inverse ?? ''])
-      expect(noRelation(name, catalogue)).toBeNull()
-    expect(noRelation('ownedby', catalogue)).toBe(
+      expect(noRelation(name, catalogue, 'type')).toBeNull()
+    expect(noRelation('ownedby', catalogue, 'type')).toBe(
       'type: there is no relationship "ownedby". The nearest is ownedBy; give an edge type such as Entity.ownedBy, or a name in either direction.',
     )
-    expect(noRelation('taggedTeam', catalogue)).toContain('there is no relationship "taggedTeam"')
-    expect(noRelation('x'.repeat(100), catalogue)).toContain(`"${'x'.repeat(60)}"`)
-    expect(noRelation('x', { ...catalogue, edgeTypes: [] } as unknown as typeof catalogue)).toContain(
-      'The nearest is none;',
+    expect(noRelation('taggedTeam', catalogue, 'type')).toContain('there is no relationship "taggedTeam"')
+    expect(noRelation('x'.repeat(100), catalogue, 'type')).toContain(`"${'x'.repeat(60)}"`)
+    expect(noRelation('x', { ...catalogue, edgeTypes: [] } as unknown as typeof catalogue, 'rel')).toMatch(
+      /^rel: .*The nearest is none;/,
     )
   })
 })

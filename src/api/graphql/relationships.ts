@@ -35,7 +35,7 @@ export function relationships(
     args.direction === undefined || args.direction === null ? null : args.direction === 'OUT' ? 'out' : 'in'
   const limit = limitOf(args)
   const { type = null } = args
-  const unknown = type === null ? null : noRelation(type, context.reader.catalogue)
+  const unknown = type === null ? null : noRelation(type, context.reader.catalogue, 'type')
   if (unknown !== null) throw refuse('BAD_REQUEST', unknown)
   const page = relationsOf(context.reader, source.$node, { type, direction, after, limit })
   if (page.more && (args.first === undefined || args.first === null)) {

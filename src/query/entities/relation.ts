@@ -37,12 +37,12 @@ export function relationInCursor(cursor: string, catalogue: Catalogue): Result<R
   return ok({ edge, direction: direction === 'in' ? 'in' : 'out', node: Number(node) })
 }
 
-/** Returns an error text unless a relationship has this as its edge type or as a name in either direction. */
-export function noRelation(type: string, { edgeTypes }: Catalogue): string | null {
+/** Returns an error text about a parameter unless a relationship has this as its edge type or as a name in either direction. */
+export function noRelation(type: string, { edgeTypes }: Catalogue, parameter: string): string | null {
   const names = new Set(edgeTypes.flatMap((e) => (e.origin === 'internal' ? [] : [e.id, e.name, e.inverse])))
   if (names.has(type)) return null
   return (
-    `type: there is no relationship "${truncate(type, 60)}". The nearest is ` +
+    `${parameter}: there is no relationship "${truncate(type, 60)}". The nearest is ` +
     `${nearestMatch(type, names) ?? 'none'}; give an edge type such as Entity.ownedBy, or a name in either direction.`
   )
 }

@@ -180,8 +180,8 @@ function mapRefusal(
   { relations }: MapRequest,
   walks: readonly { readonly walk: LineageWalk }[],
 ): Problem | null {
-  const unknown = (relations ?? []).map((name) => noRelation(name, catalogue)).find((text) => text !== null)
-  if (unknown !== undefined) return badArgument('rel', unknown.replace(/^type/, 'rel'), 'Omit it for all.')
+  const unknown = (relations ?? []).map((name) => noRelation(name, catalogue, 'rel')).find((text) => text !== null)
+  if (unknown !== undefined) return badArgument('rel', unknown, 'Omit it for all.')
   const reached = walks.reduce((sum, { walk }) => sum + totalOf(totalsOf(walk.flowed, null)), 0)
   if (reached <= MAX_MAPPED) return null
   return tooMany('hops', reached, MAX_MAPPED)
