@@ -111,13 +111,18 @@ export function takeRow(row: DirtyRow | null, at: AnswerAtHand): { readonly row:
 
 /** Taking in a push or a changed mapping reads no source, so a mark that needs a read would be lost. */
 function willRead({ cause, expects }: DirtyRow, mark: Mark): boolean {
-  return needForRead(cause) === 2 && (expects.length === 0 || mark.expects.every((type) => expects.includes(type)))
+  return (
+    needForRead(cause) === NEED_FOR_READ.always &&
+    (expects.length === 0 || mark.expects.every((type) => expects.includes(type)))
+  )
 }
 
 /** A mark without types covers any of the component; an answer doesn't serve a push or a changed mapping. */
 function isServedBy(row: DirtyRow, mark: Mark): boolean {
   return (
-    needForRead(row.cause) === 2 && row.expects.length > 0 && row.expects.every((type) => mark.expects.includes(type))
+    needForRead(row.cause) === NEED_FOR_READ.always &&
+    row.expects.length > 0 &&
+    row.expects.every((type) => mark.expects.includes(type))
   )
 }
 
@@ -214,8 +219,11 @@ function typesAndCause(older: MarkRequest, newer: MarkRequest): Pick<MarkRequest
   return { cause, expects: bothTypes(older.expects, newer.expects) }
 }
 
+/** Needs of causes, least first: a pushed payload has come, and for a changed mapping a stored answer will do. */
+const NEED_FOR_READ = { never: 0, ifNoneStored: 1, always: 2 } as const
+
 function needForRead({ kind }: Cause): number {
-  return kind === 'push' ? 0 : kind === 'mapping' ? 1 : 2
+  return NEED_FOR_READ[kind === 'push' ? 'never' : kind === 'mapping' ? 'ifNoneStored' : 'always']
 }
 
 function bothTypes(older: readonly string[], newer: readonly string[]): readonly string[] {

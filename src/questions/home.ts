@@ -322,7 +322,7 @@ async function gatherShown(
   const failed = runs.map(({ run, pipeline, startedAt, failedAt, followedBy, streak, path }) => ({
     ...namedJson(run),
     pipeline: named(pipeline),
-    startedAt: startedAt === '' ? null : startedAt,
+    startedAt,
     failedAt,
     error: typeof run.attributes.error === 'string' ? run.attributes.error : null,
     followedBy,

@@ -1,6 +1,7 @@
 import type { PlannedWord, SearchPage, SearchPlan, SearchRequest, RequiredMatches } from '../contracts/search-index.ts'
 import type { Synonyms } from './synonyms.ts'
 import { allowedTypos } from './allowed-typos.ts'
+import { HEAVIEST } from './rank.ts'
 
 /** More words, or phrases, are refused before a plan is made: a rank has room for this many. */
 export const MAX_QUERY_WORDS = 16
@@ -33,7 +34,6 @@ const OPTIONAL: ReadonlySet<string> = new Set(
     ' ',
   ),
 )
-const HEAVIEST = 8
 const LIGHTEST = 1
 
 const ADDRESS = /^(?:aip:\/\/\S+|[^\s@]+@[^\s@]+\.[^\s@]+)$/iu

@@ -34,20 +34,23 @@ export const WORTH: readonly number[] = [0, 1, 2, 3, 4, 5, 6, 7, 9, 10, 12, 14, 
 /** Worth in a relaxed plan, where the number of matching words counts for more than where they match. */
 const RELAXED_WORTH: readonly number[] = [0, 4, 6, 11, 12, 14, 14, 14, 15, 16, 16, 17, 18, 20]
 
+/** Weight of a word that at most one document has, and of a phrase; other words weigh less, but at least 1. */
+export const HEAVIEST = 8
+
 /** Never decreases in the order of MATCHES, so an engine may take the best worth for that of the best match. */
 export function worthsOf({ relaxed }: Pick<SearchPlan, 'relaxed'>): readonly number[] {
   return relaxed ? RELAXED_WORTH : WORTH
 }
 
-export const NONE = 0
-export const SYNONYM = 1
-export const TEXT_TYPO = 2
-export const TEXT = 5
-export const OTHER_TYPO = 6
-export const OTHER = 9
-export const NAME_TYPO = 10
-export const NAME_FORM = 11
-export const NAME = 13
+export const NONE = MATCHES.indexOf('none')
+export const SYNONYM = MATCHES.indexOf('synonym')
+export const TEXT_TYPO = MATCHES.indexOf('text-typo')
+export const TEXT = MATCHES.indexOf('text')
+export const OTHER_TYPO = MATCHES.indexOf('other-typo')
+export const OTHER = MATCHES.indexOf('other')
+export const NAME_TYPO = MATCHES.indexOf('name-typo')
+export const NAME_FORM = MATCHES.indexOf('name-form')
+export const NAME = MATCHES.indexOf('name')
 
 /** Distance of a match below the exact word in the same field group, in indices into MATCHES. */
 export const BELOW_EXACT = { exact: 0, start: 1, form: 2, typo: 3 } as const
@@ -145,7 +148,7 @@ export function worthOf(matches: ArrayLike<number>, plan: SearchPlan): number {
   const worths = worthsOf(plan)
   let sum = 0
   for (let i = 0; i < matches.length; i++) {
-    const weight = plan.relaxed ? (plan.words[i]?.weight ?? 8) : 8
+    const weight = plan.relaxed ? (plan.words[i]?.weight ?? HEAVIEST) : HEAVIEST
     sum += (worths[matches[i] ?? NONE] ?? 0) * weight
   }
   return sum

@@ -22,7 +22,7 @@ const MAX_RUNS = 5_000
 export interface FailedRun {
   readonly run: LoggedEntity
   readonly pipeline: NodeId | null
-  readonly startedAt: string
+  readonly startedAt: string | null
   /** When it ended; if its source doesn't say, when it began. */
   readonly failedAt: string | null
   readonly followedBy: FollowedBy
@@ -58,7 +58,12 @@ export async function failuresUpstream(reader: Reader, { flowed, at }: LineageWa
     return failed.map((one) => ({ ...one, path }))
   })
   const further = reached.slice(MAX_PIPELINES).reduce((sum, { node }) => sum + countRuns(reader, node), 0)
-  return { runs: found.toSorted(byStart), looked: latest.flat().length, of: count + further, types: typesOf(found) }
+  return {
+    runs: found.toSorted((a, b) => byStart(a.run, b.run)),
+    looked: latest.flat().length,
+    of: count + further,
+    types: typesOf(found),
+  }
 }
 
 /** Finds failed runs, of pipelines and of experiments, among all those mentioned last. */
@@ -85,7 +90,12 @@ export async function recentFailures(reader: Reader): Promise<FailedRuns> {
       isPipelineRun(one.run) || one.followedBy === 'running' ? one : { ...one, followedBy: 'nothing' as const },
     )
   })
-  return { runs: found.toSorted(byStart), looked: last.length, of: count, types: typesOf(found) }
+  return {
+    runs: found.toSorted((a, b) => byStart(a.run, b.run)),
+    looked: last.length,
+    of: count,
+    types: typesOf(found),
+  }
 }
 
 /** Tells whether entities of a type are runs: each starts, ends in a status, and has siblings. */
@@ -130,7 +140,7 @@ function failedAmong(
       : {
           run,
           pipeline,
-          startedAt: startedAtText(run),
+          startedAt: textOrNull(run.attributes.startedAt),
           failedAt: textOrNull(run.attributes.endedAt) ?? textOrNull(run.attributes.startedAt),
           followedBy: followers[n] ?? 'nothing',
           streak,
@@ -170,16 +180,12 @@ async function entitiesOf(reader: Reader, nodes: readonly NodeId[]): Promise<Rea
 }
 
 function newestFirst(runs: readonly LoggedEntity[]): readonly LoggedEntity[] {
-  return runs.toSorted((a, b) =>
-    startedAtText(a) === startedAtText(b) ? b.node - a.node : startedAtText(a) < startedAtText(b) ? 1 : -1,
-  )
+  return runs.toSorted(byStart)
 }
 
-function byStart(a: FailedRun, b: FailedRun): number {
-  return a.startedAt === b.startedAt ? b.run.node - a.run.node : a.startedAt < b.startedAt ? 1 : -1
-}
-
-/** Returns the start that its source states, or an empty text. */
-function startedAtText({ attributes }: LoggedEntity): string {
-  return textOrNull(attributes.startedAt) ?? ''
+/** Sorts the latest first; runs whose source states no start come last. */
+function byStart(a: LoggedEntity, b: LoggedEntity): number {
+  const [first, second] = [textOrNull(a.attributes.startedAt), textOrNull(b.attributes.startedAt)]
+  if (first === second) return b.node - a.node
+  return second === null || (first !== null && first > second) ? -1 : 1
 }
