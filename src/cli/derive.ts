@@ -25,7 +25,7 @@ export function derive(program: Command, operation: CallableOperation, print: Pr
   if (OFFLINE.has(operation.name)) command.addOption(configOption('the configuration to use if no service answers'))
   const { prints } = operation.cli
   if (prints !== undefined) command.option(`--${prints.option}`, prints.help)
-  withAddress(command).option('--json', 'print the answer as JSON')
+  withAddress(command).addOption(jsonOption())
   const run = async (): Promise<void> => {
     const { runOperation } = await import('./run-operation.ts')
     const options = command.opts<ServiceAddress & { readonly config?: string; readonly all?: boolean }>()
@@ -57,6 +57,10 @@ export const CONFIG = 'mlg.config.json'
 
 export function configOption(help = 'configuration file'): Option {
   return offering(new Option('-c, --config <file>', help).default(CONFIG), 'file')
+}
+
+export function jsonOption(help = 'print the answer as JSON'): Option {
+  return new Option('--json', help)
 }
 
 /** Adds the parameters of an operation; returns a function that reads them once the command line is parsed. */

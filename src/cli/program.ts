@@ -3,7 +3,7 @@ import type { CliDeclaration } from '../questions/declare.ts'
 import { version } from '../wiring/version.ts'
 import { offering } from './choices.ts'
 import { OPERATIONS } from './operation-table.ts'
-import { configOption, derive, withAddress } from './derive.ts'
+import { configOption, derive, jsonOption, withAddress } from './derive.ts'
 import { deriveExports } from './exports.ts'
 import type { BackupOptions } from './backup/backup.ts'
 import type { RestoreOptions } from './backup/restore.ts'
@@ -169,7 +169,7 @@ function addConnectCommands(program: Command): void {
     )
     .option('--webhook <address>', 'register a webhook that calls this service at the given address')
     .option('--yes', 'write without asking', false)
-    .option('--json', 'print the answer as JSON, without asking', false)
+    .addOption(jsonOption('print the answer as JSON, without asking'))
     .action(
       reporting(async (product: string, url: string | undefined, options: ConnectOptions) => {
         const [{ connect }, { terminal }] = await Promise.all([
@@ -185,7 +185,7 @@ function addConnectCommands(program: Command): void {
   provider
     .command('list')
     .description('List the supported products, and what each was tested against')
-    .option('--json', 'print the answer as JSON', false)
+    .addOption(jsonOption())
     .action(
       reporting(async (options: { readonly json: boolean }) =>
         (await import('./provider/proved.ts')).listProviders(options, say),
@@ -209,7 +209,7 @@ function addConnectCommands(program: Command): void {
       'allow sending a token over http: to another machine, if nobody else can read the traffic',
     )
     .option('--force', 'overwrite existing files', false)
-    .option('--json', 'print the answer as JSON', false)
+    .addOption(jsonOption())
     .action(
       reporting(async (api: string, options: NewProviderOptions) =>
         (await import('./provider/new-provider.ts')).newProvider(api, options, say),
@@ -230,7 +230,7 @@ function addConnectCommands(program: Command): void {
     )
     .option('--provider <name>', 'which provider, if the module has several')
     .option('--definitions <folder>', 'the folder with the definitions of its types')
-    .option('--json', 'print the answer as JSON', false)
+    .addOption(jsonOption())
   checking(test, async (file: string, options: ProviderTestOptions) =>
     (await import('./provider/test-provider.ts')).testProvider(file, options, say),
   )
@@ -260,7 +260,7 @@ function addDossierCommand(program: Command): void {
     .command('verify')
     .description('Compare a saved dossier (JSON or HTML) with the record at its transaction')
     .addArgument(offering(new Argument('<file>', 'the file'), 'file'))
-    .option('--json', 'print the answer as JSON', false)
+    .addOption(jsonOption())
   checking(withAddress(verify), async (file: string, _: unknown, command: Command) =>
     (await import('./dossier/dossier.ts')).verifyDossier(file, command.optsWithGlobals<ServiceAddress>(), say),
   )
@@ -344,7 +344,7 @@ function addReportOptions(command: Command, preset: readonly string[]): void {
 function withReport(command: Command): void {
   command
     .addOption(offering(new Option('--as <format>', 'the report format').choices(FORMATS).default('text'), FORMATS))
-    .option('--json', 'print the answer as JSON')
+    .addOption(jsonOption())
 }
 
 function addImportCommand(program: Command): void {
@@ -360,7 +360,7 @@ function addImportCommand(program: Command): void {
       .option('--strict', 'import nothing if any row is refused', false)
       .option('--wait <seconds>', 'how long to wait until the graph shows it', integerUpTo(MAX_WAIT), 600),
   )
-    .option('--json', 'print the answer as JSON')
+    .addOption(jsonOption())
     .action(
       reporting(async (files: readonly string[], options: ImportOptions) =>
         (await import('./import.ts')).importFiles(files, options, say),
@@ -434,7 +434,7 @@ function addRecordCommands(program: Command): void {
     .option('--events-per-second <n>', 'average over the day', countOf, 1)
     .option('--readers <n>', 'concurrent readers, each asking once a second', countOf, 10)
     .option('--keep-days <n>', 'how long to keep the history', countOf, 365)
-    .option('--json', 'print the answer as JSON', false)
+    .addOption(jsonOption())
     .action(reporting(async (options: SizeOptions) => (await import('./size/size.ts')).size(options, say)))
 
   const doctor = program
