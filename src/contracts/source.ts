@@ -176,6 +176,7 @@ export interface TypeContract {
    * entities are read alone, and a complete sweep reads all.
    */
   readonly partialRecords?: true
+  /** A listing of changes shows everything that there is, so its end tells what is missing, as that of a sweep does. */
   readonly changesListAll?: true
   /** Changes that its listing of changes lacks, in words. */
   readonly changesMiss?: string
