@@ -7,7 +7,7 @@ import { command } from '../questions/declare.ts'
 import { text } from '../questions/parameters.ts'
 import { readerOf } from '../questions/saved.ts'
 import { deliveryShape, deliveryJson, maySee, subscriptionOf } from '../questions/subscriptions.ts'
-import { shared, idParameters, NOT_CONFIGURED, noDelivery } from './subscriptions.ts'
+import { shared, idParameters, noDelivery, sendingSubscription } from './subscriptions.ts'
 
 export const TEST_DELIVERY = command({
   ...shared,
@@ -22,10 +22,9 @@ export const TEST_DELIVERY = command({
   cli: { group: 'edit', positional: ['id'] },
   examples: [],
   async run(service, { id }, caller) {
-    const { store, clock, notifications } = service
-    const found = await subscriptionOf(service, id, caller)
+    const { store, clock } = service
+    const found = await sendingSubscription(service, id, caller)
     if (!found.ok) return found
-    if (notifications === null) return err(NOT_CONFIGURED)
     const pending = (await store.deliveryCounts()).find((one) => one.subscription === id && one.state === 'pending')
     if ((pending?.count ?? 0) >= MAX_WAITING)
       return err(problem('REFUSED', `${MAX_WAITING} deliveries are waiting already.`))
@@ -41,7 +40,9 @@ export const TEST_DELIVERY = command({
     } as const
     await store.makeDeliveries([trial], null)
     const delivery = await store.delivery(trial.id)
-    return delivery === null ? err(noDelivery(trial.id)) : ok({ answer: deliveryJson(delivery, found.value) })
+    return delivery === null
+      ? err(noDelivery(trial.id))
+      : ok({ answer: deliveryJson(delivery, found.value.subscription) })
   },
 })
 

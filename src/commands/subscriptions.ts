@@ -10,7 +10,7 @@ import { signingSecret } from '../notify/ids.ts'
 import { command, type AnswerOf, type Done } from '../questions/declare.ts'
 import { text } from '../questions/parameters.ts'
 import { readerOf } from '../questions/saved.ts'
-import type { Service } from '../questions/service.ts'
+import type { Service, ServiceNotifications } from '../questions/service.ts'
 import {
   MAX_OF_AN_OWNER,
   subscriptionShape,
@@ -127,13 +127,13 @@ export const RENEW_SECRET = command({
   cli: { group: 'edit', positional: ['id'] },
   examples: [],
   async run(service, { id }, caller) {
-    const { store, clock, notifications } = service
-    const found = await subscriptionOf(service, id, caller)
+    const { store, clock } = service
+    const found = await sendingSubscription(service, id, caller)
     if (!found.ok) return found
-    if (notifications === null) return err(NOT_CONFIGURED)
-    if (found.value.to.channel !== 'webhook')
-      return err(problem('REFUSED', `Messages of the channel ${found.value.to.channel} are not signed.`))
-    const generation = found.value.generation + 1
+    const { subscription, notifications } = found.value
+    if (subscription.to.channel !== 'webhook')
+      return err(problem('REFUSED', `Messages of the channel ${subscription.to.channel} are not signed.`))
+    const generation = subscription.generation + 1
     const earlierUntil = clock.now() + DAY_MS
     if ((await store.changeSubscription(id, { generation, earlierUntil })) === null) return err(noSubscription(id))
     const secret = signingSecret(notifications.secret, id, generation)
@@ -141,7 +141,19 @@ export const RENEW_SECRET = command({
   },
 })
 
-export const NOT_CONFIGURED = problem(
+/** Finds a subscription of the caller, in a service that can send messages. */
+export async function sendingSubscription(
+  service: Service,
+  id: string,
+  caller: Caller,
+): Promise<Result<{ readonly subscription: Subscription; readonly notifications: ServiceNotifications }, Problem>> {
+  const { notifications } = service
+  const found = await subscriptionOf(service, id, caller)
+  if (!found.ok) return found
+  return notifications === null ? err(NOT_CONFIGURED) : ok({ subscription: found.value, notifications })
+}
+
+const NOT_CONFIGURED = problem(
   'REFUSED',
   'Notifications are not configured here.',
   'Configure "notifications" and restart the service.',
