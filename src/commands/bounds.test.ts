@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { ALICE, at, company, INSTANCE, saying } from '../api/testing/company.ts'
 import { openWorld, type ApiWorld } from '../api/testing/world.ts'
-import { boundOf, STATEMENT_BOUNDS, tooMuch } from '../edits/bounds.ts'
+import { boundOf, STATEMENT_BOUNDS, boundProblem } from '../edits/bounds.ts'
 import type { Json } from '../lib/json.ts'
 import { violationEdge } from '../model/policy.ts'
 import { personDocument, type AttributeEdit, type Edit } from '../model/people.ts'
@@ -180,7 +180,7 @@ describe('statements of people about an entity', () => {
       { at: world.deps.graph().head, past: false },
       { cacheable: false, visibility: null },
     )
-    const refusal = await tooMuch('Ann', { uri: at(TABLE), edits }, reader)
+    const refusal = await boundProblem('Ann', { uri: at(TABLE), edits }, reader)
     // A second value replaces the first.
     expect(refusal?.detail).toBe(
       mostOfPerson === 1 ? undefined : `Ann may state ${mostOfPerson} ${items} of ${TABLE}, not ${mostOfPerson + 1}.`,

@@ -17,7 +17,7 @@ import { restsOn } from '../query/policies/approvals.ts'
 import type { Reader } from '../query/reader.ts'
 import { MAX_TAG } from './arguments.ts'
 import { findSubject, type Subject } from './checks.ts'
-import { state, type EditParts, type WrittenStatement } from './edit.ts'
+import { writeStatement, type EditParts, type WrittenStatement } from './edit.ts'
 import { endOfMembers, endWithin, statedMembers } from './ends.ts'
 import { truncate } from '../lib/cut-text.ts'
 import { isoOf } from '../lib/iso.ts'
@@ -68,7 +68,7 @@ export async function approve(args: ApproveArguments, caller: Caller, parts: Edi
     ...endOfMembers(APPROVALS, { stated: own, own }),
     { kind: 'add', name: APPROVALS, members: [approvalJson(approval)] },
   ]
-  return await state(subject.value, { named: { id }, edits }, parts)
+  return await writeStatement(subject.value, { named: { id }, edits }, parts)
 }
 
 interface WithdrawArguments {
@@ -94,7 +94,7 @@ export async function withdrawApproval(args: WithdrawArguments, caller: Caller, 
     const hint = 'Only that person can withdraw it, or somebody with the right "approve".'
     return err(problem('FORBIDDEN', detail, hint, 'id'))
   }
-  return await state(subject.value, { named: { id }, edits: endOfMembers(APPROVALS, members) }, parts)
+  return await writeStatement(subject.value, { named: { id }, edits: endOfMembers(APPROVALS, members) }, parts)
 }
 
 /** Refuses a stub: too little is known about it to approve it. */

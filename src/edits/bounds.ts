@@ -50,7 +50,7 @@ const NOTHING: Amount = { count: 0, bytes: 0 }
 type Stated = ReadonlyMap<string, Amount>
 
 /** Says why these edits would state too much about an entity; null if they don't, or state no more than before. */
-export async function tooMuch(
+export async function boundProblem(
   person: string,
   { uri, edits }: { readonly uri: Uri; readonly edits: readonly Edit[] },
   reader: Reader,

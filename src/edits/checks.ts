@@ -34,7 +34,7 @@ export function knownUri(text: string, reader: Reader, parameter = 'uri'): Resul
 }
 
 /** Returns the author: the caller, or somebody else if the caller may state that. A URI has to be a person's. */
-export function statedBy(by: string | undefined, caller: Caller, reader: Reader): Result<string, Problem> {
+export function authorOf(by: string | undefined, caller: Caller, reader: Reader): Result<string, Problem> {
   const own = statesAs(caller, reader)
   const person = (by ?? own).trim()
   if (person !== own && !caller.rights.has('edit-as'))
@@ -72,7 +72,7 @@ export function findSubject(
 ): Result<Subject, Problem> {
   const entity = knownUri(uri, reader)
   if (!entity.ok) return entity
-  const person = statedBy(by, caller, reader)
+  const person = authorOf(by, caller, reader)
   return person.ok ? ok({ entity: entity.value, person: person.value }) : person
 }
 
@@ -104,7 +104,7 @@ export function knownEdge(
 }
 
 /** Returns the edge that a person states by confirming one: for a suggestion, the suggested relationship. */
-export function confirmedBy(claim: EdgeClaim, reader: Reader): EdgeClaim {
+export function confirmedEdge(claim: EdgeClaim, reader: Reader): EdgeClaim {
   const suggests = reader.catalogue.edgeType(claim.type)?.suggests
   const from = reader.graph.idOf(claim.from)
   const type = from === undefined ? null : reader.typeOf(from)

@@ -11,7 +11,7 @@ import { teamsOf } from '../query/entities/teams-of.ts'
 import type { Reader } from '../query/reader.ts'
 import type { CommentArguments, EditedComment } from './arguments.ts'
 import { findSubject, type KnownEntity, type Subject } from './checks.ts'
-import { state, type EditParts, type WrittenStatement } from './edit.ts'
+import { writeStatement, type EditParts, type WrittenStatement } from './edit.ts'
 import { truncate } from '../lib/cut-text.ts'
 import { isoOf } from '../lib/iso.ts'
 
@@ -47,7 +47,7 @@ export async function comment(args: CommentArguments, caller: Caller, parts: Edi
     replyTo: thread.value?.id ?? null,
   }
   const add: AttributeEdit = { kind: 'add', name: COMMENTS, members: [commentJson(written)] }
-  return await state(found.value, { named: { id: written.id }, edits: [add] }, parts)
+  return await writeStatement(found.value, { named: { id: written.id }, edits: [add] }, parts)
 }
 
 /** Lets its author change or delete a comment; history keeps the earlier text. */
@@ -60,14 +60,14 @@ export async function changeComment(args: EditedComment, caller: Caller, parts: 
   if (before === undefined)
     return err(comments.some((one) => one.id === id) ? notTheirs(person) : unknownComment(entity, { id, of: 'id' }))
   const drop: AttributeEdit = { kind: 'drop', name: COMMENTS, members: [commentJson(before)] }
-  if (args.text === null) return await state(found.value, { named: { id }, edits: [drop] }, parts)
+  if (args.text === null) return await writeStatement(found.value, { named: { id }, edits: [drop] }, parts)
   const text = checkText(args.text)
   if (!text.ok) return text
-  if (text.value === before.text) return await state(found.value, { named: { id }, edits: [] }, parts)
+  if (text.value === before.text) return await writeStatement(found.value, { named: { id }, edits: [] }, parts)
   const editedAt = isoOf(parts.clock.now())
   const after = commentJson({ ...before, text: text.value, editedAt })
   const add: AttributeEdit = { kind: 'add', name: COMMENTS, members: [after] }
-  return await state(found.value, { named: { id }, edits: [drop, add] }, parts)
+  return await writeStatement(found.value, { named: { id }, edits: [drop, add] }, parts)
 }
 
 async function discussionOf(

@@ -11,7 +11,7 @@ import type { Uri } from '../model/uri.ts'
 import { DEPRECATION, planFrom } from '../query/deprecation/plans.ts'
 import type { Reader } from '../query/reader.ts'
 import { MAX_TEXT } from './arguments.ts'
-import { knownUri, statedBy, type KnownEntity } from './checks.ts'
+import { knownUri, authorOf, type KnownEntity } from './checks.ts'
 import { commitEdits, type EditParts } from './edit.ts'
 import { truncate } from '../lib/cut-text.ts'
 
@@ -47,7 +47,7 @@ export async function deprecate(args: DeprecateArguments, caller: Caller, parts:
     const value = name === null ? plan.value : { ...plan.value, name }
     return { uri: entity.uri, edits: [{ kind: 'set', name: DEPRECATION, value } as const] }
   })
-  return await write(changes, { by: args.by, caller }, parts)
+  return await writePlans(changes, { by: args.by, caller }, parts)
 }
 
 function planOf(
@@ -85,7 +85,7 @@ export async function undeprecate(
   const { reader } = parts
   const known = allKnown(args.uris, reader)
   if (!known.ok) return known
-  const person = statedBy(args.by, caller, reader)
+  const person = authorOf(args.by, caller, reader)
   if (!person.ok) return person
   const records = await reader.store.entities(
     known.value.map(({ uri }) => uri),
@@ -106,7 +106,7 @@ export async function undeprecate(
     const isOwnAlone = !others.some(({ attributes }) => attributes[DEPRECATION] !== undefined)
     return [{ uri: record.uri, edits: [{ kind: isOwnAlone ? 'retract' : 'clear', name: DEPRECATION } as const] }]
   })
-  return await write(ends, { by: args.by, caller }, parts)
+  return await writePlans(ends, { by: args.by, caller }, parts)
 }
 
 function allKnown(uris: readonly Uri[], reader: Reader): Result<readonly KnownEntity[], Problem> {
@@ -119,12 +119,12 @@ function allKnown(uris: readonly Uri[], reader: Reader): Result<readonly KnownEn
   return ok(known)
 }
 
-async function write(
+async function writePlans(
   changes: readonly { readonly uri: Uri; readonly edits: readonly Edit[] }[],
   { by, caller }: { readonly by: string | undefined; readonly caller: Caller },
   parts: EditParts,
 ): PlanResult {
-  const person = statedBy(by, caller, parts.reader)
+  const person = authorOf(by, caller, parts.reader)
   if (!person.ok) return person
   const tx = await commitEdits(person.value, changes, parts)
   return tx.ok ? ok({ uris: changes.map(({ uri }) => uri), by: person.value, tx: tx.value }) : tx

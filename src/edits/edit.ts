@@ -12,17 +12,17 @@ import { canonicalUri, type Uri } from '../model/uri.ts'
 import { isEdgeEdit, personDocument, type Edit } from '../model/people.ts'
 import type { Reader } from '../query/reader.ts'
 import {
-  confirmedBy,
+  confirmedEdge,
   knownEdge,
   knownUri,
   notForType,
   ownerEdge,
-  statedBy,
+  authorOf,
   findSubject,
   type KnownEntity,
   type Subject,
 } from './checks.ts'
-import { tooMuch } from './bounds.ts'
+import { boundProblem } from './bounds.ts'
 import {
   MAX_MEMBERS,
   MAX_TAG,
@@ -59,39 +59,39 @@ export type EditResult = Promise<Result<WrittenEdit, Problem>>
 /** Describes an entity: a person's value overrides sources'; tags and owners are added, and removed by name. */
 export async function annotate(args: AnnotateArguments, caller: Caller, parts: EditParts): EditResult {
   const { reader } = parts
-  const known = knownUri(args.uri, reader)
-  if (!known.ok) return known
+  const entity = knownUri(args.uri, reader)
+  if (!entity.ok) return entity
   const edits: Edit[] = []
   const { description, addTags, removeTags } = args
-  const large = tooLarge(args)
-  if (large !== null) return err(large)
+  const sizeProblem = sizeProblemOf(args)
+  if (sizeProblem !== null) return err(sizeProblem)
   if (description === null) edits.push({ kind: 'clear', name: 'description' })
   else if (description !== undefined) edits.push({ kind: 'set', name: 'description', value: description })
   if (removeTags.length > 0) edits.push({ kind: 'remove', name: 'tags', members: removeTags })
   if (addTags.length > 0) edits.push({ kind: 'add', name: 'tags', members: addTags })
   for (const edit of edits) {
-    if ('name' in edit && !hasAttribute(known.value, edit.name, reader))
-      return err(notForType(known.value, edit.name, reader))
+    if ('name' in edit && !hasAttribute(entity.value, edit.name, reader))
+      return err(notForType(entity.value, edit.name, reader))
   }
   for (const owner of args.removeOwners) {
-    const edge = ownerEdge(known.value, { owner, parameter: 'removeOwners' }, reader)
-    const standing = edge.ok ? knownEdge(edge.value, reader) : edge
-    if (!standing.ok) return standing
-    edits.push({ kind: 'reject', edge: standing.value })
+    const edge = ownerEdge(entity.value, { owner, parameter: 'removeOwners' }, reader)
+    const known = edge.ok ? knownEdge(edge.value, reader) : edge
+    if (!known.ok) return known
+    edits.push({ kind: 'reject', edge: known.value })
   }
   for (const owner of args.addOwners) {
-    const edge = ownerEdge(known.value, { owner, parameter: 'addOwners' }, reader)
+    const edge = ownerEdge(entity.value, { owner, parameter: 'addOwners' }, reader)
     if (!edge.ok) return edge
     edits.push({ kind: 'confirm', edge: edge.value })
   }
   if (edits.length === 0) return err(problem('EMPTY', 'The edit is empty.', 'Give a description, tags or owners.'))
-  return await write(known.value, { edits, by: args.by, caller }, parts)
+  return await writeEdits(entity.value, { edits, by: args.by, caller }, parts)
 }
 
-function tooLarge(args: AnnotateArguments): Problem | null {
+function sizeProblemOf(args: AnnotateArguments): Problem | null {
   const { description = null } = args
   if (description !== null && description.length > MAX_TEXT)
-    return large(
+    return tooLargeProblem(
       'description',
       `A description of ${description.length} characters is too long.`,
       `Use at most ${MAX_TEXT} characters.`,
@@ -99,7 +99,7 @@ function tooLarge(args: AnnotateArguments): Problem | null {
   for (const name of ['addTags', 'removeTags', 'addOwners', 'removeOwners'] as const) {
     const { length } = args[name]
     if (length > MAX_MEMBERS)
-      return large(
+      return tooLargeProblem(
         name,
         `${length} at once are too many.`,
         `Send at most ${MAX_MEMBERS}, and the others in another request.`,
@@ -108,7 +108,7 @@ function tooLarge(args: AnnotateArguments): Problem | null {
   for (const name of ['addTags', 'removeTags'] as const) {
     const long = args[name].find(({ tag, value }) => tag.length > MAX_TAG || value.length > MAX_TAG)
     if (long !== undefined)
-      return large(
+      return tooLargeProblem(
         name,
         `The tag ${truncate(long.tag, 60)} is too long.`,
         `A tag and its value may have at most ${MAX_TAG} characters each.`,
@@ -117,21 +117,21 @@ function tooLarge(args: AnnotateArguments): Problem | null {
   return null
 }
 
-function large(parameter: string, detail: string, hint: string): Problem {
+function tooLargeProblem(parameter: string, detail: string, hint: string): Problem {
   return problem('TOO_LARGE', detail, hint, parameter)
 }
 
 /** States that the edge exists: it remains even if its other supports end. */
 export async function confirmEdge(args: EdgeArguments, caller: Caller, parts: EditParts): EditResult {
-  return await judge('confirm', args, { caller, parts })
+  return await confirmOrReject('confirm', args, { caller, parts })
 }
 
 /** Rejects an edge: hides it from answers and rules until retracted, even if others state or conclude it. */
 export async function rejectEdge(args: EdgeArguments, caller: Caller, parts: EditParts): EditResult {
-  return await judge('reject', args, { caller, parts })
+  return await confirmOrReject('reject', args, { caller, parts })
 }
 
-async function judge(
+async function confirmOrReject(
   kind: 'confirm' | 'reject',
   args: EdgeArguments,
   { caller, parts }: { readonly caller: Caller; readonly parts: EditParts },
@@ -140,8 +140,8 @@ async function judge(
   if (!edge.ok) return edge
   const from = knownUri(edge.value.from, parts.reader)
   if (!from.ok) return from
-  const stated = kind === 'confirm' ? confirmedBy(edge.value, parts.reader) : edge.value
-  return await write(from.value, { edits: [{ kind, edge: stated }], by: args.by, caller }, parts)
+  const stated = kind === 'confirm' ? confirmedEdge(edge.value, parts.reader) : edge.value
+  return await writeEdits(from.value, { edits: [{ kind, edge: stated }], by: args.by, caller }, parts)
 }
 
 /** Retracts a person's statements about an entity, or some of them: others' statements show again. */
@@ -150,22 +150,22 @@ export async function retract(args: RetractArguments, caller: Caller, parts: Edi
   const subject = findSubject(args, caller, reader)
   if (!subject.ok) return subject
   const { entity, person } = subject.value
-  const standing = await statedEdits(entity, person, reader)
-  const named = args.what?.map((one) =>
-    one.kind === 'attribute' ? `attribute ${one.name}` : nameOfEdge(canonicalEdge(one), standing, reader),
+  const retractions = await retractionsOf(entity, person, reader)
+  const requested = args.what?.map((one) =>
+    one.kind === 'attribute' ? `attribute ${one.name}` : keyOfEdge(canonicalEdgeKey(one), retractions, reader),
   )
-  const edits = [...standing].filter(([what]) => named === undefined || named.includes(what)).map(([, edit]) => edit)
-  const missing = named?.find((what) => !standing.has(what))
+  const missing = requested?.find((key) => !retractions.has(key))
+  const edits = [...retractions].flatMap(([key, edit]) => (requested?.includes(key) === false ? [] : [edit]))
   if (missing !== undefined || edits.length === 0) {
     const what = missing === undefined ? 'anything' : `the ${missing}`
     const hint = 'Give the person who stated it; the history shows who stated what.'
     return err(problem('NOT_FOUND', `${person} does not state ${what} of ${entity.uri}.`, hint))
   }
-  return await write(entity, { edits, by: person, caller }, parts)
+  return await writeEdits(entity, { edits, by: person, caller }, parts)
 }
 
-/** Returns the edits that retract each of a person's current statements about an entity. */
-async function statedEdits({ uri }: KnownEntity, person: string, reader: Reader): Promise<ReadonlyMap<string, Edit>> {
+/** Returns the edit that retracts each of a person's current statements about an entity, by the statement's key. */
+async function retractionsOf({ uri }: KnownEntity, person: string, reader: Reader): Promise<ReadonlyMap<string, Edit>> {
   const { attributes, edges } = await statementsOf({ uri, person, at: reader.at }, reader.store)
   return new Map<string, Edit>([
     ...attributes.map(({ name }): [string, Edit] => [`attribute ${name}`, { kind: 'retract', name }]),
@@ -174,12 +174,12 @@ async function statedEdits({ uri }: KnownEntity, person: string, reader: Reader)
 }
 
 /** A confirmed suggestion is retracted by its suggested edge. */
-function nameOfEdge(key: string, standing: ReadonlyMap<string, Edit>, reader: Reader): string {
-  const name = `edge ${key}`
-  return standing.has(name) ? name : `edge ${edgeKey(confirmedBy(edgeOfKey(key), reader))}`
+function keyOfEdge(edge: string, retractions: ReadonlyMap<string, Edit>, reader: Reader): string {
+  const key = `edge ${edge}`
+  return retractions.has(key) ? key : `edge ${edgeKey(confirmedEdge(edgeOfKey(edge), reader))}`
 }
 
-function canonicalEdge({
+function canonicalEdgeKey({
   type,
   from,
   to,
@@ -199,19 +199,20 @@ function hasAttribute({ node }: KnownEntity, name: string, reader: Reader): bool
   return reader.catalogue.attribute(reader.typeOf(node) ?? ENTITY_NAME, name) !== null
 }
 
-export async function write(
+/** Writes edits of an entity, and of others to which a symmetric edge leads, and answers what their author then states. */
+export async function writeEdits(
   { uri }: KnownEntity,
-  of: { readonly edits: readonly Edit[]; readonly by: string | undefined; readonly caller: Caller },
+  { edits, by, caller }: { readonly edits: readonly Edit[]; readonly by: string | undefined; readonly caller: Caller },
   parts: EditParts,
 ): EditResult {
   const { reader } = parts
-  const person = statedBy(of.by, of.caller, reader)
+  const person = authorOf(by, caller, reader)
   if (!person.ok) return person
   const byEntity = Map.groupBy(
-    [...of.edits.map((edit) => ({ uri, edit })), ...mirrorEdits(of.edits, reader)],
+    [...edits.map((edit) => ({ uri, edit })), ...mirrorEdits(edits, reader)],
     (one) => one.uri,
   )
-  const changes = [...byEntity].map(([subject, edits]) => ({ uri: subject, edits: edits.map(({ edit }) => edit) }))
+  const changes = [...byEntity].map(([subject, all]) => ({ uri: subject, edits: all.map(({ edit }) => edit) }))
   const tx = await commitEdits(person.value, changes, parts)
   if (!tx.ok) return tx
   const states = await statementsOf({ uri, person: person.value, at: tx.value ?? reader.at }, reader.store)
@@ -219,7 +220,7 @@ export async function write(
 }
 
 /** Writes edits of one entity. `named` identifies its statements in the answer. */
-export async function state<Named extends object>(
+export async function writeStatement<Named extends object>(
   { entity: { uri }, person }: Subject,
   { named, edits }: { readonly named: Named; readonly edits: readonly Edit[] },
   parts: EditParts,
@@ -235,7 +236,7 @@ export async function commitEdits(
   { reader, store, clock }: EditParts,
 ): Promise<Result<Tx | null, Problem>> {
   for (const change of changes) {
-    const refusal = await tooMuch(person, change, reader)
+    const refusal = await boundProblem(person, change, reader)
     if (refusal !== null) return err(refusal)
   }
   const now = clock.now()

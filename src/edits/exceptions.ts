@@ -10,7 +10,7 @@ import { knownPolicy } from '../query/policies/known-policy.ts'
 import { standingViolations } from '../query/policies/violations.ts'
 import { WAIVERS } from '../query/policies/waivers.ts'
 import { findSubject, type Subject } from './checks.ts'
-import { state, type EditParts, type WrittenStatement } from './edit.ts'
+import { writeStatement, type EditParts, type WrittenStatement } from './edit.ts'
 import { endAndReason, endOfMembers, statedMembers } from './ends.ts'
 import { isoOf } from '../lib/iso.ts'
 
@@ -67,7 +67,7 @@ function exceptions<Key extends string>(kind: ExceptionKind<Key>) {
       const member: JsonObject = { [key]: name, ...further.value, ...end.value }
       const before = endOfMembers(list, await statedExceptions(name, subject.value, parts))
       const edits = [...before, { kind: 'add', name: list, members: [member] } as const]
-      return await state(subject.value, { named: withKey(name), edits }, parts)
+      return await writeStatement(subject.value, { named: withKey(name), edits }, parts)
     },
 
     /** Ends an exception early, whoever made it. */
@@ -77,7 +77,7 @@ function exceptions<Key extends string>(kind: ExceptionKind<Key>) {
       if (!subject.ok) return subject
       const members = await statedExceptions(name, subject.value, parts)
       if (members.stated.length === 0) return err({ ...kind.missing(name, subject.value.entity.uri), parameter: key })
-      return await state(subject.value, { named: withKey(name), edits: endOfMembers(list, members) }, parts)
+      return await writeStatement(subject.value, { named: withKey(name), edits: endOfMembers(list, members) }, parts)
     },
   }
 }

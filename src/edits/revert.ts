@@ -10,8 +10,8 @@ import { WAIVERS } from '../query/policies/waivers.ts'
 import type { Reader } from '../query/reader.ts'
 import type { AttributeChange, EdgeHistoryChange, HistoryChange } from '../query/time/change.ts'
 import { historyOf } from '../query/time/history.ts'
-import { knownUri, statedBy } from './checks.ts'
-import { write, type EditParts, type EditResult } from './edit.ts'
+import { knownUri, authorOf } from './checks.ts'
+import { writeEdits, type EditParts, type EditResult } from './edit.ts'
 import type { RevertArguments } from './arguments.ts'
 import { notOfPerson, decidedAgain, byAuthorOnly, newerStands, revertedAlready } from './revert-refusals.ts'
 import { type Reversal, type WordedChange, type AnyChange, isChange } from './reversal.ts'
@@ -26,7 +26,7 @@ export async function revert(args: RevertArguments, caller: Caller, parts: EditP
   const { reader } = parts
   const known = knownUri(args.uri, reader)
   if (!known.ok) return known
-  const person = statedBy(args.by, caller, reader)
+  const person = authorOf(args.by, caller, reader)
   if (!person.ok) return person
   const changes = await changesIn(reader, known.value.uri, args.tx)
   // Entities that the transaction names but the caller may not see are restored, too.
@@ -57,7 +57,7 @@ export async function revert(args: RevertArguments, caller: Caller, parts: EditP
   if (newer !== undefined) return err(await newerStands(context, subject.value.uri, newer))
   const edits = reversals.flatMap((one) => (one.kind === 'edits' ? one.edits : []))
   if (edits.length === 0) return err(revertedAlready(args, known.value))
-  return await write(subject.value, { edits, by: person.value, caller }, parts)
+  return await writeEdits(subject.value, { edits, by: person.value, caller }, parts)
 }
 
 async function changesIn(reader: Reader, uri: Uri, of: Tx): Promise<readonly WordedChange[]> {
