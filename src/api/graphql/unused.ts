@@ -3,7 +3,7 @@ import { canonicalUri } from '../../model/uri.ts'
 import { inheritedTeamsOf } from '../../query/entities/teams-of.ts'
 import { badUri } from '../../contracts/problem.ts'
 import { err } from '../../lib/result.ts'
-import { ownedByTeam } from '../../questions/unused/unused.ts'
+import { ABOUT_UNUSED, ownedByTeam } from '../../questions/unused/unused.ts'
 import { unusedList, unusedPage } from '../../questions/unused/rows.ts'
 import { thenShow, orRefuse, type GraphqlContext } from './context.ts'
 import { connectionOf, nodeCursor, pageRequest, type ListOfEdge, type PageArgs } from './list-pages.ts'
@@ -19,7 +19,7 @@ interface UnusedEdge extends ListOfEdge {
 }
 
 const QUERY = `
-  "Entities of a type that nothing in use depends on: nothing in use is made from them or hosted by them; versions and runs are judged individually. In use are running tests, serving deployments and rules, unretired model versions, and what is still read (the catalogue's inUse). Refuses types that the catalogue connects to none of these by flow or hosting. With a team: only what it or one of its sub-teams owns. asOf pins the whole request."
+  "Entities of a type that nothing in use depends on. ${ABOUT_UNUSED} With a team: only what it or one of its sub-teams owns. asOf pins the whole request."
   unused(type: String!, team: ID, asOf: String, first: Int, after: String): UnusedConnection!`
 
 const TYPES = `
