@@ -1,3 +1,4 @@
+import { patience } from '../../../scripts/services/patience.ts'
 import type { FastifyInstance } from 'fastify'
 import { OPEN_GATE } from '../../access/gate.ts'
 import { openSqliteStore } from '../../adapters/sqlite/store.ts'
@@ -169,7 +170,7 @@ export async function openWorld(
 
   async function waitForHead(): Promise<number> {
     const { tx } = await store.head()
-    await follower.waitFor(tx, 2_000)
+    await follower.waitFor(tx, patience(20_000))
     return tx
   }
 
