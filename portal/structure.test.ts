@@ -15,7 +15,7 @@ const folderOf = (file: string): string => relative(src, file).split('/')[0] ?? 
  */
 const FOLDERS: readonly (readonly string[])[] = [
   ['ui', 'charts'],
-  ['client', 'lineage'],
+  ['client', 'lineage', 'routing'],
   ['catalogue'],
   ['parts'],
   ['panels', 'columns', 'runs', 'lists'],

@@ -18,7 +18,7 @@ const REACT = {
 
 /** All code but that of single pages; the styles of an entity's page save it two requests. */
 const SHELL =
-  /node_modules|clients\/typescript\/|src\/lib\/counted\.ts|portal\/src\/(?:(?:app|ui|client|catalogue|parts)\/|(?:charts|panels|lists|pages\/entity)\/.*\.css)/
+  /node_modules|clients\/typescript\/|src\/lib\/counted\.ts|portal\/src\/(?:(?:app|ui|client|catalogue|parts|routing)\/|(?:charts|panels|lists|pages\/entity)\/.*\.css)/
 /** Parts of the frame that few visits open. */
 const ON_REQUEST = /portal\/src\/app\/(?:help|sign-in-dialog)\.tsx$/
 /** Parts that only pages and tabs with changes load. */
@@ -84,8 +84,8 @@ export default defineConfig({
         },
       },
       onLog: (level, log, print) => {
-        // Warnings about React's server directives, and an export that Preact lacks, whose presence the router checks.
-        if (log.code === 'MODULE_LEVEL_DIRECTIVE' || log.code === 'IMPORT_IS_UNDEFINED') return
+        // Warnings about React's server directives.
+        if (log.code === 'MODULE_LEVEL_DIRECTIVE') return
         print(level, log)
       },
     },

@@ -3,20 +3,25 @@ import './ui/tokens.css'
 import './ui/base.css'
 import './ui/primitives.css'
 import { QueryClientProvider } from '@tanstack/react-query'
-import { RouterProvider } from '@tanstack/react-router'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
-import { router } from './app/router.tsx'
+import { Frame } from './app/frame.tsx'
+import { PAGE_COMPONENTS } from './app/page-components.ts'
 import { startLive } from './client/live/use-live.ts'
 import { queryClient } from './client/use-answer.ts'
+import { followAddress } from './routing/navigate.ts'
+import { AddressProvider } from './routing/use-address.tsx'
 import { shareRecents } from './parts/visits.ts'
 
 const root = document.getElementById('app')
 if (root === null) throw new Error('the page has no element "app"')
+followAddress(PAGE_COMPONENTS)
 createRoot(root).render(
   <StrictMode>
     <QueryClientProvider client={queryClient}>
-      <RouterProvider router={router} />
+      <AddressProvider>
+        <Frame />
+      </AddressProvider>
     </QueryClientProvider>
   </StrictMode>,
 )

@@ -1,4 +1,4 @@
-import { Link } from '@tanstack/react-router'
+import { Link } from '../routing/link.tsx'
 import { useEffect, useRef, useState } from 'react'
 import { askToSignIn, signOut, useSession, type SessionStanding } from '../client/session.ts'
 import { useMe } from '../client/use-me.ts'

@@ -1,4 +1,4 @@
-import { useNavigate } from '@tanstack/react-router'
+import { navigate } from '../routing/navigate.ts'
 import { useState } from 'react'
 import { useAsOf } from '../client/as-of.ts'
 import { MomentForm } from '../parts/moment-form.tsx'
@@ -14,7 +14,6 @@ export function AsOf() {
   const asOf = useAsOf()
   const text = useAsOfText() ?? 'now'
   const subject = useSubject()
-  const navigate = useNavigate()
   const [isOpen, setIsOpen] = useState(false)
   useKey('t', 'View at another time', () => setIsOpen(true))
   const close = (): void => setIsOpen(false)
@@ -36,7 +35,7 @@ export function AsOf() {
               show={(read) => {
                 close()
                 const moment = read.kind === 'moment' ? read.moment : ''
-                void navigate({ to: '.', search: (search: object) => ({ ...search, asOf: moment }) })
+                navigate({ to: '.', search: (search: object) => ({ ...search, asOf: moment }) })
               }}
               close={close}
             />

@@ -1,9 +1,10 @@
-import { Link, useRouterState } from '@tanstack/react-router'
+import { Link } from '../routing/link.tsx'
+import { useAddress } from '../routing/use-address.tsx'
 import { useCatalogue } from '../catalogue/use-catalogue.ts'
 import { displayNameOf } from '../catalogue/name-of.ts'
 import { lastPart } from '../client/addresses.ts'
 import { usePageTitle } from '../ui/page-title.tsx'
-import { CATALOGUE, NO_URI, PAGES, SECTIONS } from './pages.ts'
+import { CATALOGUE, isWithin, PAGES, SECTIONS } from './pages.ts'
 import { useSubject } from './subject.ts'
 import { useContainers } from './use-containers.ts'
 import { EntityPageLink } from '../parts/entity-page-link.tsx'
@@ -11,7 +12,7 @@ import styles from './breadcrumb.module.css'
 
 /** Shows where the page is: an entity within its containers, any other page within its section. */
 export function Breadcrumb() {
-  const pathname = useRouterState({ select: ({ location }) => location.pathname })
+  const pathname = useAddress().pathname
   const subject = useSubject()
   return (
     <nav className={styles['breadcrumb']} aria-label="Breadcrumb">
@@ -60,17 +61,20 @@ function nameWithin(whole: { readonly name: string | null } | undefined, name: s
 
 function OfPage({ pathname }: { readonly pathname: string }) {
   const title = usePageTitle()
-  const search = useRouterState({ select: ({ location }) => location.searchStr })
+  const search = useAddress().search
   const page = PAGES.find(({ to }) => isWithin(pathname, to))
   if (page === undefined) return <Current text={title} />
   const section = SECTIONS.find(([, pages]) => pages.includes(page))?.[0]
-  const isWhole = page === CATALOGUE ? !/[?&](?:q|view)=/.test(search) : pathname.split('/').filter(Boolean).length < 2
+  const isWhole =
+    page === CATALOGUE
+      ? search.q === undefined && search.view === undefined
+      : pathname.split('/').filter(Boolean).length < 2
   return (
     <>
       {section === undefined ? null : <li>{section}</li>}
       {isWhole ? null : (
         <li>
-          <Link to={page.to} params={NO_URI} search={{}}>
+          <Link to={page.to} rest="">
             {page.label}
           </Link>
         </li>
@@ -93,9 +97,4 @@ function Current({ text }: { readonly text: string }) {
       <bdi>{text}</bdi>
     </li>
   )
-}
-
-function isWithin(pathname: string, to: string): boolean {
-  const base = to.replace(/\/\$$/, '')
-  return base === '/' ? pathname === '/' : pathname === base || pathname.startsWith(`${base}/`)
 }

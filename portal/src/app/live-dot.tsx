@@ -1,4 +1,4 @@
-import { Link } from '@tanstack/react-router'
+import { Link } from '../routing/link.tsx'
 import { useAsOf } from '../client/as-of.ts'
 import { useLive } from '../client/live/use-live.ts'
 import { useOutage } from './use-outage.ts'

@@ -1,4 +1,4 @@
-import { Link } from '@tanstack/react-router'
+import { Link } from '../routing/link.tsx'
 import { EmptyState } from '../ui/states.tsx'
 import { PageTitle } from '../ui/page-title.tsx'
 

@@ -26,9 +26,6 @@ export interface PageEntry {
   readonly key: string
 }
 
-/** Parameters of a splat route without a URI or the name of a guide. */
-export const NO_URI = { _splat: '' } as const
-
 export const HOME: PageEntry = { to: '/', label: 'Home', icon: 'home', key: 'h' }
 export const CATALOGUE: PageEntry = { to: '/search', label: 'Catalogue', icon: 'catalog', key: 't' }
 export const CHANGES: PageEntry = { to: '/changes', label: 'Changes', icon: 'clock', key: 'c' }
@@ -71,4 +68,10 @@ export const PAGES: readonly PageEntry[] = [HOME, CATALOGUE, ...SECTIONS.flatMap
 /** GraphiQL is a separate page: it opens at the same moment. */
 export function graphiqlAddress(asOf: string | undefined): string {
   return asOf === undefined ? '/graphql' : `/graphql?asOf=${encodeURIComponent(asOf)}`
+}
+
+/** Whether a path is that of the page, or below it. */
+export function isWithin(pathname: string, to: string): boolean {
+  const base = to.replace(/\/\$$/, '')
+  return base === '/' ? pathname === '/' : pathname === base || pathname.startsWith(`${base}/`)
 }

@@ -1,5 +1,5 @@
 // The finder: leads to any entity, page or action from anywhere.
-import { useNavigate } from '@tanstack/react-router'
+import { navigate } from '../routing/navigate.ts'
 import { useMemo } from 'react'
 import { useCatalogue } from '../catalogue/use-catalogue.ts'
 import { partOfUri } from '../client/addresses.ts'
@@ -11,7 +11,7 @@ import { IconButton } from '../ui/button.tsx'
 import { Dialog } from '../ui/dialog.tsx'
 import type { ListboxOption } from '../ui/listbox.tsx'
 import { boundKeys } from '../ui/keys.ts'
-import { graphiqlAddress, NO_URI, PAGES } from './pages.ts'
+import { graphiqlAddress, PAGES } from './pages.ts'
 import { useSubject } from './subject.ts'
 import styles from './palette.module.css'
 
@@ -50,7 +50,6 @@ export function Palette({ close }: { readonly close: () => void }) {
 
 /** Lists pages and the actions bound to keys on this page. */
 function useNamedOptions(close: () => void): readonly NamedOption[] {
-  const navigate = useNavigate()
   const asOf = useAsOf()
   // Read once, when the finder opens.
   return useMemo(() => {
@@ -74,7 +73,7 @@ function useNamedOptions(close: () => void): readonly NamedOption[] {
         content: <OptionContent text={label} about="page" glyph={{ icon }} />,
         choose: () => {
           close()
-          void navigate({ to, params: NO_URI, search: {} })
+          navigate({ to, rest: '', search: {} })
         },
       })),
       {
@@ -88,11 +87,10 @@ function useNamedOptions(close: () => void): readonly NamedOption[] {
         },
       },
     ]
-  }, [asOf, close, navigate])
+  }, [asOf, close])
 }
 
 function useRecentOptions(close: () => void): readonly ListboxOption[] {
-  const navigate = useNavigate()
   const subject = useSubject()
   const recents = useRecents().filter(({ uri }) => uri !== subject)
   const { labelOfType } = useCatalogue()
@@ -102,7 +100,7 @@ function useRecentOptions(close: () => void): readonly ListboxOption[] {
     content: <OptionContent text={name} about={labelOfType(type)} glyph={{ type }} />,
     choose: () => {
       close()
-      void navigate({ to: '/e/$', params: { _splat: partOfUri(uri) }, search: {} })
+      navigate({ to: '/e/$', rest: partOfUri(uri), search: {} })
     },
   }))
 }

@@ -1,5 +1,6 @@
 import { formatNumber } from '../../../src/lib/format-count.ts'
-import { Link, useRouterState } from '@tanstack/react-router'
+import { Link } from '../routing/link.tsx'
+import { useAddress } from '../routing/use-address.tsx'
 import { useEffect, useRef, useState, type ReactNode } from 'react'
 import { useCatalogue } from '../catalogue/use-catalogue.ts'
 import { useAsOf } from '../client/as-of.ts'
@@ -7,7 +8,7 @@ import { TypeGlyph } from '../parts/type-glyph.tsx'
 import { Icon } from '../ui/icon.tsx'
 import { useKey } from '../ui/use-key.ts'
 import { FINDER_KEYS } from './modifier.ts'
-import { CATALOGUE, CHANGES, graphiqlAddress, HOME, NO_URI, SECTIONS, type PageEntry } from './pages.ts'
+import { CATALOGUE, CHANGES, graphiqlAddress, HOME, isWithin, SECTIONS, type PageEntry } from './pages.ts'
 import { useSubject } from './subject.ts'
 import { useContainers } from './use-containers.ts'
 import mark from '../favicon.svg?inline'
@@ -20,7 +21,7 @@ export function Rail({ find }: { readonly find: () => void }) {
   useKey('/', 'Search or jump', find)
   const [showsAll, setShowsAll] = useState(false)
   const sections = useRef<HTMLDivElement>(null)
-  const pathname = useRouterState({ select: ({ location }) => location.pathname })
+  const pathname = useAddress().pathname
   useEffect(() => sections.current?.querySelector('[data-active]')?.scrollIntoView({ block: 'nearest' }), [pathname])
   return (
     <nav className={styles['rail']} aria-label="Pages">
@@ -102,9 +103,9 @@ const PLACEHOLDERS = 8
 /** Lists the types that people look for, and marks the type of the current entity. */
 function CatalogEntries() {
   const { types } = useCatalogue()
-  const isEntity = useRouterState({ select: ({ location }) => location.pathname.startsWith('/e/') })
+  const { route, search } = useAddress()
   const subject = useSubject()
-  const { type } = useContainers(isEntity ? subject : null)
+  const { type } = useContainers(route === '/e/$' ? subject : null)
   if (types.length === 0)
     return Array.from({ length: PLACEHOLDERS }, (_, n) => <li key={n} className={styles['entry']} aria-hidden="true" />)
   return types
@@ -115,9 +116,8 @@ function CatalogEntries() {
           to="/search"
           search={{ q: `type:${name}` }}
           className={styles['entry']}
-          activeOptions={{ exact: true }}
-          activeProps={ACTIVE}
           data-active={name === type || undefined}
+          {...(route === '/search' && search.q === `type:${name}` ? ACTIVE : {})}
         >
           <TypeGlyph type={name} />
           <span>{pluralLabel}</span>
@@ -130,15 +130,10 @@ function CatalogEntries() {
 const ACTIVE = { 'data-active': 'true', 'aria-current': 'page' } as const
 
 function RailPage({ page: { to, label, icon } }: { readonly page: PageEntry }) {
+  const { pathname } = useAddress()
   return (
     <li>
-      <Link
-        to={to}
-        params={NO_URI}
-        className={styles['entry']}
-        activeOptions={{ exact: to === '/', includeSearch: false }}
-        activeProps={ACTIVE}
-      >
+      <Link to={to} rest="" className={styles['entry']} {...(isWithin(pathname, to) ? ACTIVE : {})}>
         <Icon name={icon} />
         <span>{label}</span>
       </Link>

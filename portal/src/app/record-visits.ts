@@ -1,4 +1,4 @@
-import { useRouterState } from '@tanstack/react-router'
+import { useAddress } from '../routing/use-address.tsx'
 import { useEffect } from 'react'
 import { nameOf } from '../catalogue/name-of.ts'
 import { useDescribed } from '../client/use-described.ts'
@@ -8,7 +8,7 @@ import { useSubject } from './subject.ts'
 /** Records visits to pages of entities, once the entity is known. */
 export function useRecordedVisits(): void {
   const subject = useSubject()
-  const isOfEntity = useRouterState({ select: ({ location }) => location.pathname.startsWith('/e/') })
+  const isOfEntity = useAddress().route === '/e/$'
   const entity = useDescribed(isOfEntity ? subject : null)
   const name = entity === undefined ? null : nameOf(entity)
   const type = entity?.entityType ?? null

@@ -1,4 +1,5 @@
-import { lazyRouteComponent, Outlet, useRouterState } from '@tanstack/react-router'
+import { lazyComponent } from '../routing/lazy-component.tsx'
+import { useAddress } from '../routing/use-address.tsx'
 import { Suspense, useCallback, useEffect, useRef, useState } from 'react'
 import { useSession } from '../client/session.ts'
 import { Boundary } from '../parts/boundary.tsx'
@@ -6,6 +7,7 @@ import { Edits } from '../parts/edits.tsx'
 import { useKey } from '../ui/use-key.ts'
 import { AsOfBar } from './as-of-bar.tsx'
 import { AwayBar, useAwaySince } from './away-bar.tsx'
+import { Page } from './page.tsx'
 import { Palette } from './palette.tsx'
 import { Rail } from './rail.tsx'
 import { useRecordedVisits } from './record-visits.ts'
@@ -16,13 +18,13 @@ import { useKeyboard } from './use-keyboard.ts'
 import styles from './shell.module.css'
 
 /** Loaded on demand: few visits open them. */
-const HelpDialog = lazyRouteComponent(() => import('./help.tsx'), 'HelpDialog')
-const SignInDialog = lazyRouteComponent(() => import('./sign-in-dialog.tsx'), 'SignInDialog')
+const HelpDialog = lazyComponent(() => import('./help.tsx'), 'HelpDialog')
+const SignInDialog = lazyComponent(() => import('./sign-in-dialog.tsx'), 'SignInDialog')
 
 /** The frame of every page: rail, breadcrumb and moment. */
 export function Shell() {
   const main = useRef<HTMLElement>(null)
-  const pathname = useRouterState({ select: (state) => state.resolvedLocation?.pathname ?? state.location.pathname })
+  const pathname = useAddress().pathname
   const before = useRef(pathname)
   useEffect(() => {
     if (before.current === pathname) return
@@ -61,7 +63,7 @@ export function Shell() {
           {/* Only a new visit can load the missing file. */}
           <Boundary of={pathname} retry={() => location.reload()}>
             <Edits>
-              <Outlet />
+              <Page />
             </Edits>
           </Boundary>
         </main>

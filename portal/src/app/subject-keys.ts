@@ -1,4 +1,4 @@
-import { useNavigate } from '@tanstack/react-router'
+import { navigate } from '../routing/navigate.ts'
 import { partOfUri } from '../client/addresses.ts'
 import { useKey } from '../ui/use-key.ts'
 import { useSubject } from './subject.ts'
@@ -6,10 +6,9 @@ import { useSubject } from './subject.ts'
 /** Binds the keys of every page about one entity. */
 export function useSubjectKeys(): void {
   const subject = useSubject()
-  const navigate = useNavigate()
   const isOfOne = subject !== null
-  const params = { _splat: partOfUri(subject ?? '') }
+  const rest = partOfUri(subject ?? '')
   useKey('.', 'Copy URI', () => void navigator.clipboard.writeText(subject ?? ''), isOfOne)
-  useKey('l', 'View lineage', () => void navigate({ to: '/lineage/$', params, search: {} }), isOfOne)
-  useKey('i', 'View impact', () => void navigate({ to: '/impact/$', params, search: {} }), isOfOne)
+  useKey('l', 'View lineage', () => navigate({ to: '/lineage/$', rest }), isOfOne)
+  useKey('i', 'View impact', () => navigate({ to: '/impact/$', rest }), isOfOne)
 }

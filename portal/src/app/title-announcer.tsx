@@ -1,8 +1,8 @@
-import { useRouterState } from '@tanstack/react-router'
+import { useAddress } from '../routing/use-address.tsx'
 import { useEffect, useState } from 'react'
 
 export function PageTitleAnnouncer() {
-  const pathname = useRouterState({ select: (state) => state.resolvedLocation?.pathname ?? '' })
+  const pathname = useAddress().pathname
   const [announced, setAnnounced] = useState('')
   useEffect(() => {
     // The page sets its title after it is rendered.

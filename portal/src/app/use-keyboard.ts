@@ -1,17 +1,16 @@
-import { useNavigate } from '@tanstack/react-router'
+import { navigate } from '../routing/navigate.ts'
 import { useEffect } from 'react'
 import { bindKey, isTyping, keyReader, singleKeysOn } from '../ui/keys.ts'
-import { NO_URI, PAGES } from './pages.ts'
+import { PAGES } from './pages.ts'
 
 /** Listens to single keys on every page; pages and parts bind them. */
 export function useKeyboard(): void {
-  const navigate = useNavigate()
   useEffect(() => {
     const unbind = PAGES.map(({ to, label, key }) =>
       bindKey({
         keys: `g ${key}`,
         label: `Go to ${label}`,
-        run: () => void navigate({ to, params: NO_URI, search: {} }),
+        run: () => navigate({ to, rest: '', search: {} }),
       }),
     )
     const read = keyReader()
@@ -29,5 +28,5 @@ export function useKeyboard(): void {
       document.removeEventListener('keydown', listen)
       for (const one of unbind) one()
     }
-  }, [navigate])
+  }, [])
 }

@@ -1,22 +1,22 @@
 import { lastPart } from '../client/addresses.ts'
-import { useSearch } from '@tanstack/react-router'
-import { useChangeAddress, type ParameterName } from '../client/use-change-address.ts'
+import { useSearch } from '../routing/use-address.tsx'
+import { changeAddress } from '../routing/change-address.ts'
+import type { AnyParameter } from '../routing/routes.ts'
 
 interface FilterSelectProps {
   readonly label: string
   /** Name of the parameter in the address. */
-  readonly name: ParameterName
+  readonly name: AnyParameter
   /** Default, when the address has no value. */
   readonly usual?: string
   /** Parameter to remove from the address when another value is chosen. */
-  readonly clears?: ParameterName
+  readonly clears?: AnyParameter
   readonly options: readonly (readonly [value: string, label: string])[]
 }
 
 /** A filter with one chosen value, which stays listed while the address has it, even if it is no longer offered. */
 export function FilterSelect({ label, name, usual = '', clears, options }: FilterSelectProps) {
-  const search = useSearch({ strict: false }) as Readonly<Record<string, string | undefined>>
-  const change = useChangeAddress()
+  const search = useSearch() as Readonly<Record<string, string | undefined>>
   const value = search[name] ?? usual
   const isOffered = options.some(([one]) => one === value)
   return (
@@ -24,7 +24,7 @@ export function FilterSelect({ label, name, usual = '', clears, options }: Filte
       aria-label={label}
       value={value}
       onChange={({ currentTarget }) =>
-        change({ ...(clears !== undefined && { [clears]: '' }), [name]: currentTarget.value })
+        changeAddress({ ...(clears !== undefined && { [clears]: '' }), [name]: currentTarget.value })
       }
     >
       {isOffered ? null : <option value={value}>{lastPart(value)}</option>}

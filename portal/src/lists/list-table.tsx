@@ -3,7 +3,8 @@ import { useState, type ReactNode } from 'react'
 import { Button } from '../ui/button.tsx'
 import { Icon } from '../ui/icon.tsx'
 import { DataTable, Frame, Rows, type DataTableProps, type TableFrame } from '../ui/table.tsx'
-import { useChangeAddress, type ParameterName } from '../client/use-change-address.ts'
+import { changeAddress } from '../routing/change-address.ts'
+import type { AnyParameter } from '../routing/routes.ts'
 import styles from '../ui/table.module.css'
 
 /** Rows under a heading; a collapsible group has rows only while it is open. */
@@ -93,16 +94,15 @@ function Card({ label, children }: { readonly label: string; readonly children: 
 
 /** Expands one group at a time, which the address names; it can be collapsed too. */
 export function useFolds(
-  name: ParameterName,
+  name: AnyParameter,
   listed: string | null | undefined,
 ): (key: string) => Required<TableGroup<never>>['fold'] {
-  const change = useChangeAddress()
   const [folded, setFolded] = useState<string | null>(null)
   return (key) => {
     const open = key === listed && folded !== key
     const toggle = (): void => {
       setFolded(open ? key : null)
-      if (key !== listed) change({ [name]: key, row: '' })
+      if (key !== listed) changeAddress({ [name]: key, row: '' })
     }
     return { open, toggle }
   }

@@ -1,9 +1,9 @@
-import { useSearch } from '@tanstack/react-router'
+import { useSearch } from '../routing/use-address.tsx'
 import type { ReactNode } from 'react'
 import { IconButton } from '../ui/button.tsx'
 import { Drawer } from '../ui/drawer.tsx'
 import type { TableColumn } from '../ui/table.tsx'
-import { useChangeAddress } from '../client/use-change-address.ts'
+import { changeAddress } from '../routing/change-address.ts'
 
 interface RowDetails<Row> {
   keyOf(row: Row): string
@@ -44,7 +44,6 @@ export function RowDrawer<Row>({ rows, keyOf, nameOf, children }: RowDrawerProps
 }
 
 function useShownRow(): readonly [string | undefined, (key: string) => void] {
-  const { row } = useSearch({ strict: false })
-  const change = useChangeAddress()
-  return [row, (key) => change({ row: key })]
+  const { row } = useSearch()
+  return [row, (key) => changeAddress({ row: key })]
 }

@@ -1,5 +1,6 @@
 import { formatNumber } from '../../../src/lib/format-count.ts'
-import { Link, useNavigate } from '@tanstack/react-router'
+import { Link } from '../routing/link.tsx'
+import { navigate } from '../routing/navigate.ts'
 import { useCallback } from 'react'
 import { lastPart, partOfUri } from '../client/addresses.ts'
 import { useGraphql } from '../client/use-answer.ts'
@@ -35,10 +36,9 @@ interface Hit {
 
 /** Start of a page about one entity before one is chosen: three examples and a search field. */
 export function StartPage({ title, about, finder, to }: StartPageProps) {
-  const navigate = useNavigate()
   const choose = useCallback(
-    ({ uri }: { readonly uri: string }) => void navigate({ to, params: { _splat: partOfUri(uri) }, search: {} }),
-    [navigate, to],
+    ({ uri }: { readonly uri: string }) => navigate({ to, rest: partOfUri(uri), search: {} }),
+    [to],
   )
   const recents = useRecents()
   const stories = useStories()
@@ -84,7 +84,7 @@ function StartLink({ to, uri, type, name }: StartLinkProps) {
   return (
     <span className="row">
       <TypeGlyph type={type} />
-      <Link to={to} params={{ _splat: partOfUri(uri) }} search={{}} className="name wrap">
+      <Link to={to} rest={partOfUri(uri)} search={{}} className="name wrap">
         <bdi>{name ?? lastPart(uri)}</bdi>
       </Link>
     </span>

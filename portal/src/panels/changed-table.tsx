@@ -1,4 +1,4 @@
-import { Link } from '@tanstack/react-router'
+import { Link } from '../routing/link.tsx'
 import { useAnswer } from '../client/use-answer.ts'
 import { dataDifference } from '../columns/data-difference.ts'
 import { State } from '../ui/state.tsx'

@@ -1,4 +1,4 @@
-import { lazyRouteComponent } from '@tanstack/react-router'
+import { lazyComponent } from '../routing/lazy-component.tsx'
 import { Suspense } from 'react'
 import { Skeleton } from '../ui/states.tsx'
 import type { PanelProps } from './declare.ts'
@@ -6,7 +6,7 @@ import type { Measurements } from './measurements.ts'
 import { nodesOf, ENTITY_REF, type NodeConnection, type EntityRef } from './shapes.ts'
 
 /** Loaded on demand: only pages of models use it. */
-const VersionTable = lazyRouteComponent(() => import('./version-table.tsx'), 'VersionTable')
+const VersionTable = lazyComponent(() => import('./version-table.tsx'), 'VersionTable')
 
 export interface Version extends EntityRef {
   readonly version: string | null

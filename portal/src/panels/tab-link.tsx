@@ -1,4 +1,4 @@
-import { Link } from '@tanstack/react-router'
+import { Link } from '../routing/link.tsx'
 import type { ReactNode } from 'react'
 import { TABS, type TabName } from './tabs.ts'
 

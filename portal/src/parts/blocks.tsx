@@ -1,4 +1,4 @@
-import { Link } from '@tanstack/react-router'
+import { Link } from '../routing/link.tsx'
 import { createElement, type ReactNode } from 'react'
 import type { Block, Inline } from '../../guides/markdown.ts'
 import { CodeBlock } from './code-block.tsx'
@@ -110,7 +110,7 @@ function GuideLink({ href, children }: { readonly href: string | null; readonly 
   const [, slug, hash] = /^\/docs\/?([^#]*)(?:#(.*))?$/.exec(href) ?? []
   if (slug !== undefined)
     return (
-      <Link to="/docs/$" params={{ _splat: slug }} search={{}} {...(hash === undefined ? {} : { hash })}>
+      <Link to="/docs/$" rest={slug} search={{}} {...(hash === undefined ? {} : { hash })}>
         {children}
       </Link>
     )

@@ -1,5 +1,4 @@
-import { CatchBoundary } from '@tanstack/react-router'
-import type { ReactNode } from 'react'
+import { Component, type ReactNode } from 'react'
 import { Button } from '../ui/button.tsx'
 import { Note } from '../ui/states.tsx'
 
@@ -11,27 +10,38 @@ interface BoundaryProps {
   readonly children: ReactNode
 }
 
+interface BoundaryState {
+  readonly of: unknown
+  readonly isFailed: boolean
+}
+
 /** Confines a rendering error to a part of the page. */
-export function Boundary({ of, retry, children }: BoundaryProps) {
-  return (
-    <CatchBoundary
-      getResetKey={() => of}
-      errorComponent={({ reset }) => (
-        <Note kind="warn">
-          This part can’t be shown.{' '}
-          <Button
-            kind="quiet"
-            onClick={() => {
-              retry()
-              reset()
-            }}
-          >
-            Retry
-          </Button>
-        </Note>
-      )}
-    >
-      {children}
-    </CatchBoundary>
-  )
+export class Boundary extends Component<BoundaryProps, BoundaryState> {
+  override state: BoundaryState = { of: this.props.of, isFailed: false }
+
+  static getDerivedStateFromProps({ of }: BoundaryProps, before: BoundaryState): BoundaryState | null {
+    return of === before.of ? null : { of, isFailed: false }
+  }
+
+  static getDerivedStateFromError(): Partial<BoundaryState> {
+    return { isFailed: true }
+  }
+
+  override render(): ReactNode {
+    if (!this.state.isFailed) return this.props.children
+    return (
+      <Note kind="warn">
+        This part can’t be shown.{' '}
+        <Button
+          kind="quiet"
+          onClick={() => {
+            this.props.retry()
+            this.setState({ isFailed: false })
+          }}
+        >
+          Retry
+        </Button>
+      </Note>
+    )
+  }
 }

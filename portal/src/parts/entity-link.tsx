@@ -1,4 +1,4 @@
-import { Link } from '@tanstack/react-router'
+import { Link } from '../routing/link.tsx'
 import type { ReactNode } from 'react'
 import { lastPart, partOfUri } from '../client/addresses.ts'
 import { isKnownByName } from './people.ts'
@@ -24,7 +24,7 @@ export function EntityLink({ uri, type, name, children }: EntityLinkProps) {
       <TypeGlyph type={isKnownByName(uri) ? 'User' : type} />
       <Link
         to="/e/$"
-        params={{ _splat: partOfUri(uri) }}
+        rest={partOfUri(uri)}
         search={{}}
         className={styles['name']}
         data-long={LONG_WORD.test(shown) ? '' : undefined}

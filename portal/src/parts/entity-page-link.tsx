@@ -1,4 +1,4 @@
-import { Link } from '@tanstack/react-router'
+import { Link } from '../routing/link.tsx'
 import type { ReactNode } from 'react'
 import { partOfUri } from '../client/addresses.ts'
 
@@ -14,5 +14,5 @@ interface EntityPageLinkProps {
 
 /** Link to an entity's page with any text. */
 export function EntityPageLink({ uri, search = {}, ...link }: EntityPageLinkProps) {
-  return <Link to="/e/$" params={{ _splat: partOfUri(uri) }} search={search} {...link} />
+  return <Link to="/e/$" rest={partOfUri(uri)} search={search} {...link} />
 }

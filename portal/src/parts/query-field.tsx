@@ -1,4 +1,4 @@
-import { useNavigate } from '@tanstack/react-router'
+import { navigate } from '../routing/navigate.ts'
 import { useCallback, useLayoutEffect, useRef, type ReactNode, type RefObject } from 'react'
 import { partOfUri } from '../client/addresses.ts'
 import { Icon } from '../ui/icon.tsx'
@@ -40,7 +40,6 @@ const ACTIONS = 'Actions here'
 
 /** Search text with suggestions; Enter opens the results. */
 export function QueryField({ label, placeholder, initial, finder, field, done, children }: QueryFieldProps) {
-  const navigate = useNavigate()
   const ownField = useRef<HTMLInputElement>(null)
   const box = field ?? ownField
   const isFinder = finder !== undefined
@@ -48,9 +47,9 @@ export function QueryField({ label, placeholder, initial, finder, field, done, c
   const choose: SuggestedChoice['entity'] = useCallback(
     ({ uri }) => {
       done?.()
-      void navigate({ to: '/e/$', params: { _splat: partOfUri(uri) }, search: {} })
+      navigate({ to: '/e/$', rest: partOfUri(uri), search: {} })
     },
-    [done, navigate],
+    [done],
   )
   const complete = useCallback(
     (cursor: number) => {
@@ -62,7 +61,7 @@ export function QueryField({ label, placeholder, initial, finder, field, done, c
   const search = (query: string): void => {
     close()
     done?.()
-    void navigate({ to: '/search', search: { q: query } })
+    navigate({ to: '/search', search: { q: query } })
   }
   const { input, text, close, open, options, settled, choosing } = useSuggestionField({
     ...(initial !== undefined && { initial }),

@@ -1,4 +1,5 @@
-import { useNavigate, useSearch } from '@tanstack/react-router'
+import { navigate } from '../routing/navigate.ts'
+import { useSearch } from '../routing/use-address.tsx'
 import { useAnswer } from '../client/use-answer.ts'
 import { Button } from '../ui/button.tsx'
 import { isBefore } from '../../../src/lib/written-moment.ts'
@@ -6,8 +7,7 @@ import { momentText } from '../ui/time.tsx'
 
 /** On a page from before everything: says when the record begins, and links there. */
 export function RecordBegins() {
-  const { asOf, vs } = useSearch({ strict: false })
-  const navigate = useNavigate()
+  const { asOf, vs } = useSearch()
   const begins = useAnswer('retention', {}).answer?.begins ?? null
   if (begins === null) return null
   const early = Object.entries({ asOf, vs }).filter(([, moment]) => moment !== undefined && isBefore(moment, begins))
@@ -16,7 +16,7 @@ export function RecordBegins() {
   return (
     <p>
       The record begins {momentText(begins.at)}.{' '}
-      <Button onClick={() => void navigate({ to: '.', search: (search: object) => ({ ...search, ...moments }) })}>
+      <Button onClick={() => navigate({ to: '.', search: (search: object) => ({ ...search, ...moments }) })}>
         View that moment
       </Button>
     </p>

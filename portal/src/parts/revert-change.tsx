@@ -1,11 +1,11 @@
-import { lazyRouteComponent } from '@tanstack/react-router'
+import { lazyComponent } from '../routing/lazy-component.tsx'
 import { Suspense, useState } from 'react'
 import { useAsOf } from '../client/as-of.ts'
 import type { QuestionAnswer } from '../client/ask.ts'
 import { useRights } from '../client/use-rights.ts'
 import { Button } from '../ui/button.tsx'
 
-const RevertDialog = lazyRouteComponent(() => import('./revert-dialog.tsx'), 'RevertDialog')
+const RevertDialog = lazyComponent(() => import('./revert-dialog.tsx'), 'RevertDialog')
 
 export type PersonsChange = QuestionAnswer<'activity'>['items'][number]
 

@@ -1,4 +1,4 @@
-import { Link } from '@tanstack/react-router'
+import { Link } from '../routing/link.tsx'
 import { partOfUri } from '../client/addresses.ts'
 
 interface WhyLinkProps {
@@ -9,7 +9,7 @@ interface WhyLinkProps {
 /** Links to an entity's page with the evidence for its link to another. */
 export function WhyLink({ from, to }: WhyLinkProps) {
   return (
-    <Link to="/e/$" params={{ _splat: partOfUri(from) }} search={({ asOf }) => ({ asOf, evidence: to })}>
+    <Link to="/e/$" rest={partOfUri(from)} search={({ asOf }) => ({ asOf, evidence: to })}>
       Why?
     </Link>
   )

@@ -1,11 +1,11 @@
-import { lazyRouteComponent } from '@tanstack/react-router'
+import { lazyComponent } from '../routing/lazy-component.tsx'
 import { Suspense } from 'react'
 import type { MeasuredRow } from '../panels/measurements.ts'
 
 /** Types of runs whose sources may keep the value of every step. */
 const CURVED: ReadonlySet<string | null> = new Set(['MlflowRun'])
 
-const Curves = lazyRouteComponent(() => import('./curves.tsx'), 'Curves')
+const Curves = lazyComponent(() => import('./curves.tsx'), 'Curves')
 
 /** Shows the curves of the given runs; for a version, those of the run that made it. */
 export function CurvesOfRuns({ rows }: { readonly rows: readonly MeasuredRow[] }) {

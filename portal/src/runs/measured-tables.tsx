@@ -1,4 +1,4 @@
-import { lazyRouteComponent } from '@tanstack/react-router'
+import { lazyComponent } from '../routing/lazy-component.tsx'
 import { Suspense } from 'react'
 import { MetricNumber } from '../charts/metric-number.tsx'
 import type { MeasuredRow, OtherValue } from '../panels/measurements.ts'
@@ -7,7 +7,7 @@ import { labelOf } from '../ui/label.ts'
 import { DataTable } from '../ui/table.tsx'
 import { filedOf } from './filed.ts'
 
-const MeasuredRest = lazyRouteComponent(() => import('./measured-rest.tsx'), 'MeasuredRest')
+const MeasuredRest = lazyComponent(() => import('./measured-rest.tsx'), 'MeasuredRest')
 
 interface StatedMetric {
   readonly metric: string

@@ -1,4 +1,4 @@
-import { lazyRouteComponent } from '@tanstack/react-router'
+import { lazyComponent } from '../routing/lazy-component.tsx'
 import { Fragment, Suspense } from 'react'
 import { isGone, type MeasuredRow } from '../panels/measurements.ts'
 import { GoneMark, EntityRefLink } from '../panels/entity-refs.tsx'
@@ -10,7 +10,7 @@ import { Ago } from '../ui/time.tsx'
 import { readEarlier } from './read-earlier.ts'
 import { Signature } from './signature.tsx'
 
-const RunTable = lazyRouteComponent(() => import('./run-table.tsx'), 'RunTable')
+const RunTable = lazyComponent(() => import('./run-table.tsx'), 'RunTable')
 
 interface RecordsAndPartsProps {
   readonly row: MeasuredRow

@@ -1,5 +1,5 @@
 import { formatNumber } from '../../../src/lib/format-count.ts'
-import { useSearch } from '@tanstack/react-router'
+import { useSearch } from '../routing/use-address.tsx'
 import { useMemo, useState } from 'react'
 import { ParallelCoordinates } from './parallel.tsx'
 import { Scatter } from './scatter.tsx'
@@ -19,7 +19,7 @@ import { EntityRefLink } from '../panels/entity-refs.tsx'
 import { CurvesOfRuns } from './curves-of-runs.tsx'
 import { chosenColumns, inOrder, parentsIn, runColumns, type RunColumn } from './run-columns.ts'
 import { matching } from './run-filter.ts'
-import { useChangeAddress } from '../client/use-change-address.ts'
+import { changeAddress } from '../routing/change-address.ts'
 import styles from './run-table.module.css'
 
 const NONE: readonly MeasuredRow[] = []
@@ -34,8 +34,7 @@ export function RunTable({ measured }: { readonly measured: Measurements | null 
   const all = useMemo(() => (withDeleted ? known : known.filter((row) => !isGone(row))), [known, withDeleted])
   const columns = useMemo(() => runColumns(all), [all])
   const parents = useMemo(() => parentsIn(known), [known])
-  const address = useSearch({ from: '/e/$' })
-  const change = useChangeAddress()
+  const address = useSearch('/e/$')
   const [text, setText] = useState(address.find ?? '')
   const { rows: found, mistake } = matching(all, text, columns)
   const rows = inOrder(found, {
@@ -44,7 +43,7 @@ export function RunTable({ measured }: { readonly measured: Measurements | null 
   })
   const chosen = chosenColumns(columns, address.columns)
   const toggle = (column: RunColumn): void =>
-    change({
+    changeAddress({
       columns:
         toggleValue(chosen, column)
           .map(({ key }) => key)
@@ -61,7 +60,7 @@ export function RunTable({ measured }: { readonly measured: Measurements | null 
             value={text}
             onInput={({ currentTarget: { value } }) => {
               setText(value)
-              change({ find: value })
+              changeAddress({ find: value })
             }}
           />
         </label>

@@ -1,5 +1,5 @@
 // Tokens; for administrators also sessions, roles and the audit; for operators the quarantine.
-import { Link } from '@tanstack/react-router'
+import { Link } from '../../routing/link.tsx'
 import { useRights } from '../../client/use-rights.ts'
 import { useSession } from '../../client/session.ts'
 import { ListPage } from '../../lists/list-page.tsx'

@@ -1,5 +1,6 @@
 // Anomalies of entities compared with their own past, with the numbers; and muted ones.
-import { Link, useSearch } from '@tanstack/react-router'
+import { Link } from '../../routing/link.tsx'
+import { useSearch } from '../../routing/use-address.tsx'
 import { useState } from 'react'
 import { Sparkline } from '../../charts/sparkline.tsx'
 import { useAsOf } from '../../client/as-of.ts'
@@ -31,7 +32,7 @@ export type AnomalyShown = QuestionAnswer<'anomalies'>['anomalies'][number]
 const MAX_ROWS = 200
 
 export function AnomaliesPage() {
-  const { of, watch, muted } = useSearch({ from: '/anomalies' })
+  const { of, watch, muted } = useSearch('/anomalies')
   const withMuted = muted === 'true'
   const [limit, more] = useLimit(MAX_ROWS)
   const args = { of, watch, muted: withMuted }
@@ -65,7 +66,7 @@ interface AnomalyListProps {
 }
 
 function AnomalyList({ answer: { anomalies, total, mutedTotal, complete }, more }: AnomalyListProps) {
-  const { watch } = useSearch({ from: '/anomalies' })
+  const { watch } = useSearch('/anomalies')
   const [muting, setMuting] = useState<AnomalyShown | null>(null)
   const details = useRowDetails(ROW)
   const watches = [...new Set(anomalies.map(({ watch }) => watch))]

@@ -1,4 +1,5 @@
-import { Link, useSearch } from '@tanstack/react-router'
+import { Link } from '../../routing/link.tsx'
+import { useSearch } from '../../routing/use-address.tsx'
 import { useState } from 'react'
 import { useCatalogue } from '../../catalogue/use-catalogue.ts'
 import { useAsOf } from '../../client/as-of.ts'
@@ -13,7 +14,7 @@ import { EntityPicker } from '../../parts/entity-picker.tsx'
 import { IncompleteNote } from '../../parts/incomplete-note.tsx'
 import { zoneText } from '../../parts/activity-days.ts'
 import { IconButton } from '../../ui/button.tsx'
-import { useChangeAddress } from '../../client/use-change-address.ts'
+import { changeAddress } from '../../routing/change-address.ts'
 import button from '../../ui/button.module.css'
 import { Menu } from '../../ui/menu.tsx'
 import { EmptyState } from '../../ui/states.tsx'
@@ -36,7 +37,7 @@ import styles from './changes.module.css'
 
 /** Lists changes since a moment as sentences: everywhere, for a team, or upstream of an entity. */
 export function ChangesPage() {
-  const shown = useSearch({ from: '/changes' })
+  const shown = useSearch('/changes')
   const [now] = useState(() => Date.now())
   const isWorse = shown.show === 'worse'
   const args = changesArguments(shown, now)
@@ -226,9 +227,8 @@ interface EntityFilterProps {
 
 /** Chooses by name the one entity that the list is about. */
 function EntityFilter({ label, name, of, owners = false }: EntityFilterProps) {
-  const change = useChangeAddress()
-  const { [name]: uri } = useSearch({ from: '/changes' })
-  const set = (value: string): void => change({ [name]: value })
+  const { [name]: uri } = useSearch('/changes')
+  const set = (value: string): void => changeAddress({ [name]: value })
   if (uri === undefined) return <EntityPicker label={label} choose={(chosen) => set(chosen.uri)} owners={owners} />
   return (
     <span className={`row ${styles['chosen']}`}>

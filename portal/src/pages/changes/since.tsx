@@ -4,7 +4,7 @@ import { Button } from '../../ui/button.tsx'
 import { truncate } from '../../../../src/lib/cut-text.ts'
 import { readSince } from '../../../../src/lib/written-moment.ts'
 import { momentReadText } from '../../ui/moment-read-text.ts'
-import { useChangeAddress } from '../../client/use-change-address.ts'
+import { changeAddress } from '../../routing/change-address.ts'
 
 const CUSTOM = 'custom'
 
@@ -35,7 +35,6 @@ export function SinceFilter({ since, now }: SinceFilterProps) {
 }
 
 function SinceField({ since, now }: SinceFilterProps) {
-  const change = useChangeAddress()
   const [text, setText] = useState(since)
   const field = useRef<HTMLInputElement>(null)
   // Focuses the field only for people who chose to type: others read the page from its beginning.
@@ -50,7 +49,7 @@ function SinceField({ since, now }: SinceFilterProps) {
       onSubmit={(event: FormEvent<HTMLFormElement>) => {
         event.preventDefault()
         if (isWrong) return
-        change({ since: text.trim(), version: '' })
+        changeAddress({ since: text.trim(), version: '' })
       }}
     >
       <input

@@ -1,4 +1,4 @@
-import { useSearch } from '@tanstack/react-router'
+import { useSearch } from '../../routing/use-address.tsx'
 import { useCallback } from 'react'
 import { useAnswer } from '../../client/use-answer.ts'
 import { useCatalogue } from '../../catalogue/use-catalogue.ts'
@@ -13,18 +13,17 @@ import { ComparisonColumns } from './columns.tsx'
 import { ComparisonSections } from './sections.tsx'
 import { baselineOf, oldestFirst } from './order.ts'
 import type { Comparison } from './rows.ts'
-import { useChangeAddress } from '../../client/use-change-address.ts'
+import { changeAddress } from '../../routing/change-address.ts'
 import styles from './compare.module.css'
 
 const MIN_COMPARED = 2
 
 /** Compares entities of one type side by side. The entities and the filter are in the address. */
 export function ComparePage() {
-  const { of = [], show, base } = useSearch({ from: '/compare' })
-  const change = useChangeAddress()
+  const { of = [], show, base } = useSearch('/compare')
   const uris = [...new Set(of)]
   const compared = useAnswer('compare', { of: uris }, { enabled: uris.length >= MIN_COMPARED, keep: true })
-  const choose = useCallback((chosen: readonly string[]) => change({ of: chosen }, 'entry'), [change])
+  const choose = useCallback((chosen: readonly string[]) => changeAddress({ of: chosen }, 'entry'), [])
   if (uris.length < MIN_COMPARED)
     return (
       <div className="page">
@@ -46,7 +45,7 @@ export function ComparePage() {
           return (
             <>
               <div className={`row ${styles['tools']}`}>
-                <Button pressed={show !== 'all'} onClick={() => change({ show: show === 'all' ? '' : 'all' })}>
+                <Button pressed={show !== 'all'} onClick={() => changeAddress({ show: show === 'all' ? '' : 'all' })}>
                   Only differences
                 </Button>
                 <AddToComparison uris={uris} choose={choose} />
@@ -58,7 +57,7 @@ export function ComparePage() {
                 comparison={comparison}
                 remove={(uri) => choose(uris.filter((one) => one !== uri))}
                 baseline={baseline}
-                setBaseline={(uri) => change({ base: uri })}
+                setBaseline={(uri) => changeAddress({ base: uri })}
               />
               <ComparisonSections comparison={comparison} baseline={baseline.index} all={show === 'all'} />
               <IncompleteNote incomplete={comparison.incomplete ?? []} />

@@ -1,4 +1,6 @@
-import { Link, useNavigate, useSearch } from '@tanstack/react-router'
+import { Link } from '../../routing/link.tsx'
+import { navigate } from '../../routing/navigate.ts'
+import { useSearch } from '../../routing/use-address.tsx'
 import { useCatalogue } from '../../catalogue/use-catalogue.ts'
 import { ListPage } from '../../lists/list-page.tsx'
 import { DownloadLink } from '../../parts/download-link.tsx'
@@ -9,8 +11,7 @@ import { UNUSED_SORTS, UnusedList } from './unused-list.tsx'
 
 /** Lists what nothing in use needs, with the proof, and the removal plans. */
 export function DeprecatePage() {
-  const { type: typed, team, view, sort: sorted, plan } = useSearch({ from: '/deprecate' })
-  const navigate = useNavigate()
+  const { type: typed, team, view, sort: sorted, plan } = useSearch('/deprecate')
   const { types, isKnowable } = useCatalogue()
   const offered = types.filter(({ name, retirable }) => retirable && (name === typed || isKnowable([name])))
   const type = typed ?? (offered.some(({ name }) => name === 'Feature') ? 'Feature' : offered[0]?.name)
@@ -56,7 +57,7 @@ export function DeprecatePage() {
         <PlanDialog
           uris={[plan]}
           close={(saved) =>
-            void navigate({
+            navigate({
               to: '.',
               search: (before: object) => ({ ...before, plan: '', ...(saved ? { view: 'plans' } : {}) }),
               replace: true,

@@ -1,6 +1,6 @@
 // Lists what nothing in use needs, with what was checked.
 import { formatCount, formatNumber } from '../../../../src/lib/format-count.ts'
-import { Link } from '@tanstack/react-router'
+import { Link } from '../../routing/link.tsx'
 import { useState } from 'react'
 import { useCatalogue } from '../../catalogue/use-catalogue.ts'
 import { useAsOf } from '../../client/as-of.ts'
@@ -285,7 +285,7 @@ function UnusedDetails({ answer, row, sources }: ProofProps & { readonly row: Un
           },
         ]}
       />
-      <Link to="/impact/$" params={{ _splat: partOfUri(uri) }} search={{}}>
+      <Link to="/impact/$" rest={partOfUri(uri)} search={{}}>
         View impact
       </Link>
       <WhatWasChecked answer={answer} sources={sources} />

@@ -1,4 +1,4 @@
-import { Link } from '@tanstack/react-router'
+import { Link } from '../../routing/link.tsx'
 import { useCatalogue } from '../../catalogue/use-catalogue.ts'
 import { labelOf } from '../../ui/label.ts'
 import { Ago } from '../../ui/time.tsx'
@@ -28,7 +28,7 @@ export function WhatWasChecked({ answer: { checked }, sources }: ProofProps) {
         {sources.map((source) => (
           <li key={source.platform}>
             <span className="row between">
-              <Link to="/sources/$platform" params={{ platform: source.platform }} search={{}}>
+              <Link to="/sources/$" rest={source.platform}>
                 {source.platform}
               </Link>
               <SourceHealth source={source} />

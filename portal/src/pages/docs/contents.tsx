@@ -1,4 +1,5 @@
-import { Link } from '@tanstack/react-router'
+import { Link } from '../../routing/link.tsx'
+import { useAddress } from '../../routing/use-address.tsx'
 import { useEffect, useRef, useState } from 'react'
 import { Icon } from '../../ui/icon.tsx'
 import { useDebounced } from '../../ui/use-debounced.ts'
@@ -107,11 +108,9 @@ function ContentsLink({ slug, text }: { readonly slug: string; readonly text: st
     <li>
       <Link
         to="/docs/$"
-        params={{ _splat: slug }}
-        search={{}}
+        rest={slug}
         className={styles['link']}
-        activeOptions={{ exact: true, includeSearch: false }}
-        activeProps={{ 'data-active': 'true', 'aria-current': 'page' }}
+        {...(useAddress().rest === slug ? { 'data-active': 'true', 'aria-current': 'page' } : {})}
       >
         {text}
       </Link>

@@ -1,4 +1,4 @@
-import { useParams, useSearch } from '@tanstack/react-router'
+import { useAddress, useSearch } from '../../routing/use-address.tsx'
 import { useMemo } from 'react'
 import { useFile } from '../../client/use-answer.ts'
 import { Answered } from '../../parts/answered.tsx'
@@ -13,18 +13,17 @@ import { OverviewPage } from './overview.tsx'
 import { ProblemsPage } from './problems-page.tsx'
 import { readReference, type ServedOpenApi, type ApiReference } from './reference.ts'
 import { UnknownDocsPage } from './unknown-docs.tsx'
-import { useChangeAddress } from '../../client/use-change-address.ts'
+import { changeAddress } from '../../routing/change-address.ts'
 import styles from './docs.module.css'
 
 export function DocsPage() {
-  const { _splat = '' } = useParams({ from: '/docs/$' })
-  const { q = '' } = useSearch({ from: '/docs/$' })
-  const change = useChangeAddress()
+  const { rest } = useAddress()
+  const { q = '' } = useSearch('/docs/$')
   const document = useFile<ServedOpenApi>('/openapi.json')
   const { answer } = document
   const reference = useMemo(() => (answer === undefined ? null : readReference(answer)), [answer])
-  const slug = _splat.replace(/\/$/, '')
-  const search = (text: string): void => change({ q: text }, q === '' ? 'entry' : undefined)
+  const slug = rest.replace(/\/$/, '')
+  const search = (text: string): void => changeAddress({ q: text }, q === '' ? 'entry' : undefined)
   return (
     <div className={styles['page']}>
       <Contents slug={slug} reference={reference} query={q} search={search} />

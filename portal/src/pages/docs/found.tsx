@@ -1,5 +1,5 @@
 import { formatCount } from '../../../../src/lib/format-count.ts'
-import { Link } from '@tanstack/react-router'
+import { Link } from '../../routing/link.tsx'
 import { useMemo, type KeyboardEvent } from 'react'
 import type { GuideSection } from '../../../guides/guides.ts'
 import { useFile } from '../../client/use-answer.ts'
@@ -37,7 +37,7 @@ export function FoundInDocs({ query, reference }: { readonly query: string; read
             <li key={`${slug}#${id ?? ''}`}>
               <Link
                 to="/docs/$"
-                params={{ _splat: slug }}
+                rest={slug}
                 search={{}}
                 {...(id === null ? {} : { hash: id })}
                 className={styles['hit']}

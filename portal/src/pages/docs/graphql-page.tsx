@@ -1,4 +1,4 @@
-import { Link } from '@tanstack/react-router'
+import { Link } from '../../routing/link.tsx'
 import { useAsOf } from '../../client/as-of.ts'
 import { PageTitle } from '../../ui/page-title.tsx'
 import { CodeBlock } from '../../parts/code-block.tsx'
@@ -25,11 +25,11 @@ export function GraphqlPage() {
       <p>
         <a href={console}>Open the GraphQL console</a>, which completes fields, documents the schema, and has the
         questions of the{' '}
-        <Link to="/docs/$" params={{ _splat: 'questions' }} search={{}}>
+        <Link to="/docs/$" rest={'questions'} search={{}}>
           guide
         </Link>{' '}
         in a menu. Programs send{' '}
-        <Link to="/docs/$" params={{ _splat: 'reference/graphql' }} search={{}}>
+        <Link to="/docs/$" rest={'reference/graphql'} search={{}}>
           POST /graphql
         </Link>
         ; the schema is at <a href="/graphql/schema">/graphql/schema</a>.

@@ -1,4 +1,4 @@
-import { Link } from '@tanstack/react-router'
+import { Link } from '../../routing/link.tsx'
 import type { Block, Inline } from '../../../guides/markdown.ts'
 import { useFile } from '../../client/use-answer.ts'
 import { Answered } from '../../parts/answered.tsx'

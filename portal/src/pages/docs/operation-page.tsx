@@ -1,4 +1,4 @@
-import { Link } from '@tanstack/react-router'
+import { Link } from '../../routing/link.tsx'
 import { useId, useMemo, useState } from 'react'
 import { useSession } from '../../client/session.ts'
 import { Button } from '../../ui/button.tsx'
@@ -97,7 +97,7 @@ export function OperationPage({ operation, schemas }: OperationPageProps) {
           <ul className="row">
             {operation.refusals.map((code) => (
               <li key={code}>
-                <Link to="/docs/$" params={{ _splat: 'problems' }} search={{}} hash={code}>
+                <Link to="/docs/$" rest={'problems'} search={{}} hash={code}>
                   <code>{code}</code>
                 </Link>
               </li>

@@ -1,4 +1,4 @@
-import { Link } from '@tanstack/react-router'
+import { Link } from '../../routing/link.tsx'
 import type { ReactNode } from 'react'
 import { PageTitle } from '../../ui/page-title.tsx'
 import { Panel } from '../../ui/panel.tsx'
@@ -67,7 +67,7 @@ export function OverviewPage({ reference }: { readonly reference: ApiReference |
 
 function DocsLink({ slug, children }: { readonly slug: string; readonly children: ReactNode }) {
   return (
-    <Link to="/docs/$" params={{ _splat: slug }} search={{}}>
+    <Link to="/docs/$" rest={slug} search={{}}>
       {children}
     </Link>
   )

@@ -1,4 +1,4 @@
-import { Link } from '@tanstack/react-router'
+import { Link } from '../../routing/link.tsx'
 import { EmptyState } from '../../ui/states.tsx'
 import { PageTitle } from '../../ui/page-title.tsx'
 import { truncate } from '../../../../src/lib/cut-text.ts'
@@ -9,7 +9,7 @@ export function UnknownDocsPage({ slug }: { readonly slug: string }) {
     <>
       <PageTitle title="Page not found">Page not found</PageTitle>
       <EmptyState text={`The docs of this process have no page “${truncate(slug, 100)}”.`}>
-        <Link to="/docs/$" params={{ _splat: '' }} search={(before) => ({ ...before, q: name })}>
+        <Link to="/docs/$" rest={''} search={(before) => ({ ...before, q: name })}>
           Search the docs for “{truncate(name, 60)}”
         </Link>
       </EmptyState>

@@ -1,5 +1,6 @@
 import { formatCount } from '../../../../src/lib/format-count.ts'
-import { lazyRouteComponent, Link } from '@tanstack/react-router'
+import { lazyComponent } from '../../routing/lazy-component.tsx'
+import { Link } from '../../routing/link.tsx'
 import { Fragment, Suspense, useState, type ReactNode } from 'react'
 import { useAsOf } from '../../client/as-of.ts'
 import type { QuestionAnswer } from '../../client/ask.ts'
@@ -26,7 +27,7 @@ import { unresolvedTexts } from './unresolved.ts'
 import { EntityPageLink } from '../../parts/entity-page-link.tsx'
 import styles from './alert.module.css'
 
-const DecideDialog = lazyRouteComponent(() => import('./decide-dialog.tsx'), 'DecideDialog')
+const DecideDialog = lazyComponent(() => import('./decide-dialog.tsx'), 'DecideDialog')
 
 type DescribedEntity = QuestionAnswer<'describe'>
 

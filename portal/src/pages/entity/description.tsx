@@ -1,9 +1,9 @@
-import { lazyRouteComponent } from '@tanstack/react-router'
+import { lazyComponent } from '../../routing/lazy-component.tsx'
 import { Suspense } from 'react'
 import { isMarkdown } from './is-markdown.ts'
 import { Value } from './values.tsx'
 
-const Markdown = lazyRouteComponent(() => import('./markdown.tsx'), 'Markdown')
+const Markdown = lazyComponent(() => import('./markdown.tsx'), 'Markdown')
 
 /** Loads the Markdown parser only if the text needs it. */
 export function Description({ text }: { readonly text: string }) {

@@ -1,4 +1,5 @@
-import { lazyRouteComponent, useRouterState } from '@tanstack/react-router'
+import { lazyComponent } from '../../routing/lazy-component.tsx'
+import { useAddress } from '../../routing/use-address.tsx'
 import { Suspense, useEffect, useRef } from 'react'
 import type { QuestionAnswer } from '../../client/ask.ts'
 import { Button } from '../../ui/button.tsx'
@@ -8,7 +9,7 @@ import { isPerson } from '../../parts/people.ts'
 import { DISCUSSION, useMayComment, type NewThread } from './commenting.ts'
 import styles from './entity.module.css'
 
-const Discussion = lazyRouteComponent(() => import('./discussion.tsx'), 'Discussion')
+const Discussion = lazyComponent(() => import('./discussion.tsx'), 'Discussion')
 
 export interface DiscussionProps {
   readonly entity: QuestionAnswer<'describe'>
@@ -21,7 +22,7 @@ export interface DiscussionProps {
 export function DiscussionPanel(props: DiscussionProps) {
   const { entity, writing, write } = props
   const element = useRef<HTMLDivElement>(null)
-  const hash = useRouterState({ select: ({ location }) => location.hash })
+  const hash = useAddress().hash
   const mayComment = useMayComment()
   useEffect(() => {
     if (hash !== DISCUSSION) return

@@ -1,5 +1,5 @@
 import { formatNumber } from '../../../../src/lib/format-count.ts'
-import { lazyRouteComponent } from '@tanstack/react-router'
+import { lazyComponent } from '../../routing/lazy-component.tsx'
 import { Suspense, useCallback, useEffect, useRef, useState, type ReactNode } from 'react'
 import { useAsOf } from '../../client/as-of.ts'
 import { ask, run, type QuestionAnswer } from '../../client/ask.ts'
@@ -17,8 +17,8 @@ import { isOwnFact, tagsOf, tagText } from './tags.ts'
 import { textOf } from '../../catalogue/name-of.ts'
 import styles from './header.module.css'
 
-const EditorForm = lazyRouteComponent(() => import('./editor-form.tsx'), 'EditorForm')
-const TagPicker = lazyRouteComponent(() => import('./tag-picker.tsx'), 'TagPicker')
+const EditorForm = lazyComponent(() => import('./editor-form.tsx'), 'EditorForm')
+const TagPicker = lazyComponent(() => import('./tag-picker.tsx'), 'TagPicker')
 
 type DescribedEntity = QuestionAnswer<'describe'>
 const VISIBLE = { waitFor: 'visible' } as const

@@ -1,4 +1,5 @@
-import { lazyRouteComponent, useParams, useRouterState, useSearch } from '@tanstack/react-router'
+import { lazyComponent } from '../../routing/lazy-component.tsx'
+import { useAddress, useSearch } from '../../routing/use-address.tsx'
 import { Suspense, useMemo, useState, type ReactNode } from 'react'
 import { displayNameOf } from '../../catalogue/name-of.ts'
 import { lastPart, uriOfPart } from '../../client/addresses.ts'
@@ -27,21 +28,20 @@ import { EntityFacts, EntityHeader } from './header.tsx'
 import { LineageStrip } from './strip.tsx'
 import { Tabs } from './tabs.tsx'
 import { unresolvedTexts } from './unresolved.ts'
-import { useChangeAddress } from '../../client/use-change-address.ts'
+import { changeAddress } from '../../routing/change-address.ts'
 import styles from './entity.module.css'
 
-const PortfolioPanel = lazyRouteComponent(() => import('./portfolio.tsx'), 'PortfolioPanel')
-const UnknownEntity = lazyRouteComponent(() => import('./unknown.tsx'), 'UnknownEntity')
+const PortfolioPanel = lazyComponent(() => import('./portfolio.tsx'), 'PortfolioPanel')
+const UnknownEntity = lazyComponent(() => import('./unknown.tsx'), 'UnknownEntity')
 
 /** Rows per relationship at first. */
 const FIRST_ROWS = 5
 
 /** Everything about one entity of any type, in reading order. */
 export function EntityPage() {
-  const { _splat = '' } = useParams({ from: '/e/$' })
-  const { evidence, vs } = useSearch({ from: '/e/$' })
-  const change = useChangeAddress()
-  const uri = uriOfPart(_splat)
+  const { rest } = useAddress()
+  const { evidence, vs } = useSearch('/e/$')
+  const uri = uriOfPart(rest)
   const entity = useAnswer('describe', { uri, rows: FIRST_ROWS })
   const { answer, refusal, pending, again } = entity
   const types = useAnswer('types', {})
@@ -62,7 +62,7 @@ export function EntityPage() {
       </>
     )
   }
-  const without = (name: 'evidence' | 'vs'): void => change({ [name]: '' }, 'entry')
+  const without = (name: 'evidence' | 'vs'): void => changeAddress({ [name]: '' }, 'entry')
   return (
     <>
       <EntityArticle
@@ -123,10 +123,9 @@ function EntityArticle({ entity, name, panels, at, again, comparison }: EntityAr
     ),
   )
   const [writing, setWriting] = useState<NewThread | null>(null)
-  const change = useChangeAddress()
   const write = (what: NewThread | null): void => {
     setWriting(what)
-    if (what !== null && current !== 'activity') change({ tab: 'activity' }, 'entry')
+    if (what !== null && current !== 'activity') changeAddress({ tab: 'activity' }, 'entry')
   }
   const ask = useMayComment() && !isPerson(entityType) ? () => write('question') : null
   const isOwner = isSomebody(uri, entityType)
@@ -209,17 +208,17 @@ function tabsOf(
 
 /** Returns the tab in the address, by its name or by the anchor of something on it. */
 function useTab(tabs: readonly TabName[], panels: readonly EntityPanel[]): TabName {
-  const { tab } = useSearch({ from: '/e/$' })
-  const hash = useRouterState({ select: ({ location }) => location.hash })
+  const { tab } = useSearch('/e/$')
+  const hash = useAddress().hash
   if (isTab(tab) && tabs.includes(tab)) return tab
   if (hash === DISCUSSION) return 'activity'
   return panels.find(({ id }) => id === hash)?.tab ?? 'overview'
 }
 
 /** Loaded on demand: a tab when it is opened, and evidence and comparison on few pages. */
-const UsageTab = lazyRouteComponent(() => import('./tab-usage.tsx'), 'UsageTab')
-const LineageTab = lazyRouteComponent(() => import('./tab-lineage.tsx'), 'LineageTab')
-const ActivityTab = lazyRouteComponent(() => import('./tab-activity.tsx'), 'ActivityTab')
-const AttributesTab = lazyRouteComponent(() => import('./tab-attributes.tsx'), 'AttributesTab')
-const Evidence = lazyRouteComponent(() => import('./evidence.tsx'), 'Evidence')
-const ComparisonPanel = lazyRouteComponent(() => import('./comparison.tsx'), 'ComparisonPanel')
+const UsageTab = lazyComponent(() => import('./tab-usage.tsx'), 'UsageTab')
+const LineageTab = lazyComponent(() => import('./tab-lineage.tsx'), 'LineageTab')
+const ActivityTab = lazyComponent(() => import('./tab-activity.tsx'), 'ActivityTab')
+const AttributesTab = lazyComponent(() => import('./tab-attributes.tsx'), 'AttributesTab')
+const Evidence = lazyComponent(() => import('./evidence.tsx'), 'Evidence')
+const ComparisonPanel = lazyComponent(() => import('./comparison.tsx'), 'ComparisonPanel')

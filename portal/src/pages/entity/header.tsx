@@ -1,5 +1,7 @@
 import { formatCount } from '../../../../src/lib/format-count.ts'
-import { Link, useNavigate, useSearch } from '@tanstack/react-router'
+import { Link } from '../../routing/link.tsx'
+import { navigate } from '../../routing/navigate.ts'
+import { useSearch } from '../../routing/use-address.tsx'
 import { useState } from 'react'
 import { partOfUri, platformOf } from '../../client/addresses.ts'
 import { useAsOf } from '../../client/as-of.ts'
@@ -46,8 +48,7 @@ export function EntityHeader({ entity, name, violations, warnings, ask }: Header
   const { labelOfType } = useCatalogue()
   const isNamed = isKnownByName(entity.uri)
   const isGone = entity.deletedAtSource !== null || entity.renamedTo !== null
-  const { vs } = useSearch({ from: '/e/$' })
-  const navigate = useNavigate({ from: '/e/$' })
+  const { vs } = useSearch('/e/$')
   const [comparing, setComparing] = useState(false)
   const refresh = useRefresh(entity.uri)
   const [copied, setCopied] = useState<string | null>(null)
@@ -106,7 +107,7 @@ export function EntityHeader({ entity, name, violations, warnings, ask }: Header
           show={(read) => {
             // To compare with now means to compare with the current time.
             const moment = read.kind === 'moment' ? read.moment : new Date().toISOString()
-            void navigate({ to: '.', search: (search) => ({ ...search, vs: moment }) })
+            navigate({ to: '.', search: (search) => ({ ...search, vs: moment }) })
             setComparing(false)
           }}
           close={() => setComparing(false)}
@@ -213,11 +214,11 @@ function Actions({ entity: { uri, entityType }, refresh, compare, copy, ask }: A
   const isPlannable = isPresent && mayEdit && !isPerson(entityType)
   return (
     <nav className={styles['actions']} aria-label="About this">
-      <Link className={styles['action']} to="/lineage/$" params={{ _splat: partOfUri(uri) }} search={{}}>
+      <Link className={styles['action']} to="/lineage/$" rest={partOfUri(uri)} search={{}}>
         <Icon name="lineage" /> Lineage
       </Link>
       {isOwner ? null : (
-        <Link className={styles['action']} to="/impact/$" params={{ _splat: partOfUri(uri) }} search={{}}>
+        <Link className={styles['action']} to="/impact/$" rest={partOfUri(uri)} search={{}}>
           <Icon name="impact" /> Impact
         </Link>
       )}
@@ -242,7 +243,7 @@ function Actions({ entity: { uri, entityType }, refresh, compare, copy, ask }: A
           <Icon name="history" /> Compare with another time…
         </button>
         {isOwner ? null : (
-          <Link to="/incident/$" params={{ _splat: partOfUri(uri) }} search={{}}>
+          <Link to="/incident/$" rest={partOfUri(uri)} search={{}}>
             <Icon name="warning" /> Something is wrong with it
           </Link>
         )}

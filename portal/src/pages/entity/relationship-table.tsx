@@ -9,7 +9,7 @@ import { FreshnessDot } from '../../ui/freshness.tsx'
 import { isLate } from '../../ui/read-words.ts'
 import { DataTable } from '../../ui/table.tsx'
 import type { MergedRow } from './merged-rows.ts'
-import { useChangeAddress } from '../../client/use-change-address.ts'
+import { changeAddress } from '../../routing/change-address.ts'
 import styles from './relationships.module.css'
 
 interface RelationshipTableProps {
@@ -19,10 +19,9 @@ interface RelationshipTableProps {
 }
 
 export function RelationshipTable({ subject, rows }: RelationshipTableProps) {
-  const change = useChangeAddress()
   const { labelOfType } = useCatalogue()
   if (rows.length === 0) return null
-  const explain = (uri: string): void => change({ evidence: uri }, 'entry')
+  const explain = (uri: string): void => changeAddress({ evidence: uri }, 'entry')
   return (
     <DataTable
       label="Relationships"

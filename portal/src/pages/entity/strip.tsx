@@ -1,5 +1,5 @@
 import { formatNumber } from '../../../../src/lib/format-count.ts'
-import { Link } from '@tanstack/react-router'
+import { Link } from '../../routing/link.tsx'
 import { partOfUri } from '../../client/addresses.ts'
 import type { GraphqlPart } from '../../client/graphql.ts'
 import { neighboursIn, type Neighbours } from '../../panels/neighbours.ts'
@@ -27,7 +27,7 @@ export function LineageStrip({ uri, name, answer, hasParts }: StripProps) {
     <Panel
       title="Lineage"
       actions={
-        <Link to="/lineage/$" params={{ _splat: partOfUri(uri) }} search={{}}>
+        <Link to="/lineage/$" rest={partOfUri(uri)} search={{}}>
           Open lineage
         </Link>
       }

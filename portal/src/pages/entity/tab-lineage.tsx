@@ -1,4 +1,4 @@
-import { Link } from '@tanstack/react-router'
+import { Link } from '../../routing/link.tsx'
 import { partOfUri } from '../../client/addresses.ts'
 import { useGraphql } from '../../client/use-answer.ts'
 import { countInBoth, inBoth } from '../../panels/neighbours.ts'
@@ -18,7 +18,7 @@ export function LineageTab({ uri }: { readonly uri: string }) {
   return (
     <>
       <p>
-        <Link to="/lineage/$" params={{ _splat: partOfUri(uri) }} search={{}}>
+        <Link to="/lineage/$" rest={partOfUri(uri)} search={{}}>
           Open as a graph
         </Link>
       </p>

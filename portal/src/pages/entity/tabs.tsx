@@ -1,4 +1,4 @@
-import { Link } from '@tanstack/react-router'
+import { Link } from '../../routing/link.tsx'
 import { useEffect, useRef, type KeyboardEvent, type ReactNode } from 'react'
 import type { TabName } from '../../panels/tabs.ts'
 import styles from './tabs.module.css'

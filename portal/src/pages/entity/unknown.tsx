@@ -1,4 +1,4 @@
-import { Link } from '@tanstack/react-router'
+import { Link } from '../../routing/link.tsx'
 import { useAsOf } from '../../client/as-of.ts'
 import type { RefusedRequest } from '../../../../clients/typescript/refusal.ts'
 import { useAnswer } from '../../client/use-answer.ts'

@@ -1,5 +1,5 @@
 import { formatNumber } from '../../../../src/lib/format-count.ts'
-import { Link } from '@tanstack/react-router'
+import { Link } from '../../routing/link.tsx'
 import { useCallback, useEffect, useState } from 'react'
 import { lastPart } from '../../client/addresses.ts'
 import { useCatalogue } from '../../catalogue/use-catalogue.ts'

@@ -1,4 +1,5 @@
-import { useNavigate, useSearch } from '@tanstack/react-router'
+import { navigate } from '../../routing/navigate.ts'
+import { useSearch } from '../../routing/use-address.tsx'
 import { useEffect } from 'react'
 import { useMe } from '../../client/use-me.ts'
 import { readStored, store } from '../../ui/stored.ts'
@@ -12,9 +13,8 @@ const EVERYTHING = ''
  * by default the current user.
  */
 export function useIdentity(): { readonly of: string | undefined; readonly choose: (uri: string | undefined) => void } {
-  const { of } = useSearch({ from: '/' })
-  const navigate = useNavigate()
-  const show = (uri: string | undefined): void => void navigate({ to: '/', search: { of: uri }, replace: true })
+  const { of } = useSearch('/')
+  const show = (uri: string | undefined): void => navigate({ to: '/', search: { of: uri }, replace: true })
   const person = useMe().answer?.person ?? null
   useEffect(() => {
     const first = readStored(STORED) ?? person

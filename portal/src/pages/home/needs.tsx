@@ -1,4 +1,4 @@
-import { Link } from '@tanstack/react-router'
+import { Link } from '../../routing/link.tsx'
 import { partOfUri } from '../../client/addresses.ts'
 import type { QuestionAnswer } from '../../client/ask.ts'
 import { useCommand } from '../../client/use-command.ts'
@@ -100,7 +100,7 @@ export function NeedsTable({ needs, since }: NeedsTableProps) {
       title: 'Affects',
       cell: ({ reach }) =>
         reaches(reach) ? (
-          <Link to="/impact/$" params={{ _splat: partOfUri(reach.uri) }} search={{}} className="nowrap">
+          <Link to="/impact/$" rest={partOfUri(reach.uri)} search={{}} className="nowrap">
             {reachText(reach)}
           </Link>
         ) : null,
@@ -142,7 +142,7 @@ function NeedLine({ need: { sentence, uri, platform, action } }: { readonly need
           {text}
         </EntityPageLink>
       ) : platform !== null ? (
-        <Link to="/sources/$platform" params={{ platform }} search={{}}>
+        <Link to="/sources/$" rest={platform}>
           {text}
         </Link>
       ) : (

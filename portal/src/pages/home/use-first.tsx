@@ -1,8 +1,8 @@
-import { useSearch } from '@tanstack/react-router'
+import { useSearch } from '../../routing/use-address.tsx'
 import type { ReactNode } from 'react'
 import { Button } from '../../ui/button.tsx'
 import { isOpen, withToggled } from './open-lists.ts'
-import { useChangeAddress } from '../../client/use-change-address.ts'
+import { changeAddress } from '../../routing/change-address.ts'
 
 /** Rows of a list at first. */
 export const FIRST = 8
@@ -17,12 +17,11 @@ export function useFirst<Row>(
   rows: readonly Row[],
   { list }: FirstOf,
 ): { readonly listed: readonly Row[]; readonly more: ReactNode } {
-  const { open } = useSearch({ from: '/' })
-  const change = useChangeAddress()
+  const { open } = useSearch('/')
   const all = isOpen(open, list)
   const more =
     rows.length <= FIRST ? null : (
-      <Button kind="quiet" expanded={all} onClick={() => change({ open: withToggled(open, list) })}>
+      <Button kind="quiet" expanded={all} onClick={() => changeAddress({ open: withToggled(open, list) })}>
         {all ? 'Show less' : 'View all'}
       </Button>
     )

@@ -1,4 +1,6 @@
-import { Link, useParams, useRouter, useSearch } from '@tanstack/react-router'
+import { hrefOf } from '../../routing/address.ts'
+import { Link } from '../../routing/link.tsx'
+import { useAddress, useSearch } from '../../routing/use-address.tsx'
 import { formatCount, formatNumber } from '../../../../src/lib/format-count.ts'
 import { useCatalogue } from '../../catalogue/use-catalogue.ts'
 import { lastPart, partOfUri, uriOfPart } from '../../client/addresses.ts'
@@ -25,8 +27,8 @@ const MAX_ROWS = 100
 
 /** Impact of a change to an entity: a page to decide from. */
 export function ImpactPage() {
-  const { _splat = '' } = useParams({ from: '/impact/$' })
-  if (_splat === '')
+  const { rest } = useAddress()
+  if (rest === '')
     return (
       <StartPage
         title="Impact"
@@ -35,11 +37,11 @@ export function ImpactPage() {
         to="/impact/$"
       />
     )
-  return <ImpactOf key={_splat} uri={uriOfPart(_splat)} />
+  return <ImpactOf key={rest} uri={uriOfPart(rest)} />
 }
 
 function ImpactOf({ uri }: { readonly uri: string }) {
-  const { team, type } = useSearch({ from: '/impact/$' })
+  const { team, type } = useSearch('/impact/$')
   const [limit, more] = useLimit(MAX_ROWS)
   const args = { uri, team: team ?? 'largest', types: type }
   const impact = useAnswer('impact', { ...args, limit, weakest: true, steps: true }, { keep: true })
@@ -73,11 +75,7 @@ function ImpactOf({ uri }: { readonly uri: string }) {
 
 /** Link to the page exactly as it is now. */
 function Permalink({ uri, tx }: { readonly uri: string; readonly tx: number }) {
-  const { href } = useRouter().buildLocation({
-    to: '/impact/$',
-    params: { _splat: partOfUri(uri) },
-    search: { asOf: String(tx) },
-  })
+  const href = hrefOf({ to: '/impact/$', rest: partOfUri(uri), search: { asOf: String(tx) } }, useAddress())
   return <CopyButton text={new URL(href, location.origin).href} what="permalink" />
 }
 
@@ -92,7 +90,7 @@ function ImpactShown({ answer, impact, more }: ImpactShownProps) {
   const columns = useImpactColumns()
   const groups = useGroups(answer, more)
   const { uri, total, surfaces, surfacesTotal, evaluated, incomplete = [] } = answer
-  const { type } = useSearch({ from: '/impact/$' })
+  const { type } = useSearch('/impact/$')
   // With a type filter, the answer counts only that type.
   const all = useAnswer('impact', { uri, limit: 0 }, { enabled: type !== undefined }).answer
   const { totals } = type === undefined ? answer : (all ?? answer)

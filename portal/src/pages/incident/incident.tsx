@@ -1,7 +1,7 @@
 // Consequences of a faulty entity: what was trained on it, where that ran and runs, and who has to act.
 import { formatCount, formatCounts, formatNumber } from '../../../../src/lib/format-count.ts'
 import { metricKey } from '../../../../src/query/compare/headline-metric.ts'
-import { useParams, useSearch } from '@tanstack/react-router'
+import { useAddress, useSearch } from '../../routing/use-address.tsx'
 import { useState, type ReactNode } from 'react'
 import { useCatalogue } from '../../catalogue/use-catalogue.ts'
 import { lastPart, uriOfPart } from '../../client/addresses.ts'
@@ -27,7 +27,7 @@ import { durationText } from '../../ui/time.tsx'
 import { dayText, When } from '../../ui/when.tsx'
 import { messageTo } from './message.ts'
 import { versionText } from './version-text.ts'
-import { useChangeAddress } from '../../client/use-change-address.ts'
+import { changeAddress } from '../../routing/change-address.ts'
 import { NAME_COLUMN } from '../../lists/name-column.tsx'
 import { EntityPageLink } from '../../parts/entity-page-link.tsx'
 
@@ -40,8 +40,8 @@ type Owner = Incident['owners'][number]
 const MAX_SHOWN = 100
 
 export function IncidentPage() {
-  const { _splat = '' } = useParams({ strict: false })
-  if (_splat === '')
+  const { rest } = useAddress()
+  if (rest === '')
     return (
       <StartPage
         title="Incident"
@@ -50,11 +50,11 @@ export function IncidentPage() {
         to="/incident/$"
       />
     )
-  return <IncidentOf uri={uriOfPart(_splat)} />
+  return <IncidentOf uri={uriOfPart(rest)} />
 }
 
 function IncidentOf({ uri }: { readonly uri: string }) {
-  const { from, to } = useSearch({ from: '/incident/$' })
+  const { from, to } = useSearch('/incident/$')
   const args = { uri, from, to }
   const incident = useAnswer('incident', { ...args, limit: MAX_SHOWN }, { keep: true })
   const name = incident.answer?.name ?? lastPart(uri)
@@ -124,14 +124,13 @@ interface PeriodProps {
 
 /** Period in which it was faulty, if known: only versions trained then count. */
 function Period({ from, to }: PeriodProps) {
-  const change = useChangeAddress()
   const [isOpen, setIsOpen] = useState(false)
   const set = (name: 'from' | 'to', text: string): void => {
     const day = text.trim()
     const date = new Date(`${day}T${name === 'from' ? '00:00:00.000' : '23:59:59.999'}`)
     if (day !== '' && Number.isNaN(date.getTime())) return
     const moment = day === '' ? undefined : date.toISOString()
-    change({ [name]: moment })
+    changeAddress({ [name]: moment })
   }
   if (!isOpen)
     return (

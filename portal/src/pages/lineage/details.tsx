@@ -1,5 +1,5 @@
 import { formatNumber } from '../../../../src/lib/format-count.ts'
-import { Link } from '@tanstack/react-router'
+import { Link } from '../../routing/link.tsx'
 import { partOfUri } from '../../client/addresses.ts'
 import type { Drawing, DrawnEdge, DrawnNode } from '../../lineage/drawing.ts'
 import { moreText } from '../../lineage/spoken.ts'
@@ -52,7 +52,7 @@ export function LineageDetails({ node, drawing, opened, actions, labelOfType }: 
         {opened.includes(id) ? <Button onClick={() => actions.close(id)}>Close again</Button> : null}
         {kind === 'entity' ? <Button onClick={() => actions.pathTo(id)}>Paths to it</Button> : null}
         {kind === 'entity' ? (
-          <Link to="/lineage/$" params={{ _splat: partOfUri(id) }} search={{}}>
+          <Link to="/lineage/$" rest={partOfUri(id)} search={{}}>
             Draw around it
           </Link>
         ) : null}

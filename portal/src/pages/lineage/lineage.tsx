@@ -1,4 +1,5 @@
-import { lazyRouteComponent, useParams } from '@tanstack/react-router'
+import { lazyComponent } from '../../routing/lazy-component.tsx'
+import { useAddress } from '../../routing/use-address.tsx'
 import { Suspense, useMemo, useRef, useState } from 'react'
 import { useCatalogue } from '../../catalogue/use-catalogue.ts'
 import { lastPart, uriOfPart } from '../../client/addresses.ts'
@@ -29,13 +30,13 @@ import { useLens } from './use-lens.ts'
 import { useLineageState } from './use-lineage-state.ts'
 
 const NONE_DRAWN: ReadonlyMap<string, unknown> = new Map()
-const Evidence = lazyRouteComponent(() => import('../entity/evidence.tsx'), 'Evidence')
+const Evidence = lazyComponent(() => import('../entity/evidence.tsx'), 'Evidence')
 /** Number of shortest paths. */
 const PATHS = 5
 
 export function LineagePage() {
-  const { _splat = '' } = useParams({ from: '/lineage/$' })
-  return _splat === '' ? (
+  const { rest } = useAddress()
+  return rest === '' ? (
     <StartPage
       title="Lineage"
       about="Where something comes from and what depends on it, step by step."
@@ -43,7 +44,7 @@ export function LineagePage() {
       to="/lineage/$"
     />
   ) : (
-    <LineageOf uri={uriOfPart(_splat)} />
+    <LineageOf uri={uriOfPart(rest)} />
   )
 }
 

@@ -1,12 +1,12 @@
 // Subscriptions of the reader and their teams, and deliveries of messages.
-import { useSearch } from '@tanstack/react-router'
+import { useSearch } from '../../routing/use-address.tsx'
 import { ListPage } from '../../lists/list-page.tsx'
 import { DeliveriesPanel } from './deliveries.tsx'
 import { NewSubscription } from './new-subscription.tsx'
 import { SubscriptionsPanel } from './subscriptions.tsx'
 
 export function NotificationsPage() {
-  const { of, q, shown } = useSearch({ from: '/notifications' })
+  const { of, q, shown } = useSearch('/notifications')
   return (
     <ListPage
       title="Notifications"

@@ -1,6 +1,7 @@
 // Policies, each with its violations, since when, and who has to act.
 import { formatNumber } from '../../../../src/lib/format-count.ts'
-import { Link, useSearch } from '@tanstack/react-router'
+import { Link } from '../../routing/link.tsx'
+import { useSearch } from '../../routing/use-address.tsx'
 import { Sparkline } from '../../charts/sparkline.tsx'
 import type { QuestionAnswer } from '../../client/ask.ts'
 import { useAnswer } from '../../client/use-answer.ts'
@@ -31,7 +32,7 @@ const GUIDE = 'guides/policies'
 const SEVERITIES: Readonly<Record<PolicyRow['severity'], string>> = { block: 'Blocks', warn: 'Warns' }
 
 export function PoliciesPage() {
-  const { policy } = useSearch({ from: '/policies' })
+  const { policy } = useSearch('/policies')
   const policies = useAnswer('policies', {}, { keep: true })
   return (
     <ListPage
@@ -39,7 +40,7 @@ export function PoliciesPage() {
       about={
         <>
           {policies.answer === undefined ? '' : `${onText(policies.answer.policies)} `}
-          <Link to="/docs/$" params={{ _splat: GUIDE }} search={{}} hash="write-one">
+          <Link to="/docs/$" rest={GUIDE} search={{}} hash="write-one">
             Write a policy
           </Link>
         </>
@@ -54,7 +55,7 @@ export function PoliciesPage() {
 }
 
 function Policies({ policies }: { readonly policies: readonly PolicyRow[] }) {
-  const { policy, severity, waived } = useSearch({ from: '/policies' })
+  const { policy, severity, waived } = useSearch('/policies')
   const [limit, more] = useLimit(MAX_ROWS)
   // A figure of 0 without any policy would suggest that all is well.
   const inForce = policies.filter(({ on }) => on)
@@ -155,7 +156,7 @@ function useGroups(
         {on ? (
           <State tone={severity === 'warn' || violations === 0 ? 'warn' : 'bad'}>{SEVERITIES[severity]}</State>
         ) : (
-          <Link to="/docs/$" params={{ _splat: GUIDE }} search={{}} hash="switch-one-on">
+          <Link to="/docs/$" rest={GUIDE} search={{}} hash="switch-one-on">
             How to switch on<span className="unseen">: {title}</span>
           </Link>
         )}

@@ -1,5 +1,6 @@
 import { formatNumber } from '../../../../src/lib/format-count.ts'
-import { Link, useSearch } from '@tanstack/react-router'
+import { Link } from '../../routing/link.tsx'
+import { useSearch } from '../../routing/use-address.tsx'
 import { useCatalogue } from '../../catalogue/use-catalogue.ts'
 import { LineChart } from '../../charts/lines.tsx'
 import type { QuestionAnswer } from '../../client/ask.ts'
@@ -29,7 +30,7 @@ const MIN_DAYS = 5
 
 /** Quality of the metadata, its flaws, and how to fix them. Each number links to what it counts. */
 export function QualityPage() {
-  const { by: typed, q = '' } = useSearch({ from: '/quality' })
+  const { by: typed, q = '' } = useSearch('/quality')
   const by = groupingOf(typed)
   return (
     <ListPage

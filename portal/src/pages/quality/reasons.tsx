@@ -1,5 +1,6 @@
 import { formatNumber } from '../../../../src/lib/format-count.ts'
-import { Link, useSearch } from '@tanstack/react-router'
+import { Link } from '../../routing/link.tsx'
+import { useSearch } from '../../routing/use-address.tsx'
 import { useCatalogue } from '../../catalogue/use-catalogue.ts'
 import type { QuestionAnswer } from '../../client/ask.ts'
 import { useAnswer } from '../../client/use-answer.ts'
@@ -21,7 +22,7 @@ const MAX_ROWS = 100
 
 /** Reasons by the score that they lower, most frequent first, each with its entities. */
 export function QualityReasons({ total, reasons }: Pick<Quality, 'total' | 'reasons'>) {
-  const { reason: chosen } = useSearch({ from: '/quality' })
+  const { reason: chosen } = useSearch('/quality')
   const [limit, more] = useLimit(MAX_ROWS)
   const listed = total.reasons.find(({ reason }) => reason === chosen)
   const found = useAnswer('search', { q: listed?.q ?? '', limit }, { enabled: listed !== undefined, keep: true })

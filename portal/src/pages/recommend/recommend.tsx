@@ -1,5 +1,5 @@
 import { formatNumber } from '../../../../src/lib/format-count.ts'
-import { useSearch } from '@tanstack/react-router'
+import { useSearch } from '../../routing/use-address.tsx'
 import { useState } from 'react'
 import { useAnswer } from '../../client/use-answer.ts'
 import { FilterSelect } from '../../lists/filter-select.tsx'
@@ -24,7 +24,7 @@ const ROW = { keyOf: keyOfRecommendation, nameOf: ({ from }: RecommendationShown
 
 /** Suggestions of rules that nobody has decided yet: accept, reject or postpone them. */
 export function RecommendPage() {
-  const { type: kind, team } = useSearch({ from: '/recommend' })
+  const { type: kind, team } = useSearch('/recommend')
   const [limit, more] = useLimit(MAX_ROWS)
   const args = { kind, team, limit }
   const sorted = useAnswer('recommendations', { ...args, sort: 'score' }, { keep: true })

@@ -1,5 +1,5 @@
 import { formatNumber } from '../../../../src/lib/format-count.ts'
-import { Link } from '@tanstack/react-router'
+import { Link } from '../../routing/link.tsx'
 import { useState } from 'react'
 import { useCatalogue } from '../../catalogue/use-catalogue.ts'
 import type { QuestionAnswer } from '../../client/ask.ts'

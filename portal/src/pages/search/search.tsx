@@ -1,5 +1,7 @@
 import { formatCount, formatNumber } from '../../../../src/lib/format-count.ts'
-import { Link, useNavigate, useSearch } from '@tanstack/react-router'
+import { Link } from '../../routing/link.tsx'
+import { navigate } from '../../routing/navigate.ts'
+import { useSearch } from '../../routing/use-address.tsx'
 import { useEffect, useRef } from 'react'
 import type { QuestionAnswer } from '../../client/ask.ts'
 import { useCatalogue } from '../../catalogue/use-catalogue.ts'
@@ -22,7 +24,7 @@ import { HitPreview } from './preview.tsx'
 import { SearchStart } from './start.tsx'
 import { useHitKeys } from './use-hit-keys.ts'
 import { ViewBar } from './view-bar.tsx'
-import { useChangeAddress } from '../../client/use-change-address.ts'
+import { changeAddress } from '../../routing/change-address.ts'
 import styles from './search.module.css'
 
 const FACETS = 'type,attribute,owner,team,tag,businessDomain,platform,state,standing,updated,governance'
@@ -42,7 +44,7 @@ function HitList({ hits }: { readonly hits: Hits }) {
 }
 
 export function SearchPage() {
-  const address = useSearch({ from: '/search' })
+  const address = useSearch('/search')
   const { q = '', preview } = address
   const field = useRef<HTMLInputElement>(null)
   useKey('/', 'Edit the query', () => {
@@ -82,13 +84,11 @@ function SearchResults({ address }: { readonly address: SearchAddress }) {
   const { q = '', shown = '', preview } = address
   const sort = sortIn(address)
   const columns = columnsIn(address)
-  const navigate = useNavigate()
   const limit = Math.min(MAX_HITS, Number(shown) || PAGE)
   const search = useAnswer('search', { q, limit, sort, facets: FACETS }, { keep: true })
-  const choose = (query: string): void => void navigate({ to: '/search', search: withQuery(query), replace: true })
+  const choose = (query: string): void => navigate({ to: '/search', search: withQuery(query), replace: true })
   const list = useRef<HTMLDivElement>(null)
-  const change = useChangeAddress()
-  const show = (uri: string | undefined): void => change({ preview: uri })
+  const show = (uri: string | undefined): void => changeAddress({ preview: uri })
   const onKeyDown = useHitKeys(list, show)
   useEffect(() => {
     // A preview narrows the list: its hit stays in view.

@@ -1,6 +1,6 @@
 // Suggestions on the search page before a query.
 import { formatNumber } from '../../../../src/lib/format-count.ts'
-import { Link } from '@tanstack/react-router'
+import { Link } from '../../routing/link.tsx'
 import { useCatalogue } from '../../catalogue/use-catalogue.ts'
 import { EntityLink } from '../../parts/entity-link.tsx'
 import { hasAny } from '../../parts/search-examples.ts'

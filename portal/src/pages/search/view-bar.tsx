@@ -1,4 +1,4 @@
-import { Link } from '@tanstack/react-router'
+import { Link } from '../../routing/link.tsx'
 import { useState } from 'react'
 import { useSaving } from '../../parts/saved.ts'
 import { Button } from '../../ui/button.tsx'
@@ -8,7 +8,7 @@ import { RefusalState } from '../../ui/states.tsx'
 import { measureName, SORTS } from './address.ts'
 import { columnsOf } from './hit-table.tsx'
 import type { Hit } from './people.ts'
-import { useChangeAddress } from '../../client/use-change-address.ts'
+import { changeAddress } from '../../routing/change-address.ts'
 import styles from './view-bar.module.css'
 import { truncate } from '../../../../src/lib/cut-text.ts'
 import { Checkbox } from '../../ui/checkbox.tsx'
@@ -33,13 +33,12 @@ interface ViewBarProps {
 
 /** Order of hits, and list or table; all in the address. */
 export function ViewBar({ q, sort, measures, columns, hits }: ViewBarProps) {
-  const set = useChangeAddress()
   const [saving, setSaving] = useState(false)
   return (
     <>
       <label>
         <span className="unseen">Sort by</span>
-        <select value={sort} onChange={({ currentTarget }) => set({ sort: sortText(currentTarget.value) })}>
+        <select value={sort} onChange={({ currentTarget }) => changeAddress({ sort: sortText(currentTarget.value) })}>
           {SORTS.map((option) => (
             <option key={option} value={option}>
               {SORT_LABELS[option]}
@@ -56,10 +55,10 @@ export function ViewBar({ q, sort, measures, columns, hits }: ViewBarProps) {
         </select>
       </label>
       <Segments label="View">
-        <Button pressed={columns === null} onClick={() => set({ view: 'list', columns: '' })}>
+        <Button pressed={columns === null} onClick={() => changeAddress({ view: 'list', columns: '' })}>
           List
         </Button>
-        <Button pressed={columns !== null} onClick={() => set({ view: 'table' })}>
+        <Button pressed={columns !== null} onClick={() => changeAddress({ view: 'table' })}>
           Table
         </Button>
       </Segments>
@@ -74,7 +73,7 @@ export function ViewBar({ q, sort, measures, columns, hits }: ViewBarProps) {
                 <Checkbox
                   key={name}
                   checked={columns.includes(name)}
-                  set={() => set({ columns: next.join(',') || ',' })}
+                  set={() => changeAddress({ columns: next.join(',') || ',' })}
                 >
                   {label}
                 </Checkbox>

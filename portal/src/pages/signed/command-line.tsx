@@ -1,4 +1,4 @@
-import { useSearch } from '@tanstack/react-router'
+import { useSearch } from '../../routing/use-address.tsx'
 import { shortCode } from '../../../../src/lib/short-code.ts'
 import { useCommand } from '../../client/use-command.ts'
 import { useAnswer } from '../../client/use-answer.ts'
@@ -9,7 +9,7 @@ import styles from './signed.module.css'
 
 /** Allows "mlg login" on a machine to act as the reader. */
 export function CommandLinePage() {
-  const { code = '', host = 'this machine' } = useSearch({ from: '/cli' })
+  const { code = '', host = 'this machine' } = useSearch('/cli')
   const { answer: me } = useAnswer('me', {})
   const { give, busy, done, refusal } = useCommand('allow-login')
   if (done !== null)

@@ -1,6 +1,6 @@
 // One source: health, issues, unmapped fields, retries, suspected deletions and quarantine.
 import { formatNumber } from '../../../../src/lib/format-count.ts'
-import { useParams } from '@tanstack/react-router'
+import { useAddress } from '../../routing/use-address.tsx'
 import { useAsOf } from '../../client/as-of.ts'
 import { useAnswer } from '../../client/use-answer.ts'
 import { ListPage } from '../../lists/list-page.tsx'
@@ -20,7 +20,7 @@ import { RetriesPanel } from './retries.tsx'
 import { SourceHealth } from './source-health.tsx'
 
 export function SourcePage() {
-  const { platform = '' } = useParams({ from: '/sources/$platform' })
+  const { rest: platform } = useAddress()
   const isNow = useAsOf() === undefined
   const sources = useAnswer('sources', {}, { enabled: isNow })
   const source = sources.answer?.sources.find((one) => one.platform === platform)

@@ -1,5 +1,5 @@
 import { formatCount, formatNumber } from '../../../../src/lib/format-count.ts'
-import { Link } from '@tanstack/react-router'
+import { Link } from '../../routing/link.tsx'
 import { useAsOf } from '../../client/as-of.ts'
 import type { QuestionAnswer } from '../../client/ask.ts'
 import { useAnswer, type ShownAnswer } from '../../client/use-answer.ts'
@@ -35,7 +35,7 @@ function AllSources({ sources }: { readonly sources: ShownAnswer<QuestionAnswer<
         {({ sources: all }) =>
           all.length === 0 ? (
             <EmptyState text="No source is configured.">
-              <Link to="/docs/$" params={{ _splat: 'operate/connect' }}>
+              <Link to="/docs/$" rest={'operate/connect'}>
                 Add them to the configuration
               </Link>
               , or push metadata over the REST API.
@@ -64,7 +64,7 @@ function NotConnected() {
   return (
     <p className="muted">
       No source has {missing.join(', ')}, so no page shows any.{' '}
-      <Link to="/docs/$" params={{ _splat: 'operate/connect' }}>
+      <Link to="/docs/$" rest={'operate/connect'}>
         Connect one
       </Link>
     </p>
@@ -76,7 +76,7 @@ const COLUMNS: readonly TableColumn<SourceShown>[] = [
     title: 'Source',
     cell: ({ platform, provider }) => (
       <>
-        <Link to="/sources/$platform" params={{ platform }} search={{}} className="name">
+        <Link to="/sources/$" rest={platform} className="name">
           {platform}
         </Link>
         {provider === platform ? null : <span className="muted"> {provider}</span>}
@@ -117,7 +117,7 @@ function decisionOf(source: SourceShown) {
   const { platform } = source
   const parts = partsToResolve(source)
   return parts.length === 0 ? null : (
-    <Link to="/sources/$platform" params={{ platform }} search={{}}>
+    <Link to="/sources/$" rest={platform}>
       {parts.join(', ')}
     </Link>
   )

@@ -1,4 +1,4 @@
-import { lazyRouteComponent } from '@tanstack/react-router'
+import { lazyComponent } from '../../routing/lazy-component.tsx'
 import { Suspense } from 'react'
 import type { ListedColumn } from '../../columns/described-columns.tsx'
 import { Skeleton } from '../../ui/states.tsx'
@@ -7,7 +7,7 @@ import { entityPanel, field, type PanelProps } from '../declare.ts'
 import type { NodeConnection } from '../shapes.ts'
 
 /** Loaded on demand: only pages of datasets use it. */
-const DescribedColumns = lazyRouteComponent(() => import('../../columns/described-columns.tsx'), 'DescribedColumns')
+const DescribedColumns = lazyComponent(() => import('../../columns/described-columns.tsx'), 'DescribedColumns')
 
 interface DatasetColumnsData {
   readonly dataset: {

@@ -1,4 +1,4 @@
-import { lazyRouteComponent } from '@tanstack/react-router'
+import { lazyComponent } from '../../routing/lazy-component.tsx'
 import { Suspense } from 'react'
 import { useAnswer } from '../../client/use-answer.ts'
 import { MetricNumber } from '../../charts/metric-number.tsx'
@@ -14,7 +14,7 @@ import { EntityRefLink } from '../entity-refs.tsx'
 import styles from '../panels.module.css'
 
 /** Loaded on demand: only pages of versions with changes use it. */
-const ChangesTable = lazyRouteComponent(() => import('../changed-table.tsx'), 'ChangesTable')
+const ChangesTable = lazyComponent(() => import('../changed-table.tsx'), 'ChangesTable')
 
 interface InstanceHeadline {
   readonly uri: string

@@ -1,5 +1,5 @@
 import { lazy, Suspense } from 'react'
-import { Link } from '@tanstack/react-router'
+import { Link } from '../../routing/link.tsx'
 import type { RecommendationShown } from '../../lists/recommendation.tsx'
 import { DataTable } from '../../ui/table.tsx'
 import { entityPanel, field, type PanelProps } from '../declare.ts'

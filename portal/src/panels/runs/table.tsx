@@ -1,4 +1,4 @@
-import { lazyRouteComponent } from '@tanstack/react-router'
+import { lazyComponent } from '../../routing/lazy-component.tsx'
 import { Suspense } from 'react'
 import { entityPanel, field, type PanelProps } from '../declare.ts'
 import { MEASUREMENTS, type Measurements } from '../measurements.ts'
@@ -8,7 +8,7 @@ interface RunTableData {
 }
 
 /** Loaded with its charts, so that no other page loads them. */
-const RunTable = lazyRouteComponent(() => import('../../runs/run-table.tsx'), 'RunTable')
+const RunTable = lazyComponent(() => import('../../runs/run-table.tsx'), 'RunTable')
 
 function Runs({ data: { measured } }: PanelProps<RunTableData>) {
   return (

@@ -1,0 +1,88 @@
+import { decodeComponent } from '../../../src/lib/decode-component.ts'
+import { momentToSend } from '../../../src/lib/written-moment.ts'
+import { partOfUri, uriOfPart } from '../client/addresses.ts'
+import { ROUTES, type AnySearch, type Route, type Target } from './routes.ts'
+import { parseSearch, printSearch } from './search-text.ts'
+
+/** Address of a page in the browser. */
+export interface Address {
+  /** Null if no page has this path. */
+  readonly route: Route | null
+  readonly pathname: string
+  /** The decoded part of the path that `/$` stands for; empty without one. */
+  readonly rest: string
+  readonly search: AnySearch
+  /** Without `#`. */
+  readonly hash: string
+  readonly href: string
+}
+
+export function readAddress(url: {
+  readonly pathname: string
+  readonly search: string
+  readonly hash: string
+}): Address {
+  const pathname = url.pathname.replace(/(?<=.)\/+$/, '')
+  const route = routeOf(pathname)
+  const hash = url.hash.slice(1)
+  if (route === null)
+    return { route, pathname, rest: '', search: {}, hash, href: `${pathname}${url.search}${url.hash}` }
+  const search = parametersOf(route, parseSearch(url.search))
+  return addressOf(route, wholeRest(route, restOf(route, pathname), hash), search, hash)
+}
+
+/** Returns the address of a page, which keeps the moment of the current one unless it names another. */
+export function hrefOf({ to, rest, search, hash = '' }: Target, from: Address): string {
+  const wanted = (typeof search === 'function' ? search(from.search) : search) ?? {}
+  const moment = 'asOf' in wanted ? {} : { asOf: from.search.asOf }
+  const route = to === '.' ? from.route : to
+  // Beyond all pages there is nothing to change.
+  if (route === null) return from.href
+  return addressOf(route, to === '.' ? from.rest : (rest ?? ''), parametersOf(route, { ...wanted, ...moment }), hash)
+    .href
+}
+
+function addressOf(route: Route, rest: string, search: AnySearch, hash: string): Address {
+  const pathname = rest === '' ? baseOf(route) : `${baseOf(route)}/${encodePath(rest)}`
+  const href = `${pathname}${printSearch(search)}${hash === '' ? '' : `#${hash}`}`
+  return { route, pathname, rest, search, hash, href }
+}
+
+const baseOf = (route: Route): string => route.replace(/\/\$$/, '')
+const ALL = Object.keys(ROUTES) as Route[]
+
+function routeOf(pathname: string): Route | null {
+  const exact = ALL.find((route) => route === pathname)
+  const within = ALL.find((route) => route.endsWith('/$') && `${pathname}/`.startsWith(route.slice(0, -1)))
+  return exact ?? within ?? null
+}
+
+function restOf(route: Route, pathname: string): string {
+  const encoded = pathname.slice(baseOf(route).length + 1)
+  return route.endsWith('/$') ? (decodeComponent(encoded) ?? encoded) : ''
+}
+
+/** A pasted URI becomes its part, and the type of a problem, `/docs#<code>`, leads to the page of all. */
+function wholeRest(route: Route, rest: string, hash: string): string {
+  if (rest.startsWith('aip:')) return partOfUri(uriOfPart(rest))
+  return route === '/docs/$' && rest === '' && /^[A-Z_]+$/.test(hash) ? 'problems' : rest
+}
+
+function encodePath(rest: string): string {
+  return encodeURIComponent(rest).replaceAll('%2F', '/')
+}
+
+/** Ignores what the route doesn't declare. The last of repeated values counts, except in a list. */
+function parametersOf(route: Route, search: Readonly<Record<string, unknown>>): AnySearch {
+  const found: Record<string, string | readonly string[]> = {}
+  const names: readonly string[] = ROUTES[route]
+  for (const name of names) {
+    const listed = name.replace('[]', '')
+    const values = [search[listed]].flat().filter((one): one is string => typeof one === 'string' && one !== '')
+    const last = values.at(-1)
+    if (last !== undefined) found[listed] = name === listed ? last : values
+  }
+  const written = [search['asOf']].flat().at(-1)
+  const asOf = typeof written === 'string' && written !== '' ? momentToSend(written, Date.now()) : undefined
+  return asOf === undefined ? found : { ...found, asOf }
+}
