@@ -1,7 +1,7 @@
 import { decodeComponent } from '../../../src/lib/decode-component.ts'
 import { momentToSend } from '../../../src/lib/written-moment.ts'
 import { partOfUri, uriOfPart } from '../client/addresses.ts'
-import { ROUTES, type AnySearch, type Route, type Target } from './routes.ts'
+import { ROUTES, type AnySearch, type Route, type PageTarget } from './routes.ts'
 import { parseSearch, printSearch } from './search-text.ts'
 
 /** Address of a page in the browser. */
@@ -32,7 +32,7 @@ export function readAddress(url: {
 }
 
 /** Returns the address of a page, which keeps the moment of the current one unless it names another. */
-export function hrefOf({ to, rest, search, hash = '' }: Target, from: Address): string {
+export function hrefOf({ to, rest, search, hash = '' }: PageTarget, from: Address): string {
   const wanted = (typeof search === 'function' ? search(from.search) : search) ?? {}
   const moment = 'asOf' in wanted ? {} : { asOf: from.search.asOf }
   const route = to === '.' ? from.route : to

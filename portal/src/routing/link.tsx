@@ -1,17 +1,17 @@
 import type { AnchorHTMLAttributes, MouseEvent } from 'react'
 import { hrefOf } from './address.ts'
 import { navigate, preloadPage } from './navigate.ts'
-import type { Target } from './routes.ts'
+import type { PageTarget } from './routes.ts'
 import { useAddress } from './use-address.tsx'
 
-type LinkProps = Target & {
+type LinkProps = PageTarget & {
   readonly replace?: boolean
   readonly resetScroll?: boolean
 } & Omit<AnchorHTMLAttributes<HTMLAnchorElement>, 'href'>
 
 /** A link to a page of the portal, which opens without loading the document again. */
 export function Link({ to, rest, search, hash, replace, resetScroll, ...anchor }: LinkProps) {
-  const target = { to, rest, search, hash } as Target
+  const target = { to, rest, search, hash } as PageTarget
   const href = hrefOf(target, useAddress())
   const open = (event: MouseEvent<HTMLAnchorElement>): void => {
     anchor.onClick?.(event)

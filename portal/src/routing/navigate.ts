@@ -1,29 +1,29 @@
 import { hrefOf, readAddress, type Address } from './address.ts'
 import type { LazyComponent } from './lazy-component.tsx'
-import type { Route, Target } from './routes.ts'
+import type { Route, PageTarget } from './routes.ts'
 
 export type PageComponents = Readonly<Record<Route, LazyComponent<object>>>
 
 /** The address that is shown, and whether the page begins at its top. */
-export interface Shown {
+export interface ShownAddress {
   readonly address: Address
   readonly fromTop: boolean
 }
 
-type Navigation = Target & {
+type Navigation = PageTarget & {
   /** Replaces the entry in the history instead of adding one. */
   readonly replace?: boolean | undefined
   /** True by default: the page scrolls to its top, or to the hash. */
   readonly resetScroll?: boolean | undefined
 }
 
-let shown: Shown = { address: readAddress({ pathname: '/', search: '', hash: '' }), fromTop: false }
+let shown: ShownAddress = { address: readAddress({ pathname: '/', search: '', hash: '' }), fromTop: false }
 let pages: PageComponents | null = null
 /** Counts changes of the address, since a page that loads may be left before it is shown. */
 let changes = 0
 const listeners = new Set<() => void>()
 
-export const shownAddress = (): Shown => shown
+export const shownAddress = (): ShownAddress => shown
 
 export function onAddressShown(listener: () => void): () => void {
   listeners.add(listener)

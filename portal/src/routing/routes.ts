@@ -60,7 +60,7 @@ export type AnySearch = {
 }
 
 /** A page to go to; `.` is the current one. Without a search it has no parameters but the moment. */
-export type Target =
+export type PageTarget =
   | { readonly [R in Route]: TargetOf<R> }[Route]
   | {
       readonly to: '.'

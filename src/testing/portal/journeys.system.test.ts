@@ -267,3 +267,37 @@ describe.skipIf(portal.missing)('a journey through the portal', () => {
     await page.getByText('May be incomplete: registry does not answer.').first().waitFor()
   })
 })
+
+describe.skipIf(portal.missing)('the history of the browser', () => {
+  it('returns to where a page was left, and opens a new page at its top', async () => {
+    const page = await portal.open('/search?q=type:model')
+    const scrolled = async () => await page.evaluate<number>('Math.round(scrollY)')
+    const hits = page.getByRole('main').locator('ol > li').getByRole('link')
+    await hits.last().scrollIntoViewIfNeeded()
+    const left = await scrolled()
+    expect(left).toBeGreaterThan(500)
+    await hits.last().click()
+    const entity = page.getByRole('navigation', { name: 'About this' })
+    await entity.waitFor()
+    expect(await scrolled()).toBe(0)
+    await page.goBack()
+    await expect.poll(scrolled).toBe(left)
+    await page.goForward()
+    await entity.waitFor()
+    await expect.poll(scrolled).toBe(0)
+  })
+
+  it('reloads once if the code of a page is gone, as after an upgrade', async () => {
+    const page = await portal.open('/')
+    let isGone = true
+    await page.route(/\/assets\/quality-[\w-]+\.js/, async (route) => {
+      if (!isGone) return await route.continue()
+      isGone = false
+      await route.fulfill({ status: 404, body: '' })
+    })
+    portal.expectError(/404/)
+    await link(page.getByRole('navigation', { name: 'Pages' }), 'Quality').click()
+    await heading(page, 'Quality')
+    expect(isGone).toBe(false)
+  })
+})

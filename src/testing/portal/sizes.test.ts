@@ -65,15 +65,15 @@ it('sizes below the bounds pass, with one line of figures', () => {
   const sizes = sizesOf(built())
   expect(linesOverBound(sizes)).toEqual([])
   expect(lineOf(sizes)).toMatch(
-    /^Compressed kB: shell 1\d\.\d of 76, largest page \(\w+\) 2\d\.\d of 105, lineage 1\d\.\d of 35, largest panel 0\.0 of 5, CSS \d\.\d of 15$/,
+    /^Compressed kB: shell 1\d\.\d of 50, largest page \(\w+\) 2\d\.\d of 80, lineage 1\d\.\d of 35, largest panel 0\.0 of 5, CSS \d\.\d of 15$/,
   )
 })
 
 it.each([
-  [{ shell: 78 }, /^the JavaScript of the shell is \d+\.\d kB compressed, bound 76 kB \(assets\/index\.js\)$/],
+  [{ shell: 78 }, /^the JavaScript of the shell is \d+\.\d kB compressed, bound 50 kB \(assets\/index\.js\)$/],
   [
     { home: 60, piece: 40 },
-    /^the JavaScript of the page "home", the shell included, is 1\d\d\.\d kB compressed, bound 105 kB \(assets\/home\.js\)$/,
+    /^the JavaScript of the page "home", the shell included, is 1\d\d\.\d kB compressed, bound 80 kB \(assets\/home\.js\)$/,
   ],
   [
     { worker: 30 },
