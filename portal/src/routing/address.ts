@@ -74,15 +74,16 @@ function encodePath(rest: string): string {
 
 /** Ignores what the route doesn't declare. The last of repeated values counts, except in a list. */
 function parametersOf(route: Route, search: Readonly<Record<string, unknown>>): AnySearch {
-  const found: Record<string, string | readonly string[]> = {}
   const names: readonly string[] = ROUTES[route]
-  for (const name of names) {
-    const listed = name.replace('[]', '')
-    const values = [search[listed]].flat().filter((one): one is string => typeof one === 'string' && one !== '')
-    const last = values.at(-1)
-    if (last !== undefined) found[listed] = name === listed ? last : values
+  const found: Record<string, string | readonly string[]> = {}
+  for (const [name, value] of Object.entries(search)) {
+    const texts = [value].flat().filter((one): one is string => typeof one === 'string' && one !== '')
+    const last = texts.at(-1)
+    if (last === undefined) continue
+    const moment = name === 'asOf' ? momentToSend(last, Date.now()) : undefined
+    if (moment !== undefined) found[name] = moment
+    else if (names.includes(name)) found[name] = last
+    else if (names.includes(`${name}[]`)) found[name] = texts
   }
-  const written = [search['asOf']].flat().at(-1)
-  const asOf = typeof written === 'string' && written !== '' ? momentToSend(written, Date.now()) : undefined
-  return asOf === undefined ? found : { ...found, asOf }
+  return found
 }
