@@ -52,7 +52,7 @@ export const PROBLEM_HELP: Readonly<Record<ProblemCode, Help>> = {
   },
   SIGN_IN_UNAVAILABLE: {
     means: 'The sign-in provider does not answer. Existing sessions and tokens still work; nobody new can sign in.',
-    remedy: 'Try again later; administrators find the reason in the log.',
+    remedy: 'Try again later; administrators find the cause in the log output.',
   },
   UNAUTHENTICATED: {
     means: 'The request has neither a token nor a session.',
@@ -106,7 +106,7 @@ export const PROBLEM_HELP: Readonly<Record<ProblemCode, Help>> = {
   },
   UNKNOWN_PARAMETER: {
     means:
-      'The request has a parameter that this operation does not support. Refused, so that nothing is ignored silently.',
+      'The request has a parameter that this operation does not support. It is refused, so that nothing is ignored silently.',
     remedy: 'See the hint for the nearest parameter and all supported ones.',
   },
   UNREADABLE: { means: "A body can't be parsed as its declared type.", remedy: 'Send well-formed JSON or NDJSON.' },
@@ -139,7 +139,7 @@ export const PROBLEM_HELP: Readonly<Record<ProblemCode, Help>> = {
     means: 'The request comes from a web page of another origin.',
     remedy: 'Send it from a program, or from a page of this service.',
   },
-  FOREIGN_TOPIC: { means: 'A delivery is of a topic that is not configured.', remedy: SENDER },
+  FOREIGN_TOPIC: { means: 'A delivery comes from a topic that is not configured.', remedy: SENDER },
   NOT_FOUND: {
     means: 'Nothing has the address, or the id in the request.',
     remedy: 'See /openapi.json for the operations of this process. Other processes may have others.',
@@ -184,7 +184,7 @@ export const PROBLEM_HELP: Readonly<Record<ProblemCode, Help>> = {
   },
   REPLAYED: {
     means: 'A signed delivery with this id was accepted before.',
-    remedy: 'Nothing. Give a delivery that is really new its own id.',
+    remedy: 'Do nothing. Give each new delivery its own id.',
   },
   TOO_LARGE: {
     means: 'The body exceeds the limit of this route, or an argument exceeds its own; see the detail.',
@@ -226,7 +226,7 @@ export const PROBLEM_HELP: Readonly<Record<ProblemCode, Help>> = {
   },
   INTERNAL: {
     means: 'The service failed to answer. This is a fault of the service, not of the request.',
-    remedy: 'Try again; if it keeps failing, run "mlg doctor" and check the log.',
+    remedy: 'Try again; if it keeps failing, run "mlg doctor" and check the log output.',
   },
   BEHIND: {
     means: 'This process has not seen the transaction in the header x-mlg-transaction yet.',
