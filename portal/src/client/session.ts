@@ -15,7 +15,7 @@ export interface SessionStanding {
 
 const CHANNEL = 'aip-session'
 const SIGNED_IN = 'signed-in'
-const OF_SESSIONS: ReadonlySet<unknown> = new Set(['UNAUTHENTICATED', 'SESSION_ENDED'])
+const SESSION_CODES: ReadonlySet<unknown> = new Set(['UNAUTHENTICATED', 'SESSION_ENDED'])
 
 const standing = sharedValue<SessionStanding>({ state: 'known', hasShown: false, isSession: false })
 /** Resolvers of waiting requests: true after a sign-in, false if it was declined. */
@@ -52,7 +52,7 @@ async function isOfSession(response: Response): Promise<boolean> {
     .catch(() => null)
   if (typeof body !== 'object' || body === null) return false
   const { code, errors } = body as { readonly code?: unknown; readonly errors?: readonly GraphqlFault[] }
-  return OF_SESSIONS.has(code ?? errors?.[0]?.extensions?.code)
+  return SESSION_CODES.has(code ?? errors?.[0]?.extensions?.code)
 }
 
 interface GraphqlFault {

@@ -26,10 +26,10 @@ type Types = ReadonlyMap<string, unknown>
 
 /** Column types of both versions by name; null if either has none. */
 function columnsIn(rows: readonly ComparedRow[]): readonly [Types, Types] | null {
-  const ofSchema = rows.filter(({ attribute }) => attribute === 'schema')
+  const schemaRows = rows.filter(({ attribute }) => attribute === 'schema')
   const typesOf = (version: 0 | 1): Types =>
     new Map(
-      ofSchema.flatMap(({ path, values }): readonly (readonly [string, unknown])[] => {
+      schemaRows.flatMap(({ path, values }): readonly (readonly [string, unknown])[] => {
         const value: unknown = values[version]
         if (path.length === 0) return Array.isArray(value) ? value.flatMap(listedColumn) : []
         return value == null ? [] : [[path.join('.'), value]]

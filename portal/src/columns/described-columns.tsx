@@ -85,14 +85,14 @@ export function DescribedColumns({ version, ...own }: DescribedColumnsProps) {
   return version === undefined ? <OwnColumns {...own} /> : <ColumnsOfVersion version={version} />
 }
 
-const OF_VERSION = `query ($uri: ID!) { ${field`datasetVersion(id: $uri) { schema { name type } }`} }`
+const VERSION_SCHEMA = `query ($uri: ID!) { ${field`datasetVersion(id: $uri) { schema { name type } }`} }`
 
 interface VersionColumns {
   readonly datasetVersion: { readonly schema: readonly ListedColumn[] | null } | null
 }
 
 function ColumnsOfVersion({ version }: { readonly version: EntityRef }) {
-  const { answer, refusal, again } = useGraphql(OF_VERSION, { uri: version.uri })
+  const { answer, refusal, again } = useGraphql(VERSION_SCHEMA, { uri: version.uri })
   if (refusal !== null) return <RefusalState refusal={refusal} again={again} />
   if (answer === undefined) return <Skeleton rows={3} label="the columns" />
   const columns = (answer.data as unknown as VersionColumns).datasetVersion?.schema ?? []

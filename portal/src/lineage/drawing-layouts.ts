@@ -27,22 +27,22 @@ export class DrawingLayouts {
   /** Keeps nodes and folds in place while the key is the same. Of drawings in quick succession, shows only the last. */
   lay(drawing: Drawing, { key, rows, words }: LayoutCase, show: (laid: LaidDrawing) => void): void {
     const isFirst = this.#last?.key !== key
-    const place = (shown: Drawing, done: (laid: LayoutResult) => void): void =>
+    const layOut = (shown: Drawing, done: (laid: LayoutResult) => void): void =>
       this.#worker.ask(requestOf(shown, isFirst ? new Map() : (this.#last?.laid.positions ?? new Map())), done)
-    const end = (shown: Drawing) => (laid: LayoutResult) => {
+    const finish = (shown: Drawing) => (laid: LayoutResult) => {
       this.#last = { key, drawing: shown, laid }
       show(this.#last)
     }
     if (!isFirst) {
       const shown = foldColumns(drawing, this.#folds, words)
-      place(shown, end(shown))
+      layOut(shown, finish(shown))
       return
     }
-    place(drawing, (laid) => {
+    layOut(drawing, (laid) => {
       this.#folds = foldsOf(drawing, laid.positions, rows)
       const shown = foldColumns(drawing, this.#folds, words)
-      if (shown === drawing) end(drawing)(laid)
-      else place(shown, end(shown))
+      if (shown === drawing) finish(drawing)(laid)
+      else layOut(shown, finish(shown))
     })
   }
 

@@ -79,7 +79,7 @@ export interface Drawing {
 
 /** `glyphOfType`: the catalogue's picture of a type. */
 export function drawingOf(answer: MapShown, glyphOfType: (type: string | null) => Glyph): Drawing {
-  const bare = [...answer.nodes.map(ofEntity), ...answer.groups.map(ofGroup)]
+  const bare = [...answer.nodes.map(entityNode), ...answer.groups.map(groupNode)]
   const nodes = bare.map((node) => ({ ...node, glyph: glyphOfType(node.type) }))
   const drawn = new Set(nodes.map(({ id }) => id))
   const gone = new Set(nodes.flatMap(({ id, standing }) => (standing === 'gone' ? [id] : [])))
@@ -92,7 +92,7 @@ export function drawingOf(answer: MapShown, glyphOfType: (type: string | null) =
   }
 }
 
-function ofEntity(node: MapShown['nodes'][number]): BareNode {
+function entityNode(node: MapShown['nodes'][number]): BareNode {
   const { uri, name, entityType, side, standing, known, hidden, hiddenAtLeast } = node
   return {
     ...node,
@@ -124,7 +124,7 @@ export const GROUP = {
   owners: null,
 } as const
 
-function ofGroup({
+function groupNode({
   id,
   label,
   entityType,

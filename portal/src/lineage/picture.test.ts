@@ -15,7 +15,7 @@ const COLOURS = {
   accent: '#33f',
   added: '#146c3a',
   removed: '#b3261e',
-  ofType: () => '#123456',
+  typeColour: () => '#123456',
 }
 
 function pictureNamed(name: string): string {

@@ -18,7 +18,7 @@ export interface PictureColours {
   readonly accent: string
   readonly added: string
   readonly removed: string
-  readonly ofType: (colour: string) => string
+  readonly typeColour: (colour: string) => string
 }
 
 export interface DrawnPicture {
@@ -86,7 +86,7 @@ function pictureOfNode(
   const stroke = change !== null ? colours[change] : node.kind === 'focus' ? colours.accent : colours.border
   const box = `x="${x}" y="${y}" width="${NODE_WIDTH}" height="${NODE_HEIGHT}" rx="6"`
   const behind = `x="${x + 3}" y="${y + 3}" width="${NODE_WIDTH}" height="${NODE_HEIGHT}" rx="6"`
-  const colour = colours.ofType(colourOf(node.glyph))
+  const colour = colours.typeColour(colourOf(node.glyph))
   return [
     '<g>',
     `<title>${escapeXml(node.name)}</title>`,

@@ -115,10 +115,10 @@ function failures(entity: UpstreamEntity, since: number, used: ReadonlySet<strin
 /** Versions newer than the training and its data; not of data used only for evaluation. */
 function newVersions(entity: UpstreamEntity, since: number, instance: ChangedInstance): readonly UpstreamChange[] {
   const versions = nodesOf(entity.versions)
-  const ofEntity = new Set([entity, ...versions].map(({ uri }) => uri))
-  const isOfEntity = ({ uri }: EntityRef): boolean => ofEntity.has(uri)
-  const trainedOn = trainingData(instance, isOfEntity)
-  if (trainedOn.length === 0 && isEvaluatedOn(instance, isOfEntity)) return []
+  const uris = new Set([entity, ...versions].map(({ uri }) => uri))
+  const isIncluded = ({ uri }: EntityRef): boolean => uris.has(uri)
+  const trainedOn = trainingData(instance, isIncluded)
+  if (trainedOn.length === 0 && isEvaluatedOn(instance, isIncluded)) return []
   const [used] = newestFirst(
     versions.filter(({ uri }) => trainedOn.some((one) => one.uri === uri)),
     madeAt,

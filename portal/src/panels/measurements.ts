@@ -130,9 +130,9 @@ type HeadlineRow = Pick<MeasuredRow, 'metrics' | 'notNumbers' | 'records' | 'dat
 /** Returns rows with a version's headline metric: of its model, or of the original's if the same run made both. */
 export function besideForHeadline(
   row: HeadlineRow | null,
-  ofModel: readonly HeadlineRow[],
-  ofOriginal: readonly HeadlineRow[],
+  modelRows: readonly HeadlineRow[],
+  originalRows: readonly HeadlineRow[],
 ): readonly HeadlineRow[] {
   const run = row === null ? undefined : runOf(row)?.uri
-  return run !== undefined && ofOriginal.some((one) => runOf(one)?.uri === run) ? ofOriginal : ofModel
+  return run !== undefined && originalRows.some((one) => runOf(one)?.uri === run) ? originalRows : modelRows
 }

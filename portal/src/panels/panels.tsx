@@ -61,7 +61,7 @@ export function usePanels(
 ): RequestedPanels {
   const { directOnly } = useSubTeams()
   const query = useMemo(() => pageQuery(panels, beside), [panels, beside])
-  const variables = query.ofTeam ? { uri, directOnly } : { uri }
+  const variables = query.takesDirectOnly ? { uri, directOnly } : { uri }
   const shown = useGraphql(query.text, variables, { keep: true })
   const { answer, refusal, pending } = shown
   return { panels, query, shown, awaited: query.text !== '' && answer === undefined && (refusal === null || pending) }

@@ -7,7 +7,7 @@ export interface PageQuery {
   /** Name in the answer, by panel and field. */
   readonly aliases: ReadonlyMap<string, string>
   /** Whether it takes `$directOnly`, which leaves out a team's sub-teams. */
-  readonly ofTeam: boolean
+  readonly takesDirectOnly: boolean
 }
 
 /** Combines the panels' fields into one query, aliased so that each fails alone; requests identical ones once. */
@@ -23,8 +23,9 @@ export function pageQuery(panels: readonly PanelFields[], others: Readonly<Recor
   }
   const fields = [...byText].map(([text, alias]) => `${alias}: ${text}`).join('\n')
   // GraphQL refuses an unused variable.
-  const ofTeam = fields.includes('$directOnly') ? ', $directOnly: Boolean!' : ''
-  return { text: fields === '' ? '' : `query Page($uri: ID!${ofTeam}) {\n${fields}\n}`, aliases, ofTeam: ofTeam !== '' }
+  const takesDirectOnly = fields.includes('$directOnly')
+  const variables = `$uri: ID!${takesDirectOnly ? ', $directOnly: Boolean!' : ''}`
+  return { text: fields === '' ? '' : `query Page(${variables}) {\n${fields}\n}`, aliases, takesDirectOnly }
 }
 
 const keyOf = (panel: string, name: string): string => `${panel}_${name}`

@@ -173,7 +173,7 @@ export function shownMetrics(
   const add = (key: string | undefined): void => {
     if (key !== undefined && chosen.size < MAX_METRICS) chosen.add(key)
   }
-  for (const own of leading) if (!own.some((key) => chosen.has(key))) add(common.find((key) => own.includes(key)))
+  for (const keys of leading) if (!keys.some((key) => chosen.has(key))) add(common.find((key) => keys.includes(key)))
   for (const key of common) add(key)
   return common.filter((key) => chosen.has(key))
 }

@@ -39,12 +39,12 @@ interface ActivityListProps {
 export function ActivityList({ items, after = null, level = 2, asOf = false, revertible = false }: ActivityListProps) {
   const Heading = level === 2 ? 'h2' : 'h3'
   const before = after === null ? null : byDay([after])[0]?.day
-  return byDay(items).map(({ day, items: ofDay }) => (
+  return byDay(items).map(({ day, items: dayItems }) => (
     // A group rather than a region: several lists on a page may each have a "Today".
     <div key={day} role="group" className={styles['day']} aria-label={day === before ? undefined : day}>
       {day === before ? null : <Heading className={styles['date']}>{day}</Heading>}
       <ol>
-        {ofDay.map((item) => (
+        {dayItems.map((item) => (
           <ActivityRow key={item.id} item={item} asOf={asOf} revertible={revertible} />
         ))}
       </ol>

@@ -42,8 +42,8 @@ export function Scatter({ title, xLabel, yLabel, points, xTicks, table }: Scatte
     `${point.label}: ${xTicks === undefined ? `${xLabel} ${shortNumber(point.x)}, ` : ''}${yLabel} ${shortNumber(point.y)}`
   const draw = (width: number): ReactNode => {
     const room = width - MARGIN.left - MARGIN.right
-    const places = points.map((point) => point.x)
-    const x = xTicks === undefined ? aroundValues(places, room) : betweenEnds(places, room)
+    const values = points.map((point) => point.x)
+    const x = xTicks === undefined ? aroundValues(values, room) : betweenEnds(values, room)
     return (
       <>
         <GridLines scale={y} left={MARGIN.left} right={width - MARGIN.right} base={base} />

@@ -14,8 +14,8 @@ const AB_TEST = /\b(ab)(?= tests?\b)/gi
 
 /** `lastRunAt` → `Last run at`, `ABTestCell` → `A/B test cell`: label of a name that has none of its own. */
 export function labelOf(name: string): string {
-  const own = NAMES[name]
-  if (own !== undefined) return own
+  const label = NAMES[name]
+  if (label !== undefined) return label
   const words = name
     .replaceAll(/[_.-]+/g, ' ')
     .replaceAll(/([a-z\d])([A-Z])/g, '$1 $2')

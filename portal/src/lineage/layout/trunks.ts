@@ -42,18 +42,18 @@ export function trunksOf(
     const known = trunks.get(trunk) ?? { from: Infinity, to: -Infinity }
     trunks.set(trunk, { from: Math.min(known.from, from, to), to: Math.max(known.to, from, to) })
   }
-  const places = new Map<number, ReadonlyMap<string, number>>()
+  const positions = new Map<number, ReadonlyMap<string, number>>()
   for (const [gap, trunks] of gaps) {
     const begin = gap * COLUMN + NODE_WIDTH + BEHIND + (indented.has(gap) ? INDENT : 0)
     const end = (gap + 1) * COLUMN - BEFORE
     const lanes = lanesOf(trunks)
     const count = Math.max(...lanes.values()) + 1
-    places.set(
+    positions.set(
       gap,
       new Map([...lanes].map(([trunk, lane]) => [trunk, Math.round(begin + ((end - begin) * (lane + 0.5)) / count)])),
     )
   }
-  return (gap, trunk) => places.get(gap)?.get(trunk) ?? (gap + 1) * COLUMN - BEFORE
+  return (gap, trunk) => positions.get(gap)?.get(trunk) ?? (gap + 1) * COLUMN - BEFORE
 }
 
 /** Returns the first lane that is free at that height. */

@@ -8,11 +8,11 @@ it.each<readonly [string, ShownChanges]>([
   ['all of them', {}],
   ['what got worse', { show: 'worse' }],
 ])("a team's changes are asked for alone, with or without its sub-teams: %s", (_, shown) => {
-  const ofTeam = { ...shown, of: TEAM }
+  const filtered = { ...shown, of: TEAM }
   for (const asked of [changesArguments, worseArguments]) {
     expect(asked(shown, NOW).of).toBeUndefined()
-    expect(asked(ofTeam, NOW)).toMatchObject({ of: TEAM, directOnly: undefined })
-    expect(asked({ ...ofTeam, teams: 'none' }, NOW)).toMatchObject({ of: TEAM, directOnly: true })
+    expect(asked(filtered, NOW)).toMatchObject({ of: TEAM, directOnly: undefined })
+    expect(asked({ ...filtered, teams: 'none' }, NOW)).toMatchObject({ of: TEAM, directOnly: true })
   }
 })
 

@@ -26,8 +26,7 @@ export function linkedEntities({ links }: Pick<ComparedRelationship, 'links'>): 
   return [...groups].flatMap(([of, group]): readonly LinkedEntity[] => {
     const [first] = group
     const columns = first?.linked.map((_, i) => group.filter(({ linked }) => linked[i] === true)) ?? []
-    const isOneEntity =
-      first !== undefined && versionOf(first) !== null && columns.every((ofColumn) => ofColumn.length < 2)
+    const isOneEntity = first !== undefined && versionOf(first) !== null && columns.every((cell) => cell.length < 2)
     if (!isOneEntity) return group.map(linkAlone)
     const cells = columns.map(([link]) => link ?? null)
     return [{ key: of, name: of, link: null, cells, differs: new Set(cells.map((cell) => cell?.uri)).size > 1 }]

@@ -26,8 +26,8 @@ it('no two compared columns have the same name', () => {
 
 it('names of versions of one model are shortened to the versions', () => {
   expect(shortNames(['Ranker · 5.2.0', 'Ranker · 5.3.0'])).toEqual(['5.2.0', '5.3.0'])
-  const ofTwo = ['Ranker · 5.2.0', 'Ranker 2 · 5.2.0']
-  expect(shortNames(ofTwo)).toEqual(ofTwo)
+  const names = ['Ranker · 5.2.0', 'Ranker 2 · 5.2.0']
+  expect(shortNames(names)).toEqual(names)
   expect(shortNames(['Ranker'])).toEqual(['Ranker'])
 })
 

@@ -83,9 +83,9 @@ function beginsWord(text: string, term: string): boolean {
 
 function snippetOf(text: string, terms: readonly string[]): string {
   const lower = text.toLowerCase()
-  const places = terms.map((term) => lower.indexOf(term)).filter((place) => place >= 0)
-  const at = Math.min(...places, text.length)
-  const from = at < SNIPPET / 2 || places.length === 0 ? 0 : lower.lastIndexOf(' ', at - SNIPPET / 4) + 1
+  const positions = terms.map((term) => lower.indexOf(term)).filter((position) => position >= 0)
+  const at = Math.min(...positions, text.length)
+  const from = at < SNIPPET / 2 || positions.length === 0 ? 0 : lower.lastIndexOf(' ', at - SNIPPET / 4) + 1
   const cut = text.slice(from, from + SNIPPET)
   return `${from > 0 ? '… ' : ''}${cut}${from + SNIPPET < text.length ? ' …' : ''}`
 }

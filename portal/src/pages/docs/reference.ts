@@ -177,12 +177,12 @@ function answersOf({ responses }: DocumentOperation): readonly OperationAnswer[]
 
 function exampleValues({ parameters, requestBody }: DocumentOperation, number: number): OperationExample['values'] {
   const name = `example${number}`
-  const ofParameters = parameters.flatMap((parameter) => {
+  const parameterValues = parameters.flatMap((parameter) => {
     const example = parameter.examples?.[name]
     return example === undefined ? [] : [[parameter.name, example.value] as const]
   })
-  const ofBody = requestBody?.content['application/json']?.examples?.[name]?.value
-  return { ...Object.fromEntries(ofParameters), ...(typeof ofBody === 'object' ? ofBody : {}) }
+  const bodyValues = requestBody?.content['application/json']?.examples?.[name]?.value
+  return { ...Object.fromEntries(parameterValues), ...(typeof bodyValues === 'object' ? bodyValues : {}) }
 }
 
 /** Tells whether a page can try it: the answer is neither a page nor a redirect. */
@@ -246,11 +246,11 @@ interface ShapeMember {
 export function shapeMembers(schema: Schema, schemas: ApiReference['schemas']): readonly ShapeMember[] {
   const name = referredTo(schema)
   if (name !== null) return shapeMembers(schemas[name] ?? {}, schemas)
-  const own = membersOf(schema)
-  if (own.length > 0) return own
-  for (const within of [schema['items'], schema['additionalProperties'], ...alternativesOf(schema)]) {
-    const members = isFilled(within) ? shapeMembers(within, schemas) : []
-    if (members.length > 0) return members
-  }
-  return []
+  const members = membersOf(schema)
+  if (members.length > 0) return members
+  return (
+    [schema['items'], schema['additionalProperties'], ...alternativesOf(schema)]
+      .map((within) => (isFilled(within) ? shapeMembers(within, schemas) : []))
+      .find((found) => found.length > 0) ?? []
+  )
 }

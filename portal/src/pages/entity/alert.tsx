@@ -303,9 +303,9 @@ function needLines(
     return of === about ? `Current version ${version ?? name ?? about}: ` : 'Upstream: '
   }
   const causes = Map.groupBy(needs, (need) => (need.of === uri || need.of === about ? need : need.of))
-  return [...causes.values()].map((ofCause) => ({
-    key: ofCause.map(({ kind, uri, sentence }) => `${kind} ${uri} ${sentence}`).join(' '),
-    text: ofCause.map((need, n) => {
+  return [...causes.values()].map((group) => ({
+    key: group.map(({ kind, uri, sentence }) => `${kind} ${uri} ${sentence}`).join(' '),
+    text: group.map((need, n) => {
       const text = needText(need)
       const shown = n === 0 || !text.startsWith(`${need.ofName} `) ? text : text.slice(need.ofName.length + 1)
       return (

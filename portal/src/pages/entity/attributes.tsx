@@ -23,8 +23,8 @@ const ELSEWHERE: ReadonlySet<string> = new Set([
 /** In the order of the catalogue: plain values first, then a table per structured value, such as a schema. */
 export function AttributesPanel({ entity }: { readonly entity: QuestionAnswer<'describe'> }) {
   const { answer } = useAnswer('types', {})
-  const own = answer?.types.find(({ name }) => name === entity.entityType)?.attributes ?? []
-  const defined = [...own, ...(answer?.common.attributes ?? [])]
+  const declared = answer?.types.find(({ name }) => name === entity.entityType)?.attributes ?? []
+  const defined = [...declared, ...(answer?.common.attributes ?? [])]
   const order = new Map(defined.map(({ name }, n) => [name, n]))
   const titleOf = (name: string): string => defined.find((one) => one.name === name)?.label ?? labelOf(name)
   const all = Object.entries(entity.attributes).toSorted(

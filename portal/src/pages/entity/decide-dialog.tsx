@@ -25,8 +25,10 @@ export function DecideDialog({ deciding, close }: DecideDialogProps) {
   const [fields, setFields] = useState({ use: '', stage: '', region: '', until: isWaiver ? dayIn(30) : '', text: '' })
   const send = async (): Promise<null> => {
     const { until, text, ...scope } = fields
-    const given = Object.fromEntries(Object.entries({ ...scope, until, comment: text }).filter(([, one]) => one !== ''))
-    if (deciding.kind === 'approve') await run('approve', { uri, ...given, waitFor: 'visible' })
+    const filled = Object.fromEntries(
+      Object.entries({ ...scope, until, comment: text }).filter(([, one]) => one !== ''),
+    )
+    if (deciding.kind === 'approve') await run('approve', { uri, ...filled, waitFor: 'visible' })
     else await run('waive', { uri, policy: deciding.policy, until, reason: text, waitFor: 'visible' })
     await queryClient.invalidateQueries()
     return null

@@ -136,17 +136,17 @@ interface EntityFactsProps extends Pick<HeaderProps, 'entity' | 'ask'> {
 export function EntityFacts({ entity, headline, at, again, ask }: EntityFactsProps) {
   const isNamed = isKnownByName(entity.uri)
   const isPresent = useAsOf() === undefined
-  const own = isPerson(entity.entityType) ? contactFacts(entity) : ownFacts(entity)
+  const facts = isPerson(entity.entityType) ? contactFacts(entity) : ownFacts(entity)
   const headlineLabels = new Set(headline.map(({ label }) => label))
   // A deleted entity needs no completion.
-  const isKept = entity.deletedAtSource === null
+  const exists = entity.deletedAtSource === null
   return (
     <div className={styles['facts']}>
-      <Facts facts={[...headline, ...own.filter(({ label }) => !headlineLabels.has(label))].slice(0, MAX_FACTS)}>
+      <Facts facts={[...headline, ...facts.filter(({ label }) => !headlineLabels.has(label))].slice(0, MAX_FACTS)}>
         {isSomebody(entity.uri, entity.entityType) ? null : (
           <>
-            {isKept || entity.knownOwners.length > 0 ? <OwnerFact entity={entity} ask={ask} /> : null}
-            {isKept || tagsOf(entity.attributes['tags']).length > 0 ? <TagsFact entity={entity} /> : null}
+            {exists || entity.knownOwners.length > 0 ? <OwnerFact entity={entity} ask={ask} /> : null}
+            {exists || tagsOf(entity.attributes['tags']).length > 0 ? <TagsFact entity={entity} /> : null}
             <CarriedFact entity={entity} />
           </>
         )}

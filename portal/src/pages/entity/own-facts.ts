@@ -21,8 +21,8 @@ export function textFacts({
   attributes,
 }: Pick<DescribedEntity, 'entityType' | 'attributes'>): readonly TextFact[] {
   const commit = textOf(attributes['gitCommit']) ?? undefined
-  const own = tagsOf(attributes['tags']).filter((tag) => isOwnFact(entityType, tag))
-  const valuesOf = (name: string): string => own.flatMap(({ tag, value }) => (tag === name ? [value] : [])).join(', ')
+  const tags = tagsOf(attributes['tags']).filter((tag) => isOwnFact(entityType, tag))
+  const valuesOf = (name: string): string => tags.flatMap(({ tag, value }) => (tag === name ? [value] : [])).join(', ')
   const facts = [
     { label: 'Started by', text: attributes['startedAt'] == null ? null : textOf(attributes['user']) },
     { label: 'Program', text: textOf(attributes['program']) },

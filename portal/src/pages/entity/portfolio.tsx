@@ -46,7 +46,7 @@ interface FoundTotal {
     readonly values: readonly { readonly value: string; readonly count: number }[]
   }[]
 }
-interface FoundParts {
+interface FoundGroup {
   readonly parts: { readonly edges: readonly { readonly node: { readonly uri: string } }[] }
   readonly members: {
     readonly totalCount: number
@@ -61,7 +61,7 @@ export function PortfolioPanel({ uri, type }: { readonly uri: string; readonly t
   const { labelOfType, pluralOfType } = useCatalogue()
   const isGroup = type === 'Group'
   const parts = useGraphql(PARTS, { uri }, { enabled: isGroup && asOf === undefined })
-  const group = parts.answer?.data['group'] as FoundParts | null | undefined
+  const group = parts.answer?.data['group'] as FoundGroup | null | undefined
   const subTeams = group?.parts.edges.map(({ node }) => node.uri) ?? []
   const alone = directOnly && subTeams.length > 0 ? ` -team:${subTeams.join(',')}` : ''
   const base = `${isGroup ? `team:${uri}${alone}` : `owner:${uri}`} -is:inherited`

@@ -92,11 +92,11 @@ function AllRows({ uri, relationship }: { readonly uri: string; readonly relatio
   const [limit, setLimit] = useState(PAGE)
   const [text, setText] = useState('')
   const filter = useDebounced(text.trim(), TYPING_MS)
-  const given = filter === '' ? undefined : filter
+  const typed = filter === '' ? undefined : filter
   const label = labelOfRelation(relationship)
   const related = useAnswer(
     'related',
-    { uri, by: relationship.name, limit, edges: true, filter: given },
+    { uri, by: relationship.name, limit, edges: true, filter: typed },
     { keep: true },
   )
   return (
@@ -148,8 +148,8 @@ function useOtherNames(type: string | null): {
   readonly views: ReadonlySet<string>
 } {
   const { answer } = useAnswer('types', {})
-  const own = answer?.types.find(({ name }) => name === type)?.relationships ?? []
-  const all = [...own, ...(answer?.common.relationships ?? [])]
+  const declared = answer?.types.find(({ name }) => name === type)?.relationships ?? []
+  const all = [...declared, ...(answer?.common.relationships ?? [])]
   return {
     twice: new Set(['owners', ...all.filter(({ aliasOf }) => aliasOf !== undefined).map(({ name }) => name)]),
     views: new Set(all.filter(({ kind }) => kind === 'view').map(({ name }) => name)),

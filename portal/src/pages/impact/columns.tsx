@@ -42,13 +42,13 @@ function ImpactOwner({ row }: { readonly row: ImpactedNode }) {
 
 export function ImpactState({ row }: { readonly row: ImpactedNode }) {
   const { entityType, status, standing, sunset, pathStanding, known } = row
-  const own = (standing === 'gone' ? null : status) ?? standingText(standing, entityType)
+  const state = (standing === 'gone' ? null : status) ?? standingText(standing, entityType)
   return (
     <span className="row">
       {known !== undefined ? (
         <Status value="reference only" title={known} />
-      ) : own === null ? null : (
-        <Status value={own} />
+      ) : state === null ? null : (
+        <Status value={state} />
       )}
       <DeprecatedBadge sunset={sunset} />
       {pathStanding === 'live' ? null : (

@@ -172,8 +172,8 @@ function useFigures(answer: ImpactAnswerShown): readonly Figure[] {
   const { total, live, liveCounted, totals, deploymentsInUse, runningTestsTotal, teamsTotal } = answer
   const { deleted, unknown, hidden } = answer
   const { isKnowable } = useCatalogue()
-  const ofModels = totals.find(({ type }) => type === 'Model')
-  const models = (liveCounted === total ? ofModels?.live : ofModels?.count) ?? 0
+  const modelTotal = totals.find(({ type }) => type === 'Model')
+  const models = (liveCounted === total ? modelTotal?.live : modelTotal?.count) ?? 0
   const notes = [
     liveCounted === total && live < total ? `${formatNumber(live)} through live entities only` : '',
     deleted === 0 ? '' : `${formatNumber(deleted)} deleted not counted`,

@@ -76,6 +76,6 @@ function coloursOf(probe: HTMLElement): PictureColours {
     accent: colourOf('accent'),
     added: colourOf('good'),
     removed: colourOf('bad'),
-    ofType: (colour) => colourOf(`type-${colour}`),
+    typeColour: (colour) => colourOf(`type-${colour}`),
   }
 }

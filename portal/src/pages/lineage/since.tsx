@@ -41,8 +41,8 @@ export function LineageSince({ since, change }: SinceProps) {
   const [first, last] = [Date.parse(begins.at), Date.parse(shown)]
   // The time of a transaction is unknown here: the slider stays at its beginning, and the text names the transaction.
   const isTransaction = /^\d+$/.test(since)
-  const stated = isTransaction ? NaN : Date.parse(since)
-  const at = Math.min(last, Math.max(first, moved ?? (Number.isNaN(stated) ? first : stated)))
+  const sinceTime = isTransaction ? NaN : Date.parse(since)
+  const at = Math.min(last, Math.max(first, moved ?? (Number.isNaN(sinceTime) ? first : sinceTime)))
   const text = momentText(moved === null && isTransaction ? since : isoOf(at))
   return (
     <div className={styles['since']} role="group" aria-label="Compared with an earlier moment">

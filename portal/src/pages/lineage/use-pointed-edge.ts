@@ -17,7 +17,7 @@ export interface PointedEdges {
   readonly y: number
 }
 
-interface PointedParts {
+interface DrawnView {
   readonly laid: LaidDrawing
   readonly bounds: readonly LayoutBounds[]
   readonly mover: ViewMover
@@ -26,7 +26,7 @@ interface PointedParts {
 /** Lines under the mouse, unless it is over a node. Touch has none: a tap selects a node. */
 export function usePointedEdges(
   frame: RefObject<HTMLDivElement | null>,
-  { laid, bounds, mover }: PointedParts,
+  { laid, bounds, mover }: DrawnView,
 ): PointedEdges | null {
   const [pointed, setPointed] = useState<PointedEdges | null>(null)
   useEffect(() => {

@@ -12,13 +12,9 @@ export function NotificationsPage() {
       title="Notifications"
       about="Failed runs, changed schemas and new owners, sent to Slack, a webhook or by e-mail."
     >
-      <NewSubscription key={`${of ?? ''} ${q ?? ''}`} of={given(of)} q={given(q)} />
+      <NewSubscription key={`${of ?? ''} ${q ?? ''}`} of={of || undefined} q={q || undefined} />
       <SubscriptionsPanel />
-      <DeliveriesPanel subscription={given(shown)} />
+      <DeliveriesPanel subscription={shown || undefined} />
     </ListPage>
   )
-}
-
-function given(text: string | undefined): string | undefined {
-  return text === '' ? undefined : text
 }

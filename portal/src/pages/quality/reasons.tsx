@@ -31,8 +31,8 @@ export function QualityReasons({ total, reasons }: Pick<Quality, 'total' | 'reas
   if (total.reasons.length === 0) return <EmptyState text="Nothing to fix." />
   const explained = new Map(reasons.map((one) => [one.reason, one]))
   return total.lacking.map(({ dimension, count: lacking }) => {
-    const own = total.reasons.filter(({ reason }) => explained.get(reason)?.dimension === dimension)
-    if (own.length === 0) return null
+    const dimensionReasons = total.reasons.filter(({ reason }) => explained.get(reason)?.dimension === dimension)
+    if (dimensionReasons.length === 0) return null
     return (
       <section key={dimension} className="stack">
         <h2>
@@ -41,7 +41,7 @@ export function QualityReasons({ total, reasons }: Pick<Quality, 'total' | 'reas
         <GroupedTable
           label={`${DIMENSION_NAMES[dimension]}: what to fix`}
           columns={columns}
-          groups={own.map(({ reason, count, q }) => {
+          groups={dimensionReasons.map(({ reason, count, q }) => {
             const { fix = '', command = null } = explained.get(reason) ?? {}
             const isListed = reason === listed?.reason
             return {

@@ -78,8 +78,8 @@ const MAX_RARE_VALUES = 5
 
 /** Attributes come after the type that they depend on. */
 function inOrder(facets: readonly Facet[]): readonly Facet[] {
-  const places: Readonly<Record<string, number>> = { type: 0, attribute: 1 }
-  return facets.toSorted((a, b) => (places[a.field] ?? 2) - (places[b.field] ?? 2))
+  const order: Readonly<Record<string, number>> = { type: 0, attribute: 1 }
+  return facets.toSorted((a, b) => (order[a.field] ?? 2) - (order[b.field] ?? 2))
 }
 
 function isChoice(values: Facet['values']): boolean {

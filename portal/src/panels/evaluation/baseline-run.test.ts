@@ -12,7 +12,7 @@ const run = (uri: string, version: Version | null, at: string | null, status = '
 })
 const baseline = (of: ScoredRun, ...others: readonly ScoredRun[]): string | null => {
   const found = baselineOf(of, [of, ...others])
-  return found === null ? null : `${found.run.uri}${found.ofVersionBefore ? ' of the version before' : ''}`
+  return found === null ? null : `${found.run.uri}${found.isVersionBefore ? ' of the version before' : ''}`
 }
 
 it('the baseline run is the last run of the previously trained version, whenever it ran', () => {

@@ -11,7 +11,7 @@ export interface ScoredRun {
 interface BaselineRun<Run> {
   readonly run: Run
   /** Whether it belongs to the previous version, or is merely the previous run. */
-  readonly ofVersionBefore: boolean
+  readonly isVersionBefore: boolean
 }
 
 /**
@@ -25,10 +25,10 @@ export function baselineOf<Run extends ScoredRun>(run: ScoredRun, runs: readonly
   if (earlierVersions.length > 0) {
     const newest = earlierVersions.reduce((a, b) => (trainedAt(b) > trainedAt(a) ? b : a))
     const last = lastOf(earlierVersions.filter(({ scored }) => scored?.uri === newest.scored?.uri))
-    return last === null ? null : { run: last, ofVersionBefore: true }
+    return last === null ? null : { run: last, isVersionBefore: true }
   }
   const last = lastOf(others.filter(({ at }) => msOf(at) < msOf(run.at)))
-  return last === null ? null : { run: last, ofVersionBefore: false }
+  return last === null ? null : { run: last, isVersionBefore: false }
 }
 
 const trainedAt = ({ scored }: ScoredRun): number => msOf(scored?.trainedAt)

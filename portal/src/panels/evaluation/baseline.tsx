@@ -97,7 +97,7 @@ function Baseline({ data: { run } }: PanelProps<BaselineData>) {
         keyOf={({ name }) => name}
       />
       <p className={styles['facts']}>
-        {baseline?.ofVersionBefore === false ? 'Baseline: previous run' : 'Baseline: previous version'}
+        {baseline?.isVersionBefore === false ? 'Baseline: previous run' : 'Baseline: previous version'}
         {baseline === null ? ', none known' : <EntityRefLink entity={baseline.run} />}
       </p>
       {total > runs.length ? (
