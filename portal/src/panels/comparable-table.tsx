@@ -1,8 +1,9 @@
 import { Link } from '../routing/link.tsx'
+import { EntityTable } from './entity-table.tsx'
 import { useState, type ReactNode } from 'react'
 import { Button } from '../ui/button.tsx'
 import { Icon } from '../ui/icon.tsx'
-import { DataTable, type TableColumn } from '../ui/table.tsx'
+import { type TableColumn } from '../ui/table.tsx'
 import type { EntityRef } from './shapes.ts'
 import button from '../ui/button.module.css'
 import styles from './comparable-table.module.css'
@@ -37,12 +38,7 @@ export function ComparableTable<Row extends EntityRef>({ label, columns, rows, b
   }
   return (
     <>
-      <DataTable
-        label={label}
-        columns={rows.length < 2 ? columns : [check, ...columns]}
-        rows={rows}
-        keyOf={({ uri }) => uri}
-      />
+      <EntityTable label={label} columns={rows.length < 2 ? columns : [check, ...columns]} rows={rows} />
       {rows.length < 2 ? null : (
         <div
           className={styles['bar']}

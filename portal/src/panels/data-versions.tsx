@@ -46,9 +46,10 @@ export function DataVersions({
   versions,
   uri,
 }: {
-  readonly versions: NodeConnection<StoredVersion>
+  readonly versions: NodeConnection<StoredVersion> | undefined
   readonly uri: string
 }) {
+  if (versions === undefined) return null
   const rows = byAge(versions).slice(-DRAWN)
   const schemas = new Set(rows.flatMap(({ schemaDigest }) => schemaDigest ?? [])).size
   const last = rows.at(-1)

@@ -1,7 +1,8 @@
+import { EntityTable } from './entity-table.tsx'
 import { axisOf, Span } from '../charts/spans.tsx'
 import { Status } from '../ui/state.tsx'
 import { toneOf } from '../ui/tone.ts'
-import { DataTable, type TableColumn } from '../ui/table.tsx'
+import { type TableColumn } from '../ui/table.tsx'
 import { When } from '../ui/when.tsx'
 import { ENTITY_REF, msOf, type EntityRef } from './shapes.ts'
 import { shareText } from './test-facts.ts'
@@ -23,12 +24,13 @@ export const DEPLOYMENT = `${ENTITY_REF} environment region status trafficShare 
 
 interface DeploymentsProps {
   readonly deployments: readonly DeploymentEntity[]
+  readonly total?: number | undefined
   /** Column that distinguishes deployments besides the host: the instance, or the service. */
   readonly of: 'instance' | 'service'
 }
 
 /** Deployments as time ranges, latest first. */
-export function Deployments({ deployments, of }: DeploymentsProps) {
+export function Deployments({ deployments, total, of }: DeploymentsProps) {
   const now = useNow()
   const rows = [...deployments].sort((a, b) => msOf(b.deployedAt) - msOf(a.deployedAt))
   const axis = axisOf(
@@ -79,7 +81,7 @@ export function Deployments({ deployments, of }: DeploymentsProps) {
       ),
     },
   ]
-  return <DataTable label="Deployments" columns={columns} rows={rows} keyOf={({ uri }) => uri} />
+  return <EntityTable label="Deployments" columns={columns} rows={rows} total={total} what="deployments" />
 }
 
 /** Tells whether it is neither retired nor failed. */

@@ -22,7 +22,7 @@ export function FeatureVersions({
   versions,
   uri,
 }: {
-  readonly versions: NodeConnection<DefinedVersion>
+  readonly versions: NodeConnection<DefinedVersion> | undefined
   readonly uri: string
 }) {
   const rows = [...nodesOf(versions)].sort((a, b) => msOf(b.createdAt) - msOf(a.createdAt))
@@ -40,7 +40,7 @@ export function FeatureVersions({
   return (
     <>
       <ComparableTable label="Versions" columns={columns} rows={rows} />
-      <CutNote shown={rows.length} total={versions.totalCount} what="versions" />
+      <CutNote shown={rows.length} total={versions?.totalCount ?? 0} what="versions" />
     </>
   )
 }

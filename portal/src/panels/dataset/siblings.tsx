@@ -1,6 +1,6 @@
 import { formatNumber } from '../../../../src/lib/format-count.ts'
 import { DataVersions, locationText, STORED_VERSIONS, type StoredVersion } from '../data-versions.tsx'
-import { entityPanel, field, type PanelProps } from '../declare.ts'
+import { entityPanel, field } from '../declare.ts'
 import { Ago } from '../../ui/time.tsx'
 import type { NodeConnection } from '../shapes.ts'
 
@@ -13,11 +13,6 @@ interface DataSiblingsData {
   } | null
 }
 
-function DataSiblings({ data, uri }: PanelProps<DataSiblingsData>) {
-  const versions = data.version?.versionOf?.versions
-  return versions === undefined ? null : <DataVersions versions={versions} uri={uri} />
-}
-
 export const panel = entityPanel<DataSiblingsData>({
   id: 'dataSiblings',
   title: 'Versions of its dataset',
@@ -28,7 +23,7 @@ export const panel = entityPanel<DataSiblingsData>({
     version: field`datasetVersion(id: $uri) { rowCount location firstUsedAt versionOf { ${STORED_VERSIONS} } }`,
   },
   empty: ({ version }) => (version?.versionOf == null ? 'Parent dataset unknown.' : null),
-  component: DataSiblings,
+  component: ({ data: { version }, uri }) => <DataVersions versions={version?.versionOf?.versions} uri={uri} />,
   headline: [
     { label: 'Rows', value: ({ version }) => (version?.rowCount == null ? null : formatNumber(version.rowCount)) },
     { label: 'Location', value: ({ version }) => locationText(version?.location) },

@@ -1,12 +1,8 @@
-import { entityPanel, field, type PanelProps } from '../declare.ts'
+import { entityPanel, field } from '../declare.ts'
 import { REACHED, ReachedTable, type Reached } from '../reached-table.tsx'
 
 interface UsedByData {
   readonly users: Reached
-}
-
-function UsedBy({ data }: PanelProps<UsedByData>) {
-  return <ReachedTable label="Used by" reached={data.users} />
 }
 
 /** Runs and models refer to versions of a dataset: their uses count for the dataset. */
@@ -18,5 +14,5 @@ export const panel = entityPanel<UsedByData>({
   order: 5,
   fields: { users: field`lineage(uri: $uri, direction: DOWNSTREAM, first: 50) { ${REACHED} }` },
   empty: ({ users }) => (users.totalCount === 0 ? 'Nothing known uses it.' : null),
-  component: UsedBy,
+  component: ({ data: { users } }) => <ReachedTable label="Used by" reached={users} />,
 })

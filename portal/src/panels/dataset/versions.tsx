@@ -1,16 +1,12 @@
 import { formatNumber } from '../../../../src/lib/format-count.ts'
 import { DataVersions, latestOf, locationText, STORED_VERSIONS, type StoredVersion } from '../data-versions.tsx'
-import { entityPanel, field, type PanelProps } from '../declare.ts'
+import { entityPanel, field } from '../declare.ts'
 import { Ago } from '../../ui/time.tsx'
 import { madeAt, type NodeConnection } from '../shapes.ts'
 import { EntityRefLink } from '../entity-refs.tsx'
 
 interface DatasetVersionsData {
   readonly dataset: { readonly versions: NodeConnection<StoredVersion> } | null
-}
-
-function DatasetVersions({ data, uri }: PanelProps<DatasetVersionsData>) {
-  return data.dataset === null ? null : <DataVersions versions={data.dataset.versions} uri={uri} />
 }
 
 export const panel = entityPanel<DatasetVersionsData>({
@@ -21,7 +17,7 @@ export const panel = entityPanel<DatasetVersionsData>({
   order: 10,
   fields: { dataset: field`dataset(id: $uri) { ${STORED_VERSIONS} }` },
   empty: ({ dataset }) => ((dataset?.versions.totalCount ?? 0) === 0 ? 'No versions known.' : null),
-  component: DatasetVersions,
+  component: ({ data: { dataset }, uri }) => <DataVersions versions={dataset?.versions} uri={uri} />,
   headline: [
     { label: 'Location', value: ({ dataset }) => locationText(latestOf(dataset?.versions)?.location) },
     {

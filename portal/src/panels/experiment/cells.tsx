@@ -1,7 +1,7 @@
 import { When } from '../../ui/when.tsx'
 import { isRunning, shareText } from '../test-facts.ts'
 import { CELL, Cells, type TestCell } from '../cells.tsx'
-import { entityPanel, field, type PanelProps } from '../declare.ts'
+import { entityPanel, field } from '../declare.ts'
 import { PlannedEnd } from '../running-tests.tsx'
 
 interface CellsData {
@@ -16,10 +16,6 @@ interface CellsData {
   } | null
 }
 
-function CellsOfTest({ data: { test } }: PanelProps<CellsData>) {
-  return <Cells label="Cells" cells={test?.cells ?? []} active={test !== null && isRunning(test)} />
-}
-
 export const panel = entityPanel<CellsData>({
   id: 'cells',
   title: 'Cells',
@@ -30,7 +26,9 @@ export const panel = entityPanel<CellsData>({
     test: field`abTest(id: $uri) { status startsAt endsAt metrics decision allocation cells(first: 30) { ${CELL} } }`,
   },
   empty: ({ test }) => ((test?.cells ?? []).length === 0 ? 'No cells known.' : null),
-  component: CellsOfTest,
+  component: ({ data: { test } }) => (
+    <Cells label="Cells" cells={test?.cells ?? []} active={test !== null && isRunning(test)} />
+  ),
   headline: [
     { label: 'Metrics', value: ({ test }) => test?.metrics?.join(', ') || 'None stated' },
     { label: 'Decision', value: ({ test }) => test?.decision ?? 'None stated' },

@@ -1,7 +1,7 @@
+import { EntityTable } from '../entity-table.tsx'
 import { formatCountOrNone } from '../../../../src/lib/format-count.ts'
 import { Status } from '../../ui/state.tsx'
-import { DataTable, type TableColumn } from '../../ui/table.tsx'
-import { CutNote } from '../cut-note.tsx'
+import { type TableColumn } from '../../ui/table.tsx'
 import { entityPanel, field, type PanelProps } from '../declare.ts'
 import { nodesOf, ENTITY_REF, type NodeConnection, type EntityRef } from '../shapes.ts'
 import { isRunning } from '../test-facts.ts'
@@ -50,8 +50,13 @@ function Consumers({ data: { feature } }: PanelProps<ConsumersData>) {
       <p>
         {rows.filter(isDeployed).length} deployed, {rows.filter(isTested).length} in a running test
       </p>
-      <DataTable label="Models that use it" columns={COLUMNS} rows={rows} keyOf={({ uri }) => uri} />
-      <CutNote shown={rows.length} total={feature?.usedByModels.totalCount ?? 0} what="models" />
+      <EntityTable
+        label="Models that use it"
+        columns={COLUMNS}
+        rows={rows}
+        total={feature?.usedByModels.totalCount}
+        what="models"
+      />
     </>
   )
 }

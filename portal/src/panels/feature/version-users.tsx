@@ -1,6 +1,6 @@
+import { EntityTable } from '../entity-table.tsx'
 import { Status } from '../../ui/state.tsx'
-import { DataTable, type TableColumn } from '../../ui/table.tsx'
-import { CutNote } from '../cut-note.tsx'
+import { type TableColumn } from '../../ui/table.tsx'
 import { entityPanel, field, type PanelProps } from '../declare.ts'
 import { nodesOf, ENTITY_REF, type NodeConnection, type EntityRef } from '../shapes.ts'
 import { isRunning } from '../test-facts.ts'
@@ -34,12 +34,8 @@ const COLUMNS: readonly TableColumn<UsingInstance>[] = [
 
 function VersionUsers({ data: { version } }: PanelProps<VersionUsersData>) {
   const rows = [...nodesOf(version?.usedBy)].sort((a, b) => serving(b).length - serving(a).length)
-  return (
-    <>
-      <DataTable label="Model versions that use it" columns={COLUMNS} rows={rows} keyOf={({ uri }) => uri} />
-      <CutNote shown={rows.length} total={version?.usedBy.totalCount ?? 0} what="versions" />
-    </>
-  )
+  const total = version?.usedBy.totalCount
+  return <EntityTable label="Model versions that use it" columns={COLUMNS} rows={rows} total={total} what="versions" />
 }
 
 export const panel = entityPanel<VersionUsersData>({

@@ -1,13 +1,9 @@
-import { entityPanel, field, type PanelProps } from '../declare.ts'
+import { entityPanel, field } from '../declare.ts'
 import { FeatureVersions, VERSIONS, type DefinedVersion } from '../feature-versions.tsx'
 import type { NodeConnection } from '../shapes.ts'
 
 interface FeatureVersionsData {
   readonly feature: { readonly versions: NodeConnection<DefinedVersion> } | null
-}
-
-function VersionsOfFeature({ data, uri }: PanelProps<FeatureVersionsData>) {
-  return data.feature === null ? null : <FeatureVersions versions={data.feature.versions} uri={uri} />
 }
 
 export const panel = entityPanel<FeatureVersionsData>({
@@ -18,5 +14,5 @@ export const panel = entityPanel<FeatureVersionsData>({
   order: 30,
   fields: { feature: field`feature(id: $uri) { ${VERSIONS} }` },
   empty: ({ feature }) => ((feature?.versions.totalCount ?? 0) === 0 ? 'No versions known.' : null),
-  component: VersionsOfFeature,
+  component: ({ data: { feature }, uri }) => <FeatureVersions versions={feature?.versions} uri={uri} />,
 })

@@ -1,5 +1,4 @@
 import { formatCountOrNone, formatNumber } from '../../../../src/lib/format-count.ts'
-import { CutNote } from '../cut-note.tsx'
 import { entityPanel, field, type PanelProps } from '../declare.ts'
 import { DEPLOYMENT, Deployments, hasFailed, isServing, type DeploymentEntity } from '../deployments.tsx'
 import { nodesOf, ENTITY_REF, type NodeConnection, type EntityRef } from '../shapes.ts'
@@ -17,13 +16,7 @@ const deploymentsOf = ({ model }: DeploymentsData): readonly DeploymentEntity[] 
 
 function ModelDeployments({ data }: PanelProps<DeploymentsData>) {
   const total = nodesOf(data.model?.instances).reduce((sum, { deployedAs }) => sum + deployedAs.totalCount, 0)
-  const deployments = deploymentsOf(data)
-  return (
-    <>
-      <Deployments deployments={deployments} of="instance" />
-      <CutNote shown={deployments.length} total={total} what="deployments" />
-    </>
-  )
+  return <Deployments deployments={deploymentsOf(data)} total={total} of="instance" />
 }
 
 export const panel = entityPanel<DeploymentsData>({

@@ -1,21 +1,10 @@
-import { CutNote } from '../cut-note.tsx'
-import { entityPanel, field, type PanelProps } from '../declare.ts'
+import { entityPanel, field } from '../declare.ts'
 import { DEPLOYMENT, Deployments, isServing, type DeploymentEntity } from '../deployments.tsx'
 import { shareText } from '../test-facts.ts'
 import { nodesOf, ENTITY_REF, type NodeConnection } from '../shapes.ts'
 
 interface InstanceDeploymentsData {
   readonly instance: { readonly deployedAs: NodeConnection<DeploymentEntity> } | null
-}
-
-function InstanceDeployments({ data }: PanelProps<InstanceDeploymentsData>) {
-  const deployments = nodesOf(data.instance?.deployedAs)
-  return (
-    <>
-      <Deployments deployments={deployments} of="service" />
-      <CutNote shown={deployments.length} total={data.instance?.deployedAs.totalCount ?? 0} what="deployments" />
-    </>
-  )
 }
 
 export const panel = entityPanel<InstanceDeploymentsData>({
@@ -31,7 +20,9 @@ export const panel = entityPanel<InstanceDeploymentsData>({
     }`,
   },
   empty: ({ instance }) => (nodesOf(instance?.deployedAs).length === 0 ? 'No deployments known.' : null),
-  component: InstanceDeployments,
+  component: ({ data: { instance } }) => (
+    <Deployments deployments={nodesOf(instance?.deployedAs)} total={instance?.deployedAs.totalCount} of="service" />
+  ),
   headline: [
     {
       label: 'Serving share',

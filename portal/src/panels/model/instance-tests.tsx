@@ -1,14 +1,10 @@
-import { entityPanel, field, type PanelProps } from '../declare.ts'
+import { entityPanel, field } from '../declare.ts'
 import { isRunning } from '../test-facts.ts'
 import { EntityList } from '../entity-refs.tsx'
 import { TEST, Tests, type TestWithCells } from '../tests.tsx'
 
 interface InstanceTestsData {
   readonly instance: { readonly testedIn: readonly TestWithCells[] } | null
-}
-
-function InstanceTests({ data, uri }: PanelProps<InstanceTestsData>) {
-  return <Tests tests={data.instance?.testedIn ?? []} uri={uri} />
 }
 
 export const panel = entityPanel<InstanceTestsData>({
@@ -20,7 +16,7 @@ export const panel = entityPanel<InstanceTestsData>({
   order: 30,
   fields: { instance: field`modelInstance(id: $uri) { testedIn(first: 12) { ${TEST} } }` },
   empty: ({ instance }) => ((instance?.testedIn ?? []).length === 0 ? 'No tests known.' : null),
-  component: InstanceTests,
+  component: ({ data: { instance }, uri }) => <Tests tests={instance?.testedIn ?? []} uri={uri} />,
   headline: [
     {
       label: 'In test',

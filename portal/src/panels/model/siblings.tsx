@@ -1,14 +1,10 @@
-import { entityPanel, field, type PanelProps } from '../declare.ts'
+import { entityPanel, field } from '../declare.ts'
 import { MEASUREMENTS, type Measurements } from '../measurements.ts'
 import { INSTANCES, Versions, type VersionsData } from '../model-versions.tsx'
 
 interface ModelSiblingsData {
   readonly measured: Measurements | null
   readonly version: { readonly instanceOf: VersionsData['model'] } | null
-}
-
-function ModelSiblings({ data: { version, measured }, uri }: PanelProps<ModelSiblingsData>) {
-  return <Versions data={{ model: version?.instanceOf ?? null, measured }} uri={uri} />
 }
 
 export const panel = entityPanel<ModelSiblingsData>({
@@ -22,5 +18,7 @@ export const panel = entityPanel<ModelSiblingsData>({
     measured: field`measurements(uri: $uri) { ${MEASUREMENTS} }`,
   },
   empty: ({ version }) => (version?.instanceOf == null ? 'Model unknown.' : null),
-  component: ModelSiblings,
+  component: ({ data: { version, measured }, uri }) => (
+    <Versions data={{ model: version?.instanceOf ?? null, measured }} uri={uri} />
+  ),
 })

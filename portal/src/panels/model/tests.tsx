@@ -1,14 +1,10 @@
 import { formatNumber } from '../../../../src/lib/format-count.ts'
-import { entityPanel, field, type PanelProps } from '../declare.ts'
+import { entityPanel, field } from '../declare.ts'
 import { isRunning } from '../test-facts.ts'
 import { TEST, Tests, type TestWithCells } from '../tests.tsx'
 
 interface ModelTestsData {
   readonly model: { readonly testedIn: readonly TestWithCells[] } | null
-}
-
-function ModelTests({ data, uri }: PanelProps<ModelTestsData>) {
-  return <Tests tests={data.model?.testedIn ?? []} uri={uri} />
 }
 
 export const panel = entityPanel<ModelTestsData>({
@@ -20,7 +16,7 @@ export const panel = entityPanel<ModelTestsData>({
   order: 30,
   fields: { model: field`model(id: $uri) { testedIn(first: 12) { ${TEST} } }` },
   empty: ({ model }) => ((model?.testedIn ?? []).length === 0 ? 'No tests known.' : null),
-  component: ModelTests,
+  component: ({ data: { model }, uri }) => <Tests tests={model?.testedIn ?? []} uri={uri} />,
   headline: [
     {
       label: 'Running tests',

@@ -1,6 +1,6 @@
+import { EntityTable } from '../entity-table.tsx'
 import { formatNumber } from '../../../../src/lib/format-count.ts'
 import { useCatalogue } from '../../catalogue/use-catalogue.ts'
-import { DataTable } from '../../ui/table.tsx'
 import { entityPanel, field, type PanelProps } from '../declare.ts'
 import { nodesOf, ENTITY_REF, type NodeConnection, type EntityRef } from '../shapes.ts'
 import { EntityRefLink } from '../entity-refs.tsx'
@@ -15,14 +15,13 @@ function Depends({ data: { upstream } }: PanelProps<DependsData>) {
   const entities = nodesOf(upstream)
   return (
     <>
-      <DataTable
+      <EntityTable
         label="Depends on"
         columns={[
           { title: 'Name', kind: 'wide', cell: (entity) => <EntityRefLink entity={entity} /> },
           { title: 'Type', cell: ({ entityType }) => labelOfType(entityType) },
         ]}
         rows={entities}
-        keyOf={({ uri }) => uri}
       />
       {(upstream?.totalCount ?? 0) > entities.length ? (
         <p className="muted">

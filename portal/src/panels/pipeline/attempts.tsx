@@ -1,8 +1,8 @@
+import { EntityTable } from '../entity-table.tsx'
 import { Status } from '../../ui/state.tsx'
-import { DataTable, type TableColumn } from '../../ui/table.tsx'
+import { type TableColumn } from '../../ui/table.tsx'
 import { durationText } from '../../ui/time.tsx'
 import { When } from '../../ui/when.tsx'
-import { CutNote } from '../cut-note.tsx'
 import { entityPanel, field, type PanelProps } from '../declare.ts'
 import { durationOf, type RunEntity } from '../run-facts.ts'
 import { ErrorText } from '../error-text.tsx'
@@ -38,12 +38,7 @@ const COLUMNS: readonly TableColumn<AttemptEntity>[] = [
 
 function Attempts({ data: { run } }: PanelProps<AttemptsData>) {
   const rows = [...nodesOf(run?.attempts)].sort((a, b) => msOf(a.startedAt) - msOf(b.startedAt))
-  return (
-    <>
-      <DataTable label="Attempts" columns={COLUMNS} rows={rows} keyOf={({ uri }) => uri} />
-      <CutNote shown={rows.length} total={run?.attempts.totalCount ?? 0} what="attempts" />
-    </>
-  )
+  return <EntityTable label="Attempts" columns={COLUMNS} rows={rows} total={run?.attempts.totalCount} what="attempts" />
 }
 
 export const panel = entityPanel<AttemptsData>({

@@ -1,6 +1,7 @@
+import { EntityTable } from '../entity-table.tsx'
 import { Status } from '../../ui/state.tsx'
 import { everyText, periodText } from '../../ui/period.ts'
-import { DataTable, type TableColumn } from '../../ui/table.tsx'
+import { type TableColumn } from '../../ui/table.tsx'
 import { Relative } from '../../ui/time.tsx'
 import { When } from '../../ui/when.tsx'
 import { entityPanel, field, type PanelProps } from '../declare.ts'
@@ -55,7 +56,7 @@ function Recurrence({ schedule: { cron, interval, timezone } }: { readonly sched
 function Schedules({ data: { pipeline } }: PanelProps<ScheduleData>) {
   return (
     <>
-      <DataTable label="Schedules" columns={COLUMNS} rows={nodesOf(pipeline?.scheduledBy)} keyOf={({ uri }) => uri} />
+      <EntityTable label="Schedules" columns={COLUMNS} rows={nodesOf(pipeline?.scheduledBy)} />
       {pipeline?.sla == null ? null : (
         <p>
           SLA <bdi>{periodText(pipeline.sla)}</bdi>

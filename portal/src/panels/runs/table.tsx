@@ -1,6 +1,6 @@
 import { lazyComponent } from '../../routing/lazy-component.tsx'
 import { Suspense } from 'react'
-import { entityPanel, field, type PanelProps } from '../declare.ts'
+import { entityPanel, field } from '../declare.ts'
 import { MEASUREMENTS, type Measurements } from '../measurements.ts'
 
 interface RunTableData {
@@ -10,14 +10,6 @@ interface RunTableData {
 /** Loaded with its charts, so that no other page loads them. */
 const RunTable = lazyComponent(() => import('../../runs/run-table.tsx'), 'RunTable')
 
-function Runs({ data: { measured } }: PanelProps<RunTableData>) {
-  return (
-    <Suspense>
-      <RunTable measured={measured} />
-    </Suspense>
-  )
-}
-
 export const panel = entityPanel<RunTableData>({
   id: 'measuredRuns',
   title: 'Runs',
@@ -26,5 +18,9 @@ export const panel = entityPanel<RunTableData>({
   order: 10,
   fields: { measured: field`measurements(uri: $uri) { ${MEASUREMENTS} }` },
   empty: ({ measured }) => ((measured?.rows ?? []).length === 0 ? 'No runs known.' : null),
-  component: Runs,
+  component: ({ data: { measured } }) => (
+    <Suspense>
+      <RunTable measured={measured} />
+    </Suspense>
+  ),
 })

@@ -1,20 +1,9 @@
-import { CutNote } from '../cut-note.tsx'
-import { entityPanel, field, type PanelProps } from '../declare.ts'
+import { entityPanel, field } from '../declare.ts'
 import { DEPLOYMENT, Deployments, type DeploymentEntity } from '../deployments.tsx'
 import { nodesOf, ENTITY_REF, type NodeConnection } from '../shapes.ts'
 
 interface HostsData {
   readonly service: { readonly hosts: NodeConnection<DeploymentEntity> } | null
-}
-
-function Hosts({ data: { service } }: PanelProps<HostsData>) {
-  const deployments = nodesOf(service?.hosts)
-  return (
-    <>
-      <Deployments deployments={deployments} of="instance" />
-      <CutNote shown={deployments.length} total={service?.hosts.totalCount ?? 0} what="deployments" />
-    </>
-  )
 }
 
 export const panel = entityPanel<HostsData>({
@@ -30,5 +19,7 @@ export const panel = entityPanel<HostsData>({
     }`,
   },
   empty: ({ service }) => (nodesOf(service?.hosts).length === 0 ? 'No deployments known.' : null),
-  component: Hosts,
+  component: ({ data: { service } }) => (
+    <Deployments deployments={nodesOf(service?.hosts)} total={service?.hosts.totalCount} of="instance" />
+  ),
 })

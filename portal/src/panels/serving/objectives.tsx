@@ -1,7 +1,8 @@
+import { EntityTable } from '../entity-table.tsx'
 import { Status } from '../../ui/state.tsx'
 import { periodText } from '../../ui/period.ts'
-import { DataTable, type TableColumn } from '../../ui/table.tsx'
-import { entityPanel, field, type PanelProps } from '../declare.ts'
+import { type TableColumn } from '../../ui/table.tsx'
+import { entityPanel, field } from '../declare.ts'
 import { nodesOf, ENTITY_REF, type NodeConnection, type EntityRef } from '../shapes.ts'
 import { EntityRefLink } from '../entity-refs.tsx'
 
@@ -32,11 +33,6 @@ const COLUMNS: readonly TableColumn<ObjectiveEntity>[] = [
   },
 ]
 
-function Objectives({ data: { service } }: PanelProps<ObjectivesData>) {
-  const rows = nodesOf(service?.objectives)
-  return <DataTable label="Objectives" columns={COLUMNS} rows={rows} keyOf={({ uri }) => uri} />
-}
-
 export const panel = entityPanel<ObjectivesData>({
   id: 'objectives',
   title: 'Objectives',
@@ -50,5 +46,7 @@ export const panel = entityPanel<ObjectivesData>({
     }`,
   },
   empty: ({ service }) => (nodesOf(service?.objectives).length === 0 ? 'No objectives known.' : null),
-  component: Objectives,
+  component: ({ data: { service } }) => (
+    <EntityTable label="Objectives" columns={COLUMNS} rows={nodesOf(service?.objectives)} />
+  ),
 })

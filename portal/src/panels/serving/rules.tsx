@@ -1,7 +1,7 @@
-import { DataTable, type TableColumn } from '../../ui/table.tsx'
+import { EntityTable } from '../entity-table.tsx'
+import { type TableColumn } from '../../ui/table.tsx'
 import { When } from '../../ui/when.tsx'
-import { CutNote } from '../cut-note.tsx'
-import { entityPanel, field, type PanelProps } from '../declare.ts'
+import { entityPanel, field } from '../declare.ts'
 import { nodesOf, ENTITY_REF, type NodeConnection, type EntityRef } from '../shapes.ts'
 import { EntityRefLink } from '../entity-refs.tsx'
 import styles from '../panels.module.css'
@@ -43,16 +43,6 @@ const COLUMNS: readonly TableColumn<ServingRuleEntity>[] = [
   },
 ]
 
-function Rules({ data: { service } }: PanelProps<RulesData>) {
-  const rows = nodesOf(service?.rules)
-  return (
-    <>
-      <DataTable label="Serving rules" columns={COLUMNS} rows={rows} keyOf={({ uri }) => uri} />
-      <CutNote shown={rows.length} total={service?.rules.totalCount ?? 0} what="rules" />
-    </>
-  )
-}
-
 export const panel = entityPanel<RulesData>({
   id: 'rules',
   title: 'Serving rules',
@@ -67,5 +57,13 @@ export const panel = entityPanel<RulesData>({
     }`,
   },
   empty: ({ service }) => (nodesOf(service?.rules).length === 0 ? 'No serving rules known.' : null),
-  component: Rules,
+  component: ({ data: { service } }) => (
+    <EntityTable
+      label="Serving rules"
+      columns={COLUMNS}
+      rows={nodesOf(service?.rules)}
+      total={service?.rules.totalCount}
+      what="rules"
+    />
+  ),
 })
