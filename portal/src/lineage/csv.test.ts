@@ -3,31 +3,12 @@ import { expect, it } from 'vitest'
 import { parseCsv } from '../../../src/testing/csv.ts'
 import { csvOf } from './csv.ts'
 import type { Drawing, DrawnNode } from './drawing.ts'
+import { EDGE, NODE } from './drawn-node.fixture.ts'
 import { treeOf } from './tree.ts'
 
-const NODE: DrawnNode = {
-  id: 'aip://model/r/ranker',
-  kind: 'focus',
-  name: 'ranker v12',
-  type: 'Model',
-  glyph: 'model',
-  side: 'focus',
-  depth: 0,
-  standing: 'live',
-  sunset: null,
-  failed: false,
-  inUse: false,
-  folded: 0,
-  known: null,
-  freshness: 'fresh',
-  upstream: 14,
-  downstream: 2,
-  more: 0,
-  moreAtLeast: false,
-  owners: 1,
-}
-const GROUP: DrawnNode = { ...NODE, id: 'g1', kind: 'group', upstream: null, downstream: null, freshness: 'unknown' }
-const EDGE = { name: 'usesFeature, readsFrom', inferred: true, part: false, cycle: false, count: 1 }
+const FOCUS: DrawnNode = { ...NODE, kind: 'focus', side: 'focus', depth: 0 }
+const GROUP: DrawnNode = { ...FOCUS, id: 'g1', kind: 'group', upstream: null, downstream: null, freshness: 'unknown' }
+const INFERRED = { ...EDGE, name: 'usesFeature, readsFrom', inferred: true }
 
 const texts = fc.oneof(
   fc.string({ unit: 'grapheme' }),
@@ -42,11 +23,11 @@ const texts = fc.oneof(
 it('a CSV has a row for each row of the table, whatever the names', () =>
   fc.assert(
     fc.property(fc.array(texts, { maxLength: 8 }), (names) => {
-      const nodes = [NODE, ...names.map((name, i) => ({ ...NODE, id: `n${i}`, kind: 'entity' as const, name }))]
+      const nodes = [FOCUS, ...names.map((name, i) => ({ ...FOCUS, id: `n${i}`, kind: 'entity' as const, name }))]
       const drawing: Drawing = {
-        focus: NODE.id,
+        focus: FOCUS.id,
         nodes,
-        edges: names.map((_, i) => ({ ...EDGE, from: `n${i}`, to: NODE.id })),
+        edges: names.map((_, i) => ({ ...INFERRED, from: `n${i}`, to: FOCUS.id })),
       }
       const [, ...rows] = parseCsv(csvOf(drawing, () => 'Model').slice(1))
       expect(rows.map((row) => row.at(-1))).toEqual(treeOf(drawing).map(({ node }) => node.id))
@@ -55,7 +36,7 @@ it('a CSV has a row for each row of the table, whatever the names', () =>
 
 it('a CSV has the columns of the table, with unknown values empty rather than 0', () => {
   const stale = {
-    ...NODE,
+    ...FOCUS,
     id: 'aip://dataset/d/x',
     kind: 'entity' as const,
     name: 'x',
@@ -64,11 +45,11 @@ it('a CSV has the columns of the table, with unknown values empty rather than 0'
     known: 'no source has it',
   } as const
   const drawing: Drawing = {
-    focus: NODE.id,
-    nodes: [NODE, stale, { ...GROUP, name: 'Features 42' }],
+    focus: FOCUS.id,
+    nodes: [FOCUS, stale, { ...GROUP, name: 'Features 42' }],
     edges: [
-      { ...EDGE, from: stale.id, to: NODE.id },
-      { ...EDGE, from: NODE.id, to: 'g1', inferred: false, name: null },
+      { ...INFERRED, from: stale.id, to: FOCUS.id },
+      { ...EDGE, from: FOCUS.id, to: 'g1', name: null },
     ],
   }
   expect(parseCsv(csvOf(drawing, (type) => type ?? '').slice(1))).toEqual([

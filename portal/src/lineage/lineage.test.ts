@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { drawingOf, type Drawing, type DrawnNode, type MapShown } from './drawing.ts'
+import { EDGE, NODE } from './drawn-node.fixture.ts'
 import { hitsOf } from './find.ts'
 import { layout } from './layout/layout.ts'
 import { spokenOf } from './spoken.ts'
@@ -21,37 +22,8 @@ import {
 import { nodesBehind } from './along.ts'
 import { NODE_HEIGHT, NODE_WIDTH, READABLE_ZOOM } from './layout/sizes.ts'
 
-const NODE: DrawnNode = {
-  id: 'aip://model/r/ranker',
-  kind: 'entity',
-  name: 'ranker v12',
-  type: 'ModelInstance',
-  glyph: 'model',
-  side: 'upstream',
-  depth: 1,
-  standing: 'live',
-  sunset: null,
-  failed: false,
-  inUse: false,
-  folded: 0,
-  known: null,
-  freshness: 'fresh',
-  upstream: 14,
-  downstream: 2,
-  more: 0,
-  moreAtLeast: false,
-  owners: 1,
-}
 const node = (id: string, glyph: DrawnNode['glyph'] = 'model'): DrawnNode => ({ ...NODE, id, name: id, glyph })
-const edge = (from: string, to: string, part = false) => ({
-  from,
-  to,
-  name: 'uses',
-  inferred: false,
-  part,
-  cycle: false,
-  count: 1,
-})
+const edge = (from: string, to: string, part = false) => ({ ...EDGE, from, to, part })
 
 const MAP: Pick<MapShown, 'uri' | 'nodes' | 'groups' | 'edges'> = {
   uri: 'm',

@@ -2,28 +2,16 @@ import { expect, it } from 'vitest'
 import type { LineageLens } from './address.ts'
 import { nodeTone } from './condition.ts'
 import type { DrawnNode } from './drawing.ts'
+import { NODE } from './drawn-node.fixture.ts'
 import { lensQuery, lensText } from './lens.ts'
 import { aboutOf, spokenOf } from './spoken.ts'
 
 const node = (of: Partial<DrawnNode> = {}): DrawnNode => ({
+  ...NODE,
   id: 'aip://model/a/b',
-  kind: 'entity',
-  name: 'ranker v12',
   type: 'ModelInstance',
-  glyph: 'model',
-  side: 'downstream',
-  depth: 1,
-  standing: 'live',
-  sunset: null,
-  failed: false,
-  inUse: false,
-  folded: 0,
-  known: null,
-  freshness: 'fresh',
   upstream: null,
   downstream: null,
-  more: 0,
-  moreAtLeast: false,
   owners: null,
   ...of,
 })

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import type { DrawnNode } from './drawing.ts'
+import { NODE } from './drawn-node.fixture.ts'
 import { layout } from './layout/layout.ts'
 import { middleCut } from '../ui/middle-cut.ts'
 import { escapeXml, pictureOf } from './picture.ts'
@@ -19,27 +20,7 @@ const COLOURS = {
 }
 
 function pictureNamed(name: string): string {
-  const node: DrawnNode = {
-    id: 'aip://model/a/b',
-    kind: 'focus',
-    name,
-    type: 'Model',
-    glyph: 'model',
-    side: 'focus',
-    depth: 0,
-    standing: 'live',
-    sunset: null,
-    failed: false,
-    inUse: false,
-    folded: 0,
-    known: null,
-    freshness: 'stale',
-    upstream: 0,
-    downstream: 0,
-    more: 0,
-    moreAtLeast: false,
-    owners: null,
-  }
+  const node: DrawnNode = { ...NODE, kind: 'focus', name, side: 'focus', depth: 0 }
   const drawing = { focus: node.id, nodes: [node], edges: [] }
   const laid = layout({
     focus: node.id,

@@ -1,40 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import type { DrawnEdge, DrawnNode, Drawing } from './drawing.ts'
+import { EDGE, NODE } from './drawn-node.fixture.ts'
 import { foldParts } from './simplify.ts'
 
-const node = (id: string, of: Partial<DrawnNode> = {}): DrawnNode => ({
-  id,
-  kind: 'entity',
-  name: id,
-  type: 'Model',
-  glyph: 'model',
-  side: 'upstream',
-  depth: 1,
-  standing: 'live',
-  sunset: null,
-  failed: false,
-  inUse: false,
-  folded: 0,
-  known: null,
-  freshness: 'fresh',
-  upstream: 0,
-  downstream: 0,
-  more: 0,
-  moreAtLeast: false,
-  owners: 0,
-  ...of,
-})
+const node = (id: string, of: Partial<DrawnNode> = {}): DrawnNode => ({ ...NODE, id, name: id, ...of })
 const version = (id: string, of: Partial<DrawnNode> = {}): DrawnNode => node(id, { type: 'ModelInstance', ...of })
-const edge = (from: string, to: string, of: Partial<DrawnEdge> = {}): DrawnEdge => ({
-  from,
-  to,
-  name: 'uses',
-  inferred: false,
-  part: false,
-  cycle: false,
-  count: 1,
-  ...of,
-})
+const edge = (from: string, to: string, of: Partial<DrawnEdge> = {}): DrawnEdge => ({ ...EDGE, from, to, ...of })
 const part = (version: string, whole: string): DrawnEdge => edge(version, whole, { name: 'instanceOf', part: true })
 const idsOf = ({ nodes }: Drawing): readonly string[] => nodes.map(({ id }) => id)
 const linesOf = ({ edges }: Drawing): readonly string[] => edges.map(({ from, to, count }) => `${from} ${to} ${count}`)

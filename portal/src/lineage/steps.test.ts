@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest'
+import { EDGE } from './drawn-node.fixture.ts'
 import { COLUMN } from './layout/sizes.ts'
 import { nearestTo, stepFrom, type ArrowKey } from './steps.ts'
 
@@ -10,15 +11,7 @@ const POSITIONS = new Map([
   ['e', { x: COLUMN, y: 400 }],
   ['f', { x: 2 * COLUMN, y: 100 }],
 ])
-const edge = (from: string, to: string) => ({
-  from,
-  to,
-  name: null,
-  inferred: false,
-  part: false,
-  cycle: false,
-  count: 1,
-})
+const edge = (from: string, to: string) => ({ ...EDGE, from, to })
 const step = (from: string, key: ArrowKey, ...edges: readonly ReturnType<typeof edge>[]): string | null =>
   stepFrom(from, key, { drawing: { focus: 'a', nodes: [], edges }, positions: POSITIONS })
 
