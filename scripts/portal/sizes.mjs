@@ -5,7 +5,7 @@ import { gzipSync } from 'node:zlib'
  * In bytes: the application before any page, a page in total, the lineage drawing beside the shell, a panel that is
  * loaded later, and the styles of a page in total.
  */
-export const BOUNDS = { shell: 50_000, page: 80_000, lineage: 35_000, panel: 5_000, css: 15_000 }
+export const BOUNDS = { shell: 50_000, page: 80_000, lineage: 35_000, panel: 5_000, css: 13_000 }
 const LINEAGE = 'lineage'
 /**
  * Panels that only some entity pages load, once near: the columns of a dataset, a table of runs or versions, changes

@@ -20,7 +20,7 @@ export function Account() {
     <>
       <Button kind="quiet" expanded={isOpen} onClick={() => setIsOpen(true)}>
         <span className={styles['account']}>
-          <span className={styles['signedIn']}>Signed in as </span>
+          <span className="unseen-on-phones">Signed in as </span>
           <bdi>{name}</bdi>
         </span>
       </Button>

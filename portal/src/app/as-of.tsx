@@ -21,7 +21,7 @@ export function AsOf() {
     <>
       <button type="button" className={styles['moment']} aria-haspopup="dialog" onClick={() => setIsOpen(true)}>
         <Icon name="clock" />
-        <span className={styles['text']}>As of: {text}</span>
+        <span className="unseen-on-phones">As of: {text}</span>
         <Icon name="down" size={12} />
       </button>
       {isOpen ? (

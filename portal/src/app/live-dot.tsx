@@ -26,7 +26,7 @@ export function LiveDot() {
   return (
     <p className={styles['live']} title={asOf === undefined ? `${title}${upTo}` : title}>
       <span className={styles['dot']} data-state={colour} aria-hidden="true" />
-      <span className={styles['text']}>{text}</span>
+      <span className="unseen-on-phones">{text}</span>
     </p>
   )
 }

@@ -51,7 +51,7 @@ export function BarChart({ title, summary, bars, textOf, table, legend }: BarCha
       <>
         <GridLines scale={scale} left={LEFT} right={width} base={base} textOf={textOf} />
         {bars.map(({ key, value, tone = 'plain', marked = false, title: what }, n) => (
-          <g key={key} className={styles[`bar-${tone}`]}>
+          <g key={key} className={styles['toned']} data-tone={tone}>
             <title>{what}</title>
             {value === null ? (
               <line className={styles['gap']} x1={middle(n)} x2={middle(n)} y1={base - 8} y2={base} />

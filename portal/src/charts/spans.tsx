@@ -34,7 +34,8 @@ export function Span({ from, to, axis, tone = 'plain' }: SpanProps) {
   const { start: x, size } = shareOf({ from: start, to: end === null || Number.isNaN(end) ? null : end }, axis)
   return (
     <svg
-      className={`${styles['span']} ${styles[`bar-${tone}`]}`}
+      className={`${styles['span']} ${styles['toned']}`}
+      data-tone={tone}
       viewBox={`0 0 ${UNITS} 10`}
       preserveAspectRatio="none"
       aria-hidden="true"

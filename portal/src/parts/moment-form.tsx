@@ -39,7 +39,8 @@ export function MomentForm({ uri, label, initial, show, close }: MomentFormProps
   }
   return (
     <form
-      className={styles['form']}
+      className={`row ${styles['form']}`}
+      data-gap="2"
       onSubmit={(event: FormEvent<HTMLFormElement>) => {
         event.preventDefault()
         take(text)

@@ -15,7 +15,7 @@ export function GlyphPicture({ glyph, type }: GlyphProps) {
       </span>
     )
   return (
-    <span className={styles['glyph']} data-colour={shape.colour} aria-hidden="true">
+    <span className={styles['glyph']} style={{ color: `var(--type-${shape.colour})` }} aria-hidden="true">
       <svg
         width="16"
         height="16"

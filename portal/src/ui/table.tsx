@@ -43,7 +43,7 @@ interface FrameProps<Row> extends TableFrame<Row> {
 export function Frame<Row>({ label, columns, isEmpty, children }: FrameProps<Row>) {
   return (
     <table className={styles['table']} aria-label={label} role="table">
-      <thead role="rowgroup" hidden={isEmpty}>
+      <thead className="unseen-on-phones" role="rowgroup" hidden={isEmpty}>
         <tr role="row">
           {columns.map(({ title, kind = 'text' }) => (
             <th key={title} scope="col" role="columnheader" data-kind={kind}>

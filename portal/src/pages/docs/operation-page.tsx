@@ -42,7 +42,7 @@ export function OperationPage({ operation, schemas }: OperationPageProps) {
           {groupTitle(group)} · <code>{id}</code>
         </p>
         <PageTitle title={`${id} / Docs`}>{summary}</PageTitle>
-        <p className={styles['request']}>
+        <p className="row wrap" data-gap="2">
           <span className={styles['method']} data-method={method}>
             {method}
           </span>

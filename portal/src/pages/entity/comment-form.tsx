@@ -72,7 +72,7 @@ export function CommentForm({ label, submitLabel, initial = '', hint = null, clo
           {refusal.message} {refusal.hint}
         </p>
       )}
-      <p className={styles['acts']}>
+      <p className={`row ${styles['acts']}`} data-gap="1">
         <Button type="submit" kind="main">
           {submitLabel}
         </Button>

@@ -9,7 +9,6 @@ import { Button } from '../../ui/button.tsx'
 import { Panel } from '../../ui/panel.tsx'
 import { State } from '../../ui/state.tsx'
 import { When } from '../../ui/when.tsx'
-import styles from './quality-notes.module.css'
 
 type DescribedEntity = QuestionAnswer<'describe'>
 type Approval = DescribedEntity['approvals'][number]
@@ -28,7 +27,7 @@ export function DecisionsPanel({ entity: { uri, approvals, waivers } }: { readon
     ) : null
   return (
     <Panel title="Decisions" count={approvals.length + waivers.length}>
-      <ul className={styles['notes']} aria-label="Decisions">
+      <ul className="stack" data-gap="3" aria-label="Decisions">
         {approvals.map((approval) => (
           <li key={approval.id} className="stack" data-gap="1">
             <ApprovalLine approval={approval} />

@@ -103,7 +103,7 @@ function ThreadItem({ uri, thread: { id, first, replies }, author, mayComment }:
   return (
     <li ref={row} className={styles['thread']}>
       {first === null ? (
-        <p className={styles['about']}>A deleted comment</p>
+        <p className={`row muted ${styles['about']}`}>A deleted comment</p>
       ) : (
         <CommentRow {...shared} comment={first}>
           {mayComment ? (
@@ -160,8 +160,8 @@ function CommentRow({ uri, comment, author, mayComment, children }: CommentRowPr
   }
   const isMark = kind === 'answer' && text === ''
   return (
-    <div ref={row} className={styles['comment']}>
-      <p className={styles['about']}>
+    <div ref={row} className={`stack ${styles['comment']}`} data-gap="1">
+      <p className={`row muted ${styles['about']}`}>
         <Author comment={comment} />
         {isMark ? <span>marked this as answered</span> : null}
         <Ago at={at} />
@@ -187,7 +187,7 @@ function CommentRow({ uri, comment, author, mayComment, children }: CommentRowPr
         <>
           {isMark ? null : <CommentText text={text} />}
           {children === undefined && !isOwn ? null : (
-            <p className={styles['acts']} data-acts>
+            <p className={`row ${styles['acts']}`} data-gap="1" data-acts>
               {children}
               {isOwn && !isMark ? (
                 <span data-edit>

@@ -4,7 +4,6 @@ import { State, Status } from '../../ui/state.tsx'
 import { labelOf } from '../../ui/label.ts'
 import { Panel, PanelLine } from '../../ui/panel.tsx'
 import { Ago } from '../../ui/time.tsx'
-import styles from './entity.module.css'
 
 type ShownDocument = NonNullable<QuestionAnswer<'describe'>['documents']>[number]
 
@@ -52,7 +51,7 @@ export function DocumentsPanel({ entity: { documents, uri } }: { readonly entity
               )}
             </p>
             {document.lastError === null ? null : (
-              <p className={styles['error']}>
+              <p className="bad wrap">
                 <bdi>{document.lastError}</bdi> {document.errorAt === null ? null : <Ago at={document.errorAt} />}
               </p>
             )}

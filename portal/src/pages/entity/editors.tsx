@@ -46,9 +46,9 @@ export function DescriptionEditor({ entity: { uri, attributes } }: { readonly en
       })}
     >
       {before === '' ? (
-        <span className={styles['muted']}>No description</span>
+        <span className="muted">No description</span>
       ) : (
-        <div className={styles['description']}>
+        <div>
           <Description text={before} />
         </div>
       )}
@@ -83,7 +83,7 @@ export function TagsFact({ entity: { uri, entityType, attributes } }: { readonly
         </Suspense>
       }
     >
-      {tags.length === 0 ? <span className={styles['muted']}>none</span> : null}
+      {tags.length === 0 ? <span className="muted">none</span> : null}
       {tags.map((tag) => (
         <span key={tag} className={styles['tag']}>
           <Tag title={tag}>
@@ -177,7 +177,7 @@ export function OwnerFact({ entity, ask }: OwnerFactProps) {
       ) : (
         <Owners entity={entity} />
       )}
-      {more > 0 ? <span className={styles['muted']}>and {formatNumber(more)} more</span> : null}
+      {more > 0 ? <span className="muted">and {formatNumber(more)} more</span> : null}
     </PickedFact>
   )
 }
@@ -211,7 +211,8 @@ function PickedFact({ label, what, editing, picker, action = null, children }: P
           <span className={styles['values']}>{children}</span>
           {isOpen ? (
             <span
-              className={styles['picking']}
+              className={`row ${styles['picking']}`}
+              data-gap="2"
               onKeyDown={(event) => {
                 if (event.key === 'Escape' && !event.defaultPrevented) close()
               }}

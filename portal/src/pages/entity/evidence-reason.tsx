@@ -19,7 +19,7 @@ type Ends = Pick<ReasonPath['steps'][number], 'from' | 'to'>
 export function EvidenceReason({ reason, ends }: { readonly reason: AnswerReason; readonly ends: Ends }) {
   if (reason.kind === 'stated')
     return (
-      <li className={styles['reason']}>
+      <li className={`stack card ${styles['reason']}`}>
         <p>
           <strong>{reason.platform === 'person' ? <bdi>{reason.documentType}</bdi> : reason.platform}</strong> states it{' '}
           <Provenance value={reason.provenance} />
@@ -29,7 +29,7 @@ export function EvidenceReason({ reason, ends }: { readonly reason: AnswerReason
     )
   const { rule, ruleName, description, caveat, paths, morePaths, hiddenSteps, firstSeen } = reason
   return (
-    <li className={styles['reason']}>
+    <li className={`stack card ${styles['reason']}`}>
       <p>
         {description} {caveat === null ? null : <State tone="warn">{caveat}</State>}
       </p>
@@ -61,7 +61,7 @@ function Chain({ path: { steps } }: { readonly path: ReasonPath }) {
     Date.now(),
   )
   return (
-    <ol className={styles['chain']}>
+    <ol className={`stack ${styles['chain']}`} data-gap="3">
       {steps.map(({ name, from, to, statedBy }, n) => (
         <li key={n}>
           <p className="stack" data-gap="0">

@@ -32,6 +32,7 @@ import { textOf } from '../../catalogue/name-of.ts'
 import { durationOf } from '../../panels/run-facts.ts'
 import { TabLink } from '../../panels/tab-link.tsx'
 import { EntityLinkOf } from '../../parts/entity-link.tsx'
+import button from '../../ui/button.module.css'
 import styles from './header.module.css'
 
 interface HeaderProps {
@@ -60,8 +61,8 @@ export function EntityHeader({ entity, name, violations, warnings, ask }: Header
       () => setCopied(`Your browser blocked copying ${text}`),
     )
   return (
-    <header className={styles['header']}>
-      <div className={styles['title']}>
+    <header className="stack">
+      <div className={`row ${styles['title']}`} data-gap="2">
         <TypeGlyph type={isNamed ? 'User' : entity.entityType} />
         <PageTitle title={name}>
           <bdi>{name}</bdi>
@@ -69,7 +70,7 @@ export function EntityHeader({ entity, name, violations, warnings, ask }: Header
         <Star uri={entity.uri} />
         <Actions entity={entity} refresh={refresh} compare={() => setComparing(true)} copy={copy} ask={ask} />
       </div>
-      <div className={styles['kind']}>
+      <div className={`row muted ${styles['kind']}`} data-gap="2">
         {[isNamed ? 'Known by name' : labelOfType(entity.entityType), ...businessOf(entity)].join(' · ')}
         {status === null ? null : <Status value={status} />}
         {entity.attributes['deprecation'] == null ? null : <Status value="deprecated" />}
@@ -117,7 +118,7 @@ export function EntityHeader({ entity, name, violations, warnings, ask }: Header
       textOf(entity.attributes['description']) === null ? null : (
         <DescriptionEditor entity={entity} />
       )}
-      <p role="status" className={styles['muted']}>
+      <p role="status" className={`muted ${styles['status']}`}>
         {copied ?? refresh?.text}
       </p>
     </header>
@@ -214,11 +215,11 @@ function Actions({ entity: { uri, entityType }, refresh, compare, copy, ask }: A
   const isPlannable = isPresent && mayEdit && !isPerson(entityType)
   return (
     <nav className={styles['actions']} aria-label="About this">
-      <Link className={styles['action']} to="/lineage/$" rest={partOfUri(uri)} search={{}}>
+      <Link className={button['button']} to="/lineage/$" rest={partOfUri(uri)} search={{}}>
         <Icon name="lineage" /> Lineage
       </Link>
       {isOwner ? null : (
-        <Link className={styles['action']} to="/impact/$" rest={partOfUri(uri)} search={{}}>
+        <Link className={button['button']} to="/impact/$" rest={partOfUri(uri)} search={{}}>
           <Icon name="impact" /> Impact
         </Link>
       )}

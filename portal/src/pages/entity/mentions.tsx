@@ -36,18 +36,18 @@ export function Mentions({ uri }: { readonly uri: string }) {
           if (edges.length === 0) return <EmptyState text="Nothing refers to it any more." />
           return (
             <>
-              <ul className={styles['rows']}>
+              <ul>
                 {edges.map(({ name, provenance, node }) => (
                   <li key={`${name} ${node.uri}`} className={styles['row']}>
                     <span className={styles['entity']}>
-                      <span className={styles['none']}>{labelOf(name)}</span> <EntityLinkOf entity={node} />
+                      <span className="muted">{labelOf(name)}</span> <EntityLinkOf entity={node} />
                     </span>
                     <Provenance value={exceptionOf(provenance)} />
                   </li>
                 ))}
               </ul>
               {totalCount > edges.length ? (
-                <p className={styles['none']}>{formatNumber(totalCount - edges.length)} more refer to it.</p>
+                <p className="muted">{formatNumber(totalCount - edges.length)} more refer to it.</p>
               ) : null}
             </>
           )

@@ -11,7 +11,7 @@ export function Owners({
 }: {
   readonly entity: Pick<DescribedEntity, 'knownOwners' | 'owningTeams' | 'relationships'>
 }) {
-  if (knownOwners.length === 0) return <span className={styles['muted']}>No owner</span>
+  if (knownOwners.length === 0) return <span className="muted">No owner</span>
   const owners = knownOwners.map((owner) => ({
     ...owner,
     team: owningTeams.find(({ team, tag }) => (owner.uri === null ? tag === owner.name : team === owner.uri)),
@@ -24,9 +24,9 @@ export function Owners({
           <li key={uri ?? name}>
             {uri === null ? <bdi>{name}</bdi> : <EntityLink uri={uri} type={entityType} name={name} />}
             {team === undefined ? null : <ContactLinks name={name} email={team.email} slack={team.slack} />}
-            {team?.reason === 'tag' ? <span className={styles['muted']}>team, named by its tag</span> : null}
+            {team?.reason === 'tag' ? <span className="muted">team, named by its tag</span> : null}
             {inheritedFrom === null ? null : (
-              <span className={styles['muted']}>
+              <span className="muted">
                 from <Whole uri={inheritedFrom} relationships={relationships} />
               </span>
             )}

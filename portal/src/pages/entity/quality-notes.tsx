@@ -10,7 +10,7 @@ export function QualityNotes({ uri }: { readonly uri: string }) {
   if (answer === undefined || answer.reasons.length === 0) return null
   return (
     <Panel title="What to fix">
-      <ul className={styles['notes']}>
+      <ul className="stack" data-gap="3">
         {answer.reasons.map(({ reason, means, fix, command, q }) => (
           <li key={reason} className="stack" data-gap="1">
             <span>
@@ -19,7 +19,7 @@ export function QualityNotes({ uri }: { readonly uri: string }) {
                 Others like it
               </Link>
             </span>
-            <span className={styles['fix']}>{fix}</span>
+            <span className="muted">{fix}</span>
             {command === null ? null : (
               <span className="row" data-gap="1">
                 <code>{command.replace('<uri>', uri)}</code>

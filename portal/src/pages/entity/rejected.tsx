@@ -31,7 +31,7 @@ export function Rejected({ uri }: { readonly uri: string }) {
         {hasMore ? ' or more' : ''} rejected {links.length === 1 ? 'link' : 'links'}
       </Button>
       {open ? (
-        <ul className={styles['rows']}>
+        <ul>
           {links.map((link) => (
             <RejectedRow key={`${link.relation} ${link.from} ${link.to} ${link.by}`} uri={uri} link={link} />
           ))}
@@ -59,9 +59,9 @@ function RejectedRow({ uri, link }: { readonly uri: string; readonly link: Rejec
   return (
     <li className={styles['row']}>
       <span className={styles['entity']}>
-        <span className={styles['none']}>{isOut ? label : `${label} this:`}</span>{' '}
+        <span className="muted">{isOut ? label : `${label} this:`}</span>{' '}
         <EntityLink uri={other.uri} type={other.type} name={other.name} />{' '}
-        <span className={styles['none']}>
+        <span className="muted">
           rejected by <bdi>{byName}</bdi> {at === null ? null : <Ago at={at} />}
           {hidden ? '' : ', confirmed since'}
         </span>

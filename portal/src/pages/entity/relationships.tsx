@@ -115,14 +115,14 @@ function AllRows({ uri, relationship }: { readonly uri: string; readonly relatio
             <p className="unseen" role="status">
               {formatNumber(nodes.length)} of {formatNumber(total)}
             </p>
-            {nodes.length === 0 ? <p className={styles['none']}>No matches.</p> : null}
+            {nodes.length === 0 ? <p className="muted">No matches.</p> : null}
             <RelationshipTable subject={uri} rows={mergeRows([{ ...relationship, rows: nodes }])} />
             {next === null ? null : limit < MAX_ROWS ? (
               <Button kind="quiet" onClick={() => setLimit(Math.min(MAX_ROWS, limit + MORE))}>
                 Show more{filter === '' ? ` (${formatNumber(total - nodes.length)} left)` : ''}
               </Button>
             ) : (
-              <p className={styles['none']}>Showing the first {formatNumber(MAX_ROWS)}: filter to find others.</p>
+              <p className="muted">Showing the first {formatNumber(MAX_ROWS)}: filter to find others.</p>
             )}
           </>
         )}

@@ -52,7 +52,7 @@ export function LineageStrip({ uri, name, answer, hasParts }: StripProps) {
 
 function Side({ label, side: { entities, more } }: { readonly label: string; readonly side: Neighbours }) {
   return (
-    <ul className={styles['side']} aria-label={label}>
+    <ul className={`stack ${styles['side']}`} data-gap="1" aria-label={label}>
       {entities.map((entity) => (
         <li key={entity.uri} className={styles['node']}>
           <EntityRefLink entity={entity} />

@@ -31,7 +31,7 @@ export interface ValueProps {
 
 /** Shows any value of a source, always as text. */
 export function Value({ value, precision }: ValueProps) {
-  if (value === null || value === undefined) return <span className={styles['none']}>none</span>
+  if (value === null || value === undefined) return <span className="muted">none</span>
   if (typeof value === 'boolean') return <>{value ? 'yes' : 'no'}</>
   if (typeof value === 'number') return <>{value.toLocaleString(undefined, { maximumSignificantDigits: 15 })}</>
   if (typeof value === 'string' && DAY.test(value)) return <time dateTime={value}>{dayOf(value)}</time>
@@ -80,7 +80,7 @@ function FlatRows({ rows }: { readonly rows: readonly Flat[] }) {
         <li key={n}>
           {Object.entries(row).map(([name, value]) => (
             <span key={name} className={styles['member']}>
-              <span className={styles['none']}>{labelOf(name)}</span> <Value value={value} />
+              <span className="muted">{labelOf(name)}</span> <Value value={value} />
             </span>
           ))}
         </li>
@@ -96,7 +96,7 @@ function sizeOf(value: object): string {
 function LongText({ text }: { readonly text: string }) {
   if (text.length <= LONG) return <bdi className={styles['text']}>{text}</bdi>
   return (
-    <details className={styles['long']}>
+    <details className={`wrap ${styles['long']}`}>
       <summary>
         <bdi>{truncate(text, LONG)}</bdi> … <span>all {formatNumber(text.length)} characters</span>
       </summary>

@@ -17,6 +17,9 @@ interface BoxesProps {
   readonly choose: (id: string) => void
 }
 
+/** Colours of nodes that aren't drawn in the colour of their type. */
+const FILLS: Readonly<Record<string, string>> = { dim: 'border', added: 'good', removed: 'bad' }
+
 /** Draws nodes too many and small to read as one path per colour. The keyboard works as in other drawings. */
 export const LineageBoxes = memo(function LineageBoxes({ placed, lit, choose }: BoxesProps) {
   const paths = new Map<string, string>()
@@ -34,7 +37,7 @@ export const LineageBoxes = memo(function LineageBoxes({ placed, lit, choose }: 
   return (
     <svg className={styles['boxes']} width="1" height="1" aria-hidden="true" onClick={click}>
       {[...paths].map(([colour, d]) => (
-        <path key={colour} data-colour={colour} d={d} />
+        <path key={colour} style={{ fill: `var(--${FILLS[colour] ?? `type-${colour}`})` }} d={d} />
       ))}
     </svg>
   )

@@ -66,7 +66,7 @@ export function LineageDetails({ node, drawing, opened, actions, labelOfType }: 
           return (
             <li key={`${edge.from} ${edge.to} ${edge.part}`}>
               <span className="muted">{relationOf(edge, id)}</span>{' '}
-              <button type="button" className={`link-like ${styles['other']}`} onClick={() => actions.choose(other)}>
+              <button type="button" className="link-like wrap" onClick={() => actions.choose(other)}>
                 <bdi>{names.get(other) ?? other}</bdi>
               </button>
               {edge.inferred ? <State>inferred</State> : null}

@@ -6,7 +6,6 @@ import type { NodePosition } from '../../lineage/layout/layout.ts'
 import { moreText, spokenOf } from '../../lineage/spoken.ts'
 import { GlyphPicture } from '../../ui/glyph.tsx'
 import { middleCut } from '../../ui/middle-cut.ts'
-import { colourOf } from '../../ui/shape.ts'
 import styles from './node.module.css'
 
 interface NodeProps {
@@ -41,7 +40,6 @@ export const LineageNode = memo(function LineageNode(props: NodeProps) {
       data-kind={kind}
       data-dim={lit === false}
       data-lit={lit === true}
-      data-colour={colourOf(glyph)}
       data-tone={nodeTone(node)}
       data-presence={node.presence}
     >

@@ -34,7 +34,7 @@ export function LineagePaths({ shown, to, chosen, choose, pick, close, drawn }: 
   const picked = useCallback(({ uri }: { readonly uri: string }) => pick(uri), [pick])
   return (
     <section aria-label="Paths">
-      <header className={styles['head']}>
+      <header className="row between">
         <h2>Paths</h2>
         <IconButton icon="close" label="Close paths" onClick={close} />
       </header>
@@ -44,7 +44,7 @@ export function LineagePaths({ shown, to, chosen, choose, pick, close, drawn }: 
         autoFocus={to === null}
       />
       {to === null ? (
-        <p className={styles['about']}>Choose where the paths end, here or at “Paths to it” of a node.</p>
+        <p className="meta wrap">Choose where the paths end, here or at “Paths to it” of a node.</p>
       ) : (
         <Answered shown={shown} label="paths" rows={4}>
           {(answer) => <PathList answer={answer} chosen={chosen} choose={choose} drawn={drawn} />}
@@ -89,19 +89,19 @@ function PathList({ answer, chosen, choose, drawn }: ListProps) {
                   <State tone="warn">only through something {standingText(path.pathStanding, null)}</State>
                 )}
                 {path.weakest === null ? null : (
-                  <span className={styles['about']}>
+                  <span className="meta wrap">
                     Weakest: {middleCut(path.weakest.edge, SENTENCE_SHOWN)} ({path.weakest.because})
                   </span>
                 )}
                 {missing === 0 ? null : (
-                  <span className={styles['about']}>{missingText(path, { missing, chosen: n === chosen })}</span>
+                  <span className="meta wrap">{missingText(path, { missing, chosen: n === chosen })}</span>
                 )}
               </span>
             </label>
           )
         })}
       </fieldset>
-      <p className={styles['about']} role="status">
+      <p className="meta wrap" role="status">
         {formatCount(paths.length, 'path')}
         {more === true ? ', the shortest of more' : ''}
         {more === null ? '; the search reached its limit' : ''}

@@ -59,7 +59,7 @@ export function LineageTable({ drawing, active, lit, actions, labelOfType }: Tab
   return (
     <div className={styles['scroll']}>
       <table role="treegrid" className={styles['table']} aria-label="Lineage table" aria-rowcount={rows.length + 1}>
-        <thead>
+        <thead className="unseen-on-phones">
           <tr role="row">
             {['Name', 'Connected by', 'Type', 'Upstream', 'Downstream', 'State', 'Actions'].map((title) => (
               <th key={title} role="columnheader" scope="col">

@@ -54,7 +54,7 @@ function Examples() {
     <Panel title="Examples">
       <ul>
         {EXAMPLES.filter(([, , names]) => hasAny(types, names)).map(([q, about]) => (
-          <li key={q} className={styles['row']}>
+          <li key={q} className={`row wrap ${styles['row']}`}>
             <Link to="/search" search={{ q }}>
               <code>{q}</code>
             </Link>
@@ -75,7 +75,7 @@ function SavedSearches() {
       {refusal === null ? null : <RefusalState refusal={refusal} />}
       <ul>
         {answer.searches.map(({ name, q, sort, columns }) => (
-          <li key={name} className={styles['row']}>
+          <li key={name} className={`row wrap ${styles['row']}`}>
             <Link to="/search" search={addressOf({ q, sort, columns })}>
               <bdi>{name}</bdi>
             </Link>
@@ -95,7 +95,7 @@ function Favourites() {
     <Panel title="Favourites" count={answer.favourites.length}>
       <ul>
         {answer.favourites.map(({ uri, name, entityType }) => (
-          <li key={uri} className={styles['row']}>
+          <li key={uri} className={`row wrap ${styles['row']}`}>
             <EntityLink uri={uri} type={entityType} name={name} />
           </li>
         ))}
@@ -111,7 +111,7 @@ function Recents() {
     <Panel title="Recently viewed">
       <ul>
         {recents.slice(0, FIRST).map(({ uri, name, type }) => (
-          <li key={uri} className={styles['row']}>
+          <li key={uri} className={`row wrap ${styles['row']}`}>
             <EntityLink uri={uri} type={type} name={name} />
           </li>
         ))}
