@@ -26,7 +26,7 @@ it('every URI has its own address, which URL parsers leave unchanged', () => {
       const uri = `aip://model/registry/${segments.join('/')}`
       const part = partOfUri(uri)
       expect(uriOfPart(part)).toBe(uri)
-      // The router encodes the percent sign of a URI once more.
+      // A link encodes the percent sign of a URI once more.
       const path = `/e/${part.replaceAll('%', '%25')}`
       expect(new URL(path, 'http://localhost').pathname).toBe(path)
       expect(path).not.toMatch(/\/\/|\/$/)
@@ -40,7 +40,7 @@ it('an address accepts a whole pasted URI', () => {
   expect(uriOfPart('aip://model/registry/~..')).toBe('aip://model/registry/~..')
 })
 
-it('an address accepts a URI as typed, although the router decodes it', () => {
+it('an address accepts a URI as typed, although the browser's address is decoded', () => {
   expect(uriOfPart('model/registry/lift-100%')).toBe('aip://model/registry/lift-100%25')
   expect(uriOfPart('model/registry/100% of a%20b')).toBe('aip://model/registry/100%25%20of%20a%20b')
   expect(uriOfPart('model/registry/Größe')).toBe('aip://model/registry/Gr%C3%B6%C3%9Fe')

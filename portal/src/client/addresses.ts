@@ -1,12 +1,13 @@
 import { decodeComponent } from '../../../src/lib/decode-component.ts'
+
 /** Addresses of pages. A URI is its part after `aip://`, a segment of the path for each of its own. */
 const SCHEME = 'aip://'
 
-/** Segments that URL parsers and routers drop as steps, percent-encoded or not: nothing, `.` and `..`. */
+/** Segments that URL parsers drop as steps, percent-encoded or not: nothing, `.` and `..`. */
 const STEP = /^~*\.{0,2}$/
 const ENCODED_STEP = /^~+\.{0,2}$/
 
-/** Characters of a typed URI that the router has decoded. */
+/** Characters of a typed URI that were decoded with the address. */
 const DECODED = /%(?![\da-f]{2})|[^\w.~!$&'()*+,;=:@/%-]/giu
 
 /** Prefixes such a segment with `~`: `..` becomes `~..`, and `~..` becomes `~~..`. */

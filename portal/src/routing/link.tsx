@@ -7,7 +7,7 @@ import { useAddress } from './use-address.tsx'
 type LinkProps = PageTarget & {
   readonly replace?: boolean
   readonly resetScroll?: boolean
-} & Omit<AnchorHTMLAttributes<HTMLAnchorElement>, 'href'>
+} & Omit<AnchorHTMLAttributes<HTMLAnchorElement>, 'href' | 'target' | 'onPointerEnter' | 'onFocus' | 'onTouchStart'>
 
 /** A link to a page of the portal, which opens without loading the document again. */
 export function Link({ to, rest, search, hash, replace, resetScroll, ...anchor }: LinkProps) {

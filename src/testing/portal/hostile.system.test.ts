@@ -179,7 +179,7 @@ describe.skipIf(portal.missing)("a source's text with markup, bidirectional cont
 
 const IDS = ['.', '..', 'a/../b', './x', '~..', '50% off', 'what?#x', 's3://bucket//key/', 'back\\slash']
 
-describe.skipIf(portal.missing)('an id that browsers and routers change within an address', () => {
+describe.skipIf(portal.missing)('an id that browsers change within an address', () => {
   beforeAll(async () => {
     const documents = IDS.map((id, n) => {
       const uri = must(makeUri('model', 'odd', id))
