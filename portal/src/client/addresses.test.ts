@@ -40,7 +40,7 @@ it('an address accepts a whole pasted URI', () => {
   expect(uriOfPart('aip://model/registry/~..')).toBe('aip://model/registry/~..')
 })
 
-it('an address accepts a URI as typed, although the browser's address is decoded', () => {
+it('an address accepts a URI as typed, although addresses are decoded', () => {
   expect(uriOfPart('model/registry/lift-100%')).toBe('aip://model/registry/lift-100%25')
   expect(uriOfPart('model/registry/100% of a%20b')).toBe('aip://model/registry/100%25%20of%20a%20b')
   expect(uriOfPart('model/registry/Größe')).toBe('aip://model/registry/Gr%C3%B6%C3%9Fe')
