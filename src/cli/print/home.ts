@@ -14,7 +14,8 @@ export function* lines(answer: HomeAnswer): Generator<PrintedLine> {
   yield* ['', heading('Needs attention')]
   if (needs.length === 0) yield '  Nothing'
   for (const { sentence, at, reach, uri } of needs) {
-    yield `  ${sentence}${at === null ? '' : ` (${at})`}${reach === null ? '' : `: affects ${describeReach(reach)}`}`
+    yield `  ${at === null ? '' : `${at}  `}${sentence}`
+    if (reach !== null) yield `      Affects ${describeReach(reach)}`
     if (uri !== null) yield `      ${uri}`
   }
   const left = needsLeft.filter(({ count }) => count > 0).map(({ kind, count }) => `${count} ${kind}`)
