@@ -3,7 +3,6 @@ import { failureReports } from '../contracts/state-log.ts'
 import { randomUUID } from 'node:crypto'
 import { workerData, type MessagePort } from 'node:worker_threads'
 import { Metrics, type MetricValues } from '../adapters/prometheus.ts'
-import { openPostgresStore } from '../adapters/postgres/store.ts'
 import { openSqliteStore } from '../adapters/sqlite/store.ts'
 import { serveStore, type RemoteService } from '../adapters/sqlite/remote.ts'
 import { followServerClock, systemClock } from '../adapters/system-clock.ts'
@@ -169,6 +168,7 @@ async function openRecord(
   const { catalogue, providerFiles } = await compileDefinitions(data.config)
   const { database, config } = data
   if (database === null) {
+    const { openPostgresStore } = await import('../adapters/postgres/store.ts')
     const store = await openPostgresStore({
       url: config.store,
       log,

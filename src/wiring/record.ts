@@ -1,6 +1,5 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { openPostgresStore } from '../adapters/postgres/store.ts'
 import { remoteStore } from '../adapters/sqlite/remote.ts'
 import { followServerClock } from '../adapters/system-clock.ts'
 import type { Config } from '../config/config.ts'
@@ -96,6 +95,7 @@ async function openServer(options: RecordOptions): Promise<OpenRecord> {
 
 /** The writing thread has its own connections, so that mapping never delays readers. */
 async function connectToServer({ config, role, logFile, failed, log, onBatch }: RecordOptions): Promise<OpenRecord> {
+  const { openPostgresStore } = await import('../adapters/postgres/store.ts')
   const opened = await openPostgresStore({
     url: config.store,
     // A process that writes must read its own changes, so only the API role reads from a replica.

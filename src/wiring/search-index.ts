@@ -1,6 +1,5 @@
 import { join } from 'node:path'
-import { openSearch, type OpenedSearchIndex } from '../adapters/opensearch/open.ts'
-import { openPostgresStore } from '../adapters/postgres/store.ts'
+import type { OpenedSearchIndex } from '../adapters/opensearch/open.ts'
 import { openSqliteStore } from '../adapters/sqlite/store.ts'
 import { systemClock } from '../adapters/system-clock.ts'
 import { TextIndex } from '../adapters/textindex/text-index.ts'
@@ -17,9 +16,9 @@ export async function openRecordForSearch(
   database: string | null,
   log: Log,
 ): Promise<Store & Pick<RecordPorts, 'close'>> {
-  return database === null
-    ? await openPostgresStore({ url: store, log })
-    : openSqliteStore({ path: database, readonly: true })
+  if (database !== null) return openSqliteStore({ path: database, readonly: true })
+  const { openPostgresStore } = await import('../adapters/postgres/store.ts')
+  return await openPostgresStore({ url: store, log })
 }
 
 interface SearchIndexOptions {
@@ -30,6 +29,7 @@ interface SearchIndexOptions {
 
 export async function openSearchIndex({ config, log, synonyms }: SearchIndexOptions): Promise<OpenedSearchIndex> {
   if (config.search !== null) {
+    const { openSearch } = await import('../adapters/opensearch/open.ts')
     return openSearch({ ...config.search, synonyms, clock: systemClock, log })
   }
   const folder = join(config.data, FOLDER)
