@@ -12,11 +12,11 @@ export function HelpDialog({ close }: { readonly close: () => void }) {
   const rows = [...boundKeys()].sort((a, b) => a.label.localeCompare(b.label))
   return (
     <Dialog label="Keyboard shortcuts" close={close}>
-      <header className={styles['head']}>
+      <header className="title-row">
         <h2>Keyboard shortcuts</h2>
         <IconButton icon="close" label="Close keyboard shortcuts" onClick={close} />
       </header>
-      <div className={styles['body']}>
+      <div className="dialog">
         <dl className={styles['keys']}>
           <KeyRow keys={`${MODIFIER} K`} label="Search or jump" />
           {rows.map(({ keys, label }) => (

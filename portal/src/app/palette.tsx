@@ -37,7 +37,7 @@ export function Palette({ close }: { readonly close: () => void }) {
       >
         <IconButton icon="close" label="Close" onClick={close} />
       </QueryField>
-      <p className={styles['hints']} aria-hidden="true">
+      <p className={`row meta ${styles['hints']}`} aria-hidden="true">
         {HINTS.map(([key, meaning]) => (
           <span key={key}>
             <kbd>{key}</kbd> {meaning}

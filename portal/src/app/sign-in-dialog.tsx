@@ -28,7 +28,7 @@ export function SignInDialog() {
               : 'You’ll come back to this page.'}
           </p>
         )}
-        <div className={styles['buttons']}>
+        <div className={`row ${styles['buttons']}`}>
           {typeof label === 'string' ? (
             <Button kind="main" onClick={hasShown ? signInBeside : signInHere}>
               {label}

@@ -33,7 +33,7 @@ export function ChartFigure({ title, summary, height, draw, table, legend }: Cha
   }, [])
   return (
     <figure className={`wrap ${styles['figure']}`}>
-      <figcaption className={styles['caption']}>
+      <figcaption className={`row ${styles['caption']}`}>
         <span>{title}</span>
         <span className={styles['legend']}>{asTable ? null : legend}</span>
         <Button kind="quiet" pressed={asTable} onClick={() => setAsTable(!asTable)}>

@@ -93,7 +93,7 @@ export function Cells({ label, cells, uri, active }: CellsProps) {
                 {active && instance.modelState === 'retired' ? <Status value="retired but served" /> : null}{' '}
                 {uri === instance.uri ? <State>this version</State> : null}
                 {uri === instance.instanceOf?.uri ? <State>this model</State> : null}
-                <span className={styles['facts']}>
+                <span className={`row muted ${styles['facts']}`}>
                   {by.map((entity) => (
                     <span key={entity.uri}>
                       {entity.how}: <EntityRefLink entity={entity} />

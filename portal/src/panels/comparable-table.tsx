@@ -41,7 +41,7 @@ export function ComparableTable<Row extends EntityRef>({ label, columns, rows, b
       <EntityTable label={label} columns={rows.length < 2 ? columns : [check, ...columns]} rows={rows} />
       {rows.length < 2 ? null : (
         <div
-          className={styles['bar']}
+          className={`row muted ${styles['bar']}`}
           data-checked={checked.length > 0}
           role="group"
           aria-label={`Compare ${label.toLowerCase()}`}

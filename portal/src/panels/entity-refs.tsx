@@ -2,7 +2,6 @@ import { EntityLink } from '../parts/entity-link.tsx'
 import { State, Status } from '../ui/state.tsx'
 import type { TableColumn } from '../ui/table.tsx'
 import type { EntityRef } from './shapes.ts'
-import styles from './panels.module.css'
 
 export function EntityRefLink({ entity }: { readonly entity: EntityRef | null | undefined }) {
   if (entity == null) return <>–</>
@@ -41,19 +40,16 @@ export function versionColumn<V extends EntityRef>(uri: string): TableColumn<V> 
 interface EntityListProps {
   readonly entities: readonly EntityRef[]
   readonly none?: string
-  /** The page's own entity, and what its presence in the list means. */
-  readonly itself?: { readonly uri: string; readonly text: string } | undefined
 }
 
 /** A few links in a cell, or a placeholder. */
-export function EntityList({ entities, none = '–', itself }: EntityListProps) {
+export function EntityList({ entities, none = '–' }: EntityListProps) {
   if (entities.length === 0) return <>{none}</>
   return (
     <ul className="stack" data-gap="1">
       {entities.map((entity) => (
-        <li key={entity.uri} className={styles['entity']}>
+        <li key={entity.uri}>
           <EntityRefLink entity={entity} />
-          {entity.uri === itself?.uri ? <State title={itself.text}>itself</State> : null}
         </li>
       ))}
     </ul>

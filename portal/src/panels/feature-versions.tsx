@@ -56,7 +56,7 @@ function Definition({ one, before }: DefinitionProps) {
   return (
     <>
       <bdi className={`${styles['error']} ${styles['long']}`}>{one.expression}</bdi>
-      {before === undefined ? null : <span className={styles['facts']}>{isSame ? 'as before' : 'changed'}</span>}
+      {before === undefined ? null : <span className="muted">{isSame ? 'as before' : 'changed'}</span>}
     </>
   )
 }

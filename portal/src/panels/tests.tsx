@@ -23,7 +23,7 @@ export function Tests({ tests, uri }: { readonly tests: readonly TestWithCells[]
     <div className="page">
       {rows.map((test) => (
         <div key={test.uri}>
-          <p className={styles['facts']}>
+          <p className={`row muted ${styles['facts']}`}>
             <EntityRefLink entity={test} /> {test.status === null ? null : <Status value={test.status} />}
             <span>
               {test.endsAt === null ? 'since ' : null}

@@ -25,10 +25,6 @@ const UNDETAILED: ReadonlySet<string> = new Set(['type', 'state', 'tombstone', '
 
 interface ActivityListProps {
   readonly items: readonly ActivityItem[]
-  /** Last change above this list, whose day isn't repeated. */
-  readonly after?: ActivityItem | null
-  /** Level of the headings of days. */
-  readonly level?: 2 | 3
   /** Whether times link to the page as of then. */
   readonly asOf?: boolean
   /** Whether people's changes can be reverted. */
@@ -36,13 +32,11 @@ interface ActivityListProps {
 }
 
 /** Changes as sentences, by day in the reader's time zone. */
-export function ActivityList({ items, after = null, level = 2, asOf = false, revertible = false }: ActivityListProps) {
-  const Heading = level === 2 ? 'h2' : 'h3'
-  const before = after === null ? null : byDay([after])[0]?.day
+export function ActivityList({ items, asOf = false, revertible = false }: ActivityListProps) {
   return byDay(items).map(({ day, items: dayItems }) => (
     // A group rather than a region: several lists on a page may each have a "Today".
-    <div key={day} role="group" className={styles['day']} aria-label={day === before ? undefined : day}>
-      {day === before ? null : <Heading className={styles['date']}>{day}</Heading>}
+    <div key={day} role="group" className={styles['day']} aria-label={day}>
+      <h3 className={styles['date']}>{day}</h3>
       <ol>
         {dayItems.map((item) => (
           <ActivityRow key={item.id} item={item} asOf={asOf} revertible={revertible} />

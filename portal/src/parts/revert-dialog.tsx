@@ -6,7 +6,6 @@ import { Dialog } from '../ui/dialog.tsx'
 import { ActivityDetails } from './activity-details.tsx'
 import { useEdits } from './edits.tsx'
 import type { PersonsChange } from './revert-change.tsx'
-import styles from './revert-dialog.module.css'
 
 interface RevertDialogProps {
   readonly item: PersonsChange
@@ -34,7 +33,7 @@ export function RevertDialog({ item: { uri, tx, sentence, changes }, close }: Re
   }
   return (
     <Dialog label="Revert this change" close={close}>
-      <div className={styles['body']}>
+      <div className="dialog wrap">
         <h2>Revert this change?</h2>
         <p>
           <bdi>{sentence}</bdi>

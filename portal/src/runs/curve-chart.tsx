@@ -25,7 +25,6 @@ interface CurveChartProps {
   readonly xLabel: string
   readonly curves: readonly ChartCurve[]
   readonly table: ReactNode
-  readonly legend?: ReactNode
 }
 
 const HEIGHT = 196
@@ -39,7 +38,7 @@ const MAX_MARKED_POINTS = 30
 const LONGEST_LABEL = 12
 
 /** Curves such as a loss over steps, one line per run, for a few runs. */
-export function CurveChart({ title, summary, xLabel, curves, table, legend }: CurveChartProps) {
+export function CurveChart({ title, summary, xLabel, curves, table }: CurveChartProps) {
   const plot = HEIGHT - TOP - BOTTOM
   const base = TOP + plot
   const all = curves.flatMap(({ points }) => points)
@@ -100,5 +99,5 @@ export function CurveChart({ title, summary, xLabel, curves, table, legend }: Cu
       </>
     )
   }
-  return <ChartFigure title={title} summary={summary} height={HEIGHT} draw={draw} table={table} legend={legend} />
+  return <ChartFigure title={title} summary={summary} height={HEIGHT} draw={draw} table={table} />
 }

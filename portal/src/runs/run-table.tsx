@@ -93,7 +93,7 @@ export function RunTable({ measured }: { readonly measured: Measurements | null 
         <summary>
           Columns: {chosen.length} of {columns.length}
         </summary>
-        <div className={styles['choices']}>
+        <div className={`row ${styles['choices']}`}>
           {columns.map((column) => (
             <Checkbox key={column.key} checked={chosen.includes(column)} set={() => toggle(column)}>
               {column.title} <span className="muted">{column.kind}</span>

@@ -43,22 +43,13 @@ interface IconButtonProps {
   readonly icon: IconName
   readonly label: string
   readonly onClick: () => void
-  readonly disabled?: boolean
   /** For callers that focus it. */
   readonly buttonRef?: Ref<HTMLButtonElement>
 }
 
-export function IconButton({ icon, label, onClick, disabled = false, buttonRef }: IconButtonProps) {
+export function IconButton({ icon, label, onClick, buttonRef }: IconButtonProps) {
   return (
-    <button
-      ref={buttonRef}
-      type="button"
-      className={styles['icon']}
-      aria-label={label}
-      title={label}
-      onClick={onClick}
-      disabled={disabled}
-    >
+    <button ref={buttonRef} type="button" className={styles['icon']} aria-label={label} title={label} onClick={onClick}>
       <Icon name={icon} />
     </button>
   )

@@ -38,7 +38,7 @@ export function Drawer({ label, close, children }: DrawerProps) {
       // The element itself is the target only for clicks on the scrim.
       onClick={({ target, currentTarget }) => (target === currentTarget ? close() : undefined)}
     >
-      <header className={styles['head']}>
+      <header className="title-row">
         <h2>{label}</h2>
         <IconButton icon="close" label={`Close ${label}`} onClick={close} />
       </header>

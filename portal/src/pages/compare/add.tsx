@@ -91,7 +91,7 @@ function Siblings({ of, type, choose }: SiblingsProps) {
       <Answered shown={siblings} label="the others">
         {({ nodes }) => (
           <>
-            <ul className={styles['siblings']}>
+            <ul className={`stack ${styles['siblings']}`}>
               {nodes.map(({ uri, name, entityType }) => (
                 <li key={uri}>
                   <input

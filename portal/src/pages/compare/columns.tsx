@@ -26,7 +26,7 @@ export function ComparisonColumns({ comparison: { entities }, baseline, remove, 
   return (
     <ul ref={list} tabIndex={-1} className={styles['columns']} aria-label="Compared">
       {entities.map(({ uri, name, entityType, standing, at }, i) => (
-        <li key={uri} className={styles['column']}>
+        <li key={uri} className={`stack ${styles['column']}`} data-gap="0">
           <span className={styles['name']}>
             <EntityLink uri={uri} type={entityType} name={name} />
             <IconButton

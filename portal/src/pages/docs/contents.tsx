@@ -33,7 +33,13 @@ export function Contents({ slug, reference, query, search }: ContentsProps) {
       >
         Contents <Icon name="down" />
       </button>
-      <nav id="docs-contents" className={styles['contents']} aria-label="Docs" data-open={isOpen}>
+      <nav
+        id="docs-contents"
+        className={`stack ${styles['contents']}`}
+        data-gap="1"
+        aria-label="Docs"
+        data-open={isOpen}
+      >
         {guideGroups().map(([group, guides], i) => (
           <ContentsGroup
             key={group}

@@ -27,7 +27,7 @@ export function DocsPage() {
   return (
     <div className={styles['page']}>
       <Contents slug={slug} reference={reference} query={q} search={search} />
-      <div className={styles['content']}>
+      <div className={`stack ${styles['content']}`}>
         {q !== '' ? (
           <FoundInDocs query={q} reference={reference} />
         ) : slug === '' ? (

@@ -164,7 +164,7 @@ function ShapeMembers({
   const members = shapeMembers(schema, schemas)
   if (members.length === 0) return null
   return (
-    <ul className={styles['members']}>
+    <ul className={`stack wrap ${styles['members']}`}>
       {members.map((member) => (
         <li key={member.name}>
           <code>{member.name}</code>{' '}

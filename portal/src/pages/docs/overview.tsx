@@ -48,7 +48,7 @@ export function OverviewPage({ reference }: { readonly reference: ApiReference |
           count={reference.operations.filter(({ group }) => group === name).length}
         >
           <p className="muted">{description}</p>
-          <ul className={styles['operations']}>
+          <ul className={`stack ${styles['operations']}`} data-gap="1">
             {reference.operations
               .filter(({ group }) => group === name)
               .map(({ id, summary }) => (

@@ -61,7 +61,7 @@ export function CommentForm({ label, submitLabel, initial = '', hint = null, clo
         aria-invalid={trimmed.length > LONGEST}
         onInput={(event) => setText(event.currentTarget.value)}
       />
-      <p className={styles['below']}>
+      <p className="row between meta">
         <span>{hint}</span>
         <span id={`${id}-count`} className={styles['count']} data-over={trimmed.length > LONGEST}>
           {formatNumber(trimmed.length)} of {formatNumber(LONGEST)} characters

@@ -214,7 +214,7 @@ function Actions({ entity: { uri, entityType }, refresh, compare, copy, ask }: A
   const isOwner = isSomebody(uri, entityType)
   const isPlannable = isPresent && mayEdit && !isPerson(entityType)
   return (
-    <nav className={styles['actions']} aria-label="About this">
+    <nav className={`row ${styles['actions']}`} data-gap="2" aria-label="About this">
       <Link className={button['button']} to="/lineage/$" rest={partOfUri(uri)} search={{}}>
         <Icon name="lineage" /> Lineage
       </Link>

@@ -35,7 +35,7 @@ export function HistoryPanel({ entity }: HistoryProps) {
   const history = useAnswer('activity', { ...scope, bookkeeping, limit }, { keep: true })
   return (
     <Panel title="History">
-      <div className={styles['switches']}>
+      <div className={`row muted ${styles['switches']}`}>
         {parts === undefined ? null : (
           <Checkbox checked={whole} set={setWhole}>
             Include {parts.toLowerCase()}
@@ -53,7 +53,7 @@ export function HistoryPanel({ entity }: HistoryProps) {
                 text={`No changes since it was first read${firstRead === null ? '' : `, ${momentText(firstRead.at)}`}.`}
               />
             ) : null}
-            <ActivityList items={items} level={3} asOf revertible />
+            <ActivityList items={items} asOf revertible />
             {next === null ? null : limit < MORE ? (
               <Button onClick={() => setLimit(MORE)}>Show earlier changes</Button>
             ) : (

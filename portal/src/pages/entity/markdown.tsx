@@ -5,7 +5,7 @@ import styles from './markdown.module.css'
 /** Renders Markdown from a source. None of it becomes HTML. */
 export function Markdown({ text }: { readonly text: string }) {
   return (
-    <div className={styles['text']} role="group" aria-label="Description" tabIndex={0}>
+    <div className={`stack ${styles['text']}`} role="group" aria-label="Description" tabIndex={0}>
       <Blocks blocks={readMarkdown(text, safeTarget).map(withoutHeading)} />
     </div>
   )

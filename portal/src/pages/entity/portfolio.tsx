@@ -83,7 +83,7 @@ export function PortfolioPanel({ uri, type }: { readonly uri: string; readonly t
     <>
       {members.length === 0 ? null : (
         <Panel title="Members" count={totalCount}>
-          <p className={styles['counts']}>
+          <p className={`row ${styles['counts']}`}>
             {members.map(({ node }) => (
               <EntityLink key={node.uri} uri={node.uri} type="User" name={node.name} />
             ))}
@@ -151,7 +151,7 @@ interface CountsProps {
 /** Counts that link to the search for what they count. */
 function Counts({ label, tone, counts }: CountsProps) {
   return (
-    <ul className={styles['counts']} aria-label={label}>
+    <ul className={`row ${styles['counts']}`} aria-label={label}>
       {counts.map(({ q, count, text, glyph }) => (
         <li key={q}>
           <Link to="/search" search={{ q }}>

@@ -21,7 +21,7 @@ export function RecentChangesPanel({ uri, isOwner }: { readonly uri: string; rea
           return (
             <>
               {shown.length === 0 ? <p className="muted">Nothing in the last day.</p> : null}
-              <ActivityList items={shown} level={3} />
+              <ActivityList items={shown} />
               <p>
                 <Link to="/changes" search={{ ...page, since: '7 days ago' }}>
                   {next === null ? 'Changes of the last 7 days' : 'All changes'}

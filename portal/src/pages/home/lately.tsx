@@ -67,7 +67,7 @@ export function ChangesPanel({ changes: { items, since, more }, of }: ChangesPan
           )}
         </p>
       ) : null}
-      <ActivityList items={shown} level={3} />
+      <ActivityList items={shown} />
       {left === 0 ? null : <p className="muted">The most important of {items.length}; routine runs come last.</p>}
     </Panel>
   )

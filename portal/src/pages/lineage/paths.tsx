@@ -73,7 +73,7 @@ function PathList({ answer, chosen, choose, drawn }: ListProps) {
           text={more === null ? 'No path found before the search reached its limit.' : 'No path between the two.'}
         />
       ) : null}
-      <fieldset className={styles['list']}>
+      <fieldset className={`stack ${styles['list']}`} data-gap="3">
         <legend className="unseen">Shortest paths</legend>
         {paths.map((path, n) => {
           const missing = [...nodesAlong(path)].filter((id) => !drawn.has(id)).length

@@ -45,7 +45,7 @@ export function SearchHitRow({ hit }: { readonly hit: Hit }) {
     ),
   ].filter((fact) => fact !== false)
   return (
-    <li className={styles['hit']} data-hit={uri}>
+    <li className={`stack ${styles['hit']}`} data-gap="0" data-hit={uri}>
       <div className={`row ${styles['first']}`}>
         <EntityLink uri={uri} type={entityType} name={name}>
           {inName === undefined ? null : <Marked text={inName.text} ranges={inName.ranges} />}

@@ -109,7 +109,8 @@ function SaveSearch({ search, close }: SaveSearchProps) {
   return (
     <Dialog label="Save search" close={close}>
       <form
-        className={styles['form']}
+        className={`stack ${styles['form']}`}
+        data-gap="3"
         onSubmit={(event) => {
           event.preventDefault()
           void save('save-search', { name, ...search }).then((done) => {

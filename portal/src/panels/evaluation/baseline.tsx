@@ -96,7 +96,7 @@ function Baseline({ data: { run } }: PanelProps<BaselineData>) {
         rows={rows}
         keyOf={({ name }) => name}
       />
-      <p className={styles['facts']}>
+      <p className={`row muted ${styles['facts']}`}>
         {baseline?.isVersionBefore === false ? 'Baseline: previous run' : 'Baseline: previous version'}
         {baseline === null ? ', none known' : <EntityRefLink entity={baseline.run} />}
       </p>

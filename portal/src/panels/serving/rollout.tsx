@@ -18,7 +18,7 @@ function Rollout({ data: { deployment }, uri }: PanelProps<RolloutData>) {
   const all = nodesOf(deployment?.deploys?.deployedAs)
   return (
     <>
-      <p className={styles['facts']}>
+      <p className={`row muted ${styles['facts']}`}>
         <EntityRefLink entity={deployment?.deploys} /> of <EntityRefLink entity={deployment?.deploys?.instanceOf} /> on{' '}
         <EntityRefLink entity={deployment?.runsOn} />
         <span>
