@@ -2,7 +2,7 @@ import { formatNumber } from '../../../src/lib/format-count.ts'
 import { useState, type ReactNode } from 'react'
 import { Button } from '../ui/button.tsx'
 import { Icon } from '../ui/icon.tsx'
-import { DataTable, Frame, Rows, type DataTableProps, type TableFrame } from '../ui/table.tsx'
+import { DataTable, Frame, Headings, Rows, type DataTableProps, type TableFrame } from '../ui/table.tsx'
 import { changeAddress } from '../routing/change-address.ts'
 import type { AnyParameter } from '../routing/routes.ts'
 import styles from '../ui/table.module.css'
@@ -34,10 +34,10 @@ interface GroupedTableProps<Row> extends TableFrame<Row> {
 
 export function GroupedTable<Row>({ groups, ...frame }: GroupedTableProps<Row>) {
   const { label, columns } = frame
-  const isEmpty = groups.every(({ rows, fold }) => rows.length === 0 || fold?.open === false)
+  const collapses = groups.some(({ fold }) => fold !== undefined)
   return (
     <Card label={label}>
-      <Frame {...frame} isEmpty={isEmpty}>
+      <Frame {...frame} isBare={collapses || groups.every(({ rows }) => rows.length === 0)}>
         {groups.map(({ key, rows, foot, ...heading }) => (
           <tbody key={key} role="rowgroup" aria-label={heading.title}>
             <tr role="row" data-heading="">
@@ -45,6 +45,7 @@ export function GroupedTable<Row>({ groups, ...frame }: GroupedTableProps<Row>) 
                 <GroupTitle {...heading} />
               </th>
             </tr>
+            {heading.fold?.open === true && rows.length > 0 ? <Headings columns={columns} /> : null}
             {heading.fold?.open === false ? null : <Rows {...frame} rows={rows} />}
             {foot === undefined || heading.fold?.open === false ? null : (
               <tr role="row" data-foot="">

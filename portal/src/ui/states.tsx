@@ -65,8 +65,8 @@ export function RefusalState({ refusal, again, children }: RefusalStateProps) {
   )
 }
 
-/** Warns that the content may be incomplete or outdated. */
-export function Note({ kind, children }: { readonly kind: 'info' | 'warn'; readonly children: ReactNode }) {
+/** Warns that the content may be incomplete or outdated, or lists what is wrong. */
+export function Note({ kind, children }: { readonly kind: 'info' | 'warn' | 'bad'; readonly children: ReactNode }) {
   return (
     <div className={`${styles['note']} ${styles[kind]}`} role="note">
       {children}

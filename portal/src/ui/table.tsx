@@ -35,25 +35,33 @@ export function DataTable<Row>({ rows, columns, ...frame }: DataTableProps<Row>)
 }
 
 interface FrameProps<Row> extends TableFrame<Row> {
-  /** Omits the headings when there are no rows. */
-  readonly isEmpty?: boolean
+  /** Omits the headings above all rows. */
+  readonly isBare?: boolean
   readonly children: ReactNode
 }
 
-export function Frame<Row>({ label, columns, isEmpty, children }: FrameProps<Row>) {
+export function Frame<Row>({ label, columns, isBare = false, children }: FrameProps<Row>) {
   return (
     <table className={styles['table']} aria-label={label} role="table">
-      <thead className="unseen-on-phones" role="rowgroup" hidden={isEmpty}>
-        <tr role="row">
-          {columns.map(({ title, kind = 'text' }) => (
-            <th key={title} scope="col" role="columnheader" data-kind={kind}>
-              {kind === 'check' || kind === 'actions' ? <span className="unseen">{title}</span> : title}
-            </th>
-          ))}
-        </tr>
-      </thead>
+      {isBare ? null : (
+        <thead className="unseen-on-phones" role="rowgroup">
+          <Headings columns={columns} />
+        </thead>
+      )}
       {children}
     </table>
+  )
+}
+
+export function Headings<Row>({ columns }: Pick<TableFrame<Row>, 'columns'>) {
+  return (
+    <tr role="row" className={styles['headings']}>
+      {columns.map(({ title, kind = 'text' }) => (
+        <th key={title} scope="col" role="columnheader" data-kind={kind}>
+          {kind === 'check' || kind === 'actions' ? <span className="unseen">{title}</span> : title}
+        </th>
+      ))}
+    </tr>
   )
 }
 

@@ -27,7 +27,7 @@ describe.skipIf(portal.missing)('the Quality page', () => {
     await reason.getByRole('button', { expanded: false }).click()
     await page.waitForURL(/reason=missing-description/)
     await reason.getByText(/^25 of \d+/).waitFor()
-    expect(await reason.getByRole('row').count()).toBe(27)
+    expect(await reason.getByRole('row').count()).toBe(28)
     await reason.getByRole('button', { name: 'Copy the command' }).waitFor()
     expect(await axe(page)).toEqual([])
 

@@ -19,6 +19,7 @@ import { Button } from '../../ui/button.tsx'
 import { labelOf } from '../../ui/label.ts'
 import { Note } from '../../ui/states.tsx'
 import { Ago } from '../../ui/time.tsx'
+import type { Tone } from '../../ui/tone.ts'
 import { When } from '../../ui/when.tsx'
 import { DISCUSSION } from './commenting.ts'
 import type { Deciding } from './decide-dialog.tsx'
@@ -31,11 +32,14 @@ const DecideDialog = lazyComponent(() => import('./decide-dialog.tsx'), 'DecideD
 
 type DescribedEntity = QuestionAnswer<'describe'>
 
+const TONES = { violation: 'bad', warning: 'warn', info: 'plain' } as const satisfies Readonly<Record<string, Tone>>
+
 interface AlertLine {
   readonly key: string
-  /** Set for lines that nobody has to fix. */
-  readonly info?: true
+  /** A warning unless stated; nobody has to fix an info. */
+  readonly kind?: keyof typeof TONES
   readonly text: ReactNode
+  readonly actions?: ReactNode
 }
 
 interface AlertProps {
@@ -58,10 +62,16 @@ export function Alert({ entity, requested, tabs }: AlertProps) {
   const shown = showsAll || lines.length === FIRST + 1 ? lines.length : FIRST
   const left = lines.length - shown
   return (
-    <Note kind={warningsIn(lines) === 0 ? 'info' : 'warn'}>
+    <Note kind={lines[0]?.kind === 'violation' ? 'bad' : warningsIn(lines) === 0 ? 'info' : 'warn'}>
       <ul className={styles['lines']} aria-label="Needs attention">
-        {lines.slice(0, shown).map(({ key, text }) => (
-          <li key={key}>{text}</li>
+        {lines.slice(0, shown).map(({ key, kind = 'warning', text, actions }) => (
+          <li key={key} data-tone={TONES[kind]}>
+            <div>
+              {kind === 'violation' ? <span className="unseen">Violation: </span> : null}
+              {text}
+            </div>
+            {actions == null ? null : <div className={styles['actions']}>{actions}</div>}
+          </li>
         ))}
       </ul>
       {deciding === null ? null : (
@@ -84,7 +94,7 @@ export function warningsOf(entity: DescribedEntity, requested: RequestedPanels, 
 }
 
 function warningsIn(lines: readonly AlertLine[]): number {
-  return lines.filter(({ info }) => info !== true).length
+  return lines.filter(({ kind }) => kind !== 'info').length
 }
 
 /** Lists violations before everything else. */
@@ -115,30 +125,36 @@ function violationLines(
   const { total, violations } = violationsIn(requested.shown.answer)
   const listed = violations.map(({ policy, sentence, subject, found }) => ({
     key: `${policy} ${subject.uri} ${found?.uri ?? ''}`,
+    kind: 'violation' as const,
     text: (
       <>
         {subject.uri === uri ? (
           <bdi>{sentence}</bdi>
         ) : (
-          <EntityLink uri={subject.uri} type={subject.entityType} name={sentence} />
-        )}{' '}
-        {found === null ? null : <WhyLink from={subject.uri} to={found.uri} />}{' '}
-        {decide === null || subject.uri !== uri ? null : (
-          <span className={styles['decisions']}>
-            <Button kind="quiet" onClick={() => decide({ kind: 'approve', uri: version })}>
-              Approve
-            </Button>
-            <Button kind="quiet" onClick={() => decide({ kind: 'waive', uri, policy, sentence })}>
-              Waive
-            </Button>
+          <span className={styles['whole']}>
+            <EntityPageLink uri={subject.uri}>
+              <bdi>{sentence}</bdi>
+            </EntityPageLink>
           </span>
-        )}
+        )}{' '}
+        {found === null ? null : <WhyLink from={subject.uri} to={found.uri} />}
       </>
     ),
+    actions:
+      decide === null || subject.uri !== uri ? null : (
+        <>
+          <Button kind="quiet" onClick={() => decide({ kind: 'approve', uri: version })}>
+            Approve
+          </Button>
+          <Button kind="quiet" onClick={() => decide({ kind: 'waive', uri, policy, sentence })}>
+            Waive
+          </Button>
+        </>
+      ),
   }))
   if (total === listed.length) return listed
   const more = <Link to="/policies">{formatCount(total - listed.length, 'more violation')}</Link>
-  return [...listed, { key: 'more violations', text: more }]
+  return [...listed, { key: 'more violations', kind: 'violation', text: more }]
 }
 
 /** Errors of a failed run, as its source states them. */
@@ -164,7 +180,7 @@ function sourceLines({
   return [
     deletedAtSource !== null && {
       key: 'deleted',
-      ...(renamedTo === null ? {} : { info: true as const }),
+      ...(renamedTo === null ? {} : { kind: 'info' as const }),
       text: (
         <>
           {renamedTo === null ? (
@@ -214,7 +230,7 @@ function goneLines(
     return [
       {
         key: `gone-${name}`,
-        info: true as const,
+        kind: 'info' as const,
         text: (
           <>
             {labelOf(name)} <EntityLinkOf entity={row} /> was deleted at its source.
@@ -311,11 +327,13 @@ function needLines(
       return (
         <Fragment key={need.kind + need.uri}>
           {n === 0 ? prefixOf(need) : '; '}
-          {need.uri === uri ? (
-            <TabLink tab={course}>{shown}</TabLink>
-          ) : (
-            <EntityPageLink uri={need.uri}>{shown}</EntityPageLink>
-          )}
+          <span className={styles['whole']}>
+            {need.uri === uri ? (
+              <TabLink tab={course}>{shown}</TabLink>
+            ) : (
+              <EntityPageLink uri={need.uri}>{shown}</EntityPageLink>
+            )}
+          </span>
         </Fragment>
       )
     }),
@@ -367,10 +385,10 @@ function askedLines(entity: DescribedEntity): readonly (AlertLine | false)[] {
     ? 'Sources mention this name or address. No source of people says more.'
     : 'Reference only: other entities refer to it, but no source describes it yet.'
   return [
-    entityType === null && { key: 'stub', info: true, text: stub },
+    entityType === null && { key: 'stub', kind: 'info', text: stub },
     open > 0 && {
       key: 'questions',
-      info: true,
+      kind: 'info',
       text: (
         <>
           {formatCount(open, 'open question')}.{' '}
@@ -386,7 +404,7 @@ function askedLines(entity: DescribedEntity): readonly (AlertLine | false)[] {
 function peopleLines(entity: DescribedEntity): readonly AlertLine[] {
   return unresolvedTexts(entity).people.map(({ relation, named, isFault }) => ({
     key: relation + String(isFault),
-    info: true,
+    kind: 'info',
     text: (
       <>
         {isFault ? `Unknown person, ${labelOf(relation).toLowerCase()}` : labelOf(relation)}{' '}

@@ -20,6 +20,7 @@ import type { TableColumn } from '../../ui/table.tsx'
 import { When } from '../../ui/when.tsx'
 import { trendText } from './trend-text.ts'
 import { EntityLinkOf } from '../../parts/entity-link.tsx'
+import styles from './policies.module.css'
 
 type PolicyRow = QuestionAnswer<'policies'>['policies'][number]
 type Violation = QuestionAnswer<'violations'>['violations'][number]
@@ -154,13 +155,15 @@ function useGroups(
       <span className="row">
         <Trend days={days} open={trendOf.get(id)} now={violations} />
         {on ? (
-          <State tone={severity === 'warn' || violations === 0 ? 'warn' : 'bad'}>{SEVERITIES[severity]}</State>
+          <span className={styles['severity']}>
+            <State tone={severity === 'warn' || violations === 0 ? 'warn' : 'bad'}>{SEVERITIES[severity]}</State>
+          </span>
         ) : (
           <Link to="/docs/$" rest={GUIDE} search={{}} hash="switch-one-on">
             How to switch on<span className="unseen">: {title}</span>
           </Link>
         )}
-        <span className="meta">{id}</span>
+        <span className={`meta ${styles['code']}`}>{id}</span>
       </span>
     ),
     ...(on && { count: violations }),
@@ -182,7 +185,7 @@ function Trend({ days, open, now }: TrendProps) {
   if (values.every((count) => count === 0)) return null
   const label = trendText(days, open, now)
   return (
-    <span title={label}>
+    <span className="unseen-on-phones" title={label}>
       <Sparkline values={values} label={label} />
     </span>
   )
