@@ -1069,7 +1069,7 @@ export interface RelatedAnswer {
     /**
      * How many entries of the list were checked, from where this page begins.
      */
-    readonly looked: number
+    readonly checked: number
     /**
      * Whether the rest of the list was checked.
      */
@@ -2556,9 +2556,9 @@ export interface PolicyExplainAnswer {
    */
   readonly warnings: readonly string[]
   /**
-   * How many entities were looked at: the cost. Null if something is hidden from you.
+   * How many entities were checked: the cost. Null if something is hidden from you.
    */
-  readonly looked: number | null
+  readonly checked: number | null
   /**
    * False if there are more entities than can be judged: 50,000.
    */
@@ -3806,7 +3806,7 @@ export interface HomeAnswer {
       /**
        * How many entities were checked for gaps, up to 2,000.
        */
-      readonly looked: number
+      readonly checked: number
       readonly undescribed: number
       readonly withIssues: number
       readonly stale: number
@@ -3843,7 +3843,7 @@ export interface HomeAnswer {
     /**
      * How many runs were checked: all of them, or the latest 5,000 or so.
      */
-    readonly looked: number
+    readonly checked: number
     /**
      * How many runs there are.
      */

@@ -28,10 +28,10 @@ const explainAnswer = z.strictObject({
   subjects: z.int().describe('How many entities it applies to.'),
   passing: z.int().describe('How many of these pass `where`.'),
   warnings: z.array(z.string()).describe('Conditions that nothing meets: check for misspelt values.'),
-  looked: z
+  checked: z
     .int()
     .nullable()
-    .describe('How many entities were looked at: the cost. Null if something is hidden from you.'),
+    .describe('How many entities were checked: the cost. Null if something is hidden from you.'),
   complete: z.boolean().describe('False if there are more entities than can be judged: 50,000.'),
   such: z
     .array(z.strictObject({ uri: z.string(), name: z.string(), sentence: z.string() }))
@@ -83,7 +83,7 @@ async function explainPolicy(
     subjects: judged.subjects,
     passing: judged.passing,
     warnings: warningsOf(judged),
-    looked: reader.isRestricted ? null : judged.examined,
+    checked: reader.isRestricted ? null : judged.examined,
     complete,
     such: shown.map(({ subject, sentence }) => ({ uri: subject.uri, name: nameOrUri(subject), sentence })),
     tx: reader.at,

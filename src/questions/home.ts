@@ -62,7 +62,7 @@ const owned = z.strictObject({
   next: nextCursor,
   quality: z
     .strictObject({
-      looked: z.int().describe('How many entities were checked for gaps, up to 2,000.'),
+      checked: z.int().describe('How many entities were checked for gaps, up to 2,000.'),
       undescribed: z.int(),
       withIssues: z.int(),
       stale: z.int(),
@@ -106,7 +106,7 @@ const homeAnswer = z.strictObject({
       failing: z
         .int()
         .describe('Pipelines and experiments whose last finished run failed; only these are among the needs.'),
-      looked: z.int().describe('How many runs were checked: all of them, or the latest 5,000 or so.'),
+      checked: z.int().describe('How many runs were checked: all of them, or the latest 5,000 or so.'),
       runs: z.int().describe('How many runs there are.'),
       types: z.array(z.string()).describe('The types of the failed runs.'),
       nodes: z.array(failure),
@@ -253,7 +253,7 @@ async function ofOwner(
     failures: await failuresUpstream(reader, up),
     changes: changes.value,
   }
-  const { looked, counts } = gaps
+  const { checked, counts } = gaps
   const departed = await departedOwners(reader, page.nodes)
   return ok({
     of: namedJson(down.start),
@@ -264,7 +264,7 @@ async function ofOwner(
       entities: (await reader.loader.load(page.nodes)).map((entity) => ownedJson(reader, entity, { now, departed })),
       next: page.more ? numberIn(list, page.nodes.at(-1) ?? after) : null,
       quality: {
-        looked,
+        checked,
         undescribed: counts['no-description'],
         withIssues: counts.issues,
         stale: counts.stale,
@@ -342,9 +342,9 @@ async function gatherShown(
     },
     failures: {
       total: failures.runs.length,
-      atLeast: failures.looked < failures.of,
+      atLeast: failures.checked < failures.of,
       failing: ranked.needs.filter(({ kind }) => kind === 'failed-run').length,
-      looked: failures.looked,
+      checked: failures.checked,
       runs: failures.of,
       types: [...failures.types],
       nodes: failed,

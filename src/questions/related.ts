@@ -51,7 +51,7 @@ const relatedAnswer = z.strictObject({
   total: z.int().describe('Number of nodes over all pages, without the filter.'),
   filtered: z
     .strictObject({
-      looked: z.int().describe('How many entries of the list were checked, from where this page begins.'),
+      checked: z.int().describe('How many entries of the list were checked, from where this page begins.'),
       complete: z.boolean().describe('Whether the rest of the list was checked.'),
     })
     .optional()
@@ -121,7 +121,7 @@ export const RELATED = graphQuestion({
     const position = numberAt(list, cursor)
     if (!position.ok) return position
     const after = position.value
-    const { nodes, more, total, ...looked } = await relatedPage(reader, found.value, {
+    const { nodes, more, total, ...rest } = await relatedPage(reader, found.value, {
       after,
       limit,
       filter: requested.filter,
@@ -132,7 +132,7 @@ export const RELATED = graphQuestion({
       name: nameOf(entity),
       by,
       total: total(),
-      ...looked,
+      ...rest,
       nodes: await shownNodes(reader, nodes, { ...found.value, ...requested }),
       next: more === null ? null : numberIn(list, more),
       tx: reader.at,
@@ -158,7 +158,7 @@ interface RelatedPage {
   /** The last node examined, if there are more after it. */
   readonly more: NodeId | null
   readonly total: () => number
-  readonly filtered?: { readonly looked: number; readonly complete: boolean }
+  readonly filtered?: { readonly checked: number; readonly complete: boolean }
 }
 
 /** Maximum number of names read for comparison for a page, some 10 µs each. */
@@ -177,15 +177,15 @@ async function relatedPage(
   }
   const { nodes: all, more: beyond, total } = reader.page(entity.node, field, { after, limit: MAX_LOOKED })
   const nodes: NodeId[] = []
-  let looked = 0
-  while (looked < all.length && nodes.length < limit) {
-    const part = all.slice(looked, looked + LOOKED_AT_ONCE)
+  let checked = 0
+  while (checked < all.length && nodes.length < limit) {
+    const part = all.slice(checked, checked + LOOKED_AT_ONCE)
     const found = (await matching(reader, part, filter)).slice(0, limit - nodes.length)
     nodes.push(...found)
-    looked += nodes.length === limit ? part.indexOf(found.at(-1) ?? 0) + 1 : part.length
+    checked += nodes.length === limit ? part.indexOf(found.at(-1) ?? 0) + 1 : part.length
   }
-  const complete = looked === all.length && !beyond
-  return { nodes, more: complete ? null : (all[looked - 1] ?? after), total, filtered: { looked, complete } }
+  const complete = checked === all.length && !beyond
+  return { nodes, more: complete ? null : (all[checked - 1] ?? after), total, filtered: { checked, complete } }
 }
 
 /** Ignores case and accents. */

@@ -61,7 +61,7 @@ describe('the home of a person', () => {
     expect(owned).toMatchObject({
       total: 2,
       next: null,
-      quality: { looked: 2, undescribed: 0, withIssues: 0, stale: 1 },
+      quality: { checked: 2, undescribed: 0, withIssues: 0, stale: 1 },
     })
     expect(owned?.entities.map(({ uri, gaps }) => [uri, gaps])).toEqual([
       [MODEL, ['stale']],
@@ -260,10 +260,10 @@ describe('failed runs', () => {
       await fail(0, 600)
       const ask = async (of: string) => ((await get(`/api/v1/home?limit=3${of}`)).body as HomeAnswer).failures
       for (const parameter of ['', `&of=${ALICE}`])
-        expect(await ask(parameter)).toMatchObject({ total: 600, atLeast: false, looked: 600, runs: 600 })
+        expect(await ask(parameter)).toMatchObject({ total: 600, atLeast: false, checked: 600, runs: 600 })
       await fail(600, 4_500)
       for (const parameter of ['', `&of=${ALICE}`])
-        expect(await ask(parameter)).toMatchObject({ total: 5_000, atLeast: true, looked: 5_000, runs: 5_100 })
+        expect(await ask(parameter)).toMatchObject({ total: 5_000, atLeast: true, checked: 5_000, runs: 5_100 })
     } finally {
       await close()
     }
@@ -393,7 +393,7 @@ describe('long lists', () => {
     const parts = owned.map((uri) => ({ type: 'Dataset', uri, attributes: {} }))
     await say(saying({ type: 'User', uri: ALICE, attributes: { name: 'Alice' }, parts, edges }))
     const body = (await get(`/api/v1/home?of=${ALICE}&limit=3&since=0`)).body as HomeAnswer
-    expect(body.owned).toMatchObject({ total: 20_010, quality: { looked: 2_000, undescribed: 2_000 } })
+    expect(body.owned).toMatchObject({ total: 20_010, quality: { checked: 2_000, undescribed: 2_000 } })
     expect(body.owned?.entities).toHaveLength(3)
     // Only her own: the others were read with it, and there are more than are examined.
     expect(body.changes).toMatchObject({ items: [{ uri: ALICE }], more: true })

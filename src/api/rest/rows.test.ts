@@ -239,12 +239,12 @@ describe('a complete list', () => {
   it('can be filtered by part of the name or URI, ignoring case', async () => {
     const answer = await related(HUB, { by: 'ownedBy', filter: 'OWNER ', limit: '2' })
     expect(answer).toMatchObject({ total: MANY, nodes: [{ name: 'Owner 0' }, { name: 'Owner 1' }] })
-    expect(answer.filtered).toEqual({ looked: 11, complete: false })
+    expect(answer.filtered).toEqual({ checked: 11, complete: false })
     const next = await related(HUB, { by: 'ownedBy', filter: 'OWNER ', limit: '2', cursor: answer.next ?? '' })
     expect(next).toMatchObject({
       nodes: [{ name: 'Owner 2' }],
       next: null,
-      filtered: { looked: MANY - 11, complete: true },
+      filtered: { checked: MANY - 11, complete: true },
     })
     expect(await related(HUB, { by: 'ownedBy', filter: 'o59' })).toMatchObject({
       nodes: [{ uri: owner(59), name: null }],

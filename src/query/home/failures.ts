@@ -36,7 +36,7 @@ export interface FailedRuns {
   /** Newest first. */
   readonly runs: readonly FailedRun[]
   /** Number of runs examined, the latest, and of all runs. */
-  readonly looked: number
+  readonly checked: number
   readonly of: number
   /** Types of the failed runs. */
   readonly types: readonly string[]
@@ -60,7 +60,7 @@ export async function failuresUpstream(reader: Reader, { flowed, at }: LineageWa
   const further = reached.slice(MAX_PIPELINES).reduce((sum, { node }) => sum + countRuns(reader, node), 0)
   return {
     runs: found.toSorted((a, b) => byStart(a.run, b.run)),
-    looked: latest.flat().length,
+    checked: latest.flat().length,
     of: count + further,
     types: typesOf(found),
   }
@@ -92,7 +92,7 @@ export async function recentFailures(reader: Reader): Promise<FailedRuns> {
   })
   return {
     runs: found.toSorted((a, b) => byStart(a.run, b.run)),
-    looked: last.length,
+    checked: last.length,
     of: count,
     types: typesOf(found),
   }

@@ -43,7 +43,7 @@ export function gapsOf(entity: Entity, { catalogue, now, departed }: GapInputs):
 
 export interface GapCounts {
   /** Number examined; if not all, the counts are of these. */
-  readonly looked: number
+  readonly checked: number
   readonly counts: Readonly<Record<QualityGap, number>>
   readonly first: ReadonlyMap<QualityGap, Entity>
 }
@@ -59,5 +59,5 @@ export async function gapsIn(reader: Reader, owned: readonly NodeId[], now: Time
       if (!first.has(gap)) first.set(gap, entity)
     }
   })
-  return { looked: nodes.length, counts, first }
+  return { checked: nodes.length, counts, first }
 }

@@ -204,7 +204,7 @@ export function gapNeed(
   const [count, first] = [gaps.counts[gap], gaps.first.get(gap)]
   if (count === 0 || first === undefined) return []
   const { one, many, action } = GAPS[gap]
-  const among = gaps.looked < owned ? `the first ${gaps.looked} of ${owned}` : `${owned}`
+  const among = gaps.checked < owned ? `the first ${gaps.checked} of ${owned}` : `${owned}`
   const sentence =
     count === 1
       ? `${nameOrUri(first)} ${one}.`

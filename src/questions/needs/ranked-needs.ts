@@ -132,7 +132,7 @@ export async function findNeeds(reader: Reader, { failures, tests, walks }: Need
   const asked = questions.found.map((one) => questionNeed(one, name))
   const more = [
     violations.complete ? [] : ['violation' as const],
-    failures.looked === failures.of ? [] : ['failed-run' as const],
+    failures.checked === failures.of ? [] : ['failed-run' as const],
     schedules.complete ? [] : ['overdue' as const],
     tests.complete ? [] : ['test-overdue' as const],
     drops.complete && moved.complete ? [] : ['metric-drop' as const],

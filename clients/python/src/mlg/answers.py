@@ -770,7 +770,7 @@ class RelatedAnswer(Page["RelatedNode"]):
 
 class RelatedAnswerFiltered(Value):
     """Only with a filter. A page looks at up to 2,000; follow `next` even if nothing was found."""
-    looked: int
+    checked: int
     """How many entries of the list were checked, from where this page begins."""
     complete: bool
     """Whether the rest of the list was checked."""
@@ -1771,8 +1771,8 @@ class PolicyExplainAnswer(Value):
     """How many of these pass `where`."""
     warnings: List[str]
     """Conditions that nothing meets: check for misspelt values."""
-    looked: int | None
-    """How many entities were looked at: the cost. Null if something is hidden from you."""
+    checked: int | None
+    """How many entities were checked: the cost. Null if something is hidden from you."""
     complete: bool
     """False if there are more entities than can be judged: 50,000."""
     such: List[PolicyExplainAnswerSuch]
@@ -2701,7 +2701,7 @@ class HomeAnswerOwned(Value):
 
 class HomeAnswerOwnedQuality(Value):
     """How many entities have each gap."""
-    looked: int
+    checked: int
     """How many entities were checked for gaps, up to 2,000."""
     undescribed: int
     with_issues: int
@@ -2725,7 +2725,7 @@ class HomeAnswerFailures(Value):
     """Whether there may be more than counted."""
     failing: int
     """Pipelines and experiments whose last finished run failed; only these are among the needs."""
-    looked: int
+    checked: int
     """How many runs were checked: all of them, or the latest 5,000 or so."""
     runs: int
     """How many runs there are."""
