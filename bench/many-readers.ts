@@ -23,7 +23,7 @@ const TYPES = [
   'ab-test',
   'group',
 ]
-const OF_EACH_TYPE = 10
+const ENTITIES_PER_TYPE = 10
 const MEMORY_EVERY_MS = 500
 
 type AskedService = Pick<BenchService, 'url' | 'counts'> & { readonly process: Pick<BenchProcess, 'pid'> }
@@ -36,7 +36,7 @@ interface Subject {
 async function subjects({ url }: AskedService): Promise<readonly Subject[]> {
   const found = await Promise.all(
     TYPES.map(async (type) => {
-      const answer = await fetch(`${url}/api/v1/search?q=type:${type}&limit=${OF_EACH_TYPE}`)
+      const answer = await fetch(`${url}/api/v1/search?q=type:${type}&limit=${ENTITIES_PER_TYPE}`)
       const { hits } = (await answer.json()) as { readonly hits: readonly Subject[] }
       return hits
     }),

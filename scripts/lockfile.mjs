@@ -7,12 +7,12 @@ import { root } from './install.mjs'
 
 const HOST = 'https://registry.invalid'
 /** npm itself writes the registry that it was configured with. */
-const OF_A_REGISTRY = /^https?:.*\/-\/[^/]+\.tgz$/
+const REGISTRY_FILE = /^https?:.*\/-\/[^/]+\.tgz$/
 
 function withRegistry(path, of) {
   const { version, resolved, ...rest } = of
   const isOurs = of.link === true || of.inBundle === true || !path.includes('node_modules/')
-  if (isOurs || (resolved !== undefined && !OF_A_REGISTRY.test(resolved))) return of
+  if (isOurs || (resolved !== undefined && !REGISTRY_FILE.test(resolved))) return of
   const name = of.name ?? path.split('node_modules/').at(-1)
   const file = `${name.split('/').at(-1)}-${version}.tgz`
   // In npm's order, so that npm writes the same file.

@@ -42,7 +42,7 @@ const PRODUCT_WORKERS = `--maxWorkers=${Math.min(2, availableParallelism())}`
 
 const PRODUCTS = ['**/src/testing/products/**', '**/src/testing/packages/**/*.system.test.ts']
 /** These test the tests, so only a soak runs them. */
-const OF_TESTS = ['**/src/testing/sim/planted.system.test.ts']
+const TESTS_OF_TESTS = ['**/src/testing/sim/planted.system.test.ts']
 
 /**
  * Fast ones first: they show most mistakes in seconds. `*.system.test.ts` starts whole services.
@@ -51,7 +51,7 @@ const SUITES = {
   fast: { name: 'fast', args: ['--exclude', '**/*.system.test.ts'] },
   system: {
     name: 'system',
-    args: ['.system.test.ts', SYSTEM_WORKERS, ...[...PRODUCTS, ...OF_TESTS].map((path) => `--exclude=${path}`)],
+    args: ['.system.test.ts', SYSTEM_WORKERS, ...[...PRODUCTS, ...TESTS_OF_TESTS].map((path) => `--exclude=${path}`)],
   },
 }
 

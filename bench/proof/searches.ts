@@ -11,7 +11,7 @@ import type { BarResult, ScenarioOptions } from './scenario.ts'
 const BAR_MS = 20
 const BATCH = 500
 /** Queries of each kind, asked in turn: people don't wait for one another. */
-const OF_EACH_KIND = 60
+const SEARCHES_PER_KIND = 60
 const NAMES = { embedded: OURS, opensearch: 'OpenSearch' } as const
 
 /** Loading more into OpenSearch would take ten minutes; ours is also measured with a million. */
@@ -42,7 +42,7 @@ async function searchesOf(
     }
     const kinds = benchQueries(corpus).filter(({ counts }) => counts)
     const random = randomFrom(7)
-    const questions = Array.from({ length: OF_EACH_KIND }, () => kinds.map((kind) => kind.make(random))).flat()
+    const questions = Array.from({ length: SEARCHES_PER_KIND }, () => kinds.map((kind) => kind.make(random))).flat()
     const entrants = opened.map(({ name, index }): Entrant<SearchRequest> => ({
       name,
       contender: { ask: async (question) => ({ answer: hitsOf(await index.index.search(question)) }) },

@@ -79,7 +79,7 @@ export interface OpenApiDocument {
   readonly 'x-problems': Readonly<Record<string, unknown>>
 }
 
-const OF_TABLES: Readonly<Record<string, ClientOperation['kind']>> = {
+const KIND_OF_TABLE: Readonly<Record<string, ClientOperation['kind']>> = {
   Graph: 'question',
   Service: 'question',
   Commands: 'command',
@@ -108,7 +108,7 @@ export function readApi(document: OpenApiDocument): Api {
 }
 
 function kindOf({ tags }: OpenApiOperation): ClientOperation['kind'] | null {
-  return OF_TABLES[tags[0] ?? ''] ?? null
+  return KIND_OF_TABLE[tags[0] ?? ''] ?? null
 }
 
 function clientOperation(

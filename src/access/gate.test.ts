@@ -136,7 +136,7 @@ describe('the gate', () => {
       roles: [],
       email: null,
       expiresAt: NOW + 10 * MINUTE,
-      ofOperator: false,
+      isFromOperator: false,
     })
   })
 

@@ -235,7 +235,7 @@ export class AccessGate implements Gate {
     const kind = token === emergency ? 'emergency' : 'token'
     const id = `token:${name}`
     const roles: ReadonlySet<string> = new Set()
-    const caller: Caller = { id, name, kind, rights, platforms, roles, email: null, expiresAt, ofOperator: true }
+    const caller: Caller = { id, name, kind, rights, platforms, roles, email: null, expiresAt, isFromOperator: true }
     return { admission: ok(caller), id: null, until: Math.min(now + CACHED_MS, expiresAt ?? Infinity) }
   }
 
@@ -248,23 +248,23 @@ export class AccessGate implements Gate {
     const account = credential.account === null ? null : await store.account(credential.account)
     if (credential.account !== null && (account === null || account.endedAt !== null)) return refusalOf(refusal, now)
     const caller =
-      credential.kind === 'session' ? this.#ofSession(credential, account) : this.#ofToken(credential, account)
+      credential.kind === 'session' ? this.#sessionCaller(credential, account) : this.#tokenCaller(credential, account)
     if (caller === null) return refusalOf(refusal, now)
     return { admission: ok(caller), id: credential.id, until: Math.min(now + CACHED_MS, expiryOf(credential)) }
   }
 
-  #ofSession(session: PersonSession, account: Account | null): Caller | null {
+  #sessionCaller(session: PersonSession, account: Account | null): Caller | null {
     if (account === null) return null
     const { rights, roles } = grantedTo(account.groups, this.#parts.configured().rules)
     const { id, name, email } = account
     const { expiresAt } = session
-    return { id, name, kind: 'session', rights, platforms: null, roles, email, expiresAt, ofOperator: false }
+    return { id, name, kind: 'session', rights, platforms: null, roles, email, expiresAt, isFromOperator: false }
   }
 
   /** A person's token may never do more than the person. */
-  #ofToken(token: Token, account: Account | null): Caller | null {
+  #tokenCaller(token: Token, account: Account | null): Caller | null {
     const platforms = token.platforms === null ? null : new Set(token.platforms)
-    const base = { kind: 'token', platforms, expiresAt: token.expiresAt, ofOperator: false } as const
+    const base = { kind: 'token', platforms, expiresAt: token.expiresAt, isFromOperator: false } as const
     if (account === null) {
       const id = `token:${token.name}`
       return { ...base, id, name: token.name, rights: new Set(token.rights), roles: new Set(), email: null }

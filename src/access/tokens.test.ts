@@ -15,7 +15,7 @@ const callerOf = (id: string): Caller => ({
   platforms: null,
   email: null,
   expiresAt: null,
-  ofOperator: false,
+  isFromOperator: false,
 })
 
 const [ALICE, BOB] = [callerOf('https://id.company#alice'), callerOf('https://id.company#bob')]

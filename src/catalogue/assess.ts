@@ -78,7 +78,7 @@ function isEmpty(value: Json | undefined): boolean {
   return typeof value === 'string' ? value.trim() === '' : Array.isArray(value) && value.length === 0
 }
 
-const OF_ISSUES: Readonly<Record<string, ReasonCode>> = {
+const REASON_OF_ISSUE: Readonly<Record<string, ReasonCode>> = {
   [SYSTEM_ISSUES.unresolvedReference]: 'dangling-reference',
   [SYSTEM_ISSUES.ambiguousReference]: 'ambiguous-reference',
   [SYSTEM_ISSUES.twoTypes]: 'contradicting-sources',
@@ -102,15 +102,15 @@ function issueReasons(
     const kind = isObject(issue) ? issue.kind : null
     if (typeof kind !== 'string' || NOT_ITS_FAULT.has(kind)) return []
     if (kind === SYSTEM_ISSUES.unresolvedReference && history === true && isOccurrence(catalogue, name)) return []
-    return [OF_ISSUES[kind] ?? 'invalid-metadata']
+    return [REASON_OF_ISSUE[kind] ?? 'invalid-metadata']
   })
 }
 
-const OF_LIFE = ['status', 'stage', 'modelState'] as const
+const LIFE_ATTRIBUTES = ['status', 'stage', 'modelState'] as const
 
 function isDeprecated(attributes: Attributes): boolean {
   if (isObject(attributes.deprecation)) return true
-  return OF_LIFE.some((name) => /^deprecated$/i.test(textOrNull(attributes[name]) ?? ''))
+  return LIFE_ATTRIBUTES.some((name) => /^deprecated$/i.test(textOrNull(attributes[name]) ?? ''))
 }
 
 /** Each source has its own words for these, so differing values don't contradict one another. */

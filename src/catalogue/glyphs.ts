@@ -15,7 +15,7 @@ export const GLYPHS = [
 export type Glyph = (typeof GLYPHS)[number]
 
 /** Types in these parts of the lifecycle have these glyphs by default. */
-const OF_DOMAIN: ReadonlyMap<string, Glyph> = new Map([
+const GLYPH_OF_DOMAIN: ReadonlyMap<string, Glyph> = new Map([
   ['models', 'model'],
   ['evaluations', 'evaluation'],
   ['serving', 'serving'],
@@ -27,5 +27,5 @@ const OF_DOMAIN: ReadonlyMap<string, Glyph> = new Map([
 ])
 
 export function glyphOf({ glyph, domain }: { readonly glyph?: Glyph; readonly domain: string }): Glyph {
-  return glyph ?? OF_DOMAIN.get(domain) ?? 'other'
+  return glyph ?? GLYPH_OF_DOMAIN.get(domain) ?? 'other'
 }

@@ -19,8 +19,8 @@ export async function showReading(
   let shown = ''
   while (!stopping.aborted && Date.now() - began < LONGEST_MS) {
     const [counts, dirty] = await Promise.all([service.store.counts(), service.store.dirty(Date.now())])
-    const ofAbout = expected === null ? '' : ` of about ${expected.toLocaleString('en')}`
-    const line = `Reading: ${counts.entities.toLocaleString('en')}${ofAbout} entities, ${dirty.due.toLocaleString('en')} to go`
+    const aboutTotal = expected === null ? '' : ` of about ${expected.toLocaleString('en')}`
+    const line = `Reading: ${counts.entities.toLocaleString('en')}${aboutTotal} entities, ${dirty.due.toLocaleString('en')} to go`
     if (line !== shown) print(line)
     shown = line
     // The sweep may be between two pages, so quiet must last for some time, unless everything is already there.

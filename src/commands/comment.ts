@@ -24,7 +24,7 @@ const shared = {
   answer: commentAnswer,
 } as const
 
-const OF_A_COMMENT = ['BAD_URI', 'UNKNOWN_URI', 'UNKNOWN_PERSON', 'NOT_FOUND', 'BEHIND', 'NOT_HERE'] as const
+const COMMENT_PROBLEMS = ['BAD_URI', 'UNKNOWN_URI', 'UNKNOWN_PERSON', 'NOT_FOUND', 'BEHIND', 'NOT_HERE'] as const
 
 export const COMMENT = command({
   ...shared,
@@ -42,7 +42,7 @@ export const COMMENT = command({
     by: STATED_BY,
     waitFor: WAIT_FOR,
   },
-  problems: [...OF_A_COMMENT, 'EMPTY', 'TOO_LARGE', 'REFUSED'],
+  problems: [...COMMENT_PROBLEMS, 'EMPTY', 'TOO_LARGE', 'REFUSED'],
   cli: { group: 'edit', positional: ['uri', 'text'] },
   tool: {
     description:
@@ -77,7 +77,7 @@ export const EDIT_COMMENT = command({
     by: STATED_BY,
     waitFor: WAIT_FOR,
   },
-  problems: [...OF_A_COMMENT, 'EMPTY', 'TOO_LARGE', 'FORBIDDEN', 'REFUSED'],
+  problems: [...COMMENT_PROBLEMS, 'EMPTY', 'TOO_LARGE', 'FORBIDDEN', 'REFUSED'],
   cli: { group: 'edit', positional: ['uri', 'id', 'text'] },
   examples: [],
   run: changing(comments.changeComment),
@@ -90,7 +90,7 @@ export const DELETE_COMMENT = command({
   summary: 'Delete one of your comments',
   description: 'Replies stay. The history keeps it until retain drops that period.',
   parameters: { uri: uri('the entity'), id: text("the comment's id"), by: STATED_BY, waitFor: WAIT_FOR },
-  problems: [...OF_A_COMMENT, 'FORBIDDEN'],
+  problems: [...COMMENT_PROBLEMS, 'FORBIDDEN'],
   cli: { group: 'edit', positional: ['uri', 'id'] },
   examples: [],
   run: (service, args, caller) =>

@@ -55,7 +55,7 @@ const shared = {
   answer: editAnswer,
 } as const
 
-const OF_AN_ENTITY = ['BAD_URI', 'UNKNOWN_URI', 'UNKNOWN_PERSON', 'BEHIND', 'NOT_HERE'] as const
+const ENTITY_PROBLEMS = ['BAD_URI', 'UNKNOWN_URI', 'UNKNOWN_PERSON', 'BEHIND', 'NOT_HERE'] as const
 
 export const ANNOTATE = command({
   ...shared,
@@ -76,7 +76,7 @@ export const ANNOTATE = command({
     removeOwners: texts('an owner to remove, whoever states it: a URI'),
     waitFor: WAIT_FOR,
   },
-  problems: [...OF_AN_ENTITY, 'UNKNOWN_EDGE', 'NOT_FOR_TYPE', 'EMPTY', 'REFUSED'],
+  problems: [...ENTITY_PROBLEMS, 'UNKNOWN_EDGE', 'NOT_FOR_TYPE', 'EMPTY', 'REFUSED'],
   cli: { group: 'edit', positional: ['uri'] },
   tool: {
     description:
@@ -113,10 +113,10 @@ const edgeParameters = {
 
 type EdgeCommand = Arguments<typeof edgeParameters>
 
-const ofAnEdge = {
+const edgeCommand = {
   ...shared,
   parameters: edgeParameters,
-  problems: [...OF_AN_ENTITY, 'UNKNOWN_EDGE', 'REFUSED'],
+  problems: [...ENTITY_PROBLEMS, 'UNKNOWN_EDGE', 'REFUSED'],
   cli: { group: 'edit', positional: ['from', 'relation', 'to'] },
 } as const
 
@@ -127,7 +127,7 @@ const OWNED = {
 } as const
 
 export const CONFIRM_EDGE = command({
-  ...ofAnEdge,
+  ...edgeCommand,
   name: 'confirm-edge',
   scope: 'own',
   path: '/api/v1/edges/confirm',
@@ -145,7 +145,7 @@ export const CONFIRM_EDGE = command({
 })
 
 export const REJECT_EDGE = command({
-  ...ofAnEdge,
+  ...edgeCommand,
   name: 'reject-edge',
   scope: 'own',
   path: '/api/v1/edges/reject',
@@ -178,7 +178,7 @@ export const REVERT = command({
     by: STATED_BY,
     waitFor: WAIT_FOR,
   },
-  problems: [...OF_AN_ENTITY, 'NOT_FOUND', 'REFUSED'],
+  problems: [...ENTITY_PROBLEMS, 'NOT_FOUND', 'REFUSED'],
   cli: { group: 'edit', positional: ['uri', 'tx'] },
   examples: [],
   async run(service, args, caller) {
@@ -201,7 +201,7 @@ export const RETRACT = command({
     edges: texts('an edge: its type, a space, and the URI where it ends'),
     waitFor: WAIT_FOR,
   },
-  problems: [...OF_AN_ENTITY, 'NOT_FOUND'],
+  problems: [...ENTITY_PROBLEMS, 'NOT_FOUND'],
   cli: { group: 'edit', positional: ['uri'] },
   tool: {
     description: "Retract what the caller stated about an entity, so that the sources' values show again.",

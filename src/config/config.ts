@@ -219,7 +219,7 @@ function catalogueFolder(file: ConfigFile, { base }: ConfigContext): string | nu
 }
 
 function contradictions(file: ConfigFile, context: ConfigContext): string[] {
-  const { providers, problems: ofFiles } = choiceOf(file, context)
+  const { providers, problems: fileProblems } = choiceOf(file, context)
   const problems: string[] = []
   problems.push(...accessProblems(file))
   if (catalogueFolder(file, context) === context.base && context.file?.endsWith('.json') === true)
@@ -262,7 +262,7 @@ function contradictions(file: ConfigFile, context: ConfigContext): string[] {
       )
   })
   // One of the faulty files may have meant to declare an unknown provider.
-  if (file.sources.some(({ provider }) => !providers.has(provider))) problems.push(...ofFiles)
+  if (file.sources.some(({ provider }) => !providers.has(provider))) problems.push(...fileProblems)
   file.sources.forEach((source, i) => {
     for (const [domain, platform] of Object.entries(source.references)) {
       if (!platforms.has(platform))
@@ -367,10 +367,10 @@ function credentialsOf(
 }
 
 /** Headers that don't identify the caller are not credentials. */
-const OF_THE_REQUEST: ReadonlySet<string> = new Set(['accept', 'accept-language', 'user-agent', 'content-type'])
+const REQUEST_HEADERS: ReadonlySet<string> = new Set(['accept', 'accept-language', 'user-agent', 'content-type'])
 
 function credentialPlacesOf({ headers, credentials }: ConfigFile['sources'][number], path: string): readonly string[] {
-  const names = Object.entries(headers).filter(([name]) => !OF_THE_REQUEST.has(name.toLowerCase()))
+  const names = Object.entries(headers).filter(([name]) => !REQUEST_HEADERS.has(name.toLowerCase()))
   const secrets: readonly (readonly [string, NamedSecret])[] = [
     ...(credentials === undefined ? [] : [[`${path}.credentials`, credentials.password] as const]),
     ...names.map(([name, value]) => [`${path}.headers.${name}`, value] as const),

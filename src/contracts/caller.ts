@@ -38,7 +38,7 @@ export interface Caller {
   /** When the credential expires, which also ends its streams; null if it never expires. */
   readonly expiresAt: Time | null
   /** True if an operator of the machine or configuration made it: operators decide what is hidden. */
-  readonly ofOperator: boolean
+  readonly isFromOperator: boolean
 }
 
 /** Any client that reaches the loopback address of a service without sign-in. */
@@ -51,7 +51,7 @@ export const LOCAL_OPERATOR: Caller = {
   roles: new Set(['administrator']),
   email: null,
   expiresAt: null,
-  ofOperator: true,
+  isFromOperator: true,
 }
 
 /** Returns the refusal for a platform that the caller may not send for, or null if it may. */

@@ -128,12 +128,12 @@ export class StateLog {
   }
 }
 
-const OF_LOGS = new WeakMap<Log, StateLog>()
+const STATES_BY_LOG = new WeakMap<Log, StateLog>()
 
 /** Returns the one state log for each log, so that a failure that several parts notice is logged once. */
 export function statesOf(log: Log, clock: Pick<Clock, 'now'>): StateLog {
-  const states = OF_LOGS.get(log) ?? new StateLog(log, clock)
-  OF_LOGS.set(log, states)
+  const states = STATES_BY_LOG.get(log) ?? new StateLog(log, clock)
+  STATES_BY_LOG.set(log, states)
   return states
 }
 

@@ -56,7 +56,7 @@ export async function boundProblem(
   reader: Reader,
 ): Promise<Problem | null> {
   const kinds = new Set(edits.map((edit) => (isEdgeEdit(edit) ? 'edges' : edit.name)))
-  const { store, at } = reader.ofEverything()
+  const { store, at } = reader.withHidden()
   const [record] = await store.entities([uri], at)
   const documents = new Map((record?.stated ?? []).flatMap((one) => (one.platform === PEOPLE ? [[one.type, one]] : [])))
   const own = documents.get(person)?.attributes ?? {}
@@ -115,7 +115,7 @@ async function countStatedEdges(
   { uri, edits }: { readonly uri: Uri; readonly edits: readonly Edit[] },
   reader: Reader,
 ): Promise<{ readonly before: Amount; readonly after: Amount; readonly others: Amount }> {
-  const { store, at } = reader.ofEverything()
+  const { store, at } = reader.withHidden()
   const { rows } = await store.supports(uri, at, MAX_SUPPORTS)
   const judged = rows.filter(({ from, document }) => from === uri && document.platform === PEOPLE)
   const own = new Set(judged.filter(({ document }) => document.type === person).map(edgeKey))

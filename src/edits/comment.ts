@@ -82,7 +82,7 @@ async function discussionOf(
   const [[loaded], [record]] = await Promise.all([
     reader.loader.load([entity.node]),
     // Everybody sees what they wrote themselves.
-    reader.ofEverything().store.entities([entity.uri], reader.at),
+    reader.withHidden().store.entities([entity.uri], reader.at),
   ])
   const mine = record?.stated.find(({ platform, type }) => platform === key.platform && type === key.type)
   return ok({

@@ -62,7 +62,7 @@ export async function statedMembers(
   { entity: { uri }, person, name }: Subject & { readonly name: string },
   isMeant: (member: JsonObject) => boolean,
 ): Promise<StatedMembers> {
-  const everything = reader.ofEverything()
+  const everything = reader.withHidden()
   const [record] = await everything.store.entities([uri], reader.at)
   const meantIn = (value: Json | undefined): readonly Json[] =>
     Array.isArray(value) ? value.filter((one: Json) => isObject(one) && isMeant(one)) : []
@@ -70,10 +70,10 @@ export async function statedMembers(
     record === null || record === undefined ? undefined : entityOf(record, reader.catalogue).attributes[name],
   )
   const key = personDocument(person, uri)
-  const ofOthers = (record?.stated ?? [])
+  const othersStated = (record?.stated ?? [])
     .filter(({ platform, type }) => platform !== key.platform || type !== key.type)
     .flatMap(({ attributes }) => meantIn(attributes[name]))
-  return { stated, own: stated.filter((one) => !ofOthers.some((other) => sameJson(one, other))) }
+  return { stated, own: stated.filter((one) => !othersStated.some((other) => sameJson(one, other))) }
 }
 
 /** A person retracts their own members, so that expired ones aren't kept, and removes those of others. */

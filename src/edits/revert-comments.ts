@@ -17,7 +17,7 @@ export async function commentReversal(
   const isOwn = ({ platform, type }: Pick<DocumentKey, 'platform' | 'type'>): boolean =>
     platform === own.platform && type === own.type
   if (!change.documents.every(isOwn)) return { kind: 'not-theirs', what: change.sentence }
-  const [record] = await reader.ofEverything().store.entities([uri], reader.at)
+  const [record] = await reader.withHidden().store.entities([uri], reader.at)
   const stated = record?.stated.find(isOwn)?.attributes[COMMENTS]
   const [before, after, now] = [change.before, change.after, stated ?? null].map(membersById)
   const changed = [...new Set([...(before?.keys() ?? []), ...(after?.keys() ?? [])])].filter(

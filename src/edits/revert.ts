@@ -30,7 +30,7 @@ export async function revert(args: RevertArguments, caller: Caller, parts: EditP
   if (!person.ok) return person
   const changes = await changesIn(reader, known.value.uri, args.tx)
   // Entities that the transaction names but the caller may not see are restored, too.
-  const whole = await changesIn(reader.ofEverything(), known.value.uri, args.tx)
+  const whole = await changesIn(reader.withHidden(), known.value.uri, args.tx)
   const [first] = changes
   const document = first === undefined ? undefined : documentOf(first)
   const subject = document === undefined ? known : knownUri(document.uri, reader)
@@ -45,11 +45,7 @@ export async function revert(args: RevertArguments, caller: Caller, parts: EditP
         ? await edgeReversal(context, claimOf(change, known.value.uri), change)
         : change.name === COMMENTS
           ? await commentReversal(context, subject.value, change)
-          : await attributeReversal(
-              { ...context, reader: reader.ofEverything() },
-              subject.value,
-              wholeOf(change, whole),
-            ),
+          : await attributeReversal({ ...context, reader: reader.withHidden() }, subject.value, wholeOf(change, whole)),
     )
   const notTheirs = reversals.find((one) => one.kind === 'not-theirs')
   if (notTheirs !== undefined) return err(byAuthorOnly(person.value, notTheirs.what))

@@ -41,7 +41,7 @@ export class MarkSettler {
     const settlement =
       report.kind === 'unavailable'
         ? settleAfter('unavailable', mark, at)
-        : report.writes.length === 0 || report.ofRecord === true
+        : report.writes.length === 0 || report.fromRecord === true
           ? done(mark, at.now)
           : settle(mark, report.writes, at)
     const cause = { ...mark.cause, since: mark.markedAt }

@@ -37,8 +37,8 @@ export interface ReadContext {
 
 /** The answers to one mark, before the mark is settled. */
 export type ReadReport =
-  /** `ofRecord`: no source was asked; a commit that changes the answer marks it again, so no retry is needed. */
-  | { readonly kind: 'answered'; readonly writes: readonly DocumentWrite[]; readonly ofRecord?: true }
+  /** `fromRecord`: no source was asked; a commit that changes the answer marks it again, so no retry is needed. */
+  | { readonly kind: 'answered'; readonly writes: readonly DocumentWrite[]; readonly fromRecord?: true }
   | { readonly kind: 'unavailable'; readonly writes: readonly DocumentWrite[] }
   | { readonly kind: 'throttled' }
 
@@ -192,7 +192,7 @@ async function readLookup(mark: LeasedMark, plan: LookupPlan, context: ReadConte
     return { kind: 'unavailable', writes: [{ key, requestedAt, answer: { kind: 'failed', error: response.reason } }] }
   const answer = response.kind === 'nobody' ? await answerOfRecord(mark, plan, context) : response.answer
   const writes = [{ key, requestedAt, answer }]
-  return plan.lookup === null ? { kind: 'answered', writes, ofRecord: true } : { kind: 'answered', writes }
+  return plan.lookup === null ? { kind: 'answered', writes, fromRecord: true } : { kind: 'answered', writes }
 }
 
 type AskedLookup =

@@ -160,7 +160,11 @@ export class SourceWorker {
     const canRead = (uri: Uri): boolean => isReadable(contract, partsOf(uri).resourceId)
     const commit = async (mark: LeasedMark, writes: readonly DocumentWrite[]): Promise<void> => {
       try {
-        await this.#settling.answered(ofSource(mark), { kind: 'answered', writes }, await this.#readPushed(mark))
+        await this.#settling.answered(
+          withSourceDocuments(mark),
+          { kind: 'answered', writes },
+          await this.#readPushed(mark),
+        )
       } catch (error) {
         await this.#settling.fault(mark, error)
         // Neither retried nor marked now: the page is listed again after the start.
@@ -275,7 +279,7 @@ export class SourceWorker {
 
   async #serve(leased: LeasedMark, gathered: BatchReads): Promise<void> {
     const { log, config } = this.#parts
-    const mark = ofSource(leased)
+    const mark = withSourceDocuments(leased)
     log.debug(
       { uri: mark.uri, ...tracedBy(mark.cause), source: config.platform, generation: mark.generation },
       'leased',
@@ -297,7 +301,7 @@ export class SourceWorker {
 
   /** A mark that also causes a read waits until then. */
   async #servePushed(leased: LeasedMark, until: number): Promise<void> {
-    const mark = ofSource(leased)
+    const mark = withSourceDocuments(leased)
     const now = this.#parts.clock.now()
     try {
       const settlement = mark.cause.kind === 'push' ? done(mark, now) : wait(mark, until)
@@ -379,7 +383,7 @@ function listingsOf({ types }: Provider): readonly SourceRequest[] {
 }
 
 /** Leaves out documents by people and by other systems. */
-function ofSource(mark: LeasedMark): LeasedMark {
+function withSourceDocuments(mark: LeasedMark): LeasedMark {
   return { ...mark, documents: mark.documents.filter(({ origin }) => origin === 'source') }
 }
 

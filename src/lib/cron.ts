@@ -34,10 +34,10 @@ export function cronFields(text: string): CronFields | null {
   const anyDay = isAny(day) || isAny(weekday)
   const isDay = (date: Date): boolean => {
     if (!months.includes(date.getUTCMonth() + 1)) return false
-    const ofMonth = days.includes(date.getUTCDate())
-    const ofWeek = weekdays.includes(date.getUTCDay()) || (date.getUTCDay() === 0 && weekdays.includes(7))
+    const matchesDayOfMonth = days.includes(date.getUTCDate())
+    const matchesWeekday = weekdays.includes(date.getUTCDay()) || (date.getUTCDay() === 0 && weekdays.includes(7))
     // If both are restricted, either suffices, as in cron.
-    return anyDay ? ofMonth && ofWeek : ofMonth || ofWeek
+    return anyDay ? matchesDayOfMonth && matchesWeekday : matchesDayOfMonth || matchesWeekday
   }
   return { minutes, hours, isDay }
 }

@@ -50,7 +50,7 @@ export function dataUri(text: string, name?: string): string | null {
   if (text.length + (name?.length ?? 0) > MAX_TEXT) return null
   const full = name === undefined ? text.trim() : joinNamespace(text.trim(), name.trim())
   if (full === '' || CONTROL.test(full)) return null
-  const normalised = ofText(full)
+  const normalised = uriFromText(full)
   return normalised === null || normalised.length > MAX_DATA_URI ? null : normalised
 }
 
@@ -64,28 +64,28 @@ function joinNamespace(namespace: string, name: string): string {
   return `${base.includes(':') ? base : `${base}:`}${base.includes('//') ? '' : '//'}/${name.replace(/^\/+/, '')}`
 }
 
-function ofText(text: string): string | null {
+function uriFromText(text: string): string | null {
   const bare = text.replace(/^jdbc:/i, '')
   const [complete, written] = SCHEME.exec(bare) ?? []
-  if (complete === undefined || written === undefined) return bare === text ? ofPath(text) : null
+  if (complete === undefined || written === undefined) return bare === text ? uriFromPath(text) : null
   const lower = written.toLowerCase()
   const scheme = SAME_SCHEMES[lower] ?? lower
   const rest = bare.slice(complete.length)
-  if (scheme === 'file') return ofFile(rest)
+  if (scheme === 'file') return uriFromFile(rest)
   if (WITHOUT_HOST.has(scheme)) return withoutHost(scheme, rest)
   // In a JDBC address settings follow ";", passwords among them.
   return rest.startsWith('//') && scheme !== 'jdbc'
-    ? ofHost(scheme, bare === text ? rest : rest.replace(/;.*$/s, ''))
+    ? uriFromHost(scheme, bare === text ? rest : rest.replace(/;.*$/s, ''))
     : null
 }
 
 /** Handles `/data/x`, and `C:\data\x`, whose letter isn't a scheme. */
-function ofPath(text: string): string | null {
+function uriFromPath(text: string): string | null {
   const path = text.replaceAll('\\', '/').replaceAll('?', '%3F').replaceAll('#', '%23')
   return path.startsWith('/') || /^[A-Za-z]:\//.test(path) ? fileUri('', path) : null
 }
 
-function ofFile(rest: string): string | null {
+function uriFromFile(rest: string): string | null {
   const text = withoutQuery(rest.replaceAll('\\', '/'))
   const [, host, path = '/'] = /^\/\/([^/]+)(\/.*)?$/s.exec(text) ?? []
   if (host === undefined) return text.startsWith('/') ? fileUri('', text) : null
@@ -108,7 +108,7 @@ function withoutHost(scheme: string, rest: string): string | null {
   return rest.startsWith('/') && name !== '' ? `${scheme}:///${name}` : null
 }
 
-function ofHost(scheme: string, rest: string): string | null {
+function uriFromHost(scheme: string, rest: string): string | null {
   const [, authority = '', tail = ''] = /^\/\/([^/?#]*)(.*)$/s.exec(rest) ?? []
   const at = authority.lastIndexOf('@')
   const host = hostOf(scheme, authority.slice(at + 1))

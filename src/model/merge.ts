@@ -32,9 +32,9 @@ export function mergeStated(
   const others = stated.filter((facts) => !isPerson(facts))
   const own = new Set(others.filter(isOwn).flatMap(({ attributes }) => Object.keys(attributes)))
   const statements = statedByPeople(people, (name) => mergeOf(name) === 'union')
-  const ofOthers = <T>(all: ReadonlyMap<string, T>): ReadonlyMap<string, T> =>
+  const withoutOwn = <T>(all: ReadonlyMap<string, T>): ReadonlyMap<string, T> =>
     new Map([...all].filter(([name]) => !own.has(name)))
-  const allowed = { values: ofOthers(statements.values), members: ofOthers(statements.members) }
+  const allowed = { values: withoutOwn(statements.values), members: withoutOwn(statements.members) }
   return withPeople(mergeSources(others, node, mergeOf), allowed)
 }
 

@@ -26,9 +26,12 @@ export function entriesOf({ from, add }: ListEntries, record: Json, name: string
     draft.issue('bad-value', `"${name}" has ${entries.length} entries; the first ${MAX_ENTRIES} are taken`)
   const taken = entries.slice(0, MAX_ENTRIES)
   if (add === undefined) return taken.map(({ value }) => value)
-  const ofRecord = memoise((expression: string) => evaluateValue(expression, record, name, draft))
+  const fromRecord = memoise((expression: string) => evaluateValue(expression, record, name, draft))
   const addedTo = memoise((around: readonly Json[]): JsonObject => {
-    const members = Object.entries(add).map(([member, from]) => [member, nearestValue(from, around) ?? ofRecord(from)])
+    const members = Object.entries(add).map(([member, from]) => [
+      member,
+      nearestValue(from, around) ?? fromRecord(from),
+    ])
     return Object.fromEntries(members)
   })
   return taken.map(({ value, around }) => (isObject(value) ? { ...value, ...addedTo(around) } : value))

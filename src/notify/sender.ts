@@ -94,14 +94,15 @@ export class Sender {
   #startable(due: readonly ChangeDelivery[], free: number): readonly Sending[] {
     const found: Sending[] = []
     const chosen = new Set<string>()
-    const ofOne = new Map<string, number>()
-    for (const { subscription } of this.#sending.values()) ofOne.set(subscription, (ofOne.get(subscription) ?? 0) + 1)
+    const sendingBySubscription = new Map<string, number>()
+    for (const { subscription } of this.#sending.values())
+      sendingBySubscription.set(subscription, (sendingBySubscription.get(subscription) ?? 0) + 1)
     for (const first of due) {
       const key = first.bundle === null ? first.id : `${first.subscription} ${first.bundle}`
-      const count = ofOne.get(first.subscription) ?? 0
+      const count = sendingBySubscription.get(first.subscription) ?? 0
       if (found.length === free || chosen.has(key) || this.#sending.has(key) || count >= MAX_OF_ONE) continue
       chosen.add(key)
-      ofOne.set(first.subscription, count + 1)
+      sendingBySubscription.set(first.subscription, count + 1)
       found.push({ key, first })
     }
     return found

@@ -14,11 +14,11 @@ const MAX_REFERENCES_NAMED = 20
 /** Maximum number of edges of a reference searched for its first mention. */
 const MAX_MENTIONS = 100
 
-export async function ofReferences(reader: Reader, touched: AnswerCoverage): Promise<readonly Incomplete[]> {
+export async function incompleteReferences(reader: Reader, touched: AnswerCoverage): Promise<readonly Incomplete[]> {
   const open = [...touched.opened].filter((node) => isOpen(reader, node)).sort((a, b) => a - b)
   if (open.length === 0) return []
   const named = await reader.loader.load(open.slice(0, MAX_REFERENCES_NAMED))
-  const entries = await Promise.all(named.map((entity) => ofReference(reader, entity)))
+  const entries = await Promise.all(named.map((entity) => incompleteReference(reader, entity)))
   const more = open.length - entries.length
   if (more === 0) return entries
   const counted = touched.opened.size < MAX_OPEN ? `${more} more` : `at least ${more} more`
@@ -45,7 +45,7 @@ export function isOpen({ graph, at, sourceConditions: { platforms } }: Reader, n
   })
 }
 
-async function ofReference(reader: Reader, entity: Entity): Promise<Incomplete> {
+async function incompleteReference(reader: Reader, entity: Entity): Promise<Incomplete> {
   const { uri } = entity
   const why = whyStub(reader, entity)
   const denied = why === 'NOT_THERE' ? await deniedAt(reader, uri) : null

@@ -15,11 +15,11 @@ export async function sourcesShort(reader: Reader, touched: AnswerCoverage): Pro
   const short = shortfalls
     // A later failure doesn't affect the past. A lag is over in moments, and the past must not change with it.
     .filter(({ code, since }) => (since === null || since <= moments.latest) && (reader.present || code !== 'BEHIND'))
-    .flatMap((shortfall) => ofSource(shortfall, reader, touched))
+    .flatMap((shortfall) => incompleteSource(shortfall, reader, touched))
   const begun = beginnings
     .filter((beginning) => isShortBy(beginning, moments))
     .map((beginning) => asHistory(beginning, moments))
-    .flatMap((beginning) => ofSource(beginning, reader, touched))
+    .flatMap((beginning) => incompleteSource(beginning, reader, touched))
   return [...short, ...begun]
 }
 
@@ -39,7 +39,7 @@ function asHistory(beginning: PartBeginning, { latest }: TimeSpan): PartBeginnin
   return { ...beginning, reason: `before ${moment} UTC, ${part} had not been listed completely`, since: null }
 }
 
-export function ofSource(
+export function incompleteSource(
   { code, part, types, reason, since }: Shortfall | PartBeginning,
   { catalogue }: Reader,
   touched: AnswerCoverage,

@@ -3,14 +3,14 @@ import type { JsonObject } from '../lib/json.ts'
 import type { Reader } from './reader.ts'
 import type { AnswerCoverage } from './touched.ts'
 import type { Incomplete } from './incomplete-cause.ts'
-import { ofSource, sourcesShort } from './incomplete-sources.ts'
-import { ofReferences, isOpen } from './incomplete-references.ts'
+import { incompleteSource, sourcesShort } from './incomplete-sources.ts'
+import { incompleteReferences, isOpen } from './incomplete-references.ts'
 
 /** Lists everything that may have shortened an answer; reads nothing if nothing is missing. */
 async function incompleteness(reader: Reader): Promise<readonly Incomplete[]> {
   const { touched } = reader
-  const own = touched.shortfalls.flatMap((shortfall) => ofSource(shortfall, reader, touched))
-  return [...own, ...(await sourcesShort(reader, touched)), ...(await ofReferences(reader, touched))]
+  const own = touched.shortfalls.flatMap((shortfall) => incompleteSource(shortfall, reader, touched))
+  return [...own, ...(await sourcesShort(reader, touched)), ...(await incompleteReferences(reader, touched))]
 }
 
 /** Tells whether nothing is known to be missing, without reading the reason for each reference. */

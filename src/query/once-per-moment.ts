@@ -12,7 +12,7 @@ export function oncePerMoment<Found extends object>(
 ): (reader: Reader) => Promise<Found> {
   const momentsOf = onceFor<GraphReader, SharedValues<Found>>(() => new SharedValues({ max: CACHED }))
   return (reader) => {
-    const all = reader.ofEverything()
+    const all = reader.withHidden()
     return momentsOf(all.graph).get(String(all.at), () => find(all))
   }
 }

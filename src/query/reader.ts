@@ -178,7 +178,7 @@ export class Reader {
    * Returns a reader of the same moment that includes what is hidden from the caller: for decisions that depend on
    * everything, such as what is unused, and never for showing.
    */
-  ofEverything(): Reader {
+  withHidden(): Reader {
     if (this.#visibility === null) return this
     const { cacheable, pace } = this
     return this.#another(this.#moment, { cacheable, pace, visibility: null })

@@ -28,7 +28,7 @@ export interface ExportedRows {
 }
 
 type PageArgument = 'limit' | 'cursor'
-const OF_A_PAGE: ReadonlySet<string> = new Set<PageArgument>(['limit', 'cursor'])
+const PAGE_ARGUMENTS: ReadonlySet<string> = new Set<PageArgument>(['limit', 'cursor'])
 
 export const EXPORT_FORMATS = ['csv', 'ndjson', 'json'] as const
 export type ExportFormat = (typeof EXPORT_FORMATS)[number]
@@ -41,7 +41,7 @@ const FORMAT = {
 
 /** Returns the parameters of a question's export: its own without those for paging, plus the format. */
 export function exportParameters(parameters: Parameters): Parameters {
-  const unpaged = Object.entries(parameters).filter(([name]) => !OF_A_PAGE.has(name))
+  const unpaged = Object.entries(parameters).filter(([name]) => !PAGE_ARGUMENTS.has(name))
   return { ...Object.fromEntries(unpaged), format: FORMAT }
 }
 

@@ -160,9 +160,9 @@ export const HOME = graphQuestion({
   ],
   async ask(reader, requested) {
     const { of } = requested
-    if (of === undefined) return await ofEverything(reader, requested)
+    if (of === undefined) return await answerForEverything(reader, requested)
     const walks = await walksFrom(reader, of, requested.directOnly)
-    return walks.ok ? await ofOwner(reader, walks.value, requested) : walks
+    return walks.ok ? await answerForOwner(reader, walks.value, requested) : walks
   },
 })
 
@@ -193,7 +193,7 @@ function changesOf(
   return lastActivities(reader, { ...wanted, most: MAX_CHANGES })
 }
 
-async function ofEverything(
+async function answerForEverything(
   reader: Reader,
   { since, needsSince: from }: HomeArguments,
 ): Promise<Result<HomeAnswer, Problem>> {
@@ -230,7 +230,7 @@ async function walksFrom(reader: Reader, uri: Uri, directOnly: boolean): Promise
   return up.ok ? ok({ down: down.value, up: up.value }) : up
 }
 
-async function ofOwner(
+async function answerForOwner(
   reader: Reader,
   { down, up }: Walks,
   { since, limit, cursor, directOnly, needsSince: from }: HomeArguments,
@@ -283,8 +283,8 @@ async function ofOwner(
 async function teamsOf(reader: Reader, person: NodeId): Promise<readonly NamedJson[]> {
   const memberOf = reader.catalogue.edgeType('User.memberOf')
   if (memberOf === undefined) return []
-  const ofEach = accountsOf(reader, person).map((account) => reader.neighbours(account, memberOf, 'out'))
-  const teams = [...new Set(ofEach.flat())].slice(0, MAX_TEAMS)
+  const teamsOfEach = accountsOf(reader, person).map((account) => reader.neighbours(account, memberOf, 'out'))
+  const teams = [...new Set(teamsOfEach.flat())].slice(0, MAX_TEAMS)
   const named = await namedNodes(reader, teams)
   return teams.flatMap((team) => listIfAny(named(team)))
 }

@@ -310,12 +310,12 @@ function versionsMadeBy(reader: Reader, { node, entityType }: Entity): readonly 
     .slice(0, MAX_VERSIONS_READ)
 }
 
-const OF_DATA = ['trainedOn', 'evaluatedOn']
+const DATA_RELATIONSHIPS = ['trainedOn', 'evaluatedOn']
 const MAX_DATA = 10
 
 /** Finds the data that it was trained or evaluated on. */
 function dataOf(reader: Reader, entity: Entity) {
-  return OF_DATA.flatMap((by) => dataBy(reader, entity, by).map((node) => ({ by, node }))).slice(0, MAX_DATA)
+  return DATA_RELATIONSHIPS.flatMap((by) => dataBy(reader, entity, by).map((node) => ({ by, node }))).slice(0, MAX_DATA)
 }
 
 function withoutGone(reader: Reader, versions: readonly Entity[]): readonly Entity[] {

@@ -18,7 +18,7 @@ import { isoOf } from '../lib/iso.ts'
 
 const reasonsParameters = { uri: uri('the entity'), asOf: AS_OF }
 
-const ofAnswer = z.strictObject({
+const reasonsAnswer = z.strictObject({
   uri: z.string(),
   counted: z.boolean().describe('False for people, groups and parts such as columns: nothing is expected of those.'),
   reasons: z.array(
@@ -35,7 +35,7 @@ const ofAnswer = z.strictObject({
 })
 
 type QualityOfArguments = Arguments<typeof reasonsParameters>
-export type QualityOfAnswer = AnswerOf<typeof ofAnswer>
+export type QualityOfAnswer = AnswerOf<typeof reasonsAnswer>
 
 export const REASONS_OF = graphQuestion({
   name: 'reasons',
@@ -46,7 +46,7 @@ export const REASONS_OF = graphQuestion({
   parameters: reasonsParameters,
   cacheable: 'nothing',
   graphql: 'derived',
-  answer: ofAnswer,
+  answer: reasonsAnswer,
   problems: ['BAD_URI', 'UNKNOWN_URI'],
   cli: { group: 'query', positional: ['uri'] },
   examples: [{ title: 'For an evaluation', arguments: { uri: 'aip://evaluation/evaluations/ranking-v5-offline' } }],

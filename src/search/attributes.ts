@@ -70,8 +70,8 @@ class FilteredAttributes implements AttributeNames {
     )
     const names = filterNamesOf([...byPath.values()])
     const taggedOnly = TAGGED.filter((key) => ![...names.values()].flat().includes(key))
-    const ofParts = [...this.#sought.values()].map(({ key }) => key)
-    const keys = [...new Set([...ofParts, ...taggedOnly])].map((key): FilterAttribute => ({
+    const partKeys = [...this.#sought.values()].map(({ key }) => key)
+    const keys = [...new Set([...partKeys, ...taggedOnly])].map((key): FilterAttribute => ({
       path: key,
       typed: key,
       kind: 'text',

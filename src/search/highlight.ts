@@ -63,8 +63,8 @@ interface Finder {
 
 /** `best` has the best match of each word of the plan. */
 function finders({ wanted, plan }: HighlightRequest, best: ArrayLike<number>): readonly Finder[] {
-  const ofWords = plan.words.flatMap((word, i) => (word.optional ? [] : findersOf(word, best[i] ?? NONE)))
-  return [...ofWords, ...wanted.phrases.map(phraseFinder)]
+  const wordFinders = plan.words.flatMap((word, i) => (word.optional ? [] : findersOf(word, best[i] ?? NONE)))
+  return [...wordFinders, ...wanted.phrases.map(phraseFinder)]
 }
 
 function findersOf(word: SearchPlan['words'][number], best: number): readonly Finder[] {

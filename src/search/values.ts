@@ -45,12 +45,12 @@ export function eachSearchedValue(indexed: IndexedDocument, visit: ValueVisitor)
   if (name !== null) visit('name', 'name', name)
   // The first of equal matches explains a hit, and the entity's type says more than its relations.
   if (entityType !== null) visit('entityType', 'other', entityType)
-  if (indexed.index === 'entities') ofEntity(indexed, visit)
-  else ofOwner(indexed, visit)
+  if (indexed.index === 'entities') visitEntity(indexed, visit)
+  else visitOwner(indexed, visit)
   visit('resourceId', 'other', partsOf(id).resourceId)
 }
 
-function ofEntity({ document, facts }: IndexedDocument & { readonly index: 'entities' }, visit: ValueVisitor): void {
+function visitEntity({ document, facts }: IndexedDocument & { readonly index: 'entities' }, visit: ValueVisitor): void {
   if (document.description !== null) visit('description', 'text', document.description)
   for (const tag of document.tags) visit('tags', 'other', tag)
   for (const name of document.ownerNames) visit('ownerNames', 'other', name)
@@ -72,7 +72,7 @@ export function locationsIn({ attributes }: Pick<SearchFacts, 'attributes'>): re
 
 const LOCATED = `${LOCATION}::`
 
-function ofOwner({ document }: IndexedDocument & { readonly index: 'owners' }, visit: ValueVisitor): void {
+function visitOwner({ document }: IndexedDocument & { readonly index: 'owners' }, visit: ValueVisitor): void {
   if (document.email !== null) visit('email', 'other', document.email)
   for (const name of document.memberOf) visit('memberOf', 'other', name)
 }

@@ -83,7 +83,7 @@ export async function listType(
     const repeats = seen.check(items, { next, continues: read.page.next !== null })
     if (repeats !== null) return { kind: 'repeats', error: repeats }
     const { named, refused } = namedBy(contract, items, parts)
-    const swept = { contract, named, at, upTo, sweep: from.sweep, ofAll: from.since === null }
+    const swept = { contract, named, at, upTo, sweep: from.sweep, isComplete: from.since === null }
     const { marked, failed: bad } = await takeAll(swept, parts)
     const unnamed = unnamedOf([...setAside, ...refused, ...bad])
     const proceed = await done({ listed: items.length, marked, unnamed, skewMs: skewIn(answer, parts), next })
@@ -157,7 +157,7 @@ interface SweptPage {
   readonly upTo: number
   readonly sweep: number
   /** False if the listing shows only changes. */
-  readonly ofAll: boolean
+  readonly isComplete: boolean
 }
 
 interface PageTaken {
@@ -184,7 +184,7 @@ async function takeAll(page: SweptPage, parts: SweepOnDuty): Promise<PageTaken> 
  * rest is confirmed by being listed.
  */
 async function takeItems(
-  { contract, named: listed, at, upTo, sweep, ofAll }: SweptPage,
+  { contract, named: listed, at, upTo, sweep, isComplete }: SweptPage,
   parts: SweepOnDuty,
 ): Promise<PageTaken> {
   const { store, config, wholeReads } = parts
@@ -203,13 +203,16 @@ async function takeItems(
   const isDue = ({ uri }: { readonly uri: Uri }, i: number): boolean => {
     const status = good[i] ?? null
     return (
-      ofAll && status !== null && wholeReads !== undefined && isWholeReadDue(uri, status, { ...wholeReads, now: at })
+      isComplete &&
+      status !== null &&
+      wholeReads !== undefined &&
+      isWholeReadDue(uri, status, { ...wholeReads, now: at })
     )
   }
   const due = new Set(named.filter(isDue).map(({ uri }) => uri))
   const changed = named.filter(({ uri, etag }, i) => {
     const status = good[i] ?? null
-    return status === null || etag === null || etag !== status.etag || (arePartial && ofAll) || due.has(uri)
+    return status === null || etag === null || etag !== status.etag || (arePartial && isComplete) || due.has(uri)
   })
   const items = changed.flatMap(({ uri, etag, record }) =>
     record === undefined || etag === null ? [] : [{ uri, etag, record }],
@@ -224,7 +227,7 @@ async function takeItems(
       return candidateMark(uri, [contract.type], { trace: `whole-${config.platform}-${now}`, now })
     })
   if (marks.length > 0) await store.mark(marks)
-  const superseded = await takeOthers({ contract, named: listed, at, upTo, sweep, ofAll }, parts)
+  const superseded = await takeOthers({ contract, named: listed, at, upTo, sweep, isComplete }, parts)
   const failed = (await parts.takePage?.({ type: contract.type, requestedAt: at, upTo, items: taken })) ?? []
   // A version that isn't believed confirms nothing.
   const listedItems = named.map(({ uri, etag }) => ({ uri, etag: due.has(uri) ? null : etag }))

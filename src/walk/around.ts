@@ -38,9 +38,9 @@ export interface OwnersAround {
 
 /** The surroundings of some nodes, in the order of those nodes. They are plain arrays, because they cross threads. */
 export interface AroundNodes extends OwnersAround {
-  /** Positions in `ofWholes` of the model that a version is of, for example, and of what that is a part of. */
+  /** Positions in `aroundWholes` of the model that a version is of, for example, and of what that is a part of. */
   readonly wholes: NodeLists
-  readonly ofWholes: OwnersAround & { readonly nodes: Uint32Array }
+  readonly aroundWholes: OwnersAround & { readonly nodes: Uint32Array }
   readonly groups: NodeLists
   /** Takes one of each kind of edge in turn, by node id, so the order depends on the graph alone. */
   readonly neighbours: NodeLists
@@ -124,7 +124,7 @@ export function* aroundOf(nodes: Uint32Array, edges: SearchEdges, at: Tx): Work<
     neighbours: neighbours.lists(),
     parts: parts.lists(),
     wholes: wholes.lists(),
-    ofWholes: yield* ownersOfEach([...positions.keys()], { edges, at }),
+    aroundWholes: yield* ownersOfEach([...positions.keys()], { edges, at }),
     usage,
   }
 }
@@ -138,7 +138,7 @@ function* wholesOf(node: NodeId, { edges, at }: EdgeSnapshot): Generator<NodeId,
   }
 }
 
-function* ownersOfEach(nodes: readonly NodeId[], snapshot: EdgeSnapshot): Work<AroundNodes['ofWholes']> {
+function* ownersOfEach(nodes: readonly NodeId[], snapshot: EdgeSnapshot): Work<AroundNodes['aroundWholes']> {
   const [owners, teams] = [new ListWriter(), new ListWriter()]
   for (const [n, node] of nodes.entries()) {
     addOwners(node, snapshot, { owners, teams })
@@ -222,7 +222,7 @@ function* dependentsOf(
     each(node, ownedBy, addOwned)
     yield
   }
-  function* ofTeam(group: NodeId): Work<void> {
+  function* addOwnedByTeam(group: NodeId): Work<void> {
     each(group, taggedTeam, addOwned)
     const members: NodeId[] = []
     each(group, memberOf, (member) => void members.push(member))
@@ -238,10 +238,10 @@ function* dependentsOf(
     if (!edges.isGroup(owner, at)) continue
     for (const team of teamClosure({ graph, at }, [owner], 'in')) {
       each(team, ownedBy, addOwned)
-      yield* ofTeam(team)
+      yield* addOwnedByTeam(team)
     }
   }
-  for (const group of retyped) yield* ofTeam(group)
+  for (const group of retyped) yield* addOwnedByTeam(group)
   yield* addInheriting(owned, { edges, at }, found)
   return found
 }

@@ -26,7 +26,7 @@ interface OwnedNode {
  * run or a part of; if only people own it, it inherits the teams. `ownersOfEach` has the same rule for pages.
  */
 export function ownershipOf({ around, n, tags }: OwnedNode, { uriOf, hasLeft, teamTagsOf }: OwnerNames): Ownership {
-  const { ofWholes } = around
+  const { aroundWholes } = around
   const teamsIn = (lists: OwnersAround, at: number, tagged: () => readonly string[]): readonly string[] => {
     const teams = nodesOfList(lists.teams, at)
     return teams.length > 0 ? Array.from(teams, uriOf) : tagged()
@@ -36,9 +36,9 @@ export function ownershipOf({ around, n, tags }: OwnedNode, { uriOf, hasLeft, te
   let inherited = false
   for (const at of nodesOfList(around.wholes, n)) {
     if (teams.length > 0) break
-    teams = teamsIn(ofWholes, at, () => teamTagsOf(u32(ofWholes.nodes, at)))
+    teams = teamsIn(aroundWholes, at, () => teamTagsOf(u32(aroundWholes.nodes, at)))
     if (owners.length > 0) continue
-    owners = nodesOfList(ofWholes.owners, at)
+    owners = nodesOfList(aroundWholes.owners, at)
     inherited = owners.length + teams.length > 0
   }
   const abandoned = owners.length > 0 && owners.every(hasLeft)
@@ -46,6 +46,6 @@ export function ownershipOf({ around, n, tags }: OwnedNode, { uriOf, hasLeft, te
 }
 
 /** Returns the wholes without a known group: their team tags count. */
-export function taggedWholes({ ofWholes: { nodes, teams } }: AroundNodes): readonly NodeId[] {
+export function taggedWholes({ aroundWholes: { nodes, teams } }: AroundNodes): readonly NodeId[] {
   return [...nodes].filter((_, n) => nodesOfList(teams, n).length === 0)
 }

@@ -45,14 +45,14 @@ export function openAccess(parts: ProcessParts): ProcessAccess {
   const { publicUrl, tls } = config.listen
   const isSecure = tls !== null || publicUrl?.startsWith('https:') === true
   const current = (): AccessConfig => knowledge.access ?? config.access
-  const ofLineage = memoizeLast(
+  const lineageTokens = memoizeLast(
     () => knowledge.lineage,
     ({ key }) => (key === null ? [] : [lineageToken(key)]),
   )
   const sessionCookie = sessionCookieOf(isSecure)
   const readRules = (): GateRules => {
     const { rules, tokens } = current()
-    return { local: config.access.local, sessionCookie, rules, tokens: [...tokens, ...ofLineage()] }
+    return { local: config.access.local, sessionCookie, rules, tokens: [...tokens, ...lineageTokens()] }
   }
   const emergency = emergencyAccessIn(config.data, systemClock.now)
   const trail = new AuditTrail({ store, log, clock: systemClock })

@@ -44,16 +44,16 @@ export async function checkConfiguration(
 ): Promise<Result<DefinitionsInForce, readonly ConfigurationProblem[]>> {
   const named = config.sources.map(({ provider }) => provider)
   const files = providerFilesIn(config)
-  const ofModules = definitionsOfModules(files.ok ? files.value : [], named)
-  const loaded = await loadFromFolder(config.catalogueFolder, [...definitionsFor(named), ...ofModules])
+  const moduleDefinitions = definitionsOfModules(files.ok ? files.value : [], named)
+  const loaded = await loadFromFolder(config.catalogueFolder, [...definitionsFor(named), ...moduleDefinitions])
   const declared = files.ok ? withDeclared(files.value, present) : files
   if (!loaded.ok || !files.ok || !declared.ok)
-    return err([...(loaded.ok ? [] : loaded.error), ...(declared.ok ? [] : declared.error)].map(ofDefinition))
+    return err([...(loaded.ok ? [] : loaded.error), ...(declared.ok ? [] : declared.error)].map(definitionProblem))
   const catalogue = loaded.value
   const ready = compileCatalogue(catalogue)
   const sources = configuredSources(config, declared.value, catalogue)
   const problems = [
-    ...(ready.ok ? [] : ready.error.map(ofDefinition)),
+    ...(ready.ok ? [] : ready.error.map(definitionProblem)),
     ...sources.flatMap(({ config: { platform }, provider }) =>
       mappingProblems(provider, catalogue).map((problem) => ({ ...problem, platform })),
     ),
@@ -86,7 +86,7 @@ export function compileCatalogue(catalogue: Catalogue): Result<ReadyCatalogue, r
   return compiled.ok ? ok({ catalogue, compiled: compiled.value }) : compiled
 }
 
-function ofDefinition(problem: CatalogueProblem): ConfigurationProblem {
+function definitionProblem(problem: CatalogueProblem): ConfigurationProblem {
   return { ...problem, platform: null }
 }
 

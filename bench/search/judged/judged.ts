@@ -75,9 +75,9 @@ export class Judgements {
   #select(selector: Selector): readonly JudgedRecord[] {
     if (!selector.startsWith('topic:')) return [this.#byKey.get(selector)].filter((one) => one !== undefined)
     const [topic = '', plural] = selector.slice('topic:'.length).split('/')
-    const wanted = plural === undefined ? OF_A_TOPIC : [plural]
+    const wanted = plural === undefined ? TOPIC_TYPES : [plural]
     return this.#records.filter((one) => wanted.includes(one.plural) && one.name.startsWith(`${topic} `))
   }
 }
 
-const OF_A_TOPIC: readonly string[] = ['models', 'datasets', 'feature-groups']
+const TOPIC_TYPES: readonly string[] = ['models', 'datasets', 'feature-groups']

@@ -42,7 +42,7 @@ const DESCRIBED: readonly TextRow[] = [
 ]
 
 /** A part of the company, and what is wanted from it. */
-const OF_A_DOMAIN: readonly TextRow[] = [
+const DOMAIN_TEXTS: readonly TextRow[] = [
   [
     'ads relevance',
     [3, 'models/ads-relevance-v2', 'groups/ads-relevance'],
@@ -92,4 +92,4 @@ const OF_A_DOMAIN: readonly TextRow[] = [
 ]
 
 export const DESCRIPTIONS = judged('description', 'something whose description says this', DESCRIBED)
-export const DOMAINS = judged('domain', 'something of that part of the company', OF_A_DOMAIN)
+export const DOMAINS = judged('domain', 'something of that part of the company', DOMAIN_TEXTS)

@@ -32,8 +32,8 @@ export class Taker {
   /** Returns early only when the intake is stopping; the rest is read again, by this member or another. */
   async takeAll(fetched: readonly FetchedBatch[]): Promise<void> {
     const following = fetched.filter((one) => followsTaken(one))
-    for (const [topic, ofTopic] of Map.groupBy(following, ({ of }) => of.topic)) {
-      for (const batch of batches(ofTopic)) {
+    for (const [topic, fetchedOfTopic] of Map.groupBy(following, ({ of }) => of.topic)) {
+      for (const batch of batches(fetchedOfTopic)) {
         await this.#takeBatch(topic, batch)
         if (this.#parts.stopping.aborted) return
         // A store in this thread answers without a turn of the event loop, and heartbeats need one.

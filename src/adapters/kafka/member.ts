@@ -101,9 +101,9 @@ export class GroupMember {
   /** Stores the topic's id as the metadata of each offset. */
   async commit(partitions: readonly TopicPartition[]): Promise<void> {
     const positions = partitions.map((partition) => ({ partition, taken: partition.taken }))
-    const topics = [...Map.groupBy(positions, ({ partition }) => partition.topic)].map(([name, ofTopic]) => ({
+    const topics = [...Map.groupBy(positions, ({ partition }) => partition.topic)].map(([name, ownPositions]) => ({
       name,
-      partitions: ofTopic.map(({ partition: { partition, topicId }, taken }) => ({
+      partitions: ownPositions.map(({ partition: { partition, topicId }, taken }) => ({
         partitionIndex: partition,
         committedOffset: taken,
         // No leader epoch: if the log was truncated below the offset, the next fetch reports it out of range.

@@ -65,9 +65,9 @@ export class PartitionReader {
         maxWaitMs: FETCH_WAIT_MS,
         maxBytes: FETCH_BYTES,
         // Names topics by the id that the offsets belong to, so a recreated topic of the same name is refused.
-        topics: [...Map.groupBy(partitions, nameOf)].map(([topicId, ofTopic]) => ({
+        topics: [...Map.groupBy(partitions, nameOf)].map(([topicId, ownPartitions]) => ({
           topicId,
-          partitions: ofTopic.map(request),
+          partitions: ownPartitions.map(request),
         })),
       })
       return answers.flatMap((answer) => {
@@ -130,13 +130,13 @@ const topicsOf = (partitions: readonly TopicPartition[]): string[] => [...new Se
 /** Yields records, decompressed and parsed on demand, so one batch at a time is in memory. */
 export function* records({ of, from, batches }: FetchedBatch): Generator<PendingBatch> {
   for (const batch of batches) {
-    if (!batch.isControl) yield* ofBatch(of, from, batch)
+    if (!batch.isControl) yield* pendingBatches(of, from, batch)
     // A compacted batch keeps its last offset though its last record is gone; without this the lag would never reach 0.
     yield { of, after: batch.end, events: [], tombstone: false, bytes: 0 }
   }
 }
 
-function* ofBatch(of: TopicPartition, from: bigint, batch: RecordBatch): Generator<PendingBatch> {
+function* pendingBatches(of: TopicPartition, from: bigint, batch: RecordBatch): Generator<PendingBatch> {
   const { topic, partition } = of
   const reading = recordsOf(batch)
   for (let next = reading.next(); ; next = reading.next()) {

@@ -44,7 +44,7 @@ const MEMBERS: ReadonlySet<string> = new Set([
   'names',
 ])
 /** `kind.person` is the filter of a kind, `id.person` its id attributes. */
-const OF_KIND = /^(kind|id)\.[a-z]{1,20}$/
+const KIND_OR_ID = /^(kind|id)\.[a-z]{1,20}$/
 const MAX_KINDS = 5
 const MAX_FILTER = 10_000
 const MAX_ATTRIBUTES = 100
@@ -53,7 +53,7 @@ const MAX_PAGE = 1_000
 
 export function searchOf(request: SourceRequest, base: string): Result<DirectorySearch> {
   const { pathname, searchParams } = new URL(request.path, 'http://directory.invalid')
-  const unknown = [...searchParams.keys()].find((name) => !MEMBERS.has(name) && !OF_KIND.test(name))
+  const unknown = [...searchParams.keys()].find((name) => !MEMBERS.has(name) && !KIND_OR_ID.test(name))
   if (unknown !== undefined) return err(`a search has no "${unknown}"; it has ${[...MEMBERS].join(', ')}`)
   if (request.method !== 'GET' || request.body !== undefined) return err('a search has no body')
   const scope = SCOPES.find((each) => each === (searchParams.get('scope') ?? 'sub'))

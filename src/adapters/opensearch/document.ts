@@ -83,13 +83,13 @@ export function indexedOf(source: unknown): IndexedDocument | null {
   } = source
   const { tagKeys: _, updated: __, ...document } = source
   // Numbers aren't texts, and documents are read for their texts.
-  const ofTexts = { status, error, metrics, columns, attributes, numbers: [] }
+  const fromTexts = { status, error, metrics, columns, attributes, numbers: [] }
   const facts = {
     owners,
     teams,
     platform,
     state,
-    ...ofTexts,
+    ...fromTexts,
     usage,
     standing,
     described,

@@ -31,12 +31,12 @@ export function filterParts(
   const followed = filters.filter((filter) => !isIgnored(filter))
   const clausesBut = (field: FacetField | null): readonly Clause[] =>
     ignored.filter((filter) => filter.field !== field).map((one) => filterClause(one, now))
-  const ofComplete = complete === null ? [] : [complete]
+  const completeFilter = complete === null ? [] : [complete]
   const aggregation = (field: FacetField): JsonObject => ({
-    filter: { bool: { filter: [...ofComplete, ...clausesBut(field)] } },
+    filter: { bool: { filter: [...completeFilter, ...clausesBut(field)] } },
     aggs: countsOf(field, distinctFilteredBy(field, filters), now),
   })
-  const total: JsonObject = { filter: { bool: { filter: [...ofComplete, ...clausesBut(null)] } } }
+  const total: JsonObject = { filter: { bool: { filter: [...completeFilter, ...clausesBut(null)] } } }
   return {
     filter: [...followed.map((one) => filterClause(one, now)), ...otherClauses(others)],
     afterwards: clausesBut(null),

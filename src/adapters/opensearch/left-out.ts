@@ -138,9 +138,9 @@ function countedIn(part: unknown, others: OtherOwners): unknown {
 
 function joinCounts(stayed: Bucket, moved: Bucket, names: readonly string[]): readonly object[] {
   const counts = new Map(bucketsOf(stayed.top).map(({ key, doc_count: count }) => [String(key), Number(count)]))
-  const [ofStayed, ofMoved] = [bucketsOf(stayed.stated), bucketsOf(moved.moved)]
+  const [stayedBuckets, movedBuckets] = [bucketsOf(stayed.stated), bucketsOf(moved.moved)]
   names.forEach((name, i) => {
-    counts.set(name, Number(ofStayed[i]?.doc_count ?? 0) + Number(ofMoved[i]?.doc_count ?? 0))
+    counts.set(name, Number(stayedBuckets[i]?.doc_count ?? 0) + Number(movedBuckets[i]?.doc_count ?? 0))
   })
   return [...counts].map(([key, count]) => ({ key, doc_count: count }))
 }

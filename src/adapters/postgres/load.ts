@@ -125,7 +125,7 @@ interface NumberedSupport extends DocumentKey {
 }
 
 const NUMBERED_SUPPORT = `e.id, y.name, e.src, a.uri AS src_uri, e.dst, b.uri AS dst_uri, e.provenance, e.document, dk.platform, dk.type, d.uri`
-const OF_DOCUMENT = `${byKey('document d', 'id = e.document')} ${byKey('document_kind dk', 'id = d.kind')}`
+const DOCUMENT_JOINS = `${byKey('document d', 'id = e.document')} ${byKey('document_kind dk', 'id = d.kind')}`
 
 const TYPE = byKey('edge_type y', 'id = e.type')
 const SOURCE = byKey('node a', 'id = e.src')
@@ -142,24 +142,24 @@ const outgoingOf = (edge: string, node: string): string => byKey(`support ${edge
 const incomingOf = (node: string): string => byKey('support e', `dst = ${node} AND until IS NULL`)
 
 const ON_EDGES = `SELECT ${NUMBERED_SUPPORT} FROM ${EDGES} ${byKey('node b', 'uri = u.dst')}
-  ${outgoingOf('e', 'a.id')} ${OF_DOCUMENT} WHERE e.type = y.id AND e.dst = b.id`
+  ${outgoingOf('e', 'a.id')} ${DOCUMENT_JOINS} WHERE e.type = y.id AND e.dst = b.id`
 
 /** For edges to a look-up, finds the same edges to its target. */
 const CARRIED = `SELECT ${NUMBERED_SUPPORT} FROM ${EDGES} ${byKey('node k', 'uri = u.dst')}
   ${byKey('edge_type z', `name = '${RESOLVES_TO}'`)} ${outgoingOf('r', 'k.id')} ${outgoingOf('e', 'a.id')}
-  ${TARGET} ${OF_DOCUMENT} WHERE r.type = z.id AND e.type = y.id AND e.dst = r.dst AND e.document = r.document`
+  ${TARGET} ${DOCUMENT_JOINS} WHERE r.type = z.id AND e.type = y.id AND e.dst = r.dst AND e.document = r.document`
 
 const RESOLUTIONS = `SELECT ${NUMBERED_SUPPORT} FROM unnest($1::text[]) AS u (uri)
   ${byKey('node a', 'uri = u.uri')} ${outgoingOf('e', 'a.id')} ${byKey('edge_type y', `id = e.type AND name = '${RESOLVES_TO}'`)}
-  ${TARGET} ${OF_DOCUMENT}`
+  ${TARGET} ${DOCUMENT_JOINS}`
 
 const RESOLVERS = `SELECT ${NUMBERED_SUPPORT} FROM unnest($1::text[]) AS u (uri)
   ${byKey('edge_type y', `name IN ('${RESOLVES_TO}', '${MAY_RESOLVE_TO}')`)} ${byKey('node b', 'uri = u.uri')}
-  ${byKey('support e', 'dst = b.id AND type = y.id AND until IS NULL')} ${SOURCE} ${OF_DOCUMENT}`
+  ${byKey('support e', 'dst = b.id AND type = y.id AND until IS NULL')} ${SOURCE} ${DOCUMENT_JOINS}`
 
 /** Includes the nodes where the edges begin, because carried edges begin there as well. */
 const TO_LOOKUPS = `unnest($1::text[]) AS u (uri) ${byKey('node b', 'uri = u.uri')} ${incomingOf('b.id')}`
-const INCOMING = `SELECT ${NUMBERED_SUPPORT} FROM ${TO_LOOKUPS} ${TYPE} ${SOURCE} ${OF_DOCUMENT}`
+const INCOMING = `SELECT ${NUMBERED_SUPPORT} FROM ${TO_LOOKUPS} ${TYPE} ${SOURCE} ${DOCUMENT_JOINS}`
 const INCOMING_FROM = `SELECT DISTINCT ON (n.id) ${columnNames(NODE, 'n.')} FROM ${TO_LOOKUPS} ${byKey('node n', 'id = e.src')}`
 
 function loadSupport(row: NumberedSupport, state: BatchState): void {

@@ -27,10 +27,10 @@ interface SupportCells {
  * Finds open and ended supports apart, each by its own index. `+ 0` makes the planner search by node, which has few
  * edges, instead of by type.
  */
-function levelOf({ supportsAt }: SqlDialect, direction: Direction, ofTypes: boolean): string {
+function levelOf({ supportsAt }: SqlDialect, direction: Direction, isTyped: boolean): string {
   const [near, types] = [
     direction === 'out' ? 'src' : 'dst',
-    ofTypes ? 'AND type + 0 = ANY ($4::bigint[])' : '',
+    isTyped ? 'AND type + 0 = ANY ($4::bigint[])' : '',
   ] as const
   const found = (standing: string): string =>
     supportsAt(near, 'src, type, dst, provenance, since', `${standing} AND since <= $2 ${types}`)

@@ -19,10 +19,10 @@ export function foldStated<Row extends Omit<DeltaColumns, 'tx' | 'node'>>(
 ): StatedFacts[] {
   const facts = new Map<number, { by: Omit<StatedFacts, 'attributes'>; attributes: Record<string, Json> }>()
   for (const row of changes) {
-    const ofDocument = facts.get(row.document) ?? { by: statedBy(row), attributes: {} }
-    facts.set(row.document, ofDocument)
-    Object.assign(ofDocument.attributes, parseAttributes(row.asserted))
-    for (const name of parseList<string>(row.retracted)) delete ofDocument.attributes[name]
+    const documentFacts = facts.get(row.document) ?? { by: statedBy(row), attributes: {} }
+    facts.set(row.document, documentFacts)
+    Object.assign(documentFacts.attributes, parseAttributes(row.asserted))
+    for (const name of parseList<string>(row.retracted)) delete documentFacts.attributes[name]
   }
   return [...facts]
     .filter(([, { attributes }]) => Object.keys(attributes).length > 0)

@@ -49,12 +49,12 @@ export function remoteStore(options: { readonly path: string; readonly port: Mes
   const { path, port } = options
   const db = openForReading(path)
   const condition = new FileCondition(path)
-  let ofWriter: string | null = null
+  let writerFault: string | null = null
   const commits = listeners<Tx>()
   const marks = listeners<readonly string[] | null>()
   const calls = callsOver(
     port,
-    { committed: commits.notify, marked: marks.notify, faulty: (fault: string | null) => void (ofWriter = fault) },
+    { committed: commits.notify, marked: marks.notify, faulty: (fault: string | null) => void (writerFault = fault) },
     'the thread that writes the record',
   )
   const writes = operations(WRITES, (op) => {
@@ -64,7 +64,7 @@ export function remoteStore(options: { readonly path: string; readonly port: Mes
   return {
     ...storeReads(db, condition.performRead),
     ...writes,
-    fault: () => ofWriter ?? condition.fault,
+    fault: () => writerFault ?? condition.fault,
     commit: (batch, following) => writes.commit(batch.map(withOwnBytes), following),
     onCommit: commits.add,
     onMark: marks.add,

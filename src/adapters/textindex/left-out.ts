@@ -111,7 +111,7 @@ function ownTextsOf(segment: Segment, facets: FacetValues, others: OtherDocument
 
 interface OtherRows {
   readonly column: number
-  readonly ofDocuments: Uint32Array
+  readonly rowOfDocument: Uint32Array
   readonly rows: FacetRows
 }
 
@@ -157,7 +157,7 @@ function otherRows(
   { column, rows, before }: { readonly column: number; readonly rows: FacetRows; readonly before: Uint32Array },
   documents: readonly (readonly [document: number, values: readonly number[]])[],
 ): OtherRows {
-  const ofDocuments = before.slice()
+  const rowOfDocument = before.slice()
   const [start, values] = [[...rows.start], [...rows.values]]
   const numberOf = new Map<string, number>()
   for (const [document, own] of documents) {
@@ -168,11 +168,11 @@ function otherRows(
       for (const value of own) values.push(value)
       start.push(values.length)
     }
-    ofDocuments[document] = row
+    rowOfDocument[document] = row
   }
   return {
     column,
-    ofDocuments,
+    rowOfDocument,
     rows: { count: start.length - 1, start: Uint32Array.from(start), values: Uint32Array.from(values) },
   }
 }
@@ -255,7 +255,7 @@ class OwnTexts implements Segment {
   columns(): SegmentColumns {
     const columns = this.#segment.columns()
     if (this.#others.length === 0) return columns
-    const rows = this.#others.reduce((all, { column, ofDocuments }) => all.with(column, ofDocuments), columns.rows)
+    const rows = this.#others.reduce((all, { column, rowOfDocument }) => all.with(column, rowOfDocument), columns.rows)
     return { ...columns, rows }
   }
 

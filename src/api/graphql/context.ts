@@ -100,4 +100,4 @@ export function orRefuse<T>(result: Result<T, Problem>, names: Readonly<Record<s
 }
 
 /** Connections page as clients of GraphQL expect. */
-export const OF_CONNECTIONS = { cursor: 'after', limit: 'first' }
+export const CONNECTION_PAGE_ARGUMENTS = { cursor: 'after', limit: 'first' }

@@ -6,7 +6,7 @@ import { IMPACT_GROUPS, type ImpactGroup } from '../../contracts/impact-groups.t
 import { runningTests, surfacesOf, typesOfGroup } from '../../query/lineage/impact.ts'
 import { askImpact, liveCountsIn, liveCountOf, reaches, type LiveCounts } from '../../query/lineage/live-reach.ts'
 import { isBehind, totalOf, totalsOf } from '../../query/lineage/lineage.ts'
-import { OF_CONNECTIONS, orRefuse, type GraphqlContext } from './context.ts'
+import { CONNECTION_PAGE_ARGUMENTS, orRefuse, type GraphqlContext } from './context.ts'
 import { EDGE_FIELDS, edgeFields, edgePrices } from './flow-edge.ts'
 import { flowEdges, flowPageInfo, liveFields, noteIfCut, WALK_FIELDS, walkShown } from './lineage.ts'
 import type { PageArgs } from './list-pages.ts'
@@ -79,7 +79,7 @@ async function continueWalk(
   { reader }: GraphqlContext,
 ): Promise<LineageWalk> {
   if (after === undefined || after === null) return $answer
-  return orRefuse(await askImpact(reader, { ...walkOf($args), part }, after), OF_CONNECTIONS)
+  return orRefuse(await askImpact(reader, { ...walkOf($args), part }, after), CONNECTION_PAGE_ARGUMENTS)
 }
 
 function group(name: ImpactGroup): PartResolver {
@@ -87,7 +87,7 @@ function group(name: ImpactGroup): PartResolver {
     const { after = null } = args
     const answer = await continueWalk(source, { after, part: name }, context)
     const types = typesOfGroup(context.reader, name)
-    const limit = orRefuse(pageLimit(args.first, MAX_PAGE), OF_CONNECTIONS)
+    const limit = orRefuse(pageLimit(args.first, MAX_PAGE), CONNECTION_PAGE_ARGUMENTS)
     return await connection(context, answer, {
       page: stretch(answer, types, { after, limit, part: name }),
       requested: { args, info, total: totalOf(totalsOf(answer.flowed, types)) },
@@ -103,7 +103,7 @@ const running: PartResolver = async (source: Impact, args: PageArgs, context: Gr
   const answer = await continueWalk(source, { after, part: RUNNING }, context)
   const list = listMember(answer.list, RUNNING)
   const all = await runningTests(context.reader, answer)
-  const limit = orRefuse(pageLimit(args.first, MAX_PAGE), OF_CONNECTIONS)
+  const limit = orRefuse(pageLimit(args.first, MAX_PAGE), CONNECTION_PAGE_ARGUMENTS)
   const position = after === null ? null : flowPosition(list, after)
   const rest = position === null ? all : all.filter((one) => isBehind(one, position))
   const reached = rest.slice(0, limit)

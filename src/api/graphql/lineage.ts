@@ -5,7 +5,7 @@ import { flowCursor, pageLimit, stretch, type LineagePage } from '../../query/li
 import { MAX_PAGE } from '../../query/deps.ts'
 import { depthOf } from '../../query/lineage/lineage.ts'
 import { liveCountsIn, reachedCounts } from '../../query/lineage/live-reach.ts'
-import { OF_CONNECTIONS, orRefuse, type GraphqlContext } from './context.ts'
+import { CONNECTION_PAGE_ARGUMENTS, orRefuse, type GraphqlContext } from './context.ts'
 import { EDGE_FIELDS, edgeFields, edgePrices, type FlowEdge } from './flow-edge.ts'
 import { pageInfoOf, pathOf, type PageArgs, type PageInfo } from './list-pages.ts'
 import type { PartResolver, SchemaPart } from './part.ts'
@@ -90,9 +90,9 @@ const lineage: PartResolver = async (_: unknown, args: LineageFieldArgs, context
   const way = args.direction === 'UPSTREAM' ? 'upstream' : 'downstream'
   const answer = orRefuse(
     await askLineage(context.reader, { uri, way, types, until, depth, passesHidden: true }, args.after ?? null),
-    OF_CONNECTIONS,
+    CONNECTION_PAGE_ARGUMENTS,
   )
-  const limit = orRefuse(pageLimit(args.first, MAX_PAGE), OF_CONNECTIONS)
+  const limit = orRefuse(pageLimit(args.first, MAX_PAGE), CONNECTION_PAGE_ARGUMENTS)
   const page = stretch(answer, answer.types, { after: args.after ?? null, limit })
   return {
     ...walkShown(context, answer),

@@ -1,7 +1,7 @@
 import { badArgument } from '../../contracts/problem.ts'
 import { ownedIn } from '../../query/home/owned.ts'
 import { askLineage, isOwner } from '../../query/lineage/ask-lineage.ts'
-import { OF_NO_TYPE, wants } from '../../query/lineage/lineage.ts'
+import { UNTYPED, wants } from '../../query/lineage/lineage.ts'
 import { slice } from '../../query/reader.ts'
 import { graphqlError, orRefuse, type GraphqlContext } from './context.ts'
 import { connectionOf, pageRequest, type PageArgs } from './list-pages.ts'
@@ -29,7 +29,7 @@ const owned: PartResolver = async (_: unknown, args: OwnedArgs, context: Graphql
   }
   const nodes = ownedIn(walk)
     .filter((node) => !reader.graph.isGone(node, reader.at))
-    .filter((node) => wants(walk.types, [reader.typeOf(node) ?? OF_NO_TYPE]))
+    .filter((node) => wants(walk.types, [reader.typeOf(node) ?? UNTYPED]))
   const list = `owned.${walk.list}`
   return connectionOf(context, { page: slice(nodes, pageRequest(args, list)), list, args, info })
 }

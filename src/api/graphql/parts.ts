@@ -6,7 +6,7 @@ import { LINEAGE } from './lineage.ts'
 import { ATTENTION } from './attention.ts'
 import { OWNED } from './owned.ts'
 import type { SchemaPart } from './part.ts'
-import { OF_SEARCH } from './search-hit-fields.ts'
+import { SEARCH_FIELDS } from './search-hit-fields.ts'
 import { UNUSED } from './unused.ts'
 
 const EXPOSED = QUESTIONS.filter(
@@ -22,7 +22,7 @@ export const PARTS: readonly SchemaPart[] = [
   OWNED,
   ATTENTION,
   UNUSED,
-  derivedPart(DERIVED, ELSEWHERE, OF_SEARCH),
+  derivedPart(DERIVED, ELSEWHERE, SEARCH_FIELDS),
 ]
 
 const DECLARED: ReadonlyMap<string, Cacheable> = new Map([

@@ -3,7 +3,7 @@ import { thenShow, type GraphqlContext } from './context.ts'
 import type { FurtherFields } from './derived.ts'
 
 /** A query can continue from a hit along its entity's relations. */
-export const OF_SEARCH: FurtherFields = {
+export const SEARCH_FIELDS: FurtherFields = {
   SearchHit: {
     lines: '  "The entity itself."\n  entity: Entity',
     resolvers: {

@@ -100,7 +100,7 @@ export async function hiddenFrom(
 ): Promise<Problem | null> {
   if (operation.kind === 'question' && operation.about === 'graph') return null
   if (operation.scope === 'own' || reads === null) return null
-  if (operation.scope === 'audit' && caller.ofOperator) return null
+  if (operation.scope === 'audit' && caller.isFromOperator) return null
   if ((await reads.visibilities.of(caller)) === null) return null
   const { name } = operation
   const detail = `${name} covers the whole graph, and some of it is hidden from ${caller.name}.`

@@ -55,14 +55,14 @@ function headerObject({ name, description, required }: EndpointHeader): JsonObje
 const AS_ERRORS = { type: 'application/json', schema: () => referenceTo('GraphqlAnswer') } as const
 
 function responsesOf(endpoint: Endpoint, components: Components): JsonObject {
-  const ofAll = [
+  const common = [
     ...problemsOfAll(endpoint.right, endpoint.readsGraph === true),
     ...(endpoint.body === null ? [] : WITH_A_BODY),
   ]
   const inErrors = endpoint.refusedAs === 'errors'
-  const responses = refusals(inErrors ? ofAll : [...ofAll, ...endpoint.problems])
+  const responses = refusals(inErrors ? common : [...common, ...endpoint.problems])
   // A refusal of the arguments by the route itself has GraphQL's form as well.
-  const own = inErrors ? refusals([...ofAll, ...endpoint.problems], AS_ERRORS) : {}
+  const own = inErrors ? refusals([...common, ...endpoint.problems], AS_ERRORS) : {}
   const answers = endpoint.answers.map(({ status, description, headers, content }): [string, JsonObject] => [
     String(status),
     {

@@ -6,7 +6,7 @@ import { methodOf } from '../http/serve.ts'
 import { referenceTo } from './schemas.ts'
 
 /** Codes that every request may be refused with, before any operation sees it. */
-const OF_ALL: readonly ProblemCode[] = [
+const ALWAYS_POSSIBLE: readonly ProblemCode[] = [
   'BAD_REQUEST',
   'UNKNOWN_PARAMETER',
   'FOREIGN_HOST',
@@ -18,22 +18,27 @@ const OF_ALL: readonly ProblemCode[] = [
 ]
 export const WITH_A_BODY: readonly ProblemCode[] = ['TOO_LARGE', 'NOT_JSON']
 /** Codes for when the answer must have seen the transaction in a header. */
-const OF_A_TRANSACTION: readonly ProblemCode[] = ['BAD_TRANSACTION', 'BEHIND']
+const TRANSACTION_PROBLEMS: readonly ProblemCode[] = ['BAD_TRANSACTION', 'BEHIND']
 /** An answer about the graph has a moment, which may lie before the first transaction, before the horizon or ahead. */
-const OF_A_MOMENT: readonly ProblemCode[] = ['BAD_AS_OF', 'BEFORE_FIRST', 'BEFORE_HORIZON', 'NOT_YET']
+const MOMENT_PROBLEMS: readonly ProblemCode[] = ['BAD_AS_OF', 'BEFORE_FIRST', 'BEFORE_HORIZON', 'NOT_YET']
 
 /** Codes for when too many long requests are being answered. */
-const OF_LONG_WORK: readonly ProblemCode[] = ['BUSY']
+const LONG_WORK_PROBLEMS: readonly ProblemCode[] = ['BUSY']
 
 /** Codes of a process without a graph: for questions that it can't answer, or that ask too much of the graph. */
 const WITHOUT_A_GRAPH: readonly ProblemCode[] = ['NOT_HERE', 'TOO_EXPENSIVE']
 
 /** Codes of all routes that need a right. */
-const OF_THE_GATE: readonly ProblemCode[] = ['UNAUTHENTICATED', 'BAD_TOKEN', 'SESSION_ENDED', 'FORBIDDEN', 'TOO_MANY']
+const GATE_PROBLEMS: readonly ProblemCode[] = ['UNAUTHENTICATED', 'BAD_TOKEN', 'SESSION_ENDED', 'FORBIDDEN', 'TOO_MANY']
 
 export function problemsOfAll(right: Right | 'none', readsGraph: boolean): readonly ProblemCode[] {
-  const ofSending = right === 'send' ? (['FOREIGN_PLATFORM'] as const) : []
-  return [...OF_ALL, ...(right === 'none' ? [] : OF_THE_GATE), ...ofSending, ...(readsGraph ? OF_A_TRANSACTION : [])]
+  const sendingProblems = right === 'send' ? (['FOREIGN_PLATFORM'] as const) : []
+  return [
+    ...ALWAYS_POSSIBLE,
+    ...(right === 'none' ? [] : GATE_PROBLEMS),
+    ...sendingProblems,
+    ...(readsGraph ? TRANSACTION_PROBLEMS : []),
+  ]
 }
 
 /** Lists everything that an operation may be refused with, except faults of the service (INTERNAL). */
@@ -43,9 +48,9 @@ export function problemsOf(operation: Operation): readonly ProblemCode[] {
     ...operation.problems,
     ...problemsOfAll(operation.right, aboutTheGraph),
     // All callers were identified, whatever right it needs.
-    ...OF_THE_GATE,
+    ...GATE_PROBLEMS,
     ...(methodOf(operation) === 'GET' ? [] : WITH_A_BODY),
-    ...(aboutTheGraph ? [...OF_A_MOMENT, ...OF_LONG_WORK, ...WITHOUT_A_GRAPH] : []),
+    ...(aboutTheGraph ? [...MOMENT_PROBLEMS, ...LONG_WORK_PROBLEMS, ...WITHOUT_A_GRAPH] : []),
     ...Object.values(operation.parameters).map(({ missing }) => missing),
   ])
   return [...codes]

@@ -62,13 +62,13 @@ const NO_SOURCE = [
 const NOT_WRITTEN = [refusalEndpoint(409, 'The name is taken.'), refusalEndpoint(413, 'The request is too large.')]
 
 /** Shared by all. */
-const OF_SCIM = { right: 'send', refusedAs: 'scim' } as const
+const SCIM_ENDPOINT = { right: 'send', refusedAs: 'scim' } as const
 const ID = { id: text('its id') }
 
 function discovery(name: string, path: string, summary: string, inPath = {}): Endpoint {
   const answers = [RESOURCE, ...NO_SOURCE]
   return endpoint({
-    ...OF_SCIM,
+    ...SCIM_ENDPOINT,
     name,
     method: 'GET',
     path: `${SCIM_ROOT}${path}`,
@@ -84,7 +84,7 @@ function endpointsOf(kind: 'user' | 'group', collection: string, what: string): 
   const resourcePath = `${path}/{id}`
   return [
     endpoint({
-      ...OF_SCIM,
+      ...SCIM_ENDPOINT,
       name: `scim-list-${kind}s`,
       method: 'GET',
       path,
@@ -93,7 +93,7 @@ function endpointsOf(kind: 'user' | 'group', collection: string, what: string): 
       answers: [PAGE, ...NO_SOURCE],
     }),
     endpoint({
-      ...OF_SCIM,
+      ...SCIM_ENDPOINT,
       name: `scim-create-${kind}`,
       method: 'POST',
       path,
@@ -103,7 +103,7 @@ function endpointsOf(kind: 'user' | 'group', collection: string, what: string): 
       answers: [{ ...RESOURCE, status: 201, headers: { location: 'Its address.' } }, ...NO_SOURCE, ...NOT_WRITTEN],
     }),
     endpoint({
-      ...OF_SCIM,
+      ...SCIM_ENDPOINT,
       name: `scim-${kind}`,
       method: 'GET',
       path: resourcePath,
@@ -113,7 +113,7 @@ function endpointsOf(kind: 'user' | 'group', collection: string, what: string): 
       answers: [RESOURCE, ...NO_SOURCE],
     }),
     endpoint({
-      ...OF_SCIM,
+      ...SCIM_ENDPOINT,
       name: `scim-replace-${kind}`,
       method: 'PUT',
       path: resourcePath,
@@ -124,7 +124,7 @@ function endpointsOf(kind: 'user' | 'group', collection: string, what: string): 
       answers: [RESOURCE, ...NO_SOURCE, ...NOT_WRITTEN],
     }),
     endpoint({
-      ...OF_SCIM,
+      ...SCIM_ENDPOINT,
       name: `scim-change-${kind}`,
       method: 'PATCH',
       path: resourcePath,
@@ -136,7 +136,7 @@ function endpointsOf(kind: 'user' | 'group', collection: string, what: string): 
       answers: [RESOURCE, NOTHING, ...NO_SOURCE, ...NOT_WRITTEN],
     }),
     endpoint({
-      ...OF_SCIM,
+      ...SCIM_ENDPOINT,
       name: `scim-delete-${kind}`,
       method: 'DELETE',
       path: resourcePath,
@@ -155,7 +155,7 @@ export const SCIM_ENDPOINTS: readonly Endpoint[] = [
   discovery('scim-schemas', '/Schemas', 'SCIM: list the schemas'),
   discovery('scim-schema', '/Schemas/{id}', 'SCIM: get a schema', ID),
   endpoint({
-    ...OF_SCIM,
+    ...SCIM_ENDPOINT,
     name: 'scim-search',
     method: 'POST',
     path: `${SCIM_ROOT}/.search`,

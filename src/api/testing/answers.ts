@@ -65,7 +65,7 @@ function unlikeEndpoint(endpoint: Endpoint, answer: HttpAnswer): readonly string
   if (documented !== undefined && content !== undefined)
     return content.schema === undefined ? [] : unlikeSchema(content.schema, body)
   if (documented !== undefined && contents.length === 0 && body === '') return []
-  const ofAll = [
+  const common = [
     ...problemsOfAll(endpoint.right, endpoint.readsGraph === true),
     ...(endpoint.body === null ? [] : WITH_A_BODY),
   ]
@@ -73,7 +73,7 @@ function unlikeEndpoint(endpoint: Endpoint, answer: HttpAnswer): readonly string
     return endpoint.problems.some((code) => PROBLEMS[code].status === status)
       ? []
       : [`the status ${status} is not documented`]
-  return unlikeRefusal([...ofAll, ...endpoint.problems], answer)
+  return unlikeRefusal([...common, ...endpoint.problems], answer)
 }
 
 function unlikeRefusal(documented: readonly ProblemCode[], { status, type, body }: HttpAnswer): readonly string[] {

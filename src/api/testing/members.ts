@@ -21,13 +21,13 @@ export function* membersOf(answer: unknown, path = ''): Generator<AnswerMember, 
 }
 
 const ISO = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/
-const OF_A_TIME = /^(at|since|until|firstSeen|lastVerified)$|(At|Since|Until)$/
+const TIME_MEMBER = /^(at|since|until|firstSeen|lastVerified)$|(At|Since|Until)$/
 
 /** Returns times that aren't written as times; a number as large as this year's milliseconds counts as one. */
 export function badTimes(answer: unknown): readonly string[] {
   const bad: string[] = []
   for (const { path, name, value } of membersOf(answer)) {
-    const time = OF_A_TIME.test(name) && value !== null && !isObject(value)
+    const time = TIME_MEMBER.test(name) && value !== null && !isObject(value)
     const milliseconds = typeof value === 'number' && value > 1e11
     if (milliseconds || (time && !(typeof value === 'string' && ISO.test(value)))) bad.push(`${path}: ${String(value)}`)
   }

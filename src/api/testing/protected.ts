@@ -91,12 +91,12 @@ export async function openProtected(
   const budgets = new CallerBudgets({ limits: () => limits, now: systemClock.now })
   // Each request gets its own address unless it names one: failed attempts then only slow down the named ones.
   const addressOf = (address: string): string => (address === INJECTED ? newId() : address)
-  const ofMany: Gate = {
+  const gateOfMany: Gate = {
     callerOf: (presented, purpose) => gate.callerOf({ ...presented, address: addressOf(presented.address) }, purpose),
     noteIssued: (secret) => gate.noteIssued(secret),
     whomToAsk: (right) => gate.whomToAsk(right),
   }
-  const app = createServer({}, { gate: ofMany, audit: { trail, clock: systemClock }, budgets })
+  const app = createServer({}, { gate: gateOfMany, audit: { trail, clock: systemClock }, budgets })
   made(app)
   const routes: ProtectedRoute[] = []
   app.addHook('onRoute', ({ method, url }) => {

@@ -10,7 +10,7 @@ import { readsOnly } from './service.ts'
 
 const encoded = encodeURIComponent(MODEL)
 const TWO_MODELS = [MODEL, 'aip://model/registry/ranking-model-v6'] as const
-const ofTwoModels = TWO_MODELS.map((uri) => `of=${encodeURIComponent(uri)}`).join('&')
+const twoModels = TWO_MODELS.map((uri) => `of=${encodeURIComponent(uri)}`).join('&')
 /** Paths to which a moment is appended, or why a route doesn't read the graph. */
 export const ROUTES: Readonly<Record<string, readonly string[] | string>> = {
   'GET /api/v1/entities/*': [
@@ -22,7 +22,7 @@ export const ROUTES: Readonly<Record<string, readonly string[] | string>> = {
     `/api/v1/entities/${encoded}/related?by=owners&asOf=`,
     `/api/v1/entities/${encoded}/measurements?asOf=`,
   ],
-  'GET /api/v1/compare': [`/api/v1/compare?${ofTwoModels}&asOf=`],
+  'GET /api/v1/compare': [`/api/v1/compare?${twoModels}&asOf=`],
   'GET /api/v1/diff': [
     `/api/v1/diff?from=1&asOf=`,
     `/api/v1/diff?from=1&uri=${encoded}&asOf=`,
@@ -63,7 +63,7 @@ export const ROUTES: Readonly<Record<string, readonly string[] | string>> = {
   'GET /api/v1/exports/recommendations': ['/api/v1/exports/recommendations?format=json&asOf='],
   'GET /api/v1/exports/anomalies': ['/api/v1/exports/anomalies?format=json&asOf='],
   'GET /api/v1/exports/violations': ['/api/v1/exports/violations?format=json&asOf='],
-  'GET /api/v1/exports/compare': [`/api/v1/exports/compare?format=json&${ofTwoModels}&asOf=`],
+  'GET /api/v1/exports/compare': [`/api/v1/exports/compare?format=json&${twoModels}&asOf=`],
   'GET /api/v1/exports/activity': ['/api/v1/exports/activity?format=json&since=1&bookkeeping=true&asOf='],
   'GET /api/v1/quality': 'counts what a search finds, and so is of the present',
   'GET /api/v1/quality/preview': ['/api/v1/quality/preview?type=Model&expects=owner&expects=tag:tier&asOf='],

@@ -179,7 +179,7 @@ export async function openWorld(
     stand: (next) => void (sourceConditions = { ...ALL_WELL, ...next, version: sourceConditions.version + 1 }),
     hide: (...hidden) =>
       void (rules = hidden.map((rule) => ({ domains: [], tags: [], platforms: [], exceptFor: [], ...rule }))),
-    callAs: (next) => void (caller = { ...LOCAL_OPERATOR, ofOperator: false, ...next }),
+    callAs: (next) => void (caller = { ...LOCAL_OPERATOR, isFromOperator: false, ...next }),
     searchBy: (index) =>
       void (search = typeof index === 'object' && index !== null ? noteCalls(index, 'index') : index),
     deps,

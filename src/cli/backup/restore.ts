@@ -28,13 +28,13 @@ export interface RestoreOptions {
 
 /** Inside the target, which may be a separate disk, so that the complete folder is renamed instead of copied. */
 const PART = '.restoring'
-const OF_DISKS = 'lost+found'
+const LOST_AND_FOUND = 'lost+found'
 
 export async function restore(folder: string, options: RestoreOptions, print: Print): Promise<void> {
   if (isDatabase(options.to)) return await restoreDatabase(folder, options, print)
   const to = resolve(options.to)
   const wasThere = existsSync(to)
-  const stranger = (wasThere ? readdirSync(to) : []).find((name) => name !== PART && name !== OF_DISKS)
+  const stranger = (wasThere ? readdirSync(to) : []).find((name) => name !== PART && name !== LOST_AND_FOUND)
   if (stranger !== undefined)
     throw new Error(`${to} is not empty (${stranger}). Restore into a new folder; nothing is replaced.`)
   const opened = readManifest(folder, secretOf(options))

@@ -35,19 +35,19 @@ const COUNTED: Readonly<Record<(typeof IMPACT_MEASURES)[number], (answer: Impact
   teams: ({ teamsTotal }) => teamsTotal,
   surfaces: ({ surfacesTotal }) => surfacesTotal,
   'unknown entities': ({ unknown }) => unknown,
-  models: ofType('Model'),
-  'model versions': ofType('ModelInstance'),
-  deployments: ofType('ModelDeployment'),
-  tests: ofType('AbTest'),
-  services: ofType('Service'),
-  features: ofType('Feature'),
-  datasets: ofType('Dataset'),
-  pipelines: ofType('Pipeline'),
+  models: countOfType('Model'),
+  'model versions': countOfType('ModelInstance'),
+  deployments: countOfType('ModelDeployment'),
+  tests: countOfType('AbTest'),
+  services: countOfType('Service'),
+  features: countOfType('Feature'),
+  datasets: countOfType('Dataset'),
+  pipelines: countOfType('Pipeline'),
   'incomplete sources': (answer) => incompleteLines(answer).length,
 }
 
 /** A group may contain more than its name says: runs and steps aren't pipelines. */
-function ofType(type: string): (answer: ImpactAnswer) => number {
+function countOfType(type: string): (answer: ImpactAnswer) => number {
   return ({ totals }) => totals.find((total) => total.type === type)?.count ?? 0
 }
 

@@ -182,8 +182,8 @@ function knownColumn(column: ServiceAnswer, tests: readonly ServiceAnswer[]): Kn
 
 function columnLine({ uri, name, columnOf }: ServiceAnswer): DetailLine {
   const { name: dataset } = asObject(columnOf)
-  const ofDataset = typeof dataset === 'string' ? ` of ${dataset}` : ''
-  return { text: `${String(name)}${ofDataset}`, uri: String(uri), owners: [] }
+  const datasetPhrase = typeof dataset === 'string' ? ` of ${dataset}` : ''
+  return { text: `${String(name)}${datasetPhrase}`, uri: String(uri), owners: [] }
 }
 
 /** Returns what reads the dataset itself: the entities one step away, without its own columns and versions. */

@@ -356,10 +356,10 @@ async function agreedAndWritten(
 ): Promise<Result<ConnectOutcome, ConnectProblem>> {
   const { print, options, prompt } = given
   const { file, platform, connected, webhook } = plan
-  const ofSource: readonly Addition[] =
+  const sourceAdditions: readonly Addition[] =
     connected === null ? [...opened.additions, { path: ['sources'], item: opened.entry }] : []
-  const ofWebhook = webhook?.additions ?? []
-  const checked = await withAdditions(file, [...ofSource, ...ofWebhook])
+  const webhookAdditions = webhook?.additions ?? []
+  const checked = await withAdditions(file, [...sourceAdditions, ...webhookAdditions])
   if (!checked.ok) return err(configurationProblem(checked.error))
   if (!options.yes && !(await askForAgreement(plan, given)))
     return err({
@@ -370,8 +370,8 @@ async function agreedAndWritten(
   const registered = webhook === null ? null : await registerWebhook(webhook, opened.source)
   const done = registered?.ok === true ? registered.value : null
   const problem = registered?.ok === false ? registered.error : null
-  const isNew = done !== null && ofWebhook.length > 0
-  const additions = [...ofSource, ...(isNew ? ofWebhook : [])]
+  const isNew = done !== null && webhookAdditions.length > 0
+  const additions = [...sourceAdditions, ...(isNew ? webhookAdditions : [])]
   const running = additions.length === 0 ? ok(null) : await writeConfiguration(plan, additions)
   if (!running.ok) return running
   const url = running.value

@@ -143,11 +143,11 @@ async function chosenFor(
   prompt: TerminalPrompt | null,
 ): Promise<Result<Readonly<Record<string, string>>, ConnectProblem>> {
   const chosen: Record<string, string> = {}
-  for (const [domain, ofDomain] of Map.groupBy(open, (referral) => referral.domain)) {
+  for (const [domain, inDomain] of Map.groupBy(open, (referral) => referral.domain)) {
     const platforms = new Map<string, string>()
-    for (const together of Map.groupBy(ofDomain, ({ having }) => having.join(' ')).values()) {
+    for (const together of Map.groupBy(inDomain, ({ having }) => having.join(' ')).values()) {
       const types = together.map(({ type }) => type)
-      const names = together.length === ofDomain.length ? [domain] : types
+      const names = together.length === inDomain.length ? [domain] : types
       const platform = await oneOf({ types, names, having: together[0]?.having ?? [] }, prompt)
       if (!platform.ok) return platform
       for (const type of types) platforms.set(type, platform.value)

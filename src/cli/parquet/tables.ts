@@ -10,15 +10,15 @@ type Columns = Readonly<Record<string, ColumnKind | `${ColumnKind}?`>>
 /** Values in the order of the columns. */
 type TableRow = readonly (string | number | boolean | null)[]
 
-const OF_TRANSACTION = { tx: 'number', written_at: 'time' } as const
-const OF_DOCUMENT = { document_platform: 'text?', document_type: 'text?', document_uri: 'text?' } as const
+const TRANSACTION_COLUMNS = { tx: 'number', written_at: 'time' } as const
+const DOCUMENT_COLUMNS = { document_platform: 'text?', document_type: 'text?', document_uri: 'text?' } as const
 
 export const TABLES = {
-  transactions: { ...OF_TRANSACTION, cause: 'text', trace: 'text', accepted_at: 'time' },
-  nodes: { ...OF_TRANSACTION, uri: 'text', component: 'text', platform: 'text' },
-  types: { ...OF_TRANSACTION, uri: 'text', type: 'text?' },
+  transactions: { ...TRANSACTION_COLUMNS, cause: 'text', trace: 'text', accepted_at: 'time' },
+  nodes: { ...TRANSACTION_COLUMNS, uri: 'text', component: 'text', platform: 'text' },
+  types: { ...TRANSACTION_COLUMNS, uri: 'text', type: 'text?' },
   facts: {
-    ...OF_TRANSACTION,
+    ...TRANSACTION_COLUMNS,
     op: 'text',
     uri: 'text',
     attribute: 'text',
@@ -26,17 +26,17 @@ export const TABLES = {
     text: 'text?',
     number: 'double?',
     boolean: 'boolean?',
-    ...OF_DOCUMENT,
+    ...DOCUMENT_COLUMNS,
   },
   edges: {
-    ...OF_TRANSACTION,
+    ...TRANSACTION_COLUMNS,
     op: 'text',
     support: 'number',
     type: 'text',
     from_uri: 'text',
     to_uri: 'text',
     provenance: 'text',
-    ...OF_DOCUMENT,
+    ...DOCUMENT_COLUMNS,
   },
 } as const satisfies Readonly<Record<string, Columns>>
 

@@ -65,9 +65,9 @@ function changedEdges(
   for (const { type, from, to } of edges) {
     const is = holds(type, { from, to }, after)
     if (is === holds(type, { from, to }, before)) continue
-    const ofType = changed.get(type)
-    if (ofType === undefined) changed.set(type, [{ from, to, is }])
-    else ofType.push({ from, to, is })
+    const changesOfType = changed.get(type)
+    if (changesOfType === undefined) changed.set(type, [{ from, to, is }])
+    else changesOfType.push({ from, to, is })
   }
   return changed
 }

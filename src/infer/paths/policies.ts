@@ -36,7 +36,7 @@ export function compilePolicies(
 function compileTests(policy: Policy, rules: Rules): CompiledPath | null {
   const path = testsOf(policy).join(' · ')
   if (path === '') return null
-  const compiled = rules.compile({ label: policy.id, path, from: policy.of, to: [ANY], ofPolicy: true })
+  const compiled = rules.compile({ label: policy.id, path, from: policy.of, to: [ANY], isPolicy: true })
   return compiled.ok ? compiled.value : null
 }
 
@@ -63,7 +63,7 @@ function problemOf(
   if (!parsed.ok) return parsed.error
   if (member.startsWith('where') && !TESTS.has(parsed.value.kind))
     return `"${path}" is more than one test: write each as an item of "where"`
-  const compiled = rules.compile({ label: policy.id, path, from: policy.of, to: [ANY], ofPolicy: true })
+  const compiled = rules.compile({ label: policy.id, path, from: policy.of, to: [ANY], isPolicy: true })
   if (!compiled.ok) return compiled.error.reason
   if (isBounded(compiled.value.forwards)) return null
   return `"${path}" can go round without end: write it without + and *, and without a rule that has them`

@@ -179,8 +179,8 @@ function viewsByType(views: ReadableRules['views']): (type: string, name: string
   const byType = new Map<string, Map<string, ReadableView>>()
   for (const [label, path] of views) {
     const [type, name] = [label.slice(0, label.indexOf('.')), label.slice(label.indexOf('.') + 1)]
-    const ofType = byType.get(type) ?? new Map<string, ReadableView>()
-    byType.set(type, ofType.set(name, { path, ways: waysOf([path]) }))
+    const viewsOfType = byType.get(type) ?? new Map<string, ReadableView>()
+    byType.set(type, viewsOfType.set(name, { path, ways: waysOf([path]) }))
   }
   const common = byType.get(ENTITY_NAME)
   return (type, name) => byType.get(type)?.get(name) ?? common?.get(name) ?? null

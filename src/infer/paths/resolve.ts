@@ -46,7 +46,7 @@ export interface PathSource {
   /** Edge types that it concludes; empty for a view. */
   readonly concludes: readonly EdgeTypeId[]
   /** Only a policy may depend on the clock: its violations are evaluated again on each request. */
-  readonly ofPolicy?: true
+  readonly isPolicy?: true
 }
 
 export interface PathProblem {
@@ -236,7 +236,7 @@ class PathResolver {
     const having = [...types].filter((type) => this.#catalogue.hasAttribute(type, guard.attribute))
     if (having.length === 0)
       this.#fail(`[${guard.attribute}]`, `${formatTypes(types)} has no attribute "${guard.attribute}"`)
-    else if (isClockGuard(guard) && this.#source.ofPolicy !== true)
+    else if (isClockGuard(guard) && this.#source.isPolicy !== true)
       this.#fail(pathText({ kind: 'guard', guard }), 'only a policy may name the clock, or ask for approvals')
     else if (guard.operator === 'within' && !having.some((type) => this.#catalogue.isTime(type, guard.attribute)))
       this.#fail(

@@ -55,7 +55,7 @@ export function compileRules(
     return resolved.ok ? ok(compilePath(resolved.value)) : resolved
   }
   const compileLast: Rules['compileLast'] = ({ id, path, from, to }) => {
-    const resolved = resolvePath({ label: id, path, from, to, concludes: [], ofPolicy: true }, catalogue, conclusions)
+    const resolved = resolvePath({ label: id, path, from, to, concludes: [], isPolicy: true }, catalogue, conclusions)
     if (!resolved.ok) return resolved
     return ok({ judged: compileRule(resolved.value), recorded: compileRule(resolved.value, 'holds') })
   }

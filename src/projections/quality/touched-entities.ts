@@ -5,7 +5,7 @@ import { RESOLVES_TO } from '../../model/lookup.ts'
 import { OWNED_BY } from '../../walk/search-edges.ts'
 
 /** Attributes that the service states and reasons depend on. */
-const OF_THE_SERVICE: ReadonlySet<string> = new Set(['issues', 'deletedAtSource'])
+const SERVICE_ATTRIBUTES: ReadonlySet<string> = new Set(['issues', 'deletedAtSource'])
 /** Attributes that say whether a person is present or has left. */
 const PRESENCE: ReadonlySet<string> = new Set(['active', 'deletedAtSource'])
 
@@ -48,7 +48,7 @@ export function touchedEntities(entries: readonly LogEntry[], graph: GraphReader
 }
 
 function concerns(change: FactChange): boolean {
-  return change.document !== SYSTEM_DOCUMENT || names(change).some((name) => OF_THE_SERVICE.has(name))
+  return change.document !== SYSTEM_DOCUMENT || names(change).some((name) => SERVICE_ATTRIBUTES.has(name))
 }
 
 function mayLeave(change: FactChange): boolean {

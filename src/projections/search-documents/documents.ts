@@ -110,14 +110,14 @@ export class DocumentsOfRecord implements SearchDocuments {
 
   /** Reads unknown names, URIs and team tags around some documents. */
   async #learn(around: AroundNodes): Promise<void> {
-    const { owners, teams, groups, neighbours, parts, ofWholes } = around
+    const { owners, teams, groups, neighbours, parts, aroundWholes } = around
     if (this.#uris.size > MAX_URIS) this.#uris.clear()
     if (this.#teamTags.size > MAX_URIS) this.#teamTags.clear()
     const unknown = new Set<NodeId>()
     for (const { nodes } of [owners, groups, neighbours, parts])
       for (const node of nodes) if (!this.#names.has(node)) unknown.add(node)
     const identified = new Set<NodeId>()
-    for (const { nodes } of [owners, teams, ofWholes.owners, ofWholes.teams])
+    for (const { nodes } of [owners, teams, aroundWholes.owners, aroundWholes.teams])
       for (const node of nodes) if (!this.#uris.has(node)) identified.add(node)
     const tagged = new Set(taggedWholes(around).filter((node) => !this.#teamTags.has(node)))
     for await (const entity of this.#read(Uint32Array.from(new Set([...unknown, ...identified, ...tagged])))) {

@@ -34,8 +34,8 @@ export async function hitDocuments(
   const entities = (await source.load(nodes)).filter(({ uri }) => isSearched(uri))
   const hits = Uint32Array.from(entities, ({ node }) => node)
   const around = finish(aroundOf(hits, new SearchEdges(graph, catalogue), at))
-  const { owners, groups, neighbours, parts, ofWholes } = around
-  const named = [owners, groups, neighbours, parts, ofWholes.owners].flatMap(({ nodes }) => [...nodes])
+  const { owners, groups, neighbours, parts, aroundWholes } = around
+  const named = [owners, groups, neighbours, parts, aroundWholes.owners].flatMap(({ nodes }) => [...nodes])
   const others = await source.load([...new Set([...named, ...taggedWholes(around)])])
   const names = new Map(others.map((entity) => [entity.node, nameElsewhere(entity)]))
   const teamTagsOf = new Map(others.map(({ node, attributes }) => [node, teamTags(attributes.tags)]))

@@ -98,8 +98,8 @@ function mistakesOfType(type: DeclaredType, provider: DeclaredProvider): readonl
   const batch = batchOf(type, provider)
   const settings = settingNames(provider)
   const parts = namesIn(type.id)
-  const ofList = (name: string) => ['id', ...parts, name, 'limit', 'cursor', ...settings]
-  const ofFields = Object.values(fieldsOf(type, provider)).filter(({ kind }) => kind === 'id').length
+  const listNames = (name: string) => ['id', ...parts, name, 'limit', 'cursor', ...settings]
+  const idFields = Object.values(fieldsOf(type, provider)).filter(({ kind }) => kind === 'id').length
   const ids = over === undefined ? [] : ['ids', ...namesIn(over.as)]
   const listings = (['list', 'changed'] as const).flatMap((which) => {
     const listing = listingOf(type, provider, which)
@@ -125,18 +125,18 @@ function mistakesOfType(type: DeclaredType, provider: DeclaredProvider): readonl
     ...at('page', mistakesOfPage(listingPageOf(type, provider))),
     ...unknownIn('links', type.links ?? {}),
     ...Object.entries(type.links ?? {}).flatMap(([title, link]) => at(`links.${title}`, mistakesOfPage(link))),
-    ...(type.id === undefined && ofFields !== 1
+    ...(type.id === undefined && idFields !== 1
       ? [{ path: '', reason: 'needs an "id", or exactly one field of kind "id"' }]
       : []),
-    ...(type.id !== undefined && ofFields > 0
+    ...(type.id !== undefined && idFields > 0
       ? [{ path: 'id', reason: 'must not be set if a field has kind "id"' }]
       : []),
     ...(read === undefined ? [] : at('read', requestMistakes(read, ['id', ...parts, ...settings]))),
     ...at('absent', mistakesOfAbsent(type)),
     ...at('read', furtherMistakes(read ?? {}, ['id', ...parts, ...settings])),
     ...at('batch', mistakesOfBatch(batch, settings)),
-    ...(curves === undefined ? [] : at('curves', requestMistakes(curves, ofList('metric')))),
-    ...(artifacts === undefined ? [] : at('artifacts', requestMistakes(artifacts, ofList('folder')))),
+    ...(curves === undefined ? [] : at('curves', requestMistakes(curves, listNames('metric')))),
+    ...(artifacts === undefined ? [] : at('artifacts', requestMistakes(artifacts, listNames('folder')))),
     ...(over === undefined ? [] : at('over', mistakesOfOver(type, over, provider))),
     ...at('fromId', mistakesOfFromId(type, parts)),
     ...at('partialRecords', mistakesOfPartial(type)),
@@ -248,8 +248,8 @@ function namesIn(template: string | undefined): readonly string[] {
 
 /** Returns the template of a type's ids. */
 function templateOf(type: DeclaredType, provider: DeclaredProvider): string {
-  const ofField = Object.entries(fieldsOf(type, provider)).find(([, { kind }]) => kind === 'id')?.[0]
-  return type.id ?? `{${ofField ?? 'id'}}`
+  const idField = Object.entries(fieldsOf(type, provider)).find(([, { kind }]) => kind === 'id')?.[0]
+  return type.id ?? `{${idField ?? 'id'}}`
 }
 
 function fieldsOf(type: DeclaredType, { common }: DeclaredProvider): Mapping['fields'] {
@@ -466,7 +466,7 @@ function typeContract(name: string, type: DeclaredType, { provider, settings }: 
   const reading = { id: template, gone, withRecords, partial, as: over?.as, fromId, settings }
   const members = read === undefined ? null : answeredMembers(read)
   const list = compileListing(listingOf(type, provider, 'list'), reading)
-  const changed = compileListing(listingOf(type, provider, 'changed'), { ...reading, ofChanges: true })
+  const changed = compileListing(listingOf(type, provider, 'changed'), { ...reading, isChangesListing: true })
   const { everything, misses } = (changed === null ? type.list : type.changed) ?? {}
   const batch = batchOf(type, provider)
   const listingFor = (since: string | null): CompiledListing | null => (since === null ? list : (changed ?? list))

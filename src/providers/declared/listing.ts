@@ -27,7 +27,7 @@ export interface ItemReading {
   readonly partial?: string | undefined
   readonly settings: RequestValues
   /** Declared as the listing of changes: it needn't have a time parameter. */
-  readonly ofChanges?: true
+  readonly isChangesListing?: true
   /** Names for the parts of another type's id that it is listed for. */
   readonly as?: string | undefined
   /** Parts that stand for members that the record lacks. */
@@ -38,7 +38,7 @@ export function compileDeclaredListing(listing: DeclaredListing, of: ItemReading
   const bySince =
     JSON.stringify([listing.query, listing.body, listing.graphql?.variables]).includes('{since') ||
     listing.newestFirst !== undefined
-  const showsChanges = bySince || of.ofChanges === true || listing.everything === true
+  const showsChanges = bySince || of.isChangesListing === true || listing.everything === true
   return {
     request: (page) => (page.updatedSince !== null && !showsChanges ? null : requestFor(listing, of, page)),
     read: (body, page) => readPage(listing, of, body, page),

@@ -7,7 +7,7 @@ import { usualPath, type DeclaredWebhook } from './shape.ts'
 
 /** Items of a page; a listing without pages declares none. */
 const LIMIT = 100
-const OF_WEBHOOK = ['name', 'url', 'secret']
+const WEBHOOK_NAMES = ['name', 'url', 'secret']
 
 export function webhookContract(declared: DeclaredWebhook, settings: RequestValues): WebhookContract {
   const { create, update, needs } = declared
@@ -65,12 +65,12 @@ export function webhookMistakes(
   settings: readonly string[],
 ): readonly { readonly path: string; readonly reason: string }[] {
   const body = JSON.stringify(create.body)
-  const known = [...OF_WEBHOOK, ...settings]
+  const known = [...WEBHOOK_NAMES, ...settings]
   return [
     ...under('list', requestMistakes(list, ['limit', ...pagingOf(list), ...settings])),
     ...under('create', requestMistakes(create, known)),
     ...under('update', requestMistakes(update, ['id', ...known])),
-    ...OF_WEBHOOK.filter((name) => !body.includes(`"{${name}}"`)).map((name) => ({
+    ...WEBHOOK_NAMES.filter((name) => !body.includes(`"{${name}}"`)).map((name) => ({
       path: 'create.body',
       reason: `needs {${name}}`,
     })),

@@ -1,7 +1,7 @@
 import { objectsOf, type Json, type JsonObject } from '../../lib/json.ts'
 import type { Uri } from '../../model/uri.ts'
 import type { DatasetOf, LineageEvent, LineageName } from './event.ts'
-import { from, isCut, LISTED, numberAt, ofDataset, type FacetAttributes } from './facets.ts'
+import { from, isCut, LISTED, numberAt, datasetFacets, type FacetAttributes } from './facets.ts'
 import { memberIfAny, textOf } from '../../lib/members.ts'
 import { columnOf, type Names } from './naming.ts'
 import { stateEntity, type EventStatement, type UnstampedGroups } from './statement.ts'
@@ -54,13 +54,13 @@ interface DatasetMention {
 }
 
 function contentOf({ of, uri, lineage, written }: DatasetMention): UnstampedGroups {
-  const { facets, ofRun } = of
+  const { facets, runFacets } = of
   const change = textOf(memberIfAny(facets, 'lifecycleStateChange')?.lifecycleStateChange)
-  const statistics = memberIfAny(ofRun, 'outputStatistics')
+  const statistics = memberIfAny(runFacets, 'outputStatistics')
   return {
     is: {
       ...calledAs(of),
-      ...ofDataset(facets),
+      ...datasetFacets(facets),
       ...from(facets, 'schema', columnsOf),
       ...from(facets, 'columnLineage', () => ({
         lineage: lineage?.columns ?? [],
@@ -69,11 +69,11 @@ function contentOf({ of, uri, lineage, written }: DatasetMention): UnstampedGrou
         derivedFrom: [...(lineage?.datasets.keys() ?? [])].filter((from) => from !== uri),
       })),
       ...(written && statistics !== undefined ? { rowCount: numberAt(statistics, 'rowCount') } : {}),
-      ...from(ofRun, 'dataQualityAssertions', assertionsOf),
+      ...from(runFacets, 'dataQualityAssertions', assertionsOf),
       ...from(facets, 'symlinks', symlinksOf),
       presence: change === DROPPED ? DROPPED : PRESENT,
     },
-    facets: { ...facets, ...ofRun },
+    facets: { ...facets, ...runFacets },
   }
 }
 
@@ -186,7 +186,7 @@ function versionStatements(
 ): readonly EventStatement[] {
   const version = textOf(memberIfAny(entry.facets, 'version')?.datasetVersion)
   if (version === null) return []
-  const statistics = memberIfAny(entry.ofRun, 'outputStatistics')
+  const statistics = memberIfAny(entry.runFacets, 'outputStatistics')
   const counts: FacetAttributes =
     statistics === undefined ? {} : { rowCount: numberAt(statistics, 'rowCount'), bytes: numberAt(statistics, 'size') }
   return stateEntity(event, 'DatasetVersion', names.version(entry, version), {

@@ -38,7 +38,7 @@ export interface JobOf extends LineageName {
 export interface DatasetOf extends LineageName {
   readonly facets: JsonObject
   /** Facets that a run states about reading or writing it. */
-  readonly ofRun: JsonObject
+  readonly runFacets: JsonObject
 }
 
 /** Where and why an event is invalid. Never quotes values, since nothing is redacted yet. */
@@ -104,11 +104,11 @@ function datasetsAt(value: Json | undefined, path: string): readonly DatasetOf[]
 
 function datasetAt(value: Json, path: string): DatasetOf {
   const { inputFacets, outputFacets } = objectAt(value, path)
-  const ofRun = {
+  const runFacets = {
     ...optionalAt(inputFacets, `${path}.inputFacets`),
     ...optionalAt(outputFacets, `${path}.outputFacets`),
   }
-  return { ...namedAt(value, path), facets: facetsAt(value, path), ofRun }
+  return { ...namedAt(value, path), facets: facetsAt(value, path), runFacets }
 }
 
 function namedAt(value: Json, path: string): LineageName {

@@ -7,7 +7,7 @@ export const LISTED = { owners: 100, tags: 1_000, symlinks: 500, assertions: 1_0
 /** Attributes read from facets, under the names of the mapping. A removed facet (`_deleted`) leaves null. */
 export type FacetAttributes = Readonly<Record<string, Json>>
 
-export function ofJob(facets: JsonObject): FacetAttributes {
+export function jobFacets(facets: JsonObject): FacetAttributes {
   return {
     ...from(facets, 'documentation', (facet) => ({ description: textOf(facet.description) })),
     ...from(facets, 'jobType', (facet) => ({ kind: textOf(facet.jobType) ?? textOf(facet.integration) })),
@@ -21,7 +21,7 @@ export function ofJob(facets: JsonObject): FacetAttributes {
   }
 }
 
-export function ofRun(facets: JsonObject): FacetAttributes {
+export function runFacets(facets: JsonObject): FacetAttributes {
   return {
     ...from(facets, 'errorMessage', (facet) => ({ error: textOf(facet.message) })),
     ...from(facets, 'nominalTime', ({ nominalStartTime = null, nominalEndTime = null }) => ({
@@ -31,7 +31,7 @@ export function ofRun(facets: JsonObject): FacetAttributes {
   }
 }
 
-export function ofDataset(facets: JsonObject): FacetAttributes {
+export function datasetFacets(facets: JsonObject): FacetAttributes {
   return {
     ...from(facets, 'documentation', (facet) => ({ description: textOf(facet.description) })),
     ...from(facets, 'dataSource', (facet) => ({ location: textOf(facet.uri) })),

@@ -3,7 +3,7 @@ import type { Json, JsonObject } from '../../lib/json.ts'
 import type { Uri } from '../../model/uri.ts'
 import { datasetStatements } from './datasets.ts'
 import type { RunEventType, JobOf, LineageEvent, LineageName, RunOf } from './event.ts'
-import { ofJob, ofRun } from './facets.ts'
+import { jobFacets, runFacets } from './facets.ts'
 import { memberIfAny, textOf } from '../../lib/members.ts'
 import { Names, type AirflowRun, type Naming } from './naming.ts'
 import { stateEntity, type EventStatement } from './statement.ts'
@@ -69,9 +69,9 @@ function jobStatements(about: JobEvent): readonly EventStatement[] {
   const node = names.node(job)
   const outer = run === null ? null : outermost(run)
   const attempt = run === null ? null : names.attempt(run.id)
-  const steps = (more: JsonObject, ofTry: JsonObject): readonly EventStatement[] => [
+  const steps = (more: JsonObject, attemptMembers: JsonObject): readonly EventStatement[] => [
     ...stepAs(node, about, { name: job.name, ...more }),
-    ...(run === null ? [] : runAs('JobAttempt', attempt, about, { node, ...ofTry })),
+    ...(run === null ? [] : runAs('JobAttempt', attempt, about, { node, ...attemptMembers })),
   ]
   if (outer !== null && run !== null) {
     const [pipeline, container] = [names.pipeline(outer.job), names.run(outer.run)]
@@ -127,7 +127,7 @@ function runKeys(run: string | null): JsonObject {
 }
 
 function jobAs(type: string, uri: Uri | null, { event, job }: JobEvent, is: JsonObject): readonly EventStatement[] {
-  return stateEntity(event, type, uri, { is: { ...ofJob(job.facets), ...is }, facets: job.facets })
+  return stateEntity(event, type, uri, { is: { ...jobFacets(job.facets), ...is }, facets: job.facets })
 }
 
 function stepAs(uri: Uri | null, about: JobEvent, is: JsonObject): readonly EventStatement[] {
@@ -138,7 +138,7 @@ function stepAs(uri: Uri | null, about: JobEvent, is: JsonObject): readonly Even
       datasets.flatMap((one) => names.dataset(one) ?? []),
     )
   return stateEntity(event, 'PipelineNode', uri, {
-    is: { ...ofJob(job.facets), ...is },
+    is: { ...jobFacets(job.facets), ...is },
     facets: job.facets,
     seen: { inputs: last(event.inputs), outputs: last(event.outputs) },
     ...(event.type === 'COMPLETE' && run !== null ? { completed: [`${event.at} ${run.id}`] } : {}),
@@ -170,7 +170,7 @@ function runAs(
   if (run === null) return []
   const state = event.type === null ? null : STATES[event.type]
   return stateEntity(event, type, uri, {
-    is: { ...ofRun(run.facets), ...is },
+    is: { ...runFacets(run.facets), ...is },
     facets: run.facets,
     ranked: state === null ? {} : { status: state.status, endedAt: state.rank === '2' ? event.at : null },
     rank: state?.rank ?? '1',

@@ -87,13 +87,13 @@ class FilterReader {
     const path = pathOf(name.text)
     if (this.#next()?.text === '[') {
       const inner = this.#within('[', ']')
-      return inner.ok ? this.#ofItem(path, inner.value) : inner
+      return inner.ok ? this.#itemFilter(path, inner.value) : inner
     }
     return this.#comparison(path)
   }
 
   /** Entra compares a member of the item after the bracket: `emails[type eq "work"].value eq "…"`. */
-  #ofItem(path: ScimPath, of: ScimFilter): Result<ScimFilter> {
+  #itemFilter(path: ScimPath, of: ScimFilter): Result<ScimFilter> {
     const next = this.#next()
     if (next?.kind !== 'word' || !next.text.startsWith('.')) return ok({ kind: 'item', path, of })
     this.#at++

@@ -38,9 +38,11 @@ function rowsOfAttribute(
 ): readonly AttributeRow[] {
   if (flat.includes(null)) return [{ attribute, path: [], values: complete, differs: isDifferent(complete) }]
   const paths = new Map<string, readonly string[]>()
-  const values = flat.map((ofOne) => new Map((ofOne ?? []).map(({ path, value }) => [notePath(paths, path), value])))
+  const values = flat.map(
+    (entityValues) => new Map((entityValues ?? []).map(({ path, value }) => [notePath(paths, path), value])),
+  )
   return [...paths].map(([key, path]) => {
-    const row = values.map((ofOne) => ofOne.get(key) ?? null)
+    const row = values.map((entityValues) => entityValues.get(key) ?? null)
     return { attribute, path, values: row, differs: isDifferent(row) }
   })
 }

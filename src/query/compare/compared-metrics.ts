@@ -257,7 +257,7 @@ function nameOfData(dataset: string | null): string | null {
  */
 async function scores(reader: Reader, type: string, entities: readonly Entity[]): Promise<readonly Measurement[]> {
   if (isRun(reader.catalogue, type)) return []
-  const isData = ofData(reader, type)
+  const isData = isDataType(reader, type)
   const found: { readonly entity: number; readonly run: NodeId; readonly evaluation: NodeId | undefined }[] = []
   for (const edge of reader.catalogue.edgesInto(type)) {
     const isCompanion = edge.inverseShape === 'one'
@@ -275,7 +275,7 @@ async function scores(reader: Reader, type: string, entities: readonly Entity[])
     if (run?.entityType == null || outcomeOf(run.attributes.status) === 'failed') return []
     reader.noteShown(run)
     const whole = evaluation === undefined ? null : (loaded.get(evaluation) ?? null)
-    const data = whole !== null && ofData(reader, whole.entityType ?? '') ? nameOf(whole) : null
+    const data = whole !== null && isDataType(reader, whole.entityType ?? '') ? nameOf(whole) : null
     return measuredBy(reader, run.entityType, run).map((measurement) => ({
       ...measurement,
       split: measurement.split ?? data,
@@ -297,13 +297,13 @@ export function wholeOf(reader: Reader, type: string, run: NodeId): NodeId | und
 
 /** Returns the dataset on which a run measured something, if no named evaluation covers it. */
 function dataOf(reader: Reader, { declaredOn, to }: EdgeType, run: NodeId): NodeId | undefined {
-  const isOfData = ({ types }: EdgeType['to']): boolean => [...types].some((type) => ofData(reader, type))
-  const edge = reader.catalogue.relationships(declaredOn).find((one) => one.shape === 'one' && isOfData(one.to))
-  const version = edge === undefined || isOfData(to) ? undefined : reader.neighbours(run, edge, 'out')[0]
+  const leadsToData = ({ types }: EdgeType['to']): boolean => [...types].some((type) => isDataType(reader, type))
+  const edge = reader.catalogue.relationships(declaredOn).find((one) => one.shape === 'one' && leadsToData(one.to))
+  const version = edge === undefined || leadsToData(to) ? undefined : reader.neighbours(run, edge, 'out')[0]
   return version === undefined ? undefined : (wholeOf(reader, reader.typeOf(version) ?? '', version) ?? version)
 }
 
-function ofData({ catalogue }: Reader, type: string): boolean {
+function isDataType({ catalogue }: Reader, type: string): boolean {
   return catalogue.target(['DataAsset']).types.has(type)
 }
 

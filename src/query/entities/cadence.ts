@@ -37,11 +37,13 @@ export function freshest(all: readonly CadenceFreshness[]): CadenceFreshness {
 export function freshnessOfEntity(reader: Reader, { documents }: Entity, now: Time): CadenceFreshness {
   if (!reader.present) return 'unknown'
   return freshest(
-    ofSources(documents).map((one) => freshnessAt(one.lastVerified, cadenceOf(reader.sourceConditions, one), now)),
+    sourceDocuments(documents).map((one) =>
+      freshnessAt(one.lastVerified, cadenceOf(reader.sourceConditions, one), now),
+    ),
   )
 }
 
-function ofSources(documents: Entity['documents']): Entity['documents'] {
+function sourceDocuments(documents: Entity['documents']): Entity['documents'] {
   return documents.filter(({ origin, gone }) => isOfSource(origin) && !gone)
 }
 
@@ -62,7 +64,7 @@ export interface EntityVerification {
 /** Returns null if no source states it, or if the question is about the past. */
 export function verificationOf(reader: Reader, entity: Entity): EntityVerification | null {
   if (!reader.present) return null
-  const stated = ofSources(entity.documents)
+  const stated = sourceDocuments(entity.documents)
   if (stated.length === 0) return null
   const oldest = Math.min(...stated.map(({ lastVerified }) => lastVerified ?? 0))
   return { at: oldest === 0 ? null : oldest, doubt: doubtOf(reader, entity, stated) }
@@ -73,7 +75,7 @@ export async function verifiedTimes(
   reader: Reader,
   entities: readonly Entity[],
 ): Promise<ReadonlyMap<NodeId, Time | null>> {
-  const keys = reader.present ? entities.flatMap(({ documents }) => ofSources(documents)) : []
+  const keys = reader.present ? entities.flatMap(({ documents }) => sourceDocuments(documents)) : []
   if (keys.length === 0) return new Map()
   const read = await reader.loader.counted(reader.store.documentStatuses(keys))
   const statuses = new Map(read.flatMap((status) => (status === null ? [] : [[documentId(status), status]])))
@@ -87,13 +89,13 @@ export async function verifiedTimes(
 
 function doubtOf({ sourceConditions }: Reader, { attributes }: Entity, stated: Entity['documents']): Doubt | null {
   const { shortfalls, changesUnlisted } = sourceConditions
-  const ofSource = shortfalls.flatMap(({ code, part, types }) => {
+  const sourceDoubts = shortfalls.flatMap(({ code, part, types }) => {
     const doubt = DOUBT_OF_SHORTFALL[code]
     const concerns = stated.some(({ platform, type }) => platform === part && (types?.includes(type) ?? true))
     return doubt !== undefined && concerns ? [doubt] : []
   })
   const all: readonly Doubt[] = [
-    ...ofSource,
+    ...sourceDoubts,
     ...(stated.some(({ lastError }) => lastError !== null) ? ['unreadable' as const] : []),
     ...(outcomeOf(attributes.status) === 'running' ? ['running' as const] : []),
     ...(stated.some(({ platform, type }) => changesUnlisted.has(`${platform}|${type}`)) ? ['unlisted' as const] : []),

@@ -60,7 +60,7 @@ export async function edgesOfRows(reader: Reader, rows: readonly RelatedRowKey[]
     claims.flat().filter((claim) => isConcluded(reader, claim, recorded)),
   )
   const known = { reader, recorded, premises, times, statuses, now: reader.now(), budget: { left: MAX_EXPLAINED } }
-  return claims.map((ofRow) => rowEdges(ofRow, known))
+  return claims.map((rowClaims) => rowEdges(rowClaims, known))
 }
 
 /** Tells whether a rule concludes the edge, by a walk or in its document. */

@@ -76,7 +76,7 @@ export async function ownersOfEach(
 ): Promise<ReadonlyMap<NodeId, OwnersAndTeams>> {
   const known = new Map(entities.map((entity) => [entity.node, entity]))
   const ownOf = onceFor((entity: Entity) => ownersAndTeams(reader, entity))
-  const ofEach = (nodes: readonly NodeId[], isWanted: (own: OwnersAndTeams) => boolean) =>
+  const inheritWanted = (nodes: readonly NodeId[], isWanted: (own: OwnersAndTeams) => boolean) =>
     inheritValues(reader, nodes, async (asked) => {
       const loaded = await reader.loader.load(asked.filter((node) => !known.has(node)))
       for (const entity of loaded) known.set(entity.node, entity)
@@ -86,9 +86,9 @@ export async function ownersOfEach(
         return isWanted(own) ? own : null
       }
     })
-  const { found } = await ofEach([...known.keys()], isAnybody)
+  const { found } = await inheritWanted([...known.keys()], isAnybody)
   const teamless = [...found].flatMap(([node, { own }]) => (own.teams.length === 0 ? [node] : []))
-  const { found: foundTeams } = await ofEach(teamless, ({ teams }) => teams.length > 0)
+  const { found: foundTeams } = await inheritWanted(teamless, ({ teams }) => teams.length > 0)
   const uriOf = (from: NodeId, node: NodeId): Uri | null => (from === node ? null : reader.graph.uriOf(from))
   return new Map(
     [...found].map(([node, { own, from }]) => {

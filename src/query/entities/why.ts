@@ -157,7 +157,7 @@ async function reasonOf(support: Support, around: EdgeWithEnds, reads: EvidenceR
 
 /** Counts the steps of a path that the caller may not see. */
 async function stepsOverHidden(reader: Reader, rule: string, { edge, start, end }: EdgeWithEnds): Promise<number> {
-  const everything = reader.ofEverything()
+  const everything = reader.withHidden()
   const [from, to] = [reader.graph.idOf(start.uri), reader.graph.idOf(end.uri)]
   if (everything === reader || from === undefined || to === undefined) return 0
   const explained = await explain(everything, edge.id, { from, to })

@@ -82,9 +82,9 @@ export async function recentFailures(reader: Reader): Promise<FailedRuns> {
     const edge = runOf.get(entityType ?? '')
     return (edge === undefined ? undefined : reader.neighbours(node, edge, 'out')[0]) ?? `run ${node}`
   })
-  const found = [...byPipeline].flatMap(([key, ofOne]) => {
+  const found = [...byPipeline].flatMap(([key, ownRuns]) => {
     const pipeline = typeof key === 'string' ? null : key
-    const failed = failedAmong(ofOne, { pipeline, complete: count <= MAX_RUNS })
+    const failed = failedAmong(ownRuns, { pipeline, complete: count <= MAX_RUNS })
     // Runs of an experiment differ on purpose: none repeats a failed one.
     return failed.map((one) =>
       isPipelineRun(one.run) || one.followedBy === 'running' ? one : { ...one, followedBy: 'nothing' as const },

@@ -51,7 +51,7 @@ const groupWalkByTeam = onceForAsync(walkOf, (reader, { flowed, at }) =>
   groupByTeam(at === reader.at ? reader : reader.asOf(at), flowed),
 )
 
-export function ofTypes(
+export function reachedOfTypes(
   { teams, teamless, ...others }: ReachedByTeam,
   flowed: FlowResult,
   types: TypeFilter,

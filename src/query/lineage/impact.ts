@@ -8,7 +8,7 @@ import { onceForAsync } from '../../lib/once-for.ts'
 import { IMPACT_GROUPS, type ImpactGroup } from '../../contracts/impact-groups.ts'
 import { eachEntity } from '../entities/each-entity.ts'
 import { isOwner, type LineageWalk } from './ask-lineage.ts'
-import { OF_NO_TYPE, reachedFrom, type ReachedNode, type TypeFilter } from './lineage.ts'
+import { UNTYPED, reachedFrom, type ReachedNode, type TypeFilter } from './lineage.ts'
 import type { Reader } from '../reader.ts'
 
 export function typesOfGroup({ catalogue }: Reader, name: ImpactGroup): TypeFilter {
@@ -18,7 +18,7 @@ export function typesOfGroup({ catalogue }: Reader, name: ImpactGroup): TypeFilt
   const own = named.find((group) => group.name === name)
   if (own !== undefined) return catalogue.target(own.types).types
   const taken = catalogue.target(named.flatMap((group) => group.types)).types
-  return new Set([OF_NO_TYPE, ...catalogue.types.map((t) => t.name).filter((type) => !taken.has(type))])
+  return new Set([UNTYPED, ...catalogue.types.map((t) => t.name).filter((type) => !taken.has(type))])
 }
 
 export interface WalkAtTransaction {

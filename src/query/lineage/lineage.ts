@@ -93,10 +93,10 @@ export function totalsOf({ kinds, counts }: FlowResult, types: TypeFilter): read
 }
 
 /** Stands in a filter for entities that have no type of the catalogue and can't get one. */
-export const OF_NO_TYPE = ''
+export const UNTYPED = ''
 
 export function wants(types: TypeFilter, may: readonly string[]): boolean {
-  return types === null || (may.length === 0 ? types.has(OF_NO_TYPE) : may.some((type) => types.has(type)))
+  return types === null || (may.length === 0 ? types.has(UNTYPED) : may.some((type) => types.has(type)))
 }
 
 export function totalOf(totals: readonly TypeTotal[]): number {

@@ -16,7 +16,7 @@ export type ApprovalState = 'stands' | 'lapsed' | 'ended'
 
 /** Finds what an approval of the entity depends on, for every caller alike: hidden inputs also make it lapse. */
 export function restsOn(reader: Reader, node: NodeId): readonly Uri[] {
-  const everything = reader.ofEverything()
+  const everything = reader.withHidden()
   return everything.paths.restsOn(everything.pathStart(node)).map((one) => everything.graph.uriOf(one))
 }
 

@@ -31,7 +31,7 @@ export interface Judged extends Violations {
  * the judgement, but only what the caller may see is shown.
  */
 export async function judgeNow(reader: Reader, policy: Policy): Promise<Judged> {
-  const everything = reader.ofEverything()
+  const everything = reader.withHidden()
   const violations: Violation[] = []
   const now = await momentShown(reader)
   const conditions = new TestedConditions(reader, policy)

@@ -68,7 +68,7 @@ export async function reconsideredAt(reader: Reader, subject: NodeId): Promise<r
 
 /** Tells whether the record ever concluded that the entity violates one of these policies. */
 export async function isEverViolating(reader: Reader, subject: NodeId, policies: readonly Policy[]): Promise<boolean> {
-  const { graph, store } = reader.ofEverything()
+  const { graph, store } = reader.withHidden()
   const { events } = await reader.loader.counted(store.edgeEvents(graph.uriOf(subject), reader.at + 1, MAX_CHANGES))
   const edges = new Set(policies.map(({ id }) => violationEdge(id)))
   return events.some(({ type }) => edges.has(type))
@@ -99,7 +99,7 @@ class Moments {
 
   /** Adds the changes of what a judgement depended on. An approval's end shows only from the next transaction on. */
   async add({ nodes, ends }: LookedAt): Promise<void> {
-    const { graph, store } = this.#reader.ofEverything()
+    const { graph, store } = this.#reader.withHidden()
     for (const node of nodes) {
       if (this.#looked.has(node)) continue
       this.#looked.add(node)
@@ -115,7 +115,7 @@ class Moments {
   }
 
   async #edgeEvents(uri: Uri) {
-    const { store } = this.#reader.ofEverything()
+    const { store } = this.#reader.withHidden()
     const { events } = await this.#reader.loader.counted(store.edgeEvents(uri, this.#reader.at + 1, MAX_CHANGES))
     if (events.length >= MAX_CHANGES) this.complete = false
     return events

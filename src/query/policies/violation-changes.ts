@@ -45,7 +45,7 @@ export async function reconsideredIn(reader: Reader, entry: LogEntry): Promise<R
   if (policies.length === 0 || isFirstListing(earliestBeginning(reader.sourceConditions), entry.cause)) return subjects
   const horizon = await reader.store.horizon()
   if (entry.cause.kind === 'rule' || entry.tx <= (horizon?.tx ?? 1)) return subjects
-  const everything = reader.ofEverything()
+  const everything = reader.withHidden()
   const was = new LoadedAttributes(everything.asOf(entry.tx - 1))
   const is = new LoadedAttributes(everything.asOf(entry.tx))
   const { graph } = everything

@@ -80,7 +80,7 @@ async function filterViolated(
   { violations, complete }: Violations,
   { now, lookedAt }: { readonly now: Time; readonly lookedAt: LookedAt | undefined },
 ): Promise<Violations> {
-  const everything = reader.ofEverything()
+  const everything = reader.withHidden()
   const still = new Set<Violation>()
   let judged = 0
   for (const [policy, all] of Map.groupBy(violations, (one) => one.policy)) {
@@ -94,9 +94,9 @@ async function filterViolated(
       const part = bySubject.slice(i, i + JUDGED_AT_ONCE)
       const scan = everything.forScan()
       await scan.loader.load(part.map(([subject]) => subject))
-      for (const [subject, ofSubject] of part) {
+      for (const [subject, ownViolations] of part) {
         const found = new Set((await judgeOne(scan, defined, { subject, now, lookedAt })).found)
-        for (const one of ofSubject) if (found.has(one.found)) still.add(one)
+        for (const one of ownViolations) if (found.has(one.found)) still.add(one)
       }
       judged += part.length
     }
@@ -177,7 +177,7 @@ export const JUDGED_AT_ONCE = 200
 export class TestedConditions {
   readonly #reader: Reader
   readonly #failed: Map<string, Set<NodeId>>
-  #ofOne: (readonly [condition: string, node: NodeId, holds: boolean])[] = []
+  #tested: (readonly [condition: string, node: NodeId, holds: boolean])[] = []
 
   constructor(reader: Reader, { id }: Policy) {
     this.#reader = reader
@@ -186,12 +186,12 @@ export class TestedConditions {
 
   /** A walk that lacked attributes is repeated, so its tests no longer count. */
   begin(): TestedCondition {
-    this.#ofOne = []
-    return (...tested) => this.#ofOne.push(tested)
+    this.#tested = []
+    return (...tested) => this.#tested.push(tested)
   }
 
   end(): void {
-    for (const [condition, node, holds] of this.#ofOne) {
+    for (const [condition, node, holds] of this.#tested) {
       const failed = this.#failed.get(condition)
       if (failed === undefined || !isSeen(this.#reader, node)) continue
       if (holds) this.#failed.delete(condition)
@@ -206,7 +206,7 @@ export class TestedConditions {
 }
 
 export function isSeen(reader: Reader, node: NodeId): boolean {
-  return !reader.isRestricted || reader.graph.idOf(reader.ofEverything().graph.uriOf(node)) !== undefined
+  return !reader.isRestricted || reader.graph.idOf(reader.withHidden().graph.uriOf(node)) !== undefined
 }
 
 interface JudgedAt {

@@ -9,7 +9,7 @@ import { type NodesByReason, lateEntities } from './late-entities.ts'
 
 /** Computes the reasons of all entities, whatever the reader may see. */
 export async function computedReasons(reader: Reader, now: Time): Promise<NodesByReason> {
-  const all = reader.ofEverything()
+  const all = reader.withHidden()
   const [late, needed] = await Promise.all([lateEntities(all, now), neededEntities(all)])
   return new Map([...late, ...needed])
 }

@@ -54,7 +54,7 @@ export function recordReads(
         const reads: ReadDeps = { ...round, askInRounds: (ask) => ask(reads) }
         return reads
       }
-      const entities = cache.ofRequest()
+      const entities = cache.forRequest()
       try {
         // Each round has its own store, because what is memoised by it may depend on missing data.
         const round = (graph: GraphReader): ReadDeps =>
@@ -71,7 +71,7 @@ export function recordReads(
 class CachedEntities {
   #count = 0
 
-  ofRequest(): RequestEntities {
+  forRequest(): RequestEntities {
     const keeps = (): boolean => this.#count < MAX_CACHED && ++this.#count > 0
     return new RequestEntities(keeps, (count) => void (this.#count -= count))
   }

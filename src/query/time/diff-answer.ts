@@ -58,7 +58,7 @@ async function compareMoments(reader: Reader, request: DiffRequest): Promise<Res
   if (!moments.ok) return moments
   const found =
     request.uri === undefined
-      ? await ofEverything(moments.value, request)
+      ? await diffOfEverything(moments.value, request)
       : await compareAround(moments.value, request.uri, { hops, along: request.along, limit, cursor: request.cursor })
   if (!found.ok) return found
   const { from, to } = moments.value
@@ -111,7 +111,7 @@ async function compareAround(
   return ok({ scope: 'neighbourhood', uri: uri.value, ...page, neighbourhood: totals })
 }
 
-async function ofEverything(
+async function diffOfEverything(
   moments: DiffInterval,
   { limit, cursor }: DiffRequest,
 ): Promise<Result<PartialDifferences, Problem>> {

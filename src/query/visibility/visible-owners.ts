@@ -96,12 +96,12 @@ async function findOwners(
 
 /** Returns everything that determines a node's owners, except tags. */
 function ownersIn(around: AroundNodes, n: number): string {
-  const { wholes, ofWholes } = around
+  const { wholes, aroundWholes } = around
   const ownersAt = ({ owners, teams }: OwnersAround, at: number): string =>
     `${nodesOfList(owners, at).join()}/${nodesOfList(teams, at).join()}`
   return [
     ownersAt(around, n),
-    ...[...nodesOfList(wholes, n)].map((at) => `${ofWholes.nodes[at]} ${ownersAt(ofWholes, at)}`),
+    ...[...nodesOfList(wholes, n)].map((at) => `${aroundWholes.nodes[at]} ${ownersAt(aroundWholes, at)}`),
   ].join(';')
 }
 
@@ -116,7 +116,7 @@ async function ownedBy(nodes: Uint32Array, sources: OwnerSources, around: Around
   const others = [stated, shown].flatMap((side) => [
     ...taggedWholes(side),
     ...side.owners.nodes,
-    ...side.ofWholes.owners.nodes,
+    ...side.aroundWholes.owners.nodes,
   ])
   const entities = await entitiesOf(new Set([...nodes, ...others]), sources)
   const teamTagsOf = (node: NodeId): readonly string[] => teamTags(entities.get(node)?.attributes.tags)

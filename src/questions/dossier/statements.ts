@@ -18,7 +18,7 @@ const MAX_CHANGES = 2_000
 /** Maximum number of supports of an entity's edges: a version has some dozens. */
 const MAX_SUPPORTS = 2_000
 /** A dossier has only data about people that identifies them. */
-const OF_PEOPLE: ReadonlySet<string> = new Set(['entityType', 'name', 'email'])
+const PERSON_ATTRIBUTES: ReadonlySet<string> = new Set(['entityType', 'name', 'email'])
 
 export async function statementsOf(
   reader: Reader,
@@ -57,16 +57,18 @@ async function attributeStatements(
   const [record] = await reader.loader.counted(reader.store.entities([uri], reader.at))
   for (const facts of record?.stated ?? []) origins.set(documentId(documentOf(facts)), facts.origin)
   // The service's own states and issues aren't statements about the version.
-  const ofOthers = (record?.stated ?? []).filter(({ origin }) => origin !== 'system' && origin !== 'rule')
-  if (ofOthers.length === 0) return []
+  const othersStated = (record?.stated ?? []).filter(({ origin }) => origin !== 'system' && origin !== 'rule')
+  if (othersStated.length === 0) return []
   // A stated attribute belongs to the entity, but the document itself may be hidden from the reader.
-  const statuses = await reader.loader.counted(reader.store.documentStatuses(ofOthers.map(documentOf)))
-  const stated = ofOthers.filter((_, i) => (statuses[i] ?? null) !== null)
+  const statuses = await reader.loader.counted(reader.store.documentStatuses(othersStated.map(documentOf)))
+  const stated = othersStated.filter((_, i) => (statuses[i] ?? null) !== null)
   const since = await sinceWhen(reader, uri)
   return stated.flatMap((facts) => {
     const document = documentOf(facts)
     return Object.keys(facts.attributes)
-      .filter((name) => name !== COMMENTS && name !== STATED_AT && (section !== 'people' || OF_PEOPLE.has(name)))
+      .filter(
+        (name) => name !== COMMENTS && name !== STATED_AT && (section !== 'people' || PERSON_ATTRIBUTES.has(name)),
+      )
       .sort()
       .map((name) => ({
         about: uri,

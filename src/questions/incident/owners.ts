@@ -80,14 +80,14 @@ async function trainersOfEach(
   const records = await reader.loader.load([...new Set(versions.flatMap(({ beside }) => beside))])
   const ownership = await ownershipOf(reader, records)
   // Owners that a run inherits are those of its experiment, which has other versions.
-  const ofRecords = new Map(
+  const ownersOfRecords = new Map(
     records.map((entity) => {
       const { ownedBy, unresolvedOwners = [], ownersInheritedFrom } = ownership(entity)
       return [entity.node, ownersInheritedFrom === undefined ? [...ownedBy, ...unresolvedOwners.map(onlyNamed)] : []]
     }),
   )
   return ({ beside }) => {
-    const all = beside.flatMap((one) => ofRecords.get(one) ?? [])
+    const all = beside.flatMap((one) => ownersOfRecords.get(one) ?? [])
     return [...new Map(all.map((owner) => [ownerKey(owner), owner])).values()]
   }
 }

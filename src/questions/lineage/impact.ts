@@ -6,7 +6,12 @@ import { formatCount } from '../../lib/format-count.ts'
 import { ok, type Result } from '../../lib/result.ts'
 import type { LineageWalk } from '../../query/lineage/ask-lineage.ts'
 import { namesByNode, stretch } from '../../query/lineage/lineage-page.ts'
-import { ofTypes, reachedByTeam, type OwnedByTeam, type ReachedByTeam } from '../../query/lineage/impact-teams.ts'
+import {
+  reachedOfTypes,
+  reachedByTeam,
+  type OwnedByTeam,
+  type ReachedByTeam,
+} from '../../query/lineage/impact-teams.ts'
 import { deploymentsInUse, runningTests, surfacesOf, typesOfGroup } from '../../query/lineage/impact.ts'
 import { evaluatedOnIt } from '../../query/lineage/evaluated-on.ts'
 import { depthOf, totalOf, totalsOf, type ReachedNode, type TypeFilter, hasType } from '../../query/lineage/lineage.ts'
@@ -34,7 +39,7 @@ import { REACHED_COLUMNS, stubsIn, lineagePage, allReached, describeReached } fr
 
 const LARGEST = 'largest'
 
-const OF_IMPACT: readonly ExportColumn<ImpactRow>[] = [
+const IMPACT_COLUMNS: readonly ExportColumn<ImpactRow>[] = [
   { title: 'Group', cell: ({ group }) => group },
   ...REACHED_COLUMNS,
   { title: 'Status', cell: ({ status }) => status },
@@ -85,7 +90,7 @@ export const IMPACT = graphQuestion({
     },
   ],
   export: {
-    columns: OF_IMPACT,
+    columns: IMPACT_COLUMNS,
     row: impactRow,
     tooManyRowsHint: 'Ask for one group at a time (group).',
     rows: impactRows,
@@ -103,7 +108,7 @@ async function impact(reader: Reader, args: ImpactArguments): Promise<Result<Imp
   if (!requested.ok) return requested
   const answer = requested.value
   const byTeam = await reachedByTeam(reader, answer)
-  const teams = ofTypes(byTeam, answer.flowed, answer.types)
+  const teams = reachedOfTypes(byTeam, answer.flowed, answer.types)
   const fits = team === LARGEST && totalOf(totalsOf(answer.flowed, answer.types)) <= limit
   const listed = team === undefined || fits ? null : listedOf(reader, teams, team)
   const names = group === undefined ? IMPACT_GROUP_NAMES : [group]
@@ -220,8 +225,8 @@ function verdictOf(reader: Reader, answer: LineageWalk, counts: ImpactCounts): s
   ]
   const exact = liveCounted === total && live < total
   const entities = formatCount(total, 'entity', 'entities')
-  const ofThem = exact ? ` (${live.toLocaleString('en')} live)` : ''
-  return `Changing ${nameOrUri(start)} affects ${entities}${ofThem}${some.length === 0 ? '' : `: ${and(some)}`}${unseen}.${evaluations}`
+  const livePhrase = exact ? ` (${live.toLocaleString('en')} live)` : ''
+  return `Changing ${nameOrUri(start)} affects ${entities}${livePhrase}${some.length === 0 ? '' : `: ${and(some)}`}${unseen}.${evaluations}`
 }
 
 /** `, and 3 affected entities you may not see`. */
@@ -315,7 +320,7 @@ async function impactRows(
   return ok(
     await graphRows(reader, {
       count: groups.reduce((sum, { count }) => sum + count, 0),
-      pages: () => ofGroups(reader, answer, { groups, weakest, steps }),
+      pages: () => pagesOfGroups(reader, answer, { groups, weakest, steps }),
     }),
   )
 }
@@ -325,7 +330,7 @@ interface RowsOfGroup {
   readonly all: () => Iterable<ReachedNode>
 }
 
-async function* ofGroups(
+async function* pagesOfGroups(
   reader: Reader,
   answer: LineageWalk,
   { groups, ...how }: { readonly groups: readonly RowsOfGroup[]; readonly weakest: boolean; readonly steps: boolean },

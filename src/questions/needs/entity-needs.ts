@@ -143,7 +143,7 @@ async function gapNeeds(reader: Reader, about: Entity): Promise<readonly EntityN
   const way = after < before ? 'below' : 'above'
   const is = Number.isNaN(after) ? `NaN, unlike in` : `${Math.round(share * 100)}% ${way}`
   const sentence = `Production ${metric} is ${is} ${gap.split}.`
-  return [{ kind: 'metric-drop', sentence, uri: about.uri, at: null, lastAt: null, ...ofEntity(about) }]
+  return [{ kind: 'metric-drop', sentence, uri: about.uri, at: null, lastAt: null, ...entityMembers(about) }]
 }
 
 async function staleNeeds(reader: Reader, about: Entity, now: Time): Promise<readonly EntityNeed[]> {
@@ -151,10 +151,10 @@ async function staleNeeds(reader: Reader, about: Entity, now: Time): Promise<rea
   if (staleAt === null || staleAt > now) return []
   const sentence = `${nameOrUri(about)} is stale.`
   const lastAt = textOrNull(about.attributes.trainedAt) ?? (await newestVersion(reader, about.node))
-  return [{ kind: 'stale', sentence, uri: about.uri, at: isoOf(staleAt), lastAt, ...ofEntity(about) }]
+  return [{ kind: 'stale', sentence, uri: about.uri, at: isoOf(staleAt), lastAt, ...entityMembers(about) }]
 }
 
-function ofEntity(entity: Entity): Pick<EntityNeed, 'of' | 'ofName' | 'isCaller' | 'reason'> {
+function entityMembers(entity: Entity): Pick<EntityNeed, 'of' | 'ofName' | 'isCaller' | 'reason'> {
   return { of: entity.uri, ofName: nameOrUri(entity), isCaller: false, reason: null }
 }
 

@@ -44,9 +44,9 @@ export function failureNeeds(failed: readonly FailedRun[], name: NameOfNode): re
 /** Makes a need for each failed run, even if fixed since: this lists what got worse in a period. */
 export function failedRunNeeds(failed: readonly FailedRun[], name: NameOfNode): readonly RankedNeed[] {
   return failed.map(({ run, pipeline, failedAt, followedBy }) => {
-    const ofPipeline = pipeline === null ? '' : ` of ${name(pipeline)}`
+    const pipelinePhrase = pipeline === null ? '' : ` of ${name(pipeline)}`
     const since = followedBy === 'success' ? '; a later one succeeded' : ''
-    const sentence = `Run ${nameOrUri(run)}${ofPipeline} failed${since}.`
+    const sentence = `Run ${nameOrUri(run)}${pipelinePhrase} failed${since}.`
     return { kind: 'failed-run', sentence, uri: run.uri, action: 'open-run', at: failedAt, of: pipeline ?? run.node }
   })
 }

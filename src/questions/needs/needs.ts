@@ -53,8 +53,11 @@ export function rankNeeds(
   const others = [...ranked.questions, ...sources.map(sourceNeed), ...gaps]
   const all = [...events, ...others]
   const room = FIRST - Math.min(others.length, FIRST_OF_KIND + 1)
-  const first = [...ofKinds(events, FIRST_OF_KIND).slice(0, room), ...ofKinds(others, FIRST_OF_KIND)].slice(0, FIRST)
-  const later = ofKinds(all, MAX_OF_KIND).filter((need) => !first.includes(need))
+  const first = [...firstOfKinds(events, FIRST_OF_KIND).slice(0, room), ...firstOfKinds(others, FIRST_OF_KIND)].slice(
+    0,
+    FIRST,
+  )
+  const later = firstOfKinds(all, MAX_OF_KIND).filter((need) => !first.includes(need))
   const needs = [...first, ...later].slice(0, MAX_NEEDS)
   const left = all.filter((need) => !needs.includes(need))
   return { needs, needsLeft: leftOf(left, ranked.more) }
@@ -74,7 +77,7 @@ export function needsSince(ranked: RankedNeeds, sources: readonly TroubledSource
   return { needs: all.slice(0, MAX_SINCE), needsLeft: leftOf(all.slice(MAX_SINCE), ranked.more) }
 }
 
-function ofKinds(needs: readonly HomeNeed[], most: number): readonly HomeNeed[] {
+function firstOfKinds(needs: readonly HomeNeed[], most: number): readonly HomeNeed[] {
   const counts = new Map<NeedKind, number>()
   return needs.filter(({ kind }) => {
     const count = (counts.get(kind) ?? 0) + 1

@@ -38,7 +38,7 @@ export async function byDay(reader: Reader, searched: Searched, days: number): P
   const { now, tree } = searched
   const today = Math.floor(now / DAY_MS)
   const tally = (one: Reader): Promise<QualityTally> => tallyOf(one, { members: members.value, now })
-  const ofToday = await tally(reader)
+  const todaysTally = await tally(reader)
   const rows: QualityRow[] = []
   const first = await firstTx(reader)
   let before = { at: 0, tally: NOTHING }
@@ -49,8 +49,8 @@ export async function byDay(reader: Reader, searched: Searched, days: number): P
     if (before.at !== at) before = { at, tally: await tally(reader.asOf(at)) }
     rows.push(rowFrom(before.tally, { ...dayOf(day), tree: null }))
   }
-  rows.push(rowFrom(ofToday, { ...dayOf(today), tree }))
-  const total = rowFrom(ofToday, { key: '', name: 'All', tree })
+  rows.push(rowFrom(todaysTally, { ...dayOf(today), tree }))
+  const total = rowFrom(todaysTally, { key: '', name: 'All', tree })
   const [since = null] = await reader.store.times([first])
   return ok({ total, rows, more: false, since: isoOrNull(since) })
 }

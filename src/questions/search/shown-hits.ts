@@ -164,15 +164,18 @@ async function measuredOfVersions(
   documents: ReadonlyMap<NodeId, IndexedDocument>,
   filters: readonly NumberFilter[],
 ): Promise<ShownNames['measured']> {
-  const ofMeasures = filters.filter(({ attribute }) => isMeasureFilter(attribute))
-  if (ofMeasures.length === 0) return new Map()
+  const measureFilters = filters.filter(({ attribute }) => isMeasureFilter(attribute))
+  if (measureFilters.length === 0) return new Map()
   const found = [...documents].flatMap(([node, { document }]) => (document.entityType === VERSION ? [node] : []))
   const versions = await reader.loader.load(found)
   const companions = await measuringCompanions(reader, versions)
   return new Map(
     versions.map((version, i) => {
       const measuring = companions[i] ?? []
-      return [version.node, ofMeasures.flatMap((filter) => numbersOf(reader, version, measuring, filter).slice(0, 1))]
+      return [
+        version.node,
+        measureFilters.flatMap((filter) => numbersOf(reader, version, measuring, filter).slice(0, 1)),
+      ]
     }),
   )
 }

@@ -42,10 +42,10 @@ export function completionAt(text: string, cursor: number, attributes: Attribute
   const { negative, sign, at: from } = part
   if (part.kind === 'phrase') return { kind: 'phrase', prefix: part.text, from, to }
   if (part.kind === 'word') return { kind: 'word', prefix: part.text, negative, from: from + sign.length, to }
-  return ofValue(part, exact, head.length)
+  return valueCompletion(part, exact, head.length)
 }
 
-function ofValue(
+function valueCompletion(
   { key, values, negative, sign, source, at }: FilterPart,
   exact: QueryPart | undefined,
   cursor: number,

@@ -103,11 +103,11 @@ function areAlternative(field: FacetField): boolean {
 /** Removes the filters that a facet ignores when it is counted. */
 function withoutAlternatives({ tree, meant }: ChosenIn, { field }: FacetValue): QueryTree {
   if (!areAlternative(field)) return tree
-  const ofField = tree.parts.flatMap((part, i) =>
+  const fieldParts = tree.parts.flatMap((part, i) =>
     !part.negative && meant[i]?.some((one) => one.field === field) ? [i] : [],
   )
   // Works from the end, so that the positions of earlier parts remain valid.
-  return ofField.toReversed().reduce((rest, i) => withoutPart(rest, i), tree)
+  return fieldParts.toReversed().reduce((rest, i) => withoutPart(rest, i), tree)
 }
 
 /** Tells whether the query selects only this value of the field. */

@@ -30,7 +30,7 @@ export function openLoad(
   )
   const contents = prepareStated('document')
   const aboutNode = prepareStated('node')
-  const ofDocument = supports('e.document = +?')
+  const byDocument = supports('e.document = +?')
   // Starts at the source, which has few edges; a person or a look-up may be the target of a hundred thousand.
   const onEdge = supports<[NodeId, NodeId, number]>('e.src = +? AND +e.dst = +? AND +e.type = +?')
   const carried = db.prepare<[NodeId, NodeId, number], SupportColumns<number>>(
@@ -116,7 +116,7 @@ export function openLoad(
     for (const node of reads.about) loadAbout(node, state)
     for (const { id } of reads.contents) if (id !== null) loadStated(contents.all(id), state)
     for (const { id } of reads.stated) if (id !== null) loadStated(aboutNode.all(id), state)
-    for (const { id } of reads.supports) if (id !== null) loadSupports(ofDocument.all(id), state)
+    for (const { id } of reads.supports) if (id !== null) loadSupports(byDocument.all(id), state)
     for (const edge of reads.edges.values()) loadEdge(edge, onEdge, state)
     for (const edge of reads.carried.values()) loadEdge(edge, carried, state)
     for (const { id } of reads.resolutions) if (id !== null) loadSupports(resolutions.all(id), state)

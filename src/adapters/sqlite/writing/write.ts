@@ -37,9 +37,9 @@ export function openWrite(db: Db, { names, nodes, marks }: WriterParts): (rows: 
   return (rows) => {
     for (const node of rows.nodes) nodes.put(node, node.isNew)
     // A document's facts about its subject are stored in its own row.
-    const ofSubject = new Map<number, StatedRowWrite>()
-    for (const stated of rows.stated) if (stated.isSubject) ofSubject.set(stated.document, stated)
-    for (const document of rows.documents) putDocument({ ...document, facts: ofSubject.get(document.id) })
+    const subjectRows = new Map<number, StatedRowWrite>()
+    for (const stated of rows.stated) if (stated.isSubject) subjectRows.set(stated.document, stated)
+    for (const document of rows.documents) putDocument({ ...document, facts: subjectRows.get(document.id) })
     for (const stated of rows.stated) if (!stated.isSubject) putStated(stated)
     rows.changes.forEach(insertChange)
     rows.supports.forEach(insertSupport)

@@ -20,10 +20,10 @@ export function idMemberOf(
         (kind === 'string' || kind === 'integer' || kind === 'unknown'),
     )?.name
   const singularWords = wordsOf(singular(collection)).join()
-  const ofParameter = parameter === null ? null : wordsOf(parameter)
-  const last = ofParameter?.at(-1)
+  const parameterWords = parameter === null ? null : wordsOf(parameter)
+  const last = parameterWords?.at(-1)
   const candidates: readonly (readonly [string, string])[] = [
-    ...(ofParameter === null ? [] : ([[ofParameter.join(), `named as the parameter {${parameter}}`]] as const)),
+    ...(parameterWords === null ? [] : ([[parameterWords.join(), `named as the parameter {${parameter}}`]] as const)),
     ...(last === undefined ? [] : ([[last, `as the parameter {${parameter}} ends`]] as const)),
     [`${singularWords},id`, `named after ${collection}`],
     ...USUAL.map(

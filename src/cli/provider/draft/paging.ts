@@ -33,7 +33,7 @@ export function inferPaging(parameters: readonly PagingParameter[], answer: Prop
   const nextCursor = found(answer, NEXT_CURSOR, ['string', 'integer', 'unknown'])
   const nextLink = found(answer, NEXT_LINK, ['string'])
   const most = limit === undefined ? undefined : Math.max(1, Math.min(limit.maximum ?? DEFAULT_LIMIT, DEFAULT_LIMIT))
-  const ofLimit = limit === undefined || most === undefined ? {} : { limit: most }
+  const limitMember = limit === undefined || most === undefined ? {} : { limit: most }
   const values = limit === undefined ? {} : { [limit.name]: '{limit}' }
   const unknownSize =
     limit === undefined
@@ -43,7 +43,7 @@ export function inferPaging(parameters: readonly PagingParameter[], answer: Prop
     `pages: by ${what} (${[...names, limit].flatMap((each) => (each === undefined ? [] : [each.name])).join(', ')})`
   if (offset !== undefined && (total !== null || cursor === undefined))
     return {
-      ...ofLimit,
+      ...limitMember,
       next: { offset: true, ...(total !== null && { total }) },
       values: { ...values, [offset.name]: '{offset}' },
       inferred: by(total === null ? 'offset' : `offset, up to ${total}`, offset),
@@ -51,7 +51,7 @@ export function inferPaging(parameters: readonly PagingParameter[], answer: Prop
     }
   if (cursor !== undefined && nextCursor !== null)
     return {
-      ...ofLimit,
+      ...limitMember,
       next: { cursor: nextCursor },
       values: { ...values, [cursor.name]: '{cursor}' },
       inferred: by(`cursor, which the answer has as ${nextCursor}`, cursor),
@@ -59,7 +59,7 @@ export function inferPaging(parameters: readonly PagingParameter[], answer: Prop
     }
   if (page !== undefined)
     return {
-      ...ofLimit,
+      ...limitMember,
       next: { page: page.preset === 0 ? 0 : 1 },
       values: { ...values, [page.name]: '{page}' },
       inferred: by(`number, from ${page.preset === 0 ? 0 : 1}`, page),
@@ -67,14 +67,14 @@ export function inferPaging(parameters: readonly PagingParameter[], answer: Prop
     }
   if (nextLink !== null)
     return {
-      ...ofLimit,
+      ...limitMember,
       next: { link: nextLink },
       values,
       inferred: by(`link, which the answer has as ${nextLink}`),
       decide: [],
     }
   return {
-    ...ofLimit,
+    ...limitMember,
     values,
     inferred: 'pages: none found, so one answer is taken for all of the listing',
     decide: limit === undefined ? [] : [`how it pages: it has the parameter ${limit.name} and no other that is known`],

@@ -17,24 +17,26 @@ export function dbtArtifacts(files: Json): JsonObject {
   const artifacts = listOf(files)
     .flatMap(artifactsIn)
     .toSorted((a, b) => compareTexts(a.time, b.time))
-  const ofKind = (kind: ArtifactKind) => artifacts.filter((artifact) => artifact.kind === kind)
-  const manifests = ofKind('manifest')
+  const artifactsOfKind = (kind: ArtifactKind) => artifacts.filter((artifact) => artifact.kind === kind)
+  const manifests = artifactsOfKind('manifest')
   if (manifests.length === 0) throw new Error('there is no manifest of dbt among the files')
   const warehouse = new DbtWarehouse({
     nodes: manifests.flatMap(nodesIn),
-    catalog: ofKind('catalog').flatMap(({ content }) => [
+    catalog: artifactsOfKind('catalog').flatMap(({ content }) => [
       ...membersOf(content, 'nodes'),
       ...membersOf(content, 'sources'),
     ]),
-    results: ofKind('run-results').flatMap(({ content }) => (ranNodes(content) ? objectsIn(content, 'results') : [])),
-    freshness: ofKind('sources').flatMap(({ content }) => objectsIn(content, 'results')),
+    results: artifactsOfKind('run-results').flatMap(({ content }) =>
+      ranNodes(content) ? objectsIn(content, 'results') : [],
+    ),
+    freshness: artifactsOfKind('sources').flatMap(({ content }) => objectsIn(content, 'results')),
   })
   const tables = [...warehouse.datasets.values()]
   return {
     projects: [...new Map(manifests.map((manifest) => [projectOf(manifest), projectIn(manifest)])).values()],
     datasets: tables.map((node) => datasetOf(node, warehouse)),
     steps: tables.flatMap((node) => stepsOf(node, warehouse)),
-    runs: ofKind('run-results').flatMap((run) =>
+    runs: artifactsOfKind('run-results').flatMap((run) =>
       ranNodes(run.content) ? runOf(run.content, projectBeside(run, manifests)) : [],
     ),
     exposures: [

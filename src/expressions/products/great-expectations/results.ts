@@ -14,16 +14,16 @@ const MAX_ASSERTIONS = 1_000
  */
 export function gxResults(files: Json): JsonObject {
   const found = listOf(files).flatMap(documentsIn)
-  const ofKind = (kind: GxKind) => found.flatMap((one) => (one.kind === kind ? [one.content] : []))
-  const suites = ofKind('suite')
-  const validations = ofKind('result')
+  const contentOfKind = (kind: GxKind) => found.flatMap((one) => (one.kind === kind ? [one.content] : []))
+  const suites = contentOfKind('suite')
+  const validations = contentOfKind('result')
     .map(validationOf)
     .toSorted((a, b) => compareTexts(a.at, b.at))
   return {
     datasets: [...Map.groupBy(validations, ({ asset }) => asset).values()].map(datasetOf),
     suites: [...new Set([...suites.map(({ name }) => textOf(name)), ...validations.map(({ suite }) => suite)])]
       .filter((name) => name !== null)
-      .map((name) => suiteOf(name, suites, assetsOf(name, validations, ofKind('definition')))),
+      .map((name) => suiteOf(name, suites, assetsOf(name, validations, contentOfKind('definition')))),
     validations: validations.map(({ shown }) => shown),
   }
 }

@@ -84,7 +84,7 @@ function withFolded(reader: Reader, activity: Activity, folded: FoldedChanges | 
   const more = (folded?.nodes.size ?? 1) - 1
   if (more === 0 || type === undefined) return activity
   const whole = containerOf(reader, node)
-  const ofWhole: readonly SentencePart[] =
+  const wholePhrase: readonly SentencePart[] =
     whole === null
       ? []
       : [
@@ -97,7 +97,7 @@ function withFolded(reader: Reader, activity: Activity, folded: FoldedChanges | 
   )
   return {
     ...activity,
-    sentence: [...sentence, { kind: 'text', text: `; ${count}` }, ...ofWhole, { kind: 'text', text: ' changed' }],
+    sentence: [...sentence, { kind: 'text', text: `; ${count}` }, ...wholePhrase, { kind: 'text', text: ' changed' }],
   }
 }
 

@@ -48,14 +48,19 @@ function phraseNamedChanges(uri: Uri, changed: readonly AttributeChange[]): read
   const [former, latter] = [valuePart(renamed?.before ?? null), renamed?.after ?? null]
   const naming: readonly Phrase[] = former === null || latter === null ? [] : [[former, ' was renamed to ', link(uri)]]
   const subjectAfter = (reported: readonly Phrase[]) => (reported.length > 0 ? [] : [' of ', link(uri)])
-  const ofTags = tags === undefined ? [] : phraseOwnerTags(tags, { of: subjectAfter(naming) })
-  const measured = metrics === undefined ? [] : phraseMetrics(metrics, subjectAfter([...naming, ...ofTags]))
-  const isOnlyTags = changed.length === 1 && ofTags.length === 0
+  const tagPhrases = tags === undefined ? [] : phraseOwnerTags(tags, { of: subjectAfter(naming) })
+  const measured = metrics === undefined ? [] : phraseMetrics(metrics, subjectAfter([...naming, ...tagPhrases]))
+  const isOnlyTags = changed.length === 1 && tagPhrases.length === 0
   const retagged =
     tags === undefined || isOnlyTags
       ? []
-      : phraseOtherTags(tags, { of: subjectAfter([...naming, ...ofTags, ...measured]) })
-  const phrases = [...naming, ...ofTags, ...measured.slice(0, MAX_METRICS), ...retagged.slice(0, MAX_ATTRIBUTES_NAMED)]
+      : phraseOtherTags(tags, { of: subjectAfter([...naming, ...tagPhrases, ...measured]) })
+  const phrases = [
+    ...naming,
+    ...tagPhrases,
+    ...measured.slice(0, MAX_METRICS),
+    ...retagged.slice(0, MAX_ATTRIBUTES_NAMED),
+  ]
   if (phrases.length === 0) return null
   const names = changed.flatMap((change) => {
     if (change === tags) return countOtherTags(retagged)
