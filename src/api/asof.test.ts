@@ -140,10 +140,10 @@ describe('time travel', () => {
   })
 
   it('is rejected by every question without a past, with the reason', async () => {
-    const ofThePresent = QUESTIONS.filter(({ parameters }) => !('asOf' in parameters))
-    const names = ofThePresent.map(({ name }) => name)
+    const presentOnly = QUESTIONS.filter(({ parameters }) => !('asOf' in parameters))
+    const names = presentOnly.map(({ name }) => name)
     expect(names).toEqual(expect.arrayContaining(['search', 'suggest', 'sources', 'status']))
-    for (const { path } of ofThePresent) {
+    for (const { path } of presentOnly) {
       const { status, body } = await world.get(`${path.replaceAll(/\{\w+\}/g, 'registry')}?asOf=${past}`)
       const { code, detail } = body as { readonly code?: string; readonly detail?: string }
       expect([path, status, code]).toEqual([path, 400, 'UNKNOWN_PARAMETER'])

@@ -68,8 +68,8 @@ describe('with a source that does not answer', () => {
 
   it('every route that reads the graph reports it', async () => {
     const ways = Object.values(ROUTES).flatMap((ways) => (typeof ways === 'string' ? [] : ways))
-    const ofSources = ways.filter((way) => !way.startsWith('/api/v1/edges/rejected'))
-    const present = ofSources.map((way) => way.replace(/[?&](asOf|to)=$/, ''))
+    const sourceWays = ways.filter((way) => !way.startsWith('/api/v1/edges/rejected'))
+    const present = sourceWays.map((way) => way.replace(/[?&](asOf|to)=$/, ''))
     for (const path of present)
       expect([path, await messageAt(path)]).toEqual([path, expect.arrayContaining([openPart])])
   })

@@ -199,7 +199,7 @@ it.each([1, 2, 3, 4, 5, 6])('a number is the same on every page and interface (c
       expect(errors).toEqual([])
       const { impact: graphql } = data as { impact: ImpactCounts }
       const rows = Object.values(impact.groups).flatMap((group) => group?.nodes ?? [])
-      const ofType = (name: string) =>
+      const totalOfType = (name: string) =>
         impact.totals.find((one) => one.type === name) ?? { type: name, count: 0, live: 0 }
 
       // The total: walked, grouped, by type, listed, as text and over each interface.
@@ -216,8 +216,8 @@ it.each([1, 2, 3, 4, 5, 6])('a number is the same on every page and interface (c
       expect([lineage.live, graphql.live]).toEqual([impact.live, impact.live])
       expect(impact.totals.reduce((sum, { live }) => sum + live, 0)).toBe(impact.live)
       expect([graphql.tests.live, graphql.deployments.live]).toEqual([
-        ofType('AbTest').live,
-        ofType('ModelDeployment').live,
+        totalOfType('AbTest').live,
+        totalOfType('ModelDeployment').live,
       ])
 
       // Entities in use are live, and are the same on the page of impact, on Home and in the verdict.
@@ -231,8 +231,8 @@ it.each([1, 2, 3, 4, 5, 6])('a number is the same on every page and interface (c
       )
       expect([impact.runningTestsTotal, graphql.runningTests.totalCount]).toEqual([running.length, running.length])
       expect(impact.deploymentsInUse).toBe(serving.length)
-      expect(ofType('AbTest').live).toBeGreaterThanOrEqual(impact.runningTestsTotal)
-      expect(ofType('ModelDeployment').live).toBeGreaterThanOrEqual(impact.deploymentsInUse)
+      expect(totalOfType('AbTest').live).toBeGreaterThanOrEqual(impact.runningTestsTotal)
+      expect(totalOfType('ModelDeployment').live).toBeGreaterThanOrEqual(impact.deploymentsInUse)
       if (type !== 'AbTest' && type !== 'ModelDeployment')
         expect(reach).toEqual({ tests: impact.runningTestsTotal, serving: impact.deploymentsInUse })
       if (impact.total > 0)
@@ -240,7 +240,7 @@ it.each([1, 2, 3, 4, 5, 6])('a number is the same on every page and interface (c
           ['models?', 'active deployments?', 'running tests?', 'teams?'].map((what) =>
             numberBefore(impact.sentence, what),
           ),
-        ).toEqual([ofType('Model').count, impact.deploymentsInUse, impact.runningTestsTotal, impact.teamsTotal])
+        ).toEqual([totalOfType('Model').count, impact.deploymentsInUse, impact.runningTestsTotal, impact.teamsTotal])
 
       // Anything that an entity in use depends on is not unused.
       if (type === 'Pipeline' && (impact.runningTestsTotal > 0 || impact.deploymentsInUse > 0))

@@ -174,8 +174,10 @@ describe('the tally of a range of the log', () => {
     const [{ changes } = { changes: [] }] = (
       body as { transactions: { changes: { kind: string; name: string; documents?: { platform: string }[] }[] }[] }
     ).transactions
-    const ofFacts = changes.filter(({ kind }) => kind === 'attribute')
-    const who = ofFacts.flatMap(({ name, documents }) => (documents ?? []).map(({ platform }) => `${name} ${platform}`))
+    const attributeChanges = changes.filter(({ kind }) => kind === 'attribute')
+    const who = attributeChanges.flatMap(({ name, documents }) =>
+      (documents ?? []).map(({ platform }) => `${name} ${platform}`),
+    )
     expect(who).toEqual(['name registry', 'task catalog'])
   })
 

@@ -302,9 +302,9 @@ describe('a search', () => {
     other.searchBy(await filledIndex(other.store, other.deps.catalogue))
     const { body: models } = await other.get('/api/v1/search?q=type:model')
     expect(models).toMatchObject({ hits: [{ current: { uri: version, name: 'm v1', by: 'alias champion' } }] })
-    const ofHash = await other.get('/api/v1/search?q=81e74ef')
+    const hashAnswer = await other.get('/api/v1/search?q=81e74ef')
     const note = { text: '“81e74ef” is searched for as text. To find a commit:', query: 'gitCommit:81e74ef' }
-    expect(ofHash.body).toMatchObject({ query: { parts: [{ note }] } })
+    expect(hashAnswer.body).toMatchObject({ query: { parts: [{ note }] } })
     const shownOf = async (q: string) => {
       const { body } = await other.get(`/api/v1/search?${new URLSearchParams({ q })}`)
       const { hits } = body as { hits: { uri: string; attributes: { name: string; value: string }[] }[] }

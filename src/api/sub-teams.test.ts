@@ -8,7 +8,7 @@ const group = (id: string) => `aip://group/identity/${id}`
 const [ORG, TEAM, SUB] = [group('org'), group('team'), group('sub')]
 const ANN = 'aip://user/identity/ann'
 const dataset = (id: string) => `aip://dataset/datasets/${id}`
-const [OF_ORG, OF_SUB, OF_ANN, OF_OTHERS] = ['of-org', 'of-sub', 'of-ann', 'of-others'].map(dataset)
+const [ORG_DATA, SUB_DATA, ANN_DATA, OTHERS_DATA] = ['of-org', 'of-sub', 'of-ann', 'of-others'].map(dataset)
 
 const team = (uri: string, name: string, partOf?: string) =>
   saying({ type: 'Group', uri, attributes: { name }, edges: partOf === undefined ? [] : [['Group.partOf', partOf]] })
@@ -25,10 +25,10 @@ beforeAll(async () => {
     team(SUB, 'Sub-team', TEAM),
     team(group('others'), 'Others'),
     saying({ type: 'User', uri: ANN, attributes: { name: 'Ann' }, edges: [['User.memberOf', SUB]] }),
-    owned(OF_ORG, ORG),
-    owned(OF_SUB, SUB),
-    owned(OF_ANN, ANN),
-    owned(OF_OTHERS, group('others')),
+    owned(ORG_DATA, ORG),
+    owned(SUB_DATA, SUB),
+    owned(ANN_DATA, ANN),
+    owned(OTHERS_DATA, group('others')),
   )
   // The mistake is corrected.
   await world.say(team(ORG, 'Organisation'))
@@ -53,10 +53,10 @@ const ownedBy = async (query: Readonly<Record<string, string>>) =>
 
 describe('entities of sub-teams', () => {
   it('are found in a search by team, with matching facets', async () => {
-    expect(await found('team:organisation')).toEqual([OF_ANN, OF_ORG, OF_SUB])
-    expect(await found('team:team')).toEqual([OF_ANN, OF_SUB])
-    expect(await found(`team:${SUB}`)).toEqual([OF_ANN, OF_SUB])
-    expect(await found('type:dataset -team:organisation')).toEqual([OF_OTHERS])
+    expect(await found('team:organisation')).toEqual([ANN_DATA, ORG_DATA, SUB_DATA])
+    expect(await found('team:team')).toEqual([ANN_DATA, SUB_DATA])
+    expect(await found(`team:${SUB}`)).toEqual([ANN_DATA, SUB_DATA])
+    expect(await found('type:dataset -team:organisation')).toEqual([OTHERS_DATA])
     const { facets } = await search('type:dataset')
     expect(facets.flatMap(({ values }) => values.map(({ name, count }) => [name, count]))).toEqual([
       ['Organisation', 3],
@@ -70,17 +70,17 @@ describe('entities of sub-teams', () => {
     const { hits } = await search('team:organisation')
     const teams = hits.map(({ uri, teams: of }): [string, string[]] => [uri, of.map(({ name }) => name)])
     expect(Object.fromEntries(teams)).toEqual({
-      [OF_ANN ?? '']: ['Sub-team'],
-      [OF_SUB ?? '']: ['Sub-team'],
-      [OF_ORG ?? '']: ['Organisation'],
+      [ANN_DATA ?? '']: ['Sub-team'],
+      [SUB_DATA ?? '']: ['Sub-team'],
+      [ORG_DATA ?? '']: ['Organisation'],
     })
   })
 
   it("are on a team's home, unless sub-teams are excluded", async () => {
-    expect(await ownedBy({ of: ORG })).toEqual([OF_ANN, OF_ORG, OF_SUB])
-    expect(await ownedBy({ of: TEAM })).toEqual([OF_ANN, OF_SUB])
-    expect(await ownedBy({ of: ORG, directOnly: 'true' })).toEqual([OF_ORG])
-    expect(await ownedBy({ of: ANN })).toEqual([OF_ANN])
+    expect(await ownedBy({ of: ORG })).toEqual([ANN_DATA, ORG_DATA, SUB_DATA])
+    expect(await ownedBy({ of: TEAM })).toEqual([ANN_DATA, SUB_DATA])
+    expect(await ownedBy({ of: ORG, directOnly: 'true' })).toEqual([ORG_DATA])
+    expect(await ownedBy({ of: ANN })).toEqual([ANN_DATA])
   })
 
   it('are listed page by page, with cursors valid for one list only', async () => {
@@ -93,9 +93,9 @@ describe('entities of sub-teams', () => {
   })
 
   it('belong to the team by the team structure of the requested moment', async () => {
-    expect(await ownedBy({ of: SUB })).toEqual([OF_ANN, OF_SUB])
+    expect(await ownedBy({ of: SUB })).toEqual([ANN_DATA, SUB_DATA])
     // At that time, the organisation was part of its own sub-team.
-    expect(await ownedBy({ of: SUB, asOf: '9' })).toEqual([OF_ANN, OF_ORG, OF_SUB])
+    expect(await ownedBy({ of: SUB, asOf: '9' })).toEqual([ANN_DATA, ORG_DATA, SUB_DATA])
   })
 })
 

@@ -296,10 +296,10 @@ describe('a hidden entity', () => {
         world.callAs(OTHERS)
         // From here on, reads of visible entities are cached.
         await requestAnswer(first[i] ?? '')
-        const [ofHidden, ofUnknown] = [await workOfTwo(way), await workOfTwo(others[i] ?? '')]
+        const [hiddenWork, unknownWork] = [await workOfTwo(way), await workOfTwo(others[i] ?? '')]
         // Searches look for the same id under other types, too.
-        const work = ofHidden.map((call) => call.replaceAll(withoutType(uri), withoutType(wombat)))
-        expect({ way, work }).toEqual({ way, work: ofUnknown })
+        const work = hiddenWork.map((call) => call.replaceAll(withoutType(uri), withoutType(wombat)))
+        expect({ way, work }).toEqual({ way, work: unknownWork })
         compared++
       }
     }

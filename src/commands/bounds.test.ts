@@ -125,11 +125,11 @@ const stating = Object.entries(STATING).flatMap(([name, all]) =>
 
 describe('statements of people about an entity', () => {
   it('have a test for every command and every limit', () => {
-    const ofPeople = COMMANDS.filter(
+    const commandsOfPeople = COMMANDS.filter(
       ({ right, path, scope }) =>
         scope === 'own' && (right === 'edit' || right === 'approve' || /favourites|saved|subscriptions$/.test(path)),
     )
-    const tried = ofPeople.map(({ name }) => name).filter((name) => STATING[name] === undefined)
+    const tried = commandsOfPeople.map(({ name }) => name).filter((name) => STATING[name] === undefined)
     expect(tried.filter((name) => ELSEWHERE[name] === undefined)).toEqual([])
     expect(kinds.filter((kind) => !stating.some(([, of]) => of === kind))).toEqual([])
   })

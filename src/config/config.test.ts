@@ -370,7 +370,7 @@ describe('the guides', () => {
 
   it.each(examples)('%s shows what a configuration, or a source in it, may have', (_, example) => {
     const whole = configShape.safeParse({ data: 'data', sources: [source], ...example })
-    const ofSource = configShape.safeParse({ data: 'data', sources: [{ ...source, ...example }] })
-    expect([whole.error?.issues, ofSource.error?.issues]).toContain(undefined)
+    const sourceExample = configShape.safeParse({ data: 'data', sources: [{ ...source, ...example }] })
+    expect([whole.error?.issues, sourceExample.error?.issues]).toContain(undefined)
   })
 })

@@ -63,9 +63,12 @@ it.each<[string, string | null]>([
 it("a replay attributes a quarantined event to its channel's source once its type is configured", async () => {
   await take(EVENT, 'mlflow')
   await take(EVENT)
-  const [ofChannel, ambiguous] = await store.quarantined(0, 10)
+  const [channelEvent, ambiguous] = await store.quarantined(0, 10)
   const uri = 'aip://model/mlflow/ranking'
-  expect(await replay(ofChannel?.id ?? 0, partsWith('registry', 'mlflow'))).toMatchObject({ status: 'accepted', uri })
+  expect(await replay(channelEvent?.id ?? 0, partsWith('registry', 'mlflow'))).toMatchObject({
+    status: 'accepted',
+    uri,
+  })
   const refused = { status: 'quarantined', reason: 'ambiguous-source' }
   expect(await replay(ambiguous?.id ?? 0, partsWith('registry', 'mlflow'))).toMatchObject(refused)
   expect(await store.quarantined(0, 10)).toMatchObject([{ id: ambiguous?.id, reason: 'ambiguous-source', replays: 1 }])

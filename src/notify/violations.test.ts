@@ -19,13 +19,13 @@ const APPROVED: PolicyDefinition = {
   says: '{subject} is in production without an approval.',
 }
 const [MODEL, INSTANCE, DATA] = [thing('Model', 'm'), thing('ModelInstance', 'i'), thing('Dataset', 'd')]
-const OF_MODEL = { ...subscriptionOf('').about, of: MODEL, least: 'low' as const, kinds: ['violation'] }
+const ABOUT_MODEL = { ...subscriptionOf('').about, of: MODEL, least: 'low' as const, kinds: ['violation'] }
 
 let world: InferredWorld
 afterEach(async () => await world.stop())
 
 /** Returns what a subscription reports of all writes by `work` and their conclusions. */
-async function told(work: () => Promise<void>, about = OF_MODEL): Promise<readonly string[]> {
+async function told(work: () => Promise<void>, about = ABOUT_MODEL): Promise<readonly string[]> {
   await world.settled()
   const { tx } = await world.store.head()
   await work()
@@ -107,6 +107,6 @@ it('a waiver ends a violation', async () => {
 it('subscribing to all kinds includes violations; other kinds exclude them', async () => {
   await company()
   await inProduction()
-  expect(await told(approve, { ...OF_MODEL, kinds: [] })).toContain(ENDS)
-  expect(await told(() => trainedOn(DATA), { ...OF_MODEL, kinds: ['status'] })).toEqual([])
+  expect(await told(approve, { ...ABOUT_MODEL, kinds: [] })).toContain(ENDS)
+  expect(await told(() => trainedOn(DATA), { ...ABOUT_MODEL, kinds: ['status'] })).toEqual([])
 })

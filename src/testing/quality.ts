@@ -109,8 +109,10 @@ export async function expectedNotes(store: RecordPorts, catalogue: Catalogue): P
       out.push(`contradicting-sources|${uri}`)
     if (kinds.includes('missing-attribute')) out.push(`missing-required|${uri}`)
     if (kinds.some((kind) => typeof kind === 'string' && !KINDS.has(kind))) out.push(`invalid-metadata|${uri}`)
-    const ofLife = [attributes.status, attributes.stage, attributes.modelState].map((one) => String(one).toLowerCase())
-    if (ofLife.includes('deprecated') || isObject(attributes.deprecation)) out.push(`is-deprecated|${uri}`)
+    const lifeStates = [attributes.status, attributes.stage, attributes.modelState].map((one) =>
+      String(one).toLowerCase(),
+    )
+    if (lifeStates.includes('deprecated') || isObject(attributes.deprecation)) out.push(`is-deprecated|${uri}`)
     if (kinds.includes('ambiguous-reference')) out.push(`ambiguous-reference|${uri}`)
     if (isOutOfUse(type, attributes)) {
       out.push(`is-retired|${uri}`)

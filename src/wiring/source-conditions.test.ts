@@ -62,7 +62,7 @@ async function message(at = now) {
   return watch.current.shortfalls
 }
 
-const ofSource = { part: 'registry', types: SOURCE.types }
+const registryPart = { part: 'registry', types: SOURCE.types }
 
 describe('the condition of a source', () => {
   it('lists nothing while the source works', async () => {
@@ -76,7 +76,7 @@ describe('the condition of a source', () => {
     await store.saveNote(sweepNote('registry'), { ...LISTED, failed: 'full' })
     await pauseSource('registry', { since: START + 1, caller: 'idp#alice', name: 'Alice' }, store)
     const reason = 'registry is paused: nothing is read from it until it is resumed'
-    const paused = { ...ofSource, code: 'PAUSED', reason, since: START + 1 }
+    const paused = { ...registryPart, code: 'PAUSED', reason, since: START + 1 }
     for (let at = START; at < START + 100_000; at += 5_000) expect(await message(at)).toEqual([paused])
     await resumeSource('registry', store)
     // Unreadable, it reports the failed listing only once it answers.
@@ -153,7 +153,7 @@ describe('the condition of a source', () => {
     for (let i = 0; i < 4; i++) await read('unavailable', START + i)
     expect(await message()).toEqual([])
     await read('unavailable', START + 4)
-    const open = [{ ...ofSource, code: 'CIRCUIT_OPEN', reason: 'registry does not answer', since: START + 4 }]
+    const open = [{ ...registryPart, code: 'CIRCUIT_OPEN', reason: 'registry does not answer', since: START + 4 }]
     expect(await message()).toEqual(open)
     const { version } = watch.current
     throttle.admission(START + 10_000)
@@ -178,7 +178,7 @@ describe('the condition of a source', () => {
     health.read('throttled', { now, reason: null })
     throttle.throttled(now, 5_000)
     await health.save({ now, drift: {} }, (note) => store.saveNote(healthNote('registry'), note))
-    expect(await message(START + 4_999)).toMatchObject([{ ...ofSource, code: 'PAUSED', since: START }])
+    expect(await message(START + 4_999)).toMatchObject([{ ...registryPart, code: 'PAUSED', since: START }])
     expect(await message(START + 5_000)).toEqual([])
   })
 
@@ -187,7 +187,7 @@ describe('the condition of a source', () => {
     const cause = { kind: 'event', trace: 'test', since: now } as const
     await store.mark([{ uri, expects: [], priority: PRIORITY.event, due: now, cause }])
     expect(await message(START + BEHIND_MS)).toEqual([])
-    const behind = { ...ofSource, code: 'BEHIND', reason: expect.stringContaining('wait to be read'), since: START }
+    const behind = { ...registryPart, code: 'BEHIND', reason: expect.stringContaining('wait to be read'), since: START }
     const overdue = START + BEHIND_MS + 1
     expect(await message(overdue)).toEqual([])
     expect(await message(overdue + OVERDUE_MS - 1)).toEqual([])
@@ -215,7 +215,11 @@ describe('the condition of a source', () => {
 
   it('reports that eventless changes may be missing if the last listing failed', async () => {
     await store.saveNote(sweepNote('registry'), { ...LISTED, failed: 'full', lastError: 'x' })
-    const failing = { ...ofSource, code: 'NOT_LISTED', reason: expect.stringContaining('listing of registry failed') }
+    const failing = {
+      ...registryPart,
+      code: 'NOT_LISTED',
+      reason: expect.stringContaining('listing of registry failed'),
+    }
     expect(await message()).toEqual([{ ...failing, since: START - 60_000 }])
     await store.saveNote(sweepNote('registry'), { failed: 'full', lastError: 'x' })
     expect(await message()).toEqual([])
@@ -236,7 +240,7 @@ describe('the condition of a source', () => {
     for (const one of [answer, { kind: 'gone', history: false } as const])
       await store.commit([{ cause, at: now, settle: null, documents: [{ key, answer: one, requestedAt: now }], guard }])
     followed = (await store.head()).tx
-    expect(await message()).toMatchObject([{ ...ofSource, code: 'HELD', since: START }])
+    expect(await message()).toMatchObject([{ ...registryPart, code: 'HELD', since: START }])
   })
 })
 
@@ -245,7 +249,7 @@ describe('the past of a source', () => {
     await watch.look()
     return watch.current.beginnings
   }
-  const listing = { ...ofSource, code: 'NOT_LISTED', reason: 'registry was not listed completely' }
+  const listing = { ...registryPart, code: 'NOT_LISTED', reason: 'registry was not listed completely' }
   const listed = { ...listing, at: LISTED.knownSince, since: LISTED.knownFrom }
 
   it('begins with its first complete sweep', async () => {

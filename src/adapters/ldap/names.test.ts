@@ -13,11 +13,11 @@ const MEMBERS = ['uid=ann,dc=x', 'uid=ben,dc=x', 'uid=cat,dc=x']
 const GROUP = { dn: 'cn=all,dc=x', attributes: { cn: ['all'], member: MEMBERS } }
 
 /** A group, and the answer to a look-up of Ben. */
-async function groupWhere(ofBen: FakeAnswer): Promise<SourceAnswer> {
+async function groupWhere(answerForBen: FakeAnswer): Promise<SourceAnswer> {
   const server = await fakeDirectory((_, searched) => {
     const uid = /uid=(\w+),dc=x/.exec(searched)?.[1]
     if (uid === undefined) return { entries: [GROUP] }
-    return uid === 'ben' ? ofBen : { entries: [{ dn: `uid=${uid},dc=x`, attributes: { uid: [uid] } }] }
+    return uid === 'ben' ? answerForBen : { entries: [{ dn: `uid=${uid},dc=x`, attributes: { uid: [uid] } }] }
   })
   servers.push(server)
   const source = openSource(sourceConfig('ldap', { baseUrl: server.url }), { types: {} })

@@ -343,16 +343,16 @@ it("reports a moved alias in one line for the model, and on its versions' pages"
       ({ sentence }) => sentence,
     )
   // Promotions and demotions are both news.
-  const ofModel = [
+  const modelSentences = [
     'Version 13 replaced Version 12 as the current version of Ranker: alias champion moved from version 12 to 13',
     'Alias shadow of Ranker moved from version 13 to 12; alias best was set to version 13',
     'Alias shadow of Ranker was set to version 13',
     'Alias canary of Ranker was removed from version 13',
     'Alias canary of Ranker moved from version 12 to 13',
   ]
-  expect(await told()).toEqual(ofModel)
-  expect(await told('&severity=medium')).toEqual(ofModel)
-  expect(await told(`&entity=${MODEL}`)).toEqual(ofModel)
+  expect(await told()).toEqual(modelSentences)
+  expect(await told('&severity=medium')).toEqual(modelSentences)
+  expect(await told(`&entity=${MODEL}`)).toEqual(modelSentences)
   expect((await told(`&entity=${version(13)}`)).at(-1)).toBe('Version 13 of Ranker was tagged alias::canary')
   await fresh.close()
 })
@@ -758,11 +758,11 @@ describe('changes', () => {
   })
 
   it('cover what a team, its members and its sub-teams own, with runs and versions', async () => {
-    const ofTeam = await sentences({ of: TEAM })
-    expect(ofTeam).toContain('Run 7 of daily-features failed')
-    expect(ofTeam).toContain('Version 13 of Ranker was trained at 2026-01-01 00:00 UTC')
-    expect(ofTeam.some((one) => one.includes('other'))).toBe(false)
-    expect(await sentences({ of: ORG })).toEqual(ofTeam)
+    const teamSentences = await sentences({ of: TEAM })
+    expect(teamSentences).toContain('Run 7 of daily-features failed')
+    expect(teamSentences).toContain('Version 13 of Ranker was trained at 2026-01-01 00:00 UTC')
+    expect(teamSentences.some((one) => one.includes('other'))).toBe(false)
+    expect(await sentences({ of: ORG })).toEqual(teamSentences)
     expect(await sentences({ of: ORG, directOnly: 'true' })).toEqual([])
   })
 

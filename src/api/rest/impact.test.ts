@@ -163,14 +163,14 @@ describe('an impact', () => {
     const uris = ({ groups }: ImpactAnswer) => Object.values(groups).flatMap(({ nodes }) => nodes.map(({ uri }) => uri))
     const counted = ({ groups }: ImpactAnswer) => Object.values(groups).reduce((sum, group) => sum + group.total, 0)
     for (const { team, name, total: owned } of teams) {
-      const ofTeam = await impact({ team: team ?? name })
-      expect([ofTeam.listed, uris(ofTeam).length, counted(ofTeam), ofTeam.total]).toEqual([
+      const teamImpact = await impact({ team: team ?? name })
+      expect([teamImpact.listed, uris(teamImpact).length, counted(teamImpact), teamImpact.total]).toEqual([
         team ?? name,
         owned,
         owned,
         total,
       ])
-      expect(Object.values(ofTeam.groups).every(({ total: all, live }) => live <= all)).toBe(true)
+      expect(Object.values(teamImpact.groups).every(({ total: all, live }) => live <= all)).toBe(true)
     }
     const none = await impact({ team: 'none' })
     // A stub is in each group that it may belong to.

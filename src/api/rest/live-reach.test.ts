@@ -155,9 +155,11 @@ describe('a reached entity', () => {
     expect(relationships.find(({ name }) => name === 'bases')?.rows).toMatchObject([{ provenance: 'DECLARED' }])
     expect(await reached('a')).toEqual(['a/1'])
     expect((await reached('b')).toSorted()).toEqual(['b/1', 'b/2', 'b/3', 'prod', 'prod/1'])
-    const ofCopied = (await fresh.get(`/api/v1/impact?uri=${model('b/2')}`)).body as ImpactAnswer
-    expect([ofCopied.total, ofCopied.live]).toEqual([3, 3])
-    const paths = Object.values(ofCopied.groups).flatMap(({ nodes }) => nodes.map(({ pathStanding }) => pathStanding))
+    const copiedImpact = (await fresh.get(`/api/v1/impact?uri=${model('b/2')}`)).body as ImpactAnswer
+    expect([copiedImpact.total, copiedImpact.live]).toEqual([3, 3])
+    const paths = Object.values(copiedImpact.groups).flatMap(({ nodes }) =>
+      nodes.map(({ pathStanding }) => pathStanding),
+    )
     expect(paths).toEqual(['live', 'live', 'live'])
     const { body: drawn } = await fresh.get(`/api/v1/map?direction=downstream&hops=2&uri=${model('b/2')}`)
     const { nodes, edges } = drawn as MapAnswer

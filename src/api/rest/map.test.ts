@@ -241,7 +241,7 @@ describe('a map', () => {
 
 describe('a map of production', () => {
   const deployment = (name: string): string => `aip://deployment/registry/${name}`
-  const ofInstance = (n: number, name: string, status: string, environment: string) =>
+  const deploymentOfInstance = (n: number, name: string, status: string, environment: string) =>
     thing('ModelDeployment', deployment(name), { status, environment }, ['ModelDeployment.deploys', `${other}-${n}`])
   const other = 'aip://model/registry/other'
   const used = 'aip://feature/other-store/used'
@@ -259,9 +259,9 @@ describe('a map of production', () => {
           ['ModelInstance.usesFeature', used],
         ),
       ),
-      ofInstance(0, 'serves', 'serving', 'production'),
-      ofInstance(1, 'stopped', 'stopped', 'production'),
-      ofInstance(2, 'staging', 'serving', 'staging'),
+      deploymentOfInstance(0, 'serves', 'serving', 'production'),
+      deploymentOfInstance(1, 'stopped', 'stopped', 'production'),
+      deploymentOfInstance(2, 'staging', 'serving', 'staging'),
       saying({
         type: 'PipelineRun',
         uri: 'aip://pipeline-run/orchestrator/r1',

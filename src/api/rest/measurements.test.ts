@@ -729,9 +729,9 @@ it("a copied version shares its original's run and signature; a fine-tuned one h
   )
   const { rows } = await measured(prod)
   const rowOf = (uri: string) => rows.find((row) => row.uri === uri)
-  const ofOriginal = [run(8), logged(8), signature(8)]
-  expect(rowOf(copy)?.records.map(({ uri }) => uri)).toEqual(ofOriginal)
-  expect(rowOf(copyOfCopy)?.records.map(({ uri }) => uri)).toEqual(ofOriginal)
+  const originalRecords = [run(8), logged(8), signature(8)]
+  expect(rowOf(copy)?.records.map(({ uri }) => uri)).toEqual(originalRecords)
+  expect(rowOf(copyOfCopy)?.records.map(({ uri }) => uri)).toEqual(originalRecords)
   expect(rowOf(copy)?.metrics.map(({ metric, value }) => [metric, value])).toEqual([
     ['auc', 0.8],
     ['f1', 0.8],

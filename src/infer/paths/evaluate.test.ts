@@ -97,7 +97,7 @@ function meaning(plan: PathPlan, nodes: readonly NodeId[], log: readonly LogEntr
         return new Set(joined.filter((pairs) => pairs.length / 2 <= p.mostPairs).flat())
       }
       case 'rule': {
-        const pairs = ofRule(p.rule)
+        const pairs = pairsOfRule(p.rule)
         return p.direction === 'out' ? pairs : converse(pairs)
       }
       case 'then':
@@ -141,7 +141,7 @@ function meaning(plan: PathPlan, nodes: readonly NodeId[], log: readonly LogEntr
       }
     }
   }
-  const ofRule = (rule: ResolvedPath): Pairs => {
+  const pairsOfRule = (rule: ResolvedPath): Pairs => {
     const rejected = (q: string): boolean =>
       rule.concludes.some((type) => naive.rejected.has(`${ends(q)[0]} ${type} ${ends(q)[1]}`))
     const fits = (q: string): boolean => admitted(rule.from, ends(q)[0]) && admitted(rule.to, ends(q)[1])

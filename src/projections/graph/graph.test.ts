@@ -92,7 +92,8 @@ function naiveAnswers(log: readonly LogEntry[], at: Tx): unknown {
       .filter((e) => (type === undefined || e.type === type) && (direction === 'out' ? e.from : e.to) === node)
       .map((e) => (direction === 'out' ? e.to : e.from))
       .sort((a, b) => a - b)
-  const ofType = (type: string): NodeId[] => nodes.filter((n) => naive.types.get(n) === type && !naive.gone.has(n))
+  const presentOfType = (type: string): NodeId[] =>
+    nodes.filter((n) => naive.types.get(n) === type && !naive.gone.has(n))
   return {
     edges: DIRECTIONS.flatMap((direction) =>
       SHAPE.edgeTypes.map((type) => nodes.map((node) => over(node, direction, type))),
@@ -110,7 +111,7 @@ function naiveAnswers(log: readonly LogEntry[], at: Tx): unknown {
     ),
     types: nodes.map((node) => naive.types.get(node) ?? null),
     gone: nodes.map((node) => naive.gone.has(node)),
-    lists: ['A', 'B', 'C', 'D'].map((type) => [ofType(type).length, ofType(type)]),
+    lists: ['A', 'B', 'C', 'D'].map((type) => [presentOfType(type).length, presentOfType(type)]),
   }
 }
 

@@ -176,7 +176,8 @@ async function joinFacts({ store }: InferredWorld, at: number): Promise<readonly
         edges.set(`${type} ${from}`, [...(edges.get(`${type} ${from}`) ?? []), to])
   }
   const along = (name: string, from: Uri): readonly Uri[] => edges.get(`${name} ${from}`) ?? []
-  const ofType = (type: string): readonly Uri[] => [...facts].filter(([, one]) => one.type === type).map(([uri]) => uri)
+  const urisOfType = (type: string): readonly Uri[] =>
+    [...facts].filter(([, one]) => one.type === type).map(([uri]) => uri)
   const back = (name: string, to: Uri): readonly Uri[] =>
     [...facts.keys()].filter((from) => along(name, from).includes(to))
   /** Approved for production by at least two people, whose approvals haven't expired, for its current state. */
@@ -192,8 +193,10 @@ async function joinFacts({ store }: InferredWorld, at: number): Promise<readonly
     return new Set(people.filter((by) => by?.startsWith('aip://'))).size >= 2
   }
   const found = new Set<string>()
-  for (const model of ofType('Model')) {
-    const instances = ofType('ModelInstance').filter((one) => along('ModelInstance.instanceOf', one).includes(model))
+  for (const model of urisOfType('Model')) {
+    const instances = urisOfType('ModelInstance').filter((one) =>
+      along('ModelInstance.instanceOf', one).includes(model),
+    )
     const runs = instances.flatMap((one) => back('EvaluationRun.scored', one))
     const isRecent = (run: Uri): boolean => Date.parse(String(facts.get(run)?.evaluated)) > (now ?? 0) - HOUR_MS
     if (!runs.some(isRecent)) found.add(`T4 ${model} ${model}`)

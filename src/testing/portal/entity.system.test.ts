@@ -60,8 +60,8 @@ describe.skipIf(portal.missing)("an entity's page", () => {
     await region(page, 'What changed since training').waitFor()
     await region(page, 'Lineage').getByRole('list', { name: 'Upstream' }).waitFor()
     await page.waitForLoadState('networkidle')
-    const ofApi = requested.filter((path) => /^\/(api|graphql)/.test(path) && path !== '/api/v1/types')
-    expect(ofApi.map((path) => path.replace(/aip%3A.*/, 'URI')).toSorted()).toEqual([
+    const apiPaths = requested.filter((path) => /^\/(api|graphql)/.test(path) && path !== '/api/v1/types')
+    expect(apiPaths.map((path) => path.replace(/aip%3A.*/, 'URI')).toSorted()).toEqual([
       '/api/v1/entities/URI',
       '/graphql',
     ])

@@ -116,9 +116,9 @@ describe.skipIf(portal.missing)('GraphiQL', () => {
       const headers = (await page.request.get(path, { headers: { accept: 'text/html' } })).headers()
       return headers['content-security-policy'] ?? ''
     }
-    const [own, ofPortal] = [await policyOf('/graphql'), await policyOf('/')]
+    const [own, portalPolicy] = [await policyOf('/graphql'), await policyOf('/')]
     // The portal allows its inline script by hash; this page has none.
-    expect(own).toBe(ofPortal.replace(/ 'sha256-[^']+'/g, ''))
+    expect(own).toBe(portalPolicy.replace(/ 'sha256-[^']+'/g, ''))
     expect(own).toContain("style-src 'self';")
   })
 })

@@ -153,9 +153,9 @@ export class NaiveIndex implements SearchIndex, SearchIndexWriter {
     const { retained, head, complete } = this.#served.state
     for (const [node, { indexed, groups }] of retained) {
       if (hasBit(bits, node)) continue
-      const ofOwn = { ...groups, other: [] }
+      const ownGroups = { ...groups, other: [] }
       const seen = { ...indexed, facts: { ...indexed.facts, ...owned?.get(node) } }
-      index.#state.retained.set(node, { indexed: seen, groups: ofOwn })
+      index.#state.retained.set(node, { indexed: seen, groups: ownGroups })
     }
     index.#state.head = head
     index.#state.complete = complete

@@ -48,8 +48,8 @@ export async function compare(
     edges: [...expected.edges, ...[...follows].map(edgeOf)],
   })
   const rules = differing(
-    ofKnown(new Set([...follows, ...violations]), known),
-    ofKnown(new Set([...concluded, ...(await walkedConclusions(store))]), known),
+    linesAboutKnown(new Set([...follows, ...violations]), known),
+    linesAboutKnown(new Set([...concluded, ...(await walkedConclusions(store))]), known),
   )
   return [
     ...wrong,
@@ -122,7 +122,7 @@ async function findUnsettled(
 }
 
 /** Concludes nothing about undescribed entities; whether a deleted one was described depends on timing. */
-function ofKnown(lines: ReadonlySet<string>, known: ReadonlySet<string>): Set<string> {
+function linesAboutKnown(lines: ReadonlySet<string>, known: ReadonlySet<string>): Set<string> {
   return new Set([...lines].filter((line) => known.has(line.split('|')[1] ?? '')))
 }
 

@@ -20,7 +20,7 @@ beforeAll(async () => {
   // Every two seconds the service checks for incompletely listed sources, which affects answers about the present and a
   // moment ago.
   await eventually(async () => {
-    const answers = await Promise.all(ofNow().map((question) => ask(question, -2)))
+    const answers = await Promise.all(presentQuestions().map((question) => ask(question, -2)))
     return !answers.some((answer) => answer.includes('NOT_LISTED'))
   }, 'every source is known to be listed')
 }, 120_000)
@@ -76,7 +76,7 @@ function questionsAt(tx: number, middle: number): readonly Question[] {
 }
 
 /** Those that concern a single moment, asked about the present. */
-const ofNow = (): readonly Question[] =>
+const presentQuestions = (): readonly Question[] =>
   questionsAt(0, 1)
     .map(({ path, query }) => ({ path: path.replace(/[?&]asOf=0$/, ''), query }))
     .filter(({ path, query }) => !`${path} ${query ?? ''}`.includes('from'))

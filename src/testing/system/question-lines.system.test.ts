@@ -24,10 +24,10 @@ const blocks = [...questions.values()].flatMap(({ title, queries, commands }) =>
 )
 
 /** List positions exist in one API; an edge's direction is `direction` in one and part of the path in the other. */
-const OF_PAGES: ReadonlySet<string> = new Set(['pageInfo', 'cursor'])
+const PAGE_MEMBERS: ReadonlySet<string> = new Set(['pageInfo', 'cursor'])
 
 /** Fields that a block selects for every item of a list; the commands show them for one item. */
-const OF_EACH: Readonly<Record<string, readonly string[]>> = {
+const FACTS_OF_EACH: Readonly<Record<string, readonly string[]>> = {
   'Which features exist? Block 1': ['inGroup'],
   'Which data sources can feed a model? Block 1': ['feeds'],
   "Which data feeds a model's features? Block 1": ['data'],
@@ -63,7 +63,7 @@ describe('over REST and at a terminal', () => {
     expect(errors).toBeUndefined()
     const answers = (await Promise.all(commands.map(({ command }) => pagesOf(pathOf(command))))).flat()
     const known = new Set(answers.flatMap(textsIn))
-    const facts = [...factsOf(data, OF_EACH[of] ?? [])]
+    const facts = [...factsOf(data, FACTS_OF_EACH[of] ?? [])]
     expect(facts.length).toBeGreaterThan(0)
     expect(facts.filter((fact) => !known.has(fact))).toEqual([])
   })
@@ -78,7 +78,7 @@ function* factsOf(value: unknown, without: readonly string[]): Generator<string>
   for (const [name, member] of Object.entries(value)) {
     const isShown =
       typeof member === 'string' && ((typeof uri === 'string' && name !== 'uri') || isObject(value['team']))
-    if ((isShown && name !== 'reason') || OF_PAGES.has(name) || without.includes(name)) continue
+    if ((isShown && name !== 'reason') || PAGE_MEMBERS.has(name) || without.includes(name)) continue
     const below = without.flatMap((one) => (one.startsWith(`${name}.`) ? [one.slice(name.length + 1)] : []))
     yield* factsOf(member, [...without, ...below])
   }

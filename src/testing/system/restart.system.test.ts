@@ -175,7 +175,7 @@ describe('several providers of one domain', () => {
   it('a second registry has its own URIs, and the schema stays byte-identical', { timeout: 120_000 }, async () => {
     const schema = async (system: System): Promise<string> => await (await fetch(`${system.url}/graphql/schema`)).text()
     const one = await startSystem({ demo: { size: 'tiny' } })
-    const ofOne = await schema(one).finally(() => one.stop())
+    const schemaOfOne = await schema(one).finally(() => one.stop())
     const other = await startDemo({ only: ['registry'], size: 'tiny', seed: 7 })
     cleanUp.push(() => other.stop())
     const both = await startSystem({
@@ -191,7 +191,7 @@ describe('several providers of one domain', () => {
       ],
     })
     cleanUp.push(() => both.stop())
-    expect(await schema(both)).toBe(ofOne)
+    expect(await schema(both)).toBe(schemaOfOne)
     expect((await schema(both)).length).toBeGreaterThan(1_000)
     await both.settled()
     const names = await both.graphql(

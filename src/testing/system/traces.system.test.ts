@@ -165,8 +165,8 @@ describe.skipIf(postgres === null || kafka === null || collector === null)('an e
         // Its references are read in the same trace.
         `${hydrated} > writing: commit > writing: hydrate > writing: read orchestrator`,
       ]
-      const ofThis = (): readonly TracedSpan[] => readSpans().filter(({ traceId }) => traceId === trace)
-      const found = (): readonly string[] => pathsOf(ofThis())
+      const spansOfTrace = (): readonly TracedSpan[] => readSpans().filter(({ traceId }) => traceId === trace)
+      const found = (): readonly string[] => pathsOf(spansOfTrace())
       await eventually(
         () => expected.every((path) => found().includes(path)),
         () => `the whole trace is received, of which there is\n${found().join('\n')}`,
@@ -177,7 +177,7 @@ describe.skipIf(postgres === null || kafka === null || collector === null)('an e
 
       const sent: readonly string[] = EVENTS.map((one) => one.trace)
       expect(readSpans().filter(({ traceId }) => !sent.includes(traceId))).toEqual([])
-      const spans = ofThis()
+      const spans = spansOfTrace()
       expect(new Set(spans.map(({ pid }) => pid)).size).toBe(3)
       for (const { startTimeUnixNano, endTimeUnixNano } of spans)
         expect(BigInt(endTimeUnixNano)).toBeGreaterThanOrEqual(BigInt(startTimeUnixNano))
@@ -188,7 +188,7 @@ describe.skipIf(postgres === null || kafka === null || collector === null)('an e
       })
       expect(answer.status).toBe(200)
       await eventually(
-        () => ofThis().some(({ name, part }) => part === 'api' && name.startsWith('GET /api/v1/entities/')),
+        () => spansOfTrace().some(({ name, part }) => part === 'api' && name.startsWith('GET /api/v1/entities/')),
         'the request is a span',
         10_000,
       )

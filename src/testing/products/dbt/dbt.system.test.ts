@@ -141,20 +141,22 @@ async function expectSame(): Promise<readonly string[]> {
 const sources = async () =>
   (await (await fetch(`${service.url}/api/v1/sources`)).json()) as { sources: readonly JsonObject[] }
 
-const ofDbt = async (): Promise<JsonObject> =>
+const dbtSource = async (): Promise<JsonObject> =>
   (await sources()).sources.find(({ platform }) => platform === 'dbt') ?? {}
 
 async function failsWith(reason: RegExp): Promise<void> {
-  await eventually(async () => reason.test(JSON.stringify(await ofDbt())), `it says ${reason.source}`, 30_000).catch(
-    async (error: unknown) => expect(JSON.stringify(await ofDbt()), String(error)).toMatch(reason),
-  )
+  await eventually(
+    async () => reason.test(JSON.stringify(await dbtSource())),
+    `it says ${reason.source}`,
+    30_000,
+  ).catch(async (error: unknown) => expect(JSON.stringify(await dbtSource()), String(error)).toMatch(reason))
 }
 
 describe.skipIf(problem !== null)('the artifacts of dbt', () => {
   it('are in the graph as its own library reads them', RUNNING, async () => {
     const lines = await expectSame()
     expect(lines.length).toBeGreaterThan(80)
-    expect(await ofDbt()).toMatchObject({ unmappedFields: {}, issues: [] })
+    expect(await dbtSource()).toMatchObject({ unmappedFields: {}, issues: [] })
   })
 
   it('say who owns what, through groups, meta and exposures', RUNNING, async () => {

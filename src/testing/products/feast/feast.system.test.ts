@@ -146,13 +146,13 @@ describe.skipIf(server === null)('Feast as a source', () => {
 
   it('takes more views than a page has, and more features than that in one of them', RUNNING, async () => {
     await feast.step('widen', WIDE)
-    const ofViews = (lines: readonly string[]) => lines.filter((line) => line.startsWith('aip://feature'))
-    expect(ofViews(await linesOfServer(url)).filter((line) => /^\S*wide_\d+\/f\d+ {/.test(line))).toHaveLength(
+    const viewLines = (lines: readonly string[]) => lines.filter((line) => line.startsWith('aip://feature'))
+    expect(viewLines(await linesOfServer(url)).filter((line) => /^\S*wide_\d+\/f\d+ {/.test(line))).toHaveLength(
       WIDE.features + 3 * (WIDE.views - 1),
     )
     await untilSame(
-      async () => ofViews(await linesOfServer(url)),
-      async () => ofViews(await shown()),
+      async () => viewLines(await linesOfServer(url)),
+      async () => viewLines(await shown()),
     )
   })
 

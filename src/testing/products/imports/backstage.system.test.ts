@@ -50,7 +50,7 @@ const folder = temporaryFolder()
 let service: RunningService
 let config: Config
 /** Reads the same content from files. */
-let ofFiles: RunningService | undefined
+let filesService: RunningService | undefined
 
 const entity = (kind: string, name: string, spec: object, more: object = {}) =>
   JSON.stringify({
@@ -290,7 +290,7 @@ describe.skipIf(server === null)('Backstage as a source', () => {
     service = await startService({ config, logFile: join(folder.path, 'mlg.log') })
   }, 120_000)
   afterAll(async () => {
-    await ofFiles?.stop()
+    await filesService?.stop()
     await service?.stop()
     folder.remove()
   })
@@ -316,8 +316,8 @@ describe.skipIf(server === null)('Backstage as a source', () => {
     const source = { platform: 'backstage', provider: 'backstage', baseUrl: `${String(pathToFileURL(checkouts))}/` }
     const content = { listen: { port: 0 }, data, log: { level: 'warn' }, sources: [source] }
     const config = must(readConfig(content, { base: data, providers: PROVIDERS, env: {} }))
-    ofFiles = await startService({ config, logFile: join(data, 'mlg.log') })
-    const at = ofFiles.url
+    filesService = await startService({ config, logFile: join(data, 'mlg.log') })
+    const at = filesService.url
     const wanted = await linesOfGraph(service.url, COMPARED)
     let shown: readonly string[] = []
     const same = async () => {

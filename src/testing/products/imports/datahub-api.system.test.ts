@@ -95,14 +95,14 @@ describe.skipIf(problem !== null)('the REST API of DataHub, of which a stand-in 
       join(files, 'all.json'),
       JSON.stringify(held.map(([entityUrn, aspectName, json]) => ({ entityUrn, aspectName, aspect: { json } }))),
     )
-    const ofFiles = await startService({
+    const filesService = await startService({
       config: configOf(`${String(pathToFileURL(files))}/`, join(folder.path, 'of-files')),
       logFile: join(folder.path, 'of-files.log'),
     })
     try {
-      await expectSame(ofFiles.url)
+      await expectSame(filesService.url)
     } finally {
-      await ofFiles.stop()
+      await filesService.stop()
     }
   })
 

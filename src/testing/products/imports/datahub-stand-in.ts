@@ -44,12 +44,12 @@ export async function startDatahubStandIn(): Promise<DatahubStandIn> {
       return [401, { message: 'Unauthorized to perform this action.' }]
     const [, kind = '', action] = /^\/openapi\/v3\/entity\/([A-Za-z]+)(\/batchGet)?$/.exec(pathname) ?? []
     if (kind === '') return [404, { error: 'Not Found' }]
-    const ofKind = [...entities]
+    const entitiesOfKind = [...entities]
       .filter(([urn]) => urn.startsWith(`urn:li:${kind}:`))
       .toSorted(([a], [b]) => compareTexts(a, b))
     if (action !== undefined && request.method === 'POST')
-      return [200, found(new Map(ofKind), JSON.parse(await textOf(request)) as Json)]
-    return request.method === 'GET' ? [200, page(ofKind, searchParams)] : [405, { error: 'Method Not Allowed' }]
+      return [200, found(new Map(entitiesOfKind), JSON.parse(await textOf(request)) as Json)]
+    return request.method === 'GET' ? [200, page(entitiesOfKind, searchParams)] : [405, { error: 'Method Not Allowed' }]
   }
   const server = createServer((request, response) => {
     answer(request).then(

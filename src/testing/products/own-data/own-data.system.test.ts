@@ -17,14 +17,14 @@ import { eventually } from '../../parts.ts'
 import { service as product } from '../../services.ts'
 import { temporaryFolder } from '../../system/harness.ts'
 import { startProcess, type ServiceProcess } from '../../system/process.ts'
-import { COMPARED as OF_FEAST } from '../feast/graph.ts'
+import { COMPARED as FEAST_COMPARED } from '../feast/graph.ts'
 import { linesOfServer as linesOfFeast } from '../feast/server.ts'
 import { linesOfGraph } from '../graph.ts'
 import { member, objects, text } from '../lines.ts'
-import { COMPARED as OF_MLFLOW } from '../mlflow/graph.ts'
+import { COMPARED as MLFLOW_COMPARED } from '../mlflow/graph.ts'
 import { apiOf, linesOfServer as linesOfMlflow } from '../mlflow/server.ts'
 import { untilSame } from '../world.ts'
-import { linesOfWarehouse, OF_WAREHOUSE, startWarehouse, WAREHOUSE_FILE, type Warehouse } from './warehouse.ts'
+import { linesOfWarehouse, WAREHOUSE_COMPARED, startWarehouse, WAREHOUSE_FILE, type Warehouse } from './warehouse.ts'
 
 /** Time to read listed entities on a busy machine. */
 const READING_MS = 45_000
@@ -85,17 +85,17 @@ describe.skipIf(mlflow === null || feast === null)('the first hour on data of on
   const sources = async () => (await get<SourcesAnswer>('sources')).sources
 
   const PRODUCTS = [
-    ['mlflow', OF_MLFLOW, () => linesOfMlflow(urls.mlflow)],
-    ['feast', OF_FEAST, () => linesOfFeast(urls.feast)],
-    ['warehouse', OF_WAREHOUSE, () => Promise.resolve(linesOfWarehouse(warehouse))],
+    ['mlflow', MLFLOW_COMPARED, () => linesOfMlflow(urls.mlflow)],
+    ['feast', FEAST_COMPARED, () => linesOfFeast(urls.feast)],
+    ['warehouse', WAREHOUSE_COMPARED, () => Promise.resolve(linesOfWarehouse(warehouse))],
   ] as const
 
   /** Compares each product's facts with its own API: one product's part of the graph at a time. */
   async function expectSame(withinMs: Readonly<Record<string, number>>): Promise<void> {
     await Promise.all(
       PRODUCTS.map(async ([platform, compared, has]) => {
-        const ofIt = new RegExp(`^aip://[^/]+/${platform}/`)
-        const shown = async () => (await linesOfGraph(service.url, compared)).filter((line) => ofIt.test(line))
+        const platformLine = new RegExp(`^aip://[^/]+/${platform}/`)
+        const shown = async () => (await linesOfGraph(service.url, compared)).filter((line) => platformLine.test(line))
         await untilSame(has, shown, withinMs[platform])
       }),
     )

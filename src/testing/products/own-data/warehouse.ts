@@ -52,7 +52,7 @@ export function linesOfWarehouse({ tables }: Warehouse): readonly string[] {
 
 const shownOf = ({ name, description, rows }: JsonObject) => ({ name, description, rowCount: rows })
 
-export const OF_WAREHOUSE: GraphComparison = {
+export const WAREHOUSE_COMPARED: GraphComparison = {
   requested: { datasets: 'description rowCount' },
   shown: (_, { name, description, rowCount }) => ({ name, description, rowCount }),
 }

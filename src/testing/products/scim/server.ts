@@ -77,7 +77,7 @@ export async function linesOfServer(base: string, platform: string, token?: stri
   const encoded = (id: unknown) => encodeURIComponent(text(id as never)).replaceAll('%40', '@')
   const user = (id: unknown) => `user/${platform}/${encoded(id)}`
   const team = (id: unknown) => `group/${platform}/${encoded(id)}`
-  const ofPeople = people.flatMap((one) => {
+  const peopleLines = people.flatMap((one) => {
     const { name, emails, active, title, displayName, userName } = one
     const extension = member(one, ENTERPRISE)
     const names = member(one, 'name')
@@ -105,7 +105,7 @@ export async function linesOfServer(base: string, platform: string, token?: stri
       ...(manager === undefined ? [] : [edge('User.manager', user(one.id), user(manager))]),
     ]
   })
-  const ofGroups = groups.flatMap((one) => [
+  const groupLines = groups.flatMap((one) => [
     thing(team(one.id), { name: one.displayName }),
     ...(Array.isArray(one.members) ? objects(one, 'members') : []).map((each) =>
       groups.some(({ id }) => id === each.value)
@@ -113,5 +113,5 @@ export async function linesOfServer(base: string, platform: string, token?: stri
         : edge('User.memberOf', user(each.value), team(one.id)),
     ),
   ])
-  return presentOnly([...ofPeople, ...ofGroups])
+  return presentOnly([...peopleLines, ...groupLines])
 }

@@ -30,10 +30,10 @@ const noRevision = {
 
 function answer({ path, query, origin }: StandInRequest, hub: readonly Repository[]): StandInAnswer {
   const [, api, kind = '', author, name, what, revision] = path.split('/')
-  const ofKind = hub.filter((one) => one.kind === kind)
+  const reposOfKind = hub.filter((one) => one.kind === kind)
   if (api !== 'api' || !['models', 'datasets', 'spaces'].includes(kind))
     return { status: 404, body: { error: 'Not found' } }
-  const found = ofKind.find(({ id }) => id === `${author ?? ''}/${name ?? ''}`)
+  const found = reposOfKind.find(({ id }) => id === `${author ?? ''}/${name ?? ''}`)
   const linkPages = (all: readonly Json[]): StandInAnswer => {
     const { items, next } = pageFrom(all, query.get('cursor'), query.get('limit'))
     if (next === null) return { body: items }
@@ -43,7 +43,9 @@ function answer({ path, query, origin }: StandInRequest, hub: readonly Repositor
   }
   if (author === undefined)
     return linkPages(
-      ofKind.filter(({ record }) => record.author === query.get('author')).map((one) => expandProperties(one, query)),
+      reposOfKind
+        .filter(({ record }) => record.author === query.get('author'))
+        .map((one) => expandProperties(one, query)),
     )
   if (found === undefined) return notFound
   if (what !== 'commits') return { body: expandProperties(found, query) }

@@ -48,8 +48,8 @@ describe.skipIf(server === null)('Unleash as a source', () => {
   /** Tests are history: an archived one keeps its cells. */
   const shown = async () => {
     const lines = await linesOfGraph(world.url, COMPARED)
-    const ofTests = new Set(lines.flatMap((line) => /^(\S+) AbTestCell\.belongsTo /.exec(line)?.[1] ?? []))
-    return lines.filter((line) => !line.startsWith('aip://ab-test-cell/') || ofTests.has(line.split(' ')[0] ?? ''))
+    const testCells = new Set(lines.flatMap((line) => /^(\S+) AbTestCell\.belongsTo /.exec(line)?.[1] ?? []))
+    return lines.filter((line) => !line.startsWith('aip://ab-test-cell/') || testCells.has(line.split(' ')[0] ?? ''))
   }
   const expectSame = () => untilSame(() => linesOfServer(api), shown)
 

@@ -3,7 +3,7 @@ import {
   assetUri,
   listOf,
   modelUri,
-  ofType,
+  urisOfType,
   recordsOf,
   testUri,
   textsOf,
@@ -126,7 +126,7 @@ function ownersOfModels(models: Iterable<string>, { all, record, ownersOf }: Rec
   const users = new Map(all('identity', 'users').map((u) => [uri('user', 'identity', u['id']), u]))
   return [...new Set(models)].flatMap((id) => {
     const owners = ownersOf('model', 'registry', record('models', id), id)
-    const groups = ofType(owners, 'group')
+    const groups = urisOfType(owners, 'group')
     const members = owners.flatMap((o) => textsOf(users.get(o), 'group_ids').map((g) => uri('group', 'identity', g)))
     return [...owners, ...(groups.length > 0 ? groups : members)].map((owner) => `${modelUri(id)} ${owner}`)
   })
@@ -247,7 +247,7 @@ export const AGENT_QUESTIONS: readonly AgentQuestion[] = [
       asks: 'Which sources does the Weekly Ranking Trainer depend on, over any number of steps?',
       of: ['Weekly Ranking Trainer', 'Pipeline'],
       expected: ({ standsOn }) =>
-        ofType(standsOn([uri('pipeline', 'orchestrator', 'weekly-ranking-trainer')]), 'data-source'),
+        urisOfType(standsOn([uri('pipeline', 'orchestrator', 'weekly-ranking-trainer')]), 'data-source'),
     },
   ),
   lineage(

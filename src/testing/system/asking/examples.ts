@@ -56,13 +56,13 @@ export function everyExampleIsAnswered(system: () => System): void {
       const without = operations.filter((one) => one.examples.length === 0).map(({ name }) => name)
       // No source of the demo company pushes or has files, ids of tokens and sessions are random, a deleted search
       // leaves nothing to show, a reverted transaction varies, and comments have random ids as well.
-      const ofComments = ['edit-comment', 'delete-comment']
+      const aboutComments = ['edit-comment', 'delete-comment']
       // No source of the demo company stores metric curves, or files.
-      const ofRuns = ['curves', 'artifacts']
+      const aboutRuns = ['curves', 'artifacts']
       // Approvals have random ids, and nothing can be waived while no policy is on.
-      const ofDecisions = ['withdraw-approval', 'waive', 'unwaive']
+      const aboutDecisions = ['withdraw-approval', 'waive', 'unwaive']
       // A subscription needs an address that the configuration allows, and deliveries follow from it.
-      const ofSubscriptions = [
+      const aboutSubscriptions = [
         'subscribe',
         'unsubscribe',
         'resume-subscription',
@@ -70,18 +70,18 @@ export function everyExampleIsAnswered(system: () => System): void {
         'test-delivery',
         'replay-delivery',
       ]
-      const ofIds = [
-        ...ofSubscriptions,
+      const aboutIds = [
+        ...aboutSubscriptions,
         'allow-login',
         'end-session',
         'revoke-token',
         'delete-search',
         'revert',
-        ...ofComments,
-        ...ofRuns,
-        ...ofDecisions,
+        ...aboutComments,
+        ...aboutRuns,
+        ...aboutDecisions,
       ]
-      expect(without.sort()).toEqual(['import', 'import-part', 'push', ...ofIds].sort())
+      expect(without.sort()).toEqual(['import', 'import-part', 'push', ...aboutIds].sort())
     })
 
     it('have short answers, unless the caller asks for more', async () => {

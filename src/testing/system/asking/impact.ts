@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { AskedQuestions } from './asking.ts'
-import { at, sortTexts, listOf, textsOf, uri, assetUri, modelUri, testUri, nodesOf, ofType } from './records.ts'
+import { at, sortTexts, listOf, textsOf, uri, assetUri, modelUri, testUri, nodesOf, urisOfType } from './records.ts'
 
 /** Questions about the effects of a change. */
 export function asksOfImpact({ ask, all, record, usersOf, testsOf, ownersOf }: AskedQuestions): void {
@@ -109,7 +109,7 @@ export function asksOfImpact({ ask, all, record, usersOf, testsOf, ownersOf }: A
       const fed = all('feature-store', 'features').filter((f) =>
         listOf(f, 'sources').some((s) => s.id === 'member-watch-history'),
       )
-      expect(ofType(nodesOf(data, 'propagatesTo'), 'feature')).toEqual(
+      expect(urisOfType(nodesOf(data, 'propagatesTo'), 'feature')).toEqual(
         sortTexts(fed.map((f) => uri('feature', 'feature-store', f.id))),
       )
       const up = new Set(nodesOf(data, 'cameFrom').filter((u) => !u.includes('pipeline') && !u.includes('version')))

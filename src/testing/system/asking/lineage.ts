@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { AskedQuestions } from './asking.ts'
-import { at, sortTexts, listOf, textsOf, uri, assetUri, V5, modelUri, testUri, nodesOf, ofType } from './records.ts'
+import { at, sortTexts, listOf, textsOf, uri, assetUri, V5, modelUri, testUri, nodesOf, urisOfType } from './records.ts'
 
 /** Discovery and lineage. */
 export function asksOfLineage({ ask, all, record, testsOf, standsOn }: AskedQuestions): void {
@@ -99,7 +99,7 @@ export function asksOfLineage({ ask, all, record, testsOf, standsOn }: AskedQues
       })
       const tests = sortTexts(users.flatMap((i) => testsOf(String(i.id))).map(testUri))
       expect(tests).toContain(testUri(12345))
-      expect(ofType(nodesOf(data, 'lineage'), 'ab-test')).toEqual(tests)
+      expect(urisOfType(nodesOf(data, 'lineage'), 'ab-test')).toEqual(tests)
       expect(nodesOf(data, 'lineage')).toEqual(expect.arrayContaining(users.map((i) => modelUri(i.id))))
       const [test] = at(data, 'lineage.edges').filter((e) => at(e, 'node.uri')[0] === testUri(12345))
       expect(at(test, 'node.status')).toEqual(['ACTIVE'])
@@ -107,7 +107,7 @@ export function asksOfLineage({ ask, all, record, testsOf, standsOn }: AskedQues
     })
 
     it('the sources of a pipeline', async () => {
-      const sources = ofType(standsOn([uri('pipeline', 'orchestrator', 'weekly-ranking-trainer')]), 'data-source')
+      const sources = urisOfType(standsOn([uri('pipeline', 'orchestrator', 'weekly-ranking-trainer')]), 'data-source')
       expect(sources.length).toBeGreaterThan(2)
       const data = await ask('Which data does a pipeline depend on?')
       expect(nodesOf(data, 'lineage')).toEqual(sources)
@@ -126,11 +126,11 @@ export function asksOfLineage({ ask, all, record, testsOf, standsOn }: AskedQues
           .filter((c) => c.type === 'dataset_version')
           .map((c) => String(c.id)),
       ]
-      expect(ofType(nodesOf(data, 'datasets'), 'dataset-version')).toEqual(
+      expect(urisOfType(nodesOf(data, 'datasets'), 'dataset-version')).toEqual(
         sortTexts(versions.map((v) => uri('dataset-version', 'datasets', v))),
       )
-      const datasets = ofType(standsOn(versions.map((v) => uri('dataset-version', 'datasets', v))), 'dataset')
-      expect(ofType(nodesOf(data, 'datasets'), 'dataset')).toEqual(datasets)
+      const datasets = urisOfType(standsOn(versions.map((v) => uri('dataset-version', 'datasets', v))), 'dataset')
+      expect(urisOfType(nodesOf(data, 'datasets'), 'dataset')).toEqual(datasets)
       expect(nodesOf(data, 'experiments')).toEqual(testsOf(V5).map(testUri))
     })
   })

@@ -48,7 +48,7 @@ export const testUri = (id: unknown): string => uri('ab-test', 'experimentation'
 
 export const nodesOf = (answer: Answer, name: string): string[] => sortTexts(at(answer, `${name}.edges.node.uri`))
 
-export const ofType = (uris: Iterable<string>, type: string): string[] =>
+export const urisOfType = (uris: Iterable<string>, type: string): string[] =>
   sortTexts([...uris].filter((u) => u.startsWith(`aip://${type}/`)))
 
 /** The demo sources' contents, from their records alone, to compare answers with. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { AskedQuestions } from './asking.ts'
-import { at, sortTexts, listOf, textsOf, uri, V5, modelUri, testUri, nodesOf, ofType } from './records.ts'
+import { at, sortTexts, listOf, textsOf, uri, V5, modelUri, testUri, nodesOf, urisOfType } from './records.ts'
 
 const INVESTIGATION = 'Why did a metric get worse, and who is affected?'
 
@@ -102,9 +102,9 @@ export function asksAlongWalks({ ask, questions, all, record, usersOf, testsOf, 
           .filter((r) => ownersOf(type, source, r, String(r.id)).includes(owner))
           .map((r) => uri(type, source, r.id))
       const groups = at(data, 'group.owns.edges.node.uri').map(String)
-      expect(ofType(groups, 'dataset')).toEqual(sortTexts(owned(team, 'datasets', 'dataset', 'datasets')))
-      expect(ofType(groups, 'pipeline')).toEqual(sortTexts(owned(team, 'pipelines', 'pipeline', 'orchestrator')))
-      expect(ofType(groups, 'data-source')).toContain('aip://data-source/datasets/playback-events')
+      expect(urisOfType(groups, 'dataset')).toEqual(sortTexts(owned(team, 'datasets', 'dataset', 'datasets')))
+      expect(urisOfType(groups, 'pipeline')).toEqual(sortTexts(owned(team, 'pipelines', 'pipeline', 'orchestrator')))
+      expect(urisOfType(groups, 'data-source')).toContain('aip://data-source/datasets/playback-events')
       const members = all('identity', 'users').filter((u) => textsOf(u, 'group_ids').includes('member-data'))
       expect(sortTexts(at(data, 'group.members.edges.node.name'))).toEqual(sortTexts(members.map((m) => m.name)))
       // Nobody in that team owns the studio's embeddings, and its training set is made of them.
