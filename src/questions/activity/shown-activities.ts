@@ -80,12 +80,12 @@ function uriIn(part: SentencePart): Uri | null {
   return person?.ok === true ? person.value : null
 }
 
-interface NamesOfParts {
+interface EntityNames {
   readonly entityOf: (uri: Uri) => Entity | undefined
   readonly named: (uri: Uri) => string
 }
 
-function partJson(part: SentencePart, { entityOf, named }: NamesOfParts): ActivityJson['parts'][number] {
+function partJson(part: SentencePart, { entityOf, named }: EntityNames): ActivityJson['parts'][number] {
   const plain = { uri: null, entityType: null, at: null }
   switch (part.kind) {
     case 'text':

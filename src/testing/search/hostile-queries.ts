@@ -24,26 +24,26 @@ export function hostileQuery(random: Random, words: readonly string[]): string {
   return kind({ random, words }).slice(0, 1_000)
 }
 
-interface QueryParts {
+interface QueryMaterial {
   readonly random: Random
   readonly words: readonly string[]
 }
 
-type QueryKind = (parts: QueryParts) => string
+type QueryKind = (parts: QueryMaterial) => string
 
 /** Picks a number that is often a limit. */
-const count = ({ random }: QueryParts): number => [1, 8, 16, 50, 100, 200][below(random, 6)] ?? 1
-const word = ({ random, words }: QueryParts): string => words[below(random, words.length)] ?? 'model'
-const letter = ({ random }: QueryParts): string => LETTERS[below(random, LETTERS.length)] ?? 'a'
+const count = ({ random }: QueryMaterial): number => [1, 8, 16, 50, 100, 200][below(random, 6)] ?? 1
+const word = ({ random, words }: QueryMaterial): string => words[below(random, words.length)] ?? 'model'
+const letter = ({ random }: QueryMaterial): string => LETTERS[below(random, LETTERS.length)] ?? 'a'
 
-function many(parts: QueryParts, one: QueryKind = word, separator = ' '): string {
+function many(parts: QueryMaterial, one: QueryKind = word, separator = ' '): string {
   return upTo(count(parts))
     .map(() => one(parts))
     .join(separator)
 }
 
 /** Omits, adds or changes one letter. */
-function misspelt(parts: QueryParts): string {
+function misspelt(parts: QueryMaterial): string {
   const text = word(parts)
   const at = below(parts.random, text.length)
   const instead = ['', `${text[at] ?? ''}${letter(parts)}`, letter(parts)][below(parts.random, 3)] ?? ''
