@@ -54,7 +54,7 @@ describe.each(Object.entries(QUERY_BOUNDS))('the limit of %s', (name, bound) => 
   })
 
   it('is documented', () => {
-    const bounds = PAGE.split('\n').find((line) => line.startsWith('Bounds: ')) ?? ''
+    const bounds = PAGE.split('\n').find((line) => line.startsWith('A query may have ')) ?? ''
     expect(bounds).toMatch(new RegExp(`\\b${bound.toLocaleString('en')} [a-z]`))
   })
 })
