@@ -11,13 +11,15 @@ interface ChartFigureProps {
   readonly summary: string
   readonly height: number
   readonly draw: (width: number) => ReactNode
+  /** Content above the chart, such as the names of its lines. */
+  readonly above?: (width: number) => ReactNode
   /** Table of the same data, with every value. */
   readonly table: ReactNode
   readonly legend?: ReactNode
 }
 
 /** A chart and its table are equivalent: one press switches between them. */
-export function ChartFigure({ title, summary, height, draw, table, legend }: ChartFigureProps) {
+export function ChartFigure({ title, summary, height, draw, above, table, legend }: ChartFigureProps) {
   const [asTable, setAsTable] = useState(false)
   const toPixels = useRef<HTMLDivElement>(null)
   const [width, setWidth] = useState(FIRST_WIDTH)
@@ -44,16 +46,19 @@ export function ChartFigure({ title, summary, height, draw, table, legend }: Cha
         {asTable ? (
           table
         ) : (
-          <svg
-            className={styles['chart']}
-            role="img"
-            aria-label={`${title}: ${summary}`}
-            width={width}
-            height={height}
-            viewBox={`0 0 ${width} ${height}`}
-          >
-            {draw(width)}
-          </svg>
+          <>
+            {above?.(width)}
+            <svg
+              className={styles['chart']}
+              role="img"
+              aria-label={`${title}: ${summary}`}
+              width={width}
+              height={height}
+              viewBox={`0 0 ${width} ${height}`}
+            >
+              {draw(width)}
+            </svg>
+          </>
         )}
       </div>
     </figure>

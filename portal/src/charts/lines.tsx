@@ -25,6 +25,8 @@ interface LineChartProps {
   readonly joined?: boolean
   /** Greatest possible value. */
   readonly limit?: number
+  /** Follows each number, such as `%`. */
+  readonly unit?: string
   readonly table: ReactNode
 }
 
@@ -34,9 +36,20 @@ const HEIGHT = 168
 const TOP = 12
 const BOTTOM = 22
 const LEFT = 52
-const RIGHT = 124
+const RIGHT = 136
+/** Narrower charts list the names of their lines above. */
+const MIN_WIDTH_NAMED = 480
 
-export function LineChart({ title, summary, pointLabels, lines, joined = false, limit, table }: LineChartProps) {
+export function LineChart({
+  title,
+  summary,
+  pointLabels,
+  lines,
+  joined = false,
+  limit,
+  unit = '',
+  table,
+}: LineChartProps) {
   const drawn = lines.slice(0, MAX_LINES).map((line) => ({ ...line, values: drawnOf(line.values) }))
   const plot = HEIGHT - TOP - BOTTOM
   const base = TOP + plot
@@ -47,7 +60,8 @@ export function LineChart({ title, summary, pointLabels, lines, joined = false, 
     { limit },
   )
   const draw = (width: number): ReactNode => {
-    const right = width - Math.min(RIGHT, width / 3)
+    const isNamedBeside = width >= MIN_WIDTH_NAMED
+    const right = width - (isNamedBeside ? RIGHT : 8)
     const x = (n: number): number => (last < 1 ? (LEFT + right) / 2 : LEFT + 8 + ((right - LEFT - 16) * n) / last)
     const longest = Math.max(...[NO_VALUE, ...pointLabels].map(({ length }) => length))
     // The first label begins at its point, and half of the next extends before its own.
@@ -62,20 +76,22 @@ export function LineChart({ title, summary, pointLabels, lines, joined = false, 
     )
     return (
       <>
-        <GridLines scale={scale} left={LEFT} right={right} base={base} />
+        <GridLines scale={scale} left={LEFT} right={right} base={base} textOf={(value) => shortNumber(value) + unit} />
         {drawn.map(({ key, label, values }, n) => (
           <g key={key} className={lineClass(n)}>
             <path className={styles['line']} d={pathOf(values, x, (value) => base - scale.toPixels(value), joined)} />
             {values.map((value, at) =>
               value === null ? null : (
                 <circle key={at} cx={x(at)} cy={base - scale.toPixels(value)} r={3.5}>
-                  <title>{`${label}, ${pointLabels[at] ?? ''}: ${shortNumber(value)}`}</title>
+                  <title>{`${label}, ${pointLabels[at] ?? ''}: ${shortNumber(value)}${unit}`}</title>
                 </circle>
               ),
             )}
-            <text className={styles['name']} x={right + 6} y={(labels[n] ?? 0) + 4}>
-              {truncateWithEllipsis(label, LONGEST)} {lastText(values)}
-            </text>
+            {isNamedBeside ? (
+              <text className={styles['name']} x={right + 6} y={(labels[n] ?? 0) + 4}>
+                {truncateWithEllipsis(label, LONGEST)} {lastText(values, unit)}
+              </text>
+            ) : null}
           </g>
         ))}
         {pointLabels.map((label, n) => {
@@ -97,9 +113,31 @@ export function LineChart({ title, summary, pointLabels, lines, joined = false, 
       </>
     )
   }
+  const names = (
+    <ul className={`row ${styles['names']}`}>
+      {drawn.map(({ key, label, values }, n) => (
+        <li key={key} className={lineClass(n)}>
+          <svg width="20" height="8" aria-hidden="true">
+            <path className={styles['line']} d="M0 4H20" />
+          </svg>{' '}
+          {label} {lastText(values, unit)}
+        </li>
+      ))}
+    </ul>
+  )
   const more = lines.length - drawn.length
   const legend = more > 0 ? `${more} more in the table` : undefined
-  return <ChartFigure title={title} summary={summary} height={HEIGHT} draw={draw} table={table} legend={legend} />
+  return (
+    <ChartFigure
+      title={title}
+      summary={summary}
+      height={HEIGHT}
+      draw={draw}
+      above={(width) => (width < MIN_WIDTH_NAMED ? names : null)}
+      table={table}
+      legend={legend}
+    />
+  )
 }
 
 const NO_VALUE = 'no value'
@@ -110,7 +148,7 @@ const TICK_CHARACTER = 6.5
 const TICK_GAP = 16
 const tickRoom = (width: number): number => Math.max(3, Math.floor((width - TICK_GAP) / 2 / TICK_CHARACTER))
 
-function lastText(values: readonly (number | null)[]): string {
+function lastText(values: readonly (number | null)[], unit: string): string {
   const last = values.findLast((value) => value !== null)
-  return last == null ? '–' : shortNumber(last)
+  return last == null ? '–' : shortNumber(last) + unit
 }

@@ -7,6 +7,8 @@ import styles from './entity-picker.module.css'
 
 interface EntityPickerProps {
   readonly label: string
+  /** By default the label. */
+  readonly placeholder?: string
   readonly choose: SuggestedChoice['entity']
   /** Suggests only users and groups. */
   readonly owners?: boolean
@@ -17,7 +19,13 @@ const onlyOwners = (suggested: readonly ListboxOption[]): readonly ListboxOption
   suggested.filter(({ group }) => group === 'Owners')
 
 /** Chooses one entity by name in a text field. */
-export function EntityPicker({ label, choose, owners = false, autoFocus = false }: EntityPickerProps) {
+export function EntityPicker({
+  label,
+  placeholder = label,
+  choose,
+  owners = false,
+  autoFocus = false,
+}: EntityPickerProps) {
   const field = useRef<HTMLInputElement>(null)
   // Immediately, because keys typed next would count as shortcuts. HTML's attribute only works on page load.
   useLayoutEffect(() => (autoFocus ? field.current?.focus() : undefined), [autoFocus])
@@ -28,7 +36,7 @@ export function EntityPicker({ label, choose, owners = false, autoFocus = false 
   return (
     <div className={`finder ${styles['picker']}`}>
       <Icon name="search" />
-      <input {...input} ref={field} placeholder={label} aria-label={label} />
+      <input {...input} ref={field} placeholder={placeholder} aria-label={label} />
       {open ? (
         <div className={styles['options']}>
           {options.length > 0 ? (

@@ -13,13 +13,15 @@ interface FactsProps {
   readonly facts: readonly (Fact | false)[]
   /** Further facts, which have state of their own. */
   readonly children?: ReactNode
+  /** One column, for long values. */
+  readonly single?: boolean
 }
 
 /** Names and values, in as many columns as fit. */
-export function Facts({ facts, children }: FactsProps) {
+export function Facts({ facts, children, single = false }: FactsProps) {
   if (facts.length === 0 && children === undefined) return null
   return (
-    <dl className={styles['rows']}>
+    <dl className={styles['rows']} data-single={single || undefined}>
       {facts.map((fact) => fact && <FactCell key={fact.label} {...fact} />)}
       {children}
     </dl>

@@ -171,11 +171,11 @@ describe.skipIf(portal.missing)('deciding in the portal', () => {
     await version.getByText('2 deployments, 1 test').waitFor()
     await version.getByText('2 steps').click()
     await version.getByRole('link', { name: 'content_embedding' }).waitFor()
-    const people = page.getByRole('table', { name: 'Who has to act' }).getByRole('row')
+    const people = page.getByRole('list', { name: 'Owners of affected models' }).getByRole('listitem')
     const alice = people.filter({ hasText: 'Alice Nakamura' })
     await alice.getByRole('button', { name: 'Copy message' }).waitFor()
     await alice.getByRole('link', { name: 'Personalization Ranking' }).waitFor()
-    await page.getByText('Owned by').waitFor()
+    await page.getByText('Who fixes it').waitFor()
     await page
       .getByRole('region', { name: 'Who was notified' })
       .getByText(/None of the subscriptions you can see/)

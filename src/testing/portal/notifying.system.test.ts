@@ -35,7 +35,7 @@ describe.skipIf(portal.missing)('notifications in the portal', () => {
       .first()
       .waitFor()
     await page.getByLabel('Send to').fill(`${receiver.url}/team`)
-    await page.getByRole('combobox', { name: 'As' }).selectOption({ label: 'Webhook' })
+    await page.getByRole('combobox', { name: 'Format' }).selectOption({ label: 'Webhook' })
     await page.getByRole('button', { name: 'Subscribe' }).click()
     await page.getByText(`changes go to ${receiver.url}/team`).waitFor()
     await page.getByText(/^whsec_/).waitFor()
@@ -67,7 +67,7 @@ describe.skipIf(portal.missing)('notifications in the portal', () => {
   it('about a search show what failed to arrive, and why', async () => {
     const page = await portal.open('/search?q=type:pipelineRun')
     await page.getByRole('link', { name: 'Notify me…' }).click()
-    expect(await page.getByLabel(/^Only what a search finds/).inputValue()).toBe('type:pipelineRun')
+    expect(await page.getByLabel(/^Filter/).inputValue()).toBe('type:pipelineRun')
     await page.getByLabel('Send to').fill(`${receiver.url}/runs`)
     await page.getByRole('button', { name: 'Subscribe' }).click()
     await page.getByText(`changes go to ${receiver.url}/runs`).waitFor()
@@ -87,13 +87,13 @@ describe.skipIf(portal.missing)('notifications in the portal', () => {
 
   it('about a falling quality score name what the entity lacks', async () => {
     const page = await portal.open(`/notifications?of=${encodeURIComponent(MODEL)}`)
-    const what = page.getByRole('combobox', { name: 'What' })
-    await what.selectOption({ label: 'a quality score falls by more than …' })
-    await page.getByRole('combobox', { name: 'Within' }).selectOption({ label: 'a week' })
-    await what.selectOption({ label: 'a quality score falls below …' })
+    const what = page.getByRole('combobox', { name: 'Events' })
+    await what.selectOption({ label: 'A quality score falls by more than …' })
+    await page.getByRole('combobox', { name: 'Within' }).selectOption({ label: 'A week' })
+    await what.selectOption({ label: 'A quality score falls below …' })
     expect(await page.getByRole('combobox', { name: 'Within' }).count()).toBe(0)
     await page.getByRole('spinbutton', { name: 'Points, of 100' }).fill('90')
-    await page.getByRole('combobox', { name: 'Which score' }).selectOption({ label: 'completeness' })
+    await page.getByRole('combobox', { name: 'Which score' }).selectOption({ label: 'Completeness' })
     await page
       .getByRole('combobox', { name: 'Which changes reach it' })
       .selectOption({ label: 'The entity, its runs and versions; for a team, what it owns' })

@@ -1,4 +1,4 @@
-import { formatNumber } from '../../../../src/lib/format-count.ts'
+import { formatCount, formatNumber } from '../../../../src/lib/format-count.ts'
 import { Link } from '../../routing/link.tsx'
 import { useCallback, useEffect, useState } from 'react'
 import { lastPart } from '../../client/addresses.ts'
@@ -102,39 +102,39 @@ function HomeShown({ answer }: { readonly answer: Home }) {
 /** Each figure links to what it counts. Types without a source have none. */
 function useFigures({ of, owned, totals, tests, failures, sources }: Home): readonly Figure[] {
   const { isKnowable } = useCatalogue()
-  const found = (label: string, value: number, q: string | null, remark = ''): Figure => ({
+  const found = (label: string, value: number, q: string | null): Figure => ({
     label,
     value: formatNumber(value),
-    ...(value > 0 &&
-      q !== null && {
-        note: (
-          <>
-            <FoundLink label={label} q={q} />
-            {remark}
-          </>
-        ),
-      }),
+    ...(value > 0 && q !== null && { note: <FoundLink label={label} q={q} /> }),
   })
-  // A failed run needs attention until a later run of its pipeline succeeds.
-  const failing = `${formatNumber(failures.failing)} still failing`
+  const failed = formatCount(failures.total, 'failed run')
   const runs = failures.runs > 0 || isKnowable(['PipelineRun'])
   if (of === null || owned === null) {
-    const failed = failingSources(sources)
+    const failingNow = failingSources(sources)
     const models = totals.find(({ type }) => type === 'Model')?.count ?? 0
     const all = totals.reduce((sum, { count }) => sum + count, 0)
     return [
       ...(runs
         ? [
             {
-              ...found('Failed runs', failures.total, `type:${failures.types.join()} is:failed`, `, ${failing}`),
+              // A pipeline fails until a later run of it succeeds.
+              label: 'Failing pipelines',
+              value: formatNumber(failures.failing),
               ...toneOfBad(failures.failing),
+              ...(failures.total > 0 && {
+                note: (
+                  <Link to="/search" search={{ q: `type:${failures.types.join()} is:failed` }}>
+                    {failed}
+                  </Link>
+                ),
+              }),
             },
           ]
         : []),
       {
         label: 'Failing sources',
-        value: formatNumber(failed),
-        ...toneOfBad(failed),
+        value: formatNumber(failingNow),
+        ...toneOfBad(failingNow),
         note: <Link to="/sources">View</Link>,
       },
       ...(isKnowable(['AbTest']) ? [found('Running tests', tests.total, 'type:AbTest is:live')] : []),
@@ -152,7 +152,7 @@ function useFigures({ of, owned, totals, tests, failures, sources }: Home): read
     ownedThat('Description missing', quality.undescribed, ' quality:missing-description'),
     ownedThat('With issues', quality.withIssues, ' has:issue'),
     ownedThat('Version due', quality.stale, ' is:stale'),
-    ...(runs ? [{ label: 'Failed runs upstream', value: formatNumber(failures.total), note: failing }] : []),
+    ...(runs ? [{ label: 'Failing pipelines upstream', value: formatNumber(failures.failing), note: failed }] : []),
   ]
 }
 

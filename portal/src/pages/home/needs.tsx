@@ -85,7 +85,7 @@ export function NeedsTable({ needs, since }: NeedsTableProps) {
       title: 'What',
       kind: 'wide',
       cell: ({ others = [], ...first }) =>
-        [first, ...others].map((need) => <NeedLine key={need.sentence} need={need} />),
+        [first, ...others].map((need, n) => <NeedLine key={need.sentence} need={need} isFirst={n === 0} />),
     },
     {
       title: 'State',
@@ -133,8 +133,13 @@ const REFRESH: TableColumn<Need> = {
   cell: ({ action, uri }) => (action === 'refresh' && uri !== null ? <ReadAgain uri={uri} /> : null),
 }
 
-function NeedLine({ need: { sentence, uri, platform, action } }: { readonly need: Need }) {
-  const text = <bdi className={`name ${styles['need']}`}>{sentence}</bdi>
+interface NeedLineProps {
+  readonly need: Need
+  readonly isFirst: boolean
+}
+
+function NeedLine({ need: { sentence, uri, platform, action }, isFirst }: NeedLineProps) {
+  const text = <bdi className={`${isFirst ? 'name ' : ''}${styles['need']}`}>{sentence}</bdi>
   return (
     <div>
       {uri !== null ? (

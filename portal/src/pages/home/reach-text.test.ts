@@ -12,7 +12,7 @@ it('the reach starts with how many entities need attention', () => {
   expect(verdictText({ count: 0, atLeast: false })).toBe('Nothing needs attention')
   expect(verdictText({ count: 0, atLeast: true })).toBe('Nothing known needs attention')
   expect(verdictText({ count: 1, atLeast: false })).toBe('1 entity needs attention')
-  expect(verdictText({ count: 60, atLeast: true })).toBe('At least 60 entities need attention')
+  expect(verdictText({ count: 60, atLeast: true })).toBe('60+ entities need attention')
   expect(countOfNeeds([], [{ kind: 'overdue', count: 60, atLeast: false }])).toEqual({ count: 60, atLeast: false })
 })
 

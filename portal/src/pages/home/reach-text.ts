@@ -1,4 +1,4 @@
-import { formatCount, formatCounts } from '../../../../src/lib/format-count.ts'
+import { formatCount, formatCounts, formatNumber } from '../../../../src/lib/format-count.ts'
 import type { QuestionAnswer } from '../../client/ask.ts'
 
 export type Need = QuestionAnswer<'home'>['needs'][number]
@@ -62,7 +62,8 @@ export function countOfNeeds(needs: readonly MergedNeed[], left: NeedsLeft): Nee
 /** Headline of Home: `2 entities need attention`. */
 export function verdictText({ count, atLeast }: NeedsCount): string {
   if (count === 0) return atLeast ? 'Nothing known needs attention' : 'Nothing needs attention'
-  return `${atLeast ? 'At least ' : ''}${formatCount(count, 'entity needs', 'entities need')} attention`
+  if (atLeast) return `${formatNumber(count)}+ entities need attention`
+  return `${formatCount(count, 'entity needs', 'entities need')} attention`
 }
 
 export function leftText(left: NeedsLeft): string {

@@ -20,7 +20,7 @@ import { CopyButton } from '../../ui/copy.tsx'
 import { Facts } from '../../ui/facts.tsx'
 import { Icon } from '../../ui/icon.tsx'
 import { Panel } from '../../ui/panel.tsx'
-import { State, Status } from '../../ui/state.tsx'
+import { Standing, State } from '../../ui/state.tsx'
 import { EmptyState, Note } from '../../ui/states.tsx'
 import { DataTable, type TableColumn } from '../../ui/table.tsx'
 import { durationText } from '../../ui/time.tsx'
@@ -182,25 +182,22 @@ function IncidentShown({ answer, period }: IncidentShownProps) {
   return (
     <>
       <Panel title="Who has to act">
-        <Facts facts={[{ label: 'Owned by', value: <OwnerList owners={answer.ownedBy} /> }]} />
+        <Facts
+          single
+          facts={[
+            { label: 'Who fixes it', value: <OwnerList owners={answer.ownedBy} /> },
+            owners.length > 0 && {
+              label: 'Whom to tell',
+              value: <OwnersToTell label="Owners of affected models" owners={owners} incident={answer} />,
+            },
+            trainedBy.length > 0 && {
+              label: 'No owner known',
+              value: <OwnersToTell label="Who trained such models" owners={trainedBy} incident={answer} />,
+            },
+          ]}
+        />
         {unowned === 0 ? null : (
           <Note kind="warn">{formatCount(unowned, 'of these entities has', 'of these entities have')} no owner.</Note>
-        )}
-        {owners.length === 0 ? null : (
-          <DataTable
-            label="Who has to act"
-            columns={ownerColumns(answer, 'Owner')}
-            rows={owners}
-            keyOf={({ uri, name }) => uri ?? name}
-          />
-        )}
-        {trainedBy.length === 0 ? null : (
-          <DataTable
-            label="Who trained what has no owner"
-            columns={ownerColumns(answer, 'Nobody is known to own it; trained by')}
-            rows={trainedBy}
-            keyOf={({ uri, name }) => uri ?? name}
-          />
         )}
       </Panel>
       <Panel title="Versions" actions={period}>
@@ -245,13 +242,42 @@ function IncidentShown({ answer, period }: IncidentShownProps) {
   )
 }
 
-const STATES: Readonly<Record<Version['state'], string>> = {
+interface OwnersToTellProps {
+  readonly label: string
+  readonly owners: readonly Owner[]
+  readonly incident: Incident
+}
+
+function OwnersToTell({ label, owners, incident }: OwnersToTellProps) {
+  return (
+    <>
+      <p className="meta">{label}</p>
+      <ul aria-label={label}>
+        {owners.map((owner) => (
+          <li key={owner.uri ?? owner.name} className="row between">
+            <div>
+              <OwnerList owners={[owner]} />
+            </div>
+            <CopyButton
+              text={messageTo(owner, incident, location.href)}
+              what={`the message to ${owner.name}`}
+              label="Copy message"
+            />
+          </li>
+        ))}
+      </ul>
+    </>
+  )
+}
+
+/** How a version is used; its registry says whether it is retired. */
+const USES: Readonly<Record<Version['state'], string | null>> = {
   running: 'in use',
   chosen: 'chosen for use',
-  unknown: 'unknown',
+  unknown: 'use unknown',
   idle: 'not in use',
-  retired: 'retired',
-  gone: 'deleted',
+  retired: null,
+  gone: null,
 }
 
 const VERSION_COLUMNS: readonly TableColumn<Version>[] = [
@@ -263,9 +289,10 @@ const VERSION_COLUMNS: readonly TableColumn<Version>[] = [
   { title: 'Trained', cell: ({ trainedAt }) => <When at={trainedAt} /> },
   {
     title: 'State',
-    cell: ({ state, deployments, tests }) => (
+    cell: ({ entityType, standing, state, deployments, tests }) => (
       <>
-        <Status value={STATES[state]} />
+        <Standing value={standing} type={entityType} />
+        <p className={standing === 'live' ? undefined : 'meta'}>{USES[state]}</p>
         {state === 'running' ? <p className="meta">{useText(deployments, tests)}</p> : null}
       </>
     ),
@@ -345,27 +372,6 @@ const EXPOSURE_COLUMNS: readonly TableColumn<Exposed>[] = [
 
 function versionLink({ uri, entityType, name, model }: Pick<Version, 'uri' | 'entityType' | 'name' | 'model'>) {
   return <EntityLink uri={uri} type={entityType} name={versionText(name, model?.name)} />
-}
-
-function ownerColumns(incident: Incident, title: string): readonly TableColumn<Owner>[] {
-  return [
-    {
-      title,
-      kind: 'wide',
-      cell: (owner) => <OwnerList owners={[owner]} />,
-    },
-    {
-      title: 'Message',
-      kind: 'actions',
-      cell: (owner) => (
-        <CopyButton
-          text={messageTo(owner, incident, location.href)}
-          what={`the message to ${owner.name}`}
-          label="Copy message"
-        />
-      ),
-    },
-  ]
 }
 
 function surfacesText({ surfaces, surfacesTotal }: Incident): string {

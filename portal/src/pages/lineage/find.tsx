@@ -30,7 +30,7 @@ export function LineageFind({ text, hits, grouped, box, search, actions }: FindP
         ref={box}
         type="search"
         value={text}
-        placeholder="Find in the drawing"
+        placeholder="Find"
         aria-label="Find in the drawing"
         spellCheck={false}
         autoComplete="off"

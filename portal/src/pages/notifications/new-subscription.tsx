@@ -65,12 +65,16 @@ export function NewSubscription({ of, q }: NewSubscriptionProps) {
       <form className={`form ${styles['form']}`} onSubmit={submit}>
         <div className="fields">
           <span className={`stack ${styles['about']}`} data-gap="1">
-            About
+            Watch
             {about === undefined ? (
-              <EntityPicker
-                label="Entity, person or team; without one, everything"
-                choose={({ uri }) => setAbout(uri)}
-              />
+              <>
+                <EntityPicker
+                  label="Watch an entity, a person or a team"
+                  placeholder="Everything"
+                  choose={({ uri }) => setAbout(uri)}
+                />
+                <span className="meta">Or choose an entity, a person or a team.</span>
+              </>
             ) : (
               <span className="row">
                 <bdi>{about}</bdi>
@@ -93,12 +97,13 @@ export function NewSubscription({ of, q }: NewSubscriptionProps) {
             </label>
           )}
           <label>
-            Only what a search finds (optional)
+            Filter (optional)
             <input
               value={search}
               placeholder="is:production tag:tier::1"
               onChange={({ currentTarget }) => setSearch(currentTarget.value)}
             />
+            <span className="meta">Only what this search finds.</span>
           </label>
         </div>
         <div className="fields">
@@ -107,12 +112,12 @@ export function NewSubscription({ of, q }: NewSubscriptionProps) {
             <input
               required
               value={to}
-              placeholder="https://hooks.slack.com/services/… or team@example.com"
+              placeholder="Webhook URL or e-mail"
               onChange={({ currentTarget }) => setTo(currentTarget.value)}
             />
           </label>
           <label>
-            As
+            Format
             <select value={channel} onChange={({ currentTarget }) => setChannel(currentTarget.value)}>
               <option value="">Detect from address</option>
               {(answer?.channels ?? []).map((option) => (
@@ -123,14 +128,14 @@ export function NewSubscription({ of, q }: NewSubscriptionProps) {
             </select>
           </label>
           <label>
-            What
+            Events
             <select value={what} onChange={({ currentTarget }) => setWhat(currentTarget.value as typeof what)}>
               {optionsOf({ ...SEVERITY_LABELS, ...SCORE_LABELS })}
             </select>
           </label>
           {what === 'below' || what === 'drop' ? <ScoreFields kind={what} score={score} setScore={setScore} /> : null}
           <label>
-            When
+            Frequency
             <select
               value={every}
               onChange={({ currentTarget }) => setEvery(currentTarget.value as SubscriptionShown['every'])}

@@ -1,3 +1,4 @@
+import { upperFirst } from '../../../../src/lib/english.ts'
 import { WINDOW_LABELS, type SubscriptionShown } from './subscription-text.ts'
 
 type ScoreShown = NonNullable<SubscriptionShown['score']>
@@ -65,7 +66,7 @@ export function ScoreFields({ kind, score, setScore }: ScoreFieldsProps) {
 export function optionsOf(labels: Readonly<Record<string, string>>) {
   return Object.entries(labels).map(([value, text]) => (
     <option key={value} value={value}>
-      {text}
+      {upperFirst(text)}
     </option>
   ))
 }

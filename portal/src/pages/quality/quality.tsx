@@ -25,6 +25,9 @@ type QualityRow = QuestionAnswer<'quality'>['rows'][number]
 /** Reasons named per row; the search linked in a cell finds all. */
 const MAX_REASONS = 3
 
+/** The chart's title has the year. */
+const DAY_MONTH = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short' })
+
 /** Fewer days show no trend. */
 const MIN_DAYS = 5
 
@@ -139,10 +142,11 @@ function Trend({ q }: { readonly q: string }) {
       <Answered shown={days} label="the days" rows={5}>
         {({ rows }) => (
           <LineChart
-            title={`Since ${dayText(`${rows[0]?.key ?? ''}T00:00`)}`}
+            title={`Quality since ${dayText(`${rows[0]?.key ?? ''}T00:00`)}`}
             limit={100}
+            unit="%"
             summary={trendSummary(rows)}
-            pointLabels={rows.map(({ key }) => dayText(`${key}T00:00`))}
+            pointLabels={rows.map(({ key }) => DAY_MONTH.format(new Date(`${key}T00:00`)))}
             lines={(['completeness', 'timeliness', 'consistency'] as const).map((dimension) => ({
               key: dimension,
               label: DIMENSION_NAMES[dimension],
