@@ -1,7 +1,7 @@
 import { Link } from '../routing/link.tsx'
 import { useAddress } from '../routing/use-address.tsx'
 import { useCatalogue } from '../catalogue/use-catalogue.ts'
-import { displayNameOf } from '../catalogue/name-of.ts'
+import { displayNameOf, nameWithin } from '../catalogue/name-of.ts'
 import { lastPart } from '../client/addresses.ts'
 import { usePageTitle } from '../ui/page-title.tsx'
 import { CATALOGUE, isWithin, PAGES, SECTIONS } from './pages.ts'
@@ -26,11 +26,13 @@ export function Breadcrumb() {
 function OfEntity({ uri }: { readonly uri: string }) {
   const { types, pluralOfType } = useCatalogue()
   const title = usePageTitle()
-  const { entity, around, outer, described, type } = useContainers(uri)
+  const { entity, around, outer, described, type: listed } = useContainers(uri)
+  // The rail lists people under their teams.
+  const type = entity?.entityType === 'User' ? 'User' : listed
   const containers = [outer, around].flatMap((one) => one ?? [])
   const nameOfContainer = (container: (typeof containers)[number]): string =>
     container === around && described !== undefined
-      ? nameWithin(outer, displayNameOf(described, types))
+      ? nameWithin(outer?.name, displayNameOf(described, types))
       : (container.name ?? lastPart(container.uri))
   return (
     <>
@@ -48,15 +50,9 @@ function OfEntity({ uri }: { readonly uri: string }) {
           </EntityPageLink>
         </li>
       ))}
-      <Current text={nameWithin(around, entity === undefined ? title : displayNameOf(entity, types))} />
+      <Current text={nameWithin(around?.name, entity === undefined ? title : displayNameOf(entity, types))} />
     </>
   )
-}
-
-/** "Ranking v5 · 5.3.0" is "5.3.0" within Ranking v5. */
-function nameWithin(whole: { readonly name: string | null } | undefined, name: string): string {
-  const start = `${whole?.name} · `
-  return name.startsWith(start) ? name.slice(start.length) : name
 }
 
 function OfPage({ pathname }: { readonly pathname: string }) {

@@ -30,7 +30,7 @@ export const HOME: PageEntry = { to: '/', label: 'Home', icon: 'home', key: 'h' 
 export const CATALOGUE: PageEntry = { to: '/search', label: 'Catalogue', icon: 'catalog', key: 't' }
 export const CHANGES: PageEntry = { to: '/changes', label: 'Changes', icon: 'clock', key: 'c' }
 
-/** Pages by task, below the catalog. */
+/** Pages by task, below the catalogue. */
 export const SECTIONS: readonly (readonly [label: string, pages: readonly PageEntry[]])[] = [
   [
     'Explore',

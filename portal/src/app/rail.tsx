@@ -21,7 +21,9 @@ export function Rail({ find }: { readonly find: () => void }) {
   useKey('/', 'Search or jump', find)
   const [showsAll, setShowsAll] = useState(false)
   const sections = useRef<HTMLDivElement>(null)
-  const pathname = useAddress().pathname
+  const { pathname, route, search } = useAddress()
+  // A search for a type is part of the catalogue, and the list of types marks it.
+  const isResults = route === '/search' && search.q !== undefined && !/^type:\w+$/.test(search.q)
   useEffect(() => sections.current?.querySelector('[data-active]')?.scrollIntoView({ block: 'nearest' }), [pathname])
   return (
     <nav className={styles['rail']} aria-label="Pages">
@@ -60,12 +62,12 @@ export function Rail({ find }: { readonly find: () => void }) {
       <ul className={styles['telephone']} onClick={() => setShowsAll(false)}>
         <RailPage page={HOME} />
         <li>
-          <button type="button" className={styles['entry']} onClick={find}>
+          <button type="button" className={styles['entry']} data-active={isResults || undefined} onClick={find}>
             <Icon name="search" />
             <span>Search</span>
           </button>
         </li>
-        <RailPage page={CATALOGUE} />
+        <RailPage page={CATALOGUE} isElsewhere={isResults} />
         <RailPage page={CHANGES} />
         <li>
           <button
@@ -129,11 +131,17 @@ function CatalogEntries() {
 
 const ACTIVE = { 'data-active': 'true', 'aria-current': 'page' } as const
 
-function RailPage({ page: { to, label, icon } }: { readonly page: PageEntry }) {
+interface RailPageProps {
+  readonly page: PageEntry
+  /** Another entry marks the current page. */
+  readonly isElsewhere?: boolean
+}
+
+function RailPage({ page: { to, label, icon }, isElsewhere = false }: RailPageProps) {
   const { pathname } = useAddress()
   return (
     <li>
-      <Link to={to} rest="" className={styles['entry']} {...(isWithin(pathname, to) ? ACTIVE : {})}>
+      <Link to={to} rest="" className={styles['entry']} {...(isWithin(pathname, to) && !isElsewhere ? ACTIVE : {})}>
         <Icon name={icon} />
         <span>{label}</span>
       </Link>

@@ -26,6 +26,12 @@ export function displayNameOf(
   return `${parent.name ?? lastPart(parent.uri)} · ${version}`
 }
 
+/** `Ranking v5 · 5.3.0` is `5.3.0` within Ranking v5. */
+export function nameWithin(whole: string | null | undefined, name: string): string {
+  const start = `${whole} · `
+  return name.startsWith(start) ? name.slice(start.length) : name
+}
+
 export function textOf(value: unknown): string | null {
   return typeof value === 'string' && value !== '' ? value : null
 }

@@ -1,4 +1,5 @@
-import { State } from '../ui/state.tsx'
+import { upperFirst } from '../../../src/lib/english.ts'
+import { State, Tag } from '../ui/state.tsx'
 
 /** Words for the provenance of an edge. */
 const PROVENANCE: Readonly<Record<string, { readonly word: string; readonly title: string }>> = {
@@ -13,6 +14,12 @@ export function Provenance({ value }: { readonly value: string | null | undefine
   const known = value == null ? undefined : PROVENANCE[value]
   if (known === undefined) return null
   return <State title={known.title}>{known.word}</State>
+}
+
+/** Beside the words of a relationship, where one more word would read as part of them. */
+export function ProvenanceTag({ value }: { readonly value: string | null }) {
+  const known = value === null ? undefined : PROVENANCE[value]
+  return known === undefined ? null : <Tag title={known.title}>{upperFirst(known.word)}</Tag>
 }
 
 /** Usual provenance, not worth a mention. */

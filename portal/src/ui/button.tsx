@@ -43,13 +43,22 @@ interface IconButtonProps {
   readonly icon: IconName
   readonly label: string
   readonly onClick: () => void
+  readonly expanded?: boolean
   /** For callers that focus it. */
   readonly buttonRef?: Ref<HTMLButtonElement>
 }
 
-export function IconButton({ icon, label, onClick, buttonRef }: IconButtonProps) {
+export function IconButton({ icon, label, onClick, expanded, buttonRef }: IconButtonProps) {
   return (
-    <button ref={buttonRef} type="button" className={styles['icon']} aria-label={label} title={label} onClick={onClick}>
+    <button
+      ref={buttonRef}
+      type="button"
+      className={styles['icon']}
+      aria-label={label}
+      aria-expanded={expanded}
+      title={label}
+      onClick={onClick}
+    >
       <Icon name={icon} />
     </button>
   )

@@ -1,7 +1,7 @@
 // Lists what nothing in use needs, with what was checked.
-import { formatCount, formatNumber } from '../../../../src/lib/format-count.ts'
+import { formatNumber } from '../../../../src/lib/format-count.ts'
 import { Link } from '../../routing/link.tsx'
-import { useState } from 'react'
+import { Fragment, useState } from 'react'
 import { useCatalogue } from '../../catalogue/use-catalogue.ts'
 import { useAsOf } from '../../client/as-of.ts'
 import { partOfUri } from '../../client/addresses.ts'
@@ -94,7 +94,7 @@ function UnusedShownList({ answer, type, types, more }: UnusedShownListProps) {
           label="Sort by"
           name="sort"
           options={[
-            ['', 'Longest in the catalog'],
+            ['', 'Longest in the catalogue'],
             ['name', 'Name'],
             ['team', 'Team'],
             ['updated', 'Least recently updated'],
@@ -130,10 +130,10 @@ export interface ProofProps {
   readonly sources: QuestionAnswer<'sources'>['sources']
 }
 
-/** `16 unused features. Checked 2 minutes ago; 2 sources may lack something.` */
+/** `16 unused features. Checked 2 minutes ago; registry and serving may lack something.` */
 function Proof({ answer: { type, total, provable, doubts, provedAt }, sources }: ProofProps) {
   const { labelOfType, pluralOfType } = useCatalogue()
-  const troubled = sources.filter((source) => source.health !== 'ok' || lackingText(source) !== '').length
+  const troubled = sources.filter((source) => source.health !== 'ok' || lackingText(source) !== '')
   return (
     <p role="status" aria-label="Proof">
       {formatNumber(total)} unused {inSentence(total === 1 ? labelOfType(type) : pluralOfType(type))}.{' '}
@@ -144,7 +144,15 @@ function Proof({ answer: { type, total, provable, doubts, provedAt }, sources }:
           Checked <Ago at={provedAt} />
         </>
       )}
-      {troubled === 0 ? '' : `; ${formatCount(troubled, 'source')} may lack something`}.
+      {troubled.map(({ platform }, n) => (
+        <Fragment key={platform}>
+          {n === 0 ? '; ' : n === troubled.length - 1 ? ' and ' : ', '}
+          <Link to="/sources/$" rest={platform}>
+            {platform}
+          </Link>
+        </Fragment>
+      ))}
+      {troubled.length === 0 ? '' : ' may lack something'}.
       {provable && doubts.length === 0 ? '' : ' Some may be in use.'}
     </p>
   )

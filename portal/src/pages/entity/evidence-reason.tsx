@@ -56,31 +56,41 @@ export function EvidenceReason({ reason, ends }: { readonly reason: AnswerReason
 
 /** Records of sources that support the conclusion, in order. */
 function Chain({ path: { steps } }: { readonly path: ReasonPath }) {
-  const weakest = strictlyOldest(
-    steps.flatMap(({ statedBy }) => statedBy.flatMap(({ lastVerified }) => lastVerified ?? [])),
-    Date.now(),
-  )
+  const verified = steps.flatMap(({ statedBy }) => statedBy.flatMap(({ lastVerified }) => lastVerified ?? []))
+  const weakest = strictlyOldest(verified, Date.now())
+  const oldest = verified.toSorted()[0]
   return (
-    <ol className={`stack ${styles['chain']}`} data-gap="3">
-      {steps.map(({ name, from, to, statedBy }, n) => (
-        <li key={n}>
-          <p className="stack" data-gap="0">
-            <EntityLinkOf entity={from} />
-            <span className="muted">{labelOf(name).toLowerCase()}</span>
-            {to.uri.startsWith('aip://key/') ? <bdi>{to.name ?? 'a shared value'}</bdi> : <EntityLinkOf entity={to} />}
-          </p>
-          {statedBy.length === 0 ? <p className="muted">inferred by another rule</p> : null}
-          {statedBy.map((statement) => (
-            <StatementFacts
-              key={`${statement.platform} ${statement.document}`}
-              statement={statement}
-              ends={{ from, to }}
-              weakest={weakest !== null && statement.lastVerified === weakest}
-            />
-          ))}
-        </li>
-      ))}
-    </ol>
+    <>
+      <ol className={`stack ${styles['chain']}`} data-gap="3">
+        {steps.map(({ name, from, to, statedBy }, n) => (
+          <li key={n}>
+            <p className="stack" data-gap="0">
+              <EntityLinkOf entity={from} />
+              <span className="muted">{labelOf(name).toLowerCase()}</span>
+              {to.uri.startsWith('aip://key/') ? (
+                <bdi>{to.name ?? 'a shared value'}</bdi>
+              ) : (
+                <EntityLinkOf entity={to} />
+              )}
+            </p>
+            {statedBy.length === 0 ? <p className="muted">inferred by another rule</p> : null}
+            {statedBy.map((statement) => (
+              <StatementFacts
+                key={`${statement.platform} ${statement.document}`}
+                statement={statement}
+                ends={{ from, to }}
+                verified={statement.lastVerified === weakest ? 'weakest' : 'elsewhere'}
+              />
+            ))}
+          </li>
+        ))}
+      </ol>
+      {weakest === null && oldest !== undefined ? (
+        <p className="meta">
+          Verified <Ago at={oldest} />
+        </p>
+      ) : null}
+    </>
   )
 }
 
@@ -88,30 +98,34 @@ interface StatementFactsProps {
   readonly statement: StepStatement
   /** Both ends of the edge: their own records need no name. */
   readonly ends: Ends
-  readonly weakest?: boolean
+  /** A chain says only once when it was verified: with its weakest step, or else at its end. */
+  readonly verified?: 'elsewhere' | 'alone' | 'weakest'
 }
 
-function StatementFacts({ statement, ends, weakest = false }: StatementFactsProps) {
+function StatementFacts({ statement, ends, verified = 'alone' }: StatementFactsProps) {
   const { platform, document, documentType, firstSeen, lastVerified, lastError } = statement
   const isEndpoint = document === ends.from.uri || document === ends.to.uri
   return (
     <>
       <p className="meta" title={document}>
-        From {platform === 'person' ? <bdi>{documentType}</bdi> : `${platform}, ${labelOf(documentType).toLowerCase()}`}{' '}
+        Source:{' '}
+        {platform === 'person' ? (
+          <bdi>{documentType}</bdi>
+        ) : (
+          `${labelOf(platform)} · ${labelOf(documentType).toLowerCase()}`
+        )}{' '}
         {isEndpoint ? null : <bdi>{lastPart(document)}</bdi>}
       </p>
-      <p className="meta" {...(firstSeen !== null && { title: `First seen ${momentText(firstSeen)}` })}>
-        {lastVerified === null ? null : (
-          <>
-            Verified <Ago at={lastVerified} />{' '}
-          </>
-        )}
-        {weakest ? (
-          <State tone="warn" title="A conclusion is only as fresh as its oldest step.">
-            weakest step
-          </State>
-        ) : null}
-      </p>
+      {verified === 'elsewhere' || lastVerified === null ? null : (
+        <p className="meta" {...(firstSeen !== null && { title: `First seen ${momentText(firstSeen)}` })}>
+          Verified <Ago at={lastVerified} />{' '}
+          {verified === 'weakest' ? (
+            <State tone="warn" title="A conclusion is only as fresh as its oldest step.">
+              weakest step
+            </State>
+          ) : null}
+        </p>
+      )}
       {lastError === null ? null : (
         <p className="meta">
           Last error: <bdi>{lastError}</bdi>

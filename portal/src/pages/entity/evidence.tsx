@@ -11,7 +11,7 @@ import { EmptyState } from '../../ui/states.tsx'
 import { Answered } from '../../parts/answered.tsx'
 import { EvidenceReason } from './evidence-reason.tsx'
 import { useEdits } from '../../parts/edits.tsx'
-import { Provenance } from '../../parts/provenance.tsx'
+import { ProvenanceTag } from '../../parts/provenance.tsx'
 import { EntityLinkOf } from '../../parts/entity-link.tsx'
 
 type ExplainedEdge = QuestionAnswer<'why'>['edges'][number]
@@ -58,7 +58,7 @@ function EvidenceEdge({ edge }: { readonly edge: ExplainedEdge }) {
       <p className="stack" data-gap="0">
         <EntityLinkOf entity={from} />
         <span>
-          {labelOf(name).toLowerCase()} <Provenance value={edge.provenance} />
+          {labelOf(name).toLowerCase()} <ProvenanceTag value={edge.provenance} />
         </span>
         <EntityLinkOf entity={to} />
       </p>

@@ -1,11 +1,12 @@
 import { formatCount } from '../../../../src/lib/format-count.ts'
 import { Fragment, useState } from 'react'
+import { nameWithin } from '../../catalogue/name-of.ts'
 import { useCatalogue } from '../../catalogue/use-catalogue.ts'
 import { platformOf } from '../../client/addresses.ts'
 import { MetricNumber } from '../../charts/metric-number.tsx'
 import { EntityLink } from '../../parts/entity-link.tsx'
 import { Standing, State, Status } from '../../ui/state.tsx'
-import { Button } from '../../ui/button.tsx'
+import { IconButton } from '../../ui/button.tsx'
 import { Marked } from '../../ui/marked.tsx'
 import { labelOf } from '../../ui/label.ts'
 import { Ago } from '../../ui/time.tsx'
@@ -27,7 +28,10 @@ export function SearchHitRow({ hit }: { readonly hit: Hit }) {
     people.length > 0 ? <bdi key="people">{people.join(', ')}</bdi> : isPrimary && 'no owner',
     current !== null && (
       <Fragment key="current">
-        current: <EntityLink uri={current.uri} type="ModelInstance" name={current.name} />
+        current{' '}
+        <EntityPageLink uri={current.uri}>
+          <bdi className="name">{nameWithin(name, current.name)}</bdi>
+        </EntityPageLink>
         {current.by === null ? null : <bdi>, {current.by}</bdi>}
       </Fragment>
     ),
@@ -54,9 +58,12 @@ export function SearchHitRow({ hit }: { readonly hit: Hit }) {
         {attributes.some((one) => one.name === 'sunset') ? <Status value="deprecated" /> : null}
         {renamedTo === null ? <Standing value={standing} type={entityType} /> : <RenamedTo {...renamedTo} />}
         <span className={styles['why']}>
-          <Button kind="quiet" expanded={isExplained} onClick={() => setIsExplained(!isExplained)}>
-            Why this matched
-          </Button>
+          <IconButton
+            icon="help"
+            label="Why this matched"
+            expanded={isExplained}
+            onClick={() => setIsExplained(!isExplained)}
+          />
         </span>
       </div>
       {description === null ? null : <p className={styles['description']}>{description}</p>}

@@ -8,7 +8,7 @@ const tagged = { uri: null, name: 'infra' }
 
 it.each([
   [[ranking, alice], [ranking], ['Ranking', 'Alice']],
-  [[alice], [ranking, tagged], ['Alice', 'team Ranking', 'team infra']],
+  [[alice], [ranking, tagged], ['Ranking', 'infra', 'Alice']],
   [[alice, other], [], ['Alice', 'Alice']],
   [[], [], []],
 ])('each owner and each team is listed once: %#', (owners, teams, people) => {
