@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { LOOKUP_TYPE, RESOLVES_TO } from '../model/lookup.ts'
-import type { EntityAnswer } from '../questions/entity.ts'
+import type { EntityAnswer } from '../questions/describe.ts'
 import type { HomeAnswer } from '../questions/home.ts'
 import type { SearchHitsAnswer } from '../questions/search/shape.ts'
 import { filledIndex } from '../testing/search/filled.ts'

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { ALICE, company, INSTANCE, MODEL, saying } from '../api/testing/company.ts'
 import { openWorld, type ApiWorld } from '../api/testing/world.ts'
 import { LOCAL_OPERATOR, type Right } from '../contracts/caller.ts'
-import type { EntityAnswer } from '../questions/entity.ts'
+import type { EntityAnswer } from '../questions/describe.ts'
 import { runForLines } from '../testing/terminal.ts'
 import { COMMANDS } from './all.ts'
 

@@ -1,15 +1,15 @@
 // Offers entities as resources.
 import { ResourceNotFoundError, Server } from '@modelcontextprotocol/server'
 import { isObject } from '../lib/json.ts'
-import { ENTITY } from '../questions/entity.ts'
-import { SEARCH } from '../questions/search-entities.ts'
+import { DESCRIBE } from '../questions/describe.ts'
+import { SEARCH } from '../questions/search/search.ts'
 import { callTool, type AskService } from './call.ts'
 
 /** Lists only the most used resources; all others are found with search. */
 const LISTED_RESOURCES = 50
 
 const PLAIN = 'text/plain'
-const DESCRIBED = { operation: ENTITY, declared: ENTITY.tool ?? { description: '' } }
+const DESCRIBED = { operation: DESCRIBE, declared: DESCRIBE.tool ?? { description: '' } }
 
 export function offerResources(server: Server, ask: AskService): void {
   server.setRequestHandler('resources/templates/list', () => ({

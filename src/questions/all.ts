@@ -5,9 +5,10 @@ import { COMPARE } from './compare.ts'
 import { ARTIFACTS } from './artifacts.ts'
 import { CURVES } from './curves.ts'
 import { MEASUREMENTS } from './measurements.ts'
-import { CHANGES, DIFF } from './diff.ts'
+import { CHANGES } from './changes.ts'
+import { DIFF } from './diff.ts'
 import { DOSSIER } from './dossier/dossier.ts'
-import { ENTITY, NORMALISED } from './entity.ts'
+import { DESCRIBE, NORMALISED } from './describe.ts'
 import { HISTORY } from './history.ts'
 import { HOME } from './home.ts'
 import { INCIDENT } from './incident/incident.ts'
@@ -19,10 +20,10 @@ import { ME } from './me.ts'
 import { PATHS } from './paths.ts'
 import { EXPECT } from './expect.ts'
 import { POLICIES } from './policies.ts'
-import { POLICY_EXPLAIN } from './explain-policy.ts'
+import { POLICY_EXPLAIN } from './policy-explain.ts'
 import { POLICY_TREND } from './policy-trend.ts'
 import { QUALITY } from './quality/quality.ts'
-import { REASONS_OF } from './reasons.ts'
+import { REASONS } from './reasons.ts'
 import { QUARANTINE } from './quarantine.ts'
 import { RECOMMENDATIONS } from './recommendations/recommendations.ts'
 import { REJECTED } from './rejected.ts'
@@ -30,7 +31,7 @@ import { RELATED } from './related.ts'
 import { RETENTION } from './retention.ts'
 import { ROLES } from './roles.ts'
 import { SAVED } from './saved.ts'
-import { SEARCH } from './search-entities.ts'
+import { SEARCH } from './search/search.ts'
 import { SESSIONS } from './sessions.ts'
 import { RETRIES } from './retries.ts'
 import { DELETIONS } from './deletions.ts'
@@ -50,7 +51,7 @@ import type { Question } from './declare.ts'
 export const QUESTION_TABLE = {
   search: SEARCH,
   suggest: SUGGEST,
-  describe: ENTITY,
+  describe: DESCRIBE,
   normalised: NORMALISED,
   dossier: DOSSIER,
   related: RELATED,
@@ -63,7 +64,7 @@ export const QUESTION_TABLE = {
   unused: UNUSED,
   deprecations: DEPRECATIONS,
   quality: QUALITY,
-  reasons: REASONS_OF,
+  reasons: REASONS,
   expect: EXPECT,
   anomalies: ANOMALIES,
   policies: POLICIES,

@@ -1,26 +1,19 @@
 import { z } from 'zod'
 import { nameOf } from '../catalogue/entity.ts'
-import { err, ok } from '../lib/result.ts'
+import { ok } from '../lib/result.ts'
 import type { Uri } from '../model/uri.ts'
-import { cursorIn, notOfList } from '../query/cursor.ts'
 import { eachEntity } from '../query/entities/each-entity.ts'
 import type { Reader } from '../query/reader.ts'
-import { resolveInterval } from '../query/time/between.ts'
-import { transactionsOf } from '../query/time/changes.ts'
 import { diffOf, type Differences } from '../query/time/diff-answer.ts'
 import type { EdgeDiff, EntityDiff } from '../query/time/diff.ts'
-import { timeOfTx, unlessDropped } from '../query/time/moment.ts'
 import { type AnswerOf, graphQuestion } from './declare.ts'
-import { transactionAt } from './history.ts'
-import { AS_OF, moment, optional, pageParameters, uri, integer, word } from './parameters.ts'
+import { AS_OF, FROM, integer, optional, pageParameters, TO, uri, word } from './parameters.ts'
 import { anyJson, causeKind, direction, documentKey, edgeOp, nextCursor, time, transactionTime } from './shapes.ts'
 import { presence } from './related-shapes.ts'
 import { isoOf } from '../lib/iso.ts'
 
 const MAX_CHANGES = 1_000
 const MAX_HOPS = 3
-const FROM = moment('the earlier moment: a time or a transaction')
-const TO = optional(moment('the later moment: a time or a transaction; now, if omitted'))
 
 const valueDiff = z.strictObject({ before: anyJson, after: anyJson }).meta({ id: 'ValueDiff' })
 
@@ -161,71 +154,7 @@ export const DIFF = graphQuestion({
   },
 })
 
-const changesAnswer = z.strictObject({
-  from: transactionTime,
-  to: transactionTime,
-  transactions: z.array(
-    z
-      .strictObject({
-        tx: z.int(),
-        at: time,
-        cause: causeKind,
-        trace: z.string(),
-        platforms: z.array(z.string()),
-        facts: z.int(),
-        edgesAdded: z.int(),
-        edgesRemoved: z.int(),
-        touched: z
-          .array(z.strictObject({ uri: z.string(), entityType: z.string().nullable() }).meta({ id: 'TouchedEntity' }))
-          .describe('The first change'),
-        touchedInAll: z.int(),
-      })
-      .meta({ id: 'ChangesTransaction' }),
-  ),
-  next: nextCursor,
-})
-
-type ChangesAnswer = AnswerOf<typeof changesAnswer>
-
-export const CHANGES = graphQuestion({
-  name: 'changes',
-  path: '/api/v1/changes',
-  summary: 'List the transactions between two moments, oldest first',
-  description: 'Shows when each was written, and why. For changes as sentences, see `activity`.',
-  right: 'read',
-  cost: 500,
-  parameters: { from: FROM, to: TO, asOf: AS_OF, ...pageParameters(MAX_CHANGES, { of: 'transactions per page' }) },
-  cacheable: 'entities',
-  graphql: 'derived',
-  answer: changesAnswer,
-  problems: ['BAD_RANGE', 'BAD_PAGE'],
-  cli: { group: 'query', positional: [] },
-  examples: [{ title: 'The first two transactions after the first', arguments: { from: '1', limit: 2 } }],
-  async ask(reader, { from, to, cursor, limit }) {
-    const moments = await resolveInterval(reader, { from, to })
-    if (!moments.ok) return moments
-    const after = cursor === undefined ? 0 : transactionAt(LIST, cursor)
-    if (after === null) return err(notOfList(cursor ?? ''))
-    const found = await unlessDropped(reader.store, async () =>
-      ok(await transactionsOf(moments.value, { after, limit })),
-    )
-    if (!found.ok) return found
-    const { transactions, next } = found.value
-    const moment = async (tx: number): Promise<Changes['from']> => ({
-      tx,
-      at: isoOf(await timeOfTx(reader.store, tx)),
-    })
-    return ok({
-      from: await moment(moments.value.from.at),
-      to: await moment(moments.value.to.at),
-      transactions: transactions.map((t) => ({ ...t, at: isoOf(t.at) })),
-      next: next === null ? null : cursorIn(LIST, `t${next}`),
-    })
-  },
-})
-
 type Diff = DiffAnswer
-type Changes = ChangesAnswer
 
 /** Maximum number of far ends that are named: some 10 µs each, and twice that if gone by the later moment. */
 const MAX_ENDS_NAMED = 1_000
@@ -254,5 +183,3 @@ function edgeJson({ seen, ...edge }: EdgeDiff, named: Others): Diff['entities'][
   const { name, type } = named.get(edge.other) ?? { name: null, type: null }
   return { ...edge, otherName: name, otherType: type, seen: seen === null ? null : { ...seen, at: isoOf(seen.at) } }
 }
-
-const LIST = 'changes'

@@ -81,6 +81,10 @@ function requiredParameter<Value>(
 /** The moment of the answer. Every question about the graph takes it. */
 export const AS_OF: Parameter<string | undefined> = optional(moment('answer as of this time or transaction'))
 
+/** The interval of a question that compares two moments. */
+export const FROM = moment('the earlier moment: a time or a transaction')
+export const TO = optional(moment('the later moment: a time or a transaction; now, if omitted'))
+
 /** Taken by commands whose effect readers of this process may not see immediately. */
 export const WAIT_FOR = optional(word(['visible'], 'wait until readers of this process see it, up to 10 s'))
 

@@ -37,7 +37,7 @@ const reasonsAnswer = z.strictObject({
 type QualityOfArguments = Arguments<typeof reasonsParameters>
 export type QualityOfAnswer = AnswerOf<typeof reasonsAnswer>
 
-export const REASONS_OF = graphQuestion({
+export const REASONS = graphQuestion({
   name: 'reasons',
   path: '/api/v1/entities/{uri}/quality',
   summary: "Explain what is wrong with an entity's metadata, and how to fix it",

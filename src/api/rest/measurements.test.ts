@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { Attributes } from '../../model/facts.ts'
 import type { CompareAnswer } from '../../questions/compare.ts'
-import type { EntityAnswer } from '../../questions/entity.ts'
+import type { EntityAnswer } from '../../questions/describe.ts'
 import type { SearchHitsAnswer as SearchAnswer } from '../../questions/search/shape.ts'
 import type { MeasurementsAnswer } from '../../questions/measurements.ts'
 import { catalogueWith } from '../../testing/provider/recorded.ts'

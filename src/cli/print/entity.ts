@@ -1,5 +1,5 @@
 import { DOUBT_PHRASES } from '../../model/doubt.ts'
-import type { EntityAnswer } from '../../questions/entity.ts'
+import type { EntityAnswer } from '../../questions/describe.ts'
 import { heading, warning, type PrintedLine } from '../style.ts'
 import type { MeasurementsAnswer } from '../../questions/measurements.ts'
 import type { ServiceAnswer } from '../call-service.ts'

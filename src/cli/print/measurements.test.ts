@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import type { EntityAnswer } from '../../questions/entity.ts'
+import type { EntityAnswer } from '../../questions/describe.ts'
 import type { MeasurementsAnswer } from '../../questions/measurements.ts'
 import type { ServiceAnswer } from '../call-service.ts'
 import type { PrintedLine } from '../style.ts'

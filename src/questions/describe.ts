@@ -218,7 +218,7 @@ const entityAnswer = z.strictObject({
 
 export type EntityAnswer = AnswerOf<typeof entityAnswer>
 
-export const ENTITY = graphQuestion({
+export const DESCRIBE = graphQuestion({
   name: 'describe',
   path: '/api/v1/entities/{uri}',
   summary: 'Show one entity: attributes, relationships, owners, metrics',

@@ -1,0 +1,77 @@
+import { z } from 'zod'
+import { err, ok } from '../lib/result.ts'
+import { isoOf } from '../lib/iso.ts'
+import { cursorIn, notOfList } from '../query/cursor.ts'
+import { resolveInterval } from '../query/time/between.ts'
+import { transactionsOf } from '../query/time/changes.ts'
+import { timeOfTx, unlessDropped } from '../query/time/moment.ts'
+import { type AnswerOf, graphQuestion } from './declare.ts'
+import { transactionAt } from './history.ts'
+import { AS_OF, FROM, pageParameters, TO } from './parameters.ts'
+import { causeKind, nextCursor, time, transactionTime } from './shapes.ts'
+
+const LIST = 'changes'
+const MAX_CHANGES = 1_000
+
+const changesAnswer = z.strictObject({
+  from: transactionTime,
+  to: transactionTime,
+  transactions: z.array(
+    z
+      .strictObject({
+        tx: z.int(),
+        at: time,
+        cause: causeKind,
+        trace: z.string(),
+        platforms: z.array(z.string()),
+        facts: z.int(),
+        edgesAdded: z.int(),
+        edgesRemoved: z.int(),
+        touched: z
+          .array(z.strictObject({ uri: z.string(), entityType: z.string().nullable() }).meta({ id: 'TouchedEntity' }))
+          .describe('The first change'),
+        touchedInAll: z.int(),
+      })
+      .meta({ id: 'ChangesTransaction' }),
+  ),
+  next: nextCursor,
+})
+
+type ChangesAnswer = AnswerOf<typeof changesAnswer>
+
+export const CHANGES = graphQuestion({
+  name: 'changes',
+  path: '/api/v1/changes',
+  summary: 'List the transactions between two moments, oldest first',
+  description: 'Shows when each was written, and why. For changes as sentences, see `activity`.',
+  right: 'read',
+  cost: 500,
+  parameters: { from: FROM, to: TO, asOf: AS_OF, ...pageParameters(MAX_CHANGES, { of: 'transactions per page' }) },
+  cacheable: 'entities',
+  graphql: 'derived',
+  answer: changesAnswer,
+  problems: ['BAD_RANGE', 'BAD_PAGE'],
+  cli: { group: 'query', positional: [] },
+  examples: [{ title: 'The first two transactions after the first', arguments: { from: '1', limit: 2 } }],
+  async ask(reader, { from, to, cursor, limit }) {
+    const moments = await resolveInterval(reader, { from, to })
+    if (!moments.ok) return moments
+    const after = cursor === undefined ? 0 : transactionAt(LIST, cursor)
+    if (after === null) return err(notOfList(cursor ?? ''))
+    const found = await unlessDropped(reader.store, async () =>
+      ok(await transactionsOf(moments.value, { after, limit })),
+    )
+    if (!found.ok) return found
+    const { transactions, next } = found.value
+    const moment = async (tx: number): Promise<ChangesAnswer['from']> => ({
+      tx,
+      at: isoOf(await timeOfTx(reader.store, tx)),
+    })
+    return ok({
+      from: await moment(moments.value.from.at),
+      to: await moment(moments.value.to.at),
+      transactions: transactions.map((t) => ({ ...t, at: isoOf(t.at) })),
+      next: next === null ? null : cursorIn(LIST, `t${next}`),
+    })
+  },
+})
