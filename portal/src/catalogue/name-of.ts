@@ -32,6 +32,9 @@ export function nameWithin(whole: string | null | undefined, name: string): stri
   return name.startsWith(start) ? name.slice(start.length) : name
 }
 
+/** Attributes that types use for a status. */
+export const STATUSES: readonly string[] = ['status', 'stage', 'modelState']
+
 export function textOf(value: unknown): string | null {
   return typeof value === 'string' && value !== '' ? value : null
 }

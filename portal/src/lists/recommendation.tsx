@@ -57,9 +57,7 @@ function Decide({ shown }: { readonly shown: RecommendationShown }) {
       <Button onClick={() => void edit({ done: 'Accepted', run: () => run('confirm-edge', edge), undo: takeBack })}>
         Accept{about}
       </Button>
-      <Button kind="quiet" onClick={() => setRejecting(true)}>
-        Reject{about}
-      </Button>
+      <Button onClick={() => setRejecting(true)}>Reject{about}</Button>
       {rejecting ? (
         <RejectDialog
           shown={shown}

@@ -75,7 +75,7 @@ export function Cells({ label, cells, uri, active }: CellsProps) {
   const columns: readonly TableColumn<TestCell>[] = [
     { title: 'Cell', kind: 'wide', cell: (cell) => <EntityRefLink entity={cell} /> },
     {
-      title: 'Share',
+      title: 'Share of test',
       kind: 'number',
       cell: ({ allocationShare }) => shareText(allocationShare),
     },

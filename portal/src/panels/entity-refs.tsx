@@ -1,5 +1,5 @@
 import { EntityLink } from '../parts/entity-link.tsx'
-import { State, Status } from '../ui/state.tsx'
+import { Status, Tag } from '../ui/state.tsx'
 import type { TableColumn } from '../ui/table.tsx'
 import type { EntityRef } from './shapes.ts'
 
@@ -31,7 +31,7 @@ export function versionColumn<V extends EntityRef>(uri: string): TableColumn<V> 
     kind: 'wide',
     cell: (one) => (
       <>
-        <EntityRefLink entity={one} /> {one.uri === uri ? <State>this</State> : null}
+        <EntityRefLink entity={one} /> {one.uri === uri ? <Tag>This version</Tag> : null}
       </>
     ),
   }

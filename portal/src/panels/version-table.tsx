@@ -3,7 +3,7 @@ import { HOUR_MS } from '../../../src/lib/durations.ts'
 import { MetricNumber } from '../charts/metric-number.tsx'
 import { useDescribed } from '../client/use-described.ts'
 import { readEarlier } from '../runs/read-earlier.ts'
-import { State, Status } from '../ui/state.tsx'
+import { State, Status, Tag } from '../ui/state.tsx'
 import type { TableColumn } from '../ui/table.tsx'
 import { Ago } from '../ui/time.tsx'
 import { When } from '../ui/when.tsx'
@@ -26,7 +26,12 @@ export function VersionTable({ data, uri, most }: VersionsProps) {
   const rows = isWhole ? newest : leadingFirst(newest, current).slice(0, most)
   const named = versionColumn<Version>(uri)
   const columns: readonly TableColumn<Version>[] = [
-    isWhole ? { ...named, cell: (one) => [named.cell(one), <VersionNotes key="notes" version={one} />] } : named,
+    isWhole
+      ? {
+          ...named,
+          cell: (one) => [named.cell(one), <VersionNotes key="notes" version={one} isOwn={one.uri === uri} />],
+        }
+      : named,
     {
       title: 'State',
       cell: ({ uri: version, modelState }) => (
@@ -66,20 +71,28 @@ export function VersionTable({ data, uri, most }: VersionsProps) {
 const LONGEST_DESCRIPTION = 60
 const MAX_TAGS = 3
 
-function VersionNotes({ version: { description, tags } }: { readonly version: Version }) {
+interface VersionNotesProps {
+  readonly version: Version
+  /** The page's own version, whose description the page begins with. */
+  readonly isOwn: boolean
+}
+
+function VersionNotes({ version: { description, tags }, isOwn }: VersionNotesProps) {
   const others = otherTagsOf({ tags })
   const more = others.length - MAX_TAGS
   return (
     <>
-      {description === null ? null : (
+      {description === null || isOwn ? null : (
         <div className="muted" title={description}>
           {truncateWithEllipsis(description, LONGEST_DESCRIPTION)}
         </div>
       )}
       {others.length === 0 ? null : (
-        <div className="muted" title={others.join(', ')}>
-          {others.slice(0, MAX_TAGS).join(', ')}
-          {more > 0 ? ` +${more}` : ''}
+        <div className="row" data-gap="1" title={others.join(', ')}>
+          {others.slice(0, MAX_TAGS).map((tag) => (
+            <Tag key={tag}>{tag}</Tag>
+          ))}
+          {more > 0 ? <span className="muted">+{more}</span> : null}
         </div>
       )}
     </>

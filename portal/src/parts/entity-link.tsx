@@ -47,7 +47,7 @@ export function EntityLinkOf({ entity: { uri, entityType, name } }: EntityLinkOf
 /** Short hyphenated words, such as dates, stay on one line; longer ones would overflow the column. */
 const HYPHENATED = /(?<=^|\s)(?=\S{1,16}(?:\s|$))(\S+-\S+)/
 
-function Unbroken({ text }: { readonly text: string }) {
+export function Unbroken({ text }: { readonly text: string }) {
   const parts = text.split(HYPHENATED)
   if (parts.length === 1) return <>{text}</>
   return (

@@ -95,6 +95,8 @@ interface ShownProps {
 interface Period {
   /** `yesterday`, or the beginning of the record if that is later. */
   readonly text: string
+  /** Whether the filter says so. */
+  readonly isFilter: boolean
   /** The next longer period; null if the record has no more. */
   readonly wider: (typeof PERIODS)[number] | null
 }
@@ -106,18 +108,30 @@ function usePeriod(
 ): Period {
   const begins = useAnswer('retention', {}).answer?.begins ?? null
   if (version !== undefined)
-    return { text: answer === undefined ? '' : momentText(answer.since.at), wider: PERIODS.at(-2) ?? null }
+    return {
+      text: answer === undefined ? '' : momentText(answer.since.at),
+      isFilter: false,
+      wider: PERIODS.at(-2) ?? null,
+    }
   const requested = momentOf(since, now)
   const moment = requested ?? usualSince(now)
   if (begins !== null && isBefore(moment, begins))
-    return { text: `the record began ${recentText(begins.at, now)}`, wider: null }
+    return { text: `the record began ${recentText(begins.at, now)}`, isFilter: false, wider: null }
   const preset = PERIODS.findIndex(([value]) => value === (since ?? ''))
   const text = requested === undefined ? 'yesterday' : preset >= 0 ? (since ?? '') : momentText(moment)
-  return { text, wider: preset < 0 ? null : (PERIODS.slice(preset + 1, -1)[0] ?? null) }
+  return {
+    text,
+    isFilter: requested === undefined || preset >= 0,
+    wider: preset < 0 ? null : (PERIODS.slice(preset + 1, -1)[0] ?? null),
+  }
 }
 
 function PeriodText({ period, answer }: { readonly period: Period; readonly answer: ShownProps['answer'] }) {
-  return <>{`Since ${period.text}${answer === undefined ? '' : `. Times are in ${zoneText(answer.to.at)}.`}`}</>
+  const parts = [
+    period.isFilter ? '' : `Since ${period.text}.`,
+    answer === undefined ? '' : `Times are in ${zoneText(answer.to.at)}.`,
+  ]
+  return <>{parts.filter((part) => part !== '').join(' ')}</>
 }
 
 interface NothingChangedProps {

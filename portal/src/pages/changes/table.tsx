@@ -93,19 +93,22 @@ const COLUMNS: readonly TableColumn<ActivityItem>[] = [
       </span>
     ),
   },
-  { title: 'Type', cell: ({ entityType }) => <TypeLabel type={entityType} /> },
   { title: 'Source', cell: ({ platform }) => (platform === null ? null : labelOf(platform)) },
-  { title: 'Severity', cell: ({ severity }) => <Severity of={severity} /> },
+  {
+    title: 'Severity',
+    cell: ({ severity }) => (severity === 'low' ? <span className="muted">Low</span> : <Severity of={severity} />),
+  },
   { title: 'Noticed', cell: ({ at }) => <ClockTime at={at}>{clockText(at)}</ClockTime> },
 ]
 
 function ChangeDetails({ item }: { readonly item: ActivityItem }) {
-  const { at, platform, changes } = item
+  const { at, platform, entityType, changes } = item
   const details = detailsOf(changes)
   return (
     <>
       <Facts
         facts={[
+          { label: 'Type', value: <TypeLabel type={entityType} /> },
           { label: 'Noticed', value: <When at={at} exact /> },
           platform !== null && { label: 'Source', value: labelOf(platform) },
         ]}

@@ -4,6 +4,7 @@ import { Standing, Status, Tag } from '../../ui/state.tsx'
 import { Button, IconButton } from '../../ui/button.tsx'
 import { When } from '../../ui/when.tsx'
 import type { Baseline } from './order.ts'
+import { STATUSES, textOf } from '../../catalogue/name-of.ts'
 import { columnNames, type Comparison } from './rows.ts'
 import styles from './compare.module.css'
 
@@ -15,8 +16,14 @@ interface ColumnsProps {
 }
 
 /** Header of every table below; it stays visible while they scroll. */
-export function ComparisonColumns({ comparison: { entities }, baseline, remove, setBaseline }: ColumnsProps) {
+export function ComparisonColumns({
+  comparison: { entities, attributes },
+  baseline,
+  remove,
+  setBaseline,
+}: ColumnsProps) {
   const names = columnNames(entities)
+  const statuses = attributes.find(({ attribute, path }) => STATUSES.includes(attribute) && path.length === 0)
   // The pressed button disappears, so the focus moves to its column.
   const list = useRef<HTMLUListElement>(null)
   const moveWithFocus = (move: () => void): void => {
@@ -37,9 +44,9 @@ export function ComparisonColumns({ comparison: { entities }, baseline, remove, 
           </span>
           <span className="row muted">
             {at === null ? null : <When at={at} />}
-            {entityType === null ? <Status value="reference only" /> : <Standing value={standing} type={entityType} />}
+            <ColumnState status={statuses?.values[i]} standing={standing} type={entityType} />
             {i === baseline.index ? (
-              <Tag title="Changes are from this one to the others">{baseline.label}</Tag>
+              <Tag title={baseline.title}>Baseline</Tag>
             ) : (
               <Button kind="quiet" onClick={() => moveWithFocus(() => setBaseline(uri))}>
                 Set as baseline<span className="unseen"> {names[i]}</span>
@@ -50,4 +57,17 @@ export function ComparisonColumns({ comparison: { entities }, baseline, remove, 
       ))}
     </ul>
   )
+}
+
+interface ColumnStateProps {
+  readonly status: unknown
+  readonly standing: string
+  readonly type: string | null
+}
+
+/** The state as its source names it, else whether it is retired or deleted. */
+function ColumnState({ status, standing, type }: ColumnStateProps) {
+  if (type === null) return <Status value="reference only" />
+  const text = standing === 'gone' ? null : textOf(status)
+  return text === null ? <Standing value={standing} type={type} /> : <Status value={text} />
 }

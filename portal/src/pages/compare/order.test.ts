@@ -50,7 +50,10 @@ it('the baseline is the chosen column or else the first, which is named if it is
   const [timed, untimed] = [comparison(['2026-01-01', '2026-02-01']), comparison([null, '2026-02-01'])]
   const chosen = 'aip://m/r/1'
   for (const unchosen of [undefined, 'aip://m/r/9'])
-    expect(baselineOf(timed, unchosen)).toEqual({ index: 0, label: 'baseline: oldest' })
-  expect(baselineOf(untimed, undefined)).toEqual({ index: 0, label: 'baseline' })
-  expect(baselineOf(timed, chosen)).toEqual({ index: 1, label: 'baseline' })
+    expect(baselineOf(timed, unchosen)).toEqual({
+      index: 0,
+      title: 'Changes are from this one, the oldest, to the others',
+    })
+  expect(baselineOf(untimed, undefined)).toEqual({ index: 0, title: 'Changes are from this one to the others' })
+  expect(baselineOf(timed, chosen)).toEqual({ index: 1, title: 'Changes are from this one to the others' })
 })

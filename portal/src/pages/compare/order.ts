@@ -31,12 +31,15 @@ function timesOf({ entities }: Comparison): readonly number[] {
 
 export interface Baseline {
   readonly index: number
-  readonly label: string
+  readonly title: string
 }
 
-/** Returns the chosen baseline, else the first. Its label tells whether it was chosen for its age. */
+/** Returns the chosen baseline, else the first. Its title tells whether it was chosen for its age. */
 export function baselineOf(comparison: Comparison, chosen: string | undefined): Baseline {
   const index = comparison.entities.findIndex(({ uri }) => uri === chosen)
   const isOldest = index < 0 && !timesOf(comparison).some(Number.isNaN)
-  return { index: Math.max(0, index), label: isOldest ? 'baseline: oldest' : 'baseline' }
+  return {
+    index: Math.max(0, index),
+    title: `Changes are from this one${isOldest ? ', the oldest,' : ''} to the others`,
+  }
 }

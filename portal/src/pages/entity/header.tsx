@@ -28,7 +28,7 @@ import { Currency } from './current.tsx'
 import { relatedFacts, textFacts } from './own-facts.ts'
 import { tagsOf } from './tags.ts'
 import { useRefresh } from './use-refresh.ts'
-import { textOf } from '../../catalogue/name-of.ts'
+import { STATUSES, textOf } from '../../catalogue/name-of.ts'
 import { durationOf } from '../../panels/run-facts.ts'
 import { TabLink } from '../../panels/tab-link.tsx'
 import { EntityLinkOf } from '../../parts/entity-link.tsx'
@@ -191,9 +191,6 @@ function opaqueId(uri: string): string | null {
   const id = uri.slice(uri.lastIndexOf('/') + 1)
   return /^(m-)?[\da-f-]{16,}$/i.test(id) ? id : null
 }
-
-/** Attributes that types use for a status. */
-const STATUSES = ['status', 'stage', 'modelState'] as const
 
 function statusOf(attributes: Readonly<Record<string, unknown>>): string | null {
   return STATUSES.map((name) => textOf(attributes[name])).find((one) => one !== null) ?? null

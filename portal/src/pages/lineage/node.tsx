@@ -1,9 +1,11 @@
 import { formatNumber } from '../../../../src/lib/format-count.ts'
+import { upperFirst } from '../../../../src/lib/english.ts'
 import { memo } from 'react'
 import { nodeTone } from '../../lineage/condition.ts'
 import type { DrawnNode } from '../../lineage/drawing.ts'
 import type { NodePosition } from '../../lineage/layout/layout.ts'
 import { moreText, spokenOf } from '../../lineage/spoken.ts'
+import { Unbroken } from '../../parts/entity-link.tsx'
 import { GlyphPicture } from '../../ui/glyph.tsx'
 import { middleCut } from '../../ui/middle-cut.ts'
 import styles from './node.module.css'
@@ -30,9 +32,11 @@ const FITS_BELOW = 22
 export const LineageNode = memo(function LineageNode(props: NodeProps) {
   const { node, position, typeLabel, about, active, lit, choose, open } = props
   const { id, kind, name, type, glyph, more, moreAtLeast } = node
-  // The picture shows the type as well, so that it makes room for states.
+  // The picture shows the type as well, so that it makes room for states: "Deployment, in use", or only "in use".
   const makesRoom = about.length > FITS_BELOW && about.startsWith(`${typeLabel}, `)
-  const drawn = makesRoom ? about.slice(typeLabel.length + 2) : about
+  const written = makesRoom ? about.slice(typeLabel.length + 2) : about
+  const short = `${upperFirst(typeLabel.split(' ').at(-1) ?? '')}, ${written}`
+  const drawn = makesRoom && short.length <= FITS_BELOW ? short : written
   return (
     <div
       className={styles['place']}
@@ -49,7 +53,7 @@ export const LineageNode = memo(function LineageNode(props: NodeProps) {
         data-id={id}
         data-active={active}
         tabIndex={active ? 0 : -1}
-        aria-label={spokenOf(node, typeLabel, drawn)}
+        aria-label={spokenOf(node, typeLabel, written)}
         aria-pressed={active}
         title={kind === 'group' ? name : `${name}\n${id}`}
         // The second click of a double click doesn't open another page of the group.
@@ -57,7 +61,10 @@ export const LineageNode = memo(function LineageNode(props: NodeProps) {
         onDoubleClick={() => (kind === 'group' ? undefined : open(id))}
       >
         <GlyphPicture glyph={glyph} type={type} />
-        <bdi className={styles['name']}>{middleCut(name, FITS)}</bdi> <span className={styles['about']}>{drawn}</span>
+        <bdi className={styles['name']}>
+          <Unbroken text={middleCut(name, FITS)} />
+        </bdi>{' '}
+        <span className={styles['about']}>{drawn}</span>
       </button>
       {kind === 'group' || more === 0 ? null : (
         <button

@@ -40,6 +40,7 @@ export function LineageStatus({ answer, state, arrange, closeAll }: StatusProps)
           <span className="unseen">{sentence} </span>
           {upperFirst(notable)}
         </p>
+        {answer.edges.some(({ inferred }) => inferred) ? <span className="meta">Dashed: inferred</span> : null}
         {opened === 0 ? null : (
           <span>
             <Button kind="quiet" onClick={closeAll}>

@@ -63,9 +63,9 @@ it('a source says how often it is checked', () => {
   for (const slow of [{ changesUnlisted: ['Model'] }, { changesMissed: [{ type: 'Run', what: 'tags' }] }])
     expect(checkedEveryText(source('a', slow))).toBe('1 h 00 min')
   expect(noticedText(source('a', { baseUrl: null }))).toBe('pushed')
-  expect(noticedText(source('a'))).toBe('within 30 s; within 1 h 00 min for deletions')
+  expect(noticedText(source('a'))).toBe('up to 30 s; up to 1 h 00 min for deletions')
   const missed = { changesUnlisted: ['Model'], changesMissed: [{ type: 'Run', what: 'tags' }] }
-  expect(noticedText(source('a', missed))).toBe('within 30 s; within 1 h 00 min for deletions, Model, Run (tags)')
+  expect(noticedText(source('a', missed))).toBe('up to 30 s; up to 1 h 00 min for deletions, Model, Run (tags)')
 })
 
 it('a source is not called retrying for entities that it lacks', () => {

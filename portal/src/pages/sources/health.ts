@@ -49,7 +49,7 @@ export function noticedText({ baseUrl, listedEvery, changesUnlisted, changesMiss
   const missed = changesMissed.map(({ type, what }) => `${labelOf(type)} (${what})`)
   const slow = ['deletions', ...changesUnlisted.map(labelOf), ...missed].join(', ')
   const [soon, late] = [listedEvery.changesSeconds, listedEvery.fullSeconds].map((s) => durationText(s * 1_000))
-  return `within ${soon}; within ${late} for ${slow}`
+  return soon === late ? `up to ${soon}` : `up to ${soon}; up to ${late} for ${slow}`
 }
 
 const ORDER: readonly (Tone | undefined)[] = ['bad', 'warn', 'plain', 'good']

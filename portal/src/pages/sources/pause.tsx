@@ -16,7 +16,7 @@ export function SourceActions({ platform, pausedBy }: Pick<SourceShown, 'platfor
     <>
       {pausedBy === null ? (
         <Button onClick={() => sweep.give({ platform })} disabled={sweep.busy}>
-          Sweep now
+          Refresh now
         </Button>
       ) : null}
       <Button onClick={() => give({ platform })} disabled={busy}>

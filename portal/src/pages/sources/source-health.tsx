@@ -1,11 +1,13 @@
-import { Status } from '../../ui/state.tsx'
+import { State, Status } from '../../ui/state.tsx'
 import { lackingText, type SourceShown } from './health.ts'
 
 /** State of a source, as the server judges it, and what it may lack nevertheless. */
 export function SourceHealth({ source }: { readonly source: SourceShown }) {
+  const lacking = lackingText(source)
   return (
     <span className="row">
-      <Status value={source.health} /> <span className="muted">{lackingText(source)}</span>
+      {source.health === 'ok' && lacking !== '' ? <State tone="warn">ok</State> : <Status value={source.health} />}{' '}
+      <span className="muted">{lacking}</span>
     </span>
   )
 }

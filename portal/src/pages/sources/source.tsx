@@ -140,12 +140,12 @@ function factsOf(source: SourceShown): readonly Fact[] {
       ? { label: 'Last sweep', value: ago(sweep?.lastStartedAt, 'not yet') }
       : { label: 'Sweep failed', value: <bdi>{sweep.lastError}</bdi> },
     { label: 'Product', value: labelOf(provider) },
-    { label: 'Describes', value: domains.map((domain) => labelOf(domain).toLowerCase()).join(', ') },
+    { label: 'Contains', value: domains.map((domain) => labelOf(domain).toLowerCase()).join(', ') },
     { label: 'Address', value: baseUrl === null ? 'none: it pushes its metadata' : <code>{baseUrl}</code> },
-    { label: 'Changes noticed', value: noticedText(source) },
+    { label: 'Delay', value: noticedText(source) },
     { label: 'Last event', value: ago(source.lastEventAt, source.events.length === 0 ? 'sends none' : 'none yet') },
     {
-      label: 'Waiting',
+      label: 'Queued reads',
       value: countsText({
         'due now': dirty,
         'to be retried': retrying - missing.total,
@@ -163,7 +163,7 @@ function detailsOf(source: SourceShown): readonly Fact[] {
   const report = sweep?.lastFullReport ?? sweep?.lastReport
   return [
     { label: 'Last tried', value: ago(source.lastReadAt, 'not yet') },
-    { label: 'Delay', value: lagSeconds === 0 ? 'none' : durationText(lagSeconds * 1_000) },
+    { label: 'Lag', value: lagSeconds === 0 ? 'none' : durationText(lagSeconds * 1_000) },
     { label: 'Reads so far', value: countsText(reads) },
     {
       label: 'Limits',

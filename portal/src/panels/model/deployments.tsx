@@ -21,7 +21,7 @@ function ModelDeployments({ data }: PanelProps<DeploymentsData>) {
 
 export const panel = entityPanel<DeploymentsData>({
   id: 'modelDeployments',
-  title: 'Deployments over time',
+  title: 'Deployments',
   types: ['Model'],
   about: ['ModelDeployment'],
   tab: 'overview',

@@ -9,7 +9,7 @@ interface InstanceDeploymentsData {
 
 export const panel = entityPanel<InstanceDeploymentsData>({
   id: 'deployments',
-  title: 'Deployments over time',
+  title: 'Deployments',
   types: ['ModelInstance'],
   about: ['ModelDeployment'],
   tab: 'usage',
