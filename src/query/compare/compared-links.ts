@@ -47,11 +47,11 @@ function comparisonOf(field: EdgeField | ViewField, lists: readonly ReturnType<R
     node,
     linked: sets.map((set) => set.has(node)),
   }))
-  const different = links.filter(isLinkedBySome)
-  const common = links.filter((link) => !isLinkedBySome(link))
+  const different = links.filter((link) => !isLinkedByAll(link))
+  const common = links.filter(isLinkedByAll)
   return { field, counts, differs: different.length > 0, links: [...different, ...common] }
 }
 
-function isLinkedBySome({ linked }: Pick<ComparedLink, 'linked'>): boolean {
-  return linked.includes(false)
+function isLinkedByAll({ linked }: Pick<ComparedLink, 'linked'>): boolean {
+  return linked.every(Boolean)
 }
