@@ -69,7 +69,7 @@ export function startPipeline(parts: PipelineParts): IngestPipeline {
   const stopping = new AbortController()
   const holder = randomUUID()
   const platforms = platformsOf(parts.sources.map(({ config, provider }) => servingSource(config, provider)))
-  const workers: SourcePipeline[] = []
+  const pipelines: SourcePipeline[] = []
   const pausesKnown = Promise.withResolvers<void>()
   const coming = new ComingCommits()
   const commit = async (of: Commit): Promise<CommitOutcome> => {
@@ -88,7 +88,7 @@ export function startPipeline(parts: PipelineParts): IngestPipeline {
     const wakeUp = new WakeUp()
     wakeUps.set(config.platform, wakeUp)
     const redacted = Promise.withResolvers<void>()
-    const hydrator = new SourceWorker({
+    const worker = new SourceWorker({
       ...parts,
       config,
       provider,
@@ -103,31 +103,33 @@ export function startPipeline(parts: PipelineParts): IngestPipeline {
         isListedFirst: (type) => isListedFirst(config.platform, type, { store, now: clock.now() }),
       }),
     })
-    workers.push({ config, provider, hydrator, interpreter, redacted })
+    pipelines.push({ config, provider, worker, interpreter, redacted })
   }
   const unsubscribe = store.onMark((marked) => {
     for (const platform of marked ?? wakeUps.keys()) wakeUps.get(platform)?.ring()
   })
-  const background = workers.map((worker) =>
-    runWorker(worker, { ...parts, holder, pausesKnown: pausesKnown.promise }, stopping.signal),
+  const background = pipelines.map((pipeline) =>
+    runPipeline(pipeline, { ...parts, holder, pausesKnown: pausesKnown.promise }, stopping.signal),
   )
-  background.push(followPauses(workers, { ...parts, known: pausesKnown.resolve, signal: stopping.signal }))
+  background.push(followPauses(pipelines, { ...parts, known: pausesKnown.resolve, signal: stopping.signal }))
   const { candidates: rule } = parts
   if (rule !== null) {
     const addressed = parts.sources.filter(({ config }) => config.baseUrl !== null)
     const known = new Map(addressed.map(({ config, provider }) => [config.platform, provider]))
-    const platforms = new Set(known.keys())
+    const addressedPlatforms = new Set(known.keys())
     const answerable = answerableBy(catalogue, known)
-    background.push(runCandidates({ ...parts, platforms, answerable, rule, holder, signal: stopping.signal }))
+    background.push(
+      runCandidates({ ...parts, platforms: addressedPlatforms, answerable, rule, holder, signal: stopping.signal }),
+    )
   }
   return {
     stop: async () => {
       stopping.abort()
       unsubscribe()
-      await Promise.all(workers.map((worker) => worker.hydrator.stop()))
+      await Promise.all(pipelines.map((pipeline) => pipeline.worker.stop()))
       await Promise.all(background)
       // The record may be unreachable; stopping continues anyway.
-      await Promise.allSettled(workers.map((worker) => saveHealth(worker, store, clock.now())))
+      await Promise.allSettled(pipelines.map((pipeline) => saveHealth(pipeline, store, clock.now())))
       await Promise.allSettled(parts.sources.map((s) => s.source.close()))
     },
   }
@@ -136,7 +138,7 @@ export function startPipeline(parts: PipelineParts): IngestPipeline {
 interface SourcePipeline {
   readonly config: SourceConfig
   readonly provider: Provider
-  readonly hydrator: SourceWorker
+  readonly worker: SourceWorker
   readonly interpreter: Interpreter
   /** Resolves when no present fact holds a value to redact: then the source may be read. */
   readonly redacted: PromiseWithResolvers<void>
@@ -149,12 +151,12 @@ interface PauseParts extends Pick<PipelineParts, 'store' | 'clock' | 'log'> {
 }
 
 /** Follows people's pauses and resumptions of sources, in any process. */
-async function followPauses(workers: readonly SourcePipeline[], { store, clock, log, known, signal }: PauseParts) {
-  const platforms = workers.map(({ config }) => config.platform)
+async function followPauses(pipelines: readonly SourcePipeline[], { store, clock, log, known, signal }: PauseParts) {
+  const platforms = pipelines.map(({ config }) => config.platform)
   const reports = failureReports({ log, clock }, 'pauses', { message: 'which sources are paused could not be read' })
   const follow = async (): Promise<number> => {
     const pauses = await readPauses(platforms, store)
-    workers.forEach(({ hydrator }, i) => hydrator.pause((pauses[i] ?? null) !== null))
+    pipelines.forEach(({ worker }, i) => worker.pause((pauses[i] ?? null) !== null))
     known()
     return PAUSE_CHECK_MS
   }
@@ -163,16 +165,16 @@ async function followPauses(workers: readonly SourcePipeline[], { store, clock, 
 }
 
 /** Runs the work beside the hydration of a source: redaction, sweeps, outdated mappings, and its health note. */
-async function runWorker(
-  worker: SourcePipeline,
+async function runPipeline(
+  pipeline: SourcePipeline,
   parts: PipelineParts & { readonly holder: string; readonly pausesKnown: Promise<void> },
   signal: AbortSignal,
 ): Promise<void> {
   const { store, clock, log } = parts
-  const { config, provider, redacted } = worker
-  const redacting = redactSource({ ...parts, ...redactionOf(worker, parts), signal }, redacted.resolve)
+  const { config, provider, redacted } = pipeline
+  const redacting = redactSource({ ...parts, ...redactionOf(pipeline, parts), signal }, redacted.resolve)
   const ready = Promise.race([redacted.promise, redacting])
-  const remapping = ready.then(() => remapAll(worker, parts, signal))
+  const remapping = ready.then(() => remapAll(pipeline, parts, signal))
   // A source without an address can't be listed.
   const sweeping =
     parts.sweeps && config.baseUrl !== null
@@ -181,10 +183,10 @@ async function runWorker(
             ...parts,
             config,
             provider,
-            source: worker.hydrator.source,
-            takePage: (page) => worker.hydrator.takePage(page),
-            skipped: (kinds) => worker.interpreter.skipped(kinds),
-            pauseSignal: () => worker.hydrator.pauseSignal(),
+            source: pipeline.worker.source,
+            takePage: (page) => pipeline.worker.takePage(page),
+            skipped: (kinds) => pipeline.interpreter.skipped(kinds),
+            pauseSignal: () => pipeline.worker.pauseSignal(),
             signal,
           }),
         )
@@ -196,42 +198,42 @@ async function runWorker(
     fields: { source: platform },
   })
   const noteHealth = async (): Promise<number> => {
-    if (!resumed) worker.hydrator.health.resume(readHealth(await store.note(healthNote(worker.config.platform))))
+    if (!resumed) pipeline.worker.health.resume(readHealth(await store.note(healthNote(pipeline.config.platform))))
     resumed = true
-    await saveHealth(worker, store, clock.now())
+    await saveHealth(pipeline, store, clock.now())
     return NOTE_MS
   }
   await keepDoing(noteHealth, { clock, signal, firstMs: NOTE_MS, longestMs: NOTE_MS, ...notes })
   await Promise.all([redacting, remapping, sweeping])
 }
 
-function redactionOf({ config, provider, interpreter, hydrator }: SourcePipeline, { clock }: PipelineParts) {
+function redactionOf({ config, provider, interpreter, worker }: SourcePipeline, { clock }: PipelineParts) {
   const { platform, redact: paths } = config
   const notes = [setAsideNote(platform), progressNote(platform)]
-  const safely = interpretSafely(interpreter, { health: hydrator.health, clock })
+  const safely = interpretSafely(interpreter, { health: worker.health, clock })
   return { platform, paths, types: Object.keys(provider.types), interpreter: safely, notes }
 }
 
-async function saveHealth(worker: SourcePipeline, store: RecordNotes, now: number): Promise<void> {
-  const at = { now, drift: worker.interpreter.drift() }
-  const { platform, poll } = worker.config
-  await worker.hydrator.health.save(at, (note) => store.saveNote(healthNote(platform), note))
-  const observed = worker.hydrator.eventTally.take()
+async function saveHealth(pipeline: SourcePipeline, store: RecordNotes, now: number): Promise<void> {
+  const at = { now, drift: pipeline.interpreter.drift() }
+  const { platform, poll } = pipeline.config
+  await pipeline.worker.health.save(at, (note) => store.saveNote(healthNote(platform), note))
+  const observed = pipeline.worker.eventTally.take()
   // A polled source sends no events, so it has no rhythm: its changes are found by its sweep.
   if (observed === null || poll !== undefined) return
   await saveRhythm(platform, observed, { store, knownSince: await knownSince(platform, store), now })
 }
 
 /** Retries while the record is unreachable: outdated documents must not wait for the next start. */
-async function remapAll(worker: SourcePipeline, parts: PipelineParts, signal: AbortSignal): Promise<void> {
-  const { platform } = worker.config
+async function remapAll(pipeline: SourcePipeline, parts: PipelineParts, signal: AbortSignal): Promise<void> {
+  const { platform } = pipeline.config
   const reports = failureReports(parts, `the mappings of ${platform}`, {
     level: 'error',
     message: 'looking for outdated mappings failed; retrying',
     fields: { source: platform },
   })
   const policy = { clock: parts.clock, signal, firstMs: REMAP_RETRY_MS, longestMs: REMAP_RETRY_MS, ...reports }
-  await keepTrying(() => markOutdated(worker, parts, signal), policy).catch(ignoreStop)
+  await keepTrying(() => markOutdated(pipeline, parts, signal), policy).catch(ignoreStop)
 }
 
 /** More marks are set only up to this many due ones, so as not to delay those of new events. */
@@ -242,11 +244,11 @@ const REMAP_RETRY_MS = 15_000
  * Marks documents mapped by another version of their mapping, each once, to be mapped again from the stored answers. A
  * document that the new mapping can't read stays outdated, with its error.
  */
-async function markOutdated(worker: SourcePipeline, parts: PipelineParts, signal: AbortSignal): Promise<void> {
+async function markOutdated(pipeline: SourcePipeline, parts: PipelineParts, signal: AbortSignal): Promise<void> {
   const { store, clock } = parts
-  const { platform } = worker.config
-  const types = Object.keys(worker.provider.types)
-  const versions = Object.fromEntries(types.map((type) => [type, worker.interpreter.version(type)]))
+  const { platform } = pipeline.config
+  const types = Object.keys(pipeline.provider.types)
+  const versions = Object.fromEntries(types.map((type) => [type, pipeline.interpreter.version(type)]))
   await noteMappings({ platform, versions, now: clock.now() }, store)
   for (const [type, mapping] of Object.entries(versions)) {
     for (let after = ''; !signal.aborted;) {
