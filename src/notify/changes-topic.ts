@@ -14,10 +14,11 @@ import type { Activity } from '../query/time/activity/activity-at.ts'
 import { shownActivities } from '../questions/activity/shown-activities.ts'
 import { deliveryId } from './ids.ts'
 import { changedIn } from './matching.ts'
+import type { ToldChange } from './message.ts'
 import { newsFor } from './changes-among.ts'
 import { savedPosition, type PositionParts } from './saved-position.ts'
 import { readerBeside } from './telling.ts'
-import { changeEvent, type ToldChange } from './webhook.ts'
+import { changeEvent } from './webhook.ts'
 
 const CHANGES_TOPIC = 'changes-topic'
 
@@ -98,7 +99,7 @@ async function write(
   }
   for (const entry of entries)
     for (const node of changedIn(entry)) {
-      if (reader.pace.isDue()) await reader.pace.turn()
+      if (reader.pace.isDue()) await reader.pace.yieldNow()
       const activity = await activityOf({ all, reader }, { tx: entry.tx, node })
       if (activity === null) continue
       batch.push(activity)

@@ -7,9 +7,10 @@ import type { Activity } from '../query/time/activity/activity-at.ts'
 import { shownActivities } from '../questions/activity/shown-activities.ts'
 import { signingSecrets, unsubscribeProof } from './ids.ts'
 import { mailMessage } from './mail.ts'
+import type { ComposedMessage, ToldChange } from './message.ts'
 import { isWanted, activityAbout } from './changes-among.ts'
 import { slackRequest } from './slack.ts'
-import { webhookRequest, type ComposedMessage, type ToldChange } from './webhook.ts'
+import { webhookRequest } from './webhook.ts'
 
 interface ToldDelivery {
   readonly id: string
@@ -28,7 +29,7 @@ export async function composeFor(
   if (watched.some((uri) => reader.graph.idOf(uri) === undefined)) return []
   const wanted: { readonly id: string; readonly activity: Activity }[] = []
   for (const { id, tx, uri } of deliveries) {
-    if (reader.pace.isDue()) await reader.pace.turn()
+    if (reader.pace.isDue()) await reader.pace.yieldNow()
     const node = uri === '' ? undefined : reader.graph.idOf(uri)
     if (node === undefined) continue
     const activity = await activityAbout(reader, { tx, node }, about)

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { mailMessage } from './mail.ts'
-import type { ToldChange } from './webhook.ts'
+import type { ToldChange } from './message.ts'
 
 const CHANGE: ToldChange = {
   id: '1',

@@ -1,5 +1,5 @@
 // Messages as e-mail: plain text, and HTML with links.
-import { linkTo, type ComposedMessage, type ToldChange } from './webhook.ts'
+import { type ComposedMessage, factsOf, linkTo, type ToldChange, TRIAL_TEXT } from './message.ts'
 import { truncateWithEllipsis } from '../lib/cut-text.ts'
 import { escapeMarkup } from '../lib/markup.ts'
 
@@ -15,7 +15,6 @@ interface ComposedMail {
 }
 
 const TRIAL_SUBJECT = 'Notifications of the Model Lifecycle Graph arrive here'
-const TRIAL_TEXT = 'This is a trial message. Nothing happened.'
 
 export function mailMessage(message: ComposedMessage): ComposedMail {
   const { id, changes, subscription } = message
@@ -48,14 +47,14 @@ function subjectLine(changes: readonly ToldChange[]): string {
   return truncateWithEllipsis(text.replaceAll(/\s+/g, ' ').trim(), LONGEST_SUBJECT)
 }
 
-function factsOf({ severity, entityType, partOf, platform, by, at }: ToldChange): string {
-  const facts = [severity, entityType, partOf?.name, platform ?? by, at.slice(0, 19).replace('T', ' ') + ' UTC']
-  return facts.filter((fact) => fact != null && fact !== '').join(' · ')
+/** Begins with the severity, which Slack shows as a mark. */
+function mailFacts(change: ToldChange): string {
+  return `${change.severity} · ${factsOf(change)}`
 }
 
 function mailText(message: ComposedMessage, change: ToldChange): string {
   const link = linkTo(message, change.uri)
-  return [change.sentence, factsOf(change), ...(link === null ? [] : [link])].join('\n')
+  return [change.sentence, mailFacts(change), ...(link === null ? [] : [link])].join('\n')
 }
 
 function htmlOf(message: ComposedMessage, change: ToldChange): string {
@@ -63,5 +62,5 @@ function htmlOf(message: ComposedMessage, change: ToldChange): string {
     const link = uri === null ? null : linkTo(message, uri)
     return link === null ? escapeMarkup(text) : `<a href="${escapeMarkup(link)}">${escapeMarkup(text)}</a>`
   })
-  return `${parts.join('')}<br><small>${escapeMarkup(factsOf(change))}</small>`
+  return `${parts.join('')}<br><small>${escapeMarkup(mailFacts(change))}</small>`
 }

@@ -1,7 +1,8 @@
 // Writes messages in Slack's format.
 import type { Severity } from '../catalogue/news.ts'
 import { truncate } from '../lib/cut-text.ts'
-import { type ComposedMessage, type WebhookRequest, TRIAL_TEXT, type ToldChange, linkTo } from './webhook.ts'
+import { type ComposedMessage, factsOf, linkTo, type ToldChange, TRIAL_TEXT } from './message.ts'
+import type { WebhookRequest } from './webhook.ts'
 
 /** Slack accepts 50 blocks of 3,000 characters. */
 const MAX_SHOWN = 20
@@ -24,7 +25,10 @@ function slackMessage(message: ComposedMessage): object {
     text: escapeSlack(text),
     blocks: [
       ...(changes.length === 1 ? [] : [section(`*${changes.length} changes*`)]),
-      ...shown.flatMap(({ change }) => [section(slackSentence(message, change)), context([factsOf(change)])]),
+      ...shown.flatMap(({ change }) => [
+        section(slackSentence(message, change)),
+        context([escapeSlack(factsOf(change))]),
+      ]),
       ...(rest === 0 ? [] : [section(`… and ${rest} more: ${linkText(message, '/changes', 'all changes')}`)]),
       ...(message.subscription.unsubscribe === null
         ? []
@@ -40,11 +44,6 @@ function slackSentence(message: ComposedMessage, change: ToldChange): string {
       : `<${linkTo(message, uri) ?? ''}|${escapeSlack(text)}>`,
   )
   return `${MARKS[change.severity]} ${linkedUnlessTooLong(parts.join(''), escapeSlack(change.sentence))}`
-}
-
-function factsOf({ entityType, partOf, platform, by, at }: ToldChange): string {
-  const facts = [entityType, partOf?.name, platform ?? by, at.slice(0, 19).replace('T', ' ') + ' UTC']
-  return escapeSlack(facts.filter((fact) => fact != null && fact !== '').join(' · '))
 }
 
 /** Links lengthen a text, which may fit without them. */

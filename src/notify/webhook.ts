@@ -1,18 +1,7 @@
-// Messages for webhooks: CloudEvents 1.0 in JSON, signed as in Standard Webhooks; and Slack's format.
+// Messages for webhooks: CloudEvents 1.0 in JSON, signed as in Standard Webhooks.
 import { createHmac } from 'node:crypto'
-import type { ActivityAnswer } from '../questions/activity/schema.ts'
 import { isoOf } from '../lib/iso.ts'
-
-export type ToldChange = ActivityAnswer['items'][number]
-
-export interface ComposedMessage {
-  /** Stays the same when a message is sent again. */
-  readonly id: string
-  readonly changes: readonly { readonly id: string; readonly change: ToldChange }[]
-  readonly subscription: { readonly id: string; readonly unsubscribe: string | null }
-  /** The public address of the service; null if not configured. */
-  readonly publicUrl: string | null
-}
+import { type ComposedMessage, linkTo, TRIAL_TEXT } from './message.ts'
 
 export interface WebhookRequest {
   readonly headers: Readonly<Record<string, string>>
@@ -75,11 +64,4 @@ function signature(
     return `v1,${createHmac('sha256', key).update(`${id}.${timestamp}.${body}`).digest('base64')}`
   })
   return { 'webhook-id': id, 'webhook-timestamp': timestamp, 'webhook-signature': signed.join(' ') }
-}
-
-export const TRIAL_TEXT = 'This is a trial message: notifications of the Model Lifecycle Graph arrive here.'
-
-/** Links to the page of an entity. */
-export function linkTo({ publicUrl }: Pick<ComposedMessage, 'publicUrl'>, uri: string): string | null {
-  return publicUrl === null ? null : `${publicUrl}/e/${encodeURIComponent(uri)}`
 }

@@ -1,0 +1,26 @@
+// Messages about changes, and the parts of them that are the same on every channel.
+import type { ActivityAnswer } from '../questions/activity/schema.ts'
+
+export type ToldChange = ActivityAnswer['items'][number]
+
+export interface ComposedMessage {
+  /** Stays the same when a message is sent again. */
+  readonly id: string
+  readonly changes: readonly { readonly id: string; readonly change: ToldChange }[]
+  readonly subscription: { readonly id: string; readonly unsubscribe: string | null }
+  /** The public address of the service; null if not configured. */
+  readonly publicUrl: string | null
+}
+
+export const TRIAL_TEXT = 'This is a trial message: notifications of the Model Lifecycle Graph arrive here.'
+
+/** Links to the page of an entity. */
+export function linkTo({ publicUrl }: Pick<ComposedMessage, 'publicUrl'>, uri: string): string | null {
+  return publicUrl === null ? null : `${publicUrl}/e/${encodeURIComponent(uri)}`
+}
+
+/** Lists what changed, where and when, in one line. */
+export function factsOf({ entityType, partOf, platform, by, at }: ToldChange): string {
+  const facts = [entityType, partOf?.name, platform ?? by, at.slice(0, 19).replace('T', ' ') + ' UTC']
+  return facts.filter((fact) => fact != null && fact !== '').join(' · ')
+}
