@@ -5,7 +5,7 @@ import type { Deliveries, ChangeDelivery, DeliveryOutcome, Subscription } from '
 import { keepDoing } from '../follow/keep-trying.ts'
 import { WakeUp } from '../lib/wait.ts'
 import { bundleId } from './ids.ts'
-import { pauseAfter } from './times.ts'
+import { pauseAfter } from './retry-times.ts'
 
 export interface SenderParts {
   readonly store: Pick<
@@ -137,7 +137,7 @@ export class Sender {
     if (signal.aborted && outcome.kind !== 'sent') return
     this.#parts.answered?.(subscription, outcome)
     const now = clock.now()
-    await store.settleDeliveries(all.map((one) => settleDelivery(one, outcome, now)))
+    await store.settleDeliveries(all.map((one) => outcomeAfterSending(one, outcome, now)))
     if (outcome.kind === 'unwanted') await store.changeSubscription(subscription.id, { suspended: outcome.reason })
   }
 
@@ -161,7 +161,7 @@ export class Sender {
   }
 }
 
-function settleDelivery(delivery: ChangeDelivery, outcome: SendOutcome, now: number): DeliveryOutcome {
+function outcomeAfterSending(delivery: ChangeDelivery, outcome: SendOutcome, now: number): DeliveryOutcome {
   const attempts = delivery.attempts + 1
   const base = { ...outcomeOf(delivery), attempts }
   if (outcome.kind === 'sent') return { ...base, state: 'sent', error: null, finishedAt: now }

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { DeliveryTimes } from '../contracts/deliveries.ts'
-import { dueOf, MAX_ATTEMPTS, pauseAfter } from './times.ts'
+import { dueOf } from './times.ts'
 
 const at = (iso: string): number => Date.parse(iso)
 const BERLIN: DeliveryTimes = {
@@ -54,12 +54,5 @@ describe('a message', () => {
         if (dueOf(times, between, 0).due === first.due) expect(dueOf(times, between, 0)).toEqual(first)
       }),
     )
-  })
-
-  it('is retried with growing pauses or as the receiver asks, then given up', () => {
-    expect([pauseAfter(1, null), pauseAfter(1, 60_000), pauseAfter(1, 1e9)]).toEqual([5_000, 60_000, 3_600_000])
-    const pauses = Array.from({ length: MAX_ATTEMPTS }, (_, i) => pauseAfter(i + 1, null))
-    expect(pauses.at(-1)).toBeNull()
-    expect(pauses.slice(0, -1)).toEqual(pauses.slice(0, -1).toSorted((a, b) => (a ?? 0) - (b ?? 0)))
   })
 })
