@@ -86,7 +86,7 @@ function nameOf(file: string): string {
 
 /** The command line and the declarations: no answer, no schema library, nothing of the service. */
 const ALLOWED =
-  /^(bin\/|src\/cli\/|src\/lib\/|src\/wiring\/(version|root)\.ts$|src\/(questions|commands)\/[\w-]+\.ts$|src\/config\/default-port\.ts$|src\/contracts\/(audit|deliveries|problem|score-condition|search-index)\.ts$|src\/catalogue\/(glyphs|reasons)\.ts$|src\/model\/uri\.ts$|the package commander$)/
+  /^(bin\/|src\/cli\/|src\/lib\/|src\/wiring\/(roles|version|root)\.ts$|src\/(questions|commands)\/[\w-]+\.ts$|src\/config\/default-port\.ts$|src\/contracts\/(audit|deliveries|problem|score-condition|search-index)\.ts$|src\/catalogue\/(glyphs|reasons)\.ts$|src\/model\/uri\.ts$|the package commander$)/
 
 const ASKING = [...QUESTIONS, ...COMMANDS].flatMap((operation) =>
   operation.cli === null ? [] : [[...nameAtTerminal(operation).split(' '), ...anyArguments(operation)]],

@@ -1,5 +1,6 @@
 import { Argument, Command, Help, InvalidArgumentError, Option } from 'commander'
 import type { CliDeclaration } from '../questions/declare.ts'
+import { ROLES } from '../wiring/roles.ts'
 import { version } from '../wiring/version.ts'
 import { offering } from './choices.ts'
 import { OPERATIONS } from './operation-table.ts'
@@ -70,8 +71,6 @@ function describeOption(option: Option): string {
   return isPlain ? option.description : new Help().optionDescription(option)
 }
 
-const ROLE_NAMES = ['all', 'api', 'worker', 'intake', 'inference']
-
 /** Returns the products whose addresses are given, in their order. */
 function ownProducts(start: Command): StartCommandOptions['own'] {
   return PRODUCTS.flatMap((name) => {
@@ -91,11 +90,8 @@ function addStartCommands(program: Command): void {
     .option('--demo', 'start the demo company and read it (ignores --config)', false)
     .addOption(
       offering(
-        new Option(
-          '--role <role>',
-          'all, api, worker, intake or inference; several processes share one PostgreSQL',
-        ).default('all'),
-        ROLE_NAMES,
+        new Option('--role <role>', `${ROLES.join(', ')}; several processes share one PostgreSQL`).default('all'),
+        ROLES,
       ),
     )
     .option('--live', "with --demo: keep changing the company's data", false)
