@@ -193,19 +193,21 @@ const MAX_PATH_EDGES = 100
 
 /** Shortens a long path to some edges of both its ends. */
 export function shortenPath({ start, edges, omitted }: FlowPath): FlowPath {
-  if (edges.length <= MAX_PATH_EDGES) return { start, edges, omitted }
-  const shown = [...edges.slice(0, MAX_PATH_EDGES / 2), ...edges.slice(edges.length - MAX_PATH_EDGES / 2)]
-  return { start, edges: shown, omitted: omitted + edges.length - MAX_PATH_EDGES }
+  const ends = bothEnds(edges)
+  return { start, edges: ends.shown, omitted: omitted + ends.omitted }
+}
+
+function bothEnds<T>(steps: readonly T[]): { readonly shown: readonly T[]; readonly omitted: number } {
+  const omitted = Math.max(0, steps.length - MAX_PATH_EDGES)
+  const half = MAX_PATH_EDGES / 2
+  return { shown: omitted === 0 ? steps : [...steps.slice(0, half), ...steps.slice(-half)], omitted }
 }
 
 /** Returns the shortest way from the start to an entry. */
-export function pathTo(reader: FlowSources, flowed: FlowResult, { entry, at }: { entry: number; at: Tx }): FlowPath {
+export function pathTo(sources: FlowSources, flowed: FlowResult, { entry, at }: { entry: number; at: Tx }): FlowPath {
   const { start, way } = wayTo(flowed.entries, entry, flowed.ends[0] ?? 0)
-  if (flowed.hidden > 0) return pathPastHidden(passing(reader), flowed, { start, way, at })
-  const sources = reader
-  const omitted = Math.max(0, way.length - MAX_PATH_EDGES)
-  const shown =
-    omitted === 0 ? way : [...way.slice(0, MAX_PATH_EDGES / 2), ...way.slice(way.length - MAX_PATH_EDGES / 2)]
+  if (flowed.hidden > 0) return pathPastHidden(passing(sources), flowed, { start, way, at })
+  const { shown, omitted } = bothEnds(way)
   const edges = shown.flatMap((one) => edgeInto(sources, flowed, { entry: one, at }) ?? [])
   return { start: u32(flowed.entries.nodes.array, start), edges, omitted }
 }
