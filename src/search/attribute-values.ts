@@ -10,6 +10,16 @@ import { FILTER_KEYS } from './language/keys.ts'
 /** The kind of value it is compared with: a metric with numbers, a parameter with numbers or texts. */
 export type AttributeKind = 'text' | 'boolean' | 'number' | 'time' | 'metric' | 'parameter'
 
+export interface FilterAttribute {
+  /** Path in the index: the attribute's name in the catalogue, followed by member names (`usage.reads30d`). */
+  readonly path: string
+  /** Name in queries: `created` for `createdAt`, `rows` for `rowCount`, `reads30d` if only one attribute has it. */
+  readonly typed: string
+  readonly kind: AttributeKind
+  /** Shown to people. */
+  readonly label: string
+}
+
 /**
  * Attributes that can't be filtered by: those that a search covers with its words or a separate key, and those that
  * differ for every entity, which nobody types in full. References can't either, because they would reveal hidden

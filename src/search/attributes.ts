@@ -7,8 +7,9 @@ import { ENTITY } from '../catalogue/types/entity.ts'
 import type { AttributeNumber } from '../contracts/search-documents.ts'
 import { compareTexts } from '../lib/compare-texts.ts'
 import { onceFor } from '../lib/once-for.ts'
-import { type FilterAttribute, findMeasure, measuresIn, numberIn, PARAMETER } from './measures.ts'
+import { findMeasure, measuresIn, numberIn, PARAMETER } from './metrics-and-parameters.ts'
 import {
+  type FilterAttribute,
   type LocatedAttribute,
   locateAttributes,
   pathOf,

@@ -1,6 +1,6 @@
 import type { Catalogue } from '../../catalogue/registry.ts'
 import type { Reader } from '../../query/reader.ts'
-import { METRIC } from '../../search/measures.ts'
+import { METRIC } from '../../search/metrics-and-parameters.ts'
 import { textWithoutPart, withFilter, withoutPart, withoutValue, withValue } from '../../search/language/edit.ts'
 import {
   printQuery,

@@ -2,7 +2,7 @@
 import { BEST_HITS, type FacetField } from '../../contracts/search-index.ts'
 import { analyseTyped } from '../../search/analyse.ts'
 import { filterAttributes } from '../../search/attributes.ts'
-import type { FilterAttribute } from '../../search/measures.ts'
+import type { FilterAttribute } from '../../search/attribute-values.ts'
 import { attributesFor, insertChoice, keysFor, valuesFor } from '../../search/language/complete.ts'
 import { filterKeyOf, KEY_HELP, UPDATED_EXAMPLES, type FilterKey } from '../../search/language/keys.ts'
 import { exampleOf } from '../../search/language/parse.ts'

@@ -1,4 +1,5 @@
-// Parses comparisons as other tools write them: `auc > 0.9`, `params.optimizer = 'adam'`, `tags.team != "x"`.
+// Finds comparisons written as in other tools, without a colon: `auc > 0.9`, `params.optimizer = 'adam'`,
+// `tags.team != "x"`. `value-range.ts` parses the value of such a filter.
 import type { AttributeNames } from '../attributes.ts'
 import { filterKeyOf } from './keys.ts'
 import type { TypedValue } from './tree.ts'

@@ -2,7 +2,7 @@ import { expectedReasons } from '../../catalogue/expectations.ts'
 import { DIMENSIONS, REASON_CODES } from '../../catalogue/reasons.ts'
 import type { Catalogue } from '../../catalogue/registry.ts'
 import { NO_ATTRIBUTES, type AttributeNames } from '../attributes.ts'
-import type { FilterAttribute } from '../measures.ts'
+import type { FilterAttribute } from '../attribute-values.ts'
 import { lowerFirst } from '../../catalogue/names.ts'
 import {
   FILTER_KEYS,

@@ -1,7 +1,7 @@
 import { editsBetween } from '../../lib/edit-distance.ts'
 import { nearestMatch } from '../../lib/nearest-match.ts'
 import { NO_ATTRIBUTES, type AttributeNames } from '../attributes.ts'
-import type { FilterAttribute } from '../measures.ts'
+import type { FilterAttribute } from '../attribute-values.ts'
 import { comparisonAt } from './comparison.ts'
 import { FILTER_KEYS, filterKeyOf, KEY_HELP } from './keys.ts'
 import type { FilterPart, QueryPart, QueryProblem, QueryTree } from './tree.ts'

@@ -13,8 +13,8 @@ import type {
 import type { Time } from '../../model/facts.ts'
 import { nearestMatch } from '../../lib/nearest-match.ts'
 import { err, ok, type Result } from '../../lib/result.ts'
-import type { FilterAttribute } from '../measures.ts'
-import { comparedHint, comparedRange } from './compared.ts'
+import type { FilterAttribute } from '../attribute-values.ts'
+import { valueRangeHint, valueRange } from './value-range.ts'
 import { filterKeyOf, type FilterKey, type IS_VALUES } from './keys.ts'
 import { attributeValue, type Meant, type ValueLookup } from './resolve-indexed.ts'
 import { resolveValue } from './resolve.ts'
@@ -70,7 +70,7 @@ export async function filtersOfPart(
 /** Tells whether the typed values are numbers, times, or ranges of them. */
 function isCompared(attribute: FilterAttribute, { values }: FilterPart): boolean {
   if (attribute.kind === 'parameter')
-    return values.every(({ text }) => text === '' || comparedRange(text, attribute, 0).ok)
+    return values.every(({ text }) => text === '' || valueRange(text, attribute, 0).ok)
   return attribute.kind !== 'text' && attribute.kind !== 'boolean'
 }
 
@@ -162,11 +162,11 @@ function comparedOf(part: FilterPart, attribute: FilterAttribute, now: Time): Pa
   const ranges: NumberRange[] = []
   for (const { text, at, source } of part.values) {
     if (text === '') continue
-    const range = comparedRange(text, attribute, now)
+    const range = valueRange(text, attribute, now)
     if (range.ok) ranges.push(range.value)
     else {
       const detail = `${attribute.typed}: ${range.error}.`
-      return err({ at, to: at + source.length, detail, hint: comparedHint(attribute) })
+      return err({ at, to: at + source.length, detail, hint: valueRangeHint(attribute) })
     }
   }
   const { key, negative } = part

@@ -4,7 +4,7 @@ import { editsBetween } from '../../lib/edit-distance.ts'
 import { nearestMatch } from '../../lib/nearest-match.ts'
 import { err, ok, type Result } from '../../lib/result.ts'
 import { canonicalUri, type Uri } from '../../model/uri.ts'
-import type { FilterAttribute } from '../measures.ts'
+import type { FilterAttribute } from '../attribute-values.ts'
 import { truncate } from '../../lib/cut-text.ts'
 
 /** Meaning of a typed value: a field of the index, and values any of which matches. */

@@ -4,7 +4,7 @@ import type { NodeFilter, NumberFilter, RequiredMatches, SearchFilter } from '..
 import { err, ok, type Result } from '../../lib/result.ts'
 import { analyse, analyseTyped } from '../analyse.ts'
 import { MAX_QUERY_PHRASES } from '../plan.ts'
-import { isMeasureFilter } from '../measures.ts'
+import { isMeasureFilter } from '../metrics-and-parameters.ts'
 import { beyondBounds } from './bounds.ts'
 import type { Meant, MeasureFilters, ValueLookup } from './resolve-indexed.ts'
 import type { QueryPart, QueryProblem, QueryTree } from './tree.ts'

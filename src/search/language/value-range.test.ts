@@ -3,13 +3,13 @@ import { expect, it } from 'vitest'
 import { builtinCatalogue } from '../../catalogue/registry.ts'
 import { isWithin } from '../facets.ts'
 import { filterAttributes } from '../attributes.ts'
-import type { FilterAttribute } from '../measures.ts'
+import type { FilterAttribute } from '../attribute-values.ts'
 import { must } from '../../lib/result.ts'
-import { comparedRange, nextUp } from './compared.ts'
+import { valueRange, nextUp } from './value-range.ts'
 
 const ROWS = filterAttributes(builtinCatalogue()).find('rows') as FilterAttribute
 const number = fc.double({ noNaN: true, noDefaultInfinity: true })
-const within = (text: string, value: number): boolean => isWithin(value, must(comparedRange(text, ROWS, 0)))
+const within = (text: string, value: number): boolean => isWithin(value, must(valueRange(text, ROWS, 0)))
 
 it('compares numbers like JavaScript does', () => {
   fc.assert(
@@ -36,7 +36,7 @@ it('includes both ends of a range, in either order', () => {
 
 it('rejects text that is not a comparison', () => {
   for (const text of ['', '>', 'many', '1..x', '..', '1,000', '0x10', '1e999', '--1'])
-    expect([text, comparedRange(text, ROWS, 0).ok]).toEqual([text, false])
+    expect([text, valueRange(text, ROWS, 0).ok]).toEqual([text, false])
 })
 
 it('finds the next representable number', () => {

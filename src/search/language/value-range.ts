@@ -1,8 +1,9 @@
-// Parses what numbers and times are compared with: `>1000000`, `10..20`, `<7d`, `2026-11`.
+// Parses the value of a filter for a number or a time into a range: `>1000000` of `rows:>1000000`, `10..20`, `<7d`,
+// `2026-11`. `comparison.ts` finds comparisons that are written without a colon.
 import type { NumberRange } from '../../contracts/search-index.ts'
 import { err, ok, type Result } from '../../lib/result.ts'
 import type { Time } from '../../model/facts.ts'
-import type { FilterAttribute } from '../measures.ts'
+import type { FilterAttribute } from '../attribute-values.ts'
 import { updatedRange } from './updated.ts'
 import { truncate } from '../../lib/cut-text.ts'
 
@@ -11,11 +12,11 @@ const UNITS: Readonly<Record<string, number>> = { '': 1, k: 1e3, m: 1e6, g: 1e9,
 const NUMBER = /^([+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?)([kmgbt]?)$/i
 
 /** Returns the range that a typed value means: for a time as for `updated`, for a number as usually written. */
-export function comparedRange(text: string, { kind }: FilterAttribute, now: Time): Result<NumberRange> {
+export function valueRange(text: string, { kind }: FilterAttribute, now: Time): Result<NumberRange> {
   return kind === 'time' ? updatedRange(text, now) : numberRange(text)
 }
 
-export function comparedHint({ typed, kind }: FilterAttribute): string {
+export function valueRangeHint({ typed, kind }: FilterAttribute): string {
   return kind === 'time'
     ? `Write an age (${typed}:<7d, ${typed}:>30d; units h, d, w, m, y), a date (${typed}:2026-01-31, ` +
         `${typed}:>=2026-01), or a range (${typed}:2026-01-01..2026-02-01).`

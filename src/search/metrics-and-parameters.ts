@@ -1,17 +1,7 @@
-// Reads the numbers of metrics and parameters.
+// Metrics and parameters as attributes that a query can filter by: their names and values.
 import { isObject, type Json } from '../lib/json.ts'
 import type { Attributes } from '../model/facts.ts'
-import type { AttributeKind } from './attribute-values.ts'
-
-export interface FilterAttribute {
-  /** Path in the index: the attribute's name in the catalogue, followed by member names (`usage.reads30d`). */
-  readonly path: string
-  /** Name in queries: `created` for `createdAt`, `rows` for `rowCount`, `reads30d` if only one attribute has it. */
-  readonly typed: string
-  readonly kind: AttributeKind
-  /** Shown to people. */
-  readonly label: string
-}
+import type { FilterAttribute } from './attribute-values.ts'
 
 /** Maximum number of metrics of an entity, and of parameters. */
 const MAX_METRICS = 1_000
