@@ -36,7 +36,7 @@ export class MarkSettler {
     report: Exclude<ReadReport, { kind: 'throttled' }>,
     pushed: readonly DocumentWrite[],
   ): Promise<void> {
-    const { clock, random, config, log, meter, eventTally } = this.#parts
+    const { clock, random, config, log, eventTally } = this.#parts
     const at = { now: clock.now(), random }
     const settlement =
       report.kind === 'unavailable'
@@ -55,8 +55,6 @@ export class MarkSettler {
     })
     statesOf(log, clock).works(`marks of ${config.platform}`)
     eventTally.committed(mark.cause, report.writes, outcome)
-    if (outcome.kind === 'fenced') meter.fenced()
-    else if (outcome.tx !== null) meter.committed(outcome.asserted + outcome.retracted)
     log.debug(
       { uri: mark.uri, ...tracedBy(mark.cause), cause: mark.cause.kind, outcome, settle: settlement.kind },
       'committed',
@@ -64,15 +62,20 @@ export class MarkSettler {
   }
 
   async pushed(mark: LeasedMark, documents: readonly DocumentWrite[], settle: Settlement): Promise<void> {
-    const { clock, meter } = this.#parts
     const cause = { ...mark.cause, since: mark.markedAt }
-    const outcome = await this.#commit({ cause, at: clock.now(), settle, documents })
+    await this.#commit({ cause, at: this.#parts.clock.now(), settle, documents })
+  }
+
+  async #commit(of: Commit): Promise<CommitOutcome> {
+    const { meter } = this.#parts
+    const outcome = await this.#commitInSpan(of)
     if (outcome.kind === 'fenced') meter.fenced()
     else if (outcome.tx !== null) meter.committed(outcome.asserted + outcome.retracted)
+    return outcome
   }
 
   /** Followers continue its span. */
-  async #commit(of: Commit): Promise<CommitOutcome> {
+  async #commitInSpan(of: Commit): Promise<CommitOutcome> {
     const { commit, tracer } = this.#parts
     const { cause } = of
     if (tracer === undefined || cause.spans === undefined) return await commit(of)
