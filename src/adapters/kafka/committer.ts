@@ -3,7 +3,7 @@ import { WakeUp } from '../../lib/wait.ts'
 import type { GroupMember } from './member.ts'
 import type { Partitions } from './partitions.ts'
 import { pause } from './retry.ts'
-import type { Troubles } from './ongoing-failures.ts'
+import type { OngoingFailures } from './ongoing-failures.ts'
 
 /** How often a commit refused during a rebalance is tried again, since nothing announces its end. */
 const IDLE_MS = 1_000
@@ -12,7 +12,7 @@ interface CommitterParts {
   readonly member: GroupMember
   readonly partitions: Partitions
   readonly clock: Clock
-  readonly troubles: Troubles
+  readonly ongoing: OngoingFailures
   readonly stopping: AbortSignal
 }
 
@@ -43,11 +43,11 @@ export class Committer {
   async finish(): Promise<void> {
     this.#wakeUp.ring()
     await this.#running
-    await this.#commit().catch((error: unknown) => this.#parts.troubles.begin('commit', error))
+    await this.#commit().catch((error: unknown) => this.#parts.ongoing.begin('commit', error))
   }
 
   async #loop(): Promise<void> {
-    const { clock, stopping, troubles } = this.#parts
+    const { clock, stopping, ongoing } = this.#parts
     for (let failures = 0; !stopping.aborted;) {
       try {
         await this.#commit()
@@ -55,16 +55,16 @@ export class Committer {
         await this.#wakeUp.wait(clock.sleep(IDLE_MS, stopping))
       } catch (error) {
         // Usually the group is rebalancing; the heartbeat notices, and the client joins again.
-        troubles.begin('commit', error)
+        ongoing.begin('commit', error)
         await pause(failures++, clock, stopping)
       }
     }
   }
 
   async #commit(): Promise<void> {
-    const { member, partitions, troubles } = this.#parts
+    const { member, partitions, ongoing } = this.#parts
     const due = partitions.due()
     if (due.length > 0 && member.settled) await member.commit(due)
-    troubles.end('commit')
+    ongoing.end('commit')
   }
 }

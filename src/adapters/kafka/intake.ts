@@ -7,8 +7,8 @@ import { clientOptions, TIMING, type KafkaIntakeOptions, type KafkaTiming } from
 import { isOffsetIn, lagOf, locate, Partitions, rewind, type TopicPartition } from './partitions.ts'
 import { PartitionReader, type FetchedBatch } from './reader.ts'
 import { pause, endsWithin } from './retry.ts'
-import { Taker } from './deliver.ts'
-import { Troubles } from './ongoing-failures.ts'
+import { BatchIntake } from './batch-intake.ts'
+import { OngoingFailures } from './ongoing-failures.ts'
 import { Topics } from './topics.ts'
 
 export interface KafkaIntake {
@@ -33,11 +33,11 @@ class KafkaIntakeRunner {
   readonly #options: KafkaIntakeOptions
   readonly #timing: KafkaTiming
   readonly #partitions = new Partitions()
-  readonly #troubles: Troubles
+  readonly #ongoing: OngoingFailures
   readonly #member: GroupMember
   readonly #topics: Topics
   readonly #reader: PartitionReader
-  readonly #taker: Taker
+  readonly #batchIntake: BatchIntake
   readonly #committer: Committer
   readonly #stopping = new AbortController()
   /** Rung after a rebalance. */
@@ -53,12 +53,12 @@ class KafkaIntakeRunner {
     const { log, clock, take } = options
     this.#options = options
     this.#timing = { ...TIMING, ...options.timing }
-    this.#troubles = new Troubles(log, clock)
+    this.#ongoing = new OngoingFailures(log, clock)
     const stopping = this.#stopping.signal
     const sources = new Map(options.topics.map(({ topic, source }) => [topic, source]))
     const client = clientOptions(options, this.#timing)
     this.#member = new GroupMember(client, {
-      troubles: this.#troubles,
+      ongoing: this.#ongoing,
       events: {
         assigned: (assignments) => {
           const revoked = this.#partitions.assign(assignments)
@@ -68,13 +68,13 @@ class KafkaIntakeRunner {
         expelled: () => this.#changed.ring(),
       },
     })
-    this.#troubles.watch(this.#member.client.connections)
+    this.#ongoing.watch(this.#member.client.connections)
     this.#topics = new Topics(options, { member: this.#member, partitions: this.#partitions, timing: this.#timing })
     this.#reader = new PartitionReader(this.#member.client, client)
-    const shared = { clock, troubles: this.#troubles, stopping }
+    const shared = { clock, ongoing: this.#ongoing, stopping }
     this.#committer = new Committer({ ...shared, member: this.#member, partitions: this.#partitions })
     const sourceOf = (topic: string): string | null => sources.get(topic) ?? null
-    this.#taker = new Taker({ ...shared, take, sourceOf, taken: () => this.#committer.ring() })
+    this.#batchIntake = new BatchIntake({ ...shared, take, sourceOf, taken: () => this.#committer.ring() })
     this.ready = new Promise((resolve) => (this.#isReady = resolve))
     void this.#supervise()
     void this.#committer.run()
@@ -83,11 +83,11 @@ class KafkaIntakeRunner {
   health(): KafkaHealth {
     const assigned = this.#partitions.all
     return {
-      connected: this.#member.joined && !this.#troubles.has('group', 'fetch'),
-      lastError: this.#troubles.latest,
+      connected: this.#member.joined && !this.#ongoing.has('group', 'fetch'),
+      lastError: this.#ongoing.latest,
       assigned: assigned.map(({ topic, partition }) => ({ topic, partition })),
       lag: assigned.map((p) => ({ topic: p.topic, partition: p.partition, lag: lagOf(p) })),
-      tombstones: this.#taker.tombstones,
+      tombstones: this.#batchIntake.tombstones,
     }
   }
 
@@ -100,14 +100,14 @@ class KafkaIntakeRunner {
         failures = 0
         await this.#changed.wait(clock.sleep(this.#timing.roundMs, stopping))
       } catch (error) {
-        if (!stopping.aborted) this.#troubles.begin('group', error)
+        if (!stopping.aborted) this.#ongoing.begin('group', error)
         await pause(failures++, clock, stopping)
       }
     }
   }
 
   async #round(): Promise<void> {
-    const changed = await this.#topics.look(this.#troubles)
+    const changed = await this.#topics.look(this.#ongoing)
     if (this.#topics.found === 0) return
     if (changed || !this.#member.joined) await this.#member.join()
     await this.#locate()
@@ -118,7 +118,7 @@ class KafkaIntakeRunner {
       this.#reading.set(node, this.#read(node))
     }
     await this.#measureLag()
-    this.#troubles.end('group')
+    this.#ongoing.end('group')
   }
 
   async #locate(): Promise<void> {
@@ -158,7 +158,7 @@ class KafkaIntakeRunner {
         taking = this.#takes.run(() => this.#take(fetched))
       } catch (error) {
         if (stopping.aborted) break
-        this.#troubles.begin('fetch', error)
+        this.#ongoing.begin('fetch', error)
         this.#topics.suspect()
         this.#changed.ring()
         await pause(failures++, clock, stopping)
@@ -172,9 +172,9 @@ class KafkaIntakeRunner {
   /** Never rejects: after any fault except an unavailable record, untaken records are read again. */
   async #take(fetched: readonly FetchedBatch[]): Promise<void> {
     try {
-      await this.#taker.takeAll(fetched)
+      await this.#batchIntake.takeAll(fetched)
     } catch (error) {
-      this.#troubles.begin('take', error)
+      this.#ongoing.begin('take', error)
       for (const { of } of fetched) rewind(of)
       await pause(1, this.#options.clock, this.#stopping.signal)
     }
@@ -183,7 +183,7 @@ class KafkaIntakeRunner {
   async #fetch(node: number, partitions: readonly TopicPartition[]): Promise<readonly FetchedBatch[]> {
     try {
       const fetched = await this.#reader.fetch(node, partitions)
-      this.#troubles.end('fetch')
+      this.#ongoing.end('fetch')
       return fetched
     } catch (error) {
       if (!isOutOfRange(error)) throw error

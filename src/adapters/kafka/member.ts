@@ -9,7 +9,7 @@ import {
 } from '@platformatic/kafka'
 import type { clientOptions } from './options.ts'
 import { byTopic, committedUpTo, type CommittedOffset, type TopicPartition } from './partitions.ts'
-import type { Troubles } from './ongoing-failures.ts'
+import type { OngoingFailures } from './ongoing-failures.ts'
 
 interface MemberEvents {
   assigned(assignments: readonly GroupAssignment[]): void
@@ -20,13 +20,13 @@ interface MemberEvents {
 /** Membership in the consumer group, and requests to its coordinator. The client does heartbeats and rejoining. */
 export class GroupMember {
   readonly client: Consumer
-  readonly #troubles: Troubles
+  readonly #ongoing: OngoingFailures
   #joined = false
   #generation = -1
 
-  constructor(options: ReturnType<typeof clientOptions>, parts: { events: MemberEvents; troubles: Troubles }) {
-    const { events, troubles } = parts
-    this.#troubles = troubles
+  constructor(options: ReturnType<typeof clientOptions>, parts: { events: MemberEvents; ongoing: OngoingFailures }) {
+    const { events, ongoing } = parts
+    this.#ongoing = ongoing
     this.client = new Consumer(options)
     this.client.on('consumer:group:join', ({ assignments, generationId }) => {
       this.#joined = true
@@ -35,14 +35,14 @@ export class GroupMember {
     })
     const onExpelled = (error: unknown): void => {
       this.#joined = false
-      troubles.begin('group', error)
+      ongoing.begin('group', error)
       events.expelled()
     }
     // The client emits an error if it can't rejoin; it then sends no further heartbeats.
     this.client.on('error', onExpelled)
     this.client.on('consumer:heartbeat:stalled', ({ lastError }) => onExpelled(lastError ?? 'the heartbeats stalled'))
-    this.client.on('consumer:heartbeat:error', ({ error }) => troubles.begin('group', error))
-    this.client.on('consumer:heartbeat:end', () => troubles.end('group'))
+    this.client.on('consumer:heartbeat:error', ({ error }) => ongoing.begin('group', error))
+    this.client.on('consumer:heartbeat:end', () => ongoing.end('group'))
   }
 
   get joined(): boolean {
@@ -56,7 +56,7 @@ export class GroupMember {
 
   async join(): Promise<void> {
     await this.client.joinGroup({})
-    this.#troubles.end('group')
+    this.#ongoing.end('group')
   }
 
   /** Returns the topic's id and number of partitions; null if it doesn't exist (yet). */

@@ -4,7 +4,7 @@ import type { Clock } from '../../contracts/clock.ts'
 import type { Log } from '../../contracts/telemetry.ts'
 
 /** Current failures, by activity. */
-export class Troubles {
+export class OngoingFailures {
   readonly #now = new Map<string, string>()
   readonly #log: Log
   readonly #clock: Pick<Clock, 'now'>

@@ -1,7 +1,7 @@
 import type { KafkaIntakeOptions, KafkaTiming } from './options.ts'
 import type { GroupMember } from './member.ts'
 import type { Partitions } from './partitions.ts'
-import type { Troubles } from './ongoing-failures.ts'
+import type { OngoingFailures } from './ongoing-failures.ts'
 
 interface TopicsParts {
   readonly member: GroupMember
@@ -34,7 +34,7 @@ export class Topics {
   }
 
   /** Checks once per round. Returns true if the member must rejoin, so that partitions are reassigned. */
-  async look(troubles: Troubles): Promise<boolean> {
+  async look(ongoing: OngoingFailures): Promise<boolean> {
     const { clock, topics } = this.#options
     if (clock.now() < this.#due) return false
     const missing: string[] = []
@@ -45,8 +45,8 @@ export class Topics {
       changed = this.#note(topic, found) || changed
     }
     this.#due = clock.now() + this.#parts.timing.roundMs
-    if (missing.length === 0) troubles.end('topics')
-    else troubles.begin('topics', `there is no topic ${missing.join(', ')} (yet)`)
+    if (missing.length === 0) ongoing.end('topics')
+    else ongoing.begin('topics', `there is no topic ${missing.join(', ')} (yet)`)
     return changed
   }
 

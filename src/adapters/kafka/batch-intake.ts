@@ -5,13 +5,13 @@ import { BATCH_BYTES, BATCH_EVENTS } from './options.ts'
 import { max, rewind } from './partitions.ts'
 import { records, type FetchedBatch, type PendingBatch } from './reader.ts'
 import { pause } from './retry.ts'
-import type { Troubles } from './ongoing-failures.ts'
+import type { OngoingFailures } from './ongoing-failures.ts'
 
-interface TakerParts {
+interface BatchIntakeParts {
   readonly take: TakeEvents
   readonly sourceOf: (topic: string) => string | null
   readonly clock: Clock
-  readonly troubles: Troubles
+  readonly ongoing: OngoingFailures
   readonly stopping: AbortSignal
   /** Called when a batch is durable. */
   readonly taken: () => void
@@ -21,11 +21,11 @@ interface TakerParts {
  * Passes fetched records to the record in batches, waiting until each is durable. Counts and skips Kafka's tombstones
  * (records without a value).
  */
-export class Taker {
-  readonly #parts: TakerParts
+export class BatchIntake {
+  readonly #parts: BatchIntakeParts
   tombstones = 0
 
-  constructor(parts: TakerParts) {
+  constructor(parts: BatchIntakeParts) {
     this.#parts = parts
   }
 
@@ -43,7 +43,7 @@ export class Taker {
   }
 
   async #takeBatch(topic: string, batch: readonly PendingBatch[]): Promise<void> {
-    const { take, sourceOf, clock, troubles, stopping, taken } = this.#parts
+    const { take, sourceOf, clock, ongoing, stopping, taken } = this.#parts
     const channel = { name: `kafka:${topic}`, source: sourceOf(topic) }
     for (let attempt = 0; !stopping.aborted; attempt++) {
       // Checked at each attempt: partitions may have moved to another member while the record was unavailable.
@@ -51,11 +51,11 @@ export class Taker {
       const events = ours.flatMap((taking) => taking.events)
       try {
         if (events.length > 0) await take(events, channel)
-        troubles.end('take')
+        ongoing.end('take')
         this.#advance(ours)
         return taken()
       } catch (error) {
-        troubles.begin('take', error)
+        ongoing.begin('take', error)
         await pause(attempt, clock, stopping)
       }
     }
