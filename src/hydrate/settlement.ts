@@ -29,7 +29,7 @@ function retryKindOf(mark: LeasedMark, writes: readonly DocumentWrite[]): RetryK
   const answered = writes.some((w) => w.answer.kind !== 'gone')
   const hydrated = mark.documents.some((d) => d.hydratedAt !== null)
   if (answered || hydrated) return null
-  // The record stores no document for a 404 about an entity that nothing refers to (`dropUnmentioned` in `commit/plan.ts`).
+  // The record stores no document for a 404 about an entity that nothing refers to (`dropUnmentioned` in `commit/plan-mentions.ts`).
   return mark.documents.length === 0 ? 'unmentioned' : 'unresolvable'
 }
 

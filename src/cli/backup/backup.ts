@@ -9,7 +9,7 @@ import { DATABASE } from '../../wiring/record.ts'
 import { version } from '../../wiring/version.ts'
 import type { Print } from '../call-service.ts'
 import { configurationIn } from '../configuration.ts'
-import { addBackup, openTarget, type BackupReport } from './backup-folder.ts'
+import { addBackup, MAX_INCREMENTS, openTarget, type BackupReport } from './backup-folder.ts'
 import { copyConfiguration, NO_CONFIGURATION } from './configuration.ts'
 import { makeDump } from './dump.ts'
 import type { BackupSecret } from './manifest.ts'
@@ -86,7 +86,7 @@ function reportLines(folder: string, { manifest, incremental, stored }: BackupRe
   return [
     `Backed up to ${folder}, up to transaction ${last.tx}${last.at === null ? '' : ` of ${last.at}`}.`,
     `${incremental ? 'Incremental' : 'Full'}: ${megabytes(stored)} added for a record of ${megabytes(file.bytes)}, ` +
-      `in ${blocks.length} of at most 30 files of blocks${key === null ? '' : ', encrypted'}; read again, nothing is damaged.`,
+      `in ${blocks.length} of at most ${MAX_INCREMENTS} files of blocks${key === null ? '' : ', encrypted'}; read again, nothing is damaged.`,
     ...(missing.length === 0 ? [] : ['Not included:', ...missing.map((line) => `  ${line}`)]),
   ]
 }

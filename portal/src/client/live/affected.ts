@@ -15,9 +15,10 @@ export function changesOf(kind: string, data: unknown): LiveChanges | null {
   return { tx, uris: nodes.filter((one) => typeof one === 'string') }
 }
 
-/** Merges two reports. Beyond this many URIs, any may have changed. */
+/** Beyond this many URIs in merged reports, any may have changed. */
 const MAX_URIS = 5_000
 
+/** Merges two reports. */
 export function joinChanges(before: LiveChanges | null, next: LiveChanges): LiveChanges {
   if (before === null) return next
   const tx = Math.max(before.tx, next.tx)

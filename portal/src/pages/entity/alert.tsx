@@ -377,7 +377,7 @@ function IssueText({ kind, detail, entity: { relationships } }: IssueTextProps) 
   )
 }
 
-/** Missing documentation, and open questions. */
+/** Says that no source describes the entity, and counts its open questions. */
 function askedLines(entity: DescribedEntity): readonly (AlertLine | false)[] {
   const { uri, entityType, comments } = entity
   const open = comments.filter((one) => one.open).length
