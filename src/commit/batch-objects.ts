@@ -129,3 +129,8 @@ export interface DocumentChange {
   /** The answer to store. Null removes the stored one, and undefined leaves it. */
   readonly stored: Uint8Array | null | undefined
 }
+
+/** A commit whose documents were compared. */
+export interface ComparedCommit extends BatchCommit {
+  readonly changes: readonly DocumentChange[]
+}

@@ -6,12 +6,11 @@ import { ANY_TYPE } from '../model/facts.ts'
 import { SAME_PERSON } from '../model/identity.ts'
 import { isKeyEdge } from '../model/key.ts'
 import { isLookupAnswer, RESOLVES_TO } from '../model/lookup.ts'
-import type { BatchNode, DocumentChange } from './batch-objects.ts'
+import type { BatchNode, ComparedCommit, DocumentChange } from './batch-objects.ts'
 import { requestedTypes } from './dirty.ts'
 import { formerNames, isGone } from './moved.ts'
 import { covers, openType } from './nodes.ts'
 import type { BatchState } from './batch-state.ts'
-import type { ComparedCommit } from './compared-commit.ts'
 
 /**
  * Returns the types requested so far, and marks for new references. A type counts as requested if a document about it

@@ -1,7 +1,6 @@
 // Plans which nodes a commit creates, and which it drops with their last mention.
-import type { BatchNode, DocumentChange } from './batch-objects.ts'
+import type { BatchNode, ComparedCommit, DocumentChange } from './batch-objects.ts'
 import type { BatchState } from './batch-state.ts'
-import type { ComparedCommit } from './compared-commit.ts'
 
 /**
  * Drops 404s of ids that neither the record nor another answer of this commit mentions: otherwise anyone who sends
