@@ -52,7 +52,7 @@ class FakeThread {
   /** Works so many milliseconds, pausing before each. */
   async work(ms: number, pace = this.pace()): Promise<void> {
     for (let i = 0; i < ms; i++) {
-      if (pace.isDue()) await pace.turn()
+      if (pace.isDue()) await pace.yieldNow()
       this.spend(1)
     }
   }
@@ -218,10 +218,10 @@ describe('long work', () => {
         let finished = 0
         const run = async (steps: readonly number[]): Promise<void> => {
           const pace = thread.pace()
-          if (pace.isDue()) await pace.turn()
+          if (pace.isDue()) await pace.yieldNow()
           for (const ms of steps) {
             thread.spend(ms)
-            if (pace.isDue()) await pace.turn()
+            if (pace.isDue()) await pace.yieldNow()
           }
           finished++
         }

@@ -254,7 +254,7 @@ export class Pace {
     return this.#isLong
   }
 
-  /** Tells whether to await `turn`. Call it about every millisecond of work, directly before that work. */
+  /** Tells whether to await `yieldNow`. Call it about every millisecond of work, directly before that work. */
   isDue(ms = 1): boolean {
     this.#isLong = true
     this.units += ms * UNITS_PER_MS
@@ -277,7 +277,7 @@ export class Pace {
   }
 
   /** Waits for the next slice. */
-  turn(): Promise<void> {
+  yieldNow(): Promise<void> {
     return this.#turns.wait(this)
   }
 }

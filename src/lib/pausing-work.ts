@@ -18,7 +18,7 @@ export async function finishYielding<T>(work: Work<T>, pace = new Pace()): Promi
   for (;;) {
     const step = work.next()
     if (step.done === true) return step.value
-    if (pace.isDue()) await pace.turn()
+    if (pace.isDue()) await pace.yieldNow()
   }
 }
 
@@ -28,7 +28,7 @@ export async function finishMeasured<T>(work: Work<T>, pace: Pace, report: (cost
   let ms = 0
   try {
     for (;;) {
-      if (pace.isDue()) await pace.turn()
+      if (pace.isDue()) await pace.yieldNow()
       const began = performance.now()
       try {
         const value = untilDue(work, pace)

@@ -40,7 +40,7 @@ export async function changesAmong(
   const isFound = await searches(candidates, parts)
   const changes: SubscribedChange[] = []
   for (const candidate of candidates) {
-    if (parts.reader.pace.isDue()) await parts.reader.pace.turn()
+    if (parts.reader.pace.isDue()) await parts.reader.pace.yieldNow()
     const wanted = candidate.wanted.filter((one) => isFound(one, candidate.node))
     if (wanted.length === 0) continue
     const uri = parts.reader.graph.uriOf(candidate.node)

@@ -74,7 +74,7 @@ export class Matching {
     if (this.#scopes.length > 0) await this.#walkScopes(parts)
     const candidates: Candidate[] = []
     for (const entry of wanted) {
-      if (parts.reader.pace.isDue()) await parts.reader.pace.turn()
+      if (parts.reader.pace.isDue()) await parts.reader.pace.yieldNow()
       for (const candidate of this.#candidatesIn(entry, parts.reader)) candidates.push(candidate)
       if (this.#isViolationSubscription)
         for (const one of await this.#reconsideredIn(entry, parts.reader)) candidates.push(one)
@@ -148,7 +148,7 @@ export class Matching {
     return scopes
   }
 
-  #order(): void {
+  #indexScopes(): void {
     this.#small = new Map()
     this.#large = this.#scopes.filter(({ entities }) => entities.nodes.size > SMALL)
     for (const scope of this.#scopes) {
@@ -180,7 +180,7 @@ export class Matching {
       const took = (performance.now() - begun) * this.#scopes.length
       scope.restsUntil = now + Math.max(SCOPE_REST_MS, SCOPE_SHARE * took)
     }
-    if (walkedAny) this.#order()
+    if (walkedAny) this.#indexScopes()
   }
 }
 

@@ -255,7 +255,7 @@ export class Reader {
       if (nodes.length > 0) yield nodes
       if (nodes.length < atOnce) return
       after = nodes.at(-1) ?? after
-      if (this.pace.isDue()) await this.pace.turn()
+      if (this.pace.isDue()) await this.pace.yieldNow()
     }
   }
 

@@ -90,7 +90,7 @@ interface PricedQuery {
 }
 
 async function runPriced({ deps, prepared, variables, cost, reader, debug }: PricedQuery): Promise<ExecutedQuery> {
-  if (cost > LIGHT_COST && reader.pace.isDue()) await reader.pace.turn()
+  if (cost > LIGHT_COST && reader.pace.isDue()) await reader.pace.yieldNow()
   const result = await run(prepared, new GraphqlContext(reader), variables)
   const errors = result.errors?.map((e) => presentable(e, deps.report))
   const extensions = {

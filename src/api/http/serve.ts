@@ -209,10 +209,10 @@ async function answerBy(
   args: object,
 ): Promise<Result<object, RefusalWithMembers>> {
   const isLight = question.cost <= LIGHT_COST
-  if (!isLight && reader.pace.isDue()) await reader.pace.turn()
+  if (!isLight && reader.pace.isDue()) await reader.pace.yieldNow()
   const answer = await question.ask(reader, args as never)
   // Serialising a long answer takes a slice by itself.
-  if (!isLight && reader.pace.isDue()) await reader.pace.turn()
+  if (!isLight && reader.pace.isDue()) await reader.pace.yieldNow()
   if (answer.ok) return ok({ ...answer.value, ...(await incompleteMember(reader)) })
   // An unknown URI may merely not have been read yet.
   const members: JsonObject = answer.error.code === 'UNKNOWN_URI' ? await incompleteMember(reader) : {}

@@ -113,7 +113,7 @@ export class AttributeTable {
         const merged = record === null ? {} : mergeStated(record.stated, record.uri, mergeOf)
         for (const [name, values] of out) values.set(some[j] ?? 0, this.#shareValue(merged[name]))
       })
-      await this.#parts.turns.page()
+      await this.#parts.turns.yieldNow()
     }
     return new Map(out)
   }

@@ -41,9 +41,9 @@ export async function difference(
         for (const object of step.value) expected.add(type, subject, object)
         break
       }
-      await comparing.turns.turn()
+      await comparing.turns.yieldIfDue()
     }
-    await comparing.turns.turn()
+    await comparing.turns.yieldIfDue()
   }
   const conclusions = expected.size
   const surplus: HeldEdge[] = []
@@ -64,7 +64,7 @@ export async function* concludedBy(
     const last = rows.at(-1)
     if (last === undefined) return
     after = last.id
-    await turns.page()
+    await turns.yieldNow()
   }
 }
 

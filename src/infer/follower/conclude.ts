@@ -16,7 +16,7 @@ import { settledIssues, type Surroundings } from './settled-references.ts'
 import { NodeStages } from './node-stages.ts'
 import type { EventLoopYield } from './event-loop-yield.ts'
 import { changedIn, windowOf, type Vocabulary, type Window } from './log-range.ts'
-import type { RuleDelta } from './write-conclusions.ts'
+import type { RuleAmendment } from './write-conclusions.ts'
 import type { HeldEdge } from '../paths/evidence.ts'
 
 const NODES_PER_PAGE = 5_000
@@ -36,7 +36,7 @@ export interface ConcluderParts {
 
 /** Changes to write. */
 export interface Findings {
-  readonly amendments: readonly RuleDelta[]
+  readonly amendments: readonly RuleAmendment[]
   readonly states: ReadonlyMap<NodeId, StateChange>
 }
 
@@ -105,7 +105,7 @@ export class Concluder {
     const mayBeAhead = window.from < this.#stages.loadedAt
     const delta = compareGraphs(window.delta, { before, after })
     const steps = mayBeAhead ? this.#stepsOf(entries, { before, after }) : []
-    const amendments: RuleDelta[] = []
+    const amendments: RuleAmendment[] = []
     for (const rule of this.rules) {
       const work = mayBeAhead ? reconsider(rule, steps, after) : consequences(rule, delta, { before, after })
       const { gained, lost } = await namingRule(rule, this.#parts.turns.run(work))
@@ -160,7 +160,7 @@ export class Concluder {
     for (let node = 1; node < graph.idBound; node++) {
       const stage = this.#stages.of(node)
       if (stage !== 'hydrated' && stage !== 'enriched') continue
-      await this.#parts.turns.turn()
+      await this.#parts.turns.yieldIfDue()
       const issues = settledIssues(node, context)
       if (issues === null && stage === 'enriched') states.set(node, { state: 'HYDRATED' })
       if (issues !== null && stage === 'hydrated') states.set(node, { state: 'ENRICHED', issues })
@@ -170,7 +170,7 @@ export class Concluder {
 
   /** Adds enriched entities whose conclusions changed, so that their time of enrichment is updated. */
   #withAmended(
-    amendments: readonly RuleDelta[],
+    amendments: readonly RuleAmendment[],
     states: ReadonlyMap<NodeId, StateChange>,
     { graph, window }: { readonly graph: GraphReader; readonly window: Window },
   ): ReadonlyMap<NodeId, StateChange> {
@@ -229,7 +229,7 @@ async function loadStages({ store, turns }: ConcluderParts): Promise<NodeStages>
       return stages
     }
     after = last.id
-    await turns.page()
+    await turns.yieldNow()
   }
 }
 

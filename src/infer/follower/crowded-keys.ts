@@ -35,7 +35,7 @@ export class CrowdedKeys {
       for (let node = 1; node < graph.idBound; node++) {
         // With fewer entities the bound on pairs can't be exceeded, whatever their platforms.
         if (graph.degree(node, type, 'in', at) ** 2 / 2 > step.mostPairs) found.#look(step, node, { graph, at })
-        if (node % NODES_PER_PAGE === 0) await turns.page()
+        if (node % NODES_PER_PAGE === 0) await turns.yieldNow()
       }
     }
     return found

@@ -17,12 +17,12 @@ export class EventLoopYield {
     this.#isRequested = isRequested
   }
 
-  async turn(): Promise<void> {
-    if (this.#isDue()) await this.page()
+  async yieldIfDue(): Promise<void> {
+    if (this.#isDue()) await this.yieldNow()
   }
 
   /** Call it after a step that took a millisecond or more, such as reading a page. */
-  async page(): Promise<void> {
+  async yieldNow(): Promise<void> {
     this.#steps = 0
     await nextTurn()
     await this.#between()
@@ -33,7 +33,7 @@ export class EventLoopYield {
       const step = work.next()
       if (step.done === true) return step.value
       // Awaited only when due: each wait costs as much as a short step.
-      if (this.#isDue()) await this.page()
+      if (this.#isDue()) await this.yieldNow()
     }
   }
 

@@ -61,7 +61,7 @@ interface PassRequest {
 }
 
 /** State of the process while it has the duty. */
-class FollowedHead {
+class InferenceState {
   concluder: Concluder
 
   constructor(concluder: Concluder) {
@@ -78,7 +78,7 @@ class FollowedHead {
  * change, and those that no longer follow are retracted. One process at a time does this, under a duty that each of its
  * commits requires.
  */
-export class Inference implements FollowerHandle, FollowerDefinition<FollowedHead> {
+export class Inference implements FollowerHandle, FollowerDefinition<InferenceState> {
   readonly name = INFERENCE
   readonly essential = false
   readonly visibility = 'brief'
@@ -86,7 +86,7 @@ export class Inference implements FollowerHandle, FollowerDefinition<FollowedHea
   readonly #commits: CommitsOnDuty
   readonly #turns: EventLoopYield
   readonly #requests: PassRequest[] = []
-  readonly #follower: Follower<FollowedHead>
+  readonly #follower: Follower<InferenceState>
   #rules: readonly RecordedRule[]
   #rulesChanged = false
   /** True while the record may have conclusions of rules that are no longer in force. */
@@ -162,16 +162,16 @@ export class Inference implements FollowerHandle, FollowerDefinition<FollowedHea
   // ------------------------------------------------------------------------------------------------------ following
 
   /** Continues at the checkpoint of the process that had the duty last. */
-  async start(_: Steadily, duty: Duty | null): Promise<FollowedHead> {
+  async start(_: Steadily, duty: Duty | null): Promise<InferenceState> {
     this.#commits.duty = duty
     return await this.#begin()
   }
 
-  async reset(): Promise<FollowedHead> {
+  async reset(): Promise<InferenceState> {
     return await this.#begin()
   }
 
-  async attend(at: FollowedHead, feed: LogFeed): Promise<boolean> {
+  async attend(at: InferenceState, feed: LogFeed): Promise<boolean> {
     if (this.#rulesChanged) await this.#changeRules(at, feed)
     else if (this.#behind) {
       await this.#pass(at.concluder, feed, WITH_OTHERS)
@@ -181,7 +181,7 @@ export class Inference implements FollowerHandle, FollowerDefinition<FollowedHea
     return true
   }
 
-  async apply({ concluder }: FollowedHead, entries: readonly LogEntry[], { seen }: LogFeed): Promise<void> {
+  async apply({ concluder }: InferenceState, entries: readonly LogEntry[], { seen }: LogFeed): Promise<void> {
     for (let from = 0; from < entries.length; from += MAX_ENTRIES) {
       const some = entries.slice(from, from + MAX_ENTRIES)
       await this.#follow(concluder, some)
@@ -194,7 +194,7 @@ export class Inference implements FollowerHandle, FollowerDefinition<FollowedHea
   }
 
   /** The next process with the duty repeats incomplete work from the record. */
-  leave(_: FollowedHead, stopping: boolean): Promise<void> {
+  leave(_: InferenceState, stopping: boolean): Promise<void> {
     return this.#commits.leave(this.#followedTx(), stopping)
   }
 
@@ -229,7 +229,7 @@ export class Inference implements FollowerHandle, FollowerDefinition<FollowedHea
   async #write({ amendments, states }: Findings, basis: Tx, following: number): Promise<void> {
     const { clock, log, graph } = this.#parts
     for (const commit of commitsOf(amendments, states, { graph: graph(), basis, now: clock.now() })) {
-      await this.#turns.page()
+      await this.#turns.yieldNow()
       const { tx, asserted, retracted } = await this.#commits.commit(commit, following)
       if (tx !== null) log.debug({ tx, basis, asserted, retracted }, 'concluded')
     }
@@ -238,14 +238,14 @@ export class Inference implements FollowerHandle, FollowerDefinition<FollowedHea
   // ------------------------------------------------------------------------------------------ rules, and all of it
 
   /** Introduces rules that are new or changed since the record was written. Follows the log to its end first. */
-  async #changeRules(at: FollowedHead, feed: LogFeed): Promise<void> {
+  async #changeRules(at: InferenceState, feed: LogFeed): Promise<void> {
     this.#rulesChanged = false
     this.#changing = true
     await this.#introduce(at, feed)
     this.#changing = false
   }
 
-  async #introduce(at: FollowedHead, feed: LogFeed): Promise<void> {
+  async #introduce(at: InferenceState, feed: LogFeed): Promise<void> {
     if (at.concluder.rules !== this.#rules) at.concluder = await this.#load(at.head)
     const { concluder } = at
     await this.#catchUp(concluder, feed)
@@ -311,19 +311,19 @@ export class Inference implements FollowerHandle, FollowerDefinition<FollowedHea
       const entries = await feed.next(concluder.head, MAX_ENTRIES)
       if (entries.length === 0) throw new Error(`the log has no transaction after ${concluder.head}`)
       await this.#follow(concluder, entries)
-      await this.#turns.page()
+      await this.#turns.yieldNow()
     }
   }
 
   // ---------------------------------------------------------------------------------------------------- where it is
 
-  async #begin(): Promise<FollowedHead> {
+  async #begin(): Promise<InferenceState> {
     const { head } = this.#parts.graph()
     const { checkpoint, isBehind } = await this.#commits.checkpoint(head)
     this.#behind = isBehind
     this.#rulesChanged = true
     this.#parts.log.info({ checkpoint, head, compare: isBehind }, 'inference begins')
-    return new FollowedHead(await this.#load(isBehind ? head : checkpoint))
+    return new InferenceState(await this.#load(isBehind ? head : checkpoint))
   }
 
   #load(head: Tx): Promise<Concluder> {

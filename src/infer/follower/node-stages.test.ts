@@ -333,5 +333,5 @@ it('long work yields every 8 steps while readers ask, else every 64; an error in
   await expect(new EventLoopYield(() => Promise.reject(new Error('lost the duty'))).run(work(31))).rejects.toThrow(
     'lost the duty',
   )
-  await new EventLoopYield().page()
+  await new EventLoopYield().yieldNow()
 })

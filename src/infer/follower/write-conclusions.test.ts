@@ -8,7 +8,7 @@ import { makeUri } from '../../model/uri.ts'
 import { RULES } from '../../testing/inference/vocabulary.ts'
 import { Conclusions, documentOfRule } from '../paths/conclusions.ts'
 import type { StateChange } from './enrich.ts'
-import { commitsOf, introduction, type RuleDelta } from './write-conclusions.ts'
+import { commitsOf, introduction, type RuleAmendment } from './write-conclusions.ts'
 import { causeOf as causeOfBasis } from './log-range.ts'
 
 const NODES = 7_000
@@ -28,7 +28,7 @@ const writing = { graph, basis: 7, now: 1_000 }
 const pairs = (count: number, first = 1) =>
   Array.from({ length: count }, (_, i) => ({ type: TYPE, from: first + i, to: 1 }))
 const asserted = (count: number) => pairs(count).map((one) => ({ ...one, provenance: 'DERIVED' as const }))
-const amendment = (rule: string, more: Partial<RuleDelta>): RuleDelta => ({
+const amendment = (rule: string, more: Partial<RuleAmendment>): RuleAmendment => ({
   document: documentOfRule(rule),
   asserted: [],
   retracted: [],

@@ -18,7 +18,7 @@ import type { HeldEdge } from '../paths/evidence.ts'
 import { isoOf } from '../../lib/iso.ts'
 
 /** The changes to a rule's recorded conclusions. */
-export interface RuleDelta {
+export interface RuleAmendment {
   readonly document: DocumentKey
   readonly asserted: readonly AssertedConclusion[]
   readonly retracted: readonly HeldEdge[]
@@ -47,7 +47,7 @@ const MAX_IN_COMMIT = 2_000
  * since there may be a million edges.
  */
 export function* commitsOf(
-  amendments: readonly RuleDelta[],
+  amendments: readonly RuleAmendment[],
   states: ReadonlyMap<NodeId, StateChange>,
   writing: ConclusionWrites,
 ): Generator<Omit<Commit, 'settle'>, void, void> {
@@ -70,7 +70,7 @@ export function* commitsOf(
 }
 
 function* writesOf(
-  amendments: readonly RuleDelta[],
+  amendments: readonly RuleAmendment[],
   states: ReadonlyMap<NodeId, StateChange>,
   { graph, now }: ConclusionWrites,
 ): Generator<{ readonly write: DocumentWrite; readonly weight: number }, void, void> {
@@ -79,7 +79,7 @@ function* writesOf(
 }
 
 function* amendmentWrites(
-  { document, asserted, retracted, introduces }: RuleDelta,
+  { document, asserted, retracted, introduces }: RuleAmendment,
   { graph, now }: Pick<ConclusionWrites, 'graph' | 'now'>,
 ): Generator<{ readonly write: DocumentWrite; readonly weight: number }, void, void> {
   const count = asserted.length + retracted.length

@@ -177,7 +177,7 @@ class RuleState {
       )
       if (entries.length === 0) return
       for (const entry of entries) this.#apply(entry)
-      if (pace.isDue()) await pace.turn()
+      if (pace.isDue()) await pace.yieldNow()
     }
   }
 
@@ -214,7 +214,7 @@ class RuleState {
       const last = page.at(-1)
       if (last === undefined) break
       after = last.id
-      if (pace.isDue()) await pace.turn()
+      if (pace.isDue()) await pace.yieldNow()
       for (const { id, uri } of page) this.#labels.addNode(id, uri)
       const uris = page.map(({ uri }) => uri)
       for (const record of await store.entities(uris, horizon))

@@ -69,7 +69,7 @@ export async function anomaliesOf(
   const weekAgo = await readerAt(reader, now - COLUMNS_MS)
   const found: Anomaly[] = []
   for (const entity of liveEntities) {
-    if (reader.pace.isDue()) await reader.pace.turn()
+    if (reader.pace.isDue()) await reader.pace.yieldNow()
     const { watches } = types.get(entity.entityType ?? '') ?? {}
     const past = new WatchedPast(reader, entity)
     for (const [watch, declared] of Object.entries(watches ?? {})) {

@@ -24,7 +24,7 @@ export async function eachWithStatus(
   visit: (entity: Entity) => void,
 ): Promise<void> {
   for (let i = 0; i < nodes.length; i += ENTITIES_PER_READ) {
-    if (reader.pace.isDue(READ_MS)) await reader.pace.turn()
+    if (reader.pace.isDue(READ_MS)) await reader.pace.yieldNow()
     for (const entity of await entitiesAt(reader, nodes.slice(i, i + ENTITIES_PER_READ), at)) visit(entity)
   }
 }

@@ -133,7 +133,7 @@ export async function inheritValues<T>(
     const own = await ownOf([...new Set(asked.map(({ from }) => from))])
     const without: typeof asked = []
     for (const { node, from } of asked) {
-      if (reader.pace.isDue()) await reader.pace.turn()
+      if (reader.pace.isDue()) await reader.pace.yieldNow()
       const has = own(from)
       if (has !== null) found.set(node, { own: has, from })
       const edge = has !== null || depth === INHERITED_DEPTH ? undefined : containerEdgeOf(reader, from)

@@ -121,7 +121,7 @@ export class EntityLoader {
     const uris = [...nodes].map(this.#uriOf)
     this.#reads++
     for (let i = 0; i < uris.length; i += ENTITIES_PER_READ) {
-      if ((i > 0 || this.#pace.isLong) && this.#pace.isDue(READ_MS)) await this.#pace.turn()
+      if ((i > 0 || this.#pace.isLong) && this.#pace.isDue(READ_MS)) await this.#pace.yieldNow()
       const records = await this.#deps.store.entities(uris.slice(i, i + ENTITIES_PER_READ), this.#at)
       for (const record of records) {
         if (record === null) continue

@@ -15,7 +15,7 @@ const STATEMENTS_PER_READ = 1_000
 export async function eachStatedByPeople(reader: Reader, visit: (record: EntityRecord) => void): Promise<boolean> {
   const { uris, complete } = await judgedByPeople(reader)
   for (let i = 0; i < uris.length; i += ENTITIES_PER_READ) {
-    if (reader.pace.isDue(READ_MS)) await reader.pace.turn()
+    if (reader.pace.isDue(READ_MS)) await reader.pace.yieldNow()
     for (const record of await reader.store.entities(uris.slice(i, i + ENTITIES_PER_READ), reader.at))
       if (record !== null) visit(record)
   }
@@ -28,7 +28,7 @@ async function judgedByPeople({
 }: Reader): Promise<{ readonly uris: readonly Uri[]; readonly complete: boolean }> {
   const uris = new Set<Uri>()
   for (let [after, looked] = ['', 0]; looked < MAX_STATEMENTS;) {
-    if (pace.isDue()) await pace.turn()
+    if (pace.isDue()) await pace.yieldNow()
     const documents = await store.documents(PEOPLE, after, STATEMENTS_PER_READ)
     for (const { uri } of documents) uris.add(uri)
     const last = documents.at(-1)

@@ -125,7 +125,7 @@ async function* nodesOf(
     for (const found of page) if (isWalked || graph.degree(found, type, 'out', at) > 0) yield found
     if (page.length < NODES_AT_ONCE) return
     after = page.at(-1) ?? after
-    if (reader.pace.isDue()) await reader.pace.turn()
+    if (reader.pace.isDue()) await reader.pace.yieldNow()
   }
 }
 

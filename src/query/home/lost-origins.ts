@@ -40,7 +40,7 @@ export async function lostOrigins(reader: Reader, owned: readonly NodeId[] | nul
   const isGone = (node: NodeId): boolean => graph.isGone(node, at)
   const lost: { readonly node: NodeId; readonly gone: readonly NodeId[] }[] = []
   for (const node of versions.slice(0, MAX_VERSIONS)) {
-    if (pace.isDue()) await pace.turn()
+    if (pace.isDue()) await pace.yieldNow()
     const gone = registering.flatMap((edge) => reader.neighbours(node, edge, 'in').filter(isGone))
     if (gone.length > 0 && !isGone(node) && !reader.along(node, INSTANCE_OF, 'out').some(isGone))
       lost.push({ node, gone })

@@ -37,7 +37,7 @@ export async function lostVersions(reader: Reader, owned: readonly NodeId[] | nu
   const withDeleted: { readonly model: NodeId; readonly live: readonly NodeId[]; readonly gone: readonly NodeId[] }[] =
     []
   for (const model of models.slice(0, MAX_MODELS)) {
-    if (pace.isDue()) await pace.turn()
+    if (pace.isDue()) await pace.yieldNow()
     if (isGone(model)) continue
     const { live = [], gone = [] } = Object.groupBy(reader.along(model, INSTANCE_OF, 'in'), (node) =>
       isGone(node) ? 'gone' : 'live',

@@ -59,7 +59,7 @@ export async function worseChoices(reader: Reader, owned: readonly NodeId[] | nu
   const chosen = currents.filter(({ model }) => chosenBy(models.get(model)) !== NEWEST)
   const found: WorseChoice[] = []
   for (const [n, current] of chosen.entries()) {
-    if (reader.pace.isDue()) await reader.pace.turn()
+    if (reader.pace.isDue()) await reader.pace.yieldNow()
     const choice = { ...current, by: chosenBy(models.get(current.model)), horizon }
     const declined = n < MAX_FOLLOWED ? await declineOf(cached, choice) : null
     const worse = declined ?? (await worseThanBefore(cached, choice))

@@ -173,7 +173,7 @@ async function siblingsOf(reader: Reader, model: NodeId): Promise<readonly Candi
 
 /** Whether any data or feature is upstream of a version. */
 async function isDataKnown(reader: Reader, version: NodeId): Promise<boolean> {
-  if (reader.pace.isDue()) await reader.pace.turn()
+  if (reader.pace.isDue()) await reader.pace.yieldNow()
   const { types } = reader.catalogue.target(TRAINING_DATA)
   const walk = { start: [version], at: reader.at, way: 'upstream', until: types, maxDepth: MAX_WALK_DEPTH } as const
   const { kinds, counts } = await finishYielding(flowFrom(passing(reader), walk), reader.pace)

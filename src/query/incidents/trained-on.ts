@@ -59,7 +59,7 @@ export async function trainedOn(
   const nodes = isLost ? [subject, ...present] : present
   const reached: { readonly node: NodeId; readonly registered: Time; readonly path: FlowPath }[] = []
   for (const [node, { registered, settled }] of await registrations(reader, nodes.slice(0, MAX_VERSIONS))) {
-    if (pace.isDue()) await pace.turn()
+    if (pace.isDue()) await pace.yieldNow()
     const path = await pathUp(reader, { from: node, to: subject, at: settled })
     if (path !== null) reached.push({ node, registered, path })
   }

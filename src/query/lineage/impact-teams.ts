@@ -97,7 +97,7 @@ function teamsOfEach(reader: Reader, nodes: readonly NodeId[]): ReturnType<typeo
   return inheritValues(reader, nodes, async (asked) => {
     const teams = new Map<NodeId, readonly OwnTeam[]>()
     for (const node of asked) {
-      if (reader.pace.isDue()) await reader.pace.turn()
+      if (reader.pace.isDue()) await reader.pace.yieldNow()
       teams.set(
         node,
         teamsOfNode(node).map((team) => ({ team, tag: null })),

@@ -37,7 +37,7 @@ export async function pastViolations(reader: Reader, subject: NodeId): Promise<P
       moments.complete = false
       break
     }
-    if (reader.pace.isDue()) await reader.pace.turn()
+    if (reader.pace.isDue()) await reader.pace.yieldNow()
     const lookedAt = { nodes: new Set([subject]), ends: new Set<Time>() }
     const standing = new Map((await openAt(reader.asOf(at), subject, lookedAt)).map((one) => [violationKey(one), one]))
     for (const [key, { violation, began }] of open) {

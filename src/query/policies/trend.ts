@@ -39,7 +39,7 @@ export async function policyTrend(reader: Reader, policies: readonly Policy[]): 
     const at = await store.txAt(end - 1)
     if (at < first) break
     if (looked >= MAX_LOOKED_AT) return { days: days.toReversed(), complete: false }
-    if (pace.isDue()) await pace.turn()
+    if (pace.isDue()) await pace.yieldNow()
     const then = reader.asOf(at)
     for (const { of } of policies)
       for (const type of reader.catalogue.target(of).types) looked += then.graph.countOfType(type, at)

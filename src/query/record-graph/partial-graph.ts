@@ -254,7 +254,7 @@ export class PartialGraph {
     const [near, far] = direction === 'out' ? (['from', 'to'] as const) : (['to', 'from'] as const)
     const byNode = Map.groupBy(rows, (row) => row[near])
     for (const [i, node] of nodes.entries()) {
-      if (i % NODES_PER_STEP === NODES_PER_STEP - 1 && this.#pace.isDue()) await this.#pace.turn()
+      if (i % NODES_PER_STEP === NODES_PER_STEP - 1 && this.#pace.isDue()) await this.#pace.yieldNow()
       const end = endOf(node, direction)
       let edgesOf = held.get(end)
       if (edgesOf === undefined) held.set(end, (edgesOf = { complete: false, byType: new Map() }))

@@ -53,7 +53,7 @@ export async function transactionsOf(
 async function entriesAfter({ store, at, pace }: Reader, after: Tx, limit: number): Promise<readonly LogEntry[]> {
   const entries: LogEntry[] = []
   for (let last = after; last < at && entries.length < limit;) {
-    if (pace.isDue()) await pace.turn()
+    if (pace.isDue()) await pace.yieldNow()
     const read = await store.read(last, Math.min(TRANSACTIONS_PER_READ, limit - entries.length, at - last))
     entries.push(...read)
     last = read.at(-1)?.tx ?? at

@@ -157,7 +157,7 @@ async function compare(between: DiffInterval, nodes: ArrayLike<NodeId>, page: Di
     await Promise.all([between.from.loader.load(batch), between.to.loader.load(batch)])
     for (const node of batch) {
       if (entities.length === page.limit || compared === MAX_COMPARED) return { entities, compared, next: last }
-      if (between.to.pace.isDue()) await between.to.pace.turn()
+      if (between.to.pace.isDue()) await between.to.pace.yieldNow()
       const diff = await entityDiff(between, node, EDGES_OF_EACH)
       compared++
       last = node

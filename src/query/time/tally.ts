@@ -55,7 +55,7 @@ async function count({ from, to }: DiffInterval): Promise<Tally> {
     const platforms = new Map(documents.map((id, i) => [id, keys[i]?.platform ?? SYSTEM_PLATFORM]))
     for (const entry of entries) if (hasSomething(entry)) counts.add(entry, platforms)
     after = last.tx
-    if (to.pace.isDue()) await to.pace.turn()
+    if (to.pace.isDue()) await to.pace.yieldNow()
   }
   return counts.done({ from, to })
 }

@@ -28,7 +28,7 @@ export async function statementsOf(
   const origins: Origins = new Map()
   const statements: Undated[] = []
   for (const thing of things) {
-    if (reader.pace.isDue()) await reader.pace.turn()
+    if (reader.pace.isDue()) await reader.pace.yieldNow()
     const uri = thing.uri as Uri
     statements.push(
       ...(await attributeStatements(reader, thing, origins)),

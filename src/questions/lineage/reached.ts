@@ -92,7 +92,7 @@ export async function describeReached<More extends object>(
   const live = await liveCountsIn(reader, answer)
   const paths: FlowPath[] = []
   for (const reachedNode of reached) {
-    if (reader.pace.isDue()) await reader.pace.turn()
+    if (reader.pace.isDue()) await reader.pace.yieldNow()
     paths.push(livePath(reader, answer, live, reachedNode))
   }
   const onPaths = await reader.loader.load([...new Set(paths.flatMap(namedBy))])
@@ -102,7 +102,7 @@ export async function describeReached<More extends object>(
   const { present } = reader
   const rows: (LineageAnswer['nodes'][number] & More)[] = []
   for (const [i, reachedNode] of reached.entries()) {
-    if (reader.pace.isDue()) await reader.pace.turn()
+    if (reader.pace.isDue()) await reader.pace.yieldNow()
     const [entity, path] = [entities.get(reachedNode.node), paths[i]]
     if (entity === undefined || path === undefined) continue
     const brief = briefSentence(path, names)

@@ -81,7 +81,7 @@ async function recommendationRowsOf(reader: Reader, suggestions: readonly Sugges
 export async function reasonedAmong(reader: Reader, suggestions: readonly Suggestion[]): Promise<readonly Reasoned[]> {
   const found: Reasoned[] = []
   for (const suggestion of suggestions) {
-    if (reader.pace.isDue()) await reader.pace.turn()
+    if (reader.pace.isDue()) await reader.pace.yieldNow()
     const reason = await reasonFor(reader, suggestion)
     if (reason !== null) found.push([suggestion, reason])
   }

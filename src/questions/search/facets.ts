@@ -36,7 +36,7 @@ export async function shownFacets(
     if (counted === undefined) continue
     const values: ShownFacet['values'][number][] = []
     for (const { value, count } of field === 'attribute' ? oneSpelling(counted) : counted) {
-      if (++shown % VALUES_PER_STEP === 0 && reader.pace.isDue()) await reader.pace.turn()
+      if (++shown % VALUES_PER_STEP === 0 && reader.pace.isDue()) await reader.pace.yieldNow()
       const { selected, query, toggled } = facetLinks({ tree, meant: read.meant }, field, value)
       values.push({
         value,

@@ -110,7 +110,7 @@ async function withNumbers(
       const [first] = numbersOf(scan, entity, companions.get(entity.node) ?? [], filter)
       if (first !== undefined) numbers.set(entity.node, first.value)
     }
-    if (reader.pace.isDue()) await reader.pace.turn()
+    if (reader.pace.isDue()) await reader.pace.yieldNow()
   }
   return hits.map((hit) => ({ ...hit, name: String(numbers.get(hit.node) ?? '') }))
 }

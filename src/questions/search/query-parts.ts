@@ -26,7 +26,7 @@ export async function shownParts(reader: Reader, tree: QueryTree, { meant }: Rea
   )
   const out: ShownPart[] = []
   for (const [i, part] of tree.parts.entries()) {
-    if (i % PARTS_PER_STEP === PARTS_PER_STEP - 1 && reader.pace.isDue()) await reader.pace.turn()
+    if (i % PARTS_PER_STEP === PARTS_PER_STEP - 1 && reader.pace.isDue()) await reader.pace.yieldNow()
     const given = part.kind === 'filter' ? part.values.filter(({ text }) => text !== '') : []
     out.push({
       kind: part.kind,

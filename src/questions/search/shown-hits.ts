@@ -30,7 +30,7 @@ export async function shownHits(
   hits: readonly SearchHit[],
   query: HitQuery,
 ): Promise<readonly ShownHit[]> {
-  if (reader.pace.isDue()) await reader.pace.turn()
+  if (reader.pace.isDue()) await reader.pace.yieldNow()
   const documents = await documentsOf(reader, hits)
   const entities = await reader.loader.load([...documents.keys()])
   const owned = await ownersOfEach(reader, entities)
@@ -53,7 +53,7 @@ export async function shownHits(
   }
   const out: ShownHit[] = []
   for (const hit of hits) {
-    if (reader.pace.isDue()) await reader.pace.turn()
+    if (reader.pace.isDue()) await reader.pace.yieldNow()
     const began = performance.now()
     const indexed = documents.get(hit.node)
     const seen = indexed === undefined ? null : showHit(indexed, ownersOf(hit.node), known)

@@ -28,7 +28,7 @@ export async function leadingToProduction(
   const after = new Neighbours()
   let looked = 0
   for (const node of live) {
-    if (++looked % STEP === 0 && reader.pace.isDue()) await reader.pace.turn()
+    if (++looked % STEP === 0 && reader.pace.isDue()) await reader.pace.yieldNow()
     near.each(node, 'downstream', 0, ({ node: other, step: { rises, notAfter } }) => {
       if (!live.has(other)) return true
       if (rises !== 0) before.add(node, other)

@@ -39,7 +39,7 @@ export async function activityOf(reader: Reader, query: ActivityQuery): Promise<
     leftOut += stretch.leftOut
     for (const change of stretch.changes) {
       if (position !== null && !isBehind(change, position)) continue
-      if (reader.pace.isDue()) await reader.pace.turn()
+      if (reader.pace.isDue()) await reader.pace.yieldNow()
       if (change.isRoutine && query.least !== 'low') {
         leftOut++
         continue

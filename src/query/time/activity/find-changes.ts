@@ -61,7 +61,7 @@ async function fromLog(reader: Reader, query: ActivityQuery, below: Tx): Promise
   if (isRejudged) reader.touched.everything()
   let leftOut = 0
   for (const entry of entries.toReversed()) {
-    if (reader.pace.isDue()) await reader.pace.turn()
+    if (reader.pace.isDue()) await reader.pace.yieldNow()
     const news = query.bookkeeping ? null : newsIn(entry, earliest)
     const rejudged = isRejudged ? await rejudgedIn(reader, query, entry) : NOTHING_REJUDGED
     const found = subjectsOf(reader, query, entry)
@@ -139,7 +139,7 @@ async function fromEntities(
   const found = new Map<string, FoundChange>()
   let from = query.since + 1
   for (const node of followed) {
-    if (reader.pace.isDue()) await reader.pace.turn()
+    if (reader.pace.isDue()) await reader.pace.yieldNow()
     const uri = reader.graph.uriOf(node)
     const [facts, edges] = await Promise.all([
       store.history(uri, below + 1, FOLLOWED_AT_ONCE),
