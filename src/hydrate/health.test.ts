@@ -46,8 +46,8 @@ describe('the health of a source', () => {
     ['malformed', false],
   ])('counts a read that was %s as good: %s', (outcome, good) => {
     const { health } = healthOf()
-    health.read(outcome, { now: 5, reason: null })
-    health.read(outcome, { now: 6, reason: null })
+    health.noteRead(outcome, { now: 5, reason: null })
+    health.noteRead(outcome, { now: 6, reason: null })
     expect(health.describe(9, {})).toMatchObject({
       lastReadAt: iso(6),
       lastGoodAt: good ? iso(6) : null,
@@ -58,14 +58,14 @@ describe('the health of a source', () => {
 
   it('continues from what another worker saved, but counts its reads from zero', () => {
     const before = healthOf().health
-    before.read('ok', { now: 5, reason: null })
-    before.read('unavailable', { now: 6, reason: 'HTTP 500' })
+    before.noteRead('ok', { now: 5, reason: null })
+    before.noteRead('unavailable', { now: 6, reason: 'HTTP 500' })
     const { health } = healthOf()
     health.resume(readHealth(before.describe(6, {})))
     const lastError = { at: iso(6), reason: 'HTTP 500' }
     const none = { ok: 0, unavailable: 0 }
     expect(health.describe(7, {})).toMatchObject({ lastReadAt: iso(6), lastGoodAt: iso(5), lastError, reads: none })
-    health.read('ok', { now: 8, reason: null })
+    health.noteRead('ok', { now: 8, reason: null })
     health.resume(readHealth(before.describe(6, {})))
     expect(health.describe(9, {})).toMatchObject({ lastReadAt: iso(8), lastGoodAt: iso(8), lastError })
     const fresh = healthOf().health
@@ -75,8 +75,8 @@ describe('the health of a source', () => {
 
   it('keeps the last error and its reason over successful reads', () => {
     const { health } = healthOf()
-    health.read('unavailable', { now: 5, reason: 'HTTP 500' })
-    health.read('ok', { now: 6, reason: null })
+    health.noteRead('unavailable', { now: 5, reason: 'HTTP 500' })
+    health.noteRead('ok', { now: 6, reason: null })
     expect(health.describe(9, {})).toMatchObject({ lastGoodAt: iso(6), lastError: { at: iso(5), reason: 'HTTP 500' } })
   })
 
@@ -122,7 +122,7 @@ describe("the note of a source's health", () => {
     await save(1)
     await save(2)
     expect(retained).toEqual([health.describe(1, { f: 1 })])
-    health.read('ok', { now: 3, reason: null })
+    health.noteRead('ok', { now: 3, reason: null })
     await save(4)
     await save(5)
     health.mappingFailed('Model', { now: 6, first: 'a' })

@@ -98,7 +98,7 @@ export class SourceHealth {
   }
 
   /** `isCached` means that no request was made, so it doesn't count. */
-  read(
+  noteRead(
     outcome: ReadOutcome,
     { isCached, now, reason, began }: { now: number; began?: number; reason: string | null; isCached?: boolean },
   ): void {

@@ -121,7 +121,7 @@ function note(answer: SourceAnswer, { pace, began }: Pick<Observed, 'pace' | 'be
   const isCached = answer.kind === 'ok' && answer.cached === true
   if (!isCached) pace.meter.read(pace.health.platform, outcome)
   const reason = 'reason' in answer ? answer.reason : null
-  pace.health.read(outcome, { now: pace.clock.now(), began, reason, isCached })
+  pace.health.noteRead(outcome, { now: pace.clock.now(), began, reason, isCached })
 }
 
 function outcomeOf(answer: SourceAnswer): ReadOutcome {

@@ -51,14 +51,13 @@ export async function readMark(
   if (plan.kind === 'lookup') return await readLookup(mark, plan, context)
   const writes: DocumentWrite[] = []
   for (const type of plan.types) {
+    const key = { platform: partsOf(mark.uri).platformId, type, uri: mark.uri }
     if (await endsWithAnother(mark.uri, type, context)) {
-      const key = { platform: partsOf(mark.uri).platformId, type, uri: mark.uri }
       writes.push({ key, requestedAt: context.now(), answer: goneAs(type, context) })
       continue
     }
     const gathered = (await context.gathered?.answerOf(type, mark.uri)) ?? null
     const requestedAt = gathered?.requestedAt ?? context.now()
-    const key = { platform: partsOf(mark.uri).platformId, type, uri: mark.uri }
     const status = mark.documents.find((d) => d.type === type && d.platform === key.platform)
     const answer =
       gathered?.answer ??

@@ -145,7 +145,7 @@ describe('the condition of a source', () => {
     )
     const health = new SourceHealth('registry', registry, throttle)
     const read = async (outcome: 'ok' | 'unavailable', at: number): Promise<void> => {
-      health.read(outcome, { now: at, reason: null })
+      health.noteRead(outcome, { now: at, reason: null })
       if (outcome === 'ok') throttle.worked()
       else throttle.failed(at)
       await health.save({ now: at, drift: {} }, (note) => store.saveNote(healthNote('registry'), note))
@@ -175,7 +175,7 @@ describe('the condition of a source', () => {
       () => 0.5,
     )
     const health = new SourceHealth('registry', registry, throttle)
-    health.read('throttled', { now, reason: null })
+    health.noteRead('throttled', { now, reason: null })
     throttle.throttled(now, 5_000)
     await health.save({ now, drift: {} }, (note) => store.saveNote(healthNote('registry'), note))
     expect(await message(START + 4_999)).toMatchObject([{ ...registryPart, code: 'PAUSED', since: START }])

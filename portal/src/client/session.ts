@@ -36,7 +36,7 @@ export async function fetchInSession(url: string, init: RequestInit): Promise<Re
       if (response.ok) noteSession(response.headers.get('x-mlg-caller') === 'session')
       return response
     }
-    if (standing.read().state === 'declined' || !(await signedIn())) return response
+    if (standing.read().state === 'declined' || !(await waitForSignIn())) return response
   }
 }
 
@@ -59,7 +59,7 @@ interface GraphqlFault {
   readonly extensions?: { readonly code?: unknown }
 }
 
-function signedIn(): Promise<boolean> {
+function waitForSignIn(): Promise<boolean> {
   return new Promise((resolve) => {
     waiting.push(resolve)
     askToSignIn()

@@ -99,7 +99,7 @@ it('writes all times in ISO 8601 with the zone', async () => {
   throttle.throttled(AT, 60_000)
   for (let i = 0; i < 5; i++) throttle.failed(AT)
   const health = new SourceHealth('registry', registry, throttle)
-  health.read('unavailable', { now: AT, reason: 'HTTP 500' })
+  health.noteRead('unavailable', { now: AT, reason: 'HTTP 500' })
   health.mappingFailed('Model', { now: AT, first: 'aip://model/registry/a: …' })
   await store.saveNote('source:registry', health.describe(AT, {}))
   unmappable = { count: 1, first: '…', since: AT }

@@ -172,14 +172,14 @@ function parseProblem(code: string): Problem {
   return problem('BAD_REQUEST', 'The input is not a valid HTTP request.')
 }
 
-interface Routes {
+interface Route {
   readonly path: RegExp
   readonly method: string
 }
 
 /** Collects every address with its methods as routes are added: the router itself reports only a match. */
-function routesOf(app: FastifyInstance): readonly Routes[] {
-  const routes: Routes[] = []
+function routesOf(app: FastifyInstance): readonly Route[] {
+  const routes: Route[] = []
   app.addHook('onRoute', ({ method, url }) => {
     const segments = url
       .split('/')
@@ -189,7 +189,7 @@ function routesOf(app: FastifyInstance): readonly Routes[] {
   return routes
 }
 
-async function notFound(routes: readonly Routes[], request: FastifyRequest, reply: FastifyReply) {
+async function notFound(routes: readonly Route[], request: FastifyRequest, reply: FastifyReply) {
   const { method, url, server } = request
   const path = url.replace(/[?#].*$/s, '')
   const allowed = [...new Set(routes.filter((route) => route.path.test(path)).map((route) => route.method))].sort()
