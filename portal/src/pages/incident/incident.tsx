@@ -292,8 +292,13 @@ const VERSION_COLUMNS: readonly TableColumn<Version>[] = [
     cell: ({ entityType, standing, state, deployments, tests }) => (
       <>
         <Standing value={standing} type={entityType} />
-        <p className={standing === 'live' ? undefined : 'meta'}>{USES[state]}</p>
-        {state === 'running' ? <p className="meta">{useText(deployments, tests)}</p> : null}
+        {standing === 'live' ? USES[state] : null}
+        {state === 'running' ? (
+          <p className="meta">
+            {standing === 'live' ? '' : `${USES[state]}: `}
+            {useText(deployments, tests)}
+          </p>
+        ) : null}
       </>
     ),
   },

@@ -8,14 +8,14 @@ import { upperFirst } from '../../../../src/lib/english.ts'
 
 interface StatusProps {
   readonly answer: MapShown
-  readonly state: Pick<LineageState, 'hops' | 'open' | 'production' | 'since'>
+  readonly state: Pick<LineageState, 'hops' | 'open' | 'production' | 'since' | 'view'>
   readonly arrange: () => void
   readonly closeAll: () => void
 }
 
 /** Tells screen readers how much of the lineage is drawn; shows what is left out or changed. */
 export function LineageStatus({ answer, state, arrange, closeAll }: StatusProps) {
-  const { hops, open, production, since } = state
+  const { hops, open, production, since, view } = state
   const { added = 0, removed = 0, reached, filtered, hidden } = answer.totals
   const opened = open.length
   const { sentence, notOpened, byTeam, edgesLeftOut, incomplete = [] } = answer
@@ -40,7 +40,9 @@ export function LineageStatus({ answer, state, arrange, closeAll }: StatusProps)
           <span className="unseen">{sentence} </span>
           {upperFirst(notable)}
         </p>
-        {answer.edges.some(({ inferred }) => inferred) ? <span className="meta">Dashed: inferred</span> : null}
+        {view === 'graph' && answer.edges.some(({ inferred }) => inferred) ? (
+          <span className="meta">Dashed: inferred</span>
+        ) : null}
         {opened === 0 ? null : (
           <span>
             <Button kind="quiet" onClick={closeAll}>
