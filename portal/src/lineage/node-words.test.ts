@@ -40,6 +40,9 @@ it('a node is announced with its type, its state and what it leads to', () => {
   )
   expect(spokenOf(node({ kind: 'group', more: 3 }), '')).toBe('ranker v12, group')
   expect(spokenOf(node({ inUse: true }), 'Model version', 'in use')).toBe('ranker v12, in use, model version')
+  expect(spokenOf(node({ inUse: true }), 'Model version', 'Version, in use')).toBe(
+    'ranker v12, version, in use, model version',
+  )
 })
 
 it('a node shows its type and anything unusual below its name', () => {

@@ -25,7 +25,9 @@ function changedWords(changed: DrawnNode['changed']): readonly string[] {
 export function spokenOf(node: DrawnNode, typeLabel: string, written = aboutOf(node, typeLabel)): string {
   const { kind, name, upstream, downstream, more, moreAtLeast } = node
   const about = aboutOf(node, typeLabel)
-  const rest = about.endsWith(`, ${written}`) ? typeLabel : about
+  // A drawn node may show only the end of it: "Deployment, in use" of a model deployment.
+  const isEnd = written !== about && about.toLowerCase().endsWith(written.toLowerCase())
+  const rest = isEnd ? typeLabel : about
   const parts = [name, ...new Set([written, rest])].map((part, i) => (i === 0 ? part : part.toLowerCase()))
   if (kind === 'focus') parts.push('drawn around')
   if (upstream !== null) parts.push(`${formatNumber(upstream)} upstream`)

@@ -53,7 +53,7 @@ export const LineageNode = memo(function LineageNode(props: NodeProps) {
         data-id={id}
         data-active={active}
         tabIndex={active ? 0 : -1}
-        aria-label={spokenOf(node, typeLabel, written)}
+        aria-label={spokenOf(node, typeLabel, drawn)}
         aria-pressed={active}
         title={kind === 'group' ? name : `${name}\n${id}`}
         // The second click of a double click doesn't open another page of the group.
