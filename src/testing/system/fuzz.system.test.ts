@@ -12,7 +12,6 @@ import { sendRaw, type RawHttpAnswer, type RawRequest } from './raw.ts'
 const SEED = Number(process.env.MLG_SEED ?? 20_260_120)
 const SOAK = process.env.MLG_SOAK === '1'
 const RUNS = SOAK ? 3_000 : 50
-const AT_ONCE = 4
 const HERE = 'aip://model/registry/ranking-v5'
 /** Only entities of one type can be compared. */
 const INSTANCES = ['20XX0101', '20XW1225', '20XW1211'].map((id) => `aip://model/registry/ranking-model-v5-${id}`)
@@ -87,21 +86,17 @@ function lateness({ of }: DocumentedOperation): number {
   return of.operationId === 'retain' ? 2 : of.tags.includes('Commands') ? 1 : 0
 }
 
-/** Sends several at once, like clients, in a repeatable order. */
+/** Sends one after another, in a repeatable order: with the other operations, some sixty are under way. */
 async function mismatches(
   requests: readonly RawRequest[],
   check: (request: RawRequest, answer: RawHttpAnswer) => string | null,
 ): Promise<readonly string[]> {
   const found: string[] = []
-  const left = requests.toReversed()
-  const worker = async (): Promise<void> => {
-    for (let request = left.pop(); request !== undefined; request = left.pop()) {
-      const answer = await sendRaw(system.url, request).catch((error: unknown) => String(error))
-      const problem = typeof answer === 'string' ? answer : check(request, answer)
-      if (problem !== null) found.push(`${JSON.stringify(request).slice(0, 600)}\n  ${problem}`)
-    }
+  for (const request of requests) {
+    const answer = await sendRaw(system.url, request).catch((error: unknown) => String(error))
+    const problem = typeof answer === 'string' ? answer : check(request, answer)
+    if (problem !== null) found.push(`${JSON.stringify(request).slice(0, 600)}\n  ${problem}`)
   }
-  await Promise.all(Array.from({ length: AT_ONCE }, worker))
   return found
 }
 
