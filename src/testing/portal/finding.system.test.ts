@@ -118,7 +118,7 @@ describe.skipIf(portal.missing)('finding things in the portal', () => {
       expect(await axe(page)).toEqual([])
     }
     await page.getByRole('button', { name: 'View now' }).click()
-    await page.getByText('Changes noticed').waitFor()
+    await page.getByText('Delay', { exact: true }).waitFor()
   })
 
   it('suggests another spelling', async () => {
