@@ -75,9 +75,9 @@ describe.skipIf(keycloak === null || running === null)('people of Keycloak', () 
   }
 
   it('sign in from a deep link, with the rights of their groups', async () => {
-    const alice = await open('/sources?x=1')
+    const alice = await open('/changes?show=worse')
     await signIn(alice)
-    expect(alice.url()).toBe(`${at.url}/sources?x=1`)
+    expect(alice.url()).toBe(`${at.url}/changes?show=worse`)
     expect(await accountOf(alice).innerText()).toBe('Signed in as Alice Miller')
     expect(await rightsOf(alice)).toContain(OPERATOR)
     const [session] = await at.service.store.credentials('session', null, 10)
