@@ -35,7 +35,7 @@ export function AsOf() {
               show={(read) => {
                 close()
                 const moment = read.kind === 'moment' ? read.moment : ''
-                navigate({ to: '.', search: (search: object) => ({ ...search, asOf: moment }) })
+                navigate({ to: '.', search: (search) => ({ ...search, asOf: moment }) })
               }}
               close={close}
             />

@@ -1,3 +1,4 @@
+import { baseOf } from '../routing/address.ts'
 import type { IconName } from '../ui/icon.tsx'
 
 /** A page that the rail, the finder and the keys lead to. */
@@ -71,7 +72,7 @@ export function graphiqlAddress(asOf: string | undefined): string {
 }
 
 /** Whether a path is that of the page, or below it. */
-export function isWithin(pathname: string, to: string): boolean {
-  const base = to.replace(/\/\$$/, '')
+export function isWithin(pathname: string, to: PageEntry['to']): boolean {
+  const base = baseOf(to)
   return base === '/' ? pathname === '/' : pathname === base || pathname.startsWith(`${base}/`)
 }

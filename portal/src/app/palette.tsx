@@ -73,7 +73,7 @@ function useNamedOptions(close: () => void): readonly NamedOption[] {
         content: <OptionContent text={label} about="page" glyph={{ icon }} />,
         choose: () => {
           close()
-          navigate({ to, rest: '', search: {} })
+          navigate({ to, rest: '' })
         },
       })),
       {
@@ -100,7 +100,7 @@ function useRecentOptions(close: () => void): readonly ListboxOption[] {
     content: <OptionContent text={name} about={labelOfType(type)} glyph={{ type }} />,
     choose: () => {
       close()
-      navigate({ to: '/e/$', rest: partOfUri(uri), search: {} })
+      navigate({ to: '/e/$', rest: partOfUri(uri) })
     },
   }))
 }

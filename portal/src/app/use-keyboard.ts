@@ -10,7 +10,7 @@ export function useKeyboard(): void {
       bindKey({
         keys: `g ${key}`,
         label: `Go to ${label}`,
-        run: () => navigate({ to, rest: '', search: {} }),
+        run: () => navigate({ to, rest: '' }),
       }),
     )
     const read = keyReader()

@@ -10,6 +10,6 @@ export function useAsOf(): string | undefined {
 
 export function useReturnToNow(): () => void {
   return useCallback(() => {
-    navigate({ to: '.', search: (search: object) => ({ ...search, asOf: '' }) })
+    navigate({ to: '.', search: (search) => ({ ...search, asOf: '' }) })
   }, [navigate])
 }

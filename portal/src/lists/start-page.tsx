@@ -36,10 +36,7 @@ interface Hit {
 
 /** Start of a page about one entity before one is chosen: three examples and a search field. */
 export function StartPage({ title, about, finder, to }: StartPageProps) {
-  const choose = useCallback(
-    ({ uri }: { readonly uri: string }) => navigate({ to, rest: partOfUri(uri), search: {} }),
-    [to],
-  )
+  const choose = useCallback(({ uri }: { readonly uri: string }) => navigate({ to, rest: partOfUri(uri) }), [to])
   const recents = useRecents()
   const stories = useStories()
   return (
@@ -84,7 +81,7 @@ function StartLink({ to, uri, type, name }: StartLinkProps) {
   return (
     <span className="row">
       <TypeGlyph type={type} />
-      <Link to={to} rest={partOfUri(uri)} search={{}} className="name wrap">
+      <Link to={to} rest={partOfUri(uri)} className="name wrap">
         <bdi>{name ?? lastPart(uri)}</bdi>
       </Link>
     </span>

@@ -110,7 +110,7 @@ function GuideLink({ href, children }: { readonly href: string | null; readonly 
   const [, slug, hash] = /^\/docs\/?([^#]*)(?:#(.*))?$/.exec(href) ?? []
   if (slug !== undefined)
     return (
-      <Link to="/docs/$" rest={slug} search={{}} {...(hash === undefined ? {} : { hash })}>
+      <Link to="/docs/$" rest={slug} {...(hash === undefined ? {} : { hash })}>
         {children}
       </Link>
     )

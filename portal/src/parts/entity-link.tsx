@@ -25,7 +25,6 @@ export function EntityLink({ uri, type, name, children }: EntityLinkProps) {
       <Link
         to="/e/$"
         rest={partOfUri(uri)}
-        search={{}}
         className={styles['name']}
         data-long={LONG_WORD.test(shown) ? '' : undefined}
         title={uri}

@@ -47,7 +47,7 @@ export function QueryField({ label, placeholder, initial, finder, field, done, c
   const choose: SuggestedChoice['entity'] = useCallback(
     ({ uri }) => {
       done?.()
-      navigate({ to: '/e/$', rest: partOfUri(uri), search: {} })
+      navigate({ to: '/e/$', rest: partOfUri(uri) })
     },
     [done],
   )

@@ -16,7 +16,7 @@ export function RecordBegins() {
   return (
     <p>
       The record begins {momentText(begins.at)}.{' '}
-      <Button onClick={() => navigate({ to: '.', search: (search: object) => ({ ...search, ...moments }) })}>
+      <Button onClick={() => navigate({ to: '.', search: (search) => ({ ...search, ...moments }) })}>
         View that moment
       </Button>
     </p>

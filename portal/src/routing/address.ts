@@ -48,7 +48,8 @@ function addressOf(route: Route, rest: string, search: AnySearch, hash: string):
   return { route, pathname, rest, search, hash, href }
 }
 
-const baseOf = (route: Route): string => route.replace(/\/\$$/, '')
+/** Returns the path of a route without the rest. */
+export const baseOf = (route: Route): string => route.replace(/\/\$$/, '')
 const ALL = Object.keys(ROUTES) as Route[]
 
 function routeOf(pathname: string): Route | null {

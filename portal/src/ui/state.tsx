@@ -13,7 +13,7 @@ interface StateProps {
 /** A dot and a word: the dot alone would rely on colour. */
 export function State({ tone, title, children }: StateProps) {
   return (
-    <span className={styles['state']} data-tone={tone} title={title}>
+    <span className={`dotted ${styles['state']}`} data-tone={tone} title={title}>
       {children}
     </span>
   )

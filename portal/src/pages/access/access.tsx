@@ -27,11 +27,7 @@ export function AccessPage() {
         <>
           <QuarantinePanel />
           <p>
-            To pause a source, or to resume it, open it under{' '}
-            <Link to="/sources" search={{}}>
-              Sources
-            </Link>
-            .
+            To pause a source, or to resume it, open it under <Link to="/sources">Sources</Link>.
           </p>
         </>
       ) : null}

@@ -59,7 +59,7 @@ export function DeprecatePage() {
           close={(saved) =>
             navigate({
               to: '.',
-              search: (before: object) => ({ ...before, plan: '', ...(saved ? { view: 'plans' } : {}) }),
+              search: (before) => ({ ...before, plan: '', ...(saved ? { view: 'plans' } : {}) }),
               replace: true,
             })
           }

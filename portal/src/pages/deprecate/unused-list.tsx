@@ -293,7 +293,7 @@ function UnusedDetails({ answer, row, sources }: ProofProps & { readonly row: Un
           },
         ]}
       />
-      <Link to="/impact/$" rest={partOfUri(uri)} search={{}}>
+      <Link to="/impact/$" rest={partOfUri(uri)}>
         View impact
       </Link>
       <WhatWasChecked answer={answer} sources={sources} />

@@ -35,13 +35,7 @@ export function FoundInDocs({ query, reference }: { readonly query: string; read
         <ol id="docs-found" className="stack" data-gap="1" onKeyDown={moveAlong}>
           {found.map(({ entry: { slug, id, title, within, text }, snippet }) => (
             <li key={`${slug}#${id ?? ''}`}>
-              <Link
-                to="/docs/$"
-                rest={slug}
-                search={{}}
-                {...(id === null ? {} : { hash: id })}
-                className={styles['hit']}
-              >
+              <Link to="/docs/$" rest={slug} {...(id === null ? {} : { hash: id })} className={styles['hit']}>
                 <strong>
                   <Marked text={title} ranges={rangesOf(title, query)} />
                 </strong>

@@ -25,11 +25,11 @@ export function GraphqlPage() {
       <p>
         <a href={console}>Open the GraphQL console</a>, which completes fields, documents the schema, and has the
         questions of the{' '}
-        <Link to="/docs/$" rest={'questions'} search={{}}>
+        <Link to="/docs/$" rest={'questions'}>
           guide
         </Link>{' '}
         in a menu. Programs send{' '}
-        <Link to="/docs/$" rest={'reference/graphql'} search={{}}>
+        <Link to="/docs/$" rest={'reference/graphql'}>
           POST /graphql
         </Link>
         ; the schema is at <a href="/graphql/schema">/graphql/schema</a>.

@@ -97,7 +97,7 @@ export function OperationPage({ operation, schemas }: OperationPageProps) {
           <ul className="row">
             {operation.refusals.map((code) => (
               <li key={code}>
-                <Link to="/docs/$" rest={'problems'} search={{}} hash={code}>
+                <Link to="/docs/$" rest={'problems'} hash={code}>
                   <code>{code}</code>
                 </Link>
               </li>

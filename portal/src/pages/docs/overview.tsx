@@ -67,7 +67,7 @@ export function OverviewPage({ reference }: { readonly reference: ApiReference |
 
 function DocsLink({ slug, children }: { readonly slug: string; readonly children: ReactNode }) {
   return (
-    <Link to="/docs/$" rest={slug} search={{}}>
+    <Link to="/docs/$" rest={slug}>
       {children}
     </Link>
   )

@@ -65,7 +65,7 @@ export function Alert({ entity, requested, tabs }: AlertProps) {
     <Note kind={lines[0]?.kind === 'violation' ? 'bad' : warningsIn(lines) === 0 ? 'info' : 'warn'}>
       <ul className={styles['lines']} aria-label="Needs attention">
         {lines.slice(0, shown).map(({ key, kind = 'warning', text, actions }) => (
-          <li key={key} data-tone={TONES[kind]}>
+          <li key={key} className="dotted" data-tone={TONES[kind]}>
             <div>
               {kind === 'violation' ? <span className="unseen">Violation: </span> : null}
               {text}

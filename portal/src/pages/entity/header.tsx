@@ -212,11 +212,11 @@ function Actions({ entity: { uri, entityType }, refresh, compare, copy, ask }: A
   const isPlannable = isPresent && mayEdit && !isPerson(entityType)
   return (
     <nav className={`row ${styles['actions']}`} data-gap="2" aria-label="About this">
-      <Link className={button['button']} to="/lineage/$" rest={partOfUri(uri)} search={{}}>
+      <Link className={button['button']} to="/lineage/$" rest={partOfUri(uri)}>
         <Icon name="lineage" /> Lineage
       </Link>
       {isOwner ? null : (
-        <Link className={button['button']} to="/impact/$" rest={partOfUri(uri)} search={{}}>
+        <Link className={button['button']} to="/impact/$" rest={partOfUri(uri)}>
           <Icon name="impact" /> Impact
         </Link>
       )}
@@ -241,7 +241,7 @@ function Actions({ entity: { uri, entityType }, refresh, compare, copy, ask }: A
           <Icon name="history" /> Compare with another time…
         </button>
         {isOwner ? null : (
-          <Link to="/incident/$" rest={partOfUri(uri)} search={{}}>
+          <Link to="/incident/$" rest={partOfUri(uri)}>
             <Icon name="warning" /> Something is wrong with it
           </Link>
         )}

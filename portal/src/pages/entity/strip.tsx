@@ -27,7 +27,7 @@ export function LineageStrip({ uri, name, answer, hasParts }: StripProps) {
     <Panel
       title="Lineage"
       actions={
-        <Link to="/lineage/$" rest={partOfUri(uri)} search={{}}>
+        <Link to="/lineage/$" rest={partOfUri(uri)}>
           Open lineage
         </Link>
       }

@@ -18,7 +18,7 @@ export function LineageTab({ uri }: { readonly uri: string }) {
   return (
     <>
       <p>
-        <Link to="/lineage/$" rest={partOfUri(uri)} search={{}}>
+        <Link to="/lineage/$" rest={partOfUri(uri)}>
           Open as a graph
         </Link>
       </p>

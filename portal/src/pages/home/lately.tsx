@@ -56,11 +56,7 @@ export function ChangesPanel({ changes: { items, since, more }, of }: ChangesPan
             'Only routine changes lately.'
           ) : isFromStart ? (
             <>
-              None yet: what changes at the{' '}
-              <Link to="/sources" search={{}}>
-                sources
-              </Link>{' '}
-              will appear here.
+              None yet: what changes at the <Link to="/sources">sources</Link> will appear here.
             </>
           ) : (
             `None since ${momentText(since.at)}.`

@@ -100,7 +100,7 @@ export function NeedsTable({ needs, since }: NeedsTableProps) {
       title: 'Affects',
       cell: ({ reach }) =>
         reaches(reach) ? (
-          <Link to="/impact/$" rest={partOfUri(reach.uri)} search={{}} className="nowrap">
+          <Link to="/impact/$" rest={partOfUri(reach.uri)} className="nowrap">
             {reachText(reach)}
           </Link>
         ) : null,
@@ -151,9 +151,7 @@ function NeedLine({ need: { sentence, uri, platform, action }, isFirst }: NeedLi
           {text}
         </Link>
       ) : (
-        <Link to="/sources" search={{}}>
-          {text}
-        </Link>
+        <Link to="/sources">{text}</Link>
       )}
     </div>
   )

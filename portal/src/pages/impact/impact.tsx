@@ -196,7 +196,7 @@ function useFigures(answer: ImpactAnswerShown): readonly Figure[] {
 function TypeLink({ type }: { readonly type: string }) {
   const { pluralOfType } = useCatalogue()
   return (
-    <Link to="." search={(before: object) => ({ ...before, type, team: '', row: '' })} replace resetScroll={false}>
+    <Link to="." search={(before) => ({ ...before, type, team: '', row: '' })} replace resetScroll={false}>
       View<span className="unseen"> {pluralOfType(type)}</span>
     </Link>
   )

@@ -52,7 +52,7 @@ export function LineageDetails({ node, drawing, opened, actions, labelOfType }: 
         {opened.includes(id) ? <Button onClick={() => actions.close(id)}>Close again</Button> : null}
         {kind === 'entity' ? <Button onClick={() => actions.pathTo(id)}>Paths to it</Button> : null}
         {kind === 'entity' ? (
-          <Link to="/lineage/$" rest={partOfUri(id)} search={{}}>
+          <Link to="/lineage/$" rest={partOfUri(id)}>
             Draw around it
           </Link>
         ) : null}

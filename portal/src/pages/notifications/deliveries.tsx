@@ -35,13 +35,7 @@ export function DeliveriesPanel({ subscription }: { readonly subscription: strin
   return (
     <Panel
       title="Messages"
-      actions={
-        subscription === undefined ? undefined : (
-          <Link to="/notifications" search={{}}>
-            All subscriptions
-          </Link>
-        )
-      }
+      actions={subscription === undefined ? undefined : <Link to="/notifications">All subscriptions</Link>}
     >
       <Answered shown={shown} label="the messages">
         {({ deliveries, next }) =>

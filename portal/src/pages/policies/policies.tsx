@@ -41,7 +41,7 @@ export function PoliciesPage() {
       about={
         <>
           {policies.answer === undefined ? '' : `${onText(policies.answer.policies)} `}
-          <Link to="/docs/$" rest={GUIDE} search={{}} hash="write-one">
+          <Link to="/docs/$" rest={GUIDE} hash="write-one">
             Write a policy
           </Link>
         </>
@@ -159,7 +159,7 @@ function useGroups(
             <State tone={severity === 'warn' || violations === 0 ? 'warn' : 'bad'}>{SEVERITIES[severity]}</State>
           </span>
         ) : (
-          <Link to="/docs/$" rest={GUIDE} search={{}} hash="switch-one-on">
+          <Link to="/docs/$" rest={GUIDE} hash="switch-one-on">
             How to switch on<span className="unseen">: {title}</span>
           </Link>
         )}
