@@ -12,9 +12,9 @@ import { truncate } from '../lib/cut-text.ts'
 import type { Json } from '../lib/json.ts'
 import { err, ok, type Result } from '../lib/result.ts'
 import { CSV, type CsvSummary } from '../providers/csv/provider.ts'
-import { command, type AnswerOf, type Done } from '../questions/declare.ts'
+import { command } from '../questions/declare.ts'
 import { knownSource } from '../questions/known-source.ts'
-import { flag, json, list, text, integer, type Arguments } from '../questions/parameters.ts'
+import { flag, json, list, text, integer } from '../questions/parameters.ts'
 import type { Service } from '../questions/service.ts'
 import { PLATFORM } from '../questions/sources.ts'
 import { listSoon } from '../sweep/source-sweeps.ts'
@@ -57,9 +57,6 @@ const answer = z.strictObject({
     )
     .describe('The first 1,000 refused rows.'),
 })
-
-type ImportArguments = Arguments<typeof parameters>
-type ImportAnswer = AnswerOf<typeof answer>
 
 const shared = { method: 'POST', right: 'send', cli: null, examples: [] } as const
 
@@ -116,46 +113,44 @@ export const IMPORT = command({
   parameters,
   answer,
   problems: ['UNKNOWN_SOURCE', 'NO_SOURCE', 'REFUSED', 'UNREADABLE'],
-  run: importFiles,
+  async run(service, args) {
+    const { platform, upload, files, strict } = args
+    const names = [...new Set(files)]
+    const wrong = wrongUpload(upload) ?? names.map(wrongName).find((one) => one !== null) ?? null
+    if (wrong !== null) return err(wrong)
+    if (names.length === 0 || names.length > MAX_FILES)
+      return err(badArgument('files', `An import takes 1 to ${MAX_FILES} files.`))
+    const target = importTarget(service, platform)
+    if (!target.ok) return target
+    const { folder, maxBytes, reader } = target.value
+    const at = { folder, upload }
+    const together = await filesTogether(at, names)
+    if (!together.ok) return err(problem('REFUSED', `${together.error}.`, 'Send all parts, then import.'))
+    const bytes = together.value.reduce((sum, one) => sum + one.bytes, 0)
+    if (bytes > maxBytes)
+      return err(
+        problem(
+          'TOO_LARGE',
+          `The files of ${platform} have ${bytes} bytes in total; the limit is ${maxBytes}.`,
+          'Raise limits.maxBytes of the source.',
+        ),
+      )
+    const read = await readAll(together.value, reader)
+    if (!read.ok) await giveUp(at)
+    if (!read.ok) return err(problem('UNREADABLE', `${read.error}.`, 'Correct the file; nothing has changed.'))
+    const { refused, refusedByReason, reasons, rows, entities } = read.value
+    const stored = !(strict && refused > 0)
+    if (stored) {
+      await putInPlace(at, names)
+      await listSoon(platform, service.store)
+    } else await giveUp(at)
+    return ok({ answer: { platform, stored, rows, entities, refused, refusedByReason, reasons } })
+  },
 })
 
 const UPLOAD = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 /** A name, neither a path nor hidden. */
 const FILE = /^[\p{L}\p{N}][\p{L}\p{N}._ -]{0,99}\.csv$/iu
-
-async function importFiles(service: Service, args: ImportArguments): Promise<Result<Done<ImportAnswer>, Problem>> {
-  const { platform, upload, files, strict } = args
-  const names = [...new Set(files)]
-  const wrong = wrongUpload(upload) ?? names.map(wrongName).find((one) => one !== null) ?? null
-  if (wrong !== null) return err(wrong)
-  if (names.length === 0 || names.length > MAX_FILES)
-    return err(badArgument('files', `An import takes 1 to ${MAX_FILES} files.`))
-  const target = importTarget(service, platform)
-  if (!target.ok) return target
-  const { folder, maxBytes, reader } = target.value
-  const at = { folder, upload }
-  const together = await filesTogether(at, names)
-  if (!together.ok) return err(problem('REFUSED', `${together.error}.`, 'Send all parts, then import.'))
-  const bytes = together.value.reduce((sum, one) => sum + one.bytes, 0)
-  if (bytes > maxBytes)
-    return err(
-      problem(
-        'TOO_LARGE',
-        `The files of ${platform} have ${bytes} bytes in total; the limit is ${maxBytes}.`,
-        'Raise limits.maxBytes of the source.',
-      ),
-    )
-  const read = await readAll(together.value, reader)
-  if (!read.ok) await giveUp(at)
-  if (!read.ok) return err(problem('UNREADABLE', `${read.error}.`, 'Correct the file; nothing has changed.'))
-  const { refused, refusedByReason, reasons, rows, entities } = read.value
-  const stored = !(strict && refused > 0)
-  if (stored) {
-    await putInPlace(at, names)
-    await listSoon(platform, service.store)
-  } else await giveUp(at)
-  return ok({ answer: { platform, stored, rows, entities, refused, refusedByReason, reasons } })
-}
 
 interface ImportTarget {
   readonly folder: string

@@ -7,29 +7,14 @@ import { problem, type Problem } from '../contracts/problem.ts'
 import { truncate } from '../lib/cut-text.ts'
 import { err, ok, type Result } from '../lib/result.ts'
 import { signingSecret } from '../notify/ids.ts'
-import { command, type AnswerOf, type Done } from '../questions/declare.ts'
+import { command } from '../questions/declare.ts'
 import { text } from '../questions/parameters.ts'
 import { readerOf } from '../questions/saved.ts'
 import type { Service, ServiceNotifications } from '../questions/service.ts'
-import {
-  MAX_OF_AN_OWNER,
-  subscriptionShape,
-  noSubscription,
-  ownSubscriptions,
-  subscriptionJson,
-  subscriptionOf,
-} from '../questions/subscriptions.ts'
+import { MAX_OF_AN_OWNER, subscriptionShape, noSubscription, ownSubscriptions, subscriptionJson, subscriptionOf } from '../questions/subscriptions.ts'
 import { DAY_MS } from '../lib/durations.ts'
 import { isoOf } from '../lib/iso.ts'
-import {
-  subscribeParameters,
-  type SubscribeArguments,
-  destinationOf,
-  timesOf,
-  aboutOf,
-  ownerOf,
-  noRoom,
-} from './subscription-arguments.ts'
+import { subscribeParameters, destinationOf, timesOf, aboutOf, ownerOf, noRoom } from './subscription-arguments.ts'
 
 export const shared = { scope: 'own', right: 'read', cost: 500 } as const
 
@@ -43,8 +28,6 @@ const subscribeAnswer = z.strictObject({
     ),
 })
 
-type SubscribeAnswer = AnswerOf<typeof subscribeAnswer>
-
 export const SUBSCRIBE = command({
   ...shared,
   name: 'subscribe',
@@ -57,7 +40,46 @@ export const SUBSCRIBE = command({
   problems: ['BAD_URI', 'UNKNOWN_URI', 'BAD_QUERY', 'FORBIDDEN', 'REFUSED', 'NOT_HERE', 'NOT_YET'],
   cli: { group: 'edit', positional: ['to'] },
   examples: [],
-  run: subscribe,
+  async run(service, args, caller) {
+    const { store, clock, notifications } = service
+    if (notifications === null) return err(NOT_CONFIGURED)
+    const by = recipientRefOf(caller)
+    if (by === null)
+      return err(problem('REFUSED', "An emergency access can't subscribe: it ends by itself.", 'Sign in first.'))
+    const to = destinationOf(args, notifications)
+    if (!to.ok) return to
+    const times = timesOf(args)
+    if (!times.ok) return times
+    const reader = await readerOf(service, caller)
+    if (!reader.ok) return reader
+    const about = await aboutOf(reader.value, args, clock.now())
+    if (!about.ok) return about
+    const owner = await ownerOf(service, args, { caller, reader: reader.value })
+    if (!owner.ok) return owner
+    const all = await store.subscriptions()
+    const full = noRoom(all, owner.value)
+    if (full !== null) return err(full)
+    // Read before saving, so that every transaction after this one is covered.
+    const { tx } = await store.head()
+    const subscription: Subscription = {
+      id: newId(),
+      owner: owner.value,
+      by,
+      byName: caller.name,
+      createdAt: clock.now(),
+      since: tx,
+      to: to.value,
+      about: about.value,
+      times: times.value,
+      generation: 1,
+      earlierUntil: null,
+      suspended: null,
+    }
+    await store.saveSubscription(subscription)
+    const isSigned = to.value.channel === 'webhook'
+    const secret = isSigned ? signingSecret(notifications.secret, subscription.id, 1) : null
+    return ok({ answer: { ...subscriptionJson(subscription, () => 0), secret } })
+  },
 })
 
 export const idParameters = { id: text("the subscription's id") }
@@ -158,49 +180,6 @@ const NOT_CONFIGURED = problem(
   'Notifications are not configured here.',
   'Configure "notifications" and restart the service.',
 )
-
-type Answered<Answer> = Promise<Result<Done<Answer>, Problem>>
-
-async function subscribe(service: Service, args: SubscribeArguments, caller: Caller): Answered<SubscribeAnswer> {
-  const { store, clock, notifications } = service
-  if (notifications === null) return err(NOT_CONFIGURED)
-  const by = recipientRefOf(caller)
-  if (by === null)
-    return err(problem('REFUSED', "An emergency access can't subscribe: it ends by itself.", 'Sign in first.'))
-  const to = destinationOf(args, notifications)
-  if (!to.ok) return to
-  const times = timesOf(args)
-  if (!times.ok) return times
-  const reader = await readerOf(service, caller)
-  if (!reader.ok) return reader
-  const about = await aboutOf(reader.value, args, clock.now())
-  if (!about.ok) return about
-  const owner = await ownerOf(service, args, { caller, reader: reader.value })
-  if (!owner.ok) return owner
-  const all = await store.subscriptions()
-  const full = noRoom(all, owner.value)
-  if (full !== null) return err(full)
-  // Read before saving, so that every transaction after this one is covered.
-  const { tx } = await store.head()
-  const subscription: Subscription = {
-    id: newId(),
-    owner: owner.value,
-    by,
-    byName: caller.name,
-    createdAt: clock.now(),
-    since: tx,
-    to: to.value,
-    about: about.value,
-    times: times.value,
-    generation: 1,
-    earlierUntil: null,
-    suspended: null,
-  }
-  await store.saveSubscription(subscription)
-  const isSigned = to.value.channel === 'webhook'
-  const secret = isSigned ? signingSecret(notifications.secret, subscription.id, 1) : null
-  return ok({ answer: { ...subscriptionJson(subscription, () => 0), secret } })
-}
 
 export function noDelivery(id: string): Problem {
   return problem('NOT_FOUND', `You have no delivery "${truncate(id, 120)}".`, 'List your deliveries.')

@@ -12,8 +12,8 @@ import type { Reader } from '../query/reader.ts'
 import { momentShown } from '../query/time/moment.ts'
 import { anomalyBrief, anomalySentence } from './anomaly-sentences.ts'
 import { type AnswerOf, graphQuestion } from './declare.ts'
-import { graphRows, inParts } from './export-rows.ts'
-import type { ExportColumn, ExportedRows, UnpagedArguments } from './export.ts'
+import { listRows } from './export-rows.ts'
+import type { ExportColumn } from './export.ts'
 import { AS_OF, flag, optional, pageParameters, text, uri, type Arguments } from './parameters.ts'
 import { nextCursor, time } from './shapes.ts'
 import { isoOf } from '../lib/iso.ts'
@@ -118,7 +118,11 @@ export const ANOMALIES = graphQuestion({
     columns: COLUMNS,
     row: anomaly,
     tooManyRowsHint: 'Narrow it to one team (of) or one metric (watch).',
-    rows: anomalyRows,
+    async rows(reader, args) {
+      const found = await wantedAnomalies(reader, args)
+      if (!found.ok) return found
+      return await listRows(reader, found.value.wanted, (part) => part.map((one) => anomalyRow(reader, one)))
+    },
   },
   async ask(reader, args) {
     const { of, watch, muted, limit, cursor } = args
@@ -146,17 +150,6 @@ const MAX_WATCHED = 2_000
 const MAX_COLUMNS = 50
 
 type AnomalyRow = AnomaliesAnswer['anomalies'][number]
-
-async function anomalyRows(
-  reader: Reader,
-  args: UnpagedArguments<AnomaliesArguments>,
-): Promise<Result<ExportedRows, Problem>> {
-  const found = await wantedAnomalies(reader, args)
-  if (!found.ok) return found
-  const { wanted } = found.value
-  const rows = async (part: readonly Anomaly[]) => part.map((one) => anomalyRow(reader, one))
-  return ok(await graphRows(reader, { count: wanted.length, pages: () => inParts(wanted, rows) }))
-}
 
 interface WantedAnomalies {
   readonly wanted: readonly Anomaly[]

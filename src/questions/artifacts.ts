@@ -1,13 +1,11 @@
 import { z } from 'zod'
 import { nameOf } from '../catalogue/entity.ts'
-import type { Caller } from '../contracts/caller.ts'
 import { badArgument, type Problem } from '../contracts/problem.ts'
-import { err, ok, type Result } from '../lib/result.ts'
+import { err, ok } from '../lib/result.ts'
 import { serviceQuestion, type AnswerOf } from './declare.ts'
 import { fitting, roomFor } from './fitting.ts'
-import { optional, text, uri, type Arguments } from './parameters.ts'
+import { optional, text, uri } from './parameters.ts'
 import { listAtSource, UNREAD } from './read-at-source.ts'
-import type { Service } from './service.ts'
 import { time } from './shapes.ts'
 import { isoOf } from '../lib/iso.ts'
 
@@ -38,7 +36,6 @@ const artifactsAnswer = z.strictObject({
   isCut: z.boolean().describe(`True if the folder has more than the ${MAX_ARTIFACTS.toLocaleString('en')} listed.`),
 })
 
-type ArtifactsArguments = Arguments<typeof artifactsParameters>
 export type ArtifactsAnswer = AnswerOf<typeof artifactsAnswer>
 
 export const ARTIFACTS = serviceQuestion({
@@ -56,33 +53,27 @@ export const ARTIFACTS = serviceQuestion({
   problems: UNREAD,
   cli: { group: 'query', positional: ['uri'] },
   examples: [],
-  ask: artifacts,
+  async ask(service, { uri, folder: given }, caller) {
+    const folder = given?.replace(/\/$/, '') || null
+    if (folder !== null && !isBelow(folder)) return err(badFolder())
+    const instead = 'Ask for its run or its logged model instead.'
+    const source = await listAtSource(service, { uri, kind: 'artifacts', caller, instead })
+    if (!source.ok) return source
+    const { entity, platform, read } = source.value
+    const what = folder === null ? 'the list of its files' : 'the list of the files in this folder'
+    const list = await read(what, { folder, limit: MAX_ARTIFACTS }, MAX_ARTIFACTS)
+    if (!list.ok) return list
+    const beginning = folder === null ? '' : `${folder}/`
+    const within = list.value.items
+      .filter(({ path }) => path.startsWith(beginning))
+      .map(({ path, isFolder, bytes }) => ({ path, name: path.slice(beginning.length), isFolder, bytes }))
+      .filter(({ name }) => name !== '' && !name.includes('/'))
+    const files = fitting(within.slice(0, MAX_ARTIFACTS), roomFor(0, 0))
+    const isCut = list.value.isCut || files.length < within.length
+    const readAt = isoOf(service.clock.now())
+    return ok({ uri: entity.uri, name: nameOf(entity), platform, readAt, folder, files, isCut })
+  },
 })
-
-async function artifacts(
-  service: Service,
-  { uri, folder: given }: ArtifactsArguments,
-  caller: Caller,
-): Promise<Result<ArtifactsAnswer, Problem>> {
-  const folder = given?.replace(/\/$/, '') || null
-  if (folder !== null && !isBelow(folder)) return err(badFolder())
-  const instead = 'Ask for its run or its logged model instead.'
-  const source = await listAtSource(service, { uri, kind: 'artifacts', caller, instead })
-  if (!source.ok) return source
-  const { entity, platform, read } = source.value
-  const what = folder === null ? 'the list of its files' : 'the list of the files in this folder'
-  const list = await read(what, { folder, limit: MAX_ARTIFACTS }, MAX_ARTIFACTS)
-  if (!list.ok) return list
-  const beginning = folder === null ? '' : `${folder}/`
-  const within = list.value.items
-    .filter(({ path }) => path.startsWith(beginning))
-    .map(({ path, isFolder, bytes }) => ({ path, name: path.slice(beginning.length), isFolder, bytes }))
-    .filter(({ name }) => name !== '' && !name.includes('/'))
-  const files = fitting(within.slice(0, MAX_ARTIFACTS), roomFor(0, 0))
-  const isCut = list.value.isCut || files.length < within.length
-  const readAt = isoOf(service.clock.now())
-  return ok({ uri: entity.uri, name: nameOf(entity), platform, readAt, folder, files, isCut })
-}
 
 /** Tells whether a path stays below the folder, however a product interprets it. */
 function isBelow(folder: string): boolean {

@@ -7,9 +7,8 @@ import { err, ok, type Result } from '../lib/result.ts'
 import type { Time } from '../model/facts.ts'
 import { numberAt, numberIn } from '../query/cursor.ts'
 import { serviceQuestion, type AnswerOf } from './declare.ts'
-import type { ExportColumn, ExportedRows, UnpagedArguments } from './export.ts'
+import type { ExportColumn, UnpagedArguments } from './export.ts'
 import { moment, optional, pageParameters, text, word, type Arguments } from './parameters.ts'
-import type { Service } from './service.ts'
 import { nextCursor, time } from './shapes.ts'
 import { isoOf } from '../lib/iso.ts'
 
@@ -79,7 +78,31 @@ export const AUDIT = serviceQuestion({
     columns: COLUMNS,
     row: auditEntry,
     tooManyRowsHint: 'Choose a shorter period (from, to) or one caller.',
-    rows: auditRows,
+    /** Exports the entries that exist when the export begins. */
+    async rows({ store, clock }, args) {
+      const filter = filterOf(args)
+      if (!filter.ok) return filter
+      const end = await store.auditEnd()
+      async function* entries(): AsyncGenerator<readonly AuditEntry[]> {
+        for (let before = end.id + 1; ;) {
+          const page = await store.auditPage(filter.ok ? filter.value : NOTHING, before, AT_A_TIME)
+          yield page
+          if (page.length < AT_A_TIME) return
+          before = page.at(-1)?.id ?? 0
+        }
+      }
+      let count = 0
+      for await (const page of entries()) count += page.length
+      return ok({
+        count,
+        tx: null,
+        at: clock.now(),
+        async *pages() {
+          for await (const page of entries()) yield page.map(entryJson)
+        },
+        close: async () => undefined,
+      })
+    },
   },
   async ask({ store }, args) {
     const filter = filterOf(args)
@@ -159,32 +182,6 @@ function readAuditTime(text: string | undefined): Time | null | undefined {
 }
 
 const AT_A_TIME = 500
-
-/** Exports the entries that exist when the export begins. */
-async function auditRows({ store, clock }: Service, args: Filtered): Promise<Result<ExportedRows, Problem>> {
-  const filter = filterOf(args)
-  if (!filter.ok) return filter
-  const end = await store.auditEnd()
-  async function* entries(): AsyncGenerator<readonly AuditEntry[]> {
-    for (let before = end.id + 1; ;) {
-      const page = await store.auditPage(filter.ok ? filter.value : NOTHING, before, AT_A_TIME)
-      yield page
-      if (page.length < AT_A_TIME) return
-      before = page.at(-1)?.id ?? 0
-    }
-  }
-  let count = 0
-  for await (const page of entries()) count += page.length
-  return ok({
-    count,
-    tx: null,
-    at: clock.now(),
-    async *pages() {
-      for await (const page of entries()) yield page.map(entryJson)
-    },
-    close: async () => undefined,
-  })
-}
 
 const NOTHING: AuditFilter = { kind: null, caller: null, operation: null, since: null, until: 0 }
 

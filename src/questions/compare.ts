@@ -18,8 +18,8 @@ import type { Entity } from '../query/entities/entity.ts'
 import { knownEntity } from '../query/entities/known-entity.ts'
 import type { Reader } from '../query/reader.ts'
 import { type AnswerOf, graphQuestion } from './declare.ts'
-import { graphRows, inParts } from './export-rows.ts'
-import type { ExportColumn, ExportedRows, UnpagedArguments } from './export.ts'
+import { listRows } from './export-rows.ts'
+import type { ExportColumn } from './export.ts'
 import { AS_OF, uris, type Arguments } from './parameters.ts'
 import { anyJson, direction } from './shapes.ts'
 import { standing } from './related-shapes.ts'
@@ -197,7 +197,10 @@ export const COMPARE = graphQuestion({
     columns: COLUMNS,
     row: comparisonRow,
     tooManyRowsHint: 'Compare fewer entities.',
-    rows: compareRows,
+    async rows(reader, args) {
+      const answer = await compare(reader, args)
+      return answer.ok ? await listRows(reader, comparisonRows(answer.value), (part) => part) : answer
+    },
   },
   ask: compare,
 })
@@ -242,17 +245,6 @@ async function compare(reader: Reader, { of }: CompareArguments): Promise<Result
     relationships: relationships.map((one) => relationshipOf(reader, one)),
     tx: reader.at,
   })
-}
-
-async function compareRows(
-  reader: Reader,
-  args: UnpagedArguments<CompareArguments>,
-): Promise<Result<ExportedRows, Problem>> {
-  const answer = await compare(reader, args)
-  if (!answer.ok) return answer
-  const rows = comparisonRows(answer.value)
-  const pages = () => inParts(rows, async (part: readonly ComparisonRow[]) => part)
-  return ok(await graphRows(reader, { count: rows.length, pages }))
 }
 
 function comparisonRows({ entities, metrics, attributes, relationships }: CompareAnswer): readonly ComparisonRow[] {

@@ -1,15 +1,13 @@
 import { z } from 'zod'
 import { nameOf } from '../catalogue/entity.ts'
-import type { Caller } from '../contracts/caller.ts'
 import { badArgument, type Problem } from '../contracts/problem.ts'
 import { truncate } from '../lib/cut-text.ts'
 import { err, ok, type Result } from '../lib/result.ts'
 import { thinSeries } from '../lib/thin-series.ts'
 import { notNumbersIn, ownMeasurements } from '../query/compare/compared-metrics.ts'
 import { serviceQuestion, type AnswerOf } from './declare.ts'
-import { integer, optional, texts, uri, type Arguments } from './parameters.ts'
+import { integer, optional, texts, uri } from './parameters.ts'
 import { listAtSource, UNREAD } from './read-at-source.ts'
-import type { Service } from './service.ts'
 import { time } from './shapes.ts'
 import { isoOf, isoOrNull } from '../lib/iso.ts'
 
@@ -58,7 +56,6 @@ const curvesAnswer = z.strictObject({
   curves: z.array(curve),
 })
 
-type CurvesArguments = Arguments<typeof curvesParameters>
 export type CurvesAnswer = AnswerOf<typeof curvesAnswer>
 
 export const CURVES = serviceQuestion({
@@ -76,7 +73,35 @@ export const CURVES = serviceQuestion({
   problems: UNREAD,
   cli: { group: 'query', positional: ['uri'], default: { points: '20' } },
   examples: [],
-  ask: curves,
+  async ask(service, { uri, metrics: wanted, points = DEFAULT_POINTS }, caller) {
+    const instead = 'Ask for its measurements, which have the last values.'
+    const source = await listAtSource(service, { uri, kind: 'curves', caller, instead })
+    if (!source.ok) return source
+    const { reader, entity, platform } = source.value
+    const stated = [...ownMeasurements(reader, entity, []), ...notNumbersIn(reader, [{ by: null, entity }])]
+    const metrics = [...new Set(stated.map(({ metric }) => metric))]
+    const chosen = chosenOf(metrics, wanted)
+    if (!chosen.ok) return chosen
+    const read: Curve[] = []
+    for (const metric of chosen.value) {
+      const what = `the curve of "${truncate(metric, 80)}"`
+      const curve = await source.value.read(what, { metric, limit: POINTS_PER_PAGE })
+      if (!curve.ok) return curve
+      const { items, isCut } = curve.value
+      const inOrder = items.toSorted((a, b) => a.step - b.step || (a.at ?? 0) - (b.at ?? 0))
+      const numbers = inOrder.flatMap(({ step, value, at }) => (value === null ? [] : [{ step, value, at }]))
+      read.push({
+        metric,
+        points: thinSeries(numbers, points, ({ value }) => value).map(pointOf),
+        total: numbers.length,
+        notNumbers: items.length - numbers.length,
+        notNumberSteps: rangesWithoutNumber(inOrder),
+        isCut,
+      })
+    }
+    const readAt = isoOf(service.clock.now())
+    return ok({ uri: entity.uri, name: nameOf(entity), platform, readAt, metrics, curves: read })
+  },
 })
 
 /** Maximum number of metrics of an answer, which are read one after the other. */
@@ -85,40 +110,6 @@ export const MAX_CURVES = 6
 export const POINTS_PER_PAGE = 10_000
 
 type Curve = CurvesAnswer['curves'][number]
-
-async function curves(
-  service: Service,
-  { uri, metrics: wanted, points = DEFAULT_POINTS }: CurvesArguments,
-  caller: Caller,
-): Promise<Result<CurvesAnswer, Problem>> {
-  const instead = 'Ask for its measurements, which have the last values.'
-  const source = await listAtSource(service, { uri, kind: 'curves', caller, instead })
-  if (!source.ok) return source
-  const { reader, entity, platform } = source.value
-  const stated = [...ownMeasurements(reader, entity, []), ...notNumbersIn(reader, [{ by: null, entity }])]
-  const metrics = [...new Set(stated.map(({ metric }) => metric))]
-  const chosen = chosenOf(metrics, wanted)
-  if (!chosen.ok) return chosen
-  const read: Curve[] = []
-  for (const metric of chosen.value) {
-    const what = `the curve of "${truncate(metric, 80)}"`
-    const curve = await source.value.read(what, { metric, limit: POINTS_PER_PAGE })
-    if (!curve.ok) return curve
-    const { items, isCut } = curve.value
-    const inOrder = items.toSorted((a, b) => a.step - b.step || (a.at ?? 0) - (b.at ?? 0))
-    const numbers = inOrder.flatMap(({ step, value, at }) => (value === null ? [] : [{ step, value, at }]))
-    read.push({
-      metric,
-      points: thinSeries(numbers, points, ({ value }) => value).map(pointOf),
-      total: numbers.length,
-      notNumbers: items.length - numbers.length,
-      notNumberSteps: rangesWithoutNumber(inOrder),
-      isCut,
-    })
-  }
-  const readAt = isoOf(service.clock.now())
-  return ok({ uri: entity.uri, name: nameOf(entity), platform, readAt, metrics, curves: read })
-}
 
 /** Metrics that the record doesn't state aren't requested, so that redacted ones stay redacted. */
 function chosenOf(metrics: readonly string[], wanted: readonly string[]): Result<readonly string[], Problem> {

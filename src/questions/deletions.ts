@@ -1,14 +1,12 @@
 import { z } from 'zod'
-import type { Problem } from '../contracts/problem.ts'
 import type { DocumentsToDecide, DocumentToDecide } from '../contracts/sweeps.ts'
-import { ok, type Result } from '../lib/result.ts'
+import { ok } from '../lib/result.ts'
 import { numberAt, numberIn } from '../query/cursor.ts'
 import type { SweepFinding } from '../sweep/findings.ts'
 import { serviceQuestion, type AnswerOf } from './declare.ts'
-import type { ExportColumn, ExportedRows, UnpagedArguments } from './export.ts'
-import { pageParameters, type Arguments } from './parameters.ts'
+import type { ExportColumn } from './export.ts'
+import { pageParameters } from './parameters.ts'
 import { nextCursor, time } from './shapes.ts'
-import type { Service } from './service.ts'
 import { sourceStandings } from './source-standing.ts'
 import { PLATFORM } from './sources.ts'
 import { knownSource } from './known-source.ts'
@@ -57,7 +55,6 @@ const deletionsAnswer = z.strictObject({
   next: nextCursor,
 })
 
-type DeletionsArguments = Arguments<typeof deletionsParameters>
 export type DeletionsAnswer = AnswerOf<typeof deletionsAnswer>
 
 const DOCUMENT_COLUMNS: readonly ExportColumn<DeletionsAnswer['documents'][number]>[] = [
@@ -85,7 +82,20 @@ export const DELETIONS = serviceQuestion({
     columns: DOCUMENT_COLUMNS,
     row: suspectedDocument,
     tooManyRowsHint: 'Read the list page by page instead (limit, cursor).',
-    rows: deletionRows,
+    async rows(service, { platform }) {
+      const source = knownSource(service, platform)
+      if (!source.ok) return source
+      return await snapshotRows(service, {
+        count: (snapshot) => snapshot.suspectedDeletionCount(platform),
+        async *pages(snapshot) {
+          for (let after: number | null = 0; after !== null;) {
+            const page: DocumentsToDecide = await snapshot.suspectedDeletions(platform, after, AT_A_TIME)
+            yield page.rows.map(documentJson)
+            after = page.next
+          }
+        },
+      })
+    },
   },
   async ask(service, { platform, limit, cursor }) {
     const source = knownSource(service, platform)
@@ -143,23 +153,3 @@ function documentJson({
 }
 
 const AT_A_TIME = 200
-
-async function deletionRows(
-  service: Service,
-  { platform }: UnpagedArguments<DeletionsArguments>,
-): Promise<Result<ExportedRows, Problem>> {
-  const source = knownSource(service, platform)
-  if (!source.ok) return source
-  return ok(
-    await snapshotRows(service, {
-      count: (snapshot) => snapshot.suspectedDeletionCount(platform),
-      async *pages(snapshot) {
-        for (let after: number | null = 0; after !== null;) {
-          const page: DocumentsToDecide = await snapshot.suspectedDeletions(platform, after, AT_A_TIME)
-          yield page.rows.map(documentJson)
-          after = page.next
-        }
-      },
-    }),
-  )
-}

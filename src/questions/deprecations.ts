@@ -10,7 +10,7 @@ import { canonicalUri, type Uri } from '../model/uri.ts'
 import { badCursor, numberAt, numberIn } from '../query/cursor.ts'
 import { plansOf, type DeprecationPlan } from '../query/deprecation/plans.ts'
 import { stillRead, type DeprecationState, type StillRead } from '../query/deprecation/readers.ts'
-import { type Entity } from '../query/entities/entity.ts'
+import type { Entity } from '../query/entities/entity.ts'
 import { knownEntity, knownNode } from '../query/entities/known-entity.ts'
 import { ownersOf } from '../query/entities/owning-teams.ts'
 import { teamsOf } from '../query/entities/teams-of.ts'
@@ -20,8 +20,8 @@ import type { Reader } from '../query/reader.ts'
 import { momentShown } from '../query/time/moment.ts'
 import { teamClosure } from '../walk/team-closure.ts'
 import { type AnswerOf, graphQuestion } from './declare.ts'
-import { graphRows, inParts } from './export-rows.ts'
-import type { ExportColumn, ExportedRows, UnpagedArguments } from './export.ts'
+import { listRows } from './export-rows.ts'
+import type { ExportColumn } from './export.ts'
 import { AS_OF, optional, pageParameters, uri, uris, word, type Arguments } from './parameters.ts'
 import { named, nextCursor, time } from './shapes.ts'
 import { standing } from './related-shapes.ts'
@@ -136,7 +136,12 @@ export const DEPRECATIONS = graphQuestion({
     columns: COLUMNS,
     row: plan,
     tooManyRowsHint: 'Narrow it to a team, or read the list page by page (limit, cursor).',
-    rows: deprecationRows,
+    async rows(reader, args) {
+      const found = await checkPlans(reader, args)
+      if (!found.ok) return found
+      const sorted = await inOrder(reader, inState(found.value.plans, args.state), args.sort ?? 'sunset')
+      return await listRows(reader, sorted, (part) => planRows(reader.forScan(), part))
+    },
   },
   async ask(reader, args) {
     const { state, team, of = [], readBy, sort = 'sunset', limit, cursor } = args
@@ -182,17 +187,6 @@ type Candidate = Omit<DeprecationPlan, 'sunset' | 'uri'> & { readonly sunset: Ti
 interface Checked {
   readonly plan: Candidate
   readonly read: StillRead
-}
-
-async function deprecationRows(
-  reader: Reader,
-  args: UnpagedArguments<DeprecationsArguments>,
-): Promise<Result<ExportedRows, Problem>> {
-  const found = await checkPlans(reader, args)
-  if (!found.ok) return found
-  const sorted = await inOrder(reader, inState(found.value.plans, args.state), args.sort ?? 'sunset')
-  const rows = async (part: readonly Checked[]) => planRows(reader.forScan(), part)
-  return ok(await graphRows(reader, { count: sorted.length, pages: () => inParts(sorted, rows) }))
 }
 
 /** Lists all requested plans in the given state, with their readers. */

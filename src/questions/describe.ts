@@ -1,7 +1,5 @@
 import { z } from 'zod'
-import type { Problem } from '../contracts/problem.ts'
-import { ok, type Result } from '../lib/result.ts'
-import type { Uri } from '../model/uri.ts'
+import { ok } from '../lib/result.ts'
 import type { CarriedBy } from '../query/entities/carried.ts'
 import { DOUBTS } from '../model/doubt.ts'
 import type { CommentKind } from '../query/entities/comments.ts'
@@ -9,7 +7,6 @@ import { describeEntity } from '../query/entities/described-entity.ts'
 import { knownEntity } from '../query/entities/known-entity.ts'
 import type { ApprovalState } from '../query/policies/approvals.ts'
 import { normaliseEntity } from '../query/entities/normalised-entity.ts'
-import type { Reader } from '../query/reader.ts'
 import { type AnswerOf, graphQuestion } from './declare.ts'
 import { AS_OF, uri, integer } from './parameters.ts'
 import { anyJson, direction, time } from './shapes.ts'
@@ -276,8 +273,6 @@ export const DESCRIBE = graphQuestion({
 
 const normalisedAnswer = z.looseObject({ id: z.string(), entity_type: z.string().nullable() })
 
-type NormalisedAnswer = AnswerOf<typeof normalisedAnswer>
-
 export const NORMALISED = graphQuestion({
   name: 'normalised',
   path: '/api/v1/entities/{uri}/normalised',
@@ -293,10 +288,8 @@ export const NORMALISED = graphQuestion({
   problems: ['BAD_URI', 'UNKNOWN_URI'],
   cli: { group: 'query', positional: ['uri'] },
   examples: [{ title: 'A model', arguments: { uri: 'aip://model/registry/ranking-v5' } }],
-  ask: (reader, { uri }) => answerNormalised(reader, uri),
+  async ask(reader, { uri }) {
+    const entity = await knownEntity(reader, uri)
+    return entity.ok ? ok(normaliseEntity(reader, entity.value)) : entity
+  },
 })
-
-async function answerNormalised(reader: Reader, uri: Uri): Promise<Result<NormalisedAnswer, Problem>> {
-  const entity = await knownEntity(reader, uri)
-  return entity.ok ? ok(normaliseEntity(reader, entity.value)) : entity
-}

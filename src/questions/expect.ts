@@ -6,7 +6,7 @@ import { standingOf } from '../catalogue/in-use.ts'
 import { Targets } from '../catalogue/edges.ts'
 import { badArgument, type Problem } from '../contracts/problem.ts'
 import type { NodeId } from '../contracts/log.ts'
-import { err, ok, type Result } from '../lib/result.ts'
+import { err, ok } from '../lib/result.ts'
 import { departedOwners } from '../query/entities/departed-owners.ts'
 import { eachWithStatus } from '../query/entities/each-entity.ts'
 import { ownersOf } from '../query/entities/owning-teams.ts'
@@ -66,50 +66,45 @@ export const EXPECT = graphQuestion({
   examples: [
     { title: 'If every model needed a tier', arguments: { type: 'Model', expects: ['description', 'tag:tier'] } },
   ],
-  ask: qualityPreview,
+  async ask(reader, { type, expects: proposed }) {
+    const wrong = wrongIn(reader, { type, expects: proposed.length > 0 ? proposed : ['owner'] })
+    if (wrong !== null) return err(wrong)
+    const types = [...reader.catalogue.target([type]).types]
+    const already = types.flatMap((name) => [...(reader.catalogue.expected.get(name)?.keys() ?? [])])
+    const items = [...new Set(proposed.length > 0 ? proposed : already)]
+    const lacking = new Map(items.map((item) => [item, { count: 0, such: [] as Entity[] }]))
+    let [entities, incomplete] = [0, 0]
+    for (const name of types) {
+      reader.touched.type(name)
+      for await (const judged of eachJudged(reader, name)) {
+        entities++
+        const missing = items.filter((item) => lacks(judged, item) !== null)
+        if (missing.length > 0) incomplete++
+        for (const item of missing) {
+          const row = lacking.get(item)
+          if (row === undefined) continue
+          row.count++
+          if (row.such.length < MAX_ENTITIES_NAMED) row.such.push(judged.entity)
+        }
+      }
+    }
+    return ok({
+      type,
+      entities,
+      lacking: incomplete,
+      expects: [...lacking].map(([item, { count, such }]) => ({
+        expects: item,
+        expected: types.every((name) => reader.catalogue.expected.get(name)?.has(item) === true),
+        lacking: count,
+        such: such.map((entity) => ({ uri: entity.uri, name: nameOf(entity) })),
+      })),
+      definition: JSON.stringify({ expectations: [{ type, expects: items, weight: 1 }] }),
+      tx: reader.at,
+    })
+  },
 })
 
 const JUDGED_AT_ONCE = 2_000
-
-async function qualityPreview(
-  reader: Reader,
-  { type, expects: proposed }: QualityPreviewArguments,
-): Promise<Result<QualityPreviewAnswer, Problem>> {
-  const wrong = wrongIn(reader, { type, expects: proposed.length > 0 ? proposed : ['owner'] })
-  if (wrong !== null) return err(wrong)
-  const types = [...reader.catalogue.target([type]).types]
-  const already = types.flatMap((name) => [...(reader.catalogue.expected.get(name)?.keys() ?? [])])
-  const items = [...new Set(proposed.length > 0 ? proposed : already)]
-  const lacking = new Map(items.map((item) => [item, { count: 0, such: [] as Entity[] }]))
-  let [entities, incomplete] = [0, 0]
-  for (const name of types) {
-    reader.touched.type(name)
-    for await (const judged of eachJudged(reader, name)) {
-      entities++
-      const missing = items.filter((item) => lacks(judged, item) !== null)
-      if (missing.length > 0) incomplete++
-      for (const item of missing) {
-        const row = lacking.get(item)
-        if (row === undefined) continue
-        row.count++
-        if (row.such.length < MAX_ENTITIES_NAMED) row.such.push(judged.entity)
-      }
-    }
-  }
-  return ok({
-    type,
-    entities,
-    lacking: incomplete,
-    expects: [...lacking].map(([item, { count, such }]) => ({
-      expects: item,
-      expected: types.every((name) => reader.catalogue.expected.get(name)?.has(item) === true),
-      lacking: count,
-      such: such.map((entity) => ({ uri: entity.uri, name: nameOf(entity) })),
-    })),
-    definition: JSON.stringify({ expectations: [{ type, expects: items, weight: 1 }] }),
-    tx: reader.at,
-  })
-}
 
 /** Applies the same rules as for a file in the definitions folder. */
 function wrongIn(

@@ -1,6 +1,7 @@
 import type { RecordSnapshot } from '../contracts/snapshot.ts'
 import { timeOfTx } from '../query/time/moment.ts'
 import type { Reader } from '../query/reader.ts'
+import { ok, type Result } from '../lib/result.ts'
 import type { ExportedRows } from './export.ts'
 import type { Service } from './service.ts'
 
@@ -12,20 +13,24 @@ type RowPages = AsyncGenerator<readonly object[], void, void>
 /** Rows about the graph, from a reader pinned to one transaction. */
 export async function graphRows(
   reader: Reader,
-  {
-    count,
-    bound,
-    pages,
-  }: { readonly count: number; readonly bound?: 'depth' | undefined; readonly pages: () => RowPages },
-): Promise<ExportedRows> {
-  return {
-    count,
+  { pages, ...rows }: Pick<ExportedRows, 'count' | 'bound' | 'pages'>,
+): Promise<Result<ExportedRows, never>> {
+  return ok({
+    ...rows,
     tx: reader.at,
     at: reader.at === 0 ? null : await timeOfTx(reader.store, reader.at),
-    ...(bound === undefined ? {} : { bound }),
     pages: () => unlessPassed(reader, pages()),
     close: async () => undefined,
-  }
+  })
+}
+
+/** Rows of a list about the graph that is known completely, described as they are read. */
+export function listRows<T>(
+  reader: Reader,
+  all: readonly T[],
+  describe: (part: readonly T[]) => readonly object[] | Promise<readonly object[]>,
+): Promise<Result<ExportedRows, never>> {
+  return graphRows(reader, { count: all.length, pages: () => inParts(all, describe) })
 }
 
 /** Retention announces a new horizon before it drops anything, so one check after reading everything is enough. */
@@ -38,7 +43,7 @@ async function* unlessPassed({ store, at }: Reader, pages: RowPages): RowPages {
 /** Describes rows in parts, so that a list's size costs no memory. */
 export async function* inParts<T, Row>(
   all: Iterable<T>,
-  describe: (part: readonly T[]) => Promise<readonly Row[]>,
+  describe: (part: readonly T[]) => readonly Row[] | Promise<readonly Row[]>,
 ): AsyncGenerator<readonly Row[], void, void> {
   let part: T[] = []
   for (const one of all) {
@@ -57,11 +62,11 @@ export async function snapshotRows(
     readonly count: (snapshot: RecordSnapshot) => Promise<number>
     readonly pages: (snapshot: RecordSnapshot) => RowPages
   },
-): Promise<ExportedRows> {
+): Promise<Result<ExportedRows, never>> {
   const snapshot = await store.snapshot()
   try {
     const [count, at] = [await of.count(snapshot), clock.now()]
-    return { count, tx: null, at, pages: () => of.pages(snapshot), close: () => snapshot.close() }
+    return ok({ count, tx: null, at, pages: () => of.pages(snapshot), close: () => snapshot.close() })
   } catch (error) {
     await snapshot.close()
     throw error

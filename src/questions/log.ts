@@ -10,10 +10,9 @@ import type { Uri } from '../model/uri.ts'
 import { numberAt, numberIn } from '../query/cursor.ts'
 import { unlessDropped, timeOfTx } from '../query/time/moment.ts'
 import { serviceQuestion, type AnswerOf } from './declare.ts'
-import type { ExportColumn, ExportedRows, UnpagedArguments } from './export.ts'
+import type { ExportColumn } from './export.ts'
 import { fittingPage, roomFor } from './fitting.ts'
 import { integer, optional, pageParameters, type Arguments } from './parameters.ts'
-import type { Service } from './service.ts'
 import { anyJson, causeKind, documentKey, nextCursor, time } from './shapes.ts'
 import { isoOf, isoOrNull } from '../lib/iso.ts'
 
@@ -109,7 +108,18 @@ export const LOG = serviceQuestion({
     columns: COLUMNS,
     row: loggedTransaction,
     tooManyRowsHint: 'Export it in parts (after, until).',
-    rows: logRows,
+    async rows({ store }, args) {
+      const range = await rangeOf(store, args)
+      if (!range.ok) return range
+      const { after, until } = range.value
+      return ok({
+        count: until - after,
+        tx: until,
+        at: until === 0 ? null : await timeOfTx(store, until),
+        pages: () => pagesOf(store, range.value),
+        close: async () => undefined,
+      })
+    },
   },
   async ask({ store }, args) {
     const cursor = numberAt(LIST, args.cursor)
@@ -154,22 +164,6 @@ type LoggedRecord = Pick<
 interface LogRange {
   readonly after: Tx
   readonly until: Tx
-}
-
-async function logRows(
-  { store }: Service,
-  args: UnpagedArguments<LogArguments>,
-): Promise<Result<ExportedRows, Problem>> {
-  const range = await rangeOf(store, args)
-  if (!range.ok) return range
-  const { after, until } = range.value
-  return ok({
-    count: until - after,
-    tx: until,
-    at: until === 0 ? null : await timeOfTx(store, until),
-    pages: () => pagesOf(store, range.value),
-    close: async () => undefined,
-  })
 }
 
 async function rangeOf(

@@ -1,12 +1,9 @@
 import { z } from 'zod'
-import { ALL_RIGHTS, type Caller } from '../contracts/caller.ts'
-import type { Problem } from '../contracts/problem.ts'
-import { ok, type Result } from '../lib/result.ts'
+import { ALL_RIGHTS } from '../contracts/caller.ts'
+import { ok } from '../lib/result.ts'
 import { personOfCaller, statesAs } from '../query/entities/person-of-caller.ts'
-import { Reader } from '../query/reader.ts'
-import { pin } from '../query/time/moment.ts'
-import { serviceQuestion, type AnswerOf } from './declare.ts'
-import type { Service } from './service.ts'
+import { serviceQuestion } from './declare.ts'
+import { readerOf } from './saved.ts'
 import { time } from './shapes.ts'
 import { isoOrNull } from '../lib/iso.ts'
 
@@ -29,8 +26,6 @@ const meAnswer = z.strictObject({
   canSignOut: z.boolean(),
 })
 
-type MeAnswer = AnswerOf<typeof meAnswer>
-
 export const ME = serviceQuestion({
   name: 'me',
   scope: 'own',
@@ -43,32 +38,23 @@ export const ME = serviceQuestion({
   problems: [],
   cli: { name: 'whoami', group: 'access', positional: [] },
   examples: [{ title: 'Who I am', arguments: {} }],
-  ask: (service, _, caller) => me(service, caller),
+  async ask(service, _, caller) {
+    const { id, name, kind, rights, roles, email, expiresAt } = caller
+    // None if this process doesn't serve the graph, or hasn't loaded it yet.
+    const read = rights.has('read') ? await readerOf(service, caller) : null
+    const reader = read?.ok === true ? read.value : null
+    return ok({
+      id,
+      name,
+      kind,
+      rights: ALL_RIGHTS.filter((right) => rights.has(right)),
+      roles: [...roles].sort(),
+      email,
+      person: reader === null ? null : personOfCaller(caller, reader),
+      statesAs: reader === null ? null : statesAs(caller, reader),
+      expiresAt: isoOrNull(expiresAt),
+      signIn: service.access.signInLabel(),
+      canSignOut: kind === 'session',
+    })
+  },
 })
-
-async function me(service: Service, caller: Caller): Promise<Result<MeAnswer, Problem>> {
-  const { id, name, kind, rights, roles, email, expiresAt } = caller
-  const reader = rights.has('read') ? await readerFor(caller, service) : null
-  return ok({
-    id,
-    name,
-    kind,
-    rights: ALL_RIGHTS.filter((right) => rights.has(right)),
-    roles: [...roles].sort(),
-    email,
-    person: reader === null ? null : personOfCaller(caller, reader),
-    statesAs: reader === null ? null : statesAs(caller, reader),
-    expiresAt: isoOrNull(expiresAt),
-    signIn: service.access.signInLabel(),
-    canSignOut: kind === 'session',
-  })
-}
-
-/** Returns null if this process doesn't serve the graph or hasn't loaded it yet. */
-async function readerFor(caller: Caller, { reads }: Service): Promise<Reader | null> {
-  if (reads === null) return null
-  const moment = await pin(reads, undefined)
-  if (!moment.ok) return null
-  const visibility = await reads.visibilities.of(caller)
-  return new Reader(reads, moment.value, { cacheable: false, visibility })
-}

@@ -1,8 +1,7 @@
 import { z } from 'zod'
 import type { Policy } from '../catalogue/policy-rules.ts'
 import type { NodeId } from '../contracts/log.ts'
-import type { Problem } from '../contracts/problem.ts'
-import { ok, type Result } from '../lib/result.ts'
+import { ok } from '../lib/result.ts'
 import { teamsOf } from '../query/entities/teams-of.ts'
 import { standingViolations } from '../query/policies/violations.ts'
 import type { Reader } from '../query/reader.ts'
@@ -50,21 +49,19 @@ export const POLICIES = graphQuestion({
     description: 'The policies, and how many entities violate each.',
   },
   examples: [{ title: 'All policies', arguments: {} }],
-  ask: policies,
+  async ask(reader) {
+    const all = reader.catalogue.policies
+    const { violations, complete } = await standingViolations(reader, { policies: all, among: () => true })
+    const byPolicy = Map.groupBy(violations, ({ policy }) => policy)
+    const rows = all.map((policy) => {
+      const found = byPolicy.get(policy) ?? []
+      const subjects = found.flatMap(({ subject, waiver }) => (waiver === null ? [subject] : []))
+      const waived = found.length - subjects.length
+      return { ...describePolicy(policy), violations: subjects.length, waived, teams: teamsOwning(reader, subjects) }
+    })
+    return ok({ policies: rows, complete, tx: reader.at })
+  },
 })
-
-async function policies(reader: Reader): Promise<Result<PoliciesAnswer, Problem>> {
-  const all = reader.catalogue.policies
-  const { violations, complete } = await standingViolations(reader, { policies: all, among: () => true })
-  const byPolicy = Map.groupBy(violations, ({ policy }) => policy)
-  const rows = all.map((policy) => {
-    const found = byPolicy.get(policy) ?? []
-    const subjects = found.flatMap(({ subject, waiver }) => (waiver === null ? [subject] : []))
-    const waived = found.length - subjects.length
-    return { ...describePolicy(policy), violations: subjects.length, waived, teams: teamsOwning(reader, subjects) }
-  })
-  return ok({ policies: rows, complete, tx: reader.at })
-}
 
 export function describePolicy({ id, title, severity, on, of, description }: Policy) {
   return { id, title, severity, on, of: [...of], description: description ?? null }

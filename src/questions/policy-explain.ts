@@ -2,17 +2,15 @@
 import { formatCount } from '../lib/format-count.ts'
 import { z } from 'zod'
 import { pathOfPolicy } from '../catalogue/policy-rules.ts'
-import type { Problem } from '../contracts/problem.ts'
-import { ok, type Result } from '../lib/result.ts'
+import { ok } from '../lib/result.ts'
 import { knownPolicy } from '../query/policies/known-policy.ts'
 import { judgeNow, type Judged } from '../query/policies/judge-now.ts'
 import { MAX_JUDGED } from '../query/policies/violations.ts'
 import { shownViolations } from '../query/policies/shown-violations.ts'
 import { waiversAt } from '../query/policies/waivers.ts'
-import type { Reader } from '../query/reader.ts'
 import { momentShown } from '../query/time/moment.ts'
-import { type AnswerOf, graphQuestion } from './declare.ts'
-import { AS_OF, text, type Arguments } from './parameters.ts'
+import { graphQuestion } from './declare.ts'
+import { AS_OF, text } from './parameters.ts'
 import { nameOrUri } from '../catalogue/entity.ts'
 import { policyMembers, describePolicy, teamsOwning } from './policies.ts'
 
@@ -39,9 +37,6 @@ const explainAnswer = z.strictObject({
   tx: z.int(),
 })
 
-type ExplainArguments = Arguments<typeof explainParameters>
-type ExplainAnswer = AnswerOf<typeof explainAnswer>
-
 export const POLICY_EXPLAIN = graphQuestion({
   name: 'policy-explain',
   path: '/api/v1/policies/{policy}',
@@ -57,38 +52,33 @@ export const POLICY_EXPLAIN = graphQuestion({
   problems: [],
   cli: { name: 'policy explain', group: 'query', positional: ['policy'], timed: true },
   examples: [{ title: 'Data of members, before it is switched on', arguments: { policy: 'G1' } }],
-  ask: explainPolicy,
+  async ask(reader, { policy: id }) {
+    const policy = knownPolicy(reader, id)
+    if (!policy.ok) return policy
+    const { violations, complete, ...judged } = await judgeNow(reader, policy.value)
+    const waivers = await waiversAt(reader, await momentShown(reader))
+    const open = violations.filter(({ subject }) => waivers.of(subject, id) === null)
+    const shown = await shownViolations(reader, open.slice(0, MAX_VIOLATIONS_NAMED))
+    return ok({
+      ...describePolicy(policy.value),
+      violations: open.length,
+      waived: violations.length - open.length,
+      teams: teamsOwning(
+        reader,
+        open.map(({ subject }) => subject),
+      ),
+      path: pathOfPolicy(policy.value),
+      says: policy.value.says,
+      subjects: judged.subjects,
+      passing: judged.passing,
+      warnings: warningsOf(judged),
+      checked: reader.isRestricted ? null : judged.examined,
+      complete,
+      such: shown.map(({ subject, sentence }) => ({ uri: subject.uri, name: nameOrUri(subject), sentence })),
+      tx: reader.at,
+    })
+  },
 })
-
-async function explainPolicy(
-  reader: Reader,
-  { policy: id }: ExplainArguments,
-): Promise<Result<ExplainAnswer, Problem>> {
-  const policy = knownPolicy(reader, id)
-  if (!policy.ok) return policy
-  const { violations, complete, ...judged } = await judgeNow(reader, policy.value)
-  const waivers = await waiversAt(reader, await momentShown(reader))
-  const open = violations.filter(({ subject }) => waivers.of(subject, id) === null)
-  const shown = await shownViolations(reader, open.slice(0, MAX_VIOLATIONS_NAMED))
-  return ok({
-    ...describePolicy(policy.value),
-    violations: open.length,
-    waived: violations.length - open.length,
-    teams: teamsOwning(
-      reader,
-      open.map(({ subject }) => subject),
-    ),
-    path: pathOfPolicy(policy.value),
-    says: policy.value.says,
-    subjects: judged.subjects,
-    passing: judged.passing,
-    warnings: warningsOf(judged),
-    checked: reader.isRestricted ? null : judged.examined,
-    complete,
-    such: shown.map(({ subject, sentence }) => ({ uri: subject.uri, name: nameOrUri(subject), sentence })),
-    tx: reader.at,
-  })
-}
 
 function warningsOf({ subjects, passing, unmet }: Pick<Judged, 'subjects' | 'passing' | 'unmet'>): string[] {
   return [

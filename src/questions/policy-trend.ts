@@ -1,9 +1,7 @@
 import { z } from 'zod'
-import type { Problem } from '../contracts/problem.ts'
-import { ok, type Result } from '../lib/result.ts'
+import { ok } from '../lib/result.ts'
 import { policyTrend, TREND_DAYS } from '../query/policies/trend.ts'
-import type { Reader } from '../query/reader.ts'
-import { type AnswerOf, graphQuestion } from './declare.ts'
+import { graphQuestion } from './declare.ts'
 import { AS_OF } from './parameters.ts'
 import { time } from './shapes.ts'
 import { isoOf } from '../lib/iso.ts'
@@ -22,8 +20,6 @@ const trendAnswer = z.strictObject({
   tx: z.int(),
 })
 
-type TrendAnswer = AnswerOf<typeof trendAnswer>
-
 export const POLICY_TREND = graphQuestion({
   name: 'policy-trend',
   path: '/api/v1/policy-trend',
@@ -39,17 +35,15 @@ export const POLICY_TREND = graphQuestion({
   problems: [],
   cli: { name: 'policy trend', group: 'query', positional: [] },
   examples: [{ title: 'The last two weeks', arguments: {} }],
-  ask: trend,
+  async ask(reader) {
+    reader.touched.everything()
+    const policies = reader.catalogue.policies.filter(({ on }) => on)
+    const { days, complete } = await policyTrend(reader, policies)
+    return ok({
+      ends: days.map(({ end }) => isoOf(end)),
+      policies: policies.map(({ id }) => ({ id, open: days.map(({ open }) => open.get(id) ?? 0) })),
+      complete,
+      tx: reader.at,
+    })
+  },
 })
-
-async function trend(reader: Reader): Promise<Result<TrendAnswer, Problem>> {
-  reader.touched.everything()
-  const policies = reader.catalogue.policies.filter(({ on }) => on)
-  const { days, complete } = await policyTrend(reader, policies)
-  return ok({
-    ends: days.map(({ end }) => isoOf(end)),
-    policies: policies.map(({ id }) => ({ id, open: days.map(({ open }) => open.get(id) ?? 0) })),
-    complete,
-    tx: reader.at,
-  })
-}

@@ -1,13 +1,11 @@
 import { z } from 'zod'
-import type { Problem } from '../contracts/problem.ts'
 import type { QuarantineAccount, QuarantinedEvent } from '../contracts/quarantine.ts'
-import { ok, type Result } from '../lib/result.ts'
+import { ok } from '../lib/result.ts'
 import { numberAt, numberIn } from '../query/cursor.ts'
 import { serviceQuestion, type AnswerOf } from './declare.ts'
 import { snapshotRows } from './export-rows.ts'
-import type { ExportColumn, ExportedRows } from './export.ts'
+import type { ExportColumn } from './export.ts'
 import { pageParameters } from './parameters.ts'
-import type { Service } from './service.ts'
 import { nextCursor, quarantineReason, time } from './shapes.ts'
 import { isoOf, isoOrNull } from '../lib/iso.ts'
 
@@ -73,7 +71,19 @@ export const QUARANTINE = serviceQuestion({
     columns: COLUMNS,
     row: quarantinedEvent,
     tooManyRowsHint: 'Read the list page by page (limit, cursor), or replay and discard its events.',
-    rows: quarantineRows,
+    async rows(service) {
+      return await snapshotRows(service, {
+        count: (snapshot) => snapshot.quarantineCount(),
+        async *pages(snapshot) {
+          for (let after = 0; ;) {
+            const items = await snapshot.quarantined(after, AT_A_TIME)
+            yield items.map(itemJson)
+            if (items.length < AT_A_TIME) return
+            after = items.at(-1)?.id ?? after
+          }
+        },
+      })
+    },
   },
   async ask({ store }, { limit, cursor }) {
     const after = numberAt(LIST, cursor)
@@ -100,19 +110,3 @@ function accountJson({ account, evictedAt, ...counts }: QuarantineAccount): Quar
 
 /** Payloads read at once from one snapshot. An event may have 65,536 characters, so a page takes about 3 MB. */
 const AT_A_TIME = 50
-
-async function quarantineRows(service: Service): Promise<Result<ExportedRows, Problem>> {
-  return ok(
-    await snapshotRows(service, {
-      count: (snapshot) => snapshot.quarantineCount(),
-      async *pages(snapshot) {
-        for (let after = 0; ;) {
-          const items = await snapshot.quarantined(after, AT_A_TIME)
-          yield items.map(itemJson)
-          if (items.length < AT_A_TIME) return
-          after = items.at(-1)?.id ?? after
-        }
-      },
-    }),
-  )
-}

@@ -16,8 +16,8 @@ import { pageRows } from '../query/entities/related-rows.ts'
 import { isWalkable, type Reader } from '../query/reader.ts'
 import { fold } from '../search/analyse.ts'
 import { type AnswerOf, graphQuestion } from './declare.ts'
-import { graphRows, inParts } from './export-rows.ts'
-import type { ExportColumn, ExportedRows, UnpagedArguments } from './export.ts'
+import { listRows } from './export-rows.ts'
+import type { ExportColumn } from './export.ts'
 import { AS_OF, flag, list, optional, pageParameters, text, uri, type Arguments } from './parameters.ts'
 import { anyJson, nextCursor } from './shapes.ts'
 import { rowMembers, standing } from './related-shapes.ts'
@@ -110,7 +110,15 @@ export const RELATED = graphQuestion({
     columns: COLUMNS,
     row: relatedNode,
     tooManyRowsHint: 'Read the list page by page (limit, cursor).',
-    rows: relatedRows,
+    async rows(reader, requested) {
+      const found = await relationOf(reader, requested)
+      if (!found.ok) return found
+      const { entity, field } = found.value
+      const { nodes: all } = reader.page(entity.node, field, { after: 0, limit: Infinity })
+      const nodes = requested.filter === undefined ? all : await matching(reader, all, requested.filter)
+      const of = { ...found.value, ...requested }
+      return await listRows(reader, nodes, (part) => shownNodes(reader.forScan(), part, of))
+    },
   },
   async ask(reader, requested) {
     const { by, cursor, limit } = requested
@@ -139,19 +147,6 @@ export const RELATED = graphQuestion({
     })
   },
 })
-
-async function relatedRows(
-  reader: Reader,
-  requested: UnpagedArguments<RelatedArguments>,
-): Promise<Result<ExportedRows, Problem>> {
-  const found = await relationOf(reader, requested)
-  if (!found.ok) return found
-  const { entity, field } = found.value
-  const { nodes: all } = reader.page(entity.node, field, { after: 0, limit: Infinity })
-  const nodes = requested.filter === undefined ? all : await matching(reader, all, requested.filter)
-  const rows = (part: readonly NodeId[]) => shownNodes(reader.forScan(), part, { ...found.value, ...requested })
-  return ok(await graphRows(reader, { count: nodes.length, pages: () => inParts(nodes, rows) }))
-}
 
 interface RelatedPage {
   readonly nodes: readonly NodeId[]

@@ -1,17 +1,16 @@
 import { z } from 'zod'
 import { textOrNull } from '../catalogue/entity.ts'
 import type { PostponedMark } from '../contracts/marks.ts'
-import type { Problem } from '../contracts/problem.ts'
 import type { EntityRecord } from '../contracts/reads.ts'
-import { err, ok, type Result } from '../lib/result.ts'
+import { err, ok } from '../lib/result.ts'
 import type { Uri } from '../model/uri.ts'
 import { cursorIn, notOfList, positionIn } from '../query/cursor.ts'
 import { isAbsentAtSource } from './absent-at-source.ts'
 import { serviceQuestion, type AnswerOf } from './declare.ts'
 import { inParts } from './export-rows.ts'
-import type { ExportColumn, ExportedRows, UnpagedArguments } from './export.ts'
+import type { ExportColumn } from './export.ts'
 import { knownSource } from './known-source.ts'
-import { pageParameters, type Arguments } from './parameters.ts'
+import { pageParameters } from './parameters.ts'
 import type { Service } from './service.ts'
 import { namedOrNot, nextCursor, time } from './shapes.ts'
 import { PLATFORM } from './sources.ts'
@@ -41,7 +40,6 @@ const retriesAnswer = z.strictObject({
   next: nextCursor,
 })
 
-type RetriesArguments = Arguments<typeof retriesParameters>
 type RetriesAnswer = AnswerOf<typeof retriesAnswer>
 
 const COLUMNS: readonly ExportColumn<RetriesAnswer['retries'][number]>[] = [
@@ -70,7 +68,20 @@ export const RETRIES = serviceQuestion({
     columns: COLUMNS,
     row: retry,
     tooManyRowsHint: 'Read the list page by page (limit, cursor).',
-    rows: retryRows,
+    async rows(service, { platform }) {
+      const source = knownSource(service, platform)
+      if (!source.ok) return source
+      const { store, clock } = service
+      const now = clock.now()
+      const marks = await store.postponed({ platform, now, after: null, limit: MAX_EXPORTED })
+      return ok({
+        count: marks.length,
+        tx: null,
+        at: now,
+        pages: () => inParts(marks, (part) => retriesJson(store, part)),
+        close: () => Promise.resolve(),
+      })
+    },
   },
   async ask(service, { platform, limit, cursor }) {
     const source = knownSource(service, platform)
@@ -186,21 +197,3 @@ function errorOf(record: EntityRecord | null): Pick<RetryJson, 'error' | 'errorA
 
 /** Maximum number that an export lists, soonest due first. */
 const MAX_EXPORTED = 10_000
-
-async function retryRows(
-  service: Service,
-  { platform }: UnpagedArguments<RetriesArguments>,
-): Promise<Result<ExportedRows, Problem>> {
-  const source = knownSource(service, platform)
-  if (!source.ok) return source
-  const { store, clock } = service
-  const now = clock.now()
-  const marks = await store.postponed({ platform, now, after: null, limit: MAX_EXPORTED })
-  return ok({
-    count: marks.length,
-    tx: null,
-    at: now,
-    pages: () => inParts(marks, (part) => retriesJson(store, part)),
-    close: () => Promise.resolve(),
-  })
-}

@@ -5,7 +5,7 @@ import { problem, type Problem } from '../contracts/problem.ts'
 import { err, ok, type Result } from '../lib/result.ts'
 import { Reader } from '../query/reader.ts'
 import { pin } from '../query/time/moment.ts'
-import { serviceQuestion, type AnswerOf } from './declare.ts'
+import { serviceQuestion } from './declare.ts'
 import { savedOf } from './saved-notes.ts'
 import type { Service } from './service.ts'
 import { time } from './shapes.ts'
@@ -41,8 +41,6 @@ const savedAnswer = z.strictObject({
   bounds: z.strictObject({ favourites: z.int(), searches: z.int() }).describe('The limit for each.'),
 })
 
-type SavedAnswer = AnswerOf<typeof savedAnswer>
-
 export const SAVED = serviceQuestion({
   name: 'saved',
   scope: 'own',
@@ -56,27 +54,25 @@ export const SAVED = serviceQuestion({
   problems: ['NOT_HERE', 'NOT_YET'],
   cli: { group: 'query', positional: [] },
   examples: [{ title: 'What I saved', arguments: {} }],
-  ask: (service, _, caller) => answerSaved(service, caller),
+  async ask(service, _, caller) {
+    const reader = await readerOf(service, caller)
+    if (!reader.ok) return reader
+    const { stars, searches } = await savedOf(caller, service.store)
+    const known = stars.map(({ uri }) => reader.value.nodeOf(uri)).filter((node) => node !== undefined)
+    const entities = new Map((await reader.value.loader.load(known)).map((entity) => [entity.uri, entity]))
+    return ok({
+      favourites: stars.flatMap(({ uri, at }) => {
+        const entity = entities.get(uri)
+        if (entity === undefined) return []
+        return [{ uri, name: nameOf(entity), entityType: entity.entityType, starredAt: isoOf(at) }]
+      }),
+      searches: searches
+        .map(({ at, ...search }) => ({ ...search, savedAt: isoOf(at) }))
+        .toSorted((a, b) => compareTexts(a.name, b.name)),
+      bounds: { favourites: MAX_STARS, searches: MAX_SAVED_SEARCHES },
+    })
+  },
 })
-
-async function answerSaved(service: Service, caller: Caller): Promise<Result<SavedAnswer, Problem>> {
-  const reader = await readerOf(service, caller)
-  if (!reader.ok) return reader
-  const { stars, searches } = await savedOf(caller, service.store)
-  const known = stars.map(({ uri }) => reader.value.nodeOf(uri)).filter((node) => node !== undefined)
-  const entities = new Map((await reader.value.loader.load(known)).map((entity) => [entity.uri, entity]))
-  return ok({
-    favourites: stars.flatMap(({ uri, at }) => {
-      const entity = entities.get(uri)
-      if (entity === undefined) return []
-      return [{ uri, name: nameOf(entity), entityType: entity.entityType, starredAt: isoOf(at) }]
-    }),
-    searches: searches
-      .map(({ at, ...search }) => ({ ...search, savedAt: isoOf(at) }))
-      .toSorted((a, b) => compareTexts(a.name, b.name)),
-    bounds: { favourites: MAX_STARS, searches: MAX_SAVED_SEARCHES },
-  })
-}
 
 /** Returns a reader of the present graph as the caller may see it. */
 export async function readerOf({ reads }: Service, caller: Caller): Promise<Result<Reader, Problem>> {

@@ -3,7 +3,7 @@ import type { Problem } from '../contracts/problem.ts'
 import { err, ok, type Result } from '../lib/result.ts'
 import { edgeKey } from '../model/diff.ts'
 import { cursorIn, notOfList, positionIn } from '../query/cursor.ts'
-import { type Entity } from '../query/entities/entity.ts'
+import type { Entity } from '../query/entities/entity.ts'
 import { knownNode } from '../query/entities/known-entity.ts'
 import { ownersOf } from '../query/entities/owning-teams.ts'
 import { resolveTypes } from '../query/lineage/ask-lineage.ts'
@@ -17,8 +17,8 @@ import {
 import { knownPolicy } from '../query/policies/known-policy.ts'
 import type { Reader } from '../query/reader.ts'
 import { type AnswerOf, graphQuestion } from './declare.ts'
-import { graphRows, inParts } from './export-rows.ts'
-import type { ExportColumn, ExportedRows, UnpagedArguments } from './export.ts'
+import { listRows } from './export-rows.ts'
+import type { ExportColumn, UnpagedArguments } from './export.ts'
 import { AS_OF, flag, optional, pageParameters, text, uri, word, type Arguments } from './parameters.ts'
 import { nextCursor, time } from './shapes.ts'
 import { policySeverity } from './related-shapes.ts'
@@ -109,47 +109,38 @@ export const VIOLATIONS = graphQuestion({
     columns: COLUMNS,
     row: violation,
     tooManyRowsHint: 'Choose one policy or one team (policy, team).',
-    rows: violationRows,
+    async rows(reader, args) {
+      const found = await foundBy(reader, args)
+      if (!found.ok) return found
+      return await listRows(reader, found.value.violations, (part) => describeViolations(reader.forScan(), part))
+    },
   },
-  ask: violations,
+  async ask(reader, args) {
+    const found = await foundBy(reader, args)
+    if (!found.ok) return found
+    const { uri: of, policy, severity, team, type, waived, cursor, limit } = args
+    const list = `violations.${[of, policy, severity, team, type, waived ? 'waived' : ''].join(' ')}`
+    const after = cursor === undefined ? ok('') : positionIn(list, cursor)
+    if (!after.ok) return err(notOfList(cursor ?? ''))
+    const { violations: all, waivedTotal, complete } = found.value
+    const from = after.value === '' ? 0 : all.findIndex((one) => violationPosition(one) === after.value) + 1
+    if (from === 0 && after.value !== '') return err(notOfList(cursor ?? '', 'ended with a violation that is gone'))
+    const page = all.slice(from, from + limit)
+    const last = page.at(-1)
+    return ok({
+      total: all.length,
+      blocking: all.filter((one) => one.policy.severity === 'block' && one.waiver === null).length,
+      waivedTotal,
+      complete,
+      violations: await describeViolations(reader, page),
+      next: last === undefined || from + page.length === all.length ? null : cursorIn(list, violationPosition(last)),
+      tx: reader.at,
+    })
+  },
 })
-
-async function violations(reader: Reader, args: ViolationsArguments): Promise<Result<ViolationsAnswer, Problem>> {
-  const found = await foundBy(reader, args)
-  if (!found.ok) return found
-  const { uri: of, policy, severity, team, type, waived, cursor, limit } = args
-  const list = `violations.${[of, policy, severity, team, type, waived ? 'waived' : ''].join(' ')}`
-  const after = cursor === undefined ? ok('') : positionIn(list, cursor)
-  if (!after.ok) return err(notOfList(cursor ?? ''))
-  const { violations: all, waivedTotal, complete } = found.value
-  const from = after.value === '' ? 0 : all.findIndex((one) => violationPosition(one) === after.value) + 1
-  if (from === 0 && after.value !== '') return err(notOfList(cursor ?? '', 'ended with a violation that is gone'))
-  const page = all.slice(from, from + limit)
-  const last = page.at(-1)
-  return ok({
-    total: all.length,
-    blocking: all.filter((one) => one.policy.severity === 'block' && one.waiver === null).length,
-    waivedTotal,
-    complete,
-    violations: await describeViolations(reader, page),
-    next: last === undefined || from + page.length === all.length ? null : cursorIn(list, violationPosition(last)),
-    tx: reader.at,
-  })
-}
 
 function violationPosition({ policy, subject, found }: Violation): string {
   return `${policy.id} ${subject} ${found}`
-}
-
-async function violationRows(
-  reader: Reader,
-  args: UnpagedArguments<ViolationsArguments>,
-): Promise<Result<ExportedRows, Problem>> {
-  const found = await foundBy(reader, args)
-  if (!found.ok) return found
-  const all = found.value.violations
-  const pages = () => inParts(all, (part) => describeViolations(reader.forScan(), part))
-  return ok(await graphRows(reader, { count: all.length, pages }))
 }
 
 interface WantedViolations {

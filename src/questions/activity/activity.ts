@@ -13,8 +13,8 @@ import type { Activity } from '../../query/time/activity/activity-at.ts'
 import type { ActivityPosition, ActivityQuery } from '../../query/time/activity/scope.ts'
 import { momentOf, timeOfTx, unlessDropped } from '../../query/time/moment.ts'
 import { graphQuestion } from '../declare.ts'
-import { graphRows } from '../export-rows.ts'
-import type { ExportColumn, ExportedRows, UnpagedArguments } from '../export.ts'
+import { listRows } from '../export-rows.ts'
+import type { ExportColumn, UnpagedArguments } from '../export.ts'
 import { fittingPage, roomFor } from '../fitting.ts'
 import { DAY_MS } from '../../lib/durations.ts'
 import { isoOf } from '../../lib/iso.ts'
@@ -71,7 +71,25 @@ export const ACTIVITY = graphQuestion({
     columns: COLUMNS,
     row: activityItem,
     tooManyRowsHint: 'Choose a later since, or a team, type or severity.',
-    rows: activityRows,
+    /** Yields all pages, described as they are read. */
+    async rows(reader, requested) {
+      const begun = await begin(reader, requested)
+      if (!begun.ok) return begun
+      const all: Activity[] = []
+      let position: ActivityPosition | null = null
+      for (let pages = 0; pages === 0 || position !== null; pages++) {
+        if (pages === MAX_PAGES) return err(tooMuch())
+        const page: Result<ActivityPage, Problem> = await activityPage(reader, {
+          ...begun.value.query,
+          position,
+          limit: EXPORTED_AT_ONCE,
+        })
+        if (!page.ok) return page
+        all.push(...page.value.activities)
+        position = page.value.next
+      }
+      return await listRows(reader, all, (part) => shownActivities(reader.forScan(), part))
+    },
   },
   async ask(reader, requested) {
     const begun = await begin(reader, requested)
@@ -108,37 +126,6 @@ export const ACTIVITY = graphQuestion({
 const EXPORTED_AT_ONCE = 200
 /** Maximum number of pages that an export goes through: half a million transactions, or fifty thousand changes. */
 const MAX_PAGES = 100
-
-/** Yields all pages, described as they are read. */
-async function activityRows(
-  reader: Reader,
-  requested: UnpagedArguments<ActivityArguments>,
-): Promise<Result<ExportedRows, Problem>> {
-  const begun = await begin(reader, requested)
-  if (!begun.ok) return begun
-  const all: Activity[] = []
-  let position: ActivityPosition | null = null
-  for (let pages = 0; pages === 0 || position !== null; pages++) {
-    if (pages === MAX_PAGES) return err(tooMuch())
-    const page: Result<ActivityPage, Problem> = await activityPage(reader, {
-      ...begun.value.query,
-      position,
-      limit: EXPORTED_AT_ONCE,
-    })
-    if (!page.ok) return page
-    all.push(...page.value.activities)
-    position = page.value.next
-  }
-  return ok(
-    await graphRows(reader, {
-      count: all.length,
-      pages: async function* () {
-        for (let i = 0; i < all.length; i += EXPORTED_AT_ONCE)
-          yield await shownActivities(reader.forScan(), all.slice(i, i + EXPORTED_AT_ONCE))
-      },
-    }),
-  )
-}
 
 function tooMuch(): Problem {
   const detail = `There are more changes than one export can hold: ${MAX_PAGES} pages.`

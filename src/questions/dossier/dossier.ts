@@ -2,7 +2,7 @@
 import { nameOf } from '../../catalogue/entity.ts'
 import { problem, type Problem } from '../../contracts/problem.ts'
 import { digestOf } from '../../lib/digest.ts'
-import { err, ok, type Result } from '../../lib/result.ts'
+import { err, ok } from '../../lib/result.ts'
 import type { Uri } from '../../model/uri.ts'
 import type { Entity } from '../../query/entities/entity.ts'
 import { knownEntity } from '../../query/entities/known-entity.ts'
@@ -17,8 +17,6 @@ import {
   MAX_STATEMENTS,
   dossierParameters,
   dossierAnswer,
-  type DossierArguments,
-  type DossierAnswer,
   DOSSIER_FORMAT,
   type DossierEntity,
 } from './schema.ts'
@@ -41,40 +39,38 @@ export const DOSSIER = graphQuestion({
   // `mlg dossier` writes it in several formats.
   cli: null,
   examples: [{ title: 'For a version', arguments: { uri: 'aip://model/registry/ranking-model-v5-20XX0101' } }],
-  ask: dossier,
+  async ask(reader, { uri }) {
+    const found = await knownEntity(reader, uri)
+    if (!found.ok) return found
+    const version = found.value
+    if (version.entityType !== VERSION_TYPE) return err(notAVersion(version))
+    const measured = await measuredOf(reader, version)
+    const gathered = await gatherAround(reader, version, measured)
+    if (!gathered.ok) return gathered
+    const { things, cut } = gathered.value
+    const listed = await statementsOf(reader, things)
+    const statements = listed.slice(0, MAX_STATEMENTS)
+    if (listed.length > statements.length) cut.push({ what: 'statements', left: listed.length - statements.length })
+    const [at] = await reader.store.times([reader.at])
+    const content = {
+      format: DOSSIER_FORMAT,
+      uri,
+      name: nameOf(version) ?? uri,
+      tx: reader.at,
+      at: isoOf(at ?? 0),
+      things,
+      statements,
+      measured,
+      governed: await policiesAround(reader, await governedIn(reader, version, things)),
+      cut,
+    }
+    // Keeps only what JSON can express, because the digest covers what is sent.
+    const sent = JSON.parse(JSON.stringify(content))
+    return ok({ ...content, digest: digestOf(sent) })
+  },
 })
 
 const VERSION_TYPE = 'ModelInstance'
-
-async function dossier(reader: Reader, { uri }: DossierArguments): Promise<Result<DossierAnswer, Problem>> {
-  const found = await knownEntity(reader, uri)
-  if (!found.ok) return found
-  const version = found.value
-  if (version.entityType !== VERSION_TYPE) return err(notAVersion(version))
-  const measured = await measuredOf(reader, version)
-  const gathered = await gatherAround(reader, version, measured)
-  if (!gathered.ok) return gathered
-  const { things, cut } = gathered.value
-  const listed = await statementsOf(reader, things)
-  const statements = listed.slice(0, MAX_STATEMENTS)
-  if (listed.length > statements.length) cut.push({ what: 'statements', left: listed.length - statements.length })
-  const [at] = await reader.store.times([reader.at])
-  const content = {
-    format: DOSSIER_FORMAT,
-    uri,
-    name: nameOf(version) ?? uri,
-    tx: reader.at,
-    at: isoOf(at ?? 0),
-    things,
-    statements,
-    measured,
-    governed: await policiesAround(reader, await governedIn(reader, version, things)),
-    cut,
-  }
-  // Keeps only what JSON can express, because the digest covers what is sent.
-  const sent = JSON.parse(JSON.stringify(content))
-  return ok({ ...content, digest: digestOf(sent) })
-}
 
 /** Returns the version and its models: policies apply to either. */
 async function governedIn(

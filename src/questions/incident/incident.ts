@@ -1,26 +1,17 @@
-import type { Problem } from '../../contracts/problem.ts'
-import { err, ok, type Result } from '../../lib/result.ts'
+import { err, ok } from '../../lib/result.ts'
 import { metricKey } from '../../query/compare/headline-metric.ts'
 import { cursorIn, notOfList, positionIn } from '../../query/cursor.ts'
 import type { Entity } from '../../query/entities/entity.ts'
 import { servedSurfaces } from '../../query/incidents/exposure.ts'
 import { evaluatedOnIt } from '../../query/lineage/evaluated-on.ts'
-import type { Reader } from '../../query/reader.ts'
 import { graphQuestion } from '../declare.ts'
 import { fitting, fittingPage, roomFor } from '../fitting.ts'
-import { graphRows, inParts } from '../export-rows.ts'
-import type { ExportColumn, ExportedRows, UnpagedArguments } from '../export.ts'
+import { listRows } from '../export-rows.ts'
+import type { ExportColumn } from '../export.ts'
 import { surfacesShown } from '../surfaces.ts'
 import { formatCount } from '../../lib/format-count.ts'
 import { nameOrUri } from '../../catalogue/entity.ts'
-import {
-  type IncidentAnswer,
-  incidentParameters,
-  incidentAnswer,
-  version,
-  type IncidentArguments,
-  DEFAULT_PAGE,
-} from './schema.ts'
+import { type IncidentAnswer, incidentParameters, incidentAnswer, version, DEFAULT_PAGE } from './schema.ts'
 import { foundBy, isUseKnown } from './versions.ts'
 import {
   knownPeople,
@@ -81,9 +72,73 @@ export const INCIDENT = graphQuestion({
     columns: COLUMNS,
     row: version,
     tooManyRowsHint: 'Choose a shorter period (from, to).',
-    rows: incidentRows,
+    async rows(reader, args) {
+      const found = await foundBy(reader, args)
+      if (!found.ok) return found
+      return await listRows(reader, found.value.versions, async (part) =>
+        versionRows(reader, part, await knownPeople(reader, part)),
+      )
+    },
   },
-  ask: incident,
+  async ask(reader, args) {
+    const found = await foundBy(reader, args)
+    if (!found.ok) return found
+    const { subject, versions, complete, now } = found.value
+    const { limit, cursor } = args
+    const list = `incident.${[subject.uri, args.from, args.to].join(' ')}`
+    const after = cursor === undefined ? ok('') : positionIn(list, cursor)
+    if (!after.ok) return err(notOfList(cursor ?? ''))
+    const from = after.value === '' ? 0 : versions.findIndex(({ node }) => String(node) === after.value) + 1
+    if (from === 0 && after.value !== '') return err(notOfList(cursor ?? '', 'ended with a version that is gone'))
+    const room = roomFor(limit, DEFAULT_PAGE)
+    const known = await knownPeople(reader, versions)
+    const page = fittingPage(await versionRows(reader, versions.slice(from, from + limit), known), ROOM.versions * room)
+    const last = versions[from + page.length - 1]
+    const exposure = await exposureOfVersions(reader, versions, now)
+    const people = await ownersOfAll(reader, versions, { ...known, exposed: exposure.entities })
+    const running = versions.filter((one) => one.state === 'running')
+    const owners = await ownersOfEach(reader, [subject])
+    const surfaces = await servedSurfaces(reader, exposure)
+    const evaluations = await evaluatedOnIt(reader, { start: subject, at: reader.at })
+    const retrained = running.filter(
+      ({ successor, trained }) => successor !== null && successor.trained > trained,
+    ).length
+    const exposureRunning = exposure.entities.filter(({ until }) => until === null).length
+    const counts = { total: versions.length, running: running.length, exposureRunning, owners: people.total }
+    return ok({
+      ...refOf(subject),
+      ownedBy: await withTeams(reader, owners(subject.node).slice(0, MAX_OWNERS_OF_ONE)),
+      sentence: incidentSentence(subject, {
+        ...counts,
+        isUseKnown: isUseKnown(reader),
+        isAnyUnknown: versions.some(({ state }) => state === 'unknown' || state === 'chosen'),
+        isNarrowed: args.from !== undefined || args.to !== undefined,
+        evaluated: evaluations.length,
+      }),
+      total: versions.length,
+      running: running.length,
+      retrained,
+      complete,
+      versions: page,
+      next:
+        page.length === 0 || last === undefined || from + page.length === versions.length
+          ? null
+          : cursorIn(list, String(last.node)),
+      exposure: fitting(await exposedRows(reader, exposure.entities.slice(0, MAX_EXPOSED)), ROOM.exposure * room),
+      exposureTotal: exposure.entities.length,
+      exposureRunning,
+      exposureGapSeconds: Math.ceil(exposure.gapMs / 1_000),
+      evaluated: fitting(await evaluatedRows(reader, evaluations.slice(0, MAX_EVALUATED)), ROOM.evaluated * room),
+      evaluatedTotal: evaluations.length,
+      surfaces: surfacesShown(reader, surfaces, { limit: MAX_SURFACES, room: ROOM.surfaces * room }),
+      surfacesTotal: surfaces.length,
+      owners: fitting(people.owners, ROOM.owners * room),
+      ownersTotal: people.total,
+      unowned: people.unowned,
+      trainedBy: fitting(people.trainers, ROOM.trainers * room),
+      tx: reader.at,
+    })
+  },
 })
 
 const MAX_EXPOSED = 200
@@ -93,64 +148,6 @@ const MAX_EVALUATED = 100
 
 /** Shares of the answer's lists in its room. */
 const ROOM = { versions: 0.5, exposure: 0.15, evaluated: 0.1, surfaces: 0.1, owners: 0.1, trainers: 0.05 } as const
-
-async function incident(reader: Reader, args: IncidentArguments): Promise<Result<IncidentAnswer, Problem>> {
-  const found = await foundBy(reader, args)
-  if (!found.ok) return found
-  const { subject, versions, complete, now } = found.value
-  const { limit, cursor } = args
-  const list = `incident.${[subject.uri, args.from, args.to].join(' ')}`
-  const after = cursor === undefined ? ok('') : positionIn(list, cursor)
-  if (!after.ok) return err(notOfList(cursor ?? ''))
-  const from = after.value === '' ? 0 : versions.findIndex(({ node }) => String(node) === after.value) + 1
-  if (from === 0 && after.value !== '') return err(notOfList(cursor ?? '', 'ended with a version that is gone'))
-  const room = roomFor(limit, DEFAULT_PAGE)
-  const known = await knownPeople(reader, versions)
-  const page = fittingPage(await versionRows(reader, versions.slice(from, from + limit), known), ROOM.versions * room)
-  const last = versions[from + page.length - 1]
-  const exposure = await exposureOfVersions(reader, versions, now)
-  const people = await ownersOfAll(reader, versions, { ...known, exposed: exposure.entities })
-  const running = versions.filter((one) => one.state === 'running')
-  const owners = await ownersOfEach(reader, [subject])
-  const surfaces = await servedSurfaces(reader, exposure)
-  const evaluations = await evaluatedOnIt(reader, { start: subject, at: reader.at })
-  const retrained = running.filter(({ successor, trained }) => successor !== null && successor.trained > trained).length
-  const exposureRunning = exposure.entities.filter(({ until }) => until === null).length
-  const counts = { total: versions.length, running: running.length, exposureRunning, owners: people.total }
-  return ok({
-    ...refOf(subject),
-    ownedBy: await withTeams(reader, owners(subject.node).slice(0, MAX_OWNERS_OF_ONE)),
-    sentence: incidentSentence(subject, {
-      ...counts,
-      isUseKnown: isUseKnown(reader),
-      isAnyUnknown: versions.some(({ state }) => state === 'unknown' || state === 'chosen'),
-      isNarrowed: args.from !== undefined || args.to !== undefined,
-      evaluated: evaluations.length,
-    }),
-    total: versions.length,
-    running: running.length,
-    retrained,
-    complete,
-    versions: page,
-    next:
-      page.length === 0 || last === undefined || from + page.length === versions.length
-        ? null
-        : cursorIn(list, String(last.node)),
-    exposure: fitting(await exposedRows(reader, exposure.entities.slice(0, MAX_EXPOSED)), ROOM.exposure * room),
-    exposureTotal: exposure.entities.length,
-    exposureRunning,
-    exposureGapSeconds: Math.ceil(exposure.gapMs / 1_000),
-    evaluated: fitting(await evaluatedRows(reader, evaluations.slice(0, MAX_EVALUATED)), ROOM.evaluated * room),
-    evaluatedTotal: evaluations.length,
-    surfaces: surfacesShown(reader, surfaces, { limit: MAX_SURFACES, room: ROOM.surfaces * room }),
-    surfacesTotal: surfaces.length,
-    owners: fitting(people.owners, ROOM.owners * room),
-    ownersTotal: people.total,
-    unowned: people.unowned,
-    trainedBy: fitting(people.trainers, ROOM.trainers * room),
-    tx: reader.at,
-  })
-}
 
 function incidentSentence(
   subject: Entity,
@@ -181,19 +178,4 @@ function incidentSentence(
     return `${affected}; nothing ${isAnyUnknown ? 'is known to run' : 'runs'} on ${total === 1 ? 'it' : 'them'} now.${evaluations}`
   const what = formatCount(exposureRunning, 'deployment or test', 'deployments and tests')
   return `${affected}; ${what} ${exposureRunning === 1 ? 'runs' : 'run'} on ${running.toLocaleString('en')} of them. ${owners === 0 ? 'No owner is known.' : `${formatCount(owners, 'owner')} to notify.`}${evaluations}`
-}
-
-async function incidentRows(
-  reader: Reader,
-  args: UnpagedArguments<IncidentArguments>,
-): Promise<Result<ExportedRows, Problem>> {
-  const found = await foundBy(reader, args)
-  if (!found.ok) return found
-  const { versions } = found.value
-  return ok(
-    await graphRows(reader, {
-      count: versions.length,
-      pages: () => inParts(versions, async (part) => versionRows(reader, part, await knownPeople(reader, part))),
-    }),
-  )
 }

@@ -1,9 +1,8 @@
 // Answers what a change to an entity affects, and whom to tell.
 import { IMPACT_GROUP_NAMES, type ImpactGroup } from '../../contracts/impact-groups.ts'
 import { graphRows, inParts } from '../export-rows.ts'
-import type { Problem } from '../../contracts/problem.ts'
 import { formatCount } from '../../lib/format-count.ts'
-import { ok, type Result } from '../../lib/result.ts'
+import { ok } from '../../lib/result.ts'
 import type { LineageWalk } from '../../query/lineage/ask-lineage.ts'
 import { namesByNode, stretch } from '../../query/lineage/lineage-page.ts'
 import {
@@ -19,7 +18,7 @@ import { askImpact, liveCountsIn, liveCountOf, reachedCounts, type LiveCounts } 
 import type { Reader } from '../../query/reader.ts'
 import { isKnowable } from '../../query/sources-of-type.ts'
 import { graphQuestion } from '../declare.ts'
-import type { ExportColumn, ExportedRows, UnpagedArguments } from '../export.ts'
+import type { ExportColumn } from '../export.ts'
 import { fitting, roomFor, sharedOut } from '../fitting.ts'
 import { ownershipOf } from '../ownership.ts'
 import { surfacesShown } from '../surfaces.ts'
@@ -31,7 +30,6 @@ import {
   impactAnswer,
   impactRow,
   type ImpactAnswer,
-  type ImpactArguments,
   DEFAULT_PAGE,
   NO_TEAM,
 } from './schema.ts'
@@ -93,71 +91,85 @@ export const IMPACT = graphQuestion({
     columns: IMPACT_COLUMNS,
     row: impactRow,
     tooManyRowsHint: 'Ask for one group at a time (group).',
-    rows: impactRows,
+    /** Yields the groups one after the other: a stub of several possible types is in each of their groups. */
+    async rows(reader, { uri, team, types, group, weakest, steps }) {
+      const walked = await askImpact(reader, { uri, types: types ?? null }, null)
+      if (!walked.ok) return walked
+      const answer = walked.value
+      const listed = team === undefined ? null : listedOf(reader, await reachedByTeam(reader, answer), team)
+      const groups = IMPACT_GROUP_NAMES.filter((name) => group === undefined || name === group).map((name) => {
+        const some = among(typesOfGroup(reader, name), answer.types)
+        const all = (): Iterable<ReachedNode> =>
+          listed === null ? allReached(answer, some) : listed.owned.filter(hasType(answer.flowed, some))
+        return { name, all, count: listed === null ? totalOf(totalsOf(answer.flowed, some)) : [...all()].length }
+      })
+      return await graphRows(reader, {
+        count: groups.reduce((sum, { count }) => sum + count, 0),
+        pages: () => pagesOfGroups(reader, answer, { groups, weakest, steps }),
+      })
+    },
   },
-  ask: impact,
+  async ask(reader, args) {
+    const { uri, team, types = null, group, cursor = null, limit, weakest, steps } = args
+    // Each group is a list of its own: a cursor is refused without its group.
+    const part = group === undefined ? {} : { part: partOfGroup(group, team) }
+    const requested = await askImpact(reader, { uri, types, ...part }, cursor)
+    if (!requested.ok) return requested
+    const answer = requested.value
+    const byTeam = await reachedByTeam(reader, answer)
+    const teams = reachedOfTypes(byTeam, answer.flowed, answer.types)
+    const fits = team === LARGEST && totalOf(totalsOf(answer.flowed, answer.types)) <= limit
+    const listed = team === undefined || fits ? null : listedOf(reader, teams, team)
+    const names = group === undefined ? IMPACT_GROUP_NAMES : [group]
+    const groups = names.map((name) => ({ name, types: among(typesOfGroup(reader, name), answer.types) }))
+    const totals = groups.map(({ types }) =>
+      listed === null
+        ? totalOf(totalsOf(answer.flowed, types))
+        : listed.owned.filter(hasType(answer.flowed, types)).length,
+    )
+    const shares = sharedOut(totals, limit)
+    const shown = shares.reduce((sum, share) => sum + share, 0)
+    const room = roomFor(limit, DEFAULT_PAGE)
+    const out: Partial<Record<ImpactGroup, ImpactGroupAnswer>> = {}
+    for (const [i, { name, types }] of groups.entries()) {
+      const [total = 0, share = 0] = [totals[i], shares[i]]
+      const page = { after: cursor, limit: share, room: ((ROOM.groups * room) / Math.max(1, shown)) * share }
+      const only = listed?.owned ?? null
+      out[name] = await groupOf(reader, answer, { name, types, total, page, weakest, steps, team, only })
+    }
+    const running = await runningTests(reader, answer)
+    const surfaces = await surfacesOf(reader, answer)
+    const inUse = await deploymentsInUse(reader, answer)
+    const live = await liveCountsIn(reader, answer)
+    const evaluated = (await evaluatedOnIt(reader, answer)).length
+    const counts = { running: running.length, deployed: inUse.length, teams: byTeam.teams.length, live, evaluated }
+    return ok({
+      ...headOf(answer),
+      ...reachedCounts(answer, live),
+      depth: depthOf(answer.flowed),
+      sentence: verdictOf(reader, answer, counts),
+      deploymentsInUse: inUse.length,
+      deleted: answer.deleted,
+      evaluated,
+      unknown: stubsIn(answer),
+      ...(listed === null ? {} : { listed: listed.team }),
+      teams: fitting(await teamsOf(reader, teams.teams.slice(0, limit)), ROOM.teams * room),
+      teamsTotal: teams.teams.length,
+      teamless: teams.teamless.length,
+      teamsCounted: byTeam.counted === totalOf(totalsOf(answer.flowed, null)) ? answer.total : byTeam.counted,
+      runningTests: fitting(
+        running.slice(0, limit).map(({ node }) => reader.graph.uriOf(node)),
+        ROOM.runningTests * room,
+      ),
+      runningTestsTotal: running.length,
+      surfaces: surfacesShown(reader, surfaces, { limit, room: ROOM.surfaces * room }),
+      surfacesTotal: surfaces.length,
+      groups: out,
+    })
+  },
 })
 
 type ImpactGroupAnswer = NonNullable<ImpactAnswer['groups'][ImpactGroup]>
-
-async function impact(reader: Reader, args: ImpactArguments): Promise<Result<ImpactAnswer, Problem>> {
-  const { uri, team, types = null, group, cursor = null, limit, weakest, steps } = args
-  // Each group is a list of its own: a cursor is refused without its group.
-  const part = group === undefined ? {} : { part: partOfGroup(group, team) }
-  const requested = await askImpact(reader, { uri, types, ...part }, cursor)
-  if (!requested.ok) return requested
-  const answer = requested.value
-  const byTeam = await reachedByTeam(reader, answer)
-  const teams = reachedOfTypes(byTeam, answer.flowed, answer.types)
-  const fits = team === LARGEST && totalOf(totalsOf(answer.flowed, answer.types)) <= limit
-  const listed = team === undefined || fits ? null : listedOf(reader, teams, team)
-  const names = group === undefined ? IMPACT_GROUP_NAMES : [group]
-  const groups = names.map((name) => ({ name, types: among(typesOfGroup(reader, name), answer.types) }))
-  const totals = groups.map(({ types }) =>
-    listed === null
-      ? totalOf(totalsOf(answer.flowed, types))
-      : listed.owned.filter(hasType(answer.flowed, types)).length,
-  )
-  const shares = sharedOut(totals, limit)
-  const shown = shares.reduce((sum, share) => sum + share, 0)
-  const room = roomFor(limit, DEFAULT_PAGE)
-  const out: Partial<Record<ImpactGroup, ImpactGroupAnswer>> = {}
-  for (const [i, { name, types }] of groups.entries()) {
-    const [total = 0, share = 0] = [totals[i], shares[i]]
-    const page = { after: cursor, limit: share, room: ((ROOM.groups * room) / Math.max(1, shown)) * share }
-    const only = listed?.owned ?? null
-    out[name] = await groupOf(reader, answer, { name, types, total, page, weakest, steps, team, only })
-  }
-  const running = await runningTests(reader, answer)
-  const surfaces = await surfacesOf(reader, answer)
-  const inUse = await deploymentsInUse(reader, answer)
-  const live = await liveCountsIn(reader, answer)
-  const evaluated = (await evaluatedOnIt(reader, answer)).length
-  const counts = { running: running.length, deployed: inUse.length, teams: byTeam.teams.length, live, evaluated }
-  return ok({
-    ...headOf(answer),
-    ...reachedCounts(answer, live),
-    depth: depthOf(answer.flowed),
-    sentence: verdictOf(reader, answer, counts),
-    deploymentsInUse: inUse.length,
-    deleted: answer.deleted,
-    evaluated,
-    unknown: stubsIn(answer),
-    ...(listed === null ? {} : { listed: listed.team }),
-    teams: fitting(await teamsOf(reader, teams.teams.slice(0, limit)), ROOM.teams * room),
-    teamsTotal: teams.teams.length,
-    teamless: teams.teamless.length,
-    teamsCounted: byTeam.counted === totalOf(totalsOf(answer.flowed, null)) ? answer.total : byTeam.counted,
-    runningTests: fitting(
-      running.slice(0, limit).map(({ node }) => reader.graph.uriOf(node)),
-      ROOM.runningTests * room,
-    ),
-    runningTestsTotal: running.length,
-    surfaces: surfacesShown(reader, surfaces, { limit, room: ROOM.surfaces * room }),
-    surfacesTotal: surfaces.length,
-    groups: out,
-  })
-}
 
 /** Binds a cursor to its group, and to the team whose entities it lists. */
 function partOfGroup(group: ImpactGroup, team: string | undefined): string {
@@ -300,29 +312,6 @@ export function headOf({ start, at, flowed }: LineageWalk) {
 /** Used if only the path is requested. */
 export async function nothingMore(): Promise<() => object> {
   return () => ({})
-}
-
-/** Yields the groups one after the other: a stub of several possible types is in each of their groups. */
-async function impactRows(
-  reader: Reader,
-  { uri, team, types, group, weakest, steps }: UnpagedArguments<ImpactArguments>,
-): Promise<Result<ExportedRows, Problem>> {
-  const walked = await askImpact(reader, { uri, types: types ?? null }, null)
-  if (!walked.ok) return walked
-  const answer = walked.value
-  const listed = team === undefined ? null : listedOf(reader, await reachedByTeam(reader, answer), team)
-  const groups = IMPACT_GROUP_NAMES.filter((name) => group === undefined || name === group).map((name) => {
-    const some = among(typesOfGroup(reader, name), answer.types)
-    const all = (): Iterable<ReachedNode> =>
-      listed === null ? allReached(answer, some) : listed.owned.filter(hasType(answer.flowed, some))
-    return { name, all, count: listed === null ? totalOf(totalsOf(answer.flowed, some)) : [...all()].length }
-  })
-  return ok(
-    await graphRows(reader, {
-      count: groups.reduce((sum, { count }) => sum + count, 0),
-      pages: () => pagesOfGroups(reader, answer, { groups, weakest, steps }),
-    }),
-  )
 }
 
 interface RowsOfGroup {

@@ -1,25 +1,14 @@
 // Answers which entities flow into an entity, or out of it.
 import { graphRows, inParts } from '../export-rows.ts'
-import type { Problem } from '../../contracts/problem.ts'
-import { ok, type Result } from '../../lib/result.ts'
+import { ok } from '../../lib/result.ts'
 import { askLineage } from '../../query/lineage/ask-lineage.ts'
 import { stretch } from '../../query/lineage/lineage-page.ts'
 import { depthOf, type ReachedNode } from '../../query/lineage/lineage.ts'
 import { liveCountsIn, reachedCounts, withoutDeleted } from '../../query/lineage/live-reach.ts'
-import type { Reader } from '../../query/reader.ts'
 import { graphQuestion } from '../declare.ts'
-import type { ExportedRows, UnpagedArguments } from '../export.ts'
 import { roomFor } from '../fitting.ts'
 import { ownershipOf } from '../ownership.ts'
-import {
-  lineageParameters,
-  lineageAnswer,
-  lineageNode,
-  type LineageArguments,
-  type LineageAnswer,
-  DEFAULT_PAGE,
-  type LineageRow,
-} from './schema.ts'
+import { lineageParameters, lineageAnswer, lineageNode, DEFAULT_PAGE, type LineageRow } from './schema.ts'
 import { REACHED_COLUMNS, lineagePage, describeReached, allReached } from './reached.ts'
 import { nothingMore, headOf } from './impact.ts'
 
@@ -52,69 +41,60 @@ export const LINEAGE = graphQuestion({
     columns: REACHED_COLUMNS,
     row: lineageNode,
     tooManyRowsHint: 'Choose fewer entity types (types) or fewer steps (depth, until).',
-    rows: lineageRows,
+    async rows(reader, requested) {
+      const { uri, direction: way, types = null, until = null, depth = null, owners, weakest } = requested
+      const walked = await askLineage(reader, { uri, way, types, until, depth, passesHidden: true }, null)
+      if (!walked.ok) return walked
+      const answer = walked.value
+      const rows = (part: readonly ReachedNode[]): Promise<readonly LineageRow[]> => {
+        const scan = reader.forScan()
+        return describeReached(scan, answer, {
+          reached: part,
+          more: owners ? ownershipOf : nothingMore,
+          weakest,
+        })
+      }
+      return await graphRows(reader, {
+        count: answer.total,
+        ...(answer.flowed.cut && { bound: 'depth' as const }),
+        pages: () => inParts(allReached(answer, answer.types), rows),
+      })
+    },
   },
-  ask: lineage,
-})
-
-async function lineage(reader: Reader, requested: LineageArguments): Promise<Result<LineageAnswer, Problem>> {
-  const {
-    uri,
-    direction: way,
-    types = null,
-    until = null,
-    depth = null,
-    cursor = null,
-    limit,
-    owners,
-    weakest,
-  } = requested
-  const walked = await askLineage(reader, { uri, way, types, until, depth, passesHidden: true }, cursor)
-  if (!walked.ok) return walked
-  const answer = walked.value
-  const { cut } = answer.flowed
-  const live = await liveCountsIn(reader, answer)
-  const page = await lineagePage(reader, answer, {
-    page: stretch(answer, answer.types, { after: cursor, limit }),
-    more: owners ? ownershipOf : nothingMore,
-    weakest,
-    room: roomFor(limit, DEFAULT_PAGE),
-  })
-  return ok({
-    ...headOf(answer),
-    direction: way,
-    ...reachedCounts(answer, live),
-    depth: depthOf(answer.flowed),
-    deleted: (await withoutDeleted(reader, answer)).deleted,
-    complete: answer.complete,
-    ...(!cut ? {} : { bound: 'depth' as const, hint: 'Ask for more depth, with the same cursor, to continue.' }),
-    nodes: page.nodes,
-    // The last page has a cursor too if a greater depth would continue it.
-    next: page.more || cut ? page.cursor : null,
-  })
-}
-
-async function lineageRows(
-  reader: Reader,
-  requested: UnpagedArguments<LineageArguments>,
-): Promise<Result<ExportedRows, Problem>> {
-  const { uri, direction: way, types = null, until = null, depth = null, owners, weakest } = requested
-  const walked = await askLineage(reader, { uri, way, types, until, depth, passesHidden: true }, null)
-  if (!walked.ok) return walked
-  const answer = walked.value
-  const rows = (part: readonly ReachedNode[]): Promise<readonly LineageRow[]> => {
-    const scan = reader.forScan()
-    return describeReached(scan, answer, {
-      reached: part,
+  async ask(reader, requested) {
+    const {
+      uri,
+      direction: way,
+      types = null,
+      until = null,
+      depth = null,
+      cursor = null,
+      limit,
+      owners,
+      weakest,
+    } = requested
+    const walked = await askLineage(reader, { uri, way, types, until, depth, passesHidden: true }, cursor)
+    if (!walked.ok) return walked
+    const answer = walked.value
+    const { cut } = answer.flowed
+    const live = await liveCountsIn(reader, answer)
+    const page = await lineagePage(reader, answer, {
+      page: stretch(answer, answer.types, { after: cursor, limit }),
       more: owners ? ownershipOf : nothingMore,
       weakest,
+      room: roomFor(limit, DEFAULT_PAGE),
     })
-  }
-  return ok(
-    await graphRows(reader, {
-      count: answer.total,
-      bound: answer.flowed.cut ? 'depth' : undefined,
-      pages: () => inParts(allReached(answer, answer.types), rows),
-    }),
-  )
-}
+    return ok({
+      ...headOf(answer),
+      direction: way,
+      ...reachedCounts(answer, live),
+      depth: depthOf(answer.flowed),
+      deleted: (await withoutDeleted(reader, answer)).deleted,
+      complete: answer.complete,
+      ...(!cut ? {} : { bound: 'depth' as const, hint: 'Ask for more depth, with the same cursor, to continue.' }),
+      nodes: page.nodes,
+      // The last page has a cursor too if a greater depth would continue it.
+      next: page.more || cut ? page.cursor : null,
+    })
+  },
+})

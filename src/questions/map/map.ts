@@ -7,11 +7,10 @@ import { err, ok, type Result } from '../../lib/result.ts'
 import { MAX_ALONG } from '../../query/lineage/map/along.ts'
 import { askMap } from '../../query/lineage/map/map.ts'
 import { readerSince } from '../../query/lineage/map/since.ts'
-import type { Reader } from '../../query/reader.ts'
 import { graphQuestion } from '../declare.ts'
 import { bytesOf, fitting, roomFor } from '../fitting.ts'
 import { nameOrUri } from '../../catalogue/entity.ts'
-import { mapParameters, mapAnswer, type MapArguments, type MapAnswer, DEFAULT_EDGES } from './schema.ts'
+import { mapParameters, mapAnswer, type MapAnswer, DEFAULT_EDGES } from './schema.ts'
 import { groupsOf, nodesOf, presences, number } from './nodes.ts'
 import { edgesOf } from './edges.ts'
 
@@ -39,75 +38,73 @@ export const MAP = graphQuestion({
       arguments: { uri: 'aip://model/registry/ranking-v5', since: '1' },
     },
   ],
-  ask: map,
+  async ask(reader, requested) {
+    const { uri, direction, hops, open = [], along = [], types = null, rel = null, freshness: named = null } = requested
+    const { production = false, edges: mostEdges, since } = requested
+    if (open.length > MAX_OPEN) {
+      const detail = `open names ${open.length}; at most ${MAX_OPEN} are allowed.`
+      return err(badArgument('open', detail, 'Draw the map around one of them.'))
+    }
+    if (along.length > MAX_ALONG) {
+      const detail = `along names ${along.length}; at most ${MAX_ALONG} are allowed.`
+      return err(badArgument('along', detail, 'Name the part of the path nearest to uri.'))
+    }
+    const freshness = named === null ? ok(null) : readFreshness(named)
+    if (!freshness.ok) return freshness
+    const before = since === undefined || since === '' ? ok(null) : await readerSince(reader, since)
+    if (!before.ok) return before
+    const ways = direction === 'both' ? (['upstream', 'downstream'] as const) : [direction]
+    const found = await askMap(reader, {
+      uri,
+      ways,
+      hops,
+      open,
+      along,
+      types,
+      relations: rel,
+      freshness: freshness.value,
+      production,
+      before: before.value,
+    })
+    if (!found.ok) return found
+    const { focus, slots, filtered, hidden, beyond, notOpened } = found.value
+    const groups = await groupsOf(reader, found.value)
+    const nodes = await nodesOf({ reader, before: before.value }, found.value)
+    const room = Math.max(0, roomFor(mostEdges, DEFAULT_EDGES) - bytesOf({ nodes, groups }))
+    const edges = fitting(await edgesOf(reader, found.value, mostEdges), room)
+    const grouped = groups.reduce((sum, { count }) => sum + count, 0)
+    const reached = slots.entities.length
+    const changed = presences(found.value, slots.entities.keys())
+    const totals = {
+      reached,
+      drawn: nodes.length - 1,
+      grouped,
+      filtered,
+      hidden,
+      groups: groups.length,
+      ...changed,
+    }
+    return ok({
+      uri: focus.uri,
+      entityType: focus.entityType,
+      name: nameOrUri(focus),
+      direction,
+      tx: reader.at,
+      nodes,
+      groups,
+      edges,
+      edgesLeftOut: found.value.edges.length - edges.length,
+      totals,
+      sentence: mapSentence(totals),
+      byTeam: slots.byTeam,
+      beyond,
+      notOpened: [...notOpened],
+    })
+  },
 })
 
 /** Maximum number of groups and entities that a request may open. */
 const MAX_OPEN = 100
-
-async function map(reader: Reader, requested: MapArguments): Promise<Result<MapAnswer, Problem>> {
-  const { uri, direction, hops, open = [], along = [], types = null, rel = null, freshness: named = null } = requested
-  const { production = false, edges: mostEdges, since } = requested
-  if (open.length > MAX_OPEN) {
-    const detail = `open names ${open.length}; at most ${MAX_OPEN} are allowed.`
-    return err(badArgument('open', detail, 'Draw the map around one of them.'))
-  }
-  if (along.length > MAX_ALONG) {
-    const detail = `along names ${along.length}; at most ${MAX_ALONG} are allowed.`
-    return err(badArgument('along', detail, 'Name the part of the path nearest to uri.'))
-  }
-  const freshness = named === null ? ok(null) : readFreshness(named)
-  if (!freshness.ok) return freshness
-  const before = since === undefined || since === '' ? ok(null) : await readerSince(reader, since)
-  if (!before.ok) return before
-  const ways = direction === 'both' ? (['upstream', 'downstream'] as const) : [direction]
-  const found = await askMap(reader, {
-    uri,
-    ways,
-    hops,
-    open,
-    along,
-    types,
-    relations: rel,
-    freshness: freshness.value,
-    production,
-    before: before.value,
-  })
-  if (!found.ok) return found
-  const { focus, slots, filtered, hidden, beyond, notOpened } = found.value
-  const groups = await groupsOf(reader, found.value)
-  const nodes = await nodesOf({ reader, before: before.value }, found.value)
-  const room = Math.max(0, roomFor(mostEdges, DEFAULT_EDGES) - bytesOf({ nodes, groups }))
-  const edges = fitting(await edgesOf(reader, found.value, mostEdges), room)
-  const grouped = groups.reduce((sum, { count }) => sum + count, 0)
-  const reached = slots.entities.length
-  const changed = presences(found.value, slots.entities.keys())
-  const totals = {
-    reached,
-    drawn: nodes.length - 1,
-    grouped,
-    filtered,
-    hidden,
-    groups: groups.length,
-    ...changed,
-  }
-  return ok({
-    uri: focus.uri,
-    entityType: focus.entityType,
-    name: nameOrUri(focus),
-    direction,
-    tx: reader.at,
-    nodes,
-    groups,
-    edges,
-    edgesLeftOut: found.value.edges.length - edges.length,
-    totals,
-    sentence: mapSentence(totals),
-    byTeam: slots.byTeam,
-    beyond,
-    notOpened: [...notOpened],
-  })
-}
 
 function readFreshness(names: readonly string[]): Result<ReadonlySet<CadenceFreshness>, Problem> {
   const known = new Set<string>(CADENCE_FRESHNESS)

@@ -6,8 +6,8 @@ import type { Reader } from '../../query/reader.ts'
 import { filterAttributes } from '../../search/attributes.ts'
 import { parseQuery } from '../../search/language/parse.ts'
 import { graphQuestion } from '../declare.ts'
-import { graphRows, inParts } from '../export-rows.ts'
-import type { ExportColumn, ExportedRows, UnpagedArguments } from '../export.ts'
+import { listRows } from '../export-rows.ts'
+import type { ExportColumn } from '../export.ts'
 import { readQuery } from '../search/read-query.ts'
 import { servedIndex, whileServed } from '../search/served-index.ts'
 import {
@@ -64,7 +64,10 @@ export const QUALITY = graphQuestion({
     columns: COLUMNS,
     row,
     tooManyRowsHint: 'Ask for fewer days.',
-    rows: qualityRows,
+    async rows(reader, args) {
+      const answer = await quality(reader, args)
+      return answer.ok ? await listRows(reader, answer.value.rows, (part) => part) : answer
+    },
   },
   ask: quality,
 })
@@ -78,16 +81,6 @@ const FIELDS = {
 
 async function quality(reader: Reader, args: QualityArguments): Promise<Result<QualityAnswer, Problem>> {
   return await whileServed(() => answerQuality(reader, args))
-}
-
-async function qualityRows(
-  reader: Reader,
-  args: UnpagedArguments<QualityArguments>,
-): Promise<Result<ExportedRows, Problem>> {
-  const answer = await quality(reader, args)
-  if (!answer.ok) return answer
-  const { rows } = answer.value
-  return ok(await graphRows(reader, { count: rows.length, pages: () => inParts(rows, async (part) => part) }))
 }
 
 async function answerQuality(

@@ -1,18 +1,15 @@
-import type { Problem } from '../../contracts/problem.ts'
-import { err, ok, type Result } from '../../lib/result.ts'
+import { err, ok } from '../../lib/result.ts'
 import { cursorIn, notOfList } from '../../query/cursor.ts'
 import { suggestedEdges, suggestionPage } from '../../query/entities/suggestions.ts'
-import type { Reader } from '../../query/reader.ts'
 import { graphQuestion } from '../declare.ts'
-import { graphRows, inParts } from '../export-rows.ts'
-import type { ExportColumn, ExportedRows, UnpagedArguments } from '../export.ts'
+import { listRows } from '../export-rows.ts'
+import type { ExportColumn } from '../export.ts'
 import {
   type RecommendationsAnswer,
   recommendationsParameters,
   recommendationsAnswer,
   recommendation,
   START,
-  type RecommendationsArguments,
 } from './schema.ts'
 import { scopeOf, kindsOf } from './scope.ts'
 import { readSuggestionCursor, plainPage, sortPage, formatPosition, reasonedAmong, describeRows } from './rows.ts'
@@ -56,7 +53,19 @@ export const RECOMMENDATIONS = graphQuestion({
     columns: COLUMNS,
     row: recommendation,
     tooManyRowsHint: 'Choose one kind or one team (kind, team).',
-    rows: recommendationRows,
+    async rows(reader, args) {
+      const scope = scopeOf(reader, args)
+      if (!scope.ok) return scope
+      const everything = { after: START, limit: Infinity, looks: Infinity }
+      if (args.sort !== undefined) {
+        const sorted = await sortPage(reader, scope.value, everything)
+        return sorted.ok ? await listRows(reader, sorted.value.rows, (part) => part) : sorted
+      }
+      const { suggestions } = await suggestionPage(reader, scope.value, everything)
+      // A suggestion without a reason that may be shown has no row, so it isn't counted.
+      const found = await reasonedAmong(reader, suggestions)
+      return await listRows(reader, found, (part) => describeRows(reader.forScan(), part))
+    },
   },
   async ask(reader, args) {
     const scope = scopeOf(reader, args)
@@ -75,23 +84,3 @@ export const RECOMMENDATIONS = graphQuestion({
     })
   },
 })
-
-export async function recommendationRows(
-  reader: Reader,
-  args: UnpagedArguments<RecommendationsArguments>,
-): Promise<Result<ExportedRows, Problem>> {
-  const scope = scopeOf(reader, args)
-  if (!scope.ok) return scope
-  const everything = { after: START, limit: Infinity, looks: Infinity }
-  if (args.sort !== undefined) {
-    const sorted = await sortPage(reader, scope.value, everything)
-    if (!sorted.ok) return sorted
-    const { rows } = sorted.value
-    return ok(await graphRows(reader, { count: rows.length, pages: () => inParts(rows, async (part) => part) }))
-  }
-  const { suggestions } = await suggestionPage(reader, scope.value, everything)
-  // A suggestion without a reason that may be shown has no row, so it isn't counted.
-  const found = await reasonedAmong(reader, suggestions)
-  const pages = () => inParts(found, (part) => describeRows(reader.forScan(), part))
-  return ok(await graphRows(reader, { count: found.length, pages }))
-}

@@ -169,9 +169,8 @@ async function searchRows(
   }
   const asks = { wanted: read.wanted, plan: first.plan }
   const count = hits.length > MAX_FOUND ? Math.max(first.total + first.partial, hits.length) : hits.length
-  return ok(
-    await graphRows(reader, { count, pages: () => inParts(hits, (part) => shownHits(reader.forScan(), part, asks)) }),
-  )
+  const pages = () => inParts(hits, (part) => shownHits(reader.forScan(), part, asks))
+  return await graphRows(reader, { count, pages })
 }
 
 /** Hits of an export found by one search: some milliseconds each. */

@@ -11,10 +11,10 @@ import { checkedRelations, doubtsAbout, provedAt, workingTypes } from '../../que
 import type { Reader } from '../../query/reader.ts'
 import { teamClosure } from '../../walk/team-closure.ts'
 import { graphQuestion } from '../declare.ts'
-import { graphRows, inParts } from '../export-rows.ts'
-import type { ExportColumn, ExportedRows, UnpagedArguments } from '../export.ts'
+import { listRows } from '../export-rows.ts'
+import type { ExportColumn } from '../export.ts'
 import { isoOrNull } from '../../lib/iso.ts'
-import { type UnusedAnswer, unusedParameters, unusedAnswer, unusedNode, type UnusedArguments } from './schema.ts'
+import { type UnusedAnswer, unusedParameters, unusedAnswer, unusedNode } from './schema.ts'
 import { unusedList, unusedNodes, type TeamsOf } from './rows.ts'
 import { sortPage } from './order.ts'
 
@@ -58,66 +58,57 @@ export const UNUSED = graphQuestion({
     columns: COLUMNS,
     row: unusedNode,
     tooManyRowsHint: 'Read the list page by page (limit, cursor).',
-    rows: unusedRows,
+    async rows(reader, { type, team, sort }) {
+      const owning = ownedByTeam(reader, team)
+      if (!owning.ok) return owning
+      const { of, owns: among } = owning.value
+      const found = await sortPage(reader, { type, sort, of }, { after: 0, limit: Infinity, among })
+      if (!found.ok) return found
+      return await listRows(reader, found.value.nodes, (part) => {
+        const scan = reader.forScan()
+        return unusedNodes(scan, { type, page: found.value, teamsOf: inheritedTeamsOf(scan.untracked()) }, part)
+      })
+    },
   },
-  ask: answerUnused,
+  async ask(reader, { type, team, sort, cursor, limit }) {
+    const owning = ownedByTeam(reader, team)
+    if (!owning.ok) return owning
+    const list = unusedList(type, reader, { team, sort })
+    const position = numberAt(list, cursor)
+    if (!position.ok) return position
+    const after = position.value
+    // The selectable teams don't change from page to page.
+    const counts = cursor === undefined ? new TeamCounts(owning.value.of) : null
+    const among = (node: NodeId): boolean => {
+      counts?.add(node)
+      return owning.value.owns(node)
+    }
+    const page = await sortPage(reader, { type, sort, of: owning.value.of }, { after, limit, among })
+    if (!page.ok) return page
+    const { nodes, more, total, wholesInUse } = page.value
+    const doubts = await doubtsAbout(reader, type)
+    return ok({
+      type,
+      total: total(),
+      wholesInUse,
+      provable: doubts.length === 0,
+      doubts: doubts.map(({ types, ...doubt }) => ({
+        ...doubt,
+        ...(types === undefined ? {} : { types: [...types] }),
+      })),
+      checked: checkedRelations(reader, type).map((one) => ({ ...one, listedAt: isoOrNull(one.listedAt) })),
+      working: workingTypes(reader.catalogue, type),
+      provedAt: isoOrNull(provedAt(reader, type)),
+      teams: counts === null ? null : await counts.named(reader),
+      nodes: await unusedNodes(reader, { type, page: page.value, teamsOf: owning.value.of }, nodes),
+      next: more ? numberIn(list, nodes.at(-1) ?? after) : null,
+      tx: reader.at,
+    })
+  },
 })
 
 /** Maximum number of entities over which teams are counted, at some microseconds each. */
 const MAX_COUNTED = 20_000
-
-async function answerUnused(
-  reader: Reader,
-  { type, team, sort, cursor, limit }: UnusedArguments,
-): Promise<Result<UnusedAnswer, Problem>> {
-  const owning = ownedByTeam(reader, team)
-  if (!owning.ok) return owning
-  const list = unusedList(type, reader, { team, sort })
-  const position = numberAt(list, cursor)
-  if (!position.ok) return position
-  const after = position.value
-  // The selectable teams don't change from page to page.
-  const counts = cursor === undefined ? new TeamCounts(owning.value.of) : null
-  const among = (node: NodeId): boolean => {
-    counts?.add(node)
-    return owning.value.owns(node)
-  }
-  const page = await sortPage(reader, { type, sort, of: owning.value.of }, { after, limit, among })
-  if (!page.ok) return page
-  const { nodes, more, total, wholesInUse } = page.value
-  const doubts = await doubtsAbout(reader, type)
-  return ok({
-    type,
-    total: total(),
-    wholesInUse,
-    provable: doubts.length === 0,
-    doubts: doubts.map(({ types, ...doubt }) => ({ ...doubt, ...(types === undefined ? {} : { types: [...types] }) })),
-    checked: checkedRelations(reader, type).map((one) => ({ ...one, listedAt: isoOrNull(one.listedAt) })),
-    working: workingTypes(reader.catalogue, type),
-    provedAt: isoOrNull(provedAt(reader, type)),
-    teams: counts === null ? null : await counts.named(reader),
-    nodes: await unusedNodes(reader, { type, page: page.value, teamsOf: owning.value.of }, nodes),
-    next: more ? numberIn(list, nodes.at(-1) ?? after) : null,
-    tx: reader.at,
-  })
-}
-
-async function unusedRows(
-  reader: Reader,
-  { type, team, sort }: UnpagedArguments<UnusedArguments>,
-): Promise<Result<ExportedRows, Problem>> {
-  const owning = ownedByTeam(reader, team)
-  if (!owning.ok) return owning
-  const { of, owns: among } = owning.value
-  const found = await sortPage(reader, { type, sort, of }, { after: 0, limit: Infinity, among })
-  if (!found.ok) return found
-  const { nodes, total } = found.value
-  const rows = async (part: readonly NodeId[]) => {
-    const scan = reader.forScan()
-    return unusedNodes(scan, { type, page: found.value, teamsOf: inheritedTeamsOf(scan.untracked()) }, part)
-  }
-  return ok(await graphRows(reader, { count: total(), pages: () => inParts(nodes, rows) }))
-}
 
 interface OwningTeams {
   readonly of: TeamsOf

@@ -5,7 +5,7 @@ import { rejectEdge } from '../../edits/edit.ts'
 import { must } from '../../lib/result.ts'
 import { keyUri } from '../../model/key.ts'
 import { makeUri, type Uri } from '../../model/uri.ts'
-import { RECOMMENDATIONS, recommendationRows } from '../../questions/recommendations/recommendations.ts'
+import { RECOMMENDATIONS } from '../../questions/recommendations/recommendations.ts'
 import type { RecommendationsAnswer } from '../../questions/recommendations/schema.ts'
 import { readArguments } from '../../questions/read-arguments.ts'
 import { inferredWorld, readerOf, thing, type InferredWorld } from './world.ts'
@@ -138,9 +138,9 @@ describe('recommendations', () => {
     }
     expect(paged).toEqual(all)
     const args = readArguments(RECOMMENDATIONS.parameters, { sort })
-    if (!args.ok) throw new Error('refused')
-    const reader = await readerOf(world)
-    const exported = must(await recommendationRows(reader, args.value as Parameters<typeof recommendationRows>[1]))
+    const { export: list } = RECOMMENDATIONS
+    if (!args.ok || list === undefined) throw new Error('refused')
+    const exported = must(await list.rows(await readerOf(world), args.value))
     expect(exported.count).toBe(all.length)
     const listed: object[] = []
     for await (const part of exported.pages()) listed.push(...part)
