@@ -20,6 +20,7 @@ import {
   NOTHING,
 } from './compiled-subscription.ts'
 import { type MatchingRequest, type SubscribedChange, type Candidate, changesAmong } from './changes-among.ts'
+import { addTo } from '../lib/multimap.ts'
 
 /**
  * Usual maximum age of a scope; longer if walking takes long, which gets at most a fiftieth of the time. A new run or
@@ -54,11 +55,7 @@ export class Matching {
     this.#since = Math.min(Infinity, ...active.map(({ since }) => since))
     for (const compiled of this.#all) {
       if (compiled.scope !== null) continue
-      for (const type of compiled.types ?? [null]) {
-        const others = this.#everywhere.get(type)
-        if (others === undefined) this.#everywhere.set(type, [compiled])
-        else others.push(compiled)
-      }
+      for (const type of compiled.types ?? [null]) addTo(this.#everywhere, type, compiled)
     }
   }
 
@@ -153,11 +150,7 @@ export class Matching {
     this.#large = this.#scopes.filter(({ entities }) => entities.nodes.size > SMALL)
     for (const scope of this.#scopes) {
       if (scope.entities.nodes.size > SMALL) continue
-      for (const node of scope.entities.nodes) {
-        const others = this.#small.get(node)
-        if (others === undefined) this.#small.set(node, [scope])
-        else others.push(scope)
-      }
+      for (const node of scope.entities.nodes) addTo(this.#small, node, scope)
     }
   }
 

@@ -1,3 +1,4 @@
+import { addTo } from '../../lib/multimap.ts'
 // Reads a process's figures from /metrics, and computes rates from two samples.
 
 /** Sums by name, or by name and label for figures that are listed. */
@@ -26,9 +27,7 @@ export function readSamples(text: string): Samples {
     const read = Object.fromEntries(
       [...labels.matchAll(LABEL)].map(([, key = '', text = '']) => [key, text.replaceAll(/\\(.)/g, '$1')]),
     )
-    const known = samples.get(name)
-    if (known === undefined) samples.set(name, [{ labels: read, value }])
-    else known.push({ labels: read, value })
+    addTo(samples, name, { labels: read, value })
   }
   return samples
 }

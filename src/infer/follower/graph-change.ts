@@ -3,6 +3,7 @@ import type { EdgeTypeId } from '../../model/facts.ts'
 import { partsOf } from '../../model/uri.ts'
 import type { EvaluationContext } from '../paths/automaton-search.ts'
 import type { HeldEdge } from '../paths/evidence.ts'
+import { addTo } from '../../lib/multimap.ts'
 
 /** The parts of the graph that a range of the log may have changed, before both ends are compared. */
 export interface TouchedGraph {
@@ -65,9 +66,7 @@ function changedEdges(
   for (const { type, from, to } of edges) {
     const is = holds(type, { from, to }, after)
     if (is === holds(type, { from, to }, before)) continue
-    const changesOfType = changed.get(type)
-    if (changesOfType === undefined) changed.set(type, [{ from, to, is }])
-    else changesOfType.push({ from, to, is })
+    addTo(changed, type, { from, to, is })
   }
   return changed
 }

@@ -1,5 +1,6 @@
 import type { EdgeTypeId } from '../../model/facts.ts'
 import { reverseMachine, type Machine, type Move, type Test } from './machine.ts'
+import { addTo } from '../../lib/multimap.ts'
 
 /** A move of a machine, and the state that it starts from. */
 export interface MovePosition<M extends Move = Move> {
@@ -130,10 +131,4 @@ export function isBounded(machine: Machine): boolean {
     return bounded
   }
   return ends(machine.start)
-}
-
-function addTo<K, V>(map: Map<K, V[]>, key: K, value: V): void {
-  const existing = map.get(key)
-  if (existing === undefined) map.set(key, [value])
-  else existing.push(value)
 }

@@ -5,6 +5,7 @@ import { u32 } from '../../lib/array-elements.ts'
 import type { U32s } from '../../lib/arrays.ts'
 import { rejectedAt } from '../../model/rejected-at.ts'
 import { NEVER } from './nodes.ts'
+import { addTo } from '../../lib/multimap.ts'
 
 interface NumberedEdge {
   readonly from: NodeId
@@ -184,11 +185,7 @@ export class Judgements {
     const { from, type, to } = edge
     const judged = { edge: { from, type, to }, judgements: [], hidden: false, withheld: 0 }
     this.#judged.set(key, judged)
-    for (const end of new Set([from, to])) {
-      const around = this.#around.get(end)
-      if (around === undefined) this.#around.set(end, [judged])
-      else around.push(judged)
-    }
+    for (const end of new Set([from, to])) addTo(this.#around, end, judged)
     return judged
   }
 

@@ -4,6 +4,7 @@ import type { Tx } from '../../model/facts.ts'
 import { u16, u32 } from '../../lib/array-elements.ts'
 import { countUpTo, U16s, U32s } from '../../lib/arrays.ts'
 import { nextBit, setBit } from '../../lib/bits.ts'
+import { addTo } from '../../lib/multimap.ts'
 
 /** Higher than any transaction: "not yet begun" as a start, "still open" as an end. */
 export const NEVER = 0xffff_ffff
@@ -259,12 +260,6 @@ export class NodeTable {
     if (kind === undefined) throw new Error(`graph: no entity type ${type}`)
     return kind
   }
-}
-
-function addTo<T>(lists: Map<NodeId, T[]>, node: NodeId, item: T): void {
-  const list = lists.get(node)
-  if (list === undefined) lists.set(node, [item])
-  else list.push(item)
 }
 
 function fill(column: U32s, values: Uint32Array): void {

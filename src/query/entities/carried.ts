@@ -8,6 +8,7 @@ import type { Reader } from '../reader.ts'
 import type { Entity } from './entity.ts'
 import { explain } from './relations.ts'
 import { nameOrUri } from '../../catalogue/entity.ts'
+import { addTo } from '../../lib/multimap.ts'
 
 /** Maximum number of origins shown for a classification. */
 const MAX_ORIGINS = 5
@@ -85,7 +86,7 @@ async function markCarriers(
       for (const node of nodes)
         reader.graph.eachNeighbour(node, type, 'out', reader.at, (origin) => {
           if (value === null) setBit(bits, node)
-          else if (carriers.get(origin)?.push(node) === undefined) carriers.set(origin, [node])
+          else addTo(carriers, origin, node)
         })
   const origins = [...carriers.keys()]
   for (let i = 0; i < origins.length; i += READ_AT_ONCE) {

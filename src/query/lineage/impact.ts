@@ -10,6 +10,7 @@ import { eachEntity } from '../entities/each-entity.ts'
 import { isOwner, type LineageWalk } from './ask-lineage.ts'
 import { UNTYPED, reachedFrom, type ReachedNode, type TypeFilter } from './lineage.ts'
 import type { Reader } from '../reader.ts'
+import { addTo } from '../../lib/multimap.ts'
 
 export function typesOfGroup({ catalogue }: Reader, name: ImpactGroup): TypeFilter {
   const named = IMPACT_GROUPS.flatMap((group) =>
@@ -75,8 +76,7 @@ export const surfacesOf = onceForAsync(walkOf, async (reader, { flowed, at }): P
     const hasUse = entityType !== null && catalogue.type(entityType)?.inUse !== undefined
     if (hasUse && !isInUse(entity, catalogue)) return
     const surfaces: readonly unknown[] = Array.isArray(attributes.surfaces) ? attributes.surfaces : []
-    for (const name of new Set(surfaces))
-      if (typeof name === 'string') found.set(name, [...(found.get(name) ?? []), node])
+    for (const name of new Set(surfaces)) if (typeof name === 'string') addTo(found, name, node)
   })
   return [...found].map(([name, exposedBy]) => ({ name, exposedBy })).sort((a, b) => compareTexts(a.name, b.name))
 })

@@ -4,6 +4,7 @@ import type { NodeId } from '../../../contracts/log.ts'
 import { eachEntity } from '../../entities/each-entity.ts'
 import type { Reader } from '../../reader.ts'
 import type { FlowNeighbours } from '../flow-neighbours.ts'
+import { addTo } from '../../../lib/multimap.ts'
 
 /** Nodes processed between two pauses. */
 const STEP = 256
@@ -24,36 +25,25 @@ export async function leadingToProduction(
     if (takesProductionTraffic(entity, reader.catalogue)) inProduction.push(entity.node)
   })
   /** `before` has what leads to each node, including its whole; `after` has what it leads to. */
-  const before = new Neighbours()
-  const after = new Neighbours()
+  const [before, after] = [new Map<NodeId, NodeId[]>(), new Map<NodeId, NodeId[]>()]
   let looked = 0
   for (const node of live) {
     if (++looked % STEP === 0 && reader.pace.isDue()) await reader.pace.yieldNow()
     near.each(node, 'downstream', 0, ({ node: other, step: { rises, notAfter } }) => {
       if (!live.has(other)) return true
-      if (rises !== 0) before.add(node, other)
+      if (rises !== 0) addTo(before, node, other)
       else if (notAfter === 0) {
-        before.add(other, node)
-        after.add(node, other)
+        addTo(before, other, node)
+        addTo(after, node, other)
       }
       return true
     })
   }
-  return new Set([...before.reachedFrom(inProduction), ...after.reachedFrom(inProduction)])
+  return new Set([...reachedOver(before, inProduction), ...reachedOver(after, inProduction)])
 }
 
-class Neighbours {
-  readonly #of = new Map<NodeId, NodeId[]>()
-
-  add(node: NodeId, other: NodeId): void {
-    const known = this.#of.get(node)
-    if (known === undefined) this.#of.set(node, [other])
-    else known.push(other)
-  }
-
-  reachedFrom(nodes: readonly NodeId[]): Set<NodeId> {
-    const reached = new Set(nodes)
-    for (const node of reached) for (const other of this.#of.get(node) ?? []) reached.add(other)
-    return reached
-  }
+function reachedOver(neighbours: ReadonlyMap<NodeId, readonly NodeId[]>, nodes: readonly NodeId[]): Set<NodeId> {
+  const reached = new Set(nodes)
+  for (const node of reached) for (const other of neighbours.get(node) ?? []) reached.add(other)
+  return reached
 }
