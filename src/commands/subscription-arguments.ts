@@ -17,7 +17,7 @@ import { err, ok, type Result } from '../lib/result.ts'
 import { knownNode } from '../query/entities/known-entity.ts'
 import { resolveTypes } from '../query/lineage/ask-lineage.ts'
 import type { Reader } from '../query/reader.ts'
-import { integer, list, optional, text, uri, word, type Arguments } from '../questions/parameters.ts'
+import { integer, list, optional, text, uri, word, type Arguments, withDefault } from '../questions/parameters.ts'
 import { foundAmong } from '../questions/search/found-among.ts'
 import type { Service, ServiceNotifications } from '../questions/service.ts'
 import { CHANGE_KINDS, INTERVALS, MAX_OF_AN_OWNER, teamsOfCaller } from '../questions/subscriptions.ts'
@@ -32,11 +32,7 @@ export const subscribeParameters = {
   types: optional(list('only entities of these types or interfaces')),
   platform: optional(text('only entities whose home is this platform')),
   q: optional(text('only entities that this search finds after the change')),
-  severity: {
-    ...word(['high', 'medium', 'low'], 'only changes of at least this severity'),
-    required: false,
-    default: 'medium' as const,
-  },
+  severity: withDefault(word(['high', 'medium', 'low'], 'only changes of at least this severity'), 'medium'),
   kinds: optional(list(`only these kinds of changes: ${CHANGE_KINDS.join(', ')}`)),
   scoreBelow: optional(
     integer("instead of changes: when an entity's quality score falls below this value, of 100", {
@@ -53,19 +49,14 @@ export const subscribeParameters = {
   scoreWithin: optional(word(SCORE_WINDOWS, 'the period for scoreDrop; a day, if omitted')),
   dimension: optional(word(DIMENSIONS, 'which quality score; any, if omitted')),
   team: optional(uri('the team to subscribe; yourself, if omitted')),
-  every: {
-    ...word(INTERVALS, 'send each change, or one message per hour or day'),
-    required: false,
-    default: 'immediate' as const,
-  },
-  at: { ...text('when to send the daily message'), required: false, default: '09:00' },
+  every: withDefault(word(INTERVALS, 'send each change, or one message per hour or day'), 'immediate'),
+  at: withDefault(text('when to send the daily message'), '09:00'),
   quiet: optional(text('quiet hours, such as 22:00-08:00; changes are sent in one message when they end')),
-  timeZone: { ...text('the time zone of these times, such as Europe/Berlin'), required: false, default: 'UTC' },
-  perDay: {
-    ...integer('messages per day; later changes go in one message at its end', { from: 1, to: 1_000 }),
-    required: false,
-    default: 100,
-  },
+  timeZone: withDefault(text('the time zone of these times, such as Europe/Berlin'), 'UTC'),
+  perDay: withDefault(
+    integer('messages per day; later changes go in one message at its end', { from: 1, to: 1_000 }),
+    100,
+  ),
 }
 
 export type SubscribeArguments = Arguments<typeof subscribeParameters>

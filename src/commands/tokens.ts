@@ -5,7 +5,7 @@ import { problem } from '../contracts/problem.ts'
 import { truncate } from '../lib/cut-text.ts'
 import { err, ok } from '../lib/result.ts'
 import { command } from '../questions/declare.ts'
-import { flag, list, optional, text } from '../questions/parameters.ts'
+import { flag, list, optional, text, withDefault } from '../questions/parameters.ts'
 import { tokenShape, tokenJson } from '../questions/tokens.ts'
 import { revoke } from './revoke.ts'
 
@@ -23,7 +23,7 @@ export const CREATE_TOKEN = command({
     name: text('its name: 1–64 lower-case letters, digits or "-"'),
     rights: list(`its rights: ${ALL_RIGHTS.join(', ')}`),
     platforms: optional(list('the platforms it may send for; all, if omitted')),
-    expires: { ...text('when it expires: hours or days, as 12h or 90d, or a time'), required: false, default: '90d' },
+    expires: withDefault(text('when it expires: hours or days, as 12h or 90d, or a time'), '90d'),
     service: flag('for a service account, which belongs to nobody; only administrators'),
   },
   answer: z.strictObject({

@@ -183,13 +183,11 @@ async function wantedAnomalies(
 
 /** Returns what an owner owns; for any other entity, the entity itself and everything it is made from. */
 async function nodesAround(reader: Reader, uri: string): Promise<Result<Iterable<NodeId>, Problem>> {
-  const all = { uri, types: null, until: null, depth: null, passesHidden: false } as const
-  const down = await askLineage(reader, { ...all, way: 'downstream' }, null)
+  const down = await askLineage(reader, { uri, way: 'downstream' })
   if (!down.ok) return down.error.parameter === 'uri' ? err({ ...down.error, parameter: 'of' }) : down
   if (isOwner(reader, down.value.start)) return ok(ownedIn(down.value))
-  const up = await askLineage(reader, { ...all, way: 'upstream' }, null)
-  if (!up.ok) return up
-  return ok(watchedIn(reader, up.value))
+  const up = await askLineage(reader, { uri, way: 'upstream' })
+  return up.ok ? ok(watchedIn(reader, up.value)) : up
 }
 
 function anomalyRow(reader: Reader, found: Anomaly): AnomalyRow {

@@ -4,8 +4,8 @@ import { isoOf } from '../lib/iso.ts'
 import { cursorIn, notOfList } from '../query/cursor.ts'
 import { resolveInterval } from '../query/time/between.ts'
 import { transactionsOf } from '../query/time/changes.ts'
-import { timeOfTx, unlessDropped } from '../query/time/moment.ts'
-import { type AnswerOf, graphQuestion } from './declare.ts'
+import { unlessDropped, txWithTime } from '../query/time/moment.ts'
+import { graphQuestion } from './declare.ts'
 import { transactionAt } from './history.ts'
 import { AS_OF, FROM, pageParameters, TO } from './parameters.ts'
 import { causeKind, nextCursor, time, transactionTime } from './shapes.ts'
@@ -37,8 +37,6 @@ const changesAnswer = z.strictObject({
   next: nextCursor,
 })
 
-type ChangesAnswer = AnswerOf<typeof changesAnswer>
-
 export const CHANGES = graphQuestion({
   name: 'changes',
   path: '/api/v1/changes',
@@ -63,13 +61,9 @@ export const CHANGES = graphQuestion({
     )
     if (!found.ok) return found
     const { transactions, next } = found.value
-    const moment = async (tx: number): Promise<ChangesAnswer['from']> => ({
-      tx,
-      at: isoOf(await timeOfTx(reader.store, tx)),
-    })
     return ok({
-      from: await moment(moments.value.from.at),
-      to: await moment(moments.value.to.at),
+      from: await txWithTime(reader.store, moments.value.from.at),
+      to: await txWithTime(reader.store, moments.value.to.at),
       transactions: transactions.map((t) => ({ ...t, at: isoOf(t.at) })),
       next: next === null ? null : cursorIn(LIST, `t${next}`),
     })

@@ -6,7 +6,7 @@ import { err, ok, type Result } from '../lib/result.ts'
 import { thinSeries } from '../lib/thin-series.ts'
 import { notNumbersIn, ownMeasurements } from '../query/compare/compared-metrics.ts'
 import { serviceQuestion, type AnswerOf } from './declare.ts'
-import { integer, optional, texts, uri } from './parameters.ts'
+import { integer, texts, uri, withDefault } from './parameters.ts'
 import { listAtSource, UNREAD } from './read-at-source.ts'
 import { time } from './shapes.ts'
 import { isoOf, isoOrNull } from '../lib/iso.ts'
@@ -21,15 +21,10 @@ export const MAX_RANGES = 10
 const curvesParameters = {
   uri: uri('a run'),
   metrics: texts("the metrics to read; the run's first ones, if omitted"),
-  points: {
-    ...optional(
-      integer('the most points per curve: both ends, lows and highs', {
-        from: MIN_POINTS,
-        to: MAX_POINTS,
-      }),
-    ),
-    default: DEFAULT_POINTS,
-  },
+  points: withDefault(
+    integer('the most points per curve: both ends, lows and highs', { from: MIN_POINTS, to: MAX_POINTS }),
+    DEFAULT_POINTS,
+  ),
 }
 
 const curve = z
@@ -73,7 +68,7 @@ export const CURVES = serviceQuestion({
   problems: UNREAD,
   cli: { group: 'query', positional: ['uri'], default: { points: '20' } },
   examples: [],
-  async ask(service, { uri, metrics: wanted, points = DEFAULT_POINTS }, caller) {
+  async ask(service, { uri, metrics: wanted, points }, caller) {
     const instead = 'Ask for its measurements, which have the last values.'
     const source = await listAtSource(service, { uri, kind: 'curves', caller, instead })
     if (!source.ok) return source

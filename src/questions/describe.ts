@@ -8,7 +8,7 @@ import { knownEntity } from '../query/entities/known-entity.ts'
 import type { ApprovalState } from '../query/policies/approvals.ts'
 import { normaliseEntity } from '../query/entities/normalised-entity.ts'
 import { type AnswerOf, graphQuestion } from './declare.ts'
-import { AS_OF, uri, integer } from './parameters.ts'
+import { AS_OF, uri, integer, withDefault } from './parameters.ts'
 import { anyJson, direction, time } from './shapes.ts'
 import { cadenceFreshness, policySeverity, relatedRow, renamedTo } from './related-shapes.ts'
 
@@ -225,11 +225,7 @@ export const DESCRIBE = graphQuestion({
   cost: 100,
   parameters: {
     uri: uri('the entity'),
-    rows: {
-      ...integer('how many rows of each relationship to show', { from: 0, to: MAX_ROWS }),
-      required: false,
-      default: 0,
-    },
+    rows: withDefault(integer('how many rows of each relationship to show', { from: 0, to: MAX_ROWS }), 0),
     asOf: AS_OF,
   },
   cacheable: 'nothing',

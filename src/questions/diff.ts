@@ -7,7 +7,7 @@ import type { Reader } from '../query/reader.ts'
 import { diffOf, type Differences } from '../query/time/diff-answer.ts'
 import type { EdgeDiff, EntityDiff } from '../query/time/diff.ts'
 import { type AnswerOf, graphQuestion } from './declare.ts'
-import { AS_OF, FROM, integer, optional, pageParameters, TO, uri, word } from './parameters.ts'
+import { AS_OF, FROM, integer, optional, pageParameters, TO, uri, word, withDefault } from './parameters.ts'
 import { anyJson, causeKind, direction, documentKey, edgeOp, nextCursor, time, transactionTime } from './shapes.ts'
 import { presence } from './related-shapes.ts'
 import { isoOf } from '../lib/iso.ts'
@@ -114,16 +114,11 @@ export const DIFF = graphQuestion({
     from: FROM,
     to: TO,
     uri: optional(uri('only this entity; everything, if omitted')),
-    hops: {
-      ...integer('everything within this many steps of the URI', { from: 0, to: MAX_HOPS, code: 'BAD_REQUEST' }),
-      required: false,
-      default: 0,
-    },
-    along: {
-      ...word(['edges', 'lineage'], 'which edges the steps follow: all, or lineage upstream and downstream'),
-      required: false,
-      default: 'edges' as const,
-    },
+    hops: withDefault(integer('everything within this many steps of the URI', { from: 0, to: MAX_HOPS }), 0),
+    along: withDefault(
+      word(['edges', 'lineage'], 'which edges the steps follow: all, or lineage upstream and downstream'),
+      'edges',
+    ),
     asOf: AS_OF,
     ...pageParameters(MAX_CHANGES, { of: 'entities per page; for one entity, edges per page' }),
   },

@@ -1,6 +1,6 @@
 import type { CsvCell } from '../lib/csv.ts'
 import type { Time, Tx } from '../model/facts.ts'
-import { word, type Parameters } from './parameters.ts'
+import { word, type Parameters, withDefault } from './parameters.ts'
 
 export interface ExportColumn<Row extends object = object> {
   readonly title: string
@@ -33,11 +33,7 @@ const PAGE_ARGUMENTS: ReadonlySet<string> = new Set<PageArgument>(['limit', 'cur
 export const EXPORT_FORMATS = ['csv', 'ndjson', 'json'] as const
 export type ExportFormat = (typeof EXPORT_FORMATS)[number]
 
-const FORMAT = {
-  ...word(EXPORT_FORMATS, 'CSV for spreadsheets; NDJSON or JSON for programs'),
-  required: false,
-  default: 'csv',
-} as const
+const FORMAT = withDefault(word(EXPORT_FORMATS, 'CSV for spreadsheets; NDJSON or JSON for programs'), 'csv')
 
 /** Returns the parameters of a question's export: its own without those for paging, plus the format. */
 export function exportParameters(parameters: Parameters): Parameters {

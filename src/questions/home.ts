@@ -11,7 +11,7 @@ import { numberAt, numberIn } from '../query/cursor.ts'
 import { freshnessOfEntity } from '../query/entities/cadence.ts'
 import { countsByType } from '../query/entities/counted.ts'
 import { departedOwners } from '../query/entities/departed-owners.ts'
-import { type Entity, type LoggedEntity } from '../query/entities/entity.ts'
+import type { Entity, LoggedEntity } from '../query/entities/entity.ts'
 import { failuresUpstream, recentFailures, type FailedRuns } from '../query/home/failures.ts'
 import { gapsIn, gapsOf, ownedIn, QUALITY_GAPS, type GapCounts } from '../query/home/owned.ts'
 import { FOLLOWED_BY } from '../query/home/run-streaks.ts'
@@ -22,7 +22,7 @@ import type { FlowPath } from '../query/lineage/lineage.ts'
 import { namedBy, pathSentence } from '../query/lineage/path-sentence.ts'
 import { slice, type Reader } from '../query/reader.ts'
 import { scopeWithOccurrences } from '../query/time/activity/scope.ts'
-import { momentOf, momentShown, askedTime, timeOfTx } from '../query/time/moment.ts'
+import { momentShown, timeAsked } from '../query/time/moment.ts'
 import { accountsOf } from '../walk/accounts.ts'
 import { activityItem } from './activity/schema.ts'
 import { lastActivities } from './activity/last-activities.ts'
@@ -174,18 +174,6 @@ const MAX_TEAMS = 20
 
 type NamedJson = NonNullable<HomeAnswer['of']>
 
-/** A source may state times before the record, so a plain time needs no transaction. */
-async function needsSinceOf(
-  { store }: Reader,
-  since: HomeArguments['needsSince'],
-): Promise<Result<Time | null, Problem>> {
-  if (since === undefined) return ok(null)
-  const time = askedTime(since)
-  if (!/^\d+$/.test(since) && !Number.isNaN(time)) return ok(time)
-  const tx = await momentOf(store, since, 'needsSince')
-  return tx.ok ? ok(await timeOfTx(store, tx.value)) : tx
-}
-
 function changesOf(
   reader: Reader,
   wanted: Pick<Parameters<typeof lastActivities>[1], 'since' | 'within'>,
@@ -197,7 +185,7 @@ async function answerForEverything(
   reader: Reader,
   { since, needsSince: from }: HomeArguments,
 ): Promise<Result<HomeAnswer, Problem>> {
-  const worseSince = await needsSinceOf(reader, from)
+  const worseSince = await timeAsked(reader.store, from, 'needsSince')
   if (!worseSince.ok) return worseSince
   reader.touched.everything()
   const changes = await changesOf(reader, { since, within: null })
@@ -219,14 +207,13 @@ interface Walks {
 }
 
 async function walksFrom(reader: Reader, uri: Uri, directOnly: boolean): Promise<Result<Walks, Problem>> {
-  const all = { uri, types: null, until: null, depth: null, directOnly } as const
-  const down = await askLineage(reader, { ...all, passesHidden: false, way: 'downstream' }, null)
+  const down = await askLineage(reader, { uri, directOnly, way: 'downstream' })
   if (!down.ok) return err({ ...down.error, parameter: 'of' })
   if (!isOwner(reader, down.value.start)) {
     const detail = `of: ${uri} is neither a user nor a group.`
     return err(badArgument('of', detail, 'Give a user or a group, or omit it for everything.'))
   }
-  const up = await askLineage(reader, { ...all, passesHidden: false, way: 'upstream' }, null)
+  const up = await askLineage(reader, { uri, directOnly, way: 'upstream' })
   return up.ok ? ok({ down: down.value, up: up.value }) : up
 }
 
@@ -235,7 +222,7 @@ async function answerForOwner(
   { down, up }: Walks,
   { since, limit, cursor, directOnly, needsSince: from }: HomeArguments,
 ): Promise<Result<HomeAnswer, Problem>> {
-  const worseSince = await needsSinceOf(reader, from)
+  const worseSince = await timeAsked(reader.store, from, 'needsSince')
   if (!worseSince.ok) return worseSince
   const all = ownedIn(down)
   const nodes = all.filter((node) => !reader.graph.isGone(node, reader.at))
@@ -406,12 +393,8 @@ function sourcesOf({ sourceConditions, present }: Reader): HomeAnswer['sources']
 }
 
 function totalsOf(reader: Reader, nodes: readonly NodeId[]): HomeAnswer['totals'] {
-  const counts = new Map<string | null, number>()
-  for (const node of nodes) {
-    const type = reader.typeOf(node)
-    counts.set(type, (counts.get(type) ?? 0) + 1)
-  }
-  return byCount([...counts].map(([type, count]) => ({ type, count })))
+  const byType = Map.groupBy(nodes, (node) => reader.typeOf(node))
+  return byCount([...byType].map(([type, { length: count }]) => ({ type, count })))
 }
 
 function byCount(totals: HomeAnswer['totals']): HomeAnswer['totals'] {

@@ -22,7 +22,7 @@ import type { Entity, LoggedEntity } from '../query/entities/entity.ts'
 import { knownEntity } from '../query/entities/known-entity.ts'
 import type { Reader } from '../query/reader.ts'
 import { type AnswerOf, graphQuestion } from './declare.ts'
-import { AS_OF, integer, optional, uri } from './parameters.ts'
+import { AS_OF, integer, uri, withDefault } from './parameters.ts'
 import { namedOrNot, time } from './shapes.ts'
 import { standing } from './related-shapes.ts'
 
@@ -156,10 +156,10 @@ export const MEASUREMENTS = graphQuestion({
     uri: uri(
       'an entity with versions or runs, such as a model, experiment or evaluation; or one of those versions or runs',
     ),
-    latest: {
-      ...optional(integer('how many of the latest versions or runs to list', { from: 1, to: MAX_ROWS })),
-      default: DEFAULT_ROWS,
-    },
+    latest: withDefault(
+      integer('how many of the latest versions or runs to list', { from: 1, to: MAX_ROWS }),
+      DEFAULT_ROWS,
+    ),
     asOf: AS_OF,
   },
   cacheable: 'entities',
@@ -176,7 +176,7 @@ export const MEASUREMENTS = graphQuestion({
     const occurrences = occurrencesOf(reader, whole)
     // An entity without versions or runs, such as a logged model, may have been measured itself.
     const all = occurrences.length > 0 || !isMeasured(reader, found.value) ? occurrences : [found.value.node]
-    const last = await latestOf(reader, all, latest ?? DEFAULT_ROWS)
+    const last = await latestOf(reader, all, latest)
     const asked = whole === found.value ? [] : [found.value.node]
     const nested = nestedIn(reader, found.value).slice(0, MAX_ROWS)
     const loaded = await reader.loader.load([...new Set([...asked, ...nested, ...last])])

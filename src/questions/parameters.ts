@@ -36,22 +36,16 @@ export const uri = (description: string): Parameter<Uri> => requiredParameter({ 
 export const uris = (description: string, { from, to }: { from: number; to: number }): Parameter<readonly Uri[]> =>
   requiredParameter({ kind: 'uris', from, to }, description)
 export const text = (description: string): Parameter<string> => requiredParameter({ kind: 'text' }, description)
-export const flag = (description: string): Parameter<boolean> => ({
-  ...requiredParameter({ kind: 'flag' }, description),
-  required: false,
-  default: false,
-})
+export const flag = (description: string): Parameter<boolean> =>
+  withDefault(requiredParameter({ kind: 'flag' }, description), false)
 /** Any JSON value, which the operation itself checks. */
 export const json = (description: string): Parameter<unknown> => requiredParameter({ kind: 'json' }, description)
 /** Repeated, or separated by commas. */
 export const list = (description: string): Parameter<readonly string[]> =>
   requiredParameter({ kind: 'list' }, description)
 /** Repeated; a comma is part of its text. */
-export const texts = (description: string): Parameter<readonly string[]> => ({
-  ...requiredParameter({ kind: 'texts' }, description),
-  required: false,
-  default: [],
-})
+export const texts = (description: string): Parameter<readonly string[]> =>
+  withDefault(requiredParameter({ kind: 'texts' }, description), [])
 /** A time, or a transaction number. */
 export const moment = (description: string): Parameter<string> =>
   requiredParameter({ kind: 'moment' }, description, 'BAD_RANGE')
@@ -68,6 +62,10 @@ export function integer(
 
 export function optional<Value>(parameter: Parameter<Value>): Parameter<Value | undefined> {
   return { ...parameter, required: false }
+}
+
+export function withDefault<Value>(parameter: Parameter<Value>, value: NoInfer<Value>): Parameter<Value> {
+  return { ...parameter, required: false, default: value }
 }
 
 function requiredParameter<Value>(
@@ -100,9 +98,8 @@ export function pageParameters(
     of = 'items per page',
   }: { default?: number; min?: number; of?: string },
 ): { readonly limit: Parameter<number>; readonly cursor: Parameter<string | undefined> } {
-  const limit = integer(of, { from: min, to: max, code: 'BAD_PAGE' })
   return {
-    limit: { ...limit, required: false, default: pageSize },
+    limit: withDefault(integer(of, { from: min, to: max, code: 'BAD_PAGE' }), pageSize),
     cursor: optional(requiredParameter({ kind: 'cursor' }, "the cursor from the previous page's next", 'BAD_PAGE')),
   }
 }

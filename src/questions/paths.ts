@@ -16,7 +16,7 @@ import { shortestPaths } from '../query/lineage/shortest-paths.ts'
 import { factsOfPaths, weakestOf } from '../query/lineage/weakest-step.ts'
 import type { Reader } from '../query/reader.ts'
 import { type AnswerOf, graphQuestion } from './declare.ts'
-import { AS_OF, uri, integer } from './parameters.ts'
+import { AS_OF, uri, integer, withDefault } from './parameters.ts'
 import { cadenceFreshness, standing } from './related-shapes.ts'
 import { direction, provenance, time } from './shapes.ts'
 import { nameOrUri } from '../catalogue/entity.ts'
@@ -98,11 +98,7 @@ export const PATHS = graphQuestion({
   parameters: {
     from: uri('the entity where the paths begin'),
     to: uri('the entity where they end'),
-    limit: {
-      ...integer('how many of the shortest paths to list', { from: 1, to: MAX_PATHS }),
-      required: false,
-      default: 5,
-    },
+    limit: withDefault(integer('how many of the shortest paths to list', { from: 1, to: MAX_PATHS }), 5),
     asOf: AS_OF,
   },
   cacheable: 'nothing',

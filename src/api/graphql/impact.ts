@@ -60,15 +60,10 @@ interface ImpactArgs {
   readonly directOnly?: boolean | null
 }
 
-const walkOf = ({ uri, directOnly }: ImpactArgs) =>
-  ({
-    uri,
-    types: null,
-    directOnly: directOnly === true,
-  }) as const
+const walkOf = ({ uri, directOnly }: ImpactArgs) => ({ uri, directOnly: directOnly === true })
 
 const impact: PartResolver = async (_: unknown, args: ImpactArgs, context: GraphqlContext) => {
-  const answer = orRefuse(await askImpact(context.reader, walkOf(args), null))
+  const answer = orRefuse(await askImpact(context.reader, walkOf(args)))
   return { ...walkShown(context, answer), deleted: answer.deleted, $args: args }
 }
 

@@ -86,14 +86,14 @@ type OwningTeam {
 }`
 
 const lineage: PartResolver = async (_: unknown, args: LineageFieldArgs, context: GraphqlContext, info) => {
-  const { uri, types = null, until = null, depth = null } = args
+  const { uri, types, until, depth, after } = args
   const way = args.direction === 'UPSTREAM' ? 'upstream' : 'downstream'
   const answer = orRefuse(
-    await askLineage(context.reader, { uri, way, types, until, depth, passesHidden: true }, args.after ?? null),
+    await askLineage(context.reader, { uri, way, types, until, depth, passesHidden: true }, after),
     CONNECTION_PAGE_ARGUMENTS,
   )
   const limit = orRefuse(pageLimit(args.first, MAX_PAGE), CONNECTION_PAGE_ARGUMENTS)
-  const page = stretch(answer, answer.types, { after: args.after ?? null, limit })
+  const page = stretch(answer, answer.types, { after: after ?? null, limit })
   return {
     ...walkShown(context, answer),
     direction: args.direction,

@@ -19,10 +19,10 @@ const QUERY = `
 
 const owned: PartResolver = async (_: unknown, args: OwnedArgs, context: GraphqlContext, info) => {
   const { reader } = context
-  const { uri, types = null, directOnly } = args
+  const { uri, types, directOnly } = args
   // Only the start matters.
-  const requested = { uri, types, until: null, depth: 1, passesHidden: false, directOnly: directOnly === true } as const
-  const walk = orRefuse(await askLineage(reader, { ...requested, way: 'downstream' }, null))
+  const asked = { uri, way: 'downstream', types, depth: 1, directOnly: directOnly === true } as const
+  const walk = orRefuse(await askLineage(reader, asked))
   if (!isOwner(reader, walk.start)) {
     const detail = `uri: ${uri} is neither a user nor a group.`
     throw graphqlError(badArgument('uri', detail, 'Give a user or a group.'))

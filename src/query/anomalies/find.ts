@@ -108,12 +108,10 @@ function firstOf(
   nodes: Iterable<NodeId>,
   { types, most }: { readonly types: ReadonlyMap<string, TypeDefinition>; readonly most: number },
 ): readonly NodeId[] {
-  const found: NodeId[] = []
-  for (const node of nodes) {
-    if (!types.has(reader.typeOf(node) ?? '')) continue
-    if (found.push(node) > most) break
-  }
-  return found
+  return Iterator.from(nodes)
+    .filter((node) => types.has(reader.typeOf(node) ?? ''))
+    .take(most + 1)
+    .toArray()
 }
 
 /** Returns null if the record does not reach back so far. */

@@ -7,7 +7,7 @@ import type { HistoryEntry } from '../../contracts/reads.ts'
 import { isObject, type Json } from '../../lib/json.ts'
 import type { Attributes, EdgeTypeId, Time } from '../../model/facts.ts'
 import { PEOPLE } from '../../model/people.ts'
-import { eachEntity } from '../entities/each-entity.ts'
+import { eachEntity, loggedByNode } from '../entities/each-entity.ts'
 import type { Entity } from '../entities/entity.ts'
 import type { Reader } from '../reader.ts'
 import { MAX_BEFORE, type ComparedColumn } from './judge.ts'
@@ -79,12 +79,8 @@ interface OccurrenceValue {
 type Occurrence = Pick<Entity, 'node' | 'attributes'>
 
 async function occurrencesRead(reader: Reader, node: NodeId, of: EdgeTypeId): Promise<readonly Occurrence[]> {
-  const found: Occurrence[] = []
-  const nodes = occurrencesOf(reader, node, of).slice(-MAX_OCCURRENCES)
-  await eachEntity(reader, { nodes, at: reader.at }, (one) => {
-    found.push({ node: one.node, attributes: one.attributes })
-  })
-  return found
+  const found = await loggedByNode(reader, occurrencesOf(reader, node, of).slice(-MAX_OCCURRENCES))
+  return [...found.values()]
 }
 
 /** Returns the columns that the attribute lists, or the parts that are columns. Columns that are gone are left out. */

@@ -76,10 +76,8 @@ async function readersOf(
   const way = isOccurrence(catalogue, reader.typeOf(node) ?? '') ? 'itself-needed-by' : 'needed-by'
   const flowed = await lineage(reader, { start: [node], about: null, at, way, until: [], maxDepth: MAX_WALK_DEPTH })
   const uses = new Set(catalogue.types.flatMap(({ name, inUse }) => (inUse === undefined ? [] : [name])))
-  const near: NodeId[] = []
-  for (const one of reachedFrom(flowed, uses, flowed.ends[0] ?? 0)) {
-    if (near.push(one.node) === MAX_READ) break
-  }
+  const reached = reachedFrom(flowed, uses, flowed.ends[0] ?? 0).take(MAX_READ)
+  const near = reached.map((one) => one.node).toArray()
   const used = await inUseAmong(reader, { nodes: near, at })
   const readers = near.filter((one) => one !== node && used.has(one))
   return { readers, walked: flowed.entries.nodes.length }

@@ -13,15 +13,24 @@ interface EntitiesAt {
  * Visits entities of about 1 kB each, which are then released, or cached for later requests if there is room. Exempt
  * from the bound on what a request may hold in memory; meant for answers that look at many and keep few.
  */
-export function eachEntity(reader: Reader, of: EntitiesAt, visit: (entity: LoggedEntity) => void): Promise<void> {
+export function eachEntity(reader: Reader, of: EntitiesAt, visit: (entity: LoggedEntity) => unknown): Promise<void> {
   return eachWithStatus(reader.withCachedEntities(), of, visit)
+}
+
+export async function loggedByNode(
+  reader: Reader,
+  nodes: Iterable<NodeId>,
+): Promise<ReadonlyMap<NodeId, LoggedEntity>> {
+  const found = new Map<NodeId, LoggedEntity>()
+  await eachEntity(reader, { nodes: [...nodes], at: reader.at }, (entity) => found.set(entity.node, entity))
+  return found
 }
 
 /** Also reads when documents were read, which changes without a transaction. */
 export async function eachWithStatus(
   reader: Reader,
   { nodes, at }: EntitiesAt,
-  visit: (entity: Entity) => void,
+  visit: (entity: Entity) => unknown,
 ): Promise<void> {
   for (let i = 0; i < nodes.length; i += ENTITIES_PER_READ) {
     if (reader.pace.isDue(READ_MS)) await reader.pace.yieldNow()

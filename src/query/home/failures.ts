@@ -3,7 +3,7 @@ import type { TypeDefinition } from '../../catalogue/definition.ts'
 import { textOrNull } from '../../catalogue/entity.ts'
 import type { Catalogue } from '../../catalogue/registry.ts'
 import type { NodeId } from '../../contracts/log.ts'
-import { eachEntity } from '../entities/each-entity.ts'
+import { loggedByNode } from '../entities/each-entity.ts'
 import type { LoggedEntity } from '../entities/entity.ts'
 import type { LineageWalk } from '../lineage/ask-lineage.ts'
 import { pathTo, reachedFrom, type FlowPath } from '../lineage/lineage.ts'
@@ -50,7 +50,7 @@ export async function failuresUpstream(reader: Reader, { flowed, at }: LineageWa
   const count = all.reduce((sum, runs) => sum + runs.length, 0)
   const each = count <= MAX_RUNS ? MAX_RUNS : Math.max(LATEST_RUNS, Math.floor(MAX_RUNS / pipelines.length))
   const latest = all.map((runs) => runs.slice(-each))
-  const loaded = await entitiesOf(reader, latest.flat())
+  const loaded = await loggedByNode(reader, latest.flat())
   const found = pipelines.flatMap(({ node, entry }, i) => {
     const runs = newestFirst((latest[i] ?? []).flatMap((run) => loaded.get(run) ?? []))
     const failed = failedAmong(runs, { pipeline: node, complete: latest[i]?.length === all[i]?.length })
@@ -77,7 +77,7 @@ export async function recentFailures(reader: Reader): Promise<FailedRuns> {
     last = [...last, ...runs.last].sort((a, b) => a - b).slice(-MAX_RUNS)
   }
   const runOf = new Map(types.map((type) => [type.name, containerEdge(type, reader.catalogue)]))
-  const runs = newestFirst([...(await entitiesOf(reader, last)).values()])
+  const runs = newestFirst([...(await loggedByNode(reader, last)).values()])
   const byPipeline = Map.groupBy(runs, ({ node, entityType }) => {
     const edge = runOf.get(entityType ?? '')
     return (edge === undefined ? undefined : reader.neighbours(node, edge, 'out')[0]) ?? `run ${node}`
@@ -158,10 +158,8 @@ export async function latestRunsOf(
     node,
     runsOf(reader, node).slice(-LATEST_RUNS),
   ])
-  const loaded = await entitiesOf(
-    reader,
-    latest.flatMap(([, runs]) => runs),
-  )
+  const all = latest.flatMap(([, runs]) => runs)
+  const loaded = await loggedByNode(reader, all)
   return new Map(latest.map(([node, runs]) => [node, runs.flatMap((run) => loaded.get(run) ?? [])]))
 }
 
@@ -171,12 +169,6 @@ function runsOf(reader: Reader, pipeline: NodeId): readonly NodeId[] {
 
 function countRuns({ graph, at }: Reader, pipeline: NodeId): number {
   return graph.degree(pipeline, graph.edgeTypeNumber(RUN_OF), 'in', at)
-}
-
-async function entitiesOf(reader: Reader, nodes: readonly NodeId[]): Promise<ReadonlyMap<NodeId, LoggedEntity>> {
-  const found = new Map<NodeId, LoggedEntity>()
-  await eachEntity(reader, { nodes, at: reader.at }, (entity) => void found.set(entity.node, entity))
-  return found
 }
 
 function newestFirst(runs: readonly LoggedEntity[]): readonly LoggedEntity[] {

@@ -5,7 +5,7 @@ import { typeLabel } from '../../catalogue/labels.ts'
 import type { NodeId } from '../../contracts/log.ts'
 import { onceFor } from '../../lib/once-for.ts'
 import type { Uri } from '../../model/uri.ts'
-import { eachEntity } from '../entities/each-entity.ts'
+import { loggedByNode } from '../entities/each-entity.ts'
 import type { LoggedEntity } from '../entities/entity.ts'
 import type { Reader } from '../reader.ts'
 
@@ -45,9 +45,7 @@ export async function lostOrigins(reader: Reader, owned: readonly NodeId[] | nul
     if (gone.length > 0 && !isGone(node) && !reader.along(node, INSTANCE_OF, 'out').some(isGone))
       lost.push({ node, gone })
   }
-  const entities = new Map<NodeId, LoggedEntity>()
-  const nodes = new Set(lost.flatMap(({ node, gone }) => [node, ...gone]))
-  await eachEntity(reader, { nodes: [...nodes], at }, (entity) => void entities.set(entity.node, entity))
+  const entities = await loggedByNode(reader, new Set(lost.flatMap(({ node, gone }) => [node, ...gone])))
   const found = lost.flatMap(({ node, gone }): readonly LostOrigin[] => {
     const [version, origins] = [entities.get(node), gone.flatMap((origin) => entities.get(origin) ?? [])]
     const [choice] = choicesOf(version?.attributes ?? {})

@@ -4,7 +4,7 @@ import { NEWEST } from '../../catalogue/in-use.ts'
 import type { NodeId } from '../../contracts/log.ts'
 import { DAY_MS } from '../../lib/durations.ts'
 import { documentId } from '../../model/facts.ts'
-import { eachEntity } from '../entities/each-entity.ts'
+import { eachEntity, loggedByNode } from '../entities/each-entity.ts'
 import type { LoggedEntity } from '../entities/entity.ts'
 import type { Reader } from '../reader.ts'
 import { modelsAmong, MAX_MODELS } from './worse-choices.ts'
@@ -70,10 +70,8 @@ interface ChosenVersion {
 /** Returns the version whose choice meant the most; of several, that which was known last. */
 async function lostAmong(reader: Reader, gone: readonly NodeId[]): Promise<ChosenVersion | undefined> {
   const chosen: ChosenVersion[] = []
-  const nodes = gone.slice(-MAX_DELETED).toReversed()
-  const entities: LoggedEntity[] = []
-  await eachEntity(reader, { nodes, at: reader.at }, (entity) => void entities.push(entity))
-  for (const version of entities) {
+  const entities = await loggedByNode(reader, gone.slice(-MAX_DELETED).toReversed())
+  for (const version of entities.values()) {
     const choice = await lastChoice(reader, version)
     if (choice !== undefined) chosen.push({ version, choice })
   }

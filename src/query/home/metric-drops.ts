@@ -1,12 +1,12 @@
 import { timeOrNull } from '../../catalogue/entity.ts'
 import type { NodeId } from '../../contracts/log.ts'
-import { eachEntity } from '../entities/each-entity.ts'
+import { loggedByNode } from '../entities/each-entity.ts'
 import type { LoggedEntity } from '../entities/entity.ts'
 import type { LineageWalk } from '../lineage/ask-lineage.ts'
-import { reachedFrom } from '../lineage/lineage.ts'
 import type { Reader } from '../reader.ts'
 import { worstOf, type WorseMetric } from './worse-metrics.ts'
 import { outcomeOf } from '../../catalogue/runs.ts'
+import { ofType } from './of-type.ts'
 
 const EVALUATION = 'Evaluation'
 const RUN_OF = 'EvaluationRun.runOf'
@@ -30,13 +30,11 @@ interface MetricDrops {
 }
 
 export async function metricDrops(reader: Reader, walk: LineageWalk | null): Promise<MetricDrops> {
-  const nodes = evaluationsIn(reader, walk)
+  const nodes = ofType(reader, EVALUATION, { walk, most: MAX_EVALUATIONS })
   const examined = nodes.slice(0, MAX_EVALUATIONS)
   const runs = examined.map((node) => runsWithMetrics(reader, node))
   const versions = new Map(runs.flat().flatMap((run) => scoredBy(reader, run)))
-  const entities = new Map<NodeId, LoggedEntity>()
-  const wanted = [...new Set([...examined, ...versions.keys(), ...versions.values()])]
-  await eachEntity(reader, { nodes: wanted, at: reader.at }, (entity) => void entities.set(entity.node, entity))
+  const entities = await loggedByNode(reader, new Set([...examined, ...versions.keys(), ...versions.values()]))
   const drops = examined.flatMap((node, i): readonly MetricDrop[] => {
     const evaluation = entities.get(node)
     const measured = (runs[i] ?? []).flatMap((run) => measuredIn(entities, run, versions.get(run)))
@@ -80,18 +78,6 @@ function measuredIn(
   const [run, version] = [entities.get(node), scored === undefined ? undefined : entities.get(scored)]
   if (run === undefined || version === undefined || outcomeOf(run.attributes.status) === 'failed') return []
   return [{ run, version, at: timeOrNull(run.attributes.at) ?? 0 }]
-}
-
-function evaluationsIn(reader: Reader, walk: LineageWalk | null): readonly NodeId[] {
-  if (walk === null) {
-    reader.touched.type(EVALUATION)
-    return reader.graph.nodesOfType(EVALUATION, reader.at, 0, MAX_EVALUATIONS + 1)
-  }
-  const found: NodeId[] = []
-  for (const { node } of reachedFrom(walk.flowed, new Set([EVALUATION]), 0)) {
-    if (found.push(node) > MAX_EVALUATIONS) break
-  }
-  return found
 }
 
 function runsWithMetrics(reader: Reader, evaluation: NodeId): readonly NodeId[] {

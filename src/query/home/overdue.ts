@@ -3,13 +3,13 @@ import { textOrNull, timeOrNull } from '../../catalogue/entity.ts'
 import type { NodeId } from '../../contracts/log.ts'
 import { nextAfter } from '../../lib/recurrence.ts'
 import type { Time } from '../../model/facts.ts'
-import { eachEntity } from '../entities/each-entity.ts'
-import { type LoggedEntity } from '../entities/entity.ts'
-import { reachedFrom } from '../lineage/lineage.ts'
+import { eachEntity, loggedByNode } from '../entities/each-entity.ts'
+import type { LoggedEntity } from '../entities/entity.ts'
 import type { LineageWalk } from '../lineage/ask-lineage.ts'
 import type { Reader } from '../reader.ts'
 import { latestRunsOf } from './failures.ts'
 import { isoOf } from '../../lib/iso.ts'
+import { ofType } from './of-type.ts'
 
 const SCHEDULE = 'PipelineSchedule'
 const SCHEDULES = 'PipelineSchedule.schedules'
@@ -50,7 +50,7 @@ interface OverdueEntities {
  * there is none or a run came since, by the cron expression, the interval or the datasets that it waits for.
  */
 export async function overdueSchedules(reader: Reader, walk: LineageWalk | null, now: Time): Promise<OverdueEntities> {
-  return overdueAmong(reader, walk === null ? allOf(reader, SCHEDULE) : reachedOf(walk, SCHEDULE), now)
+  return overdueAmong(reader, ofType(reader, SCHEDULE, { walk, most: MAX_SCHEDULES }), now)
 }
 
 /** Finds overdue workflows that call a pipeline without its own schedule, since those decide when it runs. */
@@ -124,10 +124,8 @@ async function newDataAfter(reader: Reader, pipeline: NodeId, since: Time): Prom
   let due: Time | null = null
   for (const dataset of needed) {
     const versions = reader.neighbours(dataset, versionOf, 'in').slice(-LATEST_VERSIONS)
-    const times: Time[] = []
-    await eachEntity(reader, { nodes: versions, at: reader.at }, (version) => {
-      times.push(timeOrNull(version.attributes.createdAt) ?? -Infinity)
-    })
+    const loaded = await loggedByNode(reader, versions)
+    const times = [...loaded.values()].map(({ attributes }) => timeOrNull(attributes.createdAt) ?? -Infinity)
     const first = Math.min(...times.filter((time) => time > since))
     if (first === Infinity) return null
     due = Math.max(due ?? first, first)
@@ -155,20 +153,5 @@ function latestFirst(overdue: readonly OverdueEntity[]): readonly OverdueEntity[
 }
 
 function pipelineOf(reader: Reader, schedule: NodeId): NodeId | null {
-  const edge = reader.catalogue.edgeType(SCHEDULES)
-  return edge === undefined ? null : (reader.neighbours(schedule, edge, 'out')[0] ?? null)
-}
-
-/** Returns one more than the limit, to show whether there are more. */
-function allOf(reader: Reader, type: string): readonly NodeId[] {
-  reader.touched.type(type)
-  return reader.graph.nodesOfType(type, reader.at, 0, MAX_SCHEDULES + 1)
-}
-
-function reachedOf({ flowed }: LineageWalk, type: string): readonly NodeId[] {
-  const found: NodeId[] = []
-  for (const { node } of reachedFrom(flowed, new Set([type]), 0)) {
-    if (found.push(node) > MAX_SCHEDULES) break
-  }
-  return found
+  return reader.along(schedule, SCHEDULES, 'out')[0] ?? null
 }

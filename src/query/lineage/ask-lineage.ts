@@ -33,13 +33,13 @@ import { truncate } from '../../lib/cut-text.ts'
 export interface LineageQuery {
   readonly uri: string
   readonly way: Way
-  readonly types: readonly string[] | null
-  readonly until: readonly string[] | null
-  readonly depth: number | null
+  readonly types?: readonly string[] | null | undefined
+  readonly until?: readonly string[] | null | undefined
+  readonly depth?: number | null | undefined
   /**
    * True if the walk passes through hidden entities and counts them; answers that show more than what is reached don't.
    */
-  readonly passesHidden: boolean
+  readonly passesHidden?: boolean
   /** The list of an impact that a cursor belongs to. */
   readonly part?: string
   /** A group also owns what its sub-teams own; this leaves that out. */
@@ -70,9 +70,9 @@ export interface LineageWalk {
 export async function askLineage(
   reader: Reader,
   args: LineageQuery,
-  after: string | null,
+  after: string | null = null,
 ): Promise<Result<LineageWalk, Problem>> {
-  const types = args.types === null ? ok(null) : resolveTypes(reader, args.types, 'types')
+  const types = args.types == null ? ok(null) : resolveTypes(reader, args.types, 'types')
   if (!types.ok) return types
   const until = resolveTypes(reader, args.until ?? [], 'until')
   if (!until.ok) return until
@@ -96,7 +96,7 @@ export async function askLineage(
     until: [...until.value],
     maxDepth: depth,
   }
-  const flowed = await lineage(args.passesHidden ? { ...passing(reader), pace: reader.pace } : reader, request)
+  const flowed = await lineage(args.passesHidden === true ? { ...passing(reader), pace: reader.pace } : reader, request)
   const totals = totalsOf(flowed, types.value)
   const touched = touchedBy(reader, flowed, { start: start.value, way: args.way, until: until.value })
   reader.touched.add(touched)
@@ -157,7 +157,7 @@ export function resolveTypes(
   return err(badArgument(parameter, `${parameter}: ${named} is neither an entity type nor an interface.`, hint))
 }
 
-function listName({ way, types, until, directOnly = false }: LineageQuery, { node }: Entity): string {
+function listName({ way, types = null, until = null, directOnly = false }: LineageQuery, { node }: Entity): string {
   const walk = `${way}.${node}${directOnly ? '.direct' : ''}`
   if (types === null && until === null) return walk
   const named = [types, until].map((names) => names?.toSorted() ?? null)

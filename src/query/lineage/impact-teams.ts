@@ -67,8 +67,9 @@ export function reachedOfTypes(
 }
 
 async function groupByTeam(reader: Reader, flowed: FlowResult): Promise<ReachedByTeam> {
-  const reachedNodes: ReachedNode[] = []
-  for (const one of reachedFrom(flowed, null, flowed.ends[0] ?? 0)) if (reachedNodes.push(one) === MAX_COUNTED) break
+  const reachedNodes = reachedFrom(flowed, null, flowed.ends[0] ?? 0)
+    .take(MAX_COUNTED)
+    .toArray()
   const nodes = reachedNodes.map(({ node }) => node)
   const { found, ways } = await teamsOfEach(reader, nodes)
   const teamsOfNode = (node: NodeId): readonly OwnTeam[] => found.get(node)?.own ?? []

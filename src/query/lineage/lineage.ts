@@ -123,16 +123,11 @@ export function reachedPage(flowed: FlowResult, { types, after, limit, only = nu
     const rest = only.filter((one) => isWanted(one) && (after === null || isBehind(one, after)))
     return { reached: rest.slice(0, limit), more: rest.length > limit }
   }
-  const reached: ReachedNode[] = []
-  for (const reachedNode of reachedFrom(
-    flowed,
-    types,
-    after === null ? (flowed.ends[0] ?? 0) : entryAfter(flowed, after),
-  )) {
-    if (reached.length === limit) return { reached, more: true }
-    reached.push(reachedNode)
-  }
-  return { reached, more: false }
+  const first = after === null ? (flowed.ends[0] ?? 0) : entryAfter(flowed, after)
+  const reached = reachedFrom(flowed, types, first)
+    .take(limit + 1)
+    .toArray()
+  return { reached: reached.slice(0, limit), more: reached.length > limit }
 }
 
 export function hasType({ kindOf, kinds }: FlowResult, types: TypeFilter): (one: ReachedNode) => boolean {

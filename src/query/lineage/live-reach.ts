@@ -87,13 +87,11 @@ interface Standings {
 const standingsIn = onceForAsync(
   (_: Reader, { flowed }: WalkAtTransaction) => flowed.entries,
   async (reader, { flowed, at }): Promise<Standings> => {
-    const nodes: NodeId[] = []
-    let end = 0
-    for (const { node, entry } of reachedFrom(flowed, null, flowed.ends[0] ?? 0)) {
-      if (nodes.length === MAX_LOOKED_AT) break
-      nodes.push(node)
-      end = entry + 1
-    }
+    const nearest = reachedFrom(flowed, null, flowed.ends[0] ?? 0)
+      .take(MAX_LOOKED_AT)
+      .toArray()
+    const nodes = nearest.map(({ node }) => node)
+    const end = (nearest.at(-1)?.entry ?? -1) + 1
     const ended = new Set<NodeId>()
     const gone = new Set<NodeId>()
     const inUse = new Set<NodeId>()
@@ -117,10 +115,9 @@ interface ImpactWalk extends LineageWalk {
 export async function askImpact(
   reader: Reader,
   args: Omit<LineageQuery, 'way' | 'until' | 'depth' | 'passesHidden'>,
-  after: string | null,
+  after: string | null = null,
 ): Promise<Result<ImpactWalk, Problem>> {
-  const asked = { ...args, way: 'downstream', until: null, depth: null, passesHidden: true } as const
-  const walked = await askLineage(reader, asked, after)
+  const walked = await askLineage(reader, { ...args, way: 'downstream', passesHidden: true }, after)
   return walked.ok ? ok(await withoutDeleted(reader, walked.value)) : walked
 }
 

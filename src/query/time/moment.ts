@@ -26,6 +26,10 @@ interface MomentSources {
   readonly askInRounds?: unknown
 }
 
+interface MomentRead extends Pick<MomentSources, 'store' | 'now'>, Pick<QueryMoment, 'at' | 'asked'> {
+  readonly present: boolean
+}
+
 /** A caller's clock may be ahead of ours by this. */
 const MAX_AHEAD_MS = 60_000
 
@@ -80,6 +84,19 @@ export async function momentOf(store: MomentRecord, text: string, parameter: str
   return tx >= 1 ? ok(tx) : err({ ...(await beforeTheFirst(store)), parameter })
 }
 
+/** Resolves an argument to a time. A source may state times before the record, so a plain time needs no transaction. */
+export async function timeAsked(
+  store: MomentRecord,
+  text: string | undefined,
+  parameter: string,
+): Promise<Result<Time | null, Problem>> {
+  if (text === undefined) return ok(null)
+  const time = /^\d+$/.test(text) ? NaN : askedTime(text)
+  if (!Number.isNaN(time)) return ok(time)
+  const tx = await momentOf(store, text, parameter)
+  return tx.ok ? ok(await timeOfTx(store, tx.value)) : tx
+}
+
 /** Runs work that reads the log since `from`. If that part is dropped meanwhile, returns this error. */
 export async function unlessDropped<T>(
   store: MomentRecord,
@@ -112,23 +129,16 @@ export async function timeOfTx(store: MomentRecord, tx: Tx): Promise<Time> {
   return at ?? (horizon?.tx === tx ? horizon.at : 0)
 }
 
+/** Returns a transaction and its time, as answers show them. */
+export async function txWithTime(store: MomentRecord, tx: Tx): Promise<{ readonly tx: Tx; readonly at: string }> {
+  return { tx, at: isoOf(await timeOfTx(store, tx)) }
+}
+
 /**
  * Returns the time of the moment shown, because what was overdue in the past was so at that time. Nothing may have been
  * written for long before it, so a transaction alone doesn't tell.
  */
-export async function momentShown({
-  present,
-  now,
-  asked,
-  store,
-  at,
-}: {
-  readonly present: boolean
-  readonly now: () => Time
-  readonly asked: Time | undefined
-  readonly store: MomentRecord
-  readonly at: Tx
-}): Promise<Time> {
+export async function momentShown({ present, now, asked, store, at }: MomentRead): Promise<Time> {
   return present ? now() : (asked ?? (await timeOfTx(store, at)))
 }
 

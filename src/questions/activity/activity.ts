@@ -11,13 +11,12 @@ import type { Reader } from '../../query/reader.ts'
 import { activityOf, type ActivityPage } from '../../query/time/activity/activity.ts'
 import type { Activity } from '../../query/time/activity/activity-at.ts'
 import type { ActivityPosition, ActivityQuery } from '../../query/time/activity/scope.ts'
-import { momentOf, timeOfTx, unlessDropped } from '../../query/time/moment.ts'
+import { momentOf, timeOfTx, unlessDropped, txWithTime } from '../../query/time/moment.ts'
 import { graphQuestion } from '../declare.ts'
 import { listRows } from '../export-rows.ts'
 import type { ExportColumn, UnpagedArguments } from '../export.ts'
 import { fittingPage, roomFor } from '../fitting.ts'
 import { DAY_MS } from '../../lib/durations.ts'
-import { isoOf } from '../../lib/iso.ts'
 import {
   type ActivityAnswer,
   activityParameters,
@@ -28,6 +27,7 @@ import {
 } from './schema.ts'
 import { shownActivities, type ActivityNames, namesOfEntity } from './shown-activities.ts'
 import { scopesOf, underAllNames, NONE, inAll } from './scope.ts'
+import { firstIndexWhere } from '../../lib/arrays.ts'
 
 const COLUMNS: readonly ExportColumn<ActivityAnswer['items'][number]>[] = [
   { title: 'Time', cell: ({ at }) => at },
@@ -103,20 +103,16 @@ export const ACTIVITY = graphQuestion({
     const items = fittingPage(await shownActivities(reader, activities), roomFor(requested.limit, DEFAULT_CHANGES))
     const next = items.length < activities.length ? (activities[items.length - 1] ?? null) : page.value.next
     const reached = next === null ? query.since : Math.min(next.tx, reader.at)
-    const [since, to, back] = await Promise.all(
-      [query.since, reader.at, reached].map(async (tx) => ({ tx, at: isoOf(await timeOfTx(reader.store, tx)) })),
-    )
-    const first = { tx: query.since, at: isoOf(0) }
     return ok({
-      since: since ?? first,
-      to: to ?? first,
+      since: await txWithTime(reader.store, query.since),
+      to: await txWithTime(reader.store, reader.at),
       of,
       upstreamOf,
       entities: query.within === null ? null : query.within.nodes.size,
       firstRead: alone === null ? null : await firstReadOf(reader, alone),
       items,
       leftOut,
-      reached: back ?? first,
+      reached: await txWithTime(reader.store, reached),
       next: next === null ? null : cursorIn(list, `c${next.tx}.${next.node}`),
       tx: reader.at,
     })
@@ -174,22 +170,9 @@ async function begin(
 async function firstReadOf(reader: Reader, node: NodeId): Promise<ActivityAnswer['firstRead']> {
   if (reader.typeOf(node) === null) return null
   const horizon = (await reader.loader.counted(reader.store.horizon()))?.tx ?? 1
-  const tx = firstReadTx(reader, node, [horizon - 1, reader.at])
-  return { tx, at: isoOf(await timeOfTx(reader.store, tx)) }
-}
-
-/**
- * Finds by bisection since when an entity has had a type, which means that it was read: some 20 lookups in the graph,
- * which is in memory.
- */
-function firstReadTx({ graph }: Reader, node: NodeId, [before, known]: readonly [Tx, Tx]): Tx {
-  let [unread, read] = [before, known]
-  while (read - unread > 1) {
-    const middle = Math.floor((unread + read) / 2)
-    if (graph.typeOf(node, middle) === null) unread = middle
-    else read = middle
-  }
-  return read
+  // An entity has had a type since it was read: some 20 look-ups in the graph, which is in memory.
+  const tx = firstIndexWhere(horizon, reader.at, (one) => reader.graph.typeOf(node, one) !== null)
+  return await txWithTime(reader.store, tx)
 }
 
 /** Defaults to the last day; never begins before the record does. */

@@ -5,8 +5,7 @@ import { ok, type Result } from '../../lib/result.ts'
 import type { Reader } from '../../query/reader.ts'
 import type { Activity } from '../../query/time/activity/activity-at.ts'
 import type { ActivityQuery } from '../../query/time/activity/scope.ts'
-import { timeOfTx } from '../../query/time/moment.ts'
-import { isoOf } from '../../lib/iso.ts'
+import { txWithTime } from '../../query/time/moment.ts'
 import type { ActivityArguments, ActivityAnswer } from './schema.ts'
 import { sinceOf, activityPage } from './activity.ts'
 import { shownActivities } from './shown-activities.ts'
@@ -43,7 +42,7 @@ export async function lastActivities(
   const ranked = [...severe.value.activities, ...low.toSorted((a, b) => rankOf(reader, a) - rankOf(reader, b))]
   const chosen = ranked.slice(0, most).sort((a, b) => b.tx - a.tx || a.node - b.node)
   return ok({
-    since: { tx: tx.value, at: isoOf(await timeOfTx(reader.store, tx.value)) },
+    since: await txWithTime(reader.store, tx.value),
     items: await shownActivities(reader, chosen),
     more: isFull || [severe, page].some(({ value }) => value.next !== null) || chosen.length < ranked.length,
   })

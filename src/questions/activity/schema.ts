@@ -3,7 +3,18 @@ import { z } from 'zod'
 import type { Severity } from '../../catalogue/news.ts'
 import { NEWS_KINDS } from '../../query/time/news/subject.ts'
 import type { AnswerOf } from '../declare.ts'
-import { AS_OF, flag, list, moment, optional, pageParameters, uri, word, type Arguments } from '../parameters.ts'
+import {
+  AS_OF,
+  flag,
+  list,
+  moment,
+  optional,
+  pageParameters,
+  uri,
+  word,
+  type Arguments,
+  withDefault,
+} from '../parameters.ts'
 import { anyJson, causeKind, namedOrNot, nextCursor, time, transactionTime } from '../shapes.ts'
 
 const SEVERITY_NAMES = ['high', 'medium', 'low'] as const satisfies readonly Severity[]
@@ -19,11 +30,7 @@ export const activityParameters = {
   entity: optional(uri('this entity only: its whole history, unless since is given')),
   upstreamOf: optional(uri('this entity and everything upstream of it')),
   types: optional(list('only entities of these types or interfaces')),
-  severity: {
-    ...word(SEVERITY_NAMES, 'only changes of at least this severity: high, medium or low'),
-    required: false,
-    default: 'low' as const,
-  },
+  severity: withDefault(word(SEVERITY_NAMES, 'only changes of at least this severity: high, medium or low'), 'low'),
   bookkeeping: flag('include counters, read times and conclusions'),
   fold: flag('list only the last of routine changes of one parent within an hour, with their number'),
   asOf: AS_OF,

@@ -63,8 +63,7 @@ async function ownedOf(reader: Reader, uri: Uri, directOnly: boolean): Promise<R
   if (!entity.ok) return entity
   const { node } = entity.value
   if (!isOwner(reader, entity.value)) return ok({ entity: entity.value, scope: await underAllNames(reader, node) })
-  const all = { uri, types: null, until: null, depth: 1, passesHidden: false, directOnly } as const
-  const walked = await askLineage(reader, { ...all, way: 'downstream' }, null)
+  const walked = await askLineage(reader, { uri, way: 'downstream', depth: 1, directOnly })
   return walked.ok
     ? ok({ entity: entity.value, scope: scopeWithOccurrences(new Set([node, ...ownedIn(walked.value)])) })
     : err({ ...walked.error, parameter: 'of' })
@@ -72,8 +71,7 @@ async function ownedOf(reader: Reader, uri: Uri, directOnly: boolean): Promise<R
 
 /** An entity that the walk rises to counts alone: an experiment's other runs aren't origins of this run. */
 async function upstreamFrom(reader: Reader, uri: Uri): Promise<Result<ScopeOfEntity, Problem>> {
-  const all = { uri, types: null, until: null, depth: null, passesHidden: false } as const
-  const walked = await askLineage(reader, { ...all, way: 'upstream' }, null)
+  const walked = await askLineage(reader, { uri, way: 'upstream' })
   if (!walked.ok) return err({ ...walked.error, parameter: 'upstreamOf' })
   const { start, flowed } = walked.value
   const reached = [...reachedFrom(flowed, null, 0)].map(({ node }) => node)

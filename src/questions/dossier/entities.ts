@@ -43,8 +43,7 @@ export async function gatherAround(
     ['upstream', MAX_UPSTREAM],
     ['downstream', MAX_DOWNSTREAM],
   ] as const) {
-    const all = { uri, way: direction, types: null, until: null, depth: null, passesHidden: true } as const
-    const walked = await askLineage(reader, all, null)
+    const walked = await askLineage(reader, { uri, way: direction, passesHidden: true })
     if (!walked.ok) return walked
     const { total } = walked.value
     const { reached } = stretch(walked.value, null, { after: null, limit: most })

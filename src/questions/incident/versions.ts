@@ -17,7 +17,7 @@ import { RUNS } from '../../query/incidents/exposure.ts'
 import { versionsOfModel, type Successor } from '../../query/incidents/successors.ts'
 import { trainedOn, VERSION, type AffectedVersion } from '../../query/incidents/trained-on.ts'
 import type { Reader } from '../../query/reader.ts'
-import { momentOf, askedTime, timeOfTx } from '../../query/time/moment.ts'
+import { timeOfTx, timeAsked } from '../../query/time/moment.ts'
 import { short } from '../needs/need-sentences.ts'
 import type { UnpagedArguments } from '../export.ts'
 import type { JudgedVersion } from './owners.ts'
@@ -46,7 +46,7 @@ export async function foundBy(
 ): Promise<Result<FoundVersions, Problem>> {
   const subject = await knownEntity(reader, of)
   if (!subject.ok) return subject
-  const [since, until] = [await readTimeArgument(reader, from, 'from'), await readTimeArgument(reader, to, 'to')]
+  const [since, until] = [await timeAsked(reader.store, from, 'from'), await timeAsked(reader.store, to, 'to')]
   if (!since.ok) return since
   if (!until.ok) return until
   if (since.value !== null && until.value !== null && since.value > until.value)
@@ -61,19 +61,6 @@ export async function foundBy(
   const bad = new Set([subject.value.node, ...occurrencesOf(reader, subject.value)])
   const judged = await judgeVersions(reader, versions, bad)
   return ok({ subject: subject.value, versions: judged, complete, now: await timeOfTx(reader.store, reader.at) })
-}
-
-async function readTimeArgument(
-  { store }: Reader,
-  text: string | undefined,
-  parameter: 'from' | 'to',
-): Promise<Result<Time | null, Problem>> {
-  if (text === undefined || text === '') return ok(null)
-  // Versions may have been trained before the record begins.
-  const time = /^\d+$/.test(text) ? NaN : askedTime(text)
-  if (!Number.isNaN(time)) return ok(time)
-  const tx = await momentOf(store, text, parameter)
-  return tx.ok ? ok(await timeOfTx(store, tx.value)) : tx
 }
 
 async function judgeVersions(

@@ -93,7 +93,7 @@ export const IMPACT = graphQuestion({
     tooManyRowsHint: 'Ask for one group at a time (group).',
     /** Yields the groups one after the other: a stub of several possible types is in each of their groups. */
     async rows(reader, { uri, team, types, group, weakest, steps }) {
-      const walked = await askImpact(reader, { uri, types: types ?? null }, null)
+      const walked = await askImpact(reader, { uri, types })
       if (!walked.ok) return walked
       const answer = walked.value
       const listed = team === undefined ? null : listedOf(reader, await reachedByTeam(reader, answer), team)
@@ -110,7 +110,7 @@ export const IMPACT = graphQuestion({
     },
   },
   async ask(reader, args) {
-    const { uri, team, types = null, group, cursor = null, limit, weakest, steps } = args
+    const { uri, team, types, group, cursor = null, limit, weakest, steps } = args
     // Each group is a list of its own: a cursor is refused without its group.
     const part = group === undefined ? {} : { part: partOfGroup(group, team) }
     const requested = await askImpact(reader, { uri, types, ...part }, cursor)

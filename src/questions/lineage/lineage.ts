@@ -8,7 +8,7 @@ import { liveCountsIn, reachedCounts, withoutDeleted } from '../../query/lineage
 import { graphQuestion } from '../declare.ts'
 import { roomFor } from '../fitting.ts'
 import { ownershipOf } from '../ownership.ts'
-import { lineageParameters, lineageAnswer, lineageNode, DEFAULT_PAGE, type LineageRow } from './schema.ts'
+import { lineageParameters, lineageAnswer, lineageNode, DEFAULT_PAGE } from './schema.ts'
 import { REACHED_COLUMNS, lineagePage, describeReached, allReached } from './reached.ts'
 import { nothingMore, headOf } from './impact.ts'
 
@@ -42,18 +42,13 @@ export const LINEAGE = graphQuestion({
     row: lineageNode,
     tooManyRowsHint: 'Choose fewer entity types (types) or fewer steps (depth, until).',
     async rows(reader, requested) {
-      const { uri, direction: way, types = null, until = null, depth = null, owners, weakest } = requested
-      const walked = await askLineage(reader, { uri, way, types, until, depth, passesHidden: true }, null)
+      const { direction: way, owners, weakest } = requested
+      const walked = await askLineage(reader, { ...requested, way, passesHidden: true })
       if (!walked.ok) return walked
       const answer = walked.value
-      const rows = (part: readonly ReachedNode[]): Promise<readonly LineageRow[]> => {
-        const scan = reader.forScan()
-        return describeReached(scan, answer, {
-          reached: part,
-          more: owners ? ownershipOf : nothingMore,
-          weakest,
-        })
-      }
+      const more = owners ? ownershipOf : nothingMore
+      const rows = (reached: readonly ReachedNode[]) =>
+        describeReached(reader.forScan(), answer, { reached, more, weakest })
       return await graphRows(reader, {
         count: answer.total,
         ...(answer.flowed.cut && { bound: 'depth' as const }),
@@ -62,18 +57,8 @@ export const LINEAGE = graphQuestion({
     },
   },
   async ask(reader, requested) {
-    const {
-      uri,
-      direction: way,
-      types = null,
-      until = null,
-      depth = null,
-      cursor = null,
-      limit,
-      owners,
-      weakest,
-    } = requested
-    const walked = await askLineage(reader, { uri, way, types, until, depth, passesHidden: true }, cursor)
+    const { direction: way, cursor = null, limit, owners, weakest } = requested
+    const walked = await askLineage(reader, { ...requested, way, passesHidden: true }, cursor)
     if (!walked.ok) return walked
     const answer = walked.value
     const { cut } = answer.flowed

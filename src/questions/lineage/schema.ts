@@ -3,7 +3,19 @@ import { z } from 'zod'
 import { IMPACT_GROUP_NAMES } from '../../contracts/impact-groups.ts'
 import type { AnswerOf } from '../declare.ts'
 import { ownership } from '../ownership.ts'
-import { AS_OF, flag, list, optional, pageParameters, text, uri, integer, word, type Arguments } from '../parameters.ts'
+import {
+  AS_OF,
+  flag,
+  list,
+  optional,
+  pageParameters,
+  text,
+  uri,
+  integer,
+  word,
+  type Arguments,
+  withDefault,
+} from '../parameters.ts'
 import { weakestStep } from '../paths.ts'
 import { nextCursor, pathEdge } from '../shapes.ts'
 import { standing, sunset } from '../related-shapes.ts'
@@ -75,11 +87,10 @@ const WEAKEST = flag('the least certain step of each path')
 
 export const lineageParameters = {
   uri: uri('the entity to start from'),
-  direction: {
-    ...word(['upstream', 'downstream'], 'upstream (its origins) or downstream (what it reaches)'),
-    required: false,
-    default: 'upstream',
-  } as const,
+  direction: withDefault(
+    word(['upstream', 'downstream'], 'upstream (its origins) or downstream (what it reaches)'),
+    'upstream',
+  ),
   types: optional(list('list only these entity types or interfaces; the walk still passes through others')),
   until: optional(list('stop at these entity types or interfaces')),
   depth: optional(integer('the largest number of steps', { from: 1, to: MAX_WALK_DEPTH })),

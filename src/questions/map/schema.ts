@@ -1,18 +1,7 @@
 // Defines the parameters and the answer of the map.
 import { z } from 'zod'
 import type { AnswerOf } from '../declare.ts'
-import {
-  AS_OF,
-  flag,
-  list,
-  moment,
-  optional,
-  uri,
-  integer,
-  word,
-  type Arguments,
-  type Parameter,
-} from '../parameters.ts'
+import { AS_OF, flag, list, moment, optional, uri, integer, word, type Arguments, withDefault } from '../parameters.ts'
 import { cadenceFreshness, presence, standing, sunset } from '../related-shapes.ts'
 import { provenance, time } from '../shapes.ts'
 import { MAX_WALK_DEPTH } from '../../walk/walk.ts'
@@ -21,12 +10,6 @@ import { MAX_WALK_DEPTH } from '../../walk/walk.ts'
 const MAX_EDGES = 2_000
 /** Edges of an answer by default; fewer if they and the nodes exceed some 90 kB together. */
 export const DEFAULT_EDGES = 200
-
-const withDefault = <Value>(parameter: Parameter<Value>, value: Value): Parameter<Value> => ({
-  ...parameter,
-  required: false,
-  default: value,
-})
 
 export const mapParameters = {
   uri: uri('the entity in the middle of the map'),

@@ -6,7 +6,7 @@ import type { NodeId } from '../../contracts/log.ts'
 import type { Problem } from '../../contracts/problem.ts'
 import { ok, type Result } from '../../lib/result.ts'
 import type { Time } from '../../model/facts.ts'
-import { type Entity } from '../../query/entities/entity.ts'
+import type { Entity } from '../../query/entities/entity.ts'
 import { failuresUpstream } from '../../query/home/failures.ts'
 import { overdueCallers } from '../../query/home/overdue.ts'
 import { productionGap } from '../../query/home/production-gap.ts'
@@ -61,11 +61,10 @@ interface EntityNeeds {
 
 /** Finds problems with an entity or upstream, and inputs to be removed; a model includes its current version. */
 export async function needsOfEntity(reader: Reader, uri: string): Promise<Result<EntityNeeds, Problem>> {
-  const all = { uri, types: null, until: null, depth: null, passesHidden: false } as const
-  const down = await askLineage(reader, { ...all, way: 'downstream' }, null)
+  const down = await askLineage(reader, { uri, way: 'downstream' })
   if (!down.ok) return down
   const about = await currentOf(reader, down.value.start)
-  const up = await askLineage(reader, { ...all, uri: about.uri, way: 'upstream' }, null)
+  const up = await askLineage(reader, { uri: about.uri, way: 'upstream' })
   if (!up.ok) return up
   reader.noteShown(about)
   const now = await momentShown(reader)

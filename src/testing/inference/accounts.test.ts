@@ -47,8 +47,9 @@ async function accounts(uri: Uri): Promise<readonly Uri[]> {
 
 async function ownedBy(uri: Uri): Promise<readonly Uri[]> {
   const reader = await reading()
-  const all = { uri, types: null, until: null, depth: 1, passesHidden: false, way: 'downstream' } as const
-  return ownedIn(must(await askLineage(reader, all, null))).map((node) => reader.graph.uriOf(node))
+  return ownedIn(must(await askLineage(reader, { uri, depth: 1, way: 'downstream' }))).map((node) =>
+    reader.graph.uriOf(node),
+  )
 }
 
 async function part(from: Uri, to: Uri): Promise<void> {

@@ -37,9 +37,7 @@ async function begun(file?: CatalogueFile): Promise<void> {
 
 async function lineage(uri: Uri, way: Way): Promise<readonly Uri[]> {
   const reader = await readerOf(world)
-  const walk = must(
-    await askLineage(reader, { uri, way, types: null, until: null, depth: null, passesHidden: false }, null),
-  )
+  const walk = must(await askLineage(reader, { uri, way }))
   return stretch(walk, walk.types, { after: null, limit: 100 }).reached.map(({ node }) => reader.graph.uriOf(node))
 }
 

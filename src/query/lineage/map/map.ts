@@ -129,15 +129,7 @@ interface Reached {
 async function reachedBy(reader: Reader, requested: MapRequest): Promise<Result<Reached, Problem>> {
   const walks: { readonly way: Way; readonly walk: LineageWalk }[] = []
   for (const way of requested.ways) {
-    const query = {
-      uri: requested.uri,
-      way,
-      types: requested.types,
-      until: null,
-      depth: requested.hops,
-      passesHidden: false,
-    }
-    const walk = await askLineage(reader, query, null)
+    const walk = await askLineage(reader, { uri: requested.uri, way, types: requested.types, depth: requested.hops })
     if (!walk.ok) return walk
     walks.push({ way, walk: walk.value })
   }
