@@ -1,13 +1,13 @@
 import { expect, it } from 'vitest'
-import { displayNameOf, nameOf } from './name-of.ts'
+import { displayNameOf, nameOf, namesWithin } from './name-of.ts'
 
 type Named = Parameters<typeof displayNameOf>
 const TYPES = [
   {
     name: 'DatasetVersion',
     relationships: [
-      { name: 'producedBy', flow: 'upstream', many: false },
-      { name: 'versionOf', flow: 'occurrenceOf', many: false },
+      { name: 'producedBy', flow: 'upstream', direction: 'out', many: false },
+      { name: 'versionOf', flow: 'occurrenceOf', direction: 'out', many: false },
     ],
   },
 ] as unknown as Named[1]
@@ -18,7 +18,7 @@ function titleOf(
   entityType = 'DatasetVersion',
 ): string {
   const rows = parents.map((name) => ({ name, uri: `aip://dataset/x/${name}` }))
-  const relationships = [{ name: 'versionOf', rows }] as unknown as Named[0]['relationships']
+  const relationships = [{ name: 'versionOf', direction: 'out', rows }] as unknown as Named[0]['relationships']
   return displayNameOf({ uri: 'aip://dataset-version/x/views@412', entityType, attributes, relationships }, TYPES)
 }
 
@@ -41,4 +41,11 @@ it('an entity without a version, a parent or a type with one is called by its ow
   expect(titleOf({ name: 'views' }, ['Views'])).toBe('views')
   expect(titleOf({ name: 'views of May', version: '412' }, [])).toBe('views of May')
   expect(titleOf({ name: 'group', version: '2' }, ['Views'], 'FeatureGroup')).toBe('group')
+})
+
+it('names of versions of one model are shortened to the versions', () => {
+  expect(namesWithin(['Ranker · 5.2.0', 'Ranker · 5.3.0'])).toEqual(['5.2.0', '5.3.0'])
+  const names = ['Ranker · 5.2.0', 'Ranker 2 · 5.2.0']
+  expect(namesWithin(names)).toEqual(names)
+  expect(namesWithin(['Ranker'])).toEqual(['Ranker'])
 })

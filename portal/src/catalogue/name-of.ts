@@ -1,5 +1,6 @@
 import { lastPart } from '../client/addresses.ts'
 import type { QuestionAnswer } from '../client/ask.ts'
+import { containerOf } from './container.ts'
 
 type DescribedEntity = QuestionAnswer<'describe'>
 type DefinedType = QuestionAnswer<'types'>['types'][number]
@@ -19,17 +20,28 @@ export function displayNameOf(
   const name = nameOf(entity)
   const version = textOf(entity.attributes['version'])
   if (version === null || name.includes(version)) return name
-  const type = types.find((one) => one.name === entity.entityType)
-  const whole = type?.relationships.find(({ flow, many }) => flow === 'occurrenceOf' && !many)
-  const parent = entity.relationships.find((one) => one.name === whole?.name)?.rows?.[0]
-  if (parent === undefined) return name
-  return `${parent.name ?? lastPart(parent.uri)} · ${version}`
+  const whole = containerOf(entity, types)
+  return whole === undefined ? name : nameOfPart(whole.name ?? lastPart(whole.uri), version)
+}
+
+const SEPARATOR = ' · '
+
+/** `Ranking v5 · 5.3.0`; a name that contains that of the whole stays. */
+export function nameOfPart(whole: string, name: string): string {
+  return name.toLowerCase().includes(whole.toLowerCase()) ? name : `${whole}${SEPARATOR}${name}`
 }
 
 /** `Ranking v5 · 5.3.0` is `5.3.0` within Ranking v5. */
 export function nameWithin(whole: string | null | undefined, name: string): string {
-  const start = `${whole} · `
+  const start = `${whole}${SEPARATOR}`
   return name.startsWith(start) ? name.slice(start.length) : name
+}
+
+/** Returns names of versions within the whole with which they all begin, if there is one. */
+export function namesWithin(names: readonly string[]): readonly string[] {
+  const whole = names[0]?.split(SEPARATOR)[0]
+  const within = names.map((name) => nameWithin(whole, name))
+  return within.every((name, i) => name !== names[i]) ? within : names
 }
 
 /** Attributes that types use for a status. */

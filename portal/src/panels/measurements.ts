@@ -1,78 +1,13 @@
+import type { QuestionAnswer } from '../client/ask.ts'
 import { isHeldOut, type MetricValue } from './metric-series.ts'
-import type { EntityRef } from './shapes.ts'
 
-/** Value that another record states instead. */
-export interface OtherValue {
-  readonly by: string
-  readonly value: number
-  readonly step: number | null
-}
+type Answer = QuestionAnswer<'measurements'>
 
 /** Metrics and parameters of a version or run, whichever record states them. */
-export interface MeasuredRow extends EntityRef {
-  readonly standing: string
-  readonly status: string | null
-  readonly user: string | null
-  /** Commit of the code that ran. */
-  readonly commit: string | null
-  readonly at: string | null
-  readonly endedAt: string | null
-  readonly metrics: readonly {
-    readonly metric: string
-    readonly split: string | null
-    readonly value: number
-    readonly at: string | null
-    readonly step: number | null
-    readonly dataset: string | null
-    readonly by: string | null
-    readonly otherwise: readonly OtherValue[]
-  }[]
-  readonly metricsTotal: number
-  readonly notNumbers: readonly {
-    readonly metric: string
-    readonly stated: string
-    readonly step: number | null
-    readonly by: string | null
-    readonly otherwise: readonly OtherValue[]
-  }[]
-  readonly parameters: readonly { readonly name: string; readonly value: string }[]
-  readonly parametersTotal: number
-  readonly tags: readonly { readonly tag: string; readonly value: string | null }[]
-  /** Data used for training or evaluation. */
-  readonly data: readonly (EntityRef & { readonly by: string })[]
-  /** Its run and its logged model, which are part of it and state some of its facts. */
-  readonly records: readonly (EntityRef & {
-    readonly by: string
-    readonly standing: string
-    readonly verifiedAt: string | null
-  })[]
-  /** Versions of models that the run made. */
-  readonly versions: readonly EntityRef[]
-  /** URI of its parent run. */
-  readonly partOf: string | null
-  /** Number of nested runs. */
-  readonly parts: number
-}
-
-export interface Measurements {
-  readonly rows: readonly MeasuredRow[]
-  readonly total: number
-}
-
-export interface StandingEntity extends EntityRef {
-  readonly standing: string
-}
-
+export type MeasuredRow = Answer['rows'][number]
+export type Measurements = Pick<Answer, 'rows' | 'total'>
 /** Evaluation results of the entity, latest first. */
-export interface Evaluated {
-  readonly evaluations: readonly (StandingEntity & {
-    readonly status: string | null
-    readonly at: string | null
-    readonly on: StandingEntity | null
-    readonly metrics: readonly { readonly metric: string; readonly value: number }[]
-  })[]
-  readonly evaluationsTotal: number
-}
+export type Evaluated = Pick<Answer, 'evaluations' | 'evaluationsTotal'>
 
 export const MEASUREMENTS = `total rows {
   uri name entityType standing status user commit at endedAt

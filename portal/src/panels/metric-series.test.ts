@@ -105,7 +105,7 @@ it('the headline prefers data that training did not see, if the training data is
     const [metric] = measuredRun('v1', { accuracy: value }).metrics
     return metric === undefined ? [] : [{ ...metric, dataset, split: dataset?.split('/')[0] ?? null }]
   }
-  const trainedOn = (uri: string) => [{ by: 'trainedOn', uri, name: null, entityType: 'DatasetVersion' }]
+  const trainedOn = (uri: string) => [{ by: 'trainedOn', uri, name: null, entityType: 'DatasetVersion', standing: 'live' as const }]
   const headline = (of: Partial<Parameters<typeof metricsOf>[0]>) =>
     headlineMetric(metricsOf(measuredRun('v1', {}, {}, of ?? {})))?.value
   const metrics = [...on(0.99, null), ...on(0.98, 'loans 2026/a1'), ...on(0.8, 'march/b2')]
@@ -119,7 +119,7 @@ it('metrics were verified when the oldest record that states any was', () => {
     uri: by,
     name: null,
     entityType: null,
-    standing: 'LIVE',
+    standing: 'live' as const,
     verifiedAt: time === null ? null : `2026-01-01T${time}:00Z`,
   })
   const version = (...times: readonly (string | null)[]) => {
@@ -133,7 +133,7 @@ it('metrics were verified when the oldest record that states any was', () => {
 
 it("a copy has its original's headline metric, and a version with its own run its model's", () => {
   const by = (uri: string) => [
-    { by: 'mlflowRun', uri, name: null, entityType: 'MlflowRun', standing: 'LIVE', verifiedAt: null },
+    { by: 'mlflowRun', uri, name: null, entityType: 'MlflowRun', standing: 'live' as const, verifiedAt: null },
   ]
   const metrics = { auc: 0.856, holdout_brier: 0.081 }
   const row = measuredRun('copy', metrics, {}, { records: by('run') })

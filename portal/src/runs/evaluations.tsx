@@ -1,6 +1,6 @@
 import { MetricNumber } from '../charts/metric-number.tsx'
 import { CutNote } from '../panels/cut-note.tsx'
-import { isGone, type Evaluated, type StandingEntity } from '../panels/measurements.ts'
+import { isGone, type Evaluated } from '../panels/measurements.ts'
 import { GoneMark, EntityRefLink } from '../panels/entity-refs.tsx'
 import { Status } from '../ui/state.tsx'
 import { DataTable } from '../ui/table.tsx'
@@ -45,7 +45,7 @@ export function Evaluations({ evaluations, evaluationsTotal }: Evaluated) {
   )
 }
 
-function StandingLink({ entity }: { readonly entity: StandingEntity | null }) {
+function StandingLink({ entity }: { readonly entity: Evaluated['evaluations'][number]['on'] }) {
   return (
     <>
       <EntityRefLink entity={entity} />

@@ -1,7 +1,7 @@
 import { lazyComponent } from '../routing/lazy-component.tsx'
 import { Suspense } from 'react'
 import { MetricNumber } from '../charts/metric-number.tsx'
-import type { MeasuredRow, OtherValue } from '../panels/measurements.ts'
+import type { MeasuredRow } from '../panels/measurements.ts'
 import { metricKey, byTellingPower } from '../panels/metric-series.ts'
 import { labelOf } from '../ui/label.ts'
 import { DataTable } from '../ui/table.tsx'
@@ -9,14 +9,7 @@ import { filedOf } from './filed.ts'
 
 const MeasuredRest = lazyComponent(() => import('./measured-rest.tsx'), 'MeasuredRest')
 
-interface StatedMetric {
-  readonly metric: string
-  readonly value: number
-  readonly step: number | null
-  readonly dataset: string | null
-  readonly by: string | null
-  readonly otherwise: readonly OtherValue[]
-}
+type StatedMetric = Omit<MeasuredRow['metrics'][number], 'split' | 'at'>
 
 /** Shows metrics, parameters and the records that state them. */
 export function MeasuredTables({ row, rows }: { readonly row: MeasuredRow; readonly rows: readonly MeasuredRow[] }) {
@@ -71,7 +64,7 @@ export function MeasuredTables({ row, rows }: { readonly row: MeasuredRow; reado
 
 /** An earlier point of the same course, which a logged model has from before the end of its run, is no other value. */
 function StatedValue({ value, step, otherwise }: Pick<StatedMetric, 'value' | 'step' | 'otherwise'>) {
-  const isEarlier = (other: OtherValue): boolean => other.step !== null && step !== null && other.step < step
+  const isEarlier = (other: (typeof otherwise)[number]): boolean => other.step !== null && step !== null && other.step < step
   const others = Number.isFinite(value) ? otherwise.filter((other) => !isEarlier(other)) : otherwise
   return (
     <>

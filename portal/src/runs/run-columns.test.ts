@@ -37,7 +37,7 @@ it('run columns include tags, users, commits, data and durations, most frequent 
     ['trainedOn', 'loans a1'],
     ['trainedOn', 'income b2'],
     ['evaluatedOn', 'held c3'],
-  ].map(([by = '', name = '']) => ({ by, name, uri: name, entityType: 'DatasetVersion' }))
+  ].map(([by = '', name = '']) => ({ by, name, uri: name, entityType: 'DatasetVersion', standing: 'live' as const }))
   const ran = { at, endedAt, user: 'ana', commit: '9f8e7d', tags, data }
   const first = measuredRun('a', { best: 1 }, { seed: '1' }, ran)
   const others = ['b', 'c'].map((name) => row(name, { auc: 1, loss: 2, f1: 3, recall: 4 }, { lr: '1', depth: '2' }))

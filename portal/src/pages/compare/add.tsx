@@ -1,4 +1,4 @@
-import { useCallback, useMemo, useState } from 'react'
+import { useCallback, useState } from 'react'
 import { useAnswer } from '../../client/use-answer.ts'
 import { EntityLink } from '../../parts/entity-link.tsx'
 import { EntityPicker } from '../../parts/entity-picker.tsx'
@@ -6,6 +6,7 @@ import { Answered } from '../../parts/answered.tsx'
 import { useCatalogue } from '../../catalogue/use-catalogue.ts'
 import { Button } from '../../ui/button.tsx'
 import { Panel } from '../../ui/panel.tsx'
+import { wholeRelation } from '../../catalogue/container.ts'
 import { textOf } from '../../catalogue/name-of.ts'
 import { toggleValue } from '../../ui/toggle-value.ts'
 import styles from './compare.module.css'
@@ -70,13 +71,7 @@ interface SiblingsProps {
 /** Lists other versions or runs of the same entity, with checkboxes. */
 function Siblings({ of, type, choose }: SiblingsProps) {
   const { types, pluralOfType } = useCatalogue()
-  const up = useMemo(
-    () =>
-      types
-        .find(({ name }) => name === type)
-        ?.relationships.find(({ flow, direction }) => flow === 'occurrenceOf' && direction === 'out'),
-    [types, type],
-  )
+  const up = wholeRelation(types.find(({ name }) => name === type))
   const whole = useAnswer('related', { uri: of, by: up?.name, limit: 1 }, { enabled: up !== undefined }).answer
     ?.nodes[0]
   const siblings = useAnswer(

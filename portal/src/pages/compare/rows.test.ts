@@ -5,7 +5,6 @@ import {
   beforeProduction,
   changeFrom,
   columnNames,
-  shortNames,
   timeSeriesOf,
   valuesOf,
 } from './rows.ts'
@@ -22,13 +21,6 @@ it('no two compared columns have the same name', () => {
   expect(
     columnNames([entity('aip://a/b/1', 'Ranker'), entity('aip://a/b/2', 'Ranker'), entity('aip://a/b/3', null)]),
   ).toEqual(['Ranker (1)', 'Ranker (2)', '3'])
-})
-
-it('names of versions of one model are shortened to the versions', () => {
-  expect(shortNames(['Ranker · 5.2.0', 'Ranker · 5.3.0'])).toEqual(['5.2.0', '5.3.0'])
-  const names = ['Ranker · 5.2.0', 'Ranker 2 · 5.2.0']
-  expect(shortNames(names)).toEqual(names)
-  expect(shortNames(['Ranker'])).toEqual(['Ranker'])
 })
 
 it('each attribute with members is listed apart, without losing a row', () => {

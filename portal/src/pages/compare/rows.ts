@@ -15,14 +15,6 @@ export function columnNames(entities: Comparison['entities']): readonly string[]
   )
 }
 
-const SEPARATOR = ' · '
-
-/** Returns what follows the name of the model that all of them begin with, if they do: `5.2.0` of `Ranking v5 · 5.2.0`. */
-export function shortNames(names: readonly string[]): readonly string[] {
-  const shared = `${names[0]?.split(SEPARATOR)[0] ?? ''}${SEPARATOR}`
-  return names.every((name) => name.startsWith(shared)) ? names.map((name) => name.slice(shared.length)) : names
-}
-
 /** Attributes whose members are parameters, as each source names them. */
 const PARAMETERS = /parameters$/i
 

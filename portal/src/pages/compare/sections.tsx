@@ -4,6 +4,7 @@ import { LineChart } from '../../charts/lines.tsx'
 import { MetricNumber } from '../../charts/metric-number.tsx'
 import { shortNumber } from '../../charts/scale.ts'
 import { Sparkline } from '../../charts/sparkline.tsx'
+import { namesWithin } from '../../catalogue/name-of.ts'
 import { EntityLink } from '../../parts/entity-link.tsx'
 import { Icon } from '../../ui/icon.tsx'
 import { labelOf, nameText } from '../../ui/label.ts'
@@ -22,7 +23,6 @@ import {
   columnNames,
   timeSeriesOf,
   valuesOf,
-  shortNames,
   type ComparedAttributeRow,
   type Comparison,
   type ComparedMetricRow,
@@ -104,7 +104,7 @@ interface ComparedTableProps<Row> {
 
 /** A table with the same columns as every other one on the page. */
 function ComparedTable<Row>({ label, first, names, rows, keyOf, cell }: ComparedTableProps<Row>) {
-  const labels = shortNames(names)
+  const labels = namesWithin(names)
   const columns = [
     first,
     ...names.map((title, i): TableColumn<Row> => ({

@@ -54,7 +54,7 @@ it('the comparison says which direction is better', () => {
 })
 
 it('a chart omits deleted versions, unless they are compared', () => {
-  const gone = { ...row('4', null, { auc: 0.1 }), standing: 'gone' }
+  const gone = { ...row('4', null, { auc: 0.1 }), standing: 'gone' as const }
   expect(shownAmong([...ROWS, gone], new Set([ROWS[0]?.uri ?? '']))).toEqual(ROWS)
   expect(shownAmong([...ROWS, gone], new Set([gone.uri]))).toEqual([...ROWS, gone])
 })

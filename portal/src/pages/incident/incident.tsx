@@ -25,8 +25,7 @@ import { EmptyState, Note } from '../../ui/states.tsx'
 import { DataTable, type TableColumn } from '../../ui/table.tsx'
 import { durationText } from '../../ui/time.tsx'
 import { dayText, When } from '../../ui/when.tsx'
-import { messageTo } from './message.ts'
-import { versionText } from './version-text.ts'
+import { messageTo, versionName } from './message.ts'
 import { changeAddress } from '../../routing/change-address.ts'
 import { NAME_COLUMN } from '../../lists/name-column.tsx'
 import { EntityPageLink } from '../../parts/entity-page-link.tsx'
@@ -375,8 +374,8 @@ const EXPOSURE_COLUMNS: readonly TableColumn<Exposed>[] = [
   { title: 'Owners', cell: ({ owners }) => <OwnerList owners={owners} /> },
 ]
 
-function versionLink({ uri, entityType, name, model }: Pick<Version, 'uri' | 'entityType' | 'name' | 'model'>) {
-  return <EntityLink uri={uri} type={entityType} name={versionText(name, model?.name)} />
+function versionLink(version: Pick<Version, 'uri' | 'entityType' | 'name' | 'model'>) {
+  return <EntityLink uri={version.uri} type={version.entityType} name={versionName(version)} />
 }
 
 function surfacesText({ surfaces, surfacesTotal }: Incident): string {

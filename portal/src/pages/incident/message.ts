@@ -1,5 +1,5 @@
 import type { QuestionAnswer } from '../../client/ask.ts'
-import { versionText } from './version-text.ts'
+import { nameOfPart } from '../../catalogue/name-of.ts'
 
 /** Owners known only by name have no URI. */
 type Owner = Pick<QuestionAnswer<'incident'>['owners'][number], 'uri' | 'name'>
@@ -15,7 +15,7 @@ export function messageTo(owner: Owner, { name, versions, exposure }: IncidentSh
     owners.some((one) => one.uri === owner.uri && one.name === owner.name)
   const running = exposure.filter((one) => isTheirs(one) && one.until === null).map((one) => one.name)
   const versionsIn = (some: typeof versions): readonly string[] =>
-    some.map(({ name: version, model, state }) => `${versionText(version, model?.name)} (${STATES[state] ?? state})`)
+    some.map(({ state, ...version }) => `${versionName(version)} (${STATES[state] ?? state})`)
   const trained = versions.filter(({ owners, trainedBy }) => owners.length === 0 && isTheirs({ owners: trainedBy }))
   return [
     `Something is wrong with ${name}.`,
@@ -25,6 +25,10 @@ export function messageTo(owner: Owner, { name, versions, exposure }: IncidentSh
     'Please retrain, roll back or retire what runs on it.',
     address,
   ].join('\n')
+}
+
+export function versionName({ name, model }: Pick<IncidentShown['versions'][number], 'name' | 'model'>): string {
+  return model === null ? name : nameOfPart(model.name, name)
 }
 
 function listLines(title: string, names: readonly string[]): readonly string[] {
