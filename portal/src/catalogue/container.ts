@@ -7,7 +7,9 @@ type RelatedEntity = NonNullable<Description['relationships'][number]['rows']>[n
 
 /** Relationship from a version or run to its whole: the model of a version, the pipeline of a run. */
 export function wholeRelation(type: DefinedType | undefined): Relationship | undefined {
-  return type?.relationships.find(({ flow, direction, many }) => flow === 'occurrenceOf' && direction === 'out' && !many)
+  return type?.relationships.find(
+    ({ flow, direction, many }) => flow === 'occurrenceOf' && direction === 'out' && !many,
+  )
 }
 
 /**

@@ -1,15 +1,15 @@
-import { EntityLinkOf } from '../parts/entity-link.tsx'
+import { EntityLink, type NamedEntity } from '../parts/entity-link.tsx'
+import { TypeLabel } from '../parts/type-glyph.tsx'
 import type { TableColumn } from '../ui/table.tsx'
 
-interface NamedRow {
-  readonly uri: string
-  readonly entityType: string | null
-  readonly name: string | null
-}
-
 /** First column of a list of entities. */
-export const NAME_COLUMN: TableColumn<NamedRow> = {
+export const NAME_COLUMN: TableColumn<NamedEntity> = {
   title: 'Name',
   kind: 'wide',
-  cell: (entity) => <EntityLinkOf entity={entity} />,
+  cell: (entity) => <EntityLink {...entity} />,
+}
+
+export const TYPE_COLUMN: TableColumn<Pick<NamedEntity, 'entityType'>> = {
+  title: 'Type',
+  cell: ({ entityType }) => <TypeLabel type={entityType} />,
 }

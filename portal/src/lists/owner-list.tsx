@@ -1,11 +1,9 @@
-import { EntityLink } from '../parts/entity-link.tsx'
+import { EntityLink, type NamedEntity } from '../parts/entity-link.tsx'
 import styles from './owner-list.module.css'
 
-interface OwnerShown {
+interface OwnerShown extends Omit<NamedEntity, 'uri'> {
   /** Null for an owner known only by name. */
   readonly uri: string | null
-  readonly name: string | null
-  readonly entityType: string | null
 }
 
 interface OwnersProps {
@@ -42,5 +40,5 @@ export function FirstOwner({ owners: [first, ...others] }: OwnersProps) {
 }
 
 function OwnerName({ uri, entityType, name }: OwnerShown) {
-  return uri === null ? <bdi>{name}</bdi> : <EntityLink uri={uri} type={entityType} name={name} />
+  return uri === null ? <bdi>{name}</bdi> : <EntityLink uri={uri} entityType={entityType} name={name} />
 }

@@ -1,16 +1,10 @@
 import { formatNumber } from '../../../src/lib/format-count.ts'
-import { EntityLink } from '../parts/entity-link.tsx'
+import { EntityLink, type NamedEntity } from '../parts/entity-link.tsx'
 import styles from './path-chips.module.css'
 
-interface EntityRef {
-  readonly uri: string
-  readonly entityType: string | null
-  readonly name: string
-}
-
 interface PathChipsProps {
-  readonly start: EntityRef
-  readonly steps: readonly (EntityRef & { readonly relation: string })[]
+  readonly start: NamedEntity
+  readonly steps: readonly (NamedEntity & { readonly relation: string })[]
   /** Omitted steps in the middle of a long path. */
   readonly omitted?: number
   /** Index of the least certain step. */
@@ -23,7 +17,9 @@ export function PathChips({ start, steps, omitted = 0, weakest }: PathChipsProps
   return (
     <ol className={styles['path']} aria-label="Path">
       <li>
-        <Chip entity={start} />
+        <span className={styles['chip']}>
+          <EntityLink {...start} />
+        </span>
       </li>
       {steps.map(({ relation, ...entity }, n) => (
         <li key={n}>
@@ -32,17 +28,11 @@ export function PathChips({ start, steps, omitted = 0, weakest }: PathChipsProps
             {relation}
             {n === weakest ? ' · weakest step' : ''}
           </span>
-          <Chip entity={entity} />
+          <span className={styles['chip']}>
+            <EntityLink {...entity} />
+          </span>
         </li>
       ))}
     </ol>
-  )
-}
-
-function Chip({ entity: { uri, entityType, name } }: { readonly entity: EntityRef }) {
-  return (
-    <span className={styles['chip']}>
-      <EntityLink uri={uri} type={entityType} name={name} />
-    </span>
   )
 }

@@ -4,7 +4,7 @@ import { useAsOf } from '../client/as-of.ts'
 import { run, type QuestionAnswer } from '../client/ask.ts'
 import { useRights } from '../client/use-rights.ts'
 import { useEdits } from '../parts/edits.tsx'
-import { EntityLink, EntityLinkOf } from '../parts/entity-link.tsx'
+import { EntityLink } from '../parts/entity-link.tsx'
 import { Button } from '../ui/button.tsx'
 import { Dialog } from '../ui/dialog.tsx'
 import { inSentence, labelOf } from '../ui/label.ts'
@@ -17,10 +17,10 @@ export const RECOMMENDATION_COLUMNS: readonly TableColumn<RecommendationShown>[]
   {
     title: 'Name',
     kind: 'wide',
-    cell: ({ from }) => <EntityLinkOf entity={from} />,
+    cell: ({ from }) => <EntityLink {...from} />,
   },
   { title: 'Suggestion', cell: ({ kind }) => inSentence(labelOf(kind)) },
-  { title: 'What', kind: 'wide', cell: ({ to }) => <EntityLinkOf entity={to} /> },
+  { title: 'What', kind: 'wide', cell: ({ to }) => <EntityLink {...to} /> },
   { title: 'Likelihood', kind: 'number', cell: ({ score }) => (score === null ? '–' : `${Math.round(100 * score)}%`) },
   { title: 'Decide', kind: 'actions', cell: (row) => <Decide shown={row} /> },
 ]
@@ -31,7 +31,7 @@ export function Reasons({ shown: { because, more } }: { readonly shown: Recommen
     <ul className="stack" data-gap="1">
       {because.map(({ uri, entityType, name }) => (
         <li key={uri}>
-          <EntityLink uri={uri} type={entityType} name={name} />
+          <EntityLink uri={uri} entityType={entityType} name={name} />
         </li>
       ))}
       {more === 0 ? null : <li className="muted">and {formatNumber(more)} more</li>}

@@ -3,6 +3,7 @@ import { Link } from '../routing/link.tsx'
 import { navigate } from '../routing/navigate.ts'
 import { useCallback } from 'react'
 import { lastPart, partOfUri } from '../client/addresses.ts'
+import type { QuestionAnswer } from '../client/ask.ts'
 import { useGraphql } from '../client/use-answer.ts'
 import { Panel } from '../ui/panel.tsx'
 import { ListPage } from './list-page.tsx'
@@ -27,12 +28,7 @@ const QUERY = `query {
   changed: search(q: "is:live -type:User,Group,AbTest", sort: "updated", limit: 2) { ${HIT} }
 }`
 
-interface Hit {
-  readonly uri: string
-  readonly entityType: string | null
-  readonly name: string | null
-  readonly usage: number
-}
+type Hit = Pick<QuestionAnswer<'search'>['hits'][number], 'uri' | 'entityType' | 'name' | 'usage'>
 
 /** Start of a page about one entity before one is chosen: three examples and a search field. */
 export function StartPage({ title, about, finder, to }: StartPageProps) {

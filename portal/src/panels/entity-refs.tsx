@@ -8,7 +8,7 @@ export function EntityRefLink({ entity }: { readonly entity: EntityRef | null | 
   const { uri, name, entityType, deletedAtSource } = entity
   return (
     <>
-      <EntityLink uri={uri} type={entityType} name={name} />
+      <EntityLink uri={uri} entityType={entityType} name={name} />
       {deletedAtSource == null ? null : <GoneMark />}
     </>
   )

@@ -105,7 +105,9 @@ it('the headline prefers data that training did not see, if the training data is
     const [metric] = measuredRun('v1', { accuracy: value }).metrics
     return metric === undefined ? [] : [{ ...metric, dataset, split: dataset?.split('/')[0] ?? null }]
   }
-  const trainedOn = (uri: string) => [{ by: 'trainedOn', uri, name: null, entityType: 'DatasetVersion', standing: 'live' as const }]
+  const trainedOn = (uri: string) => [
+    { by: 'trainedOn', uri, name: null, entityType: 'DatasetVersion', standing: 'live' as const },
+  ]
   const headline = (of: Partial<Parameters<typeof metricsOf>[0]>) =>
     headlineMetric(metricsOf(measuredRun('v1', {}, {}, of ?? {})))?.value
   const metrics = [...on(0.99, null), ...on(0.98, 'loans 2026/a1'), ...on(0.8, 'march/b2')]

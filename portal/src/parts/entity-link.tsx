@@ -5,10 +5,16 @@ import { isKnownByName } from './people.ts'
 import { TypeGlyph } from './type-glyph.tsx'
 import styles from './entity-link.module.css'
 
-interface EntityLinkProps {
+/** Facts needed to link to an entity. */
+export interface NamedEntity {
   readonly uri: string
-  readonly type: string | null
+  /** Null if it is known only by reference. */
+  readonly entityType: string | null
   readonly name: string | null
+}
+
+interface EntityLinkProps extends Partial<NamedEntity> {
+  readonly uri: string
   /** The name rendered differently, such as with marked matches. */
   readonly children?: ReactNode
 }
@@ -17,11 +23,11 @@ interface EntityLinkProps {
 const LONG_WORD = /\S{30}/
 
 /** Link to an entity's page, with the glyph of its type. */
-export function EntityLink({ uri, type, name, children }: EntityLinkProps) {
+export function EntityLink({ uri, entityType = null, name = null, children }: EntityLinkProps) {
   const shown = (name === uri ? null : name) ?? lastPart(uri)
   return (
     <span className={styles['link']}>
-      <TypeGlyph type={isKnownByName(uri) ? 'User' : type} />
+      <TypeGlyph type={isKnownByName(uri) ? 'User' : entityType} />
       <Link
         to="/e/$"
         rest={partOfUri(uri)}
@@ -33,14 +39,6 @@ export function EntityLink({ uri, type, name, children }: EntityLinkProps) {
       </Link>
     </span>
   )
-}
-
-interface EntityLinkOfProps {
-  readonly entity: { readonly uri: string; readonly entityType: string | null; readonly name: string | null }
-}
-
-export function EntityLinkOf({ entity: { uri, entityType, name } }: EntityLinkOfProps) {
-  return <EntityLink uri={uri} type={entityType} name={name} />
 }
 
 /** Short hyphenated words, such as dates, stay on one line; longer ones would overflow the column. */

@@ -64,7 +64,8 @@ export function MeasuredTables({ row, rows }: { readonly row: MeasuredRow; reado
 
 /** An earlier point of the same course, which a logged model has from before the end of its run, is no other value. */
 function StatedValue({ value, step, otherwise }: Pick<StatedMetric, 'value' | 'step' | 'otherwise'>) {
-  const isEarlier = (other: (typeof otherwise)[number]): boolean => other.step !== null && step !== null && other.step < step
+  const isEarlier = (other: (typeof otherwise)[number]): boolean =>
+    other.step !== null && step !== null && other.step < step
   const others = Number.isFinite(value) ? otherwise.filter((other) => !isEarlier(other)) : otherwise
   return (
     <>

@@ -9,8 +9,8 @@ import { useAnswer } from '../../client/use-answer.ts'
 import { useRights } from '../../client/use-rights.ts'
 import { FilterSelect } from '../../lists/filter-select.tsx'
 import { Filters, ListPage } from '../../lists/list-page.tsx'
-import { ShowMore, TableCard, useLimit } from '../../lists/list-table.tsx'
-import { RowDrawer, useRowDetails } from '../../lists/row-drawer.tsx'
+import { ShowMore, useLimit } from '../../lists/list-table.tsx'
+import { DetailedTable } from '../../lists/detailed-table.tsx'
 import { Answered } from '../../parts/answered.tsx'
 import { DownloadLink } from '../../parts/download-link.tsx'
 import { useEdits } from '../../parts/edits.tsx'
@@ -68,7 +68,6 @@ interface AnomalyListProps {
 function AnomalyList({ answer: { anomalies, total, mutedTotal, complete }, more }: AnomalyListProps) {
   const { watch } = useSearch('/anomalies')
   const [muting, setMuting] = useState<AnomalyShown | null>(null)
-  const details = useRowDetails(ROW)
   const watches = [...new Set(anomalies.map(({ watch }) => watch))]
   return (
     <>
@@ -87,29 +86,22 @@ function AnomalyList({ answer: { anomalies, total, mutedTotal, complete }, more 
           Failures, late runs and worse metrics are on <Link to="/">Home</Link>.
         </EmptyState>
       ) : (
-        <TableCard
+        <DetailedTable
           label="Anomalies"
           columns={[
             ...COLUMNS,
             { title: 'Mute', kind: 'actions', cell: (row) => <MuteButton anomaly={row} mute={() => setMuting(row)} /> },
-            details,
           ]}
           rows={anomalies}
-          keyOf={ROW.keyOf}
+          keyOf={({ uri, watch: signal }) => `${uri} ${signal}`}
+          nameOf={({ name }) => name}
+          details={(row) => <AnomalyDetails anomaly={row} />}
         />
       )}
       <ShowMore shown={anomalies.length} total={total} more={more} />
       {muting === null ? null : <MuteDialog anomaly={muting} close={() => setMuting(null)} />}
-      <RowDrawer rows={anomalies} {...ROW}>
-        {(row) => <AnomalyDetails anomaly={row} />}
-      </RowDrawer>
     </>
   )
-}
-
-const ROW = {
-  keyOf: ({ uri, watch }: AnomalyShown): string => `${uri} ${watch}`,
-  nameOf: ({ name }: AnomalyShown): string => name,
 }
 
 const COLUMNS: readonly TableColumn<AnomalyShown>[] = [
@@ -150,7 +142,7 @@ function AnomalyDetails({ anomaly: { uri, sentence, at, shownBy, expected, muted
             label: 'Deviations',
             value: `${expected.deviations.toFixed(1)} from the median of ${expected.before} values before`,
           },
-          shownBy !== uri && { label: 'Shown by', value: <EntityLink uri={shownBy} type={null} name={null} /> },
+          shownBy !== uri && { label: 'Shown by', value: <EntityLink uri={shownBy} /> },
           ...(muted === null
             ? []
             : [

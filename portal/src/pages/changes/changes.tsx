@@ -9,7 +9,7 @@ import { FilterSelect } from '../../lists/filter-select.tsx'
 import { Filters, ListPage } from '../../lists/list-page.tsx'
 import { Answered } from '../../parts/answered.tsx'
 import { DownloadLink } from '../../parts/download-link.tsx'
-import { EntityLink } from '../../parts/entity-link.tsx'
+import { EntityLink, type NamedEntity } from '../../parts/entity-link.tsx'
 import { EntityPicker } from '../../parts/entity-picker.tsx'
 import { IncompleteNote } from '../../parts/incomplete-note.tsx'
 import { zoneText } from '../../parts/activity-days.ts'
@@ -232,10 +232,7 @@ function ChangesFilters({ shown, now, answer }: ShownProps) {
 interface EntityFilterProps {
   readonly label: string
   readonly name: 'of' | 'upstream'
-  readonly of:
-    | { readonly uri: string; readonly entityType: string | null; readonly name: string | null }
-    | null
-    | undefined
+  readonly of: NamedEntity | null | undefined
   readonly owners?: boolean
 }
 
@@ -247,7 +244,7 @@ function EntityFilter({ label, name, of, owners = false }: EntityFilterProps) {
   return (
     <span className={`row ${styles['chosen']}`}>
       <span className="muted">{label}</span>
-      <EntityLink uri={uri} type={of?.entityType ?? null} name={of?.name ?? null} />
+      <EntityLink {...of} uri={uri} />
       <IconButton icon="close" label={`Remove the filter “${label}”`} onClick={() => set('')} />
     </span>
   )

@@ -1,8 +1,8 @@
 import { useState } from 'react'
 import type { QuestionAnswer } from '../../client/ask.ts'
 import { useAnswer, type ShownAnswer } from '../../client/use-answer.ts'
-import { GroupedTable, ROWS, ShowMore } from '../../lists/list-table.tsx'
-import { RowDrawer, useRowDetails } from '../../lists/row-drawer.tsx'
+import { ROWS, ShowMore } from '../../lists/list-table.tsx'
+import { DetailedTable } from '../../lists/detailed-table.tsx'
 import { byDay, clockText } from '../../parts/activity-days.ts'
 import { ActivityDetails } from '../../parts/activity-details.tsx'
 import { ActivitySentence, ClockTime, detailsOf, Severity, type ActivityItem } from '../../parts/activity-list.tsx'
@@ -45,8 +45,6 @@ export function isEmptyOf({ shown: { answer }, before }: ChangePages): boolean {
   return answer !== undefined && answer.items.length === 0 && answer.next === null && before.length === 0
 }
 
-const ROW = { keyOf: ({ id }: ActivityItem): string => id, nameOf: ({ sentence }: ActivityItem): string => sentence }
-
 interface ChangesTableProps {
   readonly label: string
   readonly pages: ChangePages
@@ -55,18 +53,20 @@ interface ChangesTableProps {
 
 /** Groups changes by day in the reader's time zone. */
 export function ChangesTable({ label, pages: { shown, before, goOn }, answer }: ChangesTableProps) {
-  const columns = [...COLUMNS, useRowDetails(ROW)]
   const { next, reached } = answer
   const isAwaited = shown.outdated && before.length > 0
   const items = isAwaited ? before : [...before, ...answer.items]
   return (
     <div className="stack" data-outdated={shown.outdated}>
       {items.length === 0 ? null : (
-        <GroupedTable
+        <DetailedTable
           label={label}
-          columns={columns}
+          columns={COLUMNS}
+          rows={items}
           groups={byDay(items).map(({ day, items: rows }) => ({ key: day, title: day, rows }))}
-          keyOf={ROW.keyOf}
+          keyOf={({ id }) => id}
+          nameOf={({ sentence }) => sentence}
+          details={(item) => <ChangeDetails item={item} />}
         />
       )}
       {answer.items.length === 0 && next !== null ? (
@@ -75,9 +75,6 @@ export function ChangesTable({ label, pages: { shown, before, goOn }, answer }: 
       {next === null ? null : (
         <ShowMore shown={items.length} total={null} more={isAwaited ? () => undefined : () => goOn(items, next)} />
       )}
-      <RowDrawer rows={items} {...ROW}>
-        {(item) => <ChangeDetails item={item} />}
-      </RowDrawer>
     </div>
   )
 }

@@ -1,6 +1,6 @@
 import { useCallback, useState } from 'react'
 import { useAnswer } from '../../client/use-answer.ts'
-import { EntityLink } from '../../parts/entity-link.tsx'
+import { EntityLink, type NamedEntity } from '../../parts/entity-link.tsx'
 import { EntityPicker } from '../../parts/entity-picker.tsx'
 import { Answered } from '../../parts/answered.tsx'
 import { useCatalogue } from '../../catalogue/use-catalogue.ts'
@@ -28,15 +28,7 @@ export function AddToComparison({ uris, choose }: AddProps) {
   const type = described?.entityType ?? null
   const { labelOfType } = useCatalogue()
   const add = useCallback(
-    ({
-      uri,
-      name,
-      entityType,
-    }: {
-      readonly uri: string
-      readonly name: string | null
-      readonly entityType: string | null
-    }) => {
+    ({ uri, name, entityType }: NamedEntity) => {
       const isOther = type !== null && entityType !== null && entityType !== type
       setMistake(isOther ? `${name ?? uri} is not a ${labelOfType(type)}. Compare entities of one type.` : null)
       if (!isOther && !uris.includes(uri)) choose([...uris, uri])
@@ -48,7 +40,7 @@ export function AddToComparison({ uris, choose }: AddProps) {
     <>
       {uris.length !== 1 || described === undefined ? null : (
         <p className="row" data-gap="1">
-          <EntityLink uri={described.uri} type={type} name={textOf(described.attributes['name'])} /> with …
+          <EntityLink uri={described.uri} entityType={type} name={textOf(described.attributes['name'])} /> with …
         </p>
       )}
       <EntityPicker label={only === undefined ? 'Choose the first' : 'Add to the comparison'} choose={add} />
@@ -96,7 +88,7 @@ function Siblings({ of, type, choose }: SiblingsProps) {
                     disabled={uri === of || (!checked.includes(uri) && checked.length >= MAX_COMPARED - 1)}
                     onChange={() => setChecked(toggleValue(checked, uri))}
                   />
-                  <EntityLink uri={uri} type={entityType} name={name} />
+                  <EntityLink uri={uri} entityType={entityType} name={name} />
                 </li>
               ))}
             </ul>

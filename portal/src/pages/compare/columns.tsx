@@ -35,7 +35,7 @@ export function ComparisonColumns({
       {entities.map(({ uri, name, entityType, standing, at }, i) => (
         <li key={uri} className={`stack ${styles['column']}`} data-gap="0">
           <span className={styles['name']}>
-            <EntityLink uri={uri} type={entityType} name={name} />
+            <EntityLink uri={uri} entityType={entityType} name={name} />
             <IconButton
               icon="close"
               label={`Remove ${names[i] ?? uri}`}

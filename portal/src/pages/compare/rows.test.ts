@@ -1,13 +1,6 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import {
-  attributeSections,
-  beforeProduction,
-  changeFrom,
-  columnNames,
-  timeSeriesOf,
-  valuesOf,
-} from './rows.ts'
+import { attributeSections, beforeProduction, changeFrom, columnNames, timeSeriesOf, valuesOf } from './rows.ts'
 
 const entity = (uri: string, name: string | null) => ({
   uri,

@@ -145,7 +145,7 @@ function MetricsSection({
             <>
               {metric} <span className="muted">{[unit, split].filter(Boolean).join(', ')}</span>
               {evaluation === null ? null : (
-                <EntityLink uri={evaluation.uri} type="Evaluation" name={evaluation.name} />
+                <EntityLink uri={evaluation.uri} entityType="Evaluation" name={evaluation.name} />
               )}
             </>
           ),
@@ -358,7 +358,7 @@ interface LinkOfProps {
 function LinkOf({ link: { uri, entityType, standing, name }, name: shown = name }: LinkOfProps) {
   return (
     <>
-      <EntityLink uri={uri} type={entityType} name={shown} /> <Standing value={standing} type={entityType} />
+      <EntityLink uri={uri} entityType={entityType} name={shown} /> <Standing value={standing} type={entityType} />
     </>
   )
 }

@@ -20,7 +20,7 @@ export function OwnerMessages({ plans, contacts }: OwnerMessagesProps) {
         const { uri, entityType, name, email, slack } = message.to
         return (
           <li key={uri} className={styles['message']}>
-            <EntityLink uri={uri} type={entityType} name={name} />
+            <EntityLink uri={uri} entityType={entityType} name={name} />
             <span className="row linked">
               {email === null ? null : (
                 <a href={messageAddress(email, message)} aria-label={`E-mail ${name}`}>

@@ -9,7 +9,7 @@ import { Dialog } from '../../ui/dialog.tsx'
 import type { PlansShown } from './messages.ts'
 import { OwnerMessages } from './owner-messages.tsx'
 import { readersText } from '../../parts/readers-text.ts'
-import { EntityLinkOf } from '../../parts/entity-link.tsx'
+import { EntityLink } from '../../parts/entity-link.tsx'
 import styles from './plans.module.css'
 
 interface PlanDialogProps {
@@ -74,7 +74,7 @@ function PlanForm({ uris, answer, saved, close }: PlanFormProps) {
       <ul className={styles['chosen']} aria-label="To be removed">
         {answer.plans.map((plan) => (
           <li key={plan.uri}>
-            <EntityLinkOf entity={plan} />
+            <EntityLink {...plan} />
             <span className="muted">{readersText(plan)}</span>
           </li>
         ))}

@@ -7,9 +7,9 @@ import { useRights } from '../../client/use-rights.ts'
 import { Figures } from '../../lists/figures.tsx'
 import { FilterSelect } from '../../lists/filter-select.tsx'
 import { Filters } from '../../lists/list-page.tsx'
-import { GroupedTable, ShowMore, useLimit } from '../../lists/list-table.tsx'
+import { ShowMore, useLimit } from '../../lists/list-table.tsx'
 import { FirstOwner, OwnerList } from '../../lists/owner-list.tsx'
-import { RowDrawer, useRowDetails } from '../../lists/row-drawer.tsx'
+import { DetailedTable } from '../../lists/detailed-table.tsx'
 import { Answered } from '../../parts/answered.tsx'
 import { useEdits } from '../../parts/edits.tsx'
 import { readersText } from '../../parts/readers-text.ts'
@@ -22,7 +22,7 @@ import { When } from '../../ui/when.tsx'
 import type { PlanShown, PlansShown } from './messages.ts'
 import { OwnerMessages } from './owner-messages.tsx'
 import { NAME_COLUMN } from '../../lists/name-column.tsx'
-import { EntityLinkOf } from '../../parts/entity-link.tsx'
+import { EntityLink } from '../../parts/entity-link.tsx'
 
 const MAX_PLANS = 200
 
@@ -39,8 +39,6 @@ const STATES: Readonly<Record<PlanShown['state'], string>> = {
   unused: 'no longer read',
   done: 'done',
 }
-
-const ROW = { keyOf: ({ uri }: PlanShown): string => uri, nameOf: ({ name }: PlanShown): string => name }
 
 interface PlansProps {
   readonly sort: (typeof PLAN_SORTS)[number][0]
@@ -64,7 +62,6 @@ interface PlanTableProps {
 
 function PlanTable({ answer, more }: PlanTableProps) {
   const { plans, complete, total, counts, contacts } = answer
-  const columns = usePlanColumns(contacts)
   if (total === 0)
     return <EmptyState text="Nothing is planned for removal. Select unused entities, then choose Plan removal." />
   const groups = [
@@ -86,16 +83,16 @@ function PlanTable({ answer, more }: PlanTableProps) {
         <FilterSelect label="Sort by" name="sort" usual="sunset" options={PLAN_SORTS} />
       </Filters>
       {complete ? null : <Note kind="warn">There are more plans than can be listed: narrow them by a team.</Note>}
-      <GroupedTable
+      <DetailedTable
         label="Plans"
-        columns={columns}
+        columns={columnsOf(contacts)}
+        rows={plans}
         groups={groups.filter(({ rows }) => rows.length > 0)}
-        keyOf={ROW.keyOf}
+        keyOf={({ uri }) => uri}
+        nameOf={({ name }) => name}
+        details={(plan) => <PlanDetails plan={plan} contacts={contacts} />}
       />
       <ShowMore shown={plans.length} total={total} more={more} />
-      <RowDrawer rows={plans} {...ROW}>
-        {(plan) => <PlanDetails plan={plan} contacts={contacts} />}
-      </RowDrawer>
     </>
   )
 }
@@ -106,8 +103,7 @@ function ownersIn(contacts: Contacts, { owners }: PlanShown): Contacts {
   return contacts.filter(({ uri }) => owners.includes(uri))
 }
 
-function usePlanColumns(contacts: Contacts): readonly TableColumn<PlanShown>[] {
-  const details = useRowDetails(ROW)
+function columnsOf(contacts: Contacts): readonly TableColumn<PlanShown>[] {
   return [
     NAME_COLUMN,
     { title: 'State', cell: ({ state }) => <Status value={STATES[state]} /> },
@@ -118,7 +114,6 @@ function usePlanColumns(contacts: Contacts): readonly TableColumn<PlanShown>[] {
     },
     { title: 'Owner', kind: 'wide', cell: (plan) => <FirstOwner owners={ownersIn(contacts, plan)} /> },
     { title: 'Removal date', cell: ({ sunset }) => <When at={sunset} /> },
-    details,
   ]
 }
 
@@ -139,7 +134,7 @@ function PlanDetails({ plan, contacts }: PlanDetailsProps) {
           byName !== null && { label: 'Planned by', value: <PlannedBy name={byName} at={at} /> },
           replacement !== null && {
             label: 'Use instead',
-            value: <EntityLinkOf entity={replacement} />,
+            value: <EntityLink {...replacement} />,
           },
         ]}
       />

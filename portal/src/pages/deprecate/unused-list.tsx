@@ -10,8 +10,8 @@ import { useAnswer } from '../../client/use-answer.ts'
 import { useRights } from '../../client/use-rights.ts'
 import { FilterSelect } from '../../lists/filter-select.tsx'
 import { Filters } from '../../lists/list-page.tsx'
-import { ShowMore, TableCard, useLimit } from '../../lists/list-table.tsx'
-import { RowDrawer, useRowDetails } from '../../lists/row-drawer.tsx'
+import { ShowMore, useLimit } from '../../lists/list-table.tsx'
+import { DetailedTable } from '../../lists/detailed-table.tsx'
 import { Answered } from '../../parts/answered.tsx'
 import { DeprecatedBadge } from '../../parts/deprecated-badge.tsx'
 import { EntityLink } from '../../parts/entity-link.tsx'
@@ -36,8 +36,6 @@ export const UNUSED_SORTS = ['name', 'team', 'updated', 'certainty'] as const
 const MAX_ROWS = 1_000
 /** Limit of one plan. */
 const MAX_PLANNED = 100
-
-const ROW = { keyOf: ({ uri }: UnusedRowShown): string => uri, nameOf: ({ name }: UnusedRowShown): string => name }
 
 interface UnusedListProps {
   readonly asked: QuestionArguments<'unused'> & { readonly type: string }
@@ -110,17 +108,16 @@ function UnusedShownList({ answer, type, types, more }: UnusedShownListProps) {
       {total === 0 ? (
         <EmptyState text="Everything of this type is in use, as far as is known." />
       ) : (
-        <TableCard
+        <DetailedTable
           label="Unused"
-          columns={useUnusedColumns(answer, { chosen, toggle })}
+          columns={columnsOf(answer, { chosen, toggle })}
           rows={nodes}
-          keyOf={ROW.keyOf}
+          keyOf={({ uri }) => uri}
+          nameOf={({ name }) => name}
+          details={(row) => <UnusedDetails answer={answer} row={row} sources={sources} />}
         />
       )}
       <ShowMore shown={nodes.length} total={total} more={more} />
-      <RowDrawer rows={nodes} {...ROW}>
-        {(row) => <UnusedDetails answer={answer} row={row} sources={sources} />}
-      </RowDrawer>
     </>
   )
 }
@@ -211,11 +208,10 @@ function usageLabel(nodes: readonly UnusedRowShown[]): string {
   )
 }
 
-function useUnusedColumns(
+function columnsOf(
   { provable, nodes }: UnusedShown,
   { chosen, toggle }: Choice,
 ): readonly TableColumn<UnusedRowShown>[] {
-  const details = useRowDetails(ROW)
   return [
     {
       title: 'Select',
@@ -244,13 +240,12 @@ function useUnusedColumns(
       has: (row) => !provable || hasState(row),
       cell: (row) => (provable ? <UnusedState row={row} /> : <State tone="warn">Can’t prove</State>),
     },
-    details,
   ]
 }
 
 function Team({ team }: Pick<UnusedRowShown, 'team'>) {
   if (team === null) return <span className="muted">–</span>
-  return <EntityLink uri={team.uri} type="Group" name={team.name} />
+  return <EntityLink uri={team.uri} entityType="Group" name={team.name} />
 }
 
 const WHOLE_IN_USE = 'Nothing active uses this one directly, but something uses its set, and may need all of it.'

@@ -12,7 +12,7 @@ import type { TabName } from '../../panels/tabs.ts'
 import { violationsIn } from '../../panels/violations.ts'
 import { WhyLink } from '../../parts/why-link.tsx'
 import { ErrorText } from '../../panels/error-text.tsx'
-import { EntityLink, EntityLinkOf } from '../../parts/entity-link.tsx'
+import { EntityLink } from '../../parts/entity-link.tsx'
 import { isKnownByName, isPerson } from '../../parts/people.ts'
 import { readersText } from '../../parts/readers-text.ts'
 import { Button } from '../../ui/button.tsx'
@@ -187,7 +187,7 @@ function sourceLines({
             'Deleted at its source'
           ) : (
             <>
-              Renamed to <EntityLinkOf entity={renamedTo} />
+              Renamed to <EntityLink {...renamedTo} />
             </>
           )}
           , noticed <Ago at={deletedAtSource} />.{' '}
@@ -233,7 +233,7 @@ function goneLines(
         kind: 'info' as const,
         text: (
           <>
-            {labelOf(name)} <EntityLinkOf entity={row} /> was deleted at its source.
+            {labelOf(name)} <EntityLink {...row} /> was deleted at its source.
           </>
         ),
       },
@@ -259,7 +259,7 @@ function planLines(
           Planned for removal by <When at={stated.sunset} />
           {plan?.replacement == null ? null : (
             <>
-              , use <EntityLinkOf entity={plan.replacement} />
+              , use <EntityLink {...plan.replacement} />
             </>
           )}
           {plan === undefined ? '.' : `; ${readersText({ ...plan, state: STATES[plan.state] })}.`}{' '}
@@ -278,11 +278,11 @@ function planLines(
           {plans.map(({ sunset, replacement, ...entity }, n) => (
             <span key={entity.uri}>
               {n === 0 ? '' : ', '}
-              <EntityLinkOf entity={entity} /> by <When at={sunset} />
+              <EntityLink {...entity} /> by <When at={sunset} />
               {replacement === null ? null : (
                 <>
                   {' '}
-                  (use <EntityLinkOf entity={replacement} />)
+                  (use <EntityLink {...replacement} />)
                 </>
               )}
             </span>
@@ -360,7 +360,7 @@ function IssueText({ kind, detail, entity: { relationships } }: IssueTextProps) 
     const owner = owners.find(({ uri }) => uri === left)
     return (
       <>
-        <EntityLink uri={left} type="User" name={owner?.name ?? null} /> has left.
+        <EntityLink uri={left} entityType="User" name={owner?.name ?? null} /> has left.
       </>
     )
   }
@@ -409,7 +409,7 @@ function peopleLines(entity: DescribedEntity): readonly AlertLine[] {
       <>
         {isFault ? `Unknown person, ${labelOf(relation).toLowerCase()}` : labelOf(relation)}{' '}
         {named.map(({ uri: person, text }) => (
-          <EntityLink key={person} uri={person} type={null} name={text} />
+          <EntityLink key={person} uri={person} name={text} />
         ))}
       </>
     ),

@@ -1,7 +1,7 @@
 import type { QuestionAnswer } from '../../client/ask.ts'
 import { WhyLink } from '../../parts/why-link.tsx'
 import { FactCell } from '../../ui/facts.tsx'
-import { EntityLinkOf } from '../../parts/entity-link.tsx'
+import { EntityLink } from '../../parts/entity-link.tsx'
 
 /** Tags propagated from upstream, each with its origin and reason. */
 export function CarriedFact({ entity: { uri, carries } }: { readonly entity: QuestionAnswer<'describe'> }) {
@@ -12,7 +12,7 @@ export function CarriedFact({ entity: { uri, carries } }: { readonly entity: Que
         <div key={tag}>
           {from.map((origin) => (
             <div key={origin.uri}>
-              <bdi>{origin.value === null ? tag : `${tag}::${origin.value}`}</bdi> from <EntityLinkOf entity={origin} />{' '}
+              <bdi>{origin.value === null ? tag : `${tag}::${origin.value}`}</bdi> from <EntityLink {...origin} />{' '}
               {origin.by === 'columns' ? 'by columns' : 'by whole datasets'} <WhyLink from={uri} to={origin.uri} />
             </div>
           ))}

@@ -149,7 +149,7 @@ const AROUND: readonly TableColumn<SurroundingRow>[] = [
   {
     title: 'What',
     kind: 'wide',
-    cell: ({ entity: { uri, entityType, name } }) => <EntityLink uri={uri} type={entityType} name={name} />,
+    cell: ({ entity: { uri, entityType, name } }) => <EntityLink uri={uri} entityType={entityType} name={name} />,
   },
   { title: 'Type', cell: ({ entity }) => <TypeLabel type={entity.entityType} /> },
   {
@@ -199,7 +199,7 @@ function rowsOf({ attributes, edges }: ComparedEntity): readonly ComparisonRow[]
       }
     }),
     ...edges.map(({ op, name, other, otherName, otherType }) => {
-      const link = <EntityLink uri={other} type={otherType} name={otherName} />
+      const link = <EntityLink uri={other} entityType={otherType} name={otherName} />
       return {
         change: NAMES[op],
         what: labelOf(name),

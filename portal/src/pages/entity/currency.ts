@@ -1,20 +1,13 @@
-import { DOUBT_PHRASES, type Doubt } from '../../../../src/model/doubt.ts'
+import { DOUBT_PHRASES } from '../../../../src/model/doubt.ts'
+import type { QuestionAnswer } from '../../client/ask.ts'
 import { isLate, READ_WORDS } from '../../ui/read-words.ts'
 import { upperFirst } from '../../../../src/lib/english.ts'
 import { agoText } from '../../ui/time.tsx'
 
-export interface EntityReads {
-  /** When rules were last applied to it. */
-  readonly enrichedAt: string | null
-  readonly verification: {
-    readonly at: string | null
-    readonly doubt: Doubt | null
-  } | null
-  readonly deletedAtSource: string | null
-  readonly lastError?: string | null | undefined
-  /** Freshness of its metadata, relative to how often its source is listed. */
-  readonly freshness: string
-}
+export type EntityReads = Pick<
+  QuestionAnswer<'describe'>,
+  'enrichedAt' | 'verification' | 'deletedAtSource' | 'lastError' | 'freshness'
+>
 
 /** Says when the page matched its source, and whether that was later than is usual. Later changes are unknown. */
 export function currencyOf(

@@ -83,7 +83,7 @@ function DecisionState({ state }: { readonly state: Approval['state'] }) {
 
 function Decider({ by, byName }: Pick<Waiver, 'by' | 'byName'>) {
   if (by === null) return <>somebody you can’t see</>
-  if (by.startsWith('aip:')) return <EntityLink uri={by} type="User" name={byName} />
+  if (by.startsWith('aip:')) return <EntityLink uri={by} entityType="User" name={byName} />
   return <bdi>{byName}</bdi>
 }
 

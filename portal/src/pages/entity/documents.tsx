@@ -15,7 +15,7 @@ function DocumentName({ document: { platform, type } }: { readonly document: Sho
         <strong>{platform}</strong> {labelOf(type).toLowerCase()}
       </>
     )
-  return type.startsWith('aip:') ? <EntityLink uri={type} type="User" name={null} /> : <bdi>{type}</bdi>
+  return type.startsWith('aip:') ? <EntityLink uri={type} entityType="User" /> : <bdi>{type}</bdi>
 }
 
 /** Lists the source documents that the page is made from, and the state of each. */

@@ -5,7 +5,7 @@ import { useAsOf } from '../../client/as-of.ts'
 import { ask, run, type QuestionAnswer } from '../../client/ask.ts'
 import { useRights } from '../../client/use-rights.ts'
 import { useEdits, type GraphEdit } from '../../parts/edits.tsx'
-import { EntityLink, EntityLinkOf } from '../../parts/entity-link.tsx'
+import { EntityLink } from '../../parts/entity-link.tsx'
 import { EntityPicker } from '../../parts/entity-picker.tsx'
 import { Tag } from '../../ui/state.tsx'
 import { Button, IconButton } from '../../ui/button.tsx'
@@ -151,7 +151,7 @@ export function OwnerFact({ entity, ask }: OwnerFactProps) {
         <>
           {inherited.map(({ team, name, tag, reason }) => (
             <span key={`${team ?? ''}${tag ?? ''}`} className={styles['tag']}>
-              {team === null ? <bdi>{tag}</bdi> : <EntityLink uri={team} type="Group" name={name} />}
+              {team === null ? <bdi>{tag}</bdi> : <EntityLink uri={team} entityType="Group" name={name} />}
               <span className={styles['locked']} title={INHERITED[reason]}>
                 inherited
               </span>
@@ -159,7 +159,7 @@ export function OwnerFact({ entity, ask }: OwnerFactProps) {
           ))}
           {rows.map((owner) => (
             <span key={owner.uri} className={styles['tag']}>
-              <EntityLinkOf entity={owner} />
+              <EntityLink {...owner} />
               <IconButton
                 icon="close"
                 label={`Remove owner ${owner.name ?? owner.uri}`}

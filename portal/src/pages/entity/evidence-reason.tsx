@@ -6,7 +6,7 @@ import { labelOf } from '../../ui/label.ts'
 import { Ago, momentText } from '../../ui/time.tsx'
 import { Provenance } from '../../parts/provenance.tsx'
 import { strictlyOldest } from './strictly-oldest.ts'
-import { EntityLinkOf } from '../../parts/entity-link.tsx'
+import { EntityLink } from '../../parts/entity-link.tsx'
 import styles from './evidence.module.css'
 
 type AnswerReason = QuestionAnswer<'why'>['edges'][number]['reasons'][number]
@@ -65,13 +65,9 @@ function Chain({ path: { steps } }: { readonly path: ReasonPath }) {
         {steps.map(({ name, from, to, statedBy }, n) => (
           <li key={n}>
             <p className="stack" data-gap="0">
-              <EntityLinkOf entity={from} />
+              <EntityLink {...from} />
               <span className="muted">{labelOf(name).toLowerCase()}</span>
-              {to.uri.startsWith('aip://key/') ? (
-                <bdi>{to.name ?? 'a shared value'}</bdi>
-              ) : (
-                <EntityLinkOf entity={to} />
-              )}
+              {to.uri.startsWith('aip://key/') ? <bdi>{to.name ?? 'a shared value'}</bdi> : <EntityLink {...to} />}
             </p>
             {statedBy.length === 0 ? <p className="muted">inferred by another rule</p> : null}
             {statedBy.map((statement) => (

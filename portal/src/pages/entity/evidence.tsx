@@ -12,7 +12,7 @@ import { Answered } from '../../parts/answered.tsx'
 import { EvidenceReason } from './evidence-reason.tsx'
 import { useEdits } from '../../parts/edits.tsx'
 import { ProvenanceTag } from '../../parts/provenance.tsx'
-import { EntityLinkOf } from '../../parts/entity-link.tsx'
+import { EntityLink } from '../../parts/entity-link.tsx'
 
 type ExplainedEdge = QuestionAnswer<'why'>['edges'][number]
 
@@ -56,11 +56,11 @@ function EvidenceEdge({ edge }: { readonly edge: ExplainedEdge }) {
       aria-label={`${from.name ?? from.uri} ${labelOf(name)} ${to.name ?? to.uri}`}
     >
       <p className="stack" data-gap="0">
-        <EntityLinkOf entity={from} />
+        <EntityLink {...from} />
         <span>
           {labelOf(name).toLowerCase()} <ProvenanceTag value={edge.provenance} />
         </span>
-        <EntityLinkOf entity={to} />
+        <EntityLink {...to} />
       </p>
       <h3>
         Linked because <State>{formatCount(reasons.length, 'reason')}</State>

@@ -31,7 +31,7 @@ import { useRefresh } from './use-refresh.ts'
 import { STATUSES, textOf } from '../../catalogue/name-of.ts'
 import { durationOf } from '../../panels/run-facts.ts'
 import { TabLink } from '../../panels/tab-link.tsx'
-import { EntityLinkOf } from '../../parts/entity-link.tsx'
+import { EntityLink } from '../../parts/entity-link.tsx'
 import button from '../../ui/button.module.css'
 import styles from './header.module.css'
 
@@ -170,7 +170,7 @@ function ownFacts(entity: QuestionAnswer<'describe'>): readonly Fact[] {
       label,
       value: (
         <>
-          <EntityLinkOf entity={row} /> <Standing value={row.standing} type={row.entityType} />
+          <EntityLink {...row} /> <Standing value={row.standing} type={row.entityType} />
           {more === 0 ? null : ` and ${more} more`}
         </>
       ),

@@ -5,7 +5,7 @@ import { exceptionOf, Provenance } from '../../parts/provenance.tsx'
 import { labelOf } from '../../ui/label.ts'
 import { Panel } from '../../ui/panel.tsx'
 import { EmptyState } from '../../ui/states.tsx'
-import { EntityLinkOf } from '../../parts/entity-link.tsx'
+import { EntityLink } from '../../parts/entity-link.tsx'
 import styles from './relationships.module.css'
 
 const QUERY = `query Mentions($uri: ID!) {
@@ -40,7 +40,7 @@ export function Mentions({ uri }: { readonly uri: string }) {
                 {edges.map(({ name, provenance, node }) => (
                   <li key={`${name} ${node.uri}`} className={styles['row']}>
                     <span className={styles['entity']}>
-                      <span className="muted">{labelOf(name)}</span> <EntityLinkOf entity={node} />
+                      <span className="muted">{labelOf(name)}</span> <EntityLink {...node} />
                     </span>
                     <Provenance value={exceptionOf(provenance)} />
                   </li>

@@ -22,7 +22,7 @@ export function Owners({
         .toSorted((a, b) => Number(a.team === undefined) - Number(b.team === undefined))
         .map(({ uri, entityType, name, inheritedFrom, team }) => (
           <li key={uri ?? name}>
-            {uri === null ? <bdi>{name}</bdi> : <EntityLink uri={uri} type={entityType} name={name} />}
+            {uri === null ? <bdi>{name}</bdi> : <EntityLink uri={uri} entityType={entityType} name={name} />}
             {team === undefined ? null : <ContactLinks name={name} email={team.email} slack={team.slack} />}
             {team?.reason === 'tag' ? <span className="muted">team, named by its tag</span> : null}
             {inheritedFrom === null ? null : (
@@ -39,5 +39,5 @@ export function Owners({
 /** Link to the container, such as a version's model. */
 function Whole({ uri, relationships }: { readonly uri: string } & Pick<DescribedEntity, 'relationships'>) {
   const whole = relationships.flatMap(({ rows }) => rows ?? []).find((row) => row.uri === uri)
-  return <EntityLink uri={uri} type={whole?.entityType ?? null} name={whole?.name ?? null} />
+  return <EntityLink uri={uri} entityType={whole?.entityType ?? null} name={whole?.name ?? null} />
 }

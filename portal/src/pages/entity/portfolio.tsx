@@ -85,7 +85,7 @@ export function PortfolioPanel({ uri, type }: { readonly uri: string; readonly t
         <Panel title="Members" count={totalCount}>
           <p className={`row ${styles['counts']}`}>
             {members.map(({ node }) => (
-              <EntityLink key={node.uri} uri={node.uri} type="User" name={node.name} />
+              <EntityLink key={node.uri} uri={node.uri} entityType="User" name={node.name} />
             ))}
             {totalCount > members.length ? (
               <span className="muted">and {formatNumber(totalCount - members.length)} more</span>

@@ -60,7 +60,7 @@ function RejectedRow({ uri, link }: { readonly uri: string; readonly link: Rejec
     <li className={styles['row']}>
       <span className={styles['entity']}>
         <span className="muted">{isOut ? label : `${label} this:`}</span>{' '}
-        <EntityLink uri={other.uri} type={other.type} name={other.name} />{' '}
+        <EntityLink uri={other.uri} entityType={other.type} name={other.name} />{' '}
         <span className="muted">
           rejected by <bdi>{byName}</bdi> {at === null ? null : <Ago at={at} />}
           {hidden ? '' : ', confirmed since'}

@@ -1,5 +1,5 @@
+import { TYPE_COLUMN } from '../../lists/name-column.tsx'
 import { lastPart } from '../../client/addresses.ts'
-import { useCatalogue } from '../../catalogue/use-catalogue.ts'
 import { DeprecatedBadge } from '../../parts/deprecated-badge.tsx'
 import { EntityLink } from '../../parts/entity-link.tsx'
 import { Provenance } from '../../parts/provenance.tsx'
@@ -19,11 +19,10 @@ interface RelationshipTableProps {
 }
 
 export function RelationshipTable({ subject, rows }: RelationshipTableProps) {
-  const { labelOfType } = useCatalogue()
   if (rows.length === 0) return null
   const explain = (uri: string): void => changeAddress({ evidence: uri }, 'entry')
   return (
-    <DataTable
+    <DataTable<MergedRow>
       label="Relationships"
       rows={rows}
       keyOf={({ uri }) => uri}
@@ -34,12 +33,12 @@ export function RelationshipTable({ subject, rows }: RelationshipTableProps) {
           cell: ({ uri, entityType, name, partOf }) => (
             <EntityLink
               uri={uri}
-              type={entityType}
+              entityType={entityType}
               name={partOf == null ? name : `${partOf} / ${name ?? lastPart(uri)}`}
             />
           ),
         },
-        { title: 'Type', cell: ({ entityType }) => labelOfType(entityType) },
+        TYPE_COLUMN,
         { title: 'Relation', cell: ({ relations }) => relations.join(', ') },
         { title: 'State', cell: (row) => <RowState row={row} isItself={row.uri === subject} /> },
         {

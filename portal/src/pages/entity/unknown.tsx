@@ -87,7 +87,7 @@ function NotFound({ uri, refusal }: UnknownProps) {
               <ul>
                 {hits.map(({ uri, entityType, name }) => (
                   <li key={uri}>
-                    <EntityLink uri={uri} type={entityType} name={name} />
+                    <EntityLink uri={uri} entityType={entityType} name={name} />
                   </li>
                 ))}
               </ul>

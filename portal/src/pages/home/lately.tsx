@@ -20,7 +20,7 @@ export function RunningTestsPanel({ tests: { total, atLeast, nodes } }: Pick<Hom
       <ul className="lines">
         {listed.map(({ uri, entityType, name, sentence }) => (
           <li key={uri} className="stack below" data-gap="1">
-            <EntityLink uri={uri} type={entityType} name={name} />
+            <EntityLink uri={uri} entityType={entityType} name={name} />
             {sentence === null ? null : <bdi className="meta wrap">{sentence}</bdi>}
           </li>
         ))}

@@ -1,38 +1,31 @@
 import { formatNumber } from '../../../../src/lib/format-count.ts'
-import { useCatalogue } from '../../catalogue/use-catalogue.ts'
 import { DeprecatedBadge } from '../../parts/deprecated-badge.tsx'
 import { Provenance } from '../../parts/provenance.tsx'
 import { FirstOwner } from '../../lists/owner-list.tsx'
-import { useRowDetails } from '../../lists/row-drawer.tsx'
 import { State, Status } from '../../ui/state.tsx'
 import type { TableColumn } from '../../ui/table.tsx'
 import { onlyNamed, ownersOf, type ImpactedNode } from './rows.ts'
 import { standingText } from '../../ui/standing-text.ts'
-import { NAME_COLUMN } from '../../lists/name-column.tsx'
+import { NAME_COLUMN, TYPE_COLUMN } from '../../lists/name-column.tsx'
 
-export function useImpactColumns(): readonly TableColumn<ImpactedNode>[] {
-  const { labelOfType } = useCatalogue()
-  const details = useRowDetails<ImpactedNode>({ keyOf: ({ uri }) => uri, nameOf: ({ name }) => name })
-  return [
-    NAME_COLUMN,
-    { title: 'Type', kind: 'short', cell: ({ entityType }) => labelOfType(entityType) },
-    { title: 'Owner', kind: 'wide', cell: (row) => <ImpactOwner row={row} /> },
-    { title: 'State', cell: (row) => <ImpactState row={row} /> },
-    { title: 'Steps', kind: 'number', cell: ({ depth }) => formatNumber(depth) },
-    {
-      title: 'Certainty',
-      cell: ({ weakest }) =>
-        weakest == null ? (
-          '–'
-        ) : weakest.because === 'unverified' ? (
-          'never verified'
-        ) : (
-          <Provenance value={weakest.provenance} />
-        ),
-    },
-    details,
-  ]
-}
+export const IMPACT_COLUMNS: readonly TableColumn<ImpactedNode>[] = [
+  NAME_COLUMN,
+  { ...TYPE_COLUMN, kind: 'short' },
+  { title: 'Owner', kind: 'wide', cell: (row) => <ImpactOwner row={row} /> },
+  { title: 'State', cell: (row) => <ImpactState row={row} /> },
+  { title: 'Steps', kind: 'number', cell: ({ depth }) => formatNumber(depth) },
+  {
+    title: 'Certainty',
+    cell: ({ weakest }) =>
+      weakest == null ? (
+        '–'
+      ) : weakest.because === 'unverified' ? (
+        'never verified'
+      ) : (
+        <Provenance value={weakest.provenance} />
+      ),
+  },
+]
 
 function ImpactOwner({ row }: { readonly row: ImpactedNode }) {
   const owners = ownersOf(row)

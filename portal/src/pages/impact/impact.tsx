@@ -10,14 +10,14 @@ import { DownloadLink } from '../../parts/download-link.tsx'
 import { FilterSelect } from '../../lists/filter-select.tsx'
 import { IncompleteNote } from '../../parts/incomplete-note.tsx'
 import { StartPage } from '../../lists/start-page.tsx'
-import { RowDrawer } from '../../lists/row-drawer.tsx'
+import { DetailedTable } from '../../lists/detailed-table.tsx'
 import { Button } from '../../ui/button.tsx'
 import { CopyButton } from '../../ui/copy.tsx'
 import { Figures, type Figure } from '../../lists/figures.tsx'
 import { Filters, ListPage } from '../../lists/list-page.tsx'
 import { EmptyState } from '../../ui/states.tsx'
-import { GroupedTable, ShowMore, useFolds, useLimit, type TableGroup } from '../../lists/list-table.tsx'
-import { useImpactColumns } from './columns.tsx'
+import { ShowMore, useFolds, useLimit, type TableGroup } from '../../lists/list-table.tsx'
+import { IMPACT_COLUMNS } from './columns.tsx'
 import { ImpactDetails } from './details.tsx'
 import { rowsOf, teamsOf, teamsOfRow, unlistedTeams, type ImpactAnswerShown, type ImpactedNode } from './rows.ts'
 import { EntityPageLink } from '../../parts/entity-page-link.tsx'
@@ -87,7 +87,6 @@ interface ImpactShownProps {
 
 function ImpactShown({ answer, impact, more }: ImpactShownProps) {
   const { labelOfType } = useCatalogue()
-  const columns = useImpactColumns()
   const groups = useGroups(answer, more)
   const { uri, total, surfaces, surfacesTotal, evaluated, incomplete = [] } = answer
   const { type } = useSearch('/impact/$')
@@ -95,7 +94,6 @@ function ImpactShown({ answer, impact, more }: ImpactShownProps) {
   const all = useAnswer('impact', { uri, limit: 0 }, { enabled: type !== undefined }).answer
   const { totals } = type === undefined ? answer : (all ?? answer)
   const left = unlistedTeams(answer)
-  const rows = rowsOf(answer)
   return (
     <>
       <Figures label="Affected" figures={useFigures(answer)} />
@@ -130,7 +128,15 @@ function ImpactShown({ answer, impact, more }: ImpactShownProps) {
             )}
           </Filters>
           <div data-outdated={impact.outdated}>
-            <GroupedTable label="Affected by team" columns={columns} groups={groups} keyOf={keyOf} />
+            <DetailedTable
+              label="Affected by team"
+              columns={IMPACT_COLUMNS}
+              rows={rowsOf(answer)}
+              groups={groups}
+              keyOf={({ uri: key }) => key}
+              nameOf={({ name }) => name}
+              details={(row) => <ImpactDetails answer={answer} row={row} />}
+            />
           </div>
           {left === 0 ? null : (
             <p className="muted">{formatNumber(left)} more teams: choose a type, or see the CSV file.</p>
@@ -138,14 +144,9 @@ function ImpactShown({ answer, impact, more }: ImpactShownProps) {
         </>
       )}
       <IncompleteNote incomplete={incomplete} />
-      <RowDrawer rows={rows} keyOf={keyOf} nameOf={({ name }) => name}>
-        {(row) => <ImpactDetails answer={answer} row={row} />}
-      </RowDrawer>
     </>
   )
 }
-
-const keyOf = ({ uri }: ImpactedNode): string => uri
 
 /** Groups by team: all expanded if their rows fit on the page, otherwise one. */
 function useGroups(answer: ImpactAnswerShown, more: (() => void) | null): readonly TableGroup<ImpactedNode>[] {

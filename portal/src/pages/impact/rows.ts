@@ -1,4 +1,5 @@
 import type { QuestionAnswer } from '../../client/ask.ts'
+import type { NamedEntity } from '../../parts/entity-link.tsx'
 
 export type ImpactAnswerShown = QuestionAnswer<'impact'>
 type Groups = ImpactAnswerShown['groups']
@@ -50,14 +51,7 @@ export function onlyNamed({
   return [...unresolvedOwners, ...owningTeams.flatMap(({ team, tag }) => (team === null ? (tag ?? []) : []))]
 }
 
-interface ImpactOwner {
-  readonly uri: string
-  readonly entityType: string | null
-  /** Null if unknown. */
-  readonly name: string | null
-}
-
-export function ownersOf({ owners, ownedBy }: Pick<ImpactedNode, 'owners' | 'ownedBy'>): readonly ImpactOwner[] {
+export function ownersOf({ owners, ownedBy }: Pick<ImpactedNode, 'owners' | 'ownedBy'>): readonly NamedEntity[] {
   return owners.map((uri) => {
     const named = ownedBy.find((one) => one.uri === uri)
     const isNamed = named !== undefined && named.name !== named.uri

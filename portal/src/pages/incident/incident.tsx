@@ -14,7 +14,7 @@ import { StartPage } from '../../lists/start-page.tsx'
 import { ListPage } from '../../lists/list-page.tsx'
 import { OwnerList } from '../../lists/owner-list.tsx'
 import { DownloadLink } from '../../parts/download-link.tsx'
-import { EntityLink, EntityLinkOf } from '../../parts/entity-link.tsx'
+import { EntityLink } from '../../parts/entity-link.tsx'
 import { Button } from '../../ui/button.tsx'
 import { CopyButton } from '../../ui/copy.tsx'
 import { Facts } from '../../ui/facts.tsx'
@@ -321,7 +321,7 @@ const VERSION_COLUMNS: readonly TableColumn<Version>[] = [
         <span className="muted">None known: retrain on other data</span>
       ) : (
         <>
-          <EntityLinkOf entity={successor} />
+          <EntityLink {...successor} />
           <p className="meta">{successor.why}</p>
           {successor.running === null ? null : (
             <p className="meta">{successor.running ? 'running' : 'not in use yet'}</p>
@@ -337,7 +337,7 @@ const VERSION_COLUMNS: readonly TableColumn<Version>[] = [
         <ol className="lines">
           {via.map(({ uri, entityType, name }) => (
             <li key={uri}>
-              <EntityLink uri={uri} type={entityType} name={name} />
+              <EntityLink uri={uri} entityType={entityType} name={name} />
             </li>
           ))}
         </ol>
@@ -375,7 +375,7 @@ const EXPOSURE_COLUMNS: readonly TableColumn<Exposed>[] = [
 ]
 
 function versionLink(version: Pick<Version, 'uri' | 'entityType' | 'name' | 'model'>) {
-  return <EntityLink uri={version.uri} type={version.entityType} name={versionName(version)} />
+  return <EntityLink uri={version.uri} entityType={version.entityType} name={versionName(version)} />
 }
 
 function surfacesText({ surfaces, surfacesTotal }: Incident): string {

@@ -28,7 +28,9 @@ export function LineageDetails({ node, drawing, opened, actions, labelOfType }: 
   return (
     <section aria-label="Chosen">
       <header className={styles['head']}>
-        <h2 className={styles['name']}>{kind === 'group' ? name : <EntityLink uri={id} type={type} name={name} />}</h2>
+        <h2 className={styles['name']}>
+          {kind === 'group' ? name : <EntityLink uri={id} entityType={type} name={name} />}
+        </h2>
         <IconButton icon="close" label="Close details" onClick={() => actions.choose('')} />
       </header>
       <p className="row">

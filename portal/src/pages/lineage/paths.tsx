@@ -66,7 +66,7 @@ function PathList({ answer, chosen, choose, drawn }: ListProps) {
   return (
     <>
       <p>
-        To <EntityLink uri={to.uri} type={to.entityType} name={middleCut(to.name, NAME_SHOWN)} />
+        To <EntityLink uri={to.uri} entityType={to.entityType} name={middleCut(to.name, NAME_SHOWN)} />
       </p>
       {paths.length === 0 ? (
         <EmptyState

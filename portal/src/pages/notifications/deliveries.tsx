@@ -21,7 +21,7 @@ const COLUMNS: readonly TableColumn<DeliveryShown>[] = [
     title: 'About',
     kind: 'wide',
     cell: ({ uri, entityType, name }) =>
-      uri === null ? 'a trial' : <EntityLink uri={uri} type={entityType} name={name} />,
+      uri === null ? 'a trial' : <EntityLink uri={uri} entityType={entityType} name={name} />,
   },
   { title: 'Attempts', cell: ({ attempts, digest }) => (digest ? `${attempts}, in a digest` : attempts) },
   { title: 'Problem', kind: 'wide', cell: ({ error }) => <bdi>{error ?? ''}</bdi> },

@@ -8,9 +8,9 @@ import { useAnswer } from '../../client/use-answer.ts'
 import { Figures, type Figure } from '../../lists/figures.tsx'
 import { FilterSelect } from '../../lists/filter-select.tsx'
 import { Filters, ListPage } from '../../lists/list-page.tsx'
-import { GroupedTable, ShowMore, useFolds, useLimit, type TableGroup } from '../../lists/list-table.tsx'
+import { ShowMore, useFolds, useLimit, type TableGroup } from '../../lists/list-table.tsx'
 import { FirstOwner, OwnerList } from '../../lists/owner-list.tsx'
-import { RowDrawer, useRowDetails } from '../../lists/row-drawer.tsx'
+import { DetailedTable } from '../../lists/detailed-table.tsx'
 import { Answered } from '../../parts/answered.tsx'
 import { DownloadLink } from '../../parts/download-link.tsx'
 import { WhyLink } from '../../parts/why-link.tsx'
@@ -19,7 +19,7 @@ import { State } from '../../ui/state.tsx'
 import type { TableColumn } from '../../ui/table.tsx'
 import { When } from '../../ui/when.tsx'
 import { trendText } from './trend-text.ts'
-import { EntityLinkOf } from '../../parts/entity-link.tsx'
+import { EntityLink } from '../../parts/entity-link.tsx'
 import styles from './policies.module.css'
 
 type PolicyRow = QuestionAnswer<'policies'>['policies'][number]
@@ -105,15 +105,15 @@ function Policies({ policies }: { readonly policies: readonly PolicyRow[] }) {
           </Filters>
         </>
       )}
-      <GroupedTable
+      <DetailedTable
         label="Violations by policy"
-        columns={useViolationColumns()}
+        columns={COLUMNS}
+        rows={rows}
         groups={useGroups(shown, { listed, rows, foot })}
-        keyOf={ROW.keyOf}
+        keyOf={({ policy: of, subject, found }) => `${of} ${subject.uri} ${found?.uri ?? ''}`}
+        nameOf={({ subject }) => subject.name}
+        details={(violation) => <ViolationDetails violation={violation} />}
       />
-      <RowDrawer rows={rows} {...ROW}>
-        {(violation) => <ViolationDetails violation={violation} />}
-      </RowDrawer>
     </>
   )
 }
@@ -191,22 +191,13 @@ function Trend({ days, open, now }: TrendProps) {
   )
 }
 
-const ROW = {
-  keyOf: ({ policy, subject, found }: Violation): string => `${policy} ${subject.uri} ${found?.uri ?? ''}`,
-  nameOf: ({ subject }: Violation): string => subject.name,
-}
-
-function useViolationColumns(): readonly TableColumn<Violation>[] {
-  const details = useRowDetails<Violation>(ROW)
-  return [
-    { title: 'Name', kind: 'wide', cell: ({ subject }) => <EntityLinkOf entity={subject} /> },
-    { title: 'Reason', kind: 'wide', cell: ({ found }) => (found === null ? '–' : <EntityLinkOf entity={found} />) },
-    { title: 'State', cell: (violation) => <ViolationState violation={violation} /> },
-    { title: 'Since', cell: ({ at }) => <When at={at} /> },
-    { title: 'Owner', kind: 'wide', cell: ({ owners }) => <FirstOwner owners={owners} /> },
-    details,
-  ]
-}
+const COLUMNS: readonly TableColumn<Violation>[] = [
+  { title: 'Name', kind: 'wide', cell: ({ subject }) => <EntityLink {...subject} /> },
+  { title: 'Reason', kind: 'wide', cell: ({ found }) => (found === null ? '–' : <EntityLink {...found} />) },
+  { title: 'State', cell: (violation) => <ViolationState violation={violation} /> },
+  { title: 'Since', cell: ({ at }) => <When at={at} /> },
+  { title: 'Owner', kind: 'wide', cell: ({ owners }) => <FirstOwner owners={owners} /> },
+]
 
 function ViolationState({ violation: { waived, severity } }: { readonly violation: Violation }) {
   if (waived !== null) return <State tone="plain">waived</State>

@@ -1,7 +1,6 @@
 import { formatNumber } from '../../../../src/lib/format-count.ts'
 import { Link } from '../../routing/link.tsx'
 import { useSearch } from '../../routing/use-address.tsx'
-import { useCatalogue } from '../../catalogue/use-catalogue.ts'
 import type { QuestionAnswer } from '../../client/ask.ts'
 import { useAnswer } from '../../client/use-answer.ts'
 import { GroupedTable, ShowMore, useFolds, useLimit } from '../../lists/list-table.tsx'
@@ -12,7 +11,7 @@ import { EmptyState } from '../../ui/states.tsx'
 import type { TableColumn } from '../../ui/table.tsx'
 import { Ago } from '../../ui/time.tsx'
 import { DIMENSION_NAMES } from './scores.ts'
-import { NAME_COLUMN } from '../../lists/name-column.tsx'
+import { NAME_COLUMN, TYPE_COLUMN } from '../../lists/name-column.tsx'
 
 type Quality = QuestionAnswer<'quality'>
 type Hit = QuestionAnswer<'search'>['hits'][number]
@@ -27,7 +26,6 @@ export function QualityReasons({ total, reasons }: Pick<Quality, 'total' | 'reas
   const listed = total.reasons.find(({ reason }) => reason === chosen)
   const found = useAnswer('search', { q: listed?.q ?? '', limit }, { enabled: listed !== undefined, keep: true })
   const foldOf = useFolds('reason', listed?.reason)
-  const columns = useColumns()
   if (total.reasons.length === 0) return <EmptyState text="Nothing to fix." />
   const explained = new Map(reasons.map((one) => [one.reason, one]))
   return total.lacking.map(({ dimension, count: lacking }) => {
@@ -40,7 +38,7 @@ export function QualityReasons({ total, reasons }: Pick<Quality, 'total' | 'reas
         </h2>
         <GroupedTable
           label={`${DIMENSION_NAMES[dimension]}: what to fix`}
-          columns={columns}
+          columns={COLUMNS}
           groups={dimensionReasons.map(({ reason, count, q }) => {
             const { fix = '', command = null } = explained.get(reason) ?? {}
             const isListed = reason === listed?.reason
@@ -81,13 +79,10 @@ export function QualityReasons({ total, reasons }: Pick<Quality, 'total' | 'reas
   })
 }
 
-function useColumns(): readonly TableColumn<Hit>[] {
-  const { labelOfType } = useCatalogue()
-  return [
-    NAME_COLUMN,
-    { title: 'Type', cell: ({ entityType }) => labelOfType(entityType) },
-    { title: 'Team', cell: ({ teams }) => <bdi>{teams.map(({ name }) => name).join(', ')}</bdi> },
-    { title: 'Usage', kind: 'number', cell: ({ usage }) => formatNumber(usage) },
-    { title: 'Updated', cell: ({ updatedAt }) => (updatedAt === null ? null : <Ago at={updatedAt} />) },
-  ]
-}
+const COLUMNS: readonly TableColumn<Hit>[] = [
+  NAME_COLUMN,
+  TYPE_COLUMN,
+  { title: 'Team', cell: ({ teams }) => <bdi>{teams.map(({ name }) => name).join(', ')}</bdi> },
+  { title: 'Usage', kind: 'number', cell: ({ usage }) => formatNumber(usage) },
+  { title: 'Updated', cell: ({ updatedAt }) => (updatedAt === null ? null : <Ago at={updatedAt} />) },
+]

@@ -1,3 +1,4 @@
+import type { QuestionAnswer } from '../../client/ask.ts'
 import type { Tone } from '../../ui/tone.ts'
 
 export const DIMENSION_NAMES = {
@@ -40,12 +41,7 @@ export function scoreText(score: number | null): string {
   return `${percent === 100 ? '100' : percent.toFixed(1)}%`
 }
 
-interface ScoredDay {
-  readonly key: string
-  readonly completeness: number | null
-  readonly timeliness: number | null
-  readonly consistency: number | null
-}
+type ScoredDay = Pick<QuestionAnswer<'quality'>['rows'][number], 'key' | keyof typeof DIMENSION_NAMES>
 
 /** Describes the chart for people who can't see it. */
 export function trendSummary(days: readonly ScoredDay[]): string {

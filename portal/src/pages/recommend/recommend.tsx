@@ -4,14 +4,9 @@ import { useState } from 'react'
 import { useAnswer } from '../../client/use-answer.ts'
 import { FilterSelect } from '../../lists/filter-select.tsx'
 import { Filters, ListPage } from '../../lists/list-page.tsx'
-import { ShowMore, TableCard, useLimit } from '../../lists/list-table.tsx'
-import {
-  keyOfRecommendation,
-  Reasons,
-  RECOMMENDATION_COLUMNS,
-  type RecommendationShown,
-} from '../../lists/recommendation.tsx'
-import { RowDrawer, useRowDetails } from '../../lists/row-drawer.tsx'
+import { ShowMore, useLimit } from '../../lists/list-table.tsx'
+import { keyOfRecommendation, Reasons, RECOMMENDATION_COLUMNS } from '../../lists/recommendation.tsx'
+import { DetailedTable } from '../../lists/detailed-table.tsx'
 import { Answered } from '../../parts/answered.tsx'
 import { DownloadLink } from '../../parts/download-link.tsx'
 import { Button } from '../../ui/button.tsx'
@@ -19,8 +14,6 @@ import { labelOf } from '../../ui/label.ts'
 import { EmptyState } from '../../ui/states.tsx'
 
 const MAX_ROWS = 200
-
-const ROW = { keyOf: keyOfRecommendation, nameOf: ({ from }: RecommendationShown): string => from.name }
 
 /** Suggestions of rules that nobody has decided yet: accept, reject or postpone them. */
 export function RecommendPage() {
@@ -33,7 +26,6 @@ export function RecommendPage() {
   const found = useAnswer('recommendations', args, { keep: true, enabled: isUnsorted })
   const shown = isUnsorted ? found : sorted
   const [dismissed, setDismissed] = useState<readonly string[]>([])
-  const details = useRowDetails(ROW)
   return (
     <ListPage
       title="Recommendations"
@@ -66,37 +58,33 @@ export function RecommendPage() {
               {rows.length === 0 ? (
                 <EmptyState text="Nothing to decide." />
               ) : (
-                <TableCard
+                <DetailedTable
                   label="Recommendations"
-                  columns={[
-                    ...RECOMMENDATION_COLUMNS.filter(
-                      ({ title }) => kindOfAll === undefined || title !== 'Suggestion',
-                    ).map((one) =>
-                      kindOfAll !== undefined && one.title === 'What' ? { ...one, title: labelOf(kindOfAll) } : one,
-                    ),
-                    details,
-                  ]}
+                  columns={RECOMMENDATION_COLUMNS.filter(
+                    ({ title }) => kindOfAll === undefined || title !== 'Suggestion',
+                  ).map((one) =>
+                    kindOfAll !== undefined && one.title === 'What' ? { ...one, title: labelOf(kindOfAll) } : one,
+                  )}
                   rows={rows}
                   keyOf={keyOfRecommendation}
+                  nameOf={({ from }) => from.name}
+                  details={(row) => (
+                    <>
+                      <p>
+                        <bdi>{row.sentence}</bdi>
+                      </p>
+                      <Reasons shown={row} />
+                      <Button
+                        title="Leaves it out until the page is opened again"
+                        onClick={() => setDismissed([...dismissed, keyOfRecommendation(row)])}
+                      >
+                        Later
+                      </Button>
+                    </>
+                  )}
                 />
               )}
               <ShowMore shown={rows.length} total={next === null ? rows.length : null} more={more} />
-              <RowDrawer rows={rows} {...ROW}>
-                {(row) => (
-                  <>
-                    <p>
-                      <bdi>{row.sentence}</bdi>
-                    </p>
-                    <Reasons shown={row} />
-                    <Button
-                      title="Leaves it out until the page is opened again"
-                      onClick={() => setDismissed([...dismissed, keyOfRecommendation(row)])}
-                    >
-                      Later
-                    </Button>
-                  </>
-                )}
-              </RowDrawer>
             </>
           )
         }}

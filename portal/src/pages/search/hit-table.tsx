@@ -6,7 +6,7 @@ import { DataTable, type TableColumn } from '../../ui/table.tsx'
 import { Ago, Relative } from '../../ui/time.tsx'
 import { DEFAULT_COLUMNS } from './address.ts'
 import type { Hit } from './people.ts'
-import { EntityLinkOf } from '../../parts/entity-link.tsx'
+import { EntityLink } from '../../parts/entity-link.tsx'
 
 /** Columns of every hit; others are attributes of the types found. */
 const COMMON: Readonly<Record<string, string>> = {
@@ -52,7 +52,7 @@ export function HitTable({ hits, columns: wanted }: HitTableProps) {
     {
       title: 'Name',
       kind: 'wide',
-      cell: (hit) => <EntityLinkOf entity={hit} />,
+      cell: (hit) => <EntityLink {...hit} />,
     },
     ...columns.map((name): TableColumn<Hit> => {
       const numbers = hits.some((hit) => hit.attributes.some((one) => one.name === name && one.kind === 'number'))

@@ -51,7 +51,7 @@ export function SearchHitRow({ hit }: { readonly hit: Hit }) {
   return (
     <li className={`stack ${styles['hit']}`} data-gap="0" data-hit={uri}>
       <div className={`row ${styles['first']}`}>
-        <EntityLink uri={uri} type={entityType} name={name}>
+        <EntityLink uri={uri} entityType={entityType} name={name}>
           {inName === undefined ? null : <Marked text={inName.text} ranges={inName.ranges} />}
         </EntityLink>
         <State>{labelOfType(entityType)}</State>
@@ -97,7 +97,7 @@ export function SearchHitRow({ hit }: { readonly hit: Hit }) {
 function RenamedTo({ uri, entityType, name }: NonNullable<Hit['renamedTo']>) {
   return (
     <span>
-      renamed to <EntityLink uri={uri} type={entityType} name={name} />
+      renamed to <EntityLink uri={uri} entityType={entityType} name={name} />
     </span>
   )
 }

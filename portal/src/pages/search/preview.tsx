@@ -28,7 +28,7 @@ export function HitPreview({ uri, close }: { readonly uri: string; readonly clos
           return (
             <div className="stack" data-gap="3">
               <p className={styles['title']}>
-                <EntityLink uri={uri} type={entityType} name={nameOf(answer)} />{' '}
+                <EntityLink uri={uri} entityType={entityType} name={nameOf(answer)} />{' '}
                 <State>{labelOfType(entityType)}</State>
               </p>
               {textOf(attributes['description']) === null ? null : <Value value={attributes['description']} />}

@@ -96,7 +96,7 @@ function Favourites() {
       <ul>
         {answer.favourites.map(({ uri, name, entityType }) => (
           <li key={uri} className={`row wrap ${styles['row']}`}>
-            <EntityLink uri={uri} type={entityType} name={name} />
+            <EntityLink uri={uri} entityType={entityType} name={name} />
           </li>
         ))}
       </ul>
@@ -112,7 +112,7 @@ function Recents() {
       <ul>
         {recents.slice(0, FIRST).map(({ uri, name, type }) => (
           <li key={uri} className={`row wrap ${styles['row']}`}>
-            <EntityLink uri={uri} type={type} name={name} />
+            <EntityLink uri={uri} entityType={type} name={name} />
           </li>
         ))}
       </ul>

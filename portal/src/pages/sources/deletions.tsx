@@ -64,7 +64,7 @@ export function SuspectedDeletionsPanel({ platform }: { readonly platform: strin
               ))}
               {documents.map(({ uri, type, since, reason }) => (
                 <li key={uri} className="stack" data-gap="1">
-                  <EntityLink uri={uri} type={type} name={null} />
+                  <EntityLink uri={uri} entityType={type} />
                   <p className="muted">
                     {reason}, <Ago at={since} />
                   </p>

@@ -19,7 +19,7 @@ const PAGE = 200
 function RetryRow({ retry: { uri, attempts, error, errorAt, nextTryAt } }: { readonly retry: Retry }) {
   return (
     <li className="stack" data-gap="1">
-      <EntityLink uri={uri} type={null} name={null} />
+      <EntityLink uri={uri} />
       <p className="wrap">
         {attempts === 0 ? (
           'No failure: waiting before the next read.'
@@ -42,7 +42,7 @@ const MISSING_COLUMNS: readonly TableColumn<Retry>[] = [
   {
     title: 'Missing',
     kind: 'wide',
-    cell: ({ uri }) => <EntityLink uri={uri} type={null} name={null} />,
+    cell: ({ uri }) => <EntityLink uri={uri} />,
   },
   { title: 'Named by', kind: 'wide', cell: ({ namedBy }) => <NamedBy named={namedBy} /> },
   { title: 'Tries', kind: 'number', cell: ({ attempts }) => formatNumber(attempts) },
@@ -54,7 +54,7 @@ function NamedBy({ named }: { readonly named: Retry['namedBy'] }) {
   return named.map(({ uri, entityType, name }, n) => (
     <span key={uri}>
       {n === 0 ? '' : ', '}
-      <EntityLink uri={uri} type={entityType} name={name} />
+      <EntityLink uri={uri} entityType={entityType} name={name} />
     </span>
   ))
 }

@@ -1,9 +1,15 @@
+import type { TableColumn } from '../../ui/table.tsx'
+import { TYPE_COLUMN } from '../../lists/name-column.tsx'
 import { EntityTable } from '../entity-table.tsx'
 import { formatNumber } from '../../../../src/lib/format-count.ts'
-import { useCatalogue } from '../../catalogue/use-catalogue.ts'
 import { entityPanel, field, type PanelProps } from '../declare.ts'
 import { nodesOf, ENTITY_REF, type NodeConnection, type EntityRef } from '../shapes.ts'
 import { EntityRefLink } from '../entity-refs.tsx'
+
+const COLUMNS: readonly TableColumn<EntityRef>[] = [
+  { title: 'Name', kind: 'wide', cell: (entity) => <EntityRefLink entity={entity} /> },
+  TYPE_COLUMN,
+]
 
 interface DependsData {
   readonly upstream: NodeConnection<EntityRef> | null
@@ -11,18 +17,10 @@ interface DependsData {
 
 /** Everything upstream of what they own, nearest first. */
 function Depends({ data: { upstream } }: PanelProps<DependsData>) {
-  const { labelOfType } = useCatalogue()
   const entities = nodesOf(upstream)
   return (
     <>
-      <EntityTable
-        label="Depends on"
-        columns={[
-          { title: 'Name', kind: 'wide', cell: (entity) => <EntityRefLink entity={entity} /> },
-          { title: 'Type', cell: ({ entityType }) => labelOfType(entityType) },
-        ]}
-        rows={entities}
-      />
+      <EntityTable label="Depends on" columns={COLUMNS} rows={entities} />
       {(upstream?.totalCount ?? 0) > entities.length ? (
         <p className="muted">
           The nearest {entities.length} of {formatNumber(upstream?.totalCount ?? 0)}: Lineage has all.
