@@ -66,11 +66,6 @@ export const SECTIONS: readonly (readonly [label: string, pages: readonly PageEn
 
 export const PAGES: readonly PageEntry[] = [HOME, CATALOGUE, ...SECTIONS.flatMap(([, pages]) => pages)]
 
-/** GraphiQL is a separate page: it opens at the same moment. */
-export function graphiqlAddress(asOf: string | undefined): string {
-  return asOf === undefined ? '/graphql' : `/graphql?asOf=${encodeURIComponent(asOf)}`
-}
-
 /** Whether a path is that of the page, or below it. */
 export function isWithin(pathname: string, to: PageEntry['to']): boolean {
   const base = baseOf(to)

@@ -11,7 +11,8 @@ import { IconButton } from '../ui/button.tsx'
 import { Dialog } from '../ui/dialog.tsx'
 import type { ListboxOption } from '../ui/listbox.tsx'
 import { boundKeys } from '../ui/keys.ts'
-import { graphiqlAddress, PAGES } from './pages.ts'
+import { graphqlAddress } from '../client/graphql.ts'
+import { PAGES } from './pages.ts'
 import { useSubject } from './subject.ts'
 import styles from './palette.module.css'
 
@@ -83,7 +84,7 @@ function useNamedOptions(close: () => void): readonly NamedOption[] {
         content: <OptionContent text="API" about="GraphQL, for programs" glyph={{ icon: 'external' }} />,
         choose: () => {
           close()
-          location.assign(graphiqlAddress(asOf))
+          location.assign(graphqlAddress(asOf))
         },
       },
     ]

@@ -8,7 +8,8 @@ import { TypeGlyph } from '../parts/type-glyph.tsx'
 import { Icon } from '../ui/icon.tsx'
 import { useKey } from '../ui/use-key.ts'
 import { FINDER_KEYS } from './modifier.ts'
-import { CATALOGUE, CHANGES, graphiqlAddress, HOME, isWithin, SECTIONS, type PageEntry } from './pages.ts'
+import { graphqlAddress } from '../client/graphql.ts'
+import { CATALOGUE, CHANGES, HOME, isWithin, SECTIONS, type PageEntry } from './pages.ts'
 import { useSubject } from './subject.ts'
 import { useContainers } from './use-containers.ts'
 import mark from '../favicon.svg?inline'
@@ -50,7 +51,7 @@ export function Rail({ find }: { readonly find: () => void }) {
             ))}
             {label !== 'Admin' ? null : (
               <li>
-                <a className={styles['entry']} href={graphiqlAddress(asOf)}>
+                <a className={styles['entry']} href={graphqlAddress(asOf)}>
                   <Icon name="code" />
                   <span>API</span>
                 </a>

@@ -9,13 +9,17 @@ export interface GraphqlPart {
   readonly incomplete: readonly IncompletePart[]
 }
 
+/** Address of GraphQL, and of GraphiQL, at a moment. */
+export function graphqlAddress(asOf: string | undefined): string {
+  return asOf === undefined ? '/graphql' : `/graphql?asOf=${encodeURIComponent(asOf)}`
+}
+
 /** Sends one query for a whole page: each panel adds its own root fields and fails on its own. */
 export async function graphql(
   query: string,
   variables: Readonly<Record<string, unknown>>,
   { asOf, signal }: { readonly asOf?: string | undefined; readonly signal?: AbortSignal } = {},
 ): Promise<GraphqlPart> {
-  const url = asOf === undefined ? '/graphql' : `/graphql?asOf=${encodeURIComponent(asOf)}`
   let response: Response
   try {
     const init = {
@@ -24,7 +28,7 @@ export async function graphql(
       body: JSON.stringify({ query, variables }),
       ...(signal === undefined ? {} : { signal }),
     }
-    response = await fetchInSession(url, init)
+    response = await fetchInSession(graphqlAddress(asOf), init)
   } catch (error) {
     if (error instanceof DOMException && error.name === 'AbortError') throw error
     throw noAnswer(error)

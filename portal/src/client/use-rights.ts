@@ -1,4 +1,5 @@
 import { useSession } from './session.ts'
+import { useAsOf } from './as-of.ts'
 import { useMe } from './use-me.ts'
 
 /** Every right, in the order of the documentation: without sign-in, the user is the operator of the machine. */
@@ -9,4 +10,10 @@ export function useRights(): readonly string[] {
   const { isSession } = useSession()
   const { answer } = useMe()
   return isSession ? (answer?.rights ?? []) : ALL
+}
+
+/** Tells whether the current user may change something here: on pages of the past nobody may. */
+export function useMay(right: (typeof ALL)[number]): boolean {
+  const rights = useRights()
+  return useAsOf() === undefined && rights.includes(right)
 }

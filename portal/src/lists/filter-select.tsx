@@ -2,6 +2,7 @@ import { lastPart } from '../client/addresses.ts'
 import { useSearch } from '../routing/use-address.tsx'
 import { changeAddress } from '../routing/change-address.ts'
 import type { AnyParameter } from '../routing/routes.ts'
+import { Select, type Options } from '../ui/fields.tsx'
 
 interface FilterSelectProps {
   readonly label: string
@@ -11,7 +12,7 @@ interface FilterSelectProps {
   readonly usual?: string
   /** Parameter to remove from the address when another value is chosen. */
   readonly clears?: AnyParameter
-  readonly options: readonly (readonly [value: string, label: string])[]
+  readonly options: Options<string>
 }
 
 /** A filter with one chosen value, which stays listed while the address has it, even if it is no longer offered. */
@@ -20,19 +21,11 @@ export function FilterSelect({ label, name, usual = '', clears, options }: Filte
   const value = search[name] ?? usual
   const isOffered = options.some(([one]) => one === value)
   return (
-    <select
+    <Select
       aria-label={label}
       value={value}
-      onChange={({ currentTarget }) =>
-        changeAddress({ ...(clears !== undefined && { [clears]: '' }), [name]: currentTarget.value })
-      }
-    >
-      {isOffered ? null : <option value={value}>{lastPart(value)}</option>}
-      {options.map(([one, text]) => (
-        <option key={one} value={one}>
-          {text}
-        </option>
-      ))}
-    </select>
+      set={(chosen) => changeAddress({ ...(clears !== undefined && { [clears]: '' }), [name]: chosen })}
+      options={isOffered ? options : [[value, lastPart(value)], ...options]}
+    />
   )
 }

@@ -1,14 +1,14 @@
 import { formatNumber } from '../../../src/lib/format-count.ts'
 import { useState } from 'react'
-import { useAsOf } from '../client/as-of.ts'
 import { run, type QuestionAnswer } from '../client/ask.ts'
-import { useRights } from '../client/use-rights.ts'
 import { useEdits } from '../parts/edits.tsx'
 import { EntityLink } from '../parts/entity-link.tsx'
 import { Button } from '../ui/button.tsx'
 import { Dialog } from '../ui/dialog.tsx'
 import { inSentence, labelOf } from '../ui/label.ts'
 import type { TableColumn } from '../ui/table.tsx'
+import { TextAreaField } from '../ui/fields.tsx'
+import { useMay } from '../client/use-rights.ts'
 
 export type RecommendationShown = QuestionAnswer<'recommendations'>['recommendations'][number]
 
@@ -44,11 +44,10 @@ export const keyOfRecommendation = ({ relation, from, to }: RecommendationShown)
 
 function Decide({ shown }: { readonly shown: RecommendationShown }) {
   const { from, to, relation, kind } = shown
-  const isPresent = useAsOf() === undefined
-  const mayEdit = useRights().includes('edit')
+  const mayEdit = useMay('edit')
   const { edit } = useEdits()
   const [rejecting, setRejecting] = useState(false)
-  if (!isPresent || !mayEdit) return null
+  if (!mayEdit) return null
   const edge = { from: from.uri, relation, to: to.uri, waitFor: 'visible' } as const
   const takeBack = () => run('retract', { uri: from.uri, edges: [`${relation} ${to.uri}`], waitFor: 'visible' })
   const about = <span className="unseen">: {`${from.name} ${inSentence(labelOf(kind))} ${to.name}`}</span>
@@ -93,10 +92,7 @@ function RejectDialog({ shown, close, rejected }: RejectDialogProps) {
         }}
       >
         <p>{shown.sentence} It will not be suggested again.</p>
-        <label>
-          Reason (optional, becomes a comment)
-          <textarea value={reason} maxLength={1_000} rows={3} onChange={({ target }) => setReason(target.value)} />
-        </label>
+        <TextAreaField label="Reason (optional, becomes a comment)" value={reason} set={setReason} maxLength={1_000} />
         <span className="row">
           <Button type="submit" kind="main">
             Reject

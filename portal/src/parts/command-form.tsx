@@ -1,7 +1,8 @@
-import { useState, type FormEvent, type ReactNode } from 'react'
-import { noAnswer, type RefusedRequest } from '../../../clients/typescript/refusal.ts'
+import type { ReactNode } from 'react'
+import type { RefusedRequest } from '../../../clients/typescript/refusal.ts'
 import { Button } from '../ui/button.tsx'
 import { RefusalState } from '../ui/states.tsx'
+import { useSubmission } from '../client/use-submission.ts'
 
 interface CommandFormProps {
   /** Label of the submit button. */
@@ -15,23 +16,20 @@ interface CommandFormProps {
 
 /** Fields of a command in a dialog. If it is refused, they stay, with the reason. */
 export function CommandForm({ action, send, done, cancel, children }: CommandFormProps) {
-  const [busy, setBusy] = useState(false)
-  const [refusal, setRefusal] = useState<RefusedRequest | null>(null)
-  const submit = async (event: FormEvent): Promise<void> => {
-    event.preventDefault()
-    setBusy(true)
-    setRefusal(null)
-    const refused = await send().catch(noAnswer)
-    setBusy(false)
-    if (refused === null) done()
-    else setRefusal(refused)
-  }
+  const { refusal, submit } = useSubmission()
   return (
-    <form className="stack" data-gap="3" onSubmit={(event) => void submit(event)}>
+    <form
+      className="stack"
+      data-gap="3"
+      onSubmit={(event) => {
+        event.preventDefault()
+        submit(send, done)
+      }}
+    >
       {children}
       {refusal === null ? null : <RefusalState refusal={refusal} />}
       <span className="row linked">
-        <Button kind="main" type="submit" disabled={busy}>
+        <Button kind="main" type="submit">
           {action}
         </Button>
         <Button onClick={cancel}>Cancel</Button>

@@ -1,9 +1,8 @@
 import { lazyComponent } from '../routing/lazy-component.tsx'
 import { Suspense, useState } from 'react'
-import { useAsOf } from '../client/as-of.ts'
 import type { QuestionAnswer } from '../client/ask.ts'
-import { useRights } from '../client/use-rights.ts'
 import { Button } from '../ui/button.tsx'
+import { useMay } from '../client/use-rights.ts'
 
 const RevertDialog = lazyComponent(() => import('./revert-dialog.tsx'), 'RevertDialog')
 
@@ -11,10 +10,9 @@ export type PersonsChange = QuestionAnswer<'activity'>['items'][number]
 
 /** Button on a person's change that reverts it after a confirmation. */
 export function RevertChange({ item }: { readonly item: PersonsChange }) {
-  const asOf = useAsOf()
-  const rights = useRights()
+  const mayEdit = useMay('edit')
   const [open, setOpen] = useState(false)
-  if (item.by === null || item.cause !== 'person' || asOf !== undefined || !rights.includes('edit')) return null
+  if (item.by === null || item.cause !== 'person' || !mayEdit) return null
   return (
     <>
       <Button kind="quiet" onClick={() => setOpen(true)}>

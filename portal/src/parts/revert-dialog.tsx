@@ -1,11 +1,11 @@
-import { useRef, useState } from 'react'
-import type { RefusedRequest } from '../../../clients/typescript/refusal.ts'
 import { run } from '../client/ask.ts'
 import { Button } from '../ui/button.tsx'
 import { Dialog } from '../ui/dialog.tsx'
 import { ActivityDetails } from './activity-details.tsx'
 import { useEdits } from './edits.tsx'
 import type { PersonsChange } from './revert-change.tsx'
+import { useSubmission } from '../client/use-submission.ts'
+import { RefusalLine } from '../ui/states.tsx'
 
 interface RevertDialogProps {
   readonly item: PersonsChange
@@ -14,22 +14,17 @@ interface RevertDialogProps {
 
 /** Reverts a person's change after a confirmation. */
 export function RevertDialog({ item: { uri, tx, sentence, changes }, close }: RevertDialogProps) {
-  const { submit } = useEdits()
-  // A ref, because disabling the button would lose the focus.
-  const busy = useRef(false)
-  const [refusal, setRefusal] = useState<RefusedRequest | null>(null)
+  const edits = useEdits()
+  const { refusal, submit } = useSubmission()
   const isNewer = refusal?.parameter === 'overNewer'
-  const revert = async (overNewer: boolean): Promise<void> => {
-    if (busy.current) return
-    busy.current = true
-    const refused = await submit({
+  const revert = (overNewer: boolean): void => {
+    const edit = {
       done: 'Reverted',
       run: () => run('revert', { uri, tx, overNewer, waitFor: 'visible' }),
-      undo: (reverted) => run('revert', { uri, tx: reverted.tx ?? tx, waitFor: 'visible' }),
-    })
-    busy.current = false
-    setRefusal(refused)
-    if (refused === null) close()
+      undo: (reverted: { readonly tx: number | null }) =>
+        run('revert', { uri, tx: reverted.tx ?? tx, waitFor: 'visible' }),
+    }
+    submit(() => edits.submit(edit), close)
   }
   return (
     <Dialog label="Revert this change" close={close}>
@@ -45,18 +40,14 @@ export function RevertDialog({ item: { uri, tx, sentence, changes }, close }: Re
           />
         </div>
         <p className="muted">History keeps this change, and has the revert as a new one.</p>
-        {refusal === null ? null : (
-          <p role="alert" className="bad">
-            {refusal.message} {isNewer ? null : refusal.hint}
-          </p>
-        )}
+        <RefusalLine refusal={isNewer ? { message: refusal.message, hint: null } : refusal} />
         <span className="row">
           {isNewer ? (
-            <Button kind="danger" onClick={() => void revert(true)}>
+            <Button kind="danger" onClick={() => revert(true)}>
               Revert anyway
             </Button>
           ) : (
-            <Button kind="main" onClick={() => void revert(false)}>
+            <Button kind="main" onClick={() => revert(false)}>
               Revert
             </Button>
           )}

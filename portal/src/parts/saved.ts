@@ -1,9 +1,8 @@
 // The user's favourites and saved searches, which the record keeps for all their browsers.
-import { useState } from 'react'
 import { run, type CommandArguments, type QuestionAnswer } from '../client/ask.ts'
-import { noAnswer, type RefusedRequest } from '../../../clients/typescript/refusal.ts'
 import { queryClient, useAnswer, type ShownAnswer } from '../client/use-answer.ts'
 import { useSettled } from '../client/use-settled.ts'
+import { useSubmission } from '../client/use-submission.ts'
 
 /** `atOnce`: set if the page shows it first. */
 export function useSaved({ atOnce = false } = {}): ShownAnswer<QuestionAnswer<'saved'>> {
@@ -12,30 +11,26 @@ export function useSaved({ atOnce = false } = {}): ShownAnswer<QuestionAnswer<'s
 
 type SavingCommand = 'star' | 'unstar' | 'save-search' | 'delete-search'
 
-interface Saving {
-  readonly busy: boolean
-  readonly refusal: RefusedRequest | null
-  /** Resolves to whether it succeeded. */
-  readonly save: <Name extends SavingCommand>(name: Name, args: CommandArguments<Name>) => Promise<boolean>
+interface Saving extends Pick<ReturnType<typeof useSubmission>, 'refusal'> {
+  readonly save: <Name extends SavingCommand>(name: Name, args: CommandArguments<Name>) => void
 }
 
-/** Saves and removes; refetches nothing else on the page. */
+/** Saves and removes. */
 export function useSaving(): Saving {
-  const [busy, setBusy] = useState(false)
-  const [refusal, setRefusal] = useState<RefusedRequest | null>(null)
-  const save: Saving['save'] = async (name, args) => {
-    setBusy(true)
-    setRefusal(null)
-    try {
-      await run(name, args)
-      await queryClient.invalidateQueries({ queryKey: ['question', 'saved'] })
-      return true
-    } catch (error) {
-      setRefusal(noAnswer(error))
-      return false
-    } finally {
-      setBusy(false)
-    }
+  const { refusal, submit } = useSubmission()
+  return {
+    refusal,
+    save: (name, args) =>
+      submit(
+        () => saveNow(name, args),
+        () => {},
+      ),
   }
-  return { busy, refusal, save }
+}
+
+/** Refetches nothing else on the page. */
+export async function saveNow<Name extends SavingCommand>(name: Name, args: CommandArguments<Name>): Promise<null> {
+  await run(name, args)
+  await queryClient.invalidateQueries({ queryKey: ['question', 'saved'] })
+  return null
 }

@@ -20,6 +20,7 @@ import { CurvesOfRuns } from './curves-of-runs.tsx'
 import { chosenColumns, inOrder, parentsIn, runColumns, type RunColumn } from './run-columns.ts'
 import { matching } from './run-filter.ts'
 import { changeAddress } from '../routing/change-address.ts'
+import { SelectField, type Options } from '../ui/fields.tsx'
 import styles from './run-table.module.css'
 
 const NONE: readonly MeasuredRow[] = []
@@ -66,11 +67,7 @@ export function RunTable({ measured }: { readonly measured: Measurements | null 
         </label>
         <label>
           Sort by
-          <FilterSelect
-            label="Sort by"
-            name="sort"
-            options={[['', 'Time'], ...columns.map(({ key, title, kind }) => [key, `${title} (${kind})`] as const)]}
-          />
+          <FilterSelect label="Sort by" name="sort" options={[['', 'Time'], ...optionsOf(columns)]} />
         </label>
         <label>
           Order
@@ -124,12 +121,8 @@ export function RunTable({ measured }: { readonly measured: Measurements | null 
   )
 }
 
-function ColumnOptions({ columns }: { readonly columns: readonly RunColumn[] }) {
-  return columns.map(({ key, title, kind }) => (
-    <option key={key} value={key}>
-      {title} ({kind})
-    </option>
-  ))
+function optionsOf(columns: readonly RunColumn[]): Options<string> {
+  return columns.map(({ key, title, kind }) => [key, `${title} (${kind})`])
 }
 
 /** A narrow page shows the first columns only. */
@@ -209,18 +202,8 @@ function RunCharts({ rows, columns, chosen }: RunChartsProps) {
   return (
     <>
       <div className="fields">
-        <label>
-          Across
-          <select value={x.key} onChange={({ currentTarget }) => setAcross(currentTarget.value)}>
-            <ColumnOptions columns={numeric} />
-          </select>
-        </label>
-        <label>
-          Up
-          <select value={y.key} onChange={({ currentTarget }) => setUp(currentTarget.value)}>
-            <ColumnOptions columns={numeric} />
-          </select>
-        </label>
+        <SelectField label="Across" value={x.key} set={setAcross} options={optionsOf(numeric)} />
+        <SelectField label="Up" value={y.key} set={setUp} options={optionsOf(numeric)} />
       </div>
       <Scatter
         title={`${y.title} against ${x.title}`}

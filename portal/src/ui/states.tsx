@@ -65,6 +65,15 @@ export function RefusalState({ refusal, again, children }: RefusalStateProps) {
   )
 }
 
+/** Below what somebody typed: why it was refused. */
+export function RefusalLine({ refusal }: { readonly refusal: Pick<RefusalShown, 'message' | 'hint'> | null }) {
+  return refusal === null ? null : (
+    <p role="alert" className="bad">
+      {refusal.message} {refusal.hint}
+    </p>
+  )
+}
+
 /** Warns that the content may be incomplete or outdated, or lists what is wrong. */
 export function Note({ kind, children }: { readonly kind: 'info' | 'warn' | 'bad'; readonly children: ReactNode }) {
   return (

@@ -4,6 +4,7 @@ import { Button } from '../../ui/button.tsx'
 import { CopyButton } from '../../ui/copy.tsx'
 import { Panel } from '../../ui/panel.tsx'
 import { Note, RefusalState } from '../../ui/states.tsx'
+import { SelectField, TextField } from '../../ui/fields.tsx'
 import styles from './access.module.css'
 import { Checkbox } from '../../ui/checkbox.tsx'
 import { toggleValue } from '../../ui/toggle-value.ts'
@@ -38,7 +39,7 @@ interface NewTokenProps {
 export function NewToken({ rights, isOwn }: NewTokenProps) {
   const [name, setName] = useState('')
   const [chosen, setChosen] = useState<readonly string[]>(['read'])
-  const [expires, setExpires] = useState('90d')
+  const [expires, setExpires] = useState<(typeof ENDS)[number][0]>('90d')
   const { give, busy, done, refusal } = useCommand('create-token')
   const submit = (event: SyntheticEvent): void => {
     event.preventDefault()
@@ -48,28 +49,17 @@ export function NewToken({ rights, isOwn }: NewTokenProps) {
     <Panel title="New token">
       <form className="form" onSubmit={submit}>
         <div className="fields">
-          <label>
-            Name
-            <input
-              value={name}
-              onChange={({ currentTarget }) => setName(currentTarget.value)}
-              placeholder="ci"
-              pattern="[a-z0-9][a-z0-9\-]{0,63}"
-              title="1–64 lower-case letters, digits or hyphens"
-              autoComplete="off"
-              required
-            />
-          </label>
-          <label>
-            Expires
-            <select value={expires} onChange={({ currentTarget }) => setExpires(currentTarget.value)}>
-              {ENDS.map(([value, text]) => (
-                <option key={value} value={value}>
-                  {text}
-                </option>
-              ))}
-            </select>
-          </label>
+          <TextField
+            label="Name"
+            value={name}
+            set={setName}
+            placeholder="ci"
+            pattern="[a-z0-9][a-z0-9\-]{0,63}"
+            title="1–64 lower-case letters, digits or hyphens"
+            autoComplete="off"
+            required
+          />
+          <SelectField label="Expires" value={expires} set={setExpires} options={ENDS} />
         </div>
         <fieldset className={styles['rights']}>
           <legend>Permissions</legend>

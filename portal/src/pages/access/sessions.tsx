@@ -1,12 +1,10 @@
 import type { QuestionAnswer } from '../../client/ask.ts'
 import { useAnswer } from '../../client/use-answer.ts'
-import { useCommand } from '../../client/use-command.ts'
 import { Answered } from '../../parts/answered.tsx'
-import { Button } from '../../ui/button.tsx'
 import { Panel } from '../../ui/panel.tsx'
-import { RefusalState } from '../../ui/states.tsx'
 import { DataTable, type TableColumn } from '../../ui/table.tsx'
 import { Ago, dateText } from '../../ui/time.tsx'
+import { CommandButton } from '../../parts/command-button.tsx'
 
 type ListedSession = QuestionAnswer<'sessions'>['sessions'][number]
 
@@ -15,7 +13,15 @@ const COLUMNS: readonly TableColumn<ListedSession>[] = [
   { title: 'Signed in', cell: ({ createdAt }) => <Ago at={createdAt} /> },
   { title: 'Last used', cell: ({ usedAt, createdAt }) => <Ago at={usedAt ?? createdAt} /> },
   { title: 'Ends', cell: ({ expiresAt }) => dateText(new Date(expiresAt)) },
-  { title: 'End', kind: 'actions', cell: ({ id }) => <EndSession id={id} /> },
+  {
+    title: 'End',
+    kind: 'actions',
+    cell: ({ id }) => (
+      <CommandButton command="end-session" args={{ id }}>
+        End
+      </CommandButton>
+    ),
+  },
 ]
 
 /** `all`: lists everybody's sessions. */
@@ -33,17 +39,5 @@ export function SessionsPanel({ all }: { readonly all: boolean }) {
         }
       </Answered>
     </Panel>
-  )
-}
-
-function EndSession({ id }: { readonly id: string }) {
-  const { give, busy, refusal } = useCommand('end-session')
-  return (
-    <>
-      <Button onClick={() => give({ id })} disabled={busy}>
-        End
-      </Button>
-      {refusal === null ? null : <RefusalState refusal={refusal} />}
-    </>
   )
 }

@@ -1,14 +1,10 @@
-import { useState } from 'react'
 import type { QuestionAnswer } from '../../client/ask.ts'
 import { useAnswer } from '../../client/use-answer.ts'
-import { useCommand } from '../../client/use-command.ts'
 import { Answered } from '../../parts/answered.tsx'
-import { Button } from '../../ui/button.tsx'
 import { Panel } from '../../ui/panel.tsx'
-import { RefusalState } from '../../ui/states.tsx'
 import { DataTable, type TableColumn } from '../../ui/table.tsx'
 import { Ago, dateText } from '../../ui/time.tsx'
-import { Confirm } from '../sources/quarantine.tsx'
+import { CommandButton } from '../../parts/command-button.tsx'
 
 type ListedToken = QuestionAnswer<'tokens'>['tokens'][number]
 
@@ -38,34 +34,29 @@ function columnsOf(all: boolean): readonly TableColumn<ListedToken>[] {
     { title: 'May', cell: ({ rights, platforms }) => mayText(rights, platforms) },
     { title: 'Last used', cell: ({ usedAt }) => (usedAt === null ? 'never' : <Ago at={usedAt} />) },
     { title: 'Expires', cell: ({ expiresAt }) => (expiresAt === null ? 'never' : dateText(new Date(expiresAt))) },
-    { title: 'Revoke', kind: 'actions', cell: (token) => <Revoke token={token} /> },
+    {
+      title: 'Revoke',
+      kind: 'actions',
+      cell: ({ id, name }) =>
+        id === null ? (
+          <span className="muted">in the configuration</span>
+        ) : (
+          <CommandButton
+            command="revoke-token"
+            args={{ id }}
+            confirm={{
+              question: `Revoke the token ${name}?`,
+              consequence: 'Programs that use it are refused from now on.',
+            }}
+          >
+            Revoke
+          </CommandButton>
+        ),
+    },
   ]
 }
 
 function mayText(rights: readonly string[], platforms: readonly string[] | null): string {
   const list = rights.join(', ')
   return platforms === null ? list : `${list}; sends for ${platforms.join(', ')} alone`
-}
-
-function Revoke({ token: { id, name } }: { readonly token: ListedToken }) {
-  const { give, busy, refusal } = useCommand('revoke-token')
-  const [isAsking, setIsAsking] = useState(false)
-  if (id === null) return <span className="muted">in the configuration</span>
-  return (
-    <>
-      <Button kind="danger" onClick={() => setIsAsking(true)} disabled={busy}>
-        Revoke
-      </Button>
-      {refusal === null ? null : <RefusalState refusal={refusal} />}
-      {isAsking ? (
-        <Confirm
-          question={`Revoke the token ${name}?`}
-          consequence="Programs that use it are refused from now on."
-          yes="Revoke"
-          close={() => setIsAsking(false)}
-          decide={() => give({ id })}
-        />
-      ) : null}
-    </>
-  )
 }

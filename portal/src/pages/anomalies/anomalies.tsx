@@ -3,10 +3,8 @@ import { Link } from '../../routing/link.tsx'
 import { useSearch } from '../../routing/use-address.tsx'
 import { useState } from 'react'
 import { Sparkline } from '../../charts/sparkline.tsx'
-import { useAsOf } from '../../client/as-of.ts'
 import { run, type QuestionAnswer } from '../../client/ask.ts'
 import { useAnswer } from '../../client/use-answer.ts'
-import { useRights } from '../../client/use-rights.ts'
 import { FilterSelect } from '../../lists/filter-select.tsx'
 import { Filters, ListPage } from '../../lists/list-page.tsx'
 import { ShowMore, useLimit } from '../../lists/list-table.tsx'
@@ -25,6 +23,7 @@ import type { TableColumn } from '../../ui/table.tsx'
 import { When } from '../../ui/when.tsx'
 import { MuteDialog } from './mute-dialog.tsx'
 import { NAME_COLUMN } from '../../lists/name-column.tsx'
+import { useMay } from '../../client/use-rights.ts'
 
 export type AnomalyShown = QuestionAnswer<'anomalies'>['anomalies'][number]
 
@@ -157,7 +156,7 @@ function AnomalyDetails({ anomaly: { uri, sentence, at, shownBy, expected, muted
 
 function MuteButton({ anomaly, mute }: AnomalyProps & { readonly mute: () => void }) {
   const { uri, name, watch, muted } = anomaly
-  const mayMute = useRights().includes('edit') && useAsOf() === undefined
+  const mayMute = useMay('edit')
   const { edit } = useEdits()
   if (!mayMute) return null
   if (muted === null) return <Button onClick={mute}>Mute</Button>

@@ -3,12 +3,13 @@ import { useState } from 'react'
 import { run } from '../../client/ask.ts'
 import { CommandForm } from '../../parts/command-form.tsx'
 import { useEdits } from '../../parts/edits.tsx'
-import { DayField, dayIn } from '../../ui/day-field.tsx'
 import { Dialog } from '../../ui/dialog.tsx'
 import { labelOf } from '../../ui/label.ts'
 import type { AnomalyShown } from './anomalies.tsx'
+import { dayIn, TextAreaField, TextField } from '../../ui/fields.tsx'
 
 const LONGEST_REASON = 500
+const LONGEST_DAYS = 366
 
 interface MuteDialogProps {
   readonly anomaly: AnomalyShown
@@ -33,19 +34,24 @@ export function MuteDialog({ anomaly: { uri, watch, name, sentence }, close }: M
           <bdi>{sentence}</bdi>
         </p>
         <CommandForm action="Mute" send={send} done={close} cancel={close}>
-          <DayField label="Until" required mostDays={366} value={until} set={setUntil} />
-          <label>
-            Reason
-            <textarea
-              rows={3}
-              required
-              autoFocus
-              maxLength={LONGEST_REASON}
-              value={reason}
-              placeholder="Why it is expected, for whoever looks next"
-              onChange={({ currentTarget }) => setReason(currentTarget.value)}
-            />
-          </label>
+          <TextField
+            label="Until"
+            type="date"
+            required
+            min={dayIn(1)}
+            max={dayIn(LONGEST_DAYS)}
+            value={until}
+            set={setUntil}
+          />
+          <TextAreaField
+            label="Reason"
+            required
+            autoFocus
+            maxLength={LONGEST_REASON}
+            value={reason}
+            set={setReason}
+            placeholder="Why it is expected, for whoever looks next"
+          />
         </CommandForm>
       </div>
     </Dialog>

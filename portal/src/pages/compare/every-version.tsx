@@ -22,6 +22,7 @@ import {
   type PointsBy,
   type VersionPoint,
 } from './version-points.ts'
+import { SelectField } from '../../ui/fields.tsx'
 
 /** Shows the compared among all versions of their model, or all runs of their experiment. */
 export function EveryVersion({ comparison }: { readonly comparison: Comparison }) {
@@ -49,26 +50,21 @@ export function EveryVersion({ comparison }: { readonly comparison: Comparison }
     <Panel title={`Among all ${plural} of ${answer.name ?? 'the same'}`}>
       <div className="page">
         <div className="fields">
-          <label>
-            Metric
-            <select value={column.key} onChange={({ currentTarget }) => setPicked(currentTarget.value)}>
-              {columns.map((option) => (
-                <option key={option.key} value={option.key}>
-                  {option.title}
-                </option>
-              ))}
-            </select>
-          </label>
-          <label>
-            Across
-            <select
-              value={by}
-              onChange={({ currentTarget }) => setBy(currentTarget.value === 'time' ? 'time' : 'version')}
-            >
-              <option value="version">{labelOfType(entityType)}</option>
-              <option value="time">Time</option>
-            </select>
-          </label>
+          <SelectField
+            label="Metric"
+            value={column.key}
+            set={setPicked}
+            options={columns.map(({ key, title: name }) => [key, name])}
+          />
+          <SelectField
+            label="Across"
+            value={by}
+            set={setBy}
+            options={[
+              ['version', labelOfType(entityType)],
+              ['time', 'Time'],
+            ]}
+          />
         </div>
         <Scatter
           title={title}

@@ -10,6 +10,7 @@ import type { PlansShown } from './messages.ts'
 import { OwnerMessages } from './owner-messages.tsx'
 import { readersText } from '../../parts/readers-text.ts'
 import { EntityLink } from '../../parts/entity-link.tsx'
+import { TextField, TextAreaField } from '../../ui/fields.tsx'
 import styles from './plans.module.css'
 
 interface PlanDialogProps {
@@ -79,26 +80,14 @@ function PlanForm({ uris, answer, saved, close }: PlanFormProps) {
           </li>
         ))}
       </ul>
-      <label>
-        Removal date
-        <input
-          type="date"
-          required
-          autoFocus
-          value={sunset}
-          onChange={({ currentTarget }) => setSunset(currentTarget.value)}
-        />
-      </label>
-      <label>
-        Message
-        <textarea
-          rows={3}
-          value={message}
-          maxLength={LONGEST_MESSAGE}
-          placeholder="Why it goes, and what its owners and readers should do"
-          onChange={({ currentTarget }) => setMessage(currentTarget.value)}
-        />
-      </label>
+      <TextField label="Removal date" type="date" required autoFocus value={sunset} set={setSunset} />
+      <TextAreaField
+        label="Message"
+        value={message}
+        set={setMessage}
+        maxLength={LONGEST_MESSAGE}
+        placeholder="Why it goes, and what its owners and readers should do"
+      />
       <div className="stack" data-gap="1">
         Replacement (optional)
         {replacement === null ? (

@@ -1,9 +1,7 @@
 // Plans to remove entities: what is still read, what can be removed, what is deleted.
 import { formatNumber } from '../../../../src/lib/format-count.ts'
-import { useAsOf } from '../../client/as-of.ts'
 import { run } from '../../client/ask.ts'
 import { useAnswer } from '../../client/use-answer.ts'
-import { useRights } from '../../client/use-rights.ts'
 import { Figures } from '../../lists/figures.tsx'
 import { FilterSelect } from '../../lists/filter-select.tsx'
 import { Filters } from '../../lists/list-page.tsx'
@@ -23,6 +21,7 @@ import type { PlanShown, PlansShown } from './messages.ts'
 import { OwnerMessages } from './owner-messages.tsx'
 import { NAME_COLUMN } from '../../lists/name-column.tsx'
 import { EntityLink } from '../../parts/entity-link.tsx'
+import { useMay } from '../../client/use-rights.ts'
 
 const MAX_PLANS = 200
 
@@ -176,10 +175,9 @@ export function argumentsOf({ uri, sunset, message, replacement }: PlanShown) {
 
 function CancelPlan({ plan }: { readonly plan: PlanShown }) {
   const { uri, name } = plan
-  const isPresent = useAsOf() === undefined
-  const mayEdit = useRights().includes('edit')
+  const mayEdit = useMay('edit')
   const { edit } = useEdits()
-  if (!isPresent || !mayEdit) return null
+  if (!mayEdit) return null
   const cancel = (): void =>
     void edit({
       done: `Plan for ${name} cancelled`,

@@ -7,7 +7,6 @@ import { useAsOf } from '../../client/as-of.ts'
 import { partOfUri } from '../../client/addresses.ts'
 import type { QuestionAnswer, QuestionArguments } from '../../client/ask.ts'
 import { useAnswer } from '../../client/use-answer.ts'
-import { useRights } from '../../client/use-rights.ts'
 import { FilterSelect } from '../../lists/filter-select.tsx'
 import { Filters } from '../../lists/list-page.tsx'
 import { ShowMore, useLimit } from '../../lists/list-table.tsx'
@@ -29,6 +28,7 @@ import { planText, type UnusedRowShown, type UnusedShown } from './proof.ts'
 import { WhatWasChecked } from './what-was-checked.tsx'
 import { toggleValue } from '../../ui/toggle-value.ts'
 import { NAME_COLUMN } from '../../lists/name-column.tsx'
+import { useMay } from '../../client/use-rights.ts'
 
 export const UNUSED_SORTS = ['name', 'team', 'updated', 'certainty'] as const
 
@@ -164,12 +164,11 @@ interface ChosenProps {
 /** Actions on the selected rows. */
 function Chosen({ rows, tx, planned }: ChosenProps) {
   const [planning, setPlanning] = useState(false)
-  const isPresent = useAsOf() === undefined
-  const mayEdit = useRights().includes('edit')
+  const mayEdit = useMay('edit')
   return (
     <>
       <span role="status">{rows.length} selected</span>
-      {isPresent && mayEdit ? (
+      {mayEdit ? (
         <Button
           kind="main"
           disabled={rows.length > MAX_PLANNED}

@@ -2,6 +2,7 @@ import { Link } from '../../routing/link.tsx'
 import { useAsOf } from '../../client/as-of.ts'
 import { PageTitle } from '../../ui/page-title.tsx'
 import { CodeBlock } from '../../parts/code-block.tsx'
+import { graphqlAddress } from '../../client/graphql.ts'
 import styles from './docs.module.css'
 
 const QUERY = `query {
@@ -13,8 +14,7 @@ const QUERY = `query {
 }`
 
 export function GraphqlPage() {
-  const asOf = useAsOf()
-  const console = asOf === undefined ? '/graphql' : `/graphql?asOf=${encodeURIComponent(asOf)}`
+  const console = graphqlAddress(useAsOf())
   return (
     <div className={`linked ${styles['prose']}`}>
       <PageTitle title="GraphQL / Docs">GraphQL</PageTitle>

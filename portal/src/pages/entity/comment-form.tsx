@@ -1,8 +1,9 @@
 import { formatNumber } from '../../../../src/lib/format-count.ts'
 import { useEffect, useId, useRef, useState, type FormEvent, type ReactNode } from 'react'
-import type { RefusedRequest } from '../../../../clients/typescript/refusal.ts'
 import { useEdits, type GraphEdit } from '../../parts/edits.tsx'
 import { Button } from '../../ui/button.tsx'
+import { useSubmission } from '../../client/use-submission.ts'
+import { RefusalLine } from '../../ui/states.tsx'
 import styles from './discussion.module.css'
 
 /** Limit of the service. */
@@ -20,32 +21,26 @@ interface CommentFormProps {
 /** Writes a text. If it is refused, it stays, with the reason. */
 export function CommentForm({ label, submitLabel, initial = '', hint = null, close, editOf }: CommentFormProps) {
   const id = useId()
-  const { submit } = useEdits()
+  const edits = useEdits()
   const [text, setText] = useState(initial)
-  const [refusal, setRefusal] = useState<RefusedRequest | null>(null)
-  // A ref, because disabling the button would lose the focus.
-  const busy = useRef(false)
+  const { refusal, submit } = useSubmission()
   const field = useRef<HTMLTextAreaElement>(null)
   useEffect(() => {
     field.current?.form?.scrollIntoView({ block: 'center' })
     field.current?.focus({ preventScroll: true })
   }, [])
   const trimmed = text.trim()
-  const save = async (event: FormEvent): Promise<void> => {
+  const save = (event: FormEvent): void => {
     event.preventDefault()
-    if (busy.current || trimmed === '' || trimmed.length > LONGEST) return field.current?.focus()
+    if (trimmed === '' || trimmed.length > LONGEST) return field.current?.focus()
     if (trimmed === initial) return close()
-    busy.current = true
-    const refused = await submit(editOf(trimmed))
-    busy.current = false
-    setRefusal(refused)
-    if (refused === null) close()
+    submit(() => edits.submit(editOf(trimmed)), close)
   }
   return (
     <form
       className={styles['form']}
       aria-label={label}
-      onSubmit={(event) => void save(event)}
+      onSubmit={save}
       onKeyDown={(event) => {
         if (event.key === 'Escape') close()
         if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) event.currentTarget.requestSubmit()
@@ -67,11 +62,7 @@ export function CommentForm({ label, submitLabel, initial = '', hint = null, clo
           {formatNumber(trimmed.length)} of {formatNumber(LONGEST)} characters
         </span>
       </p>
-      {refusal === null ? null : (
-        <p role="alert" className="bad">
-          {refusal.message} {refusal.hint}
-        </p>
-      )}
+      <RefusalLine refusal={refusal} />
       <p className={`row ${styles['acts']}`} data-gap="1">
         <Button type="submit" kind="main">
           {submitLabel}

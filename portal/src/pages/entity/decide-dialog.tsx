@@ -3,8 +3,8 @@ import { useState } from 'react'
 import { run } from '../../client/ask.ts'
 import { queryClient } from '../../client/use-answer.ts'
 import { CommandForm } from '../../parts/command-form.tsx'
-import { DayField, dayIn } from '../../ui/day-field.tsx'
 import { Dialog } from '../../ui/dialog.tsx'
+import { dayIn, TextAreaField, TextField } from '../../ui/fields.tsx'
 
 export type Deciding =
   | { readonly kind: 'approve'; readonly uri: string }
@@ -45,33 +45,25 @@ export function DecideDialog({ deciding, close }: DecideDialogProps) {
           {isWaiver
             ? null
             : SCOPE.map(([name, label]) => (
-                <label key={name}>
-                  {label}
-                  <input
-                    maxLength={200}
-                    value={fields[name]}
-                    onChange={({ currentTarget }) => set(name)(currentTarget.value)}
-                  />
-                </label>
+                <TextField key={name} label={label} maxLength={200} value={fields[name]} set={set(name)} />
               ))}
-          <DayField
+          <TextField
             label={isWaiver ? 'Until' : 'Until (optional)'}
+            type="date"
             required={isWaiver}
-            mostDays={LONGEST_DAYS[kind]}
+            min={dayIn(1)}
+            max={dayIn(LONGEST_DAYS[kind])}
             value={fields.until}
             set={set('until')}
           />
-          <label>
-            {isWaiver ? 'Reason' : 'Comment (optional)'}
-            <textarea
-              rows={3}
-              required={isWaiver}
-              maxLength={LONGEST_TEXT[kind]}
-              value={fields.text}
-              placeholder={isWaiver ? 'Why it is accepted, for whoever looks next' : 'What was checked'}
-              onChange={({ currentTarget }) => set('text')(currentTarget.value)}
-            />
-          </label>
+          <TextAreaField
+            label={isWaiver ? 'Reason' : 'Comment (optional)'}
+            required={isWaiver}
+            maxLength={LONGEST_TEXT[kind]}
+            value={fields.text}
+            set={set('text')}
+            placeholder={isWaiver ? 'Why it is accepted, for whoever looks next' : 'What was checked'}
+          />
         </CommandForm>
       </div>
     </Dialog>

@@ -1,26 +1,24 @@
 // Shows the approvals of an entity, and waivers of its violations.
 import type { ReactNode } from 'react'
-import { useAsOf } from '../../client/as-of.ts'
 import { run, type QuestionAnswer } from '../../client/ask.ts'
-import { useRights } from '../../client/use-rights.ts'
 import { useEdits, type GraphEdit } from '../../parts/edits.tsx'
 import { EntityLink } from '../../parts/entity-link.tsx'
 import { Button } from '../../ui/button.tsx'
 import { Panel } from '../../ui/panel.tsx'
 import { State } from '../../ui/state.tsx'
 import { When } from '../../ui/when.tsx'
+import { useMay } from '../../client/use-rights.ts'
 
 type DescribedEntity = QuestionAnswer<'describe'>
 type Approval = DescribedEntity['approvals'][number]
 type Waiver = DescribedEntity['waivers'][number]
 
 export function DecisionsPanel({ entity: { uri, approvals, waivers } }: { readonly entity: DescribedEntity }) {
-  const mayDecide = useRights().includes('approve')
-  const isPresent = useAsOf() === undefined
+  const mayDecide = useMay('approve')
   const { edit } = useEdits()
   if (approvals.length + waivers.length === 0) return null
   const end = (what: GraphEdit, label: string): ReactNode =>
-    mayDecide && isPresent ? (
+    mayDecide ? (
       <Button kind="quiet" onClick={() => void edit(what)}>
         {label}
       </Button>

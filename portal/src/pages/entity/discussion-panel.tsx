@@ -6,7 +6,8 @@ import { Button } from '../../ui/button.tsx'
 import { Panel, PanelLine } from '../../ui/panel.tsx'
 import { Skeleton } from '../../ui/states.tsx'
 import { isPerson } from '../../parts/people.ts'
-import { DISCUSSION, useMayComment, type NewThread } from './commenting.ts'
+import { DISCUSSION, type NewThread } from './commenting.ts'
+import { useMay } from '../../client/use-rights.ts'
 import styles from './entity.module.css'
 
 const Discussion = lazyComponent(() => import('./discussion.tsx'), 'Discussion')
@@ -23,7 +24,7 @@ export function DiscussionPanel(props: DiscussionProps) {
   const { entity, writing, write } = props
   const element = useRef<HTMLDivElement>(null)
   const hash = useAddress().hash
-  const mayComment = useMayComment()
+  const mayComment = useMay('edit')
   useEffect(() => {
     if (hash !== DISCUSSION) return
     element.current?.scrollIntoView({ block: 'start' })

@@ -1,7 +1,8 @@
 import { useState, type FormEvent } from 'react'
-import type { RefusedRequest } from '../../../../clients/typescript/refusal.ts'
 import { useEdits, type GraphEdit } from '../../parts/edits.tsx'
 import { Button } from '../../ui/button.tsx'
+import { useSubmission } from '../../client/use-submission.ts'
+import { RefusalLine } from '../../ui/states.tsx'
 import styles from './header.module.css'
 
 export interface EditorFormProps {
@@ -13,24 +14,19 @@ export interface EditorFormProps {
 
 /** Edits a value. If the edit is refused, it stays, with the reason. */
 export function EditorForm({ what, initial, editOf, close }: EditorFormProps) {
-  const { submit } = useEdits()
+  const edits = useEdits()
   const [text, setText] = useState(initial)
-  const [refusal, setRefusal] = useState<RefusedRequest | null>(null)
-  const [busy, setBusy] = useState(false)
-  const save = async (event: FormEvent): Promise<void> => {
+  const { refusal, submit } = useSubmission()
+  const save = (event: FormEvent): void => {
     event.preventDefault()
     const trimmed = text.trim()
-    if (trimmed === initial.trim()) return close()
-    setBusy(true)
-    const refused = await submit(editOf(trimmed))
-    setBusy(false)
-    if (refused === null) close()
-    else setRefusal(refused)
+    if (trimmed === initial.trim()) close()
+    else submit(() => edits.submit(editOf(trimmed)), close)
   }
   return (
     <form
       className={styles['editor']}
-      onSubmit={(event) => void save(event)}
+      onSubmit={save}
       onKeyDown={(event) => {
         if (event.key === 'Escape') close()
       }}
@@ -45,15 +41,11 @@ export function EditorForm({ what, initial, editOf, close }: EditorFormProps) {
         }}
         onInput={(event) => setText(event.currentTarget.value)}
       />
-      <Button type="submit" kind="main" disabled={busy}>
+      <Button type="submit" kind="main">
         Save
       </Button>
       <Button onClick={close}>Cancel</Button>
-      {refusal === null ? null : (
-        <p role="alert" className={styles['refused']}>
-          {refusal.message} {refusal.hint}
-        </p>
-      )}
+      <RefusalLine refusal={refusal} />
     </form>
   )
 }

@@ -1,9 +1,7 @@
 import { formatNumber } from '../../../../src/lib/format-count.ts'
 import { lazyComponent } from '../../routing/lazy-component.tsx'
 import { Suspense, useCallback, useEffect, useRef, useState, type ReactNode } from 'react'
-import { useAsOf } from '../../client/as-of.ts'
 import { ask, run, type QuestionAnswer } from '../../client/ask.ts'
-import { useRights } from '../../client/use-rights.ts'
 import { useEdits, type GraphEdit } from '../../parts/edits.tsx'
 import { EntityLink } from '../../parts/entity-link.tsx'
 import { EntityPicker } from '../../parts/entity-picker.tsx'
@@ -15,6 +13,7 @@ import type { EditorFormProps } from './editor-form.tsx'
 import { Owners } from './owners.tsx'
 import { isOwnFact, tagsOf, tagText } from './tags.ts'
 import { textOf } from '../../catalogue/name-of.ts'
+import { useMay } from '../../client/use-rights.ts'
 import styles from './header.module.css'
 
 const EditorForm = lazyComponent(() => import('./editor-form.tsx'), 'EditorForm')
@@ -229,9 +228,7 @@ function PickedFact({ label, what, editing, picker, action = null, children }: P
 
 /** Absent on pages of the past, and for readers who may not edit. */
 function Pencil({ what, editing: { open, pencil } }: { readonly what: string; readonly editing: Editing }) {
-  const asOf = useAsOf()
-  const rights = useRights()
-  if (asOf !== undefined || !rights.includes('edit')) return null
+  if (!useMay('edit')) return null
   return (
     <span className={styles['pencil']}>
       <IconButton icon="edit" label={`Edit ${what}`} onClick={open} buttonRef={pencil} />

@@ -23,12 +23,13 @@ import { Refused } from '../../parts/refused.tsx'
 import { PageTitle } from '../../ui/page-title.tsx'
 import { Skeleton } from '../../ui/states.tsx'
 import { Alert, statedPlan, warningsOf } from './alert.tsx'
-import { DISCUSSION, useMayComment, type NewThread } from './commenting.ts'
+import { DISCUSSION, type NewThread } from './commenting.ts'
 import { EntityFacts, EntityHeader } from './header.tsx'
 import { LineageStrip } from './strip.tsx'
 import { Tabs } from './tabs.tsx'
 import { unresolvedTexts } from './unresolved.ts'
 import { changeAddress } from '../../routing/change-address.ts'
+import { useMay } from '../../client/use-rights.ts'
 import styles from './entity.module.css'
 
 const PortfolioPanel = lazyComponent(() => import('./portfolio.tsx'), 'PortfolioPanel')
@@ -127,7 +128,7 @@ function EntityArticle({ entity, name, panels, at, again, comparison }: EntityAr
     setWriting(what)
     if (what !== null && current !== 'activity') changeAddress({ tab: 'activity' }, 'entry')
   }
-  const ask = useMayComment() && !isPerson(entityType) ? () => write('question') : null
+  const ask = useMay('edit') && !isPerson(entityType) ? () => write('question') : null
   const isOwner = isSomebody(uri, entityType)
   const labelOf = (tab: TabName): string => (isOwner && tab === 'usage' ? 'Owned' : TABS[tab])
   const { incomplete } = unresolvedTexts(entity)

@@ -5,7 +5,6 @@ import { useSearch } from '../../routing/use-address.tsx'
 import { useState } from 'react'
 import { partOfUri, platformOf } from '../../client/addresses.ts'
 import { useAsOf } from '../../client/as-of.ts'
-import { useRights } from '../../client/use-rights.ts'
 import type { QuestionAnswer } from '../../client/ask.ts'
 import { useCatalogue } from '../../catalogue/use-catalogue.ts'
 import { Standing, State, Status } from '../../ui/state.tsx'
@@ -32,6 +31,7 @@ import { STATUSES, textOf } from '../../catalogue/name-of.ts'
 import { durationOf } from '../../panels/run-facts.ts'
 import { TabLink } from '../../panels/tab-link.tsx'
 import { EntityLink } from '../../parts/entity-link.tsx'
+import { useMay } from '../../client/use-rights.ts'
 import button from '../../ui/button.module.css'
 import styles from './header.module.css'
 
@@ -207,9 +207,8 @@ interface ActionsProps {
 function Actions({ entity: { uri, entityType }, refresh, compare, copy, ask }: ActionsProps) {
   const asOf = useAsOf()
   const isPresent = asOf === undefined
-  const mayEdit = useRights().includes('edit')
   const isOwner = isSomebody(uri, entityType)
-  const isPlannable = isPresent && mayEdit && !isPerson(entityType)
+  const isPlannable = useMay('edit') && !isPerson(entityType)
   return (
     <nav className={`row ${styles['actions']}`} data-gap="2" aria-label="About this">
       <Link className={button['button']} to="/lineage/$" rest={partOfUri(uri)}>

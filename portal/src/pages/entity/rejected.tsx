@@ -1,15 +1,14 @@
 import { formatNumber } from '../../../../src/lib/format-count.ts'
 import { useState } from 'react'
-import { useAsOf } from '../../client/as-of.ts'
 import { run, type CommandAnswer, type QuestionAnswer } from '../../client/ask.ts'
 import { RefusedRequest } from '../../../../clients/typescript/refusal.ts'
 import { useAnswer } from '../../client/use-answer.ts'
-import { useRights } from '../../client/use-rights.ts'
 import { useEdits } from '../../parts/edits.tsx'
 import { EntityLink } from '../../parts/entity-link.tsx'
 import { Button } from '../../ui/button.tsx'
 import { Panel } from '../../ui/panel.tsx'
 import { Ago } from '../../ui/time.tsx'
+import { useMay } from '../../client/use-rights.ts'
 import styles from './relationships.module.css'
 
 type RejectedLink = QuestionAnswer<'rejected'>['edges'][number]
@@ -50,8 +49,7 @@ function isSame(a: RejectedLink, b: RejectedLink, uri: string): boolean {
 
 function RejectedRow({ uri, link }: { readonly uri: string; readonly link: RejectedLink }) {
   const { from, to, fromName, toName, fromType, toType, label, relation, byName, at, hidden } = link
-  const asOf = useAsOf()
-  const rights = useRights()
+  const mayEdit = useMay('edit')
   const { edit } = useEdits()
   const isOut = from === uri
   const other = isOut ? { uri: to, type: toType, name: toName } : { uri: from, type: fromType, name: fromName }
@@ -66,7 +64,7 @@ function RejectedRow({ uri, link }: { readonly uri: string; readonly link: Rejec
           {hidden ? '' : ', confirmed since'}
         </span>
       </span>
-      {asOf !== undefined || !rights.includes('edit') ? null : (
+      {!mayEdit ? null : (
         <Button
           onClick={() =>
             void edit({

@@ -11,6 +11,7 @@ import { useDebounced } from '../../ui/use-debounced.ts'
 import { Mentions } from './mentions.tsx'
 import { mergeRows, type ShownRelationship } from './merged-rows.ts'
 import { RelationshipTable } from './relationship-table.tsx'
+import { Select } from '../../ui/fields.tsx'
 import styles from './relationships.module.css'
 
 const PAGE = 50
@@ -47,14 +48,14 @@ export function RelationshipsPanel({ entity, covered }: RelationshipsPanelProps)
         some.length < 2 ? undefined : (
           <label className="muted">
             Relation{' '}
-            <select value={chosenName} onChange={(event) => setChosenName(event.currentTarget.value)}>
-              <option value="">All</option>
-              {some.map((relationship) => (
-                <option key={relationship.name} value={relationship.name}>
-                  {labelOfRelation(relationship)} ({countsOf(relationship)})
-                </option>
-              ))}
-            </select>
+            <Select
+              value={chosenName}
+              set={setChosenName}
+              options={[
+                ['', 'All'],
+                ...some.map((one) => [one.name, `${labelOfRelation(one)} (${countsOf(one)})`] as const),
+              ]}
+            />
           </label>
         )
       }

@@ -5,7 +5,7 @@ import styles from './star.module.css'
 /** Adds an entity to the reader's favourites, or removes it. */
 export function Star({ uri }: { readonly uri: string }) {
   const { answer } = useSaved()
-  const { busy, refusal, save } = useSaving()
+  const { refusal, save } = useSaving()
   const starred = answer?.favourites.some((one) => one.uri === uri) ?? false
   const label = starred ? 'Remove from favourites' : 'Add to favourites'
   return (
@@ -16,9 +16,9 @@ export function Star({ uri }: { readonly uri: string }) {
         aria-label={label}
         title={label}
         aria-pressed={starred}
-        aria-disabled={answer === undefined || busy}
+        aria-disabled={answer === undefined}
         onClick={() => {
-          if (answer !== undefined && !busy) void save(starred ? 'unstar' : 'star', { uri })
+          if (answer !== undefined) save(starred ? 'unstar' : 'star', { uri })
         }}
       >
         <Icon name="star" />

@@ -7,6 +7,8 @@ import { Listbox, useListbox, type ListboxOption } from '../../ui/listbox.tsx'
 import { Icon } from '../../ui/icon.tsx'
 import { useDebounced } from '../../ui/use-debounced.ts'
 import { tagChoices } from './tags.ts'
+import { useSubmission } from '../../client/use-submission.ts'
+import { RefusalLine } from '../../ui/states.tsx'
 import pickerStyles from '../../parts/entity-picker.module.css'
 
 const DEBOUNCE_MS = 80
@@ -26,8 +28,7 @@ export function TagPicker({ label, present, add }: TagPickerProps) {
   const field = useRef<HTMLInputElement>(null)
   const [text, setText] = useState('')
   const [isOpen, setOpen] = useState(false)
-  const [busy, setBusy] = useState(false)
-  const [refusal, setRefusal] = useState<RefusedRequest | null>(null)
+  const { refusal, submit, forgetRefusal } = useSubmission()
   useLayoutEffect(() => field.current?.focus(), [])
   // People often write `name=value`.
   const typed = text.includes('::') ? text.trim() : text.trim().replace('=', '::')
@@ -38,14 +39,12 @@ export function TagPicker({ label, present, add }: TagPickerProps) {
   // Until tags for the typed text have loaded, earlier ones may include some of them.
   const found = isSettled ? filters : filters.filter(({ label }) => label.startsWith(typed))
   const { inUse, isNew } = tagChoices({ typed, found, present })
-  const choose = async (tag: string): Promise<void> => {
-    if (busy) return
-    setBusy(true)
+  const choose = (tag: string): void => {
     setOpen(false)
-    const refused = await add(tag)
-    setBusy(false)
-    setRefusal(refused)
-    if (refused === null) setText('')
+    submit(
+      () => add(tag),
+      () => setText(''),
+    )
   }
   const options: readonly ListboxOption[] = [
     ...(isNew
@@ -54,7 +53,7 @@ export function TagPicker({ label, present, add }: TagPickerProps) {
             key: 'new',
             group: 'New tag',
             content: <OptionContent text={typed} about="add" glyph={{ icon: 'tag' }} />,
-            choose: () => void choose(typed),
+            choose: () => choose(typed),
           },
         ]
       : []),
@@ -62,7 +61,7 @@ export function TagPicker({ label, present, add }: TagPickerProps) {
       key: tag,
       group: 'In use',
       content: <OptionContent text={tag} about={count === null ? '' : formatNumber(count)} glyph={{ icon: 'tag' }} />,
-      choose: () => void choose(tag),
+      choose: () => choose(tag),
     })),
   ]
   const choosing = useListbox(options, isOpen, typed === '' ? -1 : 0)
@@ -84,14 +83,14 @@ export function TagPicker({ label, present, add }: TagPickerProps) {
           onInput={(event) => {
             setText(event.currentTarget.value)
             setOpen(true)
-            setRefusal(null)
+            forgetRefusal()
           }}
           onKeyDown={(event) => {
             if (event.key === 'Escape' && isOpen) {
               event.preventDefault()
               setOpen(false)
             } else if (event.key === 'ArrowDown' && !isOpen) setOpen(true)
-            else if (event.key === 'Enter' && !isOpen && typed !== '') void choose(typed)
+            else if (event.key === 'Enter' && !isOpen && typed !== '') choose(typed)
             else choosing.onKeyDown(event)
           }}
           onBlur={() => setOpen(false)}
@@ -102,11 +101,7 @@ export function TagPicker({ label, present, add }: TagPickerProps) {
           </div>
         ) : null}
       </div>
-      {refusal === null ? null : (
-        <p role="alert" className="bad">
-          {refusal.message} {refusal.hint}
-        </p>
-      )}
+      <RefusalLine refusal={refusal} />
     </div>
   )
 }

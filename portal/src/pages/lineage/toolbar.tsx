@@ -1,5 +1,5 @@
 import { useState, type ReactNode } from 'react'
-import { LENSES, MAX_HOPS, type LineageDirection, type LineageLens, type LineageState } from '../../lineage/address.ts'
+import { LENSES, MAX_HOPS, type LineageDirection, type LineageState } from '../../lineage/address.ts'
 import { READ_WORDS } from '../../ui/read-words.ts'
 import type { DrawnFreshness } from '../../lineage/drawing.ts'
 import { TypeGlyph } from '../../parts/type-glyph.tsx'
@@ -9,6 +9,8 @@ import { Menu } from '../../ui/menu.tsx'
 import { downloadCsv, downloadPng, downloadSvg, type ExportedDrawing } from './export.ts'
 import { beginComparison } from './since.tsx'
 import { EntityPageLink } from '../../parts/entity-page-link.tsx'
+import { Select, type Options } from '../../ui/fields.tsx'
+import { formatCount } from '../../../../src/lib/format-count.ts'
 import styles from './toolbar.module.css'
 import { Checkbox } from '../../ui/checkbox.tsx'
 import { toggleValue } from '../../ui/toggle-value.ts'
@@ -26,7 +28,7 @@ interface ToolbarProps {
   readonly children: ReactNode
 }
 
-const DIRECTIONS: readonly (readonly [LineageDirection, string])[] = [
+const DIRECTIONS: Options<LineageDirection> = [
   ['both', 'Both ways'],
   ['upstream', 'Upstream'],
   ['downstream', 'Downstream'],
@@ -38,40 +40,25 @@ export function LineageToolbar({ state, change, children, ...rest }: ToolbarProp
   return (
     <div className={styles['bar']} role="group" aria-label="What is drawn">
       <div className={styles['controls']}>
-        <select
+        <Select
           aria-label="Direction"
           value={state.direction}
-          onChange={(event) => change({ direction: event.currentTarget.value as LineageDirection, open: [] })}
-        >
-          {DIRECTIONS.map(([value, text]) => (
-            <option key={value} value={value}>
-              {text}
-            </option>
-          ))}
-        </select>
-        <select
+          set={(direction) => change({ direction, open: [] })}
+          options={DIRECTIONS}
+        />
+        <Select
           aria-label="Steps"
           value={String(state.hops)}
-          onChange={(event) => change({ hops: Number(event.currentTarget.value), open: [] })}
-        >
-          {Array.from({ length: MAX_HOPS }, (_, n) => (
-            <option key={n} value={String(n + 1)}>
-              {n === 0 ? '1 step' : `${n + 1} steps`}
-            </option>
-          ))}
-        </select>
-        <select
+          set={(hops) => change({ hops: Number(hops), open: [] })}
+          options={Array.from({ length: MAX_HOPS }, (_, n) => [String(n + 1), formatCount(n + 1, 'step')])}
+        />
+        <Select
           aria-label="Lens"
           title="What nodes say below their names"
           value={state.lens}
-          onChange={(event) => change({ lens: event.currentTarget.value as LineageLens })}
-        >
-          {LENSES.map((lens) => (
-            <option key={lens} value={lens}>
-              {labelOf(lens)}
-            </option>
-          ))}
-        </select>
+          set={(lens) => change({ lens })}
+          options={LENSES.map((lens) => [lens, labelOf(lens)])}
+        />
         {children}
       </div>
       <LineageMenu state={state} change={change} {...rest} />

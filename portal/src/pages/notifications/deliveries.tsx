@@ -1,15 +1,13 @@
 import { Link } from '../../routing/link.tsx'
 import type { QuestionAnswer } from '../../client/ask.ts'
 import { useAnswer } from '../../client/use-answer.ts'
-import { useCommand } from '../../client/use-command.ts'
 import { Answered } from '../../parts/answered.tsx'
 import { EntityLink } from '../../parts/entity-link.tsx'
 import { Status } from '../../ui/state.tsx'
-import { Button } from '../../ui/button.tsx'
 import { Panel } from '../../ui/panel.tsx'
-import { RefusalState } from '../../ui/states.tsx'
 import { DataTable, type TableColumn } from '../../ui/table.tsx'
 import { Ago } from '../../ui/time.tsx'
+import { CommandButton } from '../../parts/command-button.tsx'
 
 type DeliveryShown = QuestionAnswer<'deliveries'>['deliveries'][number]
 
@@ -25,7 +23,16 @@ const COLUMNS: readonly TableColumn<DeliveryShown>[] = [
   },
   { title: 'Attempts', cell: ({ attempts, digest }) => (digest ? `${attempts}, in a digest` : attempts) },
   { title: 'Problem', kind: 'wide', cell: ({ error }) => <bdi>{error ?? ''}</bdi> },
-  { title: 'Retry', kind: 'actions', cell: (delivery) => <Replay delivery={delivery} /> },
+  {
+    title: 'Retry',
+    kind: 'actions',
+    cell: ({ id, state }) =>
+      state === 'pending' ? null : (
+        <CommandButton command="replay-delivery" args={{ id }}>
+          Send again
+        </CommandButton>
+      ),
+  },
 ]
 
 /** Sent, waiting and failed messages, of all or one subscription. */
@@ -54,18 +61,5 @@ export function DeliveriesPanel({ subscription }: { readonly subscription: strin
         }
       </Answered>
     </Panel>
-  )
-}
-
-function Replay({ delivery: { id, state } }: { readonly delivery: DeliveryShown }) {
-  const { give, busy, refusal } = useCommand('replay-delivery')
-  if (state === 'pending') return null
-  return (
-    <>
-      <Button onClick={() => give({ id })} disabled={busy}>
-        Send again
-      </Button>
-      {refusal === null ? null : <RefusalState refusal={refusal} />}
-    </>
   )
 }

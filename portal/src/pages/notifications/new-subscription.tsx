@@ -10,10 +10,11 @@ import { optionsOf, ScoreFields, DEFAULT_SCORE, scoreArguments } from './score-f
 import {
   CHANNEL_LABELS,
   INTERVAL_LABELS,
-  SCORE_LABELS,
   SEVERITY_LABELS,
+  SCORE_LABELS,
   type SubscriptionShown,
 } from './subscription-text.ts'
+import { SelectField, TextField } from '../../ui/fields.tsx'
 import styles from './notifications.module.css'
 
 /** Scope of a subscription to an entity: itself, or everything upstream too. */
@@ -85,64 +86,35 @@ export function NewSubscription({ of, q }: NewSubscriptionProps) {
             )}
           </span>
           {about === undefined ? null : (
-            <label>
-              Which changes reach it
-              <select value={reach} onChange={({ currentTarget }) => setReach(currentTarget.value as Reach)}>
-                {REACHES.map(([value, text]) => (
-                  <option key={value} value={value}>
-                    {text}
-                  </option>
-                ))}
-              </select>
-            </label>
+            <SelectField label="Which changes reach it" value={reach} set={setReach} options={REACHES} />
           )}
-          <label>
-            Filter (optional)
-            <input
-              value={search}
-              placeholder="is:production tag:tier::1"
-              onChange={({ currentTarget }) => setSearch(currentTarget.value)}
-            />
-            <span className="meta">Only what this search finds.</span>
-          </label>
+          <TextField
+            label="Filter (optional)"
+            value={search}
+            set={setSearch}
+            placeholder="is:production tag:tier::1"
+            note="Only what this search finds."
+          />
         </div>
         <div className="fields">
-          <label>
-            Send to
-            <input
-              required
-              value={to}
-              placeholder="Webhook URL or e-mail"
-              onChange={({ currentTarget }) => setTo(currentTarget.value)}
-            />
-          </label>
-          <label>
-            Format
-            <select value={channel} onChange={({ currentTarget }) => setChannel(currentTarget.value)}>
-              <option value="">Detect from address</option>
-              {(answer?.channels ?? []).map((option) => (
-                <option key={option} value={option}>
-                  {CHANNEL_LABELS[option]}
-                </option>
-              ))}
-            </select>
-          </label>
-          <label>
-            Events
-            <select value={what} onChange={({ currentTarget }) => setWhat(currentTarget.value as typeof what)}>
-              {optionsOf({ ...SEVERITY_LABELS, ...SCORE_LABELS })}
-            </select>
-          </label>
+          <TextField label="Send to" required value={to} set={setTo} placeholder="Webhook URL or e-mail" />
+          <SelectField
+            label="Format"
+            value={channel}
+            set={setChannel}
+            options={[
+              ['', 'Detect from address'],
+              ...(answer?.channels ?? []).map((option) => [option, CHANNEL_LABELS[option]] as const),
+            ]}
+          />
+          <SelectField
+            label="Events"
+            value={what}
+            set={setWhat}
+            options={optionsOf({ ...SEVERITY_LABELS, ...SCORE_LABELS })}
+          />
           {what === 'below' || what === 'drop' ? <ScoreFields kind={what} score={score} setScore={setScore} /> : null}
-          <label>
-            Frequency
-            <select
-              value={every}
-              onChange={({ currentTarget }) => setEvery(currentTarget.value as SubscriptionShown['every'])}
-            >
-              {optionsOf(INTERVAL_LABELS)}
-            </select>
-          </label>
+          <SelectField label="Frequency" value={every} set={setEvery} options={optionsOf(INTERVAL_LABELS)} />
         </div>
         <Button kind="main" type="submit" disabled={busy}>
           Subscribe

@@ -1,5 +1,6 @@
 import { upperFirst } from '../../../../src/lib/english.ts'
 import { WINDOW_LABELS, type SubscriptionShown } from './subscription-text.ts'
+import { SelectField, TextField, type Options } from '../../ui/fields.tsx'
 
 type ScoreShown = NonNullable<SubscriptionShown['score']>
 
@@ -28,47 +29,35 @@ interface ScoreFieldsProps {
 export function ScoreFields({ kind, score, setScore }: ScoreFieldsProps) {
   return (
     <>
-      <label>
-        Points, of 100
-        <input
-          type="number"
-          required
-          min={1}
-          max={kind === 'below' ? 100 : 99}
-          value={score.points}
-          onChange={({ currentTarget }) => setScore({ ...score, points: currentTarget.value })}
-        />
-      </label>
-      <label>
-        Which score
-        <select
-          value={score.dimension}
-          onChange={({ currentTarget }) => setScore({ ...score, dimension: currentTarget.value })}
-        >
-          {optionsOf(DIMENSION_LABELS)}
-        </select>
-      </label>
+      <TextField
+        label="Points, of 100"
+        type="number"
+        required
+        min={1}
+        max={kind === 'below' ? 100 : 99}
+        value={score.points}
+        set={(points) => setScore({ ...score, points })}
+      />
+      <SelectField
+        label="Which score"
+        value={score.dimension}
+        set={(dimension) => setScore({ ...score, dimension })}
+        options={optionsOf(DIMENSION_LABELS)}
+      />
       {kind === 'below' ? null : (
-        <label>
-          Within
-          <select
-            value={score.within}
-            onChange={({ currentTarget }) => setScore({ ...score, within: currentTarget.value })}
-          >
-            {optionsOf(WINDOW_LABELS)}
-          </select>
-        </label>
+        <SelectField
+          label="Within"
+          value={score.within}
+          set={(within) => setScore({ ...score, within })}
+          options={optionsOf(WINDOW_LABELS)}
+        />
       )}
     </>
   )
 }
 
-export function optionsOf(labels: Readonly<Record<string, string>>) {
-  return Object.entries(labels).map(([value, text]) => (
-    <option key={value} value={value}>
-      {upperFirst(text)}
-    </option>
-  ))
+export function optionsOf<Value extends string>(labels: Readonly<Record<Value, string>>): Options<Value> {
+  return (Object.entries(labels) as [Value, string][]).map(([value, text]) => [value, upperFirst(text)])
 }
 
 /** Arguments for `subscribe`. */

@@ -1,6 +1,5 @@
 import { formatNumber } from '../../../../src/lib/format-count.ts'
 import { Link } from '../../routing/link.tsx'
-import { useState } from 'react'
 import { useAnswer } from '../../client/use-answer.ts'
 import { useCommand } from '../../client/use-command.ts'
 import { Answered } from '../../parts/answered.tsx'
@@ -8,9 +7,9 @@ import { State, Status } from '../../ui/state.tsx'
 import { Button } from '../../ui/button.tsx'
 import { Panel } from '../../ui/panel.tsx'
 import { EmptyState, RefusalState } from '../../ui/states.tsx'
-import { Confirm } from '../sources/quarantine.tsx'
 import { Secret } from './secret.tsx'
 import { aboutText, CHANNEL_LABELS, timesText, type SubscriptionShown } from './subscription-text.ts'
+import { CommandButton } from '../../parts/command-button.tsx'
 import styles from './notifications.module.css'
 
 export function SubscriptionsPanel() {
@@ -34,12 +33,9 @@ export function SubscriptionsPanel() {
 
 function SubscriptionRow({ subscription }: { readonly subscription: SubscriptionShown }) {
   const { id, channel, to, owner, suspended, pending, sent, dead } = subscription
-  const [isEnding, setIsEnding] = useState(false)
   const trial = useCommand('test-delivery')
-  const resume = useCommand('resume-subscription')
   const renew = useCommand('renew-secret')
-  const unsubscribe = useCommand('unsubscribe')
-  const refusal = [trial, resume, renew, unsubscribe].find((one) => one.refusal !== null)?.refusal ?? null
+  const refusal = trial.refusal ?? renew.refusal
   return (
     <li className={styles['row']}>
       {suspended === null ? <State>{CHANNEL_LABELS[channel]}</State> : <Status value="suspended" />}
@@ -64,28 +60,26 @@ function SubscriptionRow({ subscription }: { readonly subscription: Subscription
             Send a trial
           </Button>
         ) : (
-          <Button onClick={() => resume.give({ id })} disabled={resume.busy}>
+          <CommandButton command="resume-subscription" args={{ id }}>
             Resume
-          </Button>
+          </CommandButton>
         )}
         {channel === 'webhook' ? (
           <Button onClick={() => renew.give({ id })} disabled={renew.busy}>
             Renew secret
           </Button>
         ) : null}
-        <Button kind="danger" onClick={() => setIsEnding(true)} disabled={unsubscribe.busy}>
+        <CommandButton
+          command="unsubscribe"
+          args={{ id }}
+          confirm={{
+            question: `End the subscription to ${to}?`,
+            consequence: 'Its waiting messages are dropped.',
+          }}
+        >
           Unsubscribe
-        </Button>
+        </CommandButton>
       </span>
-      {isEnding ? (
-        <Confirm
-          question={`End the subscription to ${to}?`}
-          consequence="Its waiting messages are dropped."
-          yes="Unsubscribe"
-          close={() => setIsEnding(false)}
-          decide={() => unsubscribe.give({ id })}
-        />
-      ) : null}
     </li>
   )
 }

@@ -80,7 +80,7 @@ function SavedSearches() {
               <bdi>{name}</bdi>
             </Link>
             <span className="meta">{q}</span>
-            <IconButton icon="close" label={`Delete ${name}`} onClick={() => void save('delete-search', { name })} />
+            <IconButton icon="close" label={`Delete ${name}`} onClick={() => save('delete-search', { name })} />
           </li>
         ))}
       </ul>

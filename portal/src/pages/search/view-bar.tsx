@@ -1,14 +1,15 @@
 import { Link } from '../../routing/link.tsx'
 import { useState } from 'react'
-import { useSaving } from '../../parts/saved.ts'
+import { saveNow } from '../../parts/saved.ts'
 import { Button } from '../../ui/button.tsx'
 import { Dialog } from '../../ui/dialog.tsx'
 import { Segments } from '../../ui/segments.tsx'
-import { RefusalState } from '../../ui/states.tsx'
 import { measureName, SORTS } from './address.ts'
 import { columnsOf } from './hit-table.tsx'
 import type { Hit } from './people.ts'
 import { changeAddress } from '../../routing/change-address.ts'
+import { Select, TextField } from '../../ui/fields.tsx'
+import { CommandForm } from '../../parts/command-form.tsx'
 import styles from './view-bar.module.css'
 import { truncate } from '../../../../src/lib/cut-text.ts'
 import { Checkbox } from '../../ui/checkbox.tsx'
@@ -38,21 +39,17 @@ export function ViewBar({ q, sort, measures, columns, hits }: ViewBarProps) {
     <>
       <label>
         <span className="unseen">Sort by</span>
-        <select value={sort} onChange={({ currentTarget }) => changeAddress({ sort: sortText(currentTarget.value) })}>
-          {SORTS.map((option) => (
-            <option key={option} value={option}>
-              {SORT_LABELS[option]}
-            </option>
-          ))}
-          {measures.flatMap((measure) => [
-            <option key={`-${measure}`} value={`-${measure}`}>
-              {measureName(measure)}, highest first
-            </option>,
-            <option key={measure} value={measure}>
-              {measureName(measure)}, lowest first
-            </option>,
-          ])}
-        </select>
+        <Select
+          value={sort}
+          set={(chosen) => changeAddress({ sort: sortText(chosen) })}
+          options={[
+            ...SORTS.map((option) => [option, SORT_LABELS[option]] as const),
+            ...measures.flatMap((measure) => [
+              [`-${measure}`, `${measureName(measure)}, highest first`] as const,
+              [measure, `${measureName(measure)}, lowest first`] as const,
+            ]),
+          ]}
+        />
       </label>
       <Segments label="View">
         <Button pressed={columns === null} onClick={() => changeAddress({ view: 'list', columns: '' })}>
@@ -105,41 +102,25 @@ interface SaveSearchProps {
 
 function SaveSearch({ search, close }: SaveSearchProps) {
   const [name, setName] = useState(truncate(search.q, LONGEST_NAME))
-  const { busy, refusal, save } = useSaving()
   return (
     <Dialog label="Save search" close={close}>
-      <form
-        className={`stack ${styles['form']}`}
-        data-gap="3"
-        onSubmit={(event) => {
-          event.preventDefault()
-          void save('save-search', { name, ...search }).then((done) => {
-            if (done) close()
-          })
-        }}
-      >
+      <div className="dialog">
         <h2>Save search</h2>
         <p>
           <code>{search.q}</code>
         </p>
-        <label className="stack" data-gap="1">
-          Name
-          <input
+        <CommandForm action="Save" send={() => saveNow('save-search', { name, ...search })} done={close} cancel={close}>
+          <TextField
+            label="Name"
             value={name}
+            set={setName}
             maxLength={LONGEST_NAME}
+            pattern=".*\S.*"
             required
             autoFocus
-            onChange={({ currentTarget }) => setName(currentTarget.value)}
           />
-        </label>
-        {refusal === null ? null : <RefusalState refusal={refusal} />}
-        <span className={styles['views']}>
-          <Button kind="main" type="submit" disabled={busy || name.trim() === ''}>
-            Save
-          </Button>
-          <Button onClick={close}>Cancel</Button>
-        </span>
-      </form>
+        </CommandForm>
+      </div>
     </Dialog>
   )
 }

@@ -1,16 +1,12 @@
 import { formatCount, formatNumber } from '../../../../src/lib/format-count.ts'
-import { useState } from 'react'
 import type { QuestionAnswer } from '../../client/ask.ts'
 import { useAnswer } from '../../client/use-answer.ts'
 import { Answered } from '../../parts/answered.tsx'
 import { DownloadLink } from '../../parts/download-link.tsx'
 import { State } from '../../ui/state.tsx'
-import { Button } from '../../ui/button.tsx'
-import { Dialog } from '../../ui/dialog.tsx'
 import { Panel } from '../../ui/panel.tsx'
-import { RefusalState } from '../../ui/states.tsx'
 import { Ago } from '../../ui/time.tsx'
-import { useCommand } from '../../client/use-command.ts'
+import { CommandButton } from '../../parts/command-button.tsx'
 import styles from './sources.module.css'
 
 const PAGE = 50
@@ -74,9 +70,6 @@ function EvictedNote({ accounts }: { readonly accounts: QuestionAnswer<'quaranti
 
 function QuarantineRow({ item }: { readonly item: QuarantineItem }) {
   const { id, at, channel, source, reason, detail, payload, replays } = item
-  const replay = useCommand('replay')
-  const discard = useCommand('discard')
-  const [isAsking, setIsAsking] = useState(false)
   return (
     <li className="stack" data-gap="1">
       <p className="row">
@@ -95,58 +88,21 @@ function QuarantineRow({ item }: { readonly item: QuarantineItem }) {
           {payload}
         </pre>
       </details>
-      <p className="row">
-        <Button onClick={() => replay.give({ id })} disabled={replay.busy}>
+      <div className="row">
+        <CommandButton command="replay" args={{ id }}>
           Replay
-        </Button>
-        <Button kind="danger" onClick={() => setIsAsking(true)} disabled={discard.busy}>
+        </CommandButton>
+        <CommandButton
+          command="discard"
+          args={{ id }}
+          confirm={{
+            question: `Discard event ${id} permanently?`,
+            consequence: 'The event is lost. The next complete sweep of its source still picks up what it was about.',
+          }}
+        >
           Discard
-        </Button>
-      </p>
-      {[replay.refusal, discard.refusal].map((refusal) =>
-        refusal === null ? null : <RefusalState key={refusal.code} refusal={refusal} />,
-      )}
-      {isAsking ? (
-        <Confirm
-          question={`Discard event ${id} permanently?`}
-          consequence="The event is lost. The next complete sweep of its source still picks up what it was about."
-          yes="Discard"
-          close={() => setIsAsking(false)}
-          decide={() => discard.give({ id })}
-        />
-      ) : null}
-    </li>
-  )
-}
-
-interface ConfirmProps {
-  readonly question: string
-  readonly consequence: string
-  readonly yes: string
-  readonly close: () => void
-  readonly decide: () => void
-}
-
-/** Confirms an irreversible action. */
-export function Confirm({ question, consequence, yes, close, decide }: ConfirmProps) {
-  return (
-    <Dialog label={question} close={close}>
-      <div className="stack inset" data-gap="3">
-        <h2>{question}</h2>
-        <p>{consequence}</p>
-        <p className="row">
-          <Button onClick={close}>Cancel</Button>
-          <Button
-            kind="danger"
-            onClick={() => {
-              close()
-              decide()
-            }}
-          >
-            {yes}
-          </Button>
-        </p>
+        </CommandButton>
       </div>
-    </Dialog>
+    </li>
   )
 }

@@ -1,0 +1,75 @@
+import { useState, type ReactNode } from 'react'
+import type { CommandArguments, CommandName } from '../client/ask.ts'
+import { useCommand } from '../client/use-command.ts'
+import { Button } from '../ui/button.tsx'
+import { Dialog } from '../ui/dialog.tsx'
+import { RefusalState } from '../ui/states.tsx'
+
+interface CommandButtonProps<Name extends CommandName> {
+  readonly command: Name
+  readonly args: CommandArguments<Name>
+  /** Asked before a command that can't be undone. */
+  readonly confirm?: Pick<ConfirmProps, 'question' | 'consequence'>
+  /** Names the action: it is also the answer to the question. */
+  readonly children: ReactNode
+}
+
+/** Runs a command, after a confirmation if it has one; a refusal is shown beside it. */
+export function CommandButton<Name extends CommandName>({
+  command,
+  args,
+  confirm,
+  children,
+}: CommandButtonProps<Name>) {
+  const { give, busy, refusal } = useCommand(command)
+  const [isAsking, setIsAsking] = useState(false)
+  return (
+    <>
+      {confirm === undefined ? (
+        <Button onClick={() => give(args)} disabled={busy}>
+          {children}
+        </Button>
+      ) : (
+        <Button kind="danger" onClick={() => setIsAsking(true)} disabled={busy}>
+          {children}
+        </Button>
+      )}
+      {refusal === null ? null : <RefusalState refusal={refusal} />}
+      {confirm !== undefined && isAsking ? (
+        <Confirm {...confirm} yes={children} close={() => setIsAsking(false)} decide={() => give(args)} />
+      ) : null}
+    </>
+  )
+}
+
+interface ConfirmProps {
+  readonly question: string
+  readonly consequence: string
+  readonly yes: ReactNode
+  readonly close: () => void
+  readonly decide: () => void
+}
+
+/** Confirms an irreversible action. */
+export function Confirm({ question, consequence, yes, close, decide }: ConfirmProps) {
+  return (
+    <Dialog label={question} close={close}>
+      <div className="stack inset" data-gap="3">
+        <h2>{question}</h2>
+        <p>{consequence}</p>
+        <p className="row">
+          <Button onClick={close}>Cancel</Button>
+          <Button
+            kind="danger"
+            onClick={() => {
+              close()
+              decide()
+            }}
+          >
+            {yes}
+          </Button>
+        </p>
+      </div>
+    </Dialog>
+  )
+}
