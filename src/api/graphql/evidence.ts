@@ -11,7 +11,7 @@ import {
   type StatedBy,
   type WhyEdge,
   type WhyPath,
-} from '../../query/entities/why.ts'
+} from '../../questions/why-edges.ts'
 import type { GraphqlContext, ShownNode } from './context.ts'
 
 /** The position of an edge in an answer: the entity, the field, and where it leads. */

@@ -1,4 +1,4 @@
-import type { WhyAnswer } from '../../questions/why.ts'
+import type { WhyAnswer } from '../../questions/why-shapes.ts'
 import { nameOrUri } from './wording.ts'
 
 type PrintedReason = WhyAnswer['edges'][number]['reasons'][number]

@@ -9,7 +9,7 @@ import { makeUri, type Uri } from '../../model/uri.ts'
 import { askLineage } from '../../query/lineage/ask-lineage.ts'
 import { stretch } from '../../query/lineage/lineage-page.ts'
 import type { Way } from '../../query/lineage/flow.ts'
-import { whyEdges } from '../../query/entities/why.ts'
+import { whyEdges } from '../../questions/why-edges.ts'
 import type { CatalogueFile } from '../../catalogue/definition.ts'
 import { inferredWorld, readerOf, thing, type InferredWorld } from './world.ts'
 

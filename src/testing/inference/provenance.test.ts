@@ -8,7 +8,7 @@ import { makeUri, partsOf, type Uri } from '../../model/uri.ts'
 import { historyOf } from '../../query/time/history.ts'
 import type { Reader } from '../../query/reader.ts'
 import { recordedSupports, supportsOf } from '../../query/entities/relations.ts'
-import { whyEdges } from '../../query/entities/why.ts'
+import { whyEdges } from '../../questions/why-edges.ts'
 import { edge, keyOf, resolveLookup, stateFacts } from '../store/build.ts'
 import { inferredWorld, readerOf, thing, type InferredWorld } from './world.ts'
 

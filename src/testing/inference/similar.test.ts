@@ -4,7 +4,7 @@ import { LOCAL_OPERATOR } from '../../contracts/caller.ts'
 import { confirmEdge, rejectEdge, retract } from '../../edits/edit.ts'
 import type { EdgeTypeId } from '../../model/facts.ts'
 import type { Uri } from '../../model/uri.ts'
-import { whyEdges } from '../../query/entities/why.ts'
+import { whyEdges } from '../../questions/why-edges.ts'
 import { inferredAndVerified, inferredWorld, readerOf, thing, type InferredWorld } from './world.ts'
 
 const FEATURES = ['clicks', 'title', 'genre', 'price', 'colour'].map((id) => thing('Feature', id))

@@ -1,80 +1,34 @@
-import { formatCount } from '../../lib/format-count.ts'
-import { compareTexts } from '../../lib/compare-texts.ts'
-import type { NodeId } from '../../contracts/log.ts'
-import type { SupportRecord } from '../../contracts/reads.ts'
-import { edgeKey, edgeOfKey } from '../../model/diff.ts'
-import { documentId, type DocumentKey, type EdgeClaim, type Provenance, type Time, type Tx } from '../../model/facts.ts'
-import { calledPerson, personOf } from '../../model/people.ts'
-import { isApart, type EdgeType } from '../../catalogue/edges.ts'
-import { isKey, isKeyEdge, KEYS, keyValue } from '../../model/key.ts'
-import { LOOKUP_TYPE } from '../../model/lookup.ts'
-import type { Uri } from '../../model/uri.ts'
-import { type Entity } from './entity.ts'
-import type { Reader } from '../reader.ts'
-import { isShownRelation } from './relation.ts'
-import { explain, sharedCaveat, strongest, supportsOf, supportsOfEdges, type Support } from './relations.ts'
-import { isoOrNull } from '../../lib/iso.ts'
+import { formatCount } from '../lib/format-count.ts'
+import { compareTexts } from '../lib/compare-texts.ts'
+import type { NodeId } from '../contracts/log.ts'
+import type { SupportRecord } from '../contracts/reads.ts'
+import { edgeKey, edgeOfKey } from '../model/diff.ts'
+import { documentId, type DocumentKey, type EdgeClaim, type Time, type Tx } from '../model/facts.ts'
+import { calledPerson, personOf } from '../model/people.ts'
+import { isApart, type EdgeType } from '../catalogue/edges.ts'
+import { isKey, isKeyEdge, KEYS, keyValue } from '../model/key.ts'
+import { LOOKUP_TYPE } from '../model/lookup.ts'
+import type { Uri } from '../model/uri.ts'
+import type { Entity } from '../query/entities/entity.ts'
+import type { Reader } from '../query/reader.ts'
+import { isShownRelation } from '../query/entities/relation.ts'
+import {
+  explain,
+  sharedCaveat,
+  strongest,
+  supportsOf,
+  supportsOfEdges,
+  type Support,
+} from '../query/entities/relations.ts'
+import { isoOrNull } from '../lib/iso.ts'
+import type { WhyAnswer } from './why-shapes.ts'
 
-/** Why an edge exists: all supports, each with its evidence down to what sources state. */
-export interface WhyEdge {
-  readonly type: string
-  readonly name: string
-  readonly from: WhyEnd
-  readonly to: WhyEnd
-  readonly provenance: Provenance | null
-  /** Caveat of the rules that conclude it, unless a reason without one supports it. */
-  readonly caveat: string | null
-  readonly reasons: readonly WhyReason[]
-}
-
-export interface WhyEnd {
-  readonly uri: Uri
-  readonly entityType: string | null
-  readonly name: string | null
-}
-
-/** `stated`: by a source. `concluded`: by a rule, or from what a look-up resolved to (`CARRIED_OVER`). */
-export type WhyReason =
-  | ({ readonly kind: 'stated'; readonly provenance: Provenance; readonly sentence: string } & StatedBy)
-  | {
-      readonly kind: 'concluded'
-      readonly rule: string
-      readonly ruleName: string
-      readonly description: string
-      readonly caveat: string | null
-      readonly provenance: Provenance
-      readonly firstSeen: string | null
-      readonly attributes: Readonly<Record<string, readonly Uri[]>>
-      readonly paths: readonly WhyPath[]
-      readonly morePaths: number
-      /** Number of steps of the shortest path, if all paths lead over entities hidden from the caller. */
-      readonly hiddenSteps: number
-      readonly sentence: string
-    }
-
-export interface StatedBy {
-  readonly platform: string
-  readonly document: Uri
-  readonly documentType: string
-  readonly firstSeen: string | null
-  /** When the source last confirmed it, and what has failed since; known only for the present. */
-  readonly lastVerified: string | null
-  readonly lastError: string | null
-}
-
-export interface WhyPath {
-  readonly steps: readonly WhyStep[]
-  /** The least recently verified step: no conclusion is fresher. Null for the past, and if unknown. */
-  readonly weakest: { readonly edge: string; readonly lastVerified: string } | null
-}
-
-interface WhyStep {
-  readonly type: string
-  readonly name: string
-  readonly from: WhyEnd
-  readonly to: WhyEnd
-  readonly statedBy: readonly StatedBy[]
-}
+export type WhyEdge = WhyAnswer['edges'][number]
+export type WhyEnd = WhyEdge['from']
+export type WhyReason = WhyEdge['reasons'][number]
+export type WhyPath = Extract<WhyReason, { kind: 'concluded' }>['paths'][number]
+type WhyStep = WhyPath['steps'][number]
+export type StatedBy = WhyStep['statedBy'][number]
 
 /** Named instead of a rule if an edge to a look-up is carried over to what it resolved to (docs/decisions/0001). */
 const CARRIED_OVER = {
@@ -111,13 +65,15 @@ export async function whyEdge(
   const supports = await supportsOf(reader, from, { edge, direction: 'out', node: to, recorded })
   const [start, end] = await reads.ends([from, to])
   const reasons: WhyReason[] = []
-  for (const support of supports) reasons.push(await reasonOf(support, { edge, start, end }, reads))
+  for (const support of supports) reasons.push(await reasonOf(support, { edge, from, to, start, end }, reads))
   const caveat = sharedCaveat(reasons.map((reason) => (reason.kind === 'concluded' ? reason.caveat : null)))
   return { type: edge.id, name: edge.name, from: start, to: end, provenance: strongest(supports), caveat, reasons }
 }
 
 interface EdgeWithEnds {
   readonly edge: EdgeType
+  readonly from: NodeId
+  readonly to: NodeId
   readonly start: WhyEnd
   readonly end: WhyEnd
 }
@@ -127,7 +83,7 @@ async function reasonOf(support: Support, around: EdgeWithEnds, reads: EvidenceR
   if (rule === null && isCarriedOver(support)) return await carriedOver(support, around, reads)
   if (rule === null) {
     const statement = await reads.statementOf(
-      { platform: platform ?? '', type: type ?? '', uri: document ?? around.start.uri },
+      { platform: platform ?? '', type: type ?? '', uri: document ?? reads.reader.graph.uriOf(around.from) },
       support.since,
     )
     const sentence = statementSentence(statement)
@@ -156,10 +112,9 @@ async function reasonOf(support: Support, around: EdgeWithEnds, reads: EvidenceR
 }
 
 /** Counts the steps of a path that the caller may not see. */
-async function stepsOverHidden(reader: Reader, rule: string, { edge, start, end }: EdgeWithEnds): Promise<number> {
+async function stepsOverHidden(reader: Reader, rule: string, { edge, from, to }: EdgeWithEnds): Promise<number> {
   const everything = reader.withHidden()
-  const [from, to] = [reader.graph.idOf(start.uri), reader.graph.idOf(end.uri)]
-  if (everything === reader || from === undefined || to === undefined) return 0
+  if (everything === reader) return 0
   const explained = await explain(everything, edge.id, { from, to })
   const [path = []] = explained.find((one) => one.rule === withoutVersion(rule))?.paths ?? []
   return path.filter((step) => [step.from, step.to].some((uri) => reader.graph.idOf(uri) === undefined)).length
