@@ -4,7 +4,7 @@ import { QUESTIONS } from '../../questions/all.ts'
 import type { ListExport, Question } from '../../questions/declare.ts'
 import { exportName, exportPath, exportParameters } from '../../questions/export.ts'
 import { anyJson, incomplete, time } from '../../questions/shapes.ts'
-import { endpoint, type Endpoint } from '../http/endpoint.ts'
+import { endpoint, type Endpoint, MOMENT_PROBLEMS } from '../http/endpoint.ts'
 import { MEDIA_TYPES } from './formats.ts'
 
 interface ExportRoute {
@@ -62,7 +62,7 @@ function endpointOfExport(question: Question, { row }: Pick<ListExport<never>, '
     ],
     problems: [
       ...problems.filter((code) => code !== 'BAD_PAGE'),
-      ...(about === 'graph' ? (['BAD_AS_OF', 'BEFORE_FIRST', 'BEFORE_HORIZON', 'NOT_YET', 'BUSY'] as const) : []),
+      ...(about === 'graph' ? ([...MOMENT_PROBLEMS, 'BUSY'] as const) : []),
       'TOO_EXPENSIVE',
       'TOO_MANY',
       'NOT_HERE',

@@ -1,9 +1,13 @@
 // Serves the content of a file, and names media types that several endpoints use.
-import { endpoint, type Endpoint } from './endpoint.ts'
+import type { ZodType } from 'zod'
+import { endpoint, type Content, type Endpoint } from './endpoint.ts'
 
-export const NOTHING = {}
 export const JSON_TYPE = 'application/json'
 export const TEXT_TYPE = 'text/plain'
+
+export function json(schema: ZodType): readonly Content[] {
+  return [{ type: JSON_TYPE, schema }]
+}
 
 /** A GET of one body, without parameters and specific refusals. */
 export function file(
@@ -17,7 +21,7 @@ export function file(
     path,
     summary,
     right,
-    parameters: NOTHING,
+    parameters: {},
     answers: [{ status: 200, description: `${summary}.`, content: [{ type }] }],
   })
 }

@@ -42,6 +42,9 @@ export interface Endpoint<P extends Parameters = Parameters> {
   readonly isPage?: true
 }
 
+/** An answer about the graph has a moment, which may lie before the first transaction, before the horizon or ahead. */
+export const MOMENT_PROBLEMS = ['BAD_AS_OF', 'BEFORE_FIRST', 'BEFORE_HORIZON', 'NOT_YET'] as const
+
 export interface EndpointHeader {
   readonly name: string
   readonly description: string

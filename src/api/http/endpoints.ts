@@ -12,7 +12,7 @@ import { SCIM_ENDPOINTS } from '../scim/endpoints.ts'
 import { SIGN_IN_ENDPOINTS } from '../sign-in/endpoints.ts'
 import { UNSUBSCRIBE_ENDPOINTS } from '../unsubscribe/endpoints.ts'
 import { endpoint, type Endpoint } from './endpoint.ts'
-import { file, JSON_TYPE, TEXT_TYPE } from './contents.ts'
+import { file, JSON_TYPE, TEXT_TYPE, json } from './contents.ts'
 import { SEND_EVENTS, SEND_SIGNED_EVENTS, SEND_SNS_MESSAGE } from './event-endpoints.ts'
 import { GRAPHQL, GRAPHQL_SCHEMA, GRAPHQL_PAGE } from './graphql-endpoints.ts'
 import { HEALTHZ, READYZ, METRICS } from './operating-endpoints.ts'
@@ -25,7 +25,7 @@ const OPENAPI = endpoint({
     {
       status: 200,
       description: 'OpenAPI 3.1, of the routes of this process.',
-      content: [{ type: JSON_TYPE, schema: z.looseObject({ openapi: z.string() }) }],
+      content: json(z.looseObject({ openapi: z.string() })),
     },
     { status: 304, description: "The client's copy is current.", content: [] },
   ],

@@ -4,7 +4,7 @@ import { optional, text, WAIT_FOR } from '../../questions/parameters.ts'
 import { marksSeen, quarantineReason } from '../../questions/shapes.ts'
 import { endpoint, type Content } from './endpoint.ts'
 import { acceptedEvent } from '../../commands/quarantine.ts'
-import { JSON_TYPE, TEXT_TYPE, NOTHING } from './contents.ts'
+import { JSON_TYPE, TEXT_TYPE, json } from './contents.ts'
 
 const EVENT_TYPES = [JSON_TYPE, 'application/x-ndjson', TEXT_TYPE]
 
@@ -29,12 +29,7 @@ const receipt = z
     results: z.array(
       z.discriminatedUnion('status', [
         acceptedEvent,
-        z.strictObject({
-          status: z.literal('quarantined'),
-          id: z.int(),
-          reason: quarantineReason,
-          detail: z.string(),
-        }),
+        z.strictObject({ status: z.literal('quarantined'), id: z.int(), reason: quarantineReason, detail: z.string() }),
       ]),
     ),
   })
@@ -46,7 +41,7 @@ const eventContent: readonly Content[] = EVENT_TYPES.map((type) =>
 const RECEIPT = {
   status: 202,
   description: 'Every event is stored, as a mark or in quarantine; at least one was accepted, or can be replayed.',
-  content: [{ type: JSON_TYPE, schema: receipt }],
+  content: json(receipt),
 }
 
 export const SEND_EVENTS = endpoint({
@@ -74,7 +69,7 @@ export const SEND_SIGNED_EVENTS = endpoint({
     'The signature is HMAC-SHA256 over "<x-mlg-timestamp>.<body>" with a secret of the platform, unless its provider declares another way to sign (docs/operate/receive-events.md). Up to 1 MiB per call.',
   right: 'none',
   inPath: PLATFORM,
-  parameters: NOTHING,
+  parameters: {},
   headers: [
     { name: 'x-mlg-timestamp', description: 'Unix time in seconds, at most five minutes off.', required: false },
     { name: 'x-mlg-signature', description: 'sha256=<hexadecimal>', required: false },
@@ -118,7 +113,7 @@ export const SEND_SNS_MESSAGE = endpoint({
     'Messages must be signed with a certificate from a configured origin, and be of a configured topic. At most 512 KiB.',
   right: 'none',
   inPath: PLATFORM,
-  parameters: NOTHING,
+  parameters: {},
   body: {
     description: 'A message of SNS; raw message delivery is not supported.',
     content: [{ type: TEXT_TYPE }, { type: JSON_TYPE, schema: snsMessage }],
@@ -127,15 +122,12 @@ export const SEND_SNS_MESSAGE = endpoint({
     {
       status: 200,
       description: 'The subscription was confirmed, or its end was noted.',
-      content: [
-        {
-          type: JSON_TYPE,
-          schema: z.strictObject({
-            confirmed: z.string().optional().describe('The topic.'),
-            noted: z.string().optional().describe('The topic.'),
-          }),
-        },
-      ],
+      content: json(
+        z.strictObject({
+          confirmed: z.string().optional().describe('The topic.'),
+          noted: z.string().optional().describe('The topic.'),
+        }),
+      ),
     },
     RECEIPT,
   ],

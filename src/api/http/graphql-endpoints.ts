@@ -3,8 +3,8 @@ import { z } from 'zod'
 import { AS_OF, optional, text, word } from '../../questions/parameters.ts'
 import { anyJson } from '../../questions/shapes.ts'
 import { PORTAL } from '../portal/endpoints.ts'
-import { endpoint } from './endpoint.ts'
-import { JSON_TYPE, file, TEXT_TYPE } from './contents.ts'
+import { endpoint, MOMENT_PROBLEMS } from './endpoint.ts'
+import { file, TEXT_TYPE, json } from './contents.ts'
 
 const graphqlAnswer = z
   .strictObject({
@@ -32,35 +32,22 @@ export const GRAPHQL = endpoint({
   parameters: { asOf: AS_OF, debug: optional(word(['reads'], 'include in the answer how much was read for it')) },
   body: {
     description: 'A query of up to 65,536 characters, and its variables.',
-    content: [
-      {
-        type: JSON_TYPE,
-        schema: z.looseObject({
-          query: z.string(),
-          variables: z.record(z.string(), anyJson).nullish(),
-          operationName: z.string().nullish(),
-        }),
-      },
-    ],
+    content: json(
+      z.looseObject({
+        query: z.string(),
+        variables: z.record(z.string(), anyJson).nullish(),
+        operationName: z.string().nullish(),
+      }),
+    ),
   },
   answers: [
     {
       status: 200,
       description: 'The answer, with its transaction, and what may be missing from it.',
-      content: [{ type: JSON_TYPE, schema: graphqlAnswer }],
+      content: json(graphqlAnswer),
     },
   ],
-  problems: [
-    'BAD_QUERY',
-    'BAD_AS_OF',
-    'BEFORE_FIRST',
-    'BEFORE_HORIZON',
-    'TOO_EXPENSIVE',
-    'TOO_LARGE',
-    'NOT_JSON',
-    'NOT_YET',
-    'BUSY',
-  ],
+  problems: ['BAD_QUERY', ...MOMENT_PROBLEMS, 'TOO_EXPENSIVE', 'TOO_LARGE', 'NOT_JSON', 'BUSY'],
   refusedAs: 'errors',
   readsGraph: true,
 })

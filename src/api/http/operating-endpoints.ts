@@ -1,14 +1,9 @@
 // Tells whether the service is alive and ready, and how it does.
 import { z } from 'zod'
 import { endpoint, type Content } from './endpoint.ts'
-import { JSON_TYPE, file, TEXT_TYPE } from './contents.ts'
+import { JSON_TYPE, file, TEXT_TYPE, json } from './contents.ts'
 
-const READINESS: readonly Content[] = [
-  {
-    type: JSON_TYPE,
-    schema: z.strictObject({ ready: z.boolean(), reasons: z.array(z.string()) }),
-  },
-]
+const READINESS: readonly Content[] = json(z.strictObject({ ready: z.boolean(), reasons: z.array(z.string()) }))
 
 export const HEALTHZ = endpoint({
   ...file('healthz', '/healthz', { summary: 'Check that the process answers', right: 'none', type: JSON_TYPE }),
@@ -16,7 +11,7 @@ export const HEALTHZ = endpoint({
     {
       status: 200,
       description: 'It answers.',
-      content: [{ type: JSON_TYPE, schema: z.strictObject({ status: z.literal('ok'), version: z.string() }) }],
+      content: json(z.strictObject({ status: z.literal('ok'), version: z.string() })),
     },
   ],
 })

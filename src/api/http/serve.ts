@@ -39,11 +39,7 @@ interface StatusAndBody {
 
 /** Adds the routes of the table: one for each method and path, and one for all paths below an entity. */
 export function serve(app: FastifyInstance, operations: readonly Operation[], served: ServedFrom): void {
-  const groups = new Map<string, Operation[]>()
-  for (const operation of operations) {
-    const key = `${methodOf(operation)} ${routeOf(operation.path)}`
-    groups.set(key, [...(groups.get(key) ?? []), operation])
-  }
+  const groups = Map.groupBy(operations, (operation) => `${methodOf(operation)} ${routeOf(operation.path)}`)
   for (const [key, group] of groups) {
     const [method = 'GET', url = '/'] = key.split(' ')
     app.route({

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { flag } from '../../questions/parameters.ts'
 import { endpoint } from '../http/endpoint.ts'
+import { json } from '../http/contents.ts'
 
 const message = z
   .looseObject({ jsonrpc: z.literal('2.0') })
@@ -21,14 +22,14 @@ export const MCP = endpoint({
     { name: 'accept', description: 'application/json and text/event-stream.', required: false },
     { name: 'mcp-protocol-version', description: 'As the protocol was negotiated.', required: false },
   ],
-  body: { description: 'One message, not an array.', content: [{ type: 'application/json', schema: message }] },
+  body: { description: 'One message, not an array.', content: json(message) },
   answers: [
     { status: 200, description: 'The answer, or an error of the protocol.', content: ANSWER },
     { status: 202, description: 'A notification was accepted.', content: [] },
     ...[400, 404, 406].map((status) => ({
       status,
       description: 'An error of the protocol.',
-      content: [{ type: 'application/json', schema: message }],
+      content: json(message),
     })),
   ],
   problems: ['BAD_REQUEST', 'NOT_JSON', 'TOO_LARGE'],

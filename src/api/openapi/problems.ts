@@ -1,9 +1,10 @@
 import type { Right } from '../../contracts/caller.ts'
-import { asksAgain, PROBLEMS, type ProblemCode, type ProblemStatus } from '../../contracts/problem.ts'
+import { asksAgain, PROBLEMS, type ProblemCode } from '../../contracts/problem.ts'
 import type { JsonObject } from '../../lib/json.ts'
 import type { Operation } from '../../questions/declare.ts'
 import { methodOf } from '../http/serve.ts'
 import { referenceTo } from './schemas.ts'
+import { MOMENT_PROBLEMS } from '../http/endpoint.ts'
 
 /** Codes that every request may be refused with, before any operation sees it. */
 const ALWAYS_POSSIBLE: readonly ProblemCode[] = [
@@ -19,14 +20,11 @@ const ALWAYS_POSSIBLE: readonly ProblemCode[] = [
 export const WITH_A_BODY: readonly ProblemCode[] = ['TOO_LARGE', 'NOT_JSON']
 /** Codes for when the answer must have seen the transaction in a header. */
 const TRANSACTION_PROBLEMS: readonly ProblemCode[] = ['BAD_TRANSACTION', 'BEHIND']
-/** An answer about the graph has a moment, which may lie before the first transaction, before the horizon or ahead. */
-const MOMENT_PROBLEMS: readonly ProblemCode[] = ['BAD_AS_OF', 'BEFORE_FIRST', 'BEFORE_HORIZON', 'NOT_YET']
-
-/** Codes for when too many long requests are being answered. */
-const LONG_WORK_PROBLEMS: readonly ProblemCode[] = ['BUSY']
-
-/** Codes of a process without a graph: for questions that it can't answer, or that ask too much of the graph. */
-const WITHOUT_A_GRAPH: readonly ProblemCode[] = ['NOT_HERE', 'TOO_EXPENSIVE']
+/**
+ * An answer about the graph may have too many others before it. A process without a graph may not answer, or may be
+ * asked too much of it.
+ */
+const GRAPH_PROBLEMS: readonly ProblemCode[] = [...MOMENT_PROBLEMS, 'BUSY', 'NOT_HERE', 'TOO_EXPENSIVE']
 
 /** Codes of all routes that need a right. */
 const GATE_PROBLEMS: readonly ProblemCode[] = ['UNAUTHENTICATED', 'BAD_TOKEN', 'SESSION_ENDED', 'FORBIDDEN', 'TOO_MANY']
@@ -50,7 +48,7 @@ export function problemsOf(operation: Operation): readonly ProblemCode[] {
     // All callers were identified, whatever right it needs.
     ...GATE_PROBLEMS,
     ...(methodOf(operation) === 'GET' ? [] : WITH_A_BODY),
-    ...(aboutTheGraph ? [...MOMENT_PROBLEMS, ...LONG_WORK_PROBLEMS, ...WITHOUT_A_GRAPH] : []),
+    ...(aboutTheGraph ? GRAPH_PROBLEMS : []),
     ...Object.values(operation.parameters).map(({ missing }) => missing),
   ])
   return [...codes]
@@ -71,11 +69,7 @@ const AS_PROBLEM: Form = {
 
 /** Groups the refusals by status. */
 export function refusals(codes: readonly ProblemCode[], form: Form = AS_PROBLEM): Record<string, JsonObject> {
-  const statuses = new Map<ProblemStatus, ProblemCode[]>()
-  for (const code of [...new Set(codes)].sort()) {
-    const { status } = PROBLEMS[code]
-    statuses.set(status, [...(statuses.get(status) ?? []), code])
-  }
+  const statuses = Map.groupBy([...new Set(codes)].sort(), (code) => PROBLEMS[code].status)
   return Object.fromEntries([...statuses].map(([status, of]) => [String(status), refusal(of, form)]))
 }
 

@@ -1,8 +1,7 @@
 import { z } from 'zod'
 import { optional, text } from '../../questions/parameters.ts'
 import { endpoint, type Endpoint } from '../http/endpoint.ts'
-
-const JSON_TYPE = 'application/json'
+import { json } from '../http/contents.ts'
 
 const lineageEvent = z
   .looseObject({ eventTime: z.string(), producer: z.string().optional(), schemaURL: z.string().optional() })
@@ -53,7 +52,7 @@ export const SEND_LINEAGE = endpoint({
   path: '/api/v1/lineage',
   summary: 'Accept an OpenLineage event',
   description: 'Events are merged, in any order and however often they are sent.',
-  body: { description: 'The event.', content: [{ type: JSON_TYPE, schema: lineageEvent }] },
+  body: { description: 'The event.', content: json(lineageEvent) },
   answers: [{ status: 201, description: 'The event is stored on disk.', content: [] }],
 })
 
@@ -64,13 +63,9 @@ const SEND_LINEAGE_BATCH = endpoint({
   summary: 'Accept several OpenLineage events',
   description:
     'Up to 16 MiB and 1,000 events per call. Refused as a whole only if no event was accepted, or if one can be retried.',
-  body: { description: 'The events.', content: [{ type: JSON_TYPE, schema: z.array(lineageEvent) }] },
+  body: { description: 'The events.', content: json(z.array(lineageEvent)) },
   answers: [
-    {
-      status: 201,
-      description: 'Each event is stored on disk, or would fail again if resent.',
-      content: [{ type: JSON_TYPE, schema: taken }],
-    },
+    { status: 201, description: 'Each event is stored on disk, or would fail again if resent.', content: json(taken) },
   ],
 })
 

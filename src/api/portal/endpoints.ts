@@ -2,7 +2,6 @@ import { text } from '../../questions/parameters.ts'
 import { endpoint, type Endpoint } from '../http/endpoint.ts'
 import { HTML } from '../http/plain-page.ts'
 
-const NOTHING = {}
 /** Media types of the portal's files, by file extension. */
 export const FILE_TYPES: Readonly<Record<string, string>> = {
   '.js': 'text/javascript; charset=utf-8',
@@ -22,7 +21,7 @@ export const PORTAL = endpoint({
   description:
     'Serves the same page at every other address outside /api, to clients that accept text/html: its script reads the address.',
   right: 'none',
-  parameters: NOTHING,
+  parameters: {},
   isPage: true,
   headers: [{ name: 'if-none-match', description: "The ETag of the browser's copy.", required: false }],
   answers: [
@@ -40,7 +39,7 @@ const PORTAL_FILE = endpoint({
   description: 'Compressed with Brotli or gzip if the client accepts it.',
   right: 'none',
   inPath: { file: text('its name, which includes the hash of its content') },
-  parameters: NOTHING,
+  parameters: {},
   answers: [
     {
       status: 200,

@@ -2,9 +2,8 @@ import { z } from 'zod'
 import { optional, text } from '../../questions/parameters.ts'
 import { endpoint, type Endpoint } from '../http/endpoint.ts'
 import { HTML } from '../http/plain-page.ts'
+import { json } from '../http/contents.ts'
 
-const NOTHING = {}
-const JSON_TYPE = 'application/json'
 const COOKIE = { 'set-cookie': "The browser's cookie: HttpOnly, SameSite=Lax." }
 
 export const SIGN_IN = endpoint({
@@ -34,7 +33,7 @@ export const SIGN_IN_CALLBACK = endpoint({
   description:
     'Checks state, nonce and the ID token, and starts a session. Browsers that accept HTML get errors as a page.',
   right: 'none',
-  parameters: NOTHING,
+  parameters: {},
   // Providers add parameters of their own.
   isPage: true,
   answers: [
@@ -57,12 +56,12 @@ export const SIGN_IN_OPTIONS = endpoint({
   path: '/sign-in/options',
   summary: 'Check whether people can sign in here',
   right: 'none',
-  parameters: NOTHING,
+  parameters: {},
   answers: [
     {
       status: 200,
       description: "The button's text; null if no sign-in is configured.",
-      content: [{ type: JSON_TYPE, schema: z.strictObject({ label: z.string().nullable() }) }],
+      content: json(z.strictObject({ label: z.string().nullable() })),
     },
   ],
 })
@@ -74,12 +73,12 @@ const LOGIN_STATE = endpoint({
   summary: 'Check whether a request of "mlg login" was approved',
   right: 'none',
   inPath: { code: text('the SHA-256 of the token that the command line made') },
-  parameters: NOTHING,
+  parameters: {},
   answers: [
     {
       status: 200,
       description: 'Until when it is valid; null until it is approved.',
-      content: [{ type: JSON_TYPE, schema: z.strictObject({ expiresAt: z.string().nullable() }) }],
+      content: json(z.strictObject({ expiresAt: z.string().nullable() })),
     },
   ],
   problems: ['BAD_REQUEST', 'TOO_MANY'],
@@ -91,14 +90,14 @@ export const SIGN_OUT = endpoint({
   path: '/sign-out',
   summary: "Sign out: end the browser's session, or revoke the token of the request",
   right: 'none',
-  parameters: NOTHING,
+  parameters: {},
   answers: [
     {
       status: 200,
       description:
         'The session has ended. The location ends the one at the provider, if the provider has such an address.',
       headers: COOKIE,
-      content: [{ type: JSON_TYPE, schema: z.strictObject({ location: z.string() }) }],
+      content: json(z.strictObject({ location: z.string() })),
     },
   ],
   problems: ['FOREIGN_ORIGIN', 'TOO_MANY'],

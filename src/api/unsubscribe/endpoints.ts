@@ -2,14 +2,13 @@ import { text } from '../../questions/parameters.ts'
 import { endpoint, type Endpoint } from '../http/endpoint.ts'
 import { HTML } from '../http/plain-page.ts'
 
-const NOTHING = {}
 const IN_PATH = { id: text("the subscription's id"), proof: text('the secret in its messages') }
 
 const shared = {
   path: '/unsubscribe/{id}/{proof}',
   right: 'none',
   inPath: IN_PATH,
-  parameters: NOTHING,
+  parameters: {},
   problems: ['NOT_FOUND', 'NOT_HERE'],
 } as const
 
