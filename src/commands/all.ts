@@ -4,7 +4,7 @@ import { APPROVE, WITHDRAW_APPROVAL } from './approve.ts'
 import { COMMENT, DELETE_COMMENT, EDIT_COMMENT } from './comment.ts'
 import { ANNOTATE, CONFIRM_EDGE, REJECT_EDGE, RETRACT, REVERT } from './edit.ts'
 import { DEPRECATE, UNDEPRECATE } from './deprecate.ts'
-import { MUTE, UNMUTE } from './mute.ts'
+import { MUTE, UNMUTE, UNWAIVE, WAIVE } from './exceptions.ts'
 import { ENRICH } from './enrich.ts'
 import { CONFIRM_DELETIONS, DISMISS_DELETIONS } from './deletions.ts'
 import { IMPORT, IMPORT_PART } from './import.ts'
@@ -18,7 +18,6 @@ import { END_SESSION } from './sessions.ts'
 import { RENEW_SECRET, RESUME_SUBSCRIPTION, SUBSCRIBE, UNSUBSCRIBE } from './subscriptions.ts'
 import { REPLAY_DELIVERY, TEST_DELIVERY } from './subscription-deliveries.ts'
 import { CREATE_TOKEN, REVOKE_TOKEN } from './tokens.ts'
-import { UNWAIVE, WAIVE } from './waive.ts'
 
 /** Every command of the service, by name: to add a command, add a file beside these, and a row here. */
 export const COMMAND_TABLE = {

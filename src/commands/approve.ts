@@ -3,20 +3,15 @@
 import { z } from 'zod'
 import * as approving from '../edits/approve.ts'
 import { command } from '../questions/declare.ts'
-import { optional, STATED_BY, text, uri, WAIT_FOR } from '../questions/parameters.ts'
-import { statement, statementShown } from '../questions/shapes.ts'
+import { optional, text, uri, STATED } from '../questions/parameters.ts'
+import { stated } from '../questions/shapes.ts'
 import { changing } from './edit.ts'
 
 const shared = {
   method: 'POST',
   scope: 'own',
   cost: 1_000,
-  answer: z.strictObject({
-    uri: z.string(),
-    id: z.string().describe('Id of the approval.'),
-    ...statement,
-    ...statementShown,
-  }),
+  answer: z.strictObject({ uri: z.string(), id: z.string().describe('Id of the approval.'), ...stated }),
 } as const
 
 export const APPROVE = command({
@@ -34,8 +29,7 @@ export const APPROVE = command({
     region: optional(text('the region it is approved for')),
     until: optional(text('when it expires, as 2026-12-01 or a time; never, if omitted')),
     comment: optional(text('what was checked, and why it is fine')),
-    by: STATED_BY,
-    waitFor: WAIT_FOR,
+    ...STATED,
   },
   problems: ['BAD_URI', 'UNKNOWN_URI', 'UNKNOWN_PERSON', 'EMPTY', 'BEHIND', 'NOT_HERE', 'TOO_LARGE', 'REFUSED'],
   cli: { group: 'edit', positional: ['uri'] },
@@ -63,8 +57,7 @@ export const WITHDRAW_APPROVAL = command({
   parameters: {
     uri: uri('the entity'),
     id: text("the approval's id"),
-    by: STATED_BY,
-    waitFor: WAIT_FOR,
+    ...STATED,
   },
   problems: ['BAD_URI', 'UNKNOWN_URI', 'UNKNOWN_PERSON', 'NOT_FOUND', 'FORBIDDEN', 'BEHIND', 'NOT_HERE', 'REFUSED'],
   cli: { group: 'edit', positional: ['uri', 'id'] },

@@ -3,15 +3,14 @@
 import { z } from 'zod'
 import * as comments from '../edits/comment.ts'
 import { command, type AnswerOf } from '../questions/declare.ts'
-import { flag, optional, STATED_BY, text, uri, WAIT_FOR } from '../questions/parameters.ts'
-import { statement, statementShown } from '../questions/shapes.ts'
+import { flag, optional, text, uri, STATED } from '../questions/parameters.ts'
+import { stated } from '../questions/shapes.ts'
 import { change, changing } from './edit.ts'
 
 const commentAnswer = z.strictObject({
   uri: z.string(),
   id: z.string().describe('Id of the comment.'),
-  ...statement,
-  ...statementShown,
+  ...stated,
 })
 
 export type CommentAnswer = AnswerOf<typeof commentAnswer>
@@ -39,8 +38,7 @@ export const COMMENT = command({
     question: flag('ask the owners; it stays on their Home page until answered'),
     replyTo: optional(text('the id of the comment to reply to')),
     answered: flag("this reply answers the question; an owner's reply always does"),
-    by: STATED_BY,
-    waitFor: WAIT_FOR,
+    ...STATED,
   },
   problems: [...COMMENT_PROBLEMS, 'EMPTY', 'TOO_LARGE', 'REFUSED'],
   cli: { group: 'edit', positional: ['uri', 'text'] },
@@ -74,8 +72,7 @@ export const EDIT_COMMENT = command({
     uri: uri('the entity'),
     id: text("the comment's id"),
     text: text('plain text, up to 2,000 characters'),
-    by: STATED_BY,
-    waitFor: WAIT_FOR,
+    ...STATED,
   },
   problems: [...COMMENT_PROBLEMS, 'EMPTY', 'TOO_LARGE', 'FORBIDDEN', 'REFUSED'],
   cli: { group: 'edit', positional: ['uri', 'id', 'text'] },
@@ -89,7 +86,7 @@ export const DELETE_COMMENT = command({
   path: '/api/v1/comments/delete',
   summary: 'Delete one of your comments',
   description: 'Replies stay. The history keeps it until retain drops that period.',
-  parameters: { uri: uri('the entity'), id: text("the comment's id"), by: STATED_BY, waitFor: WAIT_FOR },
+  parameters: { uri: uri('the entity'), id: text("the comment's id"), ...STATED },
   problems: [...COMMENT_PROBLEMS, 'FORBIDDEN'],
   cli: { group: 'edit', positional: ['uri', 'id'] },
   examples: [],

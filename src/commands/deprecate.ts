@@ -4,8 +4,8 @@ import { z } from 'zod'
 import * as plans from '../edits/deprecate.ts'
 import { command } from '../questions/declare.ts'
 import { MAX_DEPRECATED } from '../questions/deprecations.ts'
-import { optional, STATED_BY, text, uri, uris, WAIT_FOR } from '../questions/parameters.ts'
-import { statement, statementShown } from '../questions/shapes.ts'
+import { optional, text, uri, uris, STATED } from '../questions/parameters.ts'
+import { stated } from '../questions/shapes.ts'
 import { changing } from './edit.ts'
 
 const shared = {
@@ -13,11 +13,7 @@ const shared = {
   scope: 'own',
   right: 'edit',
   cost: 1_000,
-  answer: z.strictObject({
-    uris: z.array(z.string()),
-    ...statement,
-    ...statementShown,
-  }),
+  answer: z.strictObject({ uris: z.array(z.string()), ...stated }),
 } as const
 
 export const DEPRECATE = command({
@@ -32,8 +28,7 @@ export const DEPRECATE = command({
     sunset: text('when to remove them, as 2026-12-01 or a time'),
     message: optional(text('a message for owners and readers')),
     replacement: optional(uri('the replacement to use instead')),
-    by: STATED_BY,
-    waitFor: WAIT_FOR,
+    ...STATED,
   },
   problems: ['BAD_URI', 'UNKNOWN_URI', 'UNKNOWN_PERSON', 'BEHIND', 'NOT_HERE', 'TOO_LARGE', 'REFUSED'],
   cli: { group: 'edit', positional: ['sunset', 'uris'] },
@@ -66,8 +61,7 @@ export const UNDEPRECATE = command({
   description: "Cancels anyone's plan, not only yours. With several entities, cancels all plans or none.",
   parameters: {
     uris: uris('the entities to keep', { from: 1, to: MAX_DEPRECATED }),
-    by: STATED_BY,
-    waitFor: WAIT_FOR,
+    ...STATED,
   },
   problems: ['BAD_URI', 'UNKNOWN_URI', 'UNKNOWN_PERSON', 'NOT_FOUND', 'BEHIND', 'NOT_HERE', 'REFUSED'],
   cli: { group: 'edit', positional: ['uris'] },

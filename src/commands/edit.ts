@@ -23,6 +23,7 @@ import {
   uri,
   WAIT_FOR,
   type Arguments,
+  STATED,
 } from '../questions/parameters.ts'
 import type { Service } from '../questions/service.ts'
 import { anyJson, statement, statementShown } from '../questions/shapes.ts'
@@ -107,8 +108,7 @@ const edgeParameters = {
   from: uri('the entity where the edge starts'),
   relation: text('the edge type, such as Entity.ownedBy'),
   to: uri('the entity where the edge ends'),
-  by: STATED_BY,
-  waitFor: WAIT_FOR,
+  ...STATED,
 }
 
 type EdgeCommand = Arguments<typeof edgeParameters>
@@ -175,8 +175,7 @@ export const REVERT = command({
     uri: uri('the entity that was changed'),
     tx: integer('the transaction of the change, as history lists it', { from: 1 }),
     overNewer: flag('also undo later changes to the same values'),
-    by: STATED_BY,
-    waitFor: WAIT_FOR,
+    ...STATED,
   },
   problems: [...ENTITY_PROBLEMS, 'NOT_FOUND', 'REFUSED'],
   cli: { group: 'edit', positional: ['uri', 'tx'] },

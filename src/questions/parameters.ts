@@ -88,6 +88,7 @@ export const WAIT_FOR = optional(word(['visible'], 'wait until readers of this p
 
 /** Taken by commands that record a person's statement. */
 export const STATED_BY = optional(text("who states it: a person's URI or a name; yourself, if omitted"))
+export const STATED = { by: STATED_BY, waitFor: WAIT_FOR }
 
 /** Declares paging, the same everywhere: a page size and a start. The answer has the `next` cursor, null at the end. */
 export function pageParameters(

@@ -1,9 +1,7 @@
 import { compareTexts } from '../../../lib/compare-texts.ts'
 import { isObject, listOf, type Json, type JsonObject } from '../../../lib/json.ts'
-import { exposureOf } from './exposures.ts'
-import { datasetOf } from './datasets.ts'
+import { datasetOf, exposureOf, stepsOf } from './datasets.ts'
 import { runOf } from './runs.ts'
-import { stepsOf } from './steps.ts'
 import { member, membersOf, objectsIn, textOf } from '../../../lib/members.ts'
 import { DbtWarehouse, type DbtNode } from './warehouse.ts'
 

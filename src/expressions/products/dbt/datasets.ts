@@ -8,6 +8,8 @@ import { MAX_COLUMNS, MAX_INPUTS, type DbtNode, type DbtWarehouse } from './ware
 /** Maximum number of owners of a group, which each of its models gets. */
 const MAX_OWNERS = 5
 const MAX_OWNER = 200
+/** Maximum number of characters of code; a longer model is generated. */
+const MAX_CODE = 20_000
 
 /** Describes a table from its project, the warehouse and the last run. */
 export function datasetOf({ node, adapter, group, owner }: DbtNode, warehouse: DbtWarehouse): JsonObject {
@@ -94,4 +96,41 @@ function staleness(freshness: JsonObject | null): readonly string[] {
       `dbt couldn't find out how fresh it is: ${truncateWithEllipsis(textOf(freshness.error) ?? status, MAX_TEXT)}`,
     ]
   return [`It was loaded at ${loaded}, more than ${String(count)} ${String(period)}(s) before dbt looked (${status}).`]
+}
+
+/** Describes the steps that make a table of the project. A source exists already, so it has none. */
+export function stepsOf({ node, project }: DbtNode, warehouse: DbtWarehouse): readonly JsonObject[] {
+  if (node.resource_type === 'source') return []
+  const { unique_id: id = null, name = null, resource_type: kind = null } = node
+  const code = textOf(node.raw_code)
+  return [
+    {
+      unique_id: id,
+      project,
+      name,
+      kind,
+      materialized: member(node, 'config').materialized ?? null,
+      code: code === null ? null : truncateWithEllipsis(code, MAX_CODE),
+      inputs: [...warehouse.inputsOf(node).ids],
+    },
+  ]
+}
+
+/** Describes an exposure, which uses data, and its tables. */
+export function exposureOf(exposure: JsonObject, warehouse: DbtWarehouse): JsonObject {
+  const { unique_id = null, name = null, label = null, type = null, maturity = null } = exposure
+  const { description = null, url = null, tags = null, owner } = exposure
+  return {
+    unique_id,
+    name,
+    label,
+    type,
+    maturity,
+    description,
+    url,
+    tags,
+    owner: owner ?? {},
+    meta: nonEmptyOrNull({ ...member(exposure, 'meta'), ...member(member(exposure, 'config'), 'meta') }),
+    inputs: [...warehouse.inputsOf(exposure).ids],
+  }
 }

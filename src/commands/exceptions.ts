@@ -1,27 +1,22 @@
-// Commands that mute anomalies for a while, because people know of them.
+// Commands that accept something for a while: they mute anomalies, because people know of them, and waive violations.
 
 import { z } from 'zod'
-import { mutes } from '../edits/exceptions.ts'
+import { mutes, waivers } from '../edits/exceptions.ts'
 import { command } from '../questions/declare.ts'
-import { STATED_BY, text, uri, WAIT_FOR } from '../questions/parameters.ts'
-import { statement, statementShown } from '../questions/shapes.ts'
+import { text, uri, STATED } from '../questions/parameters.ts'
+import { stated } from '../questions/shapes.ts'
 import { changing } from './edit.ts'
 
-const shared = {
+const muting = {
   method: 'POST',
   scope: 'own',
   right: 'edit',
   cost: 1_000,
-  answer: z.strictObject({
-    uri: z.string(),
-    watch: z.string(),
-    ...statement,
-    ...statementShown,
-  }),
+  answer: z.strictObject({ uri: z.string(), watch: z.string(), ...stated }),
 } as const
 
 export const MUTE = command({
-  ...shared,
+  ...muting,
   name: 'mute',
   path: '/api/v1/anomalies/mute',
   summary: 'Mute an anomaly of an entity for a while',
@@ -32,8 +27,7 @@ export const MUTE = command({
     watch: text('what to mute, as anomalies names it, such as rows or usage'),
     until: text('the day it shows again, as 2026-12-01, or a time: within a year'),
     reason: text('why it is expected'),
-    by: STATED_BY,
-    waitFor: WAIT_FOR,
+    ...STATED,
   },
   problems: ['BAD_URI', 'UNKNOWN_URI', 'UNKNOWN_PERSON', 'BEHIND', 'NOT_HERE', 'TOO_LARGE', 'REFUSED'],
   cli: { group: 'edit', positional: ['uri', 'watch'] },
@@ -53,7 +47,7 @@ export const MUTE = command({
 })
 
 export const UNMUTE = command({
-  ...shared,
+  ...muting,
   name: 'unmute',
   path: '/api/v1/anomalies/unmute',
   summary: 'Show a muted anomaly of an entity again',
@@ -61,8 +55,7 @@ export const UNMUTE = command({
   parameters: {
     uri: uri('the entity'),
     watch: text('what to unmute, as anomalies names it'),
-    by: STATED_BY,
-    waitFor: WAIT_FOR,
+    ...STATED,
   },
   problems: ['BAD_URI', 'UNKNOWN_URI', 'UNKNOWN_PERSON', 'NOT_FOUND', 'BEHIND', 'NOT_HERE', 'REFUSED'],
   cli: { group: 'edit', positional: ['uri', 'watch'] },
@@ -73,4 +66,49 @@ export const UNMUTE = command({
     },
   ],
   run: changing(mutes.end),
+})
+
+const waiving = {
+  method: 'POST',
+  scope: 'own',
+  right: 'approve',
+  cost: 20_000,
+  answer: z.strictObject({ uri: z.string(), policy: z.string(), ...stated }),
+} as const
+
+export const WAIVE = command({
+  ...waiving,
+  name: 'waive',
+  path: '/api/v1/waivers',
+  summary: 'Accept a policy violation for a while',
+  description:
+    'Until then its violations of that policy are not counted as open, and violations lists them only with waived. The reason and its author stay in the history.',
+  parameters: {
+    uri: uri('the entity that violates the policy'),
+    policy: text("the policy's id"),
+    until: text('the day it counts again, as 2026-12-01, or a time: within a year'),
+    reason: text('why it is accepted'),
+    ...STATED,
+  },
+  problems: ['BAD_URI', 'UNKNOWN_URI', 'UNKNOWN_PERSON', 'BEHIND', 'NOT_HERE', 'TOO_LARGE', 'REFUSED'],
+  cli: { group: 'edit', positional: ['uri', 'policy'] },
+  examples: [],
+  run: changing(waivers.make),
+})
+
+export const UNWAIVE = command({
+  ...waiving,
+  name: 'unwaive',
+  path: '/api/v1/waivers/end',
+  summary: 'End a waiver early',
+  description: "Ends anyone's waiver, not only yours.",
+  parameters: {
+    uri: uri('the entity'),
+    policy: text("the policy's id"),
+    ...STATED,
+  },
+  problems: ['BAD_URI', 'UNKNOWN_URI', 'UNKNOWN_PERSON', 'NOT_FOUND', 'BEHIND', 'NOT_HERE', 'REFUSED'],
+  cli: { group: 'edit', positional: ['uri', 'policy'] },
+  examples: [],
+  run: changing(waivers.end),
 })
