@@ -35,6 +35,18 @@ export function nameOrUri(entity: Pick<MergedEntity, 'attributes' | 'uri'>): str
   return nameOf(entity) ?? entity.uri
 }
 
+type NamedEntity = Pick<MergedEntity, 'attributes' | 'uri' | 'entityType'>
+
+/** Returns an entity as answers show it. */
+export function namedJson(entity: NamedEntity) {
+  return { uri: entity.uri, entityType: entity.entityType, name: nameOrUri(entity) }
+}
+
+/** Returns an entity as answers show it, without a name if it has none. */
+export function namedOrNotJson(entity: NamedEntity) {
+  return { uri: entity.uri, entityType: entity.entityType, name: nameOf(entity) }
+}
+
 /** Tells whether a person has left, or an entity was deleted: it no longer owns anything. */
 export function hasLeft({ attributes }: Pick<MergedEntity, 'attributes'>): boolean {
   return attributes.active === false || textOrNull(attributes.deletedAtSource) !== null

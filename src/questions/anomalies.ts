@@ -15,9 +15,9 @@ import { type AnswerOf, graphQuestion } from './declare.ts'
 import { listRows } from './export-rows.ts'
 import type { ExportColumn } from './export.ts'
 import { AS_OF, flag, optional, pageParameters, text, uri, type Arguments } from './parameters.ts'
-import { nextCursor, time } from './shapes.ts'
+import { nextCursor, time, named } from './shapes.ts'
 import { isoOf } from '../lib/iso.ts'
-import { nameOrUri } from '../catalogue/entity.ts'
+import { nameOrUri, namedJson } from '../catalogue/entity.ts'
 
 const anomaliesParameters = {
   of: optional(uri('a person or team: what they own; any other entity: itself and everything upstream')),
@@ -30,9 +30,7 @@ const anomaliesParameters = {
 /** The answer is declared separately from the code that answers. */
 const anomaly = z
   .strictObject({
-    uri: z.string(),
-    entityType: z.string().nullable(),
-    name: z.string(),
+    ...named,
     watch: z.string().describe('The watched metric, as its type names it; pass it to mute.'),
     kind: z
       .enum(['number', 'rhythm', 'columns'])
@@ -193,14 +191,11 @@ async function nodesAround(reader: Reader, uri: string): Promise<Result<Iterable
 function anomalyRow(reader: Reader, found: Anomaly): AnomalyRow {
   const { entity, watch, at, shownBy, finding, muted } = found
   reader.noteShown(entity)
-  const name = nameOrUri(entity)
   return {
-    uri: entity.uri,
-    entityType: entity.entityType,
-    name,
+    ...namedJson(entity),
     watch,
     kind: finding.kind,
-    sentence: anomalySentence(found, name),
+    sentence: anomalySentence(found, nameOrUri(entity)),
     brief: anomalyBrief(found),
     at: isoOf(at),
     shownBy: reader.graph.uriOf(shownBy),

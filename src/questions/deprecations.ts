@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { nameOrUri, textOrNull } from '../catalogue/entity.ts'
+import { nameOrUri, textOrNull, namedJson } from '../catalogue/entity.ts'
 import { standingOf } from '../catalogue/in-use.ts'
 import type { NodeId } from '../contracts/log.ts'
 import type { Problem } from '../contracts/problem.ts'
@@ -197,7 +197,7 @@ async function checkPlans(
   reader.touched.everything()
   const named = of === undefined ? null : await knownNodes(reader, of)
   if (named?.ok === false) return named
-  const { plans, complete } = await plansOf(reader)
+  const { found: plans, complete } = await plansOf(reader)
   const among = await planFilter(reader, narrowed, plans.length > 0 || of !== undefined)
   if (!among.ok) return among
   const byNode = new Map<NodeId, Candidate>(plans.map((plan) => [plan.node, plan]))
@@ -324,7 +324,7 @@ async function planRows(reader: Reader, checked: readonly Checked[]): Promise<re
   const owners = (node: NodeId): string[] => toTell(node).map((owner) => reader.graph.uriOf(owner))
   const entityIfShown = (node: NodeId | undefined) => {
     const entity = node === undefined ? undefined : entities.get(node)
-    return entity === undefined ? [] : [{ uri: entity.uri, entityType: entity.entityType, name: nameOrUri(entity) }]
+    return entity === undefined ? [] : [namedJson(entity)]
   }
   return checked.flatMap((checkedPlan): readonly PlanRow[] => {
     const { plan, read } = checkedPlan
@@ -373,9 +373,7 @@ async function contactsIn(reader: Reader, rows: readonly PlanRow[]): Promise<Dep
     return canonical.ok ? (reader.graph.idOf(canonical.value) ?? []) : []
   })
   return (await reader.untracked().loader.load(nodes)).map((owner) => ({
-    uri: owner.uri,
-    entityType: owner.entityType,
-    name: nameOrUri(owner),
+    ...namedJson(owner),
     email: textOrNull(owner.attributes.email),
     slack: textOrNull(owner.attributes.slack),
   }))

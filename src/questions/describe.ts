@@ -9,7 +9,7 @@ import type { ApprovalState } from '../query/policies/approvals.ts'
 import { normaliseEntity } from '../query/entities/normalised-entity.ts'
 import { type AnswerOf, graphQuestion } from './declare.ts'
 import { AS_OF, uri, integer, withDefault } from './parameters.ts'
-import { anyJson, direction, time } from './shapes.ts'
+import { anyJson, direction, time, named } from './shapes.ts'
 import { cadenceFreshness, policySeverity, relatedRow, renamedTo } from './related-shapes.ts'
 
 const APPROVAL_STATES = ['stands', 'lapsed', 'ended'] as const satisfies readonly ApprovalState[]
@@ -157,9 +157,7 @@ const entityAnswer = z.strictObject({
           total: z.int(),
           from: z.array(
             z.strictObject({
-              uri: z.string(),
-              entityType: z.string().nullable(),
-              name: z.string(),
+              ...named,
               value: z.string().nullable(),
               by: z
                 .enum(CARRIED_BY)

@@ -8,7 +8,17 @@ import { diffOf, type Differences } from '../query/time/diff-answer.ts'
 import type { EdgeDiff, EntityDiff } from '../query/time/diff.ts'
 import { type AnswerOf, graphQuestion } from './declare.ts'
 import { AS_OF, FROM, integer, optional, pageParameters, TO, uri, word, withDefault } from './parameters.ts'
-import { anyJson, causeKind, direction, documentKey, edgeOp, nextCursor, time, transactionTime } from './shapes.ts'
+import {
+  anyJson,
+  causeKind,
+  direction,
+  documentKey,
+  edgeOp,
+  nextCursor,
+  time,
+  transactionTime,
+  namedOrNot,
+} from './shapes.ts'
 import { presence } from './related-shapes.ts'
 import { isoOf } from '../lib/iso.ts'
 
@@ -47,9 +57,7 @@ const edgeDiff = z
 
 const entityDiff = z
   .strictObject({
-    uri: z.string(),
-    entityType: z.string().nullable(),
-    name: z.string().nullable(),
+    ...namedOrNot,
     presence,
     attributes: z.array(
       z

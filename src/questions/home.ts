@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { nameOf } from '../catalogue/entity.ts'
+import { namedOrNotJson } from '../catalogue/entity.ts'
 import { standingOf } from '../catalogue/in-use.ts'
 import { staleFrom } from '../catalogue/stale.ts'
 import type { NodeId } from '../contracts/log.ts'
@@ -11,7 +11,7 @@ import { numberAt, numberIn } from '../query/cursor.ts'
 import { freshnessOfEntity } from '../query/entities/cadence.ts'
 import { countsByType } from '../query/entities/counted.ts'
 import { departedOwners } from '../query/entities/departed-owners.ts'
-import type { Entity, LoggedEntity } from '../query/entities/entity.ts'
+import type { Entity } from '../query/entities/entity.ts'
 import { failuresUpstream, recentFailures, type FailedRuns } from '../query/home/failures.ts'
 import { gapsIn, gapsOf, ownedIn, QUALITY_GAPS, type GapCounts } from '../query/home/owned.ts'
 import { FOLLOWED_BY } from '../query/home/run-streaks.ts'
@@ -243,7 +243,7 @@ async function answerForOwner(
   const { checked, counts } = gaps
   const departed = await departedOwners(reader, page.nodes)
   return ok({
-    of: namedJson(down.start),
+    of: namedOrNotJson(down.start),
     teams: await teamsOf(reader, down.start.node),
     totals: totalsOf(reader, nodes),
     owned: {
@@ -307,7 +307,7 @@ async function gatherShown(
     ...runs.flatMap(({ pipeline, path }) => [pipeline, path?.start]),
   ])
   const failed = runs.map(({ run, pipeline, startedAt, failedAt, followedBy, streak, path }) => ({
-    ...namedJson(run),
+    ...namedOrNotJson(run),
     pipeline: named(pipeline),
     startedAt,
     failedAt,
@@ -350,16 +350,12 @@ function ownedJson(
   reader.noteShown(entity)
   const staleAt = staleFrom(entity.attributes)
   return {
-    ...namedJson(entity),
+    ...namedOrNotJson(entity),
     standing: standingOf(entity.entityType, entity.attributes, reader.catalogue),
     freshness: freshnessOfEntity(reader, entity, now),
     staleAt: isoOrNull(staleAt),
     gaps: [...gapsOf(entity, { catalogue: reader.catalogue, now, departed })],
   }
-}
-
-function namedJson(entity: LoggedEntity): NamedJson {
-  return { uri: entity.uri, entityType: entity.entityType, name: nameOf(entity) }
 }
 
 async function namedNodes(
@@ -372,7 +368,7 @@ async function namedNodes(
     const entity = node === null || node === undefined ? undefined : entities.get(node)
     if (entity === undefined) return null
     reader.noteShown(entity)
-    return namedJson(entity)
+    return namedOrNotJson(entity)
   }
 }
 

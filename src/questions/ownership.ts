@@ -4,7 +4,8 @@ import type { Entity } from '../query/entities/entity.ts'
 import { NOBODY, ownersOfEach } from '../query/entities/known-owners.ts'
 import type { Reader } from '../query/reader.ts'
 import type { AnswerOf } from './declare.ts'
-import { nameOrUri } from '../catalogue/entity.ts'
+import { namedJson } from '../catalogue/entity.ts'
+import { named } from './shapes.ts'
 
 const teams = z.array(
   z.strictObject({
@@ -15,12 +16,8 @@ const teams = z.array(
   }),
 )
 
-const named = z
-  .array(
-    z
-      .strictObject({ uri: z.string(), entityType: z.string().nullable(), name: z.string() })
-      .meta({ id: 'OwnedBy', description: 'An owner or an owning team.' }),
-  )
+const ownedBy = z
+  .array(z.strictObject(named).meta({ id: 'OwnedBy', description: 'An owner or an owning team.' }))
   .describe('Owners and owning teams by name, up to 20 per entity.')
 
 const unresolved = z
@@ -33,7 +30,7 @@ export const ownership = {
   status: z.string().optional(),
   owners: z.array(z.string()),
   owningTeams: teams,
-  ownedBy: named,
+  ownedBy,
   unresolvedOwners: unresolved,
   ownersInheritedFrom: z
     .string()
@@ -50,9 +47,7 @@ type Ownership = AnswerOf<z.ZodObject<typeof ownership>>
 export async function ownershipOf(reader: Reader, entities: readonly Entity[]): Promise<(entity: Entity) => Ownership> {
   const owned = await ownersOfEach(reader, entities)
   const named = await reader.loader.load([...new Set([...owned.values()].flatMap(({ toName }) => toName))])
-  const owners = new Map(
-    named.map((owner) => [owner.node, { uri: owner.uri, entityType: owner.entityType, name: nameOrUri(owner) }]),
-  )
+  const owners = new Map(named.map((owner) => [owner.node, namedJson(owner)]))
   const uri = (node: NodeId): string => reader.graph.uriOf(node)
   return ({ node, attributes: { status } }) => {
     const { people, teams, toName, unresolved, inheritedFrom, teamsFrom } = owned.get(node) ?? NOBODY

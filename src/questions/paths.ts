@@ -18,15 +18,13 @@ import type { Reader } from '../query/reader.ts'
 import { type AnswerOf, graphQuestion } from './declare.ts'
 import { AS_OF, uri, integer, withDefault } from './parameters.ts'
 import { cadenceFreshness, standing } from './related-shapes.ts'
-import { direction, provenance, time } from './shapes.ts'
+import { direction, provenance, time, named } from './shapes.ts'
 import { nameOrUri } from '../catalogue/entity.ts'
 
 const MAX_PATHS = 20
 
 const end = z.strictObject({
-  uri: z.string(),
-  entityType: z.string().nullable(),
-  name: z.string(),
+  ...named,
   standing,
 })
 

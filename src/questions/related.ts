@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { nameOf } from '../catalogue/entity.ts'
+import { nameOf, namedOrNotJson } from '../catalogue/entity.ts'
 import type { EdgeField, ViewField } from '../catalogue/fields.ts'
 import { standingOf } from '../catalogue/in-use.ts'
 import type { NodeId } from '../contracts/log.ts'
@@ -19,7 +19,7 @@ import { type AnswerOf, graphQuestion } from './declare.ts'
 import { listRows } from './export-rows.ts'
 import type { ExportColumn } from './export.ts'
 import { AS_OF, flag, list, optional, pageParameters, text, uri, type Arguments } from './parameters.ts'
-import { anyJson, nextCursor } from './shapes.ts'
+import { anyJson, nextCursor, namedOrNot } from './shapes.ts'
 import { rowMembers, standing } from './related-shapes.ts'
 
 const relatedParameters = {
@@ -44,9 +44,7 @@ const relatedNode = z
   .meta({ id: 'RelatedNode' })
 
 const relatedAnswer = z.strictObject({
-  uri: z.string(),
-  entityType: z.string().nullable(),
-  name: z.string().nullable(),
+  ...namedOrNot,
   by: z.string(),
   total: z.int().describe('Number of nodes over all pages, without the filter.'),
   filtered: z
@@ -135,9 +133,7 @@ export const RELATED = graphQuestion({
       filter: requested.filter,
     })
     return ok({
-      uri: entity.uri,
-      entityType: entity.entityType,
-      name: nameOf(entity),
+      ...namedOrNotJson(entity),
       by,
       total: total(),
       ...rest,
@@ -210,9 +206,7 @@ async function shownNodes(
   for (const entity of entities) reader.noteShown(entity)
   const rows = edges ? await pageRows(reader, { self: self.node, field, nodes }, entities) : []
   return entities.map((entity, i) => ({
-    uri: entity.uri,
-    entityType: entity.entityType,
-    name: nameOf(entity),
+    ...namedOrNotJson(entity),
     standing: standingOf(entity.entityType, entity.attributes, reader.catalogue),
     ...(rows[i] === undefined ? {} : rowJson(rows[i])),
     ...(attributes.length === 0 ? {} : { attributes: pickAttributes(entity, attributes) }),

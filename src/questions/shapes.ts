@@ -111,6 +111,9 @@ export const statementShown = {
   hint: z.string().optional(),
 }
 
+/** A person's statement, and whether readers see it. */
+export const stated = { ...statement, ...statementShown }
+
 /** Outcome of each mark that the caller waited for. */
 export const marksSeen = z.strictObject({
   visible: z.boolean().describe('With waitFor: whether readers of this process see its effects.'),

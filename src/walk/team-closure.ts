@@ -8,18 +8,13 @@ export const PART_OF: EdgeTypeId = 'Group.partOf'
 /** Teams of one closure: a large company has thousands. */
 const MAX_TEAMS = 10_000
 
-interface TeamTree {
-  readonly graph: Pick<GraphReader, 'edgeTypeNumber' | 'eachNeighbour'>
-  readonly at: Tx
-}
-
 /**
  * Returns teams with all of their sub-teams (`in`), or with all groups that contain them (`out`): nearest first, each
  * once, even if teams contain one another. Ends at `most`. A team owns whatever its sub-teams own, so all queries about
  * a team use this.
  */
 export function teamClosure(
-  { graph, at }: TeamTree,
+  { graph, at }: { readonly graph: Pick<GraphReader, 'edgeTypeNumber' | 'eachNeighbour'>; readonly at: Tx },
   teams: Iterable<NodeId>,
   direction: Direction,
   most = MAX_TEAMS,

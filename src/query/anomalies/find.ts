@@ -23,6 +23,7 @@ import { mutedAt, type MutedWatch } from './muted.ts'
 import { columnsChangedAt, columnsOf, occurrencesOf, WatchedPast, type Point } from './series.ts'
 import { DAY_MS } from '../../lib/durations.ts'
 import { isoOf } from '../../lib/iso.ts'
+import type { Found } from '../found.ts'
 
 /** An older change that nobody acted on is normal by now. */
 const NEWS_MS = 30 * DAY_MS
@@ -46,19 +47,12 @@ export interface Anomaly {
   readonly muted: MutedWatch | null
 }
 
-interface Anomalies {
-  /** The newest first. */
-  readonly found: readonly Anomaly[]
-  /** If false, not all entities were examined, and there may be more. */
-  readonly complete: boolean
-}
-
-/** Finds anomalies of these entities, or with null of all entities of watched types, up to a limit. */
+/** Finds anomalies of these entities, or with null of all entities of watched types, up to a limit; newest first. */
 export async function anomaliesOf(
   reader: Reader,
   nodes: Iterable<NodeId> | null,
   { now, most }: { readonly now: Time; readonly most: number },
-): Promise<Anomalies> {
+): Promise<Found<Anomaly>> {
   const watched = reader.catalogue.types.filter(({ watches }) => watches !== undefined)
   const types = new Map(watched.map((type) => [type.name, type]))
   const among = nodes === null ? everyNode(reader, types, most) : firstOf(reader, nodes, { types, most })
@@ -126,15 +120,10 @@ interface WatchedEntity {
   readonly declared: Watch
 }
 
-interface Moments {
-  readonly now: Time
-  readonly weekAgo: Reader | null
-}
-
 async function anomalyOf(
   reader: Reader,
   { entity, past, declared }: WatchedEntity,
-  { now, weekAgo }: Moments,
+  { now, weekAgo }: { readonly now: Time; readonly weekAgo: Reader | null },
 ): Promise<Pick<Anomaly, 'at' | 'shownBy' | 'finding'> | null> {
   switch (declared.kind) {
     case 'number': {

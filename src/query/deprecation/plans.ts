@@ -11,6 +11,7 @@ import { entityOf } from '../entities/entity.ts'
 import { eachStatedByPeople } from '../entities/stated-by-people.ts'
 import { oncePerMoment } from '../once-per-moment.ts'
 import type { Reader } from '../reader.ts'
+import type { Found } from '../found.ts'
 
 export const DEPRECATION = 'deprecation'
 
@@ -31,24 +32,18 @@ export interface DeprecationPlan {
 /** The members stored in the fact itself. */
 type StatedPlan = Pick<DeprecationPlan, 'name' | 'sunset' | 'message' | 'replacement'>
 
-interface DeprecationPlans {
-  /** Soonest first. */
-  readonly plans: readonly DeprecationPlan[]
-  /** False if people made too many statements to search them all. */
-  readonly complete: boolean
-}
-
 const allPlans = oncePerMoment(findPlans)
 
-export async function plansOf(reader: Reader): Promise<DeprecationPlans> {
-  const { plans, complete } = await allPlans(reader)
-  return { plans: plans.filter(({ uri }) => reader.graph.idOf(uri) !== undefined), complete }
+/** Returns the soonest first. */
+export async function plansOf(reader: Reader): Promise<Found<DeprecationPlan>> {
+  const { found, complete } = await allPlans(reader)
+  return { found: found.filter(({ uri }) => reader.graph.idOf(uri) !== undefined), complete }
 }
 
-async function findPlans(reader: Reader): Promise<DeprecationPlans> {
+async function findPlans(reader: Reader): Promise<Found<DeprecationPlan>> {
   const plans: DeprecationPlan[] = []
   const complete = await eachStatedByPeople(reader, (record) => plans.push(...planIn(record, reader)))
-  return { plans: plans.sort((a, b) => a.sunset - b.sunset || a.node - b.node), complete }
+  return { found: plans.sort((a, b) => a.sunset - b.sunset || a.node - b.node), complete }
 }
 
 function planIn(record: EntityRecord, { catalogue }: Reader): readonly DeprecationPlan[] {

@@ -1,5 +1,5 @@
 import { sunsetOf } from '../deprecation/plans.ts'
-import { nameOf, nameOrUri, textOrNull } from '../../catalogue/entity.ts'
+import { nameOf, nameOrUri, textOrNull, namedOrNotJson } from '../../catalogue/entity.ts'
 import type { EdgeField, ViewField } from '../../catalogue/fields.ts'
 import { labelOf } from '../../catalogue/labels.ts'
 import { staleFrom } from '../../catalogue/stale.ts'
@@ -194,9 +194,7 @@ function relationOf({ graph, at }: Reader, field: EdgeField | ViewField, nodes: 
 /** Writes a row as answers show it. */
 export function rowJson({ entity, open, standing, partOf, edges }: RelatedRow) {
   return {
-    uri: entity.uri,
-    entityType: entity.entityType,
-    name: nameOf(entity),
+    ...namedOrNotJson(entity),
     open,
     standing,
     sunset: sunsetOf(entity.attributes),

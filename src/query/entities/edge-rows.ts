@@ -3,21 +3,12 @@ import { fits, type EdgeType } from '../../catalogue/edges.ts'
 import type { EdgeField, ViewField } from '../../catalogue/fields.ts'
 import type { CadenceFreshness } from '../../contracts/source-conditions.ts'
 import type { NodeId } from '../../contracts/log.ts'
-import type { DocumentStatus } from '../../contracts/reads.ts'
 import { edgeKey } from '../../model/diff.ts'
-import {
-  documentId,
-  type DocumentKey,
-  type EdgeClaim,
-  type EdgeTypeId,
-  type Provenance,
-  type Time,
-  type Tx,
-} from '../../model/facts.ts'
+import type { EdgeClaim, EdgeTypeId, Provenance, Time, Tx } from '../../model/facts.ts'
 import { partsOf } from '../../model/uri.ts'
 import type { Reader } from '../reader.ts'
-import { cadenceOf, freshnessAt, freshest } from './cadence.ts'
-import { verifyPremises, type EdgeVerification } from './premises.ts'
+import { freshest } from './cadence.ts'
+import { verifyPremises } from './premises.ts'
 import {
   isRuleDocument,
   sharedCaveat,
@@ -26,6 +17,7 @@ import {
   type ReasonRecord,
   type SupportsByEdge,
 } from './relations.ts'
+import { statusesOf, verificationBy, type DocumentStatuses, type EdgeVerification } from './document-statuses.ts'
 
 /** A row of a list: the entity that `self` is related to by a field. */
 interface RelatedRowKey {
@@ -54,12 +46,13 @@ export async function edgesOfRows(reader: Reader, rows: readonly RelatedRowKey[]
   const claims = rows.map((row) => claimsOf(reader, row))
   const recorded = await supportsOfEdges(reader, uniqueClaims(claims.flat()))
   const supports = [...recorded.values()].flat()
-  const [times, statuses] = await Promise.all([timesOf(reader, supports), statusesOf(reader, supports)])
+  const documents = supports.map(({ document }) => document)
+  const [times, statuses] = await Promise.all([timesOf(reader, supports), statusesOf(reader, documents)])
   const premises = await verifyPremises(
     reader,
     claims.flat().filter((claim) => isConcluded(reader, claim, recorded)),
   )
-  const known = { reader, recorded, premises, times, statuses, now: reader.now(), budget: { left: MAX_EXPLAINED } }
+  const known = { reader, recorded, premises, times, statuses, budget: { left: MAX_EXPLAINED } }
   return claims.map((rowClaims) => rowEdges(rowClaims, known))
 }
 
@@ -74,8 +67,7 @@ interface EvidenceContext {
   readonly recorded: SupportsByEdge
   readonly premises: ReadonlyMap<string, EdgeVerification>
   readonly times: ReadonlyMap<Tx, Time>
-  readonly statuses: ReadonlyMap<string, DocumentStatus>
-  readonly now: Time
+  readonly statuses: DocumentStatuses
   readonly budget: { left: number }
 }
 
@@ -84,7 +76,7 @@ function rowEdges(claims: readonly EdgeClaim[], known: EvidenceContext): RowEdge
   const supports = found.flatMap((one) => one.supports)
   const stated = supports.flatMap((support) => verificationOf(support, known))
   const verified = [...stated, ...claims.flatMap((claim) => known.premises.get(edgeKey(claim)) ?? [])]
-  const confirmed = latestTime(stated.map(({ at }) => at))
+  const confirmed = latestTime(stated.flatMap(({ at }) => at ?? []))
   const since = supports.flatMap((support) => known.times.get(support.since) ?? [])
   return {
     provenance: strongestOf(found.flatMap(({ provenance }) => provenance ?? [])),
@@ -160,11 +152,10 @@ function rulesIn(supports: readonly ReasonRecord[]): readonly string[] {
 
 function verificationOf(
   { document }: ReasonRecord,
-  { reader, statuses, now }: EvidenceContext,
-): readonly { readonly at: Time; readonly freshness: CadenceFreshness }[] {
-  const at = statuses.get(documentId(document))?.lastVerified ?? null
-  if (at === null || isRuleDocument(document)) return []
-  return [{ at, freshness: freshnessAt(at, cadenceOf(reader.sourceConditions, document), now) }]
+  { reader, statuses }: EvidenceContext,
+): readonly EdgeVerification[] {
+  const verified = isRuleDocument(document) ? null : verificationBy(reader, document, statuses)
+  return verified === null || verified.at === null ? [] : [verified]
 }
 
 /** Leaves out times before the horizon, which are no longer recorded. */
@@ -180,17 +171,6 @@ async function timesOf(reader: Reader, supports: readonly ReasonRecord[]): Promi
     tx <= (horizon?.tx ?? 0) ? null : (times[i] ?? null),
   ])
   return new Map(entries.filter((entry): entry is readonly [Tx, Time] => entry[1] !== null))
-}
-
-/** Reads statuses for the present only, because they live outside the log and have no past. */
-async function statusesOf(
-  reader: Reader,
-  supports: readonly ReasonRecord[],
-): Promise<ReadonlyMap<string, DocumentStatus>> {
-  const keys = new Map<string, DocumentKey>(supports.map(({ document }) => [documentId(document), document]))
-  if (!reader.present || keys.size === 0) return new Map()
-  const found = await reader.loader.counted(reader.store.documentStatuses([...keys.values()]))
-  return new Map(found.flatMap((status) => (status === null ? [] : [[documentId(status), status]])))
 }
 
 function earliest(times: readonly Time[]): Time | null {

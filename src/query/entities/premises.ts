@@ -1,10 +1,10 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import { CADENCE_FRESHNESS, type CadenceFreshness } from '../../contracts/source-conditions.ts'
+import { CADENCE_FRESHNESS } from '../../contracts/source-conditions.ts'
 import { edgeKey } from '../../model/diff.ts'
-import { documentId, type DocumentKey, type EdgeClaim, type Time } from '../../model/facts.ts'
+import type { DocumentKey, EdgeClaim } from '../../model/facts.ts'
 import type { Reader } from '../reader.ts'
-import { cadenceOf, freshnessAt } from './cadence.ts'
-import { explain, isRuleDocument, supportsOfEdges, type SupportsByEdge } from './relations.ts'
+import { explain, isRuleDocument, supportsOfEdges } from './relations.ts'
+import { statusesOf, verificationBy, type EdgeVerification } from './document-statuses.ts'
 
 /** Maximum number of conclusions explained in one answer, up to a millisecond each; the others stay unverified. */
 const MAX_EXPLAINED = 50
@@ -12,12 +12,6 @@ const MAX_EXPLAINED = 50
 const EXPLAINED_AT_ONCE = 10
 /** Maximum number of paths of each rule that are verified, shortest first. */
 const MAX_PATHS = 3
-
-/** When an edge was last confirmed, and how fresh that is. */
-export interface EdgeVerification {
-  readonly at: Time | null
-  readonly freshness: CadenceFreshness
-}
 
 const UNVERIFIED: EdgeVerification = { at: null, freshness: 'unknown' }
 
@@ -59,24 +53,16 @@ async function verifications(
 ): Promise<ReadonlyMap<string, EdgeVerification>> {
   if (edges.length === 0) return new Map()
   const supports = await supportsOfEdges(reader, edges)
-  const statuses = await verifiedAt(reader, supports)
-  const now = reader.now()
-  const verificationOf = (document: DocumentKey): EdgeVerification => {
-    const at = isRuleDocument(document) ? null : (statuses.get(documentId(document)) ?? null)
-    return { at, freshness: freshnessAt(at, cadenceOf(reader.sourceConditions, document), now) }
-  }
+  const documents = [...supports.values()].flat().map(({ document }) => document)
+  const statuses = await statusesOf(reader, documents)
+  const verificationOf = (document: DocumentKey): EdgeVerification =>
+    isRuleDocument(document) ? UNVERIFIED : verificationBy(reader, document, statuses)
   return new Map(
     [...supports].map(([key, all]) => [
       key,
       all.map((one) => verificationOf(one.document)).toSorted(byFreshness)[0] ?? UNVERIFIED,
     ]),
   )
-}
-
-async function verifiedAt(reader: Reader, supports: SupportsByEdge): Promise<ReadonlyMap<string, Time | null>> {
-  const keys = new Map([...supports.values()].flat().map(({ document }) => [documentId(document), document]))
-  const found = await reader.loader.counted(reader.store.documentStatuses([...keys.values()]))
-  return new Map(found.flatMap((status) => (status === null ? [] : [[documentId(status), status.lastVerified]])))
 }
 
 /** Sorts freshest first, then latest confirmed; never confirmed comes last. */

@@ -5,6 +5,7 @@ import { plansOf, type DeprecationPlan } from '../deprecation/plans.ts'
 import { stillRead, type DeprecationState } from '../deprecation/readers.ts'
 import { containerOf } from '../entities/containing-entity.ts'
 import type { Reader } from '../reader.ts'
+import type { Found } from '../found.ts'
 
 /** Maximum number of plans examined for an answer, the soonest: a walk each. */
 const MAX_PLANS = 200
@@ -23,18 +24,13 @@ export interface DeprecationForThem {
   readonly reader: NodeId | null
 }
 
-interface DeprecationsForThem {
-  readonly found: readonly DeprecationForThem[]
-  readonly complete: boolean
-}
-
 /** If `owner` is null, everything counts as theirs. */
 export async function deprecationsFor(
   reader: Reader,
   owner: { readonly uri: Uri; readonly owned: readonly NodeId[] } | null,
   now: Time,
-): Promise<DeprecationsForThem> {
-  const { plans, complete } = await plansOf(reader)
+): Promise<Found<DeprecationForThem>> {
+  const { found: plans, complete } = await plansOf(reader)
   const examined = plans.slice(0, MAX_PLANS)
   const read = examined.length === 0 ? new Map<never, never>() : await stillRead(reader, examined, now)
   const owned = new Set(owner?.owned)

@@ -8,6 +8,7 @@ import type { Uri } from '../../model/uri.ts'
 import { loggedByNode } from '../entities/each-entity.ts'
 import type { LoggedEntity } from '../entities/entity.ts'
 import type { Reader } from '../reader.ts'
+import type { Found } from '../found.ts'
 
 const MODEL = 'Model'
 const VERSION = 'ModelInstance'
@@ -25,13 +26,8 @@ export interface LostOrigin {
   readonly at: string | null
 }
 
-interface LostOrigins {
-  readonly found: readonly LostOrigin[]
-  readonly complete: boolean
-}
-
 /** Examines versions that are owned, or whose models are; null stands for all. */
-export async function lostOrigins(reader: Reader, owned: readonly NodeId[] | null): Promise<LostOrigins> {
+export async function lostOrigins(reader: Reader, owned: readonly NodeId[] | null): Promise<Found<LostOrigin>> {
   const { catalogue, graph, at, pace } = reader
   const registering = registeringEdges(catalogue)
   if (registering.length === 0) return { found: [], complete: true }

@@ -8,6 +8,7 @@ import { eachEntity, loggedByNode } from '../entities/each-entity.ts'
 import type { LoggedEntity } from '../entities/entity.ts'
 import type { Reader } from '../reader.ts'
 import { modelsAmong, MAX_MODELS } from './worse-choices.ts'
+import type { Found } from '../found.ts'
 
 const INSTANCE_OF = 'ModelInstance.instanceOf'
 /** Maximum number of models with deleted versions whose history is read, and of such versions of each: a read each. */
@@ -24,13 +25,8 @@ export interface LostVersion {
   readonly at: string | null
 }
 
-interface LostVersions {
-  readonly found: readonly LostVersion[]
-  readonly complete: boolean
-}
-
 /** Examines models that are owned, or whose current version is; null stands for all. */
-export async function lostVersions(reader: Reader, owned: readonly NodeId[] | null): Promise<LostVersions> {
+export async function lostVersions(reader: Reader, owned: readonly NodeId[] | null): Promise<Found<LostVersion>> {
   const { graph, at, pace } = reader
   const models = modelsAmong(reader, owned)
   const isGone = (node: NodeId): boolean => graph.isGone(node, at)

@@ -7,6 +7,7 @@ import type { Reader } from '../reader.ts'
 import { worstOf, type WorseMetric } from './worse-metrics.ts'
 import { outcomeOf } from '../../catalogue/runs.ts'
 import { ofType } from './of-type.ts'
+import type { Found } from '../found.ts'
 
 const EVALUATION = 'Evaluation'
 const RUN_OF = 'EvaluationRun.runOf'
@@ -23,13 +24,8 @@ export interface MetricDrop {
   readonly worse: WorseMetric
 }
 
-interface MetricDrops {
-  /** Newest first. */
-  readonly drops: readonly MetricDrop[]
-  readonly complete: boolean
-}
-
-export async function metricDrops(reader: Reader, walk: LineageWalk | null): Promise<MetricDrops> {
+/** Returns the newest first. */
+export async function metricDrops(reader: Reader, walk: LineageWalk | null): Promise<Found<MetricDrop>> {
   const nodes = ofType(reader, EVALUATION, { walk, most: MAX_EVALUATIONS })
   const examined = nodes.slice(0, MAX_EVALUATIONS)
   const runs = examined.map((node) => runsWithMetrics(reader, node))
@@ -41,7 +37,7 @@ export async function metricDrops(reader: Reader, walk: LineageWalk | null): Pro
     return evaluation === undefined ? [] : dropOf(evaluation, measured)
   })
   return {
-    drops: drops.toSorted((a, b) => (timeOrNull(b.run.attributes.at) ?? 0) - (timeOrNull(a.run.attributes.at) ?? 0)),
+    found: drops.toSorted((a, b) => (timeOrNull(b.run.attributes.at) ?? 0) - (timeOrNull(a.run.attributes.at) ?? 0)),
     complete: nodes.length <= MAX_EVALUATIONS,
   }
 }

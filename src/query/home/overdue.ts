@@ -10,6 +10,7 @@ import type { Reader } from '../reader.ts'
 import { latestRunsOf } from './failures.ts'
 import { isoOf } from '../../lib/iso.ts'
 import { ofType } from './of-type.ts'
+import type { Found } from '../found.ts'
 
 const SCHEDULE = 'PipelineSchedule'
 const SCHEDULES = 'PipelineSchedule.schedules'
@@ -38,18 +39,15 @@ export interface OverdueEntity {
   readonly pipeline: NodeId | null
 }
 
-interface OverdueEntities {
-  /** Longest overdue last. */
-  readonly found: readonly OverdueEntity[]
-  /** If false, not all were examined, and there may be more. */
-  readonly complete: boolean
-}
-
 /**
  * Finds enabled schedules whose run was due more than an hour ago and hasn't begun: at the stated next run, or, if
  * there is none or a run came since, by the cron expression, the interval or the datasets that it waits for.
  */
-export async function overdueSchedules(reader: Reader, walk: LineageWalk | null, now: Time): Promise<OverdueEntities> {
+export async function overdueSchedules(
+  reader: Reader,
+  walk: LineageWalk | null,
+  now: Time,
+): Promise<Found<OverdueEntity>> {
   return overdueAmong(reader, ofType(reader, SCHEDULE, { walk, most: MAX_SCHEDULES }), now)
 }
 
@@ -63,7 +61,7 @@ export async function overdueCallers(reader: Reader, pipeline: NodeId, now: Time
   return (await overdueAmong(reader, callers.flatMap(schedulesOf), now)).found
 }
 
-async function overdueAmong(reader: Reader, nodes: readonly NodeId[], now: Time): Promise<OverdueEntities> {
+async function overdueAmong(reader: Reader, nodes: readonly NodeId[], now: Time): Promise<Found<OverdueEntity>> {
   const candidates: ScheduledPipeline[] = []
   await eachEntity(reader, { nodes: nodes.slice(0, MAX_SCHEDULES), at: reader.at }, (entity) => {
     const stated = timeOrNull(entity.attributes.nextRunAt)

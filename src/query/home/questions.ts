@@ -6,6 +6,7 @@ import { namesOfPeople } from '../entities/names-of-people.ts'
 import { eachStatedByPeople } from '../entities/stated-by-people.ts'
 import { oncePerMoment } from '../once-per-moment.ts'
 import type { Reader } from '../reader.ts'
+import type { Found } from '../found.ts'
 
 /** Maximum number of open questions cached for one transaction, the newest: some 2 kB each. */
 const MAX_QUESTIONS = 1_000
@@ -18,13 +19,6 @@ export interface OpenQuestion {
   readonly at: string
   /** Null if the reader may not see who asks. */
   readonly byName: string | null
-}
-
-interface OpenQuestions {
-  /** The newest first. */
-  readonly found: readonly OpenQuestion[]
-  /** False if there may be more. */
-  readonly complete: boolean
 }
 
 interface AskedQuestion extends Omit<OpenQuestion, 'byName'> {
@@ -41,8 +35,8 @@ const allQuestions = oncePerMoment(async (reader) => {
   return { found, complete: complete && found.length === all.length }
 })
 
-/** Finds questions about what is owned, or with null about everything. */
-export async function questionsAbout(reader: Reader, owned: readonly NodeId[] | null): Promise<OpenQuestions> {
+/** Finds questions about what is owned, or with null about everything; newest first. */
+export async function questionsAbout(reader: Reader, owned: readonly NodeId[] | null): Promise<Found<OpenQuestion>> {
   const { found, complete } = await allQuestions(reader)
   const theirs = owned === null ? null : new Set(owned)
   const shown = found.filter(({ of, uri }) => (theirs?.has(of) ?? true) && reader.graph.idOf(uri) !== undefined)

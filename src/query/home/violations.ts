@@ -4,6 +4,7 @@ import { beginnings, shownViolations, type ShownViolation, claimOf } from '../po
 import { standingViolations, type StandingViolation } from '../policies/violations.ts'
 import type { Reader } from '../reader.ts'
 import { POLICY_SEVERITIES } from '../../catalogue/shape.ts'
+import type { Found } from '../found.ts'
 
 /** Maximum number of violations named: each costs a read of its two ends. */
 const MAX_VIOLATIONS_NAMED = 40
@@ -13,15 +14,8 @@ export interface OpenViolation extends ShownViolation<StandingViolation> {
   readonly at: string | null
 }
 
-interface OpenViolations {
-  /** Violations of policies that block come first. */
-  readonly found: readonly OpenViolation[]
-  /** False if there are more. */
-  readonly complete: boolean
-}
-
-/** Finds violations of what is owned, or with null all. */
-export async function openViolations(reader: Reader, owned: readonly NodeId[] | null): Promise<OpenViolations> {
+/** Finds violations of what is owned, or with null all. Those of policies that block come first. */
+export async function openViolations(reader: Reader, owned: readonly NodeId[] | null): Promise<Found<OpenViolation>> {
   const policies = reader.catalogue.policies.filter(({ on }) => on)
   if (policies.length === 0) return { found: [], complete: true }
   const scope = { policies, among: () => true, ...(owned === null ? {} : { subjects: owned }) }

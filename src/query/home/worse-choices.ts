@@ -12,6 +12,7 @@ import type { Reader } from '../reader.ts'
 import { timeOfTx } from '../time/moment.ts'
 import { metricDefinitions } from './production-gap.ts'
 import { worstOf, type WorseMetric } from './worse-metrics.ts'
+import type { Found } from '../found.ts'
 
 const MODEL = 'Model'
 const VERSION = 'ModelInstance'
@@ -43,14 +44,8 @@ export interface WorseChoice {
   readonly at: Time
 }
 
-interface WorseChoices {
-  /** Newest first. */
-  readonly found: readonly WorseChoice[]
-  readonly complete: boolean
-}
-
-/** Examines models that are owned, or whose current version is; null stands for all. */
-export async function worseChoices(reader: Reader, owned: readonly NodeId[] | null): Promise<WorseChoices> {
+/** Examines models that are owned, or whose current version is; null stands for all. Returns the newest first. */
+export async function worseChoices(reader: Reader, owned: readonly NodeId[] | null): Promise<Found<WorseChoice>> {
   const candidates = modelsAmong(reader, owned)
   const horizon = (await reader.loader.counted(reader.store.horizon()))?.tx ?? 1
   const currents = candidates.slice(0, MAX_MODELS).flatMap((model) => currentOf(reader, model))

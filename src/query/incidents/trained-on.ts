@@ -11,6 +11,7 @@ import { entryOf } from '../lineage/live-reach.ts'
 import { passing, pathTo, type FlowPath } from '../lineage/lineage.ts'
 import type { Reader } from '../reader.ts'
 import { firstIndexWhere } from '../../lib/arrays.ts'
+import type { Found } from '../found.ts'
 
 export const VERSION = 'ModelInstance'
 
@@ -23,12 +24,6 @@ export interface AffectedVersion {
   readonly beside: readonly NodeId[]
   /** Path from the version to the entity, as of then. */
   readonly path: FlowPath
-}
-
-interface AffectedVersions {
-  readonly versions: readonly AffectedVersion[]
-  /** False if there are more versions than are examined. */
-  readonly complete: boolean
 }
 
 /** Limits the answer to versions trained within a period. */
@@ -51,7 +46,7 @@ export async function trainedOn(
   reader: Reader,
   subject: NodeId,
   { from, to }: TrainedWithin,
-): Promise<AffectedVersions> {
+): Promise<Found<AffectedVersion>> {
   const { graph, at, pace } = reader
   const present = graph.nodesOfType(VERSION, at, 0, MAX_VERSIONS + 1)
   // A version that its source deleted is no longer listed, which makes a replacement all the more wanted.
@@ -72,7 +67,7 @@ export async function trainedOn(
     return { node, trained: trained ?? registered, beside, path }
   })
   return {
-    versions: versions.filter(({ trained }) => (from === null || trained >= from) && (to === null || trained <= to)),
+    found: versions.filter(({ trained }) => (from === null || trained >= from) && (to === null || trained <= to)),
     complete: present.length <= MAX_VERSIONS,
   }
 }

@@ -1,14 +1,19 @@
 import type { EdgeType } from '../../catalogue/edges.ts'
 import type { NodeId } from '../../contracts/log.ts'
-import type { DocumentStatus } from '../../contracts/reads.ts'
 import { edgeKey } from '../../model/diff.ts'
-import { documentId, type EdgeClaim, type Provenance } from '../../model/facts.ts'
+import type { EdgeClaim, Provenance } from '../../model/facts.ts'
 import type { CadenceFreshness } from '../../contracts/source-conditions.ts'
-import { cadenceOf, freshest, freshnessAt } from '../entities/cadence.ts'
-import { verifyPremises, type EdgeVerification } from '../entities/premises.ts'
+import { freshest } from '../entities/cadence.ts'
+import { verifyPremises } from '../entities/premises.ts'
 import { isRuleDocument, strongestOf, supportsOfEdges, type ReasonRecord } from '../entities/relations.ts'
 import type { Reader } from '../reader.ts'
 import { isoOf } from '../../lib/iso.ts'
+import {
+  statusesOf,
+  verificationBy,
+  type DocumentStatuses,
+  type EdgeVerification,
+} from '../entities/document-statuses.ts'
 
 interface SingleEdge {
   readonly edge: EdgeType
@@ -28,17 +33,15 @@ export const NO_FACTS: EdgeFacts = { provenance: null, lastVerified: null, fresh
 
 /** Reads the facts of many edges, in their order, in two reads of the record; a null edge has none. */
 export async function edgeFacts(reader: Reader, edges: readonly (SingleEdge | null)[]): Promise<readonly EdgeFacts[]> {
-  const { graph, store, loader } = reader
+  const { graph } = reader
   const claims = edges.map((one): EdgeClaim | null =>
     one === null ? null : { type: one.edge.id, from: graph.uriOf(one.from), to: graph.uriOf(one.to) },
   )
   const requested = claims.filter((claim) => claim !== null)
   if (requested.length === 0) return edges.map(() => NO_FACTS)
   const supports = await supportsOfEdges(reader, requested)
-  const documents = [
-    ...new Map([...supports.values()].flat().map(({ document }) => [documentId(document), document])).values(),
-  ]
-  const read = reader.present ? await loader.counted(store.documentStatuses(documents)) : []
+  const documents = [...supports.values()].flat().map(({ document }) => document)
+  const statuses = await statusesOf(reader, documents)
   const premises = await verifyPremises(
     reader,
     requested.filter((claim) => {
@@ -46,31 +49,21 @@ export async function edgeFacts(reader: Reader, edges: readonly (SingleEdge | nu
       return supporting === undefined || supporting.some(({ document }) => isRuleDocument(document))
     }),
   )
-  const verified = new Map(
-    read.flatMap((status) => (status === null ? [] : [[documentId(status), verifiedAt(status)]])),
-  )
   return claims.map((claim) => {
     const supporting = claim === null ? [] : (supports.get(edgeKey(claim)) ?? [])
     const premise = claim === null ? undefined : premises.get(edgeKey(claim))
     return supporting.length === 0 && premise === undefined
       ? NO_FACTS
-      : factsOf(reader, supporting, { verified, premise })
+      : factsOf(reader, supporting, { statuses, premise })
   })
 }
 
 function factsOf(
   reader: Reader,
   supports: readonly ReasonRecord[],
-  {
-    verified,
-    premise,
-  }: { readonly verified: ReadonlyMap<string, number | null>; readonly premise: EdgeVerification | undefined },
+  { statuses, premise }: { readonly statuses: DocumentStatuses; readonly premise: EdgeVerification | undefined },
 ): EdgeFacts {
-  const now = reader.now()
-  const stated = supports.map(({ document }): EdgeVerification => {
-    const at = verified.get(documentId(document)) ?? null
-    return { at, freshness: freshnessAt(at, cadenceOf(reader.sourceConditions, document), now) }
-  })
+  const stated = supports.map(({ document }) => verificationBy(reader, document, statuses))
   const confirmed = premise === undefined ? stated : [...stated, premise]
   const latest = Math.max(...confirmed.map(({ at }) => at ?? 0))
   return {
@@ -78,8 +71,4 @@ function factsOf(
     lastVerified: latest === 0 ? null : isoOf(latest),
     freshness: freshest(confirmed.map(({ freshness }) => freshness)),
   }
-}
-
-function verifiedAt({ lastVerified }: DocumentStatus): number | null {
-  return lastVerified
 }

@@ -9,6 +9,7 @@ import type { Reader } from '../reader.ts'
 import type { LookedAt } from './looked-at.ts'
 import { openAt, reconsideredIn, violationKey } from './violation-changes.ts'
 import type { Violation } from './violations.ts'
+import type { Found } from '../found.ts'
 
 export interface PastViolation extends Violation {
   readonly began: Tx
@@ -16,18 +17,12 @@ export interface PastViolation extends Violation {
   readonly ended: Tx | null
 }
 
-interface PastViolations {
-  /** The first to begin come first. */
-  readonly violations: readonly PastViolation[]
-  /** False if there was more than is examined. */
-  readonly complete: boolean
-}
-
 /** Maximum number of changes of an entity examined, and moments judged: some milliseconds each. */
 const MAX_CHANGES = 500
 const MAX_MOMENTS = 500
 
-export async function pastViolations(reader: Reader, subject: NodeId): Promise<PastViolations> {
+/** Returns the first to begin first. */
+export async function pastViolations(reader: Reader, subject: NodeId): Promise<Found<PastViolation>> {
   const moments = new Moments(reader)
   const first = await moments.firstOf(subject)
   const found: PastViolation[] = []
@@ -49,7 +44,7 @@ export async function pastViolations(reader: Reader, subject: NodeId): Promise<P
     await moments.add(lookedAt)
   }
   for (const { violation, began } of open.values()) found.push({ ...violation, began, ended: null })
-  return { violations: found.sort((a, b) => a.began - b.began), complete: moments.complete }
+  return { found: found.sort((a, b) => a.began - b.began), complete: moments.complete }
 }
 
 /**
@@ -57,7 +52,7 @@ export async function pastViolations(reader: Reader, subject: NodeId): Promise<P
  * conclusion: an approval was given or lapsed.
  */
 export async function reconsideredAt(reader: Reader, subject: NodeId): Promise<readonly Tx[]> {
-  const { violations } = await pastViolations(reader, subject)
+  const { found: violations } = await pastViolations(reader, subject)
   const found: Tx[] = []
   for (const tx of new Set(violations.flatMap(({ began, ended }) => [began, ended]))) {
     const [entry] = tx === null ? [] : await reader.store.read(tx - 1, 1)

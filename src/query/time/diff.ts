@@ -7,7 +7,7 @@ import type { Attributes, CauseKind, DocumentKey, EdgeTypeId, Time, Tx } from '.
 import { isLookup } from '../../model/lookup.ts'
 import type { Uri } from '../../model/uri.ts'
 import { cursorIn } from '../cursor.ts'
-import { nameOf } from '../../catalogue/entity.ts'
+import { namedOrNotJson } from '../../catalogue/entity.ts'
 import type { Entity } from '../entities/entity.ts'
 import type { Reader } from '../reader.ts'
 import { cursorOf, DIRECTIONS, inOrder, type Relation } from '../entities/relation.ts'
@@ -84,9 +84,7 @@ export async function entityDiff(between: DiffInterval, node: NodeId, wanted: Ed
   const stateOf = (entity: Entity | undefined): Json => entity?.attributes.state ?? null
   const state = sameJson(stateOf(before), stateOf(after)) ? null : { before: stateOf(before), after: stateOf(after) }
   return {
-    uri: known.uri,
-    entityType: known.entityType,
-    name: nameOf(known),
+    ...namedOrNotJson(known),
     presence,
     attributes: attributes.filter(({ name }) => name !== 'state'),
     state,

@@ -1,5 +1,5 @@
 // Tells a rename from a deletion, for sources whose names make up the URI.
-import { nameOf, textOrNull } from '../../catalogue/entity.ts'
+import { textOrNull, namedOrNotJson } from '../../catalogue/entity.ts'
 import { STATUSES } from '../../catalogue/news.ts'
 import type { NodeId } from '../../contracts/log.ts'
 import type { EdgeEvent } from '../../contracts/record-past.ts'
@@ -39,7 +39,7 @@ function nameAfter({ at }: Reader, names: readonly NameEvent[], name: Uri): Uri 
 export async function newNameOf(reader: Reader, node: NodeId) {
   const present = reader.presentOf(node)
   const [entity] = present === node ? [] : await reader.loader.load([present])
-  return entity === undefined ? null : { uri: entity.uri, entityType: entity.entityType, name: nameOf(entity) }
+  return entity === undefined ? null : namedOrNotJson(entity)
 }
 
 /** Lists former names of an entity or version, some of which something else may have now. */

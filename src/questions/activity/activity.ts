@@ -25,9 +25,10 @@ import {
   DEFAULT_CHANGES,
   type ActivityArguments,
 } from './schema.ts'
-import { shownActivities, type ActivityNames, namesOfEntity } from './shown-activities.ts'
+import { shownActivities, type ActivityNames } from './shown-activities.ts'
 import { scopesOf, underAllNames, NONE, inAll } from './scope.ts'
 import { firstIndexWhere } from '../../lib/arrays.ts'
+import { namedOrNotJson } from '../../catalogue/entity.ts'
 
 const COLUMNS: readonly ExportColumn<ActivityAnswer['items'][number]>[] = [
   { title: 'Time', cell: ({ at }) => at },
@@ -161,8 +162,8 @@ async function begin(
   return ok({
     query: { within, types: types.value, least: severity, bookkeeping, fold, since: since.value },
     list: truncate(`activity.${requested.entity ?? ''}.${of ?? ''}.${upstreamOf ?? ''}.${names.join('.')}`, 400),
-    of: owned === null ? null : namesOfEntity(owned.entity),
-    upstreamOf: upstream === null ? null : namesOfEntity(upstream.entity),
+    of: owned === null ? null : namedOrNotJson(owned.entity),
+    upstreamOf: upstream === null ? null : namedOrNotJson(upstream.entity),
     alone: entity.value?.node ?? (owned === null || isOwner(reader, owned.entity) ? null : owned.entity.node),
   })
 }

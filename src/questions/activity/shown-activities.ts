@@ -1,5 +1,5 @@
 // Names the entities and people in the sentences of changes.
-import { nameOf, textOrNull } from '../../catalogue/entity.ts'
+import { nameOf, textOrNull, namedOrNotJson } from '../../catalogue/entity.ts'
 import { OCCURRENCE_NOUNS } from '../../catalogue/news.ts'
 import { calledPerson } from '../../model/people.ts'
 import { canonicalUri, partsOf, type Uri } from '../../model/uri.ts'
@@ -60,7 +60,7 @@ export async function shownActivities(
       uri,
       entityType: entity?.entityType ?? null,
       name: entity === undefined ? null : nameOf(entity),
-      partOf: container === null ? null : namesOfEntity(container),
+      partOf: container === null ? null : namedOrNotJson(container),
       kind,
       severity,
       sentence: parts.map(({ text }) => text).join(''),
@@ -128,10 +128,6 @@ function calledIn(entity: Entity | undefined, uri: Uri, container: Entity | null
 function timeText(at: string): string {
   const time = Date.parse(at)
   return Number.isNaN(time) ? at : `${isoOf(time).slice(0, 16).replace('T', ' ')} UTC`
-}
-
-export function namesOfEntity(entity: Entity): ActivityNames {
-  return { uri: entity.uri, entityType: entity.entityType, name: nameOf(entity) }
 }
 
 function detailJson(change: HistoryChange | ReasonChange): ActivityJson['changes'][number] {

@@ -2,7 +2,7 @@
 import { z } from 'zod'
 import type { NodeId } from '../../contracts/log.ts'
 import type { Tx } from '../../model/facts.ts'
-import { type Entity } from '../../query/entities/entity.ts'
+import type { Entity } from '../../query/entities/entity.ts'
 import { approvalsOf } from '../../query/policies/approvals.ts'
 import { pastViolations, type PastViolation } from '../../query/policies/past-violations.ts'
 import { shownViolations } from '../../query/policies/shown-violations.ts'
@@ -80,7 +80,7 @@ export async function policiesAround(
     for (const { by, at, use, stage, region, until, comment, state } of await approvalsOf(reader, entity, then))
       approvals.push({ about, by, at, use, stage, region, until, comment, state })
     const past = await pastViolations(reader, entity.node)
-    found.push(...past.violations)
+    found.push(...past.found)
     complete &&= past.complete
   }
   return { policies, approvals, violations: await pastViolationRows(reader, found), complete }

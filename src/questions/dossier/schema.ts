@@ -4,7 +4,7 @@ import type { AnswerOf } from '../declare.ts'
 import { dossierPolicies } from './policies.ts'
 import { AS_OF, uri, type Arguments } from '../parameters.ts'
 import { measured } from '../measurements.ts'
-import { anyJson, documentKey, origin, provenance, time } from '../shapes.ts'
+import { anyJson, documentKey, origin, provenance, time, named } from '../shapes.ts'
 import { standing } from '../related-shapes.ts'
 
 /** Maximum number of entities upstream of the version, and downstream of it, nearest first. */
@@ -34,9 +34,7 @@ export const dossierParameters = { uri: uri('a model version'), asOf: AS_OF }
 
 const thing = z
   .strictObject({
-    uri: z.string(),
-    entityType: z.string().nullable(),
-    name: z.string(),
+    ...named,
     section: z.enum(DOSSIER_SECTIONS),
     depth: z.int().describe('How many edges away from the version; 0 for the version itself.'),
     standing,

@@ -57,7 +57,10 @@ export async function foundBy(
       hint: 'Swap them.',
     })
   for (const type of [VERSION, ...RUNS, SERVICE]) reader.touched.type(type)
-  const { versions, complete } = await trainedOn(reader, subject.value.node, { from: since.value, to: until.value })
+  const { found: versions, complete } = await trainedOn(reader, subject.value.node, {
+    from: since.value,
+    to: until.value,
+  })
   const bad = new Set([subject.value.node, ...occurrencesOf(reader, subject.value)])
   const judged = await judgeVersions(reader, versions, bad)
   return ok({ subject: subject.value, versions: judged, complete, now: await timeOfTx(reader.store, reader.at) })

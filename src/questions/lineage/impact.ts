@@ -23,7 +23,7 @@ import { fitting, roomFor, sharedOut } from '../fitting.ts'
 import { ownershipOf } from '../ownership.ts'
 import { surfacesShown } from '../surfaces.ts'
 import { and } from '../../lib/english.ts'
-import { nameOrUri } from '../../catalogue/entity.ts'
+import { nameOrUri, namedJson } from '../../catalogue/entity.ts'
 import {
   type ImpactRow,
   impactParameters,
@@ -301,9 +301,7 @@ async function groupOf(
 export function headOf({ start, at, flowed }: LineageWalk) {
   const { hidden } = flowed
   return {
-    uri: start.uri,
-    entityType: start.entityType,
-    name: nameOrUri(start),
+    ...namedJson(start),
     tx: at,
     ...(hidden === 0 ? {} : { hidden }),
   }

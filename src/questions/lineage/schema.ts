@@ -17,7 +17,7 @@ import {
   withDefault,
 } from '../parameters.ts'
 import { weakestStep } from '../paths.ts'
-import { nextCursor, pathEdge } from '../shapes.ts'
+import { nextCursor, pathEdge, named } from '../shapes.ts'
 import { standing, sunset } from '../related-shapes.ts'
 import { surface } from '../surfaces.ts'
 import { MAX_WALK_DEPTH } from '../../walk/walk.ts'
@@ -28,9 +28,7 @@ export const DEFAULT_PAGE = 100
 
 /** Totals, then a page of the list. */
 const reached = {
-  uri: z.string(),
-  entityType: z.string().nullable(),
-  name: z.string(),
+  ...named,
   tx: z.int().describe('The transaction of every page.'),
   total: z.int(),
   live: z
@@ -71,9 +69,7 @@ const node = {
       z
         .strictObject({
           relation: z.string().describe('How it reads on the path.'),
-          uri: z.string(),
-          entityType: z.string().nullable(),
-          name: z.string(),
+          ...named,
         })
         .meta({ id: 'PathStep', description: 'A step of a path, and the entity it leads to.' }),
     )

@@ -9,7 +9,7 @@ import { askMap } from '../../query/lineage/map/map.ts'
 import { readerSince } from '../../query/lineage/map/since.ts'
 import { graphQuestion } from '../declare.ts'
 import { bytesOf, fitting, roomFor } from '../fitting.ts'
-import { nameOrUri } from '../../catalogue/entity.ts'
+import { namedJson } from '../../catalogue/entity.ts'
 import { mapParameters, mapAnswer, type MapAnswer, DEFAULT_EDGES } from './schema.ts'
 import { groupsOf, nodesOf, presences, number } from './nodes.ts'
 import { edgesOf } from './edges.ts'
@@ -85,9 +85,7 @@ export const MAP = graphQuestion({
       ...changed,
     }
     return ok({
-      uri: focus.uri,
-      entityType: focus.entityType,
-      name: nameOrUri(focus),
+      ...namedJson(focus),
       direction,
       tx: reader.at,
       nodes,

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import type { AnswerOf } from '../declare.ts'
 import { AS_OF, flag, list, moment, optional, uri, integer, word, type Arguments, withDefault } from '../parameters.ts'
 import { cadenceFreshness, presence, standing, sunset } from '../related-shapes.ts'
-import { provenance, time } from '../shapes.ts'
+import { provenance, time, named } from '../shapes.ts'
 import { MAX_WALK_DEPTH } from '../../walk/walk.ts'
 
 /** Ten for each drawn item, and some. */
@@ -123,9 +123,7 @@ const mapEdge = z
   .meta({ id: 'MapEdge' })
 
 export const mapAnswer = z.strictObject({
-  uri: z.string(),
-  entityType: z.string().nullable(),
-  name: z.string(),
+  ...named,
   direction: z.enum(['upstream', 'downstream', 'both']),
   tx: z.int(),
   nodes: z.array(mapNode),

@@ -104,7 +104,7 @@ export async function needsOfEntity(reader: Reader, uri: string): Promise<Result
     lost.found.map(originNeed),
     [
       ...moved.found.filter(({ version }) => version.node === about.node).map((one) => choiceNeed(one, name)),
-      ...drops.drops.filter(({ version }) => version === about.node).map((one) => dropNeed(one, name)),
+      ...drops.found.filter(({ version }) => version === about.node).map((one) => dropNeed(one, name)),
     ],
     [...callerNeeds, ...uncalled.map((one) => scheduleNeed(one, name))],
     ended.map((one) => testNeed(one, name)),

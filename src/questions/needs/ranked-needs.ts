@@ -74,7 +74,7 @@ export async function gatherEvents(reader: Reader, { scope, now, tests, watched,
   const owned = scope?.owned ?? null
   const schedules = await overdueSchedules(reader, scope?.up ?? null, now)
   const ended = await testsPastTheirEnd(reader, tests, now)
-  const drops = hasVersions ? await metricDrops(reader, scope?.down ?? null) : { drops: [], complete: true }
+  const drops = hasVersions ? await metricDrops(reader, scope?.down ?? null) : { found: [], complete: true }
   const moved = await worseChoices(reader, owned)
   const lost = await lostOrigins(reader, owned)
   const deleted = await lostVersions(reader, owned)
@@ -86,7 +86,7 @@ export async function gatherEvents(reader: Reader, { scope, now, tests, watched,
     ...named,
     ...schedules.found.flatMap(({ entity, pipeline }) => [entity.node, pipeline]),
     ...ended.map(({ entity }) => entity.node),
-    ...drops.drops.flatMap(({ version, versionBefore }) => [version, versionBefore]),
+    ...drops.found.flatMap(({ version, versionBefore }) => [version, versionBefore]),
     ...moved.found.map(({ versionBefore }) => versionBefore),
     ...untold.map(({ entity }) => entity.node),
     ...deprecations.found.flatMap(({ plan, replacement, reader: theirs }) => [plan.node, replacement, theirs]),
@@ -125,7 +125,7 @@ export async function findNeeds(reader: Reader, { failures, tests, walks }: Need
     ended.map((one) => testNeed(one, name)),
     deleted.found.map((one) => lostNeed(one, uriOf)),
     lost.found.map(originNeed),
-    [...moved.found.map((one) => choiceNeed(one, name)), ...drops.drops.map((one) => dropNeed(one, name))],
+    [...moved.found.map((one) => choiceNeed(one, name)), ...drops.found.map((one) => dropNeed(one, name))],
     untold.map((one) => anomalyNeed(one, name)),
     ...deprecationNeeds(deprecations.found, name),
   ]

@@ -57,16 +57,11 @@ export function tooManyToSort(found: number): Problem {
   return badArgument('sort', detail, 'Narrow the query, such as by type:, owner: or the number itself.')
 }
 
-interface SortedBy {
-  readonly filter: NumberFilter
-  readonly descending: boolean
-}
-
 /** Sorts the hits of an index by the number that they pass the filter with, the last updated of equal ones first. */
 export function sortByNumber(
   index: Pick<SearchIndex, 'search'>,
   reader: Reader,
-  { filter, descending }: SortedBy,
+  { filter, descending }: { readonly filter: NumberFilter; readonly descending: boolean },
 ): Pick<SearchIndex, 'search'> {
   const compare = (a: HitKey, b: HitKey): number =>
     compareNumbers(a.name, b.name, descending) || b.updatedAt - a.updatedAt || compareTexts(a.uri, b.uri)

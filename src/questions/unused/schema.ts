@@ -2,7 +2,7 @@
 import { z } from 'zod'
 import type { AnswerOf } from '../declare.ts'
 import { AS_OF, optional, pageParameters, text, uri, word, type Arguments } from '../parameters.ts'
-import { incomplete, nextCursor, time } from '../shapes.ts'
+import { incomplete, nextCursor, time, named } from '../shapes.ts'
 import { standing, sunset } from '../related-shapes.ts'
 
 export const unusedParameters = {
@@ -20,9 +20,7 @@ export const unusedParameters = {
 
 export const unusedNode = z
   .strictObject({
-    uri: z.string(),
-    entityType: z.string().nullable(),
-    name: z.string(),
+    ...named,
     standing,
     team: z
       .strictObject({ uri: z.string(), name: z.string() })

@@ -316,7 +316,7 @@ async function addedUp(seed: number): Promise<number> {
 async function rememberedAs(reader: Reader, story: readonly string[]): Promise<void> {
   const told: string[] = []
   for (let node = 1; node < reader.graph.idBound; node++) {
-    const { violations, complete } = await pastViolations(reader, node)
+    const { found: violations, complete } = await pastViolations(reader, node)
     expect(complete).toBe(true)
     for (const one of violations) {
       told.push(`${one.began} begins ${lineOf(reader, one)}`)
@@ -364,7 +364,7 @@ it.each([
     }
     expect([await standing(tx), await standing()]).toEqual([then, now])
     const reader = await readerOf({ ...world, catalogue })
-    const { violations } = await pastViolations(reader, reader.graph.idOf(model) ?? 0)
+    const { found: violations } = await pastViolations(reader, reader.graph.idOf(model) ?? 0)
     expect(violations.filter(({ ended }) => ended === null)).toHaveLength(now)
   } finally {
     await world.stop()
