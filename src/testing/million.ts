@@ -21,6 +21,7 @@ import {
   totalsOf,
   type FlowPosition,
 } from '../query/lineage/lineage.ts'
+import { NO_PATHS } from './graph/flowing.ts'
 
 const NODES = Number(process.argv[2] ?? 1_000_000)
 const [HUB, RING, CHAIN] = [Math.floor(NODES / 5), Math.floor(NODES / 10), 5_000]
@@ -49,22 +50,7 @@ function build(): Graph {
 }
 
 const graph = build()
-const paths = {
-  view: () => [],
-  concluded: () => null,
-  isWalked: () => false,
-  ways: () => [],
-  retrace: () => {},
-  explain: () => [],
-  violations: () => ({ found: [], examined: 0 }),
-  passes: () => true,
-  conditions: () => [],
-  earlier: () => null,
-  dependsOnClock: () => false,
-  reconsidered: () => new Set<number>(),
-  restsOn: () => [],
-}
-const sources = { catalogue: builtinCatalogue(), graph, paths }
+const sources = { catalogue: builtinCatalogue(), graph, paths: NO_PATHS }
 const before = process.memoryUsage()
 const started = performance.now()
 const flowed = await lineage(sources, { start: [1], about: 1, at: 1, way: 'downstream', until: [], maxDepth: Infinity })

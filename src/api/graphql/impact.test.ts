@@ -1,22 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { Json } from '../../lib/json.ts'
-import type { EdgeTypeId } from '../../model/facts.ts'
-import { saying, type Saying } from '../testing/company.ts'
+import { type Saying, thing } from '../testing/company.ts'
 import { openWorld, type ApiWorld } from '../testing/world.ts'
 
 const FEATURE = 'aip://feature/feature-store/f'
 const NUMBERS = [1, 2, 3, 4]
 /** The running tests; the others have stopped. */
 const RUNNING = [1, 2, 3]
-
-function thing(
-  type: string,
-  uri: string,
-  attributes: Readonly<Record<string, Json>>,
-  ...edges: readonly (readonly [EdgeTypeId, string])[]
-): Saying {
-  return saying({ type, uri, attributes, edges })
-}
 
 /**
  * A feature that four instances use, each of a separate model, deployed on a separate service, and served in a separate

@@ -1,9 +1,8 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { BUILTIN } from '../../catalogue/builtin.ts'
 import { loadCatalogue, type Catalogue } from '../../catalogue/registry.ts'
-import { isObject, type Json } from '../../lib/json.ts'
-import type { EdgeTypeId } from '../../model/facts.ts'
-import { saying, type Saying } from '../testing/company.ts'
+import { isObject } from '../../lib/json.ts'
+import { type Saying, thing } from '../testing/company.ts'
 import { openWorld, type ApiWorld } from '../testing/world.ts'
 
 let world: ApiWorld | null = null
@@ -25,15 +24,6 @@ async function listUnused(type: string): Promise<readonly string[]> {
 function askUnused(type: string): ReturnType<ApiWorld['ask']> {
   if (world === null) throw new Error('no world')
   return world.ask(`{ unused(type: "${type}") { edges { node { uri } } } }`)
-}
-
-function thing(
-  type: string,
-  uri: string,
-  attributes: Readonly<Record<string, Json>>,
-  ...edges: readonly (readonly [EdgeTypeId, string])[]
-): Saying {
-  return saying({ type, uri, attributes, edges })
 }
 
 const service = (name: string): Saying => thing('Service', `aip://service/serving/${name}`, { name })

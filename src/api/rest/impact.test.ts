@@ -1,9 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { Json } from '../../lib/json.ts'
-import type { EdgeTypeId } from '../../model/facts.ts'
 import { IMPACT } from '../../questions/lineage/impact.ts'
 import type { ImpactAnswer, LineageAnswer } from '../../questions/lineage/schema.ts'
-import { saying, type Saying } from '../testing/company.ts'
+import { thing } from '../testing/company.ts'
 import { openWorld, type ApiWorld } from '../testing/world.ts'
 
 const FEATURE = 'aip://feature/feature-store/f'
@@ -12,15 +10,6 @@ const RANKING = 'aip://group/identity/ranking'
 const ALICE = 'aip://user/identity/alice'
 const model = (n: number): string => `aip://model/registry/m${n}`
 const instance = (n: number): string => `aip://model/registry/i${n}`
-
-function thing(
-  type: string,
-  uri: string,
-  attributes: Readonly<Record<string, Json>>,
-  ...edges: readonly (readonly [EdgeTypeId, string])[]
-): Saying {
-  return saying({ type, uri, attributes, edges })
-}
 
 let world: ApiWorld
 let before: number

@@ -8,7 +8,7 @@ import type { ImpactAnswer, LineageAnswer } from '../../questions/lineage/schema
 import type { MapAnswer } from '../../questions/map/schema.ts'
 import type { PathsAnswer } from '../../questions/paths.ts'
 import { RELATED, type RelatedAnswer } from '../../questions/related.ts'
-import { saying, type Saying } from '../testing/company.ts'
+import { thing } from '../testing/company.ts'
 import { openWorld, type ApiWorld } from '../testing/world.ts'
 
 /**
@@ -18,15 +18,6 @@ import { openWorld, type ApiWorld } from '../testing/world.ts'
 const FEATURE = 'aip://feature/feature-store/f'
 const VERSION = 'aip://feature-version/feature-store/f/1'
 const model = (name: string): string => `aip://model/registry/${name}`
-
-function thing(
-  type: string,
-  uri: string,
-  attributes: Readonly<Record<string, Json>>,
-  ...edges: readonly (readonly [EdgeTypeId, string])[]
-): Saying {
-  return saying({ type, uri, attributes, edges })
-}
 
 function instanceOf(
   name: string,

@@ -1,9 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Json } from '../../lib/json.ts'
-import type { EdgeTypeId } from '../../model/facts.ts'
 import type { MapAnswer } from '../../questions/map/schema.ts'
 import type { LineageAnswer } from '../../questions/lineage/schema.ts'
-import { saying, type Saying } from '../testing/company.ts'
+import { saying, type Saying, thing } from '../testing/company.ts'
 import { openWorld, type ApiWorld } from '../testing/world.ts'
 
 const DATASET = 'aip://dataset/datasets/watches'
@@ -14,15 +13,6 @@ const TEAMS = 4
 const feature = (n: number): string => `aip://feature/feature-store/f${n}`
 const instance = (n: number): string => `aip://model/registry/ranker-${n}`
 const team = (n: number): string => `aip://group/identity/team-${n}`
-
-function thing(
-  type: string,
-  uri: string,
-  attributes: Readonly<Record<string, Json>>,
-  ...edges: readonly (readonly [EdgeTypeId, string])[]
-): Saying {
-  return saying({ type, uri, attributes, edges })
-}
 
 const numbers = (count: number): readonly number[] => Array.from({ length: count }, (_, i) => i)
 

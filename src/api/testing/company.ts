@@ -29,6 +29,16 @@ interface CompanyStatement {
   readonly platform?: string
 }
 
+/** States an entity and what it leads to. */
+export function thing(
+  type: string,
+  uri: string,
+  attributes: Readonly<Record<string, Json>>,
+  ...edges: readonly (readonly [EdgeTypeId, string])[]
+): Saying {
+  return saying({ type, uri, attributes, edges })
+}
+
 export function saying(statement: CompanyStatement): Saying {
   const uri = at(statement.uri)
   const edges = (statement.edges ?? []).map(([type, to, from]): EdgeClaim => ({

@@ -1,13 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import { builtinCatalogue } from '../../catalogue/registry.ts'
-import type { PathReader } from '../../contracts/paths.ts'
 import type { LogEntry, NodeId } from '../../contracts/log.ts'
 import { below, randomFrom } from '../../lib/random.ts'
 import { must } from '../../lib/result.ts'
 import type { EdgeTypeId } from '../../model/facts.ts'
 import { makeUri } from '../../model/uri.ts'
 import { Graph } from '../../projections/graph/graph.ts'
-import { type Way } from './flow.ts'
+import type { Way } from './flow.ts'
 import type { FlowSources } from './flow-walk.ts'
 import {
   depthOf,
@@ -20,28 +19,13 @@ import {
   type LineageRequest,
 } from './lineage.ts'
 import { runs } from '../../testing/runs.ts'
+import { NO_PATHS } from '../../testing/graph/flowing.ts'
 
 const FROM_STEP = 2
 
 const FROM_OCCURRENCE = 1
 
 const catalogue = builtinCatalogue()
-const NOTHING: PathReader = {
-  view: () => [],
-  concluded: () => null,
-  isWalked: () => false,
-  ways: () => [],
-  retrace: () => {},
-  explain: () => [],
-  violations: () => ({ found: [], examined: 0 }),
-  passes: () => true,
-  conditions: () => [],
-  earlier: () => null,
-  dependsOnClock: () => false,
-  reconsidered: () => new Set(),
-  restsOn: () => [],
-}
-
 type Edge = readonly [from: string, type: EdgeTypeId, to: string]
 
 /** Nodes are named `Type:name`; for stubs, only the URI is known. */
@@ -80,7 +64,7 @@ function graphOf(
   }
   const graph = new Graph()
   graph.apply(entry)
-  return { sources: { catalogue, graph, paths: NOTHING }, id, name: (n) => names[n - 1] ?? '?' }
+  return { sources: { catalogue, graph, paths: NO_PATHS }, id, name: (n) => names[n - 1] ?? '?' }
 }
 
 async function reachFrom(edges: readonly Edge[], start: string, way: Way, more: Partial<LineageRequest> = {}) {

@@ -9,7 +9,8 @@ import { Graph } from '../../projections/graph/graph.ts'
 import type { FlowSources } from '../../query/lineage/flow-walk.ts'
 
 const catalogue = builtinCatalogue()
-const NOTHING: PathReader = {
+/** Rules that conclude nothing. */
+export const NO_PATHS: PathReader = {
   view: () => [],
   concluded: () => null,
   isWalked: () => false,
@@ -65,5 +66,5 @@ export function randomFlow(
   }
   const graph = new Graph()
   graph.apply(entry)
-  return { sources: { catalogue, graph, paths: NOTHING }, edges }
+  return { sources: { catalogue, graph, paths: NO_PATHS }, edges }
 }
