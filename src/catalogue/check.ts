@@ -34,9 +34,12 @@ export interface LocatedDefinition<T> extends FileLocation {
   readonly definition: T
 }
 
+type LocatedType = LocatedDefinition<TypeDefinition>
+type LocatedRule = LocatedDefinition<RuleDefinition>
+
 export interface Definitions {
-  readonly types: readonly LocatedDefinition<TypeDefinition>[]
-  readonly rules: readonly LocatedDefinition<RuleDefinition>[]
+  readonly types: readonly LocatedType[]
+  readonly rules: readonly LocatedRule[]
   readonly policies: readonly LocatedDefinition<PolicyDefinition>[]
   /** Policies in force though they are defined as `off`. */
   readonly enforces: readonly LocatedDefinition<string>[]
@@ -88,9 +91,9 @@ function problem(at: LocatedDefinition<unknown>, path: string, reason: string): 
 }
 
 /** Types, plurals and interfaces become names of one GraphQL schema; the first two are also its root fields. */
-function typeNames(types: readonly LocatedDefinition<TypeDefinition>[]): CatalogueProblem[] {
+function typeNames(types: readonly LocatedType[]): CatalogueProblem[] {
   const out: CatalogueProblem[] = []
-  const taken = new Map<string, string>()
+  const names = new Set(types.map(({ definition }) => definition.name))
   const roots = new Map<string, string>([
     ['entity', 'the root field entity'],
     ['component', 'the root field component'],
@@ -98,7 +101,7 @@ function typeNames(types: readonly LocatedDefinition<TypeDefinition>[]): Catalog
     ['impact', 'the root field impact'],
     ['unused', 'the root field unused'],
   ])
-  const take = (at: LocatedDefinition<TypeDefinition>, name: string, key: string): void => {
+  const take = (at: LocatedType, name: string, key: string): void => {
     const before = roots.get(lowerFirst(name))
     if (before !== undefined) out.push(problem(at, key, `"${name}" is taken by ${before}`))
     else roots.set(lowerFirst(name), `${at.definition.name} in ${at.file}`)
@@ -107,21 +110,17 @@ function typeNames(types: readonly LocatedDefinition<TypeDefinition>[]): Catalog
     const { name, plural, interfaces = [] } = at.definition
     take(at, name, 'name')
     take(at, plural, 'plural')
-    taken.set(name, at.file)
     for (const reserved of [name, ...interfaces].filter((n) => RESERVED_TYPES.has(n) || RESERVED_ENDING.test(n))) {
       out.push(problem(at, reserved === name ? 'name' : 'interfaces', `"${reserved}" is reserved`))
     }
   }
-  for (const at of types) {
-    for (const name of at.definition.interfaces ?? []) {
-      if (taken.has(name))
-        out.push(problem(at, 'interfaces', `"${name}" is a type, so it can't be an interface as well`))
-    }
-  }
+  for (const at of types)
+    for (const name of (at.definition.interfaces ?? []).filter((each) => names.has(each)))
+      out.push(problem(at, 'interfaces', `"${name}" is a type, so it can't be an interface as well`))
   return out
 }
 
-function ruleNames(rules: readonly LocatedDefinition<RuleDefinition>[]): CatalogueProblem[] {
+function ruleNames(rules: readonly LocatedRule[]): CatalogueProblem[] {
   const seen = new Map<string, string>()
   const out: CatalogueProblem[] = []
   for (const at of rules) {
@@ -141,7 +140,7 @@ const MAX_POLICIES = 200
 /** A policy's id names its rule and its document in the record. */
 function policyIds(
   policies: readonly LocatedDefinition<PolicyDefinition>[],
-  rules: readonly LocatedDefinition<RuleDefinition>[],
+  rules: readonly LocatedRule[],
 ): CatalogueProblem[] {
   const seen = new Map(rules.map(({ file, definition }) => [definition.id, `a rule in ${file}`]))
   const [tooMany] = policies.slice(MAX_POLICIES)
@@ -173,7 +172,7 @@ function unknownPolicies(
 const RECORDS_OWN: ReadonlySet<string> = new Set([LOOKUP_COMPONENT, KEY_COMPONENT, QUALITY_COMPONENT])
 
 /** A component type belongs to one domain: a source serves the component types of its domain. */
-function componentTypes(types: readonly LocatedDefinition<TypeDefinition>[]): CatalogueProblem[] {
+function componentTypes(types: readonly LocatedType[]): CatalogueProblem[] {
   const domains = new Map<string, string>()
   const out: CatalogueProblem[] = []
   for (const at of types) {
@@ -188,7 +187,7 @@ function componentTypes(types: readonly LocatedDefinition<TypeDefinition>[]): Ca
   return out
 }
 
-function unknownTargets(at: LocatedDefinition<TypeDefinition>, targets: Targets): CatalogueProblem[] {
+function unknownTargets(at: LocatedType, targets: Targets): CatalogueProblem[] {
   const { relationships, views = {} } = at.definition
   const unknown = (kind: string, [name, { to }]: [string, { readonly to: readonly string[] }]): CatalogueProblem[] =>
     [...badTargets(to, targets)].map((reason) => problem(at, `${kind}.${name}.to`, reason))
@@ -205,7 +204,7 @@ function badTargets(names: readonly string[], targets: Targets): string[] {
 }
 
 /** A type may narrow a common attribute; with another kind it would no longer be the same attribute. */
-function commonAttributes(at: LocatedDefinition<TypeDefinition>): CatalogueProblem[] {
+function commonAttributes(at: LocatedType): CatalogueProblem[] {
   const kind = (a: AttributeDefinition): string => `${a.type}${a.list === true ? ' list' : ''}`
   return Object.entries(at.definition.attributes).flatMap(([name, attribute]) => {
     const common = own(ENTITY.attributes, name)
@@ -217,7 +216,7 @@ function commonAttributes(at: LocatedDefinition<TypeDefinition>): CatalogueProbl
 }
 
 /** A whole must have named types: for an occurrence of any type, the siblings that a walk skips would be undefined. */
-function wholes(at: LocatedDefinition<TypeDefinition>): CatalogueProblem[] {
+function wholes(at: LocatedType): CatalogueProblem[] {
   return Object.entries(at.definition.relationships).flatMap(([name, { flow, to }]) =>
     flow !== undefined && flow !== 'upstream' && flow !== 'downstream' && to.includes(ANY)
       ? [problem(at, `relationships.${name}.flow`, `"${flow}" needs named types, not "${ANY}"`)]
@@ -225,7 +224,7 @@ function wholes(at: LocatedDefinition<TypeDefinition>): CatalogueProblem[] {
   )
 }
 
-function conditions(at: LocatedDefinition<TypeDefinition>): CatalogueProblem[] {
+function conditions(at: LocatedType): CatalogueProblem[] {
   return (['inUse', 'retired'] as const).flatMap((condition) => {
     const { attribute } = at.definition[condition] ?? {}
     if (attribute === undefined) return []
@@ -234,10 +233,7 @@ function conditions(at: LocatedDefinition<TypeDefinition>): CatalogueProblem[] {
   })
 }
 
-function watches(
-  at: LocatedDefinition<TypeDefinition>,
-  types: readonly LocatedDefinition<TypeDefinition>[],
-): CatalogueProblem[] {
+function watches(at: LocatedType, types: readonly LocatedType[]): CatalogueProblem[] {
   const { definition: type } = at
   /** Returns the type that a relationship to this one starts from. */
   const subjectOf = (edge: string): TypeDefinition | undefined => {
@@ -274,10 +270,7 @@ function hasAttribute({ attributes }: TypeDefinition, attribute: string): boolea
   return found !== undefined && (member === undefined || found.fields?.[member] !== undefined)
 }
 
-function standIns(
-  at: LocatedDefinition<TypeDefinition>,
-  types: readonly LocatedDefinition<TypeDefinition>[],
-): CatalogueProblem[] {
+function standIns(at: LocatedType, types: readonly LocatedType[]): CatalogueProblem[] {
   return (at.definition.standIns ?? []).flatMap((standIn, i) => {
     const type = types.find((t) => t.definition.name === standIn.type)?.definition
     const out: CatalogueProblem[] = []
@@ -292,10 +285,7 @@ function standIns(
 }
 
 /** Query keys of parts and attributes share one namespace, so each must mean one thing. */
-function soughtParts(
-  at: LocatedDefinition<TypeDefinition>,
-  types: readonly LocatedDefinition<TypeDefinition>[],
-): CatalogueProblem[] {
+function soughtParts(at: LocatedType, types: readonly LocatedType[]): CatalogueProblem[] {
   const { part, soughtBy } = at.definition
   if (soughtBy === undefined) return []
   if (part !== true) return [problem(at, 'soughtBy', 'is allowed only on a type with part: true')]
@@ -305,7 +295,7 @@ function soughtParts(
     : [problem(at, 'soughtBy.key', `"${soughtBy.key}" is an attribute of ${having.name}, which searches filter by`)]
 }
 
-function ruleTargets(at: LocatedDefinition<RuleDefinition>, targets: Targets): CatalogueProblem[] {
+function ruleTargets(at: LocatedRule, targets: Targets): CatalogueProblem[] {
   const { from, to } = at.definition
   return [
     ...badTargets(from, targets).map((reason) => problem(at, 'from', reason)),
@@ -314,7 +304,7 @@ function ruleTargets(at: LocatedDefinition<RuleDefinition>, targets: Targets): C
 }
 
 /** Two rules may support one edge, and then have to declare it alike. */
-function disagreements(rules: readonly LocatedDefinition<RuleDefinition>[], targets: Targets): CatalogueProblem[] {
+function disagreements(rules: readonly LocatedRule[], targets: Targets): CatalogueProblem[] {
   const seen = new Map<EdgeTypeId, RuleDefinition>()
   const out: CatalogueProblem[] = []
   for (const at of rules) {
@@ -332,11 +322,7 @@ function disagreements(rules: readonly LocatedDefinition<RuleDefinition>[], targ
 }
 
 /** A rule supporting a relationship concludes what sources may state: its definition decides the rest. */
-function supportedRelationships(
-  at: LocatedDefinition<RuleDefinition>,
-  edges: readonly EdgeType[],
-  targets: Targets,
-): CatalogueProblem[] {
+function supportedRelationships(at: LocatedRule, edges: readonly EdgeType[], targets: Targets): CatalogueProblem[] {
   const { to, inverse, shape, inverseShape, flow, aliases, answered } = at.definition
   return concludedEdges(at.definition, targets).flatMap((id) => {
     const relationship = edges.find((edge) => edge.id === id && edge.origin === 'relationship')
@@ -358,11 +344,7 @@ function supportedRelationships(
 }
 
 /** Checks that the suggested relationship exists for each pair of types: confirming a suggestion states it. */
-function suggestions(
-  at: LocatedDefinition<RuleDefinition>,
-  edges: readonly EdgeType[],
-  targets: Targets,
-): CatalogueProblem[] {
+function suggestions(at: LocatedRule, edges: readonly EdgeType[], targets: Targets): CatalogueProblem[] {
   const { suggests, from, to, flow, answered } = at.definition
   if (suggests === undefined) return []
   const relationships = edges.filter((edge) => edge.name === suggests && edge.origin === 'relationship')
@@ -384,7 +366,7 @@ function suggestions(
 }
 
 /** Attributes, relationships, inverses, views, concluded edges and aliases share one namespace per type. */
-function clashes(at: LocatedDefinition<TypeDefinition>, sources: FieldSources): CatalogueProblem[] {
+function clashes(at: LocatedType, sources: FieldSources): CatalogueProblem[] {
   const takers = new Map<string, string>()
   const out: CatalogueProblem[] = []
   for (const { field, taker } of claimsOf(at.definition, sources)) {
@@ -398,7 +380,7 @@ function clashes(at: LocatedDefinition<TypeDefinition>, sources: FieldSources): 
   return out
 }
 
-function normalisedClashes(at: LocatedDefinition<TypeDefinition>): CatalogueProblem[] {
+function normalisedClashes(at: LocatedType): CatalogueProblem[] {
   const { attributes, relationships } = at.definition
   const common = Object.keys(ENTITY.attributes).filter((name) => attributes[name] === undefined)
   const names = [

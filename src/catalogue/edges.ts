@@ -18,6 +18,7 @@ import type {
 import { ANY, ENTITY_NAME } from './names.ts'
 import { functionIn } from './rule-functions.ts'
 import { ENTITY } from './types/entity.ts'
+import { addTo } from '../lib/multimap.ts'
 
 /**
  * An edge type: the declaring type, its name, and how it reads backwards. Sources assert a `relationship`, the service
@@ -66,9 +67,7 @@ export class Targets {
   constructor(types: readonly TypeDefinition[]) {
     this.#types = types
     const interfaces = new Map<string, string[]>()
-    for (const type of types) {
-      for (const name of type.interfaces ?? []) interfaces.set(name, [...(interfaces.get(name) ?? []), type.name])
-    }
+    for (const type of types) for (const name of type.interfaces ?? []) addTo(interfaces, name, type.name)
     this.interfaces = interfaces
   }
 

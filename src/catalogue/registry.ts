@@ -214,24 +214,18 @@ export function loadCatalogue(files: readonly NamedFile[]): Result<Catalogue, re
   const shapes = files.map(readOnce)
   const misshapen = shapes.flatMap((s) => (s.ok ? [] : s.error))
   if (misshapen.length > 0) return err(misshapen)
-  const types = shapes.flatMap((s) => (s.ok ? s.value.types : []))
-  const inForce = rulesInForce(shapes.flatMap((s) => (s.ok ? [s.value] : [])))
+  const read = shapes.flatMap((s) => (s.ok ? [s.value] : []))
+  const inForce = rulesInForce(read)
   if (!inForce.ok) return inForce
-  const keys = shapes.flatMap((s) => (s.ok ? s.value.keys : []))
-  const synonyms = shapes.flatMap((s) => (s.ok ? s.value.synonyms : []))
-  const expectations = shapes.flatMap((s) => (s.ok ? s.value.expectations : []))
-  const policies = shapes.flatMap((s) => (s.ok ? s.value.policies : []))
-  const enforces = shapes.flatMap((s) => (s.ok ? s.value.enforces : []))
-  const classifications = shapes.flatMap((s) => (s.ok ? s.value.classifications : []))
   return checkCatalogue({
-    types,
+    types: read.flatMap(({ types }) => types),
     rules: inForce.value,
-    policies,
-    enforces,
-    classifications,
-    keys,
-    synonyms,
-    expectations,
+    policies: read.flatMap(({ policies }) => policies),
+    enforces: read.flatMap(({ enforces }) => enforces),
+    classifications: read.flatMap(({ classifications }) => classifications),
+    keys: read.flatMap(({ keys }) => keys),
+    synonyms: read.flatMap(({ synonyms }) => synonyms),
+    expectations: read.flatMap(({ expectations }) => expectations),
   })
 }
 

@@ -11,7 +11,14 @@ import { command } from '../questions/declare.ts'
 import { text } from '../questions/parameters.ts'
 import { readerOf } from '../questions/saved.ts'
 import type { Service, ServiceNotifications } from '../questions/service.ts'
-import { MAX_OF_AN_OWNER, subscriptionShape, noSubscription, ownSubscriptions, subscriptionJson, subscriptionOf } from '../questions/subscriptions.ts'
+import {
+  MAX_OF_AN_OWNER,
+  subscriptionShape,
+  noSubscription,
+  ownSubscriptions,
+  subscriptionJson,
+  subscriptionOf,
+} from '../questions/subscriptions.ts'
 import { DAY_MS } from '../lib/durations.ts'
 import { isoOf } from '../lib/iso.ts'
 import { subscribeParameters, destinationOf, timesOf, aboutOf, ownerOf, noRoom } from './subscription-arguments.ts'

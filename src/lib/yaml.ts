@@ -30,7 +30,7 @@ export function parseYamlDocuments(text: string, maxBytes = MAX_YAML_BYTES): Res
     const budget = { left: MAX_VALUES * (text.length + 1_000) }
     return ok(documents.map((document) => expandAliases(document, MAX_JSON_DEPTH, budget)))
   } catch (error) {
-    return err(firstLine(messageOf(error)))
+    return err(messageOf(error).split('\n', 1)[0] ?? '')
   }
 }
 
@@ -50,8 +50,4 @@ function expandAliases(value: unknown, depth: number, budget: { left: number }):
     ([name, member]) => [name, expandAliases(member, depth - 1, budget)] as const,
   )
   return Object.fromEntries(members)
-}
-
-function firstLine(message: string): string {
-  return message.split('\n', 1)[0] ?? message
 }

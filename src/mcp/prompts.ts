@@ -108,13 +108,11 @@ export function promptText(
 ): { readonly text: string } | { readonly missing: string } {
   const missing = parameters.find(({ name, required }) => required && (args[name] ?? '').trim() === '')
   if (missing !== undefined) return { missing: missing.name }
-  const filled = text.replaceAll(/\{(\w+)\}/g, (_, name: string) => JSON.stringify(clipArgument(args[name] ?? '')))
+  const filled = text.replaceAll(/\{(\w+)\}/g, (_, name: string) =>
+    JSON.stringify(truncate(args[name] ?? '', MAX_CHARACTERS)),
+  )
   return { text: `${filled} ${CLOSING}` }
 }
 
 /** Longest argument value that a prompt quotes. */
 const MAX_CHARACTERS = 2_048
-
-function clipArgument(value: string): string {
-  return truncate(value, MAX_CHARACTERS)
-}

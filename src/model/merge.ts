@@ -1,5 +1,5 @@
 import { canonicalJson, type Json } from '../lib/json.ts'
-import type { Attributes, Origin } from './facts.ts'
+import type { Attributes, DocumentKey, Origin } from './facts.ts'
 import { statedByPeople, withPeople } from './people.ts'
 import { partsOf, type Uri } from './uri.ts'
 import { compareTexts } from '../lib/compare-texts.ts'
@@ -11,6 +11,10 @@ export interface StatedFacts {
   readonly type: string
   readonly document: Uri
   readonly attributes: Attributes
+}
+
+export function documentOf({ platform, type, document }: Omit<StatedFacts, 'attributes' | 'origin'>): DocumentKey {
+  return { platform, type, uri: document }
 }
 
 export type MergeKind = 'first' | 'union' | 'earliest'

@@ -5,7 +5,7 @@ import type { Uri } from '../model/uri.ts'
 import { eachEntity } from '../query/entities/each-entity.ts'
 import type { Reader } from '../query/reader.ts'
 import { diffOf, type Differences } from '../query/time/diff-answer.ts'
-import type { EdgeDiff, EntityDiff } from '../query/time/diff.ts'
+import type { EdgeDiff } from '../query/time/diff.ts'
 import { type AnswerOf, graphQuestion } from './declare.ts'
 import { AS_OF, FROM, integer, optional, pageParameters, TO, uri, word, withDefault } from './parameters.ts'
 import {
@@ -152,7 +152,7 @@ export const DIFF = graphQuestion({
       from: { tx: from.tx, at: isoOf(from.at) },
       to: { tx: to.tx, at: isoOf(to.at) },
       tally,
-      entities: entities.map((entity) => entityJson(entity, named)),
+      entities: entities.map((entity) => ({ ...entity, edges: entity.edges.map((edge) => edgeJson(edge, named)) })),
     })
   },
 })
@@ -176,10 +176,6 @@ async function othersIn(reader: Reader, { from, to, entities }: Differences): Pr
     })
   }
   return found
-}
-
-function entityJson(entity: EntityDiff, named: Others): Diff['entities'][number] {
-  return { ...entity, edges: entity.edges.map((edge) => edgeJson(edge, named)) }
 }
 
 function edgeJson({ seen, ...edge }: EdgeDiff, named: Others): Diff['entities'][number]['edges'][number] {

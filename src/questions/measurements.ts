@@ -324,10 +324,6 @@ function withoutGone(reader: Reader, versions: readonly Entity[]): readonly Enti
     .slice(0, MAX_VERSIONS)
 }
 
-function valuesOfEach(rows: number): number {
-  return Math.min(MAX_VALUES, Math.max(MIN_VALUES, Math.floor(VALUES_OF_ALL / rows)))
-}
-
 interface MeasuredEntity {
   readonly entity: Entity
   readonly companions: readonly Companion[]
@@ -349,7 +345,7 @@ function measurementRow(
   const records = [entity, ...companions.map(({ entity: companion }) => companion)]
   const { numbers: metrics, notNumbers } = lastMeasurements(reader, entity, companions)
   const parameters = parametersOf(reader, records)
-  const most = valuesOfEach(rows)
+  const most = Math.min(MAX_VALUES, Math.max(MIN_VALUES, Math.floor(VALUES_OF_ALL / rows)))
   const share = Math.floor(CHARACTERS_OF_ALL / Math.min(most, parameters.length))
   const longest = rows === 1 ? Math.min(MAX_CHARACTERS, share) : CHARACTERS_IN_TABLES
   return {

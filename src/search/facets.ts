@@ -10,7 +10,7 @@ import {
   type UpdatedFilter,
   type RequiredMatches,
 } from '../contracts/search-index.ts'
-import type { SearchDocument, IndexedDocument, Ownership } from '../contracts/search-documents.ts'
+import type { IndexedDocument, Ownership } from '../contracts/search-documents.ts'
 import type { NodeId } from '../contracts/log.ts'
 import { timeOfIso } from '../lib/iso.ts'
 import { hasBit } from '../lib/bits.ts'
@@ -100,7 +100,7 @@ export function statedFacetValues(indexed: IndexedDocument, field: FacetField, n
     case 'tag':
       return entity?.tags ?? []
     case 'tagKey':
-      return entity === null ? [] : tagKeysOf(entity)
+      return entity?.tags.map((tag) => splitTag(tag)[0]) ?? []
     case 'attribute':
       return facts.attributes
     case 'businessDomain':
@@ -122,10 +122,6 @@ export function statedFacetValues(indexed: IndexedDocument, field: FacetField, n
 
 function given(value: string | null): readonly string[] {
   return value === null ? [] : [value]
-}
-
-function tagKeysOf({ tags }: SearchDocument): readonly string[] {
-  return tags.map((tag) => splitTag(tag)[0])
 }
 
 /** Splits `key::value`; a tag without "::" is a key. */

@@ -201,7 +201,7 @@ function shownEdges(catalogue: Catalogue): readonly EdgeType[] {
 }
 
 function isOnly(target: EdgeTarget, allowed: EdgeTarget): boolean {
-  return !target.any && target.types.size > 0 && [...target.types].every((type) => allowed.types.has(type))
+  return !target.any && target.types.size > 0 && target.types.isSubsetOf(allowed.types)
 }
 
 /** Direction along the flow: `in` if the edge's target is the input. A whole flows to its occurrences and steps. */

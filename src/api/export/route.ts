@@ -13,7 +13,7 @@ import type { GraphQuestion, Question } from '../../questions/declare.ts'
 import type { ExportedRows, ExportFormat } from '../../questions/export.ts'
 import { charge } from '../http/budget.ts'
 import { callerOf } from '../http/caller.ts'
-import { ELSEWHERE, hiddenFrom, type ServedFrom } from '../http/serve.ts'
+import { ELSEWHERE, hiddenFrom, type ServedFrom, refusalWithMembers, type RefusalWithMembers } from '../http/serve.ts'
 import { EXPORT_HEADERS, EXPORTS, MAX_AT_ONCE, MAX_ROWS } from './endpoints.ts'
 import { fileNameOf } from './file-name.ts'
 import { fileFormatOf } from './formats.ts'
@@ -42,11 +42,6 @@ interface OpenedExport {
   incomplete(): Promise<JsonObject>
   /** Returns its cost so far, beside the rows that were read. */
   units(): number
-}
-
-interface ExportRefusal {
-  readonly problem: Problem
-  readonly members?: JsonObject
 }
 
 /** The exports of one process, read as fast as their clients are. */
@@ -146,7 +141,7 @@ async function open(
   question: Question,
   args: ExportArguments,
   { reads, service, caller }: ServedFrom & { readonly caller: Caller },
-): Promise<Result<OpenedExport, ExportRefusal>> {
+): Promise<Result<OpenedExport, RefusalWithMembers>> {
   if (question.about === 'graph') return await openAboutGraph(question, args, { reads, caller })
   if (service === null || question.export === undefined) return err({ problem: ELSEWHERE })
   const hidden = await hiddenFrom(caller, question, reads)
@@ -159,7 +154,7 @@ async function openAboutGraph(
   question: GraphQuestion,
   args: ExportArguments,
   { reads, caller }: { readonly reads: ServedFrom['reads']; readonly caller: Caller },
-): Promise<Result<OpenedExport, ExportRefusal>> {
+): Promise<Result<OpenedExport, RefusalWithMembers>> {
   if (reads === null || question.export === undefined) return err({ problem: ELSEWHERE })
   // Its rows are read while its client reads: asking again is impossible.
   if (reads.askInRounds !== undefined) return err({ problem: needsAGraph('export lists of the graph') })
@@ -170,11 +165,9 @@ async function openAboutGraph(
     visibility: await reads.visibilities.of(caller),
   })
   const rows = await question.export.rows(reader, args as never)
-  const incomplete = (): Promise<JsonObject> => incompleteMember(reader)
-  if (rows.ok) return ok({ rows: rows.value, incomplete, units: () => reader.pace.units })
-  // An entity that nothing has mentioned may merely not have been read yet.
-  const members = rows.error.code === 'UNKNOWN_URI' ? await incomplete() : {}
-  return err({ problem: rows.error, members })
+  return rows.ok
+    ? ok({ rows: rows.value, incomplete: () => incompleteMember(reader), units: () => reader.pace.units })
+    : err(await refusalWithMembers(reader, rows.error))
 }
 
 function headOf(

@@ -145,7 +145,7 @@ async function answerFromGraph(
   try {
     const answer = await askInRounds(reads, async (deps): Promise<Result<object | string, RefusalWithMembers>> => {
       const moment = await pin(deps, args.asOf)
-      if (!moment.ok) return err({ problem: moment.error, members: {} })
+      if (!moment.ok) return err({ problem: moment.error })
       const visibility = await deps.visibilities.of(callerOf(request))
       // A process without a graph fetches what it lacks for each request, so such answers can't be shared.
       const isShared = question.cost > LIGHT_COST && question.searches !== true && deps.askInRounds === undefined
@@ -193,10 +193,17 @@ const underWay = onceFor<ReadDeps['entities'], SharedWork<Result<object | string
   () => new SharedWork(),
 )
 
-interface RefusalWithMembers {
+export interface RefusalWithMembers {
   readonly problem: Problem
   /** Further members of the answer. */
-  readonly members: JsonObject
+  readonly members?: JsonObject
+}
+
+/** An unknown URI may merely not have been read yet, so its refusal tells what may be missing. */
+export async function refusalWithMembers(reader: Reader, refusal: Problem): Promise<RefusalWithMembers> {
+  return refusal.code === 'UNKNOWN_URI'
+    ? { problem: refusal, members: await incompleteMember(reader) }
+    : { problem: refusal }
 }
 
 async function answerBy(
@@ -209,8 +216,7 @@ async function answerBy(
   const answer = await question.ask(reader, args as never)
   // Serialising a long answer takes a slice by itself.
   if (!isLight && reader.pace.isDue()) await reader.pace.yieldNow()
-  if (answer.ok) return ok({ ...answer.value, ...(await incompleteMember(reader)) })
-  // An unknown URI may merely not have been read yet.
-  const members: JsonObject = answer.error.code === 'UNKNOWN_URI' ? await incompleteMember(reader) : {}
-  return err({ problem: answer.error, members })
+  return answer.ok
+    ? ok({ ...answer.value, ...(await incompleteMember(reader)) })
+    : err(await refusalWithMembers(reader, answer.error))
 }

@@ -47,7 +47,8 @@ export class PortalFiles {
       const version = `${mtimeMs} ${size}`
       const last = this.#pages.get(name)
       if (last?.version === version) return last.page
-      const page = readPortalPage(await readFile(path))
+      const body = await readFile(path)
+      const page = { body, etag: etagOf(body), csp: policyOf(body.toString()) }
       this.#pages.set(name, { version, page })
       return page
     } catch (error) {
@@ -69,10 +70,6 @@ export class PortalFiles {
     const body = await readIfExists(path)
     return body === null ? null : { body, type, encoding: null }
   }
-}
-
-function readPortalPage(body: Buffer): PortalPage {
-  return { body, etag: etagOf(body), csp: policyOf(body.toString()) }
 }
 
 /** Allows nothing from elsewhere, and only those inline scripts that the page was built with. */

@@ -87,7 +87,9 @@ export async function recentFailures(reader: Reader): Promise<FailedRuns> {
     const failed = failedAmong(ownRuns, { pipeline, complete: count <= MAX_RUNS })
     // Runs of an experiment differ on purpose: none repeats a failed one.
     return failed.map((one) =>
-      isPipelineRun(one.run) || one.followedBy === 'running' ? one : { ...one, followedBy: 'nothing' as const },
+      one.run.entityType === 'PipelineRun' || one.followedBy === 'running'
+        ? one
+        : { ...one, followedBy: 'nothing' as const },
     )
   })
   return {
@@ -105,10 +107,6 @@ function isOfRuns(catalogue: Catalogue, { name, attributes }: TypeDefinition): b
 
 function typesOf(failed: readonly Pick<FailedRun, 'run'>[]): readonly string[] {
   return [...new Set(failed.flatMap(({ run }) => run.entityType ?? []))].sort()
-}
-
-function isPipelineRun({ entityType }: LoggedEntity): boolean {
-  return entityType === 'PipelineRun'
 }
 
 async function lastOfType(

@@ -28,7 +28,7 @@ export interface MetricDrop {
 export async function metricDrops(reader: Reader, walk: LineageWalk | null): Promise<Found<MetricDrop>> {
   const nodes = ofType(reader, EVALUATION, { walk, most: MAX_EVALUATIONS })
   const examined = nodes.slice(0, MAX_EVALUATIONS)
-  const runs = examined.map((node) => runsWithMetrics(reader, node))
+  const runs = examined.map((node) => reader.along(node, RUN_OF, 'in').slice(-LATEST_RUNS))
   const versions = new Map(runs.flat().flatMap((run) => scoredBy(reader, run)))
   const entities = await loggedByNode(reader, new Set([...examined, ...versions.keys(), ...versions.values()]))
   const drops = examined.flatMap((node, i): readonly MetricDrop[] => {
@@ -74,10 +74,6 @@ function measuredIn(
   const [run, version] = [entities.get(node), scored === undefined ? undefined : entities.get(scored)]
   if (run === undefined || version === undefined || outcomeOf(run.attributes.status) === 'failed') return []
   return [{ run, version, at: timeOrNull(run.attributes.at) ?? 0 }]
-}
-
-function runsWithMetrics(reader: Reader, evaluation: NodeId): readonly NodeId[] {
-  return reader.along(evaluation, RUN_OF, 'in').slice(-LATEST_RUNS)
 }
 
 function scoredBy(reader: Reader, run: NodeId): readonly (readonly [NodeId, NodeId])[] {

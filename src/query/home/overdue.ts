@@ -66,7 +66,7 @@ async function overdueAmong(reader: Reader, nodes: readonly NodeId[], now: Time)
   await eachEntity(reader, { nodes: nodes.slice(0, MAX_SCHEDULES), at: reader.at }, (entity) => {
     const stated = timeOrNull(entity.attributes.nextRunAt)
     if (entity.attributes.enabled === false || (stated !== null && stated + GRACE_MS >= now)) return
-    candidates.push({ entity, stated, pipeline: pipelineOf(reader, entity.node) })
+    candidates.push({ entity, stated, pipeline: reader.along(entity.node, SCHEDULES, 'out')[0] ?? null })
   })
   // Schedules without a stated next run come last, since least is known about them.
   const examined = candidates.toSorted((a, b) => (b.stated ?? 0) - (a.stated ?? 0)).slice(0, MAX_PASSED)
@@ -148,8 +148,4 @@ export async function testsPastTheirEnd(
 
 function latestFirst(overdue: readonly OverdueEntity[]): readonly OverdueEntity[] {
   return overdue.toSorted((a, b) => Date.parse(b.plannedAt) - Date.parse(a.plannedAt) || a.entity.node - b.entity.node)
-}
-
-function pipelineOf(reader: Reader, schedule: NodeId): NodeId | null {
-  return reader.along(schedule, SCHEDULES, 'out')[0] ?? null
 }

@@ -151,7 +151,8 @@ async function compare(between: DiffInterval, nodes: ArrayLike<NodeId>, page: Di
   const entities: ComparedEntities['entities'][number][] = []
   let compared = 0
   let last: NodeId | null = null
-  for (let i = firstAfter(nodes, page.after); i < nodes.length; i += BATCH_SIZE) {
+  const first = firstIndexWhere(0, nodes.length, (index) => (nodes[index] ?? 0) > page.after)
+  for (let i = first; i < nodes.length; i += BATCH_SIZE) {
     const batch = Array.from({ length: Math.min(BATCH_SIZE, nodes.length - i) }, (_, k) => nodes[i + k] ?? 0)
     // Loads the batch in one read for each moment; later reads find it loaded.
     await Promise.all([between.from.loader.load(batch), between.to.loader.load(batch)])
@@ -165,8 +166,4 @@ async function compare(between: DiffInterval, nodes: ArrayLike<NodeId>, page: Di
     }
   }
   return { entities, compared, next: null }
-}
-
-function firstAfter(nodes: ArrayLike<NodeId>, after: NodeId): number {
-  return firstIndexWhere(0, nodes.length, (index) => (nodes[index] ?? 0) > after)
 }

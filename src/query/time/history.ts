@@ -1,8 +1,8 @@
 import type { EdgeEvent, Horizon } from '../../contracts/record-past.ts'
 import type { HistoryEntry } from '../../contracts/reads.ts'
-import type { StatedFacts } from '../../model/merge.ts'
+import { type StatedFacts, documentOf } from '../../model/merge.ts'
 import { sameJson, type Json } from '../../lib/json.ts'
-import { documentId, type Attributes, type DocumentKey, type Tx } from '../../model/facts.ts'
+import { documentId, type Attributes, type Tx } from '../../model/facts.ts'
 import { isLookup } from '../../model/lookup.ts'
 import { provenanceBy } from '../../model/origin.ts'
 import { statedName } from '../../model/people.ts'
@@ -106,7 +106,7 @@ async function factChanges(
   const oldest = entries.at(-1)
   if (oldest === undefined) return out
   const [base] = await reader.loader.counted(reader.store.entities([uri], oldest.tx - 1))
-  const stated = new Map((base?.stated ?? []).map((facts) => [documentId(documentKeyOf(facts)), facts]))
+  const stated = new Map((base?.stated ?? []).map((facts) => [documentId(documentOf(facts)), facts]))
   let before = mergeFacts(reader, uri, stated)
   const byTx = Map.groupBy(entries.toReversed(), (entry) => entry.tx)
   for (const [tx, changes] of byTx) {
@@ -117,10 +117,6 @@ async function factChanges(
     before = after
   }
   return out
-}
-
-function documentKeyOf({ platform, type, document }: StatedFacts): DocumentKey {
-  return { platform, type, uri: document }
 }
 
 function apply(stated: Map<string, StatedFacts>, { origin, document, asserted, retracted }: HistoryEntry): void {

@@ -45,7 +45,7 @@ export function visibleOwners(hidden: HiddenEntities, sources: OwnerSources): Pr
   const found = (async (): Promise<VisibleOwners> => {
     const earlier = (await before?.found.catch(() => null)) ?? NONE
     const now = await findOwners(hidden, sources, earlier)
-    return sameOwners(earlier, now) ? earlier : now
+    return stringOf(earlier) === stringOf(now) ? earlier : now
   })()
   KNOWN.set(hidden, { head, found })
   found.catch(() => KNOWN.delete(hidden))
@@ -152,10 +152,6 @@ async function entitiesOf(
     for (const record of await store.entities(uris.slice(from, from + ENTITIES_PER_READ), graph.head))
       if (record !== null) entities.set(record.node, mergeEntity(record.stated, record.uri, catalogue))
   return entities
-}
-
-function sameOwners(a: VisibleOwners, b: VisibleOwners): boolean {
-  return stringOf(a) === stringOf(b)
 }
 
 function stringOf({ owned, names }: VisibleOwners): string {

@@ -4,8 +4,8 @@ import type { FactChange, LogEntry, NodeId } from '../../contracts/log.ts'
 import type { EntityRecord, SupportRecord } from '../../contracts/reads.ts'
 import { hidesDocument, hidesNamed, hidesUri, type HiddenEntities } from '../../contracts/visibility.ts'
 import { isObject, sameJson, type Json } from '../../lib/json.ts'
-import { SYSTEM_PLATFORM, type Attributes, type DocumentKey, type Tx } from '../../model/facts.ts'
-import type { StatedFacts } from '../../model/merge.ts'
+import { SYSTEM_PLATFORM, type Attributes, type DocumentKey, type Tx, documentId } from '../../model/facts.ts'
+import { documentOf } from '../../model/merge.ts'
 import { STATED_AT } from '../../model/people.ts'
 import type { Uri } from '../../model/uri.ts'
 import type { ReadDeps } from '../deps.ts'
@@ -106,7 +106,9 @@ export class VisibleRecord implements QueriedRecord {
     const before = new Map((await this.#store.entities(uris, tx - 1)).map((record, i) => [uris[i], record?.stated]))
     const shown = new Map<Change, Change>()
     for (const { change, keys, document } of compared) {
-      const stated = before.get(document.uri)?.find((facts) => isOf(facts, document.key))
+      const stated = before
+        .get(document.uri)
+        ?.find((facts) => documentId(documentOf(facts)) === documentId(document.key))
       const after = { ...stated?.attributes, ...change.asserted }
       for (const key of change.retracted) delete after[key]
       const [was, is] = [this.#visible(stated?.attributes ?? {}), this.#visible(after)]
@@ -299,8 +301,4 @@ interface FactsOfDocument {
 
 function inOrder(times: Json): Json {
   return isObject(times) ? Object.fromEntries(Object.entries(times).sort(([a], [b]) => compareTexts(a, b))) : times
-}
-
-function isOf({ platform, type, document }: StatedFacts, key: DocumentKey): boolean {
-  return platform === key.platform && type === key.type && document === key.uri
 }

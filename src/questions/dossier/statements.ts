@@ -4,7 +4,7 @@ import { compareTexts } from '../../lib/compare-texts.ts'
 import { digestOf } from '../../lib/digest.ts'
 import type { Json } from '../../lib/json.ts'
 import { documentId, type DocumentKey, type Tx } from '../../model/facts.ts'
-import type { StatedFacts } from '../../model/merge.ts'
+import { documentOf } from '../../model/merge.ts'
 import { PEOPLE, STATED_AT } from '../../model/people.ts'
 import type { Uri } from '../../model/uri.ts'
 import { COMMENTS } from '../../query/entities/comments.ts'
@@ -79,10 +79,6 @@ async function attributeStatements(
         tx: since.get(`${documentId(document)} ${name}`) ?? null,
       }))
   })
-}
-
-function documentOf({ platform, type, document }: StatedFacts): DocumentKey {
-  return { platform, type, uri: document }
 }
 
 function shownValue(value: Json): Pick<DossierStatement, 'value' | 'valueDigest'> {
