@@ -1,5 +1,6 @@
 import type { Clock } from '../contracts/clock.ts'
 import { FollowedClock, type ClockReading } from '../lib/followed-clock.ts'
+import { sleep } from '../lib/wait.ts'
 
 /**
  * Processes that share a record use its server's clock. Each writes times to the record (when a lease expires, when a
@@ -14,15 +15,5 @@ export const followServerClock = (reading: ClockReading): void => shared.follow(
 /** The machine's clock, or that of the record's server. */
 export const systemClock: Clock = {
   now: () => shared.now() ?? Date.now(),
-  sleep: (ms, signal) =>
-    new Promise((resolve) => {
-      if (signal?.aborted === true) return resolve()
-      const wake = (): void => {
-        clearTimeout(timer)
-        signal?.removeEventListener('abort', wake)
-        resolve()
-      }
-      const timer = setTimeout(wake, Math.max(0, ms))
-      signal?.addEventListener('abort', wake)
-    }),
+  sleep,
 }

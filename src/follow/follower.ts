@@ -7,6 +7,7 @@ import type { Tx } from '../model/facts.ts'
 import { NotOnDuty, onDuty, type Duty, type DutyParts } from './duty.ts'
 import { keepDoing, keepTrying } from './keep-trying.ts'
 import type { LogCursor, LogReader } from './log.ts'
+import { abortOf } from '../lib/abort.ts'
 import { messageOf } from '../lib/message-of.ts'
 
 const FIRST_PAUSE_MS = 50
@@ -232,8 +233,7 @@ export class Follower<S extends { readonly head: Tx }> implements FollowerHandle
     const { duty } = this.#parts
     const { name } = this.#following
     const { signal } = this.#stop
-    const stopped = new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }))
-    await Promise.race([this.#parts.after?.ready, stopped])
+    await Promise.race([this.#parts.after?.ready, abortOf(signal)])
     return await keepDoing(async () => {
       if (duty === undefined) await this.#serve(null)
       else if ((await onDuty(name, { ...duty, signal }, (held) => this.#serve(held))) === null)

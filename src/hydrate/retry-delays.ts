@@ -1,4 +1,4 @@
-import { fullJitter } from '../lib/limits.ts'
+import { backOff } from '../lib/limits.ts'
 
 /**
  * Pauses before the same URI may be read again, by how often in a row it was marked soon after a read. The first event
@@ -29,7 +29,6 @@ const RETRIES: Readonly<Record<RetryKind, { baseMs: number; capMs: number; attem
 export function retryIn(kind: RetryKind, attempts: number, random: () => number): number | null {
   const { baseMs, capMs, attempts: maxAttempts } = RETRIES[kind]
   if (attempts >= maxAttempts) return null
-  // At least a quarter of the step: full jitter down to 0 would retry a broken answer immediately, again and again.
-  const step = Math.min(capMs, baseMs * 2 ** Math.min(attempts, 30))
-  return Math.ceil(step / 4 + fullJitter(attempts, { baseMs, capMs }, random) * 0.75)
+  // Pauses down to 0 would retry a broken answer immediately, again and again.
+  return Math.ceil(backOff(attempts, { baseMs, capMs, least: 0.25 }, random))
 }

@@ -14,6 +14,7 @@ import type { Provider, Source, SourceConfig, SourceRequest, CompletePage } from
 import type { Commit, CommitOutcome, DocumentWrite, TransactionLog } from '../contracts/log.ts'
 import type { LeasedMark, Marks } from '../contracts/marks.ts'
 import { tracedBy, type Log, type Meter, type Tracer } from '../contracts/telemetry.ts'
+import { abortOf } from '../lib/abort.ts'
 import { WakeUp } from '../lib/wait.ts'
 import { isLookup } from '../model/lookup.ts'
 import { partsOf, type Uri } from '../model/uri.ts'
@@ -185,7 +186,7 @@ export class SourceWorker {
       message: 'a round of reading failed; retrying each second',
       fields: { source: config.platform },
     })
-    await Promise.race([this.#parts.ready, waitForAbort(signal)])
+    await Promise.race([this.#parts.ready, abortOf(signal)])
     // Only the record itself can fail here; marks stay where they are.
     const round = async (): Promise<number> => {
       await this.#round()
@@ -385,8 +386,4 @@ function listingsOf({ types }: Provider): readonly SourceRequest[] {
 /** Leaves out documents by people and by other systems. */
 function withSourceDocuments(mark: LeasedMark): LeasedMark {
   return { ...mark, documents: mark.documents.filter(({ origin }) => origin === 'source') }
-}
-
-function waitForAbort(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }))
 }

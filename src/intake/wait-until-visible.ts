@@ -6,6 +6,7 @@ import type { TransactionLog } from '../contracts/log.ts'
 import type { Tx } from '../model/facts.ts'
 import { partsOf, type Uri } from '../model/uri.ts'
 import { isoOrNull } from '../lib/iso.ts'
+import { sleep } from '../lib/wait.ts'
 
 const MAX_VISIBLE_WAIT_MS = 10_000
 /** Marks that one call may wait for; polling ten thousand would block every reader of the process. */
@@ -166,14 +167,9 @@ async function until(
   }
 }
 
-function nextCommit(store: Marks & TransactionLog & Reads, ms: number): Promise<void> {
-  return new Promise((resolve) => {
-    const stop = store.onCommit(() => wake())
-    const timer = setTimeout(() => wake(), ms)
-    const wake = (): void => {
-      stop()
-      clearTimeout(timer)
-      resolve()
-    }
-  })
+async function nextCommit(store: Marks & TransactionLog & Reads, ms: number): Promise<void> {
+  const committed = new AbortController()
+  const stop = store.onCommit(() => committed.abort())
+  await sleep(ms, committed.signal)
+  stop()
 }

@@ -39,6 +39,11 @@ function listenTo(signal: AbortSignal): AbortListeners {
   return registered
 }
 
+/** Resolves when the signal aborts, at once if it has. */
+export function abortOf(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => void whenAborted(signal, resolve))
+}
+
 /** Says why a read was cancelled. A stopping service gives no reason of its own; a command has a time limit. */
 export function whyCancelled({ reason }: AbortSignal): string {
   return reason instanceof DOMException && reason.name === 'TimeoutError'

@@ -32,9 +32,16 @@ export function takeTokens(
   return { bucket: { tokens: left, at: now }, granted, nextAt }
 }
 
-/** Full jitter: anywhere between 0 and the doubled step, so that callers that failed together don't retry together. */
-export function fullJitter(attempt: number, bounds: { baseMs: number; capMs: number }, random: () => number): number {
-  return random() * Math.min(bounds.capMs, bounds.baseMs * 2 ** Math.min(attempt, 30))
+interface BackOffBounds {
+  readonly baseMs: number
+  readonly capMs: number
+  /** Share of each pause that isn't random, from 0 to 1. */
+  readonly least: number
+}
+
+/** Returns a pause that doubles with each attempt, with jitter: callers that failed together don't retry together. */
+export function backOff(attempt: number, { baseMs, capMs, least }: BackOffBounds, random: () => number): number {
+  return (least + (1 - least) * random()) * Math.min(capMs, baseMs * 2 ** Math.min(attempt, 30))
 }
 
 /** closed: all requests pass · open: none before `until` · probing: one passes, and its outcome decides. */
@@ -71,12 +78,11 @@ export function afterSuccess(circuit: Circuit): Circuit {
   return circuit.kind === 'open' ? circuit : { kind: 'closed', failures: 0 }
 }
 
-/** Half of the step, and jitter over the other half: an open circuit must stay open for some time at least. */
+/** An open circuit must stay open for some time at least. */
 function openCircuit(
   times: number,
   limits: CircuitLimits,
   { now, random }: { now: number; random: () => number },
 ): Circuit {
-  const step = Math.min(limits.capMs, limits.baseMs * 2 ** Math.min(times, 30))
-  return { kind: 'open', until: now + step / 2 + (random() * step) / 2, opened: times + 1 }
+  return { kind: 'open', until: now + backOff(times, { ...limits, least: 0.5 }, random), opened: times + 1 }
 }

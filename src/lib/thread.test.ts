@@ -1,7 +1,8 @@
 import { once } from 'node:events'
 import { Worker } from 'node:worker_threads'
 import { describe, expect, it } from 'vitest'
-import { doneWithin, exitOf, endsByItself } from './thread.ts'
+import { exitOf, endsByItself } from './thread.ts'
+import { doneWithin } from './wait.ts'
 
 /** A thread that reports once that it runs, then does what the test says. */
 async function running(then: string): Promise<{ worker: Worker; ended: Promise<void>; code: Promise<unknown[]> }> {

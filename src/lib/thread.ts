@@ -1,23 +1,9 @@
 import type { Worker } from 'node:worker_threads'
+import { doneWithin } from './wait.ts'
 
 /** Resolves when the thread has exited. Call it before anything is awaited: a thread that has exited emits no event. */
 export function exitOf(worker: Worker): Promise<void> {
   return new Promise((resolve) => worker.once('exit', () => resolve()))
-}
-
-/** Tells whether the work settles in time, by success or rejection. */
-export async function doneWithin(work: Promise<void>, ms: number): Promise<boolean> {
-  let timer: NodeJS.Timeout | undefined
-  const late = new Promise<false>((resolve) => {
-    timer = setTimeout(() => resolve(false), ms)
-  })
-  const done = work.then(
-    () => true,
-    () => true,
-  )
-  const first = await Promise.race([done, late])
-  clearTimeout(timer)
-  return first
 }
 
 /**

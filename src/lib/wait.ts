@@ -1,3 +1,29 @@
+/** Resolves after `ms`, or at once when the signal aborts. */
+export function sleep(ms: number, signal?: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal?.aborted === true) return resolve()
+    const wake = (): void => {
+      clearTimeout(timer)
+      signal?.removeEventListener('abort', wake)
+      resolve()
+    }
+    const timer = setTimeout(wake, Math.max(0, ms))
+    signal?.addEventListener('abort', wake)
+  })
+}
+
+/** Tells whether the work settles in time, by success or rejection. */
+export async function doneWithin(work: Promise<unknown>, ms: number): Promise<boolean> {
+  const over = new AbortController()
+  const done = work.then(
+    () => true,
+    () => true,
+  )
+  const first = await Promise.race([done, sleep(ms, over.signal).then(() => false)])
+  over.abort()
+  return first
+}
+
 /** A signal for several waiters: `ring` wakes all current waiters or, if there are none, the next one. */
 export class WakeUp {
   #rung = false

@@ -11,9 +11,8 @@ import type { Provider, SourceConfig } from '../contracts/source.ts'
 import { callsOver, remotely } from '../lib/port-calls.ts'
 import { portOf } from '../lib/process-port.ts'
 import { sibling } from '../lib/sibling-module.ts'
-import { doneWithin } from '../lib/thread.ts'
 import { err, ok, type Result } from '../lib/result.ts'
-import { Slots } from '../lib/wait.ts'
+import { doneWithin, Slots } from '../lib/wait.ts'
 import type { FilesProcessCalls, FilesToRead } from './files-process.ts'
 
 /** Processes that parse at once, for each requesting thread; others wait for their turn. */

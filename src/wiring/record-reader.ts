@@ -5,6 +5,7 @@ import type { Config } from '../config/config.ts'
 import { RefusalError } from '../contracts/problem.ts'
 import type { RecordPorts } from '../contracts/store.ts'
 import type { Visibilities, VisibilityRule } from '../contracts/visibility.ts'
+import { sleep } from '../lib/wait.ts'
 import type { Tx } from '../model/facts.ts'
 import type { ReadDeps } from '../query/deps.ts'
 import { needsAGraph } from '../query/record-graph/needs-a-graph.ts'
@@ -90,13 +91,11 @@ export class RecordHead implements Reaches {
 
   async waitFor(tx: Tx, timeoutMs: number): Promise<boolean> {
     if (this.#head >= tx) return true
-    const { promise, resolve } = Promise.withResolvers<void>()
-    const look = (): void => void (this.#head >= tx && resolve())
-    const timer = setTimeout(resolve, timeoutMs)
+    const reached = new AbortController()
+    const look = (): void => void (this.#head >= tx && reached.abort())
     this.#waiting.add(look)
-    await promise
+    await sleep(timeoutMs, reached.signal)
     this.#waiting.delete(look)
-    clearTimeout(timer)
     return this.#head >= tx
   }
 

@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import type { FilesPart, Source, SourceAnswer, SourceConfig } from '../../contracts/source.ts'
 import { whyCancelled } from '../../lib/abort.ts'
+import { doneWithin } from '../../lib/wait.ts'
 import { digestOf } from '../../lib/digest.ts'
 import { err, ok, type Result } from '../../lib/result.ts'
 import { removeGivenUp } from './staged.ts'
@@ -144,10 +145,8 @@ async function unless(signal: AbortSignal, answer: Promise<SourceAnswer>): Promi
 
 /** A network file system may not answer. */
 async function withinTime<T>(answer: Promise<Result<T, FilesFailure>>, ms: number): Promise<Result<T, FilesFailure>> {
-  const { promise, resolve, reject } = Promise.withResolvers<Result<T, FilesFailure>>()
-  const timer = setTimeout(() => resolve(err(unavailableFailure(`its files could not be read within ${ms} ms`))), ms)
-  answer.then(resolve, reject)
-  return await promise.finally(() => clearTimeout(timer))
+  if (await doneWithin(answer, ms)) return await answer
+  return err(unavailableFailure(`its files could not be read within ${ms} ms`))
 }
 
 function etagOf(found: readonly FoundFile[]): string {

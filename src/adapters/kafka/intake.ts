@@ -1,12 +1,12 @@
 // Takes events from Kafka: joins the group, reads partitions, and commits offsets once the events are durable.
 import type { KafkaHealth } from '../../contracts/buses.ts'
-import { WakeUp, Slots } from '../../lib/wait.ts'
+import { doneWithin, WakeUp, Slots } from '../../lib/wait.ts'
 import { Committer } from './committer.ts'
 import { isOutOfRange, GroupMember } from './member.ts'
 import { clientOptions, TIMING, type KafkaIntakeOptions, type KafkaTiming } from './options.ts'
 import { isOffsetIn, lagOf, locate, Partitions, rewind, type TopicPartition } from './partitions.ts'
 import { PartitionReader, type FetchedBatch } from './reader.ts'
-import { pause, endsWithin } from './retry.ts'
+import { pause } from './retry.ts'
 import { BatchIntake } from './batch-intake.ts'
 import { OngoingFailures } from './ongoing-failures.ts'
 import { Topics } from './topics.ts'
@@ -229,12 +229,12 @@ class KafkaIntakeRunner {
   }
 
   async stop(): Promise<void> {
-    const { clock, log } = this.#options
     this.#stopping.abort()
     this.#isReady()
-    const drained = await endsWithin(Promise.all(this.#reading.values()), this.#timing.drainMs, clock)
-    if (!drained) log.warn({}, 'Kafka intake: a batch did not end in time; it is read again at the next start')
-    await endsWithin(this.#committer.finish(), COMMIT_MS, clock)
-    await endsWithin(Promise.all([this.#member.close(), this.#reader.close()]), CLOSE_MS, clock)
+    const drained = await doneWithin(Promise.all(this.#reading.values()), this.#timing.drainMs)
+    if (!drained)
+      this.#options.log.warn({}, 'Kafka intake: a batch did not end in time; it is read again at the next start')
+    await doneWithin(this.#committer.finish(), COMMIT_MS)
+    await doneWithin(Promise.all([this.#member.close(), this.#reader.close()]), CLOSE_MS)
   }
 }

@@ -1,9 +1,9 @@
 import { connect as connectTcp, isIP, type Socket } from 'node:net'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { connect as connectTls } from 'node:tls'
 import { Client, InvalidCredentialsError } from 'ldapts'
 import type { SourceConfig } from '../../contracts/source.ts'
 import { whyCancelled } from '../../lib/abort.ts'
+import { doneWithin } from '../../lib/wait.ts'
 import { SearchProblem } from './explain.ts'
 
 /** A signed-in connection to a directory, which serves one search at a time. */
@@ -59,17 +59,8 @@ export async function openConnection(config: SourceConfig, address: string): Pro
 
 /** The library's time limit covers requests, but not the handshake. */
 async function inTime(work: Promise<void>, ms: number): Promise<void> {
-  const timer = new AbortController()
-  const tooLate = sleep(ms, undefined, { signal: timer.signal }).then(() => {
-    throw new SearchProblem('unavailable', `it did not answer within ${ms} ms`)
-  })
-  try {
-    await Promise.race([work, tooLate])
-  } finally {
-    timer.abort()
-    tooLate.catch(() => undefined)
-    work.catch(() => undefined)
-  }
+  if (!(await doneWithin(work, ms))) throw new SearchProblem('unavailable', `it did not answer within ${ms} ms`)
+  await work
 }
 
 export function isRefusedSignIn(error: unknown): boolean {

@@ -1,5 +1,6 @@
 import type { Clock } from '../../contracts/clock.ts'
 import { isObject } from '../../lib/json.ts'
+import { backOff } from '../../lib/limits.ts'
 import type { Random } from '../../lib/random.ts'
 import { OpenSearchFailure, reasonOf, type OpenSearchClient } from './client.ts'
 
@@ -24,8 +25,7 @@ export interface BulkParts {
 /** Bounds one request; both bounds lie far below what servers accept (100 MB). */
 const MAX_ITEMS = 1_000
 const MAX_CHARACTERS = 4 * 1_048_576
-const FIRST_PAUSE_MS = 200
-const LONGEST_PAUSE_MS = 10_000
+const PAUSE = { baseMs: 200, capMs: 10_000, least: 0 }
 const NEWER_EXISTS = 409
 const NEVER_TAKEN = 400
 
@@ -45,8 +45,7 @@ export async function writeAll(target: string, items: readonly BulkItem[], parts
       left = again
       if (failure === null) continue
       if (!failure.passing || parts.signal.aborted || parts.clock.now() > deadline) throw failure
-      const longest = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** Math.min(failures, 10))
-      await parts.clock.sleep(parts.random() * longest, parts.signal)
+      await parts.clock.sleep(backOff(failures, PAUSE, parts.random), parts.signal)
     }
   }
 }

@@ -4,6 +4,7 @@ import type { Log, SpanAttributes } from '../../contracts/telemetry.ts'
 import { tracesRequest, type EndedSpan } from './encode.ts'
 import { truncate } from '../../lib/cut-text.ts'
 import { messageOf } from '../../lib/message-of.ts'
+import { sleep } from '../../lib/wait.ts'
 
 /** Queued spans: some 2 MB. Further ones are dropped, and counted. */
 const MAX_WAITING = 4_096
@@ -72,7 +73,7 @@ export class SpanExporter {
     let outcome = await this.#post(body)
     for (const ms of waitsMs) {
       if (outcome === 'sent' || !outcome.later || this.#stopping.signal.aborted) break
-      await sleepUnlessAborted(ms, this.#stopping.signal)
+      await sleep(ms, this.#stopping.signal)
       outcome = await this.#post(body)
     }
     const sending = failureReports({ log, clock: { now: Date.now } }, 'traces', {
@@ -106,11 +107,4 @@ export class SpanExporter {
       return { reason: 'unreachable', why: messageOf(cause), later: true }
     }
   }
-}
-
-function sleepUnlessAborted(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(resolve, ms)
-    signal.addEventListener('abort', () => (clearTimeout(timer), resolve()), { once: true })
-  })
 }

@@ -2,6 +2,7 @@
 import type pg from 'pg'
 import { err, ok, type Result } from '../../lib/result.ts'
 import { listeners, type Listeners } from '../../lib/listeners.ts'
+import { doneWithin } from '../../lib/wait.ts'
 import { noServer, serverOf, sqlState } from './errors.ts'
 
 /** More than a cluster has. */
@@ -114,9 +115,8 @@ export class Servers {
       if (found.ok && this.#judge(found.value) === null) fit.push(found.value)
       else throw new Error('the server does not qualify')
     })
-    const all = Promise.allSettled(qualified)
     await Promise.any(qualified).catch(() => undefined)
-    if (fit.length > 0) await Promise.race([all, new Promise((resolve) => setTimeout(resolve, GRACE_MS).unref())])
+    if (fit.length > 0) await doneWithin(Promise.allSettled(qualified), GRACE_MS)
     const best = fit.filter((one) => this.#judge(one) === null).toSorted((a, b) => b.timeline - a.timeline)[0]
     for (const { outcome, cut } of attempts) {
       void outcome.then((found) => {

@@ -2,7 +2,7 @@ import { failureReports } from '../../contracts/state-log.ts'
 import type { Clock } from '../../contracts/clock.ts'
 import type { IntakeChannel, TakeEvents } from '../../contracts/intake.ts'
 import type { Log } from '../../contracts/telemetry.ts'
-import { fullJitter } from '../../lib/limits.ts'
+import { backOff } from '../../lib/limits.ts'
 import { eventsOf } from './message.ts'
 import type { Queue, ReceivedMessage, UnmovedMessage } from './queue.ts'
 
@@ -10,7 +10,7 @@ import type { Queue, ReceivedMessage, UnmovedMessage } from './queue.ts'
 const LONGEST_HOLD_MS = 15 * 60_000
 /** Retries after the first attempt: within 0.7 s, while two thirds of the hiding time are left. */
 const MORE_DELETES = 3
-const DELETE_PAUSE = { baseMs: 100, capMs: 1_000 }
+const DELETE_PAUSE = { baseMs: 100, capMs: 1_000, least: 0 }
 
 export interface DeliverParts {
   readonly queue: Queue
@@ -123,7 +123,7 @@ async function remove(receipts: readonly string[], parts: DeliverParts): Promise
       return lost + retryable.length
     }
     left = retryable
-    if (left.length > 0) await clock.sleep(fullJitter(attempt, DELETE_PAUSE, random))
+    if (left.length > 0) await clock.sleep(backOff(attempt, DELETE_PAUSE, random))
   }
   removing.worked()
   return lost

@@ -3,7 +3,8 @@ import type { SqsHealth } from '../../contracts/buses.ts'
 import type { Clock } from '../../contracts/clock.ts'
 import type { TakeEvents } from '../../contracts/intake.ts'
 import type { Log } from '../../contracts/telemetry.ts'
-import { fullJitter } from '../../lib/limits.ts'
+import { backOff } from '../../lib/limits.ts'
+import { doneWithin } from '../../lib/wait.ts'
 import { deliver, type DeliverParts } from './deliver.ts'
 import { awsQueue, type Queue, type QueueAddress } from './queue.ts'
 import { messageOf } from '../../lib/message-of.ts'
@@ -40,7 +41,7 @@ export interface SqsIntake {
 }
 
 const MAX_BATCH = 10
-const BACK_OFF = { baseMs: 250, capMs: 30_000 }
+const BACK_OFF = { baseMs: 250, capMs: 30_000, least: 0 }
 const STOP_MS = 15_000
 
 export function startSqsIntake(options: SqsIntakeOptions): SqsIntake {
@@ -58,9 +59,7 @@ function startReceivers(queue: Queue, options: SqsIntakeOptions): SqsIntake {
     health: () => intake.health(),
     stop: async () => {
       stopping.abort()
-      const given = new AbortController()
-      await Promise.race([Promise.all(working), options.clock.sleep(STOP_MS, given.signal)])
-      given.abort()
+      await doneWithin(Promise.all(working), STOP_MS)
       queue.close()
     },
   }
@@ -127,7 +126,7 @@ class SqsIntakeRunner {
       }
       this.#error = { text: String(error), at: clock.now() }
       taking.failed(error)
-      await clock.sleep(fullJitter(failures, BACK_OFF, this.#deliver.random), this.#signal)
+      await clock.sleep(backOff(failures, BACK_OFF, this.#deliver.random), this.#signal)
     }
   }
 

@@ -1,6 +1,7 @@
 // Implements "mlg top": shows what the processes do, repeatedly.
 import { answerOfService, type ServiceAddress } from '../call-service.ts'
 import { paint, lineText, type PrintedLine } from '../style.ts'
+import { sleep } from '../../lib/wait.ts'
 import { readSamples, type Look } from './figures.ts'
 import { screenOf, type Watched } from './screen.ts'
 
@@ -21,7 +22,7 @@ export async function top(urls: readonly string[], options: TopOptions): Promise
   const { stdin, stdout } = process
   if (options.once === true || !stdout.isTTY || !stdin.isTTY) {
     await watching.look()
-    await new Promise((resolve) => setTimeout(resolve, ONCE_MS))
+    await sleep(ONCE_MS)
     await watching.look()
     for (const line of watching.lines()) stdout.write(`${paint(lineText(line), line, stdout)}\n`)
     if (watching.isSilent) throw new Error('No process answers.')
@@ -101,10 +102,7 @@ async function live(watching: Watching, everyMs: number): Promise<void> {
     while (!signal.aborted) {
       await watching.look()
       if (!signal.aborted) draw()
-      await new Promise<void>((resolve) => {
-        const timer = setTimeout(resolve, everyMs)
-        signal.addEventListener('abort', () => (clearTimeout(timer), resolve()), { once: true })
-      })
+      await sleep(everyMs, signal)
     }
   } finally {
     stdout.off('resize', draw)
