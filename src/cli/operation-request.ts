@@ -1,6 +1,7 @@
 import type { CallableOperation } from '../questions/declare.ts'
 import type { Parameter } from '../questions/parameters.ts'
 import { restRequest } from '../questions/rest-request.ts'
+import { askService, type ServiceAddress, type ServiceAnswer } from './call-service.ts'
 import { optionOf } from './terminal-names.ts'
 import { messageOf } from '../lib/message-of.ts'
 
@@ -10,6 +11,16 @@ export type ParsedArguments = Readonly<Record<string, string | boolean | readonl
 interface OperationRequest {
   readonly path: string
   readonly init: RequestInit
+}
+
+/** Asks the running service. The answer has the shape that the operation declares, which the service ensures. */
+export async function askOperation<Answer = ServiceAnswer>(
+  operation: CallableOperation,
+  given: ParsedArguments,
+  address: ServiceAddress,
+): Promise<Answer> {
+  const { path, init } = requestOf(operation, given)
+  return (await askService(address, path, { init, operation })) as Answer
 }
 
 export function requestOf(operation: CallableOperation, given: ParsedArguments): OperationRequest {

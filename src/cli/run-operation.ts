@@ -1,6 +1,6 @@
-import { NoService, askService, show, type Print, type ServiceAddress, type ServiceAnswer } from './call-service.ts'
+import { NoService, show, type Print, type ServiceAddress, type ServiceAnswer } from './call-service.ts'
 import type { CallableOperation } from '../questions/declare.ts'
-import { requestOf, type ParsedArguments } from './operation-request.ts'
+import { askOperation, type ParsedArguments } from './operation-request.ts'
 
 export interface RunOptions {
   readonly options: ServiceAddress & { readonly config?: string; readonly all?: boolean }
@@ -15,10 +15,8 @@ export async function runOperation(
   given: ParsedArguments,
   { options, print, note }: RunOptions,
 ): Promise<void> {
-  const ask = async (requested: CallableOperation, args: ParsedArguments): Promise<ServiceAnswer> => {
-    const { path, init } = requestOf(requested, args)
-    return await askService(options, path, { init, operation: requested })
-  }
+  const ask = (requested: CallableOperation, args: ParsedArguments): Promise<ServiceAnswer> =>
+    askOperation(requested, args, options)
   const { withMeanings } = await import('./written-arguments.ts')
   const args = await withMeanings(operation, given, { ask, note })
   const begun = performance.now()

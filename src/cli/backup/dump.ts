@@ -1,7 +1,7 @@
 // Dumps a PostgreSQL record to a file, and restores it, with the server's own tools.
 import { spawn } from 'node:child_process'
-import pg from 'pg'
-import { explainUnavailable } from '../../adapters/postgres/errors.ts'
+import type pg from 'pg'
+import { connectTo } from '../postgres-client.ts'
 import { identityOf, type RecordCopy } from './record-copy.ts'
 import { isoOf } from '../../lib/iso.ts'
 
@@ -64,11 +64,7 @@ async function lastOf(client: pg.Client): Promise<RecordCopy['last']> {
 }
 
 async function withClient<T>(url: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
-  const client = new pg.Client({ connectionString: url, application_name: 'mlg-backup', keepAlive: true })
-  client.on('error', () => undefined)
-  await client.connect().catch((error: unknown) => {
-    throw explainUnavailable(url, error)
-  })
+  const client = await connectTo(url, 'mlg-backup')
   try {
     return await work(client)
   } finally {

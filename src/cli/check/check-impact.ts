@@ -4,9 +4,9 @@ import { canonicalUri } from '../../model/uri.ts'
 import type { ImpactAnswer, ImpactRow } from '../../questions/lineage/schema.ts'
 import { IMPACT_GROUPS } from '../../contracts/impact-groups.ts'
 import { findOperation } from '../operation-table.ts'
-import { askService, baseOf, Refused, type Print } from '../call-service.ts'
+import { baseOf, Refused, type Print } from '../call-service.ts'
 import { incompleteLines } from '../incomplete.ts'
-import { requestOf } from '../operation-request.ts'
+import { askOperation } from '../operation-request.ts'
 import { MAX_URIS, readPathMap, entitiesOf } from './changed-files.ts'
 import { namesOfOwners, type CheckedSubject, type Detail, type DetailLine } from './checked.ts'
 import { outcomesOf, readConditions, type CheckCondition, type Measures } from './conditions.ts'
@@ -117,10 +117,8 @@ function changedUris(uris: readonly string[], { changedFiles, map }: CheckImpact
 /** Returns null if the graph has never heard of the entity. */
 async function impactOf(uri: string, tx: number | null, options: CheckImpactOptions): Promise<ImpactAnswer | null> {
   const asOf = tx === null ? {} : { asOf: String(tx) }
-  const { path, init } = requestOf(findOperation('impact'), { uri, limit: String(ASKED), ...asOf })
   try {
-    // The service validates its answers by their schema.
-    return (await askService(options, path, { init, operation: findOperation('impact') })) as unknown as ImpactAnswer
+    return await askOperation(findOperation('impact'), { uri, limit: String(ASKED), ...asOf }, options)
   } catch (error) {
     if (error instanceof Refused && error.code === 'UNKNOWN_URI') return null
     throw error

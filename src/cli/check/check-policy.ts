@@ -3,9 +3,9 @@ import { formatCount } from '../../lib/format-count.ts'
 import { canonicalUri } from '../../model/uri.ts'
 import type { ViolationsAnswer } from '../../questions/violations.ts'
 import { findOperation } from '../operation-table.ts'
-import { askService, baseOf, type Print } from '../call-service.ts'
+import { baseOf, type Print } from '../call-service.ts'
 import { incompleteLines } from '../incomplete.ts'
-import { requestOf } from '../operation-request.ts'
+import { askOperation } from '../operation-request.ts'
 import type { CheckedSubject, Detail } from './checked.ts'
 import { report, type ReportOptions } from './report.ts'
 
@@ -35,17 +35,8 @@ export async function checkPolicy(uris: readonly string[], options: ReportOption
 /** Refuses an entity that isn't in the graph: nobody can say that it violates nothing. */
 async function violationsOf(uri: string, tx: number | null, options: ReportOptions): Promise<ViolationsAnswer> {
   const asOf = tx === null ? {} : { asOf: String(tx) }
-  const { path, init } = requestOf(findOperation('violations'), {
-    uri,
-    waived: 'true',
-    limit: String(REPORTED),
-    ...asOf,
-  })
-  // The service validates its answers by their schema.
-  return (await askService(options, path, {
-    init,
-    operation: findOperation('violations'),
-  })) as unknown as ViolationsAnswer
+  const given = { uri, waived: 'true', limit: String(REPORTED), ...asOf }
+  return await askOperation(findOperation('violations'), given, options)
 }
 
 /** Waived violations are reported, but don't fail the check. */

@@ -8,7 +8,7 @@ import { findOperation } from '../operation-table.ts'
 import { askService, baseOf, answerList, type Print, type ServiceAnswer } from '../call-service.ts'
 import { asObject } from '../../lib/json.ts'
 import { incompleteLines } from '../incomplete.ts'
-import { requestOf } from '../operation-request.ts'
+import { askOperation } from '../operation-request.ts'
 import { namesOfOwners, type DetailLine } from './checked.ts'
 import { readGiven } from './read-given.ts'
 import { outcomesOf, readConditions, type Measures } from './conditions.ts'
@@ -188,18 +188,8 @@ function columnLine({ uri, name, columnOf }: ServiceAnswer): DetailLine {
 
 /** Returns what reads the dataset itself: the entities one step away, without its own columns and versions. */
 async function readersOf(uri: Uri, asOf: Tx, options: CheckSchemaOptions) {
-  const { path, init } = requestOf(findOperation('lineage'), {
-    uri,
-    direction: 'downstream',
-    depth: '1',
-    owners: true,
-    limit: String(LISTED),
-    asOf: String(asOf),
-  })
-  const answer = (await askService(options, path, {
-    init,
-    operation: findOperation('lineage'),
-  })) as unknown as LineageAnswer
+  const given = { uri, direction: 'downstream', depth: '1', owners: true, limit: String(LISTED), asOf: String(asOf) }
+  const answer = await askOperation<LineageAnswer>(findOperation('lineage'), given, options)
   const isOwn = (type: string | null) => type === 'DatasetColumn' || type === 'DatasetVersion'
   const total = answer.totals.reduce((sum, { type, count }) => sum + (isOwn(type) ? 0 : count), 0)
   const lines = answer.nodes

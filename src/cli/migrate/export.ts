@@ -5,7 +5,7 @@ import { pipeline } from 'node:stream/promises'
 import { createGunzip, createGzip, type Gzip } from 'node:zlib'
 import type { FileKind } from './file-kind.ts'
 import {
-  COUNTERS,
+  countersFrom,
   TABLES,
   type CopiedValue,
   type MigratedColumn,
@@ -69,12 +69,7 @@ export async function openExportAsSource(
   kind: Exclude<FileKind, 'sqlite'>,
 ): Promise<OpenedRecord<CopySource>> {
   const reader = new ExportReader(path, kind === 'gzip')
-  return {
-    record: reader,
-    async close() {
-      await reader.close()
-    },
-  }
+  return { record: reader, close: () => reader.close() }
 }
 
 /** Creates a new file, which gets its name only when it is complete. */
@@ -178,8 +173,7 @@ class ExportReader implements CopySource {
   async counters(): Promise<Counters> {
     if (this.#next?.table !== 'end')
       throw new Error(`${this.#path} has "${this.#next?.table}" where it should end: it was written by a newer release`)
-    const value = (name: (typeof COUNTERS)[number]): number => Number(this.#next?.row[name] ?? 0)
-    return { sequence: value('sequence'), entities: value('entities'), edges: value('edges'), facts: value('facts') }
+    return countersFrom((name) => Number(this.#next?.row[name] ?? 0))
   }
 
   async close(): Promise<void> {

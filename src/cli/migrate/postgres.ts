@@ -1,11 +1,11 @@
 // Opens a PostgreSQL record to move it, or an empty one to fill it.
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
-import pg from 'pg'
+import type pg from 'pg'
 import { from as copyFrom } from 'pg-copy-streams'
 import Cursor from 'pg-cursor'
 import { Connection, MIGRATE_MS } from '../../adapters/postgres/connection.ts'
-import { serverOf, explainUnavailable } from '../../adapters/postgres/errors.ts'
+import { serverOf } from '../../adapters/postgres/errors.ts'
 import { clean } from '../../adapters/postgres/binary-lists.ts'
 import { LOG_LOCK } from '../../adapters/postgres/locks.ts'
 import { COPY_NOTE, copyNote } from '../../adapters/record/unfinished-copy.ts'
@@ -22,13 +22,15 @@ import {
   type Table,
 } from './tables.ts'
 import { refuseInUse } from '../erase/postgres.ts'
+import { connectTo } from '../postgres-client.ts'
 
+const CLIENT = 'mlg-migrate-store'
 /** Rows in memory at a time; with answers of a few kB that is some 10 MB. */
 const PAGE = 2_000
 
 /** Opens a snapshot of the record. Refuses while the product is connected, whose later writes would be lost. */
 export async function openDatabaseAsSource(url: string): Promise<OpenedRecord<CopySource>> {
-  const client = await connect(url)
+  const client = await connectTo(url, CLIENT)
   try {
     await refuseInUse(client, serverOf(url))
     await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY')
@@ -50,7 +52,7 @@ export async function openDatabaseAsTarget(url: string): Promise<OpenedRecord<Co
   } finally {
     await connection.close()
   }
-  const client = await connect(url)
+  const client = await connectTo(url, CLIENT)
   try {
     await refuseInUse(client, serverOf(url))
     return { record: { ...copySource(client), ...copyTarget(client) }, close: () => client.end() }
@@ -58,15 +60,6 @@ export async function openDatabaseAsTarget(url: string): Promise<OpenedRecord<Co
     await client.end()
     throw error
   }
-}
-
-async function connect(url: string): Promise<pg.Client> {
-  const client = new pg.Client({ connectionString: url, application_name: 'mlg-migrate-store', keepAlive: true })
-  client.on('error', () => undefined)
-  await client.connect().catch((error: unknown) => {
-    throw explainUnavailable(serverOf(url), error)
-  })
-  return client
 }
 
 const SELECT_LIST: Readonly<Record<MigratedColumn['kind'], (name: string) => string>> = {

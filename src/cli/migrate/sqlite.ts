@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { dirname } from 'node:path'
 import {
   COUNTERS,
+  countersFrom,
   TABLES,
   type Counters,
   type CopyTarget,
@@ -88,8 +89,7 @@ function copySource(db: Db): CopySource {
     },
     async counters() {
       const find = db.prepare<[string], { value: number }>('SELECT value FROM counter WHERE name = ?')
-      const value = (name: (typeof COUNTERS)[number]) => find.get(name)?.value ?? 0
-      return { sequence: value('sequence'), entities: value('entities'), edges: value('edges'), facts: value('facts') }
+      return countersFrom((name) => find.get(name)?.value ?? 0)
     },
   }
 }

@@ -111,6 +111,10 @@ export const TABLES: readonly Table[] = [
 export const COUNTERS = ['sequence', 'entities', 'edges', 'facts'] as const
 export type Counters = Readonly<Record<(typeof COUNTERS)[number], number>>
 
+export function countersFrom(value: (name: (typeof COUNTERS)[number]) => number): Counters {
+  return { sequence: value('sequence'), entities: value('entities'), edges: value('edges'), facts: value('facts') }
+}
+
 /** A record that is copied, on either side. Rows come in pages, so that they needn't fit into memory. */
 export interface CopySource {
   /** Yields the rows of a table in the order of its key. */

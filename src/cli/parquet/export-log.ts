@@ -6,8 +6,8 @@ import type { Tx } from '../../model/facts.ts'
 import type { CallableOperation } from '../../questions/declare.ts'
 import type { LogAnswer, LoggedTransaction } from '../../questions/log.ts'
 import { findOperation } from '../operation-table.ts'
-import { answerOfService, askService, type Print, type ServiceAddress } from '../call-service.ts'
-import { requestOf, type ParsedArguments } from '../operation-request.ts'
+import { answerOfService, type Print, type ServiceAddress } from '../call-service.ts'
+import { askOperation, requestOf, type ParsedArguments } from '../operation-request.ts'
 import { LogFolder, type LogManifest } from './folder.ts'
 import { addRows, noRows, TABLE_NAMES } from './tables.ts'
 
@@ -31,7 +31,11 @@ export async function exportLog(
   const folder = new LogFolder(path)
   try {
     const begin = beginOf(folder.manifest, after)
-    const known = await ask(options, { after: String(begin), ...(until === undefined ? {} : { until }) })
+    const known = await askOperation<LogAnswer>(
+      findOperation('log'),
+      { after: String(begin), until, limit: '1' },
+      options,
+    )
     refuseOtherRecord(path, folder.manifest, known.afterAt)
     const { parts } = folder.manifest ?? (await folder.begin(begin, known.afterAt))
     for (let from = begin; from < known.until;) {
@@ -54,11 +58,6 @@ function beginOf(manifest: LogManifest | null, after: ParsedArguments[string]): 
       `The folder is complete to transaction ${manifest.complete.tx}, and this run continues from there: omit --after, or choose a new folder.`,
     )
   return manifest.complete.tx
-}
-
-async function ask(options: ServiceAddress, given: ParsedArguments): Promise<LogAnswer> {
-  const { path, init } = requestOf(findOperation('log'), { ...given, limit: '1' })
-  return (await askService(options, path, { init, operation: findOperation('log') })) as unknown as LogAnswer
 }
 
 function refuseOtherRecord(path: string, manifest: LogManifest | null, at: string | null): void {

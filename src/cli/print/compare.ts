@@ -1,6 +1,7 @@
+import { truncateWithEllipsis } from '../../lib/cut-text.ts'
 import type { CompareAnswer } from '../../questions/compare.ts'
 import { heading, type PrintedLine } from '../style.ts'
-import { nameOrUri } from './wording.ts'
+import { alignColumns, nameOrUri } from './wording.ts'
 
 interface ComparedRow {
   readonly label: string
@@ -60,13 +61,10 @@ function linkedNames(names: readonly string[], count: number): string {
 }
 
 function formatTable(rows: readonly ComparedRow[]): readonly string[] {
-  const cells = rows.map(({ label, values }) => [label, ...values])
-  const widths = (cells[0] ?? []).map((_, column) => Math.max(...cells.map((row) => row[column]?.length ?? 0)))
-  return cells.map((row) => `  ${row.map((text, column) => text.padEnd(widths[column] ?? 0)).join('  ')}`.trimEnd())
+  return alignColumns(rows.map(({ label, values }) => ['', label, ...values]))
 }
 
 function cell(value: unknown): string {
   const text = value === null || value === undefined ? '–' : typeof value === 'string' ? value : JSON.stringify(value)
-  const line = text.replaceAll(/\s+/g, ' ')
-  return line.length > WIDEST ? `${line.slice(0, WIDEST - 1)}…` : line
+  return truncateWithEllipsis(text.replaceAll(/\s+/g, ' '), WIDEST)
 }

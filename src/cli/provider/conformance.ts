@@ -14,7 +14,7 @@ import { makeUri } from '../../model/uri.ts'
 import { mappingProblems } from '../../normalise/check.ts'
 import { providerMistakes } from '../../providers/code/shape.ts'
 import { askSource, atRate } from '../ask-source.ts'
-import { ask, listAll, MAX_PAGES, reasonOf, recordOfAnswer } from './listed.ts'
+import { listAll, MAX_PAGES, reasonOf, recordOfAnswer } from './listed.ts'
 import { mapRecord, proveProvider, type ProofOptions, type TypeProof } from './prove.ts'
 import { sourceToProve } from './settings.ts'
 
@@ -259,9 +259,9 @@ function bindMethods(type: TypeContract): Pick<TypeContract, 'record' | 'readLis
 }
 
 /** Returns one id of a type that can be read. */
-async function someId(contract: TypeContract, { source, signal }: ProofOptions, last = false): Promise<string | null> {
+async function someId(contract: TypeContract, parts: ProofOptions, last = false): Promise<string | null> {
   if (contract.over !== undefined) return null
-  const { items } = await listAll(contract, null, { source, signal, pages: MAX_PAGES })
+  const { items } = await listAll(contract, null, parts)
   const id = items.at(last ? -1 : 0)?.id
   return id === undefined || contract.read(id) === null ? null : id
 }
@@ -283,10 +283,10 @@ async function removedIsGone(contract: TypeContract, system: RunningSystem | nul
   const request = id === null ? null : contract.read(id)
   if (id === null || request === null || system?.remove === undefined) return
   await system.remove(contract.type, id)
-  const answer = await ask(request, { ...parts, pages: MAX_PAGES })
+  const answer = await askSource(parts.source, request, parts.signal)
   const record = answer.kind === 'ok' ? must(recordOfAnswer(contract, id, answer.body)) : null
   assert.ok(answer.kind === 'gone' || (answer.kind === 'ok' && record === null), `${request.path}: ${reasonOf(answer)}`)
-  const { items } = await listAll(contract, null, { ...parts, pages: MAX_PAGES })
+  const { items } = await listAll(contract, null, parts)
   assert.ok(!items.some((item) => item.id === id), `${id} was removed, and is listed`)
 }
 
@@ -299,7 +299,7 @@ async function checkUnknownIsNoticed(
   const request = id === null ? null : contract.read(id)
   if (id === null || request === null || system?.patch === undefined) return
   await system.patch(contract.type, id, { invented_by_the_vendor: 1 })
-  const answer = await ask(request, { ...parts, pages: MAX_PAGES })
+  const answer = await askSource(parts.source, request, parts.signal)
   assert.equal(answer.kind, 'ok')
   const record = answer.kind === 'ok' ? must(recordOfAnswer(contract, id, answer.body)) : null
   assert.deepEqual(must(mapRecord(contract, id, record, parts)).unmapped, [`${contract.type}.invented_by_the_vendor`])

@@ -3,7 +3,8 @@
 import type { TypeContract } from '../../contracts/source.ts'
 import { sameJson, type Json } from '../../lib/json.ts'
 import { withoutPaths } from '../../lib/redact.ts'
-import { ask, reasonOf, type RequestedOf } from './listed.ts'
+import { reasonOf, type RequestedOf } from './listed.ts'
+import { askSource } from '../ask-source.ts'
 import { DAY_MS } from '../../lib/durations.ts'
 import { isoOf } from '../../lib/iso.ts'
 
@@ -17,7 +18,7 @@ export async function changedProblems(
   const page = { cursor: null, updatedSince, ...(ids !== null && { ids }) }
   const request = contract.list(page)
   if (request === null) return []
-  const answer = await ask(request, asking)
+  const answer = await askSource(asking.source, request, asking.signal)
   const read = answer.kind === 'ok' ? contract.readList(answer.body, page) : null
   if (read?.ok === true) return []
   return [
@@ -36,7 +37,7 @@ export async function batchProblems(
   if (batch === undefined || ids.length === 0) return []
   const request = batch.request(ids)
   const named = `${request.method} ${request.path} (${ids.length} at once)`
-  const answer = await ask(request, asking)
+  const answer = await askSource(asking.source, request, asking.signal)
   const read = answer.kind === 'ok' ? batch.read(answer.body) : null
   if (read === null || !read.ok) return [`${named}: ${read === null ? reasonOf(answer) : read.error}`]
   const got = new Map(read.value.map(({ id, record }) => [id, record]))

@@ -1,12 +1,4 @@
-import type {
-  ListedItem,
-  ListPage,
-  ListRequest,
-  Source,
-  SourceAnswer,
-  SourceRequest,
-  TypeContract,
-} from '../../contracts/source.ts'
+import type { ListedItem, ListPage, ListRequest, Source, SourceAnswer, TypeContract } from '../../contracts/source.ts'
 import type { Json } from '../../lib/json.ts'
 import type { Result } from '../../lib/result.ts'
 import { askSource } from '../ask-source.ts'
@@ -33,10 +25,6 @@ export interface RequestedOf {
   readonly pages: number
 }
 
-export async function ask(request: SourceRequest, { source, signal }: RequestedOf): Promise<SourceAnswer> {
-  return await askSource(source, request, signal)
-}
-
 /**
  * Lists a type up to its end or the most pages allowed, each entity once. `over` are the ids of the type that it is
  * listed over, in the portions that it takes.
@@ -58,7 +46,7 @@ export async function listAll(
       if (request === null) return UNLISTED
       if (pages++ >= asking.pages)
         return { items: [...items.values()], pages: asking.pages, complete: false, mistakes, gone }
-      const answer = await ask(request, asking)
+      const answer = await askSource(asking.source, request, asking.signal)
       const read: Result<ListPage> | null = answer.kind === 'ok' ? contract.readList(answer.body, page) : null
       if (read === null || !read.ok) {
         mistakes.push(`${request.method} ${request.path}: ${read === null ? reasonOf(answer) : read.error}`)

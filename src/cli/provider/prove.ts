@@ -1,5 +1,5 @@
 import type { Catalogue } from '../../catalogue/registry.ts'
-import type { Provider, Source, SourceConfig, TypeContract } from '../../contracts/source.ts'
+import type { Provider, SourceConfig, TypeContract } from '../../contracts/source.ts'
 import { isObject, sameJson, type Json } from '../../lib/json.ts'
 import { withoutPaths } from '../../lib/redact.ts'
 import { err, type Result } from '../../lib/result.ts'
@@ -11,31 +11,19 @@ import { normaliseContext, pagesOf } from '../../normalise/context.ts'
 import { platformsOf, servingSource } from '../../normalise/platforms.ts'
 import { normalise, type MappedStatement } from '../../normalise/normalise.ts'
 import { batchProblems, changedProblems } from './further.ts'
-import {
-  ask,
-  listAll,
-  MAX_PAGES,
-  reasonOf,
-  recordOfAnswer,
-  UNLISTED,
-  type RequestedOf,
-  type ListedType,
-} from './listed.ts'
+import { askSource } from '../ask-source.ts'
+import { listAll, MAX_PAGES, reasonOf, recordOfAnswer, UNLISTED, type RequestedOf, type ListedType } from './listed.ts'
 
-export interface ProofOptions {
+export interface ProofOptions extends RequestedOf {
   readonly provider: Provider
   readonly config: SourceConfig
-  readonly source: Source
   readonly catalogue: Catalogue
   /** Platforms for references into other domains; by default none. */
   readonly platforms?: readonly { readonly platform: string; readonly domains: readonly string[] }[]
   /** Entities of each type that are read and mapped. */
   readonly sample: number
-  /** Maximum number of pages of each type that are listed. */
-  readonly pages: number
   /** True to try what else the provider declares: an unknown id, changes, batches. */
   readonly trials: boolean
-  readonly signal: AbortSignal
 }
 
 /** Findings about one type of a provider on a running system. */
@@ -73,18 +61,17 @@ const SHORT_PAGES = 10
 
 /** Reads, lists and maps each type's data of a running system, like the service would. */
 export async function proveProvider(parts: ProofOptions): Promise<readonly TypeProof[]> {
-  const { source, signal, pages } = parts
-  const asking = { source, signal, pages }
+  const { pages } = parts
   const listings = new Map<string, ListedType>()
   for (const [type, contract] of inOrder(parts.provider)) {
     const { over } = contract
     const portions = over === undefined ? null : portionsOf(listings.get(over.type)?.items ?? [], over.atOnce)
     const most = over?.atOnce === 1 ? Math.max(pages, Math.min(pages * SHORT_PAGES, MAX_PAGES)) : pages
-    listings.set(type, await listAll(contract, portions, { ...asking, pages: most }))
+    listings.set(type, await listAll(contract, portions, { ...parts, pages: most }))
   }
   const proofs: TypeProof[] = []
   for (const [type, contract] of Object.entries(parts.provider.types))
-    proofs.push(await proveType(contract, { ...parts, asking, listings, listed: listings.get(type) ?? UNLISTED }))
+    proofs.push(await proveType(contract, { ...parts, listings, listed: listings.get(type) ?? UNLISTED }))
   return proofs
 }
 
@@ -99,7 +86,6 @@ function portionsOf(items: ListedType['items'], atOnce: number): readonly (reado
 }
 
 interface TypeProofOptions extends ProofOptions {
-  readonly asking: RequestedOf
   readonly listings: ReadonlyMap<string, ListedType>
   readonly listed: ListedType
 }
@@ -115,7 +101,7 @@ async function proveType(contract: TypeContract, parts: TypeProofOptions): Promi
   const records = new Map<string, Json>()
   let mapped = 0
   for (const item of listed.items.slice(0, sample)) {
-    const record = await recordOf(contract, item, parts.asking, mistakes)
+    const record = await recordOf(contract, item, parts, mistakes)
     if (record === null) continue
     if (contract.read(item.id) !== null) records.set(item.id, record)
     const read = mapRecord(contract, item.id, record, parts)
@@ -158,8 +144,8 @@ async function trialsOf(
   const [first = []] = over === undefined ? [] : portionsOf(parts.listings.get(over.type)?.items ?? [], over.atOnce)
   return [
     ...(await unknownIsGone(contract, parts)),
-    ...(await changedProblems(contract, over === undefined ? null : first, parts.asking)),
-    ...(await batchProblems(contract, records, parts.asking)),
+    ...(await changedProblems(contract, over === undefined ? null : first, parts)),
+    ...(await batchProblems(contract, records, parts)),
   ]
 }
 
@@ -167,12 +153,12 @@ async function trialsOf(
 async function recordOf(
   contract: TypeContract,
   item: ListedType['items'][number],
-  asking: RequestedOf,
+  parts: RequestedOf,
   mistakes: string[],
 ): Promise<Json | null> {
   const request = contract.read(item.id)
   if (request === null) return item.record ?? null
-  const answer = await ask(request, asking)
+  const answer = await askSource(parts.source, request, parts.signal)
   const named = `${request.method} ${request.path}`
   if (answer.kind !== 'ok') {
     mistakes.push(`${named} (which is listed): ${reasonOf(answer)}`)
@@ -260,11 +246,11 @@ function unknownIds({ items: [first] }: ListedType): readonly string[] {
   return [parts.map((part) => (isNumber(part) ? UNKNOWN_NUMBER : (UNKNOWN_IDS[0] ?? ''))).join('/'), ...UNKNOWN_IDS]
 }
 
-async function unknownIsGone(contract: TypeContract, { asking, listed }: TypeProofOptions): Promise<readonly string[]> {
-  const unknown = unknownIds(listed).find((id) => contract.read(id) !== null)
+async function unknownIsGone(contract: TypeContract, parts: TypeProofOptions): Promise<readonly string[]> {
+  const unknown = unknownIds(parts.listed).find((id) => contract.read(id) !== null)
   const request = unknown === undefined ? null : contract.read(unknown)
   if (unknown === undefined || request === null) return []
-  const answer = await ask(request, asking)
+  const answer = await askSource(parts.source, request, parts.signal)
   if (answer.kind === 'gone') return []
   const record = answer.kind === 'ok' ? recordOfAnswer(contract, unknown, answer.body) : null
   if (record !== null && record.ok && record.value === null) return []
