@@ -18,6 +18,7 @@ import {
 } from './batch-objects.ts'
 import { markRow, settleRow, type DirtyRow } from './dirty.ts'
 import { CommitReads } from './commit-reads.ts'
+import { getOrInsert } from '../lib/maps.ts'
 
 /** Limits the nodes of one batch, and the types of edges, so that the key of an edge fits a number. */
 const MAX_NODES = 2 ** 21
@@ -330,9 +331,7 @@ function areNew({ from, to }: BatchEdge): boolean {
 }
 
 function addTo<K, V>(index: Map<K, Set<V>>, key: K, value: V): void {
-  const mine = index.get(key)
-  if (mine === undefined) index.set(key, new Set([value]))
-  else mine.add(value)
+  getOrInsert(index, key, () => new Set()).add(value)
 }
 
 /** Sorts rows of the record by id, followed by those that this batch adds. */

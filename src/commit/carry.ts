@@ -8,6 +8,7 @@ import { isCarried } from './change.ts'
 import { newSupport } from './intern.ts'
 import { isPremise } from './reads.ts'
 import type { BatchState } from './batch-state.ts'
+import { getOrInsert } from '../lib/maps.ts'
 
 /**
  * Carries edges that point at a look-up on to its target. The result depends only on open supports (each open premise ×
@@ -42,11 +43,8 @@ export function carry(changes: readonly DocumentChange[], state: BatchState): Ca
 
 function affectedLookups(changes: readonly DocumentChange[]): Map<BatchNode, AffectedLookup> {
   const lookups = new Map<BatchNode, AffectedLookup>()
-  const affectedBy = (lookup: BatchNode): AffectedLookup => {
-    let affected = lookups.get(lookup)
-    if (affected === undefined) lookups.set(lookup, (affected = { answeredBy: new Set(), premises: new Map() }))
-    return affected
-  }
+  const affectedBy = (lookup: BatchNode): AffectedLookup =>
+    getOrInsert(lookups, lookup, () => ({ answeredBy: new Set(), premises: new Map() }))
   for (const { write, opened, closed } of changes) {
     for (const edges of [opened, closed]) {
       for (const edge of edges) {

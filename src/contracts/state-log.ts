@@ -3,6 +3,7 @@ import type { Clock } from './clock.ts'
 import type { Log } from './telemetry.ts'
 import { messageOf } from '../lib/message-of.ts'
 import { isoOf } from '../lib/iso.ts'
+import { getOrInsert } from '../lib/maps.ts'
 
 /** A lasting failure is logged again this often, with the number of failures since. */
 const REPEAT_MS = 60_000
@@ -132,9 +133,7 @@ const STATES_BY_LOG = new WeakMap<Log, StateLog>()
 
 /** Returns the one state log for each log, so that a failure that several parts notice is logged once. */
 export function statesOf(log: Log, clock: Pick<Clock, 'now'>): StateLog {
-  const states = STATES_BY_LOG.get(log) ?? new StateLog(log, clock)
-  STATES_BY_LOG.set(log, states)
-  return states
+  return getOrInsert(STATES_BY_LOG, log, () => new StateLog(log, clock))
 }
 
 /** Reports that the record doesn't answer, for periodic checks of the record. */

@@ -2,6 +2,7 @@ import type { Presumption } from '../contracts/log.ts'
 import type { LeasedMark } from '../contracts/marks.ts'
 import { isAwaited, type Cause } from '../model/facts.ts'
 import { platformOf } from '../model/uri.ts'
+import { getOrInsert } from '../lib/maps.ts'
 
 /**
  * Counts the commits still to come from leases of all sources, so that the record writes them together. If somebody may
@@ -31,8 +32,6 @@ export class ComingCommits {
   }
 
   #awaitedOf(platform: string): Set<number> {
-    const known = this.#awaited.get(platform) ?? new Set()
-    this.#awaited.set(platform, known)
-    return known
+    return getOrInsert(this.#awaited, platform, () => new Set())
   }
 }

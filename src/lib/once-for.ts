@@ -1,13 +1,9 @@
+import { getOrInsert } from './maps.ts'
+
 /** Computes a value of an object once, and keeps it as long as the object lives. */
 export function onceFor<Of extends object, T extends object>(make: (of: Of) => T): (of: Of) => T {
   const known = new WeakMap<Of, T>()
-  return (of) => {
-    const before = known.get(of)
-    if (before !== undefined) return before
-    const value = make(of)
-    known.set(of, value)
-    return value
-  }
+  return (of) => getOrInsert(known, of, make)
 }
 
 /**

@@ -7,6 +7,7 @@ import { LOOKUP_TYPE, lookupUri, type LookupKind } from '../model/lookup.ts'
 import { TAGGED_TEAM } from '../model/team.ts'
 import { canonicalUri, makeUri, partsOf, type Uri } from '../model/uri.ts'
 import { IDENTITY_DOMAIN, type NamedType, type TeamLookups } from './platforms.ts'
+import { getOrInsert } from '../lib/maps.ts'
 
 /** Holds what a mapping needs beside the answer: the catalogue, and which platform serves which domain here. */
 export interface NormaliseContext {
@@ -77,10 +78,7 @@ export class Draft {
   }
 
   claim(attribute: string, value: Json, uri: Uri = this.uri): void {
-    if (value === null) return
-    const node = this.#of.nodes.get(uri)
-    if (node === undefined) this.#of.nodes.set(uri, { [attribute]: value })
-    else node[attribute] = value
+    if (value !== null) getOrInsert(this.#of.nodes, uri, () => ({}))[attribute] = value
   }
 
   stated(attribute: string): Json | undefined {
@@ -142,9 +140,8 @@ export class Draft {
   refer(uri: Uri, expects: readonly string[]): void {
     if (uri === this.uri || expects.some((type) => this.context.isPart(type))) return
     if (!this.context.isConfigured(partsOf(uri).platformId)) return
-    const types = this.#of.references.get(uri) ?? new Set<string>()
+    const types = getOrInsert(this.#of.references, uri, () => new Set())
     for (const type of expects) types.add(type)
-    this.#of.references.set(uri, types)
   }
 
   /** Returns the edge type of a relationship that the mapping names; an unknown one is a bug of the provider. */

@@ -3,6 +3,7 @@ import { evaluate } from '../expressions/expression.ts'
 import { isObject, type Json, type JsonObject } from '../lib/json.ts'
 import type { Draft } from './draft.ts'
 import { evaluateValue } from './value.ts'
+import { memoise } from '../lib/maps.ts'
 
 /** Maximum number of entries that a rule maps of one record; more are reported as an issue. */
 const MAX_ENTRIES = 10_000
@@ -49,16 +50,4 @@ function nearestValue(expression: string, around: readonly Json[]): Json {
     if (found.ok && found.value !== null) return found.value
   }
   return null
-}
-
-/** Memoises by argument. */
-function memoise<K, V>(compute: (of: K) => V): (of: K) => V {
-  const known = new Map<K, V>()
-  return (of) => {
-    const found = known.get(of)
-    if (found !== undefined) return found
-    const value = compute(of)
-    known.set(of, value)
-    return value
-  }
 }

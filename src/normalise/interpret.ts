@@ -18,6 +18,7 @@ import { normalise } from './normalise.ts'
 import { redactAnswer } from './redact.ts'
 import { allowedBy } from './allowed-by-redaction.ts'
 import { truncate } from '../lib/cut-text.ts'
+import { memoise } from '../lib/maps.ts'
 
 /** Increment when this code starts to map an answer differently: everything is then mapped again. */
 const CODE_VERSION = 3
@@ -38,15 +39,7 @@ export function interpreterOf(parts: InterpreterParts): Interpreter {
   const { catalogue, provider, config, meter } = parts
   const context = normaliseContext(catalogue, config, parts.platforms, pagesOf(config, provider))
   const drift = new Map<string, number>()
-  const versions = new Map<string, string>()
-
-  function version(type: string): string {
-    const cached = versions.get(type)
-    if (cached !== undefined) return cached
-    const computed = mappingVersion(parts, type)
-    versions.set(type, computed)
-    return computed
-  }
+  const version = memoise((type: string) => mappingVersion(parts, type))
 
   function count(names: readonly string[]): void {
     for (const name of names) {

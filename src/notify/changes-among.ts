@@ -11,6 +11,7 @@ import { fallAt } from '../query/quality/score-falls.ts'
 import { violationNewsAt } from '../query/policies/violation-changes.ts'
 import { foundAmong, MAX_AMONG } from '../questions/search/found-among.ts'
 import type { ReaderFor, Compiled } from './compiled-subscription.ts'
+import { getOrInsert } from '../lib/maps.ts'
 
 export interface SubscribedChange {
   readonly subscription: Subscription
@@ -66,9 +67,7 @@ function cachedActivity(reader: Reader, { tx, node }: Candidate): (about: Subscr
   const known = new Map<string, Promise<Activity | null>>()
   return (about) => {
     const key = JSON.stringify([isWatching(about), about.score, hasOnlyViolations(about)])
-    const activity = known.get(key) ?? activityAbout(reader, { tx, node }, about)
-    known.set(key, activity)
-    return activity
+    return getOrInsert(known, key, () => activityAbout(reader, { tx, node }, about))
   }
 }
 
@@ -110,9 +109,7 @@ async function searches(
   for (const { node, wanted } of candidates)
     for (const compiled of wanted) {
       if (compiled.subscription.about.q === null) continue
-      const nodes = nodesOf.get(compiled)
-      if (nodes === undefined) nodesOf.set(compiled, new Set([node]))
-      else nodes.add(node)
+      getOrInsert(nodesOf, compiled, () => new Set()).add(node)
     }
   if (nodesOf.size > 0) await searched()
   const answers = new Map<string, ReadonlySet<NodeId>>()

@@ -5,6 +5,7 @@ import type { Uri } from '../model/uri.ts'
 import { resolveTypes } from '../query/lineage/ask-lineage.ts'
 import type { Reader } from '../query/reader.ts'
 import { scopeWithOccurrences, type ActivityScope } from '../query/time/activity/scope.ts'
+import { getOrInsert } from '../lib/maps.ts'
 
 /** Opens a reader with a recipient's visibility; null if they may no longer see anything. */
 export type ReaderFor = (by: Subscription['by']) => Promise<{ readonly key: string; readonly reader: Reader } | null>
@@ -55,9 +56,6 @@ export function isViolationSubscription(compiled: Compiled): boolean {
 
 function scopeAt(of: Uri | null, upstreamOf: Uri | null, scopes: Map<string, Scope>): Scope {
   const key = JSON.stringify([of, upstreamOf])
-  const known = scopes.get(key)
-  if (known !== undefined) return known
-  const scope: Scope = { of, upstreamOf, subscribed: [], entities: NOTHING, stale: true, restsUntil: 0 }
-  scopes.set(key, scope)
-  return scope
+  const make = (): Scope => ({ of, upstreamOf, subscribed: [], entities: NOTHING, stale: true, restsUntil: 0 })
+  return getOrInsert(scopes, key, make)
 }

@@ -10,6 +10,7 @@ import { pin } from '../query/time/moment.ts'
 import { Reader } from '../query/reader.ts'
 import { composeRequest, composeFor } from './compose.ts'
 import type { ReaderFor } from './compiled-subscription.ts'
+import { getOrInsert } from '../lib/maps.ts'
 
 interface TellingParts {
   readonly reads: ReadDeps
@@ -48,12 +49,7 @@ export class Telling {
   /** Caches the readers of recipients for one part of the log. */
   readers(): ReaderFor {
     const known = new Map<string, ReturnType<ReaderFor>>()
-    return (by) => {
-      const key = JSON.stringify(by)
-      const opened = known.get(key) ?? this.#seenBy(by)
-      known.set(key, opened)
-      return opened
-    }
+    return (by) => getOrInsert(known, JSON.stringify(by), () => this.#seenBy(by))
   }
 
   async searched(tx: Tx): Promise<void> {

@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache'
 import { u32 } from '../../lib/array-elements.ts'
 import { ArrayTaker } from '../../lib/array-taker.ts'
 import type { NumberArray } from '../../lib/arrays.ts'
@@ -12,6 +13,7 @@ import { wordsNear, type TypoWord, type WordBranches } from './typos.ts'
 import type { Tokens } from './tokens.ts'
 import { coverRange, type Unions } from './prefix-unions.ts'
 import { wordNumber, type WordRange, type WordList } from './words.ts'
+import { getOrInsert } from '../../lib/maps.ts'
 
 /** The arrays of an immutable segment, as in its file. */
 export interface SegmentData {
@@ -34,7 +36,7 @@ const MAX_NEAR = 256
 export class FrozenSegment implements Segment {
   readonly data: SegmentData
   readonly #branches: WordBranches | null
-  readonly #near = new Map<string, readonly TypoWord[]>()
+  readonly #near = new LRUCache<string, readonly TypoWord[]>({ max: MAX_NEAR })
 
   /** Without branches, finding words similar to a text takes three times as long. */
   constructor(data: SegmentData, branches: WordBranches | null) {
@@ -70,13 +72,7 @@ export class FrozenSegment implements Segment {
   /** Cached for the next queries: while somebody types, the earlier words are looked up again and again. */
   near(text: string, most: number): readonly TypoWord[] {
     const key = `${most}${text}`
-    const known = this.#near.get(key)
-    if (known !== undefined) return known
-    const found = wordsNear(this.data.words, text, most, this.#branches)
-    const [oldest] = this.#near.keys()
-    if (this.#near.size === MAX_NEAR && oldest !== undefined) this.#near.delete(oldest)
-    this.#near.set(key, found)
-    return found
+    return getOrInsert(this.#near, key, () => wordsNear(this.data.words, text, most, this.#branches))
   }
 
   code(word: number): number {

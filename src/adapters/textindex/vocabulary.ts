@@ -9,6 +9,7 @@ import type { LiveSegment } from './search-part.ts'
 import { FIELD_GROUPS } from './segment.ts'
 import { wordAt, wordsFrom, wordText } from './words.ts'
 import { compareTexts } from '../../lib/compare-texts.ts'
+import { getOrInsert } from '../../lib/maps.ts'
 
 /** The parts in which words are looked up. */
 interface SearchedWords {
@@ -26,11 +27,8 @@ export function* vocabularyOf(
   { parts, scratch, synonyms }: SearchedWords,
 ): Work<SearchVocabulary> {
   const [counted, partly, near] = [new Map<string, number>(), new Set<string>(), new Map<string, string | null>()]
-  const withWord = (word: string): number => {
-    const count = counted.get(word) ?? documentsWithWord(parts, scratch, Buffer.from(word))
-    counted.set(word, count)
-    return count
-  }
+  const withWord = (word: string): number =>
+    getOrInsert(counted, word, () => documentsWithWord(parts, scratch, Buffer.from(word)))
   for (const word of new Set(words)) {
     // For a word that allows no typos, only a relaxed plan needs the count.
     if (allowedTypos(word) === 0) continue

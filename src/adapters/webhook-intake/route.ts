@@ -11,6 +11,7 @@ import type { Log } from '../../contracts/telemetry.ts'
 import { notTaken, rawRoute, receipt, type Params, refuse } from '../delivery/raw-route.ts'
 import { Replays } from './replays.ts'
 import { isSecret, isSigned, SCHEMES, type ReadHeader, type SentSecret, type SignedHeaders } from './signature.ts'
+import { getOrInsert } from '../../lib/maps.ts'
 
 const WEBHOOK_PATH = '/api/v1/webhooks/:platform'
 /** Limits one call. Thin events have 200 bytes, so this holds some thousands. */
@@ -194,11 +195,7 @@ class Webhooks {
 
   /** A call may be ahead of the local clock by the window, and is valid until it is as far behind. */
   #replaysOf(platform: string): Replays {
-    const present = this.#replays.get(platform)
-    if (present !== undefined) return present
-    const replays = new Replays(this.#maxRemembered, 2 * this.#windowMs)
-    this.#replays.set(platform, replays)
-    return replays
+    return getOrInsert(this.#replays, platform, () => new Replays(this.#maxRemembered, 2 * this.#windowMs))
   }
 }
 

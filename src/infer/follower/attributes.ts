@@ -8,6 +8,7 @@ import { mergeStated, type MergeKind } from '../../model/merge.ts'
 import { TAGS } from '../paths/path.ts'
 import type { TouchedGraph } from './graph-change.ts'
 import type { EventLoopYield } from './event-loop-yield.ts'
+import { getOrInsert } from '../../lib/maps.ts'
 
 interface AttributeParts {
   readonly store: Pick<Reads, 'entities'>
@@ -71,8 +72,7 @@ export class AttributeTable {
 
   apply(changes: ChangedAttributes): void {
     for (const [name, changed] of changes) {
-      const values = this.#values.get(name) ?? new Map<NodeId, Json>()
-      this.#values.set(name, values)
+      const values = getOrInsert(this.#values, name, () => new Map())
       for (const [node, value] of changed) {
         if (value === undefined) values.delete(node)
         else values.set(node, value)

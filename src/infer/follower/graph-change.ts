@@ -4,6 +4,7 @@ import { partsOf } from '../../model/uri.ts'
 import type { EvaluationContext } from '../paths/automaton-search.ts'
 import type { HeldEdge } from '../paths/evidence.ts'
 import { addTo } from '../../lib/multimap.ts'
+import { getOrInsert } from '../../lib/maps.ts'
 
 /** The parts of the graph that a range of the log may have changed, before both ends are compared. */
 export interface TouchedGraph {
@@ -95,9 +96,7 @@ function changedTypes(nodes: readonly NodeId[], { before, after }: GraphInterval
     if (was === is) continue
     const { componentType } = partsOf(reader.uriOf(node))
     const key = JSON.stringify([was, is, componentType])
-    const group = changed.get(key)
-    if (group === undefined) changed.set(key, { was, is, componentType, nodes: [node] })
-    else group.nodes.push(node)
+    getOrInsert(changed, key, () => ({ was, is, componentType, nodes: [] })).nodes.push(node)
   }
   return [...changed.values()]
 }

@@ -6,6 +6,7 @@ import { statedName } from '../../model/people.ts'
 import { pairOf } from '../paths/conclusions.ts'
 import type { TouchedGraph } from './graph-change.ts'
 import { stageAfter, type NodeStages } from './node-stages.ts'
+import { getOrInsert } from '../../lib/maps.ts'
 
 /** A range of the log, reduced to what inference needs. */
 export interface Window {
@@ -88,8 +89,7 @@ export function changedIn(entries: readonly LogEntry[], vocabulary: Vocabulary):
       const byPerson = provenance === 'REJECTED' || provenance === 'CURATED'
       if (byPerson && vocabulary.conclusions.has(type)) judged.push({ type, from, to })
       if (!vocabulary.edges.has(type)) continue
-      let pairs = known.get(type)
-      if (pairs === undefined) known.set(type, (pairs = new Set()))
+      const pairs = getOrInsert(known, type, () => new Set())
       const pair = pairOf(from, to)
       if (pairs.has(pair)) continue
       pairs.add(pair)

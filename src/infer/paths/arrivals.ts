@@ -5,6 +5,7 @@ import { evidenceOf, type Arrival } from './evidence.ts'
 import { joinedWith } from './key-joins.ts'
 import { reverseMachine, type Machine, type Move, type NestedRule } from './machine.ts'
 import { isCalledAt, isRejected, AutomatonSearch, type EvaluationContext } from './automaton-search.ts'
+import { getOrInsert } from '../../lib/maps.ts'
 
 /**
  * Computes every way in which a search reached each node in each state, backwards along the machine among the entries
@@ -49,9 +50,7 @@ export class Arrivals {
   /** Returns arrivals in the order in which the search reached them; undefined for the start of the search. */
   get(entry: number): readonly Arrival[] | undefined {
     if (entry === 0) return undefined
-    let arrivals = this.#computed.get(entry)
-    if (arrivals === undefined) this.#computed.set(entry, (arrivals = this.#into(entry)))
-    return arrivals
+    return getOrInsert(this.#computed, entry, () => this.#into(entry))
   }
 
   #into(entry: number): readonly Arrival[] {

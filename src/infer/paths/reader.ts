@@ -20,6 +20,7 @@ import { provenanceOf } from './provenance.ts'
 import type { CompiledPolicy } from './rules.ts'
 import type { FunctionRule } from '../similar/compile.ts'
 import { AutomatonSearch, type EvaluationContext, type EvaluationOptions } from './automaton-search.ts'
+import { getOrInsert, memoise } from '../../lib/maps.ts'
 
 /** Limits the retracing of a conclusion to half a millisecond; a search for an answer would continue. */
 const RETRACED: EvaluationOptions = { evidence: false, maxEntries: 1_000 }
@@ -49,7 +50,6 @@ const MAX_EARLIER = 400
 export function pathReader(rules: ReadableRules): PathReader {
   const { concluding, functions, walked, views, policies, basis } = rules
   const byEdge = new Map(functions.map((rule) => [rule.edge, rule]))
-  const ways = new Map<EdgeTypeId, readonly EdgeTypeId[]>()
   const byViolation = new Map([...policies].map(([id, { judged }]) => [violationEdge(id), [judged]]))
   const clocked = new Map(
     [...policies].flatMap(([id, { judged }]) =>
@@ -62,9 +62,7 @@ export function pathReader(rules: ReadableRules): PathReader {
     policies.get(name) ?? earlier.get(name)?.policy ?? undefined
   const conditions = new Map<string, Conditions>()
   const conditionsOf = (policy: string, { judged }: CompiledPolicy): Conditions => {
-    const known = conditions.get(policy) ?? guardsOf(judged.forwards)
-    conditions.set(policy, known)
-    return known
+    return getOrInsert(conditions, policy, () => guardsOf(judged.forwards))
   }
   return {
     view(type, name, start) {
@@ -84,14 +82,10 @@ export function pathReader(rules: ReadableRules): PathReader {
       return withoutRejected(all, edge, direction, start)
     },
     isWalked: (edge) => walked.has(edge),
-    ways(of) {
-      const cached = ways.get(of)
-      if (cached !== undefined) return cached
+    ways: memoise((of) => {
       const over = byEdge.get(of)?.call.compared.edge ?? of
-      const edges = waysOf(concluding.get(over)?.map(({ path }) => path) ?? byViolation.get(over) ?? [])
-      ways.set(of, edges)
-      return edges
-    },
+      return waysOf(concluding.get(over)?.map(({ path }) => path) ?? byViolation.get(over) ?? [])
+    }),
     retrace(edge, direction, start) {
       const walk = direction === 'out' ? evaluatePath : evaluateBackwards
       for (const { path } of concluding.get(edge) ?? []) walk(path, start.node, contextOf(start), RETRACED)

@@ -4,6 +4,7 @@ import type { Work } from '../../lib/pausing-work.ts'
 import { onceFor } from '../../lib/once-for.ts'
 import type { EdgeTypeId } from '../../model/facts.ts'
 import type { EvaluationContext } from '../paths/automaton-search.ts'
+import { getOrInsert } from '../../lib/maps.ts'
 
 /** A comparison: the entities of a type, by an edge type that starts there. */
 export interface ComparedEdge {
@@ -112,12 +113,9 @@ export class Similarity {
       total += score
       for (const feature of this.featuresOf(other) ?? []) {
         if (own.has(feature) || this.weight(feature) === 0) continue
-        const vote = votes.get(feature)
-        if (vote === undefined) votes.set(feature, { score, learnedFrom: [other] })
-        else {
-          vote.score += score
-          vote.learnedFrom.push(other)
-        }
+        const vote = getOrInsert(votes, feature, () => ({ score: 0, learnedFrom: [] }))
+        vote.score += score
+        vote.learnedFrom.push(other)
       }
       yield
     }
@@ -214,8 +212,5 @@ function weightOf(users: number): number {
 const similaritiesAt = onceFor<EvaluationContext, Map<EdgeTypeId, Similarity>>(() => new Map())
 
 export function similarityAt(of: ComparedEdge, context: EvaluationContext): Similarity {
-  const found = similaritiesAt(context)
-  let similarity = found.get(of.edge)
-  if (similarity === undefined) found.set(of.edge, (similarity = new Similarity(of, context)))
-  return similarity
+  return getOrInsert(similaritiesAt(context), of.edge, () => new Similarity(of, context))
 }

@@ -7,10 +7,12 @@ import type { Reads } from '../../contracts/reads.ts'
 import type { HiddenEntities, Visibility, Visibilities, VisibilityRule } from '../../contracts/visibility.ts'
 import { problem, RefusalError } from '../../contracts/problem.ts'
 import { Pace } from '../../lib/pace.ts'
+import { doneWithin, sleep } from '../../lib/wait.ts'
 import { documentId, type EdgeTypeId, type Tx } from '../../model/facts.ts'
 import { RESOLVES_TO } from '../../model/lookup.ts'
 import { labelsOf, NodeLabels, platformLabel } from './labels.ts'
 import { NodeBits } from '../../walk/node-bits.ts'
+import { getOrInsert } from '../../lib/maps.ts'
 
 interface VisibilityParts {
   readonly store: Pick<
@@ -73,13 +75,8 @@ export class VisibilitiesOfRecord implements Visibilities {
   }
 
   async #inTime<T>(judged: Promise<T>): Promise<T> {
-    const { promise: late, reject } = Promise.withResolvers<never>()
-    const timer = setTimeout(() => reject(new RefusalError(NOT_JUDGED)), MAX_WAITED_MS)
-    try {
-      return await Promise.race([judged, late])
-    } finally {
-      clearTimeout(timer)
-    }
+    if (!(await doneWithin(judged, MAX_WAITED_MS))) throw new RefusalError(NOT_JUDGED)
+    return await judged
   }
 
   /** Receives each transaction in the turn in which the graph shows it. */
@@ -97,7 +94,7 @@ export class VisibilitiesOfRecord implements Visibilities {
       if (loaded.head >= this.#parts.graph().head) continue
       // The record is behind the graph, such as a standby that was just replaced.
       if (waitedMs >= MAX_WAITED_MS) throw new RefusalError(NOT_JUDGED)
-      await new Promise((resolve) => setTimeout(resolve, BEHIND_MS))
+      await sleep(BEHIND_MS)
       waitedMs += BEHIND_MS
     }
   }
@@ -154,17 +151,10 @@ class RuleState {
     if (containers !== this.#containers) this.#visibilities.clear()
     this.#containers = containers
     const key = rules.map((rule) => this.rules.indexOf(rule)).join(' ')
-    const known = this.#visibilities.get(key)
-    if (known !== undefined) return known
-    const labels = new Set(rules.flatMap((rule) => [...labelsOf(rule)]))
-    const visibility = new RuleVisibility({
-      ...this.#parts,
-      labels: this.#labels,
-      hidden: labels,
-      head: () => this.#head,
+    return getOrInsert(this.#visibilities, key, () => {
+      const hidden = new Set(rules.flatMap((rule) => [...labelsOf(rule)]))
+      return new RuleVisibility({ ...this.#parts, labels: this.#labels, hidden, head: () => this.#head })
     })
-    this.#visibilities.set(key, visibility)
-    return visibility
   }
 
   /** Reads the log up to where the graph is. */
@@ -292,11 +282,7 @@ class RuleVisibility implements Visibility {
   asOf(at: Tx): HiddenEntities {
     const { now } = this
     if (at >= this.#parts.head() || !(now instanceof HiddenBits)) return now
-    const known = this.#then.get(at)
-    if (known !== undefined) return known
-    const then = now.joined(this.#hiddenAt(at), at)
-    this.#then.set(at, then)
-    return then
+    return getOrInsert(this.#then, at, () => now.joined(this.#hiddenAt(at), at))
   }
 
   changed({ touched, moved }: VisibilityChange): void {

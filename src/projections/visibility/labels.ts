@@ -4,6 +4,7 @@ import { isObject, type Json } from '../../lib/json.ts'
 import type { Attributes, Tx } from '../../model/facts.ts'
 import { partsOf, type Uri } from '../../model/uri.ts'
 import { foldCase } from '../../search/analyse.ts'
+import { addTo } from '../../lib/multimap.ts'
 
 const TAGS = 'tags'
 const DOMAINS = 'businessDomains'
@@ -85,7 +86,7 @@ export class NodeLabels {
   addNode(node: NodeId, uri: Uri): boolean {
     const label = platformLabel(partsOf(uri).platformId)
     if (!this.#wanted.has(label)) return false
-    this.#add(node, { label, document: null, since: 0, until: STILL, isRetained: false })
+    addTo(this.#intervals, node, { label, document: null, since: 0, until: STILL, isRetained: false })
     return true
   }
 
@@ -120,17 +121,11 @@ export class NodeLabels {
     }
     for (const label of now)
       if (!own.some((one) => one.label === label))
-        this.#add(node, { label, document, since: tx, until: STILL, isRetained: false })
+        addTo(this.#intervals, node, { label, document, since: tx, until: STILL, isRetained: false })
   }
 
   has(node: NodeId, labels: ReadonlySet<Label>, at: Tx): boolean {
     const intervals = this.#intervals.get(node)
     return intervals?.some(({ label, since, until }) => since <= at && at < until && labels.has(label)) === true
-  }
-
-  #add(node: NodeId, interval: LabelInterval): void {
-    const known = this.#intervals.get(node)
-    if (known === undefined) this.#intervals.set(node, [interval])
-    else known.push(interval)
   }
 }
