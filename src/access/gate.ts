@@ -33,12 +33,8 @@ export interface Gate {
 /** A `check` doesn't count as use, so an idle session ends although a stream is open. */
 type Purpose = 'use' | 'check'
 
-export interface DeclaredToken {
-  readonly name: string
+export interface DeclaredToken extends Pick<Caller, 'name' | 'rights' | 'platforms' | 'expiresAt'> {
   readonly sha256: string
-  readonly rights: ReadonlySet<Right>
-  readonly platforms: ReadonlySet<string> | null
-  readonly expiresAt: Time | null
 }
 
 export interface GateRules {

@@ -1,5 +1,6 @@
 import { addressOf } from '../contracts/address.ts'
 import type {
+  ConfiguredSource,
   CheckContract,
   ListRequest,
   Provider,
@@ -9,7 +10,6 @@ import type {
 } from '../contracts/source.ts'
 import type { Json } from '../lib/json.ts'
 import { err, ok, type Result } from '../lib/result.ts'
-import type { ConfiguredSource } from '../wiring/pipeline.ts'
 import { askSource } from './ask-source.ts'
 import { isOlder } from '../lib/older-version.ts'
 import { messageOf } from '../lib/message-of.ts'

@@ -1,4 +1,5 @@
 // Implements `mlg doctor`: checks a configuration and what it connects to, without changing anything.
+import type { ConfiguredSource } from '../contracts/source.ts'
 import { formatCount } from '../lib/format-count.ts'
 import { accessSync, constants, existsSync } from 'node:fs'
 import { join } from 'node:path'
@@ -10,7 +11,6 @@ import type { Config } from '../config/config.ts'
 import { providersWith } from '../providers/all.ts'
 import { checkConfiguration, formatProblems, openSources } from '../wiring/check-configuration.ts'
 import { asObject, isObject } from '../lib/json.ts'
-import type { ConfiguredSource } from '../wiring/pipeline.ts'
 import { DATABASE } from '../wiring/record.ts'
 import { readListing } from '../contracts/listing.ts'
 import { askSource } from './ask-source.ts'

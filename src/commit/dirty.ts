@@ -4,29 +4,19 @@
 import type { LeasedMark, Mark } from '../contracts/marks.ts'
 import type { Settlement } from '../contracts/log.ts'
 import { ANY_TYPE, type Cause, type CauseKind, type Time } from '../model/facts.ts'
-import type { Uri } from '../model/uri.ts'
 
 /** A pending request for a read: one mark, or several that coalesced. */
-interface MarkRequest {
-  readonly priority: number
-  readonly expects: readonly string[]
-  readonly whole: boolean
-  readonly cause: Cause
+interface MarkRequest extends Pick<LeasedMark, 'priority' | 'expects' | 'whole' | 'cause' | 'markedAt'> {
   readonly due: Time
-  /** When the oldest mark was set. A mark stores only `due`, that time or a little later. */
-  readonly markedAt: Time
 }
 
-export interface DirtyRow extends MarkRequest {
-  readonly uri: Uri
+export interface DirtyRow extends MarkRequest, Pick<LeasedMark, 'uri' | 'attempts' | 'rereads'> {
   /** If false, the row is cleared, and stored only for `notBefore` and `rereads`. */
   readonly pending: boolean
   /** The generation of the newest mark. */
   readonly generation: number
   /** Time before which it isn't read even if marked: the pause after the last read. */
   readonly notBefore: Time
-  readonly attempts: number
-  readonly rereads: number
   readonly lease: { readonly fence: number; readonly until: Time } | null
   /** Marks set since the lease began; its answer may be older than they are. */
   readonly next: MarkRequest | null

@@ -109,14 +109,7 @@ export interface ChangeDelivery extends NewDelivery {
   readonly finishedAt: Time | null
 }
 
-export interface DeliveryOutcome {
-  readonly seq: number
-  readonly state: DeliveryState
-  readonly due: Time
-  readonly attempts: number
-  readonly error: string | null
-  readonly finishedAt: Time | null
-}
+export type DeliveryOutcome = Pick<ChangeDelivery, 'seq' | 'state' | 'due' | 'attempts' | 'error' | 'finishedAt'>
 
 interface DeliveryQuery {
   /** Null selects the deliveries of all subscriptions. */

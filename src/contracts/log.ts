@@ -82,30 +82,16 @@ interface PushedWrite {
 }
 
 /** Settles the mark. `done` clears its generation; a newer mark survives and is due no sooner than `due`. */
-export type Settlement =
-  | {
-      readonly kind: 'done'
-      readonly uri: Uri
-      readonly generation: number
-      readonly fence: number
-      readonly due: Time
-      readonly rereads: number
-    }
-  | {
-      readonly kind: 'retry'
-      readonly uri: Uri
-      readonly generation: number
-      readonly fence: number
-      readonly due: Time
-    }
-  | {
-      /** The source wasn't to be read yet, which isn't a failed attempt. */
-      readonly kind: 'wait'
-      readonly uri: Uri
-      readonly generation: number
-      readonly fence: number
-      readonly due: Time
-    }
+export type Settlement = {
+  readonly uri: Uri
+  readonly generation: number
+  readonly fence: number
+  readonly due: Time
+} & (
+  | { readonly kind: 'done'; readonly rereads: number }
+  /** `wait`: the source wasn't to be read yet, which isn't a failed attempt. */
+  | { readonly kind: 'retry' | 'wait' }
+)
 
 /** Condition of a commit: a lease on a mark, which it settles, or a held duty (`Coordination.claim`). */
 export type Presumption = Settlement | { readonly kind: 'duty'; readonly name: string; readonly fence: number }
@@ -146,13 +132,16 @@ export interface FactChange {
   readonly retracted: readonly string[]
 }
 
-export interface EdgeChange {
-  readonly op: 'assert' | 'retract'
-  /** The id of the support; its edge is (type, from, to). */
-  readonly support: number
+/** An edge by the ids of its nodes. */
+export interface HeldEdge {
   readonly type: EdgeTypeId
   readonly from: NodeId
   readonly to: NodeId
+}
+
+export interface EdgeChange extends HeldEdge {
+  readonly op: 'assert' | 'retract'
+  readonly support: number
   readonly document: number
   readonly provenance: Judgement
 }

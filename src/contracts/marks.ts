@@ -54,18 +54,15 @@ export interface MarkReceipt {
  * A mark leased to one worker for a while. Its answer may clear marks up to `generation`; `fence` distinguishes this
  * lease from later ones on the same URI. Both come from one sequence that never restarts.
  */
-export interface LeasedMark {
-  readonly uri: Uri
-  readonly expects: readonly string[]
+export interface LeasedMark extends Pick<Mark, 'uri' | 'expects' | 'priority' | 'cause'> {
   /** One of the marks demands an unconditional read. */
   readonly whole: boolean
   readonly generation: number
   readonly fence: number
-  readonly priority: number
+  /** Consecutive failed reads. */
   readonly attempts: number
   /** Number of times in a row that it was marked again soon after a read; the pause between two reads grows with it. */
   readonly rereads: number
-  readonly cause: Cause
   /** When the oldest mark that this lease serves was set, which starts the measurement of "event → visible". */
   readonly markedAt: Time
   /** The state of the documents about this URI in the record: ETags for conditional reads, and the type. */
@@ -94,13 +91,8 @@ export interface PendingMark {
 }
 
 /** A mark that isn't due yet: it waits for a retry, or for the pause between two reads of one URI. */
-export interface PostponedMark {
-  readonly uri: Uri
-  readonly priority: number
+export interface PostponedMark extends Pick<LeasedMark, 'uri' | 'priority' | 'attempts' | 'markedAt'> {
   readonly due: Time
-  /** Consecutive failed reads. */
-  readonly attempts: number
-  readonly markedAt: Time
 }
 
 interface PostponedRequest {

@@ -13,7 +13,7 @@ import type {
 import type { StatedFacts } from '../model/merge.ts'
 import type { Uri } from '../model/uri.ts'
 import type { Direction } from './graph.ts'
-import type { NodeId } from './log.ts'
+import type { HeldEdge, NodeId } from './log.ts'
 import type { SuspectedDeletion } from './sweeps.ts'
 
 /** The facts of an entity, separately for each document: reads merge them by declared precedence (`model/merge.ts`). */
@@ -30,11 +30,8 @@ export interface EntityRecord extends StatedEntity {
   readonly documents: readonly DocumentStatus[]
 }
 
-export interface DocumentStatus {
+export interface DocumentStatus extends DocumentKey {
   readonly origin: Origin
-  readonly platform: string
-  readonly type: string
-  readonly uri: Uri
   /** The last good answer with changes, and the last answer that confirmed it. */
   readonly hydratedAt: Time | null
   readonly lastVerified: Time | null
@@ -49,12 +46,9 @@ export interface DocumentStatus {
   readonly mapping: string | null
 }
 
-export interface SupportRecord {
+export interface SupportRecord extends EdgeClaim {
   readonly id: number
-  readonly type: EdgeTypeId
-  readonly from: Uri
-  readonly to: Uri
-  readonly document: { readonly platform: string; readonly type: string; readonly uri: Uri }
+  readonly document: DocumentKey
   readonly provenance: Judgement
   readonly evidence: readonly string[]
   readonly since: Tx
@@ -66,7 +60,7 @@ export interface HistoryEntry {
   readonly at: Time
   readonly cause: LoggedCause
   readonly origin: Origin
-  readonly document: { readonly platform: string; readonly type: string; readonly uri: Uri }
+  readonly document: DocumentKey
   readonly asserted: Attributes
   readonly retracted: readonly string[]
 }
@@ -85,11 +79,8 @@ export interface EdgePage {
   readonly next: number | null
 }
 
-export interface EdgeRow {
+export interface EdgeRow extends HeldEdge {
   readonly support: number
-  readonly type: EdgeTypeId
-  readonly from: NodeId
-  readonly to: NodeId
   readonly provenance: Judgement
   readonly since: Tx
   readonly until: Tx | null
@@ -149,11 +140,8 @@ export interface LevelSupport {
 export type NodeStage = 'stub' | 'unresolvable' | 'hydrated' | 'enriched'
 
 /** An open support of a rule's document. */
-export interface ConcludedRow {
+export interface ConcludedRow extends HeldEdge {
   readonly id: number
-  readonly type: EdgeTypeId
-  readonly from: NodeId
-  readonly to: NodeId
 }
 
 interface StoreCounts {

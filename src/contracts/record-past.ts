@@ -1,16 +1,13 @@
-import type { DocumentKey, EdgeTypeId, Judgement, LoggedCause, Time, Tx } from '../model/facts.ts'
+import type { DocumentKey, Judgement, LoggedCause, Time, Tx, EdgeClaim } from '../model/facts.ts'
 import type { Uri } from '../model/uri.ts'
 
 /** A support of an edge that began or ended: together with facts, the history of an entity. */
-export interface EdgeEvent {
+export interface EdgeEvent extends EdgeClaim {
   readonly tx: Tx
   readonly at: Time
   readonly cause: LoggedCause
   readonly op: 'assert' | 'retract'
   readonly support: number
-  readonly type: EdgeTypeId
-  readonly from: Uri
-  readonly to: Uri
   readonly document: DocumentKey
   readonly provenance: Judgement
   readonly evidence: readonly string[]

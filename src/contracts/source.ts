@@ -400,6 +400,13 @@ export interface HeaderFile {
   readonly prefix: string
 }
 
+/** A configured source with its provider, ready to be read. */
+export interface ConfiguredSource {
+  readonly config: SourceConfig
+  readonly provider: Provider
+  readonly source: Source
+}
+
 /** A configured source: a provider under a platform id, with its limits. */
 export interface SourceConfig {
   readonly platform: string

@@ -63,7 +63,7 @@ export interface EditedComment {
 
 export type RetractedClaim =
   | { readonly kind: 'attribute'; readonly name: string }
-  | { readonly kind: 'edge'; readonly type: string; readonly from: string; readonly to: string }
+  | ({ readonly kind: 'edge' } & Omit<EdgeArguments, 'by'>)
 
 export interface RetractArguments {
   /** Edges are retracted at the entity where they start. */

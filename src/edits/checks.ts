@@ -1,3 +1,4 @@
+import type { EdgeArguments } from './arguments.ts'
 import { fits } from '../catalogue/edges.ts'
 import { ENTITY_NAME } from '../catalogue/names.ts'
 import type { Caller } from '../contracts/caller.ts'
@@ -77,10 +78,7 @@ export function findSubject(
 }
 
 /** Returns an edge that exists, or would without a person's rejection. */
-export function knownEdge(
-  { type, from, to }: { readonly type: string; readonly from: string; readonly to: string },
-  reader: Reader,
-): Result<EdgeClaim, Problem> {
+export function knownEdge({ type, from, to }: EdgeArguments, reader: Reader): Result<EdgeClaim, Problem> {
   const edge = reader.catalogue.edgeTypes.find(({ id, origin }) => id === type && origin !== 'internal')
   if (edge === undefined)
     return err(

@@ -179,15 +179,7 @@ function keyOfEdge(edge: string, retractions: ReadonlyMap<string, Edit>, reader:
   return retractions.has(key) ? key : `edge ${edgeKey(confirmedEdge(edgeOfKey(edge), reader))}`
 }
 
-function canonicalEdgeKey({
-  type,
-  from,
-  to,
-}: {
-  readonly type: string
-  readonly from: string
-  readonly to: string
-}): string {
+function canonicalEdgeKey({ type, from, to }: EdgeArguments): string {
   const [start, end] = [from, to].map((text) => {
     const uri = canonicalUri(text)
     return uri.ok ? uri.value : text

@@ -1,14 +1,11 @@
 import { calledPerson } from '../model/people.ts'
 import type { SupportRecord } from '../contracts/reads.ts'
-import type { EdgeTypeId, Tx } from '../model/facts.ts'
+import type { EdgeClaim, Tx } from '../model/facts.ts'
 import type { Uri } from '../model/uri.ts'
 import type { Reader } from '../query/reader.ts'
 import { isoOrNull } from '../lib/iso.ts'
 
-interface RejectedEdge {
-  readonly type: EdgeTypeId
-  readonly from: Uri
-  readonly to: Uri
+interface RejectedEdge extends EdgeClaim {
   /** The person's URI, or a name; and a display name. */
   readonly by: string
   readonly byName: string

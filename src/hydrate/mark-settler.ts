@@ -9,7 +9,7 @@ import type { ReadReport } from './read.ts'
 import { done, settle, settleAfter, settleFault } from './settlement.ts'
 import { messageOf } from '../lib/message-of.ts'
 
-interface SettlingParts {
+export interface SettlingParts {
   readonly config: SourceConfig
   readonly commit: (commit: Commit) => Promise<CommitOutcome>
   readonly clock: Clock

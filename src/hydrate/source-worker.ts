@@ -7,13 +7,12 @@ import type { Reads } from '../contracts/reads.ts'
 import { setMaxListeners } from 'node:events'
 import { keepDoing } from '../follow/keep-trying.ts'
 import type { Catalogue } from '../catalogue/registry.ts'
-import type { Clock } from '../contracts/clock.ts'
 import type { Interpreter } from '../contracts/interpreter.ts'
 import { isReadable } from '../contracts/readable.ts'
-import type { Provider, Source, SourceConfig, SourceRequest, CompletePage } from '../contracts/source.ts'
-import type { Commit, CommitOutcome, DocumentWrite, TransactionLog } from '../contracts/log.ts'
+import type { Provider, Source, SourceRequest, CompletePage, ConfiguredSource } from '../contracts/source.ts'
+import type { DocumentWrite, TransactionLog } from '../contracts/log.ts'
 import type { LeasedMark, Marks } from '../contracts/marks.ts'
-import { tracedBy, type Log, type Meter, type Tracer } from '../contracts/telemetry.ts'
+import { tracedBy } from '../contracts/telemetry.ts'
 import { abortOf } from '../lib/abort.ts'
 import { WakeUp } from '../lib/wait.ts'
 import { isLookup } from '../model/lookup.ts'
@@ -31,7 +30,7 @@ import { readMark } from './read.ts'
 import { pushedWrites } from './pushed-writes.ts'
 import { remap } from './remap.ts'
 import { done, wait } from './settlement.ts'
-import { MarkSettler } from './mark-settler.ts'
+import { MarkSettler, type SettlingParts } from './mark-settler.ts'
 import { SourceHealth } from './health.ts'
 
 /**
@@ -50,23 +49,14 @@ const MAX_LEASED = 512
 /** … and no more than are read within this time, or their leases would expire while they wait. */
 const MAX_LEASED_MS = 5_000
 
-export interface SourceWorkerParts {
-  readonly config: SourceConfig
-  readonly provider: Provider
-  readonly source: Source
+export interface SourceWorkerParts extends ConfiguredSource, Omit<SettlingParts, 'eventTally' | 'leaseMs' | 'signal'> {
   readonly catalogue: Catalogue
   readonly interpreter: Interpreter
   /** Returns a configured platform's interpreter: others may push payloads about entities of this source. */
   readonly interpreterOf: (platform: string) => Interpreter | null
   readonly store: Marks & TransactionLog & Reads & Coordination & RecordNotes & Pick<Pushes, 'waiting'>
-  readonly commit: (commit: Commit) => Promise<CommitOutcome>
   /** Receives the leases whose commits are to come; `commit` reports those that begin. */
   readonly coming: ComingCommits
-  readonly clock: Clock
-  readonly random: () => number
-  readonly log: Log
-  readonly meter: Meter
-  readonly tracer?: Tracer | undefined
   /** Rung when marks of this source were set or released. */
   readonly wakeUp: WakeUp
   /** Tells whether a type's first complete sweep, with whole records, is still to come. Absent if none is listed. */

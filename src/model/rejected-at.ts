@@ -1,7 +1,7 @@
 import type { Tx } from './facts.ts'
 
 /** One person's confirmation or rejection of an edge, and the transactions between which it holds. */
-interface JudgedInterval {
+export interface JudgedInterval {
   readonly rejects: boolean
   readonly since: Tx
   /** Higher than any transaction while it is open. */

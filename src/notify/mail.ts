@@ -1,4 +1,5 @@
 // Messages as e-mail: plain text, and HTML with links.
+import type { OutgoingMessage } from '../contracts/channel.ts'
 import { type ComposedMessage, factsOf, linkTo, type ToldChange, TRIAL_TEXT } from './message.ts'
 import { truncateWithEllipsis } from '../lib/cut-text.ts'
 import { escapeMarkup } from '../lib/markup.ts'
@@ -6,13 +7,7 @@ import { escapeMarkup } from '../lib/markup.ts'
 const MAX_SHOWN = 100
 const LONGEST_SUBJECT = 150
 
-interface ComposedMail {
-  readonly id: string
-  readonly subject: string
-  readonly text: string
-  readonly html: string
-  readonly unsubscribe: string | null
-}
+type ComposedMail = Omit<Extract<OutgoingMessage, { kind: 'mail' }>, 'kind' | 'to'>
 
 const TRIAL_SUBJECT = 'Notifications of the Model Lifecycle Graph arrive here'
 

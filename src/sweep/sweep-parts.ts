@@ -6,18 +6,15 @@ import type { Reads } from '../contracts/reads.ts'
 import type { Marks } from '../contracts/marks.ts'
 import type { Catalogue } from '../catalogue/registry.ts'
 import type { Clock } from '../contracts/clock.ts'
-import type { Provider, Source, SourceConfig, TypeContract, CompletePage } from '../contracts/source.ts'
+import type { TypeContract, CompletePage, ConfiguredSource } from '../contracts/source.ts'
 import type { Log } from '../contracts/telemetry.ts'
 import { onDuty, type Duty } from '../follow/duty.ts'
 import { makeUri, type Uri } from '../model/uri.ts'
 import { truncate } from '../lib/cut-text.ts'
 import type { WholeReads } from './whole-reads.ts'
 
-export interface SweepParts {
-  readonly config: SourceConfig
-  readonly provider: Provider
-  /** Respects the source's throttle: listings count against its limit like any read. */
-  readonly source: Source
+/** The source respects its throttle: listings count against its limit like any read. */
+export interface SweepParts extends ConfiguredSource {
   readonly store: Marks & Reads & Sweeps & Coordination & RecordNotes & Pick<TransactionLog, 'head'>
   /** Commits a page's complete records; returns unmappable ones. If absent, changed entities are read alone. */
   readonly takePage?: (page: CompletePage) => Promise<readonly string[]>

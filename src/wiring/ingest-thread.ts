@@ -33,6 +33,7 @@ import { messageOf } from '../lib/message-of.ts'
 /** Passed from the reading thread to the writing thread. */
 export interface IngestData {
   readonly config: Config
+  /** The file of the record; null if the configuration names a server. */
   readonly database: string | null
   readonly logFile: string | null
   readonly port: MessagePort

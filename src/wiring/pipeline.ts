@@ -1,24 +1,21 @@
 import { failureReports } from '../contracts/state-log.ts'
 import { randomUUID } from 'node:crypto'
-import type { Catalogue } from '../catalogue/registry.ts'
 import type { CandidateRule, Sweeps } from '../contracts/sweeps.ts'
-import type { Clock } from '../contracts/clock.ts'
 import type { Coordination } from '../contracts/coordination.ts'
 import type { Interpreter } from '../contracts/interpreter.ts'
-import type { Provider, Source, SourceConfig } from '../contracts/source.ts'
+import type { ConfiguredSource, Provider, SourceConfig } from '../contracts/source.ts'
 import { PRIORITY, type Marks } from '../contracts/marks.ts'
 import type { Commit, CommitOutcome } from '../contracts/log.ts'
 import type { RecordNotes } from '../contracts/notes.ts'
 import type { Pushes } from '../contracts/pushed.ts'
 import type { Retention } from '../contracts/retention.ts'
 import type { Store } from '../contracts/store.ts'
-import type { Log, Meter, Tracer } from '../contracts/telemetry.ts'
 import { ignoreStop, keepDoing, keepTrying } from '../follow/keep-trying.ts'
 import { healthNote, readHealth } from '../hydrate/health.ts'
 import { interpretSafely } from '../hydrate/interpret-safely.ts'
 import { noteMappings } from '../hydrate/mappings-in-force.ts'
 import { ComingCommits } from '../hydrate/coming-commits.ts'
-import { SourceWorker } from '../hydrate/source-worker.ts'
+import { SourceWorker, type SourceWorkerParts } from '../hydrate/source-worker.ts'
 import { WakeUp } from '../lib/wait.ts'
 import { answerableBy } from '../infer/follower/references.ts'
 import { interpreterOf } from '../normalise/interpret.ts'
@@ -31,22 +28,9 @@ import { isListedFirst, knownSince, runSweeps } from '../sweep/source-sweeps.ts'
 import { setAsideNote } from '../sweep/set-aside.ts'
 import { readPauses } from '../sweep/source-pause.ts'
 
-/** A source as the pipeline uses it. */
-export interface ConfiguredSource {
-  readonly config: SourceConfig
-  readonly provider: Provider
-  readonly source: Source
-}
-
-interface PipelineParts {
+interface PipelineParts extends Pick<SourceWorkerParts, 'catalogue' | 'clock' | 'random' | 'log' | 'meter' | 'tracer'> {
   readonly store: Store & Marks & Pushes & RecordNotes & Sweeps & Retention & Coordination
   readonly sources: readonly ConfiguredSource[]
-  readonly catalogue: Catalogue
-  readonly clock: Clock
-  readonly random: () => number
-  readonly log: Log
-  readonly meter: Meter
-  readonly tracer?: Tracer | undefined
   /** False in a test where only events should cause reads. */
   readonly sweeps: boolean
   /** When candidates are read again; null in a test that sets all marks itself. */

@@ -1,9 +1,9 @@
+import type { IngestData } from './ingest-thread.ts'
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import { workerData, type MessagePort } from 'node:worker_threads'
+import { workerData } from 'node:worker_threads'
 import { Catalogue } from '../catalogue/registry.ts'
 import type { Definitions } from '../catalogue/check.ts'
 import type { CompletionRequest } from '../adapters/textindex/completions.ts'
-import type { Config } from '../config/config.ts'
 import type {
   DocumentsLeftOut,
   FacetCount,
@@ -27,13 +27,8 @@ import { synonymsOf } from '../search/synonyms.ts'
 import { openLog } from './log.ts'
 import { openRecordForSearch, openSearchIndex } from './search-index.ts'
 
-export interface SearchThreadData {
-  readonly config: Config
-  /** The file of the record; null if the configuration names a server. */
-  readonly database: string | null
-  readonly logFile: string | null
+export interface SearchThreadData extends Omit<IngestData, 'storePort'> {
   readonly definitions: Definitions
-  readonly port: MessagePort
 }
 
 /** Number of an index begun in this thread; null for the current one. */

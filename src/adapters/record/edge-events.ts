@@ -1,21 +1,18 @@
 // Reads when edges at a node began and ended, and which edges people reject.
 import type { EdgeEvent, Past } from '../../contracts/record-past.ts'
 import type { SupportRecord } from '../../contracts/reads.ts'
-import type { CauseKind, EdgeTypeId, Time, Tx } from '../../model/facts.ts'
+import type { CauseKind, DocumentKey, EdgeTypeId, Time, Tx } from '../../model/facts.ts'
 import type { Uri } from '../../model/uri.ts'
 import { evidenceOf, provenanceNumber, provenanceOf, traceOf } from './columns.ts'
 import type { SqlDialect } from './dialect.ts'
 import { rowOf, rowsOf, type SqlOperations } from './sql-operation.ts'
 
 /** A support with the names of what it refers to. */
-export interface NamedSupport {
+export interface NamedSupport extends DocumentKey {
   readonly id: number
   readonly name: EdgeTypeId
   readonly src: Uri
   readonly dst: Uri
-  readonly platform: string
-  readonly type: string
-  readonly uri: Uri
   readonly provenance: number
   readonly evidence: string | null
   readonly since: Tx

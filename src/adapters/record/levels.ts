@@ -5,6 +5,7 @@ import type { LevelSupport } from '../../contracts/reads.ts'
 import type { EdgeTypeId, Tx } from '../../model/facts.ts'
 import { graphNodeOf, provenanceOf, type GraphNodeColumns } from './columns.ts'
 import type { SqlDialect } from './dialect.ts'
+import type { SupportColumns } from './log.ts'
 import { rowsOf, statement, together, type SqlOperations } from './sql-operation.ts'
 
 const NODE = 'n.id, n.uri, n.entity_type, n.typed_at, n.typed_before, n.gone'
@@ -15,13 +16,7 @@ const END = statement('SELECT id AS tx, node_to AS node FROM tx ORDER BY id DESC
 const EDGE_TYPES = statement('SELECT id AS number, name FROM edge_type ORDER BY id')
 const REJECTED_TYPES = `SELECT DISTINCT type FROM support WHERE provenance = 5`
 
-interface SupportCells {
-  readonly src: NodeId
-  readonly type: number
-  readonly dst: NodeId
-  readonly provenance: number
-  readonly since: Tx
-}
+type SupportCells = Pick<SupportColumns<number>, 'src' | 'type' | 'dst' | 'provenance' | 'since'>
 
 /**
  * Finds open and ended supports apart, each by its own index. `+ 0` makes the planner search by node, which has few

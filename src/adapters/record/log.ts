@@ -15,7 +15,7 @@ import { parseAttributes, parseList, provenanceOf, traceOf, typeChangesOf } from
 import { rowOf, rowsOf, statement, together, type SqlOperations } from './sql-operation.ts'
 
 /** A transaction of the log, with the last numbers of its nodes and changes. */
-interface TxColumns {
+export interface TxColumns {
   readonly id: Tx
   readonly at: Time
   readonly cause_kind: CauseKind

@@ -1,4 +1,5 @@
 // Removes parts of the past in steps. Nothing else changes these rows, so this needs no lock of the log.
+import type { TxColumns } from './log.ts'
 import { NOTHING_ALLOWED } from '../../contracts/record-past.ts'
 import type { RedactionStep } from '../../contracts/retention.ts'
 import type { Json } from '../../lib/json.ts'
@@ -10,11 +11,7 @@ export const ROWS_PER_STEP = 2_000
 export const TXS_PER_STEP = 500
 
 /** A transaction of the log, with the last number of its changes and the supports that it closed. */
-export interface DroppedTx {
-  readonly id: Tx
-  readonly delta_to: number
-  readonly closed: string | null
-}
+export type DroppedTx = Pick<TxColumns, 'id' | 'delta_to' | 'closed'>
 
 /** Consecutive transactions, with the supports that they closed. */
 export interface DropStep {

@@ -1,3 +1,4 @@
+import type { SegmentData } from './frozen-segment.ts'
 import type { Work } from '../../lib/pausing-work.ts'
 import type { SegmentColumns } from './columns.ts'
 import type { ExactTexts } from './exact-texts.ts'
@@ -10,14 +11,8 @@ import { completeOrder, type WordOrder } from './word-order.ts'
 import type { WordList, WordTexts } from './words.ts'
 
 /** A completed segment in memory as plain arrays, so that another thread can freeze it. */
-export interface SealedData {
-  readonly documents: number
+export interface SealedData extends Pick<SegmentData, 'documents' | 'tokens' | 'columns' | 'rows' | 'exact'> {
   readonly words: SealedWords
-  /** One for each field group. */
-  readonly tokens: readonly Tokens[]
-  readonly columns: SegmentColumns
-  readonly rows: readonly FacetRows[]
-  readonly exact: ExactTexts
 }
 
 export interface SealedWords extends WordTexts {

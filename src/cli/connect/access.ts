@@ -7,6 +7,7 @@ export interface Access {
 }
 
 export interface AccessOptions {
+  /** Name of a variable that holds a token. */
   readonly tokenEnv?: string
   readonly username?: string
   readonly sendSecretsUnencrypted?: boolean

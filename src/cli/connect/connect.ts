@@ -9,6 +9,7 @@ import { harmless } from '../terminal-safe.ts'
 import type { Print } from '../call-service.ts'
 import { DEFAULT_PORT } from '../../config/default-port.ts'
 import { readSettings } from '../settings.ts'
+import type { AccessOptions } from './access.ts'
 import { givenPlace, sameAddress } from './address.ts'
 import {
   problemsIn,
@@ -36,12 +37,9 @@ import {
 import { messageOf } from '../../lib/message-of.ts'
 import { and, upperFirst } from '../../lib/english.ts'
 
-export interface ConnectOptions {
+export interface ConnectOptions extends AccessOptions {
   readonly config: string
   readonly platform?: string
-  readonly tokenEnv?: string
-  readonly username?: string
-  readonly sendSecretsUnencrypted?: boolean
   /** `name=value` each. */
   readonly set: readonly string[]
   /** Platforms for its references that may mean several sources: `type-or-domain=platform` each. */

@@ -1,9 +1,9 @@
+import type { ConfiguredSource } from '../../contracts/source.ts'
 import { openSource } from '../../adapters/sources.ts'
 import type { Catalogue } from '../../catalogue/registry.ts'
 import type { JsonObject } from '../../lib/json.ts'
 import { err, ok, type Result } from '../../lib/result.ts'
 import { checkConfiguration, formatProblems } from '../../wiring/check-configuration.ts'
-import type { ConfiguredSource } from '../../wiring/pipeline.ts'
 import { atRate } from '../ask-source.ts'
 import { checkListing, checkSource } from '../check-source.ts'
 import {

@@ -1,5 +1,5 @@
+import type { ConfiguredSource } from '../../contracts/source.ts'
 import type { Catalogue } from '../../catalogue/registry.ts'
-import type { ConfiguredSource } from '../../wiring/pipeline.ts'
 import { proveProvider, type TypeProof } from '../provider/prove.ts'
 
 /** Maximum number of pages and samples of each type: enough to count a small registry, and to sample a large one. */

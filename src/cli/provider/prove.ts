@@ -1,5 +1,5 @@
 import type { Catalogue } from '../../catalogue/registry.ts'
-import type { Provider, SourceConfig, TypeContract } from '../../contracts/source.ts'
+import type { Provider, TypeContract, ConfiguredSource } from '../../contracts/source.ts'
 import { isObject, sameJson, type Json } from '../../lib/json.ts'
 import { withoutPaths } from '../../lib/redact.ts'
 import { err, type Result } from '../../lib/result.ts'
@@ -14,9 +14,7 @@ import { batchProblems, changedProblems } from './further.ts'
 import { askSource } from '../ask-source.ts'
 import { listAll, MAX_PAGES, reasonOf, recordOfAnswer, UNLISTED, type RequestedOf, type ListedType } from './listed.ts'
 
-export interface ProofOptions extends RequestedOf {
-  readonly provider: Provider
-  readonly config: SourceConfig
+export interface ProofOptions extends RequestedOf, ConfiguredSource {
   readonly catalogue: Catalogue
   /** Platforms for references into other domains; by default none. */
   readonly platforms?: readonly { readonly platform: string; readonly domains: readonly string[] }[]

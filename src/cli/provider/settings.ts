@@ -1,3 +1,4 @@
+import type { AccessOptions } from '../connect/access.ts'
 import { plainSecret } from '../../config/unencrypted.ts'
 import { addressOf } from '../../contracts/address.ts'
 import { DEFAULT_SWEEP, type Provider, type SourceConfig, type SourceCredentials } from '../../contracts/source.ts'
@@ -33,13 +34,9 @@ export function sourceToProve(
 }
 
 /** Access options of commands for a system that isn't a source yet. */
-export interface GivenAccess {
+export interface GivenAccess extends AccessOptions {
   readonly url: string
   readonly header: readonly string[]
-  readonly username?: string
-  /** Name of a variable that holds a token. */
-  readonly tokenEnv?: string
-  readonly sendSecretsUnencrypted?: boolean
 }
 
 /** Variable with the password of `--username`: others on the machine can read a command line. Also for a token. */

@@ -1,14 +1,13 @@
-import type { NodeId } from '../../contracts/log.ts'
+import type { HeldEdge, NodeId } from '../../contracts/log.ts'
 import { finish } from '../../lib/pausing-work.ts'
 import type { EdgeTypeId } from '../../model/facts.ts'
 import { Conclusions, type Consequences, type RecordedPath, type RecordedRule } from '../paths/conclusions.ts'
 import { functionConsequences, reconsideredFunction } from './affected-functions.ts'
-import { changedPairs } from '../paths/key-joins.ts'
+import { changedPairs, type ChangedPair } from '../paths/key-joins.ts'
 import type { Machine, Test } from '../paths/machine.ts'
 import { vocabularyOf, type MovePosition, type IndexedMachine, type TestMove } from '../paths/positions.ts'
 import { admits, AutomatonSearch, type EvaluationContext } from '../paths/automaton-search.ts'
 import type { GraphChange, GraphInterval } from './graph-change.ts'
-import type { HeldEdge } from '../paths/evidence.ts'
 
 /** Without a limit the result is exact; the caller yields to the event loop between steps. */
 const UNBOUNDED = { evidence: false, maxEntries: Infinity } as const
@@ -127,13 +126,10 @@ function* pathConclusions(
 }
 
 /** A move that became possible or impossible between a near and a far node. */
-interface ChangedMove {
+interface ChangedMove extends ChangedPair {
   readonly from: number
   readonly to: number
-  readonly near: NodeId
-  readonly far: NodeId
   readonly was: boolean
-  readonly is: boolean
 }
 
 function* changedMoves(

@@ -1,4 +1,4 @@
-import type { NodeId } from '../../contracts/log.ts'
+import type { HeldEdge, NodeId } from '../../contracts/log.ts'
 import type { Reads } from '../../contracts/reads.ts'
 import type { GraphReader } from '../../contracts/graph.ts'
 import type { Tx } from '../../model/facts.ts'
@@ -6,7 +6,6 @@ import { conclusionsOf } from './affected-conclusions.ts'
 import { Conclusions, type RecordedRule } from '../paths/conclusions.ts'
 import type { EvaluationContext } from '../paths/automaton-search.ts'
 import type { EventLoopYield } from './event-loop-yield.ts'
-import type { HeldEdge } from '../paths/evidence.ts'
 
 /** A rule's recorded conclusions, compared with a complete evaluation. */
 export interface RuleDifference {

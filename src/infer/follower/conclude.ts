@@ -1,5 +1,5 @@
 import type { GraphReader } from '../../contracts/graph.ts'
-import type { LogEntry, NodeId } from '../../contracts/log.ts'
+import type { HeldEdge, LogEntry, NodeId } from '../../contracts/log.ts'
 import type { Store } from '../../contracts/store.ts'
 import type { EdgeTypeId, Tx } from '../../model/facts.ts'
 import { type Uri } from '../../model/uri.ts'
@@ -17,7 +17,6 @@ import { NodeStages } from './node-stages.ts'
 import type { EventLoopYield } from './event-loop-yield.ts'
 import { changedIn, windowOf, type Vocabulary, type Window } from './log-range.ts'
 import type { RuleAmendment } from './write-conclusions.ts'
-import type { HeldEdge } from '../paths/evidence.ts'
 
 const NODES_PER_PAGE = 5_000
 

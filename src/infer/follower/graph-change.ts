@@ -1,8 +1,7 @@
-import type { NodeId } from '../../contracts/log.ts'
+import type { HeldEdge, NodeId } from '../../contracts/log.ts'
 import type { EdgeTypeId } from '../../model/facts.ts'
 import { partsOf } from '../../model/uri.ts'
 import type { EvaluationContext } from '../paths/automaton-search.ts'
-import type { HeldEdge } from '../paths/evidence.ts'
 import { addTo } from '../../lib/multimap.ts'
 import { getOrInsert } from '../../lib/maps.ts'
 

@@ -5,7 +5,7 @@ import type { Past } from '../../contracts/record-past.ts'
 import type { Reads } from '../../contracts/reads.ts'
 import type { Clock } from '../../contracts/clock.ts'
 import type { AheadOfRecord, FollowerHandle, FollowerStatus } from '../../contracts/follower.ts'
-import { WITH_OTHERS, type LogEntry, type TransactionLog } from '../../contracts/log.ts'
+import { type HeldEdge, WITH_OTHERS, type LogEntry, type TransactionLog } from '../../contracts/log.ts'
 import type { Log } from '../../contracts/telemetry.ts'
 import { CommitsOnDuty } from '../../follow/commits-on-duty.ts'
 import { NotOnDuty, type Duty } from '../../follow/duty.ts'
@@ -17,7 +17,6 @@ import { Concluder, RuleTooWide, type ConcluderParts, type Findings } from './co
 import type { RecordedRule } from '../paths/conclusions.ts'
 import { EventLoopYield } from './event-loop-yield.ts'
 import { commitsOf, introduction } from './write-conclusions.ts'
-import type { HeldEdge } from '../paths/evidence.ts'
 
 export const INFERENCE = 'inference'
 /** Transactions processed at once: their changes are evaluated as of the last one. */

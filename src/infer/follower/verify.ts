@@ -1,3 +1,4 @@
+import type { HeldEdge } from '../../contracts/log.ts'
 import type { GraphReader } from '../../contracts/graph.ts'
 import type { Store } from '../../contracts/store.ts'
 import { RULE_TYPE, SYSTEM_PLATFORM, type Tx } from '../../model/facts.ts'
@@ -5,7 +6,6 @@ import { AttributeTable } from './attributes.ts'
 import { difference, type RuleDifference } from './compare-with-record.ts'
 import { readsOf, type RecordedRule } from '../paths/conclusions.ts'
 import { EventLoopYield } from './event-loop-yield.ts'
-import type { HeldEdge } from '../paths/evidence.ts'
 
 export interface VerificationReport {
   readonly tx: Tx

@@ -1,5 +1,5 @@
 import type { GraphReader } from '../../contracts/graph.ts'
-import type { Commit, DocumentWrite, NodeId } from '../../contracts/log.ts'
+import type { HeldEdge, Commit, DocumentWrite, NodeId } from '../../contracts/log.ts'
 import {
   type DocumentKey,
   SYSTEM_PLATFORM,
@@ -14,7 +14,6 @@ import type { RecordedRule } from '../paths/conclusions.ts'
 import type { StateChange } from './enrich.ts'
 import type { AssertedConclusion } from '../paths/provenance.ts'
 import { causeOf } from './log-range.ts'
-import type { HeldEdge } from '../paths/evidence.ts'
 import { isoOf } from '../../lib/iso.ts'
 
 /** The changes to a rule's recorded conclusions. */

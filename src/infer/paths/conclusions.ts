@@ -1,12 +1,11 @@
 import type { RuleDefinition } from '../../catalogue/definition.ts'
-import type { NodeId } from '../../contracts/log.ts'
+import type { HeldEdge, NodeId } from '../../contracts/log.ts'
 import { RULE_TYPE, SYSTEM_PLATFORM, type DocumentKey, type EdgeTypeId } from '../../model/facts.ts'
 import { makeUri } from '../../model/uri.ts'
 import { must } from '../../lib/result.ts'
 import type { CompiledPath } from './machine.ts'
 import { vocabularyOf, type IndexedMachine, type PathVocabulary } from './positions.ts'
 import type { CompiledFunction } from '../similar/functions.ts'
-import type { HeldEdge } from './evidence.ts'
 
 /** A rule whose conclusions are written to the record, from a path or a named function. */
 export type RecordedRule = RecordedPath | RecordedFunction

@@ -1,12 +1,4 @@
-import type { NodeId } from '../../contracts/log.ts'
-import type { EdgeTypeId } from '../../model/facts.ts'
-
-/** An edge of the graph in memory, by its ends' node ids. */
-export interface HeldEdge {
-  readonly type: EdgeTypeId
-  readonly from: NodeId
-  readonly to: NodeId
-}
+import type { HeldEdge } from '../../contracts/log.ts'
 
 /** The premises of a conclusion: each path while there are few, a count beyond. */
 export interface PathEvidence {

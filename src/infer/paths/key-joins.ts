@@ -98,7 +98,7 @@ interface KeyChange {
 }
 
 /** A pair of nodes that a key begins or ceases to join. */
-interface ChangedPair {
+export interface ChangedPair {
   readonly near: NodeId
   readonly far: NodeId
   readonly is: boolean

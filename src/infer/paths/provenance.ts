@@ -1,13 +1,12 @@
 import type { RuleDefinition } from '../../catalogue/definition.ts'
 import type { GraphReader } from '../../contracts/graph.ts'
-import type { NodeId } from '../../contracts/log.ts'
+import type { HeldEdge, NodeId } from '../../contracts/log.ts'
 import { finish } from '../../lib/pausing-work.ts'
 import type { Provenance } from '../../model/facts.ts'
 import { platformOf } from '../../model/uri.ts'
 import { MAX_SEARCH_ENTRIES } from './evaluate.ts'
 import type { CompiledPath } from './machine.ts'
 import { AutomatonSearch, type EvaluationContext } from './automaton-search.ts'
-import type { HeldEdge } from './evidence.ts'
 
 /** A conclusion with its provenance when written. It may change while the edge is open, so reads compute it again. */
 export interface AssertedConclusion extends HeldEdge {

@@ -11,15 +11,12 @@ import type { Work } from '../../lib/pausing-work.ts'
 export const EDGES_PER_STEP = 5_000
 
 /** The state when the compaction began: transactions applied meanwhile change counts and ends. */
-interface Frozen {
+interface Frozen extends CompactionTask {
   readonly edges: Edges
-  readonly tx: Tx
-  readonly nodes: number
   /** Entries of the delta, and the number of supports of each. */
   readonly length: number
   readonly counts: Uint32Array
   readonly many: ReadonlyMap<number, number>
-  readonly step: number
 }
 
 /** The edges to pack: those as of their head for nodes below a bound, with `step` edges between two pauses. */

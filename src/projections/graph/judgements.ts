@@ -3,7 +3,7 @@ import type { NodeId } from '../../contracts/log.ts'
 import type { Judgement, Tx } from '../../model/facts.ts'
 import { u32 } from '../../lib/array-elements.ts'
 import type { U32s } from '../../lib/arrays.ts'
-import { rejectedAt } from '../../model/rejected-at.ts'
+import { rejectedAt, type JudgedInterval } from '../../model/rejected-at.ts'
 import { NEVER } from './nodes.ts'
 import { addTo } from '../../lib/multimap.ts'
 
@@ -23,11 +23,9 @@ interface NumberedChange extends EdgeOp {
   readonly provenance: Judgement
 }
 
-/** One person's confirmation or rejection of an edge; `until` is NEVER while it is open. */
-interface PersonJudgement {
+/** `until` is NEVER while it is open. */
+interface PersonJudgement extends JudgedInterval {
   readonly support: number
-  readonly rejects: boolean
-  readonly since: Tx
   until: number
 }
 
