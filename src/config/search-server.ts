@@ -1,15 +1,12 @@
 import type { OpenSearchAccess } from '../adapters/opensearch/client.ts'
+import type { OpenSearchOptions } from '../adapters/opensearch/open.ts'
 import { hasUser } from '../contracts/address.ts'
 import { isLoopback } from '../lib/loopback.ts'
 import type { NamedValues } from './named-values.ts'
 import type { ConfigFile } from './shape.ts'
 
 /** A search server, with its secrets and certificates read. */
-export interface SearchServerConfig {
-  readonly access: OpenSearchAccess
-  readonly prefix: string
-  readonly patienceMs: number
-}
+export type SearchServerConfig = Pick<OpenSearchOptions, 'access' | 'prefix' | 'patienceMs'>
 
 type SearchFile = NonNullable<ConfigFile['search']>
 

@@ -1,4 +1,9 @@
 // Keeps the checkpoint of a committing follower, and commits under its duty what the graph must then show.
+import type { Coordination } from '../contracts/coordination.ts'
+import type { GraphReader } from '../contracts/graph.ts'
+import type { LogReader } from './log.ts'
+import type { Reads } from '../contracts/reads.ts'
+import type { Ahead } from './follower.ts'
 import type { Clock } from '../contracts/clock.ts'
 import type { AheadOfRecord, FollowerHandle } from '../contracts/follower.ts'
 import type { Commit, CommitOutcome, TransactionLog } from '../contracts/log.ts'
@@ -19,6 +24,17 @@ interface CommitsOnDutyParts {
   readonly ahead: Pick<FollowerHandle, 'waitFor'>
   readonly clock: Clock
   readonly log: Log
+}
+
+/** A follower that commits, in one process at a time, what follows from the graph. */
+export interface CommittingParts extends CommitsOnDutyParts {
+  readonly store: TransactionLog & Reads & Past & Coordination & RecordNotes
+  readonly reader: LogReader
+  /** The graph of this process, which a rebuild may replace. */
+  readonly graph: () => GraphReader
+  readonly ahead: Ahead & Pick<FollowerHandle, 'waitFor'>
+  /** Identifies this process as a holder of the duty. */
+  readonly holder: string
 }
 
 export class CommitsOnDuty {

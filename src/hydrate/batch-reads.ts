@@ -12,8 +12,8 @@ interface GatheredAnswer {
   readonly answer: SourceAnswer
 }
 
-interface GatherContext {
-  /** Respects the source's throttle. */
+export interface GatherContext {
+  /** Respects the source's throttle, and waits for its turn itself. */
   readonly source: Source
   readonly provider: Provider
   typesOf(uri: Uri): readonly string[]

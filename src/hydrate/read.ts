@@ -4,7 +4,7 @@ import type { Catalogue } from '../catalogue/registry.ts'
 import type { DocumentAnswer, DocumentWrite } from '../contracts/log.ts'
 import type { DocumentStatus, Reads } from '../contracts/reads.ts'
 import type { LeasedMark } from '../contracts/marks.ts'
-import type { LookupContract, Provider, Source, SourceAnswer, SourceRequest } from '../contracts/source.ts'
+import type { LookupContract, SourceAnswer, SourceRequest } from '../contracts/source.ts'
 import type { Tracer } from '../contracts/telemetry.ts'
 import { err, ok, type Result } from '../lib/result.ts'
 import { lookedUpBy, LOOKUP_TYPE, MAY_RESOLVE_TO, RESOLVES_TO } from '../model/lookup.ts'
@@ -12,15 +12,12 @@ import { makeUri, partsOf, platformOf, type Uri } from '../model/uri.ts'
 import { recordEtag } from '../contracts/etag.ts'
 import type { Interpreter, SourceText } from '../contracts/interpreter.ts'
 import { isDigest } from '../lib/digest.ts'
-import type { BatchReads } from './batch-reads.ts'
+import type { BatchReads, GatherContext } from './batch-reads.ts'
 import { knownAccounts, MAX_SHARING, type AccountRecord } from './known-accounts.ts'
 import type { ReadPlan } from './read-plan.ts'
 import { recordOf } from './record-in-answer.ts'
 
-export interface ReadContext {
-  /** Respects the source's throttle, and waits for its turn itself. */
-  readonly source: Source
-  readonly provider: Provider
+export interface ReadContext extends Omit<GatherContext, 'typesOf'> {
   readonly catalogue: Catalogue
   readonly interpreter: Interpreter
   /** Properties of answers that are removed before anything reads them. */
@@ -28,8 +25,6 @@ export interface ReadContext {
   /** Answers requests that several marks share. */
   readonly gathered?: Pick<BatchReads, 'answerOf'>
   readonly store: Pick<Reads, 'documentStatuses'> & AccountRecord
-  now(): number
-  readonly signal: AbortSignal
   readonly tracer?: Tracer | undefined
   /** Called for each answer with the mapping's error, or null. */
   readonly fitted?: (error: string | null) => void

@@ -5,17 +5,12 @@ import type { Retention } from '../contracts/retention.ts'
 import type { Pushes } from '../contracts/pushed.ts'
 import type { Reads } from '../contracts/reads.ts'
 import type { TransactionLog } from '../contracts/log.ts'
-import type { Clock } from '../contracts/clock.ts'
 import type { Log } from '../contracts/telemetry.ts'
-import { onDuty, type Duty } from '../follow/duty.ts'
+import { onDuty, type Duty, type DutyParts } from '../follow/duty.ts'
 
-export interface RetainParts {
+export interface RetainParts extends DutyParts {
   readonly store: TransactionLog & Reads & Past & Retention & Coordination & RecordNotes & Pick<Pushes, 'oldestWaiting'>
-  readonly clock: Clock
   readonly log: Log
-  /** Identifies this process as a holder of the duty. */
-  readonly holder: string
-  readonly signal: AbortSignal
 }
 
 /** Pauses between two steps (some 20 ms of work each): waiting commits and leases run then. */

@@ -4,25 +4,21 @@ import type { Coordination } from '../contracts/coordination.ts'
 import type { DocumentStatus, Reads } from '../contracts/reads.ts'
 import type { TransactionLog } from '../contracts/log.ts'
 import type { CandidateRule } from '../contracts/sweeps.ts'
-import type { Clock } from '../contracts/clock.ts'
 import { candidateMark, type Marks } from '../contracts/marks.ts'
 import type { Log } from '../contracts/telemetry.ts'
-import { DUTY_MS, onDuty } from '../follow/duty.ts'
+import { DUTY_MS, onDuty, type DutyParts } from '../follow/duty.ts'
 import { keepDoing } from '../follow/keep-trying.ts'
 import { isLookup, LOOKUP_TYPE } from '../model/lookup.ts'
 import type { Time } from '../model/facts.ts'
 import type { Uri } from '../model/uri.ts'
 
-export interface CandidateParts {
+export interface CandidateParts extends DutyParts {
   readonly store: Marks & TransactionLog & Reads & Coordination & RecordNotes
   readonly platforms: ReadonlySet<string>
   /** Tells whether a configured source has a read for it. */
   readonly answerable: (uri: Uri) => boolean
   readonly rule: CandidateRule
-  readonly clock: Clock
   readonly log: Log
-  readonly holder: string
-  readonly signal: AbortSignal
 }
 
 interface CandidateRound {

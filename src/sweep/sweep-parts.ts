@@ -5,28 +5,23 @@ import type { TransactionLog } from '../contracts/log.ts'
 import type { Reads } from '../contracts/reads.ts'
 import type { Marks } from '../contracts/marks.ts'
 import type { Catalogue } from '../catalogue/registry.ts'
-import type { Clock } from '../contracts/clock.ts'
 import type { TypeContract, CompletePage, ConfiguredSource } from '../contracts/source.ts'
 import type { Log } from '../contracts/telemetry.ts'
-import { onDuty, type Duty } from '../follow/duty.ts'
+import { onDuty, type Duty, type DutyParts } from '../follow/duty.ts'
 import { makeUri, type Uri } from '../model/uri.ts'
 import { truncate } from '../lib/cut-text.ts'
 import type { WholeReads } from './whole-reads.ts'
 
 /** The source respects its throttle: listings count against its limit like any read. */
-export interface SweepParts extends ConfiguredSource {
+export interface SweepParts extends ConfiguredSource, DutyParts {
   readonly store: Marks & Reads & Sweeps & Coordination & RecordNotes & Pick<TransactionLog, 'head'>
   /** Commits a page's complete records; returns unmappable ones. If absent, changed entities are read alone. */
   readonly takePage?: (page: CompletePage) => Promise<readonly string[]>
   /** Counts listed items of kinds that nothing here reads. */
   readonly skipped?: (kinds: readonly string[]) => void
   readonly catalogue: Catalogue
-  readonly clock: Clock
   readonly random: () => number
-  /** Identifies this process as a holder of the duty. */
-  readonly holder: string
   readonly log: Log
-  readonly signal: AbortSignal
   /** Aborts when a person pauses the source; resuming creates a new one. Absent if pausing isn't possible. */
   readonly pauseSignal?: () => AbortSignal
 }

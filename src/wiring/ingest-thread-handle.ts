@@ -38,7 +38,7 @@ export interface IngestOptions {
   readonly database: string | null
   readonly logFile: string | null
   readonly log: Log
-  /** Called once if the thread ends unexpectedly. */
+  /** Called once if the writing thread ends unexpectedly. */
   readonly failed: (reason: string) => void
 }
 

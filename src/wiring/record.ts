@@ -5,10 +5,10 @@ import { followServerClock } from '../adapters/system-clock.ts'
 import type { Config } from '../config/config.ts'
 import { withErasures } from '../contracts/erasures.ts'
 import type { RecordPorts } from '../contracts/store.ts'
-import type { BatchReport, Log } from '../contracts/telemetry.ts'
+import type { BatchReport } from '../contracts/telemetry.ts'
 import type { Tx } from '../model/facts.ts'
 import { lockDataFolder, makeDataFolder } from './data-folder.ts'
-import { startIngest, type Ingest } from './ingest-thread-handle.ts'
+import { startIngest, type Ingest, type IngestOptions } from './ingest-thread-handle.ts'
 import { DUTIES, type Role } from './roles.ts'
 
 export const DATABASE = 'mlg.db'
@@ -33,12 +33,8 @@ export interface OpenRecord {
   close(): Promise<void>
 }
 
-interface RecordOptions {
-  readonly config: Config
+interface RecordOptions extends Omit<IngestOptions, 'database'> {
   readonly role: Role
-  readonly logFile: string | null
-  readonly failed: (reason: string) => void
-  readonly log: Log
   readonly onBatch: (report: BatchReport) => void
 }
 

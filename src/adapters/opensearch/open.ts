@@ -7,7 +7,7 @@ import { OpenSearchIndex } from './open-search-index.ts'
 import type { Synonyms } from '../../search/synonyms.ts'
 import { openSearchWriter } from './writer.ts'
 
-interface OpenSearchOptions {
+export interface OpenSearchOptions {
   readonly access: OpenSearchAccess
   readonly prefix: string
   readonly patienceMs: number

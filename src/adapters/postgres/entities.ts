@@ -1,4 +1,5 @@
 // Reads entities with their facts, at present or as of a transaction, and their history.
+import type { DeltaColumns } from '../record/log.ts'
 import type { OverSession } from '../../contracts/operations.ts'
 import type { StatedEntity } from '../../contracts/reads.ts'
 import type { StatedFacts } from '../../model/merge.ts'
@@ -68,11 +69,7 @@ async function statedEntities(
   return entities
 }
 
-interface NamedChange extends DocumentColumns {
-  readonly document: number
-  readonly asserted: string | null
-  readonly retracted: string | null
-}
+type NamedChange = DocumentColumns & Pick<DeltaColumns, 'document' | 'asserted' | 'retracted'>
 
 /** The system's document has no row of its own: the node is its document. */
 const CHANGE = `x.document, coalesce(dk.origin, 'system') AS origin, coalesce(dk.platform, '${SYSTEM_PLATFORM}') AS platform,

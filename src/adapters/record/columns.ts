@@ -3,15 +3,7 @@ import { carryEvidence } from '../../commit/carry.ts'
 import { isCarried } from '../../commit/change.ts'
 import { UNKNOWN_NODE, type BatchSupport, type Claims, type StoredNode } from '../../commit/batch-objects.ts'
 import { openType } from '../../commit/nodes.ts'
-import type {
-  DocumentStatus,
-  EdgePage,
-  EdgeRow,
-  GraphNode,
-  NodeRow,
-  NodeStage,
-  TypeInterval,
-} from '../../contracts/reads.ts'
+import type { DocumentStatus, EdgePage, EdgeRow, GraphNode, NodeRow, TypeInterval } from '../../contracts/reads.ts'
 import type { TypeChange } from '../../contracts/log.ts'
 import { readTraceparent } from '../../lib/trace-context.ts'
 import type { Attributes, Cause, DocumentKey, EdgeClaim, EdgeTypeId, Origin, Judgement, Tx } from '../../model/facts.ts'
@@ -78,18 +70,12 @@ function typesOf(columns: TypeColumns): readonly TypeInterval[] {
   return type === null || since === null ? ended : [...ended, { type, since, until: null }]
 }
 
-export interface NodePageColumns extends TypeColumns {
-  readonly id: number
-  readonly uri: Uri
-  readonly gone: string | null
-  readonly stage: NodeStage
-}
+export type GraphNodeColumns = TypeColumns & Pick<NodeColumns, 'id' | 'uri' | 'gone'>
+export type NodePageColumns = GraphNodeColumns & Pick<NodeRow, 'stage'>
 
 export function nodeRowOf(row: NodePageColumns): NodeRow {
   return { ...graphNodeOf(row), stage: row.stage }
 }
-
-export type GraphNodeColumns = Omit<NodePageColumns, 'stage'>
 
 export function graphNodeOf(row: GraphNodeColumns): GraphNode {
   return { id: row.id, uri: row.uri, types: typesOf(row), gone: parseList(row.gone) }

@@ -1,8 +1,5 @@
 import { failureReports } from '../../contracts/state-log.ts'
 import type { SqsHealth } from '../../contracts/buses.ts'
-import type { Clock } from '../../contracts/clock.ts'
-import type { TakeEvents } from '../../contracts/intake.ts'
-import type { Log } from '../../contracts/telemetry.ts'
 import { backOff } from '../../lib/limits.ts'
 import { doneWithin } from '../../lib/wait.ts'
 import { deliver, type DeliverParts } from './deliver.ts'
@@ -17,12 +14,9 @@ import { isoOrNull } from '../../lib/iso.ts'
  *
  * At most receivers × 10 messages × 1 MiB (SQS's limit since 2025) are in memory, so 20 MiB with two receivers.
  */
-export interface SqsIntakeOptions extends QueueAddress {
+export interface SqsIntakeOptions extends QueueAddress, Pick<DeliverParts, 'take' | 'log' | 'clock'> {
   /** Platform of the queue's events; null if events name theirs or their type tells it. */
   readonly source: string | null
-  readonly take: TakeEvents
-  readonly log: Log
-  readonly clock: Clock
   readonly random?: () => number
   /** Concurrent receivers, 1–16; with the default of 2, one takes while the other receives. */
   readonly receivers?: number
@@ -45,11 +39,7 @@ const BACK_OFF = { baseMs: 250, capMs: 30_000, least: 0 }
 const STOP_MS = 15_000
 
 export function startSqsIntake(options: SqsIntakeOptions): SqsIntake {
-  return startReceivers(awsQueue(options), options)
-}
-
-/** Starts the receivers on any queue, so that tests can use a failing one. */
-function startReceivers(queue: Queue, options: SqsIntakeOptions): SqsIntake {
+  const queue = awsQueue(options)
   const stopping = new AbortController()
   const intake = new SqsIntakeRunner(queue, options, stopping.signal)
   const working = Array.from({ length: options.receivers ?? 2 }, () => intake.receive())

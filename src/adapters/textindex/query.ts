@@ -10,21 +10,16 @@ import {
   wordsAlone,
   type SearchVocabulary,
 } from '../../search/plan.ts'
-import type { Synonyms } from '../../search/synonyms.ts'
 import { FacetCounts } from './facet-counts.ts'
 import type { FacetValues } from './facet-values.ts'
 import { partFilters } from './filters.ts'
-import type { Scratch } from './scratch.ts'
-import { partQuery, searchPart, type LiveSegment } from './search-part.ts'
+import { partQuery, searchPart } from './search-part.ts'
 import { TopHits } from './top-hits.ts'
-import { nearestWords, vocabularyOf } from './vocabulary.ts'
+import { nearestWords, vocabularyOf, type SearchedWords } from './vocabulary.ts'
 
 /** The pinned parts of an index, for one search. */
-interface SearchedIndex {
-  readonly parts: readonly LiveSegment[]
+interface SearchedIndex extends SearchedWords {
   readonly facets: FacetValues
-  readonly scratch: Scratch
-  readonly synonyms: Synonyms
 }
 
 interface QueryMatches {

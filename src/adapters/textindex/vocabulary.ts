@@ -12,7 +12,7 @@ import { compareTexts } from '../../lib/compare-texts.ts'
 import { getOrInsert } from '../../lib/maps.ts'
 
 /** The parts in which words are looked up. */
-interface SearchedWords {
+export interface SearchedWords {
   readonly parts: readonly LiveSegment[]
   readonly scratch: Scratch
   readonly synonyms: Synonyms

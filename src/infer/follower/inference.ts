@@ -1,16 +1,9 @@
 import { followerReports } from '../../contracts/state-log.ts'
-import type { RecordNotes } from '../../contracts/notes.ts'
-import type { Coordination } from '../../contracts/coordination.ts'
-import type { Past } from '../../contracts/record-past.ts'
-import type { Reads } from '../../contracts/reads.ts'
-import type { Clock } from '../../contracts/clock.ts'
 import type { AheadOfRecord, FollowerHandle, FollowerStatus } from '../../contracts/follower.ts'
-import { type HeldEdge, WITH_OTHERS, type LogEntry, type TransactionLog } from '../../contracts/log.ts'
-import type { Log } from '../../contracts/telemetry.ts'
-import { CommitsOnDuty } from '../../follow/commits-on-duty.ts'
+import { type HeldEdge, WITH_OTHERS, type LogEntry } from '../../contracts/log.ts'
+import { CommitsOnDuty, type CommittingParts } from '../../follow/commits-on-duty.ts'
 import { NotOnDuty, type Duty } from '../../follow/duty.ts'
-import { Follower, type Ahead, type LogFeed, type FollowerDefinition, type Steadily } from '../../follow/follower.ts'
-import type { LogReader } from '../../follow/log.ts'
+import { Follower, type LogFeed, type FollowerDefinition, type Steadily } from '../../follow/follower.ts'
 import { isAwaited, RULE_TYPE, SYSTEM_PLATFORM, type Tx } from '../../model/facts.ts'
 import { concludedBy } from './compare-with-record.ts'
 import { Concluder, RuleTooWide, type ConcluderParts, type Findings } from './conclude.ts'
@@ -25,18 +18,10 @@ const MAX_ENTRIES = 500
 const MAX_RULES = 10_000
 const WITHDRAWN = 'withdrawn'
 
-interface InferenceParts extends Omit<ConcluderParts, 'turns'> {
-  readonly store: TransactionLog & Reads & Past & Coordination & RecordNotes
-  readonly reader: LogReader
-  /** The follower of the graph from which conclusions are drawn. */
-  readonly ahead: Ahead & Pick<FollowerHandle, 'waitFor'>
+interface InferenceParts extends CommittingParts, Omit<ConcluderParts, 'turns' | 'store'> {
   readonly rules: readonly RecordedRule[]
   /** Tells whether readers use this thread; by default they do. */
   readonly requested?: () => boolean
-  readonly clock: Clock
-  readonly log: Log
-  /** Identifies this process as a holder of the duty. */
-  readonly holder: string
 }
 
 /** Results of a complete pass. */

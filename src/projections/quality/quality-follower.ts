@@ -5,19 +5,12 @@ import { assess, type OwnersLeft } from '../../catalogue/assess.ts'
 import { hasLeft, mergeEntity } from '../../catalogue/entity.ts'
 import { isComputed, type QualityReason } from '../../catalogue/reasons.ts'
 import type { Catalogue } from '../../catalogue/registry.ts'
-import type { Clock } from '../../contracts/clock.ts'
-import type { Coordination } from '../../contracts/coordination.ts'
-import type { AheadOfRecord, FollowerHandle } from '../../contracts/follower.ts'
-import type { GraphReader } from '../../contracts/graph.ts'
-import type { DocumentWrite, LogEntry, NodeId, TransactionLog } from '../../contracts/log.ts'
-import type { RecordNotes } from '../../contracts/notes.ts'
-import type { Reads, StatedEntity } from '../../contracts/reads.ts'
-import type { Past } from '../../contracts/record-past.ts'
-import type { Log } from '../../contracts/telemetry.ts'
-import { CommitsOnDuty } from '../../follow/commits-on-duty.ts'
+import type { AheadOfRecord } from '../../contracts/follower.ts'
+import type { DocumentWrite, LogEntry, NodeId } from '../../contracts/log.ts'
+import type { StatedEntity } from '../../contracts/reads.ts'
+import { CommitsOnDuty, type CommittingParts } from '../../follow/commits-on-duty.ts'
 import type { Duty } from '../../follow/duty.ts'
-import { Follower, type Ahead, type FollowerDefinition, type LogFeed, type Steadily } from '../../follow/follower.ts'
-import type { LogReader } from '../../follow/log.ts'
+import { Follower, type FollowerDefinition, type LogFeed, type Steadily } from '../../follow/follower.ts'
 import { memoizeLast } from '../../lib/computed-once.ts'
 import type { Tx } from '../../model/facts.ts'
 import { HAS_REASON } from '../../model/quality.ts'
@@ -50,21 +43,13 @@ const POLL_MS = 1_000
 /** Owners whose presence is cached; beyond this the cache is cleared. */
 const MAX_PEOPLE = 100_000
 
-export interface QualityParts {
-  readonly store: TransactionLog & Reads & Past & Coordination & RecordNotes
-  readonly reader: LogReader
-  readonly graph: () => GraphReader
-  readonly ahead: Ahead & Pick<FollowerHandle, 'waitFor'>
+export interface QualityParts extends CommittingParts {
   readonly catalogue: () => Catalogue
   /**
    * Current entities of each reason that depends on the clock or on everything in use. They are recorded with the first
    * change of a day. If absent, those reasons aren't recorded.
    */
   readonly computed?: () => Promise<ReadonlyMap<QualityReason, ReadonlySet<NodeId>>>
-  readonly clock: Clock
-  readonly log: Log
-  /** Identifies this process as a holder of the duty. */
-  readonly holder: string
 }
 
 class QualityFollowing implements FollowerDefinition<QualityState> {

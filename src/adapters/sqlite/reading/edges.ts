@@ -1,3 +1,4 @@
+import type { NamedSupport } from '../../record/edge-events.ts'
 import type { NodeId } from '../../../contracts/log.ts'
 import type { Synchronous } from '../../../contracts/operations.ts'
 import type { SupportRecord } from '../../../contracts/reads.ts'
@@ -7,15 +8,11 @@ import { edgePageOf, evidenceOf, provenanceOf, type EdgeCells } from '../../reco
 import type { Db } from '../schema/database.ts'
 import type { RecordNames } from '../schema/names.ts'
 
-interface NumberedSupport {
-  readonly id: number
-  readonly since: Tx
+interface NumberedSupport extends Pick<NamedSupport, 'id' | 'since' | 'provenance' | 'evidence'> {
   readonly type: number
   readonly kind: number
   /** Subject of the document; null if it is the source of the edge, as usual. */
   readonly subject: NodeId | null
-  readonly provenance: number
-  readonly evidence: string | null
 }
 
 /** Selects a `NumberedSupport` of `e`, from `SUPPORT_FROM`. */

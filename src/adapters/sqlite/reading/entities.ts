@@ -1,7 +1,8 @@
+import type { DeltaColumns, TxColumns } from '../../record/log.ts'
 import type { NodeId } from '../../../contracts/log.ts'
 import type { Synchronous } from '../../../contracts/operations.ts'
 import type { EntityRecord, HistoryEntry } from '../../../contracts/reads.ts'
-import { SYSTEM_PLATFORM, SYSTEM_TYPE, type CauseKind, type Time, type Tx } from '../../../model/facts.ts'
+import { SYSTEM_PLATFORM, SYSTEM_TYPE, type Tx } from '../../../model/facts.ts'
 import type { StatedFacts } from '../../../model/merge.ts'
 import type { Uri } from '../../../model/uri.ts'
 import { parseAttributes, parseList, traceOf } from '../../record/columns.ts'
@@ -79,22 +80,15 @@ export function openEntityReads(
   }
 }
 
-interface ChangeOfDocument {
-  readonly document: number
+interface ChangeOfDocument extends Pick<DeltaColumns, 'document' | 'asserted' | 'retracted'> {
   readonly kind: number | null
   /** Null if the document is about the node itself. */
   readonly subject: NodeId | null
-  readonly asserted: string | null
-  readonly retracted: string | null
 }
 
-interface DatedColumns extends ChangeOfDocument {
-  readonly tx: Tx
-  readonly at: Time
-  readonly cause_kind: CauseKind
-  readonly trace: string
-  readonly since: Time
-}
+type DatedColumns = ChangeOfDocument &
+  Pick<DeltaColumns, 'tx'> &
+  Pick<TxColumns, 'at' | 'cause_kind' | 'trace' | 'since'>
 
 /** The last node and the last change of a transaction. */
 interface TxEnd {
