@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
-import { isObject, parseJson } from '../lib/json.ts'
+import { isObject, parseJson, mapValues } from '../lib/json.ts'
 import { sibling } from '../lib/sibling-module.ts'
 import type { DemoBus, DemoSize } from './settings.ts'
 
@@ -71,7 +71,7 @@ function readyLine(child: ChildProcess): Promise<Omit<DemoProcess, 'stop'>> {
 function parse(line: string): Omit<DemoProcess, 'stop'> | null {
   const value = parseJson(line)
   if (!isObject(value) || value.ready !== true || !isObject(value.sources)) return null
-  const sources = Object.fromEntries(Object.entries(value.sources).map(([name, url]) => [name, String(url)]))
+  const sources = mapValues(value.sources, String)
   return { sources, entities: Number(value.entities), epoch: new Date(String(value.epoch)) }
 }
 

@@ -4,6 +4,7 @@ import type { SqsIntakeOptions } from '../adapters/sqs/intake.ts'
 import { MIN_SECRET } from '../adapters/webhook-intake/signature.ts'
 import type { QuarantineBounds } from '../contracts/quarantine.ts'
 import { hasUser } from '../contracts/address.ts'
+import { mapValues } from '../lib/json.ts'
 import { isLoopback } from '../lib/loopback.ts'
 import type { NamedSecret, NamedValues } from './named-values.ts'
 import type { ConfigFile } from './shape.ts'
@@ -45,13 +46,10 @@ export function intakeOf(file: IntakeFile, reader: NamedValues): IntakeConfig {
       ...(endpoint === undefined ? {} : { endpoint }),
     })),
     sns: file.sns ?? null,
-    webhooks: Object.fromEntries(
-      Object.entries(file.webhooks).map(([platform, { secrets }]) => [
-        platform,
-        secrets.map((secret, i) =>
-          secretOf(secret, { path: `intake.webhooks.${platform}.secrets[${i}]`, least: MIN_SECRET }, reader),
-        ),
-      ]),
+    webhooks: mapValues(file.webhooks, ({ secrets }, platform) =>
+      secrets.map((secret, i) =>
+        secretOf(secret, { path: `intake.webhooks.${platform}.secrets[${i}]`, least: MIN_SECRET }, reader),
+      ),
     ),
     openlineage:
       file.openlineage === undefined
@@ -130,9 +128,7 @@ function tlsOf(tls: NonNullable<KafkaFile['tls']>, path: string, reader: NamedVa
   if ((tls.cert === undefined) !== (tls.key === undefined))
     reader.problems.push(`${path}: cert and key go together; ${tls.cert === undefined ? 'cert' : 'key'} is missing`)
   const before = reader.problems.length
-  const texts = Object.fromEntries(
-    Object.entries(files).map(([name, file]) => [name, reader.file(file, `${path}.${name}`)] as const),
-  )
+  const texts = mapValues(files, (file, name) => reader.file(file, `${path}.${name}`))
   if (reader.problems.length === before) checkPem(texts, path, reader)
   return { ...texts, ...(serverName === undefined ? {} : { serverName }) }
 }

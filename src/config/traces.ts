@@ -1,5 +1,6 @@
 // Settings of traces: their target and sampling, from the configuration or from OpenTelemetry's variables.
 import { DEFAULT_SAMPLING, DEFAULT_SERVICE, SAMPLERS, type Sampling } from '../adapters/otlp/tracer.ts'
+import { mapValues } from '../lib/json.ts'
 import { decodeComponent } from '../lib/decode-component.ts'
 import type { Environment, NamedValues } from './named-values.ts'
 import type { ConfigFile } from './shape.ts'
@@ -59,12 +60,7 @@ function traceHeaders(file: ConfigFile['traces'], values: NamedValues): Readonly
   const { env } = values
   const text = env.OTEL_EXPORTER_OTLP_TRACES_HEADERS ?? env.OTEL_EXPORTER_OTLP_HEADERS
   if (text === undefined)
-    return Object.fromEntries(
-      Object.entries(file?.headers ?? {}).map(([name, value]) => [
-        name,
-        values.secret(value, `traces.headers.${name}`),
-      ]),
-    )
+    return mapValues(file?.headers ?? {}, (value, name) => values.secret(value, `traces.headers.${name}`))
   const pairs = text.split(',').filter((pair) => pair.trim() !== '')
   return Object.fromEntries(
     pairs.map((pair) => {

@@ -1,4 +1,4 @@
-import { listOf, isObject, type Json } from './json.ts'
+import { listOf, isObject, type Json, mapValues } from './json.ts'
 
 /** A name must not make a list of one id much larger: a longer name leaves the id as it is. */
 const LONGEST_NAME = 100
@@ -18,5 +18,5 @@ function replaceWithin(value: Json, names: ReadonlyMap<string, string>): Json {
   if (typeof value === 'string') return names.get(value) ?? value
   if (Array.isArray(value)) return (value as readonly Json[]).map((item) => replaceWithin(item, names))
   if (!isObject(value)) return value
-  return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, replaceWithin(member, names)]))
+  return mapValues(value, (member) => replaceWithin(member, names))
 }

@@ -42,20 +42,11 @@ export function notifications(parts: NotificationsParts): FollowerDefinition<Not
   }
 }
 
-function senderOf(
-  state: NotificationsState,
-  { store, clock, channel, telling, keepMs, failed, worked, answered }: NotificationsParts,
-  duty: Duty,
-): Sender {
+function senderOf(state: NotificationsState, parts: NotificationsParts, duty: Duty): Sender {
+  const { store, telling } = parts
   let known = { version: -1, subscriptions: state.subscriptions }
   return new Sender({
-    store,
-    clock,
-    channel,
-    keepMs,
-    failed,
-    ...(worked !== undefined && { worked }),
-    ...(answered !== undefined && { answered }),
+    ...parts,
     signal: AbortSignal.any([duty.signal, state.end.signal]),
     stillHeld: () => duty.stillHeld(),
     // The follower may not know of a subscription created or changed a moment ago.

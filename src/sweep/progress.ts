@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { RecordNotes } from '../contracts/notes.ts'
-import { isObject, type JsonObject } from '../lib/json.ts'
+import { isObject, type JsonObject, mapValues } from '../lib/json.ts'
 import { unnamedItems, type UnnamedItems } from './set-aside.ts'
 
 const position = z.discriminatedUnion('at', [
@@ -93,5 +93,5 @@ export async function saveProgress(
 }
 
 function copyByType(byType: Readonly<Record<string, SweepPosition | UnnamedItems>>): JsonObject {
-  return Object.fromEntries(Object.entries(byType).map(([type, of]) => [type, { ...of }]))
+  return mapValues(byType, (of) => ({ ...of }))
 }

@@ -10,7 +10,7 @@ import type {
   TypeContract,
 } from '../../contracts/source.ts'
 import { compareTexts } from '../../lib/compare-texts.ts'
-import type { Json } from '../../lib/json.ts'
+import { mapValues, type Json } from '../../lib/json.ts'
 import type { LookupKind } from '../../model/lookup.ts'
 import { err, ok, type Result } from '../../lib/result.ts'
 
@@ -26,14 +26,10 @@ const MAX_SET_ASIDE = 1_000
  */
 export function inParts(provider: Provider): Provider {
   const { types, lookups } = provider
-  const partial = Object.entries(types).map(([name, contract]) => [name, typeInParts(contract)] as const)
-  const partialLookups = Object.entries(lookups ?? {}).map(
-    ([kind, lookup]) => [kind, lookupInParts(lookup, kind as LookupKind)] as const,
-  )
   return {
     ...provider,
-    types: Object.fromEntries(partial),
-    ...(lookups !== undefined && { lookups: Object.fromEntries(partialLookups) }),
+    types: mapValues(types, typeInParts),
+    ...(lookups !== undefined && { lookups: mapValues(lookups, lookupInParts) }),
   }
 }
 
@@ -62,7 +58,8 @@ function withoutFurther({ and: _and, ...request }: SourceRequest, part: FilesPar
   return { ...request, part }
 }
 
-function lookupInParts(lookup: LookupContract, of: LookupKind): LookupContract {
+function lookupInParts(lookup: LookupContract, kind: string): LookupContract {
+  const of = kind as LookupKind
   return {
     ...lookup,
     read: (text) => ({ ...lookup.read(text), part: { kind: 'lookup', of } }),
@@ -98,24 +95,21 @@ interface PartListing {
   readonly skipped: readonly string[]
 }
 
+interface ReadingOfFiles {
+  readonly provider: Pick<Provider, 'files' | 'types' | 'lookups'>
+  readonly redact: readonly string[]
+}
+
 /** The contents of files, served in parts. Caches the items made for one type, for its next part. */
 export class FilesInParts {
   readonly #body: Json
-  readonly #provider: Pick<Provider, 'files' | 'types' | 'lookups'>
-  readonly #redact: readonly string[]
+  readonly #reading: ReadingOfFiles
   readonly #listed = new Map<string, PartListing>()
   readonly #records = new Map<string, ReadonlyMap<string, unknown>>()
 
-  constructor(
-    body: Json,
-    {
-      provider,
-      redact,
-    }: { readonly provider: Pick<Provider, 'files' | 'types' | 'lookups'>; readonly redact: readonly string[] },
-  ) {
+  constructor(body: Json, reading: ReadingOfFiles) {
     this.#body = body
-    this.#provider = provider
-    this.#redact = redact
+    this.#reading = reading
   }
 
   /** Returns everything if no part is given. */
@@ -126,7 +120,7 @@ export class FilesInParts {
   }
 
   #part(part: FilesPart): Result<unknown> {
-    const { types, lookups, files } = this.#provider
+    const { types, lookups, files } = this.#reading.provider
     if (part.kind === 'summary') return ok(files?.summary?.(this.#body) ?? null)
     if (part.kind === 'lookup')
       return lookups?.[part.of]?.readAnswer(this.#body) ?? err(`there is no look-up by ${part.of}`)
@@ -158,7 +152,7 @@ export class FilesInParts {
     const requested = JSON.stringify([page.updatedSince, page.ids ?? null])
     const known = this.#listed.get(contract.type)
     if (known?.of === requested) return ok(known)
-    const read = readListing(contract, this.#body, { request: { ...page, cursor: null }, redact: this.#redact })
+    const read = readListing(contract, this.#body, { request: { ...page, cursor: null }, redact: this.#reading.redact })
     if (!read.ok) return read
     const { items, setAside, gone = 0, skipped = [] } = read.value
     const byId = new Map(items.map((item) => [item.id, item]))

@@ -1,7 +1,7 @@
 // Runs searches for callers from whom some documents are hidden, as if the index lacked those.
 import { SearchUnavailable, type DocumentsLeftOut } from '../../contracts/search-index.ts'
 import type { Ownership } from '../../contracts/search-documents.ts'
-import { isObject, type JsonObject } from '../../lib/json.ts'
+import { isObject, type JsonObject, mapValues } from '../../lib/json.ts'
 import { owningOf } from '../../search/facets.ts'
 import { anyOf, EVERYTHING, NOTHING, type Clause } from './clauses.ts'
 import { FACET_KEYWORDS, OWNING_CLAUSES } from './filters.ts'
@@ -87,7 +87,7 @@ function seenIn(part: unknown, others: OtherOwners | null): unknown {
     if (isObject(part.terms) && part.terms.field === field)
       return countByName(part as JsonObject, { field, members, moved })
   }
-  return Object.fromEntries(Object.entries(part).map(([name, value]) => [name, seenIn(value, others)]))
+  return mapValues(part, (value) => seenIn(value, others))
 }
 
 /** Returns the values of a field that a clause requires; null if it isn't about that field. */
@@ -133,7 +133,7 @@ function countedIn(part: unknown, others: OtherOwners): unknown {
       const [stayed, moved] = [buckets[STAYED + field], buckets[MOVED + field]]
       if (isObject(stayed) && isObject(moved)) return { buckets: joinCounts(stayed, moved, [...members.keys()]) }
     }
-  return Object.fromEntries(Object.entries(part).map(([name, value]) => [name, countedIn(value, others)]))
+  return mapValues(part, (value) => countedIn(value, others))
 }
 
 function joinCounts(stayed: Bucket, moved: Bucket, names: readonly string[]): readonly object[] {

@@ -12,11 +12,7 @@ export class Readers {
   constructor(servers: Servers, count: number, { prepare }: Pick<ConnectionOptions, 'prepare'> = {}) {
     this.#connections = Array.from(
       { length: count },
-      (_, n) =>
-        new Connection(servers, `reader ${n + 1}`, {
-          answerMs: READ_MS,
-          ...(prepare === undefined ? {} : { prepare }),
-        }),
+      (_, n) => new Connection(servers, `reader ${n + 1}`, { answerMs: READ_MS, prepare }),
     )
   }
 

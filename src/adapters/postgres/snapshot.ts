@@ -9,10 +9,7 @@ import { perform } from './sql-operations.ts'
  * so a snapshot fails when its connection is lost.
  */
 export async function openSnapshot(servers: Servers, prepare?: ConnectionOptions['prepare']): Promise<RecordSnapshot> {
-  const connection = new Connection(servers, 'snapshot', {
-    answerMs: READ_MS,
-    ...(prepare === undefined ? {} : { prepare }),
-  })
+  const connection = new Connection(servers, 'snapshot', { answerMs: READ_MS, prepare })
   const begun = connection.session().then(async (session) => {
     await session.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY')
     return session

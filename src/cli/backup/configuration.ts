@@ -5,7 +5,7 @@ import { z } from 'zod'
 import { LOAD_BOUNDS } from '../../catalogue/load.ts'
 import { configSchema } from '../../config/shape.ts'
 import { jsonOfFile } from '../../lib/json-file.ts'
-import { isObject, type Json } from '../../lib/json.ts'
+import { isObject, mapValues, type Json } from '../../lib/json.ts'
 
 const FILE = 'mlg.config.json'
 const DEFINITIONS = 'definitions'
@@ -114,12 +114,10 @@ function withoutSecrets(schemas: readonly unknown[], value: Json, walk: Walk): u
     return value.map((item: Json, i) => withoutSecrets(items, item, below(String(i))))
   }
   if (isObject(value)) {
-    return Object.fromEntries(
-      Object.entries(value).map(([name, member]) => {
-        const members = possible.map((schema) => memberOf(schema, name) ?? schema.additionalProperties)
-        return [name, withoutSecrets(members, member as Json, below(name))]
-      }),
-    )
+    return mapValues(value, (member, name) => {
+      const members = possible.map((schema) => memberOf(schema, name) ?? schema.additionalProperties)
+      return withoutSecrets(members, member as Json, below(name))
+    })
   }
   return isPath(walk.path) && typeof value === 'string' ? noteMissingFile(value, walk) : value
 }

@@ -1,4 +1,5 @@
 // Implements `mlg check impact`: what a change would break, as conditions that fail a build.
+import { mapValues } from '../../lib/json.ts'
 import { parseYaml } from '../../lib/yaml.ts'
 import { canonicalUri } from '../../model/uri.ts'
 import type { ImpactAnswer, ImpactRow } from '../../questions/lineage/schema.ts'
@@ -130,7 +131,7 @@ function impactSubject(
   files: readonly string[],
   conditions: readonly CheckCondition[],
 ): CheckedSubject {
-  const measures: Measures = Object.fromEntries(Object.entries(COUNTED).map(([name, count]) => [name, count(answer)]))
+  const measures: Measures = mapValues(COUNTED, (count) => count(answer))
   return {
     uri: answer.uri,
     name: answer.name,

@@ -177,7 +177,7 @@ export class SearchFollower extends Follower<SearchState> {
       log: reader,
       clock,
       after: ahead,
-      ...(duty === undefined ? {} : { duty }),
+      duty,
       ...followerReports({ log, clock }, SEARCH),
     })
   }

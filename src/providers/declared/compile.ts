@@ -11,7 +11,7 @@ import type {
   TypeContract,
 } from '../../contracts/source.ts'
 import { evaluate } from '../../expressions/expression.ts'
-import { isObject, type Json, type JsonObject } from '../../lib/json.ts'
+import { isObject, type Json, type JsonObject, mapValues } from '../../lib/json.ts'
 import { err, must, ok, type Result } from '../../lib/result.ts'
 import { composedId } from '../../model/composed-id.ts'
 import { pageMembers } from '../../model/page-address.ts'
@@ -262,7 +262,7 @@ function withSettingsIn<T>(rules: T, settings: RequestValues): T {
   const within = (value: unknown): unknown => {
     if (typeof value === 'string') return value.replaceAll(PLACEHOLDER, filledIn)
     if (Array.isArray(value)) return value.map(within)
-    return isObject(value) ? Object.fromEntries(Object.entries(value).map(([key, of]) => [key, within(of)])) : value
+    return isObject(value) ? mapValues(value, within) : value
   }
   return Object.keys(settings).length === 0 ? rules : (within(rules) as T)
 }
@@ -272,16 +272,12 @@ function withSettings(text: string, settings: RequestValues): string {
   return text.replaceAll(PLACEHOLDER, (_, name: string) => encodeURIComponent(String(settings[name] ?? '')))
 }
 
-function linksWith(links: Readonly<Record<string, string>>, settings: RequestValues): Mapping['links'] {
-  return Object.fromEntries(Object.entries(links).map(([title, link]) => [title, withSettings(link, settings)]))
-}
-
 type Pages = NonNullable<Provider['pages']>
 
 function filledTexts(pages: Pages, settings: RequestValues): Pages {
   return typeof pages === 'string'
     ? withSettings(pages, settings)
-    : Object.fromEntries(Object.entries(pages).map(([of, at]) => [of, withSettings(at, settings)]))
+    : mapValues(pages, (at) => withSettings(at, settings))
 }
 
 /** Returns null if the type has no such listing. `changed` states only what differs from `list`. */
@@ -345,12 +341,7 @@ function providerOf(declared: DeclaredProvider, file: string, given: Readonly<Re
   const events = declared.events.flatMap(({ type, id, names }) =>
     names.map((each): [string, EventContract] => [each, eventContract(type, id)]),
   )
-  const types = Object.entries(declared.types).map(
-    ([type, of]) => [type, typeContract(type, of, { provider: declared, settings: values })] as const,
-  )
-  const compiledLookups = Object.entries(lookups ?? {}).map(
-    ([kind, lookup]) => [kind, lookupContract(lookup, values)] as const,
-  )
+  const context = { provider: declared, settings: values }
   return {
     name,
     file,
@@ -361,8 +352,8 @@ function providerOf(declared: DeclaredProvider, file: string, given: Readonly<Re
     ...(signature !== undefined && { signature }),
     events: Object.fromEntries(events),
     ...(eventName !== undefined && { eventName: (body: JsonObject) => evaluateText(eventName, body) }),
-    types: Object.fromEntries(types),
-    ...(lookups !== undefined && { lookups: Object.fromEntries(compiledLookups) }),
+    types: mapValues(declared.types, (of, type) => typeContract(type, of, context)),
+    ...(lookups !== undefined && { lookups: mapValues(lookups, (lookup) => lookupContract(lookup, values)) }),
     ...(signIn !== undefined && { signIn: signInContract(signIn, values) }),
     ...(files !== undefined && { files: filesContract(files, values) }),
     ...(check !== undefined && { check: checkContract(check, values) }),
@@ -458,7 +449,7 @@ function typeContract(name: string, type: DeclaredType, { provider, settings }: 
     ...(id !== undefined && { id }),
     ...(fromId !== undefined && { fromId }),
     ...(page !== undefined && { page: typeof page === 'string' ? withSettings(page, settings) : page }),
-    ...(links !== undefined && { links: linksWith(links, settings) }),
+    ...(links !== undefined && { links: mapValues(links, (link) => withSettings(link, settings)) }),
     ...(also !== undefined && { also: withSettingsIn(also as NonNullable<Mapping['also']>, settings) }),
   }
   const template = templateOf(type, provider)
