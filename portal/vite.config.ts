@@ -27,7 +27,7 @@ const ACTIVITY = /portal\/src\/parts\/(?:activity-|revert-change).*\.tsx?$/
 const LISTS = /portal\/src\/lists\/(?!start-page|recommendation).*\.tsx$/
 /** Parts that one or two pages load when they show them. */
 const SHARED_LATER =
-  /portal\/src\/(?:parts\/(?:blocks|code-block|command-form|contact-links|revert-dialog|search-examples|use-sub-teams)|ui\/(?:common-beginning|day-field|freshness|period|stale|use-near))\.tsx?$/
+  /portal\/src\/(?:parts\/(?:blocks|code-block|command-button|command-form|contact-links|revert-dialog|search-examples|use-sub-teams)|ui\/(?:common-beginning|freshness|period|use-near))\.tsx?$/
 /** Shared by an entity's page and comparisons. */
 const VALUES =
   /portal\/src\/(?:charts\/|runs\/curves-of-runs\.tsx|panels\/(?:metrics|metric-series|measurements|compare)\.tsx?|ui\/common-beginning\.ts|pages\/entity\/values\.tsx)/

@@ -24,7 +24,7 @@ export function LiveDot() {
             : ['Connecting…', 'past']
   const title = typeof text === 'string' ? text : outage?.reason
   return (
-    <p className={styles['live']} title={asOf === undefined ? `${title}${upTo}` : title}>
+    <p className={`meta ${styles['live']}`} title={asOf === undefined ? `${title}${upTo}` : title}>
       <span className={styles['dot']} data-state={colour} aria-hidden="true" />
       <span className="unseen-on-phones">{text}</span>
     </p>

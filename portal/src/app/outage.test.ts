@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { outageOf } from './outage.ts'
+import { outageOf } from './use-outage.ts'
 
 const source = (platform: string, health: 'failing' | 'paused' | 'degraded' = 'failing') => ({
   platform,

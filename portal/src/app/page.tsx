@@ -1,7 +1,9 @@
 import { Suspense } from 'react'
 import { useAddress } from '../routing/use-address.tsx'
-import { NotFoundPage } from './not-found.tsx'
 import { PAGE_COMPONENTS } from './page-components.ts'
+import { Link } from '../routing/link.tsx'
+import { EmptyState } from '../ui/states.tsx'
+import { PageTitle } from '../ui/page-title.tsx'
 
 /** The page of the current address. */
 export function Page() {
@@ -12,5 +14,16 @@ export function Page() {
     <Suspense fallback={null}>
       <Component />
     </Suspense>
+  )
+}
+
+function NotFoundPage() {
+  return (
+    <>
+      <PageTitle title="Page not found">Page not found</PageTitle>
+      <EmptyState text="Nothing is at this address.">
+        <Link to="/search">Search instead</Link>
+      </EmptyState>
+    </>
   )
 }

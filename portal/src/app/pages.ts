@@ -1,26 +1,11 @@
 import { baseOf } from '../routing/address.ts'
+import type { Route } from '../routing/routes.ts'
 import type { IconName } from '../ui/icon.tsx'
 
 /** A page that the rail, the finder and the keys lead to. */
 export interface PageEntry {
   /** Without an entity, the page asks for one. */
-  readonly to:
-    | '/'
-    | '/search'
-    | '/lineage/$'
-    | '/impact/$'
-    | '/incident/$'
-    | '/compare'
-    | '/changes'
-    | '/quality'
-    | '/policies'
-    | '/anomalies'
-    | '/recommend'
-    | '/deprecate'
-    | '/sources'
-    | '/notifications'
-    | '/access'
-    | '/docs/$'
+  readonly to: Route
   readonly label: string
   readonly icon: IconName
   /** Letter that opens the page after `g`. */

@@ -10,11 +10,14 @@ import { AwayBar, useAwaySince } from './away-bar.tsx'
 import { Page } from './page.tsx'
 import { Palette } from './palette.tsx'
 import { Rail } from './rail.tsx'
-import { useRecordedVisits } from './record-visits.ts'
 import { useSubjectKeys } from './subject-keys.ts'
 import { TopBar } from './top-bar.tsx'
-import { PageTitleAnnouncer } from './title-announcer.tsx'
 import { useKeyboard } from './use-keyboard.ts'
+import { nameOf } from '../catalogue/name-of.ts'
+import { useDescribed } from '../client/use-described.ts'
+import { recordVisit } from '../parts/visits.ts'
+import { useSubject } from './subject.ts'
+
 import styles from './shell.module.css'
 
 /** Loaded on demand: few visits open them. */
@@ -89,4 +92,31 @@ function useFinderKey(find: () => void): void {
     document.addEventListener('keydown', listen)
     return () => document.removeEventListener('keydown', listen)
   }, [find])
+}
+
+function PageTitleAnnouncer() {
+  const pathname = useAddress().pathname
+  const [announced, setAnnounced] = useState('')
+  useEffect(() => {
+    // The page sets its title after it is rendered.
+    const timer = setTimeout(() => setAnnounced(document.title), 300)
+    return () => clearTimeout(timer)
+  }, [pathname])
+  return (
+    <div className="unseen" role="status" aria-label="Page">
+      {announced}
+    </div>
+  )
+}
+
+/** Records visits to pages of entities, once the entity is known. */
+function useRecordedVisits(): void {
+  const subject = useSubject()
+  const isOfEntity = useAddress().route === '/e/$'
+  const entity = useDescribed(isOfEntity ? subject : null)
+  const name = entity === undefined ? null : nameOf(entity)
+  const type = entity?.entityType ?? null
+  useEffect(() => {
+    if (isOfEntity && subject !== null && name !== null) recordVisit({ uri: subject, name, type })
+  }, [isOfEntity, subject, name, type])
 }

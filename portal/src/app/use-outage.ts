@@ -2,7 +2,9 @@ import { useEffect, useRef } from 'react'
 import { askAllAgain } from '../client/live/use-live.ts'
 import { useAnswer } from '../client/use-answer.ts'
 import { useSettled } from '../client/use-settled.ts'
-import { outageOf } from './outage.ts'
+import { formatCount } from '../../../src/lib/format-count.ts'
+import type { QuestionAnswer } from '../client/ask.ts'
+import { labelOf } from '../ui/label.ts'
 
 /** An outage is no transaction, so no live event tells of it. */
 const EVERY_MS = 15_000
@@ -18,4 +20,15 @@ export function useOutage(): ReturnType<typeof outageOf> {
     before.current = text
   }, [text])
   return outage ?? null
+}
+
+/** Says which sources can't be read; null while all can, be it that some are paused or slow. */
+export function outageOf(
+  troubled: QuestionAnswer<'status'>['troubledSources'],
+): { readonly text: string; readonly reason: string } | null {
+  const failing = troubled.filter(({ health }) => health === 'failing')
+  const [first, ...others] = failing
+  if (first === undefined) return null
+  const which = others.length === 0 ? labelOf(first.platform) : formatCount(failing.length, 'source')
+  return { text: `${which} can’t be read`, reason: failing.map(({ reason }) => reason).join('\n') }
 }

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react'
 import type { Tone } from '../ui/tone.ts'
-import { ChartFigure } from './figure.tsx'
+import { ChartFigure, type ChartFigureProps } from './figure.tsx'
 import { GridLines } from './grid-lines.tsx'
 import { fromZero } from './scale.ts'
 import styles from './charts.module.css'
@@ -18,13 +18,9 @@ interface ChartBar {
   readonly title: string
 }
 
-interface BarChartProps {
-  readonly title: string
-  readonly summary: string
+interface BarChartProps extends Omit<ChartFigureProps, 'height' | 'draw' | 'above'> {
   readonly bars: readonly ChartBar[]
   readonly textOf: (value: number) => string
-  readonly table: ReactNode
-  readonly legend?: ReactNode
 }
 
 const HEIGHT = 148
@@ -35,7 +31,7 @@ const WIDEST = 28
 /** Up to this many, every bar has a label. */
 const MAX_LABELLED = 4
 
-export function BarChart({ title, summary, bars, textOf, table, legend }: BarChartProps) {
+export function BarChart({ bars, textOf, ...figure }: BarChartProps) {
   const plot = HEIGHT - TOP - BOTTOM
   const scale = fromZero(
     bars.flatMap(({ value }) => value ?? []),
@@ -92,7 +88,7 @@ export function BarChart({ title, summary, bars, textOf, table, legend }: BarCha
       </>
     )
   }
-  return <ChartFigure title={title} summary={summary} height={HEIGHT} draw={draw} table={table} legend={legend} />
+  return <ChartFigure {...figure} height={HEIGHT} draw={draw} />
 }
 
 function cross(x: number, y: number, size: number): string {

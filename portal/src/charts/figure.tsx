@@ -5,7 +5,7 @@ import styles from './charts.module.css'
 const FIRST_WIDTH = 640
 const MIN_WIDTH = 220
 
-interface ChartFigureProps {
+export interface ChartFigureProps {
   readonly title: string
   /** Describes the chart for people who can't see it. */
   readonly summary: string

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react'
 import { middleCut } from '../ui/middle-cut.ts'
-import { ChartFigure } from './figure.tsx'
+import { ChartFigure, type ChartFigureProps } from './figure.tsx'
 import { lineClass } from './line-class.ts'
 import { GridLines } from './grid-lines.tsx'
 import { drawnOf, pathOf, spread, undrawnAt } from './paths.ts'
@@ -15,9 +15,7 @@ interface ChartLine {
   readonly values: readonly (number | null)[]
 }
 
-interface LineChartProps {
-  readonly title: string
-  readonly summary: string
+interface LineChartProps extends Pick<ChartFigureProps, 'title' | 'summary' | 'table'> {
   /** Labels of the points in order, such as versions or days. */
   readonly pointLabels: readonly string[]
   readonly lines: readonly ChartLine[]
@@ -27,7 +25,6 @@ interface LineChartProps {
   readonly limit?: number
   /** Follows each number, such as `%`. */
   readonly unit?: string
-  readonly table: ReactNode
 }
 
 /** More lines couldn't be told apart; the table lists all of them. */
@@ -40,16 +37,7 @@ const RIGHT = 136
 /** Narrower charts list the names of their lines above. */
 const MIN_WIDTH_NAMED = 480
 
-export function LineChart({
-  title,
-  summary,
-  pointLabels,
-  lines,
-  joined = false,
-  limit,
-  unit = '',
-  table,
-}: LineChartProps) {
+export function LineChart({ pointLabels, lines, joined = false, limit, unit = '', ...figure }: LineChartProps) {
   const drawn = lines.slice(0, MAX_LINES).map((line) => ({ ...line, values: drawnOf(line.values) }))
   const plot = HEIGHT - TOP - BOTTOM
   const base = TOP + plot
@@ -129,12 +117,10 @@ export function LineChart({
   const legend = more > 0 ? `${more} more in the table` : undefined
   return (
     <ChartFigure
-      title={title}
-      summary={summary}
+      {...figure}
       height={HEIGHT}
       draw={draw}
       above={(width) => (width < MIN_WIDTH_NAMED ? names : null)}
-      table={table}
       legend={legend}
     />
   )

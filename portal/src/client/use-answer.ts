@@ -1,4 +1,4 @@
-import { QueryClient, useQuery } from '@tanstack/react-query'
+import { QueryClient, useQuery, type UseQueryResult } from '@tanstack/react-query'
 import { useAsOf } from './as-of.ts'
 import { keepAtMost } from './bounded-cache.ts'
 import { fetchFile, type QuestionAnswer, type QuestionArguments, type QuestionName } from './ask.ts'
@@ -85,16 +85,7 @@ export function useFile<Content>(address: string, { enabled = true }: Options = 
   )
 }
 
-interface AnswerState<Answer> {
-  readonly data: Answer | undefined
-  readonly error: Error | null
-  readonly isPending: boolean
-  readonly isPlaceholderData: boolean
-  readonly dataUpdatedAt: number
-  readonly refetch: () => Promise<unknown>
-}
-
-function toShownAnswer<Answer>(result: AnswerState<Answer>): ShownAnswer<Answer> {
+function toShownAnswer<Answer>(result: UseQueryResult<Answer>): ShownAnswer<Answer> {
   return {
     answer: result.data,
     refusal: result.error === null ? null : noAnswer(result.error),

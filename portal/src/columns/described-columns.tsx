@@ -5,10 +5,9 @@ import { Tag } from '../ui/state.tsx'
 import { Button } from '../ui/button.tsx'
 import { RefusalState, Skeleton } from '../ui/states.tsx'
 import { DataTable, type TableColumn } from '../ui/table.tsx'
-import { field } from '../panels/declare.ts'
-import { findColumns, inOrder } from './found-columns.ts'
-import type { EntityRef } from '../panels/shapes.ts'
+import { field, type EntityRef } from '../panels/declare.ts'
 import { EntityRefLink } from '../panels/entity-refs.tsx'
+import { Answered } from '../parts/answered.tsx'
 
 /** A column that the dataset only lists, without describing it. */
 export interface ListedColumn {
@@ -92,18 +91,22 @@ interface VersionColumns {
 }
 
 function ColumnsOfVersion({ version }: { readonly version: EntityRef }) {
-  const { answer, refusal, again } = useGraphql(VERSION_SCHEMA, { uri: version.uri })
-  if (refusal !== null) return <RefusalState refusal={refusal} again={again} />
-  if (answer === undefined) return <Skeleton rows={3} label="the columns" />
-  const columns = (answer.data as unknown as VersionColumns).datasetVersion?.schema ?? []
-  if (columns.length === 0) return <p className="muted">No columns known.</p>
+  const shown = useGraphql(VERSION_SCHEMA, { uri: version.uri })
   return (
-    <>
-      <p className="muted">
-        Of its last version, <EntityRefLink entity={version} />
-      </p>
-      <ColumnsTable columns={columns.map(onlyListed)} />
-    </>
+    <Answered shown={shown} label="the columns">
+      {({ data }) => {
+        const columns = (data as unknown as VersionColumns).datasetVersion?.schema ?? []
+        if (columns.length === 0) return <p className="muted">No columns known.</p>
+        return (
+          <>
+            <p className="muted">
+              Of its last version, <EntityRefLink entity={version} />
+            </p>
+            <ColumnsTable columns={columns.map(onlyListed)} />
+          </>
+        )
+      }}
+    </Answered>
   )
 }
 
@@ -178,16 +181,13 @@ function ColumnsTable({ columns }: { readonly columns: readonly DescribedColumn[
           onChange={({ target }) => setText(target.value)}
         />
       )}
-      {found.length === 0 ? (
-        <p>No matching columns.</p>
-      ) : (
-        <DataTable
-          label="Columns"
-          columns={COLUMNS.filter(({ title }) => isStated[title] === undefined || columns.some(isStated[title]))}
-          rows={drawn}
-          keyOf={({ uri, name }) => uri ?? name}
-        />
-      )}
+      <DataTable
+        label="Columns"
+        columns={COLUMNS.filter(({ title }) => isStated[title] === undefined || columns.some(isStated[title]))}
+        rows={drawn}
+        keyOf={({ uri, name }) => uri ?? name}
+        none={<p>No matching columns.</p>}
+      />
       {drawn.length === found.length ? null : (
         <p className="row muted">
           {formatNumber(drawn.length)} of {formatNumber(found.length)}
@@ -198,4 +198,24 @@ function ColumnsTable({ columns }: { readonly columns: readonly DescribedColumn[
       )}
     </>
   )
+}
+
+interface Placed {
+  readonly name: string
+  readonly position: number | null
+}
+
+/** Sorts columns by their position in the table; those without one come last, in their given order. */
+export function inOrder<Column extends Placed>(columns: readonly Column[]): readonly Column[] {
+  return columns.toSorted((a, b) => (a.position ?? Infinity) - (b.position ?? Infinity) || 0)
+}
+
+/** Finds columns whose names contain all of the words, ignoring case; prefix matches come first. */
+export function findColumns<Column extends Placed>(columns: readonly Column[], text: string): readonly Column[] {
+  const words = text.toLowerCase().split(/\s+/).filter(Boolean)
+  const [first] = words
+  if (first === undefined) return columns
+  const found = columns.filter(({ name }) => words.every((word) => name.toLowerCase().includes(word)))
+  const begins = ({ name }: Column): number => (name.toLowerCase().startsWith(first) ? 0 : 1)
+  return found.toSorted((a, b) => begins(a) - begins(b))
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { findColumns, inOrder } from './found-columns.ts'
+import { findColumns, inOrder } from './described-columns.tsx'
 
 const column = (name: string, position: number | null = null) => ({ name, position })
 const names = (columns: readonly { readonly name: string }[]) => columns.map(({ name }) => name)

@@ -1,9 +1,8 @@
-import { useSearch } from '../routing/use-address.tsx'
+import { useSearch, changeAddress } from '../routing/use-address.tsx'
 import type { ReactNode } from 'react'
 import { IconButton } from '../ui/button.tsx'
 import { Drawer } from '../ui/drawer.tsx'
 import type { DataTableProps, TableColumn } from '../ui/table.tsx'
-import { changeAddress } from '../routing/change-address.ts'
 import { GroupedTable, TableCard, type TableGroup } from './list-table.tsx'
 
 interface DetailedTableProps<Row> extends DataTableProps<Row> {

@@ -21,7 +21,7 @@ interface FiguresProps {
 /** Numbers of a page, side by side. */
 export function Figures({ label, figures }: FiguresProps) {
   return (
-    <ul className={styles['figures']} aria-label={label}>
+    <ul className={`card ${styles['figures']}`} aria-label={label}>
       {figures.map((figure) => (
         <li key={figure.label}>
           <span className="meta">

@@ -1,6 +1,5 @@
 import { lastPart } from '../client/addresses.ts'
-import { useSearch } from '../routing/use-address.tsx'
-import { changeAddress } from '../routing/change-address.ts'
+import { useSearch, changeAddress } from '../routing/use-address.tsx'
 import type { AnyParameter } from '../routing/routes.ts'
 import { Select, type Options } from '../ui/fields.tsx'
 

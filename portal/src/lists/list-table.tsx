@@ -3,7 +3,7 @@ import { useState, type ReactNode } from 'react'
 import { Button } from '../ui/button.tsx'
 import { Icon } from '../ui/icon.tsx'
 import { DataTable, Frame, Headings, Rows, type DataTableProps, type TableFrame } from '../ui/table.tsx'
-import { changeAddress } from '../routing/change-address.ts'
+import { changeAddress } from '../routing/use-address.tsx'
 import type { AnyParameter } from '../routing/routes.ts'
 import styles from '../ui/table.module.css'
 
@@ -20,7 +20,8 @@ export interface TableGroup<Row> {
   readonly fold?: { readonly open: boolean; readonly toggle: () => void }
 }
 
-export function TableCard<Row>({ label, ...table }: DataTableProps<Row>) {
+export function TableCard<Row>({ label, none, ...table }: DataTableProps<Row>) {
+  if (none !== undefined && table.rows.length === 0) return none
   return (
     <Card label={label}>
       <DataTable label={label} {...table} />

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { dayText } from '../ui/when.tsx'
+import { dayText } from '../ui/time.tsx'
 import { needText, staleSentence } from './attention.ts'
 
 const [due, before, after] = ['2026-10-25T00:00:00Z', '2026-10-11T00:00:00Z', '2026-11-02T00:00:00Z']

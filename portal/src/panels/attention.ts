@@ -1,5 +1,5 @@
 import { formatCountOrNone } from '../../../src/lib/format-count.ts'
-import { dayText } from '../ui/when.tsx'
+import { dayText } from '../ui/time.tsx'
 import { DAY_MS } from '../../../src/lib/durations.ts'
 
 /** Needs for attention of an entity, in GraphQL's shape. */

@@ -1,6 +1,6 @@
 import { State, Status } from '../ui/state.tsx'
 import { DataTable, type TableColumn } from '../ui/table.tsx'
-import { nodesOf, ENTITY_REF, uniqueBy, type NodeConnection, type EntityRef } from './shapes.ts'
+import { nodesOf, ENTITY_REF, uniqueBy, type NodeConnection, type EntityRef } from './declare.ts'
 import { resultText, shareText, type CellResult } from './test-facts.ts'
 import { EntityRefLink } from './entity-refs.tsx'
 import styles from './panels.module.css'

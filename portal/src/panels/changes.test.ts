@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { changesOf, originalOf, type ChangedInstance, type UpstreamEntity } from './changes.ts'
-import type { NodeConnection, EntityRef } from './shapes.ts'
+import type { NodeConnection, EntityRef } from './declare.ts'
 
 const list = <Node>(...nodes: readonly Node[]): NodeConnection<Node> => ({
   totalCount: nodes.length,

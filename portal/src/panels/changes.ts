@@ -1,7 +1,7 @@
 import { formatCountOrNone, formatNumber } from '../../../src/lib/format-count.ts'
-import { dayText } from '../ui/when.tsx'
+import { dayText } from '../ui/time.tsx'
 import { isFailed, type RunEntity } from './run-facts.ts'
-import { madeAt, nodesOf, msOf, type NodeConnection, type EntityRef } from './shapes.ts'
+import { madeAt, nodesOf, msOf, type NodeConnection, type EntityRef } from './declare.ts'
 import type { MetricValue } from './metric-series.ts'
 
 interface DataVersion extends EntityRef {

@@ -2,10 +2,10 @@ import { formatCountOrNone, formatNumber } from '../../../src/lib/format-count.t
 import { BarChart } from '../charts/bars.tsx'
 import { Status } from '../ui/state.tsx'
 import type { TableColumn } from '../ui/table.tsx'
-import { When } from '../ui/when.tsx'
+import { When } from '../ui/time.tsx'
 import { ComparableTable } from './comparable-table.tsx'
 import { CutNote } from './cut-note.tsx'
-import { madeAt, nodesOf, ENTITY_REF, msOf, type NodeConnection, type EntityRef } from './shapes.ts'
+import { madeAt, nodesOf, ENTITY_REF, msOf, type NodeConnection, type EntityRef } from './declare.ts'
 import { versionColumn } from './entity-refs.tsx'
 
 export interface StoredVersion extends EntityRef {

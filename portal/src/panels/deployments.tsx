@@ -2,12 +2,12 @@ import { EntityTable } from './entity-table.tsx'
 import { axisOf, Span } from '../charts/spans.tsx'
 import { Status } from '../ui/state.tsx'
 import { toneOf } from '../ui/tone.ts'
-import { type TableColumn } from '../ui/table.tsx'
-import { When } from '../ui/when.tsx'
-import { ENTITY_REF, msOf, type EntityRef } from './shapes.ts'
+import type { TableColumn } from '../ui/table.tsx'
+import { ENTITY_REF, msOf, type EntityRef } from './declare.ts'
 import { shareText } from './test-facts.ts'
 import { EntityRefLink } from './entity-refs.tsx'
 import { useAsOf } from '../client/as-of.ts'
+import { TimeRange } from '../ui/time.tsx'
 import styles from './panels.module.css'
 
 export interface DeploymentEntity extends EntityRef {
@@ -66,14 +66,7 @@ export function Deployments({ deployments, total, of }: DeploymentsProps) {
       title: 'Serving',
       cell: ({ deployedAt, retiredAt, status }) => (
         <>
-          {retiredAt === null ? 'since ' : ''}
-          <When at={deployedAt} />
-          {retiredAt === null ? null : (
-            <>
-              {' '}
-              to <When at={retiredAt} />
-            </>
-          )}
+          <TimeRange from={deployedAt} to={retiredAt} />
           {axis === null || !differs ? null : (
             <Span from={deployedAt} to={retiredAt} axis={axis} tone={status === null ? 'plain' : toneOf(status)} />
           )}

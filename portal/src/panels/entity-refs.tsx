@@ -1,7 +1,7 @@
 import { EntityLink } from '../parts/entity-link.tsx'
 import { Status, Tag } from '../ui/state.tsx'
 import type { TableColumn } from '../ui/table.tsx'
-import type { EntityRef } from './shapes.ts'
+import type { EntityRef } from './declare.ts'
 
 export function EntityRefLink({ entity }: { readonly entity: EntityRef | null | undefined }) {
   if (entity == null) return <>–</>

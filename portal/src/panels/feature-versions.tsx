@@ -1,12 +1,12 @@
 import { formatNumber } from '../../../src/lib/format-count.ts'
 import { Status } from '../ui/state.tsx'
 import type { TableColumn } from '../ui/table.tsx'
-import { When } from '../ui/when.tsx'
+import { When } from '../ui/time.tsx'
 import { ComparableTable } from './comparable-table.tsx'
 import { CutNote } from './cut-note.tsx'
-import { nodesOf, ENTITY_REF, msOf, type NodeConnection, type EntityRef } from './shapes.ts'
+import { nodesOf, ENTITY_REF, msOf, type NodeConnection, type EntityRef } from './declare.ts'
 import { versionColumn } from './entity-refs.tsx'
-import styles from './panels.module.css'
+import { ErrorText } from './error-text.tsx'
 
 export interface DefinedVersion extends EntityRef {
   readonly version: string | null
@@ -45,17 +45,12 @@ export function FeatureVersions({
   )
 }
 
-interface DefinitionProps {
-  readonly one: DefinedVersion
-  readonly before: DefinedVersion | undefined
-}
-
-function Definition({ one, before }: DefinitionProps) {
+function Definition({ one, before }: { readonly one: DefinedVersion; readonly before: DefinedVersion | undefined }) {
   if (one.expression === null) return <>–</>
   const isSame = before !== undefined && before.expression === one.expression
   return (
     <>
-      <bdi className={`${styles['error']} ${styles['long']}`}>{one.expression}</bdi>
+      <ErrorText error={one.expression} />
       {before === undefined ? null : <span className="muted">{isSame ? 'as before' : 'changed'}</span>}
     </>
   )

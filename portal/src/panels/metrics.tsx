@@ -4,9 +4,9 @@ import { drawnOf } from '../charts/paths.ts'
 import { shortNumber } from '../charts/scale.ts'
 import { withoutCommonBeginning } from '../ui/common-beginning.ts'
 import { DataTable, type TableColumn } from '../ui/table.tsx'
-import { When } from '../ui/when.tsx'
+import { When } from '../ui/time.tsx'
 import { seriesOf, seriesText, type MeasuredEntity, type MetricSeries } from './metric-series.ts'
-import type { EntityRef } from './shapes.ts'
+import type { EntityRef } from './declare.ts'
 import { EntityRefLink } from './entity-refs.tsx'
 
 interface MetricsProps {

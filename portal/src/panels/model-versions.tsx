@@ -1,9 +1,8 @@
 import { lazyComponent } from '../routing/lazy-component.tsx'
 import { Suspense } from 'react'
 import { Skeleton } from '../ui/states.tsx'
-import type { PanelProps } from './declare.ts'
+import { type PanelProps, nodesOf, ENTITY_REF, type NodeConnection, type EntityRef } from './declare.ts'
 import type { Measurements } from './measurements.ts'
-import { nodesOf, ENTITY_REF, type NodeConnection, type EntityRef } from './shapes.ts'
 
 /** Loaded on demand: only pages of models use it. */
 const VersionTable = lazyComponent(() => import('./version-table.tsx'), 'VersionTable')

@@ -1,6 +1,5 @@
 import type { GraphqlPart } from '../client/graphql.ts'
-import { field } from './declare.ts'
-import { msOf, nodesOf, ENTITY_REF, type NodeConnection, type EntityRef } from './shapes.ts'
+import { field, msOf, nodesOf, ENTITY_REF, type NodeConnection, type EntityRef } from './declare.ts'
 
 /** A strip shows at most two steps. */
 const NEAR = `depth: 2, first: 40) { totalCount totals { type count } edges { node { ${ENTITY_REF} deletedAtSource createdAt } } }`

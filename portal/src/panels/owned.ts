@@ -1,5 +1,5 @@
 import { isFailed, type RunEntity } from './run-facts.ts'
-import { nodesOf, ENTITY_REF, msOf, type NodeConnection, type EntityRef } from './shapes.ts'
+import { nodesOf, ENTITY_REF, msOf, type NodeConnection, type EntityRef } from './declare.ts'
 
 /** A pipeline of a person or team, with its latest runs. */
 export interface OwnedPipeline extends EntityRef {

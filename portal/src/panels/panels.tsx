@@ -14,10 +14,10 @@ import { hasAttention, type EntityAttention } from './attention.ts'
 import { OWN_PLAN, PLANS_READ } from './plans.ts'
 import { field, type EntityPanel, type PanelData } from './declare.ts'
 import { pageQuery, partOfPanel, type PageQuery } from './query.ts'
-import { panelsOf } from './registry.ts'
 import { DOWNSTREAM, UPSTREAM } from './neighbours.ts'
 import type { TabName } from './tabs.ts'
 import { VIOLATIONS } from './violations.ts'
+import { PANEL_FILES } from 'virtual:panel-files'
 
 const ATTENTION = field`attention(uri: $uri) { uri name version needs { kind sentence uri of ofName isCaller at lastAt reason } }`
 
@@ -176,4 +176,11 @@ function PanelOfPage({ panel, query, uri, shown }: PanelOfPageProps) {
       </Boundary>
     </Panel>
   )
+}
+
+/** Loads the panels of a type, with its first page; a type without any shows the rest of the page. */
+async function panelsOf(type: string | null): Promise<readonly EntityPanel[]> {
+  const files = PANEL_FILES.filter(({ types }) => type !== null && types.includes(type))
+  const panels = await Promise.all(files.map(async ({ load }) => (await load()).panel))
+  return panels.sort((a, b) => a.order - b.order || a.id.localeCompare(b.id))
 }

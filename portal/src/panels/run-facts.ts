@@ -1,4 +1,4 @@
-import { msOf, type EntityRef } from './shapes.ts'
+import { msOf, type EntityRef } from './declare.ts'
 
 export interface RunEntity extends EntityRef {
   readonly status: string | null

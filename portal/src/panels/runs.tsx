@@ -5,11 +5,10 @@ import { shortNumber } from '../charts/scale.ts'
 import { Status } from '../ui/state.tsx'
 import { toneOf } from '../ui/tone.ts'
 import type { TableColumn } from '../ui/table.tsx'
-import { durationText } from '../ui/time.tsx'
-import { dayText, When } from '../ui/when.tsx'
+import { durationText, dayText, When } from '../ui/time.tsx'
 import { durationOf, isFailed, type RunEntity } from './run-facts.ts'
 import { ComparableTable } from './comparable-table.tsx'
-import { ENTITY_REF, msOf } from './shapes.ts'
+import { ENTITY_REF, msOf } from './declare.ts'
 import { EntityRefLink } from './entity-refs.tsx'
 
 export const RUN = `${ENTITY_REF} status startedAt endedAt error`

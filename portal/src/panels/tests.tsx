@@ -1,9 +1,9 @@
 import { Status } from '../ui/state.tsx'
-import { When } from '../ui/when.tsx'
 import { CELL, Cells, type TestCell } from './cells.tsx'
-import { ENTITY_REF, msOf, type EntityRef } from './shapes.ts'
+import { ENTITY_REF, msOf, type EntityRef } from './declare.ts'
 import { isRunning } from './test-facts.ts'
 import { EntityRefLink } from './entity-refs.tsx'
+import { TimeRange } from '../ui/time.tsx'
 import styles from './panels.module.css'
 
 export interface TestWithCells extends EntityRef {
@@ -26,14 +26,7 @@ export function Tests({ tests, uri }: { readonly tests: readonly TestWithCells[]
           <p className={`row muted ${styles['facts']}`}>
             <EntityRefLink entity={test} /> {test.status === null ? null : <Status value={test.status} />}
             <span>
-              {test.endsAt === null ? 'since ' : null}
-              <When at={test.startsAt} />
-              {test.endsAt === null ? null : (
-                <>
-                  {' '}
-                  to <When at={test.endsAt} />
-                </>
-              )}
+              <TimeRange from={test.startsAt} to={test.endsAt} />
             </span>
           </p>
           <Cells label={`Cells of ${test.name ?? test.uri}`} cells={test.cells} uri={uri} active={isRunning(test)} />

@@ -1,5 +1,6 @@
+import { timeText } from '../ui/time.tsx'
+
 const DAY = { weekday: 'long', day: 'numeric', month: 'long' } as const
-const CLOCK = { hour: '2-digit', minute: '2-digit' } as const
 
 interface DayOfItems<Item> {
   readonly day: string
@@ -32,7 +33,7 @@ function dayOf(at: string, now: number): string {
 }
 
 export function clockText(at: string): string {
-  return new Date(at).toLocaleTimeString(undefined, CLOCK)
+  return timeText(new Date(at))
 }
 
 /** The reader's time zone at a time: `GMT+1`. */

@@ -3,8 +3,7 @@ import type { QuestionAnswer } from '../client/ask.ts'
 import { State } from '../ui/state.tsx'
 import { Button } from '../ui/button.tsx'
 import { labelOf } from '../ui/label.ts'
-import { dateText } from '../ui/time.tsx'
-import { When } from '../ui/when.tsx'
+import { dateText, When } from '../ui/time.tsx'
 import { ActivityDetails } from './activity-details.tsx'
 import { byDay, clockText, zoneText } from './activity-days.ts'
 import { RevertChange } from './revert-change.tsx'
@@ -36,7 +35,7 @@ export function ActivityList({ items, asOf = false, revertible = false }: Activi
   return byDay(items).map(({ day, items: dayItems }) => (
     // A group rather than a region: several lists on a page may each have a "Today".
     <div key={day} role="group" className={styles['day']} aria-label={day}>
-      <h3 className={styles['date']}>{day}</h3>
+      <h3 className={`meta ${styles['date']}`}>{day}</h3>
       <ol>
         {dayItems.map((item) => (
           <ActivityRow key={item.id} item={item} asOf={asOf} revertible={revertible} />
@@ -89,13 +88,8 @@ function ActivityRow({ item, asOf, revertible }: ActivityRowProps) {
   )
 }
 
-interface ClockTimeProps {
-  readonly at: string
-  readonly children: ReactNode
-}
-
 /** When a change was noticed, with day and seconds on demand. */
-export function ClockTime({ at, children }: ClockTimeProps) {
+export function ClockTime({ at, children }: { readonly at: string; readonly children: ReactNode }) {
   return (
     <time dateTime={at} title={`Noticed ${dateText(new Date(at), 'second')} ${zoneText(at)}`}>
       {children}

@@ -1,5 +1,5 @@
 import { Status } from '../ui/state.tsx'
-import { dayText } from '../ui/when.tsx'
+import { dayText } from '../ui/time.tsx'
 
 /** Marks entities planned for removal; renders nothing for others. */
 export function DeprecatedBadge({ sunset }: { readonly sunset: string | null | undefined }) {

@@ -19,7 +19,7 @@ export function OptionContent({ text, ranges = [], about, glyph }: OptionContent
       <span className={styles['text']}>
         <Marked text={text} ranges={ranges} />
       </span>
-      <span className={styles['about']}>{about}</span>
+      <span className={`meta ${styles['about']}`}>{about}</span>
     </span>
   )
 }

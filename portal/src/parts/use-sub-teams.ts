@@ -1,5 +1,4 @@
-import { useSearch } from '../routing/use-address.tsx'
-import { changeAddress } from '../routing/change-address.ts'
+import { useSearch, changeAddress } from '../routing/use-address.tsx'
 
 /** Whether a team's page leaves out its sub-teams: `?teams=none`. */
 export function useSubTeams(): { readonly directOnly: boolean; readonly setDirectOnly: (directOnly: boolean) => void } {

@@ -1,5 +1,5 @@
-import { describe, expect, it } from 'vitest'
-import { visitStore, withRecent, type Visit } from './visits.ts'
+import { expect, it, vi } from 'vitest'
+import { recents, recordVisit, visitsIn, withRecent, type Visit } from './visits.ts'
 
 const visit = (uri: string): Visit => ({ uri, name: uri, type: null })
 
@@ -9,48 +9,18 @@ it('visits keep the 20 newest, each once, newest first', () => {
   expect(many.slice(0, 6).map(({ uri }) => uri)).toEqual(['u4', 'u3', 'u2', 'u1', 'u0', 'u24'])
 })
 
-describe("visits in the browser's storage", () => {
-  it('survive a reload, and reach other windows', () => {
-    const { storage } = browser()
-    const store = visitStore('recents', () => storage)
-    store.write([visit('a'), visit('b')])
-    const reloaded = visitStore('recents', () => storage)
-    expect(reloaded.read()).toEqual([visit('a'), visit('b')])
-    store.write([visit('c')])
-    expect(reloaded.read()).toHaveLength(2)
-    let heard = 0
-    const stop = reloaded.subscribe(() => heard++)
-    reloaded.forget()
-    expect([heard, reloaded.read()]).toEqual([1, [visit('c')]])
-    stop()
-    reloaded.write([])
-    expect(heard).toBe(1)
-  })
-
-  it('are ignored if the stored value is no list of visits, and are at most 20', () => {
-    const { storage, values } = browser()
-    const many = Array.from({ length: 30 }, (_, n) => visit(`u${n}`))
-    values.set('recents', JSON.stringify([null, 3, { uri: 1 }, ...many]))
-    values.set('broken', '{"no": "list"')
-    expect(visitStore('recents', () => storage).read()).toEqual(many.slice(0, 20))
-    expect(visitStore('broken', () => storage).read()).toEqual([])
-  })
-
-  it('are kept in memory if the browser stores nothing', () => {
-    const store = visitStore('recents', () => {
-      throw new Error('access is denied')
-    })
-    expect(store.read()).toEqual([])
-    store.write([visit('a')])
-    expect(store.read()).toEqual([visit('a')])
-  })
+it('stored visits are ignored if they are no list of visits, and are at most 20', () => {
+  const many = Array.from({ length: 30 }, (_, n) => visit(`u${n}`))
+  expect(visitsIn(JSON.stringify([null, 3, { uri: 1 }, ...many]))).toEqual(many.slice(0, 20))
+  expect(['{"no": "list"', '{}', null].map(visitsIn)).toEqual([[], [], []])
 })
 
-function browser() {
-  const values = new Map<string, string>()
-  const storage = {
-    getItem: (name: string) => values.get(name) ?? null,
-    setItem: (name: string, value: string) => void values.set(name, value),
-  }
-  return { storage, values }
-}
+it('visits are stored in the browser, and kept in memory if it stores nothing', () => {
+  recordVisit(visit('a'))
+  expect(recents.read()).toEqual([visit('a')])
+  const setItem = vi.fn()
+  vi.stubGlobal('localStorage', { setItem })
+  recordVisit(visit('b'))
+  vi.unstubAllGlobals()
+  expect(setItem).toHaveBeenCalledWith('recents', JSON.stringify([visit('b'), visit('a')]))
+})

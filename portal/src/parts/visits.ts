@@ -1,4 +1,5 @@
-import { useSyncExternalStore } from 'react'
+import { sharedValue } from '../ui/shared-value.ts'
+import { readStored, store } from '../ui/stored.ts'
 
 export interface Visit {
   readonly uri: string
@@ -13,43 +14,10 @@ export function withRecent(recent: readonly Visit[], visit: Visit): readonly Vis
   return [visit, ...recent.filter(({ uri }) => uri !== visit.uri)].slice(0, MAX_VISITS)
 }
 
-interface VisitStore {
-  readonly read: () => readonly Visit[]
-  readonly write: (visits: readonly Visit[]) => void
-  readonly subscribe: (listener: () => void) => () => void
-  /** Rereads what another window has stored. */
-  readonly forget: () => void
-}
-
-/** Kept in the browser's storage, and in memory. */
-export function visitStore(name: string, storage: () => Pick<Storage, 'getItem' | 'setItem'>): VisitStore {
-  let visits: readonly Visit[] | null = null
-  const listeners = new Set<() => void>()
-  return {
-    read: () => (visits ??= readVisits(name, storage)),
-    write: (next) => {
-      visits = next
-      try {
-        storage().setItem(name, JSON.stringify(next))
-      } catch {
-        // Without storage, visits are kept until the page is left.
-      }
-      for (const listener of listeners) listener()
-    },
-    subscribe: (listener) => {
-      listeners.add(listener)
-      return () => listeners.delete(listener)
-    },
-    forget: () => {
-      visits = null
-      for (const listener of listeners) listener()
-    },
-  }
-}
-
-function readVisits(name: string, storage: () => Pick<Storage, 'getItem' | 'setItem'>): readonly Visit[] {
+/** Reads stored visits; text that is no list of them has none. */
+export function visitsIn(text: string | null): readonly Visit[] {
   try {
-    const value: unknown = JSON.parse(storage().getItem(name) ?? '[]')
+    const value: unknown = JSON.parse(text ?? '[]')
     return Array.isArray(value) ? value.filter(isVisit).slice(0, MAX_VISITS) : []
   } catch {
     return []
@@ -63,20 +31,19 @@ function isVisit(value: unknown): value is Visit {
   return isText(uri) && isText(name) && (type === null || isText(type))
 }
 
-const recents = visitStore('recents', () => localStorage)
+const NAME = 'recents'
+/** Visits in all windows of this browser: kept in its storage or, without one, until the page is left. */
+export const recents = sharedValue(visitsIn(readStored(NAME)))
+export const useRecents = recents.use
 
 /** Called once at startup: pages opened in other windows are recent here too. */
 export function shareRecents(): void {
   window.addEventListener('storage', ({ key }) => {
-    if (key === null || key === 'recents') recents.forget()
+    if (key === null || key === NAME) recents.write(visitsIn(readStored(NAME)))
   })
 }
 
 export function recordVisit(visit: Visit): void {
   recents.write(withRecent(recents.read(), visit))
-}
-
-/** Visits in all windows of this browser. */
-export function useRecents(): readonly Visit[] {
-  return useSyncExternalStore(recents.subscribe, recents.read)
+  store(NAME, JSON.stringify(recents.read()))
 }

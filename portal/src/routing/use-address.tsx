@@ -1,6 +1,6 @@
 import { createContext, useContext, useLayoutEffect, useSyncExternalStore, type ReactNode } from 'react'
 import type { Address } from './address.ts'
-import { onAddressShown, shownAddress } from './navigate.ts'
+import { onAddressShown, shownAddress, navigate } from './navigate.ts'
 import type { AnySearch, Route, Search } from './routes.ts'
 
 const Current = createContext<Address>(shownAddress().address)
@@ -27,4 +27,17 @@ export function useSearch<R extends Route>(_route: R): Search<R>
 export function useSearch(): AnySearch
 export function useSearch(): AnySearch {
   return useAddress().search
+}
+
+/**
+ * Changes parameters of the address; an empty text removes one. It keeps the place on the page, and replaces the entry
+ * in the history unless told to add one.
+ */
+export function changeAddress(changed: AnySearch, adds?: 'entry'): void {
+  navigate({
+    to: '.',
+    search: (before) => ({ ...before, ...changed }),
+    replace: adds === undefined,
+    resetScroll: false,
+  })
 }

@@ -2,7 +2,7 @@ import { formatNumber } from '../../../src/lib/format-count.ts'
 import { useState, type ReactNode } from 'react'
 import type { QuestionAnswer } from '../client/ask.ts'
 import { useAnswer } from '../client/use-answer.ts'
-import type { EntityRef } from '../panels/shapes.ts'
+import type { EntityRef } from '../panels/declare.ts'
 import { PresentOnly } from '../parts/present-only.tsx'
 import { Refused } from '../parts/refused.tsx'
 import { linksIn } from '../parts/stated-links.ts'
@@ -51,12 +51,7 @@ function Folder({ uri, folder }: { readonly uri: string; readonly folder?: strin
   )
 }
 
-interface FilesProps {
-  readonly uri: string
-  readonly files: QuestionAnswer<'artifacts'>['files']
-}
-
-function Files({ uri, files }: FilesProps) {
+function Files({ uri, files }: { readonly uri: string; readonly files: QuestionAnswer<'artifacts'>['files'] }) {
   return (
     <ul className="lines">
       {files.map(({ path, name, isFolder, bytes }) => (

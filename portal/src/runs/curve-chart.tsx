@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react'
 import { truncateWithEllipsis } from '../../../src/lib/cut-text.ts'
-import { ChartFigure } from '../charts/figure.tsx'
+import { ChartFigure, type ChartFigureProps } from '../charts/figure.tsx'
 import { GridLines } from '../charts/grid-lines.tsx'
 import { lineClass } from '../charts/line-class.ts'
 import { spread } from '../charts/paths.ts'
@@ -19,12 +19,9 @@ interface ChartCurve {
   readonly points: readonly PlottedPoint[]
 }
 
-interface CurveChartProps {
-  readonly title: string
-  readonly summary: string
+interface CurveChartProps extends Pick<ChartFigureProps, 'title' | 'summary' | 'table'> {
   readonly xLabel: string
   readonly curves: readonly ChartCurve[]
-  readonly table: ReactNode
 }
 
 const HEIGHT = 196
@@ -38,7 +35,7 @@ const MAX_MARKED_POINTS = 30
 const LONGEST_LABEL = 12
 
 /** Curves such as a loss over steps, one line per run, for a few runs. */
-export function CurveChart({ title, summary, xLabel, curves, table }: CurveChartProps) {
+export function CurveChart({ xLabel, curves, ...figure }: CurveChartProps) {
   const plot = HEIGHT - TOP - BOTTOM
   const base = TOP + plot
   const all = curves.flatMap(({ points }) => points)
@@ -99,5 +96,5 @@ export function CurveChart({ title, summary, xLabel, curves, table }: CurveChart
       </>
     )
   }
-  return <ChartFigure title={title} summary={summary} height={HEIGHT} draw={draw} table={table} />
+  return <ChartFigure {...figure} height={HEIGHT} draw={draw} />
 }

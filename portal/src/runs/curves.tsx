@@ -10,8 +10,7 @@ import { DataTable, type TableColumn } from '../ui/table.tsx'
 import { Checkbox } from '../ui/checkbox.tsx'
 import { toggleValue } from '../ui/toggle-value.ts'
 import { useNear } from '../ui/use-near.ts'
-import { Ago } from '../ui/time.tsx'
-import { When } from '../ui/when.tsx'
+import { Ago, When } from '../ui/time.tsx'
 import { withoutCommonBeginning } from '../ui/common-beginning.ts'
 import {
   changedSince,

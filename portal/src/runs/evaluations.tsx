@@ -4,7 +4,7 @@ import { isGone, type Evaluated } from '../panels/measurements.ts'
 import { GoneMark, EntityRefLink } from '../panels/entity-refs.tsx'
 import { Status } from '../ui/state.tsx'
 import { DataTable } from '../ui/table.tsx'
-import { When } from '../ui/when.tsx'
+import { When } from '../ui/time.tsx'
 
 /** Latest evaluations; each is a row of metrics. */
 const MAX_EVALUATIONS = 10

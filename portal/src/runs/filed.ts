@@ -1,5 +1,5 @@
 import type { MeasuredRow } from '../panels/measurements.ts'
-import type { EntityRef } from '../panels/shapes.ts'
+import type { EntityRef } from '../panels/declare.ts'
 
 /** Types whose sources may keep files. */
 const FILED: ReadonlySet<string | null> = new Set(['MlflowRun', 'MlflowLoggedModel'])

@@ -4,13 +4,8 @@ import { CurvesOfRuns } from './curves-of-runs.tsx'
 import { filedOf } from './filed.ts'
 import { RecordsAndParts } from './records-and-parts.tsx'
 
-interface MeasuredRestProps {
-  readonly row: MeasuredRow
-  readonly rows: readonly MeasuredRow[]
-}
-
 /** Shows what runs and logged models have besides metrics and parameters: records, nested runs, curves, files. */
-export function MeasuredRest({ row, rows }: MeasuredRestProps) {
+export function MeasuredRest({ row, rows }: { readonly row: MeasuredRow; readonly rows: readonly MeasuredRow[] }) {
   return (
     <>
       {row.records.length + row.parts === 0 ? null : <RecordsAndParts row={row} rows={rows} />}

@@ -8,7 +8,7 @@ import { useDescribed } from '../client/use-described.ts'
 import { labelOf } from '../ui/label.ts'
 import { Ago } from '../ui/time.tsx'
 import { readEarlier } from './read-earlier.ts'
-import { Signature } from './signature.tsx'
+import { DataTable, type TableColumn } from '../ui/table.tsx'
 
 const RunTable = lazyComponent(() => import('./run-table.tsx'), 'RunTable')
 
@@ -66,5 +66,33 @@ function ReadEarlier({ record, than }: { readonly record: string; readonly than:
       {' '}
       (read <Ago at={at} />)
     </>
+  )
+}
+
+interface SignatureColumn {
+  readonly side: 'input' | 'output'
+  readonly name?: string
+  readonly type?: string
+  readonly required?: boolean
+}
+
+const COLUMNS: readonly TableColumn<SignatureColumn>[] = [
+  { title: 'Signature', cell: ({ side }) => side },
+  { title: 'Name', kind: 'wide', cell: ({ name }) => name ?? '–' },
+  { title: 'Type', cell: ({ type }) => (type === undefined ? '–' : <code>{type}</code>) },
+  { title: 'Required', cell: ({ required }) => (required === undefined ? '–' : required ? 'yes' : 'no') },
+]
+
+/** Shows what a model takes and returns, according to its source. */
+function Signature({ uri }: { readonly uri: string }) {
+  const { answer } = useAnswer('describe', { uri })
+  const columnsOf = (side: SignatureColumn['side'], stated: unknown): readonly SignatureColumn[] =>
+    Array.isArray(stated) ? stated.map((column: Omit<SignatureColumn, 'side'>) => ({ ...column, side })) : []
+  const rows = [
+    ...columnsOf('input', answer?.attributes['inputs']),
+    ...columnsOf('output', answer?.attributes['outputs']),
+  ]
+  return rows.length === 0 ? null : (
+    <DataTable label="Signature" columns={COLUMNS} rows={rows} keyOf={(row) => `${row.side} ${rows.indexOf(row)}`} />
   )
 }

@@ -1,5 +1,5 @@
 import type { MeasuredRow } from '../panels/measurements.ts'
-import type { EntityRef } from '../panels/shapes.ts'
+import type { EntityRef } from '../panels/declare.ts'
 import { durationText } from '../ui/time.tsx'
 
 /** A metric, parameter or tag of runs, or an attribute that every run has. */

@@ -1,4 +1,4 @@
-import type { ReactNode, Ref } from 'react'
+import type { ComponentProps, ReactNode, Ref } from 'react'
 import { Icon, type IconName } from './icon.tsx'
 import styles from './button.module.css'
 
@@ -39,7 +39,7 @@ export function Button({
   )
 }
 
-interface IconButtonProps {
+interface IconButtonProps extends Pick<ComponentProps<'button'>, 'aria-disabled' | 'aria-pressed'> {
   readonly icon: IconName
   readonly label: string
   readonly onClick: () => void
@@ -48,7 +48,7 @@ interface IconButtonProps {
   readonly buttonRef?: Ref<HTMLButtonElement>
 }
 
-export function IconButton({ icon, label, onClick, expanded, buttonRef }: IconButtonProps) {
+export function IconButton({ icon, label, expanded, buttonRef, ...button }: IconButtonProps) {
   return (
     <button
       ref={buttonRef}
@@ -57,7 +57,7 @@ export function IconButton({ icon, label, onClick, expanded, buttonRef }: IconBu
       aria-label={label}
       aria-expanded={expanded}
       title={label}
-      onClick={onClick}
+      {...button}
     >
       <Icon name={icon} />
     </button>

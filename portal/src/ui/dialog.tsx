@@ -1,7 +1,7 @@
 import { useLayoutEffect, useRef, type ReactNode } from 'react'
 import styles from './dialog.module.css'
 
-interface DialogProps {
+export interface DialogProps {
   readonly label: string
   readonly close: () => void
   readonly children: ReactNode

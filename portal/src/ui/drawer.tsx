@@ -1,15 +1,10 @@
-import { useEffect, useRef, type ReactNode } from 'react'
+import { useEffect, useRef } from 'react'
 import { IconButton } from './button.tsx'
+import type { DialogProps } from './dialog.tsx'
 import styles from './drawer.module.css'
 
-interface DrawerProps {
-  readonly label: string
-  readonly close: () => void
-  readonly children: ReactNode
-}
-
 /** A non-modal drawer beside the page: Esc closes it and restores the focus. */
-export function Drawer({ label, close, children }: DrawerProps) {
+export function Drawer({ label, close, children }: DialogProps) {
   const drawer = useRef<HTMLElement>(null)
   const before = useRef<Element | null>(null)
   useEffect(() => {

@@ -21,7 +21,7 @@ interface FactsProps {
 export function Facts({ facts, children, single = false }: FactsProps) {
   if (facts.length === 0 && children === undefined) return null
   return (
-    <dl className={styles['rows']} data-single={single || undefined}>
+    <dl className={`card ${styles['rows']}`} data-single={single || undefined}>
       {facts.map((fact) => fact && <FactCell key={fact.label} {...fact} />)}
       {children}
     </dl>

@@ -1,12 +1,7 @@
 import styles from './glyph.module.css'
 import { GLYPH_SHAPES, type Glyph } from './shape.ts'
 
-interface GlyphProps {
-  readonly glyph: Glyph
-  readonly type: string | null
-}
-
-export function GlyphPicture({ glyph, type }: GlyphProps) {
+export function GlyphPicture({ glyph, type }: { readonly glyph: Glyph; readonly type: string | null }) {
   const shape = GLYPH_SHAPES[glyph]
   if (shape === null)
     return (

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { moveInList } from './list-moves.ts'
+import { moveInList } from './listbox.tsx'
 
 it('arrow keys wrap around the ends, and pass through no choice if allowed', () => {
   const bounds = fc.record({ count: fc.integer({ min: 1, max: 30 }), least: fc.constantFrom(-1 as const, 0 as const) })

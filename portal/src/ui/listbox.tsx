@@ -1,5 +1,5 @@
 import { useId, useLayoutEffect, useState, type ComponentProps, type KeyboardEvent, type ReactNode } from 'react'
-import { moveInList } from './list-moves.ts'
+
 import styles from './listbox.module.css'
 
 export interface ListboxOption {
@@ -92,4 +92,16 @@ export function Listbox({ label, options, choosing: { active, listId, setActive 
       ))}
     </div>
   )
+}
+
+/** Returns where a key moves in a list: wraps at the ends, through "none" if the list permits that. */
+export function moveInList(
+  active: number,
+  key: string,
+  { count, least }: { readonly count: number; readonly least: -1 | 0 },
+): number | null {
+  if (count === 0) return null
+  if (key === 'ArrowDown') return active >= count - 1 ? least : active + 1
+  if (key === 'ArrowUp') return active <= least ? count - 1 : active - 1
+  return null
 }

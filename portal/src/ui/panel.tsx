@@ -13,7 +13,7 @@ interface PanelFrameProps {
 export function Panel({ title, count, actions, children }: PanelFrameProps) {
   const id = useId()
   return (
-    <section className={styles['panel']} aria-labelledby={id}>
+    <section className={`card ${styles['panel']}`} aria-labelledby={id}>
       <header className={styles['head']}>
         <h2 id={id}>
           {title}
@@ -30,7 +30,7 @@ export function Panel({ title, count, actions, children }: PanelFrameProps) {
 export function PanelLine({ title, children }: { readonly title: string; readonly children: ReactNode }) {
   const id = useId()
   return (
-    <section className={`${styles['panel']} ${styles['line']}`} aria-labelledby={id}>
+    <section className={`card ${styles['panel']} ${styles['line']}`} aria-labelledby={id}>
       <h2 id={id}>{title}</h2>
       <div>{children}</div>
     </section>

@@ -29,13 +29,8 @@ export function Status({ value, title }: { readonly value: string; readonly titl
   )
 }
 
-interface StandingProps {
-  readonly value: string | undefined
-  readonly type: string | null
-}
-
 /** Marks retired and deleted entities; renders nothing for those in use. */
-export function Standing({ value, type }: StandingProps) {
+export function Standing({ value, type }: { readonly value: string | undefined; readonly type: string | null }) {
   const text = standingText(value, type)
   return text === null ? null : <Status value={text} />
 }

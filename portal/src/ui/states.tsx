@@ -13,7 +13,7 @@ export function Skeleton({ rows = 3, label }: { readonly rows?: number; readonly
     return () => clearTimeout(timer)
   }, [])
   return (
-    <div className={styles['skeleton']} aria-busy="true" data-visible={isVisible}>
+    <div className={`stack ${styles['skeleton']}`} aria-busy="true" data-visible={isVisible}>
       <span className="unseen">Loading {label}</span>
       {Array.from({ length: rows }, (_, n) => (
         <div key={n} className={styles['bar']} />
@@ -24,7 +24,7 @@ export function Skeleton({ rows = 3, label }: { readonly rows?: number; readonly
 
 export function EmptyState({ text, children }: { readonly text: string; readonly children?: ReactNode }) {
   return (
-    <div className={styles['empty']}>
+    <div className={`stack ${styles['empty']}`} data-gap="1">
       <p>{text}</p>
       {children === undefined ? null : <p>{children}</p>}
     </div>

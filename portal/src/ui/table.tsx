@@ -20,10 +20,13 @@ export interface TableFrame<Row> {
 
 export interface DataTableProps<Row> extends TableFrame<Row> {
   readonly rows: readonly Row[]
+  /** Shown instead of a table without rows. */
+  readonly none?: ReactNode
 }
 
 /** A table that becomes lines of names and values on narrow screens. */
-export function DataTable<Row>({ rows, columns, ...frame }: DataTableProps<Row>) {
+export function DataTable<Row>({ rows, columns, none, ...frame }: DataTableProps<Row>) {
+  if (none !== undefined && rows.length === 0) return none
   const shown = columns.filter(({ has }) => has === undefined || rows.some(has))
   return (
     <Frame {...frame} columns={shown}>

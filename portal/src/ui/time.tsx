@@ -113,3 +113,54 @@ export function durationText(ms: number): string {
   if (minutes < 60) return rest === 0 ? `${minutes} min` : `${minutes} min ${String(rest).padStart(2, '0')} s`
   return `${Math.floor(minutes / 60)} h ${String(minutes % 60).padStart(2, '0')} min`
 }
+
+const DAY = { day: 'numeric', month: 'short', year: 'numeric' } as const
+
+export function dayText(at: string): string {
+  const date = new Date(at)
+  return Number.isNaN(date.getTime()) ? at : date.toLocaleDateString(undefined, DAY)
+}
+
+interface WhenProps {
+  readonly at: string | null | undefined
+  readonly exact?: boolean
+  readonly precision?: Precision | undefined
+}
+
+/** For today, the time of day says more. */
+function shortText(date: Date): string {
+  const isToday = date.toDateString() === new Date().toDateString()
+  return isToday ? `today, ${timeText(date)}` : dayText(date.toISOString())
+}
+
+/** A day, with the exact and the relative time on demand. Text that isn't a time stays. */
+export function When({ at, exact = false, precision }: WhenProps) {
+  if (at == null || at === '') return <>–</>
+  const date = new Date(at)
+  if (Number.isNaN(date.getTime())) return <bdi>{at}</bdi>
+  return (
+    <time dateTime={date.toISOString()} title={`${dateText(date)}, ${relativeText(date.getTime(), Date.now())}`}>
+      {exact ? dateText(date, precision) : shortText(date)}
+    </time>
+  )
+}
+
+interface TimeRangeProps {
+  readonly from: string | null
+  /** Null while it is ongoing. */
+  readonly to: string | null
+}
+
+export function TimeRange({ from, to }: TimeRangeProps) {
+  if (to === null)
+    return (
+      <>
+        since <When at={from} />
+      </>
+    )
+  return (
+    <>
+      <When at={from} /> to <When at={to} />
+    </>
+  )
+}

@@ -34,13 +34,15 @@ export function AuditPanel() {
   return (
     <Panel title="Audit" actions={<DownloadLink of="audit" args={{}} format="csv" />}>
       <Answered shown={shown} label="the audit">
-        {({ entries }) =>
-          entries.length === 0 ? (
-            <p className="muted">No entries yet.</p>
-          ) : (
-            <DataTable label="Audit" columns={COLUMNS} rows={entries} keyOf={({ id }) => String(id)} />
-          )
-        }
+        {({ entries }) => (
+          <DataTable
+            label="Audit"
+            columns={COLUMNS}
+            rows={entries}
+            keyOf={({ id }) => String(id)}
+            none={<p className="muted">No entries yet.</p>}
+          />
+        )}
       </Answered>
       <p className="row">
         <Button onClick={() => setIsChecking(true)} disabled={isChecking}>

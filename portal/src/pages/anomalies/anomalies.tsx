@@ -17,13 +17,15 @@ import { State } from '../../ui/state.tsx'
 import { Button } from '../../ui/button.tsx'
 import { Facts } from '../../ui/facts.tsx'
 import { labelOf } from '../../ui/label.ts'
-import { Segments } from '../../ui/segments.tsx'
 import { EmptyState, Note } from '../../ui/states.tsx'
 import type { TableColumn } from '../../ui/table.tsx'
-import { When } from '../../ui/when.tsx'
-import { MuteDialog } from './mute-dialog.tsx'
-import { NAME_COLUMN } from '../../lists/name-column.tsx'
+import { When } from '../../ui/time.tsx'
+import { NAME_COLUMN } from '../../parts/entity-columns.tsx'
 import { useMay } from '../../client/use-rights.ts'
+import { CommandForm } from '../../parts/command-form.tsx'
+import { Dialog } from '../../ui/dialog.tsx'
+import { dayIn, TextAreaField, TextField } from '../../ui/fields.tsx'
+import { ViewLinks } from '../../lists/view-links.tsx'
 
 export type AnomalyShown = QuestionAnswer<'anomalies'>['anomalies'][number]
 
@@ -40,14 +42,14 @@ export function AnomaliesPage() {
     <ListPage
       title="Anomalies"
       views={
-        <Segments label="Muted anomalies" nav>
-          <Link to="/anomalies" search={{ of, watch, muted: '' }} aria-current={withMuted ? undefined : 'page'}>
-            Active
-          </Link>
-          <Link to="/anomalies" search={{ of, watch, muted: 'true' }} aria-current={withMuted ? 'page' : undefined}>
-            Including muted
-          </Link>
-        </Segments>
+        <ViewLinks
+          label="Muted anomalies"
+          name="muted"
+          options={[
+            ['', 'Active'],
+            ['true', 'Including muted'],
+          ]}
+        />
       }
       actions={<DownloadLink of="anomalies" args={args} format="csv" />}
       about="Unusual values, compared with an entity’s own history."
@@ -167,4 +169,56 @@ function MuteButton({ anomaly, mute }: AnomalyProps & { readonly mute: () => voi
       undo: () => run('mute', { uri, watch, until: muted.until, reason: muted.reason, waitFor: 'visible' }),
     })
   return <Button onClick={unmute}>Unmute</Button>
+}
+
+// Mutes an anomaly until a date, for a reason.
+
+const LONGEST_REASON = 500
+const LONGEST_DAYS = 366
+
+interface MuteDialogProps {
+  readonly anomaly: AnomalyShown
+  readonly close: () => void
+}
+
+function MuteDialog({ anomaly: { uri, watch, name, sentence }, close }: MuteDialogProps) {
+  const [until, setUntil] = useState(dayIn(30))
+  const [reason, setReason] = useState('')
+  const { submit } = useEdits()
+  const send = () =>
+    submit({
+      done: `${labelOf(watch)} of ${name} muted`,
+      run: async () => run('mute', { uri, watch, until, reason, waitFor: 'visible' }),
+      undo: () => run('unmute', { uri, watch, waitFor: 'visible' }),
+    })
+  return (
+    <Dialog label="Mute anomaly" close={close}>
+      <div className="dialog">
+        <h2>Mute for everybody</h2>
+        <p>
+          <bdi>{sentence}</bdi>
+        </p>
+        <CommandForm action="Mute" send={send} done={close} cancel={close}>
+          <TextField
+            label="Until"
+            type="date"
+            required
+            min={dayIn(1)}
+            max={dayIn(LONGEST_DAYS)}
+            value={until}
+            set={setUntil}
+          />
+          <TextAreaField
+            label="Reason"
+            required
+            autoFocus
+            maxLength={LONGEST_REASON}
+            value={reason}
+            set={setReason}
+            placeholder="Why it is expected, for whoever looks next"
+          />
+        </CommandForm>
+      </div>
+    </Dialog>
+  )
 }

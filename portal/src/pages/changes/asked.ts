@@ -1,20 +1,10 @@
+import type { Search } from '../../routing/routes.ts'
 import type { QuestionArguments } from '../../client/ask.ts'
 import { readSince } from '../../../../src/lib/written-moment.ts'
 import { DAY_MS } from '../../../../src/lib/durations.ts'
 
-/** Filters of the page, all in the address. */
-export interface ShownChanges {
-  readonly since?: string
-  readonly version?: string
-  readonly of?: string
-  readonly upstream?: string
-  readonly type?: string
-  readonly severity?: string
-  readonly teams?: string
-  readonly all?: string
-  /** `worse` lists only deteriorations. */
-  readonly show?: string
-}
+/** Filters of the page, all in the address; with `show=worse` it lists only deteriorations. */
+export type ShownChanges = Search<'/changes'>
 
 export type ActivityArgs = QuestionArguments<'activity'>
 

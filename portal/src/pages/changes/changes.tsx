@@ -1,5 +1,5 @@
 import { Link } from '../../routing/link.tsx'
-import { useSearch } from '../../routing/use-address.tsx'
+import { useSearch, changeAddress } from '../../routing/use-address.tsx'
 import { useState } from 'react'
 import { useCatalogue } from '../../catalogue/use-catalogue.ts'
 import { useAsOf } from '../../client/as-of.ts'
@@ -14,13 +14,12 @@ import { EntityPicker } from '../../parts/entity-picker.tsx'
 import { IncompleteNote } from '../../parts/incomplete-note.tsx'
 import { zoneText } from '../../parts/activity-days.ts'
 import { IconButton } from '../../ui/button.tsx'
-import { changeAddress } from '../../routing/change-address.ts'
+import { ViewLinks } from '../../lists/view-links.tsx'
 import button from '../../ui/button.module.css'
 import { Menu } from '../../ui/menu.tsx'
 import { EmptyState } from '../../ui/states.tsx'
 import { Icon } from '../../ui/icon.tsx'
 import { isBefore } from '../../../../src/lib/written-moment.ts'
-import { Segments } from '../../ui/segments.tsx'
 import { momentText, timeText } from '../../ui/time.tsx'
 import {
   changesArguments,
@@ -48,14 +47,14 @@ export function ChangesPage() {
     <ListPage
       title="Changes"
       views={
-        <Segments label="Show" nav>
-          <Link to="/changes" search={{ ...shown, show: '' }} aria-current={isWorse ? undefined : 'page'}>
-            All changes
-          </Link>
-          <Link to="/changes" search={{ ...shown, show: 'worse' }} aria-current={isWorse ? 'page' : undefined}>
-            Got worse
-          </Link>
-        </Segments>
+        <ViewLinks
+          label="Show"
+          name="show"
+          options={[
+            ['', 'All changes'],
+            ['worse', 'Got worse'],
+          ]}
+        />
       }
       {...(!isEmpty && {
         actions: (

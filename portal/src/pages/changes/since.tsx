@@ -4,7 +4,7 @@ import { Button } from '../../ui/button.tsx'
 import { truncate } from '../../../../src/lib/cut-text.ts'
 import { readSince } from '../../../../src/lib/written-moment.ts'
 import { momentReadText } from '../../ui/moment-read-text.ts'
-import { changeAddress } from '../../routing/change-address.ts'
+import { changeAddress } from '../../routing/use-address.tsx'
 
 const CUSTOM = 'custom'
 

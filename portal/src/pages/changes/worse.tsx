@@ -5,12 +5,8 @@ import { EmptyState } from '../../ui/states.tsx'
 import { NeedsTable } from '../home/needs.tsx'
 import { leftText } from '../home/reach-text.ts'
 
-interface GotWorseProps {
-  readonly args: QuestionArguments<'home'>
-}
-
 /** Lists what failed, became overdue, regressed or stopped answering since then, like Home, but by time. */
-export function GotWorse({ args }: GotWorseProps) {
+export function GotWorse({ args }: { readonly args: QuestionArguments<'home'> }) {
   const worse = useAnswer('home', args)
   return (
     <Answered shown={worse} label="what got worse" rows={6}>

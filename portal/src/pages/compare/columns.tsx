@@ -2,7 +2,7 @@ import { useRef } from 'react'
 import { EntityLink } from '../../parts/entity-link.tsx'
 import { Standing, Status, Tag } from '../../ui/state.tsx'
 import { Button, IconButton } from '../../ui/button.tsx'
-import { When } from '../../ui/when.tsx'
+import { When } from '../../ui/time.tsx'
 import type { Baseline } from './order.ts'
 import { STATUSES, textOf } from '../../catalogue/name-of.ts'
 import { columnNames, type Comparison } from './rows.ts'
@@ -31,7 +31,7 @@ export function ComparisonColumns({
     move()
   }
   return (
-    <ul ref={list} tabIndex={-1} className={styles['columns']} aria-label="Compared">
+    <ul ref={list} tabIndex={-1} className={`card ${styles['columns']}`} aria-label="Compared">
       {entities.map(({ uri, name, entityType, standing, at }, i) => (
         <li key={uri} className={`stack ${styles['column']}`} data-gap="0">
           <span className={styles['name']}>

@@ -1,4 +1,4 @@
-import { useSearch } from '../../routing/use-address.tsx'
+import { useSearch, changeAddress } from '../../routing/use-address.tsx'
 import { useCallback } from 'react'
 import { useAnswer } from '../../client/use-answer.ts'
 import { useCatalogue } from '../../catalogue/use-catalogue.ts'
@@ -13,7 +13,6 @@ import { ComparisonColumns } from './columns.tsx'
 import { ComparisonSections } from './sections.tsx'
 import { baselineOf, oldestFirst } from './order.ts'
 import type { Comparison } from './rows.ts'
-import { changeAddress } from '../../routing/change-address.ts'
 import styles from './compare.module.css'
 
 const MIN_COMPARED = 2

@@ -12,7 +12,7 @@ import { State } from '../../ui/state.tsx'
 import { inSentence } from '../../ui/label.ts'
 import { Panel } from '../../ui/panel.tsx'
 import { DataTable } from '../../ui/table.tsx'
-import { dayText, When } from '../../ui/when.tsx'
+import { dayText, When } from '../../ui/time.tsx'
 import type { Comparison } from './rows.ts'
 import {
   directionOf,

@@ -12,9 +12,8 @@ import { Panel } from '../../ui/panel.tsx'
 import { CopyButton } from '../../ui/copy.tsx'
 import { Standing } from '../../ui/state.tsx'
 import { EmptyState } from '../../ui/states.tsx'
-import { precisionAmong } from '../../ui/time.tsx'
+import { precisionAmong, dayText } from '../../ui/time.tsx'
 import { DataTable, type TableColumn } from '../../ui/table.tsx'
-import { dayText } from '../../ui/when.tsx'
 import { NamedValue } from '../entity/named-value.tsx'
 import {
   attributeSections,
@@ -227,7 +226,7 @@ function Quantity({
         <NamedValue name={name} value={value} precision={precisionAmong(values)} />
       )}
       {change === null ? null : (
-        <span className={`${styles['change']} ${styles[change.verdict]}`}>
+        <span className={`meta ${styles['change']} ${styles[change.verdict]}`}>
           {than === undefined
             ? `${change.change > 0 ? '+' : '−'}${sizeOf(change)}${change.verdict === 'changed' ? '' : ` ${change.verdict}`}`
             : `${sizeOf(change)} ${change.change > 0 ? 'above' : 'below'} ${than}`}

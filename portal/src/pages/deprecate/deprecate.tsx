@@ -1,13 +1,12 @@
-import { Link } from '../../routing/link.tsx'
 import { navigate } from '../../routing/navigate.ts'
 import { useSearch } from '../../routing/use-address.tsx'
 import { useCatalogue } from '../../catalogue/use-catalogue.ts'
 import { ListPage } from '../../lists/list-page.tsx'
 import { DownloadLink } from '../../parts/download-link.tsx'
-import { Segments } from '../../ui/segments.tsx'
 import { PlanDialog } from './plan-dialog.tsx'
 import { PLAN_SORTS, Plans } from './plans.tsx'
 import { UNUSED_SORTS, UnusedList } from './unused-list.tsx'
+import { ViewLinks } from '../../lists/view-links.tsx'
 
 /** Lists what nothing in use needs, with the proof, and the removal plans. */
 export function DeprecatePage() {
@@ -22,18 +21,15 @@ export function DeprecatePage() {
     <ListPage
       title="Deprecation"
       views={
-        <Segments label="Deprecation" nav>
-          <Link to="/deprecate" search={{ type: typed, team, view: '' }} aria-current={showsPlans ? undefined : 'page'}>
-            Unused
-          </Link>
-          <Link
-            to="/deprecate"
-            search={{ type: typed, team, view: 'plans' }}
-            aria-current={showsPlans ? 'page' : undefined}
-          >
-            Plans
-          </Link>
-        </Segments>
+        <ViewLinks
+          label="Deprecation"
+          name="view"
+          drops={['sort', 'plan']}
+          options={[
+            ['', 'Unused'],
+            ['plans', 'Plans'],
+          ]}
+        />
       }
       actions={
         showsPlans ? (

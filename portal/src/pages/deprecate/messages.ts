@@ -1,6 +1,6 @@
 // Messages to the owners of what will be removed, and of what reads it.
 import type { QuestionAnswer } from '../../client/ask.ts'
-import { dayText } from '../../ui/when.tsx'
+import { dayText } from '../../ui/time.tsx'
 import { truncateWithEllipsis } from '../../../../src/lib/cut-text.ts'
 
 export type PlansShown = QuestionAnswer<'deprecations'>

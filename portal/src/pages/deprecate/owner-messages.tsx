@@ -3,7 +3,6 @@ import { EntityLink } from '../../parts/entity-link.tsx'
 import { slackAddress } from '../../parts/slack.ts'
 import { CopyButton } from '../../ui/copy.tsx'
 import { messageAddress, messagesFor, type Planned, type PlansShown } from './messages.ts'
-import styles from './plans.module.css'
 
 interface OwnerMessagesProps {
   readonly plans: readonly Planned[]
@@ -15,11 +14,11 @@ export function OwnerMessages({ plans, contacts }: OwnerMessagesProps) {
   const messages = messagesFor(plans, contacts, pageOf)
   if (messages.length === 0) return <p className="muted">No owner is known, so there is nobody to notify.</p>
   return (
-    <ul className={styles['messages']} aria-label="Messages to owners">
+    <ul className="stack" data-gap="1" aria-label="Messages to owners">
       {messages.map((message) => {
         const { uri, entityType, name, email, slack } = message.to
         return (
-          <li key={uri} className={styles['message']}>
+          <li key={uri} className="row between">
             <EntityLink uri={uri} entityType={entityType} name={name} />
             <span className="row linked">
               {email === null ? null : (

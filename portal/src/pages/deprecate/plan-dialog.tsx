@@ -11,7 +11,6 @@ import { OwnerMessages } from './owner-messages.tsx'
 import { readersText } from '../../parts/readers-text.ts'
 import { EntityLink } from '../../parts/entity-link.tsx'
 import { TextField, TextAreaField } from '../../ui/fields.tsx'
-import styles from './plans.module.css'
 
 interface PlanDialogProps {
   readonly uris: readonly string[]
@@ -72,9 +71,9 @@ function PlanForm({ uris, answer, saved, close }: PlanFormProps) {
   }
   return (
     <CommandForm action="Save plan" send={send} done={saved} cancel={close}>
-      <ul className={styles['chosen']} aria-label="To be removed">
+      <ul className="stack" data-gap="1" aria-label="To be removed">
         {answer.plans.map((plan) => (
-          <li key={plan.uri}>
+          <li key={plan.uri} className="row between">
             <EntityLink {...plan} />
             <span className="muted">{readersText(plan)}</span>
           </li>

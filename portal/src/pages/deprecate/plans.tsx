@@ -16,10 +16,10 @@ import { Facts } from '../../ui/facts.tsx'
 import { Status } from '../../ui/state.tsx'
 import { EmptyState, Note } from '../../ui/states.tsx'
 import type { TableColumn } from '../../ui/table.tsx'
-import { When } from '../../ui/when.tsx'
+import { When } from '../../ui/time.tsx'
 import type { PlanShown, PlansShown } from './messages.ts'
 import { OwnerMessages } from './owner-messages.tsx'
-import { NAME_COLUMN } from '../../lists/name-column.tsx'
+import { NAME_COLUMN } from '../../parts/entity-columns.tsx'
 import { EntityLink } from '../../parts/entity-link.tsx'
 import { useMay } from '../../client/use-rights.ts'
 
@@ -54,12 +54,7 @@ export function Plans({ sort, team }: PlansProps) {
   )
 }
 
-interface PlanTableProps {
-  readonly answer: PlansShown
-  readonly more: (() => void) | null
-}
-
-function PlanTable({ answer, more }: PlanTableProps) {
+function PlanTable({ answer, more }: { readonly answer: PlansShown; readonly more: (() => void) | null }) {
   const { plans, complete, total, counts, contacts } = answer
   if (total === 0)
     return <EmptyState text="Nothing is planned for removal. Select unused entities, then choose Plan removal." />
@@ -116,12 +111,7 @@ function columnsOf(contacts: Contacts): readonly TableColumn<PlanShown>[] {
   ]
 }
 
-interface PlanDetailsProps {
-  readonly plan: PlanShown
-  readonly contacts: Contacts
-}
-
-function PlanDetails({ plan, contacts }: PlanDetailsProps) {
+function PlanDetails({ plan, contacts }: { readonly plan: PlanShown; readonly contacts: Contacts }) {
   const { state, sunset, message, replacement, byName, at, readBy } = plan
   return (
     <>

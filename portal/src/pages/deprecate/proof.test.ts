@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { planText } from './proof.ts'
+import { planText } from './unused-list.tsx'
 
 it('a plan in Markdown keeps names as names', () => {
   const row = {

@@ -24,10 +24,9 @@ import type { TableColumn } from '../../ui/table.tsx'
 import { Ago } from '../../ui/time.tsx'
 import { lackingText } from '../sources/health.ts'
 import { PlanDialog } from './plan-dialog.tsx'
-import { planText, type UnusedRowShown, type UnusedShown } from './proof.ts'
 import { WhatWasChecked } from './what-was-checked.tsx'
 import { toggleValue } from '../../ui/toggle-value.ts'
-import { NAME_COLUMN } from '../../lists/name-column.tsx'
+import { NAME_COLUMN } from '../../parts/entity-columns.tsx'
 import { useMay } from '../../client/use-rights.ts'
 
 export const UNUSED_SORTS = ['name', 'team', 'updated', 'certainty'] as const
@@ -105,18 +104,15 @@ function UnusedShownList({ answer, type, types, more }: UnusedShownListProps) {
           Can’t prove: {reason}. Any of these may be in use there.
         </Note>
       ))}
-      {total === 0 ? (
-        <EmptyState text="Everything of this type is in use, as far as is known." />
-      ) : (
-        <DetailedTable
-          label="Unused"
-          columns={columnsOf(answer, { chosen, toggle })}
-          rows={nodes}
-          keyOf={({ uri }) => uri}
-          nameOf={({ name }) => name}
-          details={(row) => <UnusedDetails answer={answer} row={row} sources={sources} />}
-        />
-      )}
+      <DetailedTable
+        label="Unused"
+        columns={columnsOf(answer, { chosen, toggle })}
+        rows={nodes}
+        keyOf={({ uri }) => uri}
+        nameOf={({ name }) => name}
+        details={(row) => <UnusedDetails answer={answer} row={row} sources={sources} />}
+        none={<EmptyState text="Everything of this type is in use, as far as is known." />}
+      />
       <ShowMore shown={nodes.length} total={total} more={more} />
     </>
   )
@@ -293,4 +289,15 @@ function UnusedDetails({ answer, row, sources }: ProofProps & { readonly row: Un
       <WhatWasChecked answer={answer} sources={sources} />
     </>
   )
+}
+
+type UnusedShown = QuestionAnswer<'unused'>
+type UnusedRowShown = UnusedShown['nodes'][number]
+
+/** Text for whoever removes the chosen entities. Names come from sources, so none becomes markup. */
+export function planText(rows: readonly UnusedRowShown[], tx: number): string {
+  const escapeMarkdown = (text: string): string =>
+    text.replaceAll(/[\\[\]*_`<>]/g, String.raw`\$&`).replaceAll(/\s+/g, ' ')
+  const lines = rows.map(({ uri, name }) => `- [ ] ${escapeMarkdown(name)} (${escapeMarkdown(uri)})`)
+  return [`Unused as of transaction ${tx}:`, ...lines].join('\n')
 }

@@ -49,7 +49,7 @@ export function Contents({ slug, reference, query, search }: ContentsProps) {
             entries={guides.map((guide) => [guide.slug, guide.title])}
           />
         ))}
-        <p className={styles['reference']}>API reference</p>
+        <p className={`meta ${styles['reference']}`}>API reference</p>
         {reference?.groups.map(({ name }) => (
           <ContentsGroup
             key={name}

@@ -1,4 +1,4 @@
-import { useAddress, useSearch } from '../../routing/use-address.tsx'
+import { useAddress, useSearch, changeAddress } from '../../routing/use-address.tsx'
 import { useMemo } from 'react'
 import { useFile } from '../../client/use-answer.ts'
 import { Answered } from '../../parts/answered.tsx'
@@ -10,10 +10,12 @@ import { GUIDES } from './guide-entries.ts'
 import { GuidePage } from './guide-page.tsx'
 import { OperationPage } from './operation-page.tsx'
 import { OverviewPage } from './overview.tsx'
-import { ProblemsPage } from './problems-page.tsx'
-import { readReference, type ServedOpenApi, type ApiReference } from './reference.ts'
-import { UnknownDocsPage } from './unknown-docs.tsx'
-import { changeAddress } from '../../routing/change-address.ts'
+import { readReference, type ServedOpenApi, type ApiReference, type ExplainedProblem } from './reference.ts'
+import { Link } from '../../routing/link.tsx'
+import { EmptyState } from '../../ui/states.tsx'
+import { truncate } from '../../../../src/lib/cut-text.ts'
+import { useHashTarget } from './use-hash-target.ts'
+
 import styles from './docs.module.css'
 
 export function DocsPage() {
@@ -60,4 +62,45 @@ function ReferencePage({ slug, reference }: { readonly slug: string; readonly re
   const operation = reference.operations.find(({ id }) => `reference/${id}` === slug)
   if (operation === undefined) return <UnknownDocsPage slug={slug} />
   return <OperationPage key={operation.id} operation={operation} schemas={reference.schemas} />
+}
+
+function UnknownDocsPage({ slug }: { readonly slug: string }) {
+  const name = slug.split('/').at(-1) ?? slug
+  return (
+    <>
+      <PageTitle title="Page not found">Page not found</PageTitle>
+      <EmptyState text={`The docs of this process have no page “${truncate(slug, 100)}”.`}>
+        <Link to="/docs/$" rest={''} search={(before) => ({ ...before, q: name })}>
+          Search the docs for “{truncate(name, 60)}”
+        </Link>
+      </EmptyState>
+    </>
+  )
+}
+
+/** Reasons for refusals: the `type` of a problem links to its row. */
+function ProblemsPage({ problems }: { readonly problems: readonly ExplainedProblem[] }) {
+  useHashTarget(true)
+  return (
+    <>
+      <PageTitle title="Problems / Docs">Problems</PageTitle>
+      <p className={styles['lead']}>
+        A refusal is <code>application/problem+json</code>. Its <code>code</code> decides the status, and its{' '}
+        <code>type</code> leads here.
+      </p>
+      <dl className={`page ${styles['problems']}`}>
+        {problems.map(({ code, status, title, means, remedy }) => (
+          <div key={code} id={code} tabIndex={-1}>
+            <dt>
+              <code>{code}</code> <span className="muted">{status}</span>
+            </dt>
+            <dd>
+              {title}. {means}
+            </dd>
+            <dd className="muted">{remedy}</dd>
+          </div>
+        ))}
+      </dl>
+    </>
+  )
 }

@@ -1,7 +1,7 @@
 import { useId } from 'react'
 import { typeText, type OperationParameter } from './reference.ts'
 import type { TypedValues } from './request.ts'
-import styles from './parameter-fields.module.css'
+import styles from './docs.module.css'
 import { upperFirst } from '../../../../src/lib/english.ts'
 
 interface ParameterFieldsProps {

@@ -2,12 +2,15 @@
 
 export type Schema = Readonly<Record<string, unknown>>
 
-export interface OperationParameter {
+interface ShapeMember {
   readonly name: string
-  readonly in: 'path' | 'query' | 'header' | 'body'
   readonly required: boolean
   readonly description: string
   readonly schema: Schema
+}
+
+export interface OperationParameter extends ShapeMember {
+  readonly in: 'path' | 'query' | 'header' | 'body'
 }
 
 export interface OperationAnswer {
@@ -60,12 +63,7 @@ interface MediaContent {
   readonly schema?: Schema
 }
 
-interface DocumentParameter {
-  readonly name: string
-  readonly in: 'path' | 'query' | 'header'
-  readonly required: boolean
-  readonly description: string
-  readonly schema: Schema
+interface DocumentParameter extends OperationParameter {
   readonly examples?: Readonly<Record<string, { readonly value: unknown }>>
 }
 
@@ -233,13 +231,6 @@ function alternativesOf(schema: Schema): readonly Schema[] {
 
 function isFilled(value: unknown): value is Schema {
   return typeof value === 'object' && value !== null && Object.keys(value).length > 0
-}
-
-interface ShapeMember {
-  readonly name: string
-  readonly schema: Schema
-  readonly required: boolean
-  readonly description: string
 }
 
 /** Returns the members of a schema: its own, or those of its items or its only alternative. */

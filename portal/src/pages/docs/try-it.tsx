@@ -9,7 +9,7 @@ import { CodeBlock } from '../../parts/code-block.tsx'
 import { changesSomething, type ReferenceOperation } from './reference.ts'
 import { missingFrom, type BuiltRequest, type TypedValues } from './request.ts'
 import { MAX_BYTES, send, type ReceivedAnswer } from './send.ts'
-import styles from './try-it.module.css'
+import styles from './docs.module.css'
 import { Checkbox } from '../../ui/checkbox.tsx'
 
 interface TryItProps {

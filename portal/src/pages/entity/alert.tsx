@@ -18,9 +18,8 @@ import { readersText } from '../../parts/readers-text.ts'
 import { Button } from '../../ui/button.tsx'
 import { labelOf } from '../../ui/label.ts'
 import { Note } from '../../ui/states.tsx'
-import { Ago } from '../../ui/time.tsx'
+import { Ago, When } from '../../ui/time.tsx'
 import type { Tone } from '../../ui/tone.ts'
-import { When } from '../../ui/when.tsx'
 import { DISCUSSION } from './commenting.ts'
 import type { Deciding } from './decide-dialog.tsx'
 import { TabLink } from '../../panels/tab-link.tsx'
@@ -63,7 +62,7 @@ export function Alert({ entity, requested, tabs }: AlertProps) {
   const left = lines.length - shown
   return (
     <Note kind={lines[0]?.kind === 'violation' ? 'bad' : warningsIn(lines) === 0 ? 'info' : 'warn'}>
-      <ul className={styles['lines']} aria-label="Needs attention">
+      <ul className={`stack ${styles['lines']}`} data-gap="1" aria-label="Needs attention">
         {lines.slice(0, shown).map(({ key, kind = 'warning', text, actions }) => (
           <li key={key} className="dotted" data-tone={TONES[kind]}>
             <div>

@@ -38,7 +38,8 @@ export function CommentForm({ label, submitLabel, initial = '', hint = null, clo
   }
   return (
     <form
-      className={styles['form']}
+      className={`stack ${styles['form']}`}
+      data-gap="1"
       aria-label={label}
       onSubmit={save}
       onKeyDown={(event) => {

@@ -115,7 +115,7 @@ interface SurroundingsProps {
 function Surroundings({ uri, from, to, listed }: SurroundingsProps) {
   const around = useAnswer('diff', { uri, from, to, hops: HOPS, along: 'lineage', asOf: undefined, limit: MAX_ROWS })
   return (
-    <section className={styles['around']} aria-label="Around it">
+    <section className={`stack ${styles['structured']}`} aria-label="Around it">
       <h3>Around it</h3>
       <Answered shown={around} label="what surrounds it" rows={3}>
         {({ entities, next }) => {
@@ -125,11 +125,13 @@ function Surroundings({ uri, from, to, listed }: SurroundingsProps) {
           )
           return (
             <>
-              {rows.length === 0 ? (
-                <EmptyState text="No changes in its versions, sources, tests or deployments." />
-              ) : (
-                <DataTable label="Around it" columns={AROUND} rows={rows} keyOf={({ entity }) => entity.uri} />
-              )}
+              <DataTable
+                label="Around it"
+                columns={AROUND}
+                rows={rows}
+                keyOf={({ entity }) => entity.uri}
+                none={<EmptyState text="No changes in its versions, sources, tests or deployments." />}
+              />
               {next === null ? null : <p className="muted">More changed: these are the first {MAX_ROWS}.</p>}
             </>
           )

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { currencyOf, type EntityReads } from './currency.ts'
+import { currencyOf, type EntityReads } from './current.tsx'
 
 const NOW = Date.parse('2026-01-29T12:00:00Z')
 const minutes = (count: number): string => new Date(NOW + count * 60_000).toISOString()

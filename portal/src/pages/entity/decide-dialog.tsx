@@ -10,16 +10,11 @@ export type Deciding =
   | { readonly kind: 'approve'; readonly uri: string }
   | { readonly kind: 'waive'; readonly uri: string; readonly policy: string; readonly sentence: string }
 
-interface DecideDialogProps {
-  readonly deciding: Deciding
-  readonly close: () => void
-}
-
 /** Limits of the service: ten years for an approval, one for a waiver. */
 const LONGEST_DAYS = { approve: 3_660, waive: 366 } as const
 const LONGEST_TEXT = { approve: 1_000, waive: 500 } as const
 
-export function DecideDialog({ deciding, close }: DecideDialogProps) {
+export function DecideDialog({ deciding, close }: { readonly deciding: Deciding; readonly close: () => void }) {
   const { kind, uri } = deciding
   const isWaiver = kind === 'waive'
   const [fields, setFields] = useState({ use: '', stage: '', region: '', until: isWaiver ? dayIn(30) : '', text: '' })

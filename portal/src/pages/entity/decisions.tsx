@@ -6,7 +6,7 @@ import { EntityLink } from '../../parts/entity-link.tsx'
 import { Button } from '../../ui/button.tsx'
 import { Panel } from '../../ui/panel.tsx'
 import { State } from '../../ui/state.tsx'
-import { When } from '../../ui/when.tsx'
+import { When } from '../../ui/time.tsx'
 import { useMay } from '../../client/use-rights.ts'
 
 type DescribedEntity = QuestionAnswer<'describe'>

@@ -122,7 +122,7 @@ function ThreadItem({ uri, thread: { id, first, replies }, author, mayComment }:
         </CommentRow>
       )}
       {replies.length === 0 ? null : (
-        <ol className={styles['replies']}>
+        <ol className={`stack ${styles['replies']}`} data-gap="3">
           {replies.map((reply) => (
             <li key={reply.id}>
               <CommentRow {...shared} comment={reply} />

@@ -3,10 +3,10 @@ import { lastPart } from '../../client/addresses.ts'
 import type { QuestionAnswer } from '../../client/ask.ts'
 import { State } from '../../ui/state.tsx'
 import { labelOf } from '../../ui/label.ts'
-import { Ago, momentText } from '../../ui/time.tsx'
+import { Ago, momentText, agoText } from '../../ui/time.tsx'
 import { Provenance } from '../../parts/provenance.tsx'
-import { strictlyOldest } from './strictly-oldest.ts'
 import { EntityLink } from '../../parts/entity-link.tsx'
+
 import styles from './evidence.module.css'
 
 type AnswerReason = QuestionAnswer<'why'>['edges'][number]['reasons'][number]
@@ -129,4 +129,11 @@ function StatementFacts({ statement, ends, verified = 'alone' }: StatementFactsP
       )}
     </>
   )
+}
+
+/** Returns the one time that readers see as older than all others, such as `2 hours ago`; null if there is none. */
+export function strictlyOldest(times: readonly string[], now: number): string | null {
+  const [oldest, next] = times.toSorted((a, b) => Date.parse(a) - Date.parse(b))
+  if (oldest === undefined || next === undefined) return null
+  return agoText(Date.parse(oldest), now) === agoText(Date.parse(next), now) ? null : oldest
 }

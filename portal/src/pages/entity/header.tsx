@@ -8,7 +8,7 @@ import { useAsOf } from '../../client/as-of.ts'
 import type { QuestionAnswer } from '../../client/ask.ts'
 import { useCatalogue } from '../../catalogue/use-catalogue.ts'
 import { Standing, State, Status } from '../../ui/state.tsx'
-import { Facts, type Fact } from '../../ui/facts.tsx'
+import { Facts, type Fact, FactCell } from '../../ui/facts.tsx'
 import { Star } from './star.tsx'
 import { TypeGlyph } from '../../parts/type-glyph.tsx'
 import { Icon } from '../../ui/icon.tsx'
@@ -16,12 +16,10 @@ import { labelOf } from '../../ui/label.ts'
 import { IconButton } from '../../ui/button.tsx'
 import { Menu } from '../../ui/menu.tsx'
 import { PageTitle } from '../../ui/page-title.tsx'
-import { durationText } from '../../ui/time.tsx'
-import { When } from '../../ui/when.tsx'
+import { durationText, When } from '../../ui/time.tsx'
 import { DescriptionEditor, OwnerFact, TagsFact } from './editors.tsx'
 import { MomentForm } from '../../parts/moment-form.tsx'
 import { isKnownByName, isPerson, isSomebody } from '../../parts/people.ts'
-import { CarriedFact } from './carried.tsx'
 import { contactFacts } from './contact-facts.tsx'
 import { Currency } from './current.tsx'
 import { relatedFacts, textFacts } from './own-facts.ts'
@@ -32,6 +30,8 @@ import { durationOf } from '../../panels/run-facts.ts'
 import { TabLink } from '../../panels/tab-link.tsx'
 import { EntityLink } from '../../parts/entity-link.tsx'
 import { useMay } from '../../client/use-rights.ts'
+import { WhyLink } from '../../parts/why-link.tsx'
+
 import button from '../../ui/button.module.css'
 import styles from './header.module.css'
 
@@ -264,5 +264,25 @@ function Actions({ entity: { uri, entityType }, refresh, compare, copy, ask }: A
         ) : null}
       </Menu>
     </nav>
+  )
+}
+
+/** Tags propagated from upstream, each with its origin and reason. */
+function CarriedFact({ entity: { uri, carries } }: { readonly entity: QuestionAnswer<'describe'> }) {
+  return carries.length === 0 ? null : (
+    <FactCell
+      label="Carries"
+      value={carries.map(({ tag, total, from }) => (
+        <div key={tag}>
+          {from.map((origin) => (
+            <div key={origin.uri}>
+              <bdi>{origin.value === null ? tag : `${tag}::${origin.value}`}</bdi> from <EntityLink {...origin} />{' '}
+              {origin.by === 'columns' ? 'by columns' : 'by whole datasets'} <WhyLink from={uri} to={origin.uri} />
+            </div>
+          ))}
+          {total > from.length ? `${tag} from ${total - from.length} more` : null}
+        </div>
+      ))}
+    />
   )
 }

@@ -7,11 +7,12 @@ import { Answered } from '../../parts/answered.tsx'
 import { Button } from '../../ui/button.tsx'
 import { Panel } from '../../ui/panel.tsx'
 import { EmptyState, Note } from '../../ui/states.tsx'
-import { momentText } from '../../ui/time.tsx'
-import { When } from '../../ui/when.tsx'
-import { statedDates } from './stated-dates.ts'
-import styles from './history.module.css'
+import { momentText, When } from '../../ui/time.tsx'
 import { Checkbox } from '../../ui/checkbox.tsx'
+import { platformOf } from '../../client/addresses.ts'
+import { labelOf } from '../../ui/label.ts'
+
+import styles from './history.module.css'
 
 const FIRST = 20
 /** Page size of the question. */
@@ -73,7 +74,7 @@ function StatedDates({ entity }: { readonly entity: Pick<HistoryProps['entity'],
   const dates = statedDates(entity)
   if (dates.length === 0) return null
   return (
-    <ul className={styles['stated']} aria-label="Dates stated by its source">
+    <ul className={`stack ${styles['stated']}`} data-gap="1" aria-label="Dates stated by its source">
       {dates.map(({ what, at, source }) => (
         <li key={what}>
           {what} <When at={at} /> <span className="muted">· as stated by {source}</span>
@@ -81,4 +82,38 @@ function StatedDates({ entity }: { readonly entity: Pick<HistoryProps['entity'],
       ))}
     </ul>
   )
+}
+
+/** Events by the attribute that states their time, in the order of a lifetime. */
+const DATES: readonly (readonly [attribute: string, what: string])[] = [
+  ['createdAt', 'Created'],
+  ['requestedAt', 'Requested'],
+  ['startedAt', 'Started'],
+  ['trainedAt', 'Trained'],
+  ['deployedAt', 'Deployed'],
+  ['endedAt', 'Ended'],
+  ['retiredAt', 'Retired'],
+]
+
+interface StatedDate {
+  readonly what: string
+  readonly at: string
+  readonly source: string
+}
+
+/** Returns the stated events of its lifetime, newest first; at equal times, the later stage first. */
+export function statedDates({
+  uri,
+  attributes,
+}: {
+  readonly uri: string
+  readonly attributes: Readonly<Record<string, unknown>>
+}): readonly StatedDate[] {
+  const source = labelOf(platformOf(uri))
+  return DATES.flatMap(([attribute, what]) => {
+    const at = attributes[attribute]
+    return typeof at === 'string' && !Number.isNaN(Date.parse(at)) ? [{ what, at, source }] : []
+  })
+    .toReversed()
+    .toSorted((a, b) => Date.parse(b.at) - Date.parse(a.at))
 }

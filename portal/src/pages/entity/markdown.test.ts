@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { readMarkdown } from '../../../guides/markdown.ts'
-import { isMarkdown } from './is-markdown.ts'
+import { isMarkdown } from './description.tsx'
 import { safeTarget } from './markdown.tsx'
 
 it('only texts with Markdown marks are treated as Markdown', () => {

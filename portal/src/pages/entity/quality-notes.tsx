@@ -2,7 +2,6 @@ import { Link } from '../../routing/link.tsx'
 import { useAnswer } from '../../client/use-answer.ts'
 import { CopyButton } from '../../ui/copy.tsx'
 import { Panel } from '../../ui/panel.tsx'
-import styles from './quality-notes.module.css'
 
 /** Lists flaws in an entity's metadata, and how to fix them. */
 export function QualityNotes({ uri }: { readonly uri: string }) {
@@ -13,9 +12,9 @@ export function QualityNotes({ uri }: { readonly uri: string }) {
       <ul className="stack" data-gap="3">
         {answer.reasons.map(({ reason, means, fix, command, q }) => (
           <li key={reason} className="stack" data-gap="1">
-            <span>
+            <span className="linked">
               It {means}.{' '}
-              <Link to="/search" search={{ q }} className={styles['others'] ?? ''}>
+              <Link to="/search" search={{ q }}>
                 Others like it
               </Link>
             </span>

@@ -1,4 +1,4 @@
-import { TYPE_COLUMN } from '../../lists/name-column.tsx'
+import { TYPE_COLUMN } from '../../parts/entity-columns.tsx'
 import { lastPart } from '../../client/addresses.ts'
 import { DeprecatedBadge } from '../../parts/deprecated-badge.tsx'
 import { EntityLink } from '../../parts/entity-link.tsx'
@@ -9,7 +9,7 @@ import { FreshnessDot } from '../../ui/freshness.tsx'
 import { isLate } from '../../ui/read-words.ts'
 import { DataTable } from '../../ui/table.tsx'
 import type { MergedRow } from './merged-rows.ts'
-import { changeAddress } from '../../routing/change-address.ts'
+import { changeAddress } from '../../routing/use-address.tsx'
 import styles from './relationships.module.css'
 
 interface RelationshipTableProps {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { statedDates } from './stated-dates.ts'
+import { statedDates } from './history.tsx'
 
 it("a source's dates are listed newest first", () => {
   const attributes = {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { strictlyOldest } from './strictly-oldest.ts'
+import { strictlyOldest } from './evidence-reason.tsx'
 
 const NOW = Date.parse('2026-01-01T12:00:00Z')
 

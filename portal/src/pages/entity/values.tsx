@@ -1,8 +1,7 @@
 import { formatCount, formatNumber } from '../../../../src/lib/format-count.ts'
-import type { Precision } from '../../ui/time.tsx'
+import { type Precision, When } from '../../ui/time.tsx'
 import { labelOf } from '../../ui/label.ts'
 import { periodText } from '../../ui/period.ts'
-import { When } from '../../ui/when.tsx'
 import styles from './values.module.css'
 import { truncate } from '../../../../src/lib/cut-text.ts'
 

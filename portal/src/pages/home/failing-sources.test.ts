@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { failingSources } from './failing-sources.ts'
+import { failingSources } from './home.tsx'
 
 it('a failing source is counted once, and none that its own page calls healthy', () => {
   const source = (platform: string, code: string) => ({ platform, code, reason: '', since: null })

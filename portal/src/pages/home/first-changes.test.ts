@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import type { QuestionAnswer } from '../../client/ask.ts'
-import { firstChanges } from './first-changes.ts'
+import { firstChanges } from './lately.tsx'
 
 type Change = QuestionAnswer<'home'>['changes']['items'][number]
 

@@ -11,14 +11,14 @@ import { Answered } from '../../parts/answered.tsx'
 import { EntityPicker } from '../../parts/entity-picker.tsx'
 import { Button } from '../../ui/button.tsx'
 import { State } from '../../ui/state.tsx'
-import { failingSources } from './failing-sources.ts'
 import { useIdentity } from './identity.ts'
 import { forgetVisit, lastVisit, rememberVisit } from './last-visit.ts'
 import { ChangesPanel, RunningTestsPanel } from './lately.tsx'
 import { NeedsPanel } from './needs.tsx'
 import { countOfNeeds, mergeNeeds, verdictText } from './reach-text.ts'
-import styles from './home.module.css'
 import { DAY_MS } from '../../../../src/lib/durations.ts'
+
+import styles from './home.module.css'
 
 type Home = QuestionAnswer<'home'>
 
@@ -165,4 +165,9 @@ function FoundLink({ label, q }: { readonly label: string; readonly q: string })
       View<span className="unseen"> {label}</span>
     </Link>
   )
+}
+
+/** Counts the sources whose state is "failing"; those that are paused, behind or waiting for a decision aren't. */
+export function failingSources(sources: QuestionAnswer<'home'>['sources']): number {
+  return sources.filter(({ code }) => code === 'CIRCUIT_OPEN').length
 }

@@ -6,7 +6,6 @@ import { ActivityList } from '../../parts/activity-list.tsx'
 import { EntityLink } from '../../parts/entity-link.tsx'
 import { Panel } from '../../ui/panel.tsx'
 import { momentText } from '../../ui/time.tsx'
-import { firstChanges } from './first-changes.ts'
 import { FIRST, useFirst } from './use-first.tsx'
 
 type Home = QuestionAnswer<'home'>
@@ -67,4 +66,17 @@ export function ChangesPanel({ changes: { items, since, more }, of }: ChangesPan
       {left === 0 ? null : <p className="muted">The most important of {items.length}; routine runs come last.</p>}
     </Panel>
   )
+}
+
+type Changes = QuestionAnswer<'home'>['changes']['items']
+type Types = readonly Pick<QuestionAnswer<'types'>['types'][number], 'name' | 'attributes'>[]
+
+/** Returns the most important changes, newest first; routine results of runs come last. */
+export function firstChanges(items: Changes, types: Types, most: number): Changes {
+  const isRun = (type: string | null): boolean =>
+    types.some((one) => one.name === type && one.attributes.some(({ name }) => name === 'endedAt'))
+  const rank = ({ severity, entityType }: Changes[number]): number =>
+    severity !== 'low' ? 0 : isRun(entityType) ? 2 : 1
+  const chosen = new Set(items.toSorted((a, b) => rank(a) - rank(b)).slice(0, most))
+  return items.filter((one) => chosen.has(one))
 }

@@ -8,30 +8,10 @@ import { Panel } from '../../ui/panel.tsx'
 import { DataTable, type TableColumn } from '../../ui/table.tsx'
 import { RefusalState } from '../../ui/states.tsx'
 import { Ago } from '../../ui/time.tsx'
-import { leftText, reaches, reachText, type MergedNeed, type Need, type NeedsCount } from './reach-text.ts'
+import { leftText, NEED_WORDS, reaches, reachText, type MergedNeed, type Need, type NeedsCount } from './reach-text.ts'
 import { useFirst } from './use-first.tsx'
 import { EntityPageLink } from '../../parts/entity-page-link.tsx'
 import styles from './home.module.css'
-
-const KINDS: Readonly<Record<Need['kind'], string>> = {
-  violation: 'violation',
-  'failed-run': 'failed run',
-  overdue: 'overdue',
-  'test-overdue': 'past end date',
-  'metric-drop': 'regressed',
-  'origin-deleted': 'origin deleted',
-  'version-deleted': 'version deleted',
-  anomaly: 'unusual',
-  'past-sunset': 'past removal date',
-  removable: 'can be removed',
-  'reads-deprecated': 'reads deprecated',
-  question: 'question',
-  source: 'source',
-  orphaned: 'no active owner',
-  issues: 'issues',
-  stale: 'version due',
-  'no-description': 'no description',
-}
 
 interface NeedsPanelProps {
   /** The last visit, or yesterday: later events are new. */
@@ -92,7 +72,7 @@ export function NeedsTable({ needs, since }: NeedsTableProps) {
       cell: ({ kind, others = [] }) =>
         [...new Set([kind, ...others.map((other) => other.kind)])].map((one) => (
           <div key={one}>
-            <Status value={KINDS[one]} />
+            <Status value={NEED_WORDS[one].state} />
           </div>
         )),
     },

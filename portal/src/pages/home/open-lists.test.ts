@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { isOpen, withToggled } from './open-lists.ts'
+import { isOpen, withToggled } from './use-first.tsx'
 
 it('lists are opened and closed by name, independently', () => {
   expect(isOpen(undefined, 'needs')).toBe(false)

@@ -19,24 +19,50 @@ export function reachText({ tests, serving }: Reach): string {
   return formatCounts([tests, 'test'], [serving, 'deployment'])
 }
 
-const KINDS: Readonly<Record<Need['kind'], readonly [one: string, many: string]>> = {
-  violation: ['violation', 'violations'],
-  'failed-run': ['failing pipeline', 'failing pipelines'],
-  overdue: ['overdue schedule', 'overdue schedules'],
-  'test-overdue': ['test past its end date', 'tests past their end date'],
-  'past-sunset': ['plan past its removal date', 'plans past their removal dates'],
-  removable: ['entity that can be removed', 'entities that can be removed'],
-  'reads-deprecated': ['use of something planned for removal', 'uses of something planned for removal'],
-  'metric-drop': ['regressed metric', 'regressed metrics'],
-  'origin-deleted': ['chosen version without its origin', 'chosen versions without their origin'],
-  'version-deleted': ['chosen version deleted', 'chosen versions deleted'],
-  anomaly: ['anomaly', 'anomalies'],
-  question: ['open question', 'open questions'],
-  source: ['source', 'sources'],
-  orphaned: ['entity without an active owner', 'entities without an active owner'],
-  issues: ['entity with issues', 'entities with issues'],
-  stale: ['version due', 'versions due'],
-  'no-description': ['entity without a description', 'entities without a description'],
+interface NeedWords {
+  readonly state: string
+  readonly one: string
+  readonly many: string
+}
+
+export const NEED_WORDS: Readonly<Record<Need['kind'], NeedWords>> = {
+  violation: { state: 'violation', one: 'violation', many: 'violations' },
+  'failed-run': { state: 'failed run', one: 'failing pipeline', many: 'failing pipelines' },
+  overdue: { state: 'overdue', one: 'overdue schedule', many: 'overdue schedules' },
+  'test-overdue': { state: 'past end date', one: 'test past its end date', many: 'tests past their end date' },
+  'past-sunset': {
+    state: 'past removal date',
+    one: 'plan past its removal date',
+    many: 'plans past their removal dates',
+  },
+  removable: { state: 'can be removed', one: 'entity that can be removed', many: 'entities that can be removed' },
+  'reads-deprecated': {
+    state: 'reads deprecated',
+    one: 'use of something planned for removal',
+    many: 'uses of something planned for removal',
+  },
+  'metric-drop': { state: 'regressed', one: 'regressed metric', many: 'regressed metrics' },
+  'origin-deleted': {
+    state: 'origin deleted',
+    one: 'chosen version without its origin',
+    many: 'chosen versions without their origin',
+  },
+  'version-deleted': { state: 'version deleted', one: 'chosen version deleted', many: 'chosen versions deleted' },
+  anomaly: { state: 'unusual', one: 'anomaly', many: 'anomalies' },
+  question: { state: 'question', one: 'open question', many: 'open questions' },
+  source: { state: 'source', one: 'source', many: 'sources' },
+  orphaned: {
+    state: 'no active owner',
+    one: 'entity without an active owner',
+    many: 'entities without an active owner',
+  },
+  issues: { state: 'issues', one: 'entity with issues', many: 'entities with issues' },
+  stale: { state: 'version due', one: 'version due', many: 'versions due' },
+  'no-description': {
+    state: 'no description',
+    one: 'entity without a description',
+    many: 'entities without a description',
+  },
 }
 
 type NeedsLeft = QuestionAnswer<'home'>['needsLeft']
@@ -69,7 +95,7 @@ export function verdictText({ count, atLeast }: NeedsCount): string {
 export function leftText(left: NeedsLeft): string {
   return left
     .map(({ kind, count, atLeast }) => {
-      const [one, many] = KINDS[kind]
+      const { one, many } = NEED_WORDS[kind]
       if (atLeast && count === 0) return `perhaps more ${many}`
       return `${atLeast ? 'at least ' : ''}${formatCount(count, one, many)}`
     })

@@ -1,8 +1,6 @@
-import { useSearch } from '../../routing/use-address.tsx'
+import { useSearch, changeAddress } from '../../routing/use-address.tsx'
 import type { ReactNode } from 'react'
 import { Button } from '../../ui/button.tsx'
-import { isOpen, withToggled } from './open-lists.ts'
-import { changeAddress } from '../../routing/change-address.ts'
 
 /** Rows of a list at first. */
 export const FIRST = 8
@@ -26,4 +24,18 @@ export function useFirst<Row>(
       </Button>
     )
   return { listed: all ? rows : rows.slice(0, FIRST), more }
+}
+
+/** Lists shown in full are in the address, separated by commas. */
+export function isOpen(open: string | undefined, list: string): boolean {
+  return namesIn(open).includes(list)
+}
+
+export function withToggled(open: string | undefined, list: string): string {
+  const names = namesIn(open)
+  return (names.includes(list) ? names.filter((name) => name !== list) : [...names, list]).join(',')
+}
+
+function namesIn(open: string | undefined): readonly string[] {
+  return (open ?? '').split(',').filter((name) => name !== '')
 }

@@ -6,7 +6,7 @@ import { State, Status } from '../../ui/state.tsx'
 import type { TableColumn } from '../../ui/table.tsx'
 import { onlyNamed, ownersOf, type ImpactedNode } from './rows.ts'
 import { standingText } from '../../ui/standing-text.ts'
-import { NAME_COLUMN, TYPE_COLUMN } from '../../lists/name-column.tsx'
+import { NAME_COLUMN, TYPE_COLUMN } from '../../parts/entity-columns.tsx'
 
 export const IMPACT_COLUMNS: readonly TableColumn<ImpactedNode>[] = [
   NAME_COLUMN,

@@ -8,13 +8,8 @@ import { Ago } from '../../ui/time.tsx'
 import { ImpactState } from './columns.tsx'
 import { onlyNamed, ownersOf, type ImpactAnswerShown, type ImpactedNode } from './rows.ts'
 
-interface ImpactDetailsProps {
-  readonly answer: ImpactAnswerShown
-  readonly row: ImpactedNode
-}
-
 /** Details of an impacted entity: its owners, and the path by which a change reaches it. */
-export function ImpactDetails({ answer, row }: ImpactDetailsProps) {
+export function ImpactDetails({ answer, row }: { readonly answer: ImpactAnswerShown; readonly row: ImpactedNode }) {
   const { labelOfType } = useCatalogue()
   const { entityType, steps = [], omitted, weakest, depth } = row
   const [owners, names] = [ownersOf(row), onlyNamed(row)]

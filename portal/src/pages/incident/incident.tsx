@@ -1,7 +1,7 @@
 // Consequences of a faulty entity: what was trained on it, where that ran and runs, and who has to act.
 import { formatCount, formatCounts, formatNumber } from '../../../../src/lib/format-count.ts'
 import { metricKey } from '../../../../src/query/compare/headline-metric.ts'
-import { useAddress, useSearch } from '../../routing/use-address.tsx'
+import { useAddress, useSearch, changeAddress } from '../../routing/use-address.tsx'
 import { useState, type ReactNode } from 'react'
 import { useCatalogue } from '../../catalogue/use-catalogue.ts'
 import { lastPart, uriOfPart } from '../../client/addresses.ts'
@@ -23,11 +23,9 @@ import { Panel } from '../../ui/panel.tsx'
 import { Standing, State } from '../../ui/state.tsx'
 import { EmptyState, Note } from '../../ui/states.tsx'
 import { DataTable, type TableColumn } from '../../ui/table.tsx'
-import { durationText } from '../../ui/time.tsx'
-import { dayText, When } from '../../ui/when.tsx'
+import { durationText, dayText, When } from '../../ui/time.tsx'
 import { messageTo, versionName } from './message.ts'
-import { changeAddress } from '../../routing/change-address.ts'
-import { NAME_COLUMN } from '../../lists/name-column.tsx'
+import { NAME_COLUMN } from '../../parts/entity-columns.tsx'
 import { EntityPageLink } from '../../parts/entity-page-link.tsx'
 
 type Incident = QuestionAnswer<'incident'>
@@ -97,15 +95,19 @@ function Told({ uri }: { readonly uri: string }) {
   return (
     <Panel title="Who was notified">
       <Answered shown={shown} label="the messages">
-        {({ deliveries }) =>
-          deliveries.length === 0 ? (
-            <p className="meta">
-              None of the subscriptions you can see sent a message about it. Copied messages aren’t recorded.
-            </p>
-          ) : (
-            <DataTable label="Who was notified" columns={TOLD_COLUMNS} rows={deliveries} keyOf={({ id }) => id} />
-          )
-        }
+        {({ deliveries }) => (
+          <DataTable
+            label="Who was notified"
+            columns={TOLD_COLUMNS}
+            rows={deliveries}
+            keyOf={({ id }) => id}
+            none={
+              <p className="meta">
+                None of the subscriptions you can see sent a message about it. Copied messages aren’t recorded.
+              </p>
+            }
+          />
+        )}
       </Answered>
     </Panel>
   )
@@ -116,13 +118,8 @@ const TOLD_COLUMNS: readonly TableColumn<QuestionAnswer<'deliveries'>['deliverie
   { title: 'Sent', cell: ({ finishedAt }) => <When at={finishedAt} /> },
 ]
 
-interface PeriodProps {
-  readonly from: string | undefined
-  readonly to: string | undefined
-}
-
 /** Period in which it was faulty, if known: only versions trained then count. */
-function Period({ from, to }: PeriodProps) {
+function Period({ from, to }: { readonly from: string | undefined; readonly to: string | undefined }) {
   const [isOpen, setIsOpen] = useState(false)
   const set = (name: 'from' | 'to', text: string): void => {
     const day = text.trim()
@@ -169,12 +166,7 @@ function dayOf(moment: string | undefined): string {
   return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`
 }
 
-interface IncidentShownProps {
-  readonly answer: Incident
-  readonly period: ReactNode
-}
-
-function IncidentShown({ answer, period }: IncidentShownProps) {
+function IncidentShown({ answer, period }: { readonly answer: Incident; readonly period: ReactNode }) {
   const { total, versions, exposure, owners, unowned, evaluated, trainedBy } = answer
   const { isKnowable } = useCatalogue()
   const left = total - versions.length
@@ -200,11 +192,13 @@ function IncidentShown({ answer, period }: IncidentShownProps) {
         )}
       </Panel>
       <Panel title="Versions" actions={period}>
-        {total === 0 ? (
-          <EmptyState text="No model version is affected." />
-        ) : (
-          <DataTable label="Versions" columns={VERSION_COLUMNS} rows={versions} keyOf={(one) => one.uri} />
-        )}
+        <DataTable
+          label="Versions"
+          columns={VERSION_COLUMNS}
+          rows={versions}
+          keyOf={(one) => one.uri}
+          none={<EmptyState text="No model version is affected." />}
+        />
         {versions.length > 0 && versions.every(({ successor }) => successor === null) ? (
           <p className="meta">No unaffected version is known: retrain on other data.</p>
         ) : null}
@@ -224,11 +218,13 @@ function IncidentShown({ answer, period }: IncidentShownProps) {
           {answer.exposureRunning === 0 ? null : (
             <Facts facts={[{ label: 'Shown to members on', value: surfacesText(answer) }]} />
           )}
-          {exposure.length === 0 ? (
-            <EmptyState text="No deployment or test was seen to run on them." />
-          ) : (
-            <DataTable label="Ran on them" columns={EXPOSURE_COLUMNS} rows={exposure} keyOf={(one) => one.uri} />
-          )}
+          <DataTable
+            label="Ran on them"
+            columns={EXPOSURE_COLUMNS}
+            rows={exposure}
+            keyOf={(one) => one.uri}
+            none={<EmptyState text="No deployment or test was seen to run on them." />}
+          />
           <p className="meta">
             {answer.exposureTotal > exposure.length
               ? `${formatNumber(answer.exposureTotal - exposure.length)} more ended earlier. `

@@ -1,36 +1,33 @@
-import { useEffect, useMemo, useRef, type KeyboardEvent } from 'react'
+import { useEffect, useMemo, useRef, type KeyboardEvent, useState, type ReactNode } from 'react'
 import type { DrawnNode } from '../../lineage/drawing.ts'
 import type { NodePosition } from '../../lineage/layout/layout.ts'
 import { nearestTo, stepFrom, type ArrowKey } from '../../lineage/steps.ts'
 import { boundsOf, boundsOfRoute, boxOf, meets } from '../../lineage/view.ts'
 import { LineageBoxes } from './boxes.tsx'
-import styles from './canvas.module.css'
 import { EdgeHint, isExplained } from './edge-hint.tsx'
 import { LineageEdges, PointedLines } from './edges.tsx'
 import { LineageMinimap } from './minimap.tsx'
 import { LineageNode } from './node.tsx'
-import type { LineageActions } from './use-actions.ts'
+import type { ShownLineage } from './use-actions.ts'
 import { useGestures } from './use-gestures.ts'
 import { usePointedEdges } from './use-pointed-edge.ts'
 import type { LaidDrawing } from '../../lineage/drawing-layouts.ts'
 import { useView } from './use-view.ts'
-import { LineageZoom } from './zoom.tsx'
+import { Button, IconButton } from '../../ui/button.tsx'
+import type { ViewMover } from './view-mover.ts'
+
+import styles from './canvas.module.css'
 
 /** Nodes from which a minimap helps. */
 const MAPPED = 20
 /** Buttons that a browser renders and moves within a frame; larger unreadable drawings are boxes. */
 const MAX_BUTTONS = 300
 
-interface CanvasProps {
+interface CanvasProps extends ShownLineage {
   readonly laid: LaidDrawing
-  readonly active: string
-  /** Highlighted nodes, others being dim; null if none are. */
-  readonly lit: ReadonlySet<string> | null
   readonly litEdges: ReadonlySet<number>
   /** Nodes to bring into view together when the set changes; empty for none. */
   readonly together: readonly string[]
-  readonly actions: LineageActions
-  readonly labelOfType: (type: string | null) => string
   /** Text of a node below its name. */
   readonly about: (node: DrawnNode) => string
 }
@@ -147,6 +144,31 @@ export function LineageCanvas({ laid, active, lit, litEdges, together, actions, 
         {drawing.nodes.length > MAPPED ? <LineageMinimap laid={laid} mover={mover} /> : null}
       </LineageZoom>
       {pointed === null ? null : <EdgeHint pointed={pointed} drawing={drawing} />}
+    </div>
+  )
+}
+
+const ZOOM_STEP = 1.25
+
+/** Zoom controls. They follow every move, so that the drawing needn't rerender. */
+function LineageZoom({ mover, children }: { readonly mover: ViewMover; readonly children: ReactNode }) {
+  const [percent, setPercent] = useState(100)
+  useEffect(() => {
+    const follow = (): void => setPercent(Math.round(mover.now().view.zoom * 100))
+    follow()
+    return mover.follow(follow)
+  }, [mover])
+  return (
+    <div className={styles['zoom']} data-still="true" role="group" aria-label="Zoom">
+      {children}
+      <IconButton icon="minus" label="Zoom out" onClick={() => mover.zoomBy(1 / ZOOM_STEP)} />
+      <Button kind="quiet" title="Zoom to 100%" onClick={() => mover.zoomBy(1 / mover.now().view.zoom)}>
+        {percent}%
+      </Button>
+      <IconButton icon="plus" label="Zoom in" onClick={() => mover.zoomBy(ZOOM_STEP)} />
+      <Button kind="quiet" onClick={mover.fit}>
+        Fit
+      </Button>
     </div>
   )
 }

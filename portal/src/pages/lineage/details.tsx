@@ -11,14 +11,12 @@ import { NodeStates } from './node-states.tsx'
 import { relationText } from '../../lineage/connection.ts'
 import styles from './details.module.css'
 import { isExplained } from './edge-hint.tsx'
-import type { LineageActions } from './use-actions.ts'
+import type { ShownLineage } from './use-actions.ts'
 
-interface DetailsProps {
+interface DetailsProps extends Pick<ShownLineage, 'actions' | 'labelOfType'> {
   readonly node: DrawnNode
   readonly drawing: Drawing
   readonly opened: readonly string[]
-  readonly actions: LineageActions
-  readonly labelOfType: (type: string | null) => string
 }
 
 export function LineageDetails({ node, drawing, opened, actions, labelOfType }: DetailsProps) {
@@ -62,7 +60,7 @@ export function LineageDetails({ node, drawing, opened, actions, labelOfType }: 
       <h3>
         Connected with {formatNumber(edges.length)} that {edges.length === 1 ? 'is' : 'are'} drawn
       </h3>
-      <ul className={styles['edges']}>
+      <ul className={`stack ${styles['edges']}`}>
         {edges.map((edge) => {
           const other = edge.from === id ? edge.to : edge.from
           return (

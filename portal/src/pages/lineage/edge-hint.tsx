@@ -26,7 +26,7 @@ export function EdgeHint({
   }
   const [first, ...others] = edges
   return (
-    <div className={styles['hint']} style={{ left: x, top: y }} aria-hidden="true">
+    <div className={`card ${styles['hint']}`} style={{ left: x, top: y }} aria-hidden="true">
       <strong>{[...new Set(edges.map(relationsOf))].join(', ')}</strong>
       <span>
         {endsOf('from', 'sources')} → {endsOf('to', 'targets')}

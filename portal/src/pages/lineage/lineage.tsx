@@ -1,11 +1,11 @@
 import { lazyComponent } from '../../routing/lazy-component.tsx'
-import { useAddress } from '../../routing/use-address.tsx'
+import { useAddress, useSearch, changeAddress } from '../../routing/use-address.tsx'
 import { Suspense, useMemo, useRef, useState } from 'react'
 import { useCatalogue } from '../../catalogue/use-catalogue.ts'
 import { lastPart, uriOfPart } from '../../client/addresses.ts'
-import { useAnswer } from '../../client/use-answer.ts'
-import { NAME_SHOWN, type DrawnEdge } from '../../lineage/drawing.ts'
-import { MAX_ALONG } from '../../lineage/address.ts'
+import { useAnswer, useGraphql } from '../../client/use-answer.ts'
+import { NAME_SHOWN, type DrawnEdge, type Drawing, type DrawnNode } from '../../lineage/drawing.ts'
+import { MAX_ALONG, lineageStateOf, textsOf, type LineageState, type LineageLens } from '../../lineage/address.ts'
 import { hitsOf } from '../../lineage/find.ts'
 import { edgesAlong, nodesAlong, nodesBehind } from '../../lineage/along.ts'
 import { Answered } from '../../parts/answered.tsx'
@@ -16,8 +16,6 @@ import { Skeleton } from '../../ui/states.tsx'
 import { useKey } from '../../ui/use-key.ts'
 import { LineageCanvas } from './canvas.tsx'
 import { LineageDetails } from './details.tsx'
-import { LineageFind } from './find.tsx'
-import styles from './lineage.module.css'
 import { LineagePaths } from './paths.tsx'
 import { LineageSince } from './since.tsx'
 import { LineageStatus } from './status.tsx'
@@ -26,8 +24,10 @@ import { LineageToolbar } from './toolbar.tsx'
 import { useActions } from './use-actions.ts'
 import { useDrawing } from './use-drawing.ts'
 import { useGroupedHits } from './use-grouped.ts'
-import { useLens } from './use-lens.ts'
-import { useLineageState } from './use-lineage-state.ts'
+import { factsById, lensQuery, lensText } from '../../lineage/lens.ts'
+
+import { LineageFind } from './find.tsx'
+import styles from './lineage.module.css'
 
 const NONE_DRAWN: ReadonlyMap<string, unknown> = new Map()
 const Evidence = lazyComponent(() => import('../entity/evidence.tsx'), 'Evidence')
@@ -176,4 +176,31 @@ function LineageOf({ uri }: { readonly uri: string }) {
       ))}
     </div>
   )
+}
+
+/** Below this width, a table reads better. */
+const NARROW = 600
+
+/** State of the view, stored in the address; changes replace the entry in the history. */
+function useLineageState(): readonly [LineageState, (change: Partial<LineageState>) => void] {
+  const texts = useSearch('/lineage/$')
+  const state = useMemo(() => lineageStateOf(texts, window.innerWidth < NARROW), [texts])
+  return [state, (part) => changeAddress(textsOf(part))]
+}
+
+/** Second line of every node, according to the lens. */
+function useLens(
+  lens: LineageLens,
+  drawing: Drawing | null,
+  labelOfType: (type: string | null) => string,
+): (node: DrawnNode) => string {
+  const nodes = drawing?.nodes ?? []
+  const data = useGraphql(
+    useMemo(() => lensQuery(lens, nodes), [lens, drawing]),
+    {},
+  ).answer?.data
+  return useMemo(() => {
+    const facts = data === undefined ? null : factsById(nodes, data)
+    return (node) => lensText(node, labelOfType(node.type), { lens, facts })
+  }, [lens, drawing, data, labelOfType])
 }

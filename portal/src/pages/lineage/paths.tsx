@@ -54,11 +54,8 @@ export function LineagePaths({ shown, to, chosen, choose, pick, close, drawn }: 
   )
 }
 
-interface ListProps {
+interface ListProps extends Pick<PathsProps, 'chosen' | 'choose' | 'drawn'> {
   readonly answer: QuestionAnswer<'paths'>
-  readonly chosen: number
-  readonly choose: (n: number) => void
-  readonly drawn: ReadonlyMap<string, unknown>
 }
 
 function PathList({ answer, chosen, choose, drawn }: ListProps) {

@@ -10,14 +10,10 @@ import { TypeGlyph } from '../../parts/type-glyph.tsx'
 import { NodeStates } from './node-states.tsx'
 import { EntityPageLink } from '../../parts/entity-page-link.tsx'
 import styles from './table.module.css'
-import type { LineageActions } from './use-actions.ts'
+import type { ShownLineage } from './use-actions.ts'
 
-interface TableProps {
+interface TableProps extends ShownLineage {
   readonly drawing: Drawing
-  readonly active: string
-  readonly lit: ReadonlySet<string> | null
-  readonly actions: LineageActions
-  readonly labelOfType: (type: string | null) => string
 }
 
 /** Lineage as a table: the same nodes and actions as the drawing, each row below what connects it with the focus. */
@@ -57,7 +53,7 @@ export function LineageTable({ drawing, active, lit, actions, labelOfType }: Tab
     event.stopPropagation()
   }
   return (
-    <div className={styles['scroll']}>
+    <div className={`card ${styles['scroll']}`}>
       <table role="treegrid" className={styles['table']} aria-label="Lineage table" aria-rowcount={rows.length + 1}>
         <thead className="unseen-on-phones">
           <tr role="row">
@@ -93,13 +89,11 @@ function firstOfSides(rows: readonly TreeRow[]): ReadonlyMap<TreeRow, string> {
   return new Map([...first].map(([side, row]) => [row, labelOf(side)]))
 }
 
-interface RowProps {
+interface RowProps extends Pick<ShownLineage, 'actions' | 'labelOfType'> {
   readonly row: TreeRow
   readonly head: string | undefined
   readonly current: boolean
   readonly dim: boolean
-  readonly actions: LineageActions
-  readonly labelOfType: (type: string | null) => string
 }
 
 function TableRow({ row, head, current, dim, actions, labelOfType }: RowProps) {

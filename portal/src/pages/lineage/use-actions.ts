@@ -2,6 +2,15 @@ import { useMemo, useRef } from 'react'
 import type { Drawing, DrawnEdge } from '../../lineage/drawing.ts'
 import { MAX_OPEN, type LineageState } from '../../lineage/address.ts'
 
+/** State of drawing and table alike. */
+export interface ShownLineage {
+  readonly active: string
+  /** Highlighted nodes, others being dim; null if none are. */
+  readonly lit: ReadonlySet<string> | null
+  readonly actions: LineageActions
+  readonly labelOfType: (type: string | null) => string
+}
+
 /** Actions on a node, shared by drawing and table. */
 export interface LineageActions {
   readonly choose: (id: string) => void

@@ -1,12 +1,11 @@
-import { useMemo, useRef, useState } from 'react'
+import { useMemo, useRef, useState, useLayoutEffect } from 'react'
 import { useAsOf } from '../../client/as-of.ts'
 import { catalogueOf } from '../../catalogue/use-catalogue.ts'
 import { useAnswer, type ShownAnswer } from '../../client/use-answer.ts'
-import { drawingOf, type MapShown } from '../../lineage/drawing.ts'
+import { drawingOf, type MapShown, type Drawing } from '../../lineage/drawing.ts'
 import { isFold, rowsIn } from '../../lineage/fold-columns.ts'
 import { foldParts } from '../../lineage/simplify.ts'
-import type { LaidDrawing } from '../../lineage/drawing-layouts.ts'
-import { useLayout } from './use-layout.ts'
+import { type LaidDrawing, DrawingLayouts, type LayoutCase } from '../../lineage/drawing-layouts.ts'
 import type { LineageState } from '../../lineage/address.ts'
 
 interface ShownDrawing {
@@ -67,4 +66,20 @@ export function useDrawing(uri: string, state: LineageState, along: readonly str
     types: seen.current.types,
     arrange: () => setArranged((times) => times + 1),
   }
+}
+
+/** Returns the latest layout. Nodes keep their positions while the key is the same. */
+function useLayout(drawing: Drawing | null, on: LayoutCase): LaidDrawing | null {
+  const [shown, setShown] = useState<LaidDrawing | null>(null)
+  const layouts = useRef<DrawingLayouts | null>(null)
+  // Before paint: the worker starts while the answer is loading, and gets the drawing a frame earlier.
+  useLayoutEffect(() => {
+    const created = new DrawingLayouts()
+    layouts.current = created
+    return () => created.end()
+  }, [])
+  useLayoutEffect(() => {
+    if (drawing !== null) layouts.current?.lay(drawing, on, setShown)
+  }, [drawing, on.key, on.words])
+  return shown
 }

@@ -24,13 +24,8 @@ const REACHES = [
 ] as const
 type Reach = (typeof REACHES)[number][0]
 
-interface NewSubscriptionProps {
-  readonly of: string | undefined
-  readonly q: string | undefined
-}
-
 /** Creates a subscription; the secret of a webhook is shown only once. */
-export function NewSubscription({ of, q }: NewSubscriptionProps) {
+export function NewSubscription({ of, q }: { readonly of: string | undefined; readonly q: string | undefined }) {
   const { answer } = useAnswer('subscriptions', {})
   const { give, busy, done, refusal } = useCommand('subscribe')
   const [about, setAbout] = useState(of)

@@ -1,9 +1,23 @@
 // Subscriptions of the reader and their teams, and deliveries of messages.
 import { useSearch } from '../../routing/use-address.tsx'
 import { ListPage } from '../../lists/list-page.tsx'
-import { DeliveriesPanel } from './deliveries.tsx'
 import { NewSubscription } from './new-subscription.tsx'
-import { SubscriptionsPanel } from './subscriptions.tsx'
+import { Link } from '../../routing/link.tsx'
+import type { QuestionAnswer } from '../../client/ask.ts'
+import { useAnswer } from '../../client/use-answer.ts'
+import { Answered } from '../../parts/answered.tsx'
+import { EntityLink } from '../../parts/entity-link.tsx'
+import { Status, State } from '../../ui/state.tsx'
+import { Panel } from '../../ui/panel.tsx'
+import { DataTable, type TableColumn } from '../../ui/table.tsx'
+import { Ago } from '../../ui/time.tsx'
+import { CommandButton } from '../../parts/command-button.tsx'
+import { formatNumber } from '../../../../src/lib/format-count.ts'
+import { useCommand } from '../../client/use-command.ts'
+import { Button } from '../../ui/button.tsx'
+import { EmptyState, RefusalState } from '../../ui/states.tsx'
+import { Secret } from './secret.tsx'
+import { aboutText, CHANNEL_LABELS, timesText, type SubscriptionShown } from './subscription-text.ts'
 
 export function NotificationsPage() {
   const { of, q, shown } = useSearch('/notifications')
@@ -16,5 +30,136 @@ export function NotificationsPage() {
       <SubscriptionsPanel />
       <DeliveriesPanel subscription={shown || undefined} />
     </ListPage>
+  )
+}
+
+type DeliveryShown = QuestionAnswer<'deliveries'>['deliveries'][number]
+
+const MAX_SHOWN = 50
+const COLUMNS: readonly TableColumn<DeliveryShown>[] = [
+  { title: 'State', cell: ({ state }) => <Status value={state === 'dead' ? 'given up' : state} /> },
+  { title: 'Created', cell: ({ madeAt }) => <Ago at={madeAt} /> },
+  {
+    title: 'About',
+    kind: 'wide',
+    cell: ({ uri, entityType, name }) =>
+      uri === null ? 'a trial' : <EntityLink uri={uri} entityType={entityType} name={name} />,
+  },
+  { title: 'Attempts', cell: ({ attempts, digest }) => (digest ? `${attempts}, in a digest` : attempts) },
+  { title: 'Problem', kind: 'wide', cell: ({ error }) => <bdi>{error ?? ''}</bdi> },
+  {
+    title: 'Retry',
+    kind: 'actions',
+    cell: ({ id, state }) =>
+      state === 'pending' ? null : (
+        <CommandButton command="replay-delivery" args={{ id }}>
+          Send again
+        </CommandButton>
+      ),
+  },
+]
+
+/** Sent, waiting and failed messages, of all or one subscription. */
+function DeliveriesPanel({ subscription }: { readonly subscription: string | undefined }) {
+  const shown = useAnswer('deliveries', { subscription, limit: MAX_SHOWN }, { keep: true })
+  if (subscription === undefined && shown.answer?.deliveries.length === 0) return null
+  return (
+    <Panel
+      title="Messages"
+      actions={subscription === undefined ? undefined : <Link to="/notifications">All subscriptions</Link>}
+    >
+      <Answered shown={shown} label="the messages">
+        {({ deliveries, next }) => (
+          <>
+            <DataTable
+              label="Messages"
+              columns={COLUMNS}
+              rows={deliveries}
+              keyOf={({ id }) => id}
+              none={<p className="meta">Nothing sent yet.</p>}
+            />
+            {next === null ? null : (
+              <p className="meta">
+                The last {MAX_SHOWN}; <code>mlg deliveries</code> lists all.
+              </p>
+            )}
+          </>
+        )}
+      </Answered>
+    </Panel>
+  )
+}
+
+import styles from './notifications.module.css'
+
+function SubscriptionsPanel() {
+  const shown = useAnswer('subscriptions', {})
+  if (shown.answer?.subscriptions.length === 0)
+    return <EmptyState text="No subscriptions yet. Choose above what to be notified of, and where." />
+  return (
+    <Panel title="Subscriptions" count={shown.answer?.subscriptions.length}>
+      <Answered shown={shown} label="the subscriptions">
+        {({ subscriptions }) => (
+          <ul aria-label="Subscriptions">
+            {subscriptions.map((one) => (
+              <SubscriptionRow key={one.id} subscription={one} />
+            ))}
+          </ul>
+        )}
+      </Answered>
+    </Panel>
+  )
+}
+
+function SubscriptionRow({ subscription }: { readonly subscription: SubscriptionShown }) {
+  const { id, channel, to, owner, suspended, pending, sent, dead } = subscription
+  const trial = useCommand('test-delivery')
+  const renew = useCommand('renew-secret')
+  const refusal = trial.refusal ?? renew.refusal
+  return (
+    <li className={styles['row']}>
+      {suspended === null ? <State>{CHANNEL_LABELS[channel]}</State> : <Status value="suspended" />}
+      <span className="stack wrap" data-gap="1">
+        <bdi>{aboutText(subscription)}</bdi>
+        <span className="meta">
+          to <bdi>{to}</bdi> {timesText(subscription)} · <bdi>{owner}</bdi>
+        </span>
+        <span className="meta">
+          <Link to="/notifications" search={{ shown: id }}>
+            {formatNumber(pending)} to be sent, {formatNumber(sent)} sent, {formatNumber(dead)} given up
+          </Link>
+        </span>
+        {suspended === null ? null : <span role="note">{suspended}</span>}
+        {trial.done === null ? null : <span role="status">A trial message is on its way.</span>}
+        {renew.done === null ? null : <Secret secret={renew.done.secret} />}
+        {refusal === null ? null : <RefusalState refusal={refusal} />}
+      </span>
+      <span className="row">
+        {suspended === null ? (
+          <Button onClick={() => trial.give({ id })} disabled={trial.busy}>
+            Send a trial
+          </Button>
+        ) : (
+          <CommandButton command="resume-subscription" args={{ id }}>
+            Resume
+          </CommandButton>
+        )}
+        {channel === 'webhook' ? (
+          <Button onClick={() => renew.give({ id })} disabled={renew.busy}>
+            Renew secret
+          </Button>
+        ) : null}
+        <CommandButton
+          command="unsubscribe"
+          args={{ id }}
+          confirm={{
+            question: `End the subscription to ${to}?`,
+            consequence: 'Its waiting messages are dropped.',
+          }}
+        >
+          Unsubscribe
+        </CommandButton>
+      </span>
+    </li>
   )
 }

@@ -17,9 +17,9 @@ import { WhyLink } from '../../parts/why-link.tsx'
 import { Facts } from '../../ui/facts.tsx'
 import { State } from '../../ui/state.tsx'
 import type { TableColumn } from '../../ui/table.tsx'
-import { When } from '../../ui/when.tsx'
-import { trendText } from './trend-text.ts'
+import { When } from '../../ui/time.tsx'
 import { EntityLink } from '../../parts/entity-link.tsx'
+
 import styles from './policies.module.css'
 
 type PolicyRow = QuestionAnswer<'policies'>['policies'][number]
@@ -227,4 +227,17 @@ function ViolationDetails({ violation }: { readonly violation: Violation }) {
       />
     </>
   )
+}
+
+const DAY = { day: 'numeric', month: 'short', timeZone: 'UTC' } as const
+
+/** Describes a sparkline: the number of violations at the end of each day, and now. */
+export function trendText(ends: readonly string[], open: readonly number[], now: number): string {
+  const counts = open.map((count, i) => `${dayBefore(ends[i] ?? '')}: ${formatNumber(count)}`)
+  return `Violations at the end of each day: ${counts.join(', ')}; now: ${formatNumber(now)}`
+}
+
+/** Name of a day that ended at midnight, UTC. */
+function dayBefore(end: string): string {
+  return new Date(Date.parse(end) - 1).toLocaleDateString(undefined, DAY)
 }

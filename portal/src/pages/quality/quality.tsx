@@ -12,13 +12,22 @@ import { Answered } from '../../parts/answered.tsx'
 import { DownloadLink } from '../../parts/download-link.tsx'
 import { PresentOnly } from '../../parts/present-only.tsx'
 import { labelOf } from '../../ui/label.ts'
-import { Segments } from '../../ui/segments.tsx'
 import { State } from '../../ui/state.tsx'
 import { EmptyState } from '../../ui/states.tsx'
-import type { TableColumn } from '../../ui/table.tsx'
+import { type TableColumn, DataTable } from '../../ui/table.tsx'
 import { QualityReasons } from './reasons.tsx'
-import { DIMENSION_NAMES, GROUPINGS, groupingOf, scorePercent, scoreText, toneOfScore, trendSummary } from './scores.ts'
-import { dayText } from '../../ui/when.tsx'
+import {
+  DIMENSION_NAMES,
+  GROUPINGS,
+  groupingOf,
+  scorePercent,
+  scoreText,
+  toneOfScore,
+  trendSummary,
+  DIMENSIONS,
+} from './scores.ts'
+import { dayText } from '../../ui/time.tsx'
+import { ViewLinks } from '../../lists/view-links.tsx'
 
 type QualityRow = QuestionAnswer<'quality'>['rows'][number]
 
@@ -62,7 +71,7 @@ export function QualityPage() {
 function Shown({ by, q }: { readonly by: string; readonly q: string }) {
   const quality = useAnswer('quality', { by, q }, { keep: true })
   const { pluralOfType } = useCatalogue()
-  const label = GROUPINGS.find(({ key }) => key === by)?.label ?? ''
+  const label = GROUPINGS.find(([key]) => key === by)?.[1] ?? ''
   const name: TableColumn<QualityRow> = {
     title: label,
     kind: 'wide',
@@ -81,31 +90,17 @@ function Shown({ by, q }: { readonly by: string; readonly q: string }) {
             <div className="row between">
               <h2>Scores</h2>
               <span className="row">
-                <Segments label="Quality by" prefix="By" nav>
-                  {GROUPINGS.map((grouping) => (
-                    <Link
-                      key={grouping.key}
-                      to="/quality"
-                      search={(before) => ({ ...before, by: grouping.key })}
-                      aria-current={grouping.key === by ? 'page' : undefined}
-                      resetScroll={false}
-                    >
-                      {grouping.label}
-                    </Link>
-                  ))}
-                </Segments>
+                <span className="muted">By</span>
+                <ViewLinks label="Quality by" name="by" options={GROUPINGS} />
               </span>
             </div>
-            {rows.length === 0 ? (
-              <EmptyState text={`Nothing here has a ${label.toLowerCase()}.`} />
-            ) : (
-              <TableCard
-                label={`Quality by ${label.toLowerCase()}`}
-                columns={[name, ...COLUMNS]}
-                rows={rows}
-                keyOf={(row) => row.key}
-              />
-            )}
+            <TableCard
+              label={`Quality by ${label.toLowerCase()}`}
+              columns={[name, ...COLUMNS]}
+              rows={rows}
+              keyOf={(row) => row.key}
+              none={<EmptyState text={`Nothing here has a ${label.toLowerCase()}.`} />}
+            />
             {more ? <p className="muted wrap">These are the 50 largest. Search for fewer to see others.</p> : null}
           </>
         )
@@ -147,12 +142,12 @@ function Trend({ q }: { readonly q: string }) {
             unit="%"
             summary={trendSummary(rows)}
             pointLabels={rows.map(({ key }) => DAY_MONTH.format(new Date(`${key}T00:00`)))}
-            lines={(['completeness', 'timeliness', 'consistency'] as const).map((dimension) => ({
+            lines={DIMENSIONS.map((dimension) => ({
               key: dimension,
               label: DIMENSION_NAMES[dimension],
               values: rows.map((row) => scorePercent(row[dimension])),
             }))}
-            table={<DaysTable rows={rows} />}
+            table={<DataTable label="By day" columns={DAY_COLUMNS} rows={rows.toReversed()} keyOf={({ key }) => key} />}
           />
         )}
       </Answered>
@@ -160,38 +155,19 @@ function Trend({ q }: { readonly q: string }) {
   )
 }
 
-function DaysTable({ rows }: { readonly rows: readonly QualityRow[] }) {
-  return (
-    <table>
-      <thead>
-        <tr>
-          <th scope="col">Day</th>
-          <th scope="col">Entities</th>
-          {Object.values(DIMENSION_NAMES).map((name) => (
-            <th key={name} scope="col">
-              {name}
-            </th>
-          ))}
-        </tr>
-      </thead>
-      <tbody>
-        {rows.toReversed().map((row) => (
-          <tr key={row.key}>
-            <th scope="row">{row.key}</th>
-            <td>{formatNumber(row.entities)}</td>
-            <td>{scoreText(row.completeness)}</td>
-            <td>{scoreText(row.timeliness)}</td>
-            <td>{scoreText(row.consistency)}</td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
-  )
-}
+const DAY_COLUMNS: readonly TableColumn<QualityRow>[] = [
+  { title: 'Day', cell: ({ key }) => key },
+  { title: 'Entities', kind: 'number', cell: ({ entities }) => formatNumber(entities) },
+  ...DIMENSIONS.map((dimension): TableColumn<QualityRow> => ({
+    title: DIMENSION_NAMES[dimension],
+    kind: 'number',
+    cell: (row) => scoreText(row[dimension]),
+  })),
+]
 
 const COLUMNS: readonly TableColumn<QualityRow>[] = [
   { title: 'Entities', kind: 'number', cell: (row) => formatNumber(row.entities) },
-  ...(['completeness', 'timeliness', 'consistency'] as const).map((dimension): TableColumn<QualityRow> => ({
+  ...DIMENSIONS.map((dimension): TableColumn<QualityRow> => ({
     title: DIMENSION_NAMES[dimension],
     kind: 'number',
     cell: (row) => <Score row={row} dimension={dimension} />,
@@ -215,7 +191,7 @@ const COLUMNS: readonly TableColumn<QualityRow>[] = [
 
 interface ScoreProps {
   readonly row: QualityRow
-  readonly dimension: 'completeness' | 'timeliness' | 'consistency'
+  readonly dimension: (typeof DIMENSIONS)[number]
 }
 
 /** Links to incomplete entities, if there are any. */

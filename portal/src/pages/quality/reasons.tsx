@@ -11,7 +11,7 @@ import { EmptyState } from '../../ui/states.tsx'
 import type { TableColumn } from '../../ui/table.tsx'
 import { Ago } from '../../ui/time.tsx'
 import { DIMENSION_NAMES } from './scores.ts'
-import { NAME_COLUMN, TYPE_COLUMN } from '../../lists/name-column.tsx'
+import { NAME_COLUMN, TYPE_COLUMN } from '../../parts/entity-columns.tsx'
 
 type Quality = QuestionAnswer<'quality'>
 type Hit = QuestionAnswer<'search'>['hits'][number]

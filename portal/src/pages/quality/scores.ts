@@ -6,16 +6,17 @@ export const DIMENSION_NAMES = {
   timeliness: 'Timeliness',
   consistency: 'Consistency',
 } as const
+export const DIMENSIONS = ['completeness', 'timeliness', 'consistency'] as const
 
 export const GROUPINGS = [
-  { key: 'type', label: 'Type' },
-  { key: 'team', label: 'Team' },
-  { key: 'domain', label: 'Domain' },
-  { key: 'platform', label: 'Platform' },
+  ['type', 'Type'],
+  ['team', 'Team'],
+  ['domain', 'Domain'],
+  ['platform', 'Platform'],
 ] as const
 
-export function groupingOf(typed: string | undefined): (typeof GROUPINGS)[number]['key'] {
-  return GROUPINGS.find(({ key }) => key === typed)?.key ?? 'type'
+export function groupingOf(typed: string | undefined): (typeof GROUPINGS)[number][0] {
+  return GROUPINGS.find(([key]) => key === typed)?.[0] ?? 'type'
 }
 
 /** Rounded down to a tenth, so that 100 means complete. Every page and chart uses this. */
@@ -47,7 +48,7 @@ type ScoredDay = Pick<QuestionAnswer<'quality'>['rows'][number], 'key' | keyof t
 export function trendSummary(days: readonly ScoredDay[]): string {
   const [first, last] = [days[0], days.at(-1)]
   if (first === undefined || last === undefined) return 'There are no days yet.'
-  const each = (['completeness', 'timeliness', 'consistency'] as const).map((dimension) =>
+  const each = DIMENSIONS.map((dimension) =>
     first === last
       ? `${DIMENSION_NAMES[dimension]} ${scoreText(last[dimension])}`
       : `${DIMENSION_NAMES[dimension]} from ${scoreText(first[dimension])} to ${scoreText(last[dimension])}`,

@@ -55,35 +55,32 @@ export function RecommendPage() {
                   ]}
                 />
               </Filters>
-              {rows.length === 0 ? (
-                <EmptyState text="Nothing to decide." />
-              ) : (
-                <DetailedTable
-                  label="Recommendations"
-                  columns={RECOMMENDATION_COLUMNS.filter(
-                    ({ title }) => kindOfAll === undefined || title !== 'Suggestion',
-                  ).map((one) =>
-                    kindOfAll !== undefined && one.title === 'What' ? { ...one, title: labelOf(kindOfAll) } : one,
-                  )}
-                  rows={rows}
-                  keyOf={keyOfRecommendation}
-                  nameOf={({ from }) => from.name}
-                  details={(row) => (
-                    <>
-                      <p>
-                        <bdi>{row.sentence}</bdi>
-                      </p>
-                      <Reasons shown={row} />
-                      <Button
-                        title="Leaves it out until the page is opened again"
-                        onClick={() => setDismissed([...dismissed, keyOfRecommendation(row)])}
-                      >
-                        Later
-                      </Button>
-                    </>
-                  )}
-                />
-              )}
+              <DetailedTable
+                label="Recommendations"
+                none={<EmptyState text="Nothing to decide." />}
+                columns={RECOMMENDATION_COLUMNS.filter(
+                  ({ title }) => kindOfAll === undefined || title !== 'Suggestion',
+                ).map((one) =>
+                  kindOfAll !== undefined && one.title === 'What' ? { ...one, title: labelOf(kindOfAll) } : one,
+                )}
+                rows={rows}
+                keyOf={keyOfRecommendation}
+                nameOf={({ from }) => from.name}
+                details={(row) => (
+                  <>
+                    <p>
+                      <bdi>{row.sentence}</bdi>
+                    </p>
+                    <Reasons shown={row} />
+                    <Button
+                      title="Leaves it out until the page is opened again"
+                      onClick={() => setDismissed([...dismissed, keyOfRecommendation(row)])}
+                    >
+                      Later
+                    </Button>
+                  </>
+                )}
+              />
               <ShowMore shown={rows.length} total={next === null ? rows.length : null} more={more} />
             </>
           )

@@ -1,14 +1,8 @@
 // Reads and writes the address of a search, and keeps the view while the query changes.
+import type { Search } from '../../routing/routes.ts'
 
 export const SORTS = ['relevance', 'updated', 'usage', 'name'] as const
-export interface SearchAddress {
-  readonly q?: string
-  readonly shown?: string
-  readonly preview?: string
-  readonly sort?: string
-  readonly view?: string
-  readonly columns?: string
-}
+export type SearchAddress = Search<'/search'>
 
 /** Returns one of the orders, or a metric or a parameter: `metric.auc`, or `-metric.auc` for the highest first. */
 export function sortIn({ sort = '' }: SearchAddress): string {

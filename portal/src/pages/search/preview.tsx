@@ -10,7 +10,6 @@ import { labelOf } from '../../ui/label.ts'
 import { Ago } from '../../ui/time.tsx'
 import { nameOf, textOf } from '../../catalogue/name-of.ts'
 import { Value } from '../entity/values.tsx'
-import styles from './preview.module.css'
 
 /** Enough attributes to recognise the entity. */
 const FIRST = 8
@@ -27,9 +26,11 @@ export function HitPreview({ uri, close }: { readonly uri: string; readonly clos
           const counts = relationships.filter(({ count }) => count > 0)
           return (
             <div className="stack" data-gap="3">
-              <p className={styles['title']}>
-                <EntityLink uri={uri} entityType={entityType} name={nameOf(answer)} />{' '}
-                <State>{labelOfType(entityType)}</State>
+              <p>
+                <strong>
+                  <EntityLink uri={uri} entityType={entityType} name={nameOf(answer)} />{' '}
+                  <State>{labelOfType(entityType)}</State>
+                </strong>
               </p>
               {textOf(attributes['description']) === null ? null : <Value value={attributes['description']} />}
               <Facts

@@ -1,8 +1,8 @@
 import { formatCount, formatNumber } from '../../../../src/lib/format-count.ts'
 import { Link } from '../../routing/link.tsx'
 import { navigate } from '../../routing/navigate.ts'
-import { useSearch } from '../../routing/use-address.tsx'
-import { useEffect, useRef } from 'react'
+import { useSearch, changeAddress } from '../../routing/use-address.tsx'
+import { useEffect, useRef, type KeyboardEvent, type RefObject } from 'react'
 import type { QuestionAnswer } from '../../client/ask.ts'
 import { useCatalogue } from '../../catalogue/use-catalogue.ts'
 import { useAnswer } from '../../client/use-answer.ts'
@@ -22,9 +22,8 @@ import { SearchHitRow } from './hit.tsx'
 import { HitTable } from './hit-table.tsx'
 import { HitPreview } from './preview.tsx'
 import { SearchStart } from './start.tsx'
-import { useHitKeys } from './use-hit-keys.ts'
 import { ViewBar } from './view-bar.tsx'
-import { changeAddress } from '../../routing/change-address.ts'
+
 import styles from './search.module.css'
 
 const FACETS = 'type,attribute,owner,team,tag,businessDomain,platform,state,standing,updated,governance'
@@ -207,4 +206,27 @@ function SearchResults({ address }: { readonly address: SearchAddress }) {
       {preview === undefined ? null : <HitPreview key={preview} uri={preview} close={() => show(undefined)} />}
     </>
   )
+}
+
+/** `j` and `k` move through the hits; Space previews the focused one. */
+function useHitKeys(
+  list: RefObject<HTMLElement | null>,
+  preview: (uri: string) => void,
+): (event: KeyboardEvent<HTMLElement>) => void {
+  const move = (by: 1 | -1): void => {
+    const rows = [...(list.current?.querySelectorAll<HTMLElement>('[data-hit]') ?? [])]
+    const at = rows.findIndex((row) => row.contains(document.activeElement))
+    const next = at < 0 ? rows.at(by === 1 ? 0 : -1) : rows[at + by]
+    const link = next?.querySelector<HTMLElement>('a')
+    link?.focus()
+    link?.scrollIntoView({ block: 'nearest' })
+  }
+  useKey('j', 'Next hit', () => move(1))
+  useKey('k', 'Previous hit', () => move(-1))
+  return (event) => {
+    const uri = event.target instanceof Element ? event.target.closest<HTMLElement>('[data-hit]')?.dataset['hit'] : null
+    if (event.key !== ' ' || uri == null || !(event.target instanceof HTMLAnchorElement)) return
+    event.preventDefault()
+    preview(uri)
+  }
 }

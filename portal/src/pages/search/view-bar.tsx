@@ -7,7 +7,7 @@ import { Segments } from '../../ui/segments.tsx'
 import { measureName, SORTS } from './address.ts'
 import { columnsOf } from './hit-table.tsx'
 import type { Hit } from './people.ts'
-import { changeAddress } from '../../routing/change-address.ts'
+import { changeAddress } from '../../routing/use-address.tsx'
 import { Select, TextField } from '../../ui/fields.tsx'
 import { CommandForm } from '../../parts/command-form.tsx'
 import styles from './view-bar.module.css'
@@ -62,7 +62,7 @@ export function ViewBar({ q, sort, measures, columns, hits }: ViewBarProps) {
       {columns === null ? null : (
         <details className={styles['columns']}>
           <summary>Columns</summary>
-          <fieldset>
+          <fieldset className="card stack" data-gap="1">
             <legend className="unseen">Columns of the table</legend>
             {columnsOf(hits).map(({ name, label }) => {
               const next = toggleValue(columns, name)

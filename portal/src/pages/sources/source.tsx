@@ -15,9 +15,10 @@ import { Ago, durationText, Relative } from '../../ui/time.tsx'
 import { SuspectedDeletionsPanel } from './deletions.tsx'
 import { noticedText, type SourceShown } from './health.ts'
 import { QuarantinePanel } from './quarantine.tsx'
-import { SourceActions } from './pause.tsx'
 import { RetriesPanel } from './retries.tsx'
 import { SourceHealth } from './source-health.tsx'
+import { useRights } from '../../client/use-rights.ts'
+import { CommandButton } from '../../parts/command-button.tsx'
 
 export function SourcePage() {
   const { rest: platform } = useAddress()
@@ -196,4 +197,22 @@ function detailsOf(source: SourceShown): readonly Fact[] {
 function countsText(counts: Readonly<Record<string, number>>): string {
   const some = Object.entries(counts).filter(([, count]) => count > 0)
   return some.map(([what, count]) => `${formatNumber(count)} ${what.replaceAll('-', ' ')}`).join(', ') || 'none'
+}
+
+/** Pauses, resumes or sweeps a source, if the reader may. */
+function SourceActions({ platform, pausedBy }: Pick<SourceShown, 'platform' | 'pausedBy'>) {
+  const mayOperate = useRights().includes('operate')
+  if (!mayOperate) return null
+  return (
+    <>
+      {pausedBy === null ? (
+        <CommandButton command="list-source" args={{ platform }}>
+          Refresh now
+        </CommandButton>
+      ) : null}
+      <CommandButton command={pausedBy === null ? 'pause-source' : 'resume-source'} args={{ platform }}>
+        {pausedBy === null ? 'Pause' : 'Resume'}
+      </CommandButton>
+    </>
+  )
 }

@@ -3,8 +3,7 @@ import { Suspense } from 'react'
 import type { ListedColumn } from '../../columns/described-columns.tsx'
 import { Skeleton } from '../../ui/states.tsx'
 import { latestOf, STORED_VERSIONS, type StoredVersion } from '../data-versions.tsx'
-import { entityPanel, field, type PanelProps } from '../declare.ts'
-import type { NodeConnection } from '../shapes.ts'
+import { entityPanel, field, type PanelProps, type NodeConnection } from '../declare.ts'
 
 /** Loaded on demand: only pages of datasets use it. */
 const DescribedColumns = lazyComponent(() => import('../../columns/described-columns.tsx'), 'DescribedColumns')

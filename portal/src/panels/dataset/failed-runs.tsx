@@ -1,12 +1,20 @@
 import { formatNumber } from '../../../../src/lib/format-count.ts'
 import { DataTable, type TableColumn } from '../../ui/table.tsx'
-import { When } from '../../ui/when.tsx'
+import { When } from '../../ui/time.tsx'
 import { CutNote } from '../cut-note.tsx'
-import { entityPanel, field, type PanelProps } from '../declare.ts'
+import {
+  entityPanel,
+  field,
+  type PanelProps,
+  nodesOf,
+  ENTITY_REF,
+  msOf,
+  type NodeConnection,
+  type EntityRef,
+} from '../declare.ts'
 import { isFailed, type RunEntity } from '../run-facts.ts'
 import { ErrorText } from '../error-text.tsx'
 import { RUN } from '../runs.tsx'
-import { nodesOf, ENTITY_REF, msOf, type NodeConnection, type EntityRef } from '../shapes.ts'
 import { EntityRefLink, EntityList } from '../entity-refs.tsx'
 
 interface Producer extends EntityRef {

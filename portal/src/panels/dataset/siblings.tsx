@@ -1,8 +1,7 @@
 import { formatNumber } from '../../../../src/lib/format-count.ts'
 import { DataVersions, locationText, STORED_VERSIONS, type StoredVersion } from '../data-versions.tsx'
-import { entityPanel, field } from '../declare.ts'
+import { entityPanel, field, type NodeConnection } from '../declare.ts'
 import { Ago } from '../../ui/time.tsx'
-import type { NodeConnection } from '../shapes.ts'
 
 interface DataSiblingsData {
   readonly version: {

@@ -1,8 +1,7 @@
 import { formatNumber } from '../../../../src/lib/format-count.ts'
 import { DataVersions, latestOf, locationText, STORED_VERSIONS, type StoredVersion } from '../data-versions.tsx'
-import { entityPanel, field } from '../declare.ts'
+import { entityPanel, field, madeAt, type NodeConnection } from '../declare.ts'
 import { Ago } from '../../ui/time.tsx'
-import { madeAt, type NodeConnection } from '../shapes.ts'
 import { EntityRefLink } from '../entity-refs.tsx'
 
 interface DatasetVersionsData {

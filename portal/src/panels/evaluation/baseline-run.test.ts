@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { baselineOf, type ScoredRun } from './baseline-run.ts'
+import { baselineOf, type ScoredRun } from './baseline.tsx'
 
 const VERSIONS = { v1: '2026-01-01', v2: '2026-01-02', v3: '2026-01-03' } as const
 type Version = keyof typeof VERSIONS

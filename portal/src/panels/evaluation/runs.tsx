@@ -1,9 +1,17 @@
 import { CutNote } from '../cut-note.tsx'
-import { entityPanel, field, type PanelProps } from '../declare.ts'
+import {
+  entityPanel,
+  field,
+  type PanelProps,
+  nodesOf,
+  ENTITY_REF,
+  type NodeConnection,
+  type EntityRef,
+  msOf,
+} from '../declare.ts'
 import type { MetricValue } from '../metric-series.ts'
 import { Metrics } from '../metrics.tsx'
-import { nodesOf, ENTITY_REF, type NodeConnection, type EntityRef, msOf } from '../shapes.ts'
-import { dayText } from '../../ui/when.tsx'
+import { dayText } from '../../ui/time.tsx'
 import { EntityRefLink } from '../entity-refs.tsx'
 
 interface EvaluationRunEntity extends EntityRef {

@@ -1,7 +1,6 @@
 import { Status } from '../../ui/state.tsx'
 import { CELL, Cells, type TestCell } from '../cells.tsx'
-import { entityPanel, field, type PanelProps } from '../declare.ts'
-import { ENTITY_REF, type EntityRef } from '../shapes.ts'
+import { entityPanel, field, type PanelProps, ENTITY_REF, type EntityRef } from '../declare.ts'
 import { isRunning } from '../test-facts.ts'
 import { EntityRefLink } from '../entity-refs.tsx'
 

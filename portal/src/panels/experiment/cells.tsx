@@ -1,4 +1,4 @@
-import { When } from '../../ui/when.tsx'
+import { When } from '../../ui/time.tsx'
 import { isRunning, shareText } from '../test-facts.ts'
 import { CELL, Cells, type TestCell } from '../cells.tsx'
 import { entityPanel, field } from '../declare.ts'

@@ -1,9 +1,16 @@
 import { EntityTable } from '../entity-table.tsx'
 import { formatCountOrNone } from '../../../../src/lib/format-count.ts'
 import { Status } from '../../ui/state.tsx'
-import { type TableColumn } from '../../ui/table.tsx'
-import { entityPanel, field, type PanelProps } from '../declare.ts'
-import { nodesOf, ENTITY_REF, type NodeConnection, type EntityRef } from '../shapes.ts'
+import type { TableColumn } from '../../ui/table.tsx'
+import {
+  entityPanel,
+  field,
+  type PanelProps,
+  nodesOf,
+  ENTITY_REF,
+  type NodeConnection,
+  type EntityRef,
+} from '../declare.ts'
 import { isRunning } from '../test-facts.ts'
 import { EntityRefLink, EntityList } from '../entity-refs.tsx'
 

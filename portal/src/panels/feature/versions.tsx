@@ -1,6 +1,5 @@
-import { entityPanel, field } from '../declare.ts'
+import { entityPanel, field, type NodeConnection } from '../declare.ts'
 import { FeatureVersions, VERSIONS, type DefinedVersion } from '../feature-versions.tsx'
-import type { NodeConnection } from '../shapes.ts'
 
 interface FeatureVersionsData {
   readonly feature: { readonly versions: NodeConnection<DefinedVersion> } | null

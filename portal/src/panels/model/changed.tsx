@@ -3,13 +3,20 @@ import { Suspense } from 'react'
 import { useAnswer } from '../../client/use-answer.ts'
 import { MetricNumber } from '../../charts/metric-number.tsx'
 import { Status } from '../../ui/state.tsx'
-import { When } from '../../ui/when.tsx'
+import { When } from '../../ui/time.tsx'
 import { changesOf, originalOf, type UpstreamChange, type ChangedInstance, type UpstreamEntity } from '../changes.ts'
 import { CutNote } from '../cut-note.tsx'
-import { entityPanel, field, type PanelProps } from '../declare.ts'
+import {
+  entityPanel,
+  field,
+  type PanelProps,
+  nodesOf,
+  ENTITY_REF,
+  type NodeConnection,
+  type EntityRef,
+} from '../declare.ts'
 import { besideForHeadline, isGone, MEASUREMENTS, metricsOf, rowOf, runOf, type Measurements } from '../measurements.ts'
 import { headlineMetric, metricKey } from '../metric-series.ts'
-import { nodesOf, ENTITY_REF, type NodeConnection, type EntityRef } from '../shapes.ts'
 import { EntityRefLink } from '../entity-refs.tsx'
 import styles from '../panels.module.css'
 

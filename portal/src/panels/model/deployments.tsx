@@ -1,7 +1,14 @@
 import { formatCountOrNone, formatNumber } from '../../../../src/lib/format-count.ts'
-import { entityPanel, field, type PanelProps } from '../declare.ts'
+import {
+  entityPanel,
+  field,
+  type PanelProps,
+  nodesOf,
+  ENTITY_REF,
+  type NodeConnection,
+  type EntityRef,
+} from '../declare.ts'
 import { DEPLOYMENT, Deployments, hasFailed, isServing, type DeploymentEntity } from '../deployments.tsx'
-import { nodesOf, ENTITY_REF, type NodeConnection, type EntityRef } from '../shapes.ts'
 
 interface DeploymentsData {
   readonly model: {

@@ -1,7 +1,6 @@
-import { entityPanel, field } from '../declare.ts'
+import { entityPanel, field, nodesOf, ENTITY_REF, type NodeConnection } from '../declare.ts'
 import { DEPLOYMENT, Deployments, isServing, type DeploymentEntity } from '../deployments.tsx'
 import { shareText } from '../test-facts.ts'
-import { nodesOf, ENTITY_REF, type NodeConnection } from '../shapes.ts'
 
 interface InstanceDeploymentsData {
   readonly instance: { readonly deployedAs: NodeConnection<DeploymentEntity> } | null

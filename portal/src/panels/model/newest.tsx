@@ -1,9 +1,8 @@
 import { formatNumber } from '../../../../src/lib/format-count.ts'
 import { TabLink } from '../tab-link.tsx'
-import { entityPanel, field, type PanelProps } from '../declare.ts'
+import { entityPanel, field, type PanelProps, nodesOf } from '../declare.ts'
 import { MEASUREMENTS } from '../measurements.ts'
 import { INSTANCES, presentTotal, presentVersions, Versions, type VersionsData } from '../model-versions.tsx'
-import { nodesOf } from '../shapes.ts'
 
 const LEADING = 5
 

@@ -1,7 +1,6 @@
-import { entityPanel, field } from '../declare.ts'
+import { entityPanel, field, nodesOf } from '../declare.ts'
 import { MEASUREMENTS } from '../measurements.ts'
 import { INSTANCES, Versions, type VersionsData } from '../model-versions.tsx'
-import { nodesOf } from '../shapes.ts'
 import { EntityRefLink } from '../entity-refs.tsx'
 
 export const panel = entityPanel<VersionsData>({

@@ -1,9 +1,16 @@
 import type { TableColumn } from '../../ui/table.tsx'
-import { TYPE_COLUMN } from '../../lists/name-column.tsx'
+import { TYPE_COLUMN } from '../../parts/entity-columns.tsx'
 import { EntityTable } from '../entity-table.tsx'
 import { formatNumber } from '../../../../src/lib/format-count.ts'
-import { entityPanel, field, type PanelProps } from '../declare.ts'
-import { nodesOf, ENTITY_REF, type NodeConnection, type EntityRef } from '../shapes.ts'
+import {
+  entityPanel,
+  field,
+  type PanelProps,
+  nodesOf,
+  ENTITY_REF,
+  type NodeConnection,
+  type EntityRef,
+} from '../declare.ts'
 import { EntityRefLink } from '../entity-refs.tsx'
 
 const COLUMNS: readonly TableColumn<EntityRef>[] = [

@@ -1,11 +1,10 @@
 import { Status } from '../../ui/state.tsx'
 import { DataTable, type TableColumn } from '../../ui/table.tsx'
-import { When } from '../../ui/when.tsx'
+import { When } from '../../ui/time.tsx'
 import { CutNote } from '../cut-note.tsx'
-import { entityPanel, field, type PanelProps } from '../declare.ts'
+import { entityPanel, field, type PanelProps, nodesOf, type NodeConnection } from '../declare.ts'
 import { PIPELINE, pipelineStates, type OwnedPipeline, type PipelineState } from '../owned.ts'
 import { ErrorText } from '../error-text.tsx'
-import { nodesOf, type NodeConnection } from '../shapes.ts'
 import { EntityRefLink } from '../entity-refs.tsx'
 
 const COLUMNS: readonly TableColumn<PipelineState>[] = [

@@ -1,13 +1,20 @@
 import { EntityTable } from '../entity-table.tsx'
 import { Status } from '../../ui/state.tsx'
-import { type TableColumn } from '../../ui/table.tsx'
-import { durationText } from '../../ui/time.tsx'
-import { When } from '../../ui/when.tsx'
-import { entityPanel, field, type PanelProps } from '../declare.ts'
+import type { TableColumn } from '../../ui/table.tsx'
+import { durationText, When } from '../../ui/time.tsx'
+import {
+  entityPanel,
+  field,
+  type PanelProps,
+  nodesOf,
+  ENTITY_REF,
+  msOf,
+  type NodeConnection,
+  type EntityRef,
+} from '../declare.ts'
 import { durationOf, type RunEntity } from '../run-facts.ts'
 import { ErrorText } from '../error-text.tsx'
 import { RUN } from '../runs.tsx'
-import { nodesOf, ENTITY_REF, msOf, type NodeConnection, type EntityRef } from '../shapes.ts'
 import { EntityRefLink } from '../entity-refs.tsx'
 
 interface AttemptEntity extends RunEntity {

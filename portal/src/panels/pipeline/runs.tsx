@@ -1,10 +1,9 @@
 import { CutNote } from '../cut-note.tsx'
-import { entityPanel, field, type PanelProps } from '../declare.ts'
+import { entityPanel, field, type PanelProps, nodesOf, msOf, type NodeConnection } from '../declare.ts'
 import type { RunEntity } from '../run-facts.ts'
 import { MAX_RUNS, RUN, RunBars } from '../runs.tsx'
 import { Status } from '../../ui/state.tsx'
 import { Ago } from '../../ui/time.tsx'
-import { nodesOf, msOf, type NodeConnection } from '../shapes.ts'
 
 interface RunsData {
   readonly pipeline: {

@@ -1,11 +1,17 @@
 import { EntityTable } from '../entity-table.tsx'
 import { Status } from '../../ui/state.tsx'
 import { everyText, periodText } from '../../ui/period.ts'
-import { type TableColumn } from '../../ui/table.tsx'
-import { Relative } from '../../ui/time.tsx'
-import { When } from '../../ui/when.tsx'
-import { entityPanel, field, type PanelProps } from '../declare.ts'
-import { nodesOf, ENTITY_REF, type NodeConnection, type EntityRef } from '../shapes.ts'
+import type { TableColumn } from '../../ui/table.tsx'
+import { Relative, When } from '../../ui/time.tsx'
+import {
+  entityPanel,
+  field,
+  type PanelProps,
+  nodesOf,
+  ENTITY_REF,
+  type NodeConnection,
+  type EntityRef,
+} from '../declare.ts'
 import { EntityRefLink } from '../entity-refs.tsx'
 
 interface ScheduleEntity extends EntityRef {

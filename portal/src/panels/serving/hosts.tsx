@@ -1,6 +1,5 @@
-import { entityPanel, field } from '../declare.ts'
+import { entityPanel, field, nodesOf, ENTITY_REF, type NodeConnection } from '../declare.ts'
 import { DEPLOYMENT, Deployments, type DeploymentEntity } from '../deployments.tsx'
-import { nodesOf, ENTITY_REF, type NodeConnection } from '../shapes.ts'
 
 interface HostsData {
   readonly service: { readonly hosts: NodeConnection<DeploymentEntity> } | null

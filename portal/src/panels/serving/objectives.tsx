@@ -1,9 +1,8 @@
 import { EntityTable } from '../entity-table.tsx'
 import { Status } from '../../ui/state.tsx'
 import { periodText } from '../../ui/period.ts'
-import { type TableColumn } from '../../ui/table.tsx'
-import { entityPanel, field } from '../declare.ts'
-import { nodesOf, ENTITY_REF, type NodeConnection, type EntityRef } from '../shapes.ts'
+import type { TableColumn } from '../../ui/table.tsx'
+import { entityPanel, field, nodesOf, ENTITY_REF, type NodeConnection, type EntityRef } from '../declare.ts'
 import { EntityRefLink } from '../entity-refs.tsx'
 
 interface ObjectiveEntity extends EntityRef {

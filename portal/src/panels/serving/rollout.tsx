@@ -1,6 +1,13 @@
-import { entityPanel, field, type PanelProps } from '../declare.ts'
+import {
+  entityPanel,
+  field,
+  type PanelProps,
+  nodesOf,
+  ENTITY_REF,
+  type NodeConnection,
+  type EntityRef,
+} from '../declare.ts'
 import { DEPLOYMENT, Deployments, type DeploymentEntity } from '../deployments.tsx'
-import { nodesOf, ENTITY_REF, type NodeConnection, type EntityRef } from '../shapes.ts'
 import { EntityRefLink } from '../entity-refs.tsx'
 import styles from '../panels.module.css'
 

@@ -1,8 +1,7 @@
 import { EntityTable } from '../entity-table.tsx'
-import { type TableColumn } from '../../ui/table.tsx'
-import { When } from '../../ui/when.tsx'
-import { entityPanel, field } from '../declare.ts'
-import { nodesOf, ENTITY_REF, type NodeConnection, type EntityRef } from '../shapes.ts'
+import type { TableColumn } from '../../ui/table.tsx'
+import { When } from '../../ui/time.tsx'
+import { entityPanel, field, nodesOf, ENTITY_REF, type NodeConnection, type EntityRef } from '../declare.ts'
 import { EntityRefLink } from '../entity-refs.tsx'
 import styles from '../panels.module.css'
 

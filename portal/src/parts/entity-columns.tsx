@@ -1,5 +1,5 @@
-import { EntityLink, type NamedEntity } from '../parts/entity-link.tsx'
-import { TypeLabel } from '../parts/type-glyph.tsx'
+import { EntityLink, type NamedEntity } from './entity-link.tsx'
+import { TypeLabel } from './type-glyph.tsx'
 import type { TableColumn } from '../ui/table.tsx'
 
 /** First column of a list of entities. */
