@@ -7,7 +7,7 @@ import type { Config } from '../config/config.ts'
 import { compileDefinitions } from '../wiring/check-configuration.ts'
 import type { RecordPorts, Store } from '../contracts/store.ts'
 import { INFERENCE } from '../infer/follower/inference.ts'
-import { differencesFoundTwice, Verification, type VerificationReport } from '../infer/follower/verify.ts'
+import { differencesFoundTwice, verifyConclusions, type VerificationReport } from '../infer/follower/verify.ts'
 import { openLog } from '../wiring/log.ts'
 import { GraphFollower } from '../projections/graph/graph-follower.ts'
 import { DATABASE } from '../wiring/record.ts'
@@ -46,16 +46,16 @@ export async function verify(options: VerifyOptions, print: (line: string) => vo
     const { catalogue, compiled } = await compileDefinitions(config)
     await Promise.race([follower.ready, broken])
     const began = performance.now()
-    const verification = new Verification({
-      store,
-      graph: () => follower.graph,
-      rules: compiled.recorded,
-      hasAttribute: (type, name) => catalogue.attribute(type, name) !== null,
-    })
-    let found = await Promise.race([verification.run(), broken])
-    for (let look = 1; look < LOOKS && !found.same; look++) {
+    const hasAttribute = (type: string, name: string) => catalogue.attribute(type, name) !== null
+    const look = (): Promise<VerificationReport> =>
+      Promise.race([
+        verifyConclusions({ store, graph: follower.graph, rules: compiled.recorded, hasAttribute }),
+        broken,
+      ])
+    let found = await look()
+    for (let looks = 1; looks < LOOKS && !found.same; looks++) {
       await systemClock.sleep(PAUSE_MS)
-      found = differencesFoundTwice(found, await Promise.race([verification.run(), broken]))
+      found = differencesFoundTwice(found, await look())
     }
     report(
       found,

@@ -39,56 +39,44 @@ function isSame(rules: readonly RuleDifference[], rulesNotInForce: readonly stri
 }
 
 /** Compares a record with a complete evaluation of all rules, without writing and without a duty. */
-export class Verification {
-  readonly #store: Pick<Store, 'entities' | 'concluded' | 'documents'>
-  readonly #graph: () => GraphReader
-  readonly #rules: readonly RecordedRule[]
-  readonly #hasAttribute: (type: string, name: string) => boolean
-
-  constructor({
-    store,
-    graph,
+export async function verifyConclusions({
+  store,
+  graph,
+  rules: recorded,
+  hasAttribute,
+}: {
+  readonly store: Pick<Store, 'entities' | 'concluded' | 'documents'>
+  readonly graph: GraphReader
+  readonly rules: readonly RecordedRule[]
+  readonly hasAttribute: (type: string, name: string) => boolean
+}): Promise<VerificationReport> {
+  const at = graph.head
+  const names = new Set(recorded.flatMap((rule) => [...readsOf(rule).attributes]))
+  const parts = { store, hasAttribute, turns: new EventLoopYield() }
+  const attributes = await AttributeTable.load(parts, names, { graph, at })
+  const context = { reader: graph, at, attribute: attributes.get, notes: null }
+  const rules: RuleDifference[] = []
+  for (const rule of recorded) rules.push(await difference(rule, context, parts))
+  const rulesNotInForce = await rulesOutOfForce(store, recorded)
+  return {
+    tx: at,
     rules,
-    hasAttribute,
-  }: {
-    readonly store: Pick<Store, 'entities' | 'concluded' | 'documents'>
-    readonly graph: () => GraphReader
-    readonly rules: readonly RecordedRule[]
-    readonly hasAttribute: (type: string, name: string) => boolean
-  }) {
-    this.#store = store
-    this.#graph = graph
-    this.#rules = rules
-    this.#hasAttribute = hasAttribute
+    rulesNotInForce,
+    same: isSame(rules, rulesNotInForce),
+    named: ({ type, from, to }) => `${type} ${graph.uriOf(from)} → ${graph.uriOf(to)}`,
   }
+}
 
-  async run(): Promise<VerificationReport> {
-    const graph = this.#graph()
-    const at = graph.head
-    const names = new Set(this.#rules.flatMap((rule) => [...readsOf(rule).attributes]))
-    const parts = { store: this.#store, hasAttribute: this.#hasAttribute, turns: new EventLoopYield() }
-    const attributes = await AttributeTable.load(parts, names, { graph, at })
-    const context = { reader: graph, at, attribute: attributes.get, notes: null }
-    const rules: RuleDifference[] = []
-    for (const rule of this.#rules) rules.push(await difference(rule, context, parts))
-    const rulesNotInForce = await this.#rulesNotInForce()
-    return {
-      tx: at,
-      rules,
-      rulesNotInForce,
-      same: isSame(rules, rulesNotInForce),
-      named: ({ type, from, to }) => `${type} ${graph.uriOf(from)} → ${graph.uriOf(to)}`,
-    }
+async function rulesOutOfForce(
+  store: Pick<Store, 'concluded' | 'documents'>,
+  rules: readonly RecordedRule[],
+): Promise<readonly string[]> {
+  const inForce = new Set<string>(rules.map((rule) => rule.document.uri))
+  const documents = await store.documents(SYSTEM_PLATFORM, `${RULE_TYPE}|`, MAX_RULES)
+  const out: string[] = []
+  for (const { platform, type, uri } of documents) {
+    if (type !== RULE_TYPE || inForce.has(uri)) continue
+    if ((await store.concluded({ platform, type, uri }, 0, 1)).length > 0) out.push(uri)
   }
-
-  async #rulesNotInForce(): Promise<readonly string[]> {
-    const inForce = new Set<string>(this.#rules.map((rule) => rule.document.uri))
-    const documents = await this.#store.documents(SYSTEM_PLATFORM, `${RULE_TYPE}|`, MAX_RULES)
-    const out: string[] = []
-    for (const { platform, type, uri } of documents) {
-      if (type !== RULE_TYPE || inForce.has(uri)) continue
-      if ((await this.#store.concluded({ platform, type, uri }, 0, 1)).length > 0) out.push(uri)
-    }
-    return out
-  }
+  return out
 }

@@ -12,7 +12,7 @@ import { referenceKnowledge } from '../../infer/follower/references.ts'
 import { builtinProvider } from '../provider/builtin.ts'
 import { LogReader } from '../../follow/log.ts'
 import { Inference } from '../../infer/follower/inference.ts'
-import { Verification, type VerificationReport } from '../../infer/follower/verify.ts'
+import { verifyConclusions, type VerificationReport } from '../../infer/follower/verify.ts'
 import { must } from '../../lib/result.ts'
 import type { CauseKind, EdgeTypeId } from '../../model/facts.ts'
 import { isKey, keyEdge } from '../../model/key.ts'
@@ -79,13 +79,12 @@ export async function inferredAndVerified(store: RecordPorts, catalogue: Catalog
   const { follower, inference, stop } = await startInferring(store, catalogue)
   try {
     await eventually(async () => inference.onDuty && inference.head >= (await store.head()).tx, 'inference follows')
-    const verification = new Verification({
+    return await verifyConclusions({
       store,
-      graph: () => follower.graph,
+      graph: follower.graph,
       rules: compiledPaths(catalogue).recorded,
       hasAttribute: (type, name) => catalogue.attribute(type, name) !== null,
     })
-    return await verification.run()
   } finally {
     await stop()
   }

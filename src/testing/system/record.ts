@@ -5,7 +5,7 @@ import { systemClock } from '../../adapters/system-clock.ts'
 import { builtinCatalogue } from '../../catalogue/registry.ts'
 import type { RecordPorts } from '../../contracts/store.ts'
 import { compilePaths } from '../../infer/paths/check.ts'
-import { Verification, type VerificationReport } from '../../infer/follower/verify.ts'
+import { verifyConclusions, type VerificationReport } from '../../infer/follower/verify.ts'
 import { must } from '../../lib/result.ts'
 import { GraphFollower } from '../../projections/graph/graph-follower.ts'
 import { DATABASE } from '../../wiring/record.ts'
@@ -32,16 +32,12 @@ export async function verifiedRecord(store: RecordPorts, boundMs: number): Promi
   await follower.ready
   try {
     const catalogue = builtinCatalogue()
-    const verification = new Verification({
-      store,
-      graph: () => follower.graph,
-      rules: must(compilePaths(catalogue)).recorded,
-      hasAttribute: (type, name) => catalogue.attribute(type, name) !== null,
-    })
+    const rules = must(compilePaths(catalogue)).recorded
+    const hasAttribute = (type: string, name: string) => catalogue.attribute(type, name) !== null
     let look: RecordLook | null = null
     const well = async (): Promise<boolean> => {
       await follower.waitFor((await store.head()).tx, 5_000)
-      const found = await verification.run()
+      const found = await verifyConclusions({ store, graph: follower.graph, rules, hasAttribute })
       look = { ...differencesOf(found), standings: await standingsOf(store) }
       return found.same && !look.standings.has('hydrated')
     }
