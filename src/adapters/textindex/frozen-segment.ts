@@ -191,7 +191,6 @@ export function arraysOf(data: SegmentData): readonly NumberArray[] {
 export function dataOf(documents: number, arrays: readonly NumberArray[]): SegmentData | null {
   const take = new ArrayTaker(arrays)
   const groups = FIELD_GROUPS.map((_, group) => group)
-  const columns = COLUMNS.map((_, column) => column)
   const words = { bytes: take.u8(), start: take.u32(), order: null, shared: take.u8() }
   const codes = take.u32()
   const units = take.u16()
@@ -199,15 +198,26 @@ export function dataOf(documents: number, arrays: readonly NumberArray[]): Segme
   const unions = groups.map(() => take.u32())
   const tokenStarts = groups.map(() => take.u32())
   const tokens = tokenStarts.map((start) => ({ start, bytes: take.u8() }))
-  const [node, usage, updatedAt, staleAt] = [take.u32(), take.u32(), take.f64(), take.f64()]
-  const [nameWords, flags, uriStart, uriBytes] = [take.u8(), take.u8(), take.u32(), take.u8()]
-  const [nameStart, nameBytes] = [take.u32(), take.u8()]
-  const [numberStart, numberOf, number] = [take.u32(), take.u32(), take.f64()]
-  const documentRows = columns.map(() => take.u32())
-  const rowStarts = columns.map(() => take.u32())
+  const columns = {
+    node: take.u32(),
+    usage: take.u32(),
+    updatedAt: take.f64(),
+    staleAt: take.f64(),
+    nameWords: take.u8(),
+    flags: take.u8(),
+    uriStart: take.u32(),
+    uriBytes: take.u8(),
+    nameStart: take.u32(),
+    nameBytes: take.u8(),
+    numberStart: take.u32(),
+    numberOf: take.u32(),
+    number: take.f64(),
+    rows: COLUMNS.map(() => take.u32()),
+  }
+  const rowStarts = COLUMNS.map(() => take.u32())
   const rows = rowStarts.map((start) => ({ count: start.length - 1, start, values: take.u32() }))
   const exact = { buckets: take.u32(), hash: take.u32(), check: take.u16(), document: take.u32() }
-  if (!take.isDone || node.length !== documents) return null
+  if (!take.isDone || columns.node.length !== documents) return null
   return {
     documents,
     words: { count: codes.length, ...words },
@@ -216,22 +226,7 @@ export function dataOf(documents: number, arrays: readonly NumberArray[]): Segme
     unions,
     units,
     tokens,
-    columns: {
-      node,
-      usage,
-      updatedAt,
-      staleAt,
-      nameWords,
-      flags,
-      rows: documentRows,
-      uriStart,
-      uriBytes,
-      nameStart,
-      nameBytes,
-      numberStart,
-      numberOf,
-      number,
-    },
+    columns,
     rows,
     exact,
   }
