@@ -14,9 +14,9 @@ export function niceStep(span: number, steps: number): number {
 }
 
 /** Bars begin at 0: otherwise their lengths would mislead. */
-export function fromZero(values: readonly number[], length: number, steps = 3): AxisScale {
+export function fromZero(values: readonly number[], length: number): AxisScale {
   const most = Math.max(0, ...values)
-  return scaleBetween(0, most > 0 ? most : 1, length, steps)
+  return scaleBetween(0, most > 0 ? most : 1, length)
 }
 
 /** Relative difference below which values are drawn as equal: a finer axis would show rounding errors. */
@@ -28,22 +28,19 @@ export function aroundValues(
   length: number,
   { limit = Infinity }: { readonly limit?: number | undefined } = {},
 ): AxisScale {
-  const steps = 3
   const least = Math.min(...values)
   const most = Math.max(...values)
-  if (values.length === 0) return scaleBetween(0, 1, length, steps)
+  if (values.length === 0) return scaleBetween(0, 1, length)
   const size = Math.max(Math.abs(least), Math.abs(most))
   const room = most - least > size * ALIKE ? (most - least) * 0.1 : size * 0.1 || 1
-  return scaleBetween(
-    least >= 0 ? Math.max(0, least - room) : least - room,
-    Math.min(limit, most + room),
-    length,
-    steps,
-  )
+  return scaleBetween(least >= 0 ? Math.max(0, least - room) : least - room, Math.min(limit, most + room), length)
 }
 
-function scaleBetween(least: number, most: number, length: number, steps: number): AxisScale {
-  const step = niceStep(most - least, steps)
+/** Steps between ticks, about. */
+const STEPS = 3
+
+function scaleBetween(least: number, most: number, length: number): AxisScale {
+  const step = niceStep(most - least, STEPS)
   const low = Math.floor(least / step + 1e-9)
   const high = Math.max(low + 1, Math.ceil(most / step - 1e-9))
   const [from, span] = [low * step, (high - low) * step]

@@ -5,8 +5,8 @@ import type { QuestionTable } from '../../../src/questions/all.ts'
 import type { Done } from '../../../src/questions/declare.ts'
 import type { IncompletePart } from '../../../clients/typescript/shapes.ts'
 import { addressOf as addressOfRow, requestOf } from '../../../clients/typescript/request.ts'
-import { noAnswer, refusalOf } from '../../../clients/typescript/refusal.ts'
-import { fetchInSession } from './session.ts'
+import { refusalOf } from '../../../clients/typescript/refusal.ts'
+import { fetchOrRefuse } from './session.ts'
 
 export type QuestionName = keyof QuestionTable
 export type CommandName = keyof CommandTable
@@ -81,13 +81,7 @@ export async function fetchFile(address: string, signal: AbortSignal): Promise<u
 }
 
 async function fetchAnswer(url: string, init: RequestInit): Promise<unknown> {
-  let response: Response
-  try {
-    response = await fetchInSession(url, init)
-  } catch (error) {
-    if (error instanceof DOMException && error.name === 'AbortError') throw error
-    throw noAnswer(error)
-  }
+  const response = await fetchOrRefuse(url, init)
   if (!response.ok) throw await refusalOf(response)
   return response.status === 204 ? {} : await response.json()
 }

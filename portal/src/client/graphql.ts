@@ -1,6 +1,6 @@
 import type { IncompletePart } from '../../../clients/typescript/shapes.ts'
-import { noAnswer, refusalOf, RefusedRequest } from '../../../clients/typescript/refusal.ts'
-import { fetchInSession } from './session.ts'
+import { refusalOf, RefusedRequest } from '../../../clients/typescript/refusal.ts'
+import { fetchOrRefuse, jsonIn } from './session.ts'
 
 export interface GraphqlPart {
   readonly data: Readonly<Record<string, unknown>>
@@ -20,23 +20,13 @@ export async function graphql(
   variables: Readonly<Record<string, unknown>>,
   { asOf, signal }: { readonly asOf?: string | undefined; readonly signal?: AbortSignal } = {},
 ): Promise<GraphqlPart> {
-  let response: Response
-  try {
-    const init = {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ query, variables }),
-      ...(signal === undefined ? {} : { signal }),
-    }
-    response = await fetchInSession(graphqlAddress(asOf), init)
-  } catch (error) {
-    if (error instanceof DOMException && error.name === 'AbortError') throw error
-    throw noAnswer(error)
-  }
-  const body: unknown = await response
-    .clone()
-    .json()
-    .catch(() => null)
+  const response = await fetchOrRefuse(graphqlAddress(asOf), {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ query, variables }),
+    ...(signal === undefined ? {} : { signal }),
+  })
+  const body = await jsonIn(response)
   const { data, errors, extensions } = (body ?? {}) as {
     readonly data?: Readonly<Record<string, unknown>> | null
     readonly errors?: readonly { readonly message: string; readonly path?: readonly (string | number)[] }[]

@@ -1,4 +1,5 @@
 import { sharedValue } from '../ui/shared-value.ts'
+import { noAnswer } from '../../../clients/typescript/refusal.ts'
 
 /**
  * Whether the service knows who asks. Requests refused for lack of a session wait, and are repeated after a sign-in, so
@@ -40,16 +41,30 @@ export async function fetchInSession(url: string, init: RequestInit): Promise<Re
   }
 }
 
+/** Like `fetchInSession`, but a request that gets no response is refused. */
+export async function fetchOrRefuse(url: string, init: RequestInit): Promise<Response> {
+  try {
+    return await fetchInSession(url, init)
+  } catch (error) {
+    throw error instanceof DOMException && error.name === 'AbortError' ? error : noAnswer(error)
+  }
+}
+
+/** Reads a copy of the body; null if it isn't JSON. */
+export async function jsonIn(response: Response): Promise<unknown> {
+  return await response
+    .clone()
+    .json()
+    .catch(() => null)
+}
+
 function noteSession(isSession: boolean): void {
   const { hasShown, isSession: wasSession } = standing.read()
   if (!hasShown || wasSession !== isSession) become({ hasShown: true, isSession })
 }
 
 async function isOfSession(response: Response): Promise<boolean> {
-  const body: unknown = await response
-    .clone()
-    .json()
-    .catch(() => null)
+  const body = await jsonIn(response)
   if (typeof body !== 'object' || body === null) return false
   const { code, errors } = body as { readonly code?: unknown; readonly errors?: readonly GraphqlFault[] }
   return SESSION_CODES.has(code ?? errors?.[0]?.extensions?.code)
@@ -107,7 +122,11 @@ export async function signInLabel(): Promise<string | null> {
 
 /** Tells whether the service knows by now who asks. */
 export async function isKnown(): Promise<boolean> {
-  return await fetch('/api/v1/me').then(
+  return await isAnswered('/api/v1/me')
+}
+
+export async function isAnswered(address: string): Promise<boolean> {
+  return await fetch(address).then(
     ({ ok }) => ok,
     () => false,
   )

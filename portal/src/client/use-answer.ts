@@ -74,13 +74,12 @@ export function useGraphql(
 }
 
 /** Fetches a document of the service that isn't an answer, or a file of the portal. */
-export function useFile<Content>(address: string, { enabled = true }: Options = {}): ShownAnswer<Content> {
+export function useFile<Content>(address: string): ShownAnswer<Content> {
   return toShownAnswer(
     useQuery({
       queryKey: ['file', address],
       queryFn: ({ signal }) => fetchFile(address, signal) as Promise<Content>,
       staleTime: CACHED_MS,
-      enabled,
     }),
   )
 }

@@ -1,6 +1,7 @@
 import operations from 'virtual:operations'
 import { parseJson } from '../../../../src/lib/json.ts'
 import { changesOf, type LiveChanges } from './affected.ts'
+import { isAnswered } from '../session.ts'
 
 /** `refused`: the service responds, but has reached its limit of streams. */
 export type LiveState = 'connecting' | 'live' | 'refused' | 'away'
@@ -75,7 +76,8 @@ function open(heard: number | null, to: LiveListener & { readonly requested: (an
     source.addEventListener('open', () => become('live'))
     source.addEventListener('error', () => {
       if (source.readyState !== EventSource.CLOSED) return become('away')
-      void responds().then((there) => become(there ? 'refused' : 'away'))
+      // Behind a proxy, an unavailable service looks like a refusal.
+      void isAnswered('/healthz').then((there) => become(there ? 'refused' : 'away'))
       setTimeout(connect, RETRY_MS)
     })
     for (const kind of ['start', 'change', 'reset'])
@@ -89,12 +91,4 @@ function open(heard: number | null, to: LiveListener & { readonly requested: (an
       })
   }
   connect()
-}
-
-/** Behind a proxy, an unavailable service looks like a refusal. */
-async function responds(): Promise<boolean> {
-  return await fetch('/healthz').then(
-    ({ ok }) => ok,
-    () => false,
-  )
 }
