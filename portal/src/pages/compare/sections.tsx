@@ -92,30 +92,36 @@ function Cut({
   return more === 0 ? null : <p className="muted">{formatNumber(more)} more values not listed.</p>
 }
 
-interface ComparedTableProps<Row> {
-  readonly label: string
+interface ComparedSectionProps<Row> {
+  readonly title: string
   readonly first: TableColumn<Row>
   readonly names: readonly string[]
   readonly rows: readonly Row[]
   keyOf(row: Row): string
   cell(row: Row, column: number): ReactNode
+  /** Below the table. */
+  readonly children?: ReactNode
 }
 
-/** A table with the same columns as every other one on the page. */
-function ComparedTable<Row>({ label, first, names, rows, keyOf, cell }: ComparedTableProps<Row>) {
+/** A table with the same columns as every other one on the page; without rows there is none. */
+function ComparedSection<Row>({ title, first, names, rows, keyOf, cell, children }: ComparedSectionProps<Row>) {
+  if (rows.length === 0) return null
   const labels = namesWithin(names)
   const columns = [
     first,
-    ...names.map((title, i): TableColumn<Row> => ({
-      title,
-      label: labels[i] ?? title,
+    ...names.map((name, i): TableColumn<Row> => ({
+      title: name,
+      label: labels[i] ?? name,
       cell: (row) => cell(row, i),
     })),
   ]
   return (
-    <div className={styles['table']}>
-      <DataTable label={label} columns={columns} rows={rows} keyOf={keyOf} />
-    </div>
+    <Panel title={title}>
+      <div className={styles['table']}>
+        <DataTable label={title} columns={columns} rows={rows} keyOf={keyOf} />
+      </div>
+      {children}
+    </Panel>
   )
 }
 
@@ -128,59 +134,57 @@ function MetricsSection({
   readonly baseline: number
   readonly rows: readonly ComparedMetricRow[]
 }) {
-  if (rows.length === 0) return null
   const { entities, metrics } = comparison
   const names = columnNames(entities)
   return (
-    <Panel title="Metrics">
-      <ComparedTable
-        label="Metrics"
-        names={names}
-        rows={rows}
-        keyOf={keyOfMetric}
-        first={{
-          title: 'Metric',
-          cell: ({ metric, unit, split, evaluation }) => (
-            <>
-              {metric} <span className="muted">{[unit, split].filter(Boolean).join(', ')}</span>
-              {evaluation === null ? null : (
-                <EntityLink uri={evaluation.uri} entityType="Evaluation" name={evaluation.name} />
-              )}
-            </>
-          ),
-        }}
-        cell={(row, column) => {
-          const { metric, better, history } = row
-          const values = valuesOf(row)
-          const before = beforeProduction(row, { metrics, baseline })
-          return (
-            <>
-              {before === undefined ? (
-                <Quantity values={values} column={column} baseline={baseline} better={better} isMetric />
-              ) : (
-                <Quantity
-                  values={[valuesOf(before)[column], values[column]]}
-                  column={1}
-                  baseline={0}
-                  better={better}
-                  than={before.split ?? 'before'}
-                  isMetric
-                />
-              )}
-              <Sparkline
-                values={(history[column] ?? []).map(({ value }) => value)}
-                label={`${metric} of ${names[column] ?? ''} over time`}
+    <ComparedSection
+      title="Metrics"
+      names={names}
+      rows={rows}
+      keyOf={keyOfMetric}
+      first={{
+        title: 'Metric',
+        cell: ({ metric, unit, split, evaluation }) => (
+          <>
+            {metric} <span className="muted">{[unit, split].filter(Boolean).join(', ')}</span>
+            {evaluation === null ? null : (
+              <EntityLink uri={evaluation.uri} entityType="Evaluation" name={evaluation.name} />
+            )}
+          </>
+        ),
+      }}
+      cell={(row, column) => {
+        const { metric, better, history } = row
+        const values = valuesOf(row)
+        const before = beforeProduction(row, { metrics, baseline })
+        return (
+          <>
+            {before === undefined ? (
+              <Quantity values={values} column={column} baseline={baseline} better={better} isMetric />
+            ) : (
+              <Quantity
+                values={[valuesOf(before)[column], values[column]]}
+                column={1}
+                baseline={0}
+                better={better}
+                than={before.split ?? 'before'}
+                isMetric
               />
-            </>
-          )
-        }}
-      />
+            )}
+            <Sparkline
+              values={(history[column] ?? []).map(({ value }) => value)}
+              label={`${metric} of ${names[column] ?? ''} over time`}
+            />
+          </>
+        )
+      }}
+    >
       <div className={`tiles ${styles['charts']}`}>
         {rows.map((row) => (
           <MetricOverTime key={keyOfMetric(row)} row={row} names={names} />
         ))}
       </div>
-    </Panel>
+    </ComparedSection>
   )
 }
 
@@ -288,27 +292,24 @@ interface AttributesSectionProps {
 }
 
 function AttributesSection({ title, rows, names, baseline, isOfRecord = false }: AttributesSectionProps) {
-  if (rows.length === 0) return null
   return (
-    <Panel title={title}>
-      <ComparedTable
-        label={title}
-        names={names}
-        rows={rows}
-        keyOf={({ attribute, path }) => [attribute, ...path].join('.')}
-        first={{
-          title: 'Name',
-          cell: ({ attribute, path }) => {
-            const name = path.length === 0 ? attribute : path.join('.')
-            if (path.length === 0 || (isOfRecord && path.length === 1)) return labelOf(name)
-            return nameText(name) === name ? <code>{name}</code> : nameText(name)
-          },
-        }}
-        cell={({ attribute, path, values }, column) => (
-          <Quantity name={path.at(-1) ?? attribute} values={values} column={column} baseline={baseline} />
-        )}
-      />
-    </Panel>
+    <ComparedSection
+      title={title}
+      names={names}
+      rows={rows}
+      keyOf={({ attribute, path }) => [attribute, ...path].join('.')}
+      first={{
+        title: 'Name',
+        cell: ({ attribute, path }) => {
+          const name = path.length === 0 ? attribute : path.join('.')
+          if (path.length === 0 || (isOfRecord && path.length === 1)) return labelOf(name)
+          return nameText(name) === name ? <code>{name}</code> : nameText(name)
+        },
+      }}
+      cell={({ attribute, path, values }, column) => (
+        <Quantity name={path.at(-1) ?? attribute} values={values} column={column} baseline={baseline} />
+      )}
+    />
   )
 }
 
@@ -329,22 +330,19 @@ interface SinglesSectionProps {
 
 /** One row per relationship with at most one link each. */
 function SinglesSection({ relationships, names }: SinglesSectionProps) {
-  if (relationships.length === 0) return null
   return (
-    <Panel title="Relationships">
-      <ComparedTable
-        label="Relationships"
-        names={names}
-        rows={relationships}
-        keyOf={({ name }) => name}
-        first={{ title: 'Relationship', cell: ({ label }) => label }}
-        cell={({ links }, column) => {
-          const link = links.find(({ linked }) => linked[column] === true)
-          if (link === undefined) return <span className="muted">–</span>
-          return <LinkOf link={link} />
-        }}
-      />
-    </Panel>
+    <ComparedSection
+      title="Relationships"
+      names={names}
+      rows={relationships}
+      keyOf={({ name }) => name}
+      first={{ title: 'Relationship', cell: ({ label }) => label }}
+      cell={({ links }, column) => {
+        const link = links.find(({ linked }) => linked[column] === true)
+        if (link === undefined) return <span className="muted">–</span>
+        return <LinkOf link={link} />
+      }}
+    />
   )
 }
 
@@ -379,32 +377,30 @@ function LinksSection({ relationship, names, all }: LinksSectionProps) {
     total === null || total === links.length ? null : `${formatNumber(total - links.length)} more not listed`,
   ].filter((note) => note !== null)
   return (
-    <Panel title={label}>
-      <ComparedTable<LinkedEntity | typeof COUNT>
-        label={label}
-        names={names}
-        rows={[...shown, COUNT]}
-        keyOf={(entity) => entity?.key ?? ''}
-        first={{
-          title: label,
-          cell: (entity) =>
-            entity === COUNT ? (
-              <span className="muted">{['Count', ...notes].join(' · ')}</span>
-            ) : entity.link === null ? (
-              <bdi>{entity.name}</bdi>
-            ) : (
-              <LinkOf link={entity.link} />
-            ),
-        }}
-        cell={(entity, column) =>
+    <ComparedSection<LinkedEntity | typeof COUNT>
+      title={label}
+      names={names}
+      rows={[...shown, COUNT]}
+      keyOf={(entity) => entity?.key ?? ''}
+      first={{
+        title: label,
+        cell: (entity) =>
           entity === COUNT ? (
-            formatNumber((counts[column] ?? 0) - goneIn(links, column))
+            <span className="muted">{['Count', ...notes].join(' · ')}</span>
+          ) : entity.link === null ? (
+            <bdi>{entity.name}</bdi>
           ) : (
-            <LinkedCell entity={entity} column={column} absent={USED.has(relationship.name) ? 'not used' : 'no'} />
-          )
-        }
-      />
-    </Panel>
+            <LinkOf link={entity.link} />
+          ),
+      }}
+      cell={(entity, column) =>
+        entity === COUNT ? (
+          formatNumber((counts[column] ?? 0) - goneIn(links, column))
+        ) : (
+          <LinkedCell entity={entity} column={column} absent={USED.has(relationship.name) ? 'not used' : 'no'} />
+        )
+      }
+    />
   )
 }
 
