@@ -1,5 +1,5 @@
 import { DAY_MS, HOUR_MS } from '../lib/durations.ts'
-import type { Time } from '../model/facts.ts'
+import type { Time, DocumentKey } from '../model/facts.ts'
 import type { Uri } from '../model/uri.ts'
 
 /** Events of a source that one process served since its last report. */
@@ -61,10 +61,7 @@ export interface GuardState {
   readonly openUntil: Time | null
 }
 
-export interface PlatformType {
-  readonly platform: string
-  readonly type: string
-}
+export type PlatformType = Pick<DocumentKey, 'platform' | 'type'>
 
 interface ListingPage extends PlatformType {
   /** When the sweep began, which also identifies it. */

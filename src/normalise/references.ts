@@ -1,8 +1,9 @@
+import type { Reference } from '../model/facts.ts'
 import { isObject, type Json } from '../lib/json.ts'
 import type { FieldRule } from '../contracts/mapping.ts'
 import { LOOKUP_COMPONENT, LOOKUP_TYPE } from '../model/lookup.ts'
 import { composedId } from '../model/composed-id.ts'
-import { partsOf, readId, type Uri } from '../model/uri.ts'
+import { partsOf, readId } from '../model/uri.ts'
 import type { Draft } from './draft.ts'
 import { clip } from './text.ts'
 
@@ -38,24 +39,14 @@ function isBackwards(rule: ReferringRule): boolean {
   return (rule.kind === 'uris' || rule.kind === 'reference') && rule.backwards === true
 }
 
-interface ReferenceTarget {
-  readonly uri: Uri
-  readonly expects: readonly string[]
-}
-
-function connect(
-  rule: ReferringRule,
-  edge: ReturnType<Draft['edgeType']>,
-  target: ReferenceTarget,
-  draft: Draft,
-): void {
+function connect(rule: ReferringRule, edge: ReturnType<Draft['edgeType']>, target: Reference, draft: Draft): void {
   if (isBackwards(rule)) draft.edge(edge, target.uri, draft.uri)
   else draft.edge(edge, draft.uri, target.uri)
   const isDescribed = (rule.kind === 'reference' || rule.kind === 'uris') && rule.described === true
   if (!isDescribed) draft.refer(target.uri, target.expects)
 }
 
-function readTarget(rule: ReferringRule, item: Json, draft: Draft): ReferenceTarget | null | 'unreadable' {
+function readTarget(rule: ReferringRule, item: Json, draft: Draft): Reference | null | 'unreadable' {
   switch (rule.kind) {
     case 'reference':
       return like(rule, byId(rule.to, rule.id === undefined ? item : composeId(rule.id, item), draft))
@@ -83,8 +74,8 @@ function readTarget(rule: ReferringRule, item: Json, draft: Draft): ReferenceTar
 /** With `orLike`, drops the expected types: the source decides among types of the same component. */
 function like(
   { orLike }: Extract<FieldRule, { kind: 'reference' }>,
-  target: ReferenceTarget | null | 'unreadable',
-): ReferenceTarget | null | 'unreadable' {
+  target: Reference | null | 'unreadable',
+): Reference | null | 'unreadable' {
   return orLike !== true || target === null || target === 'unreadable' ? target : { ...target, expects: [] }
 }
 
@@ -93,7 +84,7 @@ function composeId(template: string, item: Json): Json {
   return id.ok ? id.value.compose(item) : null
 }
 
-function byId(type: string, value: unknown, draft: Draft): ReferenceTarget | null | 'unreadable' {
+function byId(type: string, value: unknown, draft: Draft): Reference | null | 'unreadable' {
   const id = readId(value)
   if (id === null) return 'unreadable'
   const uri = draft.address(type, id)
@@ -101,7 +92,7 @@ function byId(type: string, value: unknown, draft: Draft): ReferenceTarget | nul
 }
 
 /** A full URI may be of any type of its component type. Look-ups are internal, so no source may refer to one. */
-function byUri(text: string, draft: Draft): ReferenceTarget | null {
+function byUri(text: string, draft: Draft): Reference | null {
   const uri = draft.addressOf(text)
   if (uri === null) return null
   const { componentType } = partsOf(uri)

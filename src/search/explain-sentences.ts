@@ -1,7 +1,7 @@
 // Words why a search found an entity.
 import type { SearchPlan, RequiredMatches } from '../contracts/search-index.ts'
 import { foldCase } from './analyse.ts'
-import type { MatchedValue, WordMatch } from './highlight.ts'
+import type { HitQuery, MatchedValue, WordMatch } from './highlight.ts'
 import { hasFilters } from './plan.ts'
 import type { Rung } from './rank.ts'
 import type { SearchedField } from './values.ts'
@@ -13,11 +13,6 @@ export interface MatchedField {
   readonly text: string
   /** Matching ranges in code units: from (inclusive) and up to (exclusive). */
   readonly ranges: readonly (readonly [from: number, to: number])[]
-}
-
-export interface HitQuery {
-  readonly wanted: RequiredMatches
-  readonly plan: SearchPlan
 }
 
 interface ExplainedHit {

@@ -3,12 +3,12 @@ import type { IndexedDocument, Standing } from '../contracts/search-documents.ts
 import type { RequiredMatches } from '../contracts/search-index.ts'
 import { partsOf } from '../model/uri.ts'
 import { foldCase } from './analyse.ts'
-import { matchedValues, mergeRanges } from './highlight.ts'
+import { matchedValues, mergeRanges, type HitQuery } from './highlight.ts'
 import { groupsOf } from './match.ts'
 import { measure } from './measure.ts'
 import { isExactRung, rankOf, rungOfRank, type Rung } from './rank.ts'
 import { locationsIn } from './values.ts'
-import { type MatchedField, type HitQuery, matchSentence } from './explain-sentences.ts'
+import { type MatchedField, matchSentence } from './explain-sentences.ts'
 
 /** Why an entity is among the hits, and at its rank, by the rules that ranked it. */
 interface HitReason {

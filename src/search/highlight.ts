@@ -30,7 +30,7 @@ export interface MatchedValue {
   readonly matches: readonly WordMatch[]
 }
 
-interface HighlightRequest {
+export interface HitQuery {
   readonly wanted: RequiredMatches
   readonly plan: SearchPlan
 }
@@ -38,7 +38,7 @@ interface HighlightRequest {
 /** Returns texts with a match, in the order of `searchedValues`. Better matched words show no typos. */
 export function matchedValues(
   indexed: IndexedDocument,
-  requested: HighlightRequest,
+  requested: HitQuery,
   { groups, matches: best }: { readonly groups: AnalysedGroups; readonly matches: ArrayLike<number> },
 ): readonly MatchedValue[] {
   const words = finders(requested, best)
@@ -62,7 +62,7 @@ interface Finder {
 }
 
 /** `best` has the best match of each word of the plan. */
-function finders({ wanted, plan }: HighlightRequest, best: ArrayLike<number>): readonly Finder[] {
+function finders({ wanted, plan }: HitQuery, best: ArrayLike<number>): readonly Finder[] {
   const wordFinders = plan.words.flatMap((word, i) => (word.optional ? [] : findersOf(word, best[i] ?? NONE)))
   return [...wordFinders, ...wanted.phrases.map(phraseFinder)]
 }

@@ -9,7 +9,7 @@ import type { Log } from '../contracts/telemetry.ts'
 import { DUTY_MS, onDuty, type DutyParts } from '../follow/duty.ts'
 import { keepDoing } from '../follow/keep-trying.ts'
 import { isLookup, LOOKUP_TYPE } from '../model/lookup.ts'
-import type { Time } from '../model/facts.ts'
+import type { Time, Reference } from '../model/facts.ts'
 import type { Uri } from '../model/uri.ts'
 
 export interface CandidateParts extends DutyParts {
@@ -74,7 +74,7 @@ export async function checkCandidates(parts: CandidateParts): Promise<CandidateR
   const now = clock.now()
   const found = { looked: 0, stubs: 0, stale: 0, unresolved: 0 }
   const room = { left: rule.perRound }
-  const mark = async (uris: readonly Candidate[]): Promise<number> => {
+  const mark = async (uris: readonly Reference[]): Promise<number> => {
     const taken = await markUnmarked(uris.slice(0, room.left), parts)
     room.left -= taken
     return taken
@@ -110,12 +110,7 @@ export function rereadReason(
   return now - lastCheck >= rule.staleMs ? 'stale' : null
 }
 
-interface Candidate {
-  readonly uri: Uri
-  readonly expects: readonly string[]
-}
-
-function candidateOf({ uri, type }: DocumentStatus): Candidate {
+function candidateOf({ uri, type }: DocumentStatus): Reference {
   return { uri, expects: type === LOOKUP_TYPE ? [] : [type] }
 }
 
@@ -123,9 +118,9 @@ function candidateOf({ uri, type }: DocumentStatus): Candidate {
  * Returns stubs without any document, not even one that reports them gone: no source ever answered, or theirs wasn't
  * configured then. Look-ups and parts of other entities never have facts of their own.
  */
-async function stubsOf(parts: CandidateParts, limit: number): Promise<readonly Candidate[]> {
+async function stubsOf(parts: CandidateParts, limit: number): Promise<readonly Reference[]> {
   const { store, answerable } = parts
-  const stubs: Candidate[] = []
+  const stubs: Reference[] = []
   for (let after = 0; stubs.length < limit && !parts.signal.aborted;) {
     const page = await store.nodePage(after, PAGE)
     const last = page.at(-1)
@@ -141,7 +136,7 @@ async function stubsOf(parts: CandidateParts, limit: number): Promise<readonly C
 }
 
 /** Marks only unmarked URIs: an earlier mark is read soon enough, and keeps its priority. */
-async function markUnmarked(candidates: readonly Candidate[], { store, clock }: CandidateParts): Promise<number> {
+async function markUnmarked(candidates: readonly Reference[], { store, clock }: CandidateParts): Promise<number> {
   if (candidates.length === 0) return 0
   const pending = await store.pending(candidates.map(({ uri }) => uri))
   const now = clock.now()

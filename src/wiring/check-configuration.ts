@@ -6,7 +6,7 @@ import type { CatalogueProblem } from '../catalogue/check.ts'
 import { loadFromFolder } from '../catalogue/load.ts'
 import { describeProblem, type Catalogue } from '../catalogue/registry.ts'
 import type { Config } from '../config/config.ts'
-import type { ConfiguredSource, Provider, ProvidersByName, SourceConfig } from '../contracts/source.ts'
+import type { ConfiguredSource, ProvidersByName } from '../contracts/source.ts'
 import { addressOf } from '../contracts/address.ts'
 import { compilePaths, type CompiledCatalogue } from '../infer/paths/check.ts'
 import { nearestMatch } from '../lib/nearest-match.ts'
@@ -114,10 +114,7 @@ export async function compileDefinitions(
   throw new RefusedDefinitions(checked.error)
 }
 
-export interface NamedSource {
-  readonly config: SourceConfig
-  readonly provider: Provider
-}
+export type NamedSource = Pick<ConfiguredSource, 'config' | 'provider'>
 
 export function configuredSources(
   config: Pick<Config, 'sources'>,

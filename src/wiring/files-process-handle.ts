@@ -1,3 +1,4 @@
+import type { NamedSource } from './check-configuration.ts'
 import { fork, type ChildProcess } from 'node:child_process'
 import {
   malformedFailure,
@@ -7,7 +8,6 @@ import {
   type FilesReader,
   type FilesReading,
 } from '../adapters/file/reader.ts'
-import type { Provider, SourceConfig } from '../contracts/source.ts'
 import { callsOver, remotely } from '../lib/port-calls.ts'
 import { portOf } from '../lib/process-port.ts'
 import { sibling } from '../lib/sibling-module.ts'
@@ -34,17 +34,12 @@ const BOUNDS: ReaderBounds = { processFrom: 32_768, readMs: 180_000, maxHeapMb: 
 
 const parsing = new Slots(MAX_PARSING)
 
-interface ReadsFilesOf {
-  readonly config: SourceConfig
-  readonly provider: Provider
-}
-
 /** The definitions in force, from which the other process makes the same provider. */
 type SameDefinitions = Pick<FilesToRead, 'definitions' | 'providerFiles'>
 
 /** Reads a source's files in a separate process for each reading, unless they are small. */
 export function readerElsewhere(
-  { config, provider }: ReadsFilesOf,
+  { config, provider }: NamedSource,
   of: () => SameDefinitions,
   changed: Partial<ReaderBounds> = {},
 ): FilesReader {

@@ -4,7 +4,7 @@ import type { Judgement, Tx } from '../../model/facts.ts'
 import { u32 } from '../../lib/array-elements.ts'
 import type { U32s } from '../../lib/arrays.ts'
 import { rejectedAt, type JudgedInterval } from '../../model/rejected-at.ts'
-import { NEVER } from './nodes.ts'
+import { NEVER, type Interval } from './nodes.ts'
 import { addTo } from '../../lib/multimap.ts'
 
 interface NumberedEdge {
@@ -215,11 +215,6 @@ export class Judgements {
 
 function judgementKey({ from, type, to }: NumberedEdge): string {
   return `${from} ${type} ${to}`
-}
-
-interface Interval {
-  readonly since: Tx
-  readonly until: number
 }
 
 /** Returns the pieces of an interval in which the edge is not rejected. */

@@ -13,15 +13,15 @@ export const NEVER = 0xffff_ffff
 const UNTYPED = 0xffff
 
 /** From `since` to before `until`, which is NEVER if it has not ended. */
-interface NodeInterval {
+export interface Interval {
   readonly since: Tx
   readonly until: number
 }
 
 /** Types and tombstones, oldest first. */
 interface LoadedNode {
-  readonly types: readonly (NodeInterval & { readonly type: string })[]
-  readonly gone: readonly NodeInterval[]
+  readonly types: readonly (Interval & { readonly type: string })[]
+  readonly gone: readonly Interval[]
 }
 
 /** A snapshot of a table: later changes don't affect it. */
@@ -66,8 +66,8 @@ export class NodeTable {
   readonly #typedAt = new U32s()
   readonly #goneSince = new U32s()
   readonly #goneUntil = new U32s()
-  readonly #earlierTypes = new Map<NodeId, (NodeInterval & { readonly type: number })[]>()
-  readonly #earlierGone = new Map<NodeId, NodeInterval[]>()
+  readonly #earlierTypes = new Map<NodeId, (Interval & { readonly type: number })[]>()
+  readonly #earlierGone = new Map<NodeId, Interval[]>()
 
   static of(image: NodesImage): NodeTable {
     const table = new NodeTable()
@@ -223,7 +223,7 @@ export class NodeTable {
   }
 
   /** Counts a node for its type while it has the type and is not gone. */
-  #countInterval(type: number, typed: NodeInterval, gone: readonly NodeInterval[]): void {
+  #countInterval(type: number, typed: Interval, gone: readonly Interval[]): void {
     const { ups, downs } = this.#kind(type)
     let from = typed.since
     for (const { since, until } of gone) {

@@ -1,5 +1,6 @@
 // Checks a module's exported provider as far as possible without calling it (`Provider` in contracts/source.ts).
 
+import type { Mistake } from '../declared/graphql.ts'
 import { z } from 'zod'
 import { SIGNATURE_SCHEMES } from '../../contracts/source.ts'
 import { codeAlso, idTemplate, name, writtenRules } from '../declared/rule-shape.ts'
@@ -69,12 +70,7 @@ const shape = z.looseObject({
   signature: z.enum(SIGNATURE_SCHEMES).optional(),
 })
 
-interface ShapeMistake {
-  readonly path: string
-  readonly reason: string
-}
-
-export function providerMistakes(exported: unknown): readonly ShapeMistake[] {
+export function providerMistakes(exported: unknown): readonly Mistake[] {
   const read = shape.safeParse(exported)
   if (!read.success)
     return read.error.issues.map(({ path, message }) => ({ path: path.map(String).join('.'), reason: message }))

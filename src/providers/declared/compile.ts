@@ -29,7 +29,7 @@ import { artifactOf, onDemandContract, pointOf } from './on-demand.ts'
 import { listIn, recordIn } from './record.ts'
 import { fillRequest, filledRead, requestMistakes, SETTING, type RequestValues } from './request.ts'
 import { webhookContract, webhookMistakes } from './webhook.ts'
-import { answeredMembers } from './graphql.ts'
+import { answeredMembers, type Mistake } from './graphql.ts'
 import {
   providerShape,
   usualPath,
@@ -53,12 +53,7 @@ export function compileProvider(content: unknown, file: string): Result<Provider
 /** A setting in an expression of a field. */
 const PLACEHOLDER = /\{(settings\.[^}']*)\}/g
 
-interface DeclarationMistake {
-  readonly path: string
-  readonly reason: string
-}
-
-function mistakesIn(declared: DeclaredProvider): readonly DeclarationMistake[] {
+function mistakesIn(declared: DeclaredProvider): readonly Mistake[] {
   const { signIn, check, webhook, lookups, files } = declared
   const settings = settingNames(declared)
   const inNames = [...(files?.names ?? '').matchAll(/\{([^}]*)\}/g)].map(([, name = '']) => name)
@@ -78,11 +73,11 @@ function mistakesIn(declared: DeclaredProvider): readonly DeclarationMistake[] {
   ]
 }
 
-function at(prefix: string, mistakes: readonly DeclarationMistake[]): readonly DeclarationMistake[] {
+function at(prefix: string, mistakes: readonly Mistake[]): readonly Mistake[] {
   return mistakes.map(({ path, reason }) => ({ path: path === '' ? prefix : `${prefix}.${path}`, reason }))
 }
 
-function repeatedEvents({ events }: DeclaredProvider): readonly DeclarationMistake[] {
+function repeatedEvents({ events }: DeclaredProvider): readonly Mistake[] {
   const seen = new Set<string>()
   return events.flatMap(({ names }, i) =>
     names.flatMap((each) => {
@@ -93,7 +88,7 @@ function repeatedEvents({ events }: DeclaredProvider): readonly DeclarationMista
   )
 }
 
-function mistakesOfType(type: DeclaredType, provider: DeclaredProvider): readonly DeclarationMistake[] {
+function mistakesOfType(type: DeclaredType, provider: DeclaredProvider): readonly Mistake[] {
   const { read, over, curves, artifacts } = type
   const batch = batchOf(type, provider)
   const settings = settingNames(provider)
@@ -114,7 +109,7 @@ function mistakesOfType(type: DeclaredType, provider: DeclaredProvider): readonl
           ...mistakesOfPages(listing),
         ])
   })
-  const unknownIn = (path: string, rules: unknown): readonly DeclarationMistake[] =>
+  const unknownIn = (path: string, rules: unknown): readonly Mistake[] =>
     [...JSON.stringify(rules).matchAll(PLACEHOLDER)]
       .filter(([, name = '']) => !settings.includes(name))
       .map(([, name = '']) => ({ path, reason: `unknown placeholder {${name}}` }))
@@ -151,16 +146,13 @@ function listingPageOf(type: DeclaredType, { common }: DeclaredProvider): Declar
   return type.page ?? common?.page
 }
 
-function mistakesOfPage(page: DeclaredType['page']): readonly DeclarationMistake[] {
+function mistakesOfPage(page: DeclaredType['page']): readonly Mistake[] {
   if (typeof page !== 'string') return []
   const members = pageMembers(page)
   return members.ok ? [] : [{ path: '', reason: members.error }]
 }
 
-function mistakesOfBatch(
-  batch: DeclaredBatch | null | 'incomplete',
-  settings: readonly string[],
-): readonly DeclarationMistake[] {
+function mistakesOfBatch(batch: DeclaredBatch | null | 'incomplete', settings: readonly string[]): readonly Mistake[] {
   if (batch === null) return []
   if (batch === 'incomplete') return [{ path: '', reason: 'needs "path", "max" and "items"' }]
   return [...requestMistakes(batch, ['ids', ...settings]), ...furtherMistakes(batch, ['ids', ...settings])]
@@ -169,25 +161,25 @@ function mistakesOfBatch(
 function furtherMistakes(
   { and = {} }: { readonly and?: Readonly<Record<string, DeclaredRequest>> | undefined },
   known: readonly string[],
-): readonly DeclarationMistake[] {
+): readonly Mistake[] {
   return Object.entries(and).flatMap(([member, further]) => at(`and.${member}`, requestMistakes(further, known)))
 }
 
-function mistakesOfLast({ lastOf }: DeclaredListing, template: string): readonly DeclarationMistake[] {
+function mistakesOfLast({ lastOf }: DeclaredListing, template: string): readonly Mistake[] {
   return lastOf === undefined || namesIn(template).includes(lastOf)
     ? []
     : [{ path: 'lastOf', reason: `"${lastOf}" is not part of the id ${template}` }]
 }
 
 /** Without a changing placeholder, each page would be the first one. */
-function mistakesOfPages({ next, graphql }: DeclaredListing): readonly DeclarationMistake[] {
+function mistakesOfPages({ next, graphql }: DeclaredListing): readonly Mistake[] {
   const isAsked = graphql === undefined || JSON.stringify(graphql.variables ?? {}).includes('{cursor')
   const byCursor = next !== undefined && ('cursor' in next || 'pageInfo' in next)
   return byCursor && !isAsked ? [{ path: 'graphql.variables', reason: 'must have "{cursor}" in a variable' }] : []
 }
 
 /** An answer that lacks everything may be about something else; a GraphQL answer has what the query selects. */
-function mistakesOfPartial(type: DeclaredType): readonly DeclarationMistake[] {
+function mistakesOfPartial(type: DeclaredType): readonly Mistake[] {
   const { partialRecords, completeRecords, read, list } = type
   if (partialRecords === undefined) return []
   if (read === undefined || list === undefined) return [{ path: '', reason: 'needs a "read" and a "list"' }]
@@ -198,7 +190,7 @@ function mistakesOfPartial(type: DeclaredType): readonly DeclarationMistake[] {
     : []
 }
 
-function mistakesOfAbsent({ absent, read }: DeclaredType): readonly DeclarationMistake[] {
+function mistakesOfAbsent({ absent, read }: DeclaredType): readonly Mistake[] {
   if (absent === undefined) return []
   if (read === undefined) return [{ path: '', reason: 'needs a "read"' }]
   const isTold = (answeredMembers(read) ?? []).length > 0
@@ -209,7 +201,7 @@ function mistakesOfAbsent({ absent, read }: DeclaredType): readonly DeclarationM
 
 type Over = NonNullable<DeclaredType['over']>
 
-function mistakesOfOver(own: DeclaredType, over: Over, provider: DeclaredProvider): readonly DeclarationMistake[] {
+function mistakesOfOver(own: DeclaredType, over: Over, provider: DeclaredProvider): readonly Mistake[] {
   const { type, atOnce, as, endsWith } = over
   const other = provider.types[type]
   if (other === undefined) return [{ path: 'type', reason: `the file has no type ${type}` }]
@@ -226,7 +218,7 @@ function mistakesOfOver(own: DeclaredType, over: Over, provider: DeclaredProvide
 }
 
 /** If nothing in an answer identifies the parts, the listing must. */
-function mistakesOfFromId(type: DeclaredType, parts: readonly string[]): readonly DeclarationMistake[] {
+function mistakesOfFromId(type: DeclaredType, parts: readonly string[]): readonly Mistake[] {
   const { fromId = [], list, batch, over } = type
   return fromId.flatMap((name) => {
     if (!parts.includes(name) || name.includes('.'))

@@ -21,7 +21,7 @@ import {
 import { err, ok, type Result } from '../../lib/result.ts'
 import type { DeclaredRequest } from './shape.ts'
 
-interface QueryMistake {
+export interface Mistake {
   readonly path: string
   readonly reason: string
 }
@@ -42,7 +42,7 @@ const RULES = [
 const NO_SCHEMA = buildSchema('type Query { nothing: Int }')
 
 /** Checks a query and the names of its variables; its placeholders are checked as in any request. */
-export function queryMistakes(request: DeclaredRequest): readonly QueryMistake[] {
+export function queryMistakes(request: DeclaredRequest): readonly Mistake[] {
   const { graphql } = request
   if (graphql === undefined) return []
   const excluded = (['method', 'body', 'format'] as const)

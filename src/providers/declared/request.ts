@@ -4,7 +4,7 @@ import { filterValue, toGeneralizedTime } from '../../lib/directory-text.ts'
 import { isObject, type Json } from '../../lib/json.ts'
 import { piecesOf, placeholdersOf, type Placeholder, type TemplatePiece } from '../../lib/template.ts'
 import { pathSegment } from '../path-segment.ts'
-import { queryMistakes } from './graphql.ts'
+import { queryMistakes, type Mistake } from './graphql.ts'
 import { usualPath, type DeclaredRequest } from './shape.ts'
 
 /**
@@ -23,13 +23,8 @@ const FORMS: ReadonlySet<string> = new Set(['iso', 's', 'ms', 'generalized', 'cs
 /** `[{ urn: '{ids:each}' }]` in a body makes an item for each id. */
 const EACH = 'ids'
 
-interface TemplateMistake {
-  readonly path: string
-  readonly reason: string
-}
-
 /** Checks the placeholders of a request, of which `known` have values. */
-export function requestMistakes(request: DeclaredRequest, known: readonly string[]): readonly TemplateMistake[] {
+export function requestMistakes(request: DeclaredRequest, known: readonly string[]): readonly Mistake[] {
   const texts: [string, string, boolean][] = [
     ['path', pathOf(request), true],
     ...Object.entries(request.query ?? {}).flatMap(([name, texts]) =>
@@ -59,7 +54,7 @@ function pathOf(request: DeclaredRequest): string {
 }
 
 /** Refuses members that an AWS operation already implies, and a file without the setting "region". */
-function operationMistakes(request: DeclaredRequest, known: readonly string[]): readonly TemplateMistake[] {
+function operationMistakes(request: DeclaredRequest, known: readonly string[]): readonly Mistake[] {
   if (request.aws === undefined) return []
   const excluded = (['method', 'graphql', 'format', 'query'] as const).filter((member) => request[member] !== undefined)
   return [

@@ -1,4 +1,5 @@
 // Resolves values that the index or the record knows: owners, teams, tags, entities and attributes.
+import type { QueryProblem } from './tree.ts'
 import type { FacetField, NodeFilter, RequiredMatches } from '../../contracts/search-index.ts'
 import { editsBetween } from '../../lib/edit-distance.ts'
 import { nearestMatch } from '../../lib/nearest-match.ts'
@@ -44,10 +45,7 @@ export interface FoundOwners {
   readonly nearest: string | null
 }
 
-interface ValueProblem {
-  readonly detail: string
-  readonly hint: string
-}
+type ValueProblem = Pick<QueryProblem, 'detail' | 'hint'>
 
 export type ResolvedValue = Result<Meant, ValueProblem>
 
