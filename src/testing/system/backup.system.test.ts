@@ -4,6 +4,7 @@
 import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { builtinCatalogue } from '../../catalogue/registry.ts'
@@ -56,6 +57,9 @@ function mlg(args: readonly string[], killAt: string | null = null): Promise<End
   return new Promise((resolve) => child.on('close', (code) => resolve({ code, output })))
 }
 
+/** A backup lasts a second; without a pause the load would slow it down, and not make it any harder. */
+const PAUSE_MS = 5
+
 /** Changes the sources and sends events, until stopped. */
 function pouring(): { stop(): Promise<number> } {
   const { demo, url } = system
@@ -71,6 +75,7 @@ function pouring(): { stop(): Promise<number> } {
         body: JSON.stringify([{ event_type: 'model_updated', model_id: id }]),
       })
       await answer.text()
+      await sleep(PAUSE_MS)
     }
   })()
   running.catch(() => undefined)

@@ -20,6 +20,8 @@ const KILLS = Number(process.env['MLG_KILLS'] ?? (process.env['MLG_SOAK'] === '1
 const SEED = Number(process.env['MLG_SEED'] ?? 20_261_120)
 /** An inferring process holds the duty for 30 s beyond its end. */
 const BOUND_MS = 90_000
+/** A take-over lasts half a minute: more changes would test nothing else, and take most of the CPU. */
+const CHANGE_EVERY_MS = 40
 
 const fleet = new Fleet()
 afterEach(() => fleet.takeDown())
@@ -151,7 +153,7 @@ async function underLoad(load: { change: () => void; random: Random }, work: () 
   const timer = setInterval(() => {
     load.change()
     n++
-  }, 10)
+  }, CHANGE_EVERY_MS)
   fleet.later(() => clearInterval(timer))
   const before = 10 + below(load.random, 60)
   await eventually(() => n >= before, 'some changes are made before', 10_000)

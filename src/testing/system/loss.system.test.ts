@@ -1,4 +1,3 @@
-import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Demo } from '../../../demo/company.ts'
 import type { EmitStats } from '../../../demo/emit.ts'
@@ -7,7 +6,6 @@ import { below, randomFrom, type Random } from '../../lib/random.ts'
 import { runs } from '../runs.ts'
 import { changesOf } from './company-changes.ts'
 import { Fleet } from './fleet.ts'
-import { copySettledCompany } from './harness.ts'
 import { spawnProcess, writeConfig, type StartingProcess } from './process.ts'
 import { openBeside, verifiedRecord } from './record.ts'
 import { allEntities, TouchedEntity, untilEqual, type SourceEntity } from './sources.ts'
@@ -89,9 +87,8 @@ interface Company {
 
 async function begin(): Promise<Company> {
   const touched = new TouchedEntity()
-  const demo = await fleet.demo({ onEvent: touched.hear })
+  const demo = await fleet.demo({ size: 'tiny', onEvent: touched.hear })
   const [folder, port, random] = [fleet.folder(), fleet.port(), randomFrom(SEED)]
-  await copySettledCompany(join(folder, 'data'))
   // No person confirms the many deletions during so many kills; sweeps.system.test.ts tests suspected ones.
   const config = writeConfig(demo, { folder, port, sweep: SWEEP, guard: { share: 1 } })
   const spawn = () => spawnProcess(config, port)
