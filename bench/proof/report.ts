@@ -89,7 +89,7 @@ function figuresOf(results: readonly DatedResult[]): string {
   )
   const plots = plotted.map(({ id }, i) => `![${id}](images/performance/${plotName(plotted, i)})`)
   return [
-    '| | what | measured | bar | peer |',
+    '| | what | measured | target | peer |',
     '| --- | --- | --- | --- | --- |',
     ...rows.map((row) => row.trim()),
     '',

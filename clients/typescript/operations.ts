@@ -7957,7 +7957,7 @@ export interface Commands {
    */
   readonly deprecate: Commanded<DeprecateArguments, DeprecateAnswer>
   /**
-   * Drop the history before a moment for good.
+   * Drop the past before a moment for good.
    * What is current then stays. 202 if a run was started; 200 with dryRun, which only counts. Needs the right "administer": drop or redact the past, confirm deletions, manage tokens and sessions, read the audit.
    */
   readonly retain: Commanded<RetainArguments, RetainAnswer>

@@ -69,6 +69,7 @@ const GROUPS: Readonly<Record<string, readonly (readonly [slug: string, file: st
       'monitor',
       'reliability',
       'runbooks',
+      'troubleshoot',
       'let-people-in',
       'sign-in',
       'visibility',

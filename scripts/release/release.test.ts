@@ -17,7 +17,8 @@ const manifest = JSON.parse(read('package.json')) as {
 }
 
 describe('the changelog', () => {
-  const text = (heading: string) => `# Changes\n\n## ${heading}\n\n### Upgrade\n\n- nothing\n\n## 0.1.0 (2026-01-01)\n`
+  const text = (heading: string) =>
+    `# Changelog\n\n## ${heading}\n\n### Upgrade\n\n- nothing\n\n## 0.1.0 (2026-01-01)\n`
 
   it('begins with the package version and the date', () => {
     expect(wrongInChangelog(text('0.2.0 (2026-11-24)'), '0.2.0')).toBeNull()

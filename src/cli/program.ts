@@ -429,7 +429,7 @@ function addRecordCommands(program: Command): void {
     .option('--edges-per-entity <n>', 'edges per entity, including past ones', countOf, 10)
     .option('--events-per-second <n>', 'average over the day', countOf, 1)
     .option('--readers <n>', 'concurrent readers, each asking once a second', countOf, 10)
-    .option('--keep-days <n>', 'how long to keep the history', countOf, 365)
+    .option('--keep-days <n>', 'how long to keep the past', countOf, 365)
     .addOption(jsonOption())
     .action(reporting(async (options: SizeOptions) => (await import('./size/size.ts')).size(options, say)))
 

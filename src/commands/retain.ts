@@ -30,7 +30,7 @@ export const RETAIN = command({
   scope: 'own',
   method: 'POST',
   path: '/api/v1/retention',
-  summary: 'Drop the history before a moment for good',
+  summary: 'Drop the past before a moment for good',
   description: 'What is current then stays. 202 if a run was started; 200 with dryRun, which only counts.',
   right: 'administer',
   cost: 1_000_000,

@@ -51,7 +51,7 @@ export async function push(
     const { key, mark } = payload.value
     const { uri } = key
     const outcome = outcomes[next++]
-    if (outcome === undefined) throw new Error('the record answered fewer outcomes than payloads')
+    if (outcome === undefined) throw new Error('the record returned fewer results than there were payloads')
     if (outcome.kind === 'taken') return ok({ uri, generation: outcome.generation, trace: mark.cause.trace })
     return err(
       problem(

@@ -39,7 +39,7 @@ const MAX_VALUES = 2
 
 /** Expands aliases into plain JSON. */
 function expandAliases(value: unknown, depth: number, budget: { left: number }): Json {
-  if (--budget.left < 0) throw new Error('its aliases multiply to more than is read; write the values out')
+  if (--budget.left < 0) throw new Error('its aliases expand to more than the limit; write the values out')
   if (typeof value === 'string' || typeof value === 'boolean') return value
   if (typeof value === 'number') return Number.isFinite(value) ? value : null
   if (typeof value !== 'object' || value === null) return null

@@ -12,9 +12,9 @@ const TABLES = { platform: 'tables', domains: ['imports'] }
 const PEOPLE = { platform: 'people', domains: ['identity'] }
 
 it.each([
-  ['no source of people', [MLFLOW], [], null],
+  ['no identity source', [MLFLOW], [], null],
   ['tables, which may have people', [MLFLOW, TABLES], ['tables'], 'tables'],
-  ['a source of people', [MLFLOW, PEOPLE], ['people'], 'people'],
+  ['an identity source', [MLFLOW, PEOPLE], ['people'], 'people'],
   ['both', [MLFLOW, TABLES, PEOPLE], ['people', 'tables'], 'people'],
 ])('people are looked up beside %s', (_, sources, platforms, platform) => {
   const provider = builtinProvider('mlflow')

@@ -186,7 +186,7 @@ async function openRecord(
   const store = await withErasures(opened)
   const writing = failureReports({ log, clock: systemClock }, 'writing the record', {
     level: 'error',
-    message: 'the record can not be written',
+    message: 'the record cannot be written',
   })
   store.onFault((fault) => (fault === null ? writing.worked() : writing.failed(fault)))
   return { catalogue, providerFiles, store, served: serveStore(store, data.storePort) }

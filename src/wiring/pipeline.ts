@@ -58,7 +58,7 @@ export function startPipeline(parts: PipelineParts): IngestPipeline {
   const coming = new ComingCommits()
   const commit = async (of: Commit): Promise<CommitOutcome> => {
     const [outcome] = await store.commit([of], coming.begin(of))
-    if (outcome === undefined) throw new Error('the record answered fewer outcomes than commits')
+    if (outcome === undefined) throw new Error('the record returned fewer results than there were commits')
     return outcome
   }
   const wakeUps = new Map<string, WakeUp>()

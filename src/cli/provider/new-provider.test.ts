@@ -96,14 +96,14 @@ it('drafts what the product proves from an address, and says what it inferred', 
   expect(said).toContain(`mlg provider test ${out}/the-shelf.provider.yaml --url ${server.url} --definitions ${out}`)
   const proved = await tryProvider(out, 'the-shelf')
   expect(proved).toContain('2 listed on 1 page, 2 mapped')
-  expect(proved).toContain('no mistakes')
+  expect(proved).toContain('no errors')
 })
 
 it('drafts from a file, and from YAML at an address', async () => {
   const file = join(folder, 'shelf.json')
   writeFileSync(file, JSON.stringify(DOCUMENT))
   const { out } = await drafting(file, { name: 'shelf', json: true })
-  expect(await tryProvider(out, 'shelf')).toContain('no mistakes')
+  expect(await tryProvider(out, 'shelf')).toContain('no errors')
   expect((await drafting(`${server.url}/openapi.yaml`)).said).toContain('✓ TheShelfBook: GET /books')
 })
 
@@ -111,7 +111,7 @@ it('drafts from the introspection of a GraphQL endpoint', async () => {
   const { out } = await drafting(`${server.url}/graphql`, { name: 'shelf' })
   const proved = await tryProvider(out, 'shelf')
   expect(proved).toContain('✓ ShelfBook            2 listed on 1 page, 2 mapped')
-  expect(proved).toContain('no mistakes')
+  expect(proved).toContain('no errors')
 })
 
 it('drafts from a JSON listing if nothing describes the API', async () => {

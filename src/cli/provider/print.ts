@@ -11,8 +11,8 @@ export function describeProvider(provider: Provider, proofs: readonly TypeProof[
     ...proofs.flatMap(linesOfType),
     ...unlistedLines(provider),
     mistakes === 0
-      ? `${provider.name}: no mistakes`
-      : `${provider.name}: ${formatCount(mistakes, 'mistake', 'mistakes')} to correct`,
+      ? `${provider.name}: no errors`
+      : `${provider.name}: ${formatCount(mistakes, 'error', 'errors')} to correct`,
   ]
 }
 
@@ -36,7 +36,7 @@ function linesOfType(proof: TypeProof): readonly string[] {
 export function remarksOn(proof: TypeProof): readonly string[] {
   const { mapped, mistakes } = proof
   return [
-    ...mistakes.map((mistake) => `    mistake: ${mistake}`),
+    ...mistakes.map((mistake) => `    error: ${mistake}`),
     ...Object.entries(proof.unmapped).map(([field, count]) => `    no rule names ${field} (in ${count} of ${mapped})`),
     ...proof.issues.map((issue) => `    could not be read: ${issue}`),
     ...proof.leadingNowhere.map((uri) => `    leads nowhere: ${uri}`),

@@ -32,7 +32,7 @@ it('a provider of the product reads, lists and maps a running system', async () 
   const message = await says(EVALUATIONS, demo.sources.evaluations)
   expect(message).toMatch(/✓ Evaluation {11}\d+ listed on 1 page, 5 mapped\n {4}aip:\/\/evaluation\/evaluations\//)
   expect(message).toMatch(/✓ EvaluationRun/)
-  expect(message).toMatch(/evaluations: no mistakes$/)
+  expect(message).toMatch(/evaluations: no errors$/)
   expect(process.exitCode ?? 0).toBe(0)
   const json = JSON.parse(await says(EVALUATIONS, demo.sources.evaluations, { json: true })) as {
     types: { type: string }[]
@@ -176,7 +176,7 @@ describe('a provider on a faulty system', () => {
 
   it('is reported with the reason if nothing answers', async () => {
     writeFileSync(FILE, DECLARED)
-    expect(await says(FILE, url)).toMatch(/mistake: GET \/books: .*401/)
+    expect(await says(FILE, url)).toMatch(/error: GET \/books: .*401/)
     await expect(says(FILE, 'ftp://x')).rejects.toThrow(
       '--url: "ftp:" is not supported; an address begins with http://',
     )

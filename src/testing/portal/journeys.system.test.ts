@@ -263,7 +263,7 @@ describe.skipIf(portal.missing)('a journey through the portal', () => {
     await heading(page, 'legacy_star_rating')
     await page.getByText('May be incomplete: registry does not answer.').first().waitFor()
     await link(page.getByRole('navigation', { name: 'About this' }), 'Impact').click()
-    await page.getByText('Unknown isn’t none').waitFor()
+    await page.getByText('There may be others that no source reports').waitFor()
     await page.getByText('May be incomplete: registry does not answer.').first().waitFor()
   })
 })

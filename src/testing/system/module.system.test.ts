@@ -87,7 +87,7 @@ describe('a configured module', () => {
     const lines: string[] = []
     await testProvider(file, { url, sample: 20, header: [], json: false }, (line) => lines.push(line))
     expect(lines[0]).toBe('✓ Dataset              2 listed on 1 page, 2 mapped')
-    expect(lines.at(-1)).toBe('lakehouse: no mistakes')
+    expect(lines.at(-1)).toBe('lakehouse: no errors')
   })
 
   it('is read by the service, from its listing and by single reads', async () => {

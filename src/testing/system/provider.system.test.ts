@@ -103,7 +103,7 @@ describe('from a REST API to a source', () => {
     const said = await says()
     expect(said).not.toContain('no rule names')
     expect(said).not.toContain('could not be read')
-    expect(said).toMatch(/: no mistakes$/)
+    expect(said).toMatch(/: no errors$/)
   })
 
   it('the service reads it', async () => {

@@ -782,7 +782,7 @@ class Commands(Caller):
         return self._call(Row("POST", "/api/v1/deprecations"), answers.DeprecateAnswer, {"uris": uris, "sunset": sunset, "message": message, "replacement": replacement, "by": by, "waitFor": wait_for})
 
     def retain(self, before: str, *, dry_run: bool | None = None) -> answers.RetainAnswer:
-        """Drop the history before a moment for good.
+        """Drop the past before a moment for good.
 
         What is current then stays. 202 if a run was started; 200 with dryRun, which only counts. Needs the right "administer": drop or redact the past, confirm deletions, manage tokens and sessions, read the audit.
 

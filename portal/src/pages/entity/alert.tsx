@@ -381,7 +381,7 @@ function askedLines(entity: DescribedEntity): readonly (AlertLine | false)[] {
   const { uri, entityType, comments } = entity
   const open = comments.filter((one) => one.open).length
   const stub = isKnownByName(uri)
-    ? 'Sources mention this name or address. No source of people says more.'
+    ? 'Sources mention this name or address. No identity source knows who this is.'
     : 'Reference only: other entities refer to it, but no source describes it yet.'
   return [
     entityType === null && { key: 'stub', kind: 'info', text: stub },

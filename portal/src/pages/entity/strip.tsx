@@ -33,7 +33,7 @@ export function LineageStrip({ uri, name, answer, hasParts }: StripProps) {
       }
     >
       {hasParts && [...found.upstream.entities, ...found.downstream.entities, ...found.both.entities].length === 0 ? (
-        <p className="muted">None of its own: its nested runs have theirs.</p>
+        <p className="muted">Logged by its nested runs.</p>
       ) : (
         <div className={styles['strip']}>
           <Side label="Upstream" side={found.upstream} />

@@ -11,7 +11,7 @@ const ALICE = person('alice@example.com')
 const BOB = person('bob@example.com')
 const CAROL = person('carol', 'requester')
 
-it('a text that no source of people knows is listed once, by its role', () => {
+it('a text that no identity source knows is listed once, by its role', () => {
   const other = { kind: 'bad-value', detail: 'alice@example.com is not a number' }
   const told = unresolvedTexts({
     unresolved: [ALICE, BOB, CAROL],
@@ -30,7 +30,7 @@ it('a text that no source of people knows is listed once, by its role', () => {
   expect(told.incomplete.map(({ part }) => part)).toEqual(['aip://model/mlflow/x'])
 })
 
-it('owners already in the header are omitted, and others named, without a source of people', () => {
+it('owners already in the header are omitted, and others named, without an identity source', () => {
   expect(unresolvedTexts({ unresolved: [ALICE, CAROL], issues: [] })).toEqual({
     people: [{ relation: 'requester', named: [CAROL], isFault: false }],
     issues: [],

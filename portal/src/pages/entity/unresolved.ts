@@ -7,12 +7,12 @@ type DescribedEntity = Pick<QuestionAnswer<'describe'>, 'unresolved' | 'issues' 
 interface PeopleKnownByName {
   readonly relation: string
   readonly named: DescribedEntity['unresolved']
-  /** Whether a source of people was queried but has none of them. */
+  /** Whether an identity source was queried but has none of them. */
   readonly isFault: boolean
 }
 
 /**
- * The answer lists such text as a reference, an issue and a gap; the page shows it once. Without a source of people,
+ * The answer lists such text as a reference, an issue and a gap; the page shows it once. Without an identity source,
  * the owners in the header suffice.
  */
 export function unresolvedTexts({ unresolved, issues, incomplete = [] }: DescribedEntity) {

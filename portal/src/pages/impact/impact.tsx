@@ -106,7 +106,9 @@ function ImpactShown({ answer, impact, more }: ImpactShownProps) {
         </p>
       )}
       {total === 0 && type === undefined ? (
-        <EmptyState text="No known dependents, direct or indirect.">Unknown isn’t none: see the known gaps.</EmptyState>
+        <EmptyState text="No known dependents, direct or indirect.">
+          There may be others that no source reports: see the known gaps.
+        </EmptyState>
       ) : (
         <>
           <Filters>

@@ -54,7 +54,7 @@ export function LineageToolbar({ state, change, children, ...rest }: ToolbarProp
         />
         <Select
           aria-label="Lens"
-          title="What nodes say below their names"
+          title="Second line of each node"
           value={state.lens}
           set={(lens) => change({ lens })}
           options={LENSES.map((lens) => [lens, labelOf(lens)])}

@@ -20,7 +20,7 @@ import styles from './notifications.module.css'
 /** Scope of a subscription to an entity: itself, or everything upstream too. */
 const REACHES = [
   ['of', 'The entity, its runs and versions; for a team, what it owns'],
-  ['upstreamOf', 'That, and all it is made from'],
+  ['upstreamOf', 'It and everything upstream'],
 ] as const
 type Reach = (typeof REACHES)[number][0]
 

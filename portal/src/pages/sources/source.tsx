@@ -207,7 +207,7 @@ function SourceActions({ platform, pausedBy }: Pick<SourceShown, 'platform' | 'p
     <>
       {pausedBy === null ? (
         <CommandButton command="list-source" args={{ platform }}>
-          Refresh now
+          Sweep now
         </CommandButton>
       ) : null}
       <CommandButton command={pausedBy === null ? 'pause-source' : 'resume-source'} args={{ platform }}>
