@@ -39,7 +39,7 @@ export function assess(of: AssessedEntity, catalogue: Catalogue): readonly (Qual
   const type = entityType === null ? undefined : catalogue.type(entityType)
   if (type === undefined || type.part === true || type.interfaces?.includes('Owner') === true) return []
   if (textOrNull(attributes.deletedAtSource) !== null) return []
-  const isRetired = standingOf(entityType, attributes, catalogue) === 'retired'
+  const isRetired = standingOf(entity, catalogue) === 'retired'
   return [
     ...new Set([
       // Nobody has to complete a retired entity.

@@ -21,8 +21,8 @@ export function takesProductionTraffic({ entityType, attributes }: StatedEntity,
 
 /** Tells whether it takes production traffic, or its stage, its environment, an alias such as champion or a tag says so; and it is live. */
 export function isInProduction(entity: StatedEntity, catalogue: Pick<Catalogue, 'type'>): boolean {
-  const { entityType, attributes } = entity
-  if (standingOf(entityType, attributes, catalogue) !== 'live') return false
+  if (standingOf(entity, catalogue) !== 'live') return false
+  const { attributes } = entity
   const { tags } = attributes
   return (
     statedEnvironment(attributes) === 'production' ||

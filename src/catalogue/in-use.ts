@@ -5,6 +5,11 @@ import { textOrNull } from './entity.ts'
 import type { Catalogue } from './registry.ts'
 import { valuesOfTag } from './tags.ts'
 
+interface TypedAttributes {
+  readonly entityType: string | null
+  readonly attributes: Attributes
+}
+
 /** Tells whether the entity meets its type's condition of use (`inUse`). */
 export function meetsUse(use: InUse, attributes: Attributes): boolean {
   if (use.orTag !== undefined && valuesOfTag(attributes.tags, use.orTag).length > 0) return true
@@ -17,10 +22,7 @@ export function meetsUse(use: InUse, attributes: Attributes): boolean {
  * Tells whether it is in use: its type has a condition, its status meets it, and its source still has it. The one
  * meaning of a running test and of an active deployment.
  */
-export function isInUse(
-  { entityType, attributes }: { readonly entityType: string | null; readonly attributes: Attributes },
-  catalogue: Pick<Catalogue, 'type'>,
-): boolean {
+export function isInUse({ entityType, attributes }: TypedAttributes, catalogue: Pick<Catalogue, 'type'>): boolean {
   const use = entityType === null ? undefined : catalogue.type(entityType)?.inUse
   return use !== undefined && textOrNull(attributes.deletedAtSource) === null && meetsUse(use, attributes)
 }
@@ -43,8 +45,7 @@ export const NEWEST = 'newest'
 
 /** Gone: its source no longer has it. Retired: its own status declares it out of use. */
 export function standingOf(
-  entityType: string | null,
-  attributes: Attributes,
+  { entityType, attributes }: TypedAttributes,
   catalogue: Pick<Catalogue, 'type'>,
 ): 'live' | 'retired' | 'gone' {
   if (textOrNull(attributes.deletedAtSource) !== null) return 'gone'

@@ -144,7 +144,5 @@ function isOwner(person: string, { node }: KnownEntity, reader: Reader): boolean
   const own = uri.ok ? reader.graph.idOf(uri.value) : undefined
   if (own === undefined) return false
   const owners = new Set([...ownersOf(reader, node), ...teamsOf(reader)(node)])
-  const memberOf = reader.catalogue.edgeType('User.memberOf')
-  const teams = memberOf === undefined ? [] : reader.neighbours(own, memberOf, 'out')
-  return [own, ...teams].some((one) => owners.has(one))
+  return [own, ...reader.along(own, 'User.memberOf', 'out')].some((one) => owners.has(one))
 }

@@ -235,7 +235,7 @@ async function compare(reader: Reader, { of }: CompareArguments): Promise<Result
       uri,
       name: nameOf({ attributes, uri }),
       entityType,
-      standing: standingOf(entityType, attributes, reader.catalogue),
+      standing: standingOf({ entityType, attributes }, reader.catalogue),
       at: textOrNull(attributes[timeAttribute(definitions)]) ?? textOrNull(attributes.createdAt),
     })),
     metrics: metrics.slice(0, MAX_METRICS),
@@ -379,9 +379,8 @@ function relationshipOf(
       const entity = reader.loader.peek(node)
       if (entity === undefined) return []
       reader.noteShown(entity)
-      const { uri, entityType, attributes } = entity
-      const standing = standingOf(entityType, attributes, reader.catalogue)
-      return [{ uri, name: nameOf(entity), entityType, standing, linked }]
+      const { uri, entityType } = entity
+      return [{ uri, name: nameOf(entity), entityType, standing: standingOf(entity, reader.catalogue), linked }]
     }),
     total: links?.length ?? null,
   }

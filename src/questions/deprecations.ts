@@ -337,7 +337,7 @@ async function planRows(reader: Reader, checked: readonly Checked[]): Promise<re
         uri: entity.uri,
         entityType: entity.entityType,
         name: hasName(entity) ? nameOrUri(entity) : (plan.name ?? nameOrUri(entity)),
-        standing: standingOf(entity.entityType, entity.attributes, reader.catalogue),
+        standing: standingOf(entity, reader.catalogue),
         state: read.state,
         sunset: isoOrNull(plan.sunset),
         message: plan.message,

@@ -134,7 +134,7 @@ async function* eachJudged(reader: Reader, type: string): AsyncGenerator<JudgedE
   for await (const nodes of reader.nodesOfType(type, JUDGED_AT_ONCE)) {
     const entities: Entity[] = []
     await eachWithStatus(reader, { nodes, at: reader.at }, (entity) => entities.push(entity))
-    const live = entities.filter((one) => standingOf(one.entityType, one.attributes, reader.catalogue) === 'live')
+    const live = entities.filter((one) => standingOf(one, reader.catalogue) === 'live')
     const ownership = await ownershipOf(
       reader,
       live.map(({ node }) => node),

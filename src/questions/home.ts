@@ -268,10 +268,8 @@ async function answerForOwner(
 }
 
 async function teamsOf(reader: Reader, person: NodeId): Promise<readonly NamedJson[]> {
-  const memberOf = reader.catalogue.edgeType('User.memberOf')
-  if (memberOf === undefined) return []
-  const teamsOfEach = accountsOf(reader, person).map((account) => reader.neighbours(account, memberOf, 'out'))
-  const teams = [...new Set(teamsOfEach.flat())].slice(0, MAX_TEAMS)
+  const all = accountsOf(reader, person).flatMap((account) => reader.along(account, 'User.memberOf', 'out'))
+  const teams = [...new Set(all)].slice(0, MAX_TEAMS)
   const named = await namedNodes(reader, teams)
   return teams.flatMap((team) => listIfAny(named(team)))
 }
@@ -351,7 +349,7 @@ function ownedJson(
   const staleAt = staleFrom(entity.attributes)
   return {
     ...namedOrNotJson(entity),
-    standing: standingOf(entity.entityType, entity.attributes, reader.catalogue),
+    standing: standingOf(entity, reader.catalogue),
     freshness: freshnessOfEntity(reader, entity, now),
     staleAt: isoOrNull(staleAt),
     gaps: [...gapsOf(entity, { catalogue: reader.catalogue, now, departed })],

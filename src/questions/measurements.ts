@@ -271,10 +271,7 @@ function isMeasured(reader: Reader, entity: Entity): boolean {
 
 /** Returns the model or experiment of a version or run, or else the entity itself. */
 async function wholeOf(reader: Reader, entity: Entity): Promise<Entity> {
-  const edge =
-    entity.entityType === null
-      ? undefined
-      : reader.catalogue.relationships(entity.entityType).find(({ flow }) => flow === 'occurrenceOf')
+  const edge = reader.catalogue.relationships(entity.entityType ?? '').find(({ flow }) => flow === 'occurrenceOf')
   const [whole] = edge === undefined ? [] : reader.neighbours(entity.node, edge, 'out')
   const [loaded] = whole === undefined ? [] : await reader.loader.load([whole])
   return loaded ?? entity
@@ -282,10 +279,8 @@ async function wholeOf(reader: Reader, entity: Entity): Promise<Entity> {
 
 /** Returns the relationship to another entity of its type that it is nested in, such as a trial's sweep. */
 function nesting(reader: Reader, { entityType }: Entity): EdgeType | undefined {
-  if (entityType === null) return undefined
-  return reader.catalogue
-    .relationships(entityType)
-    .find(({ name, to }) => name === 'partOf' && to.types.has(entityType))
+  const type = entityType ?? ''
+  return reader.catalogue.relationships(type).find(({ name, to }) => name === 'partOf' && to.types.has(type))
 }
 
 function nestedIn(reader: Reader, entity: Entity): readonly NodeId[] {
@@ -319,9 +314,7 @@ function dataOf(reader: Reader, entity: Entity) {
 }
 
 function withoutGone(reader: Reader, versions: readonly Entity[]): readonly Entity[] {
-  return versions
-    .filter(({ entityType, attributes }) => standingOf(entityType, attributes, reader.catalogue) !== 'gone')
-    .slice(0, MAX_VERSIONS)
+  return versions.filter((version) => standingOf(version, reader.catalogue) !== 'gone').slice(0, MAX_VERSIONS)
 }
 
 interface MeasuredEntity {
@@ -352,7 +345,7 @@ function measurementRow(
     uri,
     name: nameOf(entity),
     entityType,
-    standing: standingOf(entityType, attributes, reader.catalogue),
+    standing: standingOf(entity, reader.catalogue),
     status: textOrNull(attributes.status),
     user: textOrNull(attributes.user),
     commit: records.map((one) => textOrNull(one.attributes.gitCommit)).find((one) => one !== null) ?? null,
@@ -383,7 +376,7 @@ function relatedJson(reader: Reader, { by, entity }: { readonly by: string; read
 }
 
 function namedWithStanding(reader: Reader, entity: Entity) {
-  const standing = standingOf(entity.entityType, entity.attributes, reader.catalogue)
+  const standing = standingOf(entity, reader.catalogue)
   return { ...nameEntity(reader, entity), standing }
 }
 

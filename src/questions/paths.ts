@@ -19,7 +19,7 @@ import { type AnswerOf, graphQuestion } from './declare.ts'
 import { AS_OF, uri, integer, withDefault } from './parameters.ts'
 import { cadenceFreshness, standing } from './related-shapes.ts'
 import { direction, provenance, time, named } from './shapes.ts'
-import { nameOrUri } from '../catalogue/entity.ts'
+import { nameOrUri, namedJson } from '../catalogue/entity.ts'
 
 const MAX_PATHS = 20
 
@@ -148,8 +148,7 @@ interface DirectedPath {
 }
 
 function pathEnd({ catalogue }: Reader, entity: Entity): PathsAnswer['from'] {
-  const { uri, entityType, attributes } = entity
-  return { uri, entityType, name: nameOrUri(entity), standing: standingOf(entityType, attributes, catalogue) }
+  return { ...namedJson(entity), standing: standingOf(entity, catalogue) }
 }
 
 /** Finds the shortest paths in both directions. A path between a whole and its parts is listed once. */

@@ -207,7 +207,7 @@ async function shownNodes(
   const rows = edges ? await pageRows(reader, { self: self.node, field, nodes }, entities) : []
   return entities.map((entity, i) => ({
     ...namedOrNotJson(entity),
-    standing: standingOf(entity.entityType, entity.attributes, reader.catalogue),
+    standing: standingOf(entity, reader.catalogue),
     ...(rows[i] === undefined ? {} : rowJson(rows[i])),
     ...(attributes.length === 0 ? {} : { attributes: pickAttributes(entity, attributes) }),
   }))

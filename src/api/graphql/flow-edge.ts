@@ -2,7 +2,7 @@ import { standingOf } from '../../catalogue/in-use.ts'
 import { namesByNode } from '../../query/lineage/lineage-page.ts'
 import type { LineageWalk } from '../../query/lineage/ask-lineage.ts'
 import { liveCountsIn, livePath, pathStandingOf } from '../../query/lineage/live-reach.ts'
-import { type FlowPath, type PathEdge, type ReachedNode } from '../../query/lineage/lineage.ts'
+import type { FlowPath, PathEdge, ReachedNode } from '../../query/lineage/lineage.ts'
 import { ownersOf, owningTeams } from '../../query/entities/owning-teams.ts'
 import { namedBy, pathSentence } from '../../query/lineage/path-sentence.ts'
 import type { GraphqlContext, ShownNode } from './context.ts'
@@ -66,7 +66,7 @@ function edgeShown({ type, name, from, to, direction }: PathEdge, { reader }: Gr
 export const edgeFields: Readonly<Record<string, PartResolver>> = {
   standing: async ({ node: { $node } }: FlowEdge, _: unknown, { reader }) => {
     const [entity] = await reader.loader.load([$node])
-    return standingOf(entity?.entityType ?? null, entity?.attributes ?? {}, reader.catalogue).toUpperCase()
+    return standingOf(entity ?? { entityType: null, attributes: {} }, reader.catalogue).toUpperCase()
   },
   pathStanding: async (edge: FlowEdge, _: unknown, context) => {
     const path = await pathOfEdge(edge, context)

@@ -122,7 +122,7 @@ function factsOf(
     attributes: texts,
     numbers,
     usage,
-    standing: standingOf(entityType, attributes, catalogue),
+    standing: standingOf({ entityType, attributes }, catalogue),
     described: description !== null && description.trim() !== '',
     issues: Array.isArray(attributes.issues) && attributes.issues.length > 0,
     production: isInProduction(entity, catalogue),

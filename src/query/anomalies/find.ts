@@ -58,7 +58,7 @@ export async function anomaliesOf(
   const among = nodes === null ? everyNode(reader, types, most) : firstOf(reader, nodes, { types, most })
   const liveEntities: Entity[] = []
   await eachWithStatus(reader, { nodes: among.slice(0, most), at: reader.at }, (entity) => {
-    if (standingOf(entity.entityType, entity.attributes, reader.catalogue) === 'live') liveEntities.push(entity)
+    if (standingOf(entity, reader.catalogue) === 'live') liveEntities.push(entity)
   })
   const weekAgo = await readerAt(reader, now - COLUMNS_MS)
   const found: Anomaly[] = []

@@ -46,7 +46,7 @@ export async function trainingsOf(reader: Reader, nodes: readonly NodeId[]): Pro
     for (const [j, entity] of entities.entries()) {
       const records = (companions[j] ?? []).map((one) => one.entity)
       const trained = msOf(trainedAtText(reader, [entity, ...records])) || null
-      const isGone = standingOf(entity.entityType, entity.attributes, reader.catalogue) === 'gone'
+      const isGone = standingOf(entity, reader.catalogue) === 'gone'
       found.set(entity.node, { trained, beside: records.map(({ node }) => node), isGone })
     }
   }

@@ -43,9 +43,8 @@ export async function stillRead(
   const own = new Map<NodeId, { readonly isDone: boolean; readonly isInUse: boolean }>()
   const nodes = subjects.map(({ node }) => node)
   await eachEntity(reader, { nodes, at: reader.at }, (entity) => {
-    const { node, entityType, attributes } = entity
-    const isDone = standingOf(entityType, attributes, reader.catalogue) !== 'live'
-    own.set(node, { isDone, isInUse: isInUse(entity, reader.catalogue) })
+    const isDone = standingOf(entity, reader.catalogue) !== 'live'
+    own.set(entity.node, { isDone, isInUse: isInUse(entity, reader.catalogue) })
   })
   const found = new Map<NodeId, StillRead>()
   let walked = 0

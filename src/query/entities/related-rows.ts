@@ -84,11 +84,10 @@ function relatedRow(
   { names, edges }: { readonly names: ReadonlyMap<NodeId, string>; readonly edges: RowEdges },
 ): RelatedRow {
   reader.noteShown(entity)
-  const { entityType, attributes } = entity
   return {
     entity,
-    open: entityType === null ? whyStub(reader, entity) : null,
-    standing: standingOf(entityType, attributes, reader.catalogue),
+    open: entity.entityType === null ? whyStub(reader, entity) : null,
+    standing: standingOf(entity, reader.catalogue),
     partOf: names.get(entity.node) ?? null,
     edges,
   }
@@ -135,14 +134,14 @@ function bestOf(reader: Reader, nodes: readonly NodeId[], usage: Usage): readonl
   const ranked = nodes.flatMap((node) => {
     const entity = reader.loader.peek(node)
     if (entity === undefined) return []
-    const { entityType, attributes } = entity
+    const { entityType } = entity
     const type = entityType === null ? undefined : catalogue.type(entityType)
     const happened = type?.history === true
     return {
       entity,
       rank: [
         type === undefined ? 1 : 0,
-        STANDINGS.indexOf(standingOf(entityType, attributes, catalogue)),
+        STANDINGS.indexOf(standingOf(entity, catalogue)),
         happened ? 0 : -usage.of(node, entityType),
       ],
       happened,

@@ -53,11 +53,9 @@ export async function overdueSchedules(
 
 /** Finds overdue workflows that call a pipeline without its own schedule, since those decide when it runs. */
 export async function overdueCallers(reader: Reader, pipeline: NodeId, now: Time): Promise<readonly OverdueEntity[]> {
-  const [schedules, calls] = [reader.catalogue.edgeType(SCHEDULES), reader.catalogue.edgeType(CALLS)]
-  if (schedules === undefined || calls === undefined) return []
-  const schedulesOf = (node: NodeId): readonly NodeId[] => reader.neighbours(node, schedules, 'in')
+  const schedulesOf = (node: NodeId): readonly NodeId[] => reader.along(node, SCHEDULES, 'in')
   if (schedulesOf(pipeline).length > 0) return []
-  const callers = reader.neighbours(pipeline, calls, 'in').slice(0, MAX_CALLERS)
+  const callers = reader.along(pipeline, CALLS, 'in').slice(0, MAX_CALLERS)
   return (await overdueAmong(reader, callers.flatMap(schedulesOf), now)).found
 }
 
@@ -116,12 +114,11 @@ const DATA_TRIGGER = /^(assets?|datasets?)$/i
 
 /** Returns when every dataset that it waits for had a new version; null if one has none yet, or it waits for none. */
 async function newDataAfter(reader: Reader, pipeline: NodeId, since: Time): Promise<Time | null> {
-  const [upon, versionOf] = [reader.catalogue.edgeType(DEPENDS_UPON), reader.catalogue.edgeType(VERSION_OF)]
-  const needed = upon === undefined ? [] : reader.neighbours(pipeline, upon, 'out')
-  if (versionOf === undefined || needed.length === 0 || needed.length > MAX_DATASETS) return null
+  const needed = reader.along(pipeline, DEPENDS_UPON, 'out')
+  if (needed.length === 0 || needed.length > MAX_DATASETS) return null
   let due: Time | null = null
   for (const dataset of needed) {
-    const versions = reader.neighbours(dataset, versionOf, 'in').slice(-LATEST_VERSIONS)
+    const versions = reader.along(dataset, VERSION_OF, 'in').slice(-LATEST_VERSIONS)
     const loaded = await loggedByNode(reader, versions)
     const times = [...loaded.values()].map(({ attributes }) => timeOrNull(attributes.createdAt) ?? -Infinity)
     const first = Math.min(...times.filter((time) => time > since))

@@ -138,10 +138,6 @@ function compareData(one: Measured | null, other: Measured | null): DataComparis
   return shared === all ? 'same' : shared === 0 ? 'other' : 'unknown'
 }
 
-function standingIn({ catalogue }: Reader, { entityType, attributes }: Entity): Candidate['standing'] {
-  return standingOf(entityType, attributes, catalogue)
-}
-
 async function siblingsOf(reader: Reader, model: NodeId): Promise<readonly Candidate[]> {
   const nodes = reader.along(model, INSTANCE_OF, 'in').slice(-MAX_SIBLINGS)
   const found: Candidate[] = []
@@ -153,8 +149,8 @@ async function siblingsOf(reader: Reader, model: NodeId): Promise<readonly Candi
       const companionEntities = records.map((one) => one.entity)
       const trained = msOf(trainedAtText(reader, [entity, ...companionEntities])) || null
       const { numbers: metrics } = versionMetrics(reader, entity, records)
-      const standing = standingIn(reader, entity)
-      const isLoadable = originsOf(reader, records).every((one) => standingIn(reader, one) !== 'gone')
+      const standing = standingOf(entity, reader.catalogue)
+      const isLoadable = originsOf(reader, records).every((one) => standingOf(one, reader.catalogue) !== 'gone')
       const evaluatedOn = reader.along(entity.node, EVALUATED_ON, 'out')
       found.push({
         entity,

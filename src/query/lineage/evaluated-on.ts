@@ -19,8 +19,8 @@ export async function evaluatedOnIt(
   const data = [start.node, ...occurrencesOf(reader, start)]
   const versions = new Set(data.flatMap((node) => reader.along(node, EVALUATED_ON, 'in')))
   const found: NodeId[] = []
-  await eachEntity(reader, { nodes: [...versions], at }, ({ node, entityType, attributes }) => {
-    if (standingOf(entityType, attributes, reader.catalogue) !== 'gone') found.push(node)
+  await eachEntity(reader, { nodes: [...versions], at }, (entity) => {
+    if (standingOf(entity, reader.catalogue) !== 'gone') found.push(entity.node)
   })
   return found
 }

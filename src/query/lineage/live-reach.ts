@@ -96,8 +96,8 @@ const standingsIn = onceForAsync(
     const gone = new Set<NodeId>()
     const inUse = new Set<NodeId>()
     await eachEntity(reader, { nodes, at }, (entity) => {
-      const { node, entityType, attributes } = entity
-      const standing = standingOf(entityType, attributes, reader.catalogue)
+      const { node } = entity
+      const standing = standingOf(entity, reader.catalogue)
       if (standing !== 'live') ended.add(node)
       if (standing === 'gone') gone.add(node)
       if (isInUse(entity, reader.catalogue)) inUse.add(node)
@@ -195,7 +195,7 @@ export function pathStandingOf(reader: Reader, path: FlowPath, entities: Readonl
   const standings = [...between].flatMap((node) => {
     const entity = entities.get(node)
     const isPassed = entity === undefined || reader.presentOf(node) !== node
-    return isPassed ? [] : [standingOf(entity.entityType, entity.attributes, reader.catalogue)]
+    return isPassed ? [] : [standingOf(entity, reader.catalogue)]
   })
   return standings.find((one) => one === 'gone') ?? standings.find((one) => one === 'retired') ?? 'live'
 }

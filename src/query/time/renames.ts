@@ -14,6 +14,7 @@ import type { TransactionHistory } from './change.ts'
 import { areOne, asFirst, comparedWithFormer, type Renaming } from './carried-over.ts'
 import { isBirth } from './news/changes.ts'
 import type { News } from './news/news.ts'
+import { link, textPart, toParts } from './news/phrases.ts'
 
 /** A deleted document has about this many relationships, one of which is the identity. */
 const MAX_EVENTS = 100
@@ -374,12 +375,10 @@ interface ToldRename {
 }
 
 function newsOfRename({ from, to, news, besides = null }: ToldRename): News | null {
-  const text = (words: string) => ({ kind: 'text', text: words }) as const
-  const name = (uri: Uri) => ({ kind: 'entity', uri }) as const
-  const sentence = [name(from), text(' was renamed to '), name(to)]
+  const sentence = toParts(link(from), ' was renamed to ', link(to))
   if (news === null) return null
   if (besides === null) return { ...news, kind: 'attribute', severity: 'low', sentence }
-  return { ...besides, kind: 'attribute', sentence: [...sentence, text('; '), ...besides.sentence] }
+  return { ...besides, kind: 'attribute', sentence: [...sentence, textPart('; '), ...besides.sentence] }
 }
 
 interface MadeAgain {
@@ -390,7 +389,7 @@ interface MadeAgain {
 /** Reports that another entity has a deleted one's name, and the deletion, unless that was reported before. */
 function madeAgain(uri: Uri, { isAtOnce, changes }: MadeAgain): News {
   const text = isAtOnce ? ' was deleted and created again at its source' : ' was created again at its source'
-  const sentence = [{ kind: 'entity', uri } as const, { kind: 'text', text } as const]
+  const sentence = toParts(link(uri), text)
   const told = isAtOnce
     ? ({ kind: 'removed', severity: 'high' } as const)
     : ({ kind: 'added', severity: 'low' } as const)

@@ -1,5 +1,5 @@
 // Gathers the entities of a dossier.
-import { nameOrUri } from '../../catalogue/entity.ts'
+import { namedJson } from '../../catalogue/entity.ts'
 import { standingOf } from '../../catalogue/in-use.ts'
 import type { NodeId } from '../../contracts/log.ts'
 import type { Problem } from '../../contracts/problem.ts'
@@ -34,9 +34,8 @@ export async function gatherAround(
   const cut: Gathered['cut'] = []
   const { uri } = version
   const add = (entity: Entity, section: DossierEntity['section'], depth: number): void => {
-    const { uri: at, entityType, attributes } = entity
-    const standing = standingOf(entityType, attributes, reader.catalogue)
-    if (!things.has(at)) things.set(at, { uri: at, entityType, name: nameOrUri(entity), section, depth, standing })
+    const standing = standingOf(entity, reader.catalogue)
+    if (!things.has(entity.uri)) things.set(entity.uri, { ...namedJson(entity), section, depth, standing })
   }
   add(version, 'version', 0)
   for (const [direction, most] of [
@@ -69,8 +68,7 @@ export async function gatherAround(
 }
 
 function evaluatedOn(reader: Reader, { node }: Entity): readonly NodeId[] {
-  const edge = reader.catalogue.edgeType(EVALUATED_ON)
-  return edge === undefined ? [] : reader.neighbours(node, edge, 'out')
+  return reader.along(node, EVALUATED_ON, 'out')
 }
 
 function sectionOf({ catalogue }: Reader, entityType: string | null): DossierEntity['section'] {
@@ -122,11 +120,7 @@ async function ownersAround(reader: Reader, things: readonly DossierEntity[]): P
   const entities = await reader.loader.load([...nodes])
   const person = { section: 'people' as const, depth: 1 }
   return [
-    ...entities.map((owner) => {
-      const { uri, entityType, attributes } = owner
-      const standing = standingOf(entityType, attributes, reader.catalogue)
-      return { uri, entityType, name: nameOrUri(owner), ...person, standing }
-    }),
+    ...entities.map((owner) => ({ ...namedJson(owner), ...person, standing: standingOf(owner, reader.catalogue) })),
     ...[...unresolved].map(([uri, name]) => ({ uri, entityType: null, name, ...person, standing: 'live' as const })),
   ]
 }

@@ -60,7 +60,7 @@ export async function versionRows(
       model: model === null ? null : (shown.get(model) ?? null),
       trainedAt: isoOf(trained),
       state: is,
-      standing: standingOf(entity.entityType, entity.attributes, reader.catalogue),
+      standing: standingOf(entity, reader.catalogue),
       chosenBy: [...chosenBy],
       headline: headline === null ? null : { metric: headline.name, split: headline.split, value: headline.value },
       deployments: use?.serving ?? null,

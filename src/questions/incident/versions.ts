@@ -94,7 +94,7 @@ async function judgeVersions(
     const model = modelOf.get(affectedVersion.node) ?? null
     const { headlines, compared, successorOf } = siblingsOf(affectedVersion.node) ?? {}
     const successor = successorOf?.(affectedVersion.node) ?? null
-    const ended = standingOf(entity.entityType, entity.attributes, catalogue)
+    const ended = standingOf(entity, catalogue)
     const unused = ended === 'live' ? unusedState(entity) : ended
     return [
       {

@@ -111,7 +111,7 @@ export async function describeReached<More extends object>(
       entityType: entity.entityType,
       ...(entity.entityType === null ? { known: STUB_REASONS[whyStub(reader, entity)] } : {}),
       name: nameOrUri(entity),
-      standing: standingOf(entity.entityType, entity.attributes, reader.catalogue),
+      standing: standingOf(entity, reader.catalogue),
       sunset: sunsetOf(entity.attributes),
       depth: reachedNode.depth,
       pathStanding: pathStandingOf(reader, path, named),

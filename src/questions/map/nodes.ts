@@ -61,7 +61,7 @@ function identity(reader: Reader, entity: Entity) {
 
 function facts(reader: Reader, entity: Entity) {
   return {
-    standing: standingOf(entity.entityType, entity.attributes, reader.catalogue),
+    standing: standingOf(entity, reader.catalogue),
     sunset: sunsetOf(entity.attributes),
     failed: outcomeOf(entity.attributes.status) === 'failed',
     inUse: isInUse(entity, reader.catalogue) && !isMerelyRegistered(entity),

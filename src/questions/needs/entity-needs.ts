@@ -128,8 +128,7 @@ export async function needsOfEntity(reader: Reader, uri: string): Promise<Result
 }
 
 async function currentOf(reader: Reader, entity: Entity): Promise<Entity> {
-  const edge = reader.catalogue.edgeType(CURRENT_VERSION)
-  const nodes = edge === undefined || entity.entityType !== 'Model' ? [] : reader.neighbours(entity.node, edge, 'out')
+  const nodes = entity.entityType === 'Model' ? reader.along(entity.node, CURRENT_VERSION, 'out') : []
   const [current] = await reader.loader.load(nodes.slice(0, 1))
   return current ?? entity
 }

@@ -83,7 +83,7 @@ function sortKey(reader: Reader, { type, sort, wholeInUse }: SortOf): (entity: E
       return ({ attributes }) => timeOrNull(attributes.updatedAt) ?? Infinity
     case 'certainty':
       return ({ node, entityType, attributes }) => {
-        const standing = standingOf(entityType, attributes, reader.catalogue)
+        const standing = standingOf({ entityType, attributes }, reader.catalogue)
         const attribute = usageAttribute(reader, entityType)
         const doubts = [
           wholeInUse(node),

@@ -1,5 +1,5 @@
 // Builds the rows of unused entities.
-import { nameOrUri } from '../../catalogue/entity.ts'
+import { nameOrUri, namedJson } from '../../catalogue/entity.ts'
 import { standingOf } from '../../catalogue/in-use.ts'
 import type { NodeId } from '../../contracts/log.ts'
 import { badArgument, type Problem } from '../../contracts/problem.ts'
@@ -42,16 +42,13 @@ export async function unusedNodes(
   const teamOf = await firstTeams(reader.untracked(), { nodes, of })
   for (const entity of entities) reader.noteShown(entity)
   return entities.map((entity) => {
-    const { node, uri, entityType, attributes } = entity
+    const { node, entityType, attributes } = entity
     const attribute = usageAttribute(reader, entityType)
     const usage = attribute === null ? null : { attribute, value: usageOf(attribute, attributes) }
-    const standing = standingOf(entityType, attributes, reader.catalogue)
     const plan = planFrom(attributes[DEPRECATION])
     return {
-      uri,
-      entityType,
-      name: nameOrUri(entity),
-      standing,
+      ...namedJson(entity),
+      standing: standingOf(entity, reader.catalogue),
       team: teamOf(node),
       usage,
       consumers: consumersOf(node),

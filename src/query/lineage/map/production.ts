@@ -20,7 +20,7 @@ export async function leadingToProduction(
   const live = new Set<NodeId>()
   const inProduction: NodeId[] = []
   await eachEntity(reader, { nodes, at: reader.at }, (entity) => {
-    if (standingOf(entity.entityType, entity.attributes, reader.catalogue) !== 'live') return
+    if (standingOf(entity, reader.catalogue) !== 'live') return
     live.add(entity.node)
     if (takesProductionTraffic(entity, reader.catalogue)) inProduction.push(entity.node)
   })
