@@ -5,6 +5,7 @@ import type { Time } from '../model/facts.ts'
 import { partsOf, type Uri } from '../model/uri.ts'
 import { planRead } from './read-plan.ts'
 import { messageOf } from '../lib/message-of.ts'
+import { addTo } from '../lib/multimap.ts'
 
 /** The answer about one of several entities requested together; `body` is already its record. */
 interface GatheredAnswer {
@@ -56,7 +57,7 @@ function wantedTogether(marks: readonly LeasedMark[], context: GatherContext): M
     if (plan.kind !== 'documents') continue
     for (const type of plan.types) {
       const contract = provider.types[type]
-      if (contract?.batch !== undefined) wanted.set(contract, [...(wanted.get(contract) ?? []), mark.uri])
+      if (contract?.batch !== undefined) addTo(wanted, contract, mark.uri)
     }
   }
   return wanted

@@ -1,6 +1,7 @@
 import type { Mapping } from '../contracts/mapping.ts'
 import type { Provider, SourceConfig } from '../contracts/source.ts'
 import { lookupsByKey } from '../model/identity.ts'
+import { addTo } from '../lib/multimap.ts'
 
 /** The configured platforms by the domains they serve. */
 export interface Platforms {
@@ -17,8 +18,7 @@ interface ServingSource {
 
 export function platformsOf(sources: readonly ServingSource[]): Platforms {
   const byDomain = new Map<string, string[]>()
-  for (const { platform, domains } of sources)
-    for (const domain of domains) byDomain.set(domain, [...(byDomain.get(domain) ?? []), platform])
+  for (const { platform, domains } of sources) for (const domain of domains) addTo(byDomain, domain, platform)
   return { byDomain, namingTeams: sources.flatMap(({ platform, namesTeams }) => (namesTeams ? [platform] : [])) }
 }
 

@@ -5,7 +5,7 @@ import { problem, type Problem } from '../contracts/problem.ts'
 import type { Reads } from '../contracts/reads.ts'
 import type { Past } from '../contracts/record-past.ts'
 import { err, ok, type Result } from '../lib/result.ts'
-import type { DocumentKey, Tx } from '../model/facts.ts'
+import type { Tx } from '../model/facts.ts'
 import type { Uri } from '../model/uri.ts'
 import { numberAt, numberIn } from '../query/cursor.ts'
 import { unlessDropped, timeOfTx } from '../query/time/moment.ts'
@@ -15,6 +15,7 @@ import { fittingPage, roomFor } from './fitting.ts'
 import { integer, optional, pageParameters, type Arguments } from './parameters.ts'
 import { anyJson, causeKind, documentKey, nextCursor, time } from './shapes.ts'
 import { isoOf, isoOrNull } from '../lib/iso.ts'
+import { documentsIn } from '../query/documents.ts'
 
 /** Transactions on a page by default. */
 const DEFAULT_TRANSACTIONS = 20
@@ -218,7 +219,7 @@ async function describeTransactions(
   store: LoggedRecord,
   entries: readonly LogEntry[],
 ): Promise<readonly LoggedTransaction[]> {
-  const [uriOf, documentOf] = await Promise.all([urisIn(store, entries), documentsIn(store, entries)])
+  const [uriOf, documents] = await Promise.all([urisIn(store, entries), documentsIn(store, entries)])
   return entries.map(({ tx, at, cause, nodes, types, facts, edges }) => ({
     tx,
     at: isoOf(at),
@@ -229,7 +230,7 @@ async function describeTransactions(
     types: types.map(({ node, type }) => ({ uri: uriOf(node), type })),
     facts: facts.map(({ node, document, asserted, retracted }) => ({
       uri: uriOf(node),
-      document: documentOf(document),
+      document: documents.get(document) ?? null,
       asserted,
       retracted: [...retracted],
     })),
@@ -239,7 +240,7 @@ async function describeTransactions(
       type,
       from: uriOf(from),
       to: uriOf(to),
-      document: documentOf(document),
+      document: documents.get(document) ?? null,
       provenance,
     })),
   }))
@@ -263,12 +264,3 @@ async function urisIn(store: LoggedRecord, entries: readonly LogEntry[]): Promis
 }
 
 /** Maps a document's number to its key; null stands for the service itself. */
-async function documentsIn(
-  store: LoggedRecord,
-  entries: readonly LogEntry[],
-): Promise<(document: number) => DocumentKey | null> {
-  const numbers = [...new Set(entries.flatMap(({ facts, edges }) => [...facts, ...edges].map((one) => one.document)))]
-  const keys = await store.documentKeys(numbers)
-  const found = new Map(numbers.map((number, i) => [number, keys[i] ?? null]))
-  return (document) => found.get(document) ?? null
-}

@@ -1,4 +1,5 @@
 import { asObject, isObject, textsOf, type Json } from '../../lib/json.ts'
+import { addTo } from '../../lib/multimap.ts'
 
 /** Backstage's limit on the kind, the namespace and the name of an entity, in characters. */
 const MAX_PART = 63
@@ -27,7 +28,7 @@ export function dependedOn(entities: Json): Json {
     if (own === null) continue
     for (const each of textsOf(memberOf(memberOf(entity, 'spec'), 'dependencyOf'))) {
       const dependent = entityRef(each, '', spaceOf(entity))
-      if (dependent !== null) needed.set(dependent, [...(needed.get(dependent) ?? []), own])
+      if (dependent !== null) addTo(needed, dependent, own)
     }
   }
   return (entities as readonly Json[]).map((entity) => {

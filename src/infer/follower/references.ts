@@ -7,6 +7,7 @@ import { isLookupAnswer } from '../../model/lookup.ts'
 import { isApart } from '../../catalogue/edges.ts'
 import { HAS_REASON } from '../../model/quality.ts'
 import { partsOf, type Uri } from '../../model/uri.ts'
+import { addTo } from '../../lib/multimap.ts'
 
 /** Maps an entity type to the edge types of its references: those that sources assert, without conclusions. */
 function referencesOf(catalogue: Catalogue): (type: string | null) => readonly EdgeTypeId[] {
@@ -43,9 +44,8 @@ export function answerableBy(
   catalogue: Catalogue,
   platforms: Pick<ReadonlyMap<string, Pick<Provider, 'types'>>, 'get'>,
 ): (uri: Uri) => boolean {
-  const typesOf = new Map<string, readonly string[]>()
-  for (const { name, componentType, part } of catalogue.types)
-    if (part !== true) typesOf.set(componentType, [...(typesOf.get(componentType) ?? []), name])
+  const typesOf = new Map<string, string[]>()
+  for (const { name, componentType, part } of catalogue.types) if (part !== true) addTo(typesOf, componentType, name)
   const find = (uri: Uri): boolean => {
     const { platformId, componentType } = partsOf(uri)
     const provider = platforms.get(platformId)

@@ -20,6 +20,7 @@ import { isBounded, indexMoves, vocabularyOf } from './positions.ts'
 import { pathReader, type WalkedRule } from './reader.ts'
 import { basisPlan, type PathCatalogue, type PathProblem } from './resolve.ts'
 import { compileRules, type Rules } from './rules.ts'
+import { addTo } from '../../lib/multimap.ts'
 
 export interface CompiledCatalogue {
   readonly paths: PathReader
@@ -117,8 +118,7 @@ function concludingRules(
   for (const definition of [...catalogue.rules, ...catalogue.policyRules, ...catalogue.classificationRules]) {
     const path = compiled.get(definition.id)
     if (path === undefined) continue
-    for (const edge of concludedEdges(definition, targets))
-      concluding.set(edge, [...(concluding.get(edge) ?? []), { path, definition }])
+    for (const edge of concludedEdges(definition, targets)) addTo(concluding, edge, { path, definition })
   }
   return concluding
 }

@@ -1,11 +1,12 @@
 import type { GraphReader } from '../../contracts/graph.ts'
 import type { LogEntry, NodeId } from '../../contracts/log.ts'
-import { SYSTEM_PLATFORM, type CauseKind, type Time, type Tx } from '../../model/facts.ts'
+import { SYSTEM_PLATFORM, type CauseKind, type Time, type Tx, type DocumentKey } from '../../model/facts.ts'
 import { isConnecting } from '../../model/key.ts'
 import type { Uri } from '../../model/uri.ts'
 import type { Reader } from '../reader.ts'
 import type { DiffInterval } from './diff.ts'
 import { TRANSACTIONS_PER_READ, hasSomething } from './tally.ts'
+import { documentsIn } from '../documents.ts'
 
 /** A summary of a transaction of the log. */
 interface Transaction {
@@ -40,12 +41,10 @@ export async function transactionsOf(
   to.touched.everything()
   const after = Math.max(from.at, page.after)
   const entries = await entriesAfter(to, after, page.limit)
-  const documents = [...new Set(entries.flatMap((entry) => [...entry.facts, ...entry.edges].map((c) => c.document)))]
-  const keys = await to.store.documentKeys(documents)
-  const platforms = new Map(documents.map((id, i) => [id, keys[i]?.platform ?? SYSTEM_PLATFORM]))
+  const documents = await documentsIn(to.store, entries)
   const last = entries.at(-1)?.tx ?? to.at
   return {
-    transactions: entries.filter(hasSomething).map((entry) => brief(entry, { from, to }, platforms)),
+    transactions: entries.filter(hasSomething).map((entry) => brief(entry, { from, to }, documents)),
     next: last < to.at ? last : null,
   }
 }
@@ -61,7 +60,7 @@ async function entriesAfter({ store, at, pace }: Reader, after: Tx, limit: numbe
   return entries
 }
 
-function brief(entry: LogEntry, { to }: DiffInterval, platforms: ReadonlyMap<number, string>): Transaction {
+function brief(entry: LogEntry, { to }: DiffInterval, documents: ReadonlyMap<number, DocumentKey | null>): Transaction {
   const { tx, at, cause, facts, edges } = entry
   const touched = touchedBy(entry, to.graph)
   const added = edges.filter(({ op }) => op === 'assert').length
@@ -70,7 +69,7 @@ function brief(entry: LogEntry, { to }: DiffInterval, platforms: ReadonlyMap<num
     at,
     cause: cause.kind,
     trace: cause.trace,
-    platforms: [...new Set([...facts, ...edges].map((c) => platforms.get(c.document) ?? SYSTEM_PLATFORM))],
+    platforms: [...new Set([...facts, ...edges].map((c) => documents.get(c.document)?.platform ?? SYSTEM_PLATFORM))],
     facts: facts.reduce((sum, f) => sum + Object.keys(f.asserted).length + f.retracted.length, 0),
     edgesAdded: added,
     edgesRemoved: edges.length - added,

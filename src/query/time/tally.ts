@@ -1,5 +1,5 @@
 import type { LogEntry } from '../../contracts/log.ts'
-import { SYSTEM_PLATFORM, type CauseKind, type Tx } from '../../model/facts.ts'
+import { SYSTEM_PLATFORM, type CauseKind, type Tx, type DocumentKey } from '../../model/facts.ts'
 import { isConnecting } from '../../model/key.ts'
 import type { DiffInterval } from './diff.ts'
 import { readBits } from '../../lib/bits.ts'
@@ -8,6 +8,7 @@ import { onceFor } from '../../lib/once-for.ts'
 import { Slots } from '../../lib/wait.ts'
 import { NodeBits } from '../../walk/node-bits.ts'
 import type { Reader } from '../reader.ts'
+import { documentsIn } from '../documents.ts'
 
 /** Counts what a part of the log did, and by whom. */
 export interface Tally {
@@ -50,10 +51,8 @@ async function count({ from, to }: DiffInterval): Promise<Tally> {
     const entries = await to.store.read(after, Math.min(TRANSACTIONS_PER_READ, to.at - after))
     const last = entries.at(-1)
     if (last === undefined) break
-    const documents = [...new Set(entries.flatMap((entry) => [...entry.facts, ...entry.edges].map((c) => c.document)))]
-    const keys = await to.store.documentKeys(documents)
-    const platforms = new Map(documents.map((id, i) => [id, keys[i]?.platform ?? SYSTEM_PLATFORM]))
-    for (const entry of entries) if (hasSomething(entry)) counts.add(entry, platforms)
+    const documents = await documentsIn(to.store, entries)
+    for (const entry of entries) if (hasSomething(entry)) counts.add(entry, documents)
     after = last.tx
     if (to.pace.isDue()) await to.pace.yieldNow()
   }
@@ -74,7 +73,7 @@ class TallyCounter {
   #added = 0
   #removed = 0
 
-  add({ cause, nodes, facts, edges }: LogEntry, platforms: ReadonlyMap<number, string>): void {
+  add({ cause, nodes, facts, edges }: LogEntry, documents: ReadonlyMap<number, DocumentKey | null>): void {
     this.#transactions++
     plus(this.#causes, cause.kind, 1)
     for (const { id } of nodes) this.#touched.add(id)
@@ -82,14 +81,14 @@ class TallyCounter {
       this.#touched.add(node)
       const changes = Object.keys(asserted).length + retracted.length
       this.#facts += changes
-      plus(this.#platforms, platforms.get(document) ?? SYSTEM_PLATFORM, changes)
+      plus(this.#platforms, documents.get(document)?.platform ?? SYSTEM_PLATFORM, changes)
     }
     for (const { op, from, to, document } of edges) {
       this.#touched.add(from)
       this.#touched.add(to)
       if (op === 'assert') this.#added++
       else this.#removed++
-      plus(this.#platforms, platforms.get(document) ?? SYSTEM_PLATFORM, 1)
+      plus(this.#platforms, documents.get(document)?.platform ?? SYSTEM_PLATFORM, 1)
     }
   }
 

@@ -10,6 +10,7 @@ import { STATED_AT } from '../../model/people.ts'
 import type { Uri } from '../../model/uri.ts'
 import type { ReadDeps } from '../deps.ts'
 import { compareTexts } from '../../lib/compare-texts.ts'
+import { documentsIn } from '../documents.ts'
 
 /** The reads of the record that questions use. */
 export type QueriedRecord = Pick<
@@ -210,7 +211,7 @@ export class VisibleRecord implements QueriedRecord {
   /** Returns each transaction with what is left of it; an empty one has only its number and time. */
   async read(after: Tx, limit: number): Promise<readonly LogEntry[]> {
     const entries = await this.#store.read(after, limit)
-    const documents = await this.#documentsOf(entries)
+    const documents = await documentsIn(this.#store, entries)
     const isShown = (document: number): boolean => {
       const key = documents.get(document) ?? null
       return key === null || !this.#hides(key)
@@ -250,14 +251,6 @@ export class VisibleRecord implements QueriedRecord {
 
   horizon() {
     return this.#store.horizon()
-  }
-
-  async #documentsOf(entries: readonly LogEntry[]): Promise<ReadonlyMap<number, DocumentKey | null>> {
-    const documents = [
-      ...new Set(entries.flatMap(({ facts, edges }) => [...facts, ...edges].map((one) => one.document))),
-    ]
-    const keys = await this.#store.documentKeys(documents)
-    return new Map(documents.map((document, i) => [document, keys[i] ?? null]))
   }
 
   #hides(key: Pick<DocumentKey, 'platform' | 'type' | 'uri'>): boolean {
