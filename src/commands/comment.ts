@@ -5,7 +5,8 @@ import * as comments from '../edits/comment.ts'
 import { command, type AnswerOf } from '../questions/declare.ts'
 import { flag, optional, text, uri, STATED } from '../questions/parameters.ts'
 import { stated } from '../questions/shapes.ts'
-import { change, changing } from './edit.ts'
+import { changing } from './edit.ts'
+import type { EditedComment } from '../edits/arguments.ts'
 
 const commentAnswer = z.strictObject({
   uri: z.string(),
@@ -90,8 +91,7 @@ export const DELETE_COMMENT = command({
   problems: [...COMMENT_PROBLEMS, 'FORBIDDEN'],
   cli: { group: 'edit', positional: ['uri', 'id'] },
   examples: [],
-  run: (service, args, caller) =>
-    change(service, { caller, waitFor: args.waitFor }, (parts) =>
-      comments.changeComment({ ...args, text: null }, caller, parts),
-    ),
+  run: changing((args: Omit<EditedComment, 'text'>, ...parts) =>
+    comments.changeComment({ ...args, text: null }, ...parts),
+  ),
 })

@@ -1,7 +1,6 @@
 import { z } from 'zod'
-import type { Problem } from '../contracts/problem.ts'
-import { ok, type Result } from '../lib/result.ts'
-import { command, type AnswerOf, type Done } from '../questions/declare.ts'
+import { ok } from '../lib/result.ts'
+import { command } from '../questions/declare.ts'
 import { knownSource } from '../questions/known-source.ts'
 import type { Arguments } from '../questions/parameters.ts'
 import type { Service } from '../questions/service.ts'
@@ -16,9 +15,6 @@ const decidedAnswer = z.strictObject({
   documents: z.int().describe('Suspected deletions resolved.'),
   missing: z.int().describe('Entities missing from the listing that are being read now.'),
 })
-
-type DecidedArguments = Arguments<typeof parameters>
-type DecidedAnswer = AnswerOf<typeof decidedAnswer>
 
 const shared = {
   method: 'POST',
@@ -39,7 +35,7 @@ export const CONFIRM_DELETIONS = command({
   summary: 'Confirm the suspected deletions of a source',
   description: 'Reads each once more, and deletes those that the source still reports as deleted.',
   examples: [{ title: 'Of the registry', arguments: { platform: 'registry' } }],
-  run: (service, args) => resolveSuspectedDeletions(service, args, 'confirm'),
+  run: resolving('confirm', confirmDeletions),
 })
 
 export const DISMISS_DELETIONS = command({
@@ -52,18 +48,15 @@ export const DISMISS_DELETIONS = command({
   description:
     'Their facts stay. The next complete sweep checks again, and suspects those that the source still reports as deleted.',
   examples: [{ title: 'Of the registry', arguments: { platform: 'registry' } }],
-  run: (service, args) => resolveSuspectedDeletions(service, args, 'dismiss'),
+  run: resolving('dismiss', dismissDeletions),
 })
 
-async function resolveSuspectedDeletions(
-  service: Service,
-  { platform }: DecidedArguments,
-  decision: DecidedAnswer['decision'],
-): Promise<Result<Done<DecidedAnswer>, Problem>> {
-  const source = knownSource(service, platform)
-  if (!source.ok) return source
-  const { store, clock } = service
-  const decide = decision === 'confirm' ? confirmDeletions : dismissDeletions
-  const { documents, missing } = await decide({ store, clock, config: source.value.config })
-  return ok({ status: 202, answer: { platform, decision, documents, missing } })
+function resolving(decision: 'confirm' | 'dismiss', resolve: typeof confirmDeletions) {
+  return async (service: Service, { platform }: Arguments<typeof parameters>) => {
+    const source = knownSource(service, platform)
+    if (!source.ok) return source
+    const { store, clock } = service
+    const { documents, missing } = await resolve({ store, clock, config: source.value.config })
+    return ok({ status: 202 as const, answer: { platform, decision, documents, missing } })
+  }
 }

@@ -99,8 +99,8 @@ export const ANNOTATE = command({
       )
     const description = noDescription ? null : args.description
     const [addTags, removeTags] = [args.addTags.map(tagOf), args.removeTags.map(tagOf)]
-    const given = { uri, by, description, addTags, removeTags, addOwners, removeOwners }
-    return await edit(service, { caller, waitFor }, (parts) => edits.annotate(given, caller, parts))
+    const given = { uri, by, description, addTags, removeTags, addOwners, removeOwners, waitFor }
+    return await editing(edits.annotate)(service, given, caller)
   },
 })
 
@@ -140,8 +140,7 @@ export const CONFIRM_EDGE = command({
     effect: { destructive: false, idempotent: true },
   },
   examples: [{ title: 'An owner', arguments: OWNED }],
-  run: (service, args, caller) =>
-    edit(service, { caller, waitFor: args.waitFor }, (parts) => edits.confirmEdge(edgeArguments(args), caller, parts)),
+  run: editing((args: EdgeCommand, ...parts) => edits.confirmEdge({ ...args, type: args.relation }, ...parts)),
 })
 
 export const REJECT_EDGE = command({
@@ -159,8 +158,7 @@ export const REJECT_EDGE = command({
     effect: { destructive: true, idempotent: true },
   },
   examples: [{ title: 'A wrong owner', arguments: OWNED }],
-  run: (service, args, caller) =>
-    edit(service, { caller, waitFor: args.waitFor }, (parts) => edits.rejectEdge(edgeArguments(args), caller, parts)),
+  run: editing((args: EdgeCommand, ...parts) => edits.rejectEdge({ ...args, type: args.relation }, ...parts)),
 })
 
 export const REVERT = command({
@@ -180,10 +178,7 @@ export const REVERT = command({
   problems: [...ENTITY_PROBLEMS, 'NOT_FOUND', 'REFUSED'],
   cli: { group: 'edit', positional: ['uri', 'tx'] },
   examples: [],
-  async run(service, args, caller) {
-    const { waitFor, ...given } = args
-    return await edit(service, { caller, waitFor }, (parts) => reverts.revert(given, caller, parts))
-  },
+  run: editing(reverts.revert),
 })
 
 export const RETRACT = command({
@@ -219,13 +214,10 @@ export const RETRACT = command({
       }
       claims.push({ kind: 'edge', type, from: uri, to })
     }
-    const given = { uri, by, what: claims.length === 0 ? undefined : claims }
-    return await edit(service, { caller, waitFor }, (parts) => edits.retract(given, caller, parts))
+    const given = { uri, by, what: claims.length === 0 ? undefined : claims, waitFor }
+    return await editing(edits.retract)(service, given, caller)
   },
 })
-
-type EditOutcome = Promise<Result<Done<EditAnswer>, Problem>>
-type EditOperation = (parts: edits.EditParts) => Promise<Result<edits.WrittenEdit, Problem>>
 
 /** The current record, including edits of a moment ago. */
 async function editParts({ reads, store, clock }: Service, caller: Caller): Promise<Result<edits.EditParts, Problem>> {
@@ -236,12 +228,10 @@ async function editParts({ reads, store, clock }: Service, caller: Caller): Prom
   return ok({ reader: new Reader(reads, now.value, { cacheable: false, visibility }), store, clock })
 }
 
-async function edit(service: Service, of: ChangeRequest, write: EditOperation): EditOutcome {
-  const written = await change(service, of, write)
-  if (!written.ok) return written
-  const { states, ...rest } = written.value.answer
-  const edges = states.edges.map(({ edge: { type, to }, rejected }) => ({ relation: type, to, rejected }))
-  return ok({ answer: { ...rest, states: { attributes: states.attributes, edges } } })
+type Write<Args, Written> = (args: Args, caller: Caller, parts: edits.EditParts) => Promise<Result<Written, Problem>>
+
+interface WaitArguments {
+  readonly waitFor: 'visible' | undefined
 }
 
 /** Properties of an answer to a call that waits for readers. */
@@ -250,40 +240,40 @@ interface ShownResult {
   readonly hint?: string
 }
 
-interface ChangeRequest {
-  readonly caller: Caller
-  readonly waitFor: 'visible' | undefined
+/**
+ * Defines a command that writes a person's statements with a function of `edits`; the answer says whether readers see
+ * them, if the caller waits for that.
+ */
+export function changing<Args, Written extends { readonly tx: Tx | null }>(write: Write<Args, Written>) {
+  return async (
+    service: Service,
+    args: Args & WaitArguments,
+    caller: Caller,
+  ): Promise<Result<Done<Written & ShownResult>, Problem>> => {
+    const parts = await editParts(service, caller)
+    if (!parts.ok) return parts
+    const written = await write(args, caller, parts.value)
+    if (!written.ok) return written
+    if (args.waitFor === undefined) return ok({ answer: written.value })
+    const shown = await waitShown(written.value.tx ?? parts.value.reader.at, service.state.followers())
+    return ok({ answer: { ...written.value, ...shown } })
+  }
 }
 
-/** Writes a person's statements; the answer says whether readers see them, if the caller waits for that. */
-export async function change<Written extends { readonly tx: Tx | null }>(
-  service: Service,
-  { caller, waitFor }: ChangeRequest,
-  write: (parts: edits.EditParts) => Promise<Result<Written, Problem>>,
-): Promise<Result<Done<Written & ShownResult>, Problem>> {
-  const parts = await editParts(service, caller)
-  if (!parts.ok) return parts
-  const written = await write(parts.value)
-  if (!written.ok) return written
-  if (waitFor === undefined) return ok({ answer: written.value })
-  const shown = await waitShown(written.value.tx ?? parts.value.reader.at, service.state.followers())
-  return ok({ answer: { ...written.value, ...shown } })
-}
-
-/** Defines a command that writes the result of a function of `edits`. */
-export function changing<Args, Written extends { readonly tx: Tx | null }>(
-  write: (args: Args, caller: Caller, parts: edits.EditParts) => Promise<Result<Written, Problem>>,
-) {
-  return (service: Service, args: Args & Pick<ChangeRequest, 'waitFor'>, caller: Caller) =>
-    change(service, { caller, waitFor: args.waitFor }, (parts) => write(args, caller, parts))
+/** Defines a command whose answer lists what the person then states. */
+function editing<Args>(write: Write<Args, edits.WrittenEdit>) {
+  const run = changing(write)
+  return async (...request: Parameters<typeof run>): Promise<Result<Done<EditAnswer>, Problem>> => {
+    const written = await run(...request)
+    if (!written.ok) return written
+    const { states, ...rest } = written.value.answer
+    const edges = states.edges.map(({ edge: { type, to }, rejected }) => ({ relation: type, to, rejected }))
+    return ok({ answer: { ...rest, states: { attributes: states.attributes, edges } } })
+  }
 }
 
 /** Parses `name::value` as in answers, `name=value`, or a name alone. */
 function tagOf(text: string): TagArguments {
   const [, tag = text, value = ''] = /^(.*?)::(.*)$/s.exec(text) ?? /^(.*?)=(.*)$/s.exec(text) ?? []
   return { tag, value }
-}
-
-function edgeArguments({ from, relation, to, by }: EdgeCommand) {
-  return { type: relation, from, to, by }
 }

@@ -3,7 +3,7 @@ import { ALICE, saying, type Saying } from '../api/testing/company.ts'
 import { FIRST_MINUTE, openWorld, type ApiWorld } from '../api/testing/world.ts'
 import type { AnomaliesAnswer } from '../questions/anomalies.ts'
 import type { HomeAnswer } from '../questions/home.ts'
-import { mutedAt } from '../query/anomalies/muted.ts'
+import { exceptionsIn, lastInForce } from '../query/exceptions.ts'
 import { COMMANDS } from './all.ts'
 
 const DAY = 86_400_000
@@ -265,9 +265,15 @@ describe('muting', () => {
   })
 
   it('ends by itself', () => {
-    const stated = [{ watch: 'usage', until, reason: 'A holiday.' }]
-    expect(mutedAt(stated, 'usage', Date.parse(until) - 1)?.reason).toBe('A holiday.')
-    expect(mutedAt(stated, 'usage', Date.parse(until))).toBeNull()
-    expect(mutedAt(stated, 'rows', 0)).toBeNull()
+    const stated = exceptionsIn(
+      [
+        { watch: 'usage', until, reason: 'A holiday.' },
+        { watch: 'rows', until: 'soon' },
+      ],
+      'watch',
+    )
+    expect(lastInForce(stated, Date.parse(until) - 1)?.reason).toBe('A holiday.')
+    expect(lastInForce(stated, Date.parse(until))).toBeNull()
+    expect(stated.map(({ watch }) => watch)).toEqual(['usage'])
   })
 })

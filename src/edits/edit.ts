@@ -122,26 +122,20 @@ function tooLargeProblem(parameter: string, detail: string, hint: string): Probl
 }
 
 /** States that the edge exists: it remains even if its other supports end. */
-export async function confirmEdge(args: EdgeArguments, caller: Caller, parts: EditParts): EditResult {
-  return await confirmOrReject('confirm', args, { caller, parts })
-}
+export const confirmEdge = deciding('confirm')
 
 /** Rejects an edge: hides it from answers and rules until retracted, even if others state or conclude it. */
-export async function rejectEdge(args: EdgeArguments, caller: Caller, parts: EditParts): EditResult {
-  return await confirmOrReject('reject', args, { caller, parts })
-}
+export const rejectEdge = deciding('reject')
 
-async function confirmOrReject(
-  kind: 'confirm' | 'reject',
-  args: EdgeArguments,
-  { caller, parts }: { readonly caller: Caller; readonly parts: EditParts },
-): EditResult {
-  const edge = knownEdge(args, parts.reader)
-  if (!edge.ok) return edge
-  const from = knownUri(edge.value.from, parts.reader)
-  if (!from.ok) return from
-  const stated = kind === 'confirm' ? confirmedEdge(edge.value, parts.reader) : edge.value
-  return await writeEdits(from.value, { edits: [{ kind, edge: stated }], by: args.by, caller }, parts)
+function deciding(kind: 'confirm' | 'reject') {
+  return async (args: EdgeArguments, caller: Caller, parts: EditParts): EditResult => {
+    const edge = knownEdge(args, parts.reader)
+    if (!edge.ok) return edge
+    const from = knownUri(edge.value.from, parts.reader)
+    if (!from.ok) return from
+    const stated = kind === 'confirm' ? confirmedEdge(edge.value, parts.reader) : edge.value
+    return await writeEdits(from.value, { edits: [{ kind, edge: stated }], by: args.by, caller }, parts)
+  }
 }
 
 /** Retracts a person's statements about an entity, or some of them: others' statements show again. */

@@ -19,11 +19,11 @@ import {
   type MissedArrival,
   type Unusual,
 } from './judge.ts'
-import { mutedAt, type MutedWatch } from './muted.ts'
 import { columnsChangedAt, columnsOf, occurrencesOf, WatchedPast, type Point } from './series.ts'
 import { DAY_MS } from '../../lib/durations.ts'
 import { isoOf } from '../../lib/iso.ts'
 import type { Found } from '../found.ts'
+import { MUTED, exceptionsIn, lastInForce, type StatedException } from '../exceptions.ts'
 
 /** An older change that nobody acted on is normal by now. */
 const NEWS_MS = 30 * DAY_MS
@@ -44,7 +44,7 @@ export interface Anomaly {
   /** The occurrence that shows it, or the entity itself if its own attribute does. */
   readonly shownBy: NodeId
   readonly finding: Finding
-  readonly muted: MutedWatch | null
+  readonly muted: StatedException<'watch'> | null
 }
 
 /** Finds anomalies of these entities, or with null of all entities of watched types, up to a limit; newest first. */
@@ -68,8 +68,9 @@ export async function anomaliesOf(
     const past = new WatchedPast(reader, entity)
     for (const [watch, declared] of Object.entries(watches ?? {})) {
       const anomaly = await anomalyOf(reader, { entity, past, declared }, { now, weekAgo })
-      if (anomaly !== null)
-        found.push({ ...anomaly, entity, watch, muted: mutedAt(entity.attributes.mutedAnomalies, watch, now) })
+      if (anomaly === null) continue
+      const mutes = exceptionsIn(entity.attributes[MUTED], 'watch').filter((one) => one.watch === watch)
+      found.push({ ...anomaly, entity, watch, muted: lastInForce(mutes, now) })
     }
   }
   return {

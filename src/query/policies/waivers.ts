@@ -1,40 +1,22 @@
 // Reads waivers: violations of a policy that people accept for a while.
-import { textOrNull } from '../../catalogue/entity.ts'
 import type { NodeId } from '../../contracts/log.ts'
-import { isoOf, timeOfIso } from '../../lib/iso.ts'
-import { isObject, type Json } from '../../lib/json.ts'
+import { isoOf } from '../../lib/iso.ts'
+import type { Json } from '../../lib/json.ts'
 import type { Time } from '../../model/facts.ts'
 import { entityOf, type Entity } from '../entities/entity.ts'
 import { namesOfPeople } from '../entities/names-of-people.ts'
 import { eachStatedByPeople } from '../entities/stated-by-people.ts'
 import { oncePerMoment } from '../once-per-moment.ts'
 import type { Reader } from '../reader.ts'
+import { exceptionsIn, lastInForce, type StatedException } from '../exceptions.ts'
 
 /** Only people state this attribute. */
 export const WAIVERS = 'waivers'
 
-export interface Waiver {
-  readonly policy: string
-  /** URI of a person, or a name; null if the reader may not see who it is. */
-  readonly by: string | null
-  readonly at: string | null
-  readonly until: Time
-  readonly reason: string
-}
+export type Waiver = StatedException<'policy'>
 
 export function waiversIn(value: Json | undefined): readonly Waiver[] {
-  if (!Array.isArray(value)) return []
-  return value.flatMap((waiver: Json) => {
-    if (!isObject(waiver)) return []
-    const [policy, until, reason] = [
-      textOrNull(waiver['policy']),
-      timeOfIso(textOrNull(waiver['until']) ?? ''),
-      waiver['reason'],
-    ]
-    if (policy === null || Number.isNaN(until)) return []
-    const [by, at] = [textOrNull(waiver['by']), textOrNull(waiver['at'])]
-    return [{ policy, by, at, until, reason: textOrNull(reason) ?? '' }]
-  })
+  return exceptionsIn(value, 'policy')
 }
 
 interface Waivers {
@@ -49,10 +31,11 @@ const allWaivers = oncePerMoment(findWaivers)
 export async function waiversAt(reader: Reader, now: Time): Promise<Waivers> {
   const { byNode, complete } = await allWaivers(reader)
   return {
-    of: (subject, policy) => {
-      const inForce = (byNode.get(subject) ?? []).filter((one) => one.policy === policy && one.until > now)
-      return inForce.toSorted((a, b) => b.until - a.until)[0] ?? null
-    },
+    of: (subject, policy) =>
+      lastInForce(
+        (byNode.get(subject) ?? []).filter((one) => one.policy === policy),
+        now,
+      ),
     complete,
   }
 }

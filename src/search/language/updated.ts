@@ -1,13 +1,8 @@
-import { err, ok, type Result } from '../../lib/result.ts'
+import type { NumberRange } from '../../contracts/search-index.ts'
+import type { Result } from '../../lib/result.ts'
 import type { Time } from '../../model/facts.ts'
-import { truncate } from '../../lib/cut-text.ts'
 import { DAY_MS, HOUR_MS } from '../../lib/durations.ts'
-
-/** From is inclusive, until exclusive. */
-interface TimeRange {
-  readonly from: Time | null
-  readonly until: Time | null
-}
+import { compareBySign, readRange, type Period } from './range.ts'
 
 export const UPDATED_HINT =
   'Write an age (updated:<7d, updated:>30d; units h, d, w, m, y), a date (updated:2026-01-31, ' +
@@ -26,49 +21,23 @@ const DATE = /^(\d{4})(?:-(\d\d)(?:-(\d\d))?)?$/
 const MOMENT = /^\d{4}-\d\d-\d\d[Tt]\d\d:\d\d(:\d\d(\.\d+)?)?([Zz]|[+-]\d\d:\d\d)$/
 
 /** `<7d` means younger than seven days, `<2026-01-01` before that day, as people say it. Dates are in UTC. */
-export function updatedRange(text: string, now: Time): Result<TimeRange> {
-  const range = /^(.*?)\.\.(.*)$/s.exec(text)
-  if (range !== null) return rangeBetween(range[1] ?? '', range[2] ?? '', now)
-  const [, sign = '', value = ''] = /^([<>]=?|)(.*)$/s.exec(text) ?? []
-  const bound = boundOf(value, now)
-  if (bound === null) return err(`"${truncate(text, 60)}" is neither an age nor a date`)
-  return ok(bound.isAge ? byAge(sign, bound) : byDate(sign, bound))
+export function updatedRange(text: string, now: Time): Result<NumberRange> {
+  return readRange(text, {
+    signed: /^([<>]=?|)(.*)$/s,
+    periodOf: (value) => boundOf(value, now),
+    compare: (sign, bound) => (bound.isAge ? byAge(sign, bound) : compareBySign(sign, bound)),
+    one: 'neither an age nor a date',
+    several: 'ages or dates',
+  })
 }
 
 /** A period: a day, a month, a year, a millisecond. For an age both ends are equal. */
-interface UpdatedRange {
-  readonly from: Time
-  readonly until: Time
+interface UpdatedRange extends Period {
   readonly isAge: boolean
 }
 
-function byAge(sign: string, { from }: UpdatedRange): TimeRange {
+function byAge(sign: string, { from }: UpdatedRange): NumberRange {
   return sign.startsWith('>') ? { from: null, until: from } : { from, until: null }
-}
-
-function byDate(sign: string, { from, until }: UpdatedRange): TimeRange {
-  switch (sign) {
-    case '<':
-      return { from: null, until: from }
-    case '<=':
-      return { from: null, until }
-    case '>':
-      return { from: until, until: null }
-    case '>=':
-      return { from, until: null }
-    default:
-      return { from, until }
-  }
-}
-
-/** Includes both ends; either may be left out, and ages count backwards. */
-function rangeBetween(first: string, last: string, now: Time): Result<TimeRange> {
-  const bounds = [first, last].map((text) => (text === '' ? undefined : boundOf(text, now)))
-  const [from, until] = bounds
-  if (from === null || until === null || (from ?? until) === undefined)
-    return err(`"${truncate(`${first}..${last}`, 60)}" is not a range of ages or dates`)
-  if (from === undefined || until === undefined) return ok({ from: from?.from ?? null, until: until?.until ?? null })
-  return ok({ from: Math.min(from.from, until.from), until: Math.max(from.until, until.until) })
 }
 
 function boundOf(text: string, now: Time): UpdatedRange | null {

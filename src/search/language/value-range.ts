@@ -1,11 +1,11 @@
 // Parses the value of a filter for a number or a time into a range: `>1000000` of `rows:>1000000`, `10..20`, `<7d`,
 // `2026-11`. `comparison.ts` finds comparisons that are written without a colon.
 import type { NumberRange } from '../../contracts/search-index.ts'
-import { err, ok, type Result } from '../../lib/result.ts'
+import type { Result } from '../../lib/result.ts'
 import type { Time } from '../../model/facts.ts'
 import type { FilterAttribute } from '../attribute-values.ts'
 import { updatedRange } from './updated.ts'
-import { truncate } from '../../lib/cut-text.ts'
+import { compareBySign, readRange, type Period } from './range.ts'
 
 /** 1.5M is a million and a half. */
 const UNITS: Readonly<Record<string, number>> = { '': 1, k: 1e3, m: 1e6, g: 1e9, b: 1e9, t: 1e12 }
@@ -13,7 +13,7 @@ const NUMBER = /^([+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?)([kmgbt]?)$/i
 
 /** Returns the range that a typed value means: for a time as for `updated`, for a number as usually written. */
 export function valueRange(text: string, { kind }: FilterAttribute, now: Time): Result<NumberRange> {
-  return kind === 'time' ? updatedRange(text, now) : numberRange(text)
+  return kind === 'time' ? updatedRange(text, now) : readRange(text, NUMBERS)
 }
 
 export function valueRangeHint({ typed, kind }: FilterAttribute): string {
@@ -23,40 +23,16 @@ export function valueRangeHint({ typed, kind }: FilterAttribute): string {
     : `Write a number (${typed}:42), a comparison (${typed}:>1000, ${typed}:<=1.5M), or a range (${typed}:10..20).`
 }
 
-function numberRange(text: string): Result<NumberRange> {
-  const range = /^(.*?)\.\.(.*)$/s.exec(text)
-  if (range !== null) return numbersBetween(range[1] ?? '', range[2] ?? '')
-  const [, sign = '', typed = ''] = /^([<>]=?|=?)(.*)$/s.exec(text) ?? []
-  const value = readNumber(typed)
-  if (value === null) return err(`"${truncate(text, 60)}" is not a number`)
-  switch (sign) {
-    case '<':
-      return ok({ from: null, until: value })
-    case '<=':
-      return ok({ from: null, until: nextUp(value) })
-    case '>':
-      return ok({ from: nextUp(value), until: null })
-    case '>=':
-      return ok({ from: value, until: null })
-    default:
-      return ok({ from: value, until: nextUp(value) })
-  }
-}
-
-/** Includes both ends; either may be left out. */
-function numbersBetween(first: string, last: string): Result<NumberRange> {
-  const [from, until] = [first, last].map((text) => (text === '' ? undefined : readNumber(text)))
-  if (from === null || until === null || (from ?? until) === undefined)
-    return err(`"${truncate(`${first}..${last}`, 60)}" is not a range of numbers`)
-  if (from === undefined || until === undefined)
-    return ok({ from: from ?? null, until: until === undefined ? null : nextUp(until) })
-  return ok({ from: Math.min(from, until), until: nextUp(Math.max(from, until)) })
-}
-
-function readNumber(text: string): number | null {
-  const [, number, unit = ''] = NUMBER.exec(text) ?? []
-  const value = number === undefined ? NaN : Number(number) * (UNITS[unit.toLowerCase()] ?? 1)
-  return Number.isFinite(value) ? value : null
+const NUMBERS = {
+  signed: /^([<>]=?|=?)(.*)$/s,
+  periodOf(text: string): Period | null {
+    const [, number, unit = ''] = NUMBER.exec(text) ?? []
+    const value = number === undefined ? NaN : Number(number) * (UNITS[unit.toLowerCase()] ?? 1)
+    return Number.isFinite(value) ? { from: value, until: nextUp(value) } : null
+  },
+  compare: compareBySign,
+  one: 'not a number',
+  several: 'numbers',
 }
 
 /** Returns the next representable number: being at most one number means being less than the next. */
