@@ -42,7 +42,7 @@ function nodesOf(count: number): { readonly uris: UriTable; readonly nodes: Node
     uris.add(id, must(makeUri('dataset', 'warehouse', `warehouse/prod/table_${id}`)))
     nodes.load(id, { types: [{ type: `T${id % 20}`, since: 1 + (id % HEAD), until: NEVER }], gone: [] })
   }
-  nodes.loaded()
+  nodes.sortCounts()
   return { uris, nodes }
 }
 

@@ -39,7 +39,7 @@ export function graphOf(list: EdgeList): Graph {
     uris.add(id, nodeUri(id))
     nodes.load(id, { types: [{ type: 'Dataset', since: 1, until: NEVER }], gone: [] })
   }
-  nodes.loaded()
+  nodes.sortCounts()
   const columns = new EdgeColumnSet()
   for (let i = 0; i < list.edges; i++) {
     const until = list.until[i] ?? 0

@@ -40,7 +40,7 @@ function build(): Graph {
     uris.add(id, must(makeUri('dataset', 'warehouse', `warehouse/prod/table_${id}`)))
     nodes.load(id, { types: [{ type: `T${id % 20}`, since: 1 + (id % HEAD), until: NEVER }], gone: [] })
   }
-  nodes.loaded()
+  nodes.sortCounts()
   row('nodes', ms(performance.now() - started))
   const columns = new EdgeColumnSet()
   for (let i = 0; i < EDGES; i++) {

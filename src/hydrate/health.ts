@@ -158,7 +158,7 @@ export class SourceHealth {
   }
 
   /** Notes whether an answer could be mapped: the error, or null. */
-  fitted(error: string | null, now: number): void {
+  noteMapping(error: string | null, now: number): void {
     if (error === null && this.#misfits === null) return
     const { count, first, since } = this.#misfits ?? {
       count: 0,

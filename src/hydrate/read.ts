@@ -27,7 +27,7 @@ export interface ReadContext extends Omit<GatherContext, 'typesOf'> {
   readonly store: Pick<Reads, 'documentStatuses'> & AccountRecord
   readonly tracer?: Tracer | undefined
   /** Called for each answer with the mapping's error, or null. */
-  readonly fitted?: (error: string | null) => void
+  readonly mapped?: (error: string | null) => void
 }
 
 /** The answers to one mark, before the mark is settled. */
@@ -148,7 +148,7 @@ function interpret(
         : record.value === null
           ? gone
           : normaliseRecord(mark, { type, record: record.value, context })
-      context.fitted?.(read.kind === 'failed' ? read.error : null)
+      context.mapped?.(read.kind === 'failed' ? read.error : null)
       return read
     }
   }

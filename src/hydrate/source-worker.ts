@@ -343,7 +343,7 @@ export class SourceWorker {
           redact: config.redact,
           source: this.source,
           now: () => clock.now(),
-          fitted: (error) => this.health.fitted(error, clock.now()),
+          mapped: (error) => this.health.noteMapping(error, clock.now()),
           signal,
         })
     if (report === null || signal.aborted) return await this.#release(mark, clock.now())

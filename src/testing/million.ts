@@ -34,7 +34,7 @@ function build(): Graph {
     uris.add(id, must(makeUri('dataset', 'warehouse', `d${id}`)))
     nodes.load(id, { types: [{ type: id % 3 === 0 ? 'Feature' : 'Dataset', since: 1, until: NEVER }], gone: [] })
   }
-  nodes.loaded()
+  nodes.sortCounts()
   const columns = new EdgeColumnSet()
   const edge = (from: number, to: number): void => columns.add({ from, type: from % 2, to }, 1, NEVER)
   // Everything is derived from another node; 2 is the hub, ids above NODES - CHAIN are the chain.

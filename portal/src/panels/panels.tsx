@@ -150,7 +150,7 @@ interface PanelOfPageProps {
 }
 
 function PanelOfPage({ panel, query, uri, shown }: PanelOfPageProps) {
-  const { title, component: Shape } = panel
+  const { title, component: Content } = panel
   const { answer, refusal, again } = shown
   if (answer === undefined)
     return <Panel title={title}>{refusal === null ? null : <RefusalState refusal={refusal} again={again} />}</Panel>
@@ -172,7 +172,7 @@ function PanelOfPage({ panel, query, uri, shown }: PanelOfPageProps) {
   return (
     <Panel title={title}>
       <Boundary of={answer} retry={again}>
-        <Shape data={part.data} uri={uri} />
+        <Content data={part.data} uri={uri} />
       </Boundary>
     </Panel>
   )

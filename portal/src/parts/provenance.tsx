@@ -22,9 +22,9 @@ export function ProvenanceTag({ value }: { readonly value: string | null }) {
   return known === undefined ? null : <Tag title={known.title}>{upperFirst(known.word)}</Tag>
 }
 
-/** Usual provenance, not worth a mention. */
-const USUAL: ReadonlySet<string> = new Set(['DECLARED', 'DERIVED'])
+/** What sources state is usual, and not worth a mention. */
+const FROM_SOURCES: ReadonlySet<string> = new Set(['DECLARED', 'DERIVED'])
 
 export function exceptionOf(provenance: string | null | undefined): string | null {
-  return provenance == null || USUAL.has(provenance) ? null : provenance
+  return provenance == null || FROM_SOURCES.has(provenance) ? null : provenance
 }

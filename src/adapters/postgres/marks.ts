@@ -92,7 +92,7 @@ export async function performOps(session: Session, ops: readonly DirtyOp[]): Pro
   const perform = (uri: Uri, before: DirtyRow | null, drawn: number): void => {
     const mine = waiting.get(uri) ?? []
     waiting.delete(uri)
-    const row = mine.reduce((row, op) => performOp(row, op, drawn), before)
+    const row = mine.reduce((current, op) => performOp(current, op, drawn), before)
     if (row === null || row === before) return
     rows.set(uri, { row, drawn })
     if (before !== null) updated.push(row)

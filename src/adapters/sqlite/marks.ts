@@ -120,7 +120,7 @@ export function openMarkWrites(db: Db, { names, head }: { readonly names: Record
     }
   }
 
-  function mark(mark: Mark): MarkReceipt {
+  function setMark(mark: Mark): MarkReceipt {
     const generation = ++head().sequence
     const before = row(mark.uri)
     write(markRow(before, mark, generation), before)
@@ -128,7 +128,7 @@ export function openMarkWrites(db: Db, { names, head }: { readonly names: Record
   }
 
   const operations: Synchronous<'mark' | 'lease' | 'take' | 'release'> = {
-    mark: (marks) => marks.map(mark),
+    mark: (marks) => marks.map(setMark),
     lease(request) {
       const { onlyPushed = false, limit, now, leaseMs } = request
       const rows = onlyPushed ? due.pushed(request) : due.now(request)
@@ -165,7 +165,7 @@ export function openMarkWrites(db: Db, { names, head }: { readonly names: Record
   return {
     operations,
     row,
-    mark,
+    mark: setMark,
     settle(settle: Settlement, at: Time): void {
       const before = row(settle.uri)
       if (before === null) return

@@ -89,9 +89,9 @@ export function* reconsider(
   if (rule.kind === 'function') return yield* reconsideredFunction(rule, steps, after)
   const touched = new Conclusions()
   for (const { delta, between } of steps) {
-    const [before, after] = endsOf(rule, delta, between)
+    const [endsBefore, endsAfter] = endsOf(rule, delta, between)
     for (const through of changedMoves(rule.positions, delta, between)) {
-      if (through.is !== through.was) yield* pairsThrough(through, through.is ? after : before, touched)
+      if (through.is !== through.was) yield* pairsThrough(through, through.is ? endsAfter : endsBefore, touched)
     }
     if (rule.edges.size > 1) yield* retypedSubjects(rule, delta, between, { gained: touched, touched })
   }

@@ -104,7 +104,7 @@ export class Judgements {
   }
 
   /** Removes the rejected intervals from the loaded supports. */
-  loaded(columns: JudgementColumns): void {
+  cutRejected(columns: JudgementColumns): void {
     const rejected = [...this.#judged.values()].filter(({ judgements }) => judgements.some(({ rejects }) => rejects))
     if (rejected.length === 0) return
     const from = new Set(rejected.map(({ edge }) => edge.from))

@@ -68,7 +68,7 @@ async function loadNodes(
     if (last === undefined) break
     after = last.id
   }
-  nodes.loaded()
+  nodes.sortCounts()
   return { uris, nodes }
 }
 
@@ -110,6 +110,6 @@ async function loadSupports(
     await finishWork(takeRows(page.rows, add))
     after = page.next
   }
-  judgements.loaded(columns)
+  judgements.cutRejected(columns)
   return { columns, judgements }
 }

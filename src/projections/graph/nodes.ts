@@ -176,7 +176,7 @@ export class NodeTable {
   }
 
   /** Nodes are loaded by id, but counting as of a transaction needs them by time. */
-  loaded(): void {
+  sortCounts(): void {
     for (const kind of this.#kinds) {
       kind.ups.array.subarray(0, kind.ups.length).sort()
       kind.downs.array.subarray(0, kind.downs.length).sort()

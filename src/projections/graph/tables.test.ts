@@ -203,7 +203,7 @@ describe('the table of types and tombstones', () => {
             gone: tombs,
           })
         })
-        loaded.loaded()
+        loaded.sortCounts()
         for (const [, say] of steps.sort(([a], [b]) => a - b)) say()
         const answers = (table: NodeTable) =>
           moments.map((tx) => [

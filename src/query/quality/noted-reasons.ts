@@ -4,6 +4,7 @@ import {
   codeOf,
   USE_DEPENDENT_REASONS,
   DIMENSIONS,
+  type Dimension,
   isComputed,
   REASON_CODES,
   REASONS,
@@ -39,7 +40,7 @@ export function reasonsMeant(text: string, catalogue: Catalogue): readonly Quali
   return all.filter((reason) => reason.toLowerCase() === folded || codeOf(reason) === folded)
 }
 
-export function dimensionOf(reason: QualityReason): string | null {
+export function dimensionOf(reason: QualityReason): Dimension | null {
   const code = codeOf(reason)
   return code === null ? null : REASONS[code].dimension
 }

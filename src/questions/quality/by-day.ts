@@ -98,9 +98,9 @@ async function tallyOf(
   for (const type of countedTypes(reader.catalogue)) {
     const total = weights.total(type)
     for await (const nodes of reader.nodesOfType(type)) {
-      const members = nodes.filter(isMember).length
-      tally.entities += members
-      tally.expected += members * total
+      const count = nodes.filter(isMember).length
+      tally.entities += count
+      tally.expected += count * total
     }
   }
   const seen: Readonly<Record<Dimension, Set<NodeId>>> = {
@@ -113,7 +113,7 @@ async function tallyOf(
     tally.lacked += weights.of(reason, reader.typeOf(node) ?? '')
     tally.reasons.set(reason, (tally.reasons.get(reason) ?? 0) + 1)
     const dimension = dimensionOf(reason)
-    for (const one of DIMENSIONS) if (one === dimension) seen[one].add(node)
+    if (dimension !== null) seen[dimension].add(node)
   })
   for (const dimension of DIMENSIONS) tally.lacking[dimension] = seen[dimension].size
   return tally

@@ -60,7 +60,7 @@ async function presentEntities(reader: Reader, now: Time): Promise<PresentEntiti
     lacking.set(key, weighed)
     setBit(weighed.bits, node)
     const dimension = dimensionOf(reason)
-    for (const one of DIMENSIONS) if (one === dimension) setBit(byDimension[one], node)
+    if (dimension !== null) setBit(byDimension[dimension], node)
   })
   return { counted, byTotal, lacking: [...lacking.values()], byDimension }
 }
