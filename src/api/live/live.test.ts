@@ -95,8 +95,9 @@ describe('the stream of changes', () => {
       'x-accel-buffering': 'no',
       'x-mlg-transaction': String(tx),
     })
-    await eventually(() => client.events.length === 1, 'it begins')
-    expect(client.events).toEqual([{ event: 'start', id: tx, data: { tx } }])
+    // The event about the company may follow within a tenth of a second, here and below.
+    await eventually(() => client.events.length > 0, 'it begins')
+    expect(client.events[0]).toEqual({ event: 'start', id: tx, data: { tx } })
     const changed = await world.say(named('another'))
     await eventually(() => client.events.at(-1)?.id === changed, 'the change is sent')
     expect(client.events.at(-1)).toMatchObject({
@@ -108,12 +109,12 @@ describe('the stream of changes', () => {
 
   it("resumes after a browser's last event", async () => {
     const first = await open(url)
-    await eventually(() => first.events.length === 1, 'it begins')
+    await eventually(() => first.events.length > 0, 'it begins')
     first.leave()
     const seen = first.events[0]?.id ?? 0
     const tx = await world.say(named('another'))
     const other = await open(url)
-    await eventually(() => other.events.length === 1, 'another begins')
+    await eventually(() => other.events.length > 0, 'another begins')
     // Waits until the change was an event: a client that reconnects earlier gets it later.
     await eventually(async () => {
       const again = await open(url, { 'last-event-id': String(seen) })
@@ -136,7 +137,7 @@ describe('the stream of changes', () => {
     await eventually(() => client.events.at(-1)?.id === tx, 'it has come to the present')
     // This process began to listen before there was anything; changes close together are one event.
     if (id === '0') expect(new Set(client.events.map(({ event }) => event))).toEqual(new Set(['change']))
-    else expect(client.events).toEqual([{ event: 'reset', id: tx, data: { tx } }])
+    else expect(client.events[0]).toEqual({ event: 'reset', id: tx, data: { tx } })
   })
 
   it('omits entities hidden from the listener', async () => {
@@ -146,7 +147,7 @@ describe('the stream of changes', () => {
     const all = await open(url)
     world.callAs({ roles: new Set() })
     const some = await open(url)
-    await eventually(() => all.events.length + some.events.length === 2, 'both begin')
+    await eventually(() => all.events.length > 0 && some.events.length > 0, 'both begin')
     await world.say(secret)
     await eventually(() => all.text().includes(hidden), 'who may see it is told')
     const tx = await world.say(named('another name'))
