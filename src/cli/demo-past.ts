@@ -25,7 +25,7 @@ import { computedReasons } from '../query/quality/computed-reasons.ts'
 import { Reader } from '../query/reader.ts'
 import { compileDefinitions, openSources } from '../wiring/check-configuration.ts'
 import { openLog } from '../wiring/log.ts'
-import { startPipeline, type IngestPipeline } from '../wiring/pipeline.ts'
+import { startPipeline, type Pipeline } from '../wiring/pipeline.ts'
 import { DATABASE } from '../wiring/record.ts'
 import { DAY_MS, HOUR_MS } from '../lib/durations.ts'
 import { isoOf } from '../lib/iso.ts'
@@ -176,7 +176,7 @@ async function start({ config, clock, log, store }: StartOptions): Promise<Start
   const { catalogue, compiled } = await compileDefinitions(config)
   const sources = openSources(config, PROVIDERS, catalogue)
   const parts = { store, clock, log }
-  const pipeline: IngestPipeline = startPipeline({
+  const pipeline: Pipeline = startPipeline({
     ...parts,
     store: markSimulated(store),
     sources,

@@ -5,7 +5,7 @@ import { builtinCatalogue } from '../catalogue/registry.ts'
 import { MAX_PAYLOAD_BYTES, MAX_WAITING_BYTES } from '../contracts/pushed.ts'
 import { noMeter, silentLog, sourceConfig } from '../testing/parts.ts'
 import { PUSHING_SOURCE, pushingProvider } from '../testing/pushing.ts'
-import { startPipeline, type IngestPipeline } from '../wiring/pipeline.ts'
+import { startPipeline, type Pipeline } from '../wiring/pipeline.ts'
 import { PUSH } from './push.ts'
 
 const provider = pushingProvider()
@@ -13,7 +13,7 @@ const config = { ...sourceConfig('events'), baseUrl: null }
 const RUN = 'aip://pipeline-run/events/nightly'
 
 let world: ApiWorld
-let pipeline: IngestPipeline | null
+let pipeline: Pipeline | null
 beforeEach(async () => {
   pipeline = null
   world = await openWorld(builtinCatalogue(), [{ config, provider }])

@@ -9,7 +9,7 @@ import { must } from '../lib/result.ts'
 import { joinAll, joinJson } from '../model/join.ts'
 import type { Edit } from '../model/people.ts'
 import { makeUri } from '../model/uri.ts'
-import { startPipeline, type IngestPipeline } from '../wiring/pipeline.ts'
+import { startPipeline, type Pipeline } from '../wiring/pipeline.ts'
 import { Graph } from '../projections/graph/graph.ts'
 import { loadGraph } from '../projections/graph/load-from-record.ts'
 import { entityOf } from '../query/entities/entity.ts'
@@ -35,7 +35,7 @@ const provider = pushingProvider({ domain: 'pipelines' })
 const config = { ...sourceConfig('events'), baseUrl: null }
 
 /** Runs a process on the record that may be killed at any time: from then on none of its writes reach the record. */
-function processOn(store: RecordPorts, clock: VirtualClock): { kill(): void; pipeline: IngestPipeline } {
+function processOn(store: RecordPorts, clock: VirtualClock): { kill(): void; pipeline: Pipeline } {
   let dead = false
   const gate = new Proxy(store, {
     get: (_, name) => {

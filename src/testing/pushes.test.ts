@@ -9,7 +9,7 @@ import { push, type PushRequest } from '../intake/push.ts'
 import type { Json } from '../lib/json.ts'
 import { must } from '../lib/result.ts'
 import { makeUri, type Uri } from '../model/uri.ts'
-import { startPipeline, type IngestPipeline } from '../wiring/pipeline.ts'
+import { startPipeline, type Pipeline } from '../wiring/pipeline.ts'
 import { DEMO_PROVIDERS } from '../providers/all.ts'
 import { entityOf } from '../query/entities/entity.ts'
 import { noMeter, silentLog, sourceConfig } from './parts.ts'
@@ -26,7 +26,7 @@ const IGNORED = { secret: { kind: 'ignore', why: 'x' }, parts: { kind: 'ignore',
 const catalogue = builtinCatalogue()
 let store: RecordPorts
 let clock: VirtualClock
-let pipeline: IngestPipeline | null = null
+let pipeline: Pipeline | null = null
 let requested: string[] = []
 /** Answered instead of a record. */
 let instead: SourceAnswer | null = null

@@ -41,12 +41,12 @@ const CONFIRM_MS = 30_000
 const DROP_MS = 3_600_000
 
 export function openAccess(parts: ProcessParts): ProcessAccess {
-  const { config, store, knowledge, log } = parts
+  const { config, store, definitions, log } = parts
   const { publicUrl, tls } = config.listen
   const isSecure = tls !== null || publicUrl?.startsWith('https:') === true
-  const current = (): AccessConfig => knowledge.access ?? config.access
+  const current = (): AccessConfig => definitions.access ?? config.access
   const lineageTokens = memoizeLast(
-    () => knowledge.lineage,
+    () => definitions.lineage,
     ({ key }) => (key === null ? [] : [lineageToken(key)]),
   )
   const sessionCookie = sessionCookieOf(isSecure)

@@ -66,8 +66,8 @@ describe('a mapping that names what the catalogue lacks', () => {
     write(definitionOf('writtenFor'))
     const clock = new VirtualClock(1_000)
     const parts = { config: config('registry', 'prompts', 'prompts-2'), file: null, providers, clock, log: silentLog }
-    const knowledge = await DefinitionsWatch.load(parts)
-    knowledge.watch(() => undefined)
+    const definitions = await DefinitionsWatch.load(parts)
+    definitions.watch(() => undefined)
     let minute = 0
     const taken = async (content: object, until: () => boolean): Promise<void> => {
       write(content)
@@ -78,22 +78,22 @@ describe('a mapping that names what the catalogue lacks', () => {
         return until()
       }, 'the folder is looked at')
     }
-    const first = () => knowledge.unmappable('prompts')?.first ?? ''
-    expect(knowledge.unmappable('prompts')).toBe(null)
+    const first = () => definitions.unmappable('prompts')?.first ?? ''
+    expect(definitions.unmappable('prompts')).toBe(null)
     await taken(definitionOf('forModel'), () => first() !== '')
     const issue = { count: 1, first: LACKING, since: expect.any(Number) as number }
-    expect(['registry', 'prompts', 'prompts-2'].map((platform) => knowledge.unmappable(platform))).toEqual([
+    expect(['registry', 'prompts', 'prompts-2'].map((platform) => definitions.unmappable(platform))).toEqual([
       null,
       issue,
       issue,
     ])
-    expect(knowledge.problem).toContain(LACKING)
-    const since = knowledge.unmappable('prompts')?.since
+    expect(definitions.problem).toContain(LACKING)
+    const since = definitions.unmappable('prompts')?.since
     await taken({ types: [] }, () => first().includes('there is no type "Prompt"'))
-    expect(knowledge.unmappable('prompts')).toMatchObject({ count: 1, since })
-    await taken(definitionOf('writtenFor'), () => knowledge.problem === null)
-    expect(knowledge.unmappable('prompts')).toBe(null)
-    const stopped = knowledge.stop()
+    expect(definitions.unmappable('prompts')).toMatchObject({ count: 1, since })
+    await taken(definitionOf('writtenFor'), () => definitions.problem === null)
+    expect(definitions.unmappable('prompts')).toBe(null)
+    const stopped = definitions.stop()
     clock.advance()
     await stopped
   })

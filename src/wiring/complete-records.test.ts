@@ -12,7 +12,7 @@ import { get, restType } from '../testing/provider/rest-style.ts'
 import { noMeter, silentLog, sourceConfig } from '../testing/parts.ts'
 import { settle, VirtualClock } from '../testing/sim/clock.ts'
 import { causeOf, markOf } from '../testing/store/build.ts'
-import { startPipeline, type IngestPipeline } from './pipeline.ts'
+import { startPipeline, type Pipeline } from './pipeline.ts'
 
 const NOW = Date.parse('2026-01-01T00:00:00Z')
 const MINUTE = 60_000
@@ -86,7 +86,7 @@ const uriOf = (id: string): Uri => must(makeUri('model', 'registry', id))
 let store: RecordPorts
 let clock: VirtualClock
 let source: Complete
-let pipeline: IngestPipeline
+let pipeline: Pipeline
 beforeEach(() => {
   store = openSqliteStore({ path: ':memory:' })
   clock = new VirtualClock(NOW)

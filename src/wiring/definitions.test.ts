@@ -44,14 +44,14 @@ const mentioning = (name: string): object => ({
 })
 
 let folder: string
-let knowledge: DefinitionsWatch
+let definitions: DefinitionsWatch
 let clock: VirtualClock
 /** The types and platforms in force after each change, and whether any were added. */
 let tookUp: { types: readonly string[]; platforms: readonly string[]; added: boolean }[]
 let minute: number
 
 beforeEach(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'knowledge-'))
+  folder = mkdtempSync(join(tmpdir(), 'definitions-'))
   mkdirSync(join(folder, 'definitions'))
   clock = new VirtualClock(1_000)
   tookUp = []
@@ -62,14 +62,14 @@ beforeEach(async () => {
     path: join(folder, 'mlg.json'),
     read: () => readConfigFile(join(folder, 'mlg.json'), providersWith, { TOKEN: 'secret' }),
   }
-  knowledge = await DefinitionsWatch.load({ config: must(file.read()), file, clock, log: silentLog })
-  knowledge.watch(({ catalogue, sources }, added) => {
+  definitions = await DefinitionsWatch.load({ config: must(file.read()), file, clock, log: silentLog })
+  definitions.watch(({ catalogue, sources }, added) => {
     const types = catalogue.types.map(({ name }) => name).filter((name) => ['Memo', 'Note', 'Sketch'].includes(name))
     tookUp.push({ types, platforms: sources.map(({ config }) => config.platform), added })
   })
 })
 afterEach(async () => {
-  const stopped = knowledge.stop()
+  const stopped = definitions.stop()
   clock.advance()
   await stopped
   rmSync(folder, { recursive: true })
@@ -91,7 +91,7 @@ const provide = (fields: object): void =>
     domains: ['notes'],
     types: { Memo: { id: '{id}', read: { path: '/memos/{id}' }, fields } },
   })
-const shelf = () => knowledge.current.sources.find(({ config }) => config.platform === 'shelf')
+const shelf = () => definitions.current.sources.find(({ config }) => config.platform === 'shelf')
 const until = (condition: () => boolean, what: string): Promise<void> =>
   eventually(() => {
     clock.advance()
@@ -108,10 +108,10 @@ describe('a running service', () => {
       { types: ['Memo', 'Note'], platforms: ['registry'], added: true },
       { types: ['Memo', 'Note'], platforms: ['registry', 'registry-2'], added: true },
     ])
-    const [, added] = knowledge.current.sources
+    const [, added] = definitions.current.sources
     expect(added?.config.headers).toEqual({ authorization: 'secret' })
-    expect(new Catalogue(structuredClone(knowledge.current.catalogue.definitions)).type('Note')).toBeDefined()
-    expect([knowledge.problem, knowledge.awaitingStart]).toEqual([null, []])
+    expect(new Catalogue(structuredClone(definitions.current.catalogue.definitions)).type('Note')).toBeDefined()
+    expect([definitions.problem, definitions.awaitingStart]).toEqual([null, []])
   })
 
   describe('secrets in files', () => {
@@ -119,9 +119,9 @@ describe('a running service', () => {
     const issue = (name: string, text: string): void => write(`secrets/${name}`, `${text}\n`)
     const names = ['webhook', 'client', 'lineage', 'source'] as const
     const inForce = () => [
-      knowledge.webhooks.get('registry'),
-      knowledge.access?.signIn?.clientSecret,
-      knowledge.lineage.key,
+      definitions.webhooks.get('registry'),
+      definitions.access?.signIn?.clientSecret,
+      definitions.lineage.key,
     ]
     const configureSecrets = (): void =>
       configure([sourceOf('registry', { headers: { authorization: secret('source') } })], {
@@ -137,52 +137,52 @@ describe('a running service', () => {
       mkdirSync(join(folder, 'secrets'))
       for (const name of names) issue(name, valueOf(name, 1))
       configureSecrets()
-      await until(() => knowledge.lineage.key !== null, 'the configuration')
+      await until(() => definitions.lineage.key !== null, 'the configuration')
     })
 
     it('take effect if a file changes, even if the configuration does not', async () => {
       expect(inForce()).toEqual([[valueOf('webhook', 1)], valueOf('client', 1), valueOf('lineage', 1)])
       for (const name of ['webhook', 'client', 'lineage']) issue(name, valueOf(name, 2))
-      await until(() => knowledge.lineage.key === valueOf('lineage', 2), 'the other secrets')
+      await until(() => definitions.lineage.key === valueOf('lineage', 2), 'the other secrets')
       expect(inForce()).toEqual([[valueOf('webhook', 2)], valueOf('client', 2), valueOf('lineage', 2)])
-      expect(knowledge.problem).toBe(null)
-      expect(JSON.stringify(knowledge.awaitingStart)).not.toContain('intake')
+      expect(definitions.problem).toBe(null)
+      expect(JSON.stringify(definitions.awaitingStart)).not.toContain('intake')
     })
 
     it('wait for a restart if they are of a source, and are listed without their values until then', async () => {
       configure([sourceOf('registry'), sourceOf('registry-2', { headers: { authorization: secret('source') } })])
-      await until(() => knowledge.current.sources.length === 2, 'the source')
-      expect(knowledge.awaitingStart).toEqual([])
+      await until(() => definitions.current.sources.length === 2, 'the source')
+      expect(definitions.awaitingStart).toEqual([])
       issue('source', valueOf('source', 2))
-      await until(() => knowledge.awaitingStart.length > 0, 'what waits for a start')
-      expect(knowledge.awaitingStart).toEqual([{ kind: 'source', name: 'registry-2', change: 'changed' }])
-      expect(knowledge.current.sources[1]?.config.headers).toEqual({ authorization: valueOf('source', 1) })
+      await until(() => definitions.awaitingStart.length > 0, 'what waits for a start')
+      expect(definitions.awaitingStart).toEqual([{ kind: 'source', name: 'registry-2', change: 'changed' }])
+      expect(definitions.current.sources[1]?.config.headers).toEqual({ authorization: valueOf('source', 1) })
       issue('source', valueOf('source', 1))
-      await until(() => knowledge.awaitingStart.length === 0, 'the same secret again')
+      await until(() => definitions.awaitingStart.length === 0, 'the same secret again')
     })
 
     it('change nothing while they are missing or too short, are reported, and take effect once there', async () => {
       rmSync(join(folder, 'secrets', 'lineage'))
-      await until(() => knowledge.problem?.includes('intake.openlineage.apiKey') === true, 'what is missing')
+      await until(() => definitions.problem?.includes('intake.openlineage.apiKey') === true, 'what is missing')
       expect(inForce()).toEqual([[valueOf('webhook', 1)], valueOf('client', 1), valueOf('lineage', 1)])
       issue('lineage', 'short')
-      await until(() => knowledge.problem?.includes('at least 16 characters') === true, 'what is too short')
+      await until(() => definitions.problem?.includes('at least 16 characters') === true, 'what is too short')
       issue('lineage', valueOf('lineage', 2))
-      await until(() => knowledge.problem === null, 'the other secret')
-      expect(knowledge.lineage.key).toBe(valueOf('lineage', 2))
+      await until(() => definitions.problem === null, 'the other secret')
+      expect(definitions.lineage.key).toBe(valueOf('lineage', 2))
     })
 
     it('take effect once they exist if a configuration names them too early', async () => {
       rmSync(join(folder, 'secrets', 'later'), { force: true })
       configure([sourceOf('registry')], { intake: { openlineage: { apiKey: secret('later') } } })
-      await until(() => knowledge.problem?.includes('secrets/later') === true, 'what is missing')
+      await until(() => definitions.problem?.includes('secrets/later') === true, 'what is missing')
       issue('later', valueOf('later', 1))
-      await until(() => knowledge.lineage.key === valueOf('later', 1), 'the secret')
+      await until(() => definitions.lineage.key === valueOf('later', 1), 'the secret')
     })
   })
 
   it('picks up changed and removed synonyms', async () => {
-    const synonyms = () => knowledge.current.catalogue.synonyms
+    const synonyms = () => definitions.current.catalogue.synonyms
     const before = synonyms().length
     write('definitions/words.json', { synonyms: [['title', 'show']] })
     await until(() => tookUp.length === 1, 'the synonyms')
@@ -193,11 +193,11 @@ describe('a running service', () => {
     write('definitions/words.json', { synonyms: [] })
     await until(() => tookUp.length === 3, 'none')
     expect([synonyms().length, tookUp.map(({ added }) => added)]).toEqual([before, [false, false, false]])
-    expect([knowledge.problem, knowledge.awaitingStart]).toEqual([null, []])
+    expect([definitions.problem, definitions.awaitingStart]).toEqual([null, []])
   })
 
   it('picks up changed and removed expectations', async () => {
-    const expected = () => [...(knowledge.current.catalogue.expected.get('Memo') ?? [])]
+    const expected = () => [...(definitions.current.catalogue.expected.get('Memo') ?? [])]
     expect(expected()).toEqual([])
     write('definitions/expected.json', { expectations: [{ type: 'Memo', expects: ['tag:tier'], weight: 2 }] })
     await until(() => tookUp.length === 1, 'the expectations')
@@ -209,12 +209,12 @@ describe('a running service', () => {
       ['owner', 3],
     ])
     write('definitions/expected.json', { expectations: [{ type: 'Memo', expects: ['tagged'] }] })
-    await until(() => knowledge.problem?.includes('tagged') === true, 'what is wrong')
+    await until(() => definitions.problem?.includes('tagged') === true, 'what is wrong')
     expect(expected()).toHaveLength(2)
     write('definitions/expected.json', { expectations: [] })
     await until(() => tookUp.length === 3, 'none')
     expect([expected(), tookUp.map(({ added }) => added)]).toEqual([[], [false, false, false]])
-    expect([knowledge.problem, knowledge.awaitingStart]).toEqual([null, []])
+    expect([definitions.problem, definitions.awaitingStart]).toEqual([null, []])
   })
 
   it("picks up changed targets of a source's references, by type and by domain", async () => {
@@ -223,8 +223,8 @@ describe('a running service', () => {
     await until(() => tookUp.length === 1, 'the sources')
     configure([sourceOf('registry', { references: { pipelines: 'runs', PipelineRun: 'runs-2' } }), ...others])
     await until(() => tookUp.length === 2, 'the references')
-    expect([tookUp[1]?.added, knowledge.awaitingStart]).toEqual([true, []])
-    const { catalogue, sources } = knowledge.current
+    expect([tookUp[1]?.added, definitions.awaitingStart]).toEqual([true, []])
+    const { catalogue, sources } = definitions.current
     const platforms = platformsOf(
       sources.map(({ config, provider }) => ({ platform: config.platform, domains: provider.domains })),
     )
@@ -232,13 +232,13 @@ describe('a running service', () => {
     const leading = registry === undefined ? [] : referralsOf(registry, { catalogue, platforms })
     expect(leading.find(({ type }) => type === 'PipelineRun')?.platform).toBe('runs-2')
     configure([sourceOf('registry', { references: { pipeline: 'runs' } }), ...others])
-    await until(() => knowledge.problem !== null, 'a name that is nothing')
-    expect(knowledge.problem).toContain(
+    await until(() => definitions.problem !== null, 'a name that is nothing')
+    expect(definitions.problem).toContain(
       'the source registry: references.pipeline: there is no domain or type "pipeline"; did you mean Pipeline?',
     )
     configure([sourceOf('registry', { references: { Model: 'runs' } }), ...others])
-    await until(() => knowledge.problem?.includes('its own') === true, 'one of its own')
-    expect(knowledge.problem).toContain(
+    await until(() => definitions.problem?.includes('its own') === true, 'one of its own')
+    expect(definitions.problem).toContain(
       'references.Model: its own domain is models, so that ids of it are its own: leave this out',
     )
   })
@@ -253,7 +253,7 @@ describe('a running service', () => {
     await until(() => tookUp.length === 3, 'its change')
     expect(tookUp.at(-1)?.added).toBe(true)
     expect(shelf()?.provider.types.Memo?.mapping.fields).toEqual({ text: { kind: 'attribute', name: 'description' } })
-    expect([knowledge.problem, knowledge.awaitingStart]).toEqual([null, []])
+    expect([definitions.problem, definitions.awaitingStart]).toEqual([null, []])
   })
 
   it('keeps the old settings of a source whose settings change, whatever else it picks up', async () => {
@@ -270,7 +270,7 @@ describe('a running service', () => {
     configured('attic')
     await until(() => tookUp.length === 1, 'the source')
     configured('cellar')
-    await until(() => knowledge.awaitingStart.length > 0, 'what waits for a start')
+    await until(() => definitions.awaitingStart.length > 0, 'what waits for a start')
     write('definitions/shelf.provider.json', { ...declared, description: 'another' })
     await until(() => tookUp.length === 2, 'the file')
     const memo = shelf()?.provider.types.Memo
@@ -283,18 +283,18 @@ describe('a running service', () => {
     configure([sourceOf('registry'), sourceOf('shelf', { provider: 'shelf' })])
     await until(() => tookUp.length === 2, 'its source')
     provide({ text: { kind: 'attribute', from: 'text[' } })
-    await until(() => knowledge.problem !== null, 'the mistake')
-    expect(knowledge.problem).toContain('shelf.provider.json: types.Memo.fields.text')
+    await until(() => definitions.problem !== null, 'the mistake')
+    expect(definitions.problem).toContain('shelf.provider.json: types.Memo.fields.text')
     provide({ colour: 'attribute' })
-    await until(() => knowledge.unmappable('shelf') !== null, 'what the types lack')
-    expect(knowledge.unmappable('shelf')?.first).toMatch(
+    await until(() => definitions.unmappable('shelf') !== null, 'what the types lack')
+    expect(definitions.unmappable('shelf')?.first).toMatch(
       /shelf\.provider\.json: types\.Memo\.fields\.colour: Memo has no attribute "colour"/,
     )
     rmSync(join(folder, 'definitions', 'shelf.provider.json'))
-    await until(() => knowledge.problem?.includes('is unknown') === true, 'its removal')
+    await until(() => definitions.problem?.includes('is unknown') === true, 'its removal')
     expect(shelf()?.provider.types.Memo?.mapping.fields).toEqual({ name: { kind: 'attribute' } })
     provide({ name: 'attribute' })
-    await until(() => knowledge.problem === null, 'its return')
+    await until(() => definitions.problem === null, 'its return')
     expect(tookUp.length).toBe(2)
   })
 
@@ -312,44 +312,44 @@ describe('a running service', () => {
       platforms: ['registry', 'registry-2', 'registry-3'],
       added: true,
     })
-    expect(knowledge.awaitingStart).toEqual([
+    expect(definitions.awaitingStart).toEqual([
       { kind: 'type', name: 'Memo', change: 'changed' },
       { kind: 'source', name: 'registry', change: 'changed' },
       { kind: 'source', name: 'registry-2', change: 'removed' },
       { kind: 'setting', name: 'listen', change: 'changed' },
       { kind: 'setting', name: 'retention', change: 'changed' },
     ])
-    const { catalogue, sources } = knowledge.current
+    const { catalogue, sources } = definitions.current
     expect([catalogue.attribute('Memo', 'text'), sources[0]?.config.baseUrl]).toEqual([null, 'http://127.0.0.1:1'])
     define([typeOf('Note')])
-    await until(() => knowledge.awaitingStart[0]?.change === 'removed', 'the type that is gone')
-    expect(knowledge.current.catalogue.type('Memo')).toBeDefined()
+    await until(() => definitions.awaitingStart[0]?.change === 'removed', 'the type that is gone')
+    expect(definitions.current.catalogue.type('Memo')).toBeDefined()
     define([typeOf('Memo'), typeOf('Note')])
     configure([sourceOf('registry'), sourceOf('registry-2'), sourceOf('registry-3')])
-    await until(() => knowledge.awaitingStart.length === 0, 'everything as it is in force')
+    await until(() => definitions.awaitingStart.length === 0, 'everything as it is in force')
     expect(tookUp).toHaveLength(2)
   })
 
   it('picks up a rule with the type it needs, and rejects one that needs a restart', async () => {
     define([typeOf('Memo'), mentioning('Note')], [ruleOn('Note')])
     await until(() => tookUp.length === 1, 'the type and its rule')
-    expect(knowledge.current.catalogue.rule('X1')?.from).toEqual(['Note'])
+    expect(definitions.current.catalogue.rule('X1')?.from).toEqual(['Note'])
     define([mentioning('Memo'), mentioning('Note')], [{ ...ruleOn('Memo'), version: 2 }])
-    await until(() => knowledge.problem !== null, 'the mistake')
-    expect(knowledge.problem).toContain('definitions/mine.json: rules[0].path: X1')
-    expect(knowledge.current.catalogue.rule('X1')?.from).toEqual(['Note'])
+    await until(() => definitions.problem !== null, 'the mistake')
+    expect(definitions.problem).toContain('definitions/mine.json: rules[0].path: X1')
+    expect(definitions.current.catalogue.rule('X1')?.from).toEqual(['Note'])
     expect(tookUp).toHaveLength(1)
   })
 
   it('ignores a configuration with a mistake, and reports it until it is corrected', async () => {
     configure([sourceOf('registry'), sourceOf('registry-2', { provider: 'nothing' })])
-    await until(() => knowledge.problem !== null, 'the mistake')
-    expect(knowledge.problem).toContain('sources[1].provider: "nothing" is unknown')
+    await until(() => definitions.problem !== null, 'the mistake')
+    expect(definitions.problem).toContain('sources[1].provider: "nothing" is unknown')
     rmSync(join(folder, 'mlg.json'))
-    await until(() => knowledge.problem?.includes("can't be read") === true, 'the missing file')
+    await until(() => definitions.problem?.includes("can't be read") === true, 'the missing file')
     expect(tookUp).toEqual([])
     configure([sourceOf('registry'), sourceOf('registry-2')])
-    await until(() => knowledge.problem === null, 'the mended file')
+    await until(() => definitions.problem === null, 'the mended file')
     expect(tookUp).toEqual([{ types: ['Memo'], platforms: ['registry', 'registry-2'], added: true }])
   })
 })

@@ -42,7 +42,7 @@ export interface ProcessFollowers {
   /** Requests about the graph: while there are any, the followers in this thread take shorter turns. */
   readonly requests: RecentRequests
   /** All followers of the log in this process. */
-  readonly followers: readonly FollowerHandle[]
+  readonly all: readonly FollowerHandle[]
   /** Applies changed rules, and added types and sources. */
   use(definitions: DefinitionsInForce, added: boolean): void
   stop(): Promise<void>
@@ -54,13 +54,13 @@ export async function startFollowers(parts: ProcessParts, { infers, searches }: 
   const requests = new RecentRequests()
   const reader = new LogReader(store, requests.any)
   const follower = new GraphFollower(store, systemClock, reader, savedGraph(parts))
-  const { knowledge, config } = parts
+  const { definitions, config } = parts
   const visibilities = new VisibilitiesOfRecord({
     store,
     graph: () => follower.graph,
-    rules: () => (knowledge.access ?? config.access).visibility,
+    rules: () => (definitions.access ?? config.access).visibility,
     containers: memoizeLast(
-      () => knowledge.current.catalogue,
+      () => definitions.current.catalogue,
       (catalogue) => containerEdges(catalogue),
     ),
   })
@@ -90,7 +90,7 @@ export async function startFollowers(parts: ProcessParts, { infers, searches }: 
         reads: () => readsOf(parts, { follower, entities, sourceConditions, search, visibilities }),
       })
     : null
-  let synonyms = JSON.stringify(parts.knowledge.current.catalogue.synonyms)
+  let synonyms = JSON.stringify(parts.definitions.current.catalogue.synonyms)
   return {
     follower,
     log: reader,
@@ -100,7 +100,7 @@ export async function startFollowers(parts: ProcessParts, { infers, searches }: 
     sourceConditions,
     visibilities,
     requests,
-    followers: [follower, inference, quality, search].filter((f) => f !== null),
+    all: [follower, inference, quality, search].filter((f) => f !== null),
     use: ({ compiled, catalogue }, added) => {
       inference?.use(compiled.recorded)
       quality?.wake()
@@ -132,13 +132,13 @@ function savedGraph({ config, store, log }: ProcessParts): SavedGraph {
 
 /** `followed` returns the last transaction that this process shows. */
 export async function watchSourceConditions(
-  { store, knowledge, log }: ProcessParts,
+  { store, definitions, log }: ProcessParts,
   followed: () => Tx,
 ): Promise<SourceConditionsWatch> {
   const sourceConditions = new SourceConditionsWatch({
     store,
     get sources() {
-      return knowledge.current.sources.filter(isRead).map(({ config, provider }) => ({
+      return definitions.current.sources.filter(isRead).map(({ config, provider }) => ({
         platform: config.platform,
         types: typesSpokenOf(provider),
         cadenceMs: paceOf(config).fullMs,
@@ -156,7 +156,7 @@ export async function watchSourceConditions(
 }
 
 function startSearch(
-  { config, record, store, logFile, knowledge, log }: ProcessParts,
+  { config, record, store, logFile, definitions, log }: ProcessParts,
   follower: GraphFollower,
   reader: LogReader,
 ): SearchThread {
@@ -164,13 +164,13 @@ function startSearch(
   const isShared = config.search !== null && record.database === null
   return new SearchThread({
     data: { config, database: record.database, logFile },
-    definitions: () => knowledge.current.catalogue.definitions,
+    definitions: () => definitions.current.catalogue.definitions,
     store,
     reader,
     ahead: follower,
     surroundings: surroundingsIn(
       () => follower.graph,
-      () => knowledge.current.catalogue,
+      () => definitions.current.catalogue,
     ),
     recordBegan: record.began,
     ...(isShared ? { duty: { store, clock: systemClock, holder: randomUUID() } } : {}),
@@ -184,10 +184,10 @@ function startInference(
   follower: GraphFollower,
   { reader, isRequested }: { readonly reader: LogReader; readonly isRequested: () => boolean },
 ): Inference {
-  const { store, knowledge, log } = parts
+  const { store, definitions, log } = parts
   // Types and sources may be added.
   const references = memoizeLast(
-    () => knowledge.current,
+    () => definitions.current,
     ({ catalogue, sources }) => referenceKnowledge(catalogue, providersOf(sources.filter(isRead))),
   )
   return new Inference({
@@ -195,7 +195,7 @@ function startInference(
     reader,
     graph: () => follower.graph,
     ahead: follower,
-    rules: knowledge.current.compiled.recorded,
+    rules: definitions.current.compiled.recorded,
     references: (type) => references().references(type),
     answerable: (uri) => references().answerable(uri),
     knowsPeople: (platform) => references().knowsPeople(platform),
@@ -209,7 +209,7 @@ function startInference(
 
 /** One process at a time records quality problems: the inferring one, which has a graph. */
 function startQuality(
-  { store, knowledge, log }: ProcessParts,
+  { store, definitions, log }: ProcessParts,
   follower: GraphFollower,
   { reader, reads }: { readonly reader: LogReader; readonly reads: () => ReadDeps },
 ): QualityFollower {
@@ -218,7 +218,7 @@ function startQuality(
     reader,
     graph: () => follower.graph,
     ahead: follower,
-    catalogue: () => knowledge.current.catalogue,
+    catalogue: () => definitions.current.catalogue,
     computed: () => {
       const moment = { at: follower.head, past: false }
       return computedReasons(new Reader(reads(), moment, { cacheable: false, visibility: null }), systemClock.now())
@@ -230,20 +230,20 @@ function startQuality(
 }
 
 export function readsOf(
-  { store, knowledge }: ProcessParts,
-  readers: Pick<ProcessFollowers, 'follower' | 'entities' | 'sourceConditions' | 'search' | 'visibilities'>,
+  { store, definitions }: ProcessParts,
+  followers: Pick<ProcessFollowers, 'follower' | 'entities' | 'sourceConditions' | 'search' | 'visibilities'>,
 ): ReadDeps {
-  const { follower, entities, sourceConditions, search, visibilities } = readers
+  const { follower, entities, sourceConditions, search, visibilities } = followers
   return {
     store,
     now: () => systemClock.now(),
     graph: () => follower.graph,
     // A getter, since rules may change without a restart.
     get catalogue() {
-      return knowledge.current.catalogue
+      return definitions.current.catalogue
     },
     get paths() {
-      return knowledge.current.compiled.paths
+      return definitions.current.compiled.paths
     },
     entities,
     sourceConditions: () => sourceConditions.current,

@@ -21,7 +21,7 @@ import { isRecordUnavailable } from '../contracts/unavailable.ts'
 import type { Inference } from '../infer/follower/inference.ts'
 import { collectAtRest } from '../lib/collect-at-rest.ts'
 import { takeEvents } from '../intake/take-events.ts'
-import type { InForce } from './ingest-thread.ts'
+import type { InForce } from './writing-thread.ts'
 import { DefinitionsWatch, type ConfigurationFile } from './definitions.ts'
 import { openAccess, type ProcessAccess } from './access.ts'
 import { recordSecretOf } from './record-secret.ts'
@@ -88,7 +88,7 @@ export async function startService(options: ServiceOptions): Promise<RunningServ
   const { config, logFile, role = 'all' } = options
   const fromRecord = readsTheRecord(config, role)
   const log = openLog(config.logLevel, logFile)
-  const knowledge = await DefinitionsWatch.load({ config, file: options.file ?? null, clock: systemClock, log })
+  const definitions = await DefinitionsWatch.load({ config, file: options.file ?? null, clock: systemClock, log })
   const reportFailure = (reason: string): void => {
     log.error({}, reason)
     options.failed?.(reason)
@@ -108,34 +108,35 @@ export async function startService(options: ServiceOptions): Promise<RunningServ
     metrics,
     log,
     tracer: traces.tracer,
-    knowledge,
+    definitions,
   }
   const duties = DUTIES[role]
   starting.defer(collectAtRest())
   sealCursorsWith(await recordSecretOf(store, 'cursor-secret'))
   const recordReader = fromRecord ? await startRecordReader(parts) : null
   starting.defer(() => recordReader?.stop())
-  const readers = duties.reads && !fromRecord ? await startFollowers(parts, duties) : null
-  starting.defer(() => readers?.stop())
-  const inference = readers?.inference ?? null
-  const reads = readers === null ? null : readsOf(parts, readers)
+  const followers = duties.reads && !fromRecord ? await startFollowers(parts, duties) : null
+  starting.defer(() => followers?.stop())
+  const inference = followers?.inference ?? null
+  const reads = followers === null ? null : readsOf(parts, followers)
   const access = openAccess(parts)
   starting.defer(() => access.stop())
   const notifier =
-    readers === null || reads === null || !duties.notifies
+    followers === null || reads === null || !duties.notifies
       ? null
-      : await startNotifications(parts, { readers, reads, recipients: access.recipients })
+      : await startNotifications(parts, { followers, reads, recipients: access.recipients })
   starting.defer(() => notifier?.stop())
-  const topic = readers === null || reads === null || !duties.notifies ? null : await startTopic(parts, readers, reads)
+  const topic =
+    followers === null || reads === null || !duties.notifies ? null : await startTopic(parts, followers, reads)
   starting.defer(() => topic?.stop())
-  const followers = (): readonly FollowerHandle[] =>
-    [readers?.followers ?? [], notifier?.follower ?? [], topic ?? []].flat()
+  const followerHandles = (): readonly FollowerHandle[] =>
+    [followers?.all ?? [], notifier?.follower ?? [], topic ?? []].flat()
   const askedNow = new AskedNow({ grants: store, clock: systemClock, random: Math.random, meter: metrics.meter() })
   starting.defer(() => askedNow.close())
   const retention = new RetentionRunner({ store, clock: systemClock, log, days: config.retentionDays })
   starting.defer(() => retention.stop())
   const app = serverOf(parts, access)
-  const intake = intakeOf(parts, followers)
+  const intake = intakeOf(parts, followerHandles)
   const busParts: BusParts = {
     config: config.intake,
     take: (events, channel) => takeEvents(events, channel, intake),
@@ -143,15 +144,15 @@ export async function startService(options: ServiceOptions): Promise<RunningServ
     metrics: parts.metrics,
   }
   const schemeOf = (platform: string) =>
-    knowledge.current.sources.find(({ config: of }) => of.platform === platform)?.provider.signature
-  const secrets = { get: (platform: string) => knowledge.webhooks.get(platform) }
+    definitions.current.sources.find(({ config: of }) => of.platform === platform)?.provider.signature
+  const secrets = { get: (platform: string) => definitions.webhooks.get(platform) }
   const signed = duties.events ? signedRoutes(app, busParts, { secrets, schemeOf }) : null
   starting.defer(() => signed?.close())
   starting.defer(() => closeWithin(app, DRAIN_MS))
   const buses = duties.buses ? await startBuses(busParts) : null
   starting.defer(() => buses?.stop())
   const service = serviceOf(parts, duties.events ? intake : null, {
-    followers,
+    followers: followerHandles,
     buses: () => buses?.health() ?? null,
     askedNow,
     retention,
@@ -164,22 +165,22 @@ export async function startService(options: ServiceOptions): Promise<RunningServ
   let stopping = false
   await registerApi(app, {
     reads: reads ?? recordReader?.reads ?? null,
-    reader: readers?.follower ?? recordReader?.reaches ?? null,
-    requests: readers?.requests ?? null,
-    live: readers === null ? null : new LiveFeed(readers.follower, systemClock),
+    reader: followers?.follower ?? recordReader?.reaches ?? null,
+    requests: followers?.requests ?? null,
+    live: followers === null ? null : new LiveFeed(followers.follower, systemClock),
     service,
-    lineageKey: () => knowledge.lineage.key,
+    lineageKey: () => definitions.lineage.key,
     probes: {
       faults: () => [stopping ? 'the process is stopping' : null, record.fault()].filter((f) => f !== null),
-      metrics: (format) => scrape(parts, followers(), format),
+      metrics: (format) => scrape(parts, followerHandles(), format),
     },
     portal: reads === null ? null : fileURLToPath(new URL('portal/dist/', packageRoot())),
   })
-  knowledge.watch((next, added) => {
-    readers?.use(next, added)
-    if (added) record.ingest?.use(inForce(next))
+  definitions.watch((next, added) => {
+    followers?.use(next, added)
+    if (added) record.writingThread?.use(inForce(next))
   })
-  starting.defer(() => knowledge.stop())
+  starting.defer(() => definitions.stop())
   const url = await listen(app, config.listen)
   const sourceLog = duties.work ? watchSources({ standings: () => standingsOf(parts), log, clock: systemClock }) : null
   starting.defer(() => sourceLog?.stop())
@@ -189,9 +190,9 @@ export async function startService(options: ServiceOptions): Promise<RunningServ
   return {
     url,
     store,
-    follower: readers?.follower ?? null,
+    follower: followers?.follower ?? null,
     inference,
-    search: readers?.search ?? null,
+    search: followers?.search ?? null,
     stop: async () => {
       stopping = true
       await running.disposeAsync()
@@ -241,13 +242,13 @@ async function scrape(
   followers: readonly FollowerHandle[],
   format: MetricFormat,
 ): Promise<string> {
-  const { metrics, record, store, knowledge, config } = parts
+  const { metrics, record, store, definitions, config } = parts
   const lagMs = record.readLagMs()
   if (lagMs !== null) metrics.readLag.set(lagMs / 1_000)
   const { free, total } = diskRoom(config.data) ?? { free: null, total: null }
   if (free !== null && total !== null) metrics.disk(free, total)
   const now = systemClock.now()
-  const platforms = [...platformsIn(knowledge.current.sources)]
+  const platforms = [...platformsIn(definitions.current.sources)]
   const readings = await Promise.all([
     store.dirty(systemClock.now()),
     store.head(),
@@ -271,12 +272,12 @@ async function scrape(
     // The process that holds a duty exports its lag.
     if (essential || ready) metrics.followerLag.set({ follower: name }, head.tx - at)
   }
-  const work = record.ingest === null ? [] : [await record.ingest.metrics()]
+  const work = record.writingThread === null ? [] : [await record.writingThread.metrics()]
   return await metrics.exposition(work, format)
 }
 
-function standingsOf({ store, knowledge }: ProcessParts): Promise<readonly SourceStanding[]> {
-  const configs = knowledge.current.sources.map(({ config }) => config)
-  const unmappable = (platform: string) => knowledge.unmappable(platform)
+function standingsOf({ store, definitions }: ProcessParts): Promise<readonly SourceStanding[]> {
+  const configs = definitions.current.sources.map(({ config }) => config)
+  const unmappable = (platform: string) => definitions.unmappable(platform)
   return sourceStandings(configs, { store, now: systemClock.now(), unmappable })
 }

@@ -37,10 +37,10 @@ export async function notificationsIn({ config, store }: ProcessParts): Promise<
 export async function startNotifications(
   { config, store, log }: ProcessParts,
   {
-    readers,
+    followers,
     reads,
     recipients,
-  }: { readonly readers: ProcessFollowers; readonly reads: ReadDeps; readonly recipients: RecipientParts },
+  }: { readonly followers: ProcessFollowers; readonly reads: ReadDeps; readonly recipients: RecipientParts },
 ): Promise<Notifier | null> {
   if (config.notifications === null) return null
   const channel = channelOf(config.notifications)
@@ -50,7 +50,7 @@ export async function startNotifications(
     secret: await recordSecretOf(store, 'notifications-secret'),
     publicUrl: config.listen.publicUrl,
     now: systemClock.now,
-    searched: async (tx) => (await readers.search?.waitFor(tx, SEARCHED_MS)) === true,
+    searched: async (tx) => (await followers.search?.waitFor(tx, SEARCHED_MS)) === true,
   })
   const sending = failureReports({ log, clock: systemClock }, 'sending notifications', {
     message: 'this process could not send notifications; retrying',
@@ -68,9 +68,9 @@ export async function startNotifications(
         log.error({ from, to }, 'retention dropped changes that nobody was told of: notifications go on after them'),
     }),
     {
-      log: readers.log,
+      log: followers.log,
       clock: systemClock,
-      after: readers.follower,
+      after: followers.follower,
       duty: { store, clock: systemClock, holder: randomUUID() },
       ...followerReports({ log, clock: systemClock }, NOTIFICATIONS),
     },
@@ -86,7 +86,7 @@ export async function startNotifications(
 
 export async function startTopic(
   { config, store, log }: ProcessParts,
-  readers: ProcessFollowers,
+  followers: ProcessFollowers,
   reads: ReadDeps,
 ): Promise<FollowerHandle | null> {
   const { kafka } = config.out
@@ -109,9 +109,9 @@ export async function startTopic(
       log.error({ from, to, topic: kafka.topic }, 'retention dropped changes before they were written to the topic'),
   })
   return new Follower(following, {
-    log: readers.log,
+    log: followers.log,
     clock: systemClock,
-    after: readers.follower,
+    after: followers.follower,
     duty: { store, clock: systemClock, holder: randomUUID() },
     ...reports,
   })

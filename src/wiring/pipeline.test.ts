@@ -6,7 +6,7 @@ import type { Source } from '../contracts/source.ts'
 import type { RecordPorts } from '../contracts/store.ts'
 import { sourceStandings } from '../questions/source-standing.ts'
 import { pauseSource, resumeSource } from '../sweep/source-pause.ts'
-import { startPipeline, type IngestPipeline } from './pipeline.ts'
+import { startPipeline, type Pipeline } from './pipeline.ts'
 import { DEMO_PROVIDERS } from '../providers/all.ts'
 import { noMeter, silentLog, sourceConfig } from '../testing/parts.ts'
 import { settle, VirtualClock } from '../testing/sim/clock.ts'
@@ -29,7 +29,7 @@ const countingSource: Source = {
 
 let store: RecordPorts
 let clock: VirtualClock
-let pipeline: IngestPipeline
+let pipeline: Pipeline
 /** The record's operations, a lease with its platform. */
 let calls: string[] = []
 
@@ -43,7 +43,7 @@ beforeEach(async () => {
   calls = []
 })
 
-function start(sweeps: boolean): IngestPipeline {
+function start(sweeps: boolean): Pipeline {
   const counted = new Proxy(store, {
     get: (_, name) => {
       const method: unknown = Reflect.get(store, name)

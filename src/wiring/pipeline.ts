@@ -37,7 +37,7 @@ interface PipelineParts extends Pick<SourceWorkerParts, 'catalogue' | 'clock' | 
   readonly candidates: CandidateRule | null
 }
 
-export interface IngestPipeline {
+export interface Pipeline {
   /** Takes no new work, cancels reads, commits answers, saves its state. */
   stop(): Promise<void>
 }
@@ -48,7 +48,7 @@ const NOTE_MS = 1_000
 const PAUSE_CHECK_MS = 2_000
 
 /** Connects the stages: marks → hydrate → normalise → commit, and the sweeps beside them. It depends on no adapter. */
-export function startPipeline(parts: PipelineParts): IngestPipeline {
+export function startPipeline(parts: PipelineParts): Pipeline {
   const { store, clock, catalogue, meter } = parts
   const stopping = new AbortController()
   const holder = randomUUID()

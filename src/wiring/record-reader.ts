@@ -31,7 +31,7 @@ export function readsTheRecord({ graph }: Pick<Config, 'graph'>, role: Role): bo
 }
 
 export async function startRecordReader(parts: ProcessParts): Promise<RecordReader> {
-  const { store, knowledge, config } = parts
+  const { store, definitions, config } = parts
   const head = await RecordHead.of(store)
   const sourceConditions = await watchSourceConditions(parts, () => head.head)
   const reads = recordReads({
@@ -39,13 +39,13 @@ export async function startRecordReader(parts: ProcessParts): Promise<RecordRead
     now: () => systemClock.now(),
     // A getter, since rules may change without a restart.
     get catalogue() {
-      return knowledge.current.catalogue
+      return definitions.current.catalogue
     },
     get paths() {
-      return knowledge.current.compiled.paths
+      return definitions.current.compiled.paths
     },
     sourceConditions: () => sourceConditions.current,
-    visibilities: nothingHidden(() => (knowledge.access ?? config.access).visibility),
+    visibilities: nothingHidden(() => (definitions.access ?? config.access).visibility),
   })
   return {
     reads,

@@ -8,7 +8,7 @@ import type { RecordPorts } from '../contracts/store.ts'
 import type { BatchReport } from '../contracts/telemetry.ts'
 import type { Tx } from '../model/facts.ts'
 import { lockDataFolder, makeDataFolder } from './data-folder.ts'
-import { startIngest, type Ingest, type IngestOptions } from './ingest-thread-handle.ts'
+import { startWritingThread, type WritingThread, type WritingThreadOptions } from './writing-thread-handle.ts'
 import { DUTIES, type Role } from './roles.ts'
 
 export const DATABASE = 'mlg.db'
@@ -23,7 +23,7 @@ export interface OpenRecord {
   readonly store: RecordPorts
   /** The file; null if the record is on a server. */
   readonly database: string | null
-  readonly ingest: Ingest | null
+  readonly writingThread: WritingThread | null
   /** End of the record before this process wrote to it; null if others write to it as well. */
   readonly began: Tx | null
   /** Says why the record can't be read or written now; null while it can. */
@@ -33,7 +33,7 @@ export interface OpenRecord {
   close(): Promise<void>
 }
 
-interface RecordOptions extends Omit<IngestOptions, 'database'> {
+interface RecordOptions extends Omit<WritingThreadOptions, 'database'> {
   readonly role: Role
   readonly onBatch: (report: BatchReport) => void
 }
@@ -52,18 +52,18 @@ async function openFile({ config, role, logFile, failed, log }: RecordOptions): 
   }
   makeDataFolder(config.data)
   const database = join(config.data, DATABASE)
-  const ingest = await startIngest({ config, database, logFile, log, failed })
-  if (ingest.storePort === null) throw new Error('the writing thread returned no port for the store')
-  const store = remoteStore({ path: database, port: ingest.storePort })
+  const writingThread = await startWritingThread({ config, database, logFile, log, failed })
+  if (writingThread.storePort === null) throw new Error('the writing thread returned no port for the store')
+  const store = remoteStore({ path: database, port: writingThread.storePort })
   return {
     store,
     database,
-    ingest,
-    began: ingest.recordBegan,
-    fault: () => store.fault() ?? ingest.fault(),
+    writingThread,
+    began: writingThread.recordBegan,
+    fault: () => store.fault() ?? writingThread.fault(),
     readLagMs: () => null,
     close: async () => {
-      await ingest.stop()
+      await writingThread.stop()
       await store.close()
     },
   }
@@ -102,16 +102,18 @@ async function connectToServer({ config, role, logFile, failed, log, onBatch }: 
     onClock: followServerClock,
   })
   const store = await withErasures(opened)
-  const ingest = DUTIES[role].work ? await startIngest({ config, database: null, logFile, log, failed }) : null
+  const writingThread = DUTIES[role].work
+    ? await startWritingThread({ config, database: null, logFile, log, failed })
+    : null
   return {
     store,
     database: null,
-    ingest,
+    writingThread,
     began: null,
-    fault: () => store.fault() ?? ingest?.fault() ?? null,
+    fault: () => store.fault() ?? writingThread?.fault() ?? null,
     readLagMs: () => store.readLagMs(),
     close: async () => {
-      await ingest?.stop()
+      await writingThread?.stop()
       await store.close()
     },
   }

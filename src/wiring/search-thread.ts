@@ -1,4 +1,4 @@
-import type { IngestData } from './ingest-thread.ts'
+import type { WritingThreadData } from './writing-thread.ts'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { workerData } from 'node:worker_threads'
 import { Catalogue } from '../catalogue/registry.ts'
@@ -27,7 +27,7 @@ import { synonymsOf } from '../search/synonyms.ts'
 import { openLog } from './log.ts'
 import { openRecordForSearch, openSearchIndex } from './search-index.ts'
 
-export interface SearchThreadData extends Omit<IngestData, 'storePort'> {
+export interface SearchThreadData extends Omit<WritingThreadData, 'storePort'> {
   readonly definitions: Definitions
 }
 

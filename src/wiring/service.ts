@@ -27,7 +27,7 @@ export interface ProcessParts {
   readonly metrics: Metrics
   readonly log: Log
   readonly tracer: Tracer | undefined
-  readonly knowledge: DefinitionsWatch
+  readonly definitions: DefinitionsWatch
 }
 
 /** The parts of a process that depend on its role. */
@@ -48,27 +48,27 @@ export function serviceOf(
   intake: ServiceIntake | null,
   { followers, buses, askedNow, retention, enrich, reads, access, notifications }: ProcessDuties,
 ): Service {
-  const { store, knowledge, record } = parts
+  const { store, definitions, record } = parts
   return {
     store,
     clock: systemClock,
     sources: {
-      configured: () => knowledge.current.sources,
+      configured: () => definitions.current.sources,
       filesOf: (source) =>
         readerElsewhere(source, () => ({
-          definitions: knowledge.current.catalogue.definitions,
-          providerFiles: knowledge.current.providerFiles,
+          definitions: definitions.current.catalogue.definitions,
+          providerFiles: definitions.current.providerFiles,
         })),
-      unmappable: (platform) => knowledge.unmappable(platform),
+      unmappable: (platform) => definitions.unmappable(platform),
     },
     askedNow: (source) => askedNow.of(source),
     state: {
       version: version(),
       followers,
       definitions: () => {
-        const { rules, leftOut } = knowledge.current.catalogue
-        const problem = knowledge.problem ?? record.ingest?.problem() ?? null
-        const providers = knowledge.current.providerFiles.map(({ name }) => name)
+        const { rules, leftOut } = definitions.current.catalogue
+        const problem = definitions.problem ?? record.writingThread?.problem() ?? null
+        const providers = definitions.current.providerFiles.map(({ name }) => name)
         return {
           rules: rules.map(({ id, version }) => `${id}@${version}`),
           leftOut: leftOut.map(({ id, version, needs = [] }) => `${id}@${version} (needs ${needs.join(', ')})`),
@@ -76,7 +76,7 @@ export function serviceOf(
           problem,
         }
       },
-      awaitingStart: () => knowledge.awaitingStart,
+      awaitingStart: () => definitions.awaitingStart,
       buses,
     },
     intake,
@@ -90,12 +90,12 @@ export function serviceOf(
 
 /** Builds the intake that takes events, from buses and over HTTP. */
 export function intakeOf(
-  { store, knowledge, log, metrics, config, tracer }: ProcessParts,
+  { store, definitions, log, metrics, config, tracer }: ProcessParts,
   followers: () => readonly FollowerHandle[],
 ): ServiceIntake {
   // Types and sources may be added without a restart.
   const directory = memoizeLast(
-    () => knowledge.current,
+    () => definitions.current,
     ({ sources }) => eventDirectory(sources.map((s) => ({ platform: s.config.platform, provider: s.provider }))),
   )
   return {
@@ -109,8 +109,8 @@ export function intakeOf(
     get directory() {
       return directory()
     },
-    componentType: (type) => knowledge.current.catalogue.type(type)?.componentType ?? null,
-    isPart: (uri) => isPart(knowledge.current.catalogue, partsOf(uri).componentType),
+    componentType: (type) => definitions.current.catalogue.type(type)?.componentType ?? null,
+    isPart: (uri) => isPart(definitions.current.catalogue, partsOf(uri).componentType),
   }
 }
 

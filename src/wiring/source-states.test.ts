@@ -23,7 +23,7 @@ import { sourceConfig } from '../testing/parts.ts'
 import { registry } from '../testing/providers.ts'
 import { settle, VirtualClock } from '../testing/sim/clock.ts'
 import { markOf, model } from '../testing/store/build.ts'
-import { startPipeline, type IngestPipeline } from './pipeline.ts'
+import { startPipeline, type Pipeline } from './pipeline.ts'
 import { gaugesOf } from './source-gauges.ts'
 import { watchSources } from './source-log.ts'
 
@@ -54,7 +54,7 @@ let asked: string[]
 let refusesConnections: boolean
 let store: RecordPorts
 let clock: VirtualClock
-let pipeline: IngestPipeline
+let pipeline: Pipeline
 let watch: { stop(): Promise<void> }
 let config: SourceConfig
 let service: Service

@@ -13,7 +13,7 @@ import { definitionsFor } from '../../../providers/all.ts'
 import { readLineageEvent } from '../../../providers/openlineage/event.ts'
 import { OPENLINEAGE } from '../../../providers/openlineage/provider.ts'
 import { statementsOf } from '../../../providers/openlineage/statements.ts'
-import { startPipeline, type IngestPipeline } from '../../../wiring/pipeline.ts'
+import { startPipeline, type Pipeline } from '../../../wiring/pipeline.ts'
 import { eventually, noMeter, silentLog, sourceConfig } from '../../parts.ts'
 import { anyCodePoint } from '../../any-code-point.ts'
 
@@ -24,7 +24,7 @@ const faults: unknown[] = []
 const log: Log = { ...silentLog, error: (...of) => void faults.push(of) }
 
 let world: ApiWorld
-let pipeline: IngestPipeline
+let pipeline: Pipeline
 beforeAll(async () => {
   world = await openWorld(catalogue, [{ config, provider: OPENLINEAGE }])
   const source = { ask: () => Promise.reject(new Error('nothing is asked')), close: () => Promise.resolve() }

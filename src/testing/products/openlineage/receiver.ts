@@ -8,7 +8,7 @@ import type { Json } from '../../../lib/json.ts'
 import { must } from '../../../lib/result.ts'
 import { definitionsFor, DEMO_PROVIDERS } from '../../../providers/all.ts'
 import { OPENLINEAGE } from '../../../providers/openlineage/provider.ts'
-import { startPipeline, type IngestPipeline } from '../../../wiring/pipeline.ts'
+import { startPipeline, type Pipeline } from '../../../wiring/pipeline.ts'
 import { eventually, noMeter, silentLog, sourceConfig } from '../../parts.ts'
 
 const config: SourceConfig = {
@@ -42,7 +42,7 @@ export const catalogue = must(loadCatalogue([...BUILTIN, ...definitionsFor(['ope
 
 /** World of the running test. */
 export let world: ApiWorld
-let pipeline: IngestPipeline
+let pipeline: Pipeline
 
 /** Longer than any pause after a read: up to 5 s for repeated events. */
 const LONGER_THAN_REST_MS = 10_000

@@ -2,7 +2,7 @@ import { MessageChannel, Worker, type MessagePort } from 'node:worker_threads'
 import type { MetricValues } from '../adapters/prometheus.ts'
 import type { Config } from '../config/config.ts'
 import type { Log } from '../contracts/telemetry.ts'
-import type { InForce, IngestCalls, IngestData } from './ingest-thread.ts'
+import type { InForce, WritingCalls, WritingThreadData } from './writing-thread.ts'
 import type { Tx } from '../model/facts.ts'
 import { callsOver, remotely } from '../lib/port-calls.ts'
 import { exitOf, endsByItself } from '../lib/thread.ts'
@@ -11,7 +11,7 @@ import { sibling } from '../lib/sibling-module.ts'
 import { messageOf } from '../lib/message-of.ts'
 
 /** The handle of the writing thread in the reading thread. */
-export interface Ingest {
+export interface WritingThread {
   /** Port for writing to the thread's file; null if the record is on a server. */
   readonly storePort: MessagePort | null
   /** End of the record when the thread opened it. */
@@ -32,7 +32,7 @@ const STOP_MS = 15_000
 const END_MS = 5_000
 const METRICS_MS = 2_000
 
-export interface IngestOptions {
+export interface WritingThreadOptions {
   readonly config: Config
   /** The file; null if the configuration names a server. */
   readonly database: string | null
@@ -42,17 +42,23 @@ export interface IngestOptions {
   readonly failed: (reason: string) => void
 }
 
-export async function startIngest({ config, database, logFile, log, failed }: IngestOptions): Promise<Ingest> {
+export async function startWritingThread({
+  config,
+  database,
+  logFile,
+  log,
+  failed,
+}: WritingThreadOptions): Promise<WritingThread> {
   const [own, store] = [new MessageChannel(), new MessageChannel()]
-  const workerData: IngestData = { config, database, logFile, port: own.port2, storePort: store.port2 }
-  const worker = new Worker(sibling('./ingest-thread.ts', import.meta.url), {
+  const workerData: WritingThreadData = { config, database, logFile, port: own.port2, storePort: store.port2 }
+  const worker = new Worker(sibling('./writing-thread.ts', import.meta.url), {
     name: 'mlg-writing',
     workerData,
     transferList: [own.port2, store.port2],
   })
   const ended = exitOf(worker)
   const calls = callsOver(own.port1, {}, 'the writing thread')
-  const thread = remotely<IngestCalls>(calls, ['began', 'metrics', 'use', 'stop'])
+  const thread = remotely<WritingCalls>(calls, ['began', 'metrics', 'use', 'stop'])
   let [thrown, fault, problem]: [unknown, string | null, string | null] = [null, null, null]
   let running = false
   let stopping = false

@@ -6,7 +6,7 @@ import type { Config } from '../config/config.ts'
 import { compileDefinitions } from './check-configuration.ts'
 import { PRIORITY } from '../contracts/marks.ts'
 import type { Log } from '../contracts/telemetry.ts'
-import { startIngest, type IngestOptions } from './ingest-thread-handle.ts'
+import { startWritingThread, type WritingThreadOptions } from './writing-thread-handle.ts'
 import type { Uri } from '../model/uri.ts'
 import { eventually, silentLog } from '../testing/parts.ts'
 import { configOf, temporaryFolder } from '../testing/system/harness.ts'
@@ -20,12 +20,12 @@ afterAll(() => demo.stop())
 /** A writing thread over a new file, with the store that writes through it, until it is closed. */
 async function begun(config: Config, database: string) {
   const start = startOf({ config, database })
-  const ingest = await startIngest(start)
-  if (ingest.storePort === null) throw new Error('a file has a port')
-  const store = remoteStore({ path: database, port: ingest.storePort })
+  const writingThread = await startWritingThread(start)
+  if (writingThread.storePort === null) throw new Error('a file has a port')
+  const store = remoteStore({ path: database, port: writingThread.storePort })
   return {
     ...start,
-    ingest,
+    writingThread,
     store,
     /** Requests a read, and returns the head of the log before it. */
     async refresh(uri: string): Promise<number> {
@@ -35,14 +35,16 @@ async function begun(config: Config, database: string) {
       return tx
     },
     async close() {
-      await ingest.stop()
+      await writingThread.stop()
       await store.close()
     },
   }
 }
 
 /** Start options, with the warnings about a thread that didn't end by itself. */
-function startOf(options: Pick<IngestOptions, 'config' | 'database'>): IngestOptions & { warnings: string[] } {
+function startOf(
+  options: Pick<WritingThreadOptions, 'config' | 'database'>,
+): WritingThreadOptions & { warnings: string[] } {
   const warnings: string[] = []
   const log: Log = { ...silentLog, warn: (_, message) => void warnings.push(message) }
   return { ...options, logFile: '/dev/null', log, failed: (reason) => void warnings.push(reason), warnings }
@@ -57,7 +59,7 @@ describe('the writing thread', () => {
       // In the middle of its work: reads are running, connections to the sources are open.
       const before = await thread.refresh(`aip://feature/feature-store/${feature}`)
       if (n === 0) await eventually(async () => (await thread.store.head()).tx > before, 'it commits')
-      await thread.ingest.metrics()
+      await thread.writingThread.metrics()
       await thread.close()
       expect(thread.warnings).toEqual([])
     }
@@ -68,7 +70,7 @@ describe('the writing thread', () => {
     const folder = temporaryFolder()
     const config = configOf(demo, folder.path, undefined)
     const start = startOf({ config, database: join(folder.path, 'no such folder', 'mlg.db') })
-    await expect(startIngest(start)).rejects.toThrow(/directory does not exist/)
+    await expect(startWritingThread(start)).rejects.toThrow(/directory does not exist/)
     expect(start.warnings).toEqual([])
     folder.remove()
   })
@@ -80,15 +82,15 @@ describe('the writing thread', () => {
       config.sources.filter((s) => s.platform === name),
     )
     const thread = await begun({ ...config, sources: known ?? [] }, join(folder.path, 'mlg.db'))
-    const { ingest, store } = thread
+    const { writingThread, store } = thread
     const { definitions } = (await compileDefinitions(config)).catalogue
-    ingest.use({
+    writingThread.use({
       sources: config.sources.map((s) => (s.platform === 'identity' ? { ...s, provider: 'nobody' } : s)),
       definitions,
       providerFiles: [],
     })
-    await eventually(() => ingest.problem() !== null || ingest.fault() !== null, 'it answers')
-    expect(ingest.problem()).toMatch(
+    await eventually(() => writingThread.problem() !== null || writingThread.fault() !== null, 'it answers')
+    expect(writingThread.problem()).toMatch(
       /identity.*could not be started.*the provider "nobody".*is unknown.*Correct the configuration/,
     )
     const [, feature = ''] = demo.ids('features')
@@ -99,9 +101,9 @@ describe('the writing thread', () => {
       (await store.documentStatuses([{ platform: 'feature-store', type: 'Feature', uri }]))[0]?.lastVerified ?? 0
     await eventually(async () => (await readAt()) >= since, 'what was there before is still read')
 
-    ingest.use({ sources: [...(known ?? []), ...(added ?? [])], definitions, providerFiles: [] })
-    await eventually(() => ingest.problem() === null, 'what was mended is taken up')
-    expect(ingest.fault()).toBeNull()
+    writingThread.use({ sources: [...(known ?? []), ...(added ?? [])], definitions, providerFiles: [] })
+    await eventually(() => writingThread.problem() === null, 'what was mended is taken up')
+    expect(writingThread.fault()).toBeNull()
     await thread.close()
     expect(thread.warnings).toEqual([])
     folder.remove()

@@ -25,13 +25,13 @@ import type { Tx } from '../model/facts.ts'
 import type { Log } from '../contracts/telemetry.ts'
 import { openLog } from './log.ts'
 import { startTraces } from './traces.ts'
-import { startPipeline, type IngestPipeline } from './pipeline.ts'
+import { startPipeline, type Pipeline } from './pipeline.ts'
 import { runEviction } from '../intake/evict-quarantine.ts'
 import { runRetention } from '../retain/drop-past.ts'
 import { messageOf } from '../lib/message-of.ts'
 
 /** Passed from the reading thread to the writing thread. */
-export interface IngestData {
+export interface WritingThreadData {
   readonly config: Config
   /** The file of the record; null if the configuration names a server. */
   readonly database: string | null
@@ -48,7 +48,7 @@ export interface InForce {
 }
 
 /** Functions that the reading thread calls; the writing thread calls none of its. */
-export type IngestCalls = {
+export type WritingCalls = {
   /** Returns the end of the record once it is open. */
   readonly began: () => Tx
   readonly metrics: () => Promise<MetricValues>
@@ -61,7 +61,7 @@ export type IngestCalls = {
  * The writing thread: it owns the record, and everything that writes, maps or compresses runs here, so that readers in
  * the other thread never wait for it. Over PostgreSQL it is the working half of a `worker` process.
  */
-async function run(data: IngestData): Promise<void> {
+async function run(data: WritingThreadData): Promise<void> {
   const log = openLog(data.config.logLevel, data.logFile)
   const metrics = new Metrics('writing')
   const { store, served, catalogue, providerFiles } = await openRecord(data, { log, metrics })
@@ -86,7 +86,7 @@ async function run(data: IngestData): Promise<void> {
       catalogue: inUse,
     }
   }
-  const start = (opened: ReturnType<typeof open>): IngestPipeline => startPipeline({ ...parts, ...opened })
+  const start = (opened: ReturnType<typeof open>): Pipeline => startPipeline({ ...parts, ...opened })
   let inForce: InForce = { sources: data.config.sources, definitions: catalogue.definitions, providerFiles }
   let pipeline = start(open(inForce))
   /** Resolves when the pipeline is the last requested one, or with why it isn't. */
@@ -95,7 +95,7 @@ async function run(data: IngestData): Promise<void> {
   const duty = { store, clock: systemClock, log, holder: randomUUID(), signal: stopping.signal }
   const retaining = runRetention(duty, data.config.retentionDays)
   const evicting = runEviction({ ...duty, bounds: data.config.intake.quarantine, meter: parts.meter })
-  const end = (ending: IngestPipeline): Promise<void> =>
+  const end = (ending: Pipeline): Promise<void> =>
     ending.stop().catch((error: unknown) => log.error({ err: error }, 'the pipeline did not stop cleanly'))
   // Opening may be refused, so it precedes the stop of the running pipeline. Running reads are cancelled, and their
   // marks released in the record, from where the new pipeline leases them.
@@ -135,7 +135,7 @@ async function run(data: IngestData): Promise<void> {
       data.storePort.close()
     })
   }
-  const functions: IngestCalls = {
+  const functions: WritingCalls = {
     began: () => recordBegan,
     metrics: () => metrics.values(),
     use: (wanted) => (started = started.then(() => restart(wanted))),
@@ -163,7 +163,7 @@ interface OpenedRecord {
 }
 
 async function openRecord(
-  data: IngestData,
+  data: WritingThreadData,
   { log, metrics }: { readonly log: Log; readonly metrics: Metrics },
 ): Promise<OpenedRecord> {
   const { catalogue, providerFiles } = await compileDefinitions(data.config)
@@ -193,4 +193,4 @@ async function openRecord(
 }
 
 lowerPriority()
-await run(workerData as IngestData)
+await run(workerData as WritingThreadData)

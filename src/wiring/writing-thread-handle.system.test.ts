@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import { startDemo } from '../../demo/company.ts'
 import { openPostgresStore } from '../adapters/postgres/store.ts'
 import { openDatabases } from '../adapters/postgres/testing.ts'
-import { startIngest } from './ingest-thread-handle.ts'
+import { startWritingThread } from './writing-thread-handle.ts'
 import { eventually, silentLog } from '../testing/parts.ts'
 import { sharedService } from '../testing/services.ts'
 import { configOf, temporaryFolder } from '../testing/system/harness.ts'
@@ -18,12 +18,12 @@ it.skipIf(server === null)('the writing thread over PostgreSQL ends by itself on
   const log = { ...silentLog, warn: (_: object, message: string) => void warnings.push(message) }
   const config = { ...configOf(demo, folder.path, undefined), store: database.url }
   const failed = (reason: string): void => void warnings.push(reason)
-  const ingest = await startIngest({ config, database: null, logFile: '/dev/null', log, failed })
+  const writingThread = await startWritingThread({ config, database: null, logFile: '/dev/null', log, failed })
   const store = await openPostgresStore({ url: database.url })
   // In the middle of its work.
   await eventually(async () => (await store.head()).tx > 0, 'it commits')
   await store.close()
-  await ingest.stop()
+  await writingThread.stop()
   expect(warnings).toEqual([])
   await demo.stop()
   await database.giveBack()
