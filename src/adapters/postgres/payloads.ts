@@ -2,7 +2,7 @@ import type { Payload, PushOutcome } from '../../contracts/pushed.ts'
 import { putPayload } from '../record/payload.ts'
 import type { Connection, Session } from './connection.ts'
 import { changeMarks, type MarksChanged } from './marks.ts'
-import { DIALECT, perform } from './sql-operations.ts'
+import { perform } from './sql-operations.ts'
 
 /** Stores payloads and marks in one durable transaction. Locks marks first, so that pushes take turns. */
 export function pushAll(connection: Connection, payloads: readonly Payload[]): Promise<MarksChanged<PushOutcome[]>> {
@@ -10,7 +10,7 @@ export function pushAll(connection: Connection, payloads: readonly Payload[]): P
   return changeMarks(connection, { durability: 'durable', ops }, async (session, rows) => {
     const outcomes: PushOutcome[] = []
     for (const payload of payloads) {
-      const full = await perform(session, putPayload(DIALECT, payload))
+      const full = await perform(session, putPayload(payload))
       outcomes.push(full ?? { kind: 'taken', generation: rows.get(payload.mark.uri)?.drawn ?? 0 })
     }
     return outcomes

@@ -2,6 +2,7 @@
 import type { AccessStore, Account, Credential } from '../../contracts/access.ts'
 import { replacement, rowOf, rowsOf, send, type SqlOperation, type SqlOperations } from './sql-operation.ts'
 import { fieldsOf, type Column } from './columns.ts'
+import { anyOf, byBytes, sql, unlessNull, type SqlText } from './dialect.ts'
 
 /** A person who signed in, as the sign-in provider last described them. */
 export const ACCOUNT: readonly Column<Account>[] = [
@@ -46,27 +47,25 @@ function credentialOf({ rest, ...row }: StoredCredential): Credential {
 }
 
 const CREDENTIALS = `SELECT ${fieldsOf(CREDENTIAL)} FROM credential`
+const CREDENTIALS_OF_KIND = sql`${CREDENTIALS} WHERE kind = $1 AND ${unlessNull(2, 'text', 'account = $2')}
+  ORDER BY created_at DESC, ${byBytes('id')} LIMIT $3`
+const REVOKE = sql`DELETE FROM credential WHERE id ${anyOf(1, 'text')} RETURNING id`
 const ACCOUNTS = `SELECT ${fieldsOf(ACCOUNT)} FROM account`
+const ACCOUNTS_BY_NAME = sql`${ACCOUNTS} ORDER BY ${byBytes('name')}, ${byBytes('id')} LIMIT $1`
 const saveCredential = replacement('credential', CREDENTIAL)
 const saveAccount = replacement('account', ACCOUNT)
 
-function* credentials(text: string, ...values: readonly (string | number | null)[]): SqlOperation<Credential[]> {
-  return (yield* rowsOf<StoredCredential>(`${CREDENTIALS} ${text}`, ...values)).map(credentialOf)
+function* credentials(text: SqlText, ...values: readonly (string | number | null)[]): SqlOperation<Credential[]> {
+  return (yield* rowsOf<StoredCredential>(text, ...values)).map(credentialOf)
 }
 
 export const ACCESS: SqlOperations<Exclude<keyof AccessStore, 'onAccessChange'>> = {
   *credential(sha256) {
-    const [found] = yield* credentials('WHERE sha256 = $1', sha256)
+    const [found] = yield* credentials(`${CREDENTIALS} WHERE sha256 = $1`, sha256)
     return found ?? null
   },
 
-  credentials: (kind, account, limit) =>
-    credentials(
-      `WHERE kind = $1 AND ($2::text IS NULL OR account = $2) ORDER BY created_at DESC, id COLLATE "C" LIMIT $3`,
-      kind,
-      account,
-      limit,
-    ),
+  credentials: (kind, account, limit) => credentials(CREDENTIALS_OF_KIND, kind, account, limit),
 
   saveCredential: (credential) => send([saveCredential(credential)]),
 
@@ -75,7 +74,7 @@ export const ACCESS: SqlOperations<Exclude<keyof AccessStore, 'onAccessChange'>>
   },
 
   *revokeCredentials(ids) {
-    return (yield* rowsOf('DELETE FROM credential WHERE id = ANY ($1::text[]) RETURNING id', ids)).length
+    return (yield* rowsOf(REVOKE, ids)).length
   },
 
   *noteUses(uses, now) {
@@ -91,8 +90,7 @@ export const ACCESS: SqlOperations<Exclude<keyof AccessStore, 'onAccessChange'>>
   },
 
   *accounts(limit) {
-    const text = `${ACCOUNTS} ORDER BY name COLLATE "C", id COLLATE "C" LIMIT $1`
-    return (yield* rowsOf<StoredAccount>(text, limit)).map(accountOf)
+    return (yield* rowsOf<StoredAccount>(ACCOUNTS_BY_NAME, limit)).map(accountOf)
   },
 
   saveAccount: (account) => send([saveAccount(account)]),

@@ -3,6 +3,7 @@ import { chain } from '../../access/audit-chain.ts'
 import { NO_AUDIT, type AuditBase, type AuditEntry, type AuditLog } from '../../contracts/audit.ts'
 import { insertion, replacement, rowOf, rowsOf, send, type SqlOperation, type SqlOperations } from './sql-operation.ts'
 import { columnNames, type Column } from './columns.ts'
+import { sql, unlessNull } from './dialect.ts'
 
 export const AUDIT: readonly Column<AuditEntry>[] = [
   ['id', 'number', (entry) => entry.id],
@@ -37,6 +38,11 @@ export const AUDIT_BOUND: readonly Column<AuditBound>[] = [
 ]
 
 const ENTRIES = `SELECT ${columnNames(AUDIT)} FROM audit`
+const PAGE = sql`${ENTRIES}
+  WHERE ${unlessNull(1, 'bigint', 'id < $1')} AND ${unlessNull(2, 'text', 'kind = $2')}
+    AND ${unlessNull(3, 'text', 'caller = $3')} AND ${unlessNull(4, 'text', 'operation = $4')}
+    AND ${unlessNull(5, 'bigint', 'at >= $5')} AND ${unlessNull(6, 'bigint', 'at < $6')}
+  ORDER BY id DESC LIMIT $7`
 const LAST_BEFORE = `SELECT id, digest FROM audit
   WHERE id < coalesce((SELECT min(id) FROM audit WHERE at >= $1), ${Number.MAX_SAFE_INTEGER}) ORDER BY id DESC LIMIT 1`
 const insertEntry = insertion('audit', AUDIT)
@@ -58,11 +64,7 @@ export const AUDIT_LOG: SqlOperations<keyof AuditLog> = {
   },
 
   *auditPage({ kind, caller, operation, since, until }, before, limit) {
-    const text = `${ENTRIES}
-      WHERE ($1::bigint IS NULL OR id < $1) AND ($2::text IS NULL OR kind = $2) AND ($3::text IS NULL OR caller = $3)
-        AND ($4::text IS NULL OR operation = $4) AND ($5::bigint IS NULL OR at >= $5) AND ($6::bigint IS NULL OR at < $6)
-      ORDER BY id DESC LIMIT $7`
-    const rows = yield* rowsOf<StoredAuditEntry>(text, before, kind, caller, operation, since, until, limit)
+    const rows = yield* rowsOf<StoredAuditEntry>(PAGE, before, kind, caller, operation, since, until, limit)
     return rows.map(entryOf)
   },
 

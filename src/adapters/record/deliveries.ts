@@ -22,6 +22,7 @@ import {
 } from './sql-operation.ts'
 import { NOTES } from './notes.ts'
 import { fieldsOf, type Column } from './columns.ts'
+import { anyOf, byBytes, sql, unlessNull } from './dialect.ts'
 
 export const SUBSCRIPTION: readonly Column<Subscription>[] = [
   ['id', 'text', (subscription) => subscription.id],
@@ -66,6 +67,13 @@ const CHANGED = statement(
   VERSION,
 )
 
+const SUBSCRIPTIONS = sql`SELECT id, owner, rest FROM subscription ORDER BY ${byBytes('id')} LIMIT $1`
+const PAGE = sql`SELECT ${FIELDS} FROM delivery WHERE seq < $1 AND ${unlessNull(2, 'text', 'state = $2')}
+  AND ${unlessNull(3, 'text', sql`subscription ${anyOf(4, 'text')}`)} AND ${unlessNull(5, 'text', 'uri = $5')}
+  ORDER BY seq DESC LIMIT $6`
+
+const SETTLE = 'UPDATE delivery SET state = $2, due = $3, attempts = $4, error = $5, finished_at = $6 WHERE seq = $1'
+
 /** Finds each entity's first pending delivery, due or not; bundled deliveries don't wait for others. */
 const FIRST = `(SELECT r.* FROM (
     SELECT d.*, row_number() OVER (
@@ -101,9 +109,7 @@ export const DELIVERIES: SqlOperations<keyof Deliveries> = {
   },
 
   *subscriptions() {
-    const text = `SELECT id, owner, rest FROM subscription ORDER BY id COLLATE "C" LIMIT $1`
-    const rows = yield* rowsOf<StoredSubscription>(text, MAX_SUBSCRIPTIONS)
-    return rows.map(subscriptionIn)
+    return (yield* rowsOf<StoredSubscription>(SUBSCRIPTIONS, MAX_SUBSCRIPTIONS)).map(subscriptionIn)
   },
 
   saveSubscription: (subscription) => send([saveRow(subscription), CHANGED]),
@@ -140,23 +146,13 @@ export const DELIVERIES: SqlOperations<keyof Deliveries> = {
   settleDeliveries: (outcomes) =>
     send(
       outcomes.map(({ seq, state, due, attempts, error, finishedAt }) =>
-        statement(
-          'UPDATE delivery SET state = $2, due = $3, attempts = $4, error = $5, finished_at = $6 WHERE seq = $1',
-          seq,
-          state,
-          due,
-          attempts,
-          error,
-          finishedAt,
-        ),
+        statement(SETTLE, seq, state, due, attempts, error, finishedAt),
       ),
     ),
 
   deliveries: ({ subscriptions, state, uri, before, limit }) =>
     rowsOf<ChangeDelivery>(
-      `SELECT ${FIELDS} FROM delivery WHERE seq < $1 AND ($2::text IS NULL OR state = $2)
-         AND ($3::text IS NULL OR subscription = ANY ($4::text[])) AND ($5::text IS NULL OR uri = $5)
-       ORDER BY seq DESC LIMIT $6`,
+      PAGE,
       before,
       state,
       subscriptions === null ? null : 'some',

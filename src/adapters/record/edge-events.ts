@@ -4,7 +4,7 @@ import type { SupportRecord } from '../../contracts/reads.ts'
 import type { CauseKind, DocumentKey, EdgeTypeId, Time, Tx } from '../../model/facts.ts'
 import type { Uri } from '../../model/uri.ts'
 import { evidenceOf, provenanceNumber, provenanceOf, traceOf } from './columns.ts'
-import type { SqlDialect } from './dialect.ts'
+import { cast, JOIN, sql, type Sql, type SqlText } from './dialect.ts'
 import { rowOf, rowsOf, type SqlOperations } from './sql-operation.ts'
 
 /** A support with the names of what it refers to. */
@@ -21,8 +21,8 @@ export interface NamedSupport extends DocumentKey {
 /** Selects a `NamedSupport` of `e`. */
 const NAMED_SUPPORT = `e.id, y.name, a.uri AS src, b.uri AS dst, dk.platform, dk.type, n.uri, e.provenance, e.evidence,
   e.since`
-const NAMED_SUPPORT_FROM = `JOIN edge_type y ON y.id = e.type JOIN node a ON a.id = e.src JOIN node b ON b.id = e.dst
-  JOIN document d ON d.id = e.document JOIN document_kind dk ON dk.id = d.kind JOIN node n ON n.id = d.node`
+const NAMED_SUPPORT_FROM = sql`${JOIN} edge_type y ON y.id = e.type ${JOIN} node a ON a.id = e.src ${JOIN} node b ON b.id = e.dst
+  ${JOIN} document d ON d.id = e.document ${JOIN} document_kind dk ON dk.id = d.kind ${JOIN} node n ON n.id = d.node`
 
 /** An edge and its provenance. */
 function reasonOf(row: NamedSupport): Omit<SupportRecord, 'id' | 'since' | 'until'> {
@@ -62,44 +62,75 @@ function eventOf(row: EventColumns): EdgeEvent {
 type EventBounds = { readonly node: number | null; readonly low: number; readonly high: number; readonly horizon: Tx }
 
 const HORIZON = '(SELECT coalesce(max(horizon), 0) FROM retention)'
-const supportTo = (tx: string): string =>
-  `coalesce((SELECT support_to FROM tx WHERE id <= ${tx} ORDER BY id DESC LIMIT 1), 0)`
+const supportTo = (tx: SqlText): Sql =>
+  sql`coalesce((SELECT support_to FROM tx WHERE id <= ${tx} ORDER BY id DESC LIMIT 1), 0)`
 
-const BOUNDS = `SELECT (SELECT id FROM node WHERE uri = $1) AS node, ${supportTo(HORIZON)} AS low,
-  ${supportTo('$2::bigint - 1')} AS high, ${HORIZON} AS horizon`
+const BEFORE = sql`${cast('$2', 'bigint')} - 1`
+const BOUNDS = sql`SELECT (SELECT id FROM node WHERE uri = $1) AS node, ${supportTo(HORIZON)} AS low,
+  ${supportTo(BEFORE)} AS high, ${HORIZON} AS horizon`
 
 /** `+ 0` makes the planner search by number, since a transaction has few. */
-const IN_TX = `SELECT (SELECT count(*) FROM support WHERE id > ${supportTo('$2::bigint - 1')}
-      AND id <= ${supportTo('$2::bigint')} AND (src + 0 = $1 OR dst + 0 = $1))
+const IN_TX = sql`SELECT (SELECT count(*) FROM support WHERE id > ${supportTo(BEFORE)}
+      AND id <= ${supportTo(cast('$2', 'bigint'))} AND (src + 0 = $1 OR dst + 0 = $1))
     + (SELECT count(*) FROM support WHERE src = $1 AND until IS NOT NULL AND until = $2)
     + (SELECT count(*) FROM support WHERE dst = $1 AND until IS NOT NULL AND until = $2 AND src <> dst) AS n`
 
 // The number is part of the text, since engines use a partial index only if the text matches its condition.
-const REJECTIONS = `SELECT ${NAMED_SUPPORT} FROM support e ${NAMED_SUPPORT_FROM}
-  WHERE e.provenance = ${provenanceNumber('REJECTED')} AND e.id > $2 AND e.since <= $1
+const REJECTIONS = sql`SELECT ${NAMED_SUPPORT} FROM support e ${NAMED_SUPPORT_FROM}
+  WHERE e.provenance = ${String(provenanceNumber('REJECTED'))} AND e.id > $2 AND e.since <= $1
     AND (e.until IS NULL OR e.until > $1) ORDER BY e.id LIMIT $3`
 
-export function edgeEventOperations(
-  dialect: SqlDialect,
-): SqlOperations<Extract<keyof Past, 'edgeEvents'> | 'rejections'> {
-  const events = `SELECT ${NAMED_SUPPORT}, f.tx, f.closed, w.at, w.cause_kind AS kind, w.trace, w.since AS requested
-    FROM (${dialect.edgeEvents}) f JOIN tx w ON w.id = f.tx JOIN support e ON e.id = f.id ${NAMED_SUPPORT_FROM}
-    ORDER BY f.tx DESC, f.id DESC`
-  return {
-    *edgeEvents(uri, before, limit) {
-      const bounds = yield* rowOf<EventBounds>(BOUNDS, uri, before)
-      if (bounds === undefined || bounds.node === null || limit < 1) return { events: [], rest: 0 }
-      const { node, low, high, horizon } = bounds
-      const rows = yield* rowsOf<EventColumns>(events, node, low, high, horizon, before, limit)
-      const last = rows.length === limit ? rows.at(-1) : undefined
-      if (last === undefined) return { events: rows.map(eventOf), rest: 0 }
-      const inTx = yield* rowOf<{ n: number }>(IN_TX, node, last.tx)
-      const shown = rows.filter((row) => row.tx === last.tx).length
-      return { events: rows.map(eventOf), rest: (inTx?.n ?? shown) - shown }
-    },
+type End = 'src' | 'dst'
 
-    *rejections(at, after, limit) {
-      return (yield* rowsOf<NamedSupport>(REJECTIONS, at, after, limit)).map(supportOf)
-    },
-  }
+/** Finds beginnings by id, as ids ascend with the transactions, apart for open and closed supports. */
+const began = (end: End, state: 'NULL' | 'NOT NULL'): Sql => ({
+  // `+ 0` forces the node's index instead of scanning all supports backwards.
+  postgres: `(SELECT id, since AS tx, false AS closed FROM support WHERE ${end} = $1 AND until IS ${state} AND id + 0 > $2 AND id + 0 <= $3
+    ORDER BY id + 0 DESC LIMIT $6)`,
+  // The inner selection uses only the index, so only selected rows are read from the table.
+  sqlite: `SELECT id, since AS tx, 0 AS closed FROM support WHERE id IN
+     (SELECT id FROM support WHERE ${end} = $1 AND until IS ${state} AND id > $2 AND id <= $3
+      ORDER BY id DESC LIMIT $6)`,
+})
+
+/** Finds ends by the index of closed supports. */
+const ended = (end: End): Sql => ({
+  postgres: `(SELECT id, until AS tx, true AS closed FROM support WHERE ${end} = $1 AND until IS NOT NULL AND until > $4 AND until < $5
+    ORDER BY until DESC, id DESC LIMIT $6)`,
+  sqlite: `SELECT * FROM (SELECT id, until AS tx, 1 AS closed FROM support
+   WHERE ${end} = $1 AND until IS NOT NULL AND until > $4 AND until < $5 ORDER BY until DESC, id DESC LIMIT $6)`,
+})
+
+const eventsAt = (end: End): Sql => sql`${began(end, 'NULL')} UNION ${began(end, 'NOT NULL')} UNION ${ended(end)}`
+const ALL_EVENTS = sql`${eventsAt('src')} UNION ${eventsAt('dst')}`
+const NEWEST = 'ORDER BY tx DESC, id DESC LIMIT $6'
+
+/**
+ * The newest `$6` beginnings and ends of supports at the node `$1`: beginnings numbered after `$2` up to `$3`, and ends
+ * after `$4` and before `$5`. An edge from a node to itself is found at both of its ends, and UNION makes it one event.
+ */
+const FOUND: Sql = {
+  postgres: `${ALL_EVENTS.postgres} ${NEWEST}`,
+  sqlite: `SELECT * FROM (${ALL_EVENTS.sqlite}) ${NEWEST}`,
+}
+const EVENTS = sql`SELECT ${NAMED_SUPPORT}, f.tx, f.closed, w.at, w.cause_kind AS kind, w.trace, w.since AS requested
+    FROM (${FOUND}) f ${JOIN} tx w ON w.id = f.tx ${JOIN} support e ON e.id = f.id ${NAMED_SUPPORT_FROM}
+    ORDER BY f.tx DESC, f.id DESC`
+
+export const EDGE_EVENTS: SqlOperations<Extract<keyof Past, 'edgeEvents'> | 'rejections'> = {
+  *edgeEvents(uri, before, limit) {
+    const bounds = yield* rowOf<EventBounds>(BOUNDS, uri, before)
+    if (bounds === undefined || bounds.node === null || limit < 1) return { events: [], rest: 0 }
+    const { node, low, high, horizon } = bounds
+    const rows = yield* rowsOf<EventColumns>(EVENTS, node, low, high, horizon, before, limit)
+    const last = rows.length === limit ? rows.at(-1) : undefined
+    if (last === undefined) return { events: rows.map(eventOf), rest: 0 }
+    const inTx = yield* rowOf<{ n: number }>(IN_TX, node, last.tx)
+    const shown = rows.filter((row) => row.tx === last.tx).length
+    return { events: rows.map(eventOf), rest: (inTx?.n ?? shown) - shown }
+  },
+
+  *rejections(at, after, limit) {
+    return (yield* rowsOf<NamedSupport>(REJECTIONS, at, after, limit)).map(supportOf)
+  },
 }

@@ -6,6 +6,7 @@ import { replacement, rowOf, rowsOf, send, type SqlOperation, type SqlOperations
 import { STATUS_OF_SUBJECT, SUBJECT_JOINS, type NamedStatus } from './documents.ts'
 import { statusOf } from './status-table.ts'
 import type { Column } from './columns.ts'
+import { byBytes, JOIN, sql } from './dialect.ts'
 
 interface SourceGuard {
   readonly platform: string
@@ -25,24 +26,23 @@ interface StoredGuard {
 
 const saveGuard = replacement('guard', GUARD)
 
-const FROM_SUSPECTED = `FROM document_kind dk JOIN document d ON d.kind = dk.id AND d.suspected_deletion = 'held'`
-const SUSPECTED = `SELECT d.id, ${STATUS_OF_SUBJECT} ${FROM_SUSPECTED} AND d.id > $2 ${SUBJECT_JOINS}
+const ALL = sql`SELECT platform, state FROM guard ORDER BY ${byBytes('platform')}`
+const FROM_SUSPECTED = sql`FROM document_kind dk ${JOIN} document d ON d.kind = dk.id AND d.suspected_deletion = 'held'`
+const SUSPECTED = sql`SELECT d.id, ${STATUS_OF_SUBJECT} ${FROM_SUSPECTED} AND d.id > $2 ${SUBJECT_JOINS}
   WHERE dk.platform = $1 ORDER BY d.id LIMIT $3`
+const COUNT_SUSPECTED = sql`SELECT count(*) AS n ${FROM_SUSPECTED} WHERE dk.platform = $1`
 const DISMISS = `UPDATE document SET suspected_deletion = 'dismissed', suspected_since = $2, last_error = $3
   WHERE suspected_deletion = 'held' AND kind IN (SELECT id FROM document_kind WHERE platform = $1)`
 
 export function* suspectedDeletionCount(
   platform: string,
 ): SqlOperation<Awaited<ReturnType<RecordSnapshot['suspectedDeletionCount']>>> {
-  const counted = yield* rowOf<{ n: number }>(`SELECT count(*) AS n ${FROM_SUSPECTED} WHERE dk.platform = $1`, platform)
-  return counted?.n ?? 0
+  return (yield* rowOf<{ n: number }>(COUNT_SUSPECTED, platform))?.n ?? 0
 }
 
 export const GUARDS: SqlOperations<'guards' | 'suspectedDeletions' | 'resolveDeletions'> = {
   *guards() {
-    const text = 'SELECT platform, state FROM guard ORDER BY platform COLLATE "C"'
-    const rows = yield* rowsOf<StoredGuard>(text)
-    return rows.map(({ platform, state }) => ({ platform, ...JSON.parse(state) }))
+    return (yield* rowsOf<StoredGuard>(ALL)).map(({ platform, state }) => ({ platform, ...JSON.parse(state) }))
   },
 
   *suspectedDeletions(platform, after, limit) {

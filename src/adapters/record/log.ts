@@ -12,6 +12,7 @@ import { LogDropped } from '../../contracts/record-past.ts'
 import type { Attributes, CauseKind, EdgeTypeId, Time, Tx } from '../../model/facts.ts'
 import type { Uri } from '../../model/uri.ts'
 import { parseAttributes, parseList, provenanceOf, traceOf, typeChangesOf } from './columns.ts'
+import { anyOf, JOIN, sql, unnest } from './dialect.ts'
 import { rowOf, rowsOf, statement, together, type SqlOperations } from './sql-operation.ts'
 
 /** A transaction of the log, with the last numbers of its nodes and changes. */
@@ -126,10 +127,11 @@ function factChange(row: DeltaColumns): FactChange {
 const EDGE = 'e.id, y.name AS type, e.src, e.dst, e.document, e.provenance, e.since'
 const NODES = 'SELECT id, uri FROM node WHERE id > $1 AND id <= $2 ORDER BY id'
 const DELTAS = 'SELECT tx, node, document, asserted, retracted FROM delta WHERE seq > $1 AND seq <= $2 ORDER BY seq'
-const SUPPORTS = `SELECT ${EDGE} FROM support e JOIN edge_type y ON y.id = e.type
+const SUPPORTS = sql`SELECT ${EDGE} FROM support e ${JOIN} edge_type y ON y.id = e.type
   WHERE e.id > $1 AND e.id <= $2 ORDER BY e.id`
-const CLOSED = `SELECT ${EDGE} FROM unnest($1::bigint[]) AS u (id) JOIN support e ON e.id = u.id
-  JOIN edge_type y ON y.id = e.type`
+const CLOSED = sql`SELECT ${EDGE} FROM ${unnest(1, 'bigint', 'id')} ${JOIN} support e ON e.id = u.id
+  ${JOIN} edge_type y ON y.id = e.type`
+const TIMES = sql`SELECT id, at FROM tx WHERE id ${anyOf(1, 'bigint')}`
 const HEAD = 'SELECT id AS tx, at FROM tx ORDER BY id DESC LIMIT 1'
 const SET_BACKS = 'FROM clock_set_back WHERE tx > (SELECT min(id) FROM tx)'
 
@@ -164,7 +166,7 @@ export const LOG_OPERATIONS: SqlOperations<Extract<keyof TransactionLog, 'head' 
   },
 
   *times(txs) {
-    const rows = yield* rowsOf<{ id: Tx; at: Time }>('SELECT id, at FROM tx WHERE id = ANY ($1::bigint[])', txs)
+    const rows = yield* rowsOf<{ id: Tx; at: Time }>(TIMES, txs)
     const found = new Map(rows.map(({ id, at }) => [id, at]))
     return txs.map((tx) => found.get(tx) ?? null)
   },

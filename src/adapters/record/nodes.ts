@@ -1,17 +1,19 @@
 import type { NodeId } from '../../contracts/log.ts'
 import type { Uri } from '../../model/uri.ts'
 import { nodeRowOf, type NodePageColumns } from './columns.ts'
+import { anyOf, contains, sql } from './dialect.ts'
 import { rowsOf, type SqlOperations } from './sql-operation.ts'
 
 /**
  * Searches the text, because parsing it would take longer for a million nodes. Text quoted in an issue can't match,
  * since its quotes are escaped.
  */
-const STAGE = `CASE WHEN system IS NULL THEN 'stub' WHEN strpos(system, '"state":"ENRICHED"') > 0 THEN 'enriched'
-  WHEN strpos(system, '"state":"HYDRATED"') > 0 THEN 'hydrated' WHEN strpos(system, '"unresolvable":true') > 0 THEN 'unresolvable'
-  ELSE 'stub' END AS stage`
-const PAGE = `SELECT id, uri, entity_type, typed_at, typed_before, gone, ${STAGE} FROM node
+const STAGE = sql`CASE WHEN system IS NULL THEN 'stub' WHEN ${contains('system', '"state":"ENRICHED"')} THEN 'enriched'
+  WHEN ${contains('system', '"state":"HYDRATED"')} THEN 'hydrated'
+  WHEN ${contains('system', '"unresolvable":true')} THEN 'unresolvable' ELSE 'stub' END AS stage`
+const PAGE = sql`SELECT id, uri, entity_type, typed_at, typed_before, gone, ${STAGE} FROM node
   WHERE id > $1 ORDER BY id LIMIT $2`
+const NUMBERED = sql`SELECT id, uri FROM node WHERE id ${anyOf(1, 'bigint')}`
 
 export const NODES: SqlOperations<'nodePage' | 'urisOf'> = {
   *nodePage(after, limit) {
@@ -19,11 +21,7 @@ export const NODES: SqlOperations<'nodePage' | 'urisOf'> = {
   },
 
   *urisOf(nodes) {
-    const distinct = [...new Set(nodes)]
-    const rows = yield* rowsOf<{ id: NodeId; uri: Uri }>(
-      'SELECT id, uri FROM node WHERE id = ANY ($1::bigint[])',
-      distinct,
-    )
+    const rows = yield* rowsOf<{ id: NodeId; uri: Uri }>(NUMBERED, [...new Set(nodes)])
     const found = new Map(rows.map(({ id, uri }) => [id, uri]))
     return nodes.map((node) => found.get(node) ?? null)
   },

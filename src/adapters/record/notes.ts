@@ -1,6 +1,7 @@
 import type { RecordNotes } from '../../contracts/notes.ts'
 import type { Json } from '../../lib/json.ts'
 import type { Tx } from '../../model/facts.ts'
+import { anyOf, sql } from './dialect.ts'
 import { rowOf, rowsOf, type SqlOperation, type SqlOperations } from './sql-operation.ts'
 
 const MAX_NOTE_BYTES = 65_536
@@ -12,11 +13,10 @@ function noteText(key: string, value: Json): string {
   return text
 }
 
+const NAMED = sql`SELECT name, value FROM note WHERE name ${anyOf(1, 'text')}`
+
 function* notes(keys: readonly string[]): SqlOperation<(Json | null)[]> {
-  const rows = yield* rowsOf<{ name: string; value: string }>(
-    'SELECT name, value FROM note WHERE name = ANY ($1::text[])',
-    keys,
-  )
+  const rows = yield* rowsOf<{ name: string; value: string }>(NAMED, keys)
   const found = new Map(rows.map(({ name, value }) => [name, value]))
   return keys.map((key) => JSON.parse(found.get(key) ?? 'null'))
 }
@@ -43,8 +43,7 @@ export const NOTES: SqlOperations<keyof RecordNotes> = {
   },
 
   *checkpoint(follower) {
-    const found = yield* rowOf<{ tx: Tx }>('SELECT tx FROM follower WHERE name = $1', follower)
-    return found?.tx ?? 0
+    return (yield* rowOf<{ tx: Tx }>('SELECT tx FROM follower WHERE name = $1', follower))?.tx ?? 0
   },
 
   *saveCheckpoint(follower, tx) {

@@ -12,6 +12,7 @@ import {
 import type { Time } from '../../model/facts.ts'
 import { insertion, rowOf, rowsOf, type SqlOperation, type SqlOperations } from './sql-operation.ts'
 import type { Column } from './columns.ts'
+import { byBytes, cast, sql } from './dialect.ts'
 
 /** A quarantined event without its number. `account` is the source whose limit it counts against, or ''. */
 export const QUARANTINED: readonly Column<NewQuarantined>[] = [
@@ -29,7 +30,7 @@ export const QUARANTINED: readonly Column<NewQuarantined>[] = [
 const SELECT = 'SELECT id, at, channel, reason, detail, payload, source, replays FROM quarantine'
 const insertItem = insertion('quarantine', QUARANTINED, 'RETURNING id')
 
-const USED = `SELECT coalesce(sum(bytes), 0)::bigint AS bytes, coalesce(min(at), 0) AS oldest FROM quarantine
+const USED = sql`SELECT ${cast('coalesce(sum(bytes), 0)', 'bigint')} AS bytes, coalesce(min(at), 0) AS oldest FROM quarantine
   WHERE account = $1`
 const EVICT_OLD = 'DELETE FROM quarantine WHERE account = $1 AND at < $2 RETURNING id'
 /** Evicts the oldest until at most so many bytes are left. */
@@ -38,6 +39,10 @@ const EVICT_OLDEST = `DELETE FROM quarantine WHERE account = $1 AND id <= (SELEC
   RETURNING id`
 const COUNT_EVICTED = `INSERT INTO quarantine_evicted AS e (account, items, at) VALUES ($1, $2, $3)
   ON CONFLICT (account) DO UPDATE SET items = e.items + excluded.items, at = excluded.at`
+const ACCOUNTS = sql`SELECT nullif(account, '') AS account, coalesce(q.items, 0) AS items,
+    ${cast('coalesce(q.bytes, 0)', 'bigint')} AS bytes, coalesce(e.items, 0) AS evicted, e.at AS "evictedAt"
+  FROM (SELECT account, count(*) AS items, sum(bytes) AS bytes FROM quarantine GROUP BY account) q
+  FULL JOIN quarantine_evicted e USING (account) ORDER BY ${byBytes('account')}`
 
 /** Goes through the accounts in the order of their names, so that two processes never deadlock. */
 function* evict(
@@ -91,15 +96,8 @@ export const QUARANTINE: SqlOperations<keyof Quarantine> = {
   },
 
   *quarantineCount() {
-    const counted = yield* rowOf<{ n: number }>('SELECT count(*) AS n FROM quarantine')
-    return counted?.n ?? 0
+    return (yield* rowOf<{ n: number }>('SELECT count(*) AS n FROM quarantine'))?.n ?? 0
   },
 
-  quarantineAccounts: () =>
-    rowsOf<QuarantineAccount>(
-      `SELECT nullif(account, '') AS account, coalesce(q.items, 0) AS items, coalesce(q.bytes, 0)::bigint AS bytes,
-         coalesce(e.items, 0) AS evicted, e.at AS "evictedAt"
-       FROM (SELECT account, count(*) AS items, sum(bytes) AS bytes FROM quarantine GROUP BY account) q
-       FULL JOIN quarantine_evicted e USING (account) ORDER BY account COLLATE "C"`,
-    ),
+  quarantineAccounts: () => rowsOf<QuarantineAccount>(ACCOUNTS),
 }

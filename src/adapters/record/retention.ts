@@ -2,6 +2,7 @@
 import { NOTHING_DROPPED, type DropReport } from '../../contracts/record-past.ts'
 import type { DropRequest, Retention } from '../../contracts/retention.ts'
 import type { Time, Tx } from '../../model/facts.ts'
+import { anyOf, JOIN, sql } from './dialect.ts'
 import { rowOf, rowsOf, send, type SqlOperation, type SqlOperations } from './sql-operation.ts'
 import {
   type ChangeRow,
@@ -19,9 +20,9 @@ import {
 const TX = 'SELECT id, delta_to, closed FROM tx'
 
 /** All changes up to the horizon, of each pair of node and document whose last change is in the range. */
-const CHANGES = `SELECT p.node, p.document, x.seq, x.asserted, x.retracted
+const CHANGES = sql`SELECT p.node, p.document, x.seq, x.asserted, x.retracted
   FROM (SELECT DISTINCT node, document FROM delta WHERE seq > $1 AND seq <= $2) p
-    JOIN delta x ON x.node = p.node AND x.document = p.document AND x.tx <= $3
+    ${JOIN} delta x ON x.node = p.node AND x.document = p.document AND x.tx <= $3
   WHERE $2 >= (SELECT z.seq FROM delta z WHERE z.node = p.node AND z.document = p.document AND z.tx <= $3
     ORDER BY z.tx DESC, z.seq DESC LIMIT 1)
   ORDER BY x.seq`
@@ -34,10 +35,12 @@ const DROPPED = `UPDATE retention SET transactions = transactions + $1, facts = 
   bytes = bytes + $4, done = $5 WHERE horizon = $6`
 
 const REWRITE = 'UPDATE delta SET asserted = $2, retracted = $3 WHERE seq = $1'
+const DROP_CHANGES = sql`DELETE FROM delta WHERE seq ${anyOf(1, 'bigint')}`
+const DROP_SUPPORTS = sql`DELETE FROM support WHERE id ${anyOf(1, 'bigint')} AND until <= $2 RETURNING id`
 
 function* cutChanges(rewrite: readonly ChangeRow[], drop: readonly number[]): SqlOperation<void> {
   yield* send(rewrite.map(({ seq, asserted, retracted }) => ({ text: REWRITE, values: [seq, asserted, retracted] })))
-  yield* rowsOf('DELETE FROM delta WHERE seq = ANY ($1::bigint[])', drop)
+  yield* rowsOf(DROP_CHANGES, drop)
 }
 
 function* nextStep({ after, horizon }: DropRequest): SqlOperation<DropStep | null> {
@@ -58,11 +61,6 @@ function* fold({ begin, end }: DropStep, { horizon, drop }: DropRequest) {
   const { rewrite, drop: dropped, folded } = foldPairs(rows)
   if (drop) yield* cutChanges(rewrite, dropped)
   return folded
-}
-
-function* dropSupports(ids: readonly number[], horizon: Tx): SqlOperation<number> {
-  const text = 'DELETE FROM support WHERE id = ANY ($1::bigint[]) AND until <= $2 RETURNING id'
-  return (yield* rowsOf(text, ids, horizon)).length
 }
 
 function* addDropped(dropped: DropReport, { done, horizon }: { horizon: Tx; done: boolean }): SqlOperation<void> {
@@ -105,7 +103,7 @@ export const RETENTION: SqlOperations<Exclude<keyof Retention, 'wipe'> | 'horizo
     const folded = yield* fold(step, request)
     const count = 'SELECT count(*) AS n FROM tx WHERE id >= $1 AND id < $2'
     const counted = yield* rowOf<{ n: number }>(count, begin?.id ?? 0, end.id)
-    const edges = drop ? yield* dropSupports(closed, horizon) : closed.length
+    const edges = drop ? (yield* rowsOf(DROP_SUPPORTS, closed, horizon)).length : closed.length
     const dropped: DropReport = { transactions: counted?.n ?? 0, edges, ...folded }
     if (drop) {
       yield* rowsOf('DELETE FROM tx WHERE id < $1', end.id)

@@ -1,18 +1,17 @@
 // Operations that both engines perform alike, written once. Each is a generator that yields statements and receives
 // their rows, which SQLite has at once and PostgreSQL sends. Loading and writing batches, marks, and reads of entities
-// and edges aren't included: for speed, each engine has its own statements there.
-//
-// Statements are written in PostgreSQL's dialect, which `sqlite/sql-operations.ts` translates: `$1`, casts, lists (`=
-// ANY` and `unnest`), `COLLATE "C"`, `strpos`. Both engines join in the written order.
+// and edges aren't included: for speed, each engine has its own statements there. `dialect.ts` has the parts of
+// statements that the engines write differently.
 import type { OperationName } from '../../contracts/operations.ts'
 import type { RecordPorts } from '../../contracts/store.ts'
 import { columnNames, type Cell, type Column } from './columns.ts'
+import type { SqlText } from './dialect.ts'
 
-/** Lists are used in `= ANY ($1::text[])`. */
+/** A list is for `anyOf` or `unnest`. */
 export type SqlValue = Cell | readonly Cell[]
 
 export interface SqlStatement {
-  readonly text: string
+  readonly text: SqlText
   readonly values: readonly SqlValue[]
 }
 
@@ -26,7 +25,7 @@ export type SqlOperations<Names extends OperationName> = {
 }
 
 export function* rowsOf<Row extends object>(
-  text: string,
+  text: SqlText,
   ...values: readonly SqlValue[]
 ): SqlOperation<readonly Row[]> {
   const [rows = []] = yield [{ text, values }]
@@ -35,7 +34,7 @@ export function* rowsOf<Row extends object>(
 }
 
 export function* rowOf<Row extends object>(
-  text: string,
+  text: SqlText,
   ...values: readonly SqlValue[]
 ): SqlOperation<Row | undefined> {
   return (yield* rowsOf<Row>(text, ...values))[0]
@@ -49,7 +48,7 @@ export function* together<Rows extends readonly object[]>(statements: {
   return (yield statements) as unknown as { readonly [Index in keyof Rows]: readonly Rows[Index][] }
 }
 
-export const statement = (text: string, ...values: readonly SqlValue[]): SqlStatement => ({ text, values })
+export const statement = (text: SqlText, ...values: readonly SqlValue[]): SqlStatement => ({ text, values })
 
 /** Sends statements whose rows aren't needed. */
 export function* send(statements: readonly SqlStatement[]): SqlOperation<void> {

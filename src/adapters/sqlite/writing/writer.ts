@@ -9,7 +9,7 @@ import { openListingWrites } from '../listings.ts'
 import type { Db } from '../schema/database.ts'
 import { openHeadSaver, readHead, type Head } from '../schema/head.ts'
 import { openRecordNames } from '../schema/names.ts'
-import { DIALECT, openPerform, openSharedOperations } from '../sql-operations.ts'
+import { openPerform, openSharedOperations } from '../sql-operations.ts'
 import { openLoad } from './load.ts'
 import { openMarkWrites } from '../marks.ts'
 import { openNodeRows } from './nodes.ts'
@@ -42,7 +42,7 @@ export function openWriter(db: Db, dutyFence: (name: string) => number | null) {
     ...marks.operations,
     push: (payloads) =>
       payloads.map((payload): PushOutcome => {
-        const full = perform(putPayload(DIALECT, payload))
+        const full = perform(putPayload(payload))
         return full ?? { kind: 'taken', generation: marks.mark(payload.mark).generation }
       }),
     ...openListingWrites(db, names),
