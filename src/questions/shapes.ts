@@ -1,5 +1,9 @@
 import { z } from 'zod'
 
+/** Texts that are URIs of entities, which GraphQL tells from others. */
+export const ENTITY_URIS = z.registry<{ readonly isUri: true }>()
+export const entityUri = z.string().register(ENTITY_URIS, { isUri: true })
+
 /** ISO 8601, in UTC. */
 export const time = z.iso.datetime()
 

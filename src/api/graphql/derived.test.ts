@@ -39,7 +39,7 @@ describe('a root field derived from a question', () => {
   })
 
   it("passes the question's own values, and answers in capitals", async () => {
-    const answer = await part.resolvers['Query']?.['shades']?.(
+    const answer = await part.resolvers.get('Query.shades')?.(
       null as never,
       { of: 'DARK_RED' } as never,
       {} as never,

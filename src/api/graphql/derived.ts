@@ -1,12 +1,43 @@
+import type { GraphQLFieldResolver } from 'graphql/index.js'
 import { z } from 'zod'
 import { RESERVED_TYPES } from '../../catalogue/names.ts'
-import type { GraphQuestion } from '../../questions/declare.ts'
+import type { Cacheable, GraphQuestion } from '../../questions/declare.ts'
 import { readArguments } from '../../questions/read-arguments.ts'
 import type { Parameter, Parameters } from '../../questions/parameters.ts'
 import { refusedWithoutGraph } from '../../questions/refused-without-graph.ts'
-import { graphqlError, orRefuse, type GraphqlContext } from './context.ts'
-import type { PartResolver, SchemaPart } from './part.ts'
+import { graphqlError, orRefuse, thenShow, type GraphqlContext } from './context.ts'
+import { ENTITY_URIS } from '../../questions/shapes.ts'
 import { upperFirst } from '../../lib/english.ts'
+
+/** The part of the schema that isn't derived from the catalogue: root fields and their types. */
+export interface SchemaPart {
+  readonly query: string
+  readonly types: string
+  /** Resolvers of fields such as `Query.lineage`; a field without one reads the member of its parent. */
+  readonly resolvers: ReadonlyMap<string, PartResolver>
+  /** Prices, charged once, beside what is selected below the field. */
+  readonly prices: ReadonlyMap<string, number>
+  readonly cacheable: ReadonlyMap<string, Cacheable>
+}
+
+/** Sources and arguments differ from field to field, and the schema has checked them. */
+export type PartResolver = GraphQLFieldResolver<never, GraphqlContext, never>
+
+interface PartField {
+  /** By default, the shape's description. */
+  readonly about?: string | undefined
+  /** Arguments as in SDL, or the parameters that they are derived from. */
+  readonly args?: string | Parameters
+  /** A type as in SDL, or the shape that it is derived from. */
+  readonly type: string | z.ZodType
+  readonly price?: number
+  /** The operation that a root field asks, which decides what it costs and whether its answer may be cached. */
+  readonly operation?: Pick<GraphQuestion, 'cost' | 'cacheable'>
+  readonly resolve?: PartResolver
+}
+
+/** Fields that only GraphQL has, by type, such as the entity that an answer names. A derived type may have more. */
+export type PartTypes = Readonly<Record<string, Readonly<Record<string, PartField | PartField['type']>>>>
 
 /**
  * Derives root fields from the table of questions: with the same arguments, answers and refusals as over REST. Words of
@@ -15,46 +46,30 @@ import { upperFirst } from '../../lib/english.ts'
 export function derivedPart(
   questions: readonly GraphQuestion[],
   elsewhere: ReadonlySet<string>,
-  further: FurtherFields = {},
+  own: readonly PartTypes[] = [],
 ): SchemaPart {
-  const types = new DerivedTypes(elsewhere, further)
-  const fields = questions.map((question) => ({
-    question,
-    output: types.outputOf(question.answer, upperFirst(question.name)),
-  }))
+  const types = new DerivedTypes(elsewhere)
+  const roots = [...own.map(({ Query = {} }) => Query), ...questions.map((one) => ({ [one.name]: rootField(one) }))]
+  const query = roots.flatMap((fields) => types.linesOf('Query', fields))
+  for (const { Query: _, ...others } of own)
+    for (const [type, fields] of Object.entries(others)) types.addFields(type, fields)
+  const { blocks, resolvers, prices, cacheable } = types
+  return { query: query.join('\n'), types: [...blocks.values()].join('\n\n'), resolvers, prices, cacheable }
+}
+
+function rootField(question: GraphQuestion): PartField {
+  const { summary, description, parameters, answer } = question
   return {
-    query: fields.map(({ question, output }) => `  ${field(question, output.type, types)}`).join('\n'),
-    types: [...types.blocks.values()].join('\n\n'),
-    resolvers: {
-      Query: Object.fromEntries(
-        fields.map(({ question, output }) => [question.name, resolver(question, output.write)]),
-      ),
-      ...Object.fromEntries(Object.entries(further).map(([type, { resolvers }]) => [type, resolvers])),
+    about: description === undefined ? `${summary}.` : `${summary}. ${description}`,
+    args: parameters,
+    type: answer,
+    operation: question,
+    resolve: async (_: unknown, given: object, { reader }: GraphqlContext) => {
+      const refusal = refusedWithoutGraph(question, reader)
+      if (refusal !== null) throw graphqlError(refusal)
+      const args = orRefuse(readArguments(parameters, inWords(parameters, given)))
+      return orRefuse(await question.ask(reader, args))
     },
-    prices: Object.fromEntries(questions.map(({ name, cost }) => [`Query.${name}`, cost])),
-  }
-}
-
-/** Fields that only GraphQL has, by derived type, such as the entity that an answer names. */
-export type FurtherFields = Readonly<
-  Record<string, { readonly lines: string; readonly resolvers: Readonly<Record<string, PartResolver>> }>
->
-
-function field({ name, summary, description, parameters }: GraphQuestion, type: string, types: DerivedTypes): string {
-  const args = Object.entries(parameters).map(
-    ([arg, parameter]) =>
-      `${JSON.stringify(parameter.description)} ${arg}: ${types.inputOf(parameter, `${upperFirst(name)}${upperFirst(arg)}`)}`,
-  )
-  const about = description === undefined ? `${summary}.` : `${summary}. ${description}`
-  return `${JSON.stringify(about)}\n  ${name}${args.length === 0 ? '' : `(${args.join(', ')})`}: ${type}`
-}
-
-function resolver(question: GraphQuestion, write: Write): PartResolver {
-  return async (_: unknown, given: object, context: GraphqlContext) => {
-    const refusal = refusedWithoutGraph(question, context.reader)
-    if (refusal !== null) throw graphqlError(refusal)
-    const args = orRefuse(readArguments(question.parameters, inWords(question.parameters, given)))
-    return write(orRefuse(await question.ask(context.reader, args)))
   }
 }
 
@@ -79,19 +94,50 @@ interface Output {
 
 class DerivedTypes {
   readonly blocks = new Map<string, string>()
+  readonly resolvers = new Map<string, PartResolver>()
+  readonly prices = new Map<string, number>()
+  readonly cacheable = new Map<string, Cacheable>()
   /** Objects with a name of their own: each is one type, including what it contains. */
   readonly #objects = new Map<z.ZodObject, Output>()
   readonly #elsewhere: ReadonlySet<string>
-  readonly #further: FurtherFields
 
-  constructor(elsewhere: ReadonlySet<string>, further: FurtherFields) {
+  constructor(elsewhere: ReadonlySet<string>) {
     this.#elsewhere = elsewhere
-    this.#further = further
   }
 
-  inputOf(parameter: Parameter<unknown>, name: string): string {
-    const type = this.#input(parameter, name)
-    return parameter.required ? `${type}!` : type
+  /** Adds fields to a derived type, or else a type of these. */
+  addFields(type: string, fields: PartTypes[string]): void {
+    const lines = `${this.linesOf(type, fields).join('\n')}\n}`
+    this.blocks.set(type, this.blocks.get(type)?.replace(/\}$/, () => lines) ?? `type ${type} {\n${lines}`)
+  }
+
+  linesOf(type: string, fields: PartTypes[string]): readonly string[] {
+    return Object.entries(fields).map(([name, given]) =>
+      this.#line(type, name, typeof given === 'string' || given instanceof z.ZodType ? { type: given } : given),
+    )
+  }
+
+  #line(parent: string, name: string, { about, args = '', type, price, operation, resolve }: PartField): string {
+    const field = `${parent}.${name}`
+    const path = (parent === 'Query' ? '' : parent) + upperFirst(name)
+    const output = typeof type === 'string' ? { type, write: same, asIs: true } : this.outputOf(type, path)
+    const inputs = typeof args === 'string' ? args : this.#inputsOf(args, path)
+    const charged = price ?? operation?.cost
+    if (charged !== undefined) this.prices.set(field, charged)
+    if (operation !== undefined) this.cacheable.set(field, operation.cacheable)
+    const read = resolve ?? ((source: Readonly<Record<string, unknown>>) => source[name])
+    if (!output.asIs) this.resolvers.set(field, (...given) => thenShow(read(...given), output.write))
+    else if (resolve !== undefined) this.resolvers.set(field, resolve)
+    const description = about ?? (typeof type === 'string' || isNamed(type) ? undefined : type.description)
+    return `${descriptionLine(description)}  ${name}${inputs === '' ? '' : `(${inputs})`}: ${output.type}`
+  }
+
+  #inputsOf(parameters: Parameters, path: string): string {
+    const inputs = Object.entries(parameters).map(([name, parameter]) => {
+      const type = this.#input(parameter, path + upperFirst(name))
+      return `${JSON.stringify(parameter.description)} ${name}: ${type}${parameter.required ? '!' : ''}`
+    })
+    return inputs.join(', ')
   }
 
   /** `path` names an object that has no name of its own. */
@@ -109,7 +155,8 @@ class DerivedTypes {
     }
     if (schema instanceof z.ZodObject) return this.#object(schema, path)
     if (schema instanceof z.ZodEnum) return this.#enum(schema, path)
-    const scalar = schema instanceof z.ZodNumber && !schema.isInt ? 'Float!' : SCALARS[def.type]
+    const float = schema instanceof z.ZodNumber && !schema.isInt ? 'Float!' : undefined
+    const scalar = ENTITY_URIS.get(schema as z.ZodString) === undefined ? (float ?? SCALARS[def.type]) : 'ID!'
     if (scalar === undefined) throw new Error(`graphql: ${path} is of ${def.type}, which no GraphQL type is made of`)
     return { type: scalar, write: same, asIs: true }
   }
@@ -144,14 +191,10 @@ class DerivedTypes {
       const output = this.outputOf(of, path + upperFirst(member))
       return { member, output, description: (of as z.ZodType).description }
     })
-    if (!this.#elsewhere.has(name)) {
-      const lines = members.map(
-        ({ member, output, description }) => `${descriptionLine(description)}  ${member}: ${output.type}`,
-      )
-      const { lines: more } = this.#further[name] ?? {}
-      const all = more === undefined ? lines : [...lines, more]
-      this.#put(name, `${descriptionLine(schema.description, '')}type ${name} {\n${all.join('\n')}\n}`)
-    }
+    const lines = members.map(
+      ({ member, output, description }) => `${descriptionLine(description)}  ${member}: ${output.type}`,
+    )
+    this.#put(name, `${descriptionLine(schema.description, '')}type ${name} {\n${lines.join('\n')}\n}`)
     const rewritten = members.filter(({ output }) => !output.asIs)
     const write: Write = (value) => {
       const out: Record<string, unknown> = { ...(value as object) }
@@ -166,17 +209,21 @@ class DerivedTypes {
   #enum(schema: z.ZodEnum, path: string): Output {
     const name = typeNameOf(schema, path)
     const values = schema.options.map((option) => capitals(String(option)))
-    if (!this.#elsewhere.has(name))
-      this.#put(name, `${descriptionLine(schema.description, '')}enum ${name} { ${values.join(' ')} }`)
+    this.#put(name, `${descriptionLine(schema.description, '')}enum ${name} { ${values.join(' ')} }`)
     return { type: `${name}!`, write: (value) => capitals(String(value)), asIs: false }
   }
 
   #put(name: string, block: string): string {
     const before = this.blocks.get(name)
     if (before !== undefined && before !== block) throw new Error(`graphql: two types are named ${name}`)
-    this.blocks.set(name, block)
+    if (!this.#elsewhere.has(name)) this.blocks.set(name, block)
     return name
   }
+}
+
+/** A shape with a name is a type of its own, which has its description. */
+function isNamed(schema: z.ZodType): boolean {
+  return schema.meta()?.id !== undefined
 }
 
 function typeNameOf(schema: z.ZodType, path: string): string {

@@ -1,106 +1,160 @@
+import { z } from 'zod'
 import { standingOf } from '../../catalogue/in-use.ts'
-import { namesByNode } from '../../query/lineage/lineage-page.ts'
-import type { LineageWalk } from '../../query/lineage/ask-lineage.ts'
-import { liveCountsIn, livePath, pathStandingOf } from '../../query/lineage/live-reach.ts'
-import type { FlowPath, PathEdge, ReachedNode } from '../../query/lineage/lineage.ts'
 import { ownersOf, owningTeams } from '../../query/entities/owning-teams.ts'
-import { namedBy, pathSentence } from '../../query/lineage/path-sentence.ts'
+import type { LineageWalk } from '../../query/lineage/ask-lineage.ts'
+import { type LineagePage, flowCursor } from '../../query/lineage/lineage-page.ts'
+import type { ReachedNode } from '../../query/lineage/lineage.ts'
+import { liveCountsIn, livePath } from '../../query/lineage/live-reach.ts'
+import { namedBy } from '../../query/lineage/path-sentence.ts'
+import { nothingMore } from '../../questions/lineage/impact.ts'
+import { describeReached } from '../../questions/lineage/reached.ts'
+import type { LineageRow } from '../../questions/lineage/schema.ts'
+import { ownership } from '../../questions/ownership.ts'
+import { standing } from '../../questions/related-shapes.ts'
+import { entityUri, pathEdge } from '../../questions/shapes.ts'
 import type { GraphqlContext, ShownNode } from './context.ts'
-import type { PartResolver } from './part.ts'
+import type { PartTypes } from './derived.ts'
+import { edgesOf } from './list-pages.ts'
 
 /** An entity that a walk reached, with its walk. */
-export interface FlowEdge {
-  readonly cursor: string
-  readonly depth: number
+interface FlowEdge {
   readonly node: ShownNode
   readonly $answer: LineageWalk
   readonly $reached: ReachedNode
+  /** Rows of the page as over REST, by URI. */
+  readonly $rows: () => Promise<ReadonlyMap<string, LineageRow>>
 }
 
 /** Maximum number of entities named between the ends of a path. */
 const MAX_THROUGH = 5
 
-/** Fields of every edge of lineage and impact. */
-export const EDGE_FIELDS = `  cursor: String!
-  depth: Int!
-  standing: Standing!
-  "The worst standing along the path, without its ends."
-  pathStanding: Standing!
-  "The shortest path from the start over live entities; otherwise the shortest."
-  path: [PathEdge!]!
-  "Edges left out of the middle of a path of more than a hundred."
-  omitted: Int!
-  "The path as a sentence."
-  sentence: String!
-  "Up to 5 entities along the path without its ends, nearest to the start first."
-  through: [Entity!]!
-  owners: [Entity!]!
-  "Groups that own it; otherwise those its owners are members of; otherwise the one named by its team tag."
-  owningTeams: [OwningTeam!]!
-  node: Entity!`
+const flowPathEdge = pathEdge
+  .extend({
+    name: z.string().describe('How it reads on the path.'),
+    direction: z.enum(pathEdge.shape.direction.options).meta({ id: 'Direction' }),
+    from: entityUri,
+    to: entityUri,
+  })
+  .meta({
+    id: 'PathEdge',
+    description: 'An edge as stored; direction says whether the path follows it or goes against it.',
+  })
 
-export function edgePrices(type: string): Readonly<Record<string, number>> {
-  const prices = {
-    standing: 1,
-    pathStanding: 3,
-    path: 1,
-    omitted: 1,
-    sentence: 3,
-    through: 5,
-    owners: 3,
-    owningTeams: 5,
-  }
-  return Object.fromEntries(Object.entries(prices).map(([field, price]) => [`${type}.${field}`, price]))
+const { reason, through } = ownership.owningTeams.element.shape
+const owningReason = reason.meta({
+  id: 'OwningReason',
+  description: 'OWNER: the team owns it. MEMBER: an owner is a member of the team. TAG: only its team tag names it.',
+})
+
+/** Rows are described only if selected. */
+async function rowOf({ node, $rows }: FlowEdge): Promise<LineageRow | undefined> {
+  return (await $rows()).get(node.$uri)
 }
 
-/** Paths are read only if selected. */
-async function pathOfEdge({ $answer, $reached }: FlowEdge, { reader }: GraphqlContext): Promise<FlowPath> {
-  return livePath(reader, $answer, await liveCountsIn(reader, $answer), $reached)
+const FIELDS: PartTypes[string] = {
+  cursor: 'String!',
+  depth: 'Int!',
+  standing: {
+    type: standing,
+    price: 1,
+    resolve: async ({ node: { $node } }: FlowEdge, _: unknown, { reader }) => {
+      const [entity] = await reader.loader.load([$node])
+      return standingOf(entity ?? { entityType: null, attributes: {} }, reader.catalogue)
+    },
+  },
+  pathStanding: {
+    about: 'The worst standing along the path, without its ends.',
+    type: standing,
+    price: 3,
+    resolve: async (edge: FlowEdge) => (await rowOf(edge))?.pathStanding,
+  },
+  path: {
+    about: 'The shortest path from the start over live entities; otherwise the shortest.',
+    type: z.array(flowPathEdge),
+    price: 1,
+    resolve: async (edge: FlowEdge) => (await rowOf(edge))?.path,
+  },
+  omitted: {
+    about: 'Edges left out of the middle of a path of more than a hundred.',
+    type: 'Int!',
+    price: 1,
+    resolve: async (edge: FlowEdge) => (await rowOf(edge))?.omitted ?? 0,
+  },
+  sentence: {
+    about: 'The path as a sentence.',
+    type: 'String!',
+    price: 3,
+    resolve: async (edge: FlowEdge) => (await rowOf(edge))?.sentence,
+  },
+  through: {
+    about: 'Up to 5 entities along the path without its ends, nearest to the start first.',
+    type: '[Entity!]!',
+    price: 5,
+    resolve: async ({ $answer, $reached }: FlowEdge, _: unknown, context) => {
+      const live = await liveCountsIn(context.reader, $answer)
+      const path = namedBy(livePath(context.reader, $answer, live, $reached))
+      return context.showAll(path.slice(1, -1).slice(0, MAX_THROUGH))
+    },
+  },
+  owners: {
+    type: '[Entity!]!',
+    price: 3,
+    resolve: ({ node: { $node } }: FlowEdge, _: unknown, context) => context.showAll(ownersOf(context.reader, $node)),
+  },
+  owningTeams: {
+    about: 'Groups that own it; otherwise those its owners are members of; otherwise the one named by its team tag.',
+    type: '[OwningTeam!]!',
+    price: 5,
+    resolve: (edge: FlowEdge, _: unknown, context) => teamsOf(edge, context),
+  },
+  node: 'Entity!',
 }
 
-function edgeShown({ type, name, from, to, direction }: PathEdge, { reader }: GraphqlContext) {
-  const [start, end] = [reader.graph.uriOf(from), reader.graph.uriOf(to)]
-  return { relation: type, name, direction: direction === 'out' ? 'OUT' : 'IN', from: start, to: end }
+export const FLOW_EDGES: PartTypes = {
+  LineageEdge: FIELDS,
+  ImpactEdge: FIELDS,
+  OwningTeam: {
+    team: { about: 'The team; null if only a tag is known.', type: 'Entity' },
+    name: 'String',
+    reason: owningReason,
+    through: { about: through.description, type: 'Entity' },
+  },
 }
 
-export const edgeFields: Readonly<Record<string, PartResolver>> = {
-  standing: async ({ node: { $node } }: FlowEdge, _: unknown, { reader }) => {
-    const [entity] = await reader.loader.load([$node])
-    return standingOf(entity ?? { entityType: null, attributes: {} }, reader.catalogue).toUpperCase()
-  },
-  pathStanding: async (edge: FlowEdge, _: unknown, context) => {
-    const path = await pathOfEdge(edge, context)
-    const entities = await context.reader.loader.load(namedBy(path))
-    return pathStandingOf(context.reader, path, new Map(entities.map((one) => [one.node, one]))).toUpperCase()
-  },
-  path: async (edge: FlowEdge, _: unknown, context) =>
-    (await pathOfEdge(edge, context)).edges.map((e) => edgeShown(e, context)),
-  omitted: async (edge: FlowEdge, _: unknown, context) => (await pathOfEdge(edge, context)).omitted,
-  sentence: async (edge: FlowEdge, _: unknown, context) => {
-    const path = await pathOfEdge(edge, context)
-    return pathSentence(path, await namesByNode(context.reader, namedBy(path)))
-  },
-  through: async (edge: FlowEdge, _: unknown, context) => {
-    const path = await pathOfEdge(edge, context)
-    return context.showAll(namedBy(path).slice(1, -1).slice(0, MAX_THROUGH))
-  },
-  owners: ({ node: { $node } }: FlowEdge, _: unknown, context) => context.showAll(ownersOf(context.reader, $node)),
-  owningTeams: (edge: FlowEdge, _: unknown, context) => teamsOf(edge, context),
+export async function flowEdges(context: GraphqlContext, answer: LineageWalk, { list, reached }: LineagePage) {
+  let described: ReturnType<FlowEdge['$rows']> | null = null
+  const $rows = () => (described ??= rowsOf(context, answer, reached))
+  return edgesOf(context, reached, (reachedNode, node) => ({
+    // Created only if selected, like edges of other lists.
+    get cursor() {
+      return flowCursor(list, { tx: answer.at, ...reachedNode })
+    },
+    depth: reachedNode.depth,
+    node,
+    $answer: answer,
+    $reached: reachedNode,
+    $rows,
+  }))
+}
+
+async function rowsOf({ reader }: GraphqlContext, answer: LineageWalk, reached: readonly ReachedNode[]) {
+  const rows = await describeReached(reader, answer, { reached, more: nothingMore, weakest: false })
+  return new Map(rows.map((row) => [row.uri, row]))
 }
 
 async function teamsOf({ node: { $node } }: FlowEdge, context: GraphqlContext) {
   const [entity] = await context.reader.loader.load([$node])
   if (entity === undefined) return []
   const teams = owningTeams(context.reader, entity)
-  const nodes = teams.flatMap(({ team, through }) => [team, through].filter((n) => n !== null))
+  const nodes = teams.flatMap(({ team, through: owner }) => [team, owner].filter((n) => n !== null))
   const shown = new Map((await context.showAll(nodes)).map((s): [number, ShownNode] => [s.$node, s]))
-  return teams.map(({ reason, team, tag, through }) => {
-    const known = team === null ? null : (shown.get(team) ?? null)
+  return teams.map(({ team: node, tag, through: owner, ...why }) => {
+    const team = node === null ? null : (shown.get(node) ?? null)
     return {
-      team: known,
-      name: tag ?? known?.name ?? null,
-      reason: reason.toUpperCase(),
-      through: through === null ? null : (shown.get(through) ?? null),
+      ...why,
+      team,
+      name: tag ?? team?.name ?? null,
+      through: owner === null ? null : (shown.get(owner) ?? null),
     }
   })
 }

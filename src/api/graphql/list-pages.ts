@@ -54,13 +54,12 @@ function nodeOf(cursor: string, list: string): NodeId {
   return position.value
 }
 
-/** A request without a number gets up to the bound, and a note if there is more. */
 export function connectionOf(
   context: GraphqlContext,
   requested: { page: NodePage; list: string; args: PageArgs; info: GraphQLResolveInfo; of?: Omit<EdgeOfPage, 'node'> },
 ) {
   const { page, list, args, info, of } = requested
-  if (page.more && (args.first === undefined || args.first === null)) noteTruncated(context, page, info)
+  noteIfCut(context, { args, info }, { more: page.more, shown: page.nodes.length, total: page.total })
   const cursorOf = (node: NodeId | undefined): string | null => (node === undefined ? null : nodeCursor(list, node))
   return thenShow(context.showAll(page.nodes), (shown): GraphqlConnection => {
     return {
@@ -92,14 +91,35 @@ export function pageInfoOf(
   }
 }
 
-/** A plain list has no other way to report that it is cut. */
+/** Shows a page whose items are more than nodes, without those that nothing had mentioned then. */
+export function edgesOf<Item extends { readonly node: NodeId }, Edge>(
+  context: GraphqlContext,
+  items: readonly Item[],
+  edgeOf: (item: Item, node: ShownNode) => Edge,
+): Edge[] | Promise<Edge[]> {
+  return thenShow(context.showAll(items.map(({ node }) => node)), (shown) => {
+    const known = new Map(shown.map((s) => [s.$node, s]))
+    return items.flatMap((item) => {
+      const node = known.get(item.node)
+      return node === undefined ? [] : [edgeOf(item, node)]
+    })
+  })
+}
+
+/** A plain list has no other way to report that it is cut, even after the requested number. */
 export function plainList(context: GraphqlContext, { page, info }: { page: NodePage; info: GraphQLResolveInfo }) {
-  if (page.more) noteTruncated(context, page, info)
+  noteIfCut(context, { args: {}, info }, { more: page.more, shown: page.nodes.length, total: page.total })
   return context.showAll(page.nodes)
 }
 
-function noteTruncated(context: GraphqlContext, page: NodePage, info: GraphQLResolveInfo): void {
-  context.reader.notes.truncated({ path: pathOf(info), returned: page.nodes.length, total: page.total() })
+/** A request without a number gets up to the bound, and a note if there is more. */
+export function noteIfCut(
+  { reader }: GraphqlContext,
+  { args: { first }, info }: { readonly args: PageArgs; readonly info: GraphQLResolveInfo },
+  { more, shown, total }: { readonly more: boolean; readonly shown: number; readonly total: () => number },
+): void {
+  if (more && (first === undefined || first === null))
+    reader.notes.truncated({ path: pathOf(info), returned: shown, total: total() })
 }
 
 export function pathOf(info: GraphQLResolveInfo): string {

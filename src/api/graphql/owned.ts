@@ -4,8 +4,8 @@ import { askLineage, isOwner } from '../../query/lineage/ask-lineage.ts'
 import { UNTYPED, wants } from '../../query/lineage/lineage.ts'
 import { slice } from '../../query/reader.ts'
 import { graphqlError, orRefuse, type GraphqlContext } from './context.ts'
+import type { PartTypes } from './derived.ts'
 import { connectionOf, pageRequest, type PageArgs } from './list-pages.ts'
-import type { PartResolver, SchemaPart } from './part.ts'
 
 interface OwnedArgs extends PageArgs {
   readonly uri: string
@@ -13,31 +13,30 @@ interface OwnedArgs extends PageArgs {
   readonly directOnly?: boolean | null
 }
 
-const QUERY = `
-  "What a person owns, or a group with its members and sub-teams. types: only these entity types or interfaces. directOnly: for a group, leave out what its sub-teams own. asOf pins the whole request."
-  owned(uri: ID!, types: [String!], directOnly: Boolean, asOf: String, first: Int, after: String): EntityConnection!`
-
-const owned: PartResolver = async (_: unknown, args: OwnedArgs, context: GraphqlContext, info) => {
-  const { reader } = context
-  const { uri, types, directOnly } = args
-  // Only the start matters.
-  const asked = { uri, way: 'downstream', types, depth: 1, directOnly: directOnly === true } as const
-  const walk = orRefuse(await askLineage(reader, asked))
-  if (!isOwner(reader, walk.start)) {
-    const detail = `uri: ${uri} is neither a user nor a group.`
-    throw graphqlError(badArgument('uri', detail, 'Give a user or a group.'))
-  }
-  const nodes = ownedIn(walk)
-    .filter((node) => !reader.graph.isGone(node, reader.at))
-    .filter((node) => wants(walk.types, [reader.typeOf(node) ?? UNTYPED]))
-  const list = `owned.${walk.list}`
-  return connectionOf(context, { page: slice(nodes, pageRequest(args, list)), list, args, info })
-}
-
-export const OWNED: SchemaPart = {
-  query: QUERY,
-  types: '',
-  resolvers: { Query: { owned } },
-  cacheable: { owned: 'answer' },
-  prices: { 'Query.owned': 2_000 },
+export const OWNED: PartTypes = {
+  Query: {
+    owned: {
+      about:
+        'What a person owns, or a group with its members and sub-teams. types: only these entity types or interfaces. directOnly: for a group, leave out what its sub-teams own. asOf pins the whole request.',
+      args: 'uri: ID!, types: [String!], directOnly: Boolean, asOf: String, first: Int, after: String',
+      type: 'EntityConnection!',
+      operation: { cost: 2_000, cacheable: 'answer' },
+      resolve: async (_: unknown, args: OwnedArgs, context: GraphqlContext, info) => {
+        const { reader } = context
+        const { uri, types, directOnly } = args
+        // Only the start matters.
+        const asked = { uri, way: 'downstream', types, depth: 1, directOnly: directOnly === true } as const
+        const walk = orRefuse(await askLineage(reader, asked))
+        if (!isOwner(reader, walk.start)) {
+          const detail = `uri: ${uri} is neither a user nor a group.`
+          throw graphqlError(badArgument('uri', detail, 'Give a user or a group.'))
+        }
+        const nodes = ownedIn(walk)
+          .filter((node) => !reader.graph.isGone(node, reader.at))
+          .filter((node) => wants(walk.types, [reader.typeOf(node) ?? UNTYPED]))
+        const list = `owned.${walk.list}`
+        return connectionOf(context, { page: slice(nodes, pageRequest(args, list)), list, args, info })
+      },
+    },
+  },
 }

@@ -10,7 +10,7 @@ import {
   type GraphQLNamedType,
 } from 'graphql/index.js'
 import { APPROVALS } from '../../model/approval.ts'
-import { LIMITED, PRICES } from './parts.ts'
+import { LIMITED, PART } from './parts.ts'
 
 /** A page or list without `first` counts as 100, ten times the median of such lists. */
 export const ASSUMED_PAGE_SIZE = 100
@@ -62,7 +62,7 @@ export function priceOf({ field, parent, inner, first }: PricedField): Weight {
   if (isIntrospectionType(parent) || isIntrospectionType(type))
     return weightOnce(introspectionWeight(field, inner.once))
   const name = `${parent.name}.${field.name}`
-  const own = PRICES.get(name)
+  const own = PART.prices.get(name)
   if (own !== undefined)
     return weightOnce(
       own + (isPage(field) || LIMITED.has(name) ? first * (1 + inner.once) + pageWeight(inner, first) : inner.once),

@@ -5,7 +5,7 @@ import { relationsOf, strongest, supportsOf, type Support } from '../../query/en
 import { whyEdge } from '../../questions/why-edges.ts'
 import { evidenceOf } from './evidence.ts'
 import { refuse, thenShow, type GraphqlContext, type ShownNode } from './context.ts'
-import { limitOf, pageInfoOf, pathOf, type PageArgs } from './list-pages.ts'
+import { edgesOf, limitOf, noteIfCut, pageInfoOf, type PageArgs } from './list-pages.ts'
 import { truncate } from '../../lib/cut-text.ts'
 
 interface RelationshipArgs extends PageArgs {
@@ -38,15 +38,9 @@ export function relationships(
   const unknown = type === null ? null : noRelation(type, context.reader.catalogue, 'type')
   if (unknown !== null) throw refuse('BAD_REQUEST', unknown)
   const page = relationsOf(context.reader, source.$node, { type, direction, after, limit })
-  if (page.more && (args.first === undefined || args.first === null)) {
-    context.reader.notes.truncated({ path: pathOf(info), returned: page.relations.length, total: page.total() })
-  }
-  return thenShow(context.showAll(page.relations.map((r) => r.node)), (shown) => {
-    const known = new Map(shown.map((s) => [s.$node, s]))
-    const edges = page.relations.flatMap((r) => {
-      const node = known.get(r.node)
-      return node === undefined ? [] : [relationshipEdge(r, source, node)]
-    })
+  noteIfCut(context, { args, info }, { more: page.more, shown: page.relations.length, total: page.total })
+  const shown = edgesOf(context, page.relations, (relation, node) => relationshipEdge(relation, source, node))
+  return thenShow(shown, (edges) => {
     return {
       edges,
       pageInfo: pageInfoOf(args, {

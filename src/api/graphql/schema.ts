@@ -34,8 +34,8 @@ import {
   type PageArgs,
 } from './list-pages.ts'
 import { evidenceOf, provenanceOfEdge, whyOfEdge, type EdgeOfPage } from './evidence.ts'
-import type { SchemaPart } from './part.ts'
-import { PARTS } from './parts.ts'
+import type { SchemaPart } from './derived.ts'
+import { PART } from './parts.ts'
 import { evidence, provenance, relationships, supports } from './relationships.ts'
 import { anyComponent, anyEntity, oneOfType, pageOfType } from './root-fields.ts'
 import { catchErrors } from './query-runner.ts'
@@ -65,7 +65,7 @@ export function executableSchema(catalogue: Catalogue): GraphQLSchema {
       )
     }
   }
-  for (const part of PARTS) attachPart(schema, part)
+  attachPart(schema, PART.resolvers)
   return schema
 }
 
@@ -82,12 +82,12 @@ function isEdgeOfPage(edge: PageEdge): edge is EdgeOfPage {
   return '$of' in edge
 }
 
-function attachPart(schema: GraphQLSchema, { resolvers }: SchemaPart): void {
-  for (const [typeName, fields] of Object.entries(resolvers)) {
+function attachPart(schema: GraphQLSchema, resolvers: SchemaPart['resolvers']): void {
+  for (const [path, resolve] of resolvers) {
+    const [typeName = '', name = ''] = path.split('.')
     const type = schema.getType(typeName)
     if (!isObjectType(type)) throw new Error(`graphql: there is no object type ${typeName} to resolve`)
-    for (const [name, resolve] of Object.entries(fields))
-      attach(type.getFields(), name, resolve as FieldResolver<unknown>)
+    attach(type.getFields(), name, resolve as FieldResolver<unknown>)
   }
 }
 

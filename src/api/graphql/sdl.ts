@@ -5,7 +5,7 @@ import { ANY, lowerFirst } from '../../catalogue/names.ts'
 import type { Catalogue } from '../../catalogue/registry.ts'
 import { ENTITY } from '../../catalogue/types/entity.ts'
 import { EVIDENCE_SDL } from './evidence.ts'
-import { PARTS } from './parts.ts'
+import { PART } from './parts.ts'
 import { upperFirst } from '../../lib/english.ts'
 
 const SCALARS: Readonly<Record<ScalarType, string>> = {
@@ -172,8 +172,7 @@ export function printSdl(catalogue: Catalogue): string {
   const connections = ['Entity', ...catalogue.interfaces.keys(), ...catalogue.types.map((t) => t.name)].map(
     connectionType,
   )
-  const parts = PARTS.map((part) => part.types.trim())
-  return [queryType(catalogue), FIXED, ...parts, ...values.values(), ...blocks, ...connections].join('\n\n') + '\n'
+  return [queryType(catalogue), FIXED, PART.types, ...values.values(), ...blocks, ...connections].join('\n\n') + '\n'
 }
 
 function componentType(interfaces: readonly string[], lines: string): string {
@@ -199,7 +198,7 @@ function queryType(catalogue: Catalogue): string {
   entity(uri: ID!): Entity
   "Anything with a URI, even if known only by reference."
   component(uri: ID!): Entity
-${[...PARTS.map((part) => part.query.replace(/^\n+|\s+$/g, '')), ...lines].join('\n')}
+${[PART.query, ...lines].join('\n')}
 }`
 }
 

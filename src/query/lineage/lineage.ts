@@ -136,7 +136,7 @@ export function hasType({ kindOf, kinds }: FlowResult, types: TypeFilter): (one:
 }
 
 /** Tells whether something comes after a position in the order of a walk. */
-export function isBehind(one: ReachedNode, position: Pick<FlowPosition, 'depth' | 'node'>): boolean {
+function isBehind(one: ReachedNode, position: Pick<FlowPosition, 'depth' | 'node'>): boolean {
   return one.depth > position.depth || (one.depth === position.depth && one.node > position.node)
 }
 

@@ -1,4 +1,5 @@
 // Finds an entity's needs in the same way as Home does for an owner.
+import { z } from 'zod'
 import { nameOrUri, textOrNull } from '../../catalogue/entity.ts'
 import { CURRENT_VERSION } from '../../catalogue/in-use.ts'
 import { staleFrom } from '../../catalogue/stale.ts'
@@ -24,6 +25,8 @@ import {
   scheduleNeed,
   testNeed,
 } from './need-sentences.ts'
+import type { AnswerOf } from '../declare.ts'
+import { entityUri } from '../shapes.ts'
 import type { RankedNeed } from './schema.ts'
 import { gatherEvents } from './ranked-needs.ts'
 import { momentShown } from '../../query/time/moment.ts'
@@ -41,17 +44,27 @@ const LONGEST_REASON = 300
 
 const VERSION_OF = 'DatasetVersion.versionOf'
 
-type EntityNeed = Pick<RankedNeed, 'kind' | 'sentence' | 'uri' | 'at'> & {
-  /** When the newest version came, for a stale entity. */
-  readonly lastAt: string | null
-  /** The error that its source states, for a failed run. */
-  readonly reason: string | null
-  /** URI and name of the entity that it happened to. */
-  readonly of: string
-  readonly ofName: string
-  /** Whether that is an overdue workflow that calls the entity. */
-  readonly isCaller: boolean
-}
+export const entityNeed = z
+  .strictObject({
+    kind: z
+      .string()
+      .describe(
+        'failed-run, overdue, test-overdue, metric-drop, origin-deleted, version-deleted, anomaly, stale or reads-deprecated',
+      ),
+    sentence: z.string(),
+    uri: entityUri.describe('The entity that shows it.'),
+    of: entityUri.describe('The entity that it happened to, such as the pipeline of a failed run.'),
+    ofName: z.string(),
+    isCaller: z
+      .boolean()
+      .describe('Whether that is an overdue workflow that calls the entity, rather than something upstream.'),
+    at: z.string().nullable().describe('When the problem arose, or something was due.'),
+    lastAt: z.string().nullable().describe('For a stale entity: when its newest version was created.'),
+    reason: z.string().nullable().describe('For a failed run: the first 300 characters of its error.'),
+  })
+  .meta({ id: 'AttentionNeed' })
+
+type EntityNeed = AnswerOf<typeof entityNeed>
 
 interface EntityNeeds {
   /** The entity that has the needs: for a model, its current version if any. */
