@@ -1,4 +1,4 @@
-import { onceFor } from '../lib/once-for.ts'
+import { memoiseWeakly } from '../lib/memoise.ts'
 import type { EdgeTypeId } from '../model/facts.ts'
 import type { RelationshipDefinition, TypeDefinition } from './definition.ts'
 import type { EdgeType } from './edges.ts'
@@ -11,7 +11,7 @@ export function containerEdge(type: TypeDefinition, catalogue: Catalogue): EdgeT
 }
 
 /** Returns these edges of all types. */
-export const containerEdges = onceFor((catalogue: Catalogue): readonly EdgeTypeId[] =>
+export const containerEdges = memoiseWeakly((catalogue: Catalogue): readonly EdgeTypeId[] =>
   catalogue.types.flatMap((type) => containerEdge(type, catalogue)?.id ?? []),
 )
 
@@ -24,7 +24,7 @@ export interface SoughtPart {
   readonly listedIn: string | null
 }
 
-export const soughtParts = onceFor((catalogue: Catalogue): readonly SoughtPart[] => {
+export const soughtParts = memoiseWeakly((catalogue: Catalogue): readonly SoughtPart[] => {
   return catalogue.types.flatMap((type): SoughtPart[] => {
     const edge = type.soughtBy === undefined ? undefined : containerEdge(type, catalogue)
     if (type.soughtBy === undefined || edge === undefined) return []

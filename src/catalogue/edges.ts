@@ -1,5 +1,6 @@
 // Derives the edge types of a catalogue: who declares them, where they lead, and how they read backwards.
-import { onceFor } from '../lib/once-for.ts'
+import { memoiseWeakly } from '../lib/memoise.ts'
+import { addTo } from '../lib/maps.ts'
 import { carriedEdge, isCarriedEdge } from '../model/classification.ts'
 import type { EdgeTypeId } from '../model/facts.ts'
 import { KEY_COMPONENT, keyEdge, KEY_TYPE, MOVED_TO, SOURCE_IDENTITY } from '../model/key.ts'
@@ -18,7 +19,6 @@ import type {
 import { ANY, ENTITY_NAME } from './names.ts'
 import { functionIn } from './rule-functions.ts'
 import { ENTITY } from './types/entity.ts'
-import { addTo } from '../lib/multimap.ts'
 
 /**
  * An edge type: the declaring type, its name, and how it reads backwards. Sources assert a `relationship`, the service
@@ -62,7 +62,7 @@ export class Targets {
   readonly #types: readonly TypeDefinition[]
   readonly interfaces: ReadonlyMap<string, readonly string[]>
   /** For each type, the ends of each rule are requested again. */
-  readonly of = onceFor((declared: readonly string[]) => this.#targetOf(declared))
+  readonly of = memoiseWeakly((declared: readonly string[]) => this.#targetOf(declared))
 
   constructor(types: readonly TypeDefinition[]) {
     this.#types = types

@@ -1,5 +1,5 @@
 import { isObject, type Json } from '../lib/json.ts'
-import { onceFor } from '../lib/once-for.ts'
+import { memoiseWeakly } from '../lib/memoise.ts'
 import type { Attributes } from '../model/facts.ts'
 import { mappedStatements, statedName } from '../model/people.ts'
 import type { AttributeDefinition } from './definition.ts'
@@ -7,7 +7,7 @@ import type { Catalogue } from './registry.ts'
 import { ENTITY } from './types/entity.ts'
 
 /** The attributes of a catalogue that hold URIs of entities. */
-export const referenceAttributes = onceFor((catalogue: Catalogue) => new ReferenceAttributes(catalogue))
+export const referenceAttributes = memoiseWeakly((catalogue: Catalogue) => new ReferenceAttributes(catalogue))
 
 /**
  * Attributes that hold URIs of entities, directly or in a property. If any type declares one it counts for every type:

@@ -1,7 +1,7 @@
 import { own } from '../lib/json.ts'
 import type { EdgeTypeId } from '../model/facts.ts'
 import type { MergeKind } from '../model/merge.ts'
-import { onceFor } from '../lib/once-for.ts'
+import { memoiseWeakly } from '../lib/memoise.ts'
 import { printPath } from '../lib/print-path.ts'
 import { err, must, ok, type Result } from '../lib/result.ts'
 import { BUILTIN, type NamedFile } from './builtin.ts'
@@ -276,7 +276,7 @@ interface FileDefinitions extends Definitions {
 }
 
 /** The built-in files are read again with every configuration. */
-const readOnce = onceFor(readFile)
+const readOnce = memoiseWeakly(readFile)
 
 function readFile({ name, content }: NamedFile): Result<FileDefinitions, readonly CatalogueProblem[]> {
   const parsed = catalogueFile.safeParse(content)

@@ -1,4 +1,4 @@
-import { onceFor } from '../lib/once-for.ts'
+import { memoiseWeakly } from '../lib/memoise.ts'
 import { constants, crc32, deflateRawSync, inflateRawSync } from 'node:zlib'
 import { MAX_PAYLOAD_BYTES } from '../contracts/pushed.ts'
 
@@ -44,6 +44,6 @@ export function decompress(row: { codec: string; size: number; body: Uint8Array 
 }
 
 /** Cached, since a batch may be planned twice, the second time while others wait: then nothing is compressed again. */
-export const answerRow = onceFor((body: Uint8Array): AnswerRow => {
+export const answerRow = memoiseWeakly((body: Uint8Array): AnswerRow => {
   return { size: body.byteLength, crc: crc32(body), body: compress(body) }
 })

@@ -54,11 +54,14 @@ export class BatchState {
   // ------------------------------------------------------------------------------------------------- texts to objects
 
   node(uri: Uri): BatchNode {
-    const known = this.#nodes.get(uri)
-    if (known !== undefined) return known
+    return getOrInsert(this.#nodes, uri, this.#newNode)
+  }
+
+  /** A property, since a closure for each look-up would cost more than the look-up. */
+  readonly #newNode = (uri: Uri): BatchNode => {
     const index = this.#nodes.size
     if (index === MAX_NODES) throw new Error(`a batch of commits touches more than ${MAX_NODES} components`)
-    const node: BatchNode = {
+    return {
       index,
       uri,
       isLookup: isLookup(uri),
@@ -68,15 +71,10 @@ export class BatchState {
       documents: new Set(),
       statedBy: new Set(),
     }
-    this.#nodes.set(uri, node)
-    return node
   }
 
   document(key: DocumentKey): BatchDocument {
-    const id = documentId(key)
-    const known = this.#documents.get(id)
-    if (known !== undefined) return known
-    const document: BatchDocument = {
+    return getOrInsert(this.#documents, documentId(key), () => ({
       index: this.#documents.size,
       key,
       subject: this.node(key.uri),
@@ -86,9 +84,7 @@ export class BatchState {
       answer: null,
       contents: new Map(),
       supports: new Set(),
-    }
-    this.#documents.set(id, document)
-    return document
+    }))
   }
 
   edge(type: EdgeTypeId, from: BatchNode, to: BatchNode): BatchEdge {

@@ -1,6 +1,7 @@
 import { compile, TreeInterpreter } from '@jmespath-community/jmespath'
 import { LRUCache } from 'lru-cache'
 import { memberAt, type Json } from '../lib/json.ts'
+import { getOrInsert } from '../lib/maps.ts'
 import { err, ok, type Result } from '../lib/result.ts'
 import { refusedBecause } from './bounds.ts'
 import { pathsIn } from './paths.ts'
@@ -26,11 +27,7 @@ const MAX_EXPRESSION = 1_000
 const compiled = new LRUCache<string, Result<Expression>>({ max: 5_000 })
 
 export function expressionOf(text: string): Result<Expression> {
-  const known = compiled.get(text)
-  if (known !== undefined) return known
-  const built = make(text)
-  compiled.set(text, built)
-  return built
+  return getOrInsert(compiled, text, make)
 }
 
 /** Evaluates an expression that was checked when its file was read. */

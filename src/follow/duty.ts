@@ -1,4 +1,4 @@
-import { onceFor } from '../lib/once-for.ts'
+import { memoiseWeakly } from '../lib/memoise.ts'
 import type { Clock } from '../contracts/clock.ts'
 import type { Coordination } from '../contracts/coordination.ts'
 
@@ -37,7 +37,7 @@ export class NotOnDuty extends Error {
 }
 
 /** Duties held in this process, by record, whose claims can't distinguish two holders in one process. */
-const heldDuties = onceFor<DutyParts['store'], Set<string>>(() => new Set())
+const heldDuties = memoiseWeakly<DutyParts['store'], Set<string>>(() => new Set())
 
 /**
  * Runs work that one process on a record does at a time. Renews the claim on a timer, independently of the work.

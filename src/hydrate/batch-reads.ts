@@ -5,7 +5,7 @@ import type { Time } from '../model/facts.ts'
 import { partsOf, type Uri } from '../model/uri.ts'
 import { planRead } from './read-plan.ts'
 import { messageOf } from '../lib/message-of.ts'
-import { addTo } from '../lib/multimap.ts'
+import { addTo } from '../lib/maps.ts'
 
 /** The answer about one of several entities requested together; `body` is already its record. */
 interface GatheredAnswer {

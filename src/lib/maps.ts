@@ -12,8 +12,9 @@ export function getOrInsert<K, V>(map: Insertable<K, V>, key: K, make: (key: K) 
   return value
 }
 
-/** Computes the value of each argument once. */
-export function memoise<K, V>(compute: (of: K) => V): (of: K) => V {
-  const known = new Map<K, V>()
-  return (of) => getOrInsert(known, of, compute)
+/** Adds a value to the list of a key. */
+export function addTo<Key, Value>(lists: Map<Key, Value[]>, key: Key, value: Value): void {
+  const list = lists.get(key)
+  if (list === undefined) lists.set(key, [value])
+  else list.push(value)
 }

@@ -3,7 +3,7 @@ import { evaluate } from '../expressions/expression.ts'
 import { isObject, type Json, type JsonObject } from '../lib/json.ts'
 import type { Draft } from './draft.ts'
 import { evaluateValue } from './value.ts'
-import { memoise } from '../lib/maps.ts'
+import { memoise } from '../lib/memoise.ts'
 
 /** Maximum number of entries that a rule maps of one record; more are reported as an issue. */
 const MAX_ENTRIES = 10_000

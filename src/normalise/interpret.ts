@@ -18,7 +18,7 @@ import { normalise } from './normalise.ts'
 import { redactAnswer } from './redact.ts'
 import { allowedBy } from './allowed-by-redaction.ts'
 import { truncate } from '../lib/cut-text.ts'
-import { memoise } from '../lib/maps.ts'
+import { memoise } from '../lib/memoise.ts'
 
 /** Increment when this code starts to map an answer differently: everything is then mapped again. */
 const CODE_VERSION = 3

@@ -1,7 +1,7 @@
 import type { AlsoRule, ListEntries, FieldRule, Mapping } from '../contracts/mapping.ts'
 import { expressionOf } from '../expressions/expression.ts'
 import { isObject, type Json, type JsonObject } from '../lib/json.ts'
-import { onceFor } from '../lib/once-for.ts'
+import { memoiseWeakly } from '../lib/memoise.ts'
 import { pageMembers } from '../model/page-address.ts'
 import { composedId } from '../model/composed-id.ts'
 
@@ -12,7 +12,7 @@ interface MappedPaths {
   readonly members: Map<string, MappedPaths>
 }
 
-export const mappedPaths = onceFor((mapping: Mapping | AlsoRule): MappedPaths => {
+export const mappedPaths = memoiseWeakly((mapping: Mapping | AlsoRule): MappedPaths => {
   const tree: MappedPaths = { entirely: false, members: new Map() }
   for (const path of pathsOf(mapping)) insert(tree, path)
   return tree

@@ -1,6 +1,6 @@
 import { listOf, isObject, sameJson, type Json, type JsonObject } from '../lib/json.ts'
 import { err, ok, type Result } from '../lib/result.ts'
-import { onceFor } from '../lib/once-for.ts'
+import { memoiseWeakly } from '../lib/memoise.ts'
 import type { AlsoRule, FieldRule, Mapping } from '../contracts/mapping.ts'
 import type { Statement } from '../model/facts.ts'
 import { composedId } from '../model/composed-id.ts'
@@ -169,7 +169,7 @@ interface PreparedRules {
   readonly elsewhere: readonly (readonly [string, FieldRule])[]
 }
 
-const prepared = onceFor((fields: Mapping['fields']): PreparedRules => {
+const prepared = memoiseWeakly((fields: Mapping['fields']): PreparedRules => {
   const all = Object.entries(fields)
   const isElsewhere = ({ from, value }: FieldRule) => from !== undefined || value !== undefined
   return {

@@ -1,7 +1,7 @@
 import type { Mapping } from '../contracts/mapping.ts'
 import type { Provider, SourceConfig } from '../contracts/source.ts'
 import { lookupsByKey } from '../model/identity.ts'
-import { addTo } from '../lib/multimap.ts'
+import { addTo } from '../lib/maps.ts'
 
 /** The configured platforms by the domains they serve. */
 export interface Platforms {

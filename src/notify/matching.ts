@@ -20,7 +20,7 @@ import {
   NOTHING,
 } from './compiled-subscription.ts'
 import { type MatchingRequest, type SubscribedChange, type Candidate, changesAmong } from './changes-among.ts'
-import { addTo } from '../lib/multimap.ts'
+import { addTo } from '../lib/maps.ts'
 
 /**
  * Usual maximum age of a scope; longer if walking takes long, which gets at most a fiftieth of the time. A new run or

@@ -7,7 +7,7 @@ import type { Direction, GraphReader } from '../contracts/graph.ts'
 import { pathStart, type PathReader, type PathStart } from '../contracts/paths.ts'
 import type { HiddenEntities, Visibility } from '../contracts/visibility.ts'
 import type { NodeId } from '../contracts/log.ts'
-import { onceFor } from '../lib/once-for.ts'
+import { memoiseWeakly } from '../lib/memoise.ts'
 import { Pace } from '../lib/pace.ts'
 import type { EdgeTypeId, Time, Tx } from '../model/facts.ts'
 import { MOVED_TO } from '../model/key.ts'
@@ -55,7 +55,7 @@ interface ReaderOptions {
 }
 
 /** Finds the edge types to entities whose sources state an identity: these may have had other names. */
-const edgesToRenamed = onceFor((catalogue: Catalogue): ReadonlySet<EdgeTypeId> => {
+const edgesToRenamed = memoiseWeakly((catalogue: Catalogue): ReadonlySet<EdgeTypeId> => {
   const renamed = [...(catalogue.edgeType(MOVED_TO)?.from.types ?? [])]
   const edges = catalogue.edgeTypes.filter(({ to }) => renamed.some((type) => to.any || to.types.has(type)))
   return new Set(edges.map(({ id }) => id))

@@ -6,7 +6,7 @@ import type { Catalogue } from '../catalogue/registry.ts'
 import { ENTITY } from '../catalogue/types/entity.ts'
 import type { AttributeNumber } from '../contracts/search-documents.ts'
 import { compareTexts } from '../lib/compare-texts.ts'
-import { onceFor } from '../lib/once-for.ts'
+import { memoiseWeakly } from '../lib/memoise.ts'
 import { findMeasure, measuresIn, numberIn, PARAMETER } from './metrics-and-parameters.ts'
 import {
   type FilterAttribute,
@@ -44,7 +44,7 @@ export const LOCATION = 'location'
 /** A registry's words for a version, such as MLflow's, are its tags. */
 const TAGGED = ['alias', 'stage'] as const
 
-export const filterAttributes = onceFor((catalogue: Catalogue) => new FilteredAttributes(catalogue))
+export const filterAttributes = memoiseWeakly((catalogue: Catalogue) => new FilteredAttributes(catalogue))
 
 class FilteredAttributes implements AttributeNames {
   readonly all: readonly FilterAttribute[]

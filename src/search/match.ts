@@ -1,4 +1,4 @@
-import { onceFor } from '../lib/once-for.ts'
+import { memoiseWeakly } from '../lib/memoise.ts'
 import type { IndexedDocument } from '../contracts/search-documents.ts'
 import type { PlannedWord } from '../contracts/search-index.ts'
 import { analyse, type AnalysedText } from './analyse.ts'
@@ -69,7 +69,11 @@ function kindOfMatch(typed: TypedWord, word: string, shortestStart: number): Mat
 type KnownKinds = Readonly<Record<FieldGroup, Map<string, MatchKind | null>>>
 
 /** Caches kinds by the document's word, so that each is compared once, in however many hits it occurs. */
-const knownKinds = onceFor<PlannedWord, KnownKinds>(() => ({ name: new Map(), other: new Map(), text: new Map() }))
+const knownKinds = memoiseWeakly<PlannedWord, KnownKinds>(() => ({
+  name: new Map(),
+  other: new Map(),
+  text: new Map(),
+}))
 
 /** Returns how a word of a plan matches a document's word in a field group. */
 export function kindIn(group: FieldGroup, word: PlannedWord, documentWord: string): MatchKind | null {

@@ -17,7 +17,7 @@ import type { AccessConfig } from '../config/access.ts'
 import type { IdentityProvider } from '../contracts/identity-provider.ts'
 import { onDuty } from '../follow/duty.ts'
 import { keepDoing } from '../follow/keep-trying.ts'
-import { memoizeLast } from '../lib/computed-once.ts'
+import { memoiseLast } from '../lib/memoise.ts'
 import { emergencyAccessIn } from './emergency.ts'
 import type { ServiceAccess } from '../questions/service.ts'
 import type { ProcessParts } from './service.ts'
@@ -45,7 +45,7 @@ export function openAccess(parts: ProcessParts): ProcessAccess {
   const { publicUrl, tls } = config.listen
   const isSecure = tls !== null || publicUrl?.startsWith('https:') === true
   const current = (): AccessConfig => definitions.access ?? config.access
-  const lineageTokens = memoizeLast(
+  const lineageTokens = memoiseLast(
     () => definitions.lineage,
     ({ key }) => (key === null ? [] : [lineageToken(key)]),
   )
@@ -71,7 +71,7 @@ export function openAccess(parts: ProcessParts): ProcessAccess {
   const saveUses = (): Promise<void> => gate.saveUses().then(saving.worked, saving.failed)
   const timer = setInterval(() => void saveUses(), USES_MS)
   timer.unref()
-  const provider = memoizeLast(current, ({ signIn }) => (signIn === null ? null : new OpenIdProvider(signIn)))
+  const provider = memoiseLast(current, ({ signIn }) => (signIn === null ? null : new OpenIdProvider(signIn)))
   const limits = () => current().sessions
   const signIn = new SignIn({ store, provider, limits, clock: systemClock, changed: forget })
   const stopping = new AbortController()

@@ -10,7 +10,7 @@ import { tracedBy } from '../contracts/telemetry.ts'
 import { LogReader } from '../follow/log.ts'
 import { referenceKnowledge } from '../infer/follower/references.ts'
 import { Inference } from '../infer/follower/inference.ts'
-import { memoizeLast } from '../lib/computed-once.ts'
+import { memoiseLast } from '../lib/memoise.ts'
 import type { Tx } from '../model/facts.ts'
 import { RecentRequests } from '../lib/recent-requests.ts'
 import { GraphFollower } from '../projections/graph/graph-follower.ts'
@@ -59,7 +59,7 @@ export async function startFollowers(parts: ProcessParts, { infers, searches }: 
     store,
     graph: () => follower.graph,
     rules: () => (definitions.access ?? config.access).visibility,
-    containers: memoizeLast(
+    containers: memoiseLast(
       () => definitions.current.catalogue,
       (catalogue) => containerEdges(catalogue),
     ),
@@ -186,7 +186,7 @@ function startInference(
 ): Inference {
   const { store, definitions, log } = parts
   // Types and sources may be added.
-  const references = memoizeLast(
+  const references = memoiseLast(
     () => definitions.current,
     ({ catalogue, sources }) => referenceKnowledge(catalogue, providersOf(sources.filter(isRead))),
   )

@@ -10,7 +10,7 @@ import { eventDirectory } from '../intake/event-directory.ts'
 import type { AskedNow } from './asked-now.ts'
 import type { DefinitionsWatch } from './definitions.ts'
 import { readerElsewhere } from './files-process-handle.ts'
-import { memoizeLast } from '../lib/computed-once.ts'
+import { memoiseLast } from '../lib/memoise.ts'
 import { partsOf } from '../model/uri.ts'
 import type { Service, ServiceIntake } from '../questions/service.ts'
 import type { OpenRecord } from './record.ts'
@@ -94,7 +94,7 @@ export function intakeOf(
   followers: () => readonly FollowerHandle[],
 ): ServiceIntake {
   // Types and sources may be added without a restart.
-  const directory = memoizeLast(
+  const directory = memoiseLast(
     () => definitions.current,
     ({ sources }) => eventDirectory(sources.map((s) => ({ platform: s.config.platform, provider: s.provider }))),
   )

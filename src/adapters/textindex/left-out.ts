@@ -16,7 +16,7 @@ import type { Tokens } from './tokens.ts'
 import type { TypoWord } from './typos.ts'
 import type { WordList, WordRange } from './words.ts'
 import type { Work } from '../../lib/pausing-work.ts'
-import { onceFor } from '../../lib/once-for.ts'
+import { memoiseWeakly } from '../../lib/memoise.ts'
 
 /** Returns the parts as a restricted caller searches them. */
 export function partsWithout(
@@ -97,7 +97,7 @@ function hiddenIn(segment: Segment, { key, bits, owned }: DocumentsLeftOut): Hid
   return found
 }
 
-const ownTexts = onceFor((segment: Segment): Segment => new OwnTexts(segment, []))
+const ownTexts = memoiseWeakly((segment: Segment): Segment => new OwnTexts(segment, []))
 
 function ownTextsOf(segment: Segment, facets: FacetValues, others: OtherDocuments): Segment {
   const { owned } = others

@@ -4,7 +4,7 @@ import { setRetryAfter, challenge, problem, problemBody, refusalIn, type Problem
 import type { Catalogue } from '../../catalogue/registry.ts'
 import type { Arguments } from '../../questions/parameters.ts'
 import { askInRounds, type ReadDeps } from '../../query/deps.ts'
-import { onceFor } from '../../lib/once-for.ts'
+import { memoiseWeakly } from '../../lib/memoise.ts'
 import { ok, type Result } from '../../lib/result.ts'
 import { answerCacheOf, type AnswerBody, type AnswerCache } from '../answer-cache.ts'
 import { RequestCharge } from '../http/budget.ts'
@@ -108,7 +108,7 @@ async function answerGraphql(
 }
 
 /** Derives it once from the definitions, until others come into force. */
-const schemaOf = onceFor((catalogue: Catalogue) => ({
+const schemaOf = memoiseWeakly((catalogue: Catalogue) => ({
   preparer: new Preparer(executableSchema(catalogue)),
   sdl: printSdl(catalogue),
 }))

@@ -2,7 +2,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { foreignPlatform, type Caller } from '../../contracts/caller.ts'
 import { problem, sendProblem, type Problem } from '../../contracts/problem.ts'
-import { SharedWork } from '../../lib/computed-once.ts'
+import { SharedWork, memoiseWeakly } from '../../lib/memoise.ts'
 import type { JsonObject } from '../../lib/json.ts'
 import { Pace } from '../../lib/pace.ts'
 import { err, ok, type Result } from '../../lib/result.ts'
@@ -23,7 +23,6 @@ import {
 } from '../../questions/declare.ts'
 import { charge, RequestCharge, UNMEASURED } from './budget.ts'
 import { callerOf, forbidden } from './caller.ts'
-import { onceFor } from '../../lib/once-for.ts'
 import { URI, operationOf, argumentsOf } from './operation-arguments.ts'
 
 /** The parts that operations need. A process that answers no questions about the graph has no reader. */
@@ -189,7 +188,7 @@ async function answerFromGraph(
  * Callers with the same question about the same transaction share one answer while it is computed. Keyed by the cache
  * of entities, of which each process has one.
  */
-const underWay = onceFor<ReadDeps['entities'], SharedWork<Result<object | string, RefusalWithMembers>>>(
+const underWay = memoiseWeakly<ReadDeps['entities'], SharedWork<Result<object | string, RefusalWithMembers>>>(
   () => new SharedWork(),
 )
 

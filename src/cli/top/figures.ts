@@ -1,4 +1,4 @@
-import { addTo } from '../../lib/multimap.ts'
+import { addTo } from '../../lib/maps.ts'
 // Reads a process's figures from /metrics, and computes rates from two samples.
 
 /** Sums by name, or by name and label for figures that are listed. */

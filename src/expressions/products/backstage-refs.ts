@@ -1,5 +1,5 @@
 import { asObject, isObject, textsOf, type Json } from '../../lib/json.ts'
-import { addTo } from '../../lib/multimap.ts'
+import { addTo } from '../../lib/maps.ts'
 
 /** Backstage's limit on the kind, the namespace and the name of an entity, in characters. */
 const MAX_PART = 63

@@ -2,8 +2,7 @@ import type { HeldEdge, NodeId } from '../../contracts/log.ts'
 import type { EdgeTypeId } from '../../model/facts.ts'
 import { partsOf } from '../../model/uri.ts'
 import type { EvaluationContext } from '../paths/automaton-search.ts'
-import { addTo } from '../../lib/multimap.ts'
-import { getOrInsert } from '../../lib/maps.ts'
+import { addTo, getOrInsert } from '../../lib/maps.ts'
 
 /** The parts of the graph that a range of the log may have changed, before both ends are compared. */
 export interface TouchedGraph {

@@ -7,7 +7,7 @@ import { isLookupAnswer } from '../../model/lookup.ts'
 import { isApart } from '../../catalogue/edges.ts'
 import { HAS_REASON } from '../../model/quality.ts'
 import { partsOf, type Uri } from '../../model/uri.ts'
-import { addTo } from '../../lib/multimap.ts'
+import { addTo } from '../../lib/maps.ts'
 
 /** Maps an entity type to the edge types of its references: those that sources assert, without conclusions. */
 function referencesOf(catalogue: Catalogue): (type: string | null) => readonly EdgeTypeId[] {

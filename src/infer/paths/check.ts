@@ -20,7 +20,7 @@ import { isBounded, indexMoves, vocabularyOf } from './positions.ts'
 import { pathReader, type WalkedRule } from './reader.ts'
 import { basisPlan, type PathCatalogue, type PathProblem } from './resolve.ts'
 import { compileRules, type Rules } from './rules.ts'
-import { addTo } from '../../lib/multimap.ts'
+import { addTo } from '../../lib/maps.ts'
 
 export interface CompiledCatalogue {
   readonly paths: PathReader

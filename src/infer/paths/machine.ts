@@ -1,4 +1,4 @@
-import { onceFor } from '../../lib/once-for.ts'
+import { memoiseWeakly } from '../../lib/memoise.ts'
 import type { Direction } from '../../contracts/graph.ts'
 import type { EdgeTypeId } from '../../model/facts.ts'
 import type { AttributeGuard } from './guard.ts'
@@ -94,7 +94,7 @@ export class NestedRule {
 }
 
 /** Built when the first conclusion of a nested rule is rejected. */
-const nestedMachines = onceFor<ResolvedPath, Partial<Record<Direction, Machine>>>(() => ({}))
+const nestedMachines = memoiseWeakly<ResolvedPath, Partial<Record<Direction, Machine>>>(() => ({}))
 
 /** A rejection doesn't affect the rule itself: the graph hides the edge, and shows it once it's withdrawn. */
 function ruleItself(rule: ResolvedPath): PathPlan {

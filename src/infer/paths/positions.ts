@@ -1,6 +1,6 @@
 import type { EdgeTypeId } from '../../model/facts.ts'
 import { reverseMachine, type Machine, type Move, type Test } from './machine.ts'
-import { addTo } from '../../lib/multimap.ts'
+import { addTo } from '../../lib/maps.ts'
 
 /** A move of a machine, and the state that it starts from. */
 export interface MovePosition<M extends Move = Move> {

@@ -20,7 +20,8 @@ import { provenanceOf } from './provenance.ts'
 import type { CompiledPolicy } from './rules.ts'
 import type { FunctionRule } from '../similar/compile.ts'
 import { AutomatonSearch, type EvaluationContext, type EvaluationOptions } from './automaton-search.ts'
-import { getOrInsert, memoise } from '../../lib/maps.ts'
+import { memoise } from '../../lib/memoise.ts'
+import { getOrInsert } from '../../lib/maps.ts'
 
 /** Limits the retracing of a conclusion to half a millisecond; a search for an answer would continue. */
 const RETRACED: EvaluationOptions = { evidence: false, maxEntries: 1_000 }

@@ -1,10 +1,10 @@
 // Compares two entities over one edge type, by weighted Jaccard similarity, as of one moment of the graph.
 import type { NodeId } from '../../contracts/log.ts'
 import type { Work } from '../../lib/pausing-work.ts'
-import { onceFor } from '../../lib/once-for.ts'
+import { memoiseWeakly } from '../../lib/memoise.ts'
+import { getOrInsert } from '../../lib/maps.ts'
 import type { EdgeTypeId } from '../../model/facts.ts'
 import type { EvaluationContext } from '../paths/automaton-search.ts'
-import { getOrInsert } from '../../lib/maps.ts'
 
 /** A comparison: the entities of a type, by an edge type that starts there. */
 export interface ComparedEdge {
@@ -209,7 +209,7 @@ function weightOf(users: number): number {
 }
 
 /** Shared by all rules at one moment, so that no work is repeated. */
-const similaritiesAt = onceFor<EvaluationContext, Map<EdgeTypeId, Similarity>>(() => new Map())
+const similaritiesAt = memoiseWeakly<EvaluationContext, Map<EdgeTypeId, Similarity>>(() => new Map())
 
 export function similarityAt(of: ComparedEdge, context: EvaluationContext): Similarity {
   return getOrInsert(similaritiesAt(context), of.edge, () => new Similarity(of, context))

@@ -5,7 +5,7 @@ import { u32 } from '../../lib/array-elements.ts'
 import type { U32s } from '../../lib/arrays.ts'
 import { rejectedAt, type JudgedInterval } from '../../model/rejected-at.ts'
 import { NEVER, type Interval } from './nodes.ts'
-import { addTo } from '../../lib/multimap.ts'
+import { addTo, getOrInsert } from '../../lib/maps.ts'
 
 interface NumberedEdge {
   readonly from: NodeId
@@ -177,14 +177,12 @@ export class Judgements {
   }
 
   #of(edge: NumberedEdge): JudgedEdge {
-    const key = judgementKey(edge)
-    const existing = this.#judged.get(key)
-    if (existing !== undefined) return existing
-    const { from, type, to } = edge
-    const judged = { edge: { from, type, to }, judgements: [], hidden: false, withheld: 0 }
-    this.#judged.set(key, judged)
-    for (const end of new Set([from, to])) addTo(this.#around, end, judged)
-    return judged
+    return getOrInsert(this.#judged, judgementKey(edge), () => {
+      const { from, type, to } = edge
+      const judged = { edge: { from, type, to }, judgements: [], hidden: false, withheld: 0 }
+      for (const end of new Set([from, to])) addTo(this.#around, end, judged)
+      return judged
+    })
   }
 
   #add(judged: JudgedEdge, judgement: PersonJudgement): void {

@@ -4,7 +4,7 @@ import type { Tx } from '../../model/facts.ts'
 import { u16, u32 } from '../../lib/array-elements.ts'
 import { countUpTo, U16s, U32s } from '../../lib/arrays.ts'
 import { nextBit, setBit } from '../../lib/bits.ts'
-import { addTo } from '../../lib/multimap.ts'
+import { addTo } from '../../lib/maps.ts'
 
 /** Higher than any transaction: "not yet begun" as a start, "still open" as an end. */
 export const NEVER = 0xffff_ffff

@@ -11,7 +11,7 @@ import type { StatedEntity } from '../../contracts/reads.ts'
 import { CommitsOnDuty, type CommittingParts } from '../../follow/commits-on-duty.ts'
 import type { Duty } from '../../follow/duty.ts'
 import { Follower, type FollowerDefinition, type LogFeed, type Steadily } from '../../follow/follower.ts'
-import { memoizeLast } from '../../lib/computed-once.ts'
+import { memoiseLast } from '../../lib/memoise.ts'
 import type { Tx } from '../../model/facts.ts'
 import { HAS_REASON } from '../../model/quality.ts'
 import { SearchEdges } from '../../walk/search-edges.ts'
@@ -66,7 +66,7 @@ class QualityFollowing implements FollowerDefinition<QualityState> {
   constructor(parts: QualityParts) {
     this.#parts = parts
     this.#commits = new CommitsOnDuty(QUALITY, parts)
-    this.#digest = memoizeLast(parts.catalogue, digestOf)
+    this.#digest = memoiseLast(parts.catalogue, digestOf)
   }
 
   wasAhead(): AheadOfRecord | null {

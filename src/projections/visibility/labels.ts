@@ -4,7 +4,7 @@ import { isObject, type Json } from '../../lib/json.ts'
 import type { Attributes, Tx } from '../../model/facts.ts'
 import { partsOf, type Uri } from '../../model/uri.ts'
 import { foldCase } from '../../search/analyse.ts'
-import { addTo } from '../../lib/multimap.ts'
+import { addTo } from '../../lib/maps.ts'
 
 const TAGS = 'tags'
 const DOMAINS = 'businessDomains'

@@ -9,7 +9,7 @@ import { PEOPLE, statedByPeople } from '../../model/people.ts'
 import type { Uri } from '../../model/uri.ts'
 import { entityOf } from '../entities/entity.ts'
 import { eachStatedByPeople } from '../entities/stated-by-people.ts'
-import { oncePerMoment } from '../once-per-moment.ts'
+import { memoisePerMoment } from '../memoise-per-moment.ts'
 import type { Reader } from '../reader.ts'
 import type { Found } from '../found.ts'
 
@@ -32,7 +32,7 @@ export interface DeprecationPlan {
 /** The members stored in the fact itself. */
 type StatedPlan = Pick<DeprecationPlan, 'name' | 'sunset' | 'message' | 'replacement'>
 
-const allPlans = oncePerMoment(findPlans)
+const allPlans = memoisePerMoment(findPlans)
 
 /** Returns the soonest first. */
 export async function plansOf(reader: Reader): Promise<Found<DeprecationPlan>> {

@@ -8,7 +8,7 @@ import type { Reader } from '../reader.ts'
 import type { Entity } from './entity.ts'
 import { explain } from './relations.ts'
 import { nameOrUri } from '../../catalogue/entity.ts'
-import { addTo } from '../../lib/multimap.ts'
+import { addTo } from '../../lib/maps.ts'
 
 /** Maximum number of origins shown for a classification. */
 const MAX_ORIGINS = 5

@@ -1,6 +1,6 @@
 import { nameOrUri } from '../../catalogue/entity.ts'
 import type { NodeId } from '../../contracts/log.ts'
-import { onceFor } from '../../lib/once-for.ts'
+import { memoiseWeakly } from '../../lib/memoise.ts'
 import type { EdgeTypeId } from '../../model/facts.ts'
 import type { Uri } from '../../model/uri.ts'
 import { INHERITED_DEPTH } from '../../walk/around.ts'
@@ -75,7 +75,7 @@ export async function ownersOfEach(
   entities: readonly Entity[],
 ): Promise<ReadonlyMap<NodeId, OwnersAndTeams>> {
   const known = new Map(entities.map((entity) => [entity.node, entity]))
-  const ownOf = onceFor((entity: Entity) => ownersAndTeams(reader, entity))
+  const ownOf = memoiseWeakly((entity: Entity) => ownersAndTeams(reader, entity))
   const inheritWanted = (nodes: readonly NodeId[], isWanted: (own: OwnersAndTeams) => boolean) =>
     inheritValues(reader, nodes, async (asked) => {
       const loaded = await reader.loader.load(asked.filter((node) => !known.has(node)))

@@ -3,7 +3,7 @@ import type { EdgeType } from '../../catalogue/edges.ts'
 import { textOrNull } from '../../catalogue/entity.ts'
 import { typeLabel } from '../../catalogue/labels.ts'
 import type { NodeId } from '../../contracts/log.ts'
-import { onceFor } from '../../lib/once-for.ts'
+import { memoiseWeakly } from '../../lib/memoise.ts'
 import type { Uri } from '../../model/uri.ts'
 import { loggedByNode } from '../entities/each-entity.ts'
 import type { LoggedEntity } from '../entities/entity.ts'
@@ -57,7 +57,7 @@ export async function lostOrigins(reader: Reader, owned: readonly NodeId[] | nul
 }
 
 /** Returns the edges to a version from what it was registered from: a run, a logged model. */
-export const registeringEdges = onceFor(({ edgeTypes }: Reader['catalogue']): readonly EdgeType[] =>
+export const registeringEdges = memoiseWeakly(({ edgeTypes }: Reader['catalogue']): readonly EdgeType[] =>
   edgeTypes.filter(
     ({ flow, inverseShape, to }) => flow === 'downstream' && inverseShape === 'one' && to.types.has(VERSION),
   ),

@@ -4,7 +4,7 @@ import { COMMENTS, commentsIn, openQuestions } from '../entities/comments.ts'
 import { entityOf } from '../entities/entity.ts'
 import { namesOfPeople } from '../entities/names-of-people.ts'
 import { eachStatedByPeople } from '../entities/stated-by-people.ts'
-import { oncePerMoment } from '../once-per-moment.ts'
+import { memoisePerMoment } from '../memoise-per-moment.ts'
 import type { Reader } from '../reader.ts'
 import type { Found } from '../found.ts'
 
@@ -25,7 +25,7 @@ interface AskedQuestion extends Omit<OpenQuestion, 'byName'> {
   readonly by: string | null
 }
 
-const allQuestions = oncePerMoment(async (reader) => {
+const allQuestions = memoisePerMoment(async (reader) => {
   const all: AskedQuestion[] = []
   const complete = await eachStatedByPeople(reader, (record) => {
     const comments = commentsIn(entityOf(record, reader.catalogue).attributes[COMMENTS])

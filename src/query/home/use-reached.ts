@@ -1,7 +1,6 @@
 import type { GraphReader } from '../../contracts/graph.ts'
 import type { NodeId } from '../../contracts/log.ts'
-import { SharedValues } from '../../lib/computed-once.ts'
-import { onceFor } from '../../lib/once-for.ts'
+import { SharedValues, memoiseWeakly } from '../../lib/memoise.ts'
 import { MAX_WALK_DEPTH } from '../../walk/walk.ts'
 import { inUseAmong } from '../entities/in-use.ts'
 import { lineage, reachedFrom } from '../lineage/lineage.ts'
@@ -44,7 +43,7 @@ interface Downstream {
 
 /** Every answer at one transaction ranks the same failures and changes: 4 MB of the last walks are cached. */
 const CACHED = { max: 10_000, maxSize: 1_000_000, sizeOf: ({ usable }: Downstream): number => usable.length } as const
-const downstreamIn = onceFor<GraphReader, SharedValues<Downstream>>(() => new SharedValues(CACHED))
+const downstreamIn = memoiseWeakly<GraphReader, SharedValues<Downstream>>(() => new SharedValues(CACHED))
 
 async function walkedFrom(reader: Reader, nodes: readonly NodeId[]): Promise<ReadonlyMap<NodeId, Uint32Array>> {
   const shared = downstreamIn(reader.graph)

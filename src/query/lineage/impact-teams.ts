@@ -1,7 +1,7 @@
 import type { NodeId } from '../../contracts/log.ts'
 import { compareTexts } from '../../lib/compare-texts.ts'
 import type { EdgeTypeId } from '../../model/facts.ts'
-import { onceForAsync } from '../../lib/once-for.ts'
+import { memoiseAsync } from '../../lib/memoise.ts'
 import { teamTags } from '../../model/team.ts'
 import { eachEntity } from '../entities/each-entity.ts'
 import { inheritValues } from '../entities/known-owners.ts'
@@ -47,7 +47,7 @@ export async function reachedByTeam(reader: Reader, walk: WalkAtTransaction): Pr
   return found
 }
 
-const groupWalkByTeam = onceForAsync(walkOf, (reader, { flowed, at }) =>
+const groupWalkByTeam = memoiseAsync(walkOf, (reader, { flowed, at }) =>
   groupByTeam(at === reader.at ? reader : reader.asOf(at), flowed),
 )
 

@@ -4,13 +4,13 @@ import type { Tx } from '../../model/facts.ts'
 import type { FlowResult } from './flow-walk.ts'
 import { isInUse } from '../../catalogue/in-use.ts'
 import { inUseAmong } from '../entities/in-use.ts'
-import { onceForAsync } from '../../lib/once-for.ts'
+import { memoiseAsync } from '../../lib/memoise.ts'
+import { addTo } from '../../lib/maps.ts'
 import { IMPACT_GROUPS, type ImpactGroup } from '../../contracts/impact-groups.ts'
 import { eachEntity } from '../entities/each-entity.ts'
 import { isOwner, type LineageWalk } from './ask-lineage.ts'
 import { UNTYPED, reachedFrom, type ReachedNode, type TypeFilter } from './lineage.ts'
 import type { Reader } from '../reader.ts'
-import { addTo } from '../../lib/multimap.ts'
 
 export function typesOfGroup({ catalogue }: Reader, name: ImpactGroup): TypeFilter {
   const named = IMPACT_GROUPS.flatMap((group) =>
@@ -34,13 +34,13 @@ export const walkOf = (_: Reader, { flowed }: WalkAtTransaction): FlowResult => 
  * Finds the running experiments that a walk reached, by their definition's condition for being in use, in its order.
  * For a person or a team, includes those that they own, where the walk begins.
  */
-export const runningTests = onceForAsync(walkOf, (reader: Reader, walk: LineageWalk) => {
+export const runningTests = memoiseAsync(walkOf, (reader: Reader, walk: LineageWalk) => {
   const first = isOwner(reader, walk.start) ? 0 : afterStart(walk)
   return inUseOf(reader, walk, { type: 'AbTest', first })
 })
 
 /** Finds the deployments that serve, or are starting or stopping. */
-export const deploymentsInUse = onceForAsync(walkOf, (reader, walk) =>
+export const deploymentsInUse = memoiseAsync(walkOf, (reader, walk) =>
   inUseOf(reader, walk, { type: 'ModelDeployment', first: afterStart(walk) }),
 )
 
@@ -66,7 +66,7 @@ export interface Surface {
 }
 
 /** Finds where members meet it: the surfaces that affected services and running tests state, by name. */
-export const surfacesOf = onceForAsync(walkOf, async (reader, { flowed, at }): Promise<readonly Surface[]> => {
+export const surfacesOf = memoiseAsync(walkOf, async (reader, { flowed, at }): Promise<readonly Surface[]> => {
   const { catalogue } = reader
   const types = catalogue.types.filter((t) => t.attributes.surfaces?.list === true)
   const found = new Map<string, NodeId[]>()

@@ -5,10 +5,9 @@ import type { NodeId } from '../../contracts/log.ts'
 import { formatCount } from '../../lib/format-count.ts'
 import { compareTexts } from '../../lib/compare-texts.ts'
 import { u16, u32 } from '../../lib/array-elements.ts'
-import { SharedValues } from '../../lib/computed-once.ts'
+import { SharedValues, memoiseWeakly } from '../../lib/memoise.ts'
 import type { Pace } from '../../lib/pace.ts'
 import { finishYielding } from '../../lib/pausing-work.ts'
-import { onceFor } from '../../lib/once-for.ts'
 import type { EdgeTypeId, Tx } from '../../model/facts.ts'
 import type { FlowStep, NeedsWay, Way } from './flow.ts'
 import { stateAt, wayTo } from '../../walk/entries.ts'
@@ -63,7 +62,7 @@ const CACHED = {
 } as const
 
 /** A rebuilt graph is a new object, without cached walks. */
-const walksOf = onceFor<GraphReader, SharedValues<FlowResult>>(() => new SharedValues(CACHED))
+const walksOf = memoiseWeakly<GraphReader, SharedValues<FlowResult>>(() => new SharedValues(CACHED))
 
 /** Walks completely, however large, at the first caller's pace. Only one walk at a time runs for a question. */
 export async function lineage(

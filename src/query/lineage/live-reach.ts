@@ -3,7 +3,7 @@ import type { NodeId } from '../../contracts/log.ts'
 import type { Standing } from '../../contracts/search-documents.ts'
 import { u16, u32 } from '../../lib/array-elements.ts'
 import type { Problem } from '../../contracts/problem.ts'
-import { onceForAsync } from '../../lib/once-for.ts'
+import { memoiseAsync } from '../../lib/memoise.ts'
 import { finishYielding } from '../../lib/pausing-work.ts'
 import { ok, type Result } from '../../lib/result.ts'
 import { eachEntity } from '../entities/each-entity.ts'
@@ -44,7 +44,7 @@ export interface LiveCounts {
 
 type RequestedWalk = WalkAtTransaction & { readonly request: LineageRequest }
 
-export const liveCountsIn = onceForAsync(walkOf, async (reader: Reader, walk: RequestedWalk): Promise<LiveCounts> => {
+export const liveCountsIn = memoiseAsync(walkOf, async (reader: Reader, walk: RequestedWalk): Promise<LiveCounts> => {
   const { flowed, request } = walk
   const { end, ended, inUse } = await standingsIn(reader, walk)
   const kinds = new Map<NodeId, number>()
@@ -84,7 +84,7 @@ interface Standings {
 }
 
 /** Shared with the variant of the walk that leaves out gone entities, which has the same entries. */
-const standingsIn = onceForAsync(
+const standingsIn = memoiseAsync(
   (_: Reader, { flowed }: WalkAtTransaction) => flowed.entries,
   async (reader, { flowed, at }): Promise<Standings> => {
     const nearest = reachedFrom(flowed, null, flowed.ends[0] ?? 0)
@@ -129,7 +129,7 @@ export async function withoutDeleted(reader: Reader, walk: LineageWalk): Promise
   return { ...walk, flowed, totals, total, deleted: walk.total - total }
 }
 
-const affectedBy = onceForAsync(walkOf, async (reader, walk): Promise<FlowResult> => {
+const affectedBy = memoiseAsync(walkOf, async (reader, walk): Promise<FlowResult> => {
   const { gone } = await standingsIn(reader, walk)
   return gone.size === 0 ? walk.flowed : flowWithout(walk.flowed, gone)
 })

@@ -7,13 +7,13 @@ import { isRun, outcomeOf } from '../../catalogue/runs.ts'
 import { eachEntity } from '../entities/each-entity.ts'
 import { lineage } from './lineage.ts'
 import { retirableTypes } from './retirable.ts'
-import { oncePerMoment } from '../once-per-moment.ts'
+import { memoisePerMoment } from '../memoise-per-moment.ts'
 import type { NodePage, PageRequest, Reader } from '../reader.ts'
 
 /** Marks what is in use at a transaction: a byte per node, 2 MB for 2M nodes. */
-const inUse = oncePerMoment(mark)
+const inUse = memoisePerMoment(mark)
 /** Finds unfinished runs among those that nothing is made from. */
-const running = oncePerMoment(runningNodes)
+const running = memoisePerMoment(runningNodes)
 
 /** Something in use is made from this very one. */
 const ITSELF = 2

@@ -2,10 +2,10 @@
 import { must } from '../../lib/result.ts'
 import { RULE_TYPE, SYSTEM_PLATFORM } from '../../model/facts.ts'
 import { makeUri } from '../../model/uri.ts'
-import { oncePerMoment } from '../once-per-moment.ts'
+import { memoisePerMoment } from '../memoise-per-moment.ts'
 import type { Reader } from '../reader.ts'
 
-const readDefinitions = oncePerMoment(definitionsAt)
+const readDefinitions = memoisePerMoment(definitionsAt)
 const NONE: ReadonlyMap<string, string> = new Map()
 
 /**

@@ -6,7 +6,7 @@ import type { Time } from '../../model/facts.ts'
 import { entityOf, type Entity } from '../entities/entity.ts'
 import { namesOfPeople } from '../entities/names-of-people.ts'
 import { eachStatedByPeople } from '../entities/stated-by-people.ts'
-import { oncePerMoment } from '../once-per-moment.ts'
+import { memoisePerMoment } from '../memoise-per-moment.ts'
 import type { Reader } from '../reader.ts'
 import { exceptionsIn, lastInForce, type StatedException } from '../exceptions.ts'
 
@@ -26,7 +26,7 @@ interface Waivers {
   readonly complete: boolean
 }
 
-const allWaivers = oncePerMoment(findWaivers)
+const allWaivers = memoisePerMoment(findWaivers)
 
 export async function waiversAt(reader: Reader, now: Time): Promise<Waivers> {
   const { byNode, complete } = await allWaivers(reader)

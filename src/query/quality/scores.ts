@@ -1,5 +1,5 @@
 // Weighs reasons in a score: pure.
-import { onceFor } from '../../lib/once-for.ts'
+import { memoiseWeakly } from '../../lib/memoise.ts'
 import { DIMENSIONS, type Dimension, type QualityReason } from '../../catalogue/reasons.ts'
 import { reasonsFor } from '../../catalogue/expectations.ts'
 import type { Catalogue } from '../../catalogue/registry.ts'
@@ -41,7 +41,7 @@ export class Weights {
   }
 }
 
-export const weightsOf = onceFor((catalogue: Catalogue) => new Weights(catalogue))
+export const weightsOf = memoiseWeakly((catalogue: Catalogue) => new Weights(catalogue))
 
 /** Returns the scores of an entity with these reasons, in points of 100. */
 export function pointsOf(

@@ -1,4 +1,4 @@
-import { onceFor } from '../../lib/once-for.ts'
+import { memoiseWeakly } from '../../lib/memoise.ts'
 import type { Direction, EdgeTypeSet, GraphReader, Hop, NodeList, VisitedInState } from '../../contracts/graph.ts'
 import type { NodeId } from '../../contracts/log.ts'
 import { RefusalError } from '../../contracts/problem.ts'
@@ -152,7 +152,7 @@ export class RequestGraph implements GraphReader {
 }
 
 /** Memoises the numbers in a set: thousands of nodes share a few sets. */
-const wantedIn = onceFor((types: EdgeTypeSet) => [...types.keys()].filter((type) => types[type] === 1))
+const wantedIn = memoiseWeakly((types: EdgeTypeSet) => [...types.keys()].filter((type) => types[type] === 1))
 
 function isOpenAt(at: Tx) {
   return ({ since, until }: NodeRow['gone'][number]) => since <= at && (until === null || at < until)

@@ -3,7 +3,7 @@ import { textOrNull, namedOrNotJson } from '../../catalogue/entity.ts'
 import { STATUSES } from '../../catalogue/news.ts'
 import type { NodeId } from '../../contracts/log.ts'
 import type { EdgeEvent } from '../../contracts/record-past.ts'
-import { onceFor } from '../../lib/once-for.ts'
+import { memoiseWeakly } from '../../lib/memoise.ts'
 import { partsBeginWith } from '../../model/composed-id.ts'
 import type { Time, Tx } from '../../model/facts.ts'
 import { IDENTITY } from '../../model/key.ts'
@@ -146,7 +146,7 @@ function identityOf({ graph }: Reader, node: NodeId, asOf: Tx): Uri | null {
 }
 
 /** Each version of a renamed entity asks for its names: they are read once for all changes on a page. */
-const identitiesIn = onceFor<Reader, Map<Uri, Promise<readonly EdgeEvent[]>>>(() => new Map())
+const identitiesIn = memoiseWeakly<Reader, Map<Uri, Promise<readonly EdgeEvent[]>>>(() => new Map())
 
 function identityEvents(reader: Reader, uri: Uri): Promise<readonly EdgeEvent[]> {
   const known = identitiesIn(reader)

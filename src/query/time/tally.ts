@@ -3,8 +3,7 @@ import { SYSTEM_PLATFORM, type CauseKind, type Tx, type DocumentKey } from '../.
 import { isConnecting } from '../../model/key.ts'
 import type { DiffInterval } from './diff.ts'
 import { readBits } from '../../lib/bits.ts'
-import { SharedValues } from '../../lib/computed-once.ts'
-import { onceFor } from '../../lib/once-for.ts'
+import { SharedValues, memoiseWeakly } from '../../lib/memoise.ts'
 import { Slots } from '../../lib/wait.ts'
 import { NodeBits } from '../../walk/node-bits.ts'
 import type { Reader } from '../reader.ts'
@@ -38,7 +37,7 @@ const MAX_COUNTING = 2
 const counting = new Slots(MAX_COUNTING)
 
 /** Cached by record and by the two moments, between which nothing changes any more. */
-const tallies = onceFor<Reader['store'], SharedValues<Tally>>(() => new SharedValues({ max: MAX_CACHED }))
+const tallies = memoiseWeakly<Reader['store'], SharedValues<Tally>>(() => new SharedValues({ max: MAX_CACHED }))
 
 export function tallyOf(between: DiffInterval): Promise<Tally> {
   const { from, to } = between

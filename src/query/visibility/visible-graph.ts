@@ -2,7 +2,7 @@ import type { Direction, EdgeTypeSet, GraphReader, Hop, NodeList, VisitedInState
 import type { NodeId } from '../../contracts/log.ts'
 import type { HiddenEntities } from '../../contracts/visibility.ts'
 import { u32 } from '../../lib/array-elements.ts'
-import { onceFor } from '../../lib/once-for.ts'
+import { memoiseWeakly } from '../../lib/memoise.ts'
 import type { EdgeTypeId, Tx } from '../../model/facts.ts'
 import type { Uri } from '../../model/uri.ts'
 
@@ -172,8 +172,8 @@ export function* hiddenNodes({ bits }: HiddenEntities): Generator<NodeId> {
     for (let left = u32(bits, word); left !== 0; left &= left - 1) yield word * 32 + 31 - Math.clz32(left & -left)
 }
 
-const visibleTo = onceFor((hidden: HiddenEntities) =>
-  onceFor((complete: GraphReader) => new VisibleGraph(complete, hidden)),
+const visibleTo = memoiseWeakly((hidden: HiddenEntities) =>
+  memoiseWeakly((complete: GraphReader) => new VisibleGraph(complete, hidden)),
 )
 
 /** Returns the same object for the same graph and visibility, because walks are cached by graph. */

@@ -3,7 +3,7 @@ import { referenceAttributes, type ReferenceAttributes } from '../../catalogue/r
 import type { GraphReader } from '../../contracts/graph.ts'
 import type { NodeId } from '../../contracts/log.ts'
 import { hidesDocument, hidesNamed, type HiddenEntities } from '../../contracts/visibility.ts'
-import { onceFor } from '../../lib/once-for.ts'
+import { memoiseWeakly } from '../../lib/memoise.ts'
 import type { Tx } from '../../model/facts.ts'
 import type { ReadDeps } from '../deps.ts'
 import type { Entity } from '../entities/entity.ts'
@@ -46,7 +46,7 @@ export function visibleReads(
   }
 }
 
-const partlyHidden = onceFor<HiddenEntities, WeakMap<Entity, boolean>>(() => new WeakMap())
+const partlyHidden = memoiseWeakly<HiddenEntities, WeakMap<Entity, boolean>>(() => new WeakMap())
 
 /** Tells whether it names something hidden or a hidden document states part of it, so that it is read again. */
 function hidesPartOf(

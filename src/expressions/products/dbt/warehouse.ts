@@ -1,5 +1,6 @@
 import type { Json, JsonObject } from '../../../lib/json.ts'
 import { member, membersOf, objectsIn, textOf, textsIn } from '../../../lib/members.ts'
+import { memoise } from '../../../lib/memoise.ts'
 
 /** Node types that represent tables. Other nodes are tests, analyses and operations. */
 const TABLES: ReadonlySet<string> = new Set(['model', 'seed', 'snapshot', 'source'])
@@ -43,7 +44,6 @@ export class DbtWarehouse {
   readonly #freshness: ReadonlyMap<string, JsonObject>
   readonly #tests: ReadonlyMap<string, readonly JsonObject[]>
   readonly #byRelation: ReadonlyMap<string, string>
-  readonly #columns = new Map<string, readonly DbtColumn[]>()
   readonly #through = new Map<string, ReadonlySet<string>>()
 
   constructor({ nodes, catalog, results, freshness }: DbtContent) {
@@ -123,9 +123,7 @@ export class DbtWarehouse {
   }
 
   /** Lists columns in the order of the warehouse, followed by those that only the project declares. */
-  columnsOf(id: string): readonly DbtColumn[] {
-    const known = this.#columns.get(id)
-    if (known !== undefined) return known
+  readonly columnsOf = memoise((id: string): readonly DbtColumn[] => {
     const declared = membersOf(this.datasets.get(id)?.node, 'columns')
     const found = membersOf(this.catalogOf(id), 'columns').toSorted((a, b) => Number(a.index) - Number(b.index))
     const byName = new Map<string, DbtColumn>()
@@ -139,10 +137,8 @@ export class DbtWarehouse {
       const before = byName.get(foldName(name))
       byName.set(foldName(name), { name: before?.name ?? name, found: before?.found ?? {}, declared: column })
     }
-    const columns = [...byName.values()]
-    this.#columns.set(id, columns)
-    return columns
-  }
+    return [...byName.values()]
+  })
 
   /** Returns the id of a column as part of its dataset; null if the dataset has no such column. */
   columnId(dataset: string, name: string): string | null {

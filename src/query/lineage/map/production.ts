@@ -4,7 +4,7 @@ import type { NodeId } from '../../../contracts/log.ts'
 import { eachEntity } from '../../entities/each-entity.ts'
 import type { Reader } from '../../reader.ts'
 import type { FlowNeighbours } from '../flow-neighbours.ts'
-import { addTo } from '../../../lib/multimap.ts'
+import { addTo } from '../../../lib/maps.ts'
 
 /** Nodes processed between two pauses. */
 const STEP = 256

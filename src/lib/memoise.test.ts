@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest'
-import { onceForAsync } from './once-for.ts'
+import { memoiseAsync } from './memoise.ts'
 
 it('a value is computed once for each key, also while that is under way', async () => {
   let computed = 0
-  const numberOf = onceForAsync(
+  const numberOf = memoiseAsync(
     (_: string, key: object) => key,
     async (text) => `${text} ${++computed}`,
   )
@@ -18,7 +18,7 @@ it('a value is computed once for each key, also while that is under way', async 
 
 it('a failure is not kept for a key', async () => {
   let fails = true
-  const valueOf = onceForAsync(
+  const valueOf = memoiseAsync(
     (key: object) => key,
     async () => {
       if (fails) throw new Error('broken')
