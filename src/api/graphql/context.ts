@@ -59,6 +59,10 @@ export class GraphqlContext {
     return thenShow(this.reader.loader.load(nodes), (entities) => entities.map((e) => this.show(e)))
   }
 
+  showOne(node: NodeId | undefined): ShownNode | null | Promise<ShownNode | null> {
+    return node === undefined ? null : thenShow(this.showAll([node]), ([shown]) => shown ?? null)
+  }
+
   /** Read once per entity, for all its fields. */
   supports(uri: Uri): Promise<SupportsByEdge> {
     const known = this.#supports.get(uri)

@@ -1,9 +1,11 @@
+import type { GraphQLResolveInfo } from 'graphql/index.js'
 import { z } from 'zod'
 import { standingOf } from '../../catalogue/in-use.ts'
+import { MAX_PAGE } from '../../query/deps.ts'
 import { ownersOf, owningTeams } from '../../query/entities/owning-teams.ts'
 import type { LineageWalk } from '../../query/lineage/ask-lineage.ts'
-import { type LineagePage, flowCursor } from '../../query/lineage/lineage-page.ts'
-import type { ReachedNode } from '../../query/lineage/lineage.ts'
+import { flowCursor, pageLimit, stretch } from '../../query/lineage/lineage-page.ts'
+import type { ReachedNode, TypeFilter } from '../../query/lineage/lineage.ts'
 import { liveCountsIn, livePath } from '../../query/lineage/live-reach.ts'
 import { namedBy } from '../../query/lineage/path-sentence.ts'
 import { nothingMore } from '../../questions/lineage/impact.ts'
@@ -12,9 +14,9 @@ import type { LineageRow } from '../../questions/lineage/schema.ts'
 import { ownership } from '../../questions/ownership.ts'
 import { standing } from '../../questions/related-shapes.ts'
 import { entityUri, pathEdge } from '../../questions/shapes.ts'
-import type { GraphqlContext, ShownNode } from './context.ts'
+import { CONNECTION_PAGE_ARGUMENTS, orRefuse, type GraphqlContext, type ShownNode } from './context.ts'
 import type { PartTypes } from './derived.ts'
-import { edgesOf } from './list-pages.ts'
+import { edgesOf, noteIfCut, pageInfoOf, type PageArgs } from './list-pages.ts'
 
 /** An entity that a walk reached, with its walk. */
 interface FlowEdge {
@@ -121,20 +123,44 @@ export const FLOW_EDGES: PartTypes = {
   },
 }
 
-export async function flowEdges(context: GraphqlContext, answer: LineageWalk, { list, reached }: LineagePage) {
+/** A list of a walk: entities of some types, or only these. */
+export interface FlowList {
+  readonly types: TypeFilter
+  readonly only?: readonly ReachedNode[]
+  /** The list of an impact. */
+  readonly part?: string
+  readonly total: number
+}
+
+/** Its edges are shown, and reported to be cut, only if they are requested. */
+export function flowPage(
+  context: GraphqlContext,
+  answer: LineageWalk,
+  { types, only, part, total, args, info }: FlowList & { readonly args: PageArgs; readonly info: GraphQLResolveInfo },
+) {
+  const limit = orRefuse(pageLimit(args.first, MAX_PAGE), CONNECTION_PAGE_ARGUMENTS)
+  const { list, reached, more } = stretch(answer, types, { after: args.after ?? null, limit, part, only })
+  const cursorOf = (one: ReachedNode | undefined) =>
+    one === undefined ? null : flowCursor(list, { tx: answer.at, ...one })
   let described: ReturnType<FlowEdge['$rows']> | null = null
   const $rows = () => (described ??= rowsOf(context, answer, reached))
-  return edgesOf(context, reached, (reachedNode, node) => ({
-    // Created only if selected, like edges of other lists.
-    get cursor() {
-      return flowCursor(list, { tx: answer.at, ...reachedNode })
+  return {
+    pageInfo: pageInfoOf(args, { more, start: () => cursorOf(reached[0]), end: () => cursorOf(reached.at(-1)) }),
+    $edges: () => {
+      noteIfCut(context, { args, info }, { more, shown: reached.length, total: () => total })
+      return edgesOf(context, reached, ($reached, node) => ({
+        // Created only if selected, like edges of other lists.
+        get cursor() {
+          return cursorOf($reached)
+        },
+        depth: $reached.depth,
+        node,
+        $answer: answer,
+        $reached,
+        $rows,
+      }))
     },
-    depth: reachedNode.depth,
-    node,
-    $answer: answer,
-    $reached: reachedNode,
-    $rows,
-  }))
+  }
 }
 
 async function rowsOf({ reader }: GraphqlContext, answer: LineageWalk, reached: readonly ReachedNode[]) {

@@ -1,19 +1,17 @@
 // The GraphQL fields of impact: what a change would affect, in groups.
-import { pageLimit, stretch } from '../../query/lineage/lineage-page.ts'
 import type { LineageWalk } from '../../query/lineage/ask-lineage.ts'
-import { MAX_PAGE } from '../../query/deps.ts'
 import { IMPACT_GROUPS } from '../../contracts/impact-groups.ts'
 import { runningTests, surfacesOf, typesOfGroup, type Surface } from '../../query/lineage/impact.ts'
 import { askImpact, liveCountsIn, liveCountOf, reaches, type LiveCounts } from '../../query/lineage/live-reach.ts'
-import { totalOf, totalsOf, type ReachedNode, type TypeFilter } from '../../query/lineage/lineage.ts'
+import { totalOf, totalsOf } from '../../query/lineage/lineage.ts'
 import type { Reader } from '../../query/reader.ts'
 import { IMPACT as QUESTION } from '../../questions/lineage/impact.ts'
 import { impactAnswer } from '../../questions/lineage/schema.ts'
 import { CONNECTION_PAGE_ARGUMENTS, orRefuse, type GraphqlContext } from './context.ts'
 import type { PartResolver, PartTypes } from './derived.ts'
-import { flowEdges } from './flow-edge.ts'
-import { ABOUT_LIVE, flowPageInfo, WALK_FIELDS, walkShown } from './lineage.ts'
-import { noteIfCut, type PageArgs } from './list-pages.ts'
+import { flowPage, type FlowList } from './flow-edge.ts'
+import { ABOUT_LIVE, WALK_FIELDS, walkShown } from './lineage.ts'
+import type { PageArgs } from './list-pages.ts'
 
 interface ImpactArgs {
   readonly uri: string
@@ -25,11 +23,7 @@ interface Impact {
   readonly $args: ImpactArgs
 }
 
-/** A list of an impact: entities of some types, or only these. */
-interface ListedPart {
-  readonly types: TypeFilter
-  readonly only?: readonly ReachedNode[]
-  readonly total: number
+interface ImpactList extends FlowList {
   readonly live: (counts: LiveCounts) => number
 }
 
@@ -38,7 +32,7 @@ const walkOf = ({ uri, directOnly }: ImpactArgs) => ({ uri, directOnly: directOn
 function connection(
   part: string,
   about: string,
-  listed: (reader: Reader, answer: LineageWalk) => ListedPart | Promise<ListedPart>,
+  listed: (reader: Reader, answer: LineageWalk) => ImpactList | Promise<ImpactList>,
 ) {
   const resolve: PartResolver = async (source: Impact, args: PageArgs, context: GraphqlContext, info) => {
     const { reader } = context
@@ -48,16 +42,10 @@ function connection(
       after === null
         ? source.$answer
         : orRefuse(await askImpact(reader, { ...walkOf(source.$args), part }, after), CONNECTION_PAGE_ARGUMENTS)
-    const limit = orRefuse(pageLimit(args.first, MAX_PAGE), CONNECTION_PAGE_ARGUMENTS)
-    const { types, only, total, live } = await listed(reader, answer)
-    const page = stretch(answer, types, { after, limit, part, only })
-    noteIfCut(context, { args, info }, { more: page.more, shown: page.reached.length, total: () => total })
-    return {
-      edges: await flowEdges(context, answer, page),
-      pageInfo: flowPageInfo(answer, page, args),
-      $total: () => total,
-      $live: async () => live(await liveCountsIn(reader, answer)),
-    }
+    const { live, ...list } = await listed(reader, answer)
+    const { $edges, pageInfo } = flowPage(context, answer, { ...list, part, args, info })
+    const $live = async () => live(await liveCountsIn(reader, answer))
+    return { edges: await $edges(), pageInfo, $total: () => list.total, $live }
   }
   return { about, args: 'first: Int, after: String', type: 'ImpactConnection!', resolve }
 }

@@ -1,15 +1,13 @@
 // The GraphQL fields of lineage: what is up- and downstream, page by page.
 import { askLineage, type LineageWalk } from '../../query/lineage/ask-lineage.ts'
-import { flowCursor, pageLimit, stretch, type LineagePage } from '../../query/lineage/lineage-page.ts'
-import { MAX_PAGE } from '../../query/deps.ts'
 import { depthOf, type TypeTotal } from '../../query/lineage/lineage.ts'
 import { liveCountsIn, reachedCounts } from '../../query/lineage/live-reach.ts'
 import { LINEAGE as QUESTION } from '../../questions/lineage/lineage.ts'
 import { lineageAnswer } from '../../questions/lineage/schema.ts'
 import { CONNECTION_PAGE_ARGUMENTS, orRefuse, type GraphqlContext } from './context.ts'
 import type { PartTypes } from './derived.ts'
-import { FLOW_EDGES, flowEdges } from './flow-edge.ts'
-import { noteIfCut, pageInfoOf, type PageArgs, type PageInfo } from './list-pages.ts'
+import { FLOW_EDGES, flowPage } from './flow-edge.ts'
+import type { PageArgs } from './list-pages.ts'
 
 interface LineageFieldArgs extends PageArgs {
   readonly uri: string
@@ -66,23 +64,9 @@ export const LINEAGE: PartTypes = {
           await askLineage(context.reader, { ...args, way, passesHidden: true }, after),
           CONNECTION_PAGE_ARGUMENTS,
         )
-        const limit = orRefuse(pageLimit(args.first, MAX_PAGE), CONNECTION_PAGE_ARGUMENTS)
-        const page = stretch(answer, answer.types, { after, limit })
-        return {
-          ...walkShown(context, answer),
-          direction: way,
-          complete: answer.complete,
-          // A request for only the number reads none of them.
-          $edges: () => {
-            noteIfCut(
-              context,
-              { args, info },
-              { more: page.more, shown: page.reached.length, total: () => answer.total },
-            )
-            return flowEdges(context, answer, page)
-          },
-          pageInfo: flowPageInfo(answer, page, args),
-        }
+        const page = flowPage(context, answer, { types: answer.types, total: answer.total, args, info })
+        // A request for only the number reads none of its edges.
+        return { ...walkShown(context, answer), direction: way, complete: answer.complete, ...page }
       },
     },
   },
@@ -96,7 +80,7 @@ export const LINEAGE: PartTypes = {
     },
     edges: {
       type: '[LineageEdge!]!',
-      resolve: ({ $edges }: { readonly $edges: () => ReturnType<typeof flowEdges> }) => $edges(),
+      resolve: ({ $edges }: ReturnType<typeof flowPage>) => $edges(),
     },
     pageInfo: 'PageInfo!',
   },
@@ -127,13 +111,4 @@ export function walkShown(context: GraphqlContext, answer: LineageWalk) {
 
 async function countsOf({ $answer }: LineageSource, { reader }: GraphqlContext) {
   return reachedCounts($answer, await liveCountsIn(reader, $answer))
-}
-
-export function flowPageInfo(
-  answer: LineageWalk,
-  { list, reached: [first], more, cursor }: LineagePage,
-  args: PageArgs,
-): PageInfo {
-  const start = () => (first === undefined ? null : flowCursor(list, { tx: answer.at, ...first }))
-  return pageInfoOf(args, { more, start, end: () => cursor })
 }

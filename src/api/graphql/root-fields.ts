@@ -96,9 +96,8 @@ async function throughStandIn(
   context: GraphqlContext,
   { entity, standIn, requested }: { entity: Entity; standIn: StandIn; requested: RootArguments },
 ): Promise<ShownNode | null> {
-  const parent = targetOf(context, entity.node, standIn)
-  const [model] = parent === undefined ? [] : await context.showAll([parent])
-  if (model !== undefined) return { ...model, $pin: { field: standIn.pins, node: entity.node } }
+  const model = await context.showOne(targetOf(context, entity.node, standIn))
+  if (model !== null) return { ...model, $pin: { field: standIn.pins, node: entity.node } }
   const message = `${entity.uri} is a ${standIn.type} whose ${standIn.via} is not known.`
   return noteMissing(context, { ...requested, code: 'NO_PARENT', message })
 }

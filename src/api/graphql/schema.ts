@@ -22,7 +22,7 @@ import { knownOwners } from '../../query/entities/known-owners.ts'
 import { verificationOf } from '../../query/entities/cadence.ts'
 import { verificationJson } from '../../query/entities/described-entity.ts'
 import { unresolvedOf } from '../../query/entities/relations.ts'
-import { thenShow, type GraphqlContext, type ShownNode } from './context.ts'
+import { type GraphqlContext, type ShownNode } from './context.ts'
 import {
   connectionOf,
   limitOf,
@@ -170,5 +170,5 @@ function one(
 ): ShownNode | null | Promise<ShownNode | null> {
   const pinned = source.$pin?.field === field.name ? source.$pin.node : undefined
   const node = pinned ?? context.reader.page(source.$node, field, { after: 0, limit: 1 }).nodes[0]
-  return node === undefined ? null : thenShow(context.showAll([node]), ([shown]) => shown ?? null)
+  return context.showOne(node)
 }

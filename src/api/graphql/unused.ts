@@ -1,4 +1,3 @@
-import type { NodeId } from '../../contracts/log.ts'
 import { canonicalUri } from '../../model/uri.ts'
 import { inheritedTeamsOf } from '../../query/entities/teams-of.ts'
 import { badUri } from '../../contracts/problem.ts'
@@ -46,10 +45,8 @@ export const UNUSED: PartTypes = {
       about: team.description,
       type: 'Entity',
       price: 5,
-      resolve: async ({ node: { $node } }: ListOfEdge, _: unknown, context) => {
-        const [first]: readonly NodeId[] = inheritedTeamsOf(context.reader.untracked())($node)
-        return first === undefined ? null : (await context.showAll([first]))[0]
-      },
+      resolve: ({ node: { $node } }: ListOfEdge, _: unknown, context) =>
+        context.showOne(inheritedTeamsOf(context.reader.untracked())($node)[0]),
     },
     wholeInUse,
     node: 'Entity!',
