@@ -328,7 +328,7 @@ function supportedRelationships(at: LocatedRule, edges: readonly EdgeType[], tar
     const relationship = edges.find((edge) => edge.id === id && edge.origin === 'relationship')
     if (relationship === undefined) return []
     const others = [...targets.of(to).types].filter((type) => !relationship.to.types.has(type))
-    const own = Object.entries({ shape, inverseShape, flow, aliases, answered }).filter(
+    const ownMembers = Object.entries({ shape, inverseShape, flow, aliases, answered }).filter(
       ([, value]) => value !== undefined,
     )
     return [
@@ -338,7 +338,7 @@ function supportedRelationships(at: LocatedRule, edges: readonly EdgeType[], tar
       ...(inverse === relationship.inverse
         ? []
         : [problem(at, 'inverse', `backwards the relationship "${id}" is "${relationship.inverse}"`)]),
-      ...own.map(([name]) => problem(at, name, `the relationship "${id}" declares it`)),
+      ...ownMembers.map(([name]) => problem(at, name, `the relationship "${id}" declares it`)),
     ]
   })
 }

@@ -78,7 +78,10 @@ export class Catalogue {
     )
     this.#types = new Map(types.map((t) => [t.name, t]))
     this.#byComponentType = Map.groupBy(types, (t) => t.componentType)
-    this.domains = [...Map.groupBy(types, (t) => t.domain)].map(([name, own]) => ({ name, types: own }))
+    this.domains = [...Map.groupBy(types, (t) => t.domain)].map(([name, members]) => ({
+      name,
+      types: members,
+    }))
     this.#edges = new Map(this.edgeTypes.map((e) => [e.id, e]))
     const sources = { edges: this.edgeTypes, rules, targets: this.#targets }
     this.#fields = new Map(types.map((t) => [t.name, mergeClaims(claimsOf(t, sources), this.#targets)]))

@@ -19,11 +19,11 @@ import type { Service } from '../questions/service.ts'
 import { PLATFORM } from '../questions/sources.ts'
 import { listSoon } from '../sweep/source-sweeps.ts'
 
-const upload = text('a UUID for the import, the same for all its parts')
+const uploadParameter = text('a UUID for the import, the same for all its parts')
 
 const parameters = {
   platform: PLATFORM,
-  upload,
+  upload: uploadParameter,
   files: list('the names of its files, once all their parts are sent'),
   strict: flag('import nothing if a row is refused'),
 }
@@ -70,7 +70,7 @@ export const IMPORT_PART = command({
   cost: 100,
   parameters: {
     platform: PLATFORM,
-    upload,
+    upload: uploadParameter,
     file: text("the file's name, such as nodes.csv"),
     at: integer('the byte of the file where this part begins', { from: 0 }),
     content: json(`the part's bytes in base64; at most ${MAX_PART.toLocaleString('en')} bytes`),
@@ -208,7 +208,7 @@ async function readAll(found: readonly FoundFile[], reader: FilesReader): Promis
 }
 
 /** Its provider built it in this process, so its form needs no check. */
-function summaryIn(answer: Json): Result<CsvSummary> {
-  const value = partIn<CsvSummary | null>(answer)
+function summaryIn(body: Json): Result<CsvSummary> {
+  const value = partIn<CsvSummary | null>(body)
   return value === null ? err('the provider does not read tables') : ok(value)
 }

@@ -42,16 +42,16 @@ export const RETAIN = command({
   examples: [{ title: 'Everything more than a year old', arguments: { before: 365, dryRun: true } }],
   /** A run continues by itself; a dry run is answered when it has counted. */
   async run({ retention, clock }, { before, dryRun }) {
-    const time = readCutOff(before, clock.now())
-    if (time === null) return err(notAMoment(before))
-    const at = isoOf(time)
+    const cutOff = readCutOff(before, clock.now())
+    if (cutOff === null) return err(notAMoment(before))
+    const at = isoOf(cutOff)
     if (dryRun) {
-      const counted = await retention.count(time)
+      const counted = await retention.count(cutOff)
       if (!counted.ok) return err(toProblem(counted.error))
       const { horizon, dropped } = counted.value
       return ok({ answer: { before: at, dryRun, started: false, horizon, dropped } })
     }
-    const begun = await retention.begin(time)
+    const begun = await retention.begin(cutOff)
     if (!begun.ok) return err(toProblem(begun.error))
     return ok({ status: 202, answer: { before: at, dryRun, started: true, horizon: null, dropped: null } })
   },
@@ -59,8 +59,8 @@ export const RETAIN = command({
 
 /** Parses a time, or so many days ago. */
 function readCutOff(text: string, now: number): number | null {
-  const time = /^\d{1,5}$/.test(text) ? now - Number(text) * DAY_MS : askedTime(text)
-  return Number.isFinite(time) ? time : null
+  const cutOff = /^\d{1,5}$/.test(text) ? now - Number(text) * DAY_MS : askedTime(text)
+  return Number.isFinite(cutOff) ? cutOff : null
 }
 
 function notAMoment(before: string): Problem {

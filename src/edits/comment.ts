@@ -32,7 +32,7 @@ export async function comment(args: CommentArguments, caller: Caller, parts: Edi
   const { entity, person } = found.value
   const thread = threadOf(args, found.value)
   if (!thread.ok) return thread
-  const kind = commentKindOf(args, { thread: thread.value, isOwner: () => isOwner(person, entity, parts.reader) })
+  const kind = commentKindOf(args, { thread: thread.value, isOwner: () => ownsEntity(person, entity, parts.reader) })
   if (!kind.ok) return kind
   const isMark = kind.value === 'answer' && args.answered
   const text = isMark && args.text === undefined ? ok('') : checkText(args.text ?? '')
@@ -139,7 +139,7 @@ function unknownComment({ uri }: KnownEntity, { id, of }: { readonly id: string;
 }
 
 /** Tells whether a person owns it, or is a member of a team that does. */
-function isOwner(person: string, { node }: KnownEntity, reader: Reader): boolean {
+function ownsEntity(person: string, { node }: KnownEntity, reader: Reader): boolean {
   const uri = canonicalUri(person)
   const own = uri.ok ? reader.graph.idOf(uri.value) : undefined
   if (own === undefined) return false

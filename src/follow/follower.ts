@@ -331,12 +331,12 @@ export class Follower<S extends { readonly head: Tx }> implements FollowerHandle
     return POLL_MS
   }
 
-  async #leave(onDuty: boolean): Promise<void> {
+  async #leave(wasOnDuty: boolean): Promise<void> {
     const state = this.#state
     this.#cursor = null
     if (state !== null) await this.#following.leave?.(state, this.#stop.signal.aborted)
     // Without a duty the state goes on serving while it is restarted.
-    if (!onDuty) return
+    if (!wasOnDuty) return
     this.#head = this.head
     this.#state = null
   }

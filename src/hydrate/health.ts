@@ -23,7 +23,7 @@ const MANY_MISFITS = 3
 const MAX_FIRST = 500
 
 /** A source that hasn't answered successfully since. */
-const failing = z.object({
+const failingShape = z.object({
   /** When the first failed request began. */
   since: number,
   /** Counts the requests that have failed since. */
@@ -32,7 +32,7 @@ const failing = z.object({
   kind: z.enum(['unavailable', 'refused', 'malformed']),
   reason: text,
 })
-export type FailingSource = Readonly<z.infer<typeof failing>>
+export type FailingSource = Readonly<z.infer<typeof failingShape>>
 
 export function healthNote(platform: string): string {
   return `source:${platform}`
@@ -59,7 +59,7 @@ const health = z.object({
   lastGoodAt: known,
   lastError: z.object({ at: text, reason: text }).nullable().catch(null),
   /** Null while the source answers, as far as known. */
-  failing: failing.nullable().catch(null),
+  failing: failingShape.nullable().catch(null),
   reads: z
     .record(text, number)
     .catch({})

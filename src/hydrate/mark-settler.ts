@@ -61,9 +61,9 @@ export class MarkSettler {
     )
   }
 
-  async pushed(mark: LeasedMark, documents: readonly DocumentWrite[], settle: Settlement): Promise<void> {
+  async pushed(mark: LeasedMark, documents: readonly DocumentWrite[], settlement: Settlement): Promise<void> {
     const cause = { ...mark.cause, since: mark.markedAt }
-    await this.#commit({ cause, at: this.#parts.clock.now(), settle, documents })
+    await this.#commit({ cause, at: this.#parts.clock.now(), settle: settlement, documents })
   }
 
   async #commit(of: Commit): Promise<CommitOutcome> {

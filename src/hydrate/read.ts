@@ -245,8 +245,8 @@ async function answerOfRecord(mark: LeasedMark, { lookup }: LookupPlan, context:
   const wanted = { ...lookedUpBy(mark.uri), platform: platformOf(mark.uri), isAsked: lookup !== null }
   const found = await knownAccounts(wanted, context.store)
   if (found.length === 0) return { kind: 'gone', history: false }
-  const validators = { etag: null, lastModified: null }
-  return lookupStatement(mark, { found, expects: null, validators }, context)
+  const noValidators = { etag: null, lastModified: null }
+  return lookupStatement(mark, { found, expects: null, validators: noValidators }, context)
 }
 
 interface FoundAccounts {

@@ -20,8 +20,8 @@ export function settleFault(mark: LeasedMark, at: SettleContext): Settlement {
 }
 
 export function settleAfter(kind: RetryKind | null, mark: LeasedMark, at: SettleContext): Settlement {
-  const wait = kind === null ? null : retryIn(kind, mark.attempts, at.random)
-  return wait === null ? done(mark, at.now) : retry(mark, at.now + wait)
+  const delay = kind === null ? null : retryIn(kind, mark.attempts, at.random)
+  return delay === null ? done(mark, at.now) : retry(mark, at.now + delay)
 }
 
 function retryKindOf(mark: LeasedMark, writes: readonly DocumentWrite[]): RetryKind | null {

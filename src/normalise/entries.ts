@@ -29,9 +29,9 @@ export function entriesOf({ from, add }: ListEntries, record: Json, name: string
   if (add === undefined) return taken.map(({ value }) => value)
   const fromRecord = memoise((expression: string) => evaluateValue(expression, record, name, draft))
   const addedTo = memoise((around: readonly Json[]): JsonObject => {
-    const members = Object.entries(add).map(([member, from]) => [
+    const members = Object.entries(add).map(([member, expression]) => [
       member,
-      nearestValue(from, around) ?? fromRecord(from),
+      nearestValue(expression, around) ?? fromRecord(expression),
     ])
     return Object.fromEntries(members)
   })

@@ -171,10 +171,10 @@ async function wantedAnomalies(
     now: await momentShown(reader),
     most: MAX_WATCHED,
   })
-  const named = found.filter((one) => watch === undefined || one.watch === watch)
+  const watched = found.filter((one) => watch === undefined || one.watch === watch)
   return ok({
-    wanted: muted ? named : named.filter((one) => one.muted === null),
-    mutedTotal: named.filter((one) => one.muted !== null).length,
+    wanted: muted ? watched : watched.filter((one) => one.muted === null),
+    mutedTotal: watched.filter((one) => one.muted !== null).length,
     complete,
   })
 }

@@ -58,8 +58,8 @@ function columnsSentence({ removed, retyped }: ChangedColumns): string {
 function columns(names: readonly string[]): string {
   const named = names.slice(0, MAX_COLUMNS_NAMED).join(', ')
   const more = names.length - MAX_COLUMNS_NAMED
-  const columns = names.length === 1 ? 'the column' : `${names.length} columns:`
-  return `${columns} ${named}${more > 0 ? ` and ${more} more` : ''}`
+  const noun = names.length === 1 ? 'the column' : `${names.length} columns:`
+  return `${noun} ${named}${more > 0 ? ` and ${more} more` : ''}`
 }
 
 /** Formats as 1.2M, 340, 0.034. */

@@ -165,8 +165,8 @@ type Filtered = UnpagedArguments<AuditArguments>
 
 function filterOf({ kind, caller, operation, from, to }: Filtered): Result<AuditFilter, Problem> {
   const [since, until] = [readAuditTime(from), readAuditTime(to)]
-  for (const [parameter, time] of [['from', since] as const, ['to', until] as const])
-    if (time === undefined)
+  for (const [parameter, value] of [['from', since] as const, ['to', until] as const])
+    if (value === undefined)
       return err(
         problem('BAD_RANGE', `"${parameter}" is not an ISO 8601 time.`, 'Give one such as 2026-01-31.', parameter),
       )
@@ -177,8 +177,8 @@ function filterOf({ kind, caller, operation, from, to }: Filtered): Result<Audit
 /** Returns undefined if it isn't a time, null if none is given. */
 function readAuditTime(text: string | undefined): Time | null | undefined {
   if (text === undefined) return null
-  const time = /^\d{4}-/.test(text) ? Date.parse(text) : NaN
-  return Number.isNaN(time) ? undefined : time
+  const millis = /^\d{4}-/.test(text) ? Date.parse(text) : NaN
+  return Number.isNaN(millis) ? undefined : millis
 }
 
 const AT_A_TIME = 500

@@ -217,7 +217,7 @@ async function compare(reader: Reader, { of }: CompareArguments): Promise<Result
   const definitions = reader.catalogue.attributes(type)
   const companions = await measuringCompanions(reader, entities)
   const metrics = differentFirst(await metricRows(reader, type, { entities, companions }))
-  const attributes = differentFirst([
+  const comparedAttributes = differentFirst([
     ...compareAttributes(reader, type, entities),
     ...companionRows(reader, companions),
   ])
@@ -240,8 +240,8 @@ async function compare(reader: Reader, { of }: CompareArguments): Promise<Result
     })),
     metrics: metrics.slice(0, MAX_METRICS),
     metricsTotal: metrics.length,
-    attributes: attributes.slice(0, MAX_ATTRIBUTES),
-    attributesTotal: attributes.length,
+    attributes: comparedAttributes.slice(0, MAX_ATTRIBUTES),
+    attributesTotal: comparedAttributes.length,
     relationships: relationships.map((one) => relationshipOf(reader, one)),
     tx: reader.at,
   })

@@ -27,7 +27,7 @@ const curvesParameters = {
   ),
 }
 
-const curve = z
+const curveShape = z
   .strictObject({
     metric: z.string(),
     points: z.array(
@@ -48,7 +48,7 @@ const curvesAnswer = z.strictObject({
   platform: z.string().describe('The source that was asked.'),
   readAt: time,
   metrics: z.array(z.string()).describe('All metrics of the run: names you can ask for.'),
-  curves: z.array(curve),
+  curves: z.array(curveShape),
 })
 
 export type CurvesAnswer = AnswerOf<typeof curvesAnswer>

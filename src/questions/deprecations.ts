@@ -46,18 +46,18 @@ const deprecationsParameters = {
 }
 
 /** The answer is declared separately from the code that answers. */
-const state = z
+const stateShape = z
   .enum(['in-use', 'overdue', 'unused', 'done'])
   .meta({ id: 'DeprecationState' })
   .describe(
     'in-use: something in use needs it. overdue: still needed past its date. unused: nothing needs it, so it can be removed. done: its source no longer has it, or has retired it.',
   )
 
-const plan = z
+const planShape = z
   .strictObject({
     ...named,
     standing,
-    state,
+    state: stateShape,
     sunset: time.nullable().describe('The removal date. Null: there is no plan yet.'),
     message: z.string().nullable(),
     replacement: z.strictObject(named).nullable().describe('The replacement to use instead.'),
@@ -81,7 +81,7 @@ const deprecationsAnswer = z.strictObject({
   counts: z
     .strictObject({ inUse: z.int(), overdue: z.int(), unused: z.int(), done: z.int() })
     .describe('Number of plans in each state.'),
-  plans: z.array(plan),
+  plans: z.array(planShape),
   contacts: z
     .array(
       z
@@ -134,7 +134,7 @@ export const DEPRECATIONS = graphQuestion({
   examples: [{ title: 'Who would have to be notified', arguments: { of: ['aip://model/registry/ranking-v5'] } }],
   export: {
     columns: COLUMNS,
-    row: plan,
+    row: planShape,
     tooManyRowsHint: 'Narrow it to a team, or read the list page by page (limit, cursor).',
     async rows(reader, args) {
       const found = await checkPlans(reader, args)
@@ -195,14 +195,16 @@ async function checkPlans(
   { of, ...narrowed }: Pick<DeprecationsArguments, 'team' | 'of' | 'readBy'>,
 ): Promise<Result<{ readonly plans: readonly Checked[]; readonly complete: boolean }, Problem>> {
   reader.touched.everything()
-  const named = of === undefined ? null : await knownNodes(reader, of)
-  if (named?.ok === false) return named
+  const namedNodes = of === undefined ? null : await knownNodes(reader, of)
+  if (namedNodes?.ok === false) return namedNodes
   const { found: plans, complete } = await plansOf(reader)
   const among = await planFilter(reader, narrowed, plans.length > 0 || of !== undefined)
   if (!among.ok) return among
   const byNode = new Map<NodeId, Candidate>(plans.map((plan) => [plan.node, plan]))
   const listed =
-    named === null ? [...byNode.values()] : named.value.map((node) => byNode.get(node) ?? unplannedCandidate(node))
+    namedNodes === null
+      ? [...byNode.values()]
+      : namedNodes.value.map((node) => byNode.get(node) ?? unplannedCandidate(node))
   const wanted = listed.filter(({ node }) => among.value(node))
   const examined = wanted.slice(0, MAX_PLANS)
   const read = await stillRead(reader, examined, await momentShown(reader))
@@ -367,8 +369,8 @@ function isHidden(reader: Reader, person: string): boolean {
 }
 
 async function contactsIn(reader: Reader, rows: readonly PlanRow[]): Promise<DeprecationsAnswer['contacts']> {
-  const uris = new Set(rows.flatMap((row) => [...row.owners, ...row.readBy.flatMap(({ owners }) => owners)]))
-  const nodes = [...uris].flatMap((uri) => {
+  const ownerUris = new Set(rows.flatMap((row) => [...row.owners, ...row.readBy.flatMap(({ owners }) => owners)]))
+  const nodes = [...ownerUris].flatMap((uri) => {
     const canonical = canonicalUri(uri)
     return canonical.ok ? (reader.graph.idOf(canonical.value) ?? []) : []
   })

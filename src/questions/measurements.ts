@@ -32,7 +32,10 @@ const DEFAULT_ROWS = 200
 
 const step = z.number().nullable().describe('The training step at which it was logged.')
 
-const by = z.string().nullable().describe('Which of the `records` states the value; null if the entity itself does.')
+const byShape = z
+  .string()
+  .nullable()
+  .describe('Which of the `records` states the value; null if the entity itself does.')
 const otherwise = z
   .array(z.strictObject({ by: z.string(), value: z.number(), step }).meta({ id: 'OtherValue' }))
   .describe('Other values that further `records` state.')
@@ -44,7 +47,7 @@ const measuredValue = z
     at: z.string().nullable(),
     step,
     dataset: z.string().nullable().describe('The data that it was measured on, as its source names it.'),
-    by,
+    by: byShape,
     otherwise,
   })
   .meta({ id: 'MeasuredValue' })
@@ -65,7 +68,7 @@ const stating = z
   .meta({ id: 'StatingRecord' })
 
 const notNumber = z
-  .strictObject({ metric: z.string(), stated: z.string(), step, by, otherwise })
+  .strictObject({ metric: z.string(), stated: z.string(), step, by: byShape, otherwise })
   .meta({ id: 'MetricWithoutNumber' })
 
 const evaluation = z
@@ -188,7 +191,7 @@ export const MEASUREMENTS = graphQuestion({
     )
     const versionsOfEach = shown.map((entity) => versionsMadeBy(reader, entity))
     const dataOfEach = shown.map((entity) => dataOf(reader, entity))
-    const nearbyNodes = [...versionsOfEach.flat(), ...dataOfEach.flatMap((all) => all.map(({ node }) => node))]
+    const nearbyNodes = [...versionsOfEach.flat(), ...dataOfEach.flatMap((found) => found.map(({ node }) => node))]
     const nearby = await reader.loader.byNode(nearbyNodes)
     const { evaluations, total: evaluationsTotal } = await evaluationRows(reader, found.value)
     return ok({
@@ -199,8 +202,8 @@ export const MEASUREMENTS = graphQuestion({
         const isAlone = entity === found.value
         const versions = withoutGone(reader, versionsOfEach[i]?.flatMap((node) => nearby.get(node) ?? []) ?? [])
         const data = (dataOfEach[i] ?? []).flatMap(({ by, node }) => {
-          const entity = nearby.get(node)
-          return entity === undefined ? [] : [{ by, entity }]
+          const nearbyEntity = nearby.get(node)
+          return nearbyEntity === undefined ? [] : [{ by, entity: nearbyEntity }]
         })
         return measurementRow(reader, {
           entity,

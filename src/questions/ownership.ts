@@ -7,7 +7,7 @@ import type { AnswerOf } from './declare.ts'
 import { namedJson } from '../catalogue/entity.ts'
 import { named } from './shapes.ts'
 
-const teams = z.array(
+const teamsShape = z.array(
   z.strictObject({
     reason: z.enum(['owner', 'member', 'tag']),
     team: z.string().nullable(),
@@ -20,7 +20,7 @@ const ownedBy = z
   .array(z.strictObject(named).meta({ id: 'OwnedBy', description: 'An owner or an owning team.' }))
   .describe('Owners and owning teams by name, up to 20 per entity.')
 
-const unresolved = z
+const unresolvedShape = z
   .array(z.string())
   .optional()
   .describe('Names and addresses of owners that no source describes, if any.')
@@ -29,9 +29,9 @@ const unresolved = z
 export const ownership = {
   status: z.string().optional(),
   owners: z.array(z.string()),
-  owningTeams: teams,
+  owningTeams: teamsShape,
   ownedBy,
-  unresolvedOwners: unresolved,
+  unresolvedOwners: unresolvedShape,
   ownersInheritedFrom: z
     .string()
     .optional()
@@ -46,8 +46,8 @@ type Ownership = AnswerOf<z.ZodObject<typeof ownership>>
 /** Returns owners and teams of each, with reasons, inherited like in `ownersOfEach`; reads all names at once. */
 export async function ownershipOf(reader: Reader, entities: readonly Entity[]): Promise<(entity: Entity) => Ownership> {
   const owned = await ownersOfEach(reader, entities)
-  const named = await reader.loader.load([...new Set([...owned.values()].flatMap(({ toName }) => toName))])
-  const owners = new Map(named.map((owner) => [owner.node, namedJson(owner)]))
+  const namedPeople = await reader.loader.load([...new Set([...owned.values()].flatMap(({ toName }) => toName))])
+  const owners = new Map(namedPeople.map((owner) => [owner.node, namedJson(owner)]))
   const uri = (node: NodeId): string => reader.graph.uriOf(node)
   return ({ node, attributes: { status } }) => {
     const { people, teams, toName, unresolved, inheritedFrom, teamsFrom } = owned.get(node) ?? NOBODY

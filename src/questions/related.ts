@@ -123,8 +123,8 @@ export const RELATED = graphQuestion({
     const found = await relationOf(reader, requested)
     if (!found.ok) return found
     const { entity } = found.value
-    const list = `related.${entity.node}.${by}`
-    const position = numberAt(list, cursor)
+    const listName = `related.${entity.node}.${by}`
+    const position = numberAt(listName, cursor)
     if (!position.ok) return position
     const after = position.value
     const { nodes, more, total, ...rest } = await relatedPage(reader, found.value, {
@@ -138,7 +138,7 @@ export const RELATED = graphQuestion({
       total: total(),
       ...rest,
       nodes: await shownNodes(reader, nodes, { ...found.value, ...requested }),
-      next: more === null ? null : numberIn(list, more),
+      next: more === null ? null : numberIn(listName, more),
       tx: reader.at,
     })
   },

@@ -22,8 +22,8 @@ export function restRequest(operation: CallableOperation, values: Readonly<Recor
     const pairs = others.flatMap(([name, value]) =>
       [value].flat().map((one): [string, string] => [name, printArgument(one)]),
     )
-    const path = others.length === 0 ? resolvedPath : `${resolvedPath}?${new URLSearchParams(pairs)}`
-    return { method: 'GET', path, body: null }
+    const address = others.length === 0 ? resolvedPath : `${resolvedPath}?${new URLSearchParams(pairs)}`
+    return { method: 'GET', path: address, body: null }
   }
   const hasBody = Object.keys(parameters).some((name) => !inPath(name)) || others.length > 0
   return { method, path: resolvedPath, body: hasBody ? Object.fromEntries(others) : null }

@@ -37,7 +37,7 @@ export const pausedByShape = z
   .strictObject({ since: time, caller: z.string(), name: z.string() })
   .meta({ id: 'PausedBy' })
 
-const source = z
+const sourceShape = z
   .strictObject({
     platform: z.string(),
     provider: z.string(),
@@ -148,7 +148,7 @@ const source = z
   })
   .meta({ id: 'Source' })
 
-const sourcesAnswer = z.strictObject({ sources: z.array(source), next: nextCursor })
+const sourcesAnswer = z.strictObject({ sources: z.array(sourceShape), next: nextCursor })
 
 export type SourcesAnswer = AnswerOf<typeof sourcesAnswer>
 
@@ -299,11 +299,11 @@ async function sweepOf(
   platform: string,
   store: Service['store'],
 ): Promise<NonNullable<SourceJson['sweep']>> {
-  const time = (value: number | null): string | null => (value === null || value <= 0 ? null : isoOf(value))
+  const isoTime = (value: number | null): string | null => (value === null || value <= 0 ? null : isoOf(value))
   return {
-    lastStartedAt: time(schedule.lastStartedAt),
-    nextFullAt: time(schedule.fullAt),
-    nextIncrementalAt: time(schedule.incrementalAt),
+    lastStartedAt: isoTime(schedule.lastStartedAt),
+    nextFullAt: isoTime(schedule.fullAt),
+    nextIncrementalAt: isoTime(schedule.incrementalAt),
     lastReport: reportOf(schedule.lastReport),
     lastFullReport: reportOf(schedule.lastFullReport),
     lastError: schedule.lastError,

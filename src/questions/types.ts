@@ -18,7 +18,7 @@ const attributeType = z
   .enum(['string', 'int', 'long', 'float', 'boolean', 'time', 'json', 'object'])
   .meta({ id: 'AttributeType' })
 
-const attribute = {
+const attributeMembers = {
   name: z.string(),
   label: z.string(),
   type: attributeType,
@@ -26,12 +26,12 @@ const attribute = {
   description: z.string().optional(),
 }
 
-const attributes = z.array(
+const attributesShape = z.array(
   z
     .strictObject({
-      ...attribute,
+      ...attributeMembers,
       fields: z
-        .array(z.strictObject(attribute).meta({ id: 'TypeAttributeField' }))
+        .array(z.strictObject(attributeMembers).meta({ id: 'TypeAttributeField' }))
         .optional()
         .describe('For an object: its members, nested as a.b.'),
     })
@@ -80,13 +80,13 @@ const typesAnswer = z.strictObject({
           .array(z.string())
           .nullable()
           .describe('The configured sources that may describe one, by platform. Null: unknown.'),
-        attributes,
+        attributes: attributesShape,
         relationships,
       })
       .meta({ id: 'EntityTypeDescription' }),
   ),
   common: z
-    .strictObject({ attributes, relationships: relationships })
+    .strictObject({ attributes: attributesShape, relationships: relationships })
     .describe('What every entity has, whatever its type; not repeated for each.'),
   domains: z.array(z.strictObject({ name: z.string(), label: z.string(), types: z.array(z.string()) })),
   facets: z

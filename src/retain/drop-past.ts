@@ -54,13 +54,15 @@ export async function retain(
   }
   if (dryRun) {
     const goOn = () => clock.sleep(PAUSE_MS, parts.signal).then(() => !parts.signal.aborted)
-    return ok({ horizon, dropped: await drop(store, { horizon, drop: false, goOn }) })
+    return ok({ horizon, dropped: await dropOrCount(store, { horizon, drop: false, goOn }) })
   }
   const done = await onPastDuty(parts, async ({ pause }) => {
     await store.announceHorizon(horizon, clock.now())
     begun?.()
     await clock.sleep(GRACE_MS, parts.signal)
-    const dropped = parts.signal.aborted ? NOTHING_DROPPED : await drop(store, { horizon, drop: true, goOn: pause })
+    const dropped = parts.signal.aborted
+      ? NOTHING_DROPPED
+      : await dropOrCount(store, { horizon, drop: true, goOn: pause })
     if (!parts.signal.aborted)
       parts.log.info({ horizon, before: isoOf(before), ...dropped }, 'retention dropped the past')
     return { horizon, dropped }
@@ -70,7 +72,7 @@ export async function retain(
     : ok(done.value)
 }
 
-async function drop(
+async function dropOrCount(
   store: Retention,
   { horizon, drop, goOn }: { readonly horizon: Tx; readonly drop: boolean; readonly goOn: () => Promise<boolean> },
 ): Promise<DropReport> {

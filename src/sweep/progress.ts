@@ -3,13 +3,13 @@ import type { RecordNotes } from '../contracts/notes.ts'
 import { isObject, type JsonObject, mapValues } from '../lib/json.ts'
 import { unnamedItems, type UnnamedItems } from './set-aside.ts'
 
-const position = z.discriminatedUnion('at', [
+const positionShape = z.discriminatedUnion('at', [
   z.object({ at: z.literal('page'), cursor: z.string() }),
   /** Listed completely, not compared yet. */
   z.object({ at: z.literal('end') }),
   z.object({ at: z.literal('done') }),
 ])
-type SweepPosition = Readonly<z.infer<typeof position>>
+type SweepPosition = Readonly<z.infer<typeof positionShape>>
 
 const count = z.number().catch(0)
 
@@ -23,7 +23,7 @@ const progressShape = z.object({
   /** When the last page was listed. Without progress for the interval of sweeps, a new sweep begins. */
   advancedAt: count,
   /** Position in each type's listing; absent for types not begun. */
-  types: readable(position),
+  types: readable(positionShape),
   listed: count,
   marked: count,
   missing: count,

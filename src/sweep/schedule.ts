@@ -20,7 +20,7 @@ export interface SweepReport {
 
 const count = z.number().catch(0)
 const time = z.number().nullable().catch(null)
-const report = z.custom<JsonObject>(isObject).nullable().catch(null)
+const reportShape = z.custom<JsonObject>(isObject).nullable().catch(null)
 const intervals = z.object({ fullMs: z.number(), incrementalMs: z.number() })
 type Intervals = Readonly<z.infer<typeof intervals>>
 
@@ -34,7 +34,7 @@ const failing = {
 }
 
 /** Saved as a note, so that a restart reads nothing again. Earlier versions' notes lack some properties. */
-const schedule = z.object({
+const scheduleShape = z.object({
   fullAt: count,
   incrementalAt: count,
   /** Intervals from which those two were computed. */
@@ -51,14 +51,14 @@ const schedule = z.object({
   silentSince: time,
   /** How far the source's clock was behind ours when last seen; never positive. */
   skewMs: count,
-  lastReport: report,
+  lastReport: reportShape,
   /** The last request for a complete sweep (`listSoon`) that was met or tried. */
   requestMet: z.string().nullable().catch(null),
   /** Incremental sweeps leave the report of the last complete one unchanged. */
-  lastFullReport: report,
+  lastFullReport: reportShape,
   ...failing,
 })
-export type SweepSchedule = Readonly<z.infer<typeof schedule>>
+export type SweepSchedule = Readonly<z.infer<typeof scheduleShape>>
 
 /** A listing that keeps failing: meanwhile changes without an event aren't found. */
 export interface FailingListing {
@@ -235,7 +235,7 @@ function afterFull(done: SweepDone, { before, next }: { readonly before: number;
  * (They aren't computed from the time of this call: each call would postpone them.)
  */
 export function readSchedule(note: unknown, pace: SweepPace, now: number): SweepSchedule {
-  const stored = schedule.parse(asObject(note))
+  const stored = scheduleShape.parse(asObject(note))
   const { spacedBy, lastStartedAt, fullAt, incrementalAt, fullEveryMs } = stored
   return {
     ...stored,

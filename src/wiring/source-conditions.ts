@@ -232,7 +232,7 @@ export class SourceConditionsWatch {
               ...unreadable,
               ...(behind === null ? [] : [shortfall('BEHIND', `changes of ${platform} wait to be read`, behind)]),
               // A source that can't be read can't be listed either.
-              ...(unreadable.length > 0 ? [] : listings(sweep, { now, shortfall, platform })),
+              ...(unreadable.length > 0 ? [] : listingsOf(sweep, { now, shortfall, platform })),
             ]),
         ...(await this.#held(source, readings)),
       ],
@@ -342,7 +342,7 @@ const FAILING = {
 } as const
 
 /** Only for a source that was listed completely before; until then NOT_LISTED covers everything. */
-function listings(
+function listingsOf(
   { knownSince, failed, lastStartedAt }: LogFields,
   { platform, shortfall }: ReportContext,
 ): readonly Shortfall[] {

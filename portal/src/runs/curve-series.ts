@@ -44,10 +44,10 @@ export function curvesByMetric(runs: readonly AnsweredRun[]): readonly CurvesOfM
     const found = all.filter(({ points }) => points.length > 0)
     const steps = new Set(found.flatMap(({ points }) => points.map(({ step }) => step)))
     const isTimed = found.every(({ points }) => points.every(({ at }) => at !== null))
-    const hasCourse = found.some(({ points }) => points.length > 1)
+    const anyHasCourse = found.some(({ points }) => points.length > 1)
     return {
       metric,
-      by: hasCourse && steps.size === 1 && isTimed ? 'seconds' : 'step',
+      by: anyHasCourse && steps.size === 1 && isTimed ? 'seconds' : 'step',
       runs: found.map(({ uri, label, points }) => ({ uri, label, points })),
       isCut: found.some(({ isCut }) => isCut),
       notNumbers: all.reduce((sum, { notNumbers }) => sum + notNumbers, 0),

@@ -20,10 +20,10 @@ type SourceSession =
   | { readonly kind: 'failed'; readonly answer: SourceAnswer }
 
 /** Builds the request for a token; null if none is needed, or the configuration has an authorization header. */
-export function signInRequest(signIn: SignInContract, { credentials, headers }: SourceConfig): SourceRequest | null {
-  if (credentials !== undefined) return signIn.request(credentials)
+export function signInRequest(contract: SignInContract, { credentials, headers }: SourceConfig): SourceRequest | null {
+  if (credentials !== undefined) return contract.request(credentials)
   const hasOwn = Object.keys(headers).some((name) => name.toLowerCase() === 'authorization')
-  return hasOwn ? null : (signIn.anonymous ?? null)
+  return hasOwn ? null : (contract.anonymous ?? null)
 }
 
 /**

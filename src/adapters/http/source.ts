@@ -189,8 +189,8 @@ function answerOf(response: Response, target: RequestTarget, options: ReadOption
     return { kind: 'malformed', reason: `the response is larger than the limit of ${config.limits.maxBytes} bytes` }
   const body = bodyOf(bytes, format)
   if (!body.ok) {
-    const why = body.error === null ? '' : `: ${body.error}`
-    const reason = `it responded with status ${statusCode} and ${bytes.length} bytes that are not valid ${NAMES[format]}${why}`
+    const detail = body.error === null ? '' : `: ${body.error}`
+    const reason = `it responded with status ${statusCode} and ${bytes.length} bytes that are not valid ${NAMES[format]}${detail}`
     return { kind: 'malformed', reason }
   }
   if (statusCode === 404 || statusCode === 410) return { kind: 'gone', status: statusCode }
@@ -210,8 +210,8 @@ function refusalBy(status: number, aws: ReturnType<typeof awsRefusal>): Refusal 
 function refusal({ bytes }: Response, target: RequestTarget): string {
   const { quotesRefusal, format } = target.request
   if (quotesRefusal === true) return quoteRefusal(bytes)
-  const read = format !== 'graphql' || bytes === null ? null : bodyOf(bytes, format)
-  const errors = read?.ok === true ? errorsIn(read.value.body, secretsOf(target)) : ''
+  const parsedBody = format !== 'graphql' || bytes === null ? null : bodyOf(bytes, format)
+  const errors = parsedBody?.ok === true ? errorsIn(parsedBody.value.body, secretsOf(target)) : ''
   return errors === '' ? '' : `, ${errors}`
 }
 
@@ -226,10 +226,10 @@ const MAX_QUOTED = 500
 
 /** Quotes a refusal in JSON for the person who waits for the answer. */
 function quoteRefusal(bytes: Uint8Array | null): string {
-  const read = bytes === null ? null : bodyOf(bytes, 'json')
-  if (read?.ok !== true) return ''
-  const { message } = asObject(read.value.body)
-  return `: ${truncate(typeof message === 'string' ? message : JSON.stringify(read.value.body), MAX_QUOTED)}`
+  const parsedBody = bytes === null ? null : bodyOf(bytes, 'json')
+  if (parsedBody?.ok !== true) return ''
+  const { message: errorText } = asObject(parsedBody.value.body)
+  return `: ${truncate(typeof errorText === 'string' ? errorText : JSON.stringify(parsedBody.value.body), MAX_QUOTED)}`
 }
 
 function message({ body, raw }: { readonly body: Json; readonly raw: Uint8Array }, response: Response): SourceAnswer {

@@ -63,7 +63,7 @@ const EXACT: ReadonlySet<number> = new Set([NAME, OTHER, TEXT])
 export function atLeast(clauses: readonly MatchClause[], match: number): Clause {
   const good = clauses.filter((one) => one.match >= match)
   // A complete word also counts as its own beginning.
-  const begun = (match: number): boolean => good.some((one) => one.match === match - BELOW_EXACT.start)
+  const begun = (level: number): boolean => good.some((one) => one.match === level - BELOW_EXACT.start)
   return anyOf(good.filter(({ match: one }) => !EXACT.has(one) || !begun(one)).map(({ clause }) => clause))
 }
 

@@ -93,7 +93,7 @@ function termsOf(wanted: RequiredMatches, plan: SearchPlan): Terms {
   return {
     required: words.filter(({ word }) => !word.optional),
     optional: words.filter(({ word }) => word.optional),
-    phrases: wanted.phrases.map((words) => ({ clauses: clausesOfPhrase(words), weight: FULL_WEIGHT })),
+    phrases: wanted.phrases.map((phrase) => ({ clauses: clausesOfPhrase(phrase), weight: FULL_WEIGHT })),
   }
 }
 

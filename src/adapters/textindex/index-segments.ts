@@ -230,9 +230,9 @@ export class IndexBody {
   async #roll(): Promise<void> {
     await this.#frozen()
     if (this.#stored.length >= MAX_STORED) await this.#merging
-    const part = this.#recent
+    const recent = this.#recent
     const live = new Map(this.#stored.map(({ part }) => [part, laterBits(part.live.slice())]))
-    this.#sealed = { part, keep: part.live.slice(), tx: this.#tx, complete: this.#complete, live }
+    this.#sealed = { part: recent, keep: recent.live.slice(), tx: this.#tx, complete: this.#complete, live }
     this.#recent = this.#newRecent()
     this.#freezing = this.#freeze(this.#sealed).then(
       () => null,

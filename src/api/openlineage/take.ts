@@ -80,11 +80,11 @@ export async function takeLineage(
   const refusals: (Problem | null)[] = events.map(() => null)
   let waiting: RequestedPush[] = []
   const write = async (all: readonly RequestedPush[]): Promise<void> => {
-    for (const { at, problem } of await pushAndReturnRefusals(all, receiver)) {
-      const before = refusals[at] ?? problem
+    for (const { at, problem: refusal } of await pushAndReturnRefusals(all, receiver)) {
+      const before = refusals[at] ?? refusal
       // A permanent refusal is reported before one that a retry may fix, since sending the event again would be in
       // vain.
-      refusals[at] = isRetriable(before) ? problem : before
+      refusals[at] = isRetriable(before) ? refusal : before
     }
   }
   for (const [at, event] of events.entries()) {

@@ -142,8 +142,8 @@ export async function change(call: ScimCall, type: ScimType, before: Stored): Pr
   return answer.ok && type === 'Group' ? ok({ status: 204, body: null }) : answer
 }
 
-async function write(call: ScimCall, type: ScimType, change: ChangeOf): Promise<Answered> {
-  const after = await changeResource(call.directory, type, change)
+async function write(call: ScimCall, type: ScimType, changeOf: ChangeOf): Promise<Answered> {
+  const after = await changeResource(call.directory, type, changeOf)
   return after.ok ? await showResource(call, type, after.value) : after
 }
 

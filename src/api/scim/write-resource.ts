@@ -91,7 +91,7 @@ async function takingName(
     const taken = await takenName(directory, type, naming)
     if (taken !== null) return err(taken)
     const written = await write()
-    isFree = !written.ok || type === 'Group' || (await isFound(directory, name, written.value.id))
+    isFree = !written.ok || type === 'Group' || (await isInDirectory(directory, name, written.value.id))
     return written
   } finally {
     if (isFree) await store.releaseClaim(claim.name, claim.holder)
@@ -103,7 +103,7 @@ function justTaken(name: string): ScimRefusal {
   return { status: 409, scimType: 'uniqueness', detail }
 }
 
-async function isFound(directory: ScimDirectory, name: string, id: string): Promise<boolean> {
+async function isInDirectory(directory: ScimDirectory, name: string, id: string): Promise<boolean> {
   return (await candidates(directory, 'User', byName(name)))?.includes(id) === true
 }
 

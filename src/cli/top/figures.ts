@@ -25,7 +25,7 @@ export function readSamples(text: string): Samples {
     const value = Number(number)
     if (name === undefined || Number.isNaN(value)) continue
     const read = Object.fromEntries(
-      [...labels.matchAll(LABEL)].map(([, key = '', text = '']) => [key, text.replaceAll(/\\(.)/g, '$1')]),
+      [...labels.matchAll(LABEL)].map(([, key = '', quoted = '']) => [key, quoted.replaceAll(/\\(.)/g, '$1')]),
     )
     addTo(samples, name, { labels: read, value })
   }

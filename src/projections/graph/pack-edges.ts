@@ -111,19 +111,19 @@ function* byNode(columns: EdgeColumnSet, nodes: number, { own, other }: Endpoint
 
 /** Computes where each node's row begins. */
 function* starts(own: Uint32Array, length: number, nodes: number): Work<Uint32Array> {
-  const starts = new Uint32Array(nodes)
+  const offsets = new Uint32Array(nodes)
   for (let i = 0; i < length; i++) {
     const node = u32(own, i)
-    starts[node] = u32(starts, node) + 1
+    offsets[node] = u32(offsets, node) + 1
     if (i % ROWS_PER_STEP === 0) yield
   }
   let sum = 0
   for (let node = 0; node < nodes; node++) {
-    const count = u32(starts, node)
-    starts[node] = sum
+    const count = u32(offsets, node)
+    offsets[node] = sum
     sum += count
   }
-  return starts
+  return offsets
 }
 
 /** Writes a row's positions to `order`, by type and other end. `writeEdge` sorts those of one edge. */

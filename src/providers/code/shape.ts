@@ -74,14 +74,16 @@ export function providerMistakes(exported: unknown): readonly Mistake[] {
   const read = shape.safeParse(exported)
   if (!read.success)
     return read.error.issues.map(({ path, message }) => ({ path: path.map(String).join('.'), reason: message }))
-  return Object.entries(read.data.types).flatMap(([name, { type: own, mapping: rules, over }]) => {
-    const at = `types.${name}`
+  return Object.entries(read.data.types).flatMap(([typeName, { type: own, mapping: rules, over }]) => {
+    const at = `types.${typeName}`
     const ids = Object.values(rules.fields).filter(({ kind }) => kind === 'id').length
     return [
-      ...(own === name ? [] : [{ path: `${at}.type`, reason: `must be "${name}", its name in "types", not "${own}"` }]),
-      ...(rules.type === name
+      ...(own === typeName
         ? []
-        : [{ path: `${at}.mapping.type`, reason: `must be "${name}", not "${rules.type}"` }]),
+        : [{ path: `${at}.type`, reason: `must be "${typeName}", its name in "types", not "${own}"` }]),
+      ...(rules.type === typeName
+        ? []
+        : [{ path: `${at}.mapping.type`, reason: `must be "${typeName}", not "${rules.type}"` }]),
       ...(ids + (rules.id === undefined ? 0 : 1) === 1
         ? []
         : [{ path: `${at}.mapping`, reason: 'needs either an "id" or one field of kind "id"' }]),

@@ -210,7 +210,7 @@ function mistakesOfOver(own: DeclaredType, over: Over, provider: DeclaredProvide
     return [{ path: 'endsWith', reason: `needs an "as" with parts of the id ${template}` }]
   if (as === undefined) return []
   if (atOnce !== 1) return [{ path: 'as', reason: 'needs "atOnce: 1", because several ids have no parts in common' }]
-  const form = (template: string) => template.replaceAll(/\{[^}]*\}/g, '{}')
+  const form = (text: string) => text.replaceAll(/\{[^}]*\}/g, '{}')
   const theirs = templateOf(other, provider)
   return form(as) === form(theirs)
     ? []
@@ -269,7 +269,7 @@ type Pages = NonNullable<Provider['pages']>
 function filledTexts(pages: Pages, settings: RequestValues): Pages {
   return typeof pages === 'string'
     ? withSettings(pages, settings)
-    : mapValues(pages, (at) => withSettings(at, settings))
+    : mapValues(pages, (request) => withSettings(request, settings))
 }
 
 /** Returns null if the type has no such listing. `changed` states only what differs from `list`. */
@@ -432,7 +432,7 @@ interface CompileContext {
 function typeContract(name: string, type: DeclaredType, { provider, settings }: CompileContext): TypeContract {
   const { read, record, gone, absent, also, id, fromId, completeRecords, partialRecords, noise, over, links } = type
   const { curves, artifacts } = type
-  const page = listingPageOf(type, provider)
+  const listingPage = listingPageOf(type, provider)
   const withRecords = completeRecords === true || partialRecords === true
   const fields = withSettingsIn(fieldsOf(type, provider), settings)
   const mapping: Mapping = {
@@ -440,7 +440,9 @@ function typeContract(name: string, type: DeclaredType, { provider, settings }: 
     fields,
     ...(id !== undefined && { id }),
     ...(fromId !== undefined && { fromId }),
-    ...(page !== undefined && { page: typeof page === 'string' ? withSettings(page, settings) : page }),
+    ...(listingPage !== undefined && {
+      page: typeof listingPage === 'string' ? withSettings(listingPage, settings) : listingPage,
+    }),
     ...(links !== undefined && { links: mapValues(links, (link) => withSettings(link, settings)) }),
     ...(also !== undefined && { also: withSettingsIn(also as NonNullable<Mapping['also']>, settings) }),
   }

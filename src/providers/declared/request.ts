@@ -27,8 +27,8 @@ const EACH = 'ids'
 export function requestMistakes(request: DeclaredRequest, known: readonly string[]): readonly Mistake[] {
   const texts: [string, string, boolean][] = [
     ['path', pathOf(request), true],
-    ...Object.entries(request.query ?? {}).flatMap(([name, texts]) =>
-      [texts].flat().map((text): [string, string, boolean] => [`query.${name}`, text, false]),
+    ...Object.entries(request.query ?? {}).flatMap(([name, values]) =>
+      [values].flat().map((text): [string, string, boolean] => [`query.${name}`, text, false]),
     ),
     ...[
       ...textsByPath('body', (request.body ?? null) as Json),
@@ -139,7 +139,7 @@ export function filledRead(
   return { ...fillRequest(read, values, queryText), ...(further.length > 0 && { and: Object.fromEntries(further) }) }
 }
 
-function pieces(text: string): readonly TemplatePiece[] {
+function splitTemplate(text: string): readonly TemplatePiece[] {
   const made = piecesOf(text)
   return made.ok ? made.value : [text]
 }
@@ -147,7 +147,7 @@ function pieces(text: string): readonly TemplatePiece[] {
 export function filledPath(path: string, values: RequestValues): string {
   const text = (piece: TemplatePiece) =>
     typeof piece === 'string' ? piece : pathSegment(String(values[piece.name] ?? ''))
-  return pieces(path).map(text).join('')
+  return splitTemplate(path).map(text).join('')
 }
 
 function filledQuery(query: NonNullable<DeclaredRequest['query']>, values: RequestValues): string {
@@ -182,7 +182,7 @@ function valuesOfEach(item: Json, values: RequestValues): readonly RequestValues
 
 /** Returns null if a placeholder has no value. */
 function filledText(template: string, values: RequestValues): RequestValue {
-  const parts = pieces(template).map((piece) => (typeof piece === 'string' ? piece : formatValue(piece, values)))
+  const parts = splitTemplate(template).map((piece) => (typeof piece === 'string' ? piece : formatValue(piece, values)))
   if (parts.some((part) => part === null)) return null
   return parts.length === 1 ? (parts[0] ?? '') : parts.join('')
 }

@@ -56,7 +56,7 @@ const input = {
   otherwise: json.optional().describe('Value for those that the table lacks.'),
 }
 
-const part = z
+const partShape = z
   .strictObject({ type: name, whole: name, belongsTo: name, key: name, keyAttribute: name })
   .meta({ id: 'part' })
 
@@ -94,13 +94,13 @@ export const written = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('labels'), ...input }),
   z.strictObject({
     kind: z.literal('parts'),
-    part,
+    part: partShape,
     whole: name.nullable(),
     edge: name.optional(),
     attributes: z.record(z.string(), name),
     ...input,
   }),
-  z.strictObject({ kind: z.literal('part'), part, edge: name }),
+  z.strictObject({ kind: z.literal('part'), part: partShape, edge: name }),
   z.strictObject({ kind: z.literal('with'), field: name }),
   z.strictObject({ kind: z.literal('email'), ...input }),
   z.strictObject({

@@ -37,7 +37,7 @@ export const proof = z.strictObject({
 })
 
 /** Members of a GraphQL request, which replace `method`, `body` and `format`. */
-const graphql = z.strictObject({
+const graphqlShape = z.strictObject({
   query: z
     .string()
     .min(1)
@@ -54,7 +54,7 @@ const graphql = z.strictObject({
 })
 
 /** Members of a request to an AWS service, which replace `method`, `query` and `format`. */
-const aws = z.strictObject({
+const awsShape = z.strictObject({
   service: slug.describe('Service name for which requests are signed.'),
   target: z
     .string()
@@ -73,14 +73,14 @@ const request = {
       description: `Path below the address of the source; each placeholder, such as {id}, is one segment. Default with "graphql": ${GRAPHQL_PATH}; with "aws": /.`,
     })
     .optional(),
-  graphql: graphql
+  graphql: graphqlShape
     .meta({
       id: 'graphql',
       description:
         'GraphQL query. Expressions apply to "data" of the response; a response with "errors" fails the read.',
     })
     .optional(),
-  aws: aws
+  aws: awsShape
     .meta({
       id: 'aws',
       description:

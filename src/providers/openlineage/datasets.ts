@@ -15,8 +15,8 @@ const MAX_NESTED = 20
 export function datasetStatements(event: LineageEvent, names: Names): readonly EventStatement[] {
   const { dataset, inputs } = event
   const written = dataset === null ? event.outputs : [dataset, ...event.outputs]
-  const statementsOfAll = (all: readonly DatasetOf[], written: boolean) =>
-    all.flatMap((one) => statementsAbout(one, { event, names, written }))
+  const statementsOfAll = (all: readonly DatasetOf[], areWritten: boolean) =>
+    all.flatMap((one) => statementsAbout(one, { event, names, written: areWritten }))
   return [...statementsOfAll(inputs, false), ...statementsOfAll(written, true)]
 }
 
@@ -34,8 +34,8 @@ function statementsAbout(entry: DatasetOf, { event, names, written }: DatasetCon
   return [
     ...stateEntity(event, 'Dataset', uri, contentOf({ of: entry, uri, lineage, written })),
     ...versionStatements(event, entry, uri, names),
-    ...[...(lineage?.datasets ?? [])].flatMap(([from, named]) =>
-      stateEntity(event, 'Dataset', from, { is: calledAs(named) }),
+    ...[...(lineage?.datasets ?? [])].flatMap(([source, named]) =>
+      stateEntity(event, 'Dataset', source, { is: calledAs(named) }),
     ),
     ...statementsOfRename(event, entry, names),
   ]
@@ -66,7 +66,7 @@ function contentOf({ of, uri, lineage, written }: DatasetMention): UnstampedGrou
         lineage: lineage?.columns ?? [],
         lineageCut: lineage?.isCut === true ? true : null,
         sources: lineage?.sources ?? [],
-        derivedFrom: [...(lineage?.datasets.keys() ?? [])].filter((from) => from !== uri),
+        derivedFrom: [...(lineage?.datasets.keys() ?? [])].filter((source) => source !== uri),
       })),
       ...(written && statistics !== undefined ? { rowCount: numberAt(statistics, 'rowCount') } : {}),
       ...from(runFacets, 'dataQualityAssertions', assertionsOf),

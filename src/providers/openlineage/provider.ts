@@ -16,7 +16,7 @@ import { mergePayloads } from './stated.ts'
 const FILE_SCHEMES = '["s3", "s3a", "gs", "file", "hdfs", "abfss", "wasbs", "dbfs"]'
 
 const is = (name: string, attribute = name): FieldRule => ({ kind: 'attribute', name: attribute, from: `is.${name}` })
-const edge = (edge: string, from: string): FieldRule => ({ kind: 'uris', edge, from, described: true })
+const edgeRule = (edge: string, from: string): FieldRule => ({ kind: 'uris', edge, from, described: true })
 const leftOut = (when: string, value: string): FieldRule => ({ kind: 'issue', when, value })
 /** Adds an issue if a list of seen entities was cut. */
 const mostSeen = (list: string, what: string): FieldRule =>
@@ -84,14 +84,14 @@ const COLUMNS: readonly AlsoRule[] = [
     fields: {
       name: { kind: 'attribute' },
       transformation: { kind: 'attribute' },
-      from: edge('derivedFrom', 'from'),
+      from: edgeRule('derivedFrom', 'from'),
     },
   },
   {
     each: 'is.sources',
     type: 'DatasetColumn',
     uri: 'uri',
-    fields: { name: { kind: 'attribute' }, dataset: edge('columnOf', 'dataset') },
+    fields: { name: { kind: 'attribute' }, dataset: edgeRule('columnOf', 'dataset') },
   },
 ]
 
@@ -110,9 +110,9 @@ const PIPELINE_RUN: Mapping['fields'] = {
   ...GROUPS,
   ...RAN,
   parameters: is('parameters'),
-  pipeline: edge('runOf', 'is.pipeline'),
-  consumed: edge('consumed', 'keys(seen.consumed || `{}`)'),
-  produced: edge('produced', 'keys(seen.produced || `{}`)'),
+  pipeline: edgeRule('runOf', 'is.pipeline'),
+  consumed: edgeRule('consumed', 'keys(seen.consumed || `{}`)'),
+  produced: edgeRule('produced', 'keys(seen.produced || `{}`)'),
   consumed_cut: mostSeen('consumed', 'consumed'),
   produced_cut: mostSeen('produced', 'produced'),
 }
@@ -132,9 +132,9 @@ const mappings: readonly Mapping[] = [
       command: is('command'),
       source_url: is('sourceUrl'),
       // Not every event states which job started it: one that does takes precedence.
-      pipeline: edge('nodeOf', 'is.startedBy || is.pipeline'),
-      reads: edge('reads', 'keys(seen.inputs || `{}`)'),
-      writes: edge('writes', 'keys(seen.outputs || `{}`)'),
+      pipeline: edgeRule('nodeOf', 'is.startedBy || is.pipeline'),
+      reads: edgeRule('reads', 'keys(seen.inputs || `{}`)'),
+      writes: edgeRule('writes', 'keys(seen.outputs || `{}`)'),
       reads_cut: mostSeen('inputs', 'reads'),
       writes_cut: mostSeen('outputs', 'writes'),
       completed: ignore('it determines which of the datasets are still read and written'),
@@ -150,9 +150,9 @@ const mappings: readonly Mapping[] = [
       ...GROUPS,
       ...RAN,
       number: is('number'),
-      run: edge('attemptOf', 'is.startedBy || is.run'),
-      node: edge('ofNode', 'is.node'),
-      parent: edge('startedBy', 'is.parent'),
+      run: edgeRule('attemptOf', 'is.startedBy || is.run'),
+      node: edgeRule('ofNode', 'is.node'),
+      parent: edgeRule('startedBy', 'is.parent'),
       seen: ignore('what it consumed and produced is that of its whole run'),
     },
     also: [
@@ -195,7 +195,7 @@ const mappings: readonly Mapping[] = [
       lineage_cut: first('lineage', 'Columns that others are made from', MAX_COLUMNS),
       symlinks_cut: first('symlinks', 'Symlinks', LISTED.symlinks),
       assertions_cut: first('assertions', 'Assertions', LISTED.assertions),
-      derived_from: edge('derivedFrom', 'is.derivedFrom'),
+      derived_from: edgeRule('derivedFrom', 'is.derivedFrom'),
     },
     also: COLUMNS,
   },
@@ -207,7 +207,7 @@ const mappings: readonly Mapping[] = [
       version: is('version'),
       row_count: is('rowCount'),
       bytes: is('bytes'),
-      dataset: edge('versionOf', 'is.dataset'),
+      dataset: edgeRule('versionOf', 'is.dataset'),
     },
   },
 ]

@@ -145,18 +145,18 @@ export function ownMeasurements(
     )
     // Another record may state the same value without naming its data; values with data come first.
     .toSorted((a, b) => Number(a.dataset !== null) - Number(b.dataset !== null) || (b.step ?? 0) - (a.step ?? 0))
-  const keyOf = ({ metric, split, dataset }: Pick<OwnMeasurement, 'metric' | 'split' | 'dataset'>) =>
+  const ownKeyOf = ({ metric, split, dataset }: Pick<OwnMeasurement, 'metric' | 'split' | 'dataset'>) =>
     JSON.stringify([metric, split, dataset])
-  const known = new Set(own.map(keyOf))
+  const known = new Set(own.map(ownKeyOf))
   const added = new Map<string, BesideMeasurement>()
   for (const measurement of others) {
     const { metric, dataset } = measurement
-    const plainKey = keyOf({ metric, split: null, dataset: null })
+    const plainKey = ownKeyOf({ metric, split: null, dataset: null })
     const plain = dataset === null ? undefined : added.get(plainKey)
     // A logged model names the data of a value that its run states without it.
     const isPlain =
       plain !== undefined && (plain.dataset === null ? plain.value === measurement.value : plain.dataset === dataset)
-    const key = isPlain ? plainKey : keyOf(measurement)
+    const key = isPlain ? plainKey : ownKeyOf(measurement)
     if (known.has(key)) continue
     const before = added.get(key)
     if (before === undefined) added.set(key, measurement)

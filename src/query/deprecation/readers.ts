@@ -51,7 +51,7 @@ export async function stillRead(
   for (const { node, sunset } of subjects) {
     const itself = own.get(node)
     if (itself === undefined) continue
-    const { isDone, isInUse } = itself
+    const { isDone, isInUse: isItselfInUse } = itself
     // If the type doesn't tell whether an entity is needed, the readers decide.
     const needed = isNeeded(node)
     const counted = needed === false ? { readers: [], walked: 0 } : await readersOf(reader, node, MAX_WALKED - walked)
@@ -59,7 +59,7 @@ export async function stillRead(
     const readers = counted?.readers ?? null
     const isRead = needed ?? (readers === null || readers.length > 0)
     const state = isDone ? 'done' : !isRead ? 'unused' : sunset !== null && sunset <= now ? 'overdue' : 'in-use'
-    found.set(node, { state, readers, isInUse })
+    found.set(node, { state, readers, isInUse: isItselfInUse })
   }
   return found
 }

@@ -95,7 +95,10 @@ export async function ownersOfEach(
       const team = foundTeams.get(node)
       const { teams } = team?.own ?? own
       const teamsFrom = team === undefined ? null : uriOf(team.from, node)
-      return [node, { ...own, teams, toName: toName(own.people, teams), inheritedFrom: uriOf(from, node), teamsFrom }]
+      return [
+        node,
+        { ...own, teams, toName: peopleToName(own.people, teams), inheritedFrom: uriOf(from, node), teamsFrom },
+      ]
     }),
   )
 }
@@ -110,7 +113,7 @@ function ownersAndTeams(reader: Reader, entity: Entity): OwnersAndTeams {
   return { ...NOBODY, people, teams, unresolved: unresolved.slice(0, MAX_OWNERS_NAMED) }
 }
 
-function toName(people: readonly NodeId[], teams: readonly OwningTeam[]): readonly NodeId[] {
+function peopleToName(people: readonly NodeId[], teams: readonly OwningTeam[]): readonly NodeId[] {
   return [...new Set([...people, ...teams.flatMap(({ team }) => team ?? [])])].slice(0, MAX_OWNERS_NAMED)
 }
 

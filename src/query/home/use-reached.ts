@@ -24,7 +24,7 @@ export interface UseReached {
 /** Returns what each node reaches; missing nodes weren't counted. */
 export async function reachOf(reader: Reader, nodes: readonly NodeId[]): Promise<ReadonlyMap<NodeId, UseReached>> {
   const downstream = await walkedFrom(reader, nodes)
-  const usable = [...new Set([...downstream.values()].flatMap((nodes) => [...nodes]))]
+  const usable = [...new Set([...downstream.values()].flatMap((reached) => [...reached]))]
   if (usable.length > MAX_READ) return new Map()
   const used = await inUseAmong(reader, { nodes: usable, at: reader.at })
   return new Map(

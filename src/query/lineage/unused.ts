@@ -11,7 +11,7 @@ import { memoisePerMoment } from '../memoise-per-moment.ts'
 import type { NodePage, PageRequest, Reader } from '../reader.ts'
 
 /** Marks what is in use at a transaction: a byte per node, 2 MB for 2M nodes. */
-const inUse = memoisePerMoment(mark)
+const nodesInUse = memoisePerMoment(mark)
 /** Finds unfinished runs among those that nothing is made from. */
 const running = memoisePerMoment(runningNodes)
 
@@ -40,7 +40,7 @@ export async function unusedOf(
   // Entities in use that aren't in the graph would keep their origins in use.
   reader.touched.everything()
   // An entity is in use even if everything made from it is hidden.
-  const used = await inUse(reader)
+  const used = await nodesInUse(reader)
   const bit = isOccurrence(reader.catalogue, type) ? ITSELF : IN_USE
   const going = isRun(reader.catalogue, type) ? await running(reader) : NONE
   const wholeInUse = (node: NodeId): boolean => u8(used, node) === IN_USE
@@ -59,7 +59,7 @@ export async function unusedOf(
 
 /** Returns a test of whether something in use needs a node, itself included; null if the type doesn't tell. */
 export async function neededTest(reader: Reader): Promise<(node: NodeId) => boolean | null> {
-  const used = await inUse(reader)
+  const used = await nodesInUse(reader)
   const bits = new Map<string | null, number>(
     [...retirableTypes(reader.catalogue)].map((type) => [type, isOccurrence(reader.catalogue, type) ? ITSELF : IN_USE]),
   )
@@ -71,7 +71,7 @@ export async function neededTest(reader: Reader): Promise<(node: NodeId) => bool
 
 /** Sets a bit for each node that may be retired: nothing in use needs it, and its type allows to decide. */
 export async function unusedNodes(reader: Reader): Promise<Uint32Array<SharedArrayBuffer>> {
-  const used = await inUse(reader)
+  const used = await nodesInUse(reader)
   const going = await running(reader)
   const bits = newSharedBits(reader.graph.idBound)
   for (const type of retirableTypes(reader.catalogue)) {
@@ -85,7 +85,7 @@ export async function unusedNodes(reader: Reader): Promise<Uint32Array<SharedArr
 const NONE: ReadonlySet<NodeId> = new Set()
 
 async function runningNodes(reader: Reader): Promise<ReadonlySet<NodeId>> {
-  const used = await inUse(reader)
+  const used = await nodesInUse(reader)
   const found = new Set<NodeId>()
   for (const type of retirableTypes(reader.catalogue)) {
     if (!isRun(reader.catalogue, type)) continue

@@ -51,7 +51,7 @@ export function recordReads(
       const { catalogue, paths } = parts
       const pinned = { ...base, catalogue, paths, now: () => now, sourceConditions: () => sourceConditions }
       const asking = (round: Omit<ReadDeps, 'askInRounds'>): ReadDeps => {
-        const reads: ReadDeps = { ...round, askInRounds: (ask) => ask(reads) }
+        const reads: ReadDeps = { ...round, askInRounds: (nested) => nested(reads) }
         return reads
       }
       const entities = cache.forRequest()

@@ -221,7 +221,7 @@ export class VisibleRecord implements QueriedRecord {
       const { tx, nodes, types, facts, edges } = entry
       const hides = (node: number): boolean => this.#hidesAt(node, tx)
       const stated = facts.filter(({ node, document }) => !hides(node) && isShown(document))
-      const documentOf = ({ node, document }: FactChange): FactsOfDocument | null => {
+      const visibleFactsOf = ({ node, document }: FactChange): FactsOfDocument | null => {
         const key = documents.get(document) ?? null
         return key === null ? null : { uri: this.#graph.uriOf(node), key }
       }
@@ -230,7 +230,7 @@ export class VisibleRecord implements QueriedRecord {
         cause: { ...entry.cause, trace: '' },
         nodes: nodes.filter(({ id }) => !hides(id)),
         types: types.filter(({ node }) => !hides(node)),
-        facts: await this.#visibleChanges(stated, { tx, of: documentOf }),
+        facts: await this.#visibleChanges(stated, { tx, of: visibleFactsOf }),
         edges: edges.filter(({ from, to, document }) => !hides(from) && !hides(to) && isShown(document)),
       })
     }

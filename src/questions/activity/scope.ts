@@ -54,8 +54,8 @@ export function inAll(scopes: readonly (ActivityScope | null | undefined)[]): Ac
   const inEach = (of: 'nodes' | 'wholes'): ReadonlySet<NodeId> =>
     new Set([...first[of]].filter((node) => others.every((scope) => scope[of].has(node))))
   const isUpstream = [first, ...others].some((scope) => scope.isUpstream)
-  const namesOfOthers = new Map([first, ...others].flatMap((scope) => [...scope.namesOfOthers]))
-  return { nodes: inEach('nodes'), wholes: inEach('wholes'), isUpstream, namesOfOthers }
+  const allNamesOfOthers = new Map([first, ...others].flatMap((scope) => [...scope.namesOfOthers]))
+  return { nodes: inEach('nodes'), wholes: inEach('wholes'), isUpstream, namesOfOthers: allNamesOfOthers }
 }
 
 async function ownedOf(reader: Reader, uri: Uri, directOnly: boolean): Promise<Result<ScopeOfEntity, Problem>> {

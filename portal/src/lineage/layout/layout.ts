@@ -57,12 +57,12 @@ export function layout(request: LayoutRequest): LayoutResult {
 
   function freshly(): { xs: number[]; ys: number[] } {
     const columns = columnsOf(graph)
-    const xs = columns.map(
+    const columnXs = columns.map(
       (column, i) => column * COLUMN + (graph.isPart[i] === true && i !== graph.focus ? INDENT : 0),
     )
-    const ys = rowsOf(orderColumns(graph, columns)).slice(0, graph.ids.length)
-    const down = Math.round(ys[graph.focus] ?? 0)
-    return { xs, ys: ys.map((y) => Math.round(y) - down) }
+    const rowYs = rowsOf(orderColumns(graph, columns)).slice(0, graph.ids.length)
+    const down = Math.round(rowYs[graph.focus] ?? 0)
+    return { xs: columnXs, ys: rowYs.map((y) => Math.round(y) - down) }
   }
 }
 

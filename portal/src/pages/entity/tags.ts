@@ -3,9 +3,9 @@ interface EntityTag {
   readonly value: string | null
 }
 
-export function tagsOf(value: unknown): readonly EntityTag[] {
-  if (!Array.isArray(value)) return []
-  return value.flatMap((entry: unknown) => {
+export function tagsOf(attribute: unknown): readonly EntityTag[] {
+  if (!Array.isArray(attribute)) return []
+  return attribute.flatMap((entry: unknown) => {
     if (typeof entry === 'string') return [{ tag: entry, value: null }]
     const { tag, value } = (entry ?? {}) as { readonly tag?: unknown; readonly value?: unknown }
     return typeof tag === 'string' ? [{ tag, value: typeof value === 'string' ? value : null }] : []

@@ -85,9 +85,9 @@ function NotFound({ uri, refusal }: UnknownProps) {
               <EmptyState text="No similar names." />
             ) : (
               <ul>
-                {hits.map(({ uri, entityType, name }) => (
-                  <li key={uri}>
-                    <EntityLink uri={uri} entityType={entityType} name={name} />
+                {hits.map(({ uri: hitUri, entityType, name }) => (
+                  <li key={hitUri}>
+                    <EntityLink uri={hitUri} entityType={entityType} name={name} />
                   </li>
                 ))}
               </ul>

@@ -157,9 +157,9 @@ function SearchResults({ address }: { readonly address: SearchAddress }) {
                             Without {source}
                           </Link>
                         ))}
-                    {drop.map(({ parts, query, total }) => (
-                      <Link key={query} to="/search" search={withQuery(query)} className={styles['drop']}>
-                        Without {parts.join(' ')}: {formatNumber(total)}
+                    {drop.map(({ parts, query: shorterQuery, total: shorterTotal }) => (
+                      <Link key={shorterQuery} to="/search" search={withQuery(shorterQuery)} className={styles['drop']}>
+                        Without {parts.join(' ')}: {formatNumber(shorterTotal)}
                       </Link>
                     ))}
                   </EmptyState>

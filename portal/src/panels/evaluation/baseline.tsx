@@ -89,9 +89,9 @@ function Baseline({ data: { run } }: PanelProps<BaselineData>) {
   const runs = nodesOf(run.runOf?.runs)
   const total = run.runOf?.runs.totalCount ?? 0
   const baseline = baselineOf(run, runs)
-  const metrics = compareMetrics(run.metrics ?? [], baseline?.run.metrics ?? [], run.runOf?.metricDefinitions ?? [])
+  const compared = compareMetrics(run.metrics ?? [], baseline?.run.metrics ?? [], run.runOf?.metricDefinitions ?? [])
   const inOrder = runs.toSorted((a, b) => msOf(a.at) - msOf(b.at))
-  const rows = metrics.map((metric): MetricOfRun => ({
+  const rows = compared.map((metric): MetricOfRun => ({
     ...metric,
     history: inOrder.map(({ metrics }) => metrics?.find(({ name }) => name === metric.name)?.value ?? null),
   }))

@@ -29,7 +29,7 @@ const FETCHES_MS = 600_000
 const PATH = /^\/SimpleNotificationService-[A-Za-z0-9]{1,64}\.pem$/
 
 export function certificates(origins: Origins, clock: Clock): Certificates {
-  const certificates = new LRUCache<string, X509Certificate>({ max: MAX_CACHED, ttl: CACHED_MS, perf: clock })
+  const kept = new LRUCache<string, X509Certificate>({ max: MAX_CACHED, ttl: CACHED_MS, perf: clock })
   const underWay = new Map<string, Promise<CertificateResult>>()
   let fetches: readonly number[] = []
   const mayFetch = (): boolean => {
@@ -43,7 +43,7 @@ export function certificates(origins: Origins, clock: Clock): Certificates {
     const text = await origins.get(url, MAX_BYTES)
     if (!text.ok) return { kind: 'unavailable', why: text.error }
     const found = readCertificate(text.value, clock.now())
-    if (found.kind === 'certificate') certificates.set(url.href, found.certificate)
+    if (found.kind === 'certificate') kept.set(url.href, found.certificate)
     return found
   }
   return {
@@ -51,7 +51,7 @@ export function certificates(origins: Origins, clock: Clock): Certificates {
       const url = origins.allowed(text)
       if (url === null || !PATH.test(url.pathname) || url.search !== '')
         return { kind: 'refused', why: `"${truncate(text, 200)}" is not a certificate at a configured origin` }
-      const cached = certificates.get(url.href)
+      const cached = kept.get(url.href)
       if (cached !== undefined && isCurrent(cached, clock.now())) return { kind: 'certificate', certificate: cached }
       const running = underWay.get(url.href)
       if (running !== undefined) return await running
