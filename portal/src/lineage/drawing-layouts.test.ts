@@ -33,7 +33,7 @@ afterEach(() => vi.unstubAllGlobals())
 
 const node = (id: string): DrawnNode => ({ id, kind: 'entity', name: id, type: 'Dataset', glyph: 'data' }) as DrawnNode
 const edge = (from: string, to: string): DrawnEdge => ({ from, to, name: 'feeds', part: false }) as DrawnEdge
-const WORDS = { open: new Set<string>(), pluralOfType: () => 'Datasets' }
+const FOLD_OPTIONS = { open: new Set<string>(), pluralOfType: () => 'Datasets' }
 /** A chain in which each node leads to the next. */
 const chain = (focus: string, ...ids: readonly string[]): Drawing => ({
   focus,
@@ -45,7 +45,7 @@ describe('drawings laid out one after another', () => {
   let layouts: DrawingLayouts
   let shown: LaidDrawing[] = []
   const lay = (drawing: Drawing, key: string, rows = Infinity): LayoutTask => {
-    layouts.lay(drawing, { key, rows, words: WORDS }, (laid) => void shown.push(laid))
+    layouts.lay(drawing, { key, rows, foldOptions: FOLD_OPTIONS }, (laid) => void shown.push(laid))
     return FakeWorker.only.tasks.at(-1) ?? expect.fail('nothing was asked')
   }
   beforeEach(() => {
@@ -79,7 +79,11 @@ describe('drawings laid out one after another', () => {
     lay(chain('a', 'a', 'b'), 'one')
     FakeWorker.only.dispatchEvent(new Event('error'))
     await vi.waitFor(() => expect(shown.map(({ key }) => key)).toEqual(['one']))
-    layouts.lay(chain('a', 'a'), { key: 'two', rows: Infinity, words: WORDS }, (laid) => void shown.push(laid))
+    layouts.lay(
+      chain('a', 'a'),
+      { key: 'two', rows: Infinity, foldOptions: FOLD_OPTIONS },
+      (laid) => void shown.push(laid),
+    )
     await vi.waitFor(() => expect(shown.map(({ key }) => key)).toEqual(['one', 'two']))
     expect(FakeWorker.only.terminated).toBe(true)
     expect(FakeWorker.only.tasks).toHaveLength(1)
@@ -100,8 +104,8 @@ describe('drawings laid out one after another', () => {
     expect(shown[0]?.drawing.edges.map(({ to }) => to)).toEqual(['b', 'c', 'fold:1:Dataset'])
     FakeWorker.only.answer(lay(star('g'), 'one', 3))
     expect(names()).toEqual(['a', 'b', 'c', 'g', '+3 datasets'])
-    const words = { ...WORDS, open: new Set(['fold:1:Dataset']) }
-    layouts.lay(star(), { key: 'one', rows: 3, words }, (laid) => void shown.push(laid))
+    const foldOptions = { ...FOLD_OPTIONS, open: new Set(['fold:1:Dataset']) }
+    layouts.lay(star(), { key: 'one', rows: 3, foldOptions }, (laid) => void shown.push(laid))
     FakeWorker.only.answer(FakeWorker.only.tasks.at(-1) ?? expect.fail('nothing was asked'))
     expect(names()).toEqual(['a', ...ends])
   })

@@ -1,5 +1,5 @@
 import type { Drawing } from './drawing.ts'
-import { foldColumns, foldsOf, type ColumnFolds, type FoldWords } from './fold-columns.ts'
+import { foldColumns, foldsOf, type ColumnFolds, type FoldOptions } from './fold-columns.ts'
 import type { LayoutDone, LayoutTask } from './layout-worker.ts'
 import type { LayoutRequest, LayoutResult } from './layout/layout.ts'
 import { stagesOf } from './stages.ts'
@@ -15,7 +15,7 @@ export interface LayoutCase {
   readonly key: string
   /** Maximum rows of a column. */
   readonly rows: number
-  readonly words: FoldWords
+  readonly foldOptions: FoldOptions
 }
 
 /** Lays out one drawing after another in a worker. */
@@ -25,7 +25,7 @@ export class DrawingLayouts {
   #folds: ColumnFolds = new Map()
 
   /** Keeps nodes and folds in place while the key is the same. Of drawings in quick succession, shows only the last. */
-  lay(drawing: Drawing, { key, rows, words }: LayoutCase, show: (laid: LaidDrawing) => void): void {
+  lay(drawing: Drawing, { key, rows, foldOptions }: LayoutCase, show: (laid: LaidDrawing) => void): void {
     const isFirst = this.#last?.key !== key
     const layOut = (shown: Drawing, done: (laid: LayoutResult) => void): void =>
       this.#worker.ask(requestOf(shown, isFirst ? new Map() : (this.#last?.laid.positions ?? new Map())), done)
@@ -34,13 +34,13 @@ export class DrawingLayouts {
       show(this.#last)
     }
     if (!isFirst) {
-      const shown = foldColumns(drawing, this.#folds, words)
+      const shown = foldColumns(drawing, this.#folds, foldOptions)
       layOut(shown, finish(shown))
       return
     }
     layOut(drawing, (laid) => {
       this.#folds = foldsOf(drawing, laid.positions, rows)
-      const shown = foldColumns(drawing, this.#folds, words)
+      const shown = foldColumns(drawing, this.#folds, foldOptions)
       if (shown === drawing) finish(drawing)(laid)
       else layOut(shown, finish(shown))
     })

@@ -45,13 +45,13 @@ export function foldsOf(
   return folds
 }
 
-export interface FoldWords {
+export interface FoldOptions {
   /** Groups and nodes that are never folded. */
   readonly open: ReadonlySet<string>
   readonly pluralOfType: (type: string | null) => string
 }
 
-export function foldColumns(drawing: Drawing, folds: ColumnFolds, { open, pluralOfType }: FoldWords): Drawing {
+export function foldColumns(drawing: Drawing, folds: ColumnFolds, { open, pluralOfType }: FoldOptions): Drawing {
   const into = (id: string): string => {
     const group = folds.get(id) ?? id
     return open.has(id) || open.has(group) ? id : group
@@ -62,7 +62,7 @@ export function foldColumns(drawing: Drawing, folds: ColumnFolds, { open, plural
   return { focus: drawing.focus, nodes: [...rest, ...groups], edges }
 }
 
-function groupOf(id: string, members: readonly DrawnNode[], pluralOfType: FoldWords['pluralOfType']): DrawnNode[] {
+function groupOf(id: string, members: readonly DrawnNode[], pluralOfType: FoldOptions['pluralOfType']): DrawnNode[] {
   const [first] = members
   if (first === undefined) return []
   const name = `+${formatNumber(members.length)} ${inSentence(pluralOfType(first.type))}`

@@ -51,9 +51,9 @@ export function useDrawing(uri: string, state: LineageState, along: readonly str
     const complete = drawingOf(current, glyphOfType)
     return fold ? foldParts(complete, along) : complete
   }, [current, isKnown, glyphOfType, fold, along])
-  const words = useMemo(() => ({ open: new Set([...open, ...along]), pluralOfType }), [open, along, pluralOfType])
+  const foldOptions = useMemo(() => ({ open: new Set([...open, ...along]), pluralOfType }), [open, along, pluralOfType])
   const rows = fold ? rowsIn(document.getElementById('main')?.clientHeight ?? 0) : Infinity
-  const laid = useLayout(drawing, { key, rows, words })
+  const laid = useLayout(drawing, { key, rows, foldOptions })
   const about = `${uri} ${asOf ?? ''}`
   const seen = useRef<{ readonly about: string; types: readonly string[] }>({ about, types: [] })
   if (seen.current.about !== about) seen.current = { about, types: [] }
@@ -80,6 +80,6 @@ function useLayout(drawing: Drawing | null, on: LayoutCase): LaidDrawing | null 
   }, [])
   useLayoutEffect(() => {
     if (drawing !== null) layouts.current?.lay(drawing, on, setShown)
-  }, [drawing, on.key, on.words])
+  }, [drawing, on.key, on.foldOptions])
   return shown
 }
