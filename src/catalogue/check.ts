@@ -198,7 +198,9 @@ function unknownTargets(at: LocatedType, targets: Targets): CatalogueProblem[] {
 }
 
 function badTargets(names: readonly string[], targets: Targets): string[] {
-  const out = names.filter((name) => !targets.known(name)).map((name) => `"${name}" is neither a type nor an interface`)
+  const out = names
+    .filter((name) => !targets.isKnown(name))
+    .map((name) => `"${name}" is neither a type nor an interface`)
   if (names.includes(ANY) && names.length > 1) out.push(`"${ANY}" must be the only name`)
   return out
 }

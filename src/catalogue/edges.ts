@@ -71,7 +71,7 @@ export class Targets {
     this.interfaces = interfaces
   }
 
-  known(name: string): boolean {
+  isKnown(name: string): boolean {
     return name === ANY || this.interfaces.has(name) || this.#types.some((t) => t.name === name)
   }
 

@@ -64,7 +64,7 @@ export function wrongExpectations(
   types: readonly TypeDefinition[],
   targets: Targets,
 ): readonly { readonly path: string; readonly reason: string }[] {
-  if (!targets.known(type)) {
+  if (!targets.isKnown(type)) {
     const near = nearestMatch(
       type,
       types.map(({ name }) => name),

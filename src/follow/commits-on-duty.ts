@@ -69,22 +69,22 @@ export class CommitsOnDuty {
   }
 
   /** Ends long work when the process stops, or when the duty was lost. */
-  async held(): Promise<Duty> {
+  async requireDuty(): Promise<Duty> {
     if (this.duty === null || !(await this.duty.stillHeld())) throw new NotOnDuty(this.#name)
     return this.duty
   }
 
   /** Returns once the graph shows the commit, which the next comparison must read. */
   async commit(commit: Omit<Commit, 'settle'>, following?: number): Promise<CommitOutcome & { kind: 'committed' }> {
-    const { presumed } = await this.held()
+    const { presumed } = await this.requireDuty()
     const [outcome] = await this.#parts.store.commit([{ ...commit, settle: presumed }], following)
     if (outcome?.kind !== 'committed') throw new NotOnDuty(this.#name)
-    if (outcome.tx !== null) await this.shown(outcome.tx)
+    if (outcome.tx !== null) await this.waitUntilShown(outcome.tx)
     return outcome
   }
 
-  async shown(tx: Tx): Promise<void> {
-    while (!(await this.#parts.ahead.waitFor(tx, WAIT_FOR_GRAPH_MS))) await this.held()
+  async waitUntilShown(tx: Tx): Promise<void> {
+    while (!(await this.#parts.ahead.waitFor(tx, WAIT_FOR_GRAPH_MS))) await this.requireDuty()
   }
 
   /** `tx` is null while everything is still to be compared: a successor has to learn that from the checkpoint. */

@@ -14,7 +14,7 @@ interface PageParts {
   /** Tells whether a worker can read it alone, and so serve a mark that the page doesn't. */
   readonly isReadable: (uri: Uri) => boolean
   /** Notes leases that are about to be committed, one after another. */
-  taken(leases: readonly LeasedMark[]): void
+  noteLeases(leases: readonly LeasedMark[]): void
   commit(mark: LeasedMark, writes: readonly DocumentWrite[]): Promise<void>
 }
 
@@ -65,7 +65,7 @@ async function takeItems(items: Items, page: CompletePage, parts: PageParts): Pr
   if (left.length > 0) await parts.store.release(left.map(({ uri, fence }) => ({ uri, fence, due: now })))
   const leftToReads = new Set(left)
   const shown = leases.filter((mark) => !leftToReads.has(mark) && items.has(mark.uri))
-  parts.taken(shown)
+  parts.noteLeases(shown)
   const begun = await beginCommits(shown, { items, page, parts })
   const failed = await Promise.all(begun)
   return { uris: new Set(leases.map(({ uri }) => uri)), failed: failed.flat() }

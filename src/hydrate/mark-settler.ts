@@ -31,7 +31,7 @@ export class MarkSettler {
     this.#parts = parts
   }
 
-  async answered(
+  async commitAnswer(
     mark: LeasedMark,
     report: Exclude<ReadReport, { kind: 'throttled' }>,
     pushed: readonly DocumentWrite[],
@@ -61,7 +61,7 @@ export class MarkSettler {
     )
   }
 
-  async pushed(mark: LeasedMark, documents: readonly DocumentWrite[], settlement: Settlement): Promise<void> {
+  async commitPushed(mark: LeasedMark, documents: readonly DocumentWrite[], settlement: Settlement): Promise<void> {
     const cause = { ...mark.cause, since: mark.markedAt }
     await this.#commit({ cause, at: this.#parts.clock.now(), settle: settlement, documents })
   }

@@ -151,7 +151,7 @@ export class SourceWorker {
     const canRead = (uri: Uri): boolean => isReadable(contract, partsOf(uri).resourceId)
     const commit = async (mark: LeasedMark, writes: readonly DocumentWrite[]): Promise<void> => {
       try {
-        await this.#settling.answered(
+        await this.#settling.commitAnswer(
           withSourceDocuments(mark),
           { kind: 'answered', writes },
           await this.#readPushed(mark),
@@ -164,8 +164,15 @@ export class SourceWorker {
         this.#parts.coming.came(mark)
       }
     }
-    const taken = (leases: readonly LeasedMark[]): void => leases.forEach((mark) => this.#parts.coming.expect(mark))
-    return await takePage(page, { ...this.#parts, leaseMs: this.#leaseMs, isReadable: canRead, taken, commit })
+    const noteLeases = (leases: readonly LeasedMark[]): void =>
+      leases.forEach((mark) => this.#parts.coming.expect(mark))
+    return await takePage(page, {
+      ...this.#parts,
+      leaseMs: this.#leaseMs,
+      isReadable: canRead,
+      noteLeases,
+      commit,
+    })
   }
 
   async #run(): Promise<void> {
@@ -282,7 +289,7 @@ export class SourceWorker {
         return await this.#release(mark, this.#listedFirst.again())
       // A push, or a platform without an address, needs no read of a source.
       if (kind === 'push' || (this.#parts.config.baseUrl === null && !isLookup(mark.uri)))
-        return await this.#settling.pushed(mark, pushed, done(mark, this.#parts.clock.now()))
+        return await this.#settling.commitPushed(mark, pushed, done(mark, this.#parts.clock.now()))
       if (kind === 'mapping' && (await remap(mark, this.#parts, pushed))) return
       await this.#read(mark, { pushed, gathered })
     } catch (error) {
@@ -296,7 +303,7 @@ export class SourceWorker {
     const now = this.#parts.clock.now()
     try {
       const settlement = mark.cause.kind === 'push' ? done(mark, now) : wait(mark, until)
-      await this.#settling.pushed(mark, await this.#readPushed(leased), settlement)
+      await this.#settling.commitPushed(mark, await this.#readPushed(leased), settlement)
     } catch (error) {
       await this.#settling.fault(mark, error)
     }
@@ -331,7 +338,7 @@ export class SourceWorker {
     const plan = planRead(mark, provider, this.#typesOf(mark.uri))
     if (plan.kind === 'nothing') {
       this.#parts.log.debug({ uri: mark.uri, ...tracedBy(mark.cause) }, `nothing to read: ${plan.why}`)
-      await this.#settling.answered(mark, { kind: 'answered', writes: [] }, pushed)
+      await this.#settling.commitAnswer(mark, { kind: 'answered', writes: [] }, pushed)
       return
     }
     const { signal } = this.#stopping
@@ -354,9 +361,9 @@ export class SourceWorker {
       // Pushed payloads don't wait for the source.
       return await (pushed.length === 0
         ? this.#release(mark, due)
-        : this.#settling.pushed(mark, pushed, wait(mark, due)))
+        : this.#settling.commitPushed(mark, pushed, wait(mark, due)))
     }
-    await this.#settling.answered(mark, report, pushed)
+    await this.#settling.commitAnswer(mark, report, pushed)
   }
 
   async #release(mark: LeasedMark, due: number): Promise<void> {

@@ -14,15 +14,15 @@ it('a standby is reported as behind after a long lag, until it catches up', asyn
   const standby = new Standby('postgres://standby:1/mlg', { log: silentLog, mostLagMs: 10_000 })
   try {
     await standby.poll()
-    standby.told(3)
+    standby.noteHead(3)
     now += 60_000
     expect([standby.lagMs(), standby.fault]).toEqual([0, null])
-    standby.told(5)
+    standby.noteHead(5)
     await standby.poll()
     now += 6_000
     // A later announcement doesn't reset its age.
     tx = 4
-    standby.told(6)
+    standby.noteHead(6)
     await standby.poll()
     now += 4_000
     expect([standby.lagMs(), standby.fault]).toEqual([10_000, null])

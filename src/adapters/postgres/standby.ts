@@ -67,7 +67,7 @@ export class Standby {
   }
 
   /** Notes that the primary has this transaction. */
-  told(tx: Tx): void {
+  noteHead(tx: Tx): void {
     if (tx <= this.#known) return
     this.#known = tx
     if (tx <= (this.#end?.tx ?? 0)) return

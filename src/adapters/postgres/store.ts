@@ -125,7 +125,7 @@ export async function openPostgresStore(options: PostgresOptions): Promise<Postg
   if (options.lost !== undefined) notifications.lost.add(options.lost)
   if (options.onClock !== undefined) notifications.clock.add(options.onClock)
   if (standby !== null) {
-    notifications.commits.add((tx) => standby.told(tx))
+    notifications.commits.add((tx) => standby.noteHead(tx))
     if (options.lost !== undefined) standby.lost.add(options.lost)
   }
   await notifications.poll()

@@ -65,7 +65,7 @@ export function conformance(
   const catalogue = once(() => catalogueFor(options))
   const opened = once(() => openSystem(provider, options))
   runner.after(async () => {
-    if (!opened.begun()) return
+    if (!opened.hasBegun()) return
     const { source, system } = await opened.get()
     await source.close()
     await system?.stop?.()
@@ -148,12 +148,12 @@ export function conformance(
 
 interface Once<T> {
   get(): Promise<T>
-  begun(): boolean
+  hasBegun(): boolean
 }
 
 function once<T>(make: () => Promise<T>): Once<T> {
   let made: Promise<T> | null = null
-  return { get: () => (made ??= make()), begun: () => made !== null }
+  return { get: () => (made ??= make()), hasBegun: () => made !== null }
 }
 
 async function catalogueFor({ definitions }: ConformanceOptions): Promise<Catalogue> {

@@ -63,7 +63,7 @@ export class AttributeTable {
   get: Attribute = (node, name) => this.#values.get(name)?.get(node)
 
   /** Returns the changed values as of a later transaction. */
-  async changed(
+  async readChanged(
     attributes: TouchedGraph['attributes'],
     at: { readonly graph: GraphReader; readonly at: Tx },
   ): Promise<ChangedAttributes> {

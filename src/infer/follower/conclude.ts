@@ -97,7 +97,7 @@ export class Concluder {
   async follow(entries: readonly LogEntry[], { settled }: { readonly settled: boolean }): Promise<ConcludedChange> {
     const window = windowOf(entries, { vocabulary: this.#vocabulary, stages: this.#stages })
     const graph = this.#parts.graph()
-    const changed = await this.#attributes.changed(window.delta.attributes, { graph, at: window.to })
+    const changed = await this.#attributes.readChanged(window.delta.attributes, { graph, at: window.to })
     const before = contextAt(graph, window.from, this.#attributes.get)
     const after = contextAt(graph, window.to, this.#attributes.with(changed))
     // It is unknown which conclusions from these entries are in the record already.

@@ -84,7 +84,7 @@ export class Inference implements FollowerHandle, FollowerDefinition<InferenceSt
     this.#parts = parts
     this.#rules = parts.rules
     this.#commits = new CommitsOnDuty(INFERENCE, parts)
-    this.#turns = new EventLoopYield(() => this.#commits.held(), parts.requested)
+    this.#turns = new EventLoopYield(() => this.#commits.requireDuty(), parts.requested)
     const { reader, clock, ahead, store, holder } = parts
     const reports = followerReports(parts, INFERENCE, 'error')
     this.#follower = new Follower(this, {

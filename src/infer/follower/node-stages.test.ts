@@ -268,7 +268,7 @@ describe('the attributes that rules read', () => {
       expect([n, table.get(n + 1, 'status')]).toEqual([n, known ? n : undefined])
     }
     requested = []
-    const changed = await table.changed(
+    const changed = await table.readChanged(
       [2, 2, 3].map((node) => ({ node, name: 'status' })),
       { graph, at: 1 },
     )

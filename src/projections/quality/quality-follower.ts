@@ -78,7 +78,7 @@ class QualityFollowing implements FollowerDefinition<QualityState> {
     this.#commits.duty = duty
     this.#left.clear()
     // Reasons are compared with the graph's, so it must show all that another process wrote with the duty.
-    await this.#commits.shown((await store.head()).tx)
+    await this.#commits.waitUntilShown((await store.head()).tx)
     this.#noted = notedIn(await store.note(QUALITY))
     const { head } = this.#parts.graph()
     const { checkpoint, isBehind } = await this.#commits.checkpoint(head)

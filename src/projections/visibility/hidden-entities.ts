@@ -282,7 +282,7 @@ class RuleVisibility implements Visibility {
   asOf(at: Tx): HiddenEntities {
     const { now } = this
     if (at >= this.#parts.head() || !(now instanceof HiddenBits)) return now
-    return getOrInsert(this.#then, at, () => now.joined(this.#hiddenAt(at), at))
+    return getOrInsert(this.#then, at, () => now.union(this.#hiddenAt(at), at))
   }
 
   changed({ touched, moved }: VisibilityChange): void {
@@ -405,7 +405,7 @@ class HiddenBits implements HiddenEntities {
     return new HiddenBits(key, this.#by, this.#hidden.copy())
   }
 
-  joined(other: HiddenBits, at: Tx): HiddenBits {
+  union(other: HiddenBits, at: Tx): HiddenBits {
     const joined = this.copy(`${this.key}@${at}`)
     for (const node of other.nodes()) joined.add(node)
     return joined

@@ -110,7 +110,7 @@ export function takeContract({ store, reopen }: RecordSubject<Store & Marks>): v
           clock: { now: () => 50, sleep: () => Promise.resolve() },
           leaseMs: 100,
           isReadable: () => isReadable,
-          taken: () => undefined,
+          noteLeases: () => undefined,
           commit: async (lease) => {
             committed.push(`${isReadable} ${lease.uri}`)
             await store().commit([commitOf(60, [], doneWith(lease, 50))])
@@ -211,7 +211,7 @@ class Race {
           clock: { now: () => this.#now, sleep: () => Promise.resolve() },
           leaseMs: 5_000,
           isReadable: () => true,
-          taken: () => undefined,
+          noteLeases: () => undefined,
           commit: (mark) => this.#commit(mark, version),
         },
       )

@@ -55,7 +55,7 @@ const MILLIS = /(^|,)(at|time|timestamp|date),(ms|millis|milliseconds)$/
 const KEYS = ['key', 'name', 'tag', 'type', 'label']
 
 export function guessedFields(of: FieldsOf): GuessedFields {
-  return new Guessing(of).made()
+  return new Guessing(of).guess()
 }
 
 class Guessing {
@@ -71,7 +71,7 @@ class Guessing {
     this.#of = of
   }
 
-  made(): GuessedFields {
+  guess(): GuessedFields {
     const { parent, properties } = this.#of
     if (parent !== null) this.#parent(parent)
     const title = this.#title(properties)
