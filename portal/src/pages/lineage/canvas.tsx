@@ -64,11 +64,11 @@ export function LineageCanvas({ laid, active, lit, litEdges, together, actions, 
   }
 
   /** Position of the focused node; null if the focus is elsewhere. */
-  const at = useRef<NodePosition | null>(null)
+  const focusedAt = useRef<NodePosition | null>(null)
   useEffect(() => {
-    if (at.current === null || document.activeElement !== document.body) return
+    if (focusedAt.current === null || document.activeElement !== document.body) return
     // The focused node is gone, such as a group that was opened completely: its nearest neighbour takes the focus.
-    const next = nearestTo(at.current, result.positions)
+    const next = nearestTo(focusedAt.current, result.positions)
     follows.current = true
     if (next === active) follow()
     else actions.choose(next ?? drawing.focus)
@@ -114,10 +114,11 @@ export function LineageCanvas({ laid, active, lit, litEdges, together, actions, 
       aria-busy={growing}
       onKeyDown={keys}
       onFocusCapture={({ target }) => {
-        at.current = result.positions.get(target instanceof HTMLElement ? (target.dataset['id'] ?? '') : '') ?? null
+        focusedAt.current =
+          result.positions.get(target instanceof HTMLElement ? (target.dataset['id'] ?? '') : '') ?? null
       }}
       onBlurCapture={({ relatedTarget }) => {
-        if (relatedTarget !== null) at.current = null
+        if (relatedTarget !== null) focusedAt.current = null
       }}
     >
       <div ref={world} className={styles['world']}>
