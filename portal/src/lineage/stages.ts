@@ -4,12 +4,12 @@ import type { Drawing } from './drawing.ts'
 /** Glyphs from left to right in the flow. */
 const ORDER: readonly (readonly Glyph[])[] = [
   ['source'],
-  ['data'],
-  ['pipeline'],
-  ['feature'],
-  ['model', 'evaluation'],
-  ['serving'],
-  ['experiment'],
+  ['data', 'data-version', 'column'],
+  ['pipeline', 'node', 'schedule', 'request', 'run', 'attempt'],
+  ['feature', 'feature-group', 'feature-version'],
+  ['model', 'model-version', 'evaluation', 'evaluation-run'],
+  ['serving', 'deployment', 'objective', 'rule'],
+  ['experiment', 'cell'],
   ['people', 'team'],
 ]
 const STAGES: ReadonlyMap<Glyph, number> = new Map(

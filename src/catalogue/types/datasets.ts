@@ -63,6 +63,7 @@ export const datasets: readonly TypeDefinition[] = [
   },
   {
     name: 'DatasetColumn',
+    glyph: 'column',
     plural: 'DatasetColumns',
     label: 'Column',
     componentType: 'dataset-column',
@@ -94,6 +95,7 @@ export const datasets: readonly TypeDefinition[] = [
   },
   {
     name: 'DatasetVersion',
+    glyph: 'data-version',
     plural: 'DatasetVersions',
     componentType: 'dataset-version',
     domain: 'datasets',

@@ -26,6 +26,7 @@ export const evaluations: readonly TypeDefinition[] = [
   },
   {
     name: 'EvaluationRun',
+    glyph: 'evaluation-run',
     plural: 'EvaluationRuns',
     componentType: 'evaluation-run',
     domain: 'evaluations',

@@ -28,6 +28,7 @@ export const experiments: readonly TypeDefinition[] = [
   },
   {
     name: 'AbTestCell',
+    glyph: 'cell',
     plural: 'AbTestCells',
     label: 'A/B test cell',
     componentType: 'ab-test-cell',

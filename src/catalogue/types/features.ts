@@ -3,6 +3,7 @@ import type { TypeDefinition } from '../definition.ts'
 export const features: readonly TypeDefinition[] = [
   {
     name: 'FeatureGroup',
+    glyph: 'feature-group',
     plural: 'FeatureGroups',
     componentType: 'feature-group',
     domain: 'features',
@@ -74,6 +75,7 @@ export const features: readonly TypeDefinition[] = [
   },
   {
     name: 'FeatureVersion',
+    glyph: 'feature-version',
     plural: 'FeatureVersions',
     componentType: 'feature-version',
     domain: 'features',

@@ -36,6 +36,7 @@ export const models: readonly TypeDefinition[] = [
   },
   {
     name: 'ModelInstance',
+    glyph: 'model-version',
     plural: 'ModelInstances',
     label: 'Model version',
     componentType: 'model',
@@ -115,7 +116,7 @@ export const models: readonly TypeDefinition[] = [
   },
   {
     name: 'ModelDeployment',
-    glyph: 'serving',
+    glyph: 'deployment',
     plural: 'ModelDeployments',
     componentType: 'deployment',
     domain: 'models',

@@ -52,6 +52,7 @@ export const pipelines: readonly TypeDefinition[] = [
   },
   {
     name: 'PipelineNode',
+    glyph: 'node',
     plural: 'PipelineNodes',
     componentType: 'pipeline-node',
     domain: 'pipelines',
@@ -78,6 +79,7 @@ export const pipelines: readonly TypeDefinition[] = [
   },
   {
     name: 'PipelineSchedule',
+    glyph: 'schedule',
     plural: 'PipelineSchedules',
     componentType: 'pipeline-schedule',
     domain: 'pipelines',
@@ -95,6 +97,7 @@ export const pipelines: readonly TypeDefinition[] = [
   },
   {
     name: 'PipelineRequest',
+    glyph: 'request',
     plural: 'PipelineRequests',
     componentType: 'pipeline-request',
     domain: 'pipelines',
@@ -113,6 +116,7 @@ export const pipelines: readonly TypeDefinition[] = [
   },
   {
     name: 'PipelineRun',
+    glyph: 'run',
     plural: 'PipelineRuns',
     componentType: 'pipeline-run',
     domain: 'pipelines',
@@ -152,6 +156,7 @@ export const pipelines: readonly TypeDefinition[] = [
   },
   {
     name: 'JobAttempt',
+    glyph: 'attempt',
     plural: 'JobAttempts',
     componentType: 'job-attempt',
     domain: 'pipelines',

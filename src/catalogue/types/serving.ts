@@ -35,6 +35,7 @@ export const serving: readonly TypeDefinition[] = [
   },
   {
     name: 'Objective',
+    glyph: 'objective',
     plural: 'Objectives',
     componentType: 'objective',
     domain: 'serving',
@@ -46,6 +47,7 @@ export const serving: readonly TypeDefinition[] = [
   },
   {
     name: 'ServingRule',
+    glyph: 'rule',
     plural: 'ServingRules',
     componentType: 'serving-rule',
     domain: 'serving',

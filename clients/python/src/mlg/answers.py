@@ -2748,7 +2748,7 @@ class EntityTypeDescription(Value):
     plural: str
     label: str
     plural_label: str
-    glyph: Literal["model", "evaluation", "serving", "feature", "source", "data", "pipeline", "experiment", "people", "team", "other"]
+    glyph: Literal["model", "model-version", "evaluation", "evaluation-run", "serving", "deployment", "objective", "rule", "feature", "feature-group", "feature-version", "source", "data", "data-version", "column", "pipeline", "node", "schedule", "request", "run", "attempt", "experiment", "cell", "people", "team", "other"]
     """The icon beside its name."""
     primary: bool
     """Whether it is listed first where people browse by type."""
