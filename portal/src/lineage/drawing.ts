@@ -34,8 +34,8 @@ export interface DrawnNode {
   readonly sunset: string | null
   readonly failed: boolean
   readonly inUse: boolean
-  /** Number of versions, runs and steps folded into it. */
-  readonly folded: number
+  /** Counts the versions, runs and steps folded into it, such as `3 versions`; null without any. */
+  readonly folded: string | null
   /** Why a stub that isn't deleted is known only by its URI. */
   readonly known: string | null
   readonly freshness: DrawnFreshness
@@ -101,7 +101,7 @@ function entityNode(node: MapShown['nodes'][number]): BareNode {
     // The answer names an entity without a name by its URI.
     name: middleCut((name === uri ? null : name) ?? lastPart(uri), NAME_SHOWN),
     type: entityType,
-    folded: 0,
+    folded: null,
     known: standing === 'gone' ? null : (known ?? null),
     more: hidden,
     moreAtLeast: hiddenAtLeast,
@@ -115,7 +115,7 @@ export const GROUP = {
   sunset: null,
   failed: false,
   inUse: false,
-  folded: 0,
+  folded: null,
   known: null,
   freshness: 'unknown',
   upstream: null,

@@ -13,7 +13,7 @@ export const NODE: DrawnNode = {
   sunset: null,
   failed: false,
   inUse: false,
-  folded: 0,
+  folded: null,
   known: null,
   freshness: 'fresh',
   upstream: 14,

@@ -48,9 +48,9 @@ it('a node is announced with its type, its state and what it leads to', () => {
 it('a node shows its type and anything unusual below its name', () => {
   expect(aboutOf(node(), 'Model')).toBe('Model')
   expect(aboutOf(node({ inUse: true }), 'A/B test')).toBe('A/B test, in use')
-  expect(aboutOf(node({ folded: 2, failed: true, sunset: '2027-01-01', standing: 'retired' }), 'Model')).toBe(
-    'Model, 2 folded, failed, deprecated, retired',
-  )
+  expect(
+    aboutOf(node({ folded: '2 versions', failed: true, sunset: '2027-01-01', standing: 'retired' }), 'Model'),
+  ).toBe('Model, 2 versions, failed, deprecated, retired')
   expect(aboutOf(node({ known: 'not yet read' }), 'Model')).toBe('Model, reference only')
   expect(aboutOf(node({ known: 'not yet read', type: null }), 'Unknown')).toBe('reference only')
 })

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { DrawnEdge, DrawnNode, Drawing } from './drawing.ts'
 import { EDGE, NODE } from './drawn-node.fixture.ts'
-import { foldParts } from './simplify.ts'
+import { foldParts as fold } from './simplify.ts'
 
 const node = (id: string, of: Partial<DrawnNode> = {}): DrawnNode => ({ ...NODE, id, name: id, ...of })
 const version = (id: string, of: Partial<DrawnNode> = {}): DrawnNode => node(id, { type: 'ModelInstance', ...of })
@@ -9,6 +9,12 @@ const edge = (from: string, to: string, of: Partial<DrawnEdge> = {}): DrawnEdge 
 const part = (version: string, whole: string): DrawnEdge => edge(version, whole, { name: 'instanceOf', part: true })
 const idsOf = ({ nodes }: Drawing): readonly string[] => nodes.map(({ id }) => id)
 const linesOf = ({ edges }: Drawing): readonly string[] => edges.map(({ from, to, count }) => `${from} ${to} ${count}`)
+
+const LABELS = {
+  labelOfType: (type: string | null) => (type === 'ModelInstance' ? 'Model version' : (type ?? '')),
+  pluralOfType: (type: string | null) => (type === 'ModelInstance' ? 'Model versions' : `${type}s`),
+}
+const foldParts = (drawing: Drawing, onPath?: readonly string[]): Drawing => fold(drawing, LABELS, onPath)
 
 describe('folded versions', () => {
   const drawing: Drawing = {
@@ -27,7 +33,7 @@ describe('folded versions', () => {
     const result = foldParts(drawing)
     expect(idsOf(result)).toEqual(['model', 'feature', 'deployment'])
     expect(linesOf(result)).toEqual(['feature model 2', 'model deployment 1'])
-    expect(result.nodes[0]?.folded).toBe(2)
+    expect(result.nodes[0]?.folded).toBe('2 versions')
     expect(result.edges[0]?.inferred).toBe(false)
   })
 
@@ -38,7 +44,7 @@ describe('folded versions', () => {
     }
     const edges = drawing.edges.map((line) => (line.from === 'v2' || line.to === 'v2' ? { ...line, gone: true } : line))
     const result = foldParts({ ...gone, edges })
-    expect(result.nodes[0]?.folded).toBe(1)
+    expect(result.nodes[0]?.folded).toBe('1 version')
     expect(result.edges.map((line) => [line.from, line.to, line.gone === true])).toEqual([
       ['feature', 'model', false],
       ['model', 'deployment', true],

@@ -1,12 +1,15 @@
+import { formatCount } from '../../../src/lib/format-count.ts'
 import { foldInto, type Drawing, type DrawnNode, type DrawnPresence } from './drawing.ts'
 import { wholesOf } from './layout/graph.ts'
+
+type TypeLabels = Readonly<Record<'labelOfType' | 'pluralOfType', (type: string | null) => string>>
 
 /**
  * Draws versions, runs and steps as one with their wholes, except groups, nodes on a shown path and nodes of the
  * focus's type (the lineage of a column consists of columns). The neighbours of a focus that is itself a version or run
  * stay too: people ask its lineage which run made it.
  */
-export function foldParts(drawing: Drawing, onPath: readonly string[] = []): Drawing {
+export function foldParts(drawing: Drawing, labels: TypeLabels, onPath: readonly string[] = []): Drawing {
   const type = drawing.nodes.find(({ id }) => id === drawing.focus)?.type ?? null
   const alike = type === null ? [] : drawing.nodes.filter((node) => node.type === type)
   const { focus, nodes, edges } = drawing
@@ -22,11 +25,22 @@ export function foldParts(drawing: Drawing, onPath: readonly string[] = []): Dra
     return stays.has(id) || kinds.get(id) === 'group' || kinds.get(whole) === 'group' ? id : whole
   }
   const { rest, folded, edges: moved } = foldInto(drawing, into)
-  return { focus, nodes: rest.map((node) => withParts(node, folded.get(node.id) ?? [])), edges: moved }
+  return { focus, nodes: rest.map((node) => withParts(node, folded.get(node.id) ?? [], labels)), edges: moved }
 }
 
-function withParts(node: DrawnNode, parts: readonly DrawnNode[]): DrawnNode {
-  return { ...node, folded: parts.filter(({ standing }) => standing !== 'gone').length, ...changesIn(parts) }
+function withParts(node: DrawnNode, parts: readonly DrawnNode[], labels: TypeLabels): DrawnNode {
+  const known = parts.filter(({ standing }) => standing !== 'gone')
+  return { ...node, folded: countText(known, labels), ...changesIn(parts) }
+}
+
+/** The last word of a label suffices below the name of the whole: `3 versions` of a model. */
+function countText(parts: readonly DrawnNode[], { labelOfType, pluralOfType }: TypeLabels): string | null {
+  const [type, ...others] = new Set(parts.map((part) => part.type))
+  if (type === undefined) return null
+  const lastWord = (label: string): string => label.split(' ').at(-1) ?? label
+  return others.length > 0
+    ? formatCount(parts.length, 'part')
+    : formatCount(parts.length, lastWord(labelOfType(type)), lastWord(pluralOfType(type)))
 }
 
 /** Counts nodes that existed at only one of two moments; empty if there are none. */

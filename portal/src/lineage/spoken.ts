@@ -6,7 +6,7 @@ import { changeOf, type DrawnNode } from './drawing.ts'
 export function aboutOf(node: DrawnNode, typeLabel: string): string {
   const { kind, type, known, folded, changed } = node
   if (kind === 'group') return ['Group', ...changedWords(changed)].join(', ')
-  const parts = folded === 0 ? [] : [`${formatNumber(folded)} folded`, ...changedWords(changed)]
+  const parts = folded === null ? [] : [folded, ...changedWords(changed)]
   const change = changeOf(node)
   const label = type === null && known !== null ? [] : [typeLabel]
   return [...label, ...(change === null ? [] : [change]), ...parts, ...statesOf(node)].join(', ')

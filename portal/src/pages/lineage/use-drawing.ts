@@ -45,12 +45,13 @@ export function useDrawing(uri: string, state: LineageState, along: readonly str
   // A node's glyph decides its position: nothing is drawn without the catalogue, unless it can't be loaded.
   const catalogue = useAnswer('types', {})
   const isKnown = catalogue.answer !== undefined || catalogue.refusal !== null
-  const { glyphOfType, pluralOfType } = catalogueOf(catalogue.answer)
+  const labels = catalogueOf(catalogue.answer)
+  const { pluralOfType } = labels
   const drawing = useMemo(() => {
     if (current === undefined || !isKnown) return null
-    const complete = drawingOf(current, glyphOfType)
-    return fold ? foldParts(complete, along) : complete
-  }, [current, isKnown, glyphOfType, fold, along])
+    const complete = drawingOf(current, labels.glyphOfType)
+    return fold ? foldParts(complete, labels, along) : complete
+  }, [current, isKnown, labels, fold, along])
   const foldOptions = useMemo(() => ({ open: new Set([...open, ...along]), pluralOfType }), [open, along, pluralOfType])
   const rows = fold ? rowsIn(document.getElementById('main')?.clientHeight ?? 0) : Infinity
   const laid = useLayout(drawing, { key, rows, foldOptions })
