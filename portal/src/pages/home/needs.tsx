@@ -8,7 +8,16 @@ import { Panel } from '../../ui/panel.tsx'
 import { DataTable, type TableColumn } from '../../ui/table.tsx'
 import { RefusalState } from '../../ui/states.tsx'
 import { Ago } from '../../ui/time.tsx'
-import { leftText, NEED_WORDS, reaches, reachText, type MergedNeed, type Need, type NeedsCount } from './reach-text.ts'
+import {
+  continuedText,
+  leftText,
+  NEED_WORDS,
+  reaches,
+  reachText,
+  type MergedNeed,
+  type Need,
+  type NeedsCount,
+} from './reach-text.ts'
 import { useFirst } from './use-first.tsx'
 import { EntityPageLink } from '../../parts/entity-page-link.tsx'
 import styles from './home.module.css'
@@ -65,7 +74,9 @@ export function NeedsTable({ needs, since }: NeedsTableProps) {
       title: 'What',
       kind: 'wide',
       cell: ({ others = [], ...first }) =>
-        [first, ...others].map((need, n) => <NeedLine key={need.sentence} need={need} isFirst={n === 0} />),
+        [first, ...others].map((need, n) => (
+          <NeedLine key={need.sentence} need={need} {...(n > 0 && { after: first.sentence })} />
+        )),
     },
     {
       title: 'State',
@@ -115,11 +126,16 @@ const REFRESH: TableColumn<Need> = {
 
 interface NeedLineProps {
   readonly need: Need
-  readonly isFirst: boolean
+  /** First sentence of the row; absent for that itself. */
+  readonly after?: string
 }
 
-function NeedLine({ need: { sentence, uri, platform, action }, isFirst }: NeedLineProps) {
-  const text = <bdi className={`${isFirst ? 'name ' : ''}${styles['need']}`}>{sentence}</bdi>
+function NeedLine({ need: { sentence, uri, platform, action }, after }: NeedLineProps) {
+  const text = (
+    <bdi className={`${after === undefined ? 'name ' : ''}${styles['need']}`}>
+      {after === undefined ? sentence : continuedText(after, sentence)}
+    </bdi>
+  )
   return (
     <div>
       {uri !== null ? (

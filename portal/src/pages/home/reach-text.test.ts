@@ -1,5 +1,14 @@
 import { expect, it } from 'vitest'
-import { countOfNeeds, leftText, mergeNeeds, reaches, reachText, verdictText, type Need } from './reach-text.ts'
+import {
+  continuedText,
+  countOfNeeds,
+  leftText,
+  mergeNeeds,
+  reaches,
+  reachText,
+  verdictText,
+  type Need,
+} from './reach-text.ts'
 
 const reach = { uri: 'aip://pipeline/o/p', tests: 0, serving: 0 }
 
@@ -36,4 +45,14 @@ it('needs of one entity are one row, in the place of the first', () => {
     ['issues'],
     ['stale'],
   ])
+})
+
+it('a further need of an entity omits what the first has said', () => {
+  const first = 'Ranking v5 is in production and was made from images.'
+  expect(continuedText(first, 'Ranking v5 is in production, and its version was not evaluated.')).toBe(
+    '… its version was not evaluated.',
+  )
+  expect(continuedText(first, 'Ranking v5 failed.')).toBe('… failed.')
+  expect(continuedText(first, 'Last run failed.')).toBe('Last run failed.')
+  expect(continuedText(first, first)).toBe(first)
 })

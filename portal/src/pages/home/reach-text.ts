@@ -78,6 +78,14 @@ export function mergeNeeds(needs: readonly Need[]): readonly MergedNeed[] {
   return [...byEntity.values()].flatMap(([first, ...others]) => (first === undefined ? [] : [{ ...first, others }]))
 }
 
+/** Omits the words with which an earlier sentence about the same thing began. */
+export function continuedText(before: string, sentence: string): string {
+  const [known = [], words = []] = [before, sentence].map((text) => text.split(' '))
+  const bare = (word: string | undefined): string | undefined => word?.replace(/,$/, '')
+  const first = words.findIndex((word, n) => bare(word) !== bare(known[n]))
+  return first <= 0 ? sentence : `… ${words.slice(first).join(' ')}`
+}
+
 export function countOfNeeds(needs: readonly MergedNeed[], left: NeedsLeft): NeedsCount {
   return {
     count: left.reduce((sum, { count }) => sum + count, needs.length),
