@@ -7,6 +7,8 @@ interface HeadlineFact<Data> {
   readonly label: string
   /** Null if unknown. */
   value(data: Data, uri: string): ReactNode
+  /** Whether it counts what the panel lists: then it links there. */
+  readonly counts?: boolean
 }
 
 /** A panel of a page: the GraphQL root fields that it requests, and a component for the answer. */

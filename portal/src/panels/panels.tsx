@@ -15,6 +15,7 @@ import { OWN_PLAN, PLANS_READ } from './plans.ts'
 import { field, type EntityPanel, type PanelData } from './declare.ts'
 import { pageQuery, partOfPanel, type PageQuery } from './query.ts'
 import { DOWNSTREAM, UPSTREAM } from './neighbours.ts'
+import { TabLink } from './tab-link.tsx'
 import type { TabName } from './tabs.ts'
 import { VIOLATIONS } from './violations.ts'
 import { PANEL_FILES } from 'virtual:panel-files'
@@ -118,10 +119,11 @@ export function attentionOf({ shown: { answer } }: RequestedPanels): EntityAtten
 
 /** Facts that panels add to the page's header. */
 export function headlineFacts(requested: RequestedPanels, uri: string): readonly Fact[] {
-  return eachOf(requested, ({ headline = [] }, data) =>
-    headline.flatMap(({ label, value }) => {
+  return eachOf(requested, ({ id, headline = [], empty }, data) =>
+    headline.flatMap(({ label, value, counts = false }) => {
       const shown = value(data, uri)
-      return shown == null ? [] : [{ label, value: shown }]
+      if (shown == null) return []
+      return [{ label, value: counts && empty(data, uri) === null ? <TabLink hash={id}>{shown}</TabLink> : shown }]
     }),
   )
 }
@@ -170,7 +172,7 @@ function PanelOfPage({ panel, query, uri, shown }: PanelOfPageProps) {
   if (empty === '') return null
   if (empty !== null) return <PanelLine title={title}>{empty}</PanelLine>
   return (
-    <Panel title={title}>
+    <Panel title={title} id={panel.id}>
       <Boundary of={answer} retry={again}>
         <Content data={part.data} uri={uri} />
       </Boundary>

@@ -4,18 +4,20 @@ import styles from './panel.module.css'
 
 interface PanelFrameProps {
   readonly title: string
+  /** Anchor for links. */
+  readonly id?: string
   /** Exact for a list; absent while unknown. */
   readonly count?: number | undefined
   readonly actions?: ReactNode
   readonly children: ReactNode
 }
 
-export function Panel({ title, count, actions, children }: PanelFrameProps) {
-  const id = useId()
+export function Panel({ title, id, count, actions, children }: PanelFrameProps) {
+  const heading = useId()
   return (
-    <section className={`card ${styles['panel']}`} aria-labelledby={id}>
+    <section id={id} className={`card ${styles['panel']}`} aria-labelledby={heading}>
       <header className={styles['head']}>
-        <h2 id={id}>
+        <h2 id={heading}>
           {title}
           {count === undefined ? null : <span className="muted"> {formatNumber(count)}</span>}
         </h2>

@@ -171,7 +171,7 @@ function ownFacts(entity: QuestionAnswer<'describe'>): readonly Fact[] {
       value: (
         <>
           <EntityLink {...row} /> <Standing value={row.standing} type={row.entityType} />
-          {more === 0 ? null : ` and ${more} more`}
+          {more === 0 ? null : <TabLink tab="usage"> and {more} more</TabLink>}
         </>
       ),
     })),

@@ -88,6 +88,7 @@ export const panel = entityPanel<ConsumersData>({
   headline: [
     {
       label: 'Used by',
+      counts: true,
       value: ({ feature }) => (feature === null ? null : formatCountOrNone(feature.usedByModels.totalCount, 'model')),
     },
   ],

@@ -43,6 +43,7 @@ export const panel = entityPanel<DeploymentsData>({
   headline: [
     {
       label: 'Serving',
+      counts: true,
       value: (data) => {
         const active = deploymentsOf(data).filter(isServing)
         const regions = new Set(active.flatMap(({ region }) => region ?? []))

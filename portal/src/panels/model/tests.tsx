@@ -20,6 +20,7 @@ export const panel = entityPanel<ModelTestsData>({
   headline: [
     {
       label: 'Running tests',
+      counts: true,
       value: ({ model }) => (model === null ? null : formatNumber(model.testedIn.filter(isRunning).length)),
     },
   ],
