@@ -21,7 +21,11 @@ export function AsOf() {
     <>
       <button type="button" className={styles['moment']} aria-haspopup="dialog" onClick={() => setIsOpen(true)}>
         <Icon name="clock" />
-        <span className="unseen-on-phones">As of: {text}</span>
+        {/* On phones, the bar below names a moment in the past. */}
+        <span className={asOf === undefined ? undefined : 'unseen-on-phones'}>
+          <span className="unseen-on-phones">As of: </span>
+          {text}
+        </span>
         <Icon name="down" size={12} />
       </button>
       {isOpen ? (

@@ -41,23 +41,18 @@ export function EntityLink({ uri, entityType = null, name = null, children }: En
   )
 }
 
-/** Short hyphenated words, such as dates, stay on one line; longer ones would overflow the column. */
-const HYPHENATED = /(?<=^|\s)(?=\S{1,16}(?:\s|$))(\S+-\S+)/
-
+/** Words such as dates stay on one line; longer ones break at hyphens if they don't fit a line of their own. */
 export function Unbroken({ text }: { readonly text: string }) {
-  const parts = text.split(HYPHENATED)
-  if (parts.length === 1) return <>{text}</>
-  return (
-    <>
-      {parts.map((part, n) =>
-        n % 2 === 0 ? (
-          part
-        ) : (
-          <span key={n} className={styles['unbroken']}>
-            {part}
-          </span>
-        ),
-      )}
-    </>
+  return text.split(/(\S+-\S+)/).map((part, n) =>
+    n % 2 === 0 ? (
+      part
+    ) : (
+      <span key={n} className={part.length > MAX_UNBROKEN ? styles['together'] : 'nowrap'}>
+        {part}
+      </span>
+    ),
   )
 }
+
+/** Characters of a hyphenated word that fit any column. */
+const MAX_UNBROKEN = 20
