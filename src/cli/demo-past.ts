@@ -17,7 +17,7 @@ import { isObject } from '../lib/json.ts'
 import type { CauseKind, Time } from '../model/facts.ts'
 import { makeUri } from '../model/uri.ts'
 import { GraphFollower } from '../projections/graph/graph-follower.ts'
-import { QualityFollower } from '../projections/quality/quality-follower.ts'
+import { qualityFollower } from '../projections/quality/quality-follower.ts'
 import { PROVIDERS } from '../providers/all.ts'
 import type { ReadDeps } from '../query/deps.ts'
 import { EntityCache } from '../query/entities/entity-cache.ts'
@@ -210,7 +210,7 @@ async function start({ config, clock, log, store }: StartOptions): Promise<Start
     const moment = { at: graph.head, past: false }
     return computedReasons(new Reader(reads, moment, { cacheable: false, visibility: null }), clock.now())
   }
-  const quality = new QualityFollower({ ...following, catalogue: () => catalogue, computed: computeReasons })
+  const quality = qualityFollower({ ...following, catalogue: () => catalogue, computed: computeReasons })
   return {
     catalogue,
     platforms: new Set(providers.keys()),

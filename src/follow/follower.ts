@@ -112,7 +112,6 @@ export class Follower<S extends { readonly head: Tx }> implements FollowerHandle
   /** Head of the last state while there is none. */
   #head: Tx = 0
   #cursor: LogCursor | null = null
-  #failures = 0
   #lastError: string | null = null
   /** Aborted to wake the loop. */
   #sleep = new AbortController()
@@ -139,15 +138,6 @@ export class Follower<S extends { readonly head: Tx }> implements FollowerHandle
 
   get head(): Tx {
     return this.#state?.head ?? this.#head
-  }
-
-  get health(): {
-    readonly state: 'loading' | 'following' | 'stopped'
-    readonly failures: number
-    readonly lastError: string | null
-  } {
-    const state = this.#stop.signal.aborted ? 'stopped' : this.#state === null ? 'loading' : 'following'
-    return { state, failures: this.#failures, lastError: this.#lastError }
   }
 
   status(): FollowerStatus {
@@ -366,14 +356,12 @@ export class Follower<S extends { readonly head: Tx }> implements FollowerHandle
   }
 
   #noteSuccess(): void {
-    this.#failures = 0
     this.#lastError = null
     this.#parts.worked?.()
   }
 
   #noteFailure(error: unknown): void {
     if (error instanceof NotOnDuty) return
-    this.#failures++
     this.#lastError = messageOf(error)
     // A lost state is reported by whoever lost it.
     if (!isLost(error)) this.#parts.failed?.(error)

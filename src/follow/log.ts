@@ -3,7 +3,7 @@ import type { Store } from '../contracts/store.ts'
 import type { Tx } from '../model/facts.ts'
 
 /** The operations of the record that a reader needs. */
-type LogSource = Pick<Store, 'read' | 'onCommit'>
+export type LogSource = Pick<Store, 'read' | 'onCommit'>
 
 /** Transactions in one read: while readers use the thread, some four milliseconds of it. */
 const BATCH = 250

@@ -3,6 +3,7 @@ import type { TypeDefinition } from '../catalogue/definition.ts'
 import type { Catalogue } from '../catalogue/registry.ts'
 import type { Clock } from '../contracts/clock.ts'
 import type { RecordPorts } from '../contracts/store.ts'
+import type { Follower } from '../follow/follower.ts'
 import { LogReader } from '../follow/log.ts'
 import { isObject, type Json } from '../lib/json.ts'
 import type { Attributes } from '../model/facts.ts'
@@ -11,14 +12,15 @@ import type { StatedFacts } from '../model/merge.ts'
 import { HAS_REASON } from '../model/quality.ts'
 import { partsOf, type Uri } from '../model/uri.ts'
 import { GraphFollower } from '../projections/graph/graph-follower.ts'
-import { QualityFollower, type QualityParts } from '../projections/quality/quality-follower.ts'
+import type { QualityState } from '../projections/quality/judged-changes.ts'
+import { qualityFollower, type QualityParts } from '../projections/quality/quality-follower.ts'
 import { eventually, silentLog } from './parts.ts'
 import { settle, VirtualClock } from './sim/clock.ts'
 
 /** The follower of quality with its own graph, as in a process. */
 export class QualityProcess {
   readonly graph: GraphFollower
-  readonly quality: QualityFollower
+  readonly quality: Follower<QualityState>
   readonly #reader: LogReader | null
 
   constructor(
@@ -30,7 +32,7 @@ export class QualityProcess {
     this.#reader = given === undefined ? new LogReader(store) : null
     const reader = given ?? this.#reader ?? new LogReader(store)
     this.graph = new GraphFollower(store, clock, reader)
-    this.quality = new QualityFollower({
+    this.quality = qualityFollower({
       ...rest,
       store,
       reader,
@@ -50,11 +52,17 @@ export class QualityProcess {
 }
 
 /** Advances time until everything in a record is judged. */
-export async function judgedAll(quality: QualityFollower, store: RecordPorts, clock: VirtualClock): Promise<void> {
+export async function judgedAll(
+  quality: Follower<QualityState>,
+  store: RecordPorts,
+  clock: VirtualClock,
+): Promise<void> {
   await eventually(async () => {
     await settle(5)
     const { tx } = await store.head()
-    return quality.judged(tx) || (clock.advance(), false)
+    const { state } = quality
+    const isJudged = state !== null && !state.passDue && state.head >= tx && state.waiting.size === 0
+    return isJudged || (clock.advance(), false)
   }, 'all is judged')
 }
 

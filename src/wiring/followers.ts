@@ -7,6 +7,7 @@ import { typesWithoutChanges, unlistedTypes } from '../contracts/listing.ts'
 import { containerEdges } from '../catalogue/containment.ts'
 import type { Provider, SourceConfig } from '../contracts/source.ts'
 import { tracedBy } from '../contracts/telemetry.ts'
+import type { Follower } from '../follow/follower.ts'
 import { LogReader } from '../follow/log.ts'
 import { referenceKnowledge } from '../infer/follower/references.ts'
 import { Inference } from '../infer/follower/inference.ts'
@@ -14,7 +15,8 @@ import { memoiseLast } from '../lib/memoise.ts'
 import type { Tx } from '../model/facts.ts'
 import { RecentRequests } from '../lib/recent-requests.ts'
 import { GraphFollower } from '../projections/graph/graph-follower.ts'
-import { QualityFollower } from '../projections/quality/quality-follower.ts'
+import type { QualityState } from '../projections/quality/judged-changes.ts'
+import { qualityFollower } from '../projections/quality/quality-follower.ts'
 import { ImageAhead, SavedGraph } from '../projections/graph/saved-image.ts'
 import { VisibilitiesOfRecord } from '../projections/visibility/hidden-entities.ts'
 import { paceOf } from '../sweep/schedule.ts'
@@ -212,8 +214,8 @@ function startQuality(
   { store, definitions, log }: ProcessParts,
   follower: GraphFollower,
   { reader, reads }: { readonly reader: LogReader; readonly reads: () => ReadDeps },
-): QualityFollower {
-  return new QualityFollower({
+): Follower<QualityState> {
+  return qualityFollower({
     store,
     reader,
     graph: () => follower.graph,

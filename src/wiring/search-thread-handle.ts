@@ -2,7 +2,7 @@ import { statesOf } from '../contracts/state-log.ts'
 import { MessageChannel, Worker } from 'node:worker_threads'
 import type { FollowerHandle, FollowerStatus } from '../contracts/follower.ts'
 import { SearchUnavailable, type SearchIndex, type SearchWork, type SlicesHad } from '../contracts/search-index.ts'
-import { StateLost } from '../follow/follower.ts'
+import { StateLost, type Follower } from '../follow/follower.ts'
 import { keepDoing } from '../follow/keep-trying.ts'
 import { callsOver, remotely, type Remote } from '../lib/port-calls.ts'
 import { listeners } from '../lib/listeners.ts'
@@ -10,7 +10,8 @@ import { exitOf, endsByItself } from '../lib/thread.ts'
 import { doneWithin } from '../lib/wait.ts'
 import type { Tx } from '../model/facts.ts'
 import type { SearchDocuments } from '../projections/search-documents/documents.ts'
-import { SearchFollower, type SearchFollowerParts } from '../projections/search-documents/search-follower.ts'
+import { searchFollower, type SearchFollowerParts } from '../projections/search-documents/search-follower.ts'
+import type { SearchState } from '../projections/search-documents/search-state.ts'
 import { sibling } from '../lib/sibling-module.ts'
 import type { Costing, IndexNumber, SearchThreadCalls, SearchThreadData } from './search-thread.ts'
 import { messageOf } from '../lib/message-of.ts'
@@ -48,7 +49,7 @@ interface RunningThread {
 export class SearchThread implements FollowerHandle {
   readonly visibility = 'reported'
   readonly #parts: SearchThreadParts
-  readonly #follower: SearchFollower
+  readonly #follower: Follower<SearchState>
   readonly #stopping = new AbortController()
   readonly #moved = listeners<void>()
   #thread: RunningThread | null = null
@@ -76,7 +77,7 @@ export class SearchThread implements FollowerHandle {
           why: this.#failure,
         }),
     })
-    this.#follower = new SearchFollower({
+    this.#follower = searchFollower({
       ...parts,
       documents: () => this.#documents(),
       idle: () => void this.#lookElsewhere(),

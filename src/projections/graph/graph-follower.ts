@@ -4,12 +4,12 @@ import type { AheadOfRecord } from '../../contracts/follower.ts'
 import type { GraphImage } from '../../contracts/graph-file.ts'
 import type { LogEntry } from '../../contracts/log.ts'
 import { DoesNotFit, Follower, type LogFeed, type FollowerDefinition, type Steadily } from '../../follow/follower.ts'
-import { LogReader } from '../../follow/log.ts'
+import { LogReader, type LogSource } from '../../follow/log.ts'
 import { SLICE_MS } from '../../lib/pace.ts'
 import { finishYielding } from '../../lib/pausing-work.ts'
 import { Graph } from './graph.ts'
 import type { SavedGraph } from './saved-image.ts'
-import { loadGraph, type GraphSource } from './load-from-record.ts'
+import { loadGraph, type LoadSource } from './load-from-record.ts'
 import { messageOf } from '../../lib/message-of.ts'
 
 const GRAPH = 'graph'
@@ -19,11 +19,11 @@ class GraphFollowing implements FollowerDefinition<Graph> {
   readonly name = GRAPH
   readonly essential = true
   readonly visibility = 'required'
-  readonly #source: GraphSource
+  readonly #source: LoadSource
   readonly #saved: SavedGraph | null
   #compaction: Promise<void> = Promise.resolve()
 
-  constructor(source: GraphSource, saved: SavedGraph | null) {
+  constructor(source: LoadSource, saved: SavedGraph | null) {
     this.#source = source
     this.#saved = saved
   }
@@ -77,11 +77,9 @@ function applyOne(graph: Graph, entry: LogEntry): void {
   }
 }
 
-function steady(source: GraphSource, steadily: Steadily): GraphSource {
+function steady(source: LoadSource, steadily: Steadily): LoadSource {
   return {
-    ...source,
     head: () => steadily(() => source.head()),
-    read: (after, limit) => steadily(() => source.read(after, limit)),
     nodePage: (after, limit) => steadily(() => source.nodePage(after, limit)),
     edgePage: (after, at, limit) => steadily(() => source.edgePage(after, at, limit)),
   }
@@ -91,25 +89,18 @@ const EMPTY = new Graph()
 
 /** A graph that follows the log of a record. */
 export class GraphFollower extends Follower<Graph> {
-  readonly #own: LogReader | null
-
-  /**
-   * `shared` is the reader that the followers of a process share; if null, it creates its own. `saved` is null if every
-   * start reads the record.
-   */
-  constructor(source: GraphSource, clock: Clock, shared: LogReader | null = null, saved: SavedGraph | null = null) {
-    const log = shared ?? new LogReader(source)
+  /** The followers of a process share one reader of the log. `saved` is null if every start reads the record. */
+  constructor(
+    source: LoadSource & LogSource,
+    clock: Clock,
+    log: LogReader = new LogReader(source),
+    saved: SavedGraph | null = null,
+  ) {
     super(new GraphFollowing(source, saved), { log, clock })
-    this.#own = shared === null ? log : null
   }
 
   /** Read it once per request: a rebuild replaces it. Empty until `ready`. */
   get graph(): Graph {
     return this.state ?? EMPTY
-  }
-
-  override async stop(): Promise<void> {
-    await super.stop()
-    this.#own?.close()
   }
 }

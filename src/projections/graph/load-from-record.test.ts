@@ -20,7 +20,6 @@ it('a graph being loaded lets requests be answered between pages of the record',
   }
   const source: LoadSource = {
     head: async () => ({ tx: 1, at: 1 }),
-    read: async () => [],
     nodePage: (after, limit) =>
       delayPage(
         ids(after, limit, NODES).map((id) => ({

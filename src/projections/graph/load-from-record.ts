@@ -14,8 +14,7 @@ const NODES_PER_PAGE = 500
 const EDGES_PER_PAGE = 2_000
 
 /** The part of the store that the graph is loaded from. */
-export type LoadSource = Pick<Store, 'head' | 'read' | 'nodePage' | 'edgePage'>
-export type GraphSource = LoadSource & Pick<Store, 'onCommit'>
+export type LoadSource = Pick<Store, 'head' | 'nodePage' | 'edgePage'>
 
 /**
  * Loads a new graph as of the record's head. Pages may contain later changes, since commits continue; these are ignored

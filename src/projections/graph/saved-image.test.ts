@@ -86,7 +86,7 @@ async function startKeeping(source: Counted, file: GraphFile, options: Partial<K
     rowsPerTransaction: 0,
     ...options,
   })
-  const follower = new GraphFollower(source, systemClock, null, saved)
+  const follower = new GraphFollower(source, systemClock, undefined, saved)
   await follower.ready
   return { follower, failures }
 }

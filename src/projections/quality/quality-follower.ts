@@ -12,7 +12,6 @@ import { CommitsOnDuty, type CommittingParts } from '../../follow/commits-on-dut
 import type { Duty } from '../../follow/duty.ts'
 import { Follower, type FollowerDefinition, type LogFeed, type Steadily } from '../../follow/follower.ts'
 import { memoiseLast } from '../../lib/memoise.ts'
-import type { Tx } from '../../model/facts.ts'
 import { HAS_REASON } from '../../model/quality.ts'
 import { SearchEdges } from '../../walk/search-edges.ts'
 import { touchedEntities } from './touched-entities.ts'
@@ -250,21 +249,13 @@ class QualityFollowing implements FollowerDefinition<QualityState> {
   }
 }
 
-export class QualityFollower extends Follower<QualityState> {
-  constructor(parts: QualityParts) {
-    const { reader, clock, ahead, store, holder, log } = parts
-    super(new QualityFollowing(parts), {
-      log: reader,
-      clock,
-      after: ahead,
-      duty: { store, clock, holder },
-      ...followerReports({ log, clock }, QUALITY),
-    })
-  }
-
-  /** Tells whether everything up to a transaction was judged. */
-  judged(tx: Tx): boolean {
-    const { state } = this
-    return state !== null && !state.passDue && state.head >= tx && state.waiting.size === 0
-  }
+export function qualityFollower(parts: QualityParts): Follower<QualityState> {
+  const { reader, clock, ahead, store, holder } = parts
+  return new Follower(new QualityFollowing(parts), {
+    log: reader,
+    clock,
+    after: ahead,
+    duty: { store, clock, holder },
+    ...followerReports(parts, QUALITY),
+  })
 }

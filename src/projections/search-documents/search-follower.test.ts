@@ -14,7 +14,7 @@ import { followerContract } from '../../testing/follow/contract.ts'
 import { catalogueWith } from '../../testing/inference/world.ts'
 import { companyWrite } from '../../testing/search/company.ts'
 import { expectedDocuments } from '../../testing/search/expected.ts'
-import { IndexingProcess } from '../../testing/search/following.ts'
+import { IndexingProcess, showsAll } from '../../testing/search/following.ts'
 import { IndexDisk, type ForgetfulIndex } from '../../testing/search/forgetful.ts'
 import { settle, VirtualClock } from '../../testing/sim/clock.ts'
 import { Life, Traffic } from '../../testing/sim/life.ts'
@@ -91,7 +91,7 @@ describe('the search index follows', () => {
       return new Subject(new IndexingProcess(ports, diskOf(ports.holder).open(trouble), known))
     },
     shown: async ({ process }, _, clock) => {
-      await until(async () => (await settle(3), clock.advance(), process.follower.pending === 0), 'nothing is pending')
+      await until(async () => (await settle(3), clock.advance(), process.pending === 0), 'nothing is pending')
       return process.index.documents
     },
     expected: (store) => expectedDocuments(store, known),
@@ -218,7 +218,7 @@ class World {
 
   async caughtUp(): Promise<void> {
     const { tx } = await this.store.head()
-    await this.until(() => this.process.follower.showsAll(tx), `the index shows ${tx}`)
+    await this.until(() => showsAll(this.process.follower, tx), `the index shows ${tx}`)
   }
 
   async expectRight(): Promise<void> {
@@ -304,11 +304,11 @@ describe('the search index', () => {
     world.begin()
     await world.caughtUp()
     await world.commit(named('Alice Smith'))
-    await world.until(() => world.process.follower.pending > 500, 'the rename is noted')
+    await world.until(() => world.process.pending > 500, 'the rename is noted')
     await world.commit(owned(7, { description: 'new' }))
     const { tx } = await world.store.head()
     await world.until(() => world.process.follower.head >= tx, 'the change is shown')
-    expect(world.process.follower.pending).toBeGreaterThan(100)
+    expect(world.process.pending).toBeGreaterThan(100)
     expect(ownerNamesOf(world.index.documents)).toEqual(new Set(['Alice', 'Alice Smith']))
     expect((await world.index.head()).complete).toBe(1)
     await world.expectRight()
@@ -475,7 +475,7 @@ describe('the search index', () => {
     await world.caughtUp()
     const before = world.index.puts
     await world.commit(named('Alicia'))
-    await world.until(() => world.process.follower.pending > 500, 'the rename is noted')
+    await world.until(() => world.process.pending > 500, 'the rename is noted')
     await world.commit(named('Al'))
     await world.commit(named('Alice B.'))
     await world.expectRight()
@@ -488,7 +488,7 @@ describe('the search index', () => {
     world.begin()
     await world.caughtUp()
     await world.commit(named('Alice Smith'))
-    await world.until(() => world.process.follower.pending > 500, 'the rename is noted')
+    await world.until(() => world.process.pending > 500, 'the rename is noted')
     await world.commit(owned(7, { description: 'new' }))
     await world.kill(30)
     world.begin()

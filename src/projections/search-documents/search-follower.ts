@@ -1,6 +1,5 @@
 // The follower that keeps the search index up to date with the log and the graph.
 import { followerReports } from '../../contracts/state-log.ts'
-import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { AheadOfRecord } from '../../contracts/follower.ts'
 import type { LogEntry } from '../../contracts/log.ts'
 import type { Tx } from '../../model/facts.ts'
@@ -29,14 +28,14 @@ class SearchFollowing implements FollowerDefinition<SearchState> {
   readonly name = SEARCH
   readonly essential = false
   readonly visibility = 'reported'
-  readonly #parts: SearchFollowerParts & SearchParts
+  readonly #parts: SearchFollowerParts
   readonly #rebuild: () => Promise<void>
   #rebuilding = false
   #wasAhead: AheadOfRecord | null = null
   /** Null once the index is known not to be ahead, since later writes may be ahead of it. */
   #recordBegan: Tx | null
 
-  constructor(parts: SearchFollowerParts & SearchParts, rebuild: () => Promise<void>) {
+  constructor(parts: SearchFollowerParts, rebuild: () => Promise<void>) {
     this.#parts = parts
     this.#recordBegan = parts.recordBegan ?? null
     this.#rebuild = rebuild
@@ -154,7 +153,7 @@ function steady(documents: SearchDocuments, steadily: Steadily): SearchDocuments
   }
 }
 
-export interface SearchFollowerParts extends Omit<SearchParts, 'turn'> {
+export interface SearchFollowerParts extends SearchParts {
   /** The documents to write; each start calls it. Throws `StateLost` if there are none. */
   readonly documents: () => SearchDocuments
   readonly reader: LogReader
@@ -167,28 +166,16 @@ export interface SearchFollowerParts extends Omit<SearchParts, 'turn'> {
   readonly duty?: Omit<DutyParts, 'signal'>
   /** Called occasionally while another process has the duty. */
   readonly idle?: () => void
-  readonly turn?: () => Promise<unknown>
 }
 
-export class SearchFollower extends Follower<SearchState> {
-  constructor(parts: SearchFollowerParts) {
-    const { reader, clock, ahead, duty, log, turn = () => nextTurn() } = parts
-    super(new SearchFollowing({ ...parts, turn }, () => this.rebuild()), {
-      log: reader,
-      clock,
-      after: ahead,
-      duty,
-      ...followerReports({ log, clock }, SEARCH),
-    })
-  }
-
-  /** Tells whether every document shows all changes up to a transaction, including those of other entities. */
-  showsAll(tx: Tx): boolean {
-    return this.state !== null && this.state.adoption === null && this.head >= tx && this.pending === 0
-  }
-
-  /** Number of documents that don't yet show changes of other entities. */
-  get pending(): number {
-    return this.state?.pending.size ?? 0
-  }
+export function searchFollower(parts: SearchFollowerParts): Follower<SearchState> {
+  const { reader, clock, ahead, duty } = parts
+  const follower: Follower<SearchState> = new Follower(new SearchFollowing(parts, () => follower.rebuild()), {
+    log: reader,
+    clock,
+    after: ahead,
+    duty,
+    ...followerReports(parts, SEARCH),
+  })
+  return follower
 }

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Clock } from '../../contracts/clock.ts'
 import type { LogEntry, NodeId } from '../../contracts/log.ts'
 import type { Store } from '../../contracts/store.ts'
@@ -22,8 +23,8 @@ export interface SearchParts {
   readonly ahead: Ahead
   readonly clock: Clock
   readonly log: Log
-  /** Ends a piece of work, so that others in this thread get a turn. */
-  readonly turn: () => Promise<unknown>
+  /** Ends a piece of work, so that others in this thread get a turn; by default a turn of the event loop. */
+  readonly turn?: () => Promise<unknown>
 }
 
 /** An index up to a transaction. At most one batch is in flight; later changes stay in the log. */
@@ -98,9 +99,10 @@ export class SearchState {
   }
 
   async #note(nodes: readonly NodeId[], complete: Tx): Promise<void> {
+    const { clock, turn = nextTurn } = this.#parts
     for (let i = 0; i < nodes.length; i += NOTED_PER_TURN) {
-      this.pending.add(nodes.slice(i, i + NOTED_PER_TURN), complete, this.#parts.clock.now())
-      if (i + NOTED_PER_TURN < nodes.length) await this.#parts.turn()
+      this.pending.add(nodes.slice(i, i + NOTED_PER_TURN), complete, clock.now())
+      if (i + NOTED_PER_TURN < nodes.length) await turn()
     }
   }
 

@@ -4,7 +4,8 @@ import type { Attributes, EdgeTypeId, Tx } from '../../model/facts.ts'
 import { makeUri } from '../../model/uri.ts'
 import { must } from '../../lib/result.ts'
 import { below, randomFrom, type Random } from '../../lib/random.ts'
-import type { GraphSource } from '../../projections/graph/load-from-record.ts'
+import type { LogSource } from '../../follow/log.ts'
+import type { LoadSource } from '../../projections/graph/load-from-record.ts'
 
 /** The simplest possible graph: it reads the log from the beginning for every answer. */
 interface NaiveGraph {
@@ -165,7 +166,7 @@ function someEdges(random: Random, shape: LogShape, state: Growing): EdgeChange[
 }
 
 /** The record as a follower sees it, over a log in memory. `commit` makes the next entries of the log visible. */
-export interface NaiveSource extends GraphSource {
+export interface NaiveSource extends LoadSource, LogSource {
   commit(entries: readonly LogEntry[]): void
 }
 

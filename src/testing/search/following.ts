@@ -2,7 +2,7 @@ import type { Catalogue } from '../../catalogue/registry.ts'
 import type { Clock } from '../../contracts/clock.ts'
 import type { SearchIndexWriter } from '../../contracts/search-index.ts'
 import type { RecordPorts } from '../../contracts/store.ts'
-import { StateLost } from '../../follow/follower.ts'
+import { StateLost, type Follower } from '../../follow/follower.ts'
 import type { LogReader } from '../../follow/log.ts'
 import { finish } from '../../lib/pausing-work.ts'
 import type { Tx } from '../../model/facts.ts'
@@ -13,7 +13,8 @@ import {
   type SearchBatch,
   type SearchDocuments,
 } from '../../projections/search-documents/documents.ts'
-import { SearchFollower } from '../../projections/search-documents/search-follower.ts'
+import { searchFollower } from '../../projections/search-documents/search-follower.ts'
+import type { SearchState } from '../../projections/search-documents/search-state.ts'
 import { silentLog } from '../parts.ts'
 import type { ForgetfulIndex } from './forgetful.ts'
 
@@ -32,7 +33,7 @@ export class IndexingProcess {
   readonly batches: SearchBatch[] = []
   readonly underWay = new Set<SearchBatch>()
   readonly graph: GraphFollower
-  readonly follower: SearchFollower
+  readonly follower: Follower<SearchState>
 
   constructor(
     { store, reader, clock, recordBegan = undefined }: IndexingPorts,
@@ -42,7 +43,7 @@ export class IndexingProcess {
     this.index = index
     this.graph = new GraphFollower(store, clock, reader)
     const turn = (): Promise<void> => Promise.resolve()
-    this.follower = new SearchFollower({
+    this.follower = searchFollower({
       store,
       reader,
       clock,
@@ -58,6 +59,11 @@ export class IndexingProcess {
       log: silentLog,
       turn,
     })
+  }
+
+  /** Number of documents that don't yet show changes of other entities. */
+  get pending(): number {
+    return this.follower.state?.pending.size ?? 0
   }
 
   /** Ends the writing thread, losing what its index had only in memory; the next one continues with this index. */
@@ -101,4 +107,9 @@ export class IndexingProcess {
     await this.follower.stop()
     await this.graph.stop()
   }
+}
+
+/** Tells whether every document shows all changes up to a transaction, including those of other entities. */
+export function showsAll({ state }: Follower<SearchState>, tx: Tx): boolean {
+  return state !== null && state.adoption === null && state.head >= tx && state.pending.size === 0
 }

@@ -1,9 +1,11 @@
+import type { Follower } from '../../follow/follower.ts'
 import { LogReader } from '../../follow/log.ts'
 import type { RecordedRule } from '../../infer/paths/conclusions.ts'
 import { finish } from '../../lib/pausing-work.ts'
 import { surroundingsIn, type SearchSurroundings } from '../../walk/around.ts'
 import { DocumentsOfRecord } from '../../projections/search-documents/documents.ts'
-import { SearchFollower } from '../../projections/search-documents/search-follower.ts'
+import { searchFollower } from '../../projections/search-documents/search-follower.ts'
+import type { SearchState } from '../../projections/search-documents/search-state.ts'
 import type { ForgetfulIndex } from '../search/forgetful.ts'
 import { SimulatedGraph, type FollowerPorts } from './graph.ts'
 import { inferring } from './infer.ts'
@@ -24,7 +26,7 @@ export interface FollowerBugs {
 /** The followers in each process, under its mortal ports: the graph, the rules, quality, search. */
 export interface SimulatedFollowers {
   readonly index: ForgetfulIndex
-  readonly search: SearchFollower
+  readonly search: Follower<SearchState>
   stop(): Promise<void>
 }
 
@@ -35,7 +37,7 @@ export function startFollowers(parts: SimulatedFollowerParts): SimulatedFollower
   const inference = inferring({ store, clock, log, reader, graph, rules: bugs.rules })
   const quality = judging({ store, clock, log, reader, graph })
   const turn = (): Promise<void> => Promise.resolve()
-  const search = new SearchFollower({
+  const search = searchFollower({
     store,
     reader,
     clock,

@@ -1,5 +1,6 @@
+import type { FollowerHandle } from '../../contracts/follower.ts'
 import type { RecordPorts } from '../../contracts/store.ts'
-import { QUALITY, QualityFollower } from '../../projections/quality/quality-follower.ts'
+import { QUALITY, qualityFollower } from '../../projections/quality/quality-follower.ts'
 import { expectedNotes, notedIn } from '../quality.ts'
 import type { FollowerPorts } from './graph.ts'
 import { CATALOGUE } from './providers.ts'
@@ -7,8 +8,8 @@ import { CATALOGUE } from './providers.ts'
 let started = 0
 
 /** The follower of quality in each process. No simulated process notes reasons that depend only on the clock. */
-export function judging({ store, clock, log, reader, graph }: FollowerPorts): QualityFollower {
-  return new QualityFollower({
+export function judging({ store, clock, log, reader, graph }: FollowerPorts): FollowerHandle {
+  return qualityFollower({
     store,
     reader,
     graph: () => graph.graph,

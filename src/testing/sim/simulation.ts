@@ -26,6 +26,7 @@ import { verifiedAmiss, verifiedUnasked } from './verified.ts'
 import { Weather } from './weather.ts'
 import { Workers } from './workers.ts'
 import { SimulatedWorld } from './world.ts'
+import { showsAll } from '../search/following.ts'
 
 const START = Date.parse('2026-01-01T00:00:00Z')
 /** Number of quick changes at the end, if enabled. */
@@ -282,7 +283,7 @@ class Simulation {
       ...(plural === 'users' ? [lookupOf(String(record['email'])) as Uri] : []),
     ])
     const { tx } = await this.#record.head()
-    const behind = this.#workers.up().filter(({ followers }) => !followers.search.showsAll(tx))
+    const behind = this.#workers.up().filter(({ followers }) => !showsAll(followers.search, tx))
     const pending = (await this.#record.pending(uris)).filter((mark) => mark !== null)
     const failed = await Promise.all(PLATFORMS.map((platform) => this.#record.documents(platform, '', 1_000)))
     return [
