@@ -148,8 +148,7 @@ export class Reader {
 
   /** Returns a reader of the same graph at another moment, read like the past, to compare two moments. */
   asOf(at: Tx): Reader {
-    const { cacheable, touched, pace } = this
-    return this.#another({ at, past: true }, { cacheable, touched, pace })
+    return this.#another({}, { at, past: true })
   }
 
   /**
@@ -157,21 +156,17 @@ export class Reader {
    * request may hold, a part at a time. Its loads don't displace what other requests load often.
    */
   forScan(): Reader {
-    const { cacheable, touched, pace } = this
-    return this.#another(this.#moment, { cacheable, touched, passing: true, pace })
+    return this.#another({ passing: true })
   }
 
   /** Returns a reader with the same visibility for data from the log alone, for which cached entities will do. */
   withCachedEntities(): Reader {
-    if (this.cacheable) return this
-    const { touched, pace } = this
-    return this.#another(this.#moment, { cacheable: true, touched, pace })
+    return this.cacheable ? this : this.#another({ cacheable: true })
   }
 
   /** Returns a reader with the same visibility for data beside the subject: its gaps don't make the answer incomplete. */
   untracked(): Reader {
-    const { cacheable, pace } = this
-    return this.#another(this.#moment, { cacheable, pace })
+    return this.#another({ touched: new AnswerCoverage() })
   }
 
   /**
@@ -180,22 +175,15 @@ export class Reader {
    */
   withHidden(): Reader {
     if (this.#visibility === null) return this
-    const { cacheable, pace } = this
-    return this.#another(this.#moment, { cacheable, pace, visibility: null })
+    return this.#another({ touched: new AnswerCoverage(), visibility: null })
   }
 
-  get #moment(): QueryMoment {
-    return { at: this.at, past: !this.present, asked: this.asked }
-  }
-
-  /** `of` may change what is hidden from the caller; by default it is the same as here. */
-  #another(
-    moment: QueryMoment,
-    of: Omit<ReaderOptions, 'visibility'> & Partial<Pick<ReaderOptions, 'visibility'>>,
-  ): Reader {
-    const { sourceConditions } = this
+  /** Returns a reader like this one, except for what is given. */
+  #another(options: Partial<ReaderOptions>, moment?: QueryMoment): Reader {
+    const { at, present, asked, sourceConditions, cacheable, touched, pace } = this
     const deps = { ...this.#deps, graph: () => this.#complete, sourceConditions: () => sourceConditions }
-    return new Reader(deps, moment, { visibility: this.#visibility, ...of })
+    const own = { cacheable, touched, pace, visibility: this.#visibility }
+    return new Reader(deps, moment ?? { at, past: !present, asked }, { ...own, ...options })
   }
 
   /** An answer about a URI that isn't in the graph may lack entities of the types that the URI can have. */
