@@ -26,7 +26,7 @@ import {
   type TypeFilter,
   type TypeTotal,
 } from './lineage.ts'
-import { badArgument, badUri, type Problem } from '../../contracts/problem.ts'
+import { badArgument, badUri, problem, type Problem } from '../../contracts/problem.ts'
 import type { Reader } from '../reader.ts'
 import { truncate } from '../../lib/cut-text.ts'
 
@@ -181,10 +181,6 @@ function lineageTx(reader: Reader, list: string, after: string | null): Result<T
   if (!reader.present && position.tx !== reader.at)
     return err(badCursor(`The cursor is of transaction ${position.tx}, but asOf asks for ${reader.at}.`))
   if (position.tx <= reader.graph.head) return ok(position.tx)
-  return err({
-    code: 'NOT_YET',
-    detail: `The cursor is of transaction ${position.tx}, which this process has not reached.`,
-    hint: 'Try again in a second.',
-    parameter: 'cursor',
-  })
+  const detail = `The cursor is of transaction ${position.tx}, which this process has not reached.`
+  return err(problem('NOT_YET', detail, 'Try again in a second.', 'cursor'))
 }

@@ -1,8 +1,8 @@
 import { err, ok, type Result } from '../../lib/result.ts'
 import type { Tx } from '../../model/facts.ts'
 import type { DiffInterval } from './diff.ts'
-import { momentOf, notYet } from './moment.ts'
-import type { Problem } from '../../contracts/problem.ts'
+import { GIVE_A_MOMENT, momentOf, notYet } from './moment.ts'
+import { problem, type Problem } from '../../contracts/problem.ts'
 import type { Reader } from '../reader.ts'
 
 /**
@@ -13,19 +13,18 @@ export async function resolveInterval(
   reader: Reader,
   moments: { readonly from: string | undefined; readonly to: string | undefined },
 ): Promise<Result<DiffInterval, Problem>> {
-  if (moments.from === undefined || moments.from === '') return err(noFrom())
+  if (moments.from === undefined || moments.from === '')
+    return err(
+      problem('BAD_RANGE', 'from is missing: the earlier moment: a time or a transaction.', GIVE_A_MOMENT, 'from'),
+    )
   const from = await momentOf(reader.store, moments.from, 'from')
   if (!from.ok) return from
   const to = await laterMoment(reader, moments.to)
   if (!to.ok) return to
   if (from.value > reader.at) return err(afterReader(reader, from.value, 'from'))
   if (from.value > to.value || moments.from === moments.to) {
-    return err({
-      code: 'BAD_RANGE',
-      parameter: 'from',
-      detail: `from (transaction ${from.value}) must be before to (transaction ${to.value}).`,
-      hint: 'Swap them.',
-    })
+    const detail = `from (transaction ${from.value}) must be before to (transaction ${to.value}).`
+    return err(problem('BAD_RANGE', detail, 'Swap them.', 'from'))
   }
   reader.touched.moment(from.value)
   return ok({ from: reader.asOf(from.value), to: to.value === reader.at ? reader : reader.asOf(to.value) })
@@ -33,18 +32,9 @@ export async function resolveInterval(
 
 /** Builds the error for a transaction after the reader's own: the present may reach it, a past moment never does. */
 export function afterReader({ present, at }: Reader, tx: Tx, parameter: string): Problem {
-  if (present) return notYet(tx, { head: at, parameter })
+  if (present) return notYet(tx, at, parameter)
   const detail = `${parameter} (transaction ${tx}) must not be after asOf (transaction ${at}).`
-  return { code: 'BAD_RANGE', parameter, detail, hint: `Name a later asOf, or an earlier ${parameter}.` }
-}
-
-function noFrom(): Problem {
-  return {
-    code: 'BAD_RANGE',
-    parameter: 'from',
-    detail: 'from is missing: the earlier moment: a time or a transaction.',
-    hint: 'Give an ISO 8601 time such as 2026-01-31T12:00:00Z, or a transaction number.',
-  }
+  return problem('BAD_RANGE', detail, `Name a later asOf, or an earlier ${parameter}.`, parameter)
 }
 
 async function laterMoment(reader: Reader, text: string | undefined): Promise<Result<Tx, Problem>> {

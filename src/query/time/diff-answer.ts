@@ -51,7 +51,6 @@ export function diffOf(reader: Reader, request: DiffRequest): Promise<Result<Dif
 }
 
 async function compareMoments(reader: Reader, request: DiffRequest): Promise<Result<Differences, Problem>> {
-  const { hops, limit } = request
   const wrong = problemWith(request)
   if (wrong !== null) return err(wrong)
   const moments = await resolveInterval(reader, request)
@@ -59,11 +58,11 @@ async function compareMoments(reader: Reader, request: DiffRequest): Promise<Res
   const found =
     request.uri === undefined
       ? await diffOfEverything(moments.value, request)
-      : await compareAround(moments.value, request.uri, { hops, along: request.along, limit, cursor: request.cursor })
+      : await compareAround(moments.value, request.uri, request)
   if (!found.ok) return found
   const { from, to } = moments.value
   const [fromAt, toAt] = await Promise.all([timeOfTx(from.store, from.at), timeOfTx(to.store, to.at)])
-  const nothing = { neighbourhood: null, tally: null, uri: null, hops }
+  const nothing = { neighbourhood: null, tally: null, uri: null, hops: request.hops }
   return ok({ ...nothing, ...found.value, from: { tx: from.at, at: fromAt }, to: { tx: to.at, at: toAt } })
 }
 
@@ -76,17 +75,10 @@ function problemWith({ hops, limit, uri }: DiffRequest): Problem | null {
   return null
 }
 
-interface NeighbourhoodPage {
-  readonly hops: number
-  readonly along: HopsAlong
-  readonly limit: number
-  readonly cursor: string | undefined
-}
-
 async function compareAround(
   moments: DiffInterval,
   text: string,
-  { hops, along, limit, cursor }: NeighbourhoodPage,
+  { hops, along, limit, cursor }: DiffRequest,
 ): Promise<Result<PartialDifferences, Problem>> {
   const uri = canonicalUri(text)
   if (!uri.ok) return err(badUri(uri.error, 'uri'))
@@ -134,12 +126,8 @@ async function diffOfEverything(
 
 function tooLong(transactions: number): Problem {
   const [is, most] = [transactions, MAX_TALLIED].map((n) => n.toLocaleString('en'))
-  return {
-    code: 'TOO_EXPENSIVE',
-    detail: `${is} transactions lie between the two moments; comparing everything is limited to ${most}.`,
-    parameter: 'from',
-    hint: 'Choose a shorter period, or one entity and its surroundings.',
-  }
+  const detail = `${is} transactions lie between the two moments; comparing everything is limited to ${most}.`
+  return problem('TOO_EXPENSIVE', detail, 'Choose a shorter period, or one entity and its surroundings.', 'from')
 }
 
 function relationAfter(

@@ -5,8 +5,8 @@ import { isConnecting } from '../../model/key.ts'
 import { neighbourhood } from '../../walk/neighbourhood.ts'
 import { edgeTypeSet } from '../../walk/walk.ts'
 import { entityDiff, type DiffInterval, type EdgesWanted, type EntityDiff } from './diff.ts'
-import type { Problem } from '../../contracts/problem.ts'
-import type { Reader } from '../reader.ts'
+import { problem, type Problem } from '../../contracts/problem.ts'
+import type { PageRequest, Reader } from '../reader.ts'
 import { lineage, reachedFrom } from '../lineage/lineage.ts'
 import { DIRECTIONS } from '../entities/relation.ts'
 import { tallyOf, type Tally } from './tally.ts'
@@ -26,11 +26,6 @@ interface PageOfDiffs {
   readonly compared: number
   /** The next page begins after this node. */
   readonly next: NodeId | null
-}
-
-interface DiffPage {
-  readonly after: NodeId
-  readonly limit: number
 }
 
 export interface NeighbourhoodDiff extends PageOfDiffs {
@@ -57,7 +52,7 @@ interface Neighbourhood {
 export async function neighbourhoodDiff(
   between: DiffInterval,
   of: Neighbourhood,
-  page: DiffPage,
+  page: PageRequest,
 ): Promise<Result<NeighbourhoodDiff, Problem>> {
   const before = await nodesWithin(between.from, of)
   const after = await nodesWithin(between.to, of)
@@ -81,12 +76,9 @@ function presenceOf(node: NodeId, before: ReadonlySet<NodeId>, after: ReadonlySe
 }
 
 function tooLarge(hops: number): Problem {
-  return {
-    code: 'TOO_EXPENSIVE',
-    detail: `More than ${MAX_NEIGHBOURHOOD.toLocaleString('en')} entities lie within ${hops} hops of it.`,
-    parameter: 'hops',
-    hint: 'Ask with fewer hops, or for everything that changed: leave the URI out.',
-  }
+  const detail = `More than ${MAX_NEIGHBOURHOOD.toLocaleString('en')} entities lie within ${hops} hops of it.`
+  const hint = 'Ask with fewer hops, or for everything that changed: leave the URI out.'
+  return problem('TOO_EXPENSIVE', detail, hint, 'hops')
 }
 
 function nodesWithin(reader: Reader, { node, hops, along }: Neighbourhood): Promise<Set<NodeId> | null> {
@@ -134,7 +126,7 @@ interface EverythingDiff extends PageOfDiffs {
 }
 
 /** Compares every entity that transactions between the moments touched, leaving out those that end up unchanged. */
-export async function everythingDiff(between: DiffInterval, page: DiffPage): Promise<EverythingDiff> {
+export async function everythingDiff(between: DiffInterval, page: PageRequest): Promise<EverythingDiff> {
   const tally = await tallyOf(between)
   const { entities, compared, next } = await compare(between, tally.nodes, page)
   return { tally, entities: entities.map(({ diff }) => diff), compared, next }
@@ -147,7 +139,7 @@ interface ComparedEntities {
 }
 
 /** Compares entities in the order of their ids, which never change, so that cursors stay valid. */
-async function compare(between: DiffInterval, nodes: ArrayLike<NodeId>, page: DiffPage): Promise<ComparedEntities> {
+async function compare(between: DiffInterval, nodes: ArrayLike<NodeId>, page: PageRequest): Promise<ComparedEntities> {
   const entities: ComparedEntities['entities'][number][] = []
   let compared = 0
   let last: NodeId | null = null

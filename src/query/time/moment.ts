@@ -37,6 +37,7 @@ const MAX_AHEAD_MS = 60_000
 const WAIT_MS = 2_000
 const POLL_MS = 5
 const TX = /^\d{1,15}$/
+export const GIVE_A_MOMENT = 'Give an ISO 8601 time such as 2026-01-31T12:00:00Z, or a transaction number.'
 
 /** `asOf` is an ISO 8601 time or a transaction number; without it, the graph's present head applies. */
 export async function pin(sources: MomentSources, asOf: string | undefined): Promise<Result<QueryMoment, Problem>> {
@@ -47,7 +48,7 @@ export async function pin(sources: MomentSources, asOf: string | undefined): Pro
   if (!at.ok) return at
   const asked = Number.isNaN(time) ? undefined : time
   if (await waitForTx(sources, at.value)) return ok({ at: at.value, past: true, asked })
-  return err(notYet(at.value, { head: sources.graph().head, parameter: 'asOf' }))
+  return err(notYet(at.value, sources.graph().head, 'asOf'))
 }
 
 /** Pins a change at the head of the record, so that it is checked against everything written. */
@@ -58,13 +59,9 @@ export async function pinLatest(sources: MomentSources): Promise<Result<QueryMom
   return err(problem('BEHIND', detail, 'Send it again in a second.'))
 }
 
-export function notYet(tx: Tx, { head, parameter }: { readonly head: Tx; readonly parameter: string }): Problem {
-  return {
-    code: 'NOT_YET',
-    parameter,
-    detail: `Transaction ${tx} has not been reached; the last one is ${head}.`,
-    hint: 'Try again in a second, or omit it for what is known now.',
-  }
+export function notYet(tx: Tx, head: Tx, parameter: string): Problem {
+  const detail = `Transaction ${tx} has not been reached; the last one is ${head}.`
+  return problem('NOT_YET', detail, 'Try again in a second, or omit it for what is known now.', parameter)
 }
 
 /** Resolves an argument to a transaction: a number, or a time. */
@@ -72,16 +69,12 @@ export async function momentOf(store: MomentRecord, text: string, parameter: str
   const tx = await namedBy(store, text)
   if (tx === null) {
     const why = ISO_TIME.test(text) ? ': there is no such day or hour' : ''
-    return err({
-      code: 'BAD_AS_OF',
-      parameter,
-      detail: `${parameter} "${truncate(text, 60)}" is neither a time nor a transaction${why}.`,
-      hint: 'Give an ISO 8601 time such as 2026-01-31T12:00:00Z, or a transaction number.',
-    })
+    const detail = `${parameter} "${truncate(text, 60)}" is neither a time nor a transaction${why}.`
+    return err(problem('BAD_AS_OF', detail, GIVE_A_MOMENT, parameter))
   }
   const horizon = await store.horizon()
-  if (horizon !== null && tx < horizon.tx) return err({ ...beforeTheHorizon(horizon), parameter })
-  return tx >= 1 ? ok(tx) : err({ ...(await beforeTheFirst(store)), parameter })
+  if (horizon !== null && tx < horizon.tx) return err(beforeTheHorizon(horizon, parameter))
+  return tx >= 1 ? ok(tx) : err(await beforeTheFirst(store, parameter))
 }
 
 /** Resolves an argument to a time. A source may state times before the record, so a plain time needs no transaction. */
@@ -107,7 +100,7 @@ export async function unlessDropped<T>(
   } catch (error) {
     const horizon = error instanceof LogDropped ? await store.horizon() : null
     if (horizon === null) throw error
-    return err({ ...beforeTheHorizon(horizon), parameter: 'from' })
+    return err(beforeTheHorizon(horizon, 'from'))
   }
 }
 
@@ -142,13 +135,10 @@ export async function momentShown({ present, now, asked, store, at }: MomentRead
   return present ? now() : (asked ?? (await timeOfTx(store, at)))
 }
 
-function beforeTheHorizon({ tx, at, droppedAt }: Horizon): Problem {
+function beforeTheHorizon({ tx, at, droppedAt }: Horizon, parameter: string): Problem {
   const [time, on] = [isoOf(at), isoOf(droppedAt)]
-  return {
-    code: 'BEFORE_HORIZON',
-    detail: `The past before ${time} (transaction ${tx}) was dropped on ${on} by retention.`,
-    hint: `Ask for ${time} or later.`,
-  }
+  const detail = `The past before ${time} (transaction ${tx}) was dropped on ${on} by retention.`
+  return problem('BEFORE_HORIZON', detail, `Ask for ${time} or later.`, parameter)
 }
 
 /** An unencoded "+" in a query has become a space. */
@@ -156,21 +146,18 @@ export function askedTime(asOf: string): number {
   return timeOfIso(asOf.replace(' ', '+'))
 }
 
-async function beforeTheFirst(store: MomentRecord): Promise<Problem> {
+async function beforeTheFirst(store: MomentRecord, parameter: string): Promise<Problem> {
   const [first] = await store.times([1])
-  if (typeof first !== 'number') {
-    return {
-      code: 'BEFORE_FIRST',
-      detail: 'Nothing has been recorded yet.',
-      hint: 'Ask again once a source has been read.',
-    }
-  }
+  if (typeof first !== 'number')
+    return problem(
+      'BEFORE_FIRST',
+      'Nothing has been recorded yet.',
+      'Ask again once a source has been read.',
+      parameter,
+    )
   const time = isoOf(first)
-  return {
-    code: 'BEFORE_FIRST',
-    detail: `That moment lies before the first transaction, which is 1, at ${time}.`,
-    hint: `Ask for ${time} or later.`,
-  }
+  const detail = `That moment lies before the first transaction, which is 1, at ${time}.`
+  return problem('BEFORE_FIRST', detail, `Ask for ${time} or later.`, parameter)
 }
 
 async function waitForTx({ graph, askInRounds }: MomentSources, tx: Tx): Promise<boolean> {

@@ -2,7 +2,7 @@
 import { choicesOf } from '../../catalogue/chosen.ts'
 import { standingOf } from '../../catalogue/in-use.ts'
 import type { NodeId } from '../../contracts/log.ts'
-import type { Problem } from '../../contracts/problem.ts'
+import { problem, type Problem } from '../../contracts/problem.ts'
 import { err, ok, type Result } from '../../lib/result.ts'
 import type { Time } from '../../model/facts.ts'
 import { metricKey } from '../../query/compare/headline-metric.ts'
@@ -50,12 +50,7 @@ export async function foundBy(
   if (!since.ok) return since
   if (!until.ok) return until
   if (since.value !== null && until.value !== null && since.value > until.value)
-    return err({
-      code: 'BAD_RANGE',
-      parameter: 'from',
-      detail: 'from is later than to.',
-      hint: 'Swap them.',
-    })
+    return err(problem('BAD_RANGE', 'from is later than to.', 'Swap them.', 'from'))
   for (const type of [VERSION, ...RUNS, SERVICE]) reader.touched.type(type)
   const { found: versions, complete } = await trainedOn(reader, subject.value.node, {
     from: since.value,
