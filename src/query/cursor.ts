@@ -102,12 +102,22 @@ export function notOfList(cursor: string, why = 'is not a cursor of this list'):
 
 /** Returns the number after which a page of a list begins: 0 without a cursor. */
 export function numberAt(list: string, cursor: string | undefined): Result<number, Problem> {
-  if (cursor === undefined) return ok(0)
-  const position = positionIn(list, cursor)
-  const match = position.ok ? /^d(\d{1,15})$/.exec(position.value) : null
-  return match === null ? err(notOfList(cursor)) : ok(Number(match[1]))
+  const numbers = numbersAt(list, cursor)
+  return numbers.ok ? ok(numbers.value[0] ?? 0) : numbers
 }
 
 export function numberIn(list: string, position: number): string {
-  return cursorIn(list, `d${position}`)
+  return numbersIn(list, position)
+}
+
+/** Returns the numbers of the position after which a page of a list begins: none without a cursor. */
+export function numbersAt(list: string, cursor: string | undefined): Result<readonly number[], Problem> {
+  if (cursor === undefined) return ok([])
+  const position = positionIn(list, cursor)
+  const isOfNumbers = position.ok && /^d\d{1,16}(\.\d{1,16})*$/.test(position.value)
+  return isOfNumbers ? ok(position.value.slice(1).split('.').map(Number)) : err(notOfList(cursor))
+}
+
+export function numbersIn(list: string, ...position: readonly number[]): string {
+  return cursorIn(list, `d${position.join('.')}`)
 }

@@ -1,12 +1,11 @@
 import { z } from 'zod'
-import { err, ok } from '../lib/result.ts'
+import { ok } from '../lib/result.ts'
 import { isoOf } from '../lib/iso.ts'
-import { cursorIn, notOfList } from '../query/cursor.ts'
+import { numberAt, numberIn } from '../query/cursor.ts'
 import { resolveInterval } from '../query/time/between.ts'
 import { transactionsOf } from '../query/time/changes.ts'
 import { unlessDropped, txWithTime } from '../query/time/moment.ts'
 import { graphQuestion } from './declare.ts'
-import { transactionAt } from './history.ts'
 import { AS_OF, FROM, pageParameters, TO } from './parameters.ts'
 import { causeKind, nextCursor, time, transactionTime } from './shapes.ts'
 
@@ -54,10 +53,10 @@ export const CHANGES = graphQuestion({
   async ask(reader, { from, to, cursor, limit }) {
     const moments = await resolveInterval(reader, { from, to })
     if (!moments.ok) return moments
-    const after = cursor === undefined ? 0 : transactionAt(LIST, cursor)
-    if (after === null) return err(notOfList(cursor ?? ''))
+    const after = numberAt(LIST, cursor)
+    if (!after.ok) return after
     const found = await unlessDropped(reader.store, async () =>
-      ok(await transactionsOf(moments.value, { after, limit })),
+      ok(await transactionsOf(moments.value, { after: after.value, limit })),
     )
     if (!found.ok) return found
     const { transactions, next } = found.value
@@ -65,7 +64,7 @@ export const CHANGES = graphQuestion({
       from: await txWithTime(reader.store, moments.value.from.at),
       to: await txWithTime(reader.store, moments.value.to.at),
       transactions: transactions.map((t) => ({ ...t, at: isoOf(t.at) })),
-      next: next === null ? null : cursorIn(LIST, `t${next}`),
+      next: next === null ? null : numberIn(LIST, next),
     })
   },
 })

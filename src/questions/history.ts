@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import type { NodeId } from '../contracts/log.ts'
 import type { HistoryEntry } from '../contracts/reads.ts'
-import { err, ok } from '../lib/result.ts'
-import { cursorIn, notOfList, positionIn } from '../query/cursor.ts'
+import { ok } from '../lib/result.ts'
+import { numberAt, numberIn } from '../query/cursor.ts'
 import { knownNode } from '../query/entities/known-entity.ts'
 import type { HistoryChange, TransactionHistory } from '../query/time/change.ts'
 import type { Reader } from '../query/reader.ts'
@@ -150,8 +150,9 @@ export const HISTORY = graphQuestion({
     const node = knownNode(reader, uri)
     if (!node.ok) return node
     const list = `history.${uri}`
-    const before = cursor === undefined ? reader.at + 1 : transactionAt(list, cursor)
-    if (before === null) return err(notOfList(cursor ?? ''))
+    const position = numberAt(list, cursor)
+    if (!position.ok) return position
+    const before = cursor === undefined ? reader.at + 1 : position.value
     const { pages, next } = await historyUnderAllNames(reader, node.value, { before, limit })
     const told = pages.flatMap(({ name, transactions }) =>
       // The changes under a former name tell of it, so it isn't listed as a relationship.
@@ -166,18 +167,11 @@ export const HISTORY = graphQuestion({
       uri,
       transactions: await Promise.all(told),
       entries: pages.flatMap(({ entries }) => entries.map(entryJson)),
-      next: next === null ? null : cursorIn(list, `t${next}`),
+      next: next === null ? null : numberIn(list, next),
       horizon: horizon === null ? null : { tx: horizon.tx, at: isoOf(horizon.at) },
     })
   },
 })
-
-/** Returns the transaction that a cursor of a list of transactions names. */
-export function transactionAt(list: string, cursor: string): number | null {
-  const position = positionIn(list, cursor)
-  const match = position.ok ? /^t(\d{1,15})$/.exec(position.value) : null
-  return match === null ? null : Number(match[1])
-}
 
 function transactionJson(
   { tx, at, cause, trace, changes, more }: TransactionHistory,

@@ -4,7 +4,7 @@ import { problem, type Problem } from '../../contracts/problem.ts'
 import { truncate } from '../../lib/cut-text.ts'
 import { err, ok, type Result } from '../../lib/result.ts'
 import type { Tx } from '../../model/facts.ts'
-import { cursorIn, notOfList, positionIn } from '../../query/cursor.ts'
+import { numbersAt, numbersIn } from '../../query/cursor.ts'
 import { knownEntity } from '../../query/entities/known-entity.ts'
 import { isOwner, resolveTypes } from '../../query/lineage/ask-lineage.ts'
 import type { Reader } from '../../query/reader.ts'
@@ -96,8 +96,10 @@ export const ACTIVITY = graphQuestion({
     const begun = await begin(reader, requested)
     if (!begun.ok) return begun
     const { query, list, of, upstreamOf, alone } = begun.value
-    const position = requested.cursor === undefined ? null : readActivityCursor(list, requested.cursor)
-    if (position === undefined) return err(notOfList(requested.cursor ?? ''))
+    const numbers = numbersAt(list, requested.cursor)
+    if (!numbers.ok) return numbers
+    const [tx, node] = numbers.value
+    const position = tx === undefined || node === undefined ? null : { tx, node }
     const page = await activityPage(reader, { ...query, position, limit: requested.limit })
     if (!page.ok) return page
     const { activities, leftOut } = page.value
@@ -114,7 +116,7 @@ export const ACTIVITY = graphQuestion({
       items,
       leftOut,
       reached: await txWithTime(reader.store, reached),
-      next: next === null ? null : cursorIn(list, `c${next.tx}.${next.node}`),
+      next: next === null ? null : numbersIn(list, next.tx, next.node),
       tx: reader.at,
     })
   },
@@ -202,10 +204,3 @@ export async function sinceOf(
 }
 
 const BEFORE_THE_RECORD: ReadonlySet<string> = new Set(['BEFORE_FIRST', 'BEFORE_HORIZON'])
-
-/** Returns undefined if the cursor isn't of this list. */
-function readActivityCursor(list: string, cursor: string): ActivityPosition | undefined {
-  const position = positionIn(list, cursor)
-  const match = position.ok ? /^c(\d{1,15})\.(\d{1,16})$/.exec(position.value) : null
-  return match === null ? undefined : { tx: Number(match[1]), node: Number(match[2]) }
-}

@@ -1,6 +1,6 @@
 import { err, ok } from '../../lib/result.ts'
 import { metricKey } from '../../query/compare/headline-metric.ts'
-import { cursorIn, notOfList, positionIn } from '../../query/cursor.ts'
+import { notOfList, numberAt, numberIn } from '../../query/cursor.ts'
 import type { Entity } from '../../query/entities/entity.ts'
 import { servedSurfaces } from '../../query/incidents/exposure.ts'
 import { evaluatedOnIt } from '../../query/lineage/evaluated-on.ts'
@@ -10,18 +10,10 @@ import { listRows } from '../export-rows.ts'
 import type { ExportColumn } from '../export.ts'
 import { surfacesShown } from '../surfaces.ts'
 import { formatCount } from '../../lib/format-count.ts'
-import { nameOrUri } from '../../catalogue/entity.ts'
+import { namedJson, nameOrUri } from '../../catalogue/entity.ts'
 import { type IncidentAnswer, incidentParameters, incidentAnswer, version, DEFAULT_PAGE } from './schema.ts'
 import { foundBy, isUseKnown } from './versions.ts'
-import {
-  knownPeople,
-  exposureOfVersions,
-  ownersOfAll,
-  ownersOfEach,
-  refOf,
-  withTeams,
-  MAX_OWNERS_OF_ONE,
-} from './owners.ts'
+import { knownPeople, exposureOfVersions, ownersOfAll, ownersOfEach, withTeams, MAX_OWNERS_OF_ONE } from './owners.ts'
 import { versionRows, exposedRows, evaluatedRows } from './rows.ts'
 
 const COLUMNS: readonly ExportColumn<IncidentAnswer['versions'][number]>[] = [
@@ -86,10 +78,10 @@ export const INCIDENT = graphQuestion({
     const { subject, versions, complete, now } = found.value
     const { limit, cursor } = args
     const list = `incident.${[subject.uri, args.from, args.to].join(' ')}`
-    const after = cursor === undefined ? ok('') : positionIn(list, cursor)
-    if (!after.ok) return err(notOfList(cursor ?? ''))
-    const from = after.value === '' ? 0 : versions.findIndex(({ node }) => String(node) === after.value) + 1
-    if (from === 0 && after.value !== '') return err(notOfList(cursor ?? '', 'ended with a version that is gone'))
+    const after = numberAt(list, cursor)
+    if (!after.ok) return after
+    const from = cursor === undefined ? 0 : versions.findIndex(({ node }) => node === after.value) + 1
+    if (from === 0 && cursor !== undefined) return err(notOfList(cursor, 'ended with a version that is gone'))
     const room = roomFor(limit, DEFAULT_PAGE)
     const known = await knownPeople(reader, versions)
     const page = fittingPage(await versionRows(reader, versions.slice(from, from + limit), known), ROOM.versions * room)
@@ -106,7 +98,7 @@ export const INCIDENT = graphQuestion({
     const exposureRunning = exposure.entities.filter(({ until }) => until === null).length
     const counts = { total: versions.length, running: running.length, exposureRunning, owners: people.total }
     return ok({
-      ...refOf(subject),
+      ...namedJson(subject),
       ownedBy: await withTeams(reader, owners(subject.node).slice(0, MAX_OWNERS_OF_ONE)),
       sentence: incidentSentence(subject, {
         ...counts,
@@ -123,7 +115,7 @@ export const INCIDENT = graphQuestion({
       next:
         page.length === 0 || last === undefined || from + page.length === versions.length
           ? null
-          : cursorIn(list, String(last.node)),
+          : numberIn(list, last.node),
       exposure: fitting(await exposedRows(reader, exposure.entities.slice(0, MAX_EXPOSED)), ROOM.exposure * room),
       exposureTotal: exposure.entities.length,
       exposureRunning,

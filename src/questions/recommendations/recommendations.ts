@@ -1,5 +1,5 @@
-import { err, ok } from '../../lib/result.ts'
-import { cursorIn, notOfList } from '../../query/cursor.ts'
+import { ok } from '../../lib/result.ts'
+import { numbersAt, numbersIn } from '../../query/cursor.ts'
 import { suggestedEdges, suggestionPage } from '../../query/entities/suggestions.ts'
 import { graphQuestion } from '../declare.ts'
 import { listRows } from '../export-rows.ts'
@@ -12,7 +12,7 @@ import {
   START,
 } from './schema.ts'
 import { scopeOf, kindsOf } from './scope.ts'
-import { readSuggestionCursor, plainPage, sortPage, formatPosition, reasonedAmong, describeRows } from './rows.ts'
+import { plainPage, sortPage, reasonedAmong, describeRows } from './rows.ts'
 
 const COLUMNS: readonly ExportColumn<RecommendationsAnswer['recommendations'][number]>[] = [
   { title: 'Kind', cell: ({ kind }) => kind },
@@ -72,14 +72,17 @@ export const RECOMMENDATIONS = graphQuestion({
     if (!scope.ok) return scope
     const list = `recommendations.${[args.of, args.team, args.kind, args.sort].join(' ')}`
     const { cursor, limit, sort } = args
-    const after = cursor === undefined ? START : readSuggestionCursor(list, cursor)
-    if (after === null) return err(notOfList(cursor ?? ''))
+    const position = numbersAt(list, cursor)
+    if (!position.ok) return position
+    const [edge, node, to] = position.value
+    const after = edge === undefined || node === undefined || to === undefined ? START : { edge, node, to }
     const page = await (sort === undefined ? plainPage : sortPage)(reader, scope.value, { after, limit })
     if (!page.ok) return page
+    const { rows, next } = page.value
     return ok({
       kinds: kindsOf(suggestedEdges(reader.catalogue)),
-      recommendations: [...page.value.rows],
-      next: page.value.next === null ? null : cursorIn(list, formatPosition(page.value.next)),
+      recommendations: [...rows],
+      next: next === null ? null : numbersIn(list, next.edge, next.node, next.to),
       tx: reader.at,
     })
   },

@@ -4,7 +4,6 @@ import type { NodeId } from '../../contracts/log.ts'
 import { badArgument, type Problem } from '../../contracts/problem.ts'
 import { err, ok, type Result } from '../../lib/result.ts'
 import type { Uri } from '../../model/uri.ts'
-import { positionIn } from '../../query/cursor.ts'
 import type { Entity } from '../../query/entities/entity.ts'
 import {
   reasonFor,
@@ -60,16 +59,6 @@ export async function sortPage(
   const sorted = rows.toSorted((a, b) => (b.score ?? 0) - (a.score ?? 0))
   const end = after.node + limit
   return ok({ rows: sorted.slice(after.node, end), next: end < sorted.length ? { ...START, node: end } : null })
-}
-
-export function formatPosition({ edge, node, to }: SuggestionPosition): string {
-  return `${edge}.${node}.${to}`
-}
-
-export function readSuggestionCursor(list: string, cursor: string): SuggestionPosition | null {
-  const position = positionIn(list, cursor)
-  const match = position.ok ? /^(\d{1,6})\.(\d{1,10})\.(\d{1,10})$/.exec(position.value) : null
-  return match === null ? null : { edge: Number(match[1]), node: Number(match[2]), to: Number(match[3]) }
 }
 
 type Reasoned = readonly [Suggestion, Reason]
