@@ -2637,8 +2637,8 @@ export interface PolicyViolation {
 
 export interface PolicyViolationEnd {
   readonly uri: string
-  readonly name: string
   readonly entityType: string | null
+  readonly name: string
 }
 
 export interface ViolationsAnswer {

@@ -4,8 +4,8 @@ import type { Caller } from '../contracts/caller.ts'
 import { badArgument, problem, type Problem } from '../contracts/problem.ts'
 import { err, ok, type Result } from '../lib/result.ts'
 import { personDocument, type AttributeEdit } from '../model/people.ts'
-import { canonicalUri } from '../model/uri.ts'
 import { commentJson, COMMENTS, commentsIn, type CommentKind, type EntityComment } from '../query/entities/comments.ts'
+import { nodeNamed } from '../query/entities/names-of-people.ts'
 import { ownersOf } from '../query/entities/owning-teams.ts'
 import { teamsOf } from '../query/entities/teams-of.ts'
 import type { Reader } from '../query/reader.ts'
@@ -140,8 +140,7 @@ function unknownComment({ uri }: KnownEntity, { id, of }: { readonly id: string;
 
 /** Tells whether a person owns it, or is a member of a team that does. */
 function ownsEntity(person: string, { node }: KnownEntity, reader: Reader): boolean {
-  const uri = canonicalUri(person)
-  const own = uri.ok ? reader.graph.idOf(uri.value) : undefined
+  const own = nodeNamed(reader, person)
   if (own === undefined) return false
   const owners = new Set([...ownersOf(reader, node), ...teamsOf(reader)(node)])
   return [own, ...reader.along(own, 'User.memberOf', 'out')].some((one) => owners.has(one))

@@ -12,6 +12,7 @@ import { plansOf, type DeprecationPlan } from '../query/deprecation/plans.ts'
 import { stillRead, type DeprecationState, type StillRead } from '../query/deprecation/readers.ts'
 import type { Entity } from '../query/entities/entity.ts'
 import { knownEntity, knownNode } from '../query/entities/known-entity.ts'
+import { isPersonHidden, nodeNamed } from '../query/entities/names-of-people.ts'
 import { ownersOf } from '../query/entities/owning-teams.ts'
 import { teamsOf } from '../query/entities/teams-of.ts'
 import { namesByNode } from '../query/lineage/lineage-page.ts'
@@ -333,7 +334,7 @@ async function planRows(reader: Reader, checked: readonly Checked[]): Promise<re
     const entity = entities.get(plan.node)
     if (entity === undefined) return []
     reader.noteShown(entity)
-    const by = plan.by === null || isHidden(reader, plan.by) ? null : plan.by
+    const by = plan.by === null || isPersonHidden(reader, plan.by) ? null : plan.by
     return [
       {
         uri: entity.uri,
@@ -362,18 +363,9 @@ function hasName({ attributes }: Entity): boolean {
   return (textOrNull(attributes.name) ?? '') !== ''
 }
 
-/** Tells whether the caller may not see the person. */
-function isHidden(reader: Reader, person: string): boolean {
-  const uri = canonicalUri(person)
-  return uri.ok && reader.graph.idOf(uri.value) === undefined
-}
-
 async function contactsIn(reader: Reader, rows: readonly PlanRow[]): Promise<DeprecationsAnswer['contacts']> {
   const ownerUris = new Set(rows.flatMap((row) => [...row.owners, ...row.readBy.flatMap(({ owners }) => owners)]))
-  const nodes = [...ownerUris].flatMap((uri) => {
-    const canonical = canonicalUri(uri)
-    return canonical.ok ? (reader.graph.idOf(canonical.value) ?? []) : []
-  })
+  const nodes = [...ownerUris].flatMap((uri) => nodeNamed(reader, uri) ?? [])
   return (await reader.untracked().loader.load(nodes)).map((owner) => ({
     ...namedJson(owner),
     email: textOrNull(owner.attributes.email),

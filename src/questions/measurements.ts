@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { nameOf, textOrNull } from '../catalogue/entity.ts'
+import { namedOrNotJson, nameOf, textOrNull } from '../catalogue/entity.ts'
 import type { EdgeType } from '../catalogue/edges.ts'
 import { standingOf } from '../catalogue/in-use.ts'
 import type { NodeId } from '../contracts/log.ts'
@@ -195,9 +195,7 @@ export const MEASUREMENTS = graphQuestion({
     const nearby = await reader.loader.byNode(nearbyNodes)
     const { evaluations, total: evaluationsTotal } = await evaluationRows(reader, found.value)
     return ok({
-      uri: whole.uri,
-      name: nameOf(whole),
-      entityType: whole.entityType,
+      ...namedOrNotJson(whole),
       rows: shown.map((entity, i) => {
         const isAlone = entity === found.value
         const versions = withoutGone(reader, versionsOfEach[i]?.flatMap((node) => nearby.get(node) ?? []) ?? [])
@@ -252,7 +250,7 @@ async function latestOf(reader: Reader, all: readonly NodeId[], count: number): 
   const half = MAX_CANDIDATES / 2
   const candidates = all.length <= MAX_CANDIDATES ? all : [...all.slice(0, half), ...all.slice(-half)]
   let latest: LoggedEntity[] = []
-  await eachEntity(reader, { nodes: candidates, at: reader.at }, (entity) => {
+  await eachEntity(reader, candidates, (entity) => {
     latest.push(entity)
     if (latest.length === 2 * count) latest = latest.toSorted(newestFirst).slice(0, count)
   })
@@ -419,7 +417,7 @@ export async function measuredOf(reader: Reader, entity: Entity): Promise<Answer
 
 function nameEntity(reader: Reader, entity: Entity) {
   reader.noteShown(entity)
-  return { uri: entity.uri, name: nameOf(entity), entityType: entity.entityType }
+  return namedOrNotJson(entity)
 }
 
 /**

@@ -3,28 +3,23 @@ import type { Problem } from '../contracts/problem.ts'
 import { err, ok, type Result } from '../lib/result.ts'
 import { edgeKey } from '../model/diff.ts'
 import { cursorIn, notOfList, positionIn } from '../query/cursor.ts'
-import type { Entity } from '../query/entities/entity.ts'
 import { knownNode } from '../query/entities/known-entity.ts'
 import { ownersOf } from '../query/entities/owning-teams.ts'
 import { resolveTypes } from '../query/lineage/ask-lineage.ts'
 import { beginnings, shownViolations, claimOf } from '../query/policies/shown-violations.ts'
-import {
-  standingViolations,
-  type StandingViolation,
-  type Violation,
-  type ViolationScope,
-} from '../query/policies/violations.ts'
+import { standingViolations, type StandingViolation, type ViolationScope } from '../query/policies/violations.ts'
+import { violationKey } from '../query/policies/violation-changes.ts'
 import { knownPolicy } from '../query/policies/known-policy.ts'
 import type { Reader } from '../query/reader.ts'
 import { type AnswerOf, graphQuestion } from './declare.ts'
 import { listRows } from './export-rows.ts'
 import type { ExportColumn, UnpagedArguments } from './export.ts'
 import { AS_OF, flag, optional, pageParameters, text, uri, word, type Arguments } from './parameters.ts'
-import { nextCursor, time } from './shapes.ts'
+import { named, nextCursor, time } from './shapes.ts'
 import { policySeverity } from './related-shapes.ts'
 import { ownedByTeam } from './unused/unused.ts'
 import { isoOf } from '../lib/iso.ts'
-import { nameOrUri } from '../catalogue/entity.ts'
+import { namedJson } from '../catalogue/entity.ts'
 import { POLICY_SEVERITIES } from '../catalogue/shape.ts'
 
 const violationsParameters = {
@@ -38,9 +33,7 @@ const violationsParameters = {
   ...pageParameters(1_000, { of: 'violations per page' }),
 }
 
-const end = z
-  .strictObject({ uri: z.string(), name: z.string(), entityType: z.string().nullable() })
-  .meta({ id: 'PolicyViolationEnd' })
+const end = z.strictObject(named).meta({ id: 'PolicyViolationEnd' })
 
 const violation = z
   .strictObject({
@@ -123,7 +116,7 @@ export const VIOLATIONS = graphQuestion({
     const after = cursor === undefined ? ok('') : positionIn(list, cursor)
     if (!after.ok) return err(notOfList(cursor ?? ''))
     const { violations: all, waivedTotal, complete } = found.value
-    const from = after.value === '' ? 0 : all.findIndex((one) => violationPosition(one) === after.value) + 1
+    const from = after.value === '' ? 0 : all.findIndex((one) => violationKey(one) === after.value) + 1
     if (from === 0 && after.value !== '') return err(notOfList(cursor ?? '', 'ended with a violation that is gone'))
     const page = all.slice(from, from + limit)
     const last = page.at(-1)
@@ -133,15 +126,11 @@ export const VIOLATIONS = graphQuestion({
       waivedTotal,
       complete,
       violations: await describeViolations(reader, page),
-      next: last === undefined || from + page.length === all.length ? null : cursorIn(list, violationPosition(last)),
+      next: last === undefined || from + page.length === all.length ? null : cursorIn(list, violationKey(last)),
       tx: reader.at,
     })
   },
 })
-
-function violationPosition({ policy, subject, found }: Violation): string {
-  return `${policy.id} ${subject} ${found}`
-}
 
 interface WantedViolations {
   readonly violations: readonly StandingViolation[]
@@ -196,16 +185,12 @@ async function describeViolations(
       title: policy.title,
       severity: policy.severity,
       sentence,
-      subject: entityJson(subject),
-      found: found === null ? null : entityJson(found),
+      subject: namedJson(subject),
+      found: found === null ? null : namedJson(found),
       since: began?.tx ?? reader.at,
       at: began?.at ?? null,
-      owners: (owners.get(subject.node) ?? []).flatMap((node) => people.get(node) ?? []).map(entityJson),
+      owners: (owners.get(subject.node) ?? []).flatMap((node) => people.get(node) ?? []).map(namedJson),
       waived: waiver === null ? null : { until: isoOf(waiver.until), reason: waiver.reason },
     }
   })
-}
-
-function entityJson(entity: Entity): ViolationsAnswer['violations'][number]['subject'] {
-  return { uri: entity.uri, name: nameOrUri(entity), entityType: entity.entityType }
 }

@@ -1,5 +1,5 @@
 import { sunsetOf } from '../deprecation/plans.ts'
-import { nameOf, nameOrUri, textOrNull, namedOrNotJson } from '../../catalogue/entity.ts'
+import { namedJson, nameOf, textOrNull, namedOrNotJson } from '../../catalogue/entity.ts'
 import type { EdgeField, ViewField } from '../../catalogue/fields.ts'
 import { labelOf } from '../../catalogue/labels.ts'
 import { staleFrom } from '../../catalogue/stale.ts'
@@ -114,7 +114,7 @@ async function violationsOf(reader: Reader, { node }: Entity) {
     title: policy.title,
     severity: policy.severity,
     sentence,
-    found: found === null ? null : { uri: found.uri, name: nameOrUri(found), entityType: found.entityType },
+    found: found === null ? null : namedJson(found),
   }))
 }
 

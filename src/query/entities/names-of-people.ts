@@ -1,16 +1,25 @@
 import { nameOf } from '../../catalogue/entity.ts'
 import { calledPerson } from '../../model/people.ts'
 import { canonicalUri } from '../../model/uri.ts'
+import type { NodeId } from '../../contracts/log.ts'
 import type { Reader } from '../reader.ts'
 
 export async function namesOfPeople(reader: Reader, people: readonly string[]): Promise<ReadonlyMap<string, string>> {
   const distinct = [...new Set(people)]
-  const nodes = distinct.map((person) => {
-    const uri = canonicalUri(person)
-    return uri.ok ? reader.graph.idOf(uri.value) : undefined
-  })
+  const nodes = distinct.map((person) => nodeNamed(reader, person))
   const known = await reader.withCachedEntities().loader.load(nodes.filter((node) => node !== undefined))
   for (const person of known) reader.noteShown(person)
   const byNode = new Map(known.map((person) => [person.node, nameOf(person)]))
   return new Map(distinct.map((person, i) => [person, byNode.get(nodes[i] ?? 0) ?? calledPerson(person)]))
+}
+
+/** Returns what a text names by its URI; undefined for other texts, and for what the reader doesn't show. */
+export function nodeNamed({ graph }: Pick<Reader, 'graph'>, text: string): NodeId | undefined {
+  const uri = canonicalUri(text)
+  return uri.ok ? graph.idOf(uri.value) : undefined
+}
+
+/** Tells whether the reader may not see a person. People known only by name are never hidden. */
+export function isPersonHidden(reader: Pick<Reader, 'graph'>, person: string): boolean {
+  return canonicalUri(person).ok && nodeNamed(reader, person) === undefined
 }

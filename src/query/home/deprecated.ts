@@ -1,9 +1,10 @@
 import type { NodeId } from '../../contracts/log.ts'
 import type { Time } from '../../model/facts.ts'
-import { canonicalUri, type Uri } from '../../model/uri.ts'
+import type { Uri } from '../../model/uri.ts'
 import { plansOf, type DeprecationPlan } from '../deprecation/plans.ts'
 import { stillRead, type DeprecationState } from '../deprecation/readers.ts'
 import { containerOf } from '../entities/containing-entity.ts'
+import { nodeNamed } from '../entities/names-of-people.ts'
 import type { Reader } from '../reader.ts'
 import type { Found } from '../found.ts'
 
@@ -41,13 +42,8 @@ export async function deprecationsFor(
     const isTheirs = owner === null || owned.has(plan.node) || plan.by === owner.uri
     const theirReader = owner === null ? undefined : readers?.find(isOwned)
     if (!isTheirs && theirReader === undefined) return []
-    const replacement = findNode(reader, plan.replacement)
+    const replacement = nodeNamed(reader, plan.replacement ?? '') ?? null
     return [{ plan, replacement, state, readers: readers?.length ?? null, isTheirs, reader: theirReader ?? null }]
   })
   return { found, complete: complete && examined.length === plans.length }
-}
-
-function findNode({ graph }: Reader, uri: string | null): NodeId | null {
-  const canonical = uri === null ? null : canonicalUri(uri)
-  return canonical?.ok === true ? (graph.idOf(canonical.value) ?? null) : null
 }

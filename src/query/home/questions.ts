@@ -1,8 +1,8 @@
 import type { NodeId } from '../../contracts/log.ts'
-import { canonicalUri, type Uri } from '../../model/uri.ts'
+import type { Uri } from '../../model/uri.ts'
 import { COMMENTS, commentsIn, openQuestions } from '../entities/comments.ts'
 import { entityOf } from '../entities/entity.ts'
-import { namesOfPeople } from '../entities/names-of-people.ts'
+import { isPersonHidden, namesOfPeople } from '../entities/names-of-people.ts'
 import { eachStatedByPeople } from '../entities/stated-by-people.ts'
 import { memoisePerMoment } from '../memoise-per-moment.ts'
 import type { Reader } from '../reader.ts'
@@ -42,16 +42,10 @@ export async function questionsAbout(reader: Reader, owned: readonly NodeId[] | 
   const shown = found.filter(({ of, uri }) => (theirs?.has(of) ?? true) && reader.graph.idOf(uri) !== undefined)
   const names = await namesOfPeople(
     reader,
-    shown.flatMap(({ by }) => (by !== null && isSeen(by, reader) ? [by] : [])),
+    shown.flatMap(({ by }) => (by !== null && !isPersonHidden(reader, by) ? [by] : [])),
   )
   return {
     found: shown.map(({ by, ...question }) => ({ ...question, byName: names.get(by ?? '') ?? null })),
     complete,
   }
-}
-
-/** Tells whether the reader may see a person, who may also be known only by name. */
-function isSeen(person: string, { graph }: Reader): boolean {
-  const uri = canonicalUri(person)
-  return !uri.ok || graph.idOf(uri.value) !== undefined
 }

@@ -12,7 +12,7 @@ import type { Successor } from '../../query/incidents/successors.ts'
 import type { AffectedVersion } from '../../query/incidents/trained-on.ts'
 import type { Reader } from '../../query/reader.ts'
 import { ownershipOf } from '../ownership.ts'
-import { nameOrUri } from '../../catalogue/entity.ts'
+import { namedJson } from '../../catalogue/entity.ts'
 import type { IncidentAnswer, Owner, IncidentEntity, Share } from './schema.ts'
 
 const MAX_OWNERS = 200
@@ -178,9 +178,5 @@ function ownerKey({ uri, name }: Owner): string {
 }
 
 export async function refsOf(reader: Reader, nodes: readonly NodeId[]): Promise<ReadonlyMap<NodeId, IncidentEntity>> {
-  return new Map((await reader.loader.load([...new Set(nodes)])).map((entity) => [entity.node, refOf(entity)]))
-}
-
-export function refOf(entity: Entity): IncidentEntity {
-  return { uri: entity.uri, name: nameOrUri(entity), entityType: entity.entityType }
+  return new Map((await reader.loader.load([...new Set(nodes)])).map((entity) => [entity.node, namedJson(entity)]))
 }

@@ -1,4 +1,5 @@
 // Puts an incident into the rows of a table.
+import { namedJson } from '../../catalogue/entity.ts'
 import { standingOf } from '../../catalogue/in-use.ts'
 import type { NodeId } from '../../contracts/log.ts'
 import { containerOf } from '../../query/entities/containing-entity.ts'
@@ -7,7 +8,7 @@ import { namedBy } from '../../query/lineage/path-sentence.ts'
 import type { Reader } from '../../query/reader.ts'
 import { isoOf, isoOrNull } from '../../lib/iso.ts'
 import type { IncidentAnswer } from './schema.ts'
-import { ownersOfEach, refOf, refsOf, type JudgedVersion, type KnownPeople } from './owners.ts'
+import { ownersOfEach, refsOf, type JudgedVersion, type KnownPeople } from './owners.ts'
 
 export async function exposedRows(
   reader: Reader,
@@ -15,7 +16,7 @@ export async function exposedRows(
 ): Promise<IncidentAnswer['exposure']> {
   const entities = await reader.loader.load(exposed.map(({ node }) => node))
   const ownersOf = await ownersOfEach(reader, entities)
-  const shown = new Map(entities.map((entity) => [entity.node, refOf(entity)]))
+  const shown = new Map(entities.map((entity) => [entity.node, namedJson(entity)]))
   return exposed.flatMap(({ node, from, until }) => {
     const shownEntity = shown.get(node)
     if (shownEntity === undefined) return []
@@ -36,7 +37,7 @@ export async function evaluatedRows(reader: Reader, nodes: readonly NodeId[]): P
     reader.noteShown(entity)
     const model = modelOf.get(entity.node) ?? null
     return {
-      ...refOf(entity),
+      ...namedJson(entity),
       model: model === null ? null : (models.get(model) ?? null),
       owners: [...ownersOf(entity.node)],
     }
@@ -56,7 +57,7 @@ export async function versionRows(
     const { node, entity, model, trained, state: is, use, chosenBy, headline, path, successor } = judged
     reader.noteShown(entity)
     return {
-      ...refOf(entity),
+      ...namedJson(entity),
       model: model === null ? null : (shown.get(model) ?? null),
       trainedAt: isoOf(trained),
       state: is,
@@ -71,7 +72,7 @@ export async function versionRows(
         successor === null
           ? null
           : {
-              ...refOf(successor.entity),
+              ...namedJson(successor.entity),
               trainedAt: isoOf(successor.trained),
               running: successor.running,
               why: successor.why,

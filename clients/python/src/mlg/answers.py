@@ -1831,8 +1831,8 @@ class PolicyViolationWaived(Value):
 
 class PolicyViolationEnd(Value):
     uri: str
-    name: str
     entity_type: str | None
+    name: str
 
 
 class ViolationsAnswer(Page["PolicyViolation"]):
