@@ -171,9 +171,14 @@ async function othersIn(reader: Reader, { from, to, entities }: Differences): Pr
   const wanted = [...uris].slice(0, MAX_ENDS_NAMED)
   for (const at of [to.tx, from.tx]) {
     const nodes = wanted.filter((uri) => found.get(uri)?.name == null).flatMap((uri) => reader.graph.idOf(uri) ?? [])
-    await eachEntity(reader, { nodes, at }, (entity) => {
-      if (entity.entityType !== null) found.set(entity.uri, { name: nameOf(entity), type: entity.entityType })
-    })
+    await eachEntity(
+      reader,
+      nodes,
+      (entity) => {
+        if (entity.entityType !== null) found.set(entity.uri, { name: nameOf(entity), type: entity.entityType })
+      },
+      at,
+    )
   }
   return found
 }

@@ -133,7 +133,7 @@ interface JudgedEntity {
 async function* eachJudged(reader: Reader, type: string): AsyncGenerator<JudgedEntity, void, void> {
   for await (const nodes of reader.nodesOfType(type, JUDGED_AT_ONCE)) {
     const entities: Entity[] = []
-    await eachWithStatus(reader, { nodes, at: reader.at }, (entity) => entities.push(entity))
+    await eachWithStatus(reader, nodes, (entity) => entities.push(entity))
     const live = entities.filter((one) => standingOf(one, reader.catalogue) === 'live')
     const ownership = await ownershipOf(
       reader,

@@ -57,7 +57,7 @@ export async function anomaliesOf(
   const types = new Map(watched.map((type) => [type.name, type]))
   const among = nodes === null ? everyNode(reader, types, most) : firstOf(reader, nodes, { types, most })
   const liveEntities: Entity[] = []
-  await eachWithStatus(reader, { nodes: among.slice(0, most), at: reader.at }, (entity) => {
+  await eachWithStatus(reader, among.slice(0, most), (entity) => {
     if (standingOf(entity, reader.catalogue) === 'live') liveEntities.push(entity)
   })
   const weekAgo = await readerAt(reader, now - COLUMNS_MS)

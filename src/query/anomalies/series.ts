@@ -93,7 +93,7 @@ export async function columnsOf(
   if (parts.length === 0) return listedColumns(attributes[attribute])
   const columns: ComparedColumn[] = []
   const isTyped = parts.length <= MAX_TYPED_COLUMNS
-  await eachEntity(reader, { nodes: parts, at: reader.at }, (part) => {
+  await eachEntity(reader, parts, (part) => {
     if (textOrNull(part.attributes.deletedAtSource) !== null) return
     const name = textOrNull(part.attributes.name)
     if (name !== null) columns.push({ name, type: isTyped ? textOrNull(part.attributes.type) : null })

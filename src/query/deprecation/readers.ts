@@ -42,7 +42,7 @@ export async function stillRead(
   const isNeeded = await neededTest(reader)
   const own = new Map<NodeId, { readonly isDone: boolean; readonly isInUse: boolean }>()
   const nodes = subjects.map(({ node }) => node)
-  await eachEntity(reader, { nodes, at: reader.at }, (entity) => {
+  await eachEntity(reader, nodes, (entity) => {
     const isDone = standingOf(entity, reader.catalogue) !== 'live'
     own.set(entity.node, { isDone, isInUse: isInUse(entity, reader.catalogue) })
   })
@@ -77,7 +77,7 @@ async function readersOf(
   const uses = new Set(catalogue.types.flatMap(({ name, inUse }) => (inUse === undefined ? [] : [name])))
   const reached = reachedFrom(flowed, uses, flowed.ends[0] ?? 0).take(MAX_READ)
   const near = reached.map((one) => one.node).toArray()
-  const used = await inUseAmong(reader, { nodes: near, at })
+  const used = await inUseAmong(reader, near)
   const readers = near.filter((one) => one !== node && used.has(one))
   return { readers, walked: flowed.entries.nodes.length }
 }

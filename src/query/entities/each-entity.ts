@@ -4,17 +4,17 @@ import { entityOf, type Entity, type LoggedEntity } from './entity.ts'
 import type { Reader } from '../reader.ts'
 import { ENTITIES_PER_READ, READ_MS } from './loader.ts'
 
-interface EntitiesAt {
-  readonly nodes: readonly NodeId[]
-  readonly at: Tx
-}
-
 /**
  * Visits entities of about 1 kB each, which are then released, or cached for later requests if there is room. Exempt
  * from the bound on what a request may hold in memory; meant for answers that look at many and keep few.
  */
-export function eachEntity(reader: Reader, of: EntitiesAt, visit: (entity: LoggedEntity) => unknown): Promise<void> {
-  return eachWithStatus(reader.withCachedEntities(), of, visit)
+export function eachEntity(
+  reader: Reader,
+  nodes: readonly NodeId[],
+  visit: (entity: LoggedEntity) => unknown,
+  at: Tx = reader.at,
+): Promise<void> {
+  return eachWithStatus(reader.withCachedEntities(), nodes, visit, at)
 }
 
 export async function loggedByNode(
@@ -22,15 +22,16 @@ export async function loggedByNode(
   nodes: Iterable<NodeId>,
 ): Promise<ReadonlyMap<NodeId, LoggedEntity>> {
   const found = new Map<NodeId, LoggedEntity>()
-  await eachEntity(reader, { nodes: [...nodes], at: reader.at }, (entity) => found.set(entity.node, entity))
+  await eachEntity(reader, [...nodes], (entity) => found.set(entity.node, entity))
   return found
 }
 
 /** Also reads when documents were read, which changes without a transaction. */
 export async function eachWithStatus(
   reader: Reader,
-  { nodes, at }: EntitiesAt,
+  nodes: readonly NodeId[],
   visit: (entity: Entity) => unknown,
+  at: Tx = reader.at,
 ): Promise<void> {
   for (let i = 0; i < nodes.length; i += ENTITIES_PER_READ) {
     if (reader.pace.isDue(READ_MS)) await reader.pace.yieldNow()

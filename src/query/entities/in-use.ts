@@ -7,11 +7,10 @@ import { eachEntity } from './each-entity.ts'
 /** Returns the nodes that are in use at that moment: running tests, active deployments and the like. */
 export async function inUseAmong(
   reader: Reader,
-  of: { readonly nodes: readonly NodeId[]; readonly at: Tx },
+  nodes: readonly NodeId[],
+  at: Tx = reader.at,
 ): Promise<ReadonlySet<NodeId>> {
   const found = new Set<NodeId>()
-  await eachEntity(reader, of, (entity) => {
-    if (isInUse(entity, reader.catalogue)) found.add(entity.node)
-  })
+  await eachEntity(reader, nodes, (entity) => isInUse(entity, reader.catalogue) && found.add(entity.node), at)
   return found
 }

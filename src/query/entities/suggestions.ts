@@ -194,7 +194,7 @@ async function sameColumns(reader: Reader, one: NodeId, other: NodeId): Promise<
 async function columnsOf(reader: Reader, dataset: NodeId): Promise<ReadonlySet<string>> {
   const names = new Set<string>()
   const columns = reader.along(dataset, 'DatasetColumn.columnOf', 'in').slice(0, MAX_COLUMNS)
-  await eachEntity(reader, { nodes: columns, at: reader.at }, ({ attributes }) => {
+  await eachEntity(reader, columns, ({ attributes }) => {
     if (typeof attributes['name'] === 'string') names.add(attributes['name'].toLowerCase())
   })
   if (names.size > 0) return names

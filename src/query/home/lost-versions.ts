@@ -93,7 +93,7 @@ function historyOf(reader: Reader, node: NodeId) {
 
 async function heaviestChoice(reader: Reader, versions: readonly NodeId[]): Promise<number> {
   let heaviest = -1
-  await eachEntity(reader, { nodes: versions, at: reader.at }, ({ attributes }) => {
+  await eachEntity(reader, versions, ({ attributes }) => {
     heaviest = Math.max(heaviest, choicesOf(attributes)[0]?.weight ?? -1)
   })
   return heaviest

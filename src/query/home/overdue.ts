@@ -61,7 +61,7 @@ export async function overdueCallers(reader: Reader, pipeline: NodeId, now: Time
 
 async function overdueAmong(reader: Reader, nodes: readonly NodeId[], now: Time): Promise<Found<OverdueEntity>> {
   const candidates: ScheduledPipeline[] = []
-  await eachEntity(reader, { nodes: nodes.slice(0, MAX_SCHEDULES), at: reader.at }, (entity) => {
+  await eachEntity(reader, nodes.slice(0, MAX_SCHEDULES), (entity) => {
     const stated = timeOrNull(entity.attributes.nextRunAt)
     if (entity.attributes.enabled === false || (stated !== null && stated + GRACE_MS >= now)) return
     candidates.push({ entity, stated, pipeline: reader.along(entity.node, SCHEDULES, 'out')[0] ?? null })
@@ -135,7 +135,7 @@ export async function testsPastTheirEnd(
   now: Time,
 ): Promise<readonly OverdueEntity[]> {
   const found: OverdueEntity[] = []
-  await eachEntity(reader, { nodes: running, at: reader.at }, (entity) => {
+  await eachEntity(reader, running, (entity) => {
     const plannedAt = textOrNull(entity.attributes.endsAt)
     if (!isInUse(entity, reader.catalogue)) return
     if (plannedAt !== null && Date.parse(plannedAt) < now) found.push({ entity, plannedAt, pipeline: null })

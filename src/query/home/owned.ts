@@ -53,7 +53,7 @@ export async function gapsIn(reader: Reader, owned: readonly NodeId[], now: Time
   const counts: Record<QualityGap, number> = { 'no-description': 0, issues: 0, stale: 0, orphaned: 0 }
   const first = new Map<QualityGap, Entity>()
   const departed = await departedOwners(reader, nodes)
-  await eachWithStatus(reader, { nodes, at: reader.at }, (entity) => {
+  await eachWithStatus(reader, nodes, (entity) => {
     for (const gap of gapsOf(entity, { catalogue: reader.catalogue, now, departed })) {
       counts[gap]++
       if (!first.has(gap)) first.set(gap, entity)

@@ -38,6 +38,6 @@ export async function allRunningTests(reader: Reader): Promise<RunningTests> {
 }
 
 async function runningAmong(reader: Reader, nodes: readonly NodeId[]): Promise<readonly NodeId[]> {
-  const running = await inUseAmong(reader, { nodes, at: reader.at })
+  const running = await inUseAmong(reader, nodes)
   return nodes.filter((node) => running.has(node))
 }

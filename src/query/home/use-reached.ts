@@ -26,7 +26,7 @@ export async function reachOf(reader: Reader, nodes: readonly NodeId[]): Promise
   const downstream = await walkedFrom(reader, nodes)
   const usable = [...new Set([...downstream.values()].flatMap((reached) => [...reached]))]
   if (usable.length > MAX_READ) return new Map()
-  const used = await inUseAmong(reader, { nodes: usable, at: reader.at })
+  const used = await inUseAmong(reader, usable)
   return new Map(
     [...downstream].map(([node, reached]): readonly [NodeId, UseReached] => {
       const inUse = reached.filter((one) => used.has(one))

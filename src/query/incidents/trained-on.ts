@@ -82,9 +82,7 @@ interface Registration {
 async function registrations(reader: Reader, nodes: readonly NodeId[]): Promise<ReadonlyMap<NodeId, Registration>> {
   const { graph, at, store } = reader
   const stated = new Map<NodeId, Time | null>()
-  await eachEntity(reader, { nodes, at }, ({ node, attributes }) => {
-    stated.set(node, bornAt(attributes))
-  })
+  await eachEntity(reader, nodes, ({ node, attributes }) => stated.set(node, bornAt(attributes)))
   const horizon = await store.horizon()
   const first = new Map(nodes.map((node) => [node, firstKnown(graph, node, { from: horizon?.tx ?? 1, to: at })]))
   const txs = [...new Set(first.values())]

@@ -19,7 +19,7 @@ export async function evaluatedOnIt(
   const data = [start.node, ...occurrencesOf(reader, start)]
   const versions = new Set(data.flatMap((node) => reader.along(node, EVALUATED_ON, 'in')))
   const found: NodeId[] = []
-  await eachEntity(reader, { nodes: [...versions], at }, (entity) => {
+  await eachEntity(reader, [...versions], (entity) => {
     if (standingOf(entity, reader.catalogue) !== 'gone') found.push(entity.node)
   })
   return found

@@ -105,7 +105,7 @@ function teamsOfEach(reader: Reader, nodes: readonly NodeId[]): ReturnType<typeo
       )
     }
     const teamless = asked.filter((node) => teams.get(node)?.length === 0)
-    await eachEntity(reader, { nodes: teamless, at: reader.at }, ({ node, attributes: { tags } }) => {
+    await eachEntity(reader, teamless, ({ node, attributes: { tags } }) => {
       teams.set(
         node,
         teamTags(tags).map((tag) => ({ team: null, tag })),

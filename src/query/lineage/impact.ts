@@ -55,7 +55,7 @@ async function inUseOf(
   { type, first }: { readonly type: string; readonly first: number },
 ): Promise<readonly ReachedNode[]> {
   const all = [...reachedFrom(flowed, new Set([type]), first)]
-  const used = await inUseAmong(reader, { nodes: nodesOf(all), at })
+  const used = await inUseAmong(reader, nodesOf(all), at)
   return all.filter(({ node }) => used.has(node))
 }
 
@@ -71,13 +71,18 @@ export const surfacesOf = memoiseAsync(walkOf, async (reader, { flowed, at }): P
   const types = catalogue.types.filter((t) => t.attributes.surfaces?.list === true)
   const found = new Map<string, NodeId[]>()
   const nodes = nodesOf([...reachedFrom(flowed, new Set(types.map((t) => t.name)), 0)])
-  await eachEntity(reader, { nodes, at }, (entity) => {
-    const { node, entityType, attributes } = entity
-    const hasUse = entityType !== null && catalogue.type(entityType)?.inUse !== undefined
-    if (hasUse && !isInUse(entity, catalogue)) return
-    const surfaces: readonly unknown[] = Array.isArray(attributes.surfaces) ? attributes.surfaces : []
-    for (const name of new Set(surfaces)) if (typeof name === 'string') addTo(found, name, node)
-  })
+  await eachEntity(
+    reader,
+    nodes,
+    (entity) => {
+      const { node, entityType, attributes } = entity
+      const hasUse = entityType !== null && catalogue.type(entityType)?.inUse !== undefined
+      if (hasUse && !isInUse(entity, catalogue)) return
+      const surfaces: readonly unknown[] = Array.isArray(attributes.surfaces) ? attributes.surfaces : []
+      for (const name of new Set(surfaces)) if (typeof name === 'string') addTo(found, name, node)
+    },
+    at,
+  )
   return [...found].map(([name, exposedBy]) => ({ name, exposedBy })).sort((a, b) => compareTexts(a.name, b.name))
 })
 

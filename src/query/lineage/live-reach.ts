@@ -95,13 +95,18 @@ const standingsIn = memoiseAsync(
     const ended = new Set<NodeId>()
     const gone = new Set<NodeId>()
     const inUse = new Set<NodeId>()
-    await eachEntity(reader, { nodes, at }, (entity) => {
-      const { node } = entity
-      const standing = standingOf(entity, reader.catalogue)
-      if (standing !== 'live') ended.add(node)
-      if (standing === 'gone') gone.add(node)
-      if (isInUse(entity, reader.catalogue)) inUse.add(node)
-    })
+    await eachEntity(
+      reader,
+      nodes,
+      (entity) => {
+        const { node } = entity
+        const standing = standingOf(entity, reader.catalogue)
+        if (standing !== 'live') ended.add(node)
+        if (standing === 'gone') gone.add(node)
+        if (isInUse(entity, reader.catalogue)) inUse.add(node)
+      },
+      at,
+    )
     return { end, ended, gone, inUse }
   },
 )

@@ -91,7 +91,7 @@ async function runningNodes(reader: Reader): Promise<ReadonlySet<NodeId>> {
     if (!isRun(reader.catalogue, type)) continue
     for await (const nodes of reader.nodesOfType(type)) {
       const others = nodes.filter((node) => (u8(used, node) & ITSELF) === 0)
-      await eachEntity(reader, { nodes: others, at: reader.at }, ({ node, attributes }) => {
+      await eachEntity(reader, others, ({ node, attributes }) => {
         if (outcomeOf(attributes.status) === 'running') found.add(node)
       })
     }
@@ -104,7 +104,7 @@ async function mark(reader: Reader): Promise<Uint8Array> {
   for (const { name, inUse } of reader.catalogue.types) {
     if (inUse === undefined) continue
     for await (const nodes of reader.nodesOfType(name)) {
-      for (const node of await inUseAmong(reader, { nodes, at: reader.at })) start.push(node)
+      for (const node of await inUseAmong(reader, nodes)) start.push(node)
     }
   }
   const used = new Uint8Array(reader.graph.idBound)

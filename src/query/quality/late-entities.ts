@@ -66,7 +66,7 @@ async function findUnconfirmed(reader: Reader, now: Time): Promise<ReadonlySet<N
 }
 
 async function eachOfType(reader: Reader, type: string, visit: (entity: Entity) => void): Promise<void> {
-  for await (const nodes of reader.nodesOfType(type)) await eachWithStatus(reader, { nodes, at: reader.at }, visit)
+  for await (const nodes of reader.nodesOfType(type)) await eachWithStatus(reader, nodes, visit)
 }
 
 const LEVEL = /^(\d+(?:\.\d+)?)\s*(m|min|h|d)$/i

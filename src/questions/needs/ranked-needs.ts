@@ -147,7 +147,7 @@ export async function findNeeds(reader: Reader, { failures, tests, walks }: Need
   const isReachKnowable = ['AbTest', 'ModelDeployment'].some((type) => isKnowable(reader, type))
   const reach = isReachKnowable ? await reachOf(reader, ranked) : new Map<NodeId, UseReached>()
   const chosen = new Set(deleted.found.map(({ model }) => model))
-  await eachEntity(reader, { nodes: ranked, at: reader.at }, (one) => {
+  await eachEntity(reader, ranked, (one) => {
     if (isChosen(one.attributes) || isInProduction(one, reader.catalogue)) chosen.add(one.node)
   })
   return {

@@ -56,7 +56,7 @@ async function inOrderOf(reader: Reader, order: SortOf, nodes: readonly NodeId[]
     for (const node of nodes) keys.set(node, nameKey(names.get(order.of(node)[0] ?? -1) ?? LAST))
   } else {
     const visit = (entity: Entity): void => void keys.set(entity.node, keyOf(entity))
-    await eachWithStatus(reader.untracked(), { nodes, at: reader.at }, visit)
+    await eachWithStatus(reader.untracked(), nodes, visit)
   }
   const byKey = (a: NodeId, b: NodeId): number => {
     const [x, y] = [keys.get(a) ?? LAST, keys.get(b) ?? LAST]

@@ -194,9 +194,7 @@ async function freshnessRead(
   if (freshness === null) return found
   const nodes = entities.map(({ node }) => node)
   const now = reader.now()
-  await eachWithStatus(reader, { nodes, at: reader.at }, (entity) =>
-    found.set(entity.node, freshnessOfEntity(reader, entity, now)),
-  )
+  await eachWithStatus(reader, nodes, (entity) => found.set(entity.node, freshnessOfEntity(reader, entity, now)))
   return found
 }
 

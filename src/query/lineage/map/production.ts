@@ -19,7 +19,7 @@ export async function leadingToProduction(
 ): Promise<ReadonlySet<NodeId>> {
   const live = new Set<NodeId>()
   const inProduction: NodeId[] = []
-  await eachEntity(reader, { nodes, at: reader.at }, (entity) => {
+  await eachEntity(reader, nodes, (entity) => {
     if (standingOf(entity, reader.catalogue) !== 'live') return
     live.add(entity.node)
     if (takesProductionTraffic(entity, reader.catalogue)) inProduction.push(entity.node)

@@ -34,7 +34,7 @@ async function statedUsage(
     return usageAttribute(reader, type) === null ? [] : [node]
   })
   const found = new Map<NodeId, number>()
-  await eachEntity(reader, { nodes: counted, at: reader.at }, ({ node, entityType, attributes }) => {
+  await eachEntity(reader, counted, ({ node, entityType, attributes }) => {
     const used = usageOf(usageAttribute(reader, entityType), attributes)
     if (used !== null) found.set(node, used)
   })
