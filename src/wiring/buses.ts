@@ -1,7 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import { FailedAttempts } from '../access/failed-attempts.ts'
 import type { Metrics } from '../adapters/prometheus.ts'
-import { startSqsIntake, type SqsIntake } from '../adapters/sqs/intake.ts'
 import { httpsOrigins } from '../adapters/sqs/sns/origins.ts'
 import { snsRoute } from '../adapters/sqs/sns/route.ts'
 import { systemClock } from '../adapters/system-clock.ts'
@@ -26,7 +25,7 @@ interface Buses {
   stop(): Promise<void>
 }
 
-/** Loads the Kafka client only if it is configured: loading it is a third of the work of a start. */
+/** Loads the client of a bus only if it is configured: loading Kafka's is a third of the work of a start. */
 export async function startBuses({ config, take, log, metrics }: BusParts): Promise<Buses> {
   const clock = systemClock
   const kafka =
@@ -39,7 +38,12 @@ export async function startBuses({ config, take, log, metrics }: BusParts): Prom
           clock,
           onLag: (topic, partition, lag) => metrics.kafkaLagOf(topic, partition, lag),
         })
-  const queues: readonly SqsIntake[] = config.sqs.map((queue) => startSqsIntake({ ...queue, take, log, clock }))
+  const queues =
+    config.sqs.length === 0
+      ? []
+      : await import('../adapters/sqs/intake.ts').then(({ startSqsIntake }) =>
+          config.sqs.map((queue) => startSqsIntake({ ...queue, take, log, clock })),
+        )
   return {
     ready: Promise.all([kafka?.ready, ...queues.map((q) => q.ready)]).then(() => undefined),
     health: () => ({ kafka: kafka?.health() ?? null, sqs: queues.map((q) => q.health()) }),

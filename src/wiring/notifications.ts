@@ -2,7 +2,6 @@
 import { followerReports, failureReports } from '../contracts/state-log.ts'
 import { randomUUID } from 'node:crypto'
 import { poster } from '../adapters/http/post.ts'
-import { mailer } from '../adapters/mail/mailer.ts'
 import { systemClock } from '../adapters/system-clock.ts'
 import type { RecipientParts } from '../access/recipient.ts'
 import type { Log } from '../contracts/telemetry.ts'
@@ -43,7 +42,7 @@ export async function startNotifications(
   }: { readonly followers: ProcessFollowers; readonly reads: ReadDeps; readonly recipients: RecipientParts },
 ): Promise<Notifier | null> {
   if (config.notifications === null) return null
-  const channel = channelOf(config.notifications)
+  const channel = await channelOf(config.notifications)
   const telling = new Telling({
     reads,
     recipients,
@@ -127,9 +126,9 @@ function reportOutcome(subscription: string, outcome: SendOutcome, log: Log): vo
   else target.failed(outcome.reason)
 }
 
-function channelOf({ rules, mail }: NotificationsConfig): Channel {
+async function channelOf({ rules, mail }: NotificationsConfig): Promise<Channel> {
+  const mails = mail === null ? null : (await import('../adapters/mail/mailer.ts')).mailer(mail, rules)
   const posts = poster({ rules })
-  const mails = mail === null ? null : mailer(mail, rules)
   return {
     async send(message, signal) {
       if (message.kind === 'http') return await posts.post(message, signal)

@@ -3,6 +3,7 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Demo } from '../../../demo/company.ts'
+import { endingWithStarter } from '../../../scripts/services/process.ts'
 import type { Role } from '../../wiring/roles.ts'
 import { printOnFailure } from '../failure-logs.ts'
 import { eventually } from '../parts.ts'
@@ -103,7 +104,8 @@ export function spawnProcess(
 ): StartingProcess {
   const args = [ENTRY, 'start', '--config', config, '--role', role]
   const env = { ...process.env, AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test', ...environment }
-  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'], env })
+  const command = endingWithStarter('KILL', process.execPath, args)
+  const child = spawn(command[0], command.slice(1), { stdio: ['ignore', 'pipe', 'pipe'], env })
   let output = ''
   child.stdout?.on('data', (chunk: Buffer) => (output = (output + chunk.toString()).slice(-20_000)))
   child.stderr?.on('data', (chunk: Buffer) => (output = (output + chunk.toString()).slice(-20_000)))
