@@ -7,7 +7,6 @@ import { sharedService } from '../../testing/services.ts'
 import { keyOf, markOf, model } from '../../testing/store/build.ts'
 import type { DocumentKey } from '../../model/facts.ts'
 import { Connection, type Session } from './connection.ts'
-import { EDGE_READS } from './edges.ts'
 import { load } from './load.ts'
 import { leasedMarks } from './marks.ts'
 import { SHARED } from './sql-operations.ts'
@@ -50,7 +49,7 @@ describe.skipIf(server === null)('PostgreSQL plans over many rows', () => {
   }
   const byKey: Readonly<Record<string, (session: Session) => Promise<unknown>>> = {
     statuses: (session) => SHARED.documentStatuses(session, [key]),
-    concluded: (session) => EDGE_READS.concluded(session, key, 0, 10),
+    concluded: (session) => SHARED.concluded(session, key, 0, 10),
     raw: (session) => SHARED.raw(session, key),
     named: (session) => SHARED.nodesNamed(session, [key.uri]),
     numbered: (session) => SHARED.nodesNumbered(session, [1, 2]),

@@ -38,6 +38,12 @@ export const unnest = (parameter: number, type: Type, column: string): Sql => ({
   sqlite: `(SELECT value AS ${column} FROM json_each($${parameter})) u`,
 })
 
+/** Selects from lists of texts of equal length, the first parameters, as the columns of `u`. */
+export const unnestTexts = (...columns: readonly string[]): Sql => ({
+  postgres: `unnest(${columns.map((_, i) => `$${i + 1}::text[]`).join(', ')}) AS u (${columns.join(', ')})`,
+  sqlite: `(SELECT ${columns.map((column, i) => `$${i + 1} ->> key AS ${column}`).join(', ')} FROM json_each($1)) u`,
+})
+
 /** States a type that PostgreSQL can't infer, or that it would choose differently. */
 export const cast = (expression: string, type: Type): Sql => ({
   postgres: `${expression}::${type}`,

@@ -1,40 +1,10 @@
-// Reads when edges at a node began and ended, and which edges people reject.
+// Reads when edges at a node began and ended.
 import type { EdgeEvent, Past } from '../../contracts/record-past.ts'
-import type { SupportRecord } from '../../contracts/reads.ts'
-import type { CauseKind, DocumentKey, EdgeTypeId, Time, Tx } from '../../model/facts.ts'
-import type { Uri } from '../../model/uri.ts'
-import { evidenceOf, provenanceNumber, provenanceOf, traceOf } from './columns.ts'
+import type { CauseKind, Time, Tx } from '../../model/facts.ts'
+import { traceOf } from './columns.ts'
 import { cast, JOIN, sql, type Sql, type SqlText } from './dialect.ts'
+import { NAMED_SUPPORT, NAMED_SUPPORT_FROM, reasonOf, type NamedSupport } from './edges.ts'
 import { rowOf, rowsOf, type SqlOperations } from './sql-operation.ts'
-
-/** A support with the names of what it refers to. */
-export interface NamedSupport extends DocumentKey {
-  readonly id: number
-  readonly name: EdgeTypeId
-  readonly src: Uri
-  readonly dst: Uri
-  readonly provenance: number
-  readonly evidence: string | null
-  readonly since: Tx
-}
-
-/** Selects a `NamedSupport` of `e`. */
-const NAMED_SUPPORT = `e.id, y.name, a.uri AS src, b.uri AS dst, dk.platform, dk.type, n.uri, e.provenance, e.evidence,
-  e.since`
-const NAMED_SUPPORT_FROM = sql`${JOIN} edge_type y ON y.id = e.type ${JOIN} node a ON a.id = e.src ${JOIN} node b ON b.id = e.dst
-  ${JOIN} document d ON d.id = e.document ${JOIN} document_kind dk ON dk.id = d.kind ${JOIN} node n ON n.id = d.node`
-
-/** An edge and its provenance. */
-function reasonOf(row: NamedSupport): Omit<SupportRecord, 'id' | 'since' | 'until'> {
-  const document = { platform: row.platform, type: row.type, uri: row.uri }
-  const edge = { type: row.name, from: row.src, to: row.dst, document, provenance: provenanceOf(row.provenance) }
-  return { ...edge, evidence: evidenceOf(row.evidence, edge) }
-}
-
-/** `until` is null because a later close isn't visible as of the requested transaction. */
-export function supportOf(row: NamedSupport): SupportRecord {
-  return { id: row.id, ...reasonOf(row), since: row.since, until: null }
-}
 
 interface EventColumns extends NamedSupport {
   readonly tx: Tx
@@ -75,11 +45,6 @@ const IN_TX = sql`SELECT (SELECT count(*) FROM support WHERE id > ${supportTo(BE
     + (SELECT count(*) FROM support WHERE src = $1 AND until IS NOT NULL AND until = $2)
     + (SELECT count(*) FROM support WHERE dst = $1 AND until IS NOT NULL AND until = $2 AND src <> dst) AS n`
 
-// The number is part of the text, since engines use a partial index only if the text matches its condition.
-const REJECTIONS = sql`SELECT ${NAMED_SUPPORT} FROM support e ${NAMED_SUPPORT_FROM}
-  WHERE e.provenance = ${String(provenanceNumber('REJECTED'))} AND e.id > $2 AND e.since <= $1
-    AND (e.until IS NULL OR e.until > $1) ORDER BY e.id LIMIT $3`
-
 type End = 'src' | 'dst'
 
 /** Finds beginnings by id, as ids ascend with the transactions, apart for open and closed supports. */
@@ -117,7 +82,7 @@ const EVENTS = sql`SELECT ${NAMED_SUPPORT}, f.tx, f.closed, w.at, w.cause_kind A
     FROM (${FOUND}) f ${JOIN} tx w ON w.id = f.tx ${JOIN} support e ON e.id = f.id ${NAMED_SUPPORT_FROM}
     ORDER BY f.tx DESC, f.id DESC`
 
-export const EDGE_EVENTS: SqlOperations<Extract<keyof Past, 'edgeEvents'> | 'rejections'> = {
+export const EDGE_EVENTS: SqlOperations<Extract<keyof Past, 'edgeEvents'>> = {
   *edgeEvents(uri, before, limit) {
     const bounds = yield* rowOf<EventBounds>(BOUNDS, uri, before)
     if (bounds === undefined || bounds.node === null || limit < 1) return { events: [], rest: 0 }
@@ -128,9 +93,5 @@ export const EDGE_EVENTS: SqlOperations<Extract<keyof Past, 'edgeEvents'> | 'rej
     const inTx = yield* rowOf<{ n: number }>(IN_TX, node, last.tx)
     const shown = rows.filter((row) => row.tx === last.tx).length
     return { events: rows.map(eventOf), rest: (inTx?.n ?? shown) - shown }
-  },
-
-  *rejections(at, after, limit) {
-    return (yield* rowsOf<NamedSupport>(REJECTIONS, at, after, limit)).map(supportOf)
   },
 }

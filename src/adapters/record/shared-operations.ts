@@ -3,6 +3,7 @@ import { AUDIT_LOG } from './audit.ts'
 import { DELIVERIES } from './deliveries.ts'
 import { DOCUMENTS } from './documents.ts'
 import { EDGE_EVENTS } from './edge-events.ts'
+import { EDGES } from './edges.ts'
 import { GUARDS } from './guard.ts'
 import { LEVELS } from './levels.ts'
 import { LOG_OPERATIONS } from './log.ts'
@@ -28,6 +29,7 @@ const OPERATIONS = {
   ...PAYLOADS,
   ...DOCUMENTS,
   ...EDGE_EVENTS,
+  ...EDGES,
   ...LEVELS,
 }
 
