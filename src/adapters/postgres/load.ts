@@ -10,16 +10,7 @@ import { dirtyRowOf, MARK, type MarkColumns } from '../record/mark-table.ts'
 import { NODE } from '../record/tables.ts'
 import type { NamedStatus } from '../record/documents.ts'
 import type { Session } from './connection.ts'
-import {
-  ATTRIBUTES,
-  byKey,
-  documentStatusOf,
-  DOCUMENTS_BY_KEY,
-  listsOfKeys,
-  NAMED_STATUS,
-  NODES,
-  STATUS_FROM,
-} from './rows.ts'
+import { byKey, documentStatusOf, DOCUMENTS_BY_KEY, listsOfKeys, NAMED_STATUS, NODES, STATUS_FROM } from './rows.ts'
 
 /** One statement for each kind of read, all in one round trip. */
 export async function load(session: Session, reads: CommitReads, state: BatchState): Promise<void> {
@@ -91,7 +82,8 @@ const GUARDS = 'SELECT platform, state AS guard FROM guard WHERE platform = ANY 
 const PRESENT = `SELECT dk.platform, count(*) AS n FROM document_kind dk JOIN document d ON d.kind = dk.id
   WHERE dk.platform = ANY ($1::text[]) AND d.hydrated_at IS NOT NULL AND NOT d.gone GROUP BY dk.platform`
 
-const STATED = `d.id AS document, dk.origin, dk.platform, dk.type, d.uri, n.id AS node, n.uri AS node_uri, ${ATTRIBUTES}`
+const STATED = `d.id AS document, dk.origin, dk.platform, dk.type, d.uri, n.id AS node, n.uri AS node_uri,
+  coalesce(t.attributes, x.asserted) AS attributes`
 const CONTENTS = `SELECT ${STATED} FROM ${DOCUMENTS_BY_KEY} ${byKey('document_facts t', 'document = d.id')}
   ${byKey('node n', 'id = t.node')} LEFT JOIN delta x ON x.seq = t.seq`
 const STATED_ABOUT = `SELECT ${STATED} FROM ${NODES} ${byKey('document_facts t', 'node = n.id')}

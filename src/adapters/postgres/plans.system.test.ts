@@ -49,6 +49,11 @@ describe.skipIf(server === null)('PostgreSQL plans over many rows', () => {
   }
   const byKey: Readonly<Record<string, (session: Session) => Promise<unknown>>> = {
     statuses: (session) => SHARED.documentStatuses(session, [key]),
+    entities: (session) => SHARED.entities(session, [key.uri], 1),
+    entitiesOfNodes: (session) => SHARED.entitiesOfNodes(session, [1, 2]),
+    history: (session) => SHARED.history(session, key.uri, 2, 1),
+    supports: (session) => SHARED.supports(session, key.uri, 1, 10),
+    supportsOn: (session) => SHARED.supportsOn(session, [{ type: 'Model.uses', from: model('1'), to: model('2') }], 1),
     concluded: (session) => SHARED.concluded(session, key, 0, 10),
     raw: (session) => SHARED.raw(session, key),
     named: (session) => SHARED.nodesNamed(session, [key.uri]),

@@ -20,9 +20,6 @@ export const STATUS_FROM = `${byKey('document_kind dk', 'id = d.kind')} LEFT JOI
 
 export const documentStatusOf = (row: NamedStatus): DocumentStatus => statusOf(row, row)
 
-/** Attributes of a row `t` of `document_facts`: its own, or those asserted by the change `x` with its `seq`. */
-export const ATTRIBUTES = 'coalesce(t.attributes, x.asserted) AS attributes'
-
 /** The nodes with the URIs in the first parameter. */
 export const NODES = `unnest($1::text[]) AS u (uri) ${byKey('node n', 'uri = u.uri')}`
 

@@ -19,10 +19,8 @@ import { Slots } from '../../lib/wait.ts'
 import { commitAll } from './commit.ts'
 import { Connection, MIGRATE_MS, type Session } from './connection.ts'
 import { COORDINATION } from './coordination.ts'
-import { EDGE_READS } from './edges.ts'
 import { lease, markAll, MARKS, release, take, type MarksChanged } from './marks.ts'
 import { DatabaseUnavailable } from './errors.ts'
-import { ENTITIES } from './entities.ts'
 import { skipLostGenerations } from './generation.ts'
 import { LISTINGS } from './listings.ts'
 import { LOG } from './log.ts'
@@ -81,8 +79,6 @@ type SingleWrite = Exclude<WriteName, 'commit' | 'mark' | 'push' | 'lease' | 're
 
 const OVER_SESSION: OverSession<ReadName | SingleWrite, Session> = {
   ...LOG,
-  ...ENTITIES,
-  ...EDGE_READS,
   ...MARKS,
   ...LISTINGS,
   ...COORDINATION,

@@ -10,6 +10,9 @@ import { rowOf, rowsOf, type SqlOperation, type SqlOperations } from './sql-oper
 import { columnNames } from './columns.ts'
 import { STATUS, statusOf, type StatusColumns, type StatusOwner } from './status-table.ts'
 
+/** The URI of a document `d`, which PostgreSQL stores twice. */
+export const DOCUMENT_URI: Sql = { postgres: 'd.uri', sqlite: '(SELECT s.uri FROM node s WHERE s.id = d.node)' }
+
 /** Selects a `NamedStatus` of `d`, with its kind `dk`, its subject `n` and its mapping `m`. */
 export const STATUS_OF_SUBJECT = `dk.origin, dk.platform, dk.type, n.uri, m.name AS mapping, ${columnNames(STATUS, 'd.')}`
 export const SUBJECT_JOINS = sql`${JOIN} node n ON n.id = d.node LEFT JOIN mapping m ON m.id = d.mapping`
@@ -40,7 +43,7 @@ function* selectKind({ platform, type }: PlatformType): SqlOperation<number | nu
 }
 
 /** Selects the statuses of the few documents about each URI. */
-const STATUSES = sql`SELECT ${STATUS_OF_SUBJECT} FROM ${unnest(1, 'text', 'uri')} ${JOIN} node n ON n.uri = u.uri
+export const STATUSES = sql`SELECT ${STATUS_OF_SUBJECT} FROM ${unnest(1, 'text', 'uri')} ${JOIN} node n ON n.uri = u.uri
   ${JOIN} document d ON d.node = n.id ${JOIN} document_kind dk ON dk.id = d.kind LEFT JOIN mapping m ON m.id = d.mapping`
 
 const RAW = sql`SELECT m.name AS mapping, r.codec, r.size, r.body FROM node n ${JOIN} document d ON d.node = n.id

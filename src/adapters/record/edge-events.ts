@@ -4,6 +4,7 @@ import type { CauseKind, Time, Tx } from '../../model/facts.ts'
 import { traceOf } from './columns.ts'
 import { cast, JOIN, sql, type Sql, type SqlText } from './dialect.ts'
 import { NAMED_SUPPORT, NAMED_SUPPORT_FROM, reasonOf, type NamedSupport } from './edges.ts'
+import { HORIZON, lastOf } from './log.ts'
 import { rowOf, rowsOf, type SqlOperations } from './sql-operation.ts'
 
 interface EventColumns extends NamedSupport {
@@ -31,10 +32,7 @@ function eventOf(row: EventColumns): EdgeEvent {
 /** Supports numbered after `low`, up to `high`, began between the horizon and the start of the page. */
 type EventBounds = { readonly node: number | null; readonly low: number; readonly high: number; readonly horizon: Tx }
 
-const HORIZON = '(SELECT coalesce(max(horizon), 0) FROM retention)'
-const supportTo = (tx: SqlText): Sql =>
-  sql`coalesce((SELECT support_to FROM tx WHERE id <= ${tx} ORDER BY id DESC LIMIT 1), 0)`
-
+const supportTo = (tx: SqlText): Sql => lastOf('support_to', tx)
 const BEFORE = sql`${cast('$2', 'bigint')} - 1`
 const BOUNDS = sql`SELECT (SELECT id FROM node WHERE uri = $1) AS node, ${supportTo(HORIZON)} AS low,
   ${supportTo(BEFORE)} AS high, ${HORIZON} AS horizon`

@@ -4,6 +4,7 @@ import type { DocumentKey, EdgeTypeId, Tx } from '../../model/facts.ts'
 import type { Uri } from '../../model/uri.ts'
 import { evidenceOf, provenanceNumber, provenanceOf } from './columns.ts'
 import { JOIN, sql, unnestTexts, type Sql } from './dialect.ts'
+import { DOCUMENT_URI } from './documents.ts'
 import { rowsOf, type SqlOperations } from './sql-operation.ts'
 
 /** A support with the names of what it refers to. */
@@ -16,9 +17,6 @@ export interface NamedSupport extends DocumentKey {
   readonly evidence: string | null
   readonly since: Tx
 }
-
-/** The URI of a document `d`, which PostgreSQL stores twice. */
-const DOCUMENT_URI: Sql = { postgres: 'd.uri', sqlite: '(SELECT n.uri FROM node n WHERE n.id = d.node)' }
 
 /** Selects a `NamedSupport` of `e`. */
 export const NAMED_SUPPORT = sql`e.id, y.name, a.uri AS src, b.uri AS dst, dk.platform, dk.type, ${DOCUMENT_URI} AS uri,
@@ -43,9 +41,12 @@ function supportOf(row: NamedSupport): SupportRecord {
 const OPEN = 'until IS NULL'
 const CLOSED = 'until IS NOT NULL AND until > $2'
 
-const supportsAt = (end: 'src' | 'dst', standing: string): string =>
-  `SELECT * FROM (SELECT * FROM support WHERE ${end} = (SELECT id FROM node WHERE uri = $1) AND ${standing}
-     AND since <= $2 ORDER BY id LIMIT $3) ${end}`
+/** `+ 0` keeps PostgreSQL from scanning all supports by id. */
+const BY_ID: Sql = { postgres: 'ORDER BY id + 0', sqlite: 'ORDER BY id' }
+
+const supportsAt = (end: 'src' | 'dst', standing: string): Sql =>
+  sql`SELECT * FROM (SELECT * FROM support WHERE ${end} = (SELECT id FROM node WHERE uri = $1) AND ${standing}
+     AND since <= $2 ${BY_ID} LIMIT $3) ${end}`
 
 /** An edge from a node to itself is found at both of its ends, and UNION makes it one. */
 const SUPPORTS = sql`SELECT ${NAMED_SUPPORT} FROM
@@ -54,12 +55,13 @@ const SUPPORTS = sql`SELECT ${NAMED_SUPPORT} FROM
   ${NAMED_SUPPORT_FROM} ORDER BY e.id`
 
 /** Starts at the source, which has few edges; a person or a dataset may be the target of a hundred thousand. */
-const supportsOn = (condition: string): Sql =>
-  sql`SELECT ${NAMED_SUPPORT} FROM ${unnestTexts('type', 'src', 'dst')} ${JOIN} edge_type y ON y.name = u.type
-  ${JOIN} node a ON a.uri = u.src ${JOIN} node b ON b.uri = u.dst
-  ${JOIN} support e ON e.src = a.id AND e.dst + 0 = b.id AND ${condition} AND e.since <= $4 ${DOCUMENT_JOINS}`
-const SUPPORTS_ON = sql`${supportsOn('e.type = y.id AND e.until IS NULL')}
-  UNION ALL ${supportsOn('e.type + 0 = y.id AND e.until IS NOT NULL AND e.until > $4')} ORDER BY 1`
+const supportsOn = (standing: string): Sql =>
+  sql`SELECT ${NAMED_SUPPORT} FROM ${unnestTexts('type', 'src', 'dst')} ${JOIN} node a ON a.uri = u.src
+  ${JOIN} node b ON b.uri = u.dst
+  ${JOIN} support e ON e.src = a.id AND e.dst + 0 = b.id AND e.since <= $4 AND e.${standing}
+  ${JOIN} edge_type y ON y.id = e.type AND y.name = u.type ${DOCUMENT_JOINS}`
+const SUPPORTS_ON = sql`${supportsOn('until IS NULL')}
+  UNION ALL ${supportsOn('until IS NOT NULL AND until > $4')} ORDER BY 1`
 
 /** `+ 0` keeps PostgreSQL from an index that begins with the kind, which may have a million documents. */
 const KIND: Sql = { postgres: 'd.kind + 0', sqlite: 'd.kind' }

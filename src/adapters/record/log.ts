@@ -12,7 +12,7 @@ import { LogDropped } from '../../contracts/record-past.ts'
 import type { Attributes, CauseKind, EdgeTypeId, Time, Tx } from '../../model/facts.ts'
 import type { Uri } from '../../model/uri.ts'
 import { parseAttributes, parseList, provenanceOf, traceOf, typeChangesOf } from './columns.ts'
-import { anyOf, JOIN, sql, unnest } from './dialect.ts'
+import { anyOf, JOIN, sql, unnest, type Sql, type SqlText } from './dialect.ts'
 import { rowOf, rowsOf, statement, together, type SqlOperations } from './sql-operation.ts'
 
 /** A transaction of the log, with the last numbers of its nodes and changes. */
@@ -122,6 +122,12 @@ function factChange(row: DeltaColumns): FactChange {
     },
   }
 }
+
+export const HORIZON = '(SELECT coalesce(max(horizon), 0) FROM retention)'
+
+/** Finds the last number of a kind up to a transaction. */
+export const lastOf = (column: 'delta_to' | 'support_to', tx: SqlText): Sql =>
+  sql`coalesce((SELECT ${column} FROM tx WHERE id <= ${tx} ORDER BY id DESC LIMIT 1), 0)`
 
 /** Selects a `SupportColumns` of `e`, with the name of its type. */
 const EDGE = 'e.id, y.name AS type, e.src, e.dst, e.document, e.provenance, e.since'

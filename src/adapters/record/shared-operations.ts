@@ -4,6 +4,7 @@ import { DELIVERIES } from './deliveries.ts'
 import { DOCUMENTS } from './documents.ts'
 import { EDGE_EVENTS } from './edge-events.ts'
 import { EDGES } from './edges.ts'
+import { ENTITIES } from './entities.ts'
 import { GUARDS } from './guard.ts'
 import { LEVELS } from './levels.ts'
 import { LOG_OPERATIONS } from './log.ts'
@@ -30,6 +31,7 @@ const OPERATIONS = {
   ...DOCUMENTS,
   ...EDGE_EVENTS,
   ...EDGES,
+  ...ENTITIES,
   ...LEVELS,
 }
 

@@ -1,7 +1,7 @@
 // Operations that both engines perform alike, written once. Each is a generator that yields statements and receives
-// their rows, which SQLite has at once and PostgreSQL sends. Loading and writing batches, marks, and reads of entities
-// and edges aren't included: for speed, each engine has its own statements there. `dialect.ts` has the parts of
-// statements that the engines write differently.
+// their rows, which SQLite has at once and PostgreSQL sends. Loading and writing batches and marks isn't included: for
+// speed, each engine has its own statements there. `dialect.ts` has the parts of statements that the engines write
+// differently.
 import type { OperationName } from '../../contracts/operations.ts'
 import type { RecordPorts } from '../../contracts/store.ts'
 import { columnNames, type Cell, type Column } from './columns.ts'

@@ -1,9 +1,11 @@
 import type { Synchronous } from '../../../contracts/operations.ts'
 import type { Time, Tx } from '../../../model/facts.ts'
+import { edgePageOf, type EdgeCells } from '../../record/columns.ts'
 import type { Db } from '../schema/database.ts'
 import { readHead } from '../schema/head.ts'
+import type { RecordNames } from '../schema/names.ts'
 
-export function openLogReads(db: Db): Synchronous<'counts' | 'txAt'> {
+export function openLogReads(db: Db, names: RecordNames): Synchronous<'counts' | 'txAt' | 'edgePage'> {
   const last = db.prepare<[], Tx>('SELECT id FROM tx ORDER BY id DESC LIMIT 1').pluck()
   const first = db.prepare<[], Tx>('SELECT id FROM tx ORDER BY id LIMIT 1').pluck()
   const atOf = db.prepare<[Tx], Time>('SELECT at FROM tx WHERE id = +?').pluck()
@@ -11,7 +13,13 @@ export function openLogReads(db: Db): Synchronous<'counts' | 'txAt'> {
     .prepare<[Time], Tx>('SELECT tx FROM clock_set_back WHERE at <= +? ORDER BY tx DESC LIMIT 1')
     .pluck()
   const nextSetBack = db.prepare<[Tx], Tx>('SELECT tx FROM clock_set_back WHERE tx > +? ORDER BY tx LIMIT 1').pluck()
+  const edges = db
+    .prepare<[number, number], EdgeCells>(
+      'SELECT id, type, src, dst, provenance, since, until FROM support WHERE id > +? ORDER BY id LIMIT +?',
+    )
+    .raw()
   return {
+    edgePage: (after, at, limit) => edgePageOf(edges.all(after, limit), { at, limit, nameOf: names.edgeTypeName }),
     counts() {
       const { node, document, tx, entities, edges, facts } = readHead(db)
       return { nodes: node, entities, edges, transactions: tx, facts, documents: document }

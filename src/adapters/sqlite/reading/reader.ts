@@ -6,8 +6,6 @@ import { openMarkReads } from '../marks.ts'
 import type { Db } from '../schema/database.ts'
 import { openRecordNames } from '../schema/names.ts'
 import { openSharedOperations } from '../sql-operations.ts'
-import { openEdgeReads } from './edges.ts'
-import { openEntityReads } from './entities.ts'
 import { openLogReads } from './log.ts'
 
 /**
@@ -19,9 +17,7 @@ export function storeReads(db: Db, perform: FileCondition['perform']): Pick<Reco
   const shared = openSharedOperations(db)
   const counts = new CachedCounts()
   const reads: Synchronous<ReadName> = {
-    ...openLogReads(db),
-    ...openEntityReads(db, names),
-    ...openEdgeReads(db, names),
+    ...openLogReads(db, names),
     ...openMarkReads(db),
     ...shared,
     dirty: (now, platform) => counts.known(platform) ?? counts.counting(platform)(shared.dirty(now, platform)),

@@ -25,7 +25,6 @@ export function openRecordNames(db: Db) {
   const addKind = db.prepare<[string, string, Origin]>(
     'INSERT INTO document_kind (platform, type, origin) VALUES (?, ?, ?)',
   )
-  const findNode = db.prepare<[string], NodeId>('SELECT id FROM node WHERE uri = +?').pluck()
   const readUri = db.prepare<[NodeId], Uri>('SELECT uri FROM node WHERE id = +?').pluck()
   const findDocument = db
     .prepare<[string, number], number>(
@@ -51,9 +50,7 @@ export function openRecordNames(db: Db) {
     edgeTypeName: edgeTypes.nameOf,
     addMapping: mappings.add,
     mappingName: mappings.nameOf,
-    findDocumentKind,
     documentKindOf,
-    findNode: (uri: string): NodeId | undefined => findNode.get(uri),
     uriOf: (node: NodeId): Uri => assertPresent(readUri.get(node), 'node', node),
     findDocument({ platform, type, uri }: DocumentKey): number | undefined {
       const kind = findDocumentKind(platform, type)

@@ -6,19 +6,6 @@ import { STATUS, statusOf, type StatusColumns } from '../../record/status-table.
 import type { Db } from './database.ts'
 import type { RecordNames } from './names.ts'
 
-/** Selects a `document` row's facts about its subject, and a `part_facts` row's about another node, or null. */
-export const SUBJECT_FACTS = 'coalesce(attributes, (SELECT asserted FROM delta WHERE delta.seq = document.seq))'
-const PART_FACTS = 'coalesce(s.attributes, (SELECT asserted FROM delta WHERE delta.seq = s.seq))'
-
-/** Selects what documents state about nodes other than their subjects. */
-export const PARTS = `SELECT s.document, (SELECT kind FROM document d WHERE d.id = s.document) AS kind,
-    (SELECT d.node FROM document d WHERE d.id = s.document) AS subject, ${PART_FACTS} AS attributes, s.node
-  FROM part_facts s`
-
-/** Selects what documents state about any node. Both tables have an index by node, and one by document. */
-export const STATED = `(SELECT id AS document, kind, node AS subject, ${SUBJECT_FACTS} AS attributes, node
-  FROM document WHERE attributes IS NOT NULL OR seq IS NOT NULL UNION ALL ${PARTS})`
-
 /** Selects a `NumberedStatus`. Names are looked up in memory instead of joined. */
 export const NUMBERED_STATUS = `kind, mapping, ${columnNames(STATUS)}`
 

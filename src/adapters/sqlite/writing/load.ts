@@ -5,8 +5,17 @@ import type { NodeId } from '../../../contracts/log.ts'
 import { parseAttributes, provenanceOf } from '../../record/columns.ts'
 import type { SupportColumns } from '../../record/log.ts'
 import type { Db } from '../schema/database.ts'
-import { documentStatusOf, NUMBERED_STATUS, STATED, type NumberedStatus } from '../schema/rows.ts'
+import { documentStatusOf, NUMBERED_STATUS, type NumberedStatus } from '../schema/rows.ts'
 import type { WriterParts } from './write.ts'
+
+/** Selects what documents state about any node. Both tables have an index by node, and one by document. */
+const STATED = `(SELECT id AS document, node, ${attributesIn('document')} AS attributes
+    FROM document WHERE attributes IS NOT NULL OR seq IS NOT NULL
+  UNION ALL SELECT document, node, ${attributesIn('part_facts')} FROM part_facts)`
+
+function attributesIn(table: 'document' | 'part_facts'): string {
+  return `coalesce(attributes, (SELECT asserted FROM delta WHERE delta.seq = ${table}.seq))`
+}
 
 interface StatementColumns {
   readonly document: number
