@@ -2,7 +2,6 @@
 import { isInUse, standingOf } from '../../catalogue/in-use.ts'
 import type { NodeId } from '../../contracts/log.ts'
 import type { Time } from '../../model/facts.ts'
-import { MAX_WALK_DEPTH } from '../../walk/walk.ts'
 import { inUseAmong } from '../entities/in-use.ts'
 import { eachEntity } from '../entities/each-entity.ts'
 import { isOccurrence } from '../../catalogue/containment.ts'
@@ -73,7 +72,7 @@ async function readersOf(
   if (most <= 0) return null
   const { catalogue, at } = reader
   const way = isOccurrence(catalogue, reader.typeOf(node) ?? '') ? 'itself-needed-by' : 'needed-by'
-  const flowed = await lineage(reader, { start: [node], about: null, at, way, until: [], maxDepth: MAX_WALK_DEPTH })
+  const flowed = await lineage(reader, { start: [node], at, way })
   const uses = new Set(catalogue.types.flatMap(({ name, inUse }) => (inUse === undefined ? [] : [name])))
   const reached = reachedFrom(flowed, uses, flowed.ends[0] ?? 0).take(MAX_READ)
   const near = reached.map((one) => one.node).toArray()

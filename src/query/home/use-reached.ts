@@ -1,7 +1,6 @@
 import type { GraphReader } from '../../contracts/graph.ts'
 import type { NodeId } from '../../contracts/log.ts'
 import { SharedValues, memoiseWeakly } from '../../lib/memoise.ts'
-import { MAX_WALK_DEPTH } from '../../walk/walk.ts'
 import { inUseAmong } from '../entities/in-use.ts'
 import { lineage, reachedFrom } from '../lineage/lineage.ts'
 import type { Reader } from '../reader.ts'
@@ -60,15 +59,7 @@ async function walkedFrom(reader: Reader, nodes: readonly NodeId[]): Promise<Rea
 
 async function downstreamOf(reader: Reader, node: NodeId): Promise<Downstream> {
   // Has no subject, so that it isn't cached instead of a walk that somebody pages through.
-  const request = {
-    start: [node],
-    about: null,
-    at: reader.at,
-    way: 'downstream',
-    until: [],
-    maxDepth: MAX_WALK_DEPTH,
-  } as const
-  const flowed = await lineage(reader, request)
+  const flowed = await lineage(reader, { start: [node], at: reader.at, way: 'downstream' })
   const usable = Uint32Array.from(reachedFrom(flowed, USABLE, 0), (one) => one.node)
   return { walked: flowed.entries.nodes.length, usable }
 }

@@ -2,7 +2,6 @@
 import { firstTimeOf } from '../../catalogue/news.ts'
 import type { NodeId } from '../../contracts/log.ts'
 import type { Time, Tx } from '../../model/facts.ts'
-import { MAX_WALK_DEPTH } from '../../walk/walk.ts'
 import { inUseAmong } from '../entities/in-use.ts'
 import type { FlowResult } from '../lineage/flow-walk.ts'
 import { surfacesOf, type Surface } from '../lineage/impact.ts'
@@ -107,6 +106,5 @@ export async function servedSurfaces(reader: Reader, { entities }: Exposure): Pr
 }
 
 function downstreamOf(reader: Reader, start: readonly NodeId[], at: Tx): Promise<FlowResult> {
-  const request = { start, about: null, at, way: 'downstream', until: [], maxDepth: MAX_WALK_DEPTH } as const
-  return lineage({ ...passing(reader), pace: reader.pace }, request)
+  return lineage(passing(reader), { start, at, way: 'downstream' })
 }

@@ -2,9 +2,7 @@
 import { choicesOf, type Choice } from '../../catalogue/chosen.ts'
 import { standingOf } from '../../catalogue/in-use.ts'
 import type { NodeId } from '../../contracts/log.ts'
-import { finishYielding } from '../../lib/pausing-work.ts'
 import type { Time } from '../../model/facts.ts'
-import { MAX_WALK_DEPTH } from '../../walk/walk.ts'
 import { companionsOf, type Companion } from '../compare/companions.ts'
 import { headlineMetric, metricKey, sharedMetric } from '../compare/headline-metric.ts'
 import { directionOf } from '../compare/metric-direction.ts'
@@ -14,8 +12,7 @@ import type { Entity } from '../entities/entity.ts'
 import { registeringEdges } from '../home/lost-origins.ts'
 import { metricDefinitions } from '../home/production-gap.ts'
 import { worstOf } from '../home/worse-metrics.ts'
-import { flowFrom } from '../lineage/flow-walk.ts'
-import { passing } from '../lineage/lineage.ts'
+import { lineage, passing } from '../lineage/lineage.ts'
 import type { Reader } from '../reader.ts'
 
 const INSTANCE_OF = 'ModelInstance.instanceOf'
@@ -171,8 +168,8 @@ async function siblingsOf(reader: Reader, model: NodeId): Promise<readonly Candi
 async function isDataKnown(reader: Reader, version: NodeId): Promise<boolean> {
   if (reader.pace.isDue()) await reader.pace.yieldNow()
   const { types } = reader.catalogue.target(TRAINING_DATA)
-  const walk = { start: [version], at: reader.at, way: 'upstream', until: types, maxDepth: MAX_WALK_DEPTH } as const
-  const { kinds, counts } = await finishYielding(flowFrom(passing(reader), walk), reader.pace)
+  const walk = { start: [version], at: reader.at, way: 'upstream', until: [...types] } as const
+  const { kinds, counts } = await lineage(passing(reader), walk)
   return kinds.some(
     ({ type, may }, i) => (counts[i] ?? 0) > 0 && (type === null ? may : [type]).some((one) => types.has(one)),
   )

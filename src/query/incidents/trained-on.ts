@@ -1,14 +1,11 @@
 import { bornAt } from '../../catalogue/news.ts'
 import type { GraphReader } from '../../contracts/graph.ts'
 import type { NodeId } from '../../contracts/log.ts'
-import { finishYielding } from '../../lib/pausing-work.ts'
 import type { Time, Tx } from '../../model/facts.ts'
-import { MAX_WALK_DEPTH } from '../../walk/walk.ts'
 import { trainingsOf } from '../compare/times.ts'
 import { eachEntity } from '../entities/each-entity.ts'
-import { flowFrom } from '../lineage/flow-walk.ts'
 import { entryOf } from '../lineage/live-reach.ts'
-import { passing, pathTo, type FlowPath } from '../lineage/lineage.ts'
+import { lineage, passing, pathTo, type FlowPath } from '../lineage/lineage.ts'
 import type { Reader } from '../reader.ts'
 import { firstIndexWhere } from '../../lib/arrays.ts'
 import type { Found } from '../found.ts'
@@ -112,8 +109,7 @@ async function pathUp(
   reader: Reader,
   { from, to, at }: { readonly from: NodeId; readonly to: NodeId; readonly at: Tx },
 ): Promise<FlowPath | null> {
-  const walk = { start: [from], at, way: 'upstream', until: new Set<string>(), maxDepth: MAX_WALK_DEPTH } as const
-  const flowed = await finishYielding(flowFrom(passing(reader), walk), reader.pace)
+  const flowed = await lineage(passing(reader), { start: [from], at, way: 'upstream' })
   const entry = entryOf(flowed, to)
   return entry === null ? null : pathTo(reader, flowed, { entry, at })
 }

@@ -96,7 +96,7 @@ export async function askLineage(
     until: [...until.value],
     maxDepth: depth,
   }
-  const flowed = await lineage(args.passesHidden === true ? { ...passing(reader), pace: reader.pace } : reader, request)
+  const flowed = await lineage(args.passesHidden === true ? passing(reader) : reader, request)
   const totals = totalsOf(flowed, types.value)
   const touched = touchedBy(reader, flowed, { start: start.value, way: args.way, until: until.value })
   reader.touched.add(touched)

@@ -11,6 +11,7 @@ import { finishYielding } from '../../lib/pausing-work.ts'
 import type { EdgeTypeId, Tx } from '../../model/facts.ts'
 import type { FlowStep, NeedsWay, Way } from './flow.ts'
 import { stateAt, wayTo } from '../../walk/entries.ts'
+import { MAX_WALK_DEPTH } from '../../walk/walk.ts'
 import { passedGraph } from '../visibility/visible-graph.ts'
 import { flowFrom, type FlowResult, type FlowSources } from './flow-walk.ts'
 import { firstIndexWhere } from '../../lib/arrays.ts'
@@ -64,12 +65,19 @@ const CACHED = {
 /** A rebuilt graph is a new object, without cached walks. */
 const walksOf = memoiseWeakly<GraphReader, SharedValues<FlowResult>>(() => new SharedValues(CACHED))
 
-/** Walks completely, however large, at the first caller's pace. Only one walk at a time runs for a question. */
+interface PacedSources extends FlowSources {
+  readonly pace?: Pace | undefined
+}
+
+/**
+ * Walks completely, however large, at the first caller's pace. Only one walk at a time runs for a question. By default it
+ * has no subject and doesn't stop anywhere.
+ */
 export async function lineage(
-  sources: FlowSources & { readonly pace?: Pace },
-  request: LineageRequest,
+  sources: PacedSources,
+  request: Pick<LineageRequest, 'start' | 'at' | 'way'> & Partial<LineageRequest>,
 ): Promise<FlowResult> {
-  const { start, about, at, way, until, maxDepth } = request
+  const { start, about = null, at, way, until = [], maxDepth = MAX_WALK_DEPTH } = request
   const walk = (): Promise<FlowResult> =>
     finishYielding(flowFrom(sources, { start, at, way, until: new Set(until), maxDepth }), sources.pace)
   if (about === null) return walk()
@@ -207,8 +215,8 @@ export function pathTo(sources: FlowSources, flowed: FlowResult, { entry, at }: 
 }
 
 /** Returns sources for a walk that passes through hidden entities and counts them. */
-export function passing({ catalogue, graph, paths }: FlowSources): FlowSources {
-  return { catalogue, paths, ...passedGraph(graph) }
+export function passing({ catalogue, graph, paths, pace }: PacedSources): PacedSources {
+  return { catalogue, paths, pace, ...passedGraph(graph) }
 }
 
 /** Replaces the hidden part of a path with a single step. */

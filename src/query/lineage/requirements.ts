@@ -1,5 +1,4 @@
 import type { NodeId } from '../../contracts/log.ts'
-import { MAX_WALK_DEPTH } from '../../walk/walk.ts'
 import type { Reader } from '../reader.ts'
 import { isOccurrence } from '../../catalogue/containment.ts'
 import { lineage, reachedFrom } from './lineage.ts'
@@ -8,8 +7,8 @@ import { lineage, reachedFrom } from './lineage.ts'
 export async function requirementsOf(reader: Reader, node: NodeId): Promise<(other: NodeId) => boolean> {
   const { catalogue, at } = reader
   const [all, each] = [
-    await lineage(reader, { start: [node], about: node, at, way: 'needs', until: [], maxDepth: MAX_WALK_DEPTH }),
-    await lineage(reader, { start: [node], about: node, at, way: 'needs-itself', until: [], maxDepth: MAX_WALK_DEPTH }),
+    await lineage(reader, { start: [node], about: node, at, way: 'needs' }),
+    await lineage(reader, { start: [node], about: node, at, way: 'needs-itself' }),
   ].map((flowed) => new Set([...reachedFrom(flowed, null, flowed.ends[0] ?? 0)].map((one) => one.node)))
   return (other) => {
     const reached = isOccurrence(catalogue, reader.typeOf(other) ?? '') ? each : all

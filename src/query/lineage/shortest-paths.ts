@@ -47,7 +47,7 @@ export async function shortestPaths(
 ): Promise<PathsBack> {
   const { from, to, at } = search
   const back = search.way === 'downstream' ? 'upstream' : 'downstream'
-  const flowed = await lineage(sources, { start: [to], about: null, at, way: back, until: [], maxDepth: Infinity })
+  const flowed = await lineage(sources, { start: [to], at, way: back })
   if (from === to) return { paths: [], more: false, back, flowed }
   const found = await finishYielding(searchPaths(near, search, distances(sources.graph.idBound, flowed)), sources.pace)
   return { ...found, back, flowed }

@@ -112,8 +112,7 @@ async function mark(reader: Reader): Promise<Uint8Array> {
     ['needs', IN_USE],
     ['needs-itself', IN_USE | ITSELF],
   ] as const) {
-    const walk = { start, about: null, at: reader.at, way, until: [], maxDepth: Infinity } as const
-    const { nodes } = (await lineage(reader, walk)).entries
+    const { nodes } = (await lineage(reader, { start, at: reader.at, way })).entries
     for (let i = 0; i < nodes.length; i++) used[u32(nodes.array, i)] = bits
   }
   await markEvidence(reader, used)

@@ -89,8 +89,8 @@ function nodesWithin(reader: Reader, { node, hops, along }: Neighbourhood): Prom
 async function withinLineage(reader: Reader, node: NodeId, hops: number): Promise<Set<NodeId> | null> {
   const found = new Set([node])
   for (const way of ['upstream', 'downstream'] as const) {
-    const request = { start: [node], about: node, at: reader.at, way, until: [], maxDepth: hops }
-    for (const reached of reachedFrom(await lineage(reader, request), null, 0)) {
+    const flowed = await lineage(reader, { start: [node], about: node, at: reader.at, way, maxDepth: hops })
+    for (const reached of reachedFrom(flowed, null, 0)) {
       if (found.size === MAX_NEIGHBOURHOOD) return null
       found.add(reached.node)
     }

@@ -5,8 +5,8 @@ import { freshnessOfEntity } from '../../entities/cadence.ts'
 import { eachWithStatus } from '../../entities/each-entity.ts'
 import { finishYielding } from '../../../lib/pausing-work.ts'
 import { err, ok, type Result } from '../../../lib/result.ts'
-import { canonicalUri } from '../../../model/uri.ts'
 import { askLineage, type LineageWalk } from '../ask-lineage.ts'
+import { nodeNamed } from '../../entities/names-of-people.ts'
 import { noRelation } from '../../entities/relation.ts'
 import type { Entity } from '../../entities/entity.ts'
 import type { Reader } from '../../reader.ts'
@@ -78,7 +78,7 @@ export async function askMap(reader: Reader, requested: MapRequest): Promise<Res
   if (earlier?.ok === false) return earlier
   const before = earlier?.value ?? null
   const { entities, presenceOf } = compareReached(found.value.entities, before?.entities ?? [])
-  const path = requested.along.map((uri) => findNode(reader, uri))
+  const path = requested.along.map((uri) => nodeNamed(reader, uri) ?? null)
   const onPath = new Set(path)
   const read = await freshnessRead(reader, requested, entities)
   const reached = new Set([focus.node, ...entities.map(({ node }) => node)])
@@ -217,16 +217,16 @@ function slotsOf(
 ): MapSlots {
   const { graph } = reader
   const placed: { slots: MapSlots | null } = { slots: null }
-  const at = (entity: number): MapEntity | undefined => (placed.slots?.entities ?? entities)[entity]
+  const entityAt = (index: number): MapEntity | undefined => (placed.slots?.entities ?? entities)[index]
   const team = teamOfNode(reader)
   placed.slots = new MapSlots({
     entities,
-    shows: (entity) => {
-      const one = at(entity)
-      return one !== undefined && shows(one)
+    shows: (index) => {
+      const entity = entityAt(index)
+      return entity !== undefined && shows(entity)
     },
-    key: (entity) => (entity === FOCUS_SLOT ? focus.uri : graph.uriOf(at(entity)?.node ?? focus.node)),
-    teamOf: (entity) => team(at(entity)?.node ?? focus.node),
+    key: (index) => (index === FOCUS_SLOT ? focus.uri : graph.uriOf(entityAt(index)?.node ?? focus.node)),
+    teamOf: (index) => team(entityAt(index)?.node ?? focus.node),
     teamKey: (node) => graph.uriOf(node),
   })
   return placed.slots
@@ -272,8 +272,8 @@ class MapOpener {
     const { slots } = this.#o
     const group = slots.group(key)
     if (group !== undefined) return this.#draw(group)
-    const node = findNode(this.#reader, key)
-    const entity = node === null ? -1 : slots.entities.findIndex((e) => e.node === node)
+    const node = nodeNamed(this.#reader, key)
+    const entity = node === undefined ? -1 : slots.entities.findIndex((e) => e.node === node)
     if (entity === FOCUS) return false
     const slot = slots.slotOf(entity)
     // A member of a group is drawn singly, outside it.
@@ -320,11 +320,6 @@ class MapOpener {
       risen: { ...NOT_RISEN, [way]: 1 << risen },
     }
   }
-}
-
-function findNode({ graph }: Reader, text: string): NodeId | null {
-  const uri = canonicalUri(text)
-  return uri.ok ? (graph.idOf(uri.value) ?? null) : null
 }
 
 export function waysOn({ side }: Pick<MapEntity, 'side'>, ways: readonly Way[]): readonly Way[] {
