@@ -110,7 +110,7 @@ export const waivers = exceptions({
     const known = knownPolicy(reader, policy)
     if (!known.ok) return known
     const among = (subject: number): boolean => subject === node
-    const { violations } = await standingViolations(reader, { policies: [known.value], node, among })
+    const { found: violations } = await standingViolations(reader, { policies: [known.value], node, among })
     if (violations.length > 0) return ok({ by: person, at: isoOf(clock.now()) })
     const refusal = problem('REFUSED', `${uri} doesn't violate ${policy}.`, 'List what it violates with violations.')
     return err({ ...refusal, parameter: 'policy' })

@@ -8,6 +8,7 @@ import type { ChangedColumns } from '../query/anomalies/judge.ts'
 import { numberAt, numberIn } from '../query/cursor.ts'
 import { ownedIn } from '../query/home/owned.ts'
 import { askLineage, isOwner } from '../query/lineage/ask-lineage.ts'
+import type { Found } from '../query/found.ts'
 import type { Reader } from '../query/reader.ts'
 import { momentShown } from '../query/time/moment.ts'
 import { anomalyBrief, anomalySentence } from './anomaly-sentences.ts'
@@ -119,7 +120,7 @@ export const ANOMALIES = graphQuestion({
     async rows(reader, args) {
       const found = await wantedAnomalies(reader, args)
       if (!found.ok) return found
-      return await listRows(reader, found.value.wanted, (part) => part.map((one) => anomalyRow(reader, one)))
+      return await listRows(reader, found.value.found, (part) => part.map((one) => anomalyRow(reader, one)))
     },
   },
   async ask(reader, args) {
@@ -129,7 +130,7 @@ export const ANOMALIES = graphQuestion({
     if (!after.ok) return after
     const found = await wantedAnomalies(reader, args)
     if (!found.ok) return found
-    const { wanted, mutedTotal, complete } = found.value
+    const { found: wanted, mutedTotal, complete } = found.value
     const end = after.value + limit
     return ok({
       total: wanted.length,
@@ -149,16 +150,10 @@ const MAX_COLUMNS = 50
 
 type AnomalyRow = AnomaliesAnswer['anomalies'][number]
 
-interface WantedAnomalies {
-  readonly wanted: readonly Anomaly[]
-  readonly mutedTotal: number
-  readonly complete: boolean
-}
-
 async function wantedAnomalies(
   reader: Reader,
   { of, watch, muted }: Pick<AnomaliesArguments, 'of' | 'watch' | 'muted'>,
-): Promise<Result<WantedAnomalies, Problem>> {
+): Promise<Result<Found<Anomaly> & { readonly mutedTotal: number }, Problem>> {
   const watches = new Set(reader.catalogue.types.flatMap((type) => Object.keys(type.watches ?? {})))
   if (watch !== undefined && !watches.has(watch)) {
     const detail = `No metric called ${JSON.stringify(truncate(watch, 60))} is watched.`
@@ -173,7 +168,7 @@ async function wantedAnomalies(
   })
   const watched = found.filter((one) => watch === undefined || one.watch === watch)
   return ok({
-    wanted: muted ? watched : watched.filter((one) => one.muted === null),
+    found: muted ? watched : watched.filter((one) => one.muted === null),
     mutedTotal: watched.filter((one) => one.muted !== null).length,
     complete,
   })

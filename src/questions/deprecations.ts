@@ -17,6 +17,7 @@ import { ownersOf } from '../query/entities/owning-teams.ts'
 import { teamsOf } from '../query/entities/teams-of.ts'
 import { namesByNode } from '../query/lineage/lineage-page.ts'
 import { requirementsOf } from '../query/lineage/requirements.ts'
+import type { Found } from '../query/found.ts'
 import type { Reader } from '../query/reader.ts'
 import { momentShown } from '../query/time/moment.ts'
 import { teamClosure } from '../walk/team-closure.ts'
@@ -140,7 +141,7 @@ export const DEPRECATIONS = graphQuestion({
     async rows(reader, args) {
       const found = await checkPlans(reader, args)
       if (!found.ok) return found
-      const sorted = await inOrder(reader, inState(found.value.plans, args.state), args.sort ?? 'sunset')
+      const sorted = await inOrder(reader, inState(found.value.found, args.state), args.sort ?? 'sunset')
       return await listRows(reader, sorted, (part) => planRows(reader.forScan(), part))
     },
   },
@@ -151,7 +152,7 @@ export const DEPRECATIONS = graphQuestion({
     if (!after.ok) return after
     const found = await checkPlans(reader, args)
     if (!found.ok) return found
-    const { complete, plans } = found.value
+    const { found: plans, complete } = found.value
     const wanted = inState(plans, state)
     const sorted = await inOrder(reader, wanted, sort)
     const start = cursor === undefined ? 0 : sorted.findIndex(({ plan }) => plan.node === after.value) + 1
@@ -194,7 +195,7 @@ interface Checked {
 async function checkPlans(
   reader: Reader,
   { of, ...narrowed }: Pick<DeprecationsArguments, 'team' | 'of' | 'readBy'>,
-): Promise<Result<{ readonly plans: readonly Checked[]; readonly complete: boolean }, Problem>> {
+): Promise<Result<Found<Checked>, Problem>> {
   reader.touched.everything()
   const namedNodes = of === undefined ? null : await knownNodes(reader, of)
   if (namedNodes?.ok === false) return namedNodes
@@ -213,7 +214,7 @@ async function checkPlans(
     const one = read.get(plan.node)
     return one === undefined ? [] : [{ plan, read: one }]
   })
-  return ok({ plans: checked, complete: complete && examined.length === wanted.length })
+  return ok({ found: checked, complete: complete && examined.length === wanted.length })
 }
 
 function unplannedCandidate(node: NodeId): Candidate {

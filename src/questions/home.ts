@@ -15,11 +15,12 @@ import type { Entity } from '../query/entities/entity.ts'
 import { failuresUpstream, recentFailures, type FailedRuns } from '../query/home/failures.ts'
 import { gapsIn, gapsOf, ownedIn, QUALITY_GAPS, type GapCounts } from '../query/home/owned.ts'
 import { FOLLOWED_BY } from '../query/home/run-streaks.ts'
-import { allRunningTests, runningTestsOf, type RunningTests } from '../query/home/tests.ts'
+import { allRunningTests, runningTestsOf, type RunningTest } from '../query/home/tests.ts'
 import { askLineage, isOwner, type LineageWalk } from '../query/lineage/ask-lineage.ts'
 import { namesByNode } from '../query/lineage/lineage-page.ts'
 import type { FlowPath } from '../query/lineage/lineage.ts'
 import { namedBy, pathSentence } from '../query/lineage/path-sentence.ts'
+import type { Found } from '../query/found.ts'
 import { slice, type Reader } from '../query/reader.ts'
 import { scopeWithOccurrences } from '../query/time/activity/scope.ts'
 import { momentShown, timeAsked } from '../query/time/moment.ts'
@@ -275,7 +276,7 @@ async function teamsOf(reader: Reader, person: NodeId): Promise<readonly NamedJs
 }
 
 interface HomeInputs {
-  readonly tests: RunningTests
+  readonly tests: Found<RunningTest>
   readonly failures: FailedRuns
   readonly changes: HomeAnswer['changes']
 }
@@ -295,7 +296,7 @@ async function gatherShown(
     readonly since: Time | null
   },
 ): Promise<Pick<HomeAnswer, 'tests' | 'failures' | 'changes' | 'sources' | 'needs' | 'needsLeft'>> {
-  const [runs, running] = [failures.runs.slice(0, MAX_FAILURES), tests.tests.slice(0, MAX_TESTS)]
+  const [runs, running] = [failures.runs.slice(0, MAX_FAILURES), tests.found.slice(0, MAX_TESTS)]
   const sentenceOf = await sentences(
     reader,
     [...runs, ...running].flatMap(({ path }) => path ?? []),
@@ -319,7 +320,7 @@ async function gatherShown(
   const ranked = await findNeeds(reader, { failures, tests, walks })
   return {
     tests: {
-      total: tests.tests.length,
+      total: tests.found.length,
       atLeast: !tests.complete,
       nodes: running.flatMap(({ node, path }) =>
         listIfAny(named(node)).map((one) => ({ ...one, sentence: sentenceOf(path) })),

@@ -51,8 +51,8 @@ export const POLICIES = graphQuestion({
   examples: [{ title: 'All policies', arguments: {} }],
   async ask(reader) {
     const all = reader.catalogue.policies
-    const { violations, complete } = await standingViolations(reader, { policies: all, among: () => true })
-    const byPolicy = Map.groupBy(violations, ({ policy }) => policy)
+    const { found, complete } = await standingViolations(reader, { policies: all, among: () => true })
+    const byPolicy = Map.groupBy(found, ({ policy }) => policy)
     const rows = all.map((policy) => {
       const found = byPolicy.get(policy) ?? []
       const subjects = found.flatMap(({ subject, waiver }) => (waiver === null ? [subject] : []))

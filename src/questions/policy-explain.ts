@@ -55,7 +55,7 @@ export const POLICY_EXPLAIN = graphQuestion({
   async ask(reader, { policy: id }) {
     const policy = knownPolicy(reader, id)
     if (!policy.ok) return policy
-    const { violations, complete, ...judged } = await judgeNow(reader, policy.value)
+    const { found: violations, complete, ...judged } = await judgeNow(reader, policy.value)
     const waivers = await waiversAt(reader, await momentShown(reader))
     const open = violations.filter(({ subject }) => waivers.of(subject, id) === null)
     const shown = await shownViolations(reader, open.slice(0, MAX_VIOLATIONS_NAMED))

@@ -10,6 +10,7 @@ import { beginnings, shownViolations, claimOf } from '../query/policies/shown-vi
 import { standingViolations, type StandingViolation, type ViolationScope } from '../query/policies/violations.ts'
 import { violationKey } from '../query/policies/violation-changes.ts'
 import { knownPolicy } from '../query/policies/known-policy.ts'
+import type { Found } from '../query/found.ts'
 import type { Reader } from '../query/reader.ts'
 import { type AnswerOf, graphQuestion } from './declare.ts'
 import { listRows } from './export-rows.ts'
@@ -105,7 +106,7 @@ export const VIOLATIONS = graphQuestion({
     async rows(reader, args) {
       const found = await foundBy(reader, args)
       if (!found.ok) return found
-      return await listRows(reader, found.value.violations, (part) => describeViolations(reader.forScan(), part))
+      return await listRows(reader, found.value.found, (part) => describeViolations(reader.forScan(), part))
     },
   },
   async ask(reader, args) {
@@ -115,7 +116,7 @@ export const VIOLATIONS = graphQuestion({
     const list = `violations.${[of, policy, severity, team, type, waived ? 'waived' : ''].join(' ')}`
     const after = cursor === undefined ? ok('') : positionIn(list, cursor)
     if (!after.ok) return err(notOfList(cursor ?? ''))
-    const { violations: all, waivedTotal, complete } = found.value
+    const { found: all, waivedTotal, complete } = found.value
     const from = after.value === '' ? 0 : all.findIndex((one) => violationKey(one) === after.value) + 1
     if (from === 0 && after.value !== '') return err(notOfList(cursor ?? '', 'ended with a violation that is gone'))
     const page = all.slice(from, from + limit)
@@ -132,21 +133,15 @@ export const VIOLATIONS = graphQuestion({
   },
 })
 
-interface WantedViolations {
-  readonly violations: readonly StandingViolation[]
-  readonly waivedTotal: number
-  readonly complete: boolean
-}
-
 async function foundBy(
   reader: Reader,
   args: UnpagedArguments<ViolationsArguments>,
-): Promise<Result<WantedViolations, Problem>> {
+): Promise<Result<Found<StandingViolation> & { readonly waivedTotal: number }, Problem>> {
   const scope = scopeOf(reader, args)
   if (!scope.ok) return scope
-  const { violations: all, complete } = await standingViolations(reader, scope.value)
+  const { found: all, complete } = await standingViolations(reader, scope.value)
   const open = all.filter(({ waiver }) => waiver === null)
-  return ok({ violations: args.waived ? all : open, waivedTotal: all.length - open.length, complete })
+  return ok({ found: args.waived ? all : open, waivedTotal: all.length - open.length, complete })
 }
 
 function scopeOf(

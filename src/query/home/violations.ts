@@ -19,8 +19,8 @@ export async function openViolations(reader: Reader, owned: readonly NodeId[] | 
   const policies = reader.catalogue.policies.filter(({ on }) => on)
   if (policies.length === 0) return { found: [], complete: true }
   const scope = { policies, among: () => true, ...(owned === null ? {} : { subjects: owned }) }
-  const { violations, complete } = await standingViolations(reader, scope)
-  const open = violations.filter(({ waiver }) => waiver === null)
+  const { found, complete } = await standingViolations(reader, scope)
+  const open = found.filter(({ waiver }) => waiver === null)
   const inOrder = POLICY_SEVERITIES.flatMap((severity) => open.filter(({ policy }) => policy.severity === severity))
   const shown = await shownViolations(reader, inOrder.slice(0, MAX_VIOLATIONS_NAMED))
   const since = await beginnings(reader, shown.map(claimOf))

@@ -1,9 +1,9 @@
 // Judges entities at the time of the request.
 import type { Policy } from '../../catalogue/policy-rules.ts'
+import type { Found } from '../found.ts'
 import type { Reader } from '../reader.ts'
 import { momentShown } from '../time/moment.ts'
 import {
-  type Violations,
   type UnmetCondition,
   type Violation,
   TestedConditions,
@@ -15,7 +15,7 @@ import {
   MAX_VIOLATIONS,
 } from './violations.ts'
 
-export interface Judged extends Violations {
+export interface Judged extends Found<Violation> {
   /** Number of entities of the policy's types. */
   readonly subjects: number
   /** Number that pass the subject's tests, so that the policy applies to them. */
@@ -37,7 +37,7 @@ export async function judgeNow(reader: Reader, policy: Policy): Promise<Judged> 
   const conditions = new TestedConditions(reader, policy)
   let [subjects, passing, examined] = [0, 0, 0]
   const resultOf = (complete: boolean): Judged => {
-    return { violations, complete, subjects, passing, examined, unmet: conditions.unmet(passing > 0) }
+    return { found: violations, complete, subjects, passing, examined, unmet: conditions.unmet(passing > 0) }
   }
   touch(reader, policy)
   for (const type of reader.catalogue.target(policy.of).types)

@@ -43,7 +43,7 @@ export async function policyTrend(reader: Reader, policies: readonly Policy[]): 
     const then = reader.asOf(at)
     for (const { of } of policies)
       for (const type of reader.catalogue.target(of).types) looked += then.graph.countOfType(type, at)
-    const found = await standingViolations(then, {
+    const violations = await standingViolations(then, {
       policies,
       among: () => {
         looked += JUDGED_COUNTS
@@ -51,11 +51,11 @@ export async function policyTrend(reader: Reader, policies: readonly Policy[]): 
       },
     })
     const open = Map.groupBy(
-      found.violations.filter(({ waiver }) => waiver === null),
+      violations.found.filter(({ waiver }) => waiver === null),
       ({ policy }) => policy.id,
     )
     days.push({ end, open: new Map([...open].map(([id, all]) => [id, all.length])) })
-    complete &&= found.complete
+    complete &&= violations.complete
   }
   return { days: days.toReversed(), complete }
 }

@@ -114,7 +114,12 @@ export async function violationChangesAt(
 /** Finds the unwaived violations of an entity, as of a reader. */
 export async function openAt(reader: Reader, node: NodeId, lookedAt?: LookedAt): Promise<readonly Violation[]> {
   const policies = reader.catalogue.policies.filter(({ on }) => on)
-  const { violations } = await violationsWith(reader, { policies, subjects: [node], among: () => true, lookedAt })
+  const { found: violations } = await violationsWith(reader, {
+    policies,
+    subjects: [node],
+    among: () => true,
+    lookedAt,
+  })
   if (violations.length === 0) return []
   const [entity] = await reader.loader.load([node])
   const now = await timeOfTx(reader.store, reader.at)

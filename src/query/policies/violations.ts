@@ -6,6 +6,7 @@ import type { Json } from '../../lib/json.ts'
 import { APPROVALS, approvalsIn } from '../../model/approval.ts'
 import type { Time } from '../../model/facts.ts'
 import { violationEdge } from '../../model/policy.ts'
+import type { Found } from '../found.ts'
 import type { Reader } from '../reader.ts'
 import { momentShown } from '../time/moment.ts'
 import { definedThen } from './defined-then.ts'
@@ -23,12 +24,6 @@ export interface Violation {
 /** A standing violation and the waiver that excludes it from the count; null if it is open. */
 export interface StandingViolation extends Violation {
   readonly waiver: Waiver | null
-}
-
-export interface Violations<One extends Violation = Violation> {
-  readonly violations: readonly One[]
-  /** False if there are more than are counted. */
-  readonly complete: boolean
 }
 
 export interface ViolationScope {
@@ -51,22 +46,19 @@ export const MAX_VIOLATIONS = 100_000
 const NODES_PER_STEP = 1_000
 
 /** Finds violations that stand as of the reader, in a stable order: by policy, then by node ids. */
-export async function standingViolations(
-  reader: Reader,
-  scope: ViolationScope,
-): Promise<Violations<StandingViolation>> {
-  const { violations, complete } = await violationsWith(reader, scope)
+export async function standingViolations(reader: Reader, scope: ViolationScope): Promise<Found<StandingViolation>> {
+  const { found, complete } = await violationsWith(reader, scope)
   const waivers = await waiversAt(reader, await momentShown(reader))
   return {
-    violations: violations.map((one) => ({ ...one, waiver: waivers.of(one.subject, one.policy.id) })),
+    found: found.map((one) => ({ ...one, waiver: waivers.of(one.subject, one.policy.id) })),
     complete: complete && waivers.complete,
   }
 }
 
 /** Finds violations that stand as of the reader, waived or not. */
-export async function violationsWith(reader: Reader, scope: ViolationScope): Promise<Violations> {
+export async function violationsWith(reader: Reader, scope: ViolationScope): Promise<Found<Violation>> {
   const recorded = await recordedViolations(reader, scope)
-  return recorded.violations.length === 0
+  return recorded.found.length === 0
     ? recorded
     : filterViolated(reader, recorded, { now: await momentShown(reader), lookedAt: scope.lookedAt })
 }
@@ -77,9 +69,9 @@ export async function violationsWith(reader: Reader, scope: ViolationScope): Pro
  */
 async function filterViolated(
   reader: Reader,
-  { violations, complete }: Violations,
+  { found: violations, complete }: Found<Violation>,
   { now, lookedAt }: { readonly now: Time; readonly lookedAt: LookedAt | undefined },
-): Promise<Violations> {
+): Promise<Found<Violation>> {
   const everything = reader.withHidden()
   const still = new Set<Violation>()
   let judged = 0
@@ -101,11 +93,11 @@ async function filterViolated(
       judged += part.length
     }
   }
-  return { violations: violations.filter((one) => still.has(one)), complete: complete && judged < MAX_JUDGED }
+  return { found: violations.filter((one) => still.has(one)), complete: complete && judged < MAX_JUDGED }
 }
 
 /** Reads recorded violations; for a policy that names the clock, those at any time. */
-async function recordedViolations(reader: Reader, scope: ViolationScope): Promise<Violations> {
+async function recordedViolations(reader: Reader, scope: ViolationScope): Promise<Found<Violation>> {
   const violations: Violation[] = []
   for (const policy of scope.policies) {
     touch(reader, policy)
@@ -119,9 +111,9 @@ async function recordedViolations(reader: Reader, scope: ViolationScope): Promis
     if (scope.subjects !== undefined) eachOf(reader, { subjects: scope.subjects, type, add })
     else if (scope.node === undefined) await eachSubject(reader, policy, { type, add, scope })
     else eachAt(reader, { node: scope.node, type, add })
-    if (violations.length >= MAX_VIOLATIONS) return { violations: violations.slice(0, MAX_VIOLATIONS), complete: false }
+    if (violations.length >= MAX_VIOLATIONS) return { found: violations.slice(0, MAX_VIOLATIONS), complete: false }
   }
-  return { violations, complete: true }
+  return { found: violations, complete: true }
 }
 
 interface Along {

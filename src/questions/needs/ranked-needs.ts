@@ -16,9 +16,10 @@ import { ownedIn } from '../../query/home/owned.ts'
 import { questionsAbout } from '../../query/home/questions.ts'
 import { reachOf, type UseReached } from '../../query/home/use-reached.ts'
 import { openViolations } from '../../query/home/violations.ts'
-import type { RunningTests } from '../../query/home/tests.ts'
+import type { RunningTest } from '../../query/home/tests.ts'
 import { namesByNode } from '../../query/lineage/lineage-page.ts'
 import type { LineageWalk } from '../../query/lineage/ask-lineage.ts'
+import type { Found } from '../../query/found.ts'
 import type { Reader } from '../../query/reader.ts'
 import { isKnowable } from '../../query/sources-of-type.ts'
 import { momentShown } from '../../query/time/moment.ts'
@@ -46,7 +47,7 @@ const MAX_WATCHED = 300
 
 interface NeedInputs {
   readonly failures: FailedRuns
-  readonly tests: RunningTests
+  readonly tests: Found<RunningTest>
   /** Walks in both directions from what is owned; null covers everything. */
   readonly walks: { readonly down: LineageWalk; readonly up: LineageWalk } | null
 }
@@ -110,7 +111,7 @@ export async function findNeeds(reader: Reader, { failures, tests, walks }: Need
     await gatherEvents(reader, {
       scope,
       now,
-      tests: tests.tests.map(({ node }) => node),
+      tests: tests.found.map(({ node }) => node),
       watched: MAX_WATCHED,
       hasVersions: true,
       named: [

@@ -243,12 +243,12 @@ async function past(seed: number): Promise<number> {
     for (const at of moments) {
       const reader = await readerOf(world, { at })
       const all = reader.catalogue.policies.filter(({ id }) => id.startsWith('T'))
-      const { violations } = await standingViolations(reader, { policies: all, among: () => true })
+      const { found: violations } = await standingViolations(reader, { policies: all, among: () => true })
       const judged = await Promise.all(all.map((policy) => judgeNow(reader, policy)))
       const lines = (of: readonly Violation[]): readonly string[] => of.map((one) => lineOf(reader, one)).sort()
       const expected = await joinFacts(world, at)
       expect([seed, at, lines(violations)]).toEqual([seed, at, expected])
-      expect([seed, at, lines(judged.flatMap((one) => one.violations))]).toEqual([seed, at, expected])
+      expect([seed, at, lines(judged.flatMap((one) => one.found))]).toEqual([seed, at, expected])
       compared += expected.length
     }
     return compared
@@ -298,7 +298,11 @@ async function addedUp(seed: number): Promise<number> {
         changes += began.length + ended.length
       }
       const subjects = Array.from({ length: reader.graph.idBound - 1 }, (_, i) => i + 1)
-      const { violations } = await standingViolations(reader.asOf(entry.tx), { policies, subjects, among: () => true })
+      const { found: violations } = await standingViolations(reader.asOf(entry.tx), {
+        policies,
+        subjects,
+        among: () => true,
+      })
       expect([seed, entry.tx, [...standing].sort()]).toEqual([
         seed,
         entry.tx,
@@ -360,7 +364,7 @@ it.each([
     const standing = async (at?: number) => {
       const reader = await readerOf({ ...world, catalogue }, { at })
       const policies = reader.catalogue.policies.filter(({ id }) => id === 'T5')
-      return (await standingViolations(reader, { policies, among: () => true })).violations.length
+      return (await standingViolations(reader, { policies, among: () => true })).found.length
     }
     expect([await standing(tx), await standing()]).toEqual([then, now])
     const reader = await readerOf({ ...world, catalogue })

@@ -159,7 +159,7 @@ const PLANTED = [
 
 it('the shipped policies find exactly the planted violations', async () => {
   const reader = await readerOf(world)
-  const { violations } = await standingViolations(reader, {
+  const { found: violations } = await standingViolations(reader, {
     policies: reader.catalogue.policies,
     among: () => true,
   })
@@ -176,8 +176,8 @@ it('the shipped policies find exactly the planted violations', async () => {
 it('a policy finds the same in a preview as in force', async () => {
   const reader = await readerOf(world)
   for (const policy of reader.catalogue.policies) {
-    const { violations } = await standingViolations(reader, { policies: [policy], among: () => true })
-    expect((await judgeNow(reader, policy)).violations).toEqual(
+    const { found: violations } = await standingViolations(reader, { policies: [policy], among: () => true })
+    expect((await judgeNow(reader, policy)).found).toEqual(
       violations.map(({ policy: of, subject, found }) => ({ policy: of, subject, found })),
     )
   }
