@@ -67,13 +67,16 @@ export interface FollowerDefinition<S extends { readonly head: Tx }> {
   idle?(): void
 }
 
+/** The record whose claims decide who has the duty, and which process claims it. */
+export type HeldBy = Pick<DutyParts, 'store' | 'holder'>
+
 interface FollowerParts {
   readonly log: LogReader
   readonly clock: Clock
   /** A follower that this one never overtakes. */
   readonly after?: Ahead
   /** Present if only one process on a record follows at a time. */
-  readonly duty?: Omit<DutyParts, 'signal'>
+  readonly duty?: HeldBy | undefined
   readonly failed?: (error: unknown) => void
   readonly worked?: () => void
 }
@@ -220,13 +223,13 @@ export class Follower<S extends { readonly head: Tx }> implements FollowerHandle
     )
 
   async #run(): Promise<void> {
-    const { duty } = this.#parts
+    const { clock, duty } = this.#parts
     const { name } = this.#following
     const { signal } = this.#stop
     await Promise.race([this.#parts.after?.ready, abortOf(signal)])
     return await keepDoing(async () => {
       if (duty === undefined) await this.#serve(null)
-      else if ((await onDuty(name, { ...duty, signal }, (held) => this.#serve(held))) === null)
+      else if ((await onDuty(name, { ...duty, clock, signal }, (held) => this.#serve(held))) === null)
         await this.#rest(this.#idle())
       return 0
     }, this.#retryPolicy())

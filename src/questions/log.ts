@@ -262,5 +262,3 @@ async function urisIn(store: LoggedRecord, entries: readonly LogEntry[]): Promis
     return uri
   }
 }
-
-/** Maps a document's number to its key; null stands for the service itself. */

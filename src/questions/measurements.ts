@@ -9,7 +9,7 @@ import { isoOrNull } from '../lib/iso.ts'
 import { ok } from '../lib/result.ts'
 import type { Time } from '../model/facts.ts'
 import { companionsOf, type Companion } from '../query/compare/companions.ts'
-import { lastMeasurements, notNumbersIn, ownMeasurements } from '../query/compare/compared-metrics.ts'
+import { lastMeasurements, notNumbersIn, ownMeasurements, wholeOf } from '../query/compare/compared-metrics.ts'
 import { measuringCompanions } from '../query/compare/measuring-companions.ts'
 import { evaluationsOf } from '../query/compare/evaluations.ts'
 import { dataBy } from '../query/compare/version-metrics.ts'
@@ -174,7 +174,7 @@ export const MEASUREMENTS = graphQuestion({
   async ask(reader, { uri, latest }) {
     const found = await knownEntity(reader, uri)
     if (!found.ok) return found
-    const whole = await wholeOf(reader, found.value)
+    const whole = await loadWhole(reader, found.value)
     reader.noteShown(whole)
     const occurrences = occurrencesOf(reader, whole)
     // An entity without versions or runs, such as a logged model, may have been measured itself.
@@ -271,9 +271,8 @@ function isMeasured(reader: Reader, entity: Entity): boolean {
 }
 
 /** Returns the model or experiment of a version or run, or else the entity itself. */
-async function wholeOf(reader: Reader, entity: Entity): Promise<Entity> {
-  const edge = reader.catalogue.relationships(entity.entityType ?? '').find(({ flow }) => flow === 'occurrenceOf')
-  const [whole] = edge === undefined ? [] : reader.neighbours(entity.node, edge, 'out')
+async function loadWhole(reader: Reader, entity: Entity): Promise<Entity> {
+  const whole = wholeOf(reader, entity.entityType ?? '', entity.node)
   const [loaded] = whole === undefined ? [] : await reader.loader.load([whole])
   return loaded ?? entity
 }

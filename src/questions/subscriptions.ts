@@ -216,13 +216,9 @@ export async function teamsOfCaller(service: Service, caller: Caller): Promise<R
 }
 
 function teamsOfPerson(reader: Reader, person: Uri): ReadonlySet<string> {
-  const { graph, at } = reader
-  const node = graph.idOf(person)
-  const memberOf = graph.edgeTypeNumber('User.memberOf')
-  const teams: number[] = []
-  if (node !== undefined && memberOf >= 0)
-    graph.eachNeighbour(node, memberOf, 'out', at, (team) => void teams.push(team))
-  return new Set(teamClosure({ graph, at }, teams, 'out').map((team) => graph.uriOf(team)))
+  const node = reader.graph.idOf(person)
+  const teams = node === undefined ? [] : reader.along(node, 'User.memberOf', 'out')
+  return new Set(teamClosure(reader, teams, 'out').map((team) => reader.graph.uriOf(team)))
 }
 
 function isTeam(owner: string): boolean {

@@ -175,7 +175,7 @@ function startSearch(
       () => definitions.current.catalogue,
     ),
     recordBegan: record.began,
-    ...(isShared ? { duty: { store, clock: systemClock, holder: randomUUID() } } : {}),
+    ...(isShared ? { duty: { store, holder: randomUUID() } } : {}),
     clock: systemClock,
     log,
   })

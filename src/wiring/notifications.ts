@@ -70,7 +70,7 @@ export async function startNotifications(
       log: followers.log,
       clock: systemClock,
       after: followers.follower,
-      duty: { store, clock: systemClock, holder: randomUUID() },
+      duty: { store, holder: randomUUID() },
       ...followerReports({ log, clock: systemClock }, NOTIFICATIONS),
     },
   )
@@ -111,7 +111,7 @@ export async function startTopic(
     log: followers.log,
     clock: systemClock,
     after: followers.follower,
-    duty: { store, clock: systemClock, holder: randomUUID() },
+    duty: { store, holder: randomUUID() },
     ...reports,
   })
 }

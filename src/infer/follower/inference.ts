@@ -91,7 +91,7 @@ export class Inference implements FollowerHandle, FollowerDefinition<InferenceSt
       log: reader,
       clock,
       after: ahead,
-      duty: { store, clock, holder },
+      duty: { store, holder },
       worked: reports.worked,
       failed: (error) => {
         this.#refuse(error)

@@ -3,12 +3,11 @@ import { createHash } from 'node:crypto'
 import { countedTypes } from '../../catalogue/assess.ts'
 import type { QualityReason } from '../../catalogue/reasons.ts'
 import type { Catalogue } from '../../catalogue/registry.ts'
-import type { GraphReader } from '../../contracts/graph.ts'
 import type { DocumentWrite, NodeId } from '../../contracts/log.ts'
 import { asObject } from '../../lib/json.ts'
 import type { StatedEdge, Time, Tx } from '../../model/facts.ts'
 import { HAS_REASON, reasonDocument, reasonUri } from '../../model/quality.ts'
-import { partsOf, type Uri } from '../../model/uri.ts'
+import type { Uri } from '../../model/uri.ts'
 
 /** Raise it when the same facts are judged differently: then everything is judged again. */
 const JUDGED_BY = 1
@@ -45,21 +44,6 @@ export function deltaOf(deltas: Map<QualityReason, ReasonDelta>, reason: Quality
   const known = deltas.get(reason) ?? { asserted: [], retracted: [] }
   deltas.set(reason, known)
   return known
-}
-
-export function notedReasons(graph: GraphReader, node: NodeId): readonly QualityReason[] {
-  const type = graph.edgeTypeNumber(HAS_REASON)
-  if (type < 0 || node >= graph.idBound) return []
-  const found: QualityReason[] = []
-  graph.eachNeighbour(node, type, 'out', graph.head, (to) => void found.push(partsOf(graph.uriOf(to)).resourceId))
-  return found
-}
-
-export function nodesWith(graph: GraphReader, reason: QualityReason): ReadonlySet<NodeId> {
-  const found = new Set<NodeId>()
-  const [type, node] = [graph.edgeTypeNumber(HAS_REASON), graph.idOf(reasonUri(reason))]
-  if (type >= 0 && node !== undefined) graph.eachNeighbour(node, type, 'in', graph.head, (from) => void found.add(from))
-  return found
 }
 
 /** Yields a document for each reason, as many as fit into a transaction. */

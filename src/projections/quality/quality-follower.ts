@@ -14,6 +14,7 @@ import { Follower, type FollowerDefinition, type LogFeed, type Steadily } from '
 import { memoiseLast } from '../../lib/memoise.ts'
 import { HAS_REASON } from '../../model/quality.ts'
 import { SearchEdges } from '../../walk/search-edges.ts'
+import { eachWithReason, notedReasons } from '../../walk/reason-edges.ts'
 import { touchedEntities } from './touched-entities.ts'
 import { DAY_MS } from '../../lib/durations.ts'
 import {
@@ -22,10 +23,8 @@ import {
   notedIn,
   judgedTo,
   type ReasonDelta,
-  notedReasons,
   deltaOf,
   isCounted,
-  nodesWith,
   inCommits,
 } from './judged-changes.ts'
 
@@ -160,16 +159,17 @@ class QualityFollowing implements FollowerDefinition<QualityState> {
     const { store, catalogue } = this.#parts
     const graph = this.#parts.graph()
     const [known, all] = [catalogue(), await store.entitiesOfNodes(nodes)]
+    const noted = { graph, at: graph.head }
     const ownership = await this.#ownership(all.map(({ node }) => node))
     for (const { node, uri, stated } of all) {
       const entity = mergeEntity(stated, uri, known)
       const now = new Set(assess({ entity, stated, ownership: ownership.get(node) ?? 'unowned' }, known))
-      const before = new Set(notedReasons(graph, node).filter((reason) => !isComputed(reason)))
+      const before = new Set(notedReasons(noted, node).filter((reason) => !isComputed(reason)))
       for (const reason of now) if (!before.has(reason)) deltaOf(deltas, reason).asserted.push(uri)
       for (const reason of before) if (!now.has(reason)) deltaOf(deltas, reason).retracted.push(uri)
       // An entity that is gone, or a stub again, is no longer late either.
       if (now.size === 0 && !isCounted(entity.entityType, known))
-        for (const reason of notedReasons(graph, node).filter(isComputed)) deltaOf(deltas, reason).retracted.push(uri)
+        for (const reason of notedReasons(noted, node).filter(isComputed)) deltaOf(deltas, reason).retracted.push(uri)
     }
     return deltas
   }
@@ -220,7 +220,8 @@ class QualityFollowing implements FollowerDefinition<QualityState> {
       const graph = this.#parts.graph()
       const deltas = new Map<QualityReason, ReasonDelta>()
       for (const [reason, now] of computed) {
-        const before = nodesWith(graph, reason)
+        const before = new Set<NodeId>()
+        eachWithReason({ graph, at: graph.head }, reason, (node) => before.add(node))
         for (const node of now) if (!before.has(node)) deltaOf(deltas, reason).asserted.push(graph.uriOf(node))
         for (const node of before) if (!now.has(node)) deltaOf(deltas, reason).retracted.push(graph.uriOf(node))
       }
@@ -255,7 +256,7 @@ export function qualityFollower(parts: QualityParts): Follower<QualityState> {
     log: reader,
     clock,
     after: ahead,
-    duty: { store, clock, holder },
+    duty: { store, holder },
     ...followerReports(parts, QUALITY),
   })
 }

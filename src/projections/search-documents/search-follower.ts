@@ -3,8 +3,7 @@ import { followerReports } from '../../contracts/state-log.ts'
 import type { AheadOfRecord } from '../../contracts/follower.ts'
 import type { LogEntry } from '../../contracts/log.ts'
 import type { Tx } from '../../model/facts.ts'
-import type { DutyParts } from '../../follow/duty.ts'
-import { Follower, type FollowerDefinition, type LogFeed, type Steadily } from '../../follow/follower.ts'
+import { Follower, type FollowerDefinition, type HeldBy, type LogFeed, type Steadily } from '../../follow/follower.ts'
 import type { LogReader } from '../../follow/log.ts'
 import { weightOfEntry } from './affected-documents.ts'
 import type { SearchDocuments } from './documents.ts'
@@ -163,7 +162,7 @@ export interface SearchFollowerParts extends SearchParts {
    */
   readonly recordBegan?: Tx | null
   /** Present if one process at a time writes the index. */
-  readonly duty?: Omit<DutyParts, 'signal'>
+  readonly duty?: HeldBy
   /** Called occasionally while another process has the duty. */
   readonly idle?: () => void
 }

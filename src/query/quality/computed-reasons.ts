@@ -4,7 +4,7 @@ import type { NodeId } from '../../contracts/log.ts'
 import type { Time } from '../../model/facts.ts'
 import { neededTest } from '../lineage/unused.ts'
 import type { Reader } from '../reader.ts'
-import { eachWithReason } from './reason-edges.ts'
+import { eachWithReason } from '../../walk/reason-edges.ts'
 import { type NodesByReason, lateEntities } from './late-entities.ts'
 
 /** Computes the reasons of all entities, whatever the reader may see. */

@@ -15,11 +15,9 @@ import type { Catalogue } from '../../catalogue/registry.ts'
 import type { NodeId } from '../../contracts/log.ts'
 import { newSharedBits, setBit } from '../../lib/bits.ts'
 import type { Time } from '../../model/facts.ts'
-import { HAS_REASON } from '../../model/quality.ts'
-import { partsOf } from '../../model/uri.ts'
+import { eachWithReason, notedReasons } from '../../walk/reason-edges.ts'
 import type { Reader } from '../reader.ts'
 import { computedReasons } from './computed-reasons.ts'
-import { eachWithReason } from './reason-edges.ts'
 
 export type ReasonBits = Uint32Array<SharedArrayBuffer>
 
@@ -46,12 +44,8 @@ export function dimensionOf(reason: QualityReason): Dimension | null {
 }
 
 /** Returns an entity's noted reasons, without those that depend on use. */
-export function notedOf({ graph, at }: Pick<Reader, 'graph' | 'at'>, node: NodeId): readonly QualityReason[] {
-  const type = graph.edgeTypeNumber(HAS_REASON)
-  const found: QualityReason[] = []
-  if (type >= 0)
-    graph.eachNeighbour(node, type, 'out', at, (to) => void found.push(partsOf(graph.uriOf(to)).resourceId))
-  return found.filter((reason) => !USE_DEPENDENT_REASONS.some((one) => one === reason))
+export function notedOf(reader: Pick<Reader, 'graph' | 'at'>, node: NodeId): readonly QualityReason[] {
+  return notedReasons(reader, node).filter((reason) => !USE_DEPENDENT_REASONS.some((one) => one === reason))
 }
 
 /**

@@ -71,7 +71,7 @@ export function notifyingProcess({ store, clock, channel, holder }: NotifyingPor
       failed: () => undefined,
       missed: () => undefined,
     }),
-    { log, clock, after: graph, duty: { store, clock, holder } },
+    { log, clock, after: graph, duty: { store, holder } },
   )
   return {
     reads,

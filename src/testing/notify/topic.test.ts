@@ -51,7 +51,7 @@ function topicProcess({ store, clock, holder }: Omit<NotifyingPorts, 'channel'>,
     log,
     clock,
     after: graph,
-    duty: { store, clock, holder },
+    duty: { store, holder },
   })
   const stop = async (): Promise<void> => {
     await follower.stop()
