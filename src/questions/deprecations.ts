@@ -211,8 +211,8 @@ async function checkPlans(
   const examined = wanted.slice(0, MAX_PLANS)
   const read = await stillRead(reader, examined, await momentShown(reader))
   const checked = examined.flatMap((plan): readonly Checked[] => {
-    const one = read.get(plan.node)
-    return one === undefined ? [] : [{ plan, read: one }]
+    const stillReadBy = read.get(plan.node)
+    return stillReadBy === undefined ? [] : [{ plan, read: stillReadBy }]
   })
   return ok({ found: checked, complete: complete && examined.length === wanted.length })
 }

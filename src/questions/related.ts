@@ -114,8 +114,8 @@ export const RELATED = graphQuestion({
       const { entity, field } = found.value
       const { nodes: all } = reader.page(entity.node, field, { after: 0, limit: Infinity })
       const nodes = requested.filter === undefined ? all : await matching(reader, all, requested.filter)
-      const of = { ...found.value, ...requested }
-      return await listRows(reader, nodes, (part) => shownNodes(reader.forScan(), part, of))
+      const relation = { ...found.value, ...requested }
+      return await listRows(reader, nodes, (part) => shownNodes(reader.forScan(), part, relation))
     },
   },
   async ask(reader, requested) {

@@ -126,8 +126,8 @@ function given(value: string | null): readonly string[] {
 
 /** Splits `key::value`; a tag without "::" is a key. */
 function splitTag(tag: string): readonly [key: string, value: string | null] {
-  const at = tag.indexOf('::')
-  return at < 0 ? [tag, null] : [tag.slice(0, at), tag.slice(at + 2)]
+  const separator = tag.indexOf('::')
+  return separator < 0 ? [tag, null] : [tag.slice(0, separator), tag.slice(separator + 2)]
 }
 
 /**

@@ -28,8 +28,8 @@ interface EvaluationsOf {
 export async function evaluationsOf(reader: Reader, entity: Entity): Promise<EvaluationsOf> {
   const all = scoring(reader, entity) ?? []
   const latest = await evaluationsIn(reader, all.slice(-MAX_EVALUATIONS))
-  const at = ({ run }: EvaluationOf): number => msOf(textOrNull(run.attributes.at))
-  return { latest: latest.toSorted((a, b) => at(b) - at(a)), total: all.length }
+  const measuredAt = ({ run }: EvaluationOf): number => msOf(textOrNull(run.attributes.at))
+  return { latest: latest.toSorted((a, b) => measuredAt(b) - measuredAt(a)), total: all.length }
 }
 
 /** Returns the evaluations that scored an entity; null if nothing scores its type. */

@@ -121,15 +121,15 @@ class PathQueue {
   #least = 0
 
   /** `length` is the lower bound for the whole path. */
-  add(one: PathBeginning, length: number): void {
-    ;(this.#byLength[length] ??= []).push(one)
+  add(beginning: PathBeginning, length: number): void {
+    ;(this.#byLength[length] ??= []).push(beginning)
     this.#least = Math.min(this.#least, length)
   }
 
   take(): PathBeginning | undefined {
     while (this.#least < this.#byLength.length) {
-      const one = this.#byLength[this.#least]?.pop()
-      if (one !== undefined) return one
+      const beginning = this.#byLength[this.#least]?.pop()
+      if (beginning !== undefined) return beginning
       this.#least++
     }
     return undefined
@@ -138,7 +138,7 @@ class PathQueue {
 
 function nodesOf(end: PathBeginning): readonly NodeId[] {
   const nodes: NodeId[] = []
-  for (let one: PathBeginning | null = end; one !== null; one = one.before) nodes.push(one.node)
+  for (let last: PathBeginning | null = end; last !== null; last = last.before) nodes.push(last.node)
   return nodes.toReversed()
 }
 

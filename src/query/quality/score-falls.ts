@@ -65,8 +65,8 @@ export async function fallAt(
   const [last] = past
   if (last?.tx !== tx) return null
   const falls = fell.flatMap((dimension) => {
-    const at = (moment: Tx): number => pointsAt(reader, node, moment)[dimension]
-    return crossing(condition, { dimension, now: at(tx), before: past.map((one) => at(one.tx - 1)) })
+    const scoreAt = (moment: Tx): number => pointsAt(reader, node, moment)[dimension]
+    return crossing(condition, { dimension, now: scoreAt(tx), before: past.map((one) => scoreAt(one.tx - 1)) })
   })
   const reasons = notedOf({ graph: reader.graph, at: tx }, node).filter((reason) =>
     falls.some(({ dimension }) => dimensionOf(reason) === dimension),

@@ -117,14 +117,14 @@ export function edgeSentence(change: EdgeHistoryChange, { role, rule }: EdgeName
   const added = op === 'added'
   if (change.rejected === true) return rejectionSentence(change, who, role)
   if (!change.shown) {
-    const one =
+    const claim =
       role === null
         ? `${splitCamelCase(change.name)}: ${who}`
         : direction === 'out'
           ? `${who} to be ${role}`
           : `it to be ${role} of ${who}`
     return (
-      `${nameOfAuthor(document)} ${added ? 'also states' : 'no longer states'} ${one}, which ` +
+      `${nameOfAuthor(document)} ${added ? 'also states' : 'no longer states'} ${claim}, which ` +
       `${added ? 'was' : 'is'} known from elsewhere; ${origin}`
     )
   }

@@ -216,8 +216,8 @@ function shownAttributes(
   compared: ReadonlySet<string>,
 ): ShownHit['attributes'] {
   const texts = attributes.map((text) => {
-    const at = text.indexOf('::')
-    return { path: text.slice(0, at), value: text.slice(at + 2) }
+    const separator = text.indexOf('::')
+    return { path: text.slice(0, separator), value: text.slice(separator + 2) }
   })
   const all = [...texts, ...numbers.map(({ attribute, value }) => ({ path: attribute, value }))]
   return all.flatMap(({ path, value }) => {

@@ -12,8 +12,8 @@ export function choiceOf(field: FacetField, value: string): FilterChoice | null 
   // A tag without a value: the key alone stands for all of its tags.
   if (field === 'tag' && !value.includes('::')) return { key: 'tag', value: `${value}::`, negative: false }
   if (field === 'attribute') {
-    const at = value.indexOf('::')
-    return { key: value.slice(0, at), value: value.slice(at + 2), negative: false }
+    const separator = value.indexOf('::')
+    return { key: value.slice(0, separator), value: value.slice(separator + 2), negative: false }
   }
   if (key !== undefined) return { key, value, negative: false }
   const typed = field === 'governance' ? GOVERNED[value] : field === 'updated' ? AGES[value] : undefined

@@ -24,11 +24,11 @@ export function drawAlong({ slots, near, focus, add }: AlongSources, path: reado
   known.set(focus, FOCUS)
   let before = FOCUS
   for (const [count, node] of path.entries()) {
-    const at = known.get(node) ?? followStep(before, node)
-    if (at === null) return count
-    known.set(node, at)
-    if (at !== FOCUS && !slots.drawAlong(at)) return count
-    before = at
+    const index = known.get(node) ?? followStep(before, node)
+    if (index === null) return count
+    known.set(node, index)
+    if (index !== FOCUS && !slots.drawAlong(index)) return count
+    before = index
   }
   return path.length
 

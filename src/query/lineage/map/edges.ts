@@ -35,8 +35,8 @@ const STEP = 256
 /** Finds all edges between drawn items; those connected only through something hidden get one without a relation. */
 export function* mapEdges(slots: MapSlots, focus: NodeId, { near, before }: MapSteps): Work<readonly MapEdge[]> {
   const { entities } = slots
-  const at = new Map<NodeId, number>(entities.map(({ node }, i) => [node, i]))
-  at.set(focus, FOCUS)
+  const indexOf = new Map<NodeId, number>(entities.map(({ node }, i) => [node, i]))
+  indexOf.set(focus, FOCUS)
   const edges = new EdgeTally()
   for (let entity = FOCUS; entity < entities.length; entity++) {
     if ((entity + 1) % STEP === 0) yield
@@ -56,7 +56,7 @@ export function* mapEdges(slots: MapSlots, focus: NodeId, { near, before }: MapS
     visit: (to: MapSlot, edge: EdgeType, reversed: boolean) => void,
   ): void {
     steps.each(node, 'downstream', 0, ({ node: other, step: { edge, direction } }) => {
-      const end = at.get(other)
+      const end = indexOf.get(other)
       const to = end === undefined ? null : slots.slotOf(end)
       if (to !== null && (edge.flow === 'upstream' || edge.flow === 'downstream' || direction === 'out'))
         visit(to, edge, direction === 'in')

@@ -88,9 +88,9 @@ export class MapSlots {
 
   /** Returns the nearest shown entity on the way to the focus. */
   shownParent(entity: number): number {
-    let at = this.entities[entity]?.parent ?? FOCUS
-    while (at !== FOCUS && !this.#parts.shows(at)) at = this.entities[at]?.parent ?? FOCUS
-    return at
+    let parent = this.entities[entity]?.parent ?? FOCUS
+    while (parent !== FOCUS && !this.#parts.shows(parent)) parent = this.entities[parent]?.parent ?? FOCUS
+    return parent
   }
 
   /** Draws members of a group singly, in this order, as many as there is room for. Returns the number drawn. */
@@ -121,12 +121,12 @@ export class MapSlots {
     const known = new Map(this.entities.map(({ node }, i) => [node, i]))
     const found = new Set<number>()
     for (const neighbour of neighbours) {
-      const at = known.get(neighbour.node) ?? this.entities.push(describe(neighbour)) - 1
-      known.set(neighbour.node, at)
-      if (this.#parts.shows(at) && typeof this.#slot[at] !== 'number') found.add(at)
+      const index = known.get(neighbour.node) ?? this.entities.push(describe(neighbour)) - 1
+      known.set(neighbour.node, index)
+      if (this.#parts.shows(index) && typeof this.#slot[index] !== 'number') found.add(index)
     }
     const parent = this.#parts.key(entity)
-    const buckets = Map.groupBy([...found], (at) => this.#siblingKey(at, parent))
+    const buckets = Map.groupBy([...found], (index) => this.#siblingKey(index, parent))
     let without = 0
     for (const [key, members] of buckets) without += this.#slotSiblings(idOf(key), members)
     return without
