@@ -25,25 +25,20 @@ export function Account() {
         </span>
       </Button>
       {isOpen ? (
-        <Dialog label="Your account" close={() => setIsOpen(false)}>
-          <div className={styles['body']}>
-            <h2>
-              <bdi>{name}</bdi>
-            </h2>
-            {email === null ? null : <p>{email}</p>}
-            <p>You may: {rights.join(', ') || 'nothing'}.</p>
-            {roles.length === 0 ? null : <p>Your roles: {roles.join(', ')}.</p>}
-            <p>
-              <Link to="/access" onClick={() => setIsOpen(false)}>
-                {rights.includes('administer') ? 'Administration' : 'Your tokens'}
-              </Link>
-            </p>
-            <div className={styles['buttons']}>
-              <Button kind="main" onClick={() => void signOut()}>
-                Sign out
-              </Button>
-              <Button onClick={() => setIsOpen(false)}>Close</Button>
-            </div>
+        <Dialog label="Your account" close={() => setIsOpen(false)} title={<bdi>{name}</bdi>}>
+          {email === null ? null : <p>{email}</p>}
+          <p>You may: {rights.join(', ') || 'nothing'}.</p>
+          {roles.length === 0 ? null : <p>Your roles: {roles.join(', ')}.</p>}
+          <p>
+            <Link to="/access" onClick={() => setIsOpen(false)}>
+              {rights.includes('administer') ? 'Administration' : 'Your tokens'}
+            </Link>
+          </p>
+          <div className="row">
+            <Button kind="main" onClick={() => void signOut()}>
+              Sign out
+            </Button>
+            <Button onClick={() => setIsOpen(false)}>Close</Button>
           </div>
         </Dialog>
       ) : null}

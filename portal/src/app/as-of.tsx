@@ -30,20 +30,17 @@ export function AsOf() {
       </button>
       {isOpen ? (
         <Dialog label="View at another time" close={close}>
-          <div className={styles['chooseMoment']}>
-            <h2>View at another time</h2>
-            <MomentForm
-              uri={subject}
-              label="As of"
-              initial={asOf ?? ''}
-              show={(read) => {
-                close()
-                const moment = read.kind === 'moment' ? read.moment : ''
-                navigate({ to: '.', search: (search) => ({ ...search, asOf: moment }) })
-              }}
-              close={close}
-            />
-          </div>
+          <MomentForm
+            uri={subject}
+            label="As of"
+            initial={asOf ?? ''}
+            show={(read) => {
+              close()
+              const moment = read.kind === 'moment' ? read.moment : ''
+              navigate({ to: '.', search: (search) => ({ ...search, asOf: moment }) })
+            }}
+            close={close}
+          />
         </Dialog>
       ) : null}
     </>

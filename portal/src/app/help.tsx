@@ -11,7 +11,7 @@ export function HelpDialog({ close }: { readonly close: () => void }) {
   const [isOn, setIsOn] = useState(singleKeysOn)
   const rows = [...boundKeys()].sort((a, b) => a.label.localeCompare(b.label))
   return (
-    <Dialog label="Keyboard shortcuts" close={close}>
+    <Dialog label="Keyboard shortcuts" title={null} close={close}>
       <header className="title-row">
         <h2>Keyboard shortcuts</h2>
         <IconButton icon="close" label="Close keyboard shortcuts" onClick={close} />

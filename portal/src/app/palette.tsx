@@ -29,7 +29,7 @@ const HINTS = [
 export function Palette({ close }: { readonly close: () => void }) {
   const finder = { named: useNamedOptions(close), recent: useRecentOptions(close) }
   return (
-    <Dialog label="Search or jump" close={close}>
+    <Dialog label="Search or jump" title={null} close={close}>
       <QueryField
         label="Search or jump"
         placeholder="Search, or jump to an entity, page or action"

@@ -2,7 +2,6 @@ import { useCallback, useEffect, useState } from 'react'
 import { isKnown, settle, signInAddress, signInLabel, useSession } from '../client/session.ts'
 import { Button } from '../ui/button.tsx'
 import { Dialog } from '../ui/dialog.tsx'
-import styles from './sign-in-dialog.module.css'
 
 const WINDOW = 'popup,width=520,height=720'
 
@@ -16,26 +15,23 @@ export function SignInDialog() {
   }, [])
   useReturn()
   return (
-    <Dialog label="Sign in" close={decline}>
-      <div className={styles['body']}>
-        <h2>{hasShown ? 'Your session has ended' : 'Sign in to continue'}</h2>
-        {label === null ? (
-          <p>Sign-in isn’t configured. Ask whoever runs this service.</p>
-        ) : (
-          <p>
-            {hasShown
-              ? 'Sign in again in the window that opens; this page stays as it is.'
-              : 'You’ll come back to this page.'}
-          </p>
-        )}
-        <div className={`row ${styles['buttons']}`}>
-          {typeof label === 'string' ? (
-            <Button kind="main" onClick={hasShown ? signInBeside : signInHere}>
-              {label}
-            </Button>
-          ) : null}
-          <Button onClick={decline}>Not now</Button>
-        </div>
+    <Dialog label="Sign in" close={decline} title={hasShown ? 'Your session has ended' : 'Sign in to continue'}>
+      {label === null ? (
+        <p>Sign-in isn’t configured. Ask whoever runs this service.</p>
+      ) : (
+        <p>
+          {hasShown
+            ? 'Sign in again in the window that opens; this page stays as it is.'
+            : 'You’ll come back to this page.'}
+        </p>
+      )}
+      <div className="row">
+        {typeof label === 'string' ? (
+          <Button kind="main" onClick={hasShown ? signInBeside : signInHere}>
+            {label}
+          </Button>
+        ) : null}
+        <Button onClick={decline}>Not now</Button>
       </div>
     </Dialog>
   )

@@ -1,29 +1,44 @@
-import { useRef, useState } from 'react'
+import { useState } from 'react'
 import { noAnswer, type RefusedRequest } from '../../../clients/typescript/refusal.ts'
+import { run, type CommandAnswer, type CommandArguments, type CommandName } from './ask.ts'
+import { queryClient } from './use-answer.ts'
 
 interface Submission {
+  readonly busy: boolean
   readonly refusal: RefusedRequest | null
   /** Sends, unless something is being sent; `done` is called unless it is refused. */
-  readonly submit: (send: () => Promise<RefusedRequest | null>, done: () => void) => void
+  readonly submit: (send: () => Promise<RefusedRequest | null>, done?: () => void) => void
   readonly forgetRefusal: () => void
 }
 
-/** Sends what a form holds, once at a time, and keeps the refusal. */
+/** Sends something, once at a time, and keeps the refusal. */
 export function useSubmission(): Submission {
+  const [busy, setBusy] = useState(false)
   const [refusal, setRefusal] = useState<RefusedRequest | null>(null)
-  // A ref, because disabling the button would lose the focus.
-  const busy = useRef(false)
   const submit = async (...[send, done]: Parameters<Submission['submit']>): Promise<void> => {
-    if (busy.current) return
-    busy.current = true
+    if (busy) return
+    setBusy(true)
     const refused = await send().catch(noAnswer)
-    busy.current = false
+    setBusy(false)
     setRefusal(refused)
-    if (refused === null) done()
+    if (refused === null) done?.()
   }
   return {
+    busy,
     refusal,
     submit: (send, done) => void submit(send, done),
     forgetRefusal: () => setRefusal(null),
   }
+}
+
+/** Runs a command, once at a time; then refetches everything on the page. */
+export function useCommand<Name extends CommandName>(name: Name) {
+  const { busy, refusal, submit } = useSubmission()
+  const [done, setDone] = useState<CommandAnswer<Name> | null>(null)
+  const give = (args: CommandArguments<Name>): void =>
+    submit(async () => {
+      setDone(await run(name, args).finally(() => void queryClient.invalidateQueries()))
+      return null
+    })
+  return { give, busy, done, refusal }
 }

@@ -1,6 +1,6 @@
 import { useState, type ReactNode } from 'react'
 import type { CommandArguments, CommandName } from '../client/ask.ts'
-import { useCommand } from '../client/use-command.ts'
+import { useCommand } from '../client/use-submission.ts'
 import { Button } from '../ui/button.tsx'
 import { Dialog } from '../ui/dialog.tsx'
 import { RefusalState } from '../ui/states.tsx'
@@ -25,15 +25,13 @@ export function CommandButton<Name extends CommandName>({
   const [isAsking, setIsAsking] = useState(false)
   return (
     <>
-      {confirm === undefined ? (
-        <Button onClick={() => give(args)} disabled={busy}>
-          {children}
-        </Button>
-      ) : (
-        <Button kind="danger" onClick={() => setIsAsking(true)} disabled={busy}>
-          {children}
-        </Button>
-      )}
+      <Button
+        kind={confirm === undefined ? 'plain' : 'danger'}
+        onClick={() => (confirm === undefined ? give(args) : setIsAsking(true))}
+        disabled={busy}
+      >
+        {children}
+      </Button>
       {refusal === null ? null : <RefusalState refusal={refusal} />}
       {confirm !== undefined && isAsking ? (
         <Confirm {...confirm} yes={children} close={() => setIsAsking(false)} decide={() => give(args)} />
@@ -54,22 +52,19 @@ interface ConfirmProps {
 export function Confirm({ question, consequence, yes, close, decide }: ConfirmProps) {
   return (
     <Dialog label={question} close={close}>
-      <div className="stack inset" data-gap="3">
-        <h2>{question}</h2>
-        <p>{consequence}</p>
-        <p className="row">
-          <Button onClick={close}>Cancel</Button>
-          <Button
-            kind="danger"
-            onClick={() => {
-              close()
-              decide()
-            }}
-          >
-            {yes}
-          </Button>
-        </p>
-      </div>
+      <p>{consequence}</p>
+      <p className="row">
+        <Button onClick={close}>Cancel</Button>
+        <Button
+          kind="danger"
+          onClick={() => {
+            close()
+            decide()
+          }}
+        >
+          {yes}
+        </Button>
+      </p>
     </Dialog>
   )
 }

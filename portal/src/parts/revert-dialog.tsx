@@ -27,33 +27,30 @@ export function RevertDialog({ item: { uri, tx, sentence, changes }, close }: Re
     submit(() => edits.submit(edit), close)
   }
   return (
-    <Dialog label="Revert this change" close={close}>
-      <div className="dialog wrap">
-        <h2>Revert this change?</h2>
-        <p>
-          <bdi>{sentence}</bdi>
-        </p>
-        <div>
-          <ActivityDetails
-            changes={changes.map(({ name, before, after }) => ({ name, from: after, to: before }))}
-            heads={['This change set', 'Revert sets']}
-          />
-        </div>
-        <p className="muted">History keeps this change, and has the revert as a new one.</p>
-        <RefusalLine refusal={isNewer ? { message: refusal.message, hint: null } : refusal} />
-        <span className="row">
-          {isNewer ? (
-            <Button kind="danger" onClick={() => revert(true)}>
-              Revert anyway
-            </Button>
-          ) : (
-            <Button kind="main" onClick={() => revert(false)}>
-              Revert
-            </Button>
-          )}
-          <Button onClick={close}>Cancel</Button>
-        </span>
+    <Dialog label="Revert this change" close={close} title="Revert this change?">
+      <p>
+        <bdi>{sentence}</bdi>
+      </p>
+      <div>
+        <ActivityDetails
+          changes={changes.map(({ name, before, after }) => ({ name, from: after, to: before }))}
+          heads={['This change set', 'Revert sets']}
+        />
       </div>
+      <p className="muted">History keeps this change, and has the revert as a new one.</p>
+      <RefusalLine refusal={isNewer ? { message: refusal.message, hint: null } : refusal} />
+      <span className="row">
+        {isNewer ? (
+          <Button kind="danger" onClick={() => revert(true)}>
+            Revert anyway
+          </Button>
+        ) : (
+          <Button kind="main" onClick={() => revert(false)}>
+            Revert
+          </Button>
+        )}
+        <Button onClick={close}>Cancel</Button>
+      </span>
     </Dialog>
   )
 }

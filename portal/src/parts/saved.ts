@@ -20,11 +20,7 @@ export function useSaving(): Saving {
   const { refusal, submit } = useSubmission()
   return {
     refusal,
-    save: (name, args) =>
-      submit(
-        () => saveNow(name, args),
-        () => {},
-      ),
+    save: (name, args) => submit(() => saveNow(name, args)),
   }
 }
 

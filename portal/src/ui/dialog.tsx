@@ -3,12 +3,14 @@ import styles from './dialog.module.css'
 
 export interface DialogProps {
   readonly label: string
+  /** Heading, by default the label; null if the content has a head of its own. */
+  readonly title?: ReactNode
   readonly close: () => void
   readonly children: ReactNode
 }
 
 /** A modal dialog: the browser traps the focus, closes it on Esc, and restores the focus. */
-export function Dialog({ label, close, children }: DialogProps) {
+export function Dialog({ label, title = label, close, children }: DialogProps) {
   const dialog = useRef<HTMLDialogElement>(null)
   // Immediately, because keys typed next would count as shortcuts.
   useLayoutEffect(() => {
@@ -34,7 +36,16 @@ export function Dialog({ label, close, children }: DialogProps) {
         if (event.target === event.currentTarget) close()
       }}
     >
-      <div className={styles['inside']}>{children}</div>
+      <div className={styles['inside']}>
+        {title === null ? (
+          children
+        ) : (
+          <div className="dialog">
+            <h2>{title}</h2>
+            {children}
+          </div>
+        )}
+      </div>
     </dialog>
   )
 }

@@ -4,7 +4,7 @@ import type { DialogProps } from './dialog.tsx'
 import styles from './drawer.module.css'
 
 /** A non-modal drawer beside the page: Esc closes it and restores the focus. */
-export function Drawer({ label, close, children }: DialogProps) {
+export function Drawer({ label, close, children }: Omit<DialogProps, 'title'>) {
   const drawer = useRef<HTMLElement>(null)
   const before = useRef<Element | null>(null)
   useEffect(() => {

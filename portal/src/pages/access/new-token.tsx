@@ -1,5 +1,5 @@
 import { useState, type SyntheticEvent } from 'react'
-import { useCommand } from '../../client/use-command.ts'
+import { useCommand } from '../../client/use-submission.ts'
 import { Button } from '../../ui/button.tsx'
 import { CopyButton } from '../../ui/copy.tsx'
 import { Panel } from '../../ui/panel.tsx'

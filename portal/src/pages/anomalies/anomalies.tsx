@@ -192,33 +192,30 @@ function MuteDialog({ anomaly: { uri, watch, name, sentence }, close }: MuteDial
       undo: () => run('unmute', { uri, watch, waitFor: 'visible' }),
     })
   return (
-    <Dialog label="Mute anomaly" close={close}>
-      <div className="dialog">
-        <h2>Mute for everybody</h2>
-        <p>
-          <bdi>{sentence}</bdi>
-        </p>
-        <CommandForm action="Mute" send={send} done={close} cancel={close}>
-          <TextField
-            label="Until"
-            type="date"
-            required
-            min={dayIn(1)}
-            max={dayIn(LONGEST_DAYS)}
-            value={until}
-            set={setUntil}
-          />
-          <TextAreaField
-            label="Reason"
-            required
-            autoFocus
-            maxLength={LONGEST_REASON}
-            value={reason}
-            set={setReason}
-            placeholder="Why it is expected, for whoever looks next"
-          />
-        </CommandForm>
-      </div>
+    <Dialog label="Mute anomaly" close={close} title="Mute for everybody">
+      <p>
+        <bdi>{sentence}</bdi>
+      </p>
+      <CommandForm action="Mute" send={send} done={close} cancel={close}>
+        <TextField
+          label="Until"
+          type="date"
+          required
+          min={dayIn(1)}
+          max={dayIn(LONGEST_DAYS)}
+          value={until}
+          set={setUntil}
+        />
+        <TextAreaField
+          label="Reason"
+          required
+          autoFocus
+          maxLength={LONGEST_REASON}
+          value={reason}
+          set={setReason}
+          placeholder="Why it is expected, for whoever looks next"
+        />
+      </CommandForm>
     </Dialog>
   )
 }

@@ -23,19 +23,16 @@ export function PlanDialog({ uris, close }: PlanDialogProps) {
   const [saved, setSaved] = useState(false)
   const chosen = useAnswer('deprecations', { of: uris, limit: MAX_SHOWN }, { keep: true })
   return (
-    <Dialog label="Plan removal" close={() => close(saved)}>
-      <div className="dialog">
-        <h2>{saved ? 'Removal planned' : 'Plan removal'}</h2>
-        <Answered shown={chosen} label="what reads these" rows={3}>
-          {(answer) =>
-            saved ? (
-              <Told answer={answer} close={() => close(true)} />
-            ) : (
-              <PlanForm uris={uris} answer={answer} saved={() => setSaved(true)} close={() => close(false)} />
-            )
-          }
-        </Answered>
-      </div>
+    <Dialog label="Plan removal" close={() => close(saved)} title={saved ? 'Removal planned' : 'Plan removal'}>
+      <Answered shown={chosen} label="what reads these" rows={3}>
+        {(answer) =>
+          saved ? (
+            <Told answer={answer} close={() => close(true)} />
+          ) : (
+            <PlanForm uris={uris} answer={answer} saved={() => setSaved(true)} close={() => close(false)} />
+          )
+        }
+      </Answered>
     </Dialog>
   )
 }

@@ -31,36 +31,33 @@ export function DecideDialog({ deciding, close }: { readonly deciding: Deciding;
   const set = (name: keyof typeof fields) => (value: string) => setFields((all) => ({ ...all, [name]: value }))
   return (
     <Dialog label={isWaiver ? 'Waive violation' : 'Approve'} close={close}>
-      <div className="dialog">
-        <h2>{isWaiver ? 'Waive violation' : 'Approve'}</h2>
-        <p>
-          <bdi>{isWaiver ? deciding.sentence : uri}</bdi>
-        </p>
-        <CommandForm action={isWaiver ? 'Waive' : 'Approve'} send={send} done={close} cancel={close}>
-          {isWaiver
-            ? null
-            : SCOPE.map(([name, label]) => (
-                <TextField key={name} label={label} maxLength={200} value={fields[name]} set={set(name)} />
-              ))}
-          <TextField
-            label={isWaiver ? 'Until' : 'Until (optional)'}
-            type="date"
-            required={isWaiver}
-            min={dayIn(1)}
-            max={dayIn(LONGEST_DAYS[kind])}
-            value={fields.until}
-            set={set('until')}
-          />
-          <TextAreaField
-            label={isWaiver ? 'Reason' : 'Comment (optional)'}
-            required={isWaiver}
-            maxLength={LONGEST_TEXT[kind]}
-            value={fields.text}
-            set={set('text')}
-            placeholder={isWaiver ? 'Why it is accepted, for whoever looks next' : 'What was checked'}
-          />
-        </CommandForm>
-      </div>
+      <p>
+        <bdi>{isWaiver ? deciding.sentence : uri}</bdi>
+      </p>
+      <CommandForm action={isWaiver ? 'Waive' : 'Approve'} send={send} done={close} cancel={close}>
+        {isWaiver
+          ? null
+          : SCOPE.map(([name, label]) => (
+              <TextField key={name} label={label} maxLength={200} value={fields[name]} set={set(name)} />
+            ))}
+        <TextField
+          label={isWaiver ? 'Until' : 'Until (optional)'}
+          type="date"
+          required={isWaiver}
+          min={dayIn(1)}
+          max={dayIn(LONGEST_DAYS[kind])}
+          value={fields.until}
+          set={set('until')}
+        />
+        <TextAreaField
+          label={isWaiver ? 'Reason' : 'Comment (optional)'}
+          required={isWaiver}
+          maxLength={LONGEST_TEXT[kind]}
+          value={fields.text}
+          set={set('text')}
+          placeholder={isWaiver ? 'Why it is accepted, for whoever looks next' : 'What was checked'}
+        />
+      </CommandForm>
     </Dialog>
   )
 }

@@ -1,5 +1,5 @@
 import { useAsOf } from '../../client/as-of.ts'
-import { useCommand } from '../../client/use-command.ts'
+import { useCommand } from '../../client/use-submission.ts'
 
 interface RefreshFromSource {
   readonly refresh: () => void

@@ -1,7 +1,7 @@
 import { Link } from '../../routing/link.tsx'
 import { partOfUri } from '../../client/addresses.ts'
 import type { QuestionAnswer } from '../../client/ask.ts'
-import { useCommand } from '../../client/use-command.ts'
+import { useCommand } from '../../client/use-submission.ts'
 import { Status } from '../../ui/state.tsx'
 import { Button } from '../../ui/button.tsx'
 import { Panel } from '../../ui/panel.tsx'

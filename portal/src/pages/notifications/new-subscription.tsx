@@ -1,6 +1,6 @@
 import { useState, type SyntheticEvent } from 'react'
 import { useAnswer } from '../../client/use-answer.ts'
-import { useCommand } from '../../client/use-command.ts'
+import { useCommand } from '../../client/use-submission.ts'
 import { EntityPicker } from '../../parts/entity-picker.tsx'
 import { Button } from '../../ui/button.tsx'
 import { Panel } from '../../ui/panel.tsx'

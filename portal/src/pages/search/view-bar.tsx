@@ -104,23 +104,20 @@ function SaveSearch({ search, close }: SaveSearchProps) {
   const [name, setName] = useState(truncate(search.q, LONGEST_NAME))
   return (
     <Dialog label="Save search" close={close}>
-      <div className="dialog">
-        <h2>Save search</h2>
-        <p>
-          <code>{search.q}</code>
-        </p>
-        <CommandForm action="Save" send={() => saveNow('save-search', { name, ...search })} done={close} cancel={close}>
-          <TextField
-            label="Name"
-            value={name}
-            set={setName}
-            maxLength={LONGEST_NAME}
-            pattern=".*\S.*"
-            required
-            autoFocus
-          />
-        </CommandForm>
-      </div>
+      <p>
+        <code>{search.q}</code>
+      </p>
+      <CommandForm action="Save" send={() => saveNow('save-search', { name, ...search })} done={close} cancel={close}>
+        <TextField
+          label="Name"
+          value={name}
+          set={setName}
+          maxLength={LONGEST_NAME}
+          pattern=".*\S.*"
+          required
+          autoFocus
+        />
+      </CommandForm>
     </Dialog>
   )
 }

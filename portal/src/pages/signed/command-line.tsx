@@ -1,6 +1,6 @@
 import { useSearch } from '../../routing/use-address.tsx'
 import { shortCode } from '../../../../src/lib/short-code.ts'
-import { useCommand } from '../../client/use-command.ts'
+import { useCommand } from '../../client/use-submission.ts'
 import { useAnswer } from '../../client/use-answer.ts'
 import { Button } from '../../ui/button.tsx'
 import { PageTitle } from '../../ui/page-title.tsx'
