@@ -1,12 +1,15 @@
 import { lazyComponent } from '../../routing/lazy-component.tsx'
-import { Suspense } from 'react'
 import type { ListedColumn } from '../../columns/described-columns.tsx'
 import { Skeleton } from '../../ui/states.tsx'
 import { latestOf, STORED_VERSIONS, type StoredVersion } from '../data-versions.tsx'
-import { entityPanel, field, type PanelProps, type NodeConnection } from '../declare.ts'
+import { entityPanel, field, type NodeConnection } from '../declare.ts'
 
 /** Loaded on demand: only pages of datasets use it. */
-const DescribedColumns = lazyComponent(() => import('../../columns/described-columns.tsx'), 'DescribedColumns')
+const DescribedColumns = lazyComponent(
+  () => import('../../columns/described-columns.tsx'),
+  'DescribedColumns',
+  ({ total, listed }) => <Skeleton rows={Math.min(total || (listed?.length ?? 0), 20)} label="the columns" />,
+)
 
 interface DatasetColumnsData {
   readonly dataset: {
@@ -24,21 +27,6 @@ const countOf = ({ dataset, version }: DatasetColumnsData): number =>
 const lastOf = (data: DatasetColumnsData): StoredVersion | undefined =>
   countOf(data) === 0 ? latestOf(data.stored?.versions) : undefined
 
-function DatasetColumns({ data, uri }: PanelProps<DatasetColumnsData>) {
-  const { dataset, version } = data
-  return (
-    <Suspense fallback={<Skeleton rows={Math.min(countOf(data), 20)} label="the columns" />}>
-      <DescribedColumns
-        key={uri}
-        uri={uri}
-        total={dataset?.columns.totalCount}
-        listed={(dataset ?? version)?.schema}
-        version={lastOf(data)}
-      />
-    </Suspense>
-  )
-}
-
 export const panel = entityPanel<DatasetColumnsData>({
   id: 'columns',
   title: 'Columns',
@@ -51,6 +39,14 @@ export const panel = entityPanel<DatasetColumnsData>({
     version: field`datasetVersion(id: $uri) { schema { name type } }`,
   },
   empty: (data) => (countOf(data) === 0 && lastOf(data) === undefined ? 'No columns known.' : null),
-  component: DatasetColumns,
+  component: ({ data, uri }) => (
+    <DescribedColumns
+      key={uri}
+      uri={uri}
+      total={data.dataset?.columns.totalCount}
+      listed={(data.dataset ?? data.version)?.schema}
+      version={lastOf(data)}
+    />
+  ),
   covers: () => ['columns'],
 })

@@ -1,14 +1,6 @@
 import { DataTable } from '../../ui/table.tsx'
 import { CutNote } from '../cut-note.tsx'
-import {
-  entityPanel,
-  field,
-  type PanelProps,
-  nodesOf,
-  ENTITY_REF,
-  type NodeConnection,
-  type EntityRef,
-} from '../declare.ts'
+import { entityPanel, field, nodesOf, ENTITY_REF, type NodeConnection, type EntityRef } from '../declare.ts'
 import { EntityRefLink } from '../entity-refs.tsx'
 
 interface EvaluatedData {
@@ -23,32 +15,6 @@ interface AssetEntity extends EntityRef {
 /** Data used for evaluation: a version, or a dataset with its versions. */
 function assetsOf({ version, dataset }: EvaluatedData): readonly AssetEntity[] {
   return [version, dataset, ...nodesOf(dataset?.versions)].filter((one) => one !== null)
-}
-
-/** A separate panel: models don't depend on the data that evaluates them, so lineage and impact omit it. */
-function Evaluated({ data }: PanelProps<EvaluatedData>) {
-  const assets = assetsOf(data)
-  const rows = assets.flatMap((on) => nodesOf(on.evaluated).map((model) => ({ model, on })))
-  const total = assets.reduce((sum, { evaluated }) => sum + evaluated.totalCount, 0)
-  return (
-    <>
-      <DataTable
-        label="Evaluated on it"
-        rows={rows}
-        keyOf={({ model, on }) => `${model.uri} ${on.uri}`}
-        columns={[
-          { title: 'Model version', kind: 'wide', cell: ({ model }) => <EntityRefLink entity={model} /> },
-          {
-            title: 'Data',
-            kind: 'wide',
-            cell: ({ on }) => <EntityRefLink entity={on} />,
-            has: () => data.dataset !== null,
-          },
-        ]}
-      />
-      <CutNote shown={rows.length} total={total} what="model versions" />
-    </>
-  )
 }
 
 export const panel = entityPanel<EvaluatedData>({
@@ -66,6 +32,30 @@ export const panel = entityPanel<EvaluatedData>({
     }`,
   },
   empty: (data) => (assetsOf(data).some(({ evaluated }) => evaluated.totalCount > 0) ? null : ''),
-  component: Evaluated,
+  /** A separate panel: models don't depend on the data that evaluates them, so lineage and impact omit it. */
+  component: ({ data }) => {
+    const assets = assetsOf(data)
+    const rows = assets.flatMap((on) => nodesOf(on.evaluated).map((model) => ({ model, on })))
+    const total = assets.reduce((sum, { evaluated }) => sum + evaluated.totalCount, 0)
+    return (
+      <>
+        <DataTable
+          label="Evaluated on it"
+          rows={rows}
+          keyOf={({ model, on }) => `${model.uri} ${on.uri}`}
+          columns={[
+            { title: 'Model version', kind: 'wide', cell: ({ model }) => <EntityRefLink entity={model} /> },
+            {
+              title: 'Data',
+              kind: 'wide',
+              cell: ({ on }) => <EntityRefLink entity={on} />,
+              has: () => data.dataset !== null,
+            },
+          ]}
+        />
+        <CutNote shown={rows.length} total={total} what="model versions" />
+      </>
+    )
+  },
   covers: ({ version }) => (version?.evaluated.totalCount === nodesOf(version?.evaluated).length ? ['evaluated'] : []),
 })

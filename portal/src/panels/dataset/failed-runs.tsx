@@ -2,16 +2,7 @@ import { formatNumber } from '../../../../src/lib/format-count.ts'
 import { DataTable, type TableColumn } from '../../ui/table.tsx'
 import { When } from '../../ui/time.tsx'
 import { CutNote } from '../cut-note.tsx'
-import {
-  entityPanel,
-  field,
-  type PanelProps,
-  nodesOf,
-  ENTITY_REF,
-  msOf,
-  type NodeConnection,
-  type EntityRef,
-} from '../declare.ts'
+import { entityPanel, field, nodesOf, ENTITY_REF, msOf, type NodeConnection, type EntityRef } from '../declare.ts'
 import { isFailed, type RunEntity } from '../run-facts.ts'
 import { ErrorText } from '../error-text.tsx'
 import { RUN } from '../runs.tsx'
@@ -49,23 +40,6 @@ const COLUMNS: readonly TableColumn<RunWithProducer>[] = [
   { title: 'Error', kind: 'wide', cell: ({ run }) => <ErrorText error={run.error} /> },
 ]
 
-function FailedRuns({ data }: PanelProps<FailedRunsData>) {
-  const failed = failedIn(data)
-  const older = nodesOf(data.made?.madeBy).reduce((sum, { runs }) => sum + runs.totalCount - nodesOf(runs).length, 0)
-  return (
-    <>
-      <DataTable
-        label="Failed runs of producing pipelines"
-        columns={COLUMNS}
-        rows={failed.slice(0, SHOWN)}
-        keyOf={({ run }) => run.uri}
-      />
-      <CutNote shown={Math.min(SHOWN, failed.length)} total={failed.length} what="failed runs" />
-      {older > 0 ? <p>{formatNumber(older)} older runs not checked.</p> : null}
-    </>
-  )
-}
-
 const MADE_BY = `madeBy(first: 5) { totalCount edges { node { ${ENTITY_REF} owners(first: 5) { ${ENTITY_REF} } runs(first: 200) { totalCount edges { node { ${RUN} } } } } } }`
 
 export const panel = entityPanel<FailedRunsData>({
@@ -82,5 +56,20 @@ export const panel = entityPanel<FailedRunsData>({
     if ((data.made?.madeBy?.totalCount ?? 0) === 0) return 'No known producing pipeline.'
     return failedIn(data).length === 0 ? 'No failed runs.' : null
   },
-  component: FailedRuns,
+  component: ({ data }) => {
+    const failed = failedIn(data)
+    const older = nodesOf(data.made?.madeBy).reduce((sum, { runs }) => sum + runs.totalCount - nodesOf(runs).length, 0)
+    return (
+      <>
+        <DataTable
+          label="Failed runs of producing pipelines"
+          columns={COLUMNS}
+          rows={failed.slice(0, SHOWN)}
+          keyOf={({ run }) => run.uri}
+        />
+        <CutNote shown={Math.min(SHOWN, failed.length)} total={failed.length} what="failed runs" />
+        {older > 0 ? <p>{formatNumber(older)} older runs not checked.</p> : null}
+      </>
+    )
+  },
 })

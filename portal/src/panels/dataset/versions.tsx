@@ -4,25 +4,47 @@ import { entityPanel, field, madeAt, type NodeConnection } from '../declare.ts'
 import { Ago } from '../../ui/time.tsx'
 import { EntityRefLink } from '../entity-refs.tsx'
 
-interface DatasetVersionsData {
-  readonly dataset: { readonly versions: NodeConnection<StoredVersion> } | null
+interface VersionedDataset {
+  readonly versions: NodeConnection<StoredVersion>
 }
+
+interface DatasetVersionsData {
+  readonly dataset: VersionedDataset | null
+  readonly version:
+    | (Pick<StoredVersion, 'rowCount' | 'location' | 'firstUsedAt'> & { readonly versionOf: VersionedDataset | null })
+    | null
+}
+
+const versionsOf = ({ dataset, version }: DatasetVersionsData): VersionedDataset['versions'] | undefined =>
+  (dataset ?? version?.versionOf)?.versions
 
 export const panel = entityPanel<DatasetVersionsData>({
   id: 'datasetVersions',
   title: 'Versions',
-  types: ['Dataset'],
+  types: ['Dataset', 'DatasetVersion'],
   tab: 'versions',
   order: 10,
-  fields: { dataset: field`dataset(id: $uri) { ${STORED_VERSIONS} }` },
-  empty: ({ dataset }) => ((dataset?.versions.totalCount ?? 0) === 0 ? 'No versions known.' : null),
-  component: ({ data: { dataset }, uri }) => <DataVersions versions={dataset?.versions} uri={uri} />,
+  fields: {
+    dataset: field`dataset(id: $uri) { ${STORED_VERSIONS} }`,
+    version: field`datasetVersion(id: $uri) { rowCount location firstUsedAt versionOf { ${STORED_VERSIONS} } }`,
+  },
+  empty: (data) => ((versionsOf(data)?.totalCount ?? 0) === 0 ? 'No versions known.' : null),
+  component: ({ data, uri }) => <DataVersions versions={versionsOf(data)} uri={uri} />,
   headline: [
-    { label: 'Location', value: ({ dataset }) => locationText(latestOf(dataset?.versions)?.location) },
+    { label: 'Rows', value: ({ version }) => (version?.rowCount == null ? null : formatNumber(version.rowCount)) },
+    {
+      label: 'Location',
+      value: ({ dataset, version }) => locationText((version ?? latestOf(dataset?.versions))?.location),
+    },
+    {
+      label: 'First used',
+      value: ({ version }) => (version?.firstUsedAt == null ? null : <Ago at={version.firstUsedAt} />),
+    },
     {
       label: 'Last version',
       value: ({ dataset }) => {
-        const last = latestOf(dataset?.versions)
+        if (dataset === null) return null
+        const last = latestOf(dataset.versions)
         const at = last === undefined ? null : madeAt(last)
         if (at === null) return <EntityRefLink entity={last} />
         return (

@@ -7,16 +7,7 @@ import { toneOf } from '../../ui/tone.ts'
 import { DataTable, type TableColumn } from '../../ui/table.tsx'
 import { compareMetrics, type ComparedMetric, type MetricDefinition } from '../compare.ts'
 import { EntityRefLink } from '../entity-refs.tsx'
-import {
-  entityPanel,
-  field,
-  type PanelProps,
-  nodesOf,
-  ENTITY_REF,
-  msOf,
-  type NodeConnection,
-  type EntityRef,
-} from '../declare.ts'
+import { entityPanel, field, nodesOf, ENTITY_REF, msOf, type NodeConnection, type EntityRef } from '../declare.ts'
 import { seriesText, type MetricValue } from '../metric-series.ts'
 
 import styles from '../panels.module.css'
@@ -84,39 +75,6 @@ const OVER_RUNS: TableColumn<MetricOfRun> = {
   ),
 }
 
-function Baseline({ data: { run } }: PanelProps<BaselineData>) {
-  if (run === null) return null
-  const runs = nodesOf(run.runOf?.runs)
-  const total = run.runOf?.runs.totalCount ?? 0
-  const baseline = baselineOf(run, runs)
-  const compared = compareMetrics(run.metrics ?? [], baseline?.run.metrics ?? [], run.runOf?.metricDefinitions ?? [])
-  const inOrder = runs.toSorted((a, b) => msOf(a.at) - msOf(b.at))
-  const rows = compared.map((metric): MetricOfRun => ({
-    ...metric,
-    history: inOrder.map(({ metrics }) => metrics?.find(({ name }) => name === metric.name)?.value ?? null),
-  }))
-  const hasCourse = rows.some(({ history }) => history.filter((value) => value !== null).length > 1)
-  return (
-    <div className="page">
-      <DataTable
-        label="Metrics"
-        columns={hasCourse ? [...COLUMNS, OVER_RUNS] : COLUMNS}
-        rows={rows}
-        keyOf={({ name }) => name}
-      />
-      <p className={`row muted ${styles['facts']}`}>
-        {baseline?.isVersionBefore === false ? 'Baseline: previous run' : 'Baseline: previous version'}
-        {baseline === null ? ', none known' : <EntityRefLink entity={baseline.run} />}
-      </p>
-      {total > runs.length ? (
-        <p className={styles['note']}>
-          The baseline is of {runs.length} runs, of {formatNumber(total)} that the evaluation has.
-        </p>
-      ) : null}
-    </div>
-  )
-}
-
 export const panel = entityPanel<BaselineData>({
   id: 'baseline',
   title: 'Metrics against the baseline',
@@ -134,7 +92,38 @@ export const panel = entityPanel<BaselineData>({
     }`,
   },
   empty: ({ run }) => ((run?.metrics ?? []).length === 0 ? 'No metrics known.' : null),
-  component: Baseline,
+  component: ({ data: { run } }) => {
+    if (run === null) return null
+    const runs = nodesOf(run.runOf?.runs)
+    const total = run.runOf?.runs.totalCount ?? 0
+    const baseline = baselineOf(run, runs)
+    const compared = compareMetrics(run.metrics ?? [], baseline?.run.metrics ?? [], run.runOf?.metricDefinitions ?? [])
+    const inOrder = runs.toSorted((a, b) => msOf(a.at) - msOf(b.at))
+    const rows = compared.map((metric): MetricOfRun => ({
+      ...metric,
+      history: inOrder.map(({ metrics }) => metrics?.find(({ name }) => name === metric.name)?.value ?? null),
+    }))
+    const hasCourse = rows.some(({ history }) => history.filter((value) => value !== null).length > 1)
+    return (
+      <div className="page">
+        <DataTable
+          label="Metrics"
+          columns={hasCourse ? [...COLUMNS, OVER_RUNS] : COLUMNS}
+          rows={rows}
+          keyOf={({ name }) => name}
+        />
+        <p className={`row muted ${styles['facts']}`}>
+          {baseline?.isVersionBefore === false ? 'Baseline: previous run' : 'Baseline: previous version'}
+          {baseline === null ? ', none known' : <EntityRefLink entity={baseline.run} />}
+        </p>
+        {total > runs.length ? (
+          <p className={styles['note']}>
+            The baseline is of {runs.length} runs, of {formatNumber(total)} that the evaluation has.
+          </p>
+        ) : null}
+      </div>
+    )
+  },
 })
 
 /** A run of an evaluation, with the version that it scored. */

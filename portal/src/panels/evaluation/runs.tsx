@@ -1,14 +1,5 @@
 import { CutNote } from '../cut-note.tsx'
-import {
-  entityPanel,
-  field,
-  type PanelProps,
-  nodesOf,
-  ENTITY_REF,
-  type NodeConnection,
-  type EntityRef,
-  msOf,
-} from '../declare.ts'
+import { entityPanel, field, nodesOf, ENTITY_REF, type NodeConnection, type EntityRef, msOf } from '../declare.ts'
 import type { MetricValue } from '../metric-series.ts'
 import { Metrics } from '../metrics.tsx'
 import { dayText } from '../../ui/time.tsx'
@@ -27,27 +18,6 @@ interface EvaluationData {
   } | null
 }
 
-/** Each point is labelled with the version that was scored, or else the day. */
-function EvaluationRuns({ data: { evaluation } }: PanelProps<EvaluationData>) {
-  const runs = [...nodesOf(evaluation?.runs)].sort((a, b) => msOf(a.at) - msOf(b.at))
-  const measured = runs.map((run) => ({
-    uri: run.uri,
-    label: run.scored?.version ?? (run.at === null ? '–' : dayText(run.at)),
-    at: run.at,
-    metrics: run.metrics,
-    entity: run,
-  }))
-  return (
-    <>
-      <p>
-        Of <EntityRefLink entity={evaluation?.evaluates} />
-      </p>
-      <Metrics measured={measured} what="Run" />
-      <CutNote shown={runs.length} total={evaluation?.runs.totalCount ?? 0} what="runs" />
-    </>
-  )
-}
-
 export const panel = entityPanel<EvaluationData>({
   id: 'evaluationRuns',
   title: 'Metrics over time',
@@ -61,5 +31,24 @@ export const panel = entityPanel<EvaluationData>({
     }`,
   },
   empty: ({ evaluation }) => (nodesOf(evaluation?.runs).length === 0 ? 'No runs known.' : null),
-  component: EvaluationRuns,
+  /** Each point is labelled with the version that was scored, or else the day. */
+  component: ({ data: { evaluation } }) => {
+    const runs = [...nodesOf(evaluation?.runs)].sort((a, b) => msOf(a.at) - msOf(b.at))
+    const measured = runs.map((run) => ({
+      uri: run.uri,
+      label: run.scored?.version ?? (run.at === null ? '–' : dayText(run.at)),
+      at: run.at,
+      metrics: run.metrics,
+      entity: run,
+    }))
+    return (
+      <>
+        <p>
+          Of <EntityRefLink entity={evaluation?.evaluates} />
+        </p>
+        <Metrics measured={measured} what="Run" />
+        <CutNote shown={runs.length} total={evaluation?.runs.totalCount ?? 0} what="runs" />
+      </>
+    )
+  },
 })

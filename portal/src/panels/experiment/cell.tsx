@@ -1,24 +1,11 @@
 import { Status } from '../../ui/state.tsx'
 import { CELL, Cells, type TestCell } from '../cells.tsx'
-import { entityPanel, field, type PanelProps, ENTITY_REF, type EntityRef } from '../declare.ts'
+import { entityPanel, field, ENTITY_REF, type EntityRef } from '../declare.ts'
 import { isRunning } from '../test-facts.ts'
 import { EntityRefLink } from '../entity-refs.tsx'
 
 interface CellData {
   readonly cell: (TestCell & { readonly belongsTo: (EntityRef & { readonly status: string | null }) | null }) | null
-}
-
-function OneCell({ data: { cell } }: PanelProps<CellData>) {
-  if (cell === null) return null
-  const { belongsTo } = cell
-  return (
-    <>
-      <p>
-        Of <EntityRefLink entity={belongsTo} /> {belongsTo?.status == null ? null : <Status value={belongsTo.status} />}
-      </p>
-      <Cells label="This cell" cells={[cell]} active={belongsTo !== null && isRunning(belongsTo)} />
-    </>
-  )
 }
 
 export const panel = entityPanel<CellData>({
@@ -29,5 +16,17 @@ export const panel = entityPanel<CellData>({
   order: 10,
   fields: { cell: field`abTestCell(id: $uri) { ${CELL} belongsTo { ${ENTITY_REF} status } }` },
   empty: ({ cell }) => (cell === null ? 'Nothing known.' : null),
-  component: OneCell,
+  component: ({ data: { cell } }) => {
+    if (cell === null) return null
+    const { belongsTo } = cell
+    return (
+      <>
+        <p>
+          Of <EntityRefLink entity={belongsTo} />{' '}
+          {belongsTo?.status == null ? null : <Status value={belongsTo.status} />}
+        </p>
+        <Cells label="This cell" cells={[cell]} active={belongsTo !== null && isRunning(belongsTo)} />
+      </>
+    )
+  },
 })

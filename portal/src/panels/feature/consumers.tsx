@@ -2,15 +2,7 @@ import { EntityTable } from '../entity-table.tsx'
 import { formatCountOrNone } from '../../../../src/lib/format-count.ts'
 import { Status } from '../../ui/state.tsx'
 import type { TableColumn } from '../../ui/table.tsx'
-import {
-  entityPanel,
-  field,
-  type PanelProps,
-  nodesOf,
-  ENTITY_REF,
-  type NodeConnection,
-  type EntityRef,
-} from '../declare.ts'
+import { entityPanel, field, nodesOf, ENTITY_REF, type NodeConnection, type EntityRef } from '../declare.ts'
 import { isRunning } from '../test-facts.ts'
 import { EntityRefLink, EntityList } from '../entity-refs.tsx'
 
@@ -49,25 +41,6 @@ const COLUMNS: readonly TableColumn<Consumer>[] = [
   },
 ]
 
-function Consumers({ data: { feature } }: PanelProps<ConsumersData>) {
-  const models = nodesOf(feature?.usedByModels)
-  const rows = [...models].sort((a, b) => weight(b) - weight(a))
-  return (
-    <>
-      <p>
-        {rows.filter(isDeployed).length} deployed, {rows.filter(isTested).length} in a running test
-      </p>
-      <EntityTable
-        label="Models that use it"
-        columns={COLUMNS}
-        rows={rows}
-        total={feature?.usedByModels.totalCount}
-        what="models"
-      />
-    </>
-  )
-}
-
 export const panel = entityPanel<ConsumersData>({
   id: 'consumers',
   title: 'Models that use it',
@@ -84,7 +57,24 @@ export const panel = entityPanel<ConsumersData>({
     }`,
   },
   empty: ({ feature }) => (nodesOf(feature?.usedByModels).length === 0 ? 'No models known to use it.' : null),
-  component: Consumers,
+  component: ({ data: { feature } }) => {
+    const models = nodesOf(feature?.usedByModels)
+    const rows = [...models].sort((a, b) => weight(b) - weight(a))
+    return (
+      <>
+        <p>
+          {rows.filter(isDeployed).length} deployed, {rows.filter(isTested).length} in a running test
+        </p>
+        <EntityTable
+          label="Models that use it"
+          columns={COLUMNS}
+          rows={rows}
+          total={feature?.usedByModels.totalCount}
+          what="models"
+        />
+      </>
+    )
+  },
   headline: [
     {
       label: 'Used by',

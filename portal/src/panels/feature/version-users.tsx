@@ -1,15 +1,7 @@
 import { EntityTable } from '../entity-table.tsx'
 import { Status } from '../../ui/state.tsx'
 import type { TableColumn } from '../../ui/table.tsx'
-import {
-  entityPanel,
-  field,
-  type PanelProps,
-  nodesOf,
-  ENTITY_REF,
-  type NodeConnection,
-  type EntityRef,
-} from '../declare.ts'
+import { entityPanel, field, nodesOf, ENTITY_REF, type NodeConnection, type EntityRef } from '../declare.ts'
 import { isRunning } from '../test-facts.ts'
 import { EntityRefLink, EntityList } from '../entity-refs.tsx'
 
@@ -39,12 +31,6 @@ const COLUMNS: readonly TableColumn<UsingInstance>[] = [
   },
 ]
 
-function VersionUsers({ data: { version } }: PanelProps<VersionUsersData>) {
-  const rows = [...nodesOf(version?.usedBy)].sort((a, b) => serving(b).length - serving(a).length)
-  const total = version?.usedBy.totalCount
-  return <EntityTable label="Model versions that use it" columns={COLUMNS} rows={rows} total={total} what="versions" />
-}
-
 export const panel = entityPanel<VersionUsersData>({
   id: 'versionUsers',
   title: 'Model versions that use it',
@@ -62,5 +48,11 @@ export const panel = entityPanel<VersionUsersData>({
     }`,
   },
   empty: ({ version }) => (nodesOf(version?.usedBy).length === 0 ? 'No model versions known to use it.' : null),
-  component: VersionUsers,
+  component: ({ data: { version } }) => {
+    const rows = [...nodesOf(version?.usedBy)].sort((a, b) => serving(b).length - serving(a).length)
+    const total = version?.usedBy.totalCount
+    return (
+      <EntityTable label="Model versions that use it" columns={COLUMNS} rows={rows} total={total} what="versions" />
+    )
+  },
 })

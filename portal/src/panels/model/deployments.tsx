@@ -1,13 +1,5 @@
 import { formatCountOrNone, formatNumber } from '../../../../src/lib/format-count.ts'
-import {
-  entityPanel,
-  field,
-  type PanelProps,
-  nodesOf,
-  ENTITY_REF,
-  type NodeConnection,
-  type EntityRef,
-} from '../declare.ts'
+import { entityPanel, field, nodesOf, ENTITY_REF, type NodeConnection, type EntityRef } from '../declare.ts'
 import { DEPLOYMENT, Deployments, hasFailed, isServing, type DeploymentEntity } from '../deployments.tsx'
 
 interface DeploymentsData {
@@ -20,11 +12,6 @@ const deploymentsOf = ({ model }: DeploymentsData): readonly DeploymentEntity[] 
   nodesOf(model?.instances).flatMap((instance) =>
     nodesOf(instance.deployedAs).map((one) => ({ ...one, deploys: instance })),
   )
-
-function ModelDeployments({ data }: PanelProps<DeploymentsData>) {
-  const total = nodesOf(data.model?.instances).reduce((sum, { deployedAs }) => sum + deployedAs.totalCount, 0)
-  return <Deployments deployments={deploymentsOf(data)} total={total} of="instance" />
-}
 
 export const panel = entityPanel<DeploymentsData>({
   id: 'modelDeployments',
@@ -39,7 +26,10 @@ export const panel = entityPanel<DeploymentsData>({
     }`,
   },
   empty: (data) => (deploymentsOf(data).length === 0 ? 'No deployments known.' : null),
-  component: ModelDeployments,
+  component: ({ data }) => {
+    const total = nodesOf(data.model?.instances).reduce((sum, { deployedAs }) => sum + deployedAs.totalCount, 0)
+    return <Deployments deployments={deploymentsOf(data)} total={total} of="instance" />
+  },
   headline: [
     {
       label: 'Serving',

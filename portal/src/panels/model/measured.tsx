@@ -1,7 +1,7 @@
 import { Evaluations } from '../../runs/evaluations.tsx'
 import { filedOf } from '../../runs/filed.ts'
 import { MeasuredTables } from '../../runs/measured-tables.tsx'
-import { entityPanel, field, type PanelProps } from '../declare.ts'
+import { entityPanel, field } from '../declare.ts'
 import { MEASUREMENTS, rowOf, type Evaluated, type Measurements } from '../measurements.ts'
 
 const EVALUATIONS = `evaluationsTotal evaluations {
@@ -10,18 +10,6 @@ const EVALUATIONS = `evaluationsTotal evaluations {
 
 interface MeasuredData {
   readonly measured: (Measurements & Evaluated) | null
-}
-
-/** The entity's own results: those of its run and logged model, and of evaluations. */
-function Measured({ data: { measured }, uri }: PanelProps<MeasuredData>) {
-  const row = rowOf(measured, uri)
-  if (measured === null || row === null) return null
-  return (
-    <div className="page">
-      {measured.evaluationsTotal === 0 ? null : <Evaluations {...measured} />}
-      <MeasuredTables row={row} rows={measured.rows} />
-    </div>
-  )
 }
 
 export const panel = entityPanel<MeasuredData>({
@@ -42,5 +30,15 @@ export const panel = entityPanel<MeasuredData>({
       ? null
       : 'No metrics and no parameters known.'
   },
-  component: Measured,
+  /** The entity's own results: those of its run and logged model, and of evaluations. */
+  component: ({ data: { measured }, uri }) => {
+    const row = rowOf(measured, uri)
+    if (measured === null || row === null) return null
+    return (
+      <div className="page">
+        {measured.evaluationsTotal === 0 ? null : <Evaluations {...measured} />}
+        <MeasuredTables row={row} rows={measured.rows} />
+      </div>
+    )
+  },
 })

@@ -1,28 +1,10 @@
 import { CutNote } from '../cut-note.tsx'
-import { entityPanel, field, type PanelProps } from '../declare.ts'
+import { entityPanel, field } from '../declare.ts'
 import { isGone, MEASUREMENTS, metricsOf, type Measurements } from '../measurements.ts'
 import { Metrics } from '../metrics.tsx'
 
 interface MetricsData {
   readonly measured: Measurements | null
-}
-
-/** Metrics of an instance beside its siblings. */
-function MetricsPanel({ data: { measured } }: PanelProps<MetricsData>) {
-  const rows = (measured?.rows ?? []).filter((row) => !isGone(row))
-  const points = rows.map((row) => ({
-    uri: row.uri,
-    label: row.name ?? row.uri,
-    at: row.at,
-    metrics: metricsOf(row),
-    entity: row,
-  }))
-  return (
-    <>
-      <Metrics measured={points} what="Version" />
-      <CutNote shown={measured?.rows.length ?? 0} total={measured?.total ?? 0} what="versions" />
-    </>
-  )
 }
 
 export const panel = entityPanel<MetricsData>({
@@ -34,5 +16,21 @@ export const panel = entityPanel<MetricsData>({
   fields: { measured: field`measurements(uri: $uri) { ${MEASUREMENTS} }` },
   empty: ({ measured }) =>
     (measured?.rows ?? []).some(({ metrics }) => metrics.length > 0) ? null : 'No metrics known.',
-  component: MetricsPanel,
+  /** Metrics of an instance beside its siblings. */
+  component: ({ data: { measured } }) => {
+    const rows = (measured?.rows ?? []).filter((row) => !isGone(row))
+    const points = rows.map((row) => ({
+      uri: row.uri,
+      label: row.name ?? row.uri,
+      at: row.at,
+      metrics: metricsOf(row),
+      entity: row,
+    }))
+    return (
+      <>
+        <Metrics measured={points} what="Version" />
+        <CutNote shown={measured?.rows.length ?? 0} total={measured?.total ?? 0} what="versions" />
+      </>
+    )
+  },
 })

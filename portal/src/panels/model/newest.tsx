@@ -1,25 +1,10 @@
 import { formatNumber } from '../../../../src/lib/format-count.ts'
 import { TabLink } from '../tab-link.tsx'
-import { entityPanel, field, type PanelProps, nodesOf } from '../declare.ts'
+import { entityPanel, field, nodesOf } from '../declare.ts'
 import { MEASUREMENTS } from '../measurements.ts'
 import { INSTANCES, presentTotal, presentVersions, Versions, type VersionsData } from '../model-versions.tsx'
 
 const LEADING = 5
-
-/** Head of the tab of versions. */
-function Newest({ data, uri }: PanelProps<VersionsData>) {
-  const total = presentTotal(data)
-  return (
-    <>
-      <Versions data={data} uri={uri} most={LEADING} />
-      {total > LEADING ? (
-        <p>
-          <TabLink tab="versions">All {formatNumber(total)} versions</TabLink>
-        </p>
-      ) : null}
-    </>
-  )
-}
 
 export const panel = entityPanel<VersionsData>({
   id: 'newest',
@@ -36,5 +21,18 @@ export const panel = entityPanel<VersionsData>({
     if (presentVersions(data).length > 0) return null
     return nodesOf(data.model?.instances).length === 0 ? 'No versions known.' : 'All versions were deleted.'
   },
-  component: Newest,
+  /** Head of the tab of versions. */
+  component: ({ data, uri }) => {
+    const total = presentTotal(data)
+    return (
+      <>
+        <Versions data={data} uri={uri} most={LEADING} />
+        {total > LEADING ? (
+          <p>
+            <TabLink tab="versions">All {formatNumber(total)} versions</TabLink>
+          </p>
+        ) : null}
+      </>
+    )
+  },
 })

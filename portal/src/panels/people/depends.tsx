@@ -2,15 +2,7 @@ import type { TableColumn } from '../../ui/table.tsx'
 import { TYPE_COLUMN } from '../../parts/entity-columns.tsx'
 import { EntityTable } from '../entity-table.tsx'
 import { formatNumber } from '../../../../src/lib/format-count.ts'
-import {
-  entityPanel,
-  field,
-  type PanelProps,
-  nodesOf,
-  ENTITY_REF,
-  type NodeConnection,
-  type EntityRef,
-} from '../declare.ts'
+import { entityPanel, field, nodesOf, ENTITY_REF, type NodeConnection, type EntityRef } from '../declare.ts'
 import { EntityRefLink } from '../entity-refs.tsx'
 
 const COLUMNS: readonly TableColumn<EntityRef>[] = [
@@ -20,21 +12,6 @@ const COLUMNS: readonly TableColumn<EntityRef>[] = [
 
 interface DependsData {
   readonly upstream: NodeConnection<EntityRef> | null
-}
-
-/** Everything upstream of what they own, nearest first. */
-function Depends({ data: { upstream } }: PanelProps<DependsData>) {
-  const entities = nodesOf(upstream)
-  return (
-    <>
-      <EntityTable label="Depends on" columns={COLUMNS} rows={entities} />
-      {(upstream?.totalCount ?? 0) > entities.length ? (
-        <p className="muted">
-          The nearest {entities.length} of {formatNumber(upstream?.totalCount ?? 0)}: Lineage has all.
-        </p>
-      ) : null}
-    </>
-  )
 }
 
 export const panel = entityPanel<DependsData>({
@@ -49,5 +26,18 @@ export const panel = entityPanel<DependsData>({
     }`,
   },
   empty: ({ upstream }) => ((upstream?.totalCount ?? 0) === 0 ? 'No known dependencies.' : null),
-  component: Depends,
+  /** Everything upstream of what they own, nearest first. */
+  component: ({ data: { upstream } }) => {
+    const entities = nodesOf(upstream)
+    return (
+      <>
+        <EntityTable label="Depends on" columns={COLUMNS} rows={entities} />
+        {(upstream?.totalCount ?? 0) > entities.length ? (
+          <p className="muted">
+            The nearest {entities.length} of {formatNumber(upstream?.totalCount ?? 0)}: Lineage has all.
+          </p>
+        ) : null}
+      </>
+    )
+  },
 })

@@ -2,7 +2,7 @@ import { Status } from '../../ui/state.tsx'
 import { DataTable, type TableColumn } from '../../ui/table.tsx'
 import { When } from '../../ui/time.tsx'
 import { CutNote } from '../cut-note.tsx'
-import { entityPanel, field, type PanelProps, nodesOf, type NodeConnection } from '../declare.ts'
+import { entityPanel, field, nodesOf, type NodeConnection } from '../declare.ts'
 import { PIPELINE, pipelineStates, type OwnedPipeline, type PipelineState } from '../owned.ts'
 import { ErrorText } from '../error-text.tsx'
 import { EntityRefLink } from '../entity-refs.tsx'
@@ -29,21 +29,6 @@ interface PipelinesData {
   readonly owned: NodeConnection<OwnedPipeline> | null
 }
 
-function OwnedPipelines({ data: { owned } }: PanelProps<PipelinesData>) {
-  const pipelines = nodesOf(owned)
-  return (
-    <>
-      <DataTable
-        label="Pipelines that they run"
-        columns={COLUMNS}
-        rows={pipelineStates(pipelines)}
-        keyOf={({ pipeline }) => pipeline.uri}
-      />
-      <CutNote shown={pipelines.length} total={owned?.totalCount ?? 0} what="pipelines" />
-    </>
-  )
-}
-
 export const panel = entityPanel<PipelinesData>({
   id: 'ownedPipelines',
   title: 'Pipelines',
@@ -57,5 +42,18 @@ export const panel = entityPanel<PipelinesData>({
     }`,
   },
   empty: ({ owned }) => ((owned?.totalCount ?? 0) === 0 ? 'No pipelines known.' : null),
-  component: OwnedPipelines,
+  component: ({ data: { owned } }) => {
+    const pipelines = nodesOf(owned)
+    return (
+      <>
+        <DataTable
+          label="Pipelines that they run"
+          columns={COLUMNS}
+          rows={pipelineStates(pipelines)}
+          keyOf={({ pipeline }) => pipeline.uri}
+        />
+        <CutNote shown={pipelines.length} total={owned?.totalCount ?? 0} what="pipelines" />
+      </>
+    )
+  },
 })

@@ -2,16 +2,7 @@ import { EntityTable } from '../entity-table.tsx'
 import { Status } from '../../ui/state.tsx'
 import type { TableColumn } from '../../ui/table.tsx'
 import { durationText, When } from '../../ui/time.tsx'
-import {
-  entityPanel,
-  field,
-  type PanelProps,
-  nodesOf,
-  ENTITY_REF,
-  msOf,
-  type NodeConnection,
-  type EntityRef,
-} from '../declare.ts'
+import { entityPanel, field, nodesOf, ENTITY_REF, msOf, type NodeConnection, type EntityRef } from '../declare.ts'
 import { durationOf, type RunEntity } from '../run-facts.ts'
 import { ErrorText } from '../error-text.tsx'
 import { RUN } from '../runs.tsx'
@@ -43,11 +34,6 @@ const COLUMNS: readonly TableColumn<AttemptEntity>[] = [
   { title: 'Error', kind: 'wide', cell: ({ error }) => <ErrorText error={error} /> },
 ]
 
-function Attempts({ data: { run } }: PanelProps<AttemptsData>) {
-  const rows = [...nodesOf(run?.attempts)].sort((a, b) => msOf(a.startedAt) - msOf(b.startedAt))
-  return <EntityTable label="Attempts" columns={COLUMNS} rows={rows} total={run?.attempts.totalCount} what="attempts" />
-}
-
 export const panel = entityPanel<AttemptsData>({
   id: 'attempts',
   title: 'Attempts',
@@ -61,5 +47,10 @@ export const panel = entityPanel<AttemptsData>({
     }`,
   },
   empty: ({ run }) => (nodesOf(run?.attempts).length === 0 ? 'No attempts known.' : null),
-  component: Attempts,
+  component: ({ data: { run } }) => {
+    const rows = [...nodesOf(run?.attempts)].sort((a, b) => msOf(a.startedAt) - msOf(b.startedAt))
+    return (
+      <EntityTable label="Attempts" columns={COLUMNS} rows={rows} total={run?.attempts.totalCount} what="attempts" />
+    )
+  },
 })

@@ -1,5 +1,5 @@
 import { CutNote } from '../cut-note.tsx'
-import { entityPanel, field, type PanelProps, nodesOf, msOf, type NodeConnection } from '../declare.ts'
+import { entityPanel, field, nodesOf, msOf, type NodeConnection } from '../declare.ts'
 import type { RunEntity } from '../run-facts.ts'
 import { MAX_RUNS, RUN, RunBars } from '../runs.tsx'
 import { Status } from '../../ui/state.tsx'
@@ -9,16 +9,6 @@ interface RunsData {
   readonly pipeline: {
     readonly runs: NodeConnection<RunEntity>
   } | null
-}
-
-function Runs({ data: { pipeline } }: PanelProps<RunsData>) {
-  const runs = nodesOf(pipeline?.runs)
-  return (
-    <>
-      <RunBars runs={runs} title="Run duration" />
-      <CutNote shown={Math.min(MAX_RUNS, runs.length)} total={pipeline?.runs.totalCount ?? 0} what="runs" />
-    </>
-  )
 }
 
 /** The answer isn't sorted by time: reads more runs than it draws, and takes the latest. */
@@ -32,7 +22,15 @@ export const panel = entityPanel<RunsData>({
     pipeline: field`pipeline(id: $uri) { runs(first: 400) { totalCount edges { node { ${RUN} } } } }`,
   },
   empty: ({ pipeline }) => (nodesOf(pipeline?.runs).length === 0 ? 'No runs known.' : null),
-  component: Runs,
+  component: ({ data: { pipeline } }) => {
+    const runs = nodesOf(pipeline?.runs)
+    return (
+      <>
+        <RunBars runs={runs} title="Run duration" />
+        <CutNote shown={Math.min(MAX_RUNS, runs.length)} total={pipeline?.runs.totalCount ?? 0} what="runs" />
+      </>
+    )
+  },
   headline: [
     {
       label: 'Last run',

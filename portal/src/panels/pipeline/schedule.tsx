@@ -3,15 +3,7 @@ import { Status } from '../../ui/state.tsx'
 import { everyText, periodText } from '../../ui/period.ts'
 import type { TableColumn } from '../../ui/table.tsx'
 import { Relative, When } from '../../ui/time.tsx'
-import {
-  entityPanel,
-  field,
-  type PanelProps,
-  nodesOf,
-  ENTITY_REF,
-  type NodeConnection,
-  type EntityRef,
-} from '../declare.ts'
+import { entityPanel, field, nodesOf, ENTITY_REF, type NodeConnection, type EntityRef } from '../declare.ts'
 import { EntityRefLink } from '../entity-refs.tsx'
 
 interface ScheduleEntity extends EntityRef {
@@ -59,19 +51,6 @@ function Recurrence({ schedule: { cron, interval, timezone } }: { readonly sched
   )
 }
 
-function Schedules({ data: { pipeline } }: PanelProps<ScheduleData>) {
-  return (
-    <>
-      <EntityTable label="Schedules" columns={COLUMNS} rows={nodesOf(pipeline?.scheduledBy)} />
-      {pipeline?.sla == null ? null : (
-        <p>
-          SLA <bdi>{periodText(pipeline.sla)}</bdi>
-        </p>
-      )}
-    </>
-  )
-}
-
 export const panel = entityPanel<ScheduleData>({
   id: 'schedule',
   title: 'Schedule',
@@ -86,7 +65,16 @@ export const panel = entityPanel<ScheduleData>({
     }`,
   },
   empty: ({ pipeline }) => (nodesOf(pipeline?.scheduledBy).length === 0 ? '' : null),
-  component: Schedules,
+  component: ({ data: { pipeline } }) => (
+    <>
+      <EntityTable label="Schedules" columns={COLUMNS} rows={nodesOf(pipeline?.scheduledBy)} />
+      {pipeline?.sla == null ? null : (
+        <p>
+          SLA <bdi>{periodText(pipeline.sla)}</bdi>
+        </p>
+      )}
+    </>
+  ),
   headline: [
     {
       label: 'Schedule',

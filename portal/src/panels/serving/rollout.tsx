@@ -1,12 +1,4 @@
-import {
-  entityPanel,
-  field,
-  type PanelProps,
-  nodesOf,
-  ENTITY_REF,
-  type NodeConnection,
-  type EntityRef,
-} from '../declare.ts'
+import { entityPanel, field, nodesOf, ENTITY_REF, type NodeConnection, type EntityRef } from '../declare.ts'
 import { DEPLOYMENT, Deployments, type DeploymentEntity } from '../deployments.tsx'
 import { EntityRefLink } from '../entity-refs.tsx'
 import styles from '../panels.module.css'
@@ -18,24 +10,6 @@ interface RolloutData {
       | (EntityRef & { readonly instanceOf: EntityRef | null; readonly deployedAs: NodeConnection<DeploymentEntity> })
       | null
   } | null
-}
-
-/** The deployment among all of the same instance: how far that is rolled out. */
-function Rollout({ data: { deployment }, uri }: PanelProps<RolloutData>) {
-  const all = nodesOf(deployment?.deploys?.deployedAs)
-  return (
-    <>
-      <p className={`row muted ${styles['facts']}`}>
-        <EntityRefLink entity={deployment?.deploys} /> of <EntityRefLink entity={deployment?.deploys?.instanceOf} /> on{' '}
-        <EntityRefLink entity={deployment?.runsOn} />
-        <span>
-          {all.filter(({ status }) => status === 'serving').length} of {all.length} serving
-        </span>
-        {all.some((one) => one.uri === uri) ? null : <span>this deployment is not among them</span>}
-      </p>
-      <Deployments deployments={all} of="service" />
-    </>
-  )
 }
 
 export const panel = entityPanel<RolloutData>({
@@ -52,5 +26,21 @@ export const panel = entityPanel<RolloutData>({
     }`,
   },
   empty: ({ deployment }) => (deployment?.deploys == null ? 'Deployed version unknown.' : null),
-  component: Rollout,
+  /** The deployment among all of the same instance: how far that is rolled out. */
+  component: ({ data: { deployment }, uri }) => {
+    const all = nodesOf(deployment?.deploys?.deployedAs)
+    return (
+      <>
+        <p className={`row muted ${styles['facts']}`}>
+          <EntityRefLink entity={deployment?.deploys} /> of <EntityRefLink entity={deployment?.deploys?.instanceOf} />{' '}
+          on <EntityRefLink entity={deployment?.runsOn} />
+          <span>
+            {all.filter(({ status }) => status === 'serving').length} of {all.length} serving
+          </span>
+          {all.some((one) => one.uri === uri) ? null : <span>this deployment is not among them</span>}
+        </p>
+        <Deployments deployments={all} of="service" />
+      </>
+    )
+  },
 })
