@@ -1,4 +1,3 @@
-import { Suspense } from 'react'
 import { useAddress } from '../routing/use-address.tsx'
 import { PAGE_COMPONENTS } from './page-components.ts'
 import { Link } from '../routing/link.tsx'
@@ -10,11 +9,7 @@ export function Page() {
   const { route } = useAddress()
   if (route === null) return <NotFoundPage />
   const Component = PAGE_COMPONENTS[route]
-  return (
-    <Suspense fallback={null}>
-      <Component />
-    </Suspense>
-  )
+  return <Component />
 }
 
 function NotFoundPage() {

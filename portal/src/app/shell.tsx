@@ -1,6 +1,6 @@
 import { lazyComponent } from '../routing/lazy-component.tsx'
 import { useAddress } from '../routing/use-address.tsx'
-import { Suspense, useCallback, useEffect, useRef, useState } from 'react'
+import { useCallback, useEffect, useRef, useState } from 'react'
 import { useSession } from '../client/session.ts'
 import { Boundary } from '../parts/boundary.tsx'
 import { Edits } from '../parts/edits.tsx'
@@ -73,10 +73,8 @@ export function Shell() {
       </div>
       <PageTitleAnnouncer />
       {overlay === 'palette' ? <Palette close={close} /> : null}
-      <Suspense fallback={null}>
-        {session.state === 'requested' ? <SignInDialog /> : null}
-        {overlay === 'help' ? <HelpDialog close={close} /> : null}
-      </Suspense>
+      {session.state === 'requested' ? <SignInDialog /> : null}
+      {overlay === 'help' ? <HelpDialog close={close} /> : null}
     </div>
   )
 }

@@ -3,10 +3,11 @@ import { useState } from 'react'
 import { run, type QuestionAnswer } from '../client/ask.ts'
 import { useEdits } from '../parts/edits.tsx'
 import { EntityLink } from '../parts/entity-link.tsx'
+import { CommandForm } from '../parts/command-form.tsx'
 import { Button } from '../ui/button.tsx'
 import { Dialog } from '../ui/dialog.tsx'
 import { inSentence, labelOf } from '../ui/label.ts'
-import type { TableColumn } from '../ui/table.tsx'
+import { DataTable, type TableColumn } from '../ui/table.tsx'
 import { TextAreaField } from '../ui/fields.tsx'
 import { useMay } from '../client/use-rights.ts'
 
@@ -39,6 +40,13 @@ export function Reasons({ shown: { because, more } }: { readonly shown: Recommen
   )
 }
 
+/** Models that use much the same. */
+export function SimilarModels({ rows }: { readonly rows: readonly RecommendationShown[] }) {
+  const because: TableColumn<RecommendationShown> = { title: 'Because of', cell: (row) => <Reasons shown={row} /> }
+  const columns = RECOMMENDATION_COLUMNS.toSpliced(-1, 0, because)
+  return <DataTable label="Similar models" columns={columns} rows={rows} keyOf={keyOfRecommendation} />
+}
+
 export const keyOfRecommendation = ({ relation, from, to }: RecommendationShown): string =>
   `${relation} ${from.uri} ${to.uri}`
 
@@ -62,7 +70,6 @@ function Decide({ shown }: { readonly shown: RecommendationShown }) {
           shown={shown}
           close={() => setRejecting(false)}
           rejected={async (reason) => {
-            setRejecting(false)
             await edit({ done: 'Rejected', run: () => run('reject-edge', edge), undo: takeBack })
             if (reason !== '') await run('comment', { uri: from.uri, text: `${shown.sentence} Rejected: ${reason}` })
           }}
@@ -81,25 +88,16 @@ interface RejectDialogProps {
 /** The reason becomes a comment on the recommendation's subject, where its owners read it. */
 function RejectDialog({ shown, close, rejected }: RejectDialogProps) {
   const [reason, setReason] = useState('')
+  const send = async (): Promise<null> => {
+    void rejected(reason.trim())
+    return null
+  }
   return (
     <Dialog label="Reject this recommendation" close={close}>
-      <form
-        className="stack"
-        data-gap="1"
-        onSubmit={(event) => {
-          event.preventDefault()
-          void rejected(reason.trim())
-        }}
-      >
+      <CommandForm action="Reject" send={send} done={close} cancel={close}>
         <p>{shown.sentence} It will not be suggested again.</p>
         <TextAreaField label="Reason (optional, becomes a comment)" value={reason} set={setReason} maxLength={1_000} />
-        <span className="row">
-          <Button type="submit" kind="main">
-            Reject
-          </Button>
-          <Button onClick={close}>Cancel</Button>
-        </span>
-      </form>
+      </CommandForm>
     </Dialog>
   )
 }

@@ -1,11 +1,16 @@
 import { lazyComponent } from '../routing/lazy-component.tsx'
-import { Suspense } from 'react'
 import { Skeleton } from '../ui/states.tsx'
 import { type PanelProps, nodesOf, ENTITY_REF, type NodeConnection, type EntityRef } from './declare.ts'
 import type { Measurements } from './measurements.ts'
 
 /** Loaded on demand: only pages of models use it. */
-const VersionTable = lazyComponent(() => import('./version-table.tsx'), 'VersionTable')
+export const Versions = lazyComponent(
+  () => import('./version-table.tsx'),
+  'VersionTable',
+  ({ data, most = Infinity }) => (
+    <Skeleton rows={Math.min(nodesOf(data.model?.instances).length, most)} label="the versions" />
+  ),
+)
 
 export interface Version extends EntityRef {
   readonly version: string | null
@@ -45,13 +50,4 @@ export function presentVersions({ model }: VersionsData): readonly Version[] {
 export function presentTotal(data: VersionsData): number {
   const { totalCount = 0 } = data.model?.instances ?? {}
   return totalCount - nodesOf(data.model?.instances).length + presentVersions(data).length
-}
-
-export function Versions(props: VersionsProps) {
-  const shown = Math.min(nodesOf(props.data.model?.instances).length, props.most ?? Infinity)
-  return (
-    <Suspense fallback={<Skeleton rows={shown} label="the versions" />}>
-      <VersionTable {...props} />
-    </Suspense>
-  )
 }

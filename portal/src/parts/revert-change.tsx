@@ -1,5 +1,5 @@
 import { lazyComponent } from '../routing/lazy-component.tsx'
-import { Suspense, useState } from 'react'
+import { useState } from 'react'
 import type { QuestionAnswer } from '../client/ask.ts'
 import { Button } from '../ui/button.tsx'
 import { useMay } from '../client/use-rights.ts'
@@ -18,11 +18,7 @@ export function RevertChange({ item }: { readonly item: PersonsChange }) {
       <Button kind="quiet" onClick={() => setOpen(true)}>
         Revert<span className="unseen"> {item.sentence}</span>
       </Button>
-      {open ? (
-        <Suspense>
-          <RevertDialog item={item} close={() => setOpen(false)} />
-        </Suspense>
-      ) : null}
+      {open ? <RevertDialog item={item} close={() => setOpen(false)} /> : null}
     </>
   )
 }

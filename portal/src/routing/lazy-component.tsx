@@ -1,6 +1,6 @@
-import { createElement, type ComponentType, type ReactNode } from 'react'
+import { createElement, Suspense, type ComponentType, type ReactNode } from 'react'
 
-/** A component whose code is loaded when it is first rendered, within a Suspense, or before. */
+/** A component whose code is loaded when it is first rendered, or before. */
 export interface LazyComponent<Props> {
   (props: Props): ReactNode
   preload(): Promise<void>
@@ -12,6 +12,8 @@ type PropsOf<Component> = Component extends (props: infer Props extends object) 
 export function lazyComponent<Module extends object, Name extends keyof Module>(
   load: () => Promise<Module>,
   name: Name,
+  /** Shown meanwhile. */
+  fallback: (props: PropsOf<Module[Name]>) => ReactNode = () => null,
 ): LazyComponent<PropsOf<Module[Name]>> {
   type Props = PropsOf<Module[Name]>
   let loading: Promise<void> | undefined
@@ -27,11 +29,13 @@ export function lazyComponent<Module extends object, Name extends keyof Module>(
         throw error
       },
     ))
-  const Lazy = (props: Props): ReactNode => {
+  const Loaded = (props: Props): ReactNode => {
     if (loaded !== undefined) return createElement(loaded, props)
     if (failure !== undefined) throw reloadOnce(failure)
     throw preload()
   }
+  const Lazy = (props: Props): ReactNode =>
+    createElement(Suspense, { fallback: fallback(props) }, createElement(Loaded, props))
   return Object.assign(Lazy, { preload, isLoaded: () => loaded !== undefined })
 }
 

@@ -1,5 +1,4 @@
 import { lazyComponent } from '../routing/lazy-component.tsx'
-import { Suspense } from 'react'
 import type { MeasuredRow } from '../panels/measurements.ts'
 
 /** Types of runs whose sources may keep the value of every step. */
@@ -17,9 +16,5 @@ export function CurvesOfRuns({ rows }: { readonly rows: readonly MeasuredRow[] }
       ? []
       : [{ ...row, metrics, notNumbers, uri: run.uri }]
   })
-  return runs.length === 0 ? null : (
-    <Suspense>
-      <Curves rows={runs} />
-    </Suspense>
-  )
+  return runs.length === 0 ? null : <Curves rows={runs} />
 }

@@ -1,5 +1,4 @@
 import { lazyComponent } from '../routing/lazy-component.tsx'
-import { Suspense } from 'react'
 import { MetricNumber } from '../charts/metric-number.tsx'
 import type { MeasuredRow } from '../panels/measurements.ts'
 import { metricKey, byTellingPower } from '../panels/metric-series.ts'
@@ -53,11 +52,7 @@ export function MeasuredTables({ row, rows }: { readonly row: MeasuredRow; reado
           ]}
         />
       )}
-      {row.records.length + parts + filedOf(row).length === 0 ? null : (
-        <Suspense>
-          <MeasuredRest row={row} rows={rows} />
-        </Suspense>
-      )}
+      {row.records.length + parts + filedOf(row).length === 0 ? null : <MeasuredRest row={row} rows={rows} />}
     </>
   )
 }

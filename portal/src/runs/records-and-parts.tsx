@@ -1,5 +1,5 @@
 import { lazyComponent } from '../routing/lazy-component.tsx'
-import { Fragment, Suspense } from 'react'
+import { Fragment } from 'react'
 import { isGone, type MeasuredRow } from '../panels/measurements.ts'
 import { GoneMark, EntityRefLink } from '../panels/entity-refs.tsx'
 import { formatCount } from '../../../src/lib/format-count.ts'
@@ -42,7 +42,7 @@ export function RecordsAndParts({ row, rows }: RecordsAndPartsProps) {
         </p>
       )}
       {nested.length === 0 ? null : (
-        <Suspense>
+        <>
           <h3>Nested runs</h3>
           {holding === 0 ? null : (
             <p className="muted">
@@ -51,7 +51,7 @@ export function RecordsAndParts({ row, rows }: RecordsAndPartsProps) {
             </p>
           )}
           <RunTable measured={{ rows: nested, total: parts }} />
-        </Suspense>
+        </>
       )}
     </>
   )

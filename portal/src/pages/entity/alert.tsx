@@ -1,7 +1,7 @@
 import { formatCount } from '../../../../src/lib/format-count.ts'
 import { lazyComponent } from '../../routing/lazy-component.tsx'
 import { Link } from '../../routing/link.tsx'
-import { Fragment, Suspense, useState, type ReactNode } from 'react'
+import { Fragment, useState, type ReactNode } from 'react'
 import { useAsOf } from '../../client/as-of.ts'
 import type { QuestionAnswer } from '../../client/ask.ts'
 import { textOf } from '../../catalogue/name-of.ts'
@@ -73,11 +73,7 @@ export function Alert({ entity, requested, tabs }: AlertProps) {
           </li>
         ))}
       </ul>
-      {deciding === null ? null : (
-        <Suspense>
-          <DecideDialog deciding={deciding} close={() => setDeciding(null)} />
-        </Suspense>
-      )}
+      {deciding === null ? null : <DecideDialog deciding={deciding} close={() => setDeciding(null)} />}
       {left > 0 ? (
         <Button kind="quiet" onClick={() => setShowsAll(true)}>
           Show {left} more

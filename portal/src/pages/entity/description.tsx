@@ -1,17 +1,16 @@
 import { lazyComponent } from '../../routing/lazy-component.tsx'
-import { Suspense } from 'react'
 import { Value } from './values.tsx'
 
-const Markdown = lazyComponent(() => import('./markdown.tsx'), 'Markdown')
+const Markdown = lazyComponent(
+  () => import('./markdown.tsx'),
+  'Markdown',
+  ({ text }) => <Value value={text} />,
+)
 
 /** Loads the Markdown parser only if the text needs it. */
 export function Description({ text }: { readonly text: string }) {
   if (!isMarkdown(text)) return <Value value={text} />
-  return (
-    <Suspense fallback={<Value value={text} />}>
-      <Markdown text={text} />
-    </Suspense>
-  )
+  return <Markdown text={text} />
 }
 
 /** Longest text parsed as Markdown; a longer one is shown as plain text. */

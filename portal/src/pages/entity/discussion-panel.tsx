@@ -1,6 +1,6 @@
 import { lazyComponent } from '../../routing/lazy-component.tsx'
 import { useAddress } from '../../routing/use-address.tsx'
-import { Suspense, useEffect, useRef } from 'react'
+import { useEffect, useRef } from 'react'
 import type { QuestionAnswer } from '../../client/ask.ts'
 import { Button } from '../../ui/button.tsx'
 import { Panel, PanelLine } from '../../ui/panel.tsx'
@@ -10,7 +10,11 @@ import { DISCUSSION, type NewThread } from './commenting.ts'
 import { useMay } from '../../client/use-rights.ts'
 import styles from './entity.module.css'
 
-const Discussion = lazyComponent(() => import('./discussion.tsx'), 'Discussion')
+const Discussion = lazyComponent(
+  () => import('./discussion.tsx'),
+  'Discussion',
+  () => <Skeleton rows={3} label="the discussion" />,
+)
 
 export interface DiscussionProps {
   readonly entity: QuestionAnswer<'describe'>
@@ -55,9 +59,7 @@ export function DiscussionPanel(props: DiscussionProps) {
         <PanelLine title="Discussion">No comments {actions}</PanelLine>
       ) : (
         <Panel title="Discussion" count={length} actions={actions}>
-          <Suspense fallback={<Skeleton rows={3} label="the discussion" />}>
-            <Discussion {...props} mayComment={mayComment} />
-          </Suspense>
+          <Discussion {...props} mayComment={mayComment} />
         </Panel>
       )}
     </div>

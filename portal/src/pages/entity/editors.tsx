@@ -1,6 +1,6 @@
 import { formatNumber } from '../../../../src/lib/format-count.ts'
 import { lazyComponent } from '../../routing/lazy-component.tsx'
-import { Suspense, useCallback, useEffect, useRef, useState, type ReactNode } from 'react'
+import { useCallback, useEffect, useRef, useState, type ReactNode } from 'react'
 import { ask, run, type QuestionAnswer } from '../../client/ask.ts'
 import { useEdits, type GraphEdit } from '../../parts/edits.tsx'
 import { EntityLink } from '../../parts/entity-link.tsx'
@@ -73,13 +73,11 @@ export function TagsFact({ entity: { uri, entityType, attributes } }: { readonly
       what="tags"
       editing={editing}
       picker={
-        <Suspense>
-          <TagPicker
-            label="Add a tag, as name or name::value"
-            present={new Set(all.map(tagText))}
-            add={(tag) => submit(change(tag, true))}
-          />
-        </Suspense>
+        <TagPicker
+          label="Add a tag, as name or name::value"
+          present={new Set(all.map(tagText))}
+          add={(tag) => submit(change(tag, true))}
+        />
       }
     >
       {tags.length === 0 ? <span className="muted">none</span> : null}
@@ -258,12 +256,7 @@ interface EditorProps extends Omit<EditorFormProps, 'close'> {
 /** A value with a pencil; in edit mode, a field. */
 function Editor({ what, initial, editOf, children }: EditorProps) {
   const editing = useEditing()
-  if (editing.isOpen)
-    return (
-      <Suspense>
-        <EditorForm what={what} initial={initial} editOf={editOf} close={editing.close} />
-      </Suspense>
-    )
+  if (editing.isOpen) return <EditorForm what={what} initial={initial} editOf={editOf} close={editing.close} />
   return (
     <span className={styles['text']} data-text>
       <span>{children}</span>

@@ -1,6 +1,6 @@
 import { lazyComponent } from '../../routing/lazy-component.tsx'
 import { useAddress, useSearch, changeAddress } from '../../routing/use-address.tsx'
-import { Suspense, useMemo, useState, type ReactNode } from 'react'
+import { useMemo, useState, type ReactNode } from 'react'
 import { displayNameOf } from '../../catalogue/name-of.ts'
 import { lastPart, uriOfPart } from '../../client/addresses.ts'
 import type { QuestionAnswer } from '../../client/ask.ts'
@@ -31,9 +31,6 @@ import { unresolvedTexts } from './unresolved.ts'
 import { useMay } from '../../client/use-rights.ts'
 import styles from './entity.module.css'
 
-const PortfolioPanel = lazyComponent(() => import('./portfolio.tsx'), 'PortfolioPanel')
-const UnknownEntity = lazyComponent(() => import('./unknown.tsx'), 'UnknownEntity')
-
 /** Rows per relationship at first. */
 const FIRST_ROWS = 5
 
@@ -50,11 +47,7 @@ export function EntityPage() {
   if (answer === undefined || panels === undefined || (types.answer === undefined && types.pending)) {
     const name = lastPart(uri)
     if (refusal !== null && !pending && (refusal.code === 'UNKNOWN_URI' || refusal.code === 'BAD_URI'))
-      return (
-        <Suspense fallback={<Skeleton rows={3} label="the page" />}>
-          <UnknownEntity uri={uri} refusal={refusal} />
-        </Suspense>
-      )
+      return <UnknownEntity uri={uri} refusal={refusal} />
     return (
       <>
         <PageTitle title={name}>{name}</PageTitle>
@@ -72,18 +65,10 @@ export function EntityPage() {
         again={again}
         panels={answer.renamedTo === null ? panels : NONE}
         name={displayNameOf(answer, types.answer?.types ?? [])}
-        comparison={
-          vs === undefined ? null : (
-            <Suspense fallback={<Skeleton rows={4} label="comparison" />}>
-              <ComparisonPanel uri={uri} vs={vs} close={() => without('vs')} />
-            </Suspense>
-          )
-        }
+        comparison={vs === undefined ? null : <ComparisonPanel uri={uri} vs={vs} close={() => without('vs')} />}
       />
       {evidence === undefined ? null : (
-        <Suspense key={evidence}>
-          <Evidence uri={uri} other={evidence} close={() => without('evidence')} />
-        </Suspense>
+        <Evidence key={evidence} uri={uri} other={evidence} close={() => without('evidence')} />
       )}
     </>
   )
@@ -146,41 +131,37 @@ function EntityArticle({ entity, name, panels, at, again, comparison }: EntityAr
           <div className={styles['awaited']}>
             <Skeleton rows={AWAITED_ROWS} label="the panels" />
           </div>
-        ) : (
-          <Suspense key={current} fallback={<Skeleton rows={6} label={labelOf(current)} />}>
-            {current === 'overview' ? (
-              <>
-                <Alert entity={entity} requested={first} tabs={tabs} />
-                {isRenamed ? null : (
-                  <EntityFacts entity={entity} headline={headlineFacts(first, uri)} at={at} again={again} ask={ask} />
-                )}
-                {isOwner ? <PortfolioPanel uri={uri} type={entityType} /> : null}
-                <EntityPanels uri={uri} tab="overview" requested={first} />
-                {isOwner || isRenamed || panels.some(({ tab }) => tab === 'overview') ? null : (
-                  <AttributesTab entity={entity} isOwner={isOwner} />
-                )}
-                <LineageStrip
-                  uri={uri}
-                  name={name}
-                  answer={first.shown.answer}
-                  hasParts={entity.relationships.some((one) => one.name === 'parts')}
-                />
-              </>
-            ) : current === 'usage' ? (
-              <UsageTab entity={entity} first={first} requested={later} />
-            ) : current === 'lineage' ? (
-              <LineageTab uri={uri} />
-            ) : current === 'activity' ? (
-              <ActivityTab entity={entity} isOwner={isOwner} writing={writing} write={write} />
-            ) : current === 'attributes' ? (
-              <AttributesTab entity={entity} isOwner={isOwner} />
-            ) : (
-              <>
-                <EntityPanels uri={uri} tab={current} requested={first} />
-                <EntityPanels uri={uri} tab={current} requested={later} />
-              </>
+        ) : current === 'overview' ? (
+          <>
+            <Alert entity={entity} requested={first} tabs={tabs} />
+            {isRenamed ? null : (
+              <EntityFacts entity={entity} headline={headlineFacts(first, uri)} at={at} again={again} ask={ask} />
             )}
-          </Suspense>
+            {isOwner ? <PortfolioPanel uri={uri} type={entityType} /> : null}
+            <EntityPanels uri={uri} tab="overview" requested={first} />
+            {isOwner || isRenamed || panels.some(({ tab }) => tab === 'overview') ? null : (
+              <AttributesTab entity={entity} isOwner={isOwner} />
+            )}
+            <LineageStrip
+              uri={uri}
+              name={name}
+              answer={first.shown.answer}
+              hasParts={entity.relationships.some((one) => one.name === 'parts')}
+            />
+          </>
+        ) : current === 'usage' ? (
+          <UsageTab entity={entity} first={first} requested={later} />
+        ) : current === 'lineage' ? (
+          <LineageTab uri={uri} />
+        ) : current === 'activity' ? (
+          <ActivityTab entity={entity} isOwner={isOwner} writing={writing} write={write} />
+        ) : current === 'attributes' ? (
+          <AttributesTab entity={entity} isOwner={isOwner} />
+        ) : (
+          <>
+            <EntityPanels uri={uri} tab={current} requested={first} />
+            <EntityPanels uri={uri} tab={current} requested={later} />
+          </>
         )}
       </Tabs>
       <IncompleteNote
@@ -215,10 +196,14 @@ function useTab(tabs: readonly TabName[], panels: readonly EntityPanel[]): TabNa
   return panels.find(({ id }) => id === hash)?.tab ?? 'overview'
 }
 
-/** Loaded on demand: a tab when it is opened, and evidence and comparison on few pages. */
-const UsageTab = lazyComponent(() => import('./tab-usage.tsx'), 'UsageTab')
-const LineageTab = lazyComponent(() => import('./tab-lineage.tsx'), 'LineageTab')
-const ActivityTab = lazyComponent(() => import('./tab-activity.tsx'), 'ActivityTab')
-const AttributesTab = lazyComponent(() => import('./tab-attributes.tsx'), 'AttributesTab')
+const loading = () => <Skeleton rows={6} label="this part of the page" />
+
+/** Loaded on demand: a tab when it is opened, and the others on few pages. */
+const PortfolioPanel = lazyComponent(() => import('./portfolio.tsx'), 'PortfolioPanel', loading)
+const UnknownEntity = lazyComponent(() => import('./unknown.tsx'), 'UnknownEntity', loading)
+const UsageTab = lazyComponent(() => import('./tab-usage.tsx'), 'UsageTab', loading)
+const LineageTab = lazyComponent(() => import('./tab-lineage.tsx'), 'LineageTab', loading)
+const ActivityTab = lazyComponent(() => import('./tab-activity.tsx'), 'ActivityTab', loading)
+const AttributesTab = lazyComponent(() => import('./tab-attributes.tsx'), 'AttributesTab', loading)
 const Evidence = lazyComponent(() => import('./evidence.tsx'), 'Evidence')
-const ComparisonPanel = lazyComponent(() => import('./comparison.tsx'), 'ComparisonPanel')
+const ComparisonPanel = lazyComponent(() => import('./comparison.tsx'), 'ComparisonPanel', loading)

@@ -1,6 +1,6 @@
 import { lazyComponent } from '../../routing/lazy-component.tsx'
 import { useAddress, useSearch, changeAddress } from '../../routing/use-address.tsx'
-import { Suspense, useMemo, useRef, useState } from 'react'
+import { useMemo, useRef, useState } from 'react'
 import { useCatalogue } from '../../catalogue/use-catalogue.ts'
 import { lastPart, uriOfPart } from '../../client/addresses.ts'
 import { useAnswer, useGraphql } from '../../client/use-answer.ts'
@@ -170,9 +170,7 @@ function LineageOf({ uri }: { readonly uri: string }) {
         </div>
       )}
       {explained?.steps.map(({ from, to }) => (
-        <Suspense key={`${from} ${to}`}>
-          <Evidence uri={from} other={to} close={() => change({ why: [] })} />
-        </Suspense>
+        <Evidence key={`${from} ${to}`} uri={from} other={to} close={() => change({ why: [] })} />
       ))}
     </div>
   )

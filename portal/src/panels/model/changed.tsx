@@ -1,20 +1,11 @@
 import { lazyComponent } from '../../routing/lazy-component.tsx'
-import { Suspense } from 'react'
 import { useAnswer } from '../../client/use-answer.ts'
 import { MetricNumber } from '../../charts/metric-number.tsx'
 import { Status } from '../../ui/state.tsx'
 import { When } from '../../ui/time.tsx'
 import { changesOf, originalOf, type UpstreamChange, type ChangedInstance, type UpstreamEntity } from '../changes.ts'
 import { CutNote } from '../cut-note.tsx'
-import {
-  entityPanel,
-  field,
-  type PanelProps,
-  nodesOf,
-  ENTITY_REF,
-  type NodeConnection,
-  type EntityRef,
-} from '../declare.ts'
+import { entityPanel, field, nodesOf, ENTITY_REF, type NodeConnection, type EntityRef } from '../declare.ts'
 import { besideForHeadline, isGone, MEASUREMENTS, metricsOf, rowOf, runOf, type Measurements } from '../measurements.ts'
 import { headlineMetric, metricKey } from '../metric-series.ts'
 import { EntityRefLink } from '../entity-refs.tsx'
@@ -109,17 +100,6 @@ function lookedFor({ instance, upstream }: ChangedData): readonly string[] {
   ]
 }
 
-function WhatChanged({ data }: PanelProps<ChangedData>) {
-  return (
-    <>
-      <Suspense>
-        <ChangesTable changes={changesIn(data)} />
-      </Suspense>
-      <CutNote shown={nodesOf(data.upstream).length} total={data.upstream?.totalCount ?? 0} what="entities upstream" />
-    </>
-  )
-}
-
 export const panel = entityPanel<ChangedData>({
   id: 'changed',
   title: 'What changed since training',
@@ -151,7 +131,12 @@ export const panel = entityPanel<ChangedData>({
       ? 'When it was trained is unknown.'
       : `No ${lookedFor(data).join(', ')} known since.`
   },
-  component: WhatChanged,
+  component: ({ data }) => (
+    <>
+      <ChangesTable changes={changesIn(data)} />
+      <CutNote shown={nodesOf(data.upstream).length} total={data.upstream?.totalCount ?? 0} what="entities upstream" />
+    </>
+  ),
   headline: [
     { label: 'Model', value: ({ instance }) => <EntityRefLink entity={instance?.instanceOf} /> },
     { label: 'Created', value: ({ instance }) => <When at={instance?.createdAt} exact /> },

@@ -1,36 +1,13 @@
-import { lazy, Suspense } from 'react'
+import { lazyComponent } from '../../routing/lazy-component.tsx'
 import { Link } from '../../routing/link.tsx'
 import type { RecommendationShown } from '../../lists/recommendation.tsx'
-import { DataTable } from '../../ui/table.tsx'
-import { entityPanel, field, type PanelProps } from '../declare.ts'
+import { entityPanel, field } from '../declare.ts'
 
 interface SimilarData {
   readonly similar: { readonly recommendations: readonly RecommendationShown[] } | null
 }
 
-const Table = lazy(async () => {
-  const { RECOMMENDATION_COLUMNS, keyOfRecommendation, Reasons } = await import('../../lists/recommendation.tsx')
-  const because = { title: 'Because of', cell: (row: RecommendationShown) => <Reasons shown={row} /> }
-  return {
-    default: ({ rows }: { readonly rows: readonly RecommendationShown[] }) => (
-      <DataTable
-        label="Similar models"
-        columns={RECOMMENDATION_COLUMNS.toSpliced(-1, 0, because)}
-        rows={rows}
-        keyOf={keyOfRecommendation}
-      />
-    ),
-  }
-})
-
-function SimilarModels({ data }: PanelProps<SimilarData>) {
-  return (
-    <Suspense>
-      <Table rows={data.similar?.recommendations ?? []} />
-      <Link to="/recommend">All recommendations</Link>
-    </Suspense>
-  )
-}
+const SimilarModels = lazyComponent(() => import('../../lists/recommendation.tsx'), 'SimilarModels')
 
 export const panel = entityPanel<SimilarData>({
   id: 'similarModels',
@@ -49,6 +26,11 @@ export const panel = entityPanel<SimilarData>({
   },
   empty: ({ similar }) =>
     (similar?.recommendations ?? []).length === 0 ? 'No model uses much the same features.' : null,
-  component: SimilarModels,
+  component: ({ data }) => (
+    <>
+      <SimilarModels rows={data.similar?.recommendations ?? []} />
+      <Link to="/recommend">All recommendations</Link>
+    </>
+  ),
   covers: ({ similar }) => (similar === null ? [] : ['similarTo', 'similarOf', 'mightUse']),
 })

@@ -1,5 +1,4 @@
 import { lazyComponent } from '../../routing/lazy-component.tsx'
-import { Suspense } from 'react'
 import { entityPanel, field } from '../declare.ts'
 import { MEASUREMENTS, type Measurements } from '../measurements.ts'
 
@@ -18,9 +17,5 @@ export const panel = entityPanel<RunTableData>({
   order: 10,
   fields: { measured: field`measurements(uri: $uri) { ${MEASUREMENTS} }` },
   empty: ({ measured }) => ((measured?.rows ?? []).length === 0 ? 'No runs known.' : null),
-  component: ({ data: { measured } }) => (
-    <Suspense>
-      <RunTable measured={measured} />
-    </Suspense>
-  ),
+  component: ({ data: { measured } }) => <RunTable measured={measured} />,
 })
