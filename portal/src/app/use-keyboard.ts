@@ -2,6 +2,9 @@ import { navigate } from '../routing/navigate.ts'
 import { useEffect } from 'react'
 import { bindKey, isTyping, keyReader, singleKeysOn } from '../ui/keys.ts'
 import { PAGES } from './pages.ts'
+import { partOfUri } from '../client/addresses.ts'
+import { useKey } from '../ui/use-key.ts'
+import { useSubject } from './subject.ts'
 
 /** Listens to single keys on every page; pages and parts bind them. */
 export function useKeyboard(): void {
@@ -29,4 +32,14 @@ export function useKeyboard(): void {
       for (const one of unbind) one()
     }
   }, [])
+}
+
+/** Binds the keys of every page about one entity. */
+export function useSubjectKeys(): void {
+  const subject = useSubject()
+  const isOfOne = subject !== null
+  const rest = partOfUri(subject ?? '')
+  useKey('.', 'Copy URI', () => void navigator.clipboard.writeText(subject ?? ''), isOfOne)
+  useKey('l', 'View lineage', () => navigate({ to: '/lineage/$', rest }), isOfOne)
+  useKey('i', 'View impact', () => navigate({ to: '/impact/$', rest }), isOfOne)
 }

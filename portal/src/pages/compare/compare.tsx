@@ -1,19 +1,25 @@
 import { useSearch, changeAddress } from '../../routing/use-address.tsx'
-import { useCallback } from 'react'
+import { useCallback, useRef, useState } from 'react'
 import { useAnswer } from '../../client/use-answer.ts'
 import { useCatalogue } from '../../catalogue/use-catalogue.ts'
 import { Answered } from '../../parts/answered.tsx'
 import { DownloadLink } from '../../parts/download-link.tsx'
 import { IncompleteNote } from '../../parts/incomplete-note.tsx'
-import { Button } from '../../ui/button.tsx'
+import { Button, IconButton } from '../../ui/button.tsx'
 import { inSentence } from '../../ui/label.ts'
 import { PageTitle } from '../../ui/page-title.tsx'
-import { AddToComparison } from './add.tsx'
-import { ComparisonColumns } from './columns.tsx'
 import { ComparisonSections } from './sections.tsx'
-import { baselineOf, oldestFirst } from './order.ts'
-import type { Comparison } from './rows.ts'
+import { baselineOf, oldestFirst, type Baseline } from './order.ts'
+import { type Comparison, columnNames } from './rows.ts'
 import styles from './compare.module.css'
+import { EntityLink, type NamedEntity } from '../../parts/entity-link.tsx'
+import { Standing, Status, Tag } from '../../ui/state.tsx'
+import { When } from '../../ui/time.tsx'
+import { STATUSES, textOf } from '../../catalogue/name-of.ts'
+import { EntityPicker } from '../../parts/entity-picker.tsx'
+import { Panel } from '../../ui/panel.tsx'
+import { wholeRelation } from '../../catalogue/container.ts'
+import { toggleValue } from '../../ui/toggle-value.ts'
 
 const MIN_COMPARED = 2
 
@@ -75,4 +81,154 @@ function Heading({ comparison }: { readonly comparison: Comparison | undefined }
       ? 'Compare'
       : `Compare ${comparison.entities.length} ${inSentence(pluralOfType(comparison.entityType))}`
   return <PageTitle title={title}>{title}</PageTitle>
+}
+
+interface ColumnsProps {
+  readonly comparison: Comparison
+  readonly baseline: Baseline
+  readonly remove: (uri: string) => void
+  readonly setBaseline: (uri: string) => void
+}
+
+/** Header of every table below; it stays visible while they scroll. */
+function ComparisonColumns({ comparison: { entities, attributes }, baseline, remove, setBaseline }: ColumnsProps) {
+  const names = columnNames(entities)
+  const statuses = attributes.find(({ attribute, path }) => STATUSES.includes(attribute) && path.length === 0)
+  // The pressed button disappears, so the focus moves to its column.
+  const list = useRef<HTMLUListElement>(null)
+  const moveWithFocus = (move: () => void): void => {
+    list.current?.focus()
+    move()
+  }
+  return (
+    <ul ref={list} tabIndex={-1} className={`card ${styles['columns']}`} aria-label="Compared">
+      {entities.map(({ uri, name, entityType, standing, at }, i) => (
+        <li key={uri} className={`stack ${styles['column']}`} data-gap="0">
+          <span className={styles['name']}>
+            <EntityLink uri={uri} entityType={entityType} name={name} />
+            <IconButton
+              icon="close"
+              label={`Remove ${names[i] ?? uri}`}
+              onClick={() => moveWithFocus(() => remove(uri))}
+            />
+          </span>
+          <span className="row muted">
+            {at === null ? null : <When at={at} />}
+            <ColumnState status={statuses?.values[i]} standing={standing} type={entityType} />
+            {i === baseline.index ? (
+              <Tag title={baseline.title}>Baseline</Tag>
+            ) : (
+              <Button kind="quiet" onClick={() => moveWithFocus(() => setBaseline(uri))}>
+                Set as baseline<span className="unseen"> {names[i]}</span>
+              </Button>
+            )}
+          </span>
+        </li>
+      ))}
+    </ul>
+  )
+}
+
+interface ColumnStateProps {
+  readonly status: unknown
+  readonly standing: string
+  readonly type: string | null
+}
+
+/** The state as its source names it, else whether it is retired or deleted. */
+function ColumnState({ status, standing, type }: ColumnStateProps) {
+  if (type === null) return <Status value="reference only" />
+  const text = standing === 'gone' ? null : textOf(status)
+  return text === null ? <Standing value={standing} type={type} /> : <Status value={text} />
+}
+
+/** Limit of the question. */
+const MAX_COMPARED = 6
+const MAX_SIBLINGS = 30
+
+interface AddProps {
+  readonly uris: readonly string[]
+  readonly choose: (uris: readonly string[]) => void
+}
+
+/** Adds one more; while there is only one, also lists the others of the same entity. */
+function AddToComparison({ uris, choose }: AddProps) {
+  const [mistake, setMistake] = useState<string | null>(null)
+  const [only] = uris
+  const described = useAnswer('describe', { uri: only }, { enabled: only !== undefined }).answer
+  const type = described?.entityType ?? null
+  const { labelOfType } = useCatalogue()
+  const add = useCallback(
+    ({ uri, name, entityType }: NamedEntity) => {
+      const isOther = type !== null && entityType !== null && entityType !== type
+      setMistake(isOther ? `${name ?? uri} is not a ${labelOfType(type)}. Compare entities of one type.` : null)
+      if (!isOther && !uris.includes(uri)) choose([...uris, uri])
+    },
+    [uris, choose, type, labelOfType],
+  )
+  if (uris.length >= MAX_COMPARED) return <span className="muted">{MAX_COMPARED} at most</span>
+  return (
+    <>
+      {uris.length !== 1 || described === undefined ? null : (
+        <p className="row" data-gap="1">
+          <EntityLink uri={described.uri} entityType={type} name={textOf(described.attributes['name'])} /> with …
+        </p>
+      )}
+      <EntityPicker label={only === undefined ? 'Choose the first' : 'Add to the comparison'} choose={add} />
+      {mistake === null ? null : (
+        <p role="alert" className={styles['mistake']}>
+          {mistake}
+        </p>
+      )}
+      {only !== undefined && uris.length === 1 ? <Siblings of={only} type={type} choose={choose} /> : null}
+    </>
+  )
+}
+
+interface SiblingsProps {
+  readonly of: string
+  readonly type: string | null
+  readonly choose: (uris: readonly string[]) => void
+}
+
+/** Lists other versions or runs of the same entity, with checkboxes. */
+function Siblings({ of, type, choose }: SiblingsProps) {
+  const { types, pluralOfType } = useCatalogue()
+  const up = wholeRelation(types.find(({ name }) => name === type))
+  const whole = useAnswer('related', { uri: of, by: up?.name, limit: 1 }, { enabled: up !== undefined }).answer
+    ?.nodes[0]
+  const siblings = useAnswer(
+    'related',
+    { uri: whole?.uri, by: up?.inverse, limit: MAX_SIBLINGS },
+    { enabled: whole !== undefined && up?.inverse !== undefined },
+  )
+  const [checked, setChecked] = useState<readonly string[]>([])
+  if (whole === undefined) return null
+  return (
+    <Panel title={`${pluralOfType(type)} of ${whole.name ?? whole.uri}`}>
+      <Answered shown={siblings} label="the others">
+        {({ nodes }) => (
+          <>
+            <ul className={`stack ${styles['siblings']}`}>
+              {nodes.map(({ uri, name, entityType }) => (
+                <li key={uri}>
+                  <input
+                    type="checkbox"
+                    aria-label={`Compare ${name ?? uri}`}
+                    checked={uri === of || checked.includes(uri)}
+                    disabled={uri === of || (!checked.includes(uri) && checked.length >= MAX_COMPARED - 1)}
+                    onChange={() => setChecked(toggleValue(checked, uri))}
+                  />
+                  <EntityLink uri={uri} entityType={entityType} name={name} />
+                </li>
+              ))}
+            </ul>
+            <Button kind="main" disabled={checked.length === 0} onClick={() => choose([of, ...checked])}>
+              Compare {checked.length + 1}
+            </Button>
+          </>
+        )}
+      </Answered>
+    </Panel>
+  )
 }
