@@ -1,7 +1,7 @@
 import { formatNumber } from '../../../src/lib/format-count.ts'
 import { useState } from 'react'
 import { run, type QuestionAnswer } from '../client/ask.ts'
-import { useEdits } from '../parts/edits.tsx'
+import { EditButton, useEdits } from '../parts/edits.tsx'
 import { EntityLink } from '../parts/entity-link.tsx'
 import { CommandForm } from '../parts/command-form.tsx'
 import { Button } from '../ui/button.tsx'
@@ -61,9 +61,9 @@ function Decide({ shown }: { readonly shown: RecommendationShown }) {
   const about = <span className="unseen">: {`${from.name} ${inSentence(labelOf(kind))} ${to.name}`}</span>
   return (
     <>
-      <Button onClick={() => void edit({ done: 'Accepted', run: () => run('confirm-edge', edge), undo: takeBack })}>
+      <EditButton what={{ done: 'Accepted', run: () => run('confirm-edge', edge), undo: takeBack }}>
         Accept{about}
-      </Button>
+      </EditButton>
       <Button onClick={() => setRejecting(true)}>Reject{about}</Button>
       {rejecting ? (
         <RejectDialog

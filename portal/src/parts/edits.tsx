@@ -2,7 +2,7 @@ import { createContext, useContext, useEffect, useMemo, useRef, useState, type R
 import type { CommandAnswer } from '../client/ask.ts'
 import { queryClient } from '../client/use-answer.ts'
 import { noAnswer, type RefusedRequest } from '../../../clients/typescript/refusal.ts'
-import { Button, IconButton } from '../ui/button.tsx'
+import { Button, IconButton, type ButtonProps } from '../ui/button.tsx'
 import styles from './edits.module.css'
 
 /** Milliseconds for which "Undo" is offered; later, the opposite edit does the same. */
@@ -31,6 +31,15 @@ export function useEdits(): EditActions {
   const editing = useContext(EditsContext)
   if (editing === null) throw new Error('outside <Edits>')
   return editing
+}
+
+interface EditButtonProps extends Pick<ButtonProps, 'kind' | 'children'> {
+  readonly what: GraphEdit
+}
+
+export function EditButton({ what, ...button }: EditButtonProps) {
+  const { edit } = useEdits()
+  return <Button {...button} onClick={() => void edit(what)} />
 }
 
 interface EditNotice {

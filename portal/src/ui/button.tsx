@@ -2,7 +2,7 @@ import type { ComponentProps, ReactNode, Ref } from 'react'
 import { Icon, type IconName } from './icon.tsx'
 import styles from './button.module.css'
 
-interface ButtonProps {
+export interface ButtonProps {
   readonly children: ReactNode
   readonly onClick?: () => void
   readonly kind?: 'plain' | 'main' | 'danger' | 'quiet'

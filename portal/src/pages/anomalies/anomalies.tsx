@@ -11,7 +11,7 @@ import { ShowMore, useLimit } from '../../lists/list-table.tsx'
 import { DetailedTable } from '../../lists/detailed-table.tsx'
 import { Answered } from '../../parts/answered.tsx'
 import { DownloadLink } from '../../parts/download-link.tsx'
-import { useEdits } from '../../parts/edits.tsx'
+import { EditButton, useEdits, type GraphEdit } from '../../parts/edits.tsx'
 import { EntityLink } from '../../parts/entity-link.tsx'
 import { State } from '../../ui/state.tsx'
 import { Button } from '../../ui/button.tsx'
@@ -159,16 +159,14 @@ function AnomalyDetails({ anomaly: { uri, sentence, at, shownBy, expected, muted
 function MuteButton({ anomaly, mute }: AnomalyProps & { readonly mute: () => void }) {
   const { uri, name, watch, muted } = anomaly
   const mayMute = useMay('edit')
-  const { edit } = useEdits()
   if (!mayMute) return null
   if (muted === null) return <Button onClick={mute}>Mute</Button>
-  const unmute = (): void =>
-    void edit({
-      done: `${labelOf(watch)} of ${name} is shown again`,
-      run: async () => run('unmute', { uri, watch, waitFor: 'visible' }),
-      undo: () => run('mute', { uri, watch, until: muted.until, reason: muted.reason, waitFor: 'visible' }),
-    })
-  return <Button onClick={unmute}>Unmute</Button>
+  const unmute: GraphEdit = {
+    done: `${labelOf(watch)} of ${name} is shown again`,
+    run: async () => run('unmute', { uri, watch, waitFor: 'visible' }),
+    undo: () => run('mute', { uri, watch, until: muted.until, reason: muted.reason, waitFor: 'visible' }),
+  }
+  return <EditButton what={unmute}>Unmute</EditButton>
 }
 
 // Mutes an anomaly until a date, for a reason.

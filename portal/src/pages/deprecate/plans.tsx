@@ -9,9 +9,8 @@ import { ShowMore, useLimit } from '../../lists/list-table.tsx'
 import { FirstOwner, OwnerList } from '../../lists/owner-list.tsx'
 import { DetailedTable } from '../../lists/detailed-table.tsx'
 import { Answered } from '../../parts/answered.tsx'
-import { useEdits } from '../../parts/edits.tsx'
+import { EditButton, type GraphEdit } from '../../parts/edits.tsx'
 import { readersText } from '../../parts/readers-text.ts'
-import { Button } from '../../ui/button.tsx'
 import { Facts } from '../../ui/facts.tsx'
 import { Status } from '../../ui/state.tsx'
 import { EmptyState, Note } from '../../ui/states.tsx'
@@ -166,17 +165,15 @@ export function argumentsOf({ uri, sunset, message, replacement }: PlanShown) {
 function CancelPlan({ plan }: { readonly plan: PlanShown }) {
   const { uri, name } = plan
   const mayEdit = useMay('edit')
-  const { edit } = useEdits()
   if (!mayEdit) return null
-  const cancel = (): void =>
-    void edit({
-      done: `Plan for ${name} cancelled`,
-      run: async () => run('undeprecate', { uris: [uri], waitFor: 'visible' }),
-      undo: () => run('deprecate', { ...argumentsOf(plan), waitFor: 'visible' }),
-    })
+  const cancel: GraphEdit = {
+    done: `Plan for ${name} cancelled`,
+    run: async () => run('undeprecate', { uris: [uri], waitFor: 'visible' }),
+    undo: () => run('deprecate', { ...argumentsOf(plan), waitFor: 'visible' }),
+  }
   return (
     <span>
-      <Button onClick={cancel}>Cancel plan</Button>
+      <EditButton what={cancel}>Cancel plan</EditButton>
     </span>
   )
 }

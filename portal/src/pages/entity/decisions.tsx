@@ -1,9 +1,8 @@
 // Shows the approvals of an entity, and waivers of its violations.
 import type { ReactNode } from 'react'
 import { run, type QuestionAnswer } from '../../client/ask.ts'
-import { useEdits, type GraphEdit } from '../../parts/edits.tsx'
+import { EditButton, type GraphEdit } from '../../parts/edits.tsx'
 import { EntityLink } from '../../parts/entity-link.tsx'
-import { Button } from '../../ui/button.tsx'
 import { Panel } from '../../ui/panel.tsx'
 import { State } from '../../ui/state.tsx'
 import { When } from '../../ui/time.tsx'
@@ -15,13 +14,12 @@ type Waiver = DescribedEntity['waivers'][number]
 
 export function DecisionsPanel({ entity: { uri, approvals, waivers } }: { readonly entity: DescribedEntity }) {
   const mayDecide = useMay('approve')
-  const { edit } = useEdits()
   if (approvals.length + waivers.length === 0) return null
   const end = (what: GraphEdit, label: string): ReactNode =>
     mayDecide ? (
-      <Button kind="quiet" onClick={() => void edit(what)}>
+      <EditButton kind="quiet" what={what}>
         {label}
-      </Button>
+      </EditButton>
     ) : null
   return (
     <Panel title="Decisions" count={approvals.length + waivers.length}>

@@ -2,7 +2,7 @@ import { useRef, useState, type ReactNode } from 'react'
 import { run, type QuestionAnswer } from '../../client/ask.ts'
 import { useAnswer } from '../../client/use-answer.ts'
 import { ContactLinks } from '../../parts/contact-links.tsx'
-import { useEdits, type GraphEdit } from '../../parts/edits.tsx'
+import { EditButton, type GraphEdit } from '../../parts/edits.tsx'
 import { EntityLink } from '../../parts/entity-link.tsx'
 import { State } from '../../ui/state.tsx'
 import { Button } from '../../ui/button.tsx'
@@ -93,7 +93,6 @@ interface ThreadProps {
 
 function ThreadItem({ uri, thread: { id, first, replies }, author, mayComment }: ThreadProps) {
   const [isReplying, setIsReplying] = useState(false)
-  const { edit } = useEdits()
   const row = useRef<HTMLLIElement>(null)
   const shared = { uri, author, mayComment }
   const close = (): void => {
@@ -112,12 +111,9 @@ function ThreadItem({ uri, thread: { id, first, replies }, author, mayComment }:
             </Button>
           ) : null}
           {first.open && mayComment ? (
-            <Button
-              kind="quiet"
-              onClick={() => void edit(commentEdit(uri, { replyTo: id, answered: true }, 'Marked as answered'))}
-            >
+            <EditButton kind="quiet" what={commentEdit(uri, { replyTo: id, answered: true }, 'Marked as answered')}>
               Mark as answered
-            </Button>
+            </EditButton>
           ) : null}
         </CommentRow>
       )}
@@ -151,7 +147,6 @@ interface CommentRowProps extends Omit<ThreadProps, 'thread'> {
 function CommentRow({ uri, comment, author, mayComment, children }: CommentRowProps) {
   const { id, kind, at, editedAt, text, open } = comment
   const [editing, setEditing] = useState(false)
-  const { edit } = useEdits()
   const row = useRef<HTMLDivElement>(null)
   const isOwn = mayComment && isBy(comment, author)
   const close = (): void => {
@@ -197,9 +192,9 @@ function CommentRow({ uri, comment, author, mayComment, children }: CommentRowPr
                 </span>
               ) : null}
               {isOwn ? (
-                <Button kind="quiet" onClick={() => void edit(deletionEdit(uri, id))}>
+                <EditButton kind="quiet" what={deletionEdit(uri, id)}>
                   Delete<span className="unseen"> comment</span>
-                </Button>
+                </EditButton>
               ) : null}
             </p>
           )}

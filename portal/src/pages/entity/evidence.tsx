@@ -4,13 +4,12 @@ import { run, type QuestionAnswer } from '../../client/ask.ts'
 import { useAsOf } from '../../client/as-of.ts'
 import { useAnswer } from '../../client/use-answer.ts'
 import { State } from '../../ui/state.tsx'
-import { Button } from '../../ui/button.tsx'
 import { Drawer } from '../../ui/drawer.tsx'
 import { labelOf } from '../../ui/label.ts'
 import { EmptyState } from '../../ui/states.tsx'
 import { Answered } from '../../parts/answered.tsx'
 import { EvidenceReason } from './evidence-reason.tsx'
-import { useEdits } from '../../parts/edits.tsx'
+import { EditButton } from '../../parts/edits.tsx'
 import { ProvenanceTag } from '../../parts/provenance.tsx'
 import { EntityLink } from '../../parts/entity-link.tsx'
 
@@ -78,7 +77,6 @@ function EvidenceEdge({ edge }: { readonly edge: ExplainedEdge }) {
 /** Confirms or rejects an edge; either can be withdrawn. */
 function Verdict({ edge: { type, from, to, reasons } }: { readonly edge: ExplainedEdge }) {
   const asOf = useAsOf()
-  const { edit } = useEdits()
   if (asOf !== undefined) return null
   const edge = { from: from.uri, relation: type, to: to.uri, waitFor: 'visible' }
   const undo = async ({ by }: { readonly by: string }): Promise<void> => {
@@ -90,10 +88,8 @@ function Verdict({ edge: { type, from, to, reasons } }: { readonly edge: Explain
   }
   return (
     <div className="row">
-      <Button onClick={() => void edit({ done: 'Confirmed', run: () => run('confirm-edge', edge), undo })}>
-        Confirm
-      </Button>
-      <Button onClick={() => void edit({ done: 'Rejected', run: () => run('reject-edge', edge), undo })}>Reject</Button>
+      <EditButton what={{ done: 'Confirmed', run: () => run('confirm-edge', edge), undo }}>Confirm</EditButton>
+      <EditButton what={{ done: 'Rejected', run: () => run('reject-edge', edge), undo }}>Reject</EditButton>
     </div>
   )
 }
