@@ -18,13 +18,12 @@ interface FilterSelectProps {
 export function FilterSelect({ label, name, usual = '', clears, options }: FilterSelectProps) {
   const search = useSearch() as Readonly<Record<string, string | undefined>>
   const value = search[name] ?? usual
-  const isOffered = options.some(([one]) => one === value)
   return (
     <Select
       aria-label={label}
       value={value}
       set={(chosen) => changeAddress({ ...(clears !== undefined && { [clears]: '' }), [name]: chosen })}
-      options={isOffered ? options : [[value, lastPart(value)], ...options]}
+      options={Object.hasOwn(options, value) ? options : { [value]: lastPart(value), ...options }}
     />
   )
 }

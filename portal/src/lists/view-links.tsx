@@ -16,19 +16,19 @@ interface ViewLinksProps {
 /** Links to the views of one subject, of which one is current. */
 export function ViewLinks({ label, name, options, drops = [] }: ViewLinksProps) {
   const search = useSearch()
-  const current = options.find(([value]) => value === search[name]) ?? options[0]
+  const chosen = String(search[name] ?? '')
   const dropped = Object.fromEntries([...drops, 'row'].map((one) => [one, '']))
   return (
     <nav className={styles['segments']} aria-label={label}>
-      {options.map((option) => (
+      {Object.entries(options).map(([value, text], n) => (
         <Link
-          key={option[0]}
+          key={value}
           to="."
-          search={(before) => ({ ...before, ...dropped, [name]: option[0] })}
-          aria-current={option === current ? 'page' : undefined}
+          search={(before) => ({ ...before, ...dropped, [name]: value })}
+          aria-current={value === chosen || (n === 0 && !Object.hasOwn(options, chosen)) ? 'page' : undefined}
           resetScroll={false}
         >
-          {option[1]}
+          {text}
         </Link>
       ))}
     </nav>

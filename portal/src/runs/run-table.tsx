@@ -65,17 +65,14 @@ export function RunTable({ measured }: { readonly measured: Measurements | null 
         </label>
         <label>
           Sort by
-          <FilterSelect label="Sort by" name="sort" options={[['', 'Time'], ...optionsOf(columns)]} />
+          <FilterSelect label="Sort by" name="sort" options={{ '': 'Time', ...optionsOf(columns) }} />
         </label>
         <label>
           Order
           <FilterSelect
             label="Order"
             name="order"
-            options={[
-              ['', 'Highest or latest first'],
-              ['up', 'Lowest or earliest first'],
-            ]}
+            options={{ '': 'Highest or latest first', up: 'Lowest or earliest first' }}
           />
         </label>
         {deleted === 0 ? null : (
@@ -120,7 +117,7 @@ export function RunTable({ measured }: { readonly measured: Measurements | null 
 }
 
 function optionsOf(columns: readonly RunColumn[]): Options<string> {
-  return columns.map(({ key, title, kind }) => [key, `${title} (${kind})`])
+  return Object.fromEntries(columns.map(({ key, title, kind }) => [key, `${title} (${kind})`]))
 }
 
 /** A narrow page shows the first columns only. */

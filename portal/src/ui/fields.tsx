@@ -2,7 +2,7 @@ import type { ComponentProps, ReactNode } from 'react'
 import { DAY_MS } from '../../../src/lib/durations.ts'
 
 /** Values of a choice with their labels, in order. */
-export type Options<Value extends string> = readonly (readonly [value: Value, label: string])[]
+export type Options<Value extends string> = Readonly<Record<Value, string>>
 
 interface SelectProps<Value extends string> extends Pick<ComponentProps<'select'>, 'aria-label' | 'title'> {
   readonly value: Value
@@ -13,7 +13,7 @@ interface SelectProps<Value extends string> extends Pick<ComponentProps<'select'
 export function Select<Value extends string>({ set, options, ...select }: SelectProps<Value>) {
   return (
     <select onChange={({ currentTarget }) => set(currentTarget.value as Value)} {...select}>
-      {options.map(([value, text]) => (
+      {Object.entries<string>(options).map(([value, text]) => (
         <option key={value} value={value}>
           {text}
         </option>

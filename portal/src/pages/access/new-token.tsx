@@ -21,12 +21,7 @@ const ALLOWS: Readonly<Record<string, string>> = {
   administer: 'Manage tokens, read the audit, confirm deletions',
 }
 
-const ENDS = [
-  ['7d', 'in a week'],
-  ['30d', 'in 30 days'],
-  ['90d', 'in 90 days'],
-  ['366d', 'in a year'],
-] as const
+const ENDS = { '7d': 'in a week', '30d': 'in 30 days', '90d': 'in 90 days', '366d': 'in a year' } as const
 
 interface NewTokenProps {
   /** Rights that the token may have. */
@@ -39,7 +34,7 @@ interface NewTokenProps {
 export function NewToken({ rights, isOwn }: NewTokenProps) {
   const [name, setName] = useState('')
   const [chosen, setChosen] = useState<readonly string[]>(['read'])
-  const [expires, setExpires] = useState<(typeof ENDS)[number][0]>('90d')
+  const [expires, setExpires] = useState<keyof typeof ENDS>('90d')
   const { give, busy, done, refusal } = useCommand('create-token')
   const submit = (event: SyntheticEvent): void => {
     event.preventDefault()

@@ -41,16 +41,7 @@ export function AnomaliesPage() {
   return (
     <ListPage
       title="Anomalies"
-      views={
-        <ViewLinks
-          label="Muted anomalies"
-          name="muted"
-          options={[
-            ['', 'Active'],
-            ['true', 'Including muted'],
-          ]}
-        />
-      }
+      views={<ViewLinks label="Muted anomalies" name="muted" options={{ '': 'Active', true: 'Including muted' }} />}
       actions={<DownloadLink of="anomalies" args={args} format="csv" />}
       about="Unusual values, compared with an entity’s own history."
     >
@@ -77,7 +68,7 @@ function AnomalyList({ answer: { anomalies, total, mutedTotal, complete }, more 
           <FilterSelect
             label="Signal"
             name="watch"
-            options={[['', 'All signals'], ...watches.map((one): [string, string] => [one, labelOf(one)])]}
+            options={{ '': 'All signals', ...Object.fromEntries(watches.map((one) => [one, labelOf(one)])) }}
           />
         </Filters>
       )}

@@ -46,16 +46,7 @@ export function ChangesPage() {
   return (
     <ListPage
       title="Changes"
-      views={
-        <ViewLinks
-          label="Show"
-          name="show"
-          options={[
-            ['', 'All changes'],
-            ['worse', 'Got worse'],
-          ]}
-        />
-      }
+      views={<ViewLinks label="Show" name="show" options={{ '': 'All changes', worse: 'Got worse' }} />}
       {...(!isEmpty && {
         actions: (
           <Menu label="Export">
@@ -182,14 +173,7 @@ function ChangesFilters({ shown, now, answer }: ShownProps) {
       <SinceFilter key={since} since={since} now={now} />
       <EntityFilter label="Owner" name="of" of={answer?.of} owners />
       {answer?.of?.entityType === 'Group' ? (
-        <FilterSelect
-          label="Sub-teams"
-          name="teams"
-          options={[
-            ['', 'With sub-teams'],
-            ['none', 'Without sub-teams'],
-          ]}
-        />
+        <FilterSelect label="Sub-teams" name="teams" options={{ '': 'With sub-teams', none: 'Without sub-teams' }} />
       ) : null}
       {/* Deteriorations can't be filtered by severity or type. */}
       {show === 'worse' ? null : (
@@ -198,29 +182,22 @@ function ChangesFilters({ shown, now, answer }: ShownProps) {
           <FilterSelect
             label="Type"
             name="type"
-            options={[
-              ['', 'All types'],
-              ...types.flatMap(({ name }): [string, string][] =>
-                isKnowable([name]) ? [[name, labelOfType(name)]] : [],
+            options={{
+              '': 'All types',
+              ...Object.fromEntries(
+                types.flatMap(({ name }) => (isKnowable([name]) ? [[name, labelOfType(name)]] : [])),
               ),
-            ]}
+            }}
           />
           <FilterSelect
             label="Severity"
             name="severity"
-            options={[
-              ['', 'Any severity'],
-              ['medium', 'Medium'],
-              ['high', 'High'],
-            ]}
+            options={{ '': 'Any severity', medium: 'Medium', high: 'High' }}
           />
           <FilterSelect
             label="Routine updates"
             name="all"
-            options={[
-              ['', 'Main changes'],
-              ['yes', 'With routine updates'],
-            ]}
+            options={{ '': 'Main changes', yes: 'With routine updates' }}
           />
         </>
       )}

@@ -28,7 +28,7 @@ export function SinceFilter({ since, now }: SinceFilterProps) {
   const isTyped = since === CUSTOM || PERIODS.every(([value]) => value !== since)
   return (
     <>
-      <FilterSelect label="Period" name="since" clears="version" options={PERIODS} />
+      <FilterSelect label="Period" name="since" clears="version" options={Object.fromEntries(PERIODS)} />
       {isTyped ? <SinceField since={since === CUSTOM ? '' : since} now={now} /> : null}
     </>
   )

@@ -54,16 +54,13 @@ export function EveryVersion({ comparison }: { readonly comparison: Comparison }
             label="Metric"
             value={column.key}
             set={setPicked}
-            options={columns.map(({ key, title: name }) => [key, name])}
+            options={Object.fromEntries(columns.map(({ key, title: name }) => [key, name]))}
           />
           <SelectField
             label="Across"
             value={by}
             set={setBy}
-            options={[
-              ['version', labelOfType(entityType)],
-              ['time', 'Time'],
-            ]}
+            options={{ version: labelOfType(entityType), time: 'Time' }}
           />
         </div>
         <Scatter

@@ -4,7 +4,7 @@ import { useCatalogue } from '../../catalogue/use-catalogue.ts'
 import { ListPage } from '../../lists/list-page.tsx'
 import { DownloadLink } from '../../parts/download-link.tsx'
 import { PlanDialog } from './plan-dialog.tsx'
-import { PLAN_SORTS, Plans } from './plans.tsx'
+import { isPlanSort, Plans } from './plans.tsx'
 import { UNUSED_SORTS, UnusedList } from './unused-list.tsx'
 import { ViewLinks } from '../../lists/view-links.tsx'
 
@@ -15,7 +15,7 @@ export function DeprecatePage() {
   const offered = types.filter(({ name, retirable }) => retirable && (name === typed || isKnowable([name])))
   const type = typed ?? (offered.some(({ name }) => name === 'Feature') ? 'Feature' : offered[0]?.name)
   const showsPlans = view === 'plans'
-  const planSort = PLAN_SORTS.find(([one]) => one === sorted)?.[0] ?? 'sunset'
+  const planSort = sorted !== undefined && isPlanSort(sorted) ? sorted : 'sunset'
   const sort = UNUSED_SORTS.find((one) => one === sorted)
   return (
     <ListPage
@@ -25,10 +25,7 @@ export function DeprecatePage() {
           label="Deprecation"
           name="view"
           drops={['sort', 'plan']}
-          options={[
-            ['', 'Unused'],
-            ['plans', 'Plans'],
-          ]}
+          options={{ '': 'Unused', plans: 'Plans' }}
         />
       }
       actions={
@@ -46,7 +43,7 @@ export function DeprecatePage() {
         <UnusedList
           key={`${type} ${team ?? ''}`}
           asked={{ type, team, sort }}
-          types={offered.map(({ name, pluralLabel }) => [name, pluralLabel])}
+          types={Object.fromEntries(offered.map(({ name, pluralLabel }) => [name, pluralLabel]))}
         />
       )}
       {plan === undefined ? null : (

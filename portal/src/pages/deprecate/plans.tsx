@@ -24,12 +24,12 @@ import { useMay } from '../../client/use-rights.ts'
 
 const MAX_PLANS = 200
 
-export const PLAN_SORTS = [
-  ['sunset', 'Removal date'],
-  ['name', 'Name'],
-  ['readers', 'Readers'],
-  ['owner', 'Owner'],
-] as const
+const PLAN_SORTS = { sunset: 'Removal date', name: 'Name', readers: 'Readers', owner: 'Owner' } as const
+type PlanSort = keyof typeof PLAN_SORTS
+
+export function isPlanSort(name: string): name is PlanSort {
+  return Object.hasOwn(PLAN_SORTS, name)
+}
 
 const STATES: Readonly<Record<PlanShown['state'], string>> = {
   'in-use': 'still read',
@@ -39,7 +39,7 @@ const STATES: Readonly<Record<PlanShown['state'], string>> = {
 }
 
 interface PlansProps {
-  readonly sort: (typeof PLAN_SORTS)[number][0]
+  readonly sort: PlanSort
   readonly team: string | undefined
 }
 

@@ -15,6 +15,7 @@ import { Answered } from '../../parts/answered.tsx'
 import { DeprecatedBadge } from '../../parts/deprecated-badge.tsx'
 import { EntityLink } from '../../parts/entity-link.tsx'
 import { Button } from '../../ui/button.tsx'
+import type { Options } from '../../ui/fields.tsx'
 import { CopyButton } from '../../ui/copy.tsx'
 import { Facts } from '../../ui/facts.tsx'
 import { inSentence, labelOf } from '../../ui/label.ts'
@@ -38,7 +39,7 @@ const MAX_PLANNED = 100
 
 interface UnusedListProps {
   readonly asked: QuestionArguments<'unused'> & { readonly type: string }
-  readonly types: readonly (readonly [value: string, label: string])[]
+  readonly types: Options<string>
 }
 
 export function UnusedList({ asked, types }: UnusedListProps) {
@@ -78,25 +79,24 @@ function UnusedShownList({ answer, type, types, more }: UnusedShownListProps) {
           <FilterSelect
             label="Team"
             name="team"
-            options={[
-              ['', 'All teams'],
-              ...answer.teams.map(({ uri, name, count }): [string, string] => [
-                uri,
-                `${name} (${formatNumber(count)})`,
-              ]),
-            ]}
+            options={{
+              '': 'All teams',
+              ...Object.fromEntries(
+                answer.teams.map(({ uri, name, count }) => [uri, `${name} (${formatNumber(count)})`]),
+              ),
+            }}
           />
         )}
         <FilterSelect
           label="Sort by"
           name="sort"
-          options={[
-            ['', 'Longest in the catalogue'],
-            ['name', 'Name'],
-            ['team', 'Team'],
-            ['updated', 'Least recently updated'],
-            ['certainty', 'Most certain'],
-          ]}
+          options={{
+            '': 'Longest in the catalogue',
+            name: 'Name',
+            team: 'Team',
+            updated: 'Least recently updated',
+            certainty: 'Most certain',
+          }}
         />
       </Filters>
       {doubts.map(({ part, reason }) => (

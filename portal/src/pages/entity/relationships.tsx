@@ -51,10 +51,10 @@ export function RelationshipsPanel({ entity, covered }: RelationshipsPanelProps)
             <Select
               value={chosenName}
               set={setChosenName}
-              options={[
-                ['', 'All'],
-                ...some.map((one) => [one.name, `${labelOfRelation(one)} (${countsOf(one)})`] as const),
-              ]}
+              options={{
+                '': 'All',
+                ...Object.fromEntries(some.map((one) => [one.name, `${labelOfRelation(one)} (${countsOf(one)})`])),
+              }}
             />
           </label>
         )

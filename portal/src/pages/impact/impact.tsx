@@ -115,12 +115,14 @@ function ImpactShown({ answer, impact, more }: ImpactShownProps) {
             <FilterSelect
               label="Type"
               name="type"
-              options={[
-                ['', 'All types'],
-                ...totals.flatMap(({ type: one, count }): [string, string][] =>
-                  one === null ? [] : [[one, `${labelOfType(one)} (${formatNumber(count)})`]],
+              options={{
+                '': 'All types',
+                ...Object.fromEntries(
+                  totals.flatMap(({ type: one, count }) =>
+                    one === null ? [] : [[one, `${labelOfType(one)} (${formatNumber(count)})`]],
+                  ),
                 ),
-              ]}
+              }}
             />
             {surfaces.length === 0 ? null : (
               <span className="muted wrap">

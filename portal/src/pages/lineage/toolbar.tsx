@@ -1,5 +1,5 @@
 import { useState, type ReactNode } from 'react'
-import { LENSES, MAX_HOPS, type LineageDirection, type LineageState } from '../../lineage/address.ts'
+import { LENSES, MAX_HOPS, type LineageDirection, type LineageLens, type LineageState } from '../../lineage/address.ts'
 import { READ_WORDS } from '../../ui/read-words.ts'
 import type { DrawnFreshness } from '../../lineage/drawing.ts'
 import { TypeGlyph } from '../../parts/type-glyph.tsx'
@@ -28,11 +28,7 @@ interface ToolbarProps {
   readonly children: ReactNode
 }
 
-const DIRECTIONS: Options<LineageDirection> = [
-  ['both', 'Both ways'],
-  ['upstream', 'Upstream'],
-  ['downstream', 'Downstream'],
-]
+const DIRECTIONS: Options<LineageDirection> = { both: 'Both ways', upstream: 'Upstream', downstream: 'Downstream' }
 const FRESHNESS = Object.keys(READ_WORDS) as readonly DrawnFreshness[]
 
 /** Options of the drawing: depth, direction and filters, all in the address. */
@@ -50,14 +46,14 @@ export function LineageToolbar({ state, change, children, ...rest }: ToolbarProp
           aria-label="Steps"
           value={String(state.hops)}
           set={(hops) => change({ hops: Number(hops), open: [] })}
-          options={Array.from({ length: MAX_HOPS }, (_, n) => [String(n + 1), formatCount(n + 1, 'step')])}
+          options={Object.fromEntries(Array.from({ length: MAX_HOPS }, (_, n) => [n + 1, formatCount(n + 1, 'step')]))}
         />
         <Select
           aria-label="Lens"
           title="Second line of each node"
           value={state.lens}
           set={(lens) => change({ lens })}
-          options={LENSES.map((lens) => [lens, labelOf(lens)])}
+          options={Object.fromEntries(LENSES.map((lens) => [lens, labelOf(lens)])) as Options<LineageLens>}
         />
         {children}
       </div>

@@ -18,18 +18,17 @@ import { SelectField, TextField } from '../../ui/fields.tsx'
 import styles from './notifications.module.css'
 
 /** Scope of a subscription to an entity: itself, or everything upstream too. */
-const REACHES = [
-  ['of', 'The entity, its runs and versions; for a team, what it owns'],
-  ['upstreamOf', 'It and everything upstream'],
-] as const
-type Reach = (typeof REACHES)[number][0]
+const REACHES = {
+  of: 'The entity, its runs and versions; for a team, what it owns',
+  upstreamOf: 'It and everything upstream',
+} as const
 
 /** Creates a subscription; the secret of a webhook is shown only once. */
 export function NewSubscription({ of, q }: { readonly of: string | undefined; readonly q: string | undefined }) {
   const { answer } = useAnswer('subscriptions', {})
   const { give, busy, done, refusal } = useCommand('subscribe')
   const [about, setAbout] = useState(of)
-  const [reach, setReach] = useState<Reach>('upstreamOf')
+  const [reach, setReach] = useState<keyof typeof REACHES>('upstreamOf')
   const [search, setSearch] = useState(q ?? '')
   const [to, setTo] = useState('')
   const [channel, setChannel] = useState('')
@@ -97,10 +96,10 @@ export function NewSubscription({ of, q }: { readonly of: string | undefined; re
             label="Format"
             value={channel}
             set={setChannel}
-            options={[
-              ['', 'Detect from address'],
-              ...(answer?.channels ?? []).map((option) => [option, CHANNEL_LABELS[option]] as const),
-            ]}
+            options={{
+              '': 'Detect from address',
+              ...Object.fromEntries((answer?.channels ?? []).map((option) => [option, CHANNEL_LABELS[option]])),
+            }}
           />
           <SelectField
             label="Events"

@@ -7,7 +7,7 @@ type ScoreShown = NonNullable<SubscriptionShown['score']>
 interface ChosenScore {
   readonly points: string
   readonly dimension: string
-  readonly within: string
+  readonly within: keyof typeof WINDOW_LABELS
 }
 
 export const DEFAULT_SCORE: ChosenScore = { points: '80', dimension: '', within: 'day' }
@@ -57,7 +57,9 @@ export function ScoreFields({ kind, score, setScore }: ScoreFieldsProps) {
 }
 
 export function optionsOf<Value extends string>(labels: Readonly<Record<Value, string>>): Options<Value> {
-  return (Object.entries(labels) as [Value, string][]).map(([value, text]) => [value, upperFirst(text)])
+  return Object.fromEntries(
+    Object.entries<string>(labels).map(([value, text]) => [value, upperFirst(text)]),
+  ) as Options<Value>
 }
 
 /** Arguments for `subscribe`. */

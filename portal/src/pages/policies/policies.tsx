@@ -88,20 +88,9 @@ function Policies({ policies }: { readonly policies: readonly PolicyRow[] }) {
             <FilterSelect
               label="Severity"
               name="severity"
-              options={[
-                ['', 'Any severity'],
-                ['block', 'Blocks'],
-                ['warn', 'Warns'],
-              ]}
+              options={{ '': 'Any severity', block: 'Blocks', warn: 'Warns' }}
             />
-            <FilterSelect
-              label="Exceptions"
-              name="waived"
-              options={[
-                ['', 'Include waived'],
-                ['none', 'Without waived'],
-              ]}
-            />
+            <FilterSelect label="Exceptions" name="waived" options={{ '': 'Include waived', none: 'Without waived' }} />
           </Filters>
         </>
       )}

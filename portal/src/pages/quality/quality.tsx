@@ -91,7 +91,7 @@ function Shown({ by, q }: { readonly by: string; readonly q: string }) {
               <h2>Scores</h2>
               <span className="row">
                 <span className="muted">By</span>
-                <ViewLinks label="Quality by" name="by" options={GROUPINGS} />
+                <ViewLinks label="Quality by" name="by" options={Object.fromEntries(GROUPINGS)} />
               </span>
             </div>
             <TableCard

@@ -49,10 +49,10 @@ export function RecommendPage() {
                 <FilterSelect
                   label="Kind"
                   name="type"
-                  options={[
-                    ['', 'All that may be missing'],
-                    ...kinds.map(({ kind: one, label }): [string, string] => [one, label]),
-                  ]}
+                  options={{
+                    '': 'All that may be missing',
+                    ...Object.fromEntries(kinds.map(({ kind: one, label }) => [one, label])),
+                  }}
                 />
               </Filters>
               <DetailedTable

@@ -42,13 +42,13 @@ export function ViewBar({ q, sort, measures, columns, hits }: ViewBarProps) {
         <Select
           value={sort}
           set={(chosen) => changeAddress({ sort: sortText(chosen) })}
-          options={[
-            ...SORTS.map((option) => [option, SORT_LABELS[option]] as const),
+          options={Object.fromEntries([
+            ...SORTS.map((option) => [option, SORT_LABELS[option]]),
             ...measures.flatMap((measure) => [
-              [`-${measure}`, `${measureName(measure)}, highest first`] as const,
-              [measure, `${measureName(measure)}, lowest first`] as const,
+              [`-${measure}`, `${measureName(measure)}, highest first`],
+              [measure, `${measureName(measure)}, lowest first`],
             ]),
-          ]}
+          ])}
         />
       </label>
       <Segments label="View">
