@@ -41,14 +41,13 @@ const MIN_DRAWN = 5
 const rowsText = (rows: number): string =>
   rows.toLocaleString('en', { notation: 'compact', maximumSignificantDigits: 3 })
 
-/** Bars of a dataset's versions over time, by number of rows. */
-export function DataVersions({
-  versions,
-  uri,
-}: {
+interface DataVersionsProps {
   readonly versions: NodeConnection<StoredVersion> | undefined
   readonly uri: string
-}) {
+}
+
+/** Bars of a dataset's versions over time, by number of rows. */
+export function DataVersions({ versions, uri }: DataVersionsProps) {
   if (versions === undefined) return null
   const rows = byAge(versions).slice(-DRAWN)
   const schemas = new Set(rows.flatMap(({ schemaDigest }) => schemaDigest ?? [])).size

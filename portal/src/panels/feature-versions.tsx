@@ -17,14 +17,13 @@ export interface DefinedVersion extends EntityRef {
 }
 export const VERSIONS = `versions(first: 30) { totalCount edges { node { ${ENTITY_REF} version expression status createdAt usedBy(first: 0) { totalCount } } } }`
 
-/** Versions of a definition, latest first, with what each computes. */
-export function FeatureVersions({
-  versions,
-  uri,
-}: {
+interface FeatureVersionsProps {
   readonly versions: NodeConnection<DefinedVersion> | undefined
   readonly uri: string
-}) {
+}
+
+/** Versions of a definition, latest first, with what each computes. */
+export function FeatureVersions({ versions, uri }: FeatureVersionsProps) {
   const rows = [...nodesOf(versions)].sort((a, b) => msOf(b.createdAt) - msOf(a.createdAt))
   const columns: readonly TableColumn<DefinedVersion>[] = [
     versionColumn(uri),

@@ -1,11 +1,10 @@
-/** Text with marked ranges, in UTF-16 code units. */
-export function Marked({
-  text,
-  ranges,
-}: {
+interface MarkedProps {
   readonly text: string
   readonly ranges: readonly { readonly from: number; readonly to: number }[]
-}) {
+}
+
+/** Text with marked ranges, in UTF-16 code units. */
+export function Marked({ text, ranges }: MarkedProps) {
   const parts = []
   let at = 0
   for (const { from, to } of ranges) {

@@ -82,12 +82,12 @@ export function ComparisonSections({ comparison, baseline, all }: SectionsProps)
   )
 }
 
-/** Says how many rows the answer leaves out. */
-function Cut({
-  comparison: { metrics, metricsTotal, attributes, attributesTotal },
-}: {
+interface CutProps {
   readonly comparison: Comparison
-}) {
+}
+
+/** Says how many rows the answer leaves out. */
+function Cut({ comparison: { metrics, metricsTotal, attributes, attributesTotal } }: CutProps) {
   const more = metricsTotal - metrics.length + attributesTotal - attributes.length
   return more === 0 ? null : <p className="muted">{formatNumber(more)} more values not listed.</p>
 }
@@ -125,15 +125,13 @@ function ComparedSection<Row>({ title, first, names, rows, keyOf, cell, children
   )
 }
 
-function MetricsSection({
-  comparison,
-  baseline,
-  rows,
-}: {
+interface MetricsSectionProps {
   readonly comparison: Comparison
   readonly baseline: number
   readonly rows: readonly ComparedMetricRow[]
-}) {
+}
+
+function MetricsSection({ comparison, baseline, rows }: MetricsSectionProps) {
   const { entities, metrics } = comparison
   const names = columnNames(entities)
   return (
@@ -194,16 +192,7 @@ const keyOfMetric = ({ metric, split, evaluation }: ComparedMetricRow): string =
 /** Greater growth is stated in the metric's own unit. */
 const MAX_PERCENT = 1_000
 
-/** A value and its difference from the baseline. */
-function Quantity({
-  name = '',
-  values,
-  column,
-  baseline,
-  better = null,
-  than,
-  isMetric = false,
-}: {
+interface QuantityProps {
   readonly name?: string
   readonly values: readonly unknown[]
   readonly column: number
@@ -212,7 +201,10 @@ function Quantity({
   /** Name of a baseline other than the page's. */
   readonly than?: string
   readonly isMetric?: boolean
-}) {
+}
+
+/** A value and its difference from the baseline. */
+function Quantity({ name = '', values, column, baseline, better = null, than, isMetric = false }: QuantityProps) {
   const value = values[column]
   const change = changeFrom(values, { baseline, column, better })
   if (value === null || value === undefined) return <span className="muted">–</span>

@@ -134,13 +134,12 @@ function BodyField({ body, value, type }: BodyFieldProps) {
   )
 }
 
-function AnswerShown({
-  answer,
-  schemas,
-}: {
+interface AnswerShownProps {
   readonly answer: OperationAnswer
   readonly schemas: ApiReference['schemas']
-}) {
+}
+
+function AnswerShown({ answer, schemas }: AnswerShownProps) {
   const { status, description, types, schema } = answer
   return (
     <section className={styles['answer']}>
@@ -153,14 +152,13 @@ function AnswerShown({
   )
 }
 
-/** Nested members open on demand, because shapes may be recursive. */
-function ShapeMembers({
-  schema,
-  schemas,
-}: {
+interface ShapeMembersProps {
   readonly schema: ReferenceOperation['parameters'][number]['schema']
   readonly schemas: ApiReference['schemas']
-}) {
+}
+
+/** Nested members open on demand, because shapes may be recursive. */
+function ShapeMembers({ schema, schemas }: ShapeMembersProps) {
   const members = shapeMembers(schema, schemas)
   if (members.length === 0) return null
   return (

@@ -101,14 +101,13 @@ interface StatedDate {
   readonly source: string
 }
 
-/** Returns the stated events of its lifetime, newest first; at equal times, the later stage first. */
-export function statedDates({
-  uri,
-  attributes,
-}: {
+interface DatedEntity {
   readonly uri: string
   readonly attributes: Readonly<Record<string, unknown>>
-}): readonly StatedDate[] {
+}
+
+/** Returns the stated events of its lifetime, newest first; at equal times, the later stage first. */
+export function statedDates({ uri, attributes }: DatedEntity): readonly StatedDate[] {
   const source = labelOf(platformOf(uri))
   return DATES.flatMap(([attribute, what]) => {
     const at = attributes[attribute]

@@ -5,12 +5,12 @@ import styles from './header.module.css'
 
 type DescribedEntity = QuestionAnswer<'describe'>
 
-/** Owning teams first, with contact details; then people, including those known only by name. */
-export function Owners({
-  entity: { knownOwners, owningTeams, relationships },
-}: {
+interface OwnersProps {
   readonly entity: Pick<DescribedEntity, 'knownOwners' | 'owningTeams' | 'relationships'>
-}) {
+}
+
+/** Owning teams first, with contact details; then people, including those known only by name. */
+export function Owners({ entity: { knownOwners, owningTeams, relationships } }: OwnersProps) {
   if (knownOwners.length === 0) return <span className="muted">No owner</span>
   const owners = knownOwners.map((owner) => ({
     ...owner,

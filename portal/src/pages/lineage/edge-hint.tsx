@@ -11,14 +11,13 @@ export function isExplained({ from, to, name }: DrawnEdge, { nodes }: Drawing): 
   return name !== null && isEntity(from) && isEntity(to)
 }
 
-/** Names the lines under the pointer: one by its ends, a trunk's by the end that they share. */
-export function EdgeHint({
-  pointed: { edges, x, y },
-  drawing,
-}: {
+interface EdgeHintProps {
   readonly pointed: PointedEdges
   readonly drawing: Drawing
-}) {
+}
+
+/** Names the lines under the pointer: one by its ends, a trunk's by the end that they share. */
+export function EdgeHint({ pointed: { edges, x, y }, drawing }: EdgeHintProps) {
   const endsOf = (end: 'from' | 'to', what: string): string => {
     const [id, ...others] = new Set(edges.map((edge) => edge[end]))
     if (others.length > 0) return `${formatNumber(others.length + 1)} ${what}`

@@ -48,15 +48,13 @@ export function withQuery(q: string): (before: SearchAddress) => SearchAddress {
   })
 }
 
-export function addressOf({
-  q,
-  sort,
-  columns,
-}: {
+interface SearchChoices {
   readonly q: string
   readonly sort: string
   readonly columns: readonly string[]
-}): SearchAddress {
+}
+
+export function addressOf({ q, sort, columns }: SearchChoices): SearchAddress {
   return {
     q,
     ...(sort === 'relevance' ? {} : { sort }),

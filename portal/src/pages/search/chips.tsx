@@ -6,14 +6,13 @@ import styles from './chips.module.css'
 
 type QueryChip = QuestionAnswer<'search'>['query']['parts'][number]
 
-/** Parts of a query, each removable. */
-export function SearchChips({
-  parts,
-  choose,
-}: {
+interface SearchChipsProps {
   readonly parts: readonly QueryChip[]
   readonly choose: (query: string) => void
-}) {
+}
+
+/** Parts of a query, each removable. */
+export function SearchChips({ parts, choose }: SearchChipsProps) {
   const { labelOfType } = useCatalogue()
   if (parts.every(({ kind }) => kind === 'word')) return null
   const chips = parts.map((part) => ({ ...part, label: chipText(part, labelOfType) }))
