@@ -10,22 +10,25 @@ export function LiveDot() {
   const asOf = useAsOf()
   const outage = useOutage()
   const upTo = tx === null ? '' : ` · up to transaction ${tx}`
-  const [text, colour] =
+  const [text, tone] =
     asOf !== undefined
-      ? ['Historical view', 'past']
+      ? ['Historical view', 'plain']
       : state === 'live'
         ? outage === null
-          ? ['Live', 'live']
-          : [<Link to="/sources">{outage.text}</Link>, 'away']
+          ? ['Live', 'good']
+          : [<Link to="/sources">{outage.text}</Link>, 'warn']
         : state === 'away'
-          ? ['Not live: the service is not responding', 'away']
+          ? ['Not live: the service is not responding', 'warn']
           : state === 'refused'
-            ? ['Not live: too many open windows', 'away']
-            : ['Connecting…', 'past']
+            ? ['Not live: too many open windows', 'warn']
+            : ['Connecting…', 'plain']
   const title = typeof text === 'string' ? text : outage?.reason
   return (
-    <p className={`meta ${styles['live']}`} title={asOf === undefined ? `${title}${upTo}` : title}>
-      <span className={styles['dot']} data-state={colour} aria-hidden="true" />
+    <p
+      className={`meta dotted ${styles['live']}`}
+      data-tone={tone}
+      title={asOf === undefined ? `${title}${upTo}` : title}
+    >
       <span className="unseen-on-phones">{text}</span>
     </p>
   )

@@ -50,25 +50,27 @@ export function RunBars({ runs, title }: { readonly runs: readonly RunEntity[]; 
         }
       })}
       legend={failed.length > 0 ? '× failed' : undefined}
-      table={<RunsTable runs={rows.toReversed()} label={title} />}
+      table={<ComparableTable label={title} columns={COLUMNS} rows={rows.toReversed()} />}
     />
   )
 }
 
-function RunsTable({ runs, label }: { readonly runs: readonly RunEntity[]; readonly label: string }) {
-  const columns: readonly TableColumn<RunEntity>[] = [
-    { title: 'Run', kind: 'wide', cell: (run) => <EntityRefLink entity={run} /> },
-    { title: 'Status', cell: ({ status }) => (status === null ? '–' : <Status value={status} />) },
-    { title: 'Started', cell: ({ startedAt }) => <When at={startedAt} /> },
-    {
-      title: 'Took',
-      kind: 'number',
-      cell: (run) => {
-        const ms = durationOf(run)
-        return ms === null ? '–' : durationText(ms)
-      },
+/** When a run or an attempt ran, and how it went. */
+export const RUN_COLUMNS: readonly TableColumn<RunEntity>[] = [
+  { title: 'Status', cell: ({ status }) => (status === null ? '–' : <Status value={status} />) },
+  { title: 'Started', cell: ({ startedAt }) => <When at={startedAt} /> },
+  {
+    title: 'Took',
+    kind: 'number',
+    cell: (run) => {
+      const ms = durationOf(run)
+      return ms === null ? '–' : durationText(ms)
     },
-    { title: 'Error', cell: ({ error }) => <ErrorText error={error} /> },
-  ]
-  return <ComparableTable label={label} columns={columns} rows={runs} />
-}
+  },
+  { title: 'Error', kind: 'wide', cell: ({ error }) => <ErrorText error={error} /> },
+]
+
+const COLUMNS: readonly TableColumn<RunEntity>[] = [
+  { title: 'Run', kind: 'wide', cell: (run) => <EntityRefLink entity={run} /> },
+  ...RUN_COLUMNS,
+]

@@ -1,11 +1,8 @@
 import { EntityTable } from '../entity-table.tsx'
-import { Status } from '../../ui/state.tsx'
 import type { TableColumn } from '../../ui/table.tsx'
-import { durationText, When } from '../../ui/time.tsx'
 import { entityPanel, field, nodesOf, ENTITY_REF, msOf, type NodeConnection, type EntityRef } from '../declare.ts'
-import { durationOf, type RunEntity } from '../run-facts.ts'
-import { ErrorText } from '../error-text.tsx'
-import { RUN } from '../runs.tsx'
+import type { RunEntity } from '../run-facts.ts'
+import { RUN, RUN_COLUMNS } from '../runs.tsx'
 import { EntityRefLink } from '../entity-refs.tsx'
 
 interface AttemptEntity extends RunEntity {
@@ -21,17 +18,7 @@ interface AttemptsData {
 const COLUMNS: readonly TableColumn<AttemptEntity>[] = [
   { title: 'Step', kind: 'wide', cell: ({ ofNode, ...attempt }) => <EntityRefLink entity={ofNode ?? attempt} /> },
   { title: 'Attempt', kind: 'number', cell: ({ number }) => number ?? '–' },
-  { title: 'Status', cell: ({ status }) => (status === null ? '–' : <Status value={status} />) },
-  { title: 'Started', cell: ({ startedAt }) => <When at={startedAt} /> },
-  {
-    title: 'Took',
-    kind: 'number',
-    cell: (attempt) => {
-      const ms = durationOf(attempt)
-      return ms === null ? '–' : durationText(ms)
-    },
-  },
-  { title: 'Error', kind: 'wide', cell: ({ error }) => <ErrorText error={error} /> },
+  ...RUN_COLUMNS,
 ]
 
 export const panel = entityPanel<AttemptsData>({
