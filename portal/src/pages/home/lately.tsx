@@ -11,7 +11,7 @@ import { FIRST, useFirst } from './use-first.tsx'
 type Home = QuestionAnswer<'home'>
 
 export function RunningTestsPanel({ tests: { total, atLeast, nodes } }: Pick<Home, 'tests'>) {
-  const { listed, more } = useFirst(nodes, { list: 'tests' })
+  const { listed, more } = useFirst(nodes, 'tests')
   const left = total - nodes.length
   return (
     <Panel title="Running tests" count={total} actions={more}>

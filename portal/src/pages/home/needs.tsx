@@ -33,7 +33,7 @@ interface NeedsPanelProps {
 
 /** Lists what to do first, each with its evidence and how much in use depends on it. */
 export function NeedsPanel({ needs, left, count: { count, atLeast }, since, of }: NeedsPanelProps) {
-  const { listed, more } = useFirst(needs, { list: 'needs' })
+  const { listed, more } = useFirst(needs, 'needs')
   return (
     <Panel
       title="Needs attention"

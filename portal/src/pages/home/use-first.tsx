@@ -5,15 +5,10 @@ import { Button } from '../../ui/button.tsx'
 /** Rows of a list at first. */
 export const FIRST = 8
 
-interface FirstOf {
-  /** Name of the list in the address. */
-  readonly list: string
-}
-
-/** Returns the first rows of a list, or all once expanded; the address stores that. */
+/** Returns the first rows of a list, or all once expanded; the address stores that by the list's name. */
 export function useFirst<Row>(
   rows: readonly Row[],
-  { list }: FirstOf,
+  list: string,
 ): { readonly listed: readonly Row[]; readonly more: ReactNode } {
   const { open } = useSearch('/')
   const all = isOpen(open, list)

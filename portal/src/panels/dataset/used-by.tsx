@@ -1,12 +1,8 @@
 import { entityPanel, field } from '../declare.ts'
 import { REACHED, ReachedTable, type Reached } from '../reached-table.tsx'
 
-interface UsedByData {
-  readonly users: Reached
-}
-
 /** Runs and models refer to versions of a dataset: their uses count for the dataset. */
-export const panel = entityPanel<UsedByData>({
+export const panel = entityPanel<{ readonly users: Reached }>({
   id: 'usedBy',
   title: 'Used by',
   types: ['Dataset', 'DatasetVersion'],

@@ -12,10 +12,6 @@ interface Consumer extends EntityRef {
   readonly consumedByService: NodeConnection<EntityRef>
 }
 
-interface ConsumersData {
-  readonly feature: { readonly usedByModels: NodeConnection<Consumer> } | null
-}
-
 const isDeployed = ({ consumedByService }: Consumer): boolean => consumedByService.totalCount > 0
 const isTested = ({ testedIn }: Consumer): boolean => testedIn.some(isRunning)
 /** Used ones come first: deployed, then in a running test. */
@@ -41,7 +37,7 @@ const COLUMNS: readonly TableColumn<Consumer>[] = [
   },
 ]
 
-export const panel = entityPanel<ConsumersData>({
+export const panel = entityPanel<{ readonly feature: { readonly usedByModels: NodeConnection<Consumer> } | null }>({
   id: 'consumers',
   title: 'Models that use it',
   types: ['Feature'],

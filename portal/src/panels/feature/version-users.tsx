@@ -12,10 +12,6 @@ interface UsingInstance extends EntityRef {
   readonly testedIn: readonly (EntityRef & { readonly status: string | null })[]
 }
 
-interface VersionUsersData {
-  readonly version: { readonly usedBy: NodeConnection<UsingInstance> } | null
-}
-
 const serving = ({ deployedAs }: UsingInstance): readonly EntityRef[] =>
   nodesOf(deployedAs).filter(({ status }) => status === 'serving')
 
@@ -31,7 +27,7 @@ const COLUMNS: readonly TableColumn<UsingInstance>[] = [
   },
 ]
 
-export const panel = entityPanel<VersionUsersData>({
+export const panel = entityPanel<{ readonly version: { readonly usedBy: NodeConnection<UsingInstance> } | null }>({
   id: 'versionUsers',
   title: 'Model versions that use it',
   types: ['FeatureVersion'],

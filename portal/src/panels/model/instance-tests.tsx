@@ -3,11 +3,7 @@ import { isRunning } from '../test-facts.ts'
 import { EntityList } from '../entity-refs.tsx'
 import { TEST, Tests, type TestWithCells } from '../tests.tsx'
 
-interface InstanceTestsData {
-  readonly instance: { readonly testedIn: readonly TestWithCells[] } | null
-}
-
-export const panel = entityPanel<InstanceTestsData>({
+export const panel = entityPanel<{ readonly instance: { readonly testedIn: readonly TestWithCells[] } | null }>({
   id: 'instanceTests',
   title: 'A/B tests',
   types: ['ModelInstance'],

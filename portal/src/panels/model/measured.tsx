@@ -8,11 +8,7 @@ const EVALUATIONS = `evaluationsTotal evaluations {
   uri name entityType standing status at on { uri name entityType standing } metrics { metric value }
 }`
 
-interface MeasuredData {
-  readonly measured: (Measurements & Evaluated) | null
-}
-
-export const panel = entityPanel<MeasuredData>({
+export const panel = entityPanel<{ readonly measured: (Measurements & Evaluated) | null }>({
   id: 'measured',
   title: 'Metrics and parameters',
   types: ['ModelInstance', 'MlflowRun', 'MlflowLoggedModel', 'WandbRun'],

@@ -3,11 +3,7 @@ import { entityPanel, field } from '../declare.ts'
 import { isGone, MEASUREMENTS, metricsOf, type Measurements } from '../measurements.ts'
 import { Metrics } from '../metrics.tsx'
 
-interface MetricsData {
-  readonly measured: Measurements | null
-}
-
-export const panel = entityPanel<MetricsData>({
+export const panel = entityPanel<{ readonly measured: Measurements | null }>({
   id: 'metrics',
   title: 'Metrics across versions',
   types: ['Model', 'ModelInstance'],

@@ -3,11 +3,7 @@ import { entityPanel, field } from '../declare.ts'
 import { isRunning } from '../test-facts.ts'
 import { TEST, Tests, type TestWithCells } from '../tests.tsx'
 
-interface ModelTestsData {
-  readonly model: { readonly testedIn: readonly TestWithCells[] } | null
-}
-
-export const panel = entityPanel<ModelTestsData>({
+export const panel = entityPanel<{ readonly model: { readonly testedIn: readonly TestWithCells[] } | null }>({
   id: 'modelTests',
   title: 'A/B tests',
   types: ['Model'],

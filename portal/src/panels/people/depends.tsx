@@ -10,11 +10,7 @@ const COLUMNS: readonly TableColumn<EntityRef>[] = [
   TYPE_COLUMN,
 ]
 
-interface DependsData {
-  readonly upstream: NodeConnection<EntityRef> | null
-}
-
-export const panel = entityPanel<DependsData>({
+export const panel = entityPanel<{ readonly upstream: NodeConnection<EntityRef> | null }>({
   id: 'depends',
   title: 'Depends on',
   types: ['User', 'Group'],

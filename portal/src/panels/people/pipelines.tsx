@@ -25,11 +25,7 @@ const COLUMNS: readonly TableColumn<PipelineState>[] = [
   { title: 'Error', kind: 'wide', cell: ({ last }) => <ErrorText error={last?.error ?? null} /> },
 ]
 
-interface PipelinesData {
-  readonly owned: NodeConnection<OwnedPipeline> | null
-}
-
-export const panel = entityPanel<PipelinesData>({
+export const panel = entityPanel<{ readonly owned: NodeConnection<OwnedPipeline> | null }>({
   id: 'ownedPipelines',
   title: 'Pipelines',
   types: ['User', 'Group'],

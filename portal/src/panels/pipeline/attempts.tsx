@@ -11,17 +11,13 @@ interface AttemptEntity extends RunEntity {
   readonly ofNode: EntityRef | null
 }
 
-interface AttemptsData {
-  readonly run: { readonly attempts: NodeConnection<AttemptEntity> } | null
-}
-
 const COLUMNS: readonly TableColumn<AttemptEntity>[] = [
   { title: 'Step', kind: 'wide', cell: ({ ofNode, ...attempt }) => <EntityRefLink entity={ofNode ?? attempt} /> },
   { title: 'Attempt', kind: 'number', cell: ({ number }) => number ?? '–' },
   ...RUN_COLUMNS,
 ]
 
-export const panel = entityPanel<AttemptsData>({
+export const panel = entityPanel<{ readonly run: { readonly attempts: NodeConnection<AttemptEntity> } | null }>({
   id: 'attempts',
   title: 'Attempts',
   types: ['PipelineRun'],

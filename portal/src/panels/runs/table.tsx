@@ -2,14 +2,10 @@ import { lazyComponent } from '../../routing/lazy-component.tsx'
 import { entityPanel, field } from '../declare.ts'
 import { MEASUREMENTS, type Measurements } from '../measurements.ts'
 
-interface RunTableData {
-  readonly measured: Measurements | null
-}
-
 /** Loaded with its charts, so that no other page loads them. */
 const RunTable = lazyComponent(() => import('../../runs/run-table.tsx'), 'RunTable')
 
-export const panel = entityPanel<RunTableData>({
+export const panel = entityPanel<{ readonly measured: Measurements | null }>({
   id: 'measuredRuns',
   title: 'Runs',
   types: ['MlflowExperiment', 'WandbProject'],

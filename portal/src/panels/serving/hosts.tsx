@@ -1,11 +1,7 @@
 import { entityPanel, field, nodesOf, ENTITY_REF, type NodeConnection } from '../declare.ts'
 import { DEPLOYMENT, Deployments, type DeploymentEntity } from '../deployments.tsx'
 
-interface HostsData {
-  readonly service: { readonly hosts: NodeConnection<DeploymentEntity> } | null
-}
-
-export const panel = entityPanel<HostsData>({
+export const panel = entityPanel<{ readonly service: { readonly hosts: NodeConnection<DeploymentEntity> } | null }>({
   id: 'hosts',
   title: 'Deployments',
   types: ['Service'],

@@ -14,10 +14,6 @@ interface ServingRuleEntity extends EntityRef {
   readonly forCell: (EntityRef & { readonly belongsTo: EntityRef | null }) | null
 }
 
-interface RulesData {
-  readonly service: { readonly rules: NodeConnection<ServingRuleEntity> } | null
-}
-
 const COLUMNS: readonly TableColumn<ServingRuleEntity>[] = [
   {
     title: 'Rule',
@@ -42,7 +38,7 @@ const COLUMNS: readonly TableColumn<ServingRuleEntity>[] = [
   },
 ]
 
-export const panel = entityPanel<RulesData>({
+export const panel = entityPanel<{ readonly service: { readonly rules: NodeConnection<ServingRuleEntity> } | null }>({
   id: 'rules',
   title: 'Serving rules',
   types: ['Service'],
