@@ -32,6 +32,13 @@ const SCOPE_SHARE = 50
 /** Smaller scopes are indexed by their nodes; larger ones, which are few, are queried. */
 const SMALL = 64
 
+interface ChangeSeen {
+  readonly tx: Tx
+  readonly reader: Reader
+  /** False for entities that only new edges lead to. */
+  readonly isOwn: boolean
+}
+
 /** The subscriptions between two of their changes. */
 export class Matching {
   readonly #all: readonly Compiled[]
@@ -80,42 +87,43 @@ export class Matching {
   }
 
   *#candidatesIn(entry: LogEntry, reader: Reader): Generator<Candidate> {
+    const { tx } = entry
     if (this.#isScoreSubscription)
-      for (const node of judgedIn(entry)) {
-        const wanted = this.#wantedOf(entry.tx, node, { reader, isOwn: true }).filter(isScoreSubscription)
-        if (wanted.length > 0) yield { tx: entry.tx, node, wanted }
-      }
+      yield* this.#wantedAmong(judgedIn(entry), { tx, reader, isOwn: true }, isScoreSubscription)
     // An entry of the log has either conclusions, which aren't news, or changes.
     const news = newsIn(entry)
     if (news.size === 0) return
     const { own, reached } = subjectsIn(entry, news)
-    const found: Candidate[] = []
-    for (const node of own) {
-      const wanted = this.#wantedOf(entry.tx, node, { reader, isOwn: true }).filter(isChangeSubscription)
-      if (wanted.length > 0) found.push({ tx: entry.tx, node, wanted })
-    }
-    if (this.#scopes.length > 0)
-      for (const node of reached) {
-        const wanted = this.#wantedOf(entry.tx, node, { reader, isOwn: false }).filter(isChangeSubscription)
-        if (wanted.length > 0) found.push({ tx: entry.tx, node, wanted })
-      }
+    const found = [
+      ...this.#wantedAmong(own, { tx, reader, isOwn: true }, isChangeSubscription),
+      ...this.#wantedAmong(
+        this.#scopes.length === 0 ? [] : reached,
+        { tx, reader, isOwn: false },
+        isChangeSubscription,
+      ),
+    ]
     yield* found.sort((a, b) => a.node - b.node)
   }
 
   /** Finds entities that begin or cease to violate a policy because of statements about others. */
   async #reconsideredIn(entry: LogEntry, reader: Reader): Promise<readonly Candidate[]> {
     const subjects = [...(await reconsideredIn(reader, entry))].sort((a, b) => a - b)
-    return subjects.flatMap((node) => {
-      const wanted = this.#wantedOf(entry.tx, node, { reader, isOwn: true }).filter(isViolationSubscription)
-      return wanted.length === 0 ? [] : [{ tx: entry.tx, node, wanted }]
-    })
+    return [...this.#wantedAmong(subjects, { tx: entry.tx, reader, isOwn: true }, isViolationSubscription)]
   }
 
-  #wantedOf(
-    tx: Tx,
-    node: NodeId,
-    { reader, isOwn }: { readonly reader: Reader; readonly isOwn: boolean },
-  ): readonly Compiled[] {
+  /** Yields the entities whose changes some subscriptions of a kind want. */
+  *#wantedAmong(
+    nodes: Iterable<NodeId>,
+    change: ChangeSeen,
+    isOfKind: (compiled: Compiled) => boolean,
+  ): Generator<Candidate> {
+    for (const node of nodes) {
+      const wanted = this.#wantedOf(node, change).filter(isOfKind)
+      if (wanted.length > 0) yield { tx: change.tx, node, wanted }
+    }
+  }
+
+  #wantedOf(node: NodeId, { tx, reader, isOwn }: ChangeSeen): readonly Compiled[] {
     const uri = reader.graph.uriOf(node)
     if (!isSubject(uri)) return []
     const type = reader.graph.typeOf(node, tx) ?? reader.typeOf(node)
