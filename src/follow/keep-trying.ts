@@ -7,9 +7,9 @@ interface RetryPolicy {
   readonly failed: (error: unknown, failures: number) => void
   /** Called with each success. */
   readonly worked?: () => void
-  /** The pause doubles from the first to the longest. */
+  /** The pause doubles from the first to the longest; by default all are as long as the first. */
   readonly firstMs: number
-  readonly longestMs: number
+  readonly longestMs?: number
 }
 
 /** Rejects callers whose work was interrupted by the stop of the service. */
@@ -44,7 +44,7 @@ export async function keepTrying<T>(
 
 /** Runs rounds until the service stops; a round returns the wait before the next one. */
 export async function keepDoing(round: () => Promise<number>, policy: RetryPolicy): Promise<void> {
-  const { clock, signal } = policy
+  const { clock, signal, longestMs = policy.firstMs } = policy
   for (let failures = 0; !signal.aborted;) {
     const startedAt = clock.now()
     try {
@@ -55,13 +55,13 @@ export async function keepDoing(round: () => Promise<number>, policy: RetryPolic
     } catch (error) {
       if (signal.aborted) return
       // A round that ran this long before it failed counts as a success.
-      if (clock.now() - startedAt > policy.longestMs) failures = 0
+      if (clock.now() - startedAt > longestMs) failures = 0
       policy.failed(error, ++failures)
       await pause(policy, failures)
     }
   }
 }
 
-async function pause({ clock, signal, firstMs, longestMs }: RetryPolicy, failures: number): Promise<void> {
+async function pause({ clock, signal, firstMs, longestMs = firstMs }: RetryPolicy, failures: number): Promise<void> {
   await clock.sleep(Math.min(longestMs, firstMs * 2 ** Math.min(failures - 1, 30)), signal)
 }

@@ -189,7 +189,7 @@ export class SourceWorker {
       await this.#round()
       return 0
     }
-    await keepDoing(round, { clock, signal, firstMs: 1_000, longestMs: 1_000, ...rounds })
+    await keepDoing(round, { clock, signal, firstMs: 1_000, ...rounds })
     while (this.#leased > 0) await this.#freed.wait(clock.sleep(50))
   }
 

@@ -61,7 +61,7 @@ export class Sender {
 
   constructor(parts: SenderParts) {
     this.#parts = parts
-    this.#running = keepDoing(() => this.#round(), { ...parts, firstMs: POLL_MS, longestMs: POLL_MS })
+    this.#running = keepDoing(() => this.#round(), { ...parts, firstMs: POLL_MS })
   }
 
   wake(): void {

@@ -97,7 +97,6 @@ export function runRetention(parts: RetainParts, days: number | null): Promise<v
   return keepDoing(round, {
     ...parts,
     firstMs: CHECK_INTERVAL_MS,
-    longestMs: CHECK_INTERVAL_MS,
     ...failureReports(parts, 'retention', {
       level: 'error',
       message: 'retention failed; it continues from there later',

@@ -45,7 +45,7 @@ export async function redactSource(parts: RedactionParts, ready: () => void): Pr
     message: 'redaction failed; it continues from there soon',
     fields: { source: platform },
   })
-  await keepTrying(toTheEnd, { clock, signal, ...reports, firstMs: RETRY_MS, longestMs: RETRY_MS }).catch(ignoreStop)
+  await keepTrying(toTheEnd, { clock, signal, ...reports, firstMs: RETRY_MS }).catch(ignoreStop)
 }
 
 /** Tells whether there is nothing to do. A path no longer configured is forgotten: its values may be recorded again. */

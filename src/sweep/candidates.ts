@@ -40,7 +40,6 @@ export function runCandidates(parts: CandidateParts): Promise<void> {
   return keepDoing(() => roundWhenDue(parts), {
     ...parts,
     firstMs: RETRY_MS,
-    longestMs: RETRY_MS,
     ...failureReports(parts, 'candidates', {
       level: 'error',
       message: 'the search for candidates failed; retrying',

@@ -94,7 +94,6 @@ export function runSweeps(parts: SweepParts): Promise<void> {
   return keepDoing(() => sweepWhenDue(parts), {
     ...parts,
     firstMs: RETRY_MS,
-    longestMs: RETRY_MS,
     // The record itself failed; the marks so far remain, and the rest is listed again.
     ...failureReports(parts, `sweeping ${parts.config.platform}`, {
       level: 'error',

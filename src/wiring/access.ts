@@ -130,7 +130,7 @@ async function confirmAgain(
       )
     return Math.min(CONFIRM_MS, recheckMs)
   }
-  await keepDoing(confirm, { clock: systemClock, signal, firstMs: CONFIRM_MS, longestMs: CONFIRM_MS, ...reports })
+  await keepDoing(confirm, { clock: systemClock, signal, firstMs: CONFIRM_MS, ...reports })
 }
 
 /** The token that OpenLineage senders present (`intake.openlineage.apiKey`). */

@@ -182,7 +182,7 @@ export async function startService(options: ServiceOptions): Promise<RunningServ
   })
   starting.defer(() => definitions.stop())
   const url = await listen(app, config.listen)
-  const sourceLog = duties.work ? watchSources({ standings: () => standingsOf(parts), log, clock: systemClock }) : null
+  const sourceLog = duties.work ? watchSources(() => standingsOf(parts), log, systemClock) : null
   starting.defer(() => sourceLog?.stop())
   starting.defer(watchCertificate(app, config.listen.tls, { log }))
   log.info({ url, role, data: config.data }, 'listening')

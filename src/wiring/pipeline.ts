@@ -144,7 +144,7 @@ async function followPauses(pipelines: readonly SourcePipeline[], { store, clock
     known()
     return PAUSE_CHECK_MS
   }
-  await keepDoing(follow, { clock, signal, firstMs: PAUSE_CHECK_MS, longestMs: PAUSE_CHECK_MS, ...reports })
+  await keepDoing(follow, { clock, signal, firstMs: PAUSE_CHECK_MS, ...reports })
   known()
 }
 
@@ -187,7 +187,7 @@ async function runPipeline(
     await saveHealth(pipeline, store, clock.now())
     return NOTE_MS
   }
-  await keepDoing(noteHealth, { clock, signal, firstMs: NOTE_MS, longestMs: NOTE_MS, ...notes })
+  await keepDoing(noteHealth, { clock, signal, firstMs: NOTE_MS, ...notes })
   await Promise.all([redacting, remapping, sweeping])
 }
 
@@ -216,7 +216,7 @@ async function remapAll(pipeline: SourcePipeline, parts: PipelineParts, signal: 
     message: 'looking for outdated mappings failed; retrying',
     fields: { source: platform },
   })
-  const policy = { clock: parts.clock, signal, firstMs: REMAP_RETRY_MS, longestMs: REMAP_RETRY_MS, ...reports }
+  const policy = { clock: parts.clock, signal, firstMs: REMAP_RETRY_MS, ...reports }
   await keepTrying(() => markOutdated(pipeline, parts, signal), policy).catch(ignoreStop)
 }
 

@@ -8,14 +8,8 @@ import type { SourceStanding } from '../questions/source-standing.ts'
 /** A worker notes the health of a source within a second, so a line follows an event within three. */
 const READ_INTERVAL_MS = 2_000
 
-interface SourceLogParts {
-  readonly standings: () => Promise<readonly SourceStanding[]>
-  readonly log: Log
-  readonly clock: Clock
-}
-
 /** Skips paused sources: the audit has those, and the log reports what nobody wanted. */
-function tellOfSources(standings: readonly SourceStanding[], { log, clock }: Omit<SourceLogParts, 'standings'>) {
+function tellOfSources(standings: readonly SourceStanding[], log: Log, clock: Clock): void {
   const states = statesOf(log, clock)
   for (const { platform, state, trouble, health } of standings) {
     const name = `source ${platform}`
@@ -38,11 +32,15 @@ function tellOfSources(standings: readonly SourceStanding[], { log, clock }: Omi
 }
 
 /** Checks until the service stops. */
-export function watchSources({ standings, log, clock }: SourceLogParts): { stop(): Promise<void> } {
+export function watchSources(
+  standings: () => Promise<readonly SourceStanding[]>,
+  log: Log,
+  clock: Clock,
+): { stop(): Promise<void> } {
   const stopping = new AbortController()
   const record = recordAway({ log, clock })
   const look = async (): Promise<number> => {
-    tellOfSources(await standings(), { log, clock })
+    tellOfSources(await standings(), log, clock)
     return READ_INTERVAL_MS
   }
   const logFailure = (why: unknown): void =>
@@ -50,7 +48,7 @@ export function watchSources({ standings, log, clock }: SourceLogParts): { stop(
       message: 'the state of the sources could not be read',
       why,
     })
-  const policy = { clock, signal: stopping.signal, firstMs: READ_INTERVAL_MS, longestMs: READ_INTERVAL_MS }
+  const policy = { clock, signal: stopping.signal, firstMs: READ_INTERVAL_MS }
   const running = keepDoing(look, { ...policy, failed: logFailure, worked: record.worked })
   return {
     async stop() {

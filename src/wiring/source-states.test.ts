@@ -117,7 +117,7 @@ beforeEach(async () => {
     sweeps: true,
     candidates: null,
   })
-  watch = watchSources({ standings, log, clock })
+  watch = watchSources(standings, log, clock)
 })
 
 const standings = () => sourceStandings([config], { store, now: clock.now(), unmappable: () => null })
