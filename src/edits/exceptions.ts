@@ -112,8 +112,8 @@ export const waivers = exceptions({
     const among = (subject: number): boolean => subject === node
     const { found: violations } = await standingViolations(reader, { policies: [known.value], node, among })
     if (violations.length > 0) return ok({ by: person, at: isoOf(clock.now()) })
-    const refusal = problem('REFUSED', `${uri} doesn't violate ${policy}.`, 'List what it violates with violations.')
-    return err({ ...refusal, parameter: 'policy' })
+    const hint = 'List what it violates with violations.'
+    return err(problem('REFUSED', `${uri} doesn't violate ${policy}.`, hint, 'policy'))
   },
   missing: (policy, uri) =>
     problem(

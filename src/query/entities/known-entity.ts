@@ -10,7 +10,7 @@ type KnownUris = Pick<Reader, 'present'> & Partial<Pick<Reader, 'catalogue' | 'g
 /** Builds the error for a URI that nothing has mentioned. `parameter` is the argument's name. */
 export function unknownUri(known: KnownUris, uri: Uri, parameter = 'uri'): Problem {
   const like = sameIdOfOtherType(known, uri)
-  const refusal = problem(
+  return problem(
     'UNKNOWN_URI',
     `Nothing has mentioned ${uri}${known.present ? ' yet' : ' by then'}.`,
     like === undefined
@@ -18,8 +18,8 @@ export function unknownUri(known: KnownUris, uri: Uri, parameter = 'uri'): Probl
       : like === uri
         ? 'It was first mentioned later, or had another name then: ask for a later moment.'
         : `Did you mean ${like}?`,
+    parameter,
   )
-  return { ...refusal, parameter }
 }
 
 /** Helps people who know an id and guess the type. Of a past moment, it may be the URI itself. */

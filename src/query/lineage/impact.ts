@@ -1,6 +1,5 @@
 import type { NodeId } from '../../contracts/log.ts'
 import { compareTexts } from '../../lib/compare-texts.ts'
-import type { Tx } from '../../model/facts.ts'
 import type { FlowResult } from './flow-walk.ts'
 import { isInUse } from '../../catalogue/in-use.ts'
 import { inUseAmong } from '../entities/in-use.ts'
@@ -22,10 +21,7 @@ export function typesOfGroup({ catalogue }: Reader, name: ImpactGroup): TypeFilt
   return new Set([UNTYPED, ...catalogue.types.map((t) => t.name).filter((type) => !taken.has(type))])
 }
 
-export interface WalkAtTransaction {
-  readonly flowed: FlowResult
-  readonly at: Tx
-}
+export type WalkAtTransaction = Pick<LineageWalk, 'flowed' | 'at'>
 
 /** Results are read once for all pages of a walk, and released with it. */
 export const walkOf = (_: Reader, { flowed }: WalkAtTransaction): FlowResult => flowed

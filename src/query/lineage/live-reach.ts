@@ -20,10 +20,8 @@ import {
   totalsOf,
   wants,
   type FlowPath,
-  type LineageRequest,
   type ReachedNode,
   type TypeFilter,
-  type TypeTotal,
 } from './lineage.ts'
 import { namedBy } from './path-sentence.ts'
 import { firstIndexWhere } from '../../lib/arrays.ts'
@@ -42,37 +40,38 @@ export interface LiveCounts {
   readonly flowed: FlowResult
 }
 
-type RequestedWalk = WalkAtTransaction & { readonly request: LineageRequest }
-
-export const liveCountsIn = memoiseAsync(walkOf, async (reader: Reader, walk: RequestedWalk): Promise<LiveCounts> => {
-  const { flowed, request } = walk
-  const { end, ended, inUse } = await standingsIn(reader, walk)
-  const kinds = new Map<NodeId, number>()
-  for (const { node, entry } of reachedFrom(flowed, null, flowed.ends[0] ?? 0)) {
-    if (entry >= end) break
-    kinds.set(node, u16(flowed.kindOf, entry))
-  }
-  const passes = (node: NodeId): boolean => !ended.has(node)
-  const overLive =
-    ended.size === 0
-      ? flowed
-      : await finishYielding(
-          flowFrom(flowed.hidden > 0 ? passing(reader) : reader, {
-            ...request,
-            until: new Set(request.until),
-            passes,
-          }),
-          reader.pace,
-        )
-  const counts = flowed.kinds.map(() => 0)
-  const nodes = new Set<NodeId>()
-  for (const [node, kind] of kinds) {
-    if (!inUse.has(node) && (ended.has(node) || !reaches(overLive, node))) continue
-    nodes.add(node)
-    counts[kind] = (counts[kind] ?? 0) + 1
-  }
-  return { counts, nodes, counted: kinds.size, flowed: overLive }
-})
+export const liveCountsIn = memoiseAsync(
+  walkOf,
+  async (reader: Reader, walk: Pick<LineageWalk, 'flowed' | 'at' | 'request'>): Promise<LiveCounts> => {
+    const { flowed, request } = walk
+    const { end, ended, inUse } = await standingsIn(reader, walk)
+    const kinds = new Map<NodeId, number>()
+    for (const { node, entry } of reachedFrom(flowed, null, flowed.ends[0] ?? 0)) {
+      if (entry >= end) break
+      kinds.set(node, u16(flowed.kindOf, entry))
+    }
+    const passes = (node: NodeId): boolean => !ended.has(node)
+    const overLive =
+      ended.size === 0
+        ? flowed
+        : await finishYielding(
+            flowFrom(flowed.hidden > 0 ? passing(reader) : reader, {
+              ...request,
+              until: new Set(request.until),
+              passes,
+            }),
+            reader.pace,
+          )
+    const counts = flowed.kinds.map(() => 0)
+    const nodes = new Set<NodeId>()
+    for (const [node, kind] of kinds) {
+      if (!inUse.has(node) && (ended.has(node) || !reaches(overLive, node))) continue
+      nodes.add(node)
+      counts[kind] = (counts[kind] ?? 0) + 1
+    }
+    return { counts, nodes, counted: kinds.size, flowed: overLive }
+  },
+)
 
 /** The standings of the nearest entities reached. */
 interface Standings {
@@ -156,14 +155,10 @@ export function liveCountOf({ counts }: LiveCounts, { kinds }: FlowResult, types
   return kinds.reduce((sum, { may }, kind) => sum + (wants(types, may) ? (counts[kind] ?? 0) : 0), 0)
 }
 
-interface CountedWalk {
-  readonly flowed: FlowResult
-  readonly types: TypeFilter
-  readonly totals: readonly TypeTotal[]
-  readonly total: number
-}
-
-export function reachedCounts({ flowed, types, totals, total }: CountedWalk, live: LiveCounts) {
+export function reachedCounts(
+  { flowed, types, totals, total }: Pick<LineageWalk, 'flowed' | 'types' | 'totals' | 'total'>,
+  live: LiveCounts,
+) {
   const byType = new Map<string | null, number>()
   for (const [kind, { type, may }] of flowed.kinds.entries())
     if (wants(types, may)) byType.set(type, (byType.get(type) ?? 0) + (live.counts[kind] ?? 0))

@@ -1,5 +1,5 @@
 import type { Policy } from '../../catalogue/policy-rules.ts'
-import { problem, type Problem } from '../../contracts/problem.ts'
+import { badArgument, type Problem } from '../../contracts/problem.ts'
 import { truncate } from '../../lib/cut-text.ts'
 import { nearestMatch } from '../../lib/nearest-match.ts'
 import { err, ok, type Result } from '../../lib/result.ts'
@@ -12,6 +12,5 @@ export function knownPolicy({ catalogue }: Pick<Reader, 'catalogue'>, id: string
   const near = nearestMatch(id, ids)
   const hint =
     near === null ? 'No policies are defined.' : `The nearest is ${near}; the policies are ${ids.join(', ')}.`
-  const refusal = problem('BAD_REQUEST', `policy: there is no policy "${truncate(id, 60)}".`, hint)
-  return err({ ...refusal, parameter: 'policy' })
+  return err(badArgument('policy', `policy: there is no policy "${truncate(id, 60)}".`, hint))
 }
