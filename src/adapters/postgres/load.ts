@@ -8,9 +8,10 @@ import type { Uri } from '../../model/uri.ts'
 import { parseAttributes, nodeOf, provenanceOf, type NodeColumns, columnNames } from '../record/columns.ts'
 import { dirtyRowOf, MARK, type MarkColumns } from '../record/mark-table.ts'
 import { NODE } from '../record/tables.ts'
-import type { NamedStatus } from '../record/documents.ts'
+import { STATUS_OF_SUBJECT } from '../record/documents.ts'
+import { statusOf, type NamedStatus } from '../record/status-table.ts'
 import type { Session } from './connection.ts'
-import { byKey, documentStatusOf, DOCUMENTS_BY_KEY, listsOfKeys, NAMED_STATUS, NODES, STATUS_FROM } from './rows.ts'
+import { byKey, DOCUMENTS_BY_KEY, listsOfKeys, NODES, STATUS_FROM } from './rows.ts'
 
 /** One statement for each kind of read, all in one round trip. */
 export async function load(session: Session, reads: CommitReads, state: BatchState): Promise<void> {
@@ -25,7 +26,7 @@ export async function load(session: Session, reads: CommitReads, state: BatchSta
     each(NODES_WITH, urisOf(reads.nodes), putNode),
     each(ABOUT, urisOf(reads.about), (row: AboutColumns) => {
       const { id, size, crc } = row
-      state.loadDocument(id, documentStatusOf(row), size === null || crc === null ? null : { size, crc })
+      state.loadDocument(id, statusOf(row), size === null || crc === null ? null : { size, crc })
     }),
     each(STATED_ABOUT, urisOf(reads.stated), putStated),
     each(CONTENTS, keysOf(reads.contents), putStated),
@@ -62,7 +63,7 @@ function edgesOf(edges: ReadonlyMap<number, BatchEdge>): string[][] {
 
 const NODES_WITH = `SELECT ${columnNames(NODE, 'n.')} FROM ${NODES}`
 
-const ABOUT = `SELECT d.id, ${NAMED_STATUS}, r.size, r.crc FROM ${NODES} ${byKey('document d', 'node = n.id')} ${STATUS_FROM}
+const ABOUT = `SELECT d.id, ${STATUS_OF_SUBJECT}, r.size, r.crc FROM ${NODES} ${byKey('document d', 'node = n.id')} ${STATUS_FROM}
   LEFT JOIN answer r ON r.document = d.id`
 
 interface AboutColumns extends NamedStatus {

@@ -25,11 +25,11 @@ import type { Time } from '../../model/facts.ts'
 import { partsOf, type Uri } from '../../model/uri.ts'
 import { dirtyRowOf, MARK, type MarkColumns } from '../record/mark-table.ts'
 import { columnNames } from '../record/columns.ts'
-import type { NamedStatus } from '../record/documents.ts'
+import { statusOf, type NamedStatus } from '../record/status-table.ts'
 import type { Connection, Session } from './connection.ts'
 import { RowChanged } from './errors.ts'
 import { notifyMarks } from './notifications.ts'
-import { documentStatusOf, STATUSES_ABOUT } from './rows.ts'
+import { STATUSES_ABOUT } from './rows.ts'
 import { sendRows, updateRows } from './send-rows.ts'
 import { endWith, transaction } from './transaction.ts'
 import { compareTexts } from '../../lib/compare-texts.ts'
@@ -248,7 +248,7 @@ export async function leasedMarks(session: Session, leases: readonly DrawnRow[])
   const about = Map.groupBy(statuses, (status) => status.uri)
   return leases.map(({ row, drawn }) => {
     const { uri } = row
-    const documents = (about.get(uri) ?? []).map(documentStatusOf)
+    const documents = (about.get(uri) ?? []).map(statusOf)
     return { ...asLeasedMark(row, drawn), documents, pushed: pushed.has(uri) }
   })
 }

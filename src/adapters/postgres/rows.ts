@@ -1,8 +1,5 @@
-import type { DocumentStatus } from '../../contracts/reads.ts'
 import type { DocumentKey } from '../../model/facts.ts'
-import type { NamedStatus } from '../record/documents.ts'
-import { columnNames } from '../record/columns.ts'
-import { STATUS, statusOf } from '../record/status-table.ts'
+import { STATUS_OF_SUBJECT } from '../record/documents.ts'
 
 /**
  * Joins rows by a key of each row before them. With a plain join the planner may scan a small table for each row; the
@@ -14,16 +11,13 @@ export function byKey(aliased: string, condition: string): string {
   return `JOIN LATERAL (SELECT * FROM ${table} WHERE ${condition} OFFSET 0) ${alias} ON true`
 }
 
-/** Selects a `NamedStatus` of `d`, from `STATUS_FROM`. */
-export const NAMED_STATUS = `dk.origin, dk.platform, dk.type, d.uri, m.name AS mapping, ${columnNames(STATUS, 'd.')}`
+/** Finds the kind `dk` and the mapping `m` of `d`. */
 export const STATUS_FROM = `${byKey('document_kind dk', 'id = d.kind')} LEFT JOIN mapping m ON m.id = d.mapping`
-
-export const documentStatusOf = (row: NamedStatus): DocumentStatus => statusOf(row, row)
 
 /** The nodes with the URIs in the first parameter. */
 export const NODES = `unnest($1::text[]) AS u (uri) ${byKey('node n', 'uri = u.uri')}`
 
-export const STATUSES_ABOUT = `SELECT ${NAMED_STATUS} FROM ${NODES} ${byKey('document d', 'node = n.id')} ${STATUS_FROM}
+export const STATUSES_ABOUT = `SELECT ${STATUS_OF_SUBJECT} FROM ${NODES} ${byKey('document d', 'node = n.id')} ${STATUS_FROM}
   ORDER BY d.id`
 
 /**

@@ -8,7 +8,7 @@ import type { Uri } from '../../model/uri.ts'
 import { anyOf, byBytes, JOIN, sql, unnest, type Sql } from './dialect.ts'
 import { rowOf, rowsOf, type SqlOperation, type SqlOperations } from './sql-operation.ts'
 import { columnNames } from './columns.ts'
-import { STATUS, statusOf, type StatusColumns, type StatusOwner } from './status-table.ts'
+import { STATUS, statusOf, type NamedStatus } from './status-table.ts'
 
 /** The URI of a document `d`, which PostgreSQL stores twice. */
 export const DOCUMENT_URI: Sql = { postgres: 'd.uri', sqlite: '(SELECT s.uri FROM node s WHERE s.id = d.node)' }
@@ -16,8 +16,6 @@ export const DOCUMENT_URI: Sql = { postgres: 'd.uri', sqlite: '(SELECT s.uri FRO
 /** Selects a `NamedStatus` of `d`, with its kind `dk`, its subject `n` and its mapping `m`. */
 export const STATUS_OF_SUBJECT = `dk.origin, dk.platform, dk.type, n.uri, m.name AS mapping, ${columnNames(STATUS, 'd.')}`
 export const SUBJECT_JOINS = sql`${JOIN} node n ON n.id = d.node LEFT JOIN mapping m ON m.id = d.mapping`
-
-export type NamedStatus = StatusColumns & StatusOwner
 
 const PRESENT = 'd.hydrated_at IS NOT NULL AND NOT d.gone'
 /** Condition on documents neither listed nor read since the sweep began. */
@@ -85,7 +83,7 @@ export const DOCUMENTS: SqlOperations<
     const found = new Map(rows.map((row) => [documentId(row), row]))
     return keys.map((key) => {
       const row = found.get(documentId(key))
-      return row === undefined ? null : statusOf(row, row)
+      return row === undefined ? null : statusOf(row)
     })
   },
 
@@ -105,7 +103,7 @@ export const DOCUMENTS: SqlOperations<
       if (!isInside && prefix < after) continue
       const start = isInside ? yield* pageStart(id, after.slice(prefix.length)) : 0
       const rows = yield* rowsOf<NamedStatus>(STATUS_PAGE, id, start, limit - statuses.length)
-      for (const row of rows) statuses.push(statusOf(row, row))
+      for (const row of rows) statuses.push(statusOf(row))
     }
     return statuses
   },

@@ -8,10 +8,10 @@ import type { Uri } from '../../model/uri.ts'
 import { parseAttributes, parseList, traceOf } from './columns.ts'
 import { getOrInsert } from '../../lib/maps.ts'
 import { cast, JOIN, sql, unnest, type Sql } from './dialect.ts'
-import { DOCUMENT_URI, STATUSES, type NamedStatus } from './documents.ts'
+import { DOCUMENT_URI, STATUSES } from './documents.ts'
 import { HORIZON, lastOf, type TxColumns } from './log.ts'
 import { rowsOf, statement, together, type SqlOperation, type SqlOperations } from './sql-operation.ts'
-import { statusOf } from './status-table.ts'
+import { statusOf, type NamedStatus } from './status-table.ts'
 
 /** A document that states something; the system's has the URI of its node. */
 interface StatingDocument extends DocumentKey {
@@ -167,7 +167,7 @@ export const ENTITIES: SqlOperations<'entities' | 'entitiesOfNodes' | 'documents
       if (entity === undefined) return null
       const { node } = entity
       const stated = changedLater.has(node) ? (past.get(node) ?? []) : entity.stated
-      return { node, uri, stated, documents: (statusesAbout.get(uri) ?? []).map((row) => statusOf(row, row)) }
+      return { node, uri, stated, documents: (statusesAbout.get(uri) ?? []).map(statusOf) }
     })
   },
 

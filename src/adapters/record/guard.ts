@@ -3,8 +3,8 @@ import { applyDecision, DISMISSED, NO_GUARD, suspectedDeletionOf } from '../../c
 import type { GuardState } from '../../contracts/sweeps.ts'
 import type { RecordSnapshot } from '../../contracts/snapshot.ts'
 import { replacement, rowOf, rowsOf, send, type SqlOperation, type SqlOperations } from './sql-operation.ts'
-import { STATUS_OF_SUBJECT, SUBJECT_JOINS, type NamedStatus } from './documents.ts'
-import { statusOf } from './status-table.ts'
+import { STATUS_OF_SUBJECT, SUBJECT_JOINS } from './documents.ts'
+import { statusOf, type NamedStatus } from './status-table.ts'
 import type { Column } from './columns.ts'
 import { byBytes, JOIN, sql } from './dialect.ts'
 
@@ -48,7 +48,7 @@ export const GUARDS: SqlOperations<'guards' | 'suspectedDeletions' | 'resolveDel
   *suspectedDeletions(platform, after, limit) {
     const rows = yield* rowsOf<NamedStatus & { id: number }>(SUSPECTED, platform, after, limit)
     const next = rows.length === limit ? (rows.at(-1)?.id ?? null) : null
-    return { rows: rows.map((row) => suspectedDeletionOf(statusOf(row, row))), next }
+    return { rows: rows.map((row) => suspectedDeletionOf(statusOf(row))), next }
   },
 
   *resolveDeletions(decision) {

@@ -33,9 +33,12 @@ export interface StatusColumns {
 }
 
 /** Properties of a status that are stored in other columns or tables. */
-export type StatusOwner = Pick<DocumentStatus, 'origin' | 'platform' | 'type' | 'uri' | 'mapping'>
+type StatusOwner = Pick<DocumentStatus, 'origin' | 'platform' | 'type' | 'uri' | 'mapping'>
 
-export function statusOf(row: StatusColumns, { origin, platform, type, uri, mapping }: StatusOwner): DocumentStatus {
+export type NamedStatus = StatusColumns & StatusOwner
+
+export function statusOf(row: NamedStatus): DocumentStatus {
+  const { origin, platform, type, uri, mapping } = row
   return {
     origin,
     platform,

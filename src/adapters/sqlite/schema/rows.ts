@@ -17,7 +17,7 @@ export interface NumberedStatus extends StatusColumns {
 /** `uri` is that of its subject. */
 export function documentStatusOf(row: NumberedStatus, uri: Uri, names: RecordNames): DocumentStatus {
   const mapping = row.mapping === null ? null : names.mappingName(row.mapping)
-  return statusOf(row, { ...names.documentKindOf(row.kind), uri, mapping })
+  return statusOf({ ...row, ...names.documentKindOf(row.kind), uri, mapping })
 }
 
 type RowWriter<Row> = (row: Row) => void
