@@ -1,4 +1,3 @@
-import type { DocumentKey } from '../../model/facts.ts'
 import { STATUS_OF_SUBJECT } from '../record/documents.ts'
 
 /**
@@ -19,16 +18,3 @@ export const NODES = `unnest($1::text[]) AS u (uri) ${byKey('node n', 'uri = u.u
 
 export const STATUSES_ABOUT = `SELECT ${STATUS_OF_SUBJECT} FROM ${NODES} ${byKey('document d', 'node = n.id')} ${STATUS_FROM}
   ORDER BY d.id`
-
-/**
- * The documents `d` with their kinds `dk`, for keys that `listsOfKeys` turns into the first parameters. Joins by node,
- * since few documents describe one: `+ 0` keeps the planner from an index that begins with the kind, which may have a
- * million documents.
- */
-export const DOCUMENTS_BY_KEY = `unnest($1::text[], $2::text[], $3::text[]) AS u (platform, type, uri)
-  ${byKey('document_kind dk', 'platform = u.platform AND type = u.type')} ${byKey('node k', 'uri = u.uri')}
-  ${byKey('document d', 'node = k.id AND kind + 0 = dk.id')}`
-
-export function listsOfKeys(keys: readonly DocumentKey[]): string[][] {
-  return [keys.map((key) => key.platform), keys.map((key) => key.type), keys.map((key) => key.uri)]
-}

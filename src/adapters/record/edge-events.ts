@@ -4,7 +4,7 @@ import type { CauseKind, Time, Tx } from '../../model/facts.ts'
 import { traceOf } from './columns.ts'
 import { cast, JOIN, sql, type Sql, type SqlText } from './dialect.ts'
 import { NAMED_SUPPORT, NAMED_SUPPORT_FROM, reasonOf, type NamedSupport } from './edges.ts'
-import { HORIZON, lastOf } from './log.ts'
+import { BEFORE, HORIZON, lastOf } from './log.ts'
 import { rowOf, rowsOf, type SqlOperations } from './sql-operation.ts'
 
 interface EventColumns extends NamedSupport {
@@ -33,7 +33,6 @@ function eventOf(row: EventColumns): EdgeEvent {
 type EventBounds = { readonly node: number | null; readonly low: number; readonly high: number; readonly horizon: Tx }
 
 const supportTo = (tx: SqlText): Sql => lastOf('support_to', tx)
-const BEFORE = sql`${cast('$2', 'bigint')} - 1`
 const BOUNDS = sql`SELECT (SELECT id FROM node WHERE uri = $1) AS node, ${supportTo(HORIZON)} AS low,
   ${supportTo(BEFORE)} AS high, ${HORIZON} AS horizon`
 

@@ -7,9 +7,9 @@ import type { StatedFacts } from '../../model/merge.ts'
 import type { Uri } from '../../model/uri.ts'
 import { parseAttributes, parseList, traceOf } from './columns.ts'
 import { getOrInsert } from '../../lib/maps.ts'
-import { cast, JOIN, sql, unnest, type Sql } from './dialect.ts'
+import { JOIN, sql, unnest, type Sql } from './dialect.ts'
 import { DOCUMENT_URI, STATUSES } from './documents.ts'
-import { HORIZON, lastOf, type TxColumns } from './log.ts'
+import { BEFORE, HORIZON, lastOf, type TxColumns } from './log.ts'
 import { rowsOf, statement, together, type SqlOperation, type SqlOperations } from './sql-operation.ts'
 import { statusOf, type NamedStatus } from './status-table.ts'
 
@@ -75,7 +75,6 @@ const CHANGE_FROM = sql`${JOIN} node n ON n.id = x.node LEFT JOIN document d ON 
 const CHANGES = sql`SELECT x.node, ${CHANGE} FROM ${unnest(1, 'bigint', 'id')}
   ${JOIN} delta x ON x.node = u.id AND x.tx <= $2 AND x.seq <= $3 ${CHANGE_FROM} ORDER BY x.seq`
 
-const BEFORE = sql`${cast('$2', 'bigint')} - 1`
 /** Selects some changes of the node `$1`, newest first, with their transactions. */
 const datedChanges = (condition: Sql, limit: Sql | string): Sql =>
   sql`SELECT x.seq, ${CHANGE}, w.id, w.at, w.cause_kind, w.trace, w.since

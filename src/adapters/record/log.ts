@@ -12,7 +12,7 @@ import { LogDropped } from '../../contracts/record-past.ts'
 import type { Attributes, CauseKind, EdgeTypeId, Time, Tx } from '../../model/facts.ts'
 import type { Uri } from '../../model/uri.ts'
 import { parseAttributes, parseList, provenanceOf, traceOf, typeChangesOf } from './columns.ts'
-import { anyOf, JOIN, sql, unnest, type Sql, type SqlText } from './dialect.ts'
+import { anyOf, cast, JOIN, sql, unnest, type Sql, type SqlText } from './dialect.ts'
 import { rowOf, rowsOf, statement, together, type SqlOperations } from './sql-operation.ts'
 
 /** A transaction of the log, with the last numbers of its nodes and changes. */
@@ -123,6 +123,8 @@ function factChange(row: DeltaColumns): FactChange {
   }
 }
 
+/** The transaction before `$2`. */
+export const BEFORE = sql`${cast('$2', 'bigint')} - 1`
 export const HORIZON = '(SELECT coalesce(max(horizon), 0) FROM retention)'
 
 /** Finds the last number of a kind up to a transaction. */

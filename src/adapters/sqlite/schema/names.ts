@@ -58,10 +58,6 @@ export function openRecordNames(db: Db) {
     },
     /** Returns its kind, and the URI of its subject. */
     readDocument: (id: number): { kind: number; uri: Uri } | undefined => readDocument.get(id),
-    keyOf(kind: number, uri: Uri): DocumentKey {
-      const { platform, type } = documentKindOf(kind)
-      return { platform, type, uri }
-    },
     addDocumentKind(of: DocumentKind): number {
       const { platform, type, origin } = of
       const known = findDocumentKind(platform, type)

@@ -77,8 +77,9 @@ export function openLoad(
     if (known !== undefined) return known
     const row = names.readDocument(id)
     if (row === undefined) throw new Error(`document ${id} is not in the record`)
-    const document = state.loadDocumentId(id, names.keyOf(row.kind, row.uri))
-    document.origin = names.documentKindOf(row.kind).origin
+    const { platform, type, origin } = names.documentKindOf(row.kind)
+    const document = state.loadDocumentId(id, { platform, type, uri: row.uri })
+    document.origin = origin
     return document
   }
 
