@@ -2,11 +2,11 @@ import { inParts } from '../adapters/file/parts.ts'
 import type { FilesReader } from '../adapters/file/reader.ts'
 import { openSource } from '../adapters/sources.ts'
 import type { NamedFile } from '../catalogue/builtin.ts'
-import type { CatalogueProblem } from '../catalogue/check.ts'
+import type { CatalogueProblem, Definitions } from '../catalogue/check.ts'
 import { loadFromFolder } from '../catalogue/load.ts'
 import { describeProblem, type Catalogue } from '../catalogue/registry.ts'
 import type { Config } from '../config/config.ts'
-import type { ConfiguredSource, ProvidersByName } from '../contracts/source.ts'
+import type { ConfiguredSource, ProvidersByName, SourceConfig } from '../contracts/source.ts'
 import { addressOf } from '../contracts/address.ts'
 import { compilePaths, type CompiledCatalogue } from '../infer/paths/check.ts'
 import { nearestMatch } from '../lib/nearest-match.ts'
@@ -26,6 +26,17 @@ export interface DefinitionsInForce extends ReadyCatalogue {
   /** The folder's files that declare providers, so that another thread can make the same ones. */
   readonly providerFiles: readonly NamedFile[]
   readonly sources: readonly NamedSource[]
+}
+
+/** Definitions in force in a form that can be sent to another thread. */
+export interface InForce {
+  readonly sources: readonly SourceConfig[]
+  readonly definitions: Definitions
+  readonly providerFiles: readonly NamedFile[]
+}
+
+export function asData({ sources, catalogue, providerFiles }: DefinitionsInForce): InForce {
+  return { sources: sources.map(({ config }) => config), definitions: catalogue.definitions, providerFiles }
 }
 
 interface ConfigurationProblem extends CatalogueProblem {

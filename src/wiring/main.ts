@@ -12,7 +12,7 @@ import { signInRoutes } from '../api/sign-in/route.ts'
 import { AskedNow } from './asked-now.ts'
 import { signedRoutes, startBuses, type BusParts } from './buses.ts'
 import type { Config } from '../config/config.ts'
-import type { DefinitionsInForce } from './check-configuration.ts'
+import { asData } from './check-configuration.ts'
 import { aheadSeconds } from '../contracts/log.ts'
 import type { FollowerHandle } from '../contracts/follower.ts'
 import type { RecordPorts } from '../contracts/store.ts'
@@ -21,7 +21,6 @@ import { isRecordUnavailable } from '../contracts/unavailable.ts'
 import type { Inference } from '../infer/follower/inference.ts'
 import { collectAtRest } from '../lib/collect-at-rest.ts'
 import { takeEvents } from '../intake/take-events.ts'
-import type { InForce } from './writing-thread.ts'
 import { DefinitionsWatch, type ConfigurationFile } from './definitions.ts'
 import { openAccess, type ProcessAccess } from './access.ts'
 import { recordSecretOf } from './record-secret.ts'
@@ -97,7 +96,8 @@ export async function startService(options: ServiceOptions): Promise<RunningServ
   const traces = startTraces(config, { part: role, log, metrics })
   starting.defer(() => traces.stop())
   const onBatch = (report: BatchReport): void => metrics.batch(report)
-  const record = await openRecord({ config, role, logFile, failed: reportFailure, log, onBatch })
+  const inForce = asData(definitions.current)
+  const record = await openRecord({ config, inForce, role, logFile, failed: reportFailure, log, onBatch })
   starting.defer(() => record.close())
   const { store } = record
   const parts: ProcessParts = {
@@ -178,7 +178,7 @@ export async function startService(options: ServiceOptions): Promise<RunningServ
   })
   definitions.watch((next, added) => {
     followers?.use(next, added)
-    if (added) record.writingThread?.use(inForce(next))
+    if (added) record.writingThread?.use(asData(next))
   })
   starting.defer(() => definitions.stop())
   const url = await listen(app, config.listen)
@@ -230,11 +230,6 @@ async function closeWithin(app: FastifyInstance, ms: number): Promise<void> {
   const timer = setTimeout(() => app.server.closeAllConnections(), ms)
   await app.close()
   clearTimeout(timer)
-}
-
-/** Returns the definitions in the form that the writing thread receives. */
-function inForce({ sources, catalogue, providerFiles }: DefinitionsInForce): InForce {
-  return { sources: sources.map(({ config }) => config), definitions: catalogue.definitions, providerFiles }
 }
 
 async function scrape(

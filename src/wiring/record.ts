@@ -43,7 +43,8 @@ export async function openRecord(options: RecordOptions): Promise<OpenRecord> {
 }
 
 /** One file, one process: the writing thread owns it, and the reading thread has its own connection. */
-async function openFile({ config, role, logFile, failed, log }: RecordOptions): Promise<OpenRecord> {
+async function openFile(options: RecordOptions): Promise<OpenRecord> {
+  const { config, role } = options
   if (role !== 'all') {
     throw new Error(
       `the role "${role}" needs a record that several processes can share: set MLG_STORE=postgres://… (a ` +
@@ -52,7 +53,7 @@ async function openFile({ config, role, logFile, failed, log }: RecordOptions): 
   }
   makeDataFolder(config.data)
   const database = join(config.data, DATABASE)
-  const writingThread = await startWritingThread({ config, database, logFile, log, failed })
+  const writingThread = await startWritingThread({ ...options, database })
   if (writingThread.storePort === null) throw new Error('the writing thread returned no port for the store')
   const store = remoteStore({ path: database, port: writingThread.storePort })
   return {
@@ -90,7 +91,8 @@ async function openServer(options: RecordOptions): Promise<OpenRecord> {
 }
 
 /** The writing thread has its own connections, so that mapping never delays readers. */
-async function connectToServer({ config, role, logFile, failed, log, onBatch }: RecordOptions): Promise<OpenRecord> {
+async function connectToServer(options: RecordOptions): Promise<OpenRecord> {
+  const { config, role, log, onBatch, failed: lost } = options
   const { openPostgresStore } = await import('../adapters/postgres/store.ts')
   const opened = await openPostgresStore({
     url: config.store,
@@ -98,13 +100,11 @@ async function connectToServer({ config, role, logFile, failed, log, onBatch }: 
     readFrom: role === 'api' ? config.readFrom : null,
     log,
     onBatch,
-    lost: failed,
+    lost,
     onClock: followServerClock,
   })
   const store = await withErasures(opened)
-  const writingThread = DUTIES[role].work
-    ? await startWritingThread({ config, database: null, logFile, log, failed })
-    : null
+  const writingThread = DUTIES[role].work ? await startWritingThread({ ...options, database: null }) : null
   return {
     store,
     database: null,

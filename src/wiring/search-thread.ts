@@ -27,7 +27,7 @@ import { synonymsOf } from '../search/synonyms.ts'
 import { openLog } from './log.ts'
 import { openRecordForSearch, openSearchIndex } from './search-index.ts'
 
-export interface SearchThreadData extends Omit<WritingThreadData, 'storePort'> {
+export interface SearchThreadData extends Omit<WritingThreadData, 'storePort' | 'inForce'> {
   readonly definitions: Definitions
 }
 

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { startDemo, type Demo } from '../../demo/company.ts'
 import { remoteStore } from '../adapters/sqlite/remote.ts'
 import type { Config } from '../config/config.ts'
-import { compileDefinitions } from './check-configuration.ts'
+import { asData, compileDefinitions } from './check-configuration.ts'
 import { PRIORITY } from '../contracts/marks.ts'
 import type { Log } from '../contracts/telemetry.ts'
 import { startWritingThread, type WritingThreadOptions } from './writing-thread-handle.ts'
@@ -19,7 +19,7 @@ afterAll(() => demo.stop())
 
 /** A writing thread over a new file, with the store that writes through it, until it is closed. */
 async function begun(config: Config, database: string) {
-  const start = startOf({ config, database })
+  const start = await startOf({ config, database })
   const writingThread = await startWritingThread(start)
   if (writingThread.storePort === null) throw new Error('a file has a port')
   const store = remoteStore({ path: database, port: writingThread.storePort })
@@ -42,12 +42,13 @@ async function begun(config: Config, database: string) {
 }
 
 /** Start options, with the warnings about a thread that didn't end by itself. */
-function startOf(
+async function startOf(
   options: Pick<WritingThreadOptions, 'config' | 'database'>,
-): WritingThreadOptions & { warnings: string[] } {
+): Promise<WritingThreadOptions & { warnings: string[] }> {
+  const inForce = asData(await compileDefinitions(options.config))
   const warnings: string[] = []
   const log: Log = { ...silentLog, warn: (_, message) => void warnings.push(message) }
-  return { ...options, logFile: '/dev/null', log, failed: (reason) => void warnings.push(reason), warnings }
+  return { ...options, inForce, logFile: '/dev/null', log, failed: (reason) => void warnings.push(reason), warnings }
 }
 
 describe('the writing thread', () => {
@@ -69,7 +70,7 @@ describe('the writing thread', () => {
   it('ends by itself if its start is refused', async () => {
     const folder = temporaryFolder()
     const config = configOf(demo, folder.path, undefined)
-    const start = startOf({ config, database: join(folder.path, 'no such folder', 'mlg.db') })
+    const start = await startOf({ config, database: join(folder.path, 'no such folder', 'mlg.db') })
     await expect(startWritingThread(start)).rejects.toThrow(/directory does not exist/)
     expect(start.warnings).toEqual([])
     folder.remove()

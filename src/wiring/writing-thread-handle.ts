@@ -2,7 +2,8 @@ import { MessageChannel, Worker, type MessagePort } from 'node:worker_threads'
 import type { MetricValues } from '../adapters/prometheus.ts'
 import type { Config } from '../config/config.ts'
 import type { Log } from '../contracts/telemetry.ts'
-import type { InForce, WritingCalls, WritingThreadData } from './writing-thread.ts'
+import type { InForce } from './check-configuration.ts'
+import type { WritingCalls, WritingThreadData } from './writing-thread.ts'
 import type { Tx } from '../model/facts.ts'
 import { callsOver, remotely } from '../lib/port-calls.ts'
 import { exitOf, endsByItself } from '../lib/thread.ts'
@@ -34,6 +35,7 @@ const METRICS_MS = 2_000
 
 export interface WritingThreadOptions {
   readonly config: Config
+  readonly inForce: InForce
   /** The file; null if the configuration names a server. */
   readonly database: string | null
   readonly logFile: string | null
@@ -44,13 +46,14 @@ export interface WritingThreadOptions {
 
 export async function startWritingThread({
   config,
+  inForce,
   database,
   logFile,
   log,
   failed,
 }: WritingThreadOptions): Promise<WritingThread> {
   const [own, store] = [new MessageChannel(), new MessageChannel()]
-  const workerData: WritingThreadData = { config, database, logFile, port: own.port2, storePort: store.port2 }
+  const workerData: WritingThreadData = { config, inForce, database, logFile, port: own.port2, storePort: store.port2 }
   const worker = new Worker(sibling('./writing-thread.ts', import.meta.url), {
     name: 'mlg-writing',
     workerData,

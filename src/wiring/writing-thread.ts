@@ -12,13 +12,10 @@ import { lowerPriority } from '../lib/priority.ts'
 import { must } from '../lib/result.ts'
 import { PROVIDERS } from '../providers/all.ts'
 import { withDeclared } from '../providers/files.ts'
-import type { NamedFile } from '../catalogue/builtin.ts'
-import { compileDefinitions, openSources, type NamedSource } from './check-configuration.ts'
+import { openSources, type InForce, type NamedSource } from './check-configuration.ts'
 import { readerElsewhere } from './files-process-handle.ts'
-import type { Definitions } from '../catalogue/check.ts'
 import { Catalogue } from '../catalogue/registry.ts'
 import type { Config } from '../config/config.ts'
-import type { SourceConfig } from '../contracts/source.ts'
 import { withErasures } from '../contracts/erasures.ts'
 import type { RecordPorts } from '../contracts/store.ts'
 import type { Tx } from '../model/facts.ts'
@@ -33,18 +30,13 @@ import { messageOf } from '../lib/message-of.ts'
 /** Passed from the reading thread to the writing thread. */
 export interface WritingThreadData {
   readonly config: Config
+  /** At the start. */
+  readonly inForce: InForce
   /** The file of the record; null if the configuration names a server. */
   readonly database: string | null
   readonly logFile: string | null
   readonly port: MessagePort
   readonly storePort: MessagePort
-}
-
-/** The sources and definitions in force in the reading thread, with those added since the start. */
-export interface InForce {
-  readonly sources: readonly SourceConfig[]
-  readonly definitions: Definitions
-  readonly providerFiles: readonly NamedFile[]
 }
 
 /** Functions that the reading thread calls; the writing thread calls none of its. */
@@ -64,7 +56,7 @@ export type WritingCalls = {
 async function run(data: WritingThreadData): Promise<void> {
   const log = openLog(data.config.logLevel, data.logFile)
   const metrics = new Metrics('writing')
-  const { store, served, catalogue, providerFiles } = await openRecord(data, { log, metrics })
+  const { store, served } = await openRecord(data, { log, metrics })
   collectAtRest()
   const { tx: recordBegan } = await store.head()
   const traces = startTraces(data.config, { part: 'writing', log, metrics })
@@ -87,7 +79,7 @@ async function run(data: WritingThreadData): Promise<void> {
     }
   }
   const start = (opened: ReturnType<typeof open>): Pipeline => startPipeline({ ...parts, ...opened })
-  let inForce: InForce = { sources: data.config.sources, definitions: catalogue.definitions, providerFiles }
+  let { inForce } = data
   let pipeline = start(open(inForce))
   /** Resolves when the pipeline is the last requested one, or with why it isn't. */
   let started: Promise<string | null> = Promise.resolve(null)
@@ -155,19 +147,15 @@ function problemOf(added: readonly string[], error: unknown): string {
 }
 
 interface OpenedRecord {
-  readonly catalogue: Catalogue
-  readonly providerFiles: readonly NamedFile[]
   readonly store: RecordPorts
   /** Lets the reading thread write; null if the record is on a server. */
   readonly served: RemoteService | null
 }
 
 async function openRecord(
-  data: WritingThreadData,
+  { config, database, storePort }: WritingThreadData,
   { log, metrics }: { readonly log: Log; readonly metrics: Metrics },
 ): Promise<OpenedRecord> {
-  const { catalogue, providerFiles } = await compileDefinitions(data.config)
-  const { database, config } = data
   if (database === null) {
     const { openPostgresStore } = await import('../adapters/postgres/store.ts')
     const store = await openPostgresStore({
@@ -176,7 +164,7 @@ async function openRecord(
       onBatch: (report) => metrics.batch(report),
       onClock: followServerClock,
     })
-    return { catalogue, providerFiles, store: await withErasures(store), served: null }
+    return { store: await withErasures(store), served: null }
   }
   const opened = openSqliteStore({
     path: database,
@@ -189,7 +177,7 @@ async function openRecord(
     message: 'the record cannot be written',
   })
   store.onFault((fault) => (fault === null ? writing.worked() : writing.failed(fault)))
-  return { catalogue, providerFiles, store, served: serveStore(store, data.storePort) }
+  return { store, served: serveStore(store, storePort) }
 }
 
 lowerPriority()
