@@ -1,7 +1,7 @@
 // The API over a graph in memory without a record, to measure only the walk and its answer.
 import { createServer } from '../src/api/http/server.ts'
 import { registerApi } from '../src/api/register.ts'
-import { builtinCatalogue } from '../src/catalogue/registry.ts'
+import { builtinCatalogue } from '../src/catalogue/load.ts'
 import { ALL_WELL } from '../src/contracts/source-conditions.ts'
 import type { EntityRecord } from '../src/contracts/reads.ts'
 import type { Store } from '../src/contracts/store.ts'

@@ -1,4 +1,4 @@
-import { builtinCatalogue } from '../src/catalogue/registry.ts'
+import { builtinCatalogue } from '../src/catalogue/load.ts'
 import { compilePaths } from '../src/infer/paths/check.ts'
 import { must } from '../src/lib/result.ts'
 import { lineage as walked } from '../src/query/lineage/lineage.ts'

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { openSqliteStore } from '../../src/adapters/sqlite/store.ts'
-import { builtinCatalogue } from '../../src/catalogue/registry.ts'
+import { builtinCatalogue } from '../../src/catalogue/load.ts'
 import type { IndexedDocument } from '../../src/contracts/search-documents.ts'
 import { expectedDocuments } from '../../src/testing/search/expected.ts'
 import { DATABASE } from '../../src/wiring/record.ts'

@@ -2,7 +2,7 @@
 
 import type { FacetField, SearchIndex, SearchIndexWriter, RequiredMatches } from '../../src/contracts/search-index.ts'
 import type { IndexedDocument } from '../../src/contracts/search-documents.ts'
-import { builtinCatalogue } from '../../src/catalogue/registry.ts'
+import { builtinCatalogue } from '../../src/catalogue/load.ts'
 import { foldCase } from '../../src/search/analyse.ts'
 import { parseQuery } from '../../src/search/language/parse.ts'
 import type { ValueLookup } from '../../src/search/language/resolve-indexed.ts'

@@ -2,7 +2,7 @@
 
 import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest'
 import { getNamedType, isObjectType, type GraphQLField, type GraphQLSchema } from 'graphql/index.js'
-import { builtinCatalogue } from '../catalogue/registry.ts'
+import { builtinCatalogue } from '../catalogue/load.ts'
 import { QUESTIONS } from '../questions/all.ts'
 import { filledIndex } from '../testing/search/filled.ts'
 import { ALICE, company, INSTANCE, MODEL, saying } from './testing/company.ts'

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { BUILTIN } from '../catalogue/builtin.ts'
-import { loadCatalogue } from '../catalogue/registry.ts'
+import { loadCatalogue } from '../catalogue/load.ts'
 import { LOCAL_OPERATOR } from '../contracts/caller.ts'
 import { must } from '../lib/result.ts'
 import { violationEdge } from '../model/policy.ts'

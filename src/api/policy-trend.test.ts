@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { BUILTIN } from '../catalogue/builtin.ts'
-import { loadCatalogue } from '../catalogue/registry.ts'
+import { loadCatalogue } from '../catalogue/load.ts'
 import { must } from '../lib/result.ts'
 import { violationEdge } from '../model/policy.ts'
 import { canonicalUri } from '../model/uri.ts'

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vites
 import { BUILTIN } from '../catalogue/builtin.ts'
 import type { AttributeDefinition, CatalogueFile } from '../catalogue/definition.ts'
 import { lowerFirst } from '../catalogue/names.ts'
-import { builtinCatalogue, loadCatalogue } from '../catalogue/registry.ts'
+import { builtinCatalogue, loadCatalogue } from '../catalogue/load.ts'
 import { LOCAL_OPERATOR } from '../contracts/caller.ts'
 import { COMMANDS } from '../commands/all.ts'
 import type { Json } from '../lib/json.ts'

@@ -3,7 +3,7 @@ import { SYSTEM_ISSUES } from '../model/facts.ts'
 import { canonicalUri } from '../model/uri.ts'
 import { must } from '../lib/result.ts'
 import { assess, lacks, type AssessedEntity } from './assess.ts'
-import { builtinCatalogue } from './registry.ts'
+import { builtinCatalogue } from './load.ts'
 
 const catalogue = builtinCatalogue()
 

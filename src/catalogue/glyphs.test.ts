@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { glyphOf } from './glyphs.ts'
-import { builtinCatalogue } from './registry.ts'
+import { builtinCatalogue } from './load.ts'
 
 it('a glyph comes from the type, or else from its domain', () => {
   expect(glyphOf({ domain: 'models' })).toBe('model')

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 
 import { isInProduction, takesProductionTraffic } from './in-production.ts'
-import { builtinCatalogue } from './registry.ts'
+import { builtinCatalogue } from './load.ts'
 
 describe('in production', () => {
   it.each([

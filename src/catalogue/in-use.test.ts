@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import type { Attributes } from '../model/facts.ts'
 import type { TypeDefinition } from './definition.ts'
 import { isRetired } from './in-use.ts'
-import { builtinCatalogue } from './registry.ts'
+import { builtinCatalogue } from './load.ts'
 
 const catalogue = builtinCatalogue()
 const STATUS = { attribute: 'status', in: ['serving', 'draining'] } as const

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { labelOf, pluralLabel, typeLabel } from './labels.ts'
-import { builtinCatalogue } from './registry.ts'
+import { builtinCatalogue } from './load.ts'
 
 describe('labels', () => {
   it.each([

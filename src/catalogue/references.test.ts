@@ -3,7 +3,7 @@ import type { Json } from '../lib/json.ts'
 import { applyEdit, STATED_AT, statedByPeople } from '../model/people.ts'
 import type { AttributeDefinition } from './definition.ts'
 import { ReferenceAttributes } from './references.ts'
-import { builtinCatalogue } from './registry.ts'
+import { builtinCatalogue } from './load.ts'
 
 const reference: AttributeDefinition = { type: 'string', reference: true }
 const attributes: Readonly<Record<string, AttributeDefinition>> = {

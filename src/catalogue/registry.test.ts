@@ -5,7 +5,7 @@ import { BUILTIN } from './builtin.ts'
 import type { CatalogueFile, RuleDefinition, TypeDefinition } from './definition.ts'
 import { fits } from './edges.ts'
 import { err, must } from '../lib/result.ts'
-import { builtinCatalogue, describeProblem, loadCatalogue } from './registry.ts'
+import { builtinCatalogue, describeProblem, loadCatalogue } from './load.ts'
 import { catalogueFile } from './shape.ts'
 
 const catalogue = builtinCatalogue()

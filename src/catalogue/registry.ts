@@ -1,11 +1,8 @@
 import { own } from '../lib/json.ts'
 import type { EdgeTypeId } from '../model/facts.ts'
 import type { MergeKind } from '../model/merge.ts'
-import { memoiseWeakly } from '../lib/memoise.ts'
-import { printPath } from '../lib/print-path.ts'
-import { err, must, ok, type Result } from '../lib/result.ts'
-import { BUILTIN, type NamedFile } from './builtin.ts'
-import { check, type CatalogueProblem, type Definitions, type FileLocation, type LocatedDefinition } from './check.ts'
+import { err, ok, type Result } from '../lib/result.ts'
+import { check, type CatalogueProblem, type Definitions, type FileLocation } from './check.ts'
 import { ruleOfClassification } from './classifications.ts'
 import type {
   AttributeDefinition,
@@ -19,7 +16,6 @@ import { edgeTypes, mergeKeys, Targets, type EdgeDefinitions, type EdgeType, typ
 import { claimsOf, mergeClaims, type Field } from './fields.ts'
 import { ENTITY_NAME, snakeCase } from './names.ts'
 import { policiesOf, ruleOfPolicy, type Policy } from './policy-rules.ts'
-import { catalogueFile } from './shape.ts'
 import { ENTITY } from './types/entity.ts'
 
 interface Domain {
@@ -212,31 +208,12 @@ const NOTHING_OF_ITS_OWN: TypeDefinition = {
   relationships: {},
 }
 
-/** Loads a catalogue completely or not at all, and reports all mistakes at once. */
-export function loadCatalogue(files: readonly NamedFile[]): Result<Catalogue, readonly CatalogueProblem[]> {
-  const shapes = files.map(readOnce)
-  const misshapen = shapes.flatMap((s) => (s.ok ? [] : s.error))
-  if (misshapen.length > 0) return err(misshapen)
-  const read = shapes.flatMap((s) => (s.ok ? [s.value] : []))
-  const inForce = rulesInForce(read)
-  if (!inForce.ok) return inForce
-  return checkCatalogue({
-    types: read.flatMap(({ types }) => types),
-    rules: inForce.value,
-    policies: read.flatMap(({ policies }) => policies),
-    enforces: read.flatMap(({ enforces }) => enforces),
-    classifications: read.flatMap(({ classifications }) => classifications),
-    keys: read.flatMap(({ keys }) => keys),
-    synonyms: read.flatMap(({ synonyms }) => synonyms),
-    expectations: read.flatMap(({ expectations }) => expectations),
-  })
-}
-
 function classificationsOf({ classifications }: Pick<Definitions, 'classifications'>): readonly string[] {
   return [...new Set(classifications.map(({ definition }) => definition))]
 }
 
-function checkCatalogue(placed: Definitions): Result<Catalogue, readonly CatalogueProblem[]> {
+/** Reports all inconsistencies of definitions, each of which is valid alone. */
+export function checkCatalogue(placed: Definitions): Result<Catalogue, readonly CatalogueProblem[]> {
   const possible = withTypes(placed)
   const problems = check(possible, edgeTypes(edgeDefinitionsOf(possible)))
   return problems.length > 0 ? err(problems) : ok(new Catalogue(placed))
@@ -259,71 +236,4 @@ function edgeDefinitionsOf({ types, rules, keys, policies, classifications }: De
     ],
     keys: keys.map((k) => k.definition),
   }
-}
-
-let builtin: Catalogue | null = null
-
-/** The built-in definitions. They are tested, so a mistake in them is a bug. */
-export function builtinCatalogue(): Catalogue {
-  if (builtin !== null) return builtin
-  const loaded = loadCatalogue(BUILTIN)
-  return (builtin = must(loaded.ok ? loaded : err(loaded.error.map(describeProblem).join('\n'))))
-}
-
-export function describeProblem({ file, path, reason }: CatalogueProblem): string {
-  return `${file}: ${path === '' ? '' : `${path}: `}${reason}`
-}
-
-interface FileDefinitions extends Definitions {
-  readonly without: readonly LocatedDefinition<string>[]
-}
-
-/** The built-in files are read again with every configuration. */
-const readOnce = memoiseWeakly(readFile)
-
-function readFile({ name, content }: NamedFile): Result<FileDefinitions, readonly CatalogueProblem[]> {
-  const parsed = catalogueFile.safeParse(content)
-  if (!parsed.success) {
-    return err(parsed.error.issues.map((i) => ({ file: name, path: printPath(i.path), reason: i.message })))
-  }
-  const locate = <T>(kind: string, list: readonly T[] = []): readonly LocatedDefinition<T>[] =>
-    list.map((definition, i) => ({ file: name, path: `${kind}[${i}]`, definition }))
-  const { types, rules, policies, enforces, classifications, keys, without, synonyms = [], expectations } = parsed.data
-  return ok({
-    types: locate('types', types),
-    rules: locate('rules', rules),
-    policies: locate('policies', policies),
-    enforces: locate('enforces', enforces),
-    classifications: locate('classifications', classifications),
-    keys: locate('keys', keys),
-    without: locate('without', without),
-    synonyms,
-    expectations: locate('expectations', expectations),
-  })
-}
-
-/** Files come in order: a later one may replace a rule with a newer version of it, or disable it. */
-function rulesInForce(
-  files: readonly FileDefinitions[],
-): Result<readonly LocatedDefinition<RuleDefinition>[], readonly CatalogueProblem[]> {
-  const rules = new Map<string, LocatedDefinition<RuleDefinition>>()
-  const problems: CatalogueProblem[] = []
-  for (const file of files) {
-    const loaded = new Map(rules)
-    for (const { definition: id, ...at } of file.without) {
-      if (!rules.delete(id)) problems.push({ ...at, reason: `there is no rule "${id}" to do without` })
-    }
-    for (const at of file.rules) {
-      const { id, version } = at.definition
-      const before = loaded.get(id)?.definition
-      // A duplicate in one file is a mistake that the checks report.
-      if (before === undefined || !rules.has(id)) rules.set(rules.has(id) ? `${id} ${at.path}` : id, at)
-      else if (version > before.version) rules.set(id, at)
-      else {
-        const reason = `the rule ${id} is loaded in version ${before.version}; one that replaces it needs a higher version`
-        problems.push({ file: at.file, path: `${at.path}.version`, reason })
-      }
-    }
-  }
-  return problems.length > 0 ? err(problems) : ok([...rules.values()])
 }

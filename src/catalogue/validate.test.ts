@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { Attributes, EdgeClaim, Statement } from '../model/facts.ts'
 import { must } from '../lib/result.ts'
 import { canonicalUri, type Uri } from '../model/uri.ts'
-import { builtinCatalogue } from './registry.ts'
+import { builtinCatalogue } from './load.ts'
 import { enforce } from './validate.ts'
 
 const catalogue = builtinCatalogue()

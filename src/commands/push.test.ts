@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { systemClock } from '../adapters/system-clock.ts'
 import { openWorld, type ApiWorld } from '../api/testing/world.ts'
-import { builtinCatalogue } from '../catalogue/registry.ts'
+import { builtinCatalogue } from '../catalogue/load.ts'
 import { MAX_PAYLOAD_BYTES, MAX_WAITING_BYTES } from '../contracts/pushed.ts'
 import { noMeter, silentLog, sourceConfig } from '../testing/parts.ts'
 import { PUSHING_SOURCE, pushingProvider } from '../testing/pushing.ts'

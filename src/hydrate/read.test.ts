@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { builtinCatalogue } from '../catalogue/registry.ts'
+import { builtinCatalogue } from '../catalogue/load.ts'
 import type { Interpreter } from '../contracts/interpreter.ts'
 import type { ReadOptions, Source, SourceAnswer, SourceRequest } from '../contracts/source.ts'
 import type { DocumentAnswer } from '../contracts/log.ts'

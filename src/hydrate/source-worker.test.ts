@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { openSqliteStore } from '../adapters/sqlite/store.ts'
-import { builtinCatalogue } from '../catalogue/registry.ts'
+import { builtinCatalogue } from '../catalogue/load.ts'
 import type { Interpreter } from '../contracts/interpreter.ts'
 import type { Provider, Source, SourceAnswer, SourceLimits } from '../contracts/source.ts'
 import type { Commit, CommitOutcome } from '../contracts/log.ts'

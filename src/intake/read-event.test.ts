@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { builtinCatalogue } from '../catalogue/registry.ts'
+import { builtinCatalogue } from '../catalogue/load.ts'
 import { DEMO_PROVIDERS } from '../providers/all.ts'
 import { eventDirectory } from './event-directory.ts'
 import { readEvent, type EventContext } from './read-event.ts'

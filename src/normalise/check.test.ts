@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { expect, it } from 'vitest'
 import { BUILTIN } from '../catalogue/builtin.ts'
-import { builtinCatalogue, loadCatalogue } from '../catalogue/registry.ts'
+import { builtinCatalogue, loadCatalogue } from '../catalogue/load.ts'
 import type { FieldRule } from '../contracts/mapping.ts'
 import type { Provider } from '../contracts/source.ts'
 import { must } from '../lib/result.ts'

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { builtinCatalogue, type Catalogue } from '../catalogue/registry.ts'
+import { builtinCatalogue } from '../catalogue/load.ts'
+import type { Catalogue } from '../catalogue/registry.ts'
 import type { SourceText } from '../contracts/interpreter.ts'
 import type { Provider } from '../contracts/source.ts'
 import type { Json, JsonObject } from '../lib/json.ts'

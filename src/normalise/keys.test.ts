@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { enforce } from '../catalogue/validate.ts'
-import { builtinCatalogue } from '../catalogue/registry.ts'
+import { builtinCatalogue } from '../catalogue/load.ts'
 import type { Mapping } from '../contracts/mapping.ts'
 import type { JsonObject } from '../lib/json.ts'
 import { must } from '../lib/result.ts'

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { builtinCatalogue } from '../catalogue/registry.ts'
+import { builtinCatalogue } from '../catalogue/load.ts'
 import type { FieldRule, Mapping } from '../contracts/mapping.ts'
 import type { Json, JsonObject } from '../lib/json.ts'
 import { must } from '../lib/result.ts'

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { builtinCatalogue } from '../catalogue/registry.ts'
+import { builtinCatalogue } from '../catalogue/load.ts'
 import type { Provider } from '../contracts/source.ts'
 import type { JsonObject } from '../lib/json.ts'
 import { must } from '../lib/result.ts'

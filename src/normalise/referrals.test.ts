@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { builtinCatalogue } from '../catalogue/registry.ts'
+import { builtinCatalogue } from '../catalogue/load.ts'
 import { CSV } from '../providers/csv/provider.ts'
 import { builtinProvider } from '../testing/provider/builtin.ts'
 import { platformsOf } from './platforms.ts'

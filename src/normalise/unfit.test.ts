@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { builtinCatalogue } from '../catalogue/registry.ts'
+import { builtinCatalogue } from '../catalogue/load.ts'
 import type { FieldRule, PartShape } from '../contracts/mapping.ts'
 import type { Json, JsonObject } from '../lib/json.ts'
 import { must } from '../lib/result.ts'

@@ -1,7 +1,7 @@
 import { createDecipheriv, createHmac, hkdfSync } from 'node:crypto'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { builtinCatalogue } from '../catalogue/registry.ts'
+import { builtinCatalogue } from '../catalogue/load.ts'
 import { flowCursor, pageLimit } from './lineage/lineage-page.ts'
 import { listMember, flowPosition } from './lineage/ask-lineage.ts'
 import { cursorIn, positionIn, sealCursorsWith } from './cursor.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { builtinCatalogue } from '../catalogue/registry.ts'
+import { builtinCatalogue } from '../catalogue/load.ts'
 import type { DocumentStatus } from '../contracts/reads.ts'
 import type { Json } from '../lib/json.ts'
 import { must } from '../lib/result.ts'

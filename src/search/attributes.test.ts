@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { builtinCatalogue } from '../catalogue/registry.ts'
+import { builtinCatalogue } from '../catalogue/load.ts'
 import type { Json } from '../lib/json.ts'
 import type { Attributes } from '../model/facts.ts'
 import { filterAttributes } from './attributes.ts'

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { openSqliteStore } from '../adapters/sqlite/store.ts'
-import { builtinCatalogue } from '../catalogue/registry.ts'
+import { builtinCatalogue } from '../catalogue/load.ts'
 import type { Source, SourceAnswer, SourceRequest } from '../contracts/source.ts'
 import type { RecordPorts } from '../contracts/store.ts'
 import { registry } from '../testing/providers.ts'

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { openSqliteStore } from '../adapters/sqlite/store.ts'
-import { builtinCatalogue } from '../catalogue/registry.ts'
+import { builtinCatalogue } from '../catalogue/load.ts'
 import type { Source, SourceAnswer } from '../contracts/source.ts'
 import { randomFrom } from '../lib/random.ts'
 import type { Json } from '../lib/json.ts'

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { openSqliteStore } from '../adapters/sqlite/store.ts'
-import { builtinCatalogue } from '../catalogue/registry.ts'
+import { builtinCatalogue } from '../catalogue/load.ts'
 import type { Interpreter } from '../contracts/interpreter.ts'
 import type { Provider, ReadOptions, Source, SourceAnswer, SourceRequest } from '../contracts/source.ts'
 import type { RecordPorts } from '../contracts/store.ts'

@@ -3,7 +3,7 @@
  * with a hub of 200,000, a cycle through all of the first hundred thousand, and a chain. Prints the result as one line
  * of JSON.
  */
-import { builtinCatalogue } from '../catalogue/registry.ts'
+import { builtinCatalogue } from '../catalogue/load.ts'
 import { must } from '../lib/result.ts'
 import { finish } from '../lib/pausing-work.ts'
 import type { EdgeTypeId } from '../model/facts.ts'

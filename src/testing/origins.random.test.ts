@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { openSqliteStore } from '../adapters/sqlite/store.ts'
-import { builtinCatalogue } from '../catalogue/registry.ts'
+import { builtinCatalogue } from '../catalogue/load.ts'
 import type { RecordPorts } from '../contracts/store.ts'
 import { push } from '../intake/push.ts'
 import type { Json } from '../lib/json.ts'

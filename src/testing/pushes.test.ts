@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { openSqliteStore } from '../adapters/sqlite/store.ts'
-import { builtinCatalogue } from '../catalogue/registry.ts'
+import { builtinCatalogue } from '../catalogue/load.ts'
 import { attribute } from '../contracts/mapping.ts'
 import { MAX_PAYLOAD_BYTES } from '../contracts/pushed.ts'
 import type { Provider, Source, SourceAnswer, SourceConfig } from '../contracts/source.ts'

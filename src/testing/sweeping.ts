@@ -1,7 +1,7 @@
 // Sweeps of one source that lists models, in virtual time.
 
 import { openSqliteStore } from '../adapters/sqlite/store.ts'
-import { builtinCatalogue } from '../catalogue/registry.ts'
+import { builtinCatalogue } from '../catalogue/load.ts'
 import type {
   ListPage,
   Provider,

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { openSqliteStore } from '../adapters/sqlite/store.ts'
-import { builtinCatalogue } from '../catalogue/registry.ts'
+import { builtinCatalogue } from '../catalogue/load.ts'
 import { attribute, reference } from '../contracts/mapping.ts'
 import type { ListRequest, Provider, Source, SourceAnswer, SourceRequest, TypeContract } from '../contracts/source.ts'
 import type { RecordPorts } from '../contracts/store.ts'

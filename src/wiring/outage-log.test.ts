@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { openSqliteStore } from '../adapters/sqlite/store.ts'
-import { builtinCatalogue } from '../catalogue/registry.ts'
+import { builtinCatalogue } from '../catalogue/load.ts'
 import type { Source } from '../contracts/source.ts'
 import type { Log } from '../contracts/telemetry.ts'
 import { RecordUnavailable } from '../contracts/unavailable.ts'

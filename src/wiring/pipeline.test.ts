@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { openSqliteStore } from '../adapters/sqlite/store.ts'
-import { builtinCatalogue } from '../catalogue/registry.ts'
+import { builtinCatalogue } from '../catalogue/load.ts'
 import type { LeaseRequest } from '../contracts/marks.ts'
 import type { Source } from '../contracts/source.ts'
 import type { RecordPorts } from '../contracts/store.ts'

@@ -3,7 +3,7 @@ import { plurals } from '../../../demo/company/sizes.ts'
 import type { MutableJson, MutableJsonObject } from '../../../demo/schema.ts'
 import { DemoStore } from '../../../demo/store.ts'
 import { homeOf } from '../../../demo/tables/all.ts'
-import { builtinCatalogue } from '../../../src/catalogue/registry.ts'
+import { builtinCatalogue } from '../../../src/catalogue/load.ts'
 import { must } from '../../../src/lib/result.ts'
 import { makeUri } from '../../../src/model/uri.ts'
 

@@ -1,6 +1,6 @@
 import pg from 'pg'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { builtinCatalogue } from '../../catalogue/registry.ts'
+import { builtinCatalogue } from '../../catalogue/load.ts'
 import type { Interpreter } from '../../contracts/interpreter.ts'
 import type { RecordPorts } from '../../contracts/store.ts'
 import { platformsOf } from '../../normalise/platforms.ts'

@@ -1,6 +1,6 @@
 import { getIntrospectionQuery, getOperationAST, parse } from 'graphql/index.js'
 import { describe, expect, it } from 'vitest'
-import { builtinCatalogue } from '../../catalogue/registry.ts'
+import { builtinCatalogue } from '../../catalogue/load.ts'
 import { documentedQuestions } from '../../testing/system/questions.ts'
 import { CONTRACT_QUERY } from '../testing/company.ts'
 import { COST_LIMIT, costOf } from './cost.ts'

@@ -1,6 +1,6 @@
 import { buildSchema, getNamedType, isLeafType, isObjectType, type GraphQLNamedType } from 'graphql/index.js'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { builtinCatalogue } from '../../catalogue/registry.ts'
+import { builtinCatalogue } from '../../catalogue/load.ts'
 import { ALICE, company, CONTRACT_QUERY, INSTANCE, MODEL, saying } from '../testing/company.ts'
 import { FIRST_MINUTE, openWorld, type ApiWorld } from '../testing/world.ts'
 import { createServer } from '../http/server.ts'

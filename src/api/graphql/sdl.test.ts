@@ -2,7 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { expect, it } from 'vitest'
 import { BUILTIN } from '../../catalogue/builtin.ts'
 import type { TypeDefinition } from '../../catalogue/definition.ts'
-import { builtinCatalogue, loadCatalogue } from '../../catalogue/registry.ts'
+import { builtinCatalogue, loadCatalogue } from '../../catalogue/load.ts'
 import { executableSchema } from './schema.ts'
 import { printSdl } from './sdl.ts'
 

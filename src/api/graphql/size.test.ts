@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { getIntrospectionQuery, parse } from 'graphql/index.js'
 import { describe, expect, it } from 'vitest'
-import { builtinCatalogue } from '../../catalogue/registry.ts'
+import { builtinCatalogue } from '../../catalogue/load.ts'
 import { CONTRACT_QUERY } from '../testing/company.ts'
 import { executableSchema } from './schema.ts'
 import { sizeOf, SIZE_BOUNDS } from './size.ts'

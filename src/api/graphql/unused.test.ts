@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { BUILTIN } from '../../catalogue/builtin.ts'
-import { loadCatalogue, type Catalogue } from '../../catalogue/registry.ts'
+import { loadCatalogue } from '../../catalogue/load.ts'
+import type { Catalogue } from '../../catalogue/registry.ts'
 import { isObject } from '../../lib/json.ts'
 import { type Saying, thing } from '../testing/company.ts'
 import { openWorld, type ApiWorld } from '../testing/world.ts'

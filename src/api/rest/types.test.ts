@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { builtinCatalogue, loadCatalogue, type Catalogue } from '../../catalogue/registry.ts'
+import { builtinCatalogue, loadCatalogue } from '../../catalogue/load.ts'
+import type { Catalogue } from '../../catalogue/registry.ts'
 import { BUILTIN } from '../../catalogue/builtin.ts'
 import { must } from '../../lib/result.ts'
 import type { TypesAnswer } from '../../questions/types.ts'

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { openSqliteStore } from '../../adapters/sqlite/store.ts'
 import { systemClock } from '../../adapters/system-clock.ts'
-import { builtinCatalogue } from '../../catalogue/registry.ts'
+import { builtinCatalogue } from '../../catalogue/load.ts'
 import type { RecordPorts } from '../../contracts/store.ts'
 import type { DocumentStatus } from '../../contracts/reads.ts'
 import type { JsonObject } from '../../lib/json.ts'

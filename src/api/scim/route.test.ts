@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { builtinCatalogue } from '../../catalogue/registry.ts'
+import { builtinCatalogue } from '../../catalogue/load.ts'
 import { scimSource } from '../testing/protected.ts'
 import { openWorld, type ApiWorld } from '../testing/world.ts'
 

@@ -1,6 +1,6 @@
 import type { FastifyInstance, InjectOptions } from 'fastify'
 import { openSqliteStore } from '../../adapters/sqlite/store.ts'
-import { builtinCatalogue } from '../../catalogue/registry.ts'
+import { builtinCatalogue } from '../../catalogue/load.ts'
 import type { FollowerHandle } from '../../contracts/follower.ts'
 import type { RecordPorts } from '../../contracts/store.ts'
 import type { Service } from '../../questions/service.ts'

@@ -1,6 +1,6 @@
 import { afterEach, expect, it } from 'vitest'
 import { openSqliteStore } from '../../adapters/sqlite/store.ts'
-import { builtinCatalogue } from '../../catalogue/registry.ts'
+import { builtinCatalogue } from '../../catalogue/load.ts'
 import { unsubscribeProof } from '../../notify/ids.ts'
 import type { Service } from '../../questions/service.ts'
 import { subscriptionOf } from '../../testing/store/contract-deliveries.ts'

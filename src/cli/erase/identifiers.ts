@@ -1,6 +1,6 @@
 // Finds the person to erase, and the names, addresses and account names in the record.
 import { formatCount } from '../../lib/format-count.ts'
-import { builtinCatalogue } from '../../catalogue/registry.ts'
+import { builtinCatalogue } from '../../catalogue/load.ts'
 import { isObject, type Json } from '../../lib/json.ts'
 import { KEYS } from '../../model/key.ts'
 import { MAX_WORDS, wordsOf } from '../../model/erasure.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { builtinCatalogue } from '../../catalogue/registry.ts'
+import { builtinCatalogue } from '../../catalogue/load.ts'
 import type { LogEntry } from '../../contracts/log.ts'
 import { must } from '../../lib/result.ts'
 import { keyUri } from '../../model/key.ts'

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { openSqliteStore } from '../../adapters/sqlite/store.ts'
-import { builtinCatalogue } from '../../catalogue/registry.ts'
+import { builtinCatalogue } from '../../catalogue/load.ts'
 import { pathStart } from '../../contracts/paths.ts'
 import type { DocumentWrite } from '../../contracts/log.ts'
 import { compilePaths } from '../../infer/paths/check.ts'

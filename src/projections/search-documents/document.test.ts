@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { builtinCatalogue } from '../../catalogue/registry.ts'
+import { builtinCatalogue } from '../../catalogue/load.ts'
 import type { IndexedDocument } from '../../contracts/search-documents.ts'
 import { must } from '../../lib/result.ts'
 import type { Attributes } from '../../model/facts.ts'

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { openSqliteStore } from '../../adapters/sqlite/store.ts'
 import type { TypeDefinition } from '../../catalogue/definition.ts'
-import { builtinCatalogue } from '../../catalogue/registry.ts'
+import { builtinCatalogue } from '../../catalogue/load.ts'
 import type { DocumentWrite } from '../../contracts/log.ts'
 import type { IndexedDocument } from '../../contracts/search-documents.ts'
 import type { RecordPorts } from '../../contracts/store.ts'

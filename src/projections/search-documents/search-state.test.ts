@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { openSqliteStore } from '../../adapters/sqlite/store.ts'
 import { systemClock } from '../../adapters/system-clock.ts'
-import { builtinCatalogue } from '../../catalogue/registry.ts'
+import { builtinCatalogue } from '../../catalogue/load.ts'
 import type { SearchIndexWriter } from '../../contracts/search-index.ts'
 import { finish } from '../../lib/pausing-work.ts'
 import { silentLog } from '../../testing/parts.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { builtinCatalogue } from '../../catalogue/registry.ts'
+import { builtinCatalogue } from '../../catalogue/load.ts'
 import { parseCsv } from '../../lib/csv-rows.ts'
 import type { Json, JsonObject } from '../../lib/json.ts'
 import { must } from '../../lib/result.ts'

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import type { NodeId } from '../../contracts/log.ts'
-import { builtinCatalogue } from '../../catalogue/registry.ts'
+import { builtinCatalogue } from '../../catalogue/load.ts'
 import { randomFlow, type RandomEdge } from '../../testing/graph/flowing.ts'
 import { runs } from '../../testing/runs.ts'
 import { lineage, reachedFrom } from './lineage.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { builtinCatalogue } from '../../catalogue/registry.ts'
+import { builtinCatalogue } from '../../catalogue/load.ts'
 import type { LogEntry, NodeId } from '../../contracts/log.ts'
 import { below, randomFrom } from '../../lib/random.ts'
 import { must } from '../../lib/result.ts'

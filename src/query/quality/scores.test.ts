@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { builtinCatalogue } from '../../catalogue/registry.ts'
+import { builtinCatalogue } from '../../catalogue/load.ts'
 import { pointsOf, scoresOf, Weights } from './scores.ts'
 
 const { types, expected } = builtinCatalogue()

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { builtinCatalogue } from '../../catalogue/registry.ts'
+import { builtinCatalogue } from '../../catalogue/load.ts'
 import { FACET_FIELDS, type SearchIndex, type SearchPage } from '../../contracts/search-index.ts'
 import type { Reader } from '../../query/reader.ts'
 import { below, randomFrom, type Random } from '../../lib/random.ts'

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { builtinCatalogue } from '../../catalogue/registry.ts'
+import { builtinCatalogue } from '../../catalogue/load.ts'
 import { insertChoice, completionAt, keysFor, valuesFor } from './complete.ts'
 import { FILTER_KEYS, KEY_HELP } from './keys.ts'
 import { parseQuery } from './parse.ts'

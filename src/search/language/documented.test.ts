@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { expect, it } from 'vitest'
-import { builtinCatalogue } from '../../catalogue/registry.ts'
+import { builtinCatalogue } from '../../catalogue/load.ts'
 import { filterAttributes } from '../attributes.ts'
 import { FILTER_KEYS } from './keys.ts'
 import { parseQuery } from './parse.ts'

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { builtinCatalogue } from '../../catalogue/registry.ts'
+import { builtinCatalogue } from '../../catalogue/load.ts'
 import { isWithin } from '../facets.ts'
 import { filterAttributes } from '../attributes.ts'
 import type { FilterAttribute } from '../attribute-values.ts'

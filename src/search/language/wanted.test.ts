@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { builtinCatalogue } from '../../catalogue/registry.ts'
+import { builtinCatalogue } from '../../catalogue/load.ts'
 import { must } from '../../lib/result.ts'
 import { FACET_FIELDS, UPDATE_AGES, GOVERNANCE, type FacetField } from '../../contracts/search-index.ts'
 import { entity } from '../../testing/search/build.ts'

@@ -1,4 +1,4 @@
-import { builtinCatalogue } from '../../catalogue/registry.ts'
+import { builtinCatalogue } from '../../catalogue/load.ts'
 import type { LogEntry, NodeId } from '../../contracts/log.ts'
 import type { PathReader } from '../../contracts/paths.ts'
 import { below, randomFrom } from '../../lib/random.ts'

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import type { PolicyDefinition } from '../../catalogue/definition.ts'
 import { BUILTIN } from '../../catalogue/builtin.ts'
-import { loadCatalogue } from '../../catalogue/registry.ts'
+import { loadCatalogue } from '../../catalogue/load.ts'
 import { compilePaths } from '../../infer/paths/check.ts'
 import { whyEdge } from '../../questions/why-edges.ts'
 import { violationEdge } from '../../model/policy.ts'

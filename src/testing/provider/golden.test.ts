@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { startDemo, type Demo } from '../../../demo/company.ts'
 import { sources } from '../../../demo/tables/all.ts'
-import { builtinCatalogue } from '../../catalogue/registry.ts'
+import { builtinCatalogue } from '../../catalogue/load.ts'
 import type { JsonObject } from '../../lib/json.ts'
 import { must } from '../../lib/result.ts'
 import { makeUri } from '../../model/uri.ts'

@@ -1,6 +1,7 @@
 import { expect } from 'vitest'
 import { BUILTIN } from '../../catalogue/builtin.ts'
-import { loadCatalogue, type Catalogue } from '../../catalogue/registry.ts'
+import { loadCatalogue } from '../../catalogue/load.ts'
+import type { Catalogue } from '../../catalogue/registry.ts'
 import type { SourceRequest } from '../../contracts/source.ts'
 import type { Json } from '../../lib/json.ts'
 import { must, ok } from '../../lib/result.ts'

@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import { BUILTIN } from '../../catalogue/builtin.ts'
-import { loadCatalogue } from '../../catalogue/registry.ts'
+import { loadCatalogue } from '../../catalogue/load.ts'
 import type { FieldRule } from '../../contracts/mapping.ts'
 import type { Provider } from '../../contracts/source.ts'
 import { must } from '../../lib/result.ts'

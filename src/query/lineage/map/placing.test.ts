@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { EdgeType } from '../../../catalogue/edges.ts'
-import { builtinCatalogue } from '../../../catalogue/registry.ts'
+import { builtinCatalogue } from '../../../catalogue/load.ts'
 import type { FlowNeighbour } from '../flow-neighbours.ts'
 import { FOCUS, NOT_RISEN, type MapEntity, type MapSide } from './collect.ts'
 import { components } from '../../../lib/components.ts'

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { builtinCatalogue } from '../../../catalogue/registry.ts'
+import { builtinCatalogue } from '../../../catalogue/load.ts'
 import { isObject } from '../../../lib/json.ts'
 import { must } from '../../../lib/result.ts'
 import type { Statement } from '../../../model/facts.ts'
