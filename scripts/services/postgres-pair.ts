@@ -123,7 +123,9 @@ async function node(place: Place, installed: PostgresInstallation, synchronous: 
     restart: () => running.restart(),
     stop: () => running.stop(),
     async promote() {
-      await runQuery(url, 'SELECT pg_promote()')
+      // A query that waited for the promotion could be cancelled by what the standby still replays.
+      await runQuery(url, 'SELECT pg_promote(false)')
+      await untilFound(url, 'SELECT 1 WHERE NOT pg_is_in_recovery()', `the standby "${name}" was not promoted`)
     },
     async rejoin() {
       rmSync(folder, { recursive: true, force: true })
@@ -186,10 +188,14 @@ async function baseBackup({ name, from, folder }: Place, { binaries, owner }: Po
 }
 
 async function streams({ name, from }: Place): Promise<void> {
-  const deadline = Date.now() + STREAMING_MS
   const text = `SELECT 1 FROM pg_stat_replication WHERE application_name = '${name}' AND state = 'streaming'`
-  while ((await runQuery(urlAt(from), text)).length === 0) {
-    if (Date.now() > deadline) throw new Error(`the standby "${name}" doesn't stream from ${from}`)
+  await untilFound(urlAt(from), text, `the standby "${name}" doesn't stream from ${from}`)
+}
+
+async function untilFound(url: string, query: string, otherwise: string): Promise<void> {
+  const deadline = Date.now() + STREAMING_MS
+  while ((await runQuery(url, query)).length === 0) {
+    if (Date.now() > deadline) throw new Error(otherwise)
     await sleep(POLL_MS)
   }
 }
