@@ -99,7 +99,7 @@ async function take(from: Browser, name: string, path: string, look: keyof typeo
     await page.goto(url + path)
     await page.getByRole('heading', { level: 1 }).waitFor()
     while (performance.now() - last < STILL_MS) await page.waitForTimeout(STILL_MS / 4)
-    await page.waitForFunction(`document.querySelector('[aria-busy="true"]') === null`, null, { timeout: 60_000 })
+    await page.locator('[aria-busy="true"]').first().waitFor({ state: 'detached', timeout: 60_000 })
     const picture = smallPng(await page.screenshot())
     const size = `${Math.round(picture.length / 1_000)} kB`
     if (picture.length > MAX_BYTES)
