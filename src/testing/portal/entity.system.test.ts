@@ -10,6 +10,8 @@ const INSTANCE = '/e/model/registry/ranking-model-v5-20XX0101'
 /** Unchanged by all tests. */
 const OLDER = '/e/model/registry/ranking-model-v5-20XW1225'
 const MODEL = 'aip://model/registry/ranking-v5'
+/** Tabs that draw the same controls on the page of every type: axe checks them on one. */
+const SAME_FOR_ALL_TYPES = ['Lineage', 'Activity', 'Attributes']
 
 interface NodesOf<Node> {
   readonly edges: readonly { readonly node: Node }[]
@@ -675,7 +677,7 @@ describe.skipIf(portal.missing)("an entity's page", () => {
       await expect.poll(() => page.locator('[aria-busy=true]').count(), { timeout: 20_000 }).toBe(0)
       expect(await page.getByText('Couldn’t load').count()).toBe(0)
       expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(360)
-      expect(await axe(page)).toEqual([])
+      if (!SAME_FOR_ALL_TYPES.includes(tab) || path.startsWith('/e/model/')) expect(await axe(page)).toEqual([])
     }
   })
 })
