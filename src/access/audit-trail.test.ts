@@ -51,3 +51,12 @@ it('retains entries that the record rejects, and writes them first later', async
   await trail.write(event({ kind: 'export', outcome: 'done' }))
   expect(written.map((events) => events.map(({ kind }) => kind))).toEqual([['write', 'export']])
 })
+
+it('retains the entries of two writes that the record rejects at the same time', async () => {
+  const { trail, written, fail } = setUp()
+  fail(true)
+  await Promise.all([trail.write(event({ kind: 'write' })), trail.write(event({ kind: 'export' }))])
+  fail(false)
+  await trail.flush()
+  expect(written.flat().map(({ kind }) => kind)).toEqual(expect.arrayContaining(['write', 'export']))
+})
