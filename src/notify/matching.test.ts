@@ -1,4 +1,6 @@
 import { expect, it } from 'vitest'
+import { must } from '../lib/result.ts'
+import { makeUri, type Uri } from '../model/uri.ts'
 import { openSqliteStore } from '../adapters/sqlite/store.ts'
 import type { Commit } from '../contracts/log.ts'
 import type { Subscription } from '../contracts/deliveries.ts'
@@ -11,6 +13,8 @@ import { readerBeside } from './telling.ts'
 
 const MINUTE = 60_000
 const [MODEL, OTHER, OWNER] = [model('later'), model('other'), user('alice')]
+const dataset = (id: string): Uri => must(makeUri('dataset', 'registry', id))
+const [ORIGIN, COPY] = [dataset('origin'), dataset('copy')]
 
 interface World {
   /** Returns what the subscription reports after one more commit, at a minute. */
@@ -83,4 +87,17 @@ it('tells a subscription of nothing from before it, though an older one is told'
       expect(await toldOf(2, says(2, MODEL, 'b'))).toEqual([MODEL, MODEL])
     },
     [{ since: 1 }],
+  ))
+
+it('tells who watches an entity of what newly refers to it, though a subscriber to everything is not told', () =>
+  inWorld(
+    ORIGIN,
+    async ({ toldOf }) => {
+      const describe = (uri: typeof ORIGIN, loads: number, edges: ReturnType<typeof edge>[] = []) =>
+        stateFacts(keyOf(uri, 'Dataset'), { facts: { name: 'n', loads }, edges })
+      await toldOf(1, commitOf(MINUTE, [describe(ORIGIN, 1), describe(COPY, 1)]))
+      const copied = [describe(ORIGIN, 2), describe(COPY, 1, [edge('Dataset.derivedFrom', COPY, ORIGIN)])]
+      expect(await toldOf(2, commitOf(2 * MINUTE, copied))).toEqual([ORIGIN, COPY])
+    },
+    [{ about: { ...subscriptionOf('').about, least: 'low' } }],
   ))
