@@ -7,7 +7,7 @@ import type { RecordPorts } from '../contracts/store.ts'
 import { eventually } from '../testing/parts.ts'
 import { run } from '../testing/store/build.ts'
 import { subscriptionOf } from '../testing/store/contract-deliveries.ts'
-import { Sender } from './sender.ts'
+import { Sender, type SenderParts } from './sender.ts'
 
 const WATCHED = subscriptionOf('s', { generation: 1 })
 const DELIVERY: NewDelivery = { id: 'd', subscription: 's', tx: 1, uri: run('1'), at: 1, due: 1, bundle: null }
@@ -23,13 +23,28 @@ beforeEach(async () => {
 })
 afterEach(() => store.close())
 
+function senderWith(parts: Pick<SenderParts, 'channel' | 'signal'> & Partial<SenderParts>): Sender {
+  return new Sender({
+    store,
+    clock: { ...systemClock, sleep: (ms, signal) => (sleeps.push(ms), systemClock.sleep(ms, signal)) },
+    subscription: async (id) => (await store.subscriptions()).find((one) => one.id === id),
+    message: async () => ({ message: { kind: 'http', address: 'http://127.0.0.1:1', headers: {}, body: '' } }),
+    keepMs: 1e12,
+    stillHeld: async () => true,
+    failed: (error) => {
+      throw error
+    },
+    ...parts,
+  })
+}
+
 /** Sends a delivery that the receiver refuses, with an event before its answer. */
 async function sendUnwanted(meanwhile: (sender: Sender) => Promise<unknown>): Promise<void> {
   let answer: (outcome: SendOutcome) => void = () => undefined
   const answered = new Promise<SendOutcome>((resolve) => (answer = resolve))
   let [isSent, isDone] = [false, false]
   const end = new AbortController()
-  const sender = new Sender({
+  const sender = senderWith({
     store: {
       ...store,
       changeSubscription: async (id, change) => {
@@ -38,16 +53,8 @@ async function sendUnwanted(meanwhile: (sender: Sender) => Promise<unknown>): Pr
         return changed
       },
     },
-    clock: { ...systemClock, sleep: (ms, signal) => (sleeps.push(ms), systemClock.sleep(ms, signal)) },
     channel: { send: () => ((isSent = true), answered), close: async () => undefined },
-    subscription: async (id) => (await store.subscriptions()).find((one) => one.id === id),
-    message: async () => ({ message: { kind: 'http', address: 'http://127.0.0.1:1', headers: {}, body: '' } }),
-    keepMs: 1e12,
-    stillHeld: async () => true,
     signal: end.signal,
-    failed: (error) => {
-      throw error
-    },
   })
   await eventually(() => isSent, 'the message is sent')
   await meanwhile(sender)
@@ -79,4 +86,17 @@ it('sleeps until something happens while all that is due is being sent', async (
     await eventually(() => sleeps.length >= 2, 'another round')
   })
   expect(Math.min(...sleeps)).toBe(1_000)
+})
+
+it('does not send a message again that was sent as the process gave up its duty', async () => {
+  const end = new AbortController()
+  const send = async (): Promise<SendOutcome> => {
+    end.abort()
+    return { kind: 'sent' }
+  }
+  expect(await store.nextDue()).toBe(DELIVERY.due)
+  const sender = senderWith({ channel: { send, close: async () => undefined }, signal: end.signal })
+  await eventually(() => end.signal.aborted, 'the message is sent')
+  await sender.stopped()
+  expect(await store.nextDue()).toBeNull()
 })
