@@ -1,10 +1,13 @@
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { openSqliteStore } from '../adapters/sqlite/store.ts'
 import type { RecordPorts } from '../contracts/store.ts'
+import { graphProcess } from '../testing/notify/process.ts'
+import { VirtualClock } from '../testing/sim/clock.ts'
 import { run } from '../testing/store/build.ts'
 import { subscriptionOf } from '../testing/store/contract-deliveries.ts'
 import { notifications } from './notifications.ts'
-import type { NotificationsParts } from './notifications-state.ts'
+import { readerBeside } from './telling.ts'
+import { begin, refresh, type NotificationsParts, type NotificationsState } from './notifications-state.ts'
 
 let store: RecordPorts
 beforeEach(() => {
@@ -58,4 +61,25 @@ it.each([
   const begins = Date.parse(day.begins)
   const made = [begins - 60_000, begins, begins + 60_000].map((at) => new Date(at).toISOString())
   expect(await madeToday(day.zone, day.now, made)).toBe(2)
+})
+
+it('matches anew once types were added or changed, though no subscription was', async () => {
+  const clock = new VirtualClock(0)
+  const { log, graph, reads } = graphProcess({ store, clock })
+  await store.saveSubscription(subscriptionOf('s'))
+  let definitions = {}
+  const telling = { definitions: () => definitions, reader: () => readerBeside(reads, null) }
+  const parts = { store, clock, telling } as unknown as NotificationsParts
+  const state: NotificationsState = { ...(await begin(parts)), sender: null, end: new AbortController() }
+  const matchingNow = async () => {
+    await refresh(state, parts)
+    return state.matching
+  }
+  await graph.ready
+  const before = await matchingNow()
+  expect(await matchingNow()).toBe(before)
+  definitions = {}
+  expect(await matchingNow()).not.toBe(before)
+  await graph.stop()
+  log.close()
 })
