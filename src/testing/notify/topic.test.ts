@@ -158,4 +158,20 @@ describe('the topic of changes', () => {
     await passing(time, process.stop())
     await store.close()
   })
+
+  it('has the changes of a record that lost its end, although its position is beyond that', async () => {
+    const [store, clock] = [openSqliteStore({ path: ':memory:' }), new VirtualClock(1_000_000)]
+    const [random, broker] = [randomFrom(1), new Broker(() => 1)]
+    await store.commit([change(random, 60_000)])
+    const { tx: left } = await store.head()
+    await store.saveCheckpoint('changes-topic changes', left + 5)
+    const process = topicProcess({ store, clock, holder: 'one' }, broker)
+    const time = { clock, rest: () => settle(8) }
+    await until(time, () => process.follower.status().ready)
+    expect(process.follower.head).toBe(left)
+    await store.commit([change(random, 120_000)])
+    await until(time, () => broker.messages.length > 0)
+    await passing(time, process.stop())
+    await store.close()
+  })
 })
