@@ -120,6 +120,30 @@ it('ranks needs by what is in use downstream, whatever is newer', async () => {
   expect(needsLeft).toEqual([])
 })
 
+it('tells of no regression if measurements at the same time disagree', async () => {
+  const measured = await openWorld()
+  onTestFinished(() => measured.close())
+  const drops = async () => {
+    const { needs } = (await measured.get('/api/v1/home')).body as HomeAnswer
+    return needs.flatMap(({ kind, sentence }) => (kind === 'metric-drop' ? [sentence] : []))
+  }
+  const [at, later] = ['2026-01-02T00:00:00Z', '2026-01-03T00:00:00Z']
+  await measured.say(
+    instance(OLDER, 'v4', '2025-12-01T00:00:00.000Z', []),
+    instance(INSTANCE, 'v5', '2026-01-01T00:00:00.000Z', []),
+    saying({
+      type: 'Evaluation',
+      uri: EVALUATION,
+      attributes: { name: 'Offline', metricDefinitions: [{ name: 'auc', direction: 'higher' }] },
+    }),
+    measurement('old', OLDER, '2025-12-02T00:00:00Z', 0.8),
+    ...['a', 'b', 'c'].map((name, i) => measurement(name, INSTANCE, at, i === 1 ? 0.9 : 0.6)),
+  )
+  expect(await drops()).toEqual([])
+  await measured.say(measurement('last', INSTANCE, later, 0.6))
+  expect(await drops()).toEqual(['auc regressed 25% in v5: 0.6, was 0.8 in v4.'])
+})
+
 it('tells an overdue caller of a pipeline from what is upstream of it', async () => {
   const called = await openWorld()
   onTestFinished(() => called.close())
