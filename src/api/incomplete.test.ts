@@ -160,6 +160,12 @@ describe('a stub', () => {
     })
   })
 
+  it('still says when it was first mentioned once others refer to it', async () => {
+    const another = 'aip://model-instance/registry/another'
+    await own.say(saying({ type: 'ModelInstance', uri: another, edges: [['ModelInstance.usesFeature', VERSION]] }))
+    expect(await incomplete()).toMatchObject([{ part: VERSION, since: mentioned }])
+  })
+
   it('is not called "not yet read" if its source lacks it', async () => {
     await own.gone(saying({ type: 'FeatureVersion', uri: VERSION }), false)
     const denied = new Date(FIRST_MINUTE + 2 * 60_000).toISOString()
