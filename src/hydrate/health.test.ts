@@ -73,6 +73,18 @@ describe('the health of a source', () => {
     expect(fresh.describe(9, {})).toEqual(healthOf().health.describe(9, {}))
   })
 
+  it('takes over a failure that another worker saved, but not once it was answered itself', () => {
+    const before = healthOf().health
+    before.fails({ kind: 'unavailable', reason: 'HTTP 500' }, { since: 3 })
+    const saved = readHealth(before.describe(4, {}))
+    const { health } = healthOf()
+    health.resume(saved)
+    expect(health.describe(5, {})).toMatchObject({ failing: { since: 3, count: 1, reason: 'HTTP 500' } })
+    health.noteRead('ok', { now: 6, reason: null })
+    health.resume(saved)
+    expect(health.describe(7, {})).toMatchObject({ failing: null })
+  })
+
   it('keeps the last error and its reason over successful reads', () => {
     const { health } = healthOf()
     health.noteRead('unavailable', { now: 5, reason: 'HTTP 500' })
