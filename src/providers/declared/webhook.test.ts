@@ -23,6 +23,20 @@ it('an existing webhook keeps its secret, which its request omits', () => {
 })
 
 it.each([
+  [['a', 'b'], true],
+  [['b', 'a'], true],
+  [['a'], false],
+  [['a', 'b', 'c'], false],
+])('a webhook with the events %j is current: %j', (events, isCurrent) => {
+  const wanted = { ...WEBHOOK.create.body, events: ['a', 'b'] }
+  const webhook = must(made({ ...WEBHOOK, create: { path: '/hooks', body: wanted } })).webhook
+  const target = { name: 'mlg', url: 'https://mlg.example', secret: 'x' }
+  const hook = { id: '7', name: target.name, url: target.url, further: 1, events }
+  const read = webhook?.readList({ hooks: [hook] }, { webhook: target, cursor: null })
+  expect(read).toMatchObject({ ok: true, value: { found: [{ id: '7', isCurrent }] } })
+})
+
+it.each([
   [{ ...WEBHOOK, list: { path: '/hooks', items: 'hooks' } }, 'webhook.list.id'],
   [
     { ...WEBHOOK, list: { ...WEBHOOK.list, query: { from: '{offset}' } } },
