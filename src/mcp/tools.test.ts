@@ -114,6 +114,20 @@ describe('an answer', () => {
     expect(Buffer.byteLength(text)).toBeLessThanOrEqual(MAX_ANSWER_BYTES)
   })
 
+  it('says that there is more, also if only a part of the answer has pages', async () => {
+    const body = (next: string | null) => ({ groups: { models: { total: 2, nodes: rows(1, 1), next } } })
+    const textOf = async (next: string | null) =>
+      (
+        await callTool(
+          tool('search'),
+          { q: 'x' },
+          answering(() => ({ ok: true, body: body(next) })),
+        )
+      ).text
+    expect(await textOf('c')).toMatch(/^There is more: /)
+    expect(await textOf(null)).not.toContain('There is more')
+  })
+
   it('is refused if it cannot be made to fit', async () => {
     const wide = Object.fromEntries(Array.from({ length: 40 }, (_, i) => [`m${i}`, i]))
     const deep = (levels: number): object =>
