@@ -240,6 +240,24 @@ it('the doctor reports faults of a running source: which kind, since when, the f
   }
 })
 
+it('the doctor reports the suspected deletions of a paused source, but not its other faults', async () => {
+  const since = '2026-01-01T00:00:00.000Z'
+  const paused = { platform: 'registry', health: 'paused', silent: { since, usualGapMs: 1 } }
+  const suspectedDeletions = { documents: 2, listings: [{ type: 'Model' }] }
+  const server = await localServer((_, response) =>
+    response.end(JSON.stringify({ sources: [{ ...paused, suspectedDeletions }] })),
+  )
+  const source = { platform: 'registry', provider: 'registry', baseUrl: server.url }
+  writeFileSync(config, JSON.stringify({ listen: { port: server.port }, sources: [source] }))
+  try {
+    const message = await doctorSays()
+    expect(message).toContain('2 suspected deletions, and the listings of Model are not trusted')
+    expect(message).not.toContain('silent')
+  } finally {
+    await server.close()
+  }
+})
+
 it('the doctor reports that the record of the running service lost transactions', async () => {
   const followers = [
     { name: 'graph', wasAhead: null },

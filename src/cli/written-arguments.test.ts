@@ -34,3 +34,14 @@ it('a team known only from a tag is explained with how to find what it owns', as
   const home = withMeanings(findOperation('home'), { of: 'risk' }, { ask, note: () => undefined })
   await expect(home).rejects.toThrow(`mlg search 'team:risk'`)
 })
+
+it.each([
+  ['diff', 'from', 'to'],
+  ['activity', 'since', 'asOf'],
+])('a day of %s begins with its first moment as "%s", and ends with its last otherwise', async (name, first, last) => {
+  const lookup = { ask: async () => ({}), note: () => undefined }
+  const given = { [first]: '3 March 2024', [last]: '3 March 2024' }
+  const meantBy = await withMeanings(findOperation(name), given, lookup)
+  expect(meantBy[first]).toBe(new Date(2024, 2, 3).toISOString())
+  expect(meantBy[last]).toBe(new Date(2024, 2, 4, 0, 0, 0, -1).toISOString())
+})
