@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { SESSION_COOKIE } from '../../access/gate.ts'
+import { sha256 } from '../../access/secret.ts'
 import { ALL_RIGHTS } from '../../contracts/caller.ts'
 import type { AuditAnswer } from '../../questions/audit.ts'
 import { company, MODEL } from '../testing/company.ts'
@@ -92,6 +94,25 @@ describe('the audit', () => {
       ['administration', 'create-token', 'ci'],
     ])
     expect(JSON.stringify(found)).not.toContain(secret)
+  })
+
+  it('records a sign-out', async () => {
+    const account = {
+      id: 'issuer#alice',
+      name: 'Alice',
+      email: null,
+      groups: [],
+      confirmedAt: Date.now(),
+      endedAt: null,
+    }
+    await at.world.store.saveAccount(account)
+    const times = { createdAt: Date.now(), expiresAt: Date.now() + 60_000, idleMs: 60_000, checkedAt: Date.now() }
+    const session = { id: 's', sha256: sha256('the-secret'), account: account.id, usedAt: null, ...times }
+    await at.world.store.saveCredential({ kind: 'session', idToken: null, refreshToken: null, ...session })
+    const headers = { host: 'localhost:80', origin: 'http://localhost:80', cookie: `${SESSION_COOKIE}=the-secret` }
+    const { statusCode } = await at.app.inject({ method: 'POST', url: '/sign-out', headers })
+    expect(statusCode).toBeLessThan(400)
+    expect(await entries()).toMatchObject([{ kind: 'sign-in', operation: 'sign-out', outcome: 'done' }])
   })
 
   it('summarises sent events per caller and channel', async () => {
