@@ -246,6 +246,11 @@ const PLANNED = [
   'changed',
   'unclear',
 ] as const
+/** What new versions start a pipeline: neither the first nor the last listed is the last to have one. */
+const WAITED_FOR: Readonly<Record<string, readonly string[]>> = {
+  dataset: ['early', 'late', 'between'],
+  waiting: ['early', 'silent'],
+}
 const pipelineUri = (name: string): string => `aip://pipeline/orchestrator/planned-${name}`
 const version = (name: string, dataset: string, createdAt: string) =>
   saying({
@@ -268,13 +273,7 @@ it('derives the next due run if the schedule states none, or only a past one', a
         type: 'Pipeline',
         uri: pipelineUri(name),
         attributes: { name },
-        edges:
-          name === 'dataset' || name === 'waiting'
-            ? [
-                ['Pipeline.dependsUpon', 'aip://dataset/datasets/early'],
-                ['Pipeline.dependsUpon', `aip://dataset/datasets/${name === 'dataset' ? 'late' : 'silent'}`],
-              ]
-            : [],
+        edges: (WAITED_FOR[name] ?? []).map((dataset) => ['Pipeline.dependsUpon', `aip://dataset/datasets/${dataset}`]),
       }),
     ),
     // 5 January 2026 is a Monday.
@@ -294,6 +293,7 @@ it('derives the next due run if the schedule states none, or only a past one', a
     version('early-2', 'early', '2026-01-07T00:00:00Z'),
     version('late-1', 'late', '2026-01-08T00:00:00Z'),
     version('late-2', 'late', '2026-01-09T00:00:00Z'),
+    version('between-1', 'between', '2026-01-07T00:00:00Z'),
     version('silent-0', 'silent', '2026-01-04T00:00:00Z'),
     planned('lately', { interval: 'P1D' }),
     ran('lately', hourAgo),
