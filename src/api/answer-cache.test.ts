@@ -1,5 +1,7 @@
 import { afterEach, expect, it, vi } from 'vitest'
-import { AnswerCache } from './answer-cache.ts'
+import { builtinCatalogue } from '../catalogue/load.ts'
+import type { ReadDeps } from '../query/deps.ts'
+import { AnswerCache, answerCacheOf } from './answer-cache.ts'
 
 afterEach(() => void vi.useRealTimers())
 
@@ -24,4 +26,13 @@ it('the cache keeps time-dependent answers until they expire', () => {
   expect(cache.get('a', basis(0))).toBe('early')
   vi.setSystemTime(2_000)
   expect(cache.get('a', basis(0))).toBeUndefined()
+})
+
+it('a process has one cache while the same definitions are in force', () => {
+  const catalogue = builtinCatalogue()
+  const parts = { entities: {} as ReadDeps['entities'], catalogue }
+  const cache = answerCacheOf(parts)
+  expect(answerCacheOf({ ...parts })).toBe(cache)
+  // A changed type is a new catalogue, even with the same number of types.
+  expect(answerCacheOf({ ...parts, catalogue: { ...catalogue } as unknown as typeof catalogue })).not.toBe(cache)
 })
