@@ -26,7 +26,7 @@ const EDGES: readonly (readonly [EdgeTypeId, NodeId, NodeId])[] = [
 
 function around(
   standing: Readonly<Record<NodeId, NodeStage>>,
-  more: { resolved?: boolean; ambiguous?: boolean; asks?: boolean } = {},
+  more: { resolved?: boolean; ambiguous?: boolean; asks?: boolean; knowsPeople?: boolean } = {},
 ): Surroundings {
   const uris = [1, 2, 3, 4].map((n) => must(makeUri('thing', 'here', `${n}`)))
   const nodes = [...uris, lookup('x'), user('u'), must(makeUri('thing', 'here', '7'))].map((uri, i) => ({
@@ -59,7 +59,8 @@ function around(
   const stages = new NodeStages()
   for (const [node, how] of Object.entries(standing)) stages.put(Number(node), how)
   const references = (type: string | null) => (type === null ? [OWNS, MAKES, OWNS] : [OWNS])
-  return { graph, at: 1, stages, references, answerable: () => more.asks !== false, knowsPeople: () => true }
+  const [answerable, knowsPeople] = [() => more.asks !== false, () => more.knowsPeople !== false]
+  return { graph, at: 1, stages, references, answerable, knowsPeople }
 }
 
 function message(window: Partial<Window>, of: Surroundings): Record<NodeId, string> {
@@ -115,6 +116,18 @@ describe('the state written for an entity', () => {
       'that became known, with a look-up that nothing but a person can decide',
       moved(4, 'stub'),
       around({ 4: 'hydrated' }, { ambiguous: true }),
+      { 4: 'ENRICHED 1' },
+    ],
+    [
+      'that became known, with a person unknown to all sources, of which none knows people',
+      moved(4, 'stub'),
+      around({ 4: 'hydrated' }, { asks: false, knowsPeople: false }),
+      { 4: 'ENRICHED 0' },
+    ],
+    [
+      'that became known, with one of several people, though its source knows none',
+      moved(4, 'stub'),
+      around({ 4: 'hydrated' }, { asks: false, knowsPeople: false, ambiguous: true }),
       { 4: 'ENRICHED 1' },
     ],
     ['that is unknown', moved(1, 'hydrated'), around({ 3: 'hydrated' }), {}],
