@@ -117,6 +117,12 @@ describe('an approval', () => {
     expect((await approvals()).map(({ byName }) => byName)).toEqual(['Alice', 'Alice'])
   })
 
+  it("leaves the same person's earlier one for less", async () => {
+    await send('approve', { uri: OTHER, stage: 'production', use: 'ads', by: ALICE })
+    await send('approve', { uri: OTHER, stage: 'production', by: ALICE })
+    expect((await approvals(OTHER)).map(({ use }) => use).toSorted()).toEqual(['ads', null])
+  })
+
   it('needs the right "approve", and says whom to ask', async () => {
     callAs('editor', 'edit')
     const refused = await send('approve', { uri: VERSION, stage: 'production' })
