@@ -187,6 +187,19 @@ describe('statements of people about an entity', () => {
     )
   })
 
+  it('count relationships only where they start', async () => {
+    const documents = Array.from({ length: boundOf('edges').most }, (_, n) => {
+      const from = at(`aip://dataset/datasets/reader-${n}`)
+      const edge = { type: 'Entity.ownedBy', from, to: at(TABLE) } as const
+      const answer = { kind: 'edited', edits: [{ kind: 'confirm', edge }] } as const
+      return { key: personDocument(`person ${n % 2}`, from), requestedAt: 0, answer }
+    })
+    const cause = { kind: 'person', trace: 'test', since: 0 } as const
+    await world.store.commit([{ cause, at: Date.now(), settle: null, documents }])
+    await world.reached()
+    expect(await send('annotate', { uri: TABLE, addOwners: [ALICE] })).toMatchObject({ status: 200 })
+  })
+
   it('can be retracted and shortened beyond a limit', async () => {
     await fill('comments', 200, 1)
     await fill('description', 60, 1)
