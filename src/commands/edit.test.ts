@@ -103,6 +103,12 @@ describe('an annotation', () => {
     expect(await model()).toEqual(before)
   })
 
+  it('names only edges that start at the entity', async () => {
+    await edit('confirm-edge', { ...PRODUCED, by: 'Ann' })
+    const { states } = await edit('annotate', { uri: RUN, description: 'Trains it', by: 'Ann' })
+    expect(states).toMatchObject({ attributes: [{ name: 'description' }], edges: [] })
+  })
+
   it("can state that there is no description, or that a source's owner is wrong", async () => {
     await edit('annotate', { uri: MODEL, description: 'x', by: 'Ann' })
     const { states } = await edit('annotate', { uri: MODEL, noDescription: true, removeOwners: [ALICE], by: 'Bob' })
@@ -348,6 +354,13 @@ describe('a revert', () => {
     const { states } = await edit('revert', { uri: MODEL, tx, by: 'Ann' })
     expect(states).toMatchObject({ edges: [{ to: ALICE, rejected: true }] })
     expect(await model()).toMatchObject({ owners: [] })
+  })
+
+  it("ends a person's statement about an edge if the latest of others already says what was before", async () => {
+    await edit('reject-edge', { ...OWNED, by: 'Bob' })
+    await edit('confirm-edge', { ...OWNED, by: 'Cid' })
+    const { tx } = await edit('reject-edge', { ...OWNED, by: 'Ann' })
+    expect((await edit('revert', { uri: MODEL, tx, by: 'Ann' })).states).toEqual({ attributes: [], edges: [] })
   })
 
   it('skips members changed since, and rejects an overwritten value unless forced', async () => {
