@@ -1,13 +1,15 @@
 import { afterEach, beforeEach, expect, it } from 'vitest'
-import { ALICE as ALICES, company, MODEL } from '../api/testing/company.ts'
+import { ALICE as ALICES, company, MODEL, saying } from '../api/testing/company.ts'
 import { openWorld, type ApiWorld } from '../api/testing/world.ts'
 import { ALL_RIGHTS, LOCAL_OPERATOR, type Caller } from '../contracts/caller.ts'
 import { signingSecret } from '../notify/ids.ts'
 import { must } from '../lib/result.ts'
 import { canonicalUri, type Uri } from '../model/uri.ts'
 import type { Service } from '../questions/service.ts'
+import { readerOf } from '../questions/saved.ts'
 import { DELIVERIES } from '../questions/subscriptions.ts'
 import { subscriptionOf } from '../testing/store/contract-deliveries.ts'
+import { ownerOf, type SubscribeArguments } from './subscription-arguments.ts'
 import { RENEW_SECRET, RESUME_SUBSCRIPTION, UNSUBSCRIBE } from './subscriptions.ts'
 
 const DAY_MS = 86_400_000
@@ -65,6 +67,17 @@ it('a subscription can be changed and ended only by its owner', async () => {
   expect(await only()).toEqual(own)
   expect((await UNSUBSCRIBE.run(service, { id: 's' }, ALICE)).ok).toBe(true)
   expect(await only()).toBeUndefined()
+})
+
+it('a team is subscribed only by its members and by administrators', async () => {
+  const team = must(canonicalUri('aip://group/identity/personalization'))
+  await world.say(saying({ type: 'Group', uri: team, attributes: { name: 'Personalization' } }))
+  const owner = async (caller: Caller) => {
+    const reader = must(await readerOf(service, caller))
+    return await ownerOf(service, { team } as SubscribeArguments, { caller, reader })
+  }
+  expect(await owner(ALICE)).toEqual({ ok: true, value: team })
+  expect(await owner(BOB)).toMatchObject({ ok: false, error: { code: 'FORBIDDEN', parameter: 'team' } })
 })
 
 it('deliveries show who was told of an entity, and when, to owners of those subscriptions', async () => {
