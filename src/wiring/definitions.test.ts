@@ -49,6 +49,7 @@ let clock: VirtualClock
 /** The types and platforms in force after each change, and whether any were added. */
 let tookUp: { types: readonly string[]; platforms: readonly string[]; added: boolean }[]
 let minute: number
+let reads: number
 
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'definitions-'))
@@ -56,11 +57,15 @@ beforeEach(async () => {
   clock = new VirtualClock(1_000)
   tookUp = []
   minute = 0
+  reads = 0
   define([typeOf('Memo')])
   configure([sourceOf('registry')])
   const file = {
     path: join(folder, 'mlg.json'),
-    read: () => readConfigFile(join(folder, 'mlg.json'), providersWith, { TOKEN: 'secret' }),
+    read: () => {
+      reads++
+      return readConfigFile(join(folder, 'mlg.json'), providersWith, { TOKEN: 'secret' })
+    },
   }
   definitions = await DefinitionsWatch.load({ config: must(file.read()), file, clock, log: silentLog })
   definitions.watch(({ catalogue, sources }, added) => {
@@ -176,6 +181,9 @@ describe('a running service', () => {
       rmSync(join(folder, 'secrets', 'later'), { force: true })
       configure([sourceOf('registry')], { intake: { openlineage: { apiKey: secret('later') } } })
       await until(() => definitions.problem?.includes('secrets/later') === true, 'what is missing')
+      // Read again at each check, without another change of a file.
+      const refused = reads
+      await until(() => reads > refused + 2, 'further reads')
       issue('later', valueOf('later', 1))
       await until(() => definitions.lineage.key === valueOf('later', 1), 'the secret')
     })
