@@ -171,6 +171,19 @@ describe('the configuration', () => {
       'sources[0].baseUrl: the password would be sent unencrypted: use an ldaps: address, or "tls": {"startTls": true}',
     ],
     [
+      {
+        sources: [
+          {
+            ...source,
+            baseUrl: 'ldap://ldap.example/dc=x',
+            credentials: { username: 'cn=a', password: 'b' },
+            tls: { ca: 'nowhere.pem' },
+          },
+        ],
+      },
+      'sources[0].baseUrl: the password would be sent unencrypted',
+    ],
+    [
       { sources: [{ ...source, baseUrl: 'http://a.example', credentials: { username: 'a', password: 'b' } }] },
       'sources[0].baseUrl: the password would be sent unencrypted: use an https: address; or, if nobody else',
     ],
