@@ -172,14 +172,17 @@ describe.skipIf(running === null)('the portal of a protected instance', () => {
     expect((await fetch(`${at.url}/api/v1/status`, { headers: asToken })).status).toBe(401)
   })
 
-  it("shows administrators everybody's tokens, and a verified audit", async () => {
+  it("shows administrators everybody's tokens and sessions, and a verified audit", async () => {
     at.provider.accounts.set('alice', { ...ALICE, groups: ['admins'] })
+    await signIn(await open('/access'), 'bob')
     const page = await open('/access')
     await signIn(page)
     const audit = page.getByRole('table', { name: 'Audit' })
     await audit.getByRole('row').filter({ hasText: 'sign-in-callback' }).first().waitFor()
     await page.getByRole('heading', { name: /^All tokens/ }).waitFor()
-    await page.getByRole('table', { name: 'Sessions' }).getByText('Alice Miller').first().waitFor()
+    const sessions = page.getByRole('table', { name: 'Sessions' })
+    await sessions.getByText('Alice Miller').first().waitFor()
+    await sessions.getByText('Bob').first().waitFor()
     await page.getByRole('button', { name: 'Verify' }).click()
     await page.getByText(/entries, none changed or missing/).waitFor()
     await page.setViewportSize({ width: 390, height: 800 })
