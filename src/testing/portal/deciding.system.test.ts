@@ -1,6 +1,8 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
+import { DAY_MS } from '../../lib/durations.ts'
+import { isoOf } from '../../lib/iso.ts'
 import type { HomeAnswer } from '../../questions/home.ts'
 import { temporaryFolder } from '../system/harness.ts'
 import { openTab } from './controls.ts'
@@ -41,6 +43,7 @@ describe.skipIf(portal.missing)('deciding in the portal', () => {
     const file = await page.getByRole('link', { name: 'CSV' }).getAttribute('href')
     const rows = await (await page.request.get(file ?? '')).text()
     expect(rows.split('\n')[0]).toMatch(/Path.*Owners,Owner names/)
+    expect(new URL(file ?? '', page.url()).searchParams.get('types')).toBe('AbTest')
     expect(await axe(page)).toEqual([])
     await page.keyboard.press('Escape')
     await details.waitFor({ state: 'detached' })
@@ -224,12 +227,16 @@ describe.skipIf(portal.missing)('deciding in the portal', () => {
     await approving.getByRole('button', { name: 'Approve' }).click()
     await approving.getByText('The approval names no use, stage or region.').waitFor()
     await approving.getByLabel('Use').fill('personal data')
+    await approving.getByLabel('Until').fill(isoOf(Date.now() + 30 * DAY_MS).slice(0, 10))
+    await approving.getByLabel('Comment').fill('Until the audit')
     await approving.getByRole('button', { name: 'Approve' }).click()
     await approving.waitFor({ state: 'detached' })
     await attention.getByText(/without an approval/).waitFor({ state: 'detached' })
     const version = 'aip://model/registry/ranking-model-v5-20XX0101'
     await page.goto(`${version.replace('aip://', '/e/')}?tab=activity`)
-    const approval = decisions.filter({ hasText: /in force.*Approved for personal data by/ })
+    const approval = decisions.filter({
+      hasText: /in force.*Approved for personal data by .*, until .*: Until the audit/,
+    })
     await approval.getByRole('button', { name: 'Withdraw' }).click()
     await approval.waitFor({ state: 'detached' })
     await page.getByRole('button', { name: 'Undo' }).click()
@@ -270,6 +277,25 @@ describe.skipIf(portal.missing)('deciding in the portal', () => {
     await person.getByRole('link').first().waitFor()
     await missing.getByRole('link', { name: /CSV/ }).waitFor()
     expect(await axe(page)).toEqual([])
+  })
+
+  it("tells on a source's page only how many of its own events were dropped", async () => {
+    const page = await portal.open('/sources')
+    const dropped = (source: string, evicted: number) => ({
+      source,
+      items: 0,
+      bytes: 0,
+      evicted,
+      evictedAt: '2026-01-01T00:00:00Z',
+    })
+    const accounts = [dropped('registry', 3), dropped('datasets', 7)]
+    await page.route('**/api/v1/quarantine*', (route) =>
+      route.fulfill({ json: { total: 0, items: [], next: null, accounts } }),
+    )
+    await page.goto('/sources/registry')
+    const region = page.getByRole('region', { name: 'Quarantine' })
+    await region.getByText(/^3 older events from registry dropped/).waitFor()
+    expect(await region.innerText()).not.toContain('datasets')
   })
 
   it("starts with one person's concerns, remembers whom, and can show everything again", async () => {
