@@ -96,7 +96,7 @@ describe('the audit', () => {
     expect(JSON.stringify(found)).not.toContain(secret)
   })
 
-  it('records a sign-out', async () => {
+  it('records a sign-out, and whose it is', async () => {
     const account = {
       id: 'issuer#alice',
       name: 'Alice',
@@ -112,7 +112,9 @@ describe('the audit', () => {
     const headers = { host: 'localhost:80', origin: 'http://localhost:80', cookie: `${SESSION_COOKIE}=the-secret` }
     const { statusCode } = await at.app.inject({ method: 'POST', url: '/sign-out', headers })
     expect(statusCode).toBeLessThan(400)
-    expect(await entries()).toMatchObject([{ kind: 'sign-in', operation: 'sign-out', outcome: 'done' }])
+    expect(await entries()).toMatchObject([
+      { kind: 'sign-in', caller: account.id, name: 'Alice', operation: 'sign-out', outcome: 'done' },
+    ])
   })
 
   it('summarises sent events per caller and channel', async () => {

@@ -14,7 +14,8 @@ declare module 'fastify' {
   interface FastifyRequest {
     /** The operation of the tables that answers; null if none does, or it isn't known yet. */
     operation: Operation | null
-    signedIn: Pick<Account, 'id' | 'name'> | null
+    /** The account that signs in or out by this request. */
+    account: Pick<Account, 'id' | 'name'> | null
   }
 }
 
@@ -57,10 +58,10 @@ function isSummarised(kind: AuditKind, request: FastifyRequest): boolean {
 }
 
 /** Returns null if the answer isn't audited, as most reads aren't. */
-function kindOfAnswer({ operation, routeOptions, method, signedIn }: FastifyRequest): AuditKind | null {
+function kindOfAnswer({ operation, routeOptions, method, account }: FastifyRequest): AuditKind | null {
   if (operation?.kind === 'command') return isAdministration(operation) ? 'administration' : 'write'
   const { endpoint } = routeOptions.config
-  if (signedIn !== null || endpoint?.name === SIGN_OUT.name) return 'sign-in'
+  if (account !== null || endpoint?.name === SIGN_OUT.name) return 'sign-in'
   if (endpoint === undefined || method === 'HEAD') return null
   if (endpoint.tag === 'Exports') return 'export'
   return endpoint.right === 'send' && method !== 'GET' ? 'write' : null
@@ -85,7 +86,7 @@ interface AuditedAnswer {
 
 function eventOf(kind: AuditKind, { request, reply, payload, at }: AuditedAnswer): AuditEvent {
   const { ip } = request
-  const caller = request.caller ?? request.signedIn
+  const caller = request.caller ?? request.account
   const answer = typeof payload === 'string' ? parseObject(payload) : {}
   return {
     at,

@@ -97,7 +97,7 @@ export function createServer(
     route.config = { ...route.config, endpoint }
   })
   app.decorateRequest('operation', null)
-  app.decorateRequest('signedIn', null)
+  app.decorateRequest('account', null)
   if (audit !== undefined) auditRequests(app, audit)
   identifyCallers(app, gate)
   keepToBudgets(app, budgets)

@@ -89,7 +89,7 @@ export function signInRoutes(
     if (!begun.ok) return sendRefusal(begun.error, request, reply)
     reply.header('set-cookie', sessionCookie(begun.value, clock.now(), isSecure))
     request.server.gate.noteIssued(begun.value.secret)
-    request.signedIn = begun.value.account
+    request.account = begun.value.account
     return await sendOn(reply, returnPath(flow?.returnTo ?? '/') ?? '/')
   })
 
@@ -116,7 +116,8 @@ export function signInRoutes(
     const { authorization } = request.headers
     // Guessing is slowed down here like at the gate.
     const admitted = await request.server.gate.callerOf(presentedBy(request), 'check')
-    if (!admitted.ok && admitted.error.code === 'TOO_MANY') return sendProblem(reply, admitted.error)
+    if (admitted.ok) request.account = admitted.value
+    else if (admitted.error.code === 'TOO_MANY') return sendProblem(reply, admitted.error)
     const token = authorization === undefined ? null : bearerIn(authorization)
     if (token !== null) {
       await signIn.revokeToken(token)
