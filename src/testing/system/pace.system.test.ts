@@ -80,13 +80,15 @@ describe('a source is never overloaded', () => {
       })
       expect(visible.body).toMatchObject({ visible: true })
       await eventually(
-        () => running.demo.stats('orchestrator').total > RATE * 8,
-        'more than 10 s of reading are seen',
+        () => {
+          const { total, busiest_10s: busiest } = running.demo.stats('orchestrator')
+          return total > RATE * 8 && busiest > RATE * 10 * 0.5
+        },
+        'more than 10 s of reading are seen, at no less than half the limit',
         40_000,
       )
       const { busiest_10s: busiest } = running.demo.stats('orchestrator')
       console.log(`limit ${RATE}/s: ${busiest} requests in the busiest 10 s; others read meanwhile`)
-      expect(busiest).toBeGreaterThan(RATE * 10 * 0.5)
       expect(busiest).toBeLessThanOrEqual(RATE * 10 * 1.05)
     },
   )
