@@ -2054,6 +2054,10 @@ export interface UnusedNode {
    */
   readonly consumers: number
   /**
+   * When it was last updated, as its source states it.
+   */
+  readonly updatedAt: string | null
+  /**
    * The removal date. Null: no removal plan.
    */
   readonly sunset: string | null

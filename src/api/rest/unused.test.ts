@@ -212,6 +212,12 @@ it('sorts by name, team, last update and certainty, page by page', async () => {
   expect(await pages('name')).toEqual(['Alpha', 'beta', 'Gamma'])
   expect(await pages('team')).toEqual(['Alpha', 'beta', 'Gamma'])
   expect(await pages('updated')).toEqual(['beta', 'Alpha', 'Gamma'])
+  const { nodes } = (await world.get('/api/v1/unused?type=Model&sort=updated')).body as UnusedAnswer
+  expect(nodes.map(({ updatedAt }) => updatedAt)).toEqual([
+    '2025-01-01T00:00:00.000Z',
+    '2026-01-01T00:00:00.000Z',
+    null,
+  ])
   expect((await pages('certainty'))[0]).toBe('Gamma')
   const first = await world.get('/api/v1/unused?type=Model&limit=1&sort=name')
   const { next } = first.body as UnusedAnswer

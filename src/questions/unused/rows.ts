@@ -1,5 +1,5 @@
 // Builds the rows of unused entities.
-import { nameOrUri, namedJson } from '../../catalogue/entity.ts'
+import { nameOrUri, namedJson, timeOrNull } from '../../catalogue/entity.ts'
 import { standingOf } from '../../catalogue/in-use.ts'
 import type { NodeId } from '../../contracts/log.ts'
 import { badArgument, type Problem } from '../../contracts/problem.ts'
@@ -11,7 +11,7 @@ import { retirableTypes } from '../../query/lineage/retirable.ts'
 import { unusedOf, type UnusedPage } from '../../query/lineage/unused.ts'
 import { consumersCounter } from '../../query/lineage/use-relations.ts'
 import type { Reader } from '../../query/reader.ts'
-import { isoOf } from '../../lib/iso.ts'
+import { isoOf, isoOrNull } from '../../lib/iso.ts'
 import type { UnusedRow, UnusedAnswer, UnusedArguments } from './schema.ts'
 
 export type TeamsOf = (node: NodeId) => readonly NodeId[]
@@ -52,6 +52,7 @@ export async function unusedNodes(
       team: teamOf(node),
       usage,
       consumers: consumersOf(node),
+      updatedAt: isoOrNull(timeOrNull(attributes.updatedAt)),
       sunset: plan === null ? null : isoOf(plan.sunset),
       wholeInUse: page.wholeInUse(node),
     }

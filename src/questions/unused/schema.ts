@@ -36,6 +36,7 @@ export const unusedNode = z
     consumers: z
       .int()
       .describe('How many edges lead to it over the checked relationships; nothing at their other end is in use.'),
+    updatedAt: time.nullable().describe('When it was last updated, as its source states it.'),
     sunset,
     wholeInUse: z
       .boolean()

@@ -25,6 +25,7 @@ const COLUMNS: readonly ExportColumn<UnusedAnswer['nodes'][number]>[] = [
   { title: 'Team', cell: ({ team }) => team?.name ?? null },
   { title: 'Standing', cell: ({ standing }) => standing },
   { title: 'Consumers, none in use', cell: ({ consumers }) => consumers },
+  { title: 'Updated', cell: ({ updatedAt }) => updatedAt },
   { title: 'Whole in use', cell: ({ wholeInUse }) => wholeInUse },
 ]
 

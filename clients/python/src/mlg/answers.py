@@ -1418,6 +1418,8 @@ class UnusedNode(Value):
     """For a type that counts its use: the attribute, and its value."""
     consumers: int
     """How many edges lead to it over the checked relationships; nothing at their other end is in use."""
+    updated_at: datetime | None
+    """When it was last updated, as its source states it."""
     sunset: datetime | None
     """The removal date. Null: no removal plan."""
     whole_in_use: bool

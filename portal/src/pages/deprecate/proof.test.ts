@@ -10,6 +10,7 @@ it('a plan in Markdown keeps names as names', () => {
     team: null,
     usage: null,
     consumers: 0,
+    updatedAt: null,
     sunset: null,
     wholeInUse: false,
   }

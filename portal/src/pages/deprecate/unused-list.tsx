@@ -231,6 +231,11 @@ function columnsOf(
       cell: ({ usage }) => (usage === null || usage.value === null ? '–' : formatNumber(usage.value)),
     },
     {
+      title: 'Updated',
+      has: ({ updatedAt }) => updatedAt !== null,
+      cell: ({ updatedAt }) => (updatedAt === null ? '–' : <Ago at={updatedAt} />),
+    },
+    {
       title: 'State',
       has: (row) => !provable || hasState(row),
       cell: (row) => (provable ? <UnusedState row={row} /> : <State tone="warn">Can’t prove</State>),
