@@ -16,8 +16,8 @@ import { accessTo, dropIndices, somePrefix, writerOptions } from './testing/serv
 import { openSearchWriter } from './writer.ts'
 
 const server = await service('opensearch')
-const TRANSACTIONS = runs(30, 60)
-const ADOPTIONS = runs(6, 30)
+const TRANSACTIONS = runs(20, 60)
+const ADOPTIONS = runs(3, 30)
 /** A refused write is given up after this: the follower of the log writes it again. */
 const PATIENCE_MS = 500
 

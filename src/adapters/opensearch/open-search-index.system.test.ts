@@ -7,7 +7,7 @@ import { openedIndex } from './testing/server.ts'
 const server = await sharedService('opensearch')
 
 /** Random corpora, which take some seconds each here. */
-const SEQUENCES = runs(2, 4)
+const SEQUENCES = runs(1, 4)
 
 describe.skipIf(server === null)('over a real OpenSearch', { timeout: 120_000 }, () => {
   searchContract('the index', (synonyms) => openedIndex(server?.url ?? '', synonyms), { sequences: SEQUENCES })

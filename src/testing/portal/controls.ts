@@ -1,5 +1,8 @@
 import type { Page } from 'playwright-core'
 
+/** Tabs that draw the same controls on the page of every type: what costs much is checked on one page. */
+export const SAME_FOR_ALL_TYPES: readonly string[] = ['Lineage', 'Activity', 'Attributes']
+
 /** Opens a tab of an entity's page, as a person does. */
 export async function openTab(page: Page, name: string): Promise<void> {
   await page.getByRole('tab', { name, exact: true }).click()

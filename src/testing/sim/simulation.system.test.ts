@@ -4,7 +4,7 @@ import { settingsOf } from './settings.ts'
 import { simulate } from './simulation.ts'
 import { runs } from '../runs.ts'
 
-const RANGE = seedsWanted(runs(12, 10_000))
+const RANGE = seedsWanted(runs(8, 10_000))
 
 /**
  * The whole pipeline under a seed: sources that fail in every way; lost, duplicate and late events; processes that end

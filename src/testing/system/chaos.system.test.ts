@@ -21,7 +21,7 @@ const SEED = Number(process.env['MLG_SEED'] ?? 20_261_120)
 /** An inferring process holds the duty for 30 s beyond its end. */
 const BOUND_MS = 90_000
 /** A take-over lasts half a minute: more changes would test nothing else, and take most of the CPU. */
-const CHANGE_EVERY_MS = 40
+const CHANGE_EVERY_MS = 100
 
 const fleet = new Fleet()
 afterEach(() => fleet.takeDown())

@@ -11,7 +11,7 @@ import { sendRaw, type RawHttpAnswer, type RawRequest } from './raw.ts'
  */
 const SEED = Number(process.env.MLG_SEED ?? 20_260_120)
 const SOAK = process.env.MLG_SOAK === '1'
-const RUNS = SOAK ? 3_000 : 50
+const RUNS = SOAK ? 3_000 : 30
 const HERE = 'aip://model/registry/ranking-v5'
 /** Only entities of one type can be compared. */
 const INSTANCES = ['20XX0101', '20XW1225', '20XW1211'].map((id) => `aip://model/registry/ranking-model-v5-${id}`)

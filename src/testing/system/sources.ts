@@ -207,9 +207,9 @@ export async function untilEqual(
   await eventually(
     async () => {
       try {
-        const differences = await differing(demo, url, left)
-        left = [...differences.keys()]
-        wrong = left.length > 0 ? [...differences.values()] : await wronglyTested(demo, url)
+        const found = await firstDiffering(demo, url, left)
+        left = found.left
+        wrong = left.length > 0 ? found.differences : await wronglyTested(demo, url)
       } catch (error) {
         wrong = [String(error)]
       }
@@ -222,21 +222,31 @@ export async function untilEqual(
   })
 }
 
-/** Returns the differing entities, with their differences. */
-async function differing(demo: Demo, url: string, things: readonly SourceEntity[]): Promise<Map<SourceEntity, string>> {
+/**
+ * Looks at a few entities at a time, until some of them differ: the service under test needs the CPU. Returns those, and
+ * the entities that are still to be looked at.
+ */
+async function firstDiffering(
+  demo: Demo,
+  url: string,
+  things: readonly SourceEntity[],
+): Promise<{ readonly left: readonly SourceEntity[]; readonly differences: readonly string[] }> {
   const owners = ownersIn(demo)
-  const out = new Map<SourceEntity, string>()
   for (let i = 0; i < things.length; i += TOGETHER) {
-    await Promise.all(
+    const looked = await Promise.all(
       things.slice(i, i + TOGETHER).map(async (thing) => {
         const uri = uriOf(thing.plural, thing.id)
         const response = await fetch(`${url}/api/v1/entities/${encodeURIComponent(uri)}/normalised`)
         const difference = differenceOf(demo, thing, (await response.json()) as MutableJsonObject, owners)
-        if (difference !== null) out.set(thing, `${uri}: ${difference}`)
+        return difference === null ? [] : [{ thing, difference: `${uri}: ${difference}` }]
       }),
     )
+    const differing = looked.flat()
+    if (differing.length === 0) continue
+    const left = [...differing.map(({ thing }) => thing), ...things.slice(i + TOGETHER)]
+    return { left, differences: differing.map(({ difference }) => difference) }
   }
-  return out
+  return { left: [], differences: [] }
 }
 
 const TOGETHER = 16

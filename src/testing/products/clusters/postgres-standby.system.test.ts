@@ -1,13 +1,14 @@
 import pg from 'pg'
 import { afterAll, describe } from 'vitest'
-import { operations, WRITES } from '../../contracts/operations.ts'
-import type { RecordPorts } from '../../contracts/store.ts'
-import { eventually } from '../../testing/parts.ts'
-import { lacksPostgresPair, postgresPair } from '../../testing/postgres-pair.ts'
-import { logContract, storeContract } from '../../testing/store/contract.ts'
-import { openPostgresStore, type PostgresStore } from './store.ts'
-import { openDatabases } from './testing.ts'
+import { operations, WRITES } from '../../../contracts/operations.ts'
+import type { RecordPorts } from '../../../contracts/store.ts'
+import { eventually } from '../../parts.ts'
+import { lacksPostgresPair, postgresPair } from '../../postgres-pair.ts'
+import { logContract, storeContract } from '../../store/contract.ts'
+import { openPostgresStore, type PostgresStore } from '../../../adapters/postgres/store.ts'
+import { openDatabases } from '../../../adapters/postgres/testing.ts'
 
+/** Inputs: `src/adapters/postgres`, `src/adapters/record`. */
 const lacking = await lacksPostgresPair()
 const pair = lacking === null ? await postgresPair(false) : null
 afterAll(() => pair?.stop())

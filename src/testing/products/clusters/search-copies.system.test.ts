@@ -1,12 +1,19 @@
 import { afterAll, describe, expect, it } from 'vitest'
-import { eventually } from '../../testing/parts.ts'
-import { entity, request } from '../../testing/search/build.ts'
-import { openSearchClient, type OpenSearchClient } from './client.ts'
-import { openSearchNames } from './names.ts'
-import { OpenSearchIndex } from './open-search-index.ts'
-import { accessTo, dropIndices, somePrefix, startNodes, writerOptions } from './testing/server.ts'
-import { openSearchWriter } from './writer.ts'
+import { eventually } from '../../parts.ts'
+import { entity, request } from '../../search/build.ts'
+import { openSearchClient, type OpenSearchClient } from '../../../adapters/opensearch/client.ts'
+import { openSearchNames } from '../../../adapters/opensearch/names.ts'
+import { OpenSearchIndex } from '../../../adapters/opensearch/open-search-index.ts'
+import {
+  accessTo,
+  dropIndices,
+  somePrefix,
+  startNodes,
+  writerOptions,
+} from '../../../adapters/opensearch/testing/server.ts'
+import { openSearchWriter } from '../../../adapters/opensearch/writer.ts'
 
+/** Inputs: `src/adapters/opensearch`. */
 const cluster = await startNodes()
 afterAll(() => cluster?.stop())
 

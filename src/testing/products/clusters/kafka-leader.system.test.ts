@@ -1,10 +1,11 @@
 import { rmSync } from 'node:fs'
 import { Admin, ProduceAcks, Producer } from '@platformatic/kafka'
 import { afterAll, describe, expect, it } from 'vitest'
-import { eventually } from '../../testing/parts.ts'
-import { startBrokers } from './testing/broker.ts'
-import { intakeOf, QUICK, TakenRecord } from './testing/taking.ts'
+import { eventually } from '../../parts.ts'
+import { startBrokers } from '../../../adapters/kafka/testing/broker.ts'
+import { intakeOf, QUICK, TakenRecord } from '../../../adapters/kafka/testing/taking.ts'
 
+/** Inputs: `src/adapters/kafka`, `src/intake`. */
 const started = await startBrokers()
 afterAll(async () => {
   await started?.stop()
