@@ -1,4 +1,5 @@
 import { readFile, writeFile } from 'node:fs/promises'
+import { buildSchema } from 'graphql/index.js'
 import { expect, it } from 'vitest'
 import { BUILTIN } from '../../catalogue/builtin.ts'
 import type { TypeDefinition } from '../../catalogue/definition.ts'
@@ -34,6 +35,7 @@ it('every accepted definition yields a valid schema', () => {
   }
   const loaded = loadCatalogue([...BUILTIN, { name: 'mine.json', content: { types: [everything] } }])
   if (!loaded.ok) throw new Error(JSON.stringify(loaded.error))
+  expect(() => buildSchema(printSdl(loaded.value))).not.toThrow()
   const schema = executableSchema(loaded.value)
   expect(Object.keys(schema.getTypeMap())).toEqual(
     expect.arrayContaining(['EverythingNestedValue', 'EverythingNestedInnerValue', 'Shiny', 'ShinyConnection']),
