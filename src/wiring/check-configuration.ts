@@ -28,14 +28,14 @@ export interface DefinitionsInForce extends ReadyCatalogue {
   readonly sources: readonly NamedSource[]
 }
 
-/** Definitions in force in a form that can be sent to another thread. */
-export interface InForce {
+/** The definitions in force, in a form that another thread can receive. */
+export interface SentDefinitions {
   readonly sources: readonly SourceConfig[]
   readonly definitions: Definitions
   readonly providerFiles: readonly NamedFile[]
 }
 
-export function asData({ sources, catalogue, providerFiles }: DefinitionsInForce): InForce {
+export function toSend({ sources, catalogue, providerFiles }: DefinitionsInForce): SentDefinitions {
   return { sources: sources.map(({ config }) => config), definitions: catalogue.definitions, providerFiles }
 }
 

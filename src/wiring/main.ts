@@ -12,7 +12,7 @@ import { signInRoutes } from '../api/sign-in/route.ts'
 import { AskedNow } from './asked-now.ts'
 import { signedRoutes, startBuses, type BusParts } from './buses.ts'
 import type { Config } from '../config/config.ts'
-import { asData } from './check-configuration.ts'
+import { toSend } from './check-configuration.ts'
 import { aheadSeconds } from '../contracts/log.ts'
 import type { FollowerHandle } from '../contracts/follower.ts'
 import type { RecordPorts } from '../contracts/store.ts'
@@ -96,7 +96,7 @@ export async function startService(options: ServiceOptions): Promise<RunningServ
   const traces = startTraces(config, { part: role, log, metrics })
   starting.defer(() => traces.stop())
   const onBatch = (report: BatchReport): void => metrics.batch(report)
-  const inForce = asData(definitions.current)
+  const inForce = toSend(definitions.current)
   const record = await openRecord({ config, inForce, role, logFile, failed: reportFailure, log, onBatch })
   starting.defer(() => record.close())
   const { store } = record
@@ -178,7 +178,7 @@ export async function startService(options: ServiceOptions): Promise<RunningServ
   })
   definitions.watch((next, added) => {
     followers?.use(next, added)
-    if (added) record.writingThread?.use(asData(next))
+    if (added) record.writingThread?.use(toSend(next))
   })
   starting.defer(() => definitions.stop())
   const url = await listen(app, config.listen)

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import { startDemo } from '../../demo/company.ts'
 import { openPostgresStore } from '../adapters/postgres/store.ts'
 import { openDatabases } from '../adapters/postgres/testing.ts'
-import { asData, compileDefinitions } from './check-configuration.ts'
+import { compileDefinitions, toSend } from './check-configuration.ts'
 import { startWritingThread } from './writing-thread-handle.ts'
 import { eventually, silentLog } from '../testing/parts.ts'
 import { sharedService } from '../testing/services.ts'
@@ -19,7 +19,7 @@ it.skipIf(server === null)('the writing thread over PostgreSQL ends by itself on
   const log = { ...silentLog, warn: (_: object, message: string) => void warnings.push(message) }
   const config = { ...configOf(demo, folder.path, undefined), store: database.url }
   const failed = (reason: string): void => void warnings.push(reason)
-  const inForce = asData(await compileDefinitions(config))
+  const inForce = toSend(await compileDefinitions(config))
   const start = { config, inForce, database: null, logFile: '/dev/null', log, failed }
   const writingThread = await startWritingThread(start)
   const store = await openPostgresStore({ url: database.url })

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { startDemo, type Demo } from '../../demo/company.ts'
 import { remoteStore } from '../adapters/sqlite/remote.ts'
 import type { Config } from '../config/config.ts'
-import { asData, compileDefinitions } from './check-configuration.ts'
+import { compileDefinitions, toSend } from './check-configuration.ts'
 import { PRIORITY } from '../contracts/marks.ts'
 import type { Log } from '../contracts/telemetry.ts'
 import { startWritingThread, type WritingThreadOptions } from './writing-thread-handle.ts'
@@ -45,7 +45,7 @@ async function begun(config: Config, database: string) {
 async function startOf(
   options: Pick<WritingThreadOptions, 'config' | 'database'>,
 ): Promise<WritingThreadOptions & { warnings: string[] }> {
-  const inForce = asData(await compileDefinitions(options.config))
+  const inForce = toSend(await compileDefinitions(options.config))
   const warnings: string[] = []
   const log: Log = { ...silentLog, warn: (_, message) => void warnings.push(message) }
   return { ...options, inForce, logFile: '/dev/null', log, failed: (reason) => void warnings.push(reason), warnings }

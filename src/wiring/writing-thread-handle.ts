@@ -2,7 +2,7 @@ import { MessageChannel, Worker, type MessagePort } from 'node:worker_threads'
 import type { MetricValues } from '../adapters/prometheus.ts'
 import type { Config } from '../config/config.ts'
 import type { Log } from '../contracts/telemetry.ts'
-import type { InForce } from './check-configuration.ts'
+import type { SentDefinitions } from './check-configuration.ts'
 import type { WritingCalls, WritingThreadData } from './writing-thread.ts'
 import type { Tx } from '../model/facts.ts'
 import { callsOver, remotely } from '../lib/port-calls.ts'
@@ -19,7 +19,7 @@ export interface WritingThread {
   readonly recordBegan: Tx
   metrics(): Promise<MetricValues>
   /** Applies added types and sources. */
-  use(inForce: InForce): void
+  use(inForce: SentDefinitions): void
   /** Says why the sources added last couldn't be started; null if they were. */
   problem(): string | null
   /** Says why the thread ended, if it did; the process can't work then. */
@@ -35,7 +35,7 @@ const METRICS_MS = 2_000
 
 export interface WritingThreadOptions {
   readonly config: Config
-  readonly inForce: InForce
+  readonly inForce: SentDefinitions
   /** The file; null if the configuration names a server. */
   readonly database: string | null
   readonly logFile: string | null

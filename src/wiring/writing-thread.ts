@@ -12,7 +12,7 @@ import { lowerPriority } from '../lib/priority.ts'
 import { must } from '../lib/result.ts'
 import { PROVIDERS } from '../providers/all.ts'
 import { withDeclared } from '../providers/files.ts'
-import { openSources, type InForce, type NamedSource } from './check-configuration.ts'
+import { openSources, type SentDefinitions, type NamedSource } from './check-configuration.ts'
 import { readerElsewhere } from './files-process-handle.ts'
 import { Catalogue } from '../catalogue/registry.ts'
 import type { Config } from '../config/config.ts'
@@ -31,7 +31,7 @@ import { messageOf } from '../lib/message-of.ts'
 export interface WritingThreadData {
   readonly config: Config
   /** At the start. */
-  readonly inForce: InForce
+  readonly inForce: SentDefinitions
   /** The file of the record; null if the configuration names a server. */
   readonly database: string | null
   readonly logFile: string | null
@@ -45,7 +45,7 @@ export type WritingCalls = {
   readonly began: () => Tx
   readonly metrics: () => Promise<MetricValues>
   /** Returns why the added sources couldn't be started; null if all were. */
-  readonly use: (inForce: InForce) => Promise<string | null>
+  readonly use: (inForce: SentDefinitions) => Promise<string | null>
   readonly stop: () => Promise<void>
 }
 
@@ -70,7 +70,7 @@ async function run(data: WritingThreadData): Promise<void> {
     sweeps: true,
     candidates: data.config.candidates,
   }
-  const open = ({ sources, definitions, providerFiles: files }: InForce) => {
+  const open = ({ sources, definitions, providerFiles: files }: SentDefinitions) => {
     const inUse = new Catalogue(definitions)
     const readerOf = (named: NamedSource) => readerElsewhere(named, () => ({ definitions, providerFiles: files }))
     return {
@@ -91,7 +91,7 @@ async function run(data: WritingThreadData): Promise<void> {
     ending.stop().catch((error: unknown) => log.error({ err: error }, 'the pipeline did not stop cleanly'))
   // Opening may be refused, so it precedes the stop of the running pipeline. Running reads are cancelled, and their
   // marks released in the record, from where the new pipeline leases them.
-  const restart = async (wanted: InForce): Promise<string | null> => {
+  const restart = async (wanted: SentDefinitions): Promise<string | null> => {
     if (stopping.signal.aborted) return null
     const platforms = platformsIn(wanted)
     let ended = false
@@ -136,7 +136,7 @@ async function run(data: WritingThreadData): Promise<void> {
   callsOver(data.port, functions, 'the reading thread')
 }
 
-function platformsIn({ sources }: InForce): readonly string[] {
+function platformsIn({ sources }: SentDefinitions): readonly string[] {
   return sources.map(({ platform }) => platform)
 }
 

@@ -1,7 +1,7 @@
 import { problem, type Problem } from '../../contracts/problem.ts'
 import { err, ok, type Result } from '../../lib/result.ts'
 import type { NodeId } from '../../contracts/log.ts'
-import { makeUri, partsOf, type Uri } from '../../model/uri.ts'
+import { canonicalUri, makeUri, partsOf, type Uri } from '../../model/uri.ts'
 import type { Entity } from './entity.ts'
 import type { Reader } from '../reader.ts'
 
@@ -31,6 +31,12 @@ function sameIdOfOtherType({ catalogue, graph }: KnownUris, uri: Uri): Uri | und
     if (other.ok && graph?.idOf(other.value) !== undefined) return other.value
   }
   return undefined
+}
+
+/** Returns what a text names by its URI; undefined for other texts, and for what the reader doesn't show. */
+export function nodeNamed({ graph }: Pick<Reader, 'graph'>, text: string): NodeId | undefined {
+  const uri = canonicalUri(text)
+  return uri.ok ? graph.idOf(uri.value) : undefined
 }
 
 export function knownNode(reader: Reader, uri: Uri, parameter?: string): Result<NodeId, Problem> {

@@ -1,8 +1,8 @@
 import { nameOf } from '../../catalogue/entity.ts'
 import { calledPerson } from '../../model/people.ts'
 import { canonicalUri } from '../../model/uri.ts'
-import type { NodeId } from '../../contracts/log.ts'
 import type { Reader } from '../reader.ts'
+import { nodeNamed } from './known-entity.ts'
 
 export async function namesOfPeople(reader: Reader, people: readonly string[]): Promise<ReadonlyMap<string, string>> {
   const distinct = [...new Set(people)]
@@ -11,12 +11,6 @@ export async function namesOfPeople(reader: Reader, people: readonly string[]): 
   for (const person of known) reader.noteShown(person)
   const byNode = new Map(known.map((person) => [person.node, nameOf(person)]))
   return new Map(distinct.map((person, i) => [person, byNode.get(nodes[i] ?? 0) ?? calledPerson(person)]))
-}
-
-/** Returns what a text names by its URI; undefined for other texts, and for what the reader doesn't show. */
-export function nodeNamed({ graph }: Pick<Reader, 'graph'>, text: string): NodeId | undefined {
-  const uri = canonicalUri(text)
-  return uri.ok ? graph.idOf(uri.value) : undefined
 }
 
 /** Tells whether the reader may not see a person. People known only by name are never hidden. */

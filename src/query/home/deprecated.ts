@@ -4,7 +4,7 @@ import type { Uri } from '../../model/uri.ts'
 import { plansOf, type DeprecationPlan } from '../deprecation/plans.ts'
 import { stillRead, type DeprecationState } from '../deprecation/readers.ts'
 import { containerOf } from '../entities/containing-entity.ts'
-import { nodeNamed } from '../entities/names-of-people.ts'
+import { nodeNamed } from '../entities/known-entity.ts'
 import type { Reader } from '../reader.ts'
 import type { Found } from '../found.ts'
 
