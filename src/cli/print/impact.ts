@@ -17,9 +17,9 @@ export function* lines(answer: ImpactAnswer): Generator<PrintedLine> {
       answer.teams.map(({ name, total }) => `${name} ${total}`),
       answer.teamsTotal,
     )}; without a team ${answer.teamless}`
-  if (answer.runningTests.length > 0) yield `Running tests: ${listSome(answer.runningTests, answer.runningTestsTotal)}`
+  if (answer.runningTests.length > 0) yield `Running tests: ${listSome(answer.runningTests.toSorted(), answer.runningTestsTotal)}`
   for (const { name, exposedBy, exposedByTotal } of answer.surfaces)
-    yield `Surface ${name}, exposed by ${listSome(exposedBy, exposedByTotal)}`
+    yield `Surface ${name}, exposed by ${listSome(exposedBy.toSorted(), exposedByTotal)}`
   if (answer.surfacesTotal > answer.surfaces.length)
     yield `${answer.surfacesTotal - answer.surfaces.length} more surfaces: --limit shows more`
   for (const { name, title } of IMPACT_GROUPS) {
