@@ -98,6 +98,7 @@ const SWEEPS = {
   resolveDeletions: 'durable',
   compareListing: 'read',
   missingFromListing: 'read',
+  statedTypes: 'read',
   guards: 'read',
   suspectedDeletions: 'read',
 } as const satisfies OperationsOf<Sweeps>

@@ -12,6 +12,8 @@ export type ShortfallCode =
   | 'NOT_LISTED'
   /** Suspected deletions wait for a person's decision, or a listing isn't believed. */
   | 'HELD'
+  /** It was read once, and no source is configured for it any more. */
+  | 'NO_SOURCE'
   /** The state of the sources couldn't be read. */
   | 'UNKNOWN'
 

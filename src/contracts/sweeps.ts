@@ -117,6 +117,8 @@ export interface Sweeps {
   ): Promise<readonly Uri[]>
   /** Forgets that listings showed these, so that none is expected to until one does; they are read instead. */
   forgetListing(of: PlatformType, uris: readonly Uri[]): Promise<void>
+  /** Lists the types of which sources state entities, of these platforms or of all. */
+  statedTypes(platforms: readonly string[] | null): Promise<readonly PlatformType[]>
   /** Lists the guard of every source whose documents disappeared. */
   guards(): Promise<readonly (GuardState & { readonly platform: string })[]>
   /** Returns documents with a suspected deletion; begin with `after` 0. */

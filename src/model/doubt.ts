@@ -3,6 +3,7 @@
  * the time of confirmation.
  */
 export const DOUBT_PHRASES = {
+  removed: 'its source is no longer configured',
   unreadable: "its source can't be read now",
   paused: 'its source is paused',
   behind: 'newer changes are not read yet',

@@ -21,7 +21,5 @@ type IncompleteCode =
   | 'NOT_READ'
   /** Referred to, but its source reports that it doesn't exist. */
   | 'NOT_THERE'
-  /** Referred to, but no configured source could have it. */
-  | 'NO_SOURCE'
   /** Stands for further stubs and look-ups, which aren't named. */
   | 'MORE'

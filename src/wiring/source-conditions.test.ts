@@ -17,7 +17,9 @@ import { beginProgress, saveProgress } from '../sweep/progress.ts'
 import { pauseSource, resumeSource } from '../sweep/source-pause.ts'
 import { sweepNote } from '../sweep/source-sweeps.ts'
 import { saying } from '../api/testing/company.ts'
-import { leaseAll, markOf, model } from '../testing/store/build.ts'
+import { commitOf, gone, keyOf, leaseAll, markOf, model, stateFacts } from '../testing/store/build.ts'
+
+type Key = ReturnType<typeof keyOf>
 
 const UNKNOWN_MS = 10_000
 
@@ -85,6 +87,23 @@ describe('the condition of a source', () => {
     expect((await message()).map(({ code }) => code)).toEqual(['NOT_LISTED'])
   })
 
+  it('says that a removed source is no longer configured, until nothing of it is left', async () => {
+    const [kept, deleted] = [model('m1'), model('m2')].map((uri) => keyOf(uri, 'Model', 'removed')) as [Key, Key]
+    const own = stateFacts(keyOf(model('m3'), 'Model'))
+    await store.commit([
+      commitOf(1, [own, stateFacts(kept), stateFacts(deleted), stateFacts({ ...kept, type: 'Feature' })]),
+    ])
+    await store.saveNote(sweepNote('removed'), { lastFullAt: START - 7_000 })
+    const reason = 'no source is configured for removed any more: what it stated is as it was last read'
+    const removed = { code: 'NO_SOURCE', part: 'removed', types: ['Feature', 'Model'], reason, since: START - 7_000 }
+    followed = 9
+    expect(await message()).toEqual([removed])
+    await store.commit([commitOf(2, [gone(deleted), gone({ ...kept, type: 'Feature' })])])
+    expect(await message()).toEqual([{ ...removed, types: ['Model'] }])
+    await store.commit([commitOf(3, [gone(kept)])])
+    expect(await message()).toEqual([])
+  })
+
   it('has the time of its last complete sweep, even from an older note', async () => {
     await message()
     expect(watch.current.listings).toEqual([{ platform: 'registry', types: SOURCE.types, at: LISTED.knownFrom }])
@@ -135,7 +154,7 @@ describe('the condition of a source', () => {
       return calls
     }
     expect(await readsFor(50)).toBe(await readsFor(1))
-    expect(await readsFor(50)).toBeLessThanOrEqual(5)
+    expect(await readsFor(50)).toBeLessThanOrEqual(6)
   })
 
   it('reports an open circuit since it opened, until a probe succeeds', async () => {

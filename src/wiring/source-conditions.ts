@@ -44,7 +44,10 @@ export interface WatchedSource {
 }
 
 interface SourceConditionsParts {
-  readonly store: Pick<RecordPorts, 'notes' | 'guards' | 'suspectedDeletions' | 'dirty' | 'head' | 'checkpoint'>
+  readonly store: Pick<
+    RecordPorts,
+    'notes' | 'guards' | 'suspectedDeletions' | 'statedTypes' | 'dirty' | 'head' | 'checkpoint'
+  >
   readonly sources: readonly WatchedSource[]
   /** Returns how far the graph of this process has followed. */
   readonly followed: () => Tx
@@ -84,6 +87,8 @@ export class SourceConditionsWatch {
   readonly #overdueSince = new Map<string, Time>()
   /** Interval of each source's complete sweeps, by their cost. */
   readonly #fullEvery = new Map<string, number>()
+  /** Platforms of removed sources at the last reading; null before the first. A running process only adds sources. */
+  #removed: readonly string[] | null = null
   #running: Promise<void> = Promise.resolve()
 
   constructor(parts: SourceConditionsParts) {
@@ -117,7 +122,8 @@ export class SourceConditionsWatch {
   async look(): Promise<void> {
     const { clock, log } = this.#parts
     try {
-      const [shortfalls, beginnings] = [await this.#service(), [] as PartBeginning[]]
+      const shortfalls = [...(await this.#service()), ...(await this.#removedSources())]
+      const beginnings: PartBeginning[] = []
       const listings: LastCompleteSweep[] = []
       const readings = await this.#readAll()
       for (const source of this.#parts.sources) {
@@ -165,6 +171,28 @@ export class SourceConditionsWatch {
       ...this.#overdue('graph', followed() < graphDue, 'the graph of this process has not followed the log to its end'),
       ...this.#overdue('rules', inferred < rulesDue, 'the conclusions from the latest changes are not written yet'),
     ]
+  }
+
+  /** Nothing verifies what a removed source stated; it stays until it is deleted. */
+  async #removedSources(): Promise<readonly Shortfall[]> {
+    const { store, sources } = this.#parts
+    if (this.#removed?.length === 0) return []
+    const configured = new Set(sources.map(({ platform }) => platform))
+    const stated = await store.statedTypes(this.#removed)
+    const removed = Map.groupBy(
+      stated.filter(({ platform }) => !configured.has(platform)),
+      ({ platform }) => platform,
+    )
+    this.#removed = [...removed.keys()]
+    if (removed.size === 0) return []
+    const sweeps = await store.notes(this.#removed.map(sweepNote))
+    return [...removed].map(([part, kinds], i) => ({
+      code: 'NO_SOURCE',
+      part,
+      types: kinds.map(({ type }) => type),
+      reason: `no source is configured for ${part} any more: what it stated is as it was last read`,
+      since: readNotedTime(asObject(sweeps[i]).lastFullAt),
+    }))
   }
 
   #overdue(part: string, overdue: boolean, reason: string): Shortfall[] {

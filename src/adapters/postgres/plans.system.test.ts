@@ -45,6 +45,7 @@ describe.skipIf(server === null)('PostgreSQL plans over many rows', () => {
   const pages: Readonly<Record<string, (session: Session) => Promise<unknown>>> = {
     documents: (session) => SHARED.documents(session, key.platform, '', 10),
     outdated: (session) => SHARED.outdated(session, { ...listed, mapping: 'm' }, key.uri, 10),
+    stated: (session) => SHARED.statedTypes(session, ['registry']),
     missing: (session) => SHARED.missingFromListing(session, listed, 9, { after: key.uri, limit: 10 }),
   }
   const byKey: Readonly<Record<string, (session: Session) => Promise<unknown>>> = {

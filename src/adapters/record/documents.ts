@@ -28,6 +28,12 @@ const COMPARE = `SELECT count(*) FILTER (WHERE ${EXPECTED}) AS expected,
     count(*) FILTER (WHERE ${absentSince('$2')}) AS missing
   FROM document d WHERE d.kind = $1 AND ${PRESENT}`
 
+/** Reads one document of each kind, through the index by kind. */
+const STATED_TYPES = sql`SELECT platform, type FROM document_kind dk
+  WHERE origin = 'source' AND ($1 IS NULL OR platform ${anyOf(1, 'text')})
+    AND (SELECT d.id FROM document d WHERE d.kind = dk.id AND ${PRESENT} LIMIT 1) IS NOT NULL
+  ORDER BY ${byBytes('platform')}, ${byBytes('type')}`
+
 const START = sql`SELECT d.id FROM node n ${JOIN} document d ON d.node = n.id WHERE n.uri = $1 AND d.kind + 0 = $2`
 
 /** Returns the number of the document with this URI, after which the page begins; 0 if there is none. */
@@ -76,7 +82,14 @@ function* urisOf(text: Sql, kind: number, { after, limit, value }: { after: stri
 }
 
 export const DOCUMENTS: SqlOperations<
-  'documentStatuses' | 'raw' | 'documents' | 'outdated' | 'documentKeys' | 'compareListing' | 'missingFromListing'
+  | 'documentStatuses'
+  | 'raw'
+  | 'documents'
+  | 'outdated'
+  | 'documentKeys'
+  | 'compareListing'
+  | 'missingFromListing'
+  | 'statedTypes'
 > = {
   *documentStatuses(keys) {
     const rows = yield* rowsOf<NamedStatus>(STATUSES, [...new Set(keys.map(({ uri }) => uri))])
@@ -118,6 +131,10 @@ export const DOCUMENTS: SqlOperations<
   *missingFromListing(of, since, { after, limit }) {
     const kind = yield* selectKind(of)
     return kind === null ? [] : yield* urisOf(MISSING_PAGE, kind, { after, limit, value: since })
+  },
+
+  *statedTypes(platforms) {
+    return yield* rowsOf<PlatformType>(STATED_TYPES, platforms)
   },
 
   *compareListing(of, since) {

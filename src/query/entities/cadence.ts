@@ -49,6 +49,7 @@ function sourceDocuments(documents: Entity['documents']): Entity['documents'] {
 
 const DOUBT_OF_SHORTFALL: Partial<Record<ShortfallCode, Doubt>> = {
   CIRCUIT_OPEN: 'unreadable',
+  NO_SOURCE: 'removed',
   NOT_LISTED: 'unreadable',
   PAUSED: 'paused',
   BEHIND: 'behind',

@@ -58,6 +58,22 @@ export function listedContract({ store, reopen }: RecordSubject<Store & Sweeps>)
     expect(await store().missingFromListing(listed, 10, all)).toEqual([a])
   })
 
+  it('lists the types of which sources still state entities', async () => {
+    const [feature, dataset] = [keyOf(model('f'), 'Feature'), keyOf(model('e'), 'Dataset', 'elsewhere')]
+    expect(await store().statedTypes(null)).toEqual([])
+    await begin()
+    await store().commit([
+      commitOf(12, [stateFacts(feature, { etag: '"1"' }), stateFacts(dataset, { etag: '"1"' })]),
+      commitOf(13, [failedWrite(keyOf(model('g'), 'Pipeline'))]),
+    ])
+    const elsewhere = { platform: 'elsewhere', type: 'Dataset' }
+    const [features, models] = [{ platform: 'registry', type: 'Feature' }, listed]
+    expect(await store().statedTypes(null)).toEqual([elsewhere, features, models])
+    await store().commit([commitOf(14, [gone(feature)])])
+    expect(await store().statedTypes(['registry', 'nowhere'])).toEqual([models])
+    expect(await (await reopen()).statedTypes([])).toEqual([])
+  })
+
   it('still misses documents that were only remapped since the sweep began', async () => {
     await begin()
     const again = stateFacts(keyOf(a, 'Model'), {

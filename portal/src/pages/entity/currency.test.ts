@@ -24,6 +24,7 @@ it('a page says only when it was read, if its source shows no changes', () => {
 it('a page says why it may differ although it was just read', () => {
   const just = { at: minutes(-1) }
   expect(currencyText({ ...just, doubt: 'running' })).toBe('Read 1 minute ago; still running')
+  expect(currencyText({ ...just, doubt: 'removed' })).toBe('Read 1 minute ago; its source is no longer configured')
   expect(currencyText({ ...just, doubt: 'unreadable' })).toBe("Read 1 minute ago; its source can't be read now")
   expect(currencyText({ ...just, doubt: 'behind' })).toBe('Read 1 minute ago; newer changes are not read yet')
   expect(currencyText({ ...just, doubt: 'paused' })).toBe('Read 1 minute ago; its source is paused')
