@@ -5356,6 +5356,18 @@ export interface ListSourceAnswer {
   readonly requested: true
 }
 
+export interface DeleteSourceAnswer {
+  readonly platform: string
+  /**
+   * Entities deleted by this request.
+   */
+  readonly deleted: number
+  /**
+   * Whether there are more: repeat the request.
+   */
+  readonly more: boolean
+}
+
 export interface RetainAnswer {
   readonly before: string
   readonly dryRun: boolean
@@ -7203,6 +7215,13 @@ export interface ListSourceArguments {
   readonly platform: string
 }
 
+export interface DeleteSourceArguments {
+  /**
+   * a configured source's platform.
+   */
+  readonly platform: string
+}
+
 export interface AnnotateArguments {
   /**
    * the entity.
@@ -8051,6 +8070,11 @@ export interface Commands {
    */
   readonly listSource: Commanded<ListSourceArguments, ListSourceAnswer>
   /**
+   * Delete the entities of a source that is no longer configured.
+   * Up to 50,000 at once, as if the source reported each of them as deleted; their past remains. Refused while the source is configured, since it would be read again. Needs the right "administer": drop or redact the past, confirm deletions, manage tokens and sessions, read the audit.
+   */
+  readonly deleteSource: Commanded<DeleteSourceArguments, DeleteSourceAnswer>
+  /**
    * Set an entity's description, tags and owners.
    * A person's description replaces those of sources; tags and owners add to them, and are removed only by name. Between people, the latest wins. Undo with retract. Needs the right "edit": annotate entities, confirm and reject edges.
    */
@@ -8407,6 +8431,7 @@ export const OPERATIONS: Readonly<Record<string, OperationRow>> = {
   pauseSource: { method: 'POST', path: '/api/v1/sources/{platform}/pause' },
   resumeSource: { method: 'POST', path: '/api/v1/sources/{platform}/resume' },
   listSource: { method: 'POST', path: '/api/v1/sources/{platform}/list' },
+  deleteSource: { method: 'POST', path: '/api/v1/sources/{platform}/delete' },
   annotate: { method: 'POST', path: '/api/v1/annotations' },
   confirmEdge: { method: 'POST', path: '/api/v1/edges/confirm' },
   rejectEdge: { method: 'POST', path: '/api/v1/edges/reject' },

@@ -7,6 +7,7 @@ import { DEPRECATE, UNDEPRECATE } from './deprecate.ts'
 import { MUTE, UNMUTE, UNWAIVE, WAIVE } from './exceptions.ts'
 import { ENRICH } from './enrich.ts'
 import { CONFIRM_DELETIONS, DISMISS_DELETIONS } from './deletions.ts'
+import { DELETE_SOURCE } from './delete-source.ts'
 import { IMPORT, IMPORT_PART } from './import.ts'
 import { LIST_SOURCE, PAUSE_SOURCE, RESUME_SOURCE } from './pause-source.ts'
 import { PUSH } from './push.ts'
@@ -33,6 +34,7 @@ export const COMMAND_TABLE = {
   'pause-source': PAUSE_SOURCE,
   'resume-source': RESUME_SOURCE,
   'list-source': LIST_SOURCE,
+  'delete-source': DELETE_SOURCE,
   retain: RETAIN,
   annotate: ANNOTATE,
   'confirm-edge': CONFIRM_EDGE,

@@ -81,22 +81,33 @@ describe('a second start on the same data', () => {
     expect(before).toContain('treatment_ranking_v5')
   })
 
-  it('tells what a removed source stated from what is still read', { timeout: 60_000 }, async () => {
-    const { demo, data } = await company()
-    const only = (...platforms: readonly unknown[]) => {
-      return (sources: Record<string, unknown>[]) => sources.filter(({ platform }) => platforms.includes(platform))
-    }
-    const first = await service(demo, data, only('registry', 'identity'))
-    await settle(first)
-    await first.stop()
-    const second = await service(demo, data, only('identity'))
-    const described = async (uri: string): Promise<string> =>
-      await (await fetch(`${second.url}/api/v1/entities/${encodeURIComponent(uri)}`)).text()
-    const model = `aip://model/registry/${[...demo.ids('models')][0]}`
-    await eventually(async () => (await described(model)).includes('"doubt":"removed"'), 'its verification is doubted')
-    expect(await described(model)).toContain('"code":"NO_SOURCE","part":"registry"')
-    expect(await described('aip://user/identity/alice')).toContain('"doubt":null')
-  })
+  it(
+    'tells what a removed source stated from what is still read, and deletes it on request',
+    { timeout: 60_000 },
+    async () => {
+      const { demo, data } = await company()
+      const only = (...platforms: readonly unknown[]) => {
+        return (sources: Record<string, unknown>[]) => sources.filter(({ platform }) => platforms.includes(platform))
+      }
+      const first = await service(demo, data, only('registry', 'identity'))
+      await settle(first)
+      await first.stop()
+      const second = await service(demo, data, only('identity'))
+      const described = async (uri: string): Promise<string> =>
+        await (await fetch(`${second.url}/api/v1/entities/${encodeURIComponent(uri)}`)).text()
+      const model = `aip://model/registry/${[...demo.ids('models')][0]}`
+      await eventually(
+        async () => (await described(model)).includes('"doubt":"removed"'),
+        'its verification is doubted',
+      )
+      expect(await described(model)).toContain('"code":"NO_SOURCE","part":"registry"')
+      expect(await described('aip://user/identity/alice')).toContain('"doubt":null')
+      const answer = await fetch(`${second.url}/api/v1/sources/registry/delete`, { method: 'POST' })
+      expect(await answer.json()).toMatchObject({ more: false })
+      const isAllTold = async (): Promise<boolean> => !/NO_SOURCE|"deletedAtSource":null/.test(await described(model))
+      await eventually(isAllTold, 'the model is deleted, and no source is missing')
+    },
+  )
 
   it('is refused while another process or thread owns it, naming the owner', { timeout: 60_000 }, async () => {
     const { demo, data } = await company()

@@ -21,6 +21,7 @@ create_token = default.create_token
 curves = default.curves
 delete_comment = default.delete_comment
 delete_search = default.delete_search
+delete_source = default.delete_source
 deletions = default.deletions
 deliveries = default.deliveries
 deprecate = default.deprecate
@@ -135,6 +136,7 @@ __all__ = [
     "curves",
     "delete_comment",
     "delete_search",
+    "delete_source",
     "deletions",
     "deliveries",
     "deprecate",

@@ -965,6 +965,16 @@ class Commands(Caller):
         """
         return self._call(Row("POST", "/api/v1/sources/{platform}/list"), answers.ListSourceAnswer, {"platform": platform})
 
+    def delete_source(self, platform: str) -> answers.DeleteSourceAnswer:
+        """Delete the entities of a source that is no longer configured.
+
+        Up to 50,000 at once, as if the source reported each of them as deleted; their past remains. Refused while the source is configured, since it would be read again. Needs the right "administer": drop or redact the past, confirm deletions, manage tokens and sessions, read the audit.
+
+        Args:
+            platform: a configured source's platform
+        """
+        return self._call(Row("POST", "/api/v1/sources/{platform}/delete"), answers.DeleteSourceAnswer, {"platform": platform})
+
     def annotate(self, uri: str, *, by: str | None = None, description: str | None = None, no_description: bool | None = None, add_tags: str | Iterable[str] | None = None, remove_tags: str | Iterable[str] | None = None, add_owners: str | Iterable[str] | None = None, remove_owners: str | Iterable[str] | None = None, wait_for: Literal["visible"] | None = None) -> answers.AnnotateAnswer:
         """Set an entity's description, tags and owners.
 

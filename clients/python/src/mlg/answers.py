@@ -3813,6 +3813,14 @@ class ListSourceAnswer(Value):
     """Whether a sweep was requested; it begins within seconds."""
 
 
+class DeleteSourceAnswer(Value):
+    platform: str
+    deleted: int
+    """Entities deleted by this request."""
+    more: bool
+    """Whether there are more: repeat the request."""
+
+
 class RetainAnswer(Value):
     before: datetime
     dry_run: bool
