@@ -29,10 +29,12 @@ const COMPARE = `SELECT count(*) FILTER (WHERE ${EXPECTED}) AS expected,
   FROM document d WHERE d.kind = $1 AND ${PRESENT}`
 
 /** Reads one document of each kind, through the index by kind. */
-const STATED_TYPES = sql`SELECT platform, type FROM document_kind dk
-  WHERE origin = 'source' AND ($1 IS NULL OR platform ${anyOf(1, 'text')})
+const statedTypes = (condition: Sql | string): Sql => sql`SELECT platform, type FROM document_kind dk
+  WHERE origin = 'source' AND ${condition}
     AND (SELECT d.id FROM document d WHERE d.kind = dk.id AND ${PRESENT} LIMIT 1) IS NOT NULL
   ORDER BY ${byBytes('platform')}, ${byBytes('type')}`
+const STATED_TYPES = statedTypes('true')
+const STATED_TYPES_AMONG = statedTypes(sql`platform ${anyOf(1, 'text')}`)
 
 const START = sql`SELECT d.id FROM node n ${JOIN} document d ON d.node = n.id WHERE n.uri = $1 AND d.kind + 0 = $2`
 
@@ -134,7 +136,8 @@ export const DOCUMENTS: SqlOperations<
   },
 
   *statedTypes(platforms) {
-    return yield* rowsOf<PlatformType>(STATED_TYPES, platforms)
+    if (platforms === null) return yield* rowsOf<PlatformType>(STATED_TYPES)
+    return yield* rowsOf<PlatformType>(STATED_TYPES_AMONG, platforms)
   },
 
   *compareListing(of, since) {
