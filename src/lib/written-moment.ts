@@ -60,7 +60,7 @@ export function readSince(text: string, now: number): MomentRead {
     .trim()
     .toLowerCase()
     .replace(/^since\s+/, '')
-  const day = requested === 'yesterday' ? null : dayIn(requested, now)
+  const day = dayIn(requested, now)
   return day === null ? readMoment(requested, now) : timeAt(day.getTime())
 }
 

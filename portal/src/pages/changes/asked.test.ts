@@ -16,11 +16,15 @@ it.each<readonly [string, ShownChanges]>([
   }
 })
 
-it('both lists are asked for since the same moment, by default yesterday', () => {
+it('both lists are asked for since the same moment, by default the start of yesterday', () => {
   const since = '2026-02-20T00:00:00.000Z'
   expect(changesArguments({ since }, NOW).since).toBe(worseArguments({ since }, NOW).needsSince)
   expect(changesArguments({ since }, NOW).since).toBeDefined()
-  expect(worseArguments({}, NOW).needsSince).toBe('2026-02-28T12:00:00.000Z')
+  const yesterday = new Date(2026, 1, 28).toISOString()
+  expect([worseArguments({}, NOW).needsSince, changesArguments({}, NOW).since]).toEqual([yesterday, yesterday])
+  // In the past, and since a version, the service chooses.
+  expect(changesArguments({ asOf: '2026-01-01T00:00:00Z' }, NOW).since).toBeUndefined()
+  expect(changesArguments({ version: TEAM }, NOW)).toMatchObject({ since: undefined, sinceVersion: TEAM })
 })
 
 it('critical changes are listed beside regressions, whatever was chosen before', () => {

@@ -1,7 +1,6 @@
 import type { Search } from '../../routing/routes.ts'
 import type { QuestionArguments } from '../../client/ask.ts'
 import { readSince } from '../../../../src/lib/written-moment.ts'
-import { DAY_MS } from '../../../../src/lib/durations.ts'
 
 /** Filters of the page, all in the address; with `show=worse` it lists only deteriorations. */
 export type ShownChanges = Search<'/changes'>
@@ -9,10 +8,12 @@ export type ShownChanges = Search<'/changes'>
 export type ActivityArgs = QuestionArguments<'activity'>
 
 export function changesArguments(
-  { since, version, of, upstream, type, severity, teams, all, show }: ShownChanges,
+  { since, version, of, upstream, type, severity, teams, all, show, asOf }: ShownChanges,
   now: number,
 ): ActivityArgs {
-  const moment = momentOf(since, now)
+  // Without it, the service begins at the version, or a day before the past moment.
+  const begins = version === undefined && asOf === undefined ? usualSince(now) : undefined
+  const moment = momentOf(since, now) ?? begins
   if (show === 'worse')
     return {
       since: moment,
@@ -48,7 +49,8 @@ export function momentOf(since: string | undefined, now: number): string | undef
   return read?.kind === 'moment' ? read.moment : undefined
 }
 
-/** Same default as the service. */
+/** Returns the start of yesterday in the reader's time zone. */
 export function usualSince(now: number): string {
-  return new Date(now - DAY_MS).toISOString()
+  const today = new Date(now)
+  return new Date(today.getFullYear(), today.getMonth(), today.getDate() - 1).toISOString()
 }
