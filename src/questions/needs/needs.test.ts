@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { rankNeeds } from './needs.ts'
+import { needsSince, rankNeeds } from './needs.ts'
 import type { RankedNeed } from './schema.ts'
 
 const need = (of: number, kind: RankedNeed['kind'], at: string): RankedNeed => {
@@ -7,20 +7,36 @@ const need = (of: number, kind: RankedNeed['kind'], at: string): RankedNeed => {
 }
 const nothing = { tests: 0, serving: 0 }
 
+const NOTHING_RANKED = {
+  needs: [],
+  failedRuns: [],
+  questions: [],
+  reach: new Map(),
+  chosen: new Set<number>(),
+  uriOf: (node: number) => `aip://model/registry/${node}`,
+  more: new Set<RankedNeed['kind']>(),
+}
+
 it('ranks equal reach by whether a version was chosen, then by severity and time', () => {
   const ranked = {
+    ...NOTHING_RANKED,
     needs: [
       need(1, 'metric-drop', '2026-01-01'),
       need(2, 'metric-drop', '2026-01-03'),
       need(3, 'anomaly', '2026-01-02'),
       need(4, 'anomaly', '2026-01-01'),
     ],
-    failedRuns: [],
-    questions: [],
     reach: new Map([1, 2, 3, 4].map((of) => [of, of === 4 ? { tests: 1, serving: 0 } : nothing])),
     chosen: new Set([1]),
-    uriOf: (node: number) => `aip://model/registry/${node}`,
-    more: new Set<RankedNeed['kind']>(),
   }
   expect(rankNeeds(ranked, [], null).needs.map(({ sentence }) => sentence)).toEqual(['4', '1', '2', '3'])
+})
+
+it('a plan that can be carried out is a need, but not something that got worse', () => {
+  const needs = [need(1, 'removable', '2026-03-01'), need(2, 'overdue', '2026-01-01')]
+  const ranked = { ...NOTHING_RANKED, needs, more: new Set(['removable', 'past-sunset'] as const) }
+  expect(rankNeeds(ranked, [], null).needs.map(({ kind }) => kind)).toEqual(['removable', 'overdue'])
+  const worse = needsSince(ranked, [], 0)
+  expect(worse.needs.map(({ kind }) => kind)).toEqual(['overdue'])
+  expect(worse.needsLeft).toEqual([{ kind: 'past-sunset', count: 0, atLeast: true }])
 })

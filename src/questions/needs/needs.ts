@@ -63,10 +63,16 @@ export function rankNeeds(
   return { needs, needsLeft: leftOf(left, ranked.more) }
 }
 
-/** Lists events since a moment, by their source's time, newest first; a need without a time counts as new. */
+/**
+ * Lists events since a moment, by their source's time, newest first; a need without a time counts as new. A plan that
+ * can be carried out isn't something that happened.
+ */
 export function needsSince(ranked: RankedNeeds, sources: readonly TroubledSource[], since: Time): ListedNeeds {
   const timeOf = ({ at }: HomeNeed): number => (at === null ? Infinity : Date.parse(at) || Infinity)
-  const events = [...ranked.needs.filter(({ kind }) => kind !== 'failed-run'), ...ranked.failedRuns]
+  const events = [
+    ...ranked.needs.filter(({ kind }) => kind !== 'failed-run' && !NO_EVENTS.has(kind)),
+    ...ranked.failedRuns,
+  ]
   const all = [
     ...events.map((need) => shownNeed(need, ranked)),
     ...ranked.questions,
@@ -74,8 +80,10 @@ export function needsSince(ranked: RankedNeeds, sources: readonly TroubledSource
   ]
     .filter((need) => timeOf(need) >= since)
     .sort((a, b) => timeOf(b) - timeOf(a) || 0)
-  return { needs: all.slice(0, MAX_SINCE), needsLeft: leftOf(all.slice(MAX_SINCE), ranked.more) }
+  return { needs: all.slice(0, MAX_SINCE), needsLeft: leftOf(all.slice(MAX_SINCE), ranked.more.difference(NO_EVENTS)) }
 }
+
+const NO_EVENTS: ReadonlySet<NeedKind> = new Set(['removable'])
 
 function firstOfKinds(needs: readonly HomeNeed[], most: number): readonly HomeNeed[] {
   const counts = new Map<NeedKind, number>()

@@ -32,12 +32,12 @@ interface NeedsPanelProps {
 }
 
 /** Lists what to do first, each with its evidence and how much in use depends on it. */
-export function NeedsPanel({ needs, left, count: { count, atLeast }, since, of }: NeedsPanelProps) {
+export function NeedsPanel({ needs, left, count: { count, removable, atLeast }, since, of }: NeedsPanelProps) {
   const { listed, more } = useFirst(needs, 'needs')
   return (
     <Panel
       title="Needs attention"
-      {...(!atLeast && { count })}
+      {...(!atLeast && { count: count + removable })}
       actions={
         <>
           <Link to="/notifications" search={{ of }}>

@@ -18,11 +18,21 @@ it('the reach names what is in use downstream', () => {
 })
 
 it('the reach starts with how many entities need attention', () => {
-  expect(verdictText({ count: 0, atLeast: false })).toBe('Nothing needs attention')
-  expect(verdictText({ count: 0, atLeast: true })).toBe('Nothing known needs attention')
-  expect(verdictText({ count: 1, atLeast: false })).toBe('1 entity needs attention')
-  expect(verdictText({ count: 60, atLeast: true })).toBe('60+ entities need attention')
-  expect(countOfNeeds([], [{ kind: 'overdue', count: 60, atLeast: false }])).toEqual({ count: 60, atLeast: false })
+  const counted = { removable: 0, atLeast: false }
+  expect(verdictText({ ...counted, count: 0 })).toBe('Nothing needs attention')
+  expect(verdictText({ ...counted, count: 0, atLeast: true })).toBe('Nothing known needs attention')
+  expect(verdictText({ ...counted, count: 1 })).toBe('1 entity needs attention')
+  expect(verdictText({ ...counted, count: 60, atLeast: true })).toBe('60+ entities need attention')
+  expect(countOfNeeds([], [{ kind: 'overdue', count: 60, atLeast: false }])).toEqual({ ...counted, count: 60 })
+})
+
+it('entities that can be removed are counted apart from what needs attention', () => {
+  const need = (kind: Need['kind']): Need => ({ kind, sentence: kind, uri: kind, reach: null }) as Need
+  const verdict = (...kinds: readonly Need['kind'][]) => verdictText(countOfNeeds(mergeNeeds(kinds.map(need)), []))
+  expect(verdict('removable')).toBe('Nothing needs attention; 1 entity can be removed')
+  expect(verdict('removable', 'overdue', 'removable')).toBe('1 entity needs attention; 2 entities can be removed')
+  const left = [{ kind: 'removable', count: 2, atLeast: false }] as const
+  expect(countOfNeeds([need('overdue')], left)).toEqual({ count: 1, removable: 2, atLeast: false })
 })
 
 it('the reach counts what is not listed', () => {

@@ -68,7 +68,10 @@ export const NEED_WORDS: Readonly<Record<Need['kind'], NeedWords>> = {
 type NeedsLeft = QuestionAnswer<'home'>['needsLeft']
 
 export interface NeedsCount {
+  /** Without `removable`. */
   readonly count: number
+  /** Entities of which there is only a removal plan that can be carried out. */
+  readonly removable: number
   readonly atLeast: boolean
 }
 
@@ -87,17 +90,26 @@ export function continuedText(before: string, sentence: string): string {
 }
 
 export function countOfNeeds(needs: readonly MergedNeed[], left: NeedsLeft): NeedsCount {
+  const isRemovable = ({ kind, others = [] }: MergedNeed): boolean =>
+    [kind, ...others.map((other) => other.kind)].every((one) => one === 'removable')
+  const removable = needs.filter(isRemovable).length
+  const removableLeft = left.find(({ kind }) => kind === 'removable')?.count ?? 0
   return {
-    count: left.reduce((sum, { count }) => sum + count, needs.length),
+    count: left.reduce((sum, { count }) => sum + count, needs.length) - removable - removableLeft,
+    removable: removable + removableLeft,
     atLeast: left.some(({ atLeast }) => atLeast),
   }
 }
 
 /** Headline of Home: `2 entities need attention`. */
-export function verdictText({ count, atLeast }: NeedsCount): string {
-  if (count === 0) return atLeast ? 'Nothing known needs attention' : 'Nothing needs attention'
-  if (atLeast) return `${formatNumber(count)}+ entities need attention`
-  return `${formatCount(count, 'entity needs', 'entities need')} attention`
+export function verdictText({ count, removable, atLeast }: NeedsCount): string {
+  const verdict =
+    count === 0
+      ? `Nothing ${atLeast ? 'known ' : ''}needs attention`
+      : atLeast
+        ? `${formatNumber(count)}+ entities need attention`
+        : `${formatCount(count, 'entity needs', 'entities need')} attention`
+  return removable === 0 ? verdict : `${verdict}; ${formatCount(removable, 'entity', 'entities')} can be removed`
 }
 
 export function leftText(left: NeedsLeft): string {
