@@ -13,6 +13,8 @@ interface Missing extends ListingCounts {
   readonly uris: ReadonlySet<Uri>
   readonly platform: string
   readonly guard: GuardRule
+  /** Number of their parts. */
+  readonly parts: number
   readonly whole: EdgeType | undefined
 }
 
@@ -21,7 +23,7 @@ interface Missing extends ListingCounts {
  * some 0.3 ms for each missing document.
  */
 export async function isShrunkUnexplained(
-  { expected, vanished, uris, platform, guard, whole }: Missing,
+  { expected, vanished, uris, platform, guard, parts, whole }: Missing,
   store: Pick<Reads, 'supports' | 'documentStatuses'> & Pick<TransactionLog, 'head'>,
 ): Promise<boolean> {
   const { tx } = await store.head()
@@ -55,8 +57,8 @@ export async function isShrunkUnexplained(
       (wholeUri !== undefined && (await isWholeGone(wholeUri)))
     if (isExplained) left--
     else lost++
-    if (!isShrunk({ expected, vanished: left, missing: left }, guard)) return false
-    if (isShrunk({ expected, vanished: lost, missing: lost }, guard)) return true
+    if (!isShrunk({ expected, vanished: left, missing: left }, guard, parts)) return false
+    if (isShrunk({ expected, vanished: lost, missing: lost }, guard, parts)) return true
   }
   return true
 }

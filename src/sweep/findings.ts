@@ -17,9 +17,21 @@ export function findingsNote(platform: string): string {
   return `listings:${platform}`
 }
 
-/** Tells whether a complete listing shows much less than the last. Entities never listed don't count. */
-export function isShrunk({ expected, vanished }: ListingCounts, { share, atLeast }: GuardRule): boolean {
-  return share < 1 && vanished >= atLeast && vanished > share * expected
+/**
+ * Tells whether a complete listing shows much less than the last: too large a share, or most of a few entities that have
+ * many parts, such as models with versions. Entities never listed don't count.
+ */
+export function isShrunk({ expected, vanished }: ListingCounts, { share, atLeast }: GuardRule, parts = 0): boolean {
+  if (share >= 1) return false
+  return (
+    (vanished >= atLeast && vanished > share * expected) ||
+    (parts > 0 && areMost({ expected, vanished }) && vanished + parts >= atLeast)
+  )
+}
+
+/** A single deletion is deliberate, also of the only entity. */
+export function areMost({ expected, vanished }: Pick<ListingCounts, 'expected' | 'vanished'>): boolean {
+  return vanished > 1 && vanished > expected / 2
 }
 
 export async function readFindings(

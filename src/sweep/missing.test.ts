@@ -5,7 +5,7 @@ import { sourceConfig } from '../testing/parts.ts'
 import { IDENTITY, keyUri, SOURCE_IDENTITY } from '../model/key.ts'
 import { commitOf, edge, failedWrite, gone, keyOf, stateFacts } from '../testing/store/build.ts'
 import { HOUR, idsOf, NOW, Shelf, Sweeping, uriOf } from '../testing/sweeping.ts'
-import { readFindings } from './findings.ts'
+import { readFindings, type SweepFinding } from './findings.ts'
 import { confirmDeletions } from './suspected-deletions.ts'
 
 /** No guard: all entities missing from a listing are marked, however many. */
@@ -98,6 +98,40 @@ describe('the marks of a complete sweep', () => {
     await sweeps.pass(HOUR)
     expect(await readFindings(store, 'registry')).toEqual([])
     expect(await isMarked(ids)).toEqual(ids.map((_, n) => n >= 60))
+  })
+
+  describe('with few models of many versions', () => {
+    const models = idsOf(5)
+    const versionsOf = (count: number) =>
+      idsOf(count).map((id, n) => {
+        const edges = [edge('ModelInstance.instanceOf', uriOf(`${id}-version`), uriOf(models[n % 5] ?? ''))]
+        return commitOf(NOW - HOUR, [stateFacts(keyOf(uriOf(`${id}-version`), 'ModelInstance'), { edges })])
+      })
+    const listOnly = async (left: number, versions: number): Promise<readonly SweepFinding[]> => {
+      await sweeps.known(models)
+      await store.commit(versionsOf(versions))
+      const shelf = new Shelf(models)
+      sweeps.start(shelf)
+      await sweeps.pass(1_000)
+      shelf.ids = models.slice(0, left)
+      await sweeps.pass(HOUR)
+      return await readFindings(store, 'registry')
+    }
+
+    it('skip most of the models, since their versions would go with them', async () => {
+      expect(await listOnly(2, 17)).toMatchObject([{ kind: 'shrunk', type: 'Model', expected: 5, vanished: 3 }])
+      expect(await isMarked(models)).toEqual(models.map(() => false))
+    })
+
+    it('cover fewer than half of the models', async () => {
+      expect(await listOnly(3, 100)).toEqual([])
+      expect(await isMarked(models)).toEqual([false, false, false, true, true])
+    })
+
+    it('cover most of the models if too little would go with them', async () => {
+      expect(await listOnly(2, 16)).toEqual([])
+      expect(await isMarked(models)).toEqual([false, false, true, true, true])
+    })
   })
 
   it('skip a document that a listed item represents, until a read after the item changed', async () => {

@@ -6,7 +6,7 @@ import type { TypeContract } from '../contracts/source.ts'
 import { and } from '../lib/english.ts'
 import { err, ok, type Result } from '../lib/result.ts'
 import type { Uri } from '../model/uri.ts'
-import { isShrunk, saveFinding } from './findings.ts'
+import { areMost, isShrunk, saveFinding } from './findings.ts'
 import { containerEdge } from '../catalogue/containment.ts'
 import { isShrunkUnexplained } from './explained.ts'
 import { listType, type ListEnd, type PageDone } from './list-type.ts'
@@ -179,8 +179,11 @@ async function compareListing(
   const { platform, guard } = config
   const counts = await store.compareListing({ platform, type }, sweep)
   const opened = (await store.guards()).find((state) => state.platform === platform)?.openUntil ?? 0
-  const looksShrunk = isShrunk(counts, guard) && opened <= clock.now()
-  const isUntrusted = looksShrunk && (await isShrunkUnexplained(await missingOf({ type, sweep }, counts, parts), store))
+  const partsOfType = areMost(counts) ? await countParts({ type, sweep }, parts) : 0
+  const looksShrunk = isShrunk(counts, guard, partsOfType) && opened <= clock.now()
+  const isUntrusted =
+    looksShrunk &&
+    (await isShrunkUnexplained({ ...(await missingOf({ type, sweep }, counts, parts)), parts: partsOfType }, store))
   const finding = isUntrusted ? { kind: 'shrunk' as const, type, at: clock.now(), sweep, ...counts } : null
   const shrunk = failureReports({ log, clock }, `the size of the listing of ${type} at ${platform}`, {
     message: 'a listing shrank; none of its entities count as deleted until a person confirms',
@@ -192,6 +195,18 @@ async function compareListing(
     return err('another process took over this sweep')
   await saveFinding(store, platform, { type, finding })
   return ok(isUntrusted ? { missing: 0, held: counts.missing } : { missing: counts.missing, held: 0 })
+}
+
+/** Counts the entities of the source that are parts of some entity of a type. */
+async function countParts({ type, sweep }: ListedType, { store, config, catalogue }: SweepOnDuty): Promise<number> {
+  const { platform } = config
+  let count = 0
+  for (const { type: name } of await store.statedTypes([platform])) {
+    const definition = catalogue.type(name)
+    const isPart = definition !== undefined && containerEdge(definition, catalogue)?.to.types.has(type) === true
+    if (isPart) count += (await store.compareListing({ platform, type: name }, sweep)).expected
+  }
+  return count
 }
 
 async function missingOf(of: ListedType, counts: ListingCounts, { store, config, catalogue }: SweepOnDuty) {

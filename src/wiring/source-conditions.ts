@@ -291,18 +291,20 @@ export class SourceConditionsWatch {
     const held = readings.held.get(platform) ?? 0
     const [first] = held === 0 ? [] : (await store.suspectedDeletions(platform, 0, 1)).rows
     const at = { code: 'HELD', part: platform } as const
-    const reason = `suspected deletions of ${platform} wait until a person decides`
-    return [
-      ...(held === 0 ? [] : [{ ...at, types, reason, since: first?.since ?? null }]),
-      ...(await readFindings(readings, platform)).map(({ type, at: since }) => {
-        return {
-          ...at,
-          types: [type],
-          reason: `a listing of ${platform} is not trusted until a person decides`,
-          since,
-        }
-      }),
-    ]
+    const findings = await readFindings(readings, platform)
+    const suspected = {
+      ...at,
+      types,
+      reason: `suspected deletions of ${platform} wait until a person decides`,
+      since: first?.since ?? null,
+    }
+    const untrusted = {
+      ...at,
+      types: findings.map(({ type }) => type),
+      reason: `a listing of ${platform} is not trusted until a person decides`,
+      since: Math.min(...findings.map(({ at: since }) => since)),
+    }
+    return [...(held === 0 ? [] : [suspected]), ...(findings.length === 0 ? [] : [untrusted])]
   }
 }
 
