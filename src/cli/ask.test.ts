@@ -54,7 +54,7 @@ it('mlg impact prints what a change affects, and who owns it', async () => {
 it('mlg incident prints what was trained on bad data, and who has to act', async () => {
   const text = await mlg('incident', FEATURE)
   expect(text).toMatch(/^Feature 0 \(.+\)/)
-  expect(text).toMatch(/\nVersions \(\d+\)\n {2}\S.*, trained \d/)
+  expect(text).toMatch(/\nVersions \(\d+\)\n {2}\S.*, trained or created \d/)
   expect(text).toMatch(/\n {6}through .* ← Feature 0; owned by /)
   expect(text).toContain('Who has to act')
 })

@@ -49,6 +49,15 @@ export function runOf({ records }: Pick<MeasuredRow, 'records'>): MeasuredRow['r
   return records.find(({ by }) => /run$/i.test(by))
 }
 
+/** Returns when a version was trained: if no source says, when its run began. */
+export function trainedAt(
+  version: { readonly uri: string; readonly trainedAt: string | null },
+  measured: Measurements | null,
+): string | null {
+  const row = rowOf(measured, version.uri)
+  return version.trainedAt ?? (row === null || runOf(row) === undefined ? null : row.at)
+}
+
 /** Returns when the metrics and parameters of rows were verified: the oldest time of the records that state them. */
 export function measurementsVerifiedAt(
   rows: readonly Pick<MeasuredRow, 'metrics' | 'notNumbers' | 'records'>[],

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest'
+import { trainedAt, type Measurements } from './measurements.ts'
 import { presentTotal, type VersionsData } from './model-versions.tsx'
 import { aliasesOf, leadingFirst, newestVersionsFirst, otherTagsOf, shownMetrics, stageOf } from './version-table.tsx'
 
@@ -94,4 +95,15 @@ it("a version table has columns for the leading versions' metrics, else the most
   expect(shownMetrics(all, [champion, shadow])).toEqual(['auc', 'loss', 'holdout'])
   expect(shownMetrics(all, [])).toEqual(['auc', 'loss', 'recall'])
   expect(shownMetrics([[], []], [[]])).toEqual([])
+})
+
+it('a version was trained when its source says, or its run began, but not when it was created', () => {
+  const version = { uri: 'aip://model/mlflow/plain/1', trainedAt: null }
+  const measured = (by: string) => {
+    const records = by === '' ? [] : [{ by, uri: 'aip://mlflow-run/mlflow/1' }]
+    return { rows: [{ uri: version.uri, at: '2026-01-02T00:00:00Z', records }] } as unknown as Measurements
+  }
+  expect(trainedAt(version, measured(''))).toBe(null)
+  expect(trainedAt(version, measured('MlflowRun'))).toBe('2026-01-02T00:00:00Z')
+  expect(trainedAt({ ...version, trainedAt: '2026-01-01T00:00:00Z' }, measured(''))).toBe('2026-01-01T00:00:00Z')
 })

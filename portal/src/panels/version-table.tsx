@@ -8,7 +8,7 @@ import type { TableColumn } from '../ui/table.tsx'
 import { Ago, When } from '../ui/time.tsx'
 import { ComparableTable } from './comparable-table.tsx'
 import { CutNote } from './cut-note.tsx'
-import { measurementsVerifiedAt, metricsOf, rowOf, type Measurements } from './measurements.ts'
+import { measurementsVerifiedAt, metricsOf, rowOf, trainedAt, type Measurements } from './measurements.ts'
 import { metricKey, byTellingPower } from './metric-series.ts'
 import { presentVersions, type Version, type VersionsProps } from './model-versions.tsx'
 import { nodesOf, msOf } from './declare.ts'
@@ -19,7 +19,6 @@ export function VersionTable({ data, uri, most }: VersionsProps) {
   const { model, measured } = data
   const isWhole = most === undefined
   const instances = isWhole ? nodesOf(model?.instances) : presentVersions(data)
-  const trainedAt = (one: Version) => one.trainedAt ?? rowOf(measured, one.uri)?.at ?? null
   const current = model?.currentInstance?.uri
   const newest = newestVersionsFirst(instances)
   const rows = isWhole ? newest : leadingFirst(newest, current).slice(0, most)
@@ -47,9 +46,16 @@ export function VersionTable({ data, uri, most }: VersionsProps) {
       title: 'Created',
       cell: ({ createdAt }) => <When at={createdAt} />,
       // Most versions are registered right after training: then one time suffices.
-      has: (one) => isWhole && Math.abs(msOf(one.createdAt) - msOf(trainedAt(one))) > HOUR_MS,
+      has: (one) => {
+        const trained = trainedAt(one, measured)
+        return trained === null || (isWhole && Math.abs(msOf(one.createdAt) - msOf(trained)) > HOUR_MS)
+      },
     },
-    { title: 'Trained', cell: (one) => <When at={trainedAt(one)} /> },
+    {
+      title: 'Trained',
+      cell: (one) => <When at={trainedAt(one, measured)} />,
+      has: (one) => trainedAt(one, measured) !== null,
+    },
     ...metricColumns(rows, { measured, current }),
   ]
   const verifiedAt = measurementsVerifiedAt(rows.flatMap((one) => rowOf(measured, one.uri) ?? []))

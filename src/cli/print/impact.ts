@@ -17,7 +17,8 @@ export function* lines(answer: ImpactAnswer): Generator<PrintedLine> {
       answer.teams.map(({ name, total }) => `${name} ${total}`),
       answer.teamsTotal,
     )}; without a team ${answer.teamless}`
-  if (answer.runningTests.length > 0) yield `Running tests: ${listSome(answer.runningTests.toSorted(), answer.runningTestsTotal)}`
+  if (answer.runningTests.length > 0)
+    yield `Running tests: ${listSome(answer.runningTests.toSorted(), answer.runningTestsTotal)}`
   for (const { name, exposedBy, exposedByTotal } of answer.surfaces)
     yield `Surface ${name}, exposed by ${listSome(exposedBy.toSorted(), exposedByTotal)}`
   if (answer.surfacesTotal > answer.surfaces.length)

@@ -50,7 +50,13 @@ function* versionLines(version: IncidentAnswer['versions'][number]): Generator<P
   const { state, chosenBy, headline, trainedAt, deployments, tests, successor, owners, trainedBy, via } = version
   const metric = headline === null ? [] : [`${headline.metric} ${headline.value}`]
   const runs = formatCounts([deployments, 'deployment'], [tests, 'running test'])
-  const facts = [STATES[state], ...chosenBy, ...metric, `trained ${trainedAt}`, ...(runs === '' ? [] : [runs])]
+  const facts = [
+    STATES[state],
+    ...chosenBy,
+    ...metric,
+    `trained or created ${trainedAt}`,
+    ...(runs === '' ? [] : [runs]),
+  ]
   yield `  ${namedInFull(version)}, ${facts.join(', ')}`
   yield successor === null
     ? '      No unaffected version is known: retrain on other data.'

@@ -281,7 +281,7 @@ const VERSION_COLUMNS: readonly TableColumn<Version>[] = [
     kind: 'wide',
     cell: versionLink,
   },
-  { title: 'Trained', cell: ({ trainedAt }) => <When at={trainedAt} /> },
+  { title: 'Trained or created', cell: ({ trainedAt }) => <When at={trainedAt} /> },
   {
     title: 'State',
     cell: ({ entityType, standing, state, deployments, tests }) => (

@@ -6,7 +6,16 @@ import { When } from '../../ui/time.tsx'
 import { changesOf, originalOf, type UpstreamChange, type ChangedInstance, type UpstreamEntity } from '../changes.ts'
 import { CutNote } from '../cut-note.tsx'
 import { entityPanel, field, nodesOf, ENTITY_REF, type NodeConnection, type EntityRef } from '../declare.ts'
-import { besideForHeadline, isGone, MEASUREMENTS, metricsOf, rowOf, runOf, type Measurements } from '../measurements.ts'
+import {
+  besideForHeadline,
+  isGone,
+  MEASUREMENTS,
+  metricsOf,
+  rowOf,
+  runOf,
+  trainedAt,
+  type Measurements,
+} from '../measurements.ts'
 import { headlineMetric, metricKey } from '../metric-series.ts'
 import { EntityRefLink } from '../entity-refs.tsx'
 import styles from '../panels.module.css'
@@ -78,16 +87,11 @@ interface ChangedData {
 const DATA = `trainedOn(first: 20) { totalCount edges { node { ${ENTITY_REF} } } }
       evaluatedOn(first: 20) { totalCount edges { node { ${ENTITY_REF} } } }`
 
-/** If the source doesn't say, it was trained when its run was. */
-function trainedAt({ instance, measured }: ChangedData): string | null {
-  if (instance === null) return null
-  const row = rowOf(measured, instance.uri)
-  return instance.trainedAt ?? (row === null || runOf(row) === undefined ? null : row.at)
-}
-
 function changesIn(data: ChangedData): readonly UpstreamChange[] {
   const { instance, upstream } = data
-  return instance === null ? [] : changesOf({ ...instance, trainedAt: trainedAt(data) }, nodesOf(upstream))
+  return instance === null
+    ? []
+    : changesOf({ ...instance, trainedAt: trainedAt(instance, data.measured) }, nodesOf(upstream))
 }
 
 /** Requires a time to be newer: many sources state none for a measurement. */
@@ -127,7 +131,7 @@ export const panel = entityPanel<ChangedData>({
   },
   empty: (data) => {
     if (changesIn(data).length > 0) return null
-    return trainedAt(data) === null
+    return data.instance === null || trainedAt(data.instance, data.measured) === null
       ? 'When it was trained is unknown.'
       : `No ${lookedFor(data).join(', ')} known since.`
   },
@@ -143,7 +147,7 @@ export const panel = entityPanel<ChangedData>({
     {
       label: 'Trained',
       value: (data, uri) => {
-        const at = trainedAt(data)
+        const at = data.instance === null ? null : trainedAt(data.instance, data.measured)
         const row = rowOf(data.measured, uri)
         const run = row === null ? undefined : runOf(row)
         return at === null && run === undefined ? null : (
