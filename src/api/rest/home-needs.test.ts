@@ -567,6 +567,26 @@ describe('an alias that moved to a clearly worse version', () => {
     expect(await regressed()).toEqual([[sentence, uriOf(2)]])
   })
 
+  it('is not called worse for another metric if the headline metric is better', async () => {
+    const measured = (n: number, auc: number, latency: number) =>
+      saying({
+        type: 'ModelInstance',
+        uri: uriOf(n),
+        attributes: {
+          name: `scorer v${n}`,
+          metrics: [
+            { name: 'auc', value: auc },
+            { name: 'latency_ms', value: latency },
+          ],
+        },
+        edges: [['ModelInstance.instanceOf', model]],
+      })
+    await mlflow.say(measured(1, 0.8, 10), measured(2, 0.82, 20), scorer(1), scorer(2))
+    expect(await regressed()).toEqual([])
+    await mlflow.say(measured(2, 0.8, 20))
+    expect(await regressed()).toEqual([[expect.stringContaining('has latency_ms 20'), uriOf(2)]])
+  })
+
   it('is judged on data unseen in training, and says if the data differ', async () => {
     const data = (name: string) => `aip://dataset-version/mlflow/${name}`
     const trained = (n: number, metrics: Readonly<Record<string, number>>) =>

@@ -214,8 +214,8 @@ function metricsIn(reader: Reader, entity: Entity, companions: readonly Companio
 }
 
 /**
- * Compares by the headline metric of those that both have, or else by the others that say how good a model is. Null if
- * none is clearly worse, or its direction is unknown.
+ * Compares by the headline metric of those that both have, or, unless that is better, by the others that say how good a
+ * model is. Null if none is clearly worse, or its direction is unknown.
  */
 async function worseBy(
   reader: Reader,
@@ -244,8 +244,18 @@ async function worseBy(
     return { ...worse, metric: name, split, isOnOtherData }
   }
   const isTold = (one: (typeof shared)[number]) => isTelling(one) || (Number.isNaN(one.after) && !isSystemMetric(one))
-  const worst = worstAmong([headline]) ?? worstAmong(shared.filter(isTold))
+  // Whoever improves what a model is chosen by pays for it elsewhere.
+  const others = shared.filter((one) => isTold(one) && (!isBetter(headline, declared) || Number.isNaN(one.after)))
+  const worst = worstAmong([headline]) ?? worstAmong(others)
   return worst === null ? null : withData(worst)
+}
+
+function isBetter(
+  { name, value, after }: { readonly name: string; readonly value: number; readonly after: number },
+  declared: Parameters<typeof directionOf>[1],
+): boolean {
+  const direction = directionOf(name, declared)
+  return direction === 'higher' ? after > value : direction === 'lower' && after < value
 }
 
 /** Returns models that are owned, or whose current version is: one more than are examined, at most, of all. */
