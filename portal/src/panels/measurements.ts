@@ -5,11 +5,11 @@ type Answer = QuestionAnswer<'measurements'>
 
 /** Metrics and parameters of a version or run, whichever record states them. */
 export type MeasuredRow = Answer['rows'][number]
-export type Measurements = Pick<Answer, 'rows' | 'total'>
+export type Measurements = Pick<Answer, 'rows' | 'total' | 'deleted'>
 /** Evaluation results of the entity, latest first. */
 export type Evaluated = Pick<Answer, 'evaluations' | 'evaluationsTotal'>
 
-export const MEASUREMENTS = `total rows {
+export const MEASUREMENTS = `total deleted rows {
   uri name entityType standing status user commit at endedAt
   metrics { metric split value at step dataset by otherwise { by value step } } metricsTotal
   notNumbers { metric stated step by otherwise { by value step } }

@@ -72,7 +72,7 @@ function RecordsAndParts({ row, rows }: RecordsAndPartsProps) {
               {formatCount(holding, 'of them has nested runs of its own', 'of them have nested runs of their own')}.
             </p>
           )}
-          <RunTable measured={{ rows: nested, total: parts }} />
+          <RunTable measured={{ rows: nested, total: parts, deleted: nested.filter(isGone).length }} />
         </>
       )}
     </>

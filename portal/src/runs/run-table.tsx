@@ -95,8 +95,9 @@ export function RunTable({ measured }: { readonly measured: Measurements | null 
       </details>
       {measured === null || known.length >= measured.total ? null : (
         <Note kind="info">
-          The latest {formatNumber(known.length)} of {formatNumber(measured.total)} runs: sorting and finding look at
-          these. A search looks at all.
+          The latest {formatNumber(known.length)} of {formatNumber(measured.total)} runs
+          {measured.deleted === 0 ? '' : `, ${formatNumber(measured.deleted)} of them deleted`}: sorting and finding
+          look at these. A search looks at all.
         </Note>
       )}
       {mistake !== null && rows.length > 0 ? <Note kind="warn">{mistake}</Note> : null}
