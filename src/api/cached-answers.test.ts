@@ -55,7 +55,7 @@ const roots: Readonly<Record<string, string>> = {
   ...ROOTS,
   ...ROOTS_OF_THE_PRESENT,
   ...typeRoots(catalogue),
-  attention: `attention(uri: "${INSTANCE}") { uri needs { kind sentence uri of ofName isCaller at lastAt reason } }`,
+  attention: `attention(uri: "${INSTANCE}") { uri needs { kind sentence uri of ofName isCaller at lastAt reason before beforeName measured } }`,
   owned: `owned(uri: "${ALICE}") { totalCount edges { node { uri } } }`,
   ...Object.fromEntries(
     derived.flatMap(({ name, graphql }) => {

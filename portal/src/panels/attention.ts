@@ -20,12 +20,16 @@ export interface AttentionNeed {
   readonly at: string | null
   readonly lastAt: string | null
   readonly reason: string | null
+  readonly before: string | null
+  readonly beforeName: string | null
+  readonly measured: string | null
 }
 
-/** Types that upstream failures, regressions and missed dates affect. */
+/** Types that regressions, and upstream failures and missed dates, affect. */
 const TYPES: ReadonlySet<string | null> = new Set([
   'Model',
   'ModelInstance',
+  'EvaluationRun',
   'Pipeline',
   'AbTest',
   'Dataset',
@@ -36,12 +40,13 @@ export function hasAttention(type: string | null): boolean {
   return TYPES.has(type)
 }
 
-/** Sentence of a need without its full stop; adds when stale or overdue entities were due, and why a run failed. */
-export function needText({ kind, sentence, at, lastAt, reason }: AttentionNeed): string {
+/** Sentence of a need without its full stop; adds when stale or overdue entities were due, and what measured a metric or why a run failed. */
+export function needText({ kind, sentence, at, lastAt, reason, measured }: AttentionNeed): string {
   const text = sentence.replace(/\.$/, '')
   if (at === null) return text
   if (kind === 'stale') return staleSentence(at, lastAt)
   if (kind === 'overdue') return `${text}, due ${dayText(at)}`
+  if (measured !== null) return `${text} (${measured})`
   return reason === null ? text : `${text}: ${reason}`
 }
 

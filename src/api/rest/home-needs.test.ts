@@ -14,6 +14,7 @@ const OLDER = 'aip://model/registry/older'
 const DEPLOYMENT = 'aip://deployment/registry/eu'
 const TEAM = 'aip://group/identity/personalization'
 const OTHERS = 'aip://group/identity/others'
+const HOLDOUTS = ['aip://dataset-version/datasets/holdout@1', 'aip://dataset-version/datasets/holdout@2'] as const
 const PAST = '2026-01-10T00:00:00.000Z'
 
 const runOf = (pipeline: string, name: string, attributes: Readonly<Record<string, string>>) =>
@@ -30,7 +31,7 @@ const schedule = (name: string, pipeline: string, attributes: Readonly<Record<st
     attributes,
     edges: [['PipelineSchedule.schedules', pipeline]],
   })
-const measurement = (name: string, version: string, at: string, auc: number, of = EVALUATION) =>
+const measurement = (name: string, version: string, at: string, auc: number, of = EVALUATION, on?: string) =>
   saying({
     type: 'EvaluationRun',
     uri: `aip://evaluation-run/evaluations/${name}`,
@@ -38,6 +39,7 @@ const measurement = (name: string, version: string, at: string, auc: number, of 
     edges: [
       ['EvaluationRun.runOf', of],
       ['EvaluationRun.scored', version],
+      ...(on === undefined ? [] : [['EvaluationRun.on', on] as const]),
     ],
   })
 const instance = (uri: string, name: string, trainedAt: string, edges: readonly (readonly [EdgeTypeId, string])[]) =>
@@ -94,9 +96,10 @@ beforeAll(async () => {
       attributes: { name: 'Offline', metricDefinitions: [{ name: 'auc', direction: 'higher' }] },
       edges: [['Evaluation.evaluates', MODEL]],
     }),
-    measurement('old', OLDER, '2025-12-02T00:00:00Z', 0.8),
+    ...HOLDOUTS.map((uri, n) => saying({ type: 'DatasetVersion', uri, attributes: { name: `Holdout ${n + 1}` } })),
+    measurement('old', OLDER, '2025-12-02T00:00:00Z', 0.8, EVALUATION, HOLDOUTS[0]),
     measurement('first', INSTANCE, '2026-01-02T00:00:00Z', 0.9),
-    measurement('last', INSTANCE, '2026-01-02T12:00:00Z', 0.6),
+    measurement('last', INSTANCE, '2026-01-02T12:00:00Z', 0.6, EVALUATION, HOLDOUTS[1]),
   )
 })
 afterAll(() => world.close())
@@ -118,6 +121,30 @@ it('ranks needs by what is in use downstream, whatever is newer', async () => {
   expect(needs[1]?.reach).toMatchObject({ uri: INSTANCE, serving: 1 })
   expect(needs.at(-1)?.reach).toEqual({ uri: ASIDE, tests: 0, serving: 0 })
   expect(needsLeft).toEqual([])
+})
+
+it('says of a version and its evaluation run what a metric is compared with, and what measured it', async () => {
+  const LAST = 'aip://evaluation-run/evaluations/last'
+  const attentionTo = async (uri: string) =>
+    (
+      await world.ask(
+        `{ attention(uri: "${uri}") { needs { kind sentence uri of before beforeName measured isCaller } } }`,
+      )
+    ).data
+  const drop = {
+    kind: 'metric-drop',
+    sentence: 'auc regressed 25% in v5: 0.6, was 0.8 in v4.',
+    uri: LAST,
+    of: INSTANCE,
+    before: OLDER,
+    beforeName: 'v4',
+    measured: 'Offline on Holdout 2, before on Holdout 1',
+    isCaller: false,
+  }
+  // A run is over: no failure upstream of its version changes it.
+  expect(await attentionTo(LAST)).toEqual({ attention: { needs: [drop] } })
+  expect(await attentionTo('aip://evaluation-run/evaluations/first')).toEqual({ attention: { needs: [] } })
+  expect(await attentionTo(INSTANCE)).toMatchObject({ attention: { needs: expect.arrayContaining([drop]) } })
 })
 
 it('tells of no regression if measurements at the same time disagree', async () => {

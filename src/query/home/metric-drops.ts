@@ -18,7 +18,9 @@ const LATEST_RUNS = 8
 
 /** An evaluation whose last measured version is clearly worse than the one before. */
 export interface MetricDrop {
+  readonly evaluation: LoggedEntity
   readonly run: LoggedEntity
+  readonly runBefore: LoggedEntity
   readonly version: NodeId
   readonly versionBefore: NodeId
   readonly worse: WorseMetric
@@ -57,7 +59,16 @@ function dropOf(evaluation: LoggedEntity, measured: readonly MeasuredVersion[]):
   const { metricDefinitions } = evaluation.attributes
   const worse = worstOf(metricDefinitions, before.run.attributes.metrics, after.run.attributes.metrics)
   if (worse === null) return []
-  return [{ run: after.run, version: after.version.node, versionBefore: before.version.node, worse }]
+  return [
+    {
+      evaluation,
+      run: after.run,
+      runBefore: before.run,
+      version: after.version.node,
+      versionBefore: before.version.node,
+      worse,
+    },
+  ]
 }
 
 /** Returns null if several are last, since nothing tells which of them counts. */

@@ -9,9 +9,11 @@ import { ok, type Result } from '../../lib/result.ts'
 import type { Time } from '../../model/facts.ts'
 import type { Entity } from '../../query/entities/entity.ts'
 import { failuresUpstream } from '../../query/home/failures.ts'
+import type { MetricDrop } from '../../query/home/metric-drops.ts'
 import { overdueCallers } from '../../query/home/overdue.ts'
 import { productionGap } from '../../query/home/production-gap.ts'
 import { askLineage } from '../../query/lineage/ask-lineage.ts'
+import { namesByNode } from '../../query/lineage/lineage-page.ts'
 import type { Reader } from '../../query/reader.ts'
 import {
   anomalyNeed,
@@ -27,7 +29,7 @@ import {
 } from './need-sentences.ts'
 import type { AnswerOf } from '../declare.ts'
 import { entityUri } from '../shapes.ts'
-import type { RankedNeed } from './schema.ts'
+import type { NameOfNode, RankedNeed } from './schema.ts'
 import { gatherEvents } from './ranked-needs.ts'
 import { momentShown } from '../../query/time/moment.ts'
 import { truncate } from '../../lib/cut-text.ts'
@@ -43,6 +45,7 @@ const MAX_WATCHED = 100
 const LONGEST_REASON = 300
 
 const VERSION_OF = 'DatasetVersion.versionOf'
+const MEASURED_ON = 'EvaluationRun.on'
 
 export const entityNeed = z
   .strictObject({
@@ -61,6 +64,12 @@ export const entityNeed = z
     at: z.string().nullable().describe('When the problem arose, or something was due.'),
     lastAt: z.string().nullable().describe('For a stale entity: when its newest version was created.'),
     reason: z.string().nullable().describe('For a failed run: the first 300 characters of its error.'),
+    before: entityUri.nullable().describe('For a regressed metric: the version that it is compared with.'),
+    beforeName: z.string().nullable(),
+    measured: z
+      .string()
+      .nullable()
+      .describe('For a metric that regressed in an evaluation: its name, and the data of both values.'),
   })
   .meta({ id: 'AttentionNeed' })
 
@@ -98,7 +107,7 @@ export async function needsOfEntity(reader: Reader, uri: string): Promise<Result
       now,
       tests: [about.node],
       watched: MAX_WATCHED,
-      hasVersions: about.entityType === 'Model' || about.entityType === 'ModelInstance',
+      hasVersions: ['Model', 'ModelInstance', 'EvaluationRun'].includes(about.entityType ?? ''),
       named: [
         about.node,
         ...failures.map(({ pipeline }) => pipeline),
@@ -112,21 +121,33 @@ export async function needsOfEntity(reader: Reader, uri: string): Promise<Result
     failures.map(({ run }) => [run.uri, truncate(textOrNull(run.attributes.error) ?? '', LONGEST_REASON) || undefined]),
   )
   const callerNeeds = callers.map((one) => callerNeed(one, name))
-  const kinds: readonly (readonly RankedNeed[])[] = [
-    deleted.found.map((one) => lostNeed(one, uriOf)),
-    lost.found.map(originNeed),
-    [
-      ...moved.found.filter(({ version }) => version.node === about.node).map((one) => choiceNeed(one, name)),
-      ...drops.found.filter(({ version }) => version === about.node).map((one) => dropNeed(one, name)),
-    ],
-    [...callerNeeds, ...uncalled.map((one) => scheduleNeed(one, name))],
-    ended.map((one) => testNeed(one, name)),
-    untold.map((one) => anomalyNeed(one, name)),
-    failureNeeds(failures, name),
-    deprecationNeeds(read, name)
-      .flat()
-      .filter(({ kind }) => kind === 'reads-deprecated'),
-  ]
+  const regressions = new Map<RankedNeed, Regression>([
+    ...moved.found
+      .filter(({ version }) => version.node === about.node)
+      .map((one) => [choiceNeed(one, name), { before: one.versionBefore, measured: null }] as const),
+    ...(await regressionsIn(
+      reader,
+      drops.found.filter(({ run, version }) => run.node === about.node || version === about.node),
+      name,
+    )),
+  ])
+  const deprecatedReads = deprecationNeeds(read, name)
+    .flat()
+    .filter(({ kind }) => kind === 'reads-deprecated')
+  const kinds: readonly (readonly RankedNeed[])[] =
+    about.entityType === 'EvaluationRun'
+      ? // It is over: whatever fails upstream of the version doesn't change what was measured.
+        [[...regressions.keys()], deprecatedReads]
+      : [
+          deleted.found.map((one) => lostNeed(one, uriOf)),
+          lost.found.map(originNeed),
+          [...regressions.keys()],
+          [...callerNeeds, ...uncalled.map((one) => scheduleNeed(one, name))],
+          ended.map((one) => testNeed(one, name)),
+          untold.map((one) => anomalyNeed(one, name)),
+          failureNeeds(failures, name),
+          deprecatedReads,
+        ]
   const found = kinds
     .flatMap((needs) => needs.slice(0, MAX_OF_KIND))
     .map((need) => ({
@@ -136,8 +157,44 @@ export async function needsOfEntity(reader: Reader, uri: string): Promise<Result
       of: uriOf(need.of),
       ofName: name(need.of),
       isCaller: callerNeeds.includes(need),
+      ...comparisonOf(regressions.get(need), { name, uriOf }),
     }))
   return ok({ about, needs: [...(await gapNeeds(reader, about)), ...(await staleNeeds(reader, about, now)), ...found] })
+}
+
+/** The version before, null if it was the same one, and what measured the metric. */
+interface Regression {
+  readonly before: NodeId | null
+  readonly measured: string | null
+}
+
+type Comparison = Pick<EntityNeed, 'before' | 'beforeName' | 'measured'>
+
+function comparisonOf(
+  regression: Regression | undefined,
+  { name, uriOf }: Readonly<Record<'name' | 'uriOf', NameOfNode>>,
+): Comparison {
+  const { before = null, measured = null } = regression ?? {}
+  return before === null
+    ? { before, beforeName: null, measured }
+    : { before: uriOf(before), beforeName: name(before), measured }
+}
+
+async function regressionsIn(
+  reader: Reader,
+  drops: readonly MetricDrop[],
+  name: NameOfNode,
+): Promise<readonly (readonly [RankedNeed, Regression])[]> {
+  const dataOf = ({ node }: Pick<Entity, 'node'>): NodeId | undefined => reader.along(node, MEASURED_ON, 'out')[0]
+  const data = drops.flatMap(({ run, runBefore }) => [run, runBefore].flatMap((one) => dataOf(one) ?? []))
+  const names = await namesByNode(reader.withCachedEntities(), data)
+  const nameOfData = (node: NodeId | undefined): string => names.get(node ?? -1) ?? 'unknown data'
+  return drops.map((drop) => {
+    const [now, before] = [dataOf(drop.run), dataOf(drop.runBefore)]
+    const on = now === before ? nameOfData(now) : `${nameOfData(now)}, before on ${nameOfData(before)}`
+    const measured = `${nameOrUri(drop.evaluation)} on ${on}`
+    return [dropNeed(drop, name), { before: drop.versionBefore, measured }]
+  })
 }
 
 async function currentOf(reader: Reader, entity: Entity): Promise<Entity> {
@@ -154,7 +211,7 @@ async function gapNeeds(reader: Reader, about: Entity): Promise<readonly EntityN
   const way = after < before ? 'below' : 'above'
   const is = Number.isNaN(after) ? `NaN, unlike in` : `${Math.round(share * 100)}% ${way}`
   const sentence = `Production ${metric} is ${is} ${gap.split}.`
-  return [{ kind: 'metric-drop', sentence, uri: about.uri, at: null, lastAt: null, ...entityMembers(about) }]
+  return [{ kind: 'metric-drop', sentence, uri: about.uri, at: null, ...entityMembers(about) }]
 }
 
 async function staleNeeds(reader: Reader, about: Entity, now: Time): Promise<readonly EntityNeed[]> {
@@ -162,11 +219,13 @@ async function staleNeeds(reader: Reader, about: Entity, now: Time): Promise<rea
   if (staleAt === null || staleAt > now) return []
   const sentence = `${nameOrUri(about)} is stale.`
   const lastAt = textOrNull(about.attributes.trainedAt) ?? (await newestVersion(reader, about.node))
-  return [{ kind: 'stale', sentence, uri: about.uri, at: isoOf(staleAt), lastAt, ...entityMembers(about) }]
+  return [{ kind: 'stale', sentence, uri: about.uri, at: isoOf(staleAt), ...entityMembers(about), lastAt }]
 }
 
-function entityMembers(entity: Entity): Pick<EntityNeed, 'of' | 'ofName' | 'isCaller' | 'reason'> {
-  return { of: entity.uri, ofName: nameOrUri(entity), isCaller: false, reason: null }
+const NO_DETAILS = { isCaller: false, lastAt: null, reason: null, before: null, beforeName: null, measured: null }
+
+function entityMembers(entity: Entity): Omit<EntityNeed, 'kind' | 'sentence' | 'uri' | 'at'> {
+  return { ...NO_DETAILS, of: entity.uri, ofName: nameOrUri(entity) }
 }
 
 async function newestVersion(reader: Reader, dataset: NodeId): Promise<string | null> {

@@ -31,7 +31,9 @@ const DecideDialog = lazyComponent(() => import('./decide-dialog.tsx'), 'DecideD
 
 type DescribedEntity = QuestionAnswer<'describe'>
 
-const TONES = { violation: 'bad', warning: 'warn', info: 'plain' } as const satisfies Readonly<Record<string, Tone>>
+const TONES = { violation: 'bad', regression: 'bad', warning: 'warn', info: 'plain' } as const satisfies Readonly<
+  Record<string, Tone>
+>
 
 interface AlertLine {
   readonly key: string
@@ -61,7 +63,11 @@ export function Alert({ entity, requested, tabs }: AlertProps) {
   const shown = showsAll || lines.length === FIRST + 1 ? lines.length : FIRST
   const left = lines.length - shown
   return (
-    <Note kind={lines[0]?.kind === 'violation' ? 'bad' : warningsIn(lines) === 0 ? 'info' : 'warn'}>
+    <Note
+      kind={
+        lines.some(({ kind = 'warning' }) => TONES[kind] === 'bad') ? 'bad' : warningsIn(lines) === 0 ? 'info' : 'warn'
+      }
+    >
       <ul className={`stack ${styles['lines']}`} data-gap="1" aria-label="Needs attention">
         {lines.slice(0, shown).map(({ key, kind = 'warning', text, actions }) => (
           <li key={key} className="dotted" data-tone={TONES[kind]}>
@@ -309,13 +315,14 @@ function needLines(
   if (attention === null) return []
   const { uri: about, version, name, needs } = attention
   const course = (['versions', 'runs'] as const).find((tab) => tabs.includes(tab)) ?? 'activity'
-  const prefixOf = ({ of, isCaller }: AttentionNeed): string | null => {
-    if (of === uri || isCaller) return null
+  const prefixOf = ({ of, uri: shownBy, isCaller }: AttentionNeed): string | null => {
+    if (of === uri || shownBy === uri || isCaller) return null
     return of === about ? `Current version ${version ?? name ?? about}: ` : 'Upstream: '
   }
   const causes = Map.groupBy(needs, (need) => (need.of === uri || need.of === about ? need : need.of))
   return [...causes.values()].map((group) => ({
     key: group.map(({ kind, uri, sentence }) => `${kind} ${uri} ${sentence}`).join(' '),
+    ...(group.some(({ kind }) => kind === 'metric-drop') && { kind: 'regression' }),
     text: group.map((need, n) => {
       const text = needText(need)
       const shown = n === 0 || !text.startsWith(`${need.ofName} `) ? text : text.slice(need.ofName.length + 1)
@@ -332,7 +339,19 @@ function needLines(
         </Fragment>
       )
     }),
+    ...(group.some(({ before }) => before !== null) && { actions: <CompareLinks needs={group} /> }),
   }))
+}
+
+/** Links to the comparison of a regressed version with the one before. */
+function CompareLinks({ needs }: { readonly needs: readonly AttentionNeed[] }) {
+  return needs.map(({ kind, uri, of, before, beforeName }) =>
+    before === null ? null : (
+      <Link key={kind + uri} to="/compare" search={{ of: [of, before] }}>
+        Compare with <bdi>{beforeName}</bdi>
+      </Link>
+    ),
+  )
 }
 
 function issueLines(entity: DescribedEntity): readonly AlertLine[] {

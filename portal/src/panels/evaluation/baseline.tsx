@@ -3,6 +3,7 @@ import { MetricNumber } from '../../charts/metric-number.tsx'
 import { shortNumber } from '../../charts/scale.ts'
 import { Sparkline } from '../../charts/sparkline.tsx'
 import { State } from '../../ui/state.tsx'
+import { When } from '../../ui/time.tsx'
 import { toneOf } from '../../ui/tone.ts'
 import { DataTable, type TableColumn } from '../../ui/table.tsx'
 import { compareMetrics, type ComparedMetric, type MetricDefinition } from '../compare.ts'
@@ -92,6 +93,11 @@ export const panel = entityPanel<BaselineData>({
     }`,
   },
   empty: ({ run }) => ((run?.metrics ?? []).length === 0 ? 'No metrics known.' : null),
+  headline: [
+    { label: 'Version', value: ({ run }) => (run?.scored == null ? null : <EntityRefLink entity={run.scored} />) },
+    { label: 'Measured', value: ({ run }) => (run?.at == null ? null : <When at={run.at} exact />) },
+    { label: 'Data', value: ({ run }) => (run?.on == null ? null : <EntityRefLink entity={run.on} />) },
+  ],
   component: ({ data: { run } }) => {
     if (run === null) return null
     const runs = nodesOf(run.runOf?.runs)
