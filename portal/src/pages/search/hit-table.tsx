@@ -1,4 +1,5 @@
 import { formatNumber } from '../../../../src/lib/format-count.ts'
+import { STATUSES } from '../../catalogue/name-of.ts'
 import { useCatalogue } from '../../catalogue/use-catalogue.ts'
 import { Standing, Status } from '../../ui/state.tsx'
 import { labelOf } from '../../ui/label.ts'
@@ -43,9 +44,10 @@ function tellingColumns(hits: readonly Hit[], columns: readonly string[]): reado
 interface HitTableProps {
   readonly hits: readonly Hit[]
   readonly columns: readonly string[]
+  readonly isUnused: boolean
 }
 
-export function HitTable({ hits, columns: wanted }: HitTableProps) {
+export function HitTable({ hits, columns: wanted, isUnused }: HitTableProps) {
   const { labelOfType } = useCatalogue()
   const columns = wanted === DEFAULT_COLUMNS ? tellingColumns(hits, wanted) : wanted
   const shown: readonly TableColumn<Hit>[] = [
@@ -57,7 +59,7 @@ export function HitTable({ hits, columns: wanted }: HitTableProps) {
     ...columns.map((name): TableColumn<Hit> => {
       const numbers = hits.some((hit) => hit.attributes.some((one) => one.name === name && one.kind === 'number'))
       return {
-        title: COMMON[name] ?? labelOf(name),
+        title: name === 'usage' && isUnused ? 'Inactive consumers' : (COMMON[name] ?? labelOf(name)),
         kind: numbers || name === 'usage' ? 'number' : 'text',
         cell: (hit) =>
           name === 'type' ? (
@@ -95,8 +97,6 @@ function HitCell({ hit, name }: { readonly hit: Hit; readonly name: string }) {
   }
 }
 
-const STATUSES: ReadonlySet<string> = new Set(['status', 'stage', 'modelState'])
-
 function AttributeCell({ hit, name }: { readonly hit: Hit; readonly name: string }) {
   const values = hit.attributes.filter((one) => one.name === name)
   return (
@@ -108,7 +108,7 @@ function AttributeCell({ hit, name }: { readonly hit: Hit; readonly name: string
             <Relative at={value} />
           ) : kind === 'number' ? (
             formatNumber(Number(value))
-          ) : STATUSES.has(name) ? (
+          ) : STATUSES.includes(name) ? (
             <Status value={value} />
           ) : (
             <bdi>{value}</bdi>

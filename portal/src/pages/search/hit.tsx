@@ -14,18 +14,24 @@ import { peopleOf, type Hit } from './people.ts'
 import { EntityPageLink } from '../../parts/entity-page-link.tsx'
 import styles from './hit.module.css'
 
-export function SearchHitRow({ hit }: { readonly hit: Hit }) {
+interface HitRowProps {
+  readonly hit: Hit
+  /** Whether the search is for what nothing in use needs. */
+  readonly isUnused: boolean
+}
+
+export function SearchHitRow({ hit, isUnused }: HitRowProps) {
   const [isExplained, setIsExplained] = useState(false)
   const { labelOfType, types } = useCatalogue()
   const { uri, name, entityType, description, updatedAt, standing, renamedTo, current, usage, attributes, why } = hit
   const inName = why.matched.find(({ field }) => field === 'name')
   const people = peopleOf(hit)
-  // A version or run has the owner of its container.
-  const isPrimary = types.some((type) => type.name === entityType && type.primary)
+  // A version or run has the owner of its container; people and teams have none.
+  const isOwnable = types.some((type) => type.name === entityType && type.primary) && hit.index !== 'owners'
   const measured = attributes.filter((one) => /^(metric|parameter)\./.test(one.name))
   const facts = [
     hit.index === 'owners' && <Accounts key="accounts" hit={hit} />,
-    people.length > 0 ? <bdi key="people">{people.join(', ')}</bdi> : isPrimary && 'no owner',
+    people.length > 0 ? <bdi key="people">{people.join(', ')}</bdi> : isOwnable && 'no owner',
     current !== null && (
       <Fragment key="current">
         current{' '}
@@ -40,7 +46,7 @@ export function SearchHitRow({ hit }: { readonly hit: Hit }) {
         {of.slice(of.indexOf('.') + 1)} <MetricNumber value={Number(value)} />
       </bdi>
     )),
-    usage > 0 && `used by ${formatCount(usage, 'other')}`,
+    usage > 0 && (isUnused ? formatCount(usage, 'inactive consumer') : `used by ${formatCount(usage, 'other')}`),
     updatedAt !== null && (
       <Fragment key="updated">
         {attributes.some((one) => one.name === 'ended' && one.value === updatedAt) ? 'ended' : 'updated'}{' '}

@@ -22,6 +22,7 @@ import { SearchHitRow } from './hit.tsx'
 import { HitTable } from './hit-table.tsx'
 import { HitPreview } from './preview.tsx'
 import { SearchStart } from './start.tsx'
+import { isForUnused } from './usage.ts'
 import { ViewBar } from './view-bar.tsx'
 
 import styles from './search.module.css'
@@ -32,11 +33,16 @@ const MAX_HITS = 100
 
 type Hits = QuestionAnswer<'search'>['hits']
 
-function HitList({ hits }: { readonly hits: Hits }) {
+interface HitListProps {
+  readonly hits: Hits
+  readonly isUnused: boolean
+}
+
+function HitList({ hits, isUnused }: HitListProps) {
   return (
     <ol className="card sheet lines">
       {hits.map((hit) => (
-        <SearchHitRow key={hit.uri} hit={hit} />
+        <SearchHitRow key={hit.uri} hit={hit} isUnused={isUnused} />
       ))}
     </ol>
   )
@@ -99,6 +105,7 @@ function SearchResults({ address }: { readonly address: SearchAddress }) {
       <Answered shown={search} label="hits" rows={8}>
         {(answer) => {
           const { hits, total, partial, gone, next, facets, didYouMean, drop, query } = answer
+          const isUnused = isForUnused(query.parts)
           const [found, listed] = [total + partial.total, hits.length + partial.hits.length]
           // If only deleted entities match, the pages are theirs.
           const left = formatNumber(found > 0 ? found - listed : gone.total - gone.hits.length)
@@ -166,7 +173,11 @@ function SearchResults({ address }: { readonly address: SearchAddress }) {
                 ) : null}
                 {hits.length === 0 ? null : (
                   <section aria-label="Hits">
-                    {columns === null ? <HitList hits={hits} /> : <HitTable hits={hits} columns={columns} />}
+                    {columns === null ? (
+                      <HitList hits={hits} isUnused={isUnused} />
+                    ) : (
+                      <HitTable hits={hits} columns={columns} isUnused={isUnused} />
+                    )}
                   </section>
                 )}
                 {partial.hits.length === 0 ? null : (
@@ -175,7 +186,7 @@ function SearchResults({ address }: { readonly address: SearchAddress }) {
                       Partial matches <span className="muted">{formatNumber(partial.total)}</span>
                     </h2>
                     <Note kind="info">Few exact matches; showing partial matches</Note>
-                    <HitList hits={partial.hits} />
+                    <HitList hits={partial.hits} isUnused={isUnused} />
                   </section>
                 )}
                 {gone.hits.length === 0 ? null : (
@@ -183,7 +194,7 @@ function SearchResults({ address }: { readonly address: SearchAddress }) {
                     <h2 id="gone">
                       Deleted or renamed at source <span className="muted">{formatNumber(gone.total)}</span>
                     </h2>
-                    <HitList hits={gone.hits} />
+                    <HitList hits={gone.hits} isUnused={isUnused} />
                     {gone.hits.length === gone.total ? null : <p>Add is:gone to see all of them.</p>}
                   </section>
                 )}
