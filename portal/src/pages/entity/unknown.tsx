@@ -1,6 +1,7 @@
 import { Link } from '../../routing/link.tsx'
 import { useAsOf } from '../../client/as-of.ts'
 import type { RefusedRequest } from '../../../../clients/typescript/refusal.ts'
+import type { QuestionAnswer } from '../../client/ask.ts'
 import { useAnswer } from '../../client/use-answer.ts'
 import { useFirstRead } from '../../client/use-first-read.ts'
 import { Answered } from '../../parts/answered.tsx'
@@ -11,6 +12,8 @@ import { EmptyState, Note, Skeleton } from '../../ui/states.tsx'
 import { momentText } from '../../ui/time.tsx'
 import { EntityPageLink } from '../../parts/entity-page-link.tsx'
 
+/** Number of hits among which close ones are looked for. */
+const SEARCHED = 10
 const NEAREST = 3
 
 interface UnknownProps {
@@ -60,7 +63,7 @@ function NotRecordedYet({ uri, asOf, first }: NotRecordedProps) {
 function NotFound({ uri, refusal }: UnknownProps) {
   const asOf = useAsOf()
   const words = wordsOf(uri)
-  const nearest = useAnswer('search', { q: words, limit: NEAREST }, { enabled: words !== '' })
+  const nearest = useAnswer('search', { q: words, limit: SEARCHED }, { enabled: words !== '' })
   return (
     <div className="page">
       <PageTitle title="Not found">Not found</PageTitle>
@@ -80,19 +83,20 @@ function NotFound({ uri, refusal }: UnknownProps) {
       )}
       <Panel title="Similar names">
         <Answered shown={nearest} label="similar names">
-          {({ hits }) =>
-            hits.length === 0 ? (
+          {({ hits }) => {
+            const close = closeOf(hits)
+            return close.length === 0 ? (
               <EmptyState text="No similar names." />
             ) : (
               <ul>
-                {hits.map(({ uri: hitUri, entityType, name }) => (
+                {close.map(({ uri: hitUri, entityType, name }) => (
                   <li key={hitUri}>
                     <EntityLink uri={hitUri} entityType={entityType} name={name} />
                   </li>
                 ))}
               </ul>
             )
-          }
+          }}
         </Answered>
         <p>
           <Link to="/search" search={{ q: words }}>
@@ -102,6 +106,15 @@ function NotFound({ uri, refusal }: UnknownProps) {
       </Panel>
     </div>
   )
+}
+
+type Hit = QuestionAnswer<'search'>['hits'][number]
+
+/** Returns hits whose own name or id matches, rather than something around them; each name of a type once. */
+export function closeOf(hits: readonly Hit[]): readonly Hit[] {
+  const matching = hits.filter(({ why }) => why.matched.some(({ field }) => field === 'name' || field === 'resourceId'))
+  const namesakes = Map.groupBy(matching, ({ uri, name, entityType }) => `${entityType} ${name ?? uri}`)
+  return [...namesakes.values()].flatMap(([best]) => best ?? []).slice(0, NEAREST)
 }
 
 /** Returns the last part of a URI as words that can't be read as filters. */
