@@ -59,7 +59,7 @@ export function Deployments({ deployments, total, of }: DeploymentsProps) {
     {
       title: 'Traffic',
       kind: 'number',
-      cell: ({ trafficShare }) => shareText(trafficShare),
+      cell: trafficText,
     },
     {
       kind: 'wide',
@@ -75,6 +75,16 @@ export function Deployments({ deployments, total, of }: DeploymentsProps) {
     },
   ]
   return <EntityTable label="Deployments" columns={columns} rows={rows} total={total} what="deployments" />
+}
+
+/** Shares of several regions, or else environments, don't add up: each is named with its own. */
+export function trafficText({
+  trafficShare,
+  region,
+  environment,
+}: Pick<DeploymentEntity, 'trafficShare' | 'region' | 'environment'>): string {
+  const place = region ?? environment
+  return trafficShare === null || place === null ? shareText(trafficShare) : `${shareText(trafficShare)} in ${place}`
 }
 
 /** Tells whether it is neither retired nor failed. */
