@@ -23,4 +23,4 @@ it.each([
 ])('%s is %s within a sentence', (label, text) => expect(inSentence(label)).toBe(text))
 
 it('a state of the record is shown in words, even an unknown one', () =>
-  expect(['HYDRATED', 'Later_on'].map(stateText)).toEqual(['Read, rules pending', 'Later on']))
+  expect(['HYDRATED', 'Later_on'].map(stateText)).toEqual(['Read, not yet processed', 'Later on']))

@@ -39,8 +39,8 @@ export function inSentence(label: string): string {
 
 const STATES: Readonly<Record<string, string>> = {
   UNCACHED: 'Reference only',
-  HYDRATED: 'Read, rules pending',
-  ENRICHED: 'Read, rules applied',
+  HYDRATED: 'Read, not yet processed',
+  ENRICHED: 'Read and processed',
 }
 
 /** Says how much is known of an entity. */

@@ -24,6 +24,11 @@ export function periodText(period: string): string {
   return parts.length === 0 ? period : parts.join(' ')
 }
 
+/** Formats an ISO 8601 duration, such as `P400D`, among texts that may mean anything. */
+export function isoPeriodText(text: string): string {
+  return text.startsWith('P') ? periodText(text) : text
+}
+
 /** Formats a frequency: `P1D` as `Daily`, `PT6H` as `Every 6 h`. */
 export function everyText(period: string): string {
   const text = periodText(period)

@@ -19,9 +19,14 @@ export function State({ tone, title, children }: StateProps) {
   )
 }
 
+/** `ROLLED_BACK` → `rolled back`: sources spell statuses differently. */
+export function statusText(value: string): string {
+  return value.replaceAll('_', ' ').toLowerCase()
+}
+
 /** A state in the terms of a source or the service. */
 export function Status({ value, title }: { readonly value: string; readonly title?: string }) {
-  const word = value.replaceAll('_', ' ').toLowerCase()
+  const word = statusText(value)
   return (
     <State tone={toneOf(word)} title={title}>
       {word}

@@ -1,7 +1,7 @@
 import { formatCount, formatNumber } from '../../../../src/lib/format-count.ts'
 import { type Precision, When } from '../../ui/time.tsx'
 import { labelOf } from '../../ui/label.ts'
-import { periodText } from '../../ui/period.ts'
+import { isoPeriodText } from '../../ui/period.ts'
 import styles from './values.module.css'
 import { truncate } from '../../../../src/lib/cut-text.ts'
 
@@ -35,7 +35,7 @@ export function Value({ value, precision }: ValueProps) {
   if (typeof value === 'number') return <>{value.toLocaleString(undefined, { maximumSignificantDigits: 15 })}</>
   if (typeof value === 'string' && DAY.test(value)) return <time dateTime={value}>{dayOf(value)}</time>
   if (typeof value === 'string')
-    return TIME.test(value) ? <When at={value} exact precision={precision} /> : <LongText text={textOfPeriod(value)} />
+    return TIME.test(value) ? <When at={value} exact precision={precision} /> : <LongText text={isoPeriodText(value)} />
   if (Array.isArray(value) && value.every((one) => typeof one !== 'object' || one === null))
     return (
       <ul className={styles['list']}>
@@ -54,11 +54,6 @@ export function Value({ value, precision }: ValueProps) {
       <pre className={styles['json']}>{JSON.stringify(value, null, 2)}</pre>
     </details>
   )
-}
-
-/** Formats an ISO 8601 duration, such as `P400D`. */
-function textOfPeriod(text: string): string {
-  return text.startsWith('P') ? periodText(text) : text
 }
 
 type Flat = Readonly<Record<string, string | number | boolean | null>>

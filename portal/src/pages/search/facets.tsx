@@ -5,6 +5,9 @@ import { useCatalogue } from '../../catalogue/use-catalogue.ts'
 import type { QuestionAnswer } from '../../client/ask.ts'
 import { labelOf, stateText } from '../../ui/label.ts'
 import { withQuery } from './address.ts'
+import { isoPeriodText } from '../../ui/period.ts'
+import { statusText } from '../../ui/state.tsx'
+import { STATUSES } from '../../catalogue/name-of.ts'
 import styles from './facets.module.css'
 
 type Facet = QuestionAnswer<'search'>['facets'][number]
@@ -95,8 +98,13 @@ function splitByAttribute(facet: Facet): readonly ShownFacet[] {
   return choices.slice(0, MAX_ATTRIBUTES).map(([name, values]) => ({
     field: facet.field,
     label: labelOf(name),
-    values: values.map((one) => ({ ...one, name: one.value.slice(name.length + 2) })),
+    values: values.map((one) => ({ ...one, name: attributeText(name, one.value.slice(name.length + 2)) })),
   }))
+}
+
+/** Formats a value of an attribute like the table of hits and the entity's page do. */
+export function attributeText(name: string, value: string): string {
+  return STATUSES.includes(name) ? statusText(value) : isoPeriodText(value)
 }
 
 interface FacetValuesProps extends Omit<FacetsProps, 'facets'> {
