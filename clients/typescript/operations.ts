@@ -411,7 +411,7 @@ export interface Verification {
   /**
    * Why it may have changed since: its source can't be read at present, is paused, or has reported changes that are not read yet; it is running; or its source can't list changes.
    */
-  readonly doubt: 'removed' | 'unreadable' | 'paused' | 'behind' | 'running' | 'unlisted' | null
+  readonly doubt: 'removed' | 'suspected' | 'unreadable' | 'paused' | 'behind' | 'running' | 'unlisted' | null
 }
 
 export interface NamedOwningTeam {

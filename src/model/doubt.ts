@@ -4,6 +4,7 @@
  */
 export const DOUBT_PHRASES = {
   removed: 'its source is no longer configured',
+  suspected: 'its source reported it as deleted, which is not believed yet',
   unreadable: "its source can't be read now",
   paused: 'its source is paused',
   behind: 'newer changes are not read yet',

@@ -211,9 +211,27 @@ describe('an entity in full', () => {
     const open = { code: 'CIRCUIT_OPEN', part: 'registry', types: ['Model'], reason: 'refused', since: 0 } as const
     world.stand({ shortfalls: [open] })
     expect(await verification()).toEqual({ at, doubt: 'unreadable' })
+    const verifiedAt = Date.parse(at ?? '')
+    const unlisted = { ...open, code: 'NOT_LISTED', since: verifiedAt + 1 } as const
+    world.stand({ shortfalls: [unlisted] })
+    expect(await verification()).toEqual({ at, doubt: 'unreadable' })
+    world.stand({ shortfalls: [{ ...unlisted, since: verifiedAt - 1 }] })
+    expect(await verification()).toEqual({ at, doubt: null })
     world.stand({ shortfalls: [{ ...open, types: ['Dataset'] }] })
     expect(await verification()).toEqual({ at, doubt: null })
     world.stand({})
+  })
+
+  it('says that its source reported it as deleted while that is suspected', async () => {
+    const uri = at('aip://dataset/datasets/suspected')
+    await world.say(saying({ type: 'Dataset', uri }))
+    const now = Date.now()
+    const cause = { kind: 'sweep', trace: 'test', since: now } as const
+    const key = { platform: 'datasets', type: 'Dataset', uri }
+    const documents = [{ key, requestedAt: now, answer: { kind: 'gone', history: false } as const }]
+    const guard = { share: 0.000_1, atLeast: 1, windowMs: 60_000 }
+    await world.store.commit([{ cause, at: now, settle: null, documents, guard }])
+    expect((await describeIt(uri)).verification?.doubt).toBe('suspected')
   })
 
   it('has its owning teams, with the reason, and its address at the source', async () => {

@@ -90,14 +90,23 @@ export async function verifiedTimes(
 
 function doubtOf({ sourceConditions }: Reader, { attributes }: Entity, stated: Entity['documents']): Doubt | null {
   const { shortfalls, changesUnlisted } = sourceConditions
-  const sourceDoubts = shortfalls.flatMap(({ code, part, types }) => {
+  const sourceDoubts = shortfalls.flatMap(({ code, part, types, since }) => {
     const doubt = DOUBT_OF_SHORTFALL[code]
-    const concerns = stated.some(({ platform, type }) => platform === part && (types?.includes(type) ?? true))
+    // The source was readable again when it was read after its listing had failed.
+    const isReadSince = (verified: Time | null): boolean =>
+      code === 'NOT_LISTED' && since !== null && (verified ?? 0) > since
+    const concerns = stated.some(
+      ({ platform, type, lastVerified }) =>
+        platform === part && (types?.includes(type) ?? true) && !isReadSince(lastVerified),
+    )
     return doubt !== undefined && concerns ? [doubt] : []
   })
   const all: readonly Doubt[] = [
     ...sourceDoubts,
-    ...(stated.some(({ lastError }) => lastError !== null) ? ['unreadable' as const] : []),
+    ...stated.flatMap(({ lastError, suspectedDeletion }): readonly Doubt[] => {
+      if (suspectedDeletion !== null) return ['suspected']
+      return lastError === null ? [] : ['unreadable']
+    }),
     ...(outcomeOf(attributes.status) === 'running' ? ['running' as const] : []),
     ...(stated.some(({ platform, type }) => changesUnlisted.has(`${platform}|${type}`)) ? ['unlisted' as const] : []),
   ]

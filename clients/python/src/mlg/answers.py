@@ -292,7 +292,7 @@ CadenceFreshness: TypeAlias = Literal["fresh", "ageing", "stale", "unknown"]
 class Verification(Value):
     at: datetime | None
     """The oldest confirmation by any of its sources. Later changes may be unknown."""
-    doubt: Literal["removed", "unreadable", "paused", "behind", "running", "unlisted"] | None
+    doubt: Literal["removed", "suspected", "unreadable", "paused", "behind", "running", "unlisted"] | None
     """Why it may have changed since: its source can't be read at present, is paused, or has reported changes that are not read yet; it is running; or its source can't list changes."""
 
 

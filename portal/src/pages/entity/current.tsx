@@ -70,7 +70,8 @@ export function currencyOf(
   const at = verification?.at ?? null
   const ago = at === null ? null : agoText(Date.parse(at), now)
   const isOld = isLate(freshness)
-  if (lastError != null) return { text: `Last read failed, verified ${ago ?? 'never'}`, isOld }
+  if (lastError != null && verification?.doubt !== 'suspected')
+    return { text: `Last read failed, verified ${ago ?? 'never'}`, isOld }
   if (deletedAtSource !== null) return { text: 'Deleted at its source', isOld: false }
   if (verification === null && enrichedAt !== null) return { text: 'Reference only', isOld: false }
   if (verification === null || at === null) return { text: 'Not read yet', isOld: false }
