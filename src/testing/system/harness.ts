@@ -7,6 +7,7 @@ import { readConfig, type Config } from '../../config/config.ts'
 import { startService, type RunningService } from '../../wiring/main.ts'
 import { PROVIDERS } from '../../providers/all.ts'
 import { printFileOnFailure } from '../failure-logs.ts'
+import { SOAKS } from '../runs.ts'
 import { eventually } from '../parts.ts'
 import { copySettledRecord } from './settled-record.ts'
 
@@ -78,6 +79,7 @@ export async function startSystem(options: SystemOptions = {}): Promise<System> 
   const folder = options.data === undefined ? temporaryFolder() : { path: options.data, remove: () => undefined }
   if (options.record === 'settled') await copySettledCompany(folder.path)
   const demo = await startDemo(options.demo)
+  if (SOAKS) delaySources(demo)
   const change: SystemOptions['config'] = (sources) =>
     (options.config ?? ((same) => same))(options.record === 'settled' ? sources.map(sweptLater) : sources)
   const logFile = join(folder.path, 'mlg.log')
@@ -116,6 +118,15 @@ export async function startSystem(options: SystemOptions = {}): Promise<System> 
       folder.remove()
     },
   }
+}
+
+/** Nothing may depend on which source is read first, so each answers at a speed of its own. */
+function delaySources(demo: Demo): void {
+  const delays = Object.entries(demo.sources).flatMap(([source, url]) =>
+    url === '' ? [] : [{ source: source as keyof Demo['sources'], delay_ms: Math.round(Math.random() * 100) }],
+  )
+  for (const { source, delay_ms } of delays) demo.misbehave(source, { mode: 'slow', delay_ms })
+  console.log(`sources answer after ${delays.map(({ source, delay_ms }) => `${source} ${delay_ms} ms`).join(', ')}`)
 }
 
 /** Copies into the data folder of a service that a test starts as a separate process. */
