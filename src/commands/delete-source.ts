@@ -11,9 +11,10 @@ import { truncate } from '../lib/cut-text.ts'
 
 /** Documents of one request, which takes some ten seconds then. */
 const MAX_DOCUMENTS = 50_000
-const HINT = 'Check the name of the platform: it is in the address of each of its entities.'
 /** Documents of one transaction. */
 const PAGE = 200
+
+const HINT = 'Check the name of the platform: it is in the address of each of its entities.'
 
 export const DELETE_SOURCE = command({
   name: 'delete-source',
