@@ -312,6 +312,10 @@ describe.skipIf(portal.missing)('deciding in the portal', () => {
     await page.getByRole('button', { name: 'Show everything' }).click()
     await page.getByRole('region', { name: 'Running tests' }).waitFor()
     expect(new URL(page.url()).search).toBe('')
+    const running = page.getByRole('list', { name: 'At a glance' }).getByRole('listitem').filter({ hasText: 'Running' })
+    const count = await running.getByRole('strong').innerText()
+    await running.getByRole('link').click()
+    await page.getByRole('status').getByText(`${count} hits`).waitFor()
   })
 
   it("reports a regressed metric the same way on Home and on the run's page", async () => {

@@ -117,7 +117,7 @@ describe.skipIf(portal.missing)('a journey through the portal', () => {
     const page = await portal.open('/e/feature/feature-store/content-embedding')
     await link(page.getByRole('navigation', { name: 'About this' }), 'Impact').click()
     await heading(page, 'Impact of content_embedding')
-    await link(page.getByRole('list', { name: 'Affected' }), 'View A/B tests').click()
+    await link(page.getByRole('list', { name: 'Affected' }), /^(View|of \d+) A\/B tests$/).click()
     await link(region(page, 'Affected by team'), 'Ranking Model v5 vs v4').waitFor()
     const download = page.waitForEvent('download')
     await link(page, 'CSV').click()

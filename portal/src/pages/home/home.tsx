@@ -137,7 +137,7 @@ function useFigures({ of, owned, totals, tests, failures, sources }: Home): read
         ...toneOfBad(failingNow),
         note: <Link to="/sources">View</Link>,
       },
-      ...(isKnowable(['AbTest']) ? [found('Running tests', tests.total, 'type:AbTest is:live')] : []),
+      ...(isKnowable(['AbTest']) ? [found('Running tests', tests.total, 'type:AbTest is:live status:ACTIVE')] : []),
       ...(isKnowable(['Model']) ? [found('Models', models, 'type:Model')] : []),
       { label: 'Entities', value: formatNumber(all), note: <Link to="/search">View</Link> },
     ]

@@ -12,6 +12,7 @@ import { IncompleteNote } from '../../parts/incomplete-note.tsx'
 import { StartPage } from '../../lists/start-page.tsx'
 import { DetailedTable } from '../../lists/detailed-table.tsx'
 import { Button } from '../../ui/button.tsx'
+import { inSentence } from '../../ui/label.ts'
 import { CopyButton } from '../../ui/copy.tsx'
 import { Figures, type Figure } from '../../lists/figures.tsx'
 import { Filters, ListPage } from '../../lists/list-page.tsx'
@@ -93,10 +94,11 @@ function ImpactShown({ answer, impact, more }: ImpactShownProps) {
   // With a type filter, the answer counts only that type.
   const all = useAnswer('impact', { uri, limit: 0 }, { enabled: type !== undefined }).answer
   const { totals } = type === undefined ? answer : (all ?? answer)
+  const figures = useFigures({ ...answer, totals })
   const left = unlistedTeams(answer)
   return (
     <>
-      <Figures label="Affected" figures={useFigures(answer)} />
+      <Figures label="Affected" figures={figures} />
       {evaluated === 0 ? null : (
         <p>
           <EntityPageLink uri={uri} search={{ tab: 'usage' }}>
@@ -177,7 +179,8 @@ function useFigures(answer: ImpactAnswerShown): readonly Figure[] {
   const { total, live, liveCounted, totals, deploymentsInUse, runningTestsTotal, teamsTotal } = answer
   const { deleted, unknown, hidden } = answer
   const { isKnowable } = useCatalogue()
-  const modelTotal = totals.find(({ type }) => type === 'Model')
+  const totalOf = (type: string) => totals.find((one) => one.type === type)
+  const modelTotal = totalOf('Model')
   const models = (liveCounted === total ? modelTotal?.live : modelTotal?.count) ?? 0
   const notes = [
     liveCounted === total && live < total ? `${formatNumber(live)} through live entities only` : '',
@@ -187,7 +190,13 @@ function useFigures(answer: ImpactAnswerShown): readonly Figure[] {
   ]
   const figureOf = (type: string, label: string, value: number): readonly Figure[] =>
     isKnowable([type])
-      ? [{ label, value: formatNumber(value), ...(value > 0 && { note: <TypeLink type={type} /> }) }]
+      ? [
+          {
+            label,
+            value: formatNumber(value),
+            ...(value > 0 && { note: <TypeLink type={type} counted={value} listed={totalOf(type)?.count ?? value} /> }),
+          },
+        ]
       : []
   return [
     { label: 'Affected', value: formatNumber(total), note: notes.filter((note) => note !== '').join(', ') },
@@ -198,11 +207,19 @@ function useFigures(answer: ImpactAnswerShown): readonly Figure[] {
   ]
 }
 
-function TypeLink({ type }: { readonly type: string }) {
+interface TypeLinkProps {
+  readonly type: string
+  readonly counted: number
+  /** How many of the type the page lists, whatever their state. */
+  readonly listed: number
+}
+
+function TypeLink({ type, counted, listed }: TypeLinkProps) {
   const { pluralOfType } = useCatalogue()
   return (
     <Link to="." search={(before) => ({ ...before, type, team: '', row: '' })} replace resetScroll={false}>
-      View<span className="unseen"> {pluralOfType(type)}</span>
+      {counted < listed ? `of ${formatNumber(listed)}` : 'View'}
+      <span className={counted < listed ? undefined : 'unseen'}> {inSentence(pluralOfType(type))}</span>
     </Link>
   )
 }
