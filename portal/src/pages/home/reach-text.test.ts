@@ -57,6 +57,19 @@ it('needs of one entity are one row, in the place of the first', () => {
   ])
 })
 
+it('merged needs have the latest of their times, in whichever order they come', () => {
+  const need = (kind: Need['kind'], at: string | null): Need => ({ kind, at, reach: { ...reach, uri: 'p' } }) as Need
+  const needs = [
+    need('failed-run', '2026-11-28T22:00:00Z'),
+    need('overdue', '2026-11-29T19:00:00Z'),
+    need('issues', null),
+  ]
+  expect([needs, needs.toReversed()].map((all) => mergeNeeds(all).map(({ at }) => at))).toEqual([
+    ['2026-11-29T19:00:00Z'],
+    ['2026-11-29T19:00:00Z'],
+  ])
+})
+
 it('a further need of an entity omits what the first has said', () => {
   const first = 'Ranking v5 is in production and was made from images.'
   expect(continuedText(first, 'Ranking v5 is in production, and its version was not evaluated.')).toBe(

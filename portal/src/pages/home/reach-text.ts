@@ -75,10 +75,20 @@ export interface NeedsCount {
   readonly atLeast: boolean
 }
 
-/** Merges the needs of one entity, such as a failed run and a missed schedule of a pipeline, in the place of the first. */
+/**
+ * Merges the needs of one entity, such as a failed run and a missed schedule of a pipeline, in the place of the first.
+ * Its time is the latest of theirs, whichever comes first.
+ */
 export function mergeNeeds(needs: readonly Need[]): readonly MergedNeed[] {
   const byEntity = Map.groupBy(needs, (need) => need.reach?.uri ?? need)
-  return [...byEntity.values()].flatMap(([first, ...others]) => (first === undefined ? [] : [{ ...first, others }]))
+  return [...byEntity.values()].flatMap(([first, ...others]) =>
+    first === undefined ? [] : [{ ...first, at: latestOf([first, ...others]), others }],
+  )
+}
+
+function latestOf(needs: readonly Need[]): string | null {
+  const times = needs.flatMap(({ at }) => at ?? [])
+  return times.toSorted((a, b) => Date.parse(b) - Date.parse(a))[0] ?? null
 }
 
 /** Omits the words with which an earlier sentence about the same thing began. */
