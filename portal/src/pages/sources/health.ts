@@ -61,9 +61,11 @@ export function inOrderOfNeed(sources: readonly SourceShown[]): readonly SourceS
   return sources.toSorted((a, b) => rank(a) - rank(b) || (a.platform < b.platform ? -1 : 1))
 }
 
-/** `8 sources: 1 failing, 7 ok; 2 with unresolved references. Changes noticed within 30 s.`: the worst first. */
+/** `8 sources: 1 failing, 5 ok; 2 with unresolved references. Changes noticed within 30 s.`: the worst first. */
 export function summaryOf(sources: readonly SourceShown[]): string {
-  const states = inOrderOfNeed(sources).map(({ health }) => health)
+  const states = inOrderOfNeed(sources)
+    .filter((source) => source.health !== 'ok' || lackingText(source) === '')
+    .map(({ health }) => health)
   const lacking: readonly (readonly [count: number, what: string])[] = [
     [sources.filter(({ silent }) => silent !== null).length, 'silent'],
     [sources.filter((source) => failedReads(source) > 0).length, 'retrying'],

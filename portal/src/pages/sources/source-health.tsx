@@ -4,10 +4,10 @@ import { lackingText, type SourceShown } from './health.ts'
 /** State of a source, as the server judges it, and what it may lack nevertheless. */
 export function SourceHealth({ source }: { readonly source: SourceShown }) {
   const lacking = lackingText(source)
+  if (source.health === 'ok' && lacking !== '') return <State tone="warn">{lacking}</State>
   return (
     <span className="row">
-      {source.health === 'ok' && lacking !== '' ? <State tone="warn">ok</State> : <Status value={source.health} />}{' '}
-      <span className="muted">{lacking}</span>
+      <Status value={source.health} /> <span className="muted">{lacking}</span>
     </span>
   )
 }
