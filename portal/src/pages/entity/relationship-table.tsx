@@ -10,7 +10,6 @@ import { isLate } from '../../ui/read-words.ts'
 import { DataTable } from '../../ui/table.tsx'
 import type { MergedRow } from './merged-rows.ts'
 import { changeAddress } from '../../routing/use-address.tsx'
-import styles from './relationships.module.css'
 
 interface RelationshipTableProps {
   /** URI of the page's entity. */
@@ -43,13 +42,12 @@ export function RelationshipTable({ subject, rows }: RelationshipTableProps) {
         { title: 'State', cell: (row) => <RowState row={row} isItself={row.uri === subject} /> },
         {
           title: 'Why',
+          kind: 'actions',
           cell: ({ uri, name, edges = [] }) =>
             edges.length === 0 ? null : (
-              <span className={styles['why']}>
-                <Button kind="quiet" onClick={() => explain(uri)}>
-                  Why?<span className="unseen"> {name ?? uri}</span>
-                </Button>
-              </span>
+              <Button kind="quiet" onClick={() => explain(uri)}>
+                Why?<span className="unseen"> {name ?? uri}</span>
+              </Button>
             ),
         },
       ]}
