@@ -34,7 +34,7 @@ export function EvidenceReason({ reason, ends }: { readonly reason: AnswerReason
         {description} {caveat === null ? null : <State tone="warn">{caveat}</State>}
       </p>
       <p className="meta" title={rule}>
-        Rule: {labelOf(ruleName)}.{' '}
+        {ruleName.startsWith('policy-') ? ruleName.replace('policy-', 'Policy ') : `Rule: ${labelOf(ruleName)}`}.{' '}
         {firstSeen === null ? null : (
           <>
             First <Provenance value={reason.provenance} /> <Ago at={firstSeen} />.

@@ -47,17 +47,14 @@ export function Evidence({ uri, other, close }: EvidenceProps) {
 }
 
 function EvidenceEdge({ edge }: { readonly edge: ExplainedEdge }) {
-  const { from, to, name, reasons } = edge
+  const { from, to, reasons } = edge
+  const relation = relationText(edge)
   return (
-    <section
-      className="stack"
-      data-gap="3"
-      aria-label={`${from.name ?? from.uri} ${labelOf(name)} ${to.name ?? to.uri}`}
-    >
+    <section className="stack" data-gap="3" aria-label={`${from.name ?? from.uri} ${relation} ${to.name ?? to.uri}`}>
       <p className="stack" data-gap="0">
         <EntityLink {...from} />
         <span>
-          {labelOf(name).toLowerCase()} <ProvenanceTag value={edge.provenance} />
+          {relation} <ProvenanceTag value={edge.provenance} />
         </span>
         <EntityLink {...to} />
       </p>
@@ -72,6 +69,12 @@ function EvidenceEdge({ edge }: { readonly edge: ExplainedEdge }) {
       <Verdict edge={edge} />
     </section>
   )
+}
+
+/** `tested in`; a violation has the title of its policy. */
+export function relationText({ type, name, reasons }: Pick<ExplainedEdge, 'type' | 'name' | 'reasons'>): string {
+  const policy = type.startsWith('Policy.') ? reasons.find(({ kind }) => kind === 'concluded') : undefined
+  return policy?.kind === 'concluded' ? `violates “${policy.description}” because of` : labelOf(name).toLowerCase()
 }
 
 /** Confirms or rejects an edge; either can be withdrawn. */
