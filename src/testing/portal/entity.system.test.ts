@@ -326,7 +326,7 @@ describe.skipIf(portal.missing)("an entity's page", () => {
     // People's statements don't change when its source was read. It stays up to date for two minutes after that.
     await page
       .getByRole('article')
-      .getByText(/^(Verified|Read late, verified|Read very late, verified) .*(ago|just now)$/)
+      .getByRole('button', { name: /^(Verified|Read late, verified|Read very late, verified) .*(ago|just now)$/ })
       .waitFor()
     await page.getByRole('button', { name: 'Undo' }).click()
     await remove.waitFor({ state: 'detached' })

@@ -1,6 +1,6 @@
 import type { QuestionAnswer } from '../../client/ask.ts'
 import { FactCell, Facts } from '../../ui/facts.tsx'
-import { FreshnessDot, freshnessText } from '../../ui/freshness.tsx'
+import { FreshnessDot } from '../../ui/freshness.tsx'
 import { Icon } from '../../ui/icon.tsx'
 import { Menu } from '../../ui/menu.tsx'
 import { Ago, useTicking, agoText } from '../../ui/time.tsx'
@@ -42,7 +42,15 @@ export function Currency({ entity, at, again }: CurrencyProps) {
           >
             <Facts
               facts={[
-                { label: 'Metadata', value: freshnessText(freshness, lastVerified ?? null, now) },
+                {
+                  label: 'Verified',
+                  value: (
+                    <>
+                      {lastVerified == null ? 'not yet' : <Ago at={lastVerified} />}
+                      {freshness === 'unknown' ? '' : `, ${READ_WORDS[freshness]}`}
+                    </>
+                  ),
+                },
                 { label: 'Rules applied', value: enrichedAt === null ? 'not yet' : <Ago at={enrichedAt} /> },
                 { label: 'Page loaded', value: <Ago at={at} /> },
               ]}
