@@ -191,6 +191,12 @@ describe.skipIf(portal.missing)('a journey through the portal', () => {
     await moment.waitFor({ state: 'detached' })
     expect(page.url()).not.toContain('asOf')
     await heading(page, 'Ranking v5')
+    await page.goBack()
+    await moment.getByRole('button', { name: 'Compare with now' }).click()
+    await region(page, 'Changes')
+      .getByText(/ to now\.$/)
+      .waitFor()
+    expect(new URL(page.url()).search).toBe(`?vs=${tx}`)
   })
 
   it('compares two moments, with additions and removals', async () => {
