@@ -27,8 +27,16 @@ interface SuggestionField {
   readonly input: ComponentProps<'input'>
 }
 
+/** Returns the index of the only option whose name is the text; otherwise 0. */
+export function namedInFull(options: readonly Pick<ListboxOption, 'name'>[], text: string): number {
+  const typed = text.trim().toLowerCase()
+  const named = options.filter(({ name }) => name?.toLowerCase() === typed)
+  return named.length === 1 ? options.findIndex((one) => one === named[0]) : 0
+}
+
 /**
- * A text field with suggestions; Enter chooses the first, unless another is selected. Esc or a click elsewhere closes
+ * A text field with suggestions; Enter chooses the first, unless another is selected. A list that is always open
+ * preselects the entity whose name was typed in full. Esc or a click elsewhere closes
  * the list and keeps the text.
  */
 export function useSuggestionField({
@@ -61,10 +69,11 @@ export function useSuggestionField({
   const { options: suggested, settled } = useSuggestions(lookUp(text), choice, isOpen)
   const options = offer(suggested, text)
   const open = isOpen && (alwaysOpen || text.trim() !== '')
-  const choosing = useListbox(options, open, 0)
+  const preselected = alwaysOpen ? namedInFull(options, text) : 0
+  const choosing = useListbox(options, { open, preselected })
   const { setActive } = choosing
   // A selection doesn't carry over to other text, even before its suggestions arrive.
-  useLayoutEffect(() => setActive(0), [text, setActive])
+  useLayoutEffect(() => setActive(preselected), [text, preselected, setActive])
   return {
     text,
     close,

@@ -49,6 +49,7 @@ function optionsOf(
     (suggested: SuggestedEntity): ListboxOption => ({
       key: `${group} ${suggested.uri}`,
       group,
+      name: suggested.name,
       content: (
         <OptionContent
           text={suggested.name ?? lastPart(suggested.uri)}

@@ -8,6 +8,8 @@ export interface ListboxOption {
   readonly group: string
   readonly content: ReactNode
   readonly choose: () => void
+  /** Name of an entity. */
+  readonly name?: string | null
 }
 
 interface OptionChoice {
@@ -20,13 +22,20 @@ interface OptionChoice {
   readonly setActive: (n: number) => void
 }
 
-/** A text field with a list of options. `least` is 0 if the first is preselected. */
-export function useListbox(options: readonly ListboxOption[], open: boolean, least: -1 | 0): OptionChoice {
+interface ListboxState {
+  readonly open: boolean
+  /** Index of the preselected option; -1 for none. */
+  readonly preselected: number
+}
+
+/** A text field with a list of options. Without a preselected one, the keys also move to none. */
+export function useListbox(options: readonly ListboxOption[], { open, preselected }: ListboxState): OptionChoice {
   const id = useId()
-  const [active, setActive] = useState<number>(least)
+  const [active, setActive] = useState(preselected)
+  const least = preselected < 0 ? -1 : 0
   const keys = options.map(({ key }) => key).join('\n')
   // Before the next key: one pressed right after the list opens or changes moves from its start.
-  useLayoutEffect(() => setActive(least), [keys, least, open])
+  useLayoutEffect(() => setActive(preselected), [keys, preselected, open])
   const shown = open && options.length > 0
   const current = active < options.length ? active : least
   return {

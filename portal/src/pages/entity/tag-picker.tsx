@@ -64,7 +64,7 @@ export function TagPicker({ label, present, add }: TagPickerProps) {
       choose: () => choose(tag),
     })),
   ]
-  const choosing = useListbox(options, isOpen, typed === '' ? -1 : 0)
+  const choosing = useListbox(options, { open: isOpen, preselected: typed === '' ? -1 : 0 })
   return (
     <div className="stack" data-gap="1">
       <div className={`finder ${pickerStyles['picker']}`}>
