@@ -2,11 +2,12 @@
 import { navigate } from '../routing/navigate.ts'
 import { useMemo } from 'react'
 import { useCatalogue } from '../catalogue/use-catalogue.ts'
-import { partOfUri } from '../client/addresses.ts'
+import { lastPart, partOfUri } from '../client/addresses.ts'
 import { useAsOf } from '../client/as-of.ts'
 import { OptionContent } from '../parts/option-content.tsx'
 import { QueryField, type NamedOption } from '../parts/query-field.tsx'
-import { useRecents } from '../parts/visits.ts'
+import { useSaved } from '../parts/saved.ts'
+import { useRecents, type Visit } from '../parts/visits.ts'
 import { IconButton } from '../ui/button.tsx'
 import { Dialog } from '../ui/dialog.tsx'
 import type { ListboxOption } from '../ui/listbox.tsx'
@@ -16,18 +17,18 @@ import { PAGES } from './pages.ts'
 import { useSubject } from './subject.ts'
 import styles from './palette.module.css'
 
-/** Leaves room for the actions below the visits. */
-const MAX_RECENT = 6
+/** Visits, and favourites: leaves room for the actions below. */
+const MAX_LISTED = 6
 const HINTS = [
   ['>', 'actions'],
   ['@', 'owners'],
   ['#', 'tags'],
   ['t:', 'a type'],
-  ['Enter', 'results'],
+  ['Enter', 'open'],
 ] as const
 
 export function Palette({ close }: { readonly close: () => void }) {
-  const finder = { named: useNamedOptions(close), recent: useRecentOptions(close) }
+  const finder = { named: useNamedOptions(close), recent: useStartOptions(close) }
   return (
     <Dialog label="Search or jump" title={null} close={close}>
       <QueryField
@@ -91,17 +92,28 @@ function useNamedOptions(close: () => void): readonly NamedOption[] {
   }, [asOf, close])
 }
 
-function useRecentOptions(close: () => void): readonly ListboxOption[] {
+/** Lists recent visits, then favourites. */
+function useStartOptions(close: () => void): readonly ListboxOption[] {
   const subject = useSubject()
   const recents = useRecents().filter(({ uri }) => uri !== subject)
   const { labelOfType } = useCatalogue()
-  return recents.slice(0, MAX_RECENT).map(({ uri, name, type }) => ({
-    key: `recent ${uri}`,
-    group: 'Recent',
-    content: <OptionContent text={name} about={labelOfType(type)} glyph={{ type }} />,
-    choose: () => {
-      close()
-      navigate({ to: '/e/$', rest: partOfUri(uri) })
-    },
-  }))
+  const favourites = useSaved({ atOnce: true }).answer?.favourites ?? []
+  const optionOf =
+    (group: string) =>
+    ({ uri, name, type }: Visit): ListboxOption => ({
+      key: `${group} ${uri}`,
+      group,
+      content: <OptionContent text={name} about={labelOfType(type)} glyph={{ type }} />,
+      choose: () => {
+        close()
+        navigate({ to: '/e/$', rest: partOfUri(uri) })
+      },
+    })
+  return [
+    ...recents.slice(0, MAX_LISTED).map(optionOf('Recent')),
+    ...favourites
+      .slice(0, MAX_LISTED)
+      .map(({ uri, name, entityType }) => ({ uri, name: name ?? lastPart(uri), type: entityType }))
+      .map(optionOf('Favourites')),
+  ]
 }

@@ -41,7 +41,7 @@ export function Rail({ find }: { readonly find: () => void }) {
         <ul>
           <RailPage page={HOME} />
         </ul>
-        <Section label={CATALOGUE.label}>
+        <Section label={CATALOGUE.label} to={CATALOGUE.to}>
           <CatalogEntries />
         </Section>
         {SECTIONS.map(([label, pages]) => (
@@ -89,12 +89,25 @@ export function Rail({ find }: { readonly find: () => void }) {
   )
 }
 
-function Section({ label, children }: { readonly label: string; readonly children: ReactNode }) {
+interface SectionProps {
+  readonly label: string
+  /** Page of all entries. */
+  readonly to?: PageEntry['to']
+  readonly children: ReactNode
+}
+
+function Section({ label, to, children }: SectionProps) {
   return (
     <div role="group" aria-label={label}>
-      <p className={styles['section']} aria-hidden="true">
-        {label}
-      </p>
+      {to === undefined ? (
+        <p className={styles['section']} aria-hidden="true">
+          {label}
+        </p>
+      ) : (
+        <Link to={to} rest="" className={styles['section']}>
+          {label}
+        </Link>
+      )}
       <ul>{children}</ul>
     </div>
   )

@@ -10,12 +10,13 @@ describe.skipIf(portal.missing)('finding things in the portal', () => {
     const page = await portal.open('/')
     await page.keyboard.press('/')
     await page.getByRole('dialog', { name: 'Search or jump' }).waitFor()
-    await page.keyboard.type('ranking v5')
+    await page.keyboard.type('ranking')
     const list = page.getByRole('listbox', { name: 'Suggestions' })
     await list.getByRole('option', { name: /^Ranking v5 Model$/ }).waitFor()
-    // Enter opens the results unless an option is marked.
-    await list.getByRole('option', { name: 'ranking v5 all results', selected: true }).waitFor()
-    await page.keyboard.press('ArrowDown')
+    // Enter opens the results unless an option is marked, as the one is whose name was typed in full.
+    await list.getByRole('option', { name: 'ranking all results', selected: true }).waitFor()
+    await page.keyboard.type(' v5')
+    await list.getByRole('option', { name: 'ranking v5 all results', selected: false }).waitFor()
     await list.getByRole('option', { name: /^Ranking v5 Model$/, selected: true }).waitFor()
     await page.keyboard.press('Enter')
     await page.getByRole('heading', { level: 1, name: 'Ranking v5' }).waitFor()
@@ -90,7 +91,12 @@ describe.skipIf(portal.missing)('finding things in the portal', () => {
     await page.goto('/e/model/registry/ranking-v5')
     await page.getByRole('button', { name: 'Add to favourites' }).click()
     await page.getByRole('button', { name: 'Remove from favourites', pressed: true }).waitFor()
-    const other = await portal.open('/search')
+    const other = await portal.open('/')
+    await other.getByRole('region', { name: 'Favourites' }).getByRole('link', { name: 'Ranking v5' }).waitFor()
+    await other.keyboard.press('Control+k')
+    await other.getByRole('group', { name: 'Favourites' }).getByRole('option', { name: 'Ranking v5 Model' }).waitFor()
+    await other.keyboard.press('Escape')
+    await other.getByRole('group', { name: 'Catalogue' }).getByRole('link', { name: 'Catalogue' }).click()
     await other.getByRole('region', { name: 'Favourites' }).getByRole('link', { name: 'Ranking v5' }).waitFor()
     await other.getByRole('region', { name: 'Saved searches' }).getByRole('link', { name: 'In production' }).click()
     await expect.poll(() => other.url()).toContain('sort=usage')
@@ -194,7 +200,10 @@ describe.skipIf(portal.missing)('finding things in the portal', () => {
     const listed = types.filter(({ primary, count }) => primary && count > 0)
     await expect
       .poll(() => catalog.getByRole('link').allInnerTexts())
-      .toEqual(listed.map(({ pluralLabel, count }) => `${pluralLabel}\n${count.toLocaleString('en-GB')}`))
+      .toEqual([
+        'Catalogue',
+        ...listed.map(({ pluralLabel, count }) => `${pluralLabel}\n${count.toLocaleString('en-GB')}`),
+      ])
     await catalog.getByRole('link', { name: /^Features/ }).click()
     await page.getByRole('heading', { level: 1, name: 'Features' }).waitFor()
     await expect.poll(() => catalog.locator('[aria-current=page]').innerText()).toMatch(/^Features/)

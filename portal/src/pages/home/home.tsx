@@ -8,12 +8,13 @@ import { useAnswer } from '../../client/use-answer.ts'
 import { Figures, type Figure } from '../../lists/figures.tsx'
 import { ListPage } from '../../lists/list-page.tsx'
 import { Answered } from '../../parts/answered.tsx'
+import { useSaved } from '../../parts/saved.ts'
 import { EntityPicker } from '../../parts/entity-picker.tsx'
 import { Button } from '../../ui/button.tsx'
 import { State } from '../../ui/state.tsx'
 import { useIdentity } from './identity.ts'
 import { forgetVisit, lastVisit, rememberVisit } from './last-visit.ts'
-import { ChangesPanel, RunningTestsPanel } from './lately.tsx'
+import { ChangesPanel, FavouritesPanel, RunningTestsPanel } from './lately.tsx'
 import { NeedsPanel } from './needs.tsx'
 import { countOfNeeds, mergeNeeds, verdictText } from './reach-text.ts'
 import { DAY_MS } from '../../../../src/lib/durations.ts'
@@ -21,6 +22,7 @@ import { DAY_MS } from '../../../../src/lib/durations.ts'
 import styles from './home.module.css'
 
 type Home = QuestionAnswer<'home'>
+const NONE: QuestionAnswer<'saved'>['favourites'] = []
 
 /** Home of a person, a team or everybody: first what to do, then what is going on. */
 export function HomePage() {
@@ -28,6 +30,7 @@ export function HomePage() {
   const [since, setSince] = useState(lastVisit)
   const home = useAnswer('home', { of, since, limit: 1 }, { keep: true })
   const { answer, refusal } = home
+  const favourites = useSaved({ atOnce: true }).answer?.favourites ?? NONE
   useEffect(() => {
     if (answer !== undefined && !home.outdated) rememberVisit(answer.tx)
   }, [answer, home.outdated])
@@ -55,7 +58,7 @@ export function HomePage() {
       {...(answer !== undefined && answer.teams.length > 0 && { about: <Teams teams={answer.teams} /> })}
     >
       <Answered shown={home} label="home" rows={10}>
-        {(shown) => <HomeShown answer={shown} />}
+        {(shown) => <HomeShown answer={shown} favourites={favourites} />}
       </Answered>
     </ListPage>
   )
@@ -72,12 +75,18 @@ function Teams({ teams }: Pick<Home, 'teams'>) {
   ))
 }
 
-function HomeShown({ answer }: { readonly answer: Home }) {
+interface HomeShownProps {
+  readonly answer: Home
+  readonly favourites: QuestionAnswer<'saved'>['favourites']
+}
+
+function HomeShown({ answer, favourites }: HomeShownProps) {
   const { of, tests, changes, needsLeft, failures } = answer
   const needs = mergeNeeds(answer.needs)
   const { isKnowable } = useCatalogue()
   const found = countOfNeeds(needs, needsLeft)
   const [yesterday] = useState(() => new Date(Date.now() - DAY_MS).toISOString())
+  const runningTests = isKnowable(['AbTest']) ? <RunningTestsPanel tests={tests} /> : null
   return (
     <>
       <p className={styles['verdict']}>
@@ -92,7 +101,14 @@ function HomeShown({ answer }: { readonly answer: Home }) {
         of={of?.uri}
       />
       <div className="tiles">
-        {isKnowable(['AbTest']) ? <RunningTestsPanel tests={tests} /> : null}
+        {favourites.length === 0 ? (
+          runningTests
+        ) : (
+          <div className="page">
+            <FavouritesPanel favourites={favourites} />
+            {runningTests}
+          </div>
+        )}
         <ChangesPanel changes={changes} of={of?.uri} />
       </div>
     </>

@@ -31,6 +31,21 @@ export function RunningTestsPanel({ tests: { total, atLeast, nodes } }: Pick<Hom
   )
 }
 
+export function FavouritesPanel({ favourites }: Pick<QuestionAnswer<'saved'>, 'favourites'>) {
+  const { listed, more } = useFirst(favourites, 'favourites')
+  return (
+    <Panel title="Favourites" count={favourites.length} actions={more}>
+      <ul className="lines">
+        {listed.map(({ uri, entityType, name }) => (
+          <li key={uri}>
+            <EntityLink uri={uri} entityType={entityType} name={name} />
+          </li>
+        ))}
+      </ul>
+    </Panel>
+  )
+}
+
 interface ChangesPanelProps extends Pick<Home, 'changes'> {
   readonly of: string | undefined
 }
