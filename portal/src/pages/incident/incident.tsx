@@ -362,9 +362,9 @@ const EVALUATED_COLUMNS: readonly TableColumn<Incident['evaluated'][number]>[] =
 
 const EXPOSURE_COLUMNS: readonly TableColumn<Exposed>[] = [
   NAME_COLUMN,
-  { title: 'From', cell: ({ from }) => <When at={from} /> },
+  { title: 'Seen from', cell: ({ from }) => <When at={from} /> },
   {
-    title: 'Until',
+    title: 'Seen until',
     cell: ({ until }) => (until === null ? <State tone="warn">still running</State> : <When at={until} />),
   },
   { title: 'Owners', cell: ({ owners }) => <OwnerList owners={owners} /> },
