@@ -64,7 +64,12 @@ export function ChangesPage() {
         {(answer) => (
           <>
             {isEmpty ? (
-              <NothingChanged shown={shown} period={period} isKnown={answer.incomplete === undefined} />
+              <NothingChanged
+                shown={shown}
+                period={period}
+                isKnown={answer.incomplete === undefined}
+                worse={worseArguments(shown, now)}
+              />
             ) : (
               <ChangesTable label={isWorse ? 'Changes of high severity' : 'Changes'} pages={pages} answer={answer} />
             )}
@@ -128,22 +133,50 @@ interface NothingChangedProps {
   readonly shown: ShownChanges
   readonly period: Period
   readonly isKnown: boolean
+  readonly worse: ReturnType<typeof worseArguments>
 }
 
-function NothingChanged({ shown, period: { text, wider }, isKnown }: NothingChangedProps) {
+function NothingChanged({ shown, period: { text, wider }, isKnown, worse }: NothingChangedProps) {
   const { of, upstream, type, severity, show } = shown
-  const isFiltered = [of, upstream, type, severity, show].some((one) => one !== undefined)
+  const isFiltered = [of, upstream, type, severity].some((one) => one !== undefined)
+  const isWorse = show === 'worse'
+  const { answer } = useAnswer('home', worse, { enabled: !isWorse })
+  const hasWorse = !isWorse && answer !== undefined && answer.needs.length > 0
   return (
-    <EmptyState
-      text={`${isFiltered ? 'Nothing that matches' : 'Nothing'} ${isKnown ? 'has' : 'is known to have'} changed since ${text}.`}
-    >
-      {wider === null ? undefined : (
-        <Link to="/changes" search={{ ...shown, version: '', since: wider[0] }} className={button['button']}>
-          Show {wider[1].toLowerCase()}
-        </Link>
+    <EmptyState text={emptyText({ isWorse, isFiltered, isKnown, since: text, hasWorse })}>
+      {wider === null && !hasWorse ? undefined : (
+        <span className="row">
+          {hasWorse ? (
+            <Link to="/changes" search={{ ...shown, show: 'worse' }} className={button['button']}>
+              View what got worse
+            </Link>
+          ) : null}
+          {wider === null ? null : (
+            <Link to="/changes" search={{ ...shown, version: '', since: wider[0] }} className={button['button']}>
+              Show {wider[1].toLowerCase()}
+            </Link>
+          )}
+        </span>
       )}
     </EmptyState>
   )
+}
+
+interface EmptyTextInputs {
+  /** Whether the list is of what got worse, below what isn't a recorded change, such as a missed run. */
+  readonly isWorse: boolean
+  readonly isFiltered: boolean
+  readonly isKnown: boolean
+  readonly since: string
+  readonly hasWorse: boolean
+}
+
+/** Says that no change was recorded, though something may have gone wrong without one. */
+export function emptyText({ isWorse, isFiltered, isKnown, since, hasWorse }: EmptyTextInputs): string {
+  if (isWorse) return `No recorded change of high severity ${isKnown ? '' : 'is known '}since ${since}.`
+  const what = isFiltered ? 'Nothing that matches' : 'Nothing'
+  const changed = `${what} ${isKnown ? 'has' : 'is known to have'} changed since ${since}.`
+  return hasWorse ? `${changed} Something got worse without a recorded change, such as a missed run.` : changed
 }
 
 /** Formats `today, 04:14`, or the day and the time. */
