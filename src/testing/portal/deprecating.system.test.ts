@@ -54,7 +54,7 @@ describe.skipIf(portal.missing)('planning a removal', () => {
     await page.getByRole('navigation', { name: 'Deprecation' }).getByRole('link', { name: 'Plans' }).click()
     const open = page.getByRole('rowgroup', { name: 'Open' })
     await open.getByRole('link', { name: goes.name }).waitFor()
-    expect(await open.getByText('no longer read').count()).toBe(2)
+    expect(await open.getByText('can be removed').count()).toBe(2)
     expect(await axe(page)).toEqual([])
     portal.system.demo.remove('feature-store', 'features', goes.uri.split('/').slice(4).join('/'))
     await eventually(async () => (await plansNow()).counts.done === 1, 'the plan is done', 60_000)

@@ -16,6 +16,7 @@ import { Status } from '../../ui/state.tsx'
 import { EmptyState, Note } from '../../ui/states.tsx'
 import type { TableColumn } from '../../ui/table.tsx'
 import { When } from '../../ui/time.tsx'
+import { NEED_WORDS } from '../home/reach-text.ts'
 import type { PlanShown, PlansShown } from './messages.ts'
 import { OwnerMessages } from './owner-messages.tsx'
 import { NAME_COLUMN } from '../../parts/entity-columns.tsx'
@@ -34,7 +35,7 @@ export function isPlanSort(name: string): name is PlanSort {
 const STATES: Readonly<Record<PlanShown['state'], string>> = {
   'in-use': 'still read',
   overdue: 'past removal date',
-  unused: 'no longer read',
+  unused: NEED_WORDS.removable.state,
   done: 'done',
 }
 
@@ -68,7 +69,7 @@ function PlanTable({ answer, more }: { readonly answer: PlansShown; readonly mor
         figures={[
           { label: 'Still read', value: formatNumber(counts.inUse) },
           { label: 'Past removal date', value: formatNumber(counts.overdue) },
-          { label: 'No longer read', value: formatNumber(counts.unused) },
+          { label: 'Can be removed', value: formatNumber(counts.unused) },
           { label: 'Done', value: formatNumber(counts.done) },
         ]}
       />

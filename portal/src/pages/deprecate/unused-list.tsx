@@ -12,17 +12,17 @@ import { Filters } from '../../lists/list-page.tsx'
 import { ShowMore, useLimit } from '../../lists/list-table.tsx'
 import { DetailedTable } from '../../lists/detailed-table.tsx'
 import { Answered } from '../../parts/answered.tsx'
-import { DeprecatedBadge } from '../../parts/deprecated-badge.tsx'
 import { EntityLink } from '../../parts/entity-link.tsx'
 import { Button } from '../../ui/button.tsx'
 import type { Options } from '../../ui/fields.tsx'
 import { CopyButton } from '../../ui/copy.tsx'
 import { Facts } from '../../ui/facts.tsx'
 import { inSentence, labelOf } from '../../ui/label.ts'
-import { State, Standing } from '../../ui/state.tsx'
+import { State, Standing, Status } from '../../ui/state.tsx'
 import { EmptyState, Note } from '../../ui/states.tsx'
 import type { TableColumn } from '../../ui/table.tsx'
-import { Ago } from '../../ui/time.tsx'
+import { Ago, dayText } from '../../ui/time.tsx'
+import { NEED_WORDS } from '../home/reach-text.ts'
 import { lackingText } from '../sources/health.ts'
 import { PlanDialog } from './plan-dialog.tsx'
 import { WhatWasChecked } from './what-was-checked.tsx'
@@ -260,7 +260,9 @@ function UnusedState({ row }: { readonly row: UnusedRowShown }) {
   return (
     <span className="row">
       <Standing value={standing} type={entityType} />
-      <DeprecatedBadge sunset={sunset} />
+      {sunset === null ? null : (
+        <Status value={NEED_WORDS.removable.state} title={`Planned for removal by ${dayText(sunset)}`} />
+      )}
       {wholeInUse ? <State title={WHOLE_IN_USE}>set in use</State> : null}
     </span>
   )
