@@ -40,10 +40,17 @@ export function Reasons({ shown: { because, more } }: { readonly shown: Recommen
   )
 }
 
+interface SimilarModelsProps {
+  readonly rows: readonly RecommendationShown[]
+  /** The page's model, which isn't named again in each row. */
+  readonly uri: string
+}
+
 /** Models that use much the same. */
-export function SimilarModels({ rows }: { readonly rows: readonly RecommendationShown[] }) {
+export function SimilarModels({ rows, uri }: SimilarModelsProps) {
   const because: TableColumn<RecommendationShown> = { title: 'Because of', cell: (row) => <Reasons shown={row} /> }
-  const columns = RECOMMENDATION_COLUMNS.toSpliced(-1, 0, because)
+  const areOwn = rows.every(({ from }) => from.uri === uri)
+  const columns = RECOMMENDATION_COLUMNS.toSpliced(-1, 0, because).slice(areOwn ? 1 : 0)
   return <DataTable label="Similar models" columns={columns} rows={rows} keyOf={keyOfRecommendation} />
 }
 

@@ -26,9 +26,9 @@ export const panel = entityPanel<SimilarData>({
   },
   empty: ({ similar }) =>
     (similar?.recommendations ?? []).length === 0 ? 'No model uses much the same features.' : null,
-  component: ({ data }) => (
+  component: ({ data, uri }) => (
     <>
-      <SimilarModels rows={data.similar?.recommendations ?? []} />
+      <SimilarModels rows={data.similar?.recommendations ?? []} uri={uri} />
       <Link to="/recommend">All recommendations</Link>
     </>
   ),
