@@ -33,6 +33,11 @@ it('the impact has a tagged team by name, and unowned entities, by size', () => 
   expect(keys(0)).toEqual([team, 'elsewhere'])
 })
 
+it('the impact names a team without a name by the end of its URI', () => {
+  const teams = [{ team, name: team, total: 1 }]
+  expect(teamsOf({ teams, teamless: 0 } as unknown as ImpactAnswerShown)).toMatchObject([{ key: team, title: 'a' }])
+})
+
 it('the impact names owners, or shows the URI of unnamed ones', () => {
   const ownedBy = [
     { uri: team, entityType: 'Group', name: 'The A team' },

@@ -1,3 +1,4 @@
+import { lastPart } from '../../client/addresses.ts'
 import type { QuestionAnswer } from '../../client/ask.ts'
 import type { NamedEntity } from '../../parts/entity-link.tsx'
 
@@ -29,7 +30,11 @@ interface ImpactTeam {
 
 /** Owning teams, and rows without a team, by number of rows. */
 export function teamsOf({ teams, teamless }: ImpactAnswerShown): readonly ImpactTeam[] {
-  const named = teams.map(({ team, name, total }) => ({ key: team ?? name, title: name, total }))
+  const named = teams.map(({ team, name, total }) => ({
+    key: team ?? name,
+    title: name === team ? lastPart(team) : name,
+    total,
+  }))
   const none = teamless === 0 ? [] : [{ key: NO_TEAM, title: 'No team', total: teamless }]
   return [...named, ...none].toSorted((a, b) => b.total - a.total)
 }
