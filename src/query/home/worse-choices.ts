@@ -244,7 +244,7 @@ async function worseBy(
     return { ...worse, metric: name, split, isOnOtherData }
   }
   const isTold = (one: (typeof shared)[number]) => isTelling(one) || (Number.isNaN(one.after) && !isSystemMetric(one))
-  // Whoever improves what a model is chosen by pays for it elsewhere.
+  // A better headline metric often costs something else, such as latency.
   const others = shared.filter((one) => isTold(one) && (!isBetter(headline, declared) || Number.isNaN(one.after)))
   const worst = worstAmong([headline]) ?? worstAmong(others)
   return worst === null ? null : withData(worst)
