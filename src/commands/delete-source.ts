@@ -33,7 +33,7 @@ export const DELETE_SOURCE = command({
   }),
   problems: ['UNKNOWN_SOURCE', 'REFUSED'],
   cli: { name: 'source delete', group: 'edit', positional: ['platform'] },
-  examples: [{ title: 'The registry', arguments: { platform: 'registry' } }],
+  examples: [],
   async run(service, { platform }) {
     if (knownSource(service, platform).ok)
       return err(

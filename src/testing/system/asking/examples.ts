@@ -54,7 +54,7 @@ export function everyExampleIsAnswered(system: () => System): void {
 
     it('include one of every operation', () => {
       const without = operations.filter((one) => one.examples.length === 0).map(({ name }) => name)
-      // No source of the demo company pushes or has files, ids of tokens and sessions are random, a deleted search
+      // No source of the demo company pushes, has files or is removed, ids of tokens and sessions are random, a deleted search
       // leaves nothing to show, a reverted transaction varies, and comments have random ids as well.
       const aboutComments = ['edit-comment', 'delete-comment']
       // No source of the demo company stores metric curves, or files.
@@ -81,7 +81,7 @@ export function everyExampleIsAnswered(system: () => System): void {
         ...aboutRuns,
         ...aboutDecisions,
       ]
-      expect(without.sort()).toEqual(['import', 'import-part', 'push', ...aboutIds].sort())
+      expect(without.sort()).toEqual(['import', 'import-part', 'push', 'delete-source', ...aboutIds].sort())
     })
 
     it('have short answers, unless the caller asks for more', async () => {
