@@ -1,20 +1,18 @@
 import type { EdgeType } from '../catalogue/edges.ts'
 import type { TransactionLog } from '../contracts/log.ts'
 import type { Reads } from '../contracts/reads.ts'
-import type { GuardRule, ListingCounts } from '../contracts/sweeps.ts'
+import type { ListingCounts } from '../contracts/sweeps.ts'
 import { IDENTITY } from '../model/key.ts'
 import type { Uri } from '../model/uri.ts'
-import { isShrunk } from './findings.ts'
 
 /** Identities are among the first edges of an entity, and few entities ever share one. */
 const MAX_SUPPORTS = 100
 
-interface Missing extends ListingCounts {
+interface Missing extends Pick<ListingCounts, 'vanished'> {
   readonly uris: ReadonlySet<Uri>
   readonly platform: string
-  readonly guard: GuardRule
-  /** Number of their parts. */
-  readonly parts: number
+  /** Tells whether the listing would be much shorter if so many had vanished. */
+  readonly isShrunk: (vanished: number) => boolean
   readonly whole: EdgeType | undefined
 }
 
@@ -23,7 +21,7 @@ interface Missing extends ListingCounts {
  * some 0.3 ms for each missing document.
  */
 export async function isShrunkUnexplained(
-  { expected, vanished, uris, platform, guard, parts, whole }: Missing,
+  { vanished, uris, platform, isShrunk, whole }: Missing,
   store: Pick<Reads, 'supports' | 'documentStatuses'> & Pick<TransactionLog, 'head'>,
 ): Promise<boolean> {
   const { tx } = await store.head()
@@ -57,8 +55,8 @@ export async function isShrunkUnexplained(
       (wholeUri !== undefined && (await isWholeGone(wholeUri)))
     if (isExplained) left--
     else lost++
-    if (!isShrunk({ expected, vanished: left, missing: left }, guard, parts)) return false
-    if (isShrunk({ expected, vanished: lost, missing: lost }, guard, parts)) return true
+    if (!isShrunk(left)) return false
+    if (isShrunk(lost)) return true
   }
   return true
 }

@@ -1,7 +1,6 @@
 // Runs one sweep of a source: complete, resuming where it stopped, or for changes.
 import { failureReports } from '../contracts/state-log.ts'
 import { sweepMark } from '../contracts/marks.ts'
-import type { ListingCounts } from '../contracts/sweeps.ts'
 import type { TypeContract } from '../contracts/source.ts'
 import { and } from '../lib/english.ts'
 import { err, ok, type Result } from '../lib/result.ts'
@@ -179,11 +178,15 @@ async function compareListing(
   const { platform, guard } = config
   const counts = await store.compareListing({ platform, type }, sweep)
   const opened = (await store.guards()).find((state) => state.platform === platform)?.openUntil ?? 0
-  const partsOfType = areMost(counts) ? await countParts({ type, sweep }, parts) : 0
-  const looksShrunk = isShrunk(counts, guard, partsOfType) && opened <= clock.now()
+  const partCount = areMost(counts) ? await countParts({ type, sweep }, parts) : 0
+  const isShrunkBy = (vanished: number): boolean => isShrunk({ ...counts, vanished }, guard, partCount)
   const isUntrusted =
-    looksShrunk &&
-    (await isShrunkUnexplained({ ...(await missingOf({ type, sweep }, counts, parts)), parts: partsOfType }, store))
+    opened <= clock.now() &&
+    isShrunkBy(counts.vanished) &&
+    (await isShrunkUnexplained(
+      { ...(await missingOf({ type, sweep }, parts)), vanished: counts.vanished, isShrunk: isShrunkBy },
+      store,
+    ))
   const finding = isUntrusted ? { kind: 'shrunk' as const, type, at: clock.now(), sweep, ...counts } : null
   const shrunk = failureReports({ log, clock }, `the size of the listing of ${type} at ${platform}`, {
     message: 'a listing shrank; none of its entities count as deleted until a person confirms',
@@ -209,8 +212,8 @@ async function countParts({ type, sweep }: ListedType, { store, config, catalogu
   return count
 }
 
-async function missingOf(of: ListedType, counts: ListingCounts, { store, config, catalogue }: SweepOnDuty) {
-  const { platform, guard } = config
+async function missingOf(of: ListedType, { store, config, catalogue }: SweepOnDuty) {
+  const { platform } = config
   const uris = new Set<Uri>()
   for (let after: Uri | '' | undefined = ''; after !== undefined;) {
     const page = await store.missingFromListing({ platform, type: of.type }, of.sweep, { after, limit: PAGE })
@@ -218,7 +221,7 @@ async function missingOf(of: ListedType, counts: ListingCounts, { store, config,
     after = page.at(-1)
   }
   const type = catalogue.type(of.type)
-  return { ...counts, uris, platform, guard, whole: type && containerEdge(type, catalogue) }
+  return { uris, platform, whole: type && containerEdge(type, catalogue) }
 }
 
 /** Marks missing documents once; their reads decide. Returns false if the duty was lost meanwhile. */
