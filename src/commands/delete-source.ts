@@ -43,12 +43,12 @@ export const DELETE_SOURCE = command({
           'Delete the source from the configuration of every process, and restart them.',
         ),
       )
-    const { store } = service
-    if ((await store.statedTypes([platform])).length === 0)
+    const deleted = await deleteDocuments(platform, service)
+    if (deleted === 0)
       return err(
         problem('UNKNOWN_SOURCE', `There are no entities of a source "${truncate(platform, 64)}".`, HINT, 'platform'),
       )
-    const deleted = await deleteDocuments(platform, service)
+    const { store } = service
     const more = (await store.statedTypes([platform])).length > 0
     // Configured again, it isn't completely listed before its next sweep.
     if (!more) for (const note of [sweepNote, progressNote]) await store.saveNote(note(platform), null)
