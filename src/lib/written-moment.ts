@@ -99,12 +99,18 @@ function timeOfDayIn(requested: string, now: number): Date | null {
   return date
 }
 
+/** Yesterday begins at midnight in the reader's time zone, also when a day has 23 hours. */
+export function startOfYesterday(now: number): Date {
+  const today = new Date(now)
+  return new Date(today.getFullYear(), today.getMonth(), today.getDate() - 1)
+}
+
 /** Reads `2026-11-20`, `20.11.2026`, `20 Nov 2026`, `Nov 20`, `today`, `yesterday`: a day in the reader's time zone. */
 function dayIn(requested: string, now: number): Date | null {
   const today = new Date(now)
   today.setHours(0, 0, 0, 0)
   if (requested === 'today') return today
-  if (requested === 'yesterday') return new Date(today.getFullYear(), today.getMonth(), today.getDate() - 1)
+  if (requested === 'yesterday') return startOfYesterday(now)
   const iso = /^(\d{4})-(\d{1,2})-(\d{1,2})$/.exec(requested)
   if (iso !== null) return dayOf(iso[1], iso[2], iso[3])
   const dotted = /^(\d{1,2})\.(\d{1,2})\.(\d{4})$/.exec(requested)

@@ -1,6 +1,6 @@
 import type { Search } from '../../routing/routes.ts'
 import type { QuestionArguments } from '../../client/ask.ts'
-import { readSince } from '../../../../src/lib/written-moment.ts'
+import { readSince, startOfYesterday } from '../../../../src/lib/written-moment.ts'
 
 /** Filters of the page, all in the address; with `show=worse` it lists only deteriorations. */
 export type ShownChanges = Search<'/changes'>
@@ -51,6 +51,5 @@ export function momentOf(since: string | undefined, now: number): string | undef
 
 /** Returns the start of yesterday in the reader's time zone. */
 export function usualSince(now: number): string {
-  const today = new Date(now)
-  return new Date(today.getFullYear(), today.getMonth(), today.getDate() - 1).toISOString()
+  return startOfYesterday(now).toISOString()
 }
