@@ -1,3 +1,4 @@
+import type { Json } from '../../lib/json.ts'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import type { EdgeTypeId } from '../../model/facts.ts'
 import type { HomeAnswer } from '../../questions/home.ts'
@@ -518,14 +519,14 @@ describe('an alias that moved to a clearly worse version', () => {
         ['Entity.ownedBy', TEAM],
       ],
     })
-  const versions = [0.81, 0.9, 0.88, 0.5].map((auc, i) =>
+  const versionWith = (n: number, metrics: readonly Json[]) =>
     saying({
       type: 'ModelInstance',
-      uri: uriOf(i + 1),
-      attributes: { name: `scorer v${i + 1}`, metrics: [{ name: 'auc', value: auc }] },
+      uri: uriOf(n),
+      attributes: { name: `scorer v${n}`, metrics },
       edges: [['ModelInstance.instanceOf', model]],
-    }),
-  )
+    })
+  const versions = [0.81, 0.9, 0.88, 0.5].map((auc, i) => versionWith(i + 1, [{ name: 'auc', value: auc }]))
   let mlflow: ApiWorld
   beforeAll(async () => {
     mlflow = await openWorld(catalogueWith('mlflow'))
@@ -573,20 +574,12 @@ describe('an alias that moved to a clearly worse version', () => {
   })
 
   it('is judged by a metric that both versions share if the headline metric says nothing', async () => {
-    const evaluated = (n: number, recall: number, auc = 0.9) =>
-      saying({
-        type: 'ModelInstance',
-        uri: uriOf(n),
-        attributes: {
-          name: `scorer v${n}`,
-          metrics: [
-            { name: 'auc', value: auc, split: 'validation' },
-            { name: 'recall', value: recall, split: 'ward-7' },
-            { name: 'loss', value: n, split: 'ward-7' },
-          ],
-        },
-        edges: [['ModelInstance.instanceOf', model]],
-      })
+    const evaluated = (n: number, recall: number) =>
+      versionWith(n, [
+        { name: 'auc', value: 0.9, split: 'validation' },
+        { name: 'recall', value: recall, split: 'ward-7' },
+        { name: 'loss', value: n, split: 'ward-7' },
+      ])
     await mlflow.say(evaluated(1, 0.85), evaluated(2, 0.84), scorer(1), scorer(2))
     expect(await regressed()).toEqual([])
     await mlflow.say(evaluated(2, 0.4))
@@ -596,18 +589,10 @@ describe('an alias that moved to a clearly worse version', () => {
 
   it('is not called worse for another metric if the headline metric is better', async () => {
     const measured = (n: number, auc: number, latency: number) =>
-      saying({
-        type: 'ModelInstance',
-        uri: uriOf(n),
-        attributes: {
-          name: `scorer v${n}`,
-          metrics: [
-            { name: 'auc', value: auc },
-            { name: 'latency_ms', value: latency },
-          ],
-        },
-        edges: [['ModelInstance.instanceOf', model]],
-      })
+      versionWith(n, [
+        { name: 'auc', value: auc },
+        { name: 'latency_ms', value: latency },
+      ])
     await mlflow.say(measured(1, 0.8, 10), measured(2, 0.82, 20), scorer(1), scorer(2))
     expect(await regressed()).toEqual([])
     await mlflow.say(measured(2, 0.8, 20))
