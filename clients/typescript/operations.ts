@@ -4452,13 +4452,13 @@ export interface Source {
    */
   readonly ratePerSecond: number | null
   /**
-   * The last read, or attempt.
+   * When a read last succeeded.
    */
   readonly lastReadAt: string | null
   /**
-   * The last answer of the source.
+   * When a read last succeeded or failed.
    */
-  readonly lastGoodAt: string | null
+  readonly lastTriedAt: string | null
   readonly lastError: {
     readonly at: string
     readonly reason: string

@@ -82,7 +82,7 @@ it('the doctor asks the running service about its sources if there is no configu
     {
       platform: 'mlflow',
       health: 'ok',
-      lastGoodAt: '2026-11-26T08:00:00.000Z',
+      lastReadAt: '2026-11-26T08:00:00.000Z',
       changesMissed: [{ type: 'MlflowRun', what: 'tags' }],
     },
     {

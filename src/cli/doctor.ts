@@ -77,8 +77,8 @@ async function checkService(url: string): Promise<readonly DoctorFinding[] | nul
   ]
 }
 
-function healthySource({ platform, health, lastGoodAt, changesUnlisted, changesMissed }: ServiceAnswer): DoctorFinding {
-  const read = typeof lastGoodAt === 'string' ? `read ${lastGoodAt}` : 'never read'
+function healthySource({ platform, health, lastReadAt, changesUnlisted, changesMissed }: ServiceAnswer): DoctorFinding {
+  const read = typeof lastReadAt === 'string' ? `read ${lastReadAt}` : 'never read'
   const missed = answerList(changesMissed).map(({ type, what }) => ({ type: String(type), what: String(what) }))
   const waiting = waitingLines({ changesUnlisted: asTexts(changesUnlisted), changesMissed: missed })
   return good(`source ${String(platform)}`, [`${String(health)}, ${read}`, ...waiting].join('\n    '))

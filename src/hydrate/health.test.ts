@@ -26,8 +26,8 @@ describe('the health of a source', () => {
       pausedUntil: null,
       pausedSince: null,
       ratePerSecond: 100,
+      lastTriedAt: null,
       lastReadAt: null,
-      lastGoodAt: null,
       lastError: null,
       failing: null,
       misfits: null,
@@ -49,8 +49,8 @@ describe('the health of a source', () => {
     health.noteRead(outcome, { now: 5, reason: null })
     health.noteRead(outcome, { now: 6, reason: null })
     expect(health.describe(9, {})).toMatchObject({
-      lastReadAt: iso(6),
-      lastGoodAt: good ? iso(6) : null,
+      lastTriedAt: iso(6),
+      lastReadAt: good ? iso(6) : null,
       lastError: good ? null : { at: iso(6), reason: outcome },
       reads: { [outcome]: 2 },
     })
@@ -64,10 +64,10 @@ describe('the health of a source', () => {
     health.resume(readHealth(before.describe(6, {})))
     const lastError = { at: iso(6), reason: 'HTTP 500' }
     const none = { ok: 0, unavailable: 0 }
-    expect(health.describe(7, {})).toMatchObject({ lastReadAt: iso(6), lastGoodAt: iso(5), lastError, reads: none })
+    expect(health.describe(7, {})).toMatchObject({ lastTriedAt: iso(6), lastReadAt: iso(5), lastError, reads: none })
     health.noteRead('ok', { now: 8, reason: null })
     health.resume(readHealth(before.describe(6, {})))
-    expect(health.describe(9, {})).toMatchObject({ lastReadAt: iso(8), lastGoodAt: iso(8), lastError })
+    expect(health.describe(9, {})).toMatchObject({ lastTriedAt: iso(8), lastReadAt: iso(8), lastError })
     const fresh = healthOf().health
     fresh.resume(readHealth(null))
     expect(fresh.describe(9, {})).toEqual(healthOf().health.describe(9, {}))
@@ -89,7 +89,7 @@ describe('the health of a source', () => {
     const { health } = healthOf()
     health.noteRead('unavailable', { now: 5, reason: 'HTTP 500' })
     health.noteRead('ok', { now: 6, reason: null })
-    expect(health.describe(9, {})).toMatchObject({ lastGoodAt: iso(6), lastError: { at: iso(5), reason: 'HTTP 500' } })
+    expect(health.describe(9, {})).toMatchObject({ lastReadAt: iso(6), lastError: { at: iso(5), reason: 'HTTP 500' } })
   })
 
   it("contains the throttle's state: open since when, and paused until when", () => {

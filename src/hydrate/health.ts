@@ -55,8 +55,8 @@ const health = z.object({
   pausedUntil: known,
   pausedSince: known,
   ratePerSecond: number.nullable().catch(null),
+  lastTriedAt: known,
   lastReadAt: known,
-  lastGoodAt: known,
   lastError: z.object({ at: text, reason: text }).nullable().catch(null),
   /** Null while the source answers, as far as known. */
   failing: failingShape.nullable().catch(null),
@@ -82,8 +82,8 @@ export class SourceHealth {
   readonly #provider: Provider
   readonly #throttle: SourceThrottle
   readonly #reads: Record<ReadOutcome, number> = { ...NO_READS }
+  #lastTriedAt: number | null = null
   #lastReadAt: number | null = null
-  #lastGoodAt: number | null = null
   #lastError: { at: number; reason: string } | null = null
   #failing: FailingSource | null = null
   /** Holds faults by type: a mapping fault stays until the mapping is fixed and the process restarted. */
@@ -103,13 +103,13 @@ export class SourceHealth {
     { isCached, now, reason, began }: { now: number; began?: number; reason: string | null; isCached?: boolean },
   ): void {
     if (isCached !== true) this.#reads[outcome]++
-    this.#lastReadAt = now
+    this.#lastTriedAt = now
     this.#changed = true
     if (outcome !== 'ok' && outcome !== 'not-modified' && outcome !== 'gone') {
       this.#lastError = { at: now, reason: reason ?? outcome }
       return
     }
-    this.#lastGoodAt = now
+    this.#lastReadAt = now
     // An answer to a request from before the failure proves nothing about the present.
     if (this.#failing !== null && (began ?? now) >= this.#failing.since) this.#failing = null
   }
@@ -132,19 +132,19 @@ export class SourceHealth {
 
   /** Tells whether it answered successfully within this time. */
   isWell(now: number, withinMs: number): boolean {
-    return this.#failing === null && this.#lastGoodAt !== null && now - this.#lastGoodAt <= withinMs
+    return this.#failing === null && this.#lastReadAt !== null && now - this.#lastReadAt <= withinMs
   }
 
   /** Continues from the note of an earlier worker: adding a source restarts all pipelines, which keep their counts. */
   resume({
+    lastTriedAt,
     lastReadAt,
-    lastGoodAt,
     lastError,
     failing,
-  }: Pick<NotedHealth, 'lastReadAt' | 'lastGoodAt' | 'lastError' | 'failing'>): void {
-    if (this.#lastGoodAt === null) this.#failing = failing ?? this.#failing
+  }: Pick<NotedHealth, 'lastTriedAt' | 'lastReadAt' | 'lastError' | 'failing'>): void {
+    if (this.#lastReadAt === null) this.#failing = failing ?? this.#failing
+    this.#lastTriedAt = later(this.#lastTriedAt, lastTriedAt)
     this.#lastReadAt = later(this.#lastReadAt, lastReadAt)
-    this.#lastGoodAt = later(this.#lastGoodAt, lastGoodAt)
     const errorAt = later(null, lastError?.at ?? null)
     if (this.#lastError === null && lastError !== null && errorAt !== null)
       this.#lastError = { at: errorAt, reason: lastError.reason }
@@ -190,8 +190,8 @@ export class SourceHealth {
       provider: this.#provider.name,
       domains: [...this.#provider.domains],
       ...throttleJson(this.#throttle.describe(now)),
+      lastTriedAt: isoOrNull(this.#lastTriedAt),
       lastReadAt: isoOrNull(this.#lastReadAt),
-      lastGoodAt: isoOrNull(this.#lastGoodAt),
       lastError:
         this.#lastError === null ? null : { at: isoOrNull(this.#lastError.at), reason: this.#lastError.reason },
       failing: this.#failing === null ? null : { ...this.#failing },

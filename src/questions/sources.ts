@@ -83,8 +83,8 @@ const sourceShape = z
     pausedUntil: time.nullable().describe('Until when the source itself asked for a pause.'),
     pausedSince: time.nullable().describe('Since when the source asks for a pause.'),
     ratePerSecond: z.number().nullable().describe('The current request rate.'),
-    lastReadAt: time.nullable().describe('The last read, or attempt.'),
-    lastGoodAt: time.nullable().describe('The last answer of the source.'),
+    lastReadAt: time.nullable().describe('When a read last succeeded.'),
+    lastTriedAt: time.nullable().describe('When a read last succeeded or failed.'),
     lastError: z.strictObject({ at: time, reason: z.string() }).nullable(),
     reads: z.strictObject({
       ok: z.int(),

@@ -17,7 +17,7 @@ export function gaugesOf(
     dueMarks: backlog?.due ?? 0,
     oldestMarkSeconds: ageSeconds(backlog?.oldestMarkedAt),
     failingSeconds: state === 'failing' ? ageSeconds(health.failing?.since) : 0,
-    lastSuccessSeconds: health.lastGoodAt === null ? null : Date.parse(health.lastGoodAt) / 1_000,
+    lastSuccessSeconds: health.lastReadAt === null ? null : Date.parse(health.lastReadAt) / 1_000,
     held: guard?.held ?? 0,
     silentSeconds: ageSeconds(silence?.since),
     isPaused: pause !== null,

@@ -41,6 +41,8 @@ describe('the health of a source', () => {
 
   it('is unknown before the first read, then ok, or failing with an open circuit', async () => {
     expect(await source()).toMatchObject({ health: 'unknown', issues: [] })
+    await store.saveNote('source:registry', { lastTriedAt: '2026-01-01T00:00:00Z' })
+    expect(await source()).toMatchObject({ health: 'unknown', lastReadAt: null })
     await store.saveNote('source:registry', read)
     expect(await source()).toMatchObject({ health: 'ok', issues: [] })
     await store.saveNote('source:registry', { ...read, circuit: 'open' })

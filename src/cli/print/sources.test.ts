@@ -8,7 +8,7 @@ const SOURCE = {
   dirty: 3,
   waiting: 1,
   lagSeconds: 42.4,
-  lastGoodAt: '2026-01-31T10:00:00Z',
+  lastReadAt: '2026-01-31T10:00:00Z',
   listedEvery: { fullSeconds: 600 },
   baseUrl: 'https://registry.example.com',
   trouble: null,

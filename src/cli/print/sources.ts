@@ -9,8 +9,8 @@ export function* lines({ sources, next }: SourcesAnswer): Generator<string> {
   const width = Math.max(0, ...sources.map(({ platform }) => platform.length))
   if (sources.length === 0) yield 'No source is configured.'
   for (const source of sources) {
-    const { platform, health, dirty, waiting, lagSeconds, lastGoodAt, listedEvery } = source
-    const read = lastGoodAt === null ? 'never read' : `read ${lastGoodAt}`
+    const { platform, health, dirty, waiting, lagSeconds, lastReadAt, listedEvery } = source
+    const read = lastReadAt === null ? 'never read' : `read ${lastReadAt}`
     const lag = lagSeconds < 1 ? '' : `, ${Math.round(lagSeconds)} s behind`
     const listed = source.baseUrl === null ? '' : `; complete sweep every ${Math.round(listedEvery.fullSeconds)} s`
     yield `${platform.padEnd(width)}  ${health.padEnd(9)}  ${read}; ${dirty} to be read${lag}, ${waiting} wait for a retry${listed}`

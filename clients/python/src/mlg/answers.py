@@ -3147,9 +3147,9 @@ class Source(Value):
     rate_per_second: float | None
     """The current request rate."""
     last_read_at: datetime | None
-    """The last read, or attempt."""
-    last_good_at: datetime | None
-    """The last answer of the source."""
+    """When a read last succeeded."""
+    last_tried_at: datetime | None
+    """When a read last succeeded or failed."""
     last_error: SourceLastError | None
     reads: SourceReads
     unmapped_fields: Dict[str, int]

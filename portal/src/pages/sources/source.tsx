@@ -136,7 +136,7 @@ function factsOf(source: SourceShown): readonly Fact[] {
   const { provider, domains, baseUrl, sweep, dirty, waiting, retrying, missing } = source
   return [
     { label: 'Health', value: <SourceHealth source={source} /> },
-    { label: 'Last updated', value: ago(source.lastGoodAt, 'not yet') },
+    { label: 'Last updated', value: ago(source.lastReadAt, 'not yet') },
     sweep?.lastError == null
       ? { label: 'Last sweep', value: ago(sweep?.lastStartedAt, 'not yet') }
       : { label: 'Sweep failed', value: <bdi>{sweep.lastError}</bdi> },
@@ -163,7 +163,7 @@ function detailsOf(source: SourceShown): readonly Fact[] {
   const slowed = isSlowed ? ` (${formatNumber(ratePerSecond)} now)` : ''
   const report = sweep?.lastFullReport ?? sweep?.lastReport
   return [
-    { label: 'Last tried', value: ago(source.lastReadAt, 'not yet') },
+    { label: 'Last tried', value: ago(source.lastTriedAt, 'not yet') },
     { label: 'Lag', value: lagSeconds === 0 ? 'none' : durationText(lagSeconds * 1_000) },
     { label: 'Reads so far', value: countsText(reads) },
     {

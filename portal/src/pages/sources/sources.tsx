@@ -98,7 +98,7 @@ const COLUMNS: readonly TableColumn<SourceShown>[] = [
       </>
     ),
   },
-  { title: 'Last updated', cell: ({ lastGoodAt }) => <Moment at={lastGoodAt} none="not yet" /> },
+  { title: 'Last updated', cell: ({ lastReadAt }) => <Moment at={lastReadAt} none="not yet" /> },
   { title: 'Checked every', cell: checkedEveryText },
   { title: 'To resolve', cell: decisionOf, has: (source) => partsToResolve(source).length > 0 },
 ]
