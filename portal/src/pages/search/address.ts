@@ -4,22 +4,18 @@ import type { Search } from '../../routing/routes.ts'
 export const SORTS = ['relevance', 'updated', 'usage', 'name'] as const
 export type SearchAddress = Search<'/search'>
 
-/** Returns one of the orders, or a metric or a parameter: `metric.auc`, or `-metric.auc` for the highest first. */
-export function sortIn({ sort = '' }: SearchAddress): string {
-  return SORTS.some((one) => one === sort) || MEASURE.test(sort) ? sort : 'relevance'
-}
-
-/** Returns what of a query, and of the order in use, hits can be sorted by. */
+/** Returns what of a query, and of the order in use, hits can be sorted by: `metric.auc`, `rows`. */
 export function measuresIn(keys: readonly (string | null)[], sort: string): readonly string[] {
-  const all = [...keys.map((key) => key ?? ''), sort].filter((one) => MEASURE.test(one))
-  return [...new Set(all.map((one) => one.replace(/^-/, '')))]
+  const sorted = sort.replace(/^-/, '')
+  const measures = keys.filter((key) => key !== null).filter((key) => MEASURE.test(key))
+  return [...new Set([...measures, ...(SORTS.some((one) => one === sorted) ? [] : [sorted])])]
 }
 
 export function measureName(measure: string): string {
   return measure.replace(MEASURE, '')
 }
 
-const MEASURE = /^-?(?:metric|parameter)\./
+const MEASURE = /^(?:metric|parameter)\./
 
 /** Returns null for hits as a list. */
 export function columnsIn({ view, columns }: SearchAddress): readonly string[] | null {

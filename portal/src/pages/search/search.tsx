@@ -11,11 +11,12 @@ import { DownloadLink } from '../../parts/download-link.tsx'
 import { IncompleteNote, withoutPeople } from '../../parts/incomplete-note.tsx'
 import { PresentOnly } from '../../parts/present-only.tsx'
 import { QueryField } from '../../parts/query-field.tsx'
+import { Button } from '../../ui/button.tsx'
 import { labelOf } from '../../ui/label.ts'
 import { PageTitle } from '../../ui/page-title.tsx'
 import { EmptyState, Note } from '../../ui/states.tsx'
 import { useKey } from '../../ui/use-key.ts'
-import { columnsIn, measuresIn, sortIn, withQuery, type SearchAddress } from './address.ts'
+import { columnsIn, measuresIn, withQuery, type SearchAddress } from './address.ts'
 import { SearchChips } from './chips.tsx'
 import { SearchFacets } from './facets.tsx'
 import { SearchHitRow } from './hit.tsx'
@@ -86,8 +87,7 @@ function SearchTitle({ q }: { readonly q: string }) {
 
 /** Hits, each with the reason for the match, and facets. */
 function SearchResults({ address }: { readonly address: SearchAddress }) {
-  const { q = '', shown = '', preview } = address
-  const sort = sortIn(address)
+  const { q = '', shown = '', preview, sort = 'relevance' } = address
   const columns = columnsIn(address)
   const limit = Math.min(MAX_HITS, Number(shown) || PAGE)
   const search = useAnswer('search', { q, limit, sort, facets: FACETS }, { keep: true })
@@ -214,6 +214,9 @@ function SearchResults({ address }: { readonly address: SearchAddress }) {
           )
         }}
       </Answered>
+      {search.refusal?.parameter === 'sort' ? (
+        <Button onClick={() => changeAddress({ sort: '' })}>Sort by relevance</Button>
+      ) : null}
       {preview === undefined ? null : <HitPreview key={preview} uri={preview} close={() => show(undefined)} />}
     </>
   )
