@@ -86,17 +86,13 @@ switch (mode) {
   case undefined:
     await Promise.all([checks(), suite(SUITES.fast)])
     await suite(SUITES.system)
+    await nameStaleProducts()
     break
   case 'fast':
     await Promise.all([checks(), suite(SUITES.fast)])
     break
   case 'products': {
-    const { status, text } = await runToEnd([join(root, 'scripts/test/choose.ts'), ...rest], 'pipe')
-    if (status !== 0) {
-      process.stdout.write(text)
-      process.exit(1)
-    }
-    const chosen = text.split('\n').filter((line) => line !== '')
+    const chosen = await chooseProducts(rest)
     if (chosen.length === 0) {
       console.log('every suite of a product or package has passed with its present inputs')
       process.exit(0)
@@ -122,6 +118,24 @@ if (skipped > 0 && env.CI === 'true') {
 for (const { name, why } of failures) console.error(why === '' ? `✗ ${name}` : `✗ ${name}\n${indent(why)}`)
 console.log(`${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`)
 process.exit(failed > 0 || (skipped > 0 && env.CI === 'true') || passed === 0 ? 1 : 0)
+
+/** Returns the paths of product suites. Ends the program if a name is unknown. */
+async function chooseProducts(names) {
+  const { status, text } = await runToEnd([join(root, 'scripts/test/choose.ts'), ...names], 'pipe')
+  if (status !== 0) {
+    process.stdout.write(text)
+    process.exit(1)
+  }
+  return text.split('\n').filter((line) => line !== '')
+}
+
+/** CI runs these after `npm test`. */
+async function nameStaleProducts() {
+  const stale = await chooseProducts(['--stale'])
+  if (stale.length === 0) return
+  console.log('What these suites test has changed; `npm test -- products --stale` runs them:')
+  for (const path of stale) console.log(`    ${path}`)
+}
 
 /** One after another beside the tests; each one's output is printed at once. */
 async function checks() {

@@ -3,13 +3,14 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
-import type { KafkaPorts } from '../../../scripts/services/kafka.ts'
-import { eventually } from '../../testing/parts.ts'
-import type { KafkaIntake } from './intake.ts'
-import type { KafkaSasl, KafkaTls } from './options.ts'
-import { startBroker, type Broker } from './testing/broker.ts'
-import { intakeOf, numbers, TakenRecord } from './testing/taking.ts'
+import type { KafkaPorts } from '../../../../scripts/services/kafka.ts'
+import { eventually } from '../../parts.ts'
+import type { KafkaIntake } from '../../../adapters/kafka/intake.ts'
+import type { KafkaSasl, KafkaTls } from '../../../adapters/kafka/options.ts'
+import { startBroker, type Broker } from '../../../adapters/kafka/testing/broker.ts'
+import { intakeOf, numbers, TakenRecord } from '../../../adapters/kafka/testing/taking.ts'
 
+/** Inputs: `src/adapters/kafka`, `src/intake`. */
 const folder = mkdtempSync(join(tmpdir(), 'mlg-keys-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 

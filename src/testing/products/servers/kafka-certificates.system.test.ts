@@ -2,16 +2,17 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, describe, expect, it } from 'vitest'
-import type { KafkaPorts } from '../../../scripts/services/kafka.ts'
-import { eventually } from '../../testing/parts.ts'
-import type { KafkaIntake } from './intake.ts'
-import type { KafkaSasl, KafkaTls } from './options.ts'
-import { TestAuthority } from './testing/authority.ts'
-import { startBroker, type Broker } from './testing/broker.ts'
-import { intakeOf, numbers, TakenRecord } from './testing/taking.ts'
-import { TestTokenEndpoint } from './testing/token-endpoint.ts'
-import { kafkaTopic } from './topic.ts'
+import type { KafkaPorts } from '../../../../scripts/services/kafka.ts'
+import { eventually } from '../../parts.ts'
+import type { KafkaIntake } from '../../../adapters/kafka/intake.ts'
+import type { KafkaSasl, KafkaTls } from '../../../adapters/kafka/options.ts'
+import { TestAuthority } from '../../../adapters/kafka/testing/authority.ts'
+import { startBroker, type Broker } from '../../../adapters/kafka/testing/broker.ts'
+import { intakeOf, numbers, TakenRecord } from '../../../adapters/kafka/testing/taking.ts'
+import { TestTokenEndpoint } from '../../../adapters/kafka/testing/token-endpoint.ts'
+import { kafkaTopic } from '../../../adapters/kafka/topic.ts'
 
+/** Inputs: `src/adapters/kafka`, `src/intake`. */
 const folder = mkdtempSync(join(tmpdir(), 'mlg-certificates-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 

@@ -1,20 +1,26 @@
 import { afterEach, describe, expect, it } from 'vitest'
-import { SearchUnavailable, type SearchIndexWriter } from '../../contracts/search-index.ts'
-import type { IndexChange } from '../../contracts/search-documents.ts'
-import { below, randomFrom } from '../../lib/random.ts'
-import { eventually } from '../../testing/parts.ts'
-import { entity, request, uriOf } from '../../testing/search/build.ts'
-import { corpusSynonyms, randomChanges } from '../../testing/search/corpus.ts'
-import { NaiveIndex } from '../../testing/search/naive.ts'
-import { runs } from '../../testing/runs.ts'
-import { service } from '../../testing/services.ts'
-import { OpenSearchFailure, openSearchClient, type OpenSearchClient } from './client.ts'
-import { openSearchNames } from './names.ts'
-import { OpenSearchIndex } from './open-search-index.ts'
-import { startProxy, type Fate, type ProxiedRequest, type TestProxy } from './testing/proxy.ts'
-import { accessTo, dropIndices, somePrefix, writerOptions } from './testing/server.ts'
-import { openSearchWriter } from './writer.ts'
+import { SearchUnavailable, type SearchIndexWriter } from '../../../contracts/search-index.ts'
+import type { IndexChange } from '../../../contracts/search-documents.ts'
+import { below, randomFrom } from '../../../lib/random.ts'
+import { eventually } from '../../parts.ts'
+import { entity, request, uriOf } from '../../search/build.ts'
+import { corpusSynonyms, randomChanges } from '../../search/corpus.ts'
+import { NaiveIndex } from '../../search/naive.ts'
+import { runs } from '../../runs.ts'
+import { service } from '../../services.ts'
+import { OpenSearchFailure, openSearchClient, type OpenSearchClient } from '../../../adapters/opensearch/client.ts'
+import { openSearchNames } from '../../../adapters/opensearch/names.ts'
+import { OpenSearchIndex } from '../../../adapters/opensearch/open-search-index.ts'
+import {
+  startProxy,
+  type Fate,
+  type ProxiedRequest,
+  type TestProxy,
+} from '../../../adapters/opensearch/testing/proxy.ts'
+import { accessTo, dropIndices, somePrefix, writerOptions } from '../../../adapters/opensearch/testing/server.ts'
+import { openSearchWriter } from '../../../adapters/opensearch/writer.ts'
 
+/** Inputs: `src/adapters/opensearch`. */
 const server = await service('opensearch')
 const TRANSACTIONS = runs(20, 60)
 const ADOPTIONS = runs(3, 30)

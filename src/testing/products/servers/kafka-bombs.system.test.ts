@@ -1,20 +1,21 @@
 import { spawn, type ChildProcess } from 'node:child_process'
-import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { gzipSync } from 'node:zlib'
 import { afterAll, afterEach, describe, expect, it } from 'vitest'
-import type { TakeEvents } from '../../contracts/intake.ts'
-import { DEFAULT_QUARANTINE_BOUNDS, type QuarantineReason } from '../../contracts/quarantine.ts'
-import { takeEvents } from '../../intake/take-events.ts'
-import { eventually, noMeter, silentLog } from '../../testing/parts.ts'
-import { openSqliteStore } from '../sqlite/store.ts'
-import { systemClock } from '../system-clock.ts'
-import { batchesIn, recordsOf } from './batches.ts'
-import { MAX_DECOMPRESSED } from './decompress.ts'
-import { fetchRaw, type FetchVersion } from './fetch.ts'
-import { batchOf, bombOf, type BombCodec } from './testing/bombs.ts'
-import { startBroker, type Broker } from './testing/broker.ts'
-import { intakeOf, numbers, TakenRecord } from './testing/taking.ts'
+import type { TakeEvents } from '../../../contracts/intake.ts'
+import { DEFAULT_QUARANTINE_BOUNDS, type QuarantineReason } from '../../../contracts/quarantine.ts'
+import { takeEvents } from '../../../intake/take-events.ts'
+import { eventually, noMeter, silentLog } from '../../parts.ts'
+import { openSqliteStore } from '../../../adapters/sqlite/store.ts'
+import { systemClock } from '../../../adapters/system-clock.ts'
+import { batchesIn, recordsOf } from '../../../adapters/kafka/batches.ts'
+import { MAX_DECOMPRESSED } from '../../../adapters/kafka/decompress.ts'
+import { fetchRaw, type FetchVersion } from '../../../adapters/kafka/fetch.ts'
+import { batchOf, bombOf, type BombCodec } from '../../../adapters/kafka/testing/bombs.ts'
+import { startBroker, type Broker } from '../../../adapters/kafka/testing/broker.ts'
+import { intakeOf, numbers, TakenRecord } from '../../../adapters/kafka/testing/taking.ts'
 
+/** Inputs: `src/adapters/kafka`, `src/intake`. */
 const MAX_MESSAGE = 16 * 1_048_576
 const started = await startBroker({ properties: () => [`message.max.bytes=${MAX_MESSAGE}`] })
 afterAll(() => started?.stop())
@@ -169,7 +170,7 @@ interface Measured {
 
 /** Measures a separate process over time. */
 function measureProcess(broker: Broker, topic: string): readonly Measured[] {
-  const script = join(import.meta.dirname, 'testing', 'measured.ts')
+  const script = fileURLToPath(import.meta.resolve('../../../adapters/kafka/testing/measured.ts'))
   const child = spawn(process.execPath, [script, broker.server.url, topic, topic], {
     stdio: ['ignore', 'pipe', 'inherit'],
   })

@@ -1,15 +1,15 @@
 import { spawn, type ChildProcess } from 'node:child_process'
-import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
 import { afterAll, describe, expect, it } from 'vitest'
-import type { TakeEvents } from '../../contracts/intake.ts'
-import { randomFrom } from '../../lib/random.ts'
-import { eventually } from '../../testing/parts.ts'
-import type { KafkaIntake } from './intake.ts'
-import { startBroker, type Broker } from './testing/broker.ts'
-import { intakeOf, numbers, TakenRecord } from './testing/taking.ts'
+import type { TakeEvents } from '../../../contracts/intake.ts'
+import { randomFrom } from '../../../lib/random.ts'
+import { eventually } from '../../parts.ts'
+import type { KafkaIntake } from '../../../adapters/kafka/intake.ts'
+import { startBroker, type Broker } from '../../../adapters/kafka/testing/broker.ts'
+import { intakeOf, numbers, TakenRecord } from '../../../adapters/kafka/testing/taking.ts'
 
-/** Members come and go about every 0.4 s: 15 times on every commit, 150 times in the soak. */
+/** Members come and go about every 0.4 s: 15 times in a short run, 150 times in the soak. Inputs: `src/adapters/kafka`, `src/intake`. */
 const ROUNDS = process.env['MLG_SOAK'] === '1' ? 150 : 15
 const ROUND_MS = 400
 const PARTITIONS = 6
@@ -155,7 +155,7 @@ async function watch(broker: Broker, ledger: Ledger, stop: AbortSignal): Promise
 }
 
 function child(broker: Broker, topic: string, ledger: Ledger, groupId = 'storm'): ChildProcess {
-  const script = join(import.meta.dirname, 'testing', 'member.ts')
+  const script = fileURLToPath(import.meta.resolve('../../../adapters/kafka/testing/member.ts'))
   const member = spawn(process.execPath, [script, broker.server.url, groupId, topic], {
     stdio: ['ignore', 'pipe', 'inherit'],
   })

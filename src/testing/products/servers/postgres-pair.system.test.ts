@@ -1,11 +1,12 @@
 import pg from 'pg'
 import { afterEach, describe, expect, it } from 'vitest'
-import type { PostgresNode, PostgresPair } from '../../../scripts/services/postgres-pair.ts'
-import { eventually } from '../../testing/parts.ts'
-import { lacksPgRewind, lacksPostgresPair, pairWithRewind, postgresPair } from '../../testing/postgres-pair.ts'
-import { commitOf, keyOf, leaseOne, markOf, model, stateFacts, statementsOf } from '../../testing/store/build.ts'
-import { openPostgresStore, type PostgresStore } from './store.ts'
+import type { PostgresNode, PostgresPair } from '../../../../scripts/services/postgres-pair.ts'
+import { eventually } from '../../parts.ts'
+import { lacksPgRewind, lacksPostgresPair, pairWithRewind, postgresPair } from '../../postgres-pair.ts'
+import { commitOf, keyOf, leaseOne, markOf, model, stateFacts, statementsOf } from '../../store/build.ts'
+import { openPostgresStore, type PostgresStore } from '../../../adapters/postgres/store.ts'
 
+/** Inputs: `src/adapters/postgres`, `src/adapters/record`. */
 const lacking = await lacksPostgresPair()
 const lacksRewind = await lacksPgRewind()
 const KILLS = process.env['MLG_SOAK'] === '1' ? 30 : 2
