@@ -2,7 +2,7 @@
 import { createServer } from '../src/api/http/server.ts'
 import { registerApi } from '../src/api/register.ts'
 import { builtinCatalogue } from '../src/catalogue/load.ts'
-import { ALL_WELL } from '../src/contracts/source-conditions.ts'
+import { NO_SHORTFALLS } from '../src/contracts/source-conditions.ts'
 import type { EntityRecord } from '../src/contracts/reads.ts'
 import type { Store } from '../src/contracts/store.ts'
 import { ALL_VISIBLE } from '../src/contracts/visibility.ts'
@@ -71,7 +71,7 @@ export async function serveGraph(graph: Graph): Promise<GraphService> {
       paths: must(compilePaths(catalogue)).paths,
       entities: new EntityCache(),
       now: Date.now,
-      sourceConditions: () => ALL_WELL,
+      sourceConditions: () => NO_SHORTFALLS,
       search: () => null,
       visibilities: ALL_VISIBLE,
     },

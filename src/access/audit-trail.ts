@@ -18,7 +18,7 @@ const MAX_SUMMARIES = 1_000
 /** Maximum number of entries that the record hasn't accepted: they are retried with the next write. */
 const MAX_WAITING = 10_000
 
-const MANY = 'many'
+const SEVERAL = 'many'
 
 export class AuditTrail {
   readonly #parts: AuditTrailParts
@@ -48,10 +48,10 @@ export class AuditTrail {
     const before = this.#summaries.get(key)
     if (before !== undefined) this.#summaries.set(key, { ...event, count: before.count + event.count })
     else if (this.#summaries.size < MAX_SUMMARIES) this.#summaries.set(key, event)
-    else if (event.address !== MANY) this.summarise({ ...event, subject: null, address: MANY })
+    else if (event.address !== SEVERAL) this.summarise({ ...event, subject: null, address: SEVERAL })
     else {
       // Only their number remains: there is one such entry for each kind.
-      const rest = { ...event, caller: MANY, name: MANY, operation: MANY, outcome: MANY }
+      const rest = { ...event, caller: SEVERAL, name: SEVERAL, operation: SEVERAL, outcome: SEVERAL }
       const sum = this.#summaries.get(summaryKey(rest))
       this.#summaries.set(summaryKey(rest), { ...rest, count: (sum?.count ?? 0) + event.count })
     }

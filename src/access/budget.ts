@@ -19,7 +19,7 @@ const MIN_COST = 1
  * Until an answer's cost is known, it is charged at its declared maximum, but at most this share of a full balance: so
  * one caller may have about so many long answers running.
  */
-const UNDER_WAY = 10
+const MAX_RESERVED_PART = 10
 /** Maximum number of recent callers; a dropped one begins with a full balance. */
 const MAX_CALLERS = 10_000
 
@@ -62,7 +62,7 @@ export class CallerBudgets {
 
   /** Reserves an answer's expected cost. Call the returned function with the actual cost, however it ends. */
   reserve(caller: string, expected: number): (used: number) => void {
-    const reserved = Math.min(expected, this.#parts.limits().atMost / UNDER_WAY)
+    const reserved = Math.min(expected, this.#parts.limits().atMost / MAX_RESERVED_PART)
     this.charge(caller, reserved)
     return (used) => this.charge(caller, used - reserved)
   }

@@ -7,7 +7,7 @@ import { problem, type Problem } from '../contracts/problem.ts'
 import { err, ok, type Result } from '../lib/result.ts'
 import type { Time } from '../model/facts.ts'
 import type { EndAttempt, FailedAttempts } from './failed-attempts.ts'
-import { grantedTo, whomToAsk, type RoleRules } from './roles.ts'
+import { grantedTo, accessHint, type RoleRules } from './roles.ts'
 import { isSameSecret, sha256 } from './secret.ts'
 import { DAY_MS } from '../lib/durations.ts'
 
@@ -27,7 +27,7 @@ export interface Gate {
   /** Notes a credential issued here, which needn't wait, however many others have failed from the same address. */
   noteIssued(secret: string): void
   /** Tells a caller who lacks a right whom to ask for it. */
-  whomToAsk(right: Right): string
+  accessHint(right: Right): string
 }
 
 /** A `check` doesn't count as use, so an idle session ends although a stream is open. */
@@ -111,7 +111,7 @@ interface Known {
 export const OPEN_GATE: Gate = {
   callerOf: () => ok(LOCAL_OPERATOR),
   noteIssued: () => undefined,
-  whomToAsk: () => 'Everybody has it.',
+  accessHint: () => 'Everybody has it.',
 }
 
 export class AccessGate implements Gate {
@@ -148,8 +148,8 @@ export class AccessGate implements Gate {
     this.#genuine.set(sha256(secret), true)
   }
 
-  whomToAsk(right: Right): string {
-    return whomToAsk(right, this.#parts.configured().rules)
+  accessHint(right: Right): string {
+    return accessHint(right, this.#parts.configured().rules)
   }
 
   /** Clears the cache after a revocation or change. */

@@ -1,9 +1,9 @@
 import { decodeComponent } from '../lib/decode-component.ts'
 /** Any origin: a path must stay within it. */
-const HERE = 'http://here.invalid'
+const BASE_URL = 'http://here.invalid'
 const LONGEST = 2_000
 /** Signing in leads to a page or a download, and never to another sign-in. */
-const ELSEWHERE = /^\/(?:sign-in|sign-out|api(?!\/v1\/exports\/))(?:[/?#]|$)/i
+const NOT_A_RETURN_PATH = /^\/(?:sign-in|sign-out|api(?!\/v1\/exports\/))(?:[/?#]|$)/i
 /** No component that could redirect decodes a text more often than this. */
 const DECODINGS = 3
 
@@ -23,14 +23,14 @@ export function returnPath(given: string): string | null {
     if (decoded === path) break
     text = decoded
   }
-  const { pathname, search, hash } = new URL(given, HERE)
+  const { pathname, search, hash } = new URL(given, BASE_URL)
   const path = pathname + search + hash
-  return path.length > LONGEST || ELSEWHERE.test(path) ? null : path
+  return path.length > LONGEST || NOT_A_RETURN_PATH.test(path) ? null : path
 }
 
 function isOwnPath(text: string): boolean {
   // Except control characters, which address parsers drop, a decoded path may contain anything.
   if (!/^\/(?![/\\])[^\p{Cc}]*$/u.test(text) || /^[^?#]*\\/.test(text)) return false
-  const url = URL.canParse(text, HERE) ? new URL(text, HERE) : null
-  return url !== null && url.origin === HERE && !url.pathname.startsWith('//')
+  const url = URL.canParse(text, BASE_URL) ? new URL(text, BASE_URL) : null
+  return url !== null && url.origin === BASE_URL && !url.pathname.startsWith('//')
 }

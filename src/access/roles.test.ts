@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { BUILT_IN_ROLES, DEFAULT_RIGHTS, whomToAsk, type RoleRules } from './roles.ts'
+import { BUILT_IN_ROLES, DEFAULT_RIGHTS, accessHint, type RoleRules } from './roles.ts'
 
 function rules(of: Partial<RoleRules> = {}): RoleRules {
   const roles = new Map(Object.entries(BUILT_IN_ROLES).map(([name, rights]) => [name, new Set(rights)]))
@@ -13,26 +13,26 @@ function rules(of: Partial<RoleRules> = {}): RoleRules {
 
 describe('the hint to a caller who lacks a right', () => {
   it('names the configured contact', () => {
-    const hint = whomToAsk('operate', rules({ contact: '#ml-platform or https://wiki.company/aip' }))
+    const hint = accessHint('operate', rules({ contact: '#ml-platform or https://wiki.company/aip' }))
     expect(hint).toBe('To get it, ask #ml-platform or https://wiki.company/aip.')
   })
 
   it('names members of groups that have it, with their role, if there is no contact', () => {
-    expect(whomToAsk('operate', rules())).toBe(
+    expect(accessHint('operate', rules())).toBe(
       'To get it, ask a member of a group that has it: mlg-admins (role administrator), on-call (role operator).',
     )
-    expect(whomToAsk('administer', rules())).toBe(
+    expect(accessHint('administer', rules())).toBe(
       'To get it, ask a member of a group that has it: mlg-admins (role administrator).',
     )
   })
 
   it('names the first five of many groups', () => {
     const groups = new Map(Array.from({ length: 12 }, (_, i) => [`g${i}`, ['administrator']]))
-    expect(whomToAsk('administer', rules({ groups }))).toMatch(/g4 \(role administrator\) and 7 more\.$/)
+    expect(accessHint('administer', rules({ groups }))).toMatch(/g4 \(role administrator\) and 7 more\.$/)
   })
 
   it('names whoever configures the service, if no group has it', () => {
-    expect(whomToAsk('operate', rules({ groups: new Map() }))).toBe(
+    expect(accessHint('operate', rules({ groups: new Map() }))).toBe(
       'No group has it: ask whoever configures this service.',
     )
   })

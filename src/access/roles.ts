@@ -38,7 +38,7 @@ export function grantedTo(groups: readonly string[], rules: RoleRules): GrantedR
 const MAX_GROUPS_NAMED = 5
 
 /** Tells somebody who lacks a right what to do. It names groups and roles of the configuration, and no person. */
-export function whomToAsk(right: Right, { roles, groups, contact }: RoleRules): string {
+export function accessHint(right: Right, { roles, groups, contact }: RoleRules): string {
   if (contact !== null) return `To get it, ask ${contact}.`
   const having = [...groups].flatMap(([group, given]) => {
     const role = given.find((name) => roles.get(name)?.has(right) === true)

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { ALL_WELL, type SourceConditions, type Shortfall } from '../contracts/source-conditions.ts'
+import { NO_SHORTFALLS, type SourceConditions, type Shortfall } from '../contracts/source-conditions.ts'
 import { compilePaths } from '../infer/paths/check.ts'
 import { must } from '../lib/result.ts'
 import { MAX_OPEN } from '../query/touched.ts'
@@ -26,7 +26,7 @@ beforeAll(async () => {
   types = world.deps.catalogue.types.map(({ name }) => name)
 })
 afterAll(() => world.close())
-beforeEach(() => world.stand(ALL_WELL))
+beforeEach(() => world.stand(NO_SHORTFALLS))
 
 function open(of: Partial<Shortfall> = {}): Partial<SourceConditions> {
   const since = Date.parse(SINCE)
@@ -93,7 +93,7 @@ describe('with a source that does not answer', () => {
   it('a cached answer is replaced at once when a source stops answering, and when it recovers', async () => {
     const query = '{ datasets { totalCount } }'
     expect(await messageOver(query)).toEqual([openPart])
-    world.stand(ALL_WELL)
+    world.stand(NO_SHORTFALLS)
     expect(await messageOver(query)).toBeUndefined()
     world.stand(open())
     expect(await messageOver(query)).toEqual([openPart])

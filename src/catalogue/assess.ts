@@ -86,7 +86,7 @@ const REASON_OF_ISSUE: Readonly<Record<string, ReasonCode>> = {
 }
 
 /** These issues depend on connected sources: no statement is wrong, and the entity's source can't fix them. */
-const NOT_ITS_FAULT: ReadonlySet<string> = new Set([SYSTEM_ISSUES.unresolvable, 'no-source'])
+const NOT_THE_SOURCES_FAULT: ReadonlySet<string> = new Set([SYSTEM_ISSUES.unresolvable, 'no-source'])
 
 /**
  * Every other issue says that a statement isn't allowed. Inputs of a run or a version may be deleted since: that is
@@ -100,7 +100,7 @@ function issueReasons(
   if (!Array.isArray(issues)) return []
   return issues.flatMap((issue: Json) => {
     const kind = isObject(issue) ? issue.kind : null
-    if (typeof kind !== 'string' || NOT_ITS_FAULT.has(kind)) return []
+    if (typeof kind !== 'string' || NOT_THE_SOURCES_FAULT.has(kind)) return []
     if (kind === SYSTEM_ISSUES.unresolvedReference && history === true && isOccurrence(catalogue, name)) return []
     return [REASON_OF_ISSUE[kind] ?? 'invalid-metadata']
   })
@@ -114,7 +114,7 @@ function isDeprecated(attributes: Attributes): boolean {
 }
 
 /** Each source has its own words for these, so differing values don't contradict one another. */
-const OWN_WORDS: ReadonlySet<string> = new Set([
+const WORDED_BY_SOURCES: ReadonlySet<string> = new Set([
   'name',
   'description',
   'documentation',
@@ -132,7 +132,7 @@ function contradicts({ entity, stated }: AssessedEntity, catalogue: Catalogue): 
   )
   const definitions = catalogue.attributes(entity.entityType ?? '')
   return Object.entries(definitions).some(([name, { type, list }]) => {
-    if (list === true || OWN_WORDS.has(name) || byPeople.has(name)) return false
+    if (list === true || WORDED_BY_SOURCES.has(name) || byPeople.has(name)) return false
     if (type === 'object' || type === 'json' || type === 'time') return false
     const values = new Map<string, Json>()
     for (const { platform, attributes } of sources)

@@ -169,7 +169,7 @@ function unknownPolicies(
   )
 }
 
-const RECORDS_OWN: ReadonlySet<string> = new Set([LOOKUP_COMPONENT, KEY_COMPONENT, QUALITY_COMPONENT])
+const RESERVED_COMPONENTS: ReadonlySet<string> = new Set([LOOKUP_COMPONENT, KEY_COMPONENT, QUALITY_COMPONENT])
 
 /** A component type belongs to one domain: a source serves the component types of its domain. */
 function componentTypes(types: readonly LocatedType[]): CatalogueProblem[] {
@@ -177,7 +177,8 @@ function componentTypes(types: readonly LocatedType[]): CatalogueProblem[] {
   const out: CatalogueProblem[] = []
   for (const at of types) {
     const { componentType, domain } = at.definition
-    if (RECORDS_OWN.has(componentType)) out.push(problem(at, 'componentType', `"${componentType}" is the record's own`))
+    if (RESERVED_COMPONENTS.has(componentType))
+      out.push(problem(at, 'componentType', `"${componentType}" is the record's own`))
     const other = domains.get(componentType)
     if (other !== undefined && other !== domain) {
       out.push(problem(at, 'componentType', `"${componentType}" belongs to the domain "${other}", not "${domain}"`))

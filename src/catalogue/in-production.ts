@@ -8,13 +8,13 @@ import type { Catalogue } from './registry.ts'
 type StatedEntity = Pick<MergedEntity, 'entityType' | 'attributes'>
 
 /** Entities of these types serve people, or are tested on them. */
-const TAKES_TRAFFIC: ReadonlySet<string> = new Set(['ModelDeployment', 'ServingRule', 'AbTest'])
+const SERVING_TYPES: ReadonlySet<string> = new Set(['ModelDeployment', 'ServingRule', 'AbTest'])
 const PRODUCTION = /^prod(uction)?$/i
 const ENVIRONMENTS = ['environment', 'env', 'stage'] as const
 
 /** Tells whether it is in use by its own status, and in no environment but production. */
 export function takesProductionTraffic({ entityType, attributes }: StatedEntity, catalogue: Pick<Catalogue, 'type'>) {
-  if (entityType === null || !TAKES_TRAFFIC.has(entityType)) return false
+  if (entityType === null || !SERVING_TYPES.has(entityType)) return false
   const use = catalogue.type(entityType)?.inUse
   return use !== undefined && meetsUse(use, attributes) && statedEnvironment(attributes) !== 'other'
 }

@@ -125,7 +125,7 @@ export function isBookkeeping(attribute: string): boolean {
 }
 
 /** Times of creation as sources state them; the first present one counts. */
-const BORN_AT = [
+const CREATION_TIMES = [
   'trainedAt',
   'startedAt',
   'requestedAt',
@@ -138,13 +138,13 @@ const BORN_AT = [
 
 /** Created a day or more before it was first read: a newly connected source, not news. */
 export function isOld(attributes: Readonly<Record<string, Json>>, at: Time): boolean {
-  const born = bornAt(attributes)
+  const born = creationTimeOf(attributes)
   return born !== null && born < at - DAY_MS
 }
 
 /** Returns when it was created; null if its source doesn't state it. */
-export function bornAt(attributes: Readonly<Record<string, Json | undefined>>): Time | null {
-  return firstTimeOf(attributes, BORN_AT)
+export function creationTimeOf(attributes: Readonly<Record<string, Json | undefined>>): Time | null {
+  return firstTimeOf(attributes, CREATION_TIMES)
 }
 
 /** Returns the first of these times that the entity states. */
@@ -215,7 +215,7 @@ export const OCCURRENCE_NOUNS: Readonly<Record<string, string>> = {
 }
 
 /** Verbs for the creation of an entity. */
-export const BIRTH_VERBS: Readonly<Record<string, string>> = {
+export const CREATION_VERBS: Readonly<Record<string, string>> = {
   ModelInstance: 'was registered',
   PipelineRun: 'started',
   EvaluationRun: 'was measured',
@@ -224,7 +224,7 @@ export const BIRTH_VERBS: Readonly<Record<string, string>> = {
 }
 
 /** More exact verbs for a creation whose source states this attribute. */
-export const STATED_BIRTH_VERBS: Readonly<Record<string, string>> = {
+export const STATED_CREATION_VERBS: Readonly<Record<string, string>> = {
   trainedAt: 'was trained',
   firstUsedAt: 'was first used',
 }

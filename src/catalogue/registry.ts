@@ -177,16 +177,16 @@ export class Catalogue {
 
   /** Returns where a rule is defined; only problem reports need it. */
   locationOfRule(id: string): FileLocation {
-    return this.#placed.rules.find((r) => r.definition.id === id) ?? NOWHERE
+    return this.#placed.rules.find((r) => r.definition.id === id) ?? IN_EVERY_ENTITY
   }
 
   locationOfPolicy(id: string): FileLocation {
-    return this.#placed.policies.find((p) => p.definition.id === id) ?? NOWHERE
+    return this.#placed.policies.find((p) => p.definition.id === id) ?? IN_EVERY_ENTITY
   }
 
   /** Returns where a type is defined; common fields aren't in a file. */
   locationOfType(name: string): FileLocation {
-    return this.#placed.types.find((t) => t.definition.name === name) ?? NOWHERE
+    return this.#placed.types.find((t) => t.definition.name === name) ?? IN_EVERY_ENTITY
   }
 
   /** Returns the name of an attribute or relationship in the normalised entity. */
@@ -196,7 +196,7 @@ export class Catalogue {
   }
 }
 
-const NOWHERE: FileLocation = { file: 'the definitions that every entity has', path: '' }
+const IN_EVERY_ENTITY: FileLocation = { file: 'the definitions that every entity has', path: '' }
 
 const NOTHING_OF_ITS_OWN: TypeDefinition = {
   name: ENTITY_NAME,

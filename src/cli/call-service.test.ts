@@ -1,5 +1,5 @@
 import { afterEach, expect, it, vi } from 'vitest'
-import { harmless } from './terminal-safe.ts'
+import { terminalSafe } from './terminal-safe.ts'
 import { baseOf, show } from './call-service.ts'
 
 afterEach(() => vi.unstubAllEnvs())
@@ -13,10 +13,10 @@ it('the service is the one given in the command, else in MLG_URL, else on this m
 })
 
 it('control characters are escaped before they reach the terminal', () => {
-  expect(harmless('a \u001B[31mred\u001B[0m name\nover\ttwo lines\u009B')).toBe(
+  expect(terminalSafe('a \u001B[31mred\u001B[0m name\nover\ttwo lines\u009B')).toBe(
     'a \\u001b[31mred\\u001b[0m name\\u000aover\\u0009two lines\\u009b',
   )
-  expect(harmless('Ranking – 模型 →')).toBe('Ranking – 模型 →')
+  expect(terminalSafe('Ranking – 模型 →')).toBe('Ranking – 模型 →')
 })
 
 it('incompleteness warnings come last, and with --json only the answer is printed', () => {

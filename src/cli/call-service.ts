@@ -1,7 +1,7 @@
 import { isLoopback } from '../lib/loopback.ts'
 import { asObject, isObject } from '../lib/json.ts'
 import type { CallableOperation } from '../questions/declare.ts'
-import { harmless } from './terminal-safe.ts'
+import { terminalSafe } from './terminal-safe.ts'
 import { incompleteLines } from './incomplete.ts'
 import { refusalOf } from './refusal.ts'
 import { readSettings } from './settings.ts'
@@ -121,7 +121,7 @@ export function show(
 ): void {
   if (json === true) return print(JSON.stringify(answer, null, 2))
   const missing = incompleteLines(answer).map(warning)
-  for (const line of [...lines(answer), ...missing]) print(paint(harmless(lineText(line)), line, process.stdout))
+  for (const line of [...lines(answer), ...missing]) print(paint(terminalSafe(lineText(line)), line, process.stdout))
 }
 
 export function answerList(value: unknown): readonly ServiceAnswer[] {

@@ -41,7 +41,7 @@ export function demoSources(): readonly DemoSource[] {
 }
 
 /** Lets users try messages with a program that listens here. */
-const TRIED_OUT = { webhooks: ['http://127.0.0.1:8099'], networks: ['127.0.0.0/8'] }
+const LOCAL_RECEIVER = { webhooks: ['http://127.0.0.1:8099'], networks: ['127.0.0.0/8'] }
 
 /** The demo company enforces some of the built-in policies, so that their pages have something to show. */
 const DEMO_DEFINITIONS = fileURLToPath(new URL('../../demo/definitions', import.meta.url))
@@ -55,7 +55,7 @@ export function demoConfiguration(settings: StartSettings, port: number, named: 
       data: settings.data,
       sources,
       intake: demoIntake(settings.bus),
-      notifications: TRIED_OUT,
+      notifications: LOCAL_RECEIVER,
       catalogue: { folder: DEMO_DEFINITIONS },
     },
     { base: process.cwd(), providers: PROVIDERS, env: process.env },

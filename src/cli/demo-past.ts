@@ -5,7 +5,7 @@ import { systemClock } from '../adapters/system-clock.ts'
 import type { Catalogue } from '../catalogue/registry.ts'
 import type { Config } from '../config/config.ts'
 import type { Clock } from '../contracts/clock.ts'
-import { ALL_WELL } from '../contracts/source-conditions.ts'
+import { NO_SHORTFALLS } from '../contracts/source-conditions.ts'
 import type { FollowerHandle } from '../contracts/follower.ts'
 import { sweepMark, type Mark } from '../contracts/marks.ts'
 import type { RecordPorts } from '../contracts/store.ts'
@@ -202,7 +202,7 @@ async function start({ config, clock, log, store }: StartOptions): Promise<Start
     catalogue,
     paths: compiled.paths,
     entities: new EntityCache(),
-    sourceConditions: () => ALL_WELL,
+    sourceConditions: () => NO_SHORTFALLS,
     search: () => null,
     visibilities: { of: () => null },
   }

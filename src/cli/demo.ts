@@ -26,7 +26,7 @@ interface DemoProcessOptions {
  * A new company's present lies a little before now, so that all of its recorded past is over. A company of an earlier
  * start keeps its present.
  */
-const STANDS_BEFORE_MS = 600_000
+const PRESENT_OFFSET_MS = 600_000
 /** Generating a large company takes some seconds. */
 const READY_MS = 60_000
 const STOP_MS = 5_000
@@ -35,7 +35,7 @@ const STOP_MS = 5_000
 export async function startDemoProcess(options: DemoProcessOptions): Promise<DemoProcess> {
   const entry = fileURLToPath(sibling('../../demo/main.ts', import.meta.url))
   const { data, size, eventsUrl } = options
-  const epoch = new Date(Date.now() - STANDS_BEFORE_MS)
+  const epoch = new Date(Date.now() - PRESENT_OFFSET_MS)
   const args = ['--data', data, '--size', size, '--epoch', epoch.toISOString(), '--events', eventsUrl, '--with-parent']
   const { bus } = options
   const way = bus.kind === 'http' ? [] : ['--bus', bus.kind, '--bus-url', bus.url]

@@ -36,7 +36,7 @@ export function derive(program: Command, operation: CallableOperation, print: Pr
 }
 
 /** Descriptions of commands with subcommands. */
-const ABOUT: Readonly<Record<string, string>> = {
+const GROUP_DESCRIPTIONS: Readonly<Record<string, string>> = {
   token: 'Create, list and revoke tokens for programs',
   session: 'List and end the sessions of signed-in people',
   audit: 'Show what callers did, and verify that no entry was changed',
@@ -47,7 +47,7 @@ const ABOUT: Readonly<Record<string, string>> = {
 /** Returns the command that has subcommands, creating it with the first one. */
 function commandOf(program: Command, name: string): Command {
   const made = program.commands.find((command) => command.name() === name)
-  return made ?? program.command(name).description(ABOUT[name] ?? name)
+  return made ?? program.command(name).description(GROUP_DESCRIPTIONS[name] ?? name)
 }
 
 /** Questions that files can answer, too, if no service does. */

@@ -16,10 +16,10 @@ import { readListing } from '../contracts/listing.ts'
 import { askSource } from './ask-source.ts'
 import { checkSource, firstListing } from './check-source.ts'
 import { demoConfiguration, demoSources, readConfiguration, type DemoSource } from './configuration.ts'
-import { harmlessLines } from './terminal-safe.ts'
+import { terminalSafeLines } from './terminal-safe.ts'
 import { unlistedLines } from './provider/print.ts'
 import { describeIfUnproved } from './provider/proved.ts'
-import { disbelievedText, waitingLines } from './print/wording.ts'
+import { disbelievedListingsText, waitingLines } from './print/wording.ts'
 import { baseOf, answerList, withToken, type ServiceAnswer, type Print } from './call-service.ts'
 import { CONFIG } from './derive.ts'
 import { portInUse, readSettings } from './settings.ts'
@@ -41,7 +41,7 @@ export interface DoctorOptions {
 export async function doctor({ config, demo }: DoctorOptions, print: Print): Promise<void> {
   const findings = [node(), ...(demo ? await checkDemo() : await checkConfigFile(config))]
   for (const { what, found, todo } of findings)
-    print(harmlessLines(`${todo === null ? '✓' : '✗'} ${what}: ${found}${todo === null ? '' : `\n    → ${todo}`}`))
+    print(terminalSafeLines(`${todo === null ? '✓' : '✗'} ${what}: ${found}${todo === null ? '' : `\n    → ${todo}`}`))
   process.exitCode = findings.some((f) => f.todo !== null) ? 1 : 0
 }
 
@@ -282,7 +282,7 @@ function followerFailures(followers: unknown): readonly DoctorFinding[] {
 }
 
 /** Events lost longer ago are history. */
-const LOST_LATELY_MS = DAY_MS
+const RECENT_LOSS_MS = DAY_MS
 
 /** Reports what a person should look at in a source, according to the running service. */
 function sourceWarnings(source: ServiceAnswer): DoctorFinding[] {
@@ -315,7 +315,7 @@ function sourceWarnings(source: ServiceAnswer): DoctorFinding[] {
         ),
       ]
     : []
-  const lost = isObject(lostEvents) && Date.parse(String(lostEvents.lastFoundAt)) > Date.now() - LOST_LATELY_MS
+  const lost = isObject(lostEvents) && Date.parse(String(lostEvents.lastFoundAt)) > Date.now() - RECENT_LOSS_MS
   const found = lost
     ? [
         bad(
@@ -334,7 +334,7 @@ function suspectedDeletionsOf({ suspectedDeletions }: ServiceAnswer): readonly s
   const { documents, listings } = asObject(suspectedDeletions)
   const types = answerList(listings).map(({ type }) => String(type))
   if (!(Number(documents) > 0) && types.length === 0) return []
-  return [`${String(documents)} suspected deletions${disbelievedText(types)}`]
+  return [`${String(documents)} suspected deletions${disbelievedListingsText(types)}`]
 }
 
 const ISSUE_TODO: ReadonlyMap<unknown, string> = new Map([

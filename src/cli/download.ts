@@ -7,7 +7,7 @@ import type { CallableOperation } from '../questions/declare.ts'
 import { EXPORT_FORMATS } from '../questions/export.ts'
 import type { ExportOptions } from './exports.ts'
 import { requestOf, type ParsedArguments } from './operation-request.ts'
-import { harmless } from './terminal-safe.ts'
+import { terminalSafe } from './terminal-safe.ts'
 import { answerOfService, type Print } from './call-service.ts'
 
 /** Exit code that a shell reports for a program ended by Ctrl-C. */
@@ -29,7 +29,7 @@ export async function download(
     const { path, init } = requestOf(operation, { ...formatOf(out), ...given })
     const { response } = await answerOfService(options, path, { init: { ...init, signal: leaving.signal }, operation })
     await write(response, out, leaving.signal)
-    for (const line of notesOf(response, out)) report(harmless(line))
+    for (const line of notesOf(response, out)) report(terminalSafe(line))
   } catch (error) {
     if (!leaving.signal.aborted) throw error
     console.error('Interrupted: the export is not complete.')

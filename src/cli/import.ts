@@ -42,7 +42,7 @@ export async function importFiles(files: readonly string[], options: ImportOptio
 }
 
 /** Result of the listing after an import. */
-interface Came {
+interface ListingResult {
   /** True if everything was listed and is in the graph; otherwise it continues, or failed. */
   readonly complete: boolean
   readonly error: string | null
@@ -60,7 +60,7 @@ const POLL_MS = 200
 const PAUSE_KNOWN_MS = 4_000
 
 /** Waits until the source has listed the import, and the graph shows it. */
-async function waitUntilListed(platform: string, options: ImportOptions): Promise<Came> {
+async function waitUntilListed(platform: string, options: ImportOptions): Promise<ListingResult> {
   const began = Date.now()
   const until = began + options.wait * 1_000
   for (;;) {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { ALL_WELL } from '../contracts/source-conditions.ts'
+import { NO_SHORTFALLS } from '../contracts/source-conditions.ts'
 import { company, INSTANCE, MODEL, saying } from '../api/testing/company.ts'
 import { QUESTIONS } from '../questions/all.ts'
 import type { Operation } from '../questions/declare.ts'
@@ -77,7 +77,7 @@ describe('the command line, with a source that does not answer', () => {
 })
 
 it('the command line reports nothing if nothing is missing, and why a stub is a stub', async () => {
-  world.stand(ALL_WELL)
+  world.stand(NO_SHORTFALLS)
   expect(await message('lineage', INSTANCE)).not.toContain('ncomplete')
   const [user, stub] = ['aip://model/registry/uses', 'aip://feature/feature-store/nobody-has-it']
   await world.say(saying({ type: 'ModelInstance', uri: user, edges: [['ModelInstance.usesFeature', stub]] }))

@@ -7,7 +7,7 @@ import { configOf, providersOf, settingsIn, type EntryContext } from './connect/
 import { openProduct } from './connect/open.ts'
 import { problemText } from './connect/problem.ts'
 import type { TerminalPrompt } from './connect/terminal.ts'
-import { harmless } from './terminal-safe.ts'
+import { terminalSafe } from './terminal-safe.ts'
 import { choosePort, readSettings } from './settings.ts'
 import { truncate } from '../lib/cut-text.ts'
 
@@ -48,7 +48,7 @@ export async function ownConfiguration(
     if (!opened.ok) throw new Error(`--${platform}: ${problemText(opened.error)}`)
     const { entry, version, source, typed } = opened.value
     await source.source.close()
-    console.log(harmless(`${platform}${version === null ? '' : ` ${version}`} answers at ${url.value}.`))
+    console.log(terminalSafe(`${platform}${version === null ? '' : ` ${version}`} answers at ${url.value}.`))
     entries.push(entry)
     context = { ...context, env: { ...context.env, ...typed } }
   }

@@ -1,4 +1,4 @@
-import { harmlessLines } from './terminal-safe.ts'
+import { terminalSafeLines } from './terminal-safe.ts'
 import { messageOf } from '../lib/message-of.ts'
 
 /** Wraps an action of the command line: an error is printed on a line, and exits with 1, or with another code. */
@@ -10,7 +10,7 @@ export function reporting<A extends unknown[]>(
     try {
       await action(...args)
     } catch (error) {
-      console.error(harmlessLines(messageOf(error)))
+      console.error(terminalSafeLines(messageOf(error)))
       process.exitCode = exitCode
     }
   }

@@ -1,8 +1,8 @@
 /** Names come from sources: control sequences that would affect a terminal are shown instead of sent. */
-export function harmless(line: string): string {
+export function terminalSafe(line: string): string {
   return line.replaceAll(/\p{Cc}/gu, (c) => `\\u${(c.codePointAt(0) ?? 0).toString(16).padStart(4, '0')}`)
 }
 
-export function harmlessLines(text: string): string {
-  return text.split('\n').map(harmless).join('\n')
+export function terminalSafeLines(text: string): string {
+  return text.split('\n').map(terminalSafe).join('\n')
 }

@@ -7,7 +7,7 @@ import type { Config } from '../config/config.ts'
 import { compileDefinitions } from '../wiring/check-configuration.ts'
 import type { RecordPorts, Store } from '../contracts/store.ts'
 import { INFERENCE } from '../infer/follower/inference.ts'
-import { differencesFoundTwice, verifyConclusions, type VerificationReport } from '../infer/follower/verify.ts'
+import { lastingDifferences, verifyConclusions, type VerificationReport } from '../infer/follower/verify.ts'
 import { openLog } from '../wiring/log.ts'
 import { GraphFollower } from '../projections/graph/graph-follower.ts'
 import { DATABASE } from '../wiring/record.ts'
@@ -23,7 +23,7 @@ export interface VerifyOptions {
 }
 
 /** A changing record is compared repeatedly: only what differs each time really differs. */
-const LOOKS = 5
+const MAX_COMPARISONS = 5
 const PAUSE_MS = 1_000
 /** Maximum number of differences spelt out, of each kind. */
 const MAX_SHOWN = 10
@@ -53,9 +53,9 @@ export async function verify(options: VerifyOptions, print: (line: string) => vo
         broken,
       ])
     let found = await look()
-    for (let looks = 1; looks < LOOKS && !found.same; looks++) {
+    for (let looks = 1; looks < MAX_COMPARISONS && !found.same; looks++) {
       await systemClock.sleep(PAUSE_MS)
-      found = differencesFoundTwice(found, await look())
+      found = lastingDifferences(found, await look())
     }
     report(
       found,

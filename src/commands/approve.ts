@@ -5,7 +5,7 @@ import * as approving from '../edits/approve.ts'
 import { command } from '../questions/declare.ts'
 import { optional, text, uri, STATED } from '../questions/parameters.ts'
 import { stated } from '../questions/shapes.ts'
-import { changing } from './edit.ts'
+import { statementCommand } from './edit.ts'
 
 const shared = {
   method: 'POST',
@@ -44,7 +44,7 @@ export const APPROVE = command({
       },
     },
   ],
-  run: changing(approving.approve),
+  run: statementCommand(approving.approve),
 })
 
 export const WITHDRAW_APPROVAL = command({
@@ -62,5 +62,5 @@ export const WITHDRAW_APPROVAL = command({
   problems: ['BAD_URI', 'UNKNOWN_URI', 'UNKNOWN_PERSON', 'NOT_FOUND', 'FORBIDDEN', 'BEHIND', 'NOT_HERE', 'REFUSED'],
   cli: { group: 'edit', positional: ['uri', 'id'] },
   examples: [],
-  run: changing(approving.withdrawApproval),
+  run: statementCommand(approving.withdrawApproval),
 })

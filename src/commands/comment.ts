@@ -5,7 +5,7 @@ import * as comments from '../edits/comment.ts'
 import { command, type AnswerOf } from '../questions/declare.ts'
 import { flag, optional, text, uri, STATED } from '../questions/parameters.ts'
 import { stated } from '../questions/shapes.ts'
-import { changing } from './edit.ts'
+import { statementCommand } from './edit.ts'
 import type { EditedComment } from '../edits/arguments.ts'
 
 const commentAnswer = z.strictObject({
@@ -60,7 +60,7 @@ export const COMMENT = command({
       },
     },
   ],
-  run: changing(comments.comment),
+  run: statementCommand(comments.comment),
 })
 
 export const EDIT_COMMENT = command({
@@ -78,7 +78,7 @@ export const EDIT_COMMENT = command({
   problems: [...COMMENT_PROBLEMS, 'EMPTY', 'TOO_LARGE', 'FORBIDDEN', 'REFUSED'],
   cli: { group: 'edit', positional: ['uri', 'id', 'text'] },
   examples: [],
-  run: changing(comments.changeComment),
+  run: statementCommand(comments.changeComment),
 })
 
 export const DELETE_COMMENT = command({
@@ -91,7 +91,7 @@ export const DELETE_COMMENT = command({
   problems: [...COMMENT_PROBLEMS, 'FORBIDDEN'],
   cli: { group: 'edit', positional: ['uri', 'id'] },
   examples: [],
-  run: changing((args: Omit<EditedComment, 'text'>, ...parts) =>
+  run: statementCommand((args: Omit<EditedComment, 'text'>, ...parts) =>
     comments.changeComment({ ...args, text: null }, ...parts),
   ),
 })

@@ -6,7 +6,7 @@ import { command } from '../questions/declare.ts'
 import { MAX_DEPRECATED } from '../questions/deprecations.ts'
 import { optional, text, uri, uris, STATED } from '../questions/parameters.ts'
 import { stated } from '../questions/shapes.ts'
-import { changing } from './edit.ts'
+import { statementCommand } from './edit.ts'
 
 const shared = {
   method: 'POST',
@@ -50,7 +50,7 @@ export const DEPRECATE = command({
       },
     },
   ],
-  run: changing(plans.deprecate),
+  run: statementCommand(plans.deprecate),
 })
 
 export const UNDEPRECATE = command({
@@ -71,5 +71,5 @@ export const UNDEPRECATE = command({
     effect: { destructive: true, idempotent: true },
   },
   examples: [{ title: 'A model', arguments: { uris: ['aip://model/registry/ranking-v4'] } }],
-  run: changing(plans.undeprecate),
+  run: statementCommand(plans.undeprecate),
 })

@@ -244,7 +244,7 @@ interface ShownResult {
  * Defines a command that writes a person's statements with a function of `edits`; the answer says whether readers see
  * them, if the caller waits for that.
  */
-export function changing<Args, Written extends { readonly tx: Tx | null }>(write: Write<Args, Written>) {
+export function statementCommand<Args, Written extends { readonly tx: Tx | null }>(write: Write<Args, Written>) {
   return async (
     service: Service,
     args: Args & WaitArguments,
@@ -262,7 +262,7 @@ export function changing<Args, Written extends { readonly tx: Tx | null }>(write
 
 /** Defines a command whose answer lists what the person then states. */
 function editing<Args>(write: Write<Args, edits.WrittenEdit>) {
-  const run = changing(write)
+  const run = statementCommand(write)
   return async (...request: Parameters<typeof run>): Promise<Result<Done<EditAnswer>, Problem>> => {
     const written = await run(...request)
     if (!written.ok) return written

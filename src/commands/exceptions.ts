@@ -5,7 +5,7 @@ import { mutes, waivers } from '../edits/exceptions.ts'
 import { command } from '../questions/declare.ts'
 import { text, uri, STATED } from '../questions/parameters.ts'
 import { stated } from '../questions/shapes.ts'
-import { changing } from './edit.ts'
+import { statementCommand } from './edit.ts'
 
 const muting = {
   method: 'POST',
@@ -43,7 +43,7 @@ export const MUTE = command({
       },
     },
   ],
-  run: changing(mutes.make),
+  run: statementCommand(mutes.make),
 })
 
 export const UNMUTE = command({
@@ -65,7 +65,7 @@ export const UNMUTE = command({
       arguments: { uri: 'aip://dataset/datasets/ranking-training-set', watch: 'rows' },
     },
   ],
-  run: changing(mutes.end),
+  run: statementCommand(mutes.end),
 })
 
 const waiving = {
@@ -93,7 +93,7 @@ export const WAIVE = command({
   problems: ['BAD_URI', 'UNKNOWN_URI', 'UNKNOWN_PERSON', 'BEHIND', 'NOT_HERE', 'TOO_LARGE', 'REFUSED'],
   cli: { group: 'edit', positional: ['uri', 'policy'] },
   examples: [],
-  run: changing(waivers.make),
+  run: statementCommand(waivers.make),
 })
 
 export const UNWAIVE = command({
@@ -110,5 +110,5 @@ export const UNWAIVE = command({
   problems: ['BAD_URI', 'UNKNOWN_URI', 'UNKNOWN_PERSON', 'NOT_FOUND', 'BEHIND', 'NOT_HERE', 'REFUSED'],
   cli: { group: 'edit', positional: ['uri', 'policy'] },
   examples: [],
-  run: changing(waivers.end),
+  run: statementCommand(waivers.end),
 })

@@ -17,7 +17,7 @@ import { knownSource } from '../questions/known-source.ts'
 import { flag, json, list, text, integer } from '../questions/parameters.ts'
 import type { Service } from '../questions/service.ts'
 import { PLATFORM } from '../questions/sources.ts'
-import { listSoon } from '../sweep/source-sweeps.ts'
+import { requestSweep } from '../sweep/source-sweeps.ts'
 
 const uploadParameter = text('a UUID for the import, the same for all its parts')
 
@@ -142,7 +142,7 @@ export const IMPORT = command({
     const stored = !(strict && refused > 0)
     if (stored) {
       await putInPlace(at, names)
-      await listSoon(platform, service.store)
+      await requestSweep(platform, service.store)
     } else await giveUp(at)
     return ok({ answer: { platform, stored, rows, entities, refused, refusedByReason, reasons } })
   },

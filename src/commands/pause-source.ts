@@ -5,7 +5,7 @@ import { command } from '../questions/declare.ts'
 import { knownSource, refusalWhilePaused } from '../questions/known-source.ts'
 import { pausedByShape, PLATFORM } from '../questions/sources.ts'
 import { pauseSource, resumeSource } from '../sweep/source-pause.ts'
-import { listSoon } from '../sweep/source-sweeps.ts'
+import { requestSweep } from '../sweep/source-sweeps.ts'
 import { isoOf } from '../lib/iso.ts'
 
 const parameters = { platform: PLATFORM }
@@ -66,7 +66,7 @@ export const LIST_SOURCE = command({
       )
     const paused = await refusalWhilePaused(platform, service)
     if (paused !== null) return err(paused)
-    await listSoon(platform, service.store)
+    await requestSweep(platform, service.store)
     return ok({ answer: { platform, requested: true as const } })
   },
 })

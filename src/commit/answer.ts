@@ -15,7 +15,7 @@ const MAX_BODY = 20 * MAX_COMPRESSED
  */
 const SMALL = { level: 1, windowBits: 11, memLevel: 4, chunkSize: 2_048 }
 const SMALL_BODY = 4_096
-const BIG = { level: 3, windowBits: 15, memLevel: 8, chunkSize: 16_384 }
+const BIG_BODY = { level: 3, windowBits: 15, memLevel: 8, chunkSize: 16_384 }
 
 /** Stored with each answer, so that the codec can change some day. */
 export const CODEC = 'deflate'
@@ -34,7 +34,7 @@ export interface AnswerRow extends StoredAnswer {
 /** Returns null if the body isn't worth storing. */
 function compress(body: Uint8Array): Buffer | null {
   if (body.byteLength > MAX_BODY) return null
-  const compressed = deflateRawSync(body, body.byteLength <= SMALL_BODY ? SMALL : BIG)
+  const compressed = deflateRawSync(body, body.byteLength <= SMALL_BODY ? SMALL : BIG_BODY)
   return compressed.byteLength <= MAX_COMPRESSED || body.byteLength <= MAX_PAYLOAD_BYTES ? compressed : null
 }
 

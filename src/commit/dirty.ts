@@ -74,7 +74,7 @@ export function leaseRow(row: DirtyRow, lease: { fence: number; until: Time }): 
  * An answer received before its mark was leased, and what its request covers; the request began when the sequence of
  * generations and fences was at `upTo`.
  */
-export interface AnswerAtHand {
+export interface ReceivedAnswer {
   readonly mark: Mark
   readonly upTo: number
   readonly lease: { readonly fence: number; readonly until: Time }
@@ -87,7 +87,7 @@ export interface AnswerAtHand {
  * running or completed since the request began, or if a mark was set since or isn't served by the answer: then a later
  * read decides.
  */
-export function takeRow(row: DirtyRow | null, at: AnswerAtHand): { readonly row: DirtyRow; readonly taken: boolean } {
+export function takeRow(row: DirtyRow | null, at: ReceivedAnswer): { readonly row: DirtyRow; readonly taken: boolean } {
   const { mark, upTo, lease, generation } = at
   const isNewer = row !== null && row.generation > upTo
   if (row?.pending === true && row.lease === null) {

@@ -25,7 +25,10 @@ export function formerNames(
  * Finds statements of gone entities about a reused name, which was gone in between: they meant its former holder, as a
  * deleted version meant a deleted model. Leaves out what these changes write.
  */
-export function leftToFormer(changes: readonly DocumentChange[], state: BatchState): readonly BatchSupport[] {
+export function statementsOfFormerHolder(
+  changes: readonly DocumentChange[],
+  state: BatchState,
+): readonly BatchSupport[] {
   const written = new Set(changes.map(({ write }) => write.document))
   return changes.flatMap(({ before, opened, write: { document } }) => {
     if (before?.gone !== true || !opened.some(({ type }) => type === IDENTITY)) return []

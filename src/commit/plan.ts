@@ -2,7 +2,7 @@ import type { CommitOutcome } from '../contracts/log.ts'
 import type { BatchCommit, BatchNode } from './batch-objects.ts'
 import { carry } from './carry.ts'
 import { guardedChange } from './guard.ts'
-import { leftToFormer } from './moved.ts'
+import { statementsOfFormerHolder } from './moved.ts'
 import type { PlannedRows } from './rows.ts'
 import type { BatchState } from './batch-state.ts'
 import { dropUnmentioned, createdNodes } from './plan-mentions.ts'
@@ -36,7 +36,7 @@ export function planCommit(
     }
   }
   const { opened, closed } = carry(changes, state)
-  const carried = { opened, closed: [...closed, ...leftToFormer(changes, state)] }
+  const carried = { opened, closed: [...closed, ...statementsOfFormerHolder(changes, state)] }
   rows.putEdges(carried)
   putNodes(compared, { carried, requested: requested.types, rows, state })
   for (const mark of marks) rows.mark(mark)

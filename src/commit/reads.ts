@@ -89,7 +89,7 @@ export function furtherReads(commits: readonly BatchCommit[], state: BatchState)
   return reads.without(state.loaded)
 }
 
-interface Further {
+interface FurtherReads {
   readonly reads: CommitReads
   /** Types that documents claim for a node, including claims in this batch. */
   readonly types: Map<BatchNode, Set<string>>
@@ -99,7 +99,7 @@ interface Further {
 }
 
 /** If a document was gone and is not modified, all of its statements count again. */
-function readsOfReturn(further: Further): void {
+function readsOfReturn(further: FurtherReads): void {
   const { document } = further.write
   if (document.status?.gone !== true) return
   further.reads.contents.add(document)
@@ -107,7 +107,7 @@ function readsOfReturn(further: Further): void {
 }
 
 /** `type` is the document's new claim. */
-function readsOfShift(node: BatchNode, type: string | null, { reads, types }: Further): void {
+function readsOfShift(node: BatchNode, type: string | null, { reads, types }: FurtherReads): void {
   reads.nodes.add(node)
   reads.about.add(node)
   let claimed = types.get(node)
@@ -117,7 +117,7 @@ function readsOfShift(node: BatchNode, type: string | null, { reads, types }: Fu
 }
 
 /** Reads the documents about nodes whose claimed type may change, and statements if types differ. */
-function readsOfClaims(further: Further): void {
+function readsOfClaims(further: FurtherReads): void {
   const { document, answer, claims } = further.write
   const flips = further.isAgain || document.status === null || document.status.gone !== (answer.kind === 'gone')
   for (const [node, before] of document.contents) {
@@ -131,7 +131,7 @@ function readsOfClaims(further: Further): void {
   }
 }
 
-function readsOfSupports({ reads, write, isAgain }: Further): void {
+function readsOfSupports({ reads, write, isAgain }: FurtherReads): void {
   const { document, answer, edges, retracted } = write
   for (const support of document.supports) {
     const { key } = support
@@ -159,7 +159,7 @@ function hasAnotherAnswer({ document, edges }: BatchWrite): boolean {
  * Reads entities with an identity that a document newly states: unless the entity is new itself, it was renamed. If its
  * subject was gone, the name may now mean another entity, while others still refer to the former one.
  */
-function readsOfNewName({ reads, write: { document, edges }, isAgain }: Further): void {
+function readsOfNewName({ reads, write: { document, edges }, isAgain }: FurtherReads): void {
   const known = new Set(Array.from(document.supports, ({ key }) => key))
   for (const { key, type, to } of edges.values()) {
     if (type !== IDENTITY || (!isAgain && known.has(key))) continue
@@ -171,7 +171,7 @@ function readsOfNewName({ reads, write: { document, edges }, isAgain }: Further)
 /** Counts documents when a window of the guard begins; a renamed entity doesn't count as disappeared. */
 function readsOfGuard(
   { guard, at, documents }: Commit,
-  { reads, write, isAgain, earlier }: Further & { readonly earlier: readonly BatchWrite[] },
+  { reads, write, isAgain, earlier }: FurtherReads & { readonly earlier: readonly BatchWrite[] },
   state: BatchState,
 ): void {
   for (const edges of [write.document.supports, ...earlier.map((one) => one.edges.values())])

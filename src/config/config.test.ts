@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest'
 import type { Provider } from '../contracts/source.ts'
 import { ok } from '../lib/result.ts'
 import { PROVIDERS } from '../providers/all.ts'
-import { besides } from '../providers/files.ts'
+import { joinProviders } from '../providers/files.ts'
 import { readConfig } from './config.ts'
 import { configSchema, configShape } from './shape.ts'
 
@@ -18,7 +18,7 @@ const shelf: Provider = {
 }
 const context = {
   base: '/srv',
-  providers: besides(PROVIDERS, new Map([['shelf', shelf]])),
+  providers: joinProviders(PROVIDERS, new Map([['shelf', shelf]])),
   env: { TOKEN: 's3cret', SHORT: 'too short' },
 }
 const source = { platform: 'registry', provider: 'registry', baseUrl: 'https://registry.example' }

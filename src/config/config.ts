@@ -20,10 +20,10 @@ import { PEOPLE } from '../model/people.ts'
 import { accessOf, accessProblems, listenOf, roleNames, type AccessConfig, type ListenConfig } from './access.ts'
 import { intakeOf, type IntakeConfig } from './intake.ts'
 import { notificationsOf, type NotificationsConfig } from './notifications.ts'
-import { outOf, outProblems, type OutConfig } from './out.ts'
+import { outConfigOf, outConfigProblems, type OutConfig } from './out.ts'
 import { searchOf, type SearchServerConfig } from './search-server.ts'
 import { NamedValues, type Environment, type NamedSecret } from './named-values.ts'
-import { sentAsItIs } from './unencrypted.ts'
+import { unencryptedSecret } from './unencrypted.ts'
 import { tracesOf, type TracesConfig } from './traces.ts'
 import { printPath } from '../lib/print-path.ts'
 import { wellShapedPartOf } from './well-shaped.ts'
@@ -114,7 +114,7 @@ export function readConfig(content: unknown, context: ConfigContext): Result<Con
 function readFileOfShape(file: ConfigFile, context: ConfigContext): Result<Config, readonly string[]> {
   const named = new NamedValues(context)
   const { problems } = named
-  problems.push(...contradictions(file, context), ...outProblems(file, roleNames(file.access)))
+  problems.push(...contradictions(file, context), ...outConfigProblems(file, roleNames(file.access)))
   const headers = file.sources.map((source, i) =>
     sourceHeaders(source.headers, { named, path: `sources[${i}].headers` }),
   )
@@ -139,7 +139,7 @@ function readFileOfShape(file: ConfigFile, context: ConfigContext): Result<Confi
     intake: intakeOf(file.intake, named),
     search: searchOf(file.search, named),
     notifications: notificationsOf(file.notifications, named),
-    out: outOf(file.out, named),
+    out: outConfigOf(file.out, named),
     traces: tracesOf(file.traces, named),
     retentionDays: file.retention.days,
     candidates: {
@@ -290,7 +290,7 @@ function problemsOfSource(source: ConfigFile['sources'][number], provider: Provi
   const address = source.baseUrl === null ? null : addressOf(source.baseUrl)
   const isDirectory = address?.scheme === 'ldap' || address?.scheme === 'ldaps'
   const unknown = Object.keys(source.settings ?? {}).filter((name) => provider.settings?.includes(name) !== true)
-  const unencrypted = sentAsItIs(source, address)
+  const unencrypted = unencryptedSecret(source, address)
   return [
     ...(unencrypted === null ? [] : [unencrypted]),
     ...(namespaces !== undefined && provider.namespaces !== true

@@ -9,14 +9,14 @@ export interface OutConfig {
   readonly kafka: (KafkaTopicOptions & { readonly roles: ReadonlySet<string> }) | null
 }
 
-export function outOf({ kafka }: ConfigFile['out'], values: NamedValues): OutConfig {
+export function outConfigOf({ kafka }: ConfigFile['out'], values: NamedValues): OutConfig {
   if (kafka === undefined) return { kafka: null }
   const { brokers, topic, roles } = kafka
   return { kafka: { brokers, topic, roles: new Set(roles), ...kafkaSecurity(kafka, 'out.kafka', values) } }
 }
 
 /** Lists contradictions to the rest of the file. */
-export function outProblems({ out, intake }: ConfigFile, roles: ReadonlySet<string>): string[] {
+export function outConfigProblems({ out, intake }: ConfigFile, roles: ReadonlySet<string>): string[] {
   const { kafka } = out
   if (kafka === undefined) return []
   const unknown = kafka.roles.filter((role) => !roles.has(role))

@@ -11,7 +11,7 @@ const ENCRYPTED = { http: 'an https: address', ldap: 'an ldaps: address, or "tls
  * Says why a source may not be read as configured: a secret would be readable on the network. Null if there is none, if
  * it doesn't leave this machine, or if the configuration allows it.
  */
-export function sentAsItIs(source: DeclaredSource, address: SourceAddress | null): string | null {
+export function unencryptedSecret(source: DeclaredSource, address: SourceAddress | null): string | null {
   const secret = source.sendSecretsUnencrypted === true ? null : plainSecret(source, address)
   return secret === null
     ? null

@@ -64,7 +64,7 @@ export interface GraphReader {
    * edges are in memory or visible, so walks there don't search backwards from unreached nodes.
    */
   leastAmong?(node: NodeId, hop: Hop, at: Tx, among: Uint32Array): NodeId
-  leadsAnywhere(node: NodeId, hop: Hop, at: Tx): boolean
+  hasNeighbour(node: NodeId, hop: Hop, at: Tx): boolean
   hasEdge(from: NodeId, type: number, to: NodeId, at: Tx): boolean
   /** Tells whether a person rejects the edge. A rejected edge is absent, whichever source or rule asserts it. */
   isRejected(from: NodeId, type: number, to: NodeId, at: Tx): boolean

@@ -164,8 +164,8 @@ export interface LogEntry {
   readonly edges: readonly EdgeChange[]
 }
 
-/** The `following` of a commit that nobody waits for. */
-export const WITH_OTHERS = Infinity
+/** The `following` of a commit that nobody waits for: it is written with the next one that somebody does. */
+export const AS_LONG_AS_OTHERS = Infinity
 
 export interface TransactionLog {
   /**

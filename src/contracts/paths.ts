@@ -19,7 +19,7 @@ export interface PathNotes {
   /** Called for a stub: nothing beyond it is found. */
   open(node: NodeId): void
   /** Called with the edge types that a view or a rule follows: one list for each, the same at every call. */
-  along(ways: readonly EdgeTypeId[]): void
+  along(edges: readonly EdgeTypeId[]): void
 }
 
 /** Starts paths without guards: conclusions answered by walking have none. */
@@ -41,7 +41,7 @@ export interface PathReader {
   /** Tells whether a concluded edge type is answered by walking, so its supports aren't in the record. */
   isWalked(edge: EdgeTypeId): boolean
   /** Returns the edge types that a concluded type's rules follow: one list for each, always the same. */
-  ways(of: EdgeTypeId): readonly EdgeTypeId[]
+  followedEdges(of: EdgeTypeId): readonly EdgeTypeId[]
   /**
    * Walks the paths of a concluded edge type, however it is answered, for a caller that collects the nodes on them.
    * Stops early if there are many.

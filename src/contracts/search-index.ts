@@ -255,7 +255,7 @@ export interface DocumentsLeftOut {
   readonly owned?: ReadonlyMap<NodeId, Ownership>
 }
 
-export interface SlicesHad {
+export interface UsedSlices {
   readonly slices: number
   readonly callerSlices: number
 }
@@ -264,7 +264,7 @@ export interface SlicesHad {
  * The work that a search belongs to. It takes turns with other work by the recent slices of itself and its caller, and
  * collects the cost of the search.
  */
-export interface SearchWork extends SlicesHad {
+export interface SearchWork extends UsedSlices {
   noteCost(cost: WorkCost): void
 }
 

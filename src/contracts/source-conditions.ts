@@ -71,7 +71,7 @@ export interface SourceConditions {
 }
 
 /** Reports no problem. */
-export const ALL_WELL: SourceConditions = {
+export const NO_SHORTFALLS: SourceConditions = {
   version: 0,
   shortfalls: [],
   beginnings: [],

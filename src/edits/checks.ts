@@ -8,7 +8,7 @@ import { err, ok, type Result } from '../lib/result.ts'
 import type { EdgeClaim, EdgeTypeId } from '../model/facts.ts'
 import { isConnecting } from '../model/key.ts'
 import { canonicalUri, partsOf, type Uri } from '../model/uri.ts'
-import { PERSON, statesAs } from '../query/entities/person-of-caller.ts'
+import { PERSON, authorName } from '../query/entities/person-of-caller.ts'
 import type { Reader } from '../query/reader.ts'
 import { truncate } from '../lib/cut-text.ts'
 
@@ -36,7 +36,7 @@ export function knownUri(text: string, reader: Reader, parameter = 'uri'): Resul
 
 /** Returns the author: the caller, or somebody else if the caller may state that. A URI has to be a person's. */
 export function authorOf(by: string | undefined, caller: Caller, reader: Reader): Result<string, Problem> {
-  const own = statesAs(caller, reader)
+  const own = authorName(caller, reader)
   const person = (by ?? own).trim()
   if (person !== own && !caller.rights.has('edit-as'))
     return err(

@@ -14,12 +14,12 @@ export function byAuthorOnly(person: string, sentence: string): Problem {
   return problem('FORBIDDEN', detail, 'Only its author can edit, delete or restore a comment.')
 }
 
-export function decidedAgain(sentence: string): Problem {
+export function notRevertible(sentence: string): Problem {
   const detail = `Approvals and waivers can't be reverted: ${sentence}.`
   return problem('REFUSED', detail, 'Use approve, withdraw-approval, waive or unwaive.')
 }
 
-export function notOfPerson({ tx }: RevertArguments, { uri }: KnownEntity): Problem {
+export function noPersonsChange({ tx }: RevertArguments, { uri }: KnownEntity): Problem {
   return problem(
     'NOT_FOUND',
     `No person changed ${uri} in transaction ${tx}, as far as the record goes back.`,
@@ -35,7 +35,7 @@ export function revertedAlready({ tx }: RevertArguments, { uri }: KnownEntity): 
   )
 }
 
-export async function newerStands(
+export async function newerStatement(
   { reader, tx }: RevertedTransaction,
   uri: Uri,
   { what, isNewer }: Extract<Reversal, { readonly kind: 'newer' }>,

@@ -13,7 +13,7 @@ import { historyOf } from '../query/time/history.ts'
 import { knownUri, authorOf } from './checks.ts'
 import { writeEdits, type EditParts, type EditResult } from './edit.ts'
 import type { RevertArguments } from './arguments.ts'
-import { notOfPerson, decidedAgain, byAuthorOnly, newerStands, revertedAlready } from './revert-refusals.ts'
+import { noPersonsChange, notRevertible, byAuthorOnly, newerStatement, revertedAlready } from './revert-refusals.ts'
 import { type Reversal, type WordedChange, type AnyChange, isChange } from './reversal.ts'
 import { edgeReversal } from './revert-edges.ts'
 import { commentReversal } from './revert-comments.ts'
@@ -34,10 +34,10 @@ export async function revert(args: RevertArguments, caller: Caller, parts: EditP
   const [first] = changes
   const document = first === undefined ? undefined : documentOf(first)
   const subject = document === undefined ? known : knownUri(document.uri, reader)
-  if (document === undefined || !subject.ok) return err(notOfPerson(args, known.value))
+  if (document === undefined || !subject.ok) return err(noPersonsChange(args, known.value))
   const context = { reader, tx: args.tx, person: person.value, overNewer: args.overNewer }
   const decision = changes.find((one) => one.kind === 'attribute' && DECISIONS.has(one.name))
-  if (decision !== undefined) return err(decidedAgain(decision.sentence))
+  if (decision !== undefined) return err(notRevertible(decision.sentence))
   const reversals: Reversal[] = []
   for (const change of changes)
     reversals.push(
@@ -50,7 +50,7 @@ export async function revert(args: RevertArguments, caller: Caller, parts: EditP
   const notTheirs = reversals.find((one) => one.kind === 'not-theirs')
   if (notTheirs !== undefined) return err(byAuthorOnly(person.value, notTheirs.what))
   const newer = reversals.find((one) => one.kind === 'newer')
-  if (newer !== undefined) return err(await newerStands(context, subject.value.uri, newer))
+  if (newer !== undefined) return err(await newerStatement(context, subject.value.uri, newer))
   const edits = reversals.flatMap((one) => (one.kind === 'edits' ? one.edits : []))
   if (edits.length === 0) return err(revertedAlready(args, known.value))
   return await writeEdits(subject.value, { edits, by: person.value, caller }, parts)

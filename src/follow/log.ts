@@ -7,7 +7,8 @@ export type LogSource = Pick<Store, 'read' | 'onCommit'>
 
 /** Transactions in one read: while readers use the thread, some four milliseconds of it. */
 const BATCH = 250
-const BATCH_UNASKED = 1_000
+/** Transactions in one read while no reader uses the thread. */
+const IDLE_BATCH = 1_000
 /** Cached edges and facts of transactions: some 20 MB. A follower further behind reads them from the record. */
 const MAX_CACHED = 100_000
 
@@ -69,7 +70,7 @@ export class LogReader {
   }
 
   get #batch(): number {
-    return this.#isRequested() ? BATCH : BATCH_UNASKED
+    return this.#isRequested() ? BATCH : IDLE_BATCH
   }
 
   #cachedAfter(after: Tx, limit: number): readonly LogEntry[] | null {

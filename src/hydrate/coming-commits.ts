@@ -8,7 +8,7 @@ import { getOrInsert } from '../lib/maps.ts'
  * Counts the commits still to come from leases of all sources, so that the record writes them together. If somebody may
  * be waiting for the result, commits wait only for others of that kind and source.
  */
-export class ComingCommits {
+export class ExpectedCommits {
   /** Fences of leases, by source. */
   readonly #awaited = new Map<string, Set<number>>()
   readonly #others = new Set<number>()

@@ -8,7 +8,7 @@ import { planRead } from './read-plan.ts'
  * Hundreds of marks are leased together: the first one looks up whether a listing is running, and the rest reuse its
  * answer for this long.
  */
-const KNOWN_MS = 50
+const REUSED_MS = 50
 /** A waiting mark isn't leased again before this: tens of thousands cause some hundred leases a second. */
 const LEASE_AGAIN_MS = 5_000
 const BETWEEN_MS = 2
@@ -61,7 +61,7 @@ export class ListedFirst {
   #look(type: string, look: (type: string) => Promise<boolean>): Promise<boolean> {
     const now = this.#parts.clock.now()
     const known = this.#listings.get(type)
-    if (known !== undefined && now - known.at < KNOWN_MS) return known.answer
+    if (known !== undefined && now - known.at < REUSED_MS) return known.answer
     const answer = look(type)
     this.#listings.set(type, { at: now, answer })
     return answer

@@ -22,7 +22,7 @@ interface SourcePace {
 }
 
 /** A source that answered successfully within this time hasn't failed as a whole. */
-const WELL_MS = 5_000
+const HEALTHY_MS = 5_000
 /** Listings requested at most: credentials may be accepted for one type and not another. */
 const MAX_LISTINGS = 3
 
@@ -88,7 +88,7 @@ async function observe(answer: SourceAnswer, at: Observed): Promise<SourceAnswer
   const { pace, fault, request, options, began } = at
   // A read that this process cancelled is not evidence about the source.
   if (options.signal.aborted && answer.kind === 'unavailable') return answer
-  const wasWell = pace.health.isWell(began, WELL_MS)
+  const wasWell = pace.health.isWell(began, HEALTHY_MS)
   note(answer, { pace, began })
   const now = pace.clock.now()
   switch (answer.kind) {

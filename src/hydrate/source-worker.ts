@@ -17,7 +17,7 @@ import { abortOf } from '../lib/abort.ts'
 import { WakeUp } from '../lib/wait.ts'
 import { isLookup } from '../model/lookup.ts'
 import { partsOf, type Uri } from '../model/uri.ts'
-import type { ComingCommits } from './coming-commits.ts'
+import type { ExpectedCommits } from './coming-commits.ts'
 import { SourceThrottle } from './throttling.ts'
 import { BatchReads } from './batch-reads.ts'
 import { EventTally } from './observed-events.ts'
@@ -56,7 +56,7 @@ export interface SourceWorkerParts extends ConfiguredSource, Omit<SettlingParts,
   readonly interpreterOf: (platform: string) => Interpreter | null
   readonly store: Marks & TransactionLog & Reads & Coordination & RecordNotes & Pick<Pushes, 'waiting'>
   /** Receives the leases whose commits are to come; `commit` reports those that begin. */
-  readonly coming: ComingCommits
+  readonly coming: ExpectedCommits
   /** Rung when marks of this source were set or released. */
   readonly wakeUp: WakeUp
   /** Tells whether a type's first complete sweep, with whole records, is still to come. Absent if none is listed. */

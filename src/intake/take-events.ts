@@ -72,13 +72,13 @@ interface RefusedEvent {
   id: number
 }
 
-interface Taking {
+interface TakeContext {
   readonly channel: IntakeChannel
   readonly now: number
   readonly parts: IntakeParts
 }
 
-function readTaken(event: IncomingEvent, { channel, now, parts }: Taking): TakenEvent {
+function readTaken(event: IncomingEvent, { channel, now, parts }: TakeContext): TakenEvent {
   const outcome = readIncoming(event, contextOf(channel, parts))
   if ('refusal' in outcome) {
     const { refusal } = outcome
@@ -187,7 +187,11 @@ function readIncoming(event: IncomingEvent, context: EventContext): IncomingOutc
   }
 }
 
-function quarantineOf(event: IncomingEvent, refusal: EventRefusal, { now, channel, parts }: Taking): NewQuarantined {
+function quarantineOf(
+  event: IncomingEvent,
+  refusal: EventRefusal,
+  { now, channel, parts }: TakeContext,
+): NewQuarantined {
   const payload = event.kind === 'parsed' ? JSON.stringify(event.value) : event.text
   const cut = payload.length > MAX_STORED_PAYLOAD
   return {

@@ -31,7 +31,7 @@ export class U8s {
 }
 
 /** Least number of bytes copied ahead with each reservation. */
-const COPIED_AHEAD = 1 << 14
+const MIN_COPIED_BYTES = 1 << 14
 
 /**
  * Bytes that are only appended. A wider array is filled step by step while the last quarter of the current one is used,
@@ -63,7 +63,7 @@ export class AppendedU8s {
     const { array } = this
     if (length <= this.#room || length * 4 <= array.length * 3) return
     this.#wider ??= new Uint8Array(nextCapacity(array.length, length))
-    if (length <= array.length) return this.#copy(Math.max(COPIED_AHEAD, 8 * (length - this.length)))
+    if (length <= array.length) return this.#copy(Math.max(MIN_COPIED_BYTES, 8 * (length - this.length)))
     if (length > this.#wider.length) this.#widenTo(length)
     this.#copy(this.length)
     this.array = this.#wider

@@ -5,10 +5,10 @@ export interface ClockReading {
   readonly answeredAt: number
 }
 
-/** A slower reading is too vague to correct an existing one. */
-const VAGUE_MS = 500
+/** A slower reading is too imprecise to correct an existing one. */
+const MAX_ROUND_TRIP_MS = 500
 /** A smaller difference is ignored, since the round trip may explain it. */
-const NEAR_MS = VAGUE_MS / 2
+const NEAR_MS = MAX_ROUND_TRIP_MS / 2
 
 /** The time of another machine: read periodically, and counted from there by the monotonic clock, which nobody sets. */
 export class FollowedClock {
@@ -28,7 +28,7 @@ export class FollowedClock {
     const at = (askedAt + answeredAt) / 2
     if (this.#last !== null) {
       const off = time - at - (this.#last.time - this.#last.at)
-      if (answeredAt - askedAt > VAGUE_MS || Math.abs(off) < NEAR_MS) return
+      if (answeredAt - askedAt > MAX_ROUND_TRIP_MS || Math.abs(off) < NEAR_MS) return
     }
     this.#last = { time, at }
   }

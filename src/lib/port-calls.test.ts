@@ -1,6 +1,6 @@
 import { MessageChannel } from 'node:worker_threads'
 import { afterEach, describe, expect, it } from 'vitest'
-import { callsOver, remotely, type Callable, type Calls } from './port-calls.ts'
+import { portCalls, remotely, type Callable, type Calls } from './port-calls.ts'
 
 describe('calls between threads', () => {
   const channels: MessageChannel[] = []
@@ -17,8 +17,8 @@ describe('calls between threads', () => {
   ): { readonly calls: Calls; readonly channel: MessageChannel } {
     const channel = new MessageChannel()
     channels.push(channel)
-    callsOver(channel.port1, here, 'the caller')
-    return { calls: callsOver(channel.port2, there, 'the other thread'), channel }
+    portCalls(channel.port1, here, 'the caller')
+    return { calls: portCalls(channel.port2, there, 'the other thread'), channel }
   }
 
   const sums = { add: (a: number, b: number) => a + b, later: async (value: string) => value }
@@ -51,8 +51,8 @@ describe('calls between threads', () => {
   it('may go both ways, one within another', async () => {
     const channel = new MessageChannel()
     channels.push(channel)
-    const near: Calls = callsOver(channel.port1, { double: (n: number) => 2 * n }, 'the far side')
-    const far: Calls = callsOver(
+    const near: Calls = portCalls(channel.port1, { double: (n: number) => 2 * n }, 'the far side')
+    const far: Calls = portCalls(
       channel.port2,
       { quadruple: async (n: number) => 2 * Number(await far.call('double', [n])) },
       'the near side',
@@ -82,8 +82,8 @@ describe('calls between threads', () => {
     const channel = new MessageChannel()
     channels.push(channel)
     let called = 0
-    const near = callsOver(channel.port1, { count: () => ++called }, 'the far side')
-    const far = callsOver(channel.port2, {}, 'the near side')
+    const near = portCalls(channel.port1, { count: () => ++called }, 'the far side')
+    const far = portCalls(channel.port2, {}, 'the near side')
     expect(await far.call('count', [])).toBe(1)
     near.end('it is closed')
     const late = far.call('count', []).catch((error: Error) => error.message)

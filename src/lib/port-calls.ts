@@ -36,7 +36,7 @@ interface PendingCall {
 }
 
 /** Makes calls in both directions over one port. The other side may call `functions`; it ends with the port. */
-export function callsOver(port: CallPort, functions: Callable, peer: string): Calls {
+export function portCalls(port: CallPort, functions: Callable, peer: string): Calls {
   const waiting = new Map<number, PendingCall>()
   let calls = 0
   let ended: string | null = null

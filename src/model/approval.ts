@@ -18,7 +18,7 @@ export const RESTS_ON = [
   'derivedFrom',
 ] as const
 /** Edges from what it also rests on: the runs that evaluated it. */
-export const JUDGED_BY = ['scored'] as const
+export const EVALUATED_BY = ['scored'] as const
 
 /** An approval names at least one of these. */
 export const APPROVED_FOR = ['use', 'stage', 'region'] as const

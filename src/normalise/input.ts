@@ -16,7 +16,7 @@ export function inputOf(rule: FieldInput, { name, own, record }: RuleInput, draf
   if (!holds(rule.when, record, name, draft)) return null
   const value =
     rule.value ?? (rule.from === undefined ? own : takeValue(rule.from, { add: rule.add, record, name }, draft))
-  if (value === null || isAsItIs(rule)) return value
+  if (value === null || needsNoConversion(rule)) return value
   return Array.isArray(value)
     ? (value as readonly Json[]).map((item) => convertValue(rule, item, name, draft)).filter((item) => item !== null)
     : convertValue(rule, value, name, draft)
@@ -39,7 +39,7 @@ interface RuleInput {
 }
 
 /** Tells whether a value needs no conversion. */
-export function isAsItIs({ json, time, table, otherwise }: FieldInput): boolean {
+export function needsNoConversion({ json, time, table, otherwise }: FieldInput): boolean {
   return json === undefined && time === undefined && table === undefined && otherwise === undefined
 }
 

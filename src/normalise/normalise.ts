@@ -9,7 +9,7 @@ import { readId, type Uri } from '../model/uri.ts'
 import { KEYS } from '../model/key.ts'
 import { TEAM_TAG } from '../model/team.ts'
 import { applyAlso } from './also-rule.ts'
-import { inputOf, isAsItIs } from './input.ts'
+import { inputOf, needsNoConversion } from './input.ts'
 import { applyKey } from './keys.ts'
 import { mappedPaths, unmappedIn } from './mapped-paths.ts'
 import { IDENTITY_DOMAIN } from './platforms.ts'
@@ -177,7 +177,7 @@ const prepared = memoiseWeakly((fields: Mapping['fields']): PreparedRules => {
     own: new Map(
       all
         .filter(([, rule]) => !isElsewhere(rule))
-        .map(([field, rule]) => [field, { rule, asItIs: isAsItIs(rule) && rule.when === undefined }]),
+        .map(([field, rule]) => [field, { rule, asItIs: needsNoConversion(rule) && rule.when === undefined }]),
     ),
     elsewhere: all.filter(([, rule]) => isElsewhere(rule)),
   }

@@ -7,7 +7,7 @@ import type { Uri } from '../model/uri.ts'
 import type { Reader } from '../query/reader.ts'
 import { activityAt, type Activity } from '../query/time/activity/activity-at.ts'
 import { scopeWithOccurrences, type ActivityPosition } from '../query/time/activity/scope.ts'
-import { fallAt } from '../query/quality/score-falls.ts'
+import { scoreFallAt } from '../query/quality/score-falls.ts'
 import { violationNewsAt } from '../query/policies/violation-changes.ts'
 import { foundAmong, MAX_AMONG } from '../questions/search/found-among.ts'
 import type { ReaderFor, Compiled } from './compiled-subscription.ts'
@@ -81,7 +81,7 @@ export function activityAbout(
   position: ActivityPosition,
   about: SubscribedTo,
 ): Promise<Activity | null> {
-  if (about.score !== undefined) return fallAt(reader, position, about.score)
+  if (about.score !== undefined) return scoreFallAt(reader, position, about.score)
   return hasOnlyViolations(about) ? violatedAt(reader, position) : newsFor(reader, position, isWatching(about))
 }
 

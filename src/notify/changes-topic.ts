@@ -14,10 +14,10 @@ import type { Activity } from '../query/time/activity/activity-at.ts'
 import { shownActivities } from '../questions/activity/shown-activities.ts'
 import { deliveryId } from './ids.ts'
 import { changedIn } from './matching.ts'
-import type { ToldChange } from './message.ts'
+import type { ReportedChange } from './message.ts'
 import { newsFor } from './changes-among.ts'
 import { savedPosition, type PositionParts } from './saved-position.ts'
-import { readerBeside } from './telling.ts'
+import { backgroundReader } from './message-composer.ts'
 import { changeEvent } from './webhook.ts'
 
 const CHANGES_TOPIC = 'changes-topic'
@@ -84,9 +84,9 @@ async function write(
   parts: ChangesTopicParts & { readonly feed: LogFeed },
 ): Promise<boolean> {
   const { reads, roles, publicUrl } = parts
-  const all = await readerBeside(reads, null)
+  const all = await backgroundReader(reads, null)
   const visibility = await reads.visibilities.of({ roles })
-  const reader = visibility === null ? all : await readerBeside(reads, visibility)
+  const reader = visibility === null ? all : await backgroundReader(reads, visibility)
   let isWritten = false
   let batch: Activity[] = []
   const flush = async (): Promise<void> => {
@@ -135,7 +135,7 @@ async function publish(
 }
 
 /** CloudEvents in structured mode: the event is the value, like that of a webhook. */
-function messageOf(change: ToldChange, publicUrl: string | null): TopicMessage {
+function messageOf(change: ReportedChange, publicUrl: string | null): TopicMessage {
   const id = deliveryId('changes', change.tx, change.uri as Uri)
   return {
     key: change.uri,
@@ -145,7 +145,10 @@ function messageOf(change: ToldChange, publicUrl: string | null): TopicMessage {
 }
 
 /** A change that is too large for the broker is sent without details, since it would block everything after it. */
-function withinSize({ id, change }: { readonly id: string; readonly change: ToldChange }, publicUrl: string | null) {
+function withinSize(
+  { id, change }: { readonly id: string; readonly change: ReportedChange },
+  publicUrl: string | null,
+) {
   const whole = JSON.stringify(changeEvent({ id, change }, null, { publicUrl }))
   if (Buffer.byteLength(whole) <= MAX_PUBLISHED_BYTES) return whole
   return JSON.stringify(changeEvent({ id, change: { ...change, changes: [] } }, null, { publicUrl }))

@@ -7,14 +7,14 @@ import type { Activity } from '../query/time/activity/activity-at.ts'
 import { shownActivities } from '../questions/activity/shown-activities.ts'
 import { signingSecrets, unsubscribeProof } from './ids.ts'
 import { mailMessage } from './mail.ts'
-import type { ComposedMessage, ToldChange } from './message.ts'
+import type { ComposedMessage, ReportedChange } from './message.ts'
 import { isWanted, activityAbout } from './changes-among.ts'
-import { slackRequest } from './slack.ts'
+import { slackWebhookRequest } from './slack.ts'
 import { webhookRequest } from './webhook.ts'
 
-interface ToldDelivery {
+interface ComposedDelivery {
   readonly id: string
-  readonly change: ToldChange
+  readonly change: ReportedChange
 }
 
 /** Returns changes in the order of the deliveries, without those that the recipient may not see. */
@@ -22,7 +22,7 @@ export async function composeFor(
   reader: Reader,
   subscription: Subscription,
   deliveries: readonly ChangeDelivery[],
-): Promise<readonly ToldDelivery[]> {
+): Promise<readonly ComposedDelivery[]> {
   const { about } = subscription
   // A watched entity may have been hidden from the recipient since.
   const watched = [about.of, about.upstreamOf].filter((uri) => uri !== null)
@@ -76,7 +76,7 @@ export function composeRequest(
         ...webhookRequest(message, { secrets: signingSecrets(secret, subscription, now), now }),
       }
     case 'slack':
-      return { kind: 'http', address, ...slackRequest(message) }
+      return { kind: 'http', address, ...slackWebhookRequest(message) }
     case 'email':
       return { kind: 'mail', to: address, ...mailMessage(message) }
   }

@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest'
 import { mailMessage } from './mail.ts'
-import type { ToldChange } from './message.ts'
+import type { ReportedChange } from './message.ts'
 
-const CHANGE: ToldChange = {
+const CHANGE: ReportedChange = {
   id: '1',
   tx: 1,
   at: '2026-01-31T10:00:00Z',

@@ -1,6 +1,6 @@
 // Messages as e-mail: plain text, and HTML with links.
 import type { OutgoingMessage } from '../contracts/channel.ts'
-import { type ComposedMessage, factsOf, linkTo, type ToldChange, TRIAL_TEXT } from './message.ts'
+import { type ComposedMessage, factsOf, linkTo, type ReportedChange, TRIAL_TEXT } from './message.ts'
 import { truncateWithEllipsis } from '../lib/cut-text.ts'
 import { escapeMarkup } from '../lib/markup.ts'
 
@@ -35,7 +35,7 @@ export function mailMessage(message: ComposedMessage): ComposedMail {
 }
 
 /** Joins lines, since a sentence may quote a source's text. */
-function subjectLine(changes: readonly ToldChange[]): string {
+function subjectLine(changes: readonly ReportedChange[]): string {
   const [first] = changes
   if (first === undefined) return TRIAL_SUBJECT
   const text = changes.length === 1 ? first.sentence : `${changes.length} changes: ${first.sentence}`
@@ -43,16 +43,16 @@ function subjectLine(changes: readonly ToldChange[]): string {
 }
 
 /** Begins with the severity, which Slack shows as a mark. */
-function mailFacts(change: ToldChange): string {
+function mailFacts(change: ReportedChange): string {
   return `${change.severity} · ${factsOf(change)}`
 }
 
-function mailText(message: ComposedMessage, change: ToldChange): string {
+function mailText(message: ComposedMessage, change: ReportedChange): string {
   const link = linkTo(message, change.uri)
   return [change.sentence, mailFacts(change), ...(link === null ? [] : [link])].join('\n')
 }
 
-function htmlOf(message: ComposedMessage, change: ToldChange): string {
+function htmlOf(message: ComposedMessage, change: ReportedChange): string {
   const parts = change.parts.map(({ text, uri }) => {
     const link = uri === null ? null : linkTo(message, uri)
     return link === null ? escapeMarkup(text) : `<a href="${escapeMarkup(link)}">${escapeMarkup(text)}</a>`

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import type { NewDelivery } from '../contracts/deliveries.ts'
 import { run } from '../testing/store/build.ts'
 import { subscriptionOf } from '../testing/store/contract-deliveries.ts'
-import { makeOf } from './make-deliveries.ts'
+import { makeDeliveriesOf } from './make-deliveries.ts'
 import type { NotificationsParts, NotificationsState } from './notifications-state.ts'
 
 it('counts only separate messages of the day, not those bundled in quiet hours', async () => {
@@ -17,7 +17,7 @@ it('counts only separate messages of the day, not those bundled in quiet hours',
       makeDeliveries: async (deliveries: readonly NewDelivery[]) => void made.push(...deliveries),
     },
     clock: { now: () => now },
-    telling: { reader: async () => null, readers: () => null },
+    composer: { reader: async () => null, readers: () => null },
   } as unknown as NotificationsParts
   const changes = [1, 2].map((tx) => ({ subscription, tx, uri: run(String(tx)) }))
   const state = {
@@ -30,7 +30,7 @@ it('counts only separate messages of the day, not those bundled in quiet hours',
   } as unknown as NotificationsState
   for (const minute of [30, 90, 120]) {
     now = minute * 60_000
-    await makeOf(state, [], parts)
+    await makeDeliveriesOf(state, [], parts)
   }
   const [hour, midnight] = [3_600_000, 86_400_000]
   expect(made.map(({ bundle }) => bundle)).toEqual([

@@ -11,19 +11,19 @@ import { type NotificationsState, type NotificationsParts, NOTIFICATIONS } from 
 const COUNT_EVERY_MS = 10_000
 
 /** Returns whether any deliveries were created; the position is saved with them. */
-export async function makeOf(
+export async function makeDeliveriesOf(
   state: NotificationsState,
   entries: readonly LogEntry[],
   parts: NotificationsParts,
 ): Promise<boolean> {
-  const { store, clock, telling } = parts
+  const { store, clock, composer } = parts
   const now = clock.now()
   const last = entries.at(-1)?.tx ?? state.head
-  const reader = await telling.reader()
-  const noteSearched = (): Promise<void> => telling.searched(last)
+  const reader = await composer.reader()
+  const noteSearched = (): Promise<void> => composer.searched(last)
   const matched = await state.matching?.changesIn(entries, {
     reader,
-    readerFor: telling.readers(),
+    readerFor: composer.readers(),
     searched: noteSearched,
     now,
   })

@@ -9,7 +9,7 @@ import { VirtualClock } from '../testing/sim/clock.ts'
 import { commitOf, edge, keyOf, model, stateFacts, user } from '../testing/store/build.ts'
 import { subscriptionOf } from '../testing/store/contract-deliveries.ts'
 import { Matching } from './matching.ts'
-import { readerBeside } from './telling.ts'
+import { backgroundReader } from './message-composer.ts'
 
 const MINUTE = 60_000
 const [MODEL, OTHER, OWNER] = [model('later'), model('other'), user('alice')]
@@ -30,13 +30,13 @@ async function inWorld(
   const { log, graph, reads } = graphProcess({ store, clock: new VirtualClock(0) })
   const about = { ...subscriptionOf('').about, of, least: 'low' as const }
   const subscriptions = [{}, ...later].map((one) => subscriptionOf('s', { about, ...one }))
-  const matching = new Matching(subscriptions, await readerBeside(reads, null))
+  const matching = new Matching(subscriptions, await backgroundReader(reads, null))
   const toldOf: World['toldOf'] = async (minute, commit) => {
     const { tx: before } = await store.head()
     await store.commit([commit])
     const { tx } = await store.head()
     expect(await graph.waitFor(tx, 10_000)).toBe(true)
-    const reader = await readerBeside(reads, null)
+    const reader = await backgroundReader(reads, null)
     const changes = await matching.changesIn(await store.read(before, 10), {
       reader,
       readerFor: async () => ({ key: '', reader }),

@@ -1,12 +1,12 @@
 // Messages about changes, and the parts of them that are the same on every channel.
 import type { ActivityAnswer } from '../questions/activity/schema.ts'
 
-export type ToldChange = ActivityAnswer['items'][number]
+export type ReportedChange = ActivityAnswer['items'][number]
 
 export interface ComposedMessage {
   /** Stays the same when a message is sent again. */
   readonly id: string
-  readonly changes: readonly { readonly id: string; readonly change: ToldChange }[]
+  readonly changes: readonly { readonly id: string; readonly change: ReportedChange }[]
   readonly subscription: { readonly id: string; readonly unsubscribe: string | null }
   /** The public address of the service; null if not configured. */
   readonly publicUrl: string | null
@@ -20,7 +20,7 @@ export function linkTo({ publicUrl }: Pick<ComposedMessage, 'publicUrl'>, uri: s
 }
 
 /** Lists what changed, where and when, in one line. */
-export function factsOf({ entityType, partOf, platform, by, at }: ToldChange): string {
+export function factsOf({ entityType, partOf, platform, by, at }: ReportedChange): string {
   const facts = [entityType, partOf?.name, platform ?? by, at.slice(0, 19).replace('T', ' ') + ' UTC']
   return facts.filter((fact) => fact != null && fact !== '').join(' · ')
 }

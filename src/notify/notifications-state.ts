@@ -6,14 +6,14 @@ import type { Time, Tx } from '../model/facts.ts'
 import { Matching } from './matching.ts'
 import type { PositionParts } from './saved-position.ts'
 import { Sender, type SenderParts } from './sender.ts'
-import type { Telling } from './telling.ts'
+import type { MessageComposer } from './message-composer.ts'
 
 export const NOTIFICATIONS = 'notifications'
 
 export interface NotificationsParts extends PositionParts {
   readonly store: Deliveries & PositionParts['store']
   readonly channel: Channel
-  readonly telling: Telling
+  readonly composer: MessageComposer
   readonly keepMs: number
   readonly failed: SenderParts['failed']
   readonly worked?: SenderParts['worked']
@@ -35,7 +35,7 @@ export interface NotificationsState {
   readonly end: AbortController
 }
 
-export async function begin({ store, clock, telling }: NotificationsParts) {
+export async function begin({ store, clock, composer }: NotificationsParts) {
   // Reads the version before the list, so that a change in between is noticed.
   const version = await store.subscriptionsVersion()
   const [list, checkpoint, { tx }] = await Promise.all([
@@ -49,7 +49,7 @@ export async function begin({ store, clock, telling }: NotificationsParts) {
   return {
     head,
     version,
-    definitions: telling.definitions(),
+    definitions: composer.definitions(),
     subscriptions: byId(list),
     matching: null,
     today: await madeToday(store, list, clock.now()),
@@ -66,14 +66,14 @@ export function byId(list: readonly Subscription[]): ReadonlyMap<string, Subscri
  * Each part of the log is matched with the subscriptions as of its read or later, so none misses a change after the
  * answer that created it.
  */
-export async function refresh(state: NotificationsState, { store, telling }: NotificationsParts): Promise<void> {
-  const [version, definitions] = [await store.subscriptionsVersion(), telling.definitions()]
+export async function refresh(state: NotificationsState, { store, composer }: NotificationsParts): Promise<void> {
+  const [version, definitions] = [await store.subscriptionsVersion(), composer.definitions()]
   const isSame = version === state.version && definitions === state.definitions
   if (isSame && state.matching !== null) return
   if (version !== state.version) state.subscriptions = byId(await store.subscriptions())
   state.version = version
   state.definitions = definitions
-  state.matching = new Matching([...state.subscriptions.values()], await telling.reader())
+  state.matching = new Matching([...state.subscriptions.values()], await composer.reader())
 }
 
 /** Counts in the record, to include deliveries created before a restart. */

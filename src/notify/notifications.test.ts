@@ -6,7 +6,7 @@ import { VirtualClock } from '../testing/sim/clock.ts'
 import { run } from '../testing/store/build.ts'
 import { subscriptionOf } from '../testing/store/contract-deliveries.ts'
 import { notifications } from './notifications.ts'
-import { readerBeside } from './telling.ts'
+import { backgroundReader } from './message-composer.ts'
 import { begin, refresh, type NotificationsParts, type NotificationsState } from './notifications-state.ts'
 
 let store: RecordPorts
@@ -26,7 +26,7 @@ async function madeToday(timeZone: string, now: string, made: readonly string[])
   const parts = {
     store,
     clock: { now: () => Date.parse(now) },
-    telling: { definitions: () => null },
+    composer: { definitions: () => null },
   } as unknown as NotificationsParts
   const { today } = await notifications(parts).start((step) => step(), null)
   return today.get('s')?.count
@@ -68,8 +68,8 @@ it('matches anew once types were added or changed, though no subscription was', 
   const { log, graph, reads } = graphProcess({ store, clock })
   await store.saveSubscription(subscriptionOf('s'))
   let definitions = {}
-  const telling = { definitions: () => definitions, reader: () => readerBeside(reads, null) }
-  const parts = { store, clock, telling } as unknown as NotificationsParts
+  const composer = { definitions: () => definitions, reader: () => backgroundReader(reads, null) }
+  const parts = { store, clock, composer } as unknown as NotificationsParts
   const state: NotificationsState = { ...(await begin(parts)), sender: null, end: new AbortController() }
   const matchingNow = async () => {
     await refresh(state, parts)

@@ -11,7 +11,7 @@ import {
   refresh,
   byId,
 } from './notifications-state.ts'
-import { makeOf } from './make-deliveries.ts'
+import { makeDeliveriesOf } from './make-deliveries.ts'
 
 export function notifications(parts: NotificationsParts): FollowerDefinition<NotificationsState> {
   const position = savedPosition(NOTIFICATIONS, parts)
@@ -30,7 +30,7 @@ export function notifications(parts: NotificationsParts): FollowerDefinition<Not
     async apply(state, entries, { seen }) {
       await refresh(state, parts)
       const last = entries.at(-1)?.tx ?? state.head
-      if (state.matching?.isEmpty === false && (await makeOf(state, entries, parts))) position.noteSaved(last)
+      if (state.matching?.isEmpty === false && (await makeDeliveriesOf(state, entries, parts))) position.noteSaved(last)
       state.head = last
       await position.moved(last)
       for (const entry of entries) seen(entry)
@@ -43,7 +43,7 @@ export function notifications(parts: NotificationsParts): FollowerDefinition<Not
 }
 
 function senderOf(state: NotificationsState, parts: NotificationsParts, duty: Duty): Sender {
-  const { store, telling } = parts
+  const { store, composer } = parts
   let known = { version: -1, subscriptions: state.subscriptions }
   return new Sender({
     ...parts,
@@ -55,6 +55,6 @@ function senderOf(state: NotificationsState, parts: NotificationsParts, duty: Du
       if (version !== known.version) known = { version, subscriptions: byId(await store.subscriptions()) }
       return known.subscriptions.get(id)
     },
-    message: (subscription, deliveries, id) => telling.message(subscription, deliveries, id),
+    message: (subscription, deliveries, id) => composer.message(subscription, deliveries, id),
   })
 }

@@ -1,7 +1,7 @@
 // Writes messages in Slack's format.
 import type { Severity } from '../catalogue/news.ts'
 import { truncate } from '../lib/cut-text.ts'
-import { type ComposedMessage, factsOf, linkTo, type ToldChange, TRIAL_TEXT } from './message.ts'
+import { type ComposedMessage, factsOf, linkTo, type ReportedChange, TRIAL_TEXT } from './message.ts'
 import type { WebhookRequest } from './webhook.ts'
 
 /** Slack accepts 50 blocks of 3,000 characters. */
@@ -9,7 +9,7 @@ const MAX_SHOWN = 20
 const LONGEST_TEXT = 2_500
 const MARKS: Readonly<Record<Severity, string>> = { high: '🔴', medium: '🟠', low: '⚪' }
 
-export function slackRequest(message: ComposedMessage): WebhookRequest {
+export function slackWebhookRequest(message: ComposedMessage): WebhookRequest {
   const headers = { 'content-type': 'application/json; charset=utf-8' }
   return { headers, body: JSON.stringify(slackMessage(message)) }
 }
@@ -37,7 +37,7 @@ function slackMessage(message: ComposedMessage): object {
   }
 }
 
-function slackSentence(message: ComposedMessage, change: ToldChange): string {
+function slackSentence(message: ComposedMessage, change: ReportedChange): string {
   const parts = change.parts.map(({ text, uri }) =>
     uri === null || message.publicUrl === null
       ? escapeSlack(text)

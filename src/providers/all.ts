@@ -8,12 +8,12 @@ import { err } from '../lib/result.ts'
 import { CSV } from './csv/provider.ts'
 import { compileProvider } from './declared/compile.ts'
 import {
-  besides,
+  joinProviders,
   makeWhenRequested,
   providerFileNames,
   providerFilesIn,
   readProviderFile,
-  rightOnes,
+  validProviders,
   type ProviderFolders,
 } from './files.ts'
 import { OPENLINEAGE } from './openlineage/provider.ts'
@@ -26,7 +26,7 @@ export const DEMO_PROVIDERS: ProvidersByName = makeWhenRequested(new Map(filesOf
  * The product's own providers: files beside this one (`mlflow.provider.yaml`) and those of the demo, which are like
  * those of a definitions folder. Adding a source system means adding a file.
  */
-export const PROVIDERS: ProvidersByName = besides(
+export const PROVIDERS: ProvidersByName = joinProviders(
   DEMO_PROVIDERS,
   makeWhenRequested(
     new Map([
@@ -82,7 +82,7 @@ export function providersWith(folders: ProviderFolders): {
 } {
   const files = providerFilesIn(folders)
   const { providers, problems } = files.ok
-    ? rightOnes(files.value, PROVIDERS)
+    ? validProviders(files.value, PROVIDERS)
     : { providers: PROVIDERS, problems: files.error }
   return { providers, problems: problems.map(describeProblem) }
 }

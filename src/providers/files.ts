@@ -74,17 +74,17 @@ export function withDeclared(
   files: readonly NamedFile[],
   present: ProvidersByName,
 ): Result<ProvidersByName, readonly CatalogueProblem[]> {
-  const { providers, problems } = rightOnes(files, present)
+  const { providers, problems } = validProviders(files, present)
   return problems.length > 0 ? err(problems) : ok(providers)
 }
 
 /** Takes the valid providers, and reports the problems of the others. */
-export function rightOnes(
+export function validProviders(
   files: readonly NamedFile[],
   present: ProvidersByName,
 ): { readonly providers: ProvidersByName; readonly problems: readonly CatalogueProblem[] } {
   const added = new Map<string, Provider>()
-  const providers = besides(present, added)
+  const providers = joinProviders(present, added)
   const problems: CatalogueProblem[] = []
   for (const file of files) {
     const compiled = providersOf(file)
@@ -104,7 +104,7 @@ export function rightOnes(
 }
 
 /** Joins two collections of providers, which have no name in common. */
-export function besides(present: ProvidersByName, added: ProvidersByName): ProvidersByName {
+export function joinProviders(present: ProvidersByName, added: ProvidersByName): ProvidersByName {
   return {
     get: (name) => added.get(name) ?? present.get(name),
     has: (name) => added.has(name) || present.has(name),

@@ -90,10 +90,11 @@ function applyCipher(text: Uint8Array, tag: Buffer): Buffer {
 }
 
 /** Every API shows the next page's cursor at the end of a page, each in its own way. */
-const GO_ON = 'Continue with the cursor of the previous page and the same question; for impact, with its group as well.'
+const CONTINUE_HINT =
+  'Continue with the cursor of the previous page and the same question; for impact, with its group as well.'
 
 export function badCursor(detail: string): Problem {
-  return problem('BAD_PAGE', detail, GO_ON, 'cursor')
+  return problem('BAD_PAGE', detail, CONTINUE_HINT, 'cursor')
 }
 
 export function notOfList(cursor: string, why = 'is not a cursor of this list'): Problem {

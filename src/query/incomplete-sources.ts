@@ -8,7 +8,7 @@ import { isoOf, isoOrNull } from '../lib/iso.ts'
 import type { Incomplete } from './incomplete-cause.ts'
 
 /** Lists what the sources concerned lack; nothing about stubs. */
-export async function sourcesShort(reader: Reader, touched: AnswerCoverage): Promise<readonly Incomplete[]> {
+export async function incompleteSources(reader: Reader, touched: AnswerCoverage): Promise<readonly Incomplete[]> {
   const { shortfalls, beginnings } = reader.sourceConditions
   if (touched.nothing || shortfalls.length + beginnings.length === 0) return []
   const moments = await momentsOf(reader, touched)

@@ -3,19 +3,19 @@ import type { JsonObject } from '../lib/json.ts'
 import type { Reader } from './reader.ts'
 import type { AnswerCoverage } from './touched.ts'
 import type { Incomplete } from './incomplete-cause.ts'
-import { incompleteSource, sourcesShort } from './incomplete-sources.ts'
+import { incompleteSource, incompleteSources } from './incomplete-sources.ts'
 import { incompleteReferences, isOpen } from './incomplete-references.ts'
 
 /** Lists everything that may have shortened an answer; reads nothing if nothing is missing. */
 async function incompleteness(reader: Reader): Promise<readonly Incomplete[]> {
   const { touched } = reader
   const own = touched.shortfalls.flatMap((shortfall) => incompleteSource(shortfall, reader, touched))
-  return [...own, ...(await sourcesShort(reader, touched)), ...(await incompleteReferences(reader, touched))]
+  return [...own, ...(await incompleteSources(reader, touched)), ...(await incompleteReferences(reader, touched))]
 }
 
 /** Tells whether nothing is known to be missing, without reading the reason for each reference. */
 export async function isComplete(reader: Reader, touched: AnswerCoverage): Promise<boolean> {
-  return !hasOpen(reader, touched) && (await sourcesShort(reader, touched)).length === 0
+  return !hasOpen(reader, touched) && (await incompleteSources(reader, touched)).length === 0
 }
 
 function hasOpen(reader: Reader, { opened }: AnswerCoverage): boolean {

@@ -337,7 +337,7 @@ export class Reader {
     if (!fits(near, type, type === null ? partsOf(this.graph.uriOf(node)).componentType : '')) return
     this.touched.target(far)
     if (edge.origin !== 'rule') return
-    this.touched.along(this.paths.ways(edge.id))
+    this.touched.along(this.paths.followedEdges(edge.id))
     if (this.paths.isWalked(edge.id) || ++this.#retraced > MAX_RETRACED) return
     this.paths.retrace(edge.id, direction, this.pathStart(node))
   }

@@ -18,7 +18,7 @@ export class AnswerCoverage implements PathNotes {
   readonly #types = new Set<string>()
   readonly #targets = new Set<EdgeTarget>()
   /** Paths are noted as lists, because a path is noted for each entity shown; their edge types are looked up once. */
-  readonly #ways = new Set<readonly EdgeTypeId[]>()
+  readonly #edges = new Set<readonly EdgeTypeId[]>()
   readonly #open = new Set<NodeId>()
   #shortfalls: readonly Shortfall[] = NONE
   #everything = false
@@ -33,8 +33,8 @@ export class AnswerCoverage implements PathNotes {
   }
 
   /** Notes a path by the types at either end of its edges. An end of any type means the type that the path was at. */
-  along(ways: readonly EdgeTypeId[]): void {
-    if (ways.length > 0) this.#ways.add(ways)
+  along(edges: readonly EdgeTypeId[]): void {
+    if (edges.length > 0) this.#edges.add(edges)
   }
 
   everything(): void {
@@ -59,7 +59,7 @@ export class AnswerCoverage implements PathNotes {
   add(other: AnswerCoverage): void {
     for (const type of other.#types) this.#types.add(type)
     for (const target of other.#targets) this.#targets.add(target)
-    for (const ways of other.#ways) this.#ways.add(ways)
+    for (const edges of other.#edges) this.#edges.add(edges)
     for (const node of other.#open) this.open(node)
     for (const shortfall of other.#shortfalls) this.shortfall(shortfall)
     this.#everything ||= other.#everything
@@ -82,12 +82,12 @@ export class AnswerCoverage implements PathNotes {
   /** Returns those of the types that the answer looked for. */
   among(types: readonly string[], catalogue: Pick<Catalogue, 'edgeType'>): readonly string[] {
     if (this.#everything) return types
-    const targets = [...this.#targets, ...this.#endsOfWays(catalogue)]
+    const targets = [...this.#targets, ...this.#endsOfEdges(catalogue)]
     return types.filter((type) => this.#types.has(type) || targets.some((target) => target.types.has(type)))
   }
 
-  #endsOfWays(catalogue: Pick<Catalogue, 'edgeType'>): readonly EdgeTarget[] {
-    const edges = new Set([...this.#ways].flat())
+  #endsOfEdges(catalogue: Pick<Catalogue, 'edgeType'>): readonly EdgeTarget[] {
+    const edges = new Set([...this.#edges].flat())
     const ends = [...edges].flatMap((id) => {
       const edge = catalogue.edgeType(id)
       return edge === undefined ? [] : [edge.from, edge.to]
@@ -96,6 +96,6 @@ export class AnswerCoverage implements PathNotes {
   }
 
   get nothing(): boolean {
-    return !this.#everything && this.#types.size + this.#targets.size + this.#ways.size === 0
+    return !this.#everything && this.#types.size + this.#targets.size + this.#edges.size === 0
   }
 }

@@ -69,7 +69,7 @@ function count(value: number): string {
 }
 
 /** 23 hours count as a day. */
-const NEARLY = 0.95
+const ROUNDED_UP_FROM = 0.95
 const UNITS = [
   ['day', DAY_MS],
   ['hour', HOUR_MS],
@@ -78,7 +78,7 @@ const UNITS = [
 
 /** Formats 3 hours; for a single unit, `singular` comes before it: 1 day, or every day. */
 function formatDuration(ms: number, singular: string): string {
-  const [unit, length] = UNITS.find(([, of]) => ms >= NEARLY * of) ?? ['second', 1_000]
+  const [unit, length] = UNITS.find(([, of]) => ms >= ROUNDED_UP_FROM * of) ?? ['second', 1_000]
   const n = Math.max(1, Math.round(ms / length))
   return n === 1 ? `${singular}${unit}` : `${n} ${unit}s`
 }

@@ -9,7 +9,7 @@ import { calledPerson } from '../model/people.ts'
 import { canonicalUri, type Uri } from '../model/uri.ts'
 import { badCursor, numberAt, numberIn } from '../query/cursor.ts'
 import { plansOf, type DeprecationPlan } from '../query/deprecation/plans.ts'
-import { stillRead, type DeprecationState, type StillRead } from '../query/deprecation/readers.ts'
+import { readersOfEach, type DeprecationState, type PlanReaders } from '../query/deprecation/readers.ts'
 import type { Entity } from '../query/entities/entity.ts'
 import { knownEntity, knownNode, nodeNamed } from '../query/entities/known-entity.ts'
 import { isPersonHidden } from '../query/entities/names-of-people.ts'
@@ -188,7 +188,7 @@ type Candidate = Omit<DeprecationPlan, 'sunset' | 'uri'> & { readonly sunset: Ti
 
 interface Checked {
   readonly plan: Candidate
-  readonly read: StillRead
+  readonly read: PlanReaders
 }
 
 /** Lists all requested plans in the given state, with their readers. */
@@ -209,7 +209,7 @@ async function checkPlans(
       : namedNodes.value.map((node) => byNode.get(node) ?? unplannedCandidate(node))
   const wanted = listed.filter(({ node }) => among.value(node))
   const examined = wanted.slice(0, MAX_PLANS)
-  const read = await stillRead(reader, examined, await momentShown(reader))
+  const read = await readersOfEach(reader, examined, await momentShown(reader))
   const checked = examined.flatMap((plan): readonly Checked[] => {
     const stillReadBy = read.get(plan.node)
     return stillReadBy === undefined ? [] : [{ plan, read: stillReadBy }]

@@ -26,7 +26,7 @@ export function bytesOf(item: unknown): number {
 }
 
 /** Distributes a limit over lists: none gets more than another that is cut, and each non-empty one gets something. */
-export function sharedOut(totals: readonly number[], limit: number): readonly number[] {
+export function distribute(totals: readonly number[], limit: number): readonly number[] {
   if (limit === 0) return totals.map(() => 0)
   const smallestFirst = totals.map((total, i) => ({ total, i })).toSorted((a, b) => a.total - b.total)
   const shares = totals.map(() => 0)

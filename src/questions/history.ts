@@ -8,8 +8,8 @@ import type { HistoryChange, TransactionHistory } from '../query/time/change.ts'
 import type { Reader } from '../query/reader.ts'
 import type { Tx } from '../model/facts.ts'
 import { historyOf, type HistoryPage } from '../query/time/history.ts'
-import { isTold } from '../query/time/news/relevance.ts'
-import { apartFromOther, formerNames } from '../query/time/renames.ts'
+import { isNewsworthy } from '../query/time/news/relevance.ts'
+import { asFirstHolder, formerNames } from '../query/time/renames.ts'
 import { type AnswerOf, graphQuestion } from './declare.ts'
 import { AS_OF, pageParameters, uri } from './parameters.ts'
 import {
@@ -158,9 +158,7 @@ export const HISTORY = graphQuestion({
       // The changes under a former name tell of it, so it isn't listed as a relationship.
       transactions
         .filter(isOfAnything)
-        .map(async (one) =>
-          transactionJson(await apartFromOther(reader, name, one), reader.graph.typeOf(name, one.tx)),
-        ),
+        .map(async (one) => transactionJson(await asFirstHolder(reader, name, one), reader.graph.typeOf(name, one.tx))),
     )
     const horizon = pages[0]?.horizon ?? null
     return ok({
@@ -177,7 +175,7 @@ function transactionJson(
   { tx, at, cause, trace, changes, more }: TransactionHistory,
   type: string | null,
 ): HistoryAnswer['transactions'][number] {
-  const described = changes.map((change) => ({ ...changeJson(change), bookkeeping: !isTold(type, change) }))
+  const described = changes.map((change) => ({ ...changeJson(change), bookkeeping: !isNewsworthy(type, change) }))
   return { tx, at: isoOf(at), cause, trace, changes: described, more }
 }
 

@@ -28,7 +28,7 @@ import { accountsOf } from '../walk/accounts.ts'
 import { activityItem } from './activity/schema.ts'
 import { lastActivities } from './activity/last-activities.ts'
 import { type AnswerOf, graphQuestion } from './declare.ts'
-import { atLeast, needsLeft, rankNeeds, needsSince } from './needs/needs.ts'
+import { atLeast, needsLeft, rankNeeds, eventsSince } from './needs/needs.ts'
 import { need, troubledSource } from './needs/schema.ts'
 import { AS_OF, flag, moment, optional, pageParameters, uri, type Arguments } from './parameters.ts'
 import { findNeeds } from './needs/ranked-needs.ts'
@@ -337,7 +337,7 @@ async function gatherShown(
     },
     changes,
     sources,
-    ...(since === null ? rankNeeds(ranked, sources, quality) : needsSince(ranked, sources, since)),
+    ...(since === null ? rankNeeds(ranked, sources, quality) : eventsSince(ranked, sources, since)),
   }
 }
 

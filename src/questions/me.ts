@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { ALL_RIGHTS } from '../contracts/caller.ts'
 import { ok } from '../lib/result.ts'
-import { personOfCaller, statesAs } from '../query/entities/person-of-caller.ts'
+import { personOfCaller, authorName } from '../query/entities/person-of-caller.ts'
 import { serviceQuestion } from './declare.ts'
 import { readerOf } from './saved.ts'
 import { time } from './shapes.ts'
@@ -51,7 +51,7 @@ export const ME = serviceQuestion({
       roles: [...roles].sort(),
       email,
       person: reader === null ? null : personOfCaller(caller, reader),
-      statesAs: reader === null ? null : statesAs(caller, reader),
+      statesAs: reader === null ? null : authorName(caller, reader),
       expiresAt: isoOrNull(expiresAt),
       signIn: service.access.signInLabel(),
       canSignOut: kind === 'session',

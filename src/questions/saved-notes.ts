@@ -10,7 +10,7 @@ interface Star {
   readonly at: Time
 }
 
-interface KeptSearch {
+interface StoredSearch {
   readonly name: string
   readonly q: string
   readonly sort: string
@@ -21,7 +21,7 @@ interface KeptSearch {
 export interface SavedItems {
   /** Last one first. */
   readonly stars: readonly Star[]
-  readonly searches: readonly KeptSearch[]
+  readonly searches: readonly StoredSearch[]
 }
 
 type SavedPorts = Pick<RecordNotes, 'note' | 'saveNote'>
@@ -88,7 +88,7 @@ function starIn(value: Json): Star | null {
   return uri.ok ? { uri: uri.value, at: value.at } : null
 }
 
-function searchIn(value: Json): KeptSearch | null {
+function searchIn(value: Json): StoredSearch | null {
   if (!isObject(value)) return null
   const { name, q, at, columns } = value
   if (typeof name !== 'string' || typeof q !== 'string' || typeof at !== 'number') return null

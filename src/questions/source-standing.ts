@@ -55,8 +55,8 @@ export interface SourceStanding {
  * A source fails if it has given no good answer for this long, or this often: a single failure that a retry fixes
  * doesn't count.
  */
-const SURE_MS = 5_000
-const SURE_COUNT = 5
+const FAILING_AFTER_MS = 5_000
+const FAILING_AFTER_COUNT = 5
 
 interface StandingOptions {
   readonly store: Pick<RecordNotes, 'notes'> & Pick<Sweeps, 'guards'>
@@ -81,7 +81,7 @@ export async function sourceStandings(
       const { platform } = config
       const pause = readPause(notes.get(pauseNote(platform)) ?? null)
       const health = readHealth(notes.get(healthNote(platform)) ?? null)
-      const listing = pause === null ? failingListing(notes.get(sweepNote(platform)), now - SURE_MS) : null
+      const listing = pause === null ? failingListing(notes.get(sweepNote(platform)), now - FAILING_AFTER_MS) : null
       const setAside = await readSetAside(noted, platform)
       const rhythm = readRhythm(notes.get(rhythmNote(platform)) ?? null)
       const issues = issuesOf({ mapping: unmappable(platform), health, listing, setAside })
@@ -150,7 +150,7 @@ export function availabilityOf(
   now: Time,
 ): Unavailability | null {
   const isOpen = circuit === 'open' || circuit === 'probing'
-  const isSure = failing !== null && (now - failing.since >= SURE_MS || failing.count >= SURE_COUNT)
+  const isSure = failing !== null && (now - failing.since >= FAILING_AFTER_MS || failing.count >= FAILING_AFTER_COUNT)
   if (isOpen || isSure)
     return {
       state: 'failing',

@@ -2,18 +2,18 @@ import { z } from 'zod'
 import type { Surface } from '../query/lineage/impact.ts'
 import type { Reader } from '../query/reader.ts'
 import type { AnswerOf } from './declare.ts'
-import { fitting, sharedOut } from './fitting.ts'
+import { fitting, distribute } from './fitting.ts'
 
 /** A surface where members meet an entity, and the services and running tests that expose it. */
 export const surface = z.strictObject({ name: z.string(), exposedBy: z.array(z.string()), exposedByTotal: z.int() })
 
-export function surfacesShown(
+export function shownSurfaces(
   { graph }: Reader,
   surfaces: readonly Surface[],
   { limit, room }: { readonly limit: number; readonly room: number },
 ): readonly AnswerOf<typeof surface>[] {
   const shown = surfaces.slice(0, limit)
-  const shares = sharedOut(
+  const shares = distribute(
     shown.map(({ exposedBy }) => exposedBy.length),
     limit,
   )

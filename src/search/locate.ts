@@ -18,7 +18,7 @@ export interface LocatedText {
  */
 const UNIT =
   /(?:[\uac00-\ud7a3][\p{M}\uff9e\uff9f]*)?[\u1100-\u11ff\u3131-\u318f\u3260-\u327e\ua960-\ua97f\ud7b0-\ud7ff\uffa0-\uffdc][\p{M}\uff9e\uff9f\u1100-\u11ff\u3131-\u318f\u3260-\u327e\ua960-\ua97f\ud7b0-\ud7ff\uffa0-\uffdc]*|[^\p{M}\uff9e\uff9f][\p{M}\uff9e\uff9f]*|[\p{M}\uff9e\uff9f]+/gsu
-const APART = '\u0000'
+const TEXT_BREAK = '\u0000'
 
 /** Finds the ranges of a text's words: looks them up in order in the folded text, each after the previous one. */
 export function locate(text: string, { words, joined }: AnalysedText = analyse(text)): LocatedText {
@@ -45,7 +45,7 @@ interface FoldedText {
 
 function foldText(text: string): FoldedText {
   if (!ASCII.test(text)) return foldUnits(text)
-  const signs = text.toLowerCase().replaceAll(/[^a-z0-9]/g, APART)
+  const signs = text.toLowerCase().replaceAll(/[^a-z0-9]/g, TEXT_BREAK)
   return { signs, startAt: (at) => at, endAt: (at) => at + 1 }
 }
 
@@ -57,7 +57,7 @@ function foldUnits(text: string): FoldedText {
   const starts: number[] = []
   const ends: number[] = []
   for (const { 0: unit, index } of text.matchAll(UNIT)) {
-    const folded = sameSigma(fold(unit.normalize('NFKC'))).replaceAll(/[^\p{L}\p{N}\p{M}]/gu, APART)
+    const folded = sameSigma(fold(unit.normalize('NFKC'))).replaceAll(/[^\p{L}\p{N}\p{M}]/gu, TEXT_BREAK)
     signs += folded
     for (let i = 0; i < folded.length; i++) {
       starts.push(index)

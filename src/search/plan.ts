@@ -1,7 +1,7 @@
 import type { PlannedWord, SearchPage, SearchPlan, SearchRequest, RequiredMatches } from '../contracts/search-index.ts'
 import type { Synonyms } from './synonyms.ts'
 import { allowedTypos } from './allowed-typos.ts'
-import { HEAVIEST } from './rank.ts'
+import { MAX_WORD_WEIGHT } from './rank.ts'
 
 /** More words, or phrases, are refused before a plan is made: a rank has room for this many. */
 export const MAX_QUERY_WORDS = 16
@@ -78,7 +78,7 @@ export function strictPlan(words: readonly string[], vocabulary: SearchVocabular
 function planWord(text: string, optional: boolean, vocabulary: SearchVocabulary): PlannedWord {
   const typos = optional ? 0 : allowedTypos(text)
   const typosEverywhere = typos > 0 && vocabulary.withWord(text) === 0 && !vocabulary.hasPartly(text)
-  return { text, optional, typos, typosEverywhere, weight: HEAVIEST, synonyms: [] }
+  return { text, optional, typos, typosEverywhere, weight: MAX_WORD_WEIGHT, synonyms: [] }
 }
 
 /**
@@ -116,9 +116,9 @@ function isUnknown({ text, typosEverywhere }: PlannedWord, vocabulary: SearchVoc
 
 /** Returns 8 for a word of at most one document, down to 1 for a word of all, on a logarithmic scale. */
 export function weightOf(documents: number, total: number): number {
-  if (documents <= 1) return HEAVIEST
+  if (documents <= 1) return MAX_WORD_WEIGHT
   if (documents >= total) return 1
-  return 1 + Math.floor(((HEAVIEST - 1) * Math.log(total / documents)) / Math.log(total))
+  return 1 + Math.floor(((MAX_WORD_WEIGHT - 1) * Math.log(total / documents)) / Math.log(total))
 }
 
 /** Suggests corrections for words that no document has, which are those whose typos count everywhere. */

@@ -35,7 +35,7 @@ export const WORTH: readonly number[] = [0, 1, 2, 3, 4, 5, 6, 7, 9, 10, 12, 14, 
 const RELAXED_WORTH: readonly number[] = [0, 4, 6, 11, 12, 14, 14, 14, 15, 16, 16, 17, 18, 20]
 
 /** Weight of a word that at most one document has, and of a phrase; other words weigh less, but at least 1. */
-export const HEAVIEST = 8
+export const MAX_WORD_WEIGHT = 8
 
 /** Never decreases in the order of MATCHES, so an engine may take the best worth for that of the best match. */
 export function worthsOf({ relaxed }: Pick<SearchPlan, 'relaxed'>): readonly number[] {
@@ -148,7 +148,7 @@ export function worthOf(matches: ArrayLike<number>, plan: SearchPlan): number {
   const worths = worthsOf(plan)
   let sum = 0
   for (let i = 0; i < matches.length; i++) {
-    const weight = plan.relaxed ? (plan.words[i]?.weight ?? HEAVIEST) : HEAVIEST
+    const weight = plan.relaxed ? (plan.words[i]?.weight ?? MAX_WORD_WEIGHT) : MAX_WORD_WEIGHT
     sum += (worths[matches[i] ?? NONE] ?? 0) * weight
   }
   return sum

@@ -41,7 +41,7 @@ function requestNote(platform: string): string {
 }
 
 /** Requests a complete sweep, which begins within a second for a source of files, else within five. */
-export async function listSoon(platform: string, store: Pick<RecordNotes, 'saveNote'>): Promise<void> {
+export async function requestSweep(platform: string, store: Pick<RecordNotes, 'saveNote'>): Promise<void> {
   await store.saveNote(requestNote(platform), { request: randomUUID() })
 }
 

@@ -10,7 +10,7 @@ import { settle } from '../hydrate/settlement.ts'
 import { isObject, type JsonObject } from '../lib/json.ts'
 import { randomFrom } from '../lib/random.ts'
 import type { Entity } from '../query/entities/entity.ts'
-import { ALL_WELL } from '../contracts/source-conditions.ts'
+import { NO_SHORTFALLS } from '../contracts/source-conditions.ts'
 import { verificationOf } from '../query/entities/cadence.ts'
 import type { Reader } from '../query/reader.ts'
 import { silentLog, sourceConfig } from '../testing/parts.ts'
@@ -192,7 +192,7 @@ async function falselyVerified(store: RecordPorts, source: Registry, now: number
   return NAMES.flatMap((name, i) => {
     const record = records[i] ?? null
     if (record === null) return []
-    const reader = { present: true, sourceConditions: ALL_WELL } as unknown as Reader
+    const reader = { present: true, sourceConditions: NO_SHORTFALLS } as unknown as Reader
     const verification = verificationOf(reader, { documents: record.documents, attributes: {} } as unknown as Entity)
     const { value, changedAt } = source.stateOf(name)
     const isTrue = JSON.stringify(record).includes(`"value ${value}"`)

@@ -51,7 +51,7 @@ export interface AroundNodes extends OwnersAround {
 }
 
 /** Changes that other documents show. */
-export interface RippleStarts {
+export interface RippleSources {
   readonly renamed: ReadonlySet<NodeId>
   /** Users that joined or left groups, and groups whose parent changed. */
   readonly regrouped: ReadonlySet<NodeId>
@@ -68,7 +68,7 @@ export interface SearchSurroundings {
   decidesOwners(type: EdgeTypeId): boolean
   around(nodes: Uint32Array, at: Tx): Promise<AroundNodes>
   /** Returns the nodes whose documents show any of the changes. */
-  dependents(starts: RippleStarts, at: Tx): Promise<ReadonlySet<NodeId>>
+  dependents(starts: RippleSources, at: Tx): Promise<ReadonlySet<NodeId>>
 }
 
 export function nodesOfList({ ends, nodes }: NodeLists, n: number): Uint32Array {
@@ -201,7 +201,7 @@ function addNeighbours(node: NodeId, steps: readonly EdgeStep[], { edges, at }: 
 
 /** Reads a hub in one go: a million neighbours take some 10 ms. */
 function* dependentsOf(
-  { renamed, regrouped, retyped, reowned }: RippleStarts,
+  { renamed, regrouped, retyped, reowned }: RippleSources,
   edges: SearchEdges,
   at: Tx,
 ): Work<ReadonlySet<NodeId>> {

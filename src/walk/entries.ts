@@ -63,7 +63,11 @@ export class Entries {
 }
 
 /** Returns the shortest path to an entry, without the start, nearest first. The first `starts` entries start. */
-export function wayTo({ parents }: Entries, entry: number, starts: number): { start: number; way: readonly number[] } {
+export function pathToEntry(
+  { parents }: Entries,
+  entry: number,
+  starts: number,
+): { start: number; way: readonly number[] } {
   const way: number[] = []
   let i = entry
   for (; i >= starts; i = u32(parents, i)) way.push(i)

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { finish } from '../lib/pausing-work.ts'
 import { below, randomFrom } from '../lib/random.ts'
-import { Entries, wayTo } from './entries.ts'
+import { Entries, pathToEntry } from './entries.ts'
 import { borrowVisited, returnVisited } from './visited.ts'
 import { sortLevel } from './order.ts'
 
@@ -60,9 +60,9 @@ it('the path to an entry begins at its own start, with several starts', () => {
     [10, 0, 0],
     [11, 0, 2],
   ])
-  expect(wayTo(entries, 4, 2)).toEqual({ start: 1, way: [2, 4] })
-  expect(wayTo(entries, 3, 2)).toEqual({ start: 0, way: [3] })
-  expect(wayTo(entries, 1, 2)).toEqual({ start: 1, way: [] })
+  expect(pathToEntry(entries, 4, 2)).toEqual({ start: 1, way: [2, 4] })
+  expect(pathToEntry(entries, 3, 2)).toEqual({ start: 0, way: [3] })
+  expect(pathToEntry(entries, 1, 2)).toEqual({ start: 1, way: [] })
 })
 
 /** Each node once for each way to have risen, as in a level. */

@@ -9,9 +9,9 @@ import type { Visited } from './visited.ts'
 /** A level of up to this many entries is sorted in place. */
 export const MAX_SORTED_IN_PLACE = 24
 /** A level of up to this many is sorted by comparison, whose cost grows faster than that of a radix sort. */
-const SOME = 256
+const MAX_COMPARED = 256
 /** Limit for a level of one state, which is sorted as a list of numbers in about 0.1 ms. */
-const SOME_ALIKE = 2_048
+const MAX_COMPARED_ALIKE = 2_048
 /** Exceeds any walk: 2^26 nodes, 2^16 states and 2^8 positions are 2^50. */
 const STATES = 2 ** 16
 const DIGIT = 11
@@ -30,8 +30,8 @@ export function* sortLevel(entries: Entries, from: number, visited: Visited): Wo
   const alike = haveOneState(entries, from)
   // Scanning the bits of all nodes costs as much as sorting a thousandth of them.
   if (alike && length > visited.size >>> 10) return yield* sortDense(entries, from, visited)
-  if (alike && length <= SOME_ALIKE) return sortAlike(entries, from, visited)
-  if (length <= SOME) return sortSome(entries, from)
+  if (alike && length <= MAX_COMPARED_ALIKE) return sortAlike(entries, from, visited)
+  if (length <= MAX_COMPARED) return sortSome(entries, from)
   const nodes = entries.nodes.array.slice(from, from + length)
   const states = entries.states.slice(from, from + length)
   const parents = entries.parents.slice(from, from + length)
@@ -79,15 +79,15 @@ function sortAlike({ nodes: { array, length }, parents }: Entries, from: number,
 function sortSome({ nodes: { array, length }, states, parents }: Entries, from: number): void {
   const keys = new Float64Array(length - from)
   for (let i = 0; i < keys.length; i++)
-    keys[i] = (u32(array, from + i) * STATES + (states[from + i] as number)) * SOME + i
+    keys[i] = (u32(array, from + i) * STATES + (states[from + i] as number)) * MAX_COMPARED + i
   keys.sort()
   const before = parents.slice(from, length)
   for (let i = 0; i < keys.length; i++) {
     const key = keys[i] as number
-    const entry = Math.floor(key / SOME)
+    const entry = Math.floor(key / MAX_COMPARED)
     array[from + i] = Math.floor(entry / STATES)
     states[from + i] = entry % STATES
-    parents[from + i] = u32(before, key % SOME)
+    parents[from + i] = u32(before, key % MAX_COMPARED)
   }
 }
 

@@ -8,7 +8,7 @@ import { Pace, Turns } from '../lib/pace.ts'
 import { finish, finishYielding } from '../lib/pausing-work.ts'
 import { Graph } from '../projections/graph/graph.ts'
 import { naiveAt, randomLog, type LogShape } from '../testing/graph/naive.ts'
-import { Entries, wayTo } from './entries.ts'
+import { Entries, pathToEntry } from './entries.ts'
 import { borrowVisited, returnVisited } from './visited.ts'
 import { neighbourhood, type NeighbourhoodRequest } from './neighbourhood.ts'
 import type { Stride } from './stride.ts'
@@ -154,7 +154,7 @@ describe('walks against a naive search', () => {
         const depths = new Map([[start, 0], ...naiveClosure(c, start, 1_000)])
         const numbers = c.types.map((type) => graph.edgeTypeNumber(type))
         for (let i = 0; i < entries.nodes.length; i++) {
-          const nodes = [0, ...wayTo(entries, i, 1).way].map((entry) => entries.nodes.array[entry] ?? 0)
+          const nodes = [0, ...pathToEntry(entries, i, 1).way].map((entry) => entries.nodes.array[entry] ?? 0)
           expect(nodes.length - 1).toBe(depths.get(entries.nodes.array[i] ?? 0))
           for (const [k, node] of nodes.slice(1).entries()) {
             const before = nodes[k] ?? 0
@@ -268,7 +268,7 @@ describe('walks over dense, deep or cyclic graphs (F11)', () => {
     const { nodes } = finish(neighbourhood({ ...all, graph, start: [1], hops: MAX_WALK_DEPTH }))
     expect(nodes).toHaveLength(MAX_WALK_DEPTH + 1)
     const { entries } = walkFrom({ graph, at: 1, strides: OUT }, 1)
-    expect(wayTo(entries, MAX_WALK_DEPTH + 1, 1).way).toHaveLength(MAX_WALK_DEPTH + 1)
+    expect(pathToEntry(entries, MAX_WALK_DEPTH + 1, 1).way).toHaveLength(MAX_WALK_DEPTH + 1)
   })
 
   it('have each of several starts once', () => {

@@ -3,7 +3,7 @@ import type { Provider } from '../contracts/source.ts'
 import type { AwaitingStart } from '../questions/service.ts'
 import { compileCatalogue, RefusedDefinitions, type DefinitionsInForce } from './check-configuration.ts'
 
-interface TakenUp {
+interface AppliedDefinitions {
   readonly definitions: DefinitionsInForce
   readonly awaitingStart: readonly AwaitingStart[]
   /** True if types or sources were added, or a provider or references changed: the pipeline must restart. */
@@ -15,7 +15,7 @@ interface TakenUp {
  * sources that changed otherwise or were removed stay as they were, since the record was written with them. Throws if
  * the rules don't fit the remaining types.
  */
-export function takeUp(current: DefinitionsInForce, next: DefinitionsInForce): TakenUp {
+export function applyDefinitions(current: DefinitionsInForce, next: DefinitionsInForce): AppliedDefinitions {
   const catalogue = current.catalogue.extendedBy(next.catalogue)
   const checked = catalogue.ok ? compileCatalogue(catalogue.value) : catalogue
   if (!checked.ok) throw new RefusedDefinitions(checked.error.map((problem) => ({ ...problem, platform: null })))

@@ -7,7 +7,7 @@ import { attribute, reference } from '../contracts/mapping.ts'
 import type { Provider } from '../contracts/source.ts'
 import { DefinitionsWatch } from './definitions.ts'
 import { DEMO_PROVIDERS } from '../providers/all.ts'
-import { besides } from '../providers/files.ts'
+import { joinProviders } from '../providers/files.ts'
 import { restType } from '../testing/provider/rest-style.ts'
 import { eventually, silentLog, sourceConfig } from '../testing/parts.ts'
 import { VirtualClock } from '../testing/sim/clock.ts'
@@ -25,7 +25,7 @@ const prompts: Provider = {
     }),
   },
 }
-const providers = besides(DEMO_PROVIDERS, new Map([['prompts', prompts]]))
+const providers = joinProviders(DEMO_PROVIDERS, new Map([['prompts', prompts]]))
 
 function definitionOf(relationship: string): object {
   const writtenFor = { to: ['Model'], many: true, inverse: 'prompts' }

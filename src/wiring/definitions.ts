@@ -11,7 +11,7 @@ import type { ProvidersByName } from '../contracts/source.ts'
 import type { Log } from '../contracts/telemetry.ts'
 import type { Result } from '../lib/result.ts'
 import type { ProviderFolders } from '../providers/files.ts'
-import { changedSettings, takeUp } from './apply-changes.ts'
+import { changedSettings, applyDefinitions } from './apply-changes.ts'
 import type { AwaitingStart, Unmappable } from '../questions/service.ts'
 import { messageOf } from '../lib/message-of.ts'
 
@@ -48,7 +48,7 @@ interface LineageKey {
 }
 
 /** Called with the definitions now in force; `added` means that there are new types or sources. */
-type TookUp = (definitions: DefinitionsInForce, added: boolean) => void
+type DefinitionsListener = (definitions: DefinitionsInForce, added: boolean) => void
 
 /**
  * The definitions, sources, access and secrets in force in this process. Changed rules, added types and sources,
@@ -87,7 +87,7 @@ export class DefinitionsWatch {
   }
 
   /** Starts watching; also finds changes since the files were loaded. */
-  watch(tookUp: TookUp): void {
+  watch(tookUp: DefinitionsListener): void {
     if (this.#parts.config.catalogueFolder !== null || this.#parts.file !== null) this.#watching = this.#watch(tookUp)
   }
 
@@ -129,7 +129,7 @@ export class DefinitionsWatch {
     await this.#watching
   }
 
-  async #watch(tookUp: TookUp): Promise<void> {
+  async #watch(tookUp: DefinitionsListener): Promise<void> {
     const { clock } = this.#parts
     while (!this.#stop.signal.aborted) {
       await clock.sleep(CHECK_INTERVAL_MS, this.#stop.signal)
@@ -140,7 +140,7 @@ export class DefinitionsWatch {
     }
   }
 
-  async #take(tookUp: TookUp): Promise<void> {
+  async #take(tookUp: DefinitionsListener): Promise<void> {
     const { config, file, providers, log, clock } = this.#parts
     const refusing = failureReports({ log, clock }, 'definitions', {
       level: 'error',
@@ -152,7 +152,7 @@ export class DefinitionsWatch {
       this.#isConfigurationRefused = false
       const next = await compileDefinitions({ ...wanted, catalogueFolder: config.catalogueFolder }, providers)
       this.#unmappable = new Map()
-      const { definitions, awaitingStart, added } = takeUp(this.#current, next)
+      const { definitions, awaitingStart, added } = applyDefinitions(this.#current, next)
       this.#problem = null
       refusing.worked()
       this.#secretFiles = wanted.secretFiles ?? []

@@ -8,7 +8,7 @@ import {
   type FilesReader,
   type FilesReading,
 } from '../adapters/file/reader.ts'
-import { callsOver, remotely } from '../lib/port-calls.ts'
+import { portCalls, remotely } from '../lib/port-calls.ts'
 import { portOf } from '../lib/process-port.ts'
 import { sibling } from '../lib/sibling-module.ts'
 import { err, ok, type Result } from '../lib/result.ts'
@@ -71,7 +71,7 @@ async function readInProcess(
   let failure = unavailableFailure('the process that reads its files has ended')
   let stderr = ''
   child.stderr?.setEncoding('utf8').on('data', (text: string) => (stderr = (stderr + text).slice(-MAX_STDERR)))
-  const calls = callsOver(portOf(child), {}, 'the process that reads files')
+  const calls = portCalls(portOf(child), {}, 'the process that reads files')
   const ended = new Promise<void>((resolve) => {
     const end = (): void => {
       running.delete(child)

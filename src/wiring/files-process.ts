@@ -4,7 +4,7 @@ import type { NamedFile } from '../catalogue/builtin.ts'
 import type { Definitions } from '../catalogue/check.ts'
 import { Catalogue } from '../catalogue/registry.ts'
 import type { SourceConfig } from '../contracts/source.ts'
-import { callsOver } from '../lib/port-calls.ts'
+import { portCalls } from '../lib/port-calls.ts'
 import { portOf } from '../lib/process-port.ts'
 import { err, must, ok, type Result } from '../lib/result.ts'
 import { PROVIDERS } from '../providers/all.ts'
@@ -56,6 +56,6 @@ const functions: FilesProcessCalls = {
       : await reading.answer(part).catch(failureOf),
 }
 
-callsOver(portOf(process), functions, 'the process that asks')
+portCalls(portOf(process), functions, 'the process that asks')
 // The caller has ended: nobody needs the result.
 process.on('disconnect', () => process.exit())

@@ -25,7 +25,7 @@ import type { ReadDeps } from '../query/deps.ts'
 import { computedReasons } from '../query/quality/computed-reasons.ts'
 import { Reader } from '../query/reader.ts'
 import { EntityCache } from '../query/entities/entity-cache.ts'
-import { SourceConditionsWatch, typesSpokenOf } from './source-conditions.ts'
+import { SourceConditionsWatch, describedTypes } from './source-conditions.ts'
 import type { DefinitionsInForce, NamedSource } from './check-configuration.ts'
 import type { Duties } from './roles.ts'
 import { SearchThread } from './search-thread-handle.ts'
@@ -142,7 +142,7 @@ export async function watchSourceConditions(
     get sources() {
       return definitions.current.sources.filter(isRead).map(({ config, provider }) => ({
         platform: config.platform,
-        types: typesSpokenOf(provider),
+        types: describedTypes(provider),
         cadenceMs: paceOf(config).fullMs,
         changesUnlisted: typesWithoutChanges(provider),
         neverListed: unlistedTypes(provider),

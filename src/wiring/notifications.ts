@@ -12,7 +12,7 @@ import { Follower } from '../follow/follower.ts'
 import { changesTopic } from '../notify/changes-topic.ts'
 import { NOTIFICATIONS } from '../notify/notifications-state.ts'
 import { notifications } from '../notify/notifications.ts'
-import { Telling } from '../notify/telling.ts'
+import { MessageComposer } from '../notify/message-composer.ts'
 import type { ReadDeps } from '../query/deps.ts'
 import type { ServiceNotifications } from '../questions/service.ts'
 import type { ProcessFollowers } from './followers.ts'
@@ -43,7 +43,7 @@ export async function startNotifications(
 ): Promise<Notifier | null> {
   if (config.notifications === null) return null
   const channel = await channelOf(config.notifications)
-  const telling = new Telling({
+  const composer = new MessageComposer({
     reads,
     recipients,
     secret: await recordSecretOf(store, 'notifications-secret'),
@@ -59,7 +59,7 @@ export async function startNotifications(
       store,
       clock: systemClock,
       channel,
-      telling,
+      composer,
       keepMs: config.notifications.keepMs,
       ...sending,
       answered: ({ id }, outcome) => reportOutcome(id, outcome, log),

@@ -14,7 +14,7 @@ import { ignoreStop, keepDoing, keepTrying } from '../follow/keep-trying.ts'
 import { healthNote, readHealth } from '../hydrate/health.ts'
 import { interpretSafely } from '../hydrate/interpret-safely.ts'
 import { noteMappings } from '../hydrate/mappings-in-force.ts'
-import { ComingCommits } from '../hydrate/coming-commits.ts'
+import { ExpectedCommits } from '../hydrate/coming-commits.ts'
 import { SourceWorker, type SourceWorkerParts } from '../hydrate/source-worker.ts'
 import { WakeUp } from '../lib/wait.ts'
 import { answerableBy } from '../infer/follower/references.ts'
@@ -55,7 +55,7 @@ export function startPipeline(parts: PipelineParts): Pipeline {
   const platforms = platformsOf(parts.sources.map(({ config, provider }) => servingSource(config, provider)))
   const pipelines: SourcePipeline[] = []
   const pausesKnown = Promise.withResolvers<void>()
-  const coming = new ComingCommits()
+  const coming = new ExpectedCommits()
   const commit = async (of: Commit): Promise<CommitOutcome> => {
     const [outcome] = await store.commit([of], coming.begin(of))
     if (outcome === undefined) throw new Error('the record returned fewer results than there were commits')

@@ -1,10 +1,10 @@
 import { statesOf } from '../contracts/state-log.ts'
 import { MessageChannel, Worker } from 'node:worker_threads'
 import type { FollowerHandle, FollowerStatus } from '../contracts/follower.ts'
-import { SearchUnavailable, type SearchIndex, type SearchWork, type SlicesHad } from '../contracts/search-index.ts'
+import { SearchUnavailable, type SearchIndex, type SearchWork, type UsedSlices } from '../contracts/search-index.ts'
 import { StateLost, type Follower } from '../follow/follower.ts'
 import { keepDoing } from '../follow/keep-trying.ts'
-import { callsOver, remotely, type Remote } from '../lib/port-calls.ts'
+import { portCalls, remotely, type Remote } from '../lib/port-calls.ts'
 import { listeners } from '../lib/listeners.ts'
 import { exitOf, endsByItself } from '../lib/thread.ts'
 import { doneWithin } from '../lib/wait.ts'
@@ -104,7 +104,7 @@ export class SearchThread implements FollowerHandle {
   /** Adds the thread's cost to the caller's work. */
   async #askFor<T>(
     work: SearchWork | undefined,
-    question: (functions: Remote<SearchThreadCalls>, had: SlicesHad) => Promise<Costing<T>>,
+    question: (functions: Remote<SearchThreadCalls>, had: UsedSlices) => Promise<Costing<T>>,
   ): Promise<T> {
     const had = { slices: work?.slices ?? 0, callerSlices: work?.callerSlices ?? 0 }
     const { answer, cost } = await this.#ask((functions) => question(functions, had))
@@ -225,7 +225,7 @@ export class SearchThread implements FollowerHandle {
     const exit = exitOf(worker)
     let [reason, hasEnded] = ['the search thread ended by itself', false]
     worker.on('error', (error) => (reason = `the search thread failed: ${messageOf(error)}`))
-    const calls = callsOver(port, {}, 'the search thread')
+    const calls = portCalls(port, {}, 'the search thread')
     const functions = remotely<SearchThreadCalls>(calls, [
       'search',
       'complete',

@@ -12,11 +12,11 @@ import type {
   SearchRequest,
   SearchWork,
   WrittenUpTo,
-  SlicesHad,
+  UsedSlices,
 } from '../contracts/search-index.ts'
 import { collectAtRest } from '../lib/collect-at-rest.ts'
 import type { WorkCost } from '../lib/pace.ts'
-import { callsOver } from '../lib/port-calls.ts'
+import { portCalls } from '../lib/port-calls.ts'
 import {
   DocumentsOfRecord,
   type FreshSearchDocuments,
@@ -45,12 +45,12 @@ export type SearchThreadCalls = {
   readonly search: (
     request: SearchRequest,
     without: DocumentsLeftOut | undefined,
-    had: SlicesHad,
+    had: UsedSlices,
   ) => Promise<Costing<SearchPage>>
   readonly complete: (
     request: CompletionRequest,
     without: DocumentsLeftOut | undefined,
-    had: SlicesHad,
+    had: UsedSlices,
   ) => Promise<Costing<readonly FacetCount[]>>
   readonly status: SearchIndex['status']
   readonly head: (index: IndexNumber) => Promise<WrittenUpTo>
@@ -61,7 +61,7 @@ export type SearchThreadCalls = {
 }
 
 /** `had`: slices that the same work, and its caller, used in the reading thread. */
-async function costing<T>(had: SlicesHad, ask: (work: SearchWork) => Promise<T>): Promise<Costing<T>> {
+async function costing<T>(had: UsedSlices, ask: (work: SearchWork) => Promise<T>): Promise<Costing<T>> {
   let cost: WorkCost = { slices: 0, ms: 0 }
   const noteCost = (more: WorkCost): void => {
     cost = { slices: cost.slices + more.slices, ms: cost.ms + more.ms }
@@ -136,7 +136,7 @@ async function run({ config, database, logFile, definitions, port }: SearchThrea
       setImmediate(() => port.close())
     },
   }
-  callsOver(port, functions, 'the reading thread')
+  portCalls(port, functions, 'the reading thread')
 }
 
 await run(workerData as SearchThreadData)

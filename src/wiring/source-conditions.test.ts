@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { openSqliteStore } from '../adapters/sqlite/store.ts'
-import { SourceConditionsWatch, typesSpokenOf, type WatchedSource } from './source-conditions.ts'
+import { SourceConditionsWatch, describedTypes, type WatchedSource } from './source-conditions.ts'
 import type { Clock } from '../contracts/clock.ts'
 import { PRIORITY } from '../contracts/marks.ts'
 import type { RecordPorts } from '../contracts/store.ts'
@@ -360,11 +360,11 @@ describe('the service itself', () => {
 it('the types of a source include the parts that its records name', () => {
   const orchestrator = DEMO_PROVIDERS.get('orchestrator')
   if (orchestrator === undefined) throw new Error('there is no orchestrator')
-  expect(typesSpokenOf(orchestrator)).toEqual(expect.arrayContaining(['PipelineRun', 'AbTestCell']))
+  expect(describedTypes(orchestrator)).toEqual(expect.arrayContaining(['PipelineRun', 'AbTestCell']))
 })
 
 it('the types of a source include other entities that its records describe', () => {
-  expect(typesSpokenOf(builtinProvider('feast'))).toEqual(expect.arrayContaining(['FeatureGroup', 'Feature']))
-  expect(typesSpokenOf(builtinProvider('airflow'))).toEqual(expect.arrayContaining(['PipelineRequest']))
-  expect(typesSpokenOf(builtinProvider('unleash'))).toEqual(['AbTest', 'AbTestCell', 'UnleashVariant'])
+  expect(describedTypes(builtinProvider('feast'))).toEqual(expect.arrayContaining(['FeatureGroup', 'Feature']))
+  expect(describedTypes(builtinProvider('airflow'))).toEqual(expect.arrayContaining(['PipelineRequest']))
+  expect(describedTypes(builtinProvider('unleash'))).toEqual(['AbTest', 'AbTestCell', 'UnleashVariant'])
 })

@@ -1,5 +1,5 @@
 import {
-  ALL_WELL,
+  NO_SHORTFALLS,
   type PartBeginning,
   type LastCompleteSweep,
   type SourceConditions,
@@ -56,7 +56,7 @@ interface SourceConditionsParts {
 }
 
 /** Returns the types of a provider, of the parts in its records, and of other entities that these describe. */
-export function typesSpokenOf({ types }: Provider): readonly string[] {
+export function describedTypes({ types }: Provider): readonly string[] {
   const described = Object.values(types).flatMap(({ mapping }) => {
     const { also = [] } = mapping
     return [...partsIn(mapping.fields), ...also.flatMap(({ type, fields }) => [type, ...partsIn(fields)])]
@@ -94,7 +94,7 @@ export class SourceConditionsWatch {
   constructor(parts: SourceConditionsParts) {
     this.#parts = parts
     this.#seenAt = parts.clock.now()
-    this.#current = { ...ALL_WELL, ...knownConditions(parts.sources, new Map()) }
+    this.#current = { ...NO_SHORTFALLS, ...knownConditions(parts.sources, new Map()) }
   }
 
   get current(): SourceConditions {

@@ -5,7 +5,7 @@ import type { Log } from '../contracts/telemetry.ts'
 import type { SentDefinitions } from './check-configuration.ts'
 import type { WritingCalls, WritingThreadData } from './writing-thread.ts'
 import type { Tx } from '../model/facts.ts'
-import { callsOver, remotely } from '../lib/port-calls.ts'
+import { portCalls, remotely } from '../lib/port-calls.ts'
 import { exitOf, endsByItself } from '../lib/thread.ts'
 import { doneWithin } from '../lib/wait.ts'
 import { sibling } from '../lib/sibling-module.ts'
@@ -60,7 +60,7 @@ export async function startWritingThread({
     transferList: [own.port2, store.port2],
   })
   const ended = exitOf(worker)
-  const calls = callsOver(own.port1, {}, 'the writing thread')
+  const calls = portCalls(own.port1, {}, 'the writing thread')
   const thread = remotely<WritingCalls>(calls, ['began', 'metrics', 'use', 'stop'])
   let [thrown, fault, problem]: [unknown, string | null, string | null] = [null, null, null]
   let running = false

@@ -7,7 +7,7 @@ import { openSqliteStore } from '../adapters/sqlite/store.ts'
 import { serveStore, type RemoteService } from '../adapters/sqlite/remote.ts'
 import { followServerClock, systemClock } from '../adapters/system-clock.ts'
 import { collectAtRest } from '../lib/collect-at-rest.ts'
-import { callsOver } from '../lib/port-calls.ts'
+import { portCalls } from '../lib/port-calls.ts'
 import { lowerPriority } from '../lib/priority.ts'
 import { must } from '../lib/result.ts'
 import { PROVIDERS } from '../providers/all.ts'
@@ -133,7 +133,7 @@ async function run(data: WritingThreadData): Promise<void> {
     use: (wanted) => (started = started.then(() => restart(wanted))),
     stop,
   }
-  callsOver(data.port, functions, 'the reading thread')
+  portCalls(data.port, functions, 'the reading thread')
 }
 
 function platformsIn({ sources }: SentDefinitions): readonly string[] {

@@ -5,7 +5,7 @@ export {
   headlineMetric,
   isHeldOut,
   metricKey,
-  byTellingPower,
+  bySignificance,
   type MetricValue,
 } from '../../../src/query/compare/headline-metric.ts'
 

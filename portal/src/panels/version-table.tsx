@@ -9,7 +9,7 @@ import { Ago, When } from '../ui/time.tsx'
 import { ComparableTable } from './comparable-table.tsx'
 import { CutNote } from './cut-note.tsx'
 import { measurementsVerifiedAt, metricsOf, rowOf, trainedAt, type Measurements } from './measurements.ts'
-import { metricKey, byTellingPower } from './metric-series.ts'
+import { metricKey, bySignificance } from './metric-series.ts'
 import { presentVersions, type Version, type VersionsProps } from './model-versions.tsx'
 import { nodesOf, msOf } from './declare.ts'
 import { versionColumn } from './entity-refs.tsx'
@@ -168,7 +168,7 @@ function metricColumns(
   const metrics = ({ uri }: Version) => metricsOf(rowOf(measured, uri))
   const keys = (one: Version) => metrics(one).map(metricKey)
   const leading = leadingFirst(rows, current).filter((one) => leads(one, current))
-  const all = byTellingPower(rows.flatMap(metrics)).map(metricKey)
+  const all = bySignificance(rows.flatMap(metrics)).map(metricKey)
   return shownMetrics([all], leading.map(keys)).map((title) => ({
     title,
     kind: 'number',

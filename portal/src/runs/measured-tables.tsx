@@ -1,7 +1,7 @@
 import { lazyComponent } from '../routing/lazy-component.tsx'
 import { MetricNumber } from '../charts/metric-number.tsx'
 import type { MeasuredRow } from '../panels/measurements.ts'
-import { metricKey, byTellingPower } from '../panels/metric-series.ts'
+import { metricKey, bySignificance } from '../panels/metric-series.ts'
 import { labelOf } from '../ui/label.ts'
 import { DataTable } from '../ui/table.tsx'
 import { filedOf } from './filed.ts'
@@ -14,7 +14,7 @@ type StatedMetric = Omit<MeasuredRow['metrics'][number], 'split' | 'at'>
 export function MeasuredTables({ row, rows }: { readonly row: MeasuredRow; readonly rows: readonly MeasuredRow[] }) {
   const { parameters, parts } = row
   const metrics: readonly StatedMetric[] = [
-    ...byTellingPower(row.metrics.map((one) => ({ ...one, name: one.metric }))).map((metric) => ({
+    ...bySignificance(row.metrics.map((one) => ({ ...one, name: one.metric }))).map((metric) => ({
       ...metric,
       metric: metricKey(metric),
     })),

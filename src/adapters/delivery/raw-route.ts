@@ -57,7 +57,7 @@ export function receipt(results: readonly EventResult[], reply: FastifyReply, co
 }
 
 /** Answers that a fault of the service kept it from accepting anything, so the sender may retry the delivery. */
-export function notTaken(reply: FastifyReply): object {
+export function notAccepted(reply: FastifyReply): object {
   const detail = 'The events could not be written to the record; none of them was accepted.'
   return refuse(reply, { ...problem('NOT_TAKEN', detail, 'Send them again.'), retryAfter: 5 })
 }

@@ -1,12 +1,12 @@
 import { statfsSync } from 'node:fs'
 
-export interface DiskTrouble {
+export interface DiskProblem {
   readonly kind: 'full' | 'refused' | 'damaged' | 'failing'
   /** Says what happened, to which file, and what to do. */
   readonly text: string
 }
 
-const KINDS: readonly (readonly [codes: RegExp, kind: DiskTrouble['kind']])[] = [
+const KINDS: readonly (readonly [codes: RegExp, kind: DiskProblem['kind']])[] = [
   [/^(SQLITE_FULL|ENOSPC|EDQUOT|EFBIG)$/, 'full'],
   [/^(SQLITE_READONLY|SQLITE_CANTOPEN|SQLITE_PERM|SQLITE_AUTH|EROFS$|EACCES$|EPERM$|ENOTDIR$)/, 'refused'],
   [/^(SQLITE_CORRUPT|SQLITE_NOTADB)/, 'damaged'],
@@ -14,14 +14,14 @@ const KINDS: readonly (readonly [codes: RegExp, kind: DiskTrouble['kind']])[] = 
 ]
 
 /** Returns null if the error isn't the disk's. */
-export function diskTrouble(error: unknown, path: string): DiskTrouble | null {
+export function diskProblem(error: unknown, path: string): DiskProblem | null {
   if (!(error instanceof Error) || !('code' in error) || typeof error.code !== 'string') return null
   const { code } = error
   const [, kind] = KINDS.find(([codes]) => codes.test(code)) ?? []
   return kind === undefined ? null : { kind, text: `${TEXTS[kind](path)} (${code}: ${error.message})` }
 }
 
-const TEXTS: Readonly<Record<DiskTrouble['kind'], (path: string) => string>> = {
+const TEXTS: Readonly<Record<DiskProblem['kind'], (path: string) => string>> = {
   full: (path) =>
     `The disk of ${path} is full: nothing more can be written. Free some space there; a running service then goes on by itself`,
   refused: (path) =>

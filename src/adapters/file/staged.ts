@@ -8,7 +8,7 @@ import { err, ok, type Result } from '../../lib/result.ts'
  */
 const PREFIX = '.import-'
 /** An upload idle for this long is abandoned. Reading its source, or another upload, removes its parts. */
-const GIVEN_UP_MS = 3_600_000
+const ABANDONED_AFTER_MS = 3_600_000
 /** Uploads in progress in one folder. Together with the size limit of each, this bounds the space they take. */
 const MAX_STARTED = 20
 /** Files in one import. */
@@ -100,7 +100,7 @@ export async function removeGivenUp(folder: string, now: number = Date.now()): P
     const path = join(folder, name)
     // A folder's own time doesn't change with the files in it.
     const changes = [await changeOf(path), ...(await filesIn(path)).map(({ changedAt }) => changedAt)]
-    if (now - Math.max(...changes) < GIVEN_UP_MS) left.push(name)
+    if (now - Math.max(...changes) < ABANDONED_AFTER_MS) left.push(name)
     else await rm(path, { recursive: true, force: true })
   }
   return left

@@ -13,7 +13,7 @@ const MAX_SHOWN = 5
  * Lists other entries of the same kind and id, by entry, since nothing tells which of them the id means. Queried with
  * each page, because the others may be on another page or unchanged.
  */
-export async function alikeOf(
+export async function entriesWithSameId(
   entries: readonly Entry[],
   kind: EntryKind,
   { client, search }: { readonly client: Client; readonly search: DirectorySearch },

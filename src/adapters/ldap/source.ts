@@ -2,7 +2,7 @@ import type { Entry } from 'ldapts'
 import type { ReadOptions, Source, SourceAnswer, SourceConfig } from '../../contracts/source.ts'
 import type { Json } from '../../lib/json.ts'
 import { isRefusedSignIn, openConnection, type DirectoryConnection } from './connection.ts'
-import { alikeOf } from './ambiguous-ids.ts'
+import { entriesWithSameId } from './ambiguous-ids.ts'
 import { idOf, jsonOf } from './entry.ts'
 import { explainFailure, SearchProblem } from './explain.ts'
 import { namedIn, type KnownNames } from './names.ts'
@@ -57,7 +57,8 @@ export function ldapSource(config: SourceConfig, address: string): Source {
       connection.within(options.signal, async (client) => {
         const named = names.length === 0 ? [] : await namedIn(entries, { client, search, known, base: base ?? '' })
         // Only listings need this: a read by id that finds several entries is refused.
-        const alike = as === null || search.page === null ? [] : await alikeOf(entries, as, { client, search })
+        const alike =
+          as === null || search.page === null ? [] : await entriesWithSameId(entries, as, { client, search })
         return all.map((entry, i) => ({
           ...entry,
           ...(as !== null && { id: idOf(entries[i] ?? { dn: '' }, as) }),

@@ -222,7 +222,7 @@ function tokensOf({ id_token, refresh_token }: Granted, before: string | null): 
   return { idToken: id_token ?? null, refreshToken: refresh_token ?? before }
 }
 
-const AWAY: ReadonlySet<unknown> = new Set(['OAUTH_TIMEOUT', 'OAUTH_ABORT'])
+const UNAVAILABLE_CODES: ReadonlySet<unknown> = new Set(['OAUTH_TIMEOUT', 'OAUTH_ABORT'])
 
 function faultOf(error: unknown): SignInFault {
   if (error instanceof openid.AuthorizationResponseError || error instanceof openid.ResponseBodyError) {
@@ -231,7 +231,8 @@ function faultOf(error: unknown): SignInFault {
     return { kind: isAway ? 'away' : 'refused', reason: truncate(reason, 300) }
   }
   const { message, cause, code } = error instanceof Error ? (error as Error & { readonly code?: unknown }) : NO_ERROR
-  if (AWAY.has(code)) return { kind: 'away', reason: `the provider has not answered within ${TIMEOUT_SECONDS} seconds` }
+  if (UNAVAILABLE_CODES.has(code))
+    return { kind: 'away', reason: `the provider has not answered within ${TIMEOUT_SECONDS} seconds` }
   if (cause instanceof Response && cause.status >= 500)
     return { kind: 'away', reason: `the provider answered ${cause.status}` }
   if (cause instanceof TypeError || error instanceof TypeError) return { kind: 'away', reason: causeOf(cause ?? error) }

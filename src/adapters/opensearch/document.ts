@@ -15,7 +15,7 @@ import { digestOf } from './names.ts'
 export const NAME_BEGINS = '^'
 export const NAME_ENDS = '$'
 /** Separates a value's search key from the value. */
-const BETWEEN = '\u0000'
+const SEPARATOR = '\u0000'
 
 /** Converts a document to its stored form: that of the contract, and fields to find, filter and rank it by. */
 export function storedDocument(indexed: IndexedDocument): object {
@@ -115,15 +115,15 @@ function nameWordsOf(name: AnalysedText): readonly string[] {
 
 function completionsOf(indexed: IndexedDocument, field: FacetField): readonly string[] {
   const entries = facetValues(indexed, field, 0).flatMap((value) =>
-    completedBy(field, value).map((text) => `${completionStart(text)}${BETWEEN}${value}`),
+    completedBy(field, value).map((text) => `${completionStart(text)}${SEPARATOR}${value}`),
   )
   return [...new Set(entries)]
 }
 
 export function completionStart(text: string): string {
-  return fold(text).replaceAll(BETWEEN, ' ')
+  return fold(text).replaceAll(SEPARATOR, ' ')
 }
 
 export function completedValue(entry: string): string {
-  return entry.slice(entry.indexOf(BETWEEN) + 1)
+  return entry.slice(entry.indexOf(SEPARATOR) + 1)
 }

@@ -15,7 +15,7 @@ const TOO_MANY = `more than ${MAX_NODES} entities are hidden from some callers, 
  * Makes searches leave out these documents, and ignore the texts of others, which may name them. Only visible owners
  * and teams count.
  */
-export function leavingOut(ask: AskSearches, { bits, owned = new Map() }: DocumentsLeftOut): AskSearches {
+export function searchesWithout(ask: AskSearches, { bits, owned = new Map() }: DocumentsLeftOut): AskSearches {
   if (owned.size > MAX_NODES) throw new SearchUnavailable(TOO_MANY)
   const excluded = nodeTerms(nodesIn(bits, TOO_MANY))
   const others = owned.size === 0 ? null : othersIn(owned)

@@ -5,12 +5,12 @@ import type { NumberRange } from '../../contracts/search-index.ts'
  * Numbers are stored as keywords such as `rowCount=c12e848000000000`: the attribute's name and the number in sixteen
  * sortable digits. So all attributes share one field, and the mapping doesn't grow with the catalogue.
  */
-const BETWEEN = '='
+const SEPARATOR = '='
 /** Sorts after every digit, so after all numbers of an attribute. */
-const AFTER_ALL = 'g'
+const AFTER_NUMBERS = 'g'
 
 export function numberTerm({ attribute, value }: AttributeNumber): string {
-  return `${attribute}${BETWEEN}${sortableDigits(value)}`
+  return `${attribute}${SEPARATOR}${sortableDigits(value)}`
 }
 
 /** The bounds of a range of keywords. */
@@ -19,8 +19,8 @@ export function numberTerms(
   { from, until }: NumberRange,
 ): { readonly gte: string; readonly lt: string } {
   return {
-    gte: `${attribute}${BETWEEN}${from === null ? '' : sortableDigits(from)}`,
-    lt: `${attribute}${BETWEEN}${until === null ? AFTER_ALL : sortableDigits(until)}`,
+    gte: `${attribute}${SEPARATOR}${from === null ? '' : sortableDigits(from)}`,
+    lt: `${attribute}${SEPARATOR}${until === null ? AFTER_NUMBERS : sortableDigits(until)}`,
   }
 }
 

@@ -41,7 +41,7 @@ import type { Clause } from './clauses.ts'
 import { completedValue, completionStart } from './document.ts'
 import { completeTotal, countedFacets, filterParts } from './facets.ts'
 import { isComputed } from './filters.ts'
-import { leavingOut } from './left-out.ts'
+import { searchesWithout } from './left-out.ts'
 import { openSearchNames, type OpenSearchNames } from './names.ts'
 import { addressedBy, completeClause, rankedQuery } from './query.ts'
 import type { Synonyms } from '../../search/synonyms.ts'
@@ -128,7 +128,7 @@ export class OpenSearchIndex implements SearchIndex {
       work?.noteCost({ slices: 0, ms: answers.reduce((sum, { took }) => sum + took, 0) })
       return answers
     }
-    return without === undefined ? ask : leavingOut(ask, without)
+    return without === undefined ? ask : searchesWithout(ask, without)
   }
 
   async complete(

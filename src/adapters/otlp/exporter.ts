@@ -13,7 +13,7 @@ const BATCH = 512
 const EVERY_MS = 1_000
 const TIMEOUT_MS = 10_000
 /** Statuses of a collector that is temporarily unable to accept spans; retries last as long as a restart takes. */
-const LATER: ReadonlySet<number> = new Set([429, 502, 503, 504])
+const RETRIABLE: ReadonlySet<number> = new Set([429, 502, 503, 504])
 const WAITS_MS = [500, 2_000, 5_000] as const
 
 interface ExporterOptions {
@@ -101,7 +101,7 @@ export class SpanExporter {
       const answer = truncate(await response.text(), 200)
       if (response.ok) return 'sent'
       const why = `the collector answered ${response.status} ${answer}`.trim()
-      return { reason: 'refused', why, later: LATER.has(response.status) }
+      return { reason: 'refused', why, later: RETRIABLE.has(response.status) }
     } catch (error) {
       const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error
       return { reason: 'unreachable', why: messageOf(cause), later: true }

@@ -20,7 +20,7 @@ interface BucketColumns {
 }
 
 /** Makes sure that there is a row to lock; the decision is made here, with the same arithmetic as in one process. */
-const MAKE = 'INSERT INTO bucket (platform, tokens, at, held) VALUES ($1, $2, $3, 0) ON CONFLICT DO NOTHING'
+const INSERT_BUCKET = 'INSERT INTO bucket (platform, tokens, at, held) VALUES ($1, $2, $3, 0) ON CONFLICT DO NOTHING'
 const TAKE = 'SELECT tokens, at, held FROM bucket WHERE platform = $1 FOR UPDATE'
 const PUT = 'UPDATE bucket SET tokens = $2, at = $3, held = $4 WHERE platform = $1'
 
@@ -44,7 +44,7 @@ const trustedTime = (time: Time, now: Time, ahead: number) => (time > now + ahea
 export const COORDINATION: OverSession<keyof Coordination, Session> = {
   async takeRateTokens(session, { platform, wanted, ratePerSecond, burst, now }) {
     const [, [bucket]] = await Promise.all([
-      session.query(MAKE, [platform, burst, now]),
+      session.query(INSERT_BUCKET, [platform, burst, now]),
       session.query<BucketColumns>(TAKE, [platform]),
     ])
     if (bucket === undefined) throw new Error(`the requests to ${platform} are not counted`)

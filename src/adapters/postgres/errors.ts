@@ -20,7 +20,7 @@ export const CANCELLED_BY_REPLAY = '40001'
  * Connection exceptions, too many connections, a server that is shutting down, crashed or starting, and a write to one
  * that no longer takes any: the next connection finds the right server.
  */
-const AWAY = /^(08...|53300|57P0[1-5]|25006)$/
+const UNAVAILABLE_STATES = /^(08...|53300|57P0[1-5]|25006)$/
 
 export function sqlState(error: unknown): string | null {
   if (!(error instanceof Error) || !('code' in error) || typeof error.code !== 'string') return null
@@ -39,7 +39,7 @@ export function explainUnavailable(server: string, error: unknown): unknown {
 
 function isAway(error: unknown): boolean {
   const state = sqlState(error)
-  return !(error instanceof DatabaseUnavailable) && (state === null || AWAY.test(state))
+  return !(error instanceof DatabaseUnavailable) && (state === null || UNAVAILABLE_STATES.test(state))
 }
 
 const reasonOf = (error: unknown): string =>

@@ -22,7 +22,7 @@ const RECORD = `${withListed(', u.etag', 'unnest($5::text[], $6::text[]) AS u (u
       THEN greatest(d.last_verified, $4) ELSE d.last_verified END
   FROM listed WHERE d.id = listed.id`
 
-const FORGET = `${withListed('', 'unnest($3::text[]) AS u (uri)')}
+const DELETE_LISTED = `${withListed('', 'unnest($3::text[]) AS u (uri)')}
   UPDATE document d SET listed_at = 0 FROM listed WHERE d.id = listed.id`
 
 export const LISTINGS: OverSession<'recordListing' | 'forgetListing', Session> = {
@@ -33,6 +33,6 @@ export const LISTINGS: OverSession<'recordListing' | 'forgetListing', Session> =
   },
 
   async forgetListing(session, { platform, type }, uris) {
-    if (uris.length > 0) await session.query(FORGET, [platform, type, uris])
+    if (uris.length > 0) await session.query(DELETE_LISTED, [platform, type, uris])
   },
 }

@@ -24,7 +24,7 @@ export async function load(session: Session, reads: CommitReads, state: BatchSta
   const putSupport = (row: NumberedSupport) => loadSupport(row, state)
   await Promise.all([
     each(NODES_WITH, urisOf(reads.nodes), putNode),
-    each(ABOUT, urisOf(reads.about), (row: AboutColumns) => {
+    each(DOCUMENTS_ABOUT, urisOf(reads.about), (row: AboutColumns) => {
       const { id, size, crc } = row
       state.loadDocument(id, statusOf(row), size === null || crc === null ? null : { size, crc })
     }),
@@ -64,7 +64,7 @@ function edgesOf(edges: ReadonlyMap<number, BatchEdge>): string[][] {
 
 const NODES_WITH = `SELECT ${columnNames(NODE, 'n.')} FROM ${NODES}`
 
-const ABOUT = `SELECT d.id, ${STATUS_OF_SUBJECT}, r.size, r.crc FROM ${NODES} ${byKey('document d', 'node = n.id')} ${STATUS_FROM}
+const DOCUMENTS_ABOUT = `SELECT d.id, ${STATUS_OF_SUBJECT}, r.size, r.crc FROM ${NODES} ${byKey('document d', 'node = n.id')} ${STATUS_FROM}
   LEFT JOIN answer r ON r.document = d.id`
 
 interface AboutColumns extends NamedStatus {

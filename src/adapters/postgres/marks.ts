@@ -7,7 +7,7 @@ import {
   settleRow,
   takeRow,
   waitsForLease,
-  type AnswerAtHand,
+  type ReceivedAnswer,
   type DirtyRow,
 } from '../../commit/dirty.ts'
 import type { MarkChange } from '../../commit/rows.ts'
@@ -42,7 +42,7 @@ import { compareTexts } from '../../lib/compare-texts.ts'
 type DirtyOp =
   | MarkChange
   | { readonly kind: 'release'; readonly uri: Uri; readonly fence: number; readonly due: Time }
-  | ({ readonly kind: 'take'; readonly leasedUntil: Time } & Pick<AnswerAtHand, 'mark' | 'upTo'>)
+  | ({ readonly kind: 'take'; readonly leasedUntil: Time } & Pick<ReceivedAnswer, 'mark' | 'upTo'>)
 
 function uriOf(op: DirtyOp): Uri {
   return op.kind === 'release' ? op.uri : op.kind === 'settle' ? op.settle.uri : op.mark.uri
@@ -143,11 +143,11 @@ const LOCK = `SELECT ${LOCKED_MARK} FROM
   (SELECT m.* FROM unnest($1::text[]) AS u (uri) JOIN mark m ON m.uri = u.uri AND m.xmin <> pg_current_xact_id()::xid
    ORDER BY m.uri FOR UPDATE OF m) d`
 
-const GIVEN = columnNames(MARK.filter(([name]) => name !== 'generation' && name !== 'fence'))
+const GIVEN_COLUMNS = columnNames(MARK.filter(([name]) => name !== 'generation' && name !== 'fence'))
 /** Inserts the URIs that have no row, each with the next number, and returns them. A leased row's fence is sent as 0. */
 const insertMarks = sendRows<DirtyRow, { uri: Uri; generation: number }>(
   MARK,
-  (from) => `INSERT INTO mark (${GIVEN}, generation, fence) SELECT ${GIVEN}, drawn, fence + drawn
+  (from) => `INSERT INTO mark (${GIVEN_COLUMNS}, generation, fence) SELECT ${GIVEN_COLUMNS}, drawn, fence + drawn
     FROM (SELECT u.*, nextval('generation') AS drawn FROM ${from}) u ON CONFLICT DO NOTHING RETURNING uri, generation`,
 )
 

@@ -121,29 +121,29 @@ export function typeChangesOf(text: string | null): readonly TypeChange[] {
 
 function claimsOf({ claims, entity_type: type }: NodeColumns): Claims {
   if (claims === null) return UNKNOWN_NODE.claims
-  return claims === USUAL && type !== null ? { [type]: [1, 1] } : JSON.parse(claims)
+  return claims === DEFAULT_CLAIM && type !== null ? { [type]: [1, 1] } : JSON.parse(claims)
 }
 
 function requestedTypesOf({ requested, entity_type: type }: NodeColumns): readonly string[] | null {
   if (requested === null) return null
-  return requested === USUAL && type !== null ? [type] : parseList(requested)
+  return requested === DEFAULT_CLAIM && type !== null ? [type] : parseList(requested)
 }
 
 /** Stands for the value of a node with one document, which follows from its type and would be half of the row. */
-const USUAL = '1'
+const DEFAULT_CLAIM = '1'
 
 export function claimsText({ claims, types }: Pick<StoredNode, 'claims' | 'types'>): string | null {
   const type = openType(types)?.type
   const [name, ...others] = Object.keys(claims)
   const [total, open] = claims[name ?? ''] ?? []
   const isUsual = name !== undefined && name === type && others.length === 0 && total === 1 && open === 1
-  return isUsual ? USUAL : jsonOrNull(claims)
+  return isUsual ? DEFAULT_CLAIM : jsonOrNull(claims)
 }
 
 export function requestedText({ requestedTypes, types }: Pick<StoredNode, 'requestedTypes' | 'types'>): string | null {
   if (requestedTypes === null) return null
   const isUsual = requestedTypes.length === 1 && requestedTypes[0] === openType(types)?.type
-  return isUsual ? USUAL : JSON.stringify(requestedTypes)
+  return isUsual ? DEFAULT_CLAIM : JSON.stringify(requestedTypes)
 }
 
 /** Stores nothing for an edge carried on from a look-up: its evidence follows from the edge itself. */

@@ -12,10 +12,10 @@ function digestOf(key: DocumentKey, body: Uint8Array | null): string {
 }
 
 /** PostgreSQL finds a URI by its digest, since it may be longer than an index entry can be. */
-const ABOUT: Sql = { postgres: 'md5(uri) = md5($1::text) AND uri = $1', sqlite: 'uri = $1' }
-const DELETE = sql`DELETE FROM payload WHERE ${ABOUT} AND platform = $2 AND type = $3`
-const BYTES = sql`SELECT ${cast('coalesce(sum(length(body)), 0)', 'bigint')} AS bytes FROM payload WHERE ${ABOUT}`
-const WAITING = sql`SELECT id, platform, type, body FROM payload WHERE ${ABOUT} ORDER BY id`
+const BY_URI: Sql = { postgres: 'md5(uri) = md5($1::text) AND uri = $1', sqlite: 'uri = $1' }
+const DELETE = sql`DELETE FROM payload WHERE ${BY_URI} AND platform = $2 AND type = $3`
+const BYTES = sql`SELECT ${cast('coalesce(sum(length(body)), 0)', 'bigint')} AS bytes FROM payload WHERE ${BY_URI}`
+const WAITING = sql`SELECT id, platform, type, body FROM payload WHERE ${BY_URI} ORDER BY id`
 const INSERT = `INSERT INTO payload (platform, type, uri, digest, body, at) VALUES ($1, $2, $3, $4, $5, $6)
   ON CONFLICT (digest) DO NOTHING`
 

@@ -50,7 +50,7 @@ export interface ChangeRow {
   readonly retracted: string | null
 }
 
-interface Fold {
+interface FoldedRows {
   /** Null if the last row is already correct, or is dropped as well. */
   readonly rewrite: ChangeRow | null
   readonly drop: readonly number[]
@@ -70,7 +70,7 @@ export function foldPairs(rows: readonly (ChangeRow & { readonly node: number; r
  * (`seq` of `document_facts` and `part_facts`); then its text stays unchanged, too. Names keep the order in which the
  * changes are applied.
  */
-export function foldChanges(rows: readonly ChangeRow[]): Fold {
+export function foldChanges(rows: readonly ChangeRow[]): FoldedRows {
   const last = rows.at(-1)
   if (last === undefined) return { rewrite: null, drop: [], bytes: 0 }
   const facts: Record<string, Json> = {}

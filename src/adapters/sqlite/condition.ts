@@ -1,7 +1,7 @@
 import { dirname } from 'node:path'
 import { RecordUnavailable } from '../../contracts/unavailable.ts'
 import { listeners } from '../../lib/listeners.ts'
-import { diskTrouble, freeBytes, type DiskTrouble } from '../disk/disk-errors.ts'
+import { diskProblem, freeBytes, type DiskProblem } from '../disk/disk-errors.ts'
 
 /** A full disk stays full until some batches fit: a small write may succeed where a larger one doesn't. */
 const MIN_FREE_BYTES = 16 * 1_048_576
@@ -10,7 +10,7 @@ const MIN_FREE_BYTES = 16 * 1_048_576
 export class FileCondition {
   readonly #path: string
   readonly #changed = listeners<string | null>()
-  #trouble: DiskTrouble | null = null
+  #trouble: DiskProblem | null = null
 
   constructor(path: string) {
     this.#path = path
@@ -25,7 +25,7 @@ export class FileCondition {
 
   /** Remembers a disk error, and returns it in the form that callers handle. */
   failed(error: unknown): unknown {
-    const trouble = diskTrouble(error, this.#path)
+    const trouble = diskProblem(error, this.#path)
     if (trouble === null) return error
     // Damage takes precedence: it doesn't heal, and a person has to act.
     if (this.#trouble?.kind !== 'damaged') this.#become(trouble)
@@ -55,7 +55,7 @@ export class FileCondition {
     this.#become(null)
   }
 
-  #become(trouble: DiskTrouble | null): void {
+  #become(trouble: DiskProblem | null): void {
     if (this.#trouble?.text === trouble?.text) return
     this.#trouble = trouble
     this.#changed.notify(this.fault)

@@ -6,7 +6,7 @@ import type { Tx } from '../../model/facts.ts'
 import { FileCondition } from './condition.ts'
 import type { SqliteStore } from './store.ts'
 import { openForReading } from './schema/database.ts'
-import { callsOver } from '../../lib/port-calls.ts'
+import { portCalls } from '../../lib/port-calls.ts'
 import { listeners } from '../../lib/listeners.ts'
 import { storeReads } from './reading/reader.ts'
 import { openSnapshot } from './reading/snapshot.ts'
@@ -23,7 +23,7 @@ export function serveStore(store: SqliteStore, port: MessagePort): RemoteService
   const writes = Object.fromEntries(
     WRITES.map((op) => [op, (...args: readonly unknown[]): unknown => Reflect.apply(store[op], store, args)]),
   )
-  const calls = callsOver(port, writes, 'the thread that reads')
+  const calls = portCalls(port, writes, 'the thread that reads')
   const stops = [
     store.onCommit((head) => calls.tell('committed', [head])),
     store.onMark((platforms) => calls.tell('marked', [platforms])),
@@ -52,7 +52,7 @@ export function remoteStore(options: { readonly path: string; readonly port: Mes
   let writerFault: string | null = null
   const commits = listeners<Tx>()
   const marks = listeners<readonly string[] | null>()
-  const calls = callsOver(
+  const calls = portCalls(
     port,
     { committed: commits.notify, marked: marks.notify, faulty: (fault: string | null) => void (writerFault = fault) },
     'the thread that writes the record',

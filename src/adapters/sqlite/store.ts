@@ -48,7 +48,7 @@ const CHECKPOINT_MS = 30_000
  */
 const COPY_MS = 500
 /** A thread that works for more than this share of the time isn't idle. */
-const MUCH_WORK = 0.9
+const BUSY_SHARE = 0.9
 /** How often an unwritable file is probed. */
 const PROBE_MS = 2_000
 /** Bytes that a probe writes, as many as a large batch, because a smaller write may fit where that doesn't. */
@@ -131,7 +131,7 @@ function writable(db: Db, lock: Lock | null, options: SqliteOptions): SqliteStor
   }
 
   function copySome(): void {
-    if (worked() > MUCH_WORK || !hasWritten) return
+    if (worked() > BUSY_SHARE || !hasWritten) return
     hasWritten = false
     runReporting(() => copyToFile(db))
   }

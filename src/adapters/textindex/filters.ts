@@ -22,10 +22,10 @@ export function fieldBit(field: FacetField): number {
   return 1 << FACET_FIELDS.indexOf(field)
 }
 /** Bit for filters that every facet applies: the index, the time of the update, negative filters, properties. */
-const FAILS_ALL = 1 << FACET_FIELDS.length
+const ALL_FACETS = 1 << FACET_FIELDS.length
 
 function failBit(filter: Pick<SearchFilter, 'field' | 'negative'>): number {
-  return ignoresOwn(filter) ? fieldBit(filter.field) : FAILS_ALL
+  return ignoresOwn(filter) ? fieldBit(filter.field) : ALL_FACETS
 }
 
 type FilterRequest = Pick<SearchRequest, 'indices'> & {
@@ -138,9 +138,9 @@ export class PartFilters {
       failed = u16(fails, u32(this.#profile, document))
     }
     if (this.#failsUpdateAge !== null) failed |= u16(this.#failsUpdateAge, this.#classes.of(f64(updatedAt, document)))
-    for (const filter of wanted.updated) if (!wasUpdated(f64(updatedAt, document), filter)) failed |= FAILS_ALL
-    for (const filter of wanted.nodes) if (!hasNode(u32(this.#columns.node, document), filter)) failed |= FAILS_ALL
-    for (let i = 0; i < wanted.numbers.length; i++) if (this.#failsNumber(document, i)) failed |= FAILS_ALL
+    for (const filter of wanted.updated) if (!wasUpdated(f64(updatedAt, document), filter)) failed |= ALL_FACETS
+    for (const filter of wanted.nodes) if (!hasNode(u32(this.#columns.node, document), filter)) failed |= ALL_FACETS
+    for (let i = 0; i < wanted.numbers.length; i++) if (this.#failsNumber(document, i)) failed |= ALL_FACETS
     return failed
   }
 
@@ -278,7 +278,7 @@ class FilterCompiler {
         : [],
     )
     return column === PROFILE
-      ? [...tests, { ...this.#valuesOf('index', indices), bit: FAILS_ALL, negative: false, always: false }]
+      ? [...tests, { ...this.#valuesOf('index', indices), bit: ALL_FACETS, negative: false, always: false }]
       : tests
   }
 

@@ -1,6 +1,6 @@
 import { MessageChannel, Worker, type MessagePort } from 'node:worker_threads'
 import { noteReleased } from '../../lib/collect-at-rest.ts'
-import { callsOver, remotely, type Calls, type Remote } from '../../lib/port-calls.ts'
+import { portCalls, remotely, type Calls, type Remote } from '../../lib/port-calls.ts'
 import { sharedArrays } from '../../lib/shared-arrays.ts'
 import { sibling } from '../../lib/sibling-module.ts'
 import { finishYielding, type Work } from '../../lib/pausing-work.ts'
@@ -92,7 +92,7 @@ export class MergeThread implements SegmentMerger {
     const { port1, port2 } = new MessageChannel()
     const worker = this.#options.start({ port: port2 })
     const exit = exitOf(worker)
-    const calls = callsOver(port1, {}, 'the thread that merges segments')
+    const calls = portCalls(port1, {}, 'the thread that merges segments')
     const functions = remotely<MergeThreadCalls>(calls, ['merge', 'stop'])
     const thread = { worker, port: port1, exit, calls, functions }
     let failure = 'the thread that merges segments of the search index has ended'

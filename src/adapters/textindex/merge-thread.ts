@@ -1,5 +1,5 @@
 import { workerData, type MessagePort } from 'node:worker_threads'
-import { callsOver } from '../../lib/port-calls.ts'
+import { portCalls } from '../../lib/port-calls.ts'
 import { lowerPriority } from '../../lib/priority.ts'
 import { finishYielding } from '../../lib/pausing-work.ts'
 import type { Bits } from '../../lib/bits.ts'
@@ -49,4 +49,4 @@ function openSegment({ sealed, frozen, keep }: SentSegment): { segment: SealedSe
 }
 
 lowerPriority()
-callsOver(port, functions, 'the search thread')
+portCalls(port, functions, 'the search thread')

@@ -37,14 +37,14 @@ export function wordCode(packed: number): number {
 
 /** Hashes the first twelve bytes of a word: the complete hash of a short word, or the start of a longer one's. */
 export function shortHash(first: number, second: number, third: number): number {
-  return mixLast(Math.imul(Math.imul(Math.imul(first, MULTIPLIER) ^ second, OTHER_MULTIPLIER) ^ third, MULTIPLIER))
+  return finalMix(Math.imul(Math.imul(Math.imul(first, MULTIPLIER) ^ second, OTHER_MULTIPLIER) ^ third, MULTIPLIER))
 }
 
 export function nextHash(hash: number, four: number): number {
   return Math.imul((hash << 5) ^ (hash >>> 11) ^ four, MULTIPLIER)
 }
 
-export function mixLast(hash: number): number {
+export function finalMix(hash: number): number {
   return hash ^ (hash >>> 15)
 }
 

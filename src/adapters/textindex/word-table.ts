@@ -4,7 +4,7 @@ import { finish, type Work } from '../../lib/pausing-work.ts'
 import {
   wordCode,
   firstSlot,
-  mixLast,
+  finalMix,
   LONG,
   nextHash,
   packWord,
@@ -20,7 +20,7 @@ import type { SealedWords } from './sealed-segment.ts'
 import { completeOrder, type WordOrder } from './word-order.ts'
 
 /** Bytes that may be read beyond a word. */
-const BEYOND = SHORT
+const READ_AHEAD_BYTES = SHORT
 
 /** Buffer for the texts that contain words. Words are read four bytes at a time, so it is padded. */
 export class TextBuffer {
@@ -28,14 +28,14 @@ export class TextBuffer {
   view: DataView<ArrayBuffer>
 
   constructor(size: number) {
-    this.bytes = Buffer.allocUnsafeSlow(size + BEYOND)
+    this.bytes = Buffer.allocUnsafeSlow(size + READ_AHEAD_BYTES)
     this.view = new DataView(this.bytes.buffer)
   }
 
   /** Makes room for a text of this many bytes. Growing loses the contents. */
   reserve(size: number): void {
-    if (size + BEYOND <= this.bytes.length) return
-    this.bytes = Buffer.allocUnsafeSlow(size + BEYOND)
+    if (size + READ_AHEAD_BYTES <= this.bytes.length) return
+    this.bytes = Buffer.allocUnsafeSlow(size + READ_AHEAD_BYTES)
     this.view = new DataView(this.bytes.buffer)
   }
 }
@@ -51,7 +51,7 @@ function upToFour(view: DataView, at: number, length: number): number {
 function fullHash(view: DataView, from: number, length: number, start: number): number {
   let hash = start
   for (let at = SHORT; at < length; at += 4) hash = nextHash(hash, upToFour(view, from + at, length - at))
-  return mixLast(hash)
+  return finalMix(hash)
 }
 
 /** Integers of a noted word: its first twelve bytes as three numbers, its hash, its start and its end. */

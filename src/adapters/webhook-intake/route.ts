@@ -8,7 +8,7 @@ import { failureReports } from '../../contracts/state-log.ts'
 import type { TakeEvents } from '../../contracts/intake.ts'
 import type { SignatureSchemeName } from '../../contracts/source.ts'
 import type { Log } from '../../contracts/telemetry.ts'
-import { notTaken, rawRoute, receipt, type Params, refuse } from '../delivery/raw-route.ts'
+import { notAccepted, rawRoute, receipt, type Params, refuse } from '../delivery/raw-route.ts'
 import { Replays } from './replays.ts'
 import { isSecret, isSigned, SCHEMES, type ReadHeader, type SentSecret, type SignedHeaders } from './signature.ts'
 import { getOrInsert } from '../../lib/maps.ts'
@@ -64,14 +64,18 @@ export function webhookRoute(app: FastifyInstance, options: WebhookOptions): voi
 }
 
 /** Stays the same for every platform, so callers without a secret learn neither which exist nor how they sign. */
-const HOW =
+const SIGNING_HINT =
   'Sign as docs/operate/receive-events.md says for the product, with a secret from intake.webhooks.<platform>.'
-const NOT_PROVEN = problem('BAD_SIGNATURE', 'No secret that is configured for this address proves the call.', HOW)
+const NOT_PROVEN = problem(
+  'BAD_SIGNATURE',
+  'No secret that is configured for this address proves the call.',
+  SIGNING_HINT,
+)
 
 const REFUSALS: Readonly<Record<Exclude<WebhookRefusal, 'failed-before'>, Problem>> = {
   'unknown-platform': NOT_PROVEN,
   'bad-signature': NOT_PROVEN,
-  unsigned: problem('UNSIGNED', 'The call lacks the headers of a signature.', HOW),
+  unsigned: problem('UNSIGNED', 'The call lacks the headers of a signature.', SIGNING_HINT),
   'outside-window': problem(
     'OUTSIDE_WINDOW',
     'Its time is too far from that of the service.',
@@ -163,7 +167,7 @@ class Webhooks {
       return receipt(taken, reply, headers['content-type'])
     } catch (error) {
       reports.failed(error)
-      return notTaken(reply)
+      return notAccepted(reply)
     }
   }
 
@@ -174,7 +178,7 @@ class Webhooks {
 
   #refuseGuess(refusal: Problem, reply: FastifyReply): object {
     this.#options.refused('failed-before')
-    return refuse(reply, { ...refusal, hint: HOW })
+    return refuse(reply, { ...refusal, hint: SIGNING_HINT })
   }
 
   /** Counts by platform too, so that a sender with a wrong secret doesn't delay others behind the same address. */

@@ -43,7 +43,7 @@ const SIGNATURE_HEADER = 'x-mlg-signature'
  *     x-mlg-timestamp: 1795176000
  *     x-mlg-signature: sha256=<hex of HMAC(secret, "<timestamp>.<body>")>
  */
-const OWN: SignatureScheme = {
+const OWN_SCHEME: SignatureScheme = {
   read: (header) => {
     const timestamp = header(TIMESTAMP_HEADER)
     const given = /^sha256=([0-9a-f]{64})$/i.exec(header(SIGNATURE_HEADER))?.[1]
@@ -99,7 +99,7 @@ function signedHeaders(timestamp: string, signature: Buffer | null, before: stri
 }
 
 export const SCHEMES: Readonly<Record<SignatureSchemeName, SignatureScheme>> = {
-  mlg: OWN,
+  mlg: OWN_SCHEME,
   mlflow: MLFLOW,
   bearer: BEARER,
 }
@@ -122,11 +122,11 @@ function digest(secret: string, before: string, body: Uint8Array): Buffer {
 }
 
 /** Random for each process, so nobody can prepare input that compares slowly. */
-const COMPARING = randomBytes(32)
+const COMPARISON_KEY = randomBytes(32)
 
 /** Tells whether it is one of the secrets, comparing digests of one length with all, in constant time. */
 export function isSecret({ secret: given }: SentSecret, secrets: readonly string[]): boolean {
-  const keyedDigest = (of: string | Buffer) => createHmac('sha256', COMPARING).update(of).digest()
+  const keyedDigest = (of: string | Buffer) => createHmac('sha256', COMPARISON_KEY).update(of).digest()
   const givenDigest = keyedDigest(given)
   let known = false
   for (const secret of secrets) {

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { nameOf, textOrNull } from '../../catalogue/entity.ts'
 import { entityNeed, needsOfEntity } from '../../questions/needs/entity-needs.ts'
 import { entityUri } from '../../questions/shapes.ts'
-import { orRefuse } from './context.ts'
+import { valueOrRefuse } from './context.ts'
 import type { PartTypes } from './derived.ts'
 
 const attention = z
@@ -25,7 +25,7 @@ export const ATTENTION: PartTypes = {
       // It walks both ways, and reads the latest runs of the pipelines upstream. Being overdue depends on the clock.
       operation: { cost: 5_000, cacheable: 'entities' },
       resolve: async (_: unknown, { uri }: { readonly uri: string }, { reader }) => {
-        const { about, needs } = orRefuse(await needsOfEntity(reader, uri))
+        const { about, needs } = valueOrRefuse(await needsOfEntity(reader, uri))
         return { uri: about.uri, name: nameOf(about), version: textOrNull(about.attributes.version), needs }
       },
     },

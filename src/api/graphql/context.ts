@@ -56,11 +56,11 @@ export class GraphqlContext {
   }
 
   showAll(nodes: readonly NodeId[]): ShownNode[] | Promise<ShownNode[]> {
-    return thenShow(this.reader.loader.load(nodes), (entities) => entities.map((e) => this.show(e)))
+    return mapMaybe(this.reader.loader.load(nodes), (entities) => entities.map((e) => this.show(e)))
   }
 
   showOne(node: NodeId | undefined): ShownNode | null | Promise<ShownNode | null> {
-    return node === undefined ? null : thenShow(this.showAll([node]), ([shown]) => shown ?? null)
+    return node === undefined ? null : mapMaybe(this.showAll([node]), ([shown]) => shown ?? null)
   }
 
   /** Read once per entity, for all its fields. */
@@ -82,7 +82,7 @@ export class GraphqlContext {
 }
 
 /** Continues synchronously if nothing is pending: a promise per value is what makes large answers slow. */
-export function thenShow<A, B>(value: A | Promise<A>, show: (value: A) => B): B | Promise<B> {
+export function mapMaybe<A, B>(value: A | Promise<A>, show: (value: A) => B): B | Promise<B> {
   return value instanceof Promise ? value.then(show) : show(value)
 }
 
@@ -96,7 +96,7 @@ export function refuse(code: ProblemCode, detail: string): GraphQLError {
 }
 
 /** `names` maps a function's parameters to their names here, if they differ. */
-export function orRefuse<T>(result: Result<T, Problem>, names: Readonly<Record<string, string>> = {}): T {
+export function valueOrRefuse<T>(result: Result<T, Problem>, names: Readonly<Record<string, string>> = {}): T {
   if (result.ok) return result.value
   const { parameter } = result.error
   const named = parameter === undefined ? {} : { parameter: names[parameter] ?? parameter }

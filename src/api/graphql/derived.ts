@@ -5,7 +5,7 @@ import type { Cacheable, GraphQuestion } from '../../questions/declare.ts'
 import { readArguments } from '../../questions/read-arguments.ts'
 import type { Parameter, Parameters } from '../../questions/parameters.ts'
 import { refusedWithoutGraph } from '../../questions/refused-without-graph.ts'
-import { graphqlError, orRefuse, thenShow, type GraphqlContext } from './context.ts'
+import { graphqlError, valueOrRefuse, mapMaybe, type GraphqlContext } from './context.ts'
 import { ENTITY_URIS } from '../../questions/shapes.ts'
 import { upperFirst } from '../../lib/english.ts'
 
@@ -67,8 +67,8 @@ function rootField(question: GraphQuestion): PartField {
     resolve: async (_: unknown, given: object, { reader }: GraphqlContext) => {
       const refusal = refusedWithoutGraph(question, reader)
       if (refusal !== null) throw graphqlError(refusal)
-      const args = orRefuse(readArguments(parameters, inWords(parameters, given)))
-      return orRefuse(await question.ask(reader, args))
+      const args = valueOrRefuse(readArguments(parameters, inWords(parameters, given)))
+      return valueOrRefuse(await question.ask(reader, args))
     },
   }
 }
@@ -126,7 +126,7 @@ class DerivedTypes {
     if (charged !== undefined) this.prices.set(field, charged)
     if (operation !== undefined) this.cacheable.set(field, operation.cacheable)
     const read = resolve ?? ((source: Readonly<Record<string, unknown>>) => source[name])
-    if (!output.asIs) this.resolvers.set(field, (...given) => thenShow(read(...given), output.write))
+    if (!output.asIs) this.resolvers.set(field, (...given) => mapMaybe(read(...given), output.write))
     else if (resolve !== undefined) this.resolvers.set(field, resolve)
     const description = about ?? (typeof type === 'string' || isNamed(type) ? undefined : type.description)
     return `${descriptionLine(description)}  ${name}${inputs === '' ? '' : `(${inputs})`}: ${output.type}`

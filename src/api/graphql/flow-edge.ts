@@ -4,19 +4,19 @@ import { standingOf } from '../../catalogue/in-use.ts'
 import { MAX_PAGE } from '../../query/deps.ts'
 import { ownersOf, owningTeams } from '../../query/entities/owning-teams.ts'
 import type { LineageWalk } from '../../query/lineage/ask-lineage.ts'
-import { flowCursor, pageLimit, stretch } from '../../query/lineage/lineage-page.ts'
+import { flowCursor, pageLimit, lineagePageOf } from '../../query/lineage/lineage-page.ts'
 import type { ReachedNode, TypeFilter } from '../../query/lineage/lineage.ts'
 import { liveCountsIn, livePath } from '../../query/lineage/live-reach.ts'
 import { namedBy } from '../../query/lineage/path-sentence.ts'
-import { nothingMore } from '../../questions/lineage/impact.ts'
+import { noRows } from '../../questions/lineage/impact.ts'
 import { describeReached } from '../../questions/lineage/reached.ts'
 import type { LineageRow } from '../../questions/lineage/schema.ts'
 import { ownership } from '../../questions/ownership.ts'
 import { standing } from '../../questions/related-shapes.ts'
 import { entityUri, pathEdge } from '../../questions/shapes.ts'
-import { CONNECTION_PAGE_ARGUMENTS, orRefuse, type GraphqlContext, type ShownNode } from './context.ts'
+import { CONNECTION_PAGE_ARGUMENTS, valueOrRefuse, type GraphqlContext, type ShownNode } from './context.ts'
 import type { PartTypes } from './derived.ts'
-import { edgesOf, noteIfCut, pageInfoOf, type PageArgs } from './list-pages.ts'
+import { edgesOf, noteTruncation, pageInfoOf, type PageArgs } from './list-pages.ts'
 
 /** An entity that a walk reached, with its walk. */
 interface FlowEdge {
@@ -138,8 +138,8 @@ export function flowPage(
   answer: LineageWalk,
   { types, only, part, total, args, info }: FlowList & { readonly args: PageArgs; readonly info: GraphQLResolveInfo },
 ) {
-  const limit = orRefuse(pageLimit(args.first, MAX_PAGE), CONNECTION_PAGE_ARGUMENTS)
-  const { list, reached, more } = stretch(answer, types, { after: args.after ?? null, limit, part, only })
+  const limit = valueOrRefuse(pageLimit(args.first, MAX_PAGE), CONNECTION_PAGE_ARGUMENTS)
+  const { list, reached, more } = lineagePageOf(answer, types, { after: args.after ?? null, limit, part, only })
   const cursorOf = (one: ReachedNode | undefined) =>
     one === undefined ? null : flowCursor(list, { tx: answer.at, ...one })
   let described: ReturnType<FlowEdge['$rows']> | null = null
@@ -147,7 +147,7 @@ export function flowPage(
   return {
     pageInfo: pageInfoOf(args, { more, start: () => cursorOf(reached[0]), end: () => cursorOf(reached.at(-1)) }),
     $edges: () => {
-      noteIfCut(context, { args, info }, { more, shown: reached.length, total: () => total })
+      noteTruncation(context, { args, info }, { more, shown: reached.length, total: () => total })
       return edgesOf(context, reached, ($reached, node) => ({
         // Created only if selected, like edges of other lists.
         get cursor() {
@@ -164,7 +164,7 @@ export function flowPage(
 }
 
 async function rowsOf({ reader }: GraphqlContext, answer: LineageWalk, reached: readonly ReachedNode[]) {
-  const rows = await describeReached(reader, answer, { reached, more: nothingMore, weakest: false })
+  const rows = await describeReached(reader, answer, { reached, more: noRows, weakest: false })
   return new Map(rows.map((row) => [row.uri, row]))
 }
 

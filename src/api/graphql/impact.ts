@@ -7,7 +7,7 @@ import { totalOf, totalsOf } from '../../query/lineage/lineage.ts'
 import type { Reader } from '../../query/reader.ts'
 import { IMPACT as QUESTION } from '../../questions/lineage/impact.ts'
 import { impactAnswer } from '../../questions/lineage/schema.ts'
-import { CONNECTION_PAGE_ARGUMENTS, orRefuse, type GraphqlContext } from './context.ts'
+import { CONNECTION_PAGE_ARGUMENTS, valueOrRefuse, type GraphqlContext } from './context.ts'
 import type { PartResolver, PartTypes } from './derived.ts'
 import { flowPage, type FlowList } from './flow-edge.ts'
 import { ABOUT_LIVE, WALK_FIELDS, walkShown } from './lineage.ts'
@@ -41,7 +41,7 @@ function connection(
     const answer =
       after === null
         ? source.$answer
-        : orRefuse(await askImpact(reader, { ...walkOf(source.$args), part }, after), CONNECTION_PAGE_ARGUMENTS)
+        : valueOrRefuse(await askImpact(reader, { ...walkOf(source.$args), part }, after), CONNECTION_PAGE_ARGUMENTS)
     const { live, ...list } = await listed(reader, answer)
     const { $edges, pageInfo } = flowPage(context, answer, { ...list, part, args, info })
     const $live = async () => live(await liveCountsIn(reader, answer))
@@ -76,7 +76,7 @@ export const IMPACT: PartTypes = {
       // Running tests and surfaces have prices of their own.
       operation: { ...QUESTION, cost: 2_000 },
       resolve: async (_: unknown, args: ImpactArgs, context: GraphqlContext) => {
-        const answer = orRefuse(await askImpact(context.reader, walkOf(args)))
+        const answer = valueOrRefuse(await askImpact(context.reader, walkOf(args)))
         return { ...walkShown(context, answer), deleted: answer.deleted, $args: args }
       },
     },

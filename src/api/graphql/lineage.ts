@@ -4,7 +4,7 @@ import { depthOf, type TypeTotal } from '../../query/lineage/lineage.ts'
 import { liveCountsIn, reachedCounts } from '../../query/lineage/live-reach.ts'
 import { LINEAGE as QUESTION } from '../../questions/lineage/lineage.ts'
 import { lineageAnswer } from '../../questions/lineage/schema.ts'
-import { CONNECTION_PAGE_ARGUMENTS, orRefuse, type GraphqlContext } from './context.ts'
+import { CONNECTION_PAGE_ARGUMENTS, valueOrRefuse, type GraphqlContext } from './context.ts'
 import type { PartTypes } from './derived.ts'
 import { FLOW_EDGES, flowPage } from './flow-edge.ts'
 import type { PageArgs } from './list-pages.ts'
@@ -60,7 +60,7 @@ export const LINEAGE: PartTypes = {
       resolve: async (_: unknown, args: LineageFieldArgs, context: GraphqlContext, info) => {
         const { after = null } = args
         const way = args.direction === 'UPSTREAM' ? 'upstream' : 'downstream'
-        const answer = orRefuse(
+        const answer = valueOrRefuse(
           await askLineage(context.reader, { ...args, way, passesHidden: true }, after),
           CONNECTION_PAGE_ARGUMENTS,
         )

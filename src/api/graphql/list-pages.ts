@@ -4,7 +4,7 @@ import { numberAt, numberIn } from '../../query/cursor.ts'
 import { MAX_PAGE } from '../../query/deps.ts'
 import type { NodePage, PageRequest } from '../../query/reader.ts'
 import type { EdgeOfPage } from './evidence.ts'
-import { refuse, thenShow, type GraphqlContext, type ShownNode } from './context.ts'
+import { refuse, mapMaybe, type GraphqlContext, type ShownNode } from './context.ts'
 import { truncate } from '../../lib/cut-text.ts'
 
 export interface PageArgs {
@@ -59,9 +59,9 @@ export function connectionOf(
   requested: { page: NodePage; list: string; args: PageArgs; info: GraphQLResolveInfo; of?: Omit<EdgeOfPage, 'node'> },
 ) {
   const { page, list, args, info, of } = requested
-  noteIfCut(context, { args, info }, { more: page.more, shown: page.nodes.length, total: page.total })
+  noteTruncation(context, { args, info }, { more: page.more, shown: page.nodes.length, total: page.total })
   const cursorOf = (node: NodeId | undefined): string | null => (node === undefined ? null : nodeCursor(list, node))
-  return thenShow(context.showAll(page.nodes), (shown): GraphqlConnection => {
+  return mapMaybe(context.showAll(page.nodes), (shown): GraphqlConnection => {
     return {
       edges: shown.map((node) => ({ ...of, $list: list, node })),
       pageInfo: pageInfoOf(args, {
@@ -97,7 +97,7 @@ export function edgesOf<Item extends { readonly node: NodeId }, Edge>(
   items: readonly Item[],
   edgeOf: (item: Item, node: ShownNode) => Edge,
 ): Edge[] | Promise<Edge[]> {
-  return thenShow(context.showAll(items.map(({ node }) => node)), (shown) => {
+  return mapMaybe(context.showAll(items.map(({ node }) => node)), (shown) => {
     const known = new Map(shown.map((s) => [s.$node, s]))
     return items.flatMap((item) => {
       const node = known.get(item.node)
@@ -108,12 +108,12 @@ export function edgesOf<Item extends { readonly node: NodeId }, Edge>(
 
 /** A plain list has no other way to report that it is cut, even after the requested number. */
 export function plainList(context: GraphqlContext, { page, info }: { page: NodePage; info: GraphQLResolveInfo }) {
-  noteIfCut(context, { args: {}, info }, { more: page.more, shown: page.nodes.length, total: page.total })
+  noteTruncation(context, { args: {}, info }, { more: page.more, shown: page.nodes.length, total: page.total })
   return context.showAll(page.nodes)
 }
 
 /** A request without a number gets up to the bound, and a note if there is more. */
-export function noteIfCut(
+export function noteTruncation(
   { reader }: GraphqlContext,
   { args: { first }, info }: { readonly args: PageArgs; readonly info: GraphQLResolveInfo },
   { more, shown, total }: { readonly more: boolean; readonly shown: number; readonly total: () => number },

@@ -3,7 +3,7 @@ import { ownedIn } from '../../query/home/owned.ts'
 import { askLineage, isOwner } from '../../query/lineage/ask-lineage.ts'
 import { UNTYPED, wants } from '../../query/lineage/lineage.ts'
 import { slice } from '../../query/reader.ts'
-import { graphqlError, orRefuse, type GraphqlContext } from './context.ts'
+import { graphqlError, valueOrRefuse, type GraphqlContext } from './context.ts'
 import type { PartTypes } from './derived.ts'
 import { connectionOf, pageRequest, type PageArgs } from './list-pages.ts'
 
@@ -26,7 +26,7 @@ export const OWNED: PartTypes = {
         const { uri, types, directOnly } = args
         // Only the start matters.
         const asked = { uri, way: 'downstream', types, depth: 1, directOnly: directOnly === true } as const
-        const walk = orRefuse(await askLineage(reader, asked))
+        const walk = valueOrRefuse(await askLineage(reader, asked))
         if (!isOwner(reader, walk.start)) {
           const detail = `uri: ${uri} is neither a user nor a group.`
           throw graphqlError(badArgument('uri', detail, 'Give a user or a group.'))

@@ -40,7 +40,7 @@ const FAN_OUT: ReadonlyMap<string, number> = new Map([
   ['interfaces', 5],
   ['ofType', 0.5],
 ])
-const FAN_OUT_ELSE = { list: 30, one: 1 } as const
+const DEFAULT_FAN_OUT = { list: 30, one: 1 } as const
 
 /** Cost of a selection: once, plus for every item of the page that it belongs to. */
 export interface Weight {
@@ -96,7 +96,7 @@ function inConnection({ name }: PricedField['field'], inner: Weight): Weight {
 }
 
 function introspectionWeight(field: PricedField['field'], inner: number): number {
-  return INTROSPECTED + (FAN_OUT.get(field.name) ?? FAN_OUT_ELSE[isList(field) ? 'list' : 'one']) * inner
+  return INTROSPECTED + (FAN_OUT.get(field.name) ?? DEFAULT_FAN_OUT[isList(field) ? 'list' : 'one']) * inner
 }
 
 function isPage({ args }: PricedField['field']): boolean {

@@ -4,8 +4,8 @@ import { cursorOf, noRelation, relationInCursor, type Relation } from '../../que
 import { relationsOf, strongest, supportsOf, type Support } from '../../query/entities/relations.ts'
 import { whyEdge } from '../../questions/why-edges.ts'
 import { evidenceOf } from './evidence.ts'
-import { refuse, thenShow, type GraphqlContext, type ShownNode } from './context.ts'
-import { edgesOf, limitOf, noteIfCut, pageInfoOf, type PageArgs } from './list-pages.ts'
+import { refuse, mapMaybe, type GraphqlContext, type ShownNode } from './context.ts'
+import { edgesOf, limitOf, noteTruncation, pageInfoOf, type PageArgs } from './list-pages.ts'
 import { truncate } from '../../lib/cut-text.ts'
 
 interface RelationshipArgs extends PageArgs {
@@ -38,9 +38,9 @@ export function relationships(
   const unknown = type === null ? null : noRelation(type, context.reader.catalogue, 'type')
   if (unknown !== null) throw refuse('BAD_REQUEST', unknown)
   const page = relationsOf(context.reader, source.$node, { type, direction, after, limit })
-  noteIfCut(context, { args, info }, { more: page.more, shown: page.relations.length, total: page.total })
+  noteTruncation(context, { args, info }, { more: page.more, shown: page.relations.length, total: page.total })
   const shown = edgesOf(context, page.relations, (relation, node) => relationshipEdge(relation, source, node))
-  return thenShow(shown, (edges) => {
+  return mapMaybe(shown, (edges) => {
     return {
       edges,
       pageInfo: pageInfoOf(args, {

@@ -44,13 +44,13 @@ const RECORD_FIELDS = `  uri: ID!
 `
 
 /** Fields and types that show data beside the log, and so change without a transaction. */
-const BESIDE_LOG = {
+const OUTSIDE_LOG = {
   fields: new Set(['hydratedAt', 'lastVerified', 'lastError', 'verification']),
   types: new Set(['Evidence', 'EntityApprovalsValue']),
 }
 
 export function isBesideLog(field: string, type: string): boolean {
-  return BESIDE_LOG.fields.has(field) || BESIDE_LOG.types.has(type)
+  return OUTSIDE_LOG.fields.has(field) || OUTSIDE_LOG.types.has(type)
 }
 
 const FIXED = `"Any JSON value, as the source has it."

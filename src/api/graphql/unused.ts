@@ -5,7 +5,7 @@ import { err } from '../../lib/result.ts'
 import { UNUSED as QUESTION, ABOUT_UNUSED, ownedByTeam } from '../../questions/unused/unused.ts'
 import { unusedList, unusedPage } from '../../questions/unused/rows.ts'
 import { unusedNode } from '../../questions/unused/schema.ts'
-import { thenShow, orRefuse, type GraphqlContext } from './context.ts'
+import { mapMaybe, valueOrRefuse, type GraphqlContext } from './context.ts'
 import type { PartTypes } from './derived.ts'
 import { connectionOf, nodeCursor, pageRequest, type ListOfEdge, type PageArgs } from './list-pages.ts'
 
@@ -26,12 +26,12 @@ export const UNUSED: PartTypes = {
       resolve: async (_: unknown, args: UnusedArgs, context: GraphqlContext, info) => {
         const { reader } = context
         const of = args.team === undefined || args.team === null ? null : canonicalUri(args.team)
-        if (of?.ok === false) return orRefuse(err(badUri(of.error, 'team')))
-        const owned = orRefuse(ownedByTeam(reader, of?.value))
+        if (of?.ok === false) return valueOrRefuse(err(badUri(of.error, 'team')))
+        const owned = valueOrRefuse(ownedByTeam(reader, of?.value))
         const list = unusedList(args.type, reader, { team: of?.value })
         const request = { ...pageRequest(args, list), among: owned.owns }
-        const page = orRefuse(await unusedPage(reader, args.type, request))
-        return thenShow(connectionOf(context, { page, list, args, info }), (connection) => ({
+        const page = valueOrRefuse(await unusedPage(reader, args.type, request))
+        return mapMaybe(connectionOf(context, { page, list, args, info }), (connection) => ({
           ...connection,
           edges: connection.edges.map((edge) => ({ ...edge, wholeInUse: page.wholeInUse(edge.node.$node) })),
         }))

@@ -22,7 +22,7 @@ const REFUSED_AFTER_MS = 250
 /** Maximum number of delayed requests, out of the 1,000 connections of a process. Further ones are refused at once. */
 const MAX_DELAYED = 200
 
-export function keepToBudgets(app: FastifyInstance, budgets: CallerBudgets): void {
+export function enforceBudgets(app: FastifyInstance, budgets: CallerBudgets): void {
   app.decorate('budgets', budgets)
   let delayed = 0
   app.addHook('onRequest', ({ caller, server }, _reply, done) => {

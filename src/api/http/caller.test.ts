@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import { LOCAL_OPERATOR } from '../../contracts/caller.ts'
 import { forbidden } from './caller.ts'
 
-const gate = { whomToAsk: (right: string) => `Ask for "${right}".` }
+const gate = { accessHint: (right: string) => `Ask for "${right}".` }
 
 it('a caller without the right sees its name and whom to ask', () => {
   const reader = { ...LOCAL_OPERATOR, name: 'reader', rights: new Set(['read'] as const) }

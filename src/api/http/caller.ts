@@ -88,7 +88,7 @@ export function isForged({ method, headers }: FastifyRequest): boolean {
 }
 
 /** Tells whether the caller of a continuing answer may still have it, since credentials end and rights change. */
-export async function stillMay(request: FastifyRequest): Promise<boolean> {
+export async function mayContinue(request: FastifyRequest): Promise<boolean> {
   const { server, caller, routeOptions } = request
   const admitted = await server.gate.callerOf(presentedBy(request), 'check')
   const { endpoint } = routeOptions.config
@@ -119,9 +119,9 @@ function mayHave(caller: Caller | null, { right }: Guarded): boolean {
 }
 
 /** Returns null if the caller has the required right; otherwise tells whom to ask for it. */
-export function forbidden(caller: Caller | null, requested: Guarded, gate: Pick<Gate, 'whomToAsk'>): Problem | null {
+export function forbidden(caller: Caller | null, requested: Guarded, gate: Pick<Gate, 'accessHint'>): Problem | null {
   const { name, right } = requested
   if (right === 'none' || mayHave(caller, requested)) return null
   const detail = `${caller?.name ?? 'Nobody'} lacks the right "${right}", which ${name} needs.`
-  return problem('FORBIDDEN', detail, gate.whomToAsk(right))
+  return problem('FORBIDDEN', detail, gate.accessHint(right))
 }

@@ -72,10 +72,10 @@ export interface Content {
 }
 
 /** Defaults of members that a declaration may leave out. */
-const USUAL = { inPath: {}, body: null, problems: [], refusedAs: 'problem' } as const
+const DEFAULTS = { inPath: {}, body: null, problems: [], refusedAs: 'problem' } as const
 
 export function endpoint<const P extends Parameters>(
-  declared: Omit<Endpoint<P>, keyof typeof USUAL> & Partial<Pick<Endpoint<P>, keyof typeof USUAL>>,
+  declared: Omit<Endpoint<P>, keyof typeof DEFAULTS> & Partial<Pick<Endpoint<P>, keyof typeof DEFAULTS>>,
 ): Endpoint<P> {
-  return { ...USUAL, ...declared }
+  return { ...DEFAULTS, ...declared }
 }

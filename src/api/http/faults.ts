@@ -28,7 +28,7 @@ const connections = new AsyncLocalStorage<OpenConnection>()
  * Work that a request began may outlive its answer, and its fault is still that request's. After this time, the work is
  * something shared, such as a connection to the database, without which the process isn't well.
  */
-const LINGERS_MS = 60_000
+const MAX_REQUEST_WORK_MS = 60_000
 
 /**
  * An uncaught exception fails its connection's request, not the process. One outside of any request still ends the
@@ -71,7 +71,7 @@ class OpenConnection {
   }
 
   get isRecent(): boolean {
-    return this.#closedAt === null || performance.now() - this.#closedAt < LINGERS_MS
+    return this.#closedAt === null || performance.now() - this.#closedAt < MAX_REQUEST_WORK_MS
   }
 
   began(request: IncomingMessage, response: ServerResponse): void {

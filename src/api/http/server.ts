@@ -21,7 +21,7 @@ import { OPEN_GATE, type Gate } from '../../access/gate.ts'
 import type { Operation } from '../../questions/declare.ts'
 import { readArguments } from '../../questions/read-arguments.ts'
 import { auditRequests, type AuditParts } from './audit.ts'
-import { keepToBudgets } from './budget.ts'
+import { enforceBudgets } from './budget.ts'
 import { traceRequests } from './trace.ts'
 import { forbidden, identifyCallers } from './caller.ts'
 import { limitConnections, serverBounds, type ServerBounds } from './connections.ts'
@@ -100,7 +100,7 @@ export function createServer(
   app.decorateRequest('account', null)
   if (audit !== undefined) auditRequests(app, audit)
   identifyCallers(app, gate)
-  keepToBudgets(app, budgets)
+  enforceBudgets(app, budgets)
   app.addHook('onRequest', (request, _reply, done) => {
     const { endpoint } = request.routeOptions.config
     // Operations of the tables read their own arguments, some of which may be in the body.

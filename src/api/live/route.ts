@@ -2,7 +2,7 @@ import type { ServerResponse } from 'node:http'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Caller } from '../../contracts/caller.ts'
 import { problem, sendProblem } from '../../contracts/problem.ts'
-import { callerOf, stillMay } from '../http/caller.ts'
+import { callerOf, mayContinue } from '../http/caller.ts'
 import { asError } from '../http/faults.ts'
 import { MAX_STREAMS, STREAM } from './endpoints.ts'
 import type { LiveEvent, LiveFeed } from './feed.ts'
@@ -40,7 +40,7 @@ export function streamRoute(
     for (const stream of streams) {
       stream.beat(bounds.stallMs)
       // If the record can't be read, streams continue, like everything admitted before.
-      stillMay(stream.request).then(
+      mayContinue(stream.request).then(
         (may) => (may ? undefined : stream.end()),
         () => undefined,
       )

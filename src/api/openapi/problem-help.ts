@@ -9,7 +9,7 @@ const SAME_QUESTION =
   'Pass the "next" of one page as the cursor of the next, with the same arguments, or start without a cursor.'
 const SEND_SMALLER = 'Split it into several requests. Nothing of this one was accepted.'
 const SENDER = 'Check the secret, the certificate or the topic at the sender and in the configuration.'
-const LATER = 'Retry after the seconds in Retry-After.'
+const RETRY_LATER = 'Retry after the seconds in Retry-After.'
 
 /** Explains each code to people, and what to do about it: the `type` of a problem leads here (`/docs#BAD_URI`). */
 export const PROBLEM_HELP: Readonly<Record<ProblemCode, Help>> = {
@@ -218,7 +218,7 @@ export const PROBLEM_HELP: Readonly<Record<ProblemCode, Help>> = {
   TOO_MANY: {
     means:
       "The limit of concurrent work, of one caller's requests, or of failed credentials from one address is reached.",
-    remedy: LATER,
+    remedy: RETRY_LATER,
   },
   TOO_LONG: {
     means: 'The address and the headers of a request exceed 16 KiB together.',
@@ -230,13 +230,13 @@ export const PROBLEM_HELP: Readonly<Record<ProblemCode, Help>> = {
   },
   BEHIND: {
     means: 'This process has not seen the transaction in the header x-mlg-transaction yet.',
-    remedy: LATER,
+    remedy: RETRY_LATER,
   },
   CERTIFICATE_UNAVAILABLE: {
     means: "The certificate of a delivery's signature could not be fetched.",
-    remedy: LATER,
+    remedy: RETRY_LATER,
   },
-  NOT_CONFIRMED: { means: 'The confirmation of a subscription failed.', remedy: LATER },
+  NOT_CONFIRMED: { means: 'The confirmation of a subscription failed.', remedy: RETRY_LATER },
   NOT_TAKEN: {
     means:
       'Events could not be stored durably; the answer lists which. Or too many pushes about an entity wait to be interpreted.',
@@ -244,7 +244,7 @@ export const PROBLEM_HELP: Readonly<Record<ProblemCode, Help>> = {
   },
   NOT_YET: {
     means: 'The requested transaction has not been reached, or the process is still loading.',
-    remedy: LATER,
+    remedy: RETRY_LATER,
   },
   RECORD_UNAVAILABLE: {
     means:

@@ -26,7 +26,7 @@ const taken = z.strictObject({
 })
 
 /** Shared by both. */
-const SENT = {
+const EVENT_RESPONSES = {
   method: 'POST',
   right: 'send',
   parameters: { source: optional(text('the platform that receives them, if several sources can')) },
@@ -48,7 +48,7 @@ const SENT = {
 
 export const SEND_LINEAGE = endpoint({
   name: 'send-lineage',
-  ...SENT,
+  ...EVENT_RESPONSES,
   path: '/api/v1/lineage',
   summary: 'Accept an OpenLineage event',
   description: 'Events are merged, in any order and however often they are sent.',
@@ -58,7 +58,7 @@ export const SEND_LINEAGE = endpoint({
 
 const SEND_LINEAGE_BATCH = endpoint({
   name: 'send-lineage-batch',
-  ...SENT,
+  ...EVENT_RESPONSES,
   path: '/api/v1/lineage/batch',
   summary: 'Accept several OpenLineage events',
   description:

@@ -6,7 +6,7 @@ import type { Time } from '../../model/facts.ts'
 
 /** Maximum number in one browser, which may sign in from several windows. */
 const MAX_FLOWS = 4
-const BETWEEN = '.'
+const SEPARATOR = '.'
 
 function flowCookieOf(isSecure: boolean): string {
   return `${sessionCookieOf(isSecure)}-sign-in`
@@ -27,13 +27,13 @@ export function noSessionCookie(isSecure: boolean): string {
 
 /** Returns the unfinished sign-ins of this browser. A browser that tampers with them only harms itself. */
 export function flowsIn(cookies: string | undefined, isSecure: boolean): readonly SignInFlow[] {
-  const flows = cookieIn(cookies ?? '', flowCookieOf(isSecure))?.split(BETWEEN) ?? []
+  const flows = cookieIn(cookies ?? '', flowCookieOf(isSecure))?.split(SEPARATOR) ?? []
   return flows.slice(0, MAX_FLOWS).flatMap((text) => flowOf(text) ?? [])
 }
 
 export function flowsCookie(flows: readonly SignInFlow[], isSecure: boolean): string {
   const value = flows.slice(-MAX_FLOWS).map((flow) => Buffer.from(JSON.stringify(flow)).toString('base64url'))
-  return cookie(flowCookieOf(isSecure), value.join(BETWEEN), value.length === 0 ? 0 : FLOW_MS, isSecure)
+  return cookie(flowCookieOf(isSecure), value.join(SEPARATOR), value.length === 0 ? 0 : FLOW_MS, isSecure)
 }
 
 function cookie(name: string, value: string, ageMs: number, isSecure: boolean): string {

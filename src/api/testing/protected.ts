@@ -94,7 +94,7 @@ export async function openProtected(
   const gateOfMany: Gate = {
     callerOf: (presented, purpose) => gate.callerOf({ ...presented, address: addressOf(presented.address) }, purpose),
     noteIssued: (secret) => gate.noteIssued(secret),
-    whomToAsk: (right) => gate.whomToAsk(right),
+    accessHint: (right) => gate.accessHint(right),
   }
   const app = createServer({}, { gate: gateOfMany, audit: { trail, clock: systemClock }, budgets })
   made(app)

@@ -5,7 +5,7 @@ import { openSqliteStore } from '../../adapters/sqlite/store.ts'
 import { containerEdges } from '../../catalogue/containment.ts'
 import { builtinCatalogue } from '../../catalogue/load.ts'
 import type { Catalogue } from '../../catalogue/registry.ts'
-import { ALL_WELL, type SourceConditions } from '../../contracts/source-conditions.ts'
+import { NO_SHORTFALLS, type SourceConditions } from '../../contracts/source-conditions.ts'
 import type { Clock } from '../../contracts/clock.ts'
 import { LOCAL_OPERATOR, type Caller } from '../../contracts/caller.ts'
 import type { Commit } from '../../contracts/log.ts'
@@ -127,7 +127,7 @@ export async function openWorld(
   const answers = watchAnswers(app)
   openApiRoutes(app, 'test')
   const { paths } = compiledPaths(catalogue, 'walked')
-  let sourceConditions = ALL_WELL
+  let sourceConditions = NO_SHORTFALLS
   let search: ReturnType<ReadDeps['search']> = null
   const deps: ReadDeps = {
     store: noteCalls(store, 'record'),
@@ -177,7 +177,7 @@ export async function openWorld(
 
   return {
     app,
-    stand: (next) => void (sourceConditions = { ...ALL_WELL, ...next, version: sourceConditions.version + 1 }),
+    stand: (next) => void (sourceConditions = { ...NO_SHORTFALLS, ...next, version: sourceConditions.version + 1 }),
     hide: (...hidden) =>
       void (rules = hidden.map((rule) => ({ domains: [], tags: [], platforms: [], exceptFor: [], ...rule }))),
     callAs: (next) => void (caller = { ...LOCAL_OPERATOR, isFromOperator: false, ...next }),

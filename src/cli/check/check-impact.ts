@@ -26,7 +26,7 @@ export interface CheckImpactOptions extends ReportOptions {
 /** Maximum number of entities of a group that a report lists. */
 const LISTED = 10
 /** Entities requested for all groups together, so that each group has this many or is complete. */
-const ASKED = 200
+const REQUESTED_ROWS = 200
 
 const COUNTED: Readonly<Record<(typeof IMPACT_MEASURES)[number], (answer: ImpactAnswer) => number>> = {
   entities: ({ total }) => total,
@@ -119,7 +119,7 @@ function changedUris(uris: readonly string[], { changedFiles, map }: CheckImpact
 async function impactOf(uri: string, tx: number | null, options: CheckImpactOptions): Promise<ImpactAnswer | null> {
   const asOf = tx === null ? {} : { asOf: String(tx) }
   try {
-    return await askOperation(findOperation('impact'), { uri, limit: String(ASKED), ...asOf }, options)
+    return await askOperation(findOperation('impact'), { uri, limit: String(REQUESTED_ROWS), ...asOf }, options)
   } catch (error) {
     if (error instanceof Refused && error.code === 'UNKNOWN_URI') return null
     throw error

@@ -14,7 +14,7 @@ import { readGiven } from './read-given.ts'
 import { outcomesOf, readConditions, type Measures } from './conditions.ts'
 import { differenceOf, readSchema, type SchemaColumn } from './new-schema.ts'
 import { report, type ReportOptions } from './report.ts'
-import { SCHEMA_MEASURES, USED } from './terms.ts'
+import { SCHEMA_MEASURES, REMOVED_IN_USE } from './terms.ts'
 
 export interface CheckSchemaOptions extends ReportOptions {
   readonly dataset: string
@@ -66,7 +66,7 @@ export async function checkSchema(options: CheckSchemaOptions, print: Print): Pr
   const incomplete = incompleteLines({ ...readers.answer })
   const notes = [...warningOfUnstatedUse(removed, columns, readers.total), ...incomplete]
   const measures: Measures = {
-    [USED]: used.length,
+    [REMOVED_IN_USE]: used.length,
     'removed columns': removed.length,
     'changed types': retyped.length,
     'added columns': added.length,
@@ -121,7 +121,12 @@ function formatColumn({ name, type }: SchemaColumn): string {
 }
 
 function measuresSentence(measures: Measures): string {
-  const { 'removed columns': removed = 0, [USED]: used = 0, 'changed types': retyped = 0, readers = 0 } = measures
+  const {
+    'removed columns': removed = 0,
+    [REMOVED_IN_USE]: used = 0,
+    'changed types': retyped = 0,
+    readers = 0,
+  } = measures
   const { 'added columns': added = 0 } = measures
   const inUse = removed === 0 ? '' : ` (${used} in use)`
   return `It removes ${formatCount(removed, 'column')}${inUse}, changes the type of ${retyped} and adds ${added}; ${formatCount(readers, 'entity reads', 'entities read')} the dataset.`

@@ -1,5 +1,5 @@
 import type { Print, ServiceAddress } from '../call-service.ts'
-import { harmless } from '../terminal-safe.ts'
+import { terminalSafe } from '../terminal-safe.ts'
 import { heading, paint, lineText, warning, type PrintedLine } from '../style.ts'
 import { failures, impactPage, verdictOf, type Checked, type CheckedSubject, type Detail } from './checked.ts'
 import { markdownOf } from './markdown.ts'
@@ -15,7 +15,7 @@ export function report(checked: Checked, { as, json }: ReportOptions, print: Pri
   if (json === true) print(JSON.stringify({ ...checked, failed }, null, 2))
   else if (as === 'sarif') print(JSON.stringify(sarifOf(checked), null, 2))
   else if (as === 'markdown') print(markdownOf(checked))
-  else for (const line of describeChecked(checked)) print(paint(harmless(lineText(line)), line, process.stdout))
+  else for (const line of describeChecked(checked)) print(paint(terminalSafe(lineText(line)), line, process.stdout))
   process.exitCode = failed > 0 ? 1 : 0
 }
 

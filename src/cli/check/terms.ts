@@ -1,6 +1,6 @@
 // Declares the terms of the checks separately, so that the command line's help needn't load their implementation.
 
-export const USED = 'removed columns in use'
+export const REMOVED_IN_USE = 'removed columns in use'
 
 /** Counts that conditions may use. */
 export const IMPACT_MEASURES = [
@@ -23,7 +23,7 @@ export const IMPACT_MEASURES = [
 ] as const
 
 export const SCHEMA_MEASURES = [
-  USED,
+  REMOVED_IN_USE,
   'removed columns',
   'changed types',
   'added columns',
@@ -31,7 +31,7 @@ export const SCHEMA_MEASURES = [
   'incomplete sources',
 ] as const
 
-export const SCHEMA_USUAL: readonly string[] = [`${USED} > 0`]
+export const SCHEMA_USUAL: readonly string[] = [`${REMOVED_IN_USE} > 0`]
 
 /** Formats of a check's report. */
 export const FORMATS = ['text', 'markdown', 'sarif'] as const

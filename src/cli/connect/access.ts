@@ -28,7 +28,7 @@ export function givenAccess(of: AccessOf, options: AccessOptions, env: Credentia
   if (username !== undefined && username !== '') return { credentials: { username, password: { env: names.password } } }
   const token = options.tokenEnv ?? names.token
   const isStated = options.tokenEnv !== undefined || (env[token] ?? '') !== ''
-  return isStated && takesToken(of) ? byToken(token) : {}
+  return isStated && acceptsToken(of) ? byToken(token) : {}
 }
 
 export function byToken(name: string): Access {
@@ -36,7 +36,7 @@ export function byToken(name: string): Access {
 }
 
 /** A provider that signs in gets its token itself; outside HTTP there are no headers. */
-export function takesToken({ provider, url }: AccessOf): boolean {
+export function acceptsToken({ provider, url }: AccessOf): boolean {
   return provider.signIn === undefined && /^https?:/i.test(url)
 }
 
@@ -62,11 +62,11 @@ export function variablesOf(platform: string): Readonly<Record<'token' | 'userna
 }
 
 /** Explains how to give credentials: none were given, or the source refused those in these variables. */
-export function howToGive(of: AccessOf, refused: readonly string[] = []): string {
+export function credentialsHint(of: AccessOf, refused: readonly string[] = []): string {
   if (refused.length > 0) return `the product refused the credentials in ${refused.join(' and ')}: set new ones`
   const names = variablesOf(of.platform)
   const byName = `--username, with the password in ${names.password}`
-  return takesToken(of)
+  return acceptsToken(of)
     ? `set ${names.token} to a token (or name another variable with --token-env), or give ${byName}`
     : `give ${byName}`
 }

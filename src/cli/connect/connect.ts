@@ -5,7 +5,7 @@ import { isObject, objectsOf, type JsonObject } from '../../lib/json.ts'
 import { nearestMatch } from '../../lib/nearest-match.ts'
 import { err, ok, type Result } from '../../lib/result.ts'
 import type { TypeProof } from '../provider/prove.ts'
-import { harmless } from '../terminal-safe.ts'
+import { terminalSafe } from '../terminal-safe.ts'
 import type { Print } from '../call-service.ts'
 import { DEFAULT_PORT } from '../../config/default-port.ts'
 import { readSettings } from '../settings.ts'
@@ -24,7 +24,7 @@ import { openEntry, openProduct, type OpenedProduct } from './open.ts'
 import { connectedLines, noticedLines, foundLines, pushedLines, referenceLines, webhookLines } from './print.ts'
 import { problemText, type ConnectProblem } from './problem.ts'
 import { planReferences, type ConnectReferral, type GivenReferences } from './references.ts'
-import { sourcesAt, takenUpBy, webhookTakenBy, type ServiceTookUp } from './service.ts'
+import { sourcesAt, waitForPickup, webhookTakenBy, type ServicePickup } from './service.ts'
 import { survey } from './survey.ts'
 import type { TerminalPrompt } from './terminal.ts'
 import {
@@ -73,7 +73,7 @@ export interface ConnectReport {
   /** Variables that the service needs at run time. */
   readonly variables: readonly string[]
   /** The running service's response to the source; null if none runs with this configuration. */
-  readonly service: ServiceTookUp | null
+  readonly service: ServicePickup | null
   /** Result of the registration that `--webhook` requests. */
   readonly webhook: RegisteredWebhook | null
 }
@@ -96,7 +96,7 @@ export async function connect(
   options: ConnectOptions,
   { print, prompt }: { readonly print: Print; readonly prompt: TerminalPrompt | null },
 ): Promise<void> {
-  const say: Print = options.json ? () => undefined : (line) => print(harmless(line))
+  const say: Print = options.json ? () => undefined : (line) => print(terminalSafe(line))
   const { json, yes } = options
   const connection = await connectionOf({ product, url, options, print: say, prompt: json || yes ? null : prompt })
   if (json) print(JSON.stringify(connection, null, 2))
@@ -152,7 +152,7 @@ async function connectionOf(given: ConnectInputs): Promise<ConnectReport> {
     if (connected === null) for (const line of found) given.print(line)
     seen = { ...seen, types }
     if (types.some(({ pages }) => pages > 0)) for (const line of noticedLines(source.provider)) given.print(line)
-    const completed = connected === null ? await withReferences(given, planned.value, opened.value) : ok(ALREADY)
+    const completed = connected === null ? await withReferences(given, planned.value, opened.value) : ok(NOTHING_ADDED)
     if (!completed.ok) return { ...seen, outcome: otherwise, problem: completed.error }
     const { entry = opened.value.entry, references, others, additions } = completed.value
     seen = { ...seen, source: entry, references, others }
@@ -177,7 +177,7 @@ interface CompletedEntry {
   readonly additions: readonly Addition[]
 }
 
-const ALREADY: CompletedEntry = { references: [], others: [], additions: [] }
+const NOTHING_ADDED: CompletedEntry = { references: [], others: [], additions: [] }
 
 async function withReferences(
   { options, prompt, print }: ConnectInputs,
@@ -373,7 +373,7 @@ async function agreedAndWritten(
   const running = additions.length === 0 ? ok(null) : await writeConfiguration(plan, additions)
   if (!running.ok) return running
   const url = running.value
-  const service = url === null || connected !== null ? null : await takenUpBy(url, platform)
+  const service = url === null || connected !== null ? null : await waitForPickup(url, platform)
   const { variables } = opened
   if (connected === null) for (const line of connectedLines({ file, platform, variables, service })) print(line)
   if (done === null) return ok({ service, webhook: null, problem })

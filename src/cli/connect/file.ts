@@ -29,7 +29,7 @@ export interface ConfigurationText {
 }
 
 /** Content of a new file: its own data folder keeps it apart from the demo company's record. */
-const NEW: JsonObject = { listen: { port: DEFAULT_PORT }, data: 'mlg-data' }
+const NEW_FILE: JsonObject = { listen: { port: DEFAULT_PORT }, data: 'mlg-data' }
 
 export function readConfigurationText(path: string): Result<ConfigurationText> {
   let text: string
@@ -37,7 +37,7 @@ export function readConfigurationText(path: string): Result<ConfigurationText> {
     text = readFileSync(path, 'utf8')
   } catch (error) {
     const code = isObject(error) ? error.code : null
-    if (code === 'ENOENT') return ok({ path, text: null, content: NEW })
+    if (code === 'ENOENT') return ok({ path, text: null, content: NEW_FILE })
     return err(`${path}: can't be read: ${messageOf(error)}`)
   }
   const content = jsonOfFile(text)

@@ -9,9 +9,9 @@ import { checkListing, checkSource } from '../check-source.ts'
 import {
   byToken,
   givenAccess,
-  howToGive,
+  credentialsHint,
   missingVariables,
-  takesToken,
+  acceptsToken,
   variablesOf,
   type Access,
   type AccessOf,
@@ -64,7 +64,7 @@ export async function openProduct(parts: OpenOptions): Promise<Result<OpenedProd
 
 function lacking(names: readonly string[], parts: OpenOptions): ConnectProblem {
   const reason = `the environment variable ${names.join(' and ')} is not set`
-  return { kind: 'credentials', reason, todo: `set ${names.join(' and ')}, or ${howToGive(parts)}` }
+  return { kind: 'credentials', reason, todo: `set ${names.join(' and ')}, or ${credentialsHint(parts)}` }
 }
 
 async function tryOpen(
@@ -100,7 +100,7 @@ export async function openEntry(
     return ok({ version: answers.version, entry, variables: variablesIn(entry), source, catalogue })
   }
   await source.source.close()
-  const todo = answers.kind === 'credentials' ? howToGive(of, variablesIn(entry)) : answers.todo
+  const todo = answers.kind === 'credentials' ? credentialsHint(of, variablesIn(entry)) : answers.todo
   const reason = answers.reason.includes(url) ? answers.reason : `${url}: ${answers.reason}`
   return err({ kind: answers.kind, reason, todo })
 }
@@ -114,7 +114,7 @@ async function promptCredentials(
 ): Promise<{ readonly access: Access; readonly typed: Readonly<Record<string, string>> }> {
   const names = variablesOf(parts.platform)
   const { credentials } = before
-  if (credentials === undefined && takesToken(parts)) {
+  if (credentials === undefined && acceptsToken(parts)) {
     const token = await prompt.askSecret(`${reason}\nA token for it (empty for a user name and a password): `)
     const name = parts.options.tokenEnv ?? names.token
     if (token !== '') return { access: byToken(name), typed: { [name]: token } }

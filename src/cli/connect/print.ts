@@ -1,10 +1,10 @@
 import type { Provider } from '../../contracts/source.ts'
-import { exampleOf, remarksOn, unlistedLines } from '../provider/print.ts'
+import { exampleOf, typeRemarks, unlistedLines } from '../provider/print.ts'
 import { describeIfUnproved } from '../provider/proved.ts'
 import type { TypeProof } from '../provider/prove.ts'
 import type { ConfigurationText } from './file.ts'
 import type { ConnectReferral, PlannedReferences } from './references.ts'
-import type { ServiceTookUp } from './service.ts'
+import type { ServicePickup } from './service.ts'
 import type { RegisteredWebhook } from './webhook.ts'
 import { and, or } from '../../lib/english.ts'
 
@@ -25,7 +25,7 @@ export function foundLines({ product, url, version, types, provider }: ProductRe
       ? []
       : [`The provider ${provider.name} is ${warning}. Check what it shows before you rely on it.`]),
     `${product}${version === null ? '' : ` ${version}`} answers at ${url}. It would bring:`,
-    ...types.flatMap((type) => [`  ${type.type.padEnd(width)}  ${countOf(type)}`, ...remarksOn(type)]),
+    ...types.flatMap((type) => [`  ${type.type.padEnd(width)}  ${countOf(type)}`, ...typeRemarks(type)]),
     ...(types.some(({ example }) => example !== null) ? ['One of each, as it would be in the graph:'] : []),
     ...types.flatMap(exampleOf),
   ]
@@ -73,7 +73,7 @@ interface ConnectedSource {
   readonly file: ConfigurationText
   readonly platform: string
   readonly variables: readonly string[]
-  readonly service: ServiceTookUp | null
+  readonly service: ServicePickup | null
 }
 
 export function connectedLines({ file, platform, variables, service }: ConnectedSource): readonly string[] {
@@ -84,7 +84,7 @@ export function connectedLines({ file, platform, variables, service }: Connected
   return [`${file.path} now has it, as the source ${platform}.`, ...set, ...nextLines(file.path, service)]
 }
 
-function nextLines(path: string, service: ServiceTookUp | null): readonly string[] {
+function nextLines(path: string, service: ServicePickup | null): readonly string[] {
   if (service === null) return [`Next: mlg start --config ${path}`]
   if (service.takenUp) return [`The service at ${service.url} now reads it.`]
   const why = service.reason === null ? '' : `: ${service.reason}`
@@ -113,7 +113,7 @@ export function webhookLines(
 
 /** A running service picks up a secret in the configuration, but has the variables it was started with. */
 function takingLines(
-  service: ServiceTookUp | null,
+  service: ServicePickup | null,
   { isNew, isChanged }: { readonly isNew: boolean; readonly isChanged: boolean },
 ): readonly string[] {
   if (service?.takenUp === true) return [`The service at ${service.url} accepts its calls now.`]

@@ -5,14 +5,14 @@ import { asObject, isObject } from '../../lib/json.ts'
 import { answerList, withToken, type ServiceAnswer } from '../call-service.ts'
 
 /** A running service checks its files every 2 s; on a busy machine, picking up a source takes longer. */
-const TAKEN_UP_MS = 15_000
+const PICKUP_MS = 15_000
 const EVERY_MS = 250
 /** After ten wrong signatures in a minute, an address must wait, and a service without the secret refuses each. */
 const SIGNED_EVERY_MS = 2_000
 const ANSWER_MS = 3_000
 
 /** The response to the addition of the service that runs with this configuration. */
-export interface ServiceTookUp {
+export interface ServicePickup {
   readonly url: string
   readonly takenUp: boolean
   /** Why not, if it tells. */
@@ -32,8 +32,8 @@ export async function sourcesAt(url: string): Promise<ReadonlyMap<string, string
 }
 
 /** Waits until a running service reads a source added to its configuration. */
-export async function takenUpBy(url: string, platform: string): Promise<ServiceTookUp> {
-  const deadline = performance.now() + TAKEN_UP_MS
+export async function waitForPickup(url: string, platform: string): Promise<ServicePickup> {
+  const deadline = performance.now() + PICKUP_MS
   while (performance.now() < deadline) {
     if ((await sourcesAt(url))?.has(platform) === true) return { url, takenUp: true, reason: null }
     const refused = await refusedBy(url)
@@ -58,8 +58,8 @@ interface WebhookTaken {
 export async function webhookTakenBy(
   url: string,
   { platform, scheme = 'mlg', secret, variable }: WebhookTaken,
-): Promise<ServiceTookUp> {
-  const deadline = performance.now() + TAKEN_UP_MS
+): Promise<ServicePickup> {
+  const deadline = performance.now() + PICKUP_MS
   const body = Buffer.alloc(0)
   let isRefused = false
   while (performance.now() < deadline) {
@@ -84,7 +84,7 @@ const NOTHING_TO_TAKE = 400
 const NOT_PROVEN = 401
 
 /** Returns why a service doesn't apply its present files. */
-async function refusedBy(url: string): Promise<ServiceTookUp | null> {
+async function refusedBy(url: string): Promise<ServicePickup | null> {
   const { problem } = asObject((await ask(`${url}/api/v1/status`))?.definitions)
   return typeof problem === 'string' ? { url, takenUp: false, reason: problem } : null
 }

@@ -1,6 +1,6 @@
 import { createInterface } from 'node:readline'
 import { Writable } from 'node:stream'
-import { harmlessLines } from '../terminal-safe.ts'
+import { terminalSafeLines } from '../terminal-safe.ts'
 
 export interface TerminalPrompt {
   /** Returns the typed text, trimmed. Throws if the input ends before that. */
@@ -26,7 +26,7 @@ interface Streams {
 
 function answerTo(question: string, { input, echo, output }: Streams): Promise<string> {
   // It may quote a product's answer.
-  output.write(harmlessLines(question))
+  output.write(terminalSafeLines(question))
   const lines = createInterface({ input, output: echo, terminal: true, prompt: '', historySize: 0 })
   return new Promise((resolve, reject) => {
     const cancel = (): void => reject(new Error('cancelled: nothing was written'))

@@ -10,7 +10,7 @@ import { variablesOf } from './access.ts'
 import { givenAddress } from './address.ts'
 import type { Addition } from './file.ts'
 import type { ConnectProblem } from './problem.ts'
-import type { ServiceTookUp } from './service.ts'
+import type { ServicePickup } from './service.ts'
 
 /** People at the product recognise the webhook's owner by this name. */
 const NAME = 'mlg'
@@ -38,7 +38,7 @@ export interface RegisteredWebhook {
   /** A newly generated secret: shown once, and stored nowhere. */
   readonly secret: string | null
   /** The running service's response; null if none runs with this configuration, or if it accepted the calls before. */
-  readonly service: ServiceTookUp | null
+  readonly service: ServicePickup | null
 }
 
 interface Registration {

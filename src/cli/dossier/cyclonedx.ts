@@ -15,7 +15,7 @@ import {
 } from './facts.ts'
 
 /** Facts without a place in the format become properties under this name. */
-const OURS = 'mlg'
+const PROPERTY_NAMESPACE = 'mlg'
 
 /** Entities in these sections become components; runs, tests and people aren't parts of a model. */
 const COMPONENTS: ReadonlySet<DossierEntity['section']> = new Set(['data', 'features', 'code'])
@@ -163,6 +163,6 @@ function properties(members: Readonly<Record<string, unknown>>): readonly JsonOb
   return Object.entries(members).flatMap(([name, value]) =>
     value === null || value === undefined
       ? []
-      : [{ name: `${OURS}:${name}`, value: typeof value === 'string' ? value : JSON.stringify(value) }],
+      : [{ name: `${PROPERTY_NAMESPACE}:${name}`, value: typeof value === 'string' ? value : JSON.stringify(value) }],
   )
 }

@@ -9,7 +9,7 @@ import { askService, Refused, type Print, type ServiceAddress, type ServiceAnswe
 import { incompleteLines } from '../incomplete.ts'
 import { withMeanings } from '../written-arguments.ts'
 import { requestOf, type ParsedArguments } from '../operation-request.ts'
-import { harmless } from '../terminal-safe.ts'
+import { terminalSafe } from '../terminal-safe.ts'
 import { cyclonedx } from './cyclonedx.ts'
 import { dossierHtml } from './html.ts'
 import { modelCard } from './model-card.ts'
@@ -50,7 +50,7 @@ export async function writeDossier(
   const summary = `${formatCount(answer.statements.length, 'statement')} about ${formatCount(answer.things.length, 'entity', 'entities')}, as of transaction ${answer.tx}`
   note(`${out === undefined ? '' : `${out}: `}${summary}.`)
   for (const { what, left } of answer.cut) note(`Not complete: ${left} more ${what} did not fit.`)
-  for (const line of incomplete) note(harmless(line))
+  for (const line of incomplete) note(terminalSafe(line))
 }
 
 async function dossierOf(
@@ -89,12 +89,13 @@ export async function verifyDossier(file: string, address: ServiceAddress, print
   if (address.json === true)
     print(JSON.stringify({ uri, tx, statements: statements.length, differences: found }, null, 2))
   else {
-    for (const one of found) print(harmless(`${one.kind}: ${one.about} ${one.says} (${one.document}): ${one.detail}`))
+    for (const one of found)
+      print(terminalSafe(`${one.kind}: ${one.about} ${one.says} (${one.document}): ${one.detail}`))
     const verdict =
       found.length === 0
         ? `The record says the same: ${formatCount(statements.length, 'statement')} of ${uri}, as of transaction ${tx} (${at}).`
         : `${found.length} of ${formatCount(statements.length, 'statement')} differ from the record at transaction ${tx}: values may have been redacted since, or the file is from another service.`
-    print(harmless(verdict))
+    print(terminalSafe(verdict))
   }
   process.exitCode = found.length === 0 ? 0 : 1
 }

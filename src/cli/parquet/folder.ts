@@ -18,7 +18,7 @@ import { columnData, TABLE_NAMES, TABLES, type TableName, type TableRows } from 
 
 const FORMAT = 1
 const MANIFEST = 'manifest.json'
-const OURS = /^\d{12,}-\d{12,}\.parquet(\.part)?$/
+const EXPORTED_FILE = /^\d{12,}-\d{12,}\.parquet(\.part)?$/
 
 interface ExportedFile {
   readonly table: TableName
@@ -122,7 +122,7 @@ export class LogFolder {
     const listed = new Set(this.#manifest?.parts.flatMap(({ files }) => files.map(({ file }) => file)))
     for (const table of TABLE_NAMES.filter((name) => existsSync(join(this.#folder, name))))
       for (const name of readdirSync(join(this.#folder, table)))
-        if (OURS.test(name) && !listed.has(`${table}/${name}`)) rmSync(join(this.#folder, table, name))
+        if (EXPORTED_FILE.test(name) && !listed.has(`${table}/${name}`)) rmSync(join(this.#folder, table, name))
   }
 }
 

@@ -1,6 +1,6 @@
 import type { ActivityAnswer } from '../../questions/activity/schema.ts'
 import { heading, type PrintedLine } from '../style.ts'
-import { goOn, nameOrUri } from './wording.ts'
+import { continueText, nameOrUri } from './wording.ts'
 
 export function* lines(answer: ActivityAnswer): Generator<PrintedLine> {
   const { of, upstreamOf, since, items, leftOut, next, tx } = answer
@@ -16,5 +16,5 @@ export function* lines(answer: ActivityAnswer): Generator<PrintedLine> {
     yield `      ${uri}`
   }
   if (leftOut > 0) yield `${leftOut} more are bookkeeping or less severe.`
-  if (next !== null) yield goOn(next)
+  if (next !== null) yield continueText(next)
 }

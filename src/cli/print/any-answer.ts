@@ -1,7 +1,7 @@
 import { isObject } from '../../lib/json.ts'
 import type { ServiceAnswer } from '../call-service.ts'
 import { heading, type PrintedLine } from '../style.ts'
-import { alignColumns, goOn, widthsOf } from './wording.ts'
+import { alignColumns, continueText, widthsOf } from './wording.ts'
 
 /** A wider table would wrap at a terminal: its items are printed one below the other instead. */
 const MAX_WIDTH = 160
@@ -18,7 +18,7 @@ export function* lines(answer: ServiceAnswer): Generator<PrintedLine> {
     return
   }
   for (const [name, value] of Object.entries(answer)) if (!ELSEWHERE.has(name)) yield* memberLines(name, value)
-  if (typeof next === 'string') yield goOn(next)
+  if (typeof next === 'string') yield continueText(next)
 }
 
 function isNothing(value: unknown): boolean {

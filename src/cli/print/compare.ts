@@ -10,7 +10,7 @@ interface ComparedRow {
 }
 
 /** A longer cell would misalign its row. */
-const WIDEST = 32
+const MAX_CELL_WIDTH = 32
 
 /** Prints the differences as a table with a column for each entity; with `all`, also what is the same. */
 export function* lines(
@@ -66,5 +66,5 @@ function formatTable(rows: readonly ComparedRow[]): readonly string[] {
 
 function cell(value: unknown): string {
   const text = value === null || value === undefined ? '–' : typeof value === 'string' ? value : JSON.stringify(value)
-  return truncateWithEllipsis(text.replaceAll(/\s+/g, ' '), WIDEST)
+  return truncateWithEllipsis(text.replaceAll(/\s+/g, ' '), MAX_CELL_WIDTH)
 }

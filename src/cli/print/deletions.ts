@@ -1,6 +1,6 @@
 import type { DeletionsAnswer } from '../../questions/deletions.ts'
 import { formatCount } from '../../lib/format-count.ts'
-import { goOn } from './wording.ts'
+import { continueText } from './wording.ts'
 
 export function* lines({ platform, total, listings, documents, next }: DeletionsAnswer): Generator<string> {
   if (total === 0 && listings.length === 0) return yield `No deletions are suspected at ${platform}.`
@@ -8,7 +8,7 @@ export function* lines({ platform, total, listings, documents, next }: Deletions
   for (const { since, uri, reason } of documents) yield `${since} ${uri}: ${reason}`
   const unread = listings.reduce((sum, one) => sum + (one.kind === 'shrunk' ? one.missing : 0), 0)
   yield `${formatCount(total + unread, 'suspected deletion')}: accept them with "mlg confirm-deletions ${platform}", or keep the documents with "mlg dismiss-deletions ${platform}"`
-  if (next !== null) yield goOn(next)
+  if (next !== null) yield continueText(next)
 }
 
 function listingLine(listing: DeletionsAnswer['listings'][number]): string {

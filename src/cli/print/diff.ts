@@ -1,6 +1,6 @@
 import { formatCount } from '../../lib/format-count.ts'
 import type { DiffAnswer } from '../../questions/diff.ts'
-import { goOn } from './wording.ts'
+import { continueText } from './wording.ts'
 
 type PrintedDiff = DiffAnswer['entities'][number]
 type PrintedTally = NonNullable<DiffAnswer['tally']>
@@ -12,7 +12,7 @@ export function* lines({ from, to, tally, neighbourhood, entities, next }: DiffA
     yield `${formatCount(neighbourhood.entities, 'entity', 'entities')} within reach; ${neighbourhood.added} came into it, ${neighbourhood.removed} left it`
   if (entities.length === 0) yield 'Nothing is different.'
   for (const entity of entities) yield* entityLines(entity)
-  if (next !== null) yield goOn(next)
+  if (next !== null) yield continueText(next)
 }
 
 function* tallyLines({ transactions, entities, types, causes, platforms }: PrintedTally): Generator<string> {

@@ -1,7 +1,7 @@
 import { formatCount } from '../../lib/format-count.ts'
 import type { HistoryAnswer } from '../../questions/history.ts'
 import { heading, type PrintedLine } from '../style.ts'
-import { goOn } from './wording.ts'
+import { continueText } from './wording.ts'
 
 /** Prints what happened to the entity; with `all`, also what the service noted about it. */
 export function* lines(
@@ -21,6 +21,6 @@ export function* lines(
   }
   if (!isAnyShown) yield 'No changes in that period.'
   if (leftOut > 0) yield `${leftOut} routine ${leftOut === 1 ? 'update is' : 'updates are'} left out: --all shows them.`
-  if (next !== null) yield goOn(next)
+  if (next !== null) yield continueText(next)
   else if (horizon !== null) yield `Retention dropped the history before ${horizon.at}.`
 }

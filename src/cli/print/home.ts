@@ -1,7 +1,7 @@
 import { formatCounts } from '../../lib/format-count.ts'
 import type { HomeAnswer } from '../../questions/home.ts'
 import { heading, type PrintedLine } from '../style.ts'
-import { goOn, nameOrUri } from './wording.ts'
+import { continueText, nameOrUri } from './wording.ts'
 
 /** Prints what needs attention first, then what runs, what failed, what changed, and what is owned. */
 export function* lines(answer: HomeAnswer): Generator<PrintedLine> {
@@ -37,7 +37,7 @@ export function* lines(answer: HomeAnswer): Generator<PrintedLine> {
   if (owned === null) return
   yield* ['', heading(`Owns ${owned.total}`)]
   for (const one of owned.entities) yield `  ${one.entityType ?? 'reference only'}  ${nameOrUri(one)}  ${one.uri}`
-  if (owned.next !== null) yield goOn(owned.next)
+  if (owned.next !== null) yield continueText(owned.next)
 }
 
 function describeReach({ tests, serving }: NonNullable<HomeAnswer['needs'][number]['reach']>): string {

@@ -2,7 +2,7 @@ import { formatCount } from '../../lib/format-count.ts'
 import { IMPACT_GROUPS } from '../../contracts/impact-groups.ts'
 import type { ImpactAnswer } from '../../questions/lineage/schema.ts'
 import { heading, type PrintedLine } from '../style.ts'
-import { totalsText, deletedText, goOn, liveText, namedInFull, ownership, reachedLines } from './wording.ts'
+import { totalsText, deletedText, continueText, liveText, namedInFull, ownership, reachedLines } from './wording.ts'
 
 export function* lines(answer: ImpactAnswer): Generator<PrintedLine> {
   yield heading(
@@ -33,7 +33,7 @@ export function* lines(answer: ImpactAnswer): Generator<PrintedLine> {
       ),
     ]
     for (const node of page.nodes) yield* [...reachedLines(node), `      ${ownership(node)}`]
-    if (page.next !== null) yield `  ${goOn(page.next, `--group ${name} `)}`
+    if (page.next !== null) yield `  ${continueText(page.next, `--group ${name} `)}`
   }
 }
 

@@ -2,7 +2,7 @@ import { formatCounts } from '../../lib/format-count.ts'
 import { and } from '../../lib/english.ts'
 import type { IncidentAnswer } from '../../questions/incident/schema.ts'
 import { heading, type PrintedLine } from '../style.ts'
-import { goOn, namedInFull } from './wording.ts'
+import { continueText, namedInFull } from './wording.ts'
 
 /** Prints where the problem is, what to use instead, what ran on it and when, and who has to act. */
 export function* lines(answer: IncidentAnswer): Generator<PrintedLine> {
@@ -25,7 +25,7 @@ export function* lines(answer: IncidentAnswer): Generator<PrintedLine> {
 
   if (versions.length > 0) yield* ['', heading(`Versions (${answer.total})`)]
   for (const one of versions) yield* versionLines(one)
-  if (next !== null) yield goOn(next)
+  if (next !== null) yield continueText(next)
 
   if (exposure.length > 0) yield* ['', heading(`Ran on them (${exposureTotal})`)]
   for (const { from, until, owners: theirs, ...thing } of exposure) {

@@ -1,7 +1,7 @@
 import { formatCount } from '../../lib/format-count.ts'
 import type { LineageAnswer } from '../../questions/lineage/schema.ts'
 import { heading, type PrintedLine } from '../style.ts'
-import { totalsText, deletedText, goOn, liveText, namedInFull, ownership, reachedLines } from './wording.ts'
+import { totalsText, deletedText, continueText, liveText, namedInFull, ownership, reachedLines } from './wording.ts'
 
 export function* lines(answer: LineageAnswer): Generator<PrintedLine> {
   const verb = answer.direction === 'upstream' ? 'comes from' : 'reaches'
@@ -16,5 +16,5 @@ export function* lines(answer: LineageAnswer): Generator<PrintedLine> {
     if (owners !== undefined && owningTeams !== undefined) yield `      ${ownership({ ...node, owners, owningTeams })}`
   }
   if (answer.bound === 'depth') yield 'More lies further out than --depth.'
-  if (answer.next !== null) yield goOn(answer.next)
+  if (answer.next !== null) yield continueText(answer.next)
 }

@@ -10,7 +10,7 @@ type MeasuredRow = MeasurementsAnswer['rows'][number]
 /** Maximum number of metrics, and of parameters, that a table has columns for. */
 const MAX_COLUMNS = 6
 /** A longer cell is cut. */
-const WIDEST = 32
+const MAX_CELL_WIDTH = 32
 
 /** Prints a table with a row for each version or run, the newest last. */
 export function* lines(answer: MeasurementsAnswer): Generator<PrintedLine> {
@@ -63,7 +63,7 @@ function cellsOf(
     ...shown.metrics.map((metric) => metrics.get(metric) ?? '–'),
     ...shown.parameters.map((name) => parameters.get(name) ?? '–'),
   ]
-  return cells.map((cell) => truncateWithEllipsis(cell.replaceAll(/\s+/g, ' '), WIDEST))
+  return cells.map((cell) => truncateWithEllipsis(cell.replaceAll(/\s+/g, ' '), MAX_CELL_WIDTH))
 }
 
 function distinctNames(names: readonly string[]): readonly string[] {

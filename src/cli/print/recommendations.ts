@@ -1,6 +1,6 @@
 import type { RecommendationsAnswer } from '../../questions/recommendations/schema.ts'
 import { heading, type PrintedLine } from '../style.ts'
-import { goOn } from './wording.ts'
+import { continueText } from './wording.ts'
 import { and } from '../../lib/english.ts'
 
 /** Prints what may be missing, why, and the commands that decide it. */
@@ -12,5 +12,5 @@ export function* lines({ recommendations, next, tx }: RecommendationsAnswer): Ge
     if (reasons.length > 0) yield `  Because of ${and(reasons)}`
     yield* [`  ${accept}`, `  ${reject}`]
   }
-  if (next !== null) yield goOn(next)
+  if (next !== null) yield continueText(next)
 }

@@ -1,6 +1,6 @@
 import { shellQuote } from '../../lib/shell-quote.ts'
 import type { SearchHitsAnswer } from '../../questions/search/shape.ts'
-import { goOn, nameOrUri } from './wording.ts'
+import { continueText, nameOrUri } from './wording.ts'
 
 /** The query has only filters, so lines about why each hit matches are unnecessary. */
 const NOTHING_TO_MATCH = 'no words requested'
@@ -19,7 +19,7 @@ export function* lines(answer: SearchHitsAnswer): Generator<string> {
   for (const { parts, query, total: then } of answer.drop)
     yield `Without ${parts.join(' ')} there are ${then}: mlg search ${shellQuote(query)}`
   yield* answer.facets.flatMap(facetLines)
-  if (next !== null) yield goOn(next)
+  if (next !== null) yield continueText(next)
 }
 
 const MEASURE = /^(?:metric|parameter)\./

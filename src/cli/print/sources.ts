@@ -1,6 +1,6 @@
 import { formatCount } from '../../lib/format-count.ts'
 import type { SourcesAnswer } from '../../questions/sources.ts'
-import { disbelievedText, goOn, waitingLines } from './wording.ts'
+import { disbelievedListingsText, continueText, waitingLines } from './wording.ts'
 
 type PrintedSource = SourcesAnswer['sources'][number]
 
@@ -17,7 +17,7 @@ export function* lines({ sources, next }: SourcesAnswer): Generator<string> {
     for (const line of waitingLines(source)) yield `    ${line}`
     for (const worry of worriesOf(source)) yield `    ${worry}`
   }
-  if (next !== null) yield goOn(next)
+  if (next !== null) yield continueText(next)
 }
 
 function* worriesOf({
@@ -35,7 +35,7 @@ function* worriesOf({
   }
   const types = suspectedDeletions.listings.map(({ type }) => type)
   if (suspectedDeletions.documents > 0 || types.length > 0)
-    yield `${formatCount(suspectedDeletions.documents, 'suspected deletion')}${disbelievedText(types)}: see "mlg deletions ${platform}"`
+    yield `${formatCount(suspectedDeletions.documents, 'suspected deletion')}${disbelievedListingsText(types)}: see "mlg deletions ${platform}"`
   for (const { kind, type, count, first, since } of issues)
     yield `${kind}${type === null ? '' : ` of ${type}`} since ${since}, ${count} in all: ${first}`
   if (silent !== null)

@@ -1,7 +1,7 @@
 import { formatCount } from '../../lib/format-count.ts'
 import type { UnusedAnswer } from '../../questions/unused/schema.ts'
 import { heading, type PrintedLine } from '../style.ts'
-import { goOn, namedInFull } from './wording.ts'
+import { continueText, namedInFull } from './wording.ts'
 import { and } from '../../lib/english.ts'
 
 /** Prints what can be removed, and how certain that is. */
@@ -25,5 +25,5 @@ export function* lines(answer: UnusedAnswer): Generator<PrintedLine> {
     ]
     yield `  ${node.entityType ?? 'reference only'}  ${namedInFull(node)}${notes.length === 0 ? '' : `  (${notes.join('; ')})`}`
   }
-  if (next !== null) yield goOn(next)
+  if (next !== null) yield continueText(next)
 }

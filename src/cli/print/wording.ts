@@ -2,7 +2,7 @@ import type { WaitingChanges } from '../../contracts/listing.ts'
 import type { ImpactAnswer, ImpactRow } from '../../questions/lineage/schema.ts'
 import { and } from '../../lib/english.ts'
 
-export function goOn(cursor: string, before = ''): string {
+export function continueText(cursor: string, before = ''): string {
   return `Continue with ${before}--cursor ${cursor}`
 }
 
@@ -81,7 +81,7 @@ export function waitingLines({ changesUnlisted, changesMissed }: WaitingChanges)
 }
 
 /** Names types of a source whose listings aren't believed, since they show so much less than the record. */
-export function disbelievedText(types: readonly string[]): string {
+export function disbelievedListingsText(types: readonly string[]): string {
   return types.length === 0 ? '' : `, and the listings of ${types.join(', ')} are not trusted`
 }
 

@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { SourceConfig } from '../../contracts/source.ts'
 import { PROVIDERS } from '../../providers/all.ts'
-import { harmless } from '../terminal-safe.ts'
+import { terminalSafe } from '../terminal-safe.ts'
 import { describeAddress, describeFile, type Described } from './draft/describe.ts'
 import { draftProvider, type DraftedProvider, type DraftedType } from './draft/draft.ts'
 import type { DescribedApi } from './draft/resource.ts'
@@ -59,7 +59,7 @@ export async function newProvider(
         2,
       ),
     )
-  else for (const line of describeDraft(draft.value, api, { ...files, options })) print(harmless(line))
+  else for (const line of describeDraft(draft.value, api, { ...files, options })) print(terminalSafe(line))
 }
 
 async function describeAt(from: string, options: NewProviderOptions): Promise<Described> {

@@ -27,13 +27,13 @@ function linesOfType(proof: TypeProof): readonly string[] {
   const paged = `${listed} listed on ${formatCount(pages, 'page')}${complete ? '' : ', not to the end'}${left}`
   return [
     `${mistakes.length === 0 ? '✓' : '✗'} ${type.padEnd(20)} ${pages === 0 ? 'not listed' : paged}, ${mapped} mapped`,
-    ...remarksOn(proof),
+    ...typeRemarks(proof),
     ...exampleOf(proof),
   ]
 }
 
 /** Lists what somebody should look at in a type. */
-export function remarksOn(proof: TypeProof): readonly string[] {
+export function typeRemarks(proof: TypeProof): readonly string[] {
   const { mapped, mistakes } = proof
   return [
     ...mistakes.map((mistake) => `    error: ${mistake}`),

@@ -8,7 +8,7 @@ import { mappingProblems } from '../../normalise/check.ts'
 import { definitionsFor } from '../../providers/all.ts'
 import { definitionsOfModules, readProviderFile, withDeclared } from '../../providers/files.ts'
 import { atRate } from '../ask-source.ts'
-import { harmless } from '../terminal-safe.ts'
+import { terminalSafe } from '../terminal-safe.ts'
 import { MAX_PAGES } from './listed.ts'
 import { describeProvider } from './print.ts'
 import { proveProvider } from './prove.ts'
@@ -44,7 +44,7 @@ export async function testProvider(
     const parts = { provider, config, source, catalogue, sample, pages: MAX_PAGES, trials: true, signal }
     const proofs = await proveProvider(parts)
     if (options.json) print(JSON.stringify({ provider: provider.name, url: options.url, types: proofs }, null, 2))
-    else for (const line of describeProvider(provider, proofs)) print(harmless(line))
+    else for (const line of describeProvider(provider, proofs)) print(terminalSafe(line))
     if (proofs.some(({ mistakes }) => mistakes.length > 0)) process.exitCode = 1
   } finally {
     await source.close()

@@ -1,6 +1,6 @@
 // Lays out the lines of "mlg top" from the processes' own figures.
 import { heading, lineText, warning, type PrintedLine } from '../style.ts'
-import { harmless } from '../terminal-safe.ts'
+import { terminalSafe } from '../terminal-safe.ts'
 import { labelsOf, rateOf, sumOf, type Look } from './figures.ts'
 import { alignColumns } from '../print/wording.ts'
 
@@ -14,7 +14,7 @@ export interface Watched {
 /** Further ones are counted. */
 const MAX_SOURCES = 20
 
-export function screenOf(processes: readonly Watched[]): readonly PrintedLine[] {
+export function screenLines(processes: readonly Watched[]): readonly PrintedLine[] {
   const answering = processes.flatMap(({ look, before }) => (look === null ? [] : [{ look, before }]))
   const rows = processes.map((one) => processRow(one))
   const all = formatTable(['PROCESS', 'RSS', 'EVENTS/S', 'COMMITS/S', 'FACTS/S', 'LAG', 'THREADS BUSY', 'HEAP'], rows)
@@ -102,7 +102,7 @@ function sourcesOf(answering: readonly Answering[]): readonly PrintedLine[] {
 }
 
 function formatTable(titles: readonly string[], rows: readonly (readonly string[])[]): readonly PrintedLine[] {
-  const clean = rows.map((row) => row.map((cell) => harmless(cell)))
+  const clean = rows.map((row) => row.map((cell) => terminalSafe(cell)))
   const [head = '', ...lines] = alignColumns([titles, ...clean])
   return [heading(head), ...lines]
 }

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { Metrics } from '../../adapters/prometheus.ts'
 import { lineText } from '../style.ts'
 import { rateOf, readSamples, sumOf, type Look } from './figures.ts'
-import { screenOf } from './screen.ts'
+import { screenLines } from './screen.ts'
 
 async function lookOf(metrics: Metrics, atMs: number): Promise<Look> {
   return { atMs, samples: readSamples(await metrics.exposition()) }
@@ -49,7 +49,7 @@ describe('the screen', () => {
     const before = await lookOf(metrics, 0)
     for (let i = 0; i < 40; i++) metrics.meter().read('jobs', i < 10 ? 'unavailable' : 'ok')
     const now = await lookOf(metrics, 2_000)
-    const lines = screenOf([
+    const lines = screenLines([
       { url: 'http://a', before, look: now },
       { url: 'http://b', before: null, look: null },
     ])

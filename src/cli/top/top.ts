@@ -3,7 +3,7 @@ import { answerOfService, type ServiceAddress } from '../call-service.ts'
 import { paint, lineText, type PrintedLine } from '../style.ts'
 import { sleep } from '../../lib/wait.ts'
 import { readSamples, type Look } from './figures.ts'
-import { screenOf, type Watched } from './screen.ts'
+import { screenLines, type Watched } from './screen.ts'
 
 interface TopOptions extends ServiceAddress {
   readonly once?: boolean
@@ -11,7 +11,7 @@ interface TopOptions extends ServiceAddress {
 }
 
 /** Between the two samples that rates need. */
-const ONCE_MS = 1_000
+const SAMPLE_INTERVAL_MS = 1_000
 const ANSWER_MS = 5_000
 const ENTER = '\u001b[?1049h\u001b[?25l'
 const LEAVE = '\u001b[?25h\u001b[?1049l'
@@ -22,7 +22,7 @@ export async function top(urls: readonly string[], options: TopOptions): Promise
   const { stdin, stdout } = process
   if (options.once === true || !stdout.isTTY || !stdin.isTTY) {
     await watching.look()
-    await sleep(ONCE_MS)
+    await sleep(SAMPLE_INTERVAL_MS)
     await watching.look()
     for (const line of watching.lines()) stdout.write(`${paint(lineText(line), line, stdout)}\n`)
     if (watching.isSilent) throw new Error('No process answers.')
@@ -60,7 +60,7 @@ class Watching {
   }
 
   lines(): readonly PrintedLine[] {
-    return screenOf(this.#processes.map(({ watched }) => watched))
+    return screenLines(this.#processes.map(({ watched }) => watched))
   }
 }
 

@@ -353,10 +353,10 @@ function* reachFrom(
 }
 
 function holds(test: Test, node: NodeId, context: EvaluationContext): boolean {
-  return new AutomatonSearch(NOWHERE, context, UNBOUNDED).holds(test, node)
+  return new AutomatonSearch(EMPTY_MACHINE, context, UNBOUNDED).holds(test, node)
 }
 
-const NOWHERE: Machine = { start: 0, accept: 0, moves: [] }
+const EMPTY_MACHINE: Machine = { start: 0, accept: 0, moves: [] }
 
 function concludedType(rule: FollowedPath, subject: NodeId, { reader, at }: EvaluationContext): EdgeTypeId {
   const type = rule.edges.get(reader.typeOf(subject, at) ?? '')

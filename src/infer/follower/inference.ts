@@ -1,6 +1,6 @@
 import { followerReports } from '../../contracts/state-log.ts'
 import type { AheadOfRecord, FollowerHandle, FollowerStatus } from '../../contracts/follower.ts'
-import { type HeldEdge, WITH_OTHERS, type LogEntry } from '../../contracts/log.ts'
+import { type HeldEdge, AS_LONG_AS_OTHERS, type LogEntry } from '../../contracts/log.ts'
 import { CommitsOnDuty, type CommittingParts } from '../../follow/commits-on-duty.ts'
 import { NotOnDuty, type Duty } from '../../follow/duty.ts'
 import { Follower, type LogFeed, type FollowerDefinition, type Steadily } from '../../follow/follower.ts'
@@ -158,7 +158,7 @@ export class Inference implements FollowerHandle, FollowerDefinition<InferenceSt
   async attend(at: InferenceState, feed: LogFeed): Promise<boolean> {
     if (this.#rulesChanged) await this.#changeRules(at, feed)
     else if (this.#behind) {
-      await this.#pass(at.concluder, feed, WITH_OTHERS)
+      await this.#pass(at.concluder, feed, AS_LONG_AS_OTHERS)
       this.#behind = false
     } else if (this.#requests.length > 0) await this.#passFor(this.#requests.splice(0), at.concluder, feed)
     else return false
@@ -203,7 +203,7 @@ export class Inference implements FollowerHandle, FollowerDefinition<InferenceSt
 
   async #follow(concluder: Concluder, entries: readonly LogEntry[]): Promise<void> {
     const found = await concluder.follow(entries, { settled: !this.#changing })
-    const following = entries.some(({ cause }) => isAwaited(cause.kind)) ? 0 : WITH_OTHERS
+    const following = entries.some(({ cause }) => isAwaited(cause.kind)) ? 0 : AS_LONG_AS_OTHERS
     await this.#write(found, found.basis, following)
     found.settle()
     if (found.doubtful) this.#behind = true
@@ -243,7 +243,7 @@ export class Inference implements FollowerHandle, FollowerDefinition<InferenceSt
       const { missing, surplus } = await concluder.difference(rule)
       const { document } = rule
       const amendment = { document, asserted: missing, retracted: surplus, introduces: introduction(rule) }
-      await this.#write({ amendments: [amendment], states: new Map() }, concluder.head, WITH_OTHERS)
+      await this.#write({ amendments: [amendment], states: new Map() }, concluder.head, AS_LONG_AS_OTHERS)
       const { id, version } = rule.definition
       log.info(
         { rule: id, version, asserted: missing.length, retracted: surplus.length },
@@ -261,7 +261,7 @@ export class Inference implements FollowerHandle, FollowerDefinition<InferenceSt
     for await (const conclusion of concludedBy(document, { store: this.#parts.store, turns: this.#turns }))
       retracted.push(conclusion)
     const amendment = { document, asserted: [], retracted, introduces: { about: {}, digest: WITHDRAWN } }
-    await this.#write({ amendments: [amendment], states: new Map() }, head, WITH_OTHERS)
+    await this.#write({ amendments: [amendment], states: new Map() }, head, AS_LONG_AS_OTHERS)
     this.#parts.log.info(
       { rule: document.uri, retracted: retracted.length },
       'withdrew a rule that is no longer in force',

@@ -19,7 +19,7 @@ export interface VerificationReport {
 const MAX_RULES = 10_000
 
 /** Keeps the differences found by both verifications, since concurrent writes cause temporary ones. */
-export function differencesFoundTwice(before: VerificationReport, now: VerificationReport): VerificationReport {
+export function lastingDifferences(before: VerificationReport, now: VerificationReport): VerificationReport {
   const keyOf = ({ type, from, to }: HeldEdge): string => `${type} ${from} ${to}`
   const common = (a: readonly HeldEdge[], b: readonly HeldEdge[]): readonly HeldEdge[] => {
     const keys = new Set(a.map(keyOf))

@@ -162,7 +162,7 @@ export class AutomatonSearch {
     const { reader, at } = this.#context
     const { start, accept, moves } = machine
     if (start === accept || moves[start]?.some(({ kind }) => kind !== 'edge') === true) return false
-    return machineStrides(reader, machine)[start]?.every((stride) => !reader.leadsAnywhere(node, stride, at)) !== false
+    return machineStrides(reader, machine)[start]?.every((stride) => !reader.hasNeighbour(node, stride, at)) !== false
   }
 
   /**
@@ -175,7 +175,7 @@ export class AutomatonSearch {
     const reached = new Set([state])
     for (const reachedState of reached) {
       if (reachedState === machine.accept) return true
-      for (const stride of strides[reachedState] ?? []) if (reader.leadsAnywhere(node, stride, at)) return true
+      for (const stride of strides[reachedState] ?? []) if (reader.hasNeighbour(node, stride, at)) return true
       for (const move of machine.moves[reachedState] ?? []) {
         if (move.kind === 'key') return true
         if (move.kind === 'edge' || move.kind === 'call') continue

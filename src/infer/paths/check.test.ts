@@ -10,7 +10,7 @@ import { model, run, user } from '../../testing/store/build.ts'
 import { catalogueWith } from '../../testing/inference/world.ts'
 import { compilePaths, pathCatalogue, type Strategy } from './check.ts'
 import { answerableBy, referenceKnowledge } from '../follower/references.ts'
-import { differencesFoundTwice, type VerificationReport } from '../follower/verify.ts'
+import { lastingDifferences, type VerificationReport } from '../follower/verify.ts'
 
 const RULE: RuleDefinition = {
   id: 'X1',
@@ -47,7 +47,7 @@ describe('the paths of a catalogue', () => {
     const { recorded, paths } = must(compilePaths(catalogueWith()))
     expect(recorded.map(({ definition }) => definition.id)).toContain('D1')
     expect(paths.isWalked('ModelInstance.testedIn')).toBe(false)
-    expect(paths.ways('ModelInstance.testedIn')).toContain('ModelInstance.producedBy')
+    expect(paths.followedEdges('ModelInstance.testedIn')).toContain('ModelInstance.producedBy')
   })
 
   it('are reported with file and place when invalid', () => {
@@ -228,7 +228,7 @@ describe('the lasting differences of two verifications', () => {
     ['an inactive rule', look([], [], ['x', 'y']), look([], [], ['y', 'z']), { same: false, rulesNotInForce: ['y'] }],
     ['nothing if an entity was missing then and is extra now', look([1], []), look([], [1]), { same: true }],
   ])('is %s', (_, before, now, common) => {
-    expect(differencesFoundTwice(before, now)).toMatchObject(common)
-    expect(differencesFoundTwice({ ...before, rules: [] }, now).rules).toMatchObject(look([], []).rules)
+    expect(lastingDifferences(before, now)).toMatchObject(common)
+    expect(lastingDifferences({ ...before, rules: [] }, now).rules).toMatchObject(look([], []).rules)
   })
 })

@@ -94,12 +94,12 @@ describe('conclusions read by walking', () => {
     const served = ['ModelInstance.instanceOf', 'ServingRule.serves', 'ServingRule.ruleOf']
     const paths = walked(RULE, SECOND)
     for (let round = 0; round < 2; round++) {
-      expect(new Set(paths.ways(SERVED))).toEqual(new Set([...deployed, ...served]))
-      expect(new Set(walked(RULE).ways(SERVED))).toEqual(new Set(deployed))
+      expect(new Set(paths.followedEdges(SERVED))).toEqual(new Set([...deployed, ...served]))
+      expect(new Set(walked(RULE).followedEdges(SERVED))).toEqual(new Set(deployed))
     }
-    expect(paths.ways('Model.nothing')).toEqual([])
-    expect(paths.ways(SERVED)).toHaveLength(5)
-    expect(paths.ways(SERVED)).toBe(paths.ways(SERVED))
+    expect(paths.followedEdges('Model.nothing')).toEqual([])
+    expect(paths.followedEdges(SERVED)).toHaveLength(5)
+    expect(paths.followedEdges(SERVED)).toBe(paths.followedEdges(SERVED))
   })
 
   it('are explained by each rule that concludes them, with complete paths', () => {
@@ -182,7 +182,7 @@ describe('views', () => {
     const { graph, idOf } = world()
     const { paths } = must(compilePaths(catalogueWith()))
     const noted: (readonly EdgeTypeId[])[] = []
-    const start = pathStart(idOf('Model', 'm'), graph, 1, { open: () => {}, along: (ways) => void noted.push(ways) })
+    const start = pathStart(idOf('Model', 'm'), graph, 1, { open: () => {}, along: (edges) => void noted.push(edges) })
     for (const name of ['features', 'nothing', 'features']) paths.view('ModelInstance', name, start)
     expect(noted).toHaveLength(2)
     expect(noted[0]).toContain('ModelInstance.usesFeature')

@@ -69,7 +69,7 @@ export function pathReader(rules: ReadableRules): PathReader {
     view(type, name, start) {
       const view = viewOf(type, name)
       if (view === null) return []
-      start.notes?.along(view.ways)
+      start.notes?.along(view.edges)
       return evaluatePath(view.path, start.node, contextOf(start)).nodes
     },
     concluded(edge, direction, start) {
@@ -83,9 +83,9 @@ export function pathReader(rules: ReadableRules): PathReader {
       return withoutRejected(all, edge, direction, start)
     },
     isWalked: (edge) => walked.has(edge),
-    ways: memoise((of) => {
+    followedEdges: memoise((of) => {
       const over = byEdge.get(of)?.call.compared.edge ?? of
-      return waysOf(concluding.get(over)?.map(({ path }) => path) ?? byViolation.get(over) ?? [])
+      return edgesFollowedBy(concluding.get(over)?.map(({ path }) => path) ?? byViolation.get(over) ?? [])
     }),
     retrace(edge, direction, start) {
       const walk = direction === 'out' ? evaluatePath : evaluateBackwards
@@ -166,7 +166,7 @@ function spelling(tested: TestedCondition, conditions: Conditions): NonNullable<
 
 interface ReadableView {
   readonly path: CompiledPath
-  readonly ways: readonly EdgeTypeId[]
+  readonly edges: readonly EdgeTypeId[]
 }
 
 /** Finds views without building a key from type and name: a request looks up one for each entity that it shows. */
@@ -175,13 +175,13 @@ function viewsByType(views: ReadableRules['views']): (type: string, name: string
   for (const [label, path] of views) {
     const [type, name] = [label.slice(0, label.indexOf('.')), label.slice(label.indexOf('.') + 1)]
     const viewsOfType = byType.get(type) ?? new Map<string, ReadableView>()
-    byType.set(type, viewsOfType.set(name, { path, ways: waysOf([path]) }))
+    byType.set(type, viewsOfType.set(name, { path, edges: edgesFollowedBy([path]) }))
   }
   const common = byType.get(ENTITY_NAME)
   return (type, name) => byType.get(type)?.get(name) ?? common?.get(name) ?? null
 }
 
-function waysOf(paths: readonly CompiledPath[]): readonly EdgeTypeId[] {
+function edgesFollowedBy(paths: readonly CompiledPath[]): readonly EdgeTypeId[] {
   return [...new Set(paths.flatMap((path) => [...vocabularyOf(indexMoves(path.forwards)).edges]))]
 }
 
@@ -221,12 +221,12 @@ function estimatedBy({ definition, call }: FunctionRule, to: NodeId, start: Path
   if (found === null) return []
   const { id, version } = definition
   const { score, because, paths, more } = found
-  const attributes = { [BECAUSE[call.name]]: because }
+  const attributes = { [EXPLAINING_ATTRIBUTES[call.name]]: because }
   return [{ rule: id, version, provenance: 'SUGGESTED', score, paths, more, moreUncounted: false, attributes }]
 }
 
 /** Attributes of an estimated edge that explain the estimate. */
-const BECAUSE = { similar: 'shared', missing: 'learnedFrom' } as const
+const EXPLAINING_ATTRIBUTES = { similar: 'shared', missing: 'learnedFrom' } as const
 
 function endsByAttribute(
   attributes: RuleDefinition['attributes'],

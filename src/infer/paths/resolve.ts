@@ -2,7 +2,7 @@
 import type { Direction } from '../../contracts/graph.ts'
 import { err, ok, type Result } from '../../lib/result.ts'
 import type { EdgeTypeId } from '../../model/facts.ts'
-import { JUDGED_BY, RESTS_ON } from '../../model/approval.ts'
+import { EVALUATED_BY, RESTS_ON } from '../../model/approval.ts'
 import type { AttributeGuard } from './guard.ts'
 import { isClockGuard, parsePath, pathText, type ApprovedGuard, type Guard, type Path } from './path.ts'
 
@@ -298,7 +298,7 @@ export function basisPlan({ edges }: Pick<PathCatalogue, 'edges'>): PathPlan {
     kind: 'or',
     choices: [
       { kind: 'edges', edges: edgesNamed(RESTS_ON), direction: 'out' },
-      { kind: 'edges', edges: edgesNamed(JUDGED_BY), direction: 'in' },
+      { kind: 'edges', edges: edgesNamed(EVALUATED_BY), direction: 'in' },
     ],
   }
 }

@@ -50,14 +50,14 @@ export function compileFunction(name: FunctionName, compared: ComparedEdge): Com
   }
 }
 
-interface Between {
+interface SimilarPair {
   readonly subject: NodeId
   readonly object: NodeId
   readonly start: PathStart
   readonly at: Similarity
 }
 
-function inCommon(edge: EdgeTypeId, { subject, object, start, at }: Between): Estimate | null {
+function inCommon(edge: EdgeTypeId, { subject, object, start, at }: SimilarPair): Estimate | null {
   const similar = finish(at.nearest(subject)).find(({ node }) => node === object)
   if (similar === undefined) return null
   const common = commonTo(subject, object, at)
@@ -69,7 +69,7 @@ function inCommon(edge: EdgeTypeId, { subject, object, start, at }: Between): Es
   return estimate(similar.score, { because: common, paths: common.slice(0, MAX_PATHS).map(path), start })
 }
 
-function learnedEstimate(edge: EdgeTypeId, { subject, object, start, at }: Between): Estimate | null {
+function learnedEstimate(edge: EdgeTypeId, { subject, object, start, at }: SimilarPair): Estimate | null {
   const missing = finish(at.missing(subject)).find(({ node }) => node === object)
   if (missing === undefined) return null
   const { graph } = start

@@ -103,7 +103,7 @@ function leastInRow(
 }
 
 /** Tells whether a hop leads to any node; it stops at the first edge. */
-export function leadsAnywhere(edges: Edges, node: NodeId, { types, direction }: Hop, at: Tx): boolean {
+export function hasNeighbour(edges: Edges, node: NodeId, { types, direction }: Hop, at: Tx): boolean {
   const side = direction === 'out' ? edges.out : edges.in
   const { type, since, until } = edges.delta
   const { array: next } = side.links.next

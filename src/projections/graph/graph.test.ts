@@ -65,7 +65,7 @@ function answers(graph: Graph, at: Tx): unknown {
       nodes.map((node) =>
         [null, ...SHAPE.edgeTypes].map((type) => {
           const types = type === null ? null : edgeTypeSet(graph, [type])
-          return graph.leadsAnywhere(node, { types, direction }, at)
+          return graph.hasNeighbour(node, { types, direction }, at)
         }),
       ),
     ),

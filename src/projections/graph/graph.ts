@@ -9,7 +9,7 @@ import { imageOf, type TablesImage } from './image.ts'
 import { NodeTable } from './nodes.ts'
 import { emptyParts, type GraphParts } from './graph-parts.ts'
 import type { Work } from '../../lib/pausing-work.ts'
-import { appendUnseen, leadsAnywhere, leastAmong } from './expand-hops.ts'
+import { appendUnseen, hasNeighbour, leastAmong } from './expand-hops.ts'
 import { Judgements, type EdgeOp } from './judgements.ts'
 import { UriTable } from './uris.ts'
 
@@ -214,8 +214,8 @@ export class Graph implements GraphReader {
     return leastAmong(this.#edges, node, { hop, at, among })
   }
 
-  leadsAnywhere(node: NodeId, hop: Hop, at: Tx): boolean {
-    return leadsAnywhere(this.#edges, node, hop, at)
+  hasNeighbour(node: NodeId, hop: Hop, at: Tx): boolean {
+    return hasNeighbour(this.#edges, node, hop, at)
   }
 
   hasEdge(from: NodeId, type: number, to: NodeId, at: Tx): boolean {

@@ -10,7 +10,7 @@ import { HAS_REASON, reasonDocument, reasonUri } from '../../model/quality.ts'
 import type { Uri } from '../../model/uri.ts'
 
 /** Raise it when the same facts are judged differently: then everything is judged again. */
-const JUDGED_BY = 1
+const JUDGEMENT_VERSION = 1
 
 /** Beginnings and ends in one transaction. */
 const MAX_IN_COMMIT = 2_000
@@ -97,7 +97,7 @@ export function digestOf(catalogue: Catalogue): string {
     attributes,
   ])
   return createHash('sha256')
-    .update(JSON.stringify([JUDGED_BY, expected.sort(), types]))
+    .update(JSON.stringify([JUDGEMENT_VERSION, expected.sort(), types]))
     .digest('hex')
 }
 

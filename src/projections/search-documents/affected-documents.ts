@@ -4,7 +4,7 @@ import { isApart } from '../../catalogue/edges.ts'
 import { HAS_REASON } from '../../model/quality.ts'
 import { STATED_AT, statedName } from '../../model/people.ts'
 import { PART_OF } from '../../walk/team-closure.ts'
-import type { RippleStarts } from '../../walk/around.ts'
+import type { RippleSources } from '../../walk/around.ts'
 import { SAME_PERSON } from '../../model/identity.ts'
 import { MEMBER_OF } from '../../walk/search-edges.ts'
 
@@ -16,7 +16,7 @@ const TAGS: ReadonlySet<string | null> = new Set(['tags'])
  * Nodes affected by a range of the log: those whose own documents change, and those whose names or properties other
  * documents may show.
  */
-interface TouchedNodes extends RippleStarts {
+interface TouchedNodes extends RippleSources {
   /** Nodes that the record got in this range. */
   readonly added: ReadonlySet<NodeId>
   /** Nodes with changed statements or owners; their documents are written with the range. */

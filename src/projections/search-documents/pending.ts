@@ -9,7 +9,7 @@ const SHORTEST_ROUND_MS = 1_000
 const ROUND_MS_PER_NODE = 1
 const LONGEST_ROUND_MS = 60_000
 /** A round ends early if no node was added for this part of it. */
-const QUIET = 1 / 20
+const QUIET_SHARE = 1 / 20
 const LONGEST_QUIET_MS = 1_000
 /** Beyond this the log waits until fewer are pending. */
 const MAX_PENDING = 1_000_000
@@ -63,7 +63,7 @@ export class PendingNodes {
     this.#moved = isBehind ? now : Math.min(this.#moved, now)
     this.#began = Math.min(this.#began, now)
     const most = Math.min(LONGEST_ROUND_MS, SHORTEST_ROUND_MS + ROUND_MS_PER_NODE * this.#since.size)
-    const left = Math.min(this.#moved + Math.min(LONGEST_QUIET_MS, most * QUIET), this.#began + most) - now
+    const left = Math.min(this.#moved + Math.min(LONGEST_QUIET_MS, most * QUIET_SHARE), this.#began + most) - now
     if (left > 0 && !this.areTooMany) return left
     this.#dueUpTo = this.#last
     return 0

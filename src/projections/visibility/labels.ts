@@ -25,7 +25,7 @@ interface LabelInterval {
   isRetained: boolean
 }
 
-const STILL = Infinity
+const OPEN_END = Infinity
 
 export function labelsOf({ platforms, domains, tags }: VisibilityRule): ReadonlySet<Label> {
   return new Set([
@@ -86,7 +86,7 @@ export class NodeLabels {
   addNode(node: NodeId, uri: Uri): boolean {
     const label = platformLabel(partsOf(uri).platformId)
     if (!this.#wanted.has(label)) return false
-    addTo(this.#intervals, node, { label, document: null, since: 0, until: STILL, isRetained: false })
+    addTo(this.#intervals, node, { label, document: null, since: 0, until: OPEN_END, isRetained: false })
     return true
   }
 
@@ -110,7 +110,7 @@ export class NodeLabels {
   ): void {
     const now = new Set(statedLabels(asserted).filter((label) => this.#wanted.has(label)))
     const intervals = this.#intervals.get(node) ?? []
-    const own = intervals.filter((one) => document !== null && one.document === document && one.until === STILL)
+    const own = intervals.filter((one) => document !== null && one.document === document && one.until === OPEN_END)
     const isDeleted = this.#deleted.has(node)
     for (const interval of own) {
       const attribute = interval.label.startsWith('tag ') ? TAGS : DOMAINS
@@ -121,7 +121,7 @@ export class NodeLabels {
     }
     for (const label of now)
       if (!own.some((one) => one.label === label))
-        addTo(this.#intervals, node, { label, document, since: tx, until: STILL, isRetained: false })
+        addTo(this.#intervals, node, { label, document, since: tx, until: OPEN_END, isRetained: false })
   }
 
   has(node: NodeId, labels: ReadonlySet<Label>, at: Tx): boolean {

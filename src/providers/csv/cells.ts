@@ -6,12 +6,12 @@ import { err, ok, type Result } from '../../lib/result.ts'
 import { truncate } from '../../lib/cut-text.ts'
 
 /** Separates several values in a cell: unlikely in an e-mail address, id or tag. */
-const BETWEEN = '|'
+const SEPARATOR = '|'
 
 /** Splits a cell into its values, without empty ones. */
-export function severalIn(cell: string): readonly string[] {
+export function splitCell(cell: string): readonly string[] {
   return cell
-    .split(BETWEEN)
+    .split(SEPARATOR)
     .map((one) => one.trim())
     .filter((one) => one !== '')
 }
@@ -27,7 +27,7 @@ export function valueIn(cell: string, definition: AttributeDefinition, name: str
 function parseCell(cell: string, definition: AttributeDefinition): Result<Json> {
   const { type, list } = definition
   if (type === 'object' || type === 'json') return readJson(cell)
-  return list === true ? allOf(severalIn(cell).map((one) => scalarIn(one, type))) : scalarIn(cell, type)
+  return list === true ? allOf(splitCell(cell).map((one) => scalarIn(one, type))) : scalarIn(cell, type)
 }
 
 function scalarIn(cell: string, type: AttributeDefinition['type']): Result<Json> {
@@ -55,7 +55,7 @@ function allOf(values: readonly Result<Json>[]): Result<Json> {
 
 /** Parses `key=value`, or `key` alone. */
 export function labelsIn(cell: string): readonly { readonly key: string; readonly value: string }[] {
-  return severalIn(cell).map((text) => {
+  return splitCell(cell).map((text) => {
     const at = text.indexOf('=')
     return at < 0 ? { key: text, value: '' } : { key: text.slice(0, at).trim(), value: text.slice(at + 1).trim() }
   })

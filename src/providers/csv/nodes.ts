@@ -4,7 +4,7 @@ import type { Json } from '../../lib/json.ts'
 import { nearestMatch } from '../../lib/nearest-match.ts'
 import { err, ok, type Result } from '../../lib/result.ts'
 import { canonicalUri, makeUri, type Uri } from '../../model/uri.ts'
-import { labelsIn, severalIn, valueIn } from './cells.ts'
+import { labelsIn, splitCell, valueIn } from './cells.ts'
 import { partsDefinitions } from './parts.ts'
 import type { ImportContext, ImportedEntity, NamedRow, Refuse } from './table.ts'
 import { truncate } from '../../lib/cut-text.ts'
@@ -96,7 +96,7 @@ export function ownersOf(
 ): Result<RowOwners> {
   const emails: string[] = []
   const uris: Uri[] = []
-  for (const owner of severalIn(cells['owner'] ?? '')) {
+  for (const owner of splitCell(cells['owner'] ?? '')) {
     const [, type = '', id = ''] = /^(\w+):(?!\/\/)(.+)$/.exec(owner) ?? []
     const definition = catalogue.type(type)
     const uri = definition === undefined ? canonicalUri(owner) : makeUri(definition.componentType, platform, id)

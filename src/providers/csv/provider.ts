@@ -129,7 +129,7 @@ function recordOf({ id, attributes, labels, emails, edges }: ImportedEntity): Js
 
 /** Nobody else checks rows that were put into the folder by hand: the source's state shows what is wrong with them. */
 function refusedIn(body: Json): readonly string[] {
-  return readingIn(body)?.refused.map(inWords) ?? []
+  return readingIn(body)?.refused.map(refusedRowText) ?? []
 }
 
 /** Only this module makes such values, so one member is enough to recognise them. */
@@ -137,7 +137,7 @@ export function readingIn(body: Json): CsvReading | null {
   return isObject(body) && isObject(body.entities) ? (body as unknown as CsvReading) : null
 }
 
-export function inWords({ file, line, column, reason }: RefusedRow): string {
+export function refusedRowText({ file, line, column, reason }: RefusedRow): string {
   return `${file}, line ${line}${column === null ? '' : `, ${column}`}: ${reason}`
 }
 

@@ -8,7 +8,7 @@ import { normaliseContext } from '../../normalise/context.ts'
 import { normalise } from '../../normalise/normalise.ts'
 import { platformsOf } from '../../normalise/platforms.ts'
 import { sourceConfig } from '../../testing/parts.ts'
-import { CSV, inWords, readingIn } from './provider.ts'
+import { CSV, refusedRowText, readingIn } from './provider.ts'
 
 const provider = CSV.ofCatalogue?.(builtinCatalogue()) ?? CSV
 
@@ -109,7 +109,7 @@ describe('tables of nodes and edges', () => {
     ],
     [{ number: 2, colour: 'red' }, 'cells[0].colour is not known'],
   ])('reject a test because of its cell %j', (cell, reason) => {
-    expect(testWith([cell]).refused.map(inWords)).toEqual([`nodes.csv, line 2, cells: ${reason}`])
+    expect(testWith([cell]).refused.map(refusedRowText)).toEqual([`nodes.csv, line 2, cells: ${reason}`])
   })
 
   it.each<[string, string, string]>([
@@ -147,7 +147,7 @@ describe('tables of nodes and edges', () => {
     const read = reading({ 'nodes.csv': nodes })
     const [refused, ...more] = typeof read === 'object' ? (read?.refused ?? []) : []
     expect(more).toEqual([])
-    expect(refused === undefined ? read : inWords(refused)).toContain(reason)
+    expect(refused === undefined ? read : refusedRowText(refused)).toContain(reason)
     expect(typeof read === 'object' && read?.entities['Group']).toMatchObject([{ id: 'good' }])
   })
 
@@ -166,7 +166,7 @@ describe('tables of nodes and edges', () => {
     ],
   ])('reject a row whose owner is rejected because of its own owner, and so on: %s', (_, rows) => {
     const read = reading({ 'nodes.csv': `type,id,name,owner\n${rows.join('\n')}\nGroup,good,Good,\n` })
-    const lines = typeof read === 'object' ? (read?.refused ?? []).map(inWords) : []
+    const lines = typeof read === 'object' ? (read?.refused ?? []).map(refusedRowText) : []
     const line = (of: string) => rows.findIndex((row) => row.startsWith(of)) + 2
     expect(lines.toSorted()).toEqual(
       [
@@ -204,7 +204,7 @@ describe('tables of nodes and edges', () => {
     ],
   ])('reject single edges: %s', (row, reason) => {
     const read = reading({ 'edges.csv': `${EDGES}${row}\n`, 'nodes.csv': NODES })
-    expect(typeof read === 'object' && read?.refused.map(inWords)).toEqual([`edges.csv, line 5, ${reason}`])
+    expect(typeof read === 'object' && read?.refused.map(refusedRowText)).toEqual([`edges.csv, line 5, ${reason}`])
   })
 
   it('are not read if a file is neither of both, or no CSV', () => {

@@ -15,7 +15,7 @@ type RequestValue = string | number | readonly string[] | null
 export type RequestValues = Readonly<Record<string, RequestValue>>
 
 /** Placeholders filled by the product or the configuration: only they may be part of a longer text, unencoded. */
-const OURS: ReadonlySet<string> = new Set(['since', 'limit', 'page', 'offset'])
+const UNENCODED: ReadonlySet<string> = new Set(['since', 'limit', 'page', 'offset'])
 export const SETTING = 'settings.'
 /** The region for which requests to AWS are signed. */
 const REGION = `${SETTING}region`
@@ -78,7 +78,7 @@ function unknownIn({ name, form }: Placeholder, known: readonly string[]): reado
 function unsafePlaceholder(pieces: readonly TemplatePiece[]): string | null {
   // A value in a directory filter is escaped, and an encoded one has no syntax character but "%".
   const isSafe = ({ name, form }: Placeholder) =>
-    OURS.has(name) || name.startsWith(SETTING) || form === 'filter' || form === 'uri'
+    UNENCODED.has(name) || name.startsWith(SETTING) || form === 'filter' || form === 'uri'
   const foreign = placeholdersOf(pieces).find((placeholder) => !isSafe(placeholder))
   return foreign === undefined || pieces.length === 1
     ? null

@@ -59,7 +59,7 @@ const OWNED: Mapping['fields'] = {
   owner_names: { kind: 'names', edge: 'ownedBy', from: 'is.ownerNames' },
 }
 
-const RAN: Mapping['fields'] = {
+const RUN_FIELDS: Mapping['fields'] = {
   run_id: { kind: 'key', name: 'lineageRun', from: 'is.lineageRun' },
   status: is('status'),
   error: is('error'),
@@ -108,7 +108,7 @@ const PIPELINE: Mapping['fields'] = {
 
 const PIPELINE_RUN: Mapping['fields'] = {
   ...GROUPS,
-  ...RAN,
+  ...RUN_FIELDS,
   parameters: is('parameters'),
   pipeline: edgeRule('runOf', 'is.pipeline'),
   consumed: edgeRule('consumed', 'keys(seen.consumed || `{}`)'),
@@ -118,7 +118,7 @@ const PIPELINE_RUN: Mapping['fields'] = {
 }
 
 /** A job that nothing else started is a pipeline with one step, and its run is a run of that pipeline. */
-const ALONE = { uri: 'uri', when: 'uri && !(is.startedBy)' } as const
+const ROOT_JOB = { uri: 'uri', when: 'uri && !(is.startedBy)' } as const
 
 const mappings: readonly Mapping[] = [
   { type: 'Pipeline', fields: PIPELINE },
@@ -140,7 +140,7 @@ const mappings: readonly Mapping[] = [
       completed: ignore('it determines which of the datasets are still read and written'),
     },
     also: [
-      { ...ALONE, type: 'Pipeline', each: '{uri: is.pipeline, is: is, facets: facets, cut: cut}', fields: PIPELINE },
+      { ...ROOT_JOB, type: 'Pipeline', each: '{uri: is.pipeline, is: is, facets: facets, cut: cut}', fields: PIPELINE },
     ],
   },
   { type: 'PipelineRun', fields: PIPELINE_RUN },
@@ -148,7 +148,7 @@ const mappings: readonly Mapping[] = [
     type: 'JobAttempt',
     fields: {
       ...GROUPS,
-      ...RAN,
+      ...RUN_FIELDS,
       number: is('number'),
       run: edgeRule('attemptOf', 'is.startedBy || is.run'),
       node: edgeRule('ofNode', 'is.node'),
@@ -157,14 +157,14 @@ const mappings: readonly Mapping[] = [
     },
     also: [
       {
-        ...ALONE,
+        ...ROOT_JOB,
         type: 'PipelineRun',
         each: '{uri: is.run, is: is, first: first, seen: seen, facets: facets, cut: cut}',
         fields: PIPELINE_RUN,
       },
       // Another run of that job may have been started: then the step says nothing about a pipeline.
       {
-        ...ALONE,
+        ...ROOT_JOB,
         type: 'Pipeline',
         each: '{uri: is.pipeline, is: is}',
         fields: { is: GROUPS['is'] ?? ignore(''), name: is('job', 'name') },

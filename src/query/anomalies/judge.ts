@@ -1,4 +1,4 @@
-// Tells whether a value, a silence or a list of columns is unusual, given the values before.
+// Tells whether a value, a silence or a change of columns is unusual, judged by earlier values.
 import { usualOf } from '../../lib/robust.ts'
 import type { Time } from '../../model/facts.ts'
 
@@ -6,18 +6,19 @@ import type { Time } from '../../model/facts.ts'
 export const MIN_BEFORE = 8
 /** Only the latest values count, since what is usual changes. */
 export const MAX_BEFORE = 30
-/** The usual bound for outliers by the median distance. */
-const FAR = 3.5
+/** A value this many spreads away from the median is an outlier. */
+const OUTLIER_SPREADS = 3.5
 /** The least spread assumed, as a share of the median: of numbers, and of the time between arrivals. */
 const MIN_SPREAD = 0.05
 const MIN_GAP_SPREAD = 0.1
-/** An unusual value must also matter: it is off by this share of the usual one, or use falls to at most this share. */
-const OFF_BY = 0.25
-const FALLEN_TO = 0.5
-/** A value is usual if this many earlier ones were as far off, such as weekend loads or an occasional full load. */
-const HAPPENS = 2
-/** A silence is longer than this many usual ones. */
-const GAPS = 2
+/** A smaller difference, as a share of the median, doesn't matter. */
+const MIN_DIFFERENCE = 0.25
+/** Use is unusually low only if it falls to at most this share of the median. */
+const MAX_REMAINING_USE = 0.5
+/** If this many earlier values were as far off, the value is usual: loads of a weekend, an occasional full load. */
+const MIN_PRECEDENTS = 2
+/** A shorter silence, in median gaps, is usual. */
+const MIN_SILENT_GAPS = 2
 
 /** Says what was expected, and how far off the value is. */
 export interface Unusual {
@@ -38,13 +39,17 @@ export function unusualValue(values: readonly number[], only: 'lower' | null): U
   if (value === undefined || before.length < MIN_BEFORE) return null
   const { median, spread } = usualOf(before, MIN_SPREAD)
   const off = value - median
-  const matters = only === 'lower' ? value <= median * FALLEN_TO : Math.abs(off) >= OFF_BY * Math.abs(median)
+  const matters =
+    only === 'lower' ? value <= median * MAX_REMAINING_USE : Math.abs(off) >= MIN_DIFFERENCE * Math.abs(median)
   if (median === 0 || !matters || (only === 'lower' && off > 0)) return null
-  const [low, high] = [Math.max(median < 0 ? -Infinity : 0, median - FAR * spread), median + FAR * spread]
+  const [low, high] = [
+    Math.max(median < 0 ? -Infinity : 0, median - OUTLIER_SPREADS * spread),
+    median + OUTLIER_SPREADS * spread,
+  ]
   if (value >= low && value <= high && !(value === 0 && only === 'lower')) return null
   const outside = before.filter((one) => (off < 0 ? one < low || one === 0 : one > high))
   const farthest = Math.max(...outside.map((one) => Math.abs(one - median)))
-  if (outside.length >= HAPPENS && Math.abs(off) <= farthest * (1 + OFF_BY)) return null
+  if (outside.length >= MIN_PRECEDENTS && Math.abs(off) <= farthest * (1 + MIN_DIFFERENCE)) return null
   return { value, median, low, high, deviations: Math.abs(off) / spread, before: before.length }
 }
 
@@ -60,15 +65,15 @@ export function silenceAfter(times: readonly Time[], now: Time): MissedArrival |
   const last = latest.at(-1)
   if (last === undefined || gaps.length < MIN_BEFORE) return null
   const { median, spread } = usualOf(gaps, MIN_GAP_SPREAD)
-  // Loads that come together have no rhythm.
+  // Loads that arrive together have no rhythm.
   if (median <= 0) return null
-  const high = Math.max(GAPS * median, median + FAR * spread)
+  const high = Math.max(MIN_SILENT_GAPS * median, median + OUTLIER_SPREADS * spread)
   const value = now - last
   if (value <= high) return null
   return {
     value,
     median,
-    low: Math.max(0, median - FAR * spread),
+    low: Math.max(0, median - OUTLIER_SPREADS * spread),
     high,
     deviations: (value - median) / spread,
     before: gaps.length,

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { saying } from '../../api/testing/company.ts'
 import { openWorld, type ApiWorld } from '../../api/testing/world.ts'
-import { readerBeside } from '../../notify/telling.ts'
+import { backgroundReader } from '../../notify/message-composer.ts'
 import { WatchedPast } from './series.ts'
 
 const DATASET = 'aip://dataset/lake/orders'
@@ -17,7 +17,7 @@ it('reads the numbers of the source that stated one last, and of no other', asyn
     saying({ type: 'Dataset', uri: DATASET, attributes: { rowCount }, platform })
   await world.say(counted(100, 'lake'), counted(7, 'copies'), counted(110, 'lake'), counted(8, 'copies'))
   await world.say(counted(120, 'lake'))
-  const reader = await readerBeside(world.deps, null)
+  const reader = await backgroundReader(world.deps, null)
   const [entity] = await reader.loader.load([reader.graph.idOf(saying({ type: 'Dataset', uri: DATASET }).uri) ?? 0])
   if (entity === undefined) throw new Error('the dataset is not there')
   const points = await new WatchedPast(reader, entity).pointsOfItsOwn('rowCount')

@@ -8,7 +8,7 @@ export interface MetricValue {
   readonly isHeldOut?: boolean | null
 }
 
-/** Tells whether a metric's data, as its source names them, are other than those that were trained on. */
+/** Tells whether a metric was measured on other data than the training data, by the names that its source gives. */
 export function isHeldOut(dataset: string | null, trainedOn: readonly string[]): boolean | null {
   if (dataset === null || trainedOn.length === 0) return null
   return !trainedOn.some((uri) => decodeURIComponent(uri).endsWith(`/${dataset}`))
@@ -16,18 +16,18 @@ export function isHeldOut(dataset: string | null, trainedOn: readonly string[]):
 
 const HELD_OUT = /^(val(id(ation)?)?|test|eval(uation)?|holdout)([_/.-]|$)/i
 const TRAINING = /^train(ing)?([_/.-]|$)/i
-/** MLflow's prefix for measurements of the machine. */
+/** MLflow's prefix for system metrics. */
 const MACHINE = /^system\//
 
 /** Training minimises a loss, so it says less about a model than the metrics measured beside it. */
 const LOSS = /loss/i
 
-/** Sorts what tells most of a model first: what was measured on held-out data, and losses and training last. */
-export function byTellingPower<Value extends MetricValue>(all: readonly Value[]): readonly Value[] {
+/** Sorts the metrics that say most about a model first: those of held-out data; losses and training metrics last. */
+export function bySignificance<Value extends MetricValue>(all: readonly Value[]): readonly Value[] {
   return all.toSorted((a, b) => rankOf(a) - rankOf(b))
 }
 
-/** Ranks data that no training saw first, then other data than training's; a loss comes after both. */
+/** Ranks held-out data first, then any data but the training data; a loss comes after both. */
 function rankOf(metric: MetricValue): number {
   const { name, split, isHeldOut: stated } = metric
   const isOf = (data: RegExp): boolean => data.test(split ?? '') || data.test(name ?? '')
@@ -41,12 +41,12 @@ function rankOf(metric: MetricValue): number {
 const TRAINING_RANK = 4
 const MACHINE_RANK = 6
 
-/** Whether a metric says how good a model is: it is no loss, and wasn't measured in training or of the machine. */
-export function isTelling(metric: MetricValue): boolean {
+/** Tells whether a metric says how good a model is: it isn't a loss, a training metric or a system metric. */
+export function isQualityMetric(metric: MetricValue): boolean {
   return rankOf(metric) <= 1
 }
 
-/** Whether it was measured of the machine rather than of the model. */
+/** Tells whether it measures the machine rather than the model. */
 export function isSystemMetric({ name }: MetricValue): boolean {
   return MACHINE.test(name ?? '')
 }
@@ -71,7 +71,7 @@ export function sharedMetric<Value extends MetricValue>(all: readonly (readonly 
   return preferredValue(groups.filter(({ length }) => length >= all.length / 2).flat())
 }
 
-/** Measurements of the machine never count. */
+/** System metrics never count. */
 function preferredValue<Value extends MetricValue>(all: readonly Value[]): Value | undefined {
-  return byTellingPower(all).find((one) => !isSystemMetric(one))
+  return bySignificance(all).find((one) => !isSystemMetric(one))
 }

@@ -22,7 +22,7 @@ const MAX_READ = 2_000
 const DEPRECATION_STATES = ['in-use', 'overdue', 'unused', 'done'] as const
 export type DeprecationState = (typeof DEPRECATION_STATES)[number]
 
-export interface StillRead {
+export interface PlanReaders {
   readonly state: DeprecationState
   /** Everything in use that is made from it or hosted by it, at any distance, nearest first. Null if not counted. */
   readonly readers: readonly NodeId[] | null
@@ -33,11 +33,11 @@ export interface StillRead {
 type Subject = Pick<DeprecationPlan, 'node'> & { readonly sunset: Time | null }
 
 /** Finds who still reads each existing entity, and so the state of its plan. `now` is the time shown. */
-export async function stillRead(
+export async function readersOfEach(
   reader: Reader,
   subjects: readonly Subject[],
   now: Time,
-): Promise<ReadonlyMap<NodeId, StillRead>> {
+): Promise<ReadonlyMap<NodeId, PlanReaders>> {
   const isNeeded = await neededTest(reader)
   const own = new Map<NodeId, { readonly isDone: boolean; readonly isInUse: boolean }>()
   const nodes = subjects.map(({ node }) => node)
@@ -45,7 +45,7 @@ export async function stillRead(
     const isDone = standingOf(entity, reader.catalogue) !== 'live'
     own.set(entity.node, { isDone, isInUse: isInUse(entity, reader.catalogue) })
   })
-  const found = new Map<NodeId, StillRead>()
+  const found = new Map<NodeId, PlanReaders>()
   let walked = 0
   for (const { node, sunset } of subjects) {
     const itself = own.get(node)

@@ -120,7 +120,7 @@ function peopleToName(people: readonly NodeId[], teams: readonly OwningTeam[]): 
 interface Inherited<T> {
   readonly found: ReadonlyMap<NodeId, { readonly own: T; readonly from: NodeId }>
   /** Edges followed to what the entities are parts of. */
-  readonly ways: readonly EdgeTypeId[]
+  readonly edges: readonly EdgeTypeId[]
 }
 
 /** Returns each entity's own values, or else those of its container. Each level is one call of `ownOf`. */
@@ -130,7 +130,7 @@ export async function inheritValues<T>(
   ownOf: (nodes: readonly NodeId[]) => Promise<(node: NodeId) => T | null>,
 ): Promise<Inherited<T>> {
   const found = new Map<NodeId, { readonly own: T; readonly from: NodeId }>()
-  const ways = new Set<EdgeTypeId>()
+  const edges = new Set<EdgeTypeId>()
   let asked = nodes.map((node) => ({ node, from: node }))
   for (let depth = 0; asked.length > 0; depth++) {
     const own = await ownOf([...new Set(asked.map(({ from }) => from))])
@@ -141,11 +141,11 @@ export async function inheritValues<T>(
       if (has !== null) found.set(node, { own: has, from })
       const edge = has !== null || depth === INHERITED_DEPTH ? undefined : containerEdgeOf(reader, from)
       if (edge === undefined) continue
-      ways.add(edge.id)
+      edges.add(edge.id)
       const [whole] = reader.neighbours(from, edge, 'out')
       if (whole !== undefined) without.push({ node, from: whole })
     }
     asked = without
   }
-  return { found, ways: [...ways] }
+  return { found, edges: [...edges] }
 }

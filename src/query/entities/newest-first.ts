@@ -1,4 +1,4 @@
-import { bornAt } from '../../catalogue/news.ts'
+import { creationTimeOf } from '../../catalogue/news.ts'
 import type { LoggedEntity } from './entity.ts'
 
 const byVersion = new Intl.Collator('en', { numeric: true, sensitivity: 'base' })
@@ -14,7 +14,7 @@ export function newestFirst(a: LoggedEntity, b: LoggedEntity): number {
 /** An entity without a time is older than any with one. */
 function madeAt({ attributes }: LoggedEntity): number {
   const { createdAt } = attributes
-  return (typeof createdAt === 'string' ? bornAt({ createdAt }) : bornAt(attributes)) ?? 0
+  return (typeof createdAt === 'string' ? creationTimeOf({ createdAt }) : creationTimeOf(attributes)) ?? 0
 }
 
 function versionOf({ attributes: { version } }: LoggedEntity): string {

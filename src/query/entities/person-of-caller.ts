@@ -69,7 +69,7 @@ function isOnlyClaimed(person: Uri, address: string, { graph, at }: Reader): boo
 }
 
 /** Returns the name under which a caller makes statements: the same in history and, as their id, in the audit. */
-export function statesAs(caller: Caller, reader: Reader): string {
+export function authorName(caller: Caller, reader: Reader): string {
   if (caller.kind === 'local') return caller.name
   return personOfCaller(caller, reader) ?? caller.email ?? nameFor(caller.id)
 }

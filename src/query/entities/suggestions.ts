@@ -86,7 +86,7 @@ export async function suggestionPage(
   for (const scopedEdge of scope.edges) {
     const number = scopedEdge.edge.number
     for (const target of [scopedEdge.edge.from, scopedEdge.edge.to]) reader.touched.target(target)
-    reader.touched.along(reader.paths.ways(scopedEdge.edge.id))
+    reader.touched.along(reader.paths.followedEdges(scopedEdge.edge.id))
     if (number < after.edge) continue
     const [first, past] = number === after.edge ? [after.node, after.to] : [0, 0]
     for await (const from of nodesOf(reader, { of: scopedEdge, node: scope.node, from: first })) {

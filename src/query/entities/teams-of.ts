@@ -31,8 +31,8 @@ export function teamsOf(reader: Reader): (node: NodeId) => readonly NodeId[] {
   if (edge === undefined) return () => []
   // If somebody judged such an edge, an entity's teams may differ from those of its owners' other entities.
   const isJudged = graph.edgeTypeNumber(OWNING_TEAM) >= 0
-  const ways = paths
-    .ways(OWNING_TEAM)
+  const edges = paths
+    .followedEdges(OWNING_TEAM)
     .map((type) => graph.edgeTypeNumber(type))
     .filter((type) => type >= 0)
   const known = new Map<string, readonly NodeId[]>()
@@ -49,7 +49,7 @@ export function teamsOf(reader: Reader): (node: NodeId) => readonly NodeId[] {
   function teamKey(node: NodeId): string | null {
     let key = ''
     let count = 0
-    for (const type of ways)
+    for (const type of edges)
       for (const direction of ['out', 'in'] as const) {
         key += '/'
         graph.eachNeighbour(node, type, direction, at, (other) => {

@@ -2,7 +2,7 @@ import type { NodeId } from '../../contracts/log.ts'
 import type { Time } from '../../model/facts.ts'
 import type { Uri } from '../../model/uri.ts'
 import { plansOf, type DeprecationPlan } from '../deprecation/plans.ts'
-import { stillRead, type DeprecationState } from '../deprecation/readers.ts'
+import { readersOfEach, type DeprecationState } from '../deprecation/readers.ts'
 import { containerOf } from '../entities/containing-entity.ts'
 import { nodeNamed } from '../entities/known-entity.ts'
 import type { Reader } from '../reader.ts'
@@ -33,7 +33,7 @@ export async function deprecationsFor(
 ): Promise<Found<DeprecationForThem>> {
   const { found: plans, complete } = await plansOf(reader)
   const examined = plans.slice(0, MAX_PLANS)
-  const read = examined.length === 0 ? new Map<never, never>() : await stillRead(reader, examined, now)
+  const read = examined.length === 0 ? new Map<never, never>() : await readersOfEach(reader, examined, now)
   const owned = new Set(owner?.owned)
   const isOwned = (node: NodeId): boolean => owned.has(node) || owned.has(containerOf(reader, node) ?? -1)
   const found = examined.flatMap((plan): readonly DeprecationForThem[] => {

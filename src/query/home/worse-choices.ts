@@ -4,7 +4,7 @@ import type { NodeId } from '../../contracts/log.ts'
 import type { Time, Tx } from '../../model/facts.ts'
 import { companionsOf, type Companion } from '../compare/companions.ts'
 import { measuringCompanions } from '../compare/measuring-companions.ts'
-import { isSystemMetric, isTelling, metricKey, sharedMetric } from '../compare/headline-metric.ts'
+import { isSystemMetric, isQualityMetric, metricKey, sharedMetric } from '../compare/headline-metric.ts'
 import { directionOf } from '../compare/metric-direction.ts'
 import { versionMetrics, type VersionMetric } from '../compare/version-metrics.ts'
 import type { Entity } from '../entities/entity.ts'
@@ -243,7 +243,8 @@ async function worseBy(
     const isOnOtherData = dataset !== null && datasetAfter !== null && dataset !== datasetAfter
     return { ...worse, metric: name, split, isOnOtherData }
   }
-  const isTold = (one: (typeof shared)[number]) => isTelling(one) || (Number.isNaN(one.after) && !isSystemMetric(one))
+  const isTold = (one: (typeof shared)[number]) =>
+    isQualityMetric(one) || (Number.isNaN(one.after) && !isSystemMetric(one))
   // A better headline metric often costs something else, such as latency.
   const others = shared.filter((one) => isTold(one) && (!isBetter(headline, declared) || Number.isNaN(one.after)))
   const worst = worstAmong([headline]) ?? worstAmong(others)

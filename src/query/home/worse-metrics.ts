@@ -1,14 +1,14 @@
 import { objectsOf, type Json } from '../../lib/json.ts'
 
-/** A clear difference: a tenth of the earlier value. Runs of one version usually differ by less. */
-const CLEARLY = 0.1
-/** The step from 0.9 to 0.81 is a tenth except for the last binary digits. */
-const EXACTNESS = 1e-9
+/** A difference is clear from this share of the earlier value. Runs of one version usually differ by less. */
+const CLEAR_DIFFERENCE = 0.1
+/** In binary, the step from 0.9 to 0.81 is a little less than a tenth. */
+const ROUNDING_ERROR = 1e-9
 
 export interface WorseMetric {
   readonly metric: string
   readonly before: number
-  /** NaN if it is no finite number any more. */
+  /** NaN if the source no longer states a finite number. */
   readonly after: number
   /** The metric got worse by this share of its earlier value, at least 0.1; infinite for NaN. */
   readonly share: number
@@ -32,12 +32,12 @@ export function worstOf(
     if (Number.isNaN(now)) return [{ metric: name, before: old, after: now, share: Infinity }]
     if (old === 0 || (direction !== 'higher' && direction !== 'lower')) return []
     const share = (direction === 'higher' ? old - now : now - old) / Math.abs(old)
-    return share < CLEARLY - EXACTNESS ? [] : [{ metric: name, before: old, after: now, share }]
+    return share < CLEAR_DIFFERENCE - ROUNDING_ERROR ? [] : [{ metric: name, before: old, after: now, share }]
   })
   return worse.toSorted((a, b) => b.share - a.share || 0)[0] ?? null
 }
 
-/** Sources state what is no finite number as a text. */
+/** Sources state NaN and infinity as texts. */
 function metricValues(metrics: Json | undefined): ReadonlyMap<string, number> {
   return new Map(
     objectsOf(metrics).flatMap(({ name, value, stated }): readonly (readonly [string, number])[] => {

@@ -66,7 +66,7 @@ interface Candidate {
   readonly isOnUnknownData: boolean
 }
 
-interface Bad {
+interface IncidentVersions {
   /** The bad entity and its own versions. */
   readonly bad: ReadonlySet<NodeId>
   /** The versions that it went into, with their other records. */
@@ -78,7 +78,7 @@ interface Bad {
 export async function versionsOfModel(
   reader: Reader,
   model: NodeId,
-  { bad, affected, regressed }: Bad,
+  { bad, affected, regressed }: IncidentVersions,
 ): Promise<ModelVersions> {
   const all = await siblingsOf(reader, model)
   const metrics = all.map((one) => one.metrics)
@@ -195,8 +195,8 @@ interface Comparison {
   /** Is of the version to replace. */
   readonly like: Measured | null
   readonly direction: 'higher' | 'lower' | null
-  readonly bad: Bad['bad']
-  readonly regressed: Bad['regressed']
+  readonly bad: IncidentVersions['bad']
+  readonly regressed: IncidentVersions['regressed']
 }
 
 /**

@@ -1,4 +1,4 @@
-import { bornAt } from '../../catalogue/news.ts'
+import { creationTimeOf } from '../../catalogue/news.ts'
 import type { GraphReader } from '../../contracts/graph.ts'
 import type { NodeId } from '../../contracts/log.ts'
 import type { Time, Tx } from '../../model/facts.ts'
@@ -79,7 +79,7 @@ interface Registration {
 async function registrations(reader: Reader, nodes: readonly NodeId[]): Promise<ReadonlyMap<NodeId, Registration>> {
   const { graph, at, store } = reader
   const stated = new Map<NodeId, Time | null>()
-  await eachEntity(reader, nodes, ({ node, attributes }) => stated.set(node, bornAt(attributes)))
+  await eachEntity(reader, nodes, ({ node, attributes }) => stated.set(node, creationTimeOf(attributes)))
   const horizon = await store.horizon()
   const first = new Map(nodes.map((node) => [node, firstKnown(graph, node, { from: horizon?.tx ?? 1, to: at })]))
   const txs = [...new Set(first.values())]

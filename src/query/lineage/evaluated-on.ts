@@ -11,7 +11,7 @@ const EVALUATED_ON = 'ModelInstance.evaluatedOn'
  * Finds the model versions evaluated on an entity or a version of it, except deleted ones. No walk reaches them, since
  * a change of the data doesn't affect them.
  */
-export async function evaluatedOnIt(
+export async function versionsEvaluatedOn(
   current: Reader,
   { start, at }: Pick<LineageWalk, 'start' | 'at'>,
 ): Promise<readonly NodeId[]> {

@@ -28,7 +28,7 @@ export interface ReachedByTeam {
   /** Number of the nearest examined: all if fewer than MAX_COUNTED. */
   readonly counted: number
   /** Edges by which entities inherit teams, whose ends were examined. */
-  readonly ways: readonly EdgeTypeId[]
+  readonly edges: readonly EdgeTypeId[]
 }
 
 /** Each takes some 20 µs if the rule of owning teams is walked for it. */
@@ -40,10 +40,10 @@ export async function reachedByTeam(reader: Reader, walk: WalkAtTransaction): Pr
   // Notes the types even if the teams were read for an earlier answer.
   if (edge !== undefined) {
     reader.touched.target(edge.to)
-    reader.touched.along(reader.paths.ways(edge.id))
+    reader.touched.along(reader.paths.followedEdges(edge.id))
   }
   const found = await groupWalkByTeam(reader, walk)
-  reader.touched.along(found.ways)
+  reader.touched.along(found.edges)
   return found
 }
 
@@ -71,7 +71,7 @@ async function groupByTeam(reader: Reader, flowed: FlowResult): Promise<ReachedB
     .take(MAX_COUNTED)
     .toArray()
   const nodes = reachedNodes.map(({ node }) => node)
-  const { found, ways } = await teamsOfEach(reader, nodes)
+  const { found, edges } = await teamsOfEach(reader, nodes)
   const teamsOfNode = (node: NodeId): readonly OwnTeam[] => found.get(node)?.own ?? []
   const byTeam = new Map<string, OwnedByTeam & { readonly owned: ReachedNode[] }>()
   for (const reached of reachedNodes)
@@ -86,7 +86,7 @@ async function groupByTeam(reader: Reader, flowed: FlowResult): Promise<ReachedB
     teams: [...byTeam.values()].sort((a, b) => b.owned.length - a.owned.length || compareTexts(name(a), name(b))),
     teamless: reachedNodes.filter(({ node }) => teamsOfNode(node).length === 0),
     counted: reachedNodes.length,
-    ways,
+    edges,
   }
 }
 

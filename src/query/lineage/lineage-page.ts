@@ -22,7 +22,7 @@ export interface LineagePage {
   readonly cursor: string | null
 }
 
-interface StretchRequest {
+interface LineagePageRequest {
   readonly after: string | null
   readonly limit: number
   readonly part?: string
@@ -30,10 +30,10 @@ interface StretchRequest {
   readonly only?: readonly ReachedNode[] | null
 }
 
-export function stretch(
+export function lineagePageOf(
   answer: LineageWalk,
   types: TypeFilter,
-  { after: cursor, limit, part, only = null }: StretchRequest,
+  { after: cursor, limit, part, only = null }: LineagePageRequest,
 ): LineagePage {
   const list = listMember(answer.list, part)
   const after = cursor === null ? null : flowPosition(list, cursor)

@@ -10,7 +10,7 @@ import type { Pace } from '../../lib/pace.ts'
 import { finishYielding } from '../../lib/pausing-work.ts'
 import type { EdgeTypeId, Tx } from '../../model/facts.ts'
 import type { FlowStep, NeedsWay, Way } from './flow.ts'
-import { stateAt, wayTo } from '../../walk/entries.ts'
+import { stateAt, pathToEntry } from '../../walk/entries.ts'
 import { MAX_WALK_DEPTH } from '../../walk/walk.ts'
 import { passedGraph } from '../visibility/visible-graph.ts'
 import { flowFrom, type FlowResult, type FlowSources } from './flow-walk.ts'
@@ -207,7 +207,7 @@ function bothEnds<T>(steps: readonly T[]): { readonly shown: readonly T[]; reado
 
 /** Returns the shortest way from the start to an entry. */
 export function pathTo(sources: FlowSources, flowed: FlowResult, { entry, at }: { entry: number; at: Tx }): FlowPath {
-  const { start, way } = wayTo(flowed.entries, entry, flowed.ends[0] ?? 0)
+  const { start, way } = pathToEntry(flowed.entries, entry, flowed.ends[0] ?? 0)
   if (flowed.hidden > 0) return pathPastHidden(passing(sources), flowed, { start, way, at })
   const { shown, omitted } = bothEnds(way)
   const edges = shown.flatMap((one) => edgeInto(sources, flowed, { entry: one, at }) ?? [])

@@ -16,7 +16,7 @@ const nodesInUse = memoisePerMoment(mark)
 const running = memoisePerMoment(runningNodes)
 
 /** Something in use is made from this very one. */
-const ITSELF = 2
+const ITSELF_NEEDED = 2
 /** Something in use is made from it, or from any occurrence of the same whole. */
 const IN_USE = 1
 
@@ -41,7 +41,7 @@ export async function unusedOf(
   reader.touched.everything()
   // An entity is in use even if everything made from it is hidden.
   const used = await nodesInUse(reader)
-  const bit = isOccurrence(reader.catalogue, type) ? ITSELF : IN_USE
+  const bit = isOccurrence(reader.catalogue, type) ? ITSELF_NEEDED : IN_USE
   const going = isRun(reader.catalogue, type) ? await running(reader) : NONE
   const wholeInUse = (node: NodeId): boolean => u8(used, node) === IN_USE
   const nodes: NodeId[] = []
@@ -61,7 +61,10 @@ export async function unusedOf(
 export async function neededTest(reader: Reader): Promise<(node: NodeId) => boolean | null> {
   const used = await nodesInUse(reader)
   const bits = new Map<string | null, number>(
-    [...retirableTypes(reader.catalogue)].map((type) => [type, isOccurrence(reader.catalogue, type) ? ITSELF : IN_USE]),
+    [...retirableTypes(reader.catalogue)].map((type) => [
+      type,
+      isOccurrence(reader.catalogue, type) ? ITSELF_NEEDED : IN_USE,
+    ]),
   )
   return (node) => {
     const bit = bits.get(reader.typeOf(node))
@@ -75,7 +78,7 @@ export async function unusedNodes(reader: Reader): Promise<Uint32Array<SharedArr
   const going = await running(reader)
   const bits = newSharedBits(reader.graph.idBound)
   for (const type of retirableTypes(reader.catalogue)) {
-    const bit = isOccurrence(reader.catalogue, type) ? ITSELF : IN_USE
+    const bit = isOccurrence(reader.catalogue, type) ? ITSELF_NEEDED : IN_USE
     for await (const nodes of reader.nodesOfType(type))
       for (const node of nodes) if ((u8(used, node) & bit) === 0 && !going.has(node)) setBit(bits, node)
   }
@@ -90,7 +93,7 @@ async function runningNodes(reader: Reader): Promise<ReadonlySet<NodeId>> {
   for (const type of retirableTypes(reader.catalogue)) {
     if (!isRun(reader.catalogue, type)) continue
     for await (const nodes of reader.nodesOfType(type)) {
-      const others = nodes.filter((node) => (u8(used, node) & ITSELF) === 0)
+      const others = nodes.filter((node) => (u8(used, node) & ITSELF_NEEDED) === 0)
       await eachEntity(reader, others, ({ node, attributes }) => {
         if (outcomeOf(attributes.status) === 'running') found.add(node)
       })
@@ -110,7 +113,7 @@ async function mark(reader: Reader): Promise<Uint8Array> {
   const used = new Uint8Array(reader.graph.idBound)
   for (const [way, bits] of [
     ['needs', IN_USE],
-    ['needs-itself', IN_USE | ITSELF],
+    ['needs-itself', IN_USE | ITSELF_NEEDED],
   ] as const) {
     const { nodes } = (await lineage(reader, { start, at: reader.at, way })).entries
     for (let i = 0; i < nodes.length; i++) used[u32(nodes.array, i)] = bits
@@ -124,6 +127,6 @@ async function markEvidence(reader: Reader, used: Uint8Array): Promise<void> {
   for (const edge of reader.catalogue.edgeTypes.filter(({ evidence }) => evidence === true))
     for (const type of edge.to.types)
       for await (const nodes of reader.nodesOfType(type))
-        for (const node of nodes.filter((one) => (u8(used, one) & ITSELF) !== 0))
-          for (const run of reader.neighbours(node, edge, 'in')) used[run] = IN_USE | ITSELF
+        for (const node of nodes.filter((one) => (u8(used, one) & ITSELF_NEEDED) !== 0))
+          for (const run of reader.neighbours(node, edge, 'in')) used[run] = IN_USE | ITSELF_NEEDED
 }

@@ -1,7 +1,7 @@
 import type { Catalogue } from '../../catalogue/registry.ts'
 import type { LastCompleteSweep } from '../../contracts/source-conditions.ts'
 import type { NodeId } from '../../contracts/log.ts'
-import { sourcesShort } from '../incomplete-sources.ts'
+import { incompleteSources } from '../incomplete-sources.ts'
 import type { Incomplete } from '../incomplete-cause.ts'
 import type { Time } from '../../model/facts.ts'
 import type { Reader } from '../reader.ts'
@@ -90,5 +90,5 @@ export async function doubtsAbout(reader: Reader, type: string): Promise<readonl
   const touched = new AnswerCoverage()
   for (const consumer of consumersOf(reader.catalogue, type)) touched.type(consumer)
   if (!reader.present) touched.moment(reader.at)
-  return await sourcesShort(reader, touched)
+  return await incompleteSources(reader, touched)
 }

@@ -18,7 +18,7 @@ interface WeakestStep {
 }
 
 /** Most certain first: an edge concluded at read counts like an inferred one. */
-const CERTAIN: readonly (Provenance | null)[] = ['DECLARED', 'CURATED', 'DERIVED', 'INFERRED', null, 'SUGGESTED']
+const BY_CERTAINTY: readonly (Provenance | null)[] = ['DECLARED', 'CURATED', 'DERIVED', 'INFERRED', null, 'SUGGESTED']
 const STATED = 2
 
 /** Reads the facts of all steps of many paths, each once. */
@@ -59,7 +59,7 @@ export function weakestOf(
 }
 
 function rank(provenance: Provenance | null): number {
-  return CERTAIN.indexOf(provenance)
+  return BY_CERTAINTY.indexOf(provenance)
 }
 
 /** Edges that were never verified sort first. */

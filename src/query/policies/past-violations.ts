@@ -62,7 +62,7 @@ export async function reconsideredAt(reader: Reader, subject: NodeId): Promise<r
 }
 
 /** Tells whether the record ever concluded that the entity violates one of these policies. */
-export async function isEverViolating(reader: Reader, subject: NodeId, policies: readonly Policy[]): Promise<boolean> {
+export async function hasEverViolated(reader: Reader, subject: NodeId, policies: readonly Policy[]): Promise<boolean> {
   const { graph, store } = reader.withHidden()
   const { events } = await reader.loader.counted(store.edgeEvents(graph.uriOf(subject), reader.at + 1, MAX_CHANGES))
   const edges = new Set(policies.map(({ id }) => violationEdge(id)))

@@ -116,7 +116,7 @@ async function recordedViolations(reader: Reader, scope: ViolationScope): Promis
   return { found: violations, complete: true }
 }
 
-interface Along {
+interface EachOptions {
   readonly type: number
   readonly add: (subject: NodeId, found: NodeId) => void
 }
@@ -124,7 +124,7 @@ interface Along {
 async function eachSubject(
   reader: Reader,
   policy: Policy,
-  { type, add, scope }: Along & { readonly scope: ViolationScope },
+  { type, add, scope }: EachOptions & { readonly scope: ViolationScope },
 ): Promise<void> {
   const { graph, at } = reader
   for (const name of reader.catalogue.target(policy.of).types) {
@@ -136,12 +136,12 @@ async function eachSubject(
 
 function eachOf(
   { graph, at }: Reader,
-  { subjects, type, add }: Along & { readonly subjects: readonly NodeId[] },
+  { subjects, type, add }: EachOptions & { readonly subjects: readonly NodeId[] },
 ): void {
   for (const subject of subjects) graph.eachNeighbour(subject, type, 'out', at, (found) => add(subject, found))
 }
 
-function eachAt({ graph, at }: Reader, { node, type, add }: Along & { readonly node: NodeId }): void {
+function eachAt({ graph, at }: Reader, { node, type, add }: EachOptions & { readonly node: NodeId }): void {
   graph.eachNeighbour(node, type, 'out', at, (found) => add(node, found))
   graph.eachNeighbour(node, type, 'in', at, (subject) => {
     if (subject !== node) add(subject, node)
@@ -151,7 +151,7 @@ function eachAt({ graph, at }: Reader, { node, type, add }: Along & { readonly n
 /** The answer depends on everything that the policy's path may pass. */
 export function touch(reader: Reader, policy: Policy): void {
   for (const name of reader.catalogue.target(policy.of).types) reader.touched.type(name)
-  reader.touched.along(reader.paths.ways(violationEdge(policy.id)))
+  reader.touched.along(reader.paths.followedEdges(violationEdge(policy.id)))
 }
 
 export interface UnmetCondition {

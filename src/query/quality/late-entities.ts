@@ -18,7 +18,7 @@ export type NodesByReason = ReadonlyMap<QualityReason, ReadonlySet<NodeId>>
 /** Reasons that follow from the clock are computed this often, or less often if that takes long. */
 const LOOK_AGAIN_MS = 30_000
 /** At most a fiftieth of the time is spent on it. */
-const SHARE = 50
+const REST_FACTOR = 50
 /** Maximum number of pipelines with a service level whose runs are examined, the earliest known. */
 const MAX_PIPELINES = 2_000
 
@@ -32,7 +32,7 @@ const LATE = new WeakMap<GraphReader, LatePass>()
 
 export function lateEntities(reader: Reader, now: Time): Promise<NodesByReason> {
   const known = LATE.get(reader.graph)
-  if (known !== undefined && now - known.at < Math.max(LOOK_AGAIN_MS, SHARE * known.tookMs)) return known.found
+  if (known !== undefined && now - known.at < Math.max(LOOK_AGAIN_MS, REST_FACTOR * known.tookMs)) return known.found
   const began = performance.now()
   const pass: LatePass = { at: now, tookMs: 0, found: lateNow(reader.forScan(), now) }
   LATE.set(reader.graph, pass)

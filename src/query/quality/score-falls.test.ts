@@ -5,12 +5,12 @@ import type { ScoreCondition } from '../../contracts/score-condition.ts'
 import { below, randomFrom } from '../../lib/random.ts'
 import { HAS_REASON, reasonDocument, reasonUri } from '../../model/quality.ts'
 import type { Uri } from '../../model/uri.ts'
-import { readerBeside } from '../../notify/telling.ts'
+import { backgroundReader } from '../../notify/message-composer.ts'
 import { graphProcess } from '../../testing/notify/process.ts'
 import { VirtualClock } from '../../testing/sim/clock.ts'
 import { commitOf, keyOf, model, stateFacts } from '../../testing/store/build.ts'
 import type { Reader } from '../reader.ts'
-import { fallAt, judgedIn } from './score-falls.ts'
+import { scoreFallAt, judgedIn } from './score-falls.ts'
 
 const MINUTE = 60_000
 /** Each weighs one of the three expectations of a model. */
@@ -48,7 +48,7 @@ async function inWorld(work: (world: World) => Promise<void>): Promise<void> {
   const reader = async (): Promise<Reader> => {
     const { tx } = await store.head()
     expect(await graph.waitFor(tx, 10_000)).toBe(true)
-    return await readerBeside(reads, null)
+    return await backgroundReader(reads, null)
   }
   await store.commit([commitOf(0, [stateFacts(keyOf(MODEL, 'Model'), { facts: { name: 'Ranking' } })])])
   await work({
@@ -63,7 +63,7 @@ async function inWorld(work: (world: World) => Promise<void>): Promise<void> {
       for (const tx of judgements) {
         const entry = entries.find((one) => one.tx === tx)
         const node: NodeId | undefined = entry === undefined ? undefined : judgedIn(entry)[0]
-        const fall = node === undefined ? null : await fallAt(opened, { tx, node }, condition)
+        const fall = node === undefined ? null : await scoreFallAt(opened, { tx, node }, condition)
         out.push(fall === null ? null : fall.sentence.map((part) => ('text' in part ? part.text : 'it')).join(''))
       }
       return out
@@ -109,7 +109,7 @@ it('gives programs advice for each reason', () =>
     const opened = await reader()
     const node = opened.graph.idOf(MODEL) ?? 0
     const condition = { dimension: null, kind: 'below', points: 80, within: null } as const
-    expect((await fallAt(opened, { tx: opened.at, node }, condition))?.changes).toEqual([
+    expect((await scoreFallAt(opened, { tx: opened.at, node }, condition))?.changes).toEqual([
       {
         kind: 'quality',
         before: null,

@@ -52,7 +52,7 @@ interface ScoreFall {
 }
 
 /** Returns null unless the score crossed the line in this transaction: it may have been below already. */
-export async function fallAt(
+export async function scoreFallAt(
   reader: Reader,
   { tx, node }: ActivityPosition,
   condition: ScoreCondition,

@@ -81,7 +81,7 @@ export class RequestGraph implements GraphReader {
       for (const neighbour of neighbours) if (visitNew(seen, neighbour)) append(neighbour, into)
   }
 
-  leadsAnywhere(node: NodeId, hop: Hop, at: Tx): boolean {
+  hasNeighbour(node: NodeId, hop: Hop, at: Tx): boolean {
     let leads = false
     // The loop runs to the end, so that everything missing is noted.
     for (const { neighbours } of this.#along(node, hop, at)) leads ||= neighbours.length > 0

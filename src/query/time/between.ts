@@ -1,7 +1,7 @@
 import { err, ok, type Result } from '../../lib/result.ts'
 import type { Tx } from '../../model/facts.ts'
 import type { DiffInterval } from './diff.ts'
-import { GIVE_A_MOMENT, momentOf, notYet } from './moment.ts'
+import { MOMENT_HINT, momentOf, notYet } from './moment.ts'
 import { problem, type Problem } from '../../contracts/problem.ts'
 import type { Reader } from '../reader.ts'
 
@@ -15,7 +15,7 @@ export async function resolveInterval(
 ): Promise<Result<DiffInterval, Problem>> {
   if (moments.from === undefined || moments.from === '')
     return err(
-      problem('BAD_RANGE', 'from is missing: the earlier moment: a time or a transaction.', GIVE_A_MOMENT, 'from'),
+      problem('BAD_RANGE', 'from is missing: the earlier moment: a time or a transaction.', MOMENT_HINT, 'from'),
     )
   const from = await momentOf(reader.store, moments.from, 'from')
   if (!from.ok) return from

@@ -66,7 +66,7 @@ function attributeChanges(
 }
 
 /** Tells whether two names, each at a moment, may mean one entity, by the creation time that their source states. */
-export async function areOne(
+export async function mayBeSame(
   reader: Reader,
   change: readonly [NodeId, Tx],
   other: readonly [NodeId, Tx],

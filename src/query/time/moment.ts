@@ -37,7 +37,7 @@ const MAX_AHEAD_MS = 60_000
 const WAIT_MS = 2_000
 const POLL_MS = 5
 const TX = /^\d{1,15}$/
-export const GIVE_A_MOMENT = 'Give an ISO 8601 time such as 2026-01-31T12:00:00Z, or a transaction number.'
+export const MOMENT_HINT = 'Give an ISO 8601 time such as 2026-01-31T12:00:00Z, or a transaction number.'
 
 /** `asOf` is an ISO 8601 time or a transaction number; without it, the graph's present head applies. */
 export async function pin(sources: MomentSources, asOf: string | undefined): Promise<Result<QueryMoment, Problem>> {
@@ -70,7 +70,7 @@ export async function momentOf(store: MomentRecord, text: string, parameter: str
   if (tx === null) {
     const why = ISO_TIME.test(text) ? ': there is no such day or hour' : ''
     const detail = `${parameter} "${truncate(text, 60)}" is neither a time nor a transaction${why}.`
-    return err(problem('BAD_AS_OF', detail, GIVE_A_MOMENT, parameter))
+    return err(problem('BAD_AS_OF', detail, MOMENT_HINT, parameter))
   }
   const horizon = await store.horizon()
   if (horizon !== null && tx < horizon.tx) return err(beforeTheHorizon(horizon, parameter))

@@ -11,8 +11,8 @@ import { platformOf, type Uri } from '../../model/uri.ts'
 import { containerEdgeOf, containerOf } from '../entities/containing-entity.ts'
 import type { Reader } from '../reader.ts'
 import type { TransactionHistory } from './change.ts'
-import { areOne, asFirst, comparedWithFormer, type Renaming } from './carried-over.ts'
-import { isBirth } from './news/changes.ts'
+import { mayBeSame, asFirst, comparedWithFormer, type Renaming } from './carried-over.ts'
+import { isCreation } from './news/changes.ts'
 import type { News } from './news/news.ts'
 import { link, textPart, toParts } from './news/phrases.ts'
 
@@ -56,7 +56,7 @@ export async function hadAnotherName(reader: Reader, node: NodeId, tx: Tx): Prom
 }
 
 /** From one transaction until before another. */
-export interface Stretch {
+export interface TxRange {
   readonly from: Tx
   readonly until: Tx
 }
@@ -65,7 +65,7 @@ export interface Stretch {
  * Returns when present or former names of an entity, or of its whole, belonged to others. A deleted entity belongs to
  * the past of one created again under its name.
  */
-export async function namesOfOthers(reader: Reader, node: NodeId): Promise<ReadonlyMap<NodeId, readonly Stretch[]>> {
+export async function namesOfOthers(reader: Reader, node: NodeId): Promise<ReadonlyMap<NodeId, readonly TxRange[]>> {
   const whole = hasIdentity(reader, node) ? node : (containerOf(reader, node) ?? node)
   const names = (await nameEventsOf(reader, whole)) ?? []
   const stretches = names.length === 0 ? [] : [whole, ...(await formerNames(reader, whole))]
@@ -78,12 +78,12 @@ interface Named {
   readonly names: readonly NameEvent[]
 }
 
-async function heldByOthers(reader: Reader, node: NodeId, { whole, names }: Named): Promise<readonly Stretch[]> {
+async function heldByOthers(reader: Reader, node: NodeId, { whole, names }: Named): Promise<readonly TxRange[]> {
   const name = reader.graph.uriOf(node)
   const isOwn = (tx: Tx) => names.some((event) => event.begins && event.name === name && event.tx === tx)
   const all = (await identityEvents(reader, name)).filter(({ from, tx }) => from === name && tx <= reader.at)
   const begins = all.filter(({ op }) => op === 'assert').toReversed()
-  const held: Stretch[] = []
+  const held: TxRange[] = []
   for (const [index, { tx, to }] of begins.entries()) {
     if (isOwn(tx) || (node === whole && nameAfter(reader, await eventsOf(reader, to, name), name) === null)) continue
     held.push({ from: index === 0 ? 0 : tx, until: begins[index + 1]?.tx ?? Infinity })
@@ -195,7 +195,7 @@ interface RenameNews {
   readonly node: NodeId
   readonly transaction: TransactionHistory
   /** Reports the transaction, or a similar one, as if nothing were renamed. `all` includes what isn't news. */
-  readonly tell: (transaction: TransactionHistory, all: boolean) => News | null
+  readonly report: (transaction: TransactionHistory, all: boolean) => News | null
   /** Tells whether another entity's news isn't shown here, so that this one's must be. */
   readonly isElsewhere: (other: NodeId) => boolean
   /** Tells whether a version in use came from it. */
@@ -215,19 +215,19 @@ export async function mayBeRenamed(reader: Reader, node: NodeId): Promise<boolea
  * and its versions. Parts deleted with their whole are news only if something in use came from them.
  */
 export async function withRenames(reader: Reader, request: RenameNews): Promise<News | null> {
-  const { node, transaction, tell, isElsewhere, isMissed } = request
+  const { node, transaction, report, isElsewhere, isMissed } = request
   const names = await nameEventsOf(reader, node, transaction.tx)
   if (names !== null) return await newsOfName(reader, names, request)
-  const news = tell(transaction, false)
+  const news = report(transaction, false)
   // A deleted entity without history is no longer part of anything.
   const whole = containerOf(reader, node) ?? containerOf(reader.untracked().asOf(transaction.tx - 1), node)
   if (whole === null) return news
   const part = await partOfRename(reader, { node, whole, transaction, news })
-  if (part === 'another') return tell(await asFirst(reader, node, transaction), false)
+  if (part === 'another') return report(await asFirst(reader, node, transaction), false)
   if (part === 'goes on elsewhere' || part === 'told with the whole') return null
-  if (part !== null) return tell(await comparedWithFormer(reader, part), false)
+  if (part !== null) return report(await comparedWithFormer(reader, part), false)
   if (news !== null && isMadeAgain(transaction))
-    return madeAgain(reader.graph.uriOf(node), { isAtOnce: false, changes: news.changes })
+    return recreationNews(reader.graph.uriOf(node), { isAtOnce: false, changes: news.changes })
   if (news === null || isElsewhere(whole)) return news
   return news.kind === 'removed' && !isMissed && (await wentWith(reader, whole, transaction.at)) ? null : news
 }
@@ -236,35 +236,35 @@ export async function withRenames(reader: Reader, request: RenameNews): Promise<
 async function newsOfName(
   reader: Reader,
   names: readonly NameEvent[],
-  { node, transaction, tell, isElsewhere }: RenameNews,
+  { node, transaction, report, isElsewhere }: RenameNews,
 ): Promise<News | null> {
   const { graph } = reader
   const name = graph.uriOf(node)
-  const news = tell(transaction, false)
+  const news = report(transaction, false)
   const event = names.find((one) => one.name === name && one.tx === transaction.tx)
   if (event === undefined) return news
   const other = otherNameAt(names, event)
   if (!event.begins) return other === null ? news : newsOfRename({ from: name, to: other, news })
   const former = other === null ? undefined : graph.idOf(other)
-  if (other === null || former === undefined) return await newsOfTaken(reader, { node, transaction, tell, news })
+  if (other === null || former === undefined) return await newsOfTaken(reader, { node, transaction, report, news })
   const ended = endOfUse(names, other, transaction.tx)?.tx ?? transaction.tx
   const compared = await comparedWithFormer(reader, { node, former, from: other, to: name, ended, transaction })
-  const besides = tell(compared, false)
+  const besides = report(compared, false)
   if (!isElsewhere(former) && !(await isTakenAt(reader, other, ended))) return besides
-  return newsOfRename({ from: other, to: name, news: tell(transaction, true), besides })
+  return newsOfRename({ from: other, to: name, news: report(transaction, true), besides })
 }
 
-interface TakenName extends Pick<RenameNews, 'node' | 'transaction' | 'tell'> {
+interface TakenName extends Pick<RenameNews, 'node' | 'transaction' | 'report'> {
   readonly news: News | null
 }
 
 /** Reports a name that comes into use, which something else may have had before. */
-async function newsOfTaken(reader: Reader, { node, transaction, tell, news }: TakenName): Promise<News | null> {
+async function newsOfTaken(reader: Reader, { node, transaction, report, news }: TakenName): Promise<News | null> {
   const end = await endOfOther(reader, node, transaction.tx)
   if (end === null) return news
-  if (end.isRename) return tell(await asFirst(reader, node, transaction), false)
-  const changes = tell(transaction, true)?.changes ?? []
-  return madeAgain(reader.graph.uriOf(node), { isAtOnce: end.tx === transaction.tx, changes })
+  if (end.isRename) return report(await asFirst(reader, node, transaction), false)
+  const changes = report(transaction, true)?.changes ?? []
+  return recreationNews(reader.graph.uriOf(node), { isAtOnce: end.tx === transaction.tx, changes })
 }
 
 /** Finds how something else lost the name that the entity has at a transaction. */
@@ -278,7 +278,7 @@ async function endOfOther(reader: Reader, node: NodeId, tx: Tx) {
 }
 
 /** Returns the transaction in which an entity took a renamed one's name as its first; other transactions unchanged. */
-export async function apartFromOther(
+export async function asFirstHolder(
   reader: Reader,
   node: NodeId,
   transaction: TransactionHistory,
@@ -299,13 +299,13 @@ async function isTakenAt(reader: Reader, name: Uri, tx: Tx): Promise<boolean> {
 }
 
 /** Listings of their types notice the deletion of an entity and its parts at most minutes apart. */
-const WENT_TOGETHER_MS = 10 * 60_000
+const DELETED_TOGETHER_MS = 10 * 60_000
 
 /** Tells whether a part is gone because its whole is, whose news covers it. */
 async function wentWith(reader: Reader, whole: NodeId, at: Time): Promise<boolean> {
   const [entity] = await reader.loader.load([whole])
   const deleted = textOrNull(entity?.attributes.deletedAtSource)
-  const isTogether = deleted !== null && Math.abs(Date.parse(deleted) - at) <= WENT_TOGETHER_MS
+  const isTogether = deleted !== null && Math.abs(Date.parse(deleted) - at) <= DELETED_TOGETHER_MS
   // Versions of a renamed entity are found under its new name, unless they were deleted individually.
   return isTogether && reader.presentOf(whole) === whole
 }
@@ -330,14 +330,14 @@ async function partOfRename(
     const isRename = (event?: NameEvent): boolean => event !== undefined && otherNameAt(names, event) !== null
     if (isMadeAnew(transaction) && isRename(endOfUse(names, name, tx))) return 'another'
     const event = names.find((one) => one.name === name && one.tx === tx)
-    const isTaken = event?.begins === false && !isBirth(transaction) && (await isTakenAt(reader, name, tx))
+    const isTaken = event?.begins === false && !isCreation(transaction) && (await isTakenAt(reader, name, tx))
     if (isRename(event)) return isTaken ? 'goes on elsewhere' : 'told with the whole'
     for (const other of starts || ends ? others(names, name) : []) {
       const twin = graph.idOf((partsBeginWith(other) + uri.slice(beginning.length)) as Uri)
       if (twin === undefined || graph.typeOf(twin, starts ? tx - 1 : reader.at) === null) continue
       const renaming = { node, former: twin, from: other, to: name, ended: tx, transaction }
-      const isSame = await areOne(reader, [node, starts ? tx : tx - 1], [twin, starts ? tx - 1 : reader.at])
-      if (starts) found ??= isSame ? renaming : isBirth(transaction) ? null : 'another'
+      const isSame = await mayBeSame(reader, [node, starts ? tx : tx - 1], [twin, starts ? tx - 1 : reader.at])
+      if (starts) found ??= isSame ? renaming : isCreation(transaction) ? null : 'another'
       else if (isSame && isRename(endOfUse(names, name, tx))) return 'told with the whole'
     }
   }
@@ -359,7 +359,7 @@ function isMadeAnew({ changes }: TransactionHistory): boolean {
 
 /** True if an entity is created, is back, or states its first status, like a version that was named before. */
 export function isStart(transaction: TransactionHistory): boolean {
-  if (isBirth(transaction)) return true
+  if (isCreation(transaction)) return true
   return transaction.changes.some(
     (change) =>
       (change.kind === 'tombstone' && change.after === null) ||
@@ -381,13 +381,13 @@ function newsOfRename({ from, to, news, besides = null }: ToldRename): News | nu
   return { ...besides, kind: 'attribute', sentence: [...sentence, textPart('; '), ...besides.sentence] }
 }
 
-interface MadeAgain {
+interface Recreation {
   readonly isAtOnce: boolean
   readonly changes: News['changes']
 }
 
 /** Reports that another entity has a deleted one's name, and the deletion, unless that was reported before. */
-function madeAgain(uri: Uri, { isAtOnce, changes }: MadeAgain): News {
+function recreationNews(uri: Uri, { isAtOnce, changes }: Recreation): News {
   const text = isAtOnce ? ' was deleted and created again at its source' : ' was created again at its source'
   const sentence = toParts(link(uri), text)
   const told = isAtOnce

@@ -1,5 +1,5 @@
 // Distinguishes what a source had when it was connected from what happened since: only the latter is news.
-import { bornAt } from '../../catalogue/news.ts'
+import { creationTimeOf } from '../../catalogue/news.ts'
 import type { SourceConditions, PartBeginning } from '../../contracts/source-conditions.ts'
 import type { Json } from '../../lib/json.ts'
 import type { CauseKind, LoggedCause, Time } from '../../model/facts.ts'
@@ -25,11 +25,11 @@ export function beginningOfSource({ beginnings }: SourceConditions, platform: st
 }
 
 /** Causes of reads that the service itself initiated. */
-const LOOKED_FOR: ReadonlySet<CauseKind> = new Set(['sweep', 'reference', 'lookup', 'retry'])
+const SELF_INITIATED: ReadonlySet<CauseKind> = new Set(['sweep', 'reference', 'lookup', 'retry'])
 
 /** Tells whether a source's first listing requested a read, so that it shows what existed before. */
 export function isFirstListing(listing: SourceBeginning | undefined, cause: Omit<LoggedCause, 'trace'>): boolean {
-  return listing !== undefined && LOOKED_FOR.has(cause.kind) && cause.since <= listing.until
+  return listing !== undefined && SELF_INITIATED.has(cause.kind) && cause.since <= listing.until
 }
 
 /** Tells whether something was created before its source was first listed; null if the source doesn't say. */
@@ -37,7 +37,7 @@ export function isOlderThanListing(
   listing: SourceBeginning | undefined,
   attributes: Readonly<Record<string, Json>>,
 ): boolean | null {
-  const born = listing === undefined ? null : bornAt(attributes)
+  const born = listing === undefined ? null : creationTimeOf(attributes)
   return born === null || listing === undefined ? null : born < listing.from
 }
 

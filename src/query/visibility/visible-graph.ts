@@ -82,7 +82,7 @@ class VisibleGraph implements GraphReader {
     into.length = retained
   }
 
-  leadsAnywhere(node: NodeId, { types, direction }: Hop, at: Tx): boolean {
+  hasNeighbour(node: NodeId, { types, direction }: Hop, at: Tx): boolean {
     for (let type = 0; type < this.edgeTypes.length; type++) {
       if (!isWanted(types, type)) continue
       let leads = false

@@ -1,4 +1,4 @@
-import { bornAt } from '../../catalogue/news.ts'
+import { creationTimeOf } from '../../catalogue/news.ts'
 import type { NodeId } from '../../contracts/log.ts'
 import { problem, type Problem } from '../../contracts/problem.ts'
 import { truncate } from '../../lib/cut-text.ts'
@@ -26,7 +26,7 @@ import {
   type ActivityArguments,
 } from './schema.ts'
 import { shownActivities, type ActivityNames } from './shown-activities.ts'
-import { scopesOf, underAllNames, NONE, inAll } from './scope.ts'
+import { scopesOf, scopeWithNames, NONE, intersection } from './scope.ts'
 import { firstIndexWhere } from '../../lib/arrays.ts'
 import { namedOrNotJson } from '../../catalogue/entity.ts'
 
@@ -158,8 +158,8 @@ async function begin(
   const { owned, upstream } = scope.value
   const entity = requested.entity === undefined ? ok(null) : await knownEntity(reader, requested.entity, 'entity')
   if (!entity.ok) return entity
-  const alone = entity.value === null ? null : { ...(await underAllNames(reader, entity.value.node)), wholes: NONE }
-  const within = inAll([owned?.scope, upstream?.scope, alone])
+  const alone = entity.value === null ? null : { ...(await scopeWithNames(reader, entity.value.node)), wholes: NONE }
+  const within = intersection([owned?.scope, upstream?.scope, alone])
   const names = [types.value === null ? '' : [...types.value].sort().join(), severity, bookkeeping, directOnly, fold]
   return ok({
     query: { within, types: types.value, least: severity, bookkeeping, fold, since: since.value },
@@ -194,7 +194,7 @@ export async function sinceOf(
   if (sinceVersion !== undefined) {
     const entity = await knownEntity(reader, sinceVersion, 'sinceVersion')
     if (!entity.ok) return entity
-    const born = bornAt(entity.value.attributes)
+    const born = creationTimeOf(entity.value.attributes)
     return ok(Math.max(horizon, born === null ? 0 : await store.txAt(born)))
   }
   if (alone !== undefined) return ok(horizon)

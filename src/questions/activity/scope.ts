@@ -14,7 +14,7 @@ import { formerNames, namesOfOthers } from '../../query/time/renames.ts'
 import type { ActivityArguments } from './schema.ts'
 
 /** The history of an entity continues under its former names. */
-export async function underAllNames(reader: Reader, node: NodeId): Promise<ActivityScope> {
+export async function scopeWithNames(reader: Reader, node: NodeId): Promise<ActivityScope> {
   const scope = scopeWithOccurrences(new Set([node, ...(await formerNames(reader, node))]))
   return { ...scope, namesOfOthers: await namesOfOthers(reader, node) }
 }
@@ -35,7 +35,7 @@ export async function scopeOf(
   requested: ScopeArguments,
 ): Promise<Result<ActivityScope | null, Problem>> {
   const scopes = await scopesOf(reader, requested)
-  return scopes.ok ? ok(inAll([scopes.value.owned?.scope, scopes.value.upstream?.scope])) : scopes
+  return scopes.ok ? ok(intersection([scopes.value.owned?.scope, scopes.value.upstream?.scope])) : scopes
 }
 
 export async function scopesOf(
@@ -48,7 +48,7 @@ export async function scopesOf(
   return upstream.ok ? ok({ owned: owned.value, upstream: upstream.value }) : upstream
 }
 
-export function inAll(scopes: readonly (ActivityScope | null | undefined)[]): ActivityScope | null {
+export function intersection(scopes: readonly (ActivityScope | null | undefined)[]): ActivityScope | null {
   const [first, ...others] = scopes.flatMap((scope) => scope ?? [])
   if (first === undefined || others.length === 0) return first ?? null
   const inEach = (of: 'nodes' | 'wholes'): ReadonlySet<NodeId> =>
@@ -62,7 +62,7 @@ async function ownedOf(reader: Reader, uri: Uri, directOnly: boolean): Promise<R
   const entity = await knownEntity(reader, uri, 'of')
   if (!entity.ok) return entity
   const { node } = entity.value
-  if (!isOwner(reader, entity.value)) return ok({ entity: entity.value, scope: await underAllNames(reader, node) })
+  if (!isOwner(reader, entity.value)) return ok({ entity: entity.value, scope: await scopeWithNames(reader, node) })
   const walked = await askLineage(reader, { uri, way: 'downstream', depth: 1, directOnly })
   return walked.ok
     ? ok({ entity: entity.value, scope: scopeWithOccurrences(new Set([node, ...ownedIn(walked.value)])) })

@@ -10,7 +10,7 @@ import type { Uri } from '../../model/uri.ts'
 import type { Entity } from '../../query/entities/entity.ts'
 import { unresolvedOf } from '../../query/entities/relations.ts'
 import { askLineage } from '../../query/lineage/ask-lineage.ts'
-import { stretch } from '../../query/lineage/lineage-page.ts'
+import { lineagePageOf } from '../../query/lineage/lineage-page.ts'
 import type { Reader } from '../../query/reader.ts'
 import { type DossierEntity, type DossierAnswer, MAX_UPSTREAM, MAX_DOWNSTREAM, DOSSIER_SECTIONS } from './schema.ts'
 
@@ -45,7 +45,7 @@ export async function gatherAround(
     const walked = await askLineage(reader, { uri, way: direction, passesHidden: true })
     if (!walked.ok) return walked
     const { total } = walked.value
-    const { reached } = stretch(walked.value, null, { after: null, limit: most })
+    const { reached } = lineagePageOf(walked.value, null, { after: null, limit: most })
     const depths = new Map(reached.map(({ node, depth }) => [node, depth]))
     for (const entity of await reader.loader.load([...depths.keys()]))
       add(entity, sectionOf(reader, entity.entityType), depths.get(entity.node) ?? 0)

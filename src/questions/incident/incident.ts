@@ -3,12 +3,12 @@ import { metricKey } from '../../query/compare/headline-metric.ts'
 import { notOfList, numberAt, numberIn } from '../../query/cursor.ts'
 import type { Entity } from '../../query/entities/entity.ts'
 import { servedSurfaces } from '../../query/incidents/exposure.ts'
-import { evaluatedOnIt } from '../../query/lineage/evaluated-on.ts'
+import { versionsEvaluatedOn } from '../../query/lineage/evaluated-on.ts'
 import { graphQuestion } from '../declare.ts'
 import { fitting, fittingPage, roomFor } from '../fitting.ts'
 import { listRows } from '../export-rows.ts'
 import type { ExportColumn } from '../export.ts'
-import { surfacesShown } from '../surfaces.ts'
+import { shownSurfaces } from '../surfaces.ts'
 import { formatCount } from '../../lib/format-count.ts'
 import { namedJson, nameOrUri } from '../../catalogue/entity.ts'
 import { type IncidentAnswer, incidentParameters, incidentAnswer, version, DEFAULT_PAGE } from './schema.ts'
@@ -91,7 +91,7 @@ export const INCIDENT = graphQuestion({
     const running = versions.filter((one) => one.state === 'running')
     const owners = await ownersOfEach(reader, [subject])
     const surfaces = await servedSurfaces(reader, exposure)
-    const evaluations = await evaluatedOnIt(reader, { start: subject, at: reader.at })
+    const evaluations = await versionsEvaluatedOn(reader, { start: subject, at: reader.at })
     const retrained = running.filter(
       ({ successor, trained }) => successor !== null && successor.trained > trained,
     ).length
@@ -122,7 +122,7 @@ export const INCIDENT = graphQuestion({
       exposureGapSeconds: Math.ceil(exposure.gapMs / 1_000),
       evaluated: fitting(await evaluatedRows(reader, evaluations.slice(0, MAX_EVALUATED)), ROOM.evaluated * room),
       evaluatedTotal: evaluations.length,
-      surfaces: surfacesShown(reader, surfaces, { limit: MAX_SURFACES, room: ROOM.surfaces * room }),
+      surfaces: shownSurfaces(reader, surfaces, { limit: MAX_SURFACES, room: ROOM.surfaces * room }),
       surfacesTotal: surfaces.length,
       owners: fitting(people.owners, ROOM.owners * room),
       ownersTotal: people.total,

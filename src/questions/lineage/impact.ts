@@ -4,7 +4,7 @@ import { graphRows, inParts } from '../export-rows.ts'
 import { formatCount } from '../../lib/format-count.ts'
 import { ok } from '../../lib/result.ts'
 import type { LineageWalk } from '../../query/lineage/ask-lineage.ts'
-import { namesByNode, stretch } from '../../query/lineage/lineage-page.ts'
+import { namesByNode, lineagePageOf } from '../../query/lineage/lineage-page.ts'
 import {
   reachedOfTypes,
   reachedByTeam,
@@ -12,16 +12,16 @@ import {
   type ReachedByTeam,
 } from '../../query/lineage/impact-teams.ts'
 import { deploymentsInUse, runningTests, surfacesOf, typesOfGroup } from '../../query/lineage/impact.ts'
-import { evaluatedOnIt } from '../../query/lineage/evaluated-on.ts'
+import { versionsEvaluatedOn } from '../../query/lineage/evaluated-on.ts'
 import { depthOf, totalOf, totalsOf, type ReachedNode, type TypeFilter, hasType } from '../../query/lineage/lineage.ts'
 import { askImpact, liveCountsIn, liveCountOf, reachedCounts, type LiveCounts } from '../../query/lineage/live-reach.ts'
 import type { Reader } from '../../query/reader.ts'
 import { isKnowable } from '../../query/sources-of-type.ts'
 import { graphQuestion } from '../declare.ts'
 import type { ExportColumn } from '../export.ts'
-import { fitting, roomFor, sharedOut } from '../fitting.ts'
+import { fitting, roomFor, distribute } from '../fitting.ts'
 import { ownershipOf } from '../ownership.ts'
-import { surfacesShown } from '../surfaces.ts'
+import { shownSurfaces } from '../surfaces.ts'
 import { and } from '../../lib/english.ts'
 import { nameOrUri, namedJson } from '../../catalogue/entity.ts'
 import {
@@ -127,7 +127,7 @@ export const IMPACT = graphQuestion({
         ? totalOf(totalsOf(answer.flowed, types))
         : listed.owned.filter(hasType(answer.flowed, types)).length,
     )
-    const shares = sharedOut(totals, limit)
+    const shares = distribute(totals, limit)
     const shown = shares.reduce((sum, share) => sum + share, 0)
     const room = roomFor(limit, DEFAULT_PAGE)
     const out: Partial<Record<ImpactGroup, ImpactGroupAnswer>> = {}
@@ -141,7 +141,7 @@ export const IMPACT = graphQuestion({
     const surfaces = await surfacesOf(reader, answer)
     const inUse = await deploymentsInUse(reader, answer)
     const live = await liveCountsIn(reader, answer)
-    const evaluated = (await evaluatedOnIt(reader, answer)).length
+    const evaluated = (await versionsEvaluatedOn(reader, answer)).length
     const counts = { running: running.length, deployed: inUse.length, teams: byTeam.teams.length, live, evaluated }
     return ok({
       ...headOf(answer),
@@ -162,7 +162,7 @@ export const IMPACT = graphQuestion({
         ROOM.runningTests * room,
       ),
       runningTestsTotal: running.length,
-      surfaces: surfacesShown(reader, surfaces, { limit, room: ROOM.surfaces * room }),
+      surfaces: shownSurfaces(reader, surfaces, { limit, room: ROOM.surfaces * room }),
       surfacesTotal: surfaces.length,
       groups: out,
     })
@@ -280,7 +280,7 @@ async function groupOf(
   { name, types, total, page: { room, ...page }, weakest, steps, team, only }: GroupRequest,
 ): Promise<ImpactGroupAnswer> {
   const { nodes, more, cursor } = await lineagePage(reader, answer, {
-    page: stretch(answer, types, { ...page, part: partOfGroup(name, team), only }),
+    page: lineagePageOf(answer, types, { ...page, part: partOfGroup(name, team), only }),
     more: ownershipOf,
     weakest,
     steps,
@@ -308,7 +308,7 @@ export function headOf({ start, at, flowed }: LineageWalk) {
 }
 
 /** Used if only the path is requested. */
-export async function nothingMore(): Promise<() => object> {
+export async function noRows(): Promise<() => object> {
   return () => ({})
 }
 

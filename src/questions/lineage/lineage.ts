@@ -2,7 +2,7 @@
 import { graphRows, inParts } from '../export-rows.ts'
 import { ok } from '../../lib/result.ts'
 import { askLineage } from '../../query/lineage/ask-lineage.ts'
-import { stretch } from '../../query/lineage/lineage-page.ts'
+import { lineagePageOf } from '../../query/lineage/lineage-page.ts'
 import { depthOf, type ReachedNode } from '../../query/lineage/lineage.ts'
 import { liveCountsIn, reachedCounts, withoutDeleted } from '../../query/lineage/live-reach.ts'
 import { graphQuestion } from '../declare.ts'
@@ -10,7 +10,7 @@ import { roomFor } from '../fitting.ts'
 import { ownershipOf } from '../ownership.ts'
 import { lineageParameters, lineageAnswer, lineageNode, DEFAULT_PAGE } from './schema.ts'
 import { REACHED_COLUMNS, lineagePage, describeReached, allReached } from './reached.ts'
-import { nothingMore, headOf } from './impact.ts'
+import { noRows, headOf } from './impact.ts'
 
 export const LINEAGE = graphQuestion({
   name: 'lineage',
@@ -46,7 +46,7 @@ export const LINEAGE = graphQuestion({
       const walked = await askLineage(reader, { ...requested, way, passesHidden: true })
       if (!walked.ok) return walked
       const answer = walked.value
-      const more = owners ? ownershipOf : nothingMore
+      const more = owners ? ownershipOf : noRows
       const rows = (reached: readonly ReachedNode[]) =>
         describeReached(reader.forScan(), answer, { reached, more, weakest })
       return await graphRows(reader, {
@@ -64,8 +64,8 @@ export const LINEAGE = graphQuestion({
     const { cut } = answer.flowed
     const live = await liveCountsIn(reader, answer)
     const page = await lineagePage(reader, answer, {
-      page: stretch(answer, answer.types, { after: cursor, limit }),
-      more: owners ? ownershipOf : nothingMore,
+      page: lineagePageOf(answer, answer.types, { after: cursor, limit }),
+      more: owners ? ownershipOf : noRows,
       weakest,
       room: roomFor(limit, DEFAULT_PAGE),
     })

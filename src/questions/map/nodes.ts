@@ -9,7 +9,7 @@ import { freshnessOfEntity } from '../../query/entities/cadence.ts'
 import { entityStatusOf, type Entity } from '../../query/entities/entity.ts'
 import { ownersOf } from '../../query/entities/owning-teams.ts'
 import { STUB_REASONS, whyStub } from '../../query/incomplete-references.ts'
-import { MAX_NEIGHBOURS, nextOf, waysOn, type LineageMap } from '../../query/lineage/map/map.ts'
+import { MAX_NEIGHBOURS, nextOf, waysOfSide, type LineageMap } from '../../query/lineage/map/map.ts'
 import type { MapGroup } from '../../query/lineage/map/placing.ts'
 import type { Reader } from '../../query/reader.ts'
 import { nameOrUri } from '../../catalogue/entity.ts'
@@ -79,10 +79,10 @@ function isMerelyRegistered({ entityType, attributes }: Entity): boolean {
 /** Counts the entities that lie one step farther on the entity's side and aren't on the map. */
 function beyondOf(
   { near, ways }: LineageMap,
-  of: Parameters<typeof waysOn>[0] & Parameters<typeof nextOf>[1],
+  of: Parameters<typeof waysOfSide>[0] & Parameters<typeof nextOf>[1],
   onMap: ReadonlySet<NodeId>,
 ) {
-  const around = waysOn(of, ways).flatMap((way) => nextOf(near, of, way))
+  const around = waysOfSide(of, ways).flatMap((way) => nextOf(near, of, way))
   const hidden = new Set(around.flatMap(({ node }) => (onMap.has(node) ? [] : [node]))).size
   return { expandable: hidden > 0, hidden, hiddenAtLeast: around.length >= MAX_NEIGHBOURS }
 }

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { needsSince, rankNeeds } from './needs.ts'
+import { eventsSince, rankNeeds } from './needs.ts'
 import type { RankedNeed } from './schema.ts'
 
 const need = (of: number, kind: RankedNeed['kind'], at: string): RankedNeed => {
@@ -36,7 +36,7 @@ it('a plan that can be carried out is a need, but not something that got worse',
   const needs = [need(1, 'removable', '2026-03-01'), need(2, 'overdue', '2026-01-01')]
   const ranked = { ...NOTHING_RANKED, needs, more: new Set(['removable', 'past-sunset'] as const) }
   expect(rankNeeds(ranked, [], null).needs.map(({ kind }) => kind)).toEqual(['removable', 'overdue'])
-  const worse = needsSince(ranked, [], 0)
+  const worse = eventsSince(ranked, [], 0)
   expect(worse.needs.map(({ kind }) => kind)).toEqual(['overdue'])
   expect(worse.needsLeft).toEqual([{ kind: 'past-sunset', count: 0, atLeast: true }])
 })

@@ -67,7 +67,7 @@ export function rankNeeds(
  * Lists events since a moment, by their source's time, newest first; a need without a time counts as new. A plan that
  * can be carried out isn't something that happened.
  */
-export function needsSince(ranked: RankedNeeds, sources: readonly TroubledSource[], since: Time): ListedNeeds {
+export function eventsSince(ranked: RankedNeeds, sources: readonly TroubledSource[], since: Time): ListedNeeds {
   const timeOf = ({ at }: HomeNeed): number => (at === null ? Infinity : Date.parse(at) || Infinity)
   const events = [
     ...ranked.needs.filter(({ kind }) => kind !== 'failed-run' && !NO_EVENTS.has(kind)),

@@ -22,12 +22,12 @@ import { isoOf, isoOrNull } from '../../lib/iso.ts'
 import {
   type Searched,
   type FoundRows,
-  NOTHING,
+  EMPTY_TALLY,
   rowFrom,
   requestOf,
   HITS_AT_A_TIME,
   MAX_FOLLOWED,
-  type Building,
+  type TallyInProgress,
 } from './rows.ts'
 import type { QualityRow } from './schema.ts'
 
@@ -41,7 +41,7 @@ export async function byDay(reader: Reader, searched: Searched, days: number): P
   const todaysTally = await tally(reader)
   const rows: QualityRow[] = []
   const first = await firstTx(reader)
-  let before = { at: 0, tally: NOTHING }
+  let before = { at: 0, tally: EMPTY_TALLY }
   for (let day = today - days + 1; day < today; day++) {
     const at = Math.min(await reader.store.txAt((day + 1) * DAY_MS - 1), reader.at)
     if (at < first) continue
@@ -94,7 +94,13 @@ async function tallyOf(
 ): Promise<QualityTally> {
   const weights = new Weights(reader.catalogue)
   const isMember = (node: NodeId): boolean => members === null || hasBit(members, node)
-  const tally: Building = { entities: 0, expected: 0, lacked: 0, reasons: new Map(), lacking: { ...NOTHING_LACKING } }
+  const tally: TallyInProgress = {
+    entities: 0,
+    expected: 0,
+    lacked: 0,
+    reasons: new Map(),
+    lacking: { ...NOTHING_LACKING },
+  }
   for (const type of countedTypes(reader.catalogue)) {
     const total = weights.total(type)
     for await (const nodes of reader.nodesOfType(type)) {

@@ -19,7 +19,15 @@ import { facetLinks } from '../../search/language/facet-choice.ts'
 import { requireExisting } from '../search/deleted-hits.ts'
 import { noteLag } from '../search/served-index.ts'
 import { namesOfValues } from '../search/value-names.ts'
-import { type Searched, type FoundRows, requestOf, rowFrom, NOTHING, type CountedBy, type Building } from './rows.ts'
+import {
+  type Searched,
+  type FoundRows,
+  requestOf,
+  rowFrom,
+  EMPTY_TALLY,
+  type CountedBy,
+  type TallyInProgress,
+} from './rows.ts'
 import { MAX_ROWS, type QualityRow } from './schema.ts'
 
 /** Entities for which a reason has the same weight: it may differ between types. */
@@ -84,7 +92,7 @@ export async function byField(reader: Reader, searched: Searched, field: FacetFi
   await noteLag(reader, tx, now)
   const rowOf = (key: string): QualityRow => {
     const link = key === '' ? tree : (facetLinks({ tree, meant: read.meant }, field, key).query ?? tree)
-    return rowFrom(tallies.get(key) ?? NOTHING, { key, name: key === '' ? 'All' : name(key), tree: link })
+    return rowFrom(tallies.get(key) ?? EMPTY_TALLY, { key, name: key === '' ? 'All' : name(key), tree: link })
   }
   const rows = groups.map(rowOf).toSorted((a, b) => b.entities - a.entities || compareTexts(a.name, b.name))
   return { total: rowOf(''), rows, more: among !== null, since: null }
@@ -120,10 +128,10 @@ async function talliesOf(
   const building = new Map(
     keys.map((key) => [
       key,
-      { ...NOTHING, reasons: new Map<QualityReason, number>(), lacking: { ...NOTHING_LACKING } },
+      { ...EMPTY_TALLY, reasons: new Map<QualityReason, number>(), lacking: { ...NOTHING_LACKING } },
     ]),
   )
-  const add = async (bits: ReasonBits, to: (tally: Building, count: number) => void): Promise<void> => {
+  const add = async (bits: ReasonBits, to: (tally: TallyInProgress, count: number) => void): Promise<void> => {
     const counts = await countsOf(bits)
     for (const [key, tally] of building) to(tally, counts.get(key) ?? 0)
   }

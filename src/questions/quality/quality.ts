@@ -9,7 +9,7 @@ import { graphQuestion } from '../declare.ts'
 import { listRows } from '../export-rows.ts'
 import type { ExportColumn } from '../export.ts'
 import { readQuery } from '../search/read-query.ts'
-import { servedIndex, whileServed } from '../search/served-index.ts'
+import { servedIndex, ifServed } from '../search/served-index.ts'
 import {
   type QualityRow,
   qualityParameters,
@@ -80,7 +80,7 @@ const FIELDS = {
 } as const satisfies Readonly<Record<string, FacetField>>
 
 async function quality(reader: Reader, args: QualityArguments): Promise<Result<QualityAnswer, Problem>> {
-  return await whileServed(() => answerQuality(reader, args))
+  return await ifServed(() => answerQuality(reader, args))
 }
 
 async function answerQuality(

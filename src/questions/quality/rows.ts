@@ -52,7 +52,7 @@ export function requestOf({
   }
 }
 
-export interface Building {
+export interface TallyInProgress {
   entities: number
   expected: number
   lacked: number
@@ -60,7 +60,7 @@ export interface Building {
   readonly lacking: Record<Dimension, number>
 }
 
-export const NOTHING: QualityTally = {
+export const EMPTY_TALLY: QualityTally = {
   entities: 0,
   expected: 0,
   lacked: 0,

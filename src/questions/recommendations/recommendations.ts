@@ -12,7 +12,7 @@ import {
   START,
 } from './schema.ts'
 import { scopeOf, kindsOf } from './scope.ts'
-import { plainPage, sortPage, reasonedAmong, describeRows } from './rows.ts'
+import { plainPage, sortPage, withReasons, describeRows } from './rows.ts'
 
 const COLUMNS: readonly ExportColumn<RecommendationsAnswer['recommendations'][number]>[] = [
   { title: 'Kind', cell: ({ kind }) => kind },
@@ -63,7 +63,7 @@ export const RECOMMENDATIONS = graphQuestion({
       }
       const { suggestions } = await suggestionPage(reader, scope.value, everything)
       // A suggestion without a reason that may be shown has no row, so it isn't counted.
-      const found = await reasonedAmong(reader, suggestions)
+      const found = await withReasons(reader, suggestions)
       return await listRows(reader, found, (part) => describeRows(reader.forScan(), part))
     },
   },

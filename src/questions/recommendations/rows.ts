@@ -64,10 +64,10 @@ export async function sortPage(
 type Reasoned = readonly [Suggestion, Reason]
 
 async function recommendationRowsOf(reader: Reader, suggestions: readonly Suggestion[]): Promise<readonly Row[]> {
-  return await describeRows(reader, await reasonedAmong(reader, suggestions))
+  return await describeRows(reader, await withReasons(reader, suggestions))
 }
 
-export async function reasonedAmong(reader: Reader, suggestions: readonly Suggestion[]): Promise<readonly Reasoned[]> {
+export async function withReasons(reader: Reader, suggestions: readonly Suggestion[]): Promise<readonly Reasoned[]> {
   const found: Reasoned[] = []
   for (const suggestion of suggestions) {
     if (reader.pace.isDue()) await reader.pace.yieldNow()

@@ -42,12 +42,12 @@ export function orderOf(typed: string, attributes: AttributeNames): Result<HitOr
     return err(badArgument('sort', `sort: ${name} is a ${known.kind === 'text' ? 'text' : 'yes or no'}.`, SORTED_BY))
   const paths = known === null ? [`metric.${name}`, `parameter.${name}`] : [known.path]
   const numbers = paths.flatMap((path) => attributes.find(path)?.path ?? [])
-  return name === '' ? err(nothingHas(name)) : ok({ sort: 'updated', numbers, descending })
+  return name === '' ? err(noSuchNumber(name)) : ok({ sort: 'updated', numbers, descending })
 }
 
 const SORTED_BY = `Sort by ${SEARCH_SORTS.join(', ')}, or by a metric, a parameter or another number.`
 
-export function nothingHas(typed: string): Problem {
+export function noSuchNumber(typed: string): Problem {
   const name = truncate(typed.replace(/^-/, ''), 60)
   return badArgument('sort', `sort: nothing has a number "${name}".`, SORTED_BY)
 }

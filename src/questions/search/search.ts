@@ -23,10 +23,10 @@ import { requestedAt, cursorOf, readSearchCursor, type CursorOf } from './cursor
 import { deletedPage, requireExisting, hasDeleted, wantsDeleted } from './deleted-hits.ts'
 import { resolveFacets, shownFacets } from './facets.ts'
 import { valuesIn } from './filter-values.ts'
-import { MAX_SORTED, nothingHas, orderOf, sortByNumber, tooManyToSort, type HitOrder } from './order.ts'
+import { MAX_SORTED, noSuchNumber, orderOf, sortByNumber, tooManyToSort, type HitOrder } from './order.ts'
 import { shownParts } from './query-parts.ts'
 import { readQuery } from './read-query.ts'
-import { NO_PAST, noteLag, servedIndex, whileServed } from './served-index.ts'
+import { NO_PAST, noteLag, servedIndex, ifServed } from './served-index.ts'
 import { searchAnswer, searchHit, searchParameters, type SearchArguments, type SearchHitsAnswer } from './shape.ts'
 import { onePerPerson, shownHits } from './shown-hits.ts'
 
@@ -90,9 +90,9 @@ export const SEARCH = graphQuestion({
     columns: COLUMNS,
     row: searchHit,
     tooManyRowsHint: 'Add a filter, such as type: or team:.',
-    rows: (reader, args) => whileServed(() => searchRows(reader, args)),
+    rows: (reader, args) => ifServed(() => searchRows(reader, args)),
   },
-  ask: (reader, args) => whileServed(() => search(reader, args)),
+  ask: (reader, args) => ifServed(() => search(reader, args)),
 })
 
 export async function search(reader: Reader, requested: SearchArguments): Promise<Result<SearchHitsAnswer, Problem>> {
@@ -178,7 +178,7 @@ const FOUND_AT_A_TIME = 1_000
 /** More than an export may have; about 100 bytes each. */
 const MAX_FOUND = 1_000_000
 
-interface Begun {
+interface PreparedSearch {
   readonly index: SearchIndex
   /** The index, or its hits by a number. */
   readonly hits: PagedIndex
@@ -199,7 +199,7 @@ async function begin(
   reader: Reader,
   { q, index: only, sort = 'relevance' }: Pick<SearchArguments, 'q' | 'index' | 'sort'>,
   now: Time,
-): Promise<Result<Begun, Problem>> {
+): Promise<Result<PreparedSearch, Problem>> {
   const served = servedIndex(reader)
   if (!served.ok) return served
   const attributes = filterAttributes(reader.catalogue)
@@ -208,7 +208,7 @@ async function begin(
   const tree = parseQuery(q, attributes)
   const values = valuesIn(served.value, reader, now)
   const sortedBy = await numberSortedBy(served.value, order.value, now)
-  if (sortedBy === undefined) return err(nothingHas(sort))
+  if (sortedBy === undefined) return err(noSuchNumber(sort))
   const read = await readQuery(reader, served.value, { tree, now, values, sortedBy })
   if (!read.ok) return read
   const indices = only === undefined ? (['entities', 'owners'] as const) : [only]
@@ -267,7 +267,7 @@ interface CursoredPage {
 
 /** Listed beside a first page, or page by page if the query is about deleted entities only. */
 async function deletedOf(
-  { hits, read, hasDeleted: isNeeded, isOnDeleted }: Begun,
+  { hits, read, hasDeleted: isNeeded, isOnDeleted }: PreparedSearch,
   request: SearchRequest,
   of: CursorOf,
 ): Promise<{ readonly page: SearchPage | null; readonly next: string | null }> {

@@ -26,7 +26,7 @@ export function servedIndex({ search, present }: Reader): Result<SearchIndex, Pr
 }
 
 /** Refuses requests to an index while it can't answer. */
-export async function whileServed<T>(work: () => Promise<Result<T, Problem>>): Promise<Result<T, Problem>> {
+export async function ifServed<T>(work: () => Promise<Result<T, Problem>>): Promise<Result<T, Problem>> {
   try {
     return await work()
   } catch (error) {

@@ -4,7 +4,7 @@ import type { Reader } from '../../query/reader.ts'
 import { filterAttributes } from '../../search/attributes.ts'
 import { completionAt } from '../../search/language/complete.ts'
 import { graphQuestion } from '../declare.ts'
-import { NO_PAST, noteLag, servedIndex, whileServed } from '../search/served-index.ts'
+import { NO_PAST, noteLag, servedIndex, ifServed } from '../search/served-index.ts'
 import { suggestParameters, suggestAnswer, type SuggestArguments, type SuggestAnswer } from './schema.ts'
 import { type SuggestContext, foundIn } from './entities.ts'
 import { tagsFor, filtersFor } from './choices.ts'
@@ -25,7 +25,7 @@ export const SUGGEST = graphQuestion({
   problems: ['BAD_REQUEST', 'NOT_HERE', 'NOT_YET'],
   cli: { group: 'query', positional: ['q'] },
   examples: [{ title: 'The beginning of a name', arguments: { q: 'rank' } }],
-  ask: (reader, args) => whileServed(() => suggest(reader, args)),
+  ask: (reader, args) => ifServed(() => suggest(reader, args)),
 })
 
 export async function suggest(

@@ -195,7 +195,7 @@ function updatedOf({ at, source, values, negative }: FilterPart, now: Time): Res
  * Keys of properties, which have to hold together. Repeating any other key adds alternatives, because an entity has
  * only one such value.
  */
-const TOGETHER: ReadonlySet<string> = new Set<FilterKey>(['is', 'has'])
+const REPEATABLE: ReadonlySet<string> = new Set<FilterKey>(['is', 'has'])
 
 export function filtersOf(
   parts: readonly PartRead[],
@@ -209,7 +209,7 @@ export function filtersOf(
     const values = meant.flatMap((one) => one.values)
     // All attributes share one index field: their values are alternatives within each.
     const group = field === 'attribute' ? key : field
-    if (negative || TOGETHER.has(key)) filters.push({ field, values, negative })
+    if (negative || REPEATABLE.has(key)) filters.push({ field, values, negative })
     else {
       const all = [...(alternatives.get(group)?.values ?? []), ...values]
       alternatives.set(group, { field, values: [...new Set(all)], negative })

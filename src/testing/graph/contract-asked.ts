@@ -50,7 +50,7 @@ function answers(graph: GraphReader, at: Tx): unknown {
       DIRECTIONS.flatMap((direction) =>
         [null, ['A.uses', 'A.finds'] as const].map((named) => {
           const types = named === null ? null : edgeTypeSet(graph, named)
-          const leads = graph.leadsAnywhere(node, { types, direction }, at)
+          const leads = graph.hasNeighbour(node, { types, direction }, at)
           const around = { graph, at, start: [node], types, directions: [direction], hops: 4 }
           const { nodes: found, ends } = finish(neighbourhood(around))
           return [leads, [...found], ends]

@@ -7,7 +7,7 @@ import { must } from '../../lib/result.ts'
 import { keyUri } from '../../model/key.ts'
 import { makeUri, type Uri } from '../../model/uri.ts'
 import { OWNING_TEAM } from '../../query/entities/owning-teams.ts'
-import { personOfCaller, statesAs } from '../../query/entities/person-of-caller.ts'
+import { personOfCaller, authorName } from '../../query/entities/person-of-caller.ts'
 import { teamsOf } from '../../query/entities/teams-of.ts'
 import { askLineage } from '../../query/lineage/ask-lineage.ts'
 import { ownedIn } from '../../query/home/owned.ts'
@@ -118,7 +118,7 @@ describe('a caller', () => {
     expect(personOfCaller(caller(ADDRESS), await readingOf(platforms))).toBe(LDAP)
     expect(personOfCaller(caller(ADDRESS), await readingOf(['table']))).toBe(null)
     expect(personOfCaller(caller(null), await readingOf(platforms))).toBe(null)
-    expect(statesAs(caller(ADDRESS), await readingOf(platforms))).toBe(LDAP)
+    expect(authorName(caller(ADDRESS), await readingOf(platforms))).toBe(LDAP)
   })
 
   it('gets no rights by it: no access decision reads joined accounts', () => {

@@ -7,7 +7,7 @@ import { must } from '../../lib/result.ts'
 import { keyUri } from '../../model/key.ts'
 import { makeUri, type Uri } from '../../model/uri.ts'
 import { askLineage } from '../../query/lineage/ask-lineage.ts'
-import { stretch } from '../../query/lineage/lineage-page.ts'
+import { lineagePageOf } from '../../query/lineage/lineage-page.ts'
 import type { Way } from '../../query/lineage/flow.ts'
 import { whyEdges } from '../../questions/why-edges.ts'
 import type { CatalogueFile } from '../../catalogue/definition.ts'
@@ -38,7 +38,9 @@ async function begun(file?: CatalogueFile): Promise<void> {
 async function lineage(uri: Uri, way: Way): Promise<readonly Uri[]> {
   const reader = await readerOf(world)
   const walk = must(await askLineage(reader, { uri, way }))
-  return stretch(walk, walk.types, { after: null, limit: 100 }).reached.map(({ node }) => reader.graph.uriOf(node))
+  return lineagePageOf(walk, walk.types, { after: null, limit: 100 }).reached.map(({ node }) =>
+    reader.graph.uriOf(node),
+  )
 }
 
 async function sentences(from = ORDERS, to = TABLE): Promise<readonly string[]> {

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { RuleDefinition } from '../../catalogue/definition.ts'
-import { WITH_OTHERS } from '../../contracts/log.ts'
+import { AS_LONG_AS_OTHERS } from '../../contracts/log.ts'
 import { LogDropped } from '../../contracts/record-past.ts'
 import { compilePaths } from '../../infer/paths/check.ts'
 import { INFERENCE } from '../../infer/follower/inference.ts'
@@ -56,7 +56,7 @@ describe("a rule's conclusion", () => {
     world.causedBy('sweep')
     await world.say('PipelineRun', 'r1')
     await world.settled()
-    expect(waits).toEqual([0, WITH_OTHERS])
+    expect(waits).toEqual([0, AS_LONG_AS_OTHERS])
     expect(await world.concluded(INSTANCE)).toEqual([])
   })
 

@@ -6,7 +6,7 @@ import type { Catalogue } from '../../catalogue/registry.ts'
 import { BUILTIN } from '../../catalogue/builtin.ts'
 import type { CatalogueFile } from '../../catalogue/definition.ts'
 import type { Clock } from '../../contracts/clock.ts'
-import { ALL_WELL } from '../../contracts/source-conditions.ts'
+import { NO_SHORTFALLS } from '../../contracts/source-conditions.ts'
 import type { DocumentWrite, LogEntry } from '../../contracts/log.ts'
 import type { RecordPorts } from '../../contracts/store.ts'
 import { referenceKnowledge } from '../../infer/follower/references.ts'
@@ -183,7 +183,7 @@ export async function readerOf(
     catalogue,
     paths: compiledPaths(catalogue, rules).paths,
     now: Date.now,
-    sourceConditions: () => ALL_WELL,
+    sourceConditions: () => NO_SHORTFALLS,
     search: () => null,
     visibilities: ALL_VISIBLE,
     entities: new EntityCache(5_000),

@@ -1,7 +1,7 @@
 // A notifying process: a graph, and the follower with its sender, over ports that may end.
 import type { Channel } from '../../contracts/channel.ts'
 import type { Clock } from '../../contracts/clock.ts'
-import { ALL_WELL } from '../../contracts/source-conditions.ts'
+import { NO_SHORTFALLS } from '../../contracts/source-conditions.ts'
 import type { RecordPorts } from '../../contracts/store.ts'
 import { ALL_VISIBLE } from '../../contracts/visibility.ts'
 import { builtinCatalogue } from '../../catalogue/load.ts'
@@ -11,7 +11,7 @@ import { compilePaths } from '../../infer/paths/check.ts'
 import { must } from '../../lib/result.ts'
 import { notifications } from '../../notify/notifications.ts'
 import type { NotificationsState } from '../../notify/notifications-state.ts'
-import { Telling } from '../../notify/telling.ts'
+import { MessageComposer } from '../../notify/message-composer.ts'
 import { GraphFollower } from '../../projections/graph/graph-follower.ts'
 import type { ReadDeps } from '../../query/deps.ts'
 import { EntityCache } from '../../query/entities/entity-cache.ts'
@@ -44,7 +44,7 @@ export function graphProcess({ store, clock }: Pick<NotifyingPorts, 'store' | 'c
     catalogue: CATALOGUE,
     paths: PATHS,
     entities: new EntityCache(),
-    sourceConditions: () => ALL_WELL,
+    sourceConditions: () => NO_SHORTFALLS,
     search: () => null,
     visibilities: ALL_VISIBLE,
   }
@@ -53,7 +53,7 @@ export function graphProcess({ store, clock }: Pick<NotifyingPorts, 'store' | 'c
 
 export function notifyingProcess({ store, clock, channel, holder }: NotifyingPorts): NotifyingProcess {
   const { log, graph, reads } = graphProcess({ store, clock })
-  const telling = new Telling({
+  const composer = new MessageComposer({
     reads,
     recipients: { store, isLocal: () => true, rules: () => must({ ok: false, error: 'unused' }), tokens: () => [] },
     secret: SECRET,
@@ -66,7 +66,7 @@ export function notifyingProcess({ store, clock, channel, holder }: NotifyingPor
       store,
       clock,
       channel,
-      telling,
+      composer,
       keepMs: 1e12,
       failed: () => undefined,
       missed: () => undefined,

@@ -7,7 +7,7 @@ import { randomFrom, type Random } from '../../lib/random.ts'
 import { changesTopic } from '../../notify/changes-topic.ts'
 import { deliveryId } from '../../notify/ids.ts'
 import { activityOf } from '../../query/time/activity/activity.ts'
-import { readerBeside } from '../../notify/telling.ts'
+import { backgroundReader } from '../../notify/message-composer.ts'
 import { settle, VirtualClock } from '../sim/clock.ts'
 import { Life, Traffic } from '../sim/life.ts'
 import { runs } from '../runs.ts'
@@ -65,7 +65,7 @@ function topicProcess({ store, clock, holder }: Omit<NotifyingPorts, 'channel'>,
 async function expectedIn(store: RecordPorts, clock: VirtualClock): Promise<readonly string[]> {
   const { graph, reads, log } = graphProcess({ store, clock })
   await graph.ready
-  const { activities } = await activityOf(await readerBeside(reads, null), {
+  const { activities } = await activityOf(await backgroundReader(reads, null), {
     within: null,
     types: null,
     least: 'low',

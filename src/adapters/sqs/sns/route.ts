@@ -6,7 +6,7 @@ import { withTraceparent, type TakeEvents } from '../../../contracts/intake.ts'
 import type { Log } from '../../../contracts/telemetry.ts'
 import { err, ok, type Result } from '../../../lib/result.ts'
 import { problem, type ProblemCode } from '../../../contracts/problem.ts'
-import { notTaken, rawRoute, receipt, refuse } from '../../delivery/raw-route.ts'
+import { notAccepted, rawRoute, receipt, refuse } from '../../delivery/raw-route.ts'
 import { traceparentIn } from '../message.ts'
 import { certificates, type Certificates } from './certificates.ts'
 import { readSnsMessage, type SnsMessage, type SnsNotification } from './message.ts'
@@ -141,7 +141,7 @@ class SnsIntake {
       return receipt(taken, reply)
     } catch (error) {
       taking.failed(error)
-      return notTaken(reply)
+      return notAccepted(reply)
     }
   }
 

@@ -221,10 +221,10 @@ function inverseNames(all: readonly Chosen[]): ReadonlySet<string> {
   return new Set(all.map(({ plural }) => lowerFirst(plural)))
 }
 
-type Made = Chosen & { readonly guessed: GuessedFields }
+type GuessedType = Chosen & { readonly guessed: GuessedFields }
 
 function definitionsOf(
-  drafts: readonly Made[],
+  drafts: readonly GuessedType[],
   { name }: DraftOptions,
 ): { readonly types: readonly TypeDefinition[] } | null {
   const types = drafts
@@ -254,7 +254,7 @@ function problemsIn(yaml: string, definitions: object | null, name: string): rea
 
 function linesOfFile(
   api: DescribedApi,
-  drafts: readonly Made[],
+  drafts: readonly GuessedType[],
   { name, from, domains }: DraftOptions & { readonly domains: readonly string[] },
 ): readonly string[] {
   return [
@@ -273,12 +273,12 @@ function decisionsOf({
   type,
   isNew,
   guessed,
-}: Pick<Made, 'resource' | 'type' | 'isNew' | 'guessed'>): readonly string[] {
+}: Pick<GuessedType, 'resource' | 'type' | 'isNew' | 'guessed'>): readonly string[] {
   const own = `whether its ${resource.key} are a ${type} of the catalogue, which they are taken for by that name`
   return [...(isNew ? [] : [own]), ...resource.decide, ...guessed.decide]
 }
 
-function linesOfType(draft: Made, all: readonly Made[]): readonly string[] {
+function linesOfType(draft: GuessedType, all: readonly GuessedType[]): readonly string[] {
   const { resource, type, guessed } = draft
   const { parts, fromId, list, read, record, absent, parent } = resource
   const { items, limit, next, ...request } = list

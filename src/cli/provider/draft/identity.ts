@@ -2,7 +2,7 @@
 import type { Property } from './resource.ts'
 import { singular, wordsOf } from './words.ts'
 
-const USUAL = ['id', 'uuid', 'uid', 'key', 'name', 'slug']
+const USUAL_ID_FIELDS = ['id', 'uuid', 'uid', 'key', 'name', 'slug']
 
 /**
  * Prefers the member that the read's parameter is named after, then one that is usually an id. `collection` is in the
@@ -26,7 +26,7 @@ export function idMemberOf(
     ...(parameterWords === null ? [] : ([[parameterWords.join(), `named as the parameter {${parameter}}`]] as const)),
     ...(last === undefined ? [] : ([[last, `as the parameter {${parameter}} ends`]] as const)),
     [`${singularWords},id`, `named after ${collection}`],
-    ...USUAL.map(
+    ...USUAL_ID_FIELDS.map(
       (name) => [name, parameter === null ? 'which is usually an id' : `which {${parameter}} is taken for`] as const,
     ),
   ]

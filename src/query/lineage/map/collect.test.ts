@@ -7,7 +7,7 @@ import { FlowNeighbours } from '../flow-neighbours.ts'
 import { lineage, reachedFrom } from '../lineage.ts'
 import { collectEntities, FOCUS } from './collect.ts'
 import { mapEdges } from './edges.ts'
-import { nextOf, waysOn } from './map.ts'
+import { nextOf, waysOfSide } from './map.ts'
 import { FOCUS_SLOT, MapSlots } from './placing.ts'
 
 const WAYS: readonly Way[] = ['upstream', 'downstream']
@@ -43,7 +43,9 @@ it.each(Array.from({ length: 40 }, (_, seed) => [seed, 1 + (seed % 4)]))(
     for (const way of WAYS) {
       const flowed = await lineage(sources, { ...start, way, maxDepth: hops + 1 })
       const further = [...reachedFrom(flowed, null, 1)].map(({ node }) => node).filter((node) => !known.has(node))
-      const steps = entities.flatMap((entity) => (waysOn(entity, WAYS).includes(way) ? nextOf(near, entity, way) : []))
+      const steps = entities.flatMap((entity) =>
+        waysOfSide(entity, WAYS).includes(way) ? nextOf(near, entity, way) : [],
+      )
       const next = new Set(steps.map(({ node }) => node).filter((node) => !known.has(node)))
       for (const node of further) expect(next).toContain(node)
     }

@@ -294,7 +294,7 @@ class MapOpener {
     const { slots, near } = this.#o
     const mapped = slots.entities[entity]
     if (mapped === undefined) return false
-    for (const way of waysOn(mapped, this.#o.ways)) {
+    for (const way of waysOfSide(mapped, this.#o.ways)) {
       const found = nextOf(near, mapped, way).filter(({ node }) => node !== this.#o.focus.node)
       slots.expand(entity, found, (neighbour) => this.#describe(neighbour, { entity, way, depth: mapped.depth + 1 }))
     }
@@ -322,7 +322,7 @@ class MapOpener {
   }
 }
 
-export function waysOn({ side }: Pick<MapEntity, 'side'>, ways: readonly Way[]): readonly Way[] {
+export function waysOfSide({ side }: Pick<MapEntity, 'side'>, ways: readonly Way[]): readonly Way[] {
   return side === 'both' ? ways : [side]
 }
 

@@ -35,8 +35,8 @@ export async function activityAt(
   const { bookkeeping, least } = query
   const firstRead = bookkeeping || last === undefined ? NOTHING : await firstReadBy(reader, uri, last)
   const isOwnFirst = last !== undefined && !bookkeeping && isFirstOfItsOwn(last)
-  const told = isOwnFirst ? await asFirst(reader, node, last) : last
-  const stated = told === undefined || firstRead === 'later' ? null : await statedNews(told, firstRead)
+  const one = isOwnFirst ? await asFirst(reader, node, last) : last
+  const stated = one === undefined || firstRead === 'later' ? null : await statedNews(one, firstRead)
   if (last !== undefined && stated !== null && isAtLeast(stated.severity, least))
     return { tx, node, at: last.at, cause: last.cause, trace: last.trace, ...stated }
   const violated = await violationNewsAt(reader, { tx, node })
@@ -53,13 +53,13 @@ export async function activityAt(
       isOwnNews(other) && (!isUpstream || announced.has(reader.graph.uriOf(other)))
     const ended = bookkeeping ? NOTHING : await endedIn(reader, transaction)
     const about = { node, firstRead, announced, ended, isToldHere, chosenVersion }
-    const tell = (told: TransactionHistory, all: boolean) =>
-      newsOf(reader, { ...about, transaction: told, bookkeeping: all })
-    if (bookkeeping) return tell(transaction, true)
+    const report = (one: TransactionHistory, all: boolean) =>
+      newsOf(reader, { ...about, transaction: one, bookkeeping: all })
+    if (bookkeeping) return report(transaction, true)
     const news = await withRenames(reader, {
       node,
       transaction,
-      tell,
+      report,
       isElsewhere: isOwnNews,
       isMissed: chosenVersion !== null,
     })

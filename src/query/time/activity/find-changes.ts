@@ -11,7 +11,7 @@ import { mayBeRenamed } from '../renames.ts'
 import { type ActivityPosition, type ActivityQuery, isWanted, type ActivityScope, CONTAINED_DEPTH } from './scope.ts'
 import { rejudgedOf, rejudgedIn } from './rejudged.ts'
 import { newsIn } from './possible-news.ts'
-import { severeIn, isUsualOf, maySayMore, isUnusualCause } from './routine.ts'
+import { severeIn, isUsualOf, mayBeNews, isUnusualCause } from './routine.ts'
 
 const READ_AT_ONCE = 500
 /**
@@ -149,7 +149,7 @@ async function fromEntities(
       if (rows.length >= FOLLOWED_AT_ONCE) from = Math.max(from, rows.at(-1)?.tx ?? 0)
     const isUsual = isUsualOf(reader, { tx: below, node })
     const severe = new Set([
-      ...facts.filter(maySayMore).map(({ tx }) => tx),
+      ...facts.filter(mayBeNews).map(({ tx }) => tx),
       ...edges.events.filter(({ cause }) => isUnusualCause(cause)).map(({ tx }) => tx),
     ])
     for (const { tx, at } of [...facts, ...edges.events])

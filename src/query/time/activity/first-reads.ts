@@ -1,13 +1,13 @@
 // Tells what else a transaction read for the first time, announced or ended.
-import { announces, bornAt } from '../../../catalogue/news.ts'
+import { announces, creationTimeOf } from '../../../catalogue/news.ts'
 import type { EntityRecord } from '../../../contracts/reads.ts'
 import { SYSTEM_PLATFORM, type Tx } from '../../../model/facts.ts'
 import type { Uri } from '../../../model/uri.ts'
 import { entityOf } from '../../entities/entity.ts'
 import type { Reader } from '../../reader.ts'
-import { areOne } from '../carried-over.ts'
+import { mayBeSame } from '../carried-over.ts'
 import type { TransactionHistory } from '../change.ts'
-import { isBirth, statingDocument } from '../news/changes.ts'
+import { isCreation, statingDocument } from '../news/changes.ts'
 import { wasBefore } from '../news/relevance.ts'
 import { hadAnotherName } from '../renames.ts'
 
@@ -30,7 +30,7 @@ export async function firstReadBy(
       return document === null || document.platform === SYSTEM_PLATFORM ? [] : [document.uri]
     }),
   )
-  if (!stating.delete(uri) && stating.size > 0 && isBirth(transaction) && (await readsOf([uri], at)).has(uri))
+  if (!stating.delete(uri) && stating.size > 0 && isCreation(transaction) && (await readsOf([uri], at)).has(uri))
     return 'later'
   if (stating.size === 0) return NOTHING
   const before = await readsOf([...stating], tx - 1)
@@ -67,7 +67,7 @@ export async function announcedIn(
     records.flatMap((record) => {
       if (record === null) return []
       const { attributes: values } = entityOf(record, reader.catalogue)
-      const isNew = bornAt(values) !== null
+      const isNew = creationTimeOf(values) !== null
       return isNew && !wasBefore(reader, transaction, { values, platform: platforms.get(record.uri) })
         ? [record.uri]
         : []
@@ -86,7 +86,7 @@ export async function endedIn(reader: Reader, { tx, changes }: TransactionHistor
   for (const record of records) {
     const node = record === null ? undefined : graph.idOf(record.uri)
     if (record === null || node === undefined) continue
-    if (isGone(record) || !(await areOne(reader, [node, tx - 1], [node, tx]))) ended.add(record.uri)
+    if (isGone(record) || !(await mayBeSame(reader, [node, tx - 1], [node, tx]))) ended.add(record.uri)
   }
   return ended
 }

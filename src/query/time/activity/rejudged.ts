@@ -1,6 +1,6 @@
 // Finds entities that a change of something else brings into violation of a policy, or out of it.
 import type { LogEntry, NodeId } from '../../../contracts/log.ts'
-import { isEverViolating, reconsideredAt } from '../../policies/past-violations.ts'
+import { hasEverViolated, reconsideredAt } from '../../policies/past-violations.ts'
 import { clockedPolicies, reconsideredIn, violationNewsAt } from '../../policies/violation-changes.ts'
 import { isSeen } from '../../policies/violations.ts'
 import type { Reader } from '../../reader.ts'
@@ -33,7 +33,7 @@ export async function rejudgedOf(
   const types = new Set(policies.flatMap(({ of }) => [...reader.catalogue.target(of).types]))
   const violating: NodeId[] = []
   for (const node of types.size === 0 ? [] : followed) {
-    if (!types.has(reader.typeOf(node) ?? '') || !(await isEverViolating(reader, node, policies))) continue
+    if (!types.has(reader.typeOf(node) ?? '') || !(await hasEverViolated(reader, node, policies))) continue
     if (violating.push(node) > MAX_REJUDGED) return null
   }
   if (violating.length > 0) reader.touched.everything()

@@ -14,7 +14,7 @@ const FINDINGS: ReadonlySet<string> = new Set(['issues', 'unresolvable'])
 type StatedChange = Pick<HistoryEntry, 'cause' | 'asserted' | 'retracted'>
 
 /** Tells whether new facts of a run may matter by themselves: it failed, or the service found something. */
-export function maySayMore({ cause, asserted, retracted }: StatedChange): boolean {
+export function mayBeNews({ cause, asserted, retracted }: StatedChange): boolean {
   return (
     isUnusualCause(cause) ||
     [...Object.keys(asserted), ...retracted].some((name) => FINDINGS.has(name)) ||
@@ -29,7 +29,7 @@ export function isUnusualCause({ kind }: Cause): boolean {
 
 /** Returns the entities whose changes in a transaction may be more than routine, by the log alone. */
 export function severeIn({ cause, facts, edges }: LogEntry): ReadonlySet<NodeId> {
-  const stated = facts.flatMap(({ node, ...fact }) => (maySayMore({ cause, ...fact }) ? [node] : []))
+  const stated = facts.flatMap(({ node, ...fact }) => (mayBeNews({ cause, ...fact }) ? [node] : []))
   const ends = isUnusualCause(cause) ? edges.flatMap(({ from, to }) => [from, to]) : []
   return new Set([...stated, ...ends])
 }

@@ -7,7 +7,7 @@ import { isLookup } from '../../../model/lookup.ts'
 import { partsOf, type Uri } from '../../../model/uri.ts'
 import { containerOf } from '../../entities/containing-entity.ts'
 import type { Reader } from '../../reader.ts'
-import type { Stretch } from '../renames.ts'
+import type { TxRange } from '../renames.ts'
 
 /** Bounds the cost of a page; the next one continues after it. */
 export interface ActivityBudget {
@@ -34,7 +34,7 @@ export interface ActivityScope {
   /** True for origins: new users of an origin change nothing upstream. */
   readonly isUpstream: boolean
   /** When something else had the present or a former name of one of these. */
-  readonly namesOfOthers: ReadonlyMap<NodeId, readonly Stretch[]>
+  readonly namesOfOthers: ReadonlyMap<NodeId, readonly TxRange[]>
 }
 
 /** Returns a scope of entities and all their occurrences. */

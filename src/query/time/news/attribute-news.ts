@@ -7,7 +7,7 @@ import type { Uri } from '../../../model/uri.ts'
 import type { AttributeChange } from '../change.ts'
 import { valuesByName } from '../wording.ts'
 import { and, upperFirst } from '../../../lib/english.ts'
-import type { NewsSubject, ToldNews } from './subject.ts'
+import type { NewsSubject, Headline } from './subject.ts'
 import { authorOf, findAttribute } from './changes.ts'
 import {
   firstNames,
@@ -24,7 +24,7 @@ import {
 } from './phrases.ts'
 import { phraseOwnerTags, phraseOtherTags, countOtherTags, phraseTags } from './tag-news.ts'
 
-export function tellAttributes({ uri, reported }: NewsSubject): ToldNews | null {
+export function attributeHeadline({ uri, reported }: NewsSubject): Headline | null {
   const changed = reported.filter((change) => change.kind === 'attribute')
   const [first] = changed
   if (first === undefined) return null
@@ -138,7 +138,7 @@ function phraseMetrics({ before, after }: AttributeChange, of: Phrase): readonly
 }
 
 /** Reports which aliases moved. How the current version is chosen follows from that. */
-export function tellAliases({ uri, reported }: NewsSubject): ToldNews | null {
+export function aliasHeadline({ uri, reported }: NewsSubject): Headline | null {
   const change = findAttribute(reported, (name) => name === 'aliases')
   if (change === undefined || authorOf(change) !== null) return null
   const [first, ...rest] = phraseAliases(change, [' of ', link(uri)])

@@ -3,7 +3,7 @@ import { isFailure } from '../../../catalogue/news.ts'
 import { objectsOf, type Json } from '../../../lib/json.ts'
 import type { DocumentKey } from '../../../model/facts.ts'
 import { personOf } from '../../../model/people.ts'
-import { isSystemMetric, isTelling } from '../../compare/headline-metric.ts'
+import { isSystemMetric, isQualityMetric } from '../../compare/headline-metric.ts'
 import { directionByName } from '../../compare/metric-direction.ts'
 import { worstOf } from '../../home/worse-metrics.ts'
 import type { AttributeChange, HistoryChange, TransactionHistory } from '../change.ts'
@@ -23,13 +23,13 @@ export function isWorse({ name, before, after }: AttributeChange): boolean {
   const namedValues = (metrics: Json) => [...valuesByName(metrics)].map(([name, value]) => ({ name, value }))
   const definitions = objectsOf(before).flatMap((definition) => {
     const metric = { name: typeof definition.name === 'string' ? definition.name : '', value: null }
-    const direction = isTelling(metric) ? directionByName(metric.name) : null
+    const direction = isQualityMetric(metric) ? directionByName(metric.name) : null
     return isSystemMetric(metric) ? [] : [{ name: nameOfMetric(definition), direction }]
   })
   return worstOf(definitions, namedValues(before), namedValues(after)) !== null
 }
 
-export function isBirth({ changes }: TransactionHistory): boolean {
+export function isCreation({ changes }: TransactionHistory): boolean {
   return changes.some((change) => change.kind === 'type' && change.before === null)
 }
 

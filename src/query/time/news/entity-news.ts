@@ -1,5 +1,5 @@
 // Tells what happened to an entity as a whole: its creation, its end, its status, and what people said about it.
-import { BIRTH_VERBS, STATED_BIRTH_VERBS, STATUSES, verbOf } from '../../../catalogue/news.ts'
+import { CREATION_VERBS, STATED_CREATION_VERBS, STATUSES, verbOf } from '../../../catalogue/news.ts'
 import { valuesOfTag } from '../../../catalogue/tags.ts'
 import { isoOf } from '../../../lib/iso.ts'
 import { partsOf, type Uri } from '../../../model/uri.ts'
@@ -8,11 +8,11 @@ import { decisionIn } from '../../policies/decisions.ts'
 import type { Reader } from '../../reader.ts'
 import type { AttributeChange } from '../change.ts'
 import { COMMENT_PHRASES } from '../wording.ts'
-import type { NewsSubject, ToldNews } from './subject.ts'
+import type { NewsSubject, Headline } from './subject.ts'
 import { recordChange, findAttribute, statingDocument, authorOf } from './changes.ts'
 import { toParts, link, type SentencePart, valuePart, phraseSetByPerson, textPart } from './phrases.ts'
 
-export function tellDeletion({ uri, reported, chosenVersion }: NewsSubject): ToldNews | null {
+export function deletionHeadline({ uri, reported, chosenVersion }: NewsSubject): Headline | null {
   const change = recordChange(reported, 'tombstone')
   if (change === undefined) return null
   if (change.after === null)
@@ -25,17 +25,20 @@ export function phraseUsedVersion(version: Uri): readonly SentencePart[] {
   return toParts('; ', link(version), ' came from it')
 }
 
-export function tellCreation({ uri, type, reported, bornBefore }: NewsSubject, { catalogue }: Reader): ToldNews | null {
+export function creationHeadline(
+  { uri, type, reported, createdBefore }: NewsSubject,
+  { catalogue }: Reader,
+): Headline | null {
   const change = recordChange(reported, 'type')
   if (change?.before !== null || change.after === null) return null
   const value = findAttribute(reported, (name) => name === 'status')?.after
   const isHistory = catalogue.type(type ?? '')?.history === true
   const ended = typeof value === 'string' && isHistory ? verbOf(value) : undefined
-  const stated = findAttribute(reported, (name) => name in STATED_BIRTH_VERBS)
-  const verb = ended ?? STATED_BIRTH_VERBS[stated?.name ?? ''] ?? BIRTH_VERBS[type ?? ''] ?? 'was added'
+  const stated = findAttribute(reported, (name) => name in STATED_CREATION_VERBS)
+  const verb = ended ?? STATED_CREATION_VERBS[stated?.name ?? ''] ?? CREATION_VERBS[type ?? ''] ?? 'was added'
   const document = reported.find((one) => statingDocument(one) !== null)
   const when: readonly (string | SentencePart)[] =
-    bornBefore === null || ended !== undefined ? [] : [' at ', { kind: 'time', at: isoOf(bornBefore) }]
+    createdBefore === null || ended !== undefined ? [] : [' at ', { kind: 'time', at: isoOf(createdBefore) }]
   return {
     kind: ended === undefined ? 'added' : 'status',
     sentence: toParts(link(uri), ` ${verb}`, ...when),
@@ -45,14 +48,14 @@ export function tellCreation({ uri, type, reported, bornBefore }: NewsSubject, {
 
 /** An entity that states its first status has just been created, though others may have named it before. */
 function firstVerb(type: string | null, { before }: AttributeChange): string | undefined {
-  return before === null ? BIRTH_VERBS[type ?? ''] : undefined
+  return before === null ? CREATION_VERBS[type ?? ''] : undefined
 }
 
 /** The tag in which a registry states a version's stage. */
 const STAGE = 'stage'
 
 /** Reports that a version moved to another stage: its state follows from that. */
-export function tellStageChange({ uri, type, reported }: NewsSubject): ToldNews | null {
+export function stageHeadline({ uri, type, reported }: NewsSubject): Headline | null {
   const tags = findAttribute(reported, (name) => name === 'tags')
   const isFirst = findAttribute(reported, (name) => STATUSES.has(name))?.before === null
   if (type !== 'ModelInstance' || isFirst || tags === undefined || authorOf(tags) !== null) return null
@@ -63,7 +66,7 @@ export function tellStageChange({ uri, type, reported }: NewsSubject): ToldNews 
   return { kind: 'status', sentence: toParts(link(uri), ...moved), of: tags }
 }
 
-export function tellStatus({ uri, type, reported }: NewsSubject): ToldNews | null {
+export function statusHeadline({ uri, type, reported }: NewsSubject): Headline | null {
   const change = findAttribute(reported, (name) => STATUSES.has(name))
   if (change === undefined || typeof change.after !== 'string') return null
   const verb = verbOf(change.after) ?? firstVerb(type, change)
@@ -75,7 +78,7 @@ export function tellStatus({ uri, type, reported }: NewsSubject): ToldNews | nul
   return { kind: 'status', sentence, of: change }
 }
 
-export function tellFinding({ uri, reported }: NewsSubject): ToldNews | null {
+export function findingHeadline({ uri, reported }: NewsSubject): Headline | null {
   const issues = recordChange(reported, 'issues')
   const missing = recordChange(reported, 'unresolvable')
   const problems = missing ?? issues
@@ -95,7 +98,7 @@ export function tellFinding({ uri, reported }: NewsSubject): ToldNews | null {
 /** Longest quotation in a sentence, in characters. */
 const LONGEST_QUOTED = 100
 
-export function tellComment({ uri, reported }: NewsSubject): ToldNews | null {
+export function commentHeadline({ uri, reported }: NewsSubject): Headline | null {
   const change = reported.find((one) => one.kind === 'attribute' && one.name === COMMENTS)
   if (change?.kind !== 'attribute') return null
   const [by, what] = [authorOf(change), commentChange(change.before, change.after)]
@@ -105,7 +108,7 @@ export function tellComment({ uri, reported }: NewsSubject): ToldNews | null {
   return { kind: 'attribute', sentence: toParts(...sentence, ...quote), of: change }
 }
 
-export function tellDecision({ uri, reported }: NewsSubject): ToldNews | null {
+export function decisionHeadline({ uri, reported }: NewsSubject): Headline | null {
   for (const change of reported) {
     if (change.kind !== 'attribute') continue
     const [by, what] = [authorOf(change), decisionIn(change.name, change.before, change.after)]

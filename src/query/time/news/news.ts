@@ -1,6 +1,6 @@
 // Tells what a transaction did to an entity, as a person would; null if nobody would mention it.
 import {
-  bornAt,
+  creationTimeOf,
   mostSevere,
   severityOfRelationship,
   announces,
@@ -15,7 +15,7 @@ import { platformOf, type Uri } from '../../../model/uri.ts'
 import type { Reader } from '../../reader.ts'
 import type { HistoryChange, ReasonChange, TransactionHistory } from '../change.ts'
 import { roleOf } from '../wording.ts'
-import type { NewsKind, NewsSubject, Teller, ToldNews } from './subject.ts'
+import type { NewsKind, NewsSubject, HeadlineWriter, Headline } from './subject.ts'
 import {
   type SentencePart,
   type Phrase,
@@ -26,20 +26,20 @@ import {
   toParts,
   withOtherNames,
 } from './phrases.ts'
-import { isBirth, isDeletion, hasFailed, statingDocument, valuesAfter, isNamed } from './changes.ts'
-import { isOldNews, belongsToFirstRead, isTold, severityOf } from './relevance.ts'
+import { isCreation, isDeletion, hasFailed, statingDocument, valuesAfter, isNamed } from './changes.ts'
+import { isOldNews, belongsToFirstRead, isNewsworthy, severityOf } from './relevance.ts'
 import {
   phraseUsedVersion,
-  tellDeletion,
-  tellCreation,
-  tellStageChange,
-  tellStatus,
-  tellFinding,
-  tellComment,
-  tellDecision,
+  deletionHeadline,
+  creationHeadline,
+  stageHeadline,
+  statusHeadline,
+  findingHeadline,
+  commentHeadline,
+  decisionHeadline,
 } from './entity-news.ts'
-import { tellRelationship, edgesLike, OWNED_BY } from './relationship-news.ts'
-import { tellAliases, tellAttributes } from './attribute-news.ts'
+import { relationshipHeadline, edgesLike, OWNED_BY } from './relationship-news.ts'
+import { aliasHeadline, attributeHeadline } from './attribute-news.ts'
 import { phraseOtherTags, REGISTRY_TAGS, phraseOwnerTags, countOtherTags } from './tag-news.ts'
 
 export interface News {
@@ -63,7 +63,7 @@ interface NewsRequest {
   readonly firstRead: ReadonlySet<Uri>
   /** Versions created with this transaction, which are announced by their model. */
   readonly announced: ReadonlySet<Uri>
-  /** Entities that this transaction deletes: their own news tells it, not that of what they referred to. */
+  /** Entities that this transaction deletes: their own news reports it, not the news of entities that they referred to. */
   readonly ended: ReadonlySet<Uri>
   /** Tells whether an edge from another entity is reported here, and not there. */
   readonly isToldHere: (other: NodeId) => boolean
@@ -78,8 +78,8 @@ export function newsOf(
   const { graph, catalogue } = reader
   const uri = graph.uriOf(node)
   const type = graph.typeOf(node, transaction.tx) ?? graph.typeOf(node, reader.at)
-  const isFirstRead = isBirth(transaction) && isOldNews(reader, transaction)
-  const isOfDetail = (isDeletion(transaction) || isBirth(transaction)) && type !== null && isDetail(catalogue, type)
+  const isFirstRead = isCreation(transaction) && isOldNews(reader, transaction)
+  const isOfDetail = (isDeletion(transaction) || isCreation(transaction)) && type !== null && isDetail(catalogue, type)
   if (!bookkeeping && (isFirstRead || isOfDetail || OWN_CAUSES.has(transaction.cause))) return null
   const reported = transaction.changes.filter((change) => {
     const isNew =
@@ -90,28 +90,28 @@ export function newsOf(
       const other = graph.idOf(change.other)
       if (other === undefined || !isToldHere(other)) return false
     }
-    return bookkeeping || isTold(type, change)
+    return bookkeeping || isNewsworthy(type, change)
   })
   if (!bookkeeping && type !== null && ONLY_FAILURES.has(type) && !hasFailed(reported)) return null
   // A part that is known only from the first read of its whole.
-  const isFirstNamed = isBirth(transaction) && reported.every(({ kind }) => kind === 'type')
+  const isFirstNamed = isCreation(transaction) && reported.every(({ kind }) => kind === 'type')
   const isStated = transaction.changes.some((change) => statingDocument(change) !== null)
   if (reported.length === 0 || (isFirstNamed && isStated && !bookkeeping)) return null
-  const born = bornAt(valuesAfter(transaction))
-  const bornBefore = born !== null && born < transaction.at - NOTICED_AT_ONCE_MS ? born : null
-  const about: NewsSubject = { uri, type, reported, bornBefore, chosenVersion, edge: (id) => catalogue.edgeType(id) }
-  const teller = TELLERS.map((tell) => tell(about, reader)).find((one) => one !== null)
-  if (teller === undefined || teller === null) return null
+  const born = creationTimeOf(valuesAfter(transaction))
+  const createdBefore = born !== null && born < transaction.at - PROMPT_MS ? born : null
+  const about: NewsSubject = { uri, type, reported, createdBefore, chosenVersion, edge: (id) => catalogue.edgeType(id) }
+  const headline = HEADLINE_WRITERS.map((write) => write(about, reader)).find((one) => one !== null)
+  if (headline === undefined || headline === null) return null
   const worseVersion = chosenVersion === null || isDeletion(transaction) ? [] : phraseUsedVersion(chosenVersion)
-  const document = statingDocument(teller.of)
+  const document = statingDocument(headline.of)
   const person = document === null ? null : personOf(document)
   return {
-    kind: teller.kind,
+    kind: headline.kind,
     severity: mostSevere(reported.map((change) => severityOf(about, change, catalogue))),
-    sentence: [...teller.sentence, ...phraseOtherChanges(teller, reported, reader), ...worseVersion],
+    sentence: [...headline.sentence, ...phraseOtherChanges(headline, reported, reader), ...worseVersion],
     person,
     platform:
-      person === null ? (document?.platform ?? (teller.of?.kind === 'tombstone' ? platformOf(uri) : null)) : null,
+      person === null ? (document?.platform ?? (headline.of?.kind === 'tombstone' ? platformOf(uri) : null)) : null,
     changes: reported,
   }
 }
@@ -120,29 +120,30 @@ export function newsOf(
 const OWN_CAUSES: ReadonlySet<CauseKind> = new Set(['rule', 'mapping'])
 
 /** A change noticed within this time is reported without its time. */
-const NOTICED_AT_ONCE_MS = 120_000
+const PROMPT_MS = 120_000
 
-/** The first teller that applies is used; its sentence names only what matters of the rest. */
-const TELLERS: readonly Teller[] = [
-  tellDeletion,
-  tellCreation,
-  tellStageChange,
-  tellStatus,
-  (subject, reader) => tellRelationship(subject, reader, ({ relation }) => relation === 'Model.currentInstance'),
-  (subject, reader) => tellRelationship(subject, reader, (change) => severityOfRelationship(change.relation) !== 'low'),
-  tellFinding,
-  tellComment,
-  tellDecision,
-  tellAliases,
-  tellAttributes,
-  (subject, reader) => tellRelationship(subject, reader, () => true),
+/** The first headline that applies is used; its sentence names only what matters of the rest. */
+const HEADLINE_WRITERS: readonly HeadlineWriter[] = [
+  deletionHeadline,
+  creationHeadline,
+  stageHeadline,
+  statusHeadline,
+  (subject, reader) => relationshipHeadline(subject, reader, ({ relation }) => relation === 'Model.currentInstance'),
+  (subject, reader) =>
+    relationshipHeadline(subject, reader, (change) => severityOfRelationship(change.relation) !== 'low'),
+  findingHeadline,
+  commentHeadline,
+  decisionHeadline,
+  aliasHeadline,
+  attributeHeadline,
+  (subject, reader) => relationshipHeadline(subject, reader, () => true),
 ]
 
 /** Attributes that people write: a headline about something else names them if they changed too. */
 const WRITTEN_BY_PEOPLE: ReadonlySet<string> = new Set(['description', 'tags'])
 
 /** Names what matters in a change beside its headline. */
-function phraseOtherChanges({ kind, of }: ToldNews, reported: readonly HistoryChange[], { catalogue }: Reader) {
+function phraseOtherChanges({ kind, of }: Headline, reported: readonly HistoryChange[], { catalogue }: Reader) {
   if (kind !== 'status' && kind !== 'relationship' && !isNamed(of, 'aliases')) return []
   // A newly created entity has no changes.
   if (reported.some((change) => change.kind === 'type' && change.before === null)) return []

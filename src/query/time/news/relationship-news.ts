@@ -4,7 +4,7 @@ import type { Uri } from '../../../model/uri.ts'
 import type { Reader } from '../../reader.ts'
 import type { EdgeHistoryChange, HistoryChange } from '../change.ts'
 import { roleOf } from '../wording.ts'
-import type { NewsSubject, ToldNews } from './subject.ts'
+import type { NewsSubject, Headline } from './subject.ts'
 import { authorOf } from './changes.ts'
 import { type SentencePart, toParts, link, listEntities, wordsOfName } from './phrases.ts'
 import { phraseAliases } from './attribute-news.ts'
@@ -12,11 +12,11 @@ import { phraseAliases } from './attribute-news.ts'
 export const OWNED_BY = 'Entity.ownedBy'
 
 /** Summarises a transaction's edges of one relationship: a to-one relationship's new edge replaces the old. */
-export function tellRelationship(
+export function relationshipHeadline(
   { uri, reported, edge }: NewsSubject,
   reader: Reader,
   isTold: (change: EdgeHistoryChange) => boolean,
-): ToldNews | null {
+): Headline | null {
   const edges = reported.filter((change) => change.kind === 'edge')
   const first = edges.find(isTold)
   const type = first === undefined ? undefined : edge(first.relation)

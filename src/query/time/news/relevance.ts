@@ -17,7 +17,7 @@ import type { Uri } from '../../../model/uri.ts'
 import type { Reader } from '../../reader.ts'
 import type { HistoryChange, TransactionHistory } from '../change.ts'
 import { beginningOfSource, isFirstListing, isOlderThanListing } from '../source-beginnings.ts'
-import { statingDocument, valuesAfter, isBirth, isWorse } from './changes.ts'
+import { statingDocument, valuesAfter, isCreation, isWorse } from './changes.ts'
 import type { NewsSubject } from './subject.ts'
 
 /** Tells whether it was created before its source was known to the service, or a day before it was read. */
@@ -56,12 +56,12 @@ export function belongsToFirstRead(
   if (document === null || personOf(document) !== null) return false
   if (change.kind === 'edge' && cause === 'lookup') return true
   const isFound = isFirstListing(beginningOfSource(sourceConditions, document.platform), causeOf(transaction))
-  if (isFound && !isBirth(transaction)) return true
+  if (isFound && !isCreation(transaction)) return true
   return firstRead.has(document.uri)
 }
 
 /** Tells whether it happened to the entity; otherwise it is bookkeeping. */
-export function isTold(type: string | null, change: HistoryChange): boolean {
+export function isNewsworthy(type: string | null, change: HistoryChange): boolean {
   switch (change.kind) {
     case 'attribute':
       return change.shown && !isBookkeeping(change.name) && !(isNothing(change.before) && isNothing(change.after))

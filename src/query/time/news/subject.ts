@@ -1,4 +1,4 @@
-// Defines the input and the result of the functions that tell news.
+// Defines the input and the result of the functions that write headlines.
 import type { Time } from '../../../model/facts.ts'
 import type { Uri } from '../../../model/uri.ts'
 import type { Reader } from '../../reader.ts'
@@ -11,7 +11,7 @@ export type NewsKind = (typeof NEWS_KINDS)[number]
 export interface NewsSubject {
   readonly uri: Uri
   /** When it was created, if it was noticed some time later. */
-  readonly bornBefore: Time | null
+  readonly createdBefore: Time | null
   /** If the entity is deleted: a version that came from it and is chosen for use; null if there is none. */
   readonly chosenVersion: Uri | null
   readonly type: string | null
@@ -19,11 +19,11 @@ export interface NewsSubject {
   readonly edge: Reader['catalogue']['edgeType']
 }
 
-export interface ToldNews {
+export interface Headline {
   readonly kind: NewsKind
   readonly sentence: readonly SentencePart[]
   /** The change that the sentence reports. */
   readonly of: HistoryChange | undefined
 }
 
-export type Teller = (subject: NewsSubject, reader: Reader) => ToldNews | null
+export type HeadlineWriter = (subject: NewsSubject, reader: Reader) => Headline | null

@@ -12,7 +12,7 @@ import { composeRequest, composeFor } from './compose.ts'
 import type { ReaderFor } from './compiled-subscription.ts'
 import { getOrInsert } from '../lib/maps.ts'
 
-interface TellingParts {
+interface MessageComposerParts {
   readonly reads: ReadDeps
   readonly recipients: RecipientParts
   /** Stored in the record; see `ComposeParts`. */
@@ -27,12 +27,12 @@ interface TellingParts {
 type MadeMessage = { readonly message: OutgoingMessage } | { readonly withheld: string } | { readonly later: string }
 
 const NO_ACCESS = 'the owner of the subscription may no longer read here'
-const NOTHING_TO_TELL = 'the recipient may not see it, or it is no longer part of the record'
+const NOT_VISIBLE = 'the recipient may not see it, or it is no longer part of the record'
 
-export class Telling {
-  readonly #parts: TellingParts
+export class MessageComposer {
+  readonly #parts: MessageComposerParts
 
-  constructor(parts: TellingParts) {
+  constructor(parts: MessageComposerParts) {
     this.#parts = parts
   }
 
@@ -64,7 +64,7 @@ export class Telling {
     const latest = Math.max(0, ...about.map(({ tx }) => tx))
     if (latest > reads.graph().head) return { later: `this process has not seen transaction ${latest} yet` }
     const changes = await composeFor(seen.reader, subscription, about)
-    if (about.length > 0 && changes.length === 0) return { withheld: NOTHING_TO_TELL }
+    if (about.length > 0 && changes.length === 0) return { withheld: NOT_VISIBLE }
     return { message: composeRequest(subscription, { id, changes }, { secret, publicUrl, now: now() }) }
   }
 
@@ -76,12 +76,12 @@ export class Telling {
   }
 
   #readerWith(visibility: Visibility | null): Promise<Reader> {
-    return readerBeside(this.#parts.reads, visibility)
+    return backgroundReader(this.#parts.reads, visibility)
   }
 }
 
 /** Opens a reader of the present for background work: it takes turns with requests, and isn't refused under load. */
-export async function readerBeside(reads: ReadDeps, visibility: Visibility | null): Promise<Reader> {
+export async function backgroundReader(reads: ReadDeps, visibility: Visibility | null): Promise<Reader> {
   const moment = await pin(reads, undefined)
   if (!moment.ok) throw new Error(moment.error.detail)
   return new Reader(reads, moment.value, { cacheable: true, visibility, passing: true, pace: new Pace() })
