@@ -11,6 +11,7 @@ import type { Companion } from '../query/compare/companions.ts'
 import { measuringCompanions } from '../query/compare/measuring-companions.ts'
 import { attributeRows, type AttributeRow } from '../query/compare/compared-attributes.ts'
 import { linkComparisons, type LinkComparison } from '../query/compare/compared-links.ts'
+import { withListedParts } from '../query/compare/listed-parts.ts'
 import { isMetricList, metricRows } from '../query/compare/compared-metrics.ts'
 import { timeAttribute } from '../query/compare/times.ts'
 import { COMMENTS } from '../query/entities/comments.ts'
@@ -217,8 +218,9 @@ async function compare(reader: Reader, { of }: CompareArguments): Promise<Result
   const definitions = reader.catalogue.attributes(type)
   const companions = await measuringCompanions(reader, entities)
   const metrics = differentFirst(await metricRows(reader, type, { entities, companions }))
+  const listed = await withListedParts(reader, type, entities)
   const comparedAttributes = differentFirst([
-    ...compareAttributes(reader, type, entities),
+    ...rowsOfType(reader, type, listed.attributes),
     ...companionRows(reader, companions),
   ])
   const relationships = differentFirst(
@@ -226,7 +228,7 @@ async function compare(reader: Reader, { of }: CompareArguments): Promise<Result
       reader,
       type,
       entities.map(({ node }) => node),
-    ),
+    ).filter(({ field }) => field.name !== listed.field),
   )
   await reader.loader.load([...new Set(relationships.flatMap(listedNodes))])
   return ok({
@@ -320,14 +322,6 @@ function badOf(detail: string, hint: string): Problem {
 const LEFT_OUT: ReadonlySet<string> = new Set(['name', 'sourceUrl', 'links', COMMENTS, KEYS])
 
 /** Returns rows of the type's own attributes, then of those that every entity has. */
-function compareAttributes(reader: Reader, type: string, entities: readonly Entity[]): readonly AttributeRow[] {
-  return rowsOfType(
-    reader,
-    type,
-    entities.map(({ attributes }) => attributes),
-  )
-}
-
 function rowsOfType(reader: Reader, type: string, entities: readonly Attributes[]): readonly AttributeRow[] {
   const own = reader.catalogue.type(type)?.attributes ?? {}
   const definitions = Object.entries({ ...own, ...reader.catalogue.attributes(type) }).filter(

@@ -128,6 +128,42 @@ describe('compared entities', () => {
     expect(relationships.find(({ name }) => name === 'instanceOf')).toMatchObject({ counts: [1, 1], differs: false })
   })
 
+  it('have their parts by name, whether the parts are entities or only listed', async () => {
+    await world.say(
+      saying({
+        type: 'Dataset',
+        uri: 'aip://dataset/lake/views',
+        attributes: {
+          name: 'views',
+          schema: [
+            { name: 'id', type: 'bigint' },
+            { name: 'at', type: 'date' },
+          ],
+        },
+      }),
+      saying({ type: 'Dataset', uri: 'aip://dataset/lake/plays', attributes: { name: 'plays' } }),
+      ...[
+        ['id', 'bigint'],
+        ['at', 'timestamp'],
+        ['title', 'text'],
+      ].map(([name = '', columnType = '']) =>
+        saying({
+          type: 'DatasetColumn',
+          uri: `aip://dataset-column/lake/plays/${name}`,
+          attributes: { name, type: columnType },
+          edges: [['DatasetColumn.columnOf', 'aip://dataset/lake/plays']],
+        }),
+      ),
+    )
+    const { attributes, relationships } = await compared('aip://dataset/lake/views', 'aip://dataset/lake/plays')
+    expect(attributes.filter(({ attribute }) => attribute === 'schema')).toEqual([
+      { attribute: 'schema', path: ['at'], values: ['date', 'timestamp'], differs: true },
+      { attribute: 'schema', path: ['title'], values: [null, 'text'], differs: true },
+      { attribute: 'schema', path: ['id'], values: ['bigint', 'bigint'], differs: false },
+    ])
+    expect(relationships.map(({ name }) => name)).not.toContain('columns')
+  })
+
   it('show no differences if they are alike', async () => {
     const { attributes } = await compared(`${FEATURES}/age`, `${FEATURES}/price`)
     expect(attributes.filter(({ differs }) => differs)).toEqual([])
