@@ -330,11 +330,11 @@ describe('activity', () => {
   it('reports when a violation ends and begins, in the question and the feed', async () => {
     const ended = await conclude('retracted')
     expect(await told(ended)).toMatchObject([
-      { uri: OTHER, severity: 'medium', sentence: 'V6 no longer violates G1: Personal data needs an approval' },
+      { uri: OTHER, severity: 'medium', sentence: 'V6 no longer violates “Personal data needs an approval”' },
     ])
     const begun = await conclude('asserted')
     const sentence =
-      'G1 is violated: V6 is in production and was trained on Members, which holds personal data, without an approval'
+      'New violation: V6 is in production and was trained on Members, which holds personal data, without an approval'
     expect(await told(begun)).toMatchObject([{ uri: OTHER, severity: 'high', sentence }])
     const feed = await world.app.inject({ url: `/api/v1/activity.atom?since=${ended}` })
     expect(feed.body).toContain(`<title>${sentence}</title>`)

@@ -50,8 +50,8 @@ async function told(work: () => Promise<void>, about = ABOUT_MODEL): Promise<rea
   return shown.map(({ kind, severity, sentence }) => `${kind} ${severity}: ${sentence}`)
 }
 
-const BEGINS = 'violation high: T1 is violated: m is in production without an approval'
-const ENDS = 'violation medium: m no longer violates T1: Models in production are approved'
+const BEGINS = 'violation high: New violation: m is in production without an approval'
+const ENDS = 'violation medium: m no longer violates “Models in production are approved”'
 
 const inProduction = (): Promise<void> =>
   world.say('Model', 'm', [], { facts: { entityType: 'Model', name: 'm', stage: 'production' } })

@@ -151,18 +151,18 @@ function begunSentence(reader: Reader, { policy, subject, found }: Violation): r
     const end = i % 2 === 1 ? ends[part] : undefined
     return end === undefined ? { kind: 'text', text: part } : { kind: 'entity', uri: reader.graph.uriOf(end) }
   })
-  return [{ kind: 'text', text: `${policy.id} is violated: ` }, ...parts]
+  return [{ kind: 'text', text: 'New violation: ' }, ...parts]
 }
 
 function endedSentence(reader: Reader, { policy, subject }: Violation): readonly SentencePart[] {
   return [
     { kind: 'entity', uri: reader.graph.uriOf(subject) },
-    { kind: 'text', text: ` no longer violates ${policy.id}: ${policy.title}` },
+    { kind: 'text', text: ` no longer violates “${policy.title}”` },
   ]
 }
 
 function changeOf(reader: Reader, { policy, found }: Violation, isBegun: boolean): ReasonChange {
   const end = reader.graph.uriOf(found)
-  const sentence = `${isBegun ? 'Violates' : 'No longer violates'} ${policy.id}: ${policy.title}`
+  const sentence = `${isBegun ? 'Violates' : 'No longer violates'} “${policy.title}”`
   return { kind: 'violation', before: isBegun ? null : end, after: isBegun ? end : null, sentence }
 }

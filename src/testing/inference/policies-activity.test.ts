@@ -73,8 +73,8 @@ async function activity(of = MODEL): Promise<readonly string[]> {
     .toReversed()
 }
 
-const BEGINS = 'T1 is violated: m is in production without an approval'
-const ENDS = 'm no longer violates T1: Models in production are approved'
+const BEGINS = 'New violation: m is in production without an approval'
+const ENDS = 'm no longer violates “Models in production are approved”'
 
 it("an entity's activity shows that another's approval ended a violation, and that it lapsed", async () => {
   await company()

@@ -215,7 +215,9 @@ describe.skipIf(portal.missing)('deciding in the portal', () => {
     await violations.waitFor({ state: 'detached' })
     await page.goto(`${address}?tab=activity`)
     const decisions = page.getByRole('list', { name: 'Decisions' }).getByRole('listitem')
-    const waiver = decisions.filter({ hasText: /in force.*G1 waived by .* until .*: The data is being replaced/ })
+    const waiver = decisions.filter({
+      hasText: /in force.*“Personal data needs an approval” waived by .* until .*: The data is being replaced/,
+    })
     await waiver.waitFor()
     expect(await axe(page)).toEqual([])
     await waiver.getByRole('button', { name: 'End waiver' }).click()

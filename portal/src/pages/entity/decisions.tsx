@@ -1,6 +1,7 @@
 // Shows the approvals of an entity, and waivers of its violations.
 import type { ReactNode } from 'react'
 import { run, type QuestionAnswer } from '../../client/ask.ts'
+import { useAnswer } from '../../client/use-answer.ts'
 import { EditButton, type GraphEdit } from '../../parts/edits.tsx'
 import { EntityLink } from '../../parts/entity-link.tsx'
 import { Panel } from '../../ui/panel.tsx'
@@ -64,9 +65,11 @@ function ApprovalLine({ approval }: { readonly approval: Approval }) {
 
 function WaiverLine({ waiver }: { readonly waiver: Waiver }) {
   const { policy, until, reason, state } = waiver
+  const { answer } = useAnswer('policies', {})
+  const title = answer?.policies.find(({ id }) => id === policy)?.title ?? policy
   return (
     <span>
-      <DecisionState state={state} /> {policy} waived by <Decider {...waiver} /> until <When at={until} />:{' '}
+      <DecisionState state={state} /> “{title}” waived by <Decider {...waiver} /> until <When at={until} />:{' '}
       <bdi>{reason}</bdi>
     </span>
   )
