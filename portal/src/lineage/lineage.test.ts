@@ -20,7 +20,7 @@ import {
   type DrawingView,
 } from './view.ts'
 import { nodesBehind } from './along.ts'
-import { NODE_HEIGHT, NODE_WIDTH, READABLE_ZOOM } from './layout/sizes.ts'
+import { COMPLETE_ZOOM, NODE_HEIGHT, NODE_WIDTH, READABLE_ZOOM } from './layout/sizes.ts'
 
 const node = (id: string, glyph: DrawnNode['glyph'] = 'model'): DrawnNode => ({ ...NODE, id, name: id, glyph })
 const edge = (from: string, to: string, part = false) => ({ ...EDGE, from, to, part })
@@ -220,7 +220,7 @@ describe('the view', () => {
         (wide, high) => {
           const bounds = { left: NODE_WIDTH - wide, top: 0, right: NODE_WIDTH, bottom: high }
           const view = fitReadably(bounds, size)
-          const isReadable = fitAll(bounds, size).zoom >= READABLE_ZOOM
+          const isReadable = fitAll(bounds, size).zoom >= COMPLETE_ZOOM
           if (isReadable) expect(isWithin(bounds, visibleArea(view, size))).toBe(true)
           else expect(view.zoom).toBe(READABLE_ZOOM)
           expect(isWithin(boxOf({ x: 0, y: 0 }), visibleArea(view, size))).toBe(true)

@@ -1,5 +1,5 @@
 import type { LayoutBounds } from './layout/layout.ts'
-import { FLOATING, MARGIN, NODE_HEIGHT, NODE_WIDTH, READABLE_ZOOM } from './layout/sizes.ts'
+import { COMPLETE_ZOOM, FLOATING, MARGIN, NODE_HEIGHT, NODE_WIDTH, READABLE_ZOOM } from './layout/sizes.ts'
 
 /** Visible part of a drawing: a point is on the screen at point × zoom + x, y. */
 export interface DrawingView {
@@ -38,10 +38,10 @@ export function fitAll(bounds: LayoutBounds, size: ScreenSize): DrawingView {
   return centreInFrame((bounds.left + bounds.right) / 2, (bounds.top + bounds.bottom) / 2, zoom, size)
 }
 
-/** Fits the whole drawing if it stays readable; else as much as is readable, with the focus as central as fits. */
+/** Fits the whole drawing if its names stay readable; else as much as reads well, with the focus as central as fits. */
 export function fitReadably(bounds: LayoutBounds, size: ScreenSize): DrawingView {
   const all = fitAll(bounds, size)
-  if (all.zoom >= READABLE_ZOOM) return all
+  if (all.zoom >= COMPLETE_ZOOM) return all
   const room = roomOn(size)
   const middle = (from: number, to: number, focus: number, on: number): number => {
     const half = on / READABLE_ZOOM / 2

@@ -8,8 +8,8 @@ import styles from './edges.module.css'
 import type { LaidDrawing } from '../../lineage/drawing-layouts.ts'
 
 /** Style of a line. `over`: across something hidden or deleted. */
-type LineStyle = 'declared' | 'inferred' | 'over' | 'part' | 'cycle' | 'added' | 'removed'
-const STYLES: readonly LineStyle[] = ['part', 'over', 'inferred', 'declared', 'cycle', 'removed', 'added']
+type LineStyle = 'declared' | 'inferred' | 'over' | 'part' | 'added' | 'removed'
+const STYLES: readonly LineStyle[] = ['part', 'over', 'inferred', 'declared', 'removed', 'added']
 
 /** More lines than a browser redraws within a frame. */
 const MAX_ZOOMED = 1_000
@@ -81,6 +81,5 @@ function styleOf(edge: DrawnEdge, { kind }: EdgeRoute): LineStyle {
   if (change !== null) return change
   if (kind === 'part') return 'part'
   if (name === null || gone) return 'over'
-  if (inferred) return 'inferred'
-  return kind === 'back' || kind === 'beside' ? 'cycle' : 'declared'
+  return inferred ? 'inferred' : 'declared'
 }
