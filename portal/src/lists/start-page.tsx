@@ -1,4 +1,3 @@
-import { formatNumber } from '../../../src/lib/format-count.ts'
 import { Link } from '../routing/link.tsx'
 import { navigate } from '../routing/navigate.ts'
 import { useCallback } from 'react'
@@ -18,37 +17,47 @@ interface StartPageProps {
   /** Label of the search field. */
   readonly finder: string
   readonly to: '/impact/$' | '/lineage/$' | '/incident/$'
+  /** Examples; those that find nothing are left out. */
+  readonly stories: readonly Story[]
 }
 
-const HIT = 'hits { uri entityType name usage }'
-/** The most depended-on entity, a running test, and the latest change. */
-const QUERY = `query {
-  hub: search(q: "type:Dataset,Feature,Model is:live", sort: "usage", limit: 1) { ${HIT} }
-  test: search(q: "type:AbTest is:live", sort: "updated", limit: 1) { ${HIT} }
-  changed: search(q: "is:live -type:User,Group,AbTest", sort: "updated", limit: 2) { ${HIT} }
-}`
+/** Finds one entity that the page has an answer about. */
+interface Story {
+  readonly title: string
+  readonly q: string
+  readonly sort: 'usage' | 'updated'
+  /** Question that the page answers about it. */
+  readonly note: string
+}
 
-type Hit = Pick<QuestionAnswer<'search'>['hits'][number], 'uri' | 'entityType' | 'name' | 'usage'>
+type Hit = Pick<QuestionAnswer<'search'>['hits'][number], 'uri' | 'entityType' | 'name'>
 
 /** Start of a page about one entity before one is chosen: three examples and a search field. */
-export function StartPage({ title, about, finder, to }: StartPageProps) {
+export function StartPage({ title, about, finder, to, stories }: StartPageProps) {
   const choose = useCallback(({ uri }: { readonly uri: string }) => navigate({ to, rest: partOfUri(uri) }), [to])
   const recents = useRecents()
-  const stories = useStories()
+  const searches = stories.map(
+    ({ q, sort }, n) => `s${n}: search(q: "${q}", sort: "${sort}", limit: 1) { hits { uri entityType name } }`,
+  )
+  const found = useGraphql(`query { ${searches.join(' ')} }`, {}).answer?.data
+  const hitOf = (n: number): Hit | undefined => (found?.[`s${n}`] as { readonly hits: readonly Hit[] } | null)?.hits[0]
   return (
     <ListPage title={title} about={about}>
       <div className={styles['finder']}>
         <EntityPicker label={finder} choose={choose} />
       </div>
-      {stories.length === 0 ? null : (
+      {found === undefined ? null : (
         <ul className={styles['stories']} aria-label="Suggestions">
-          {stories.map(({ title: story, hit, note }) => (
-            <li key={story} className="card inset stack" data-gap="1">
-              <span className="meta">{story}</span>
-              <StartLink to={to} uri={hit.uri} type={hit.entityType} name={hit.name} />
-              <span className="meta">{note}</span>
-            </li>
-          ))}
+          {stories.map(({ title: story, note }, n) => {
+            const hit = hitOf(n)
+            return hit === undefined ? null : (
+              <li key={story} className="card inset stack" data-gap="1">
+                <span className="meta">{story}</span>
+                <StartLink to={to} uri={hit.uri} type={hit.entityType} name={hit.name} />
+                <span className="meta">{note}</span>
+              </li>
+            )
+          })}
         </ul>
       )}
       {recents.length === 0 ? null : (
@@ -82,26 +91,4 @@ function StartLink({ to, uri, type, name }: StartLinkProps) {
       </Link>
     </span>
   )
-}
-
-interface Story {
-  readonly title: string
-  readonly hit: Hit
-  readonly note: string
-}
-
-/** Each example has another subject; missing ones are left out. */
-function useStories(): readonly Story[] {
-  const data = useGraphql(QUERY, {}).answer?.data
-  const hits = (name: string): readonly Hit[] => (data?.[name] as { readonly hits: readonly Hit[] } | null)?.hits ?? []
-  const [hub] = hits('hub')
-  const [test] = hits('test')
-  const changed = hits('changed').find(({ uri }) => uri !== hub?.uri)
-  return [
-    ...(hub === undefined ? [] : [{ title: 'Most used', hit: hub, note: `Used by ${formatNumber(hub.usage)} others` }]),
-    ...(test === undefined
-      ? []
-      : [{ title: 'Running test', hit: test, note: 'What it depends on, and who owns that' }]),
-    ...(changed === undefined ? [] : [{ title: 'Changed lately', hit: changed, note: 'See its neighbours' }]),
-  ]
 }

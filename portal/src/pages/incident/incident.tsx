@@ -36,6 +36,17 @@ type Owner = Incident['owners'][number]
 /** Versions on the page; the file has the rest. */
 const MAX_SHOWN = 100
 
+const STORIES = [
+  { title: 'Data updated last', q: 'type:Dataset is:live', sort: 'updated', note: 'Which models were trained on it?' },
+  { title: 'Most used feature', q: 'type:Feature is:live', sort: 'usage', note: 'Where do versions with it run?' },
+  {
+    title: 'Newest version in production',
+    q: 'type:ModelInstance is:production',
+    sort: 'updated',
+    note: 'Which version to use instead?',
+  },
+] as const
+
 export function IncidentPage() {
   const { rest } = useAddress()
   if (rest === '')
@@ -45,6 +56,7 @@ export function IncidentPage() {
         about="What something bad went into: data, a feature, a column, a pipeline or a version. Where that runs, since when, and who has to act."
         finder="What is bad"
         to="/incident/$"
+        stories={STORIES}
       />
     )
   return <IncidentOf uri={uriOfPart(rest)} />

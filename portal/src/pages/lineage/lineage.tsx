@@ -34,6 +34,12 @@ const Evidence = lazyComponent(() => import('../entity/evidence.tsx'), 'Evidence
 /** Number of shortest paths. */
 const PATHS = 5
 
+const STORIES = [
+  { title: 'Model in production', q: 'type:Model is:production', sort: 'usage', note: 'What is it made from?' },
+  { title: 'Running test', q: 'type:AbTest is:live status:ACTIVE', sort: 'updated', note: 'What does it depend on?' },
+  { title: 'Most used source', q: 'type:DataSource is:live', sort: 'usage', note: 'What is made from it?' },
+] as const
+
 export function LineagePage() {
   const { rest } = useAddress()
   return rest === '' ? (
@@ -42,6 +48,7 @@ export function LineagePage() {
       about="Where something comes from and what depends on it, step by step."
       finder="Entity"
       to="/lineage/$"
+      stories={STORIES}
     />
   ) : (
     <LineageOf uri={uriOfPart(rest)} />
