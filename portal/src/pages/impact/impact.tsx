@@ -26,6 +26,12 @@ import { EntityPageLink } from '../../parts/entity-page-link.tsx'
 /** Rows per team; the file has the rest. */
 const MAX_ROWS = 100
 
+const STORIES = [
+  { title: 'Most used data', q: 'type:Dataset is:live', sort: 'usage', note: 'What breaks if a column changes?' },
+  { title: 'Most used feature', q: 'type:Feature is:live', sort: 'usage', note: 'Which running models need it?' },
+  { title: 'Most used pipeline', q: 'type:Pipeline is:live', sort: 'usage', note: 'Whom to tell before it stops?' },
+] as const
+
 /** Impact of a change to an entity: a page to decide from. */
 export function ImpactPage() {
   const { rest } = useAddress()
@@ -36,6 +42,7 @@ export function ImpactPage() {
         about="Which models, deployments, running tests, services and teams depend on something, and how."
         finder="Entity to change"
         to="/impact/$"
+        stories={STORIES}
       />
     )
   return <ImpactOf key={rest} uri={uriOfPart(rest)} />
@@ -200,9 +207,9 @@ function useFigures(answer: ImpactAnswerShown): readonly Figure[] {
       : []
   return [
     { label: 'Affected', value: formatNumber(total), note: notes.filter((note) => note !== '').join(', ') },
-    ...figureOf('Model', 'Models', models),
-    ...figureOf('ModelDeployment', 'Active deployments', deploymentsInUse),
     ...figureOf('AbTest', 'Running tests', runningTestsTotal),
+    ...figureOf('ModelDeployment', 'Active deployments', deploymentsInUse),
+    ...figureOf('Model', 'Models', models),
     { label: 'Teams', value: formatNumber(teamsTotal) },
   ]
 }

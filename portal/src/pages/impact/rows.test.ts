@@ -7,19 +7,26 @@ const [alice, bob, team] = ['aip://user/x/alice', 'aip://user/x/bob', 'aip://gro
 it('the impact lists each entity once, even if it fits two groups', () => {
   const [m, i, stub] = ['m', 'i', 'stub'].map(node)
   const groups = { models: { nodes: [m, stub] }, instances: { nodes: [i, stub] } }
-  expect(rowsOf({ groups } as unknown as ImpactAnswerShown)).toEqual([m, stub, i])
+  expect(rowsOf({ groups, runningTests: [] } as unknown as ImpactAnswerShown)).toEqual([m, stub, i])
 })
 
-it('the impact lists what is live, on a live path, before what is not', () => {
-  const [retired, live, behind] = (
-    [
-      ['retired', 'live'],
-      ['live', 'live'],
-      ['live', 'retired'],
-    ] as const
-  ).map(([standing, pathStanding], n) => ({ uri: `${n}`, standing, pathStanding }) as ImpactedNode)
-  const groups = { models: { nodes: [retired, behind] }, tests: { nodes: [live] } }
-  expect(rowsOf({ groups } as unknown as ImpactAnswerShown)).toEqual([live, retired, behind])
+it('the impact lists what runs, then what else is live on a live path, then the rest', () => {
+  const of = (uri: string, standing = 'live', pathStanding = 'live') => ({ uri, standing, pathStanding })
+  const groups = {
+    models: { nodes: [of('retired model', 'retired'), of('behind', 'live', 'retired'), of('model')] },
+    deployments: { nodes: [of('retired deployment', 'retired'), of('deployment')] },
+    tests: { nodes: [of('draft'), of('running')] },
+  }
+  const rows = rowsOf({ groups, runningTests: ['running'] } as unknown as ImpactAnswerShown)
+  expect(rows.map(({ uri }) => uri)).toEqual([
+    'running',
+    'deployment',
+    'draft',
+    'model',
+    'retired deployment',
+    'retired model',
+    'behind',
+  ])
 })
 
 it('the impact has a tagged team by name, and unowned entities, by size', () => {

@@ -10,13 +10,17 @@ export type ImpactedNode = NonNullable<Groups[keyof Groups]>['nodes'][number]
 const NO_TEAM = 'none'
 
 /**
- * Returns every row once, live ones first: one known only by reference is in each group that it may belong to, and what
- * is retired or reached only through something retired is seldom why somebody asks.
+ * Returns every row once, since one known only by reference is in each group that it may belong to. Running tests and
+ * live deployments come first, since they would break now; what is retired or reached only through something retired
+ * comes last.
  */
-export function rowsOf({ groups }: ImpactAnswerShown): readonly ImpactedNode[] {
-  const nodes = Object.values(groups).flatMap((group) => group.nodes)
+export function rowsOf({ groups, runningTests }: ImpactAnswerShown): readonly ImpactedNode[] {
+  const { tests, deployments, ...others } = groups
+  const nodes = [tests, deployments, ...Object.values(others)].flatMap((group) => group?.nodes ?? [])
   const once = [...new Map(nodes.map((node) => [node.uri, node])).values()]
-  return once.toSorted((a, b) => Number(isLive(b)) - Number(isLive(a)))
+  const inUse = new Set([...runningTests, ...(deployments?.nodes ?? []).map(({ uri }) => uri)])
+  const rank = (node: ImpactedNode): number => (isLive(node) ? Number(!inUse.has(node.uri)) : 2)
+  return once.toSorted((a, b) => rank(a) - rank(b))
 }
 
 const isLive = ({ standing, pathStanding }: ImpactedNode): boolean => standing === 'live' && pathStanding === 'live'
