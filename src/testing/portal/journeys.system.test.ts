@@ -126,7 +126,7 @@ describe.skipIf(portal.missing)('a journey through the portal', () => {
 
   it('walks a lineage by keyboard, and shows the same as a table', async () => {
     const page = await portal.open(INSTANCE)
-    await link(page.getByRole('navigation', { name: 'About this' }), 'Lineage').click()
+    await link(page.getByRole('navigation', { name: 'About this' }), 'Lineage graph').click()
     const focus = nodesOf(page).and(page.locator('[tabindex="0"]'))
     await focus.focus()
     const spoken = (): Promise<unknown> => page.evaluate(`document.activeElement?.getAttribute('aria-label')`)
@@ -245,7 +245,7 @@ describe.skipIf(portal.missing)('a journey through the portal', () => {
     await page.getByRole('button', { name: 'Undo' }).click()
     await related.waitFor()
     await evidence.getByRole('button', { name: 'Close Evidence' }).click()
-    await link(page.getByRole('navigation', { name: 'About this' }), 'Lineage').click()
+    await link(page.getByRole('navigation', { name: 'About this' }), 'Lineage graph').click()
     await graphOf(page)
       .getByRole('button', { name: /^Greeting of the evening, prompt, drawn around/ })
       .waitFor()

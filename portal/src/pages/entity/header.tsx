@@ -212,7 +212,7 @@ function Actions({ entity: { uri, entityType }, refresh, compare, copy, ask }: A
   return (
     <nav className={`row ${styles['actions']}`} data-gap="2" aria-label="About this">
       <Link className={button['button']} to="/lineage/$" rest={partOfUri(uri)}>
-        <Icon name="lineage" /> Lineage
+        <Icon name="lineage" /> Lineage graph
       </Link>
       {isOwner ? null : (
         <Link className={button['button']} to="/impact/$" rest={partOfUri(uri)}>

@@ -28,7 +28,7 @@ export function LineageStrip({ uri, name, answer, hasParts }: StripProps) {
       title="Lineage"
       actions={
         <Link to="/lineage/$" rest={partOfUri(uri)}>
-          Open lineage
+          Lineage graph
         </Link>
       }
     >

@@ -1,5 +1,3 @@
-import { Link } from '../../routing/link.tsx'
-import { partOfUri } from '../../client/addresses.ts'
 import { useGraphql } from '../../client/use-answer.ts'
 import { countInBoth, inBoth } from '../../panels/neighbours.ts'
 import { REACHED, ReachedTable, type Reached } from '../../panels/reached-table.tsx'
@@ -16,37 +14,30 @@ const QUERY = `query Lineage($uri: ID!) {
 export function LineageTab({ uri }: { readonly uri: string }) {
   const shown = useGraphql(QUERY, { uri })
   return (
-    <>
-      <p>
-        <Link to="/lineage/$" rest={partOfUri(uri)}>
-          Open as a graph
-        </Link>
-      </p>
-      <Answered shown={shown} label="lineage" rows={12}>
-        {({ data }) => {
-          const sides = { upstream: data['upstream'] as Reached, downstream: data['downstream'] as Reached }
-          const nodes = ({ edges }: Reached) => edges.map(({ node }) => node)
-          const shared = inBoth(nodes(sides.upstream), nodes(sides.downstream))
-          const sharedCount = countInBoth(sides.upstream, sides.downstream)
-          const isShared = ({ node }: Reached['edges'][number]): boolean => shared.has(node.uri)
-          const apart = ({ edges, totalCount }: Reached): Reached => ({
-            edges: edges.filter((edge) => !isShared(edge)),
-            totalCount: totalCount - sharedCount,
-          })
-          const panels: readonly (readonly [title: string, reached: Reached])[] = [
-            ['Upstream', apart(sides.upstream)],
-            ['Downstream', apart(sides.downstream)],
-            ['Whole and parts', { edges: sides.upstream.edges.filter(isShared), totalCount: sharedCount }],
-          ]
-          return panels.map(([title, reached]) =>
-            title === 'Whole and parts' && reached.totalCount === 0 ? null : (
-              <Panel key={title} title={title} count={reached.totalCount}>
-                <ReachedTable label={title} reached={reached} />
-              </Panel>
-            ),
-          )
-        }}
-      </Answered>
-    </>
+    <Answered shown={shown} label="lineage" rows={12}>
+      {({ data }) => {
+        const sides = { upstream: data['upstream'] as Reached, downstream: data['downstream'] as Reached }
+        const nodes = ({ edges }: Reached) => edges.map(({ node }) => node)
+        const shared = inBoth(nodes(sides.upstream), nodes(sides.downstream))
+        const sharedCount = countInBoth(sides.upstream, sides.downstream)
+        const isShared = ({ node }: Reached['edges'][number]): boolean => shared.has(node.uri)
+        const apart = ({ edges, totalCount }: Reached): Reached => ({
+          edges: edges.filter((edge) => !isShared(edge)),
+          totalCount: totalCount - sharedCount,
+        })
+        const panels: readonly (readonly [title: string, reached: Reached])[] = [
+          ['Upstream', apart(sides.upstream)],
+          ['Downstream', apart(sides.downstream)],
+          ['Whole and parts', { edges: sides.upstream.edges.filter(isShared), totalCount: sharedCount }],
+        ]
+        return panels.map(([title, reached]) =>
+          title === 'Whole and parts' && reached.totalCount === 0 ? null : (
+            <Panel key={title} title={title} count={reached.totalCount}>
+              <ReachedTable label={title} reached={reached} />
+            </Panel>
+          ),
+        )
+      }}
+    </Answered>
   )
 }
