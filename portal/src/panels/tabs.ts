@@ -3,6 +3,7 @@ export const TABS = {
   overview: 'Overview',
   versions: 'Versions',
   runs: 'Runs',
+  checks: 'Checks',
   usage: 'Usage',
   lineage: 'Lineage',
   activity: 'Activity',

@@ -10,7 +10,7 @@ const MEANINGS: readonly (readonly [RegExp, Tone | undefined])[] = [
     /warn|stale|\blate\b|\bdue\b|overdue|degraded|throttl|pending|queued|skipp|paus|stub|deprecat|ageing|silent|retry|unresolved|below|suspend|withheld|unusual|\bpast\b|issues|no active owner|can['’]t|^source$|retired but|reference only|^only through/i,
     'warn',
   ],
-  [/success|succeed|complete|finished|enriched|fresh|^ok$|healthy|better|sent|at target|^on$|accepted/i, 'good'],
+  [/success|succeed|passed|complete|finished|enriched|fresh|^ok$|healthy|better|sent|at target|^on$|accepted/i, 'good'],
 ]
 
 /** Returns undefined for a state without a dot. */
