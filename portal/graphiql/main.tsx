@@ -1,5 +1,6 @@
 import { createRoot } from 'react-dom/client'
 import 'graphiql/style.css'
+import '../src/ui/tokens.css'
 import './graphiql.css'
 import { QueryPage } from './query-page.tsx'
 

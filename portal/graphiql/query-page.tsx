@@ -3,6 +3,7 @@ import { useEffect, useMemo, useRef, useState } from 'react'
 import examples from '../../docs/questions.md?examples'
 import { Editors } from './editors.tsx'
 import type { ExampleQuery } from './examples.ts'
+import { readStored } from '../src/ui/stored.ts'
 import { fetcherAt } from './fetcher.ts'
 import { keepMended } from './mended.ts'
 
@@ -19,6 +20,8 @@ export function QueryPage() {
   const moment = useRef(asOf)
   const fetcher = useMemo(() => fetcherAt(() => moment.current), [])
   const [chosen, setChosen] = useState<{ readonly example: ExampleQuery } | null>(null)
+  const stored = readStored('theme')
+  const theme = stored === 'light' || stored === 'dark' ? stored : null
   const main = useRef<HTMLElement>(null)
   useEffect(() => (main.current === null ? undefined : keepMended(main.current)), [])
 
@@ -54,6 +57,7 @@ export function QueryPage() {
         <GraphiQL
           fetcher={fetcher}
           defaultQuery={FIRST_QUERY}
+          defaultTheme={theme}
           maxHistoryLength={HISTORY_LENGTH}
           isHeadersEditorEnabled={false}
           showPersistHeadersSettings={false}

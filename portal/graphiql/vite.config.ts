@@ -5,7 +5,7 @@ import { examples } from './examples-plugin.ts'
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url))
 
-/** The policy forbids fonts; GraphiQL's style inlines them, which is most of its size. */
+/** The policy forbids inlined fonts, which are most of the size of GraphiQL's style. */
 const withoutFonts: Plugin = {
   name: 'without-fonts',
   enforce: 'pre',
