@@ -78,21 +78,9 @@ export function PortfolioPanel({ uri, type }: { readonly uri: string; readonly t
       }))
       .filter(({ count }) => count !== 0)
   const types = (data?.['all'] as FoundTotal | null)?.facets?.find(({ field }) => field === 'TYPE')?.values ?? []
-  const { edges: members = [], totalCount = 0 } = group?.members ?? {}
   return (
     <>
-      {members.length === 0 ? null : (
-        <Panel title="Members" count={totalCount}>
-          <p className={`row ${styles['counts']}`}>
-            {members.map(({ node }) => (
-              <EntityLink key={node.uri} uri={node.uri} entityType="User" name={node.name} />
-            ))}
-            {totalCount > members.length ? (
-              <span className="muted">and {formatNumber(totalCount - members.length)} more</span>
-            ) : null}
-          </p>
-        </Panel>
-      )}
+      {group == null ? null : <MembersPanel {...group.members} />}
       <Panel title="To fix">
         <Answered shown={found} label="what is to be fixed" rows={2}>
           {() => {
@@ -133,6 +121,23 @@ export function PortfolioPanel({ uri, type }: { readonly uri: string; readonly t
         </Answered>
       </Panel>
     </>
+  )
+}
+
+function MembersPanel({ edges, totalCount }: FoundGroup['members']) {
+  return (
+    <Panel title="Members" count={totalCount}>
+      <p className={`row ${styles['counts']}`}>
+        {edges.map(({ node }) => (
+          <EntityLink key={node.uri} uri={node.uri} entityType="User" name={node.name} />
+        ))}
+        {totalCount === edges.length && totalCount > 0 ? null : (
+          <span className="muted">
+            {totalCount === 0 ? 'No members known.' : `and ${formatNumber(totalCount - edges.length)} more`}
+          </span>
+        )}
+      </p>
+    </Panel>
   )
 }
 

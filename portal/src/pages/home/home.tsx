@@ -17,7 +17,7 @@ import { forgetVisit, lastVisit, rememberVisit } from './last-visit.ts'
 import { ChangesPanel, FavouritesPanel, RunningTestsPanel } from './lately.tsx'
 import { NeedsPanel } from './needs.tsx'
 import { countOfNeeds, mergeNeeds, verdictText } from './reach-text.ts'
-import { DAY_MS } from '../../../../src/lib/durations.ts'
+import { startOfYesterday } from '../../../../src/lib/written-moment.ts'
 
 import styles from './home.module.css'
 
@@ -85,7 +85,7 @@ function HomeShown({ answer, favourites }: HomeShownProps) {
   const needs = mergeNeeds(answer.needs)
   const { isKnowable } = useCatalogue()
   const found = countOfNeeds(needs, needsLeft)
-  const [yesterday] = useState(() => new Date(Date.now() - DAY_MS).toISOString())
+  const [yesterday] = useState(() => startOfYesterday(Date.now()).toISOString())
   const runningTests = isKnowable(['AbTest']) ? <RunningTestsPanel tests={tests} /> : null
   return (
     <>
