@@ -23,7 +23,8 @@ function titleOf(
 }
 
 it('a version is named after what it is a version of, unless its own name tells', () => {
-  expect(titleOf({ name: 'views of May', version: '5.3.0' }, ['Views'])).toBe('Views · 5.3.0')
+  expect(titleOf({ name: 'May', version: '5.3.0' }, ['Views'])).toBe('Views · 5.3.0')
+  expect(titleOf({ name: 'views of May', version: '5.3.0' }, ['Views'])).toBe('views of May')
   expect(titleOf({ name: 'views v412', version: '412' }, ['Views'])).toBe('views v412')
 })
 

@@ -10,8 +10,8 @@ export function nameOf({ attributes, uri }: Pick<DescribedEntity, 'attributes' |
 }
 
 /**
- * Returns the display name of an entity. A version with an unspecific name is prefixed with its container, such as
- * `Ranking v5 · 5.3.0`; the catalogue says which relationship leads there.
+ * Returns the display name of an entity: its own name, as in every list, or that of a version with an unspecific name
+ * after its container, such as `Ranking v5 · 5.3.0`. The catalogue says which relationship leads there.
  */
 export function displayNameOf(
   entity: Pick<DescribedEntity, 'attributes' | 'uri' | 'entityType' | 'relationships'>,
@@ -21,14 +21,14 @@ export function displayNameOf(
   const version = textOf(entity.attributes['version'])
   if (version === null || name.includes(version)) return name
   const whole = containerOf(entity, types)
-  return whole === undefined ? name : nameOfPart(whole.name ?? lastPart(whole.uri), version)
+  return whole === undefined ? name : nameOfPart(whole.name ?? lastPart(whole.uri), name, version)
 }
 
 const SEPARATOR = ' · '
 
 /** `Ranking v5 · 5.3.0`; a name that contains that of the whole stays. */
-export function nameOfPart(whole: string, name: string): string {
-  return name.toLowerCase().includes(whole.toLowerCase()) ? name : `${whole}${SEPARATOR}${name}`
+export function nameOfPart(whole: string, name: string, part = name): string {
+  return name.toLowerCase().includes(whole.toLowerCase()) ? name : `${whole}${SEPARATOR}${part}`
 }
 
 /** `Ranking v5 · 5.3.0` is `5.3.0` within Ranking v5. */
