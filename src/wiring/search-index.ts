@@ -12,7 +12,7 @@ const FOLDER = 'search'
 
 /** Opens a separate connection for the search thread. */
 export async function openRecordForSearch(
-  { store }: Config,
+  { store }: Pick<Config, 'store'>,
   database: string | null,
   log: Log,
 ): Promise<Store & Pick<RecordPorts, 'close'>> {
@@ -22,7 +22,7 @@ export async function openRecordForSearch(
 }
 
 interface SearchIndexOptions {
-  readonly config: Config
+  readonly config: Pick<Config, 'data' | 'search'>
   readonly log: Log
   readonly synonyms: Synonyms
 }

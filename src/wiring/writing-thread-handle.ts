@@ -53,7 +53,15 @@ export async function startWritingThread({
   failed,
 }: WritingThreadOptions): Promise<WritingThread> {
   const [own, store] = [new MessageChannel(), new MessageChannel()]
-  const workerData: WritingThreadData = { config, inForce, database, logFile, port: own.port2, storePort: store.port2 }
+  const { sources: _, ...others } = config
+  const workerData: WritingThreadData = {
+    config: others,
+    inForce,
+    database,
+    logFile,
+    port: own.port2,
+    storePort: store.port2,
+  }
   const worker = new Worker(sibling('./writing-thread.ts', import.meta.url), {
     name: 'mlg-writing',
     workerData,

@@ -29,8 +29,8 @@ import { messageOf } from '../lib/message-of.ts'
 
 /** Passed from the reading thread to the writing thread. */
 export interface WritingThreadData {
-  readonly config: Config
-  /** At the start. */
+  readonly config: Omit<Config, 'sources'>
+  /** Sources, types and rules at the start. */
   readonly inForce: SentDefinitions
   /** The file of the record; null if the configuration names a server. */
   readonly database: string | null
