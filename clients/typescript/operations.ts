@@ -409,7 +409,7 @@ export interface Verification {
    */
   readonly at: string | null
   /**
-   * Why it may have changed since: its source can't be read at present, is paused, or has reported changes that are not read yet; it is running; or its source can't list changes.
+   * Why it may have changed since: its source can't be read at present, is paused, or has reported changes that aren't read yet; it is running; or its source can't list changes.
    */
   readonly doubt: 'removed' | 'suspected' | 'unreadable' | 'paused' | 'behind' | 'running' | 'unlisted' | null
 }
@@ -566,7 +566,7 @@ export interface RelatedRow {
   readonly entityType: string | null
   readonly name: string | null
   /**
-   * Why it is known by reference only; null if it is not.
+   * Why it is known by reference only; null if it isn't.
    */
   readonly open: 'NOT_READ' | 'NOT_THERE' | 'NO_SOURCE' | null
   readonly standing: Standing
@@ -1021,7 +1021,7 @@ export interface RelatedNode {
    */
   readonly attributes?: Readonly<Record<string, unknown>>
   /**
-   * Why it is known by reference only; null if it is not.
+   * Why it is known by reference only; null if it isn't.
    */
   readonly open?: 'NOT_READ' | 'NOT_THERE' | 'NO_SOURCE' | null
   readonly standing: Standing
@@ -1097,7 +1097,7 @@ export interface HistoryTransaction {
   readonly trace: string
   readonly changes: readonly HistoryChange[]
   /**
-   * Edges of this transaction that are not listed.
+   * Edges of this transaction that aren't listed.
    */
   readonly more: number
 }
@@ -1541,7 +1541,7 @@ export interface ImpactAnswer {
    */
   readonly deleted: number
   /**
-   * How many model versions were evaluated on it or on its versions; they are not affected.
+   * How many model versions were evaluated on it or on its versions; they aren't affected.
    */
   readonly evaluated: number
   /**
@@ -1645,7 +1645,7 @@ export interface MapNode {
    */
   readonly expandable: boolean
   /**
-   * Neighbours on its side of the focus that are not on the map.
+   * Neighbours on its side of the focus that aren't on the map.
    */
   readonly hidden: number
   /**
@@ -1701,7 +1701,7 @@ export interface MapGroup {
    */
   readonly count: number
   /**
-   * With `since`: how many were not there at that moment.
+   * With `since`: how many weren't there at that moment.
    */
   readonly added?: number
   /**
@@ -1748,7 +1748,7 @@ export interface MapEdge {
    */
   readonly inferred: boolean
   /**
-   * The strongest support; null if the edge stands for several, or is not recorded.
+   * The strongest support; null if the edge stands for several, or isn't recorded.
    */
   readonly provenance: Provenance | null
   /**
@@ -1780,12 +1780,12 @@ export interface MapTotals {
    */
   readonly filtered: number
   /**
-   * Entities that `open` added, but that did not fit.
+   * Entities that `open` added, but that didn't fit.
    */
   readonly hidden: number
   readonly groups: number
   /**
-   * With `since`: how many were not there at that moment.
+   * With `since`: how many weren't there at that moment.
    */
   readonly added?: number
   /**
@@ -1818,7 +1818,7 @@ export interface MapAnswer {
    */
   readonly beyond: boolean
   /**
-   * Values of open and along that are not on this map or did not fit.
+   * Values of open and along that aren't on this map or didn't fit.
    */
   readonly notOpened: readonly string[]
   /**
@@ -2588,7 +2588,7 @@ export interface PolicyTrendAnswer {
    */
   readonly ends: readonly string[]
   /**
-   * Current violations. A policy that was not in force on a day has 0.
+   * Current violations. A policy that wasn't in force on a day has 0.
    */
   readonly policies: readonly {
     readonly id: string
@@ -2861,7 +2861,7 @@ export interface IncidentAnswer {
    */
   readonly exposureRunning: number
   /**
-   * The longest gap between two checks: what ran only between them is not seen.
+   * The longest gap between two checks: what ran only between them isn't seen.
    */
   readonly exposureGapSeconds: number
   /**
@@ -3168,7 +3168,7 @@ export interface MetricCurve {
    */
   readonly total: number
   /**
-   * Further points whose value is not a number, such as NaN.
+   * Further points whose value isn't a number, such as NaN.
    */
   readonly notNumbers: number
   /**
@@ -3598,7 +3598,7 @@ export type Judgement = 'DECLARED' | 'DERIVED' | 'INFERRED' | 'SUGGESTED' | 'CUR
 export interface LogAnswer {
   readonly after: number
   /**
-   * When the transaction before the first of these was written; null if the log does not have it.
+   * When the transaction before the first of these was written; null if the log doesn't have it.
    */
   readonly afterAt: string | null
   readonly until: number
@@ -3662,7 +3662,7 @@ export interface HomeFailure {
    */
   readonly startedAt: string | null
   /**
-   * When it ended; if its source does not say, when it began.
+   * When it ended; if its source doesn't say, when it began.
    */
   readonly failedAt: string | null
   readonly error: string | null
@@ -3881,7 +3881,7 @@ export interface HomeAnswer {
    */
   readonly needs: readonly HomeNeed[]
   /**
-   * How many of each kind are not listed in `needs`.
+   * How many of each kind aren't listed in `needs`.
    */
   readonly needsLeft: readonly HomeNeedsLeft[]
   readonly tx: number
@@ -4119,7 +4119,7 @@ export interface Recommendation {
    */
   readonly accept: string
   /**
-   * The command that rejects it, so that it is not suggested again.
+   * The command that rejects it, so that it isn't suggested again.
    */
   readonly reject: string
 }
@@ -4267,7 +4267,7 @@ export interface BusHealth {
       readonly partition: number
     }[]
     /**
-     * Messages not stored here yet; null if the broker has not reported its count.
+     * Messages not stored here yet; null if the broker hasn't reported its count.
      */
     readonly lag: readonly {
       readonly topic: string
@@ -4376,7 +4376,7 @@ export interface StatusAnswer {
      */
     readonly rules: readonly string[]
     /**
-     * Rules that are not in force because no source brings the types they need; with those types.
+     * Rules that aren't in force because no source brings the types they need; with those types.
      */
     readonly leftOut: readonly string[]
     /**
@@ -4384,7 +4384,7 @@ export interface StatusAnswer {
      */
     readonly providers: readonly string[]
     /**
-     * Why the current files are not in force.
+     * Why the current files aren't in force.
      */
     readonly problem: string | null
   }
@@ -4427,7 +4427,7 @@ export interface Source {
    */
   readonly trouble: SourceTrouble | null
   /**
-   * Who paused it. Null if it is not paused.
+   * Who paused it. Null if it isn't paused.
    */
   readonly pausedBy: PausedBy | null
   /**
@@ -4484,7 +4484,7 @@ export interface Source {
    */
   readonly dirty: number
   /**
-   * Marks that are not due yet: waiting for a retry, or for the pause between two reads.
+   * Marks that aren't due yet: waiting for a retry, or for the pause between two reads.
    */
   readonly waiting: number
   /**
@@ -4520,7 +4520,7 @@ export interface Source {
     readonly lastFullReport: SweepReport | null
     readonly lastError: string | null
     /**
-     * A complete sweep was requested, as by an import, and has not ended.
+     * A complete sweep was requested, as by an import, and hasn't ended.
      */
     readonly requested: boolean
   } | null
@@ -4604,7 +4604,7 @@ export interface SweepReport {
    */
   readonly missing: number
   /**
-   * Entities that are missing as well, from a listing that is not trusted.
+   * Entities that are missing as well, from a listing that isn't trusted.
    */
   readonly held: number
 }
@@ -4642,7 +4642,7 @@ export interface DeletionsAnswer {
     readonly confirmedUntil: string | null
   }
   /**
-   * Listings that are not trusted.
+   * Listings that aren't trusted.
    */
   readonly listings: readonly (
     | {
@@ -4658,11 +4658,11 @@ export interface DeletionsAnswer {
          */
         readonly expected: number
         /**
-         * How many of those it does not show.
+         * How many of those it doesn't show.
          */
         readonly vanished: number
         /**
-         * Everything it does not show, including what no listing ever showed.
+         * Everything it doesn't show, including what no listing ever showed.
          */
         readonly missing: number
       }
@@ -4700,7 +4700,7 @@ export interface Retry {
    */
   readonly waitingSince: string
   /**
-   * Whether the source answers, and reports that it does not have the entity.
+   * Whether the source answers, and reports that it doesn't have the entity.
    */
   readonly missing: boolean
   /**
@@ -4775,7 +4775,7 @@ export interface QuarantineAnswer {
    */
   readonly accounts: readonly {
     /**
-     * Platform of the source; null for events for no source, or for one that is not configured.
+     * Platform of the source; null for events for no source, or for one that isn't configured.
      */
     readonly source: string | null
     readonly items: number
@@ -4855,7 +4855,7 @@ export interface Session {
    */
   readonly usedAt: string | null
   /**
-   * When the session ends at the latest; sooner if it is not used.
+   * When the session ends at the latest; sooner if it isn't used.
    */
   readonly expiresAt: string
 }
@@ -5190,7 +5190,7 @@ export interface NotRead {
   readonly uri: string
   readonly reason: string
   /**
-   * When the source is read again; null if it is not.
+   * When the source is read again; null if it isn't.
    */
   readonly nextTryAt: string | null
 }
@@ -5213,7 +5213,7 @@ export interface RefreshAnswer {
    */
   readonly tx?: number | null
   /**
-   * Entities whose source does not have them, or could not answer.
+   * Entities whose source doesn't have them, or couldn't answer.
    */
   readonly notRead?: readonly NotRead[]
   readonly hint?: string
@@ -5239,7 +5239,7 @@ export interface PushAnswer {
    */
   readonly tx?: number | null
   /**
-   * Entities whose source does not have them, or could not answer.
+   * Entities whose source doesn't have them, or couldn't answer.
    */
   readonly notRead?: readonly NotRead[]
   readonly hint?: string
@@ -5265,7 +5265,7 @@ export interface ImportAnswer {
   readonly rows: number
   readonly entities: number
   /**
-   * Rows that were not imported.
+   * Rows that weren't imported.
    */
   readonly refused: number
   /**
@@ -7766,7 +7766,7 @@ export interface PastQuestions {
   readonly reasons: Asked<ReasonsArguments, ReasonsAnswer>
   /**
    * Count the entities of a type that would fail an expectation.
-   * Tries an expectation that is not in force yet on all entities of a type, and writes nothing. Needs the right "read": query entities, lineage, history and the state of the service.
+   * Tries an expectation that isn't in force yet on all entities of a type, and writes nothing. Needs the right "read": query entities, lineage, history and the state of the service.
    */
   readonly expect: Asked<ExpectArguments, ExpectAnswer>
   /**
@@ -7869,7 +7869,7 @@ export interface PresentQuestions {
     Exported<SearchArguments, SearchHit>
   /**
    * Complete a query as it is typed: entities, owners, tags and filters.
-   * Returns a few of each. An unfinished query is not an error. Needs the right "read": query entities, lineage, history and the state of the service.
+   * Returns a few of each. An unfinished query isn't an error. Needs the right "read": query entities, lineage, history and the state of the service.
    */
   readonly suggest: Asked<SuggestArguments, SuggestAnswer>
   /**
@@ -7952,7 +7952,7 @@ export interface PresentQuestions {
   readonly roles: Asked<Record<never, never>, RolesAnswer>
   /**
    * List what callers did and what they were refused: who, what, from where, outcome.
-   * Reads are not audited; exports are. Repeated equal entries are summed up in one. Needs the right "administer": drop or redact the past, confirm deletions, manage tokens and sessions, read the audit.
+   * Reads aren't audited; exports are. Repeated equal entries are summed up in one. Needs the right "administer": drop or redact the past, confirm deletions, manage tokens and sessions, read the audit.
    */
   readonly audit: Asked<AuditArguments, AuditAnswer> &
     Listed<AuditArguments, AuditAnswer, AuditEntry> &
@@ -8131,7 +8131,7 @@ export interface Commands {
   readonly withdrawApproval: Commanded<WithdrawApprovalArguments, WithdrawApprovalAnswer>
   /**
    * Accept a policy violation for a while.
-   * Until then its violations of that policy are not counted as open, and violations lists them only with waived. The reason and its author stay in the history. Needs the right "approve": approve entities for a use, and waive violations of policies.
+   * Until then its violations of that policy aren't counted as open, and violations lists them only with waived. The reason and its author stay in the history. Needs the right "approve": approve entities for a use, and waive violations of policies.
    */
   readonly waive: Commanded<WaiveArguments, WaiveAnswer>
   /**
@@ -8176,7 +8176,7 @@ export interface Commands {
   readonly unsubscribe: Commanded<UnsubscribeArguments, null>
   /**
    * Resume a suspended subscription, and send what waits.
-   * Changes made while it was suspended are not sent later. Needs the right "read": query entities, lineage, history and the state of the service.
+   * Changes made while it was suspended aren't sent later. Needs the right "read": query entities, lineage, history and the state of the service.
    */
   readonly resumeSubscription: Commanded<ResumeSubscriptionArguments, Subscription>
   /**

@@ -31,7 +31,7 @@ export class AuditTrail {
     this.#parts = parts
     this.#reports = failureReports({ log: parts.log, clock: parts.clock ?? { now: Date.now } }, 'the audit', {
       level: 'error',
-      message: `the audit could not be written; up to ${MAX_WAITING} entries wait in memory`,
+      message: `the audit couldn't be written; up to ${MAX_WAITING} entries wait in memory`,
     })
     this.#timer = setInterval(() => void this.flush(), parts.flushMs ?? FLUSH_MS)
     this.#timer.unref()

@@ -26,7 +26,7 @@ export async function allowCommandLine(
   if (caller.kind !== 'session')
     return err(problem('FORBIDDEN', 'Only a signed-in person can approve a login of mlg.', 'Sign in first.'))
   if (!isCode(code))
-    return err(badArgument('code', 'That is not a code of "mlg login".', 'Open the address that it printed.'))
+    return err(badArgument('code', 'That isn\'t a code of "mlg login".', 'Open the address that it printed.'))
   if ((await store.credential(code)) !== null)
     return err(problem('REFUSED', 'This code was approved before.', 'Run "mlg login" again.'))
   const others = await store.credentials('token', caller.id, MAX_TOKENS)

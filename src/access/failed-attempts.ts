@@ -85,7 +85,7 @@ export class FailedAttempts {
 function tooManyFailures(waitMs: number): Problem {
   const seconds = Math.ceil(waitMs / 1_000)
   const detail = 'Too many credentials from this address have failed.'
-  const hint = `Try again in ${seconds} s. Signed-in people and valid tokens are not affected.`
+  const hint = `Try again in ${seconds} s. Signed-in people and valid tokens aren't affected.`
   return { ...problem('TOO_MANY', detail, hint), retryAfter: seconds }
 }
 

@@ -50,7 +50,7 @@ const NO_SIGN_IN = problem(
 )
 const NOT_BEGUN = problem(
   'SIGN_IN_FAILED',
-  'This sign-in was not started in this browser within the last ten minutes, or it is over.',
+  "This sign-in wasn't started in this browser within the last ten minutes, or it is over.",
   'Sign in again.',
 )
 
@@ -167,12 +167,12 @@ function signInRefusal({ kind, reason }: SignInFault, { issuer }: IdentityProvid
   return kind === 'away'
     ? problem(
         'SIGN_IN_UNAVAILABLE',
-        `The sign-in provider ${issuer} does not answer: ${reason}.`,
+        `The sign-in provider ${issuer} doesn't answer: ${reason}.`,
         'Try again later. Existing sessions and tokens still work.',
       )
     : problem(
         'SIGN_IN_FAILED',
-        `The sign-in provider ${issuer} did not sign you in: ${reason}.`,
+        `The sign-in provider ${issuer} didn't sign you in: ${reason}.`,
         "Sign in again; if it still fails, ask an administrator to compare the provider's registration with docs/operate/sign-in.md.",
       )
 }

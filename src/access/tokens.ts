@@ -53,7 +53,7 @@ export async function createToken(
   if (!NAME.test(name))
     return refuseArgument(
       'name',
-      `"${truncate(name, 64)}" is not a valid token name.`,
+      `"${truncate(name, 64)}" isn't a valid token name.`,
       'Use 1–64 lower-case letters, digits or "-".',
     )
   const rights = rightsOf(requested.rights, isOwn ? caller.rights : new Set(ALL_RIGHTS))
@@ -62,7 +62,7 @@ export async function createToken(
   if (expiresAt === null || expiresAt <= now || expiresAt > now + MAX_DAYS * DAY_MS)
     return refuseArgument(
       'expires',
-      `"${truncate(requested.expires, 40)}" is not a valid expiry.`,
+      `"${truncate(requested.expires, 40)}" isn't a valid expiry.`,
       `Give hours or days, as 12h or 90d, or a time in ISO 8601; at most ${MAX_DAYS} days from now.`,
     )
   const { platforms } = requested

@@ -36,8 +36,8 @@ export async function verifyAudit(
       entries++
     }
   }
-  if (problem === null && last.digest !== end.digest) problem = `the last entry is not the one that was written last`
-  if (problem === null && !found) problem = `entry ${noted?.id} is not the one you noted: the chain was rebuilt`
+  if (problem === null && last.digest !== end.digest) problem = `the last entry isn't the one that was written last`
+  if (problem === null && !found) problem = `entry ${noted?.id} isn't the one you noted: the chain was rebuilt`
   // Retention dropped entries meanwhile.
   if (problem !== null && (await store.auditBase()).id !== base.id) return await verifyAudit(store, noted)
   return { entries, base, end, problem }

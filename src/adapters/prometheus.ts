@@ -64,7 +64,7 @@ export class Metrics {
   readonly #kafkaLag = this.#gauge('mlg_kafka_lag', 'Kafka records not yet stored durably', ['topic', 'partition'])
   readonly recordUp = this.#gauge(
     'mlg_record_up',
-    'Whether the record answers: 1, else 0; its figures are absent while it does not',
+    "Whether the record answers: 1, else 0; its figures are absent while it doesn't",
   )
   readonly readLag = this.#gauge(
     'mlg_read_lag_seconds',
@@ -77,7 +77,7 @@ export class Metrics {
   readonly dirty = this.#gauge('mlg_dirty', 'Marks due')
   readonly waiting = this.#gauge('mlg_waiting', 'Marks waiting for a retry, or for the pause between two reads')
   readonly oldestMark = this.#gauge('mlg_oldest_mark_seconds', 'Age of the oldest unserved mark')
-  readonly followerLag = this.#gauge('mlg_follower_lag', 'Transactions that a follower has not yet processed', [
+  readonly followerLag = this.#gauge('mlg_follower_lag', "Transactions that a follower hasn't yet processed", [
     'follower',
   ])
   readonly #states = this.#gauge('mlg_source_state', 'Whether a source is in this state: 1, else 0', [

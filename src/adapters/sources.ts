@@ -30,7 +30,7 @@ const BY_SCHEME: Readonly<Record<Scheme, OpenAt>> = {
 export function openSource(config: SourceConfig, provider: SourceReading, reader?: FilesReader): Source {
   if (config.baseUrl === null) return unread('the source has no address: it pushes its metadata')
   const address = addressOf(config.baseUrl)
-  if (address === null) return unread(`${config.baseUrl} is not an address of a kind that is known`)
+  if (address === null) return unread(`${config.baseUrl} isn't an address of a kind that is known`)
   const source = BY_SCHEME[address.scheme](config, config.baseUrl, provider, reader)
   const ask: Source['ask'] = async (request, options) => {
     // Files contain everything in one answer.

@@ -207,7 +207,7 @@ describe('a token for one platform', () => {
   it('applies to existing commands that send', () => expect(PATHS.length).toBeGreaterThan(2))
 
   it.each(PATHS.map((one) => [one.path, one] as const))(
-    'cannot send for another platform with %s',
+    "can't send for another platform with %s",
     async (_, command) => {
       const secret = await at.token({ rights: ['send'], platforms: ['features'] })
       const answer = await at.app.inject({

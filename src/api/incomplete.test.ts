@@ -31,7 +31,7 @@ beforeEach(() => world.stand(NO_SHORTFALLS))
 function open(of: Partial<Shortfall> = {}): Partial<SourceConditions> {
   const since = Date.parse(SINCE)
   return {
-    shortfalls: [{ code: 'CIRCUIT_OPEN', part: 'registry', types, reason: 'registry does not answer', since, ...of }],
+    shortfalls: [{ code: 'CIRCUIT_OPEN', part: 'registry', types, reason: "registry doesn't answer", since, ...of }],
   }
 }
 
@@ -151,7 +151,7 @@ describe('a stub', () => {
   it('is named if a path ends at it, with when it was first mentioned', async () => {
     expect((await own.ask(features)).data).toEqual({ modelInstance: { features: { edges: [] } } })
     expect(await incomplete()).toEqual([
-      { code: 'NOT_READ', part: VERSION, reason: expect.stringContaining('not been read'), since: mentioned },
+      { code: 'NOT_READ', part: VERSION, reason: expect.stringContaining("hasn't been read"), since: mentioned },
     ])
     expect((await own.get(lineage)).body).toMatchObject({
       complete: false,
@@ -268,7 +268,7 @@ describe('the past', () => {
       code: 'NOT_LISTED',
       part: 'registry',
       types,
-      reason: 'registry was not listed completely',
+      reason: "registry wasn't listed completely",
       since: at(1),
     } as const
     const ask = async (asOf?: string) =>
@@ -283,7 +283,7 @@ describe('the past', () => {
   })
 
   it('is complete if nothing changed until a source was fully listed', async () => {
-    const reason = 'registry was not listed completely'
+    const reason = "registry wasn't listed completely"
     const listed = { code: 'NOT_LISTED', part: 'registry', types: ['Model'], reason, since: at(1) } as const
     const { tx } = await world.store.head()
     const [third = null, last = null] = await world.store.times([3, tx])
@@ -307,7 +307,7 @@ describe('the past', () => {
   })
 
   it('says that a source "was" not listed once it has been', async () => {
-    const reason = 'registry was not listed completely'
+    const reason = "registry wasn't listed completely"
     const listing = { code: 'NOT_LISTED', part: 'registry', types: ['Model'], reason, since: at(1) } as const
     world.stand({ beginnings: [{ ...listing, at: at(4) }] })
     expect(await messageAt('/api/v1/diff?from=2')).toEqual([
@@ -315,7 +315,7 @@ describe('the past', () => {
         code: 'NOT_LISTED',
         part: 'registry',
         types: ['Model'],
-        reason: `before ${new Date(at(4)).toISOString().slice(0, 16).replace('T', ' ')} UTC, registry had not been listed completely`,
+        reason: `before ${new Date(at(4)).toISOString().slice(0, 16).replace('T', ' ')} UTC, registry hadn't been listed completely`,
         since: null,
       },
     ])

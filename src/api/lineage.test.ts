@@ -168,7 +168,7 @@ describe('lineage', () => {
     [FEATURE, ', until: ["usedBy"]', 'BAD_REQUEST', '"usedBy" is neither'],
     [FEATURE, ', depth: 0', 'BAD_REQUEST', 'depth must be'],
     [FEATURE, ', first: 1001', 'BAD_PAGE', '1000'],
-    [FEATURE, ', after: "x"', 'BAD_PAGE', 'not a cursor'],
+    [FEATURE, ', after: "x"', 'BAD_PAGE', "isn't a cursor"],
   ])('rejects %s%s: %s', async (uri, args, code, message) => {
     const { errors } = await world.ask(`{ lineage(uri: "${uri}", direction: UPSTREAM${args}) { totalCount } }`)
     expect(errors).toEqual([

@@ -242,7 +242,7 @@ it.each([1, 2, 3, 4, 5, 6])('a number is the same on every page and interface (c
           ),
         ).toEqual([totalOfType('Model').count, impact.deploymentsInUse, impact.runningTestsTotal, impact.teamsTotal])
 
-      // Anything that an entity in use depends on is not unused.
+      // Anything that an entity in use depends on isn't unused.
       if (type === 'Pipeline' && (impact.runningTestsTotal > 0 || impact.deploymentsInUse > 0))
         expect(unused).not.toContain(of)
 

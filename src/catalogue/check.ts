@@ -337,7 +337,7 @@ function supportedRelationships(at: LocatedRule, edges: readonly EdgeType[], tar
     return [
       ...(others.length === 0
         ? []
-        : [problem(at, 'to', `the relationship "${id}" does not lead to ${others.join(', ')}`)]),
+        : [problem(at, 'to', `the relationship "${id}" doesn't lead to ${others.join(', ')}`)]),
       ...(inverse === relationship.inverse
         ? []
         : [problem(at, 'inverse', `backwards the relationship "${id}" is "${relationship.inverse}"`)]),

@@ -66,14 +66,14 @@ export const REASONS = {
   },
   'overdue-verification': {
     dimension: 'timeliness',
-    means: 'was not confirmed by its source for three of its intervals',
+    means: "wasn't confirmed by its source for three of its intervals",
     fix: 'Read it again, and look at its source if that fails.',
     command: 'mlg refresh <uri>',
     known: 'computed',
   },
   'late-run': {
     dimension: 'timeliness',
-    means: 'has not run when its schedule says it should have',
+    means: "hasn't run when its schedule says it should have",
     fix: 'Look at the orchestrator: the schedule may be paused, or what it waits for is late.',
     command: null,
     known: 'computed',
@@ -108,7 +108,7 @@ export const REASONS = {
   },
   'invalid-metadata': {
     dimension: 'consistency',
-    means: 'has statements that the catalogue does not allow',
+    means: "has statements that the catalogue doesn't allow",
     fix: 'Correct it at its source; the issues of the entity name it.',
     command: null,
     known: 'stated',
@@ -116,7 +116,7 @@ export const REASONS = {
   'retired-but-used': {
     dimension: 'consistency',
     means: 'is retired, and something in use still needs it',
-    fix: 'Move what needs it to another one, or do not call it retired.',
+    fix: "Move what needs it to another one, or don't call it retired.",
     command: 'mlg impact <uri>',
     known: 'computed',
   },

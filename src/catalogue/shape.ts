@@ -55,7 +55,7 @@ const NUMBERS: readonly string[] = ['int', 'long', 'float']
 const isNumber = (field: AttributeDefinition | undefined): boolean =>
   field !== undefined && field.list !== true && NUMBERS.includes(field.type)
 
-const REFERENCES = 'only a string that is not required can be a reference: it is dropped for readers who may not see it'
+const REFERENCES = "only a string that isn't required can be a reference: it is dropped for readers who may not see it"
 
 export interface AttributeDefinition {
   /** `int` fits 32 bits, `long` counts rows and bytes, for which GraphQL has no integer. */
@@ -377,7 +377,7 @@ export const expectation = z.strictObject({
     .min(0)
     .max(100)
     .exactOptional()
-    .describe('what each of it weighs beside others, 1 by default; 0: it is not expected any more'),
+    .describe("what each of it weighs beside others, 1 by default; 0: it isn't expected any more"),
 })
 
 export const catalogueFile = z

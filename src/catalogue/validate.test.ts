@@ -68,7 +68,7 @@ describe('enforce', () => {
     expect(issues.map((i) => i.detail.slice(instance.length + 2))).toEqual([
       'version must be a text',
       'artifact.sizeBytes must be an integer',
-      'artifact.colour is not known',
+      "artifact.colour isn't known",
       'metrics[1] lacks value',
       'metrics[2] must be an object',
       'tags[1] lacks tag',

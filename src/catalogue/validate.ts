@@ -88,7 +88,7 @@ function claimedType(catalogue: Catalogue, node: NodeClaim, report: IssueReport)
   if (entityType === undefined || entityType === null) return null
   const type = typeof entityType === 'string' ? catalogue.type(entityType) : undefined
   if (type === undefined) {
-    report('unknown-type', `${node.uri}: "${String(entityType)}" is not an entity type`)
+    report('unknown-type', `${node.uri}: "${String(entityType)}" isn't an entity type`)
     return null
   }
   if (type.componentType === partsOf(node.uri).componentType) return type.name
@@ -143,10 +143,7 @@ function statableEdge({ catalogue, claimed, report }: EdgeContext, edge: EdgeCla
     [type.to, edge.to],
   ] as const) {
     if (mayBe(target, uri, claimed.get(uri) ?? null)) continue
-    report(
-      'wrong-target',
-      `${edge.type} from ${edge.from} to ${edge.to}: ${uri} is not ${target.declared.join(' or ')}`,
-    )
+    report('wrong-target', `${edge.type} from ${edge.from} to ${edge.to}: ${uri} isn't ${target.declared.join(' or ')}`)
     return null
   }
   return type

@@ -32,7 +32,7 @@ function checkMembers(value: Json, { fields = {}, inOrder = [] }: AttributeDefin
   const problems: string[] = []
   for (const [name, member] of Object.entries(value)) {
     const field = fields[name]
-    if (field === undefined) problems.push(`${path}.${name} is not known`)
+    if (field === undefined) problems.push(`${path}.${name} isn't known`)
     else if (member !== null) {
       const checked = checkValue(member, field, `${path}.${name}`)
       if (checked.value !== undefined) out[name] = checked.value

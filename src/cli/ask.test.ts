@@ -114,10 +114,10 @@ it.each([
   [['lineage', FEATURE, '--until', 'X'], '--until: "X" is neither'],
   [['lineage', FEATURE, '--depth', 'x'], '--depth must be'],
   [['lineage', 'x'], 'Nothing is called "x". Give a URI, or find'],
-  [['lineage', 'x://y'], 'Not a URI: "x://y" does not begin with aip://.'],
+  [['lineage', 'x://y'], 'Not a URI: "x://y" doesn\'t begin with aip://.'],
   [
     ['impact', FEATURE, '--cursor', 'x'],
-    '--cursor: The cursor "x" is not a cursor of this list. Continue with the cursor',
+    '--cursor: The cursor "x" isn\'t a cursor of this list. Continue with the cursor',
   ],
   [['history', FEATURE, '--limit', '0'], '--limit must be an integer'],
   [['impact', FEATURE, '--group', 'x'], '--group must be models'],

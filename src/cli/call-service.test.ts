@@ -20,7 +20,7 @@ it('control characters are escaped before they reach the terminal', () => {
 })
 
 it('incompleteness warnings come last, and with --json only the answer is printed', () => {
-  const answer = { tx: 1, incomplete: [{ reason: 'registry does not answer', since: null }] }
+  const answer = { tx: 1, incomplete: [{ reason: "registry doesn't answer", since: null }] }
   const printed = (json: boolean): readonly string[] => {
     const lines: string[] = []
     show(
@@ -31,6 +31,6 @@ it('incompleteness warnings come last, and with --json only the answer is printe
     )
     return lines
   }
-  expect(printed(false)).toEqual(['a line', 'May be incomplete: registry does not answer'])
+  expect(printed(false)).toEqual(['a line', "May be incomplete: registry doesn't answer"])
   expect(JSON.parse(printed(true).join('\n'))).toEqual(answer)
 })

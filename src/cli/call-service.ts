@@ -89,7 +89,7 @@ function tokenFor(base: string): string | null {
 
 export function foreignAnswer(base: string, { status }: Response): Error {
   return new Error(
-    `${base} did not answer as a Model Lifecycle Graph does (status ${status}). Check --url and any proxy.`,
+    `${base} didn't answer as a Model Lifecycle Graph does (status ${status}). Check --url and any proxy.`,
   )
 }
 
@@ -98,7 +98,7 @@ function errorWithoutAnswer(error: unknown, base: string): Error {
   const { code } = asObject(asObject(error).cause)
   return code === 'UND_ERR_HEADERS_TIMEOUT'
     ? new Error(
-        `${base} has not answered within five minutes; it may still be working on the request. Try again later; "mlg doctor" shows its state.`,
+        `${base} hasn't answered within five minutes; it may still be working on the request. Try again later; "mlg doctor" shows its state.`,
       )
     : new NoService(base)
 }

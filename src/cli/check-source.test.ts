@@ -53,14 +53,14 @@ describe('the server at an address', () => {
       'a page',
       { status: 200, type: 'text/html', body: '<h1>It works!</h1>' },
       'other',
-      /^what answers at URL is not mlflow: the source answered 200 with text\/html, not text$/,
+      /^what answers at URL isn't mlflow: the source answered 200 with text\/html, not text$/,
     ],
-    ['another text', text('pong'), 'other', /^what answers at URL is not mlflow: the response is not a version$/],
+    ['another text', text('pong'), 'other', /^what answers at URL isn't mlflow: the response isn't a version$/],
     [
       'nothing of that kind',
       { status: 404, type: 'application/json', body: '{}' },
       'other',
-      /is not mlflow: the product answered 404 to \/version$/,
+      /isn't mlflow: the product answered 404 to \/version$/,
     ],
     [
       'a sign-in',

@@ -134,7 +134,7 @@ function somethingElse(reason: string, { name, url, path }: Address): SourceChec
   return {
     ok: false,
     kind: 'other',
-    reason: `what answers at ${url} is not ${name}: ${reason}`,
+    reason: `what answers at ${url} isn't ${name}: ${reason}`,
     todo: `check the address: ${name} answers at ${path} below it`,
   }
 }

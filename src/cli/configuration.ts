@@ -15,7 +15,7 @@ export function configurationIn(path: string): Config {
   const config = readConfiguration(path, process.env)
   if (config.ok) return config.value
   throw new Error(
-    `The configuration is not valid:\n  ${config.error.join('\n  ')}\n\n"mlg config-schema" prints its schema; "mlg start --demo" needs none.`,
+    `The configuration isn't valid:\n  ${config.error.join('\n  ')}\n\n"mlg config-schema" prints its schema; "mlg start --demo" needs none.`,
   )
 }
 
@@ -60,7 +60,7 @@ export function demoConfiguration(settings: StartSettings, port: number, named: 
     },
     { base: process.cwd(), providers: PROVIDERS, env: process.env },
   )
-  if (!config.ok) throw new Error(`the demo's configuration is not valid: ${config.error.join('; ')}`)
+  if (!config.ok) throw new Error(`the demo's configuration isn't valid: ${config.error.join('; ')}`)
   return config.value
 }
 

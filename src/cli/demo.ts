@@ -51,7 +51,7 @@ export async function startDemoProcess(options: DemoProcessOptions): Promise<Dem
 function readyLine(child: ChildProcess): Promise<Omit<DemoProcess, 'stop'>> {
   return new Promise((resolve, reject) => {
     const timer = setTimeout(
-      () => reject(new Error(`the demo company was not ready within ${READY_MS / 1_000} s`)),
+      () => reject(new Error(`the demo company wasn't ready within ${READY_MS / 1_000} s`)),
       READY_MS,
     )
     child.on('error', reject)

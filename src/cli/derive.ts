@@ -139,7 +139,7 @@ function describeParameter(
   name: string,
 ): { readonly must: boolean; readonly help: string } {
   const parameter = parameters[name]
-  if (parameter === undefined) throw new Error(`the terminal names a parameter that is not declared: ${name}`)
+  if (parameter === undefined) throw new Error(`the terminal names a parameter that isn't declared: ${name}`)
   const positional: readonly string[] = cli?.positional ?? []
   const preset = cli?.default?.[name] ?? parameter.default
   const must = parameter.required && preset === undefined

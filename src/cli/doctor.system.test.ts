@@ -40,6 +40,6 @@ it("the doctor checks the demo's sources, and reports the one that answers wrong
 
 it("the doctor shows the addresses of the sources if the demo isn't running", async () => {
   const message = await doctorSays('1')
-  expect(message).toContain('✓ sources: 8 run beside the demo, which is not running; start it with "npm start"')
+  expect(message).toContain('✓ sources: 8 run beside the demo, which isn\'t running; start it with "npm start"')
   expect(process.exitCode).toBe(0)
 })

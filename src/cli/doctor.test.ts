@@ -129,7 +129,7 @@ describe('the doctor finds what a start refuses, with file, place and reason:', 
     [
       'invalid JSON',
       '{ "rules": [ {id: 1} ] }',
-      /mine\.json: the text is not JSON: line 1, column 15: a name in double quotes is expected/,
+      /mine\.json: the text isn't JSON: line 1, column 15: a name in double quotes is expected/,
     ],
     ['a wrong shape', rule({ id: 'x1' }), /mine\.json: rules\[0\]\.id: must be like D1/],
     ['an unknown type', rule({ to: ['Servce'] }), /mine\.json: rules\[0\]\.to: "Servce" is neither a type nor/],
@@ -251,7 +251,7 @@ it('the doctor reports the suspected deletions of a paused source, but not its o
   writeFileSync(config, JSON.stringify({ listen: { port: server.port }, sources: [source] }))
   try {
     const message = await doctorSays()
-    expect(message).toContain('2 suspected deletions, and the listings of Model are not trusted')
+    expect(message).toContain("2 suspected deletions, and the listings of Model aren't trusted")
     expect(message).not.toContain('silent')
   } finally {
     await server.close()
@@ -352,7 +352,7 @@ describe('for a source with a broken listing the doctor reports the reason and w
       throw new TypeError(`no version in ${JSON.stringify(body)}`)
     }
     expect(await found({ items: [{ token: 'hush' }] }, throwing)).toBe(
-      'source registry: its listing of Model at URL: its page could not be parsed: no version in {"items":[{}]} → is it the right provider for this system?',
+      'source registry: its listing of Model at URL: its page couldn\'t be parsed: no version in {"items":[{}]} → is it the right provider for this system?',
     )
   })
 

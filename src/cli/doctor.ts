@@ -98,7 +98,7 @@ async function checkDemo(): Promise<readonly DoctorFinding[]> {
   if (running.length > 0) return [...configChecks, ...(await checkSources(config))]
   return [
     ...configChecks,
-    good('sources', `${config.sources.length} run beside the demo, which is not running; start it with "npm start"`),
+    good('sources', `${config.sources.length} run beside the demo, which isn't running; start it with "npm start"`),
   ]
 }
 
@@ -160,7 +160,7 @@ function node(): DoctorFinding {
 }
 
 function record({ store, data: folder }: Config): readonly DoctorFinding[] {
-  if (store !== 'sqlite') return [good('record', 'in PostgreSQL, which is not checked from here')]
+  if (store !== 'sqlite') return [good('record', "in PostgreSQL, which isn't checked from here")]
   const file = join(folder, DATABASE)
   if (!existsSync(folder)) return [good('data', `${folder} is still empty`)]
   const room = checkFreeSpace(folder)
@@ -322,7 +322,7 @@ function sourceWarnings(source: ServiceAnswer): DoctorFinding[] {
           'events',
           `${platform}: events are being lost; sweeps found ${formatCount(Number(lostEvents.changes), 'change')} without an ` +
             `event, the last at ${String(lostEvents.lastFoundAt)}`,
-          'check why its events do not arrive',
+          "check why its events don't arrive",
         ),
       ]
     : []
@@ -339,7 +339,7 @@ function suspectedDeletionsOf({ suspectedDeletions }: ServiceAnswer): readonly s
 
 const ISSUE_TODO: ReadonlyMap<unknown, string> = new Map([
   ['mapping', 'correct the mapping, or the definition that it names'],
-  ['listing', 'correct it at the source, or its access; until then, changes without an event are not found'],
+  ['listing', "correct it at the source, or its access; until then, changes without an event aren't found"],
 ])
 
 function issueOf(platform: string, issue: unknown): DoctorFinding {

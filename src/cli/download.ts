@@ -32,7 +32,7 @@ export async function download(
     for (const line of notesOf(response, out)) report(terminalSafe(line))
   } catch (error) {
     if (!leaving.signal.aborted) throw error
-    console.error('Interrupted: the export is not complete.')
+    console.error("Interrupted: the export isn't complete.")
     process.exitCode = INTERRUPTED
   } finally {
     process.off('SIGINT', leave)

@@ -122,7 +122,7 @@ describe('mlg export', () => {
       void eventually(() => readdirSync(folder).length > 0, 'the first bytes').then(() => child.kill('SIGINT'))
     })
     await server.close()
-    expect([stderr, status, readdirSync(folder)]).toEqual(['Interrupted: the export is not complete.\n', 130, []])
+    expect([stderr, status, readdirSync(folder)]).toEqual(["Interrupted: the export isn't complete.\n", 130, []])
   })
 
   it('writes only the export to standard output without --out', async () => {

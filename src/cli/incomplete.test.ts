@@ -49,7 +49,7 @@ beforeAll(async () => {
 afterAll(() => world.close())
 beforeEach(() => {
   const types = world.deps.catalogue.types.map(({ name }) => name)
-  const open = { code: 'CIRCUIT_OPEN', part: 'registry', reason: 'registry does not answer', types } as const
+  const open = { code: 'CIRCUIT_OPEN', part: 'registry', reason: "registry doesn't answer", types } as const
   world.stand({ shortfalls: [{ ...open, since: Date.parse(SINCE) }] })
 })
 
@@ -61,7 +61,7 @@ describe('the command line, with a source that does not answer', () => {
   it.each(ASKING)('mlg %s reports it', async (...args) => {
     const text = await message(...args)
     expect(text).not.toContain('--depth')
-    expect(text).toMatch(/^May be incomplete: registry does not answer, since 2026-03-01T12:00:00\.000Z \(\w+, .*\)$/m)
+    expect(text).toMatch(/^May be incomplete: registry doesn't answer, since 2026-03-01T12:00:00\.000Z \(\w+, .*\)$/m)
   })
 
   it.each(ASKING)('mlg %s --json reports it', async (...args) => {

@@ -19,7 +19,7 @@ export async function login(address: ServiceAddress, print: Print): Promise<void
   const { label } = await askService(address, '/sign-in/options', { anonymous: true })
   if (label === null)
     throw new Error(
-      `Sign-in is not configured at ${base}. If it needs a token, ask an administrator for one and set MLG_TOKEN.`,
+      `Sign-in isn't configured at ${base}. If it needs a token, ask an administrator for one and set MLG_TOKEN.`,
     )
   const query = new URLSearchParams({ code, host: hostname() })
   print(`Open this address, check that it shows the code ${shortCode(code)}, and approve:`)
@@ -36,7 +36,7 @@ async function waitUntilAllowed(address: ServiceAddress, code: string): Promise<
     if (typeof expiresAt === 'string') return expiresAt
     await sleep(POLL_MS)
   }
-  throw new Error('The request was not approved within ten minutes. Run "mlg login" again.')
+  throw new Error('The request wasn\'t approved within ten minutes. Run "mlg login" again.')
 }
 
 export async function logout(address: ServiceAddress, print: Print): Promise<void> {

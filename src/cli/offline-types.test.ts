@@ -86,7 +86,7 @@ describe('mlg types without a running service', () => {
     await expect(askOffline({}, { asOf: '2026-01-01T00:00:00Z' })).rejects.toThrow('No service answers')
     writeFileSync(config, '{ "sources": [{ "provider": "regstry" }] }')
     await expect(askOffline()).rejects.toThrow(
-      /^No service answers, and the configuration is not valid:\n {2}.*sources\[0\]/,
+      /^No service answers, and the configuration isn't valid:\n {2}.*sources\[0\]/,
     )
   })
 })

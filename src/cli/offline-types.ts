@@ -14,7 +14,7 @@ export async function offlineTypes(path: string): Promise<OfflineAnswer> {
   if (!file.ok) throw new Error(file.error)
   const defined = await definitionsIn(file.value)
   if (!defined.ok)
-    throw new Error(`No service answers, and the configuration is not valid:\n  ${defined.error.join('\n  ')}`)
+    throw new Error(`No service answers, and the configuration isn't valid:\n  ${defined.error.join('\n  ')}`)
   const origin = file.value.text === null ? `the built-in catalogue (there is no ${path})` : path
   return { answer: describeTypes(defined.value.catalogue, () => ({})), of: origin }
 }

@@ -72,6 +72,6 @@ describe("a command's request", () => {
   })
 
   it('rejects invalid JSON where JSON is expected', () => {
-    expect(() => requestOf(order, { id: 'x', value: '{a' })).toThrow(/^--value is not JSON: .*single quotes/)
+    expect(() => requestOf(order, { id: 'x', value: '{a' })).toThrow(/^--value isn't JSON: .*single quotes/)
   })
 })

@@ -47,7 +47,7 @@ function jsonOf(name: string, { kind }: Parameter<unknown>, given: string | bool
   } catch (error) {
     const why = messageOf(error)
     throw new Error(
-      `${optionOf(name)} is not JSON: ${why}. Wrap it in single quotes, with double quotes around its strings.`,
+      `${optionOf(name)} isn't JSON: ${why}. Wrap it in single quotes, with double quotes around its strings.`,
       {
         cause: error,
       },

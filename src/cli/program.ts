@@ -197,7 +197,7 @@ function addConnectCommands(program: Command): void {
     .option('--types <names>', 'only these collections, separated by commas, by their names in the API')
     .option('--name <name>', "the provider's name; by default, the API's")
     .option('--out <folder>', 'the folder to write the files to', 'definitions')
-    .option('--url <address>', "the product's address, if its description does not state it")
+    .option('--url <address>', "the product's address, if its description doesn't state it")
     .option('--header <text>', 'a request header, "Name: value"; may be repeated', collectRepeated, [])
     .option('--token-env <name>', 'the environment variable that holds a token for the address')
     .option(
@@ -317,7 +317,7 @@ function addCheckCommands(program: Command): void {
     .command('policy')
     .summary('Check entities for violations of blocking policies')
     .description(
-      'Check entities for violations of blocking policies. Violations of warning policies are reported, but do not fail the check.',
+      "Check entities for violations of blocking policies. Violations of warning policies are reported, but don't fail the check.",
     )
     .argument('<uris...>', 'the URIs that are to go live')
   withReport(withAddress(policy))

@@ -43,7 +43,7 @@ const onTerminal = (env?: Record<string, string>, more = '') =>
 const plain = () => written(process.execPath, [MLG, 'show', MODEL, '--url', url])
 
 const hasTerminals = spawnSync('script', ['--version']).status === 0
-if (!hasTerminals) console.warn('SKIPPED: "script" is not installed, so there is no terminal to look at colours on.')
+if (!hasTerminals) console.warn('SKIPPED: "script" isn\'t installed, so there is no terminal to look at colours on.')
 
 describe('mlg show', () => {
   it('prints the same as describe, in plain text without a terminal', async () => {

@@ -166,7 +166,7 @@ describe('an approval', () => {
     [{}, 'EMPTY', 'The approval names no use, stage or region.'],
     [{ use: 'x'.repeat(201) }, 'TOO_LARGE', 'A use of 201 characters is too long.'],
     [{ use: 'a', until: '2020-01-01' }, 'BAD_REQUEST', 'until is 2020-01-01, which has passed.'],
-    [{ use: 'a', until: 'soon' }, 'BAD_REQUEST', 'until is "soon", which is not a date.'],
+    [{ use: 'a', until: 'soon' }, 'BAD_REQUEST', 'until is "soon", which isn\'t a date.'],
     [{ use: 'a', comment: 'x'.repeat(1_001) }, 'TOO_LARGE', 'A comment of 1001 characters is too long.'],
     [{ use: 'a', uri: 'aip://model/registry/ranking-model-v6' }, 'REFUSED', 'No source describes'],
   ])('is rejected with a reason: %j', async (payload, code, detail) => {

@@ -148,7 +148,7 @@ describe('a source', () => {
     expect(await ask('pause-source', `${url}/pause`)).toEqual(paused)
     expect(await expectRefusal('POST', `${url}/list`)).toMatchObject({
       code: 'REFUSED',
-      detail: 'The source registry was paused by local operator and is not being read.',
+      detail: "The source registry was paused by local operator and isn't being read.",
     })
     expect(await shown()).toMatchObject({ health: 'paused', pausedBy: paused['pausedBy'], silent: null })
     expect(await ask('status', '/api/v1/status')).toMatchObject({ pausedSources: ['registry'] })

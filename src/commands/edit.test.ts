@@ -158,7 +158,7 @@ describe('an annotation', () => {
     ],
     ['with an owner of the wrong type', { addOwners: [RUN] }, { status: 422, code: 'NOT_FOR_TYPE' }],
     [
-      'with an owner that is not a URI',
+      "with an owner that isn't a URI",
       { addOwners: ['alice'] },
       { status: 400, code: 'BAD_URI', parameter: 'addOwners' },
     ],

@@ -210,7 +210,7 @@ export const RETRACT = command({
       const [, type, to] = /^(\S+) +(\S.*)$/.exec(edge.trim()) ?? []
       if (type === undefined || to === undefined) {
         const hint = 'Write its type, a space and the URI where it ends: "Entity.ownedBy aip://user/identity/alice".'
-        return err(badArgument('edges', `edges: "${truncate(edge, 120)}" is not an edge.`, hint))
+        return err(badArgument('edges', `edges: "${truncate(edge, 120)}" isn't an edge.`, hint))
       }
       claims.push({ kind: 'edge', type, from: uri, to })
     }

@@ -32,14 +32,14 @@ export const ENRICH = command({
   cli: { group: 'edit', positional: [] },
   examples: [{ title: 'A full pass', arguments: {} }],
   async run(service) {
-    if (service.enrich === null) return err(problem('NOT_HERE', 'This process does not run inference.', ELSEWHERE))
+    if (service.enrich === null) return err(problem('NOT_HERE', "This process doesn't run inference.", ELSEWHERE))
     try {
       return ok({ answer: await service.enrich() })
     } catch (error) {
       if (error instanceof NotOnDuty) return err(problem('NOT_HERE', error.message, ELSEWHERE))
       const message = messageOf(error)
       const hint = 'Try again; what was written stays, and the pass continues from there.'
-      return err(problem('NOT_YET', `The pass did not finish: ${message}.`, hint))
+      return err(problem('NOT_YET', `The pass didn't finish: ${message}.`, hint))
     }
   },
 })

@@ -82,7 +82,7 @@ export const WAIVE = command({
   path: '/api/v1/waivers',
   summary: 'Accept a policy violation for a while',
   description:
-    'Until then its violations of that policy are not counted as open, and violations lists them only with waived. The reason and its author stay in the history.',
+    "Until then its violations of that policy aren't counted as open, and violations lists them only with waived. The reason and its author stay in the history.",
   parameters: {
     uri: uri('the entity that violates the policy'),
     policy: text("the policy's id"),

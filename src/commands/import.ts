@@ -33,7 +33,7 @@ const answer = z.strictObject({
   stored: z.boolean().describe('False if it was strict and rows were refused: nothing changed.'),
   rows: z.int().describe('Rows of all files of the platform, including earlier ones.'),
   entities: z.int(),
-  refused: z.int().describe('Rows that were not imported.'),
+  refused: z.int().describe("Rows that weren't imported."),
   refusedByReason: z
     .array(
       z.strictObject({
@@ -171,15 +171,15 @@ function importTarget(service: Service, platform: string): Result<ImportTarget, 
       reader: service.sources.filesOf(source.value),
     })
   const hint = `Configure {"platform": "${platform}", "provider": "csv", "baseUrl": "file:///<folder>/"}, with a "/" at the end.`
-  return err(problem('NO_SOURCE', `"${platform}" is not a folder of CSV files.`, hint, 'platform'))
+  return err(problem('NO_SOURCE', `"${platform}" isn't a folder of CSV files.`, hint, 'platform'))
 }
 
 function wrongUpload(upload: string): Problem | null {
-  return UPLOAD.test(upload) ? null : badArgument('upload', 'upload is not a UUID.')
+  return UPLOAD.test(upload) ? null : badArgument('upload', "upload isn't a UUID.")
 }
 
 function wrongName(file: string): Problem | null {
-  const detail = `${JSON.stringify(truncate(file, 100))} is not a valid CSV file name.`
+  const detail = `${JSON.stringify(truncate(file, 100))} isn't a valid CSV file name.`
   return FILE.test(file) ? null : badArgument('file', detail, 'Use a name such as nodes.csv.')
 }
 
@@ -210,5 +210,5 @@ async function readAll(found: readonly FoundFile[], reader: FilesReader): Promis
 /** Its provider built it in this process, so its form needs no check. */
 function summaryIn(body: Json): Result<CsvSummary> {
   const value = partIn<CsvSummary | null>(body)
-  return value === null ? err('the provider does not read tables') : ok(value)
+  return value === null ? err("the provider doesn't read tables") : ok(value)
 }

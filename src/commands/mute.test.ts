@@ -212,7 +212,7 @@ describe('muting', () => {
     const refused = async (more: object) => (await send('mute', { ...valid, ...more })).body
     expect(await refused({ until: 'soon' })).toMatchObject({
       parameter: 'until',
-      detail: 'until is "soon", which is not a date.',
+      detail: 'until is "soon", which isn\'t a date.',
     })
     expect(await refused({ until: '2020-01-01' })).toMatchObject({ detail: 'until is 2020-01-01, which has passed.' })
     expect(await refused({ until: '2999-01-01' })).toMatchObject({ parameter: 'until' })

@@ -83,15 +83,14 @@ function channelOf(address: string): ChannelKind {
 export function timesOf({ every, at, quiet, timeZone, perDay }: SubscribeArguments): Result<DeliveryTimes, Problem> {
   if (!isTimeZone(timeZone))
     return err(
-      badArgument('timeZone', `timeZone: "${truncate(timeZone, 60)}" is not a time zone, such as Europe/Berlin.`),
+      badArgument('timeZone', `timeZone: "${truncate(timeZone, 60)}" isn't a time zone, such as Europe/Berlin.`),
     )
   const dayMinute = minuteOf(at)
-  if (dayMinute === null)
-    return err(badArgument('at', `at: "${truncate(at, 60)}" is not a time of day, such as 09:00.`))
+  if (dayMinute === null) return err(badArgument('at', `at: "${truncate(at, 60)}" isn't a time of day, such as 09:00.`))
   if (quiet === undefined) return ok({ every, dayMinute, quiet: null, timeZone, perDay })
   const [from, until] = quiet.split('-').map(minuteOf)
   if (from == null || until == null || from === until || quiet.split('-').length > 2)
-    return err(badArgument('quiet', `quiet: "${truncate(quiet, 60)}" is not a range of hours, such as 22:00-08:00.`))
+    return err(badArgument('quiet', `quiet: "${truncate(quiet, 60)}" isn't a range of hours, such as 22:00-08:00.`))
   return ok({ every, dayMinute, quiet: { from, until }, timeZone, perDay })
 }
 
@@ -166,10 +165,10 @@ export async function ownerOf(
   if (team === undefined) return ok(caller.id)
   const node = knownNode(reader, team)
   if (!node.ok) return err({ ...node.error, parameter: 'team' })
-  if (reader.typeOf(node.value) !== 'Group') return err(badArgument('team', `team: ${team} is not a team.`))
+  if (reader.typeOf(node.value) !== 'Group') return err(badArgument('team', `team: ${team} isn't a team.`))
   const isMember = caller.rights.has('administer') || (await teamsOfCaller(service, caller)).has(team)
   if (isMember) return ok(team)
-  const detail = `team: ${caller.name} is not a member of ${team}.`
+  const detail = `team: ${caller.name} isn't a member of ${team}.`
   return err(problem('FORBIDDEN', detail, 'Ask one of its members to subscribe it.', 'team'))
 }
 

@@ -70,7 +70,7 @@ export const REPLAY_DELIVERY = command({
     if (!reader.ok) return reader
     if (!subscription.ok || !maySee(reader.value, delivery)) return err(noDelivery(id))
     if (delivery.state === 'pending')
-      return err(problem('REFUSED', 'It has not been sent yet.', 'Wait until it is sent.'))
+      return err(problem('REFUSED', "It hasn't been sent yet.", 'Wait until it is sent.'))
     const due = clock.now()
     const retried = { ...delivery, state: 'pending', due, attempts: 0, error: null, finishedAt: null } as const
     await store.settleDeliveries([retried])

@@ -118,7 +118,7 @@ export const RESUME_SUBSCRIPTION = command({
   method: 'POST',
   path: '/api/v1/subscriptions/{id}/resume',
   summary: 'Resume a suspended subscription, and send what waits',
-  description: 'Changes made while it was suspended are not sent later.',
+  description: "Changes made while it was suspended aren't sent later.",
   parameters: idParameters,
   answer: subscriptionShape,
   problems: ['NOT_FOUND'],
@@ -161,7 +161,7 @@ export const RENEW_SECRET = command({
     if (!found.ok) return found
     const { subscription, notifications } = found.value
     if (subscription.to.channel !== 'webhook')
-      return err(problem('REFUSED', `Messages of the channel ${subscription.to.channel} are not signed.`))
+      return err(problem('REFUSED', `Messages of the channel ${subscription.to.channel} aren't signed.`))
     const generation = subscription.generation + 1
     const earlierUntil = clock.now() + DAY_MS
     if ((await store.changeSubscription(id, { generation, earlierUntil })) === null) return err(noSubscription(id))
@@ -184,7 +184,7 @@ export async function sendingSubscription(
 
 const NOT_CONFIGURED = problem(
   'REFUSED',
-  'Notifications are not configured here.',
+  "Notifications aren't configured here.",
   'Configure "notifications" and restart the service.',
 )
 

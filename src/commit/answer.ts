@@ -3,7 +3,7 @@ import { constants, crc32, deflateRawSync, inflateRawSync } from 'node:zlib'
 import { MAX_PAYLOAD_BYTES } from '../contracts/pushed.ts'
 
 /**
- * A larger compressed answer is not stored: a changed mapping then reads the source again. An answer that may have been
+ * A larger compressed answer isn't stored: a changed mapping then reads the source again. An answer that may have been
  * pushed is always stored, since nothing else has it.
  */
 const MAX_COMPRESSED = 262_144

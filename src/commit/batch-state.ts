@@ -267,7 +267,7 @@ export class BatchState {
   }
 
   #check(name: keyof CommitReads, isLoaded: boolean, of: string): void {
-    if (!isLoaded) throw new Error(`a commit needs "${name}" of ${of}, which was not among its reads`)
+    if (!isLoaded) throw new Error(`a commit needs "${name}" of ${of}, which wasn't among its reads`)
   }
 
   // ------------------------------------------------------------------------------------------------ what a plan writes

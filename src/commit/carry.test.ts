@@ -165,7 +165,7 @@ describe('edges carried on by a look-up', () => {
     })
     const unread = record()
     expect(() => carry(changesIn(unread, answer), unread)).toThrow(
-      `a commit needs "incoming" of ${mail}, which was not among its reads`,
+      `a commit needs "incoming" of ${mail}, which wasn't among its reads`,
     )
   })
 

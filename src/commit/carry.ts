@@ -48,7 +48,7 @@ function affectedLookups(changes: readonly DocumentChange[]): Map<BatchNode, Aff
   for (const { write, opened, closed } of changes) {
     for (const edges of [opened, closed]) {
       for (const edge of edges) {
-        // A rejected edge is not a premise.
+        // A rejected edge isn't a premise.
         if (edge.provenance === 'REJECTED') continue
         if (isAnswer(write.document, edge)) affectedBy(edge.from).answeredBy.add(write.document)
         else if (isPremise(edge)) affectedBy(edge.to).premises.set(edge.key, edge)

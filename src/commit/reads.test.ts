@@ -304,7 +304,7 @@ describe('a state that needs data that was not loaded', () => {
     ['guards', (state) => state.guard('registry'), 'registry'],
     ['present', (state) => state.present('registry'), 'registry'],
   ])('rejects it: "%s" were not among the reads', (name, ask, of) => {
-    const text = `a commit needs "${name}" of ${of}, which was not among its reads`
+    const text = `a commit needs "${name}" of ${of}, which wasn't among its reads`
     expect(() => ask(stateWith(recorded))).toThrow(text)
   })
 

@@ -98,7 +98,7 @@ interface FurtherReads {
   readonly isAgain: boolean
 }
 
-/** If a document was gone and is not modified, all of its statements count again. */
+/** If a document was gone and isn't modified, all of its statements count again. */
 function readsOfReturn(further: FurtherReads): void {
   const { document } = further.write
   if (document.status?.gone !== true) return

@@ -349,7 +349,7 @@ export function idOf({ id, uri }: BatchNode): NodeId {
 export function documentIdOf(document: BatchDocument | null): number {
   if (document === null) return SYSTEM_DOCUMENT
   const { id, key } = document
-  if (id === null) throw new Error(`the commit refers to the document ${documentId(key)}, which it does not write`)
+  if (id === null) throw new Error(`the commit refers to the document ${documentId(key)}, which it doesn't write`)
   return id
 }
 

@@ -92,13 +92,13 @@ describe('the tombstone of a node', () => {
     ],
     ['no source was read', { claims: {}, documents: [] }, false],
     [
-      'one source has not said so',
+      "one source hasn't said so",
       { claims: {}, documents: [status({ gone: true }), status({ hydratedAt: null })] },
       false,
     ],
     ['a document claims something about it', { documents: [status({ gone: true, hydratedAt: null })] }, false],
   ])('a node is unresolvable, with an issue, only if every source lacks it: %s', (_, input, nowhere) => {
-    const issue = { kind: 'unresolvable', detail: 'registry does not have it' }
+    const issue = { kind: 'unresolvable', detail: "registry doesn't have it" }
     const befores: readonly Attributes[] = [{}, { unresolvable: true, issues: [issue] }]
     for (const before of befores) {
       const facts = after({ ...input, before })

@@ -97,7 +97,7 @@ function issuesAfter({ uri, before, stageFacts, claims }: SystemInput, unresolva
     ...remaining,
     ...(types.length < 2 ? [] : [{ kind: SYSTEM_ISSUES.twoTypes, detail: types.sort().join(', ') }]),
     ...(unresolvable
-      ? [{ kind: SYSTEM_ISSUES.unresolvable, detail: `${partsOf(uri).platformId} does not have it` }]
+      ? [{ kind: SYSTEM_ISSUES.unresolvable, detail: `${partsOf(uri).platformId} doesn't have it` }]
       : []),
   ]
   return all.length === 0 ? null : all

@@ -82,6 +82,6 @@ export function loadCommit(commit: Commit, state: BatchState): BatchCommit {
 
 export function loadedWrite(commit: Commit, state: BatchState): BatchWrite {
   const [write, ...others] = loadCommit(commit, state).writes
-  if (write === undefined || others.length > 0) throw new Error('the commit has not one write')
+  if (write === undefined || others.length > 0) throw new Error("the commit hasn't one write")
   return write
 }

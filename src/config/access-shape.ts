@@ -18,7 +18,7 @@ const token = z.strictObject({
     .string()
     .regex(/^[0-9a-f]{64}$/, 'must be the SHA-256 of the token, as 64 lower-case hexadecimal digits')
     .describe(
-      'Digest of the token, which itself is not in the file: openssl rand -hex 32 | tee token | tr -d "\\n" | sha256sum',
+      'Digest of the token, which itself isn\'t in the file: openssl rand -hex 32 | tee token | tr -d "\\n" | sha256sum',
     ),
   rights: rights.min(1),
   platforms: z

@@ -103,7 +103,7 @@ describe('the configuration', () => {
       error: [expect.stringMatching(/\.none: .*can't be read/), expect.stringMatching(/\.empty: .* is empty$/)],
     })
     expect(read({}, 'token')).toMatchObject({
-      error: [expect.stringMatching(/CREDENTIALS_DIRECTORY is not set\. systemd/)],
+      error: [expect.stringMatching(/CREDENTIALS_DIRECTORY isn't set\. systemd/)],
     })
     rmSync(folder, { recursive: true })
   })
@@ -127,7 +127,7 @@ describe('the configuration', () => {
     [{ sources: [{ ...source, limits: { ratePerSecond: 0 } }] }, 'sources[0].limits.ratePerSecond'],
     [
       { sources: [{ ...source, headers: { a: { env: 'NOPE' } } }] },
-      'sources[0].headers.a: the environment variable NOPE is not set',
+      "sources[0].headers.a: the environment variable NOPE isn't set",
     ],
     [
       { sources: [source], intake: { webhooks: { registry: { secrets: [{ env: 'SHORT' }] } } } },
@@ -146,7 +146,7 @@ describe('the configuration', () => {
     [{ sources: [source], lisen: {} }, 'lisen'],
     [
       { sources: [{ ...source, baseUrl: 'file:///srv/catalogue' }] },
-      'sources[0].baseUrl: the sources of "registry" are not files: configure the address where it is read',
+      'sources[0].baseUrl: the sources of "registry" aren\'t files: configure the address where it is read',
     ],
     [
       { sources: [{ ...source, provider: 'shelf' }] },
@@ -309,7 +309,7 @@ describe('the configuration', () => {
     })
     expect(readConfig({ sources: [source], store: { env: 'NONE' } }, context)).toEqual({
       ok: false,
-      error: ['store: the environment variable NONE is not set'],
+      error: ["store: the environment variable NONE isn't set"],
     })
   })
 
@@ -335,7 +335,7 @@ describe('the configuration', () => {
     expect(refused({ topic: 'my changes' })).toBe('out.kafka.topic: must be 1–249 letters, digits, ".", "_" or "-"')
     expect(refused({ roles: ['spy'] })).toMatch(/^out\.kafka\.roles: there is no role "spy"; there are reader, /)
     expect(refused({ sasl: { ...sasl, password: { env: 'NONE' } } })).toBe(
-      'out.kafka.sasl.password: the environment variable NONE is not set',
+      "out.kafka.sasl.password: the environment variable NONE isn't set",
     )
     expect(refused({ tls: { ca: 'none.pem' } })).toMatch(/^out\.kafka\.tls\.ca: /)
     const oauth = { mechanism: 'OAUTHBEARER', tokenUrl: 'https://id.example/token', clientId: 'mlg', clientSecret: 's' }

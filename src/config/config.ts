@@ -281,7 +281,7 @@ function unreadableAt(baseUrl: string | null, { name, files }: Provider): string
   if (baseUrl === null) return null
   if (addressOf(baseUrl)?.scheme !== 'file')
     return files?.only === true ? `the sources of "${name}" are files: configure a file: URL` : null
-  if (files === undefined) return `the sources of "${name}" are not files: configure the address where it is read`
+  if (files === undefined) return `the sources of "${name}" aren't files: configure the address where it is read`
   return /^file:\/\/\//i.test(baseUrl) ? null : 'must be file:///<path>: a file or a folder of this machine'
 }
 
@@ -366,7 +366,7 @@ function credentialsOf(
   return { username: credentials.username, password: named.secret(credentials.password, `${path}.password`) }
 }
 
-/** Headers that don't identify the caller are not credentials. */
+/** Headers that don't identify the caller aren't credentials. */
 const REQUEST_HEADERS: ReadonlySet<string> = new Set(['accept', 'accept-language', 'user-agent', 'content-type'])
 
 function credentialPlacesOf({ headers, credentials }: ConfigFile['sources'][number], path: string): readonly string[] {

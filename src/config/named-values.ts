@@ -35,7 +35,7 @@ export class NamedValues {
     if ('file' in value) return (value.prefix ?? '') + this.#secretFile(value.file, path)
     const fromEnvironment = this.env[value.env]
     if (fromEnvironment === undefined || fromEnvironment === '')
-      this.problems.push(`${path}: the environment variable ${value.env} is not set`)
+      this.problems.push(`${path}: the environment variable ${value.env} isn't set`)
     return (value.prefix ?? '') + (fromEnvironment ?? '')
   }
 
@@ -55,7 +55,7 @@ export class NamedValues {
 
   file(path: string, key: string): string {
     if (path.startsWith(IN_CREDENTIALS) && this.env[CREDENTIALS] === undefined) {
-      this.problems.push(`${key}: ${path}: ${CREDENTIALS} is not set. systemd sets it for a unit with LoadCredential=`)
+      this.problems.push(`${key}: ${path}: ${CREDENTIALS} isn't set. systemd sets it for a unit with LoadCredential=`)
       return ''
     }
     try {

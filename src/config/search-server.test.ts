@@ -64,7 +64,7 @@ describe('a search server in the configuration', () => {
     [{ url: 'https://search.example', ca: 'missing.pem' }, "search.ca: missing.pem can't be read"],
     [
       { url: 'https://search.example', apiKey: { env: 'NOPE' } },
-      'search.apiKey: the environment variable NOPE is not set',
+      "search.apiKey: the environment variable NOPE isn't set",
     ],
     [{ url: 'https://search.example', prefix: 'My Index' }, 'search.prefix: must be'],
   ])('%j is rejected: %s', (search, expected) => {

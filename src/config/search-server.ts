@@ -39,7 +39,7 @@ function contradictions({ url, username, password, apiKey, ca }: SearchFile): st
   if (addresses.some((address) => hasUser(address)))
     problems.push('search.url: put credentials into username and password, or apiKey, instead')
   if (addresses.some(({ search, hash }) => search !== '' || hash !== ''))
-    problems.push('search.url: has parameters, which are not used: omit them')
+    problems.push("search.url: has parameters, which aren't used: omit them")
   if ((username === undefined) !== (password === undefined))
     problems.push('search: username and password go together; one of them is missing')
   if (apiKey !== undefined && username !== undefined)

@@ -235,7 +235,7 @@ const intake = z.strictObject({
         .default(DEFAULT_QUARANTINE_BOUNDS.ageMs / DAY_MS),
     })
     .prefault({})
-    .describe('Limits the quarantine of events that could not be accepted; the oldest are dropped first.'),
+    .describe("Limits the quarantine of events that couldn't be accepted; the oldest are dropped first."),
 })
 
 export const configShape = z.strictObject({

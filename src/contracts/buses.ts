@@ -10,7 +10,7 @@ export interface KafkaHealth {
   /** Describes the current failure; null if there is none. */
   readonly lastError: string | null
   readonly assigned: readonly { readonly topic: string; readonly partition: number }[]
-  /** Records that are not yet durable here; null until the broker has reported its offsets. */
+  /** Records that aren't yet durable here; null until the broker has reported its offsets. */
   readonly lag: readonly { readonly topic: string; readonly partition: number; readonly lag: number | null }[]
   /** Records without a value, skipped since the start. */
   readonly tombstones: number

@@ -53,6 +53,6 @@ describe('a read with further requests', () => {
 
   it('is malformed if the first answer has no members', async () => {
     const { joined } = await askFurther({ '/a': answer('a text') })
-    expect(joined).toEqual({ kind: 'malformed', reason: 'the response to /a is not an object' })
+    expect(joined).toEqual({ kind: 'malformed', reason: "the response to /a isn't an object" })
   })
 })

@@ -17,7 +17,7 @@ export async function askJoined(ask: Ask, request: SourceRequest, options: ReadO
   const answer = await ask(first, unconditional)
   if (answer.kind !== 'ok') return answer
   const whole = Array.isArray(answer.body) ? { answer: answer.body } : answer.body
-  if (!isObject(whole)) return { kind: 'malformed', reason: `the response to ${first.path} is not an object` }
+  if (!isObject(whole)) return { kind: 'malformed', reason: `the response to ${first.path} isn't an object` }
   const members: Record<string, JsonObject[string]> = {}
   for (const [name, further] of Object.entries(and)) {
     const part = await ask(further, unconditional)

@@ -4,7 +4,7 @@ import type { NodeId } from './log.ts'
 
 export type Direction = 'out' | 'in'
 
-/** A set indexed by edge type number: 1 if the type is in it. Numbers beyond its end are not in it. */
+/** A set indexed by edge type number: 1 if the type is in it. Numbers beyond its end aren't in it. */
 export type EdgeTypeSet = Uint8Array
 
 /** A growing list that a caller owns and reuses, so that long walks allocate nothing per node. */
@@ -76,7 +76,7 @@ export interface GraphReader {
   degree(node: NodeId, type: number, direction: Direction, at: Tx): number
   /**
    * Returns the last transaction up to `at` at which edges of a type began or ended at a node, 0 if none did; null where
-   * the past is not in memory.
+   * the past isn't in memory.
    */
   changedAt(node: NodeId, type: number, direction: Direction, at: Tx): Tx | null
   /** Returns nodes of a type by id, after a cursor (0 to begin), as stable pages. Tombstones are left out. */

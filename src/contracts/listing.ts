@@ -17,7 +17,7 @@ export function readListing(
   try {
     return contract.readList(redactItems(body, redact), request)
   } catch (error) {
-    return err(`its page could not be parsed: ${messageOf(error)}`)
+    return err(`its page couldn't be parsed: ${messageOf(error)}`)
   }
 }
 

@@ -125,7 +125,7 @@ export interface TakeRequest {
 export interface DirtyCounts {
   /** Marks that are due by now, including leased ones. */
   readonly due: number
-  /** Marks that are not due yet: they wait for a retry, or for the pause between two reads of one URI. */
+  /** Marks that aren't due yet: they wait for a retry, or for the pause between two reads of one URI. */
   readonly waiting: number
   /** Number of waiting marks whose last read failed. */
   readonly retrying: number

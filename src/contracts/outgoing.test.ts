@@ -46,7 +46,7 @@ describe('an allowed destination of messages', () => {
       '@example.com',
     ])
       expect([other, mail(other)]).toEqual([other, false])
-    expect(refusedAddress({ ...RULES, mailDomains: null }, 'email', 'team@example.com')).toContain('not configured')
+    expect(refusedAddress({ ...RULES, mailDomains: null }, 'email', 'team@example.com')).toContain("isn't configured")
   })
 
   it('is never an unconfigured private network, however its address is written', () => {

@@ -21,7 +21,7 @@ export function refusedAddress(rules: OutgoingRules, channel: ChannelKind, addre
 
 function refusedUrl({ webhooks }: OutgoingRules, address: string): string | null {
   const url = URL.parse(address)
-  if (url === null || !/^https?:$/.test(url.protocol)) return 'the address is not an http: or https: address'
+  if (url === null || !/^https?:$/.test(url.protocol)) return "the address isn't an http: or https: address"
   if (hasUser(url)) return 'the address has a user name or a password in it'
   if (webhooks.length === 0) return 'notifications.webhooks of the configuration allows no addresses'
   if (webhooks.some((one) => isUnder(url, new URL(one)))) return null
@@ -37,9 +37,9 @@ function isUnder(url: URL, allowed: URL): boolean {
 const MAILBOX = /^[^\s@<>"(),:;\\[\]\p{C}]{1,64}@([a-z0-9-]+(?:\.[a-z0-9-]+)*)$/iu
 
 function refusedMailbox({ mailDomains }: OutgoingRules, address: string): string | null {
-  if (mailDomains === null) return 'notifications.mail is not configured, so no mail is sent'
+  if (mailDomains === null) return "notifications.mail isn't configured, so no mail is sent"
   const domain = MAILBOX.exec(address)?.[1]?.toLowerCase()
-  if (domain === undefined) return 'the address is not an e-mail address, such as team@example.com'
+  if (domain === undefined) return "the address isn't an e-mail address, such as team@example.com"
   if (mailDomains.some((one) => one.toLowerCase() === domain)) return null
   return `notifications.mail.domains of the configuration allows only ${mailDomains.join(', ')}`
 }

@@ -68,7 +68,7 @@ describe('a failure', () => {
 
 describe('an unreachable record', () => {
   it('is logged once without a stack, whatever failed, and ends after some seconds of contact', () => {
-    const why = new RecordUnavailable('PostgreSQL at db:5432 does not answer')
+    const why = new RecordUnavailable("PostgreSQL at db:5432 doesn't answer")
     for (let second = 0; second < 25; second++) {
       for (const name of ['sweep', 'hydrate', 'notes']) states.fails(name, { ...SWEEP, why })
       now += 1_000
@@ -77,8 +77,8 @@ describe('an unreachable record', () => {
     now += 4_000
     for (const name of ['hydrate', 'sweep']) states.works(name)
     expect(lines).toEqual([
-      'error the record does not answer {"since":"2026-01-01T00:00:00.000Z","why":"PostgreSQL at db:5432 does not answer"}',
-      'info over: the record does not answer {"since":"2026-01-01T00:00:00.000Z","seconds":29,"times":75}',
+      'error the record doesn\'t answer {"since":"2026-01-01T00:00:00.000Z","why":"PostgreSQL at db:5432 doesn\'t answer"}',
+      'info over: the record doesn\'t answer {"since":"2026-01-01T00:00:00.000Z","seconds":29,"times":75}',
     ])
   })
 })

@@ -14,7 +14,7 @@ const OTHERS = 'others'
 const RECORD = 'record'
 /** Wait before the record counts as back: some parts reach it before others, and reads may work before writes do. */
 const SETTLED_MS = 5_000
-const RECORD_AWAY = { message: 'the record does not answer', level: 'error' } as const
+const RECORD_AWAY = { message: "the record doesn't answer", level: 'error' } as const
 
 interface OngoingFailure {
   /** Stays the same for as long as the failure lasts, such as "sweeping failed". */

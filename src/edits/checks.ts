@@ -50,14 +50,12 @@ export function authorOf(by: string | undefined, caller: Caller, reader: Reader)
   if (!person.startsWith('aip:')) {
     if (NAME.test(person)) return ok(person)
     const hint = 'Give the URI of a person, or a name of up to 100 characters without control characters and bars.'
-    return err(
-      problem('UNKNOWN_PERSON', `${JSON.stringify(truncate(person, 120))} is not a person's name.`, hint, 'by'),
-    )
+    return err(problem('UNKNOWN_PERSON', `${JSON.stringify(truncate(person, 120))} isn't a person's name.`, hint, 'by'))
   }
   const known = knownUri(person, reader, 'by')
   if (known.ok && reader.typeOf(known.value.node) === PERSON) return ok(known.value.uri)
   const hint = `Give the URI of a ${PERSON} that an identity source has, or a name.`
-  return err(problem('UNKNOWN_PERSON', `${truncate(person, 200)} is not a known person.`, hint, 'by'))
+  return err(problem('UNKNOWN_PERSON', `${truncate(person, 200)} isn't a known person.`, hint, 'by'))
 }
 
 /** An entity, and the author of statements about it. */

@@ -56,7 +56,7 @@ function planOf(
 ): Result<JsonObject, Problem> {
   const time = ISO_TIME.test(sunset.trim()) ? timeOfIso(sunset.trim()) : NaN
   if (!(time > 0)) {
-    const detail = `sunset is ${JSON.stringify(truncate(sunset, 60))}, which is not a date.`
+    const detail = `sunset is ${JSON.stringify(truncate(sunset, 60))}, which isn't a date.`
     return err(badArgument('sunset', detail, 'Write it as 2026-12-01.'))
   }
   if (message !== undefined && message.length > MAX_TEXT) {

@@ -153,7 +153,7 @@ export async function retract(args: RetractArguments, caller: Caller, parts: Edi
   if (missing !== undefined || edits.length === 0) {
     const what = missing === undefined ? 'anything' : `the ${missing}`
     const hint = 'Give the person who stated it; the history shows who stated what.'
-    return err(problem('NOT_FOUND', `${person} does not state ${what} of ${entity.uri}.`, hint))
+    return err(problem('NOT_FOUND', `${person} doesn't state ${what} of ${entity.uri}.`, hint))
   }
   return await writeEdits(entity, { edits, by: person, caller }, parts)
 }

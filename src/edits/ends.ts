@@ -23,7 +23,7 @@ export function endWithin(years: number, text: string, now: Time): Result<Time, 
     const day = isoOf(now + longest).slice(0, 10)
     return err(badArgument('until', detail, `Give a day up to ${day}.`))
   }
-  if (Number.isNaN(time)) return wrong(`until is ${JSON.stringify(truncate(text, 60))}, which is not a date.`)
+  if (Number.isNaN(time)) return wrong(`until is ${JSON.stringify(truncate(text, 60))}, which isn't a date.`)
   if (time <= now) return wrong(`until is ${given}, which has passed.`)
   if (time > now + longest)
     return wrong(`until is ${given}, which is more than ${years === 1 ? 'a year' : `${years} years`} ahead.`)

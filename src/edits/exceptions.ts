@@ -85,7 +85,7 @@ function exceptions<Key extends string>(kind: ExceptionKind<Key>) {
 export const mutes = exceptions({
   list: MUTED,
   key: 'watch',
-  why: 'why it is not news, for whoever looks next',
+  why: "why it isn't news, for whoever looks next",
   async refusal(watch, { entity: { uri, node } }, { reader }) {
     const [loaded] = await reader.loader.load([node])
     const watches = Object.keys(reader.catalogue.type(loaded?.entityType ?? '')?.watches ?? {})
@@ -97,7 +97,7 @@ export const mutes = exceptions({
   missing: (watch, uri) =>
     problem(
       'NOT_FOUND',
-      `"${watch}" of ${uri} is not muted.`,
+      `"${watch}" of ${uri} isn't muted.`,
       'List the muted ones with anomalies and its parameter muted.',
     ),
 })
@@ -118,7 +118,7 @@ export const waivers = exceptions({
   missing: (policy, uri) =>
     problem(
       'NOT_FOUND',
-      `${policy} is not waived for ${uri}.`,
+      `${policy} isn't waived for ${uri}.`,
       'List the waived ones with violations and its parameter waived.',
     ),
 })

@@ -99,13 +99,13 @@ function wrongIn(tree: ExpressionTree): string | null {
     case 'LetExpression':
     case 'Variable':
       // Used within a list, they make each item as large as the record.
-      return `"$" and "let" are not available; select what is needed from the record on its way down`
+      return `"$" and "let" aren't available; select what is needed from the record on its way down`
     case 'Field':
-      if (tree.name in Object.prototype) return `"${tree.name}" is not the name of a member that can be read`
+      if (tree.name in Object.prototype) return `"${tree.name}" isn't the name of a member that can be read`
       break
     case 'MultiSelectHash': {
       const name = tree.children.map((pair) => pair.name).find((each) => each in Object.prototype)
-      if (name !== undefined) return `"${name}" is not a name that a member can get`
+      if (name !== undefined) return `"${name}" isn't a name that a member can get`
       break
     }
     case 'ExpressionReference':

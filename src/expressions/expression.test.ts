@@ -115,13 +115,13 @@ describe('an expression', () => {
   })
 
   it.each([
-    ['info.', /not a JMESPath expression/],
+    ['info.', /isn't a JMESPath expression/],
     ['nothing(a)', /no function nothing\(\); there are abs, /],
     ['split(a)', /split\(\) takes 2 to 3 arguments, and has 1/],
-    ['$.a', /"\$" and "let" are not available/],
-    ['let $x = a in b[*].[$x]', /"\$" and "let" are not available/],
-    ['a.constructor', /not the name of a member/],
-    ['{"__proto__": a}', /not a name that a member can get/],
+    ['$.a', /"\$" and "let" aren't available/],
+    ['let $x = a in b[*].[$x]', /"\$" and "let" aren't available/],
+    ['a.constructor', /isn't the name of a member/],
+    ['{"__proto__": a}', /isn't a name that a member can get/],
     ['&a', /"&" stands only before/],
     ['to_string(&a)', /"&" stands only before/],
     ['map(a, b)', /argument 1 of map\(\) is an expression with "&"/],

@@ -53,7 +53,7 @@ function make(text: string): Result<Expression> {
     }
     return ok({ text, paths, evaluate: (value) => evaluateTree(tree, value) })
   } catch (error) {
-    return err(`the text is not a JMESPath expression: ${briefMessageOf(error)}`)
+    return err(`the text isn't a JMESPath expression: ${briefMessageOf(error)}`)
   }
 }
 

@@ -296,7 +296,7 @@ export class Follower<S extends { readonly head: Tx }> implements FollowerHandle
 
   #feed(cursor: LogCursor | null, seen: (entry: LogEntry) => void): LogFeed {
     if (cursor === null)
-      throw new Error(`the follower ${this.#following.name} has no cursor of the log: it is not running`)
+      throw new Error(`the follower ${this.#following.name} has no cursor of the log: it isn't running`)
     return {
       next: (after, limit) => this.#next(after, cursor, limit),
       seen,

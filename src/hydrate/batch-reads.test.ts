@@ -11,7 +11,7 @@ const batch: BatchContract = {
   max: 3,
   request: (ids) => ({ method: 'POST', path: '/search', body: { ids } }),
   read: (body) => {
-    if (!Array.isArray(body)) return err('it is not a list')
+    if (!Array.isArray(body)) return err("it isn't a list")
     return ok((body as JsonObject[]).map((record) => ({ id: String(record['id']), record })))
   },
 }

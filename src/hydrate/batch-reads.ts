@@ -133,7 +133,7 @@ function readSafely(batch: BatchContract, body: Json): ReadonlyMap<string, Answe
     const read = batch.read(body)
     return read.ok ? new Map(read.value.map((one) => [one.id, one])) : read.error
   } catch (error) {
-    return `the response could not be parsed: ${messageOf(error)}`
+    return `the response couldn't be parsed: ${messageOf(error)}`
   }
 }
 

@@ -105,7 +105,7 @@ function valuesOfKey(keys: Json | undefined, name: string): readonly string[] {
   return all.flatMap((key) => (isObject(key) && key.name === name && typeof key.value === 'string' ? [key.value] : []))
 }
 
-/** Returns what people last stated about each pair of accounts: that they are one person, or are not. */
+/** Returns what people last stated about each pair of accounts: that they are one person, or aren't. */
 async function judgements(
   accounts: readonly Uri[],
   { store, tx }: RecordMoment,

@@ -94,7 +94,7 @@ export class MarkSettler {
     const { log, clock, config } = this.#parts
     statesOf(log, clock).fails(`marks of ${config.platform}`, {
       level: 'error',
-      message: 'a read could not be committed; its mark is retried',
+      message: "a read couldn't be committed; its mark is retried",
       why: error,
       fields: { source: config.platform, uri: mark.uri, ...tracedBy(mark.cause) },
     })

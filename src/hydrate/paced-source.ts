@@ -86,7 +86,7 @@ interface Observed {
 
 async function observe(answer: SourceAnswer, at: Observed): Promise<SourceAnswer> {
   const { pace, fault, request, options, began } = at
-  // A read that this process cancelled is not evidence about the source.
+  // A read that this process cancelled isn't evidence about the source.
   if (options.signal.aborted && answer.kind === 'unavailable') return answer
   const wasWell = pace.health.isWell(began, HEALTHY_MS)
   note(answer, { pace, began })

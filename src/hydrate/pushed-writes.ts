@@ -28,7 +28,7 @@ interface PushedDocument {
 
 /**
  * Interprets what was pushed about a URI, under its lease: waiting payloads, merged with the earlier ones, and
- * documents mapped by another version of the mapping. The pushing client is not read, and the result doesn't depend on
+ * documents mapped by another version of the mapping. The pushing client isn't read, and the result doesn't depend on
  * the order of its payloads.
  */
 export async function pushedWrites(mark: LeasedMark, parts: PushedParts): Promise<readonly DocumentWrite[]> {
@@ -40,7 +40,7 @@ export async function pushedWrites(mark: LeasedMark, parts: PushedParts): Promis
   for (const [id, { platform, type, uri }] of keys) {
     const interpreter = interpreterOf(platform)
     const waits = failureReports({ log, clock: { now: () => parts.now } }, `payloads of ${platform}`, {
-      message: 'pushed payloads wait, because their platform is not configured here; add it to the sources',
+      message: "pushed payloads wait, because their platform isn't configured here; add it to the sources",
       fields: { source: platform },
     })
     if (interpreter === null) {
@@ -92,7 +92,7 @@ async function writeOf(document: PushedDocument, interpreter: Interpreter, parts
     return failedWrite(`the mapping failed: ${messageOf(cause)}`)
   }
 
-  /** A payload that can't be stored is not consumed: it waits, and further ones are refused. */
+  /** A payload that can't be stored isn't consumed: it waits, and further ones are refused. */
   function failedWrite(error: string): DocumentWrite {
     const answer: DocumentAnswer = { kind: 'failed', error }
     return { ...write, answer, pushed: { taken: [], body: before?.body ?? null, mapping } }

@@ -21,7 +21,7 @@ export type ReadPlan =
  * would do so, if the entity turned out to be of another type.
  */
 export function planRead(mark: LeasedMark, provider: Provider, typesOfComponent: readonly string[]): ReadPlan {
-  if (isErased(mark.uri)) return { kind: 'nothing', why: 'the person was erased, and is not read again' }
+  if (isErased(mark.uri)) return { kind: 'nothing', why: "the person was erased, and isn't read again" }
   if (isLookup(mark.uri)) {
     const { kind, text } = lookedUpBy(mark.uri)
     return { kind: 'lookup', lookup: provider.lookups?.[kind] ?? null, text }

@@ -18,6 +18,6 @@ export function recordOf(
       record.value === null ? null : { ...answer, body: record.value, raw: Buffer.from(JSON.stringify(record.value)) },
     )
   } catch (error) {
-    return err(`the response could not be parsed: ${messageOf(error)}`)
+    return err(`the response couldn't be parsed: ${messageOf(error)}`)
   }
 }

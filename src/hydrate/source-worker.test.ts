@@ -127,7 +127,7 @@ describe('the worker of a source', () => {
   })
 
   it('treats a throwing mapping as a malformed answer, and reports it as an issue of the source', async () => {
-    let mistake: string | null = 'the mapping of Model names Model.madeBy, which the catalogue does not have'
+    let mistake: string | null = "the mapping of Model names Model.madeBy, which the catalogue doesn't have"
     const document: Interpreter['document'] = (uri, type, text) => {
       if (mistake !== null) throw new Error(mistake)
       return interpreter.document(uri, type, text)
@@ -442,7 +442,7 @@ describe('an unreachable record', () => {
     const errors: string[] = []
     start({ commit, log: { ...silentLog, error: (_, message) => void errors.push(message) } })
     await pass(60_000)
-    expect(errors[0]).toBe('a read could not be committed; its mark is retried')
+    expect(errors[0]).toBe("a read couldn't be committed; its mark is retried")
     // Its own lease expired after 25 seconds; later attempts have a new one.
     expect(requested.length).toBeGreaterThanOrEqual(2)
     expect(requested[1]).toBeGreaterThanOrEqual(25_000)

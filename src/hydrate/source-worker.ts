@@ -117,7 +117,7 @@ export class SourceWorker {
     this.#running = this.#run()
   }
 
-  /** Takes no more leases, releases marks whose read has not begun, and waits for the rest. */
+  /** Takes no more leases, releases marks whose read hasn't begun, and waits for the rest. */
   async stop(): Promise<void> {
     this.#stopping.abort()
     this.#freed.ring()
@@ -214,7 +214,7 @@ export class SourceWorker {
     if (leases.length < room) await this.#rest(wakeUp, nextDue === null ? SLOW_POLL_MS : nextDue - clock.now())
   }
 
-  /** Pushed payloads need no read, so they do not wait for the source. */
+  /** Pushed payloads need no read, so they don't wait for the source. */
   async #leasePushed(until: number): Promise<void> {
     const { clock, store, config } = this.#parts
     const limit = MAX_LEASED - this.#leased

@@ -27,7 +27,7 @@ export function runEviction(parts: EvictionParts): Promise<void> {
     longestMs: HOUR_MS,
     ...failureReports(parts, 'quarantine', {
       level: 'error',
-      message: 'could not remove old events from quarantine; retrying',
+      message: "couldn't remove old events from quarantine; retrying",
     }),
   })
 }

@@ -85,7 +85,7 @@ function payloadOf(request: PushRequest, parts: PushParts): Result<Payload, Prob
       ),
     )
   if (!Object.hasOwn(source.provider.types, type)) {
-    const detail = `The provider ${source.provider.name} does not map ${JSON.stringify(truncate(type, 100))}.`
+    const detail = `The provider ${source.provider.name} doesn't map ${JSON.stringify(truncate(type, 100))}.`
     return refuseParameter(
       'type',
       problem('NOT_FOR_TYPE', detail, `It maps ${Object.keys(source.provider.types).join(', ')}.`),

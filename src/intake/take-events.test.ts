@@ -33,7 +33,7 @@ it.each<[string, string]>([
   ['alone', LARGE],
   ['in a line', `{"broken\n${LARGE}`],
   ['in an array', `[1,${LARGE}]`],
-  ['that is not JSON either', LARGE.slice(0, -2)],
+  ["that isn't JSON either", LARGE.slice(0, -2)],
 ])('a large event is quarantined up to the size limit, with its length: %s', async (_, delivery) => {
   await take(delivery)
   const item = (await store.quarantined(0, 10)).at(-1)
@@ -47,7 +47,7 @@ it('a quarantined payload of exactly the limit is kept whole', async () => {
   const text = `{${' '.repeat(MAX_STORED_PAYLOAD - 1)}`
   await take(`${text}\n${text.slice(1)}`)
   const [first] = await store.quarantined(0, 10)
-  expect(first).toMatchObject({ reason: 'unreadable', payload: text, detail: 'the text is not JSON' })
+  expect(first).toMatchObject({ reason: 'unreadable', payload: text, detail: "the text isn't JSON" })
 })
 
 const EVENT = JSON.stringify({ event_type: 'model_updated', model_id: 'ranking' })

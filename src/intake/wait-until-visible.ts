@@ -86,7 +86,7 @@ export async function waitVisible(
     ...(visible
       ? {}
       : {
-          hint: 'notRead lists what could not be read, with the reason; send the event again once its source has it.',
+          hint: "notRead lists what couldn't be read, with the reason; send the event again once its source has it.",
         }),
   }
 }
@@ -142,7 +142,7 @@ function reasonOf(documents: readonly DocumentStatus[]): string | null {
   const [first] = documents
   if (first === undefined || documents.some((d) => d.hydratedAt !== null && !d.gone && d.lastError === null))
     return null
-  return documents.find((d) => d.lastError !== null)?.lastError ?? `${first.platform} does not have it`
+  return documents.find((d) => d.lastError !== null)?.lastError ?? `${first.platform} doesn't have it`
 }
 
 /**
@@ -150,7 +150,7 @@ function reasonOf(documents: readonly DocumentStatus[]): string | null {
  * nothing refers to.
  */
 function reasonToWait({ uri, attempts }: PendingMark): string {
-  return attempts === 0 ? "the source can't be read before then" : `${partsOf(uri).platformId} does not have it`
+  return attempts === 0 ? "the source can't be read before then" : `${partsOf(uri).platformId} doesn't have it`
 }
 
 /** Checks the condition at each commit, and every `everyMs` without one. */

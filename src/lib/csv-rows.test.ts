@@ -42,7 +42,7 @@ describe('the CSV reader', () => {
     [
       'another encoding',
       Buffer.concat([bytes('a,b\nM'), Buffer.from([0xfc]), bytes('ller,2\n3,4\n')]),
-      { line: 2, wrong: 'line 2 is not UTF-8' },
+      { line: 2, wrong: "line 2 isn't UTF-8" },
     ],
   ])('reports a bad row in place: %s', (_, text, wrong) => {
     const read = parseCsv(typeof text === 'string' ? bytes(text) : text)

@@ -40,7 +40,7 @@ export function parseCsv(bytes: Uint8Array): Result<readonly [CsvHeader, ...CsvR
 
 function namedRow({ line, last, cells, wrong }: RawRow, columns: readonly string[], broken: readonly number[]): CsvRow {
   const bad = broken.find((one) => one >= line && one <= last)
-  if (bad !== undefined) return { line, wrong: `line ${bad} is not UTF-8` }
+  if (bad !== undefined) return { line, wrong: `line ${bad} isn't UTF-8` }
   if (wrong !== null) return { line, wrong }
   if (cells.length === columns.length) return { line, cells }
   return { line, wrong: `the row has ${cells.length} cells, and the header ${columns.length}` }

@@ -16,7 +16,7 @@ it.each([
   ['{} {}', 'line 1, column 4: nothing more is expected'],
   ['\ufeff{}', 'line 1, column 1: a value is expected'],
 ])('reports where a file stops being valid JSON, without quoting it: %j', (text, reason) => {
-  expect(jsonOfFile(text)).toEqual({ ok: false, error: `the text is not JSON: ${reason}` })
+  expect(jsonOfFile(text)).toEqual({ ok: false, error: `the text isn't JSON: ${reason}` })
 })
 
 it('rejects JSON that is nested too deeply', () => {
@@ -45,7 +45,7 @@ it('reads valid JSON, and locates the error in invalid JSON', () => {
         expect(read.ok).toBe(isJson)
         if (!read.ok)
           expect(read.error).toMatch(
-            /^the text is not JSON: (line \d+, column \d+: .* is expected|it ends where .* is expected)$/,
+            /^the text isn't JSON: (line \d+, column \d+: .* is expected|it ends where .* is expected)$/,
           )
         if (!read.ok) expect(read.error).not.toContain('ends where nothing')
       },

@@ -10,7 +10,7 @@ import { err, type Result } from './result.ts'
 export function jsonOfFile(text: string): Result<Json> {
   const read = readJson(text)
   if (read.ok) return read
-  return err(read.error === TOO_DEEP ? TOO_DEEP : `the text is not JSON: ${mistakeIn(text)}`)
+  return err(read.error === TOO_DEEP ? TOO_DEEP : `the text isn't JSON: ${mistakeIn(text)}`)
 }
 
 /** Describes the mistake in a text no deeper than `readJson` allows, because the parser recurses into it. */

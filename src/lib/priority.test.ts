@@ -4,7 +4,7 @@ import { Worker } from 'node:worker_threads'
 import { expect, it } from 'vitest'
 
 it.skipIf(process.platform !== 'linux')(
-  'a thread that lowers its priority does not affect the other threads',
+  "a thread that lowers its priority doesn't affect the other threads",
   async () => {
     const before = getPriority(0)
     const module = JSON.stringify(new URL('./priority.ts', import.meta.url).href)

@@ -5,7 +5,7 @@ import { MAX_JSON_DEPTH, partsOfJson, readJson } from './read-json.ts'
 const lists = (depth: number): string => '['.repeat(depth) + ']'.repeat(depth)
 const objects = (depth: number): string => `${'{"a":'.repeat(depth)}1${'}'.repeat(depth)}`
 const TOO_DEEP = { ok: false, error: 'the JSON is nested more than 100 deep' }
-const NOT_JSON = { ok: false, error: 'the text is not JSON' }
+const NOT_JSON = { ok: false, error: "the text isn't JSON" }
 
 describe('reading JSON', () => {
   it.each([

@@ -9,7 +9,7 @@ export const MAX_JSON_DEPTH = 100
 
 export const TOO_DEEP = `the JSON is nested more than ${MAX_JSON_DEPTH} deep`
 
-export type JsonFlaw = 'the text is not JSON' | typeof TOO_DEEP
+export type JsonFlaw = "the text isn't JSON" | typeof TOO_DEEP
 
 /**
  * Reads external JSON. Checks the depth before parsing, which takes about a quarter of the parsing time: parsing 16 MB
@@ -20,7 +20,7 @@ export function readJson(text: string): Result<Json, JsonFlaw> {
   try {
     return ok(JSON.parse(text) as Json)
   } catch {
-    return err('the text is not JSON')
+    return err("the text isn't JSON")
   }
 }
 

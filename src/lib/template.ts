@@ -29,7 +29,7 @@ export function piecesOf(text: string): Result<readonly TemplatePiece[]> {
     } else if (found.length === 2) literal += found.slice(1)
     else
       return err(
-        `${JSON.stringify(text)} has a brace that is not a placeholder such as {name} (character ` +
+        `${JSON.stringify(text)} has a brace that isn't a placeholder such as {name} (character ` +
           `${index + 1}); write {{ or }} for a brace itself`,
       )
   }

@@ -26,7 +26,7 @@ describe('a traceparent', () => {
   })
 
   it.each(['', 'x', `00-${'0'.repeat(32)}-${'b'.repeat(16)}-01`, `00-${'a'.repeat(32)}-${'0'.repeat(16)}-01`])(
-    'cannot be %j',
+    "can't be %j",
     (text) => expect(readTraceparent(text)).toBeNull(),
   )
 

@@ -46,7 +46,7 @@ export function readMoment(text: string, now: number): MomentRead {
   const day = dayIn(requested, now)
   if (day !== null) {
     const end = new Date(day.getFullYear(), day.getMonth(), day.getDate() + 1).getTime() - 1
-    // Today has not ended.
+    // Today hasn't ended.
     return day.getTime() <= now && now < end ? NOW : timeAt(end)
   }
   const timeOfDay = timeOfDayIn(requested, now)

@@ -24,8 +24,8 @@ it.each([
 })
 
 it.each([
-  ['!!str 5', 'the text has a tag (!!str); tags are not read'],
-  ['a: !js/function x', 'the text has a tag (!js/function); tags are not read'],
+  ['!!str 5', "the text has a tag (!!str); tags aren't read"],
+  ['a: !js/function x', "the text has a tag (!js/function); tags aren't read"],
   ['a: 1\nb: {c: 1, c: 2}', 'duplicated mapping key (2:11)'],
   ['a: &a [*a]', 'the JSON is nested more than 100 deep'],
   [`a: &a x\nb: [${Array(51).fill('*a').join(', ')}]`, expect.stringContaining('exceeded maxAliases (50)')],

@@ -25,7 +25,7 @@ export function parseYamlDocuments(text: string, maxBytes = MAX_YAML_BYTES): Res
     const events = parseEvents(text, { maxDepth: MAX_JSON_DEPTH })
     const tagged = events.find((event) => 'tagStart' in event && event.tagStart >= 0)
     if (tagged !== undefined && 'tagStart' in tagged)
-      return err(`the text has a tag (${truncate(text.slice(tagged.tagStart, tagged.tagEnd), 40)}); tags are not read`)
+      return err(`the text has a tag (${truncate(text.slice(tagged.tagStart, tagged.tagEnd), 40)}); tags aren't read`)
     const documents = constructFromEvents(events, { source: text, schema: CORE_SCHEMA, maxAliases: MAX_ALIASES })
     const budget = { left: MAX_VALUES * (text.length + 1_000) }
     return ok(documents.map((document) => expandAliases(document, MAX_JSON_DEPTH, budget)))

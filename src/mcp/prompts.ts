@@ -90,14 +90,14 @@ export const PROMPTS: readonly PromptDeclaration[] = [
     title: 'What is wrong with the sources?',
     description: 'Sources that fail, are silent or behind, and what that makes incomplete',
     parameters: [],
-    text: 'What is wrong with the sources of metadata? Ask sources. For each that is not ok say since when, why, how much waits, and which answers that makes old or incomplete.',
+    text: "What is wrong with the sources of metadata? Ask sources. For each that isn't ok say since when, why, how much waits, and which answers that makes old or incomplete.",
   },
   {
     name: 'correct-an-owner',
     title: 'Correct an owner',
     description: 'State who owns an entity, in your name; needs the commands',
     parameters: [given('entity', ENTITY), given('owner', 'a person or a team')],
-    text: 'State that {owner} owns {entity}. Find both URIs, describe the entity and show who owns it now and who says so. Ask me before you call annotate with addOwners (and removeOwners if the present owner is wrong). If annotate is not offered, give me the command for a terminal instead: mlg annotate <uri> --add-owners <owner>.',
+    text: "State that {owner} owns {entity}. Find both URIs, describe the entity and show who owns it now and who says so. Ask me before you call annotate with addOwners (and removeOwners if the present owner is wrong). If annotate isn't offered, give me the command for a terminal instead: mlg annotate <uri> --add-owners <owner>.",
   },
 ]
 

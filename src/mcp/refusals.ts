@@ -18,7 +18,7 @@ const ADVICE: Readonly<Record<string, string>> = {
   UNKNOWN_URI: FIND_IT,
   BAD_PAGE: 'Leave out cursor to start again.',
   TOO_MANY: 'Wait, and request less at once.',
-  FORBIDDEN: 'Tell whoever asked that the right is missing; do not try other ways.',
+  FORBIDDEN: "Tell whoever asked that the right is missing; don't try other ways.",
 }
 
 /** The details may quote sources, so they are marked as data too. */

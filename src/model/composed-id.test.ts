@@ -56,7 +56,7 @@ describe('an id of several parts', () => {
     ['id', /no placeholder/],
     ['{a}{b}', /a text between them/],
     ['{a}/{a}', /each part once/],
-    ['{a b}', /a brace that is not a placeholder/],
+    ['{a b}', /a brace that isn't a placeholder/],
     ['{since:ms}', /no form/],
     ['{a}/{b}/{c}/{d}/{e}/{f}', /at most 5 parts/],
   ])('rejects the template %s', (template, reason) => {

@@ -4,10 +4,10 @@
  */
 export const DOUBT_PHRASES = {
   removed: 'its source is no longer configured',
-  suspected: 'its source reported it as deleted, which is not believed yet',
+  suspected: "its source reported it as deleted, which isn't believed yet",
   unreadable: "its source can't be read now",
   paused: 'its source is paused',
-  behind: 'newer changes are not read yet',
+  behind: "newer changes aren't read yet",
   running: 'still running',
   unlisted: "this source can't tell what changed",
 } as const

@@ -50,7 +50,7 @@ export type EdgeTypeId = `${string}.${string}`
 
 export interface NodeClaim {
   readonly uri: Uri
-  /** Includes `entityType`. A null value is not a claim. */
+  /** Includes `entityType`. A null value isn't a claim. */
   readonly attributes: Attributes
 }
 

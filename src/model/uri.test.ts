@@ -54,8 +54,8 @@ describe('aip:// URIs', () => {
   it.each([
     ['http://model/registry/x', 'aip://'],
     ['aip://model/registry', 'componentType'],
-    ['aip://model', 'is not aip://<componentType>/<platformId>/<resourceId>'],
-    ['aip://', 'is not aip://<componentType>/<platformId>/<resourceId>'],
+    ['aip://model', "isn't aip://<componentType>/<platformId>/<resourceId>"],
+    ['aip://', "isn't aip://<componentType>/<platformId>/<resourceId>"],
     ['aip://model/registry/', 'empty'],
     ['aip://model_/registry/x', 'component type'],
     ['aip://model/registry.net/x', 'platform id'],
@@ -80,7 +80,7 @@ describe('aip:// URIs', () => {
 
   it('never throw while parsing any text', () => {
     fc.assert(fc.property(fc.string({ unit: anyCodePoint }), (s) => void parseUri(`aip://${s}`)))
-    const lone = { ok: false, error: 'the resource id is not valid Unicode' }
+    const lone = { ok: false, error: "the resource id isn't valid Unicode" }
     expect(makeUri('model', 'registry', 'a\ud800b')).toEqual(lone)
     expect(makeUri('model', 'registry', '\udc00')).toEqual(lone)
   })
@@ -103,8 +103,8 @@ describe('aip:// URIs', () => {
       const refused = parseUri(text)
       return refused.ok ? '' : refused.error
     }
-    expect(quoted('x'.repeat(120))).toBe(`"${'x'.repeat(120)}" does not begin with aip://`)
-    expect(quoted('x'.repeat(121))).toBe(`"${'x'.repeat(119)}…" does not begin with aip://`)
+    expect(quoted('x'.repeat(120))).toBe(`"${'x'.repeat(120)}" doesn't begin with aip://`)
+    expect(quoted('x'.repeat(121))).toBe(`"${'x'.repeat(119)}…" doesn't begin with aip://`)
   })
 })
 

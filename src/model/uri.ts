@@ -27,11 +27,11 @@ const LONE_SURROGATE = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[
 export function parseUri(text: string): Result<UriParts> {
   if (text.length > MAX_TEXT) return err(`the URI is ${text.length} characters long; at most ${MAX_TEXT} are allowed`)
   if (!text.startsWith('aip://'))
-    return err(`"${truncateWithEllipsis(text, LONGEST_QUOTED)}" does not begin with aip://`)
+    return err(`"${truncateWithEllipsis(text, LONGEST_QUOTED)}" doesn't begin with aip://`)
   const first = text.indexOf('/', 6)
   const second = first < 0 ? -1 : text.indexOf('/', first + 1)
   if (second < 0)
-    return err(`"${truncateWithEllipsis(text, LONGEST_QUOTED)}" is not aip://<componentType>/<platformId>/<resourceId>`)
+    return err(`"${truncateWithEllipsis(text, LONGEST_QUOTED)}" isn't aip://<componentType>/<platformId>/<resourceId>`)
   const raw = text.slice(second + 1)
   if (!PLAIN.test(raw)) {
     return err(
@@ -103,7 +103,7 @@ function checkParts(parts: UriParts): Result<UriParts> {
   }
   if (resourceId === '') return err('the resource id is empty')
   if (CONTROL.test(resourceId)) return err('the resource id has a control character')
-  if (LONE_SURROGATE.test(resourceId)) return err('the resource id is not valid Unicode')
+  if (LONE_SURROGATE.test(resourceId)) return err("the resource id isn't valid Unicode")
   const bytes = Buffer.byteLength(resourceId)
   if (bytes > MAX_RESOURCE_BYTES) return err(`the resource id is ${bytes} bytes long; at most ${MAX_RESOURCE_BYTES}`)
   return ok(parts)

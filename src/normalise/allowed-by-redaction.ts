@@ -12,7 +12,7 @@ interface AllowedReading {
 
 /**
  * Past attributes that may stay once these paths are redacted: those whose rules read neither such a path, its parent
- * nor a child of it. Attributes that no present rule produces do not stay, since their origin is unknown. Issues do not
+ * nor a child of it. Attributes that no present rule produces don't stay, since their origin is unknown. Issues don't
  * stay, since they quote values.
  */
 export function allowedBy(mapping: Mapping | null, paths: readonly string[]): AllowedAttributes {

@@ -36,7 +36,7 @@ it.each<[string, FieldRule, string, string]>([
     'a key of other types',
     { kind: 'key', name: 'dataUri' },
     '.name',
-    'the key "dataUri" is not declared for Model: a definitions file may add it to "of"',
+    'the key "dataUri" isn\'t declared for Model: a definitions file may add it to "of"',
   ],
   ['an address', { kind: 'email' }, '', 'Model has no attribute "fieldName"'],
   ['an edge', { kind: 'reference', edge: 'madeBy', to: 'Pipeline' }, '.edge', 'Model has no relationship "madeBy"'],

@@ -129,7 +129,7 @@ class Check {
     const edge = this.#catalogue.edgeType(keyEdge(name))
     if (edge === undefined) this.#report(path, `there is no key "${name}"`)
     else if (!edge.from.any && !edge.from.types.has(type))
-      this.#report(path, `the key "${name}" is not declared for ${type}: a definitions file may add it to "of"`)
+      this.#report(path, `the key "${name}" isn't declared for ${type}: a definitions file may add it to "of"`)
   }
 
   #edge(type: string, name: string, path: string, member = 'edge'): void {

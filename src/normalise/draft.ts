@@ -148,7 +148,7 @@ export class Draft {
   edgeType(relationship: string, type: string = this.type): EdgeTypeId {
     const edge = this.context.edge(type, relationship)
     if (edge === null)
-      throw new Error(`the mapping of ${this.type} names ${type}.${relationship}, which the catalogue does not have`)
+      throw new Error(`the mapping of ${this.type} names ${type}.${relationship}, which the catalogue doesn't have`)
     return edge
   }
 

@@ -61,7 +61,7 @@ function withinText(expression: string, value: Json, name: string, draft: Draft)
 function moment(unit: TimeForm, value: Json, name: string, draft: Draft): Json {
   if (unit === 'generalized') {
     const time = typeof value === 'string' ? fromGeneralizedTime(value) : null
-    if (time === null) draft.issue('bad-value', `"${name}" is not a time of a directory: ${clip(value)}`)
+    if (time === null) draft.issue('bad-value', `"${name}" isn't a time of a directory: ${clip(value)}`)
     return time
   }
   const number = typeof value === 'string' && value !== '' ? Number(value) : value
@@ -69,7 +69,7 @@ function moment(unit: TimeForm, value: Json, name: string, draft: Draft): Json {
   if (typeof number === 'number' && number <= 0) return null
   const at = typeof number === 'number' ? Math.round(unit === 's' ? number * 1_000 : number) : Number.NaN
   if (at <= LAST_MOMENT) return isoOf(at)
-  draft.issue('bad-value', `"${name}" is not a time in ${unit}: ${clip(value)}`)
+  draft.issue('bad-value', `"${name}" isn't a time in ${unit}: ${clip(value)}`)
   return null
 }
 

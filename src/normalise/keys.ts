@@ -15,7 +15,7 @@ export function applyKey(
     if (item === null) continue
     if (text === '' || text.length > MAX_KEY_LENGTH) {
       const reason = `a text of at most ${MAX_KEY_LENGTH} characters`
-      draft.issue('bad-value', `"${field}" has an entry that is not a key (${reason}): ${clip(item)}`)
+      draft.issue('bad-value', `"${field}" has an entry that isn't a key (${reason}): ${clip(item)}`)
     } else draft.key(name, text)
   }
 }

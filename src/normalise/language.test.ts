@@ -41,7 +41,7 @@ describe('the input of a rule', () => {
     ],
     ['a constant', { kind: 'attribute', value: 'x' }, {}, 'x'],
     ['a condition that holds', { kind: 'attribute', when: 'stage', value: 'x' }, { stage: 'None' }, 'x'],
-    ['a condition that does not hold', { kind: 'attribute', when: 'stage', value: 'x' }, { stage: '' }, undefined],
+    ["a condition that doesn't hold", { kind: 'attribute', when: 'stage', value: 'x' }, { stage: '' }, undefined],
     ['a table', { kind: 'attribute', table: { '1': 'one' } }, { task: 1 }, 'one'],
     ['a table without the value', { kind: 'attribute', table: { '1': 'one' } }, { task: 'two' }, 'two'],
     [
@@ -60,7 +60,7 @@ describe('the input of a rule', () => {
       { task: '20261120070259Z' },
       '2026-11-20T07:02:59.000Z',
     ],
-    ['a time that is not set yet', { kind: 'attribute', time: 'ms' }, { task: 0 }, undefined],
+    ["a time that isn't set yet", { kind: 'attribute', time: 'ms' }, { task: 0 }, undefined],
     ['each item of a list', { kind: 'attribute', table: { a: 'b', c: null } }, { task: ['a', 'c', 'd'] }, ['b', 'd']],
   ])('can be %s', (_, rule, record, value) => {
     const { value: got } = attributeOf(rule, record)
@@ -71,9 +71,9 @@ describe('the input of a rule', () => {
   it.each<[FieldRule, JsonObject, RegExp]>([
     [{ kind: 'attribute', json: 'uri' }, { task: '{"uri"' }, /must be a text of JSON/],
     [{ kind: 'attribute', json: 'uri' }, { task: `${'['.repeat(200)}${']'.repeat(200)}` }, /must be a text of JSON/],
-    [{ kind: 'attribute', time: 'ms' }, { task: 'yesterday' }, /is not a time in ms/],
-    [{ kind: 'attribute', time: 's' }, { task: 1e300 }, /is not a time in s/],
-    [{ kind: 'attribute', time: 'generalized' }, { task: '2026-11-20' }, /is not a time of a directory/],
+    [{ kind: 'attribute', time: 'ms' }, { task: 'yesterday' }, /isn't a time in ms/],
+    [{ kind: 'attribute', time: 's' }, { task: 1e300 }, /isn't a time in s/],
+    [{ kind: 'attribute', time: 'generalized' }, { task: '2026-11-20' }, /isn't a time of a directory/],
     [{ kind: 'attribute', from: "split(gone, ',')" }, {}, /can't be read by/],
   ])("is an issue if it can't be read: %j", (rule, record, issue) => {
     const { value, issues } = attributeOf(rule, record)
@@ -191,7 +191,7 @@ describe('references', () => {
     const { statement } = must(normalise({ type: 'Model', fields }, answered, alone))
     expect(statement.edges.map(({ to }) => to)).toEqual(['aip://lookup/identity/name/alice'])
     expect(statement.references).toEqual([])
-    // A model is not at fault if nobody connected the other source.
+    // A model isn't at fault if nobody connected the other source.
     expect(statement.nodes[0]?.attributes.issues).toBeUndefined()
   })
 
@@ -300,7 +300,7 @@ describe('id parts that the record lacks', () => {
     expect(about(many)).toMatchObject({ ok: false, error: expect.stringMatching(/"m11" and 3 more$/) })
     expect(about({ spec: { name: 'stats' } }, 'stats')).toMatchObject({
       ok: false,
-      error: '"stats" is not an id of the form {project}/{spec.name}',
+      error: '"stats" isn\'t an id of the form {project}/{spec.name}',
     })
   })
 })

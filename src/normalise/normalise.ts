@@ -37,9 +37,9 @@ interface AnswerToMap {
 /** Maps an answer to a statement. Pure: the same answer and mapping always give the same statement. */
 export function normalise(mapping: Mapping, answered: AnswerToMap, context: NormaliseContext): Result<MappedStatement> {
   const { body, uri, id } = answered
-  if (!isObject(body)) return err(`the answer about ${uri} is not a JSON object`)
+  if (!isObject(body)) return err(`the answer about ${uri} isn't a JSON object`)
   const record = withIdParts(body, id, mapping)
-  if (record === null) return err(`"${id}" is not an id of the form ${mapping.id ?? ''}`)
+  if (record === null) return err(`"${id}" isn't an id of the form ${mapping.id ?? ''}`)
   const other = otherThan(id, mapping, record)
   if (other !== null) return err(other)
   const draft = new Draft(mapping.type, uri, context)
@@ -96,7 +96,7 @@ function withIdParts(record: JsonObject, id: string, mapping: Mapping): JsonObje
 /** Explains why an answer isn't about the requested entity; null if it is. */
 function otherThan(id: string, mapping: Mapping, record: JsonObject): string | null {
   for (const field of prepared(mapping.fields).ids) {
-    // A JSON error message with status 200 is not an answer about the requested entity.
+    // A JSON error message with status 200 isn't an answer about the requested entity.
     if (record[field] === undefined)
       return `requested "${id}", but the answer has no "${field}"; ${membersOf(record, mapping)}`
     if (readId(record[field]) !== id)
@@ -273,7 +273,7 @@ function applyLabels(field: string, value: Json, draft: Draft): readonly string[
     if (isObject(label) && typeof label.key === 'string' && (typeof label.value === 'string' || label.value === null)) {
       tags.push({ tag: label.key, value: label.value ?? '' })
       if (label.key === TEAM_TAG) draft.team(label.value ?? '')
-    } else draft.issue('bad-value', `"${field}" has an entry that is not {key, value}: ${clip(label)}`)
+    } else draft.issue('bad-value', `"${field}" has an entry that isn't {key, value}: ${clip(label)}`)
   }
   draft.tags(tags)
   return []

@@ -98,7 +98,7 @@ function byUri(text: string, draft: Draft): Reference | null {
   const { componentType } = partsOf(uri)
   const types = draft.context.typesOf(componentType)
   if (componentType === LOOKUP_COMPONENT || types.length === 0) {
-    draft.issue('bad-reference', `${uri} has a component type that the catalogue does not have`)
+    draft.issue('bad-reference', `${uri} has a component type that the catalogue doesn't have`)
     return null
   }
   return { uri, expects: types.length === 1 ? types : [] }

@@ -63,16 +63,16 @@ const cells = (...entries: Json[]): MappedStatement => read(CELLS, entries, RUN)
 
 describe('an unreadable value is an issue of the entity itself, and claims nothing', () => {
   it.each<[string, FieldRule, Json, As, string, string]>([
-    ['labels that are not a list', LABELS, 'x', {}, 'bad-value', '"field" must be a list of {key, value}'],
+    ["labels that aren't a list", LABELS, 'x', {}, 'bad-value', '"field" must be a list of {key, value}'],
     [
       'a label without a value',
       LABELS,
       [{ key: 'a' }],
       {},
       'bad-value',
-      '"field" has an entry that is not {key, value}: {"key":"a"}',
+      '"field" has an entry that isn\'t {key, value}: {"key":"a"}',
     ],
-    ['parts that are not a list', CELLS, { 0: 1 }, RUN, 'bad-value', '"field" must be a list'],
+    ["parts that aren't a list", CELLS, { 0: 1 }, RUN, 'bad-value', '"field" must be a list'],
     [
       'a part without its whole',
       CELLS,
@@ -114,18 +114,18 @@ describe('an unreadable value is an issue of the entity itself, and claims nothi
       'no-source',
       'a Feature "f" is named, but no source for features is configured',
     ],
-    ['a URI', URIS, 'nonsense', {}, 'bad-reference', '"nonsense" does not begin with aip://'],
+    ['a URI', URIS, 'nonsense', {}, 'bad-reference', '"nonsense" doesn\'t begin with aip://'],
     [
       'a URI of no known component',
       URIS,
       'aip://thing/x/y',
       {},
       'bad-reference',
-      'aip://thing/x/y has a component type that the catalogue does not have',
+      "aip://thing/x/y has a component type that the catalogue doesn't have",
     ],
     ['an empty address', OWNERS, ' ', {}, 'bad-value', '"field" has an entry that names nothing: " "'],
     [
-      'an address that cannot be looked up',
+      "an address that can't be looked up",
       OWNERS,
       'a\u0000@x',
       {},
@@ -329,13 +329,13 @@ describe('a mapping that names what the catalogue lacks', () => {
       'a relationship',
       { kind: 'reference', edge: 'madeBy', to: 'Pipeline' },
       'p',
-      'the mapping of ModelInstance names ModelInstance.madeBy, which the catalogue does not have',
+      "the mapping of ModelInstance names ModelInstance.madeBy, which the catalogue doesn't have",
     ],
     [
       'a relationship backwards',
       { kind: 'uris', edge: 'producedBy', backwards: true },
       [],
-      'the mapping of ModelInstance names Entity.producedBy, which the catalogue does not have',
+      "the mapping of ModelInstance names Entity.producedBy, which the catalogue doesn't have",
     ],
     [
       'a type',
@@ -365,6 +365,6 @@ it.each<Json>([null, 'x', 7, [{ id: 'x' }]])('the body %j is rejected as no answ
   const uri = must(makeUri('model', 'registry', 'x'))
   expect(normalise({ type: 'Model', fields: {} }, { uri, id: 'x', body }, context)).toEqual({
     ok: false,
-    error: `the answer about ${uri} is not a JSON object`,
+    error: `the answer about ${uri} isn't a JSON object`,
   })
 })

@@ -62,7 +62,7 @@ export class MessageComposer {
     if (seen === null) return { withheld: NO_ACCESS }
     const about = deliveries.filter(({ uri }) => uri !== '')
     const latest = Math.max(0, ...about.map(({ tx }) => tx))
-    if (latest > reads.graph().head) return { later: `this process has not seen transaction ${latest} yet` }
+    if (latest > reads.graph().head) return { later: `this process hasn't seen transaction ${latest} yet` }
     const changes = await composeFor(seen.reader, subscription, about)
     if (about.length > 0 && changes.length === 0) return { withheld: NOT_VISIBLE }
     return { message: composeRequest(subscription, { id, changes }, { secret, publicUrl, now: now() }) }

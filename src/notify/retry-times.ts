@@ -1,4 +1,4 @@
-// Decides when a message that could not be sent is tried again.
+// Decides when a message that couldn't be sent is tried again.
 
 /** Pauses between eight attempts at one message, some five hours in all. */
 const PAUSES_MS = [5_000, 30_000, 120_000, 600_000, 1_800_000, 3_600_000, 10_800_000] as const

@@ -44,7 +44,7 @@ it.each([
 })
 
 it('JSON is read as JSON', () => {
-  expect(problemsWith('{"provider": 1', 'shelf.provider.json')[0]).toContain('the text is not JSON')
+  expect(problemsWith('{"provider": 1', 'shelf.provider.json')[0]).toContain("the text isn't JSON")
 })
 
 it("a configuration with a provider whose file is invalid is rejected with the file's mistake", () => {

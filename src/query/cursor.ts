@@ -66,7 +66,7 @@ export function sealedIn(list: string, cursor: string): Buffer | null {
 
 export function positionIn(list: string, cursor: string): Result<string> {
   const position = sealedIn(list, cursor)
-  return position === null ? err('is not a cursor of this list') : ok(position.toString())
+  return position === null ? err("isn't a cursor of this list") : ok(position.toString())
 }
 
 /** Computes HMAC-SHA256. */
@@ -97,7 +97,7 @@ export function badCursor(detail: string): Problem {
   return problem('BAD_PAGE', detail, CONTINUE_HINT, 'cursor')
 }
 
-export function notOfList(cursor: string, why = 'is not a cursor of this list'): Problem {
+export function notOfList(cursor: string, why = "isn't a cursor of this list"): Problem {
   return badCursor(`The cursor "${truncate(cursor, 60)}" ${why}.`)
 }
 

@@ -1,4 +1,4 @@
-// Tells which references of an answer lead to entities that were not read.
+// Tells which references of an answer lead to entities that weren't read.
 import type { NodeId } from '../contracts/log.ts'
 import type { Time } from '../model/facts.ts'
 import { lookedUpBy, isLookup, LOOKUP_COMPONENT, LOOKUP_TYPE, MAY_RESOLVE_TO, RESOLVES_TO } from '../model/lookup.ts'
@@ -72,7 +72,7 @@ export function whyStub(
 }
 
 const REASONS: Readonly<Record<WhyStub, (uri: Uri) => string>> = {
-  NOT_READ: (uri) => `${subject(uri)} is known by reference only: ${platform(uri)} has not been read for it yet`,
+  NOT_READ: (uri) => `${subject(uri)} is known by reference only: ${platform(uri)} hasn't been read for it yet`,
   NOT_THERE: (uri) =>
     PEOPLE.has(partsOf(uri).componentType)
       ? `${subject(uri)} is mentioned, but ${platform(uri)} has no such person`

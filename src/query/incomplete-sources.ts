@@ -36,7 +36,7 @@ function asHistory(beginning: PartBeginning, { latest }: TimeSpan): PartBeginnin
   const { code, at, part } = beginning
   if (code !== 'NOT_LISTED' || at === null || at > latest) return beginning
   const moment = isoOf(at).slice(0, 'yyyy-mm-ddThh:mm'.length).replace('T', ' ')
-  return { ...beginning, reason: `before ${moment} UTC, ${part} had not been listed completely`, since: null }
+  return { ...beginning, reason: `before ${moment} UTC, ${part} hadn't been listed completely`, since: null }
 }
 
 export function incompleteSource(

@@ -31,14 +31,14 @@ describe('a cursor', () => {
         const cursor = cursorIn(list, position)
         expect(positionIn(list, cursor)).toEqual({ ok: true, value: Buffer.from(position).toString() })
         if (other !== list)
-          expect(positionIn(other, cursor)).toEqual({ ok: false, error: 'is not a cursor of this list' })
+          expect(positionIn(other, cursor)).toEqual({ ok: false, error: "isn't a cursor of this list" })
       }),
     )
-    expect(positionIn('a', '')).toEqual({ ok: false, error: 'is not a cursor of this list' })
+    expect(positionIn('a', '')).toEqual({ ok: false, error: "isn't a cursor of this list" })
   })
 
   it('is limited in size', () => {
-    const refused = { ok: false, error: 'is not a cursor of this list' }
+    const refused = { ok: false, error: "isn't a cursor of this list" }
     expect(positionIn('a', cursorIn('a', 'x'.repeat(3_000)))).toEqual({ ok: true, value: 'x'.repeat(3_000) })
     expect(positionIn('a', cursorIn('a', 'x'.repeat(3_100)))).toEqual(refused)
   })
@@ -90,14 +90,14 @@ describe('a cursor', () => {
   })
 
   it.each([
-    ['', 'is not a cursor of this list'],
-    ['Entity.ownedBy|out|x', 'is not a cursor of this list'],
-    ['Entity.ownedBy|up|1', 'is not a cursor of this list'],
-    ['Entity.ownedBy|out|12345678901', 'is not a cursor of this list'],
-    ['x Entity.ownedBy|out|1', 'is not a cursor of this list'],
-    ['Entity.ownedBy|out|1 ', 'is not a cursor of this list'],
-    ['Entity.madeBy|out|1', 'names the edge type Entity.madeBy, which the catalogue does not have'],
-    ['Lookup.resolvesTo|out|1', 'names the edge type Lookup.resolvesTo, which the catalogue does not have'],
+    ['', "isn't a cursor of this list"],
+    ['Entity.ownedBy|out|x', "isn't a cursor of this list"],
+    ['Entity.ownedBy|up|1', "isn't a cursor of this list"],
+    ['Entity.ownedBy|out|12345678901', "isn't a cursor of this list"],
+    ['x Entity.ownedBy|out|1', "isn't a cursor of this list"],
+    ['Entity.ownedBy|out|1 ', "isn't a cursor of this list"],
+    ['Entity.madeBy|out|1', "names the edge type Entity.madeBy, which the catalogue doesn't have"],
+    ['Lookup.resolvesTo|out|1', "names the edge type Lookup.resolvesTo, which the catalogue doesn't have"],
   ])('is rejected in a list of relations as %j: it %s', (text, error) => {
     expect(relationInCursor(text, catalogue)).toEqual({ ok: false, error })
   })

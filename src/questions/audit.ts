@@ -66,7 +66,7 @@ export const AUDIT = serviceQuestion({
   scope: 'audit',
   path: '/api/v1/audit',
   summary: 'List what callers did and what they were refused: who, what, from where, outcome',
-  description: 'Reads are not audited; exports are. Repeated equal entries are summed up in one.',
+  description: "Reads aren't audited; exports are. Repeated equal entries are summed up in one.",
   right: 'administer',
   cost: 500,
   parameters: auditParameters,
@@ -143,7 +143,7 @@ export const VERIFY_AUDIT = serviceQuestion({
   async ask({ store }, { noted }) {
     const entry = noted === undefined ? null : notedIn(noted)
     if (entry === undefined)
-      return err(badArgument('noted', `"${truncate(noted ?? '', 80)}" is not an entry.`, 'Give <id>:<digest>.'))
+      return err(badArgument('noted', `"${truncate(noted ?? '', 80)}" isn't an entry.`, 'Give <id>:<digest>.'))
     const { entries, base, end, problem: wrong } = await verifyAudit(store, entry)
     return ok({
       intact: wrong === null,
@@ -168,7 +168,7 @@ function filterOf({ kind, caller, operation, from, to }: Filtered): Result<Audit
   for (const [parameter, value] of [['from', since] as const, ['to', until] as const])
     if (value === undefined)
       return err(
-        problem('BAD_RANGE', `"${parameter}" is not an ISO 8601 time.`, 'Give one such as 2026-01-31.', parameter),
+        problem('BAD_RANGE', `"${parameter}" isn't an ISO 8601 time.`, 'Give one such as 2026-01-31.', parameter),
       )
   const named = { kind: kind ?? null, caller: caller ?? null, operation: operation ?? null }
   return ok({ ...named, since: since ?? null, until: until ?? null })

@@ -310,7 +310,7 @@ async function entitiesOf(reader: Reader, uris: readonly Uri[]): Promise<Result<
   const detail =
     stranger === undefined
       ? `They have different types: ${[...types].join(', ')}.`
-      : `${stranger.uri} is not of type ${type}.`
+      : `${stranger.uri} isn't of type ${type}.`
   return err(badOf(detail, 'Compare entities of one type.'))
 }
 

@@ -34,7 +34,7 @@ const curveShape = z
       z.strictObject({ step: z.number(), value: z.number(), at: time.nullable() }).meta({ id: 'CurvePoint' }),
     ),
     total: z.int().describe('How many points were read; the listed ones are a selection.'),
-    notNumbers: z.int().describe('Further points whose value is not a number, such as NaN.'),
+    notNumbers: z.int().describe("Further points whose value isn't a number, such as NaN."),
     notNumberSteps: z
       .array(z.strictObject({ from: z.number(), to: z.number() }).meta({ id: 'StepRange' }))
       .describe(`Their steps, as ranges; the first ${MAX_RANGES}.`),

@@ -22,8 +22,8 @@ const listing = z.discriminatedUnion('kind', [
     at: time,
     sweep: time.describe('When the sweep that listed it began.'),
     expected: z.int().describe('Entities in the record that such a listing should show.'),
-    vanished: z.int().describe('How many of those it does not show.'),
-    missing: z.int().describe('Everything it does not show, including what no listing ever showed.'),
+    vanished: z.int().describe("How many of those it doesn't show."),
+    missing: z.int().describe("Everything it doesn't show, including what no listing ever showed."),
   }),
   z.strictObject({ kind: z.literal('repeats'), type: z.string(), at: time, error: z.string() }),
 ])
@@ -50,7 +50,7 @@ const deletionsAnswer = z.strictObject({
     windowMinutes: z.number(),
     confirmedUntil: time.nullable().describe('A person confirmed: all deletions are accepted until then.'),
   }),
-  listings: z.array(listing).describe('Listings that are not trusted.'),
+  listings: z.array(listing).describe("Listings that aren't trusted."),
   documents: z.array(suspectedDocument),
   next: nextCursor,
 })

@@ -39,7 +39,7 @@ const entityAnswer = z.strictObject({
         .enum(DOUBTS)
         .nullable()
         .describe(
-          "Why it may have changed since: its source can't be read at present, is paused, or has reported changes that are not read yet; it is running; or its source can't list changes.",
+          "Why it may have changed since: its source can't be read at present, is paused, or has reported changes that aren't read yet; it is running; or its source can't list changes.",
         ),
     })
     .meta({ id: 'Verification' })

@@ -53,7 +53,7 @@ export const EXPECT = graphQuestion({
   name: 'expect',
   path: '/api/v1/quality/preview',
   summary: 'Count the entities of a type that would fail an expectation',
-  description: 'Tries an expectation that is not in force yet on all entities of a type, and writes nothing.',
+  description: "Tries an expectation that isn't in force yet on all entities of a type, and writes nothing.",
   right: 'read',
   cost: 20_000,
   parameters: previewParameters,
@@ -116,7 +116,7 @@ function wrongIn(
     const [issue] = shaped.error.issues
     const parameter = issue?.path[0] === 'type' ? 'type' : 'expects'
     const hint = 'Give a type and what to expect of it: an attribute, "owner", or a tag such as tag:tier.'
-    return badArgument(parameter, `${parameter}: ${issue?.message ?? 'the value is not an expectation'}.`, hint)
+    return badArgument(parameter, `${parameter}: ${issue?.message ?? "the value isn't an expectation"}.`, hint)
   }
   const [found] = wrongExpectations(shaped.data, catalogue.types, new Targets(catalogue.types))
   if (found === undefined) return null

@@ -92,7 +92,7 @@ const historyAnswer = z.strictObject({
             })
             .meta({ id: 'HistoryChange' }),
         ),
-        more: z.int().describe('Edges of this transaction that are not listed.'),
+        more: z.int().describe("Edges of this transaction that aren't listed."),
       })
       .meta({ id: 'HistoryTransaction' }),
   ),
@@ -136,7 +136,7 @@ export const HISTORY = graphQuestion({
     positional: ['uri'],
     prints: {
       option: 'all',
-      help: 'include bookkeeping: states, conclusions of rules, and changes that readers could not see',
+      help: "include bookkeeping: states, conclusions of rules, and changes that readers couldn't see",
     },
   },
   tool: {

@@ -81,7 +81,7 @@ const failure = z
     ...namedOrNot,
     pipeline: z.strictObject(namedOrNot).nullable(),
     startedAt: z.string().nullable().describe('When the run began, as its source states it.'),
-    failedAt: z.string().nullable().describe('When it ended; if its source does not say, when it began.'),
+    failedAt: z.string().nullable().describe("When it ended; if its source doesn't say, when it began."),
     error: z.string().nullable(),
     followedBy: z
       .enum(FOLLOWED_BY)
@@ -128,7 +128,7 @@ const homeAnswer = z.strictObject({
     .describe(
       'What to look at first: policy violations, then what most in use depends on, then failures and regressions, then the newest. At most two of a kind among the first 7, and eight of a kind among all 25. With `needsSince`: newest first, up to 100.',
     ),
-  needsLeft: z.array(needsLeft).describe('How many of each kind are not listed in `needs`.'),
+  needsLeft: z.array(needsLeft).describe("How many of each kind aren't listed in `needs`."),
   tx: z.int(),
 })
 

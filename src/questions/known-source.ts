@@ -25,7 +25,7 @@ export function noSourceOf({ sources }: Pick<Service, 'sources'>, platform: stri
 export async function refusalWhilePaused(platform: string, { store }: Pick<Service, 'store'>): Promise<Problem | null> {
   const [pause] = await readPauses([platform], store)
   if (pause == null) return null
-  const detail = `The source ${platform} was paused by ${pause.name} and is not being read.`
+  const detail = `The source ${platform} was paused by ${pause.name} and isn't being read.`
   return problem('REFUSED', detail, `Resume it on the Sources page, or with "mlg source resume ${platform}".`)
 }
 

@@ -72,7 +72,7 @@ const logAnswer = z.strictObject({
   after: z.int(),
   afterAt: time
     .nullable()
-    .describe('When the transaction before the first of these was written; null if the log does not have it.'),
+    .describe("When the transaction before the first of these was written; null if the log doesn't have it."),
   until: z.int(),
   transactions: z.array(loggedTransaction).describe('Oldest first.'),
   next: nextCursor,
@@ -173,7 +173,7 @@ async function rangeOf(
 ): Promise<Result<LogRange, Problem>> {
   const [head, horizon] = await Promise.all([store.head(), store.horizon()])
   if (horizon !== null && after < horizon.tx) {
-    const detail = `Retention dropped the transactions before ${horizon.tx}: the log after ${after} is not complete.`
+    const detail = `Retention dropped the transactions before ${horizon.tx}: the log after ${after} isn't complete.`
     const hint = `Start after ${horizon.tx}, and read the state before it from the API as of ${horizon.tx}.`
     return err(problem('BEFORE_HORIZON', detail, hint, 'after'))
   }
@@ -258,7 +258,7 @@ async function urisIn(store: LoggedRecord, entries: readonly LogEntry[]): Promis
   const found = new Map(numbers.map((node, i) => [node, uris[i] ?? null]))
   return (node) => {
     const uri = found.get(node) ?? null
-    if (uri === null) throw new Error(`node ${node} of the log is not in the record`)
+    if (uri === null) throw new Error(`node ${node} of the log isn't in the record`)
     return uri
   }
 }

@@ -15,7 +15,7 @@ const trendAnswer = z.strictObject({
         open: z.array(z.int()).describe('Violations at the end of each day, without waived ones.'),
       }),
     )
-    .describe('Current violations. A policy that was not in force on a day has 0.'),
+    .describe("Current violations. A policy that wasn't in force on a day has 0."),
   complete: z.boolean().describe('False if there is too much to count on all of the days.'),
   tx: z.int(),
 })

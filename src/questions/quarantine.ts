@@ -32,7 +32,7 @@ const quarantineAnswer = z.strictObject({
         source: z
           .string()
           .nullable()
-          .describe('Platform of the source; null for events for no source, or for one that is not configured.'),
+          .describe("Platform of the source; null for events for no source, or for one that isn't configured."),
         items: z.int(),
         bytes: z.int(),
         evicted: z.int().describe('The oldest events, dropped to keep within the limits (intake.quarantine).'),

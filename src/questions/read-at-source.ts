@@ -159,7 +159,7 @@ function unread(platform: string, its: string, answer: NoList): Problem {
         'Ask for less, or try again when the source is less busy.',
       )
     case 'unavailable':
-      return unavailable(`does not answer (${truncate(answer.reason, 200)})`, 'See its state on the Sources page.')
+      return unavailable(`doesn't answer (${truncate(answer.reason, 200)})`, 'See its state on the Sources page.')
     case 'malformed':
       return unavailable(
         `gave an unexpected answer (${truncate(answer.reason, 200)})`,

@@ -20,7 +20,7 @@ export const rowMembers = {
   open: z
     .enum(['NOT_READ', 'NOT_THERE', 'NO_SOURCE'])
     .nullable()
-    .describe('Why it is known by reference only; null if it is not.'),
+    .describe("Why it is known by reference only; null if it isn't."),
   standing,
   sunset,
   partOf: z

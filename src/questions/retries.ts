@@ -26,7 +26,7 @@ const retry = z
     errorAt: time.nullable(),
     nextTryAt: time.describe('The earliest time of the next read.'),
     waitingSince: time.describe('When the URI was marked.'),
-    missing: z.boolean().describe('Whether the source answers, and reports that it does not have the entity.'),
+    missing: z.boolean().describe("Whether the source answers, and reports that it doesn't have the entity."),
     namedBy: z.array(z.strictObject(namedOrNot).meta({ id: 'NamedBy' })).describe('What refers to it: the first 3.'),
   })
   .meta({ id: 'Retry' })
@@ -187,12 +187,12 @@ const NO_ERROR = { error: null, errorAt: null }
  * document is shown for it unless something refers to it.
  */
 function errorOf(record: EntityRecord | null): Pick<RetryJson, 'error' | 'errorAt'> {
-  if (record === null) return { error: 'its source does not have it, and nothing refers to it', errorAt: null }
+  if (record === null) return { error: "its source doesn't have it, and nothing refers to it", errorAt: null }
   const [last] = record.documents
     .flatMap(({ lastError, errorAt }) => (lastError === null ? [] : { lastError, errorAt }))
     .toSorted((a, b) => (b.errorAt ?? 0) - (a.errorAt ?? 0))
   if (last !== undefined) return { error: last.lastError, errorAt: isoOrNull(last.errorAt) }
-  return isAbsentAtSource(record) ? { error: 'its source reports that it does not have it', errorAt: null } : NO_ERROR
+  return isAbsentAtSource(record) ? { error: "its source reports that it doesn't have it", errorAt: null } : NO_ERROR
 }
 
 /** Maximum number that an export lists, soonest due first. */

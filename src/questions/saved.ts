@@ -80,7 +80,7 @@ export async function readerOf({ reads }: Service, caller: Caller): Promise<Resu
     return err(
       problem(
         'NOT_HERE',
-        'This process does not serve the graph.',
+        "This process doesn't serve the graph.",
         'Ask a process of the role "api" whose "graph" is "memory".',
       ),
     )

@@ -13,7 +13,7 @@ const sessionShape = z
     email: z.string().nullable(),
     createdAt: time,
     usedAt: time.nullable().describe('Last use, to half a minute.'),
-    expiresAt: time.describe('When the session ends at the latest; sooner if it is not used.'),
+    expiresAt: time.describe("When the session ends at the latest; sooner if it isn't used."),
   })
   .meta({ id: 'Session' })
 

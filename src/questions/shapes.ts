@@ -129,12 +129,12 @@ export const marksSeen = z.strictObject({
         .strictObject({
           uri: z.string(),
           reason: z.string(),
-          nextTryAt: time.nullable().describe('When the source is read again; null if it is not.'),
+          nextTryAt: time.nullable().describe("When the source is read again; null if it isn't."),
         })
         .meta({ id: 'NotRead' }),
     )
     .optional()
-    .describe('Entities whose source does not have them, or could not answer.'),
+    .describe("Entities whose source doesn't have them, or couldn't answer."),
   hint: z.string().optional(),
 })
 

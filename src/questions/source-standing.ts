@@ -184,7 +184,7 @@ function todoOf({ platform, provider, baseUrl, ...config }: SourceConfig, away: 
 
 const TODO: Readonly<Record<SourceIssue['kind'], string>> = {
   mapping: 'correct the mapping, or the definition that it names',
-  listing: 'correct it at the source, or its access; until then, changes without an event are not found',
+  listing: "correct it at the source, or its access; until then, changes without an event aren't found",
   'set-aside': 'correct it at the source; the rest is read meanwhile',
 }
 

@@ -28,7 +28,7 @@ const sweepReport = z
     listed: z.int(),
     marked: z.int(),
     missing: z.int().describe('Entities that are known, but not in a complete sweep; they are being read.'),
-    held: z.int().describe('Entities that are missing as well, from a listing that is not trusted.'),
+    held: z.int().describe("Entities that are missing as well, from a listing that isn't trusted."),
   })
   .meta({ id: 'SweepReport' })
 
@@ -57,7 +57,7 @@ const sourceShape = z
       .meta({ id: 'SourceTrouble' })
       .nullable()
       .describe('What is wrong, since when, and what to do. Null if its health is ok or unknown.'),
-    pausedBy: pausedByShape.nullable().describe('Who paused it. Null if it is not paused.'),
+    pausedBy: pausedByShape.nullable().describe("Who paused it. Null if it isn't paused."),
     issues: z
       .array(
         z
@@ -99,7 +99,7 @@ const sourceShape = z
       .record(z.string(), z.int())
       .describe('Fields that no mapping names, and how often they occurred.'),
     dirty: z.int().describe('Marks that are due.'),
-    waiting: z.int().describe('Marks that are not due yet: waiting for a retry, or for the pause between two reads.'),
+    waiting: z.int().describe("Marks that aren't due yet: waiting for a retry, or for the pause between two reads."),
     retrying: z.int().describe('Waiting marks whose last read failed.'),
     missing: z
       .strictObject({
@@ -117,7 +117,7 @@ const sourceShape = z
         lastReport: sweepReport.nullable(),
         lastFullReport: sweepReport.nullable(),
         lastError: z.string().nullable(),
-        requested: z.boolean().describe('A complete sweep was requested, as by an import, and has not ended.'),
+        requested: z.boolean().describe("A complete sweep was requested, as by an import, and hasn't ended."),
       })
       .nullable()
       .describe('The last sweep; null before the first.'),

@@ -19,7 +19,7 @@ const busHealth = z
         assigned: z.array(z.strictObject({ topic: z.string(), partition: z.int() })),
         lag: z
           .array(z.strictObject({ topic: z.string(), partition: z.int(), lag: z.int().nullable() }))
-          .describe('Messages not stored here yet; null if the broker has not reported its count.'),
+          .describe("Messages not stored here yet; null if the broker hasn't reported its count."),
         tombstones: z.int().describe('Messages without a value, skipped since the start.'),
       })
       .nullable(),
@@ -114,9 +114,9 @@ const statusAnswer = z.strictObject({
     rules: z.array(z.string()).describe('The rules in force, with their versions.'),
     leftOut: z
       .array(z.string())
-      .describe('Rules that are not in force because no source brings the types they need; with those types.'),
+      .describe("Rules that aren't in force because no source brings the types they need; with those types."),
     providers: z.array(z.string()).describe('The files in force that declare providers, besides the built-in ones.'),
-    problem: z.string().nullable().describe('Why the current files are not in force.'),
+    problem: z.string().nullable().describe("Why the current files aren't in force."),
   }),
   awaitingStart: z
     .array(

@@ -163,7 +163,7 @@ export function facetCounts(
   return [...mostFrequent([...filtered], counts), ...mostFrequent(rest, counts)].slice(0, MAX_FACET_VALUES)
 }
 
-/** Returns the values of a field that hits must have; excluded ones are not values of the facet. */
+/** Returns the values of a field that hits must have; excluded ones aren't values of the facet. */
 export function valuesFilteredBy(field: FacetField, filters: RequiredMatches['filters']): readonly string[] {
   return filters.flatMap((filter) => (filter.field === field && !filter.negative ? filter.values : []))
 }

@@ -116,7 +116,7 @@ describe('candidates for another read', () => {
     ])
     await store.mark([markOf(model('nowhere'), now + 5, { priority: PRIORITY.event })])
     const round = await checkCandidates(partsOf(store, clock))
-    // The person that the answered look-up names is not requested.
+    // The person that the answered look-up names isn't requested.
     expect(round).toMatchObject({ stale: 1, unresolved: 2, stubs: 1 })
     expect((await store.pending([user('1'), answered, model('just-failed')])).map((mark) => mark !== null)).toEqual([
       true,

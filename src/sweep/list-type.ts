@@ -70,7 +70,7 @@ export async function listType(
     const requested = contract.list(request)
     if (requested === null) return { kind: 'none' }
     const answer = await readPatiently(requested, parts)
-    // A listing cut short by a stop has not failed, and resumes at this page.
+    // A listing cut short by a stop hasn't failed, and resumes at this page.
     if (parts.signal.aborted) return failedEnd('the service is stopping')
     const read = listedPage({ contract, request }, answer, parts)
     if ('error' in read) {

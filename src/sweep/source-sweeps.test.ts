@@ -103,7 +103,7 @@ describe('sweeping a source', () => {
     const { Model, ModelDeployment } = provider.types
     if (Model === undefined || ModelDeployment === undefined) throw new Error('no types')
     const readList = (): never => {
-      throw new Error('items is not iterable')
+      throw new Error("items isn't iterable")
     }
     const types = { Model: { ...Model, readList }, ModelDeployment }
     await sweeping(
@@ -112,7 +112,7 @@ describe('sweeping a source', () => {
     )
     expect(await pendingUris(store, ['aip://deployment/registry/d1'])).toEqual([true])
     expect(await store.note(sweepNote('registry'))).toMatchObject({
-      lastError: 'listing Model at registry failed: its page could not be parsed: items is not iterable',
+      lastError: "listing Model at registry failed: its page couldn't be parsed: items isn't iterable",
     })
     await store.close()
   })
@@ -135,7 +135,7 @@ describe('sweeping a source', () => {
     let away = 3
     const flaky: RecordPorts = {
       ...store,
-      note: (key) => (away-- > 0 ? Promise.reject(new Error('the record does not answer')) : store.note(key)),
+      note: (key) => (away-- > 0 ? Promise.reject(new Error("the record doesn't answer")) : store.note(key)),
       saveNote: (key, value) =>
         away-- > -2 ? Promise.reject(new Error('the disk is full')) : store.saveNote(key, value),
     }

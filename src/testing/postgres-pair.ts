@@ -6,7 +6,7 @@ import { notTested } from './services.ts'
 /** Says why there is no pair here, or returns null. In CI that is a failure. */
 export async function lacksPostgresPair(): Promise<string | null> {
   const why = await whyNot('postgres')
-  return why === null ? null : lacking('PostgreSQL cannot be had on this machine, so its cluster is', why)
+  return why === null ? null : lacking("PostgreSQL can't be had on this machine, so its cluster is", why)
 }
 
 /** Does the same for a pair that pg_rewind can rejoin. */

@@ -134,7 +134,7 @@ describe('a pushed payload', () => {
   it.each<SourceAnswer>([
     { kind: 'throttled', retryAfterMs: 60_000 },
     { kind: 'unavailable', reason: 'it is down' },
-    { kind: 'malformed', reason: 'it is not a record' },
+    { kind: 'malformed', reason: "it isn't a record" },
   ])("doesn't wait for a failing read of the same entity: $kind", async (answer) => {
     start()
     await pass(1_000)
@@ -272,7 +272,7 @@ describe('a push is rejected', () => {
       { ...good, of: { uri: 'aip://pipeline-run/nobody/x' } },
       'UNKNOWN_PLATFORM',
     ],
-    ['of a type that its provider does not map', { ...good, type: 'Model' }, 'NOT_FOR_TYPE'],
+    ["of a type that its provider doesn't map", { ...good, type: 'Model' }, 'NOT_FOR_TYPE'],
     ['about no URI', { ...good, of: { uri: 'x' } }, 'BAD_URI'],
   ])('%s, and other payloads with it are taken', async (_, request, code) => {
     const answers = await send(request, good)

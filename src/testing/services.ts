@@ -40,7 +40,7 @@ export async function service(name: ServiceName): Promise<ServiceWithFolder | nu
 
 /** Says that dependent tests are skipped; in CI that is a failure. */
 export function reportMissing(name: ServiceName, reason: string): null {
-  notTested(`${name} cannot be had on this machine, so what needs it is NOT TESTED here: ${reason}`)
+  notTested(`${name} can't be had on this machine, so what needs it is NOT TESTED here: ${reason}`)
   return null
 }
 

@@ -1,4 +1,4 @@
-// Sorts the levels of a walk, so that results do not depend on memory layout.
+// Sorts the levels of a walk, so that results don't depend on memory layout.
 import type { NodeId } from '../contracts/log.ts'
 import { u32 } from '../lib/array-elements.ts'
 import type { Work } from '../lib/pausing-work.ts'
@@ -21,7 +21,7 @@ const STEP = 0x8000
 export const STEP_MASK = STEP - 1
 
 /**
- * Sorts a level by node id (and, for one node, by state): the order does not depend on the memory layout of edges. A
+ * Sorts a level by node id (and, for one node, by state): the order doesn't depend on the memory layout of edges. A
  * radix sort, because comparisons take half a second for a level of a million nodes.
  */
 export function* sortLevel(entries: Entries, from: number, visited: Visited): Work<void> {

@@ -26,7 +26,7 @@ export class Visited {
   /** A bit per node, all 0 between two uses. */
   readonly bits: Uint32Array
   readonly parentOf: Uint32Array
-  /** True while the bits are in use: a `Visited` that is returned then is not reused. */
+  /** True while the bits are in use: a `Visited` that is returned then isn't reused. */
   sorting = false
   #stamp = 0
   #from = 0

@@ -60,14 +60,14 @@ export function openAccess(parts: ProcessParts): ProcessAccess {
   const dropping = setInterval(() => void dropAudit(), DROP_MS)
   dropping.unref()
   const dropAudit = async (): Promise<void> => {
-    const reports = reporting('dropping the audit', 'old entries of the audit were not dropped')
+    const reports = reporting('dropping the audit', "old entries of the audit weren't dropped")
     await store.dropAudit(systemClock.now() - current().auditMs).then(reports.worked, reports.failed)
   }
   const attempts = new FailedAttempts(systemClock)
   const gate = new AccessGate({ store, configured: readRules, clock: systemClock, attempts, emergency })
   const forget = (): void => gate.forget()
   const unlisten = store.onAccessChange(forget)
-  const saving = reporting('uses of tokens', 'uses of tokens were not written; they are written later')
+  const saving = reporting('uses of tokens', "uses of tokens weren't written; they are written later")
   const saveUses = (): Promise<void> => gate.saveUses().then(saving.worked, saving.failed)
   const timer = setInterval(() => void saveUses(), USES_MS)
   timer.unref()
@@ -119,7 +119,7 @@ async function confirmAgain(
   { current, provider: providerNow, changed, signal }: ConfirmingParts,
 ): Promise<void> {
   const duty = { store, clock: systemClock, holder: randomUUID(), signal }
-  const reports = failureReports({ log, clock: systemClock }, 'sessions', { message: 'sessions were not confirmed' })
+  const reports = failureReports({ log, clock: systemClock }, 'sessions', { message: "sessions weren't confirmed" })
   const confirm = async (): Promise<number> => {
     const { recheckMs } = current().sessions
     const provider = providerNow()

@@ -81,7 +81,7 @@ describe('the files of a source', () => {
     )
     await opened[0]?.source.close()
     expect(await listAll(source({ readMs: 10 }))).toMatch(
-      /^(malformed: the source's files are not parsed within 0\.01 s|unavailable: its files could not be read within 10 ms)/,
+      /^(malformed: the source's files aren't parsed within 0\.01 s|unavailable: its files couldn't be read within 10 ms)/,
     )
   }, 60_000)
 

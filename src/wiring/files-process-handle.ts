@@ -95,7 +95,7 @@ async function readInProcess(
   }
   const tooLong = setTimeout(() => {
     failure = malformedFailure(
-      `the source's files are not parsed within ${bounds.readMs / 1_000} s; divide them among several sources`,
+      `the source's files aren't parsed within ${bounds.readMs / 1_000} s; divide them among several sources`,
     )
     close()
   }, bounds.readMs)

@@ -52,7 +52,7 @@ const functions: FilesProcessCalls = {
   read: async (files) => await read(files).catch(failureOf),
   answer: async (part) =>
     reading === null
-      ? err(unavailableFailure("the source's files were not read"))
+      ? err(unavailableFailure("the source's files weren't read"))
       : await reading.answer(part).catch(failureOf),
 }
 

@@ -81,7 +81,7 @@ export async function startFollowers(parts: ProcessParts, { infers, searches }: 
   entities.startAt(follower.head)
   void visibilities
     .prepare()
-    .catch((error: unknown) => log.warn({ err: error }, 'could not read which entities are hidden; retrying'))
+    .catch((error: unknown) => log.warn({ err: error }, "couldn't read which entities are hidden; retrying"))
   search = searches ? startSearch(parts, follower, reader) : null
   search?.onMoved(() => meter.moved())
   const sourceConditions = await watchSourceConditions(parts, () => follower.head)
@@ -124,11 +124,11 @@ export async function startFollowers(parts: ProcessParts, { infers, searches }: 
 
 function savedGraph({ config, store, log }: ProcessParts): SavedGraph {
   const failed = (error: unknown): void => {
-    const what = 'the image of the graph, which makes the next start fast, was not read or saved'
+    const what = "the image of the graph, which makes the next start fast, wasn't read or saved"
     if (error instanceof ImageAhead) log.error({ err: error }, what)
     else log.warn({ err: error }, what)
   }
-  const unusable = (why: string): void => log.warn({ file: why }, 'the image of the graph is not used')
+  const unusable = (why: string): void => log.warn({ file: why }, "the image of the graph isn't used")
   return new SavedGraph({ file: graphImageIn(config.data, unusable), source: store, failed })
 }
 

@@ -52,7 +52,7 @@ export async function startNotifications(
     searched: async (tx) => (await followers.search?.waitFor(tx, SEARCHED_MS)) === true,
   })
   const sending = failureReports({ log, clock: systemClock }, 'sending notifications', {
-    message: 'this process could not send notifications; retrying',
+    message: "this process couldn't send notifications; retrying",
   })
   const follower = new Follower(
     notifications({
@@ -93,7 +93,7 @@ export async function startTopic(
   const { kafkaTopic } = await import('../adapters/kafka/topic.ts')
   const { roles, ...options } = kafka
   const reports = failureReports({ log, clock: systemClock }, `the topic ${kafka.topic}`, {
-    message: 'could not write changes to the topic; retrying',
+    message: "couldn't write changes to the topic; retrying",
     fields: { topic: kafka.topic },
   })
   const following = changesTopic({
@@ -119,7 +119,7 @@ export async function startTopic(
 /** A receiver refuses, or doesn't answer. Names the subscription, since the address may contain a secret. */
 function reportOutcome(subscription: string, outcome: SendOutcome, log: Log): void {
   const target = failureReports({ log, clock: systemClock }, `the receiver of ${subscription}`, {
-    message: 'a notification could not be delivered; it is retried or given up',
+    message: "a notification couldn't be delivered; it is retried or given up",
     fields: { subscription },
   })
   if (outcome.kind === 'sent') target.worked()
@@ -133,7 +133,7 @@ async function channelOf({ rules, mail }: NotificationsConfig): Promise<Channel>
     async send(message, signal) {
       if (message.kind === 'http') return await posts.post(message, signal)
       if (mails !== null) return await mails.send(message, signal)
-      return { kind: 'failed', reason: 'notifications.mail is not configured, so no mail is sent', askedMs: null }
+      return { kind: 'failed', reason: "notifications.mail isn't configured, so no mail is sent", askedMs: null }
     },
     async close() {
       mails?.close()

@@ -29,7 +29,7 @@ it('a database outage of 25 seconds takes two log lines without a stack, whateve
       if (typeof method !== 'function' || name === 'onMark') return method
       return (...given: unknown[]) =>
         away
-          ? Promise.reject(new RecordUnavailable('PostgreSQL at db:5432 does not answer'))
+          ? Promise.reject(new RecordUnavailable("PostgreSQL at db:5432 doesn't answer"))
           : (Reflect.apply(method, of, given) as unknown)
     },
   })
@@ -61,9 +61,9 @@ it('a database outage of 25 seconds takes two log lines without a stack, whateve
   away = false
   await pass(60_000)
   expect(lines).toEqual([
-    expect.stringMatching(/^the record does not answer .*"why":"PostgreSQL at db:5432 does not answer"/),
+    expect.stringMatching(/^the record doesn't answer .*"why":"PostgreSQL at db:5432 doesn't answer"/),
   ])
-  expect(over).toEqual(['over: the record does not answer'])
+  expect(over).toEqual(["over: the record doesn't answer"])
   const stopped = pipeline.stop()
   for (let i = 0; i < 50 && clock.advance(); i++) await settle(5)
   await stopped

@@ -137,7 +137,7 @@ interface PauseParts extends Pick<PipelineParts, 'store' | 'clock' | 'log'> {
 /** Follows people's pauses and resumptions of sources, in any process. */
 async function followPauses(pipelines: readonly SourcePipeline[], { store, clock, log, known, signal }: PauseParts) {
   const platforms = pipelines.map(({ config }) => config.platform)
-  const reports = failureReports({ log, clock }, 'pauses', { message: 'which sources are paused could not be read' })
+  const reports = failureReports({ log, clock }, 'pauses', { message: "which sources are paused couldn't be read" })
   const follow = async (): Promise<number> => {
     const pauses = await readPauses(platforms, store)
     pipelines.forEach(({ worker }, i) => worker.pause((pauses[i] ?? null) !== null))
@@ -178,7 +178,7 @@ async function runPipeline(
   let resumed = false
   const { platform } = config
   const notes = failureReports({ log, clock }, `the health of ${platform}`, {
-    message: 'the health of a source could not be noted',
+    message: "the health of a source couldn't be noted",
     fields: { source: platform },
   })
   const noteHealth = async (): Promise<number> => {

@@ -9,6 +9,6 @@ type SecretName = 'cursor-secret' | 'notifications-secret'
 
 export async function recordSecretOf(store: Pick<RecordNotes, 'noteOnce'>, name: SecretName): Promise<Uint8Array> {
   const secret = await store.noteOnce(name, newSecret())
-  if (typeof secret !== 'string') throw new Error(`the note "${name}" of the record is not text; delete it`)
+  if (typeof secret !== 'string') throw new Error(`the note "${name}" of the record isn't text; delete it`)
   return Buffer.from(secret, 'base64url')
 }

@@ -129,7 +129,7 @@ it("says why there is no index while its thread can't start, and catches up late
   await eventually(() => /the search thread failed: .+/.test(search.status().lastError ?? ''), 'it reports why')
   expect(search.status().ready).toBe(false)
   expect(search.index).toBeNull()
-  await expect(search.rebuild()).rejects.toThrow('the search index is not running')
+  await expect(search.rebuild()).rejects.toThrow("the search index isn't running")
   // The thread about to begin uses definitions that change now.
   search.use()
   rmSync(inTheWay)

@@ -156,7 +156,7 @@ export class SearchThread implements FollowerHandle {
 
   /** Fills a new index beside the current one, and then replaces that. */
   async rebuild(): Promise<void> {
-    if (this.#thread === null) throw new Error(`the search index is not running: ${this.#failure}`)
+    if (this.#thread === null) throw new Error(`the search index isn't running: ${this.#failure}`)
     await this.#follower.rebuild()
   }
 
@@ -257,10 +257,10 @@ export class SearchThread implements FollowerHandle {
     if (!(await doneWithin(stopped, STOP_MS)))
       log.warn(
         {},
-        `the search thread did not stop its work within ${STOP_MS / 1_000} s; the next start takes that from the record`,
+        `the search thread didn't stop its work within ${STOP_MS / 1_000} s; the next start takes that from the record`,
       )
     if (!(await endsByItself(worker, exit, END_MS)))
-      log.warn({}, `the search thread did not end by itself within ${END_MS / 1_000} s, and was terminated`)
+      log.warn({}, `the search thread didn't end by itself within ${END_MS / 1_000} s, and was terminated`)
   }
 }
 

@@ -172,7 +172,7 @@ describe('the condition of a source', () => {
     for (let i = 0; i < 4; i++) await read('unavailable', START + i)
     expect(await message()).toEqual([])
     await read('unavailable', START + 4)
-    const open = [{ ...registryPart, code: 'CIRCUIT_OPEN', reason: 'registry does not answer', since: START + 4 }]
+    const open = [{ ...registryPart, code: 'CIRCUIT_OPEN', reason: "registry doesn't answer", since: START + 4 }]
     expect(await message()).toEqual(open)
     const { version } = watch.current
     throttle.admission(START + 10_000)
@@ -268,7 +268,7 @@ describe('the past of a source', () => {
     await watch.look()
     return watch.current.beginnings
   }
-  const listing = { ...registryPart, code: 'NOT_LISTED', reason: 'registry was not listed completely' }
+  const listing = { ...registryPart, code: 'NOT_LISTED', reason: "registry wasn't listed completely" }
   const listed = { ...listing, at: LISTED.knownSince, since: LISTED.knownFrom }
 
   it('begins with its first complete sweep', async () => {
@@ -283,7 +283,7 @@ describe('the past of a source', () => {
     await noteMappings({ platform: 'registry', versions: { Model: '1', ModelInstance: '1' }, now: 2_000 }, store)
     await noteMappings({ platform: 'registry', versions: { Model: '2', ModelInstance: '2' }, now: 3_000 }, store)
     const later = { code: 'BEGAN_LATER', part: 'registry' }
-    const read = { ...later, reason: 'registry was not read for this type before' }
+    const read = { ...later, reason: "registry wasn't read for this type before" }
     expect(await beginnings()).toEqual([
       { ...read, types: ['Model'], at: 1_000, since: 1_000 },
       {

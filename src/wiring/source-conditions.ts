@@ -136,7 +136,7 @@ export class SourceConditionsWatch {
       this.#seenAt = clock.now()
       this.#take({ shortfalls, beginnings, listings })
     } catch (error) {
-      log.debug({ err: error }, 'the conditions of the sources could not be read')
+      log.debug({ err: error }, "the conditions of the sources couldn't be read")
       if (clock.now() - this.#seenAt < UNKNOWN_MS) return
       const { shortfalls: before, beginnings, listings } = this.#current
       const shortfalls = [...before.filter(({ code }) => code !== 'UNKNOWN'), unknownShortfall(this.#seenAt)]
@@ -168,8 +168,8 @@ export class SourceConditionsWatch {
     const rulesDue = this.#heads.findLast(({ at }) => at <= now - BEHIND_MS)?.tx ?? 0
     this.#heads = [...this.#heads.filter(({ at }) => at > now - 2 * BEHIND_MS), { at: now, tx }]
     return [
-      ...this.#overdue('graph', followed() < graphDue, 'the graph of this process has not followed the log to its end'),
-      ...this.#overdue('rules', inferred < rulesDue, 'the conclusions from the latest changes are not written yet'),
+      ...this.#overdue('graph', followed() < graphDue, "the graph of this process hasn't followed the log to its end"),
+      ...this.#overdue('rules', inferred < rulesDue, "the conclusions from the latest changes aren't written yet"),
     ]
   }
 
@@ -282,7 +282,7 @@ export class SourceConditionsWatch {
   ): Promise<PartBeginning> {
     const at = readNotedTime(sweep.knownSince)
     const from = at === null ? asObject(await readings.note(progressNote(platform))).startedAt : sweep.knownFrom
-    const reason = `${platform} was not listed completely`
+    const reason = `${platform} wasn't listed completely`
     return { code: 'NOT_LISTED', part: platform, types, at, reason, since: readNotedTime(from) }
   }
 
@@ -301,7 +301,7 @@ export class SourceConditionsWatch {
     const untrusted = {
       ...at,
       types: findings.map(({ type }) => type),
-      reason: `a listing of ${platform} is not trusted until a person decides`,
+      reason: `a listing of ${platform} isn't trusted until a person decides`,
       since: Math.min(...findings.map(({ at: since }) => since)),
     }
     return [...(held === 0 ? [] : [suspected]), ...(findings.length === 0 ? [] : [untrusted])]
@@ -366,7 +366,7 @@ function readiness(health: NotedHealth, { now, platform, shortfall }: ReportCont
 
 /** Callers get no details, which only the source's operators may see. */
 const FAILING = {
-  unavailable: 'does not answer',
+  unavailable: "doesn't answer",
   refused: 'refuses the credentials that it is read with',
   malformed: 'answers nothing that can be used',
 } as const
@@ -383,7 +383,7 @@ function listingsOf(
 
 function mappingsOf({ platform }: WatchedSource, note: unknown): readonly PartBeginning[] {
   const read = [...readMappings(note)].flatMap(([type, { first, since }]) => [
-    ...(first === null ? [] : [{ type, at: first, reason: `${platform} was not read for this type before` }]),
+    ...(first === null ? [] : [{ type, at: first, reason: `${platform} wasn't read for this type before` }]),
     ...(since === null || since === first
       ? []
       : [{ type, at: since, reason: `answers of ${platform} were mapped in another way before` }]),
@@ -401,7 +401,7 @@ function unknownShortfall(since: Time): Shortfall {
     code: 'UNKNOWN',
     part: 'record',
     types: null,
-    reason: 'the conditions of the sources could not be read since then',
+    reason: "the conditions of the sources couldn't be read since then",
     since,
   }
 }

@@ -45,7 +45,7 @@ export function watchSources(
   }
   const logFailure = (why: unknown): void =>
     statesOf(log, clock).fails('the state of the sources', {
-      message: 'the state of the sources could not be read',
+      message: "the state of the sources couldn't be read",
       why,
     })
   const policy = { clock, signal: stopping.signal, firstMs: READ_INTERVAL_MS }

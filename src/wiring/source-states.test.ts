@@ -223,7 +223,7 @@ const SICK: readonly Sickness[] = [
   {
     what: 'hangs',
     sick: () => (answer = () => undefined),
-    reason: /did not answer within 400 ms/,
+    reason: /didn't answer within 400 ms/,
     todo: /check that it runs/,
   },
   {
@@ -245,7 +245,7 @@ const SICK: readonly Sickness[] = [
     todo: /what the provider registry reads/,
   },
   {
-    what: 'answers with JSON that does not match',
+    what: "answers with JSON that doesn't match",
     sick: () => (answer = json([])),
     reason: /^mapping: none of its answers fit/,
     todo: /correct the mapping/,

@@ -92,7 +92,7 @@ describe('the writing thread', () => {
     })
     await eventually(() => writingThread.problem() !== null || writingThread.fault() !== null, 'it answers')
     expect(writingThread.problem()).toMatch(
-      /identity.*could not be started.*the provider "nobody".*is unknown.*Correct the configuration/,
+      /identity.*couldn't be started.*the provider "nobody".*is unknown.*Correct the configuration/,
     )
     const [, feature = ''] = demo.ids('features')
     const uri = `aip://feature/feature-store/${feature}` as Uri

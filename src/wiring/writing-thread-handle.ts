@@ -85,7 +85,7 @@ export async function startWritingThread({
   // A thread that ends itself tears down idle native code; terminating it could crash the process.
   const end = async (): Promise<void> => {
     if (await endsByItself(worker, ended, END_MS)) return
-    log.warn({}, `the writing thread did not end by itself within ${END_MS / 1_000} s, and was terminated`)
+    log.warn({}, `the writing thread didn't end by itself within ${END_MS / 1_000} s, and was terminated`)
   }
   const close = async (): Promise<void> => {
     own.port1.close()
@@ -119,7 +119,7 @@ export async function startWritingThread({
       if (!(await doneWithin(thread.stop(), STOP_MS)))
         log.warn(
           {},
-          `the writing thread did not stop its work within ${STOP_MS / 1_000} s; what it leased is leased again once the leases expire`,
+          `the writing thread didn't stop its work within ${STOP_MS / 1_000} s; what it leased is leased again once the leases expire`,
         )
       await close()
     },

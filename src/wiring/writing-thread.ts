@@ -88,7 +88,7 @@ async function run(data: WritingThreadData): Promise<void> {
   const retaining = runRetention(duty, data.config.retentionDays)
   const evicting = runEviction({ ...duty, bounds: data.config.intake.quarantine, meter: parts.meter })
   const end = (ending: Pipeline): Promise<void> =>
-    ending.stop().catch((error: unknown) => log.error({ err: error }, 'the pipeline did not stop cleanly'))
+    ending.stop().catch((error: unknown) => log.error({ err: error }, "the pipeline didn't stop cleanly"))
   // Opening may be refused, so it precedes the stop of the running pipeline. Running reads are cancelled, and their
   // marks released in the record, from where the new pipeline leases them.
   const restart = async (wanted: SentDefinitions): Promise<string | null> => {
@@ -107,7 +107,7 @@ async function run(data: WritingThreadData): Promise<void> {
       if (ended) pipeline = start(open(inForce))
       const before = platformsIn(inForce)
       const added = platforms.filter((platform) => !before.includes(platform))
-      log.error({ err: error, added }, 'added sources could not be started; all others go on as before')
+      log.error({ err: error, added }, "added sources couldn't be started; all others go on as before")
       return problemOf(added, error)
     }
   }
@@ -119,7 +119,7 @@ async function run(data: WritingThreadData): Promise<void> {
     await started
     await end(pipeline)
     served?.close()
-    await store.close().catch((error: unknown) => log.error({ err: error }, 'the record did not close cleanly'))
+    await store.close().catch((error: unknown) => log.error({ err: error }, "the record didn't close cleanly"))
     await traces.stop()
     // Sends the answer to this call first.
     setImmediate(() => {
@@ -143,7 +143,7 @@ function platformsIn({ sources }: SentDefinitions): readonly string[] {
 function problemOf(added: readonly string[], error: unknown): string {
   const what = added.length === 0 ? 'the added types' : `the added sources (${added.join(', ')})`
   const reason = messageOf(error)
-  return `${what} could not be started, all others go on: ${reason}. Correct the configuration, or restart the service; the log has details`
+  return `${what} couldn't be started, all others go on: ${reason}. Correct the configuration, or restart the service; the log has details`
 }
 
 interface OpenedRecord {
@@ -174,7 +174,7 @@ async function openRecord(
   const store = await withErasures(opened)
   const writing = failureReports({ log, clock: systemClock }, 'writing the record', {
     level: 'error',
-    message: 'the record cannot be written',
+    message: "the record can't be written",
   })
   store.onFault((fault) => (fault === null ? writing.worked() : writing.failed(fault)))
   return { store, served: serveStore(store, storePort) }

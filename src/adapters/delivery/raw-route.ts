@@ -58,6 +58,6 @@ export function receipt(results: readonly EventResult[], reply: FastifyReply, co
 
 /** Answers that a fault of the service kept it from accepting anything, so the sender may retry the delivery. */
 export function notAccepted(reply: FastifyReply): object {
-  const detail = 'The events could not be written to the record; none of them was accepted.'
+  const detail = "The events couldn't be written to the record; none of them was accepted."
   return refuse(reply, { ...problem('NOT_TAKEN', detail, 'Send them again.'), retryAfter: 5 })
 }

@@ -14,7 +14,7 @@ afterEach(() => rmSync(folder, { recursive: true }))
 async function found(name: string, text: string): Promise<FoundFile> {
   writeFileSync(join(folder, name), text)
   const [file] = must(await findFiles(join(folder, name)))
-  if (file === undefined) throw new Error(`${name} was not found`)
+  if (file === undefined) throw new Error(`${name} wasn't found`)
   return file
 }
 

@@ -24,7 +24,7 @@ async function bytesOf(path: string, expected: number): Promise<Result<Uint8Arra
   try {
     const file = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK)
     try {
-      if (!(await file.stat()).isFile()) return err('is not an ordinary file')
+      if (!(await file.stat()).isFile()) return err("isn't an ordinary file")
       const buffer = Buffer.alloc(expected + 1)
       let filled = 0
       for (let read = 1; read > 0 && filled < buffer.length; filled += read)
@@ -56,7 +56,7 @@ function textual(parse: (text: string) => Result<readonly Json[]>): Parse {
     const other = otherEncoding(bytes)
     if (other !== null) return err(other)
     const text = utf8(bytes)
-    if (text === null) return err('the file is not UTF-8')
+    if (text === null) return err("the file isn't UTF-8")
     return text.trim() === '' ? err('the file is empty') : parse(text)
   }
 }

@@ -4,7 +4,7 @@ import { compareTexts } from '../../lib/compare-texts.ts'
 import { err, ok, type Result } from '../../lib/result.ts'
 import { messageOf } from '../../lib/message-of.ts'
 
-/** A folder with more files, or deeper ones, is not a catalogue. */
+/** A folder with more files, or deeper ones, isn't a catalogue. */
 const MAX_FILES = 10_000
 const MAX_DEPTH = 20
 
@@ -55,7 +55,7 @@ export async function findFiles(
 
 async function theOne(path: string, at: string): Promise<Result<readonly FoundFile[]>> {
   const file = await fileAt(path, basename(path))
-  if (file === null) return err(`${at} is not an ordinary file`)
+  if (file === null) return err(`${at} isn't an ordinary file`)
   return file === 'unknown' ? err(`${at} is none of ${Object.keys(FORMATS).join(', ')}`) : ok([file])
 }
 
@@ -88,10 +88,10 @@ async function collect({ root, folder, depth, isWanted }: SearchFolder, found: F
     if (formatOf(name) === null || !isWanted(entry.name)) continue
     // A link may name another file of the folder, as mounted configurations do.
     const target = entry.isSymbolicLink() ? await targetOf(path) : path
-    if (target === null) return `${name} is a broken link: what it leads to is not there`
+    if (target === null) return `${name} is a broken link: what it leads to isn't there`
     if (!target.startsWith(root + sep)) return `${name} is a link that leaves the folder`
     const file = await fileAt(target, name)
-    if (file === null) return `${name} is not an ordinary file`
+    if (file === null) return `${name} isn't an ordinary file`
     if (file !== 'unknown') found.push(file)
     if (found.length > MAX_FILES) return `the folder has more than ${MAX_FILES} files`
   }

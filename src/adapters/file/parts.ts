@@ -163,7 +163,7 @@ export class FilesInParts {
   }
 
   #recordsOf(contract: TypeContract, ids: readonly string[]): Result<readonly unknown[]> {
-    if (contract.batch === undefined) return err(`${contract.type} is not read by ids`)
+    if (contract.batch === undefined) return err(`${contract.type} isn't read by ids`)
     let records = this.#records.get(contract.type)
     if (records === undefined) {
       const read = contract.batch.read(this.#body)

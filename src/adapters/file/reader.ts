@@ -46,7 +46,7 @@ async function bodyOf(
   found: readonly FoundFile[],
   { config, provider }: FileSource,
 ): Promise<Result<Json, FilesFailure>> {
-  if (provider.files === undefined) return err(malformedFailure('its provider does not read files'))
+  if (provider.files === undefined) return err(malformedFailure("its provider doesn't read files"))
   const files: SourceFile[] = []
   for (const file of found) {
     const content = await contentOf(file)

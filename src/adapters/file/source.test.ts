@@ -118,7 +118,7 @@ describe('a file source', () => {
   it('names a broken link in its error', async () => {
     write('a.json', '1')
     symlinkSync('nothing.json', join(folder, 'b.json'))
-    const broken = { kind: 'unavailable', reason: 'b.json is a broken link: what it leads to is not there' }
+    const broken = { kind: 'unavailable', reason: "b.json is a broken link: what it leads to isn't there" }
     expect(await ask(open())).toEqual(broken)
     rmSync(join(folder, 'b.json'))
     symlinkSync('b.json', join(folder, 'b.json'))
@@ -139,21 +139,21 @@ describe('a file source', () => {
   it('never opens anything but regular files', async () => {
     write('a.json', '1')
     execFileSync('mkfifo', [join(folder, 'pipe.json')])
-    expect(await ask(open())).toEqual({ kind: 'unavailable', reason: 'pipe.json is not an ordinary file' })
-    expect(await ask(open('/dev/null'))).toEqual({ kind: 'unavailable', reason: '/dev/null is not an ordinary file' })
+    expect(await ask(open())).toEqual({ kind: 'unavailable', reason: "pipe.json isn't an ordinary file" })
+    expect(await ask(open('/dev/null'))).toEqual({ kind: 'unavailable', reason: "/dev/null isn't an ordinary file" })
   })
 
   it.each<[string, () => void, SourceAnswer['kind'], RegExp]>([
     ['an absent folder', () => rmSync(folder, { recursive: true }), 'unavailable', /^there is nothing at .*catalogue$/],
     ['an empty folder', () => undefined, 'unavailable', /^there is no file \.json, \.jsonl, .* in .*catalogue$/],
     ['an empty file', () => write('a.json', ''), 'malformed', /^a\.json: the file is empty$/],
-    ['half a file', () => write('a.json', '{"a": '), 'malformed', /^a\.json: the text is not JSON: /],
-    ['a broken line', () => write('a.jsonl', '1\n{\n'), 'malformed', /^a\.jsonl: line 2: the text is not JSON/],
+    ['half a file', () => write('a.json', '{"a": '), 'malformed', /^a\.json: the text isn't JSON: /],
+    ['a broken line', () => write('a.jsonl', '1\n{\n'), 'malformed', /^a\.jsonl: line 2: the text isn't JSON/],
     [
       'another encoding',
       () => write('a.yaml', Buffer.from([0x61, 0xff])),
       'malformed',
-      /^a\.yaml: the file is not UTF-8$/,
+      /^a\.yaml: the file isn't UTF-8$/,
     ],
     [
       'UTF-16',

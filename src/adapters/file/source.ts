@@ -102,7 +102,7 @@ export function fileSource(
     readonly mayBeEmpty: boolean
     readonly part: FilesPart | undefined
   }): Promise<SourceAnswer> => {
-    if (provider.files === undefined) return malformedFailure('its provider does not read files')
+    if (provider.files === undefined) return malformedFailure("its provider doesn't read files")
     const found = await withinTime(look(options.mayBeEmpty), limits.timeoutMs)
     if (!found.ok) return found.error
     const etag = etagOf(found.value)
@@ -146,7 +146,7 @@ async function unless(signal: AbortSignal, answer: Promise<SourceAnswer>): Promi
 /** A network file system may not answer. */
 async function withinTime<T>(answer: Promise<Result<T, FilesFailure>>, ms: number): Promise<Result<T, FilesFailure>> {
   if (await doneWithin(answer, ms)) return await answer
-  return err(unavailableFailure(`its files could not be read within ${ms} ms`))
+  return err(unavailableFailure(`its files couldn't be read within ${ms} ms`))
 }
 
 function etagOf(found: readonly FoundFile[]): string {

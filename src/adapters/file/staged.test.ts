@@ -38,7 +38,7 @@ describe('files uploaded in parts', () => {
     })
     expect(await add('edges.csv', 5, 'id\n')).toMatchObject({
       ok: false,
-      error: { reason: 'the upload was not begun or was abandoned' },
+      error: { reason: "the upload wasn't begun or was abandoned" },
     })
   })
 
@@ -70,7 +70,7 @@ describe('files uploaded in parts', () => {
     expect(readdirSync(folder)).toEqual([])
     expect(await add('nodes.csv', 1, 'x')).toMatchObject({
       ok: false,
-      error: { reason: 'the upload was not begun or was abandoned' },
+      error: { reason: "the upload wasn't begun or was abandoned" },
     })
   })
 

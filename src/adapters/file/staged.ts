@@ -61,7 +61,7 @@ export async function addPart(
     await mkdir(stagingFolder(of), { recursive: true })
   }
   const file = await open(join(stagingFolder(of), of.name), at === 0 ? 'w' : 'r+').catch(() => null)
-  if (file === null) return err(partRefusal('the upload was not begun or was abandoned', AGAIN))
+  if (file === null) return err(partRefusal("the upload wasn't begun or was abandoned", AGAIN))
   try {
     const { size } = await file.stat()
     if (size !== at) return err(partRefusal(`the part at ${at} must begin at ${size}`, AGAIN))

@@ -56,7 +56,7 @@ describe('an unreadable address is explained for people if', () => {
 
   it('https is used where only http is spoken, and vice versa', async () => {
     const plain = await listening(createServer((_, response) => response.end('{}')))
-    expect(await answerAt(`https://${plain}`)).toMatchObject({ reason: expect.stringContaining('does not speak TLS') })
+    expect(await answerAt(`https://${plain}`)).toMatchObject({ reason: expect.stringContaining("doesn't speak TLS") })
     const { keyPem: key, pem } = certificate()
     const tls = await listening(createTlsServer({ key, cert: pem }))
     expect(await answerAt(`http://${tls}`)).toMatchObject({

@@ -4,13 +4,13 @@ import { messageOf } from '../../lib/message-of.ts'
 const MEANINGS: readonly (readonly [code: RegExp, meaning: (url: string) => string])[] = [
   [/^ECONNREFUSED$/, (url) => `nothing listens at ${url}`],
   [/^ENOTFOUND$/, (url) => `no machine has the name ${hostOf(url)}`],
-  [/^EAI_AGAIN$/, (url) => `the name ${hostOf(url)} can't be looked up now: the name server does not answer`],
+  [/^EAI_AGAIN$/, (url) => `the name ${hostOf(url)} can't be looked up now: the name server doesn't answer`],
   [/^(EHOSTUNREACH|ENETUNREACH)$/, (url) => `there is no way to ${hostOf(url)} from this machine`],
   [
     /^(ECONNRESET|EPIPE|UND_ERR_SOCKET|HPE_\w+|HTTPParserError)$/,
     (url) => `${hostOf(url)} closed the connection before its response was complete`,
   ],
-  [/^(ERR_SSL_\w+|EPROTO)$/, (url) => `${hostOf(url)} does not speak TLS there, or in no version of this side`],
+  [/^(ERR_SSL_\w+|EPROTO)$/, (url) => `${hostOf(url)} doesn't speak TLS there, or in no version of this side`],
   [/^CERT_HAS_EXPIRED$/, (url) => `the certificate of ${hostOf(url)} has expired`],
   [/^ERR_TLS_CERT_ALTNAME_INVALID$/, (url) => `the certificate that answers at ${url} is one of another name`],
   [

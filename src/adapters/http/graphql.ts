@@ -10,11 +10,11 @@ const LONGEST_MESSAGE = 200
  * reason. `secrets` are replaced in the product's messages.
  */
 export function dataIn(body: Json, secrets: readonly string[]): Result<Json> {
-  if (!isObject(body)) return err('the response is not an object, so it is not a GraphQL response')
+  if (!isObject(body)) return err("the response isn't an object, so it isn't a GraphQL response")
   const { data, errors } = body
   if (errors !== undefined && errors !== null && !isEmpty(errors))
     return err(`the source answered with ${messagesOf(errors, secrets)}`)
-  return isObject(data) ? ok(data) : err('the response has no "data", so it is not a GraphQL response')
+  return isObject(data) ? ok(data) : err('the response has no "data", so it isn\'t a GraphQL response')
 }
 
 function isEmpty(errors: Json): boolean {

@@ -103,7 +103,7 @@ function outcomeOf(outcome: ExchangeOutcome, timeoutMs: number): SendOutcome {
       if (status >= 200 && status < 300) return { kind: 'sent' }
       if (status === GONE) return { kind: 'unwanted', reason: 'the receiver answered 410: it is gone for good' }
       const delay = headers['retry-after']
-      const redirect = status >= 300 && status < 400 ? ' (redirects are not followed)' : ''
+      const redirect = status >= 300 && status < 400 ? " (redirects aren't followed)" : ''
       return failedOutcome(
         `the receiver answered ${status}${redirect}${quoteAnswer(bytes)}`,
         retryAfter(typeof delay === 'string' ? delay : null),

@@ -112,14 +112,14 @@ describe.each(TABLE)('an answer %i', (status, json, otherwise) => {
 describe('a failed read', () => {
   it.each<[number, Record<string, string>, string | Buffer, string]>([
     [404, { 'content-type': 'text/html' }, HTML, 'the source answered 404 with text/html, not JSON'],
-    [404, { 'content-type': JSON_TYPE }, '', 'it responded with status 404 and 0 bytes that are not valid JSON'],
+    [404, { 'content-type': JSON_TYPE }, '', "it responded with status 404 and 0 bytes that aren't valid JSON"],
     [200, {}, '{}', 'the source answered 200 with no content type, not JSON'],
-    [200, { 'content-type': JSON_TYPE }, '{"a"', 'it responded with status 200 and 4 bytes that are not valid JSON'],
+    [200, { 'content-type': JSON_TYPE }, '{"a"', "it responded with status 200 and 4 bytes that aren't valid JSON"],
     [
       200,
       { 'content-type': JSON_TYPE },
       Buffer.from([34, 255, 34]),
-      'it responded with status 200 and 3 bytes that are not valid JSON',
+      "it responded with status 200 and 3 bytes that aren't valid JSON",
     ],
     [
       200,
@@ -131,15 +131,15 @@ describe('a failed read', () => {
       302,
       { location: 'https://elsewhere.example/login' },
       '',
-      'the source redirected (302) to https://elsewhere.example/login; redirects are not followed',
+      "the source redirected (302) to https://elsewhere.example/login; redirects aren't followed",
     ],
     [
       302,
       { location: 'https://a:b@elsewhere.example/login?token=hush#x' },
       '',
-      'the source redirected (302) to https://elsewhere.example/login; redirects are not followed',
+      "the source redirected (302) to https://elsewhere.example/login; redirects aren't followed",
     ],
-    [300, {}, '', 'the source redirected (300) to nowhere; redirects are not followed'],
+    [300, {}, '', "the source redirected (300) to nowhere; redirects aren't followed"],
     [400, {}, '', 'the source answered 400'],
     [
       200,
@@ -162,9 +162,9 @@ describe('a failed read', () => {
     await source.close()
     source = open({ timeoutMs: 50 })
     reply = () => undefined
-    expect(await get()).toEqual({ kind: 'unavailable', reason: 'it did not answer within 50 ms' })
+    expect(await get()).toEqual({ kind: 'unavailable', reason: "it didn't answer within 50 ms" })
     reply = (response) => response.writeHead(200, { 'content-type': JSON_TYPE }).write('{')
-    expect(await get()).toEqual({ kind: 'unavailable', reason: 'it did not answer within 50 ms' })
+    expect(await get()).toEqual({ kind: 'unavailable', reason: "it didn't answer within 50 ms" })
   })
 
   it('reports a source that hangs up before or within its answer', async () => {

@@ -130,7 +130,7 @@ function unavailableAnswer(reason: string): Awaited<ReturnType<Exchange>> {
 }
 
 function tooSlow(config: SourceConfig): string {
-  return `it did not answer within ${config.limits.timeoutMs} ms`
+  return `it didn't answer within ${config.limits.timeoutMs} ms`
 }
 
 type Response = Extract<ExchangeOutcome, { kind: 'answered' }>
@@ -155,7 +155,7 @@ function answerOf(response: Response, target: RequestTarget, options: ReadOption
       kind: 'malformed',
       reason:
         `the source redirected (${statusCode}) to ` +
-        `${withoutSecrets(header(response, 'location') ?? '') || 'nowhere'}; redirects are not followed`,
+        `${withoutSecrets(header(response, 'location') ?? '') || 'nowhere'}; redirects aren't followed`,
     }
   }
   const parsed = statusCode === 400 && response.bytes !== null ? bodyOf(response.bytes, 'json') : null
@@ -190,7 +190,7 @@ function answerOf(response: Response, target: RequestTarget, options: ReadOption
   const body = bodyOf(bytes, format)
   if (!body.ok) {
     const detail = body.error === null ? '' : `: ${body.error}`
-    const reason = `it responded with status ${statusCode} and ${bytes.length} bytes that are not valid ${NAMES[format]}${detail}`
+    const reason = `it responded with status ${statusCode} and ${bytes.length} bytes that aren't valid ${NAMES[format]}${detail}`
     return { kind: 'malformed', reason }
   }
   if (statusCode === 404 || statusCode === 410) return { kind: 'gone', status: statusCode }

@@ -158,7 +158,7 @@ class Cursor {
       value += (byte & 0x7f) * 2 ** shift
       if (byte < 0x80) return value % 2 === 0 ? value / 2 : -(value + 1) / 2
     }
-    throw new RangeError('the value is not a number')
+    throw new RangeError("the value isn't a number")
   }
 
   #skipNumber(): void {

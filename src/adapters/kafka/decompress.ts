@@ -113,7 +113,7 @@ function sizeOfPiece(bytes: Buffer): number {
     size += (byte & 0x7f) * 2 ** (7 * at)
     if (byte < 0x80) return size
   }
-  throw new Error('its size is not a number')
+  throw new Error("its size isn't a number")
 }
 
 const LZ4_MAGIC = 0x184d2204
@@ -128,7 +128,7 @@ function sizeOfLz4(bytes: Buffer): number {
       at += 8 + bytes.readUInt32LE(at + 4)
       continue
     }
-    if (magic !== LZ4_MAGIC) throw new Error('the data is not a frame of LZ4')
+    if (magic !== LZ4_MAGIC) throw new Error("the data isn't a frame of LZ4")
     const flags = bytes.readUInt8(at + 4)
     const [hasSize, hasDictionary] = [(flags & 8) !== 0, (flags & 1) !== 0]
     // A decoder may allocate the size that a frame states, whatever its contents.

@@ -207,7 +207,7 @@ class KafkaIntakeRunner {
       const { topic, partition: number } = partition
       this.#options.log.warn(
         { topic, partition: number, requested: String(next), earliest: String(first), latest: String(end) },
-        'Kafka intake: the broker does not have the offset (any more); continuing from the earliest',
+        "Kafka intake: the broker doesn't have the offset (any more); continuing from the earliest",
       )
     })
     // The sooner the reset is committed, the fewer records another member skips.
@@ -233,7 +233,7 @@ class KafkaIntakeRunner {
     this.#isReady()
     const drained = await doneWithin(Promise.all(this.#reading.values()), this.#timing.drainMs)
     if (!drained)
-      this.#options.log.warn({}, 'Kafka intake: a batch did not end in time; it is read again at the next start')
+      this.#options.log.warn({}, "Kafka intake: a batch didn't end in time; it is read again at the next start")
     await doneWithin(this.#committer.finish(), COMMIT_MS)
     await doneWithin(Promise.all([this.#member.close(), this.#reader.close()]), CLOSE_MS)
   }

@@ -103,9 +103,9 @@ describe.skipIf(started === null)('the Kafka intake, on a real broker', { timeou
     await eventually(() => record.numbers.has(2), 'what comes after is taken')
     expect(record.taken.map(({ event }) => [event.kind, event.origin, 'why' in event ? event.why : ''])).toEqual([
       ['parsed', `kafka:${topic}/0@0`, ''],
-      ['unreadable', `kafka:${topic}/0@1`, 'the text is not JSON'],
+      ['unreadable', `kafka:${topic}/0@1`, "the text isn't JSON"],
       ['too-large', `kafka:${topic}/0@2`, 'the event has 70002 characters; at most 65536 are taken'],
-      ['unreadable', `kafka:${topic}/0@4`, 'the event is not UTF-8 text'],
+      ['unreadable', `kafka:${topic}/0@4`, "the event isn't UTF-8 text"],
       ['unreadable', `kafka:${topic}/0@5`, 'the record has a value, but no event in it'],
       ['parsed', `kafka:${topic}/0@6`, ''],
     ])

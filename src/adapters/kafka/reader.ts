@@ -57,7 +57,7 @@ export class PartitionReader {
     const requested = new Map(partitions.map((partition) => [partition, partition.next]))
     const { brokers } = await this.#client.metadata({ topics: topicsOf(partitions) })
     const broker = brokers.get(node)
-    if (broker === undefined) throw new Error(`broker ${node} is not one of the cluster (any more)`)
+    if (broker === undefined) throw new Error(`broker ${node} isn't one of the cluster (any more)`)
     const version = (this.#version ??= await this.#newest())
     const nameOf = (p: TopicPartition): string => (version === 12 ? p.topic : p.topicId)
     try {

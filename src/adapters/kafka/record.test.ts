@@ -8,9 +8,9 @@ describe('a record', () => {
   it.each([
     ['an event', '{"a":1}', [{ kind: 'parsed', value: { a: 1 }, origin }]],
     ['several', '[1,2]', [1, 2].map((value) => ({ kind: 'parsed', value, origin }))],
-    ['invalid JSON', 'x', [{ kind: 'unreadable', text: 'x', why: 'the text is not JSON', origin }]],
+    ['invalid JSON', 'x', [{ kind: 'unreadable', text: 'x', why: "the text isn't JSON", origin }]],
     ['an empty array', '[]', [{ kind: 'unreadable', text: '[]', origin }]],
-    ['invalid UTF-8', Buffer.from('7b22ff227d', 'hex'), [{ kind: 'unreadable', why: 'the event is not UTF-8 text' }]],
+    ['invalid UTF-8', Buffer.from('7b22ff227d', 'hex'), [{ kind: 'unreadable', why: "the event isn't UTF-8 text" }]],
     ['deep nesting', `${'['.repeat(90_000)}${']'.repeat(90_000)}`, [{ origin }]],
     ['a tombstone', null, []],
     ['a tombstone reported as undefined', undefined, []],

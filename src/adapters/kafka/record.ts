@@ -27,7 +27,7 @@ export function readRecord(
   if (value === null || value === undefined) return []
   const origin = positionText(position)
   // Replacing broken characters would be silent, and an id with them names another entity.
-  if (!isUtf8(value)) return [unreadableEvent(value.toString('latin1'), 'the event is not UTF-8 text', origin)]
+  if (!isUtf8(value)) return [unreadableEvent(value.toString('latin1'), "the event isn't UTF-8 text", origin)]
   const text = value.toString('utf8')
   const events = incomingOf(text, origin)
   if (events.length > 0) return withTraceparent(events, traceparentIn(headers))

@@ -50,7 +50,7 @@ describe('a token', () => {
   })
 
   it.each([
-    ['is not JSON', 'hello', 'its response has no usable token'],
+    ["isn't JSON", 'hello', 'its response has no usable token'],
     ['has a token that no header carries', '{"access_token":"a b"}', 'its response has no usable token'],
     ['is endless', 'x'.repeat(100_000), 'its response has more than 65536 bytes'],
   ])('is refused if the answer %s', async (_, answer, why) => {

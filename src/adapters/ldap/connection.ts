@@ -59,7 +59,7 @@ export async function openConnection(config: SourceConfig, address: string): Pro
 
 /** The library's time limit covers requests, but not the handshake. */
 async function inTime(work: Promise<void>, ms: number): Promise<void> {
-  if (!(await doneWithin(work, ms))) throw new SearchProblem('unavailable', `it did not answer within ${ms} ms`)
+  if (!(await doneWithin(work, ms))) throw new SearchProblem('unavailable', `it didn't answer within ${ms} ms`)
   await work
 }
 

@@ -22,13 +22,13 @@ export function explainFailure(error: unknown, config: SourceConfig, searched: s
   const code = typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : ''
   const message = messageOf(error)
   if (code === 'ECONNREFUSED') return unavailable(`nothing listens at ${config.baseUrl}`)
-  if (/timed out|timeout/i.test(message)) return unavailable(`it did not answer within ${config.limits.timeoutMs} ms`)
+  if (/timed out|timeout/i.test(message)) return unavailable(`it didn't answer within ${config.limits.timeoutMs} ms`)
   if (code === 'ERR_TLS_CERT_ALTNAME_INVALID') return unavailable(`its certificate is for another host: ${message}`)
   if (code.includes('CERT') || code.includes('SIGNATURE') || code.includes('ISSUER'))
-    return unavailable(`its certificate is not trusted (${message}): name its authority as "tls": {"ca": "file.pem"}`)
+    return unavailable(`its certificate isn't trusted (${message}): name its authority as "tls": {"ca": "file.pem"}`)
   if (code.startsWith('ERR_SSL') || code === 'EPROTO' || message.includes('before secure TLS'))
     return unavailable(
-      `the directory does not speak TLS at ${config.baseUrl}: ldaps: addresses usually have the port 636`,
+      `the directory doesn't speak TLS at ${config.baseUrl}: ldaps: addresses usually have the port 636`,
     )
   if (/Socket|Connection closed/.test(message)) return unavailable('the directory closed the connection')
   if (/filter|paren|Invalid|Illegal/i.test(message))
@@ -46,7 +46,7 @@ const refusedFailure = (refusal: Refusal, reason: string): ExplainedFailure => (
 
 /** Result codes of RFC 4511 that a person can act on. */
 function explainResultCode({ code, name }: ResultCodeError, config: SourceConfig, searched: string): ExplainedFailure {
-  const who = config.credentials === undefined ? 'whoever does not sign in' : config.credentials.username
+  const who = config.credentials === undefined ? "whoever doesn't sign in" : config.credentials.username
   switch (code) {
     case 3:
       return unavailable('it ended the search at its limit of time')
@@ -60,15 +60,15 @@ function explainResultCode({ code, name }: ResultCodeError, config: SourceConfig
         'the directory wants a connection with TLS: use an ldaps: address, or "tls": {"startTls": true}',
       )
     case 10:
-      return malformedFailure(`${searched} is on another server, to which it refers; referrals are not followed`)
+      return malformedFailure(`${searched} is on another server, to which it refers; referrals aren't followed`)
     case 11:
       return malformedFailure(`the directory refuses so large a search to ${who} (its administrative limit)`)
     case 32:
       return malformedFailure(
-        `the directory has no entry "${searched}", or does not show it to ${who}: check the end of ${config.baseUrl}`,
+        `the directory has no entry "${searched}", or doesn't show it to ${who}: check the end of ${config.baseUrl}`,
       )
     case 34:
-      return malformedFailure(`"${searched}" is not a distinguished name: check the end of ${config.baseUrl}`)
+      return malformedFailure(`"${searched}" isn't a distinguished name: check the end of ${config.baseUrl}`)
     case 48:
     case 49:
       return refusedFailure(
@@ -77,7 +77,7 @@ function explainResultCode({ code, name }: ResultCodeError, config: SourceConfig
           (config.credentialPlaces === undefined ? '' : ` (${config.credentialPlaces.join(' and ')})`),
       )
     case 50:
-      return refusedFailure('access', `the directory does not let ${who} read "${searched}"`)
+      return refusedFailure('access', `the directory doesn't let ${who} read "${searched}"`)
     case 51:
     case 52:
       return unavailable('the directory is too busy, or stopping')

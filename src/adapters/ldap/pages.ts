@@ -82,7 +82,7 @@ function senderOf(client: Client): SendSearch {
     request.messageId = Number(number())
     const response = await send(request)
     if (!(response instanceof SearchResponse))
-      throw new SearchProblem('malformed', 'the response is not one to a search')
+      throw new SearchProblem('malformed', "the response isn't one to a search")
     if (response.status !== 0) throw StatusCodeParser.parse(response)
     return response
   }

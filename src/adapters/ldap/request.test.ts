@@ -14,7 +14,7 @@ describe('a directory search', () => {
   it("is rejected if its path can't be decoded", () => {
     expect(search('/ou=100%?attributes=cn')).toEqual({
       ok: false,
-      error: 'the name of its entry has a "%" that is not an escape',
+      error: 'the name of its entry has a "%" that isn\'t an escape',
     })
   })
 })

@@ -60,7 +60,7 @@ export function searchOf(request: SourceRequest, base: string): Result<Directory
   if (scope === undefined) return err(`its scope must be one of ${SCOPES.join(', ')}`)
   const filter = searchParams.get('filter') ?? '(objectClass=*)'
   if (filter.length > MAX_FILTER) return err(`its filter has ${filter.length} characters; at most ${MAX_FILTER}`)
-  if (!isBalanced(filter)) return err('the parentheses of its filter do not match')
+  if (!isBalanced(filter)) return err("the parentheses of its filter don't match")
   const attributes = namesIn(searchParams.get('attributes') ?? '')
   if (attributes.length === 0)
     return err('the request must name attributes; otherwise everything is read, including pictures')
@@ -77,7 +77,7 @@ export function searchOf(request: SourceRequest, base: string): Result<Directory
   const as = kinds.find(({ name }) => name === named) ?? null
   if (named !== null && as === null) return err(`the request has no "kind.${named}"`)
   const below = decodeName(pathname)
-  if (below === null) return err('the name of its entry has a "%" that is not an escape')
+  if (below === null) return err('the name of its entry has a "%" that isn\'t an escape')
   return ok({
     from: [below, base].filter((each) => each !== '').join(','),
     scope,

@@ -17,7 +17,7 @@ const REFUSED_MS = 60_000
 
 /**
  * Reads a directory over LDAP, below the entry that its address names (`ldaps://ldap.example.com/dc=example,dc=com`).
- * Referrals are not followed. Each search has a connection to itself, so that its bounds are its own.
+ * Referrals aren't followed. Each search has a connection to itself, so that its bounds are its own.
  */
 export function ldapSource(config: SourceConfig, address: string): Source {
   const base = decodeName(new URL(address).pathname)
@@ -86,7 +86,7 @@ export function ldapSource(config: SourceConfig, address: string): Source {
 
   return {
     ask: async (request, options): Promise<SourceAnswer> => {
-      if (base === null) return { kind: 'malformed', reason: 'its address has a "%" that is not an escape: write %25' }
+      if (base === null) return { kind: 'malformed', reason: 'its address has a "%" that isn\'t an escape: write %25' }
       const search = searchOf(request, base)
       if (!search.ok) return { kind: 'malformed', reason: search.error }
       try {

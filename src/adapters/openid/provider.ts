@@ -232,7 +232,7 @@ function faultOf(error: unknown): SignInFault {
   }
   const { message, cause, code } = error instanceof Error ? (error as Error & { readonly code?: unknown }) : NO_ERROR
   if (UNAVAILABLE_CODES.has(code))
-    return { kind: 'away', reason: `the provider has not answered within ${TIMEOUT_SECONDS} seconds` }
+    return { kind: 'away', reason: `the provider hasn't answered within ${TIMEOUT_SECONDS} seconds` }
   if (cause instanceof Response && cause.status >= 500)
     return { kind: 'away', reason: `the provider answered ${cause.status}` }
   if (cause instanceof TypeError || error instanceof TypeError) return { kind: 'away', reason: causeOf(cause ?? error) }

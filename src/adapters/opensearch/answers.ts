@@ -101,7 +101,7 @@ function searchAnswer(client: OpenSearchClient, response: unknown): SearchAnswer
     const passing = failed || timedOut === true || number === 429 || broken
     // "all shards failed" is a 404 or a 5xx, depending on how far the deletion was.
     const replaced = failed || broken
-    throw new OpenSearchFailure(`${client.name} could not search: ${reason}`, { status: number, passing, replaced })
+    throw new OpenSearchFailure(`${client.name} couldn't search: ${reason}`, { status: number, passing, replaced })
   }
   const total = isObject(hits.total) ? Number(hits.total.value) : 0
   return {
@@ -113,7 +113,7 @@ function searchAnswer(client: OpenSearchClient, response: unknown): SearchAnswer
 }
 
 function notBuilt(client: OpenSearchClient): OpenSearchFailure {
-  const message = `${client.name} has no index of this service: the process that writes it has not made it yet`
+  const message = `${client.name} has no index of this service: the process that writes it hasn't made it yet`
   return new OpenSearchFailure(message, { status: 404, passing: true, replaced: true })
 }
 

@@ -103,7 +103,7 @@ function outcomesOf(outcomes: unknown, items: readonly BulkItem[], { client, ref
     if (status === NEVER_TAKEN) return refused(item.id, reason)
     again.push(item)
     if (failure !== null && passing) return
-    const what = status === NEWER_EXISTS ? 'has what another process wrote since' : `did not take a document: ${reason}`
+    const what = status === NEWER_EXISTS ? 'has what another process wrote since' : `didn't take a document: ${reason}`
     failure = new OpenSearchFailure(`${client.name} ${what}`, { status, passing })
   })
   return { again, failure }

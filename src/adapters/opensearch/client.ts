@@ -179,9 +179,7 @@ async function send(connection: PooledServer, request: OpenSearchRequest): Promi
     return await answerOf(response, connection, request)
   } catch (error) {
     if (error instanceof OpenSearchFailure) throw error
-    const reason = limit.signal.aborted
-      ? `did not answer within ${timeoutMs} ms`
-      : `can't be reached: ${causeOf(error)}`
+    const reason = limit.signal.aborted ? `didn't answer within ${timeoutMs} ms` : `can't be reached: ${causeOf(error)}`
     throw new OpenSearchFailure(`${name} ${reason}`, { status: null, passing: true })
   } finally {
     clearTimeout(timer)
@@ -202,7 +200,7 @@ async function answerOf(
   const body = method === 'HEAD' ? {} : parseObject(text)
   const wanted = (status >= 200 && status < 300) || also.includes(status)
   if (wanted && body !== null) return { status, body }
-  const reason = wanted ? 'with something that is not JSON' : (reasonOf(body) ?? truncate(text, LONGEST_REASON))
+  const reason = wanted ? "with something that isn't JSON" : (reasonOf(body) ?? truncate(text, LONGEST_REASON))
   throw new OpenSearchFailure(`${name} answered ${status}${hintOf(status)}: ${reason}`, {
     status,
     passing: PASSING.has(status),
@@ -211,8 +209,8 @@ async function answerOf(
 
 function hintOf(status: number): string {
   if (status === 401) return ' (its credentials are missing or wrong: check "search" in the configuration)'
-  if (status === 403) return ' (its credentials do not allow this: docs/operate/search-server.md has what they need)'
-  if (status >= 300 && status < 400) return ' (it redirects, which is not followed: configure the address itself)'
+  if (status === 403) return " (its credentials don't allow this: docs/operate/search-server.md has what they need)"
+  if (status >= 300 && status < 400) return " (it redirects, which isn't followed: configure the address itself)"
   return ''
 }
 

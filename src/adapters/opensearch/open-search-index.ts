@@ -98,7 +98,7 @@ export class OpenSearchIndex implements SearchIndex {
   async #planAndSearch(request: SearchRequest, now: Time, ask: AskSearches): Promise<PlannedAnswer> {
     const runSearch = async (plan: SearchPlan): Promise<Omit<PlannedAnswer, 'nearest'>> => {
       const [head, answer] = await ask([HEAD, searchBody(request, plan, now)])
-      if (answer === undefined) throw new Error('a search was not answered')
+      if (answer === undefined) throw new Error("a search wasn't answered")
       return { plan, answer, head: headOf(head) }
     }
     const near = (plan: SearchPlan): Promise<PlannedAnswer['nearest']> => nearestWords(misspelt(plan), ask)

@@ -31,7 +31,7 @@ export function openSearch({ access, prefix, patienceMs, synonyms, clock, log }:
   const reportRefused = (id: string, reason: string): void =>
     statesOf(log, clock).fails('documents of the search server', {
       level: 'error',
-      message: 'the search server refuses documents, which searches therefore do not find',
+      message: "the search server refuses documents, which searches therefore don't find",
       why: `${id}: ${reason}`,
     })
   const { signal } = closed

@@ -80,7 +80,7 @@ describe.skipIf(server === null)('an OpenSearch with TLS and sign-in', { timeout
     ['a wrong key', { ca, credentials: { kind: 'key', apiKey: 'wrong-key' } }, /answered 401/],
     ['too few rights', { ca, credentials: { kind: 'key', apiKey: 'reader' } }, /answered 403 .*no permissions/],
     ['an unknown certificate', { credentials: { kind: 'key', apiKey: PASSWORD } }, /self-signed certificate/],
-    ['a redirect', { ca, url: '/away' }, /answered 301 \(it redirects, which is not followed/],
+    ['a redirect', { ca, url: '/away' }, /answered 301 \(it redirects, which isn't followed/],
   ])('reports what is wrong with %s, but no secret', async (_, { url = '', ...access }, message) => {
     const client = clientWith({ ...access, urls: [proxy.url + url] })
     const failure: unknown = await new OpenSearchIndex(client, prefix)

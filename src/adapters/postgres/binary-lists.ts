@@ -57,7 +57,7 @@ function write(type: ElementType, value: Exclude<Cell, null>, at: number): numbe
   if (typeof value === 'string') return scratch.write(clean(value), at)
   if (typeof value === 'boolean') return scratch.writeUInt8(value ? 1 : 0, at) - at
   if (typeof value !== 'number') return Buffer.from(value.buffer, value.byteOffset, value.byteLength).copy(scratch, at)
-  if (!Number.isSafeInteger(value)) throw new Error(`${value} is not an integer that a ${type} can hold`)
+  if (!Number.isSafeInteger(value)) throw new Error(`${value} isn't an integer that a ${type} can hold`)
   scratch.writeInt32BE(Math.floor(value / 2 ** 32), at)
   return scratch.writeUInt32BE(value >>> 0, at + 4) - at
 }

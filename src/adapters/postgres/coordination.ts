@@ -47,7 +47,7 @@ export const COORDINATION: OverSession<keyof Coordination, Session> = {
       session.query(INSERT_BUCKET, [platform, burst, now]),
       session.query<BucketColumns>(TAKE, [platform]),
     ])
-    if (bucket === undefined) throw new Error(`the requests to ${platform} are not counted`)
+    if (bucket === undefined) throw new Error(`the requests to ${platform} aren't counted`)
     const pausedUntil = trustedTime(bucket.held, now, LONGEST_HOLD_MS)
     if (pausedUntil > now) return { granted: 0, nextAt: pausedUntil }
     const at = trustedTime(bucket.at, now, AHEAD_MS)

@@ -49,7 +49,7 @@ describe.skipIf(server === null)('a killed server', () => {
         await eventually(() => acknowledged.commits.size >= before + more, `${more} commits more`)
         await server.kill()
         await eventually(() => store.fault() !== null && other.fault() !== null, 'readiness says so')
-        await expect(store.head()).rejects.toThrow(/PostgreSQL at 127\.0\.0\.1:\d+\/postgres does not answer/)
+        await expect(store.head()).rejects.toThrow(/PostgreSQL at 127\.0\.0\.1:\d+\/postgres doesn't answer/)
         expect(store.fault()).not.toMatch(/app@/)
         await server.restart()
         await eventually(() => store.fault() === null && other.fault() === null, 'it answers again')

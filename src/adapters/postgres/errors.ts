@@ -33,7 +33,7 @@ export const mayBeTriedAgain = (error: unknown): boolean =>
 /** Names the server without its password, and says what happens next. */
 export function explainUnavailable(server: string, error: unknown): unknown {
   if (!isAway(error)) return error
-  const text = `PostgreSQL at ${server} does not answer (${reasonOf(error)}); the connection is made again automatically`
+  const text = `PostgreSQL at ${server} doesn't answer (${reasonOf(error)}); the connection is made again automatically`
   return new DatabaseUnavailable(text, { cause: error })
 }
 
@@ -58,7 +58,7 @@ export function noServer(server: string, tried: readonly { readonly url: string;
 /** Returns the address without user and password: `host:port/database`, or `host:port,host:port/database`. */
 export function serverOf(url: string): string {
   const [, hosts, path = ''] = /^[a-z]+:\/\/(?:[^/?#]*@)?([^/?#]+)([^?#]*)/s.exec(url) ?? []
-  if (hosts === undefined) return 'an address that is not a URL'
+  if (hosts === undefined) return "an address that isn't a URL"
   const named = hosts.split(',').map((host) => (/:\d+$/.test(host) ? host : `${host}:5432`))
   return `${named.join(',')}${path}`
 }

@@ -11,7 +11,7 @@ export async function readHead(session: Session): Promise<NumberedHead> {
   const [head] = await session.query<NumberedHead>(
     'SELECT tx, at, log_time AS "logTime", node, document, delta, support, entities, edges, facts, batch FROM head',
   )
-  if (head === undefined) throw new Error('the record has no head: its schema was not made by this product')
+  if (head === undefined) throw new Error("the record has no head: its schema wasn't made by this product")
   return head
 }
 

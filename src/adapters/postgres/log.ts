@@ -39,7 +39,7 @@ export const LOG: OverSession<'txAt' | 'counts' | 'edgePage', Session> = {
     const names = new Map(types.map(({ id, name }) => [id, name]))
     const nameOf = (type: number): EdgeTypeId => {
       const name = names.get(type)
-      if (name === undefined) throw new Error(`edge type ${type} is not in the record`)
+      if (name === undefined) throw new Error(`edge type ${type} isn't in the record`)
       return name
     }
     return edgePageOf(JSON.parse(`[${page?.rows ?? ''}]`), { at, limit, nameOf })

@@ -113,7 +113,7 @@ export class Servers {
     const qualified = attempts.map(async ({ outcome }) => {
       const found = await outcome
       if (found.ok && this.#judge(found.value) === null) fit.push(found.value)
-      else throw new Error('the server does not qualify')
+      else throw new Error("the server doesn't qualify")
     })
     await Promise.any(qualified).catch(() => undefined)
     if (fit.length > 0) await doneWithin(Promise.allSettled(qualified), GRACE_MS)
@@ -196,7 +196,7 @@ async function askedOf(client: pg.Client): Promise<ServerState> {
     throw refusesSettings(error) ? new SettingsLost(error) : error
   })
   const [asked] = (await client.query<AskedRow>(ASK)).rows
-  if (asked === undefined) throw new Error('the server does not say what it is')
+  if (asked === undefined) throw new Error("the server doesn't say what it is")
   if (asked.settings !== 'off') throw new SettingsLost(null)
   const { pid: backend, isStandby, isReadOnly, started } = asked
   return { backend, isStandby, isReadOnly, started, timeline: isStandby ? 0 : await timelineIfKnown(client) }

@@ -104,7 +104,7 @@ export class Standby {
   async #poll(): Promise<void> {
     const reports = failureReports({ log: this.#log, clock: { now: Date.now } }, 'the standby', {
       level: 'error',
-      message: 'the server that this process reads from does not answer',
+      message: "the server that this process reads from doesn't answer",
     })
     try {
       const session = await this.#connection.session()

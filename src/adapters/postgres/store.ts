@@ -209,9 +209,7 @@ function groupCalls<Call, Out>(
     write: async (calls) => (await write(calls)).map((value) => ({ done: true, value })),
     mayBlameOne: (error) => !(error instanceof DatabaseUnavailable),
     refusal: (waiting) =>
-      new DatabaseUnavailable(
-        `the record is not keeping up: ${waiting} writes wait for it; retry the same write later`,
-      ),
+      new DatabaseUnavailable(`the record isn't keeping up: ${waiting} writes wait for it; retry the same write later`),
   })
 }
 

@@ -21,7 +21,7 @@ export const endWith = <T>(value: T, ...last: readonly Promise<unknown>[]): Endi
  */
 const SHARE_LAYOUT = `SELECT pg_advisory_xact_lock_shared(${MIGRATION_LOCK})`
 /**
- * Fails in the server if the layout differs, so that everything sent behind it, the COMMIT included, is not done. The
+ * Fails in the server if the layout differs, so that everything sent behind it, the COMMIT included, isn't done. The
  * error's text carries the number.
  */
 const EXPECT_LAYOUT = `SELECT CASE WHEN value = $1 THEN 0 ELSE CAST('layout ' || value AS int) END AS same FROM meta WHERE name = 'schema'`

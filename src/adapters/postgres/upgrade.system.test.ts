@@ -76,7 +76,7 @@ describe.skipIf(server === null)('a database with an earlier layout', () => {
     await once(child, 'close')
     const [left] = await waitingStep(url)
     await query(url, `SELECT pg_terminate_backend(${left ?? 0}, 5000)`)
-    const refused = expect(openPostgresStore({ url, layout: LATER })).rejects.toThrow(/does not answer/)
+    const refused = expect(openPostgresStore({ url, layout: LATER })).rejects.toThrow(/doesn't answer/)
     await eventually(async () => (await waitingStep(url)).length === 1, 'the next process is in the middle')
     const [next] = await waitingStep(url)
     await query(url, `SELECT pg_terminate_backend(${next ?? 0}, 5000)`)

@@ -76,7 +76,7 @@ function logEntries(rows: LogRows): LogEntry[] {
   }
   const retractedEdge = (id: number): EdgeChange => {
     const support = rows.closed(id)
-    if (support === undefined) throw new Error(`support ${id} is not in the record`)
+    if (support === undefined) throw new Error(`support ${id} isn't in the record`)
     return edgeOf(support, 'retract')
   }
   const begin = { node: 0, delta: 0, support: 0 }

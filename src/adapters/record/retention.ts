@@ -82,7 +82,7 @@ export const RETENTION: SqlOperations<Exclude<keyof Retention, 'wipe'> | 'horizo
   *announceHorizon(tx, now) {
     const text = 'SELECT at FROM tx WHERE id = $1 AND id >= coalesce((SELECT max(horizon) FROM retention), 0)'
     const found = yield* rowOf<{ at: Time }>(text, tx)
-    if (found === undefined) throw new Error(`transaction ${tx} can't be the horizon: it is not in the log`)
+    if (found === undefined) throw new Error(`transaction ${tx} can't be the horizon: it isn't in the log`)
     yield* rowsOf(
       'INSERT INTO retention VALUES ($1, $2, $3, 0, 0, 0, 0, false) ON CONFLICT (horizon) DO NOTHING',
       tx,

@@ -75,7 +75,7 @@ export function digestOf(path: string): string {
   const db = new Database(path, { readonly: true })
   try {
     const sound: unknown = db.pragma('integrity_check', { simple: true })
-    if (sound !== 'ok') throw new Error(`the file is not sound: ${String(sound)}`)
+    if (sound !== 'ok') throw new Error(`the file isn't sound: ${String(sound)}`)
     const hash = createHash('sha256')
     const tables = db.prepare<[], string>(`SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name`).pluck()
     for (const table of tables.all()) {

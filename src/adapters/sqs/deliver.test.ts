@@ -77,7 +77,7 @@ describe('delivering a batch', () => {
     taking.refuse = (events) => events.some((e) => e.kind === 'parsed' && JSON.stringify(e.value).includes('m-2'))
     const done = await deliver(messages(1, 2, 3), parts)
     expect(done).toMatchObject({ taken: 2, events: 2 })
-    expect(String(done.error)).toContain('does not answer')
+    expect(String(done.error)).toContain("doesn't answer")
     expect(queue.removed).toEqual([['r-1', 'r-3']])
   })
 

@@ -83,7 +83,7 @@ function hold(messages: readonly ReceivedMessage[], parts: DeliverParts): () => 
   const receipts = messages.map((m) => m.receipt)
   const until = clock.now() + LONGEST_HOLD_MS
   const hiding = failureReports({ log, clock }, `hiding messages of ${channel.name}`, {
-    message: 'could not extend the visibility timeout of messages',
+    message: "couldn't extend the visibility timeout of messages",
     fields: { queue: channel.name },
   })
   const keep = async (): Promise<void> => {
@@ -102,7 +102,7 @@ function hold(messages: readonly ReceivedMessage[], parts: DeliverParts): () => 
 }
 
 /**
- * Deletes messages and returns how many are left. A failed deletion is not a fault: delivery is at least once, and a
+ * Deletes messages and returns how many are left. A failed deletion isn't a fault: delivery is at least once, and a
  * repetition is harmless.
  */
 async function remove(receipts: readonly string[], parts: DeliverParts): Promise<number> {

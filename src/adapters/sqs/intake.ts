@@ -152,7 +152,7 @@ class SqsIntakeRunner {
     if (taken === messages.length) return null
     const receives = Math.max(...messages.map((m) => m.receives))
     return new Error(
-      `${messages.length - taken} of ${messages.length} messages were not taken, received up to ${receives} times: ` +
+      `${messages.length - taken} of ${messages.length} messages weren't taken, received up to ${receives} times: ` +
         messageOf(error),
       { cause: error },
     )

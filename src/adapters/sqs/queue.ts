@@ -11,7 +11,7 @@ import {
 /** The calls to one queue that receivers need. */
 export interface Queue {
   receive(request: ReceiveRequest, signal: AbortSignal): Promise<readonly ReceivedMessage[]>
-  /** Deletes at most ten messages. Returns those that were not deleted; `again` is true if another try may help. */
+  /** Deletes at most ten messages. Returns those that weren't deleted; `again` is true if another try may help. */
   remove(receipts: readonly string[]): Promise<readonly UnmovedMessage[]>
   /** Hides at most ten messages for this long from now; returns those that weren't hidden. */
   hide(receipts: readonly string[], seconds: number): Promise<readonly UnmovedMessage[]>

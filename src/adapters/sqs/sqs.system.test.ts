@@ -143,7 +143,7 @@ describe('an SQS queue', () => {
       expect(new Set(taking.values.map((v) => JSON.stringify(v))).size).toBe(12)
       await eventually(() => intake.health().state === 'receiving', 'the intake says that it works again')
       const { lastError, errorAt, answeredAt } = intake.health()
-      expect(lastError).toContain('the record does not answer')
+      expect(lastError).toContain("the record doesn't answer")
       for (const time of [errorAt, answeredAt]) expect(time).toMatch(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/)
     })
   })

@@ -125,7 +125,7 @@ export class DocumentLocations {
 
   #numberOf(part: LiveSegment): number {
     const number = this.#parts.indexOf(part)
-    if (number < 0) throw new Error('text index: a segment that is not part of it')
+    if (number < 0) throw new Error("text index: a segment that isn't part of it")
     return number
   }
 

@@ -54,7 +54,7 @@ export class FacetValues {
 
   of(field: StoredField): FieldValues {
     const values = this.#fields[STORED_FIELDS.indexOf(field)]
-    if (values === undefined) throw new Error(`text index: ${field} is not stored`)
+    if (values === undefined) throw new Error(`text index: ${field} isn't stored`)
     return values
   }
 }

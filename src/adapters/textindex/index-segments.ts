@@ -280,7 +280,7 @@ export class IndexBody {
       }
     } catch (error) {
       this.#options.report(
-        `Segments of the search index could not be merged: ${String(error)}. It goes on with more of them, and tries again.`,
+        `Segments of the search index couldn't be merged: ${String(error)}. It goes on with more of them, and tries again.`,
       )
     }
   }

@@ -55,7 +55,7 @@ export async function readSegment(path: string, facets: FacetValues): Promise<Se
   const sharedBuffer = (bytes: number): ArrayBufferLike => new SharedArrayBuffer(bytes)
   const { directory, arrays } = await readArrays<SegmentDirectory>(path, FORMAT, sharedBuffer)
   const data = dataOf(directory.documents, arrays)
-  if (data === null) throw new UnusableFile('its arrays are not those of a segment')
+  if (data === null) throw new UnusableFile("its arrays aren't those of a segment")
   return { ...data, rows: sharedNumbers(data.rows, directory.values, facets) }
 }
 
@@ -99,7 +99,7 @@ function sharedNumbers(
   return columns.map((own, column) => {
     const packed = Uint32Array.from(values[column] ?? [], ([fieldIndex, text]) => {
       const field: StoredField | undefined = COLUMNS[column]?.[fieldIndex]
-      if (field === undefined) throw new UnusableFile('the file has a field of facets that is not known')
+      if (field === undefined) throw new UnusableFile("the file has a field of facets that isn't known")
       return facets.of(field).number(text) * 8 + fieldIndex
     })
     return { ...own, values: own.values.map((number) => u32(packed, number)) }

@@ -81,7 +81,7 @@ const REFUSALS: Readonly<Record<Exclude<WebhookRefusal, 'failed-before'>, Proble
     'Its time is too far from that of the service.',
     'Set the clock, and sign the call again.',
   ),
-  replayed: problem('REPLAYED', 'Exactly this call was accepted before.', 'Do not send it again.'),
+  replayed: problem('REPLAYED', 'Exactly this call was accepted before.', "Don't send it again."),
   'too-many': {
     ...problem('TOO_MANY', 'More calls than can be checked for replays.', 'Send more events in a call.'),
     retryAfter: 30,
@@ -158,7 +158,7 @@ class Webhooks {
     const { log, clock } = this.#options
     const reports = failureReports({ log, clock }, `webhooks of ${params.platform}`, {
       level: 'error',
-      message: 'authenticated webhook calls could not be accepted',
+      message: "authenticated webhook calls couldn't be accepted",
       fields: { platform: params.platform },
     })
     try {

@@ -37,7 +37,7 @@ type Evidence {
   lastVerified: String
   "Attributes of the edge, as its rule declares them: the cells of an experiment."
   attributes: JSON!
-  "How many paths of the same rule are not listed."
+  "How many paths of the same rule aren't listed."
   morePaths: Int!
 }
 

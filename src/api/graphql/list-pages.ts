@@ -50,7 +50,7 @@ export function nodeCursor(list: string, node: NodeId): string {
 
 function nodeOf(cursor: string, list: string): NodeId {
   const position = numberAt(list, cursor)
-  if (!position.ok) throw refuse('BAD_PAGE', `after: "${truncate(cursor, 60)}" is not a cursor of this list`)
+  if (!position.ok) throw refuse('BAD_PAGE', `after: "${truncate(cursor, 60)}" isn't a cursor of this list`)
   return position.value
 }
 

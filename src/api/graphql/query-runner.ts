@@ -35,7 +35,7 @@ export function compileRunner(
   { document, operationName }: Runnable,
 ): Result<Runner, readonly GraphQLError[]> {
   const compiled = compileQuery(schema, document, operationName, { useExperimentalPathBasedSkipInclude: true })
-  if (!isCompiledQuery(compiled)) return err(compiled.errors ?? [new GraphQLError('The query could not be compiled.')])
+  if (!isCompiledQuery(compiled)) return err(compiled.errors ?? [new GraphQLError("The query couldn't be compiled.")])
   return ok(
     (context, variables) =>
       new Promise((resolve, reject) => {

@@ -102,7 +102,7 @@ it('visits everything once, page by page', async () => {
 it.each([
   ['of an unknown edge type', 'Entity.adoredBy|out|3', 'Entity.adoredBy'],
   ['of an internal edge type', 'Lookup.resolvesTo|out|3', 'Lookup.resolvesTo'],
-  ['of a malformed position', 'n3', 'not a cursor of this list'],
+  ['of a malformed position', 'n3', "isn't a cursor of this list"],
 ])('rejects a cursor %s', async (_, position, message) => {
   const after = cursorAt(position)
   const { errors } = await world.ask(

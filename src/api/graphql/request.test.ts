@@ -171,7 +171,7 @@ describe('cached answers', () => {
 /** Selects each field of a type, one level deep. */
 function everyField(name: string): string[] {
   const type = buildSchema(printSdl(builtinCatalogue())).getType(name)
-  if (!isObjectType(type)) throw new Error(`${name} is not a type`)
+  if (!isObjectType(type)) throw new Error(`${name} isn't a type`)
   return Object.values(type.getFields()).map((field) => {
     const named = getNamedType(field.type)
     return isLeafType(named) ? field.name : `${field.name} { ${selectionOf(named)} }`
@@ -267,7 +267,7 @@ describe('limits', () => {
     ['an unknown field', { query: '{ model(id: "x") { colour } }' }, 'BAD_QUERY'],
     ['a mutation', { query: 'mutation { x }' }, 'BAD_QUERY'],
     ['no query', { variables: {} }, 'BAD_REQUEST'],
-    ['a body that is not an object', [], 'BAD_REQUEST'],
+    ["a body that isn't an object", [], 'BAD_REQUEST'],
   ])('reject %s', async (_, payload, code) => {
     const answer = await world.app.inject({
       method: 'POST',

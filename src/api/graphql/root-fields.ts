@@ -41,7 +41,7 @@ export async function anyEntity(context: GraphqlContext, requested: RootArgument
   // An unresolved look-up has no type, and nothing else is known about it.
   if (entity.entityType !== null || isLookup(entity.uri)) return context.show(entity)
   const why =
-    whyStub(context.reader, entity) === 'NOT_THERE' ? ': its source reports that it does not have it' : ' so far'
+    whyStub(context.reader, entity) === 'NOT_THERE' ? ": its source reports that it doesn't have it" : ' so far'
   return noteMissing(context, {
     ...requested,
     code: 'NOT_HYDRATED',
@@ -98,7 +98,7 @@ async function throughStandIn(
 ): Promise<ShownNode | null> {
   const model = await context.showOne(targetOf(context, entity.node, standIn))
   if (model !== null) return { ...model, $pin: { field: standIn.pins, node: entity.node } }
-  const message = `${entity.uri} is a ${standIn.type} whose ${standIn.via} is not known.`
+  const message = `${entity.uri} is a ${standIn.type} whose ${standIn.via} isn't known.`
   return noteMissing(context, { ...requested, code: 'NO_PARENT', message })
 }
 

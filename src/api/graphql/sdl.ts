@@ -212,7 +212,7 @@ function connectionType(name: string): string {
 
 type ${name}Edge {
   cursor: String!
-  "The strongest of its supports; null if the list is not one of edges."
+  "The strongest of its supports; null if the list isn't one of edges."
   provenance: Provenance
   "Why it exists, down to what sources state."
   evidence: [Evidence!]!

@@ -104,7 +104,7 @@ export async function mayContinue(request: FastifyRequest): Promise<boolean> {
 
 /** Returns the caller of a route that needs a right. */
 export function callerOf({ caller }: FastifyRequest): Caller {
-  if (caller === null) throw new Error('the caller of this route was not identified')
+  if (caller === null) throw new Error("the caller of this route wasn't identified")
   return caller
 }
 

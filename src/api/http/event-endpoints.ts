@@ -115,7 +115,7 @@ export const SEND_SNS_MESSAGE = endpoint({
   inPath: PLATFORM,
   parameters: {},
   body: {
-    description: 'A message of SNS; raw message delivery is not supported.',
+    description: "A message of SNS; raw message delivery isn't supported.",
     content: [{ type: TEXT_TYPE }, { type: JSON_TYPE, schema: snsMessage }],
   },
   answers: [

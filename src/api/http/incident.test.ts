@@ -511,7 +511,7 @@ describe('the replacement for a version', () => {
       instead: ['scorer v3', 'its training data is known; auc 0.79 against 0.8'],
     })
     expect(await inPlaceOn(dataOf('bad'), lost, unknown)).toMatchObject({
-      instead: ['scorer v2', 'alias champion; auc 0.9 against 0.8; its training data is not known'],
+      instead: ['scorer v2', "alias champion; auc 0.9 against 0.8; its training data isn't known"],
     })
   })
 
@@ -541,7 +541,7 @@ describe('the replacement for a version', () => {
       instead: ['scorer v3', 'trained last; utility 3'],
     })
     expect(await inPlaceOf(1, lost, three, archived)).toMatchObject({
-      instead: ['scorer v3', 'the only other version that is not retired; utility 3'],
+      instead: ['scorer v3', "the only other version that isn't retired; utility 3"],
     })
     expect(await inPlaceOf(1, lost, archived, other)).toMatchObject({
       instead: ['scorer v5', 'trained last; utility 5; retired'],

@@ -57,7 +57,7 @@ async function unready({ store, state }: Service, probes: Probes): Promise<reado
       else if (tx - head > MAX_LAG) reasons.push(`the ${name} is ${tx - head} transactions behind`)
     }
   } catch (error) {
-    reasons.push(`the record does not answer: ${messageOf(error)}`)
+    reasons.push(`the record doesn't answer: ${messageOf(error)}`)
   }
   return reasons
 }

@@ -51,7 +51,7 @@ export function argumentsOf(
   { query, body }: FastifyRequest,
 ): Result<Arguments<Parameters>, Problem> {
   if (body !== undefined && body !== null && !isObject(body))
-    return err(problem('BAD_REQUEST', 'The body is not a JSON object.', 'Send a JSON object with the parameters.'))
+    return err(problem('BAD_REQUEST', "The body isn't a JSON object.", 'Send a JSON object with the parameters.'))
   const members = Object.entries(parameters)
   const inPath = readArguments(Object.fromEntries(members.filter(([name]) => Object.hasOwn(path, name))), path)
   if (!inPath.ok) return inPath

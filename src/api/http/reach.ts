@@ -82,7 +82,7 @@ function peerCheck({ trustedProxies, tls, isSocket }: Reach): RefusalCheck {
     if (isIPv6(address) && proxies.check(address, 'ipv6')) return null
     return problem(
       'NOT_THROUGH_PROXY',
-      `Requests from ${truncate(plain, 60)} are refused: it is not a configured proxy of this service.`,
+      `Requests from ${truncate(plain, 60)} are refused: it isn't a configured proxy of this service.`,
       'Use the public address, which leads through the proxy.',
     )
   }

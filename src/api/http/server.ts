@@ -168,8 +168,8 @@ function parseProblem(code: string): Problem {
       'The address and the headers exceed 16 KiB together.',
       'Send a shorter address or fewer headers.',
     )
-  if (code === 'ERR_HTTP_REQUEST_TIMEOUT') return problem('TOO_SLOW', 'The request did not arrive in time.')
-  return problem('BAD_REQUEST', 'The input is not a valid HTTP request.')
+  if (code === 'ERR_HTTP_REQUEST_TIMEOUT') return problem('TOO_SLOW', "The request didn't arrive in time.")
+  return problem('BAD_REQUEST', "The input isn't a valid HTTP request.")
 }
 
 interface Route {
@@ -207,7 +207,7 @@ async function notFound(routes: readonly Route[], request: FastifyRequest, reply
     )
   }
   reply.header('allow', allowed.join(', '))
-  return await sendProblem(reply, problem('WRONG_METHOD', `${at} is not supported.`, `Use ${allowed.join(' or ')}.`))
+  return await sendProblem(reply, problem('WRONG_METHOD', `${at} isn't supported.`, `Use ${allowed.join(' or ')}.`))
 }
 
 declare module 'fastify' {

@@ -63,7 +63,7 @@ it('a waiting caller learns at once that its source lacks the entity, and when i
     notRead: [
       {
         uri: model('nobody'),
-        reason: 'registry does not have it',
+        reason: "registry doesn't have it",
         nextTryAt: expect.stringMatching(/^20.*Z$/),
       },
     ],
@@ -82,7 +82,7 @@ it('a waiting caller learns that a deletion is visible', async () => {
     expect(body).toMatchObject({
       visible: true,
       tx: expect.any(Number),
-      notRead: [{ uri: model('a'), reason: 'registry does not have it', nextTryAt: null }],
+      notRead: [{ uri: model('a'), reason: "registry doesn't have it", nextTryAt: null }],
     })
   }
 })

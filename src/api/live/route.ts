@@ -165,7 +165,7 @@ function formatEvent(name: string, tx: number, data: object): string {
 
 const NOT_A_TRANSACTION = problem(
   'BAD_TRANSACTION',
-  'The header Last-Event-ID is not the id of an event of this stream.',
+  "The header Last-Event-ID isn't the id of an event of this stream.",
   'Send the id of the last event, which is a transaction number, or omit the header.',
 )
 

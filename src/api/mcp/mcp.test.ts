@@ -176,7 +176,7 @@ describe('the protocol', () => {
     const batch = await post('[{"jsonrpc":"2.0","id":1,"method":"tools/list"}]')
     expect([batch.status, await batch.text()]).toEqual([
       400,
-      expect.stringContaining('arrays of messages are not supported'),
+      expect.stringContaining("arrays of messages aren't supported"),
     ])
     await withClient({ client: { versionNegotiation: { mode: 'auto' } } }, async (mcp) => {
       await expect(mcp.listen({ toolsListChanged: true })).rejects.toThrow()

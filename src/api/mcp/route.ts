@@ -43,8 +43,8 @@ export function mcpRoute(app: FastifyInstance, version: string): void {
 
 const NO_MESSAGE = problem(
   'BAD_REQUEST',
-  'The body is not a message of the Model Context Protocol.',
-  'Send one JSON object; arrays of messages are not supported.',
+  "The body isn't a message of the Model Context Protocol.",
+  "Send one JSON object; arrays of messages aren't supported.",
 )
 
 /** Offers only tools that the caller has the right to: others would be refused. */

@@ -18,11 +18,11 @@ export const PROBLEM_HELP: Readonly<Record<ProblemCode, Help>> = {
     remedy: 'Give a time such as 2026-01-31T12:00:00Z, or a transaction number; omit asOf for the present.',
   },
   BAD_PAGE: {
-    means: 'The page size is out of bounds, or the cursor does not belong to this list.',
+    means: "The page size is out of bounds, or the cursor doesn't belong to this list.",
     remedy: SAME_QUESTION,
   },
   BAD_TOKEN: {
-    means: 'The token of the request is not valid here: unknown, expired or revoked.',
+    means: "The token of the request isn't valid here: unknown, expired or revoked.",
     remedy: 'Create a token in the portal, or ask an administrator for one.',
   },
   FOREIGN_PLATFORM: {
@@ -47,11 +47,11 @@ export const PROBLEM_HELP: Readonly<Record<ProblemCode, Help>> = {
     remedy: "Sign in again. If it keeps failing, compare the provider's registration with docs/operate/sign-in.md.",
   },
   SOURCE_UNAVAILABLE: {
-    means: 'The answer is read from a source that does not answer, or answers something unexpected.',
+    means: "The answer is read from a source that doesn't answer, or answers something unexpected.",
     remedy: 'Try again later; see the list of sources for its state. Recorded facts are still available.',
   },
   SIGN_IN_UNAVAILABLE: {
-    means: 'The sign-in provider does not answer. Existing sessions and tokens still work; nobody new can sign in.',
+    means: "The sign-in provider doesn't answer. Existing sessions and tokens still work; nobody new can sign in.",
     remedy: 'Try again later; administrators find the cause in the log output.',
   },
   UNAUTHENTICATED: {
@@ -63,19 +63,19 @@ export const PROBLEM_HELP: Readonly<Record<ProblemCode, Help>> = {
     remedy: 'See the errors for the place, or open GET /graphql in a browser for an editor with the schema.',
   },
   BAD_RANGE: {
-    means: 'A time range is incomplete, or its end is not after its start.',
+    means: "A time range is incomplete, or its end isn't after its start.",
     remedy: 'Give from, and a later to.',
   },
   BAD_REQUEST: {
-    means: 'An argument is missing, has the wrong type, or is out of bounds; or the request is not valid HTTP or JSON.',
+    means: "An argument is missing, has the wrong type, or is out of bounds; or the request isn't valid HTTP or JSON.",
     remedy: 'See the detail for the argument and its accepted values.',
   },
   BAD_TRANSACTION: {
-    means: 'The header x-mlg-transaction is not a transaction number.',
+    means: "The header x-mlg-transaction isn't a transaction number.",
     remedy: "Send the number from another answer's header, or omit it.",
   },
   BAD_URI: {
-    means: 'A text is not a URI of this service.',
+    means: "A text isn't a URI of this service.",
     remedy: 'Write aip://<componentType>/<platformId>/<resourceId>, percent-encoded if it is part of a path.',
   },
   BUSY: {
@@ -106,12 +106,12 @@ export const PROBLEM_HELP: Readonly<Record<ProblemCode, Help>> = {
   },
   UNKNOWN_PARAMETER: {
     means:
-      'The request has a parameter that this operation does not support. It is refused, so that nothing is ignored silently.',
+      "The request has a parameter that this operation doesn't support. It is refused, so that nothing is ignored silently.",
     remedy: 'See the hint for the nearest parameter and all supported ones.',
   },
   UNREADABLE: { means: "A body can't be parsed as its declared type.", remedy: 'Send well-formed JSON or NDJSON.' },
   BAD_SIGNATURE: {
-    means: 'The signature of a delivery does not match its body, or its platform has no secret.',
+    means: "The signature of a delivery doesn't match its body, or its platform has no secret.",
     remedy: SENDER,
   },
   FOREIGN_CERTIFICATE: {
@@ -128,7 +128,7 @@ export const PROBLEM_HELP: Readonly<Record<ProblemCode, Help>> = {
     remedy: 'Ask an operator for the right named in the detail.',
   },
   FOREIGN_CONFIRMATION: {
-    means: 'The confirmation of a subscription leads to an untrusted host. It was not called.',
+    means: "The confirmation of a subscription leads to an untrusted host. It wasn't called.",
     remedy: SENDER,
   },
   FOREIGN_HOST: {
@@ -139,7 +139,7 @@ export const PROBLEM_HELP: Readonly<Record<ProblemCode, Help>> = {
     means: 'The request comes from a web page of another origin.',
     remedy: 'Send it from a program, or from a page of this service.',
   },
-  FOREIGN_TOPIC: { means: 'A delivery comes from a topic that is not configured.', remedy: SENDER },
+  FOREIGN_TOPIC: { means: "A delivery comes from a topic that isn't configured.", remedy: SENDER },
   NOT_FOUND: {
     means: 'Nothing has the address, or the id in the request.',
     remedy: 'See /openapi.json for the operations of this process. Other processes may have others.',
@@ -149,7 +149,7 @@ export const PROBLEM_HELP: Readonly<Record<ProblemCode, Help>> = {
     remedy: 'List the edges between two entities, and their types, with GET /api/v1/why.',
   },
   UNKNOWN_PERSON: {
-    means: 'A name or URI does not match a known person.',
+    means: "A name or URI doesn't match a known person.",
     remedy: 'Give the URI of a person from an identity source, or a name.',
   },
   UNKNOWN_PLATFORM: {
@@ -164,14 +164,14 @@ export const PROBLEM_HELP: Readonly<Record<ProblemCode, Help>> = {
     means: 'Nothing has mentioned this URI by the requested moment.',
     remedy:
       'Check the spelling. A URI becomes known when an event, a listing or another component names it; ' +
-      '"incomplete" names what has not been read.',
+      '"incomplete" names what hasn\'t been read.',
   },
   WRONG_METHOD: {
-    means: 'The address exists, but does not support this method.',
+    means: "The address exists, but doesn't support this method.",
     remedy: 'Use a method from the Allow header.',
   },
   TOO_SLOW: {
-    means: 'The request did not arrive completely in time.',
+    means: "The request didn't arrive completely in time.",
     remedy: 'Send it again without pauses.',
   },
   NOT_HERE: {
@@ -190,7 +190,7 @@ export const PROBLEM_HELP: Readonly<Record<ProblemCode, Help>> = {
     means: 'The body exceeds the limit of this route, or an argument exceeds its own; see the detail.',
     remedy: SEND_SMALLER,
   },
-  NOT_JSON: { means: 'The media type of the body is not supported here.', remedy: 'Send application/json.' },
+  NOT_JSON: { means: "The media type of the body isn't supported here.", remedy: 'Send application/json.' },
   NO_SOURCE: {
     means: "No configured source serves the platform of this URI, so it can't be read.",
     remedy: 'Check the platform in the URI, or configure a source for it.',
@@ -200,16 +200,16 @@ export const PROBLEM_HELP: Readonly<Record<ProblemCode, Help>> = {
     remedy: 'Send an event, or refresh the entity; or configure a source without an address for pushes.',
   },
   NOT_LINEAGE: {
-    means: 'The body is not a RunEvent, JobEvent or DatasetEvent of OpenLineage.',
+    means: "The body isn't a RunEvent, JobEvent or DatasetEvent of OpenLineage.",
     remedy: 'Correct what the parameter names, and send the event again; nothing of it was accepted.',
   },
   NOT_FOR_TYPE: {
-    means: 'Entities of this type do not have this.',
+    means: "Entities of this type don't have this.",
     remedy: 'See the detail for the type; name an entity of another type.',
   },
   STILL_QUARANTINED: {
     means: "A quarantined event was replayed, but still can't be accepted. It stays in quarantine.",
-    remedy: 'Fix what the detail names, such as a source that is not configured, and replay it; or discard it.',
+    remedy: "Fix what the detail names, such as a source that isn't configured, and replay it; or discard it.",
   },
   NOTHING_TO_READ: {
     means: 'The entity has no document of its own at its source.',
@@ -229,21 +229,21 @@ export const PROBLEM_HELP: Readonly<Record<ProblemCode, Help>> = {
     remedy: 'Try again; if it keeps failing, run "mlg doctor" and check the log output.',
   },
   BEHIND: {
-    means: 'This process has not seen the transaction in the header x-mlg-transaction yet.',
+    means: "This process hasn't seen the transaction in the header x-mlg-transaction yet.",
     remedy: RETRY_LATER,
   },
   CERTIFICATE_UNAVAILABLE: {
-    means: "The certificate of a delivery's signature could not be fetched.",
+    means: "The certificate of a delivery's signature couldn't be fetched.",
     remedy: RETRY_LATER,
   },
   NOT_CONFIRMED: { means: 'The confirmation of a subscription failed.', remedy: RETRY_LATER },
   NOT_TAKEN: {
     means:
-      'Events could not be stored durably; the answer lists which. Or too many pushes about an entity wait to be interpreted.',
+      "Events couldn't be stored durably; the answer lists which. Or too many pushes about an entity wait to be interpreted.",
     remedy: 'Retry after the seconds in Retry-After.',
   },
   NOT_YET: {
-    means: 'The requested transaction has not been reached, or the process is still loading.',
+    means: "The requested transaction hasn't been reached, or the process is still loading.",
     remedy: RETRY_LATER,
   },
   RECORD_UNAVAILABLE: {

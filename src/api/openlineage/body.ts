@@ -28,15 +28,13 @@ export function unreadableProblem(flaw: JsonFlaw): Problem {
 async function plainBody(sent: Buffer, encoding: string, maxBytes: number): Promise<Result<Buffer, Problem>> {
   if (encoding === 'identity') return ok(sent)
   if (encoding !== 'gzip')
-    return err(
-      problem('NOT_JSON', 'The compression of the body is not supported.', 'Send it as gzip, or uncompressed.'),
-    )
+    return err(problem('NOT_JSON', "The compression of the body isn't supported.", 'Send it as gzip, or uncompressed.'))
   try {
     return ok(await decompressed(sent, { maxOutputLength: maxBytes }))
   } catch (error) {
     const isOver = error instanceof RangeError || (error as { code?: string }).code === 'ERR_BUFFER_TOO_LARGE'
     return err(
-      isOver ? tooLarge(maxBytes) : problem('UNREADABLE', 'The body is not gzip.', 'Send gzip, or correct the header.'),
+      isOver ? tooLarge(maxBytes) : problem('UNREADABLE', "The body isn't gzip.", 'Send gzip, or correct the header.'),
     )
   }
 }

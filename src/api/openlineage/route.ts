@@ -94,7 +94,7 @@ function eventsOf(batch: string): Result<readonly Result<Json, JsonFlaw>[], Prob
   const read = readJson(batch)
   if (!read.ok && read.error !== TOO_DEEP) return err(unreadableProblem(read.error))
   const isList = read.ok ? Array.isArray(read.value) : batch.trimStart().startsWith('[')
-  if (!isList) return err(problem('NOT_LINEAGE', 'The batch is not a list.', 'Send a JSON array of events.'))
+  if (!isList) return err(problem('NOT_LINEAGE', "The batch isn't a list.", 'Send a JSON array of events.'))
   const events = read.ok
     ? (read.value as readonly Json[]).map((event) => ok(event))
     : partsOfJson(batch.trim(), MAX_BATCH_EVENTS + 1).map(readJson)

@@ -116,7 +116,7 @@ function requestsOf(event: Json, naming: Naming): Result<readonly PushRequest[],
   const read = readLineageEvent(event)
   if (!read.ok) {
     const { path, reason } = read.error
-    const detail = path === '' ? `This is not an event: ${reason}.` : `This is not an event: at ${path}, ${reason}.`
+    const detail = path === '' ? `This isn't an event: ${reason}.` : `This isn't an event: at ${path}, ${reason}.`
     const refusal = problem('NOT_LINEAGE', detail, 'Send a RunEvent, JobEvent or DatasetEvent of OpenLineage.')
     return err(path === '' ? refusal : { ...refusal, parameter: path })
   }

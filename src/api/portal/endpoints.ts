@@ -27,7 +27,7 @@ export const PORTAL = endpoint({
   answers: [
     { status: 200, description: 'The page.', content: HTML },
     { status: 304, description: "The browser's copy is current.", content: [] },
-    { status: 503, description: 'The portal is not built; see the page for the command.', content: HTML },
+    { status: 503, description: "The portal isn't built; see the page for the command.", content: HTML },
   ],
 })
 

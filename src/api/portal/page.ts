@@ -31,7 +31,7 @@ export function sendPage(page: PortalPage | null, request: FastifyRequest, reply
 }
 
 const NOT_BUILT = plainPage(
-  'The portal is not built',
+  "The portal isn't built",
   `<p>The first <code>npm start</code> builds it within seconds, and then this page shows it. Otherwise run this in the repository:</p>
 <pre><code>npm run portal</code></pre>
 <p>The service is running: see <a href="/openapi.json">the API</a> and <a href="/graphql">GraphQL</a>.</p>`,

@@ -187,7 +187,7 @@ it('omits what existed when a source was connected, and reports everything since
         types: [],
         since: FIRST_MINUTE,
         at: FIRST_MINUTE + 60_000,
-        reason: 'registry was not listed completely',
+        reason: "registry wasn't listed completely",
       },
     ],
   })

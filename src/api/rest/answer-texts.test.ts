@@ -337,7 +337,7 @@ describe('a stub', () => {
     const expected = { part: BOB, since }
     const words = `${BOB} is known by reference only: `
     expect(await incomplete(MODEL)).toEqual([
-      { ...expected, code: 'NOT_READ', reason: `${words}identity has not been read for it yet` },
+      { ...expected, code: 'NOT_READ', reason: `${words}identity hasn't been read for it yet` },
     ])
     world.stand({ platforms: new Set(['registry']) })
     expect(await incomplete(MODEL)).toEqual([
@@ -368,7 +368,7 @@ describe('a stub', () => {
         code: 'NOT_READ',
         part: byEmail,
         reason:
-          'the person with the address dave@netflix.com is known by reference only: people has not been read for it yet',
+          "the person with the address dave@netflix.com is known by reference only: people hasn't been read for it yet",
         since,
       },
     ])
@@ -384,7 +384,7 @@ describe('a stub', () => {
         code: 'NOT_READ',
         part: lookup,
         reason:
-          'the person with the address carol@netflix.com is known by reference only: identity has not been read for it yet',
+          "the person with the address carol@netflix.com is known by reference only: identity hasn't been read for it yet",
         since: minute(head),
       },
     ])

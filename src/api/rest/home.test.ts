@@ -127,12 +127,12 @@ describe('the home of a person', () => {
   it('lists first what needs them', async () => {
     world.stand({
       shortfalls: [
-        { code: 'CIRCUIT_OPEN', part: 'registry', types: ['Model'], reason: 'registry does not answer', since: null },
+        { code: 'CIRCUIT_OPEN', part: 'registry', types: ['Model'], reason: "registry doesn't answer", since: null },
       ],
     })
     const { needs, sources } = await home({ of: ALICE })
     expect(sources).toEqual([
-      { platform: 'registry', code: 'CIRCUIT_OPEN', reason: 'registry does not answer', since: null },
+      { platform: 'registry', code: 'CIRCUIT_OPEN', reason: "registry doesn't answer", since: null },
     ])
     const PLAIN = { at: null, reach: null }
     expect(needs).toEqual([
@@ -148,7 +148,7 @@ describe('the home of a person', () => {
       {
         ...PLAIN,
         kind: 'source',
-        sentence: 'registry does not answer.',
+        sentence: "registry doesn't answer.",
         uri: null,
         action: 'open-source',
         platform: 'registry',

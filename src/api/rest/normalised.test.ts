@@ -21,7 +21,7 @@ async function normaliseModel(maxRelated?: number): Promise<JsonObject> {
     { cacheable: true, visibility: null },
   )
   const [entity] = await reader.loader.load([reader.graph.idOf(at(INSTANCE)) ?? 0])
-  if (entity === undefined) throw new Error(`${INSTANCE} is not there`)
+  if (entity === undefined) throw new Error(`${INSTANCE} isn't there`)
   return normaliseEntity(reader, entity, maxRelated)
 }
 

@@ -51,7 +51,7 @@ const REFUSALS: readonly Refusal[] = [
   ],
   ['diff?from=3&to=2', 400, 'BAD_RANGE', 'from (transaction 3) must be before to (transaction 2).', 'Swap them.'],
   ['diff?from=2&to=2', 400, 'BAD_RANGE', 'from (transaction 2) must be before to (transaction 2).', 'Swap them.'],
-  ['diff?from=1&to=99999', 503, 'NOT_YET', 'Transaction 99999 has not been reached; the last one is HEAD.', LATER],
+  ['diff?from=1&to=99999', 503, 'NOT_YET', "Transaction 99999 hasn't been reached; the last one is HEAD.", LATER],
   [
     'diff?from=9&asOf=8',
     400,
@@ -73,7 +73,7 @@ const REFUSALS: readonly Refusal[] = [
     'hops must be between 0 and 3, and needs a URI.',
     'Omit it for the entity alone.',
   ],
-  ['diff?from=1&uri=x', 400, 'BAD_URI', 'Not a URI: "x" does not begin with aip://.', LOOKS],
+  ['diff?from=1&uri=x', 400, 'BAD_URI', 'Not a URI: "x" doesn\'t begin with aip://.', LOOKS],
   [
     `diff?from=1&uri=${NOBODY}`,
     404,
@@ -88,16 +88,16 @@ const REFUSALS: readonly Refusal[] = [
     `Nothing has mentioned ${TEST} by then.`,
     SPELLING,
   ],
-  ['diff?from=1&cursor=x', 400, 'BAD_PAGE', 'The cursor "x" is not a cursor of this list.', PAGES],
+  ['diff?from=1&cursor=x', 400, 'BAD_PAGE', 'The cursor "x" isn\'t a cursor of this list.', PAGES],
   [
     `diff?from=1&cursor=${'x'.repeat(70)}`,
     400,
     'BAD_PAGE',
-    `The cursor "${'x'.repeat(60)}" is not a cursor of this list.`,
+    `The cursor "${'x'.repeat(60)}" isn't a cursor of this list.`,
     PAGES,
   ],
-  [`diff?from=1&uri=${KNOWN}&cursor=x`, 400, 'BAD_PAGE', 'The cursor "x" is not a cursor of this list.', PAGES],
-  [`diff?from=1&uri=${KNOWN}&hops=1&cursor=x`, 400, 'BAD_PAGE', 'The cursor "x" is not a cursor of this list.', PAGES],
+  [`diff?from=1&uri=${KNOWN}&cursor=x`, 400, 'BAD_PAGE', 'The cursor "x" isn\'t a cursor of this list.', PAGES],
+  [`diff?from=1&uri=${KNOWN}&hops=1&cursor=x`, 400, 'BAD_PAGE', 'The cursor "x" isn\'t a cursor of this list.', PAGES],
   [
     `lineage?uri=${NOBODY}&direction=upstream`,
     404,
@@ -112,12 +112,12 @@ const REFUSALS: readonly Refusal[] = [
     'Nothing has mentioned aip://model/registry/nobody by then.',
     SPELLING,
   ],
-  ['impact?uri=x', 400, 'BAD_URI', 'Not a URI: "x" does not begin with aip://.', LOOKS],
+  ['impact?uri=x', 400, 'BAD_URI', 'Not a URI: "x" doesn\'t begin with aip://.', LOOKS],
   [
     `impact?uri=${KNOWN}&cursor=${'x'.repeat(70)}`,
     400,
     'BAD_PAGE',
-    `The cursor "${'x'.repeat(60)}" is not a cursor of this list.`,
+    `The cursor "${'x'.repeat(60)}" isn't a cursor of this list.`,
     PAGES,
   ],
 ]

@@ -227,7 +227,7 @@ describe('diffs', () => {
     ['from=1&hops=2', 400, 'BAD_PAGE', 'needs a URI'],
     ['from=1&uri=x', 400, 'BAD_URI', 'aip://'],
     [`from=1&uri=${encodeURIComponent('aip://model/registry/nobody')}`, 404, 'UNKNOWN_URI', 'nobody'],
-    ['from=1&cursor=x', 400, 'BAD_PAGE', 'is not a cursor'],
+    ['from=1&cursor=x', 400, 'BAD_PAGE', "isn't a cursor"],
   ])('GET diff?%s is %i %s', async (query, status, code, words) => {
     const answer = await world.get(`/api/v1/diff?${query}`)
     expect(answer.status).toBe(status)

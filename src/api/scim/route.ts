@@ -100,7 +100,7 @@ async function refuseUnknown(
       detail: `There is nothing at ${at}: only /Users and /Groups are served.`,
     })
   reply.header('allow', allowed.join(', '))
-  return await refuse(reply, { status: 405, detail: `${at} is not supported: use ${allowed.join(' or ')}.` })
+  return await refuse(reply, { status: 405, detail: `${at} isn't supported: use ${allowed.join(' or ')}.` })
 }
 
 type AddRoute = (method: 'GET', path: string, answer: (call: ScimCall) => Promise<Answered>) => void

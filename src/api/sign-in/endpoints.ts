@@ -45,7 +45,7 @@ export const SIGN_IN_CALLBACK = endpoint({
     },
     { status: 400, description: 'Why the sign-in failed, as a page.', content: HTML },
     { status: 429, description: 'Too many failed sign-ins from this address, as a page.', content: HTML },
-    { status: 503, description: 'The provider does not answer, as a page.', content: HTML },
+    { status: 503, description: "The provider doesn't answer, as a page.", content: HTML },
   ],
   problems: ['NO_SIGN_IN', 'TOO_MANY', 'SIGN_IN_UNAVAILABLE', 'SIGN_IN_FAILED'],
 })

@@ -38,7 +38,7 @@ const TOO_MANY_POLLS = problem(
   'This address polls too often for an approved login.',
   'Try again in a second.',
 )
-const NO_CODE = problem('BAD_REQUEST', 'That is not a code of "mlg login".', 'It must have 64 hexadecimal digits.')
+const NO_CODE = problem('BAD_REQUEST', 'That isn\'t a code of "mlg login".', 'It must have 64 hexadecimal digits.')
 
 const FOREIGN_RETURN = badArgument(
   'return',

@@ -52,7 +52,7 @@ export function unlikeDocumented(route: Route, answer: HttpAnswer): readonly str
 function unlikeOperation(operation: Operation, answer: HttpAnswer): readonly string[] {
   const { status, type, body } = answer
   if (status >= 300) return unlikeRefusal(problemsOf(operation), answer)
-  if (!(statusesOf(operation) as readonly number[]).includes(status)) return [`the status ${status} is not documented`]
+  if (!(statusesOf(operation) as readonly number[]).includes(status)) return [`the status ${status} isn't documented`]
   if (status === 204) return body === '' ? [] : ['an answer without content has a body']
   return [...unlikeType(type, 'application/json'), ...unlikeSchema(answerSchema(operation), body)]
 }
@@ -72,18 +72,18 @@ function unlikeEndpoint(endpoint: Endpoint, answer: HttpAnswer): readonly string
   if (endpoint.refusedAs === 'errors' && type.startsWith('application/json'))
     return endpoint.problems.some((code) => PROBLEMS[code].status === status)
       ? []
-      : [`the status ${status} is not documented`]
+      : [`the status ${status} isn't documented`]
   return unlikeRefusal([...common, ...endpoint.problems], answer)
 }
 
 function unlikeRefusal(documented: readonly ProblemCode[], { status, type, body }: HttpAnswer): readonly string[] {
   const read = parseJsonIfAny(body)
   const code = isObject(read) ? String(read['code']) : ''
-  if (!isProblemCode(code)) return [`${status} has the code "${code}", which there is not: ${body.slice(0, 200)}`]
+  if (!isProblemCode(code)) return [`${status} has the code "${code}", which there isn't: ${body.slice(0, 200)}`]
   return [
     ...unlikeType(type, 'application/problem+json'),
     ...unlikeSchema(problemSchema, body),
-    ...(documented.includes(code) ? [] : [`${status} ${code} is not documented: ${body.slice(0, 200)}`]),
+    ...(documented.includes(code) ? [] : [`${status} ${code} isn't documented: ${body.slice(0, 200)}`]),
     ...(PROBLEMS[code].status === status ? [] : [`${code} has the status ${status}`]),
   ]
 }

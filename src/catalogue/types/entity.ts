@@ -46,7 +46,7 @@ export const ENTITY: EntityDefinition = {
         until: { type: 'time', required: true },
         reason: { type: 'string', required: true },
       },
-      description: 'Known anomalies of it, which are not reported for a while.',
+      description: "Known anomalies of it, which aren't reported for a while.",
     },
     approvals: {
       type: 'object',

@@ -53,7 +53,7 @@ export function openTarget(folder: string, secret: BackupSecret | null): ReturnT
   const stranger = readdirSync(folder).find((name) => !isOwn(name))
   if (stranger === undefined) return null
   throw new Error(
-    `${folder} holds ${stranger}, which is not part of a backup. Use an empty folder, or that of a backup.`,
+    `${folder} holds ${stranger}, which isn't part of a backup. Use an empty folder, or that of a backup.`,
   )
 }
 

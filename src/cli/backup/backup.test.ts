@@ -166,7 +166,7 @@ describe('a restore', () => {
     await backUp()
     mkdirSync(inFolder('full'))
     writeFileSync(inFolder('full', 'a'), 'mine')
-    await expect(restoreNew({ to: inFolder('full') })).rejects.toThrow(/not empty/)
+    await expect(restoreNew({ to: inFolder('full') })).rejects.toThrow(/isn't empty/)
     expect(readdirSync(inFolder('full'))).toEqual(['a'])
   })
 
@@ -233,7 +233,7 @@ describe('a restore', () => {
     writeFileSync(path, text.replace(`"tx": ${manifest.last.tx}`, `"tx": ${manifest.last.tx + 1}`))
     await expect(restoreNew()).rejects.toThrow(/was changed/)
     rmSync(path)
-    await expect(restoreNew()).rejects.toThrow(/not a complete backup/)
+    await expect(restoreNew()).rejects.toThrow(/isn't a complete backup/)
   })
 
   it('restores no sessions, and no tokens that were or may have been revoked since', async () => {
@@ -288,8 +288,8 @@ describe('an encrypted backup', () => {
       expect(readFileSync(inFolder('backup', name)).includes('a-text-that-is')).toBe(false)
     await expectSame((await restoreNew()).to)
     process.env.MLG_BACKUP_PASSPHRASE = 'wrong horse'
-    await expect(restoreNew()).rejects.toThrow(/This is not the key/)
-    await expect(backUp()).rejects.toThrow(/This is not the key/)
+    await expect(restoreNew()).rejects.toThrow(/This isn't the key/)
+    await expect(backUp()).rejects.toThrow(/This isn't the key/)
     delete process.env.MLG_BACKUP_PASSPHRASE
     await expect(restoreNew()).rejects.toThrow(/is encrypted/)
   })

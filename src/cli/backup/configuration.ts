@@ -33,7 +33,7 @@ export function copyConfiguration(path: string): ConfigurationCopy {
   const files: Record<string, string> = {}
   const schema = configSchema() as Schema
   const config = withoutSecrets([schema], read.value, { base, missing, path: [], root: schema })
-  if (!isObject(config)) throw new Error(`${path} is not a JSON object`)
+  if (!isObject(config)) throw new Error(`${path} isn't a JSON object`)
   const { catalogue, providers, access, ...rest } = config
   if (isObject(catalogue) && typeof catalogue.folder === 'string') copyFolder(resolve(base, catalogue.folder), files)
   const modules = Array.isArray(providers)

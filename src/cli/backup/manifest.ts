@@ -85,12 +85,12 @@ export function newKey(secret: BackupSecret): {
 export function readManifest(folder: string, secret: BackupSecret | null): OpenManifest {
   const path = manifestPath(folder)
   if (!existsSync(path))
-    throw new Error(`${folder} is not a complete backup: it has no ${NAME}, which is written last. Use another one.`)
+    throw new Error(`${folder} isn't a complete backup: it has no ${NAME}, which is written last. Use another one.`)
   const content = jsonOfFile(readFileSync(path, 'utf8'))
   if (!content.ok) throw new Error(`${path} is damaged: ${content.error}. Use another backup.`)
   refuseNewer(path, content.value)
   const read = signedShape.safeParse(content.value)
-  if (!read.success) throw new Error(`${path} is damaged: it was not written by a backup. Use another backup.`)
+  if (!read.success) throw new Error(`${path} is damaged: it wasn't written by a backup. Use another backup.`)
   const { manifest, signature } = read.data
   const sealing = sealingFor(folder, manifest.key, secret)
   const text = canonicalJson(manifest)
@@ -108,11 +108,11 @@ function refuseNewer(path: string, content: unknown): void {
 function sealingFor(folder: string, key: BackupManifest['key'], secret: BackupSecret | null): Sealing | null {
   if (key === null) {
     if (secret === null) return null
-    throw new Error(`${folder} is not encrypted. Omit the key, or use another folder.`)
+    throw new Error(`${folder} isn't encrypted. Omit the key, or use another folder.`)
   }
   if (secret === null)
     throw new Error(`${folder} is encrypted. Name its key file with --key-file, or set MLG_BACKUP_PASSPHRASE.`)
   const sealing = sealingOf(secret, key.salt)
-  if (!sealing.hasSigned(CHECK, key.check)) throw new Error(`This is not the key that ${folder} was encrypted with.`)
+  if (!sealing.hasSigned(CHECK, key.check)) throw new Error(`This isn't the key that ${folder} was encrypted with.`)
   return sealing
 }

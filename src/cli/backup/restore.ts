@@ -36,7 +36,7 @@ export async function restore(folder: string, options: RestoreOptions, print: Pr
   const wasThere = existsSync(to)
   const stranger = (wasThere ? readdirSync(to) : []).find((name) => name !== PART && name !== LOST_AND_FOUND)
   if (stranger !== undefined)
-    throw new Error(`${to} is not empty (${stranger}). Restore into a new folder; nothing is replaced.`)
+    throw new Error(`${to} isn't empty (${stranger}). Restore into a new folder; nothing is replaced.`)
   const opened = readManifest(folder, secretOf(options))
   const { manifest } = opened
   refuseLayout(folder, manifest, 'sqlite')
@@ -178,7 +178,7 @@ function tokenLine({ had, valid }: TokenCounts): string {
   if (had === 0) return 'It had no tokens.'
   if (valid === had)
     return had === 1
-      ? 'Its token is valid: it was not revoked since.'
+      ? "Its token is valid: it wasn't revoked since."
       : `Its ${had} tokens are valid: none was revoked since.`
   return `${valid} of its ${formatCount(had, 'token')} ${valid === 1 ? 'is' : 'are'} valid. The others were revoked, or may have been: create new ones ("mlg token create"), or restore again with --tokens-from <the previous data folder>.`
 }

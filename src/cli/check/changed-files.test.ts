@@ -47,9 +47,9 @@ describe('a map of paths', () => {
   it.each([
     [null, 'the file has no "paths", an object of patterns and URIs'],
     [{ paths: [] }, 'the file has no "paths", an object of patterns and URIs'],
-    [{ paths: { 'a/*': 3 } }, '"a/*" leads to something that is not a URI'],
+    [{ paths: { 'a/*': 3 } }, '"a/*" leads to something that isn\'t a URI'],
     [{ paths: { 'a/*': 'aip://feature/s/{2}' } }, '"a/*": there is no * number 2 for aip://feature/s/{2}'],
-    [{ paths: { 'a/*': 'feature/{1}' } }, '"a/*": "feature/x" does not begin with aip://'],
+    [{ paths: { 'a/*': 'feature/{1}' } }, '"a/*": "feature/x" doesn\'t begin with aip://'],
   ])('%j is rejected: %s', (content, error) => {
     expect(readPathMap(content)).toEqual({ ok: false, error })
   })

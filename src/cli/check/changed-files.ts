@@ -42,7 +42,7 @@ export function readPathMap(content: Json): Result<PathMap> {
     const uris = [of].flat()
     const stars = (path.match(/\*+/g) ?? []).length
     for (const uri of uris) {
-      if (typeof uri !== 'string') return err(`"${path}" leads to something that is not a URI`)
+      if (typeof uri !== 'string') return err(`"${path}" leads to something that isn't a URI`)
       const missing = [...uri.matchAll(/\{([^}]*)\}/g)].find(([, n = '']) => !/^[1-9]$/.test(n) || Number(n) > stars)
       if (missing !== undefined) return err(`"${path}": there is no * number ${missing[1] ?? ''} for ${uri}`)
       const example = canonicalUri(uri.replaceAll(/\{\d\}/g, 'x'))

@@ -64,7 +64,7 @@ export async function checkImpact(uris: readonly string[], options: CheckImpactO
     const answer = await impactOf(uri, tx, options)
     if (answer === null) {
       // An entity that the change adds isn't in the graph yet, but one that a person names should be there.
-      if (uris.includes(uri)) throw new Error(`${uri} is not in the graph.`)
+      if (uris.includes(uri)) throw new Error(`${uri} isn't in the graph.`)
       missing.push(uri)
       continue
     }

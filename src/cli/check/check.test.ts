@@ -151,8 +151,8 @@ describe('mlg check impact', () => {
 
   it.each([
     [['impact'], 'Name what changes: one or more URIs, or --changed-files with --map.'],
-    [['impact', 'x'], '"x" does not begin with aip://'],
-    [['impact', 'aip://feature/feature-store/none'], 'aip://feature/feature-store/none is not in the graph.'],
+    [['impact', 'x'], '"x" doesn\'t begin with aip://'],
+    [['impact', 'aip://feature/feature-store/none'], "aip://feature/feature-store/none isn't in the graph."],
     [
       ['impact', FEATURE, '--fail-on', 'test > 0'],
       '--fail-on "test > 0": there is no count called "test"; did you mean "tests"?',

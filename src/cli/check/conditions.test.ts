@@ -24,9 +24,9 @@ describe("a check's condition", () => {
 
   it.each([
     ['runing tests > 0', '"runing tests > 0": there is no count called "runing tests"; did you mean "running tests"?'],
-    ['teams', '"teams" is not a condition; write it like "running tests > 0"'],
-    ['teams > -1', '"teams > -1" is not a condition; write it like "running tests > 0"'],
-    ['teams > many', '"teams > many" is not a condition; write it like "running tests > 0"'],
+    ['teams', '"teams" isn\'t a condition; write it like "running tests > 0"'],
+    ['teams > -1', '"teams > -1" isn\'t a condition; write it like "running tests > 0"'],
+    ['teams > many', '"teams > many" isn\'t a condition; write it like "running tests > 0"'],
   ])('%j is rejected, with what to do', (text, error) => {
     expect(readConditions(['teams > 1', text], MEASURES)).toEqual({ ok: false, error })
   })

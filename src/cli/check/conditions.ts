@@ -26,8 +26,7 @@ const OPERATORS: Readonly<Record<string, (value: number, bound: number) => boole
 export function readCondition(text: string, measures: readonly string[]): Result<CheckCondition> {
   const [, named = '', operator = '', number = ''] = FORM.exec(text) ?? []
   const compare = OPERATORS[operator]
-  if (compare === undefined)
-    return err(`"${text}" is not a condition; write it like "${measures[0] ?? 'entities'} > 0"`)
+  if (compare === undefined) return err(`"${text}" isn't a condition; write it like "${measures[0] ?? 'entities'} > 0"`)
   // Entities were once called things.
   const measure = named
     .toLowerCase()

@@ -122,7 +122,7 @@ if (missing.length > 0 && canInstall()) {
 
 describe.each(SHELLS)('completions for %s', (shell) => {
   const installed = there(shell)
-  if (!installed) console.warn(`SKIPPED: ${shell} is not installed, so its completions are not tested here.`)
+  if (!installed) console.warn(`SKIPPED: ${shell} isn't installed, so its completions aren't tested here.`)
 
   it.runIf(installed)('offer every command, also by its prefix', () => {
     const [all = [], some, none] = offeredBy(shell, [

@@ -18,12 +18,10 @@ export function givenAddress(text: string): Result<string> {
       `"${truncateWithEllipsis(shownAddress(given), MAX_SHOWN)}" has no scheme; did you mean http://${truncateWithEllipsis(shownAddress(given), MAX_SHOWN)}?`,
     )
   if (!SCHEMES.some((one) => one === scheme))
-    return err(
-      `"${scheme}:" is not supported; an address begins with ${SCHEMES.map((one) => `${one}://`).join(' or ')}`,
-    )
+    return err(`"${scheme}:" isn't supported; an address begins with ${SCHEMES.map((one) => `${one}://`).join(' or ')}`)
   const url = URL.parse(given)
   if (url === null)
-    return err(`"${truncateWithEllipsis(shownAddress(given), MAX_SHOWN)}" is not an address; use http://host:port`)
+    return err(`"${truncateWithEllipsis(shownAddress(given), MAX_SHOWN)}" isn't an address; use http://host:port`)
   if (hasUser(url))
     return err(
       'the address contains a user name or password: omit them, because the address is written to a file. Give the name with --username, and the password at the prompt or in the environment',

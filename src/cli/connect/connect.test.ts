@@ -163,7 +163,7 @@ describe('mlg connect', () => {
   it('creates the file if there is none', async () => {
     const evaluations = { product: 'registry', at: `${url}/none` }
     expect(await message(evaluations)).toMatch(
-      /^refused: what answers at .*\/none is not registry: the product answered 404 to /,
+      /^refused: what answers at .*\/none isn't registry: the product answered 404 to /,
     )
     expect(existsSync(config)).toBe(false)
     process.exitCode = undefined
@@ -269,7 +269,7 @@ describe('credentials', () => {
       /^refused: .*the source answered 401.*\n {4}→ set SHELF_TOKEN to a token \(or name another variable with --token-env/,
     )
     vi.stubEnv('MY_TOKEN', 'hush')
-    expect(await message({ tokenEnv: 'NOT_MINE' })).toContain('the environment variable NOT_MINE is not set')
+    expect(await message({ tokenEnv: 'NOT_MINE' })).toContain("the environment variable NOT_MINE isn't set")
     await message({ tokenEnv: 'MY_TOKEN', platform: 'shelf-of-mine' })
     expect(content().sources[1]).toMatchObject({
       platform: 'shelf-of-mine',
@@ -288,7 +288,7 @@ describe('credentials', () => {
 
   it('are not sent in plain text over a network unless told to', async () => {
     const text = await message({ at: 'http://192.0.2.1:9', username: 'alice' }).finally(() => vi.unstubAllEnvs())
-    expect(text).toContain('SHELF_PASSWORD is not set')
+    expect(text).toContain("SHELF_PASSWORD isn't set")
     vi.stubEnv('SHELF_PASSWORD', 'hush')
     expect(await message({ at: 'http://192.0.2.1:9', username: 'alice' })).toMatch(
       /the password would be sent unencrypted: use an https: address; or, .*"sendSecretsUnencrypted": true/,
@@ -302,7 +302,7 @@ describe('credentials', () => {
     connecting.provide(`${PROVIDER}${signIn}\n`)
     admits = bearer('signed-in')
     expect(await message()).toMatch(/→ give --username, with the password in SHELF_PASSWORD/)
-    expect(await message({ username: 'alice' })).toContain('the environment variable SHELF_PASSWORD is not set')
+    expect(await message({ username: 'alice' })).toContain("the environment variable SHELF_PASSWORD isn't set")
     vi.stubEnv('SHELF_PASSWORD', 'hush')
     const text = await message({ username: 'alice' })
     expect(text).toContain('Set SHELF_PASSWORD where the service runs')
@@ -397,18 +397,15 @@ describe('a problem is reported, and nothing is written:', () => {
     expect(await message()).toMatch(/shelf 1\.1 answers at \S+, but 1\.2 is the oldest supported version\n {4}→ upgr/)
     version = 'Welcome to nginx!'
     expect(await message()).toMatch(
-      /what answers at \S+ is not shelf: the response is not a version\n {4}→ check the address/,
+      /what answers at \S+ isn't shelf: the response isn't a version\n {4}→ check the address/,
     )
     expect(readFileSync(config, 'utf8')).toBe(TEXT)
   })
 
   it.each([
-    ['{ "sources": [', /is not JSON/],
-    ['[]', /is not a JSON object/],
-    [
-      '{ "sources": [{ "headers": { "authorization": hush } }] }',
-      /is not JSON: line 1, column 47: a value is expected/,
-    ],
+    ['{ "sources": [', /isn't JSON/],
+    ['[]', /isn't a JSON object/],
+    ['{ "sources": [{ "headers": { "authorization": hush } }] }', /isn't JSON: line 1, column 47: a value is expected/],
     [TEXT.replace('"listen"', '"lisen"'), /Unrecognized key: "lisen"/],
     [TEXT.replace('"provider":"registry"', '"provider":"regstry"'), /sources\[0\]\.provider: "regstry" is unknown/],
   ])('an invalid configuration: %s', async (text, reason) => {

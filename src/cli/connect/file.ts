@@ -42,7 +42,7 @@ export function readConfigurationText(path: string): Result<ConfigurationText> {
   }
   const content = jsonOfFile(text)
   if (!content.ok) return err(`${path}: ${content.error}`)
-  return isObject(content.value) ? ok({ path, text, content: content.value }) : err(`${path}: is not a JSON object`)
+  return isObject(content.value) ? ok({ path, text, content: content.value }) : err(`${path}: isn't a JSON object`)
 }
 
 /** Returns why a start would refuse the file; having no source yet is allowed. */
@@ -92,7 +92,7 @@ export async function withAdditions(
     const isItem = 'item' in addition
     const changed = isItem ? withItem(next, at, addition.item) : withMember(next, at, addition.name, addition.value)
     if (changed === null)
-      return err([`${path}: ${at.join('.')} ${isItem ? 'is not a list' : `can't get "${addition.name}"`}`])
+      return err([`${path}: ${at.join('.')} ${isItem ? "isn't a list" : `can't get "${addition.name}"`}`])
     next = changed
   }
   const config = readWithoutSecrets(path, JSON.parse(next) as Json)

@@ -63,7 +63,7 @@ export async function openProduct(parts: OpenOptions): Promise<Result<OpenedProd
 }
 
 function lacking(names: readonly string[], parts: OpenOptions): ConnectProblem {
-  const reason = `the environment variable ${names.join(' and ')} is not set`
+  const reason = `the environment variable ${names.join(' and ')} isn't set`
   return { kind: 'credentials', reason, todo: `set ${names.join(' and ')}, or ${credentialsHint(parts)}` }
 }
 

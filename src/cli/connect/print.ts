@@ -80,7 +80,7 @@ export function connectedLines({ file, platform, variables, service }: Connected
   const set =
     variables.length === 0
       ? []
-      : [`Set ${variables.join(' and ')} where the service runs: the file does not contain credentials.`]
+      : [`Set ${variables.join(' and ')} where the service runs: the file doesn't contain credentials.`]
   return [`${file.path} now has it, as the source ${platform}.`, ...set, ...nextLines(file.path, service)]
 }
 
@@ -88,7 +88,7 @@ function nextLines(path: string, service: ServicePickup | null): readonly string
   if (service === null) return [`Next: mlg start --config ${path}`]
   if (service.takenUp) return [`The service at ${service.url} now reads it.`]
   const why = service.reason === null ? '' : `: ${service.reason}`
-  return [`The service at ${service.url} did not load it${why}. Restart it.`]
+  return [`The service at ${service.url} didn't load it${why}. Restart it.`]
 }
 
 const DONE: Readonly<Record<RegisteredWebhook['outcome'], string>> = {
@@ -119,7 +119,7 @@ function takingLines(
   if (service?.takenUp === true) return [`The service at ${service.url} accepts its calls now.`]
   if (service !== null) {
     const why = service.reason === null ? '' : `: ${service.reason}`
-    return [`The service at ${service.url} does not accept its calls yet${why}. Restart it with that variable.`]
+    return [`The service at ${service.url} doesn't accept its calls yet${why}. Restart it with that variable.`]
   }
   return isChanged && !isNew ? ['Restart the service with it.'] : []
 }

@@ -146,7 +146,7 @@ it('a running service without the variable is reported, and the command continue
   })
   expect(text).toContain('is connected already')
   const { webhook, service: ofSource } = await connectSource('fourth')
-  expect(ofSource?.reason).toContain('the environment variable FOURTH_WEBHOOK_SECRET is not set')
+  expect(ofSource?.reason).toContain("the environment variable FOURTH_WEBHOOK_SECRET isn't set")
   expect(webhook?.service).toMatchObject({ takenUp: false, reason: ofSource?.reason })
   expect(await callWebhook('second', SECRET)).toBe(202)
 })

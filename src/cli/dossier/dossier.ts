@@ -49,7 +49,7 @@ export async function writeDossier(
   else writeFileSync(out, text)
   const summary = `${formatCount(answer.statements.length, 'statement')} about ${formatCount(answer.things.length, 'entity', 'entities')}, as of transaction ${answer.tx}`
   note(`${out === undefined ? '' : `${out}: `}${summary}.`)
-  for (const { what, left } of answer.cut) note(`Not complete: ${left} more ${what} did not fit.`)
+  for (const { what, left } of answer.cut) note(`Not complete: ${left} more ${what} didn't fit.`)
   for (const line of incomplete) note(terminalSafe(line))
 }
 

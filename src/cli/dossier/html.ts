@@ -40,7 +40,7 @@ export function dossierHtml(dossier: DossierAnswer): string {
     `<p><code>${escapeHtml(dossier.uri)}</code></p>`,
     `<p>As of transaction ${dossier.tx}, ${escapeHtml(dossier.at)}: ${formatCount(dossier.things.length, 'entity', 'entities')} and ${formatCount(dossier.statements.length, 'statement')}, each with its source and the transaction since which it is stated. Digest <code>${escapeHtml(dossier.digest)}</code>; <code>mlg dossier verify</code> compares this file with the record.</p>`,
     ...dossier.cut.map(
-      ({ what, left }) => `<p><strong>Not complete:</strong> ${left} more ${escapeHtml(what)} did not fit.</p>`,
+      ({ what, left }) => `<p><strong>Not complete:</strong> ${left} more ${escapeHtml(what)} didn't fit.</p>`,
     ),
     `<h2>Approvals and other statements of people</h2>`,
     people.length === 0 ? '<p>None.</p>' : tableOf(facts, people, true),

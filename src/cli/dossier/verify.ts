@@ -12,7 +12,7 @@ const FORMAT_WITHOUT_EVALUATION_DATA = 2
 /** Reads the dossier in a JSON or HTML file; the error tells why it can't be trusted. */
 export function readDossier(text: string): Result<DossierAnswer, string> {
   const json = text.trimStart().startsWith('{') ? text : dossierInHtml(text)
-  if (json === null) return err('the file is not a dossier: neither its JSON nor its HTML')
+  if (json === null) return err("the file isn't a dossier: neither its JSON nor its HTML")
   const read = parseJson(json)
   if (
     !isObject(read) ||
@@ -20,7 +20,7 @@ export function readDossier(text: string): Result<DossierAnswer, string> {
     typeof read['tx'] !== 'number' ||
     typeof read['digest'] !== 'string'
   )
-    return err('the file is not a dossier: members of its answer are missing')
+    return err("the file isn't a dossier: members of its answer are missing")
   if (typeof read['format'] !== 'number' || read['format'] < FIRST_FORMAT || read['format'] > DOSSIER_FORMAT)
     return err(`the dossier has the format ${String(read['format'])}, but this program reads ${DOSSIER_FORMAT}`)
   // The digest leaves out what the service says about the moment, since the transaction doesn't determine it.
@@ -29,7 +29,7 @@ export function readDossier(text: string): Result<DossierAnswer, string> {
   const dossier = read as unknown as DossierAnswer
   if (json !== text && dossier.format === DOSSIER_FORMAT && dossierHtml(dossier).toWellFormed() !== text.toWellFormed())
     return err(
-      'the text of the dossier does not match its data: it was changed, or written by another release. Verify its JSON',
+      "the text of the dossier doesn't match its data: it was changed, or written by another release. Verify its JSON",
     )
   return ok(dossier)
 }

@@ -159,14 +159,14 @@ describe('an exported record', () => {
     await migrateStore(at, file('again.ndjson'), quietly)
     expect(readFileSync(file('again.ndjson')).equals(readFileSync(file('a.ndjson')))).toBe(true)
     // A record in use isn't a target, and stays unchanged.
-    await expect(migrateStore(file('a.ndjson'), at, quietly)).rejects.toThrow(/not empty/)
+    await expect(migrateStore(file('a.ndjson'), at, quietly)).rejects.toThrow(/isn't empty/)
     await openSqliteStore({ path: at }).close()
   })
 
   it('never overwrites a file, and leaves no incomplete one', async () => {
     await writeRecord(file('from.db'))
     writeFileSync(file('a.ndjson'), 'mine')
-    await expect(migrateStore(file('from.db'), file('a.ndjson'), quietly)).rejects.toThrow(/not empty/)
+    await expect(migrateStore(file('from.db'), file('a.ndjson'), quietly)).rejects.toThrow(/isn't empty/)
     expect(readFileSync(file('a.ndjson'), 'utf8')).toBe('mine')
     const stop = () => {
       throw new Error('enough')

@@ -221,7 +221,7 @@ function parseLine(text: string, path: string): Readonly<Record<string, Exported
   try {
     return JSON.parse(text) as Readonly<Record<string, ExportedRow['row']>>
   } catch (error) {
-    throw new Error(`${path} has a line that is not JSON: ${truncate(text, 80)}`, { cause: error })
+    throw new Error(`${path} has a line that isn't JSON: ${truncate(text, 80)}`, { cause: error })
   }
 }
 

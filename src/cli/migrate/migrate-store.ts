@@ -35,7 +35,7 @@ export async function migrateStore(from: string, to: string, say: (line: string)
   const target = await openTarget(to)
   try {
     if (!(await target.record.begin(isUrl(from) ? `postgres://${serverOf(from)}` : resolve(from))))
-      throw new Error('the target is not empty: copy a record into a new file or an empty database')
+      throw new Error("the target isn't empty: copy a record into a new file or an empty database")
     const source = await openSource(from)
     try {
       await copyAll(source.record, target.record, say)

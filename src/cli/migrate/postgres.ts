@@ -83,7 +83,7 @@ function copySource(client: pg.Client): CopySource {
       const text = `SELECT (SELECT CASE WHEN is_called THEN last_value ELSE 0 END FROM generation)::float8 AS sequence,
         entities::float8, edges::float8, facts::float8 FROM head`
       const [counters] = (await client.query<Counters>(text)).rows
-      if (counters === undefined) throw new Error('the record has no head: its schema was not made by this product')
+      if (counters === undefined) throw new Error("the record has no head: its schema wasn't made by this product")
       return counters
     },
   }

@@ -20,11 +20,11 @@ const filesOf = (table: string): readonly string[] => readdirSync(join(folder, t
 it('the Parquet folder lists completed files, and continues only from there', async () => {
   const log = new LogFolder(folder)
   expect(log.manifest).toBeNull()
-  await expect(log.write(part(1, 2))).rejects.toThrow('does not follow')
+  await expect(log.write(part(1, 2))).rejects.toThrow("doesn't follow")
   await log.begin(0, null)
   await log.write(part(1, 2))
-  await expect(log.write(part(4, 5))).rejects.toThrow('the files are complete to transaction 2, and 4 does not follow')
-  await expect(log.write(part(2, 3))).rejects.toThrow('does not follow')
+  await expect(log.write(part(4, 5))).rejects.toThrow("the files are complete to transaction 2, and 4 doesn't follow")
+  await expect(log.write(part(2, 3))).rejects.toThrow("doesn't follow")
   await log.write(part(3, 9))
   log.close()
   const again = new LogFolder(folder)
@@ -57,7 +57,7 @@ it('the Parquet folder has one writer at a time, and is taken over from an ended
 
 it('the Parquet folder is refused if it has other content or another format', () => {
   mkdirSync(join(folder, 'photos'))
-  expect(() => new LogFolder(folder)).toThrow(/is not empty and not an export of a log/)
+  expect(() => new LogFolder(folder)).toThrow(/isn't empty and not an export of a log/)
   writeFileSync(join(folder, 'manifest.json'), '{"format":2}')
   expect(() => new LogFolder(folder)).toThrow(/has format 2, but this version writes 1/)
 })

@@ -81,7 +81,7 @@ export class LogFolder {
   async write({ first, last, lastAt, rows }: LogPart): Promise<void> {
     const before = this.#manifest
     if (before === null || before.complete.tx + 1 !== first)
-      throw new Error(`the files are complete to transaction ${before?.complete.tx ?? 0}, and ${first} does not follow`)
+      throw new Error(`the files are complete to transaction ${before?.complete.tx ?? 0}, and ${first} doesn't follow`)
     // Writes empty files only at the beginning: programs that read a table expect at least one file.
     const written = TABLE_NAMES.filter((table) => rows[table].length > 0 || before.parts.length === 0)
     const files: ExportedFile[] = []
@@ -134,7 +134,7 @@ function manifestIn(folder: string): LogManifest | null {
   if (!existsSync(path)) {
     const others = readdirSync(folder).filter((name) => !/^export\.lock|\.part$/.test(name))
     if (others.length === 0) return null
-    throw new Error(`${folder} is not empty and not an export of a log: it has no ${MANIFEST}. Choose a new folder.`)
+    throw new Error(`${folder} isn't empty and not an export of a log: it has no ${MANIFEST}. Choose a new folder.`)
   }
   const manifest = JSON.parse(readFileSync(path, 'utf8')) as LogManifest
   if (manifest.format !== FORMAT)

@@ -23,7 +23,7 @@ function titleOf({ metric, points, total, notNumbers, notNumberSteps, isCut }: P
   const gaps =
     notNumbers === 0
       ? ''
-      : `, and ${formatCount(notNumbers, 'that is not a number', 'that are not numbers')} (NaN or infinite), at step${isOne ? '' : 's'} ${steps}${notNumberSteps.length < MAX_RANGES ? '' : ' …'}`
+      : `, and ${formatCount(notNumbers, "that isn't a number", "that aren't numbers")} (NaN or infinite), at step${isOne ? '' : 's'} ${steps}${notNumberSteps.length < MAX_RANGES ? '' : ' …'}`
   return `${metric}: ${shown}${gaps}${isCut ? '; its source has more points than can be read' : ''}`
 }
 

@@ -14,6 +14,6 @@ export function* lines({ platform, total, listings, documents, next }: Deletions
 function listingLine(listing: DeletionsAnswer['listings'][number]): string {
   const { type, at } = listing
   return listing.kind === 'repeats'
-    ? `${at} the listing of ${type} is not trusted: ${listing.error}`
-    : `${at} the listing of ${type} is not trusted: ${listing.vanished} of ${listing.expected} have vanished from it`
+    ? `${at} the listing of ${type} isn't trusted: ${listing.error}`
+    : `${at} the listing of ${type} isn't trusted: ${listing.vanished} of ${listing.expected} have vanished from it`
 }

@@ -92,7 +92,7 @@ function* currency({ verification, lastError, documents = [] }: EntityAnswer): G
     const when = at === null ? 'Never verified' : `Verified at its source ${at}`
     yield `${doubt === null ? when : `${when}; ${DOUBT_PHRASES[doubt]}`}.`
   }
-  if (typeof lastError === 'string') yield warning(`It could not be read: ${lastError}`)
+  if (typeof lastError === 'string') yield warning(`It couldn't be read: ${lastError}`)
   if (documents.some(({ suspectedDeletion }) => suspectedDeletion !== null))
     yield warning('Its source no longer lists it; a person has to confirm the deletion.')
 }

@@ -82,7 +82,7 @@ export function waitingLines({ changesUnlisted, changesMissed }: WaitingChanges)
 
 /** Names types of a source whose listings aren't believed, since they show so much less than the record. */
 export function disbelievedListingsText(types: readonly string[]): string {
-  return types.length === 0 ? '' : `, and the listings of ${types.join(', ')} are not trusted`
+  return types.length === 0 ? '' : `, and the listings of ${types.join(', ')} aren't trusted`
 }
 
 interface PrintedOwners {

@@ -53,7 +53,7 @@ it.each<[string, Provider, string, RegExp]>([
     /colour/,
   ],
   [
-    'domains that it does not serve',
+    "domains that it doesn't serve",
     withType({}, { domains: ['models'] }),
     'names only types, relationships and attributes of the catalogue, in domains that it serves',
     /lack that of Evaluation/,

@@ -136,7 +136,7 @@ export function conformance(
       assert.ok(!isListed || (listed > 0 && mapped > 0), `the system has no ${type} to test it on`)
     })
     test(`${type} has a rule for each field of its records`, async () => assert.deepEqual((await proof()).unmapped, {}))
-    test(`${type} is not reread under an unchanged ETag`, async () => checkNotModified(contract, await parts.get()))
+    test(`${type} isn't reread under an unchanged ETag`, async () => checkNotModified(contract, await parts.get()))
     test(`${type} is gone after its removal, and unknown fields are noticed`, async () => {
       await proofs.get()
       const { system } = await opened.get()

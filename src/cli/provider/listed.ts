@@ -61,7 +61,7 @@ export async function listAll(
       cursor = read.value.next
       if (cursor === null) break
       if (cursors.has(cursor)) {
-        mistakes.push(`the listing does not end: page ${pages} leads back to a page that was read`)
+        mistakes.push(`the listing doesn't end: page ${pages} leads back to a page that was read`)
         return { items: [...items.values()], pages, complete: false, mistakes, gone }
       }
       cursors.add(cursor)

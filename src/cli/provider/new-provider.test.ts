@@ -138,7 +138,7 @@ describe("a source that can't be drafted", () => {
   it.each([
     ['/page', /answered 200 with text\/html, not YAML/],
     ['/nowhere', /the server answers 404: nothing is there/],
-    ['/books/a', /the document is not OpenAPI.*Give the address of the document itself.*or that of a listing in JSON/],
+    ['/books/a', /the document isn't OpenAPI.*Give the address of the document itself.*or that of a listing in JSON/],
     ['/closed', /the source answered 401: check its credentials: --token-env names the variable/],
   ])('is reported with the reason: %s', async (path, reason) => {
     expect(await refusalOf(server.url + path)).toMatch(reason)
@@ -147,8 +147,8 @@ describe("a source that can't be drafted", () => {
   it('is reported for files, names and addresses', async () => {
     expect(await refusalOf(join(folder, 'none.json'))).toContain('no such file')
     writeFileSync(join(folder, 'x.txt'), 'hello')
-    expect(await refusalOf(join(folder, 'x.txt'))).toContain('x.txt: the document is not OpenAPI')
-    expect(await refusalOf('ftp://x/openapi.json')).toContain('is not the address of an API')
+    expect(await refusalOf(join(folder, 'x.txt'))).toContain("x.txt: the document isn't OpenAPI")
+    expect(await refusalOf('ftp://x/openapi.json')).toContain("isn't the address of an API")
     expect(await refusalOf(`${server.url}/openapi.json`, { name: 'My Shelf' })).toContain('--name: it must be')
     expect(await refusalOf(`${server.url}/openapi.json`, { name: 'mlflow' })).toContain(
       'a provider "mlflow" already exists',
@@ -169,14 +169,12 @@ describe("a source that can't be drafted", () => {
 
   it('is asked with a token, but never over a plain network', async () => {
     vi.stubEnv('SHELF_TOKEN', 'hush')
-    expect(await refusalOf(`${server.url}/closed`, { tokenEnv: 'SHELF_TOKEN' })).toContain(
-      'the document is not OpenAPI',
-    )
+    expect(await refusalOf(`${server.url}/closed`, { tokenEnv: 'SHELF_TOKEN' })).toContain("the document isn't OpenAPI")
     expect(await refusalOf('http://shelf.invalid/openapi.json', { tokenEnv: 'SHELF_TOKEN' })).toContain(
       '--send-secrets-unencrypted',
     )
     expect(await refusalOf(`${server.url}/closed`, { tokenEnv: 'NONE_SUCH' })).toBe(
-      'the environment variable NONE_SUCH is not set',
+      "the environment variable NONE_SUCH isn't set",
     )
   })
 })

@@ -69,7 +69,7 @@ async function describeAt(from: string, options: NewProviderOptions): Promise<De
     return { api: read.value, url: read.value.baseUrl }
   }
   if (!/^https?:/i.test(from))
-    throw new Error(`${from.replace(/:.*$/s, '')}: is not the address of an API; one begins with http:// or https://`)
+    throw new Error(`${from.replace(/:.*$/s, '')}: isn't the address of an API; one begins with http:// or https://`)
   const config: SourceConfig = accessOf({ name: 'draft' }, { ...options, url: from }, 'the address')
   const read = await describeAddress(config)
   if (!read.ok) throw new Error(read.error)

@@ -38,7 +38,7 @@ export function typeRemarks(proof: TypeProof): readonly string[] {
   return [
     ...mistakes.map((mistake) => `    error: ${mistake}`),
     ...Object.entries(proof.unmapped).map(([field, count]) => `    no rule names ${field} (in ${count} of ${mapped})`),
-    ...proof.issues.map((issue) => `    could not be read: ${issue}`),
+    ...proof.issues.map((issue) => `    couldn't be read: ${issue}`),
     ...proof.leadingNowhere.map((uri) => `    leads nowhere: ${uri}`),
   ]
 }

@@ -50,7 +50,7 @@ export function accessOf(provider: Pick<Provider, 'name'>, options: GivenAccess,
   const headers = {
     ...Object.fromEntries(header.map(headerOf)),
     ...(tokenEnv !== undefined && {
-      authorization: `Bearer ${settingValue(tokenEnv) ?? throwMissing(`the environment variable ${tokenEnv} is not set`)}`,
+      authorization: `Bearer ${settingValue(tokenEnv) ?? throwMissing(`the environment variable ${tokenEnv} isn't set`)}`,
     }),
   }
   const password =

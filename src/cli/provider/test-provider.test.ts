@@ -136,7 +136,7 @@ describe('a provider on a faulty system', () => {
     const message = await says(FILE, url, { header: ['X-Key: k'] })
     expect(message).toContain('✗ Model')
     expect(message).toContain('2 listed on 2 pages, not to the end, 2 mapped')
-    expect(message).toContain('the listing does not end: page 2 leads back to a page that was read')
+    expect(message).toContain("the listing doesn't end: page 2 leads back to a page that was read")
     expect(message).toContain('"a" differs in: shelf; the listing has another record than the read')
     expect(message).toContain('no rule names Model.shelf (in 2 of 2)')
     expect(message).toMatch(/an id that nothing has\): the product answers ok; the service expects 404/)
@@ -178,7 +178,7 @@ describe('a provider on a faulty system', () => {
     writeFileSync(FILE, DECLARED)
     expect(await says(FILE, url)).toMatch(/error: GET \/books: .*401/)
     await expect(says(FILE, 'ftp://x')).rejects.toThrow(
-      '--url: "ftp:" is not supported; an address begins with http://',
+      '--url: "ftp:" isn\'t supported; an address begins with http://',
     )
     const hushed = says(FILE, 'http://me:hush@x.invalid').catch((error: unknown) => (error as Error).message)
     expect(await hushed).toMatch(/^--url: the address contains a user name or password(?!.*hush)/)
@@ -196,7 +196,7 @@ describe('a provider on a faulty system', () => {
       '--header takes "Name: value", but this one has no ":"',
     )
     expect(await refused(url, { username: 'ann' })).toBe('set MLG_SOURCE_PASSWORD to the password of ann')
-    expect(await refused(url, { tokenEnv: 'SHELF_TOKEN' })).toBe('the environment variable SHELF_TOKEN is not set')
+    expect(await refused(url, { tokenEnv: 'SHELF_TOKEN' })).toBe("the environment variable SHELF_TOKEN isn't set")
     const far = 'http://shelf.invalid'
     expect(await refused(far, { header: ['Authorization: Bearer hush'] })).toMatch(
       /^--url: the header "Authorization" would be sent unencrypted: .*--send-secrets-unencrypted$/,

@@ -32,11 +32,11 @@ function summary(looks: readonly Look[]): readonly PrintedLine[] {
   const most = (name: string): number | null => highest(looks.map((look) => sumOf(look, name)))
   const up = looks.some((look) => sumOf(look, 'mlg_record_up') === 1)
   const backlog = `${count(most('mlg_dirty'))} marks due, the oldest for ${formatDuration(most('mlg_oldest_mark_seconds'))}; ${count(most('mlg_waiting'))} wait for a retry or a pause`
-  return [up ? backlog : warning('The record does not answer')]
+  return [up ? backlog : warning("The record doesn't answer")]
 }
 
 function processRow({ url, before, look }: Watched): readonly string[] {
-  if (look === null) return [url, 'does not answer', '', '', '', '', '', '']
+  if (look === null) return [url, "doesn't answer", '', '', '', '', '', '']
   const threads = labelsOf(look, 'mlg_thread_busy_seconds_total', 'thread')
   const busy = threads.map((thread) => {
     const share = rateOf(before, look, 'mlg_thread_busy_seconds_total', { thread })

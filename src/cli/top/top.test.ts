@@ -56,7 +56,7 @@ describe('the screen', () => {
     const text = lines.map(lineText).join('\n')
     expect(text).toContain('1,234 marks due')
     expect(text).toMatch(/^http:\/\/a +[\d,]+ MB .*reading \d+%/m)
-    expect(text).toMatch(/^http:\/\/b +does not answer$/m)
+    expect(text).toMatch(/^http:\/\/b +doesn't answer$/m)
     expect(text).toMatch(/^jobs +20 +5\.0$/m)
     expect(text).toMatch(/^registry +– .*silent for 2 h$|^registry +0 +0 +silent for 2 h$/m)
     expect(text.indexOf('jobs')).toBeLessThan(text.indexOf('registry'))

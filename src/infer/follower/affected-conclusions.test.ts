@@ -175,7 +175,7 @@ describe('following the log with a rule', () => {
     const rules = must(compileRules(RULES, CATALOGUE))
     for (const definition of RULES) {
       const path = rules.byId.get(definition.id)
-      if (path === undefined) throw new Error(`${definition.id} is not compiled`)
+      if (path === undefined) throw new Error(`${definition.id} isn't compiled`)
       expect([definition.id, isBounded(path.forwards)]).toEqual([definition.id, definition.id !== 'D7'])
       if (definition.id === 'D7') continue
       // A world of the rule's own types, so that all of its path occurs.

@@ -45,7 +45,7 @@ describe('the stage of a node', () => {
     ['is unresolvable and no longer hydrated', { unresolvable: true }, ['state'], 'hydrated', 'unresolvable'],
     ['has lost its state', {}, ['state'], 'hydrated', 'stub'],
     ['is no longer unresolvable', {}, ['unresolvable'], 'unresolvable', 'stub'],
-    ['is not unresolvable, as before', {}, ['unresolvable'], 'hydrated', null],
+    ["isn't unresolvable, as before", {}, ['unresolvable'], 'hydrated', null],
     ['has issues', { issues: [], unresolvable: false }, ['enrichedAt'], 'unresolvable', null],
   ])('is read if the system says that it %s', (_, asserted, retracted, before, after) => {
     expect(stageAfter(fact(asserted, retracted), before)).toBe(after)

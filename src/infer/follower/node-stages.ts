@@ -9,7 +9,7 @@ export class NodeStages {
   #bytes = new Uint8Array(FIRST_ROOM)
   /** Stages were loaded as of some moment up to this transaction: a node's stage before an earlier one is unknown. */
   loadedAt: Tx = 0
-  /** The last change of each node that was not enriched since: nodes that wait for their references. */
+  /** The last change of each node that wasn't enriched since: nodes that wait for their references. */
   readonly #opened = new Map<NodeId, Tx>()
 
   opened(node: NodeId, tx: Tx): void {

@@ -19,7 +19,7 @@ export interface Surroundings {
   readonly references: (type: string | null) => readonly EdgeTypeId[]
   /** Tells whether a configured source has a read for the entity. */
   readonly answerable: (uri: Uri) => boolean
-  /** Tells whether a platform is an identity source. Without one, an unknown person is not a fault. */
+  /** Tells whether a platform is an identity source. Without one, an unknown person isn't a fault. */
   readonly knowsPeople: (platform: string) => boolean
 }
 
@@ -90,7 +90,7 @@ function isKnown(target: NodeId, { graph, at, stages }: Surroundings): boolean {
   return graph.degree(target, graph.edgeTypeNumber(RESOLVES_TO), 'out', at) > 0
 }
 
-/** Tells whether this is a person whom no identity source describes: knowing no more is not a fault. */
+/** Tells whether this is a person whom no identity source describes: knowing no more isn't a fault. */
 function isKnownByName(target: NodeId, context: Surroundings): boolean {
   const uri = context.graph.uriOf(target)
   return isLookup(uri) && !context.knowsPeople(platformOf(uri)) && candidatesOf(target, context).length === 0

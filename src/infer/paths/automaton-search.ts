@@ -80,7 +80,7 @@ export class AutomatonSearch {
     }
   }
 
-  /** Searches from a state in the middle of the path. A caller that does not finish it must call `return()`. */
+  /** Searches from a state in the middle of the path. A caller that doesn't finish it must call `return()`. */
   *runFrom(state: number, node: NodeId, pause = ENTRIES_PER_STEP): Work<void> {
     const visited = this.#borrowVisited()
     const walk = this.#walkFrom(state, node, visited, pause)

@@ -23,7 +23,7 @@ const PATHS_RETAINED = 8
 const PATHS_COUNTED = 1_000
 /** Paths through a dense part may share many nodes, so their search is limited. */
 const MAX_STEPS = 50_000
-/** Longer paths are not searched, except the first: each step is a frame of the stack. */
+/** Longer paths aren't searched, except the first: each step is a frame of the stack. */
 const MAX_EVIDENCE_STEPS = 1_000
 
 /** Returns how an entry of a search was reached, the earliest way first; undefined for the start. */

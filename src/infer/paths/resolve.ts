@@ -241,7 +241,7 @@ class PathResolver {
     else if (guard.operator === 'within' && !having.some((type) => this.#catalogue.isTime(type, guard.attribute)))
       this.#fail(
         pathText({ kind: 'guard', guard }),
-        `"${guard.attribute}" of ${formatTypes(new Set(having))} is not a time`,
+        `"${guard.attribute}" of ${formatTypes(new Set(having))} isn't a time`,
       )
     if (guard.operator === 'approved')
       return { plan: { kind: 'approved', guard, basis: basisPlan(this.#catalogue) }, types }

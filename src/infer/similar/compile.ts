@@ -61,7 +61,7 @@ function isSame(a: Called, b: Called): boolean {
 function comparedEdge({ over, definition }: Called, catalogue: Catalogue): EdgeType | string {
   const [type, ...others] = definition.from
   if (type === undefined || others.length > 0 || catalogue.type(type) === undefined)
-    return `a function compares entities of one type: ${definition.from.join(', ')} is not one`
+    return `a function compares entities of one type: ${definition.from.join(', ')} isn't one`
   const edge = catalogue.edgeNamed(type, over)
   return edge === undefined || edge.origin === 'internal' ? `${type} has no "${over}" to compare` : edge
 }

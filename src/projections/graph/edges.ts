@@ -111,7 +111,7 @@ export class Edges {
     const entry = this.delta.find(from, type, to)
     const supports = entry < 0 ? 0 : u32(this.delta.count.array, entry)
     if (supports === 0)
-      throw new Error(`graph: transaction ${tx} retracts the edge ${from} –${type}→ ${to}, which is not open`)
+      throw new Error(`graph: transaction ${tx} retracts the edge ${from} –${type}→ ${to}, which isn't open`)
     this.delta.count.array[entry] = supports - 1
     if (supports > 1) return
     this.delta.until.array[entry] = tx

@@ -369,6 +369,6 @@ describe('single cases', () => {
       facts: [],
       edges: [retract],
     }
-    expect(() => new Graph().apply(entry)).toThrow('not open')
+    expect(() => new Graph().apply(entry)).toThrow("isn't open")
   })
 })

@@ -98,7 +98,7 @@ export class Judgements {
     }))
   }
 
-  /** Adds a judgement from the record; a rejection is not support. */
+  /** Adds a judgement from the record; a rejection isn't support. */
   load(edge: NumberedEdge, judgement: PersonJudgement): void {
     this.#add(this.#of(edge), judgement)
   }
@@ -215,7 +215,7 @@ function judgementKey({ from, type, to }: NumberedEdge): string {
   return `${from} ${type} ${to}`
 }
 
-/** Returns the pieces of an interval in which the edge is not rejected. */
+/** Returns the pieces of an interval in which the edge isn't rejected. */
 function unrejectedPieces({ since, until }: Interval, judgements: readonly PersonJudgement[]): readonly Interval[] {
   const changes = judgements.flatMap((one) => [one.since, one.until]).filter((tx) => tx > since && tx < until)
   const bounds = [since, ...new Set(changes.toSorted((a, b) => a - b)), until]

@@ -12,7 +12,7 @@ export const NEVER = 0xffff_ffff
 /** The number for "no type". */
 const UNTYPED = 0xffff
 
-/** From `since` to before `until`, which is NEVER if it has not ended. */
+/** From `since` to before `until`, which is NEVER if it hasn't ended. */
 export interface Interval {
   readonly since: Tx
   readonly until: number
@@ -73,7 +73,7 @@ export class NodeTable {
     const table = new NodeTable()
     const { type, typedAt, goneSince, goneUntil } = image
     if ([typedAt, goneSince, goneUntil].some(({ length }) => length !== type.length))
-      throw new Error('graph: the columns of nodes do not match')
+      throw new Error("graph: the columns of nodes don't match")
     table.#type.array = type
     table.#typedAt.array = typedAt
     table.#goneSince.array = goneSince
@@ -222,7 +222,7 @@ export class NodeTable {
     if (type >= 0) addMember(this.#kind(type), node)
   }
 
-  /** Counts a node for its type while it has the type and is not gone. */
+  /** Counts a node for its type while it has the type and isn't gone. */
   #countInterval(type: number, typed: Interval, gone: readonly Interval[]): void {
     const { ups, downs } = this.#kind(type)
     let from = typed.since

@@ -39,7 +39,7 @@ class UnusableImage extends Error {
   override readonly name = 'UnusableImage'
 
   constructor(why: string) {
-    super(`the image of the graph is not used: ${why}. The graph is read from the record, and a new image is saved.`)
+    super(`the image of the graph isn't used: ${why}. The graph is read from the record, and a new image is saved.`)
   }
 }
 

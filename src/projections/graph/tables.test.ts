@@ -95,7 +95,7 @@ describe('the table of URIs', () => {
     table.add(3, thing(3))
     expect(table.count).toBe(1)
     expect(() => table.add(4, thing(3))).toThrow(`${thing(3)} has the id 3 already, not 4`)
-    expect(() => table.add(0, thing(4))).toThrow('0 is not a node id')
+    expect(() => table.add(0, thing(4))).toThrow("0 isn't a node id")
     table.add(1, thing(4))
     expect([table.count, table.idBound, table.idOf(thing(3)), table.idOf(thing(4))]).toEqual([2, 4, 3, 1])
   })

@@ -42,7 +42,7 @@ export class UriTable {
   /** Rebuilds the table of ids, which checks the image, in a tenth of the time of reading the record. */
   static *of({ position, length, chunks }: UrisImage): Work<UriTable> {
     const uris = new UriTable()
-    if (position.length !== length.length) throw new Error('graph: positions and lengths of URIs do not match')
+    if (position.length !== length.length) throw new Error("graph: positions and lengths of URIs don't match")
     uris.#chunks = chunks.map((bytes) => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength))
     const last = uris.#chunks.pop()
     if (uris.#chunks.some(({ length }) => length !== CHUNK) || (last?.length ?? 0) > CHUNK)
@@ -114,7 +114,7 @@ export class UriTable {
   /** The record never changes an id, so an existing pair is ignored. */
   add(node: NodeId, uri: Uri): void {
     if (this.has(node)) return
-    if (node < 1) throw new Error(`graph: ${node} is not a node id`)
+    if (node < 1) throw new Error(`graph: ${node} isn't a node id`)
     if ((this.#count + 1) * 2 > this.#table.length) this.#widen()
     const slot = this.#slotOf(uri)
     if (u32(this.#table, slot) !== 0)

@@ -20,7 +20,7 @@ interface NodeNames extends OwnerNames {
 }
 
 /**
- * The documents of entities, the nth of which lies in the middle of the surroundings at `from` + n; what is not
+ * The documents of entities, the nth of which lies in the middle of the surroundings at `from` + n; what isn't
  * searched (null) has none.
  */
 export function documentsOf(

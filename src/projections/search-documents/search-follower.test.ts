@@ -536,7 +536,7 @@ describe('the search index', () => {
     await world.pass(20)
     world.index.holding.served = served.promise
     await world.commit(owned(2))
-    await world.until(() => world.index.shows === 2, 'the index that answers has the change, and the write is not over')
+    await world.until(() => world.index.shows === 2, "the index that answers has the change, and the write isn't over")
     fresh.resolve()
     await world.until(rebuilt, 'another one is filled, without the change')
     served.resolve()

@@ -90,7 +90,7 @@ function remake(call: () => Provider | undefined, named: string, file: string): 
   const [mistake] = providerMistakes(provider)
   if (provider !== undefined && mistake === undefined) return guardProvider(provider, file)
   throw new Error(
-    `${named} did not return a provider${mistake === undefined ? '' : `: ${mistake.path}: ${mistake.reason}`}`,
+    `${named} didn't return a provider${mistake === undefined ? '' : `: ${mistake.path}: ${mistake.reason}`}`,
   )
 }
 
@@ -125,7 +125,7 @@ function guardType(type: TypeContract, named: string): TypeContract {
 /** An error thrown here becomes the error of the payload, which is stored. */
 function asPayload(made: unknown, named: string): Json {
   if (isJson(made)) return made
-  throw new Error(`${named} did not return JSON`)
+  throw new Error(`${named} didn't return JSON`)
 }
 
 function guardBatch(batch: BatchContract, of: string): BatchContract {

@@ -60,12 +60,12 @@ describe('a module', () => {
   })
 
   it.each<[string, string, RegExp]>([
-    ['is not there', '', /^$/],
+    ["isn't there", '', /^$/],
     ['throws', 'throw new Error("no licence")', /: the module can't be loaded: no licence/],
-    ['cannot be parsed', 'export default {', /: the module can't be loaded: /],
+    ["can't be parsed", 'export default {', /: the module can't be loaded: /],
     ['waits', `await null\nexport default ${LAKE}`, /top-level await/],
     [
-      'imports what is not there',
+      "imports what isn't there",
       `import 'nobody-has-this'\nexport default ${LAKE}`,
       /can't be loaded: .*nobody-has-this/,
     ],
@@ -98,7 +98,7 @@ describe('a module', () => {
       /^default\.types\.Table\.type: must be "Table".*, not "Dataset"/,
     ],
     [
-      'has a check that cannot be asked',
+      "has a check that can't be asked",
       `export default { ...${LAKE}, check: { request: { method: 'GET', path: 'version' }, version: () => null } }`,
       /^default\.check\.request\.path/,
     ],
@@ -113,7 +113,7 @@ describe('a module', () => {
       /^default\.name: /,
     ],
   ])('is rejected with its place and the reason if it %s', (what, text, reason) => {
-    if (what !== 'is not there') return expect(reasons(text).join('\n')).toMatch(reason)
+    if (what !== "isn't there") return expect(reasons(text).join('\n')).toMatch(reason)
     const missing = join(folder, 'missing.mjs')
     expect(providerModule(missing)).toMatchObject({
       ok: false,
@@ -194,11 +194,11 @@ describe("a module's function", () => {
     expect(provider.webhook?.update('7', webhook)).toEqual({ method: 'PUT', path: '/hooks/7' })
     expect(provider.signIn?.anonymous).toEqual({ method: 'POST', path: '/guest' })
     expect(Dataset?.over?.endsWith?.('a')).toBeNull()
-    expect(() => Dataset?.merge?.({}, {})).toThrow('Dataset.merge() did not return JSON')
+    expect(() => Dataset?.merge?.({}, {})).toThrow("Dataset.merge() didn't return JSON")
     expect(provider.withSettings?.({}).eventName?.({})).toBeNull()
     expect(() => provider.withSettings?.({ shelf: 'lost' })).toThrow('withSettings() failed: no such shelf')
     expect(() => provider.withSettings?.({ shelf: 'none' })).toThrow(
-      'withSettings() did not return a provider: domains: ',
+      "withSettings() didn't return a provider: domains: ",
     )
   })
 

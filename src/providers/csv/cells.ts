@@ -36,7 +36,7 @@ function scalarIn(cell: string, type: AttributeDefinition['type']): Result<Json>
     case 'long':
     case 'float': {
       const number = Number(cell)
-      return cell.trim() !== '' && Number.isFinite(number) ? ok(number) : err(`"${truncate(cell, 50)}" is not a number`)
+      return cell.trim() !== '' && Number.isFinite(number) ? ok(number) : err(`"${truncate(cell, 50)}" isn't a number`)
     }
     case 'boolean':
       // Spreadsheets write them in capitals.

@@ -102,7 +102,7 @@ export function ownersOf(
     const uri = definition === undefined ? canonicalUri(owner) : makeUri(definition.componentType, platform, id)
     if (definition === undefined && owner.includes('@') && !owner.startsWith('aip:')) emails.push(owner)
     else if (!uri.ok)
-      return err(`"${truncate(owner, 100)}" is not an e-mail address, a URI, or anything like Group:growth`)
+      return err(`"${truncate(owner, 100)}" isn't an e-mail address, a URI, or anything like Group:growth`)
     else if (definition !== undefined && !entities.has(uri.value)) return err(`there is no row for ${owner}`)
     else uris.push(uri.value)
   }

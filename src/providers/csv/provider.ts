@@ -75,7 +75,7 @@ function answerOf(
   context: { readonly catalogue: Catalogue; readonly platform: string },
 ): Result<Json> {
   const other = files.find(({ name }) => !/\.csv$/i.test(name))
-  if (other !== undefined) return err(`${other.name} is not a CSV file`)
+  if (other !== undefined) return err(`${other.name} isn't a CSV file`)
   const read = readTables(files, context)
   if (!read.ok) return read
   const entities: Record<string, ImportedEntity[]> = {}
@@ -87,7 +87,7 @@ function answerOf(
 function contractOf({ name }: TypeDefinition, catalogue: Catalogue, reportsRefused: boolean): TypeContract {
   const entitiesIn = (body: Json): Result<readonly ImportedEntity[]> => {
     const reading = readingIn(body)
-    return reading === null ? err('the tables could not be read') : ok(reading.entities[name] ?? [])
+    return reading === null ? err("the tables couldn't be read") : ok(reading.entities[name] ?? [])
   }
   return {
     type: name,

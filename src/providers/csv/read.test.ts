@@ -107,7 +107,7 @@ describe('tables of nodes and edges', () => {
       { number: 2, results: [{ ...RESULT, low: 0.05 }] },
       'cells[0].results[0] has low 0.05, effect 0.02, high 0.03, which may not fall',
     ],
-    [{ number: 2, colour: 'red' }, 'cells[0].colour is not known'],
+    [{ number: 2, colour: 'red' }, "cells[0].colour isn't known"],
   ])('reject a test because of its cell %j', (cell, reason) => {
     expect(testWith([cell]).refused.map(refusedRowText)).toEqual([`nodes.csv, line 2, cells: ${reason}`])
   })
@@ -126,14 +126,14 @@ describe('tables of nodes and edges', () => {
       'Model,x,X,,0.5,,',
       'nodes.csv, line 2, trafficShare: Model has no attribute "trafficShare"; it has name, description, ',
     ],
-    ['an invalid number', 'ModelDeployment,x,X,,half,,', 'nodes.csv, line 2, trafficShare: "half" is not a number'],
+    ['an invalid number', 'ModelDeployment,x,X,,half,,', 'nodes.csv, line 2, trafficShare: "half" isn\'t a number'],
     ['an invalid boolean', 'User,x,X,,,yes,', 'nodes.csv, line 2, active: "yes" is neither true nor false'],
-    ['invalid JSON', 'Dataset,x,X,,,,amount', 'nodes.csv, line 2, schema: the text is not JSON'],
+    ['invalid JSON', 'Dataset,x,X,,,,amount', "nodes.csv, line 2, schema: the text isn't JSON"],
     ['JSON of another form', 'Dataset,x,X,,,,{}', 'nodes.csv, line 2, schema: schema must be a list'],
     [
       'an invalid owner',
       'Model,x,X,Ada,,,',
-      'nodes.csv, line 2, owner: "Ada" is not an e-mail address, a URI, or anything like Group:growth',
+      'nodes.csv, line 2, owner: "Ada" isn\'t an e-mail address, a URI, or anything like Group:growth',
     ],
     ['an owner without a row', 'Model,x,X,Group:x,,,', 'nodes.csv, line 2, owner: there is no row for Group:x'],
     ['too few cells', 'Model,x', 'nodes.csv, line 2: the row has 2 cells, and the header 7'],
@@ -200,7 +200,7 @@ describe('tables of nodes and edges', () => {
     ],
     [
       'Model,churn,ownedBy,,aip://nonsense',
-      'to_id: "aip://nonsense" is not aip://<componentType>/<platformId>/<resourceId>',
+      'to_id: "aip://nonsense" isn\'t aip://<componentType>/<platformId>/<resourceId>',
     ],
   ])('reject single edges: %s', (row, reason) => {
     const read = reading({ 'edges.csv': `${EDGES}${row}\n`, 'nodes.csv': NODES })
@@ -213,7 +213,7 @@ describe('tables of nodes and edges', () => {
     )
     expect(provider.files?.answer([{ name: 'x.json', documents: [] }], 'imported')).toEqual({
       ok: false,
-      error: 'x.json is not a CSV file',
+      error: "x.json isn't a CSV file",
     })
   })
 })

@@ -14,18 +14,18 @@ const refused = (line: number, row: Partial<RefusedRow>): RefusedRow => ({
 it('rejected rows are grouped by kind and reason, whatever names and numbers a reason has', () => {
   const rows = [
     refused(2, {}),
-    refused(3, { column: 'rowCount', reason: '"many" is not a number' }),
+    refused(3, { column: 'rowCount', reason: '"many" isn\'t a number' }),
     refused(4, { reason: 'there is no row for User:erin' }),
     refused(5, { kind: 'Model' }),
     refused(6, { kind: null, column: null, reason: 'it has 3 cells, and the header 9' }),
-    refused(7, { column: 'rowCount', reason: '"a few" is not a number' }),
-    refused(8, { column: 'rowCount', reason: '"" is not a number' }),
+    refused(7, { column: 'rowCount', reason: '"a few" isn\'t a number' }),
+    refused(8, { column: 'rowCount', reason: '"" isn\'t a number' }),
   ]
   expect(refusedByReason(rows)).toEqual([
     {
       kind: 'Dataset',
       column: 'rowCount',
-      reason: '"many" is not a number',
+      reason: '"many" isn\'t a number',
       rows: 3,
       first: { file: 'nodes.csv', line: 3 },
     },
@@ -36,7 +36,7 @@ it('rejected rows are grouped by kind and reason, whatever names and numbers a r
 })
 
 it('a rejected row counts once, however many of its cells are wrong', () => {
-  const rows = [refused(2, {}), refused(2, { column: 'rowCount', reason: '"x" is not a number' }), refused(3, {})]
+  const rows = [refused(2, {}), refused(2, { column: 'rowCount', reason: '"x" isn\'t a number' }), refused(3, {})]
   expect(countRows(rows)).toBe(2)
   expect(refusedByReason([...rows, ...rows]).map((group) => group.rows)).toEqual([2, 1])
 })

@@ -46,7 +46,7 @@ describe('an entity that ends with the one it is listed for', () => {
   it.each<[object, string]>([
     [
       { ...TRY, list: { ...TRY.list, lastOf: 'turn' } },
-      'types.JobAttempt.list.lastOf: "turn" is not part of the id {task}/{number}',
+      'types.JobAttempt.list.lastOf: "turn" isn\'t part of the id {task}/{number}',
     ],
     [{ ...TRY, over }, 'types.JobAttempt.over.endsWith: needs an "as" with parts of the id {task}/{number}'],
     [

@@ -241,7 +241,7 @@ describe('a type whose records lack a part of their id', () => {
 
 it("an answer about something else doesn't prove that an entity is gone", () => {
   const SINGLE = { id: '{id}', read: { path: '/books/{id}' } }
-  const about = { ok: false, error: 'the response is not about "a", so it does not show that this was deleted' }
+  const about = { ok: false, error: 'the response isn\'t about "a", so it doesn\'t show that this was deleted' }
   const empty = made({ ...SINGLE, gone: '!(pages)' }).types.Model
   expect(empty?.record?.({ id: 'a', pages: [] }, 'a')).toEqual({ ok: true, value: null })
   expect(empty?.record?.({ error_code: 'INTERNAL_ERROR' }, 'a')).toEqual(about)

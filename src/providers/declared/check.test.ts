@@ -29,7 +29,7 @@ describe('the version check of a provider file', () => {
     (body) => {
       expect(reads({ path: '/version', version: '@' })?.(body)).toEqual({
         ok: false,
-        error: 'the response is not a version',
+        error: "the response isn't a version",
       })
     },
   )

@@ -41,5 +41,5 @@ function versionIn(body: Json, { product, version }: DeclaredCheck): Result<stri
     found.ok && (typeof found.value === 'string' || typeof found.value === 'number') ? String(found.value).trim() : null
   if (text !== null && VERSION.test(text)) return ok(text)
   if (product !== undefined && text === null) return ok(null)
-  return err('the response is not a version')
+  return err("the response isn't a version")
 }

@@ -226,7 +226,7 @@ describe('the mistakes in a provider file', () => {
     [
       'an expression',
       { types: { Model: { ...BOOK, fields: { x: { kind: 'attribute', from: 'a[' } } } } },
-      /^types\.Model\.fields\.x.*not a JMESPath/,
+      /^types\.Model\.fields\.x.*isn't a JMESPath/,
     ],
     [
       'a rule',

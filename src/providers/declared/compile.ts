@@ -168,7 +168,7 @@ function furtherMistakes(
 function mistakesOfLast({ lastOf }: DeclaredListing, template: string): readonly Mistake[] {
   return lastOf === undefined || namesIn(template).includes(lastOf)
     ? []
-    : [{ path: 'lastOf', reason: `"${lastOf}" is not part of the id ${template}` }]
+    : [{ path: 'lastOf', reason: `"${lastOf}" isn't part of the id ${template}` }]
 }
 
 /** Without a changing placeholder, each page would be the first one. */
@@ -497,7 +497,7 @@ function typeContract(name: string, type: DeclaredType, { provider, settings }: 
 function refusedRecord(body: Json, absent: string | undefined): Result<null> {
   return absent !== undefined && meets(absent, body)
     ? ok(null)
-    : err('the source responded with status 400, which "absent" does not recognize')
+    : err('the source responded with status 400, which "absent" doesn\'t recognize')
 }
 
 function listedOver({ type, atOnce, as, endsWith }: Over, template: string): ListedOver {

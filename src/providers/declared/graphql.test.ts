@@ -78,7 +78,7 @@ describe('a GraphQL request', () => {
     [
       '{{ book {{ id }}}}',
       {},
-      'types.Model.read.graphql.query: invalid GraphQL: Expected Name, found "{" (line 1, column 2); do not double braces here',
+      'types.Model.read.graphql.query: invalid GraphQL: Expected Name, found "{" (line 1, column 2); don\'t double braces here',
     ],
     ['mutation { drop }', {}, 'types.Model.read.graphql.query: must be a query, not a mutation'],
     ['query A { a } query B { b }', {}, 'types.Model.read.graphql.query: must contain one query, but has 2'],
@@ -97,7 +97,7 @@ describe('a GraphQL request', () => {
     [
       '{ book }',
       { key: '{id}' },
-      'types.Model.read.graphql.variables.key: the query does not declare $key; it has no variables',
+      "types.Model.read.graphql.variables.key: the query doesn't declare $key; it has no variables",
     ],
     [
       'query ($id: ID) { book(id: $id) }',

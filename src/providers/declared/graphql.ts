@@ -62,7 +62,7 @@ export function queryMistakes(request: DeclaredRequest): readonly Mistake[] {
       .filter((name) => !names.includes(name))
       .map((name) => ({
         path: `graphql.variables.${name}`,
-        reason: `the query does not declare $${name}; ${names.length === 0 ? 'it has no variables' : `it has ${names.map((each) => `$${each}`).join(', ')}`}`,
+        reason: `the query doesn't declare $${name}; ${names.length === 0 ? 'it has no variables' : `it has ${names.map((each) => `$${each}`).join(', ')}`}`,
       })),
     ...needed
       .map(({ variable }) => variable.name.value)
@@ -107,7 +107,7 @@ function parseQuery(query: string): Result<DocumentNode, readonly string[]> {
   try {
     return ok(parse(query, PARSED))
   } catch (error) {
-    const twice = /\{\{|\}\}/.test(query) ? '; do not double braces here' : ''
+    const twice = /\{\{|\}\}/.test(query) ? "; don't double braces here" : ''
     const placeholder = /\{[\w.]+(:\w+)?\}/.exec(query)?.[0]
     const put = placeholder === undefined ? '' : `; if ${placeholder} is a placeholder, put it into "variables"`
     return err([`${error instanceof GraphQLError ? describeGraphqlError(error) : String(error)}${twice}${put}`])

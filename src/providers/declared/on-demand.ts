@@ -30,7 +30,7 @@ export function onDemandContract<Item>(
       return parts === null ? null : fillRequest(declared, { ...settings, ...parts, id, ...values })
     },
     read: (body) => {
-      if (!isObject(body)) return err('the response is not an object')
+      if (!isObject(body)) return err("the response isn't an object")
       const list = evaluateList(items, body as Json)
       if (!list.ok) return list
       const next = declared.next === undefined ? null : evaluate(declared.next, body as Json)

@@ -35,7 +35,7 @@ export function recordIn(body: Json, id: string, reading: RecordReading): Result
   const isConfirmed = items !== undefined || !isTrueOfNothing(gone, expression) || isAbout(id, record.value, reading)
   return isConfirmed
     ? ok(null)
-    : err(`the response is not about ${JSON.stringify(id)}, so it does not show that this was deleted`)
+    : err(`the response isn't about ${JSON.stringify(id)}, so it doesn't show that this was deleted`)
 }
 
 const MAX_EXPRESSION_SHOWN = 60

@@ -73,7 +73,7 @@ export const written = z.discriminatedUnion('kind', [
     described: z
       .boolean()
       .optional()
-      .describe('Only this record describes the named entity, so it is not read from the source.'),
+      .describe("Only this record describes the named entity, so it isn't read from the source."),
     ...input,
   }),
   z.strictObject({ kind: z.literal('typed-references'), edge: name, types: z.record(z.string(), name), ...input }),

@@ -43,7 +43,7 @@ const graphqlShape = z.strictObject({
     .min(1)
     .max(MAX_QUERY)
     .describe(
-      'One query with its fragments. It contains no placeholders, so braces are not doubled; placeholders go into "variables".',
+      'One query with its fragments. It contains no placeholders, so braces aren\'t doubled; placeholders go into "variables".',
     ),
   variables: z
     .record(name, json)
@@ -164,7 +164,7 @@ const listing = z.strictObject({
   skipped: expression
     .optional()
     .describe(
-      'Expression over the response that returns names of content that this file does not read. They are counted with the fields that have no rule.',
+      "Expression over the response that returns names of content that this file doesn't read. They are counted with the fields that have no rule.",
     ),
   problems: expression
     .optional()
@@ -285,7 +285,7 @@ const type = z.strictObject({
       refusals: z
         .literal(true)
         .optional()
-        .describe('Treats a response with status 400 as {refusal}, which "absent" can recognize as "does not exist".'),
+        .describe('Treats a response with status 400 as {refusal}, which "absent" can recognize as "doesn\'t exist".'),
       items: expression
         .optional()
         .describe(
@@ -301,7 +301,7 @@ const type = z.strictObject({
   absent: expression
     .optional()
     .describe(
-      'Condition on the response of "read": true if it says that the entity does not exist, and therefore has no record.',
+      'Condition on the response of "read": true if it says that the entity doesn\'t exist, and therefore has no record.',
     ),
   list: listingOfType.optional().describe('How to list all entities of the type.'),
   changed: listingOfType.optional().describe('How to list changes since {since}, as far as it differs from "list".'),

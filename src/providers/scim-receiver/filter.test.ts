@@ -51,8 +51,8 @@ describe('a SCIM filter', () => {
 
   it.each([
     ['userName is "x"', 'there is no comparison "is"'],
-    ['userName eq', 'is not followed by a value'],
-    ['userName eq "x" userName', 'is not expected there'],
+    ['userName eq', "isn't followed by a value"],
+    ['userName eq "x" userName', "isn't expected there"],
     ['(userName pr', '")" is missing'],
     ['emails[type eq "work"', '"]" is missing'],
     ['userName eq "x', "couldn't read the filter"],

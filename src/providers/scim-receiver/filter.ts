@@ -59,7 +59,7 @@ class FilterReader {
   all(): Result<ScimFilter> {
     const filter = this.#either()
     if (!filter.ok || this.#at === this.#tokens.length) return filter
-    return err(`"${this.#next()?.text}" is not expected there`)
+    return err(`"${this.#next()?.text}" isn't expected there`)
   }
 
   #either(): Result<ScimFilter> {
@@ -116,7 +116,7 @@ class FilterReader {
       return err(`there is no comparison "${by ?? ''}"; there are ${COMPARISONS.join(', ')}, pr`)
     const value = valueIn(this.#take())
     return value === undefined
-      ? err(`"${by}" is not followed by a value`)
+      ? err(`"${by}" isn't followed by a value`)
       : ok({ kind: 'compare', path, by: comparison, value })
   }
 

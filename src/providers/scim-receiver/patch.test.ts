@@ -85,7 +85,7 @@ describe('a SCIM patch', () => {
     ],
     ['removes addresses of a kind', [{ op: 'remove', path: 'emails[type eq "work"]' }], { emails: null }],
     [
-      'accepts attributes that are not stored',
+      "accepts attributes that aren't stored",
       [
         { op: 'add', path: 'phoneNumbers[type eq "work"].value', value: '1' },
         { op: 'add', path: 'urn:example:badge', value: 1 },

@@ -212,8 +212,7 @@ const PATH = /^([^[\]]+?)(?:\[(.*)\](?:\.([\w$-]+))?)?$/s
 /** Returns null if the attribute isn't stored. */
 function targetOf(type: ScimType, path: string): Result<Target | null, ScimRefusal> {
   const [, name, condition, inItem] = PATH.exec(path.trim()) ?? []
-  if (name === undefined)
-    return err(invalid('invalidPath', `"${truncate(path, 100)}" is not the path of an attribute.`))
+  if (name === undefined) return err(invalid('invalidPath', `"${truncate(path, 100)}" isn't the path of an attribute.`))
   const [first = '', ...rest] = pathOf(name)
   const attribute = attributesOf(type).get(first.toLowerCase())
   if (attribute === undefined) return unknownTarget(type, first)

@@ -109,7 +109,7 @@ function firstOf(
     .toArray()
 }
 
-/** Returns null if the record does not reach back so far. */
+/** Returns null if the record doesn't reach back so far. */
 async function readerAt(reader: Reader, time: Time): Promise<Reader | null> {
   const tx = await momentOf(reader.store, isoOf(time), 'asOf')
   return tx.ok && tx.value < reader.at ? reader.asOf(tx.value) : null

@@ -19,7 +19,7 @@ it('reads the numbers of the source that stated one last, and of no other', asyn
   await world.say(counted(120, 'lake'))
   const reader = await backgroundReader(world.deps, null)
   const [entity] = await reader.loader.load([reader.graph.idOf(saying({ type: 'Dataset', uri: DATASET }).uri) ?? 0])
-  if (entity === undefined) throw new Error('the dataset is not there')
+  if (entity === undefined) throw new Error("the dataset isn't there")
   const points = await new WatchedPast(reader, entity).pointsOfItsOwn('rowCount')
   expect(points.map(({ value }) => value)).toEqual([100, 110, 120])
 })

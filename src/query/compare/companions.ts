@@ -17,7 +17,7 @@ const MAX_COMPANIONS = 10
 /**
  * Finds the companions of an entity: records tied to it by a one-to-one relationship. A version has one run that made
  * it and one logged model, and a logged model has one signature; what they state also holds for the entity. Runs that
- * evaluated it are not companions, since there may be any number. A copy also has the companions of its original.
+ * evaluated it aren't companions, since there may be any number. A copy also has the companions of its original.
  */
 export async function companionsOf(
   reader: Reader,

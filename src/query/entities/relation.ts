@@ -30,10 +30,10 @@ export function cursorOf({ edge, direction, node }: Relation): string {
 /** Returns the position that a cursor names, without checking that it exists or may be shown. */
 export function relationInCursor(cursor: string, catalogue: Catalogue): Result<Relation> {
   const match = /^(\w{1,200}\.\w{1,200})\|(in|out)\|(\d{1,10})$/.exec(cursor)
-  if (match?.[1] === undefined) return err('is not a cursor of this list')
+  if (match?.[1] === undefined) return err("isn't a cursor of this list")
   const [, id, direction, node] = match
   const edge = catalogue.edgeTypes.find((e) => e.id === id && e.origin !== 'internal')
-  if (edge === undefined) return err(`names the edge type ${id}, which the catalogue does not have`)
+  if (edge === undefined) return err(`names the edge type ${id}, which the catalogue doesn't have`)
   return ok({ edge, direction: direction === 'in' ? 'in' : 'out', node: Number(node) })
 }
 

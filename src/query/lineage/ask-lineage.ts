@@ -181,6 +181,6 @@ function lineageTx(reader: Reader, list: string, after: string | null): Result<T
   if (!reader.present && position.tx !== reader.at)
     return err(badCursor(`The cursor is of transaction ${position.tx}, but asOf asks for ${reader.at}.`))
   if (position.tx <= reader.graph.head) return ok(position.tx)
-  const detail = `The cursor is of transaction ${position.tx}, which this process has not reached.`
+  const detail = `The cursor is of transaction ${position.tx}, which this process hasn't reached.`
   return err(problem('NOT_YET', detail, 'Try again in a second.', 'cursor'))
 }

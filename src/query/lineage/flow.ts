@@ -23,7 +23,7 @@ type NeededByWay = 'needed-by' | 'itself-needed-by'
 
 /**
  * Records what a walk has risen through: from an occurrence (a version, a run, an instance) to its whole, or from a
- * step to its whole. After rising it does not descend to siblings: the origins of one instance are not those of the
+ * step to its whole. After rising it doesn't descend to siblings: the origins of one instance aren't those of the
  * next.
  */
 export type Risen = number

@@ -60,7 +60,7 @@ export async function pinLatest(sources: MomentSources): Promise<Result<QueryMom
 }
 
 export function notYet(tx: Tx, head: Tx, parameter: string): Problem {
-  const detail = `Transaction ${tx} has not been reached; the last one is ${head}.`
+  const detail = `Transaction ${tx} hasn't been reached; the last one is ${head}.`
   return problem('NOT_YET', detail, 'Try again in a second, or omit it for what is known now.', parameter)
 }
 

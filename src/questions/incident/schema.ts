@@ -105,7 +105,7 @@ export const incidentAnswer = z.strictObject({
   exposure: z.array(exposed).describe('Deployments and tests that ran on the versions, running ones first. Up to 200.'),
   exposureTotal: z.int(),
   exposureRunning: z.int().describe('How many of these are still running.'),
-  exposureGapSeconds: z.int().describe('The longest gap between two checks: what ran only between them is not seen.'),
+  exposureGapSeconds: z.int().describe("The longest gap between two checks: what ran only between them isn't seen."),
   evaluated: z.array(evaluated).describe('Model versions evaluated on it: their evaluation is in doubt. Up to 100.'),
   evaluatedTotal: z.int(),
   surfaces: z.array(surface).describe('Where members meet what runs on the versions now. Up to 100.'),

@@ -122,13 +122,13 @@ function whyOf(successor: Successor, lost: { readonly trained: Time; readonly me
   const reasons = {
     chosen: choice?.by,
     only: 'the only other version',
-    live: 'the only other version that is not retired',
+    live: "the only other version that isn't retired",
     best: undefined,
     comparable: undefined,
     newest: 'trained last',
     known: 'its training data is known',
     steady: 'the current version regressed',
-    unspoilt: 'the last trained that was not evaluated on what is bad',
+    unspoilt: "the last trained that wasn't evaluated on what is bad",
   } as const
   const compared = metric === null || isEvaluatedOnBad ? '' : measuredText(metric, lost.metric, data)
   const measured = successor.isWorse ? `${compared}, clearly worse` : compared
@@ -136,7 +136,7 @@ function whyOf(successor: Successor, lost: { readonly trained: Time; readonly me
     reasons[because],
     because === 'best' ? `best ${measured}` : measured,
     successor.isRegressed ? 'regressed' : '',
-    successor.isOnUnknownData ? 'its training data is not known' : '',
+    successor.isOnUnknownData ? "its training data isn't known" : '',
     isEvaluatedOnBad ? 'evaluated on what is bad' : '',
     isRetired ? 'retired' : '',
     trained < lost.trained ? 'trained earlier' : '',

@@ -155,9 +155,7 @@ export const impactAnswer = z.strictObject({
   runningTestsTotal: z.int(),
   deploymentsInUse: z.int(),
   deleted: z.int().describe('How many more affected entities were deleted at their source.'),
-  evaluated: z
-    .int()
-    .describe('How many model versions were evaluated on it or on its versions; they are not affected.'),
+  evaluated: z.int().describe("How many model versions were evaluated on it or on its versions; they aren't affected."),
   unknown: z.int().describe('How many of the total are known by reference only, so that nothing behind them is known.'),
   teams: z
     .array(

@@ -48,7 +48,7 @@ export const mapParameters = {
 
 const mapPresence = presence.optional().describe('With `since`: whether it existed at only one of the two moments.')
 const changedCounts = {
-  added: z.int().optional().describe('With `since`: how many were not there at that moment.'),
+  added: z.int().optional().describe("With `since`: how many weren't there at that moment."),
   removed: z.int().optional().describe('With `since`: how many were there only at that moment.'),
 }
 
@@ -76,7 +76,7 @@ const mapNode = z
     upstream: z.int().describe('Edges upstream, drawn or not.'),
     downstream: z.int().describe('Edges downstream, drawn or not.'),
     expandable: z.boolean().describe('Whether opening the entity would add something.'),
-    hidden: z.int().describe('Neighbours on its side of the focus that are not on the map.'),
+    hidden: z.int().describe("Neighbours on its side of the focus that aren't on the map."),
     hiddenAtLeast: z.boolean().describe('Whether there are more than were counted.'),
     presence: mapPresence,
   })
@@ -115,7 +115,7 @@ const mapEdge = z
     inferred: z.boolean().describe('Whether a rule inferred the edge.'),
     provenance: provenance
       .nullable()
-      .describe('The strongest support; null if the edge stands for several, or is not recorded.'),
+      .describe("The strongest support; null if the edge stands for several, or isn't recorded."),
     lastVerified: time.nullable().describe('When a source last confirmed it; only for the present.'),
     freshness: cadenceFreshness,
     presence: mapPresence,
@@ -136,7 +136,7 @@ export const mapAnswer = z.strictObject({
       drawn: z.int().describe('Entities drawn individually.'),
       grouped: z.int().describe('Entities counted in groups.'),
       filtered: z.int().describe('Entities hidden by types, rel, freshness or production.'),
-      hidden: z.int().describe('Entities that `open` added, but that did not fit.'),
+      hidden: z.int().describe("Entities that `open` added, but that didn't fit."),
       groups: z.int(),
       ...changedCounts,
     })
@@ -144,7 +144,7 @@ export const mapAnswer = z.strictObject({
   sentence: z.string(),
   byTeam: z.boolean().describe('Whether there were too many siblings, so that it is grouped by type and owning team.'),
   beyond: z.boolean().describe('Whether there is more beyond the hops.'),
-  notOpened: z.array(z.string()).describe('Values of open and along that are not on this map or did not fit.'),
+  notOpened: z.array(z.string()).describe("Values of open and along that aren't on this map or didn't fit."),
 })
 
 export type MapArguments = Arguments<typeof mapParameters>

@@ -34,7 +34,7 @@ export const recommendation = z
       .describe('What both have in common, whom it is learned from, or the way to it: up to 8.'),
     more: z.int().describe('How many more reasons there are.'),
     accept: z.string().describe('The command that accepts it.'),
-    reject: z.string().describe('The command that rejects it, so that it is not suggested again.'),
+    reject: z.string().describe("The command that rejects it, so that it isn't suggested again."),
   })
   .meta({ id: 'Recommendation' })
 

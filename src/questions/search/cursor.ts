@@ -55,7 +55,7 @@ export function requestedAt(of: CursorOf, cursor: string): Result<number, Proble
 }
 
 function notOfQuery(cursor: string): Problem {
-  return notOfList(cursor, 'is not a cursor of this query')
+  return notOfList(cursor, "isn't a cursor of this query")
 }
 
 function listName({ q, index, sort }: CursorOf): string {

@@ -31,9 +31,7 @@ export async function ifServed<T>(work: () => Promise<Result<T, Problem>>): Prom
     return await work()
   } catch (error) {
     if (!(error instanceof Error) || error.name !== SearchUnavailable.name) throw error
-    return err(
-      problem('NOT_YET', `The search index could not answer: ${error.message}.`, 'Try again in a few seconds.'),
-    )
+    return err(problem('NOT_YET', `The search index couldn't answer: ${error.message}.`, 'Try again in a few seconds.'))
   }
 }
 
@@ -49,7 +47,7 @@ export async function noteLag({ at, store, touched }: Reader, indexed: Tx, now: 
     code: 'BEHIND',
     part: 'search index',
     types: null,
-    reason: `the search index has followed up to transaction ${indexed} of ${at}: later changes are not found yet`,
+    reason: `the search index has followed up to transaction ${indexed} of ${at}: later changes aren't found yet`,
     since,
   })
 }

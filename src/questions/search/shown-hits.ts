@@ -116,7 +116,7 @@ function otherAccounts(reader: Reader, { node, index }: IndexedDocument): ShownH
 
 /** The index is some transactions ahead of this reader, or behind it. */
 function unseen({ uri, index, usage }: SearchHit): ShownHit {
-  const why = { rung: null, sentence: 'It is not in the record as of this transaction.', matched: [] }
+  const why = { rung: null, sentence: "It isn't in the record as of this transaction.", matched: [] }
   const nothing = {
     name: null,
     entityType: null,

@@ -13,7 +13,7 @@ export const SUGGEST = graphQuestion({
   name: 'suggest',
   path: '/api/v1/suggest',
   summary: 'Complete a query as it is typed: entities, owners, tags and filters',
-  description: 'Returns a few of each. An unfinished query is not an error.',
+  description: "Returns a few of each. An unfinished query isn't an error.",
   right: 'read',
   cost: 50,
   parameters: suggestParameters,

@@ -50,7 +50,7 @@ export const UNUSED = graphQuestion({
   cli: { group: 'query', positional: ['type'] },
   tool: {
     description:
-      'The entities of a type that nothing in use depends on, and that can be removed, with the owning teams. `provable` says whether that is certain, `doubts` why it is not.',
+      "The entities of a type that nothing in use depends on, and that can be removed, with the owning teams. `provable` says whether that is certain, `doubts` why it isn't.",
     default: { limit: 20 },
     leavesOut: ['checked', 'working'],
   },

@@ -56,7 +56,7 @@ function withRange(tree: QueryTree, choice: FilterChoice): QueryTree {
   return joinParts(tree, [...others, { before: ' ', source: filterSource(choice, [choice.value]) }])
 }
 
-/** A filter without values is not a filter. */
+/** A filter without values isn't a filter. */
 export function withoutValue(tree: QueryTree, choice: FilterChoice): QueryTree {
   const rest = tree.parts.flatMap((part): PartSource[] => {
     if (part.kind !== 'filter' || !isOfChoice(part, choice) || !has(part, choice.value)) return [closeQuote(part)]

@@ -13,7 +13,7 @@ interface RangeSyntax<One extends Period> {
   readonly signed: RegExp
   periodOf(value: string): One | null
   compare(sign: string, period: One): NumberRange
-  /** Ends of two refusals, such as "not a number" and "numbers". */
+  /** Ends of two refusals, such as "isn't a number" and "numbers". */
   readonly one: string
   readonly several: string
 }
@@ -25,11 +25,11 @@ export function readRange<One extends Period>(text: string, syntax: RangeSyntax<
   if (range === null) {
     const [, sign = '', value = ''] = signed.exec(text) ?? []
     const period = periodOf(value)
-    return period === null ? err(`"${truncate(text, 60)}" is ${one}`) : ok(compare(sign, period))
+    return period === null ? err(`"${truncate(text, 60)}" ${one}`) : ok(compare(sign, period))
   }
   const [from, until] = range.slice(1).map((end) => (end === '' ? undefined : periodOf(end)))
   if (from === null || until === null || (from ?? until) === undefined)
-    return err(`"${truncate(text, 60)}" is not a range of ${several}`)
+    return err(`"${truncate(text, 60)}" isn't a range of ${several}`)
   if (from === undefined || until === undefined) return ok({ from: from?.from ?? null, until: until?.until ?? null })
   return ok({ from: Math.min(from.from, until.from), until: Math.max(from.until, until.until) })
 }

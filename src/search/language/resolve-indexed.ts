@@ -70,7 +70,7 @@ export async function attributeValue(
   const value = kind === 'boolean' ? BOOLEANS[text.toLowerCase()] : text
   if (value === undefined)
     return err({
-      detail: `${typed}: "${truncate(text, 60)}" is not yes or no.`,
+      detail: `${typed}: "${truncate(text, 60)}" isn't yes or no.`,
       hint: `Write ${typed}:true or ${typed}:false.`,
     })
   const wanted = `${path}::${value}`

@@ -26,7 +26,7 @@ export function updatedRange(text: string, now: Time): Result<NumberRange> {
     signed: /^([<>]=?|)(.*)$/s,
     periodOf: (value) => boundOf(value, now),
     compare: (sign, bound) => (bound.isAge ? byAge(sign, bound) : compareBySign(sign, bound)),
-    one: 'neither an age nor a date',
+    one: 'is neither an age nor a date',
     several: 'ages or dates',
   })
 }

@@ -31,7 +31,7 @@ const NUMBERS = {
     return Number.isFinite(value) ? { from: value, until: nextUp(value) } : null
   },
   compare: compareBySign,
-  one: 'not a number',
+  one: "isn't a number",
   several: 'numbers',
 }
 

@@ -205,7 +205,7 @@ describe('attributes of the catalogue', () => {
       { attribute: 'metric.auc', ranges: [{ from: 0.9, until: null }], negative: false },
     ])
     expect(await numbers('parameter.lr:1e-3..0.1')).toMatchObject([{ attribute: 'parameter.lr' }])
-    expect(await problems('metric.auc:high')).toMatchObject([{ detail: 'metric.auc: "high" is not a number.' }])
+    expect(await problems('metric.auc:high')).toMatchObject([{ detail: 'metric.auc: "high" isn\'t a number.' }])
   })
 
   it.each([
@@ -288,7 +288,7 @@ describe('attributes of the catalogue', () => {
       },
     ])
     expect(await problems('rows:many')).toMatchObject([
-      { at: 5, to: 9, detail: 'rows: "many" is not a number.', hint: expect.stringContaining('rows:>1000') },
+      { at: 5, to: 9, detail: 'rows: "many" isn\'t a number.', hint: expect.stringContaining('rows:>1000') },
     ])
     expect(await problems('created:>yesterday')).toMatchObject([
       { detail: 'created: ">yesterday" is neither an age nor a date.', hint: expect.stringContaining('created:<7d') },
@@ -384,7 +384,7 @@ describe('the columns of tables', () => {
   )
 
   it.each(['type:datasetColumn', 'type:model', 'key:primary', 'nullable:false', 'aip://dataset-column/dbt/a/b'])(
-    'are not excluded for %j',
+    "aren't excluded for %j",
     async (text) => expect(await asked(text)).toEqual([]),
   )
 })
@@ -429,7 +429,7 @@ describe('a problem in a query', () => {
     ['owner:alise', 'No user or group is known as "alise".', 'The nearest is Alice Smith (owner:alice).'],
     ['team:rankin', 'No team is known as "rankin".', 'The nearest is'],
     ['owner:me', 'nobody is signed in', 'Name the owner'],
-    ['owner:aip://user', 'is not aip://', 'Give the URI'],
+    ['owner:aip://user', "isn't aip://", 'Give the URI'],
     ['is:stale,retired', 'are of different kinds', 'a filter of its own'],
     ['updated:yesterday', '"yesterday" is neither an age nor a date', 'Write an age'],
     ['updated:<1d,<7d', 'takes one age', 'Write an age'],

@@ -101,7 +101,7 @@ const CONCLUDED = new Set([
   'madeBy',
 ])
 
-/** These are not in the record. */
+/** These aren't in the record. */
 const WALKED = ['Pipeline.dependsOn', 'Entity.owningTeam']
 
 function nameOf(type: EdgeTypeId): string {

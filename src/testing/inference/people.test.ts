@@ -55,7 +55,7 @@ async function stands({ type, from, to }: typeof TESTED, at?: number, follower?:
   const reader = await reading(at, follower)
   const edge = reader.catalogue.edgeTypes.find(({ id }) => id === type)
   const [start, end] = [reader.graph.idOf(from), reader.graph.idOf(to)]
-  if (edge === undefined || start === undefined || end === undefined) throw new Error(`${type} is not known`)
+  if (edge === undefined || start === undefined || end === undefined) throw new Error(`${type} isn't known`)
   return reader.neighbours(start, edge, 'out').includes(end)
 }
 
@@ -259,7 +259,7 @@ describe('an edit', () => {
     ['for an unmentioned entity', () => ({ uri: 'aip://model/registry/none' }), 'UNKNOWN_URI'],
     ['for an invalid URI', () => ({ uri: 'model' }), 'BAD_URI'],
     ['by an unknown person', () => ({ by: 'aip://user/identity/none' }), 'UNKNOWN_PERSON'],
-    ['by an entity that is not a person', () => ({ by: TEST }), 'UNKNOWN_PERSON'],
+    ["by an entity that isn't a person", () => ({ by: TEST }), 'UNKNOWN_PERSON'],
     ['by an invalid name', () => ({ by: 'a|b' }), 'UNKNOWN_PERSON'],
     ['with an oversized text', () => ({ description: 'x'.repeat(8_001) }), 'TOO_LARGE'],
     ["with an owner of a type that can't own", () => ({ addOwners: [TEST] }), 'NOT_FOR_TYPE'],

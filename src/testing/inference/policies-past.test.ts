@@ -36,7 +36,7 @@ const POLICIES: readonly PolicyDefinition[] = [
     of: ['Model'],
     where: ['stage = "production"'],
     requires: '<instanceOf · evaluatedOn',
-    says: '{subject} was not evaluated.',
+    says: "{subject} wasn't evaluated.",
   },
   {
     id: 'T3',
@@ -54,7 +54,7 @@ const POLICIES: readonly PolicyDefinition[] = [
     severity: 'warn',
     of: ['Model'],
     requires: '<instanceOf · <scored · [at within 1 hours]',
-    says: '{subject} was not evaluated in the last hour.',
+    says: "{subject} wasn't evaluated in the last hour.",
   },
 ]
 /** Names of edges to what an approval is based on, besides the runs that scored it. */
@@ -336,7 +336,7 @@ const APPROVED = {
   severity: 'block',
   of: ['Model'],
   where: ['stage = "production"'],
-  says: '{subject} is not approved.',
+  says: "{subject} isn't approved.",
 } as const
 const BY_ONE = '<instanceOf · [approved for stage "production"]'
 

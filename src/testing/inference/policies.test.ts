@@ -218,7 +218,7 @@ describe('an invalid policy', () => {
     [{ where: ['createdAt within 0 days'] }, 'policies[0].where[0]: T1: "[createdAt within 0 days]": a number of'],
     [{ where: ['createdAt within 9000 days'] }, 'an age of ten years at most'],
     [{ where: ['createdAt within 3 weeks'] }, '"hours" or "days" is expected'],
-    [{ where: ['stage within 3 days'] }, '"stage" of Model is not a time'],
+    [{ where: ['stage within 3 days'] }, '"stage" of Model isn\'t a time'],
     [{ of: ['Car'] }, 'ours.json policies[0].of: "Car" is neither a type nor an interface'],
     [{ id: 'D1' }, 'ours.json policies[0].id: "D1" is taken by a rule in rules.ts'],
     [{ requires: 'ownedBy' }, 'must have either "forbids" or "requires"'],

@@ -70,7 +70,7 @@ export async function portalSuite(options: Omit<SystemOptions, 'demo' | 'record'
     const wrong = found.filter((one) => !patterns.some((pattern) => pattern.test(one)))
     if (wrong.length > 0) throw new Error(`the page reported:\n${wrong.join('\n')}`)
     const absent = patterns.filter((pattern) => !found.some((one) => pattern.test(one)))
-    if (absent.length > 0) throw new Error(`the page did not report: ${absent.join(', ')}`)
+    if (absent.length > 0) throw new Error(`the page didn't report: ${absent.join(', ')}`)
   })
 
   afterAll(async () => {
@@ -199,6 +199,6 @@ export function buildPortal(): void {
 }
 
 function assertStarted<T>(one: T | undefined): T {
-  if (one === undefined) throw new Error('the suite has not started yet: use it inside a test')
+  if (one === undefined) throw new Error("the suite hasn't started yet: use it inside a test")
   return one
 }

@@ -76,14 +76,14 @@ describe.skipIf(portal.missing)("an entity's lineage", () => {
     const focus = await graphOf(page)
       .getByRole('button', { name: /^Ranking v5, model/ })
       .boundingBox()
-    if (focus === null) throw new Error('the focus is not drawn')
+    if (focus === null) throw new Error("the focus isn't drawn")
     // A trunk names all of its lines, and a single line only itself.
     await page.mouse.move(focus.x - 8, focus.y + focus.height / 2)
     await page.getByText(/^\d+ sources → Ranking v5$/).waitFor()
     const test = await graphOf(page)
       .getByRole('button', { name: /^Ranking depth/ })
       .boundingBox()
-    if (test === null) throw new Error('the test is not drawn')
+    if (test === null) throw new Error("the test isn't drawn")
     const beside = [test.x - 10, test.y + test.height / 2] as const
     await page.mouse.move(...beside)
     await page.getByText('Click for the evidence').waitFor()

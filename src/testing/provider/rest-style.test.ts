@@ -24,7 +24,7 @@ describe('a listing page', () => {
     ['no id', { name: 'nobody' }],
     ['an empty id', { id: '' }],
     ['an id that is an object', { id: { value: 1 } }],
-    ['a number that JSON does not keep', { id: 2 ** 60 }],
+    ["a number that JSON doesn't keep", { id: 2 ** 60 }],
     ['a fraction', { id: 1.5 }],
   ])('is read without an item that has %s', (_, bad) => {
     const read = readList({ items: [{ id: 'a' }, bad, { id: 'b' }], next_cursor: 'more' })

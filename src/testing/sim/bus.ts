@@ -111,6 +111,6 @@ async function isAcknowledged(sent: Promise<unknown>, to: Process): Promise<bool
 }
 
 function poisonEvent(random: Random): IncomingEvent {
-  if (random() < 0.5) return { kind: 'unreadable', text: '{"event_type": "mod', why: 'the text is not JSON' }
+  if (random() < 0.5) return { kind: 'unreadable', text: '{"event_type": "mod', why: "the text isn't JSON" }
   return { kind: 'parsed', value: { event_type: 'model_updated' } }
 }

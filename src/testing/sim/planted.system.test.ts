@@ -79,7 +79,7 @@ async function firstFailure(bug: Additions): Promise<FailedSimulation> {
     const failure = await failureOf(settingsOf(seed, { crashes: true, faults: true, stalls: true, breaks: true }), bug)
     if (failure !== null) return failure
   }
-  throw new Error('fifty seeds do not catch it any more')
+  throw new Error("fifty seeds don't catch it any more")
 }
 
 function troubleIn({ settings }: FailedSimulation): number {

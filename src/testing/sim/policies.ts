@@ -142,7 +142,7 @@ export async function wrongViolationsThen(
     const { judged, recorded } = await recordedThen(store, tx)
     const expected = expectedViolations(judged)
     violations += expected.size
-    for (const line of expected) if (!recorded.has(line)) wrong.push(`as of ${tx} it did not violate: ${line}`)
+    for (const line of expected) if (!recorded.has(line)) wrong.push(`as of ${tx} it didn't violate: ${line}`)
     for (const line of recorded) if (!expected.has(line)) wrong.push(`as of ${tx} it violated wrongly: ${line}`)
   }
   return { wrong, moments: left.length, violations }

@@ -228,7 +228,7 @@ class Simulation {
   async #bringEverything(): Promise<void> {
     const bound = this.#clock.now() + LONGEST_REST_MS
     do {
-      if (this.#clock.now() > bound) throw new Error('what is sent is not taken')
+      if (this.#clock.now() > bound) throw new Error("what is sent isn't taken")
       this.#workers.revive()
       if (this.#bus.empty) this.#bus.repeatUnserved()
       const [taker] = this.#workers.up()
@@ -257,7 +257,7 @@ class Simulation {
         break
       }
     }
-    throw new Error(['the simulation did not come to rest:', ...unfinished].join('\n'))
+    throw new Error(["the simulation didn't come to rest:", ...unfinished].join('\n'))
   }
 
   /** A person checks the suspected deletions and confirms them. */
@@ -291,7 +291,7 @@ class Simulation {
       ...((await inferenceBehind(this.#record)) ? ['the rules are behind'] : []),
       ...((await qualityBehind(this.#record)) ? ['quality is behind'] : []),
       ...behind.map(() => 'a search index is behind'),
-      ...failed.flat().flatMap((d) => (d.lastError === null ? [] : [`${d.uri} could not be read: ${d.lastError}`])),
+      ...failed.flat().flatMap((d) => (d.lastError === null ? [] : [`${d.uri} couldn't be read: ${d.lastError}`])),
     ]
   }
 
@@ -309,7 +309,7 @@ class Simulation {
     this.#workers.revive()
     while (!(await this.#swept(since))) {
       await this.#pass(1_000)
-      if (this.#clock.now() - since > LONGEST_REST_MS) throw new Error('the sweep did not come to an end')
+      if (this.#clock.now() - since > LONGEST_REST_MS) throw new Error("the sweep didn't come to an end")
     }
     this.#workers.sweeping = false
     this.happenings.tell('every source was listed')

@@ -74,7 +74,7 @@ function factLines(record: EntityRecord): RecordedLine[] {
     lines.push({ by: null, text: `${uri} is absent` })
   else if (system['state'] !== undefined) lines.push({ by: null, text: `${uri} is there` })
   for (const { lastError, type } of documents)
-    if (lastError !== null) lines.push({ by: null, text: `${uri} could not be read as ${type}: ${lastError}` })
+    if (lastError !== null) lines.push({ by: null, text: `${uri} couldn't be read as ${type}: ${lastError}` })
   for (const { platform, type, document, attributes } of stated) {
     if (platform === SYSTEM_PLATFORM) continue
     const gone = documents.some((d) => d.gone && d.type === type && d.platform === platform)

@@ -104,7 +104,7 @@ export class Weather {
         return { kind: 'unavailable', reason: 'nothing listens' }
       case 'hang':
         await this.#clock.sleep(TIMEOUT_MS, options.signal)
-        return { kind: 'unavailable', reason: `it did not answer within ${TIMEOUT_MS} ms` }
+        return { kind: 'unavailable', reason: `it didn't answer within ${TIMEOUT_MS} ms` }
       case 'slow':
         await this.#clock.sleep(this.#random() * (TIMEOUT_MS - 600), options.signal)
         return good
@@ -114,14 +114,14 @@ export class Weather {
         return { kind: 'throttled', retryAfterMs: null }
       case 'garbage':
       case 'half-json':
-        return { kind: 'malformed', reason: 'its answer is not readable JSON' }
+        return { kind: 'malformed', reason: "its answer isn't readable JSON" }
       case 'error-page':
         return { kind: 'malformed', reason: 'the source answered 200 with text/html, not JSON' }
       case 'error-object':
         // JSON, 200, and meaningless: only the missing requested data tells it from an answer.
         return ok({ error: 'something went wrong', status: 500 }, null)
       case 'redirect':
-        return { kind: 'malformed', reason: 'it redirected (302) to nowhere; redirects are not followed' }
+        return { kind: 'malformed', reason: "it redirected (302) to nowhere; redirects aren't followed" }
       case 'forbidden':
         return { kind: 'malformed', reason: 'the source answered 403: check its credentials' }
       case 'empty-listing':

@@ -231,7 +231,7 @@ export function commitContract({ store, reopen }: RecordSubject<Store & Marks>):
     await store().commit([
       commitOf(1, [stateFacts(keyOf(b, 'Model'), { edges: [edge('Model.uses', b, a)] }), gone(key)]),
     ])
-    const nowhere = { unresolvable: true, issues: [{ kind: 'unresolvable', detail: 'registry does not have it' }] }
+    const nowhere = { unresolvable: true, issues: [{ kind: 'unresolvable', detail: "registry doesn't have it" }] }
     expect(await systemOf(store(), a)).toEqual(nowhere)
     await store().commit([commitOf(2, [failedWrite(keyOf(a, 'ModelInstance'))])])
     expect(await systemOf(store(), a)).toEqual({})

@@ -140,7 +140,7 @@ export class ModelLog {
     const unresolvable = !hydrated && own.length > 0 && own.every((d) => d.gone)
     const issues = [
       ...(types.size > 1 ? [{ kind: 'two-types', detail }] : []),
-      ...(unresolvable ? [{ kind: 'unresolvable', detail: `${partsOf(node).platformId} does not have it` }] : []),
+      ...(unresolvable ? [{ kind: 'unresolvable', detail: `${partsOf(node).platformId} doesn't have it` }] : []),
     ]
     return {
       ...(state === undefined ? {} : { state }),

@@ -133,7 +133,7 @@ it('a killed backup leaves nothing that a restore would accept', { timeout: 120_
   for (const file of CUT_OFF_AT) {
     expect(await mlg(['backup', target, '--data', data], file)).toEqual({ code: null, output: '' })
     const refused = restore(target, { to: join(folder.path, 'never') }, () => undefined)
-    await expect(refused).rejects.toThrow(/not a complete backup/)
+    await expect(refused).rejects.toThrow(/isn't a complete backup/)
     expect(existsSync(join(folder.path, 'never'))).toBe(false)
   }
   expect(await load.stop()).toBeGreaterThan(0)

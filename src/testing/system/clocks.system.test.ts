@@ -17,8 +17,7 @@ const HOURS = 3_600
 
 const postgres = await sharedService('postgres')
 const why = lacksFaketime()
-if (why !== null)
-  notTested(`libfaketime cannot be had on this machine, so clocks that step are NOT TESTED here: ${why}`)
+if (why !== null) notTested(`libfaketime can't be had on this machine, so clocks that step are NOT TESTED here: ${why}`)
 
 const fleet = new Fleet()
 afterEach(() => fleet.takeDown())

@@ -26,13 +26,13 @@ export class ApiChecker {
   /** Says why an answer doesn't match the document, or returns null. */
   mismatch({ method, of }: DocumentedOperation, { status, headers, body }: RawHttpAnswer): string | null {
     const response = of.responses[status]
-    if (response === undefined) return `the status ${status} is not documented: ${body.slice(0, 300)}`
+    if (response === undefined) return `the status ${status} isn't documented: ${body.slice(0, 300)}`
     if (response.content === undefined || method === 'HEAD')
       return body === '' ? null : 'a body where none is documented'
     const type = String(headers['content-type'] ?? '').split(';')[0] ?? ''
     const content = response.content[type]
     if (content === undefined)
-      return `${status} is of the type "${type}", which is not documented: ${body.slice(0, 300)}`
+      return `${status} is of the type "${type}", which isn't documented: ${body.slice(0, 300)}`
     if (content.schema === undefined || !/[/+]json$/.test(type)) return null
     const read = this.#schemaOf(`${of.operationId} ${status} ${type}`, content.schema).safeParse(parseJson(body))
     return read.success ? null : `${status}: ${z.prettifyError(read.error)}\n${body.slice(0, 300)}`

@@ -127,7 +127,7 @@ describe('a refresh', () => {
       status: 202,
       body: {
         visible: false,
-        notRead: [{ uri, reason: 'registry does not have it', nextTryAt: expect.stringMatching(/^20/) as string }],
+        notRead: [{ uri, reason: "registry doesn't have it", nextTryAt: expect.stringMatching(/^20/) as string }],
       },
     })
   })

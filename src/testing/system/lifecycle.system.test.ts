@@ -58,7 +58,7 @@ describe('a deletion at a source', () => {
     const retries = async (): Promise<string> =>
       JSON.stringify((await system.get('/api/v1/sources/feature-store/retries')).body)
     await eventually(
-      async () => (await retries()).includes(`${uri}","attempts":1,"error":"its source does not have it`),
+      async () => (await retries()).includes(`${uri}","attempts":1,"error":"its source doesn't have it`),
       'it was read',
     )
     expect(await ask()).toBe('{"component":null}')

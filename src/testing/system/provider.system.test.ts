@@ -102,7 +102,7 @@ describe('from a REST API to a source', () => {
     write('definitions/notebooks.provider.yaml', complete())
     const said = await says()
     expect(said).not.toContain('no rule names')
-    expect(said).not.toContain('could not be read')
+    expect(said).not.toContain("couldn't be read")
     expect(said).toMatch(/: no errors$/)
   })
 

@@ -46,7 +46,7 @@ export async function verifiedRecord(store: RecordPorts, boundMs: number): Promi
         throw new Error(`${String(error)}: ${told(look)}`)
       },
     )
-    if (look === null) throw new Error('it was not looked at')
+    if (look === null) throw new Error("it wasn't looked at")
     return look
   } finally {
     await follower.stop()
@@ -60,7 +60,7 @@ function differencesOf(found: VerificationReport): Pick<RecordLook, 'conclusions
   ])
   return {
     conclusions: found.rules.reduce((sum, rule) => sum + rule.conclusions, 0),
-    differences: [...differences, ...found.rulesNotInForce.map((id) => `a rule that is not in force: ${id}`)],
+    differences: [...differences, ...found.rulesNotInForce.map((id) => `a rule that isn't in force: ${id}`)],
   }
 }
 
@@ -76,7 +76,7 @@ async function standingsOf(store: RecordPorts): Promise<Map<string, number>> {
 }
 
 function told(look: RecordLook | null): string {
-  if (look === null) return 'it could not be looked at'
+  if (look === null) return "it couldn't be looked at"
   const standings = [...look.standings].map(([name, count]) => `${count} ${name}`)
   return [`${look.differences.length} differences`, ...look.differences.slice(0, 5), standings.join(', ')].join('; ')
 }

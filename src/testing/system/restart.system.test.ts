@@ -38,7 +38,7 @@ async function settle(running: RunningService): Promise<void> {
   let quiet = 0
   const deadline = Date.now() + 60_000
   while (quiet < 20) {
-    if (Date.now() > deadline) throw new Error('the service did not settle within 60 s')
+    if (Date.now() > deadline) throw new Error("the service didn't settle within 60 s")
     const { due } = await running.store.dirty(Date.now())
     const { tx } = await running.store.head()
     quiet = due === 0 && tx > 0 ? quiet + 1 : 0

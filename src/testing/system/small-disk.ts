@@ -45,7 +45,7 @@ export class SmallDisk {
       const { status } = spawnSync('mount', ['-o', options, this.folder])
       if (status === 0 && statfsSync(this.folder).bavail === 0) return
     }
-    throw new Error(`the disk ${this.folder} could not be filled`)
+    throw new Error(`the disk ${this.folder} couldn't be filled`)
   }
 
   free(): void {

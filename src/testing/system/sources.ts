@@ -302,7 +302,7 @@ async function wronglyTested(demo: Demo, url: string): Promise<readonly string[]
       if (is !== tests) bad.push(`${node.uri} is tested in ${is}, not ${tests}`)
       should.delete(node.uri)
     }
-    if (!pageInfo.hasNextPage) return [...bad, ...[...should.keys()].map((uri) => `${uri} is not there`)]
+    if (!pageInfo.hasNextPage) return [...bad, ...[...should.keys()].map((uri) => `${uri} isn't there`)]
     after = pageInfo.endCursor
   }
 }

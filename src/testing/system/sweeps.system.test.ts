@@ -91,7 +91,7 @@ describe('sweeps', () => {
       of.demo.misbehave('feature-store', { mode: 'empty', plural: 'features' })
       await eventually(
         async () => (await view(of)).suspectedDeletions.listings.length > 0,
-        'the empty listing is not believed',
+        "the empty listing isn't believed",
         60_000,
       )
       expect((await deletions(of)).listings).toMatchObject([

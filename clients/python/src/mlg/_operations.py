@@ -256,7 +256,7 @@ class PastQuestions(Caller):
     def expect(self, type: str, *, expects: str | Iterable[str] | None = None, as_of: Moment | None = None) -> answers.ExpectAnswer:
         """Count the entities of a type that would fail an expectation.
 
-        Tries an expectation that is not in force yet on all entities of a type, and writes nothing. Needs the right "read": query entities, lineage, history and the state of the service.
+        Tries an expectation that isn't in force yet on all entities of a type, and writes nothing. Needs the right "read": query entities, lineage, history and the state of the service.
 
         Args:
             type: an entity type or interface
@@ -524,7 +524,7 @@ class PresentQuestions(Caller):
     def suggest(self, q: str, *, at: int | None = None) -> answers.SuggestAnswer:
         """Complete a query as it is typed: entities, owners, tags and filters.
 
-        Returns a few of each. An unfinished query is not an error. Needs the right "read": query entities, lineage, history and the state of the service.
+        Returns a few of each. An unfinished query isn't an error. Needs the right "read": query entities, lineage, history and the state of the service.
 
         Args:
             q: the query as typed so far
@@ -697,7 +697,7 @@ class PresentQuestions(Caller):
     def audit(self, *, kind: Literal["write", "export", "sign-in", "refusal", "administration"] | None = None, caller: str | None = None, operation: str | None = None, from_: Moment | None = None, to: Moment | None = None, limit: int | None = None, cursor: str | None = None) -> answers.AuditAnswer:
         """List what callers did and what they were refused: who, what, from where, outcome.
 
-        Reads are not audited; exports are. Repeated equal entries are summed up in one. Needs the right "administer": drop or redact the past, confirm deletions, manage tokens and sessions, read the audit.
+        Reads aren't audited; exports are. Repeated equal entries are summed up in one. Needs the right "administer": drop or redact the past, confirm deletions, manage tokens and sessions, read the audit.
 
         Args:
             kind: only entries of this kind
@@ -1137,7 +1137,7 @@ class Commands(Caller):
     def waive(self, uri: str, policy: str, until: str, reason: str, *, by: str | None = None, wait_for: Literal["visible"] | None = None) -> answers.WaiveAnswer:
         """Accept a policy violation for a while.
 
-        Until then its violations of that policy are not counted as open, and violations lists them only with waived. The reason and its author stay in the history. Needs the right "approve": approve entities for a use, and waive violations of policies.
+        Until then its violations of that policy aren't counted as open, and violations lists them only with waived. The reason and its author stay in the history. Needs the right "approve": approve entities for a use, and waive violations of policies.
 
         Args:
             uri: the entity that violates the policy
@@ -1246,7 +1246,7 @@ class Commands(Caller):
     def resume_subscription(self, id: str) -> answers.Subscription:
         """Resume a suspended subscription, and send what waits.
 
-        Changes made while it was suspended are not sent later. Needs the right "read": query entities, lineage, history and the state of the service.
+        Changes made while it was suspended aren't sent later. Needs the right "read": query entities, lineage, history and the state of the service.
 
         Args:
             id: the subscription's id

@@ -293,7 +293,7 @@ class Verification(Value):
     at: datetime | None
     """The oldest confirmation by any of its sources. Later changes may be unknown."""
     doubt: Literal["removed", "suspected", "unreadable", "paused", "behind", "running", "unlisted"] | None
-    """Why it may have changed since: its source can't be read at present, is paused, or has reported changes that are not read yet; it is running; or its source can't list changes."""
+    """Why it may have changed since: its source can't be read at present, is paused, or has reported changes that aren't read yet; it is running; or its source can't list changes."""
 
 
 class NamedOwningTeam(Value):
@@ -411,7 +411,7 @@ class RelatedRow(Value):
     """The entity type; null if known by reference only."""
     name: str | None
     open: Literal["NOT_READ", "NOT_THERE", "NO_SOURCE"] | None
-    """Why it is known by reference only; null if it is not."""
+    """Why it is known by reference only; null if it isn't."""
     standing: Standing
     sunset: datetime | None
     """The removal date. Null: no removal plan."""
@@ -732,7 +732,7 @@ class RelatedNode(Value):
     attributes: Dict[str, Any] | None
     """The requested attributes that it has."""
     open: Literal["NOT_READ", "NOT_THERE", "NO_SOURCE"] | None
-    """Why it is known by reference only; null if it is not."""
+    """Why it is known by reference only; null if it isn't."""
     standing: Standing
     sunset: datetime | None
     """The removal date. Null: no removal plan."""
@@ -784,7 +784,7 @@ class HistoryTransaction(Value):
     """Traces one event through every stage and log line."""
     changes: List[HistoryChange]
     more: int
-    """Edges of this transaction that are not listed."""
+    """Edges of this transaction that aren't listed."""
 
 
 CauseKind: TypeAlias = Literal["event", "sweep", "refresh", "reference", "lookup", "retry", "mapping", "redaction", "rule", "push", "candidate", "person", "simulated"]
@@ -1065,7 +1065,7 @@ class ImpactAnswer(Impact["ImpactNode"]):
     deleted: int
     """How many more affected entities were deleted at their source."""
     evaluated: int
-    """How many model versions were evaluated on it or on its versions; they are not affected."""
+    """How many model versions were evaluated on it or on its versions; they aren't affected."""
     unknown: int
     """How many of the total are known by reference only, so that nothing behind them is known."""
     teams: List[ImpactTeam]
@@ -1124,7 +1124,7 @@ class MapNode(Value):
     expandable: bool
     """Whether opening the entity would add something."""
     hidden: int
-    """Neighbours on its side of the focus that are not on the map."""
+    """Neighbours on its side of the focus that aren't on the map."""
     hidden_at_least: bool
     """Whether there are more than were counted."""
     presence: Presence | None
@@ -1155,7 +1155,7 @@ class MapGroup(Value):
     count: int
     """Members not drawn individually."""
     added: int | None
-    """With `since`: how many were not there at that moment."""
+    """With `since`: how many weren't there at that moment."""
     removed: int | None
     """With `since`: how many were there only at that moment."""
 
@@ -1181,7 +1181,7 @@ class MapEdge(Value):
     inferred: bool
     """Whether a rule inferred the edge."""
     provenance: Provenance | None
-    """The strongest support; null if the edge stands for several, or is not recorded."""
+    """The strongest support; null if the edge stands for several, or isn't recorded."""
     last_verified: datetime | None
     """When a source last confirmed it; only for the present."""
     freshness: CadenceFreshness
@@ -1199,10 +1199,10 @@ class MapTotals(Value):
     filtered: int
     """Entities hidden by types, rel, freshness or production."""
     hidden: int
-    """Entities that `open` added, but that did not fit."""
+    """Entities that `open` added, but that didn't fit."""
     groups: int
     added: int | None
-    """With `since`: how many were not there at that moment."""
+    """With `since`: how many weren't there at that moment."""
     removed: int | None
     """With `since`: how many were there only at that moment."""
 
@@ -1225,7 +1225,7 @@ class MapAnswer(Value):
     beyond: bool
     """Whether there is more beyond the hops."""
     not_opened: List[str]
-    """Values of open and along that are not on this map or did not fit."""
+    """Values of open and along that aren't on this map or didn't fit."""
     incomplete: List[Incomplete] | None
     """What may be missing from this answer."""
 
@@ -1794,7 +1794,7 @@ class PolicyTrendAnswer(Value):
     ends: List[datetime]
     """When each day ended, UTC: the last 14 days on record."""
     policies: List[PolicyTrendAnswerPolicies]
-    """Current violations. A policy that was not in force on a day has 0."""
+    """Current violations. A policy that wasn't in force on a day has 0."""
     complete: bool
     """False if there is too much to count on all of the days."""
     tx: int
@@ -1985,7 +1985,7 @@ class IncidentAnswer(Page["IncidentVersion"]):
     exposure_running: int
     """How many of these are still running."""
     exposure_gap_seconds: int
-    """The longest gap between two checks: what ran only between them is not seen."""
+    """The longest gap between two checks: what ran only between them isn't seen."""
     evaluated: List[IncidentEvaluated]
     """Model versions evaluated on it: their evaluation is in doubt. Up to 100."""
     evaluated_total: int
@@ -2197,7 +2197,7 @@ class MetricCurve(Value):
     total: int
     """How many points were read; the listed ones are a selection."""
     not_numbers: int
-    """Further points whose value is not a number, such as NaN."""
+    """Further points whose value isn't a number, such as NaN."""
     not_number_steps: List[StepRange]
     """Their steps, as ranges; the first 10."""
     is_cut: bool
@@ -2539,7 +2539,7 @@ class LogAnswer(Page["LoggedTransaction"]):
     _list = "transactions"
     after: int
     after_at: datetime | None
-    """When the transaction before the first of these was written; null if the log does not have it."""
+    """When the transaction before the first of these was written; null if the log doesn't have it."""
     until: int
     transactions: List[LoggedTransaction]
     """Oldest first."""
@@ -2588,7 +2588,7 @@ class HomeFailure(Value):
     started_at: str | None
     """When the run began, as its source states it."""
     failed_at: str | None
-    """When it ended; if its source does not say, when it began."""
+    """When it ended; if its source doesn't say, when it began."""
     error: str | None
     followed_by: Literal["success", "other", "failure", "running", "nothing"]
     """What later runs of the pipeline did: one succeeded; otherwise ended, failed or is running."""
@@ -2680,7 +2680,7 @@ class HomeAnswer(Value):
     needs: List[HomeNeed]
     """What to look at first: policy violations, then what most in use depends on, then failures and regressions, then the newest. At most two of a kind among the first 7, and eight of a kind among all 25. With `needsSince`: newest first, up to 100."""
     needs_left: List[HomeNeedsLeft]
-    """How many of each kind are not listed in `needs`."""
+    """How many of each kind aren't listed in `needs`."""
     tx: int
     incomplete: List[Incomplete] | None
     """What may be missing from this answer."""
@@ -2876,7 +2876,7 @@ class Recommendation(Value):
     accept: str
     """The command that accepts it."""
     reject: str
-    """The command that rejects it, so that it is not suggested again."""
+    """The command that rejects it, so that it isn't suggested again."""
 
 
 class RecommendationFrom(Value):
@@ -2998,7 +2998,7 @@ class BusHealthKafka(Value):
     """The current error; null if there is none."""
     assigned: List[BusHealthKafkaAssigned]
     lag: List[BusHealthKafkaLag]
-    """Messages not stored here yet; null if the broker has not reported its count."""
+    """Messages not stored here yet; null if the broker hasn't reported its count."""
     tombstones: int
     """Messages without a value, skipped since the start."""
 
@@ -3108,11 +3108,11 @@ class StatusAnswerDefinitions(Value):
     rules: List[str]
     """The rules in force, with their versions."""
     left_out: List[str]
-    """Rules that are not in force because no source brings the types they need; with those types."""
+    """Rules that aren't in force because no source brings the types they need; with those types."""
     providers: List[str]
     """The files in force that declare providers, besides the built-in ones."""
     problem: str | None
-    """Why the current files are not in force."""
+    """Why the current files aren't in force."""
 
 
 class StatusAnswerAwaitingStart(Value):
@@ -3134,7 +3134,7 @@ class Source(Value):
     trouble: SourceTrouble | None
     """What is wrong, since when, and what to do. Null if its health is ok or unknown."""
     paused_by: PausedBy | None
-    """Who paused it. Null if it is not paused."""
+    """Who paused it. Null if it isn't paused."""
     issues: List[SourceIssue]
     """What is wrong although it answers."""
     circuit: Literal["closed", "open", "probing"] | None
@@ -3157,7 +3157,7 @@ class Source(Value):
     dirty: int
     """Marks that are due."""
     waiting: int
-    """Marks that are not due yet: waiting for a retry, or for the pause between two reads."""
+    """Marks that aren't due yet: waiting for a retry, or for the pause between two reads."""
     retrying: int
     """Waiting marks whose last read failed."""
     missing: SourceMissing
@@ -3221,7 +3221,7 @@ class SourceSweep(Value):
     last_full_report: SweepReport | None
     last_error: str | None
     requested: bool
-    """A complete sweep was requested, as by an import, and has not ended."""
+    """A complete sweep was requested, as by an import, and hasn't ended."""
 
 
 class SourceListedEvery(Value):
@@ -3285,7 +3285,7 @@ class SweepReport(Value):
     missing: int
     """Entities that are known, but not in a complete sweep; they are being read."""
     held: int
-    """Entities that are missing as well, from a listing that is not trusted."""
+    """Entities that are missing as well, from a listing that isn't trusted."""
 
 
 class SourcesAnswer(Page["Source"]):
@@ -3311,7 +3311,7 @@ class DeletionsAnswer(Page["HeldDocument"]):
     """Documents that their source reported as deleted, kept until a person decides."""
     guard: DeletionsAnswerGuard
     listings: List[DeletionsAnswerListings]
-    """Listings that are not trusted."""
+    """Listings that aren't trusted."""
     documents: List[HeldDocument]
     next: str | None
     """The start of the next page; pass it as cursor. Null at the end."""
@@ -3334,9 +3334,9 @@ class DeletionsAnswerListings(Value):
     expected: int | None
     """Entities in the record that such a listing should show."""
     vanished: int | None
-    """How many of those it does not show."""
+    """How many of those it doesn't show."""
     missing: int | None
-    """Everything it does not show, including what no listing ever showed."""
+    """Everything it doesn't show, including what no listing ever showed."""
     error: str | None
 
 
@@ -3352,7 +3352,7 @@ class Retry(Value):
     waiting_since: datetime
     """When the URI was marked."""
     missing: bool
-    """Whether the source answers, and reports that it does not have the entity."""
+    """Whether the source answers, and reports that it doesn't have the entity."""
     named_by: List[NamedBy]
     """What refers to it: the first 3."""
 
@@ -3404,7 +3404,7 @@ class QuarantineAnswer(Page["QuarantinedEvent"]):
 
 class QuarantineAnswerAccounts(Value):
     source: str | None
-    """Platform of the source; null for events for no source, or for one that is not configured."""
+    """Platform of the source; null for events for no source, or for one that isn't configured."""
     items: int
     bytes: int
     evicted: int
@@ -3455,7 +3455,7 @@ class Session(Value):
     used_at: datetime | None
     """Last use, to half a minute."""
     expires_at: datetime
-    """When the session ends at the latest; sooner if it is not used."""
+    """When the session ends at the latest; sooner if it isn't used."""
 
 
 class SessionsAnswer(Value):
@@ -3693,7 +3693,7 @@ class NotRead(Value):
     uri: str
     reason: str
     next_try_at: datetime | None
-    """When the source is read again; null if it is not."""
+    """When the source is read again; null if it isn't."""
 
 
 class RefreshAnswer(Value):
@@ -3706,7 +3706,7 @@ class RefreshAnswer(Value):
     tx: int | None
     """The transaction of those that are visible; null if none is."""
     not_read: List[NotRead] | None
-    """Entities whose source does not have them, or could not answer."""
+    """Entities whose source doesn't have them, or couldn't answer."""
     hint: str | None
 
 
@@ -3722,7 +3722,7 @@ class PushAnswer(Value):
     tx: int | None
     """The transaction of those that are visible; null if none is."""
     not_read: List[NotRead] | None
-    """Entities whose source does not have them, or could not answer."""
+    """Entities whose source doesn't have them, or couldn't answer."""
     hint: str | None
 
 
@@ -3740,7 +3740,7 @@ class ImportAnswer(Value):
     """Rows of all files of the platform, including earlier ones."""
     entities: int
     refused: int
-    """Rows that were not imported."""
+    """Rows that weren't imported."""
     refused_by_reason: List[ImportAnswerRefusedByReason]
     """Refused rows by kind and reason, most frequent first; up to 50 reasons."""
     reasons: List[ImportAnswerReasons]

@@ -104,6 +104,6 @@ function cacheFound<Key, Value>(read: (key: Key) => Value | undefined) {
 }
 
 function assertPresent<Value>(value: Value | undefined, name: string, id: number): Value {
-  if (value === undefined) throw new Error(`${name} ${id} is not in the record`)
+  if (value === undefined) throw new Error(`${name} ${id} isn't in the record`)
   return value
 }

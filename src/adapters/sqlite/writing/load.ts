@@ -76,7 +76,7 @@ export function openLoad(
     const known = state.documentWithId(id)
     if (known !== undefined) return known
     const row = names.readDocument(id)
-    if (row === undefined) throw new Error(`document ${id} is not in the record`)
+    if (row === undefined) throw new Error(`document ${id} isn't in the record`)
     const { platform, type, origin } = names.documentKindOf(row.kind)
     const document = state.loadDocumentId(id, { platform, type, uri: row.uri })
     document.origin = origin

@@ -39,7 +39,7 @@ export function openNodeRows(db: Db) {
     },
     read(id: NodeId): StoredNode {
       const row = findById.get(id)
-      if (row === undefined) throw new Error(`node ${id} is not in the record`)
+      if (row === undefined) throw new Error(`node ${id} isn't in the record`)
       return nodeOf(row)
     },
     put(node: StoredNode, isNew: boolean): void {

@@ -66,7 +66,7 @@ export function openQueue(db: Db, hooks: BatchHooks, maxWriteMs = MAX_WRITE_MS):
     write,
     mayBlameOne: () => false,
     refusal: (waiting: number) =>
-      new RecordUnavailable(`the record is not keeping up: ${waiting} writes wait for it; retry the same write later`),
+      new RecordUnavailable(`the record isn't keeping up: ${waiting} writes wait for it; retry the same write later`),
     // A database in memory isn't durable, so waiting gains nothing.
     maxWaitMs: db.memory ? 0 : undefined,
   }

@@ -50,7 +50,7 @@ export function certificates(origins: Origins, clock: Clock): Certificates {
     get: async (text) => {
       const url = origins.allowed(text)
       if (url === null || !PATH.test(url.pathname) || url.search !== '')
-        return { kind: 'refused', why: `"${truncate(text, 200)}" is not a certificate at a configured origin` }
+        return { kind: 'refused', why: `"${truncate(text, 200)}" isn't a certificate at a configured origin` }
       const cached = kept.get(url.href)
       if (cached !== undefined && isCurrent(cached, clock.now())) return { kind: 'certificate', certificate: cached }
       const running = underWay.get(url.href)

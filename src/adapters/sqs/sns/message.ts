@@ -39,7 +39,7 @@ export function readSnsMessage(body: string): Result<SnsMessage> {
   const read = shape.safeParse(json.value)
   if (read.success) return ok(read.data)
   const [issue] = read.error.issues
-  return err(`the text is not a message of SNS: ${issue?.path.join('.') ?? ''}: ${issue?.message ?? ''}`)
+  return err(`the text isn't a message of SNS: ${issue?.path.join('.') ?? ''}: ${issue?.message ?? ''}`)
 }
 
 /** Builds the signed text: alternating names and values, each on its own line, in this order. */

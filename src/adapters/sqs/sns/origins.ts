@@ -20,7 +20,7 @@ const CONNECTIONS = 4
 export function httpsOrigins(origins: readonly string[], ca?: string): Origins {
   const allowed = new Set(origins.map((origin) => new URL(origin).origin))
   for (const origin of allowed) {
-    if (!origin.startsWith('https://')) throw new Error(`"${origin}" is not an https origin`)
+    if (!origin.startsWith('https://')) throw new Error(`"${origin}" isn't an https origin`)
   }
   const connect = { timeout: FETCH_MS, ...(ca === undefined ? {} : { ca }) }
   const agent = new Agent({ connections: CONNECTIONS, connect })

@@ -108,12 +108,12 @@ class SnsIntake {
   async #authentic(platform: string, body: string): Promise<Result<SnsMessage, SnsRefusalReport>> {
     const { topics, clock, windowMs = WINDOW_MS } = this.#options
     const read = readSnsMessage(body)
-    if (!read.ok) return err({ reason: 'unreadable', why: `${read.error} (raw delivery is not signed, and not taken)` })
+    if (!read.ok) return err({ reason: 'unreadable', why: `${read.error} (raw delivery isn't signed, and not taken)` })
     const message = read.value
     if (topics.get(platform)?.includes(message.TopicArn) !== true)
       return err({
         reason: 'foreign-topic',
-        why: `"${truncate(message.TopicArn, 300)}" is not a topic of this platform`,
+        why: `"${truncate(message.TopicArn, 300)}" isn't a topic of this platform`,
       })
     // An invalid time is NaN, which must count as outside the window too.
     if (!(Math.abs(clock.now() - Date.parse(message.Timestamp)) <= windowMs))
@@ -122,7 +122,7 @@ class SnsIntake {
     if (found.kind === 'refused') return err({ reason: 'foreign-certificate', why: found.why })
     if (found.kind === 'unavailable') return err({ reason: 'certificate-unavailable', why: found.why })
     if (verifySns(message, found.certificate)) return ok(message)
-    return err({ reason: 'bad-signature', why: 'the signature does not match its certificate' })
+    return err({ reason: 'bad-signature', why: "the signature doesn't match its certificate" })
   }
 
   async #take(platform: string, message: SnsNotification, reply: FastifyReply): Promise<object> {
@@ -130,7 +130,7 @@ class SnsIntake {
     const name = `sns:${platform}`
     const taking = failureReports({ log, clock }, name, {
       level: 'error',
-      message: 'could not write SNS messages to the record',
+      message: "couldn't write SNS messages to the record",
       fields: { platform },
     })
     try {
@@ -151,7 +151,7 @@ class SnsIntake {
     const url = origins.allowed(message.SubscribeURL)
     const asks = url?.searchParams
     if (url == null || asks?.get('Action') !== 'ConfirmSubscription' || asks.get('TopicArn') !== message.TopicArn)
-      return err({ reason: 'foreign-confirmation', why: 'SubscribeURL is not at a configured origin' })
+      return err({ reason: 'foreign-confirmation', why: "SubscribeURL isn't at a configured origin" })
     const answer = await origins.get(url, MAX_CONFIRMATION)
     if (!answer.ok) return err({ reason: 'not-confirmed', why: answer.error })
     log.info({ topic: message.TopicArn }, 'subscribed')

@@ -10,7 +10,7 @@ export class TakenDeliveries {
   readonly take: TakeEvents = async (events: readonly IncomingEvent[], channel: IntakeChannel) => {
     if (this.refuse(events)) {
       this.refusals++
-      throw new Error('the record does not answer')
+      throw new Error("the record doesn't answer")
     }
     this.calls.push(events)
     this.channels.add(channel.name)

@@ -44,7 +44,7 @@ function describeText(text: string): Result<DescribedApi> {
   const yaml = parseYaml(text, MAX_YAML)
   return yaml.ok && isObject(yaml.value)
     ? describeDocument(yaml.value)
-    : err('the document is not OpenAPI: it is neither JSON nor YAML of an object')
+    : err("the document isn't OpenAPI: it is neither JSON nor YAML of an object")
 }
 
 /** The saved answer of an introspection describes an endpoint too. */

@@ -67,7 +67,7 @@ export function draftProvider(api: DescribedApi, options: DraftOptions): Result<
   const yaml = `${linesOfFile(api, drafts, { ...options, domains }).join('\n')}\n`
   const wrong = problemsIn(yaml, definitions, options.name)
   if (wrong.length > 0)
-    return err(`the draft would not be valid, which is a bug in this command: ${wrong.slice(0, 3).join('; ')}`)
+    return err(`the draft wouldn't be valid, which is a bug in this command: ${wrong.slice(0, 3).join('; ')}`)
   return ok({
     yaml,
     definitions: definitions === null ? null : `${JSON.stringify(definitions, null, 2)}\n`,

@@ -104,7 +104,7 @@ class Guessing {
     if (words === '') return
     if (isSecret) {
       this.#put(name, { kind: 'ignore', why: 'the value may be a secret' })
-      this.#decide.push(`${name} may be a secret: name it in "redact" of the source, so that it is not stored`)
+      this.#decide.push(`${name} may be a secret: name it in "redact" of the source, so that it isn't stored`)
       return
     }
     const target = this.#referable(property)
@@ -152,7 +152,7 @@ class Guessing {
     if (isTime && property.kind === 'integer')
       this.#decide.push(`${name} looks like a time as a number: give it "time: ms" or "time: s", and the type "time"`)
     if (isTime && property.kind === 'string' && property.format === null)
-      this.#decide.push(`${name} looks like a time whose form is not stated: it is kept as text`)
+      this.#decide.push(`${name} looks like a time whose form isn't stated: it is kept as text`)
     const wanted = camel(name)
     const { known } = this.#of
     if (known !== null) {
@@ -229,7 +229,7 @@ class Guessing {
     this.#put(
       name,
       { ...rule, edge },
-      'guessed by its name. Which way things flow along it is not: "flow" in the definitions',
+      'guessed by its name. Which way things flow along it isn\'t: "flow" in the definitions',
     )
   }
 }

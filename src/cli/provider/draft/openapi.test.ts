@@ -120,7 +120,7 @@ describe('the id of a type', () => {
     const some = { get: { responses: list('items', { type: 'object', properties: { id: text } }) } }
     const api = must(describeOpenApi(document({ '/{shelf}': some, '/{shelf}/{book}/copies': some, '/books': some })))
     expect(api.resources.map(({ at }) => at)).toEqual(['/books'])
-    expect(api.leftOut.map(({ why }) => why)).toEqual(['the path needs {book}, and /{shelf} is not listed'])
+    expect(api.leftOut.map(({ why }) => why)).toEqual(["the path needs {book}, and /{shelf} isn't listed"])
   })
 
   it('includes the parts that it is listed for, from the record or the id', () => {
@@ -231,8 +231,8 @@ it('a collection named like a catalogue type is drafted as that type, and says s
 })
 
 it.each<[Json, string]>([
-  [[], 'the document is not OpenAPI: it is not an object'],
-  [{ hello: 1 }, 'the document is not OpenAPI: it has no "openapi" with a version'],
+  [[], "the document isn't OpenAPI: it isn't an object"],
+  [{ hello: 1 }, 'the document isn\'t OpenAPI: it has no "openapi" with a version'],
   [{ swagger: '2.0' }, 'the document describes its API as Swagger 2.0; OpenAPI 3.0 or 3.1 is read'],
   [{ openapi: '4.0.0', paths: {} }, 'the document is OpenAPI 4.0.0; 3.0 and 3.1 are read'],
   [{ openapi: '3.0.0', paths: {} }, 'the document has no operations'],

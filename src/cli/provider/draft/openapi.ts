@@ -22,14 +22,14 @@ interface Operation {
 }
 
 export function describeOpenApi(document: Json): Result<DescribedApi> {
-  if (!isObject(document)) return err('the document is not OpenAPI: it is not an object')
+  if (!isObject(document)) return err("the document isn't OpenAPI: it isn't an object")
   const description = document
   if (typeof description.swagger === 'string')
     return err(
       `the document describes its API as Swagger ${description.swagger}; OpenAPI 3.0 or 3.1 is read, to which converters translate it`,
     )
   if (typeof description.openapi !== 'string')
-    return err('the document is not OpenAPI: it has no "openapi" with a version')
+    return err('the document isn\'t OpenAPI: it has no "openapi" with a version')
   if (!/^3\.[01]\b/.test(description.openapi))
     return err(`the document is OpenAPI ${description.openapi.slice(0, 20)}; 3.0 and 3.1 are read`)
   const paths = Object.entries(asObject(description.paths))
@@ -207,9 +207,9 @@ class OpenApi {
     if (!above.includes('{')) return { parent: null, parts: [], key: '' }
     const collection = above.split('/').slice(0, -1).join('/')
     const parameter = PARAMETER.exec(lastOf(above))?.[1]
-    if (parameter === undefined) return `the path is below ${above}, which is not an item of a listing`
+    if (parameter === undefined) return `the path is below ${above}, which isn't an item of a listing`
     const parent = this.#resource(collection)
-    if (parent === null) return `the path needs {${parameter}}, and ${collection} is not listed`
+    if (parent === null) return `the path needs {${parameter}}, and ${collection} isn't listed`
     const outer = parent.parts.slice(0, -1)
     return { parent, parts: [...outer, safe(parameter)], key: parent.key }
   }

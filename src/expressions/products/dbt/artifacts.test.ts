@@ -48,9 +48,9 @@ describe('the artifacts of dbt', () => {
     [
       'another file',
       [file('package.json', { name: 'x' })],
-      /^package\.json is not a manifest, catalog, run_results or sources/,
+      /^package\.json isn't a manifest, catalog, run_results or sources/,
     ],
-    ['no object', [file('manifest.json', [1])], /^manifest\.json is not a manifest/],
+    ['no object', [file('manifest.json', [1])], /^manifest\.json isn't a manifest/],
     [
       'an older manifest',
       [file('manifest.json', artifact('manifest', 7, {}, { dbt_version: '1.3.0' }))],

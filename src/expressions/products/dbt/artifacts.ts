@@ -72,7 +72,7 @@ function artifactsIn(file: Json): readonly Artifact[] {
     const metadata = member(content, 'metadata')
     const [, kind = '', version = ''] = SCHEMA.exec(textOf(metadata.dbt_schema_version) ?? '') ?? []
     if (!isKind(kind) || !isObject(content))
-      throw new Error(`${name} is not a manifest, catalog, run_results or sources of dbt`)
+      throw new Error(`${name} isn't a manifest, catalog, run_results or sources of dbt`)
     const { from, to } = VERSIONS[kind]
     if (Number(version) < from || Number(version) > to)
       throw new Error(

@@ -100,7 +100,7 @@ export class DbtWarehouse {
       : reads.filter((id) => id.startsWith('source.') && id.endsWith(`.${source}.${table}`))
   }
 
-  /** Lists the tables that a node reads. An ephemeral model is not a table, so its own inputs replace it. */
+  /** Lists the tables that a node reads. An ephemeral model isn't a table, so its own inputs replace it. */
   inputsOf(of: Json): { readonly ids: readonly string[]; readonly areCut: boolean } {
     const all = this.#tablesBehind(of, new Set())
     return { ids: [...all].slice(0, MAX_INPUTS).toSorted(), areCut: all.size > MAX_INPUTS }

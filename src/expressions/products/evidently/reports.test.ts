@@ -22,10 +22,10 @@ describe('the Evidently workspace reader', () => {
       'a report of an earlier version',
       'p/snapshots/1.json',
       { suite: {} },
-      /^p\/snapshots\/1\.json is not a report of Evide/,
+      /^p\/snapshots\/1\.json isn't a report of Evide/,
     ],
-    ['no object', 'p/snapshots/1.json', [1], /^p\/snapshots\/1\.json is not an object/],
-    ['a project without a name', 'p/metadata.json', { id: 'p' }, /^p\/metadata\.json is not a project/],
+    ['no object', 'p/snapshots/1.json', [1], /^p\/snapshots\/1\.json isn't an object/],
+    ['a project without a name', 'p/metadata.json', { id: 'p' }, /^p\/metadata\.json isn't a project/],
   ])('rejects %s', (_, name, content, reason) => expect(() => evidentlyReports([at(name, content)])).toThrow(reason))
 
   it('skips files that are neither projects nor reports', () => {

@@ -40,12 +40,12 @@ function documentsIn(file: Json): readonly EvidentlyDocument[] {
     const isReport = path.at(-2) === 'snapshots'
     // Other files in a workspace are uploaded tables, prompts and the like.
     if (!isReport && path.at(-1) !== 'metadata.json') return []
-    if (!isObject(content)) throw new Error(`${name} is not an object`)
+    if (!isObject(content)) throw new Error(`${name} isn't an object`)
     const document = content
     if (isReport && (!isObject(document.metric_results) || textOf(document.timestamp) === null))
-      throw new Error(`${name} is not a report of Evidently 0.7`)
+      throw new Error(`${name} isn't a report of Evidently 0.7`)
     if (!isReport && (textOf(document.id) === null || textOf(document.name) === null))
-      throw new Error(`${name} is not a project of Evidently`)
+      throw new Error(`${name} isn't a project of Evidently`)
     return [{ path, content: document }]
   })
 }
@@ -103,7 +103,7 @@ function numbersIn(result: JsonObject): readonly JsonObject[] {
   )
 }
 
-/** Describes a test of a column or of the whole table. A test that couldn't run did not succeed. */
+/** Describes a test of a column or of the whole table. A test that couldn't run didn't succeed. */
 function testOf(test: JsonObject, at: string): JsonObject {
   const { status } = test
   const isCritical = member(member(test, 'bound_test'), 'test').is_critical !== false

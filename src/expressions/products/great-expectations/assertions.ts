@@ -47,7 +47,7 @@ function exceptionIn(result: JsonObject): string | null {
   )
   return found === undefined
     ? null
-    : truncateWithEllipsis(textOf(found.exception_message as Json) ?? 'it could not be checked', MAX_TEXT)
+    : truncateWithEllipsis(textOf(found.exception_message as Json) ?? "it couldn't be checked", MAX_TEXT)
 }
 
 function messageOf(result: JsonObject): string | null {

@@ -31,14 +31,14 @@ const first = (answer: JsonObject, list: string) => (answer[list] as readonly Js
 
 describe('the Great Expectations reader', () => {
   it.each<[string, Json, RegExp]>([
-    ['something else', { kind: 'x' }, /^0\.json is not a result, suite, validation definition or checkpoint/],
-    ['no object', [1], /^0\.json is not a result/],
+    ['something else', { kind: 'x' }, /^0\.json isn't a result, suite, validation definition or checkpoint/],
+    ['no object', [1], /^0\.json isn't a result/],
     [
       'a result of nothing',
       result(1, [], { active_batch_definition: {} }),
-      /^0\.json is a result that does not say of which/,
+      /^0\.json is a result that doesn't say of which/,
     ],
-    ['a result without a time', result(1, [], { run_id: {} }), /^0\.json is a result that does not say .* when/],
+    ['a result without a time', result(1, [], { run_id: {} }), /^0\.json is a result that doesn't say .* when/],
   ])('rejects %s', (_, content, reason) => expect(() => read(content)).toThrow(reason))
 
   it('returns empty lists for an empty store', () => {

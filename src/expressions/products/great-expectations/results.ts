@@ -49,9 +49,9 @@ function documentsIn(file: Json): readonly GxDocument[] {
   return documents.map((content) => {
     const kind = KINDS.find(([, members]) => isObject(content) && members.every((each) => each in content))?.[0]
     if (kind === undefined)
-      throw new Error(`${name} is not a result, suite, validation definition or checkpoint of Great Expectations 1`)
+      throw new Error(`${name} isn't a result, suite, validation definition or checkpoint of Great Expectations 1`)
     if (kind === 'result' && (assetIn(content) === null || timeIn(content) === null))
-      throw new Error(`${name} is a result that does not say of which asset it is, or when that was validated`)
+      throw new Error(`${name} is a result that doesn't say of which asset it is, or when that was validated`)
     return { kind, content: content as JsonObject }
   })
 }

@@ -47,7 +47,7 @@ export function usageAttribute({ catalogue }: Pick<Reader, 'catalogue'>, type: s
   return use?.above === undefined ? null : use.attribute
 }
 
-/** Returns null if the entity does not state its usage. */
+/** Returns null if the entity doesn't state its usage. */
 export function usageOf(attribute: string | null, attributes: Attributes): number | null {
   const value = attribute === null ? undefined : attributeAt(attributes, attribute)
   return typeof value === 'number' ? value : null

@@ -22,7 +22,7 @@ export function mayBeNews({ cause, asserted, retracted }: StatedChange): boolean
   )
 }
 
-/** A person's statements are listed one by one; conclusions are not news. */
+/** A person's statements are listed one by one; conclusions aren't news. */
 export function isUnusualCause({ kind }: Cause): boolean {
   return kind === 'person' || kind === 'rule'
 }

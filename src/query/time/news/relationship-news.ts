@@ -77,7 +77,7 @@ function phraseWhyCurrent({ reported }: EdgeSentence): readonly SentencePart[] {
   const moved = reported.find((change) => change.kind === 'attribute' && change.name === 'aliases')
   if (by === undefined && moved?.kind === 'attribute') return toParts(': ', ...phraseAliases(moved, []))
   if (by?.kind !== 'attribute' || typeof by.after !== 'string') return []
-  // An alias that decides is named; one that was lost, so that a stage decides, is not.
+  // An alias that decides is named; one that was lost, so that a stage decides, isn't.
   const lost = moved?.kind === 'attribute' && by.after.startsWith('stage ') ? phraseAliases(moved, []) : []
   if (by.after !== NEWEST) return toParts(`, by ${by.after}`, ...(lost.length > 0 ? ['; ', ...lost] : []))
   return toParts(

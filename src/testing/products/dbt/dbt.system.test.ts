@@ -18,8 +18,8 @@ import { startOwn } from '../own-products.ts'
 
 /** Builds a project with dbt over DuckDB, and compares it with the artifacts as read by dbt's library. */
 const problem = await fetchPackages('dbt', (line) => console.log(line))
-if (problem !== null && process.env['CI'] === 'true') throw new Error(`dbt cannot be had: ${problem}`)
-if (problem !== null) console.error(`SKIPPED: dbt cannot be had on this machine: ${problem}`)
+if (problem !== null && process.env['CI'] === 'true') throw new Error(`dbt can't be had: ${problem}`)
+if (problem !== null) console.error(`SKIPPED: dbt can't be had on this machine: ${problem}`)
 
 const RUNNING = { timeout: 180_000 }
 const SHOP = fileURLToPath(new URL('../../../../scripts/services/dbt/shop', import.meta.url))
@@ -295,7 +295,7 @@ describe.skipIf(problem !== null)('the artifacts of dbt', () => {
     const manifest = join(files, 'manifest.json')
     const complete = readFileSync(manifest, 'utf8')
     writeFileSync(manifest, complete.slice(0, complete.length / 2))
-    await failsWith(/manifest\.json: the text is not JSON|manifest\.json/)
+    await failsWith(/manifest\.json: the text isn't JSON|manifest\.json/)
     writeFileSync(manifest, complete.replace('/manifest/v12.json', '/manifest/v20.json'))
     await failsWith(/manifest\.json has the schema manifest\/v20 of dbt [\d.]+; v10 to v12 are read/)
     rmSync(manifest)

@@ -18,8 +18,8 @@ import { untilSame } from '../world.ts'
 
 /** Compares a workspace written by Evidently with what its library reads there. */
 const problem = await fetchPackages('evidently', (line) => console.log(line))
-if (problem !== null && process.env['CI'] === 'true') throw new Error(`Evidently cannot be had: ${problem}`)
-if (problem !== null) console.error(`SKIPPED: Evidently cannot be had on this machine: ${problem}`)
+if (problem !== null && process.env['CI'] === 'true') throw new Error(`Evidently can't be had: ${problem}`)
+if (problem !== null) console.error(`SKIPPED: Evidently can't be had on this machine: ${problem}`)
 
 /** Its programs import pandas and scikit-learn, and the machine may be busy. */
 const RUNNING = { timeout: 240_000 }
@@ -165,7 +165,7 @@ describe.skipIf(problem !== null)('a workspace of Evidently', () => {
     writeFileSync(report, complete.slice(0, complete.length / 2))
     await failsWith(/snapshots\/[-0-9a-f]+\.json/)
     writeFileSync(report, '{"suite": {}}')
-    await failsWith(/is not a report of Evidently 0\.7/)
+    await failsWith(/isn't a report of Evidently 0\.7/)
     await expectSame()
     const name = (of: string) => `"name":"${of}"`
     writeFileSync(report, complete.replace(/"name": ?"again"/, name('whole again')))

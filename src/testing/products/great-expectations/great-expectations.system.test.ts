@@ -18,8 +18,8 @@ import { untilSame } from '../world.ts'
 
 /** Compares a project validated by Great Expectations with its own stores. */
 const problem = await fetchPackages('great-expectations', (line) => console.log(line))
-if (problem !== null && process.env['CI'] === 'true') throw new Error(`Great Expectations cannot be had: ${problem}`)
-if (problem !== null) console.error(`SKIPPED: Great Expectations cannot be had on this machine: ${problem}`)
+if (problem !== null && process.env['CI'] === 'true') throw new Error(`Great Expectations can't be had: ${problem}`)
+if (problem !== null) console.error(`SKIPPED: Great Expectations can't be had on this machine: ${problem}`)
 
 /** Its programs import pandas, and the machine may be busy. */
 const RUNNING = { timeout: 240_000 }
@@ -165,7 +165,7 @@ describe.skipIf(problem !== null)('results of Great Expectations', () => {
     writeFileSync(result, complete.slice(0, complete.length / 2))
     await failsWith(/lake-orders\.json/)
     writeFileSync(result, '{"kind": "something else"}')
-    await failsWith(/lake-orders\.json is not a result, suite, validation definition or checkpoint/)
+    await failsWith(/lake-orders\.json isn't a result, suite, validation definition or checkpoint/)
     writeFileSync(result, complete)
     await expectSame()
   })

@@ -176,7 +176,7 @@ describe('tables that are imported', () => {
       output: [
         '61 rows refused, by kind and reason:',
         '  30 × Dataset, owner: there is no row for Group:nobody-0 (first: wrong.csv, line 2)',
-        '  30 × Model, owner: "no-owner" is not an e-mail address, a URI, or anything like Group:growth (first: wrong.csv, line 3)',
+        '  30 × Model, owner: "no-owner" isn\'t an e-mail address, a URI, or anything like Group:growth (first: wrong.csv, line 3)',
         '  1 × Modell, type: there is no type "Modell"; the closest is Model (first: nodes.csv, line 8)',
         '61 rows were refused: nothing was imported',
         '',
@@ -272,7 +272,7 @@ describe('tables that are imported', () => {
     ['a path', 'imported', { file: '../x.csv' }, 400],
     ['a hidden file', 'imported', { file: '.x.csv' }, 400],
     ['an upload that is none', 'imported', { upload: '../../x' }, 400],
-    ['a part that does not follow', 'imported', { at: 10 }, 409],
+    ["a part that doesn't follow", 'imported', { at: 10 }, 409],
     ['a part that is too large', 'imported', { content: Buffer.alloc(262_145).toString('base64') }, 413],
   ])('are sent in parts, of which one is refused: %s', async (_, platform, changes, status) => {
     const part = { upload: '00000000-0000-4000-8000-000000000000', file: 'x.csv', at: 0, content: 'eA==', ...changes }

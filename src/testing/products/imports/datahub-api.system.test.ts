@@ -17,8 +17,8 @@ import { startDatahubStandIn, type DatahubStandIn } from './datahub-stand-in.ts'
 
 /** Compares data written by DataHub's library and read by its client, over a stand-in of its REST API. */
 const problem = await fetchPackages('datahub', (line) => console.log(line))
-if (problem !== null && process.env['CI'] === 'true') throw new Error(`DataHub's library cannot be had: ${problem}`)
-if (problem !== null) console.error(`SKIPPED: DataHub's library cannot be had on this machine: ${problem}`)
+if (problem !== null && process.env['CI'] === 'true') throw new Error(`DataHub's library can't be had: ${problem}`)
+if (problem !== null) console.error(`SKIPPED: DataHub's library can't be had on this machine: ${problem}`)
 
 const RUNNING = { timeout: 180_000 }
 const WITHIN_MS = 60_000

@@ -15,8 +15,8 @@ import { COMPARED, linesOfFiles, type ReadAspect } from './datahub.ts'
 
 /** Compares files written by DataHub's library with what it reads there. */
 const problem = await fetchPackages('datahub', (line) => console.log(line))
-if (problem !== null && process.env['CI'] === 'true') throw new Error(`DataHub's library cannot be had: ${problem}`)
-if (problem !== null) console.error(`SKIPPED: DataHub's library cannot be had on this machine: ${problem}`)
+if (problem !== null && process.env['CI'] === 'true') throw new Error(`DataHub's library can't be had: ${problem}`)
+if (problem !== null) console.error(`SKIPPED: DataHub's library can't be had on this machine: ${problem}`)
 
 const RUNNING = { timeout: 120_000 }
 const folder = temporaryFolder()
@@ -131,7 +131,7 @@ describe.skipIf(problem !== null)('metadata files of DataHub', () => {
     const held = async () => await (await fetch(`${service.url}/api/v1/sources`)).text()
     await eventually(
       async () => /"listings":\[\{[^\]]*"Dataset"/.test(await held()),
-      'the listing is not believed',
+      "the listing isn't believed",
       30_000,
     )
     expect((await got()).filter((line) => line.includes('many.t') && !line.includes('→')).length).toBe(20)

@@ -34,7 +34,7 @@ export function answerOf(document: Json, path: string): JsonObject {
   const response = member(member(member(member(document, 'paths'), path), 'get'), 'responses')['200'] ?? null
   const { schema = null } = member(member(response, 'content'), 'application/json')
   const value = valueOf(schema, member(member(document, 'components'), 'schemas'), [])
-  if (!isObject(value)) throw new Error(`the answer to ${path} is not described`)
+  if (!isObject(value)) throw new Error(`the answer to ${path} isn't described`)
   return value
 }
 

@@ -22,8 +22,8 @@ const BROUGHT = { timeout: 300_000 }
 async function isMissing(product: PythonProduct): Promise<boolean> {
   const problem = await fetchPackages(product, (line) => console.log(line))
   if (problem !== null && process.env['CI'] === 'true')
-    throw new Error(`the packages of ${product} cannot be had: ${problem}`)
-  if (problem !== null) console.error(`SKIPPED: the packages of ${product} cannot be had on this machine: ${problem}`)
+    throw new Error(`the packages of ${product} can't be had: ${problem}`)
+  if (problem !== null) console.error(`SKIPPED: the packages of ${product} can't be had on this machine: ${problem}`)
   return problem !== null
 }
 

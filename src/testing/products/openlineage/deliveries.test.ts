@@ -32,7 +32,7 @@ describe('deliveries of events of OpenLineage', () => {
             index: 1,
             path: 'eventTime',
             retriable: false,
-            reason: 'This is not an event: at eventTime, the value must be an ISO 8601 time.',
+            reason: "This isn't an event: at eventTime, the value must be an ISO 8601 time.",
           },
         ],
       },
@@ -99,7 +99,7 @@ describe('deliveries of events of OpenLineage', () => {
     ['a list', [], 422, 'NOT_LINEAGE'],
     ['neither a run, nor a job, nor a dataset', { eventTime: '2026-11-20' }, 422, 'NOT_LINEAGE'],
     ['no time', { ...event('START', 1), eventTime: 1 }, 422, 'NOT_LINEAGE', 'eventTime'],
-    ['a type that there is not', event('STARTED', 1), 422, 'NOT_LINEAGE', 'eventType'],
+    ["a type that there isn't", event('STARTED', 1), 422, 'NOT_LINEAGE', 'eventType'],
     ['a run without an id', event('START', 1, { run: {} }), 422, 'NOT_LINEAGE', 'run.runId'],
     ['a run without a job', event('START', 1, { job: undefined }), 422, 'NOT_LINEAGE', 'job'],
     [

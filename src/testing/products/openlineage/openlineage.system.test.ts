@@ -18,7 +18,7 @@ const RUNNING = { timeout: 120_000 }
 const root = fileURLToPath(new URL('../../../../', import.meta.url))
 const KEY = 'the key of the senders'
 const why = pythonProblem()
-if (why !== null && process.env['CI'] === 'true') throw new Error(`Python cannot be had, so this is not tested: ${why}`)
+if (why !== null && process.env['CI'] === 'true') throw new Error(`Python can't be had, so this isn't tested: ${why}`)
 
 /** Code blocks of docs/guides/openlineage.md, with this test's port. */
 function guide(port: number): { readonly configuration: string; readonly curl: string } {

@@ -14,8 +14,8 @@ import { SOAKS } from '../../runs.ts'
 
 /** Compares the log as Parquet, read by DuckDB, with the API's answers. */
 const problem = await fetchPackages('parquet', (line) => console.log(line))
-if (problem !== null && process.env['CI'] === 'true') throw new Error(`DuckDB cannot be had: ${problem}`)
-if (problem !== null) console.error(`SKIPPED: DuckDB cannot be had on this machine: ${problem}`)
+if (problem !== null && process.env['CI'] === 'true') throw new Error(`DuckDB can't be had: ${problem}`)
+if (problem !== null) console.error(`SKIPPED: DuckDB can't be had on this machine: ${problem}`)
 
 const TYPED = {
   type: 'Feature',
@@ -156,7 +156,7 @@ describe.skipIf(problem !== null)('a log that is exported as Parquet', { timeout
     [
       'has other things',
       async (folder) => void (await toParquet(join(folder, 'inner'))),
-      /is not empty and not an export/,
+      /isn't empty and not an export/,
     ],
     [
       'is of another record',

@@ -84,7 +84,7 @@ describe.skipIf(started === null)('a broker that requires client certificates', 
   it.each<[string, KafkaTls, RegExp]>([
     ['none', { ca }, /the broker refuses tls\.cert, or wants one/],
     ['one of a foreign authority', { ca, ...foreign }, /the broker refuses tls\.cert, or wants one/],
-    ["an authority that is not the broker's", { ...mine }, /self-signed certificate|unable to verify/],
+    ["an authority that isn't the broker's", { ...mine }, /self-signed certificate|unable to verify/],
   ])('reports what is wrong with %s, and retries', async (name, tls, error) => {
     const topic = await broker.topic(`certificate-${name.replaceAll(/[ ']/g, '-')}`)
     const { record, intake } = start(address, topic, { tls })

@@ -259,7 +259,7 @@ describe.skipIf(lacking !== null)('a primary and its standby', () => {
     await open()
     await waitUntilReceived(pair.first, pair.second)
     await expect(open(pair.second.url)).rejects.toThrow(
-      /127\.0\.0\.1:\d+\/postgres does not answer \(the server is a standby\)/,
+      /127\.0\.0\.1:\d+\/postgres doesn't answer \(the server is a standby\)/,
     )
   })
 })
