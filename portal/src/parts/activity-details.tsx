@@ -1,8 +1,7 @@
 import { labelOf } from '../ui/label.ts'
 import { formatNumber } from '../../../src/lib/format-count.ts'
+import { DataTable } from '../ui/table.tsx'
 import { When } from '../ui/time.tsx'
-
-import styles from './activity-list.module.css'
 
 interface ActivityDetailsProps {
   readonly changes: readonly { readonly name: string; readonly from: unknown; readonly to: unknown }[]
@@ -11,30 +10,18 @@ interface ActivityDetailsProps {
 }
 
 /** A table of what a change did to each attribute and relationship. */
-export function ActivityDetails({ changes, heads }: ActivityDetailsProps) {
+export function ActivityDetails({ changes, heads: [from, to] }: ActivityDetailsProps) {
   return (
-    <table className={styles['details']}>
-      <thead>
-        <tr>
-          <th scope="col">What</th>
-          <th scope="col">{heads[0]}</th>
-          <th scope="col">{heads[1]}</th>
-        </tr>
-      </thead>
-      <tbody>
-        {changes.map(({ name, from, to }, n) => (
-          <tr key={n}>
-            <th scope="row">{labelOf(name)}</th>
-            <td>
-              <ActivityValue value={from} />
-            </td>
-            <td>
-              <ActivityValue value={to} />
-            </td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
+    <DataTable
+      label="What changed"
+      columns={[
+        { title: 'What', cell: ({ name }) => labelOf(name) },
+        { title: from, kind: 'wide', cell: (change) => <ActivityValue value={change.from} /> },
+        { title: to, kind: 'wide', cell: (change) => <ActivityValue value={change.to} /> },
+      ]}
+      rows={changes}
+      keyOf={(change) => String(changes.indexOf(change))}
+    />
   )
 }
 

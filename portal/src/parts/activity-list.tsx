@@ -79,10 +79,12 @@ function ActivityRow({ item, asOf, revertible }: ActivityRowProps) {
         ) : null}
       </span>
       {open ? (
-        <ActivityDetails
-          changes={details.map(({ name, before, after }) => ({ name, from: before, to: after }))}
-          heads={['Before', 'After']}
-        />
+        <div className={styles['details']}>
+          <ActivityDetails
+            changes={details.map(({ name, before, after }) => ({ name, from: before, to: after }))}
+            heads={['Before', 'After']}
+          />
+        </div>
       ) : null}
     </li>
   )

@@ -56,7 +56,7 @@ describe.skipIf(portal.missing)('deciding in the portal', () => {
     const page = await portal.open('/impact')
     const suggestions = page.getByRole('list', { name: 'Suggestions' }).getByRole('listitem')
     await expect.poll(() => suggestions.count()).toBe(3)
-    await suggestions.getByText('Most used').waitFor()
+    await suggestions.getByText('Most used pipeline').waitFor()
     await page.getByRole('combobox', { name: 'Entity to change' }).fill('content')
     await page.getByRole('option', { name: /content_embedding/ }).click()
     await page.getByRole('heading', { level: 1, name: 'Impact of content_embedding' }).waitFor()

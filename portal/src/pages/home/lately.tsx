@@ -2,6 +2,7 @@ import { formatNumber } from '../../../../src/lib/format-count.ts'
 import { Link } from '../../routing/link.tsx'
 import { useCatalogue } from '../../catalogue/use-catalogue.ts'
 import type { QuestionAnswer } from '../../client/ask.ts'
+import { EntityLines } from '../../lists/entity-lines.tsx'
 import { ActivityList } from '../../parts/activity-list.tsx'
 import { EntityLink } from '../../parts/entity-link.tsx'
 import { Panel } from '../../ui/panel.tsx'
@@ -35,13 +36,7 @@ export function FavouritesPanel({ favourites }: Pick<QuestionAnswer<'saved'>, 'f
   const { listed, more } = useFirst(favourites, 'favourites')
   return (
     <Panel title="Favourites" count={favourites.length} actions={more}>
-      <ul className="lines">
-        {listed.map(({ uri, entityType, name }) => (
-          <li key={uri}>
-            <EntityLink uri={uri} entityType={entityType} name={name} />
-          </li>
-        ))}
-      </ul>
+      <EntityLines entities={listed} />
     </Panel>
   )
 }

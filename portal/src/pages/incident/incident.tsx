@@ -11,6 +11,7 @@ import { useAnswer } from '../../client/use-answer.ts'
 import { useRights } from '../../client/use-rights.ts'
 import { Answered } from '../../parts/answered.tsx'
 import { StartPage } from '../../lists/start-page.tsx'
+import { EntityLines } from '../../lists/entity-lines.tsx'
 import { ListPage } from '../../lists/list-page.tsx'
 import { OwnerList } from '../../lists/owner-list.tsx'
 import { DownloadLink } from '../../parts/download-link.tsx'
@@ -342,13 +343,7 @@ const VERSION_COLUMNS: readonly TableColumn<Version>[] = [
     cell: ({ via, omitted }) => (
       <details>
         <summary className="nowrap">{stepsText(via.length - 1 + omitted)}</summary>
-        <ol className="lines">
-          {via.map(({ uri, entityType, name }) => (
-            <li key={uri}>
-              <EntityLink uri={uri} entityType={entityType} name={name} />
-            </li>
-          ))}
-        </ol>
+        <EntityLines entities={via} />
       </details>
     ),
   },

@@ -2,7 +2,7 @@
 import { formatNumber } from '../../../../src/lib/format-count.ts'
 import { Link } from '../../routing/link.tsx'
 import { useCatalogue } from '../../catalogue/use-catalogue.ts'
-import { EntityLink } from '../../parts/entity-link.tsx'
+import { EntityLines } from '../../lists/entity-lines.tsx'
 import { hasAny } from '../../parts/search-examples.ts'
 import { useSaved, useSaving } from '../../parts/saved.ts'
 import { TypeGlyph } from '../../parts/type-glyph.tsx'
@@ -93,13 +93,7 @@ function Favourites() {
   if (answer === undefined || answer.favourites.length === 0) return null
   return (
     <Panel title="Favourites" count={answer.favourites.length}>
-      <ul>
-        {answer.favourites.map(({ uri, name, entityType }) => (
-          <li key={uri} className={`row wrap ${styles['row']}`}>
-            <EntityLink uri={uri} entityType={entityType} name={name} />
-          </li>
-        ))}
-      </ul>
+      <EntityLines entities={answer.favourites} />
     </Panel>
   )
 }
@@ -109,13 +103,7 @@ function Recents() {
   if (recents.length === 0) return null
   return (
     <Panel title="Recently viewed">
-      <ul>
-        {recents.slice(0, FIRST).map(({ uri, name, type }) => (
-          <li key={uri} className={`row wrap ${styles['row']}`}>
-            <EntityLink uri={uri} entityType={type} name={name} />
-          </li>
-        ))}
-      </ul>
+      <EntityLines entities={recents.slice(0, FIRST).map((visit) => ({ ...visit, entityType: visit.type }))} />
     </Panel>
   )
 }
