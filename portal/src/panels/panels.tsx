@@ -63,7 +63,10 @@ export function usePanels(
   const { directOnly } = useSubTeams()
   const query = useMemo(() => pageQuery(panels, beside), [panels, beside])
   const variables = query.takesDirectOnly ? { uri, directOnly } : { uri }
-  const shown = useGraphql(query.text, variables, { keep: true })
+  const kept = useGraphql(query.text, variables, { keep: true })
+  // The previous answer may be that of another tab, which has nothing for these panels.
+  const isAnother = kept.outdated && [...query.aliases.values()].some((alias) => kept.answer?.data[alias] === undefined)
+  const shown = isAnother ? { ...kept, answer: undefined } : kept
   const { answer, refusal, pending } = shown
   return { panels, query, shown, awaited: query.text !== '' && answer === undefined && (refusal === null || pending) }
 }
