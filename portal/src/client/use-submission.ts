@@ -31,13 +31,15 @@ export function useSubmission(): Submission {
   }
 }
 
-/** Runs a command, once at a time; then refetches everything on the page. */
-export function useCommand<Name extends CommandName>(name: Name) {
+/** Runs a command, once at a time; then refetches everything on the page and calls `then` with the answer. */
+export function useCommand<Name extends CommandName>(name: Name, then?: (answer: CommandAnswer<Name>) => void) {
   const { busy, refusal, submit } = useSubmission()
   const [done, setDone] = useState<CommandAnswer<Name> | null>(null)
   const give = (args: CommandArguments<Name>): void =>
     submit(async () => {
-      setDone(await run(name, args).finally(() => void queryClient.invalidateQueries()))
+      const answer = await run(name, args).finally(() => void queryClient.invalidateQueries())
+      setDone(answer)
+      then?.(answer)
       return null
     })
   return { give, busy, done, refusal }

@@ -1,5 +1,5 @@
 import { useState, type ReactNode } from 'react'
-import type { CommandArguments, CommandName } from '../client/ask.ts'
+import type { CommandAnswer, CommandArguments, CommandName } from '../client/ask.ts'
 import { useCommand } from '../client/use-submission.ts'
 import { Button } from '../ui/button.tsx'
 import { Dialog } from '../ui/dialog.tsx'
@@ -10,6 +10,7 @@ interface CommandButtonProps<Name extends CommandName> {
   readonly args: CommandArguments<Name>
   /** Asked before a command that can't be undone. */
   readonly confirm?: Pick<ConfirmProps, 'question' | 'consequence'>
+  readonly done?: (answer: CommandAnswer<Name>) => void
   /** Names the action: it is also the answer to the question. */
   readonly children: ReactNode
 }
@@ -19,9 +20,10 @@ export function CommandButton<Name extends CommandName>({
   command,
   args,
   confirm,
+  done,
   children,
 }: CommandButtonProps<Name>) {
-  const { give, busy, refusal } = useCommand(command)
+  const { give, busy, refusal } = useCommand(command, done)
   const [isAsking, setIsAsking] = useState(false)
   return (
     <>
@@ -49,7 +51,7 @@ interface ConfirmProps {
 }
 
 /** Confirms an irreversible action. */
-export function Confirm({ question, consequence, yes, close, decide }: ConfirmProps) {
+function Confirm({ question, consequence, yes, close, decide }: ConfirmProps) {
   return (
     <Dialog label={question} close={close}>
       <p>{consequence}</p>

@@ -4,22 +4,17 @@ import { useAnswer } from '../../client/use-answer.ts'
 import { Answered } from '../../parts/answered.tsx'
 import { DownloadLink } from '../../parts/download-link.tsx'
 import { EntityLink } from '../../parts/entity-link.tsx'
-import { Button } from '../../ui/button.tsx'
 import { Panel } from '../../ui/panel.tsx'
-import { RefusalState } from '../../ui/states.tsx'
 import { Ago } from '../../ui/time.tsx'
-import { useCommand } from '../../client/use-submission.ts'
-import { Confirm } from '../../parts/command-button.tsx'
+import type { CommandAnswer } from '../../client/ask.ts'
+import { CommandButton } from '../../parts/command-button.tsx'
 
 const PAGE = 20
 
 /** Asks a person whether to believe that much of a source was deleted at once. */
 export function SuspectedDeletionsPanel({ platform }: { readonly platform: string }) {
   const deletions = useAnswer('deletions', { platform, limit: PAGE })
-  const confirm = useCommand('confirm-deletions')
-  const dismiss = useCommand('dismiss-deletions')
-  const [isAsking, setIsAsking] = useState(false)
-  const decided = confirm.done ?? dismiss.done
+  const [decided, setDecided] = useState<CommandAnswer<'confirm-deletions' | 'dismiss-deletions'> | null>(null)
   const { answer } = deletions
   if (answer?.total === 0 && answer.listings.length === 0 && decided === null) return null
   return (
@@ -34,18 +29,23 @@ export function SuspectedDeletionsPanel({ platform }: { readonly platform: strin
               </p>
             )}
             {total === 0 && listings.length === 0 ? null : (
-              <p className="row">
-                <Button kind="danger" disabled={confirm.busy || dismiss.busy} onClick={() => setIsAsking(true)}>
+              <div className="row">
+                <CommandButton
+                  command="confirm-deletions"
+                  args={{ platform }}
+                  confirm={{
+                    question: `Confirm the suspected deletions of ${platform}?`,
+                    consequence: 'Each is read once more; what the source still reports as deleted is deleted.',
+                  }}
+                  done={setDecided}
+                >
                   Confirm deletion
-                </Button>
-                <Button disabled={confirm.busy || dismiss.busy} onClick={() => dismiss.give({ platform })}>
+                </CommandButton>
+                <CommandButton command="dismiss-deletions" args={{ platform }} done={setDecided}>
                   Keep them
-                </Button>
+                </CommandButton>
                 <DownloadLink of="deletions" args={{ platform }} format="csv" />
-              </p>
-            )}
-            {[confirm.refusal, dismiss.refusal].map((refusal) =>
-              refusal === null ? null : <RefusalState key={refusal.code} refusal={refusal} />,
+              </div>
             )}
             <ul className="lines">
               {listings.map((listing) => (
@@ -79,15 +79,6 @@ export function SuspectedDeletionsPanel({ platform }: { readonly platform: strin
           </>
         )}
       </Answered>
-      {isAsking ? (
-        <Confirm
-          question={`Confirm the suspected deletions of ${platform}?`}
-          consequence="Each is read once more; what the source still reports as deleted is deleted."
-          yes="Confirm deletion"
-          close={() => setIsAsking(false)}
-          decide={() => confirm.give({ platform })}
-        />
-      ) : null}
     </Panel>
   )
 }
