@@ -1098,6 +1098,38 @@ describe('a model renamed at its source', () => {
     await world.close()
   })
 
+  it('is reported once for each of several renames, and so are aliases of before', async () => {
+    const world = await openWorld()
+    const [a = '', b = '', c = ''] = ['a', 'b', 'c'].map((name) => `aip://model/registry/${name}`)
+    const aliased = (uri: string) =>
+      saying({
+        type: 'Model',
+        uri,
+        attributes: { aliases: { live: '1' } },
+        edges: [['Key.sourceIdentity', MADE]],
+        parts: [{ type: 'ModelInstance', uri: `${uri}/1`, attributes: { tags: [{ tag: 'alias', value: 'live' }] } }],
+      })
+    await world.say(named(a), versionOf(a))
+    await world.say(aliased(a))
+    for (const [from, to] of [
+      [a, b],
+      [b, c],
+    ] as const) {
+      await world.say(versionOf(to), aliased(to))
+      await world.gone(named(from), false)
+      await world.gone(versionOf(from), true)
+    }
+    const { body } = await world.get('/api/v1/activity?since=0')
+    expect((body as ActivityAnswer).items.map(({ sentence }) => sentence)).toEqual([
+      'b was renamed to c',
+      'a was renamed to b',
+      'Alias live of a was set to version 1',
+      'Version 1 of a was registered',
+      'a was added',
+    ])
+    await world.close()
+  })
+
   it('has its names read once per page, however many changes that shows', async () => {
     const read = vi.spyOn(fresh.store, 'edgeEvents')
     await sentencesOf()

@@ -1,6 +1,7 @@
 import { containerEdge } from '../../catalogue/containment.ts'
 import type { EdgeType } from '../../catalogue/edges.ts'
 import type { NodeId } from '../../contracts/log.ts'
+import type { Tx } from '../../model/facts.ts'
 import type { Reader } from '../reader.ts'
 
 /**
@@ -11,6 +12,12 @@ import type { Reader } from '../reader.ts'
 export function containerOf(reader: Reader, node: NodeId): NodeId | null {
   const edge = containerEdgeOf(reader, node)
   return edge === undefined ? null : (reader.recorded(node, edge, 'out')[0] ?? null)
+}
+
+/** Returns the container, or the last one by a transaction of an entity that has none any more, such as a deleted one. */
+export function containerBy(reader: Reader, node: NodeId, tx: Tx): NodeId | null {
+  const past = reader.untracked()
+  return containerOf(reader, node) ?? containerOf(past.asOf(tx), node) ?? containerOf(past.asOf(tx - 1), node)
 }
 
 export function containerEdgeOf(reader: Reader, node: NodeId): EdgeType | undefined {

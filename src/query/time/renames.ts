@@ -8,7 +8,7 @@ import { partsBeginWith } from '../../model/composed-id.ts'
 import type { Time, Tx } from '../../model/facts.ts'
 import { IDENTITY } from '../../model/key.ts'
 import { platformOf, type Uri } from '../../model/uri.ts'
-import { containerEdgeOf, containerOf } from '../entities/containing-entity.ts'
+import { containerBy, containerEdgeOf, containerOf } from '../entities/containing-entity.ts'
 import type { Reader } from '../reader.ts'
 import type { TransactionHistory } from './change.ts'
 import { mayBeSame, asFirst, comparedWithFormer, type Renaming } from './carried-over.ts'
@@ -219,8 +219,7 @@ export async function withRenames(reader: Reader, request: RenameNews): Promise<
   const names = await nameEventsOf(reader, node, transaction.tx)
   if (names !== null) return await newsOfName(reader, names, request)
   const news = report(transaction, false)
-  // A deleted entity without history is no longer part of anything.
-  const whole = containerOf(reader, node) ?? containerOf(reader.untracked().asOf(transaction.tx - 1), node)
+  const whole = containerBy(reader, node, transaction.tx)
   if (whole === null) return news
   const part = await partOfRename(reader, { node, whole, transaction, news })
   if (part === 'another') return report(await asFirst(reader, node, transaction), false)
@@ -284,7 +283,7 @@ export async function asFirstHolder(
   transaction: TransactionHistory,
 ): Promise<TransactionHistory> {
   const { tx } = transaction
-  const whole = containerOf(reader, node)
+  const whole = containerBy(reader, node, tx)
   const begins = (await nameEventsOf(reader, node, tx))?.some((event) => event.begins && event.tx === tx) === true
   const isFirst = begins
     ? (await endOfOther(reader, node, tx))?.isRename === true

@@ -3,7 +3,7 @@ import { isAtLeast } from '../../../catalogue/news.ts'
 import type { NodeId } from '../../../contracts/log.ts'
 import type { Time } from '../../../model/facts.ts'
 import type { Uri } from '../../../model/uri.ts'
-import { containerOf } from '../../entities/containing-entity.ts'
+import { containerBy } from '../../entities/containing-entity.ts'
 import { chosenVersionFrom } from '../../home/lost-origins.ts'
 import { violationNewsAt } from '../../policies/violation-changes.ts'
 import type { Reader } from '../../reader.ts'
@@ -63,7 +63,7 @@ export async function activityAt(
       isElsewhere: isOwnNews,
       isMissed: chosenVersion !== null,
     })
-    const whole = news === null ? null : containerOf(reader, node)
+    const whole = news === null ? null : containerBy(reader, node, tx)
     return news !== null && whole !== null && !isOwnNews(whole) && changesAliases(news, reader.graph.uriOf(whole))
       ? null
       : news
