@@ -148,6 +148,8 @@ export interface EventContract {
   idOf(event: JsonObject): string | null
   /** The property with the id, for messages to people. */
   readonly idKey: string
+  /** Another entity that changes with it, such as the model of a new version. */
+  readonly also?: Pick<EventContract, 'type' | 'idOf'>
 }
 
 export interface TypeContract {

@@ -24,7 +24,12 @@ describe('reading a thin event', () => {
   it('reads the URI and the type from an event of the contract', () => {
     expect(readEvent(EVENT, context(null))).toEqual({
       ok: true,
-      value: { uri: 'aip://model/registry/ranking-model-v5-20XX0101', expects: ['ModelInstance'], eventId: null },
+      value: {
+        uri: 'aip://model/registry/ranking-model-v5-20XX0101',
+        expects: ['ModelInstance'],
+        also: [],
+        eventId: null,
+      },
     })
   })
 
@@ -82,7 +87,12 @@ describe('reading a thin event', () => {
         const read = readEvent({ ...more, source: undefined, ...EVENT, event_id: 'e1' }, context('registry'))
         expect(read).toEqual({
           ok: true,
-          value: { uri: 'aip://model/registry/ranking-model-v5-20XX0101', expects: ['ModelInstance'], eventId: 'e1' },
+          value: {
+            uri: 'aip://model/registry/ranking-model-v5-20XX0101',
+            expects: ['ModelInstance'],
+            also: [],
+            eventId: 'e1',
+          },
         })
       }),
     )

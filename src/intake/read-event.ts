@@ -5,10 +5,15 @@ import { makeUri, type Uri } from '../model/uri.ts'
 import type { EventDirectory, EventReader } from './event-directory.ts'
 import { truncate, truncateWithEllipsis, LONGEST_QUOTED } from '../lib/cut-text.ts'
 
-/** The content of a thin event: something changed at this URI. Its other properties are never state. */
-interface ReadEvent {
+interface ChangedEntity {
   readonly uri: Uri
   readonly expects: readonly string[]
+}
+
+/** The content of a thin event: something changed at this URI. Its other properties are never state. */
+interface ReadEvent extends ChangedEntity {
+  /** Other entities that change with it; at most one. */
+  readonly also: readonly ChangedEntity[]
   /** The event's own id, if it has one: for tracing only. */
   readonly eventId: string | null
 }
@@ -46,8 +51,21 @@ export function readEvent(payload: unknown, context: EventContext): Result<ReadE
   return ok({
     uri: uri.value,
     expects: [contract.type],
+    also: alsoChanged(payload as JsonObject, reader.value, context),
     eventId: typeof payload.event_id === 'string' ? truncate(payload.event_id, 128) : null,
   })
+}
+
+/** An event without a usable id of the other entity still reports its own. */
+function alsoChanged(
+  payload: JsonObject,
+  { contract: { also }, platform }: EventReader,
+  { componentType }: EventContext,
+): ReadEvent['also'] {
+  const id = also?.idOf(payload) ?? null
+  if (also === undefined || id === null) return []
+  const uri = makeUri(componentType(also.type) ?? '', platform, id)
+  return uri.ok ? [{ uri: uri.value, expects: [also.type] }] : []
 }
 
 /** The channel decides, else the event's own `source`, else the only source with the type; nothing is guessed. */

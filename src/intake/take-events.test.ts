@@ -3,6 +3,7 @@ import { openSqliteStore } from '../adapters/sqlite/store.ts'
 import { systemClock } from '../adapters/system-clock.ts'
 import { eventsIn } from '../contracts/incoming.ts'
 import type { RecordPorts } from '../contracts/store.ts'
+import { PROVIDERS } from '../providers/all.ts'
 import { registry } from '../testing/providers.ts'
 import { DEFAULT_QUARANTINE_BOUNDS } from '../contracts/quarantine.ts'
 import { noMeter, silentLog } from '../testing/parts.ts'
@@ -80,6 +81,30 @@ it("a replay attributes a quarantined event to its channel's source, whatever so
   const [item] = await store.quarantined(0, 10)
   const taken = await replay(item?.id ?? 0, partsWith('registry', 'mlflow'))
   expect(taken).toMatchObject({ uri: 'aip://model/mlflow/ranking' })
+})
+
+it('marks the model of a new version as well, also in a replay, and answers about the version', async () => {
+  const mlflow = PROVIDERS.get('mlflow')
+  if (mlflow === undefined) throw new Error('there is no provider mlflow')
+  const parts = {
+    ...partsWith(),
+    directory: eventDirectory([{ platform: 'mlflow', provider: mlflow }]),
+    componentType: (type: string) => (type === 'Model' ? 'model' : 'version'),
+  }
+  const versions = [1, 2].map((version) => ({
+    entity: 'model_version',
+    action: 'created',
+    data: { name: 'churn', version: String(version) },
+  }))
+  const text = JSON.stringify(versions)
+  const uris = ['aip://version/mlflow/churn/1', 'aip://version/mlflow/churn/2']
+  expect(await take(text, 'mlflow', parts)).toMatchObject(
+    uris.map((uri, i) => ({ status: 'accepted', uri, generation: 2 * i + 1 })),
+  )
+  expect((await store.dirty(systemClock.now(), 'mlflow')).due).toBe(3)
+  await take(JSON.stringify(versions[0]), 'mlflow')
+  const [item] = await store.quarantined(0, 10)
+  expect(await replay(item?.id ?? 0, parts)).toMatchObject({ uri: uris[0], generation: 5 })
 })
 
 it('quarantine bounds each source separately, and all unconfigured names together', async () => {

@@ -59,7 +59,8 @@ interface AcceptedEvent {
   readonly status: 'accepted'
   readonly uri: Uri
   readonly trace: string
-  readonly mark: Mark
+  /** The first is its own; the others are of entities that change with it. */
+  readonly marks: readonly Mark[]
   /** Null if nothing is traced. */
   readonly span: Span | null
   generation: number
@@ -86,14 +87,19 @@ function readTaken(event: IncomingEvent, { channel, now, parts }: TakeContext): 
   }
   const { uri, trace } = outcome
   const span = parts.tracer === undefined ? null : spanOf(outcome, { event, channel, tracer: parts.tracer })
-  return { status: 'accepted', uri, trace, mark: withSpan(outcome.mark(now), span), span, generation: 0 }
+  const marks = outcome.marks(now).map((mark) => withSpan(mark, span))
+  return { status: 'accepted', uri, trace, marks, span, generation: 0 }
 }
 
 async function storeMarks(accepted: readonly AcceptedEvent[], { store }: IntakeParts): Promise<void> {
   if (accepted.length === 0) return
-  const marking = store.mark(accepted.map(({ mark }) => mark))
+  const marking = store.mark(accepted.flatMap(({ marks }) => marks))
   const receipts = await marking.finally(() => accepted.forEach(({ span }) => span?.end()))
-  for (const [i, event] of accepted.entries()) event.generation = receipts[i]?.generation ?? 0
+  let at = 0
+  for (const event of accepted) {
+    event.generation = receipts[at]?.generation ?? 0
+    at += event.marks.length
+  }
 }
 
 async function storeRefused(refused: readonly RefusedEvent[], parts: IntakeParts): Promise<void> {
@@ -156,11 +162,11 @@ export function platformsOf(
   return new Set(outcomes.flatMap((outcome) => ('refusal' in outcome ? [] : [platformOf(outcome.uri)])))
 }
 
-/** An event that was understood; its mark depends on when it is set. */
+/** An event that was understood; its marks depend on when they are set. */
 interface ReadableEvent {
   readonly uri: Uri
   readonly trace: string
-  readonly mark: (now: number) => Mark
+  readonly marks: (now: number) => readonly Mark[]
 }
 
 type IncomingOutcome = { readonly refusal: EventRefusal } | ReadableEvent
@@ -178,12 +184,15 @@ function readIncoming(event: IncomingEvent, context: EventContext): IncomingOutc
   if (event.kind !== 'parsed') return { refusal: { reason: event.kind, detail: event.why } }
   const read = readEvent(event.value, context)
   if (!read.ok) return { refusal: read.error }
-  const { uri, expects, eventId } = read.value
+  const { uri, expects, also, eventId } = read.value
   const trace = eventId ?? randomUUID()
   return {
     uri,
     trace,
-    mark: (now) => ({ uri, expects, priority: PRIORITY.event, due: now, cause: { kind: 'event', trace, since: now } }),
+    marks: (now) =>
+      [{ uri, expects }, ...also].map((changed) => {
+        return { ...changed, priority: PRIORITY.event, due: now, cause: { kind: 'event', trace, since: now } }
+      }),
   }
 }
 
@@ -222,7 +231,7 @@ export async function replay(id: number, parts: IntakeParts): Promise<ReplayResu
     await parts.store.replayed(id, outcome.refusal.reason, outcome.refusal.detail)
     return { status: 'quarantined', id, ...outcome.refusal }
   }
-  const [receipt] = await parts.store.mark([outcome.mark(parts.clock.now())])
+  const [receipt] = await parts.store.mark(outcome.marks(parts.clock.now()))
   await parts.store.discard(id)
   parts.meter.marked(1)
   return { status: 'accepted', uri: outcome.uri, generation: receipt?.generation ?? 0, trace: outcome.trace }

@@ -13,7 +13,10 @@ import { camelCase } from './text.ts'
  */
 export function mappingProblems(provider: Provider, catalogue: Catalogue): readonly CatalogueProblem[] {
   const check = new Check(provider, catalogue)
-  for (const [name, { type }] of Object.entries(provider.events)) check.type(type, `events.${name}.type`)
+  for (const [name, { type, also }] of Object.entries(provider.events)) {
+    check.type(type, `events.${name}.type`)
+    if (also !== undefined) check.type(also.type, `events.${name}.also.type`)
+  }
   for (const [name, { mapping }] of Object.entries(provider.types)) {
     if (!check.type(name, `types.${name}`)) continue
     const path = `types.${name}${isProviderFile(provider.file ?? '') ? '' : '.mapping'}`

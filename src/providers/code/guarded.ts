@@ -96,7 +96,13 @@ function remake(call: () => Provider | undefined, named: string, file: string): 
 
 /** An unreadable event names nothing, and is quarantined as such. */
 function guardEvent(event: EventContract): EventContract {
-  return { type: event.type, idKey: event.idKey, idOf: (body) => text(() => event.idOf(body)) }
+  const { type, idKey, also } = event
+  return {
+    type,
+    idKey,
+    idOf: (body) => text(() => event.idOf(body)),
+    ...(also !== undefined && { also: { type: also.type, idOf: (body) => text(() => also.idOf(body)) } }),
+  }
 }
 
 function guardType(type: TypeContract, named: string): TypeContract {

@@ -47,7 +47,15 @@ const shape = z.looseObject({
   domains: z.array(slug).min(1),
   proved: proof.optional(),
   pushed: z.literal(true).optional(),
-  events: z.record(name, z.looseObject({ type: name, idOf: call, idKey: z.string() })),
+  events: z.record(
+    name,
+    z.looseObject({
+      type: name,
+      idOf: call,
+      idKey: z.string(),
+      also: z.looseObject({ type: name, idOf: call }).optional(),
+    }),
+  ),
   eventName: call.optional(),
   types: z.record(name, type),
   lookups: z.looseObject({ email: lookup.optional(), name: lookup.optional() }).optional(),

@@ -330,9 +330,10 @@ function providerOf(declared: DeclaredProvider, file: string, given: Readonly<Re
     settings,
   } = declared
   const values = settingValues(declared, given)
-  const events = declared.events.flatMap(({ type, id, names }) =>
-    names.map((each): [string, EventContract] => [each, eventContract(type, id)]),
-  )
+  const events = declared.events.flatMap(({ names, also, ...event }) => {
+    const contract = { ...eventContract(event), ...(also !== undefined && { also: eventContract(also) }) }
+    return names.map((each): [string, EventContract] => [each, contract])
+  })
   const context = { provider: declared, settings: values }
   return {
     name,
@@ -382,7 +383,7 @@ function evaluateText(expression: string, body: Json): string | null {
   return value.ok && typeof value.value === 'string' && value.value !== '' ? value.value : null
 }
 
-function eventContract(type: string, template: string): EventContract {
+function eventContract({ type, id: template }: { readonly type: string; readonly id: string }): EventContract {
   const id = must(composedId(template))
   return { type, idOf: (event) => id.compose(event), idKey: id.names.join(', ') }
 }

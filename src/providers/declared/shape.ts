@@ -440,7 +440,17 @@ export const providerShape = z.strictObject({
     .describe('Settings of a source in the configuration, for {settings.name} in requests.'),
   eventName: expression.optional().describe('Expression over an event that returns its name, if it has no event_type.'),
   events: z
-    .array(z.strictObject({ type: name, id: idTemplate, names: z.array(name).min(1).max(MAX_MEMBERS) }))
+    .array(
+      z.strictObject({
+        type: name,
+        id: idTemplate,
+        names: z.array(name).min(1).max(MAX_MEMBERS),
+        also: z
+          .strictObject({ type: name, id: idTemplate })
+          .optional()
+          .describe('Another entity that changes with it, such as the model of a new version.'),
+      }),
+    )
     .max(MAX_MEMBERS)
     .default([])
     .describe('Events by name, and the entity that each is about.'),
