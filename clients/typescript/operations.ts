@@ -646,6 +646,10 @@ export interface DescribeAnswer {
    */
   readonly verification: Verification | null
   /**
+   * Whose answers from sources describe it: its own, those about others, or only those about others that were deleted. Null if it is known by reference only.
+   */
+  readonly describedBy: 'itself' | 'others' | 'deleted' | null
+  /**
    * When the entity becomes stale: the time it declares, or 90 days after its last update.
    */
   readonly staleAt: string | null

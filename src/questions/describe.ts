@@ -3,6 +3,7 @@ import { ok } from '../lib/result.ts'
 import type { CarriedBy } from '../query/entities/carried.ts'
 import { DOUBTS } from '../model/doubt.ts'
 import type { CommentKind } from '../query/entities/comments.ts'
+import { DESCRIBERS } from '../query/entities/described-by.ts'
 import { describeEntity } from '../query/entities/described-entity.ts'
 import { knownEntity } from '../query/entities/known-entity.ts'
 import type { ApprovalState } from '../query/policies/approvals.ts'
@@ -45,6 +46,12 @@ const entityAnswer = z.strictObject({
     .meta({ id: 'Verification' })
     .nullable()
     .describe('When its sources last confirmed it. Null if no source states it, and for past answers.'),
+  describedBy: z
+    .enum(DESCRIBERS)
+    .nullable()
+    .describe(
+      'Whose answers from sources describe it: its own, those about others, or only those about others that were deleted. Null if it is known by reference only.',
+    ),
   staleAt: time
     .nullable()
     .describe('When the entity becomes stale: the time it declares, or 90 days after its last update.'),

@@ -222,6 +222,20 @@ describe('an entity in full', () => {
     world.stand({})
   })
 
+  it('says whose answers describe it, and that those were deleted', async () => {
+    const [run, data] = ['aip://mlflow-run/mlflow/r', 'aip://dataset/mlflow/d']
+    const using = saying({ type: 'MlflowRun', uri: run, parts: [{ type: 'Dataset', uri: data, attributes: {} }] })
+    const describers = async () => [(await describeIt(run)).describedBy, (await describeIt(data)).describedBy]
+    await world.say(using)
+    expect(await describers()).toEqual(['itself', 'others'])
+    await world.gone(using, true)
+    expect(await describers()).toEqual(['itself', 'deleted'])
+    await world.say(
+      saying({ type: 'MlflowRun', uri: `${run}2`, edges: [['MlflowRun.trainedOn', 'aip://dataset/mlflow/e']] }),
+    )
+    expect((await describeIt('aip://dataset/mlflow/e')).describedBy).toBeNull()
+  })
+
   it('says that its source reported it as deleted while that is suspected', async () => {
     const uri = at('aip://dataset/datasets/suspected')
     await world.say(saying({ type: 'Dataset', uri }))

@@ -13,6 +13,7 @@ import { partsOf } from '../../model/uri.ts'
 import { carriedOf } from './carried.ts'
 import { freshnessOfEntity, verificationOf, type EntityVerification } from './cadence.ts'
 import { COMMENTS, commentsIn, openQuestions } from './comments.ts'
+import { describedBy } from './described-by.ts'
 import { departureIssues } from './departed-owners.ts'
 import { entityStatusOf, type Entity } from './entity.ts'
 import { knownOwners } from './known-owners.ts'
@@ -56,6 +57,7 @@ export async function describeEntity(reader: Reader, entity: Entity, rows: numbe
     ...(reader.present ? status : {}),
     freshness: freshnessOfEntity(reader, entity, now),
     verification: verificationJson(verificationOf(reader, entity)),
+    describedBy: await describedBy(reader, entity),
     staleAt: isoOrNull(staleAt),
     sourceUrl: webAddress(entity.attributes.sourceUrl),
     violations: await violationsOf(reader, entity),

@@ -460,6 +460,8 @@ class DescribeAnswer(Value):
     freshness: CadenceFreshness
     verification: Verification | None
     """When its sources last confirmed it. Null if no source states it, and for past answers."""
+    described_by: Literal["itself", "others", "deleted"] | None
+    """Whose answers from sources describe it: its own, those about others, or only those about others that were deleted. Null if it is known by reference only."""
     stale_at: datetime | None
     """When the entity becomes stale: the time it declares, or 90 days after its last update."""
     source_url: str | None

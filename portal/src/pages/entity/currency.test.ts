@@ -7,8 +7,15 @@ type Verified = NonNullable<EntityReads['verification']>
 
 function currencyText(verified: Partial<Verified> | null, reads: Partial<EntityReads> = {}): string {
   const verification = verified === null ? null : { at: minutes(-3), doubt: null, ...verified }
-  return currencyOf({ enrichedAt: minutes(-5), verification, freshness: 'fresh', deletedAtSource: null, ...reads }, NOW)
-    .text
+  const describedBy = verified === null ? null : 'itself'
+  const usual = {
+    enrichedAt: minutes(-5),
+    verification,
+    describedBy,
+    freshness: 'fresh',
+    deletedAtSource: null,
+  } as const
+  return currencyOf({ ...usual, ...reads }, NOW).text
 }
 
 it('a page says when its sources confirmed it, but nothing of their later changes', () => {
@@ -35,7 +42,7 @@ it('a page says why it may differ although it was just read', () => {
 
 it('a page marks only late verification as old, so that freshness never contradicts a doubt', () => {
   const verification = { at: minutes(-1), doubt: 'unreadable' } as const
-  const reads = { enrichedAt: minutes(-5), verification, deletedAtSource: null }
+  const reads = { enrichedAt: minutes(-5), verification, describedBy: 'itself', deletedAtSource: null } as const
   expect(currencyOf({ ...reads, freshness: 'fresh' }, NOW).isOld).toBe(false)
   expect(currencyOf({ ...reads, freshness: 'stale' }, NOW).isOld).toBe(true)
 })
@@ -44,6 +51,8 @@ it('a page that was never read says what is missing', () => {
   expect(currencyText({ at: null })).toBe('Not read yet')
   expect(currencyText(null, { enrichedAt: null })).toBe('Not read yet')
   expect(currencyText(null)).toBe('Reference only')
+  expect(currencyText(null, { describedBy: 'others' })).toBe('Described by other entities')
+  expect(currencyText(null, { describedBy: 'deleted' })).toBe('Nothing refers to it any more')
   expect(currencyText(null, { deletedAtSource: minutes(-2) })).toBe('Deleted at its source')
 })
 

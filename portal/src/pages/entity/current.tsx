@@ -67,12 +67,12 @@ export function Currency({ entity, at, again }: CurrencyProps) {
 
 export type EntityReads = Pick<
   QuestionAnswer<'describe'>,
-  'enrichedAt' | 'verification' | 'deletedAtSource' | 'lastError' | 'freshness'
+  'enrichedAt' | 'verification' | 'describedBy' | 'deletedAtSource' | 'lastError' | 'freshness'
 >
 
 /** Says when the page matched its source, and whether that was later than is usual. Later changes are unknown. */
 export function currencyOf(
-  { enrichedAt, verification, lastError, freshness, deletedAtSource }: EntityReads,
+  { enrichedAt, verification, describedBy, lastError, freshness, deletedAtSource }: EntityReads,
   now: number,
 ): { readonly text: string; readonly isOld: boolean } {
   const at = verification?.at ?? null
@@ -81,6 +81,8 @@ export function currencyOf(
   if (lastError != null && verification?.doubt !== 'suspected')
     return { text: `Last read failed, verified ${ago ?? 'never'}`, isOld }
   if (deletedAtSource !== null) return { text: 'Deleted at its source', isOld: false }
+  if (describedBy === 'others') return { text: 'Described by other entities', isOld: false }
+  if (describedBy === 'deleted') return { text: 'Nothing refers to it any more', isOld: false }
   if (verification === null && enrichedAt !== null) return { text: 'Reference only', isOld: false }
   if (verification === null || at === null) return { text: 'Not read yet', isOld: false }
   const { doubt } = verification
