@@ -7321,7 +7321,7 @@ export interface RetractArguments {
    */
   readonly by?: string | undefined
   /**
-   * an attribute: description, tags, comments or deprecation. Default: [].
+   * only these attributes: description, tags, comments or deprecation. Default: [].
    */
   readonly attributes?: string | readonly string[] | undefined
   /**

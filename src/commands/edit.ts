@@ -16,12 +16,14 @@ import { command, type AnswerOf, type Done } from '../questions/declare.ts'
 import {
   flag,
   integer,
+  list,
   optional,
   STATED_BY,
   text,
   texts,
   uri,
   WAIT_FOR,
+  withDefault,
   type Arguments,
   STATED,
 } from '../questions/parameters.ts'
@@ -191,7 +193,7 @@ export const RETRACT = command({
   parameters: {
     uri: uri('the entity; for edges, the one where they start'),
     by: optional(text("whose statements: a person's URI or a name; yours, if omitted")),
-    attributes: texts('an attribute: description, tags, comments or deprecation'),
+    attributes: withDefault(list('only these attributes: description, tags, comments or deprecation'), []),
     edges: texts('an edge: its type, a space, and the URI where it ends'),
     waitFor: WAIT_FOR,
   },

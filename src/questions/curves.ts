@@ -6,7 +6,7 @@ import { err, ok, type Result } from '../lib/result.ts'
 import { thinSeries } from '../lib/thin-series.ts'
 import { notNumbersIn, ownMeasurements } from '../query/compare/compared-metrics.ts'
 import { serviceQuestion, type AnswerOf } from './declare.ts'
-import { integer, texts, uri, withDefault } from './parameters.ts'
+import { integer, list, uri, withDefault } from './parameters.ts'
 import { listAtSource, UNREAD } from './read-at-source.ts'
 import { time } from './shapes.ts'
 import { isoOf, isoOrNull } from '../lib/iso.ts'
@@ -20,7 +20,7 @@ export const MAX_RANGES = 10
 
 const curvesParameters = {
   uri: uri('a run'),
-  metrics: texts("the metrics to read; the run's first ones, if omitted"),
+  metrics: withDefault(list("the metrics to read; the run's first ones, if omitted"), []),
   points: withDefault(
     integer('the most points per curve: both ends, lows and highs', { from: MIN_POINTS, to: MAX_POINTS }),
     DEFAULT_POINTS,

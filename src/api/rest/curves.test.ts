@@ -128,6 +128,7 @@ describe('the curves of a run', () => {
       said: expect.stringMatching(/"password".*loss, auc/),
     })
     expect(asked).toHaveLength(1)
+    expect((await curves('&metrics=auc,loss')).curves.map(({ metric }) => metric)).toEqual(['auc', 'loss'])
   })
 
   it('are limited in number, and the other metrics are named', async () => {

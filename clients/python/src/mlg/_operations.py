@@ -1029,7 +1029,7 @@ class Commands(Caller):
         Args:
             uri: the entity; for edges, the one where they start
             by: whose statements: a person's URI or a name; yours, if omitted
-            attributes: an attribute: description, tags, comments or deprecation (usually [])
+            attributes: only these attributes: description, tags, comments or deprecation (usually [])
             edges: an edge: its type, a space, and the URI where it ends (usually [])
             wait_for: wait until readers of this process see it, up to 10 s
         """
