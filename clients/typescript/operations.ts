@@ -3877,9 +3877,9 @@ export interface HomeAnswer {
     readonly more: boolean
   }
   /**
-   * Sources and parts of the service that have problems now.
+   * Sources and parts of the service that have problems now. Null for the past: they aren't recorded.
    */
-  readonly sources: readonly HomeSource[]
+  readonly sources: readonly HomeSource[] | null
   /**
    * What to look at first: policy violations, then what most in use depends on, then failures and regressions, then the newest. At most two of a kind among the first 7, and eight of a kind among all 25. With `needsSince`: newest first, up to 100.
    */

@@ -80,6 +80,10 @@ export function withParameters(command: Command, operation: CallableOperation): 
     if (must) requiring(command, option)
     command.addOption(offering(repeatable(option, parameter), wordsOf(parameter)))
   }
+  for (const [name, why] of Object.entries(operation.absent ?? {})) {
+    const option = new Option(`${optionOf(name)} <value>`).hideHelp()
+    command.addOption(option.argParser(() => command.error(`error: ${optionOf(name)}: ${why}`)))
+  }
   return () => {
     const last = positional.length - 1
     const valueAt = (name: string, i: number): string | readonly string[] | undefined => {

@@ -34,6 +34,15 @@ describe('a command', () => {
   })
 })
 
+it.each([
+  ['sources', 'it keeps no history of its sources'],
+  ['search', 'present'],
+])('%s is refused for a past moment with the reason', async (name, reason) => {
+  const message = await given(name, '--as-of', '2026-01-01')
+  expect(message).toContain('error: --as-of: ')
+  expect(message).toContain(reason)
+})
+
 describe('an option that takes an integer', () => {
   it.each([
     [['access', 'local', '--minutes', '20000'], 60],

@@ -170,7 +170,7 @@ export interface Done<Answer> {
 /** An operation as REST callers know it: without the answer's schema and the code that answers. */
 export interface CallableOperation extends Pick<
   Declaration,
-  'name' | 'path' | 'summary' | 'description' | 'parameters' | 'cli'
+  'name' | 'path' | 'summary' | 'description' | 'parameters' | 'absent' | 'cli'
 > {
   readonly kind: 'question' | 'command'
   /** By default GET. */

@@ -122,7 +122,10 @@ const homeAnswer = z.strictObject({
       more: z.boolean().describe('Whether there may be more; `activity` lists them all.'),
     })
     .describe('Changes to what is owned, with its runs and versions.'),
-  sources: z.array(troubledSource).describe('Sources and parts of the service that have problems now.'),
+  sources: z
+    .array(troubledSource)
+    .nullable()
+    .describe("Sources and parts of the service that have problems now. Null for the past: they aren't recorded."),
   needs: z
     .array(need)
     .describe(
@@ -381,7 +384,7 @@ async function sentences(
 }
 
 function sourcesOf({ sourceConditions, present }: Reader): HomeAnswer['sources'] {
-  if (!present) return []
+  if (!present) return null
   return sourceConditions.shortfalls.slice(0, MAX_SOURCES).map(({ part, code, reason, since }) => {
     return { platform: part, code, reason, since: isoOrNull(since) }
   })

@@ -47,7 +47,7 @@ function completionOf(command: Command, path: string): CompletedCommand {
   return {
     path,
     commands: namesBelow(command),
-    options: [...command.options.map(optionOf), HELP],
+    options: [...command.options.filter(({ hidden }) => !hidden).map(optionOf), HELP],
     argument: argument === undefined ? [] : choicesOf(argument),
   }
 }

@@ -45,12 +45,12 @@ export interface RankedNeeds {
 /** Lists the most urgent first: events by how much in use they reach, then questions, troubled sources and gaps. */
 export function rankNeeds(
   ranked: RankedNeeds,
-  sources: readonly TroubledSource[],
+  sources: readonly TroubledSource[] | null,
   quality: { readonly gaps: GapCounts; readonly owned: number } | null,
 ): ListedNeeds {
   const events = [...ranked.needs].sort(byReach(ranked)).map((need) => shownNeed(need, ranked))
   const gaps = quality === null ? [] : GAPS_IN_ORDER.flatMap((gap) => gapNeed(gap, quality))
-  const others = [...ranked.questions, ...sources.map(sourceNeed), ...gaps]
+  const others = [...ranked.questions, ...(sources ?? []).map(sourceNeed), ...gaps]
   const all = [...events, ...others]
   const room = FIRST - Math.min(others.length, FIRST_OF_KIND + 1)
   const first = [...firstOfKinds(events, FIRST_OF_KIND).slice(0, room), ...firstOfKinds(others, FIRST_OF_KIND)].slice(
@@ -67,7 +67,7 @@ export function rankNeeds(
  * Lists events since a moment, by their source's time, newest first; a need without a time counts as new. A plan that
  * can be carried out isn't something that happened.
  */
-export function eventsSince(ranked: RankedNeeds, sources: readonly TroubledSource[], since: Time): ListedNeeds {
+export function eventsSince(ranked: RankedNeeds, sources: readonly TroubledSource[] | null, since: Time): ListedNeeds {
   const timeOf = ({ at }: HomeNeed): number => (at === null ? Infinity : Date.parse(at) || Infinity)
   const events = [
     ...ranked.needs.filter(({ kind }) => kind !== 'failed-run' && !NO_EVENTS.has(kind)),
@@ -76,7 +76,7 @@ export function eventsSince(ranked: RankedNeeds, sources: readonly TroubledSourc
   const all = [
     ...events.map((need) => shownNeed(need, ranked)),
     ...ranked.questions,
-    ...sources.map((source) => ({ ...sourceNeed(source), at: source.since })),
+    ...(sources ?? []).map((source) => ({ ...sourceNeed(source), at: source.since })),
   ]
     .filter((need) => timeOf(need) >= since)
     .sort((a, b) => timeOf(b) - timeOf(a) || 0)

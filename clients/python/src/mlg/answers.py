@@ -2677,8 +2677,8 @@ class HomeAnswer(Value):
     """Failed runs of the pipelines that it comes from, newest first."""
     changes: HomeAnswerChanges
     """Changes to what is owned, with its runs and versions."""
-    sources: List[HomeSource]
-    """Sources and parts of the service that have problems now."""
+    sources: List[HomeSource] | None
+    """Sources and parts of the service that have problems now. Null for the past: they aren't recorded."""
     needs: List[HomeNeed]
     """What to look at first: policy violations, then what most in use depends on, then failures and regressions, then the newest. At most two of a kind among the first 7, and eight of a kind among all 25. With `needsSince`: newest first, up to 100."""
     needs_left: List[HomeNeedsLeft]

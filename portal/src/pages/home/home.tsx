@@ -126,7 +126,7 @@ function useFigures({ of, owned, totals, tests, failures, sources }: Home): read
   const failed = formatCount(failures.total, 'failed run')
   const runs = failures.runs > 0 || isKnowable(['PipelineRun'])
   if (of === null || owned === null) {
-    const failingNow = failingSources(sources)
+    const failingNow = sources === null ? null : failingSources(sources)
     const models = totals.find(({ type }) => type === 'Model')?.count ?? 0
     const all = totals.reduce((sum, { count }) => sum + count, 0)
     return [
@@ -147,12 +147,16 @@ function useFigures({ of, owned, totals, tests, failures, sources }: Home): read
             },
           ]
         : []),
-      {
-        label: 'Failing sources',
-        value: formatNumber(failingNow),
-        ...toneOfBad(failingNow),
-        note: <Link to="/sources">View</Link>,
-      },
+      ...(failingNow === null
+        ? []
+        : [
+            {
+              label: 'Failing sources',
+              value: formatNumber(failingNow),
+              ...toneOfBad(failingNow),
+              note: <Link to="/sources">View</Link>,
+            },
+          ]),
       ...(isKnowable(['AbTest']) ? [found('Running tests', tests.total, 'type:AbTest is:live status:ACTIVE')] : []),
       ...(isKnowable(['Model']) ? [found('Models', models, 'type:Model')] : []),
       { label: 'Entities', value: formatNumber(all), note: <Link to="/search">View</Link> },
@@ -184,6 +188,6 @@ function FoundLink({ label, q }: { readonly label: string; readonly q: string })
 }
 
 /** Counts the sources whose state is "failing"; those that are paused, behind or waiting for a decision aren't. */
-export function failingSources(sources: QuestionAnswer<'home'>['sources']): number {
+export function failingSources(sources: NonNullable<QuestionAnswer<'home'>['sources']>): number {
   return sources.filter(({ code }) => code === 'CIRCUIT_OPEN').length
 }
