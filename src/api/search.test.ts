@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { asObject } from '../lib/json.ts'
+import type { SearchHitsAnswer } from '../questions/search/shape.ts'
 import { filledIndex } from '../testing/search/filled.ts'
 import { catalogueWith } from '../testing/provider/recorded.ts'
 import { ALICE, company, INSTANCE, MODEL, saying } from './testing/company.ts'
@@ -328,6 +329,20 @@ describe('a search', () => {
     expect(await search('"production" type:model')).toMatchObject({
       query: { parts: [{ note: null }, { note: null }] },
     })
+  })
+
+  it.each([
+    ['fraud metric.auc > NaN', 'fraud metric.auc:>NaN'],
+    ['fraud createdAt>2026-01-01', 'fraud createdAt:>2026-01-01'],
+    ['fraud type=model', 'fraud type:model'],
+    ['fraud (type:model)', 'fraud type:model'],
+    ['!type:model fraud', 'fraud -type:model'],
+    ['fraud or ranking', 'fraud ranking'],
+    ['fraud > ranking', 'fraud ranking'],
+    ['not fraud', '-fraud'],
+  ])('names the part of "%s" that is no operator here', async (q, meant) => {
+    const { query } = (await world.get(path(q))).body as SearchHitsAnswer
+    expect(query.parts.flatMap(({ note }) => note?.query ?? [])).toEqual([meant])
   })
 
   it('counts users and groups by state, like everything else', async () => {

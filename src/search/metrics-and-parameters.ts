@@ -9,8 +9,8 @@ const MAX_METRICS = 1_000
 export const METRIC = 'metric.'
 export const PARAMETER = 'parameter.'
 
-/** MLflow writes `metrics.auc` and `params.lr`. */
-const MEASURES = { metric: /^metrics?\.(.+)/, parameter: /^(?:parameters?|params)\.(.+)/ } as const
+/** MLflow writes `metrics.auc`, and `params.lr` or `param.lr`. */
+const MEASURES = { metric: /^metrics?\.(.+)/, parameter: /^param(?:eter)?s?\.(.+)/ } as const
 
 /** Resolves `metric.auc` and `parameter.lr`, whatever names the sources use: unknown names find nothing. */
 export function findMeasure(typed: string): FilterAttribute | null {

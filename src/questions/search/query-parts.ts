@@ -10,6 +10,7 @@ import {
   type WordPart,
 } from '../../search/language/tree.ts'
 import type { ReadQuery } from '../../search/language/wanted.ts'
+import { noteOnOperator, type PartNote } from './operator-notes.ts'
 import type { SearchHitsAnswer } from './shape.ts'
 import { namesOfValues } from './value-names.ts'
 
@@ -46,8 +47,6 @@ export async function shownParts(reader: Reader, tree: QueryTree, { meant }: Rea
   }
   return out
 }
-
-type PartNote = ShownPart['note']
 
 /** Words are searched in texts; the filter of the same name is a different search. */
 const FILTERS_OF_WORDS: Readonly<Record<string, string>> = {
@@ -91,7 +90,7 @@ function noteOnMetric(tree: QueryTree, { key, source, values, negative }: Filter
 /** Everywhere else, `domain` means a type's part of the lifecycle. */
 function noteOn(catalogue: Catalogue, tree: QueryTree, part: QueryPart): PartNote {
   const { domains } = catalogue
-  if (part.kind === 'word') return noteOnWord(catalogue, tree, part)
+  if (part.kind === 'word') return noteOnOperator(tree, part) ?? noteOnWord(catalogue, tree, part)
   if (part.kind !== 'filter') return null
   if (part.key !== 'domain') return noteOnMetric(tree, part)
   const { negative } = part

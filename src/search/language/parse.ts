@@ -31,7 +31,8 @@ export function parseQuery(text: string, attributes: AttributeNames = NO_ATTRIBU
     before = text.slice(end, at)
   }
   const either = parts.filter((_, i) => isEither(parts, i)).map(({ at, source }) => eitherProblem(at, source))
-  return { parts: withoutConnectives(parts), end: before, problems: [...problems, ...either], attributes }
+  const not = parts.filter((_, i) => isNot(parts, i)).map(({ at, source }) => notProblem(at, source))
+  return { parts: withoutConnectives(parts), end: before, problems: [...problems, ...either, ...not], attributes }
 }
 
 /** Joins each `and` beside a filter to the white space before the next part. */
@@ -51,7 +52,13 @@ function isBoth(parts: readonly QueryPart[], i: number): boolean {
 /** A small `or` between words is a word. */
 function isEither(parts: readonly QueryPart[], i: number): boolean {
   const isBetween = i > 0 && i < parts.length - 1
-  return (isWord(parts[i], /^OR$/) && isBetween) || (isWord(parts[i], /^or$/i) && isBesideFilter(parts, i))
+  return (isWord(parts[i], /^(?:OR|\|\|)$/) && isBetween) || (isWord(parts[i], /^or$/i) && isBesideFilter(parts, i))
+}
+
+/** A small `not` before a word is a word. */
+function isNot(parts: readonly QueryPart[], i: number): boolean {
+  const next = parts[i + 1]
+  return next !== undefined && isWord(parts[i], next.kind === 'filter' ? /^not$/i : /^NOT$/)
 }
 
 function isWord(part: QueryPart | undefined, word: RegExp): boolean {
@@ -70,6 +77,15 @@ function eitherProblem(at: number, source: string): QueryProblem {
     to: at + source.length,
     detail: `Parts of a query can't be alternatives of one another, as "${source}" would have them.`,
     hint: `Only values of one filter can, such as ${KEY_HELP.type.example}. To look for the word itself, put it in quotes.`,
+  }
+}
+
+function notProblem(at: number, source: string): QueryProblem {
+  return {
+    at,
+    to: at + source.length,
+    detail: `"${source}" doesn't exclude the part behind it.`,
+    hint: `Write a minus in front of that part, such as -${KEY_HELP.type.example}. To look for the word itself, put it in quotes.`,
   }
 }
 

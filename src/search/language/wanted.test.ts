@@ -256,6 +256,7 @@ describe('attributes of the catalogue', () => {
   it.each([
     ['status:failed or owner:alice', 14],
     ['ranking OR homepage', 8],
+    ['ranking || homepage', 8],
   ])('reject %s, because alternatives work only within a filter', async (text, at) => {
     expect(await problems(text)).toMatchObject([
       {
@@ -266,6 +267,15 @@ describe('attributes of the catalogue', () => {
       },
     ])
   })
+
+  it.each(['NOT type:model', 'ranking not type:model', 'NOT ranking'])(
+    'reject "%s", which a minus says',
+    async (text) => {
+      expect(await problems(text)).toMatchObject([
+        { detail: expect.stringContaining("doesn't exclude"), hint: expect.stringContaining('minus') },
+      ])
+    },
+  )
 
   it("reject an unknown name in another tool's syntax", async () => {
     expect(await problems("attributes.statsu = 'x'")).toMatchObject([
