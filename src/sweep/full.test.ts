@@ -262,6 +262,18 @@ describe('a complete sweep', () => {
     },
   )
 
+  it('finds nothing missing from a listing of everything whose source answers that nothing changed', async () => {
+    await sweeps.known(idsOf(30))
+    const shelf = new Shelf(idsOf(30))
+    shelf.changed = null
+    sweeps.start(shelf, { contract: { changesListAll: true } })
+    await sweeps.pass(1_000)
+    await sweeps.pass(300_000)
+    expect(shelf.requested).toContain('since')
+    expect(await store.pending(idsOf(30).map(uriOf))).toEqual(idsOf(30).map(() => null))
+    expect(await readFindings(store, 'registry')).toEqual([])
+  })
+
   it('follows a shortened interval of a changed configuration at once', async () => {
     const shelf = new Shelf(idsOf(10))
     const stop = sweeps.begin(shelf, { holder: 'before' })

@@ -39,6 +39,8 @@ export interface PageDone {
 
 export type ListEnd =
   | { readonly kind: 'complete' }
+  /** The source answered that nothing changed, instead of listing: nothing can be concluded about what wasn't shown. */
+  | { readonly kind: 'unchanged' }
   /** The source has no such listing. */
   | { readonly kind: 'none' }
   /** It paused after a page; the cursor of the next one is saved. */
@@ -59,12 +61,13 @@ export async function listType(
   const { contract } = from
   const seen = new Repeats(contract.type)
   let cursor = from.cursor
+  let end: ListEnd = { kind: 'complete' }
   for (let page = 0; page < MAX_PAGES; page++) {
     await makeRoom(parts)
     if (!(await parts.stillHeld())) return failedEnd('another process took over this sweep')
     const [upTo, at] = [await parts.store.sequence(), parts.clock.now()]
     const position = await positionAt(contract, { cursor, since: from.since }, parts)
-    if (position === null) return { kind: 'complete' }
+    if (position === null) return end
     const request =
       parts.nothingListed === true ? { ...position.request, nothingListed: true as const } : position.request
     const requested = contract.list(request)
@@ -72,7 +75,9 @@ export async function listType(
     const answer = await readPatiently(requested, parts)
     // A listing cut short by a stop hasn't failed, and resumes at this page.
     if (parts.signal.aborted) return failedEnd('the service is stopping')
-    const read = listedPage({ contract, request }, answer, parts)
+    const isUnchanged = answer.kind === 'not-modified' && request.updatedSince !== null
+    if (isUnchanged) end = { kind: 'unchanged' }
+    const read = isUnchanged ? { page: NOTHING_LISTED } : listedPage({ contract, request }, answer, parts)
     if ('error' in read) {
       if (read.refused) await markListedFor(contract, request, parts)
       return failedEnd(read.error, page === 0 && cursor !== null && read.refused)
@@ -87,7 +92,7 @@ export async function listType(
     const { marked, failed: bad } = await takeAll(swept, parts)
     const unnamed = unnamedOf([...setAside, ...refused, ...bad])
     const proceed = await done({ listed: items.length, marked, unnamed, skewMs: skewIn(answer, parts), next })
-    if (next === null) return { kind: 'complete' }
+    if (next === null) return end
     if (!proceed) return { kind: 'paused' }
     cursor = next
   }
@@ -109,7 +114,7 @@ async function markListedFor({ over }: TypeContract, { ids = [] }: ListRequest, 
   if (named.length > 0) await parts.store.mark(named.map(({ uri }) => sweepMark(uri, other.type, parts.clock.now())))
 }
 
-const NOTHING_CHANGED: ListPage = { items: [], setAside: [], next: null }
+const NOTHING_LISTED: ListPage = { items: [], setAside: [], next: null }
 
 function failedEnd(error: string, refused = false): ListEnd {
   return { kind: 'failed', error, refused }
@@ -120,7 +125,6 @@ function listedPage(
   answer: SourceAnswer,
   { config }: SweepOnDuty,
 ): { page: ListPage } | { error: string; refused: boolean } {
-  if (answer.kind === 'not-modified' && request.updatedSince !== null) return { page: NOTHING_CHANGED }
   if (answer.kind === 'ok') {
     // A provider that fails at one listing must not block the others of its source.
     const page = readListing(contract, answer.body, { request, redact: config.redact })

@@ -54,8 +54,8 @@ export const okAnswer = (body: Json): SourceAnswer => ({
 export class Shelf implements Source {
   ids: readonly string[]
   readonly requested: string[] = []
-  /** The answer to every listing of changes. */
-  changed: readonly Json[] = []
+  /** What every listing of changes shows; null if it answers that nothing changed, as files do. */
+  changed: readonly Json[] | null = []
   /** Replaces a page of a complete sweep; null for the truth. `n` counts the pages. */
   instead: (cursor: string, n: number) => Promise<SourceAnswer> | SourceAnswer | null = () => null
 
@@ -67,7 +67,8 @@ export class Shelf implements Source {
     const query = new URL(path, 'http://x').searchParams
     const cursor = query.get('updated_since') === null ? (query.get('cursor') ?? '0') : 'since'
     this.requested.push(cursor)
-    if (cursor === 'since') return okAnswer({ items: this.changed, next_cursor: null })
+    if (cursor === 'since')
+      return this.changed === null ? { kind: 'not-modified' } : okAnswer({ items: this.changed, next_cursor: null })
     return this.instead(cursor, this.full().length) ?? this.page(this.ids, Number(cursor))
   }
 
