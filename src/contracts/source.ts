@@ -231,11 +231,16 @@ export interface Artifact {
 export interface BatchContract {
   readonly max: number
   request(ids: readonly string[]): SourceRequest
-  /** Returns records in the form that `record` returns, with ETags if listings have them. */
-  read(body: Json): Result<readonly { readonly id: string; readonly record: Json; readonly etag?: string | null }[]>
+  read(body: Json): Result<readonly BatchedRecord[]>
   /** An id that a good answer lacks is gone; otherwise it is read alone. */
   readonly absentMeansGone?: true
 }
+
+/** A record in the form that `record` returns, with its ETag if listings have them; or why it can't be read. */
+export type BatchedRecord = { readonly id: string } & (
+  | { readonly record: Json; readonly etag?: string | null }
+  | { readonly unreadable: string }
+)
 
 /** A request relative to the address of a source. */
 export interface SourceRequest {
@@ -298,6 +303,8 @@ export interface ListPage {
   readonly gone?: number
   /** Other kinds of items on the page that the provider ignores; each is counted like a field without a rule. */
   readonly skipped?: readonly string[]
+  /** Why the whole listing may lack entities that exist; then it proves no deletion. Each page says so. */
+  readonly incomplete?: string
   readonly next: string | null
 }
 

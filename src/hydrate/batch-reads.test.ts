@@ -107,6 +107,13 @@ describe('marks leased together', () => {
     expect((await gathering(two, providerWith({}, false), some).of('b'))?.answer.kind).toBe('malformed')
   })
 
+  it('are neither gone nor read alone if the answer says why they are unreadable', async () => {
+    const read = () => ok([{ id: 'b', unreadable: 'line 4 is wrong' }])
+    const { of } = gathering([leased('a'), leased('b')], providerWith({ read, absentMeansGone: true }), all)
+    expect((await of('b'))?.answer).toEqual({ kind: 'malformed', reason: 'line 4 is wrong' })
+    expect((await of('a'))?.answer.kind).toBe('gone')
+  })
+
   it.each<[string, SourceAnswer]>([
     ['an answer of another form', okay({ error: 'no' })],
     ['a 404', { kind: 'gone', status: 404 }],

@@ -1,5 +1,5 @@
 import type { LeasedMark } from '../contracts/marks.ts'
-import type { BatchContract, Provider, Source, SourceAnswer, TypeContract } from '../contracts/source.ts'
+import type { BatchContract, BatchedRecord, Provider, Source, SourceAnswer, TypeContract } from '../contracts/source.ts'
 import type { Json } from '../lib/json.ts'
 import type { Time } from '../model/facts.ts'
 import { partsOf, type Uri } from '../model/uri.ts'
@@ -90,6 +90,7 @@ class BatchRead {
       return isOfAll || !alone ? { requestedAt, answer } : null
     }
     const found = records.get(idOf(uri))
+    if (found !== undefined && 'unreadable' in found) return { requestedAt, answer: malformedAnswer(found.unreadable) }
     if (found !== undefined) {
       const { record: body, etag = null } = found
       const raw = Buffer.from(JSON.stringify(body))
@@ -100,16 +101,11 @@ class BatchRead {
   }
 }
 
-interface AnsweredRecord {
-  readonly record: Json
-  readonly etag?: string | null
-}
-
 interface SharedAnswer {
   readonly requestedAt: Time
   readonly answer: SourceAnswer
   /** Holds each entity's record by its id; null if the answer has no records. */
-  readonly records: ReadonlyMap<string, AnsweredRecord> | null
+  readonly records: ReadonlyMap<string, BatchedRecord> | null
 }
 
 async function ask({ ids, batch, context }: Together): Promise<SharedAnswer> {
@@ -128,7 +124,7 @@ async function ask({ ids, batch, context }: Together): Promise<SharedAnswer> {
 }
 
 /** Returns the records by id, or why there are none. */
-function readSafely(batch: BatchContract, body: Json): ReadonlyMap<string, AnsweredRecord> | string {
+function readSafely(batch: BatchContract, body: Json): ReadonlyMap<string, BatchedRecord> | string {
   try {
     const read = batch.read(body)
     return read.ok ? new Map(read.value.map((one) => [one.id, one])) : read.error

@@ -5,10 +5,11 @@ import type { Json } from '../lib/json.ts'
 import { sourceConfig } from '../testing/parts.ts'
 import { settle } from '../testing/sim/clock.ts'
 import { keyOf } from '../testing/store/build.ts'
-import { okAnswer, HOUR, idsOf, NOW, Shelf, Sweeping, uriOf } from '../testing/sweeping.ts'
+import { okAnswer, HOUR, idsOf, modelContract, NOW, Shelf, Sweeping, uriOf } from '../testing/sweeping.ts'
 import { readFindings } from './findings.ts'
 import { confirmDeletions, dismissDeletions } from './suspected-deletions.ts'
 import { sweepNote } from './source-sweeps.ts'
+import { progressNote, readProgress } from './progress.ts'
 import { readSetAside } from './set-aside.ts'
 
 describe('a complete sweep', () => {
@@ -261,6 +262,29 @@ describe('a complete sweep', () => {
       expect(marked.map((mark) => mark !== null)).toEqual([false, showsAll])
     },
   )
+
+  it('finds nothing missing from an incomplete listing, and reports what was set aside', async () => {
+    await sweeps.known(idsOf(30))
+    const shelf = new Shelf(idsOf(15))
+    const { readList } = modelContract
+    sweeps.start(shelf, {
+      contract: {
+        readList: (body, page) => {
+          const read = readList(body, page)
+          const more = { setAside: ['line 4 is wrong'], incomplete: 'its row may be the refused one' }
+          return read.ok ? { ok: true, value: { ...read.value, ...more } } : read
+        },
+      },
+    })
+    await sweeps.pass(1_000)
+    expect(shelf.full()).toHaveLength(2)
+    expect(await store.pending(idsOf(30).map(uriOf))).toEqual(idsOf(30).map(() => null))
+    expect([await readFindings(store, 'registry'), await readSetAside(store, 'registry')]).toMatchObject([
+      [],
+      [{ first: 'line 4 is wrong' }],
+    ])
+    expect(await readProgress(await store.note(progressNote('registry')), HOUR, NOW)).toBeNull()
+  })
 
   it('finds nothing missing from a listing of everything whose source answers that nothing changed', async () => {
     await sweeps.known(idsOf(30))

@@ -35,12 +35,14 @@ export interface PageDone {
   readonly skewMs: number | null
   /** Null ends the listing. */
   readonly next: string | null
+  /** False if it doesn't show everything that there is. */
+  readonly provesDeletions: boolean
 }
 
 export type ListEnd =
   | { readonly kind: 'complete' }
-  /** The source answered that nothing changed, instead of listing: nothing can be concluded about what wasn't shown. */
-  | { readonly kind: 'unchanged' }
+  /** It doesn't show everything that there is, so nothing can be concluded about what it lacks. */
+  | { readonly kind: 'partial' }
   /** The source has no such listing. */
   | { readonly kind: 'none' }
   /** It paused after a page; the cursor of the next one is saved. */
@@ -75,14 +77,13 @@ export async function listType(
     const answer = await readPatiently(requested, parts)
     // A listing cut short by a stop hasn't failed, and resumes at this page.
     if (parts.signal.aborted) return failedEnd('the service is stopping')
-    const isUnchanged = answer.kind === 'not-modified' && request.updatedSince !== null
-    if (isUnchanged) end = { kind: 'unchanged' }
-    const read = isUnchanged ? { page: NOTHING_LISTED } : listedPage({ contract, request }, answer, parts)
+    const read = listedPage({ contract, request }, answer, parts)
     if ('error' in read) {
       if (read.refused) await markListedFor(contract, request, parts)
       return failedEnd(read.error, page === 0 && cursor !== null && read.refused)
     }
-    const { items, setAside, skipped = [] } = read.page
+    const { items, setAside, skipped = [], incomplete } = read.page
+    if (incomplete !== undefined) end = { kind: 'partial' }
     if (skipped.length > 0) parts.skipped?.(skipped)
     const next = await position.after(read.page.next)
     const repeats = seen.check(items, { next, continues: read.page.next !== null })
@@ -91,7 +92,9 @@ export async function listType(
     const swept = { contract, named, at, upTo, sweep: from.sweep, isComplete: from.since === null }
     const { marked, failed: bad } = await takeAll(swept, parts)
     const unnamed = unnamedOf([...setAside, ...refused, ...bad])
-    const proceed = await done({ listed: items.length, marked, unnamed, skewMs: skewIn(answer, parts), next })
+    const provesDeletions = end.kind === 'complete'
+    const skewMs = skewIn(answer, parts)
+    const proceed = await done({ listed: items.length, marked, unnamed, skewMs, next, provesDeletions })
     if (next === null) return end
     if (!proceed) return { kind: 'paused' }
     cursor = next
@@ -114,7 +117,7 @@ async function markListedFor({ over }: TypeContract, { ids = [] }: ListRequest, 
   if (named.length > 0) await parts.store.mark(named.map(({ uri }) => sweepMark(uri, other.type, parts.clock.now())))
 }
 
-const NOTHING_LISTED: ListPage = { items: [], setAside: [], next: null }
+const NOTHING_CHANGED: ListPage = { items: [], setAside: [], incomplete: 'nothing changed', next: null }
 
 function failedEnd(error: string, refused = false): ListEnd {
   return { kind: 'failed', error, refused }
@@ -125,6 +128,7 @@ function listedPage(
   answer: SourceAnswer,
   { config }: SweepOnDuty,
 ): { page: ListPage } | { error: string; refused: boolean } {
+  if (answer.kind === 'not-modified' && request.updatedSince !== null) return { page: NOTHING_CHANGED }
   if (answer.kind === 'ok') {
     // A provider that fails at one listing must not block the others of its source.
     const page = readListing(contract, answer.body, { request, redact: config.redact })

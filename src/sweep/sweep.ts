@@ -108,6 +108,7 @@ class CompleteSweep {
       if (end.kind === 'repeats') await this.#repeats(contract, end.error)
       // Nothing can be concluded about unlisted entities.
       if (end.kind === 'none') await this.#keep(withPosition(this.progress, contract.type, { at: 'done' }))
+      if (end.kind === 'partial') await this.#finish(contract, { missing: 0, held: 0 })
       if (end.kind !== 'complete') return end
     }
     return await this.#compare(contract)
@@ -122,8 +123,9 @@ class CompleteSweep {
     return await this.#list(contract, null)
   }
 
-  async #page({ type }: TypeContract, { listed, marked, unnamed, skewMs, next }: PageDone): Promise<boolean> {
+  async #page({ type }: TypeContract, done: PageDone): Promise<boolean> {
     const { progress } = this
+    const { listed, marked, unnamed, skewMs, next, provesDeletions } = done
     const now = this.#parts.clock.now()
     const total = plus(progress.unnamed[type] ?? null, unnamed)
     const counted = {
@@ -134,7 +136,8 @@ class CompleteSweep {
       skewMs: lower(progress.skewMs, skewMs),
       unnamed: total === null ? progress.unnamed : { ...progress.unnamed, [type]: total },
     }
-    await this.#keep(withPosition(counted, type, next === null ? { at: 'end' } : { at: 'page', cursor: next }))
+    const end = { at: provesDeletions ? 'end' : 'done' } as const
+    await this.#keep(withPosition(counted, type, next === null ? end : { at: 'page', cursor: next }))
     return ++this.#pages < MIN_PAGES || now < this.#pauseAt
   }
 
@@ -142,12 +145,16 @@ class CompleteSweep {
     const { startedAt: sweep } = this.progress
     const compared = await compareListing({ type, sweep }, this.#parts)
     if (!compared.ok) return { kind: 'failed', error: compared.error, refused: false }
-    const { progress } = this
-    await reportSetAside({ type, unnamed: progress.unnamed[type] ?? null, complete: true, at: sweep }, this.#parts)
-    const missing = progress.missing + compared.value.missing
-    const held = progress.held + compared.value.held
-    await this.#keep(withPosition({ ...progress, missing, held }, type, { at: 'done' }))
+    await this.#finish({ type }, compared.value)
     return { kind: 'complete' }
+  }
+
+  async #finish({ type }: Pick<TypeContract, 'type'>, found: Pick<SweepReport, 'missing' | 'held'>): Promise<void> {
+    const { progress } = this
+    const { startedAt: at } = progress
+    await reportSetAside({ type, unnamed: progress.unnamed[type] ?? null, complete: true, at }, this.#parts)
+    const [missing, held] = [progress.missing + found.missing, progress.held + found.held]
+    await this.#keep(withPosition({ ...progress, missing, held }, type, { at: 'done' }))
   }
 
   async #repeats({ type }: TypeContract, error: string): Promise<void> {

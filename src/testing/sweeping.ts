@@ -23,12 +23,14 @@ import { commitOf, keyOf, stateFacts } from './store/build.ts'
 
 export const NOW = Date.parse('2026-01-01T00:00:00Z')
 export const HOUR = 3_600_000
-const models = restType({ type: 'Model', plural: 'models', fields: {} })
+export const modelContract = restType({ type: 'Model', plural: 'models', fields: {} })
 const providerWith = (contract: Partial<TypeContract>): Provider => ({
   name: 'registry',
   domains: ['models'],
   events: {},
-  types: { Model: { ...models, readList: (body, page) => withEarlier(models.readList(body, page)), ...contract } },
+  types: {
+    Model: { ...modelContract, readList: (body, page) => withEarlier(modelContract.readList(body, page)), ...contract },
+  },
 })
 
 /** Each item stands for an earlier one, which no listing shows. */

@@ -98,6 +98,27 @@ describe('the parts of a file source', () => {
     expect(page(redacted, null).items).toEqual([{ id: 'a', etag: null, record: { key: 'a' } }])
   })
 
+  it('may lack entities on every page of an incomplete listing, and what they lack is unreadable', () => {
+    const Dataset = provider.types['Dataset']
+    if (Dataset === undefined) throw new Error('no type')
+    const readList: typeof Dataset.readList = (body, of) => {
+      const read = Dataset.readList(body, of)
+      return read.ok ? { ok: true, value: { ...read.value, incomplete: 'line 4 is wrong' } } : read
+    }
+    const boxes = Array.from({ length: 600 }, (_, i) => ({ key: key(i) }))
+    const parts = new FilesInParts(
+      { boxes },
+      { provider: { ...provider, types: { Dataset: { ...Dataset, readList } } }, redact: [] },
+    )
+    const first = page(parts, null)
+    expect([first.incomplete, page(parts, first.next).incomplete]).toEqual(['line 4 is wrong', 'line 4 is wrong'])
+    const requested = type?.batch?.request([key(1), 'none'])
+    expect(must(type?.batch?.read(must(parts.answer(requested?.part))) ?? { ok: false, error: 'no type' })).toEqual([
+      { id: key(1), record: { key: key(1) } },
+      { id: 'none', unreadable: 'line 4 is wrong' },
+    ])
+  })
+
   it("return everything if no part is requested, and a reason if a part doesn't exist", () => {
     const parts = files([{ key: 'a' }])
     expect(parts.answer(undefined)).toEqual({ ok: true, value: { boxes: [{ key: 'a' }] } })

@@ -93,6 +93,7 @@ interface PartListing {
   readonly setAside: readonly string[]
   readonly gone: number
   readonly skipped: readonly string[]
+  readonly incomplete: string | undefined
 }
 
 interface ReadingOfFiles {
@@ -135,7 +136,7 @@ export class FilesInParts {
   #page(contract: TypeContract, page: ListRequest): Result<ListPage> {
     const listed = this.#listing(contract, page)
     if (!listed.ok) return listed
-    const { items, setAside, gone, skipped } = listed.value
+    const { items, setAside, gone, skipped, incomplete } = listed.value
     const from = page.cursor === null ? 0 : firstAfter(items, page.cursor)
     const end = endOfPart(items, from)
     const isFirst = page.cursor === null
@@ -144,6 +145,7 @@ export class FilesInParts {
       setAside: isFirst ? nameFirstReasons(setAside) : [],
       ...(isFirst && gone > 0 && { gone }),
       ...(isFirst && skipped.length > 0 && { skipped }),
+      ...(incomplete !== undefined && { incomplete }),
       next: end < items.length ? (items[end - 1]?.id ?? null) : null,
     })
   }
@@ -154,10 +156,10 @@ export class FilesInParts {
     if (known?.of === requested) return ok(known)
     const read = readListing(contract, this.#body, { request: { ...page, cursor: null }, redact: this.#reading.redact })
     if (!read.ok) return read
-    const { items, setAside, gone = 0, skipped = [] } = read.value
+    const { items, setAside, gone = 0, skipped = [], incomplete } = read.value
     const byId = new Map(items.map((item) => [item.id, item]))
     const sorted = [...byId.values()].sort((a, b) => compareTexts(a.id, b.id))
-    const listed: PartListing = { of: requested, items: sorted, setAside, gone, skipped }
+    const listed: PartListing = { of: requested, items: sorted, setAside, gone, skipped, incomplete }
     this.#listed.set(contract.type, listed)
     return ok(listed)
   }
@@ -171,7 +173,9 @@ export class FilesInParts {
       records = new Map(read.value.map((one) => [one.id, one]))
       this.#records.set(contract.type, records)
     }
-    return ok(ids.flatMap((id) => records.get(id) ?? []))
+    const listed = this.#listing(contract, { cursor: null, updatedSince: null })
+    const unreadable = listed.ok ? listed.value.incomplete : undefined
+    return ok(ids.flatMap((id) => records.get(id) ?? (unreadable === undefined ? [] : { id, unreadable })))
   }
 }
 

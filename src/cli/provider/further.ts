@@ -40,7 +40,7 @@ export async function batchProblems(
   const answer = await askSource(asking.source, request, asking.signal)
   const read = answer.kind === 'ok' ? batch.read(answer.body) : null
   if (read === null || !read.ok) return [`${named}: ${read === null ? reasonOf(answer) : read.error}`]
-  const got = new Map(read.value.map(({ id, record }) => [id, record]))
+  const got = new Map(read.value.map((one) => [one.id, 'record' in one ? one.record : undefined]))
   return ids.flatMap((id) => {
     const [one, other] = [records.get(id), got.get(id)]
     if (other === undefined) return [`${named}: it lacks ${JSON.stringify(id)}, which can be read by itself`]

@@ -27,10 +27,11 @@ export const CSV: Provider = {
 
 function csvProvider(catalogue: Catalogue): Provider {
   const types = catalogue.types.filter(({ part }) => part !== true)
-  const names = types.map(({ name }) => name)
+  const names = new Set(types.map(({ name }) => name))
+  const [first = ''] = names
   return {
     ...CSV,
-    types: Object.fromEntries(types.map((type) => [type.name, contractOf(type, catalogue, type.name === names[0])])),
+    types: Object.fromEntries(types.map((type) => [type.name, contractOf(type, catalogue, { names, first })])),
     files: { only: true, answer: (files, platform) => answerOf(files, { catalogue, platform }), summary: summaryOf },
   }
 }
@@ -84,7 +85,13 @@ function answerOf(
   return ok(reading as unknown as Json)
 }
 
-function contractOf({ name }: TypeDefinition, catalogue: Catalogue, reportsRefused: boolean): TypeContract {
+interface ImportedTypes {
+  readonly names: ReadonlySet<string>
+  /** Its listing reports the refused rows that name no type. */
+  readonly first: string
+}
+
+function contractOf({ name }: TypeDefinition, catalogue: Catalogue, { names, first }: ImportedTypes): TypeContract {
   const entitiesIn = (body: Json): Result<readonly ImportedEntity[]> => {
     const reading = readingIn(body)
     return reading === null ? err("the tables couldn't be read") : ok(reading.entities[name] ?? [])
@@ -102,7 +109,15 @@ function contractOf({ name }: TypeDefinition, catalogue: Catalogue, reportsRefus
       const entities = entitiesIn(body)
       if (!entities.ok) return entities
       const items = entities.value.map((entity) => ({ id: entity.id, etag: null, record: recordOf(entity) }))
-      return ok({ items, setAside: reportsRefused ? refusedIn(body) : [], next: null })
+      const refused = refusedIn(body).find((row) => !isEdge(row) && (typeIn(row, names) ?? name) === name)
+      return ok({
+        items,
+        setAside: refusedIn(body)
+          .filter((row) => (typeIn(row, names) ?? first) === name)
+          .map(refusedRowText),
+        ...(refused !== undefined && { incomplete: `its row may be the refused one: ${refusedRowText(refused)}` }),
+        next: null,
+      })
     },
     completeRecords: { etags: false },
     batch: {
@@ -128,8 +143,18 @@ function recordOf({ id, attributes, labels, emails, edges }: ImportedEntity): Js
 }
 
 /** Nobody else checks rows that were put into the folder by hand: the source's state shows what is wrong with them. */
-function refusedIn(body: Json): readonly string[] {
-  return readingIn(body)?.refused.map(refusedRowText) ?? []
+function refusedIn(body: Json): readonly RefusedRow[] {
+  return readingIn(body)?.refused ?? []
+}
+
+/** Returns the type of a refused node, or of the node where a refused edge begins; undefined if it names no type. */
+function typeIn({ kind }: RefusedRow, types: ReadonlySet<string>): string | undefined {
+  const named = kind?.split('.')[0]
+  return named !== undefined && types.has(named) ? named : undefined
+}
+
+function isEdge({ kind }: RefusedRow): boolean {
+  return kind?.includes('.') === true
 }
 
 /** Only this module makes such values, so one member is enough to recognise them. */

@@ -179,6 +179,30 @@ describe('tables of nodes and edges', () => {
     expect(typeof read === 'object' && read?.entities['Model']).toBeUndefined()
   })
 
+  it('list refused nodes before the edges that are refused because of them', () => {
+    const read = reading({ 'a-edges.csv': EDGES, 'nodes.csv': NODES.replace('Model,churn', 'Modl,churn') })
+    expect(typeof read === 'object' && read?.refused.map(refusedRowText)).toEqual([
+      'nodes.csv, line 2, type: there is no type "Modl"; the closest is Model',
+      expect.stringMatching(/^a-edges\.csv, line 2, to_id: no row of nodes is the Model "churn"/),
+    ])
+  })
+
+  it.each([
+    ['Group,growth,Growth,,,,,,x,,,', ['Group']],
+    ['Grup,growth,Growth,,,,,,,,,', ['Group', 'Model', 'User']],
+    ['User,ada', ['Group', 'Model', 'User']],
+  ])('list nothing completely that a refused row may declare: %s', (row, incomplete) => {
+    const text = `${NODES.slice(0, NODES.indexOf('\n'))}\n${row}\n`
+    const files = [{ name: 'nodes.csv', documents: must(parseCsv(Buffer.from(text))) as readonly Json[] }]
+    const body = must(provider.files?.answer(files, 'imported') ?? { ok: false, error: 'it reads no files' })
+    const listed = ['Group', 'Model', 'User'].filter(
+      (name) =>
+        must(provider.types[name]?.readList(body, { cursor: null, updatedSince: null }) ?? { ok: false, error: name })
+          .incomplete !== undefined,
+    )
+    expect(listed).toEqual(incomplete)
+  })
+
   it.each([
     [
       'Model,churn,trains,Model,churn',

@@ -9,7 +9,7 @@ import { truncate } from '../../lib/cut-text.ts'
 
 interface ImportedTables {
   readonly entities: ReadonlyMap<Uri, ImportedEntity>
-  /** In the order of files and lines. */
+  /** In the order of lines; those of nodes first, since a refused node is the cause of refused edges. */
   readonly refused: readonly RefusedRow[]
   readonly rows: number
 }
@@ -44,7 +44,8 @@ export function readTables(files: readonly SourceFile[], context: ImportContext)
     rows++
     readEdge(row, { context, entities, refuse: refuser(row) })
   }
-  const order = new Map(files.map(({ name }, i) => [name, i]))
+  const nodesFirst = kinds.toSorted((a, b) => Number(a.kind === 'edges') - Number(b.kind === 'edges'))
+  const order = new Map(nodesFirst.map(({ name }, i) => [name, i]))
   const inOrder = refused.toSorted((a, b) => (order.get(a.file) ?? 0) - (order.get(b.file) ?? 0) || a.line - b.line)
   return ok({ entities, refused: inOrder, rows })
 }
