@@ -23,6 +23,7 @@ function done(overrides: Partial<SweepDone> = {}): SweepDone {
   return {
     kind: 'incremental',
     resumed: false,
+    idleMs: 0,
     request: null,
     startedAt: NOW,
     now: NOW + 500,
@@ -57,6 +58,12 @@ describe('the schedule of a source', () => {
     // A configured interval is exact.
     const exact = nextSchedule(listed, done({ kind: 'full', now: NOW + tookMs, swept }), at(0))
     expect(exact.fullAt - NOW).toBe(pace.fullMs)
+  })
+
+  it('learns no listing cost from a restart, during which nobody listed', () => {
+    const byCost = { pace: { ...pace, isByCost: true }, random: () => 0 }
+    const resumed = done({ kind: 'full', resumed: true, idleMs: 27_000, now: NOW + 29_000 })
+    expect(nextSchedule(never, resumed, byCost).fullEveryMs).toBe(60_000)
   })
 
   it('learns no listing cost from an outage, and little from one slow listing', () => {

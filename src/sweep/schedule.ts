@@ -141,6 +141,8 @@ export interface SweepDone {
   readonly kind: SweepKind
   /** True if it continued the progress of another process or of an earlier run. */
   readonly resumed: boolean
+  /** How long nobody swept before it continued; 0 if it wasn't resumed. */
+  readonly idleMs: number
   /** The request for a complete sweep that was pending when the sweep began or continued, or null. */
   readonly request: string | null
   readonly startedAt: number
@@ -174,7 +176,7 @@ export function nextSchedule(
   const full = done.kind === 'full'
   // The first listing marks new entities: those reads don't predict the cost of the next.
   const reads = schedule.knownSince === null ? 0 : report.marked
-  const costMs = done.now - done.startedAt + reads * done.readMs
+  const costMs = done.now - done.startedAt - done.idleMs + reads * done.readMs
   const everyMs = isByCost ? fullEvery(costMs, fullMs, schedule) : fullMs
   const incrementalAt = done.startedAt + sooner(incrementalMs)
   return {

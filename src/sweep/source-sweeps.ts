@@ -179,6 +179,7 @@ async function sweepOnDuty(
     {
       kind,
       resumed: unfinished !== null,
+      idleMs: now - progress.advancedAt,
       request,
       startedAt,
       now: clock.now(),
