@@ -4,13 +4,13 @@ import { shortNumber } from './scale.ts'
 export function pathOf(
   values: readonly (number | null)[],
   x: (n: number) => number,
-  y: (value: number) => number,
+  y: (value: number, n: number) => number,
   joined = false,
 ): string {
   let path = ''
   let open = false
   for (const [n, value] of values.entries()) {
-    if (value !== null) path += `${open ? 'L' : 'M'}${x(n).toFixed(1)} ${y(value).toFixed(1)}`
+    if (value !== null) path += `${open ? 'L' : 'M'}${x(n).toFixed(1)} ${y(value, n).toFixed(1)}`
     open = value !== null || (joined && open)
   }
   return path

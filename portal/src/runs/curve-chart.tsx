@@ -3,7 +3,7 @@ import { truncateWithEllipsis } from '../../../src/lib/cut-text.ts'
 import { ChartFigure, type ChartFigureProps } from '../charts/figure.tsx'
 import { GridLines } from '../charts/grid-lines.tsx'
 import { lineClass } from '../charts/line-class.ts'
-import { spread } from '../charts/paths.ts'
+import { pathOf, spread } from '../charts/paths.ts'
 import { aroundValues, shortNumber } from '../charts/scale.ts'
 import styles from '../charts/charts.module.css'
 
@@ -58,11 +58,13 @@ export function CurveChart({ xLabel, curves, ...figure }: CurveChartProps) {
         <GridLines scale={y} left={LEFT} right={right} base={base} />
         {curves.map(({ key, label, points }, n) => (
           <g key={key} className={lineClass(n)}>
-            <polyline
+            <path
               className={styles['line']}
-              points={points
-                .map((point) => `${x(point.x).toFixed(1)},${(base - y.toPixels(point.y)).toFixed(1)}`)
-                .join(' ')}
+              d={pathOf(
+                points.map((point) => point.y),
+                (at) => x(points[at]?.x ?? 0),
+                (value) => base - y.toPixels(value),
+              )}
             />
             {points.length > MAX_MARKED_POINTS
               ? null

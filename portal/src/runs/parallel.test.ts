@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { piecesOf, scalesOf, undrawnText } from './parallel.tsx'
+import { scalesOf, undrawnText } from './parallel.tsx'
 
 it('every line of parallel coordinates stays within the axes, whatever the numbers', () => {
   const runs = [
@@ -14,15 +14,6 @@ it('every line of parallel coordinates stays within the axes, whatever the numbe
   expect(pixels).toHaveLength(8)
   for (const one of pixels) expect(one).toBeGreaterThanOrEqual(0)
   for (const one of pixels) expect(one).toBeLessThanOrEqual(194)
-})
-
-it('a line of parallel coordinates has a gap for an unknown value', () => {
-  expect(piecesOf([1, 2, null, 3])).toEqual([
-    { from: 0, values: [1, 2] },
-    { from: 3, values: [3] },
-  ])
-  expect(piecesOf([null, null])).toEqual([])
-  expect(piecesOf([null, 4, 5])).toEqual([{ from: 1, values: [4, 5] }])
 })
 
 it('parallel coordinates count runs with too few values for a line', () => {

@@ -2,7 +2,7 @@ import { formatNumber } from '../../../src/lib/format-count.ts'
 import type { ReactNode } from 'react'
 import { ChartFigure } from '../charts/figure.tsx'
 import { lineClass } from '../charts/line-class.ts'
-import { spread } from '../charts/paths.ts'
+import { pathOf, spread } from '../charts/paths.ts'
 import { aroundValues, shortNumber, type AxisScale } from '../charts/scale.ts'
 import { middleCut } from '../ui/middle-cut.ts'
 import styles from '../charts/charts.module.css'
@@ -35,22 +35,6 @@ export function scalesOf(
   )
 }
 
-interface LinePiece {
-  /** Index of its first axis. */
-  readonly from: number
-  readonly values: readonly number[]
-}
-
-/** Splits a line at unknown values: it resumes at the next axis that has one. */
-export function piecesOf(values: readonly (number | null)[]): readonly LinePiece[] {
-  return values.flatMap((value, from) => {
-    if (value === null || (values[from - 1] ?? null) !== null) return []
-    const end = values.indexOf(null, from)
-    const known = values.slice(from, end < 0 ? undefined : end).filter((one) => one !== null)
-    return [{ from, values: known }]
-  })
-}
-
 const HEIGHT = 246
 const TOP = 16
 const BOTTOM = 36
@@ -74,8 +58,10 @@ export function undrawnText(count: number): string | undefined {
 /** Parallel coordinates: one axis per number, one line per run. */
 export function ParallelCoordinates({ title, axes, lines, table }: ParallelProps) {
   const plot = HEIGHT - TOP - BOTTOM
-  // A run with a value on a single axis has no line, and must not stretch that axis.
-  const drawn = lines.filter(({ values }) => piecesOf(values).some((piece) => piece.values.length > 1))
+  // A run without values on two neighbouring axes has no line, and must not stretch an axis.
+  const drawn = lines.filter(({ values }) =>
+    values.some((value, n) => value !== null && (values[n + 1] ?? null) !== null),
+  )
   const base = TOP + plot
   const scales = scalesOf(axes, drawn, plot)
   const draw = (width: number): ReactNode => {
@@ -83,24 +69,21 @@ export function ParallelCoordinates({ title, axes, lines, table }: ParallelProps
     const right = width - (isNamed ? RIGHT : SIDE)
     const x = (n: number): number =>
       axes.length < 2 ? (SIDE + right) / 2 : SIDE + ((right - SIDE) * n) / (axes.length - 1)
+    const y = (value: number, n: number): number => base - (scales[n]?.toPixels(value) ?? 0)
     const labels = spread(
       drawn.map(({ values }) => {
         const at = values.findLastIndex((value) => value !== null)
-        return base - (scales[at]?.toPixels(values[at] ?? 0) ?? 0)
+        return y(values[at] ?? 0, at)
       }),
       TOP,
       base,
     )
-    const pieceOf = ({ from, values }: LinePiece): string =>
-      values.map((value, n) => `${x(from + n)},${base - (scales[from + n]?.toPixels(value) ?? 0)}`).join(' ')
     return (
       <>
         {drawn.map((line, n) => (
           <g key={line.key} className={lineClass(n)}>
             <title>{line.label}</title>
-            {piecesOf(line.values).map((piece) => (
-              <polyline key={piece.from} className={styles['line']} points={pieceOf(piece)} />
-            ))}
+            <path className={styles['line']} d={pathOf(line.values, x, y)} />
             {isNamed ? (
               <text className={styles['name']} x={right + 8} y={(labels[n] ?? 0) + 4}>
                 {middleCut(line.label, LONGEST_NAME)}
