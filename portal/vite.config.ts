@@ -30,7 +30,7 @@ const SHARED_LATER =
   /portal\/src\/(?:parts\/(?:blocks|code-block|command-button|command-form|contact-links|revert-dialog|search-examples|use-sub-teams)|ui\/(?:common-beginning|freshness|period|use-near))\.tsx?$/
 /** Shared by an entity's page and comparisons. */
 const VALUES =
-  /portal\/src\/(?:charts\/|runs\/curves-of-runs\.tsx|panels\/(?:metrics|metric-series|measurements|compare)\.tsx?|ui\/common-beginning\.ts|pages\/entity\/values\.tsx)/
+  /portal\/src\/(?:charts\/|runs\/curves-of-runs\.tsx|panels\/(?:metrics|metric-series|measurements|compare|comparable-table|entity-table|cut-note)\.tsx?|ui\/common-beginning\.ts|pages\/entity\/values\.tsx)/
 const ENTITY =
   /portal\/src\/(?:panels\/(?!data-versions|feature-versions|changed-table|version-table)[\w-]+\.tsx?|pages\/entity\/entity\.tsx)/
 /** Panels of a folder, with the versions that only they render: a page needs few folders. */

@@ -16,12 +16,20 @@ interface ComparableTableProps<Row extends EntityRef> {
   readonly label: string
   readonly columns: readonly TableColumn<Row>[]
   readonly rows: readonly Row[]
+  /** Rows that are selected at first. */
+  readonly initial?: readonly string[]
   readonly below?: (checked: readonly Row[]) => ReactNode
 }
 
 /** A table of versions, instances or runs that can be selected and compared. */
-export function ComparableTable<Row extends EntityRef>({ label, columns, rows, below }: ComparableTableProps<Row>) {
-  const [checked, setChecked] = useState<readonly string[]>([])
+export function ComparableTable<Row extends EntityRef>({
+  label,
+  columns,
+  rows,
+  initial = [],
+  below,
+}: ComparableTableProps<Row>) {
+  const [checked, setChecked] = useState(initial)
   const toggle = (uri: string): void => setChecked(toggleValue(checked, uri))
   const check: TableColumn<Row> = {
     title: 'Compare',

@@ -79,7 +79,7 @@ describe.skipIf(portal.missing)('a comparison', () => {
     await page.getByRole('link', { name: 'Compare with…' }).click()
     await heading(page, 'Compare').waitFor()
     await page.getByRole('checkbox', { name: 'Compare Ranking v5 · 5.2.0' }).check()
-    await page.getByRole('button', { name: 'Compare 2' }).click()
+    await page.getByRole('link', { name: 'Compare 2' }).click()
     await heading(page, 'Compare 2 model versions').waitFor()
   })
 

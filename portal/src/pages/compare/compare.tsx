@@ -19,7 +19,8 @@ import { STATUSES, textOf } from '../../catalogue/name-of.ts'
 import { EntityPicker } from '../../parts/entity-picker.tsx'
 import { Panel } from '../../ui/panel.tsx'
 import { wholeRelation } from '../../catalogue/container.ts'
-import { toggleValue } from '../../ui/toggle-value.ts'
+import { ComparableTable } from '../../panels/comparable-table.tsx'
+import { NAME_COLUMN } from '../../parts/entity-columns.tsx'
 
 const MIN_COMPARED = 2
 
@@ -180,7 +181,7 @@ function AddToComparison({ uris, choose }: AddProps) {
           {mistake}
         </p>
       )}
-      {only !== undefined && uris.length === 1 ? <Siblings of={only} type={type} choose={choose} /> : null}
+      {only !== undefined && uris.length === 1 ? <Siblings of={only} type={type} /> : null}
     </>
   )
 }
@@ -188,11 +189,10 @@ function AddToComparison({ uris, choose }: AddProps) {
 interface SiblingsProps {
   readonly of: string
   readonly type: string | null
-  readonly choose: (uris: readonly string[]) => void
 }
 
-/** Lists other versions or runs of the same entity, with checkboxes. */
-function Siblings({ of, type, choose }: SiblingsProps) {
+/** Lists versions or runs of the same entity, with checkboxes. */
+function Siblings({ of, type }: SiblingsProps) {
   const { types, pluralOfType } = useCatalogue()
   const up = wholeRelation(types.find(({ name }) => name === type))
   const whole = useAnswer('related', { uri: of, by: up?.name, limit: 1 }, { enabled: up !== undefined }).answer
@@ -202,32 +202,12 @@ function Siblings({ of, type, choose }: SiblingsProps) {
     { uri: whole?.uri, by: up?.inverse, limit: MAX_SIBLINGS },
     { enabled: whole !== undefined && up?.inverse !== undefined },
   )
-  const [checked, setChecked] = useState<readonly string[]>([])
   if (whole === undefined) return null
+  const title = `${pluralOfType(type)} of ${whole.name ?? whole.uri}`
   return (
-    <Panel title={`${pluralOfType(type)} of ${whole.name ?? whole.uri}`}>
+    <Panel title={title}>
       <Answered shown={siblings} label="the others">
-        {({ nodes }) => (
-          <>
-            <ul className={`stack ${styles['siblings']}`}>
-              {nodes.map(({ uri, name, entityType }) => (
-                <li key={uri}>
-                  <input
-                    type="checkbox"
-                    aria-label={`Compare ${name ?? uri}`}
-                    checked={uri === of || checked.includes(uri)}
-                    disabled={uri === of || (!checked.includes(uri) && checked.length >= MAX_COMPARED - 1)}
-                    onChange={() => setChecked(toggleValue(checked, uri))}
-                  />
-                  <EntityLink uri={uri} entityType={entityType} name={name} />
-                </li>
-              ))}
-            </ul>
-            <Button kind="main" disabled={checked.length === 0} onClick={() => choose([of, ...checked])}>
-              Compare {checked.length + 1}
-            </Button>
-          </>
-        )}
+        {({ nodes }) => <ComparableTable label={title} columns={[NAME_COLUMN]} rows={nodes} initial={[of]} />}
       </Answered>
     </Panel>
   )

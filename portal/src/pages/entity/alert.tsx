@@ -57,7 +57,10 @@ export function Alert({ entity, requested, tabs }: AlertProps) {
   const [showsAll, setShowsAll] = useState(false)
   const [deciding, setDeciding] = useState<Deciding | null>(null)
   const isPresent = useAsOf() === undefined
-  const lines = alertLines({ entity, requested, tabs }, isPresent ? setDeciding : null)
+  const lines = [
+    ...violationLines(entity, requested, isPresent ? setDeciding : null),
+    ...furtherLines({ entity, requested, tabs }),
+  ]
   if (lines.length === 0) return null
   // A single hidden line would take the same space as the button that shows it.
   const shown = showsAll || lines.length === FIRST + 1 ? lines.length : FIRST
@@ -96,11 +99,6 @@ export function warningsOf(entity: DescribedEntity, requested: RequestedPanels, 
 
 function warningsIn(lines: readonly AlertLine[]): number {
   return lines.filter(({ kind }) => kind !== 'info').length
-}
-
-/** Lists violations before everything else. */
-function alertLines(props: AlertProps, decide: ((what: Deciding) => void) | null): readonly AlertLine[] {
-  return [...violationLines(props.entity, props.requested, decide), ...furtherLines(props)]
 }
 
 function furtherLines({ entity, requested, tabs }: AlertProps): readonly AlertLine[] {
