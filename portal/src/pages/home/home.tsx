@@ -1,6 +1,7 @@
 import { formatCount, formatNumber } from '../../../../src/lib/format-count.ts'
 import { Link } from '../../routing/link.tsx'
 import { useCallback, useEffect, useState } from 'react'
+import { useAsOf } from '../../client/as-of.ts'
 import { lastPart } from '../../client/addresses.ts'
 import { useCatalogue } from '../../catalogue/use-catalogue.ts'
 import type { QuestionAnswer } from '../../client/ask.ts'
@@ -28,7 +29,10 @@ const NONE: QuestionAnswer<'saved'>['favourites'] = []
 export function HomePage() {
   const { of, choose } = useIdentity()
   const [since, setSince] = useState(lastVisit)
-  const home = useAnswer('home', { of, since, limit: 1 }, { keep: true })
+  const [yesterday] = useState(() => startOfYesterday(Date.now()).toISOString())
+  // Without it, the service begins a day before the past moment.
+  const begins = useAsOf() === undefined ? yesterday : undefined
+  const home = useAnswer('home', { of, since: since ?? begins, limit: 1 }, { keep: true })
   const { answer, refusal } = home
   const favourites = useSaved({ atOnce: true }).answer?.favourites ?? NONE
   useEffect(() => {
@@ -58,7 +62,7 @@ export function HomePage() {
       {...(answer !== undefined && answer.teams.length > 0 && { about: <Teams teams={answer.teams} /> })}
     >
       <Answered shown={home} label="home" rows={10}>
-        {(shown) => <HomeShown answer={shown} favourites={favourites} />}
+        {(shown) => <HomeShown answer={shown} favourites={favourites} yesterday={yesterday} />}
       </Answered>
     </ListPage>
   )
@@ -78,14 +82,14 @@ function Teams({ teams }: Pick<Home, 'teams'>) {
 interface HomeShownProps {
   readonly answer: Home
   readonly favourites: QuestionAnswer<'saved'>['favourites']
+  readonly yesterday: string
 }
 
-function HomeShown({ answer, favourites }: HomeShownProps) {
+function HomeShown({ answer, favourites, yesterday }: HomeShownProps) {
   const { of, tests, changes, needsLeft, failures } = answer
   const needs = mergeNeeds(answer.needs)
   const { isKnowable } = useCatalogue()
   const found = countOfNeeds(needs, needsLeft)
-  const [yesterday] = useState(() => startOfYesterday(Date.now()).toISOString())
   const runningTests = isKnowable(['AbTest']) ? <RunningTestsPanel tests={tests} /> : null
   return (
     <>
