@@ -3757,6 +3757,7 @@ export type HomeNeedKind =
   | 'failed-run'
   | 'overdue'
   | 'test-overdue'
+  | 'failed-check'
   | 'metric-drop'
   | 'origin-deleted'
   | 'version-deleted'

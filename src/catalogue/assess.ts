@@ -5,6 +5,7 @@ import type { StatedFacts } from '../model/merge.ts'
 import { isOfSource } from '../model/origin.ts'
 import { statedName } from '../model/people.ts'
 import { TEAM_TAG } from '../model/team.ts'
+import { failedChecks } from './checks.ts'
 import { isOccurrence } from './containment.ts'
 import type { TypeDefinition } from './definition.ts'
 import { textOrNull, type MergedEntity } from './entity.ts'
@@ -42,8 +43,8 @@ export function assess(of: AssessedEntity, catalogue: Catalogue): readonly (Qual
   const isRetired = standingOf(entity, catalogue) === 'retired'
   return [
     ...new Set([
-      // Nobody has to complete a retired entity.
-      ...(isRetired ? [] : lacking(of, catalogue)),
+      // Nobody has to complete or mend a retired entity.
+      ...(isRetired ? [] : [...lacking(of, catalogue), ...checkReasons(attributes)]),
       ...issueReasons(attributes, type, catalogue),
       ...(contradicts(of, catalogue) ? (['contradicting-sources'] satisfies readonly ReasonCode[]) : []),
       ...(isRetired ? (['is-retired'] satisfies readonly UseDependentReason[]) : []),
@@ -104,6 +105,10 @@ function issueReasons(
     if (kind === SYSTEM_ISSUES.unresolvedReference && history === true && isOccurrence(catalogue, name)) return []
     return [REASON_OF_ISSUE[kind] ?? 'invalid-metadata']
   })
+}
+
+function checkReasons(attributes: Attributes): readonly ReasonCode[] {
+  return failedChecks(attributes).map(({ isFreshness }) => (isFreshness ? 'stale-data' : 'failed-check'))
 }
 
 const LIFE_ATTRIBUTES = ['status', 'stage', 'modelState'] as const

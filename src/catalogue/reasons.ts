@@ -85,6 +85,20 @@ export const REASONS = {
     command: null,
     known: 'computed',
   },
+  'stale-data': {
+    dimension: 'timeliness',
+    means: 'has data older than its freshness check allows',
+    fix: 'Look at what loads it.',
+    command: null,
+    known: 'stated',
+  },
+  'failed-check': {
+    dimension: 'consistency',
+    means: 'has data that fails a check',
+    fix: 'Look at its checks, and at what wrote it last.',
+    command: null,
+    known: 'stated',
+  },
   'dangling-reference': {
     dimension: 'consistency',
     means: 'refers to something that no source has',

@@ -31,6 +31,9 @@ const NOT_FILTERED: ReadonlySet<string> = new Set(
     'sourceUrl expression command hypothesis documentation digest schemaDigest uri'
   ).split(' '),
 )
+/** Value of an entity whose data fails a check: `is:failed` finds it. */
+export const FAILED_CHECK = 'check::failed'
+
 /** Longer texts can't be filtered by. */
 export const LONGEST_VALUE = 100
 

@@ -1,4 +1,5 @@
 // The attributes that a query can filter by, their names in queries, and their values.
+import { failedChecks } from '../catalogue/checks.ts'
 import { soughtParts, type SoughtPart } from '../catalogue/containment.ts'
 import type { MergedEntity } from '../catalogue/entity.ts'
 import { labelOf } from '../catalogue/labels.ts'
@@ -9,6 +10,7 @@ import { compareTexts } from '../lib/compare-texts.ts'
 import { memoiseWeakly } from '../lib/memoise.ts'
 import { findMeasure, measuresIn, numberIn, PARAMETER } from './metrics-and-parameters.ts'
 import {
+  FAILED_CHECK,
   type FilterAttribute,
   type LocatedAttribute,
   locateAttributes,
@@ -133,6 +135,7 @@ class FilteredAttributes implements AttributeNames {
       const text = path.startsWith(PARAMETER) ? searchableText(value, 'text') : null
       if (text !== null) texts.push(`${path}::${text}`)
     }
+    if (failedChecks(attributes).length > 0) texts.push(FAILED_CHECK)
     const sought = this.#sought.get(entityType ?? '')
     const listed = sought === undefined || parts.length > 0 ? parts : namesIn(attributes, sought.listedIn)
     if (sought !== undefined)

@@ -126,6 +126,10 @@ export async function expectedNotes(store: RecordPorts, catalogue: Catalogue): P
       out.push(`is-retired|${uri}`)
       continue
     }
+    for (const check of Array.isArray(attributes.assertions) ? attributes.assertions : []) {
+      if (!isObject(check) || check.success !== false || check.severity === 'warn') continue
+      out.push(`${check.assertion === 'freshness' ? 'stale-data' : 'failed-check'}|${uri}`)
+    }
     for (const item of catalogue.expected.get(type.name)?.keys() ?? []) {
       if (item === 'owner') {
         const owners = await ownersIn(store, uri)
@@ -138,7 +142,7 @@ export async function expectedNotes(store: RecordPorts, catalogue: Catalogue): P
         out.push(`${item === 'description' ? 'missing-description' : `missing-attribute/${item}`}|${uri}`)
     }
   }
-  return out.sort()
+  return [...new Set(out)].sort()
 }
 
 const KINDS: ReadonlySet<string> = new Set([

@@ -7,7 +7,7 @@ import type { FacetValues, StoredField } from './facet-values.ts'
 import { arraysOf, dataOf, type SegmentData } from './frozen-segment.ts'
 
 /** A segment as a file of its arrays. */
-const FORMAT: ArrayFileFormat = { magic: 'MLGTEXT\n', version: 7 }
+const FORMAT: ArrayFileFormat = { magic: 'MLGTEXT\n', version: 8 }
 
 interface SegmentDirectory extends ArrayDirectory {
   readonly documents: number

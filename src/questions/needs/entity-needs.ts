@@ -1,5 +1,6 @@
 // Finds an entity's needs in the same way as Home does for an owner.
 import { z } from 'zod'
+import { failedChecks } from '../../catalogue/checks.ts'
 import { nameOrUri, textOrNull } from '../../catalogue/entity.ts'
 import { CURRENT_VERSION } from '../../catalogue/in-use.ts'
 import { staleFrom } from '../../catalogue/stale.ts'
@@ -17,10 +18,12 @@ import { namesByNode } from '../../query/lineage/lineage-page.ts'
 import type { Reader } from '../../query/reader.ts'
 import {
   anomalyNeed,
+  checkNeed,
   callerNeed,
   deprecationNeeds,
   choiceNeed,
   dropNeed,
+  evaluationNeed,
   failureNeeds,
   lostNeed,
   originNeed,
@@ -52,7 +55,7 @@ export const entityNeed = z
     kind: z
       .string()
       .describe(
-        'failed-run, overdue, test-overdue, metric-drop, origin-deleted, version-deleted, anomaly, stale or reads-deprecated',
+        'failed-run, overdue, test-overdue, failed-check, metric-drop, origin-deleted, version-deleted, anomaly, stale or reads-deprecated',
       ),
     sentence: z.string(),
     uri: entityUri.describe('The entity that shows it.'),
@@ -100,9 +103,8 @@ export async function needsOfEntity(reader: Reader, uri: string): Promise<Result
   const callers = about.entityType === 'Pipeline' ? await overdueCallers(reader, about.node, now) : []
   // A caller may also be upstream.
   const called = new Set(callers.map(({ entity }) => entity.node))
-  const { schedules, ended, drops, moved, lost, deleted, untold, deprecations, name, uriOf } = await gatherEvents(
-    reader,
-    {
+  const { schedules, ended, failing, evaluated, drops, moved, lost, deleted, untold, deprecations, name, uriOf } =
+    await gatherEvents(reader, {
       scope,
       now,
       tests: [about.node],
@@ -113,8 +115,7 @@ export async function needsOfEntity(reader: Reader, uri: string): Promise<Result
         ...failures.map(({ pipeline }) => pipeline),
         ...callers.flatMap(({ entity, pipeline }) => [entity.node, pipeline]),
       ],
-    },
-  )
+    })
   const uncalled = schedules.found.filter(({ entity }) => !called.has(entity.node))
   const read = deprecations.found.filter((one) => one.reader !== null)
   const errors = new Map<string, string | undefined>(
@@ -141,6 +142,8 @@ export async function needsOfEntity(reader: Reader, uri: string): Promise<Result
       : [
           deleted.found.map((one) => lostNeed(one, uriOf)),
           lost.found.map(originNeed),
+          evaluated.found.map((one) => evaluationNeed(one, name)),
+          failing.found.map(checkNeed),
           [...regressions.keys()],
           [...callerNeeds, ...uncalled.map((one) => scheduleNeed(one, name))],
           ended.map((one) => testNeed(one, name)),
@@ -216,7 +219,9 @@ async function gapNeeds(reader: Reader, about: Entity): Promise<readonly EntityN
 
 async function staleNeeds(reader: Reader, about: Entity, now: Time): Promise<readonly EntityNeed[]> {
   const staleAt = staleFrom(about.attributes)
-  if (staleAt === null || staleAt > now) return []
+  // A failed check of freshness is a need of its own.
+  if (staleAt === null || staleAt > now || failedChecks(about.attributes).some(({ isFreshness }) => isFreshness))
+    return []
   const sentence = `${nameOrUri(about)} is stale.`
   const lastAt = textOrNull(about.attributes.trainedAt) ?? (await newestVersion(reader, about.node))
   return [{ kind: 'stale', sentence, uri: about.uri, at: isoOf(staleAt), ...entityMembers(about), lastAt }]

@@ -1,10 +1,13 @@
 // Words what needs attention.
 import { formatCount } from '../../lib/format-count.ts'
-import { nameOrUri } from '../../catalogue/entity.ts'
+import { truncateWithEllipsis } from '../../lib/cut-text.ts'
+import { nameOrUri, textOrNull } from '../../catalogue/entity.ts'
 import type { NodeId } from '../../contracts/log.ts'
 import { quoteLine } from '../../query/entities/comments.ts'
 import type { Anomaly } from '../../query/anomalies/find.ts'
 import type { DeprecationForThem } from '../../query/home/deprecated.ts'
+import { failedAt, type FailingData } from '../../query/home/failing-data.ts'
+import type { FailedEvaluation } from '../../query/home/failed-evaluations.ts'
 import type { FailedRun } from '../../query/home/failures.ts'
 import type { LostOrigin } from '../../query/home/lost-origins.ts'
 import type { LostVersion } from '../../query/home/lost-versions.ts'
@@ -72,6 +75,39 @@ export function callerNeed(overdue: OverdueEntity, name: NameOfNode): RankedNeed
 export function testNeed({ entity, plannedAt }: OverdueEntity, name: NameOfNode): RankedNeed {
   const sentence = `${name(entity.node)} is still running past its planned end.`
   return { kind: 'test-overdue', sentence, uri: entity.uri, action: 'open-test', at: plannedAt, of: entity.node }
+}
+
+/** Number of checks that a sentence names. */
+const CHECKS_NAMED = 2
+/** Longest message of a check in a sentence, in characters. */
+const LONGEST_MESSAGE = 100
+
+/** `orders fails 3 checks: id is unique (2 rows), freshness, and 1 more.` */
+export function checkNeed({ entity, checks }: FailingData): RankedNeed {
+  const named = checks
+    .slice(0, CHECKS_NAMED)
+    .map(({ name, message }) =>
+      message === null ? name : `${name} (${truncateWithEllipsis(message, LONGEST_MESSAGE)})`,
+    )
+  const more = checks.length - named.length
+  const all = more === 0 ? named : [...named, `and ${more} more`]
+  const sentence = `${nameOrUri(entity)} fails ${formatCount(checks.length, 'check')}: ${all.join(', ')}.`
+  const at = failedAt({ entity, checks })
+  return {
+    kind: 'failed-check',
+    sentence,
+    uri: entity.uri,
+    action: 'open-entity',
+    at: Number.isFinite(at) ? isoOf(at) : null,
+    of: entity.node,
+  }
+}
+
+/** `Drift report of scorer v4 failed.` */
+export function evaluationNeed({ version, run, evaluation }: FailedEvaluation, name: NameOfNode): RankedNeed {
+  const sentence = `${evaluation === null ? nameOrUri(run) : name(evaluation)} of ${nameOrUri(version)} failed.`
+  const at = textOrNull(run.attributes.at)
+  return { kind: 'failed-check', sentence, uri: run.uri, action: 'open-measurement', at, of: version.node }
 }
 
 export function dropNeed({ run, version, versionBefore, worse }: MetricDrop, name: NameOfNode): RankedNeed {

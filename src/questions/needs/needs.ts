@@ -104,7 +104,13 @@ function leftOf(left: readonly HomeNeed[], more: ReadonlySet<NeedKind>): readonl
 }
 
 /** Something went wrong, so these come before what is late or still to be done. */
-const SEVERE: ReadonlySet<NeedKind> = new Set(['failed-run', 'metric-drop', 'origin-deleted', 'version-deleted'])
+const SEVERE: ReadonlySet<NeedKind> = new Set([
+  'failed-run',
+  'failed-check',
+  'metric-drop',
+  'origin-deleted',
+  'version-deleted',
+])
 
 /**
  * Sorts policy violations first, in the order found; then by what is in use downstream, then chosen ones, then by

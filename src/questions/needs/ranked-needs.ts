@@ -5,6 +5,8 @@ import type { Time } from '../../model/facts.ts'
 import type { Uri } from '../../model/uri.ts'
 import { eachEntity } from '../../query/entities/each-entity.ts'
 import type { FailedRuns } from '../../query/home/failures.ts'
+import { failingData } from '../../query/home/failing-data.ts'
+import { failedEvaluations } from '../../query/home/failed-evaluations.ts'
 import { deprecationsFor } from '../../query/home/deprecated.ts'
 import { anomaliesOf, watchedIn } from '../../query/anomalies/find.ts'
 import { lostOrigins } from '../../query/home/lost-origins.ts'
@@ -25,9 +27,11 @@ import { isKnowable } from '../../query/sources-of-type.ts'
 import { momentShown } from '../../query/time/moment.ts'
 import {
   anomalyNeed,
+  checkNeed,
   choiceNeed,
   deprecationNeeds,
   dropNeed,
+  evaluationNeed,
   failedRunNeeds,
   failureNeeds,
   lostNeed,
@@ -76,6 +80,8 @@ export async function gatherEvents(reader: Reader, { scope, now, tests, watched,
   const schedules = await overdueSchedules(reader, scope?.up ?? null, now)
   const ended = await testsPastTheirEnd(reader, tests, now)
   const drops = hasVersions ? await metricDrops(reader, scope?.down ?? null) : { found: [], complete: true }
+  const failing = await failingData(reader, scope?.up ?? null)
+  const evaluated = await failedEvaluations(reader, owned)
   const moved = await worseChoices(reader, owned)
   const lost = await lostOrigins(reader, owned)
   const deleted = await lostVersions(reader, owned)
@@ -88,6 +94,7 @@ export async function gatherEvents(reader: Reader, { scope, now, tests, watched,
     ...schedules.found.flatMap(({ entity, pipeline }) => [entity.node, pipeline]),
     ...ended.map(({ entity }) => entity.node),
     ...drops.found.flatMap(({ version, versionBefore }) => [version, versionBefore]),
+    ...evaluated.found.map(({ evaluation }) => evaluation),
     ...moved.found.map(({ versionBefore }) => versionBefore),
     ...untold.map(({ entity }) => entity.node),
     ...deprecations.found.flatMap(({ plan, replacement, reader: theirs }) => [plan.node, replacement, theirs]),
@@ -98,7 +105,21 @@ export async function gatherEvents(reader: Reader, { scope, now, tests, watched,
   )
   const uriOf: NameOfNode = (node) => reader.graph.uriOf(node)
   const name: NameOfNode = (node) => names.get(node) ?? uriOf(node)
-  return { schedules, ended, drops, moved, lost, deleted, anomalies, untold, deprecations, name, uriOf }
+  return {
+    schedules,
+    ended,
+    failing,
+    evaluated,
+    drops,
+    moved,
+    lost,
+    deleted,
+    anomalies,
+    untold,
+    deprecations,
+    name,
+    uriOf,
+  }
 }
 
 /** Finds needs caused by something that happened or failed to happen, and how much in use each reaches. */
@@ -107,18 +128,31 @@ export async function findNeeds(reader: Reader, { failures, tests, walks }: Need
   const scope = walks === null ? null : { ...walks, uri: walks.down.start.uri, owned: ownedIn(walks.down) }
   const questions = await questionsAbout(reader, scope?.owned ?? null)
   const violations = await openViolations(reader, scope?.owned ?? null)
-  const { schedules, ended, drops, moved, lost, deleted, anomalies, untold, deprecations, name, uriOf } =
-    await gatherEvents(reader, {
-      scope,
-      now,
-      tests: tests.found.map(({ node }) => node),
-      watched: MAX_WATCHED,
-      hasVersions: true,
-      named: [
-        ...failures.runs.flatMap(({ pipeline, path }) => [pipeline, path?.start]),
-        ...questions.found.map(({ of }) => of),
-      ],
-    })
+  const {
+    schedules,
+    ended,
+    failing,
+    evaluated,
+    drops,
+    moved,
+    lost,
+    deleted,
+    anomalies,
+    untold,
+    deprecations,
+    name,
+    uriOf,
+  } = await gatherEvents(reader, {
+    scope,
+    now,
+    tests: tests.found.map(({ node }) => node),
+    watched: MAX_WATCHED,
+    hasVersions: true,
+    named: [
+      ...failures.runs.flatMap(({ pipeline, path }) => [pipeline, path?.start]),
+      ...questions.found.map(({ of }) => of),
+    ],
+  })
   const kinds = [
     violations.found.map(violationNeed),
     failureNeeds(failures.runs, name),
@@ -126,6 +160,7 @@ export async function findNeeds(reader: Reader, { failures, tests, walks }: Need
     ended.map((one) => testNeed(one, name)),
     deleted.found.map((one) => lostNeed(one, uriOf)),
     lost.found.map(originNeed),
+    [...evaluated.found.map((one) => evaluationNeed(one, name)), ...failing.found.map(checkNeed)],
     [...moved.found.map((one) => choiceNeed(one, name)), ...drops.found.map((one) => dropNeed(one, name))],
     untold.map((one) => anomalyNeed(one, name)),
     ...deprecationNeeds(deprecations.found, name),
@@ -136,6 +171,7 @@ export async function findNeeds(reader: Reader, { failures, tests, walks }: Need
     failures.checked === failures.of ? [] : ['failed-run' as const],
     schedules.complete ? [] : ['overdue' as const],
     tests.complete ? [] : ['test-overdue' as const],
+    failing.complete && evaluated.complete ? [] : ['failed-check' as const],
     drops.complete && moved.complete ? [] : ['metric-drop' as const],
     lost.complete ? [] : ['origin-deleted' as const],
     deleted.complete ? [] : ['version-deleted' as const],

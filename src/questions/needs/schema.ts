@@ -10,6 +10,7 @@ export const needKind = z
     'failed-run',
     'overdue',
     'test-overdue',
+    'failed-check',
     'metric-drop',
     'origin-deleted',
     'version-deleted',

@@ -5,7 +5,7 @@ import { editsBetween } from '../../lib/edit-distance.ts'
 import { nearestMatch } from '../../lib/nearest-match.ts'
 import { err, ok, type Result } from '../../lib/result.ts'
 import { canonicalUri, type Uri } from '../../model/uri.ts'
-import type { FilterAttribute } from '../attribute-values.ts'
+import { FAILED_CHECK, type FilterAttribute } from '../attribute-values.ts'
 import { truncate } from '../../lib/cut-text.ts'
 
 /** Meaning of a typed value: a field of the index, and values any of which matches. */
@@ -49,10 +49,10 @@ type ValueProblem = Pick<QueryProblem, 'detail' | 'hint'>
 
 export type ResolvedValue = Result<Meant, ValueProblem>
 
-/** Uses the spelling of existing entities; if nothing failed, that of the mappings. */
+/** Uses the spelling of existing entities; if no run failed, that of the mappings. */
 export async function failedOperand(values: ValueLookup): Promise<Meant> {
   const { field, values: found } = await asSpelt('attribute', 'status::failed', values)
-  return { field, values: [...found] }
+  return { field, values: [...found, FAILED_CHECK] }
 }
 
 /** Two letters: a more distant text is another value, which may appear tomorrow. */

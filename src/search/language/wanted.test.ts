@@ -172,7 +172,10 @@ describe('attributes of the catalogue', () => {
     expect(await filters('status:failed,active')).toEqual(['attribute status::failed|status::ACTIVE'])
     expect(await filters('status:failed STATUS:active')).toEqual(['attribute status::failed|status::ACTIVE'])
     expect(await filters('-status:failed')).toEqual(['not attribute status::failed'])
-    expect(await filters('is:failed is:orphaned')).toEqual(['attribute status::failed', 'governance orphaned'])
+    expect(await filters('is:failed is:orphaned')).toEqual([
+      'attribute status::failed|check::failed',
+      'governance orphaned',
+    ])
     expect(await filters('framework:"Deep Thing"')).toEqual(['attribute framework::Deep Thing'])
     expect(await filters('online:yes')).toEqual(['attribute online::true'])
   })

@@ -448,7 +448,9 @@ describe.skipIf(portal.missing)("an entity's page", () => {
     await needs.getByText('Current version 5.3.0: Production ndcg@10 is 12% below validation').waitFor()
     await needs.getByRole('link', { name: 'Production ndcg@10 is 12% below validation' }).waitFor()
     await needs.getByRole('link', { name: /^A new version was due .* expected every 14 days$/ }).waitFor()
-    expect(await needs.getByRole('listitem').count()).toBe(4)
+    await page.getByRole('button', { name: 'Show 2 more' }).click()
+    await needs.getByText('Upstream: Member watch history fails 1 check: watched_at is not null').waitFor()
+    expect(await needs.getByRole('listitem').count()).toBe(5)
     // Both are problems of one pipeline.
     const upstream = needs.getByRole('listitem').filter({ hasText: 'Playback Sessionizer missed its scheduled run' })
     await upstream.getByRole('link', { name: 'failed 2 times in a row' }).click()

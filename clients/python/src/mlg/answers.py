@@ -2652,7 +2652,7 @@ class HomeNeedReach(Value):
     """Deployments in use."""
 
 
-HomeNeedKind: TypeAlias = Literal["violation", "failed-run", "overdue", "test-overdue", "metric-drop", "origin-deleted", "version-deleted", "anomaly", "past-sunset", "removable", "reads-deprecated", "question", "source", "orphaned", "issues", "stale", "no-description"]
+HomeNeedKind: TypeAlias = Literal["violation", "failed-run", "overdue", "test-overdue", "failed-check", "metric-drop", "origin-deleted", "version-deleted", "anomaly", "past-sunset", "removable", "reads-deprecated", "question", "source", "orphaned", "issues", "stale", "no-description"]
 
 
 class HomeNeedsLeft(Value):

@@ -329,7 +329,7 @@ function needLines(
           {n === 0 ? prefixOf(need) : '; '}
           <span className={styles['whole']}>
             {need.uri === uri ? (
-              <TabLink tab={course}>{shown}</TabLink>
+              <TabLink tab={need.kind === 'failed-check' ? 'checks' : course}>{shown}</TabLink>
             ) : (
               <EntityPageLink uri={need.uri}>{shown}</EntityPageLink>
             )}

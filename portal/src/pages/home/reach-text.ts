@@ -41,6 +41,7 @@ export const NEED_WORDS: Readonly<Record<Need['kind'], NeedWords>> = {
     one: 'use of something planned for removal',
     many: 'uses of something planned for removal',
   },
+  'failed-check': { state: 'failed check', one: 'failed check', many: 'failed checks' },
   'metric-drop': { state: 'regressed', one: 'regressed metric', many: 'regressed metrics' },
   'origin-deleted': {
     state: 'origin deleted',
