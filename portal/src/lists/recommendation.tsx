@@ -22,7 +22,7 @@ export const RECOMMENDATION_COLUMNS: readonly TableColumn<RecommendationShown>[]
   },
   { title: 'Suggestion', cell: ({ kind }) => inSentence(labelOf(kind)) },
   { title: 'What', kind: 'wide', cell: ({ to }) => <EntityLink {...to} /> },
-  { title: 'Likelihood', kind: 'number', cell: ({ score }) => (score === null ? '–' : `${Math.round(100 * score)}%`) },
+  { title: 'Score', kind: 'number', cell: ({ score }) => (score === null ? '–' : `${Math.round(100 * score)}%`) },
   { title: 'Decide', kind: 'actions', cell: (row) => <Decide shown={row} /> },
 ]
 

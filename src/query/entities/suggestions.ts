@@ -9,7 +9,9 @@ import { isKey } from '../../model/key.ts'
 import type { Uri } from '../../model/uri.ts'
 import { isObject } from '../../lib/json.ts'
 import type { Reader } from '../reader.ts'
-import { eachEntity } from './each-entity.ts'
+import { eachEntity, loggedByNode } from './each-entity.ts'
+import type { LoggedEntity } from './entity.ts'
+import { newestFirst } from './newest-first.ts'
 import { explain } from './relations.ts'
 import type { EdgeClaim } from '../../model/facts.ts'
 
@@ -33,6 +35,14 @@ export interface Reason {
   readonly more: number
   /** From 0 to 1; null if nothing determines it. */
   readonly score: number | null
+  /** How many columns two datasets have in common; null if other things are compared, or the columns aren't known. */
+  readonly columns: CommonColumns | null
+}
+
+interface CommonColumns {
+  readonly common: number
+  /** The number of different names in either. */
+  readonly all: number
 }
 
 /** Maximum number of nodes that a page examines. */
@@ -150,9 +160,16 @@ export async function reasonFor(reader: Reader, { of, from, to }: Suggestion): P
   const shown = because.filter((uri) => reader.nodeOf(uri) !== undefined).slice(0, MAX_REASONS)
   const all = of.by === 'path' ? because.length + explanation.more : because.length
   const more = Math.max(0, all - shown.length)
-  if (explanation.score !== null) return { explanation, because: shown, more, score: explanation.score / 1_000 }
-  const columns = of.edge.declaredOn === 'Dataset' && to !== from ? await sameColumns(reader, from, to) : null
-  return { explanation, because: shown, more, score: columns ?? (await shareOf(reader, { of, from, to })) }
+  const columns = comparesDatasets(of) ? await commonColumns(reader, from, to) : null
+  // Equal names are no paths by way of anything, so that their number says nothing.
+  const share = columns === null && because.length > 0 ? await shareOf(reader, { of, from, to }) : null
+  const score =
+    explanation.score !== null ? explanation.score / 1_000 : columns === null ? share : columns.common / columns.all
+  return { explanation, because: shown, more, score, columns }
+}
+
+export function comparesDatasets({ edge }: SuggestedEdge): boolean {
+  return edge.from.types.has('Dataset') && edge.to.types.has('Dataset')
 }
 
 /** Returns the last nodes on the paths before their ends, such as a common owner. */
@@ -182,25 +199,31 @@ async function shareOf(reader: Reader, { of, from, to }: Suggestion): Promise<nu
 
 /** Maximum number of columns of a dataset that are compared, the earliest known first. */
 const MAX_COLUMNS = 200
+/** Maximum number of versions among which the newest is sought, the last known. */
+const MAX_VERSIONS = 100
 
-/** Returns the share of column names that two datasets have in common. Null if one states none, or isn't a dataset. */
-async function sameColumns(reader: Reader, one: NodeId, other: NodeId): Promise<number | null> {
+/** Compares the columns of two datasets by name, ignoring case. Null if either states none. */
+async function commonColumns(reader: Reader, one: NodeId, other: NodeId): Promise<CommonColumns | null> {
   const [a, b] = [await columnsOf(reader, one), await columnsOf(reader, other)]
-  if (a.size === 0 || b.size === 0) return null
-  const common = [...a].filter((name) => b.has(name)).length
-  return common / (a.size + b.size - common)
+  return a.size === 0 || b.size === 0 ? null : { common: a.intersection(b).size, all: a.union(b).size }
 }
 
+/** Returns the names of its columns: entities of their own, or listed by it or by its newest version. */
 async function columnsOf(reader: Reader, dataset: NodeId): Promise<ReadonlySet<string>> {
-  const names = new Set<string>()
+  const names: unknown[] = []
   const columns = reader.along(dataset, 'DatasetColumn.columnOf', 'in').slice(0, MAX_COLUMNS)
-  await eachEntity(reader, columns, ({ attributes }) => {
-    if (typeof attributes['name'] === 'string') names.add(attributes['name'].toLowerCase())
-  })
-  if (names.size > 0) return names
-  const [entity] = await reader.loader.load([dataset])
+  await eachEntity(reader, columns, ({ attributes }) => names.push(attributes['name']))
+  if (names.length === 0) names.push(...namesInSchema((await loggedByNode(reader, [dataset])).get(dataset)))
+  if (names.length === 0) {
+    const versions = reader.along(dataset, 'DatasetVersion.versionOf', 'in').slice(-MAX_VERSIONS)
+    names.push(...namesInSchema([...(await loggedByNode(reader, versions)).values()].sort(newestFirst)[0]))
+  }
+  return new Set(names.flatMap((name) => (typeof name === 'string' ? name.toLowerCase() : [])))
+}
+
+function namesInSchema(entity: LoggedEntity | undefined): readonly unknown[] {
   const schema = entity?.attributes['schema']
-  for (const column of Array.isArray(schema) ? schema.slice(0, MAX_COLUMNS) : [])
-    if (isObject(column) && typeof column['name'] === 'string') names.add(column['name'].toLowerCase())
-  return names
+  return Array.isArray(schema)
+    ? schema.slice(0, MAX_COLUMNS).map((column) => (isObject(column) ? column['name'] : null))
+    : []
 }

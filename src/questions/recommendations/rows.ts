@@ -2,10 +2,12 @@
 import { labelOf } from '../../catalogue/labels.ts'
 import type { NodeId } from '../../contracts/log.ts'
 import { badArgument, type Problem } from '../../contracts/problem.ts'
+import { formatCount } from '../../lib/format-count.ts'
 import { err, ok, type Result } from '../../lib/result.ts'
 import type { Uri } from '../../model/uri.ts'
 import type { Entity } from '../../query/entities/entity.ts'
 import {
+  comparesDatasets,
   reasonFor,
   suggestionPage,
   type Reason,
@@ -129,7 +131,8 @@ function recommendationRow(
 /** Maximum number of reasons that a sentence names. */
 const NAMED = 3
 
-function becauseText({ by, rules }: SuggestedEdge, because: Row['because'], { more, score }: Reason): string {
+function becauseText(of: SuggestedEdge, because: Row['because'], { more, columns }: Reason): string {
+  const { by, rules } = of
   const all = because.length + more
   const shown = because.slice(0, NAMED).map(({ name }) => name)
   const rest = all - shown.length
@@ -137,6 +140,12 @@ function becauseText({ by, rules }: SuggestedEdge, because: Row['because'], { mo
   if (by === 'similar') return `: in common are ${list}`
   if (by === 'missing') return `: ${all} similar ones do, ${list}`
   if (all > 0) return `, by way of ${list}`
-  const same = score === null ? '' : `; ${Math.round(100 * score)}% of their columns are the same`
-  return `: ${rules[0]?.description.replace(/[.:].*$/, '') ?? ''}${same}`
+  const compared = comparesDatasets(of) ? `; ${columnsText(columns)}` : ''
+  return `: ${rules[0]?.description.replace(/[.:].*$/, '') ?? ''}${compared}`
+}
+
+function columnsText(columns: Reason['columns']): string {
+  if (columns === null) return "their columns can't be compared"
+  const { common, all } = columns
+  return `${common} of ${formatCount(all, 'column')} ${common === 1 ? 'is' : 'are'} in both`
 }

@@ -17,6 +17,9 @@ const [A, B] = [thing('Model', 'a'), thing('Model', 'b')]
 const [TEAM, OTHER_TEAM] = [thing('Group', 'a-team'), thing('Group', 'b-team')]
 const table = (platform: string): Uri => must(makeUri('dataset', platform, 'churn'))
 
+const stores = (platform: string): Uri => must(makeUri('dataset', platform, 'stores'))
+const STORES = ['=tableName', keyUri('tableName', 'stores')] as const
+
 let world: InferredWorld
 beforeAll(async () => {
   world = await inferredWorld()
@@ -65,6 +68,22 @@ beforeAll(async () => {
       },
     )
   }
+  // One lists its columns only with its versions, and one not at all.
+  await world.sayOf(stores('feast'), 'Dataset', [STORES], {
+    facts: { name: 'stores', schema: [{ name: 'id' }] },
+  })
+  await world.sayOf(stores('mlflow'), 'Dataset', [STORES], { facts: { name: 'stores' } })
+  for (const [version, names] of [
+    ['1', ['id']],
+    ['2', ['id', 'city']],
+  ] as const)
+    await world.sayOf(
+      must(makeUri('dataset-version', 'mlflow', `stores/${version}`)),
+      'DatasetVersion',
+      [['versionOf', stores('mlflow')]],
+      { facts: { version, schema: names.map((name) => ({ name, type: 'text' })) } },
+    )
+  await world.sayOf(stores('dagster'), 'Dataset', [STORES], { facts: { name: 'stores' } })
   await world.settled()
 })
 afterAll(async () => await world.stop())
@@ -92,6 +111,9 @@ describe('recommendations', () => {
       [
         // Two of four columns, ignoring case; once, although both directions are stated.
         ['mayBeSiblingOf', table('dbt'), table('mlflow'), 50],
+        ['mayBeSiblingOf', stores('feast'), stores('mlflow'), 50],
+        ['mayBeSiblingOf', stores('feast'), stores('dagster'), null],
+        ['mayBeSiblingOf', stores('mlflow'), stores('dagster'), null],
         ['mightBeOwnedBy', thing('Dataset', 'orders'), TEAM, 67],
         ['mightBeOwnedBy', thing('Dataset', 'orders'), OTHER_TEAM, 33],
         ['mightUse', A, GENRE, 100],
@@ -110,6 +132,23 @@ describe('recommendations', () => {
     })
     const [owner] = await rows({ kind: 'mightBeOwnedBy', sort: 'score' })
     expect(owner?.sentence).toMatch(/^Orders might be owned by .*, by way of [pq], [pq]\.$/)
+  })
+
+  it('compare the columns of two datasets, if both are known', async () => {
+    const found = await rows({ kind: 'mayBeSiblingOf', sort: 'score' })
+    expect(found.map(({ from, to, score, sentence }) => [from.uri, to.uri, score, sentence])).toEqual(
+      [
+        ['dbt', 'mlflow', 0.5, 'churn', '2 of 4 columns are in both'],
+        ['feast', 'mlflow', 0.5, 'stores', '1 of 2 columns is in both'],
+        ['feast', 'dagster', null, 'stores', "their columns can't be compared"],
+        ['mlflow', 'dagster', null, 'stores', "their columns can't be compared"],
+      ].map(([one, other, score, name, columns]) => [
+        `aip://dataset/${one}/${name}`,
+        `aip://dataset/${other}/${name}`,
+        score,
+        `${name} may be sibling of ${name}: Two sources have a table of this name; ${columns}.`,
+      ]),
+    )
   })
 
   it('also list similar entities when asked for one entity', async () => {

@@ -2869,7 +2869,7 @@ class Recommendation(Value):
     rule: str
     """The rule that suggests it, with its version: D12@1."""
     score: float | None
-    """Score from 0 to 1. Similar entities: how much they share; a feature: the share of similar entities that have it; a dataset: the share of equal columns; otherwise: the share of reasons for it. Null: unknown."""
+    """Score from 0 to 1. Similar entities: how much they share; a feature: the share of similar entities that have it; a dataset: the share of columns in both; an owner: the share of the ways that lead to it. Null: nothing to count."""
     sentence: str
     because: List[RecommendationReason]
     """What both have in common, whom it is learned from, or the way to it: up to 8."""
