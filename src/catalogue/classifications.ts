@@ -33,7 +33,7 @@ const SAME =
 function pathOf(tag: string): string {
   const goesOn = `[no [tagged "${ENDS}" = "${tag}"]]`
   const stated = `[tagged "${tag}"]`
-  const elsewhere = `(${goesOn} · [is DataAsset] · (sameAs | contentOf))?`
+  const elsewhere = `(${goesOn} · [is DataAsset] · (sameAs | sameContent | contentOf))?`
   const any = `${SAME} | [is DataAsset] · ${MADE_FROM}`
   const unknown = `deploys | ${SAME} | [is DataAsset] · [no ${KNOWN}] · ${MADE_FROM}`
   const known = `[is DataAsset] · [no [no ${KNOWN}]] · ${MADE_FROM}`

@@ -60,7 +60,7 @@ export const POLICIES: readonly PolicyDefinition[] = [
     severity: 'warn',
     of: ['DatasetVersion'],
     where: ['no [no <on]'],
-    forbids: 'sameAs? · <trainedOn',
+    forbids: 'sameContent? · <trainedOn',
     says: '{subject} is used to evaluate models, and {found} was trained on it.',
     description: 'Training and evaluation use different data, by version and by digest.',
   },

@@ -157,16 +157,17 @@ export const RULES: readonly RuleDefinition[] = [
   {
     id: 'L2',
     name: 'sameContent',
-    version: 1,
+    version: 2,
     from: ['DatasetVersion'],
-    concludes: 'sameAs',
+    concludes: 'sameContent',
     to: ['DatasetVersion'],
-    inverse: 'sameAsOf',
+    inverse: 'sameContentOf',
     path: '=dataDigest[is DatasetVersion]',
     shape: 'list',
     inverseShape: 'list',
-    flow: 'upstream',
-    description: 'Dataset versions with the same digest are the same data.',
+    // No flow: only a location tells that two versions come from the same place (L1, L3).
+    description:
+      "Dataset versions with the same digest have the same content. They may be copies with different origins, so lineage doesn't go from one to the other.",
   },
   {
     // One direction only: lineage that rises from one version doesn't reach its siblings.

@@ -97,6 +97,7 @@ const CONCLUDED = new Set([
   'mightBeOwnedBy',
   'consumedByService',
   'sameAs',
+  'sameContent',
   'contentOf',
   'madeBy',
 ])

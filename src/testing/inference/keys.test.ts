@@ -68,6 +68,28 @@ describe('entities of two sources with an equal key', () => {
     expect(await world.concluded(TABLE, tx)).toHaveLength(2)
   })
 
+  it('have the same content by an equal digest, but no common origin', async () => {
+    await begun()
+    const digest = ['=dataDigest', keyUri('dataDigest', 'sha256:a')] as const
+    const copy = must(makeUri('dataset-version', 'other', 'loyalty/1'))
+    await world.say('DatasetVersion', 'orders/1', [['versionOf', ORDERS], digest])
+    await world.sayOf(must(makeUri('pipeline-run', 'other', 'r')), 'PipelineRun', [
+      ['produced', copy],
+      ['runOf', must(makeUri('pipeline', 'other', 'copy'))],
+    ])
+    await world.sayOf(copy, 'DatasetVersion', [digest])
+    await world.say('ModelInstance', 'm/1', [['trainedOn', VERSION]])
+    await world.settled()
+    expect(await world.concluded(copy)).toContain(`DatasetVersion.sameContent|${copy}|${VERSION} by L2`)
+    expect(await lineage(thing('ModelInstance', 'm/1'), 'upstream')).toEqual([
+      VERSION,
+      ORDERS,
+      thing('PipelineNode', 'write'),
+      LOADER,
+    ])
+    expect(await lineage(copy, 'downstream')).toEqual([])
+  })
+
   it('are separated in both directions by one rejection, until it is retracted', async () => {
     await begun()
     await world.say('DataSource', 'orders-table', [HAS], NAMED)
