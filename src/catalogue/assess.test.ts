@@ -20,6 +20,11 @@ it("does not report a run's dangling references, which may have been deleted sin
   expect(reasonsOf('PipelineRun', SYSTEM_ISSUES.ambiguousReference)).toContain('ambiguous-reference')
 })
 
+it('does not blame the metadata for a problem that the source reports, such as stale data', () => {
+  expect(reasonsOf('Dataset', 'bad-value')).toContain('invalid-metadata')
+  expect(reasonsOf('Dataset', 'stated')).not.toContain('invalid-metadata')
+})
+
 it('accepts a tagged team as an owner', () => {
   const owner = (ownership: AssessedEntity['ownership'], tag: string) =>
     lacks(

@@ -86,8 +86,11 @@ const REASON_OF_ISSUE: Readonly<Record<string, ReasonCode>> = {
   ['missing-attribute' satisfies IssueKind]: 'missing-required',
 }
 
-/** These issues depend on connected sources: no statement is wrong, and the entity's source can't fix them. */
-const NOT_THE_SOURCES_FAULT: ReadonlySet<string> = new Set([SYSTEM_ISSUES.unresolvable, 'no-source'])
+/**
+ * No statement is wrong in these: two depend on the connected sources, and by `stated` the source itself reports a
+ * problem, such as stale data or a failed build.
+ */
+const NO_WRONG_STATEMENT: ReadonlySet<string> = new Set([SYSTEM_ISSUES.unresolvable, 'no-source', 'stated'])
 
 /**
  * Every other issue says that a statement isn't allowed. Inputs of a run or a version may be deleted since: that is
@@ -101,7 +104,7 @@ function issueReasons(
   if (!Array.isArray(issues)) return []
   return issues.flatMap((issue: Json) => {
     const kind = isObject(issue) ? issue.kind : null
-    if (typeof kind !== 'string' || NOT_THE_SOURCES_FAULT.has(kind)) return []
+    if (typeof kind !== 'string' || NO_WRONG_STATEMENT.has(kind)) return []
     if (kind === SYSTEM_ISSUES.unresolvedReference && history === true && isOccurrence(catalogue, name)) return []
     return [REASON_OF_ISSUE[kind] ?? 'invalid-metadata']
   })

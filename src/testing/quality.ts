@@ -152,6 +152,7 @@ const KINDS: ReadonlySet<string> = new Set([
   'missing-attribute',
   'unresolvable',
   'no-source',
+  'stated',
 ])
 
 function isOutOfUse({ retired, inUse }: TypeDefinition, attributes: Attributes): boolean {

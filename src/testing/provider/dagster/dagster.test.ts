@@ -1,0 +1,62 @@
+import { expect, it } from 'vitest'
+import type { JsonObject } from '../../../lib/json.ts'
+import { mappedAnswer } from '../recorded.ts'
+
+/** An asset as Dagster 1.13 answers. */
+const ASSET: JsonObject = {
+  assetKey: { path: ['models', 'churn'] },
+  description: null,
+  groupName: 'training',
+  kinds: [],
+  jobNames: ['train', '__ASSET_JOB'],
+  opNames: ['models__churn'],
+  graphName: null,
+  repository: { name: '__repository__', location: { name: 'shop.py' } },
+  dependencyKeys: [],
+  partitionDefinition: null,
+  owners: [],
+  tags: [],
+  metadataEntries: [],
+  assetChecksOrError: { checks: [] },
+}
+
+const LOADED: JsonObject = { locationEntries: [{ locationOrLoadError: { __typename: 'RepositoryLocation' } }] }
+
+function attributesOf(record: JsonObject) {
+  const answer = { workspaceOrError: LOADED, assetNodes: [{ ...ASSET, ...record }] }
+  return mappedAnswer('dagster', 'Dataset', 'models/churn', answer).statement.nodes[0]?.attributes
+}
+
+it('reads when a check was executed, which Dagster states in seconds with a fraction', () => {
+  const execution = {
+    status: 'SUCCEEDED',
+    timestamp: 1795998531.303647,
+    evaluation: { severity: 'WARN', description: 'all are there' },
+  }
+  const check = { name: 'enough_rows', description: null, blocking: false }
+  const checks = [
+    { ...check, executionForLatestMaterialization: execution },
+    { ...check, executionForLatestMaterialization: null },
+  ]
+  const { assertions, issues } = attributesOf({ assetChecksOrError: { checks } }) ?? {}
+  expect(assertions).toEqual([
+    {
+      assertion: 'enough_rows',
+      success: true,
+      severity: 'warn',
+      message: 'all are there',
+      at: '2026-11-30T00:28:51.303Z',
+    },
+  ])
+  expect(issues).toBeUndefined()
+})
+
+it.each([
+  ['models:/churn', [{ name: 'modelName', value: 'churn' }]],
+  ['s3://lake/churn', [{ name: 'dataUri', value: 's3://lake/churn' }]],
+])('names the model or the data that the URI %s is of', (text, keys) => {
+  const tables = ['models.churn', 'churn'].map((value) => ({ name: 'tableName', value }))
+  const stated = attributesOf({ metadataEntries: [{ label: 'dagster/uri', text }] })?.keys
+  expect(stated).toEqual(expect.arrayContaining([...keys, ...tables]))
+  expect(stated).toHaveLength(3)
+})
