@@ -385,7 +385,13 @@ async function checkListing(
     return bad(what, 'reason' in answer ? answer.reason : answer.kind, whatToCheck(config.baseUrl))
   const page = readListing(contract, answer.body, { request: requested, redact: config.redact })
   const where = `its listing of ${contract.type} at ${config.baseUrl}`
-  if (!page.ok) return bad(what, `${where}: ${page.error}`, 'is it the right provider for this system?')
+  if (!page.ok)
+    return bad(
+      what,
+      `${where}: ${page.error}`,
+      // A product that said its version has already been recognised.
+      version === null ? 'is it the right provider for this system?' : `see what is wrong in ${provider.name}`,
+    )
   const [setAside, ...others] = page.value.setAside
   const product = version === null ? '' : `${provider.name} ${version}, `
   const warning = describeIfUnproved(provider)

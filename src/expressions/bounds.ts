@@ -15,6 +15,7 @@ const FUNCTIONS: Readonly<Record<string, readonly [least: number, most: number, 
   avg: [1, 1, 0],
   ceil: [1, 1, 0],
   contains: [2, 2, 0],
+  dagster_loaded: [1, 1, 1],
   // A character may take nine, and an omitted port is added.
   data_uri: [1, 2, 9],
   // A model gets its group's owner, and a table that a query tests gets its message: texts of bounded length, for a

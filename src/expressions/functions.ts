@@ -1,6 +1,7 @@
 // Registers the functions that expressions may call beside those of JMESPath. Each returns null for arguments of the wrong kind.
 import { registerFunction, TYPE_ANY, type JSONValue } from '@jmespath-community/jmespath'
 import { dataUri } from '../lib/data-uri.ts'
+import { dagsterLoaded } from './products/dagster-loaded.ts'
 import { dbtArtifacts } from './products/dbt/artifacts.ts'
 import { dnValue } from '../lib/directory-text.ts'
 import { dependedOn, entityRef } from './products/backstage-refs.ts'
@@ -37,6 +38,9 @@ registerFunction(
  * data belongs to each of its models, and a run's result of a test to the tested table.
  */
 registerFunction('dbt_artifacts', ([files]) => dbtArtifacts(files as Json) as never, [ANY])
+
+/** `dagster_loaded(answer)`: the answer itself; fails if a code location isn't loaded. */
+registerFunction('dagster_loaded', ([answer]) => dagsterLoaded((answer ?? null) as Json) as JSONValue, [ANY])
 
 /** `evidently_reports(files)`: joins the reports of an Evidently workspace, given as `[{name, documents}]`. */
 registerFunction('evidently_reports', ([files]) => evidentlyReports(files as Json) as never, [ANY])

@@ -141,7 +141,7 @@ describe('a GraphQL answer', () => {
     expect(told.record?.({}, 'a')).toEqual({ ok: false, error: 'the response has no "book", which the query selects' })
     expect(contract({ absent: undefined }).record?.({ book: null }, 'a')).toEqual({
       ok: false,
-      error: 'the response has no "book"',
+      error: 'the response has no record "book"',
     })
   })
 

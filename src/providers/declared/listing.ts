@@ -85,9 +85,10 @@ function readPage(listing: DeclaredListing, of: ItemReading, whole: Json, page: 
   if (!taken.ok) return taken
   const body = taken.value
   const listed = evaluate(listing.items, body)
-  if (!listed.ok) return err(`a listing has no list "${listing.items}": ${listed.error}`)
+  if (!listed.ok) return err(`a listing can't be read: ${listed.error}`)
   const found = listed.value ?? (listing.emptyIsAbsent === true && isEmptyListing(body) ? [] : null)
-  if (!Array.isArray(found)) return err(`a listing must be an object with a list "${listing.items}"${membersOf(body)}`)
+  if (!Array.isArray(found))
+    return err(`a listing must be an object with a list ${whereExpected(listing.items)}${membersOf(body)}`)
   const all = found as readonly Json[]
   const [fresh, reachedOlder] = newerOnly(listing, all, page)
   const around = Object.entries(partsOver(of, page)).filter(([name]) => of.fromId?.includes(name))
@@ -132,6 +133,12 @@ function evaluateTexts(expression: string, body: Json): readonly string[] {
 /** An answer with another list hasn't merely omitted an empty one. */
 function isEmptyListing(body: Json): boolean {
   return isObject(body) && !Object.values(body).some((member) => Array.isArray(member))
+}
+
+const MAX_EXPRESSION_SHOWN = 60
+
+export function whereExpected(expression = ''): string {
+  return expression.length > MAX_EXPRESSION_SHOWN ? 'where the provider expects it' : `"${expression}"`
 }
 
 const MAX_MEMBERS = 10

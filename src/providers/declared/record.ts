@@ -2,13 +2,14 @@ import { evaluate } from '../../expressions/expression.ts'
 import { isObject, type Json } from '../../lib/json.ts'
 import { err, must, ok, type Result } from '../../lib/result.ts'
 import { composedId } from '../../model/composed-id.ts'
-import { meets, type ItemReading } from './listing.ts'
+import { meets, whereExpected, type ItemReading } from './listing.ts'
 
 export function listIn(body: Json, items: string, what: string): Result<readonly Json[]> {
   const found = evaluate(items, body)
-  return found.ok && Array.isArray(found.value)
+  if (!found.ok) return err(`${what} can't be read: ${found.error}`)
+  return Array.isArray(found.value)
     ? ok(found.value as readonly Json[])
-    : err(`${what} must be an object with a list "${items}"`)
+    : err(`${what} must be an object with a list ${whereExpected(items)}`)
 }
 
 type RecordReading = Pick<ItemReading, 'id' | 'gone' | 'fromId'> & {
@@ -30,18 +31,12 @@ export function recordIn(body: Json, id: string, reading: RecordReading): Result
   if (!answered.ok || (items !== undefined && answered.value === null)) return answered
   const record = expression === undefined ? answered : evaluate(expression, answered.value)
   if (!record.ok) return record
-  if (record.value === null) return err(`the response has no ${describeExpression(expression)}`)
+  if (record.value === null) return err(`the response has no record ${whereExpected(expression)}`)
   if (gone === undefined || !meets(gone, record.value)) return ok(record.value)
   const isConfirmed = items !== undefined || !isTrueOfNothing(gone, expression) || isAbout(id, record.value, reading)
   return isConfirmed
     ? ok(null)
     : err(`the response isn't about ${JSON.stringify(id)}, so it doesn't show that this was deleted`)
-}
-
-const MAX_EXPRESSION_SHOWN = 60
-
-function describeExpression(expression = ''): string {
-  return expression.length > MAX_EXPRESSION_SHOWN ? 'record where the provider expects it' : `"${expression}"`
 }
 
 /** A condition about missing members is also true of an unrelated answer, such as an error with the status 200. */

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
 import type { JsonObject } from '../../../lib/json.ts'
+import { builtinProvider } from '../builtin.ts'
 import { mappedAnswer } from '../recorded.ts'
 
 /** An asset as Dagster 1.13 answers. */
@@ -20,7 +21,11 @@ const ASSET: JsonObject = {
   assetChecksOrError: { checks: [] },
 }
 
-const LOADED: JsonObject = { locationEntries: [{ locationOrLoadError: { __typename: 'RepositoryLocation' } }] }
+const location = (of: string | null) => ({
+  name: 'shop.py',
+  locationOrLoadError: of === null ? null : { __typename: of },
+})
+const LOADED: JsonObject = { locationEntries: [location('RepositoryLocation')] }
 
 function attributesOf(record: JsonObject) {
   const answer = { workspaceOrError: LOADED, assetNodes: [{ ...ASSET, ...record }] }
@@ -59,4 +64,16 @@ it.each([
   const stated = attributesOf({ metadataEntries: [{ label: 'dagster/uri', text }] })?.keys
   expect(stated).toEqual(expect.arrayContaining([...keys, ...tables]))
   expect(stated).toHaveLength(3)
+})
+
+it.each([
+  [[location('RepositoryLocation'), location('PythonError')], 'has not loaded the code location "shop.py"'],
+  [[location(null)], 'has not loaded the code location "shop.py"'],
+  [null, "doesn't say which code locations are loaded"],
+])('reads nothing while a code location is not loaded (%j)', (locationEntries, reason) => {
+  const answer = { workspaceOrError: { locationEntries }, assetNodes: [ASSET] }
+  const { record, readList } = builtinProvider('dagster').types['Dataset'] ?? {}
+  const error = expect.stringContaining(reason)
+  expect(record?.(answer, 'models/churn')).toEqual({ ok: false, error })
+  expect(readList?.(answer, { cursor: null, updatedSince: null })).toEqual({ ok: false, error })
 })
