@@ -455,8 +455,8 @@ it('reports runs deleted with their experiment only if a chosen version came fro
   for (const one of [group, ...runs]) await fresh.gone(one, true)
   const { items } = (await fresh.get(`/api/v1/activity?since=${first}`)).body as ActivityAnswer
   expect(items.map(({ severity, sentence }) => [severity, sentence])).toEqual([
-    ['high', 'run-2 was deleted at its source; Version 2 of Ranker came from it'],
-    ['high', 'e was deleted at its source'],
+    ['high', 'run-2 is no longer in mlflow; Version 2 of Ranker came from it'],
+    ['high', 'e is no longer in mlflow'],
   ])
   await fresh.close()
 })
@@ -483,12 +483,12 @@ it("rates a run's deletion by whether a chosen version came from it", async () =
   await fresh.say(model(2))
   const { items } = (await fresh.get(`/api/v1/activity?since=${first}`)).body as ActivityAnswer
   expect(items.slice(1).map(({ severity, sentence }) => [severity, sentence])).toEqual([
-    ['low', 'm was deleted at its source'],
-    ['low', 'Traces was deleted at its source'],
-    ['high', 'run-3 was deleted at its source; Version 3 of Ranker came from it'],
-    ['high', 'run-2 was deleted at its source; Version 2 of Ranker came from it'],
-    ['low', 'run-1 was deleted at its source'],
-    ['low', 'run-0 was deleted at its source'],
+    ['low', 'm is no longer in mlflow'],
+    ['low', 'Traces is no longer in mlflow'],
+    ['high', 'run-3 is no longer in mlflow; Version 3 of Ranker came from it'],
+    ['high', 'run-2 is no longer in mlflow; Version 2 of Ranker came from it'],
+    ['low', 'run-1 is no longer in mlflow'],
+    ['low', 'run-0 is no longer in mlflow'],
   ])
   await fresh.close()
 })
@@ -686,7 +686,7 @@ it('names a deleted entity by its last name', async () => {
   await fresh.say(named)
   await fresh.gone(named, false)
   const { items } = (await fresh.get(`/api/v1/activity?since=${first}`)).body as ActivityAnswer
-  expect(items[0]?.sentence).toBe('Events of 2025 was deleted at its source')
+  expect(items[0]?.sentence).toBe('Events of 2025 is no longer in warehouse')
   await fresh.close()
 })
 
@@ -716,7 +716,7 @@ const sentences = async (query: Query = {}) => (await activity(query)).items.map
 describe('changes', () => {
   it('are sentences, newest first, without counters and first reads', async () => {
     expect(await sentences()).toEqual([
-      'other was deleted at its source',
+      'other is no longer in datasets',
       'Bob Chen added Bob Chen as owner of clicks',
       'Format of other was set to avro',
       'Description and format of clicks changed',
@@ -746,7 +746,7 @@ describe('changes', () => {
     expect(items[4]?.changes).toMatchObject([{ name: 'stage', before: 'experimental', after: 'production' }])
     expect(items[7]).toMatchObject({ platform: 'orchestrator', partOf: { uri: PIPELINE, name: 'daily-features' } })
     expect(await sentences({ severity: 'high' })).toEqual([
-      'other was deleted at its source',
+      'other is no longer in datasets',
       'Run 7 of daily-features failed',
     ])
   })
@@ -1180,7 +1180,7 @@ describe('a model renamed at its source', () => {
     ])
     // Later changes are reported again.
     await world.gone(versionOf(first), true)
-    expect((await sentences(since))[0]).toBe('Version 1 of a was deleted at its source')
+    expect((await sentences(since))[0]).toBe('Version 1 of a is no longer in registry')
     await world.close()
   })
 
@@ -1194,11 +1194,11 @@ describe('a model renamed at its source', () => {
       return (body as ActivityAnswer).items.map(({ sentence }) => sentence)
     }
     expect(await sentences('')).toEqual([
-      'churn was deleted at its source',
+      'churn is no longer in registry',
       'Version 1 of churn was registered',
       'churn was added',
     ])
-    expect((await sentences(`&entity=${OLD_NAME}/1`))[0]).toBe('Version 1 of churn was deleted at its source')
+    expect((await sentences(`&entity=${OLD_NAME}/1`))[0]).toBe('Version 1 of churn is no longer in registry')
     await world.close()
   })
 
@@ -1417,11 +1417,11 @@ describe('a model renamed at its source', () => {
       const { items } = (await world.get(`/api/v1/activity?since=${first}`)).body as ActivityAnswer
       expect(items.map(({ platform }) => platform)).not.toContain(null)
       expect(await told(first)).toEqual([
-        'low: a is back at its source',
-        'high: a was deleted at its source',
+        'low: a is back in registry',
+        'high: a is no longer in registry',
         'low: a was created again at its source',
-        'high: a was deleted at its source',
-        'low: a is back at its source',
+        'high: a is no longer in registry',
+        'low: a is back in registry',
       ])
       await world.say(numbered(A, 1))
       const second = await world.gone(numbered(A, 1), true)
@@ -1431,7 +1431,7 @@ describe('a model renamed at its source', () => {
       const versions = await told(second)
       expect([versions[0], versions.at(-1)]).toEqual([
         'low: Version 1 of a was created again at its source',
-        'low: Version 1 of a is back at its source',
+        'low: Version 1 of a is back in registry',
       ])
       await world.close()
     })
@@ -1456,6 +1456,6 @@ describe('a model renamed at its source', () => {
 
   it('is deleted if no other model has its identity', async () => {
     await fresh.gone(named(TWIN, keyUri('sourceIdentity', '1800000000000')), false)
-    expect((await sentencesOf('&types=Model'))[0]).toEqual(['high', 'other was deleted at its source'])
+    expect((await sentencesOf('&types=Model'))[0]).toEqual(['high', 'other is no longer in registry'])
   })
 })

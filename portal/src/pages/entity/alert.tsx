@@ -232,7 +232,7 @@ function goneLines(
         kind: 'info' as const,
         text: (
           <>
-            {labelOf(name)} <EntityLink {...row} /> was deleted at its source.
+            {labelOf(name)} <EntityLink {...row} /> is no longer at its source.
           </>
         ),
       },

@@ -15,10 +15,12 @@ import { toParts, link, type SentencePart, valuePart, phraseSetByPerson, textPar
 export function deletionHeadline({ uri, reported, chosenVersion }: NewsSubject): Headline | null {
   const change = recordChange(reported, 'tombstone')
   if (change === undefined) return null
+  const { platformId: platform } = partsOf(uri)
   if (change.after === null)
-    return { kind: 'added', sentence: toParts(link(uri), ' is back at its source'), of: change }
+    return { kind: 'added', sentence: toParts(link(uri), ` is back in ${platform}`), of: change }
   const lost = chosenVersion === null ? [] : phraseUsedVersion(chosenVersion)
-  return { kind: 'removed', sentence: toParts(link(uri), ' was deleted at its source', ...lost), of: change }
+  // Not always deleted: a file of results may only have been replaced by the next one.
+  return { kind: 'removed', sentence: toParts(link(uri), ` is no longer in ${platform}`, ...lost), of: change }
 }
 
 export function phraseUsedVersion(version: Uri): readonly SentencePart[] {
