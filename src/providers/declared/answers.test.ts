@@ -269,7 +269,10 @@ it('the record within an answer can be gone', () => {
   const contract = made({ record: 'book', gone: "state == 'deleted'" }).types.Model
   expect(contract?.record?.({ book: { isbn: 'x' } }, 'x/1')).toEqual({ ok: true, value: { isbn: 'x' } })
   expect(contract?.record?.({ book: { state: 'deleted' } }, 'x/1')).toEqual({ ok: true, value: null })
-  expect(contract?.record?.({ error: 'secret' }, 'x/1')).toEqual({ ok: false, error: 'the response has no record "book"' })
+  expect(contract?.record?.({ error: 'secret' }, 'x/1')).toEqual({
+    ok: false,
+    error: 'the response has no record "book"',
+  })
 })
 
 describe('a read by listing', () => {

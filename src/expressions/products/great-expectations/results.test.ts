@@ -68,6 +68,15 @@ describe('the Great Expectations reader', () => {
     ])
   })
 
+  it.each<[JsonObject, string | null]>([
+    [{ path: 'lake/orders.csv', reader_options: { sep: ';' } }, 'lake/orders.csv'],
+    [{ reader_method: 'read_csv', reader_options: { filepath_or_buffer: '/lake/orders.csv' } }, '/lake/orders.csv'],
+    [{ reader_method: 'read_parquet', reader_options: { path: '/lake/orders.parquet' } }, '/lake/orders.parquet'],
+    [{ batch_data: 'PandasDataFrame' }, null],
+  ])('finds the file in the batch %j', (batch_spec, path) => {
+    expect(first(read(result(1, [], { batch_spec })), 'datasets').path).toBe(path)
+  })
+
   it('truncates over-long lists, and reports it', () => {
     const many = Array.from({ length: 1_003 }, (_, i) => outcome(`expect_${i}`, true))
     const dataset = first(read(result(1, many)), 'datasets')

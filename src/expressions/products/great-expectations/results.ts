@@ -107,12 +107,14 @@ function datasetOf(validations: readonly Validation[]): JsonObject {
     objectsIn(result, 'results').map((each) => assertionOf(each, at)),
   )
   const spec = member(member(latest.result, 'meta'), 'batch_spec')
+  const options = member(spec, 'reader_options')
   const [source = '', ...asset] = latest.asset.split('/')
   return {
     asset: latest.asset,
     name: asset.join('/'),
     datasource: source,
-    path: textOf(spec.path),
+    // pandas reads a file by itself if its asset names one: as `filepath_or_buffer`, or for Parquet as `path`.
+    path: textOf(spec.path) ?? textOf(options.filepath_or_buffer) ?? textOf(options.path),
     table: [textOf(spec.schema_name), textOf(spec.table_name)].filter((part) => part !== null).join('.') || null,
     at: latest.at,
     rows: rowsIn(lasting),

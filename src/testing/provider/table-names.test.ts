@@ -1,0 +1,25 @@
+import { expect, it } from 'vitest'
+import type { JsonObject } from '../../lib/json.ts'
+import { mappedAnswer } from './recorded.ts'
+
+const keysOf = (provider: string, record: JsonObject) => {
+  const id = String(record['dataset'] ?? record['asset'])
+  return mappedAnswer(provider, 'Dataset', id, record).statement.nodes[0]?.attributes.keys ?? []
+}
+
+it.each<[JsonObject, readonly JsonObject[]]>([
+  [{ path: null, table: null }, [{ name: 'tableName', value: 'marts.churn' }]],
+  [{ path: null, table: 'shop.orders' }, [{ name: 'tableName', value: 'shop.orders' }]],
+  [{ path: '/lake/churn.csv', table: null }, [{ name: 'dataUri', value: 'file:///lake/churn.csv' }]],
+])('Great Expectations names the table or the file of an asset: %j', (place, keys) => {
+  const asset = { asset: 'lake/Marts.Churn', datasource: 'lake', name: 'Marts.Churn', at: '2026-11-01T00:00:00Z' }
+  expect(keysOf('great-expectations', { ...asset, ...place, rows: 3, assertions: [], problems: null })).toEqual(keys)
+})
+
+it.each([
+  ['main_marts.store_traffic', [{ name: 'tableName', value: 'main_marts.store_traffic' }]],
+  ['shop.Main.Traffic', [{ name: 'tableName', value: 'main.traffic' }]],
+  ['/lake/traffic.parquet', [{ name: 'dataUri', value: 'file:///lake/traffic.parquet' }]],
+])('Evidently names the table or the file of a report: %s', (dataset, keys) => {
+  expect(keysOf('evidently', { dataset, tests: [] })).toEqual(keys)
+})
