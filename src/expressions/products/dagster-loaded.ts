@@ -9,7 +9,7 @@ export function dagsterLoaded(answer: Json): Json {
   const workspace = memberIfAny(answer, 'workspaceOrError')
   if (!Array.isArray(workspace?.locationEntries)) throw new Error("Dagster doesn't say which code locations are loaded")
   for (const entry of objectsIn(workspace, 'locationEntries')) {
-    const loaded = textOf(member(entry, 'locationOrLoadError').__typename)
+    const loaded = textOf(member(entry, 'locationOrLoadError')['__typename'])
     // The error's own text may hold secrets.
     if (loaded !== 'RepositoryLocation')
       throw new Error(
