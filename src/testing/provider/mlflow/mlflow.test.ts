@@ -51,6 +51,17 @@ describe('MLflow from a file', () => {
     expect(provider.types.MlflowRun?.record?.(answers.deleted ?? null, '')).toEqual({ ok: true, value: null })
   })
 
+  it.each([
+    ['Model', "Invalid model name 'churn/7'. Names cannot contain '/' or ':'.", true],
+    ['ModelInstance', "Parameter 'version' must be an integer, got 'x'.", true],
+    ['Model', 'Model registry functionality is unavailable', false],
+    ['ModelInstance', 'Model registry functionality is unavailable', false],
+  ])('takes a %s for missing if MLflow refuses what it is called: %s', (type, message, isMissing) => {
+    const refusal = { error_code: 'INVALID_PARAMETER_VALUE', message }
+    const read = provider.types[type]?.record?.({ refusal }, 'churn/x')
+    expect(read).toMatchObject(isMissing ? { ok: true, value: null } : { ok: false })
+  })
+
   it("doesn't consider an archived version current just because it is the newest", () => {
     const { registered_model: model } = answers.Model as Readonly<Record<string, JsonObject>>
     const currentOf = (stages: readonly string[], alias?: string) => {

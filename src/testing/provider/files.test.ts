@@ -23,3 +23,17 @@ it.each([
 ])('Evidently names the table or the file of a report: %s', (dataset, keys) => {
   expect(keysOf('evidently', { dataset, tests: [] })).toEqual(keys)
 })
+
+it.each<[string, string | null]>([
+  ['churn/2', 'aip://model/mlflow/churn/2'],
+  ['team@shop/churn/2', 'aip://model/mlflow/team@shop/churn/2'],
+  ['aip://model/mlflow/churn/2', 'aip://model/mlflow/churn/2'],
+  ['churn@champion', null],
+])('Evidently names the version of a report by its model_id %s, unless that is an alias', (model, to) => {
+  const report = { id: 'r', name: 'r', at: '2026-11-01T00:00:00Z', model, metadata: { model_id: model }, metrics: [] }
+  const { statement } = mappedAnswer('evidently', 'EvaluationRun', 'r', report, { mlflow: ['models'] })
+  const scored = statement.edges.filter(({ type }) => type.endsWith('.scored'))
+  expect(scored.map((edge) => edge.to)).toEqual(to === null ? [] : [to])
+  const issues = to === null ? [{ kind: 'stated', detail: expect.stringContaining('churn@champion is an alias') }] : []
+  expect(statement.nodes[0]?.attributes.issues ?? []).toEqual(issues)
+})
