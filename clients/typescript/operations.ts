@@ -2095,6 +2095,10 @@ export interface UnusedAnswer {
    */
   readonly working: readonly string[]
   /**
+   * When one of them is in use by itself, whatever needs it: such as "modelState is released".
+   */
+  readonly ownUse: string | null
+  /**
    * The oldest complete sweep of all sources of possible consumers. Null: one was never listed, or the answer is of the past.
    */
   readonly provedAt: string | null

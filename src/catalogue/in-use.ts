@@ -1,3 +1,4 @@
+import { or } from '../lib/english.ts'
 import type { Attributes, EdgeTypeId } from '../model/facts.ts'
 import { attributeAt } from './attribute-at.ts'
 import type { InUse, TypeDefinition } from './definition.ts'
@@ -16,6 +17,12 @@ export function meetsUse(use: InUse, attributes: Attributes): boolean {
   const value = attributeAt(attributes, use.attribute)
   if (use.above !== undefined) return typeof value === 'number' && value > use.above
   return (use.in ?? []).some((one) => one === (value ?? null))
+}
+
+/** Says when an entity meets the condition: "modelState is trained or released", "usage.reads30d is above 0". */
+export function describeUse({ attribute, above, in: values = [], orTag }: InUse): string {
+  const stated = above === undefined ? or(values.map((value) => String(value ?? 'not stated'))) : `above ${above}`
+  return `${attribute} is ${stated}${orTag === undefined ? '' : `, or it has a tag "${orTag}"`}`
 }
 
 /**

@@ -56,7 +56,7 @@ it('an answer is as certain as the oldest complete sweep of the relevant sources
     { platform: 'identity', types: ['User'], at: null },
   ]
   world.stand({ listings })
-  const { checked, provedAt, working } = await getUnused('Feature')
+  const { checked, provedAt, working, ownUse } = await getUnused('Feature')
   const checkOf = (relation: string) => checked.find((one) => one.relation === relation)
   expect(provedAt).toBe('2026-03-01T00:00:00.000Z')
   expect(checkOf('ModelInstance.usesFeature')).toMatchObject({
@@ -69,6 +69,11 @@ it('an answer is as certain as the oldest complete sweep of the relevant sources
   })
   expect(working).toEqual(expect.arrayContaining(['AbTest', 'ModelDeployment', 'ModelInstance']))
   expect(working).not.toContain('User')
+  expect(ownUse).toBe('usage.reads30d is above 0')
+  expect((await getUnused('ModelInstance')).ownUse).toBe(
+    'modelState is registered, trained, validated or released, or it has a tag "alias"',
+  )
+  expect((await getUnused('Model')).ownUse).toBeNull()
   world.stand({ listings: listings.map((one) => ({ ...one, at: one.platform === 'registry' ? null : one.at })) })
   expect(await getUnused('Feature')).toMatchObject({ provedAt: null })
   world.stand({ listings: [] })

@@ -6,9 +6,10 @@ import { and } from '../../lib/english.ts'
 
 /** Prints what can be removed, and how certain that is. */
 export function* lines(answer: UnusedAnswer): Generator<PrintedLine> {
-  const { type, total, wholesInUse, provable, doubts, working, provedAt, teams, nodes, next } = answer
+  const { type, total, wholesInUse, provable, doubts, working, ownUse, provedAt, teams, nodes, next } = answer
   yield heading(`${total} unused ${type} (transaction ${answer.tx})`)
   yield working.length === 0 ? 'Nothing in use could need one.' : `No ${working.join(', ')} in use needs them.`
+  if (ownUse !== null) yield `One is in use by itself if its ${ownUse}.`
   if (!provable) yield 'Not proved, because a source of possible consumers is incomplete:'
   for (const { part, reason } of doubts) yield `  ${part}: ${reason}`
   if (provable && provedAt !== null) yield `The last complete sweep of all relevant sources was at ${provedAt}.`

@@ -66,6 +66,10 @@ export const unusedAnswer = z.strictObject({
     )
     .describe('The relationships by which something in use could need one of them, at any distance.'),
   working: z.array(z.string()).describe('The types whose entities in use could need one of them, at any distance.'),
+  ownUse: z
+    .string()
+    .nullable()
+    .describe('When one of them is in use by itself, whatever needs it: such as "modelState is released".'),
   provedAt: time
     .nullable()
     .describe(

@@ -1,3 +1,4 @@
+import { describeUse } from '../../catalogue/in-use.ts'
 import { nameOrUri } from '../../catalogue/entity.ts'
 import type { NodeId } from '../../contracts/log.ts'
 import type { Problem } from '../../contracts/problem.ts'
@@ -88,6 +89,7 @@ export const UNUSED = graphQuestion({
     if (!page.ok) return page
     const { nodes, more, total, wholesInUse } = page.value
     const doubts = await doubtsAbout(reader, type)
+    const ownUse = reader.catalogue.type(type)?.inUse
     return ok({
       type,
       total: total(),
@@ -99,6 +101,7 @@ export const UNUSED = graphQuestion({
       })),
       checked: checkedRelations(reader, type).map((one) => ({ ...one, listedAt: isoOrNull(one.listedAt) })),
       working: workingTypes(reader.catalogue, type),
+      ownUse: ownUse === undefined ? null : describeUse(ownUse),
       provedAt: isoOrNull(provedAt(reader, type)),
       teams: counts === null ? null : await counts.named(reader),
       nodes: await unusedNodes(reader, { type, page: page.value, teamsOf: owning.value.of }, nodes),

@@ -1453,6 +1453,8 @@ class UnusedAnswer(Page["UnusedNode"]):
     """The relationships by which something in use could need one of them, at any distance."""
     working: List[str]
     """The types whose entities in use could need one of them, at any distance."""
+    own_use: str | None
+    """When one of them is in use by itself, whatever needs it: such as "modelState is released"."""
     proved_at: datetime | None
     """The oldest complete sweep of all sources of possible consumers. Null: one was never listed, or the answer is of the past."""
     teams: List[UnusedTeam] | None

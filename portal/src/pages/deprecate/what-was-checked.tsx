@@ -6,10 +6,11 @@ import { SourceHealth } from '../sources/source-health.tsx'
 import type { ProofProps } from './unused-list.tsx'
 
 /** Lists the relationships and types that would reveal a consumer, with their sources and listing times. */
-export function WhatWasChecked({ answer: { checked }, sources }: ProofProps) {
+export function WhatWasChecked({ answer: { checked, ownUse }, sources }: ProofProps) {
   const { pluralOfType } = useCatalogue()
   return (
     <>
+      {ownUse === null ? null : <p className="meta">One is in use by itself if its {ownUse}.</p>}
       <h3>Relationships, direct and indirect</h3>
       <ul className="lines">
         {checked.map(({ relation, name, consumers, sources: from, listedAt }) => (
