@@ -3,6 +3,7 @@ import { NO_SHORTFALLS, type SourceConditions, type Shortfall } from '../contrac
 import { compilePaths } from '../infer/paths/check.ts'
 import { must } from '../lib/result.ts'
 import { MAX_OPEN } from '../query/touched.ts'
+import { judge } from '../testing/quality.ts'
 import { filledIndex } from '../testing/search/filled.ts'
 import { createServer } from './http/server.ts'
 import { executableSchema } from './graphql/schema.ts'
@@ -226,6 +227,23 @@ describe('a stub', () => {
     expect(incomplete).toHaveLength(MAX_REFERENCES_NAMED + 1)
     expect(incomplete.at(-1)).toMatchObject({ code: 'MORE', reason: `${counted} are known by reference only` })
   })
+})
+
+it('names neither reasons of quality nor something deleted that nothing names any more', async () => {
+  const own = await openWorld()
+  const orders = 'aip://dataset/dbt/orders'
+  const type = 'DatasetColumn'
+  const part = { type, uri: 'aip://dataset-column/dbt/orders/id', attributes: { name: 'id' } }
+  const edges = [['DatasetColumn.columnOf', orders, part.uri]] as const
+  await own.say(saying({ type: 'Dataset', uri: orders, attributes: { name: 'orders' }, parts: [part], edges }))
+  await own.say(saying({ type: 'Dataset', uri: orders, attributes: { name: 'orders' } }))
+  await judge(own.store, { catalogue: () => own.deps.catalogue })
+  await own.reached()
+  for (const path of ['activity?since=1', 'diff?from=1']) {
+    const { status, body } = await own.get(`/api/v1/${path}`)
+    expect([status, (body as Message).incomplete]).toEqual([200, undefined])
+  }
+  await own.close()
 })
 
 it('an answer survives a record failure while missing parts are read, and reports it', async () => {

@@ -11,7 +11,7 @@ import { experimentation, identity, orchestrator, registry, serving } from '../t
 import { DEMO_PROVIDERS } from '../providers/all.ts'
 import { noMeter, sourceConfig } from '../testing/parts.ts'
 import { platformsOf } from './platforms.ts'
-import { interpreterOf, type InterpreterParts } from './interpret.ts'
+import { interpreterOf, ownMappingVersion, type InterpreterParts } from './interpret.ts'
 
 const catalogue = builtinCatalogue()
 const platforms = platformsOf([...DEMO_PROVIDERS.values()].map((p) => ({ platform: p.name, domains: p.domains })))
@@ -258,6 +258,10 @@ describe('interpreting an answer', () => {
     ]
     const versions = [{}, ...changed].map(versionOf)
     expect(new Set(versions).size).toBe(versions.length)
+    const own = ({ provider = registry, config = sourceConfig('registry'), catalogue: known = catalogue }) =>
+      ownMappingVersion({ catalogue: known, provider, config }, 'Model')
+    // Another source isn't another mapping.
+    expect(new Set([{}, ...changed].map(own)).size).toBe(versions.length - 1)
     expect(versionOf({ config: sourceConfig('registry', { baseUrl: 'http://127.0.0.1:2' }) })).toBe(versions[0])
     const [one, two] = [
       ['labels', 'description'],

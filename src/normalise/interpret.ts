@@ -13,7 +13,7 @@ import { LOOKUP_TYPE } from '../model/lookup.ts'
 import { joinAll, joinJson } from '../model/join.ts'
 import { partsOf, type Uri } from '../model/uri.ts'
 import { normaliseContext, pagesOf } from './context.ts'
-import { lookupPlatforms, type Platforms } from './platforms.ts'
+import { lookupPlatforms, platformsOf, type Platforms } from './platforms.ts'
 import { normalise } from './normalise.ts'
 import { redactAnswer } from './redact.ts'
 import { allowedBy } from './allowed-by-redaction.ts'
@@ -103,8 +103,17 @@ function withIssues(statement: Statement, uri: Uri, issues: readonly StatementIs
   return { ...statement, nodes }
 }
 
-function mappingVersion(parts: InterpreterParts, type: string): string {
-  const { catalogue, provider, config, platforms } = parts
+type VersionedParts = Pick<InterpreterParts, 'catalogue' | 'provider' | 'config'>
+
+/** Returns the version of a mapping by itself: it stays the same when another source is configured. */
+export function ownMappingVersion(parts: VersionedParts, type: string): string {
+  return mappingVersion({ ...parts, platforms: platformsOf([]) }, type)
+}
+
+function mappingVersion(
+  { catalogue, provider, config, platforms }: VersionedParts & Pick<InterpreterParts, 'platforms'>,
+  type: string,
+): string {
   const definition = catalogue.type(type)
   const material: JsonObject = {
     reading: CODE_VERSION,

@@ -1,6 +1,6 @@
 // Tells which references of an answer lead to entities that weren't read.
 import type { NodeId } from '../contracts/log.ts'
-import type { Time } from '../model/facts.ts'
+import { SYSTEM_PLATFORM, type Time } from '../model/facts.ts'
 import { lookedUpBy, isLookup, LOOKUP_COMPONENT, LOOKUP_TYPE, MAY_RESOLVE_TO, RESOLVES_TO } from '../model/lookup.ts'
 import { partsOf, type Uri } from '../model/uri.ts'
 import type { Entity } from './entities/entity.ts'
@@ -32,17 +32,29 @@ export async function incompleteReferences(reader: Reader, touched: AnswerCovera
  * An answered look-up leads on, possibly to several entities, and a stub may have been read by the requested moment.
  * People whom no configured source could know stay names: no more is to be expected.
  */
-export function isOpen({ graph, at, sourceConditions: { platforms } }: Reader, node: NodeId): boolean {
+export function isOpen(reader: Reader, node: NodeId): boolean {
+  const {
+    graph,
+    at,
+    sourceConditions: { platforms },
+  } = reader
   const type = graph.typeOf(node, at)
   if (type !== LOOKUP_TYPE) {
     const uri = graph.uriOf(node)
-    if (type !== null || !isLookup(uri)) return type === null
+    if (type !== null) return false
+    if (!isLookup(uri)) return platform(uri) !== SYSTEM_PLATFORM && !isForgotten(reader, node)
     if (platforms !== null && !platforms.has(platform(uri))) return false
   }
   return [RESOLVES_TO, MAY_RESOLVE_TO].every((answer) => {
     const number = graph.edgeTypeNumber(answer)
     return number < 0 || graph.degree(node, number, 'out', at) === 0
   })
+}
+
+/** Something deleted that nothing names any more, such as a column of a deleted table, isn't missing anywhere. */
+function isForgotten({ graph, at }: Reader, node: NodeId): boolean {
+  const isNamed = (['in', 'out'] as const).some((direction) => graph.hasNeighbour(node, { types: null, direction }, at))
+  return !isNamed && graph.isGone(node, at)
 }
 
 async function incompleteReference(reader: Reader, entity: Entity): Promise<Incomplete> {

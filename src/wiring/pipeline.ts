@@ -18,7 +18,7 @@ import { ExpectedCommits } from '../hydrate/coming-commits.ts'
 import { SourceWorker, type SourceWorkerParts } from '../hydrate/source-worker.ts'
 import { WakeUp } from '../lib/wait.ts'
 import { answerableBy } from '../infer/follower/references.ts'
-import { interpreterOf } from '../normalise/interpret.ts'
+import { interpreterOf, ownMappingVersion } from '../normalise/interpret.ts'
 import { platformsOf, servingSource } from '../normalise/platforms.ts'
 import { redactSource } from '../retain/redact.ts'
 import { progressNote } from '../sweep/progress.ts'
@@ -229,11 +229,12 @@ const REMAP_RETRY_MS = 15_000
  * document that the new mapping can't read stays outdated, with its error.
  */
 async function markOutdated(pipeline: SourcePipeline, parts: PipelineParts, signal: AbortSignal): Promise<void> {
-  const { store, clock } = parts
+  const { store, clock, catalogue } = parts
   const { platform } = pipeline.config
   const types = Object.keys(pipeline.provider.types)
   const versions = Object.fromEntries(types.map((type) => [type, pipeline.interpreter.version(type)]))
-  await noteMappings({ platform, versions, now: clock.now() }, store)
+  const own = types.map((type) => [type, ownMappingVersion({ catalogue, ...pipeline }, type)] as const)
+  await noteMappings({ platform, versions: Object.fromEntries(own), now: clock.now() }, store)
   for (const [type, mapping] of Object.entries(versions)) {
     for (let after = ''; !signal.aborted;) {
       const uris = await store.outdated({ platform, type, mapping }, after, 1_000)
