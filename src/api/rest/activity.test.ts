@@ -690,6 +690,25 @@ it('names a deleted entity by its last name', async () => {
   await fresh.close()
 })
 
+it('names the table of a column that was added or is gone', async () => {
+  const fresh = await openWorld()
+  const first = await fresh.say(dataset('aip://dataset/warehouse/7', { name: 'orders' }))
+  const column = saying({
+    type: 'DatasetColumn',
+    uri: 'aip://dataset-column/warehouse/7/price',
+    attributes: { name: 'price' },
+    edges: [['DatasetColumn.columnOf', 'aip://dataset/warehouse/7']],
+  })
+  await fresh.say(column)
+  await fresh.gone(column, false)
+  const { items } = (await fresh.get(`/api/v1/activity?since=${first}`)).body as ActivityAnswer
+  expect(items.map(({ sentence }) => sentence)).toEqual([
+    'price of orders is no longer in warehouse',
+    'price of orders was added',
+  ])
+  await fresh.close()
+})
+
 it("writes a status in plain words, whatever the source's spelling", async () => {
   const fresh = await openWorld()
   const first = await fresh.say(model(12))

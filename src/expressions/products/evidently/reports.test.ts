@@ -36,6 +36,14 @@ describe('the Evidently workspace reader', () => {
     })
   })
 
+  it('names a report by its project and time, if it has no name', () => {
+    const named = { ...report(2), name: 'nightly' }
+    const project = at('project/metadata.json', { id: 'project', name: 'Churn' })
+    const reports = [report(1), named].map((of, i) => at(`project/snapshots/${i}.json`, of))
+    const { runs } = evidentlyReports([project, ...reports])
+    expect(runs).toMatchObject([{ name: 'Churn 2026-11-01 00:00' }, { name: 'nightly' }])
+  })
+
   it('names each number of a metric separately', () => {
     const single = { display_name: 'a', value: 1 }
     const answer = read(

@@ -15,12 +15,13 @@ const MAX_NAME = 200
  */
 export function evidentlyReports(files: Json): JsonObject {
   const found = listOf(files).flatMap(documentsIn)
+  const projects = found.flatMap(({ path, content }) => (path.at(-1) === 'metadata.json' ? [content] : []))
   const runs = found
-    .flatMap(({ path, content }) => (path.at(-2) === 'snapshots' ? [runOf(path, content)] : []))
+    .flatMap(({ path, content }) => (path.at(-2) === 'snapshots' ? [runOf(path, content, projects)] : []))
     .toSorted((a, b) => compareTexts(a.at, b.at))
   const latest = new Map(runs.flatMap((run) => (run.dataset === null ? [] : [[run.dataset, run] as const])))
   return {
-    projects: found.flatMap(({ path, content }) => (path.at(-1) === 'metadata.json' ? [content] : [])),
+    projects,
     runs: runs.map(({ shown }) => shown),
     datasets: [...latest].map(([dataset, { tests }]) => ({ dataset, tests: [...tests] })),
   }
@@ -57,7 +58,8 @@ interface EvidentlyRun {
   readonly shown: JsonObject
 }
 
-function runOf(path: readonly string[], report: JsonObject): EvidentlyRun {
+function runOf(path: readonly string[], report: JsonObject, projects: readonly JsonObject[]): EvidentlyRun {
+  const project = path.at(-3) ?? null
   const results = membersOf(report, 'metric_results')
   const metadata = member(report, 'metadata')
   const at = reportTime(textOf(report.timestamp) ?? '')
@@ -69,8 +71,8 @@ function runOf(path: readonly string[], report: JsonObject): EvidentlyRun {
   const problems = [leftOut(metrics.length, MAX_METRICS, 'metrics'), leftOut(all.length, MAX_TESTS, 'tests')]
   const shown = {
     id: (path.at(-1) ?? '').replace(/\.json$/, ''),
-    project: path.at(-3) ?? null,
-    name: textOf(report.name) ?? at,
+    project,
+    name: textOf(report.name) ?? nameOf(textOf(projects.find(({ id }) => id === project)?.name), at),
     at,
     dataset,
     model: textOf(metadata.model_id),
@@ -81,6 +83,11 @@ function runOf(path: readonly string[], report: JsonObject): EvidentlyRun {
     problems: problems.filter((problem) => problem !== null),
   }
   return { at, dataset, tests, shown }
+}
+
+/** Names a report that has no name by its project, and by its time to the minute. */
+function nameOf(project: string | null, at: string): string {
+  return [project, at.slice(0, 'YYYY-MM-DDTHH:mm'.length).replace('T', ' ')].filter((part) => part !== null).join(' ')
 }
 
 /** Evidently writes local time without a zone: UTC in a container, where it mostly runs. */

@@ -1,4 +1,5 @@
 // Tells what happened to an entity as a whole: its creation, its end, its status, and what people said about it.
+import { containerEdge } from '../../../catalogue/containment.ts'
 import { CREATION_VERBS, STATED_CREATION_VERBS, STATUSES, verbOf } from '../../../catalogue/news.ts'
 import { valuesOfTag } from '../../../catalogue/tags.ts'
 import { isoOf } from '../../../lib/iso.ts'
@@ -12,7 +13,8 @@ import type { NewsSubject, Headline } from './subject.ts'
 import { recordChange, findAttribute, statingDocument, authorOf } from './changes.ts'
 import { toParts, link, type SentencePart, valuePart, phraseSetByPerson, textPart } from './phrases.ts'
 
-export function deletionHeadline({ uri, reported, chosenVersion }: NewsSubject): Headline | null {
+export function deletionHeadline(subject: NewsSubject, reader: Reader): Headline | null {
+  const { uri, reported, chosenVersion } = subject
   const change = recordChange(reported, 'tombstone')
   if (change === undefined) return null
   const { platformId: platform } = partsOf(uri)
@@ -20,17 +22,28 @@ export function deletionHeadline({ uri, reported, chosenVersion }: NewsSubject):
     return { kind: 'added', sentence: toParts(link(uri), ` is back in ${platform}`), of: change }
   const lost = chosenVersion === null ? [] : phraseUsedVersion(chosenVersion)
   // Not always deleted: a file of results may only have been replaced by the next one.
-  return { kind: 'removed', sentence: toParts(link(uri), ` is no longer in ${platform}`, ...lost), of: change }
+  const named = linkWithWhole(subject, reader)
+  return { kind: 'removed', sentence: toParts(...named, ` is no longer in ${platform}`, ...lost), of: change }
+}
+
+/** Names the table of a column that was added or is gone: columns of several tables share a name. */
+function linkWithWhole(
+  { uri, type, reported }: NewsSubject,
+  { catalogue }: Reader,
+): readonly (string | SentencePart)[] {
+  const definition = catalogue.type(type ?? '')
+  const edge = definition?.part === true ? containerEdge(definition, catalogue) : undefined
+  const whole = reported.find((change) => change.kind === 'edge' && change.relation === edge?.id)
+  return whole?.kind === 'edge' ? [link(uri), ' of ', link(whole.other)] : [link(uri)]
 }
 
 export function phraseUsedVersion(version: Uri): readonly SentencePart[] {
   return toParts('; ', link(version), ' came from it')
 }
 
-export function creationHeadline(
-  { uri, type, reported, createdBefore }: NewsSubject,
-  { catalogue }: Reader,
-): Headline | null {
+export function creationHeadline(subject: NewsSubject, reader: Reader): Headline | null {
+  const { type, reported, createdBefore } = subject
+  const { catalogue } = reader
   const change = recordChange(reported, 'type')
   if (change?.before !== null || change.after === null) return null
   const value = findAttribute(reported, (name) => name === 'status')?.after
@@ -43,7 +56,7 @@ export function creationHeadline(
     createdBefore === null || ended !== undefined ? [] : [' at ', { kind: 'time', at: isoOf(createdBefore) }]
   return {
     kind: ended === undefined ? 'added' : 'status',
-    sentence: toParts(link(uri), ` ${verb}`, ...when),
+    sentence: toParts(...linkWithWhole(subject, reader), ` ${verb}`, ...when),
     of: document,
   }
 }

@@ -77,3 +77,28 @@ it.each([
   expect(record?.(answer, 'models/churn')).toEqual({ ok: false, error })
   expect(readList?.(answer, { cursor: null, updatedSince: null })).toEqual({ ok: false, error })
 })
+
+it('names a version by its asset, and by its partition or its run', () => {
+  const made = (partition: string | null) => ({
+    assetKey: { path: ['lake', 'orders'] },
+    timestamp: '1795998531303',
+    partition,
+    metadataEntries: [],
+  })
+  const run = {
+    __typename: 'Run',
+    runId: '5071cd1e-17f8-40d8-b760-9f27cd5ca704',
+    pipelineName: '__ASSET_JOB',
+    status: 'SUCCESS',
+    creationTime: 1795998531.3,
+    startTime: null,
+    endTime: null,
+    parentRunId: null,
+    repositoryOrigin: null,
+    tags: [],
+    assetMaterializations: [made(null), made('2026-11-05')],
+  }
+  const { statement } = mappedAnswer('dagster', 'PipelineRun', run.runId, { runOrError: run })
+  const versions = statement.nodes.filter(({ uri }) => uri.startsWith('aip://dataset-version/'))
+  expect(versions.map(({ attributes }) => attributes.name)).toEqual(['lake/orders 5071cd1e', 'lake/orders 2026-11-05'])
+})
