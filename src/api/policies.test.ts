@@ -234,8 +234,11 @@ describe('a waiver', () => {
     await send('/api/v1/waivers', given)
     await end()
     const { body } = await world.get(`/api/v1/entities/${encodeURIComponent(OTHER)}/history`)
-    expect(JSON.stringify(body)).toContain(`waived G1 of it until ${given.until.slice(0, 10)}: “${given.reason}”`)
-    expect(JSON.stringify(body)).toContain('ended the waiver of G1 of it')
+    expect(JSON.stringify(body)).toContain(`waived G1 for it until ${given.until.slice(0, 10)}: “${given.reason}”`)
+    expect(JSON.stringify(body)).toContain('ended the waiver of G1 for it')
+    const activity = await world.get(`/api/v1/activity?entity=${encodeURIComponent(OTHER)}`)
+    const sentences = (activity.body as { items: { sentence: string }[] }).items.map(({ sentence }) => sentence)
+    expect(sentences).toContainEqual(expect.stringContaining('waived “Personal data needs an approval” for '))
   })
 
   it.each([

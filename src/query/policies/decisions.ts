@@ -14,12 +14,21 @@ interface PolicyDecision {
 /** Longest quotation in a sentence, in characters. */
 const LONGEST_QUOTED = 80
 
-/** Returns the first decision of a change; null if it isn't a decision, or changed nothing. */
-export function decisionIn(name: string, before: Json, after: Json): PolicyDecision | null {
+interface DecidedChange {
+  readonly name: string
+  readonly before: Json
+  readonly after: Json
+}
+
+/** Returns the first decision of a change; null if it isn't a decision, or changed nothing. `nameOf` names a policy. */
+export function decisionIn(
+  { name, before, after }: DecidedChange,
+  nameOf: (policy: string) => string = (policy) => policy,
+): PolicyDecision | null {
   if (name !== APPROVALS && name !== WAIVERS) return null
   const [added] = membersWithout(after, before)
   const [removed] = membersWithout(before, after)
-  if (name === WAIVERS) return describeWaiver(waiversIn(list(added))[0], waiversIn(list(removed))[0])
+  if (name === WAIVERS) return describeWaiver(waiversIn(list(added))[0], waiversIn(list(removed))[0], nameOf)
   return describeApproval(approvalsIn(list(added))[0], approvalsIn(list(removed))[0])
 }
 
@@ -28,12 +37,16 @@ function describeApproval(added: Approval | undefined, removed: Approval | undef
   return removed === undefined ? null : { verb: 'withdrew the approval of', rest: scopeText(removed) }
 }
 
-function describeWaiver(added: Waiver | undefined, removed: Waiver | undefined): PolicyDecision | null {
+function describeWaiver(
+  added: Waiver | undefined,
+  removed: Waiver | undefined,
+  nameOf: (policy: string) => string,
+): PolicyDecision | null {
   if (added !== undefined) {
     const until = isoOf(added.until).slice(0, 10)
-    return { verb: `waived ${added.policy} of`, rest: ` until ${until}${commentText(added.reason)}` }
+    return { verb: `waived ${nameOf(added.policy)} for`, rest: ` until ${until}${commentText(added.reason)}` }
   }
-  return removed === undefined ? null : { verb: `ended the waiver of ${removed.policy} of`, rest: '' }
+  return removed === undefined ? null : { verb: `ended the waiver of ${nameOf(removed.policy)} for`, rest: '' }
 }
 
 function scopeText({ scope }: Approval): string {

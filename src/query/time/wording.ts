@@ -19,7 +19,7 @@ const MAX_VALUE = 80
 export function attributeSentence(change: AttributeChange, cause: CauseKind): string {
   const discussed = change.name === COMMENTS && change.shown ? commentChange(change.before, change.after) : null
   if (discussed !== null) return commentSentence(discussed, nameOfAuthor(change.documents[0]))
-  const decided = change.shown ? decisionIn(change.name, change.before, change.after) : null
+  const decided = change.shown ? decisionIn(change) : null
   if (decided !== null) return `${nameOfAuthor(change.documents[0]) ?? 'somebody'} ${decided.verb} it${decided.rest}`
   const [name, origin] = [splitCamelCase(change.name), through(cause, change.documents[0] ?? null)]
   if (change.before === null && change.after === null)

@@ -123,10 +123,11 @@ export function commentHeadline({ uri, reported }: NewsSubject): Headline | null
   return { kind: 'attribute', sentence: toParts(...sentence, ...quote), of: change }
 }
 
-export function decisionHeadline({ uri, reported }: NewsSubject): Headline | null {
+export function decisionHeadline({ uri, reported }: NewsSubject, { catalogue }: Reader): Headline | null {
+  const titleOf = (policy: string): string => `“${catalogue.policies.find(({ id }) => id === policy)?.title ?? policy}”`
   for (const change of reported) {
     if (change.kind !== 'attribute') continue
-    const [by, what] = [authorOf(change), decisionIn(change.name, change.before, change.after)]
+    const [by, what] = [authorOf(change), decisionIn(change, titleOf)]
     if (by === null || what === null) continue
     const sentence = [{ kind: 'person', person: by } as const, ` ${what.verb} `, link(uri), what.rest]
     return { kind: 'attribute', sentence: toParts(...sentence), of: change }
