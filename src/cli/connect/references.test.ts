@@ -107,6 +107,14 @@ describe('ambiguous references of a new source', () => {
     expect(entry('shelf')).toEqual(report.source)
   })
 
+  it('are all named in one refusal', async () => {
+    folder.write({ catalogue: { folder: 'definitions' }, sources: [...SOURCES, source('lake', 'datasets')] })
+    const text = await message()
+    expect(text).toContain('refers to PipelineRun by ids, which airflow-a and airflow-b have')
+    expect(text).toContain('refers to DatasetVersion by ids, which datasets and lake have')
+    expect(text).toMatch(/→ give --references pipelines=airflow-a .*\n {4}→ give --references datasets=datasets or/)
+  })
+
   it('can be given by domain', async () => {
     await message({ references: ['pipelines=airflow-a', 'datasets=tables'] })
     expect(entry('shelf')).toMatchObject({ references: { pipelines: 'airflow-a', datasets: 'tables' } })

@@ -143,20 +143,24 @@ async function chosenFor(
   prompt: TerminalPrompt | null,
 ): Promise<Result<Readonly<Record<string, string>>, ConnectProblem>> {
   const chosen: Record<string, string> = {}
+  const problems: ConnectProblem[] = []
   for (const [domain, inDomain] of Map.groupBy(open, (referral) => referral.domain)) {
     const platforms = new Map<string, string>()
     for (const together of Map.groupBy(inDomain, ({ having }) => having.join(' ')).values()) {
       const types = together.map(({ type }) => type)
       const names = together.length === inDomain.length ? [domain] : types
       const platform = await oneOf({ types, names, having: together[0]?.having ?? [] }, prompt)
-      if (!platform.ok) return platform
-      for (const type of types) platforms.set(type, platform.value)
+      if (platform.ok) for (const type of types) platforms.set(type, platform.value)
+      else if (prompt === null) problems.push(platform.error)
+      else return platform
     }
     const [one, ...more] = new Set(platforms.values())
     if (one !== undefined && more.length === 0) chosen[domain] = one
     else for (const [type, platform] of platforms) chosen[type] = platform
   }
-  return ok(chosen)
+  if (problems.length === 0) return ok(chosen)
+  const todo = problems.flatMap((problem) => problem.todo ?? []).join('\n    → ')
+  return err({ kind: 'references', reason: problems.map(({ reason }) => reason).join('\n  '), todo })
 }
 
 /** Maximum number of attempts to answer. */
