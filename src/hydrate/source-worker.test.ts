@@ -274,6 +274,19 @@ describe('the number of marks that a worker leases', () => {
     for (let n = 0; n < 9; n++) await answer(600)
   })
 
+  it('of a source without an address count as reads of it, since nothing else tells that it works', async () => {
+    const { health } = start({
+      config: { ...sourceConfig('registry'), baseUrl: null },
+      interpreterOf: () => interpreter,
+    })
+    await pass(1_000)
+    expect(health.describe(clock.now(), {})).toMatchObject({ lastReadAt: null })
+    const mark = markOf(URI, clock.now(), { cause: causeOf('push') })
+    await store.push([{ key: keyOf(URI, 'Model', 'events'), body: Buffer.from('{}'), at: clock.now(), mark }])
+    await pass(1_000)
+    expect(health.describe(clock.now(), {})).toMatchObject({ lastReadAt: expect.any(String), reads: { ok: 0 } })
+  })
+
   it('is released if the source throttles, and leased again after the pause', async () => {
     let answers: SourceAnswer[] = [{ kind: 'throttled', retryAfterMs: 10_000 }]
     const get: Source['ask'] = () => (requested.push(clock.now() - NOW), Promise.resolve(answers.shift() ?? ANSWER))

@@ -288,8 +288,14 @@ export class SourceWorker {
       if (kind === 'reference' && pushed.length === 0 && (await this.#listedFirst.waits(mark)))
         return await this.#release(mark, this.#listedFirst.again())
       // A push, or a platform without an address, needs no read of a source.
-      if (kind === 'push' || (this.#parts.config.baseUrl === null && !isLookup(mark.uri)))
-        return await this.#settling.commitPushed(mark, pushed, done(mark, this.#parts.clock.now()))
+      const onlyPushes = this.#parts.config.baseUrl === null
+      if (kind === 'push' || (onlyPushes && !isLookup(mark.uri))) {
+        const now = this.#parts.clock.now()
+        await this.#settling.commitPushed(mark, pushed, done(mark, now))
+        // Without this, it would remain unknown whether the source works.
+        if (onlyPushes && kind === 'push') this.health.noteRead('ok', { now, reason: null, isCached: true })
+        return
+      }
       if (kind === 'mapping' && (await remap(mark, this.#parts, pushed))) return
       await this.#read(mark, { pushed, gathered })
     } catch (error) {
