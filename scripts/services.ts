@@ -9,10 +9,15 @@ import { linesFor, tellOf, type ServiceSettings } from './services/settings.ts'
 import { messageOf } from '../src/lib/message-of.ts'
 
 const names = process.argv.slice(2)
+const usage = `Say which to start, of: ${Object.keys(definitions).join(', ')}`
+if (names.includes('--help')) {
+  console.log(`npm run services -- <name> …\n${usage}`)
+  process.exit(0)
+}
 const wrong = names.filter((name) => !isServiceName(name))
 if (names.length === 0 || wrong.length > 0) {
   if (wrong.length > 0) console.error(`There is no service "${wrong.join('", "')}".`)
-  console.error(`Say which to start, of: ${Object.keys(definitions).join(', ')}`)
+  console.error(usage)
   process.exit(2)
 }
 
