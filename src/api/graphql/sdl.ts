@@ -111,9 +111,9 @@ type KnownOwner {
 }
 
 type RelationshipConnection {
+  "Includes entities that their source deleted: these have a deletedAtSource."
   edges: [RelationshipEdge!]!
   pageInfo: PageInfo!
-  "Includes entities that their source deleted: these have a deletedAtSource."
   totalCount: Int!
 }
 
@@ -204,9 +204,9 @@ ${[PART.query, ...lines].join('\n')}
 
 function connectionType(name: string): string {
   return `type ${name}Connection {
+  "Includes entities that their source deleted: these have a deletedAtSource."
   edges: [${name}Edge!]!
   pageInfo: PageInfo!
-  "Includes entities that their source deleted: these have a deletedAtSource."
   totalCount: Int!
 }
 
