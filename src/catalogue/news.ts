@@ -138,8 +138,8 @@ const CREATION_TIMES = [
 
 /** Created a day or more before it was first read: a newly connected source, not news. */
 export function isOld(attributes: Readonly<Record<string, Json>>, at: Time): boolean {
-  const born = creationTimeOf(attributes)
-  return born !== null && born < at - DAY_MS
+  const created = creationTimeOf(attributes)
+  return created !== null && created < at - DAY_MS
 }
 
 /** Returns when it was created; null if its source doesn't state it. */

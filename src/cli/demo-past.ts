@@ -37,7 +37,7 @@ const LONGEST_MOMENT_MS = 10_000
 const POLL_MS = 10
 /**
  * Time passes this much faster, so that waiting periods are short. The last moment, too, ends before the present:
- * `STANDS_BEFORE_MS`.
+ * `PRESENT_OFFSET_MS`.
  */
 const SPEED = 50
 

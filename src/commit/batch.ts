@@ -1,4 +1,4 @@
-import type { Commit, CommitOutcome, Presumption } from '../contracts/log.ts'
+import type { Commit, CommitOutcome, CommitCondition } from '../contracts/log.ts'
 import type { BatchCommit } from './batch-objects.ts'
 import { internCommit } from './intern.ts'
 import { planCommit } from './plan.ts'
@@ -50,10 +50,10 @@ export class Batch {
     })
   }
 
-  /** Tells whether the writer still holds the lease or duty that a commit presumes. */
-  #holds(presumed: Presumption, { leased }: BatchCommit): boolean {
-    if (presumed.kind === 'duty') return this.state.dutyFence(presumed.name) === presumed.fence
-    return leased !== null && this.state.pendingMark(leased)?.lease?.fence === presumed.fence
+  /** Tells whether the writer still holds the lease or duty that a commit requires. */
+  #holds(condition: CommitCondition, { leased }: BatchCommit): boolean {
+    if (condition.kind === 'duty') return this.state.dutyFence(condition.name) === condition.fence
+    return leased !== null && this.state.pendingMark(leased)?.lease?.fence === condition.fence
   }
 
   /** Numbers the planned rows, starting at the end of the log. */

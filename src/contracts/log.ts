@@ -94,13 +94,13 @@ export type Settlement = {
 )
 
 /** Condition of a commit: a lease on a mark, which it settles, or a held duty (`Coordination.claim`). */
-export type Presumption = Settlement | { readonly kind: 'duty'; readonly name: string; readonly fence: number }
+export type CommitCondition = Settlement | { readonly kind: 'duty'; readonly name: string; readonly fence: number }
 
 /** One hydration. It becomes one transaction of the log, or none if it changes nothing. */
 export interface Commit {
   readonly cause: Cause
   readonly at: Time
-  readonly settle: Presumption | null
+  readonly settle: CommitCondition | null
   readonly documents: readonly DocumentWrite[]
   /** Detects a mass disappearance at the source that was read; absent if no source was read. */
   readonly guard?: GuardRule
@@ -172,7 +172,7 @@ export interface TransactionLog {
    * Writes each commit as one transaction, in order, all in one durable batch (either all or none survive a crash).
    * Differences are computed inside, against the record at that point. New references are marked dirty in the same
    * transaction. Calls share a durable write; one that can't be written fails alone. The write waits for `following`
-   * more commits, a millisecond each; a call with `WITH_OTHERS` waits as long as others do, or not at all.
+   * more commits, a millisecond each; a call with `AS_LONG_AS_OTHERS` waits as long as others do, or not at all.
    */
   commit(batch: readonly Commit[], following?: number): Promise<readonly CommitOutcome[]>
   head(): Promise<{ tx: Tx; at: Time }>

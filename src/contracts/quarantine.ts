@@ -70,10 +70,10 @@ export function quarantinedBytes({ payload }: Pick<QuarantinedEvent, 'payload'>)
 }
 
 /** Eviction stops at this share of the limit, so that a full account isn't searched again for each event. */
-const LEFT_OF_FULL = 7 / 8
+const EVICTION_TARGET = 7 / 8
 
 export function bytesAfterEviction({ bytes }: QuarantineBounds): number {
-  return Math.floor(bytes * LEFT_OF_FULL)
+  return Math.floor(bytes * EVICTION_TARGET)
 }
 
 export interface Quarantine {

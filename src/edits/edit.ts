@@ -233,7 +233,7 @@ export async function commitEdits(
   }))
   const cause = { kind: 'person', trace: randomUUID(), since: now } as const
   const [outcome] = await store.commit([{ cause, at: now, settle: null, documents }])
-  if (outcome?.kind !== 'committed') throw new Error('a commit that presumes nothing was fenced')
+  if (outcome?.kind !== 'committed') throw new Error('a commit without a condition was fenced')
   return ok(outcome.tx)
 }
 

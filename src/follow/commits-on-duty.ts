@@ -76,8 +76,8 @@ export class CommitsOnDuty {
 
   /** Returns once the graph shows the commit, which the next comparison must read. */
   async commit(commit: Omit<Commit, 'settle'>, following?: number): Promise<CommitOutcome & { kind: 'committed' }> {
-    const { presumed } = await this.requireDuty()
-    const [outcome] = await this.#parts.store.commit([{ ...commit, settle: presumed }], following)
+    const { condition } = await this.requireDuty()
+    const [outcome] = await this.#parts.store.commit([{ ...commit, settle: condition }], following)
     if (outcome?.kind !== 'committed') throw new NotOnDuty(this.#name)
     if (outcome.tx !== null) await this.waitUntilShown(outcome.tx)
     return outcome

@@ -17,7 +17,7 @@ export interface DutyParts {
 /** A duty while this process holds it. */
 export interface Duty {
   /** The precondition of commits under the duty, so that a process that lost it writes nothing. */
-  readonly presumed: { readonly kind: 'duty'; readonly name: string; readonly fence: number }
+  readonly condition: { readonly kind: 'duty'; readonly name: string; readonly fence: number }
   /** Aborted when another process took over the duty, and when the service stops. */
   readonly signal: AbortSignal
   /**
@@ -84,7 +84,7 @@ async function withClaim<T>(
     !signal.aborted && (clock.now() - claimedAt < 1.5 * RENEW_MS || (await renew())) && !signal.aborted
   const renewing = renewAsLongAs(ended.signal, clock, renew)
   try {
-    return { value: await work({ presumed: { kind: 'duty', name, fence }, signal, stillHeld }) }
+    return { value: await work({ condition: { kind: 'duty', name, fence }, signal, stillHeld }) }
   } finally {
     ended.abort()
     await renewing

@@ -1,4 +1,4 @@
-import type { Presumption } from '../contracts/log.ts'
+import type { CommitCondition } from '../contracts/log.ts'
 import type { LeasedMark } from '../contracts/marks.ts'
 import { isAwaited, type Cause } from '../model/facts.ts'
 import { platformOf } from '../model/uri.ts'
@@ -24,7 +24,7 @@ export class ExpectedCommits {
   }
 
   /** Called when a commit begins: counts those that it may wait for. */
-  begin({ cause, settle }: { readonly cause: Cause; readonly settle: Presumption | null }): number {
+  begin({ cause, settle }: { readonly cause: Cause; readonly settle: CommitCondition | null }): number {
     const mark = settle !== null && 'uri' in settle ? settle : null
     if (mark !== null) this.came(mark)
     if (isAwaited(cause.kind)) return mark === null ? 0 : this.#awaitedOf(platformOf(mark.uri)).size

@@ -191,7 +191,7 @@ export const MEASUREMENTS = graphQuestion({
     )
     const versionsOfEach = shown.map((entity) => versionsMadeBy(reader, entity))
     const dataOfEach = shown.map((entity) => dataOf(reader, entity))
-    const nearbyNodes = [...versionsOfEach.flat(), ...dataOfEach.flatMap((found) => found.map(({ node }) => node))]
+    const nearbyNodes = [...versionsOfEach.flat(), ...dataOfEach.flatMap((data) => data.map(({ node }) => node))]
     const nearby = await reader.loader.byNode(nearbyNodes)
     const { evaluations, total: evaluationsTotal } = await evaluationRows(reader, found.value)
     return ok({

@@ -54,9 +54,9 @@ export const POLICIES = graphQuestion({
     const { found, complete } = await standingViolations(reader, { policies: all, among: () => true })
     const byPolicy = Map.groupBy(found, ({ policy }) => policy)
     const rows = all.map((policy) => {
-      const found = byPolicy.get(policy) ?? []
-      const subjects = found.flatMap(({ subject, waiver }) => (waiver === null ? [subject] : []))
-      const waived = found.length - subjects.length
+      const ofPolicy = byPolicy.get(policy) ?? []
+      const subjects = ofPolicy.flatMap(({ subject, waiver }) => (waiver === null ? [subject] : []))
+      const waived = ofPolicy.length - subjects.length
       return { ...describePolicy(policy), violations: subjects.length, waived, teams: teamsOwning(reader, subjects) }
     })
     return ok({ policies: rows, complete, tx: reader.at })

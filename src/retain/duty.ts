@@ -16,7 +16,7 @@ export interface RetainParts extends DutyParts {
 /** Pauses between two steps (some 20 ms of work each): waiting commits and leases run then. */
 export const PAUSE_MS = 20
 
-export interface RetentionOnDuty extends Pick<Duty, 'presumed'> {
+export interface RetentionOnDuty extends Pick<Duty, 'condition'> {
   /** Called after each step. Returns false if the work has to end: the duty was lost, or the service is stopping. */
   pause(): Promise<boolean>
 }
@@ -26,11 +26,11 @@ export function onPastDuty<T>(
   parts: RetainParts,
   work: (on: RetentionOnDuty) => Promise<T>,
 ): Promise<{ value: T } | null> {
-  return onDuty('retention', parts, async ({ presumed, signal, stillHeld }) => {
+  return onDuty('retention', parts, async ({ condition, signal, stillHeld }) => {
     const pause = async (): Promise<boolean> => {
       await parts.clock.sleep(PAUSE_MS, signal)
       return await stillHeld()
     }
-    return await work({ presumed, pause })
+    return await work({ condition, pause })
   })
 }

@@ -166,7 +166,7 @@ async function commit(
   const at = clock.now()
   const cause: Cause = { kind: 'redaction', trace: `redaction-${platform}-${until}`, since: at }
   const filled = writes.filter((documents) => documents.length > 0)
-  const outcomes = await store.commit(filled.map((documents) => ({ cause, at, settle: on.presumed, documents })))
+  const outcomes = await store.commit(filled.map((documents) => ({ cause, at, settle: on.condition, documents })))
   if (outcomes.some(({ kind }) => kind === 'fenced')) throw new Error('another process has taken over')
 }
 

@@ -52,7 +52,7 @@ const scheduleShape = z.object({
   /** How far the source's clock was behind ours when last seen; never positive. */
   skewMs: count,
   lastReport: reportShape,
-  /** The last request for a complete sweep (`listSoon`) that was met or tried. */
+  /** The last request for a complete sweep (`requestSweep`) that was met or tried. */
   requestMet: z.string().nullable().catch(null),
   /** Incremental sweeps leave the report of the last complete one unchanged. */
   lastFullReport: reportShape,

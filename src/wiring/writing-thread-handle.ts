@@ -103,8 +103,8 @@ export async function startWritingThread({
     recordBegan,
     problem: () => problem,
     fault: () => fault,
-    use: (inForce) =>
-      void thread.use(inForce).then(
+    use: (added) =>
+      void thread.use(added).then(
         (found) => (problem = found),
         () => undefined,
       ),

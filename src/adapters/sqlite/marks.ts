@@ -99,7 +99,7 @@ export function openMarkWrites(db: Db, { names, head }: { readonly names: Record
   const anyPayload = db.prepare<[], 0 | 1>('SELECT EXISTS (SELECT 1 FROM payload)').pluck()
   const findPayload = db.prepare<[Uri]>('SELECT id FROM payload WHERE uri = +? LIMIT 1')
 
-  function row(uri: Uri): DirtyRow | null {
+  function readRow(uri: Uri): DirtyRow | null {
     const columns = find.get(uri)
     return columns === undefined ? null : dirtyRowOf(columns)
   }
@@ -122,7 +122,7 @@ export function openMarkWrites(db: Db, { names, head }: { readonly names: Record
 
   function setMark(mark: Mark): MarkReceipt {
     const generation = ++head().sequence
-    const before = row(mark.uri)
+    const before = readRow(mark.uri)
     write(markRow(before, mark, generation), before)
     return { uri: mark.uri, generation }
   }
@@ -146,7 +146,7 @@ export function openMarkWrites(db: Db, { names, head }: { readonly names: Record
     take({ marks, upTo, now, leaseMs }) {
       const leasedMark = openLeasedMarks()
       return marks.flatMap((mark): LeasedMark[] => {
-        const before = row(mark.uri)
+        const before = readRow(mark.uri)
         const generation = ++head().sequence
         const fence = ++head().sequence
         const after = takeRow(before, { mark, upTo, generation, lease: { fence, until: now + leaseMs } })
@@ -156,7 +156,7 @@ export function openMarkWrites(db: Db, { names, head }: { readonly names: Record
     },
     release(leases) {
       for (const { uri, fence, due: again } of leases) {
-        const before = row(uri)
+        const before = readRow(uri)
         if (before?.lease?.fence === fence) write(releaseRow(before, again), before)
       }
     },
@@ -164,10 +164,10 @@ export function openMarkWrites(db: Db, { names, head }: { readonly names: Record
 
   return {
     operations,
-    row,
+    row: readRow,
     mark: setMark,
     settle(settle: Settlement, at: Time): void {
-      const before = row(settle.uri)
+      const before = readRow(settle.uri)
       if (before === null) return
       const after = settleRow(before, settle, at)
       if (after.pending || after.notBefore > at) write(after, before)

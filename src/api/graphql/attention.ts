@@ -19,7 +19,7 @@ export const ATTENTION: PartTypes = {
   Query: {
     attention: {
       about:
-        'What is wrong with an entity or upstream of it, as Home lists it for an owner: failed checks of data, regressed metrics, deleted versions in use or their deleted runs, overdue or stale entities, pipelines whose last run failed, and inputs planned for removal. asOf pins the whole request.',
+        'What is wrong with an entity or upstream of it, as Home lists it for an owner: failed checks of data, regressed metrics, deleted versions in use or their deleted runs, overdue or stale entities, pipelines whose last run failed, and inputs planned for removal.',
       args: 'uri: ID!, asOf: String',
       type: attention,
       // It walks both ways, and reads the latest runs of the pipelines upstream. Being overdue depends on the clock.

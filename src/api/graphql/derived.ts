@@ -24,15 +24,15 @@ export interface SchemaPart {
 export type PartResolver = GraphQLFieldResolver<never, GraphqlContext, never>
 
 interface PartField {
-  /** By default, the shape's description. */
+  /** By default, the description of its operation or its shape. */
   readonly about?: string | undefined
-  /** Arguments as in SDL, or the parameters that they are derived from. */
+  /** Arguments as in SDL, described like the operation's parameters; or the parameters that they are derived from. */
   readonly args?: string | Parameters
   /** A type as in SDL, or the shape that it is derived from. */
   readonly type: string | z.ZodType
   readonly price?: number
   /** The operation that a root field asks, which decides what it costs and whether its answer may be cached. */
-  readonly operation?: Pick<GraphQuestion, 'cost' | 'cacheable'>
+  readonly operation?: Pick<GraphQuestion, 'cost' | 'cacheable'> & Partial<GraphQuestion>
   readonly resolve?: PartResolver
 }
 
@@ -58,9 +58,8 @@ export function derivedPart(
 }
 
 function rootField(question: GraphQuestion): PartField {
-  const { summary, description, parameters, answer } = question
+  const { parameters, answer } = question
   return {
-    about: description === undefined ? `${summary}.` : `${summary}. ${description}`,
     args: parameters,
     type: answer,
     operation: question,
@@ -71,6 +70,21 @@ function rootField(question: GraphQuestion): PartField {
       return valueOrRefuse(await question.ask(reader, args))
     },
   }
+}
+
+function descriptionOf({ summary, description }: Partial<GraphQuestion> = {}): string | undefined {
+  if (summary === undefined) return undefined
+  return description === undefined ? `${summary}.` : `${summary}. ${description}`
+}
+
+/** Adds the descriptions of the parameters of the same names. */
+function describedInputs(args: string, parameters: Parameters = {}): string {
+  return args.replaceAll(/\w+(?=: )/g, (name) => described(name, parameters[name]))
+}
+
+function described(name: string, parameter: Parameter<unknown> | undefined): string {
+  const description = name === 'asOf' ? 'pins the whole request to this time or transaction' : parameter?.description
+  return description === undefined ? name : `${JSON.stringify(description)} ${name}`
 }
 
 /** GraphQL passes an enumeration in capitals. */
@@ -121,21 +135,22 @@ class DerivedTypes {
     const field = `${parent}.${name}`
     const path = (parent === 'Query' ? '' : parent) + upperFirst(name)
     const output = typeof type === 'string' ? { type, write: same, asIs: true } : this.outputOf(type, path)
-    const inputs = typeof args === 'string' ? args : this.#inputsOf(args, path)
+    const inputs = typeof args === 'string' ? describedInputs(args, operation?.parameters) : this.#inputsOf(args, path)
     const charged = price ?? operation?.cost
     if (charged !== undefined) this.prices.set(field, charged)
     if (operation !== undefined) this.cacheable.set(field, operation.cacheable)
     const read = resolve ?? ((source: Readonly<Record<string, unknown>>) => source[name])
     if (!output.asIs) this.resolvers.set(field, (...given) => mapMaybe(read(...given), output.write))
     else if (resolve !== undefined) this.resolvers.set(field, resolve)
-    const description = about ?? (typeof type === 'string' || isNamed(type) ? undefined : type.description)
+    const ofShape = typeof type === 'string' || isNamed(type) ? undefined : type.description
+    const description = about ?? descriptionOf(operation) ?? ofShape
     return `${descriptionLine(description)}  ${name}${inputs === '' ? '' : `(${inputs})`}: ${output.type}`
   }
 
   #inputsOf(parameters: Parameters, path: string): string {
     const inputs = Object.entries(parameters).map(([name, parameter]) => {
       const type = this.#input(parameter, path + upperFirst(name))
-      return `${JSON.stringify(parameter.description)} ${name}: ${type}${parameter.required ? '!' : ''}`
+      return `${described(name, parameter)}: ${type}${parameter.required ? '!' : ''}`
     })
     return inputs.join(', ')
   }

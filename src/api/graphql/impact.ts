@@ -69,9 +69,8 @@ const running = connection('runningTests', ABOUT_RUNNING, async (reader, answer)
 export const IMPACT: PartTypes = {
   Query: {
     impact: {
-      about:
-        'Everything that a change to an entity affects, by kind, each with its owners, its owning teams and why, and the shortest path to it. directOnly: for a group, leave out what its sub-teams own. asOf pins the whole request.',
-      args: 'uri: ID!, directOnly: Boolean, asOf: String',
+      about: `${QUESTION.summary}. Each affected entity has the shortest path to it.`,
+      args: 'uri: ID!, "for a group, leave out what its sub-teams own" directOnly: Boolean, asOf: String',
       type: 'Impact!',
       // Running tests and surfaces have prices of their own.
       operation: { ...QUESTION, cost: 2_000 },

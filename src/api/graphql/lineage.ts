@@ -51,8 +51,6 @@ export const WALK_FIELDS: PartTypes[string] = {
 export const LINEAGE: PartTypes = {
   Query: {
     lineage: {
-      about:
-        'What an entity comes from (UPSTREAM), or what depends on it (DOWNSTREAM), nearest first, each with the shortest path to it. types: list only these; the walk still passes through others. until: stop at these. Both take entity types and interfaces. asOf pins the whole request.',
       args: 'uri: ID!, direction: FlowDirection!, asOf: String, types: [String!], until: [String!], depth: Int, first: Int, after: String',
       type: 'Lineage!',
       // A walk over everything takes a tenth of a second per million edges, and its pages cost the same as others.

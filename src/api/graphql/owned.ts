@@ -16,9 +16,8 @@ interface OwnedArgs extends PageArgs {
 export const OWNED: PartTypes = {
   Query: {
     owned: {
-      about:
-        'What a person owns, or a group with its members and sub-teams. types: only these entity types or interfaces. directOnly: for a group, leave out what its sub-teams own. asOf pins the whole request.',
-      args: 'uri: ID!, types: [String!], directOnly: Boolean, asOf: String, first: Int, after: String',
+      about: 'What a person owns, or a group with its members and sub-teams.',
+      args: 'uri: ID!, "only these entity types or interfaces" types: [String!], "for a group, leave out what its sub-teams own" directOnly: Boolean, asOf: String, first: Int, after: String',
       type: 'EntityConnection!',
       operation: { cost: 2_000, cacheable: 'answer' },
       resolve: async (_: unknown, args: OwnedArgs, context: GraphqlContext, info) => {

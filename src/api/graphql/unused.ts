@@ -2,7 +2,7 @@ import { canonicalUri } from '../../model/uri.ts'
 import { inheritedTeamsOf } from '../../query/entities/teams-of.ts'
 import { badUri } from '../../contracts/problem.ts'
 import { err } from '../../lib/result.ts'
-import { UNUSED as QUESTION, ABOUT_UNUSED, ownedByTeam } from '../../questions/unused/unused.ts'
+import { UNUSED as QUESTION, ownedByTeam } from '../../questions/unused/unused.ts'
 import { unusedList, unusedPage } from '../../questions/unused/rows.ts'
 import { unusedNode } from '../../questions/unused/schema.ts'
 import { mapMaybe, valueOrRefuse, type GraphqlContext } from './context.ts'
@@ -19,7 +19,6 @@ const { team, wholeInUse } = unusedNode.shape
 export const UNUSED: PartTypes = {
   Query: {
     unused: {
-      about: `Entities of a type that nothing in use depends on. ${ABOUT_UNUSED} With a team: only what it or one of its sub-teams owns. asOf pins the whole request.`,
       args: 'type: String!, team: ID, asOf: String, first: Int, after: String',
       type: 'UnusedConnection!',
       operation: QUESTION,

@@ -48,7 +48,7 @@ export function imageOf({ uris, nodes, edgeTypes, judgements }: TablesImage, pac
     edgeTypes,
     chunks: uris.chunks.length,
     kinds: nodes.kinds.map(({ name }) => name),
-    csrs: csrs.map(({ nodes, edges, groups }) => ({ nodes, edges, groups })),
+    csrs: csrs.map((csr) => ({ nodes: csr.nodes, edges: csr.edges, groups: csr.groups })),
     many: [...many],
     judgements: judgements.map((one) => ({ ...one })),
   }

@@ -498,7 +498,7 @@ function typeContract(name: string, type: DeclaredType, { provider, settings }: 
 function refusedRecord(body: Json, absent: string | undefined): Result<null> {
   return absent !== undefined && meets(absent, body)
     ? ok(null)
-    : err('the source responded with status 400, which "absent" doesn\'t recognize')
+    : err('the source responded with status 400, which "absent" doesn\'t recognise')
 }
 
 function listedOver({ type, atOnce, as, endsWith }: Over, template: string): ListedOver {

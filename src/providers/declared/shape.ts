@@ -285,7 +285,7 @@ const type = z.strictObject({
       refusals: z
         .literal(true)
         .optional()
-        .describe('Treats a response with status 400 as {refusal}, which "absent" can recognize as "doesn\'t exist".'),
+        .describe('Treats a response with status 400 as {refusal}, which "absent" can recognise as "doesn\'t exist".'),
       items: expression
         .optional()
         .describe(

@@ -37,8 +37,8 @@ export function isOlderThanListing(
   listing: SourceBeginning | undefined,
   attributes: Readonly<Record<string, Json>>,
 ): boolean | null {
-  const born = listing === undefined ? null : creationTimeOf(attributes)
-  return born === null || listing === undefined ? null : born < listing.from
+  const created = listing === undefined ? null : creationTimeOf(attributes)
+  return created === null || listing === undefined ? null : created < listing.from
 }
 
 /** Returns the listing that applies to changes of any source: the earliest times of all. */

@@ -131,11 +131,11 @@ export const IMPACT = graphQuestion({
     const shown = shares.reduce((sum, share) => sum + share, 0)
     const room = roomFor(limit, DEFAULT_PAGE)
     const out: Partial<Record<ImpactGroup, ImpactGroupAnswer>> = {}
-    for (const [i, { name, types: typesOfGroup }] of groups.entries()) {
+    for (const [i, { name, types: groupTypes }] of groups.entries()) {
       const [total = 0, share = 0] = [totals[i], shares[i]]
       const page = { after: cursor, limit: share, room: ((ROOM.groups * room) / Math.max(1, shown)) * share }
       const only = listed?.owned ?? null
-      out[name] = await groupOf(reader, answer, { name, types: typesOfGroup, total, page, weakest, steps, team, only })
+      out[name] = await groupOf(reader, answer, { name, types: groupTypes, total, page, weakest, steps, team, only })
     }
     const running = await runningTests(reader, answer)
     const surfaces = await surfacesOf(reader, answer)

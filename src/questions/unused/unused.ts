@@ -30,15 +30,12 @@ const COLUMNS: readonly ExportColumn<UnusedAnswer['nodes'][number]>[] = [
   { title: 'Whole in use', cell: ({ wholeInUse }) => wholeInUse },
 ]
 
-/** Describes the question, over REST as in GraphQL. */
-export const ABOUT_UNUSED =
-  'Nothing in use is made from them or hosted by them; versions and runs are judged individually. In use are unfinished runs, running tests, serving deployments and rules, unretired model versions, and what is still read. Refuses types that the catalogue connects to none of these by flow or hosting.'
-
 export const UNUSED = graphQuestion({
   name: 'unused',
   path: '/api/v1/unused',
   summary: 'List entities of a type that nothing in use depends on',
-  description: ABOUT_UNUSED,
+  description:
+    'Nothing in use is made from them or hosted by them; versions and runs are judged individually. In use are unfinished runs, running tests, serving deployments and rules, unretired model versions, and what is still read. Refuses types that the catalogue connects to none of these by flow or hosting.',
   right: 'read',
   cost: 20_000,
   parameters: unusedParameters,

@@ -42,7 +42,7 @@ export async function activityAt(
   const violated = await violationNewsAt(reader, { tx, node })
   return violated === null || !isAtLeast(violated.severity, least) ? null : { tx, node, ...violated }
 
-  async function statedNews(transaction: TransactionHistory, firstRead: ReadonlySet<Uri>): Promise<News | null> {
+  async function statedNews(transaction: TransactionHistory, read: ReadonlySet<Uri>): Promise<News | null> {
     const announced = bookkeeping ? NOTHING : await announcedIn(reader, uri, transaction)
     const chosenVersion =
       isDeletion(transaction) || hasWorsened(transaction)
@@ -52,9 +52,9 @@ export async function activityAt(
     const isToldHere = (other: NodeId): boolean =>
       isOwnNews(other) && (!isUpstream || announced.has(reader.graph.uriOf(other)))
     const ended = bookkeeping ? NOTHING : await endedIn(reader, transaction)
-    const about = { node, firstRead, announced, ended, isToldHere, chosenVersion }
-    const report = (one: TransactionHistory, all: boolean) =>
-      newsOf(reader, { ...about, transaction: one, bookkeeping: all })
+    const about = { node, firstRead: read, announced, ended, isToldHere, chosenVersion }
+    const report = (reported: TransactionHistory, all: boolean) =>
+      newsOf(reader, { ...about, transaction: reported, bookkeeping: all })
     if (bookkeeping) return report(transaction, true)
     const news = await withRenames(reader, {
       node,

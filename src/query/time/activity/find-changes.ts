@@ -65,12 +65,12 @@ async function fromLog(reader: Reader, query: ActivityQuery, below: Tx): Promise
     const news = query.bookkeeping ? null : newsIn(entry, earliest)
     const rejudged = isRejudged ? await rejudgedIn(reader, query, entry) : NOTHING_REJUDGED
     const found = subjectsOf(reader, query, entry)
-    const born = new Set(entry.types.map(({ node }) => node))
+    const created = new Set(entry.types.map(({ node }) => node))
     const failed = new Set(entry.facts.flatMap(({ node, asserted }) => (isFailure(asserted) ? [node] : [])))
     const isUntold = (node: NodeId) =>
       news !== null && !failed.has(node) && ONLY_FAILURES.has(reader.graph.typeOf(node, entry.tx) ?? '')
     const isNews = async (node: NodeId) =>
-      news === null || news.has(node) || rejudged.has(node) || (born.has(node) && (await mayBeRenamed(reader, node)))
+      news === null || news.has(node) || rejudged.has(node) || (created.has(node) && (await mayBeRenamed(reader, node)))
     const listed: NodeId[] = []
     for (const node of found) if (!isUntold(node) && (await isNews(node))) listed.push(node)
     leftOut += found.length - listed.length

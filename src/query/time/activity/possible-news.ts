@@ -23,9 +23,9 @@ export function newsIn({ at, cause, facts, types, edges }: LogEntry, earliest?: 
   }
   for (const [node, attributes] of asserted) if (isOld(attributes, at)) news.delete(node)
   if (!isFirstListing(earliest, cause)) return news
-  const born = new Set(
+  const created = new Set(
     [...asserted].flatMap(([node, stated]) => (isOlderThanListing(earliest, stated) === false ? [node] : [])),
   )
-  for (const { from, to, type } of edges) if (born.has(from) && announces(type)) born.add(to)
-  return new Set([...born].filter((node) => news.has(node)))
+  for (const { from, to, type } of edges) if (created.has(from) && announces(type)) created.add(to)
+  return new Set([...created].filter((node) => news.has(node)))
 }

@@ -59,10 +59,10 @@ export function hasFailed(changes: readonly HistoryChange[]): boolean {
 
 export function findAttribute(
   reported: readonly HistoryChange[],
-  isNamed: (name: string) => boolean,
+  accepts: (name: string) => boolean,
 ): (AttributeChange & HistoryChange) | undefined {
   return reported.find((change): change is AttributeChange & HistoryChange => {
-    return change.kind === 'attribute' && isNamed(change.name)
+    return change.kind === 'attribute' && accepts(change.name)
   })
 }
 

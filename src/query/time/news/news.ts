@@ -97,8 +97,8 @@ export function newsOf(
   const isFirstNamed = isCreation(transaction) && reported.every(({ kind }) => kind === 'type')
   const isStated = transaction.changes.some((change) => statingDocument(change) !== null)
   if (reported.length === 0 || (isFirstNamed && isStated && !bookkeeping)) return null
-  const born = creationTimeOf(valuesAfter(transaction))
-  const createdBefore = born !== null && born < transaction.at - PROMPT_MS ? born : null
+  const created = creationTimeOf(valuesAfter(transaction))
+  const createdBefore = created !== null && created < transaction.at - PROMPT_MS ? created : null
   const about: NewsSubject = { uri, type, reported, createdBefore, chosenVersion, edge: (id) => catalogue.edgeType(id) }
   const headline = HEADLINE_WRITERS.map((write) => write(about, reader)).find((one) => one !== null)
   if (headline === undefined || headline === null) return null
