@@ -16,7 +16,7 @@ export const containerEdges = memoiseWeakly((catalogue: Catalogue): readonly Edg
 )
 
 /** Parts that are found through their whole. */
-export interface SoughtPart {
+export interface SearchablePart {
   readonly type: string
   /** Leads from the part to its whole. */
   readonly edge: EdgeType
@@ -24,8 +24,8 @@ export interface SoughtPart {
   readonly listedIn: string | null
 }
 
-export const soughtParts = memoiseWeakly((catalogue: Catalogue): readonly SoughtPart[] => {
-  return catalogue.types.flatMap((type): SoughtPart[] => {
+export const soughtParts = memoiseWeakly((catalogue: Catalogue): readonly SearchablePart[] => {
+  return catalogue.types.flatMap((type): SearchablePart[] => {
     const edge = type.soughtBy === undefined ? undefined : containerEdge(type, catalogue)
     if (type.soughtBy === undefined || edge === undefined) return []
     return [{ type: type.name, edge, key: type.soughtBy.key, listedIn: type.soughtBy.listedIn ?? null }]

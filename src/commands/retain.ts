@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { badArgument, problem, type Problem } from '../contracts/problem.ts'
 import { truncate } from '../lib/cut-text.ts'
 import { err, ok } from '../lib/result.ts'
-import { askedTime } from '../query/time/moment.ts'
+import { parseTime } from '../query/time/moment.ts'
 import { command, type AnswerOf } from '../questions/declare.ts'
 import { flag, text } from '../questions/parameters.ts'
 import { dropped, time } from '../questions/shapes.ts'
@@ -59,7 +59,7 @@ export const RETAIN = command({
 
 /** Parses a time, or so many days ago. */
 function readCutOff(text: string, now: number): number | null {
-  const cutOff = /^\d{1,5}$/.test(text) ? now - Number(text) * DAY_MS : askedTime(text)
+  const cutOff = /^\d{1,5}$/.test(text) ? now - Number(text) * DAY_MS : parseTime(text)
   return Number.isFinite(cutOff) ? cutOff : null
 }
 

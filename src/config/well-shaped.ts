@@ -19,7 +19,7 @@ const MAX_ROUNDS = 20
 export function wellShapedPartOf(content: unknown): WellShaped | null {
   const rest = structuredClone(content)
   const dropped: string[] = []
-  const elements: ElementsLeft[] = []
+  const elements: RemainingElements[] = []
   for (let round = 0; round < MAX_ROUNDS; round++) {
     const parsed = configShape.safeParse(rest)
     if (parsed.success)
@@ -32,7 +32,7 @@ export function wellShapedPartOf(content: unknown): WellShaped | null {
 }
 
 /** A list that lost elements: the original numbers of the remaining ones. */
-interface ElementsLeft {
+interface RemainingElements {
   readonly list: string
   readonly numbers: readonly number[]
 }
@@ -40,7 +40,7 @@ interface ElementsLeft {
 interface Dropped {
   /** Paths, with the numbers of the file. */
   readonly dropped: string[]
-  readonly elements: ElementsLeft[]
+  readonly elements: RemainingElements[]
 }
 
 function pathsOf(issue: z.core.$ZodIssue): readonly Path[] {
@@ -116,7 +116,7 @@ function isAbout(problem: string, path: string): boolean {
 }
 
 /** Restores the element numbers of the whole file. */
-function inFile(text: string, elements: readonly ElementsLeft[]): string {
+function inFile(text: string, elements: readonly RemainingElements[]): string {
   return elements.reduce(
     (said, { list, numbers }) =>
       said.replaceAll(

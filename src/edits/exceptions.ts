@@ -7,7 +7,7 @@ import { err, ok, type Result } from '../lib/result.ts'
 import type { Uri } from '../model/uri.ts'
 import { MUTED } from '../query/exceptions.ts'
 import { knownPolicy } from '../query/policies/known-policy.ts'
-import { standingViolations } from '../query/policies/violations.ts'
+import { currentViolations } from '../query/policies/violations.ts'
 import { WAIVERS } from '../query/policies/waivers.ts'
 import { findSubject, type Subject } from './checks.ts'
 import { writeStatement, type EditParts, type WrittenStatement } from './edit.ts'
@@ -110,7 +110,7 @@ export const waivers = exceptions({
     const known = knownPolicy(reader, policy)
     if (!known.ok) return known
     const among = (subject: number): boolean => subject === node
-    const { found: violations } = await standingViolations(reader, { policies: [known.value], node, among })
+    const { found: violations } = await currentViolations(reader, { policies: [known.value], node, among })
     if (violations.length > 0) return ok({ by: person, at: isoOf(clock.now()) })
     const hint = 'List what it violates with violations.'
     return err(problem('REFUSED', `${uri} doesn't violate ${policy}.`, hint, 'policy'))

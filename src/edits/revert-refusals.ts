@@ -7,7 +7,7 @@ import type { RevertArguments } from './arguments.ts'
 import { type RevertedTransaction, type Reversal, isChange } from './reversal.ts'
 
 /** Later changes examined to find the author of the current one. */
-const MAX_LOOKED_THROUGH = 200
+const MAX_SEARCHED = 200
 
 export function byAuthorOnly(person: string, sentence: string): Problem {
   const detail = `${person} can't revert what somebody else wrote: ${sentence}.`
@@ -40,7 +40,7 @@ export async function newerStatement(
   uri: Uri,
   { what, isNewer }: Extract<Reversal, { readonly kind: 'newer' }>,
 ): Promise<Problem> {
-  const { transactions } = await historyOf(reader, uri, { before: reader.at + 1, limit: MAX_LOOKED_THROUGH })
+  const { transactions } = await historyOf(reader, uri, { before: reader.at + 1, limit: MAX_SEARCHED })
   const since = transactions.filter((one) => one.tx > tx)
   const found = since.flatMap((one) => one.changes.filter(isChange).filter(isNewer)).at(0)
   const sentence = found === undefined ? `${what} was changed` : found.sentence

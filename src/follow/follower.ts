@@ -29,7 +29,7 @@ export class StateLost extends Error {
 }
 
 /** Retries one call until it works: a load of many pages need not restart because of a single failure. */
-export type Steadily = <T>(attempt: () => Promise<T>) => Promise<T>
+export type UntilItWorks = <T>(attempt: () => Promise<T>) => Promise<T>
 
 /** How a state follows the log. */
 export interface LogFeed {
@@ -50,11 +50,11 @@ export interface FollowerDefinition<S extends { readonly head: Tx }> {
   readonly essential: boolean
   readonly visibility: FollowerHandle['visibility']
   /** Returns the saved state, or one built from the record, retrying. `duty` is null if every process follows. */
-  start(steadily: Steadily, duty: Duty | null): Promise<S>
+  start(steadily: UntilItWorks, duty: Duty | null): Promise<S>
   /** Tells whether the saved state was ahead of the record at the start; absent if nothing is saved. */
   wasAhead?(): AheadOfRecord | null
   /** Builds a new state from the record, while the old one goes on serving. */
-  reset(old: S, steadily: Steadily): Promise<S>
+  reset(old: S, steadily: UntilItWorks): Promise<S>
   /** Applies the next entries, in order. `DoesNotFit` causes a rebuild; other errors a restart, after a pause. */
   apply(state: S, entries: readonly LogEntry[], feed: LogFeed): Promise<void>
   /** Does work before the next entries; returns whether it did any. */
@@ -68,7 +68,7 @@ export interface FollowerDefinition<S extends { readonly head: Tx }> {
 }
 
 /** The record whose claims decide who has the duty, and which process claims it. */
-export type HeldBy = Pick<DutyParts, 'store' | 'holder'>
+export type DutyHolder = Pick<DutyParts, 'store' | 'holder'>
 
 interface FollowerParts {
   readonly log: LogReader
@@ -76,7 +76,7 @@ interface FollowerParts {
   /** A follower that this one never overtakes. */
   readonly after?: Ahead
   /** Present if only one process on a record follows at a time. */
-  readonly duty?: HeldBy | undefined
+  readonly duty?: DutyHolder | undefined
   readonly failed?: (error: unknown) => void
   readonly worked?: () => void
 }
@@ -212,7 +212,7 @@ export class Follower<S extends { readonly head: Tx }> implements FollowerHandle
   }
 
   /** Doesn't retry if retention dropped entries from the log or the state was lost: a retry can't help. */
-  readonly #steadily: Steadily = (attempt) =>
+  readonly #steadily: UntilItWorks = (attempt) =>
     keepTrying(
       async () => {
         const value = await attempt()

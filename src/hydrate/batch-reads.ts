@@ -63,7 +63,7 @@ function wantedTogether(marks: readonly LeasedMark[], context: GatherContext): M
   return wanted
 }
 
-interface Together {
+interface BatchReadOptions {
   readonly ids: readonly string[]
   readonly batch: BatchContract
   readonly context: GatherContext
@@ -72,10 +72,10 @@ interface Together {
 /** One request, made when the first of its entities is read. */
 class BatchRead {
   readonly #contract: TypeContract
-  readonly #of: Together
+  readonly #of: BatchReadOptions
   #answer: Promise<SharedAnswer> | null = null
 
-  constructor(contract: TypeContract, of: Together) {
+  constructor(contract: TypeContract, of: BatchReadOptions) {
     this.#contract = contract
     this.#of = of
   }
@@ -108,7 +108,7 @@ interface SharedAnswer {
   readonly records: ReadonlyMap<string, BatchedRecord> | null
 }
 
-async function ask({ ids, batch, context }: Together): Promise<SharedAnswer> {
+async function ask({ ids, batch, context }: BatchReadOptions): Promise<SharedAnswer> {
   const { source, signal } = context
   const requestedAt = context.now()
   const answer = await source.ask(batch.request(ids), { etag: null, lastModified: null, signal })

@@ -8,7 +8,7 @@ export function utf8(bytes: Uint8Array): string | null {
 }
 
 /** Bytes examined: texts in other encodings can be recognised early. */
-const LOOKED_AT = 4_096
+const SAMPLE_BYTES = 4_096
 
 /** Says how bytes that aren't UTF-8 seem to be encoded, for people to correct; null if their beginning doesn't tell. */
 export function otherEncoding(bytes: Uint8Array): string | null {
@@ -16,7 +16,7 @@ export function otherEncoding(bytes: Uint8Array): string | null {
   if ((first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff))
     return 'the file is UTF-16; save it as UTF-8'
   // UTF-16 without a mark often decodes as UTF-8, with a zero byte between any two characters.
-  return bytes.subarray(0, LOOKED_AT).includes(0)
+  return bytes.subarray(0, SAMPLE_BYTES).includes(0)
     ? 'the file is UTF-16, or not a text: it has zero bytes; save it as UTF-8'
     : null
 }

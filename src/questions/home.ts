@@ -23,7 +23,7 @@ import { namedBy, pathSentence } from '../query/lineage/path-sentence.ts'
 import type { Found } from '../query/found.ts'
 import { slice, type Reader } from '../query/reader.ts'
 import { scopeWithOccurrences } from '../query/time/activity/scope.ts'
-import { momentShown, timeAsked } from '../query/time/moment.ts'
+import { momentShown, resolveTime } from '../query/time/moment.ts'
 import { accountsOf } from '../walk/accounts.ts'
 import { activityItem } from './activity/schema.ts'
 import { lastActivities } from './activity/last-activities.ts'
@@ -189,7 +189,7 @@ async function answerForEverything(
   reader: Reader,
   { since, needsSince: from }: HomeArguments,
 ): Promise<Result<HomeAnswer, Problem>> {
-  const worseSince = await timeAsked(reader.store, from, 'needsSince')
+  const worseSince = await resolveTime(reader.store, from, 'needsSince')
   if (!worseSince.ok) return worseSince
   reader.touched.everything()
   const changes = await changesOf(reader, { since, within: null })
@@ -226,7 +226,7 @@ async function answerForOwner(
   { down, up }: Walks,
   { since, limit, cursor, directOnly, needsSince: from }: HomeArguments,
 ): Promise<Result<HomeAnswer, Problem>> {
-  const worseSince = await timeAsked(reader.store, from, 'needsSince')
+  const worseSince = await resolveTime(reader.store, from, 'needsSince')
   if (!worseSince.ok) return worseSince
   const all = ownedIn(down)
   const nodes = all.filter((node) => !reader.graph.isGone(node, reader.at))

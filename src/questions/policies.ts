@@ -3,7 +3,7 @@ import type { Policy } from '../catalogue/policy-rules.ts'
 import type { NodeId } from '../contracts/log.ts'
 import { ok } from '../lib/result.ts'
 import { teamsOf } from '../query/entities/teams-of.ts'
-import { standingViolations } from '../query/policies/violations.ts'
+import { currentViolations } from '../query/policies/violations.ts'
 import type { Reader } from '../query/reader.ts'
 import { type AnswerOf, graphQuestion } from './declare.ts'
 import { AS_OF } from './parameters.ts'
@@ -51,7 +51,7 @@ export const POLICIES = graphQuestion({
   examples: [{ title: 'All policies', arguments: {} }],
   async ask(reader) {
     const all = reader.catalogue.policies
-    const { found, complete } = await standingViolations(reader, { policies: all, among: () => true })
+    const { found, complete } = await currentViolations(reader, { policies: all, among: () => true })
     const byPolicy = Map.groupBy(found, ({ policy }) => policy)
     const rows = all.map((policy) => {
       const ofPolicy = byPolicy.get(policy) ?? []

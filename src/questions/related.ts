@@ -153,7 +153,7 @@ interface RelatedPage {
 }
 
 /** Maximum number of names read for comparison for a page, some 10 µs each. */
-const MAX_LOOKED = 2_000
+const MAX_EXAMINED = 2_000
 /** Names read at once: a few milliseconds, as long as other requests may wait. */
 const LOOKED_AT_ONCE = 200
 
@@ -166,7 +166,7 @@ async function relatedPage(
     const { nodes, more, total } = reader.page(entity.node, field, { after, limit })
     return { nodes, more: more ? (nodes.at(-1) ?? after) : null, total }
   }
-  const { nodes: all, more: beyond, total } = reader.page(entity.node, field, { after, limit: MAX_LOOKED })
+  const { nodes: all, more: beyond, total } = reader.page(entity.node, field, { after, limit: MAX_EXAMINED })
   const nodes: NodeId[] = []
   let checked = 0
   while (checked < all.length && nodes.length < limit) {

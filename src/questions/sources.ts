@@ -261,17 +261,17 @@ async function describe(
 
 const NONE_MISSING: SourceJson['missing'] = { total: 0, people: 0, atLeast: false }
 /** Maximum number of marks of a source examined, some 20 µs each. */
-const MAX_LOOKED_AT = 1_000
+const MAX_EXAMINED = 1_000
 
 async function missingFrom(store: Service['store'], platform: string, now: Time): Promise<SourceJson['missing']> {
   const [marks, { tx }] = await Promise.all([
-    store.postponed({ platform, now, after: null, limit: MAX_LOOKED_AT + 1 }),
+    store.postponed({ platform, now, after: null, limit: MAX_EXAMINED + 1 }),
     store.head(),
   ])
-  const failed = marks.slice(0, MAX_LOOKED_AT).flatMap(({ uri, attempts }) => (attempts === 0 ? [] : [uri]))
+  const failed = marks.slice(0, MAX_EXAMINED).flatMap(({ uri, attempts }) => (attempts === 0 ? [] : [uri]))
   const records = await store.entities(failed, tx)
   const missing = failed.filter((_, i) => isAbsentAtSource(records[i] ?? null))
-  return { total: missing.length, people: missing.filter(isLookup).length, atLeast: marks.length > MAX_LOOKED_AT }
+  return { total: missing.length, people: missing.filter(isLookup).length, atLeast: marks.length > MAX_EXAMINED }
 }
 
 function pausedBy(pause: SourcePause | null): SourceJson['pausedBy'] {

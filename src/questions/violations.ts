@@ -7,7 +7,7 @@ import { knownNode } from '../query/entities/known-entity.ts'
 import { ownersOf } from '../query/entities/owning-teams.ts'
 import { resolveTypes } from '../query/lineage/ask-lineage.ts'
 import { beginnings, shownViolations, claimOf } from '../query/policies/shown-violations.ts'
-import { standingViolations, type StandingViolation, type ViolationScope } from '../query/policies/violations.ts'
+import { currentViolations, type CurrentViolation, type ViolationScope } from '../query/policies/violations.ts'
 import { violationKey } from '../query/policies/violation-changes.ts'
 import { knownPolicy } from '../query/policies/known-policy.ts'
 import type { Found } from '../query/found.ts'
@@ -136,10 +136,10 @@ export const VIOLATIONS = graphQuestion({
 async function foundBy(
   reader: Reader,
   args: UnpagedArguments<ViolationsArguments>,
-): Promise<Result<Found<StandingViolation> & { readonly waivedTotal: number }, Problem>> {
+): Promise<Result<Found<CurrentViolation> & { readonly waivedTotal: number }, Problem>> {
   const scope = scopeOf(reader, args)
   if (!scope.ok) return scope
-  const { found: all, complete } = await standingViolations(reader, scope.value)
+  const { found: all, complete } = await currentViolations(reader, scope.value)
   const open = all.filter(({ waiver }) => waiver === null)
   return ok({ found: args.waived ? all : open, waivedTotal: all.length - open.length, complete })
 }
@@ -164,7 +164,7 @@ function scopeOf(
 
 async function describeViolations(
   reader: Reader,
-  page: readonly StandingViolation[],
+  page: readonly CurrentViolation[],
 ): Promise<ViolationsAnswer['violations']> {
   const shown = await shownViolations(reader, page)
   const since = await beginnings(reader, shown.map(claimOf))

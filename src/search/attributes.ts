@@ -1,6 +1,6 @@
 // The attributes that a query can filter by, their names in queries, and their values.
 import { failedChecks } from '../catalogue/checks.ts'
-import { soughtParts, type SoughtPart } from '../catalogue/containment.ts'
+import { soughtParts, type SearchablePart } from '../catalogue/containment.ts'
 import type { MergedEntity } from '../catalogue/entity.ts'
 import { labelOf } from '../catalogue/labels.ts'
 import type { Catalogue } from '../catalogue/registry.ts'
@@ -53,7 +53,7 @@ class FilteredAttributes implements AttributeNames {
   readonly #byName: ReadonlyMap<string, FilterAttribute>
   readonly #byType: ReadonlyMap<string, readonly LocatedAttribute[]>
   readonly #common = locateAttributes(ENTITY.attributes)
-  readonly #sought: ReadonlyMap<string, SoughtPart>
+  readonly #sought: ReadonlyMap<string, SearchablePart>
 
   constructor(catalogue: Catalogue) {
     const { types } = catalogue
@@ -145,7 +145,7 @@ class FilteredAttributes implements AttributeNames {
 }
 
 /** Returns types that list such parts by name, as a version of a dataset lists its columns. */
-function listing(types: Catalogue['types'], { listedIn }: SoughtPart): readonly string[] {
+function listing(types: Catalogue['types'], { listedIn }: SearchablePart): readonly string[] {
   const lists = types.filter(({ attributes }) => listedIn !== null && attributes[listedIn]?.list === true)
   return lists.map(({ name }) => name)
 }

@@ -2,9 +2,9 @@ import type { Direction, EdgeTypeSet } from '../contracts/graph.ts'
 import type { NodeId } from '../contracts/log.ts'
 import type { Work } from '../lib/pausing-work.ts'
 import { borrowVisited, returnVisited } from './visited.ts'
-import { Walk, type Course } from './walk.ts'
+import { Walk, type WalkSetup } from './walk.ts'
 
-export interface NeighbourhoodRequest extends Pick<Course, 'graph' | 'at' | 'enters' | 'most'> {
+export interface NeighbourhoodRequest extends Pick<WalkSetup, 'graph' | 'at' | 'enters' | 'most'> {
   readonly start: readonly NodeId[]
   /** Null means every edge type. */
   readonly types: EdgeTypeSet | null

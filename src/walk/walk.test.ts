@@ -12,7 +12,7 @@ import { Entries, pathToEntry } from './entries.ts'
 import { borrowVisited, returnVisited } from './visited.ts'
 import { neighbourhood, type NeighbourhoodRequest } from './neighbourhood.ts'
 import type { Stride } from './stride.ts'
-import { MAX_WALK_DEPTH, edgeTypeSet, Walk, type Course } from './walk.ts'
+import { MAX_WALK_DEPTH, edgeTypeSet, Walk, type WalkSetup } from './walk.ts'
 
 const SHAPE: LogShape = { transactions: 40, nodes: 25, edgeTypes: ['A.x', 'A.y', 'B.x'], churn: 5 }
 const DIRECTIONS: readonly Direction[] = ['out', 'in']
@@ -171,7 +171,7 @@ describe('walks against a naive search', () => {
   })
 })
 
-function walkFrom(course: Course, ...start: readonly NodeId[]): Walk {
+function walkFrom(course: WalkSetup, ...start: readonly NodeId[]): Walk {
   const visited = borrowVisited(course.graph.idBound, Math.max(1, course.strides.length))
   const walk = new Walk(course, visited, new Entries())
   for (const node of start) walk.add(node, 0, 0)

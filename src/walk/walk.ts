@@ -51,7 +51,7 @@ export function perEdgeTypes<Of extends object, T>(make: (graph: GraphReader, of
 /** Returns the set for a list of types that the caller keeps. */
 export const cachedEdgeTypeSet = perEdgeTypes(edgeTypeSet)
 
-export interface Course {
+export interface WalkSetup {
   readonly graph: GraphReader
   readonly at: Tx
   /** Indexed by state. */
@@ -79,7 +79,7 @@ export class Walk {
   readonly ends: number[] = [0]
   /** True if there were more entries than the limit. */
   truncated = false
-  readonly #course: Course
+  readonly #course: WalkSetup
   readonly #visited: Visited
   readonly #most: number
   readonly #pause: number
@@ -88,7 +88,7 @@ export class Walk {
   /** True if a node was reached in a state that another state may cover. */
   #mayBeCovered = false
 
-  constructor(course: Course, visited: Visited, entries: Entries) {
+  constructor(course: WalkSetup, visited: Visited, entries: Entries) {
     this.#course = course
     this.#visited = visited
     this.#most = course.most ?? Infinity

@@ -9,7 +9,7 @@ import { testCertificate } from '../adapters/sqs/testing/certificate.ts'
 import { createServer } from '../api/http/server.ts'
 import type { ListenConfig } from '../config/access.ts'
 import { eventually, silentLog } from '../testing/parts.ts'
-import { listen, reachOf, watchCertificate } from './listen.ts'
+import { listen, clientAccessOf, watchCertificate } from './listen.ts'
 
 const VALID = { from: new Date(Date.now() - 60_000), to: new Date(Date.now() + 3_600_000) }
 
@@ -34,7 +34,7 @@ function writeCertificate(name: string) {
 }
 
 async function start(config: ListenConfig) {
-  const app = createServer({}, { reach: reachOf(config) })
+  const app = createServer({}, { clients: clientAccessOf(config) })
   app.get('/favicon.ico', async () => 'it answers')
   const url = await listen(app, config)
   ends.push(watchCertificate(app, config.tls, { log: silentLog, lookMs: 20 }), () => app.close())

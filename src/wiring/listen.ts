@@ -4,14 +4,14 @@ import { readFileSync, statSync } from 'node:fs'
 import type { AddressInfo } from 'node:net'
 import type { Server as TlsServer } from 'node:tls'
 import type { FastifyInstance } from 'fastify'
-import type { Reach } from '../api/http/reach.ts'
+import type { ClientAccess } from '../api/http/client-access.ts'
 import type { ListenConfig } from '../config/access.ts'
 import type { Log } from '../contracts/telemetry.ts'
 
 /** How often the files of a certificate are checked: only their dates are read. */
 const CHECK_INTERVAL_MS = 10_000
 
-export function reachOf({ publicUrl, trustedProxies, tls, socket }: ListenConfig): Reach {
+export function clientAccessOf({ publicUrl, trustedProxies, tls, socket }: ListenConfig): ClientAccess {
   return { publicUrl, trustedProxies, tls: tls === null ? null : readCertificate(tls), isSocket: socket !== null }
 }
 

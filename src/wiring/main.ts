@@ -25,7 +25,7 @@ import { DefinitionsWatch, type ConfigurationFile } from './definitions.ts'
 import { openAccess, type ProcessAccess } from './access.ts'
 import { recordSecretOf } from './record-secret.ts'
 import { notificationsIn, startNotifications, startTopic } from './notifications.ts'
-import { listen, reachOf, watchCertificate } from './listen.ts'
+import { listen, clientAccessOf, watchCertificate } from './listen.ts'
 import { openLog } from './log.ts'
 import type { GraphFollower } from '../projections/graph/graph-follower.ts'
 import { platformsIn, readsOf, startFollowers } from './followers.ts'
@@ -206,7 +206,7 @@ function serverOf(
   { config, metrics, tracer, log }: ProcessParts,
   { gate, audit, budgets }: ProcessAccess,
 ): FastifyInstance {
-  const app = createServer({}, { gate, reach: reachOf(config.listen), audit, budgets, tracer })
+  const app = createServer({}, { gate, clients: clientAccessOf(config.listen), audit, budgets, tracer })
   app.turnedAway = (reason) => metrics.turnedAway(reason)
   app.failures = (error, { method = '', url, routeOptions }) => {
     // An unavailable record has a separate alert.

@@ -29,7 +29,7 @@ const RENEWED_AFTER = 0.7
 /** Longer than all attempts to get a token. */
 export const CONNECT_MS = 10_000
 
-interface HeldToken {
+interface CachedToken {
   readonly text: string
   readonly renewAt: number
   readonly endsAt: number
@@ -39,8 +39,8 @@ interface HeldToken {
 export class TokenSource {
   readonly #endpoint: TokenEndpoint
   readonly #now: () => number
-  #held: HeldToken | null = null
-  #fetching: Promise<HeldToken> | null = null
+  #held: CachedToken | null = null
+  #fetching: Promise<CachedToken> | null = null
 
   constructor(endpoint: TokenEndpoint, now: () => number = () => performance.now()) {
     this.#endpoint = endpoint
@@ -62,7 +62,7 @@ export class TokenSource {
     }
   }
 
-  async #fetch(): Promise<HeldToken> {
+  async #fetch(): Promise<CachedToken> {
     for (let attempt = 1; ; attempt++) {
       const requestedAt = this.#now()
       const { again, ...read } = await this.#ask()

@@ -28,7 +28,7 @@ import { limitConnections, serverBounds, type ServerBounds } from './connections
 import type { Endpoint } from './endpoint.ts'
 import { endpointOf } from './endpoints.ts'
 import { confineFaults, FAULT, type ReportFault } from './faults.ts'
-import { headersFor, LOOPBACK_REACH, refusalByReach, type Reach } from './reach.ts'
+import { headersFor, LOOPBACK_ACCESS, clientRefusal, type ClientAccess } from './client-access.ts'
 import { truncate } from '../../lib/cut-text.ts'
 
 /** Bounds one request; a batch of events has its own, larger bound. */
@@ -41,7 +41,7 @@ const PROTECTION = [
 
 interface AppOptions {
   readonly gate?: Gate
-  readonly reach?: Reach
+  readonly clients?: ClientAccess
   readonly audit?: AuditParts
   readonly budgets?: CallerBudgets
   readonly tracer?: Tracer | undefined
@@ -51,7 +51,7 @@ export function createServer(
   changed: Partial<ServerBounds> = {},
   {
     gate = OPEN_GATE,
-    reach = LOOPBACK_REACH,
+    clients = LOOPBACK_ACCESS,
     audit,
     tracer,
     budgets = new CallerBudgets({ limits: () => DEFAULT_BUDGET, now: () => performance.now() }),
@@ -59,8 +59,8 @@ export function createServer(
 ): FastifyInstance {
   const { requestMs, checkMs, connections } = { ...serverBounds(), ...changed }
   const app = Fastify({
-    ...(reach.tls === null ? {} : { https: { ...reach.tls, minVersion: 'TLSv1.2' } }),
-    trustProxy: reach.trustedProxies.length === 0 ? false : [...reach.trustedProxies],
+    ...(clients.tls === null ? {} : { https: { ...clients.tls, minVersion: 'TLSv1.2' } }),
+    trustProxy: clients.trustedProxies.length === 0 ? false : [...clients.trustedProxies],
     bodyLimit: BODY_LIMIT,
     requestTimeout: requestMs,
     http: { headersTimeout: requestMs, connectionsCheckingInterval: checkMs },
@@ -80,8 +80,8 @@ export function createServer(
   // These hooks run for every request, even one answered from the cache, so they use callbacks: a promise for each
   // costs a tenth of such an answer.
   traceRequests(app, tracer)
-  const protection = [...PROTECTION, ...headersFor(reach)]
-  const refusalOf = refusalByReach(reach)
+  const protection = [...PROTECTION, ...headersFor(clients)]
+  const refusalOf = clientRefusal(clients)
   app.addHook('onRequest', (request, reply, done) => {
     for (const [name, value] of protection) reply.header(name, value)
     const refusal = refusalOf(request)

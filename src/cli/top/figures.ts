@@ -9,7 +9,7 @@ interface Sample {
   readonly value: number
 }
 
-export interface Look {
+export interface Snapshot {
   readonly atMs: number
   readonly samples: Samples
 }
@@ -35,7 +35,7 @@ export function readSamples(text: string): Samples {
 type Wanted = Readonly<Record<string, string>>
 
 /** Returns the sum of the samples with these labels; null if there are none. */
-export function sumOf({ samples }: Look, name: string, wanted: Wanted = {}): number | null {
+export function sumOf({ samples }: Snapshot, name: string, wanted: Wanted = {}): number | null {
   const found = (samples.get(name) ?? []).filter(({ labels }) =>
     Object.entries(wanted).every(([key, value]) => labels[key] === value),
   )
@@ -43,14 +43,14 @@ export function sumOf({ samples }: Look, name: string, wanted: Wanted = {}): num
 }
 
 /** Returns the rate per second between two samples; null without an earlier one. A lower counter has restarted. */
-export function rateOf(before: Look | null, now: Look, name: string, wanted: Wanted = {}): number | null {
+export function rateOf(before: Snapshot | null, now: Snapshot, name: string, wanted: Wanted = {}): number | null {
   const [then, since] = [before === null ? null : sumOf(before, name, wanted), sumOf(now, name, wanted)]
   if (before === null || since === null || now.atMs <= before.atMs) return null
   const grown = since - (then ?? 0)
   return ((grown < 0 ? since : grown) * 1_000) / (now.atMs - before.atMs)
 }
 
-export function labelsOf({ samples }: Look, name: string, label: string): readonly string[] {
+export function labelsOf({ samples }: Snapshot, name: string, label: string): readonly string[] {
   const found = (samples.get(name) ?? []).map(({ labels }) => labels[label] ?? '')
   return [...new Set(found)].filter((one) => one !== '').sort()
 }

@@ -1,56 +1,56 @@
 // Lays out the lines of "mlg top" from the processes' own figures.
 import { heading, lineText, warning, type PrintedLine } from '../style.ts'
 import { terminalSafe } from '../terminal-safe.ts'
-import { labelsOf, rateOf, sumOf, type Look } from './figures.ts'
+import { labelsOf, rateOf, sumOf, type Snapshot } from './figures.ts'
 import { alignColumns } from '../print/wording.ts'
 
-/** A watched process; `look` is null if it doesn't answer. */
+/** A watched process; `snapshot` is null if it doesn't answer. */
 export interface Watched {
   readonly url: string
-  readonly before: Look | null
-  readonly look: Look | null
+  readonly before: Snapshot | null
+  readonly snapshot: Snapshot | null
 }
 
 /** Further ones are counted. */
 const MAX_SOURCES = 20
 
 export function screenLines(processes: readonly Watched[]): readonly PrintedLine[] {
-  const answering = processes.flatMap(({ look, before }) => (look === null ? [] : [{ look, before }]))
+  const answering = processes.flatMap(({ snapshot, before }) => (snapshot === null ? [] : [{ snapshot, before }]))
   const rows = processes.map((one) => processRow(one))
   const all = formatTable(['PROCESS', 'RSS', 'EVENTS/S', 'COMMITS/S', 'FACTS/S', 'LAG', 'THREADS BUSY', 'HEAP'], rows)
   return [
-    ...summary(answering.map(({ look }) => look)),
+    ...summary(answering.map(({ snapshot }) => snapshot)),
     '',
-    ...all.map((line, i) => (processes[i - 1]?.look === null ? warning(lineText(line)) : line)),
+    ...all.map((line, i) => (processes[i - 1]?.snapshot === null ? warning(lineText(line)) : line)),
     '',
     ...sourcesOf(answering),
   ]
 }
 
 /** Summarises what the processes share, since they all describe the same record. */
-function summary(looks: readonly Look[]): readonly PrintedLine[] {
-  const most = (name: string): number | null => highest(looks.map((look) => sumOf(look, name)))
-  const up = looks.some((look) => sumOf(look, 'mlg_record_up') === 1)
+function summary(snapshots: readonly Snapshot[]): readonly PrintedLine[] {
+  const most = (name: string): number | null => highest(snapshots.map((snapshot) => sumOf(snapshot, name)))
+  const up = snapshots.some((snapshot) => sumOf(snapshot, 'mlg_record_up') === 1)
   const backlog = `${count(most('mlg_dirty'))} marks due, the oldest for ${formatDuration(most('mlg_oldest_mark_seconds'))}; ${count(most('mlg_waiting'))} wait for a retry or a pause`
   return [up ? backlog : warning("The record doesn't answer")]
 }
 
-function processRow({ url, before, look }: Watched): readonly string[] {
-  if (look === null) return [url, "doesn't answer", '', '', '', '', '', '']
-  const threads = labelsOf(look, 'mlg_thread_busy_seconds_total', 'thread')
+function processRow({ url, before, snapshot }: Watched): readonly string[] {
+  if (snapshot === null) return [url, "doesn't answer", '', '', '', '', '', '']
+  const threads = labelsOf(snapshot, 'mlg_thread_busy_seconds_total', 'thread')
   const busy = threads.map((thread) => {
-    const share = rateOf(before, look, 'mlg_thread_busy_seconds_total', { thread })
+    const share = rateOf(before, snapshot, 'mlg_thread_busy_seconds_total', { thread })
     return `${thread} ${share === null ? '–' : `${Math.round(share * 100)}%`}`
   })
-  const heaps = threads.map((thread) => bytes(sumOf(look, 'mlg_thread_heap_bytes', { thread })))
-  const followers = labelsOf(look, 'mlg_follower_lag', 'follower')
-  const lags = followers.map((follower) => sumOf(look, 'mlg_follower_lag', { follower }))
+  const heaps = threads.map((thread) => bytes(sumOf(snapshot, 'mlg_thread_heap_bytes', { thread })))
+  const followers = labelsOf(snapshot, 'mlg_follower_lag', 'follower')
+  const lags = followers.map((follower) => sumOf(snapshot, 'mlg_follower_lag', { follower }))
   return [
     url,
-    bytes(sumOf(look, 'mlg_memory_bytes')),
-    rate(rateOf(before, look, 'mlg_marks_total')),
-    rate(rateOf(before, look, 'mlg_commits_total')),
-    rate(rateOf(before, look, 'mlg_facts_total')),
+    bytes(sumOf(snapshot, 'mlg_memory_bytes')),
+    rate(rateOf(before, snapshot, 'mlg_marks_total')),
+    rate(rateOf(before, snapshot, 'mlg_commits_total')),
+    rate(rateOf(before, snapshot, 'mlg_facts_total')),
     count(highest(lags)),
     busy.join(', ') || '–',
     heaps.join(', ') || '–',
@@ -60,21 +60,23 @@ function processRow({ url, before, look }: Watched): readonly string[] {
 const FAILED = ['unavailable', 'malformed', 'throttled'] as const
 
 interface Answering {
-  readonly look: Look
-  readonly before: Look | null
+  readonly snapshot: Snapshot
+  readonly before: Snapshot | null
 }
 
 /** Puts the sources first that are read most, or fail most. */
 function sourcesOf(answering: readonly Answering[]): readonly PrintedLine[] {
-  const names = [...new Set(answering.flatMap(({ look }) => labelsOf(look, 'mlg_source_paused', 'source')))].sort()
+  const names = [
+    ...new Set(answering.flatMap(({ snapshot }) => labelsOf(snapshot, 'mlg_source_paused', 'source'))),
+  ].sort()
   const rows = names.map((source) => {
     const total = (outcome?: string): number | null => {
       const wanted = { source, ...(outcome !== undefined && { outcome }) }
-      const rates = answering.map(({ before, look }) => rateOf(before, look, 'mlg_source_reads_total', wanted))
+      const rates = answering.map(({ before, snapshot }) => rateOf(before, snapshot, 'mlg_source_reads_total', wanted))
       return rates.every((one) => one === null) ? null : rates.reduce<number>((sum, one) => sum + (one ?? 0), 0)
     }
     const failed = FAILED.reduce((sum, outcome) => sum + (total(outcome) ?? 0), 0)
-    const gauge = (name: string) => highest(answering.map(({ look }) => sumOf(look, name, { source })))
+    const gauge = (name: string) => highest(answering.map(({ snapshot }) => sumOf(snapshot, name, { source })))
     const [silent, suspected] = [gauge('mlg_source_silent_seconds') ?? 0, gauge('mlg_held_documents') ?? 0]
     const says = [
       ...(gauge('mlg_source_paused') === 1 ? ['paused'] : []),

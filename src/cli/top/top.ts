@@ -2,7 +2,7 @@
 import { answerOfService, type ServiceAddress } from '../call-service.ts'
 import { paint, lineText, type PrintedLine } from '../style.ts'
 import { sleep } from '../../lib/wait.ts'
-import { readSamples, type Look } from './figures.ts'
+import { readSamples, type Snapshot } from './figures.ts'
 import { screenLines, type Watched } from './screen.ts'
 
 interface TopOptions extends ServiceAddress {
@@ -21,9 +21,9 @@ export async function top(urls: readonly string[], options: TopOptions): Promise
   const watching = new Watching(urls.length > 0 ? urls : [undefined], options)
   const { stdin, stdout } = process
   if (options.once === true || !stdout.isTTY || !stdin.isTTY) {
-    await watching.look()
+    await watching.sample()
     await sleep(SAMPLE_INTERVAL_MS)
-    await watching.look()
+    await watching.sample()
     for (const line of watching.lines()) stdout.write(`${paint(lineText(line), line, stdout)}\n`)
     if (watching.isSilent) throw new Error('No process answers.')
     return
@@ -41,20 +41,20 @@ class Watching {
       const address = { url: url ?? options.url }
       return {
         address: address.url === undefined ? {} : { url: address.url },
-        watched: { url: address.url ?? 'this machine', before: null, look: null },
+        watched: { url: address.url ?? 'this machine', before: null, snapshot: null },
       }
     })
   }
 
   get isSilent(): boolean {
-    return this.#processes.every(({ watched }) => watched.look === null)
+    return this.#processes.every(({ watched }) => watched.snapshot === null)
   }
 
-  async look(): Promise<void> {
+  async sample(): Promise<void> {
     this.#processes = await Promise.all(
-      this.#processes.map(async ({ address, watched: { url, look: before } }) => ({
+      this.#processes.map(async ({ address, watched: { url, snapshot: before } }) => ({
         address,
-        watched: { url, before, look: await lookAt({ ...this.#options, ...address }) },
+        watched: { url, before, snapshot: await takeSnapshot({ ...this.#options, ...address }) },
       })),
     )
   }
@@ -64,7 +64,7 @@ class Watching {
   }
 }
 
-async function lookAt(address: ServiceAddress): Promise<Look | null> {
+async function takeSnapshot(address: ServiceAddress): Promise<Snapshot | null> {
   try {
     const { response } = await answerOfService(address, '/metrics', {
       init: { signal: AbortSignal.timeout(ANSWER_MS) },
@@ -100,7 +100,7 @@ async function live(watching: Watching, everyMs: number): Promise<void> {
   stdout.on('resize', draw)
   try {
     while (!signal.aborted) {
-      await watching.look()
+      await watching.sample()
       if (!signal.aborted) draw()
       await sleep(everyMs, signal)
     }

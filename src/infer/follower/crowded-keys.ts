@@ -12,7 +12,7 @@ import type { EventLoopYield } from './event-loop-yield.ts'
 const MAX_RETAINED = 10_000
 const NAMED = 3
 /** Entities of a key examined, in about 50 ms. If all belong to one platform, the rest presumably do too. */
-const MAX_LOOKED_AT = 100_000
+const MAX_EXAMINED = 100_000
 const NODES_PER_PAGE = 10_000
 
 /** Tracks the keys that would join too much, and so join nothing, in order to report them. */
@@ -83,7 +83,7 @@ function haveOnePlatform(
     const platform = platformOf(graph.uriOf(node))
     first ??= platform
     isOne = platform === first
-    return isOne && ++looked < MAX_LOOKED_AT
+    return isOne && ++looked < MAX_EXAMINED
   })
   return isOne
 }

@@ -3,7 +3,7 @@ import type { AheadOfRecord, FollowerHandle, FollowerStatus } from '../../contra
 import { type HeldEdge, AS_LONG_AS_OTHERS, type LogEntry } from '../../contracts/log.ts'
 import { CommitsOnDuty, type CommittingParts } from '../../follow/commits-on-duty.ts'
 import { NotOnDuty, type Duty } from '../../follow/duty.ts'
-import { Follower, type LogFeed, type FollowerDefinition, type Steadily } from '../../follow/follower.ts'
+import { Follower, type LogFeed, type FollowerDefinition, type UntilItWorks } from '../../follow/follower.ts'
 import { isAwaited, RULE_TYPE, SYSTEM_PLATFORM, type Tx } from '../../model/facts.ts'
 import { concludedBy } from './compare-with-record.ts'
 import { Concluder, RuleTooWide, type ConcluderParts, type Findings } from './conclude.ts'
@@ -146,7 +146,7 @@ export class Inference implements FollowerHandle, FollowerDefinition<InferenceSt
   // ------------------------------------------------------------------------------------------------------ following
 
   /** Continues at the checkpoint of the process that had the duty last. */
-  async start(_: Steadily, duty: Duty | null): Promise<InferenceState> {
+  async start(_: UntilItWorks, duty: Duty | null): Promise<InferenceState> {
     this.#commits.duty = duty
     return await this.#begin()
   }

@@ -3,7 +3,13 @@ import type { Clock } from '../../contracts/clock.ts'
 import type { AheadOfRecord } from '../../contracts/follower.ts'
 import type { GraphImage } from '../../contracts/graph-file.ts'
 import type { LogEntry } from '../../contracts/log.ts'
-import { DoesNotFit, Follower, type LogFeed, type FollowerDefinition, type Steadily } from '../../follow/follower.ts'
+import {
+  DoesNotFit,
+  Follower,
+  type LogFeed,
+  type FollowerDefinition,
+  type UntilItWorks,
+} from '../../follow/follower.ts'
 import { LogReader, type LogSource } from '../../follow/log.ts'
 import { SLICE_MS } from '../../lib/pace.ts'
 import { finishYielding } from '../../lib/pausing-work.ts'
@@ -28,7 +34,7 @@ class GraphFollowing implements FollowerDefinition<Graph> {
     this.#saved = saved
   }
 
-  async start(steadily: Steadily): Promise<Graph> {
+  async start(steadily: UntilItWorks): Promise<Graph> {
     const restored = (await this.#saved?.restore()) ?? null
     if (restored !== null) return restored
     const graph = await loadGraph(steady(this.#source, steadily))
@@ -41,7 +47,7 @@ class GraphFollowing implements FollowerDefinition<Graph> {
   }
 
   /** Keeps the numbers of edge types, since readers may hold them. */
-  async reset(old: Graph, steadily: Steadily): Promise<Graph> {
+  async reset(old: Graph, steadily: UntilItWorks): Promise<Graph> {
     const graph = await loadGraph(steady(this.#source, steadily), old.edgeTypes)
     this.#saved?.save(graph, graph.image())
     return graph
@@ -77,7 +83,7 @@ function applyOne(graph: Graph, entry: LogEntry): void {
   }
 }
 
-function steady(source: LoadSource, steadily: Steadily): LoadSource {
+function steady(source: LoadSource, steadily: UntilItWorks): LoadSource {
   return {
     head: () => steadily(() => source.head()),
     nodePage: (after, limit) => steadily(() => source.nodePage(after, limit)),

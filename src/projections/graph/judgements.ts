@@ -46,7 +46,7 @@ interface JudgedEdge {
 }
 
 /** The edges to which visible changes are applied. */
-interface EdgesBehind {
+interface JudgedEdges {
   supports(edge: NumberedEdge): number
   perform(op: EdgeOp): void
 }
@@ -125,7 +125,7 @@ export class Judgements {
     }
   }
 
-  apply(changes: readonly NumberedChange[], tx: Tx, edges: EdgesBehind): void {
+  apply(changes: readonly NumberedChange[], tx: Tx, edges: JudgedEdges): void {
     const moved = new Set<JudgedEdge>()
     for (const change of changes) {
       const { op, provenance } = change

@@ -10,7 +10,7 @@ import type { DocumentWrite, LogEntry, NodeId } from '../../contracts/log.ts'
 import type { StatedEntity } from '../../contracts/reads.ts'
 import { CommitsOnDuty, type CommittingParts } from '../../follow/commits-on-duty.ts'
 import type { Duty } from '../../follow/duty.ts'
-import { Follower, type FollowerDefinition, type LogFeed, type Steadily } from '../../follow/follower.ts'
+import { Follower, type FollowerDefinition, type LogFeed, type UntilItWorks } from '../../follow/follower.ts'
 import { memoiseLast } from '../../lib/memoise.ts'
 import { HAS_REASON } from '../../model/quality.ts'
 import { SearchEdges } from '../../walk/search-edges.ts'
@@ -71,7 +71,7 @@ class QualityFollowing implements FollowerDefinition<QualityState> {
     return this.#commits.wasAhead
   }
 
-  async start(_: Steadily, duty: Duty | null): Promise<QualityState> {
+  async start(_: UntilItWorks, duty: Duty | null): Promise<QualityState> {
     const { store } = this.#parts
     this.#commits.duty = duty
     this.#left.clear()

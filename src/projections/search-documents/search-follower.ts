@@ -3,7 +3,13 @@ import { followerReports } from '../../contracts/state-log.ts'
 import type { AheadOfRecord } from '../../contracts/follower.ts'
 import type { LogEntry } from '../../contracts/log.ts'
 import type { Tx } from '../../model/facts.ts'
-import { Follower, type FollowerDefinition, type HeldBy, type LogFeed, type Steadily } from '../../follow/follower.ts'
+import {
+  Follower,
+  type FollowerDefinition,
+  type DutyHolder,
+  type LogFeed,
+  type UntilItWorks,
+} from '../../follow/follower.ts'
 import type { LogReader } from '../../follow/log.ts'
 import { weightOfEntry } from './affected-documents.ts'
 import type { SearchDocuments } from './documents.ts'
@@ -44,7 +50,7 @@ class SearchFollowing implements FollowerDefinition<SearchState> {
     return this.#wasAhead
   }
 
-  async start(steadily: Steadily): Promise<SearchState> {
+  async start(steadily: UntilItWorks): Promise<SearchState> {
     const documents = steady(this.#parts.documents(), steadily)
     const { complete, latest } = await documents.head()
     const record = this.#recordBegan ?? (await steadily(() => this.#parts.store.head())).tx
@@ -141,7 +147,7 @@ function* ranges(entries: readonly LogEntry[]): Generator<readonly LogEntry[], v
 }
 
 /** Retries every call until it works: each is repeatable, and completed steps stay valid. */
-function steady(documents: SearchDocuments, steadily: Steadily): SearchDocuments {
+function steady(documents: SearchDocuments, steadily: UntilItWorks): SearchDocuments {
   return {
     head: () => steadily(() => documents.head()),
     write: (batch) => steadily(() => documents.write(batch)),
@@ -162,7 +168,7 @@ export interface SearchFollowerParts extends SearchParts {
    */
   readonly recordBegan?: Tx | null
   /** Present if one process at a time writes the index. */
-  readonly duty?: HeldBy
+  readonly duty?: DutyHolder
   /** Called occasionally while another process has the duty. */
   readonly idle?: () => void
 }

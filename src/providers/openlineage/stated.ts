@@ -42,7 +42,7 @@ type Sighting = readonly [at: string, entry: string]
  * A step reads and writes whatever some of its last completed runs named, because runs overlap and not every event
  * names everything.
  */
-const RUNS_LOOKED_AT = 10
+const MAX_RUNS = 10
 
 /** Merges two pushed payloads. Total, because any value may be pushed by some route. */
 export const mergePayloads = mergeWithin(LIMITS)
@@ -136,7 +136,7 @@ function isAfter(a: StatedValue, b: StatedValue): boolean {
  * and nothing before what it keeps, so it makes no difference when it is dropped.
  */
 function seenOf(both: Both, completed: readonly string[], { seen: limit }: Limits): { seen: Sightings; cut: Cuts } {
-  const before = completed.length < RUNS_LOOKED_AT ? '' : (completed.at(-1)?.split(' ')[0] ?? '')
+  const before = completed.length < MAX_RUNS ? '' : (completed.at(-1)?.split(' ')[0] ?? '')
   const [x, y] = both.map(({ seen }) => asObject(seen)) as [Members, Members]
   const cuts = both.map(({ cut }) => asObject(asObject(cut).seen))
   const lists = memberNames(x, y, ...cuts).map((name) => {
@@ -177,7 +177,7 @@ function sightingsAt(value: Json | undefined): readonly Sighting[] {
 
 function newest(completions: readonly Json[]): readonly string[] {
   const texts = completions.filter((one): one is string => typeof one === 'string')
-  return [...new Set(texts)].sort().toReversed().slice(0, RUNS_LOOKED_AT)
+  return [...new Set(texts)].sort().toReversed().slice(0, MAX_RUNS)
 }
 
 function combineRecords<T>(

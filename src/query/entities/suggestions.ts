@@ -46,7 +46,7 @@ interface CommonColumns {
 }
 
 /** Maximum number of nodes that a page examines. */
-const MAX_LOOKED = 20_000
+const MAX_EXAMINED = 20_000
 const NODES_AT_ONCE = 500
 const MAX_REASONS = 8
 /** Maximum number of alternatives whose paths are counted: with more, a share isn't worth computing. */
@@ -89,7 +89,7 @@ interface SuggestionPage {
 export async function suggestionPage(
   reader: Reader,
   scope: SuggestionScope,
-  { after, limit, looks = MAX_LOOKED }: { after: SuggestionPosition; limit: number; looks?: number },
+  { after, limit, looks = MAX_EXAMINED }: { after: SuggestionPosition; limit: number; looks?: number },
 ): Promise<SuggestionPage> {
   const suggestions: Suggestion[] = []
   let looked = 0

@@ -1,7 +1,7 @@
 import type { NodeId } from '../../contracts/log.ts'
 import { edgeKey } from '../../model/diff.ts'
 import { beginnings, shownViolations, type ShownViolation, claimOf } from '../policies/shown-violations.ts'
-import { standingViolations, type StandingViolation } from '../policies/violations.ts'
+import { currentViolations, type CurrentViolation } from '../policies/violations.ts'
 import type { Reader } from '../reader.ts'
 import { POLICY_SEVERITIES } from '../../catalogue/shape.ts'
 import type { Found } from '../found.ts'
@@ -9,7 +9,7 @@ import type { Found } from '../found.ts'
 /** Maximum number of violations named: each costs a read of its two ends. */
 const MAX_VIOLATIONS_NAMED = 40
 
-export interface OpenViolation extends ShownViolation<StandingViolation> {
+export interface OpenViolation extends ShownViolation<CurrentViolation> {
   /** When it began; null if before the horizon of retention. */
   readonly at: string | null
 }
@@ -19,7 +19,7 @@ export async function openViolations(reader: Reader, owned: readonly NodeId[] | 
   const policies = reader.catalogue.policies.filter(({ on }) => on)
   if (policies.length === 0) return { found: [], complete: true }
   const scope = { policies, among: () => true, ...(owned === null ? {} : { subjects: owned }) }
-  const { found, complete } = await standingViolations(reader, scope)
+  const { found, complete } = await currentViolations(reader, scope)
   const open = found.filter(({ waiver }) => waiver === null)
   const inOrder = POLICY_SEVERITIES.flatMap((severity) => open.filter(({ policy }) => policy.severity === severity))
   const shown = await shownViolations(reader, inOrder.slice(0, MAX_VIOLATIONS_NAMED))

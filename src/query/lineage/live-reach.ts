@@ -27,14 +27,14 @@ import { namedBy } from './path-sentence.ts'
 import { firstIndexWhere } from '../../lib/arrays.ts'
 
 /** Maximum number of entities that are examined, nearest first: each is read, some 10 µs. */
-const MAX_LOOKED_AT = 20_000
+const MAX_EXAMINED = 20_000
 
 /** Counts of a walk's live entities: in use, or live themselves and reached over live ones. */
 export interface LiveCounts {
   /** The count of each kind of the walk. */
   readonly counts: readonly number[]
   readonly nodes: ReadonlySet<NodeId>
-  /** Number examined: all if fewer than MAX_LOOKED_AT. */
+  /** Number examined: all if fewer than MAX_EXAMINED. */
   readonly counted: number
   /** The walk repeated without continuing from anything retired or gone. */
   readonly flowed: FlowResult
@@ -87,7 +87,7 @@ const standingsIn = memoiseAsync(
   (_: Reader, { flowed }: WalkAtTransaction) => flowed.entries,
   async (reader, { flowed, at }): Promise<Standings> => {
     const nearest = reachedFrom(flowed, null, flowed.ends[0] ?? 0)
-      .take(MAX_LOOKED_AT)
+      .take(MAX_EXAMINED)
       .toArray()
     const nodes = nearest.map(({ node }) => node)
     const end = (nearest.at(-1)?.entry ?? -1) + 1

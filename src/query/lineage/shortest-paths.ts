@@ -10,7 +10,7 @@ import { lineage, type FlowPath, type PathEdge } from './lineage.ts'
 
 /** Maximum number of beginnings of paths, and their neighbours, that are examined: some 0.2 s. */
 const MAX_BEGINNINGS = 20_000
-const MAX_LOOKED_AT = 400_000
+const MAX_EXAMINED = 400_000
 /** Beginnings, or entries of a walk, between two pauses. */
 const STEP = 64
 const ENTRIES_PER_STEP = 16_384
@@ -83,7 +83,7 @@ function* searchPaths(
   const steps = yield* measuring
   const waiting = new PathQueue()
   const found = new Map<string, FlowPath>()
-  let lookedAt = 0
+  let examined = 0
   const add = (beginning: PathBeginning): void => {
     const left = u16(steps, beginning.node)
     if (left > 0) waiting.add(beginning, beginning.length + left - 1)
@@ -92,7 +92,7 @@ function* searchPaths(
   for (let taken = 0; ; taken++) {
     const best = waiting.take()
     if (best === undefined) return { paths: [...found.values()], more: false }
-    if (taken === MAX_BEGINNINGS || lookedAt > MAX_LOOKED_AT) return { paths: [...found.values()], more: null }
+    if (taken === MAX_BEGINNINGS || examined > MAX_EXAMINED) return { paths: [...found.values()], more: null }
     if (taken % STEP === 0) yield
     if (best.node === to) {
       const key = nodesOf(best).join(' ')
@@ -105,11 +105,11 @@ function* searchPaths(
     const next: PathBeginning[] = []
     const seen = new Set<string>()
     near.each(best.node, way, best.risen, ({ node, step, risen }) => {
-      lookedAt++
+      examined++
       // The first of several edges to a node stands for all.
-      if (passed.has(node) || seen.size === seen.add(`${node} ${risen}`).size) return lookedAt <= MAX_LOOKED_AT
+      if (passed.has(node) || seen.size === seen.add(`${node} ${risen}`).size) return examined <= MAX_EXAMINED
       next.push({ node, risen, step, before: best, length: best.length + 1 })
-      return lookedAt <= MAX_LOOKED_AT
+      return examined <= MAX_EXAMINED
     })
     for (const one of next.toReversed()) add(one)
   }

@@ -37,9 +37,9 @@ export function checkedRelations(reader: Reader, type: string): readonly Checked
 }
 
 /** A step to an entity of the type from what may need it. */
-type StepTo = FlowStep & { readonly consumers: readonly string[] }
+type ConsumerStep = FlowStep & { readonly consumers: readonly string[] }
 
-function stepsTo(catalogue: Catalogue, type: string): readonly StepTo[] {
+function stepsTo(catalogue: Catalogue, type: string): readonly ConsumerStep[] {
   return flowSteps(catalogue, isOccurrence(catalogue, type) ? 'needs-itself' : 'needs').flatMap((step) => {
     const { edge, direction } = step
     const [near, far] = direction === 'out' ? [edge.from, edge.to] : [edge.to, edge.from]

@@ -6,7 +6,7 @@ import type { Time, Tx } from '../../model/facts.ts'
 import { isViolationEdge, violationEdge } from '../../model/policy.ts'
 import type { Uri } from '../../model/uri.ts'
 import type { Reader } from '../reader.ts'
-import type { LookedAt } from './looked-at.ts'
+import type { JudgementDependencies } from './judgement-dependencies.ts'
 import { openAt, reconsideredIn, violationKey } from './violation-changes.ts'
 import type { Violation } from './violations.ts'
 import type { Found } from '../found.ts'
@@ -33,15 +33,17 @@ export async function pastViolations(reader: Reader, subject: NodeId): Promise<F
       break
     }
     if (reader.pace.isDue()) await reader.pace.yieldNow()
-    const lookedAt = { nodes: new Set([subject]), ends: new Set<Time>() }
-    const standing = new Map((await openAt(reader.asOf(at), subject, lookedAt)).map((one) => [violationKey(one), one]))
+    const dependencies = { nodes: new Set([subject]), ends: new Set<Time>() }
+    const standing = new Map(
+      (await openAt(reader.asOf(at), subject, dependencies)).map((one) => [violationKey(one), one]),
+    )
     for (const [key, { violation, began }] of open) {
       if (standing.has(key)) continue
       found.push({ ...violation, began, ended: at })
       open.delete(key)
     }
     for (const [key, violation] of standing) if (!open.has(key)) open.set(key, { violation, began: at })
-    await moments.add(lookedAt)
+    await moments.add(dependencies)
   }
   for (const { violation, began } of open.values()) found.push({ ...violation, began, ended: null })
   return { found: found.sort((a, b) => a.began - b.began), complete: moments.complete }
@@ -93,7 +95,7 @@ class Moments {
   }
 
   /** Adds the changes of what a judgement depended on. An approval's end shows only from the next transaction on. */
-  async add({ nodes, ends }: LookedAt): Promise<void> {
+  async add({ nodes, ends }: JudgementDependencies): Promise<void> {
     const { graph, store } = this.#reader.withHidden()
     for (const node of nodes) {
       if (this.#looked.has(node)) continue

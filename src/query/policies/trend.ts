@@ -3,7 +3,7 @@ import type { Policy } from '../../catalogue/policy-rules.ts'
 import type { Time } from '../../model/facts.ts'
 import type { Reader } from '../reader.ts'
 import { timeOfTx } from '../time/moment.ts'
-import { standingViolations } from './violations.ts'
+import { currentViolations } from './violations.ts'
 import { DAY_MS } from '../../lib/durations.ts'
 
 interface TrendDay {
@@ -24,7 +24,7 @@ export const TREND_DAYS = 14
  * Maximum number of entities that an answer examines over all days, some 1 µs each; judging one counts as many. No day
  * begins after that, so only the last may exceed it.
  */
-const MAX_LOOKED_AT = 1_000_000
+const MAX_EXAMINED = 1_000_000
 const JUDGED_COUNTS = 20
 
 /** Days end at midnight UTC. Leaves out those before the record begins. */
@@ -38,12 +38,12 @@ export async function policyTrend(reader: Reader, policies: readonly Policy[]): 
     const end = today - i * DAY_MS
     const at = await store.txAt(end - 1)
     if (at < first) break
-    if (looked >= MAX_LOOKED_AT) return { days: days.toReversed(), complete: false }
+    if (looked >= MAX_EXAMINED) return { days: days.toReversed(), complete: false }
     if (pace.isDue()) await pace.yieldNow()
     const then = reader.asOf(at)
     for (const { of } of policies)
       for (const type of reader.catalogue.target(of).types) looked += then.graph.countOfType(type, at)
-    const violations = await standingViolations(then, {
+    const violations = await currentViolations(then, {
       policies,
       among: () => {
         looked += JUDGED_COUNTS

@@ -12,7 +12,7 @@ import { timeOfTx } from '../time/moment.ts'
 import type { News } from '../time/news/news.ts'
 import type { SentencePart } from '../time/news/phrases.ts'
 import { beginningOfSource, earliestBeginning, isFirstListing } from '../time/source-beginnings.ts'
-import type { LookedAt } from './looked-at.ts'
+import type { JudgementDependencies } from './judgement-dependencies.ts'
 import { inRounds, LoadedAttributes } from './loaded-attributes.ts'
 import { violationsWith, type Violation } from './violations.ts'
 import { waiversIn, WAIVERS } from './waivers.ts'
@@ -112,19 +112,23 @@ export async function violationChangesAt(
 }
 
 /** Finds the unwaived violations of an entity, as of a reader. */
-export async function openAt(reader: Reader, node: NodeId, lookedAt?: LookedAt): Promise<readonly Violation[]> {
+export async function openAt(
+  reader: Reader,
+  node: NodeId,
+  dependencies?: JudgementDependencies,
+): Promise<readonly Violation[]> {
   const policies = reader.catalogue.policies.filter(({ on }) => on)
   const { found: violations } = await violationsWith(reader, {
     policies,
     subjects: [node],
     among: () => true,
-    lookedAt,
+    dependencies,
   })
   if (violations.length === 0) return []
   const [entity] = await reader.loader.load([node])
   const now = await timeOfTx(reader.store, reader.at)
   const waivers = waiversIn(entity?.attributes[WAIVERS])
-  for (const { until } of waivers) lookedAt?.ends.add(until)
+  for (const { until } of waivers) dependencies?.ends.add(until)
   const waived = new Set(waivers.filter(({ until }) => until > now).map(({ policy }) => policy))
   const open = violations.filter(({ policy }) => !waived.has(policy.id))
   return POLICY_SEVERITIES.flatMap((severity) => open.filter(({ policy }) => policy.severity === severity))

@@ -10,7 +10,7 @@ import type { Found } from '../found.ts'
 import type { Reader } from '../reader.ts'
 import { momentShown } from '../time/moment.ts'
 import { definedThen } from './defined-then.ts'
-import { notedGraph, type LookedAt } from './looked-at.ts'
+import { notedGraph, type JudgementDependencies } from './judgement-dependencies.ts'
 import { inRounds, LoadedAttributes } from './loaded-attributes.ts'
 import { waiversAt, type Waiver } from './waivers.ts'
 
@@ -22,7 +22,7 @@ export interface Violation {
 }
 
 /** A standing violation and the waiver that excludes it from the count; null if it is open. */
-export interface StandingViolation extends Violation {
+export interface CurrentViolation extends Violation {
   readonly waiver: Waiver | null
 }
 
@@ -35,7 +35,7 @@ export interface ViolationScope {
   /** Only these subjects, which is cheaper than testing each with `among`. */
   readonly subjects?: readonly NodeId[] | undefined
   /** Collects what a violation depends on if it is judged again. */
-  readonly lookedAt?: LookedAt | undefined
+  readonly dependencies?: JudgementDependencies | undefined
   /** Only subjects that pass this test. */
   readonly among: (subject: NodeId) => boolean
 }
@@ -46,7 +46,7 @@ export const MAX_VIOLATIONS = 100_000
 const NODES_PER_STEP = 1_000
 
 /** Finds violations that stand as of the reader, in a stable order: by policy, then by node ids. */
-export async function standingViolations(reader: Reader, scope: ViolationScope): Promise<Found<StandingViolation>> {
+export async function currentViolations(reader: Reader, scope: ViolationScope): Promise<Found<CurrentViolation>> {
   const { found, complete } = await violationsWith(reader, scope)
   const waivers = await waiversAt(reader, await momentShown(reader))
   return {
@@ -60,7 +60,7 @@ export async function violationsWith(reader: Reader, scope: ViolationScope): Pro
   const recorded = await recordedViolations(reader, scope)
   return recorded.found.length === 0
     ? recorded
-    : filterViolated(reader, recorded, { now: await momentShown(reader), lookedAt: scope.lookedAt })
+    : filterViolated(reader, recorded, { now: await momentShown(reader), dependencies: scope.dependencies })
 }
 
 /**
@@ -70,7 +70,7 @@ export async function violationsWith(reader: Reader, scope: ViolationScope): Pro
 async function filterViolated(
   reader: Reader,
   { found: violations, complete }: Found<Violation>,
-  { now, lookedAt }: { readonly now: Time; readonly lookedAt: LookedAt | undefined },
+  { now, dependencies }: { readonly now: Time; readonly dependencies: JudgementDependencies | undefined },
 ): Promise<Found<Violation>> {
   const everything = reader.withHidden()
   const still = new Set<Violation>()
@@ -87,7 +87,7 @@ async function filterViolated(
       const scan = everything.forScan()
       await scan.loader.load(part.map(([subject]) => subject))
       for (const [subject, ownViolations] of part) {
-        const found = new Set((await judgeOne(scan, defined, { subject, now, lookedAt })).found)
+        const found = new Set((await judgeOne(scan, defined, { subject, now, dependencies })).found)
         for (const one of ownViolations) if (found.has(one.found)) still.add(one)
       }
       judged += part.length
@@ -204,7 +204,7 @@ export function isSeen(reader: Reader, node: NodeId): boolean {
 interface JudgedAt {
   readonly subject: NodeId
   readonly now: Time
-  readonly lookedAt?: LookedAt | undefined
+  readonly dependencies?: JudgementDependencies | undefined
   readonly conditions?: TestedConditions
 }
 
@@ -212,17 +212,18 @@ export async function judgeOne(
   reader: Reader,
   /** The id of a policy, or the name of its past definition. */
   id: string,
-  { subject, now, lookedAt, conditions }: JudgedAt,
+  { subject, now, dependencies, conditions }: JudgedAt,
 ): Promise<FoundViolations & { readonly passes: boolean }> {
   const loaded = new LoadedAttributes(reader)
   const attribute = (node: NodeId, name: string): Json | undefined => {
     const value = loaded.attribute(node, name)
-    lookedAt?.nodes.add(node)
-    if (name === APPROVALS) for (const { until } of approvalsIn(value)) if (until !== null) lookedAt?.ends.add(until)
+    dependencies?.nodes.add(node)
+    if (name === APPROVALS)
+      for (const { until } of approvalsIn(value)) if (until !== null) dependencies?.ends.add(until)
     return value
   }
   const from = reader.pathStart(subject)
-  const graph = lookedAt === undefined ? from.graph : notedGraph(from.graph, lookedAt)
+  const graph = dependencies === undefined ? from.graph : notedGraph(from.graph, dependencies)
   const start = { ...from, graph, notes: null, attribute }
   const found = await inRounds([loaded], () => {
     const { paths } = reader

@@ -5,7 +5,7 @@ import { canonicalUri, type Uri } from '../../model/uri.ts'
 import { resolveInterval } from './between.ts'
 import { notOfList, numberAt, numberIn, positionIn } from '../cursor.ts'
 import { edgesList, entityDiff, type DiffInterval, type EntityDiff } from './diff.ts'
-import { everythingDiff, MAX_HOPS, neighbourhoodDiff, type HopsAlong, type NeighbourhoodDiff } from './diff-many.ts'
+import { everythingDiff, MAX_HOPS, neighbourhoodDiff, type HopEdges, type NeighbourhoodDiff } from './diff-many.ts'
 import { unknownUri } from '../entities/known-entity.ts'
 import { timeOfTx, unlessDropped } from './moment.ts'
 import { badUri, problem, type Problem } from '../../contracts/problem.ts'
@@ -23,7 +23,7 @@ interface DiffRequest {
   readonly uri: string | undefined
   /** 0 for the entity alone. */
   readonly hops: number
-  readonly along: HopsAlong
+  readonly along: HopEdges
   readonly limit: number
   readonly cursor: string | undefined
 }

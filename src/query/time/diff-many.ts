@@ -40,12 +40,12 @@ export interface NeighbourhoodDiff extends PageOfDiffs {
 }
 
 /** Hops follow edges of any type, or lineage only up or only down, so that owners lead nowhere. */
-export type HopsAlong = 'edges' | 'lineage'
+export type HopEdges = 'edges' | 'lineage'
 
 interface Neighbourhood {
   readonly node: NodeId
   readonly hops: number
-  readonly along: HopsAlong
+  readonly along: HopEdges
 }
 
 /** Compares every entity within some hops of a node at either moment. */

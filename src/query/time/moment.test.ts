@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { askedTime } from './moment.ts'
+import { parseTime } from './moment.ts'
 
 const TIMES: readonly (readonly [string, string | null])[] = [
   ['2026-01-31', '2026-01-31T00:00:00.000Z'],
@@ -44,7 +44,7 @@ describe.each(ZONES)('in the time zone %s', (zone, offset) => {
   })
 
   it.each(TIMES)('reads %s as %s', (text, iso) => {
-    const time = askedTime(text)
+    const time = parseTime(text)
     expect(Number.isNaN(time) ? null : new Date(time).toISOString()).toBe(iso)
   })
 })

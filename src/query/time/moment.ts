@@ -42,7 +42,7 @@ export const MOMENT_HINT = 'Give an ISO 8601 time such as 2026-01-31T12:00:00Z, 
 /** `asOf` is an ISO 8601 time or a transaction number; without it, the graph's present head applies. */
 export async function pin(sources: MomentSources, asOf: string | undefined): Promise<Result<QueryMoment, Problem>> {
   if (asOf === undefined || asOf === '') return ok({ at: sources.graph().head, past: false })
-  const [time, now] = [TX.test(asOf) ? NaN : askedTime(asOf), sources.now()]
+  const [time, now] = [TX.test(asOf) ? NaN : parseTime(asOf), sources.now()]
   if (time > now + MAX_AHEAD_MS) return err(inTheFuture(time, now))
   const at = await momentOf(sources.store, asOf, 'asOf')
   if (!at.ok) return at
@@ -78,13 +78,13 @@ export async function momentOf(store: MomentRecord, text: string, parameter: str
 }
 
 /** Resolves an argument to a time. A source may state times before the record, so a plain time needs no transaction. */
-export async function timeAsked(
+export async function resolveTime(
   store: MomentRecord,
   text: string | undefined,
   parameter: string,
 ): Promise<Result<Time | null, Problem>> {
   if (text === undefined) return ok(null)
-  const time = /^\d+$/.test(text) ? NaN : askedTime(text)
+  const time = /^\d+$/.test(text) ? NaN : parseTime(text)
   if (!Number.isNaN(time)) return ok(time)
   const tx = await momentOf(store, text, parameter)
   return tx.ok ? ok(await timeOfTx(store, tx.value)) : tx
@@ -106,7 +106,7 @@ export async function unlessDropped<T>(
 
 async function namedBy(store: MomentRecord, text: string): Promise<Tx | null> {
   if (TX.test(text)) return Number(text)
-  const time = askedTime(text)
+  const time = parseTime(text)
   return Number.isNaN(time) ? null : await store.txAt(time)
 }
 
@@ -142,7 +142,7 @@ function beforeTheHorizon({ tx, at, droppedAt }: Horizon, parameter: string): Pr
 }
 
 /** An unencoded "+" in a query has become a space. */
-export function askedTime(asOf: string): number {
+export function parseTime(asOf: string): number {
   return timeOfIso(asOf.replace(' ', '+'))
 }
 

@@ -17,7 +17,7 @@ import { RUNS } from '../../query/incidents/exposure.ts'
 import { versionsOfModel, type Successor } from '../../query/incidents/successors.ts'
 import { trainedOn, VERSION, type AffectedVersion } from '../../query/incidents/trained-on.ts'
 import type { Reader } from '../../query/reader.ts'
-import { timeOfTx, timeAsked } from '../../query/time/moment.ts'
+import { timeOfTx, resolveTime } from '../../query/time/moment.ts'
 import { short } from '../needs/need-sentences.ts'
 import type { UnpagedArguments } from '../export.ts'
 import type { JudgedVersion } from './owners.ts'
@@ -46,7 +46,7 @@ export async function foundBy(
 ): Promise<Result<FoundVersions, Problem>> {
   const subject = await knownEntity(reader, of)
   if (!subject.ok) return subject
-  const [since, until] = [await timeAsked(reader.store, from, 'from'), await timeAsked(reader.store, to, 'to')]
+  const [since, until] = [await resolveTime(reader.store, from, 'from'), await resolveTime(reader.store, to, 'to')]
   if (!since.ok) return since
   if (!until.ok) return until
   if (since.value !== null && until.value !== null && since.value > until.value)

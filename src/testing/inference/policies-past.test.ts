@@ -12,7 +12,7 @@ import type { Reader } from '../../query/reader.ts'
 import { reconsideredIn, subjectsIn, violationChangesAt } from '../../query/policies/violation-changes.ts'
 import { pastViolations } from '../../query/policies/past-violations.ts'
 import { judgeNow } from '../../query/policies/judge-now.ts'
-import { standingViolations, type Violation } from '../../query/policies/violations.ts'
+import { currentViolations, type Violation } from '../../query/policies/violations.ts'
 import { runs } from '../runs.ts'
 import { editedBy, gone, keyOf } from '../store/build.ts'
 import { pick } from '../store/sequence.ts'
@@ -243,7 +243,7 @@ async function past(seed: number): Promise<number> {
     for (const at of moments) {
       const reader = await readerOf(world, { at })
       const all = reader.catalogue.policies.filter(({ id }) => id.startsWith('T'))
-      const { found: violations } = await standingViolations(reader, { policies: all, among: () => true })
+      const { found: violations } = await currentViolations(reader, { policies: all, among: () => true })
       const judged = await Promise.all(all.map((policy) => judgeNow(reader, policy)))
       const lines = (of: readonly Violation[]): readonly string[] => of.map((one) => lineOf(reader, one)).sort()
       const expected = await joinFacts(world, at)
@@ -298,7 +298,7 @@ async function addedUp(seed: number): Promise<number> {
         changes += began.length + ended.length
       }
       const subjects = Array.from({ length: reader.graph.idBound - 1 }, (_, i) => i + 1)
-      const { found: violations } = await standingViolations(reader.asOf(entry.tx), {
+      const { found: violations } = await currentViolations(reader.asOf(entry.tx), {
         policies,
         subjects,
         among: () => true,
@@ -364,7 +364,7 @@ it.each([
     const standing = async (at?: number) => {
       const reader = await readerOf({ ...world, catalogue }, { at })
       const policies = reader.catalogue.policies.filter(({ id }) => id === 'T5')
-      return (await standingViolations(reader, { policies, among: () => true })).found.length
+      return (await currentViolations(reader, { policies, among: () => true })).found.length
     }
     expect([await standing(tx), await standing()]).toEqual([then, now])
     const reader = await readerOf({ ...world, catalogue })

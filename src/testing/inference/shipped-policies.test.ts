@@ -10,7 +10,7 @@ import { makeUri, partsOf, type Uri } from '../../model/uri.ts'
 import { restsOn } from '../../query/policies/approvals.ts'
 import { judgeNow } from '../../query/policies/judge-now.ts'
 import { shownViolations } from '../../query/policies/shown-violations.ts'
-import { standingViolations } from '../../query/policies/violations.ts'
+import { currentViolations } from '../../query/policies/violations.ts'
 import { editedBy } from '../store/build.ts'
 import { inferredWorld, readerOf, thing, type InferredWorld } from './world.ts'
 
@@ -159,7 +159,7 @@ const PLANTED = [
 
 it('the shipped policies find exactly the planted violations', async () => {
   const reader = await readerOf(world)
-  const { found: violations } = await standingViolations(reader, {
+  const { found: violations } = await currentViolations(reader, {
     policies: reader.catalogue.policies,
     among: () => true,
   })
@@ -176,7 +176,7 @@ it('the shipped policies find exactly the planted violations', async () => {
 it('a policy finds the same in a preview as in force', async () => {
   const reader = await readerOf(world)
   for (const policy of reader.catalogue.policies) {
-    const { found: violations } = await standingViolations(reader, { policies: [policy], among: () => true })
+    const { found: violations } = await currentViolations(reader, { policies: [policy], among: () => true })
     expect((await judgeNow(reader, policy)).found).toEqual(
       violations.map(({ policy: of, subject, found }) => ({ policy: of, subject, found })),
     )

@@ -2,7 +2,7 @@ import type { Clock } from '../../contracts/clock.ts'
 import type { LogEntry } from '../../contracts/log.ts'
 import type { RecordPorts } from '../../contracts/store.ts'
 import type { Log } from '../../contracts/telemetry.ts'
-import { Follower, type LogFeed, type Steadily } from '../../follow/follower.ts'
+import { Follower, type LogFeed, type UntilItWorks } from '../../follow/follower.ts'
 import type { LogReader } from '../../follow/log.ts'
 import { finish } from '../../lib/pausing-work.ts'
 import { Graph } from '../../projections/graph/graph.ts'
@@ -13,8 +13,8 @@ const NOTHING = new Graph()
 /** A process's graph, which loads and follows at once: the product's yields by real time. */
 export class SimulatedGraph extends Follower<Graph> {
   constructor(store: RecordPorts, log: LogReader, clock: Clock) {
-    const start = (steadily: Steadily): Promise<Graph> => steadily(() => loadGraph(store, [], finish))
-    const reset = (_: Graph, steadily: Steadily): Promise<Graph> => start(steadily)
+    const start = (steadily: UntilItWorks): Promise<Graph> => steadily(() => loadGraph(store, [], finish))
+    const reset = (_: Graph, steadily: UntilItWorks): Promise<Graph> => start(steadily)
     const apply = async (graph: Graph, entries: readonly LogEntry[], { seen }: LogFeed): Promise<void> => {
       for (const entry of entries) {
         graph.apply(entry)

@@ -30,14 +30,14 @@ export function withOtherNames(phrases: readonly Phrase[], names: readonly strin
   return names.length === 0 ? phrases : [...phrases, [`${and(names)} changed`]]
 }
 
-interface WasAndIs {
+interface ChangedValue {
   readonly was: readonly SentencePart[]
   readonly is: readonly SentencePart[]
   /** Names the entity, after the name of what changed. */
   readonly of?: Phrase
 }
 
-export function changePhrase(name: string | SentencePart, { was, is, of = [] }: WasAndIs): Phrase {
+export function changePhrase(name: string | SentencePart, { was, is, of = [] }: ChangedValue): Phrase {
   if (is.length === 0) return [name, ' ', ...was, ...of, ' was removed']
   if (was.length === 0) return [name, ...of, ' was set to ', ...is]
   return [name, ...of, ' changed from ', ...was, ' to ', ...is]

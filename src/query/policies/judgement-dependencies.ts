@@ -3,13 +3,13 @@ import type { NodeId } from '../../contracts/log.ts'
 import type { Time } from '../../model/facts.ts'
 
 /** Collects everything that a policy judgement depends on. */
-export interface LookedAt {
+export interface JudgementDependencies {
   readonly nodes: Set<NodeId>
   readonly ends: Set<Time>
 }
 
 /** Wraps a graph to note the entities asked about, on which alone the result depends. */
-export function notedGraph(graph: GraphReader, { nodes }: LookedAt): GraphReader {
+export function notedGraph(graph: GraphReader, { nodes }: JudgementDependencies): GraphReader {
   return new Proxy(graph, {
     get(target, name) {
       const member: unknown = Reflect.get(target, name, target)

@@ -1,10 +1,10 @@
 import type { InjectOptions } from 'fastify'
 import { afterEach, describe, expect, it } from 'vitest'
 import { createServer } from './server.ts'
-import { LOOPBACK_REACH, type Reach } from './reach.ts'
+import { LOOPBACK_ACCESS, type ClientAccess } from './client-access.ts'
 
-const PUBLIC: Reach = { ...LOOPBACK_REACH, publicUrl: 'https://aip.company' }
-const BEHIND: Reach = { ...PUBLIC, trustedProxies: ['10.1.0.0/16', '192.0.2.7', '2001:db8::/32'] }
+const PUBLIC: ClientAccess = { ...LOOPBACK_ACCESS, publicUrl: 'https://aip.company' }
+const BEHIND: ClientAccess = { ...PUBLIC, trustedProxies: ['10.1.0.0/16', '192.0.2.7', '2001:db8::/32'] }
 const OWN = { host: 'aip.company' }
 
 const apps: ReturnType<typeof createServer>[] = []
@@ -12,8 +12,8 @@ afterEach(async () => {
   for (const app of apps.splice(0)) await app.close()
 })
 
-async function ask(reach: Reach, { url = '/favicon.ico', ...more }: InjectOptions = {}) {
-  const app = createServer({}, { reach })
+async function ask(clients: ClientAccess, { url = '/favicon.ico', ...more }: InjectOptions = {}) {
+  const app = createServer({}, { clients })
   apps.push(app)
   for (const path of ['/favicon.ico', '/healthz', '/readyz', '/metrics']) app.get(path, async ({ ip }) => ({ ip }))
   const answer = await app.inject({ remoteAddress: '10.1.2.3', ...more, url })
@@ -39,12 +39,12 @@ describe('a service with a public address', () => {
     ['pages of an opaque origin', { ...OWN, origin: 'null' }, 'FOREIGN_ORIGIN'],
     ['embeds in pages of another site', { ...OWN, 'sec-fetch-site': 'cross-site' }, 'FOREIGN_ORIGIN'],
   ])('admits or rejects requests of %s', async (_, headers, expected) => {
-    for (const reach of [PUBLIC, BEHIND]) expect((await ask(reach, { headers })).code).toBe(expected)
+    for (const clients of [PUBLIC, BEHIND]) expect((await ask(clients, { headers })).code).toBe(expected)
   })
 
   it('makes browsers use only https', async () => {
     expect((await ask(PUBLIC, { headers: OWN })).headers['strict-transport-security']).toBe('max-age=31536000')
-    const local = await ask(LOOPBACK_REACH, { headers: { host: 'localhost' } })
+    const local = await ask(LOOPBACK_ACCESS, { headers: { host: 'localhost' } })
     expect([local.code, local.headers['strict-transport-security']]).toEqual([200, undefined])
   })
 
@@ -57,12 +57,12 @@ describe('a service with a public address', () => {
 })
 
 describe('metrics', () => {
-  const scrape = (reach: Reach, remoteAddress = '10.1.2.3') =>
-    ask(reach, { url: '/metrics', headers: { host: '10.1.0.9:4321' }, remoteAddress })
+  const scrape = (clients: ClientAccess, remoteAddress = '10.1.2.3') =>
+    ask(clients, { url: '/metrics', headers: { host: '10.1.0.9:4321' }, remoteAddress })
 
   it("are served on a process's own address if they need a credential", async () => {
-    for (const reach of [PUBLIC, BEHIND]) expect((await scrape(reach)).code).toBe(200)
-    expect((await scrape(LOOPBACK_REACH)).code).toBe('FOREIGN_HOST')
+    for (const clients of [PUBLIC, BEHIND]) expect((await scrape(clients)).code).toBe(200)
+    expect((await scrape(LOOPBACK_ACCESS)).code).toBe('FOREIGN_HOST')
   })
 
   it('are refused to clients that cannot send a credential encrypted', async () => {

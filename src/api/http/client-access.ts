@@ -4,7 +4,7 @@ import type { FastifyRequest } from 'fastify'
 import { problem, type Problem } from '../../contracts/problem.ts'
 import { truncate } from '../../lib/cut-text.ts'
 
-export interface Reach {
+export interface ClientAccess {
   /** The origin that people use; null allows any loopback address. */
   readonly publicUrl: string | null
   /** Addresses and networks of proxies: only they may connect, and only they are trusted about the client. */
@@ -15,7 +15,7 @@ export interface Reach {
   readonly isSocket: boolean
 }
 
-export const LOOPBACK_REACH: Reach = { publicUrl: null, trustedProxies: [], tls: null, isSocket: false }
+export const LOOPBACK_ACCESS: ClientAccess = { publicUrl: null, trustedProxies: [], tls: null, isSocket: false }
 
 type RefusalCheck = (request: FastifyRequest) => Problem | null
 
@@ -24,7 +24,7 @@ const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])(:\d{1,5})?$/i
 const HSTS = ['strict-transport-security', 'max-age=31536000'] as const
 
 /** Returns the headers of every answer that depend on how the service is reached. */
-export function headersFor({ publicUrl, tls }: Reach): readonly (readonly [string, string])[] {
+export function headersFor({ publicUrl, tls }: ClientAccess): readonly (readonly [string, string])[] {
   return publicUrl?.startsWith('https:') === true || tls !== null ? [HSTS] : []
 }
 
@@ -32,16 +32,16 @@ export function headersFor({ publicUrl, tls }: Reach): readonly (readonly [strin
  * Refuses a request before its sender is identified: a web page elsewhere can make a browser send requests here, but
  * neither its origin nor a rebound host name is ours.
  */
-export function refusalByReach(reach: Reach): RefusalCheck {
-  const refusedPeer = peerCheck(reach)
-  const host = hostCheck(reach)
+export function clientRefusal(access: ClientAccess): RefusalCheck {
+  const refusedPeer = peerCheck(access)
+  const host = hostCheck(access)
   return (request) => {
     if (hasSeveralHosts(request)) return SEVERAL_HOSTS
     // Probes come from changing machines under any name; they change and reveal nothing.
     const byAddress = isProbe(request)
       ? null
-      : (refusedPeer(request) ?? (isScrape(request, reach) ? null : host(request)))
-    return byAddress ?? refusedOrigin(request, reach) ?? refusedSite(request)
+      : (refusedPeer(request) ?? (isScrape(request, access) ? null : host(request)))
+    return byAddress ?? refusedOrigin(request, access) ?? refusedSite(request)
   }
 }
 
@@ -68,11 +68,11 @@ function isProbe({ routeOptions }: FastifyRequest): boolean {
  * Prometheus asks each process by its own address. With a public address, metrics need a credential, and a browser led
  * here by another name sends none.
  */
-function isScrape({ routeOptions }: FastifyRequest, { publicUrl }: Reach): boolean {
+function isScrape({ routeOptions }: FastifyRequest, { publicUrl }: ClientAccess): boolean {
   return publicUrl !== null && routeOptions.config.endpoint?.name === 'metrics'
 }
 
-function peerCheck({ trustedProxies, tls, isSocket }: Reach): RefusalCheck {
+function peerCheck({ trustedProxies, tls, isSocket }: ClientAccess): RefusalCheck {
   if (trustedProxies.length === 0 || tls !== null || isSocket) return () => null
   const proxies = blockList(trustedProxies)
   return ({ socket }) => {
@@ -99,7 +99,7 @@ function blockList(networks: readonly string[]): BlockList {
   return list
 }
 
-function hostCheck({ publicUrl }: Reach): RefusalCheck {
+function hostCheck({ publicUrl }: ClientAccess): RefusalCheck {
   const own = publicUrl === null ? null : new URL(publicUrl).host.toLowerCase()
   const isOwn = (host: string): boolean => (own === null ? LOOPBACK.test(host) : host.toLowerCase() === own)
   const hint =
@@ -112,7 +112,10 @@ function hostCheck({ publicUrl }: Reach): RefusalCheck {
       : problem('FOREIGN_HOST', `Requests for the host "${truncate(host ?? '', 100)}" are refused.`, hint)
 }
 
-function refusedOrigin({ headers: { host, origin } }: FastifyRequest, { publicUrl, tls }: Reach): Problem | null {
+function refusedOrigin(
+  { headers: { host, origin } }: FastifyRequest,
+  { publicUrl, tls }: ClientAccess,
+): Problem | null {
   const own = publicUrl ?? `${tls === null ? 'http' : 'https'}://${host}`
   if (origin === undefined || origin === own) return null
   return problem('FOREIGN_ORIGIN', `Requests from pages of "${truncate(origin, 100)}" are refused.`)
