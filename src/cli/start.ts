@@ -8,7 +8,7 @@ import { terminal } from './connect/terminal.ts'
 import { startDemoProcess, type DemoProcess } from './demo.ts'
 import type { OwnProduct } from './own-products.ts'
 import { showReading } from './progress.ts'
-import { showMeanwhile } from './meanwhile.ts'
+import { showWaitingPage } from './waiting-page.ts'
 import { choosePort, readSettings, type StartSettings } from './settings.ts'
 import { messageOf } from '../lib/message-of.ts'
 
@@ -118,7 +118,7 @@ async function recordPastOf(demo: DemoProcess, config: Config, settings: StartSe
   if (days === 0 || control === undefined || demoSize !== 'small' || !hasNoRecord(config)) return
   const { recordPast } = await import('./demo-past.ts')
   let progress = ''
-  const waiting = await showMeanwhile(config.listen.port, () => progress)
+  const waiting = await showWaitingPage(config.listen.port, () => progress)
   const shown = (day: number): void => {
     progress = `day ${day} of ${days}`
     if (process.stdout.isTTY) process.stdout.write(`\r\u001b[KRecording the company's history: ${progress}`)

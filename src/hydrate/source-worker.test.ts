@@ -10,7 +10,7 @@ import { restType } from '../testing/provider/rest-style.ts'
 import { noMeter, silentLog, sourceConfig } from '../testing/parts.ts'
 import { settle, VirtualClock } from '../testing/sim/clock.ts'
 import { causeOf, commitOf, keyOf, leaseAll, markOf, model, stateFacts, user } from '../testing/store/build.ts'
-import { ExpectedCommits } from './coming-commits.ts'
+import { ExpectedCommits } from './expected-commits.ts'
 import { SourceWorker, type SourceWorkerParts } from './source-worker.ts'
 
 const NOW = Date.parse('2026-01-01T00:00:00Z')
@@ -70,8 +70,8 @@ function start(more: Partial<SourceWorkerParts> = {}): SourceWorker {
   const parts = { ...given, commit: committed, ready: Promise.resolve() }
   const wakeUp = new WakeUp()
   store.onMark(() => wakeUp.ring())
-  const coming = new ExpectedCommits()
-  hydrator = new SourceWorker({ ...parts, random: () => 1, log: silentLog, meter: noMeter, wakeUp, coming, ...more })
+  const expected = new ExpectedCommits()
+  hydrator = new SourceWorker({ ...parts, random: () => 1, log: silentLog, meter: noMeter, wakeUp, expected, ...more })
   return hydrator
 }
 

@@ -17,7 +17,7 @@ import { abortOf } from '../lib/abort.ts'
 import { WakeUp } from '../lib/wait.ts'
 import { isLookup } from '../model/lookup.ts'
 import { partsOf, type Uri } from '../model/uri.ts'
-import type { ExpectedCommits } from './coming-commits.ts'
+import type { ExpectedCommits } from './expected-commits.ts'
 import { SourceThrottle } from './throttling.ts'
 import { BatchReads } from './batch-reads.ts'
 import { EventTally } from './observed-events.ts'
@@ -56,7 +56,7 @@ export interface SourceWorkerParts extends ConfiguredSource, Omit<SettlingParts,
   readonly interpreterOf: (platform: string) => Interpreter | null
   readonly store: Marks & TransactionLog & Reads & Coordination & RecordNotes & Pick<Pushes, 'waiting'>
   /** Receives the leases whose commits are to come; `commit` reports those that begin. */
-  readonly coming: ExpectedCommits
+  readonly expected: ExpectedCommits
   /** Rung when marks of this source were set or released. */
   readonly wakeUp: WakeUp
   /** Tells whether a type's first complete sweep, with whole records, is still to come. Absent if none is listed. */
@@ -161,11 +161,11 @@ export class SourceWorker {
         // Neither retried nor marked now: the page is listed again after the start.
         if (this.#stopping.signal.aborted) throw error
       } finally {
-        this.#parts.coming.came(mark)
+        this.#parts.expected.arrived(mark)
       }
     }
     const noteLeases = (leases: readonly LeasedMark[]): void =>
-      leases.forEach((mark) => this.#parts.coming.expect(mark))
+      leases.forEach((mark) => this.#parts.expected.expect(mark))
     return await takePage(page, {
       ...this.#parts,
       leaseMs: this.#leaseMs,
@@ -225,12 +225,12 @@ export class SourceWorker {
   }
 
   #serveAll(leases: readonly LeasedMark[], serve: (mark: LeasedMark) => Promise<void>): void {
-    for (const mark of leases) this.#parts.coming.expect(mark)
+    for (const mark of leases) this.#parts.expected.expect(mark)
     for (const mark of leases) {
       this.#leased++
       void this.#traceRead(mark, serve).finally(() => {
         this.#leased--
-        this.#parts.coming.came(mark)
+        this.#parts.expected.arrived(mark)
         this.#freed.ring()
       })
     }

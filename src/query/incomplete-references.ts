@@ -5,7 +5,7 @@ import { lookedUpBy, isLookup, LOOKUP_COMPONENT, LOOKUP_TYPE, MAY_RESOLVE_TO, RE
 import { partsOf, type Uri } from '../model/uri.ts'
 import type { Entity } from './entities/entity.ts'
 import type { Reader } from './reader.ts'
-import { MAX_OPEN, type AnswerCoverage } from './touched.ts'
+import { MAX_OPEN, type AnswerCoverage } from './answer-coverage.ts'
 import { isoOrNull } from '../lib/iso.ts'
 import type { Incomplete } from './incomplete-cause.ts'
 

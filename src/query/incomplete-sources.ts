@@ -3,7 +3,7 @@ import type { PartBeginning, Shortfall } from '../contracts/source-conditions.ts
 import type { Time } from '../model/facts.ts'
 import { momentShown, timeOfTx } from './time/moment.ts'
 import type { Reader } from './reader.ts'
-import type { AnswerCoverage } from './touched.ts'
+import type { AnswerCoverage } from './answer-coverage.ts'
 import { isoOf, isoOrNull } from '../lib/iso.ts'
 import type { Incomplete } from './incomplete-cause.ts'
 

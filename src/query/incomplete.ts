@@ -1,7 +1,7 @@
 // Reports why an answer may lack something: sources behind, unread references, parts not recorded.
 import type { JsonObject } from '../lib/json.ts'
 import type { Reader } from './reader.ts'
-import type { AnswerCoverage } from './touched.ts'
+import type { AnswerCoverage } from './answer-coverage.ts'
 import type { Incomplete } from './incomplete-cause.ts'
 import { incompleteSource, incompleteSources } from './incomplete-sources.ts'
 import { incompleteReferences, isOpen } from './incomplete-references.ts'

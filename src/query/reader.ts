@@ -18,7 +18,7 @@ import type { Entity } from './entities/entity.ts'
 import { EntityLoader } from './entities/loader.ts'
 import type { QueryMoment } from './time/moment.ts'
 import { Notes } from './notes.ts'
-import { AnswerCoverage } from './touched.ts'
+import { AnswerCoverage } from './answer-coverage.ts'
 import { visibleReads, type SeenReads } from './visibility/visible-reads.ts'
 import type { QueriedRecord } from './visibility/visible-record.ts'
 

@@ -12,7 +12,7 @@ import type { PathEdge } from './lineage/lineage.ts'
 import { Notes } from './notes.ts'
 import { namedBy, pathSentence } from './lineage/path-sentence.ts'
 import { badUri } from '../contracts/problem.ts'
-import { AnswerCoverage } from './touched.ts'
+import { AnswerCoverage } from './answer-coverage.ts'
 
 const catalogue = builtinCatalogue()
 const uri = (text: string) => must(canonicalUri(text))

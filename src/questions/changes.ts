@@ -40,7 +40,7 @@ export const CHANGES = graphQuestion({
   name: 'changes',
   path: '/api/v1/changes',
   summary: 'List the transactions between two moments, oldest first',
-  description: 'Shows when each was written, and why. For changes as sentences, see `activity`.',
+  description: 'Shows when each was written, and why. For the sentences on the page Changes, see `activity`.',
   right: 'read',
   cost: 500,
   parameters: { from: FROM, to: TO, asOf: AS_OF, ...pageParameters(MAX_CHANGES, { of: 'transactions per page' }) },

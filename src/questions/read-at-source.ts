@@ -91,7 +91,7 @@ export async function listAtSource<Kind extends keyof Lists>(
   }
   const paused = await refusalWhilePaused(platform, service)
   if (paused !== null) return err(paused)
-  const asked = { source: service.askedNow(configured.value), contract, id, redact: config.redact }
+  const asked = { source: service.onDemand(configured.value), contract, id, redact: config.redact }
   const signal = AbortSignal.timeout(LONGEST_MS)
   return ok({
     reader: reader.value,

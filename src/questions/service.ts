@@ -26,7 +26,7 @@ export interface Service {
   readonly clock: Clock
   readonly sources: ServiceSources
   /** Reads from a source during a request, within the rate that all processes share. */
-  readonly askedNow: (source: ServiceSource) => Pick<Source, 'ask'>
+  readonly onDemand: (source: ServiceSource) => Pick<Source, 'ask'>
   readonly state: ServiceState
   /** Events, refreshes and replays; null if this process takes no events. */
   readonly intake: ServiceIntake | null

@@ -9,7 +9,7 @@ import { LiveFeed } from '../api/live/feed.ts'
 import { openApiRoutes } from '../api/openapi/routes.ts'
 import { registerApi } from '../api/register.ts'
 import { signInRoutes } from '../api/sign-in/route.ts'
-import { AskedNow } from './asked-now.ts'
+import { OnDemandSources } from './on-demand-sources.ts'
 import { signedRoutes, startBuses, type BusParts } from './buses.ts'
 import type { Config } from '../config/config.ts'
 import { toSend } from './check-configuration.ts'
@@ -131,8 +131,13 @@ export async function startService(options: ServiceOptions): Promise<RunningServ
   starting.defer(() => topic?.stop())
   const followerHandles = (): readonly FollowerHandle[] =>
     [followers?.all ?? [], notifier?.follower ?? [], topic ?? []].flat()
-  const askedNow = new AskedNow({ grants: store, clock: systemClock, random: Math.random, meter: metrics.meter() })
-  starting.defer(() => askedNow.close())
+  const onDemand = new OnDemandSources({
+    grants: store,
+    clock: systemClock,
+    random: Math.random,
+    meter: metrics.meter(),
+  })
+  starting.defer(() => onDemand.close())
   const retention = new RetentionRunner({ store, clock: systemClock, log, days: config.retentionDays })
   starting.defer(() => retention.stop())
   const app = serverOf(parts, access)
@@ -154,7 +159,7 @@ export async function startService(options: ServiceOptions): Promise<RunningServ
   const service = serviceOf(parts, duties.events ? intake : null, {
     followers: followerHandles,
     buses: () => buses?.health() ?? null,
-    askedNow,
+    onDemand,
     retention,
     reads,
     enrich: inference === null ? null : () => inference.pass(),

@@ -14,7 +14,7 @@ import { ignoreStop, keepDoing, keepTrying } from '../follow/keep-trying.ts'
 import { healthNote, readHealth } from '../hydrate/health.ts'
 import { interpretSafely } from '../hydrate/interpret-safely.ts'
 import { noteMappings } from '../hydrate/mappings-in-force.ts'
-import { ExpectedCommits } from '../hydrate/coming-commits.ts'
+import { ExpectedCommits } from '../hydrate/expected-commits.ts'
 import { SourceWorker, type SourceWorkerParts } from '../hydrate/source-worker.ts'
 import { WakeUp } from '../lib/wait.ts'
 import { answerableBy } from '../infer/follower/references.ts'
@@ -55,9 +55,9 @@ export function startPipeline(parts: PipelineParts): Pipeline {
   const platforms = platformsOf(parts.sources.map(({ config, provider }) => servingSource(config, provider)))
   const pipelines: SourcePipeline[] = []
   const pausesKnown = Promise.withResolvers<void>()
-  const coming = new ExpectedCommits()
+  const expected = new ExpectedCommits()
   const commit = async (of: Commit): Promise<CommitOutcome> => {
-    const [outcome] = await store.commit([of], coming.begin(of))
+    const [outcome] = await store.commit([of], expected.begin(of))
     if (outcome === undefined) throw new Error('the record returned fewer results than there were commits')
     return outcome
   }
@@ -81,7 +81,7 @@ export function startPipeline(parts: PipelineParts): Pipeline {
       interpreterOf: (platform) => interpreters.get(platform) ?? null,
       wakeUp,
       commit,
-      coming,
+      expected,
       ready: Promise.all([redacted.promise, pausesKnown.promise]).then(() => undefined),
       ...(parts.sweeps && {
         isListedFirst: (type) => isListedFirst(config.platform, type, { store, now: clock.now() }),

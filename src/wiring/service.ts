@@ -7,7 +7,7 @@ import type { FollowerHandle } from '../contracts/follower.ts'
 import type { RecordPorts } from '../contracts/store.ts'
 import type { Log, Tracer } from '../contracts/telemetry.ts'
 import { eventDirectory } from '../intake/event-directory.ts'
-import type { AskedNow } from './asked-now.ts'
+import type { OnDemandSources } from './on-demand-sources.ts'
 import type { DefinitionsWatch } from './definitions.ts'
 import { readerElsewhere } from './files-process-handle.ts'
 import { memoiseLast } from '../lib/memoise.ts'
@@ -34,7 +34,7 @@ export interface ProcessParts {
 interface ProcessDuties {
   readonly followers: () => readonly FollowerHandle[]
   readonly buses: () => BusHealth | null
-  readonly askedNow: AskedNow
+  readonly onDemand: OnDemandSources
   readonly retention: RetentionRunner
   readonly enrich: Service['enrich']
   readonly reads: Service['reads']
@@ -46,7 +46,7 @@ interface ProcessDuties {
 export function serviceOf(
   parts: ProcessParts,
   intake: ServiceIntake | null,
-  { followers, buses, askedNow, retention, enrich, reads, access, notifications }: ProcessDuties,
+  { followers, buses, onDemand, retention, enrich, reads, access, notifications }: ProcessDuties,
 ): Service {
   const { store, definitions, record } = parts
   return {
@@ -61,7 +61,7 @@ export function serviceOf(
         })),
       unmappable: (platform) => definitions.unmappable(platform),
     },
-    askedNow: (source) => askedNow.of(source),
+    onDemand: (source) => onDemand.of(source),
     state: {
       version: version(),
       followers,

@@ -53,7 +53,7 @@ export function serviceOver({
       filesOf: ({ config, provider }) => readerHere(config, provider),
       unmappable: () => null,
     },
-    askedNow: () => source,
+    onDemand: () => source,
     state: {
       version: 'test',
       followers,

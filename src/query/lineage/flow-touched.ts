@@ -5,7 +5,7 @@ import type { Entity } from '../entities/entity.ts'
 import { flowSteps, type FlowStep, type Way } from './flow.ts'
 import type { FlowResult } from './flow-walk.ts'
 import type { Reader } from '../reader.ts'
-import { AnswerCoverage } from '../touched.ts'
+import { AnswerCoverage } from '../answer-coverage.ts'
 
 interface TouchedWalk {
   readonly start: Entity

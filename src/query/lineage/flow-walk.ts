@@ -25,7 +25,7 @@ import {
   type NeedsWay,
   type Way,
 } from './flow.ts'
-import { MAX_OPEN } from '../touched.ts'
+import { MAX_OPEN } from '../answer-coverage.ts'
 
 /** Cost of evaluating a rule at a node, in nodes found. */
 const CONCLUSION_COST = 100

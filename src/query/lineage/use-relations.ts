@@ -5,7 +5,7 @@ import { incompleteSources } from '../incomplete-sources.ts'
 import type { Incomplete } from '../incomplete-cause.ts'
 import type { Time } from '../../model/facts.ts'
 import type { Reader } from '../reader.ts'
-import { AnswerCoverage } from '../touched.ts'
+import { AnswerCoverage } from '../answer-coverage.ts'
 import { isOccurrence } from '../../catalogue/containment.ts'
 import { flowSteps, type FlowStep } from './flow.ts'
 

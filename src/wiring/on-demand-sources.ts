@@ -14,7 +14,7 @@ const AT_ONCE = 2
 /** Requests that may wait; further ones are refused. */
 const MAX_WAITING = 16
 
-interface AskingParts {
+interface OnDemandParts {
   readonly grants: Pick<Coordination, 'takeRateTokens' | 'pauseSource'>
   readonly clock: Clock
   readonly random: () => number
@@ -27,12 +27,12 @@ interface AskingParts {
  * the one rate that the record grants to all processes. Observations of a source's health aren't shared, since its
  * worker reports that.
  */
-export class AskedNow {
-  readonly #parts: AskingParts
+export class OnDemandSources {
+  readonly #parts: OnDemandParts
   /** Clients by their source's configuration: a changed configuration gets a new one. */
   readonly #open = new Map<ServiceSource['config'], Source>()
 
-  constructor(parts: AskingParts) {
+  constructor(parts: OnDemandParts) {
     this.#parts = parts
   }
 

@@ -19,14 +19,14 @@ export class ExpectedCommits {
   }
 
   /** Called when its commit begins, or it ended without one. */
-  came({ uri, fence }: Pick<LeasedMark, 'uri' | 'fence'>): void {
+  arrived({ uri, fence }: Pick<LeasedMark, 'uri' | 'fence'>): void {
     if (!this.#awaitedOf(platformOf(uri)).delete(fence)) this.#others.delete(fence)
   }
 
   /** Called when a commit begins: counts those that it may wait for. */
   begin({ cause, settle }: { readonly cause: Cause; readonly settle: CommitCondition | null }): number {
     const mark = settle !== null && 'uri' in settle ? settle : null
-    if (mark !== null) this.came(mark)
+    if (mark !== null) this.arrived(mark)
     if (isAwaited(cause.kind)) return mark === null ? 0 : this.#awaitedOf(platformOf(mark.uri)).size
     return [...this.#awaited.values()].reduce((sum, { size }) => sum + size, this.#others.size)
   }

@@ -18,7 +18,7 @@ const pageOf = (progress: string): string => `<!doctype html>
 `
 
 /** Answers at the service's address before it starts: the page tells why to wait, and then becomes the portal. */
-export async function showMeanwhile(port: number, progress: () => string): Promise<{ close(): Promise<void> }> {
+export async function showWaitingPage(port: number, progress: () => string): Promise<{ close(): Promise<void> }> {
   const server = createServer((_, response) => response.writeHead(503, HEADERS).end(pageOf(progress())))
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)

@@ -5,7 +5,7 @@ import { TooManyWaiting } from '../lib/pace.ts'
 import { registry } from '../testing/providers.ts'
 import { noMeter, sourceConfig } from '../testing/parts.ts'
 import { VirtualClock } from '../testing/sim/clock.ts'
-import { AskedNow } from './asked-now.ts'
+import { OnDemandSources } from './on-demand-sources.ts'
 
 const OK: SourceAnswer = { kind: 'ok', body: {}, raw: new Uint8Array(), etag: null, lastModified: null }
 const READ = { method: 'GET', path: '/' } as const
@@ -17,7 +17,7 @@ function worldOf(ask: Source['ask'], granted = 1) {
   const paused: string[] = []
   const opened: string[] = []
   const closed: string[] = []
-  const asked = new AskedNow({
+  const asked = new OnDemandSources({
     clock,
     random: () => 0.5,
     meter: noMeter,
