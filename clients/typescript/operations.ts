@@ -7838,7 +7838,7 @@ export interface PastQuestions {
     Exported<ActivityArguments, ActivityItem>
   /**
    * List the transactions between two moments, oldest first.
-   * Shows when each was written, and why. For changes as sentences, see `activity`. Needs the right "read": query entities, lineage, history and the state of the service.
+   * Shows when each was written, and why. For the sentences on the page Changes, see `activity`. Needs the right "read": query entities, lineage, history and the state of the service.
    */
   readonly changes: Asked<ChangesArguments, ChangesAnswer> & Listed<ChangesArguments, ChangesAnswer, ChangesTransaction>
   /**

@@ -429,7 +429,7 @@ class PastQuestions(Caller):
     def changes(self, from_: Moment, *, to: Moment | None = None, limit: int | None = None, cursor: str | None = None, as_of: Moment | None = None) -> answers.ChangesAnswer:
         """List the transactions between two moments, oldest first.
 
-        Shows when each was written, and why. For changes as sentences, see `activity`. Needs the right "read": query entities, lineage, history and the state of the service.
+        Shows when each was written, and why. For the sentences on the page Changes, see `activity`. Needs the right "read": query entities, lineage, history and the state of the service.
 
         Args:
             from_: the earlier moment: a time or a transaction
