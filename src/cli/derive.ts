@@ -70,7 +70,7 @@ export function withParameters(command: Command, operation: CallableOperation): 
   const joins = cli?.joinsRest === true
   for (const name of positional) {
     const { must, help } = describeParameter(operation, name)
-    const named = name === positional.at(-1) && (joins || isSeveral(parameters[name])) ? `${name}...` : name
+    const named = name === positional.at(-1) && (joins || takesSeveral(parameters[name])) ? `${name}...` : name
     command.addArgument(offering(new Argument(must ? `<${named}>` : `[${named}]`, help), wordsOf(parameters[name])))
   }
   for (const [name, parameter] of Object.entries(parameters)) {
@@ -87,7 +87,7 @@ export function withParameters(command: Command, operation: CallableOperation): 
   return () => {
     const last = positional.length - 1
     const valueAt = (name: string, i: number): string | readonly string[] | undefined => {
-      if (isSeveral(parameters[name])) return command.args.slice(i)
+      if (takesSeveral(parameters[name])) return command.args.slice(i)
       return joins && i === last ? command.args.slice(i).join(' ') : command.args[i]
     }
     const args = Object.fromEntries(positional.map((name, i) => [name, valueAt(name, i)]))
@@ -95,7 +95,7 @@ export function withParameters(command: Command, operation: CallableOperation): 
   }
 }
 
-function isSeveral(parameter: Parameter<unknown> | undefined): boolean {
+function takesSeveral(parameter: Parameter<unknown> | undefined): boolean {
   return parameter?.kind === 'uris' || parameter?.kind === 'texts'
 }
 

@@ -110,13 +110,13 @@ function disturbedNodes(changes: readonly DocumentChange[], carried: CarriedEdge
     if (key.platform === SYSTEM_PLATFORM) continue
     for (const { node } of change.facts) disturbed.add(node)
     add(change)
-    if (isBuried(change.before) !== isBuried(change.status)) disturbed.add(subject)
+    if (isDeletedAfterRead(change.before) !== isDeletedAfterRead(change.status)) disturbed.add(subject)
   }
   add(carried)
   return disturbed
 }
 
 /** Tells whether it is gone and was read before: the absence of an entity that never existed changes nothing. */
-function isBuried(status: DocumentStatus | null): boolean {
+function isDeletedAfterRead(status: DocumentStatus | null): boolean {
   return status !== null && status.gone && status.hydratedAt !== null
 }

@@ -32,18 +32,18 @@ export async function edgeReversal(
   const stance = before === true ? 'confirm' : 'reject'
   if (!isOwn) return now === before ? { kind: 'nothing' } : { kind: 'edits', edits: [{ kind: stance, edge }] }
   const supports = await reader.store.supportsOn([edge], reader.at)
-  const own = supports.find((one) => isPersons(one, person))
+  const own = supports.find((one) => isStatedBy(one, person))
   const stated = await stanceBefore(of, edge)
   if (stanceOf(own) === stated) return { kind: 'nothing' }
   if (stated !== null) return { kind: 'edits', edits: [{ kind: stated, edge }] }
   // Whether the edge exists without the person's statement depends on the others'.
-  const isThereAnyway = isThere(supports.filter((one) => one !== own))
-  return { kind: 'edits', edits: [{ kind: isThereAnyway === before ? 'withdraw' : stance, edge }] }
+  const isThereWithoutIt = isThere(supports.filter((one) => one !== own))
+  return { kind: 'edits', edits: [{ kind: isThereWithoutIt === before ? 'withdraw' : stance, edge }] }
 }
 
 type Stance = 'confirm' | 'reject' | null
 
-const isPersons = ({ document }: Pick<SupportRecord, 'document'>, person: string): boolean =>
+const isStatedBy = ({ document }: Pick<SupportRecord, 'document'>, person: string): boolean =>
   personOf(document) === person
 
 function stanceOf(support: Pick<SupportRecord, 'provenance'> | undefined): Stance {
@@ -54,7 +54,7 @@ function stanceOf(support: Pick<SupportRecord, 'provenance'> | undefined): Stanc
 async function stanceBefore({ reader, tx, person }: RevertedTransaction, edge: EdgeClaim): Promise<Stance> {
   const { events } = await reader.store.edgeEvents(edge.from, tx + 1, MAX_EVENTS)
   const isEnded = (one: EdgeEvent): boolean =>
-    one.tx === tx && one.op === 'retract' && isPersons(one, person) && sameEdge(one, edge)
+    one.tx === tx && one.op === 'retract' && isStatedBy(one, person) && sameEdge(one, edge)
   return stanceOf(events.find(isEnded))
 }
 

@@ -17,7 +17,7 @@ export async function incompleteSources(reader: Reader, touched: AnswerCoverage)
     .filter(({ code, since }) => (since === null || since <= moments.latest) && (reader.present || code !== 'BEHIND'))
     .flatMap((shortfall) => incompleteSource(shortfall, reader, touched))
   const begun = beginnings
-    .filter((beginning) => isShortBy(beginning, moments))
+    .filter((beginning) => isShortenedBy(beginning, moments))
     .map((beginning) => asHistory(beginning, moments))
     .flatMap((beginning) => incompleteSource(beginning, reader, touched))
   return [...short, ...begun]
@@ -27,7 +27,7 @@ export async function incompleteSources(reader: Reader, touched: AnswerCoverage)
  * Tells whether a part wasn't recorded yet at the earliest moment of an answer. A listing that ended before the next
  * transaction found nothing else.
  */
-function isShortBy({ code, at }: PartBeginning, { earliest, nextChange }: TimeSpan): boolean {
+function isShortenedBy({ code, at }: PartBeginning, { earliest, nextChange }: TimeSpan): boolean {
   return at === null || (code === 'NOT_LISTED' ? at >= nextChange : at > earliest)
 }
 

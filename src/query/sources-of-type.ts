@@ -10,6 +10,6 @@ export function sourcesOf(
 }
 
 /** Tells whether there are any, or a source could have one: otherwise a count says nothing. */
-export function isKnowable(reader: Reader, type: string): boolean {
+export function canBeKnown(reader: Reader, type: string): boolean {
   return sourcesOf(reader, type)?.length !== 0 || reader.graph.countOfType(type, reader.at) > 0
 }

@@ -45,7 +45,7 @@ async function historyUnderAllNames(
   return { pages, next: null }
 }
 
-const isOfAnything = ({ changes, more }: TransactionHistory) => changes.length + more > 0
+const hasChanges = ({ changes, more }: TransactionHistory) => changes.length + more > 0
 
 /** A page ends after this many changes of facts and edges. */
 const MAX_CHANGES = 1_000
@@ -157,7 +157,7 @@ export const HISTORY = graphQuestion({
     const told = pages.flatMap(({ name, transactions }) =>
       // The changes under a former name tell of it, so it isn't listed as a relationship.
       transactions
-        .filter(isOfAnything)
+        .filter(hasChanges)
         .map(async (one) => transactionJson(await asFirstHolder(reader, name, one), reader.graph.typeOf(name, one.tx))),
     )
     const horizon = pages[0]?.horizon ?? null

@@ -150,8 +150,9 @@ export function availabilityOf(
   now: Time,
 ): Unavailability | null {
   const isOpen = circuit === 'open' || circuit === 'probing'
-  const isSure = failing !== null && (now - failing.since >= FAILING_AFTER_MS || failing.count >= FAILING_AFTER_COUNT)
-  if (isOpen || isSure)
+  const isConfirmed =
+    failing !== null && (now - failing.since >= FAILING_AFTER_MS || failing.count >= FAILING_AFTER_COUNT)
+  if (isOpen || isConfirmed)
     return {
       state: 'failing',
       since: failing?.since ?? timeOf(circuitSince) ?? now,

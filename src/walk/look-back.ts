@@ -63,8 +63,8 @@ export class LookBack {
     this.#sources = sources
     this.#leastAmong = leastAmong
     this.#destinations = destinations
-    const isLookedFor = (state: WalkState): boolean => destinations.some((one) => one.state === state)
-    this.ahead = sources.strides.map((strides) => strides.filter(({ next }) => !isLookedFor(next)))
+    const isDestination = (state: WalkState): boolean => destinations.some((one) => one.state === state)
+    this.ahead = sources.strides.map((strides) => strides.filter(({ next }) => !isDestination(next)))
   }
 
   /** Plans the level of entries `[from, to)`; returns null if walking forwards is better for all of it. */

@@ -44,11 +44,11 @@ interface DossierDifference {
 
 /** Compares each statement of a file with the record's answer for the same transaction. */
 export function differences(saved: DossierAnswer, now: DossierAnswer): readonly DossierDifference[] {
-  const spoken = new Set(saved.things.map(({ uri }) => uri))
-  const isSpokenOf = ({ about, to }: DossierStatement): boolean =>
-    saved.format > FORMAT_WITHOUT_EVALUATION_DATA || (spoken.has(about) && (to === undefined || spoken.has(to)))
+  const known = new Set(saved.things.map(({ uri }) => uri))
+  const isComparable = ({ about, to }: DossierStatement): boolean =>
+    saved.format > FORMAT_WITHOUT_EVALUATION_DATA || (known.has(about) && (to === undefined || known.has(to)))
   const before = new Map(saved.statements.map((one) => [identityOf(one), one]))
-  const after = new Map(now.statements.filter(isSpokenOf).map((one) => [identityOf(one), one]))
+  const after = new Map(now.statements.filter(isComparable).map((one) => [identityOf(one), one]))
   const out: DossierDifference[] = []
   for (const [key, statement] of before) {
     const other = after.get(key)

@@ -107,7 +107,7 @@ export class Concluder {
     const amendments: RuleAmendment[] = []
     for (const rule of this.rules) {
       const work = mayBeAhead ? reconsider(rule, steps, after) : consequences(rule, delta, { before, after })
-      const { gained, lost } = await namingRule(rule, this.#parts.turns.run(work))
+      const { gained, lost } = await withRuleName(rule, this.#parts.turns.run(work))
       // Edges already in the graph aren't written again: the ten thousandth run of a pipeline adds little.
       const fresh = [...gained].filter((conclusion) => !settled || !rule.alone || !isRecorded(conclusion, graph))
       const asserted = await this.#parts.turns.run(withProvenance(rule, fresh, after))
@@ -147,7 +147,7 @@ export class Concluder {
   /** Compares a rule's recorded conclusions with a complete evaluation as of `head`. */
   async difference(rule: RecordedRule): Promise<RuleDifference & { readonly missing: readonly AssertedConclusion[] }> {
     const context = contextAt(this.#parts.graph(), this.head, this.#attributes.get)
-    const found = await namingRule(rule, difference(rule, context, this.#parts))
+    const found = await withRuleName(rule, difference(rule, context, this.#parts))
     return { ...found, missing: await this.#parts.turns.run(withProvenance(rule, found.missing, context)) }
   }
 
@@ -199,7 +199,7 @@ export class RuleTooWide extends Error {
   }
 }
 
-async function namingRule<T>(rule: RecordedRule, work: Promise<T>): Promise<T> {
+async function withRuleName<T>(rule: RecordedRule, work: Promise<T>): Promise<T> {
   try {
     return await work
   } catch (error) {

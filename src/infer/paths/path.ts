@@ -94,10 +94,12 @@ export function pathText(path: Path): string {
       return `=${path.name}`
     case 'then':
       return path.parts
-        .map((part) => (isLoose(part) || part.kind === 'then' ? `(${pathText(part)})` : pathText(part)))
+        .map((part) => (needsParentheses(part) || part.kind === 'then' ? `(${pathText(part)})` : pathText(part)))
         .join(' · ')
     case 'or':
-      return path.choices.map((choice) => (isLoose(choice) ? `(${pathText(choice)})` : pathText(choice))).join(' | ')
+      return path.choices
+        .map((choice) => (needsParentheses(choice) ? `(${pathText(choice)})` : pathText(choice)))
+        .join(' | ')
     case 'else':
       return path.choices
         .map((choice) => (choice.kind === 'else' ? `(${pathText(choice)})` : pathText(choice)))
@@ -116,7 +118,7 @@ export function pathText(path: Path): string {
 }
 
 /** Tells whether it binds less tightly than "then". */
-function isLoose({ kind }: Path): boolean {
+function needsParentheses({ kind }: Path): boolean {
   return kind === 'or' || kind === 'else'
 }
 

@@ -73,14 +73,14 @@ function isNested(test: Test): test is Extract<Test, { readonly machine: Machine
 
 function subjectStates({ start, moves }: Machine): ReadonlySet<number> {
   const staying = new Set([start])
-  for (const state of staying) for (const move of moves[state] ?? []) if (isStay(move)) staying.add(move.next)
-  const leaving = moves.flat().flatMap((move) => (isStay(move) ? [] : [move.next]))
+  for (const state of staying) for (const move of moves[state] ?? []) if (staysAtNode(move)) staying.add(move.next)
+  const leaving = moves.flat().flatMap((move) => (staysAtNode(move) ? [] : [move.next]))
   const left = new Set(leaving)
   for (const state of left) for (const move of moves[state] ?? []) left.add(move.next)
   return new Set([...staying].filter((state) => !left.has(state)))
 }
 
-function isStay({ kind }: Move): boolean {
+function staysAtNode({ kind }: Move): boolean {
   return kind === 'skip' || kind === 'test'
 }
 

@@ -39,7 +39,7 @@ export function platformLabel(platform: string): Label {
   return `platform ${platform}`
 }
 
-function isLabelling(attributes: Attributes): boolean {
+function hasLabels(attributes: Attributes): boolean {
   return TAGS in attributes || DOMAINS in attributes
 }
 
@@ -99,7 +99,7 @@ export class NodeLabels {
   /** Tells whether a change of facts may begin or end a label. */
   concerns({ node, asserted, retracted }: Pick<FactChange, 'node' | 'asserted' | 'retracted'>): boolean {
     return (
-      this.#intervals.has(node) || isLabelling(asserted) || retracted.some((name) => name === TAGS || name === DOMAINS)
+      this.#intervals.has(node) || hasLabels(asserted) || retracted.some((name) => name === TAGS || name === DOMAINS)
     )
   }
 

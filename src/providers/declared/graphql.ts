@@ -124,13 +124,13 @@ function namesIn(
   { selections }: SelectionSetNode,
   fragments: ReadonlyMap<string, FragmentDefinitionNode>,
 ): readonly string[] {
-  return selections.filter(isAlwaysThere).flatMap((selection) => {
+  return selections.filter(isUnconditional).flatMap((selection) => {
     if (selection.kind === Kind.FIELD) return [(selection.alias ?? selection.name).value]
     const fragment = selection.kind === Kind.INLINE_FRAGMENT ? selection : fragments.get(selection.name.value)
     return fragment === undefined ? [] : namesIn(fragment.selectionSet, fragments)
   })
 }
 
-function isAlwaysThere({ directives = [] }: SelectionNode): boolean {
+function isUnconditional({ directives = [] }: SelectionNode): boolean {
   return !directives.some(({ name }) => name.value === 'include' || name.value === 'skip')
 }

@@ -33,14 +33,14 @@ export function recordIn(body: Json, id: string, reading: RecordReading): Result
   if (!record.ok) return record
   if (record.value === null) return err(`the response has no record ${whereExpected(expression)}`)
   if (gone === undefined || !meets(gone, record.value)) return ok(record.value)
-  const isConfirmed = items !== undefined || !isTrueOfNothing(gone, expression) || isAbout(id, record.value, reading)
+  const isConfirmed = items !== undefined || !isTrueOfNull(gone, expression) || isAbout(id, record.value, reading)
   return isConfirmed
     ? ok(null)
     : err(`the response isn't about ${JSON.stringify(id)}, so it doesn't show that this was deleted`)
 }
 
 /** A condition about missing members is also true of an unrelated answer, such as an error with the status 200. */
-function isTrueOfNothing(gone: string, expression: string | undefined): boolean {
+function isTrueOfNull(gone: string, expression: string | undefined): boolean {
   const nothing = expression === undefined ? ok({}) : evaluate(expression, {})
   return nothing.ok && meets(gone, nothing.value)
 }

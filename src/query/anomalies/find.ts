@@ -139,7 +139,7 @@ async function anomalyOf(
     }
     case 'rhythm': {
       const isPlanned = declared.unless !== undefined && occurrencesOf(reader, entity.node, declared.unless).length > 0
-      if (isPlanned || isUnheard(reader, entity)) return null
+      if (isPlanned || isSourceTroubled(reader, entity)) return null
       const points = await past.pointsOfOccurrences({ ...declared, attribute: null })
       const unusual = silenceAfter(
         points.map(({ at }) => at),
@@ -173,9 +173,9 @@ async function pointsOf(
 }
 
 /** A source that can't be reached says nothing about what came since. */
-function isUnheard({ sourceConditions, present }: Reader, { documents }: Entity): boolean {
-  const unwell = new Set(sourceConditions.shortfalls.map(({ part }) => part))
-  return present && documents.some(({ platform }) => unwell.has(platform))
+function isSourceTroubled({ sourceConditions, present }: Reader, { documents }: Entity): boolean {
+  const troubled = new Set(sourceConditions.shortfalls.map(({ part }) => part))
+  return present && documents.some(({ platform }) => troubled.has(platform))
 }
 
 function pointsToShow(points: readonly Point[]): readonly Point[] {

@@ -175,16 +175,16 @@ export function ownMeasurements(
 export function lastMeasurements(reader: Reader, entity: Entity, companions: readonly Companion[]) {
   const numbers = ownMeasurements(reader, entity, companions)
   const notNumbers = notNumbersIn(reader, [{ by: null, entity }, ...companions])
-  const isOutlived = (number: OwnMeasurement, { metric, step }: NotNumber): boolean =>
+  const isSuperseded = (number: OwnMeasurement, { metric, step }: NotNumber): boolean =>
     number.metric === metric &&
     (number.split === null || (number.dataset !== null && number.value === 0)) &&
     (step ?? 0) - (number.step ?? 0) >= (number.by === null ? 1 : 0)
-  const left = numbers.filter((number) => !notNumbers.some((one) => isOutlived(number, one)))
+  const left = numbers.filter((number) => !notNumbers.some((one) => isSuperseded(number, one)))
   const isNumber = (one: NotNumber) => left.some(({ metric, split }) => metric === one.metric && split === null)
   const otherwise = (notNumber: NotNumber) =>
     numbers.flatMap((number) => {
       const { by, value, step } = number
-      return by === null || value === 0 || !isOutlived(number, notNumber) ? [] : [{ by, value, step }]
+      return by === null || value === 0 || !isSuperseded(number, notNumber) ? [] : [{ by, value, step }]
     })
   return {
     numbers: left,

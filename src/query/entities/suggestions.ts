@@ -104,7 +104,7 @@ export async function suggestionPage(
       if (!scope.among(from)) continue
       for (const to of standing(reader, scopedEdge.edge, from)) {
         if (from === first && to <= past) continue
-        if (scope.node === null && isOtherWay(reader, scopedEdge.edge, { from, to })) continue
+        if (scope.node === null && isListedInReverse(reader, scopedEdge.edge, { from, to })) continue
         suggestions.push({ of: scopedEdge, from, to })
         if (suggestions.length === limit) return { suggestions, next: { edge: number, node: from, to } }
       }
@@ -144,7 +144,7 @@ function standing(reader: Reader, edge: EdgeType, from: NodeId): readonly NodeId
 }
 
 /** Tells whether the same is suggested in the other direction, which is listed instead. */
-function isOtherWay(
+function isListedInReverse(
   { graph, at }: Reader,
   edge: EdgeType,
   { from, to }: { readonly from: NodeId; readonly to: NodeId },

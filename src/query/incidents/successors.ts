@@ -249,10 +249,10 @@ function bestOf(candidates: readonly Candidate[], comparison: Comparison): Succe
   const isBest = best.score > -Infinity && rivals.every((one) => one.score <= best.score)
   const isNewest = equals.every((one) => one.trained <= best.trained)
   const among = isBest ? 'best' : isNewest ? 'newest' : best.data === 'same' ? 'comparable' : 'unspoilt'
-  const isKnownAlone = !best.isOnUnknownData && others.some((one) => one.isOnUnknownData)
-  const unchosen = equals.length > 0 ? among : isKnownAlone ? 'known' : 'steady'
-  const isLiveAlone = peers.length === 0 && !best.isRetired
-  const because = best.weight > 0 ? 'chosen' : others.length === 0 ? 'only' : isLiveAlone ? 'live' : unchosen
+  const isOnlyKnown = !best.isOnUnknownData && others.some((one) => one.isOnUnknownData)
+  const unchosen = equals.length > 0 ? among : isOnlyKnown ? 'known' : 'steady'
+  const isOnlyLive = peers.length === 0 && !best.isRetired
+  const because = best.weight > 0 ? 'chosen' : others.length === 0 ? 'only' : isOnlyLive ? 'live' : unchosen
   return { ...best, because }
 }
 

@@ -170,7 +170,7 @@ function isInUse(names: readonly NameEvent[], name: Uri, at: Tx): boolean {
 
 /**
  * Finds the name that this one follows or precedes at a transaction: the one that goes out of use after this comes into
- * use, or that went before. Two entities that both still exist are two.
+ * use, or that went before. Two entities that both still exist aren't the same.
  */
 function otherNameAt(names: readonly NameEvent[], { name, tx, begins }: NameEvent): Uri | null {
   if (!begins) return others(names, name).find((other) => isInUse(names, other, tx)) ?? laterName(names, { name, tx })
@@ -222,13 +222,13 @@ export async function withRenames(reader: Reader, request: RenameNews): Promise<
   const whole = containerBy(reader, node, transaction.tx)
   if (whole === null) return news
   const part = await partOfRename(reader, { node, whole, transaction, news })
-  if (part === 'another') return report(await asFirst(reader, node, transaction), false)
-  if (part === 'goes on elsewhere' || part === 'told with the whole') return null
+  if (part === 'another entity') return report(await asFirst(reader, node, transaction), false)
+  if (part === 'continues elsewhere' || part === 'reported with the whole') return null
   if (part !== null) return report(await comparedWithFormer(reader, part), false)
-  if (news !== null && isMadeAgain(transaction))
+  if (news !== null && isRecreated(transaction))
     return recreationNews(reader.graph.uriOf(node), { isAtOnce: false, changes: news.changes })
   if (news === null || isElsewhere(whole)) return news
-  return news.kind === 'removed' && !isMissed && (await wentWith(reader, whole, transaction.at)) ? null : news
+  return news.kind === 'removed' && !isMissed && (await wasDeletedWith(reader, whole, transaction.at)) ? null : news
 }
 
 /** Reports what a transaction did to an entity with names, one of which may have come into or out of use. */
@@ -245,20 +245,20 @@ async function newsOfName(
   const other = otherNameAt(names, event)
   if (!event.begins) return other === null ? news : newsOfRename({ from: name, to: other, news })
   const former = other === null ? undefined : graph.idOf(other)
-  if (other === null || former === undefined) return await newsOfTaken(reader, { node, transaction, report, news })
+  if (other === null || former === undefined) return await newsOfReusedName(reader, { node, transaction, report, news })
   const ended = endOfUse(names, other, transaction.tx)?.tx ?? transaction.tx
   const compared = await comparedWithFormer(reader, { node, former, from: other, to: name, ended, transaction })
-  const besides = report(compared, false)
-  if (!isElsewhere(former) && !(await isTakenAt(reader, other, ended))) return besides
-  return newsOfRename({ from: other, to: name, news: report(transaction, true), besides })
+  const otherNews = report(compared, false)
+  if (!isElsewhere(former) && !(await isReusedAt(reader, other, ended))) return otherNews
+  return newsOfRename({ from: other, to: name, news: report(transaction, true), otherNews })
 }
 
-interface TakenName extends Pick<RenameNews, 'node' | 'transaction' | 'report'> {
+interface ReusedName extends Pick<RenameNews, 'node' | 'transaction' | 'report'> {
   readonly news: News | null
 }
 
 /** Reports a name that comes into use, which something else may have had before. */
-async function newsOfTaken(reader: Reader, { node, transaction, report, news }: TakenName): Promise<News | null> {
+async function newsOfReusedName(reader: Reader, { node, transaction, report, news }: ReusedName): Promise<News | null> {
   const end = await endOfOther(reader, node, transaction.tx)
   if (end === null) return news
   if (end.isRename) return report(await asFirst(reader, node, transaction), false)
@@ -287,12 +287,12 @@ export async function asFirstHolder(
   const begins = (await nameEventsOf(reader, node, tx))?.some((event) => event.begins && event.tx === tx) === true
   const isFirst = begins
     ? (await endOfOther(reader, node, tx))?.isRename === true
-    : whole !== null && (await partOfRename(reader, { node, whole, transaction, news: null })) === 'another'
+    : whole !== null && (await partOfRename(reader, { node, whole, transaction, news: null })) === 'another entity'
   return isFirst ? await asFirst(reader, node, transaction) : transaction
 }
 
 /** Tells whether something else has a name from the transaction on in which this entity lost it. */
-async function isTakenAt(reader: Reader, name: Uri, tx: Tx): Promise<boolean> {
+async function isReusedAt(reader: Reader, name: Uri, tx: Tx): Promise<boolean> {
   const events = await identityEvents(reader, name)
   return events.some((event) => event.from === name && event.tx === tx && event.op === 'assert')
 }
@@ -301,7 +301,7 @@ async function isTakenAt(reader: Reader, name: Uri, tx: Tx): Promise<boolean> {
 const DELETED_TOGETHER_MS = 10 * 60_000
 
 /** Tells whether a part is gone because its whole is, whose news covers it. */
-async function wentWith(reader: Reader, whole: NodeId, at: Time): Promise<boolean> {
+async function wasDeletedWith(reader: Reader, whole: NodeId, at: Time): Promise<boolean> {
   const [entity] = await reader.loader.load([whole])
   const deleted = textOrNull(entity?.attributes.deletedAtSource)
   const isTogether = deleted !== null && Math.abs(Date.parse(deleted) - at) <= DELETED_TOGETHER_MS
@@ -318,38 +318,38 @@ interface PartNews extends Pick<RenameNews, 'node' | 'transaction'> {
 async function partOfRename(
   reader: Reader,
   { node, whole, transaction, news }: PartNews,
-): Promise<Renaming | 'told with the whole' | 'goes on elsewhere' | 'another' | null> {
+): Promise<Renaming | 'reported with the whole' | 'continues elsewhere' | 'another entity' | null> {
   const { graph } = reader
   const { tx } = transaction
   const [uri, name] = [graph.uriOf(node), graph.uriOf(whole)]
   const beginning = partsBeginWith(name)
   const [starts, ends] = [isStart(transaction), news?.kind === 'removed']
-  let found: Renaming | 'another' | null = null
+  let found: Renaming | 'another entity' | null = null
   for (const names of uri.startsWith(beginning) ? await namesOfAll(reader, whole) : []) {
     const isRename = (event?: NameEvent): boolean => event !== undefined && otherNameAt(names, event) !== null
-    if (isMadeAnew(transaction) && isRename(endOfUse(names, name, tx))) return 'another'
+    if (hasNewCreationTime(transaction) && isRename(endOfUse(names, name, tx))) return 'another entity'
     const event = names.find((one) => one.name === name && one.tx === tx)
-    const isTaken = event?.begins === false && !isCreation(transaction) && (await isTakenAt(reader, name, tx))
-    if (isRename(event)) return isTaken ? 'goes on elsewhere' : 'told with the whole'
+    const isReused = event?.begins === false && !isCreation(transaction) && (await isReusedAt(reader, name, tx))
+    if (isRename(event)) return isReused ? 'continues elsewhere' : 'reported with the whole'
     for (const other of starts || ends ? others(names, name) : []) {
       const twin = graph.idOf((partsBeginWith(other) + uri.slice(beginning.length)) as Uri)
       if (twin === undefined || graph.typeOf(twin, starts ? tx - 1 : reader.at) === null) continue
       const renaming = { node, former: twin, from: other, to: name, ended: tx, transaction }
       const isSame = await mayBeSame(reader, [node, starts ? tx : tx - 1], [twin, starts ? tx - 1 : reader.at])
-      if (starts) found ??= isSame ? renaming : isCreation(transaction) ? null : 'another'
-      else if (isSame && isRename(endOfUse(names, name, tx))) return 'told with the whole'
+      if (starts) found ??= isSame ? renaming : isCreation(transaction) ? null : 'another entity'
+      else if (isSame && isRename(endOfUse(names, name, tx))) return 'reported with the whole'
     }
   }
   return found
 }
 
 /** A version that is back with another creation time has a reused number. */
-function isMadeAgain(transaction: TransactionHistory): boolean {
+function isRecreated(transaction: TransactionHistory): boolean {
   const isBack = transaction.changes.some((change) => change.kind === 'tombstone' && change.after === null)
-  return isBack && isMadeAnew(transaction)
+  return isBack && hasNewCreationTime(transaction)
 }
 
-function isMadeAnew({ changes }: TransactionHistory): boolean {
+function hasNewCreationTime({ changes }: TransactionHistory): boolean {
   return changes.some(
     (change) =>
       change.kind === 'attribute' && change.name === 'createdAt' && change.before !== null && change.after !== null,
@@ -366,18 +366,18 @@ export function isStart(transaction: TransactionHistory): boolean {
   )
 }
 
-interface ToldRename {
+interface ReportedRename {
   readonly from: Uri
   readonly to: Uri
   readonly news: News | null
-  readonly besides?: News | null
+  readonly otherNews?: News | null
 }
 
-function newsOfRename({ from, to, news, besides = null }: ToldRename): News | null {
+function newsOfRename({ from, to, news, otherNews = null }: ReportedRename): News | null {
   const sentence = toParts(link(from), ' was renamed to ', link(to))
   if (news === null) return null
-  if (besides === null) return { ...news, kind: 'attribute', severity: 'low', sentence }
-  return { ...besides, kind: 'attribute', sentence: [...sentence, textPart('; '), ...besides.sentence] }
+  if (otherNews === null) return { ...news, kind: 'attribute', severity: 'low', sentence }
+  return { ...otherNews, kind: 'attribute', sentence: [...sentence, textPart('; '), ...otherNews.sentence] }
 }
 
 interface Recreation {
@@ -389,8 +389,8 @@ interface Recreation {
 function recreationNews(uri: Uri, { isAtOnce, changes }: Recreation): News {
   const text = isAtOnce ? ' was deleted and created again at its source' : ' was created again at its source'
   const sentence = toParts(link(uri), text)
-  const told = isAtOnce
+  const news = isAtOnce
     ? ({ kind: 'removed', severity: 'high' } as const)
     : ({ kind: 'added', severity: 'low' } as const)
-  return { ...told, sentence, person: null, platform: platformOf(uri), changes }
+  return { ...news, sentence, person: null, platform: platformOf(uri), changes }
 }

@@ -15,7 +15,7 @@ import { type ActivityJson, MAX_DETAILS } from './schema.ts'
 export type ActivityNames = Readonly<Record<'uri', string>> & Pick<ActivityJson, 'entityType' | 'name'>
 
 /** Tells whether its source has deleted all of its names: earlier changes show the names of then. */
-function isNamelessNow(entity: Entity | undefined): boolean {
+function lostItsName(entity: Entity | undefined): boolean {
   return entity !== undefined && nameOf(entity) === null && textOrNull(entity.attributes.deletedAtSource) !== null
 }
 
@@ -31,7 +31,7 @@ export async function shownActivities(
   const wanted = [...nodes, ...containers.values()].flatMap((node) => (node === null || node === 0 ? [] : [node]))
   const entities = await reader.loader.byNode(wanted)
   for (const { node, tx, kind } of activities) {
-    if (reader.presentOf(node) === node && !isNamelessNow(entities.get(node))) continue
+    if (reader.presentOf(node) === node && !lostItsName(entities.get(node))) continue
     const past = reader.untracked().asOf(kind === 'removed' ? tx - 1 : tx)
     const whole = containerOf(past, node)
     containers.set(node, whole)

@@ -16,7 +16,7 @@ import { versionsEvaluatedOn } from '../../query/lineage/evaluated-on.ts'
 import { depthOf, totalOf, totalsOf, type ReachedNode, type TypeFilter, hasType } from '../../query/lineage/lineage.ts'
 import { askImpact, liveCountsIn, liveCountOf, reachedCounts, type LiveCounts } from '../../query/lineage/live-reach.ts'
 import type { Reader } from '../../query/reader.ts'
-import { isKnowable } from '../../query/sources-of-type.ts'
+import { canBeKnown } from '../../query/sources-of-type.ts'
 import { graphQuestion } from '../declare.ts'
 import type { ExportColumn } from '../export.ts'
 import { fitting, roomFor, distribute } from '../fitting.ts'
@@ -228,7 +228,7 @@ function verdictOf(reader: Reader, answer: LineageWalk, counts: ImpactCounts): s
     evaluated === 0 ? '' : ` ${formatCount(evaluated, 'model version is', 'model versions are')} evaluated on it.`
   if (total === 0) return `Changing ${nameOrUri(start)} affects nothing known${unseen}.${evaluations}`
   const models = totals.find(({ type }) => type === 'Model')
-  const ifKnowable = (type: string, text: string): readonly string[] => (isKnowable(reader, type) ? [text] : [])
+  const ifKnowable = (type: string, text: string): readonly string[] => (canBeKnown(reader, type) ? [text] : [])
   const some = [
     ...ifKnowable('Model', formatCount(models?.count ?? 0, 'model') + liveText(models, liveCounted === total)),
     ...ifKnowable('ModelDeployment', formatCount(deployed, 'active deployment')),

@@ -23,7 +23,7 @@ import { namesByNode } from '../../query/lineage/lineage-page.ts'
 import type { LineageWalk } from '../../query/lineage/ask-lineage.ts'
 import type { Found } from '../../query/found.ts'
 import type { Reader } from '../../query/reader.ts'
-import { isKnowable } from '../../query/sources-of-type.ts'
+import { canBeKnown } from '../../query/sources-of-type.ts'
 import { momentShown } from '../../query/time/moment.ts'
 import {
   anomalyNeed,
@@ -181,8 +181,8 @@ export async function findNeeds(reader: Reader, { failures, tests, walks }: Need
   ]
   const ranked = [...new Set(kinds.flatMap((needs) => needs.slice(0, MAX_RANKED).map(({ of }) => of)))]
   // Where no source could tell of tests or deployments, that none is reached says nothing.
-  const isReachKnowable = ['AbTest', 'ModelDeployment'].some((type) => isKnowable(reader, type))
-  const reach = isReachKnowable ? await reachOf(reader, ranked) : new Map<NodeId, UseReached>()
+  const canKnowReach = ['AbTest', 'ModelDeployment'].some((type) => canBeKnown(reader, type))
+  const reach = canKnowReach ? await reachOf(reader, ranked) : new Map<NodeId, UseReached>()
   const chosen = new Set(deleted.found.map(({ model }) => model))
   await eachEntity(reader, ranked, (one) => {
     if (isChosen(one.attributes) || isInProduction(one, reader.catalogue)) chosen.add(one.node)

@@ -49,10 +49,10 @@ export async function activityAt(
         ? await chosenVersionFrom(reader.untracked().asOf(tx - 1), node)
         : null
     const isUpstream = query.within?.isUpstream === true
-    const isToldHere = (other: NodeId): boolean =>
+    const isReportedHere = (other: NodeId): boolean =>
       isOwnNews(other) && (!isUpstream || announced.has(reader.graph.uriOf(other)))
     const ended = bookkeeping ? NOTHING : await endedIn(reader, transaction)
-    const about = { node, firstRead: read, announced, ended, isToldHere, chosenVersion }
+    const about = { node, firstRead: read, announced, ended, isReportedHere, chosenVersion }
     const report = (reported: TransactionHistory, all: boolean) =>
       newsOf(reader, { ...about, transaction: reported, bookkeeping: all })
     if (bookkeeping) return report(transaction, true)

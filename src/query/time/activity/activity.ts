@@ -60,7 +60,7 @@ export async function activityOf(reader: Reader, query: ActivityQuery): Promise<
         folds.set(activity, fold)
       }
       if (activities.length === limit || spent.examined === budget.examined)
-        return page(isLastOf(stretch, change, since) ? null : change)
+        return page(isLastChange(stretch, change, since) ? null : change)
     }
     below = stretch.from - 1
     if (spent.read >= budget.read && below > since) return page({ tx: stretch.from, node: Number.MAX_SAFE_INTEGER })
@@ -105,6 +105,6 @@ function isBehind(change: ActivityPosition, position: ActivityPosition): boolean
   return change.tx < position.tx || (change.tx === position.tx && change.node > position.node)
 }
 
-function isLastOf({ changes, from }: ActivityStretch, change: FoundChange, since: Tx): boolean {
+function isLastChange({ changes, from }: ActivityStretch, change: FoundChange, since: Tx): boolean {
   return changes.at(-1) === change && from <= since + 1
 }

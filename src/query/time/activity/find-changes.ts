@@ -67,12 +67,12 @@ async function fromLog(reader: Reader, query: ActivityQuery, below: Tx): Promise
     const found = subjectsOf(reader, query, entry)
     const created = new Set(entry.types.map(({ node }) => node))
     const failed = new Set(entry.facts.flatMap(({ node, asserted }) => (isFailure(asserted) ? [node] : [])))
-    const isUntold = (node: NodeId) =>
+    const isUnreported = (node: NodeId) =>
       news !== null && !failed.has(node) && ONLY_FAILURES.has(reader.graph.typeOf(node, entry.tx) ?? '')
     const isNews = async (node: NodeId) =>
       news === null || news.has(node) || rejudged.has(node) || (created.has(node) && (await mayBeRenamed(reader, node)))
     const listed: NodeId[] = []
-    for (const node of found) if (!isUntold(node) && (await isNews(node))) listed.push(node)
+    for (const node of found) if (!isUnreported(node) && (await isNews(node))) listed.push(node)
     leftOut += found.length - listed.length
     const all = rejudged.size === 0 ? listed : [...new Set([...listed, ...rejudged])].sort((a, b) => a - b)
     const { tx, at } = entry

@@ -66,14 +66,14 @@ interface NewsRequest {
   /** Entities that this transaction deletes: their own news reports it, not the news of entities that they referred to. */
   readonly ended: ReadonlySet<Uri>
   /** Tells whether an edge from another entity is reported here, and not there. */
-  readonly isToldHere: (other: NodeId) => boolean
+  readonly isReportedHere: (other: NodeId) => boolean
   /** If the entity is deleted or got worse: a version that came from it and is chosen for use; null if none is. */
   readonly chosenVersion: Uri | null
 }
 
 export function newsOf(
   reader: Reader,
-  { node, transaction, bookkeeping, firstRead, announced, ended, isToldHere, chosenVersion }: NewsRequest,
+  { node, transaction, bookkeeping, firstRead, announced, ended, isReportedHere, chosenVersion }: NewsRequest,
 ): News | null {
   const { graph, catalogue } = reader
   const uri = graph.uriOf(node)
@@ -88,7 +88,7 @@ export function newsOf(
     if (!bookkeeping && change.kind === 'edge' && change.op === 'removed' && ended.has(change.other)) return false
     if (change.kind === 'edge' && change.direction === 'in') {
       const other = graph.idOf(change.other)
-      if (other === undefined || !isToldHere(other)) return false
+      if (other === undefined || !isReportedHere(other)) return false
     }
     return bookkeeping || isNewsworthy(type, change)
   })
