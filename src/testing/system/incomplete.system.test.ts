@@ -88,6 +88,8 @@ describe('an answer that lacks facts of a source', () => {
       expect(past).toContainEqual(
         expect.objectContaining({ code: 'BEGAN_LATER', part: 'feature-store', types: ['Feature'] }),
       )
+      // Another source doesn't change what was read of this one.
+      expect(await gapsOf(url, '{ users(first: 1) { totalCount } }', `?asOf=${before}`)).toEqual([])
       expect(await gapsOf(url, QUERY)).toEqual([])
     })
   })
