@@ -34,7 +34,7 @@ const report = (name: string, of: string, at: string, status: string) =>
   saying({
     type: 'EvaluationRun',
     uri: `aip://evaluation-run/evidently/${name}`,
-    attributes: { name, at, status },
+    attributes: { name, at, status, ...(status === 'failed' && { error: 'Share of Drifted Columns: Less 0.5' }) },
     edges: [
       ['EvaluationRun.runOf', MONITORING],
       ['EvaluationRun.scored', of],
@@ -69,7 +69,7 @@ beforeAll(async () => {
     }),
     version(VERSION, 'champion'),
     version(CHALLENGER, 'challenger'),
-    saying({ type: 'Evaluation', uri: MONITORING, attributes: { name: 'Drift of churn' } }),
+    saying({ type: 'Evaluation', uri: MONITORING, attributes: { name: 'Drift' } }),
     report('r1', VERSION, '2026-01-01T00:00:00Z', 'succeeded'),
     report('r2', VERSION, '2026-01-02T00:00:00Z', 'failed'),
     report('r3', CHALLENGER, '2026-01-03T00:00:00Z', 'failed'),
@@ -98,7 +98,7 @@ const ORDERS = [
   '2026-01-03T00:00:00.000Z',
 ]
 const EVENTS = ['events fails 1 check: freshness (loaded 8 days ago).', 'events', '2026-01-04T00:00:00.000Z']
-const DRIFT = ['Drift of churn of churn v3 failed.', 'r2', '2026-01-02T00:00:00Z']
+const DRIFT = ['Drift of churn v3 failed: Share of Drifted Columns: Less 0.5.', 'r2', '2026-01-02T00:00:00Z']
 
 it('needs attention if data fails a check, or a version in production its last evaluation', async () => {
   expect(await needs()).toEqual([DRIFT, EVENTS, ORDERS])

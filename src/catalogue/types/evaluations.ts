@@ -40,6 +40,7 @@ export const evaluations: readonly TypeDefinition[] = [
       },
       at: { type: 'time' },
       status: { type: 'string' },
+      error: { type: 'string', description: 'The tests that failed.' },
     },
     relationships: {
       runOf: { to: ['Evaluation'], many: false, flow: 'occurrenceOf', inverse: 'runs', normalised: 'evaluation' },

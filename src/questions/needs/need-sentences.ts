@@ -103,9 +103,11 @@ export function checkNeed({ entity, checks }: FailingData): RankedNeed {
   }
 }
 
-/** `Drift report of scorer v4 failed.` */
+/** `Drift of scorer v4 failed: Share of Drifted Columns: Less 0.5.` */
 export function evaluationNeed({ version, run, evaluation }: FailedEvaluation, name: NameOfNode): RankedNeed {
-  const sentence = `${evaluation === null ? nameOrUri(run) : name(evaluation)} of ${nameOrUri(version)} failed.`
+  const error = textOrNull(run.attributes.error)
+  const why = error === null ? '' : `: ${truncateWithEllipsis(error, LONGEST_MESSAGE)}`
+  const sentence = `${evaluation === null ? nameOrUri(run) : name(evaluation)} of ${nameOrUri(version)} failed${why}.`
   const at = textOrNull(run.attributes.at)
   return { kind: 'failed-check', sentence, uri: run.uri, action: 'open-measurement', at, of: version.node }
 }

@@ -87,12 +87,12 @@ describe('the Evidently workspace reader', () => {
   })
 
   it.each([
-    [[], null],
-    [['SUCCESS', 'WARNING'], 'succeeded'],
-    [['SUCCESS', 'ERROR'], 'failed'],
-  ])('reads tests that are %j as %j', (statuses, status) => {
+    [[], null, null],
+    [['SUCCESS', 'WARNING'], 'succeeded', null],
+    [['SUCCESS', 'ERROR', 'FAIL'], 'failed', 'is ERROR, is FAIL'],
+  ])('reads tests that are %j as %j', (statuses, status, error) => {
     const tests = statuses.map((each) => test(each))
-    expect(first(read(report(1, { a: { tests } })), 'runs').status).toBe(status)
+    expect(first(read(report(1, { a: { tests } })), 'runs')).toMatchObject({ status, error })
   })
 
   it('truncates over-long lists, and reports it', () => {

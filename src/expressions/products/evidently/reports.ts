@@ -67,7 +67,7 @@ function runOf(path: readonly string[], report: JsonObject, projects: readonly J
   const metrics = results.flatMap(numbersIn)
   const all = results.flatMap((each) => objectsIn(each, 'tests').map((test) => testOf(test, at)))
   const tests = all.toSorted((a, b) => rankOf(a) - rankOf(b)).slice(0, MAX_TESTS)
-  const failed = all.some(({ success, severity }) => success === false && severity === 'error')
+  const failed = all.filter(({ success, severity }) => success === false && severity === 'error')
   const problems = [leftOut(metrics.length, MAX_METRICS, 'metrics'), leftOut(all.length, MAX_TESTS, 'tests')]
   const shown = {
     id: (path.at(-1) ?? '').replace(/\.json$/, ''),
@@ -79,7 +79,9 @@ function runOf(path: readonly string[], report: JsonObject, projects: readonly J
     metadata,
     tags: textsIn(report, 'tags'),
     metrics: metrics.slice(0, MAX_METRICS),
-    status: all.length === 0 ? null : failed ? 'failed' : 'succeeded',
+    status: all.length === 0 ? null : failed.length > 0 ? 'failed' : 'succeeded',
+    error:
+      failed.length === 0 ? null : truncateWithEllipsis(failed.map(({ assertion }) => assertion).join(', '), MAX_TEXT),
     problems: problems.filter((problem) => problem !== null),
   }
   return { at, dataset, tests, shown }
