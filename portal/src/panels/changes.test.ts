@@ -59,6 +59,10 @@ it('newer versions of training data are listed, but not of data for evaluation o
   const before = { ...entity('d@0'), version: '0', createdAt: '2026-10-11T12:00:00Z' }
   expect(changesOf(quiet, [{ ...entity('d'), versions: list(own) }])).toEqual([])
   expect(changesOf(quiet, [{ ...entity('d'), versions: list(before, own) }])).toEqual([])
+  const copy = { ...entity('e@7'), version: '7', createdAt: '2026-10-20T00:00:00Z' }
+  const copied = { ...quiet, trainedOn: list({ ...entity('d@1'), sameContent: [copy] }) }
+  expect(changesOf(quiet, [{ ...entity('e'), versions: list(copy) }])).toHaveLength(1)
+  expect(changesOf(copied, [{ ...entity('e'), versions: list(copy) }])).toEqual([])
   expect(changesOf({ ...quiet, trainedOn: list(), evaluatedOn: list(entity('d@1')) }, [data])).toEqual([])
   expect(changesOf({ ...quiet, trainedOn: list(), evaluatedOn: list(entity('d')) }, [data])).toEqual([])
   expect(changesOf({ ...quiet, evaluatedOn: list(entity('d@1')) }, [data])).toHaveLength(1)

@@ -10,6 +10,11 @@ interface DataVersion extends EntityRef {
   readonly firstUsedAt?: string | null
 }
 
+interface TrainingData extends EntityRef {
+  /** Versions with the same digest, such as that of another server. */
+  readonly sameContent?: readonly Pick<EntityRef, 'uri'>[]
+}
+
 /** An entity upstream of an instance, with possible changes. */
 export interface UpstreamEntity extends EntityRef {
   readonly runs?: Pick<NodeConnection<RunEntity>, 'edges'>
@@ -20,7 +25,7 @@ export interface UpstreamEntity extends EntityRef {
 
 /** Possibly a version of a model, with its data. */
 interface MadeOfData {
-  readonly trainedOn?: Pick<NodeConnection<EntityRef>, 'edges'>
+  readonly trainedOn?: Pick<NodeConnection<TrainingData>, 'edges'>
   readonly evaluatedOn?: Pick<NodeConnection<EntityRef>, 'edges'>
   /** Versions that it was copied from or built on. */
   readonly basedOn?: Pick<NodeConnection<EntityRef & MadeOfData>, 'edges'>
@@ -123,7 +128,11 @@ function newVersions(entity: UpstreamEntity, since: number, instance: ChangedIns
     versions.filter(({ uri }) => trainedOn.some((one) => one.uri === uri)),
     madeAt,
   )
-  const newer = later(versions, Math.max(since, msOf(used && madeAt(used))), madeAt)
+  const copies = new Set(
+    trainingData(instance, () => true).flatMap(({ sameContent = [] }) => sameContent.map(({ uri }) => uri)),
+  )
+  const others = versions.filter(({ uri }) => !copies.has(uri))
+  const newer = later(others, Math.max(since, msOf(used && madeAt(used))), madeAt)
   const [last] = newer
   if (last === undefined) return []
   return [
@@ -145,7 +154,7 @@ function newVersions(entity: UpstreamEntity, since: number, instance: ChangedIns
 function trainingData(
   { trainedOn, basedOn }: MadeOfData,
   isWanted: (data: EntityRef) => boolean,
-): readonly EntityRef[] {
+): readonly TrainingData[] {
   const own = nodesOf(trainedOn).filter(isWanted)
   return own.length > 0 ? own : nodesOf(basedOn).flatMap((original) => trainingData(original, isWanted))
 }

@@ -84,7 +84,7 @@ interface ChangedData {
   readonly upstream: NodeConnection<UpstreamEntity> | null
 }
 
-const DATA = `trainedOn(first: 20) { totalCount edges { node { ${ENTITY_REF} } } }
+const DATA = `trainedOn(first: 20) { totalCount edges { node { ${ENTITY_REF} ... on DatasetVersion { sameContent(first: 10) { uri } } } } }
       evaluatedOn(first: 20) { totalCount edges { node { ${ENTITY_REF} } } }`
 
 function changesIn(data: ChangedData): readonly UpstreamChange[] {
