@@ -2,13 +2,14 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { systemClock } from '../../adapters/system-clock.ts'
 import { BUILTIN } from '../../catalogue/builtin.ts'
 import type { CatalogueFile } from '../../catalogue/definition.ts'
+import { isInUse } from '../../catalogue/in-use.ts'
 import { loadCatalogue } from '../../catalogue/load.ts'
 import { LOCAL_OPERATOR } from '../../contracts/caller.ts'
 import { confirmEdge, rejectEdge, retract } from '../../edits/edit.ts'
 import { compilePaths } from '../../infer/paths/check.ts'
 import type { JsonObject } from '../../lib/json.ts'
 import { must } from '../../lib/result.ts'
-import type { EdgeTypeId } from '../../model/facts.ts'
+import type { Attributes, EdgeTypeId } from '../../model/facts.ts'
 import { keyUri } from '../../model/key.ts'
 import { makeUri, type Uri } from '../../model/uri.ts'
 import { normaliseContext } from '../../normalise/context.ts'
@@ -459,4 +460,10 @@ describe('the features that an instance uses', () => {
     ])
     expect((await world.concluded(thing('Model', 'm'))).filter((line) => line.endsWith('by D4'))).toHaveLength(3)
   })
+})
+
+it('what dbt exposes is in use as long as dbt lists it', () => {
+  const isUsed = (attributes: Attributes) =>
+    isInUse({ entityType: 'DbtExposure', attributes: { kind: 'dashboard', ...attributes } }, catalogueWith('dbt'))
+  expect([isUsed({}), isUsed({ deletedAtSource: '2026-01-01T00:00:00Z' })]).toEqual([true, false])
 })
