@@ -422,6 +422,28 @@ describe('a version in use whose origin was deleted', () => {
     expect(await attention(newest)).toMatchObject([{ kind: 'origin-deleted', sentence: lost, uri: `${newest}/2` }])
     expect(await attention(`${newest}/1`)).toEqual([])
   })
+
+  it('needs attention when features that it uses are deleted', async () => {
+    const features = ['age', 'size'].map((id) =>
+      saying({ type: 'Feature', uri: `aip://feature/mlflow/${id}`, attributes: { name: id } }),
+    )
+    const version = saying({
+      type: 'ModelInstance',
+      uri: `${newest}/3`,
+      attributes: { name: 'latest v3', tags: [{ tag: 'alias', value: 'prod' }] },
+      edges: [
+        ['ModelInstance.instanceOf', newest],
+        ...features.map(({ uri }) => ['ModelInstance.usesFeature', uri] as const),
+      ],
+    })
+    await mlflow.say(...features, version)
+    for (const feature of features) await mlflow.gone(feature, true)
+    const lost = '2 features of latest v3 (alias prod) were deleted: age and size.'
+    expect(await sentences(`/api/v1/home?of=${OTHERS}`)).toContainEqual(['feature-deleted', lost])
+    expect(await attention(version.uri)).toContainEqual(
+      expect.objectContaining({ kind: 'feature-deleted', sentence: lost }),
+    )
+  })
 })
 
 describe('a chosen version deleted while its model stays', () => {

@@ -1,6 +1,6 @@
 import { choicesOf, isChosen } from '../../catalogue/chosen.ts'
 import type { EdgeType } from '../../catalogue/edges.ts'
-import { textOrNull } from '../../catalogue/entity.ts'
+import { nameOrUri, textOrNull } from '../../catalogue/entity.ts'
 import { typeLabel } from '../../catalogue/labels.ts'
 import type { NodeId } from '../../contracts/log.ts'
 import { memoiseWeakly } from '../../lib/memoise.ts'
@@ -13,16 +13,20 @@ import type { Found } from '../found.ts'
 const MODEL = 'Model'
 const VERSION = 'ModelInstance'
 const INSTANCE_OF = 'ModelInstance.instanceOf'
-/** Maximum number of versions whose origins are looked up in the graph, some 2 µs each: only lost origins are read. */
+const USES_FEATURE = 'ModelInstance.usesFeature'
+/** Maximum number of versions whose origins are looked up in the graph, some 3 µs each: only lost ones are read. */
 const MAX_VERSIONS = 20_000
 
-/** A version chosen for use whose origin was deleted, perhaps with its files. */
+/** A version chosen for use whose origin, perhaps with its files, or whose features were deleted. */
 export interface LostOrigin {
   readonly version: LoggedEntity
   /** The most significant alias or stage that chose it. */
   readonly chosenBy: string
   /** Labels of what was deleted: `MLflow run`, `MLflow logged model` or both. */
   readonly origins: readonly string[]
+  /** Names of the deleted features that it uses. */
+  readonly features: readonly string[]
+  /** When the first of these was deleted. */
   readonly at: string | null
 }
 
@@ -30,28 +34,33 @@ export interface LostOrigin {
 export async function lostOrigins(reader: Reader, owned: readonly NodeId[] | null): Promise<Found<LostOrigin>> {
   const { catalogue, graph, at, pace } = reader
   const registering = registeringEdges(catalogue)
-  if (registering.length === 0) return { found: [], complete: true }
   reader.touched.type(VERSION)
   const versions = versionsAmong(reader, owned)
   const isGone = (node: NodeId): boolean => graph.isGone(node, at)
-  const lost: { readonly node: NodeId; readonly gone: readonly NodeId[] }[] = []
+  const lost: { readonly node: NodeId; readonly origins: readonly NodeId[]; readonly features: readonly NodeId[] }[] =
+    []
   for (const node of versions.slice(0, MAX_VERSIONS)) {
     if (pace.isDue()) await pace.yieldNow()
-    const gone = registering.flatMap((edge) => reader.neighbours(node, edge, 'in').filter(isGone))
-    if (gone.length > 0 && !isGone(node) && !reader.along(node, INSTANCE_OF, 'out').some(isGone))
-      lost.push({ node, gone })
+    const origins = registering.flatMap((edge) => reader.neighbours(node, edge, 'in').filter(isGone))
+    const features = reader.along(node, USES_FEATURE, 'out').filter(isGone)
+    if (origins.length + features.length === 0) continue
+    if (!isGone(node) && !reader.along(node, INSTANCE_OF, 'out').some(isGone)) lost.push({ node, origins, features })
   }
-  const entities = await loggedByNode(reader, new Set(lost.flatMap(({ node, gone }) => [node, ...gone])))
-  const found = lost.flatMap(({ node, gone }): readonly LostOrigin[] => {
-    const [version, origins] = [entities.get(node), gone.flatMap((origin) => entities.get(origin) ?? [])]
+  const entities = await loggedByNode(
+    reader,
+    new Set(lost.flatMap(({ node, origins, features }) => [node, ...origins, ...features])),
+  )
+  const found = lost.flatMap(({ node, ...gone }): readonly LostOrigin[] => {
+    const loaded = (nodes: readonly NodeId[]) => nodes.flatMap((one) => entities.get(one) ?? [])
+    const [version, origins, features] = [entities.get(node), loaded(gone.origins), loaded(gone.features)]
     const [choice] = choicesOf(version?.attributes ?? {})
     if (version === undefined || choice === undefined) return []
     const labelOf = ({ entityType }: LoggedEntity): string => {
       const type = catalogue.type(entityType ?? '')
       return type === undefined ? 'origin' : typeLabel(type)
     }
-    const deletedAt = textOrNull(origins[0]?.attributes.deletedAtSource)
-    return [{ version, chosenBy: choice.by, origins: origins.map(labelOf), at: deletedAt }]
+    const at = textOrNull([...origins, ...features][0]?.attributes.deletedAtSource)
+    return [{ version, chosenBy: choice.by, origins: origins.map(labelOf), features: features.map(nameOrUri), at }]
   })
   return { found, complete: versions.length <= MAX_VERSIONS }
 }

@@ -26,7 +26,7 @@ import {
   evaluationNeed,
   failureNeeds,
   lostNeed,
-  originNeed,
+  originNeeds,
   scheduleNeed,
   testNeed,
 } from './need-sentences.ts'
@@ -55,7 +55,7 @@ export const entityNeed = z
     kind: z
       .string()
       .describe(
-        'failed-run, overdue, test-overdue, failed-check, metric-drop, origin-deleted, version-deleted, anomaly, stale or reads-deprecated',
+        'failed-run, overdue, test-overdue, failed-check, metric-drop, origin-deleted, feature-deleted, version-deleted, anomaly, stale or reads-deprecated',
       ),
     sentence: z.string(),
     uri: entityUri.describe('The entity that shows it.'),
@@ -141,7 +141,7 @@ export async function needsOfEntity(reader: Reader, uri: string): Promise<Result
         [[...regressions.keys()], deprecatedReads]
       : [
           deleted.found.map((one) => lostNeed(one, uriOf)),
-          lost.found.map(originNeed),
+          lost.found.flatMap(originNeeds),
           evaluated.found.map((one) => evaluationNeed(one, name)),
           failing.found.map(checkNeed),
           [...regressions.keys()],

@@ -18,7 +18,7 @@ import type { OpenQuestion } from '../../query/home/questions.ts'
 import type { WorseChoice } from '../../query/home/worse-choices.ts'
 import type { OpenViolation } from '../../query/home/violations.ts'
 import { anomalySentence } from '../anomaly-sentences.ts'
-import { upperFirst } from '../../lib/english.ts'
+import { and, upperFirst } from '../../lib/english.ts'
 import { isoOf } from '../../lib/iso.ts'
 import type { NameOfNode, RankedNeed, NeedKind, HomeNeed, TroubledSource } from './schema.ts'
 
@@ -135,13 +135,25 @@ export function choiceNeed({ version, versionBefore, by, worse, at }: WorseChoic
   return { kind: 'metric-drop', sentence, uri: version.uri, action: 'open-entity', at: isoOf(at), of: version.node }
 }
 
-/** `The MLflow run of scorer v2 (alias champion) was deleted.` */
-export function originNeed({ version, chosenBy, origins, at }: LostOrigin): RankedNeed {
-  const name = nameOrUri(version)
-  const were = origins.length === 1 ? 'was' : 'were'
-  const sentence = `The ${origins.join(' and the ')} of ${name} (${chosenBy}) ${were} deleted.`
-  return { kind: 'origin-deleted', sentence, uri: version.uri, action: 'open-entity', at, of: version.node }
+/** `The MLflow run of scorer v2 (alias champion) was deleted.` `2 features of scorer v2 (alias champion) were deleted: age, size.` */
+export function originNeeds({ version, chosenBy, origins, features, at }: LostOrigin): readonly RankedNeed[] {
+  const name = `${nameOrUri(version)} (${chosenBy})`
+  const need = (kind: NeedKind, lost: readonly string[], sentence: string): readonly RankedNeed[] =>
+    lost.length === 0 ? [] : [{ kind, sentence, uri: version.uri, action: 'open-entity', at, of: version.node }]
+  const were = (lost: readonly string[]): string => (lost.length === 1 ? 'was' : 'were')
+  const named = features.length > MAX_NAMED ? [...features.slice(0, MAX_NAMED - 1), 'others'] : features
+  return [
+    ...need('origin-deleted', origins, `The ${origins.join(' and the ')} of ${name} ${were(origins)} deleted.`),
+    ...need(
+      'feature-deleted',
+      features,
+      `${formatCount(features.length, 'feature')} of ${name} ${were(features)} deleted: ${and(named)}.`,
+    ),
+  ]
 }
+
+/** Maximum number of deleted features that a sentence names. */
+const MAX_NAMED = 4
 
 /** `scorer v2 (alias champion) was deleted, and no version replaced it.` The model has lost what it serves. */
 export function lostNeed({ model, version, chosenBy, at }: LostVersion, uriOf: NameOfNode): RankedNeed {

@@ -109,6 +109,7 @@ const SEVERE: ReadonlySet<NeedKind> = new Set([
   'failed-check',
   'metric-drop',
   'origin-deleted',
+  'feature-deleted',
   'version-deleted',
 ])
 

@@ -13,6 +13,7 @@ export const needKind = z
     'failed-check',
     'metric-drop',
     'origin-deleted',
+    'feature-deleted',
     'version-deleted',
     'anomaly',
     'past-sunset',

@@ -221,7 +221,9 @@ function goneLines(
   requested: RequestedPanels,
 ): readonly AlertLine[] {
   const needs = attentionOf(requested)?.needs ?? []
-  const isNeed = needs.some((need) => need.kind === 'origin-deleted' && need.uri === uri)
+  const isNeed = needs.some(
+    (need) => (need.kind === 'origin-deleted' || need.kind === 'feature-deleted') && need.uri === uri,
+  )
   if (deletedAtSource !== null || isNeed) return []
   return relationships.flatMap(({ name, direction, rows = [] }) => {
     const [row, ...others] = rows

@@ -48,6 +48,11 @@ export const NEED_WORDS: Readonly<Record<Need['kind'], NeedWords>> = {
     one: 'chosen version without its origin',
     many: 'chosen versions without their origin',
   },
+  'feature-deleted': {
+    state: 'feature deleted',
+    one: 'chosen version with deleted features',
+    many: 'chosen versions with deleted features',
+  },
   'version-deleted': { state: 'version deleted', one: 'chosen version deleted', many: 'chosen versions deleted' },
   anomaly: { state: 'unusual', one: 'anomaly', many: 'anomalies' },
   question: { state: 'question', one: 'open question', many: 'open questions' },
