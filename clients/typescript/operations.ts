@@ -1549,6 +1549,10 @@ export interface ImpactAnswer {
    */
   readonly evaluated: number
   /**
+   * How many open recommendations would make a change affect more, if accepted.
+   */
+  readonly unconfirmed: number
+  /**
    * How many of the total are known by reference only, so that nothing behind them is known.
    */
   readonly unknown: number
@@ -2069,6 +2073,10 @@ export interface UnusedNode {
    * For a version or run: whether its whole is needed by something in use, so that all of them may be kept. Nothing needs this one.
    */
   readonly wholeInUse: boolean
+  /**
+   * Whether something in use would need it if open recommendations were accepted.
+   */
+  readonly unconfirmed: boolean
 }
 
 export interface UnusedAnswer {
@@ -3764,6 +3772,7 @@ export type HomeNeedKind =
   | 'failed-check'
   | 'metric-drop'
   | 'origin-deleted'
+  | 'feature-deleted'
   | 'version-deleted'
   | 'anomaly'
   | 'past-sunset'

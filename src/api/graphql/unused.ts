@@ -1,4 +1,5 @@
 import { canonicalUri } from '../../model/uri.ts'
+import { wouldBeInUse } from '../../query/lineage/unconfirmed.ts'
 import { inheritedTeamsOf } from '../../query/entities/teams-of.ts'
 import { badUri } from '../../contracts/problem.ts'
 import { err } from '../../lib/result.ts'
@@ -14,7 +15,7 @@ interface UnusedArgs extends PageArgs {
   readonly team?: string | null
 }
 
-const { team, wholeInUse } = unusedNode.shape
+const { team, wholeInUse, unconfirmed } = unusedNode.shape
 
 export const UNUSED: PartTypes = {
   Query: {
@@ -30,9 +31,14 @@ export const UNUSED: PartTypes = {
         const list = unusedList(args.type, reader, { team: of?.value })
         const request = { ...pageRequest(args, list), among: owned.owns }
         const page = valueOrRefuse(await unusedPage(reader, args.type, request))
+        const would = await wouldBeInUse(reader)
         return mapMaybe(connectionOf(context, { page, list, args, info }), (connection) => ({
           ...connection,
-          edges: connection.edges.map((edge) => ({ ...edge, wholeInUse: page.wholeInUse(edge.node.$node) })),
+          edges: connection.edges.map((edge) => ({
+            ...edge,
+            wholeInUse: page.wholeInUse(edge.node.$node),
+            unconfirmed: would[edge.node.$node] === 1,
+          })),
         }))
       },
     },
@@ -48,6 +54,7 @@ export const UNUSED: PartTypes = {
         context.showOne(inheritedTeamsOf(context.reader.untracked())($node)[0]),
     },
     wholeInUse,
+    unconfirmed,
     node: 'Entity!',
   },
 }

@@ -87,6 +87,26 @@ describe('an impact', () => {
     expect((await impact()).evaluated).toBe(0)
   })
 
+  it('says that a column counts as its dataset', async () => {
+    const [data, column] = ['aip://dataset/datasets/stats', 'aip://dataset-column/datasets/stats/age']
+    await world.say(
+      thing('Dataset', data, { name: 'stats' }),
+      thing('DatasetColumn', column, { name: 'age' }, ['DatasetColumn.columnOf', data]),
+    )
+    const { sentence } = await impact({ uri: column })
+    expect(sentence).toMatch(/^Changing age affects .*\. This includes what reads its dataset, whichever columns that/)
+  })
+
+  it('says that what a deleted entity affected is known as of before', async () => {
+    const group = thing('FeatureGroup', 'aip://feature-group/feast/stats', { name: 'stats' })
+    await world.say(group)
+    await world.gone(group, true)
+    const { sentence } = await impact({ uri: group.uri })
+    expect(sentence).toMatch(
+      /affects nothing known\. It was deleted at its source by 20\S+Z; ask as of before then for/,
+    )
+  })
+
   it('counts what each team owns, largest first, also in the past', async () => {
     const { teams, teamless, teamsCounted, tx } = await impact()
     expect(teams).toEqual([

@@ -15,13 +15,14 @@ export function* lines(answer: UnusedAnswer): Generator<PrintedLine> {
   if (provable && provedAt !== null) yield `The last complete sweep of all relevant sources was at ${provedAt}.`
   if (wholesInUse > 0) yield `${wholesInUse} of them belong to a whole that is in use, and may be kept.`
   if (teams !== null && teams.length > 0) yield `Teams: ${and(teams.map(({ name, count }) => `${name} ${count}`))}`
-  for (const { standing, team, usage, consumers, wholeInUse, sunset, ...node } of nodes) {
+  for (const { standing, team, usage, consumers, wholeInUse, unconfirmed, sunset, ...node } of nodes) {
     const notes = [
       ...(standing === 'live' ? [] : [standing]),
       ...(team === null ? [] : [`team ${team.name}`]),
       ...(usage === null || usage.value === null ? [] : [`${usage.attribute} ${usage.value}`]),
       ...(consumers === 0 ? [] : [`${formatCount(consumers, 'consumer')}, none in use`]),
       ...(wholeInUse ? ['its whole is in use'] : []),
+      ...(unconfirmed ? ['in use if open recommendations are accepted'] : []),
       ...(sunset === null ? [] : [`to be removed by ${sunset}`]),
     ]
     yield `  ${node.entityType ?? 'reference only'}  ${namedInFull(node)}${notes.length === 0 ? '' : `  (${notes.join('; ')})`}`

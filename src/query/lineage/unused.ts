@@ -11,7 +11,7 @@ import { memoisePerMoment } from '../memoise-per-moment.ts'
 import type { NodePage, PageRequest, Reader } from '../reader.ts'
 
 /** Marks what is in use at a transaction: a byte per node, 2 MB for 2M nodes. */
-const nodesInUse = memoisePerMoment(mark)
+export const nodesInUse = memoisePerMoment(mark)
 /** Finds unfinished runs among those that nothing is made from. */
 const running = memoisePerMoment(runningNodes)
 

@@ -12,6 +12,7 @@ import {
   type ReachedByTeam,
 } from '../../query/lineage/impact-teams.ts'
 import { deploymentsInUse, runningTests, surfacesOf, typesOfGroup } from '../../query/lineage/impact.ts'
+import { unconfirmedBeyond } from '../../query/lineage/unconfirmed.ts'
 import { versionsEvaluatedOn } from '../../query/lineage/evaluated-on.ts'
 import { depthOf, totalOf, totalsOf, type ReachedNode, type TypeFilter, hasType } from '../../query/lineage/lineage.ts'
 import { askImpact, liveCountsIn, liveCountOf, reachedCounts, type LiveCounts } from '../../query/lineage/live-reach.ts'
@@ -23,7 +24,7 @@ import { fitting, roomFor, distribute } from '../fitting.ts'
 import { ownershipOf } from '../ownership.ts'
 import { shownSurfaces } from '../surfaces.ts'
 import { and } from '../../lib/english.ts'
-import { nameOrUri, namedJson } from '../../catalogue/entity.ts'
+import { nameOrUri, namedJson, textOrNull } from '../../catalogue/entity.ts'
 import {
   type ImpactRow,
   impactParameters,
@@ -142,7 +143,15 @@ export const IMPACT = graphQuestion({
     const inUse = await deploymentsInUse(reader, answer)
     const live = await liveCountsIn(reader, answer)
     const evaluated = (await versionsEvaluatedOn(reader, answer)).length
-    const counts = { running: running.length, deployed: inUse.length, teams: byTeam.teams.length, live, evaluated }
+    const unconfirmed = await unconfirmedBeyond(reader, answer)
+    const counts = {
+      running: running.length,
+      deployed: inUse.length,
+      teams: byTeam.teams.length,
+      live,
+      evaluated,
+      unconfirmed,
+    }
     return ok({
       ...headOf(answer),
       ...reachedCounts(answer, live),
@@ -151,6 +160,7 @@ export const IMPACT = graphQuestion({
       deploymentsInUse: inUse.length,
       deleted: answer.deleted,
       evaluated,
+      unconfirmed,
       unknown: stubsIn(answer),
       ...(listed === null ? {} : { listed: listed.team }),
       teams: fitting(await teamsOf(reader, teams.teams.slice(0, limit)), ROOM.teams * room),
@@ -209,6 +219,7 @@ interface ImpactCounts {
   readonly teams: number
   readonly live: LiveCounts
   readonly evaluated: number
+  readonly unconfirmed: number
 }
 
 /**
@@ -216,7 +227,7 @@ interface ImpactCounts {
  * deployments, 2 running tests and 5 teams. 2 model versions are evaluated on it.`
  */
 function verdictOf(reader: Reader, answer: LineageWalk, counts: ImpactCounts): string {
-  const { running, deployed, teams, evaluated } = counts
+  const { running, deployed, teams } = counts
   const { start, flowed } = answer
   const all = totalsOf(flowed, null)
   const { total, totals, live, liveCounted } = reachedCounts(
@@ -224,9 +235,8 @@ function verdictOf(reader: Reader, answer: LineageWalk, counts: ImpactCounts): s
     counts.live,
   )
   const unseen = hiddenText(answer)
-  const evaluations =
-    evaluated === 0 ? '' : ` ${formatCount(evaluated, 'model version is', 'model versions are')} evaluated on it.`
-  if (total === 0) return `Changing ${nameOrUri(start)} affects nothing known${unseen}.${evaluations}`
+  const besides = besidesText(answer, counts)
+  if (total === 0) return `Changing ${nameOrUri(start)} affects nothing known${unseen}.${besides}`
   const models = totals.find(({ type }) => type === 'Model')
   const ifKnowable = (type: string, text: string): readonly string[] => (canBeKnown(reader, type) ? [text] : [])
   const some = [
@@ -238,7 +248,22 @@ function verdictOf(reader: Reader, answer: LineageWalk, counts: ImpactCounts): s
   const exact = liveCounted === total && live < total
   const entities = formatCount(total, 'entity', 'entities')
   const livePhrase = exact ? ` (${live.toLocaleString('en')} live)` : ''
-  return `Changing ${nameOrUri(start)} affects ${entities}${livePhrase}${some.length === 0 ? '' : `: ${and(some)}`}${unseen}.${evaluations}`
+  return `Changing ${nameOrUri(start)} affects ${entities}${livePhrase}${some.length === 0 ? '' : `: ${and(some)}`}${unseen}.${besides}`
+}
+
+/** Says what isn't counted as affected. With an entity, its source deletes most of what tells what needs it. */
+function besidesText({ start }: LineageWalk, { evaluated, unconfirmed }: ImpactCounts): string {
+  const deletedAt = textOrNull(start.attributes.deletedAtSource)
+  return [
+    evaluated === 0 ? '' : ` ${formatCount(evaluated, 'model version is', 'model versions are')} evaluated on it.`,
+    start.entityType === 'DatasetColumn' && deletedAt === null
+      ? ' This includes what reads its dataset, whichever columns that uses.'
+      : '',
+    unconfirmed === 0 ? '' : ` ${formatCount(unconfirmed, 'open recommendation')} would add to this.`,
+    deletedAt === null
+      ? ''
+      : ` It was deleted at its source by ${deletedAt}; ask as of before then for what it affected.`,
+  ].join('')
 }
 
 /** `, and 3 affected entities you may not see`. */

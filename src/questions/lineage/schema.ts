@@ -156,6 +156,7 @@ export const impactAnswer = z.strictObject({
   deploymentsInUse: z.int(),
   deleted: z.int().describe('How many more affected entities were deleted at their source.'),
   evaluated: z.int().describe("How many model versions were evaluated on it or on its versions; they aren't affected."),
+  unconfirmed: z.int().describe('How many open recommendations would make a change affect more, if accepted.'),
   unknown: z.int().describe('How many of the total are known by reference only, so that nothing behind them is known.'),
   teams: z
     .array(

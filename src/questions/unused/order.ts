@@ -7,6 +7,7 @@ import { err, ok, type Result } from '../../lib/result.ts'
 import { badCursor } from '../../query/cursor.ts'
 import { eachWithStatus } from '../../query/entities/each-entity.ts'
 import type { Entity } from '../../query/entities/entity.ts'
+import { wouldBeInUse } from '../../query/lineage/unconfirmed.ts'
 import { usageAttribute, usageOf } from '../../query/lineage/map/usage.ts'
 import type { UnusedPage } from '../../query/lineage/unused.ts'
 import { consumersCounter } from '../../query/lineage/use-relations.ts'
@@ -47,7 +48,8 @@ interface SortOf {
 
 async function inOrderOf(reader: Reader, order: SortOf, nodes: readonly NodeId[]): Promise<readonly NodeId[]> {
   const keys = new Map<NodeId, string | number>()
-  const keyOf = order.sort === 'team' ? null : sortKey(reader, order)
+  const would = await wouldBeInUse(reader)
+  const keyOf = order.sort === 'team' ? null : sortKey(reader, { ...order, would })
   if (keyOf === null) {
     const teams = await reader
       .untracked()
@@ -72,7 +74,10 @@ function nameKey(name: string): string {
   return name.toLowerCase()
 }
 
-function sortKey(reader: Reader, { type, sort, wholeInUse }: SortOf): (entity: Entity) => string | number {
+function sortKey(
+  reader: Reader,
+  { type, sort, wholeInUse, would }: SortOf & { readonly would: Uint8Array },
+): (entity: Entity) => string | number {
   const consumersOf = consumersCounter(reader, type)
   switch (sort) {
     case 'name':
@@ -86,6 +91,7 @@ function sortKey(reader: Reader, { type, sort, wholeInUse }: SortOf): (entity: E
         const standing = standingOf({ entityType, attributes }, reader.catalogue)
         const attribute = usageAttribute(reader, entityType)
         const doubts = [
+          would[node] === 1,
           wholeInUse(node),
           standing === 'live',
           attribute !== null && usageOf(attribute, attributes) === null,

@@ -9,6 +9,7 @@ import { resolveTypes } from '../../query/lineage/ask-lineage.ts'
 import { usageAttribute, usageOf } from '../../query/lineage/map/usage.ts'
 import { retirableTypes } from '../../query/lineage/retirable.ts'
 import { unusedOf, type UnusedPage } from '../../query/lineage/unused.ts'
+import { wouldBeInUse } from '../../query/lineage/unconfirmed.ts'
 import { consumersCounter } from '../../query/lineage/use-relations.ts'
 import type { Reader } from '../../query/reader.ts'
 import { isoOf, isoOrNull } from '../../lib/iso.ts'
@@ -39,6 +40,7 @@ export async function unusedNodes(
 ): Promise<UnusedAnswer['nodes']> {
   const consumersOf = consumersCounter(reader, type)
   const entities = await reader.loader.load(nodes)
+  const would = await wouldBeInUse(reader)
   const teamOf = await firstTeams(reader.untracked(), { nodes, of })
   for (const entity of entities) reader.noteShown(entity)
   return entities.map((entity) => {
@@ -55,6 +57,7 @@ export async function unusedNodes(
       updatedAt: isoOrNull(timeOrNull(attributes.updatedAt)),
       sunset: plan === null ? null : isoOf(plan.sunset),
       wholeInUse: page.wholeInUse(node),
+      unconfirmed: would[node] === 1,
     }
   })
 }

@@ -43,6 +43,7 @@ export const unusedNode = z
       .describe(
         'For a version or run: whether its whole is needed by something in use, so that all of them may be kept. Nothing needs this one.',
       ),
+    unconfirmed: z.boolean().describe('Whether something in use would need it if open recommendations were accepted.'),
   })
   .meta({ id: 'UnusedNode' })
 

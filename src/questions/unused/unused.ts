@@ -28,6 +28,7 @@ const COLUMNS: readonly ExportColumn<UnusedAnswer['nodes'][number]>[] = [
   { title: 'Consumers, none in use', cell: ({ consumers }) => consumers },
   { title: 'Updated', cell: ({ updatedAt }) => updatedAt },
   { title: 'Whole in use', cell: ({ wholeInUse }) => wholeInUse },
+  { title: 'Unconfirmed', cell: ({ unconfirmed }) => unconfirmed },
 ]
 
 export const UNUSED = graphQuestion({

@@ -7,6 +7,8 @@ import { keyUri } from '../../model/key.ts'
 import { makeUri, type Uri } from '../../model/uri.ts'
 import { RECOMMENDATIONS } from '../../questions/recommendations/recommendations.ts'
 import type { RecommendationsAnswer } from '../../questions/recommendations/schema.ts'
+import { IMPACT } from '../../questions/lineage/impact.ts'
+import { UNUSED } from '../../questions/unused/unused.ts'
 import { readArguments } from '../../questions/read-arguments.ts'
 import { inferredWorld, readerOf, thing, type InferredWorld } from './world.ts'
 
@@ -84,6 +86,16 @@ beforeAll(async () => {
       { facts: { version, schema: names.map((name) => ({ name, type: 'text' })) } },
     )
   await world.sayOf(stores('dagster'), 'Dataset', [STORES], { facts: { name: 'stores' } })
+  // A version in use was trained on one of them, and another is made from something.
+  const raw = thing('Dataset', 'raw')
+  await world.say('Dataset', 'raw', [], named('raw'))
+  await world.sayOf(must(makeUri('pipeline-node', 'feast', 'stores')), 'PipelineNode', [
+    ['reads', raw],
+    ['writes', stores('feast')],
+  ])
+  await world.say('ModelInstance', 'a/1', [['trainedOn', must(makeUri('dataset-version', 'mlflow', 'stores/2'))]], {
+    facts: { modelState: 'released' },
+  })
   await world.settled()
 })
 afterAll(async () => await world.stop())
@@ -151,6 +163,24 @@ describe('recommendations', () => {
     )
   })
 
+  it('are named where they would add to use or to an impact', async () => {
+    const reader = await readerOf(world)
+    const unused = readArguments(UNUSED.parameters, { type: 'Dataset', sort: 'name' })
+    const { nodes } = must(await UNUSED.ask(reader, must(unused)))
+    expect(nodes.map(({ uri, unconfirmed }) => [uri, unconfirmed])).toEqual([
+      [table('dbt'), false],
+      [table('mlflow'), false],
+      [thing('Dataset', 'orders'), false],
+      [thing('Dataset', 'raw'), true],
+      [stores('feast'), true],
+      [stores('dagster'), true],
+    ])
+    const impact = must(readArguments(IMPACT.parameters, { uri: thing('Dataset', 'raw') }))
+    const { unconfirmed, sentence } = must(await IMPACT.ask(reader, impact))
+    expect(unconfirmed).toBe(2)
+    expect(sentence).toMatch(/ 2 open recommendations would add to this\.$/)
+  })
+
   it('also list similar entities when asked for one entity', async () => {
     const [genre, ...similar] = await rows({ of: A, sort: 'score' })
     expect(genre).toMatchObject({ kind: 'mightUse' })
@@ -201,5 +231,10 @@ describe('recommendations', () => {
     expect((await rejectEdge(edge, { ...LOCAL_OPERATOR, name: 'Olga' }, parts)).ok).toBe(true)
     await world.settled()
     expect((await rows({ kind: 'mightBeOwnedBy' })).map(({ to, score }) => [to.uri, score])).toEqual([[TEAM, 1]])
+    const sibling = { type: 'Dataset.mayBeSiblingOf', from: stores('feast'), to: stores('mlflow') }
+    expect((await rejectEdge(sibling, { ...LOCAL_OPERATOR, name: 'Olga' }, parts)).ok).toBe(true)
+    await world.settled()
+    const impact = must(readArguments(IMPACT.parameters, { uri: stores('feast') }))
+    expect(must(await IMPACT.ask(await readerOf(world), impact)).unconfirmed).toBe(1)
   })
 })

@@ -1068,6 +1068,8 @@ class ImpactAnswer(Impact["ImpactNode"]):
     """How many more affected entities were deleted at their source."""
     evaluated: int
     """How many model versions were evaluated on it or on its versions; they aren't affected."""
+    unconfirmed: int
+    """How many open recommendations would make a change affect more, if accepted."""
     unknown: int
     """How many of the total are known by reference only, so that nothing behind them is known."""
     teams: List[ImpactTeam]
@@ -1426,6 +1428,8 @@ class UnusedNode(Value):
     """The removal date. Null: no removal plan."""
     whole_in_use: bool
     """For a version or run: whether its whole is needed by something in use, so that all of them may be kept. Nothing needs this one."""
+    unconfirmed: bool
+    """Whether something in use would need it if open recommendations were accepted."""
 
 
 class UnusedNodeTeam(Value):
@@ -2654,7 +2658,7 @@ class HomeNeedReach(Value):
     """Deployments in use."""
 
 
-HomeNeedKind: TypeAlias = Literal["violation", "failed-run", "overdue", "test-overdue", "failed-check", "metric-drop", "origin-deleted", "version-deleted", "anomaly", "past-sunset", "removable", "reads-deprecated", "question", "source", "orphaned", "issues", "stale", "no-description"]
+HomeNeedKind: TypeAlias = Literal["violation", "failed-run", "overdue", "test-overdue", "failed-check", "metric-drop", "origin-deleted", "feature-deleted", "version-deleted", "anomaly", "past-sunset", "removable", "reads-deprecated", "question", "source", "orphaned", "issues", "stale", "no-description"]
 
 
 class HomeNeedsLeft(Value):

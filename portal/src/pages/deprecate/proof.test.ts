@@ -13,6 +13,7 @@ it('a plan in Markdown keeps names as names', () => {
     updatedAt: null,
     sunset: null,
     wholeInUse: false,
+    unconfirmed: false,
   }
   expect(planText([row], 7)).toBe(
     ['Unused as of transaction 7:', String.raw`- [ ] \](http://evil) - \[x\] done (aip://feature/x/a\_b)`].join('\n'),

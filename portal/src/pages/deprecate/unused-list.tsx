@@ -250,13 +250,15 @@ function Team({ team }: Pick<UnusedRowShown, 'team'>) {
 
 const WHOLE_IN_USE = 'Nothing active uses this one directly, but something uses its set, and may need all of it.'
 
-function hasState({ standing, sunset, wholeInUse }: UnusedRowShown): boolean {
-  return standing !== 'live' || sunset !== null || wholeInUse
+const UNCONFIRMED = 'Something active would use it if open recommendations were accepted.'
+
+function hasState({ standing, sunset, wholeInUse, unconfirmed }: UnusedRowShown): boolean {
+  return standing !== 'live' || sunset !== null || wholeInUse || unconfirmed
 }
 
 function UnusedState({ row }: { readonly row: UnusedRowShown }) {
   if (!hasState(row)) return null
-  const { standing, entityType, sunset, wholeInUse } = row
+  const { standing, entityType, sunset, wholeInUse, unconfirmed } = row
   return (
     <span className="row">
       <Standing value={standing} type={entityType} />
@@ -264,6 +266,11 @@ function UnusedState({ row }: { readonly row: UnusedRowShown }) {
         <Status value={NEED_WORDS.removable.state} title={`Planned for removal by ${dayText(sunset)}`} />
       )}
       {wholeInUse ? <State title={WHOLE_IN_USE}>set in use</State> : null}
+      {unconfirmed ? (
+        <State tone="warn" title={UNCONFIRMED}>
+          unconfirmed use
+        </State>
+      ) : null}
     </span>
   )
 }
