@@ -80,7 +80,7 @@ describe('signing in', () => {
     expect((await browser.send(callback)).status).toBe(400)
     browser.setCookie(url, name, flow)
     const replayed = await browser.send(callback)
-    expect([replayed.status, replayed.text]).toEqual([400, expect.stringContaining('didn&#39;t sign you in')])
+    expect([replayed.status, replayed.text]).toEqual([400, expect.stringContaining('didn&apos;t sign you in')])
   })
 
   it('gives every sign-in a new session, and ends the old one in the same browser', async () => {
@@ -128,7 +128,7 @@ describe('signing in', () => {
     const callback = await browser.upToCallback(url, 'alice')
     await provider.stop()
     const refused = await browser.send(callback)
-    expect([refused.status, refused.text]).toEqual([503, expect.stringContaining('doesn&#39;t answer')])
+    expect([refused.status, refused.text]).toEqual([503, expect.stringContaining('doesn&apos;t answer')])
   })
 })
 

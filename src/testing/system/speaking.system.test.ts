@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { isDeepStrictEqual } from 'node:util'
 import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { INSTANCE } from '../../api/testing/company.ts'
@@ -97,7 +98,11 @@ describe.skipIf(postgres === null)('two processes over PostgreSQL', { timeout: 1
   })
 
   it('answer alike, and a decision at one applies at the other', async () => {
-    const [first, other] = await Promise.all([answersOf(a), answersOf(b)])
+    const both = () => Promise.all([answersOf(a), answersOf(b)])
+    // Each process looks for late runs every 30 s, and may have looked before all of them were read.
+    const areAlike = async (): Promise<boolean> => isDeepStrictEqual(...(await both()))
+    await eventually(areAlike, 'both see the same late runs', 45_000).catch(() => undefined)
+    const [first, other] = await both()
     expect(other).toEqual(first)
     expect(first.mcp.tools.length).toBeGreaterThan(10)
     expect(first.recommended.length).toBeGreaterThan(2)
