@@ -173,9 +173,12 @@ export class FilesInParts {
       records = new Map(read.value.map((one) => [one.id, one]))
       this.#records.set(contract.type, records)
     }
+    const found = ids.flatMap((id) => records.get(id) ?? [])
+    if (found.length === ids.length) return ok(found)
     const listed = this.#listing(contract, { cursor: null, updatedSince: null })
     const unreadable = listed.ok ? listed.value.incomplete : undefined
-    return ok(ids.flatMap((id) => records.get(id) ?? (unreadable === undefined ? [] : { id, unreadable })))
+    if (unreadable === undefined) return ok(found)
+    return ok(ids.map((id) => records.get(id) ?? { id, unreadable }))
   }
 }
 

@@ -3,6 +3,7 @@ import type { Catalogue } from '../../catalogue/registry.ts'
 import type { FieldRule, Mapping } from '../../contracts/mapping.ts'
 import type { ListRequest, Provider, SourceFile, SourceRequest, TypeContract } from '../../contracts/source.ts'
 import { isObject, type Json } from '../../lib/json.ts'
+import { memoiseWeakly } from '../../lib/memoise.ts'
 import { err, ok, type Result } from '../../lib/result.ts'
 import { partsRules } from './parts.ts'
 import { readTables } from './read.ts'
@@ -29,9 +30,13 @@ function csvProvider(catalogue: Catalogue): Provider {
   const types = catalogue.types.filter(({ part }) => part !== true)
   const names = new Set(types.map(({ name }) => name))
   const [first = ''] = names
+  const refusals = memoiseWeakly(({ refused }: CsvReading): Refusals => {
+    const unknown = refused.find((row) => !isEdge(row) && typeIn(row, names) === undefined)
+    return { byType: Map.groupBy(refused, (row) => typeIn(row, names) ?? first), unknown }
+  })
   return {
     ...CSV,
-    types: Object.fromEntries(types.map((type) => [type.name, contractOf(type, catalogue, { names, first })])),
+    types: Object.fromEntries(types.map((type) => [type.name, contractOf(type, catalogue, refusals)])),
     files: { only: true, answer: (files, platform) => answerOf(files, { catalogue, platform }), summary: summaryOf },
   }
 }
@@ -85,17 +90,19 @@ function answerOf(
   return ok(reading as unknown as Json)
 }
 
-interface ImportedTypes {
-  readonly names: ReadonlySet<string>
-  /** Its listing reports the refused rows that name no type. */
-  readonly first: string
+/** Nobody else checks rows that were put into the folder by hand: the source's state shows what is wrong with them. */
+interface Refusals {
+  /** A row that names no type counts for the first type, whose listing reports it. */
+  readonly byType: ReadonlyMap<string, readonly RefusedRow[]>
+  /** The first node that names no type: it may be of any. */
+  readonly unknown: RefusedRow | undefined
 }
 
-function contractOf({ name }: TypeDefinition, catalogue: Catalogue, { names, first }: ImportedTypes): TypeContract {
-  const entitiesIn = (body: Json): Result<readonly ImportedEntity[]> => {
-    const reading = readingIn(body)
-    return reading === null ? err("the tables couldn't be read") : ok(reading.entities[name] ?? [])
-  }
+function contractOf(
+  { name }: TypeDefinition,
+  catalogue: Catalogue,
+  refusals: (reading: CsvReading) => Refusals,
+): TypeContract {
   return {
     type: name,
     read: () => null,
@@ -106,16 +113,16 @@ function contractOf({ name }: TypeDefinition, catalogue: Catalogue, { names, fir
       ...(nothingListed === true && { mayBeEmpty: true as const }),
     }),
     readList: (body) => {
-      const entities = entitiesIn(body)
-      if (!entities.ok) return entities
-      const items = entities.value.map((entity) => ({ id: entity.id, etag: null, record: recordOf(entity) }))
-      const refused = refusedIn(body).find((row) => !isEdge(row) && (typeIn(row, names) ?? name) === name)
+      const reading = readingIn(body)
+      if (reading === null) return err(UNREAD)
+      const items = entitiesOf(reading, name).map((entity) => ({ id: entity.id, etag: null, record: recordOf(entity) }))
+      const { byType, unknown } = refusals(reading)
+      const refused = byType.get(name) ?? []
+      const node = refused.find((row) => !isEdge(row)) ?? unknown
       return ok({
         items,
-        setAside: refusedIn(body)
-          .filter((row) => (typeIn(row, names) ?? first) === name)
-          .map(refusedRowText),
-        ...(refused !== undefined && { incomplete: `its row may be the refused one: ${refusedRowText(refused)}` }),
+        setAside: refused.map(refusedRowText),
+        ...(node !== undefined && { incomplete: `its row may be the refused one: ${refusedRowText(node)}` }),
         next: null,
       })
     },
@@ -124,10 +131,9 @@ function contractOf({ name }: TypeDefinition, catalogue: Catalogue, { names, fir
       max: AT_ONCE,
       request: () => ALL,
       read: (body) => {
-        const entities = entitiesIn(body)
-        return entities.ok
-          ? ok(entities.value.map((entity) => ({ id: entity.id, record: recordOf(entity) })))
-          : entities
+        const reading = readingIn(body)
+        if (reading === null) return err(UNREAD)
+        return ok(entitiesOf(reading, name).map((entity) => ({ id: entity.id, record: recordOf(entity) })))
       },
       absentMeansGone: true,
     },
@@ -135,16 +141,17 @@ function contractOf({ name }: TypeDefinition, catalogue: Catalogue, { names, fir
   }
 }
 
+const UNREAD = "the tables couldn't be read"
+
+function entitiesOf({ entities }: CsvReading, type: string): readonly ImportedEntity[] {
+  return entities[type] ?? []
+}
+
 const ALL: SourceRequest = { method: 'GET', path: '/' }
 
 /** Leaves out the type, which its listing has. */
 function recordOf({ id, attributes, labels, emails, edges }: ImportedEntity): Json {
   return { id, attributes, labels, emails, edges } as unknown as Json
-}
-
-/** Nobody else checks rows that were put into the folder by hand: the source's state shows what is wrong with them. */
-function refusedIn(body: Json): readonly RefusedRow[] {
-  return readingIn(body)?.refused ?? []
 }
 
 /** Returns the type of a refused node, or of the node where a refused edge begins; undefined if it names no type. */
