@@ -46,7 +46,7 @@ export function layeredMap(count: number): MapAnswer {
         name: 'is the source of',
         count: 1,
         part: false,
-        whole: null,
+        container: null,
         cycle: false,
         inferred: false,
         provenance: null,

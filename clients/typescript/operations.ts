@@ -1740,13 +1740,13 @@ export interface MapEdge {
    */
   readonly count: number
   /**
-   * Whether it connects a whole with one of its versions, runs or steps.
+   * Whether it connects an entity with one of its versions, runs or steps.
    */
   readonly part: boolean
   /**
-   * Which end is the whole; null if neither.
+   * Which end contains the other; null if neither.
    */
-  readonly whole: 'from' | 'to' | null
+  readonly container: 'from' | 'to' | null
   /**
    * Whether the edge is part of a cycle on the map.
    */
@@ -2070,9 +2070,9 @@ export interface UnusedNode {
    */
   readonly sunset: string | null
   /**
-   * For a version or run: whether its whole is needed by something in use, so that all of them may be kept. Nothing needs this one.
+   * For a version or run: whether something in use needs the model or pipeline that it belongs to, so that all versions may be kept. Nothing needs this one.
    */
-  readonly wholeInUse: boolean
+  readonly containerInUse: boolean
   /**
    * Whether something in use would need it if open recommendations were accepted.
    */
@@ -2083,9 +2083,9 @@ export interface UnusedAnswer {
   readonly type: string
   readonly total: number
   /**
-   * How many of these belong to a whole that is needed.
+   * How many of these are versions or runs of something that is needed.
    */
-  readonly wholesInUse: number
+  readonly containersInUse: number
   /**
    * Whether every source of its possible consumers is complete, as far as is known.
    */

@@ -4,7 +4,7 @@ import type { RelationshipDefinition, TypeDefinition } from './definition.ts'
 import type { EdgeType } from './edges.ts'
 import type { Catalogue } from './registry.ts'
 
-/** Returns the relationship from a run, an attempt, a version or a part to its whole. */
+/** Returns the relationship from a run, an attempt, a version or a part to its container. */
 export function containerEdge(type: TypeDefinition, catalogue: Catalogue): EdgeType | undefined {
   const found = Object.entries(type.relationships).find(([, relationship]) => leadsToContainer(type, relationship))
   return found === undefined ? undefined : catalogue.edgeType(`${type.name}.${found[0]}`)
@@ -15,10 +15,10 @@ export const containerEdges = memoiseWeakly((catalogue: Catalogue): readonly Edg
   catalogue.types.flatMap((type) => containerEdge(type, catalogue)?.id ?? []),
 )
 
-/** Parts that are found through their whole. */
+/** Parts that are found through their container. */
 export interface SearchablePart {
   readonly type: string
-  /** Leads from the part to its whole. */
+  /** Leads from the part to its container. */
   readonly edge: EdgeType
   readonly key: string
   readonly listedIn: string | null

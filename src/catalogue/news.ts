@@ -50,7 +50,7 @@ const RELATIONSHIPS: Readonly<Record<EdgeTypeId, Severity>> = {
   'ServingRule.serves': 'medium',
 }
 
-/** A new version is news about its whole, which otherwise doesn't change with it. */
+/** A new version is news about its container, which otherwise doesn't change with it. */
 const ANNOUNCING: ReadonlySet<EdgeTypeId> = new Set(['DatasetVersion.versionOf'])
 
 /** Tells whether a new entity at the start of an edge is news about the edge's target. */
@@ -160,7 +160,7 @@ export function firstTimeOf(
 /** Attributes that state an outcome, of any type. */
 export const STATUSES: ReadonlySet<string> = new Set(['status', 'stage', 'modelState'])
 
-/** Their status duplicates that of their whole: a run tells how its attempts fare, and only a failure is news. */
+/** Their status duplicates that of their container: a run tells how its attempts fare, and only a failure is news. */
 export const ONLY_FAILURES: ReadonlySet<string> = new Set(['JobAttempt'])
 
 /** Measurements of runs, logged models with their columns, and counts of calls: like runs, few are in use. */

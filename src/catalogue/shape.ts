@@ -230,7 +230,7 @@ export const entityType = z.strictObject({
   history: z.boolean().exactOptional(),
   /** Known only from within another entity's answer; never read. */
   part: z.boolean().exactOptional(),
-  // Parts of which an entity may have very many, as a table has columns. `listedIn` is the whole's attribute that lists
+  // Parts of which an entity may have very many, as a table has columns. `listedIn` is the container's attribute that lists
   // them by name, if its source describes none of them.
   soughtBy: z
     .strictObject({ key: member, listedIn: member.exactOptional() })

@@ -128,10 +128,10 @@ describe('the guard against mass deletion', () => {
       'PipelineRun.runOf',
     ] as const
     const pipeline = must(makeUri('pipeline', 'here', 'p'))
-    const of = (isWholeGone: boolean) => {
+    const of = (isContainerGone: boolean) => {
       const state = stateWith({
         documents: [{ key: run, edges: [edge(whole, run.uri, pipeline)] }],
-        nodes: { [pipeline]: { gone: isWholeGone ? [{ since: 1, until: null }] : [] } },
+        nodes: { [pipeline]: { gone: isContainerGone ? [{ since: 1, until: null }] : [] } },
       })
       state.loadGuard(run.platform, full)
       const write = { ...gone(run), answer: { kind: 'gone', history: true, whole } } as const

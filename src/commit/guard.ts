@@ -26,7 +26,7 @@ export function guardedChange(
   const isGone = answer.kind === 'gone' && before !== null && before.hydratedAt !== null && !before.gone
   // Deletions by push are deliberate, one by one, so the guard ignores them.
   const rule = pushed === undefined ? commit.guard : undefined
-  if (rule !== undefined && isGone && moveOf(document, state) === null && !isGoneWithWhole(write, state)) {
+  if (rule !== undefined && isGone && moveOf(document, state) === null && !isGoneWithContainer(write, state)) {
     const guard = countDocuments(key.platform, rule, { at, state })
     const reason = suspicionReason(guard, { rule, was, at })
     if (reason !== null) {
@@ -50,7 +50,7 @@ export function guardedChange(
 }
 
 /** Tells whether an entity that the subject is part of is gone: a run goes with its experiment. */
-function isGoneWithWhole({ answer, document }: BatchWrite, state: BatchState): boolean {
+function isGoneWithContainer({ answer, document }: BatchWrite, state: BatchState): boolean {
   if (answer.kind !== 'gone') return false
   return state.supportsOf(document).some(({ type, to }) => type === answer.whole && isNodeGone(to, state))
 }

@@ -34,7 +34,7 @@ export function putNodes(compared: ComparedCommit, { carried, requested, rows, s
       uri: node.uri,
       before: before.system,
       claims: after,
-      endedWithWhole: ended.has(node),
+      endedWithContainer: ended.has(node),
       disturbed: disturbed.has(node),
       documents: described.has(node) ? state.statusesAbout(node).filter(({ origin }) => isOfSource(origin)) : null,
       stageFacts: systemFacts.get(node) ?? null,
@@ -49,7 +49,7 @@ export function putNodes(compared: ComparedCommit, { carried, requested, rows, s
   }
 }
 
-/** Lists the parts named by documents that are gone but keep their facts: such parts exist only with their whole. */
+/** Lists the parts named by documents that are gone but keep their facts: such parts exist only with their container. */
 function endedParts(changes: readonly DocumentChange[]): ReadonlySet<BatchNode> {
   const ended = new Set<BatchNode>()
   for (const { status, write } of changes) {

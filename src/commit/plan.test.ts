@@ -148,7 +148,7 @@ describe('the nodes that a plan writes', () => {
     expect(back.nodes.find(({ uri }) => uri === own)?.system).toEqual(HYDRATED)
   })
 
-  it('are reread when their whole goes or returns, if they have documents of their own', () => {
+  it('are reread when their container goes or returns, if they have documents of their own', () => {
     const [whole, detail, other] = [model('w'), model('d'), model('o')]
     const of = keyOf(whole, 'Model')
     const edges = [edge('Model.signature', whole, detail), edge('Model.basedOn', whole, other)]

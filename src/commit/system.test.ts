@@ -16,7 +16,7 @@ const after = (more: Partial<SystemInput>): Attributes =>
     uri: a,
     before: {},
     claims: { Model: [1, 1] },
-    endedWithWhole: false,
+    endedWithContainer: false,
     disturbed: false,
     documents: null,
     stageFacts: null,

@@ -14,8 +14,8 @@ export interface SystemInput {
   readonly uri: Uri
   readonly before: Attributes
   readonly claims: Claims
-  /** Its whole is gone, and it is known only as a part of that. */
-  readonly endedWithWhole: boolean
+  /** Its container is gone, and it is known only as a part of that. */
+  readonly endedWithContainer: boolean
   /** Facts or outgoing edges changed, so its conclusions must be drawn again. */
   readonly disturbed: boolean
   /** All documents about the node, after the commit; null if none changed. */
@@ -33,7 +33,7 @@ export function systemAfter(input: SystemInput): Attributes {
     const gone =
       isGoneAtHome(input.uri, input.documents) ||
       (state === 'UNCACHED' && wasDescribedByOthers(input)) ||
-      (input.endedWithWhole && input.documents.length === 0 && !isOpen(input.claims))
+      (input.endedWithContainer && input.documents.length === 0 && !isOpen(input.claims))
     setOrDelete(after, 'deletedAtSource', gone ? (input.before['deletedAtSource'] ?? isoOf(input.at)) : null)
     const isAbsent = input.documents.length > 0 && input.documents.every((document) => document.gone)
     setOrDelete(after, 'unresolvable', state === 'UNCACHED' && isAbsent ? true : null)

@@ -50,7 +50,7 @@ export type DocumentAnswer =
   | { readonly kind: 'same' }
   /**
    * If its facts stay as history, parts of the types `parts` that only it names are gone with it. `whole` is the edge
-   * to its whole: the guard doesn't count entities that go with theirs.
+   * to its container: the guard doesn't count entities that go with theirs.
    */
   | {
       readonly kind: 'gone'

@@ -94,7 +94,7 @@ interface ReferenceRule {
 export interface PartsRule {
   readonly kind: 'parts'
   readonly part: PartShape
-  /** The entry's property with the id of the whole, or null if this record is the whole. */
+  /** The entry's property with the id of the container, or null if this record is the container. */
   readonly whole: string | null
   /** Edge from this entity to each part, if any. */
   readonly edge?: string
@@ -108,11 +108,11 @@ export interface PartRule {
   readonly edge: string
 }
 
-/** How a part is addressed: its whole's URI, plus `/` and the value that distinguishes it from siblings. */
+/** How a part is addressed: its container's URI, plus `/` and the value that distinguishes it from siblings. */
 export interface PartShape {
   readonly type: string
   readonly whole: string
-  /** Edge from the part to its whole. */
+  /** Edge from the part to its container. */
   readonly belongsTo: string
   /** The entry's property (or record's field) that distinguishes a part from its siblings, and its attribute. */
   readonly key: string

@@ -74,7 +74,7 @@ describe('the past attributes allowed by a redaction', () => {
     expect(allowedBy(null, ['description'])).toEqual({ subject: ['entityType'], parts: ['entityType'] })
   })
 
-  it('exclude the number of a part if the id of its whole is redacted', () => {
+  it('exclude the number of a part if the id of its container is redacted', () => {
     const runs: Mapping = {
       type: 'PipelineRun',
       fields: { ab_test_cells: { kind: 'parts', part: cell, whole: 'test_id', attributes: { cell_name: 'name' } } },

@@ -92,7 +92,7 @@ it.each<[string, FieldRule, string, string]>([
     'there is no type "Test"',
   ],
   [
-    'the edge of a part to its whole',
+    'the edge of a part to its container',
     { kind: 'parts', part: { ...cell, belongsTo: 'of' }, whole: null, attributes: {} },
     '.part.belongsTo',
     'AbTestCell has no relationship "of"',

@@ -91,7 +91,7 @@ describe('the normalised answers of the contract', () => {
     expect(answer).toEqual({ kind: 'failed', error: expect.stringContaining('the answer has no "id"') as string })
   })
 
-  it('claim a part with the URI of its whole if a run names a cell of a test (T2)', () => {
+  it('claim a part with the URI of its container if a run names a cell of a test (T2)', () => {
     const statement = message(orchestrator, RUN, {
       run_id: 'train-weekly-ranking-20XX0101',
       pipeline: 'weekly-ranking-trainer',
@@ -104,7 +104,7 @@ describe('the normalised answers of the contract', () => {
     })
     expect(statement.edges).toContainEqual({ type: 'PipelineRun.executedFor', from: RUN, to: cell })
     expect(statement.edges).toContainEqual({ type: 'AbTestCell.belongsTo', from: cell, to: TEST })
-    // The part is never requested; its whole is.
+    // The part is never requested; its container is.
     expect(statement.references.map((r) => r.uri)).toEqual(expect.arrayContaining([TEST]))
     expect(statement.references.map((r) => r.uri)).not.toContain(cell)
   })

@@ -6,7 +6,7 @@ import { clip } from './text.ts'
 
 /**
  * Maps parts, such as a test's cells, that appear only inside another entity's answer. Every record that names a part
- * claims it, under the whole's URI with the part's number. So all records name the same component, whether or not the
+ * claims it, under the container's URI with the part's number. So all records name the same component, whether or not the
  * whole lists it (T2).
  */
 export function applyParts(

@@ -74,7 +74,7 @@ describe('an unreadable value is an issue of the entity itself, and claims nothi
     ],
     ["parts that aren't a list", CELLS, { 0: 1 }, RUN, 'bad-value', '"field" must be a list'],
     [
-      'a part without its whole',
+      'a part without its container',
       CELLS,
       [{ cell_number: 1 }],
       RUN,
@@ -261,7 +261,7 @@ describe('parts', () => {
     expect(issuesOf({ statement, unmapped, lost: [] })).toEqual([])
   })
 
-  it('have the record as their whole if they are in the record itself', () => {
+  it('have the record as their container if they are in the record itself', () => {
     const own = { ...CELLS, whole: null, edge: undefined } as FieldRule
     const { statement, unmapped } = read(own, [{ cell_number: 1, test_id: 't' }], { type: 'AbTest' })
     const cell = 'aip://ab-test-cell/registry/x/1'

@@ -137,7 +137,7 @@ export class Matching {
       for (const key of type === null ? [null] : [null, type])
         for (const one of this.#everywhere.get(key) ?? []) if (fits(one)) found.push(one)
     if (this.#scopes.length === 0) return found
-    // Only an entity's own changes are reported to subscribers of its whole.
+    // Only an entity's own changes are reported to subscribers of its container.
     const chain = isOwn ? withContainers(reader, node) : [node]
     for (const scope of this.#scopesOf(chain)) for (const one of scope.subscribed) if (fits(one)) found.push(one)
     return found
@@ -146,7 +146,7 @@ export class Matching {
   #scopesOf(chain: readonly NodeId[]): ReadonlySet<Scope> {
     const scopes = new Set<Scope>()
     for (const [i, node] of chain.entries()) {
-      const covers = ({ entities }: Scope): boolean => (i === 0 ? entities.nodes : entities.wholes).has(node)
+      const covers = ({ entities }: Scope): boolean => (i === 0 ? entities.nodes : entities.containers).has(node)
       for (const scope of this.#small.get(node) ?? []) if (covers(scope)) scopes.add(scope)
       for (const scope of this.#large) if (covers(scope)) scopes.add(scope)
     }

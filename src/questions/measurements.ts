@@ -9,7 +9,7 @@ import { isoOrNull } from '../lib/iso.ts'
 import { ok } from '../lib/result.ts'
 import type { Time } from '../model/facts.ts'
 import { companionsOf, type Companion } from '../query/compare/companions.ts'
-import { lastMeasurements, notNumbersIn, ownMeasurements, wholeOf } from '../query/compare/compared-metrics.ts'
+import { lastMeasurements, notNumbersIn, ownMeasurements, containerOf } from '../query/compare/compared-metrics.ts'
 import { measuringCompanions } from '../query/compare/measuring-companions.ts'
 import { evaluationsOf } from '../query/compare/evaluations.ts'
 import { dataBy } from '../query/compare/version-metrics.ts'
@@ -174,13 +174,13 @@ export const MEASUREMENTS = graphQuestion({
   async ask(reader, { uri, latest }) {
     const found = await knownEntity(reader, uri)
     if (!found.ok) return found
-    const whole = await loadWhole(reader, found.value)
-    reader.noteShown(whole)
-    const occurrences = occurrencesOf(reader, whole)
+    const container = await loadContainer(reader, found.value)
+    reader.noteShown(container)
+    const occurrences = occurrencesOf(reader, container)
     // An entity without versions or runs, such as a logged model, may have been measured itself.
     const all = occurrences.length > 0 || !isMeasured(reader, found.value) ? occurrences : [found.value.node]
     const last = await latestOf(reader, all, latest)
-    const asked = whole === found.value ? [] : [found.value.node]
+    const asked = container === found.value ? [] : [found.value.node]
     const nested = nestedIn(reader, found.value).slice(0, MAX_ROWS)
     const loaded = await reader.loader.load([...new Set([...asked, ...nested, ...last])])
     const shown = loaded.toSorted(newestFirst).toReversed()
@@ -195,7 +195,7 @@ export const MEASUREMENTS = graphQuestion({
     const nearby = await reader.loader.byNode(nearbyNodes)
     const { evaluations, total: evaluationsTotal } = await evaluationRows(reader, found.value)
     return ok({
-      ...namedOrNotJson(whole),
+      ...namedOrNotJson(container),
       rows: shown.map((entity, i) => {
         const isAlone = entity === found.value
         const versions = withoutGone(reader, versionsOfEach[i]?.flatMap((node) => nearby.get(node) ?? []) ?? [])
@@ -271,9 +271,9 @@ function isMeasured(reader: Reader, entity: Entity): boolean {
 }
 
 /** Returns the model or experiment of a version or run, or else the entity itself. */
-async function loadWhole(reader: Reader, entity: Entity): Promise<Entity> {
-  const whole = wholeOf(reader, entity.entityType ?? '', entity.node)
-  const [loaded] = whole === undefined ? [] : await reader.loader.load([whole])
+async function loadContainer(reader: Reader, entity: Entity): Promise<Entity> {
+  const container = containerOf(reader, entity.entityType ?? '', entity.node)
+  const [loaded] = container === undefined ? [] : await reader.loader.load([container])
   return loaded ?? entity
 }
 

@@ -151,7 +151,7 @@ function pathEnd({ catalogue }: Reader, entity: Entity): PathsAnswer['from'] {
   return { ...namedJson(entity), standing: standingOf(entity, catalogue) }
 }
 
-/** Finds the shortest paths in both directions. A path between a whole and its parts is listed once. */
+/** Finds the shortest paths in both directions. A path between a container and its parts is listed once. */
 async function bothWays(
   reader: Reader,
   { node: from }: Entity,

@@ -13,15 +13,15 @@ interface Missing extends Pick<ListingCounts, 'vanished'> {
   readonly platform: string
   /** Tells whether the listing would be much shorter if so many had vanished. */
   readonly isShrunk: (vanished: number) => boolean
-  readonly whole: EdgeType | undefined
+  readonly container: EdgeType | undefined
 }
 
 /**
- * Tells whether a listing shrank, not counting entities that it shows under another name or that went with their whole:
+ * Tells whether a listing shrank, not counting entities that it shows under another name or that went with their container:
  * some 0.3 ms for each missing document.
  */
 export async function isShrunkUnexplained(
-  { vanished, uris, platform, isShrunk, whole }: Missing,
+  { vanished, uris, platform, isShrunk, container }: Missing,
   store: Pick<Reads, 'supports' | 'documentStatuses'> & Pick<TransactionLog, 'head'>,
 ): Promise<boolean> {
   const { tx } = await store.head()
@@ -35,24 +35,24 @@ export async function isShrunkUnexplained(
     return statuses.some((status) => status?.gone === false)
   }
   // Cached, since all runs of an experiment share it.
-  const wholes = new Map<Uri, boolean>()
-  const isWholeGone = async (uri: Uri): Promise<boolean> => {
-    const known = wholes.get(uri)
+  const containers = new Map<Uri, boolean>()
+  const isContainerGone = async (uri: Uri): Promise<boolean> => {
+    const known = containers.get(uri)
     if (known !== undefined) return known
-    const types = [...(whole?.to.types ?? [])]
+    const types = [...(container?.to.types ?? [])]
     const statuses = await store.documentStatuses(types.map((type) => ({ platform, type, uri })))
     const isGone = statuses.some((status) => status?.gone === true)
-    wholes.set(uri, isGone)
+    containers.set(uri, isGone)
     return isGone
   }
   let [left, lost] = [vanished, 0]
   for (const uri of uris) {
     const own = (await supportsOf(uri)).filter(({ from }) => from === uri)
     const identity = own.find(({ type }) => type === IDENTITY)?.to
-    const wholeUri = own.find(({ type }) => type === whole?.id)?.to
+    const containerUri = own.find(({ type }) => type === container?.id)?.to
     const isExplained =
       (identity !== undefined && (await isRenamed(identity))) ||
-      (wholeUri !== undefined && (await isWholeGone(wholeUri)))
+      (containerUri !== undefined && (await isContainerGone(containerUri)))
     if (isExplained) left--
     else lost++
     if (!isShrunk(left)) return false

@@ -228,7 +228,7 @@ async function missingOf(of: ListedType, { store, config, catalogue }: SweepOnDu
     after = page.at(-1)
   }
   const type = catalogue.type(of.type)
-  return { uris, platform, whole: type && containerEdge(type, catalogue) }
+  return { uris, platform, container: type && containerEdge(type, catalogue) }
 }
 
 /** Marks missing documents once; their reads decide. Returns false if the duty was lost meanwhile. */

@@ -38,9 +38,9 @@ export interface OwnersAround {
 
 /** The surroundings of some nodes, in the order of those nodes. They are plain arrays, because they cross threads. */
 export interface AroundNodes extends OwnersAround {
-  /** Positions in `aroundWholes` of the model that a version is of, for example, and of what that is a part of. */
-  readonly wholes: NodeLists
-  readonly aroundWholes: OwnersAround & { readonly nodes: Uint32Array }
+  /** Positions in `aroundContainers` of the model that a version is of, for example, and of what that is a part of. */
+  readonly containers: NodeLists
+  readonly aroundContainers: OwnersAround & { readonly nodes: Uint32Array }
   readonly groups: NodeLists
   /** Takes one of each kind of edge in turn, by node id, so the order depends on the graph alone. */
   readonly neighbours: NodeLists
@@ -56,7 +56,7 @@ export interface RippleSources {
   /** Users that joined or left groups, and groups whose parent changed. */
   readonly regrouped: ReadonlySet<NodeId>
   readonly retyped: ReadonlySet<NodeId>
-  /** Nodes that may have other owners, another team tag or another whole: what they contain may inherit others. */
+  /** Nodes that may have other owners, another team tag or another container: what they contain may inherit others. */
   readonly reowned: ReadonlySet<NodeId>
 }
 
@@ -97,16 +97,16 @@ export function surroundingsIn(
 
 export function* aroundOf(nodes: Uint32Array, edges: SearchEdges, at: Tx): Work<AroundNodes> {
   const [owners, teams, groups, neighbours] = [new ListWriter(), new ListWriter(), new ListWriter(), new ListWriter()]
-  const [parts, wholes] = [new ListWriter(), new ListWriter()]
+  const [parts, containers] = [new ListWriter(), new ListWriter()]
   const positions = new Map<NodeId, number>()
   const usage = new Uint32Array(nodes.length)
   for (const [n, node] of nodes.entries()) {
     if (node < edges.graph.idBound) {
       const { related, usage: flows, groups: groupTypes, parts: partTypes } = edges.stepsOf(node, at)
       addOwners(node, { edges, at }, { owners, teams })
-      for (const whole of wholesOf(node, { edges, at })) {
-        if (!positions.has(whole)) positions.set(whole, positions.size)
-        wholes.add(positions.get(whole) ?? 0)
+      for (const container of containersOf(node, { edges, at })) {
+        if (!positions.has(container)) positions.set(container, positions.size)
+        containers.add(positions.get(container) ?? 0)
       }
       for (const type of groupTypes) edges.graph.eachNeighbour(node, type, 'out', at, groups.add)
       addNeighbours(node, related, { edges, at }, neighbours)
@@ -114,7 +114,7 @@ export function* aroundOf(nodes: Uint32Array, edges: SearchEdges, at: Tx): Work<
       for (const { type, direction } of flows)
         usage[n] = (usage[n] ?? 0) + edges.graph.degree(node, type, direction, at)
     }
-    for (const list of [owners, teams, groups, neighbours, parts, wholes]) list.end()
+    for (const list of [owners, teams, groups, neighbours, parts, containers]) list.end()
     if (n % NODES_PER_STEP === NODES_PER_STEP - 1) yield
   }
   return {
@@ -123,22 +123,22 @@ export function* aroundOf(nodes: Uint32Array, edges: SearchEdges, at: Tx): Work<
     groups: groups.lists(),
     neighbours: neighbours.lists(),
     parts: parts.lists(),
-    wholes: wholes.lists(),
-    aroundWholes: yield* ownersOfEach([...positions.keys()], { edges, at }),
+    containers: containers.lists(),
+    aroundContainers: yield* ownersOfEach([...positions.keys()], { edges, at }),
     usage,
   }
 }
 
 /** The nearest first. */
-function* wholesOf(node: NodeId, { edges, at }: EdgeSnapshot): Generator<NodeId, void, void> {
-  let whole = edges.wholeOf(node, at)
-  for (let depth = 0; whole !== null && depth < INHERITED_DEPTH; depth++) {
-    yield whole
-    whole = edges.wholeOf(whole, at)
+function* containersOf(node: NodeId, { edges, at }: EdgeSnapshot): Generator<NodeId, void, void> {
+  let container = edges.containerOf(node, at)
+  for (let depth = 0; container !== null && depth < INHERITED_DEPTH; depth++) {
+    yield container
+    container = edges.containerOf(container, at)
   }
 }
 
-function* ownersOfEach(nodes: readonly NodeId[], snapshot: EdgeSnapshot): Work<AroundNodes['aroundWholes']> {
+function* ownersOfEach(nodes: readonly NodeId[], snapshot: EdgeSnapshot): Work<AroundNodes['aroundContainers']> {
   const [owners, teams] = [new ListWriter(), new ListWriter()]
   for (const [n, node] of nodes.entries()) {
     addOwners(node, snapshot, { owners, teams })
@@ -295,7 +295,7 @@ class ListWriter {
     return this.length < MAX_AROUND
   }
 
-  /** A part has one edge to its whole, so none comes twice. */
+  /** A part has one edge to its container, so none comes twice. */
   readonly addPart = (node: NodeId): boolean => {
     if (this.length < MAX_PARTS) this.#nodes.push(node)
     return this.length < MAX_PARTS

@@ -11,7 +11,7 @@ export interface OwnerNames {
   /** Tells whether an owner has left. */
   readonly hasLeft: (node: NodeId) => boolean
   /** Returns the teams that the tags of such an entity name. */
-  readonly teamTagsOf: (whole: NodeId) => readonly string[]
+  readonly teamTagsOf: (container: NodeId) => readonly string[]
 }
 
 interface OwnedNode {
@@ -26,7 +26,7 @@ interface OwnedNode {
  * run or a part of; if only people own it, it inherits the teams. `ownersOfEach` has the same rule for pages.
  */
 export function ownershipOf({ around, n, tags }: OwnedNode, { uriOf, hasLeft, teamTagsOf }: OwnerNames): Ownership {
-  const { aroundWholes } = around
+  const { aroundContainers } = around
   const teamsIn = (lists: OwnersAround, at: number, tagged: () => readonly string[]): readonly string[] => {
     const teams = nodesOfList(lists.teams, at)
     return teams.length > 0 ? Array.from(teams, uriOf) : tagged()
@@ -34,18 +34,18 @@ export function ownershipOf({ around, n, tags }: OwnedNode, { uriOf, hasLeft, te
   let owners = nodesOfList(around.owners, n)
   let teams = teamsIn(around, n, () => tags)
   let inherited = false
-  for (const at of nodesOfList(around.wholes, n)) {
+  for (const at of nodesOfList(around.containers, n)) {
     if (teams.length > 0) break
-    teams = teamsIn(aroundWholes, at, () => teamTagsOf(u32(aroundWholes.nodes, at)))
+    teams = teamsIn(aroundContainers, at, () => teamTagsOf(u32(aroundContainers.nodes, at)))
     if (owners.length > 0) continue
-    owners = nodesOfList(aroundWholes.owners, at)
+    owners = nodesOfList(aroundContainers.owners, at)
     inherited = owners.length + teams.length > 0
   }
   const abandoned = owners.length > 0 && owners.every(hasLeft)
   return { owners: Array.from(owners, uriOf), teams, inherited, abandoned }
 }
 
-/** Returns the wholes without a known group: their team tags count. */
-export function taggedWholes({ aroundWholes: { nodes, teams } }: AroundNodes): readonly NodeId[] {
+/** Returns the containers without a known group: their team tags count. */
+export function taggedContainers({ aroundContainers: { nodes, teams } }: AroundNodes): readonly NodeId[] {
   return [...nodes].filter((_, n) => nodesOfList(teams, n).length === 0)
 }

@@ -30,7 +30,7 @@ interface EdgeSteps {
   /** Edges to the node from its parts by which it is found. */
   readonly parts: readonly number[]
   /** The edge to what the node is a version, a run or a part of; -1 where it has none. */
-  readonly whole: number
+  readonly containedBy: number
 }
 
 /**
@@ -89,9 +89,9 @@ export class SearchEdges {
   }
 
   /** Returns what the node is a version, a run or a part of, under its present name. */
-  wholeOf(node: NodeId, at: Tx): NodeId | null {
-    const { whole } = this.stepsOf(node, at)
-    const named = this.#neighbours(node, whole, 'out', at)
+  containerOf(node: NodeId, at: Tx): NodeId | null {
+    const { containedBy } = this.stepsOf(node, at)
+    const named = this.#neighbours(node, containedBy, 'out', at)
     return named.length === 0 ? null : Math.min(...named.map((one) => this.#presentOf(one, at)))
   }
 
@@ -160,7 +160,7 @@ export class SearchEdges {
     const others = inward.filter(({ id }) => !sought.has(id))
     const definition = this.#catalogue.type(type ?? '')
     const container = definition === undefined ? undefined : containerEdge(definition, this.#catalogue)
-    const whole = container === undefined ? -1 : this.graph.edgeTypeNumber(container.id)
+    const containedBy = container === undefined ? -1 : this.graph.edgeTypeNumber(container.id)
     const usage = [
       ...this.#numberSteps(
         out.filter((edge) => flowsTo(edge) === 'out'),
@@ -177,12 +177,18 @@ export class SearchEdges {
         usage,
         groups: [],
         parts,
-        whole,
+        containedBy,
       }
     const groups = out.filter(
       ({ origin, from, to }) => origin === 'relationship' && !from.any && isOnly(to, this.#group),
     )
-    return { related: [], usage, groups: this.#numberSteps(groups, ['out']).map((step) => step.type), parts, whole }
+    return {
+      related: [],
+      usage,
+      groups: this.#numberSteps(groups, ['out']).map((step) => step.type),
+      parts,
+      containedBy,
+    }
   }
 
   #numberSteps(edges: readonly EdgeType[], directions: readonly Direction[]): readonly EdgeStep[] {
@@ -204,7 +210,7 @@ function isOnly(target: EdgeTarget, allowed: EdgeTarget): boolean {
   return !target.any && target.types.size > 0 && target.types.isSubsetOf(allowed.types)
 }
 
-/** Direction along the flow: `in` if the edge's target is the input. A whole flows to its occurrences and steps. */
+/** Direction along the flow: `in` if the edge's target is the input. A container flows to its occurrences and steps. */
 function flowsTo({ flow }: EdgeType): Direction | null {
   switch (flow) {
     case 'upstream':

@@ -20,27 +20,27 @@ export function displayNameOf(
   const name = nameOf(entity)
   const version = textOf(entity.attributes['version'])
   if (version === null || name.includes(version)) return name
-  const whole = containerOf(entity, types)
-  return whole === undefined ? name : nameOfPart(whole.name ?? lastPart(whole.uri), name, version)
+  const container = containerOf(entity, types)
+  return container === undefined ? name : nameOfPart(container.name ?? lastPart(container.uri), name, version)
 }
 
 const SEPARATOR = ' · '
 
-/** `Ranking v5 · 5.3.0`; a name that contains that of the whole stays. */
-export function nameOfPart(whole: string, name: string, part = name): string {
-  return name.toLowerCase().includes(whole.toLowerCase()) ? name : `${whole}${SEPARATOR}${part}`
+/** `Ranking v5 · 5.3.0`; a name that contains that of the container stays. */
+export function nameOfPart(container: string, name: string, part = name): string {
+  return name.toLowerCase().includes(container.toLowerCase()) ? name : `${container}${SEPARATOR}${part}`
 }
 
 /** `Ranking v5 · 5.3.0` is `5.3.0` within Ranking v5. */
-export function nameWithin(whole: string | null | undefined, name: string): string {
-  const start = `${whole}${SEPARATOR}`
+export function nameWithin(container: string | null | undefined, name: string): string {
+  const start = `${container}${SEPARATOR}`
   return name.startsWith(start) ? name.slice(start.length) : name
 }
 
-/** Returns names of versions within the whole with which they all begin, if there is one. */
+/** Returns names of versions within the container with which they all begin, if there is one. */
 export function namesWithin(names: readonly string[]): readonly string[] {
-  const whole = names[0]?.split(SEPARATOR)[0]
-  const within = names.map((name) => nameWithin(whole, name))
+  const container = names[0]?.split(SEPARATOR)[0]
+  const within = names.map((name) => nameWithin(container, name))
   return within.every((name, i) => name !== names[i]) ? within : names
 }
 

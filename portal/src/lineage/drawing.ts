@@ -87,7 +87,9 @@ export function drawingOf(answer: MapShown, glyphOfType: (type: string | null) =
     focus: answer.uri,
     nodes,
     edges: mergeEdges(
-      answer.edges.filter(({ from, to }) => drawn.has(from) && drawn.has(to)).map((edge) => towardsWhole(edge, gone)),
+      answer.edges
+        .filter(({ from, to }) => drawn.has(from) && drawn.has(to))
+        .map((edge) => towardsContainer(edge, gone)),
     ),
   }
 }
@@ -146,9 +148,9 @@ function groupNode({
   }
 }
 
-function towardsWhole(edge: MapShown['edges'][number], gone: ReadonlySet<string>): DrawnEdge {
-  const { from, to, whole } = edge
-  const ends = whole === 'from' ? { from: to, to: from } : { from, to }
+function towardsContainer(edge: MapShown['edges'][number], gone: ReadonlySet<string>): DrawnEdge {
+  const { from, to, container } = edge
+  const ends = container === 'from' ? { from: to, to: from } : { from, to }
   return { ...edge, ...ends, gone: gone.has(from) || gone.has(to) }
 }
 

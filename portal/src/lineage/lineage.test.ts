@@ -71,7 +71,7 @@ const MAP: Pick<MapShown, 'uri' | 'nodes' | 'groups' | 'edges'> = {
     name: String(name),
     count: 1,
     part: part === true,
-    whole: part !== true ? null : from === 'm' ? 'from' : 'to',
+    container: part !== true ? null : from === 'm' ? 'from' : 'to',
     cycle: false,
     inferred: name === 'instance of',
     provenance: null,
@@ -256,7 +256,7 @@ describe('a drawing compared with an earlier moment', () => {
     const [m, v] = MAP.nodes
     const [first] = MAP.edges
     if (m === undefined || v === undefined || first === undefined) throw new Error('the map has too little')
-    const line = { ...first, from: 'v', to: 'm', whole: null, part: false }
+    const line = { ...first, from: 'v', to: 'm', container: null, part: false }
     const compared = drawingOf(
       {
         ...(MAP as MapShown),

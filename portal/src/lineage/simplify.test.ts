@@ -6,7 +6,8 @@ import { foldParts as fold } from './simplify.ts'
 const node = (id: string, of: Partial<DrawnNode> = {}): DrawnNode => ({ ...NODE, id, name: id, ...of })
 const version = (id: string, of: Partial<DrawnNode> = {}): DrawnNode => node(id, { type: 'ModelInstance', ...of })
 const edge = (from: string, to: string, of: Partial<DrawnEdge> = {}): DrawnEdge => ({ ...EDGE, from, to, ...of })
-const part = (version: string, whole: string): DrawnEdge => edge(version, whole, { name: 'instanceOf', part: true })
+const part = (version: string, container: string): DrawnEdge =>
+  edge(version, container, { name: 'instanceOf', part: true })
 const idsOf = ({ nodes }: Drawing): readonly string[] => nodes.map(({ id }) => id)
 const linesOf = ({ edges }: Drawing): readonly string[] => edges.map(({ from, to, count }) => `${from} ${to} ${count}`)
 

@@ -1,11 +1,11 @@
 import { formatCount } from '../../../src/lib/format-count.ts'
 import { foldInto, type Drawing, type DrawnNode, type DrawnPresence } from './drawing.ts'
-import { wholesOf } from './layout/graph.ts'
+import { containersOf } from './layout/graph.ts'
 
 type TypeLabels = Readonly<Record<'labelOfType' | 'pluralOfType', (type: string | null) => string>>
 
 /**
- * Draws versions, runs and steps as one with their wholes, except groups, nodes on a shown path and nodes of the
+ * Draws versions, runs and steps as one with their containers, except groups, nodes on a shown path and nodes of the
  * focus's type (the lineage of a column consists of columns). The neighbours of a focus that is itself a version or run
  * stay too: people ask its lineage which run made it.
  */
@@ -14,15 +14,15 @@ export function foldParts(drawing: Drawing, labels: TypeLabels, onPath: readonly
   const alike = type === null ? [] : drawing.nodes.filter((node) => node.type === type)
   const { focus, nodes, edges } = drawing
   const kinds = new Map(nodes.map(({ id, kind }) => [id, kind]))
-  const wholes = wholesIn(drawing)
+  const containers = containersIn(drawing)
   const neighbours =
-    (wholes.get(focus) ?? focus) !== focus
+    (containers.get(focus) ?? focus) !== focus
       ? edges.flatMap(({ from, to }) => (from === focus ? [to] : to === focus ? [from] : []))
       : []
   const stays = new Set([focus, ...alike.map(({ id }) => id), ...onPath, ...neighbours])
   const into = (id: string): string => {
-    const whole = wholes.get(id) ?? id
-    return stays.has(id) || kinds.get(id) === 'group' || kinds.get(whole) === 'group' ? id : whole
+    const container = containers.get(id) ?? id
+    return stays.has(id) || kinds.get(id) === 'group' || kinds.get(container) === 'group' ? id : container
   }
   const { rest, folded, edges: moved } = foldInto(drawing, into)
   return { focus, nodes: rest.map((node) => withParts(node, folded.get(node.id) ?? [], labels)), edges: moved }
@@ -33,7 +33,7 @@ function withParts(node: DrawnNode, parts: readonly DrawnNode[], labels: TypeLab
   return { ...node, folded: countText(known, labels), ...changesIn(parts) }
 }
 
-/** The last word of a label suffices below the name of the whole: `3 versions` of a model. */
+/** The last word of a label suffices below the name of the container: `3 versions` of a model. */
 function countText(parts: readonly DrawnNode[], { labelOfType, pluralOfType }: TypeLabels): string | null {
   const [type, ...others] = new Set(parts.map((part) => part.type))
   if (type === undefined) return null
@@ -50,8 +50,8 @@ export function changesIn(parts: readonly DrawnNode[]): Pick<DrawnNode, 'changed
   return changed.added + changed.removed > 0 ? { changed } : {}
 }
 
-function wholesIn({ nodes, edges }: Drawing): ReadonlyMap<DrawnNode['id'], string> {
-  return wholesOf(
+function containersIn({ nodes, edges }: Drawing): ReadonlyMap<DrawnNode['id'], string> {
+  return containersOf(
     nodes.map(({ id }) => id),
     edges,
   )

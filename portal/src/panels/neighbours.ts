@@ -19,7 +19,7 @@ export interface Neighbours {
   readonly more: number
 }
 
-/** Entities in both directions: wholes and parts. */
+/** Entities in both directions: containers and parts. */
 export function inBoth(up: readonly EntityRef[], down: readonly EntityRef[]): ReadonlySet<string> {
   const upstream = new Set(up.map(({ uri }) => uri))
   return new Set(down.flatMap(({ uri }) => (upstream.has(uri) ? [uri] : [])))

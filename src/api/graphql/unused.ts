@@ -15,7 +15,7 @@ interface UnusedArgs extends PageArgs {
   readonly team?: string | null
 }
 
-const { team, wholeInUse, unconfirmed } = unusedNode.shape
+const { team, containerInUse, unconfirmed } = unusedNode.shape
 
 export const UNUSED: PartTypes = {
   Query: {
@@ -36,7 +36,7 @@ export const UNUSED: PartTypes = {
           ...connection,
           edges: connection.edges.map((edge) => ({
             ...edge,
-            wholeInUse: page.wholeInUse(edge.node.$node),
+            containerInUse: page.containerInUse(edge.node.$node),
             unconfirmed: would[edge.node.$node] === 1,
           })),
         }))
@@ -53,7 +53,7 @@ export const UNUSED: PartTypes = {
       resolve: ({ node: { $node } }: ListOfEdge, _: unknown, context) =>
         context.showOne(inheritedTeamsOf(context.reader.untracked())($node)[0]),
     },
-    wholeInUse,
+    containerInUse,
     unconfirmed,
     node: 'Entity!',
   },

@@ -279,7 +279,7 @@ it('reports new data for its dataset, upstream of trained models, and in all cha
     const { activities } = await activityOf(reader, {
       ...all,
       by,
-      within: { ...scopeWithOccurrences(new Set([node])), wholes: new Set() },
+      within: { ...scopeWithOccurrences(new Set([node])), containers: new Set() },
     })
     expect([by, activities.map(({ kind }) => kind)]).toEqual([by, ['relationship']])
   }

@@ -56,7 +56,7 @@ describe('the normalised form', () => {
     })
   })
 
-  it('names the whole of a part', async () => {
+  it('names the container of a part', async () => {
     const cell = 'aip://ab-test-cell/experimentation/12345/2'
     expect((await world.get(`${encoded(cell)}/normalised`)).body).toEqual({
       id: cell,

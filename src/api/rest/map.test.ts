@@ -261,13 +261,13 @@ describe('a map of production', () => {
     ),
   )
 
-  it('has what serves there, its lineage and its wholes, and counts the rest as filtered', async () => {
+  it('has what serves there, its lineage and its containers, and counts the rest as filtered', async () => {
     const found = await map(used, { hops: 3, production: 'true' })
     expect(urisOf(found).toSorted()).toEqual([deployment('serves'), used, other, `${other}-0`].toSorted())
     expect(found.groups).toEqual([])
     expect(found.totals.filtered).toBe(5)
     const parts = found.edges.filter(({ part }) => part)
-    expect(parts.map((edge) => (edge.whole === null ? null : edge[edge.whole]))).toEqual([other])
+    expect(parts.map((edge) => (edge.container === null ? null : edge[edge.container]))).toEqual([other])
     expect((await map(used, { hops: 3 })).totals.filtered).toBe(0)
   })
 

@@ -43,7 +43,7 @@ describe('the paths between two entities', () => {
     expect(tested?.steps.map(({ inferred }) => inferred)).toEqual([false, false, true])
   })
 
-  it('between a whole and its version are listed once', async () => {
+  it('between a container and its version are listed once', async () => {
     const { paths: found } = await paths('aip://feature/feature-store/f1', 'aip://feature-version/feature-store/f1-v1')
     expect(found).toMatchObject([{ direction: 'downstream', length: 1 }])
   })

@@ -120,12 +120,12 @@ it('lists a version that nothing in use depends on, ignoring its siblings', asyn
       edges: [['ModelInstance.usesFeature', of(2)]],
     }),
   )
-  const { nodes, total, wholesInUse } = await getUnused('FeatureVersion')
-  expect(nodes.map(({ uri, wholeInUse: completeInUse }) => [uri, completeInUse])).toEqual([
+  const { nodes, total, containersInUse } = await getUnused('FeatureVersion')
+  expect(nodes.map(({ uri, containerInUse: completeInUse }) => [uri, completeInUse])).toEqual([
     [of(1), false],
     [of(3), true],
   ])
-  expect([total, wholesInUse]).toEqual([2, 1])
+  expect([total, containersInUse]).toEqual([2, 1])
   expect((await getUnused('Feature')).nodes.map(({ uri }) => uri)).not.toContain(complete)
 })
 
@@ -228,12 +228,12 @@ it('sorts by name, team, last update and certainty, page by page', async () => {
   const { next } = first.body as UnusedAnswer
   expect((await world.get(`/api/v1/unused?type=Model&limit=1&sort=team&cursor=${next}`)).status).toBe(400)
   const { data: graph, errors } = await world.ask(
-    `{ unused(type: "Model", team: "${data}") { edges { team { uri } wholeInUse node { uri } } } }`,
+    `{ unused(type: "Model", team: "${data}") { edges { team { uri } containerInUse node { uri } } } }`,
   )
   expect([graph, errors]).toEqual([
     {
       unused: {
-        edges: [{ team: { uri: data }, wholeInUse: false, node: { uri: 'aip://model/registry/sorted-alpha' } }],
+        edges: [{ team: { uri: data }, containerInUse: false, node: { uri: 'aip://model/registry/sorted-alpha' } }],
       },
     },
     [],
@@ -249,7 +249,7 @@ it('lists no run before it has ended', async () => {
   expect(await names()).not.toContain('going')
 })
 
-it('takes the team of the whole if the entity has none', async () => {
+it('takes the team of the container if the entity has none', async () => {
   const [pipeline, team] = ['aip://pipeline/orchestrator/owned', 'aip://group/identity/owners']
   await world.say(
     saying({ type: 'Group', uri: team, attributes: { name: 'Owners' } }),

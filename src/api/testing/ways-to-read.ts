@@ -100,7 +100,7 @@ export const ROOTS: Readonly<Record<string, string>> = {
   attention: `attention(uri: "${MODEL}") { uri name needs { kind sentence uri at lastAt } }`,
   map: `map(uri: "${MODEL}") { sentence nodes { uri name } edges { from to } }`,
   paths: `paths(from: "${INSTANCE}", to: "${MODEL}") { sentence paths { direction length } }`,
-  unused: `unused(type: "Model") { edges { wholeInUse unconfirmed team { uri } node { uri name } } }`,
+  unused: `unused(type: "Model") { edges { containerInUse unconfirmed team { uri } node { uri name } } }`,
   history: `history(uri: "${MODEL}") { transactions { tx changes { sentence } } }`,
   measurements: `measurements(uri: "${MODEL}") { total rows { uri name metrics { metric value } } }`,
   diff: `diff(from: "1") { to { tx } compared entities { uri edgesAdded edgesRemoved attributes { name after } } }`,

@@ -6,22 +6,22 @@ import { and } from '../../lib/english.ts'
 
 /** Prints what can be removed, and how certain that is. */
 export function* lines(answer: UnusedAnswer): Generator<PrintedLine> {
-  const { type, total, wholesInUse, provable, doubts, working, ownUse, provedAt, teams, nodes, next } = answer
+  const { type, total, containersInUse, provable, doubts, working, ownUse, provedAt, teams, nodes, next } = answer
   yield heading(`${total} unused ${type} (transaction ${answer.tx})`)
   yield working.length === 0 ? 'Nothing in use could need one.' : `No ${working.join(', ')} in use needs them.`
   if (ownUse !== null) yield `One is in use by itself if its ${ownUse}.`
   if (!provable) yield 'Not proved, because a source of possible consumers is incomplete:'
   for (const { part, reason } of doubts) yield `  ${part}: ${reason}`
   if (provable && provedAt !== null) yield `The last complete sweep of all relevant sources was at ${provedAt}.`
-  if (wholesInUse > 0) yield `${wholesInUse} of them belong to a whole that is in use, and may be kept.`
+  if (containersInUse > 0) yield `${containersInUse} of them are versions or runs of something in use, and may be kept.`
   if (teams !== null && teams.length > 0) yield `Teams: ${and(teams.map(({ name, count }) => `${name} ${count}`))}`
-  for (const { standing, team, usage, consumers, wholeInUse, unconfirmed, sunset, ...node } of nodes) {
+  for (const { standing, team, usage, consumers, containerInUse, unconfirmed, sunset, ...node } of nodes) {
     const notes = [
       ...(standing === 'live' ? [] : [standing]),
       ...(team === null ? [] : [`team ${team.name}`]),
       ...(usage === null || usage.value === null ? [] : [`${usage.attribute} ${usage.value}`]),
       ...(consumers === 0 ? [] : [`${formatCount(consumers, 'consumer')}, none in use`]),
-      ...(wholeInUse ? ['its whole is in use'] : []),
+      ...(containerInUse ? ['what it belongs to is in use'] : []),
       ...(unconfirmed ? ['in use if open recommendations are accepted'] : []),
       ...(sunset === null ? [] : [`to be removed by ${sunset}`]),
     ]

@@ -186,9 +186,9 @@ it('finds a renamed container of an entity, and its members, by its present URI'
       edge('Entity.ownedBy', instance(2), uri('group', 'team')),
     ]),
   ])
-  const { wholes, aroundWholes } = await aroundOne(graph, instance(1))
-  expect(Array.from(nodesOfList(wholes, 0), (at) => graph.uriOf(aroundWholes.nodes[at] ?? 0))).toEqual([model])
-  expect(urisOf(graph, aroundWholes.owners)).toEqual([ann])
+  const { containers, aroundContainers } = await aroundOne(graph, instance(1))
+  expect(Array.from(nodesOfList(containers, 0), (at) => graph.uriOf(aroundContainers.nodes[at] ?? 0))).toEqual([model])
+  expect(urisOf(graph, aroundContainers.owners)).toEqual([ann])
   const none = new Set<number>()
   const reowned = new Set([graph.idOf(model) ?? 0])
   const starts = { renamed: none, regrouped: none, retyped: none, reowned }

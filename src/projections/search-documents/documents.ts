@@ -10,7 +10,7 @@ import type { Tx } from '../../model/facts.ts'
 import { teamTags } from '../../model/team.ts'
 import type { Uri } from '../../model/uri.ts'
 import type { AroundNodes } from '../../walk/around.ts'
-import { taggedWholes } from '../../walk/ownership.ts'
+import { taggedContainers } from '../../walk/ownership.ts'
 import { documentsOf, type SearchedEntity } from './assemble.ts'
 import { isSearched, nameElsewhere } from './document.ts'
 import { NameTable } from './name-table.ts'
@@ -76,12 +76,12 @@ export class DocumentsOfRecord implements SearchDocuments {
   async write({ nodes, around, added, tx, complete }: SearchBatch): Promise<void> {
     const { index, catalogue, turn } = this.#parts
     const searched = new Map<NodeId, SearchedEntity>()
-    const wholes = new Set(taggedWholes(around))
+    const containers = new Set(taggedContainers(around))
     for await (const { node, uri, stated } of this.#read(nodes)) {
       const entity = mergeEntity(stated, uri, catalogue)
       // An address that resolves to nobody is also an owner, but isn't searched.
       this.#noteLeft(node, entity)
-      if (wholes.has(node) || this.#teamTags.has(node)) this.#noteTags(node, entity)
+      if (containers.has(node) || this.#teamTags.has(node)) this.#noteTags(node, entity)
       if (isSearched(uri)) searched.set(node, { node, entity })
     }
     for (const node of added) if (!this.#names.has(node)) this.#names.set(node, null)
@@ -110,16 +110,16 @@ export class DocumentsOfRecord implements SearchDocuments {
 
   /** Reads unknown names, URIs and team tags around some documents. */
   async #learn(around: AroundNodes): Promise<void> {
-    const { owners, teams, groups, neighbours, parts, aroundWholes } = around
+    const { owners, teams, groups, neighbours, parts, aroundContainers } = around
     if (this.#uris.size > MAX_URIS) this.#uris.clear()
     if (this.#teamTags.size > MAX_URIS) this.#teamTags.clear()
     const unknown = new Set<NodeId>()
     for (const { nodes } of [owners, groups, neighbours, parts])
       for (const node of nodes) if (!this.#names.has(node)) unknown.add(node)
     const identified = new Set<NodeId>()
-    for (const { nodes } of [owners, teams, aroundWholes.owners, aroundWholes.teams])
+    for (const { nodes } of [owners, teams, aroundContainers.owners, aroundContainers.teams])
       for (const node of nodes) if (!this.#uris.has(node)) identified.add(node)
-    const tagged = new Set(taggedWholes(around).filter((node) => !this.#teamTags.has(node)))
+    const tagged = new Set(taggedContainers(around).filter((node) => !this.#teamTags.has(node)))
     for await (const entity of this.#read(Uint32Array.from(new Set([...unknown, ...identified, ...tagged])))) {
       const { node, uri } = entity
       if (identified.has(node)) {

@@ -7,7 +7,7 @@ import { finish } from '../../lib/pausing-work.ts'
 import type { Tx } from '../../model/facts.ts'
 import { teamTags } from '../../model/team.ts'
 import { aroundOf } from '../../walk/around.ts'
-import { taggedWholes } from '../../walk/ownership.ts'
+import { taggedContainers } from '../../walk/ownership.ts'
 import { documentsOf } from './assemble.ts'
 import { isSearched, nameElsewhere } from './document.ts'
 import { SearchEdges } from '../../walk/search-edges.ts'
@@ -34,9 +34,9 @@ export async function hitDocuments(
   const entities = (await source.load(nodes)).filter(({ uri }) => isSearched(uri))
   const hits = Uint32Array.from(entities, ({ node }) => node)
   const around = finish(aroundOf(hits, new SearchEdges(graph, catalogue), at))
-  const { owners, groups, neighbours, parts, aroundWholes } = around
-  const named = [owners, groups, neighbours, parts, aroundWholes.owners].flatMap(({ nodes }) => [...nodes])
-  const others = await source.load([...new Set([...named, ...taggedWholes(around)])])
+  const { owners, groups, neighbours, parts, aroundContainers } = around
+  const named = [owners, groups, neighbours, parts, aroundContainers.owners].flatMap(({ nodes }) => [...nodes])
+  const others = await source.load([...new Set([...named, ...taggedContainers(around)])])
   const names = new Map(others.map((entity) => [entity.node, nameElsewhere(entity)]))
   const teamTagsOf = new Map(others.map(({ node, attributes }) => [node, teamTags(attributes.tags)]))
   const left = new Set(others.filter(hasLeft).map(({ node }) => node))

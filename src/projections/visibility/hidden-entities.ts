@@ -21,7 +21,7 @@ interface VisibilityParts {
   >
   readonly graph: () => GraphReader
   readonly rules: () => readonly VisibilityRule[]
-  /** Edges from an entity to its whole (a version, run or part's container): it is hidden together with that. */
+  /** Edges from an entity to its container (a version, run or part's container): it is hidden together with that. */
   readonly containers: () => readonly EdgeTypeId[]
 }
 
@@ -146,7 +146,7 @@ class RuleState {
   }
 
   visibility(rules: readonly VisibilityRule[]): Visibility {
-    // New edge types may relate parts to wholes.
+    // New edge types may relate parts to containers.
     const containers = this.#parts.containers()
     if (containers !== this.#containers) this.#visibilities.clear()
     this.#containers = containers

@@ -2,7 +2,7 @@ import type { AttributeDefinition } from '../../catalogue/definition.ts'
 import type { Catalogue } from '../../catalogue/registry.ts'
 import type { FieldRule, PartShape } from '../../contracts/mapping.ts'
 
-/** A part has no row of its own: its whole's row has a column that lists such parts, as JSON. */
+/** A part has no row of its own: its container's row has a column that lists such parts, as JSON. */
 interface PartsColumn {
   readonly column: string
   readonly part: PartShape

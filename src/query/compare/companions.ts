@@ -88,13 +88,13 @@ function ownBeside(reader: Reader, node: NodeId, entityType: string): readonly N
         .slice(0, 1)
         .map((beside) => ({ by: edge.inverse, node: beside, type: edge.declaredOn })),
     )
-  const parts = [{ node, type: entityType }, ...around].flatMap(({ node: whole, type }) =>
+  const parts = [{ node, type: entityType }, ...around].flatMap(({ node: container, type }) =>
     reader.catalogue
       .relationships(type)
       .filter(
         (edge) => isStated(edge) && edge.shape === 'one' && edge.inverseShape === 'one' && !edge.to.types.has(type),
       )
-      .flatMap((edge) => reader.neighbours(whole, edge, 'out').map((part) => ({ by: edge.name, node: part }))),
+      .flatMap((edge) => reader.neighbours(container, edge, 'out').map((part) => ({ by: edge.name, node: part }))),
   )
   const all = [...around.map(({ by, node: beside }) => ({ by, node: beside })), ...parts]
   return all.filter((one) => one.node !== node).slice(0, MAX_COMPANIONS)

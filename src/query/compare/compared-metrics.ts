@@ -266,7 +266,7 @@ async function scores(reader: Reader, type: string, entities: readonly Entity[])
     if (isData && edge.shape !== 'one') continue
     for (const [entity, { node }] of entities.entries())
       for (const run of reader.neighbours(node, edge, 'in').slice(-MAX_RUNS))
-        found.push({ entity, run, evaluation: wholeOf(reader, edge.declaredOn, run) ?? dataOf(reader, edge, run) })
+        found.push({ entity, run, evaluation: containerOf(reader, edge.declaredOn, run) ?? dataOf(reader, edge, run) })
   }
   const wanted = found.flatMap(({ run, evaluation }) => (evaluation === undefined ? [run] : [run, evaluation]))
   const loaded = await reader.loader.byNode(wanted)
@@ -274,14 +274,14 @@ async function scores(reader: Reader, type: string, entities: readonly Entity[])
     const run = loaded.get(node)
     if (run?.entityType == null || outcomeOf(run.attributes.status) === 'failed') return []
     reader.noteShown(run)
-    const whole = evaluation === undefined ? null : (loaded.get(evaluation) ?? null)
-    const data = whole !== null && isDataType(reader, whole.entityType ?? '') ? nameOf(whole) : null
+    const container = evaluation === undefined ? null : (loaded.get(evaluation) ?? null)
+    const data = container !== null && isDataType(reader, container.entityType ?? '') ? nameOf(container) : null
     return measuredBy(reader, run.entityType, run).map((measurement) => ({
       ...measurement,
       split: measurement.split ?? data,
       entity,
       run: run.uri,
-      evaluation: data === null ? (whole ?? run) : null,
+      evaluation: data === null ? (container ?? run) : null,
     }))
   })
 }
@@ -290,7 +290,7 @@ function measures(reader: Reader, { declaredOn }: EdgeType): boolean {
   return Object.values(reader.catalogue.attributes(declaredOn)).some(isMetricList)
 }
 
-export function wholeOf(reader: Reader, type: string, run: NodeId): NodeId | undefined {
+export function containerOf(reader: Reader, type: string, run: NodeId): NodeId | undefined {
   const edge = reader.catalogue.relationships(type).find(({ flow }) => flow === 'occurrenceOf')
   return edge === undefined ? undefined : reader.neighbours(run, edge, 'out')[0]
 }
@@ -300,7 +300,7 @@ function dataOf(reader: Reader, { declaredOn, to }: EdgeType, run: NodeId): Node
   const leadsToData = ({ types }: EdgeType['to']): boolean => [...types].some((type) => isDataType(reader, type))
   const edge = reader.catalogue.relationships(declaredOn).find((one) => one.shape === 'one' && leadsToData(one.to))
   const version = edge === undefined || leadsToData(to) ? undefined : reader.neighbours(run, edge, 'out')[0]
-  return version === undefined ? undefined : (wholeOf(reader, reader.typeOf(version) ?? '', version) ?? version)
+  return version === undefined ? undefined : (containerOf(reader, reader.typeOf(version) ?? '', version) ?? version)
 }
 
 function isDataType({ catalogue }: Reader, type: string): boolean {

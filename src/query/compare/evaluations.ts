@@ -4,7 +4,7 @@ import { isRun } from '../../catalogue/runs.ts'
 import type { NodeId } from '../../contracts/log.ts'
 import type { Entity } from '../entities/entity.ts'
 import type { Reader } from '../reader.ts'
-import { wholeOf } from './compared-metrics.ts'
+import { containerOf } from './compared-metrics.ts'
 import { msOf } from './times.ts'
 
 const SCORED = 'EvaluationRun.scored'
@@ -54,14 +54,14 @@ export function uncountedEvaluations(reader: Reader, entity: Entity, record: Ent
 export async function evaluationsIn(reader: Reader, runs: readonly NodeId[]): Promise<readonly EvaluationOf[]> {
   const found = runs.map((run) => {
     const [data] = reader.along(run, MEASURED_ON, 'out')
-    const whole = data === undefined ? undefined : wholeOf(reader, reader.typeOf(data) ?? '', data)
-    return { run, data, whole: whole ?? data }
+    const container = data === undefined ? undefined : containerOf(reader, reader.typeOf(data) ?? '', data)
+    return { run, data, container: container ?? data }
   })
-  const nodes = found.flatMap(({ run, data, whole }) => [run, data, whole].filter((node) => node !== undefined))
+  const nodes = found.flatMap(({ run, data, container }) => [run, data, container].filter((node) => node !== undefined))
   const loaded = await reader.loader.byNode(new Set(nodes))
   const read = (node: NodeId | undefined): Entity | null => (node === undefined ? null : (loaded.get(node) ?? null))
-  return found.flatMap(({ run, data, whole }): readonly EvaluationOf[] => {
-    const [entity, dataset] = [read(run), read(whole)]
+  return found.flatMap(({ run, data, container }): readonly EvaluationOf[] => {
+    const [entity, dataset] = [read(run), read(container)]
     return entity === null
       ? []
       : [{ run: entity, data: read(data), dataset: dataset === null ? null : nameOf(dataset) }]

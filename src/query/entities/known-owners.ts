@@ -142,8 +142,8 @@ export async function inheritValues<T>(
       const edge = has !== null || depth === INHERITED_DEPTH ? undefined : containerEdgeOf(reader, from)
       if (edge === undefined) continue
       edges.add(edge.id)
-      const [whole] = reader.neighbours(from, edge, 'out')
-      if (whole !== undefined) without.push({ node, from: whole })
+      const [container] = reader.neighbours(from, edge, 'out')
+      if (container !== undefined) without.push({ node, from: container })
     }
     asked = without
   }

@@ -16,7 +16,7 @@ export interface RelatedRow {
   /** Why it is known by reference only; null if it was read. */
   readonly open: WhyStub | null
   readonly standing: ReturnType<typeof standingOf>
-  /** Name of the whole, since steps are named alike everywhere. */
+  /** Name of the container, since steps are named alike everywhere. */
   readonly partOf: string | null
   readonly edges: RowEdges
 }
@@ -49,7 +49,7 @@ export async function firstRows(
   const chosen = candidates.map((nodes) => bestOf(cached, nodes, usage).slice(0, most))
   const rowKeys = lists.flatMap(({ self, field }, i) => (chosen[i] ?? []).map(({ node }) => ({ self, field, node })))
   const edges = (await edgesOfRows(reader, rowKeys)).values()
-  const names = await namesOfWholes(reader, chosen.flat())
+  const names = await namesOfContainers(reader, chosen.flat())
   return chosen.map((entities) =>
     entities.map((entity) => relatedRow(reader, entity, { names, edges: edges.next().value ?? NO_EDGES })),
   )
@@ -65,7 +65,7 @@ export async function pageRows(
     nodes.map((node) => ({ self, field, node })),
   )
   const byNode = new Map(nodes.map((node, i) => [node, edges[i] ?? NO_EDGES]))
-  const names = await namesOfWholes(reader, entities)
+  const names = await namesOfContainers(reader, entities)
   return entities.map((entity) => relatedRow(reader, entity, { names, edges: byNode.get(entity.node) ?? NO_EDGES }))
 }
 
@@ -93,7 +93,7 @@ function relatedRow(
   }
 }
 
-async function namesOfWholes(reader: Reader, entities: readonly Entity[]): Promise<ReadonlyMap<NodeId, string>> {
+async function namesOfContainers(reader: Reader, entities: readonly Entity[]): Promise<ReadonlyMap<NodeId, string>> {
   const types = new Set(entities.flatMap(({ entityType }) => entityType ?? []))
   const edgesOf = new Map(
     [...types].map((type) => [
@@ -101,17 +101,19 @@ async function namesOfWholes(reader: Reader, entities: readonly Entity[]): Promi
       reader.catalogue.edgesFrom(type).filter(({ flow }) => flow === 'stepOf' || flow === 'partOf'),
     ]),
   )
-  const wholes = new Map(
+  const containers = new Map(
     entities.flatMap(({ node, entityType }): readonly (readonly [NodeId, NodeId])[] => {
       const edges = edgesOf.get(entityType ?? '') ?? []
-      const whole = edges.flatMap((edge) => reader.neighbours(node, edge, 'out'))[0]
-      return whole === undefined ? [] : [[node, whole]]
+      const container = edges.flatMap((edge) => reader.neighbours(node, edge, 'out'))[0]
+      return container === undefined ? [] : [[node, container]]
     }),
   )
-  const loaded = await reader.withCachedEntities().loader.load([...new Set(wholes.values())])
-  for (const whole of loaded) reader.noteShown(whole)
-  const names = new Map(loaded.map((whole) => [whole.node, nameOrUri(whole)]))
-  return new Map([...wholes].map(([node, whole]) => [node, names.get(whole) ?? reader.graph.uriOf(whole)]))
+  const loaded = await reader.withCachedEntities().loader.load([...new Set(containers.values())])
+  for (const container of loaded) reader.noteShown(container)
+  const names = new Map(loaded.map((container) => [container.node, nameOrUri(container)]))
+  return new Map(
+    [...containers].map(([node, container]) => [node, names.get(container) ?? reader.graph.uriOf(container)]),
+  )
 }
 
 function candidatesOf(reader: Reader, nodes: readonly NodeId[]): readonly NodeId[] {

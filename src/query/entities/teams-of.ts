@@ -15,8 +15,8 @@ export function inheritedTeamsOf(reader: Reader): (node: NodeId) => readonly Nod
   const teamsWithin = (node: NodeId, depth: number): readonly NodeId[] => {
     const teams = own(node)
     const edge = teams.length > 0 || depth === INHERITED_DEPTH ? undefined : containerEdgeOf(reader, node)
-    const [whole] = edge === undefined ? [] : reader.neighbours(node, edge, 'out')
-    return whole === undefined ? teams : teamsWithin(whole, depth + 1)
+    const [container] = edge === undefined ? [] : reader.neighbours(node, edge, 'out')
+    return container === undefined ? teams : teamsWithin(container, depth + 1)
   }
   return (node) => teamsWithin(node, 0)
 }

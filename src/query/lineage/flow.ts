@@ -15,15 +15,15 @@ export type Way = 'upstream' | 'downstream'
  */
 export type NeedsWay = 'needs' | NeedsItselfWay | NeededByWay
 
-/** Doesn't go from a whole to its occurrences: whatever needs a whole needs no particular one. */
+/** Doesn't go from a container to its occurrences: whatever needs a container needs no particular one. */
 type NeedsItselfWay = 'needs-itself'
 
 /** The reverse of either: towards what depends on an entity. */
 type NeededByWay = 'needed-by' | 'itself-needed-by'
 
 /**
- * Records what a walk has risen through: from an occurrence (a version, a run, an instance) to its whole, or from a
- * step to its whole. After rising it doesn't descend to siblings: the origins of one instance aren't those of the
+ * Records what a walk has risen through: from an occurrence (a version, a run, an instance) to its container, or from a
+ * step to its container. After rising it doesn't descend to siblings: the origins of one instance aren't those of the
  * next.
  */
 export type Risen = number
@@ -86,7 +86,7 @@ function stepsAlong(edge: EdgeType, way: Way): readonly FlowStep[] {
   }
 }
 
-/** A whole and its parts count as each other, upstream and downstream. */
+/** A container and its parts count as each other, upstream and downstream. */
 function upAndDown(edge: EdgeType, up: Direction, kind: Risen): readonly FlowStep[] {
   return [
     { edge, direction: up, rises: kind, notAfter: 0 },

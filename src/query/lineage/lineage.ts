@@ -161,7 +161,7 @@ export function* reachedFrom(flowed: FlowResult, types: TypeFilter, first: numbe
   }
 }
 
-/** Returns what was reached without rising from an occurrence or a step to its whole. */
+/** Returns what was reached without rising from an occurrence or a step to its container. */
 export function* reachedWithoutRising({ entries }: FlowResult): Generator<NodeId, void, void> {
   for (let entry = 0; entry < entries.nodes.length; entry++)
     if (stateAt(entries, entry) === 0) yield u32(entries.nodes.array, entry)

@@ -17,13 +17,13 @@ const running = memoisePerMoment(runningNodes)
 
 /** Something in use is made from this very one. */
 const ITSELF_NEEDED = 2
-/** Something in use is made from it, or from any occurrence of the same whole. */
+/** Something in use is made from it, or from any occurrence of the same container. */
 const IN_USE = 1
 
 export interface UnusedPage extends NodePage {
-  /** Tells for an occurrence whether its whole is in use. */
-  readonly wholeInUse: (node: NodeId) => boolean
-  readonly wholesInUse: number
+  /** Tells for an occurrence whether its container is in use. */
+  readonly containerInUse: (node: NodeId) => boolean
+  readonly containersInUse: number
 }
 
 /**
@@ -43,18 +43,18 @@ export async function unusedOf(
   const used = await nodesInUse(reader)
   const bit = isOccurrence(reader.catalogue, type) ? ITSELF_NEEDED : IN_USE
   const going = isRun(reader.catalogue, type) ? await running(reader) : NONE
-  const wholeInUse = (node: NodeId): boolean => u8(used, node) === IN_USE
+  const containerInUse = (node: NodeId): boolean => u8(used, node) === IN_USE
   const nodes: NodeId[] = []
-  let [total, wholesInUse, more] = [0, 0, false]
+  let [total, containersInUse, more] = [0, 0, false]
   for await (const stretch of reader.nodesOfType(type)) {
     const unused = stretch.filter((node) => (u8(used, node) & bit) === 0 && !going.has(node) && among(node))
     total += unused.length
-    wholesInUse += unused.filter(wholeInUse).length
+    containersInUse += unused.filter(containerInUse).length
     const behind = unused.filter((node) => node > after)
     more ||= nodes.length + behind.length > limit
     nodes.push(...behind.slice(0, limit - nodes.length))
   }
-  return { nodes, more, total: () => total, wholeInUse, wholesInUse }
+  return { nodes, more, total: () => total, containerInUse, containersInUse }
 }
 
 /** Returns a test of whether something in use needs a node, itself included; null if the type doesn't tell. */

@@ -62,7 +62,7 @@ export interface TxRange {
 }
 
 /**
- * Returns when present or former names of an entity, or of its whole, belonged to others. A deleted entity belongs to
+ * Returns when present or former names of an entity, or of its container, belonged to others. A deleted entity belongs to
  * the past of one created again under its name.
  */
 export async function namesOfOthers(reader: Reader, node: NodeId): Promise<ReadonlyMap<NodeId, readonly TxRange[]>> {
@@ -212,7 +212,7 @@ export async function mayBeRenamed(reader: Reader, node: NodeId): Promise<boolea
 /**
  * Reports a rename once: where the old name ends, or where the new one begins if something else took the old one.
  * Compares statements under the new name with those under the old, so that only other changes are news of the entity
- * and its versions. Parts deleted with their whole are news only if something in use came from them.
+ * and its versions. Parts deleted with their container are news only if something in use came from them.
  */
 export async function withRenames(reader: Reader, request: RenameNews): Promise<News | null> {
   const { node, transaction, report, isElsewhere, isMissed } = request
@@ -300,7 +300,7 @@ async function isReusedAt(reader: Reader, name: Uri, tx: Tx): Promise<boolean> {
 /** Listings of their types notice the deletion of an entity and its parts at most minutes apart. */
 const DELETED_TOGETHER_MS = 10 * 60_000
 
-/** Tells whether a part is gone because its whole is, whose news covers it. */
+/** Tells whether a part is gone because its container is, whose news covers it. */
 async function wasDeletedWith(reader: Reader, whole: NodeId, at: Time): Promise<boolean> {
   const [entity] = await reader.loader.load([whole])
   const deleted = textOrNull(entity?.attributes.deletedAtSource)

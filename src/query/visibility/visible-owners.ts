@@ -9,7 +9,7 @@ import type { HiddenEntities } from '../../contracts/visibility.ts'
 import type { Tx } from '../../model/facts.ts'
 import { teamTags } from '../../model/team.ts'
 import { nodesOfList, surroundingsIn, type AroundNodes, type OwnersAround } from '../../walk/around.ts'
-import { ownershipOf, taggedWholes } from '../../walk/ownership.ts'
+import { ownershipOf, taggedContainers } from '../../walk/ownership.ts'
 import { SearchEdges } from '../../walk/search-edges.ts'
 import { hiddenNodes, visibleGraph } from './visible-graph.ts'
 
@@ -96,12 +96,12 @@ async function findOwners(
 
 /** Returns everything that determines a node's owners, except tags. */
 function ownersIn(around: AroundNodes, n: number): string {
-  const { wholes, aroundWholes } = around
+  const { containers, aroundContainers } = around
   const ownersAt = ({ owners, teams }: OwnersAround, at: number): string =>
     `${nodesOfList(owners, at).join()}/${nodesOfList(teams, at).join()}`
   return [
     ownersAt(around, n),
-    ...[...nodesOfList(wholes, n)].map((at) => `${aroundWholes.nodes[at]} ${ownersAt(aroundWholes, at)}`),
+    ...[...nodesOfList(containers, n)].map((at) => `${aroundContainers.nodes[at]} ${ownersAt(aroundContainers, at)}`),
   ].join(';')
 }
 
@@ -114,9 +114,9 @@ interface AroundBoth {
 async function ownedBy(nodes: Uint32Array, sources: OwnerSources, around: AroundBoth): Promise<VisibleOwners> {
   const { stated, shown } = around
   const others = [stated, shown].flatMap((side) => [
-    ...taggedWholes(side),
+    ...taggedContainers(side),
     ...side.owners.nodes,
-    ...side.aroundWholes.owners.nodes,
+    ...side.aroundContainers.owners.nodes,
   ])
   const entities = await entitiesOf(new Set([...nodes, ...others]), sources)
   const teamTagsOf = (node: NodeId): readonly string[] => teamTags(entities.get(node)?.attributes.tags)

@@ -158,7 +158,8 @@ async function begin(
   const { owned, upstream } = scope.value
   const entity = requested.entity === undefined ? ok(null) : await knownEntity(reader, requested.entity, 'entity')
   if (!entity.ok) return entity
-  const alone = entity.value === null ? null : { ...(await scopeWithNames(reader, entity.value.node)), wholes: NONE }
+  const alone =
+    entity.value === null ? null : { ...(await scopeWithNames(reader, entity.value.node)), containers: NONE }
   const within = intersection([owned?.scope, upstream?.scope, alone])
   const names = [types.value === null ? '' : [...types.value].sort().join(), severity, bookkeeping, directOnly, fold]
   return ok({

@@ -51,11 +51,11 @@ export async function scopesOf(
 export function intersection(scopes: readonly (ActivityScope | null | undefined)[]): ActivityScope | null {
   const [first, ...others] = scopes.flatMap((scope) => scope ?? [])
   if (first === undefined || others.length === 0) return first ?? null
-  const inEach = (of: 'nodes' | 'wholes'): ReadonlySet<NodeId> =>
+  const inEach = (of: 'nodes' | 'containers'): ReadonlySet<NodeId> =>
     new Set([...first[of]].filter((node) => others.every((scope) => scope[of].has(node))))
   const isUpstream = [first, ...others].some((scope) => scope.isUpstream)
   const allNamesOfOthers = new Map([first, ...others].flatMap((scope) => [...scope.namesOfOthers]))
-  return { nodes: inEach('nodes'), wholes: inEach('wholes'), isUpstream, namesOfOthers: allNamesOfOthers }
+  return { nodes: inEach('nodes'), containers: inEach('containers'), isUpstream, namesOfOthers: allNamesOfOthers }
 }
 
 async function ownedOf(reader: Reader, uri: Uri, directOnly: boolean): Promise<Result<ScopeOfEntity, Problem>> {
@@ -76,6 +76,6 @@ async function upstreamFrom(reader: Reader, uri: Uri): Promise<Result<ScopeOfEnt
   const { start, flowed } = walked.value
   const reached = [...reachedFrom(flowed, null, 0)].map(({ node }) => node)
   const nodes = new Set([start.node, ...reached])
-  const wholes = new Set([start.node, ...reachedWithoutRising(flowed)])
-  return ok({ entity: start, scope: { ...scopeWithOccurrences(nodes), wholes, isUpstream: true } })
+  const containers = new Set([start.node, ...reachedWithoutRising(flowed)])
+  return ok({ entity: start, scope: { ...scopeWithOccurrences(nodes), containers, isUpstream: true } })
 }

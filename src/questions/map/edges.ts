@@ -30,7 +30,7 @@ export async function edgesOf(
     name: edge === null ? null : reversed ? edge.inverse : edge.name,
     count,
     part,
-    whole: edge === null ? null : wholeOf(edge, reversed),
+    container: edge === null ? null : containerOf(edge, reversed),
     cycle,
     inferred: edge?.origin === 'rule',
     ...(facts[i] ?? NO_FACTS),
@@ -38,8 +38,8 @@ export async function edgesOf(
   }))
 }
 
-/** Returns which end of a drawn edge is the whole of the other, a version, run or step. */
-function wholeOf({ flow }: EdgeType, reversed: boolean): 'from' | 'to' | null {
+/** Returns which end of a drawn edge is the container of the other, a version, run or step. */
+function containerOf({ flow }: EdgeType, reversed: boolean): 'from' | 'to' | null {
   if (flow === null || flow === 'upstream' || flow === 'downstream') return null
   return (flow === 'hasOccurrence' || flow === 'hasStep') === reversed ? 'to' : 'from'
 }

@@ -109,8 +109,8 @@ const mapEdge = z
     relation: z.string().nullable().describe('The edge type. Null: over something that a filter hides.'),
     name: z.string().nullable().describe('How it reads from `from` to `to`.'),
     count: z.int().describe('How many edges it stands for.'),
-    part: z.boolean().describe('Whether it connects a whole with one of its versions, runs or steps.'),
-    whole: z.enum(['from', 'to']).nullable().describe('Which end is the whole; null if neither.'),
+    part: z.boolean().describe('Whether it connects an entity with one of its versions, runs or steps.'),
+    container: z.enum(['from', 'to']).nullable().describe('Which end contains the other; null if neither.'),
     cycle: z.boolean().describe('Whether the edge is part of a cycle on the map.'),
     inferred: z.boolean().describe('Whether a rule inferred the edge.'),
     provenance: provenance

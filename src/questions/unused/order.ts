@@ -32,7 +32,7 @@ export async function sortPage(
     const detail = `sort: ${nodes.length} are too many to sort; the limit is ${MAX_SORTED}.`
     return err(badArgument('sort', detail, 'Choose a team, or omit sort.'))
   }
-  const sorted = await inOrderOf(reader, { type, sort, of, wholeInUse: all.value.wholeInUse }, nodes)
+  const sorted = await inOrderOf(reader, { type, sort, of, containerInUse: all.value.containerInUse }, nodes)
   const start = after === 0 ? 0 : sorted.indexOf(after) + 1
   if (after !== 0 && start === 0) return err(badCursor('The last item of the previous page is no longer unused.'))
   const shown = sorted.slice(start, start + limit)
@@ -43,7 +43,7 @@ interface SortOf {
   readonly type: string
   readonly sort: UnusedSort
   readonly of: TeamsOf
-  readonly wholeInUse: (node: NodeId) => boolean
+  readonly containerInUse: (node: NodeId) => boolean
 }
 
 async function inOrderOf(reader: Reader, order: SortOf, nodes: readonly NodeId[]): Promise<readonly NodeId[]> {
@@ -76,7 +76,7 @@ function nameKey(name: string): string {
 
 function sortKey(
   reader: Reader,
-  { type, sort, wholeInUse, would }: SortOf & { readonly would: Uint8Array },
+  { type, sort, containerInUse, would }: SortOf & { readonly would: Uint8Array },
 ): (entity: Entity) => string | number {
   const consumersOf = consumersCounter(reader, type)
   switch (sort) {
@@ -92,7 +92,7 @@ function sortKey(
         const attribute = usageAttribute(reader, entityType)
         const doubts = [
           would[node] === 1,
-          wholeInUse(node),
+          containerInUse(node),
           standing === 'live',
           attribute !== null && usageOf(attribute, attributes) === null,
         ].map((doubt): number => (doubt ? 1 : 0))

@@ -56,7 +56,7 @@ export async function unusedNodes(
       consumers: consumersOf(node),
       updatedAt: isoOrNull(timeOrNull(attributes.updatedAt)),
       sunset: plan === null ? null : isoOf(plan.sunset),
-      wholeInUse: page.wholeInUse(node),
+      containerInUse: page.containerInUse(node),
       unconfirmed: would[node] === 1,
     }
   })

@@ -38,10 +38,10 @@ export const unusedNode = z
       .describe('How many edges lead to it over the checked relationships; nothing at their other end is in use.'),
     updatedAt: time.nullable().describe('When it was last updated, as its source states it.'),
     sunset,
-    wholeInUse: z
+    containerInUse: z
       .boolean()
       .describe(
-        'For a version or run: whether its whole is needed by something in use, so that all of them may be kept. Nothing needs this one.',
+        'For a version or run: whether something in use needs the model or pipeline that it belongs to, so that all versions may be kept. Nothing needs this one.',
       ),
     unconfirmed: z.boolean().describe('Whether something in use would need it if open recommendations were accepted.'),
   })
@@ -50,7 +50,7 @@ export const unusedNode = z
 export const unusedAnswer = z.strictObject({
   type: z.string(),
   total: z.int(),
-  wholesInUse: z.int().describe('How many of these belong to a whole that is needed.'),
+  containersInUse: z.int().describe('How many of these are versions or runs of something that is needed.'),
   provable: z.boolean().describe('Whether every source of its possible consumers is complete, as far as is known.'),
   doubts: incomplete.describe("Why it can't be proved: a source of possible consumers is silent or not listed."),
   checked: z

@@ -27,7 +27,7 @@ const COLUMNS: readonly ExportColumn<UnusedAnswer['nodes'][number]>[] = [
   { title: 'Standing', cell: ({ standing }) => standing },
   { title: 'Consumers, none in use', cell: ({ consumers }) => consumers },
   { title: 'Updated', cell: ({ updatedAt }) => updatedAt },
-  { title: 'Whole in use', cell: ({ wholeInUse }) => wholeInUse },
+  { title: 'Whole in use', cell: ({ containerInUse }) => containerInUse },
   { title: 'Unconfirmed', cell: ({ unconfirmed }) => unconfirmed },
 ]
 
@@ -85,13 +85,13 @@ export const UNUSED = graphQuestion({
     }
     const page = await sortPage(reader, { type, sort, of: owning.value.of }, { after, limit, among })
     if (!page.ok) return page
-    const { nodes, more, total, wholesInUse } = page.value
+    const { nodes, more, total, containersInUse } = page.value
     const doubts = await doubtsAbout(reader, type)
     const ownUse = reader.catalogue.type(type)?.inUse
     return ok({
       type,
       total: total(),
-      wholesInUse,
+      containersInUse,
       provable: doubts.length === 0,
       doubts: doubts.map(({ types, ...doubt }) => ({
         ...doubt,

@@ -1177,9 +1177,9 @@ class MapEdge(Value):
     count: int
     """How many edges it stands for."""
     part: bool
-    """Whether it connects a whole with one of its versions, runs or steps."""
-    whole: Literal["from", "to"] | None
-    """Which end is the whole; null if neither."""
+    """Whether it connects an entity with one of its versions, runs or steps."""
+    container: Literal["from", "to"] | None
+    """Which end contains the other; null if neither."""
     cycle: bool
     """Whether the edge is part of a cycle on the map."""
     inferred: bool
@@ -1426,8 +1426,8 @@ class UnusedNode(Value):
     """When it was last updated, as its source states it."""
     sunset: datetime | None
     """The removal date. Null: no removal plan."""
-    whole_in_use: bool
-    """For a version or run: whether its whole is needed by something in use, so that all of them may be kept. Nothing needs this one."""
+    container_in_use: bool
+    """For a version or run: whether something in use needs the model or pipeline that it belongs to, so that all versions may be kept. Nothing needs this one."""
     unconfirmed: bool
     """Whether something in use would need it if open recommendations were accepted."""
 
@@ -1447,8 +1447,8 @@ class UnusedAnswer(Page["UnusedNode"]):
     _list = "nodes"
     type: str
     total: int
-    wholes_in_use: int
-    """How many of these belong to a whole that is needed."""
+    containers_in_use: int
+    """How many of these are versions or runs of something that is needed."""
     provable: bool
     """Whether every source of its possible consumers is complete, as far as is known."""
     doubts: List[Incomplete]

@@ -40,11 +40,11 @@ describe('an opened node', () => {
   })
 
   it('is in the column of its container, indented, at the next free row', () => {
-    const drawn = { focus: [0, 0], whole: [1, 0], below: [1, 1] } as const
-    const edges = [flows('focus', 'whole'), isPart('new', 'whole'), isPart('below', 'whole')]
+    const drawn = { focus: [0, 0], container: [1, 0], below: [1, 1] } as const
+    const edges = [flows('focus', 'container'), isPart('new', 'container'), isPart('below', 'container')]
     const request: LayoutRequest = {
       focus: 'focus',
-      nodes: ['focus', 'whole', 'below', 'new'].map((id) => ({ id, stage: 0 })),
+      nodes: ['focus', 'container', 'below', 'new'].map((id) => ({ id, stage: 0 })),
       edges,
       previous: new Map(Object.entries(drawn).map(([id, [x, y]]) => [id, { x: x * COLUMN, y: y * ROW }])),
     }

@@ -91,7 +91,7 @@ class BesidePlacement {
   }
 }
 
-/** Same column as its whole or parts; else after everything upstream of it; else before everything downstream. */
+/** Same column as its container or parts; else after everything upstream of it; else before everything downstream. */
 function columnFor(columns: readonly number[], others: readonly { readonly step: number }[]): number {
   const columnsAt = (step: number): number[] => columns.filter((_, i) => others[i]?.step === step)
   const [together, behind, before] = [columnsAt(0), columnsAt(1), columnsAt(-1)]

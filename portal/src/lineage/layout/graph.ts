@@ -32,7 +32,7 @@ export function graphOf({ focus, nodes, edges }: LayoutRequest): LayoutGraph {
     focus: numberOf(numbers, focus),
     edges: indexed,
     block,
-    isPart: wholesIn(block, indexed).map((whole, i) => whole !== i),
+    isPart: containersIn(block, indexed).map((container, i) => container !== i),
   }
 }
 
@@ -68,31 +68,31 @@ function joinedBy(count: number, edges: readonly IndexedEdge[]): readonly number
   return parent.map((_, i) => top(i))
 }
 
-/** Maps each node to the whole that it is a version, run or step of, or to itself. */
-export function wholesOf(ids: readonly string[], edges: LayoutRequest['edges']): ReadonlyMap<string, string> {
+/** Maps each node to the container that it is a version, run or step of, or to itself. */
+export function containersOf(ids: readonly string[], edges: LayoutRequest['edges']): ReadonlyMap<string, string> {
   const numbers = new Map(ids.map((id, i) => [id, i]))
   const parts = edges.flatMap(({ from, to, part }) =>
     part ? [{ from: numberOf(numbers, from), to: numberOf(numbers, to), part }] : [],
   )
-  const wholes = wholesIn(joinedBy(ids.length, parts), parts)
-  return new Map(ids.map((id, i) => [id, ids[wholes[i] ?? i] ?? id]))
+  const containers = containersIn(joinedBy(ids.length, parts), parts)
+  return new Map(ids.map((id, i) => [id, ids[containers[i] ?? i] ?? id]))
 }
 
-/** The whole of a block is the node that most others are joined to. */
-function wholesIn(block: readonly number[], edges: readonly IndexedEdge[]): readonly number[] {
+/** The container of a block is the node that most others are joined to. */
+function containersIn(block: readonly number[], edges: readonly IndexedEdge[]): readonly number[] {
   const joins = block.map(() => new Set<number>())
   for (const { from, to, part } of edges) {
     if (!part || from === to || block[from] !== block[to]) continue
     joins[from]?.add(to)
     joins[to]?.add(from)
   }
-  const wholes = new Map<number, number>()
+  const containers = new Map<number, number>()
   const into = block.map(() => 0)
   for (const { to, part } of edges) if (part) into[to] = (into[to] ?? 0) + 1
   const weight = (i: number): number => (joins[i]?.size ?? 0) * block.length + (into[i] ?? 0)
   for (const [i, of] of block.entries()) {
-    const best = wholes.get(of)
-    if (best === undefined || weight(i) > weight(best)) wholes.set(of, i)
+    const best = containers.get(of)
+    if (best === undefined || weight(i) > weight(best)) containers.set(of, i)
   }
-  return block.map((of, i) => wholes.get(of) ?? i)
+  return block.map((of, i) => containers.get(of) ?? i)
 }

@@ -131,7 +131,7 @@ class Sweeps {
     this.#byKey(members)
   }
 
-  /** Blocks stay together, with their whole on top. */
+  /** Blocks stay together, with their container on top. */
   #byKey(members: number[]): void {
     const { isPart } = this.#graph
     const [key, mean] = [this.#key, this.#mean]

@@ -36,7 +36,7 @@ function towards(from: RoutePoint, to: RoutePoint, by: number): RoutePoint {
 const LENGTH = 7
 const HALF = 3.5
 
-/** Arrow head where the flow arrives; none between a whole and its parts. */
+/** Arrow head where the flow arrives; none between a container and its parts. */
 export function headOf({ kind, points }: EdgeRoute): string {
   if (kind === 'part') return ''
   const [x = 0, y = 0] = points.slice(-2)

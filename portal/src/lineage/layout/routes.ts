@@ -3,7 +3,7 @@ import { COLUMN, columnAt, INDENT, NODE_HEIGHT, NODE_WIDTH } from './sizes.ts'
 import { hubsOf, trunksOf, type Upright } from './trunks.ts'
 
 /**
- * `onward`: left to right. `back`: right to left, in a cycle. `beside`: in a column. `part`: from a whole to a part.
+ * `onward`: left to right. `back`: right to left, in a cycle. `beside`: in a column. `part`: from a container to a part.
  */
 type RouteKind = 'onward' | 'back' | 'beside' | 'part'
 

@@ -5,7 +5,7 @@ export const NODE_HEIGHT = 56
 export const ROW = NODE_HEIGHT + 12
 /** From one column to the next. */
 export const COLUMN = NODE_WIDTH + 44
-/** Indent of a version, run or step below its whole. */
+/** Indent of a version, run or step below its container. */
 export const INDENT = 16
 /** Margin around a drawing that is shown completely, besides the controls that float above and below it. */
 export const MARGIN = 12

@@ -18,7 +18,7 @@ import { When } from '../../ui/time.tsx'
 import { STATUSES, textOf } from '../../catalogue/name-of.ts'
 import { EntityPicker } from '../../parts/entity-picker.tsx'
 import { Panel } from '../../ui/panel.tsx'
-import { wholeRelation } from '../../catalogue/container.ts'
+import { containmentRelation } from '../../catalogue/container.ts'
 import { ComparableTable } from '../../panels/comparable-table.tsx'
 import { NAME_COLUMN } from '../../parts/entity-columns.tsx'
 
@@ -194,16 +194,16 @@ interface SiblingsProps {
 /** Lists versions or runs of the same entity, with checkboxes. */
 function Siblings({ of, type }: SiblingsProps) {
   const { types, pluralOfType } = useCatalogue()
-  const up = wholeRelation(types.find(({ name }) => name === type))
-  const whole = useAnswer('related', { uri: of, by: up?.name, limit: 1 }, { enabled: up !== undefined }).answer
+  const up = containmentRelation(types.find(({ name }) => name === type))
+  const container = useAnswer('related', { uri: of, by: up?.name, limit: 1 }, { enabled: up !== undefined }).answer
     ?.nodes[0]
   const siblings = useAnswer(
     'related',
-    { uri: whole?.uri, by: up?.inverse, limit: MAX_SIBLINGS },
-    { enabled: whole !== undefined && up?.inverse !== undefined },
+    { uri: container?.uri, by: up?.inverse, limit: MAX_SIBLINGS },
+    { enabled: container !== undefined && up?.inverse !== undefined },
   )
-  if (whole === undefined) return null
-  const title = `${pluralOfType(type)} of ${whole.name ?? whole.uri}`
+  if (container === undefined) return null
+  const title = `${pluralOfType(type)} of ${container.name ?? container.uri}`
   return (
     <Panel title={title}>
       <Answered shown={siblings} label="the others">

@@ -5,7 +5,7 @@ type ComparedRelationship = Comparison['relationships'][number]
 /** One row per entity, whichever version of it each column links to. */
 export interface LinkedEntity {
   readonly key: string
-  /** Name of the version's whole, which has no page here; else that of the link itself. */
+  /** Name of the version's container, which has no page here; else that of the link itself. */
   readonly name: string | null
   readonly link: LinkRow | null
   readonly cells: readonly (LinkRow | null)[]

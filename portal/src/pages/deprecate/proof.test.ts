@@ -12,7 +12,7 @@ it('a plan in Markdown keeps names as names', () => {
     consumers: 0,
     updatedAt: null,
     sunset: null,
-    wholeInUse: false,
+    containerInUse: false,
     unconfirmed: false,
   }
   expect(planText([row], 7)).toBe(

@@ -248,24 +248,24 @@ function Team({ team }: Pick<UnusedRowShown, 'team'>) {
   return <EntityLink uri={team.uri} entityType="Group" name={team.name} />
 }
 
-const WHOLE_IN_USE = 'Nothing active uses this one directly, but something uses its set, and may need all of it.'
+const CONTAINER_IN_USE = 'Nothing active uses this one directly, but something uses its set, and may need all of it.'
 
 const UNCONFIRMED = 'Something active would use it if open recommendations were accepted.'
 
-function hasState({ standing, sunset, wholeInUse, unconfirmed }: UnusedRowShown): boolean {
-  return standing !== 'live' || sunset !== null || wholeInUse || unconfirmed
+function hasState({ standing, sunset, containerInUse, unconfirmed }: UnusedRowShown): boolean {
+  return standing !== 'live' || sunset !== null || containerInUse || unconfirmed
 }
 
 function UnusedState({ row }: { readonly row: UnusedRowShown }) {
   if (!hasState(row)) return null
-  const { standing, entityType, sunset, wholeInUse, unconfirmed } = row
+  const { standing, entityType, sunset, containerInUse, unconfirmed } = row
   return (
     <span className="row">
       <Standing value={standing} type={entityType} />
       {sunset === null ? null : (
         <Status value={NEED_WORDS.removable.state} title={`Planned for removal by ${dayText(sunset)}`} />
       )}
-      {wholeInUse ? <State title={WHOLE_IN_USE}>set in use</State> : null}
+      {containerInUse ? <State title={CONTAINER_IN_USE}>set in use</State> : null}
       {unconfirmed ? (
         <State tone="warn" title={UNCONFIRMED}>
           unconfirmed use

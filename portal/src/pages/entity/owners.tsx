@@ -27,7 +27,7 @@ export function Owners({ entity: { knownOwners, owningTeams, relationships } }: 
             {team?.reason === 'tag' ? <span className="muted">team, named by its tag</span> : null}
             {inheritedFrom === null ? null : (
               <span className="muted">
-                from <Whole uri={inheritedFrom} relationships={relationships} />
+                from <Container uri={inheritedFrom} relationships={relationships} />
               </span>
             )}
           </li>
@@ -37,7 +37,7 @@ export function Owners({ entity: { knownOwners, owningTeams, relationships } }: 
 }
 
 /** Link to the container, such as a version's model. */
-function Whole({ uri, relationships }: { readonly uri: string } & Pick<DescribedEntity, 'relationships'>) {
-  const whole = relationships.flatMap(({ rows }) => rows ?? []).find((row) => row.uri === uri)
-  return <EntityLink uri={uri} entityType={whole?.entityType ?? null} name={whole?.name ?? null} />
+function Container({ uri, relationships }: { readonly uri: string } & Pick<DescribedEntity, 'relationships'>) {
+  const container = relationships.flatMap(({ rows }) => rows ?? []).find((row) => row.uri === uri)
+  return <EntityLink uri={uri} entityType={container?.entityType ?? null} name={container?.name ?? null} />
 }

@@ -10,7 +10,7 @@ const QUERY = `query Lineage($uri: ID!) {
   downstream: lineage(uri: $uri, direction: DOWNSTREAM, ${SIDE}
 }`
 
-/** Everything upstream and downstream, nearest first; wholes and parts lie in both directions. */
+/** Everything upstream and downstream, nearest first; containers and parts lie in both directions. */
 export function LineageTab({ uri }: { readonly uri: string }) {
   const shown = useGraphql(QUERY, { uri })
   return (

@@ -17,7 +17,7 @@ export interface MapEdge {
   readonly reversed: boolean
   /** Number of edges; 1 if neither end is a group. */
   readonly count: number
-  /** True between a whole and its occurrence or step. */
+  /** True between a container and its occurrence or step. */
   readonly part: boolean
   readonly cycle: boolean
   readonly presence: Presence

@@ -220,7 +220,7 @@ describe('cycles', () => {
     )
   })
 
-  it('ignore edges between a whole and its parts', () => {
+  it('ignore edges between a container and its parts', () => {
     const edge = (from: number, to: number, part = false): MapEdge => ({
       from,
       to,

@@ -11,7 +11,7 @@ const STEP = 256
 
 /**
  * Finds, in what a map reached, what is in production, what leads there and what that leads to, except retired
- * entities, plus the wholes of these.
+ * entities, plus the containers of these.
  */
 export async function leadingToProduction(
   reader: Reader,
@@ -24,7 +24,7 @@ export async function leadingToProduction(
     live.add(entity.node)
     if (takesProductionTraffic(entity, reader.catalogue)) inProduction.push(entity.node)
   })
-  /** `before` has what leads to each node, including its whole; `after` has what it leads to. */
+  /** `before` has what leads to each node, including its container; `after` has what it leads to. */
   const [before, after] = [new Map<NodeId, NodeId[]>(), new Map<NodeId, NodeId[]>()]
   let looked = 0
   for (const node of live) {

@@ -63,8 +63,11 @@ export async function activityAt(
       isElsewhere: isOwnNews,
       isMissed: chosenVersion !== null,
     })
-    const whole = news === null ? null : containerBy(reader, node, tx)
-    return news !== null && whole !== null && !isOwnNews(whole) && changesAliases(news, reader.graph.uriOf(whole))
+    const container = news === null ? null : containerBy(reader, node, tx)
+    return news !== null &&
+      container !== null &&
+      !isOwnNews(container) &&
+      changesAliases(news, reader.graph.uriOf(container))
       ? null
       : news
   }
@@ -78,8 +81,8 @@ function isFirstOfItsOwn(transaction: TransactionHistory): boolean {
 }
 
 /** Tells whether only the aliases of a version changed: a model whose answer names them reports that itself. */
-function changesAliases({ changes }: News, whole: Uri): boolean {
+function changesAliases({ changes }: News, container: Uri): boolean {
   return changes.every(
-    (change) => change.kind === 'attribute' && change.name === 'tags' && statingDocument(change)?.uri === whole,
+    (change) => change.kind === 'attribute' && change.name === 'tags' && statingDocument(change)?.uri === container,
   )
 }

@@ -44,7 +44,7 @@ export async function activityOf(reader: Reader, query: ActivityQuery): Promise<
         leftOut++
         continue
       }
-      const key = query.fold === true && change.isRoutine ? wholeAndType(reader, change) : null
+      const key = query.fold === true && change.isRoutine ? containerAndType(reader, change) : null
       const alike = key === null ? undefined : latest.get(key)
       if (alike !== undefined && alike.at - change.at <= HOUR_MS) {
         alike.nodes.add(change.node)
@@ -74,7 +74,7 @@ interface FoldedChanges {
   readonly nodes: Set<NodeId>
 }
 
-function wholeAndType(reader: Reader, { tx, node }: ActivityPosition): string {
+function containerAndType(reader: Reader, { tx, node }: ActivityPosition): string {
   return `${reader.graph.typeOf(node, tx) ?? reader.typeOf(node) ?? ''} ${containerOf(reader, node) ?? ''}`
 }
 
@@ -83,13 +83,13 @@ function withFolded(reader: Reader, activity: Activity, folded: FoldedChanges | 
   const type = reader.catalogue.type(reader.graph.typeOf(node, tx) ?? reader.typeOf(node) ?? '')
   const more = (folded?.nodes.size ?? 1) - 1
   if (more === 0 || type === undefined) return activity
-  const whole = containerOf(reader, node)
-  const wholePhrase: readonly SentencePart[] =
-    whole === null
+  const container = containerOf(reader, node)
+  const containerPhrase: readonly SentencePart[] =
+    container === null
       ? []
       : [
           { kind: 'text', text: ' of ' },
-          { kind: 'entity', uri: reader.graph.uriOf(whole) },
+          { kind: 'entity', uri: reader.graph.uriOf(container) },
         ]
   const count = formatCount(
     more,
@@ -97,7 +97,12 @@ function withFolded(reader: Reader, activity: Activity, folded: FoldedChanges | 
   )
   return {
     ...activity,
-    sentence: [...sentence, { kind: 'text', text: `; ${count}` }, ...wholePhrase, { kind: 'text', text: ' changed' }],
+    sentence: [
+      ...sentence,
+      { kind: 'text', text: `; ${count}` },
+      ...containerPhrase,
+      { kind: 'text', text: ' changed' },
+    ],
   }
 }
 

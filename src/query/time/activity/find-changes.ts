@@ -102,13 +102,13 @@ function subjectsOf(reader: Reader, query: ActivityQuery, { tx, facts, types, ed
 }
 
 /** Returns the scope with all occurrences. Null if those are too many to follow. */
-function followedOf(reader: Reader, { nodes, wholes }: ActivityScope): readonly NodeId[] | null {
+function followedOf(reader: Reader, { nodes, containers }: ActivityScope): readonly NodeId[] | null {
   const { graph, at, catalogue } = reader
   const inward = containerEdges(catalogue)
     .map((edge) => graph.edgeTypeNumber(edge))
     .filter((type) => type >= 0)
   const found = new Set(nodes)
-  let level: readonly NodeId[] = [...wholes]
+  let level: readonly NodeId[] = [...containers]
   for (let depth = 0; depth < CONTAINED_DEPTH && found.size <= MAX_FOLLOWED; depth++) {
     const next: NodeId[] = []
     for (const node of level)

@@ -30,7 +30,7 @@ export interface ActivityPosition {
 export interface ActivityScope {
   readonly nodes: ReadonlySet<NodeId>
   /** Includes activity of their occurrences, such as a run of a pipeline. */
-  readonly wholes: ReadonlySet<NodeId>
+  readonly containers: ReadonlySet<NodeId>
   /** True for origins: new users of an origin change nothing upstream. */
   readonly isUpstream: boolean
   /** When something else had the present or a former name of one of these. */
@@ -39,7 +39,7 @@ export interface ActivityScope {
 
 /** Returns a scope of entities and all their occurrences. */
 export function scopeWithOccurrences(nodes: ReadonlySet<NodeId>): ActivityScope {
-  return { nodes, wholes: nodes, isUpstream: false, namesOfOthers: new Map() }
+  return { nodes, containers: nodes, isUpstream: false, namesOfOthers: new Map() }
 }
 
 export interface ActivityQuery {
@@ -49,7 +49,7 @@ export interface ActivityQuery {
   readonly least: Severity
   /** True to include counters, times of reading and conclusions. */
   readonly bookkeeping: boolean
-  /** True to list only the last of the routine changes of a whole's parts within an hour, and count the others. */
+  /** True to list only the last of the routine changes of a container's parts within an hour, and count the others. */
   readonly fold?: boolean
   /** Only changes after this transaction. */
   readonly since: Tx
@@ -73,19 +73,19 @@ export function isWanted(reader: Reader, { within, types }: ActivityQuery, { tx,
   return within === null || (isWithin(reader, within, node) && !isOfOther(reader, within, { tx, node }))
 }
 
-/** Tells whether something else had the name of an entity or its whole at a transaction. */
+/** Tells whether something else had the name of an entity or its container at a transaction. */
 function isOfOther(reader: Reader, { namesOfOthers }: ActivityScope, { tx, node }: ActivityPosition): boolean {
   const isHeld = (one: NodeId) => namesOfOthers.get(one)?.some(({ from, until }) => from <= tx && tx < until) === true
   return namesOfOthers.size > 0 && withContainers(reader, node).some(isHeld)
 }
 
-/** Tells whether an entity is in scope, or within a whole: a run of a pipeline, and an attempt at that. */
-export function isWithin(reader: Reader, { nodes, wholes }: ActivityScope, node: NodeId): boolean {
+/** Tells whether an entity is in scope, or within a container: a run of a pipeline, and an attempt at that. */
+export function isWithin(reader: Reader, { nodes, containers }: ActivityScope, node: NodeId): boolean {
   if (nodes.has(node)) return true
-  return wholes.size > 0 && withContainers(reader, node).some((one) => wholes.has(one))
+  return containers.size > 0 && withContainers(reader, node).some((one) => containers.has(one))
 }
 
-/** Returns a node, its whole, and the whole of that. */
+/** Returns a node, its container, and the container of that. */
 export function withContainers(reader: Reader, node: NodeId): readonly NodeId[] {
   const found = [node]
   // A version under a former name belongs to what its model is called now.

@@ -22,19 +22,19 @@ export function deletionHeadline(subject: NewsSubject, reader: Reader): Headline
     return { kind: 'added', sentence: toParts(link(uri), ` is back in ${platform}`), of: change }
   const lost = chosenVersion === null ? [] : phraseUsedVersion(chosenVersion)
   // Not always deleted: a file of results may only have been replaced by the next one.
-  const named = linkWithWhole(subject, reader)
+  const named = linkWithContainer(subject, reader)
   return { kind: 'removed', sentence: toParts(...named, ` is no longer in ${platform}`, ...lost), of: change }
 }
 
 /** Names the table of a column that was added or is gone: columns of several tables share a name. */
-function linkWithWhole(
+function linkWithContainer(
   { uri, type, reported }: NewsSubject,
   { catalogue }: Reader,
 ): readonly (string | SentencePart)[] {
   const definition = catalogue.type(type ?? '')
   const edge = definition?.part === true ? containerEdge(definition, catalogue) : undefined
-  const whole = reported.find((change) => change.kind === 'edge' && change.relation === edge?.id)
-  return whole?.kind === 'edge' ? [link(uri), ' of ', link(whole.other)] : [link(uri)]
+  const container = reported.find((change) => change.kind === 'edge' && change.relation === edge?.id)
+  return container?.kind === 'edge' ? [link(uri), ' of ', link(container.other)] : [link(uri)]
 }
 
 export function phraseUsedVersion(version: Uri): readonly SentencePart[] {
@@ -56,7 +56,7 @@ export function creationHeadline(subject: NewsSubject, reader: Reader): Headline
     createdBefore === null || ended !== undefined ? [] : [' at ', { kind: 'time', at: isoOf(createdBefore) }]
   return {
     kind: ended === undefined ? 'added' : 'status',
-    sentence: toParts(...linkWithWhole(subject, reader), ` ${verb}`, ...when),
+    sentence: toParts(...linkWithContainer(subject, reader), ` ${verb}`, ...when),
     of: document,
   }
 }

@@ -93,7 +93,7 @@ export function newsOf(
     return bookkeeping || isNewsworthy(type, change)
   })
   if (!bookkeeping && type !== null && ONLY_FAILURES.has(type) && !hasFailed(reported)) return null
-  // A part that is known only from the first read of its whole.
+  // A part that is known only from the first read of its container.
   const isFirstNamed = isCreation(transaction) && reported.every(({ kind }) => kind === 'type')
   const isStated = transaction.changes.some((change) => statingDocument(change) !== null)
   if (reported.length === 0 || (isFirstNamed && isStated && !bookkeeping)) return null
