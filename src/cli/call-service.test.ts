@@ -14,7 +14,7 @@ it('the service is the one given in the command, else in MLG_URL, else on this m
 
 it('control characters are escaped before they reach the terminal', () => {
   expect(terminalSafe('a \u001B[31mred\u001B[0m name\nover\ttwo lines\u009B')).toBe(
-    'a \\u001b[31mred\\u001b[0m name\\u000aover\\u0009two lines\\u009b',
+    'a \\u001b[31mred\\u001b[0m name over two lines\\u009b',
   )
   expect(terminalSafe('Ranking – 模型 →')).toBe('Ranking – 模型 →')
 })
