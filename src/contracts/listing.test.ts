@@ -18,4 +18,5 @@ it('excludes types that no listing shows from what a complete sweep notices', ()
   const types = { MlflowRun: { ...run, list: () => null } }
   expect(unlistedTypes({ types })).toEqual(['MlflowRun'])
   expect(waitingChanges({ types })).toEqual({ changesUnlisted: [], changesMissed: [] })
+  expect(unlistedTypes({ types: { MlflowRun: { ...run, onlyLatest: true } } })).toEqual(['MlflowRun'])
 })

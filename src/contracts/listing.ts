@@ -26,10 +26,15 @@ export function listsChanges(type: Pick<TypeContract, 'list'>): boolean {
   return type.list({ cursor: null, updatedSince: isoOf(0), ids: [] }) !== null
 }
 
-/** Lists the types that no listing shows: they are read once referred to, or named by an event. */
+/**
+ * Lists the types that no listing shows, or only the latest of them: they are read once referred to, or named by an
+ * event.
+ */
 export function unlistedTypes({ types }: Pick<Provider, 'types'>): string[] {
   const request = { cursor: null, updatedSince: null, ids: [] }
-  return Object.values(types).flatMap((type) => (type.list(request) === null ? [type.type] : []))
+  return Object.values(types).flatMap((type) =>
+    type.onlyLatest === true || type.list(request) === null ? [type.type] : [],
+  )
 }
 
 /** Lists the types of a source whose changes can't be listed. Pushes need no listing. */

@@ -180,6 +180,8 @@ export interface TypeContract {
   readonly partialRecords?: true
   /** A listing of changes shows everything that there is, so its end tells what is missing, as that of a sweep does. */
   readonly changesListAll?: true
+  /** Its source forgets earlier entities, such as runs before the last one: those that it lacks stay as last read. */
+  readonly onlyLatest?: true
   /** Changes that its listing of changes lacks, in words. */
   readonly changesMiss?: string
   /** Properties with meaningless changes, left out of the digest: dotted paths, through lists too. */

@@ -107,6 +107,15 @@ describe('marks leased together', () => {
     expect((await gathering(two, providerWith({}, false), some).of('b'))?.answer.kind).toBe('malformed')
   })
 
+  it('stay as they are if a good answer lacks them, and their source shows only the latest', async () => {
+    const provider = providerWith({}, false)
+    const types = Object.fromEntries(
+      Object.entries(provider.types).map(([name, type]) => [name, { ...type, onlyLatest: true as const }]),
+    )
+    const { of } = gathering([leased('a'), leased('b')], { ...provider, types }, () => okay([{ id: 'a' }]))
+    expect([(await of('a'))?.answer.kind, (await of('b'))?.answer.kind]).toEqual(['ok', 'not-modified'])
+  })
+
   it('are neither gone nor read alone if the answer says why they are unreadable', async () => {
     const read = () => ok([{ id: 'b', unreadable: 'line 4 is wrong' }])
     const { of } = gathering([leased('a'), leased('b')], providerWith({ read, absentMeansGone: true }), all)

@@ -96,6 +96,7 @@ class BatchRead {
       const raw = Buffer.from(JSON.stringify(body))
       return { requestedAt, answer: { kind: 'ok', body, raw, etag, lastModified: null } }
     }
+    if (this.#contract.onlyLatest === true) return { requestedAt, answer: { kind: 'not-modified' } }
     if (this.#of.batch.absentMeansGone === true) return { requestedAt, answer: { kind: 'gone', status: 404 } }
     return alone ? null : { requestedAt, answer: { kind: 'malformed', reason: 'the batch response lacks this entity' } }
   }

@@ -286,6 +286,18 @@ describe('a complete sweep', () => {
     expect(await readProgress(await store.note(progressNote('registry')), HOUR, NOW)).toBeNull()
   })
 
+  it('finds nothing missing if its source shows only the latest, in either kind of sweep', async () => {
+    await sweeps.known(idsOf(10))
+    const shelf = new Shelf(idsOf(1))
+    shelf.changed = idsOf(1).map((id) => ({ id, etag: '"1"' }))
+    sweeps.start(shelf, { contract: { onlyLatest: true, changesListAll: true } })
+    await sweeps.pass(1_000)
+    await sweeps.pass(300_000)
+    expect([shelf.full().length > 0, shelf.requested.includes('since')]).toEqual([true, true])
+    expect(await store.pending(idsOf(10).map(uriOf))).toEqual(idsOf(10).map(() => null))
+    expect(await readFindings(store, 'registry')).toEqual([])
+  })
+
   it('finds nothing missing from a listing of everything whose source answers that nothing changed', async () => {
     await sweeps.known(idsOf(30))
     const shelf = new Shelf(idsOf(30))

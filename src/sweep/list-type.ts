@@ -63,7 +63,7 @@ export async function listType(
   const { contract } = from
   const seen = new Repeats(contract.type)
   let cursor = from.cursor
-  let end: ListEnd = { kind: 'complete' }
+  let end: ListEnd = { kind: contract.onlyLatest === true ? 'partial' : 'complete' }
   for (let page = 0; page < MAX_PAGES; page++) {
     await makeRoom(parts)
     if (!(await parts.stillHeld())) return failedEnd('another process took over this sweep')

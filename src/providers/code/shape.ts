@@ -24,6 +24,7 @@ const type = z.looseObject({
   list: call,
   readList: call,
   completeRecords: z.looseObject({ etags: z.boolean() }).optional(),
+  onlyLatest: z.literal(true).optional(),
   noise: z.array(name).optional(),
   over: z.looseObject({ type: name, atOnce: z.int().min(1).max(1_000), endsWith: call.optional() }).optional(),
   batch: z

@@ -477,6 +477,7 @@ function typeContract(name: string, type: DeclaredType, { provider, settings }: 
     ...(completeRecords === true && { completeRecords: { etags: etagOf(type, provider) !== undefined } }),
     ...(partialRecords === true && { partialRecords }),
     ...(everything === true && { changesListAll: true as const }),
+    ...(type.list?.onlyLatest === true && { onlyLatest: true as const }),
     ...(misses !== undefined && { changesMiss: misses }),
     ...(noise !== undefined && { noise }),
     ...(over !== undefined && { over: listedOver(over, template) }),

@@ -193,6 +193,12 @@ const listing = z.strictObject({
     .max(200)
     .optional()
     .describe("Changes that this incremental listing can't see (shown to people). Only a complete sweep finds them."),
+  onlyLatest: z
+    .literal(true)
+    .optional()
+    .describe(
+      "The source forgets earlier entities. One that it no longer shows isn't deleted, but stays as last read.",
+    ),
   lastOf: name
     .optional()
     .describe(
