@@ -117,4 +117,10 @@ describe.skipIf(portal.missing)('planning a removal', () => {
     await page.goto('/')
     await page.getByText(/content_embedding is past its removal date/).waitFor()
   })
+
+  it('says that an order in the address is unknown', async () => {
+    portal.expectError(/400/)
+    const page = await portal.open('/deprecate?type=Feature&sort=size')
+    await page.getByRole('alert').getByText(/sort/).waitFor()
+  })
 })

@@ -4,19 +4,17 @@ import { useCatalogue } from '../../catalogue/use-catalogue.ts'
 import { ListPage } from '../../lists/list-page.tsx'
 import { DownloadLink } from '../../parts/download-link.tsx'
 import { PlanDialog } from './plan-dialog.tsx'
-import { isPlanSort, Plans } from './plans.tsx'
-import { UNUSED_SORTS, UnusedList } from './unused-list.tsx'
+import { Plans } from './plans.tsx'
+import { UnusedList } from './unused-list.tsx'
 import { ViewLinks } from '../../lists/view-links.tsx'
 
 /** Lists what nothing in use needs, with the proof, and the removal plans. */
 export function DeprecatePage() {
-  const { type: typed, team, view, sort: sorted, plan } = useSearch('/deprecate')
+  const { type: typed, team, view, sort, plan } = useSearch('/deprecate')
   const { types, isKnowable } = useCatalogue()
   const offered = types.filter(({ name, retirable }) => retirable && (name === typed || isKnowable([name])))
   const type = typed ?? (offered.some(({ name }) => name === 'Feature') ? 'Feature' : offered[0]?.name)
   const showsPlans = view === 'plans'
-  const planSort = sorted !== undefined && isPlanSort(sorted) ? sorted : 'sunset'
-  const sort = UNUSED_SORTS.find((one) => one === sorted)
   return (
     <ListPage
       title="Deprecation"
@@ -30,7 +28,7 @@ export function DeprecatePage() {
       }
       actions={
         showsPlans ? (
-          <DownloadLink of="deprecations" args={{ sort: planSort, team }} format="csv" />
+          <DownloadLink of="deprecations" args={{ sort, team }} format="csv" />
         ) : (
           <DownloadLink of="unused" args={{ type, team, sort }} format="csv" />
         )
@@ -38,7 +36,7 @@ export function DeprecatePage() {
       {...(!showsPlans && { about: 'Entities that nothing in use reads or depends on.' })}
     >
       {showsPlans ? (
-        <Plans sort={planSort} team={team} />
+        <Plans sort={sort} team={team} />
       ) : type === undefined ? null : (
         <UnusedList
           key={`${type} ${team ?? ''}`}

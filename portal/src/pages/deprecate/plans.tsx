@@ -25,12 +25,7 @@ import { useMay } from '../../client/use-rights.ts'
 
 const MAX_PLANS = 200
 
-const PLAN_SORTS = { sunset: 'Removal date', name: 'Name', readers: 'Readers', owner: 'Owner' } as const
-type PlanSort = keyof typeof PLAN_SORTS
-
-export function isPlanSort(name: string): name is PlanSort {
-  return Object.hasOwn(PLAN_SORTS, name)
-}
+const SORTS = { sunset: 'Removal date', name: 'Name', readers: 'Readers', owner: 'Owner' } as const
 
 const STATES: Readonly<Record<PlanShown['state'], string>> = {
   'in-use': 'still read',
@@ -39,12 +34,7 @@ const STATES: Readonly<Record<PlanShown['state'], string>> = {
   done: 'done',
 }
 
-interface PlansProps {
-  readonly sort: PlanSort
-  readonly team: string | undefined
-}
-
-export function Plans({ sort, team }: PlansProps) {
+export function Plans({ sort, team }: { readonly sort: string | undefined; readonly team: string | undefined }) {
   const [limit, more] = useLimit(MAX_PLANS)
   const plans = useAnswer('deprecations', { sort, team, limit }, { keep: true })
   return (
@@ -74,7 +64,7 @@ function PlanTable({ answer, more }: { readonly answer: PlansShown; readonly mor
         ]}
       />
       <Filters>
-        <FilterSelect label="Sort by" name="sort" usual="sunset" options={PLAN_SORTS} />
+        <FilterSelect label="Sort by" name="sort" usual="sunset" options={SORTS} />
       </Filters>
       {complete ? null : <Note kind="warn">There are more plans than can be listed: narrow them by a team.</Note>}
       <DetailedTable

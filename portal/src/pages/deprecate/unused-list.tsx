@@ -30,8 +30,6 @@ import { toggleValue } from '../../ui/toggle-value.ts'
 import { NAME_COLUMN } from '../../parts/entity-columns.tsx'
 import { useMay } from '../../client/use-rights.ts'
 
-export const UNUSED_SORTS = ['name', 'team', 'updated', 'certainty'] as const
-
 /** Limit of the page; the file has the rest. */
 const MAX_ROWS = 1_000
 /** Limit of one plan. */
