@@ -24,9 +24,12 @@ const EXPECTED = /^(.+?)\((.*)\)$/s
 const nameOf = ({ assertion }: Check): string => EXPECTED.exec(assertion)?.[1] ?? assertion
 const expectedBy = ({ assertion }: Check): string | undefined => EXPECTED.exec(assertion)?.[2]
 
+/** The service counts no failed check of these severities as a failure. */
+const WARNINGS: ReadonlySet<string | null> = new Set(['warn', 'info'])
+
 function resultOf({ success, severity }: Check): string {
   if (success === null) return 'unknown'
-  return success ? 'passed' : severity === 'warn' ? 'warning' : 'failed'
+  return success ? 'passed' : WARNINGS.has(severity) ? 'warning' : 'failed'
 }
 
 const COLUMNS: readonly TableColumn<Check>[] = [
