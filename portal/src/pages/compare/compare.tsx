@@ -186,13 +186,8 @@ function AddToComparison({ uris, choose }: AddProps) {
   )
 }
 
-interface SiblingsProps {
-  readonly of: string
-  readonly type: string | null
-}
-
 /** Lists versions or runs of the same entity, with checkboxes. */
-function Siblings({ of, type }: SiblingsProps) {
+function Siblings({ of, type }: { readonly of: string; readonly type: string | null }) {
   const { types, pluralOfType } = useCatalogue()
   const up = containmentRelation(types.find(({ name }) => name === type))
   const container = useAnswer('related', { uri: of, by: up?.name, limit: 1 }, { enabled: up !== undefined }).answer

@@ -44,13 +44,7 @@ export function WhatWasChecked({ answer: { checked, ownUse }, sources }: ProofPr
   )
 }
 
-interface ListedProps {
-  readonly at: string | null
-  readonly none: string
-  readonly what: string
-}
-
-function Listed({ at, none, what }: ListedProps) {
+function Listed({ at, none, what }: { readonly at: string | null; readonly none: string; readonly what: string }) {
   if (at === null) return <>{none}</>
   return (
     <>

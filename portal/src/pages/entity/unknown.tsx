@@ -33,13 +33,7 @@ export function UnknownEntity({ uri, refusal }: UnknownProps) {
   )
 }
 
-interface NotRecordedProps {
-  readonly uri: string
-  readonly asOf: string
-  readonly first: string
-}
-
-function NotRecordedYet({ uri, asOf, first }: NotRecordedProps) {
+function NotRecordedYet({ uri, asOf, first }: { readonly uri: string; readonly asOf: string; readonly first: string }) {
   return (
     <div className="page">
       <PageTitle title="Not recorded yet">Not recorded yet at {momentText(asOf)}</PageTitle>

@@ -189,13 +189,8 @@ const COLUMNS: readonly TableColumn<QualityRow>[] = [
   },
 ]
 
-interface ScoreProps {
-  readonly row: QualityRow
-  readonly dimension: (typeof DIMENSIONS)[number]
-}
-
 /** Links to incomplete entities, if there are any. */
-function Score({ row, dimension }: ScoreProps) {
+function Score({ row, dimension }: { readonly row: QualityRow; readonly dimension: (typeof DIMENSIONS)[number] }) {
   const lacking = row.lacking.find((one) => one.dimension === dimension)
   const text = scoreText(row[dimension])
   if (lacking === undefined || lacking.count === 0)

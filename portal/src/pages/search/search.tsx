@@ -34,12 +34,7 @@ const MAX_HITS = 100
 
 type Hits = QuestionAnswer<'search'>['hits']
 
-interface HitListProps {
-  readonly hits: Hits
-  readonly isUnused: boolean
-}
-
-function HitList({ hits, isUnused }: HitListProps) {
+function HitList({ hits, isUnused }: { readonly hits: Hits; readonly isUnused: boolean }) {
   return (
     <ol className="card sheet lines">
       {hits.map((hit) => (
