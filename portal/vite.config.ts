@@ -22,15 +22,15 @@ const SHELL =
 /** Parts of the frame that few visits open. */
 const ON_REQUEST = /portal\/src\/app\/(?:help|sign-in-dialog)\.tsx$/
 /** Parts that only pages and tabs with changes load. */
-const ACTIVITY = /portal\/src\/parts\/(?:activity-|revert-change).*\.tsx?$/
+const ACTIVITY = /portal\/src\/parts\/(?:activity-(?!details)|revert-change).*\.tsx?$/
 /** Shared by pages that are lists. */
 const LISTS = /portal\/src\/lists\/(?!start-page|recommendation).*\.tsx$/
 /** Parts that one or two pages load when they show them. */
 const SHARED_LATER =
-  /portal\/src\/(?:parts\/(?:blocks|code-block|command-button|command-form|contact-links|revert-dialog|search-examples|use-sub-teams)|ui\/(?:common-beginning|freshness|period|use-near))\.tsx?$/
+  /portal\/src\/(?:parts\/(?:activity-details|blocks|code-block|command-button|command-form|contact-links|revert-dialog|search-examples|use-hash-target|use-sub-teams|value)|ui\/(?:common-beginning|freshness|period|use-near))\.tsx?$/
 /** Shared by an entity's page and comparisons. */
 const VALUES =
-  /portal\/src\/(?:charts\/|runs\/curves-of-runs\.tsx|panels\/(?:metrics|metric-series|measurements|compare|comparable-table|entity-table|cut-note)\.tsx?|ui\/common-beginning\.ts|pages\/entity\/values\.tsx)/
+  /portal\/src\/(?:charts\/|runs\/curves-of-runs\.tsx|panels\/(?:metrics|metric-series|measurements|compare|comparable-table|entity-table|cut-note)\.tsx?|ui\/common-beginning\.ts|parts\/value\.tsx)/
 const ENTITY =
   /portal\/src\/(?:panels\/(?!data-versions|feature-versions|changed-table|version-table)[\w-]+\.tsx?|pages\/entity\/entity\.tsx)/
 /** Panels of a folder, with the versions that only they render: a page needs few folders. */

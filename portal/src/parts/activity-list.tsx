@@ -1,15 +1,18 @@
 import { useState, type ReactNode } from 'react'
+import { lazyComponent } from '../routing/lazy-component.tsx'
 import type { QuestionAnswer } from '../client/ask.ts'
 import { State } from '../ui/state.tsx'
 import { Button } from '../ui/button.tsx'
 import { labelOf } from '../ui/label.ts'
 import { dateText, When } from '../ui/time.tsx'
-import { ActivityDetails } from './activity-details.tsx'
 import { byDay, clockText, zoneText } from './activity-days.ts'
 import { RevertChange } from './revert-change.tsx'
 import { TypeGlyph } from './type-glyph.tsx'
 import { EntityPageLink } from './entity-page-link.tsx'
 import styles from './activity-list.module.css'
+
+/** Loaded when somebody opens details. */
+export const ActivityDetails = lazyComponent(() => import('./activity-details.tsx'), 'ActivityDetails')
 
 export type ActivityItem = QuestionAnswer<'activity'>['items'][number]
 
@@ -80,10 +83,7 @@ function ActivityRow({ item, asOf, revertible }: ActivityRowProps) {
       </span>
       {open ? (
         <div className={styles['details']}>
-          <ActivityDetails
-            changes={details.map(({ name, before, after }) => ({ name, from: before, to: after }))}
-            heads={['Before', 'After']}
-          />
+          <ActivityDetails changes={details} />
         </div>
       ) : null}
     </li>

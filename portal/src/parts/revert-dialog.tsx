@@ -32,10 +32,7 @@ export function RevertDialog({ item: { uri, tx, sentence, changes }, close }: Re
         <bdi>{sentence}</bdi>
       </p>
       <div>
-        <ActivityDetails
-          changes={changes.map(({ name, before, after }) => ({ name, from: after, to: before }))}
-          heads={['This change set', 'Revert sets']}
-        />
+        <ActivityDetails changes={changes} reverts />
       </div>
       <p className="muted">History keeps this change, and has the revert as a new one.</p>
       <RefusalLine refusal={isNewer ? { message: refusal.message, hint: null } : refusal} />

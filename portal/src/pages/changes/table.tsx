@@ -4,8 +4,14 @@ import { useAnswer, type ShownAnswer } from '../../client/use-answer.ts'
 import { ROWS, ShowMore } from '../../lists/list-table.tsx'
 import { DetailedTable } from '../../lists/detailed-table.tsx'
 import { byDay, clockText } from '../../parts/activity-days.ts'
-import { ActivityDetails } from '../../parts/activity-details.tsx'
-import { ActivitySentence, ClockTime, detailsOf, Severity, type ActivityItem } from '../../parts/activity-list.tsx'
+import {
+  ActivityDetails,
+  ActivitySentence,
+  ClockTime,
+  detailsOf,
+  Severity,
+  type ActivityItem,
+} from '../../parts/activity-list.tsx'
 import { RevertChange } from '../../parts/revert-change.tsx'
 import { TypeGlyph, TypeLabel } from '../../parts/type-glyph.tsx'
 import { Facts } from '../../ui/facts.tsx'
@@ -111,10 +117,7 @@ function ChangeDetails({ item }: { readonly item: ActivityItem }) {
       />
       {details.length === 0 ? null : (
         <>
-          <ActivityDetails
-            changes={details.map(({ name, before, after }) => ({ name, from: before, to: after }))}
-            heads={['Before', 'After']}
-          />
+          <ActivityDetails changes={details} />
           <RevertChange item={item} />
         </>
       )}

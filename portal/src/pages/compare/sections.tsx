@@ -14,7 +14,7 @@ import { Standing } from '../../ui/state.tsx'
 import { EmptyState } from '../../ui/states.tsx'
 import { precisionAmong, dayText } from '../../ui/time.tsx'
 import { DataTable, type TableColumn } from '../../ui/table.tsx'
-import { NamedValue } from '../entity/named-value.tsx'
+import { NamedValue } from '../../parts/value.tsx'
 import {
   attributeSections,
   beforeProduction,

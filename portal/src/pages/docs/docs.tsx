@@ -14,7 +14,7 @@ import { readReference, type ServedOpenApi, type ApiReference, type ExplainedPro
 import { Link } from '../../routing/link.tsx'
 import { EmptyState } from '../../ui/states.tsx'
 import { truncate } from '../../../../src/lib/cut-text.ts'
-import { useHashTarget } from './use-hash-target.ts'
+import { useHashTarget } from '../../parts/use-hash-target.ts'
 
 import styles from './docs.module.css'
 

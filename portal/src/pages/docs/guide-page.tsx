@@ -5,7 +5,7 @@ import { Answered } from '../../parts/answered.tsx'
 import { Blocks, Inlines } from '../../parts/blocks.tsx'
 import { PageTitle } from '../../ui/page-title.tsx'
 import { GUIDES } from './guide-entries.ts'
-import { useHashTarget } from './use-hash-target.ts'
+import { useHashTarget } from '../../parts/use-hash-target.ts'
 import styles from './docs.module.css'
 
 export function GuidePage({ slug }: { readonly slug: string }) {

@@ -16,7 +16,7 @@ import { isBefore } from '../../../../src/lib/written-moment.ts'
 import { EmptyState, Note } from '../../ui/states.tsx'
 import { DataTable, type TableColumn } from '../../ui/table.tsx'
 import { momentText, precisionAmong } from '../../ui/time.tsx'
-import { Value } from './values.tsx'
+import { Value } from '../../parts/value.tsx'
 import styles from './entity.module.css'
 
 type ComparedEntity = QuestionAnswer<'diff'>['entities'][number]

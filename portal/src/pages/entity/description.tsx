@@ -1,5 +1,5 @@
 import { lazyComponent } from '../../routing/lazy-component.tsx'
-import { Value } from './values.tsx'
+import { Value } from '../../parts/value.tsx'
 
 const Markdown = lazyComponent(
   () => import('./markdown.tsx'),

@@ -1,5 +1,5 @@
 import { lazyComponent } from '../../routing/lazy-component.tsx'
-import { useAddress } from '../../routing/use-address.tsx'
+import { useHashTarget } from '../../parts/use-hash-target.ts'
 import { useEffect, useRef } from 'react'
 import type { QuestionAnswer } from '../../client/ask.ts'
 import { Button } from '../../ui/button.tsx'
@@ -27,13 +27,8 @@ export interface DiscussionProps {
 export function DiscussionPanel(props: DiscussionProps) {
   const { entity, writing, write } = props
   const element = useRef<HTMLDivElement>(null)
-  const hash = useAddress().hash
   const mayComment = useMay('edit')
-  useEffect(() => {
-    if (hash !== DISCUSSION) return
-    element.current?.scrollIntoView({ block: 'start' })
-    element.current?.focus({ preventScroll: true })
-  }, [hash])
+  useHashTarget(true)
   const wasWriting = useRef(false)
   useEffect(() => {
     const isClosed = wasWriting.current && writing === null

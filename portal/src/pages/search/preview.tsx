@@ -9,7 +9,7 @@ import { Facts } from '../../ui/facts.tsx'
 import { labelOf } from '../../ui/label.ts'
 import { Ago } from '../../ui/time.tsx'
 import { nameOf, textOf } from '../../catalogue/name-of.ts'
-import { Value } from '../entity/values.tsx'
+import { Value } from '../../parts/value.tsx'
 
 /** Enough attributes to recognise the entity. */
 const FIRST = 8

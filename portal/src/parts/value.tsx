@@ -1,9 +1,11 @@
-import { formatCount, formatNumber } from '../../../../src/lib/format-count.ts'
-import { type Precision, When } from '../../ui/time.tsx'
-import { labelOf } from '../../ui/label.ts'
-import { isoPeriodText } from '../../ui/period.ts'
-import styles from './values.module.css'
-import { truncate } from '../../../../src/lib/cut-text.ts'
+import { formatCount, formatNumber } from '../../../src/lib/format-count.ts'
+import { type Precision, When } from '../ui/time.tsx'
+import { bytesText } from '../ui/bytes.ts'
+import { CopyButton } from '../ui/copy.tsx'
+import { labelOf } from '../ui/label.ts'
+import { isoPeriodText } from '../ui/period.ts'
+import styles from './value.module.css'
+import { truncate } from '../../../src/lib/cut-text.ts'
 
 /** Timestamp of the API, in UTC. */
 const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/
@@ -23,7 +25,7 @@ function dayOf(midnight: string): string {
 /** Longer text is shortened in a table, and expands on click. */
 const LONG = 400
 
-export interface ValueProps {
+interface ValueProps {
   readonly value: unknown
   readonly precision?: Precision | undefined
 }
@@ -36,7 +38,7 @@ export function Value({ value, precision }: ValueProps) {
   if (typeof value === 'string' && DAY.test(value)) return <time dateTime={value}>{dayOf(value)}</time>
   if (typeof value === 'string')
     return TIME.test(value) ? <When at={value} exact precision={precision} /> : <LongText text={isoPeriodText(value)} />
-  if (Array.isArray(value) && value.every((one) => typeof one !== 'object' || one === null))
+  if (Array.isArray(value) && value.length <= MAX_ROWS && value.every((one) => typeof one !== 'object' || one === null))
     return (
       <ul className={styles['list']}>
         {value.map((item, n) => (
@@ -97,4 +99,20 @@ function LongText({ text }: { readonly text: string }) {
       <bdi className={styles['text']}>{text}</bdi>
     </details>
   )
+}
+
+/** A digest, an address, or a long hexadecimal number: to copy rather than to read. */
+const ID = /^(?:sha\d+:[\da-f]+|[a-z][\w+.-]*:\/\/\S+|(?=[\da-f-]*\d)[\da-f-]{12,})$/
+
+/** Shows a size in a readable unit, with its bytes on demand; an identifier with a copy button. */
+export function NamedValue({ name, value, precision }: ValueProps & { readonly name: string }) {
+  if (typeof value === 'string' && ID.test(value))
+    return (
+      <span className={styles['id']}>
+        <code>{value}</code>
+        <CopyButton text={value} what={labelOf(name)} />
+      </span>
+    )
+  if (typeof value !== 'number' || !/^bytes$|Bytes$/.test(name)) return <Value value={value} precision={precision} />
+  return <span title={`${formatNumber(value)} bytes`}>{bytesText(value)}</span>
 }

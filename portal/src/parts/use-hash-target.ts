@@ -1,6 +1,6 @@
-import { useAddress } from '../../routing/use-address.tsx'
+import { useAddress } from '../routing/use-address.tsx'
 import { useEffect } from 'react'
-import { decodeComponent } from '../../../../src/lib/decode-component.ts'
+import { decodeComponent } from '../../../src/lib/decode-component.ts'
 
 /** Scrolls to the target of the address's hash once it is rendered. */
 export function useHashTarget(isThere: boolean): void {
