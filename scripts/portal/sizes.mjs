@@ -14,7 +14,7 @@ const LINEAGE = 'lineage'
  * opened tab. Also the layout of a drawing, if the worker with it can't be loaded.
  */
 const PANEL =
-  /\/portal\/src\/(columns\/|runs\/|lineage\/layout\/layout\.ts|lists\/recommendation\.tsx|panels\/(changed|version)-table\.tsx|parts\/revert-dialog\.tsx|pages\/entity\/(comparison|decide-dialog|discussion|editor-form|evidence|markdown|portfolio|tag-picker|unknown|tab-\w+)\.tsx)/
+  /\/portal\/src\/(columns\/|runs\/|lineage\/layout\/layout\.ts|lists\/recommendation\.tsx|panels\/(changed|version)-table\.tsx|parts\/revert-dialog\.tsx|pages\/entity\/(comparison|decide-dialog|discussion|text-form|evidence|markdown|portfolio|tag-picker|unknown|tab-\w+)\.tsx)/
 /** A type has few files of the panels of an entity's page: the largest counts as part of the page. */
 const PANELS_OF_TYPE = /^panels-/
 

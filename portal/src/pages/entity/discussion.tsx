@@ -7,7 +7,7 @@ import { EntityLink } from '../../parts/entity-link.tsx'
 import { State } from '../../ui/state.tsx'
 import { Button } from '../../ui/button.tsx'
 import { Ago } from '../../ui/time.tsx'
-import { CommentForm } from './comment-form.tsx'
+import { TextForm } from './text-form.tsx'
 import type { NewThread } from './commenting.ts'
 import type { DiscussionProps } from './discussion-panel.tsx'
 import { isBy, piecesOf, threadsOf, type ShownComment, type Thread } from './threads.ts'
@@ -16,6 +16,8 @@ import styles from './discussion.module.css'
 type DescribedEntity = QuestionAnswer<'describe'>
 
 const VISIBLE = { waitFor: 'visible' } as const
+/** Limit of the service. */
+const LONGEST = 2_000
 /** Threads shown at first. */
 const FIRST = 5
 
@@ -55,9 +57,10 @@ function NewThreadForm({ entity, writing, close }: NewThreadProps) {
   const isQuestion = writing === 'question'
   const done = isQuestion ? 'Question added' : 'Comment added'
   return (
-    <CommentForm
+    <TextForm
       label={isQuestion ? 'Question to the owner' : 'New comment'}
       submitLabel={isQuestion ? 'Ask' : 'Comment'}
+      longest={LONGEST}
       close={close}
       editOf={(text) => commentEdit(entity.uri, { text, question: isQuestion }, done)}
       hint={isQuestion ? <OwnerHint entity={entity} /> : null}
@@ -127,9 +130,10 @@ function ThreadItem({ uri, thread: { id, first, replies }, author, mayComment }:
         </ol>
       )}
       {isReplying ? (
-        <CommentForm
+        <TextForm
           label="Reply"
           submitLabel="Reply"
+          longest={LONGEST}
           close={close}
           editOf={(text) => commentEdit(uri, { text, replyTo: id }, 'Reply added')}
         />
@@ -167,10 +171,10 @@ function CommentRow({ uri, comment, author, mayComment, children }: CommentRowPr
         {kind === 'answer' && !isMark ? <State tone="good">answer</State> : null}
       </p>
       {editing ? (
-        <CommentForm
+        <TextForm
           label="Edit comment"
-          submitLabel="Save"
           initial={text}
+          longest={LONGEST}
           close={close}
           editOf={(changed) => ({
             done: 'Comment changed',

@@ -9,14 +9,13 @@ import { Tag } from '../../ui/state.tsx'
 import { Button, IconButton } from '../../ui/button.tsx'
 import { FactCell } from '../../ui/facts.tsx'
 import { Description } from './description.tsx'
-import type { EditorFormProps } from './editor-form.tsx'
 import { Owners } from './owners.tsx'
 import { isOwnFact, tagsOf, tagText } from './tags.ts'
 import { textOf } from '../../catalogue/name-of.ts'
 import { useMay } from '../../client/use-rights.ts'
 import styles from './header.module.css'
 
-const EditorForm = lazyComponent(() => import('./editor-form.tsx'), 'EditorForm')
+const TextForm = lazyComponent(() => import('./text-form.tsx'), 'TextForm')
 const TagPicker = lazyComponent(() => import('./tag-picker.tsx'), 'TagPicker')
 
 type DescribedEntity = QuestionAnswer<'describe'>
@@ -33,17 +32,23 @@ async function restore(uri: string, before: string): Promise<void> {
 }
 
 export function DescriptionEditor({ entity: { uri, attributes } }: { readonly entity: DescribedEntity }) {
+  const editing = useEditing()
   const before = textOf(attributes['description']) ?? ''
+  if (editing.isOpen)
+    return (
+      <TextForm
+        label="New description"
+        initial={before}
+        close={editing.close}
+        editOf={(description) => ({
+          done: description === '' ? 'Description removed' : 'Description changed',
+          run: () => describeAs(uri, description),
+          undo: () => restore(uri, before),
+        })}
+      />
+    )
   return (
-    <Editor
-      what="description"
-      initial={before}
-      editOf={(description) => ({
-        done: description === '' ? 'Description removed' : 'Description changed',
-        run: () => describeAs(uri, description),
-        undo: () => restore(uri, before),
-      })}
-    >
+    <span className={styles['text']} data-text>
       {before === '' ? (
         <span className="muted">No description</span>
       ) : (
@@ -51,7 +56,8 @@ export function DescriptionEditor({ entity: { uri, attributes } }: { readonly en
           <Description text={before} />
         </div>
       )}
-    </Editor>
+      <Pencil what="description" editing={editing} />
+    </span>
   )
 }
 
@@ -246,21 +252,4 @@ function useEditing() {
     wasOpen.current = isOpen
   }, [isOpen])
   return { isOpen, open: () => setOpen(true), close: () => setOpen(false), pencil }
-}
-
-interface EditorProps extends Omit<EditorFormProps, 'close'> {
-  /** Shown outside edit mode. */
-  readonly children: ReactNode
-}
-
-/** A value with a pencil; in edit mode, a field. */
-function Editor({ what, initial, editOf, children }: EditorProps) {
-  const editing = useEditing()
-  if (editing.isOpen) return <EditorForm what={what} initial={initial} editOf={editOf} close={editing.close} />
-  return (
-    <span className={styles['text']} data-text>
-      <span>{children}</span>
-      <Pencil what={what} editing={editing} />
-    </span>
-  )
 }

@@ -4,22 +4,29 @@ import { useEdits, type GraphEdit } from '../../parts/edits.tsx'
 import { Button } from '../../ui/button.tsx'
 import { useSubmission } from '../../client/use-submission.ts'
 import { RefusalLine } from '../../ui/states.tsx'
-import styles from './discussion.module.css'
+import styles from './text-form.module.css'
 
-/** Limit of the service. */
-const LONGEST = 2_000
-
-interface CommentFormProps {
+interface TextFormProps {
   readonly label: string
-  readonly submitLabel: string
+  readonly submitLabel?: string
   readonly initial?: string
+  /** Limit of the service in characters, if it has one; only a text without one may be empty. */
+  readonly longest?: number
   readonly hint?: ReactNode
   readonly close: () => void
   readonly editOf: (text: string) => GraphEdit
 }
 
 /** Writes a text. If it is refused, it stays, with the reason. */
-export function CommentForm({ label, submitLabel, initial = '', hint = null, close, editOf }: CommentFormProps) {
+export function TextForm({
+  label,
+  submitLabel = 'Save',
+  initial = '',
+  longest,
+  hint = null,
+  close,
+  editOf,
+}: TextFormProps) {
   const id = useId()
   const edits = useEdits()
   const [text, setText] = useState(initial)
@@ -30,10 +37,11 @@ export function CommentForm({ label, submitLabel, initial = '', hint = null, clo
     field.current?.focus({ preventScroll: true })
   }, [])
   const trimmed = text.trim()
+  const isTooLong = longest !== undefined && trimmed.length > longest
   const save = (event: FormEvent): void => {
     event.preventDefault()
-    if (trimmed === '' || trimmed.length > LONGEST) return field.current?.focus()
-    if (trimmed === initial) return close()
+    if (longest !== undefined && (trimmed === '' || isTooLong)) return field.current?.focus()
+    if (trimmed === initial.trim()) return close()
     submit(() => edits.submit(editOf(trimmed)), close)
   }
   return (
@@ -54,15 +62,17 @@ export function CommentForm({ label, submitLabel, initial = '', hint = null, clo
         rows={3}
         value={text}
         aria-describedby={`${id}-count`}
-        aria-invalid={trimmed.length > LONGEST}
+        aria-invalid={isTooLong}
         onInput={(event) => setText(event.currentTarget.value)}
       />
-      <p className="row between meta">
-        <span>{hint}</span>
-        <span id={`${id}-count`} className={styles['count']} data-over={trimmed.length > LONGEST}>
-          {formatNumber(trimmed.length)} of {formatNumber(LONGEST)} characters
-        </span>
-      </p>
+      {longest === undefined ? null : (
+        <p className="row between meta">
+          <span>{hint}</span>
+          <span id={`${id}-count`} className={styles['count']} data-over={isTooLong}>
+            {formatNumber(trimmed.length)} of {formatNumber(longest)} characters
+          </span>
+        </p>
+      )}
       <RefusalLine refusal={refusal} />
       <p className={`row ${styles['acts']}`} data-gap="1">
         <Button type="submit" kind="main">
