@@ -12,8 +12,6 @@ import { Checkbox } from '../../ui/checkbox.tsx'
 import { platformOf } from '../../client/addresses.ts'
 import { labelOf } from '../../ui/label.ts'
 
-import styles from './history.module.css'
-
 const FIRST = 20
 /** Page size of the question. */
 const MORE = 200
@@ -35,20 +33,24 @@ export function HistoryPanel({ entity }: HistoryProps) {
   const scope = whole && parts !== undefined ? { of: uri, since: '0' } : { entity: uri }
   const history = useAnswer('activity', { ...scope, bookkeeping, limit }, { keep: true })
   return (
-    <Panel title="History">
-      <div className={`row muted ${styles['switches']}`}>
-        {parts === undefined ? null : (
-          <Checkbox checked={whole} set={setWhole}>
-            Include {parts.toLowerCase()}
+    <Panel
+      title="History"
+      actions={
+        <>
+          {parts === undefined ? null : (
+            <Checkbox checked={whole} set={setWhole}>
+              Include {parts.toLowerCase()}
+            </Checkbox>
+          )}
+          <Checkbox checked={bookkeeping} set={setBookkeeping}>
+            Show routine updates
           </Checkbox>
-        )}
-        <Checkbox checked={bookkeeping} set={setBookkeeping}>
-          Show routine updates
-        </Checkbox>
-      </div>
+        </>
+      }
+    >
       <Answered shown={history} label="the history" rows={5}>
         {({ items, next, since, firstRead }) => (
-          <div data-outdated={history.outdated}>
+          <div className="stack" data-gap="3" data-outdated={history.outdated}>
             {items.length === 0 ? (
               <EmptyState
                 text={`No changes since it was first read${firstRead === null ? '' : `, ${momentText(firstRead.at)}`}.`}
@@ -74,7 +76,7 @@ function StatedDates({ entity }: { readonly entity: Pick<HistoryProps['entity'],
   const dates = statedDates(entity)
   if (dates.length === 0) return null
   return (
-    <ul className={`stack ${styles['stated']}`} data-gap="1" aria-label="Dates stated by its source">
+    <ul className="stack" data-gap="1" aria-label="Dates stated by its source">
       {dates.map(({ what, at, source }) => (
         <li key={what}>
           {what} <When at={at} /> <span className="muted">· as stated by {source}</span>

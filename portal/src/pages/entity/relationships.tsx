@@ -1,18 +1,16 @@
 import { formatNumber } from '../../../../src/lib/format-count.ts'
 import { useState } from 'react'
 import type { QuestionAnswer } from '../../client/ask.ts'
-import { useAnswer } from '../../client/use-answer.ts'
+import { useAnswer, useGraphql } from '../../client/use-answer.ts'
 import { Answered } from '../../parts/answered.tsx'
 import { Button } from '../../ui/button.tsx'
 import { labelOf } from '../../ui/label.ts'
 import { Panel } from '../../ui/panel.tsx'
 import { EmptyState } from '../../ui/states.tsx'
 import { useDebounced } from '../../ui/use-debounced.ts'
-import { Mentions } from './mentions.tsx'
 import { mergeRows, type ShownRelationship } from './merged-rows.ts'
 import { RelationshipTable } from './relationship-table.tsx'
 import { Select } from '../../ui/fields.tsx'
-import styles from './relationships.module.css'
 
 const PAGE = 50
 /** Rows per page: more would block the page. */
@@ -103,7 +101,7 @@ function AllRows({ uri, relationship }: { readonly uri: string; readonly relatio
   return (
     <>
       <input
-        className={styles['filter']}
+        className="wide"
         type="search"
         value={text}
         onInput={(event) => setText(event.currentTarget.value)}
@@ -155,4 +153,43 @@ function useOtherNames(type: string | null): {
     twice: new Set(['owners', ...all.filter(({ aliasOf }) => aliasOf !== undefined).map(({ name }) => name)]),
     views: new Set(all.filter(({ kind }) => kind === 'view').map(({ name }) => name)),
   }
+}
+
+const MENTIONS_QUERY = `query Mentions($uri: ID!) {
+  component(uri: $uri) {
+    relationships(first: 50) { totalCount edges { name provenance node { uri name entityType } } }
+  }
+}`
+
+interface Mention {
+  readonly name: string
+  readonly provenance: NonNullable<ShownRelationship['rows']>[number]['provenance']
+  readonly node: { readonly uri: string; readonly name: string | null; readonly entityType: string | null }
+}
+
+interface MentionsData {
+  readonly relationships: { readonly totalCount: number; readonly edges: readonly Mention[] }
+}
+
+/** Lists what refers to an entity known only by reference: without a type it has no relationships of its own. */
+function Mentions({ uri }: { readonly uri: string }) {
+  const shown = useGraphql(MENTIONS_QUERY, { uri })
+  const found = shown.answer?.data['component'] as MentionsData | null | undefined
+  const { edges = [], totalCount = 0 } = found?.relationships ?? {}
+  const relationships = edges.map(({ name, provenance, node }) => ({ name, count: 1, rows: [{ ...node, provenance }] }))
+  return (
+    <Panel title="Relationships" count={found?.relationships.totalCount}>
+      <Answered shown={shown} label="references">
+        {() => (
+          <>
+            {edges.length === 0 ? <EmptyState text="Nothing refers to it any more." /> : null}
+            <RelationshipTable subject={uri} rows={mergeRows(relationships)} />
+            {totalCount > edges.length ? (
+              <p className="muted">{formatNumber(totalCount - edges.length)} more refer to it.</p>
+            ) : null}
+          </>
+        )}
+      </Answered>
+    </Panel>
+  )
 }

@@ -11,7 +11,6 @@ import { Button } from '../../ui/button.tsx'
 import { Panel } from '../../ui/panel.tsx'
 import { Ago } from '../../ui/time.tsx'
 import { useMay } from '../../client/use-rights.ts'
-import styles from './relationships.module.css'
 
 interface UsageTabProps {
   readonly entity: QuestionAnswer<'describe'>
@@ -55,7 +54,7 @@ function Rejected({ uri }: { readonly uri: string }) {
         {hasMore ? ' or more' : ''} rejected {links.length === 1 ? 'link' : 'links'}
       </Button>
       {open ? (
-        <ul>
+        <ul className="lines">
           {links.map((link) => (
             <RejectedRow key={`${link.relation} ${link.from} ${link.to} ${link.by}`} uri={uri} link={link} />
           ))}
@@ -79,8 +78,8 @@ function RejectedRow({ uri, link }: { readonly uri: string; readonly link: Rejec
   const other = isOut ? { uri: to, type: toType, name: toName } : { uri: from, type: fromType, name: fromName }
   const edge = { from, relation, to, waitFor: 'visible' } as const
   return (
-    <li className={styles['row']}>
-      <span className={styles['entity']}>
+    <li className="row between">
+      <span>
         <span className="muted">{isOut ? label : `${label} this:`}</span>{' '}
         <EntityLink uri={other.uri} entityType={other.type} name={other.name} />{' '}
         <span className="muted">
