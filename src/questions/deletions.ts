@@ -7,7 +7,7 @@ import { serviceQuestion, type AnswerOf } from './declare.ts'
 import type { ExportColumn } from './export.ts'
 import { pageParameters } from './parameters.ts'
 import { nextCursor, time } from './shapes.ts'
-import { sourceStandings } from './source-standing.ts'
+import { sourceStatuses } from './source-status.ts'
 import { PLATFORM } from './sources.ts'
 import { knownSource } from './known-source.ts'
 import { snapshotRows } from './export-rows.ts'
@@ -106,7 +106,7 @@ export const DELETIONS = serviceQuestion({
     const { store, clock, sources } = service
     const [page, [standing]] = await Promise.all([
       store.suspectedDeletions(platform, after.value, limit),
-      sourceStandings([source.value.config], { store, now: clock.now(), unmappable: sources.unmappable }),
+      sourceStatuses([source.value.config], { store, now: clock.now(), unmappable: sources.unmappable }),
     ])
     const { share, atLeast, windowMs } = source.value.config.guard
     const open = standing?.guard?.openUntil ?? null

@@ -14,7 +14,7 @@ import { serviceQuestion, type AnswerOf } from './declare.ts'
 import { pageParameters, text } from './parameters.ts'
 import type { Service, ServiceSource } from './service.ts'
 import { nextCursor, time } from './shapes.ts'
-import { SOURCE_STATES, sourceStandings, type SourceStanding } from './source-standing.ts'
+import { SOURCE_STATES, sourceStatuses, type SourceStatus } from './source-status.ts'
 import { isoOf } from '../lib/iso.ts'
 
 const MAX_PAGE = 1_000
@@ -177,16 +177,16 @@ export const SOURCES = serviceQuestion({
       .sort((a, b) => compareTexts(a.config.platform, b.config.platform))
       .filter(({ config }) => config.platform > position.value)
     const shown = rest.slice(0, limit)
-    const standings = await sourceStandings(
+    const statuses = await sourceStatuses(
       shown.map(({ config }) => config),
       { store: service.store, now: service.clock.now(), unmappable: service.sources.unmappable },
     )
     const last = shown.at(-1)?.config.platform
     return ok({
       sources: await Promise.all(
-        standings.flatMap((standing, i) => {
+        statuses.flatMap((status, i) => {
           const source = shown[i]
-          return source === undefined ? [] : [describe(source, standing, service)]
+          return source === undefined ? [] : [describe(source, status, service)]
         }),
       ),
       next: rest.length > limit && last !== undefined ? cursorIn(LIST, last) : null,
@@ -201,7 +201,7 @@ const LIST = 'sources'
 /** Describes health, lag, last read and errors of a source, as its worker last noted them, and what waits now. */
 async function describe(
   { config, provider }: ServiceSource,
-  standing: SourceStanding,
+  status: SourceStatus,
   { store, clock }: Service,
 ): Promise<SourceJson> {
   const { platform, limits } = config
@@ -211,7 +211,7 @@ async function describe(
     store.note(sweepNote(platform)),
     store.dirty(now, platform),
   ])
-  const { state, trouble, issues, health } = standing
+  const { state, trouble, issues, health } = status
   const schedule = readSchedule(swept, pace, now)
   const fullMs = schedule.fullEveryMs ?? pace.fullMs
   const { mappingFaults: _, failing: __, misfits: ___, reads, ...noted } = health
@@ -253,9 +253,9 @@ async function describe(
     ...waitingChanges(provider),
     health: state,
     trouble: trouble === null ? null : { ...trouble, since: isoOf(trouble.since) },
-    pausedBy: pausedBy(standing.pause),
+    pausedBy: pausedBy(status.pause),
     issues: issues.map(({ since, ...issue }) => ({ ...issue, since: isoOf(since) })),
-    ...sourceWatch(standing),
+    ...sourceWatch(status),
   }
 }
 
@@ -284,7 +284,7 @@ function sourceWatch({
   findings,
   rhythm,
   silence,
-}: SourceStanding): Pick<SourceJson, 'suspectedDeletions' | 'lastEventAt' | 'silent' | 'lostEvents'> {
+}: SourceStatus): Pick<SourceJson, 'suspectedDeletions' | 'lastEventAt' | 'silent' | 'lostEvents'> {
   const foundAt = rhythm?.foundAt ?? null
   return {
     suspectedDeletions: { documents: guard?.held ?? 0, listings: findings.map(({ type, kind }) => ({ type, kind })) },

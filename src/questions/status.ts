@@ -7,7 +7,7 @@ import { serviceQuestion, type AnswerOf } from './declare.ts'
 import { horizonJson } from './retention.ts'
 import type { Service } from './service.ts'
 import { horizon, time } from './shapes.ts'
-import { SOURCE_STATES, sourceStandings } from './source-standing.ts'
+import { SOURCE_STATES, sourceStatuses } from './source-status.ts'
 import { isoOf, isoOrNull } from '../lib/iso.ts'
 
 const busHealth = z
@@ -158,7 +158,7 @@ export async function status({ store, clock, state, sources, reads }: Service): 
     quarantined,
     accounts,
     horizon,
-    standings,
+    statuses,
   ] = await Promise.all([
     store.head(),
     store.logClock(),
@@ -167,7 +167,7 @@ export async function status({ store, clock, state, sources, reads }: Service): 
     store.quarantineCount(),
     store.quarantineAccounts(),
     store.horizon(),
-    sourceStandings(configured, { store, now: clock.now(), unmappable: sources.unmappable }),
+    sourceStatuses(configured, { store, now: clock.now(), unmappable: sources.unmappable }),
   ])
   return ok({
     version: state.version,
@@ -175,8 +175,8 @@ export async function status({ store, clock, state, sources, reads }: Service): 
     clock: clockJson(logClock, clock.now()),
     counts: { ...counts, entities: entitiesNow(reads) ?? counts.entities },
     dirty: { due, waiting, retrying, oldestMarkedAt: isoOrNull(oldestMarkedAt) },
-    pausedSources: standings.flatMap(({ platform, pause }) => (pause === null ? [] : [platform])).toSorted(),
-    troubledSources: standings.flatMap(({ platform, state, trouble }) =>
+    pausedSources: statuses.flatMap(({ platform, pause }) => (pause === null ? [] : [platform])).toSorted(),
+    troubledSources: statuses.flatMap(({ platform, state, trouble }) =>
       trouble === null ? [] : [{ platform, health: state, ...trouble, since: isoOf(trouble.since) }],
     ),
     quarantined,

@@ -39,7 +39,7 @@ import { startTraces } from './traces.ts'
 import { version } from './version.ts'
 import { RetentionRunner } from '../retain/requested-runs.ts'
 import { sealCursorsWith } from '../query/cursor.ts'
-import { sourceStandings, type SourceStanding } from '../questions/source-standing.ts'
+import { sourceStatuses, type SourceStatus } from '../questions/source-status.ts'
 import { watchSources } from './source-log.ts'
 import { diskRoom } from '../adapters/disk/disk-errors.ts'
 import { statesOf } from '../contracts/state-log.ts'
@@ -187,7 +187,7 @@ export async function startService(options: ServiceOptions): Promise<RunningServ
   })
   starting.defer(() => definitions.stop())
   const url = await listen(app, config.listen)
-  const sourceLog = duties.work ? watchSources(() => standingsOf(parts), log, systemClock) : null
+  const sourceLog = duties.work ? watchSources(() => statusesOf(parts), log, systemClock) : null
   starting.defer(() => sourceLog?.stop())
   starting.defer(watchCertificate(app, config.listen.tls, { log }))
   log.info({ url, role, data: config.data }, 'listening')
@@ -252,15 +252,15 @@ async function scrape(
   const readings = await Promise.all([
     store.dirty(systemClock.now()),
     store.head(),
-    standingsOf(parts),
+    statusesOf(parts),
     store.logClock(),
     Promise.all(platforms.map((platform) => store.dirty(now, platform))),
   ]).catch(() => null)
   metrics.recordUp.set(readings === null || record.fault() !== null ? 0 : 1)
   if (readings === null) return await metrics.exposition([], format)
-  const [dirty, head, standings, clock, backlogs] = readings
+  const [dirty, head, statuses, clock, backlogs] = readings
   const backlogOf = new Map(platforms.map((platform, i) => [platform, backlogs[i]]))
-  for (const standing of standings) metrics.watched(gaugesOf(standing, backlogOf.get(standing.platform) ?? null, now))
+  for (const status of statuses) metrics.watched(gaugesOf(status, backlogOf.get(status.platform) ?? null, now))
   // Compares with the machine's own clock, since the shared clock can't be ahead of itself.
   metrics.clockAhead.set(aheadSeconds(clock, Date.now()))
   metrics.dirty.set(dirty.due)
@@ -276,8 +276,8 @@ async function scrape(
   return await metrics.exposition(work, format)
 }
 
-function standingsOf({ store, definitions }: ProcessParts): Promise<readonly SourceStanding[]> {
+function statusesOf({ store, definitions }: ProcessParts): Promise<readonly SourceStatus[]> {
   const configs = definitions.current.sources.map(({ config }) => config)
   const unmappable = (platform: string) => definitions.unmappable(platform)
-  return sourceStandings(configs, { store, now: systemClock.now(), unmappable })
+  return sourceStatuses(configs, { store, now: systemClock.now(), unmappable })
 }

@@ -4,7 +4,7 @@ import { builtinCatalogue } from '../catalogue/load.ts'
 import type { LeaseRequest } from '../contracts/marks.ts'
 import type { Source } from '../contracts/source.ts'
 import type { RecordPorts } from '../contracts/store.ts'
-import { sourceStandings } from '../questions/source-standing.ts'
+import { sourceStatuses } from '../questions/source-status.ts'
 import { pauseSource, resumeSource } from '../sweep/source-pause.ts'
 import { startPipeline, type Pipeline } from './pipeline.ts'
 import { DEMO_PROVIDERS } from '../providers/all.ts'
@@ -123,12 +123,12 @@ it('lists nothing of a paused source, even after a restart, until it resumes', a
   pipeline = start(true)
   await pass(600_000)
   expect(requests).toBe(0)
-  const standings = await sourceStandings([sourceConfig('registry')], {
+  const statuses = await sourceStatuses([sourceConfig('registry')], {
     store,
     now: clock.now(),
     unmappable: () => null,
   })
-  expect(standings[0]).toMatchObject({ pause: ALICE, state: 'paused', issues: [] })
+  expect(statuses[0]).toMatchObject({ pause: ALICE, state: 'paused', issues: [] })
   await resumeSource('registry', store)
   await pass(5_000)
   expect(requests).toBeGreaterThan(0)

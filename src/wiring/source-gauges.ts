@@ -1,11 +1,11 @@
 import type { SourceGauges } from '../adapters/prometheus.ts'
 import type { DirtyCounts } from '../contracts/marks.ts'
 import type { Time } from '../model/facts.ts'
-import { SOURCE_STATES, type SourceStanding } from '../questions/source-standing.ts'
+import { SOURCE_STATES, type SourceStatus } from '../questions/source-status.ts'
 
 /** Returns the metrics of one source: a fixed number of series, whatever it answers. */
 export function gaugesOf(
-  { platform, state, guard, silence, pause, rhythm, health }: SourceStanding,
+  { platform, state, guard, silence, pause, rhythm, health }: SourceStatus,
   backlog: DirtyCounts | null,
   now: Time,
 ): SourceGauges {

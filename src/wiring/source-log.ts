@@ -3,15 +3,15 @@ import type { Clock } from '../contracts/clock.ts'
 import { recordAway, statesOf } from '../contracts/state-log.ts'
 import type { Log } from '../contracts/telemetry.ts'
 import { keepDoing } from '../follow/keep-trying.ts'
-import type { SourceStanding } from '../questions/source-standing.ts'
+import type { SourceStatus } from '../questions/source-status.ts'
 
 /** A worker notes the health of a source within a second, so a line follows an event within three. */
 const READ_INTERVAL_MS = 2_000
 
 /** Skips paused sources: the audit has those, and the log reports what nobody wanted. */
-function tellOfSources(standings: readonly SourceStanding[], log: Log, clock: Clock): void {
+function tellOfSources(statuses: readonly SourceStatus[], log: Log, clock: Clock): void {
   const states = statesOf(log, clock)
-  for (const { platform, state, trouble, health } of standings) {
+  for (const { platform, state, trouble, health } of statuses) {
     const name = `source ${platform}`
     if (trouble === null || state === 'paused') {
       if (state !== 'unknown') states.works(name)
@@ -33,14 +33,14 @@ function tellOfSources(standings: readonly SourceStanding[], log: Log, clock: Cl
 
 /** Checks until the service stops. */
 export function watchSources(
-  standings: () => Promise<readonly SourceStanding[]>,
+  statuses: () => Promise<readonly SourceStatus[]>,
   log: Log,
   clock: Clock,
 ): { stop(): Promise<void> } {
   const stopping = new AbortController()
   const record = recordAway({ log, clock })
   const look = async (): Promise<number> => {
-    tellOfSources(await standings(), log, clock)
+    tellOfSources(await statuses(), log, clock)
     return READ_INTERVAL_MS
   }
   const logFailure = (why: unknown): void =>

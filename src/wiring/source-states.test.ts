@@ -17,7 +17,7 @@ import { LOCAL_OPERATOR } from '../contracts/caller.ts'
 import { SOURCES } from '../questions/sources.ts'
 import { status as statusAnswer } from '../questions/status.ts'
 import type { Service } from '../questions/service.ts'
-import { SOURCE_STATES, sourceStandings } from '../questions/source-standing.ts'
+import { SOURCE_STATES, sourceStatuses } from '../questions/source-status.ts'
 import { localServer, type LocalServer } from '../testing/local-server.ts'
 import { sourceConfig } from '../testing/parts.ts'
 import { registry } from '../testing/providers.ts'
@@ -117,10 +117,10 @@ beforeEach(async () => {
     sweeps: true,
     candidates: null,
   })
-  watch = watchSources(standings, log, clock)
+  watch = watchSources(statuses, log, clock)
 })
 
-const standings = () => sourceStandings([config], { store, now: clock.now(), unmappable: () => null })
+const statuses = () => sourceStatuses([config], { store, now: clock.now(), unmappable: () => null })
 
 async function quiet(): Promise<void> {
   await settle(10)
@@ -163,9 +163,9 @@ async function everywhere(): Promise<Places> {
   const listed = await SOURCES.ask(service, { limit: 10, cursor: undefined }, LOCAL_OPERATOR)
   const status = await statusAnswer(service)
   if (!listed.ok || !status.ok) throw new Error('no answer')
-  const [standing] = await standings()
-  if (standing === undefined) throw new Error('no standing')
-  metrics.watched(gaugesOf(standing, await store.dirty(clock.now(), 'registry'), clock.now()))
+  const [sourceStatus] = await statuses()
+  if (sourceStatus === undefined) throw new Error('no sourceStatus')
+  metrics.watched(gaugesOf(sourceStatus, await store.dirty(clock.now(), 'registry'), clock.now()))
   const exposition = await metrics.exposition()
   const [source] = listed.value.sources
   const text = JSON.stringify([listed.value, status.value, logged]) + exposition

@@ -1,6 +1,6 @@
 import { Link } from '../routing/link.tsx'
 import { useEffect, useRef, useState } from 'react'
-import { askToSignIn, signOut, useSession, type SessionStanding } from '../client/session.ts'
+import { askToSignIn, signOut, useSession, type SessionState } from '../client/session.ts'
 import { useMe } from '../client/use-me.ts'
 import { Button } from '../ui/button.tsx'
 import { Dialog } from '../ui/dialog.tsx'
@@ -47,7 +47,7 @@ export function Account() {
 }
 
 /** Fetches everything again after a sign-in: it may be another person. */
-function useAfterSignIn(state: SessionStanding['state'], again: () => void): void {
+function useAfterSignIn(state: SessionState['state'], again: () => void): void {
   const before = useRef(state)
   useEffect(() => {
     if (state === 'known' && before.current !== 'known') again()

@@ -5,7 +5,7 @@ import { noAnswer } from '../../../clients/typescript/refusal.ts'
  * Whether the service knows who asks. Requests refused for lack of a session wait, and are repeated after a sign-in, so
  * that nothing on the page is lost.
  */
-export interface SessionStanding {
+export interface SessionState {
   /** `requested`: a dialog asks to sign in. `declined`: somebody closed it. */
   readonly state: 'known' | 'requested' | 'declined'
   /** Whether this window has shown any answer: then it doesn't leave the page to sign in. */
@@ -18,14 +18,14 @@ const CHANNEL = 'aip-session'
 const SIGNED_IN = 'signed-in'
 const SESSION_CODES: ReadonlySet<unknown> = new Set(['UNAUTHENTICATED', 'SESSION_ENDED'])
 
-const standing = sharedValue<SessionStanding>({ state: 'known', hasShown: false, isSession: false })
+const standing = sharedValue<SessionState>({ state: 'known', hasShown: false, isSession: false })
 /** Resolvers of waiting requests: true after a sign-in, false if it was declined. */
 let waiting: ((signedIn: boolean) => void)[] = []
 let channel: BroadcastChannel | null = null
 
 export const useSession = standing.use
 
-function become(next: Partial<SessionStanding>): void {
+function become(next: Partial<SessionState>): void {
   standing.write({ ...standing.read(), ...next })
 }
 

@@ -35,7 +35,7 @@ interface SourceIssue {
   readonly since: Time
 }
 
-export interface SourceStanding {
+export interface SourceStatus {
   readonly platform: string
   readonly state: SourceState
   /** Null if its state is ok or unknown. */
@@ -58,7 +58,7 @@ export interface SourceStanding {
 const FAILING_AFTER_MS = 5_000
 const FAILING_AFTER_COUNT = 5
 
-interface StandingOptions {
+interface StatusOptions {
   readonly store: Pick<RecordNotes, 'notes'> & Pick<Sweeps, 'guards'>
   readonly now: Time
   /** Definitions that a source's mapping names and that are missing at present. */
@@ -68,10 +68,10 @@ interface StandingOptions {
 const NOTES = [healthNote, sweepNote, pauseNote, rhythmNote, findingsNote, setAsideNote] as const
 
 /** Judges each source, in the given order, with two reads of the record for all. */
-export async function sourceStandings(
+export async function sourceStatuses(
   sources: readonly SourceConfig[],
-  { store, now, unmappable }: StandingOptions,
-): Promise<readonly SourceStanding[]> {
+  { store, now, unmappable }: StatusOptions,
+): Promise<readonly SourceStatus[]> {
   const keys = sources.flatMap(({ platform }) => NOTES.map((noteOf) => noteOf(platform)))
   const [values, guards] = await Promise.all([store.notes(keys), store.guards()])
   const notes = new Map(keys.map((key, i) => [key, values[i] ?? null]))
@@ -110,7 +110,7 @@ interface StateFindings {
 function stateOf(
   config: SourceConfig,
   { pause, health, issues, now }: StateFindings,
-): Pick<SourceStanding, 'state' | 'trouble'> {
+): Pick<SourceStatus, 'state' | 'trouble'> {
   const { platform } = config
   if (pause !== null)
     return {
