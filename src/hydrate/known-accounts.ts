@@ -31,10 +31,18 @@ export async function knownAccounts(wanted: WantedAccount, store: AccountRecord)
   for (const key of IDENTIFYING[wanted.kind]) {
     const { rows } = await store.supports(keyUri(key, wanted.text), tx, MAX_SHARING)
     const found = new Set(rows.map(({ from }) => from))
-    const accounts = wanted.isAsked ? [...found].filter((uri) => platformOf(uri) !== wanted.platform) : [...found]
-    if (accounts.length > 0) return await onePerPerson(accounts.sort(byPlatform(wanted.platform)), { store, tx })
+    const accounts = wanted.isAsked
+      ? [...found].filter((uri) => platformOf(uri) !== wanted.platform)
+      : withoutNamesakes(wanted, [...found])
+    if (accounts.length > 0) return await onePerPerson(accounts.toSorted(byPlatform(wanted.platform)), { store, tx })
   }
   return wanted.kind === 'team' ? await teamOfId(wanted, { store, tx }) : []
+}
+
+/** A team tag means the team of the look-up's own source, if several directories have a team of that name. */
+function withoutNamesakes({ kind, platform }: WantedAccount, found: readonly Uri[]): readonly Uri[] {
+  const own = kind === 'team' ? found.filter((uri) => platformOf(uri) === platform) : []
+  return own.length > 0 ? own : found
 }
 
 /** A source that states no names for its teams means their ids. */

@@ -197,8 +197,14 @@ export class Draft {
     return lookup.value
   }
 
-  /** Without a source of teams the tag stays only a tag. */
+  /** A tag may name a group by its URI. Without a source of teams, another tag stays only a tag. */
   team(name: string): void {
+    if (name.startsWith('aip://')) {
+      const group = this.addressOf(name)
+      if (group === null) return
+      this.edge(TAGGED_TEAM, this.uri, group)
+      return this.refer(group, [IDENTITY_DOMAIN.team])
+    }
     const { platform, by } = this.context.lookups.teams
     if (platform === null || !this.context.isConfigured(platform) || name.trim() === '') return
     const team = by === 'id' ? makeUri('group', platform, name) : lookupUri('team', platform, name)

@@ -239,6 +239,14 @@ describe('team tags', () => {
     expect(targets(read(LABELS, label('env')))).toEqual([])
   })
 
+  it('may name a group by its URI, whichever source has it', () => {
+    const [here, elsewhere] = ['aip://group/identity/risk', 'aip://group/ldap/risk']
+    const named = read(LABELS, [{ key: 'team', value: here }])
+    expect([targets(named), named.statement.references]).toEqual([[here], [{ uri: here, expects: ['Group'] }]])
+    expect(targets(read(LABELS, [{ key: 'team', value: elsewhere }], without('identity')))).toEqual([elsewhere])
+    expect(targets(read(LABELS, [{ key: 'team', value: 'aip://group' }]))).toEqual([])
+  })
+
   it('are plain tags without a configured identity source', () => {
     expect(targets(read(LABELS, label('team'), without('identity')))).toEqual([])
     expect(targets(read(LABELS, label('team'), { references: { identity: 'nowhere' } }))).toEqual([])
