@@ -46,7 +46,7 @@ export function assess(of: AssessedEntity, catalogue: Catalogue): readonly (Qual
       // Nobody has to complete or mend a retired entity.
       ...(isRetired ? [] : [...lacking(of, catalogue), ...checkReasons(attributes)]),
       ...issueReasons(attributes, type, catalogue),
-      ...(contradicts(of, catalogue) ? (['contradicting-sources'] satisfies readonly ReasonCode[]) : []),
+      ...(contradictions(of, catalogue).length > 0 ? (['contradicting-sources'] satisfies readonly ReasonCode[]) : []),
       ...(isRetired ? (['is-retired'] satisfies readonly UseDependentReason[]) : []),
       ...(isDeprecated(attributes) ? (['is-deprecated'] satisfies readonly UseDependentReason[]) : []),
     ]),
@@ -131,20 +131,31 @@ const WORDED_BY_SOURCES: ReadonlySet<string> = new Set([
   'updatedAt',
 ])
 
-/** Tells whether two platforms state different values of a single-valued attribute. A person's statement decides. */
-function contradicts({ entity, stated }: AssessedEntity, catalogue: Catalogue): boolean {
+/** A single-valued attribute, and the different values that the platforms state. */
+interface Contradiction {
+  readonly attribute: string
+  readonly values: ReadonlyMap<string, Json>
+}
+
+/** Returns the attributes of which platforms state different values. A person's statement decides. */
+export function contradictions(
+  { entity, stated }: Pick<AssessedEntity, 'entity' | 'stated'>,
+  catalogue: Catalogue,
+): readonly Contradiction[] {
   const sources = stated.filter(({ origin }) => isOfSource(origin))
-  if (new Set(sources.map(({ platform }) => platform)).size < 2) return false
+  if (new Set(sources.map(({ platform }) => platform)).size < 2) return []
   const byPeople = new Set(
     stated.flatMap(({ origin, attributes }) => (origin === 'person' ? Object.keys(attributes).map(statedName) : [])),
   )
   const definitions = catalogue.attributes(entity.entityType ?? '')
-  return Object.entries(definitions).some(([name, { type, list }]) => {
-    if (list === true || WORDED_BY_SOURCES.has(name) || byPeople.has(name)) return false
-    if (type === 'object' || type === 'json' || type === 'time') return false
+  return Object.entries(definitions).flatMap(([attribute, { type, list }]) => {
+    if (list === true || WORDED_BY_SOURCES.has(attribute) || byPeople.has(attribute)) return []
+    if (type === 'object' || type === 'json' || type === 'time') return []
     const values = new Map<string, Json>()
     for (const { platform, attributes } of sources)
-      if (attributes[name] !== undefined && attributes[name] !== null) values.set(platform, attributes[name])
-    return new Set([...values.values()].map((value) => String(value).trim().toLowerCase())).size > 1
+      if (attributes[attribute] !== undefined && attributes[attribute] !== null)
+        values.set(platform, attributes[attribute])
+    const isOne = new Set([...values.values()].map((value) => String(value).trim().toLowerCase())).size < 2
+    return isOne ? [] : [{ attribute, values }]
   })
 }

@@ -109,7 +109,7 @@ export const REASONS = {
   'ambiguous-reference': {
     dimension: 'consistency',
     means: 'names somebody by a name or an address that several have',
-    fix: 'Say at its source who is meant, by an id.',
+    fix: 'Say at its source who is meant, by an address or a URI.',
     command: null,
     known: 'stated',
   },

@@ -1,8 +1,13 @@
 import { z } from 'zod'
-import { countedTypes } from '../catalogue/assess.ts'
+import { contradictions, countedTypes } from '../catalogue/assess.ts'
+import { mergeEntity } from '../catalogue/entity.ts'
+import { labelOf } from '../catalogue/labels.ts'
 import { lowerFirst } from '../catalogue/names.ts'
 import { codeOf, isComputed, type QualityReason } from '../catalogue/reasons.ts'
 import type { NodeId } from '../contracts/log.ts'
+import { compareTexts } from '../lib/compare-texts.ts'
+import { truncateWithEllipsis } from '../lib/cut-text.ts'
+import { and } from '../lib/english.ts'
 import { ok } from '../lib/result.ts'
 import { HAS_REASON, reasonUri } from '../model/quality.ts'
 import { knownNode } from '../query/entities/known-entity.ts'
@@ -58,12 +63,14 @@ export const REASONS = graphQuestion({
     const reasons = counted ? await reasonsNow(reader, node.value) : []
     const since = await begunAt(reader, uri, reasons)
     const typed = lowerFirst(type ?? '')
+    const differing = reasons.includes('contradicting-sources') ? await contradictionsOf(reader, uri) : null
     return ok({
       uri,
       counted,
       reasons: reasons.flatMap((reason) =>
         explainReason(reason).map((one) => ({
           ...one,
+          ...(reason === 'contradicting-sources' && differing !== null && { means: differing }),
           since: since.get(reason) ?? null,
           q: `type:${typed} quality:${reason}`,
         })),
@@ -81,6 +88,26 @@ async function reasonsNow(reader: Reader, node: NodeId): Promise<readonly Qualit
   const computed = await computedReasons(reader, reader.now())
   return [...noted, ...[...computed].flatMap(([reason, nodes]) => (nodes.has(node) ? [reason] : []))]
 }
+
+/** Returns what the sources state differently, to follow the entity's name; null if they no longer do. */
+async function contradictionsOf(
+  { store, at, catalogue }: Reader,
+  uri: QualityOfArguments['uri'],
+): Promise<string | null> {
+  const [record] = await store.entities([uri], at)
+  if (record === undefined || record === null) return null
+  const entity = mergeEntity(record.stated, uri, catalogue)
+  const differing = contradictions({ entity, stated: record.stated }, catalogue).map(({ attribute, values }) => {
+    const stated = [...values]
+      .sort(([a], [b]) => compareTexts(a, b))
+      .map(([platform, value]) => `${truncateWithEllipsis(String(value), MAX_VALUE)} in ${platform}`)
+    return `${labelOf(attribute)} is ${and(stated)}`
+  })
+  return differing.length === 0 ? null : `has different values in its sources: ${differing.join('; ')}`
+}
+
+/** Longest value that a reason quotes. */
+const MAX_VALUE = 60
 
 async function begunAt(
   { store, at, present }: Reader,

@@ -7,8 +7,8 @@ import { documentId, type DocumentKey, type EdgeClaim, type Time, type Tx } from
 import { calledPerson, personOf } from '../model/people.ts'
 import { isApart, type EdgeType } from '../catalogue/edges.ts'
 import { isKey, isKeyEdge, KEYS, keyValue } from '../model/key.ts'
-import { LOOKUP_TYPE } from '../model/lookup.ts'
-import type { Uri } from '../model/uri.ts'
+import { LOOKUP_TYPE, RESOLVES_TO } from '../model/lookup.ts'
+import { platformOf, type Uri } from '../model/uri.ts'
 import type { Entity } from '../query/entities/entity.ts'
 import type { Reader } from '../query/reader.ts'
 import { isShownRelation } from '../query/entities/relation.ts'
@@ -252,7 +252,11 @@ class EvidenceReads {
   async #step(edge: EdgeClaim, supports: readonly SupportRecord[]): Promise<WhyStep> {
     const { graph } = this.reader
     const statedBy = await Promise.all(
-      supports.slice(0, MAX_PATHS).map(({ document, since }) => this.statementOf(document, since)),
+      supports.slice(0, MAX_PATHS).map(async ({ document, since }) => {
+        const statement = await this.statementOf(document, since)
+        // A look-up may be answered from what another source stated of the person or team.
+        return edge.type === RESOLVES_TO ? { ...statement, platform: platformOf(edge.to) } : statement
+      }),
     )
     const [from, to] = await this.ends([graph.idOf(edge.from) ?? 0, graph.idOf(edge.to) ?? 0])
     const name = edge.type.slice(edge.type.indexOf('.') + 1)
