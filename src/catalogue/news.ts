@@ -3,6 +3,7 @@ import type { Json } from '../lib/json.ts'
 import type { EdgeTypeId, Time } from '../model/facts.ts'
 import { DAY_MS } from '../lib/durations.ts'
 import { outcomeOf } from './runs.ts'
+import { valuesOfTag } from './tags.ts'
 
 /** Most severe first: somebody must act, somebody should know, nobody needs to. */
 const SEVERITIES = ['high', 'medium', 'low'] as const
@@ -60,8 +61,9 @@ export function announces(relation: EdgeTypeId): boolean {
 
 export function severityOfValue(
   type: string | null,
-  { name, before, after }: { readonly name: string; readonly before: unknown; readonly after: unknown },
+  { name, before, after }: { readonly name: string; readonly before: Json; readonly after: Json },
 ): Severity {
+  if (name === 'tags' && before !== null && isOwnerChanged(before, after)) return 'medium'
   const rule = VALUES.find(
     ({ attribute, types, to, from }) =>
       attribute === name &&
@@ -71,6 +73,13 @@ export function severityOfValue(
         from?.some((value) => value === before) === true),
   )
   return rule?.severity ?? 'low'
+}
+
+/** Keys of tags that say who is responsible. */
+export const OWNER_TAGS = ['owner', 'team'] as const
+
+function isOwnerChanged(before: Json, after: Json): boolean {
+  return OWNER_TAGS.some((key) => valuesOfTag(before, key).join() !== valuesOfTag(after, key).join())
 }
 
 export function severityOfRelationship(relation: EdgeTypeId): Severity {

@@ -1,5 +1,6 @@
 // Tells which tags were added, removed or given other values.
 import { formatCount } from '../../../lib/format-count.ts'
+import { OWNER_TAGS } from '../../../catalogue/news.ts'
 import { tagTexts, valuesOfTag } from '../../../catalogue/tags.ts'
 import { objectsOf } from '../../../lib/json.ts'
 import type { Uri } from '../../../model/uri.ts'
@@ -32,9 +33,6 @@ export function phraseTags(uri: Uri, { before, after }: AttributeChange): readon
   return toParts(link(uri), ' was tagged ', ...listValues(added), ' in place of ', ...listValues(removed))
 }
 
-/** Tag keys that also describe their values. */
-const NAMED_BY_KEY = ['owner', 'team'] as const
-
 interface NamedTags {
   readonly of?: Phrase
   /** A key that other news reports. */
@@ -46,7 +44,7 @@ export function phraseOwnerTags(
   { before, after }: AttributeChange,
   { of = [], without }: NamedTags,
 ): readonly Phrase[] {
-  return NAMED_BY_KEY.filter((key) => key !== without)
+  return OWNER_TAGS.filter((key) => key !== without)
     .map((key) => ({ key, was: valuesOfTag(before, key), is: valuesOfTag(after, key) }))
     .filter(({ was, is }) => was.join() !== is.join())
     .map(({ key, was, is }, n) =>
@@ -68,7 +66,7 @@ export function phraseOtherTags(
   const [was, is] = [before, after].map((tags) => Map.groupBy(objectsOf(tags), ({ tag }) => tag))
   const keys = new Set([...(was?.keys() ?? []), ...(is?.keys() ?? [])])
   const told = [...keys].filter(
-    (key): key is string => typeof key === 'string' && ![...NAMED_BY_KEY, ...without].includes(key),
+    (key): key is string => typeof key === 'string' && ![...OWNER_TAGS, ...without].includes(key),
   )
   return told
     .map((key) => ({ key, old: was?.get(key) ?? [], now: is?.get(key) ?? [] }))
