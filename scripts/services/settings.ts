@@ -104,6 +104,10 @@ export function linesFor(started: readonly ServiceSettings[]): readonly string[]
     ...(store === undefined ? {} : { store }),
     ...(Object.keys(intake).length === 0 ? {} : { intake }),
   }
+  const isNothing = started.every(({ record: own, environment: needed, configuration: part, buses: paths }) =>
+    [own, needed, part, paths].every((one) => Object.keys(one).length === 0),
+  )
+  if (isNothing) return ['Connect it with "mlg connect", as its guide in docs/guides says.']
   return [
     buses.length > 1 ? 'With the demo, in another terminal (one of them):' : 'With the demo, in another terminal:',
     ...(buses.length === 0 ? [{}] : buses).map((bus) => `  ${assignments({ ...record, ...bus })}npm start`),

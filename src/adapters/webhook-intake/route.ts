@@ -75,7 +75,7 @@ const NOT_PROVEN = problem(
 const REFUSALS: Readonly<Record<Exclude<WebhookRefusal, 'failed-before'>, Problem>> = {
   'unknown-platform': NOT_PROVEN,
   'bad-signature': NOT_PROVEN,
-  unsigned: problem('UNSIGNED', 'The call lacks the headers of a signature.', SIGNING_HINT),
+  unsigned: problem('UNSIGNED', 'The headers of a signature are missing or malformed.', SIGNING_HINT),
   'outside-window': problem(
     'OUTSIDE_WINDOW',
     'Its time is too far from that of the service.',
