@@ -128,6 +128,17 @@ describe('mlg connect', () => {
     expect(JSON.stringify(content())).not.toContain('fullSeconds')
   })
 
+  it('shows references as they would be beside the configured sources', async () => {
+    connecting.provide(`${PROVIDER}      shelf: { kind: reference, edge: usesFeature, to: Feature }\n`)
+    writeFileSync(config, TEXT)
+    expect(await message()).toContain('no source for features is configured')
+    const features = { platform: 'features', provider: 'feature-store', baseUrl: 'http://127.0.0.1:1' }
+    writeFileSync(config, TEXT.replace(JSON.stringify(OTHER), JSON.stringify(features)))
+    const text = await message()
+    expect(text).not.toContain('no source for features')
+    expect(text).toContain('aip://feature/features/3')
+  })
+
   it('treats the same address with other settings or another provider as another source', async () => {
     connecting.provide(
       `${PROVIDER.replace('path: /books,', "path: '/{settings.room}',")}settings: { room: { default: books } }\n`,

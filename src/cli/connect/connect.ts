@@ -4,7 +4,8 @@ import type { Provider, ProviderProof } from '../../contracts/source.ts'
 import { isObject, objectsOf, type JsonObject } from '../../lib/json.ts'
 import { nearestMatch } from '../../lib/nearest-match.ts'
 import { err, ok, type Result } from '../../lib/result.ts'
-import type { TypeProof } from '../provider/prove.ts'
+import { servingSource } from '../../normalise/platforms.ts'
+import type { ProofOptions, TypeProof } from '../provider/prove.ts'
 import { terminalSafe } from '../terminal-safe.ts'
 import type { Print } from '../call-service.ts'
 import { DEFAULT_PORT } from '../../config/default-port.ts'
@@ -132,6 +133,7 @@ async function connectionOf(given: ConnectInputs): Promise<ConnectReport> {
   const opened = await openedFor(given, planned.value)
   if (!opened.ok) return { ...none, outcome: 'not-connected', problem: opened.error }
   const { version, variables, source, catalogue } = opened.value
+  const { platforms } = planned.value
   let seen: ConnectReport = {
     ...none,
     outcome: 'not-connected',
@@ -144,7 +146,7 @@ async function connectionOf(given: ConnectInputs): Promise<ConnectReport> {
   }
   const otherwise = connected === null ? 'not-connected' : 'already-connected'
   try {
-    const types = connected === null && url !== null ? await survey(source, catalogue) : []
+    const types = connected === null && url !== null ? await survey(source, { catalogue, platforms }) : []
     const found =
       url === null
         ? pushedLines(source.provider)
@@ -200,6 +202,8 @@ interface ConnectPlan {
   readonly url: string | null
   readonly platform: string
   readonly present: readonly JsonObject[]
+  /** What the configured sources serve. */
+  readonly platforms: NonNullable<ProofOptions['platforms']>
   /** The configured source that already has this address. */
   readonly connected: JsonObject | null
   readonly webhook: PlannedWebhook | null
@@ -234,7 +238,11 @@ function planOf({ product, url, options }: ConnectInputs): Result<ConnectPlan, C
       reason: `${url ?? product} is connected already, as ${platform}`,
       todo: `change the "references" of that source in ${options.config}`,
     })
-  const plan = { file: file.value, context, provider, url: address.value, platform, present, connected }
+  const platforms = present.flatMap(({ platform: name, provider: read }) => {
+    const serving = typeof read === 'string' ? providers.value.get(read) : undefined
+    return typeof name === 'string' && serving !== undefined ? [servingSource({ platform: name }, serving)] : []
+  })
+  const plan = { file: file.value, context, provider, url: address.value, platform, present, platforms, connected }
   if (options.webhook === undefined) return ok({ ...plan, webhook: null })
   if (provider.webhook === undefined) return err(withoutWebhooks(product))
   const mayBeRead = options.sendSecretsUnencrypted === true || connected?.sendSecretsUnencrypted === true

@@ -58,7 +58,7 @@ export function referenceLines({ referrals, others }: PlannedReferences): readon
     ...referrals.map((referral) => `  ${referral.type.padEnd(width)}  ${whereOf(referral)}`),
     ...others.map(
       ({ platform, references }) =>
-        `Ids would also lead to ${platform}. To keep them leading where they do now, ${platform} gets "references": ${JSON.stringify(references)}.`,
+        `The ids that ${platform} refers by could now mean several sources. So that they mean the same as before, it gets "references": ${JSON.stringify(references)}.`,
     ),
   ]
 }

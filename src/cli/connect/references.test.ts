@@ -146,7 +146,7 @@ describe('ambiguous references of a new source', () => {
 it('references of other sources keep their targets when a new source serves the same domain', async () => {
   const text = await message({ references: ['pipelines=airflow-a'] })
   expect(text).toContain(
-    'Ids would also lead to evaluations. To keep them leading where they do now, evaluations gets "references": {"models":"registry"}.',
+    'The ids that evaluations refers by could now mean several sources. So that they mean the same as before, it gets "references": {"models":"registry"}.',
   )
   expect(entry('evaluations')).toEqual({ ...source('evaluations'), references: { models: 'registry' } })
   expect(entry('registry')).toEqual(source('registry'))

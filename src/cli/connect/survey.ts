@@ -1,16 +1,18 @@
 import type { ConfiguredSource } from '../../contracts/source.ts'
-import type { Catalogue } from '../../catalogue/registry.ts'
-import { proveProvider, type TypeProof } from '../provider/prove.ts'
+import { proveProvider, type ProofOptions, type TypeProof } from '../provider/prove.ts'
 
 /** Maximum number of pages and samples of each type: enough to count a small registry, and to sample a large one. */
 const PAGES = 3
 const SAMPLE = 5
 const LIMIT_MS = 120_000
 
-/** Counts entities on the first pages, and maps some, to show what a source would bring. Writes nothing. */
+/**
+ * Counts entities on the first pages, and maps some, to show what a source would bring beside the configured ones.
+ * Writes nothing.
+ */
 export async function survey(
   { provider, config, source }: ConfiguredSource,
-  catalogue: Catalogue,
+  { catalogue, platforms }: Pick<ProofOptions, 'catalogue' | 'platforms'>,
 ): Promise<readonly TypeProof[]> {
   const signal = AbortSignal.timeout(LIMIT_MS)
   return await proveProvider({
@@ -18,6 +20,7 @@ export async function survey(
     config,
     source,
     catalogue,
+    platforms,
     signal,
     sample: SAMPLE,
     pages: PAGES,
