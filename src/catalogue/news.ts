@@ -127,6 +127,7 @@ const BOOKKEEPING: ReadonlySet<string> = new Set([
   'materialised',
   'position',
   'host',
+  'at',
 ])
 
 export function isBookkeeping(attribute: string): boolean {

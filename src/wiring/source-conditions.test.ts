@@ -291,7 +291,7 @@ describe('the past of a source', () => {
         types: ['Model', 'ModelInstance'],
         at: 3_000,
         since: 3_000,
-        reason: expect.stringContaining('mapped in another way before'),
+        reason: expect.stringContaining('an earlier mapping read'),
       },
       { ...read, types: ['ModelInstance'], at: 2_000, since: 2_000 },
       listed,

@@ -386,7 +386,7 @@ function mappingsOf({ platform }: WatchedSource, note: unknown): readonly PartBe
     ...(first === null ? [] : [{ type, at: first, reason: `${platform} wasn't read for this type before` }]),
     ...(since === null || since === first
       ? []
-      : [{ type, at: since, reason: `answers of ${platform} were mapped in another way before` }]),
+      : [{ type, at: since, reason: `an earlier mapping read ${platform} until then` }]),
   ])
   const groups = Map.groupBy(read, ({ at, reason }) => `${at} ${reason}`)
   return [...groups.values()].flatMap((group) =>

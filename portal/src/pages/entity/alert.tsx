@@ -234,7 +234,7 @@ function goneLines(
         kind: 'info' as const,
         text: (
           <>
-            {labelOf(name)} <EntityLink {...row} /> is no longer at its source.
+            {labelOf(name)}: <EntityLink {...row} />, which is no longer at its source.
           </>
         ),
       },
