@@ -2719,7 +2719,7 @@ export interface IncidentVersion {
    */
   readonly trainedAt: string
   /**
-   * running: a deployment or test runs on it. chosen: an alias or stage chooses it, so it is in use, though no source says what runs on it. unknown: no source says either. idle: nothing runs on it. retired: its source says so. gone: its source no longer has it. The last three need no action.
+   * running: a deployment or test runs on it. chosen: an alias or stage chooses it, so it is in use, though no source says what runs on it. unknown: no source says either. idle: nothing runs on it. retired: its source says so. gone: its source no longer has it, and nothing runs on it. The last three need no action.
    */
   readonly state: IncidentState
   readonly standing: Standing
@@ -2806,9 +2806,24 @@ export interface IncidentExposure {
    */
   readonly until: string | null
   /**
+   * Earlier periods, the latest first: it paused in between.
+   */
+  readonly before: readonly IncidentPeriod[]
+  /**
    * Owners of the deployment or test, otherwise of what it runs.
    */
   readonly owners: readonly IncidentOwnerName[]
+}
+
+export interface IncidentPeriod {
+  /**
+   * When the deployment or test was first seen running on one of the versions.
+   */
+  readonly from: string
+  /**
+   * When it was seen to have stopped. Null: it still runs.
+   */
+  readonly until: string | null
 }
 
 export interface IncidentEvaluated {
@@ -2848,7 +2863,7 @@ export interface IncidentAnswer {
    */
   readonly total: number
   /**
-   * How many of these are running.
+   * How many of these are running, deleted ones included.
    */
   readonly running: number
   /**
@@ -2856,7 +2871,7 @@ export interface IncidentAnswer {
    */
   readonly retrained: number
   /**
-   * False if there are more versions than one answer covers: 20,000.
+   * False if there are more versions, or deployments and tests, than one answer covers: 20,000.
    */
   readonly complete: boolean
   /**

@@ -54,6 +54,7 @@ export const RESERVED_TYPES: ReadonlySet<string> = new Set([
   'IncidentMetric',
   'IncidentSuccessor',
   'IncidentVersion',
+  'IncidentPeriod',
   'IncidentExposure',
   'IncidentEvaluated',
   'IncidentOwner',

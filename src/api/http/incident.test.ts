@@ -201,6 +201,19 @@ describe('an incident', () => {
     expect(over.exposure[0]?.until).not.toBeNull()
   })
 
+  it('tells when something ran, paused, and ran again', async () => {
+    // So few transactions that each is sampled.
+    const paused = await openWorld()
+    onTestFinished(() => paused.close())
+    await paused.say(version(EARLY, [], 0), deployed(EARLY, 'serving'))
+    const off = await paused.say(deployed(EARLY, 'retired'), ...minutes(5))
+    const on = await paused.say(deployed(EARLY, 'serving'), ...minutes(2))
+    const { body } = await paused.get(`/api/v1/incident?uri=${encodeURIComponent(EARLY)}`)
+    expect((body as IncidentAnswer).exposure).toMatchObject([
+      { uri: DEPLOYED, from: at(on - 3), until: null, before: [{ until: at(off - 6) }] },
+    ])
+  })
+
   it('is answered as of then for the past', async () => {
     expect(await incident(DATA, `&asOf=${at(31)}`)).toMatchObject({ total: 2, running: 1 })
   })
@@ -376,6 +389,25 @@ describe('an incident with versions that a tracker registered', () => {
       versions: [{ uri: second, state: 'gone', model: { uri: model }, successor: { uri: first } }],
     })
     expect((await ask(tracked, data)).versions.map(({ uri }) => uri)).toEqual([first])
+  })
+
+  it('includes deleted versions that something still runs on', async () => {
+    const tracked = await registry()
+    await tracked.say(
+      saying({
+        type: 'ModelDeployment',
+        uri: DEPLOYED,
+        attributes: { name: 'eu', status: 'serving' },
+        edges: [['ModelDeployment.deploys', second]],
+      }),
+    )
+    for (const uri of [first, second]) await tracked.gone(registered(uri), true)
+    const answer = await ask(tracked, data)
+    expect(answer.versions).toMatchObject([{ uri: second, state: 'running', standing: 'gone', deployments: 1 }])
+    expect(answer.exposure).toMatchObject([{ uri: DEPLOYED, until: null }])
+    expect(answer.sentence).toBe(
+      '1 model version is affected by Loans; 1 deployment or test runs on 1 of them. 1 of these was deleted at the source. No owner is known.',
+    )
   })
 
   it("doesn't call a version idle if that is unknown or an alias chooses it", async () => {

@@ -526,6 +526,53 @@ describe('a chosen version deleted while its model stays', () => {
     await mlflow.gone(forecast(null, null), true)
     expect(await needs()).toEqual([])
   })
+
+  it('needs attention while something serves or tests it, whatever became of its model', async () => {
+    const deployment = (status: string) =>
+      saying({
+        type: 'ModelDeployment',
+        uri: 'aip://deployment/registry/eu',
+        attributes: { name: 'eu', status },
+        edges: [
+          ['ModelDeployment.deploys', uriOf(4)],
+          ['Entity.ownedBy', OTHERS],
+        ],
+      })
+    await mlflow.say(deployment('serving'))
+    const served = [['forecast v4, which eu serves, was deleted at its source.', uriOf(4)]]
+    for (const query of ['', `?of=${TEAM}`, `?of=${OTHERS}`]) expect(await needs(query)).toEqual(served)
+    const { body } = await mlflow.get('/api/v1/home')
+    expect((body as HomeAnswer).needs[0]).toMatchObject({ kind: 'version-deleted', reach: { serving: 1 } })
+    for (const uri of [uriOf(4), 'aip://deployment/registry/eu']) {
+      const { data } = await mlflow.ask(`{ attention(uri: "${uri}") { needs { sentence } } }`)
+      expect(data).toEqual({ attention: { needs: [{ sentence: served[0]?.[0] }] } })
+    }
+    await mlflow.say(deployment('retired'))
+    expect(await needs()).toEqual([])
+    const rule = saying({
+      type: 'ServingRule',
+      uri: 'aip://serving-rule/registry/r',
+      edges: [
+        ['ServingRule.serves', uriOf(4)],
+        ['ServingRule.forCell', 'aip://ab-test-cell/tests/ranking/1'],
+      ],
+    })
+    const cell = saying({
+      type: 'AbTestCell',
+      uri: 'aip://ab-test-cell/tests/ranking/1',
+      attributes: { number: 1 },
+      edges: [['AbTestCell.belongsTo', 'aip://ab-test/tests/ranking']],
+    })
+    const test = saying({
+      type: 'AbTest',
+      uri: 'aip://ab-test/tests/ranking',
+      attributes: { name: 'ranking', status: 'ACTIVE' },
+    })
+    await mlflow.say(rule, cell, test)
+    expect(await needs()).toEqual([
+      ['forecast v4, which the running test ranking tests, was deleted at its source.', uriOf(4)],
+    ])
+  })
 })
 
 describe('an alias that moved to a clearly worse version', () => {

@@ -28,8 +28,11 @@ export function* lines(answer: IncidentAnswer): Generator<PrintedLine> {
   if (next !== null) yield continueText(next)
 
   if (exposure.length > 0) yield* ['', heading(`Ran on them (${exposureTotal})`)]
-  for (const { from, until, owners: theirs, ...thing } of exposure) {
-    yield `  ${namedInFull(thing)}, ${until === null ? `running since ${from}` : `from ${from} to ${until}`}`
+  for (const { from, until, before, owners: theirs, ...thing } of exposure) {
+    const last = until === null ? `running since ${from}` : `from ${from} to ${until}`
+    const earlier =
+      before.length === 0 ? '' : `, and before that ${and(before.map((one) => `from ${one.from} to ${one.until}`))}`
+    yield `  ${namedInFull(thing)}, ${last}${earlier}`
     yield `      owned by ${listOwners(theirs)}`
   }
   if (surfaces.length > 0) yield `Members meet it at ${and(surfaces.map(({ name }) => name))}.`
@@ -47,11 +50,13 @@ export function* lines(answer: IncidentAnswer): Generator<PrintedLine> {
 }
 
 function* versionLines(version: IncidentAnswer['versions'][number]): Generator<PrintedLine> {
-  const { state, chosenBy, headline, trainedAt, deployments, tests, successor, owners, trainedBy, via } = version
+  const { state, standing, chosenBy, headline, trainedAt, deployments, tests, successor, owners, trainedBy, via } =
+    version
   const metric = headline === null ? [] : [`${headline.metric} ${headline.value}`]
   const runs = formatCounts([deployments, 'deployment'], [tests, 'running test'])
   const facts = [
     STATES[state],
+    ...(state === 'running' && standing === 'gone' ? ['though deleted at its source'] : []),
     ...chosenBy,
     ...metric,
     `trained or created ${trainedAt}`,

@@ -84,7 +84,8 @@ export function versionsFrom(reader: Reader, origin: NodeId): readonly NodeId[] 
   return registeringEdges(reader.catalogue).flatMap((edge) => reader.neighbours(origin, edge, 'out'))
 }
 
-function versionsAmong(reader: Reader, owned: readonly NodeId[] | null): readonly NodeId[] {
+/** Returns the versions that are owned, or whose models are; null stands for all. */
+export function versionsAmong(reader: Reader, owned: readonly NodeId[] | null): readonly NodeId[] {
   if (owned === null) return reader.graph.nodesOfType(VERSION, reader.at, 0, MAX_VERSIONS + 1)
   const versionsOf = (node: NodeId): readonly NodeId[] => {
     const type = reader.typeOf(node)

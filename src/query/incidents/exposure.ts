@@ -2,19 +2,27 @@
 import { firstTimeOf } from '../../catalogue/news.ts'
 import type { NodeId } from '../../contracts/log.ts'
 import type { Time, Tx } from '../../model/facts.ts'
+import { addTo } from '../../lib/maps.ts'
 import { inUseAmong } from '../entities/in-use.ts'
 import type { FlowResult } from '../lineage/flow-walk.ts'
+import { RUNS } from '../lineage/deleted-but-used.ts'
 import { surfacesOf, type Surface } from '../lineage/impact.ts'
 import { lineage, passing, reachedFrom } from '../lineage/lineage.ts'
 import type { Reader } from '../reader.ts'
 
-/** A deployment or test that ran on one of the versions. */
-export interface ExposedEntity {
-  readonly node: NodeId
+/** A time during which a deployment or test ran on one of the versions. */
+interface Period {
   /** When its source says it began, even if it was seen later; else the first moment it was seen. */
   readonly from: Time
   /** The first moment at which it no longer ran. Null if it still runs. */
   readonly until: Time | null
+}
+
+/** A deployment or test that ran on one of the versions, with the last period. */
+export interface ExposedEntity extends Period {
+  readonly node: NodeId
+  /** Earlier periods, the latest first. */
+  readonly before: readonly Period[]
 }
 
 export interface Exposure {
@@ -24,7 +32,6 @@ export interface Exposure {
   readonly gapMs: number
 }
 
-export const RUNS: ReadonlySet<string> = new Set(['ModelDeployment', 'AbTest'])
 /** Moments sampled for an answer, evenly spaced by transactions: each needs a walk and a read of what is reached. */
 const MOMENTS = 48
 
@@ -35,7 +42,7 @@ export async function exposureOf(
   { since, now }: { readonly since: Time; readonly now: Time },
 ): Promise<Exposure> {
   if (versions.length === 0) return { entities: [], gapMs: 0 }
-  const seen = new Map<NodeId, { readonly from: Time; until: Time | null }>()
+  const seen = new Map<NodeId, { from: Time; until: Time | null }[]>()
   /** Already running when first known, so they may have begun before. */
   const found = new Set<NodeId>()
   const moments = await momentsOf(reader, { since, now })
@@ -44,16 +51,21 @@ export async function exposureOf(
     const before = moments[i - 1]?.tx ?? 0
     for (const node of running) {
       if (!seen.has(node) && reader.graph.typeOf(node, before) === null) found.add(node)
-      seen.set(node, { from: seen.get(node)?.from ?? time, until: null })
+      if (seen.get(node)?.at(-1)?.until !== null) addTo(seen, node, { from: time, until: null })
     }
-    for (const [node, one] of seen) if (!running.has(node)) one.until ??= time
+    for (const [node, periods] of seen) {
+      const last = periods.at(-1)
+      if (last !== undefined && !running.has(node)) last.until ??= time
+    }
   }
-  const began = await statedBeginnings(reader, [...found])
-  const entities = [...seen].map(([node, { from, until }]) => ({
-    node,
-    from: Math.min(from, Math.max(since, began.get(node) ?? from)),
-    until,
-  }))
+  for (const [node, began] of await statedBeginnings(reader, [...found])) {
+    const first = seen.get(node)?.[0]
+    if (first !== undefined) first.from = Math.min(first.from, Math.max(since, began))
+  }
+  const entities = [...seen].flatMap(([node, periods]): readonly ExposedEntity[] => {
+    const [last, ...before] = periods.toReversed()
+    return last === undefined ? [] : [{ node, ...last, before }]
+  })
   const endOf = ({ until }: ExposedEntity): Time => until ?? Infinity
   return {
     entities: entities.toSorted((a, b) => (endOf(a) === endOf(b) ? a.node - b.node : endOf(b) - endOf(a))),

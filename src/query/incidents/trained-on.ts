@@ -4,6 +4,7 @@ import type { NodeId } from '../../contracts/log.ts'
 import type { Time, Tx } from '../../model/facts.ts'
 import { trainingsOf } from '../compare/times.ts'
 import { eachEntity } from '../entities/each-entity.ts'
+import { deletedButUsed } from '../lineage/deleted-but-used.ts'
 import { entryOf } from '../lineage/live-reach.ts'
 import { lineage, passing, pathTo, type FlowPath } from '../lineage/lineage.ts'
 import type { Reader } from '../reader.ts'
@@ -46,9 +47,11 @@ export async function trainedOn(
 ): Promise<Found<AffectedVersion>> {
   const { graph, at, pace } = reader
   const present = graph.nodesOfType(VERSION, at, 0, MAX_VERSIONS + 1)
-  // A version that its source deleted is no longer listed, which makes a replacement all the more wanted.
+  // A version that its source deleted is no longer listed. If something still runs on it, a replacement is all the more
+  // wanted.
+  const { found: used, complete: isUseComplete } = await deletedButUsed(reader)
   const isLost = graph.isGone(subject, at) && graph.typeOf(subject, at) === VERSION
-  const nodes = isLost ? [subject, ...present] : present
+  const nodes = [...new Set([...(isLost ? [subject] : []), ...used, ...present])]
   const reached: { readonly node: NodeId; readonly registered: Time; readonly path: FlowPath }[] = []
   for (const [node, { registered, settled }] of await registrations(reader, nodes.slice(0, MAX_VERSIONS))) {
     if (pace.isDue()) await pace.yieldNow()
@@ -65,7 +68,7 @@ export async function trainedOn(
   })
   return {
     found: versions.filter(({ trained }) => (from === null || trained >= from) && (to === null || trained <= to)),
-    complete: present.length <= MAX_VERSIONS,
+    complete: isUseComplete && nodes.length <= MAX_VERSIONS,
   }
 }
 

@@ -10,6 +10,7 @@ import { listRows } from '../export-rows.ts'
 import type { ExportColumn } from '../export.ts'
 import { shownSurfaces } from '../surfaces.ts'
 import { formatCount } from '../../lib/format-count.ts'
+import { standingOf } from '../../catalogue/in-use.ts'
 import { namedJson, nameOrUri } from '../../catalogue/entity.ts'
 import { type IncidentAnswer, incidentParameters, incidentAnswer, version, DEFAULT_PAGE } from './schema.ts'
 import { foundBy, isUseKnown } from './versions.ts'
@@ -92,11 +93,12 @@ export const INCIDENT = graphQuestion({
     const owners = await ownersOfEach(reader, [subject])
     const surfaces = await servedSurfaces(reader, exposure)
     const evaluations = await versionsEvaluatedOn(reader, { start: subject, at: reader.at })
+    const deleted = running.filter(({ entity }) => standingOf(entity, reader.catalogue) === 'gone').length
     const retrained = running.filter(
       ({ successor, trained }) => successor !== null && successor.trained > trained,
     ).length
     const exposureRunning = exposure.entities.filter(({ until }) => until === null).length
-    const counts = { total: versions.length, running: running.length, exposureRunning, owners: people.total }
+    const counts = { total: versions.length, running: running.length, deleted, exposureRunning, owners: people.total }
     return ok({
       ...namedJson(subject),
       ownedBy: await withTeams(reader, owners(subject.node).slice(0, MAX_OWNERS_OF_ONE)),
@@ -146,6 +148,7 @@ function incidentSentence(
   {
     total,
     running,
+    deleted,
     exposureRunning,
     owners,
     isUseKnown,
@@ -153,7 +156,7 @@ function incidentSentence(
     isNarrowed,
     evaluated,
   }: Readonly<
-    Record<'total' | 'running' | 'exposureRunning' | 'owners' | 'evaluated', number> &
+    Record<'total' | 'running' | 'deleted' | 'exposureRunning' | 'owners' | 'evaluated', number> &
       Record<'isUseKnown' | 'isAnyUnknown' | 'isNarrowed', boolean>
   >,
 ): string {
@@ -169,5 +172,6 @@ function incidentSentence(
   if (running === 0)
     return `${affected}; nothing ${isAnyUnknown ? 'is known to run' : 'runs'} on ${total === 1 ? 'it' : 'them'} now.${evaluations}`
   const what = formatCount(exposureRunning, 'deployment or test', 'deployments and tests')
-  return `${affected}; ${what} ${exposureRunning === 1 ? 'runs' : 'run'} on ${running.toLocaleString('en')} of them. ${owners === 0 ? 'No owner is known.' : `${formatCount(owners, 'owner')} to notify.`}${evaluations}`
+  const gone = deleted === 0 ? '' : ` ${formatCount(deleted, 'of these was', 'of these were')} deleted at the source.`
+  return `${affected}; ${what} ${exposureRunning === 1 ? 'runs' : 'run'} on ${running.toLocaleString('en')} of them.${gone} ${owners === 0 ? 'No owner is known.' : `${formatCount(owners, 'owner')} to notify.`}${evaluations}`
 }

@@ -17,10 +17,12 @@ export async function exposedRows(
   const entities = await reader.loader.load(exposed.map(({ node }) => node))
   const ownersOf = await ownersOfEach(reader, entities)
   const shown = new Map(entities.map((entity) => [entity.node, namedJson(entity)]))
-  return exposed.flatMap(({ node, from, until }) => {
+  return exposed.flatMap(({ node, from, until, before }) => {
     const shownEntity = shown.get(node)
     if (shownEntity === undefined) return []
-    return [{ ...shownEntity, from: isoOf(from), until: isoOrNull(until), owners: [...ownersOf(node)] }]
+    const earlier = before.map((one) => ({ from: isoOf(one.from), until: isoOrNull(one.until) }))
+    const last = { from: isoOf(from), until: isoOrNull(until), before: earlier }
+    return [{ ...shownEntity, ...last, owners: [...ownersOf(node)] }]
   })
 }
 

@@ -37,7 +37,7 @@ const state = z
   .enum(['running', 'chosen', 'unknown', 'idle', 'retired', 'gone'])
   .meta({ id: 'IncidentState' })
   .describe(
-    'running: a deployment or test runs on it. chosen: an alias or stage chooses it, so it is in use, though no source says what runs on it. unknown: no source says either. idle: nothing runs on it. retired: its source says so. gone: its source no longer has it. The last three need no action.',
+    'running: a deployment or test runs on it. chosen: an alias or stage chooses it, so it is in use, though no source says what runs on it. unknown: no source says either. idle: nothing runs on it. retired: its source says so. gone: its source no longer has it, and nothing runs on it. The last three need no action.',
   )
 
 export const version = z
@@ -83,11 +83,18 @@ const evaluated = z
   .strictObject({ ...entityRef.shape, model: entityRef.nullable(), owners: z.array(named) })
   .meta({ id: 'IncidentEvaluated' })
 
+const period = z
+  .strictObject({
+    from: time.describe('When the deployment or test was first seen running on one of the versions.'),
+    until: time.nullable().describe('When it was seen to have stopped. Null: it still runs.'),
+  })
+  .meta({ id: 'IncidentPeriod' })
+
 const exposed = z
   .strictObject({
     ...entityRef.shape,
-    from: time.describe('When the deployment or test was first seen running on one of the versions.'),
-    until: time.nullable().describe('When it was seen to have stopped. Null: it still runs.'),
+    ...period.shape,
+    before: z.array(period).describe('Earlier periods, the latest first: it paused in between.'),
     owners: z.array(named).describe('Owners of the deployment or test, otherwise of what it runs.'),
   })
   .meta({ id: 'IncidentExposure' })
@@ -97,9 +104,11 @@ export const incidentAnswer = z.strictObject({
   ownedBy: z.array(owner).describe('Who owns the bad entity, or what it is a version or part of.'),
   sentence: z.string(),
   total: z.int().describe('Model versions trained on it.'),
-  running: z.int().describe('How many of these are running.'),
+  running: z.int().describe('How many of these are running, deleted ones included.'),
   retrained: z.int().describe('Number of running versions with a successor that was trained later.'),
-  complete: z.boolean().describe('False if there are more versions than one answer covers: 20,000.'),
+  complete: z
+    .boolean()
+    .describe('False if there are more versions, or deployments and tests, than one answer covers: 20,000.'),
   versions: z.array(version).describe('Versions: running ones first, then chosen ones, then the last trained.'),
   next: nextCursor,
   exposure: z.array(exposed).describe('Deployments and tests that ran on the versions, running ones first. Up to 200.'),

@@ -28,6 +28,7 @@ import {
   lostNeed,
   originNeeds,
   scheduleNeed,
+  servedNeed,
   testNeed,
 } from './need-sentences.ts'
 import type { AnswerOf } from '../declare.ts'
@@ -103,19 +104,32 @@ export async function needsOfEntity(reader: Reader, uri: string): Promise<Result
   const callers = about.entityType === 'Pipeline' ? await overdueCallers(reader, about.node, now) : []
   // A caller may also be upstream.
   const called = new Set(callers.map(({ entity }) => entity.node))
-  const { schedules, ended, failing, evaluated, drops, moved, lost, deleted, untold, deprecations, name, uriOf } =
-    await gatherEvents(reader, {
-      scope,
-      now,
-      tests: [about.node],
-      watched: MAX_WATCHED,
-      hasVersions: ['Model', 'ModelInstance', 'EvaluationRun'].includes(about.entityType ?? ''),
-      named: [
-        about.node,
-        ...failures.map(({ pipeline }) => pipeline),
-        ...callers.flatMap(({ entity, pipeline }) => [entity.node, pipeline]),
-      ],
-    })
+  const {
+    schedules,
+    ended,
+    failing,
+    evaluated,
+    drops,
+    moved,
+    lost,
+    served,
+    deleted,
+    untold,
+    deprecations,
+    name,
+    uriOf,
+  } = await gatherEvents(reader, {
+    scope,
+    now,
+    tests: [about.node],
+    watched: MAX_WATCHED,
+    hasVersions: ['Model', 'ModelInstance', 'EvaluationRun'].includes(about.entityType ?? ''),
+    named: [
+      about.node,
+      ...failures.map(({ pipeline }) => pipeline),
+      ...callers.flatMap(({ entity, pipeline }) => [entity.node, pipeline]),
+    ],
+  })
   const uncalled = schedules.found.filter(({ entity }) => !called.has(entity.node))
   const read = deprecations.found.filter((one) => one.reader !== null)
   const errors = new Map<string, string | undefined>(
@@ -140,6 +154,7 @@ export async function needsOfEntity(reader: Reader, uri: string): Promise<Result
       ? // It is over: whatever fails upstream of the version doesn't change what was measured.
         [[...regressions.keys()], deprecatedReads]
       : [
+          served.found.map((one) => servedNeed(one, name)),
           deleted.found.map((one) => lostNeed(one, uriOf)),
           lost.found.flatMap(originNeeds),
           evaluated.found.map((one) => evaluationNeed(one, name)),

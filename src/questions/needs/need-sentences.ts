@@ -9,6 +9,7 @@ import type { DeprecationForThem } from '../../query/home/deprecated.ts'
 import { failedAt, type FailingData } from '../../query/home/failing-data.ts'
 import type { FailedEvaluation } from '../../query/home/failed-evaluations.ts'
 import type { FailedRun } from '../../query/home/failures.ts'
+import type { DeletedInUse } from '../../query/home/deleted-in-use.ts'
 import type { LostOrigin } from '../../query/home/lost-origins.ts'
 import type { LostVersion } from '../../query/home/lost-versions.ts'
 import type { MetricDrop } from '../../query/home/metric-drops.ts'
@@ -159,6 +160,13 @@ const MAX_NAMED = 4
 export function lostNeed({ model, version, chosenBy, at }: LostVersion, uriOf: NameOfNode): RankedNeed {
   const sentence = `${nameOrUri(version)} (${chosenBy}) was deleted, and no version replaced it.`
   return { kind: 'version-deleted', sentence, uri: uriOf(model), action: 'open-entity', at, of: model }
+}
+
+/** `scorer v2, which scorer-prod serves, was deleted at its source.` */
+export function servedNeed({ version, run, isTest, at }: DeletedInUse, name: NameOfNode): RankedNeed {
+  const use = `${isTest ? 'the running test ' : ''}${name(run)} ${isTest ? 'tests' : 'serves'}`
+  const sentence = `${nameOrUri(version)}, which ${use}, was deleted at its source.`
+  return { kind: 'version-deleted', sentence, uri: version.uri, action: 'open-entity', at, of: version.node }
 }
 
 /** `name` is for the entity itself. */

@@ -9,6 +9,7 @@ import { failingData } from '../../query/home/failing-data.ts'
 import { failedEvaluations } from '../../query/home/failed-evaluations.ts'
 import { deprecationsFor } from '../../query/home/deprecated.ts'
 import { anomaliesOf, watchedIn } from '../../query/anomalies/find.ts'
+import { deletedInUse } from '../../query/home/deleted-in-use.ts'
 import { lostOrigins } from '../../query/home/lost-origins.ts'
 import { lostVersions } from '../../query/home/lost-versions.ts'
 import { metricDrops } from '../../query/home/metric-drops.ts'
@@ -38,6 +39,7 @@ import {
   originNeeds,
   questionNeed,
   scheduleNeed,
+  servedNeed,
   testNeed,
   violationNeed,
 } from './need-sentences.ts'
@@ -84,7 +86,10 @@ export async function gatherEvents(reader: Reader, { scope, now, tests, watched,
   const evaluated = await failedEvaluations(reader, owned)
   const moved = await worseChoices(reader, owned)
   const lost = await lostOrigins(reader, owned)
-  const deleted = await lostVersions(reader, owned)
+  const served = await deletedInUse(reader, owned)
+  const isServed = new Set(served.found.map(({ version }) => version.node))
+  const lostChoices = await lostVersions(reader, owned)
+  const deleted = { ...lostChoices, found: lostChoices.found.filter(({ version }) => !isServed.has(version.node)) }
   const inputs = scope === null ? null : watchedIn(reader, scope.up)
   const anomalies = await anomaliesOf(reader, inputs, { now, most: watched })
   const untold = anomalies.found.filter(({ muted }) => muted === null)
@@ -96,6 +101,7 @@ export async function gatherEvents(reader: Reader, { scope, now, tests, watched,
     ...drops.found.flatMap(({ version, versionBefore }) => [version, versionBefore]),
     ...evaluated.found.map(({ evaluation }) => evaluation),
     ...moved.found.map(({ versionBefore }) => versionBefore),
+    ...served.found.map(({ run }) => run),
     ...untold.map(({ entity }) => entity.node),
     ...deprecations.found.flatMap(({ plan, replacement, reader: theirs }) => [plan.node, replacement, theirs]),
   ]
@@ -113,6 +119,7 @@ export async function gatherEvents(reader: Reader, { scope, now, tests, watched,
     drops,
     moved,
     lost,
+    served,
     deleted,
     anomalies,
     untold,
@@ -136,6 +143,7 @@ export async function findNeeds(reader: Reader, { failures, tests, walks }: Need
     drops,
     moved,
     lost,
+    served,
     deleted,
     anomalies,
     untold,
@@ -158,6 +166,7 @@ export async function findNeeds(reader: Reader, { failures, tests, walks }: Need
     failureNeeds(failures.runs, name),
     schedules.found.map((one) => scheduleNeed(one, name)),
     ended.map((one) => testNeed(one, name)),
+    served.found.map((one) => servedNeed(one, name)),
     deleted.found.map((one) => lostNeed(one, uriOf)),
     lost.found.flatMap(originNeeds),
     [...evaluated.found.map((one) => evaluationNeed(one, name)), ...failing.found.map(checkNeed)],
@@ -174,7 +183,7 @@ export async function findNeeds(reader: Reader, { failures, tests, walks }: Need
     failing.complete && evaluated.complete ? [] : ['failed-check' as const],
     drops.complete && moved.complete ? [] : ['metric-drop' as const],
     lost.complete ? [] : ['origin-deleted' as const, 'feature-deleted' as const],
-    deleted.complete ? [] : ['version-deleted' as const],
+    served.complete && deleted.complete ? [] : ['version-deleted' as const],
     anomalies.complete ? [] : ['anomaly' as const],
     deprecations.complete ? [] : (['past-sunset', 'removable', 'reads-deprecated'] as const),
     questions.complete ? [] : ['question' as const],

@@ -1886,7 +1886,7 @@ class IncidentVersion(Value):
     trained_at: datetime
     """When the version was trained or its run began; if no source states that, when it was made or first recorded."""
     state: IncidentState
-    """running: a deployment or test runs on it. chosen: an alias or stage chooses it, so it is in use, though no source says what runs on it. unknown: no source says either. idle: nothing runs on it. retired: its source says so. gone: its source no longer has it. The last three need no action."""
+    """running: a deployment or test runs on it. chosen: an alias or stage chooses it, so it is in use, though no source says what runs on it. unknown: no source says either. idle: nothing runs on it. retired: its source says so. gone: its source no longer has it, and nothing runs on it. The last three need no action."""
     standing: Standing
     chosen_by: List[str]
     """Its aliases and stage, most important first."""
@@ -1944,8 +1944,18 @@ class IncidentExposure(Value):
     """When the deployment or test was first seen running on one of the versions."""
     until: datetime | None
     """When it was seen to have stopped. Null: it still runs."""
+    before: List[IncidentPeriod]
+    """Earlier periods, the latest first: it paused in between."""
     owners: List[IncidentOwnerName]
     """Owners of the deployment or test, otherwise of what it runs."""
+
+
+class IncidentPeriod(Value):
+    _names = {"from_":"from"}
+    from_: datetime
+    """When the deployment or test was first seen running on one of the versions."""
+    until: datetime | None
+    """When it was seen to have stopped. Null: it still runs."""
 
 
 class IncidentEvaluated(Value):
@@ -1978,11 +1988,11 @@ class IncidentAnswer(Page["IncidentVersion"]):
     total: int
     """Model versions trained on it."""
     running: int
-    """How many of these are running."""
+    """How many of these are running, deleted ones included."""
     retrained: int
     """Number of running versions with a successor that was trained later."""
     complete: bool
-    """False if there are more versions than one answer covers: 20,000."""
+    """False if there are more versions, or deployments and tests, than one answer covers: 20,000."""
     versions: List[IncidentVersion]
     """Versions: running ones first, then chosen ones, then the last trained."""
     next: str | None

@@ -53,7 +53,7 @@ export const NEED_WORDS: Readonly<Record<Need['kind'], NeedWords>> = {
     one: 'chosen version with deleted features',
     many: 'chosen versions with deleted features',
   },
-  'version-deleted': { state: 'version deleted', one: 'chosen version deleted', many: 'chosen versions deleted' },
+  'version-deleted': { state: 'version deleted', one: 'deleted version in use', many: 'deleted versions in use' },
   anomaly: { state: 'unusual', one: 'anomaly', many: 'anomalies' },
   question: { state: 'question', one: 'open question', many: 'open questions' },
   source: { state: 'source', one: 'source', many: 'sources' },

@@ -369,7 +369,19 @@ const EVALUATED_COLUMNS: readonly TableColumn<Incident['evaluated'][number]>[] =
 
 const EXPOSURE_COLUMNS: readonly TableColumn<Exposed>[] = [
   NAME_COLUMN,
-  { title: 'Seen from', cell: ({ from }) => <When at={from} /> },
+  {
+    title: 'Seen from',
+    cell: ({ from, before }) => (
+      <>
+        <When at={from} />
+        {before.map((one) => (
+          <p key={one.from} className="meta">
+            before: <When at={one.from} /> to <When at={one.until} />
+          </p>
+        ))}
+      </>
+    ),
+  },
   {
     title: 'Seen until',
     cell: ({ until }) => (until === null ? <State tone="warn">still running</State> : <When at={until} />),

@@ -34,8 +34,8 @@ it("a message lists only the owner's entities, with the address of the page", ()
       { ...version, name: '4', owners: [] },
     ],
     exposure: [
-      { ...deployment, until: null, owners: [ADA] },
-      { ...deployment, name: 'us-east-1', until: '2026-01-02T00:00:00Z', owners: [ADA] },
+      { ...deployment, until: null, before: [], owners: [ADA] },
+      { ...deployment, name: 'us-east-1', until: '2026-01-02T00:00:00Z', before: [], owners: [ADA] },
     ],
   }
   expect(messageTo(ADA, incident, 'https://portal/incident/clicks').split('\n')).toEqual([
