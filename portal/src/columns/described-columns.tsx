@@ -54,11 +54,16 @@ const COLUMNS: readonly TableColumn<DescribedColumn>[] = [
       uri === null ? name : <EntityRefLink entity={{ uri, name, entityType: 'DatasetColumn' }} />,
   },
   { title: 'Type', cell: ({ type }) => type ?? '–' },
-  { title: 'Key', cell: ({ key }) => (key == null || key.length === 0 ? '–' : key.join(', ')) },
-  { title: 'Nullable', cell: ({ nullable }) => (nullable === null ? '–' : nullable ? 'yes' : 'no') },
+  { title: 'Key', has: ({ key }) => (key?.length ?? 0) > 0, cell: ({ key }) => key?.join(', ') || '–' },
+  {
+    title: 'Nullable',
+    has: ({ nullable }) => nullable !== null,
+    cell: ({ nullable }) => (nullable === null ? '–' : nullable ? 'yes' : 'no'),
+  },
   {
     title: 'Tags',
     kind: 'wide',
+    has: ({ tags }) => (tags?.length ?? 0) > 0,
     cell: ({ tags }) =>
       tags == null || tags.length === 0
         ? '–'
@@ -66,8 +71,18 @@ const COLUMNS: readonly TableColumn<DescribedColumn>[] = [
             <Tag key={`${tag}=${value ?? ''}`}>{value === null || value === '' ? tag : `${tag}: ${value}`}</Tag>
           )),
   },
-  { title: 'Made from', kind: 'number', cell: ({ derivedFrom }) => derivedFrom?.totalCount || '–' },
-  { title: 'Description', kind: 'wide', cell: ({ description }) => description || '–' },
+  {
+    title: 'Made from',
+    kind: 'number',
+    has: ({ derivedFrom }) => (derivedFrom?.totalCount ?? 0) > 0,
+    cell: ({ derivedFrom }) => derivedFrom?.totalCount || '–',
+  },
+  {
+    title: 'Description',
+    kind: 'wide',
+    has: ({ description }) => Boolean(description),
+    cell: ({ description }) => description || '–',
+  },
 ]
 
 interface DescribedColumnsProps {
@@ -155,15 +170,6 @@ function onlyListed(column: ListedColumn): DescribedColumn {
   }
 }
 
-/** A property that no column has gets no column in the table. */
-const isStated: Readonly<Record<string, (column: DescribedColumn) => boolean>> = {
-  Key: ({ key }) => (key?.length ?? 0) > 0,
-  Nullable: ({ nullable }) => nullable !== null,
-  Tags: ({ tags }) => (tags?.length ?? 0) > 0,
-  'Made from': ({ derivedFrom }) => (derivedFrom?.totalCount ?? 0) > 0,
-  Description: ({ description }) => (description ?? '') !== '',
-}
-
 function ColumnsTable({ columns }: { readonly columns: readonly DescribedColumn[] }) {
   const [text, setText] = useState('')
   const [isOpen, setIsOpen] = useState(false)
@@ -183,7 +189,7 @@ function ColumnsTable({ columns }: { readonly columns: readonly DescribedColumn[
       )}
       <DataTable
         label="Columns"
-        columns={COLUMNS.filter(({ title }) => isStated[title] === undefined || columns.some(isStated[title]))}
+        columns={COLUMNS}
         rows={drawn}
         keyOf={({ uri, name }) => uri ?? name}
         none={<p>No matching columns.</p>}

@@ -59,27 +59,22 @@ interface CellsProps {
   readonly active: boolean
 }
 
-const RESULTS: TableColumn<TestCell> = {
-  title: 'Results',
-  kind: 'wide',
-  cell: ({ results }) =>
-    results?.map((result) => (
-      <div key={result.metric}>
-        <bdi>{result.metric}</bdi> {resultText(result)}
-      </div>
-    )),
-}
-
 export function Cells({ label, cells, uri, active }: CellsProps) {
   const rows = [...cells].sort((a, b) => (a.number ?? Infinity) - (b.number ?? Infinity))
   const columns: readonly TableColumn<TestCell>[] = [
     { title: 'Cell', kind: 'wide', cell: (cell) => <EntityRefLink entity={cell} /> },
+    { title: 'Share of test', kind: 'number', cell: ({ allocationShare }) => shareText(allocationShare) },
     {
-      title: 'Share of test',
-      kind: 'number',
-      cell: ({ allocationShare }) => shareText(allocationShare),
+      title: 'Results',
+      kind: 'wide',
+      has: ({ results }) => (results ?? []).length > 0,
+      cell: ({ results }) =>
+        results?.map((result) => (
+          <div key={result.metric}>
+            <bdi>{result.metric}</bdi> {resultText(result)}
+          </div>
+        )),
     },
-    ...(rows.some(({ results }) => (results ?? []).length > 0) ? [RESULTS] : []),
     {
       title: 'Model under test',
       cell: (cell) => {

@@ -41,7 +41,7 @@ export function VersionTable({ data, uri, most }: VersionsProps) {
       ),
     },
     { title: 'Stage', cell: (one) => stageOf(one) ?? '–', has: (one) => stageOf(one) !== null },
-    ...(rows.some(isAliased) ? [{ title: 'Aliases', cell: (one: Version) => aliasesOf(one).join(', ') || '–' }] : []),
+    { title: 'Aliases', cell: (one) => aliasesOf(one).join(', ') || '–', has: isAliased },
     {
       title: 'Created',
       cell: ({ createdAt }) => <When at={createdAt} />,

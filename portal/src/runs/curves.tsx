@@ -166,7 +166,7 @@ function CurveTable({ title, series }: { readonly title: string; readonly series
     points.map((point, n) => ({ ...point, key: `${uri} ${n}`, label })),
   )
   const columns: readonly TableColumn<(typeof rows)[number]>[] = [
-    ...(series.runs.length === 1 ? [] : [{ title: 'Run', cell: ({ label }: (typeof rows)[number]) => label }]),
+    { title: 'Run', cell: ({ label }) => label, has: () => series.runs.length > 1 },
     { title: 'Step', kind: 'number', cell: ({ step }) => step },
     { title: 'Value', kind: 'number', cell: ({ value }) => <MetricNumber value={value} /> },
     { title: 'When', cell: ({ at }) => <When at={at} /> },

@@ -135,11 +135,13 @@ function tableColumns(
   const precision = precisionAmong(rows.map(({ at }) => at))
   return [
     { title: 'Run', kind: 'wide', cell: (row) => <EntityRefLink entity={row} /> },
-    ...(parents.size === 0
-      ? []
-      : [{ title: 'Nested in', cell: (row: MeasuredRow) => <EntityRefLink entity={parents.get(row.partOf ?? '')} /> }]),
+    {
+      title: 'Nested in',
+      has: () => parents.size > 0,
+      cell: ({ partOf }) => <EntityRefLink entity={parents.get(partOf ?? '')} />,
+    },
     { title: 'Status', cell: RunState },
-    ...(rows.every(({ versions }) => versions.length === 0) ? [] : [{ title: 'Registered as', cell: Registered }]),
+    { title: 'Registered as', has: ({ versions }) => versions.length > 0, cell: Registered },
     { title: 'When', cell: ({ at }) => <When at={at} exact precision={precision} /> },
     ...chosen.map((column): TableColumn<MeasuredRow> => ({
       title: column.title,

@@ -140,10 +140,9 @@ function TokensPanel({ all }: { readonly all: boolean }) {
 }
 
 function columnsOf(all: boolean): readonly TableColumn<ListedToken>[] {
-  const owner: TableColumn<ListedToken> = { title: 'Owner', cell: (token) => token.owner ?? 'service account' }
   return [
     { title: 'Name', cell: ({ name }) => <bdi>{name}</bdi> },
-    ...(all ? [owner] : []),
+    { title: 'Owner', cell: ({ owner }) => owner ?? 'service account', has: () => all },
     { title: 'May', cell: ({ rights, platforms }) => mayText(rights, platforms) },
     { title: 'Last used', cell: ({ usedAt }) => (usedAt === null ? 'never' : <Ago at={usedAt} />) },
     { title: 'Expires', cell: ({ expiresAt }) => (expiresAt === null ? 'never' : dateText(new Date(expiresAt))) },

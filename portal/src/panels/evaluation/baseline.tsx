@@ -63,18 +63,18 @@ const COLUMNS: readonly TableColumn<MetricOfRun>[] = [
         </State>
       ),
   },
+  {
+    title: 'Over runs',
+    // One value shows no course.
+    has: ({ history }) => history.filter((value) => value !== null).length > 1,
+    cell: ({ name, history }) => (
+      <Sparkline
+        values={history}
+        label={`${name} over ${history.length} runs: ${seriesText({ lines: [{ label: '', values: history }] }, shortNumber)}`}
+      />
+    ),
+  },
 ]
-
-/** Only with enough values to show a course. */
-const OVER_RUNS: TableColumn<MetricOfRun> = {
-  title: 'Over runs',
-  cell: ({ name, history }) => (
-    <Sparkline
-      values={history}
-      label={`${name} over ${history.length} runs: ${seriesText({ lines: [{ label: '', values: history }] }, shortNumber)}`}
-    />
-  ),
-}
 
 export const panel = entityPanel<BaselineData>({
   id: 'baseline',
@@ -109,15 +109,9 @@ export const panel = entityPanel<BaselineData>({
       ...metric,
       history: inOrder.map(({ metrics }) => metrics?.find(({ name }) => name === metric.name)?.value ?? null),
     }))
-    const hasCourse = rows.some(({ history }) => history.filter((value) => value !== null).length > 1)
     return (
       <div className="page">
-        <DataTable
-          label="Metrics"
-          columns={hasCourse ? [...COLUMNS, OVER_RUNS] : COLUMNS}
-          rows={rows}
-          keyOf={({ name }) => name}
-        />
+        <DataTable label="Metrics" columns={COLUMNS} rows={rows} keyOf={({ name }) => name} />
         <p className={`row muted ${styles['facts']}`}>
           {baseline?.isVersionBefore === false ? 'Baseline: previous run' : 'Baseline: previous version'}
           {baseline === null ? ', none known' : <EntityRefLink entity={baseline.run} />}
