@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { headlineMetric, seriesOf, seriesText } from './metric-series.ts'
-import { measuredRun } from '../runs/measured-run.ts'
+import { measuredRun } from '../runs/measured-run.fixture.ts'
 import { besideForHeadline, measurementsVerifiedAt, metricsOf } from './measurements.ts'
 
 const series = seriesOf([

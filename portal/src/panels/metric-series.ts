@@ -16,15 +16,15 @@ export interface MeasuredEntity {
   readonly metrics: readonly MetricValue[] | null
 }
 
-export interface MetricSeries {
+export interface MetricSeries<Point = MeasuredEntity> {
   readonly metric: string
-  readonly points: readonly MeasuredEntity[]
+  readonly points: readonly Point[]
   /** One line per split, with a value or null per point. */
   readonly lines: readonly { readonly label: string; readonly values: readonly (number | null)[] }[]
 }
 
 /** One chart per metric, as units differ; one line per split; points as given. The last of several values counts. */
-export function seriesOf(points: readonly MeasuredEntity[]): readonly MetricSeries[] {
+export function seriesOf<Point extends MeasuredEntity>(points: readonly Point[]): readonly MetricSeries<Point>[] {
   const metrics = new Map<string, Map<string, (number | null)[]>>()
   for (const [n, point] of points.entries()) {
     for (const { name, value, split } of point.metrics ?? []) {

@@ -9,15 +9,16 @@ import { seriesOf, seriesText, type MeasuredEntity, type MetricSeries } from './
 import type { EntityRef } from './declare.ts'
 import { EntityRefLink } from './entity-refs.tsx'
 
+type MeasuredRef = MeasuredEntity & EntityRef
+
 interface MetricsProps {
-  readonly measured: readonly (MeasuredEntity & { readonly entity: EntityRef })[]
+  readonly measured: readonly MeasuredRef[]
   /** Term for the points: version or run. */
   readonly what: string
 }
 
 /** One chart per metric, over versions or runs. */
 export function Metrics({ measured, what }: MetricsProps) {
-  const entities = new Map(measured.map(({ uri, entity }) => [uri, entity]))
   return (
     <div className="page">
       {seriesOf(measured)
@@ -29,7 +30,7 @@ export function Metrics({ measured, what }: MetricsProps) {
             summary={seriesText(series, shortNumber)}
             pointLabels={withoutCommonBeginning(series.points.map(({ label }) => label))}
             lines={series.lines.map(({ label, values }) => ({ key: label, label, values }))}
-            table={<MetricTable series={series} entities={entities} what={what} />}
+            table={<MetricTable series={series} what={what} />}
           />
         ))}
     </div>
@@ -37,16 +38,15 @@ export function Metrics({ measured, what }: MetricsProps) {
 }
 
 interface MetricTableProps {
-  readonly series: MetricSeries
-  readonly entities: ReadonlyMap<string, EntityRef>
+  readonly series: MetricSeries<MeasuredRef>
   readonly what: string
 }
 
-function MetricTable({ series: { metric, points, lines }, entities, what }: MetricTableProps) {
-  type MetricRow = { readonly point: MeasuredEntity; readonly n: number }
+function MetricTable({ series: { metric, points, lines }, what }: MetricTableProps) {
+  type MetricRow = { readonly point: MeasuredRef; readonly n: number }
   const rows: readonly MetricRow[] = points.map((point, n) => ({ point, n })).toReversed()
   const columns: readonly TableColumn<MetricRow>[] = [
-    { title: what, kind: 'wide', cell: ({ point }) => <EntityRefLink entity={entities.get(point.uri)} /> },
+    { title: what, kind: 'wide', cell: ({ point }) => <EntityRefLink entity={point} /> },
     { title: 'When', cell: ({ point }) => <When at={point.at} /> },
     ...lines.map(({ label, values }): TableColumn<MetricRow> => ({
       title: label === '' ? metric : label,

@@ -8,7 +8,7 @@ import {
   positionsOf,
   type RunCurves,
 } from './curve-series.ts'
-import { measuredRun } from './measured-run.ts'
+import { measuredRun } from './measured-run.fixture.ts'
 
 const at = (second: number) => `2026-01-01T00:00:0${second}.000Z`
 const answer = (

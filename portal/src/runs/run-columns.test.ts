@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import type { MeasuredRow } from '../panels/measurements.ts'
-import { measuredRun } from './measured-run.ts'
+import { measuredRun } from './measured-run.fixture.ts'
 import { chosenColumns, inOrder, parentsIn, runColumns, usualColumns } from './run-columns.ts'
 
 const row = (

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { measuredRun } from './measured-run.ts'
+import { measuredRun } from './measured-run.fixture.ts'
 import { runColumns } from './run-columns.ts'
 import { matching } from './run-filter.ts'
 

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import type { MeasuredRow } from '../../panels/measurements.ts'
-import { measuredRun } from '../../runs/measured-run.ts'
+import { measuredRun } from '../../runs/measured-run.fixture.ts'
 import { runColumns } from '../../runs/run-columns.ts'
 import type { ComparedMetricRow } from './rows.ts'
 import { directionOf, headlineColumn, shownAmong, versionPoints } from './version-points.ts'

@@ -35,11 +35,8 @@ export const panel = entityPanel<EvaluationData>({
   component: ({ data: { evaluation } }) => {
     const runs = [...nodesOf(evaluation?.runs)].sort((a, b) => msOf(a.at) - msOf(b.at))
     const measured = runs.map((run) => ({
-      uri: run.uri,
+      ...run,
       label: run.scored?.version ?? (run.at === null ? '–' : dayText(run.at)),
-      at: run.at,
-      metrics: run.metrics,
-      entity: run,
     }))
     return (
       <>

@@ -15,13 +15,7 @@ export const panel = entityPanel<{ readonly measured: Measurements | null }>({
   /** Metrics of an instance beside its siblings. */
   component: ({ data: { measured } }) => {
     const rows = (measured?.rows ?? []).filter((row) => !isGone(row))
-    const points = rows.map((row) => ({
-      uri: row.uri,
-      label: row.name ?? row.uri,
-      at: row.at,
-      metrics: metricsOf(row),
-      entity: row,
-    }))
+    const points = rows.map((row) => ({ ...row, label: row.name ?? row.uri, metrics: metricsOf(row) }))
     return (
       <>
         <Metrics measured={points} what="Version" />
