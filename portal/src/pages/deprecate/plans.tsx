@@ -30,7 +30,7 @@ const SORTS = { sunset: 'Removal date', name: 'Name', readers: 'Readers', owner:
 const STATES: Readonly<Record<PlanShown['state'], string>> = {
   'in-use': 'still read',
   overdue: 'past removal date',
-  unused: NEED_WORDS.removable.state,
+  unused: NEED_WORDS.removable[0],
   done: 'done',
 }
 
@@ -91,11 +91,7 @@ function columnsOf(contacts: Contacts): readonly TableColumn<PlanShown>[] {
   return [
     NAME_COLUMN,
     { title: 'State', cell: ({ state }) => <Status value={STATES[state]} /> },
-    {
-      title: 'Readers',
-      kind: 'number',
-      cell: ({ readers, readBy }) => formatNumber(readers ?? readBy.length),
-    },
+    { title: 'Readers', kind: 'number', cell: ({ readers, readBy }) => formatNumber(readers ?? readBy.length) },
     { title: 'Owner', kind: 'wide', cell: (plan) => <FirstOwner owners={ownersIn(contacts, plan)} /> },
     { title: 'Removal date', cell: ({ sunset }) => <When at={sunset} /> },
   ]

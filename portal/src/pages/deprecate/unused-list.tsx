@@ -261,7 +261,7 @@ function UnusedState({ row }: { readonly row: UnusedRowShown }) {
     <span className="row">
       <Standing value={standing} type={entityType} />
       {sunset === null ? null : (
-        <Status value={NEED_WORDS.removable.state} title={`Planned for removal by ${dayText(sunset)}`} />
+        <Status value={NEED_WORDS.removable[0]} title={`Planned for removal by ${dayText(sunset)}`} />
       )}
       {containerInUse ? <State title={CONTAINER_IN_USE}>set in use</State> : null}
       {unconfirmed ? (
@@ -281,18 +281,12 @@ function UnusedDetails({ answer, row, sources }: ProofProps & { readonly row: Un
       <Facts
         facts={[
           { label: 'Team', value: <Team team={team} /> },
-          {
-            label: 'Consumers',
-            value: consumers === 0 ? 'None' : `${formatNumber(consumers)}, none of them active`,
-          },
+          { label: 'Consumers', value: consumers === 0 ? 'None' : `${formatNumber(consumers)}, none of them active` },
           usage !== null && {
             label: labelOf(usage.attribute.split('.').at(-1) ?? ''),
             value: usage.value === null ? 'unknown' : formatNumber(usage.value),
           },
-          {
-            label: 'Checked',
-            value: answer.provedAt === null ? 'not completely' : <Ago at={answer.provedAt} />,
-          },
+          { label: 'Checked', value: answer.provedAt === null ? 'not completely' : <Ago at={answer.provedAt} /> },
         ]}
       />
       <Link to="/impact/$" rest={partOfUri(uri)}>

@@ -83,7 +83,7 @@ export function NeedsTable({ needs, since }: NeedsTableProps) {
       cell: ({ kind, others = [] }) =>
         [...new Set([kind, ...others.map((other) => other.kind)])].map((one) => (
           <div key={one}>
-            <Status value={NEED_WORDS[one].state} />
+            <Status value={NEED_WORDS[one][0]} />
           </div>
         )),
     },
@@ -106,22 +106,21 @@ export function NeedsTable({ needs, since }: NeedsTableProps) {
           </span>
         ),
     },
+    {
+      title: 'Refresh',
+      kind: 'actions',
+      has: ({ action }) => action === 'refresh',
+      cell: ({ action, uri }) => (action === 'refresh' && uri !== null ? <ReadAgain uri={uri} /> : null),
+    },
   ]
-  const isRefreshed = needs.some(({ action }) => action === 'refresh')
   return (
     <DataTable
       label="Needs attention"
-      columns={isRefreshed ? [...columns, REFRESH] : columns}
+      columns={columns}
       rows={needs}
       keyOf={({ kind, uri, platform, at }) => [kind, uri, platform, at].join(' ')}
     />
   )
-}
-
-const REFRESH: TableColumn<Need> = {
-  title: 'Refresh',
-  kind: 'actions',
-  cell: ({ action, uri }) => (action === 'refresh' && uri !== null ? <ReadAgain uri={uri} /> : null),
 }
 
 interface NeedLineProps {

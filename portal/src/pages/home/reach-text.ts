@@ -19,56 +19,37 @@ export function reachText({ tests, serving }: Reach): string {
   return formatCounts([tests, 'test'], [serving, 'deployment'])
 }
 
-interface NeedWords {
-  readonly state: string
-  readonly one: string
-  readonly many: string
-}
+/** State of a need in a table, and how several are counted. */
+type NeedWords = readonly [state: string, one: string, many: string]
 
 export const NEED_WORDS: Readonly<Record<Need['kind'], NeedWords>> = {
-  violation: { state: 'violation', one: 'violation', many: 'violations' },
-  'failed-run': { state: 'failed run', one: 'failing pipeline', many: 'failing pipelines' },
-  overdue: { state: 'overdue', one: 'overdue schedule', many: 'overdue schedules' },
-  'test-overdue': { state: 'past end date', one: 'test past its end date', many: 'tests past their end date' },
-  'past-sunset': {
-    state: 'past removal date',
-    one: 'plan past its removal date',
-    many: 'plans past their removal dates',
-  },
-  removable: { state: 'can be removed', one: 'entity that can be removed', many: 'entities that can be removed' },
-  'reads-deprecated': {
-    state: 'reads deprecated',
-    one: 'use of something planned for removal',
-    many: 'uses of something planned for removal',
-  },
-  'failed-check': { state: 'failed check', one: 'failed check', many: 'failed checks' },
-  'metric-drop': { state: 'regressed', one: 'regressed metric', many: 'regressed metrics' },
-  'origin-deleted': {
-    state: 'origin deleted',
-    one: 'chosen version without its origin',
-    many: 'chosen versions without their origin',
-  },
-  'feature-deleted': {
-    state: 'feature deleted',
-    one: 'chosen version with deleted features',
-    many: 'chosen versions with deleted features',
-  },
-  'version-deleted': { state: 'version deleted', one: 'deleted version in use', many: 'deleted versions in use' },
-  anomaly: { state: 'unusual', one: 'anomaly', many: 'anomalies' },
-  question: { state: 'question', one: 'open question', many: 'open questions' },
-  source: { state: 'source', one: 'source', many: 'sources' },
-  orphaned: {
-    state: 'no active owner',
-    one: 'entity without an active owner',
-    many: 'entities without an active owner',
-  },
-  issues: { state: 'issues', one: 'entity with issues', many: 'entities with issues' },
-  stale: { state: 'version due', one: 'version due', many: 'versions due' },
-  'no-description': {
-    state: 'no description',
-    one: 'entity without a description',
-    many: 'entities without a description',
-  },
+  violation: ['violation', 'violation', 'violations'],
+  'failed-run': ['failed run', 'failing pipeline', 'failing pipelines'],
+  overdue: ['overdue', 'overdue schedule', 'overdue schedules'],
+  'test-overdue': ['past end date', 'test past its end date', 'tests past their end date'],
+  'past-sunset': ['past removal date', 'plan past its removal date', 'plans past their removal dates'],
+  removable: ['can be removed', 'entity that can be removed', 'entities that can be removed'],
+  'reads-deprecated': [
+    'reads deprecated',
+    'use of something planned for removal',
+    'uses of something planned for removal',
+  ],
+  'failed-check': ['failed check', 'failed check', 'failed checks'],
+  'metric-drop': ['regressed', 'regressed metric', 'regressed metrics'],
+  'origin-deleted': ['origin deleted', 'chosen version without its origin', 'chosen versions without their origin'],
+  'feature-deleted': [
+    'feature deleted',
+    'chosen version with deleted features',
+    'chosen versions with deleted features',
+  ],
+  'version-deleted': ['version deleted', 'deleted version in use', 'deleted versions in use'],
+  anomaly: ['unusual', 'anomaly', 'anomalies'],
+  question: ['question', 'open question', 'open questions'],
+  source: ['source', 'source', 'sources'],
+  orphaned: ['no active owner', 'entity without an active owner', 'entities without an active owner'],
+  issues: ['issues', 'entity with issues', 'entities with issues'],
+  stale: ['version due', 'version due', 'versions due'],
+  'no-description': ['no description', 'entity without a description', 'entities without a description'],
 }
 
 type NeedsLeft = QuestionAnswer<'home'>['needsLeft']
@@ -131,7 +112,7 @@ export function verdictText({ count, removable, atLeast }: NeedsCount): string {
 export function leftText(left: NeedsLeft): string {
   return left
     .map(({ kind, count, atLeast }) => {
-      const { one, many } = NEED_WORDS[kind]
+      const [, one, many] = NEED_WORDS[kind]
       if (atLeast && count === 0) return `perhaps more ${many}`
       return `${atLeast ? 'at least ' : ''}${formatCount(count, one, many)}`
     })

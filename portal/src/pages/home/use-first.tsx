@@ -1,6 +1,7 @@
 import { useSearch, changeAddress } from '../../routing/use-address.tsx'
 import type { ReactNode } from 'react'
 import { Button } from '../../ui/button.tsx'
+import { toggleValue } from '../../ui/toggle-value.ts'
 
 /** Rows of a list at first. */
 export const FIRST = 8
@@ -27,8 +28,7 @@ export function isOpen(open: string | undefined, list: string): boolean {
 }
 
 export function withToggled(open: string | undefined, list: string): string {
-  const names = namesIn(open)
-  return (names.includes(list) ? names.filter((name) => name !== list) : [...names, list]).join(',')
+  return toggleValue(namesIn(open), list).join(',')
 }
 
 function namesIn(open: string | undefined): readonly string[] {
