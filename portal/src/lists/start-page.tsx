@@ -1,6 +1,5 @@
 import { Link } from '../routing/link.tsx'
 import { navigate } from '../routing/navigate.ts'
-import { useCallback } from 'react'
 import { lastPart, partOfUri } from '../client/addresses.ts'
 import type { QuestionAnswer } from '../client/ask.ts'
 import { useGraphql } from '../client/use-answer.ts'
@@ -34,7 +33,6 @@ type Hit = Pick<QuestionAnswer<'search'>['hits'][number], 'uri' | 'entityType' |
 
 /** Start of a page about one entity before one is chosen: three examples and a search field. */
 export function StartPage({ title, about, finder, to, stories }: StartPageProps) {
-  const choose = useCallback(({ uri }: { readonly uri: string }) => navigate({ to, rest: partOfUri(uri) }), [to])
   const recents = useRecents()
   const searches = stories.map(
     ({ q, sort }, n) => `s${n}: search(q: "${q}", sort: "${sort}", limit: 1) { hits { uri entityType name } }`,
@@ -44,7 +42,7 @@ export function StartPage({ title, about, finder, to, stories }: StartPageProps)
   return (
     <ListPage title={title} about={about}>
       <div className={styles['finder']}>
-        <EntityPicker label={finder} choose={choose} />
+        <EntityPicker label={finder} choose={({ uri }) => navigate({ to, rest: partOfUri(uri) })} />
       </div>
       {found === undefined ? null : (
         <ul className={styles['stories']} aria-label="Suggestions">

@@ -1,5 +1,5 @@
 import { navigate } from '../routing/navigate.ts'
-import { useCallback, useLayoutEffect, useRef, type ReactNode, type RefObject } from 'react'
+import { useLayoutEffect, useRef, type ReactNode, type RefObject } from 'react'
 import { partOfUri } from '../client/addresses.ts'
 import { Icon } from '../ui/icon.tsx'
 import { Listbox, type ListboxOption } from '../ui/listbox.tsx'
@@ -44,20 +44,13 @@ export function QueryField({ label, placeholder, initial, finder, field, done, c
   const box = field ?? ownField
   const isFinder = finder !== undefined
   useLayoutEffect(() => (isFinder ? box.current?.focus() : undefined), [isFinder, box])
-  const choose: SuggestedChoice['entity'] = useCallback(
-    ({ uri }) => {
-      done?.()
-      navigate({ to: '/e/$', rest: partOfUri(uri) })
-    },
-    [done],
-  )
-  const complete = useCallback(
-    (cursor: number) => {
-      // The field gets its text in the next render.
-      requestAnimationFrame(() => box.current?.setSelectionRange(cursor, cursor))
-    },
-    [box],
-  )
+  const choose: SuggestedChoice['entity'] = ({ uri }) => {
+    done?.()
+    navigate({ to: '/e/$', rest: partOfUri(uri) })
+  }
+  // The field gets its text in the next render.
+  const complete = (cursor: number): void =>
+    void requestAnimationFrame(() => box.current?.setSelectionRange(cursor, cursor))
   const search = (query: string): void => {
     close()
     done?.()
@@ -84,13 +77,13 @@ export function QueryField({ label, placeholder, initial, finder, field, done, c
   return (
     <form
       role="search"
-      className={styles[isFinder ? 'finder' : 'page']}
+      className={styles[isFinder ? 'top' : 'page']}
       onSubmit={(event) => {
         event.preventDefault()
         search(meantQuery(text).query)
       }}
     >
-      <div className={styles['field']}>
+      <div className="finder">
         <Icon name="search" />
         <input
           {...input}
@@ -103,7 +96,7 @@ export function QueryField({ label, placeholder, initial, finder, field, done, c
         {children}
       </div>
       {!open ? null : options.length > 0 ? (
-        <div className={styles['options']}>
+        <div className={isFinder ? styles['options'] : 'popup'}>
           <Listbox label="Suggestions" options={options} choosing={choosing} />
         </div>
       ) : isFinder ? (

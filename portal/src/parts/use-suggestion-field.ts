@@ -1,4 +1,4 @@
-import { useEffect, useLayoutEffect, useMemo, useState, type ComponentProps } from 'react'
+import { useEffect, useLayoutEffect, useState, type ComponentProps } from 'react'
 import { useListbox, type ListboxOption } from '../ui/listbox.tsx'
 import { useSuggestions, type SuggestedChoice } from './use-suggestions.tsx'
 
@@ -51,21 +51,19 @@ export function useSuggestionField({
   useEffect(() => setText(initial), [initial])
   const [isOpen, setOpen] = useState(alwaysOpen)
   const close = (): void => setOpen(alwaysOpen)
-  const choice = useMemo((): SuggestedChoice => {
-    const entity: SuggestedChoice['entity'] = (found) => {
+  const choice: SuggestedChoice = {
+    entity: (found) => {
       setText('')
       setOpen(alwaysOpen)
       choose(found)
-    }
-    if (complete === undefined) return { entity }
-    return {
-      entity,
+    },
+    ...(complete !== undefined && {
       query: (query, cursor) => {
         setText(query)
         complete(cursor)
       },
-    }
-  }, [choose, complete, alwaysOpen])
+    }),
+  }
   const { options: suggested, settled } = useSuggestions(lookUp(text), choice, isOpen)
   const options = offer(suggested, text)
   const open = isOpen && (alwaysOpen || text.trim() !== '')

@@ -1,5 +1,4 @@
 import { formatNumber } from '../../../src/lib/format-count.ts'
-import { useMemo } from 'react'
 import { lastPart } from '../client/addresses.ts'
 import { useCatalogue, type CatalogueLabels } from '../catalogue/use-catalogue.ts'
 import type { QuestionAnswer } from '../client/ask.ts'
@@ -32,10 +31,7 @@ export function useSuggestions(text: string, choice: SuggestedChoice, enabled = 
   const q = useDebounced(requested, DEBOUNCE_MS)
   const suggest = useAnswer('suggest', { q }, { enabled: enabled && q !== '', keep: true })
   const catalogue = useCatalogue()
-  const options = useMemo(
-    () => (suggest.answer === undefined || q === '' ? [] : optionsOf(suggest.answer, catalogue, choice)),
-    [suggest.answer, catalogue, choice, q],
-  )
+  const options = suggest.answer === undefined || q === '' ? [] : optionsOf(suggest.answer, catalogue, choice)
   return { options, settled: q === requested && !suggest.pending && !suggest.outdated }
 }
 

@@ -1,5 +1,5 @@
 import { useSearch, changeAddress } from '../../routing/use-address.tsx'
-import { useCallback, useRef, useState } from 'react'
+import { useRef, useState } from 'react'
 import { useAnswer } from '../../client/use-answer.ts'
 import { useCatalogue } from '../../catalogue/use-catalogue.ts'
 import { Answered } from '../../parts/answered.tsx'
@@ -29,7 +29,7 @@ export function ComparePage() {
   const { of = [], show, base } = useSearch('/compare')
   const uris = [...new Set(of)]
   const compared = useAnswer('compare', { of: uris }, { enabled: uris.length >= MIN_COMPARED, keep: true })
-  const choose = useCallback((chosen: readonly string[]) => changeAddress({ of: chosen }, 'entry'), [])
+  const choose = (chosen: readonly string[]): void => changeAddress({ of: chosen }, 'entry')
   if (uris.length < MIN_COMPARED)
     return (
       <div className="page">
@@ -159,14 +159,11 @@ function AddToComparison({ uris, choose }: AddProps) {
   const described = useAnswer('describe', { uri: only }, { enabled: only !== undefined }).answer
   const type = described?.entityType ?? null
   const { labelOfType } = useCatalogue()
-  const add = useCallback(
-    ({ uri, name, entityType }: NamedEntity) => {
-      const isOther = type !== null && entityType !== null && entityType !== type
-      setMistake(isOther ? `${name ?? uri} is not a ${labelOfType(type)}. Compare entities of one type.` : null)
-      if (!isOther && !uris.includes(uri)) choose([...uris, uri])
-    },
-    [uris, choose, type, labelOfType],
-  )
+  const add = ({ uri, name, entityType }: NamedEntity): void => {
+    const isOther = type !== null && entityType !== null && entityType !== type
+    setMistake(isOther ? `${name ?? uri} is not a ${labelOfType(type)}. Compare entities of one type.` : null)
+    if (!isOther && !uris.includes(uri)) choose([...uris, uri])
+  }
   if (uris.length >= MAX_COMPARED) return <span className="muted">{MAX_COMPARED} at most</span>
   return (
     <>

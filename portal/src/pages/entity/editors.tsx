@@ -1,6 +1,6 @@
 import { formatNumber } from '../../../../src/lib/format-count.ts'
 import { lazyComponent } from '../../routing/lazy-component.tsx'
-import { useCallback, useEffect, useRef, useState, type ReactNode } from 'react'
+import { useEffect, useRef, useState, type ReactNode } from 'react'
 import { ask, run, type QuestionAnswer } from '../../client/ask.ts'
 import { useEdits, type GraphEdit } from '../../parts/edits.tsx'
 import { EntityLink } from '../../parts/entity-link.tsx'
@@ -125,15 +125,12 @@ export function OwnerFact({ entity, ask }: OwnerFactProps) {
   const inherited = owningTeams.filter(({ team }) => team === null || !stated.has(team))
   const retract = (owner: string): Promise<unknown> =>
     run('retract', { uri, edges: [`Entity.ownedBy ${owner}`], ...VISIBLE })
-  const add = useCallback(
-    ({ uri: owner, name }: { readonly uri: string; readonly name: string | null }) =>
-      void edit({
-        done: `Owner ${name ?? owner} added`,
-        run: () => run('annotate', { uri, addOwners: [owner], ...VISIBLE }),
-        undo: () => run('retract', { uri, edges: [`Entity.ownedBy ${owner}`], ...VISIBLE }),
-      }),
-    [edit, uri],
-  )
+  const add = ({ uri: owner, name }: { readonly uri: string; readonly name: string | null }): void =>
+    void edit({
+      done: `Owner ${name ?? owner} added`,
+      run: () => run('annotate', { uri, addOwners: [owner], ...VISIBLE }),
+      undo: () => retract(owner),
+    })
   return (
     <PickedFact
       label="Owner"

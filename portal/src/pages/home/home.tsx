@@ -1,6 +1,6 @@
 import { formatCount, formatNumber } from '../../../../src/lib/format-count.ts'
 import { Link } from '../../routing/link.tsx'
-import { useCallback, useEffect, useState } from 'react'
+import { useEffect, useState } from 'react'
 import { useAsOf } from '../../client/as-of.ts'
 import { lastPart } from '../../client/addresses.ts'
 import { useCatalogue } from '../../catalogue/use-catalogue.ts'
@@ -44,7 +44,6 @@ export function HomePage() {
     setSince(undefined)
   }, [refusal, since])
   const name = answer?.of?.name ?? (of === undefined ? undefined : lastPart(of))
-  const pick = useCallback(({ uri }: { readonly uri: string }) => choose(uri), [choose])
   return (
     <ListPage
       title={of === undefined ? 'Home' : `Home of ${name}`}
@@ -53,7 +52,7 @@ export function HomePage() {
         <>
           <EntityPicker
             label={of === undefined ? 'View as person or team' : 'View as another person or team'}
-            choose={pick}
+            choose={({ uri }) => choose(uri)}
             owners
           />
           {of === undefined ? null : <Button onClick={() => choose(undefined)}>Show everything</Button>}
