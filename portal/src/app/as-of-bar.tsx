@@ -1,10 +1,10 @@
-import { useAsOf, useReturnToNow } from '../client/as-of.ts'
+import { useAsOf, returnToNow } from '../client/as-of.ts'
 import { navigate } from '../routing/navigate.ts'
 import type { Route } from '../routing/routes.ts'
 import { useAddress } from '../routing/use-address.tsx'
 import { momentText } from '../ui/time.tsx'
 import { useAsOfText } from './use-as-of-text.ts'
-import styles from './as-of-bar.module.css'
+import styles from './bars.module.css'
 
 /** Pages that compare two moments, each with its parameter for the earlier one. */
 const COMPARES: { readonly [R in Route]?: 'vs' | 'since' } = { '/e/$': 'vs', '/lineage/$': 'since' }
@@ -13,7 +13,6 @@ const COMPARES: { readonly [R in Route]?: 'vs' | 'since' } = { '/e/$': 'vs', '/l
 export function AsOfBar() {
   const asOf = useAsOf()
   const text = useAsOfText()
-  const returnToNow = useReturnToNow()
   const { route, rest } = useAddress()
   const earlier = route === null || rest === '' ? undefined : COMPARES[route]
   if (asOf === undefined) return null

@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'react'
 import { useLive } from '../client/live/use-live.ts'
 import { timeText } from '../ui/time.tsx'
-import styles from './away-bar.module.css'
+import styles from './bars.module.css'
 
 /** Restarts and reconnections are shorter: they aren't worth a notice. */
 const NOTICED_AFTER_MS = 2_000
@@ -23,7 +23,7 @@ export function AwayBar({ since }: { readonly since: number | null }) {
   return (
     <div role="status" className={styles['status']}>
       {since === null ? null : (
-        <p className={styles['bar']}>
+        <p className={`${styles['bar']} ${styles['away']}`}>
           <strong>The service isn’t responding.</strong> Values are as of {timeText(new Date(since))}. Retrying…
         </p>
       )}

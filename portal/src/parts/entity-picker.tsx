@@ -38,7 +38,7 @@ export function EntityPicker({
       <Icon name="search" />
       <input {...input} ref={field} placeholder={placeholder} aria-label={label} />
       {open ? (
-        <div className={styles['options']}>
+        <div className="popup">
           {options.length > 0 ? (
             <Listbox label={label} options={options} choosing={choosing} />
           ) : (

@@ -96,7 +96,7 @@ export function TagPicker({ label, present, add }: TagPickerProps) {
           onBlur={() => setOpen(false)}
         />
         {isOpen && options.length > 0 ? (
-          <div className={pickerStyles['options']}>
+          <div className="popup">
             <Listbox label={label} options={options} choosing={choosing} />
           </div>
         ) : null}

@@ -4,7 +4,7 @@ import type { NodePosition } from '../../lineage/layout/layout.ts'
 import { NODE_HEIGHT, NODE_WIDTH } from '../../lineage/layout/sizes.ts'
 import { colourOf } from '../../ui/shape.ts'
 import { pointIn } from './point-in.ts'
-import styles from './boxes.module.css'
+import styles from './canvas.module.css'
 
 interface PlacedNode {
   readonly node: DrawnNode

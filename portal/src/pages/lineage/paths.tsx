@@ -1,5 +1,4 @@
 import { formatCount, formatNumber } from '../../../../src/lib/format-count.ts'
-import { useCallback } from 'react'
 import type { QuestionAnswer } from '../../client/ask.ts'
 import type { ShownAnswer } from '../../client/use-answer.ts'
 import { MAX_ALONG } from '../../lineage/address.ts'
@@ -31,7 +30,6 @@ interface PathsProps {
 
 /** Shortest paths from the focus to an entity; the chosen one is highlighted. */
 export function LineagePaths({ shown, to, chosen, choose, pick, close, drawn }: PathsProps) {
-  const picked = useCallback(({ uri }: { readonly uri: string }) => pick(uri), [pick])
   return (
     <section aria-label="Paths">
       <header className="row between">
@@ -40,7 +38,7 @@ export function LineagePaths({ shown, to, chosen, choose, pick, close, drawn }: 
       </header>
       <EntityPicker
         label={to === null ? 'Paths to …' : 'To something else …'}
-        choose={picked}
+        choose={({ uri }) => pick(uri)}
         autoFocus={to === null}
       />
       {to === null ? (
@@ -70,7 +68,7 @@ function PathList({ answer, chosen, choose, drawn }: ListProps) {
           text={more === null ? 'No path found before the search reached its limit.' : 'No path between the two.'}
         />
       ) : null}
-      <fieldset className={`stack ${styles['list']}`} data-gap="3">
+      <fieldset className="stack" data-gap="3">
         <legend className="unseen">Shortest paths</legend>
         {paths.map((path, n) => {
           const missing = [...nodesAlong(path)].filter((id) => !drawn.has(id)).length

@@ -1,6 +1,6 @@
 import { useCatalogue } from '../../catalogue/use-catalogue.ts'
 import type { QuestionAnswer } from '../../client/ask.ts'
-import { Icon } from '../../ui/icon.tsx'
+import { IconButton } from '../../ui/button.tsx'
 import { labelOf } from '../../ui/label.ts'
 import styles from './chips.module.css'
 
@@ -21,9 +21,7 @@ export function SearchChips({ parts, choose }: SearchChipsProps) {
       {chips.map((part) => (
         <li key={part.at} className={styles['chip']} data-negative={part.negative}>
           <span title={part.source}>{part.label}</span>
-          <button type="button" aria-label={`Without ${part.label}`} onClick={() => choose(part.without)}>
-            <Icon name="close" size={12} />
-          </button>
+          <IconButton icon="close" label={`Without ${part.label}`} onClick={() => choose(part.without)} />
         </li>
       ))}
     </ul>
