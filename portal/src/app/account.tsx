@@ -1,7 +1,7 @@
 import { Link } from '../routing/link.tsx'
 import { useEffect, useRef, useState } from 'react'
 import { askToSignIn, signOut, useSession, type SessionState } from '../client/session.ts'
-import { useMe } from '../client/use-me.ts'
+import { useMe } from '../client/use-rights.ts'
 import { Button } from '../ui/button.tsx'
 import { Dialog } from '../ui/dialog.tsx'
 import styles from './sign-in-dialog.module.css'

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { outageOf } from './use-outage.ts'
+import { outageOf } from './live-dot.tsx'
 
 const source = (platform: string, health: 'failing' | 'paused' | 'degraded' = 'failing') => ({
   platform,

@@ -25,7 +25,7 @@ const HelpDialog = lazyComponent(() => import('./help.tsx'), 'HelpDialog')
 const SignInDialog = lazyComponent(() => import('./sign-in-dialog.tsx'), 'SignInDialog')
 
 /** The frame of every page: rail, breadcrumb and moment. */
-export function Shell() {
+function Shell() {
   const main = useRef<HTMLElement>(null)
   const pathname = useAddress().pathname
   const before = useRef(pathname)
@@ -117,4 +117,16 @@ function useRecordedVisits(): void {
   useEffect(() => {
     if (isOfEntity && subject !== null && name !== null) recordVisit({ uri: subject, name, type })
   }, [isOfEntity, subject, name, type])
+}
+
+/** Pages before and after a session send no requests, so they have no frame around them. */
+const BARE: ReadonlySet<string> = new Set(['/signed-in', '/signed-out'])
+
+export function Frame() {
+  const { pathname } = useAddress()
+  return (
+    <Boundary of={pathname} retry={() => location.reload()}>
+      {BARE.has(pathname) ? <Page /> : <Shell />}
+    </Boundary>
+  )
 }

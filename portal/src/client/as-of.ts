@@ -1,6 +1,5 @@
 import { navigate } from '../routing/navigate.ts'
 import { useSearch } from '../routing/use-address.tsx'
-import { useCallback } from 'react'
 
 /** Returns the moment in the page's address, a time or a transaction; undefined for now. */
 export function useAsOf(): string | undefined {
@@ -8,8 +7,6 @@ export function useAsOf(): string | undefined {
   return asOf
 }
 
-export function useReturnToNow(): () => void {
-  return useCallback(() => {
-    navigate({ to: '.', search: (search) => ({ ...search, asOf: '' }) })
-  }, [navigate])
+export function returnToNow(): void {
+  navigate({ to: '.', search: (search) => ({ ...search, asOf: '' }) })
 }

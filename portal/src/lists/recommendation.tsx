@@ -15,11 +15,7 @@ export type RecommendationShown = QuestionAnswer<'recommendations'>['recommendat
 
 /** Columns for what may be missing, how certain that is, and how to answer. A list of one kind names it above. */
 export const RECOMMENDATION_COLUMNS: readonly TableColumn<RecommendationShown>[] = [
-  {
-    title: 'Name',
-    kind: 'wide',
-    cell: ({ from }) => <EntityLink {...from} />,
-  },
+  { title: 'Name', kind: 'wide', cell: ({ from }) => <EntityLink {...from} /> },
   { title: 'Suggestion', cell: ({ kind }) => inSentence(labelOf(kind)) },
   { title: 'What', kind: 'wide', cell: ({ to }) => <EntityLink {...to} /> },
   { title: 'Score', kind: 'number', cell: ({ score }) => (score === null ? '–' : `${Math.round(100 * score)}%`) },

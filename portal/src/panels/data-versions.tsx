@@ -85,11 +85,7 @@ function VersionTable({ rows, uri }: { readonly rows: readonly StoredVersion[]; 
   const columns: readonly TableColumn<StoredVersion>[] = [
     versionColumn(uri),
     { title: 'Since', cell: (one) => <When at={madeAt(one)} /> },
-    {
-      title: 'Rows',
-      kind: 'number',
-      cell: ({ rowCount }) => (rowCount === null ? '–' : formatNumber(rowCount)),
-    },
+    { title: 'Rows', kind: 'number', cell: ({ rowCount }) => (rowCount === null ? '–' : formatNumber(rowCount)) },
     {
       title: 'Schema',
       cell: ({ schemaDigest }) => (schemaDigest === null ? '–' : <code>{schemaDigest}</code>),

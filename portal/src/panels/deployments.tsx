@@ -56,11 +56,7 @@ export function Deployments({ deployments, total, of }: DeploymentsProps) {
       ? { title: 'Version', kind: 'wide', cell: ({ deploys }) => <EntityRefLink entity={deploys} /> }
       : { title: 'Service', kind: 'wide', cell: ({ runsOn }) => <EntityRefLink entity={runsOn} /> },
     { title: 'Status', cell: ({ status }) => (status === null ? '–' : <Status value={status} />) },
-    {
-      title: 'Traffic',
-      kind: 'number',
-      cell: trafficText,
-    },
+    { title: 'Traffic', kind: 'number', cell: trafficText },
     {
       kind: 'wide',
       title: 'Serving',

@@ -29,11 +29,7 @@ export function FeatureVersions({ versions, uri }: FeatureVersionsProps) {
     versionColumn(uri),
     { title: 'Status', cell: ({ status }) => (status === null ? '–' : <Status value={status} />) },
     { title: 'Since', cell: ({ createdAt }) => <When at={createdAt} /> },
-    {
-      title: 'Definition',
-      kind: 'wide',
-      cell: (one) => <Definition one={one} before={rows[rows.indexOf(one) + 1]} />,
-    },
+    { title: 'Definition', kind: 'wide', cell: (one) => <Definition one={one} before={rows[rows.indexOf(one) + 1]} /> },
     { title: 'Used by', kind: 'number', cell: ({ usedBy }) => formatNumber(usedBy.totalCount) },
   ]
   return (

@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react'
-import { useAsOf, useReturnToNow } from '../client/as-of.ts'
+import { useAsOf, returnToNow } from '../client/as-of.ts'
 import { whyNoPast, type QuestionName } from '../client/ask.ts'
 import { Button } from '../ui/button.tsx'
 import { EmptyState } from '../ui/states.tsx'
@@ -17,7 +17,6 @@ interface PresentOnlyProps {
 /** Wraps content that only exists in the present: on pages of the past it shows the reason, and a link back. */
 export function PresentOnly({ what, question, children }: PresentOnlyProps) {
   const asOf = useAsOf()
-  const returnToNow = useReturnToNow()
   if (asOf === undefined) return children
   return (
     <EmptyState text={`${what} can't be shown as of ${momentText(asOf)}.`}>

@@ -19,7 +19,7 @@ export const useLive = standing.use
 /** Milliseconds between two rounds of fetching again, by how expensive the questions are. */
 const ROUNDS = { cheap: 1_000, dear: 5_000, slow: 15_000, rare: 60_000 } as const
 type RoundName = keyof typeof ROUNDS
-const ROUND_NAMES = ['cheap', 'dear', 'slow', 'rare'] as const satisfies readonly RoundName[]
+const ROUND_NAMES = Object.keys(ROUNDS) as readonly RoundName[]
 const CHEAP: ReadonlySet<unknown> = new Set<QuestionName>([
   'describe',
   'related',
@@ -45,18 +45,13 @@ const AFFECTED_BY_ANY: ReadonlySet<unknown> = new Set<QuestionName>([
 
 /** Starts listening; answers about the present that mention a change are fetched again. */
 export function startLive(): void {
-  const pending: Record<RoundName, LiveChanges | null> = {
-    cheap: null,
-    dear: null,
-    slow: null,
-    rare: null,
-  }
+  const pending: Partial<Record<RoundName, LiveChanges>> = {}
   const timers: Partial<Record<RoundName, ReturnType<typeof setTimeout>>> = {}
   const round = (kind: RoundName): void => {
     const changes = pending[kind]
-    pending[kind] = null
+    delete pending[kind]
     delete timers[kind]
-    if (changes !== null) askAgain(kind, changes)
+    if (changes !== undefined) askAgain(kind, changes)
   }
   listenLive({
     state: (state) => {
@@ -70,7 +65,7 @@ export function startLive(): void {
       standing.write({ ...standing.read(), tx: changes.tx })
       if (changes.uris?.length === 0) return
       for (const kind of ROUND_NAMES) {
-        pending[kind] = joinChanges(pending[kind], changes)
+        pending[kind] = joinChanges(pending[kind] ?? null, changes)
         timers[kind] ??= setTimeout(() => round(kind), ROUNDS[kind])
       }
     },

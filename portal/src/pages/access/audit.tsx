@@ -21,10 +21,7 @@ const COLUMNS: readonly TableColumn<Entry>[] = [
   { title: 'What', cell: ({ operation, count }) => (count === 1 ? operation : `${operation}, ${count} times`) },
   { title: 'About', kind: 'wide', cell: ({ subject }) => <bdi>{subject ?? ''}</bdi> },
   { title: 'From', cell: ({ address }) => address },
-  {
-    title: 'Outcome',
-    cell: ({ outcome }) => (outcome === 'done' ? outcome : <State tone="warn">{outcome}</State>),
-  },
+  { title: 'Outcome', cell: ({ outcome }) => (outcome === 'done' ? outcome : <State tone="warn">{outcome}</State>) },
 ]
 
 /** Lists what callers did and what was refused, newest first, and whether the audit is complete. */

@@ -1,6 +1,6 @@
 import { partOfUri } from '../../client/addresses.ts'
 import { EntityLink } from '../../parts/entity-link.tsx'
-import { slackAddress } from '../../parts/contact-links.tsx'
+import { slackAddress } from '../../parts/slack.ts'
 import { CopyButton } from '../../ui/copy.tsx'
 import { messageAddress, messagesFor, type Planned, type PlansShown } from './messages.ts'
 

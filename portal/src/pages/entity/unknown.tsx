@@ -5,7 +5,7 @@ import type { QuestionAnswer } from '../../client/ask.ts'
 import { useAnswer } from '../../client/use-answer.ts'
 import { useFirstRead } from '../../client/use-first-read.ts'
 import { Answered } from '../../parts/answered.tsx'
-import { EntityLink } from '../../parts/entity-link.tsx'
+import { EntityLines } from '../../lists/entity-lines.tsx'
 import { PageTitle } from '../../ui/page-title.tsx'
 import { Panel } from '../../ui/panel.tsx'
 import { EmptyState, Note, Skeleton } from '../../ui/states.tsx'
@@ -79,17 +79,7 @@ function NotFound({ uri, refusal }: UnknownProps) {
         <Answered shown={nearest} label="similar names">
           {({ hits }) => {
             const close = closeOf(hits)
-            return close.length === 0 ? (
-              <EmptyState text="No similar names." />
-            ) : (
-              <ul>
-                {close.map(({ uri: hitUri, entityType, name }) => (
-                  <li key={hitUri}>
-                    <EntityLink uri={hitUri} entityType={entityType} name={name} />
-                  </li>
-                ))}
-              </ul>
-            )
+            return close.length === 0 ? <EmptyState text="No similar names." /> : <EntityLines entities={close} />
           }}
         </Answered>
         <p>

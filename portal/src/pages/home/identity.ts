@@ -1,7 +1,7 @@
 import { navigate } from '../../routing/navigate.ts'
 import { useSearch } from '../../routing/use-address.tsx'
 import { useEffect } from 'react'
-import { useMe } from '../../client/use-me.ts'
+import { useMe } from '../../client/use-rights.ts'
 import { readStored, store } from '../../ui/stored.ts'
 
 const STORED = 'home-of'

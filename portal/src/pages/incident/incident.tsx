@@ -289,11 +289,7 @@ const USES: Readonly<Record<Version['state'], string | null>> = {
 }
 
 const VERSION_COLUMNS: readonly TableColumn<Version>[] = [
-  {
-    title: 'Version',
-    kind: 'wide',
-    cell: versionLink,
-  },
+  { title: 'Version', kind: 'wide', cell: versionLink },
   { title: 'Trained or created', cell: ({ trainedAt }) => <When at={trainedAt} /> },
   {
     title: 'State',

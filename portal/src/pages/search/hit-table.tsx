@@ -6,8 +6,8 @@ import { labelOf } from '../../ui/label.ts'
 import { DataTable, type TableColumn } from '../../ui/table.tsx'
 import { Ago, Relative } from '../../ui/time.tsx'
 import { DEFAULT_COLUMNS } from './address.ts'
-import type { Hit } from './people.ts'
-import { EntityLink } from '../../parts/entity-link.tsx'
+import type { Hit } from './hit.tsx'
+import { NAME_COLUMN } from '../../parts/entity-columns.tsx'
 
 /** Columns of every hit; others are attributes of the types found. */
 const COMMON: Readonly<Record<string, string>> = {
@@ -51,11 +51,7 @@ export function HitTable({ hits, columns: wanted, isUnused }: HitTableProps) {
   const { labelOfType } = useCatalogue()
   const columns = wanted === DEFAULT_COLUMNS ? tellingColumns(hits, wanted) : wanted
   const shown: readonly TableColumn<Hit>[] = [
-    {
-      title: 'Name',
-      kind: 'wide',
-      cell: (hit) => <EntityLink {...hit} />,
-    },
+    NAME_COLUMN,
     ...columns.map((name): TableColumn<Hit> => {
       const numbers = hits.some((hit) => hit.attributes.some((one) => one.name === name && one.kind === 'number'))
       return {

@@ -10,9 +10,11 @@ import { IconButton } from '../../ui/button.tsx'
 import { Marked } from '../../ui/marked.tsx'
 import { labelOf } from '../../ui/label.ts'
 import { Ago } from '../../ui/time.tsx'
-import { peopleOf, type Hit } from './people.ts'
+import type { QuestionAnswer } from '../../client/ask.ts'
 import { EntityPageLink } from '../../parts/entity-page-link.tsx'
 import styles from './hit.module.css'
+
+export type Hit = QuestionAnswer<'search'>['hits'][number]
 
 interface HitRowProps {
   readonly hit: Hit
@@ -123,4 +125,11 @@ function Accounts({ hit: { uri, accounts } }: { readonly hit: Hit }) {
       ))}
     </>
   )
+}
+
+/** Teams, then other owners; unique by entity, though two may share a name. */
+export function peopleOf({ owners, teams }: Pick<Hit, 'owners' | 'teams'>): readonly string[] {
+  const listed = new Map<string, string>()
+  for (const { uri, name } of [...teams, ...owners]) listed.set(uri ?? name, name)
+  return [...listed.values()]
 }

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { peopleOf } from './people.ts'
+import { peopleOf } from './hit.tsx'
 
 const alice = { uri: 'aip://user/x/alice', name: 'Alice' }
 const other = { uri: 'aip://user/x/alice-2', name: 'Alice' }

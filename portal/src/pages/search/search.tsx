@@ -19,11 +19,10 @@ import { useKey } from '../../ui/use-key.ts'
 import { columnsIn, measuresIn, withQuery, type SearchAddress } from './address.ts'
 import { SearchChips } from './chips.tsx'
 import { SearchFacets } from './facets.tsx'
-import { SearchHitRow } from './hit.tsx'
+import { SearchHitRow, type Hit } from './hit.tsx'
 import { HitTable } from './hit-table.tsx'
 import { HitPreview } from './preview.tsx'
 import { SearchStart } from './start.tsx'
-import { isForUnused } from './usage.ts'
 import { ViewBar } from './view-bar.tsx'
 
 import styles from './search.module.css'
@@ -32,9 +31,7 @@ const FACETS = 'type,attribute,owner,team,tag,businessDomain,platform,state,stan
 const PAGE = 25
 const MAX_HITS = 100
 
-type Hits = QuestionAnswer<'search'>['hits']
-
-function HitList({ hits, isUnused }: { readonly hits: Hits; readonly isUnused: boolean }) {
+function HitList({ hits, isUnused }: { readonly hits: readonly Hit[]; readonly isUnused: boolean }) {
   return (
     <ol className="card sheet lines">
       {hits.map((hit) => (
@@ -238,4 +235,13 @@ function useHitKeys(
     event.preventDefault()
     preview(uri)
   }
+}
+
+/** Tells whether a search is only for what nothing in use needs: then whatever uses a hit is inactive. */
+export function isForUnused(
+  parts: readonly Pick<QuestionAnswer<'search'>['query']['parts'][number], 'key' | 'negative' | 'values'>[],
+): boolean {
+  return parts.some(
+    ({ key, negative, values }) => key === 'is' && !negative && values.every(({ text }) => text === 'unused'),
+  )
 }

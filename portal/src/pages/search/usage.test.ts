@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { isForUnused } from './usage.ts'
+import { isForUnused } from './search.tsx'
 
 it('a search is for what is unused if all of its hits are', () => {
   const part = (...texts: readonly string[]) => ({

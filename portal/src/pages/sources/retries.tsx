@@ -39,11 +39,7 @@ function RetryRow({ retry: { uri, attempts, error, errorAt, nextTryAt } }: { rea
 }
 
 const MISSING_COLUMNS: readonly TableColumn<Retry>[] = [
-  {
-    title: 'Missing',
-    kind: 'wide',
-    cell: ({ uri }) => <EntityLink uri={uri} />,
-  },
+  { title: 'Missing', kind: 'wide', cell: ({ uri }) => <EntityLink uri={uri} /> },
   { title: 'Named by', kind: 'wide', cell: ({ namedBy }) => <NamedBy named={namedBy} /> },
   { title: 'Tries', kind: 'number', cell: ({ attempts }) => formatNumber(attempts) },
   { title: 'Next try', cell: ({ nextTryAt }) => <Relative at={nextTryAt} /> },

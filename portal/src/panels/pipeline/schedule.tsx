@@ -20,14 +20,8 @@ interface ScheduleData {
 
 const COLUMNS: readonly TableColumn<ScheduleEntity>[] = [
   { title: 'Schedule', kind: 'wide', cell: (one) => <EntityRefLink entity={one} /> },
-  {
-    title: 'When',
-    cell: (schedule) => <Recurrence schedule={schedule} />,
-  },
-  {
-    title: 'State',
-    cell: ({ enabled }) => (enabled === null ? '–' : <Status value={enabled ? 'on' : 'off'} />),
-  },
+  { title: 'When', cell: (schedule) => <Recurrence schedule={schedule} /> },
+  { title: 'State', cell: ({ enabled }) => (enabled === null ? '–' : <Status value={enabled ? 'on' : 'off'} />) },
   {
     title: 'Next run',
     kind: 'wide',
