@@ -15,7 +15,6 @@ import { FreshnessDot } from '../src/ui/freshness.tsx'
 import { Icon } from '../src/ui/icon.tsx'
 import { Menu } from '../src/ui/menu.tsx'
 import { Panel, PanelLine } from '../src/ui/panel.tsx'
-import { Segments } from '../src/ui/segments.tsx'
 import { State, Status, Tag } from '../src/ui/state.tsx'
 import { EmptyState, Note, RefusalState, Skeleton } from '../src/ui/states.tsx'
 import { DataTable, type TableColumn } from '../src/ui/table.tsx'
@@ -139,14 +138,6 @@ function Actions() {
         <button type="button" className="link-like">
           Like a link
         </button>
-        <Segments label="Period">
-          <button type="button" aria-pressed="true">
-            7 days
-          </button>
-          <button type="button" aria-pressed="false">
-            30 days
-          </button>
-        </Segments>
         <Menu label="More actions">
           <button type="button">Refresh</button>
           <button type="button" disabled>

@@ -2,7 +2,7 @@ import { Link } from '../routing/link.tsx'
 import { useSearch } from '../routing/use-address.tsx'
 import type { AnyParameter } from '../routing/routes.ts'
 import type { Options } from '../ui/fields.tsx'
-import styles from '../ui/segments.module.css'
+import styles from './view-links.module.css'
 
 interface ViewLinksProps {
   readonly label: string

@@ -66,7 +66,7 @@ describe.skipIf(portal.missing)('finding things in the portal', () => {
 
   it('shows hits as a table with columns and an order that the address keeps', async () => {
     const page = await portal.open('/search?q=type:dataset')
-    await page.getByRole('button', { name: 'Table' }).click()
+    await page.getByRole('link', { name: 'Table' }).click()
     const table = page.getByRole('table', { name: 'Hits' })
     await table.getByRole('columnheader', { name: 'Owners' }).waitFor()
     await page.getByText('Columns', { exact: true }).click()

@@ -3,7 +3,7 @@ import { useState } from 'react'
 import { saveNow } from '../../parts/saved.ts'
 import { Button } from '../../ui/button.tsx'
 import { Dialog } from '../../ui/dialog.tsx'
-import { Segments } from '../../ui/segments.tsx'
+import { ViewLinks } from '../../lists/view-links.tsx'
 import { measureName, SORTS } from './address.ts'
 import { columnsOf } from './hit-table.tsx'
 import type { Hit } from './hit.tsx'
@@ -51,14 +51,7 @@ export function ViewBar({ q, sort, measures, columns, hits }: ViewBarProps) {
           ])}
         />
       </label>
-      <Segments label="View">
-        <Button pressed={columns === null} onClick={() => changeAddress({ view: 'list', columns: '' })}>
-          List
-        </Button>
-        <Button pressed={columns !== null} onClick={() => changeAddress({ view: 'table' })}>
-          Table
-        </Button>
-      </Segments>
+      <ViewLinks label="View" name="view" drops={['columns']} options={{ list: 'List', table: 'Table' }} />
       {columns === null ? null : (
         <details className={styles['columns']}>
           <summary>Columns</summary>
