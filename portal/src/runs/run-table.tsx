@@ -34,7 +34,7 @@ export function RunTable({ measured }: { readonly measured: Measurements | null 
   const columns = useMemo(() => runColumns(all), [all])
   const parents = useMemo(() => parentsIn(known), [known])
   const address = useSearch('/e/$')
-  const [text, setText] = useState(address.find ?? '')
+  const text = address.find ?? ''
   const { rows: found, mistake } = matching(all, text, columns)
   const rows = inOrder(found, {
     column: columns.find(({ key }) => key === address.sort) ?? null,
@@ -57,10 +57,7 @@ export function RunTable({ measured }: { readonly measured: Measurements | null 
             type="search"
             placeholder="Text, or auc > 0.9"
             value={text}
-            onInput={({ currentTarget: { value } }) => {
-              setText(value)
-              changeAddress({ find: value })
-            }}
+            onInput={({ currentTarget }) => changeAddress({ find: currentTarget.value })}
           />
         </label>
         <label>

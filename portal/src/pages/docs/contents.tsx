@@ -2,13 +2,10 @@ import { Link } from '../../routing/link.tsx'
 import { useAddress } from '../../routing/use-address.tsx'
 import { useEffect, useRef, useState } from 'react'
 import { Icon } from '../../ui/icon.tsx'
-import { useDebounced } from '../../ui/use-debounced.ts'
 import { useKey } from '../../ui/use-key.ts'
 import { guideGroups } from './guide-entries.ts'
 import type { ApiReference } from './reference.ts'
 import styles from './contents.module.css'
-
-const TYPED_MS = 120
 
 interface ContentsProps {
   readonly slug: string
@@ -126,40 +123,26 @@ function ContentsLink({ slug, text }: { readonly slug: string; readonly text: st
 
 /** `/` focuses this field, and ↓ moves to the results. */
 function DocsSearch({ query, search }: Pick<ContentsProps, 'query' | 'search'>) {
-  const [typed, setTyped] = useState(query)
   const input = useRef<HTMLInputElement>(null)
   useKey('/', 'Search the docs', () => {
     input.current?.focus()
     input.current?.select()
   })
-  // The address follows the field, and going back restores the field from the address.
-  const settled = useDebounced(typed, TYPED_MS)
-  const sent = useRef(query)
-  useEffect(() => {
-    if (settled === sent.current) return
-    sent.current = settled
-    search(settled.trim())
-  }, [settled, search])
-  useEffect(() => {
-    if (query === sent.current.trim()) return
-    sent.current = query
-    setTyped(query)
-  }, [query])
   return (
     <div className="finder" role="search" aria-label="Docs">
       <Icon name="search" />
       <input
         ref={input}
         type="search"
-        value={typed}
+        value={query}
         placeholder="Search the docs"
         aria-label="Search the docs"
         aria-keyshortcuts="/"
         autoComplete="off"
         spellCheck={false}
-        onInput={(event) => setTyped(event.currentTarget.value)}
+        onInput={(event) => search(event.currentTarget.value)}
         onKeyDown={(event) => {
-          if (event.key === 'Escape' && typed !== '') setTyped('')
+          if (event.key === 'Escape' && query !== '') search('')
           if (event.key !== 'ArrowDown' && event.key !== 'Enter') return
           const first = document.querySelector<HTMLElement>('#docs-found a')
           if (first === null) return

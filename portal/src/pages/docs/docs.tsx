@@ -30,8 +30,8 @@ export function DocsPage() {
     <div className={styles['page']}>
       <Contents slug={slug} reference={reference} query={q} search={search} />
       <div className={`stack ${styles['content']}`}>
-        {q !== '' ? (
-          <FoundInDocs query={q} reference={reference} />
+        {q.trim() !== '' ? (
+          <FoundInDocs query={q.trim()} reference={reference} />
         ) : slug === '' ? (
           <OverviewPage reference={reference} />
         ) : GUIDES.some((guide) => guide.slug === slug) ? (
