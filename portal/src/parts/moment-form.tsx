@@ -27,15 +27,16 @@ export function MomentForm({ uri, label, initial, show, close }: MomentFormProps
   const begins = first ?? record
   const now = Date.now()
   const read = readMoment(text, now)
-  const isEarly = read.kind === 'moment' && begins !== null && isBefore(read.moment, begins)
-  const isFuture = read.kind === 'moment' && isInFuture(read.moment, now)
+  const mistakeOf = (given: MomentRead): string | null => {
+    if (given.kind !== 'moment') return null
+    if (begins !== null && isBefore(given.moment, begins))
+      return `Not recorded yet: first read ${momentText(begins.at)}.`
+    return isInFuture(given.moment, Date.now()) ? 'That’s in the future.' : null
+  }
   const take = (taken: string): void => {
     setText(taken)
     const requested = readMoment(taken, Date.now())
-    if (requested.kind === 'unknown') return
-    if (requested.kind === 'moment' && begins !== null && isBefore(requested.moment, begins)) return
-    if (requested.kind === 'moment' && isInFuture(requested.moment, Date.now())) return
-    show(requested)
+    if (requested.kind !== 'unknown' && mistakeOf(requested) === null) show(requested)
   }
   return (
     <form
@@ -78,11 +79,7 @@ export function MomentForm({ uri, label, initial, show, close }: MomentFormProps
       <p id={hint} role="status" className={styles['hint']}>
         {text.trim() === ''
           ? `${recordText(first, changed)}“Nov 22 5:39”, “yesterday”, “3 days ago”, or a transaction number.`
-          : isEarly
-            ? `Not recorded yet: first read ${momentText(begins?.at ?? '')}.`
-            : isFuture
-              ? 'That’s in the future.'
-              : momentReadText(read)}
+          : (mistakeOf(read) ?? momentReadText(read))}
       </p>
     </form>
   )
