@@ -2643,7 +2643,7 @@ export interface PolicyViolation {
    */
   readonly at: string | null
   /**
-   * Who owns the subject.
+   * Who owns the subject, or what it is a version of: people, else teams.
    */
   readonly owners: readonly PolicyViolationEnd[]
   /**

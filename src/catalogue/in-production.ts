@@ -2,8 +2,7 @@
 import { choicesOf, SERVES } from './chosen.ts'
 import { isObject, type Json } from '../lib/json.ts'
 import type { MergedEntity } from './entity.ts'
-import { meetsUse, standingOf } from './in-use.ts'
-import type { Catalogue } from './registry.ts'
+import { meetsUse, standingOf, type TypeStandings } from './in-use.ts'
 
 type StatedEntity = Pick<MergedEntity, 'entityType' | 'attributes'>
 
@@ -11,16 +10,18 @@ type StatedEntity = Pick<MergedEntity, 'entityType' | 'attributes'>
 const SERVING_TYPES: ReadonlySet<string> = new Set(['ModelDeployment', 'ServingRule', 'AbTest'])
 const PRODUCTION = /^prod(uction)?$/i
 const ENVIRONMENTS = ['environment', 'env', 'stage'] as const
+/** The attributes that say so, beside those of the conditions of its type (`attributesOfStanding`). */
+export const PRODUCTION_ATTRIBUTES = [...ENVIRONMENTS, 'tags'] as const
 
 /** Tells whether it is in use by its own status, and in no environment but production. */
-export function takesProductionTraffic({ entityType, attributes }: StatedEntity, catalogue: Pick<Catalogue, 'type'>) {
+export function takesProductionTraffic({ entityType, attributes }: StatedEntity, catalogue: TypeStandings) {
   if (entityType === null || !SERVING_TYPES.has(entityType)) return false
   const use = catalogue.type(entityType)?.inUse
   return use !== undefined && meetsUse(use, attributes) && statedEnvironment(attributes) !== 'other'
 }
 
 /** Tells whether it takes production traffic, or its stage, its environment, an alias such as champion or a tag says so; and it is live. */
-export function isInProduction(entity: StatedEntity, catalogue: Pick<Catalogue, 'type'>): boolean {
+export function isInProduction(entity: StatedEntity, catalogue: TypeStandings): boolean {
   if (standingOf(entity, catalogue) !== 'live') return false
   const { attributes } = entity
   const { tags } = attributes

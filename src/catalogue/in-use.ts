@@ -11,6 +11,19 @@ interface TypedAttributes {
   readonly attributes: Attributes
 }
 
+/** The conditions of a type that tell whether an entity is in use, or retired. */
+export type StandingConditions = Pick<TypeDefinition, 'inUse' | 'retired'>
+
+/** The part of the catalogue that tells whether an entity is in use, or retired. */
+export interface TypeStandings {
+  type(name: string): StandingConditions | undefined
+}
+
+/** Returns the attributes that the conditions read. */
+export function attributesOfStanding({ inUse, retired }: StandingConditions): readonly string[] {
+  return [inUse, retired].flatMap((use) => use?.attribute.split('.', 1) ?? [])
+}
+
 /** Tells whether the entity meets its type's condition of use (`inUse`). */
 export function meetsUse(use: InUse, attributes: Attributes): boolean {
   if (use.orTag !== undefined && valuesOfTag(attributes.tags, use.orTag).length > 0) return true
@@ -35,10 +48,7 @@ export function isInUse({ entityType, attributes }: TypedAttributes, catalogue: 
 }
 
 /** Tells whether its own status declares it retired. An unknown status doesn't. */
-export function isRetired(
-  { inUse, retired }: Pick<TypeDefinition, 'inUse' | 'retired'>,
-  attributes: Attributes,
-): boolean {
+export function isRetired({ inUse, retired }: StandingConditions, attributes: Attributes): boolean {
   if (retired !== undefined) return meetsUse(retired, attributes)
   if (inUse?.in === undefined) return false
   return (attributeAt(attributes, inUse.attribute) ?? null) !== null && !meetsUse(inUse, attributes)
@@ -53,7 +63,7 @@ export const NEWEST = 'newest'
 /** Gone: its source no longer has it. Retired: its own status declares it out of use. */
 export function standingOf(
   { entityType, attributes }: TypedAttributes,
-  catalogue: Pick<Catalogue, 'type'>,
+  catalogue: TypeStandings,
 ): 'live' | 'retired' | 'gone' {
   if (textOrNull(attributes.deletedAtSource) !== null) return 'gone'
   const type = entityType === null ? undefined : catalogue.type(entityType)

@@ -1,7 +1,7 @@
 // Policies that are shipped. `builtin.ts` switches all off, until a definitions file names them in `enforces`.
 import type { PolicyDefinition } from './definition.ts'
 
-const IN_PRODUCTION = ['stage = "production"']
+const IN_PRODUCTION = ['in production']
 /** Requires nothing of a version that no registry knows. */
 const WITH_A_VERSION = [...IN_PRODUCTION, 'no [no currentInstance]']
 
@@ -69,8 +69,8 @@ export const POLICIES: readonly PolicyDefinition[] = [
     title: 'Somebody who is still here owns it',
     severity: 'warn',
     of: ['Model', 'Dataset', 'Feature', 'Pipeline'],
-    forbids: 'ownedBy · [active = false]',
-    unless: 'ownedBy · ([is Group] | [active = true])',
+    forbids: 'ownedBy · ([active = false] | [deleted])',
+    unless: 'ownedBy · [no [deleted]] · ([is Group] | [active = true])',
     says: '{subject} is owned by {found}, who left, and by nobody else.',
     description: 'A team, or a person who is still here, owns it.',
   },

@@ -315,10 +315,10 @@ export const policy = z
     of: targets,
     where: z
       .array(path)
-      .min(1)
+      .min(1, 'must not be empty: without conditions, leave "where" out')
       .max(BOUNDS.conditions)
       .exactOptional()
-      .describe('conditions on the entity, each as in the brackets of a path: stage = "production", tagged "pii"'),
+      .describe('conditions on the entity, each as in the brackets of a path: in production, tagged "pii"'),
     forbids: path.exactOptional().describe('a path that must not lead anywhere: what it leads to is found'),
     requires: path.exactOptional().describe('a path that must lead somewhere'),
     unless: path.exactOptional().describe('a path from the entity that allows it'),

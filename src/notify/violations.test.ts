@@ -1,10 +1,11 @@
 import { afterEach, expect, it } from 'vitest'
 import type { PolicyDefinition } from '../catalogue/definition.ts'
 import { approvalJson, APPROVALS, basisOf } from '../model/approval.ts'
+import { currentViolations } from '../query/policies/violations.ts'
 import { WAIVERS } from '../query/policies/waivers.ts'
 import { shownActivities } from '../questions/activity/shown-activities.ts'
 import { inferredWorld, readerOf, thing, type InferredWorld } from '../testing/inference/world.ts'
-import { editedBy } from '../testing/store/build.ts'
+import { editedBy, gone, keyOf } from '../testing/store/build.ts'
 import { subscriptionOf } from '../testing/store/contract-deliveries.ts'
 import { Matching } from './matching.ts'
 import { activityAbout } from './changes-among.ts'
@@ -77,8 +78,17 @@ async function approve(): Promise<void> {
   await world.commit(editedBy('ann', INSTANCE, [{ kind: 'add', name: APPROVALS, members: [approvalJson(approval)] }]))
 }
 
-async function company(): Promise<void> {
-  world = await inferredWorld({ policies: [APPROVED] })
+const OWNED: PolicyDefinition = {
+  id: 'T2',
+  title: 'Models have an owner',
+  severity: 'warn',
+  of: ['Model'],
+  requires: 'ownedBy',
+  says: 'Nobody owns {subject}.',
+}
+
+async function company(policies: readonly PolicyDefinition[] = [APPROVED]): Promise<void> {
+  world = await inferredWorld({ policies })
   await world.say('Dataset', 'd')
   await trainedOn()
 }
@@ -109,4 +119,35 @@ it('subscribing to all kinds includes violations; other kinds exclude them', asy
   await inProduction()
   expect(await told(approve, { ...ABOUT_MODEL, kinds: [] })).toContain(ENDS)
   expect(await told(() => trainedOn(DATA), { ...ABOUT_MODEL, kinds: ['status'] })).toEqual([])
+})
+
+it('names every violation that begins or ends at once, with the highest severity', async () => {
+  await company([OWNED, APPROVED])
+  expect(await told(inProduction)).toEqual([
+    'violation high: New violations: m is in production without an approval; Nobody owns m',
+  ])
+})
+
+it('names every policy that is no longer violated', async () => {
+  const featured = { ...OWNED, id: 'T3', title: 'Models use features', requires: 'usesFeature' }
+  await company([OWNED, featured])
+  await inProduction()
+  const edges = [
+    ['ownedBy', thing('User', 'ann')],
+    ['usesFeature', thing('Feature', 'f')],
+  ] as const
+  const say = () => world.say('Model', 'm', edges, { facts: { entityType: 'Model', name: 'm' } })
+  expect(await told(say)).toEqual([
+    'violation low: m no longer violates “Models have an owner” and “Models use features”',
+  ])
+})
+
+it('a deleted entity violates nothing', async () => {
+  await company([OWNED])
+  await world.say('Model', 'm', [['ownedBy', thing('User', 'ann')]])
+  expect(await told(() => world.commit(gone(keyOf(MODEL, 'Model'))))).toEqual([])
+  const reader = await readerOf(world)
+  const { policies } = reader.catalogue
+  const node = reader.graph.idOf(MODEL)
+  expect((await currentViolations(reader, { policies, node, among: () => true })).found).toEqual([])
 })

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { Policy } from '../catalogue/policy-rules.ts'
 import type { NodeId } from '../contracts/log.ts'
 import { ok } from '../lib/result.ts'
-import { teamsOf } from '../query/entities/teams-of.ts'
+import { inheritedTeamsOf } from '../query/entities/teams-of.ts'
 import { currentViolations } from '../query/policies/violations.ts'
 import type { Reader } from '../query/reader.ts'
 import { type AnswerOf, graphQuestion } from './declare.ts'
@@ -68,6 +68,6 @@ export function describePolicy({ id, title, severity, on, of, description }: Pol
 }
 
 export function teamsOwning(reader: Reader, subjects: readonly NodeId[]): number {
-  const teamsOfNode = teamsOf(reader.untracked())
+  const teamsOfNode = inheritedTeamsOf(reader.untracked())
   return new Set([...new Set(subjects)].flatMap((subject) => teamsOfNode(subject))).size
 }

@@ -4,7 +4,7 @@ import { err, ok, type Result } from '../lib/result.ts'
 import { edgeKey } from '../model/diff.ts'
 import { cursorIn, notOfList, positionIn } from '../query/cursor.ts'
 import { knownNode } from '../query/entities/known-entity.ts'
-import { ownersOf } from '../query/entities/owning-teams.ts'
+import { ownersOfEach } from '../query/entities/known-owners.ts'
 import { resolveTypes } from '../query/lineage/ask-lineage.ts'
 import { beginnings, shownViolations, claimOf } from '../query/policies/shown-violations.ts'
 import { currentViolations, type CurrentViolation, type ViolationScope } from '../query/policies/violations.ts'
@@ -46,7 +46,7 @@ const violation = z
     found: end.nullable().describe('What the path leads to; null if the policy requires something that is missing.'),
     since: z.int().describe('The transaction that concluded the violation.'),
     at: time.nullable().describe('When the violation began; null if before the retention horizon.'),
-    owners: z.array(end).describe('Who owns the subject.'),
+    owners: z.array(end).describe('Who owns the subject, or what it is a version of: people, else teams.'),
     waived: z
       .strictObject({ until: time, reason: z.string() })
       .nullable()
@@ -168,7 +168,16 @@ async function describeViolations(
 ): Promise<ViolationsAnswer['violations']> {
   const shown = await shownViolations(reader, page)
   const since = await beginnings(reader, shown.map(claimOf))
-  const owners = new Map(shown.map(({ subject }) => [subject.node, ownersOf(reader, subject.node)]))
+  const ownersBySubject = await ownersOfEach(
+    reader,
+    shown.map(({ subject }) => subject),
+  )
+  const owners = new Map(
+    [...ownersBySubject].map(([node, { people, teams }]) => [
+      node,
+      people.length > 0 ? people : teams.flatMap(({ team }) => team ?? []),
+    ]),
+  )
   const people = await reader.loader.byNode([...owners.values()].flat())
   for (const { subject } of shown) reader.noteShown(subject)
   return shown.map((shownViolation) => {

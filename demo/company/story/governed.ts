@@ -35,6 +35,9 @@ export const PLANTED: Readonly<Record<string, readonly (readonly [subject: strin
     [model('ads-relevance-v2'), model('ads-relevance-v2')],
     // Its last evaluation failed.
     [model('language-affinity-predictor-long-tail'), model('language-affinity-predictor-long-tail')],
+    // So did the last evaluations of these, which are in production though their stage isn't.
+    [model('referral-classifier-tv'), model('referral-classifier-tv')],
+    [model('viewability-bandit-apac'), model('viewability-bandit-apac')],
   ],
   G5: [['aip://dataset-version/datasets/ranking-training-set@53', model('ranking-model-v5-20XX0101')]],
   G6: [

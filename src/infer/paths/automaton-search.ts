@@ -1,3 +1,4 @@
+import { isInProduction } from '../../catalogue/in-production.ts'
 import type { GraphReader } from '../../contracts/graph.ts'
 import type { NodeId } from '../../contracts/log.ts'
 import type { PathNotes } from '../../contracts/paths.ts'
@@ -199,9 +200,8 @@ export class AutomatonSearch {
           (this.#options.overRejected === true || !isCalledAt(test.rule, node, this.#context))
         )
       case 'guard': {
-        const { attribute, now, tested } = this.#context
-        const holds = guardHolds(test.guard, attribute(node, test.guard.attribute), now ?? NaN)
-        tested?.(test.guard, node, holds)
+        const holds = this.#guardHolds(test.guard, node)
+        this.#context.tested?.(test.guard, node, holds)
         return holds === test.passes
       }
       case 'approved':
@@ -224,6 +224,16 @@ export class AutomatonSearch {
         return (inner.found.length === 0) === test.passes
       }
     }
+  }
+
+  #guardHolds(guard: AttributeGuard, node: NodeId): boolean {
+    const { attribute, now, reader, at } = this.#context
+    if (guard.operator === 'deleted') return reader.isGone(node, at)
+    if (guard.operator !== 'in production') return guardHolds(guard, attribute(node, guard.attribute), now ?? NaN)
+    if (reader.isGone(node, at)) return false
+    const stated = guard.attributes.map((name) => [name, attribute(node, name) ?? null] as const)
+    const entity = { entityType: reader.typeOf(node, at), attributes: Object.fromEntries(stated) }
+    return isInProduction(entity, { type: (name) => guard.types[name] })
   }
 
   /** Most entities have no approval, and then nothing is searched. */

@@ -43,6 +43,10 @@ export function pathCatalogue(catalogue: Catalogue): PathCatalogue {
     componentTypeOf: (type) => catalogue.type(type)?.componentType ?? '',
     hasAttribute: (type, name) => catalogue.attribute(type, name) !== null,
     isTime: (type, name) => catalogue.attribute(type, name)?.type === 'time',
+    standingConditions: (type) => {
+      const { inUse, retired } = catalogue.type(type) ?? {}
+      return { ...(inUse && { inUse }), ...(retired && { retired }) }
+    },
   }
 }
 

@@ -129,8 +129,12 @@ function meaning(plan: PathPlan, nodes: readonly NodeId[], log: readonly LogEntr
       }
       case 'is':
         return new Set([...identity].filter((q) => admitted(p.ends, ends(q)[0])))
-      case 'guard':
-        return new Set([...identity].filter((q) => guardHolds(p.guard, status(ends(q)[0]), 0)))
+      case 'guard': {
+        const { guard } = p
+        // No generated path has these.
+        if (guard.operator === 'deleted' || guard.operator === 'in production') return new Set()
+        return new Set([...identity].filter((q) => guardHolds(guard, status(ends(q)[0]), 0)))
+      }
       case 'approved':
         // No generated path needs approvals: policies-past.test.ts compares those with joins.
         return new Set()

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { must } from '../../lib/result.ts'
 import { APPROVALS } from '../../model/approval.ts'
-import { MAX_APPROVERS, parsePath, pathText, TAGS, type Guard, type Literal, type Path } from './path.ts'
+import { DELETED, MAX_APPROVERS, parsePath, pathText, TAGS, type Guard, type Literal, type Path } from './path.ts'
 
 const name = fc.stringMatching(/^[a-z][a-zA-Z0-9_]{0,8}$/)
 const typeName = fc.stringMatching(/^[A-Z][a-zA-Z0-9]{0,8}$/)
@@ -38,6 +38,7 @@ const guard: fc.Arbitrary<Guard> = fc.oneof(
     scope: fc.record({ use: fc.string(), stage: fc.string(), region: fc.string() }, { requiredKeys: [] }),
     atLeast: fc.integer({ min: 1, max: MAX_APPROVERS }),
   }),
+  fc.record({ operator: fc.constant('deleted' as const), attribute: fc.constant(DELETED) }),
 )
 const { path } = fc.letrec<{ path: Path }>((tie) => ({
   path: fc.oneof(
@@ -47,6 +48,7 @@ const { path } = fc.letrec<{ path: Path }>((tie) => ({
     fc.record({ kind: fc.constant('key' as const), name }),
     fc.record({ kind: fc.constant('then' as const), parts: fc.array(tie('path'), { minLength: 2, maxLength: 3 }) }),
     fc.record({ kind: fc.constant('is' as const), types: fc.array(typeName, { minLength: 1, maxLength: 2 }) }),
+    fc.record({ kind: fc.constant('production' as const) }),
     fc.record({ kind: fc.constant('no' as const), path: tie('path') }),
     fc.record({ kind: fc.constant('else' as const), choices: fc.array(tie('path'), { minLength: 2, maxLength: 3 }) }),
     fc.record({ kind: fc.constant('or' as const), choices: fc.array(tie('path'), { minLength: 2, maxLength: 3 }) }),

@@ -1,13 +1,14 @@
 import type { Direction } from '../../contracts/graph.ts'
 import { err, ok, type Result } from '../../lib/result.ts'
+import type { StandingConditions } from '../../catalogue/in-use.ts'
 import { APPROVALS, APPROVED_FOR, type ApprovedFor } from '../../model/approval.ts'
 
 /**
  * The path language of rules and views. `x` follows an edge forwards, `<x` backwards, `·` (or `.`) is then, `|` or, `?`
  * may be missing, `+` once or more, `*` any number of times; a guard in `[ ]` tests a stored attribute of the node
  * reached, one of its tags (`[tagged "pii"]`), how long ago a time is (`[at within 30 days]`), whether people approve
- * it (`[approved for stage "production" by 2]`), or its type (`[is Group]`; for a stub, its component type), or that a
- * path leads nowhere from it (`[no runs]`). `=x` goes to the nodes of other platforms that have an equal key `x`. `/`
+ * it (`[approved for stage "production" by 2]`), that its source deleted it (`[deleted]`), that it is `[in production]`,
+ * its type (`[is Group]`; for a stub, its component type), or that a path leads nowhere from it (`[no runs]`). `=x` goes to the nodes of other platforms that have an equal key `x`. `/`
  * is else: its right side counts only if the left side leads nowhere.
  */
 export type Path =
@@ -19,6 +20,8 @@ export type Path =
   | { readonly kind: 'else'; readonly choices: readonly Path[] }
   | { readonly kind: 'guard'; readonly guard: Guard }
   | { readonly kind: 'is'; readonly types: readonly string[] }
+  /** The entity itself is in production, or what makes its type be: a version or a deployment of it. */
+  | { readonly kind: 'production' }
   | { readonly kind: 'no'; readonly path: Path }
 
 /** `?`, `*` and `+`. */
@@ -38,6 +41,8 @@ export type Guard =
     }
   | AgeGuard
   | ApprovedGuard
+  | { readonly operator: 'deleted'; readonly attribute: typeof DELETED }
+  | ProductionGuard
 
 /** A time at most so many ms ago. Only policies may use it: it depends on the clock. */
 interface AgeGuard {
@@ -55,6 +60,13 @@ export interface ApprovedGuard {
   readonly atLeast: number
 }
 
+/** The entity itself is in production. `types` has the types that are possible at the node. */
+export interface ProductionGuard {
+  readonly operator: 'in production'
+  readonly types: Readonly<Record<string, StandingConditions>>
+  readonly attributes: readonly string[]
+}
+
 export const UNITS = { hours: 3_600_000, days: 86_400_000 } as const
 /** Longest age: ten years. */
 const LONGEST_AGE_MS = 3_660 * UNITS.days
@@ -68,6 +80,13 @@ export function isClockGuard({ operator }: Guard): boolean {
 
 /** The attribute that lists the tags of an entity. */
 export const TAGS = 'tags'
+/** The attribute that says when a source was found to have deleted an entity. The graph also knows whether it has. */
+export const DELETED = 'deletedAtSource'
+
+/** Returns the attributes on which a guard depends. */
+export function attributesOf(guard: Guard): readonly string[] {
+  return guard.operator === 'in production' ? guard.attributes : [guard.attribute]
+}
 
 const LONGEST = 2_500
 const MAX_NESTING = 20
@@ -112,6 +131,8 @@ export function pathText(path: Path): string {
       return `[${printGuard(path.guard)}]`
     case 'is':
       return `[is ${path.types.join(', ')}]`
+    case 'production':
+      return '[in production]'
     case 'no':
       return `[no ${pathText(path.path)}]`
   }
@@ -123,6 +144,7 @@ function needsParentheses({ kind }: Path): boolean {
 }
 
 function printGuard(guard: Guard): string {
+  if (guard.operator === 'deleted' || guard.operator === 'in production') return guard.operator
   if (guard.operator === 'tagged') {
     const value = guard.value === null ? '' : ` = ${JSON.stringify(guard.value)}`
     return `tagged ${JSON.stringify(guard.tag)}${value}`
@@ -239,6 +261,7 @@ function parseTest(scanner: Scanner, depth: number): Path {
     if (!scanner.takes(']')) throw scanner.unexpected('"]"')
     return { kind: 'no', path }
   }
+  if (scanner.match(/in\s+production\s*\]/y) !== null) return { kind: 'production' }
   if (scanner.match(/is(?=\s+[A-Z])/y) === null) return { kind: 'guard', guard: parseGuard(scanner) }
   const types = [parseType(scanner)]
   while (scanner.takes(',')) types.push(parseType(scanner))
@@ -253,7 +276,7 @@ function parseType(scanner: Scanner): string {
 }
 
 function parseGuard(scanner: Scanner): Guard {
-  const guard = parseTagged(scanner) ?? parseApproved(scanner) ?? parseAttributeGuard(scanner)
+  const guard = parseTagged(scanner) ?? parseApproved(scanner) ?? parseDeleted(scanner) ?? parseAttributeGuard(scanner)
   if (!scanner.takes(']')) throw scanner.unexpected('"]"')
   return guard
 }
@@ -278,6 +301,11 @@ function parseApproved(scanner: Scanner): Guard | null {
   }
   const atLeast = scanner.match(/by\b/y) === null ? 1 : parseCount(scanner, 'approvers', MAX_APPROVERS)
   return { operator: 'approved', attribute: APPROVALS, scope, atLeast }
+}
+
+/** No comparison follows, so an attribute may be called `deleted`. */
+function parseDeleted(scanner: Scanner): Guard | null {
+  return scanner.match(/deleted(?=\s*\])/y) === null ? null : { operator: 'deleted', attribute: DELETED }
 }
 
 function parseCount(scanner: Scanner, counted: string, most: number): number {

@@ -12,7 +12,7 @@ import { isBounded } from './positions.ts'
 import type { CompiledPolicy, Rules } from './rules.ts'
 
 /** Parts of a path that stay at the node. */
-const TESTS: ReadonlySet<Path['kind']> = new Set(['guard', 'is', 'no'])
+const TESTS: ReadonlySet<Path['kind']> = new Set(['guard', 'is', 'production', 'no'])
 
 /** Compiles all policies, keyed by id, including disabled ones: mistakes show before one is enabled. */
 export function compilePolicies(

@@ -1,6 +1,7 @@
 import type { EdgeTypeId } from '../../model/facts.ts'
 import { reverseMachine, type Machine, type Move, type Test } from './machine.ts'
 import { addTo } from '../../lib/maps.ts'
+import { attributesOf } from './path.ts'
 
 /** A move of a machine, and the state that it starts from. */
 export interface MovePosition<M extends Move = Move> {
@@ -46,7 +47,8 @@ export function indexMoves(machine: Machine): IndexedMachine {
       if (move.kind === 'call') for (const type of move.rule.edges) addTo(byConclusion, type, { state, move })
       if (move.kind !== 'test') continue
       const { test } = move
-      if (test.kind === 'guard' || test.kind === 'approved') addTo(byAttribute, test.guard.attribute, { state, move })
+      if (test.kind === 'guard' || test.kind === 'approved')
+        for (const name of attributesOf(test.guard)) addTo(byAttribute, name, { state, move })
       if (isNested(test)) nested.push({ at: { state, move }, inner: indexMoves(test.machine) })
       else if (test.kind !== 'guard') typed.push({ state, move })
     }

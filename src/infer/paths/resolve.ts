@@ -1,10 +1,21 @@
 // Resolves the steps of a path to edge types, with the types allowed at each end.
+import { PRODUCTION_ATTRIBUTES } from '../../catalogue/in-production.ts'
+import { attributesOfStanding, type StandingConditions } from '../../catalogue/in-use.ts'
 import type { Direction } from '../../contracts/graph.ts'
 import { err, ok, type Result } from '../../lib/result.ts'
 import type { EdgeTypeId } from '../../model/facts.ts'
 import { EVALUATED_BY, RESTS_ON } from '../../model/approval.ts'
 import type { AttributeGuard } from './guard.ts'
-import { isClockGuard, parsePath, pathText, type ApprovedGuard, type Guard, type Path } from './path.ts'
+import {
+  DELETED,
+  isClockGuard,
+  parsePath,
+  pathText,
+  type ApprovedGuard,
+  type Guard,
+  type Path,
+  type ProductionGuard,
+} from './path.ts'
 
 /** The parts of the catalogue that resolving a path needs. */
 export interface PathCatalogue {
@@ -16,6 +27,8 @@ export interface PathCatalogue {
   componentTypeOf(type: string): string
   hasAttribute(type: string, attribute: string): boolean
   isTime(type: string, attribute: string): boolean
+  /** Returns what tells whether entities of the type are in use, or retired. */
+  standingConditions(type: string): StandingConditions
 }
 
 export interface EdgeDeclaration {
@@ -100,7 +113,13 @@ export interface ConclusionEdge {
 }
 
 /** Steps that stay at the node. */
-const TESTS: ReadonlySet<Path['kind']> = new Set(['guard', 'is', 'no'])
+const TESTS: ReadonlySet<Path['kind']> = new Set(['guard', 'is', 'production', 'no'])
+
+/** The edges that lead to an entity from what puts it into production. */
+const PUT_INTO_PRODUCTION_BY = [
+  { of: 'Model', name: 'instanceOf' },
+  { of: 'ModelInstance', name: 'deploys' },
+] as const
 
 type TypeNames = ReadonlySet<string>
 interface TypedPlan {
@@ -178,6 +197,8 @@ class PathResolver {
         return this.#guard(path.guard, types)
       case 'is':
         return this.#is(path.types, types)
+      case 'production':
+        return this.#production(types)
       case 'no':
         return { plan: { kind: 'no', body: this.resolve(path.path, types, false).plan }, types }
     }
@@ -190,6 +211,27 @@ class PathResolver {
       this.#fail(`[is ${names.join(', ')}]`, `the type here is ${formatTypes(types)}, never ${formatTypes(wanted)}`)
     const componentTypes = new Set([...retained].map((type) => this.#catalogue.componentTypeOf(type)))
     return { plan: { kind: 'is', ends: { types: retained, componentTypes }, known: false }, types: retained }
+  }
+
+  /** A model is in production if a version of it is, and a version if a deployment of it is. */
+  #production(types: TypeNames): TypedPlan {
+    const choices: PathPlan[] = [{ kind: 'guard', guard: this.#inProduction(types) }]
+    for (const { of, name } of PUT_INTO_PRODUCTION_BY) {
+      if (!types.has(of)) continue
+      const path = [{ kind: 'step', name, direction: 'in' }, { kind: 'production' }] as const
+      choices.push(this.#then(path, types, false).plan)
+    }
+    return { plan: { kind: 'no', body: { kind: 'no', body: { kind: 'or', choices } } }, types }
+  }
+
+  #inProduction(types: TypeNames): ProductionGuard {
+    const conditions = [...types].sort().map((type) => [type, this.#catalogue.standingConditions(type)] as const)
+    const attributes = conditions.flatMap(([, of]) => attributesOfStanding(of))
+    return {
+      operator: 'in production',
+      types: Object.fromEntries(conditions),
+      attributes: [...new Set([DELETED, ...PRODUCTION_ATTRIBUTES, ...attributes])],
+    }
   }
 
   #then(parts: readonly Path[], types: TypeNames, last: boolean): TypedPlan {
@@ -233,6 +275,8 @@ class PathResolver {
   }
 
   #guard(guard: Guard, types: TypeNames): TypedPlan {
+    if (guard.operator === 'deleted' || guard.operator === 'in production')
+      return { plan: { kind: 'guard', guard }, types }
     const having = [...types].filter((type) => this.#catalogue.hasAttribute(type, guard.attribute))
     if (having.length === 0)
       this.#fail(`[${guard.attribute}]`, `${formatTypes(types)} has no attribute "${guard.attribute}"`)

@@ -17,6 +17,7 @@ import { inRounds, LoadedAttributes } from './loaded-attributes.ts'
 import { violationsWith, type Violation } from './violations.ts'
 import { waiversIn, WAIVERS } from './waivers.ts'
 import { POLICY_SEVERITIES } from '../../catalogue/shape.ts'
+import { and } from '../../lib/english.ts'
 
 interface ViolationChanges {
   readonly began: readonly Violation[]
@@ -79,7 +80,7 @@ export async function violationNewsAt(
   const uri = reader.graph.uriOf(node)
   if (entry === undefined || isBeingListed(reader, uri, entry.at)) return null
   const { at, cause } = entry
-  const sentence = began.length > 0 ? begunSentence(reader, first) : endedSentence(reader, first)
+  const sentence = began.length > 0 ? begunSentence(reader, began) : endedSentence(reader, first.subject, ended)
   return {
     at,
     cause: cause.kind,
@@ -148,22 +149,34 @@ function severityOf({ severity }: Policy, isBegun: boolean): Severity {
   return severity === 'block' ? 'medium' : 'low'
 }
 
-function begunSentence(reader: Reader, { policy, subject, found }: Violation): readonly SentencePart[] {
-  const ends: Readonly<Record<string, NodeId>> = { subject, found }
-  const said = policy.says.replace(/\.$/, '').split(/\{(subject|found)\}/)
-  const parts = said.map((part, i): SentencePart => {
-    const end = i % 2 === 1 ? ends[part] : undefined
-    return end === undefined ? { kind: 'text', text: part } : { kind: 'entity', uri: reader.graph.uriOf(end) }
-  })
-  return [{ kind: 'text', text: 'New violation: ' }, ...parts]
-}
+/** Maximum number of violations that a sentence names. */
+const MAX_NAMED = 3
 
-function endedSentence(reader: Reader, { policy, subject }: Violation): readonly SentencePart[] {
+function begunSentence(reader: Reader, began: readonly Violation[]): readonly SentencePart[] {
+  const named = began.slice(0, MAX_NAMED).map((one) => sentenceParts(reader, one))
+  const more = began.length > MAX_NAMED ? `; and ${began.length - MAX_NAMED} more` : ''
   return [
-    { kind: 'entity', uri: reader.graph.uriOf(subject) },
-    { kind: 'text', text: ` no longer violates “${policy.title}”` },
+    textPart(began.length === 1 ? 'New violation: ' : 'New violations: '),
+    ...named.flatMap((parts, i) => (i === 0 ? parts : [textPart('; '), ...parts])),
+    ...(more === '' ? [] : [textPart(more)]),
   ]
 }
+
+function sentenceParts(reader: Reader, { policy, subject, found }: Violation): readonly SentencePart[] {
+  const ends: Readonly<Record<string, NodeId>> = { subject, found }
+  const said = policy.says.replace(/\.$/, '').split(/\{(subject|found)\}/)
+  return said.map((part, i): SentencePart => {
+    const end = i % 2 === 1 ? ends[part] : undefined
+    return end === undefined ? textPart(part) : { kind: 'entity', uri: reader.graph.uriOf(end) }
+  })
+}
+
+function endedSentence(reader: Reader, subject: NodeId, ended: readonly Violation[]): readonly SentencePart[] {
+  const titles = [...new Set(ended.map(({ policy }) => `“${policy.title}”`))]
+  return [{ kind: 'entity', uri: reader.graph.uriOf(subject) }, textPart(` no longer violates ${and(titles)}`)]
+}
+
+const textPart = (text: string): SentencePart => ({ kind: 'text', text })
 
 function changeOf(reader: Reader, { policy, found }: Violation, isBegun: boolean): ReasonChange {
   const end = reader.graph.uriOf(found)

@@ -105,6 +105,8 @@ async function recordedViolations(reader: Reader, scope: ViolationScope): Promis
     if (type < 0) continue
     const add = (subject: NodeId, found: NodeId): void => {
       const entityType = reader.typeOf(subject)
+      // Nobody mends what is deleted. The record may conclude that it lacks something, as it has few facts left.
+      if (reader.graph.isGone(subject, reader.at)) return
       if (entityType === null || scope.types?.has(entityType) === false || !scope.among(subject)) return
       violations.push({ policy, subject, found })
     }

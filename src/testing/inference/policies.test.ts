@@ -4,8 +4,11 @@ import { BUILTIN } from '../../catalogue/builtin.ts'
 import { loadCatalogue } from '../../catalogue/load.ts'
 import { compilePaths } from '../../infer/paths/check.ts'
 import { whyEdge } from '../../questions/why-edges.ts'
+import type { Json } from '../../lib/json.ts'
 import { violationEdge } from '../../model/policy.ts'
 import { judgeNow } from '../../query/policies/judge-now.ts'
+import { POLICIES } from '../../questions/policies.ts'
+import { VIOLATIONS } from '../../questions/violations.ts'
 import { editedBy, gone, keyOf } from '../store/build.ts'
 import { catalogueWith, inferredWorld, readerOf, thing, type InferredWorld } from './world.ts'
 
@@ -27,6 +30,16 @@ const EVALUATED: PolicyDefinition = {
   where: ['stage = "production"'],
   requires: '<instanceOf · evaluatedOn',
   says: '{subject} was never evaluated.',
+}
+
+const UNOWNED: PolicyDefinition = {
+  id: 'T1',
+  title: 'Models in production have an owner',
+  severity: 'block',
+  of: ['Model'],
+  where: ['in production'],
+  requires: 'ownedBy | taggedTeam',
+  says: '{subject} is in production, and nobody owns it.',
 }
 
 let world: InferredWorld
@@ -121,6 +134,35 @@ describe('a policy', () => {
     expect(await violations()).toContain(violates('T1', data))
   })
 
+  it('that requires owners or the team in a tag is satisfied by the tag', async () => {
+    await company([], UNOWNED)
+    expect(await violations()).toContain(violates('T1', model))
+    await world.say('Model', 'model', [['taggedTeam', thing('Group', 'retention')]], {
+      facts: { entityType: 'Model', stage: 'production' },
+    })
+    expect(await violations()).toEqual([violates('T2', model)])
+  })
+
+  it('takes a model to be in production while a version or a deployment of it is', async () => {
+    world = await inferredWorld({ policies: [UNOWNED] })
+    const version = (tags: readonly Json[]) =>
+      world.say('ModelInstance', 'instance', [['instanceOf', model]], { facts: { entityType: 'ModelInstance', tags } })
+    const deployment = (status: string) =>
+      world.say('ModelDeployment', 'd', [['deploys', instance]], { facts: { entityType: 'ModelDeployment', status } })
+    await world.say('Model', 'model')
+    await version([{ tag: 'alias', value: 'challenger' }])
+    expect(await violations()).toEqual([])
+    await version([{ tag: 'alias', value: 'Champion' }])
+    expect(await violations()).toEqual([violates('T1', model)])
+    await version([])
+    await deployment('retired')
+    expect(await violations()).toEqual([])
+    await deployment('serving')
+    expect(await violations()).toEqual([violates('T1', model)])
+    await world.commit(gone(keyOf(thing('ModelDeployment', 'd'), 'ModelDeployment'), true))
+    expect(await violations()).toEqual([])
+  })
+
   it('has the path as its evidence', async () => {
     await company()
     const reader = await readerOf(world)
@@ -153,6 +195,35 @@ describe('a policy', () => {
     await world.settled()
     await world.inferring().inference.pass()
     expect(await violations()).toHaveLength(2)
+  })
+})
+
+const ALL_VIOLATIONS = {
+  uri: undefined,
+  policy: undefined,
+  severity: undefined,
+  team: undefined,
+  type: undefined,
+  waived: false,
+  asOf: undefined,
+  cursor: undefined,
+  limit: 10,
+}
+
+it('a violation of a version has the owners of its model', async () => {
+  const { where: _, ...evaluated } = EVALUATED
+  const ofVersions = { ...evaluated, of: ['ModelInstance'], requires: 'evaluatedOn' }
+  world = await inferredWorld({ policies: [ofVersions] })
+  await world.say('Group', 'pricing')
+  await world.say('Model', 'model', [['ownedBy', thing('Group', 'pricing')]])
+  await world.say('ModelInstance', 'instance', [['instanceOf', model]])
+  await world.settled()
+  const reader = await readerOf(world)
+  expect(await VIOLATIONS.ask(reader, ALL_VIOLATIONS)).toMatchObject({
+    value: { violations: [{ subject: { uri: instance }, owners: [{ uri: thing('Group', 'pricing') }] }] },
+  })
+  expect(await POLICIES.ask(reader, { asOf: undefined })).toMatchObject({
+    value: { policies: expect.arrayContaining([expect.objectContaining({ id: 'T2', violations: 1, teams: 1 })]) },
   })
 })
 
@@ -206,6 +277,7 @@ describe('an invalid policy', () => {
 
   it.each([
     [{ forbids: '<instanceOf · drives' }, 'ours.json policies[0].forbids: T1: the step "drives"'],
+    [{ where: [] }, 'ours.json policies[0].where: must not be empty: without conditions, leave "where" out'],
     [{ where: ['stage = production'] }, 'ours.json policies[0].where[0]: T1: '],
     [{ where: ['colour = "red"'] }, 'ours.json policies[0].where[0]: T1: the step "[colour]"'],
     [{ where: ['stage = "a"] · [stage = "b"'] }, 'is more than one test'],

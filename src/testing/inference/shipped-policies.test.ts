@@ -11,7 +11,7 @@ import { restsOn } from '../../query/policies/approvals.ts'
 import { judgeNow } from '../../query/policies/judge-now.ts'
 import { shownViolations } from '../../query/policies/shown-violations.ts'
 import { currentViolations } from '../../query/policies/violations.ts'
-import { editedBy } from '../store/build.ts'
+import { editedBy, gone as deleted, keyOf } from '../store/build.ts'
 import { inferredWorld, readerOf, thing, type InferredWorld } from './world.ts'
 
 let world: InferredWorld
@@ -38,12 +38,14 @@ interface Planted {
   /** Days since an evaluation run scored its current version; null if none did. */
   readonly evaluated?: number | null
   readonly status?: string | null
+  /** Facts of its current version. */
+  readonly version?: Attributes
 }
 
 /** A model in production without violations except planted ones. */
 async function model(
   id: string,
-  { facts = {}, instance = [], older = true, evaluated = 1, status = null }: Planted = {},
+  { facts = {}, instance = [], older = true, evaluated = 1, status = null, version: ofVersion = {} }: Planted = {},
 ) {
   const uri = thing('Model', id)
   const artifact = { uri: `s3://${id}` }
@@ -51,7 +53,7 @@ async function model(
   await world.say('Model', id, [['currentInstance', version(id)]], {
     facts: { entityType: 'Model', stage: 'production', ...facts },
   })
-  await world.say('ModelInstance', `${id}-1`, edges, { facts: { entityType: 'ModelInstance', artifact } })
+  await world.say('ModelInstance', `${id}-1`, edges, { facts: { entityType: 'ModelInstance', artifact, ...ofVersion } })
   if (older)
     await world.say('ModelInstance', `${id}-0`, [['instanceOf', uri]], {
       facts: { entityType: 'ModelInstance', artifact },
@@ -61,6 +63,9 @@ async function model(
       facts: { entityType: 'EvaluationRun', at: daysAgo(evaluated), ...(status !== null && { status }) },
     })
 }
+
+/** As in a registry whose models have no stage. */
+const UNSTAGED: Attributes = { stage: null }
 
 const daysAgo = (days: number): string => new Date(Date.now() - days * 86_400_000).toISOString()
 
@@ -120,6 +125,9 @@ async function plant(): Promise<void> {
     },
   )
   await model('single', { older: false })
+  await model('aliased', { facts: UNSTAGED, older: false, version: tagged('alias=prod') })
+  await model('shelved', { facts: UNSTAGED, older: false, version: tagged('alias=challenger') })
+  await model('running', { facts: UNSTAGED, older: false })
   await model('contaminated', { instance: from('holdout@1') })
   await model('copied', { instance: [['trainedOn', registered('copy')]] })
   await model('unlike', { instance: [['trainedOn', registered('unlike')]] })
@@ -129,16 +137,20 @@ async function plant(): Promise<void> {
   await world.say('User', 'here', [], { facts: { entityType: 'User', active: true } })
   const [gone, here] = [thing('User', 'gone'), thing('User', 'here')]
   await data('left', {}, [['ownedBy', gone]])
+  await world.say('User', 'removed', [], { facts: { entityType: 'User' } })
+  await data('orphaned', {}, [['ownedBy', thing('User', 'removed')]])
+  await world.commit(deleted(keyOf(thing('User', 'removed'), 'User', 'identity')))
   await data('shared', {}, [
     ['ownedBy', gone],
     ['ownedBy', here],
   ])
-  const deployed = async (id: string, region: string) =>
-    await world.say('ModelDeployment', id, [['deploys', version('approved')]], {
+  const deployed = async (id: string, region: string, of = 'approved') =>
+    await world.say('ModelDeployment', id, [['deploys', version(of)]], {
       facts: { entityType: 'ModelDeployment', status: 'serving', region },
     })
   await deployed('america', 'us-east-1')
   await deployed('europe', 'eu-west-1')
+  await deployed('running', 'eu-west-1', 'running')
 }
 
 const PLANTED = [
@@ -153,7 +165,10 @@ const PLANTED = [
   'G5 holdout@1 contaminated-1',
   'G5 holdout@1 copied-1',
   'G6 left gone',
+  'G6 orphaned removed',
   'G7 single -',
+  'G7 aliased -',
+  'G7 running -',
   'G8 america members',
 ]
 

@@ -25,6 +25,7 @@ export function vocabulary(
     componentTypeOf: (type) => COMPONENT_TYPES[type] ?? type.replace(/(?<!^)([A-Z])/g, '-$1').toLowerCase(),
     hasAttribute: (_type, attribute) => ['status', 'at', 'approvals'].includes(attribute),
     isTime: (_type, attribute) => attribute === 'at',
+    standingConditions: () => ({}),
   }
 }
 

@@ -1829,7 +1829,7 @@ class PolicyViolation(Value):
     at: datetime | None
     """When the violation began; null if before the retention horizon."""
     owners: List[PolicyViolationEnd]
-    """Who owns the subject."""
+    """Who owns the subject, or what it is a version of: people, else teams."""
     waived: PolicyViolationWaived | None
     """Until when and why it is waived; the subject's history says by whom."""
 

@@ -20,7 +20,7 @@ const EXAMPLES: readonly (readonly [query: string, about: string, types: readonl
   ['type:model is:production', 'models in production', ['ModelDeployment']],
   ['type:feature is:unused', 'features that nothing in use needs', ['Feature']],
   ['quality:unowned', 'entities without an owner', []],
-  ['is:orphaned', 'entities whose owners have left', ['User']],
+  ['is:orphaned', 'entities without an active owner', ['User']],
   ['type:dataset rows:>1M', 'datasets of more than a million rows', ['Dataset']],
   ['updated:<7d', 'updated in the last 7 days', []],
 ]
