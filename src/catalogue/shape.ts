@@ -74,6 +74,8 @@ export interface AttributeDefinition {
   readonly inOrder?: readonly string[]
   /** True if the members of the `json` are parameters, by name, as those of a training run. */
   readonly parameters?: boolean
+  /** The words that the `string` may be, each with its synonyms. */
+  readonly words?: Readonly<Record<string, readonly string[]>>
   /** Only people state it: sources' statements are refused. A file can't declare this. */
   readonly statedBy?: 'people'
   /** How several documents' values become one: the first by precedence (default), or the union of lists. */
@@ -98,6 +100,10 @@ const attribute: z.ZodType<AttributeDefinition> = z.lazy(() =>
         .max(BOUNDS.members)
         .exactOptional()
         .describe('fields whose numbers may not fall, as a value within its interval'),
+      words: z
+        .record(z.string().max(200), z.array(z.string().max(200)).max(50))
+        .exactOptional()
+        .describe('the words that the string may be, each with its synonyms, in any case'),
       parameters: z.boolean().exactOptional().describe('whether its members are parameters, by name'),
       merge: z.enum(['first', 'union', 'earliest']).exactOptional(),
     })
@@ -107,6 +113,7 @@ const attribute: z.ZodType<AttributeDefinition> = z.lazy(() =>
       'only numbers of its fields are in order',
     )
     .refine((a) => a.reference !== true || (a.type === 'string' && a.required !== true), REFERENCES)
+    .refine((a) => a.words === undefined || (a.type === 'string' && a.list !== true), 'only a string has words')
     .refine((a) => a.parameters !== true || (a.type === 'json' && a.list !== true), 'only json can have parameters')
     .refine((a) => a.merge !== 'union' || a.list === true, 'only a list can be merged as a union')
     .refine((a) => a.merge !== 'earliest' || (a.type === 'time' && a.list !== true), 'only a time can be the earliest'),

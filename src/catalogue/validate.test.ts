@@ -40,6 +40,29 @@ describe('enforce', () => {
     expect(enforce(catalogue, s)).toEqual({ statement: s, issues: [] })
   })
 
+  it.each([
+    ['ModelDeployment', 'LIVE', 'serving'],
+    ['ModelDeployment', 'In_Service', 'serving'],
+    ['AbTest', 'running', 'ACTIVE'],
+  ])("reads a source's word for the status of a %s: %s", (entityType, status, word) => {
+    const at = uri(`aip://${catalogue.type(entityType)?.componentType}/registry/x`)
+    const { statement: retained } = enforce(catalogue, node({ entityType, name: 'x', status }, at))
+    expect(retained.nodes[0]?.attributes).toEqual({ entityType, name: 'x', status: word })
+  })
+
+  it('leaves out an unknown status, which would otherwise count as retired', () => {
+    const at = uri('aip://deployment/registry/x')
+    const { statement: retained, issues } = enforce(
+      catalogue,
+      node({ entityType: 'ModelDeployment', status: 'blue' }, at),
+    )
+    expect(retained.nodes[0]?.attributes).toEqual({ entityType: 'ModelDeployment' })
+    expect(issues).toContainEqual({
+      kind: 'bad-attribute',
+      detail: `${at}: unknown status "blue"; known: deploying, serving, draining, failed, retired`,
+    })
+  })
+
   it.each(['approvals', 'waivers'])('rejects %s from a source, because only people state them', (name) => {
     const { statement: retained, issues } = enforce(catalogue, node({ entityType: 'ModelInstance', [name]: [] }))
     expect(retained.nodes[0]?.attributes).toEqual({ entityType: 'ModelInstance' })

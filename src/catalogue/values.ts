@@ -1,3 +1,4 @@
+import { truncate } from '../lib/cut-text.ts'
 import { isObject, type Json } from '../lib/json.ts'
 import type { AttributeDefinition, ScalarType } from './definition.ts'
 
@@ -23,7 +24,17 @@ export function checkValue(value: Json, definition: AttributeDefinition, path: s
 function checkItem(value: Json, definition: AttributeDefinition, path: string): CheckedValue {
   if (definition.type === 'object') return checkMembers(value, definition, path)
   const expected = isScalar(value, definition.type)
-  return expected === true ? { value, wrong: [] } : wrongValue(`${path} must be ${expected}`)
+  if (expected !== true) return wrongValue(`${path} must be ${expected}`)
+  return definition.words === undefined ? { value, wrong: [] } : checkWord(String(value), definition.words, path)
+}
+
+/** Returns the catalogue's word for a source's, in any case: `LIVE` is `serving`. */
+function checkWord(value: string, words: Readonly<Record<string, readonly string[]>>, path: string): CheckedValue {
+  const plain = (text: string): string => text.toLowerCase().replaceAll(/[\s_-]+/g, '')
+  const isSame = (text: string): boolean => plain(text) === plain(value)
+  const word = Object.keys(words).find((one) => isSame(one) || words[one]?.some(isSame))
+  if (word !== undefined) return { value: word, wrong: [] }
+  return wrongValue(`unknown ${path} "${truncate(value, 50)}"; known: ${Object.keys(words).join(', ')}`)
 }
 
 function checkMembers(value: Json, { fields = {}, inOrder = [] }: AttributeDefinition, path: string): CheckedValue {

@@ -14,7 +14,27 @@ export const experiments: readonly TypeDefinition[] = [
     retired: { attribute: 'status', in: ['STOPPED'] },
     attributes: {
       name: { type: 'string', required: true },
-      status: { type: 'string', description: 'DRAFT, ACTIVE or STOPPED' },
+      status: {
+        type: 'string',
+        description: 'DRAFT, ACTIVE or STOPPED',
+        words: {
+          DRAFT: ['planned', 'created', 'pending', 'scheduled', 'not started'],
+          ACTIVE: ['running', 'live', 'started', 'in progress', 'enabled'],
+          STOPPED: [
+            'ended',
+            'finished',
+            'completed',
+            'complete',
+            'concluded',
+            'closed',
+            'done',
+            'cancelled',
+            'paused',
+            'disabled',
+            'archived',
+          ],
+        },
+      },
       hypothesis: { type: 'string' },
       startsAt: { type: 'time' },
       endsAt: { type: 'time' },

@@ -51,7 +51,17 @@ export const models: readonly TypeDefinition[] = [
         fields: { uri: { type: 'string' }, sizeBytes: { type: 'long' }, digest: { type: 'string' } },
       },
       // The registry's `state`, renamed because `state` is the lifecycle state of every entity.
-      modelState: { type: 'string', description: 'registered, trained, validated, released or retired' },
+      modelState: {
+        type: 'string',
+        description: 'registered, trained, validated, released or retired',
+        words: {
+          registered: ['new', 'candidate'],
+          trained: [],
+          validated: ['approved'],
+          released: ['active', 'live', 'production', 'deployed', 'published', 'promoted'],
+          retired: ['archived', 'deprecated', 'inactive', 'rejected', 'withdrawn'],
+        },
+      },
       metrics: {
         type: 'object',
         list: true,
@@ -127,7 +137,38 @@ export const models: readonly TypeDefinition[] = [
     attributes: {
       environment: { type: 'string' },
       region: { type: 'string' },
-      status: { type: 'string', description: 'deploying, serving, draining, failed or retired' },
+      status: {
+        type: 'string',
+        description: 'deploying, serving, draining, failed or retired',
+        words: {
+          deploying: ['pending', 'starting', 'creating', 'updating', 'provisioning'],
+          serving: [
+            'active',
+            'live',
+            'running',
+            'deployed',
+            'ready',
+            'online',
+            'up',
+            'in service',
+            'healthy',
+            'enabled',
+          ],
+          draining: ['stopping', 'terminating', 'deleting'],
+          failed: ['error', 'crashed', 'unhealthy'],
+          retired: [
+            'inactive',
+            'stopped',
+            'disabled',
+            'terminated',
+            'deleted',
+            'removed',
+            'offline',
+            'down',
+            'archived',
+          ],
+        },
+      },
       configuration: { type: 'json' },
       replicas: { type: 'int' },
       trafficShare: { type: 'float', description: '0 to 1' },

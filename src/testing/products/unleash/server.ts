@@ -71,13 +71,18 @@ export async function linesOfServer(api: UnleashApi): Promise<readonly string[]>
   const toggles = await Promise.all(
     listed.map(async ({ name }) => {
       const tags = objects(await api('GET', `features/${text(name)}/tags`), 'tags')
-      return formatToggle(await api('GET', `${TOGGLES}/${text(name)}`), tags)
+      const query = `feature=IS:${text(name)}&type=IS:feature-environment-enabled&limit=1&offset=0`
+      const wasOn = objects(await api('GET', `search/events?${query}`), 'events').length > 0
+      return formatToggle(await api('GET', `${TOGGLES}/${text(name)}`), { tags, wasOn })
     }),
   )
   return presentOnly(toggles.flat())
 }
 
-function formatToggle(toggle: Json, tags: readonly JsonObject[]): readonly string[] {
+function formatToggle(
+  toggle: Json,
+  { tags, wasOn }: { readonly tags: readonly JsonObject[]; readonly wasOn: boolean },
+): readonly string[] {
   const environments = objects(toggle, 'environments')
   const inOrder = [...environments.filter(({ enabled }) => enabled), ...environments.filter(({ enabled }) => !enabled)]
   const variants = inOrder.flatMap((one) => objects(one, 'strategies')).flatMap((one) => objects(one, 'variants'))
@@ -86,7 +91,7 @@ function formatToggle(toggle: Json, tags: readonly JsonObject[]): readonly strin
   const { name, description, stale } = toggle as JsonObject
   const test = `ab-test/unleash/${text(name)}`
   const isOn = environments.some(({ enabled }) => enabled === true)
-  const status = stale === true ? 'STOPPED' : isOn ? 'ACTIVE' : 'DRAFT'
+  const status = stale === true ? 'STOPPED' : isOn ? 'ACTIVE' : wasOn ? 'STOPPED' : 'DRAFT'
   return [
     thing(test, {
       name,

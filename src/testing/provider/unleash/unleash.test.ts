@@ -21,6 +21,18 @@ describe('Unleash from a file', () => {
     expect(mappedAnswer('unleash', 'AbTest', 'churn-v3', answers['churn-v3'] ?? null)).toMatchSnapshot()
   })
 
+  it('calls a test that was switched off stopped, and one that never ran a draft', () => {
+    const answer = answers['churn-v3'] ?? {}
+    const environments = (answer.environments as readonly JsonObject[]).map((one) => ({ ...one, enabled: false }))
+    const statusOf = (changed: JsonObject): Json | undefined =>
+      mappedAnswer('unleash', 'AbTest', 'churn-v3', { ...answer, ...changed }).statement.nodes.find(
+        ({ uri }) => uri === 'aip://ab-test/unleash/churn-v3',
+      )?.attributes.status
+    expect(statusOf({})).toBe('ACTIVE')
+    expect(statusOf({ environments })).toBe('STOPPED')
+    expect(statusOf({ environments, switchedOn: { events: [] } })).toBe('DRAFT')
+  })
+
   it('treats a toggle without variants as no test', () => {
     expect(recordOf(answers.plain ?? null, 'plain')).toEqual({ ok: true, value: null })
     const all = { cursor: null, updatedSince: null }
@@ -30,7 +42,7 @@ describe('Unleash from a file', () => {
     })
   })
 
-  it("doesn't treat an answer about something else as a deletion, in any of three forms", () => {
+  it("doesn't treat an answer about something else as a deletion, in any of four forms", () => {
     const complete = answers['churn-v3'] ?? {}
     const other = { error_code: 'INTERNAL_ERROR' }
     expect(recordOf(complete)).toMatchObject({ ok: true, value: { name: 'churn-v3' } })
@@ -38,6 +50,7 @@ describe('Unleash from a file', () => {
       { ...other, tags: complete.tags, creation: complete.creation },
       { ...complete, tags: other },
       { ...complete, creation: other },
+      { ...complete, switchedOn: other },
     ])
       expect(recordOf(broken as Json)).toMatchObject({ ok: false })
   })
