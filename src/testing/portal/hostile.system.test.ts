@@ -10,14 +10,15 @@ import { portalSuite } from './harness.ts'
 /** Sources' text is only shown: it runs nothing, hides nothing, and moves nothing outside of the window. */
 const portal = await portalSuite()
 
-const LENGTH = 10_000
+/** Pages show a name hundreds of times, and lay out each: the window is full of much less. */
+const [NAME_LENGTH, DESCRIPTION_LENGTH] = [2_000, 10_000]
 const MARKUP = `<script>window.ran = 1</script>"><img src=x onerror="window.ran = 1"></title></style> \u202eevil\u202c \u2067olleh`
 const MARK = '<script>window.ran = 1</script>'
 
 /** Begins with a searchable word; the rest has no line break. */
-function hostile(word: string): string {
+function hostile(word: string, length: number): string {
   const start = `${word} ${MARKUP} `
-  return start + 'W'.repeat(LENGTH - start.length)
+  return start + 'W'.repeat(length - start.length)
 }
 
 const MODEL = 'model/registry/ranking-v5'
@@ -59,8 +60,12 @@ describe.skipIf(portal.missing)("a source's text with markup, bidirectional cont
     const { system } = portal
     const { demo } = system
     for (const [source, plural, id, word] of PATCHED)
-      demo.patch(source, plural, id, { name: hostile(word), description: hostile(`${word}-described`) })
-    demo.patch('orchestrator', 'pipeline-runs', 'playback-sessionizer-432', { error: hostile('Qerror') })
+      demo.patch(source, plural, id, {
+        name: hostile(word, NAME_LENGTH),
+        description: hostile(`${word}-described`, DESCRIPTION_LENGTH),
+      })
+    const error = hostile('Qerror', DESCRIPTION_LENGTH)
+    demo.patch('orchestrator', 'pipeline-runs', 'playback-sessionizer-432', { error })
     const answer = await system.post('/api/v1/annotations', {
       uri: `aip://${MODEL}`,
       // The maximum length in an edit.
