@@ -192,10 +192,17 @@ async function snapshotOf(page: Page): Promise<string> {
   return `${page.url()}\n${tree.slice(0, MAX_SHOWN)}`
 }
 
-/** Builds without installing anything, which would remove packages that the tests use. */
+let isBuilt = false
+
+/**
+ * Builds without installing anything, which would remove packages that the tests use. Once for the files of a worker:
+ * finding that nothing has changed takes a process.
+ */
 export function buildPortal(): void {
+  if (isBuilt) return
   const script = fileURLToPath(new URL('../../../scripts/portal/build.mjs', import.meta.url))
   execFileSync(process.execPath, [script, '--if-changed'], { stdio: 'pipe' })
+  isBuilt = true
 }
 
 function assertStarted<T>(one: T | undefined): T {
