@@ -15,7 +15,7 @@ afterEach(async () => {
 
 it('a saved dossier stays valid after changes and a restart, and shows a redaction', { timeout: 120_000 }, async () => {
   const folder = temporaryFolder()
-  const demo = await startDemo()
+  const demo = await startDemo({ size: 'tiny' })
   cleanUp.push(folder.remove, () => demo.stop())
   const start = async (redact: readonly string[] = []): Promise<RunningService> => {
     const change = (sources: Record<string, unknown>[]) =>

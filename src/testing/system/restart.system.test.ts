@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
-import { startDemo, type Demo } from '../../../demo/company.ts'
+import { startDemo, type Demo, type DemoOptions } from '../../../demo/company.ts'
 import { startService, type RunningService } from '../../wiring/main.ts'
 import { CONTRACT_QUERY } from '../../api/testing/company.ts'
 import { eventually } from '../parts.ts'
@@ -12,9 +12,10 @@ afterEach(async () => {
   for (const undo of cleanUp.splice(0).toReversed()) await undo()
 })
 
-async function company(): Promise<{ demo: Demo; data: string }> {
+/** Of a few sources where the test isn't about the others. */
+async function company(only?: DemoOptions['only']): Promise<{ demo: Demo; data: string }> {
   const folder = temporaryFolder()
-  const demo = await startDemo({ size: 'tiny' })
+  const demo = await startDemo({ size: 'tiny', ...(only === undefined ? {} : { only }) })
   cleanUp.push(folder.remove, () => demo.stop())
   return { demo, data: folder.path }
 }
@@ -110,7 +111,7 @@ describe('a second start on the same data', () => {
   )
 
   it('is refused while another process or thread owns it, naming the owner', { timeout: 60_000 }, async () => {
-    const { demo, data } = await company()
+    const { demo, data } = await company(['identity'])
     await service(demo, data)
     await expect(service(demo, data)).rejects.toThrow(new RegExp(`${process.pid}`))
   })
@@ -121,7 +122,7 @@ describe('a start on a record that lost transactions', () => {
     'reports it in the status and to the doctor, and answers from what the record has',
     { timeout: 180_000 },
     async () => {
-      const { demo, data } = await company()
+      const { demo, data } = await company(['identity', 'registry'])
       const first = await service(demo, data)
       await settle(first)
       await first.stop()
@@ -147,7 +148,7 @@ describe('a start on a record that lost transactions', () => {
 
 describe('configuration', () => {
   it('a type from a definitions folder is in GraphQL without code changes', { timeout: 60_000 }, async () => {
-    const { demo, data } = await company()
+    const { demo, data } = await company(['identity'])
     const folder = join(data, 'definitions')
     mkdirSync(folder)
     const prompt = {
@@ -202,12 +203,12 @@ describe('configuration', () => {
 describe('several providers of one domain', () => {
   it('a second registry has its own URIs, and the schema stays byte-identical', { timeout: 120_000 }, async () => {
     const schema = async (system: System): Promise<string> => await (await fetch(`${system.url}/graphql/schema`)).text()
-    const one = await startSystem({ demo: { size: 'tiny' } })
+    const one = await startSystem({ demo: { size: 'tiny', only: ['registry'] } })
     const schemaOfOne = await schema(one).finally(() => one.stop())
     const other = await startDemo({ only: ['registry'], size: 'tiny', seed: 7 })
     cleanUp.push(() => other.stop())
     const both = await startSystem({
-      demo: { size: 'tiny' },
+      demo: { size: 'tiny', only: ['registry', 'identity', 'experimentation'] },
       config: (sources) => [
         ...sources.map((s) => ({ ...s, references: s.platform === 'registry' ? {} : { models: 'registry' } })),
         {

@@ -42,8 +42,8 @@ async function find(url: string, query: string): Promise<Found | null> {
 const found = async (url: string, query: string): Promise<readonly string[]> =>
   ((await find(url, query))?.hits ?? []).map(({ uri }) => uri)
 
-/** The sources of models and people alone. */
-const SMALL: DemoOptions = { only: ['identity', 'registry'] }
+/** The sources of models and people alone, of a small company. */
+const SMALL: DemoOptions = { only: ['identity', 'registry'], size: 'tiny' }
 const MODEL = 'aip://model/registry/ranking-v5'
 const ALICE = 'aip://user/identity/alice'
 const changed = { event_type: 'model_updated', model_id: 'ranking-v5' }
@@ -94,17 +94,18 @@ describe('search over a whole system', () => {
     { timeout: 120_000 },
     async () => {
       const data = folder()
-      const first = await startSettledSystem({ data })
+      const first = await startSystem({ data, demo: SMALL })
+      await first.settled()
       const expected = await find(first.url, 'ranking')
       await first.stop()
       const segments = segmentsIn(join(data, 'search'))
       expect(segments.length).toBeGreaterThan(0)
       for (const path of segments) writeFileSync(path, readFileSync(path).fill(7, 200, 400))
-      const damaged = await startSystem({ data })
+      const damaged = await startSystem({ data, demo: SMALL })
       await damaged.settled().finally(() => damaged.stop())
       expect(readFileSync(join(data, 'mlg.log'), 'utf8')).toMatch(/search index .*can't be used/)
 
-      const again = await startSystem({ data })
+      const again = await startSystem({ data, demo: SMALL })
       cleanUp.push(() => again.stop())
       await eventually(async () => (await find(again.url, 'ranking')) !== null, 'the index answers')
       expect((await find(again.url, 'ranking'))?.total).toBe(expected?.total)

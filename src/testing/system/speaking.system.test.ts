@@ -15,6 +15,9 @@ const postgres = await sharedService('postgres')
 const databases = openDatabases(() => postgres?.url ?? '')
 const fleet = new Fleet()
 
+/** A small one with several recommendations and something unusual, which not every seed has. */
+const COMPANY = { size: 'tiny', seed: 3 } as const
+
 type Named = RecommendationsAnswer['recommendations'][number]
 
 /** Notifications about the demo company are the same from two processes on one PostgreSQL. */
@@ -23,7 +26,7 @@ describe.skipIf(postgres === null)('two processes over PostgreSQL', { timeout: 1
   let b: FleetMember
   let folder: string
   beforeAll(async () => {
-    const [database, demo] = [await databases.take(), await fleet.demo({})]
+    const [database, demo] = [await databases.take(), await fleet.demo(COMPANY)]
     fleet.later(() => database.giveBack())
     folder = fleet.folder()
     // Each has its own index.
