@@ -937,6 +937,10 @@ export interface DossierPolicy {
   readonly title: string
   readonly severity: PolicySeverity
   readonly about: string
+  /**
+   * Whether it meets the conditions of the policy; otherwise it was not checked.
+   */
+  readonly applies: boolean
 }
 
 export interface DossierApproval {
@@ -959,9 +963,13 @@ export interface DossierViolation {
   readonly sentence: string
   readonly began: DossierMoment
   /**
-   * When it ended; null while it is in effect.
+   * When it ended, or was waived; null while it is in effect.
    */
   readonly ended: DossierMoment | null
+  /**
+   * If it was waived then: until when.
+   */
+  readonly waivedUntil: string | null
 }
 
 export interface DossierMoment {
@@ -2518,6 +2526,10 @@ export interface PolicyRow {
    * How many teams own something that violates it.
    */
   readonly teams: number
+  /**
+   * If the policy is in force and applies to nothing although entities of its types exist: which conditions nothing meets.
+   */
+  readonly checksNothing: string | null
 }
 
 export interface PoliciesAnswer {
@@ -7815,7 +7827,7 @@ export interface PastQuestions {
    */
   readonly policies: Asked<PoliciesArguments, PoliciesAnswer>
   /**
-   * Try a policy: what it finds, in force or not, and at what cost.
+   * Try a policy, even one that is off: what it finds, and at what cost.
    * Judges everything the policy applies to from scratch, up to 50,000 entities, and writes nothing, so that you can try a policy before switching it on. Needs the right "read": query entities, lineage, history and the state of the service.
    */
   readonly policyExplain: Asked<PolicyExplainArguments, PolicyExplainAnswer>

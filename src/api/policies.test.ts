@@ -7,6 +7,7 @@ import { violationEdge } from '../model/policy.ts'
 import type { DossierAnswer } from '../questions/dossier/schema.ts'
 import type { EntityAnswer } from '../questions/describe.ts'
 import type { HomeAnswer } from '../questions/home.ts'
+import type { PoliciesAnswer } from '../questions/policies.ts'
 import type { ViolationsAnswer } from '../questions/violations.ts'
 import { stateConclusions, commitOf } from '../testing/store/build.ts'
 import { runForLines } from '../testing/terminal.ts'
@@ -20,11 +21,23 @@ const DATA = uriOf('aip://dataset/datasets/d0')
 const OTHER = uriOf('aip://model/registry/ranking-model-v6')
 const VERSION = uriOf('aip://model/registry/v6-1')
 
+/** No entity meets its condition. */
+const MISSPELT = {
+  id: 'X1',
+  title: 'Models in production have an owner',
+  severity: 'block',
+  of: ['Model'],
+  where: ['stage = "prodution"'],
+  requires: 'ownedBy | taggedTeam',
+  says: 'Nobody owns {subject}.',
+}
+
 let world: ApiWorld
 let url: string
 let before = 0
 beforeAll(async () => {
-  const loaded = loadCatalogue([...BUILTIN, { name: 'ours.json', content: { enforces: ['G1', 'G7'] } }])
+  const content = { enforces: ['G1', 'G7'], policies: [MISSPELT] }
+  const loaded = loadCatalogue([...BUILTIN, { name: 'ours.json', content }])
   if (!loaded.ok) throw new Error('the definitions are refused')
   world = await openWorld(loaded.value)
   await world.say(...company())
@@ -183,6 +196,15 @@ it('a preview counts passing entities, and warns of tests that none passes', asy
   const lines = await runForLines(url, 'policy', 'explain', 'G2')
   expect(lines.join('\n')).toContain(warning)
   expect(lines.at(-1)).toMatch(/^Answered in [\d,]+ ms\.$/)
+})
+
+it('a policy in force whose conditions nothing meets says that it checks nothing', async () => {
+  const why = 'no Model meets [stage = "prodution"]'
+  const { body } = await world.get('/api/v1/policies')
+  const idle = (body as PoliciesAnswer).policies.filter(({ checksNothing }) => checksNothing !== null)
+  expect(idle.map(({ id, checksNothing }) => [id, checksNothing])).toEqual([['X1', why]])
+  for (const command of [['policies'], ['check', 'policy', MODEL]])
+    expect((await runForLines(url, ...command)).join('\n')).toContain(`X1 checks nothing: ${why}.`)
 })
 
 describe('a waiver', () => {
@@ -376,8 +398,9 @@ describe('a dossier', () => {
     const { body } = await send('/api/v1/approvals', { uri: VERSION, use: 'personal data', by: ALICE })
     const approved = await dossier()
     expect(approved.governed.policies).toEqual([
-      expect.objectContaining({ id: 'G1', severity: 'block', about: OTHER }),
-      expect.objectContaining({ id: 'G7', severity: 'warn', about: OTHER }),
+      expect.objectContaining({ id: 'G1', severity: 'block', about: OTHER, applies: true }),
+      expect.objectContaining({ id: 'G7', severity: 'warn', about: OTHER, applies: true }),
+      expect.objectContaining({ id: 'X1', about: OTHER, applies: false }),
     ])
     expect(approved.governed.approvals).toEqual([
       expect.objectContaining({ about: VERSION, by: ALICE, use: 'personal data', state: 'stands' }),
@@ -393,6 +416,15 @@ describe('a dossier', () => {
       ended: null,
     })
     expect(await dossier(`?asOf=${approved.tx}`)).toEqual(approved)
+  })
+
+  it('tells a waived violation from one that ended', async () => {
+    const last = async () => (await dossier()).governed.violations.findLast(({ policy }) => policy === 'G1')
+    expect(await last()).toMatchObject({ ended: null, waivedUntil: null })
+    const until = inDays(30)
+    await send('/api/v1/waivers', { uri: OTHER, policy: 'G1', until, reason: 'It is being replaced.' })
+    expect(await last()).toMatchObject({ ended: { tx: expect.any(Number) }, waivedUntil: until })
+    await send('/api/v1/waivers/end', { uri: OTHER, policy: 'G1' })
   })
 
   it('omits violations that are hidden from the caller', async () => {

@@ -41,7 +41,7 @@ const GROUP_DESCRIPTIONS: Readonly<Record<string, string>> = {
   session: 'List and end the sessions of signed-in people',
   audit: 'Show what callers did, and verify that no entry was changed',
   source: 'Pause and resume a source',
-  policy: 'Try a policy: what it finds, in force or not, and at what cost',
+  policy: 'Try a policy, even one that is off: what it finds, and at what cost',
 }
 
 /** Returns the command that has subcommands, creating it with the first one. */

@@ -3,6 +3,7 @@ import type { Policy } from '../catalogue/policy-rules.ts'
 import type { NodeId } from '../contracts/log.ts'
 import { ok } from '../lib/result.ts'
 import { inheritedTeamsOf } from '../query/entities/teams-of.ts'
+import { idlePolicies } from '../query/policies/applicable.ts'
 import { currentViolations } from '../query/policies/violations.ts'
 import type { Reader } from '../query/reader.ts'
 import { type AnswerOf, graphQuestion } from './declare.ts'
@@ -24,7 +25,19 @@ export const policyMembers = {
 const policiesParameters = { asOf: AS_OF }
 
 const policiesAnswer = z.strictObject({
-  policies: z.array(z.strictObject(policyMembers).meta({ id: 'PolicyRow' })),
+  policies: z.array(
+    z
+      .strictObject({
+        ...policyMembers,
+        checksNothing: z
+          .string()
+          .nullable()
+          .describe(
+            'If the policy is in force and applies to nothing although entities of its types exist: which conditions nothing meets.',
+          ),
+      })
+      .meta({ id: 'PolicyRow' }),
+  ),
   complete: z.boolean().describe('False if there are more violations than are counted: 100,000.'),
   tx: z.int(),
 })
@@ -53,11 +66,21 @@ export const POLICIES = graphQuestion({
     const all = reader.catalogue.policies
     const { found, complete } = await currentViolations(reader, { policies: all, among: () => true })
     const byPolicy = Map.groupBy(found, ({ policy }) => policy)
+    const idle = await idlePolicies(
+      reader,
+      all.filter((policy) => policy.on && !byPolicy.has(policy)),
+    )
     const rows = all.map((policy) => {
       const ofPolicy = byPolicy.get(policy) ?? []
       const subjects = ofPolicy.flatMap(({ subject, waiver }) => (waiver === null ? [subject] : []))
       const waived = ofPolicy.length - subjects.length
-      return { ...describePolicy(policy), violations: subjects.length, waived, teams: teamsOwning(reader, subjects) }
+      return {
+        ...describePolicy(policy),
+        violations: subjects.length,
+        waived,
+        teams: teamsOwning(reader, subjects),
+        checksNothing: idle.get(policy.id) ?? null,
+      }
     })
     return ok({ policies: rows, complete, tx: reader.at })
   },

@@ -40,7 +40,7 @@ const explainAnswer = z.strictObject({
 export const POLICY_EXPLAIN = graphQuestion({
   name: 'policy-explain',
   path: '/api/v1/policies/{policy}',
-  summary: 'Try a policy: what it finds, in force or not, and at what cost',
+  summary: 'Try a policy, even one that is off: what it finds, and at what cost',
   description: `Judges everything the policy applies to from scratch, up to ${MAX_JUDGED.toLocaleString('en')} entities, and writes nothing, so that you can try a policy before switching it on.`,
   right: 'read',
   cost: 20_000,

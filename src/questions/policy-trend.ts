@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { ok } from '../lib/result.ts'
 import { policyTrend, TREND_DAYS } from '../query/policies/trend.ts'
-import { graphQuestion } from './declare.ts'
+import { type AnswerOf, graphQuestion } from './declare.ts'
 import { AS_OF } from './parameters.ts'
 import { time } from './shapes.ts'
 import { isoOf } from '../lib/iso.ts'
@@ -19,6 +19,8 @@ const trendAnswer = z.strictObject({
   complete: z.boolean().describe('False if there is too much to count on all of the days.'),
   tx: z.int(),
 })
+
+export type PolicyTrendAnswer = AnswerOf<typeof trendAnswer>
 
 export const POLICY_TREND = graphQuestion({
   name: 'policy-trend',

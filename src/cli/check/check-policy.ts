@@ -1,6 +1,7 @@
 // Implements `mlg check policy`: reports violations of the policies in force, to keep faulty changes from going live.
 import { formatCount } from '../../lib/format-count.ts'
 import { canonicalUri } from '../../model/uri.ts'
+import type { PoliciesAnswer } from '../../questions/policies.ts'
 import type { ViolationsAnswer } from '../../questions/violations.ts'
 import { findOperation } from '../operation-table.ts'
 import { baseOf, type Print } from '../call-service.ts'
@@ -28,16 +29,20 @@ export async function checkPolicy(uris: readonly string[], options: ReportOption
     for (const line of incompleteLines(answer)) notes.add(line)
     subjects.push(policySubject(uri.value, answer))
   }
+  const { policies }: PoliciesAnswer = await askOperation(findOperation('policies'), asOf(tx), options)
+  for (const { id, checksNothing } of policies)
+    if (checksNothing !== null) notes.add(`${id} checks nothing: ${checksNothing}.`)
   const title = 'Policy violations'
   report({ title, base: baseOf(options), tx, subjects, notes: [...notes] }, options, print)
 }
 
 /** Refuses an entity that isn't in the graph: nobody can say that it violates nothing. */
 async function violationsOf(uri: string, tx: number | null, options: ReportOptions): Promise<ViolationsAnswer> {
-  const asOf = tx === null ? {} : { asOf: String(tx) }
-  const given = { uri, waived: 'true', limit: String(REPORTED), ...asOf }
+  const given = { uri, waived: 'true', limit: String(REPORTED), ...asOf(tx) }
   return await askOperation(findOperation('violations'), given, options)
 }
+
+const asOf = (tx: number | null): { readonly asOf?: string } => (tx === null ? {} : { asOf: String(tx) })
 
 /** Waived violations are reported, but don't fail the check. */
 function policySubject(uri: string, answer: ViolationsAnswer): CheckedSubject {

@@ -202,7 +202,7 @@ interface ConnectPlan {
   readonly url: string | null
   readonly platform: string
   readonly present: readonly JsonObject[]
-  /** What the configured sources serve. */
+  /** The platforms of the configured sources, with what each serves. */
   readonly platforms: NonNullable<ProofOptions['platforms']>
   /** The configured source that already has this address. */
   readonly connected: JsonObject | null

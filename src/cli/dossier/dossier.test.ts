@@ -207,7 +207,7 @@ describe('a saved dossier', () => {
 
   it.each([
     ['one that was changed', (one: string) => one.replace('"5.0"', '"5.1"'), /changed since it was written/],
-    ['one of another format', (one: string) => one.replace('"format": 3', '"format": 4'), /has the format 4/],
+    ['one of another format', (one: string) => one.replace('"format": 4', '"format": 5'), /has the format 5/],
     ['something else', () => '{"a": 1}', /isn't a dossier/],
     ['a page', () => '<html></html>', /isn't a dossier/],
     ['half of one', (one: string) => one.slice(0, 500), /isn't a dossier/],
@@ -275,6 +275,35 @@ it("a model card states the run's facts, and owners known only by name", async (
   expect(card).toContain('"alpha": "0.8"')
   expect(card).toContain('| mae | 6.02 |  |  |')
   expect(card).toContain('- ingrid ')
+  await world.close()
+})
+
+it('a card and HTML say what people decided, and name the team in a tag of the model', async () => {
+  const world = await openWorld(catalogueWith('mlflow'))
+  const model = 'aip://model/mlflow/m'
+  const tags = [{ tag: 'team', value: 'retention' }]
+  await world.say(
+    saying({ type: 'Model', uri: model, attributes: { name: 'm', tags } }),
+    saying({ type: 'ModelInstance', uri: `${model}/1`, attributes: {}, edges: [['ModelInstance.instanceOf', model]] }),
+  )
+  const { body } = await world.get(`/api/v1/entities/${encodeURIComponent(`${model}/1`)}/dossier`)
+  const dossier = body as DossierAnswer
+  expect(modelCard(dossier)).toContain('### Owners\n\n- retention\n')
+  const waiver = { policy: 'G1', by: null, until: '2999-01-01T00:00:00Z', reason: 'why' }
+  const document = { platform: 'person', type: 'ann', uri: model }
+  const waived = {
+    about: model,
+    says: 'waivers',
+    value: [waiver],
+    origin: 'person',
+    document,
+    tx: 1,
+    at: null,
+  } as const
+  const text = 'waived G1 for it until 2999-01-01: “why”'
+  const decided: DossierAnswer = { ...dossier, statements: [waived] }
+  expect(modelCard(decided)).toContain(text)
+  expect(dossierHtml(decided)).toContain(`<td>${text}</td>`)
   await world.close()
 })
 

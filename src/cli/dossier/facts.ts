@@ -1,5 +1,6 @@
 import { outcomeOf } from '../../catalogue/runs.ts'
 import { isObject, objectsOf, type Json, type JsonObject } from '../../lib/json.ts'
+import { teamTags } from '../../model/team.ts'
 import type { DossierAnswer, DossierStatement, DossierEntity } from '../../questions/dossier/schema.ts'
 
 /** The statements of a dossier, by entity. */
@@ -53,6 +54,15 @@ export function ownersIn(facts: DossierFacts): readonly DossierEntity[] {
   const own = targetsOf(facts, facts.dossier.uri, 'Entity.ownedBy')
   const model = modelOf(facts)
   return own.length > 0 || model === null ? own : targetsOf(facts, model.uri, 'Entity.ownedBy')
+}
+
+/** Returns the teams in tags of the version, else of its model. */
+export function teamsIn(facts: DossierFacts): readonly string[] {
+  const ofEntity = (uri: string): readonly string[] =>
+    teamTags(facts.of(uri).flatMap(({ says, value }) => (says === 'tags' ? objectsOf(value as Json) : [])))
+  const own = ofEntity(facts.dossier.uri)
+  const model = modelOf(facts)
+  return own.length > 0 || model === null ? own : ofEntity(model.uri)
 }
 
 /** Returns the runs and trackers' records that lead to the version itself: they state how it was made. */

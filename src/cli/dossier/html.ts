@@ -1,4 +1,6 @@
 import { formatCount } from '../../lib/format-count.ts'
+import type { Json } from '../../lib/json.ts'
+import { describeDecisions } from '../../query/policies/decisions.ts'
 import type { DossierAnswer, DossierStatement } from '../../questions/dossier/schema.ts'
 import { factsIn, metricsIn, shownName, type DossierFacts } from './facts.ts'
 
@@ -68,20 +70,27 @@ function policiesHtml({ governed, things }: DossierAnswer): readonly string[] {
     policies.length === 0
       ? '<p>No policy in force applies to this version or its model.</p>'
       : rowsHtml(
-          ['Policy', 'Severity', 'Of'],
-          policies.map(({ id, title, severity, about }) => [`${id}: ${title}`, severity, nameOf(about)]),
+          ['Policy', 'Severity', 'Of', 'Applies'],
+          policies.map(({ id, title, severity, about, applies }) => [
+            `${id}: ${title}`,
+            severity,
+            nameOf(about),
+            applies ? 'yes' : "no, its conditions aren't met",
+          ]),
         ),
     '<h3>Violations</h3>',
     complete ? '' : '<p><strong>Not complete:</strong> more happened than was checked.</p>',
     violations.length === 0
       ? '<p>No violations of this version or its model are known.</p>'
       : rowsHtml(
-          ['Policy', 'Violation', 'Began', 'Ended'],
-          violations.map(({ policy, sentence, began, ended }) => [
+          ['Policy', 'Violation', 'Began', 'Ended or waived'],
+          violations.map(({ policy, sentence, began, ended, waivedUntil }) => [
             policy,
             sentence,
             momentText(began),
-            ended === null ? 'it stands' : momentText(ended),
+            ended === null
+              ? 'it stands'
+              : `${momentText(ended)}${waivedUntil === null ? '' : `, waived until ${waivedUntil}`}`,
           ]),
         ),
     '<h3>Approvals</h3>',
@@ -132,11 +141,12 @@ function tableOf(facts: DossierFacts, statements: readonly DossierStatement[], s
   return `<table><thead><tr>${about}<th>Says</th><th>Value</th><th>Source</th><th>Since transaction</th></tr></thead><tbody>${rows.join('')}</tbody></table>`
 }
 
-function saidBy(facts: DossierFacts, { value, valueDigest, to }: DossierStatement): string {
+function saidBy(facts: DossierFacts, { says, value, valueDigest, to }: DossierStatement): string {
   const target = to === undefined ? undefined : facts.things.get(to)
   if (to !== undefined) return target === undefined ? to : shownName(target)
   if (valueDigest !== undefined) return `(too long to be listed: ${valueDigest})`
-  return typeof value === 'string' ? value : JSON.stringify(value)
+  if (typeof value === 'string') return value
+  return describeDecisions(says, value as Json)?.join('; ') ?? JSON.stringify(value)
 }
 
 function sourceOf({ origin, document }: DossierStatement): string {

@@ -1,4 +1,6 @@
 import { dump } from 'js-yaml'
+import type { Json } from '../../lib/json.ts'
+import { describeDecisions } from '../../query/policies/decisions.ts'
 import type { DossierAnswer, DossierEntity } from '../../questions/dossier/schema.ts'
 import {
   evaluationData,
@@ -7,6 +9,7 @@ import {
   metricsIn,
   modelOf,
   ownersIn,
+  teamsIn,
   shownName,
   targetsOf,
   textIn,
@@ -85,6 +88,7 @@ function body(facts: DossierFacts): string {
   const metrics = metricsIn(facts).map(
     ({ name, value, of, by }) => `| ${[name, value, of, by].map(escapeMarkdown).join(' | ')} |`,
   )
+  const [owners, teams] = [ownersIn(facts), teamsIn(facts)]
   const people = dossier.statements.filter(({ origin }) => origin === 'person')
   return [
     `# ${escapeMarkdown(name)}`,
@@ -93,7 +97,9 @@ function body(facts: DossierFacts): string {
     '## Model details',
     dated.join('\n') || NOT_STATED,
     '### Owners',
-    linesOf(ownersIn(facts)),
+    owners.length === 0 && teams.length > 0
+      ? teams.map((team) => `- ${escapeMarkdown(team)}`).join('\n')
+      : linesOf(owners),
     '## Intended use and limitations',
     NOT_STATED,
     '## Training data',
@@ -119,7 +125,7 @@ function body(facts: DossierFacts): string {
       : people
           .map(
             (one) =>
-              `- ${escapeMarkdown(one.says)}: ${escapeMarkdown(JSON.stringify(one.value ?? one.to ?? ''))} (transaction ${one.tx ?? '?'})`,
+              `- ${escapeMarkdown(one.says)}: ${escapeMarkdown(describeDecisions(one.says, (one.value ?? null) as Json)?.join('; ') ?? JSON.stringify(one.value ?? one.to ?? ''))} (transaction ${one.tx ?? '?'})`,
           )
           .join('\n'),
     '## Source',

@@ -5,7 +5,10 @@ import { DOSSIER_FORMAT, type DossierAnswer, type DossierStatement } from '../..
 import { dossierHtml, dossierInHtml } from './html.ts'
 import { truncate } from '../../lib/cut-text.ts'
 
-/** Earlier formats have the same statements: the first lacks policies, and the second the evaluation data. */
+/**
+ * Earlier formats have the same statements: the first lacks policies, the second the evaluation data, and the third
+ * whether a policy applies and a violation was waived.
+ */
 const FIRST_FORMAT = 1
 const FORMAT_WITHOUT_EVALUATION_DATA = 2
 

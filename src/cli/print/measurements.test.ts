@@ -112,7 +112,7 @@ it('says for how many entities relationship rows are pending, deleted ones inclu
 })
 
 it('prints a line for each policy', () => {
-  const policy = { of: ['Model'], description: null, violations: 0, waived: 0, teams: 0 }
+  const policy = { of: ['Model'], description: null, violations: 0, waived: 0, teams: 0, checksNothing: null }
   const policies = [
     { ...policy, id: 'G1', title: 'Approved', severity: 'block' as const, on: false },
     {
@@ -130,6 +130,6 @@ it('prints a line for each policy', () => {
     '2 policies (transaction 7)',
     '  G1   off                                     Approved',
     '  G10  warn  2 violations of 1 team, 1 waived  Evaluated',
-    'What a policy finds: mlg policy explain <id>',
+    'To see what a policy finds: mlg policy explain <id>',
   ])
 })

@@ -1,6 +1,6 @@
 import type { PoliciesAnswer } from '../../questions/policies.ts'
 import { formatCount } from '../../lib/format-count.ts'
-import { heading, type PrintedLine } from '../style.ts'
+import { heading, warning, type PrintedLine } from '../style.ts'
 import { alignColumns } from './wording.ts'
 
 /** Prints a line for each policy: whether it is in force, and how much violates it. */
@@ -13,6 +13,8 @@ export function* lines({ policies, complete, tx }: PoliciesAnswer): Generator<Pr
       return ['', id, on ? severity : 'off', on ? `${found}${waived === 0 ? '' : `, ${waived} waived`}` : '', title]
     }),
   )
+  for (const { id, checksNothing } of policies)
+    if (checksNothing !== null) yield warning(`${id} checks nothing: ${checksNothing}.`)
   if (!complete) yield 'There are more violations than are counted.'
-  if (policies.length > 0) yield 'What a policy finds: mlg policy explain <id>'
+  if (policies.length > 0) yield 'To see what a policy finds: mlg policy explain <id>'
 }

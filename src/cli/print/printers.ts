@@ -31,6 +31,7 @@ export const PRINTERS: Readonly<Record<string, () => Promise<Printer<never>>>> =
   compare: () => import('./compare.ts'),
   measurements: () => import('./measurements.ts'),
   policies: () => import('./policies.ts'),
+  'policy-trend': () => import('./policy-trend.ts'),
   curves: () => import('./curves.ts'),
   sources: () => import('./sources.ts'),
   home: () => import('./home.ts'),

@@ -1,6 +1,7 @@
 import type { AttributeDefinition } from '../../catalogue/definition.ts'
 import { sameJson, type Json } from '../../lib/json.ts'
 import type { Attributes } from '../../model/facts.ts'
+import { describeDecisions } from '../policies/decisions.ts'
 import { flatValues, type FlatValue } from './flat-values.ts'
 
 /** A value of an attribute, for each compared entity. */
@@ -18,17 +19,17 @@ export function attributeRows(
   definitions: Readonly<Record<string, AttributeDefinition>>,
   entities: readonly Attributes[],
 ): readonly AttributeRow[] {
-  return Object.entries(definitions).flatMap(([attribute, definition]) =>
-    rowsOfAttribute(
-      attribute,
-      entities.map((attributes) => flatOf(attributes[attribute], definition)),
-      entities.map((attributes) => attributes[attribute] ?? null),
-    ),
-  )
+  return Object.entries(definitions).flatMap(([attribute, definition]) => {
+    const values = entities.map((attributes) => comparableValue(attribute, attributes[attribute] ?? null))
+    const flat = values.map((value) => (value === null ? [] : flatValues(value, definition)))
+    return rowsOfAttribute(attribute, flat, values)
+  })
 }
 
-function flatOf(value: Json | undefined, definition: AttributeDefinition): readonly FlatValue[] | null {
-  return value === undefined || value === null ? [] : flatValues(value, definition)
+/** Returns approvals and waivers as sentences, since the id of one names nothing. */
+function comparableValue(attribute: string, value: Json): Json {
+  const decisions = describeDecisions(attribute, value)
+  return decisions === null ? value : [...decisions]
 }
 
 function rowsOfAttribute(

@@ -32,6 +32,15 @@ export function decisionIn(
   return describeApproval(approvalsIn(list(added))[0], approvalsIn(list(removed))[0])
 }
 
+/** Describes the approvals or waivers in an attribute: `approved it for the use advertising`; null for other attributes. */
+export function describeDecisions(name: string, value: Json): readonly string[] | null {
+  if ((name !== APPROVALS && name !== WAIVERS) || !Array.isArray(value)) return null
+  return value.flatMap((member: Json) => {
+    const decision = decisionIn({ name, before: null, after: [member] })
+    return decision === null ? [] : [`${decision.verb} it${decision.rest}`]
+  })
+}
+
 function describeApproval(added: Approval | undefined, removed: Approval | undefined): PolicyDecision | null {
   if (added !== undefined) return { verb: 'approved', rest: scopeText(added) + commentText(added.comment) }
   return removed === undefined ? null : { verb: 'withdrew the approval of', rest: scopeText(removed) }

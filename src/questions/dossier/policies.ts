@@ -1,11 +1,15 @@
 // The policy part of a dossier: which are in force, who approved, and which violations lasted from when to when.
 import { z } from 'zod'
 import type { NodeId } from '../../contracts/log.ts'
-import type { Tx } from '../../model/facts.ts'
+import type { Time, Tx } from '../../model/facts.ts'
 import type { Entity } from '../../query/entities/entity.ts'
+import { lastInForce } from '../../query/exceptions.ts'
+import { appliesToAny } from '../../query/policies/applicable.ts'
 import { approvalsOf } from '../../query/policies/approvals.ts'
 import { pastViolations, type PastViolation } from '../../query/policies/past-violations.ts'
 import { shownViolations } from '../../query/policies/shown-violations.ts'
+import { touch } from '../../query/policies/violations.ts'
+import { waiversIn, WAIVERS } from '../../query/policies/waivers.ts'
 import type { Reader } from '../../query/reader.ts'
 import { timeOfTx } from '../../query/time/moment.ts'
 import type { AnswerOf } from '../declare.ts'
@@ -25,7 +29,15 @@ export const dossierPolicies = z
     policies: z
       .array(
         z
-          .strictObject({ id: z.string(), title: z.string(), severity: policySeverity, about: z.string() })
+          .strictObject({
+            id: z.string(),
+            title: z.string(),
+            severity: policySeverity,
+            about: z.string(),
+            applies: z
+              .boolean()
+              .describe('Whether it meets the conditions of the policy; otherwise it was not checked.'),
+          })
           .meta({ id: 'DossierPolicy' }),
       )
       .describe('Policies in force at the time of the request, of the version or its model.'),
@@ -53,7 +65,8 @@ export const dossierPolicies = z
           found: z.string().nullable(),
           sentence: z.string(),
           began: moment,
-          ended: moment.nullable().describe('When it ended; null while it is in effect.'),
+          ended: moment.nullable().describe('When it ended, or was waived; null while it is in effect.'),
+          waivedUntil: time.nullable().describe('If it was waived then: until when.'),
         })
         .meta({ id: 'DossierViolation' }),
     ),
@@ -74,9 +87,13 @@ export async function policiesAround(
   let complete = true
   for (const entity of entities) {
     const { uri: about, entityType } = entity
-    for (const { id, title, severity, of } of inForce)
-      if (entityType !== null && reader.catalogue.target(of).types.has(entityType))
-        policies.push({ id, title, severity, about })
+    for (const policy of inForce) {
+      const { id, title, severity, of } = policy
+      if (entityType === null || !reader.catalogue.target(of).types.has(entityType)) continue
+      touch(reader, policy)
+      const applies = await appliesToAny(reader, policy, { nodes: [entity.node], now: then })
+      policies.push({ id, title, severity, about, applies })
+    }
     for (const { by, at, use, stage, region, until, comment, state } of await approvalsOf(reader, entity, then))
       approvals.push({ about, by, at, use, stage, region, until, comment, state })
     const past = await pastViolations(reader, entity.node)
@@ -94,6 +111,8 @@ async function pastViolationRows(reader: Reader, found: readonly PastViolation[]
     return { tx, at: isoOrNull(at) }
   }
   const uriOf = (node: NodeId): string => reader.graph.uriOf(node)
+  const waivedUntil = new Map<PastViolation, Time | null>()
+  for (const violation of found) waivedUntil.set(violation, await endOfWaiver(reader, violation))
   return (await shownViolations(reader, found)).map(({ violation, sentence, found: end }) => ({
     policy: violation.policy.id,
     severity: violation.policy.severity,
@@ -102,5 +121,14 @@ async function pastViolationRows(reader: Reader, found: readonly PastViolation[]
     sentence,
     began: momentOf(violation.began),
     ended: violation.ended === null ? null : momentOf(violation.ended),
+    waivedUntil: isoOrNull(waivedUntil.get(violation) ?? null),
   }))
+}
+
+/** Returns until when a violation was waived when it ended; null if it ended otherwise. */
+async function endOfWaiver(reader: Reader, { policy, subject, ended }: PastViolation): Promise<Time | null> {
+  if (ended === null) return null
+  const [entity] = await reader.asOf(ended).loader.load([subject])
+  const waivers = waiversIn(entity?.attributes[WAIVERS]).filter((waiver) => waiver.policy === policy.id)
+  return lastInForce(waivers, await timeOfTx(reader.store, ended))?.until ?? null
 }

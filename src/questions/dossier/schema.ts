@@ -14,7 +14,7 @@ export const MAX_STATEMENTS = 5_000
 /** Longest value listed, as JSON; of longer ones, only the digest is. */
 export const MAX_CHARACTERS_OF_VALUE = 4_000
 /** Number of this answer's format. Increment it when the format changes, so that stored dossiers are read correctly. */
-export const DOSSIER_FORMAT = 3
+export const DOSSIER_FORMAT = 4
 
 export const DOSSIER_SECTIONS = [
   'version',

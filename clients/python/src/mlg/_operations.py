@@ -295,7 +295,7 @@ class PastQuestions(Caller):
         return self._call(Row("GET", "/api/v1/policies", past=True), answers.PoliciesAnswer, {"asOf": as_of})
 
     def policy_explain(self, policy: str, *, as_of: Moment | None = None) -> answers.PolicyExplainAnswer:
-        """Try a policy: what it finds, in force or not, and at what cost.
+        """Try a policy, even one that is off: what it finds, and at what cost.
 
         Judges everything the policy applies to from scratch, up to 50,000 entities, and writes nothing, so that you can try a policy before switching it on. Needs the right "read": query entities, lineage, history and the state of the service.
 

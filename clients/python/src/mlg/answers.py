@@ -668,6 +668,8 @@ class DossierPolicy(Value):
     title: str
     severity: PolicySeverity
     about: str
+    applies: bool
+    """Whether it meets the conditions of the policy; otherwise it was not checked."""
 
 
 class DossierApproval(Value):
@@ -690,7 +692,9 @@ class DossierViolation(Value):
     sentence: str
     began: DossierMoment
     ended: DossierMoment | None
-    """When it ended; null while it is in effect."""
+    """When it ended, or was waived; null while it is in effect."""
+    waived_until: datetime | None
+    """If it was waived then: until when."""
 
 
 class DossierMoment(Value):
@@ -1746,6 +1750,8 @@ class PolicyRow(Value):
     waived: int
     teams: int
     """How many teams own something that violates it."""
+    checks_nothing: str | None
+    """If the policy is in force and applies to nothing although entities of its types exist: which conditions nothing meets."""
 
 
 class PoliciesAnswer(Value):

@@ -78,4 +78,6 @@ it('a further need of an entity omits what the first has said', () => {
   expect(continuedText(first, 'Ranking v5 failed.')).toBe('… failed.')
   expect(continuedText(first, 'Last run failed.')).toBe('Last run failed.')
   expect(continuedText(first, first)).toBe(first)
+  const [approved, owned] = ['Version 2 of Ranking v5 has no approval.', 'Version of Ranking v5 without an owner.']
+  expect(continuedText(approved, owned)).toBe(owned)
 })

@@ -78,12 +78,12 @@ function latestOf(needs: readonly Need[]): string | null {
   return times.toSorted((a, b) => Date.parse(b) - Date.parse(a))[0] ?? null
 }
 
-/** Omits the words with which an earlier sentence about the same thing began. */
+/** Omits the words with which an earlier sentence about the same thing began, but not the noun of an "of". */
 export function continuedText(before: string, sentence: string): string {
   const [known = [], words = []] = [before, sentence].map((text) => text.split(' '))
   const bare = (word: string | undefined): string | undefined => word?.replace(/,$/, '')
   const first = words.findIndex((word, n) => bare(word) !== bare(known[n]))
-  return first <= 0 ? sentence : `… ${words.slice(first).join(' ')}`
+  return first <= 0 || words[first] === 'of' ? sentence : `… ${words.slice(first).join(' ')}`
 }
 
 export function countOfNeeds(needs: readonly MergedNeed[], left: NeedsLeft): NeedsCount {

@@ -135,11 +135,11 @@ function useGroups(
   const { answer: trend } = useAnswer('policy-trend', {}, { keep: true })
   const days = trend?.ends ?? []
   const trendOf = new Map(trend?.policies.map(({ id, open }) => [id, open]))
-  return policies.map(({ id, title, severity, on, description, violations, waived }) => ({
+  return policies.map(({ id, title, severity, on, description, violations, waived, checksNothing }) => ({
     key: id,
     title,
     rows: id === listed ? rows : [],
-    about: description,
+    about: checksNothing === null ? description : `Checks nothing: ${checksNothing}.`,
     state: (
       <span className="row">
         <Trend days={days} open={trendOf.get(id)} now={violations} />
