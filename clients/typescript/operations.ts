@@ -2037,6 +2037,11 @@ export interface CheckedRelation {
   readonly listedAt: string | null
 }
 
+export interface ConditionOfUse {
+  readonly type: string
+  readonly use: string
+}
+
 export interface UnusedTeam {
   readonly uri: string
   readonly name: string
@@ -2091,6 +2096,10 @@ export interface UnusedAnswer {
   readonly type: string
   readonly total: number
   /**
+   * How many entities of the type there are, used or not, whoever owns them.
+   */
+  readonly existing: number
+  /**
    * How many of these are versions or runs of something that is needed.
    */
   readonly containersInUse: number
@@ -2114,6 +2123,10 @@ export interface UnusedAnswer {
    * When one of them is in use by itself, whatever needs it: such as "modelState is released".
    */
   readonly ownUse: string | null
+  /**
+   * When an entity of the type, or of a type that could need one, is in use by itself.
+   */
+  readonly conditions: readonly ConditionOfUse[]
   /**
    * The oldest complete sweep of all sources of possible consumers. Null: one was never listed, or the answer is of the past.
    */
@@ -2170,9 +2183,9 @@ export interface Deprecation {
    */
   readonly owners: readonly string[]
   /**
-   * Whether its own source counts it as in use, for example by its reads.
+   * Whether its own source counts it as in use, for example by its reads, whatever needs it.
    */
-  readonly inUse: boolean
+  readonly inUseByItself: boolean
   /**
    * How many entities in use need it, directly or through others. Null: not counted.
    */

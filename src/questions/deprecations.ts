@@ -67,7 +67,9 @@ const planShape = z
     byName: z.string().nullable(),
     at: time.nullable().describe('When the removal was planned.'),
     owners: z.array(z.string()).describe('URIs of those to notify: its owners, up to 10, or its owning teams.'),
-    inUse: z.boolean().describe('Whether its own source counts it as in use, for example by its reads.'),
+    inUseByItself: z
+      .boolean()
+      .describe('Whether its own source counts it as in use, for example by its reads, whatever needs it.'),
     readers: z
       .int()
       .nullable()
@@ -350,7 +352,7 @@ async function planRows(reader: Reader, checked: readonly Checked[]): Promise<re
         byName: by === null ? null : calledPerson(by),
         at: isoOrNull(plan.at),
         owners: owners(plan.node),
-        inUse: read.isInUse,
+        inUseByItself: read.isInUse,
         readers: read.readers?.length ?? null,
         readBy: nearest(checkedPlan).flatMap((node) =>
           entityIfShown(node).map((it) => ({ ...it, owners: owners(node) })),

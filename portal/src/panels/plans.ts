@@ -5,7 +5,10 @@ import { field } from './declare.ts'
 type PlanStated = QuestionAnswer<'deprecations'>['plans'][number]
 
 /** A removal plan, in GraphQL's shape. */
-type PagePlan = Pick<PlanStated, 'uri' | 'entityType' | 'name' | 'sunset' | 'readers' | 'inUse' | 'replacement'> & {
+type PagePlan = Pick<
+  PlanStated,
+  'uri' | 'entityType' | 'name' | 'sunset' | 'readers' | 'inUseByItself' | 'replacement'
+> & {
   readonly state: 'IN_USE' | 'OVERDUE' | 'UNUSED' | 'DONE'
 }
 
@@ -14,7 +17,7 @@ interface PagePlans {
   readonly plans: readonly PagePlan[]
 }
 
-const PLAN = `uri entityType name sunset state readers inUse replacement { uri entityType name }`
+const PLAN = `uri entityType name sunset state readers inUseByItself replacement { uri entityType name }`
 /** Plan for the entity itself. */
 export const OWN_PLAN = field`deprecations(of: [$uri], limit: 1) { total plans { ${PLAN} } }`
 /** Plans for what it reads, and how many are named. */

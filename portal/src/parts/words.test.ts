@@ -20,8 +20,8 @@ it.each([
   ['overdue', 2_000, false, '2,000 still read it'],
   ['in-use', 0, true, 'Still in use itself'],
   ['in-use', null, false, 'Still in use'],
-] as const)('a plan that is %s, with %s readers and in use %s, says: %s', (state, readers, inUse, text) => {
-  expect(readersText({ state, readers, inUse })).toBe(text)
+] as const)('a plan that is %s, with %s readers and in use %s, says: %s', (state, readers, inUseByItself, text) => {
+  expect(readersText({ state, readers, inUseByItself })).toBe(text)
 })
 
 it('what is missing from an answer is told apart from what came before the sources were listed', () => {

@@ -43,6 +43,16 @@ const QUERY = `query ($uri: ID!, $after: String) {
 }
 fragment Column on DatasetColumn { uri name columnOf { uri name } }`
 
+/** Some sources state the schema of each version only. */
+const VERSIONS = `query ($uri: ID!, $after: String) {
+  dataset(id: $uri) {
+    versions(first: ${PAGE}, after: $after) {
+      pageInfo { hasNextPage endCursor }
+      edges { node { createdAt schema { name type } } }
+    }
+  }
+}`
+
 interface KnownColumn extends SchemaColumn {
   readonly uses: readonly DetailLine[]
   readonly usesTotal: number
@@ -141,32 +151,60 @@ interface KnownColumns {
 
 /** Returns all known columns, each with the entities that state its use. */
 async function columnsOf(uri: Uri, options: CheckSchemaOptions): Promise<KnownColumns> {
-  const columns: KnownColumn[] = []
-  let tx: Tx | null = null
+  const { datasets, tx } = await datasetPages(uri, { query: QUERY, list: 'columns', asOf: null }, options)
+  const [first = {}] = datasets
+  const name = typeof first.name === 'string' ? first.name : uri
+  const tests = answerList(first.assertions)
+  const known = (columns: readonly ServiceAnswer[]) => columns.map((column) => knownColumn(column, tests))
+  const columns = datasets.flatMap(({ columns: page }) => nodesIn(page))
+  if (columns.length > 0) return { name, columns: known(columns), tx }
+  const listed = answerList(first.schema)
+  return { name, columns: known(listed.length > 0 ? listed : await newestSchema(uri, tx, options)), tx }
+}
+
+/** Returns the columns of the newest version that states any. */
+async function newestSchema(uri: Uri, asOf: Tx, options: CheckSchemaOptions): Promise<readonly ServiceAnswer[]> {
+  const { datasets } = await datasetPages(uri, { query: VERSIONS, list: 'versions', asOf }, options)
+  const versions = datasets.flatMap(({ versions: page }) => nodesIn(page))
+  const timeOf = ({ createdAt }: ServiceAnswer): number => Date.parse(String(createdAt)) || 0
+  const newest = versions
+    .filter(({ schema }) => answerList(schema).length > 0)
+    .reduce<ServiceAnswer | null>((last, one) => (last === null || timeOf(one) >= timeOf(last) ? one : last), null)
+  return answerList(newest?.schema)
+}
+
+interface DatasetQuery {
+  readonly query: string
+  /** Field of which all pages are read. */
+  readonly list: 'columns' | 'versions'
+  readonly asOf: Tx | null
+}
+
+/** Returns the dataset with each page of a list, all as of one transaction. */
+async function datasetPages(uri: Uri, { query, list, asOf }: DatasetQuery, options: CheckSchemaOptions) {
+  const datasets: ServiceAnswer[] = []
+  let tx = asOf
   for (let after: string | null = null; ;) {
-    const answer = await runQuery({ uri, after }, tx, options)
+    const answer = await runQuery({ query, variables: { uri, after } }, tx, options)
     // Further pages are read at the first one's transaction.
     tx ??= Number(asObject(answer.extensions).tx)
     const dataset = asObject(asObject(answer.data).dataset)
-    if (dataset.columns === undefined) throw new Error(`The graph has no dataset ${uri}.`)
-    const name = typeof dataset.name === 'string' ? dataset.name : uri
-    const tests = answerList(dataset.assertions)
-    const { pageInfo, edges } = asObject(dataset.columns)
-    columns.push(...answerList(edges).map(({ node }) => knownColumn(asObject(node), tests)))
-    const { hasNextPage, endCursor } = asObject(pageInfo)
-    if (hasNextPage === true && typeof endCursor === 'string') after = endCursor
-    else {
-      const listed = answerList(dataset.schema).map((column) => knownColumn(column, tests))
-      return { name, columns: columns.length > 0 ? columns : listed, tx }
-    }
+    if (dataset[list] === undefined) throw new Error(`The graph has no dataset ${uri}.`)
+    datasets.push(dataset)
+    const { hasNextPage, endCursor } = asObject(asObject(dataset[list]).pageInfo)
+    if (hasNextPage !== true || typeof endCursor !== 'string') return { datasets, tx }
+    after = endCursor
   }
 }
 
-async function runQuery(variables: Readonly<Record<string, unknown>>, asOf: Tx | null, options: CheckSchemaOptions) {
-  const body = JSON.stringify({ query: QUERY, variables })
+function nodesIn(page: unknown): readonly ServiceAnswer[] {
+  return answerList(asObject(page).edges).map(({ node }) => asObject(node))
+}
+
+async function runQuery(body: object, asOf: Tx | null, options: CheckSchemaOptions) {
   const headers = { 'content-type': 'application/json' }
   const answer = await askService(options, asOf === null ? '/graphql' : `/graphql?asOf=${asOf}`, {
-    init: { method: 'POST', headers, body },
+    init: { method: 'POST', headers, body: JSON.stringify(body) },
   })
   const [error] = answerList(answer.errors)
   if (error !== undefined) throw new Error(String(error.message))

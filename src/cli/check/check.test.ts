@@ -225,6 +225,24 @@ describe('mlg check schema', () => {
     expect(text).toContain('It removes 1 column (0 in use), changes the type of 0 and adds 0')
   })
 
+  it('compares the columns of the newest version if the dataset itself has none', async () => {
+    const fares = 'aip://dataset/mlflow/fares'
+    const version = (n: number, columns: readonly string[]) =>
+      saying({
+        type: 'DatasetVersion',
+        uri: `aip://dataset-version/mlflow/fares/${n}`,
+        attributes: { createdAt: `2026-01-0${n}T00:00:00Z`, schema: columns.map((name) => ({ name })) },
+        edges: [['DatasetVersion.versionOf', fares]],
+      })
+    await world.say(
+      saying({ type: 'Dataset', uri: fares, attributes: { name: 'fares' } }),
+      version(2, ['id', 'fare']),
+      version(1, ['id']),
+    )
+    const { text } = await check('schema', '--dataset', fares, '--file', file('new.json', ['id']))
+    expect(text).toContain('It removes 1 column (0 in use), changes the type of 0 and adds 0')
+  })
+
   it('says if nobody states which columns are used', async () => {
     const columns = file('new.json', ['a'])
     const { text } = await check('schema', '--dataset', 'aip://dataset/lake/plain', '--file', columns)

@@ -6,8 +6,18 @@ import { and } from '../../lib/english.ts'
 
 /** Prints what can be removed, and how certain that is. */
 export function* lines(answer: UnusedAnswer): Generator<PrintedLine> {
-  const { type, total, containersInUse, provable, doubts, working, ownUse, provedAt, teams, nodes, next } = answer
+  const { type, total, existing, conditions, containersInUse, provable, doubts, working, ownUse, provedAt } = answer
+  const { teams, nodes, next } = answer
   yield heading(`${total} unused ${type} (transaction ${answer.tx})`)
+  if (existing === 0) {
+    yield 'There is none at all.'
+    return
+  }
+  if (total === 0) {
+    yield `There are ${existing} of them in all. In use by themselves, with whatever they need, are:`
+    for (const condition of conditions) yield `  ${condition.type}, if its ${condition.use}`
+    return
+  }
   yield working.length === 0 ? 'Nothing in use could need one.' : `No ${working.join(', ')} in use needs them.`
   if (ownUse !== null) yield `One is in use by itself if its ${ownUse}.`
   if (!provable) yield 'Not proved, because a source of possible consumers is incomplete:'

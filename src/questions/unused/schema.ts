@@ -50,6 +50,7 @@ export const unusedNode = z
 export const unusedAnswer = z.strictObject({
   type: z.string(),
   total: z.int(),
+  existing: z.int().describe('How many entities of the type there are, used or not, whoever owns them.'),
   containersInUse: z.int().describe('How many of these are versions or runs of something that is needed.'),
   provable: z.boolean().describe('Whether every source of its possible consumers is complete, as far as is known.'),
   doubts: incomplete.describe("Why it can't be proved: a source of possible consumers is silent or not listed."),
@@ -71,6 +72,9 @@ export const unusedAnswer = z.strictObject({
     .string()
     .nullable()
     .describe('When one of them is in use by itself, whatever needs it: such as "modelState is released".'),
+  conditions: z
+    .array(z.strictObject({ type: z.string(), use: z.string() }).meta({ id: 'ConditionOfUse' }))
+    .describe('When an entity of the type, or of a type that could need one, is in use by itself.'),
   provedAt: time
     .nullable()
     .describe(

@@ -51,7 +51,7 @@ export const UNUSED = graphQuestion({
     description:
       "The entities of a type that nothing in use depends on, and that can be removed, with the owning teams. `provable` says whether that is certain, `doubts` why it isn't.",
     default: { limit: 20 },
-    leavesOut: ['checked', 'working'],
+    leavesOut: ['checked', 'working', 'conditions'],
   },
   examples: [{ title: 'Features that nothing in use needs', arguments: { type: 'Feature', limit: 5 } }],
   export: {
@@ -87,10 +87,15 @@ export const UNUSED = graphQuestion({
     if (!page.ok) return page
     const { nodes, more, total, containersInUse } = page.value
     const doubts = await doubtsAbout(reader, type)
-    const ownUse = reader.catalogue.type(type)?.inUse
+    const working = workingTypes(reader.catalogue, type)
+    const useOf = (name: string): string | null => {
+      const use = reader.catalogue.type(name)?.inUse
+      return use === undefined ? null : describeUse(use)
+    }
     return ok({
       type,
       total: total(),
+      existing: reader.graph.countOfType(type, reader.at),
       containersInUse,
       provable: doubts.length === 0,
       doubts: doubts.map(({ types, ...doubt }) => ({
@@ -98,8 +103,12 @@ export const UNUSED = graphQuestion({
         ...(types === undefined ? {} : { types: [...types] }),
       })),
       checked: checkedRelations(reader, type).map((one) => ({ ...one, listedAt: isoOrNull(one.listedAt) })),
-      working: workingTypes(reader.catalogue, type),
-      ownUse: ownUse === undefined ? null : describeUse(ownUse),
+      working,
+      ownUse: useOf(type),
+      conditions: [...new Set([type, ...working])].flatMap((name) => {
+        const use = useOf(name)
+        return use === null ? [] : [{ type: name, use }]
+      }),
       provedAt: isoOrNull(provedAt(reader, type)),
       teams: counts === null ? null : await counts.named(reader),
       nodes: await unusedNodes(reader, { type, page: page.value, teamsOf: owning.value.of }, nodes),

@@ -1409,6 +1409,11 @@ class CheckedRelation(Value):
     """Their oldest complete sweep. Null: one was never listed."""
 
 
+class ConditionOfUse(Value):
+    type: str
+    use: str
+
+
 class UnusedTeam(Value):
     uri: str
     name: str
@@ -1451,6 +1456,8 @@ class UnusedAnswer(Page["UnusedNode"]):
     _list = "nodes"
     type: str
     total: int
+    existing: int
+    """How many entities of the type there are, used or not, whoever owns them."""
     containers_in_use: int
     """How many of these are versions or runs of something that is needed."""
     provable: bool
@@ -1463,6 +1470,8 @@ class UnusedAnswer(Page["UnusedNode"]):
     """The types whose entities in use could need one of them, at any distance."""
     own_use: str | None
     """When one of them is in use by itself, whatever needs it: such as "modelState is released"."""
+    conditions: List[ConditionOfUse]
+    """When an entity of the type, or of a type that could need one, is in use by itself."""
     proved_at: datetime | None
     """The oldest complete sweep of all sources of possible consumers. Null: one was never listed, or the answer is of the past."""
     teams: List[UnusedTeam] | None
@@ -1494,8 +1503,8 @@ class Deprecation(Value):
     """When the removal was planned."""
     owners: List[str]
     """URIs of those to notify: its owners, up to 10, or its owning teams."""
-    in_use: bool
-    """Whether its own source counts it as in use, for example by its reads."""
+    in_use_by_itself: bool
+    """Whether its own source counts it as in use, for example by its reads, whatever needs it."""
     readers: int | None
     """How many entities in use need it, directly or through others. Null: not counted."""
     read_by: List[DeprecationReader]

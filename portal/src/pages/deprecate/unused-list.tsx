@@ -109,7 +109,7 @@ function UnusedShownList({ answer, type, types, more }: UnusedShownListProps) {
         keyOf={({ uri }) => uri}
         nameOf={({ name }) => name}
         details={(row) => <UnusedDetails answer={answer} row={row} sources={sources} />}
-        none={<EmptyState text="Everything of this type is in use, as far as is known." />}
+        none={<NoneUnused answer={answer} />}
       />
       <ShowMore shown={nodes.length} total={total} more={more} />
     </>
@@ -146,6 +146,24 @@ function Proof({ answer: { type, total, provable, doubts, provedAt }, sources }:
       {troubled.length === 0 ? '' : ' may lack something'}.
       {provable && doubts.length === 0 ? '' : ' Some may be in use.'}
     </p>
+  )
+}
+
+function NoneUnused({ answer: { type, existing, conditions } }: Pick<ProofProps, 'answer'>) {
+  const { labelOfType, pluralOfType } = useCatalogue()
+  if (existing === 0) return <EmptyState text={`There are no ${inSentence(pluralOfType(type))}.`} />
+  return (
+    <>
+      <EmptyState text="Everything of this type is in use, as far as is known." />
+      <p className="meta">In use by themselves, with whatever they need, are:</p>
+      <ul className="meta">
+        {conditions.map((one) => (
+          <li key={one.type}>
+            {labelOfType(one.type)}, if its {one.use}
+          </li>
+        ))}
+      </ul>
+    </>
   )
 }
 
