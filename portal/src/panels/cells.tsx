@@ -26,13 +26,23 @@ export const CELL = `${ENTITY_REF} number allocationShare results { metric effec
   executedBy(first: 5) { totalCount edges { node { ${ENTITY_REF} producedInstances(first: 3) { totalCount edges { node { ${INSTANCE} } } } } } }
   servedBy(first: 5) { totalCount edges { node { ${ENTITY_REF} weight serves { ${INSTANCE} } } } }`
 
+/** Versions that a rule of any provider concludes to be tested in a test; `cells` has the URIs of their cells. */
+export interface TestedVersions {
+  readonly edges: readonly {
+    readonly evidence: readonly { readonly attributes: { readonly cells?: readonly string[] } }[]
+    readonly node: TestedInstance
+  }[]
+}
+/** A field of a test. */
+export const TESTED = `relationships(type: "ModelInstance.testedIn", first: 10) { edges { evidence { attributes } node { ... on ModelInstance { ${INSTANCE} } } } }`
+
 interface CellEvidence {
   readonly instance: TestedInstance
   readonly by: readonly (EntityRef & { readonly how: string })[]
 }
 
-/** Returns the instances that a cell tests, each with all its evidence. */
-export function evidenceOf(cell: TestCell): readonly CellEvidence[] {
+/** Returns the instances that a cell tests, each with the runs and serving rules that are evidence for it, if any. */
+export function evidenceOf(cell: TestCell, tested: TestedVersions): readonly CellEvidence[] {
   const found = [
     ...nodesOf(cell.executedBy).flatMap((run) =>
       nodesOf(run.producedInstances).map((instance) => ({ instance, by: { ...run, how: 'trained for' } })),
@@ -41,8 +51,11 @@ export function evidenceOf(cell: TestCell): readonly CellEvidence[] {
       rule.serves === null ? [] : [{ instance: rule.serves, by: { ...rule, how: 'served by' } }],
     ),
   ]
+  const concluded = tested.edges.filter(({ evidence }) =>
+    evidence.some(({ attributes }) => attributes.cells?.includes(cell.uri) === true),
+  )
   return uniqueBy(
-    found.map(({ instance }) => instance),
+    [...found.map(({ instance }) => instance), ...concluded.map(({ node }) => node)],
     ({ uri }) => uri,
   ).map((instance) => ({
     instance,
@@ -53,13 +66,14 @@ export function evidenceOf(cell: TestCell): readonly CellEvidence[] {
 interface CellsProps {
   readonly label: string
   readonly cells: readonly TestCell[]
+  readonly tested: TestedVersions
   /** URI of the page's model or instance. */
   readonly uri?: string
   /** Whether members see them now: then retired versions are wrong here. */
   readonly active: boolean
 }
 
-export function Cells({ label, cells, uri, active }: CellsProps) {
+export function Cells({ label, cells, tested, uri, active }: CellsProps) {
   const rows = [...cells].sort((a, b) => (a.number ?? Infinity) - (b.number ?? Infinity))
   const columns: readonly TableColumn<TestCell>[] = [
     { title: 'Cell', kind: 'wide', cell: (cell) => <EntityRefLink entity={cell} /> },
@@ -78,7 +92,7 @@ export function Cells({ label, cells, uri, active }: CellsProps) {
     {
       title: 'Model under test',
       cell: (cell) => {
-        const evidence = evidenceOf(cell)
+        const evidence = evidenceOf(cell, tested)
         if (evidence.length === 0) return 'None known'
         return (
           <ul className="stack" data-gap="1">

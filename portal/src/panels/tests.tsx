@@ -1,5 +1,5 @@
 import { Status } from '../ui/state.tsx'
-import { CELL, Cells, type TestCell } from './cells.tsx'
+import { CELL, Cells, TESTED, type TestCell, type TestedVersions } from './cells.tsx'
 import { ENTITY_REF, msOf, type EntityRef } from './declare.ts'
 import { isRunning } from './test-facts.ts'
 import { EntityRefLink } from './entity-refs.tsx'
@@ -11,8 +11,9 @@ export interface TestWithCells extends EntityRef {
   readonly startsAt: string | null
   readonly endsAt: string | null
   readonly cells: readonly TestCell[]
+  readonly relationships: TestedVersions
 }
-export const TEST = `${ENTITY_REF} status startsAt endsAt cells(first: 8) { ${CELL} }`
+export const TEST = `${ENTITY_REF} status startsAt endsAt cells(first: 8) { ${CELL} } ${TESTED}`
 
 /** Experiments with their cells: running ones first, then the latest. */
 export function Tests({ tests, uri }: { readonly tests: readonly TestWithCells[]; readonly uri: string }) {
@@ -29,7 +30,13 @@ export function Tests({ tests, uri }: { readonly tests: readonly TestWithCells[]
               <TimeRange from={test.startsAt} to={test.endsAt} />
             </span>
           </p>
-          <Cells label={`Cells of ${test.name ?? test.uri}`} cells={test.cells} uri={uri} active={isRunning(test)} />
+          <Cells
+            label={`Cells of ${test.name ?? test.uri}`}
+            cells={test.cells}
+            tested={test.relationships}
+            uri={uri}
+            active={isRunning(test)}
+          />
         </div>
       ))}
     </div>

@@ -7,7 +7,7 @@ interface PanelFrameProps {
   /** Anchor for links. */
   readonly id?: string
   /** Exact for a list; absent while unknown. */
-  readonly count?: number | undefined
+  readonly count?: number | string | undefined
   readonly actions?: ReactNode
   readonly children: ReactNode
 }
@@ -19,7 +19,9 @@ export function Panel({ title, id, count, actions, children }: PanelFrameProps) 
       <header className={styles['head']}>
         <h2 id={heading}>
           {title}
-          {count === undefined ? null : <span className="muted"> {formatNumber(count)}</span>}
+          {count === undefined ? null : (
+            <span className="muted"> {typeof count === 'string' ? count : formatNumber(count)}</span>
+          )}
         </h2>
         {actions === undefined ? null : <div className="row">{actions}</div>}
       </header>

@@ -37,11 +37,12 @@ export function RelationshipsPanel({ entity, covered }: RelationshipsPanelProps)
   const chosen = some.find(({ name }) => name === chosenName)
   const cut = some.filter(({ count, rows = [] }) => count > rows.length)
   const isUnrelated = relationships.every(({ count }) => count === 0)
-  const links = some.reduce((sum, { count, gone = 0 }) => sum + count - gone, 0)
+  const count = some.reduce((sum, one) => sum + one.count, 0)
+  const gone = some.reduce((sum, one) => sum + (one.gone ?? 0), 0)
   return (
     <Panel
       title="Relationships"
-      {...(links > 0 || isUnrelated ? { count: links } : {})}
+      {...(count > 0 || isUnrelated ? { count: countsOf({ count, gone }) } : {})}
       actions={
         some.length < 2 ? undefined : (
           <label className="muted">
@@ -82,7 +83,7 @@ export function RelationshipsPanel({ entity, covered }: RelationshipsPanelProps)
 
 const labelOfRelation = ({ label, name }: ShownRelationship): string => label ?? labelOf(name)
 
-function countsOf({ count, gone = 0 }: ShownRelationship): string {
+function countsOf({ count, gone = 0 }: Pick<ShownRelationship, 'count' | 'gone'>): string {
   const present = formatNumber(count - gone)
   return gone === 0 ? present : `${present}, ${formatNumber(gone)} deleted`
 }

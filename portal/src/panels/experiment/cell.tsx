@@ -1,11 +1,17 @@
 import { Status } from '../../ui/state.tsx'
-import { CELL, Cells, type TestCell } from '../cells.tsx'
+import { CELL, Cells, TESTED, type TestCell, type TestedVersions } from '../cells.tsx'
 import { entityPanel, field, ENTITY_REF, type EntityRef } from '../declare.ts'
 import { isRunning } from '../test-facts.ts'
 import { EntityRefLink } from '../entity-refs.tsx'
 
 interface CellData {
-  readonly cell: (TestCell & { readonly belongsTo: (EntityRef & { readonly status: string | null }) | null }) | null
+  readonly cell:
+    | (TestCell & {
+        readonly belongsTo:
+          | (EntityRef & { readonly status: string | null; readonly relationships: TestedVersions })
+          | null
+      })
+    | null
 }
 
 export const panel = entityPanel<CellData>({
@@ -14,7 +20,7 @@ export const panel = entityPanel<CellData>({
   types: ['AbTestCell'],
   tab: 'overview',
   order: 10,
-  fields: { cell: field`abTestCell(id: $uri) { ${CELL} belongsTo { ${ENTITY_REF} status } }` },
+  fields: { cell: field`abTestCell(id: $uri) { ${CELL} belongsTo { ${ENTITY_REF} status ${TESTED} } }` },
   empty: ({ cell }) => (cell === null ? 'Nothing known.' : null),
   component: ({ data: { cell } }) => {
     if (cell === null) return null
@@ -25,7 +31,12 @@ export const panel = entityPanel<CellData>({
           Of <EntityRefLink entity={belongsTo} />{' '}
           {belongsTo?.status == null ? null : <Status value={belongsTo.status} />}
         </p>
-        <Cells label="This cell" cells={[cell]} active={belongsTo !== null && isRunning(belongsTo)} />
+        <Cells
+          label="This cell"
+          cells={[cell]}
+          tested={belongsTo?.relationships ?? { edges: [] }}
+          active={belongsTo !== null && isRunning(belongsTo)}
+        />
       </>
     )
   },

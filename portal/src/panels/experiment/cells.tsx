@@ -1,6 +1,6 @@
 import { When } from '../../ui/time.tsx'
 import { isRunning, shareText } from '../test-facts.ts'
-import { CELL, Cells, type TestCell } from '../cells.tsx'
+import { CELL, Cells, TESTED, type TestCell, type TestedVersions } from '../cells.tsx'
 import { entityPanel, field } from '../declare.ts'
 import { PlannedEnd } from '../running-tests.tsx'
 
@@ -13,6 +13,7 @@ interface CellsData {
     readonly decision: string | null
     readonly allocation: { readonly share?: unknown } | null
     readonly cells: readonly TestCell[]
+    readonly relationships: TestedVersions
   } | null
 }
 
@@ -23,11 +24,16 @@ export const panel = entityPanel<CellsData>({
   tab: 'overview',
   order: 10,
   fields: {
-    test: field`abTest(id: $uri) { status startsAt endsAt metrics decision allocation cells(first: 30) { ${CELL} } }`,
+    test: field`abTest(id: $uri) { status startsAt endsAt metrics decision allocation cells(first: 30) { ${CELL} } ${TESTED} }`,
   },
   empty: ({ test }) => ((test?.cells ?? []).length === 0 ? 'No cells known.' : null),
   component: ({ data: { test } }) => (
-    <Cells label="Cells" cells={test?.cells ?? []} active={test !== null && isRunning(test)} />
+    <Cells
+      label="Cells"
+      cells={test?.cells ?? []}
+      tested={test?.relationships ?? { edges: [] }}
+      active={test !== null && isRunning(test)}
+    />
   ),
   headline: [
     { label: 'Metrics', value: ({ test }) => test?.metrics?.join(', ') || 'None stated' },
