@@ -35,7 +35,7 @@ export const PLANTED: Readonly<Record<string, readonly (readonly [subject: strin
     [model('ads-relevance-v2'), model('ads-relevance-v2')],
     // Its last evaluation failed.
     [model('language-affinity-predictor-long-tail'), model('language-affinity-predictor-long-tail')],
-    // So did the last evaluations of these, which are in production though their stage isn't.
+    // These are in production, though not by their stage.
     [model('referral-classifier-tv'), model('referral-classifier-tv')],
     [model('viewability-bandit-apac'), model('viewability-bandit-apac')],
   ],
