@@ -1,4 +1,4 @@
-import { useEffect, useLayoutEffect, useState, type ComponentProps } from 'react'
+import { useLayoutEffect, useState, type ComponentProps } from 'react'
 import { useListbox, type ListboxOption } from '../ui/listbox.tsx'
 import { useSuggestions, type SuggestedChoice } from './use-suggestions.tsx'
 
@@ -48,7 +48,8 @@ export function useSuggestionField({
   alwaysOpen = false,
 }: SuggestionFieldOptions): SuggestionField {
   const [text, setText] = useState(initial)
-  useEffect(() => setText(initial), [initial])
+  // An effect after the paint would discard what was typed before it.
+  useLayoutEffect(() => setText(initial), [initial])
   const [isOpen, setOpen] = useState(alwaysOpen)
   const close = (): void => setOpen(alwaysOpen)
   const choice: SuggestedChoice = {

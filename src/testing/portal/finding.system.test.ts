@@ -23,6 +23,21 @@ describe.skipIf(portal.missing)('finding things in the portal', () => {
     await expect.poll(() => page.evaluate('document.activeElement.tagName')).toBe('H1')
   })
 
+  it('keeps what is typed before the finder is painted', async () => {
+    const page = await portal.open('/')
+    // A mutation is observed before the next paint.
+    await page.evaluate(`new MutationObserver((_, observer) => {
+      const field = document.querySelector('dialog input')
+      if (field === null) return
+      observer.disconnect()
+      field.value = 'ranking'
+      field.dispatchEvent(new InputEvent('input', { bubbles: true }))
+    }).observe(document.body, { childList: true, subtree: true })`)
+    await page.keyboard.press('/')
+    await page.getByRole('option', { name: 'ranking all results' }).waitFor()
+    expect(await page.getByRole('combobox', { name: 'Search or jump' }).inputValue()).toBe('ranking')
+  })
+
   it('lists everything for an empty search, and downloads it as a file', async () => {
     const page = await portal.open('/sources')
     await page.keyboard.press('g')
