@@ -299,6 +299,27 @@ it('the doctor reports what a follower of the running service is waiting for', a
   }
 })
 
+it('the doctor lists policies in force that check nothing, which is nothing wrong', async () => {
+  const policies = [
+    { id: 'G1', on: true, checksNothing: null },
+    { id: 'X1', on: true, checksNothing: 'no Model meets [stage = "x"]' },
+    { id: 'X2', on: true, checksNothing: 'no Dataset meets [tagged "pii"]' },
+  ]
+  const server = await localServer((request, response) =>
+    response.end(JSON.stringify(request.url === '/api/v1/policies' ? { policies } : {})),
+  )
+  const source = { platform: 'registry', provider: 'registry', baseUrl: server.url }
+  writeFileSync(config, JSON.stringify({ listen: { port: server.port }, sources: [source] }))
+  try {
+    const reported = (await doctorSays()).split('\n').filter((line) => line.includes('policies'))
+    expect(reported).toEqual([
+      '✓ policies: in force, but checking nothing: X1 (no Model meets [stage = "x"]), X2 (no Dataset meets [tagged "pii"]); correct their conditions, unless nothing should meet them yet',
+    ])
+  } finally {
+    await server.close()
+  }
+})
+
 it('the doctor reports a clock that was ahead, unless by little', async () => {
   const setBack = { tx: 7, from: '2030-01-01T00:00:00.000Z', to: '2026-01-01T00:00:00.000Z' }
   let clock: object = { aheadSeconds: 126_000_000.2, setBack }

@@ -218,15 +218,34 @@ async function fetchSources(url: string): Promise<readonly ServiceAnswer[]> {
 }
 
 /** Asks the running service; returns an empty answer if none runs. */
-async function fetchAnswer(url: string, path: string): Promise<ServiceAnswer> {
-  const answer = fetch(url + path, withToken({ signal: AbortSignal.timeout(3_000) }, url))
+async function fetchAnswer(url: string, path: string, timeoutMs = 3_000): Promise<ServiceAnswer> {
+  const answer = fetch(url + path, withToken({ signal: AbortSignal.timeout(timeoutMs) }, url))
   return asObject(await answer.then((response) => response.json()).catch(() => null))
 }
 
-/** Reports what the running service says about its record. */
+/** Reports what the running service says about its record, and about its policies. */
 async function recordAt(url: string): Promise<readonly DoctorFinding[]> {
   const { followers, clock } = await fetchAnswer(url, '/api/v1/status')
-  return [...recentLosses(followers), ...followerFailures(followers), ...checkClock(clock)]
+  return [
+    ...recentLosses(followers),
+    ...followerFailures(followers),
+    ...checkClock(clock),
+    ...(await idlePolicies(url)),
+  ]
+}
+
+/** Judging the policies of a large record takes a while. */
+const POLICIES_TIMEOUT_MS = 30_000
+
+/** Reports policies in force that check nothing. That may be as it should be, so it is nothing wrong. */
+async function idlePolicies(url: string): Promise<readonly DoctorFinding[]> {
+  const { policies } = await fetchAnswer(url, '/api/v1/policies', POLICIES_TIMEOUT_MS)
+  const idle = answerList(policies).flatMap(({ id, checksNothing }) =>
+    typeof checksNothing === 'string' ? [`${String(id)} (${checksNothing})`] : [],
+  )
+  if (idle.length === 0) return []
+  const found = `in force, but checking nothing: ${idle.join(', ')}; correct their conditions, unless nothing should meet them yet`
+  return [good('policies', found)]
 }
 
 /** Tolerated clock difference. */
