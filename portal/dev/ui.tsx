@@ -126,7 +126,7 @@ function Actions() {
       <div className="row">
         <Button kind="main">Main</Button>
         <Button>Secondary</Button>
-        <Button pressed>Pressed</Button>
+        <Button aria-pressed>Pressed</Button>
         <Button kind="danger">Danger</Button>
         <Button kind="quiet">Quiet</Button>
         <Button disabled>Disabled</Button>

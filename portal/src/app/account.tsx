@@ -18,7 +18,7 @@ export function Account() {
   const { name, email, rights, roles } = answer
   return (
     <>
-      <Button kind="quiet" expanded={isOpen} onClick={() => setIsOpen(true)}>
+      <Button kind="quiet" aria-expanded={isOpen} onClick={() => setIsOpen(true)}>
         <span className={styles['account']}>
           <span className="unseen-on-phones">Signed in as </span>
           <bdi>{name}</bdi>

@@ -38,7 +38,7 @@ export function ChartFigure({ title, summary, height, draw, above, table, legend
       <figcaption className={`row ${styles['caption']}`}>
         <span>{title}</span>
         <span className={styles['legend']}>{asTable ? null : legend}</span>
-        <Button kind="quiet" pressed={asTable} onClick={() => setAsTable(!asTable)}>
+        <Button kind="quiet" aria-pressed={asTable} onClick={() => setAsTable(!asTable)}>
           Table<span className="unseen"> of {title}</span>
         </Button>
       </figcaption>

@@ -76,7 +76,7 @@ function ActivityRow({ item, asOf, revertible }: ActivityRowProps) {
         <Severity of={severity} />
         {revertible && details.length > 0 ? <RevertChange item={item} /> : null}
         {details.length > 0 ? (
-          <Button kind="quiet" expanded={open} onClick={() => setOpen(!open)}>
+          <Button kind="quiet" aria-expanded={open} onClick={() => setOpen(!open)}>
             {open ? 'Hide' : 'Details'}
           </Button>
         ) : null}

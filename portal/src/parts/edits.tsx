@@ -33,7 +33,7 @@ export function useEdits(): EditActions {
   return editing
 }
 
-interface EditButtonProps extends Pick<ButtonProps, 'kind' | 'children'> {
+interface EditButtonProps extends ButtonProps {
   readonly what: GraphEdit
 }
 

@@ -1,64 +1,25 @@
-import type { ComponentProps, ReactNode, Ref } from 'react'
+import type { ComponentProps, Ref } from 'react'
 import { Icon, type IconName } from './icon.tsx'
 import styles from './button.module.css'
 
-export interface ButtonProps {
-  readonly children: ReactNode
-  readonly onClick?: () => void
+export interface ButtonProps extends ComponentProps<'button'> {
   readonly kind?: 'plain' | 'main' | 'danger' | 'quiet'
-  readonly type?: 'button' | 'submit'
-  readonly disabled?: boolean
-  /** Why it is disabled. */
-  readonly title?: string
-  readonly pressed?: boolean
-  readonly expanded?: boolean
 }
 
-export function Button({
-  children,
-  onClick,
-  kind = 'plain',
-  type = 'button',
-  disabled = false,
-  title,
-  pressed,
-  expanded,
-}: ButtonProps) {
-  return (
-    <button
-      type={type}
-      className={`${styles['button']} ${styles[kind]}`}
-      onClick={onClick}
-      disabled={disabled}
-      title={title}
-      aria-pressed={pressed}
-      aria-expanded={expanded}
-    >
-      {children}
-    </button>
-  )
+export function Button({ kind = 'plain', ...button }: ButtonProps) {
+  return <button type="button" className={`${styles['button']} ${styles[kind]}`} {...button} />
 }
 
-interface IconButtonProps extends Pick<ComponentProps<'button'>, 'aria-disabled' | 'aria-pressed'> {
+interface IconButtonProps extends ComponentProps<'button'> {
   readonly icon: IconName
   readonly label: string
-  readonly onClick: () => void
-  readonly expanded?: boolean
   /** For callers that focus it. */
   readonly buttonRef?: Ref<HTMLButtonElement>
 }
 
-export function IconButton({ icon, label, expanded, buttonRef, ...button }: IconButtonProps) {
+export function IconButton({ icon, label, buttonRef, ...button }: IconButtonProps) {
   return (
-    <button
-      ref={buttonRef}
-      type="button"
-      className={styles['icon']}
-      aria-label={label}
-      aria-expanded={expanded}
-      title={label}
-      {...button}
-    >
+    <button ref={buttonRef} type="button" className={styles['icon']} aria-label={label} title={label} {...button}>
       <Icon name={icon} />
     </button>
   )

@@ -51,7 +51,10 @@ export function ComparePage() {
           return (
             <>
               <div className={`row ${styles['tools']}`}>
-                <Button pressed={show !== 'all'} onClick={() => changeAddress({ show: show === 'all' ? '' : 'all' })}>
+                <Button
+                  aria-pressed={show !== 'all'}
+                  onClick={() => changeAddress({ show: show === 'all' ? '' : 'all' })}
+                >
                   Only differences
                 </Button>
                 <AddToComparison uris={uris} choose={choose} />

@@ -49,7 +49,7 @@ function Rejected({ uri }: { readonly uri: string }) {
   const hasMore = answer?.next !== null
   return (
     <Panel title="Rejected">
-      <Button kind="quiet" expanded={open} onClick={() => setOpen(!open)}>
+      <Button kind="quiet" aria-expanded={open} onClick={() => setOpen(!open)}>
         {open ? 'Hide' : 'Show'} {formatNumber(links.length)}
         {hasMore ? ' or more' : ''} rejected {links.length === 1 ? 'link' : 'links'}
       </Button>

@@ -15,7 +15,7 @@ export function useFirst<Row>(
   const all = isOpen(open, list)
   const more =
     rows.length <= FIRST ? null : (
-      <Button kind="quiet" expanded={all} onClick={() => changeAddress({ open: withToggled(open, list) })}>
+      <Button kind="quiet" aria-expanded={all} onClick={() => changeAddress({ open: withToggled(open, list) })}>
         {all ? 'Show less' : 'View all'}
       </Button>
     )

@@ -69,7 +69,7 @@ export function SearchHitRow({ hit, isUnused }: HitRowProps) {
           <IconButton
             icon="help"
             label="Why this matched"
-            expanded={isExplained}
+            aria-expanded={isExplained}
             onClick={() => setIsExplained(!isExplained)}
           />
         </span>
