@@ -2120,11 +2120,7 @@ export interface UnusedAnswer {
    */
   readonly working: readonly string[]
   /**
-   * When one of them is in use by itself, whatever needs it: such as "modelState is released".
-   */
-  readonly ownUse: string | null
-  /**
-   * When an entity of the type, or of a type that could need one, is in use by itself.
+   * When an entity of the type, or of a type that could need one, is in use by itself: "modelState is released".
    */
   readonly conditions: readonly ConditionOfUse[]
   /**

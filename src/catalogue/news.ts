@@ -17,6 +17,8 @@ interface ValueSeverity {
   readonly to?: readonly (string | boolean)[]
   /** Changes from one of these count too: a promotion and a demotion are news alike. */
   readonly from?: readonly string[]
+  /** Decides for values that aren't compared whole. */
+  readonly changed?: (before: Json, after: Json) => boolean
   readonly severity: Severity
 }
 
@@ -35,6 +37,7 @@ const VALUES: readonly ValueSeverity[] = [
     severity: 'medium',
   },
   { attribute: 'aliases', severity: 'medium' },
+  { attribute: 'tags', changed: isOwnerChanged, severity: 'medium' },
   { types: ['Dataset'], attribute: 'schema', severity: 'high' },
   { types: ['DatasetVersion'], attribute: 'schemaDigest', severity: 'medium' },
   // Whatever an inactive user owns has no responsible person any more.
@@ -63,10 +66,10 @@ export function severityOfValue(
   type: string | null,
   { name, before, after }: { readonly name: string; readonly before: Json; readonly after: Json },
 ): Severity {
-  if (name === 'tags' && before !== null && isOwnerChanged(before, after)) return 'medium'
   const rule = VALUES.find(
-    ({ attribute, types, to, from }) =>
+    ({ attribute, types, to, from, changed }) =>
       attribute === name &&
+      changed?.(before, after) !== false &&
       (types === undefined || (type !== null && types.includes(type))) &&
       (to === undefined ||
         to.some((value) => value === after || (value === 'failed' && outcomeOf(after) === 'failed')) ||
@@ -79,7 +82,7 @@ export function severityOfValue(
 export const OWNER_TAGS = ['owner', 'team'] as const
 
 function isOwnerChanged(before: Json, after: Json): boolean {
-  return OWNER_TAGS.some((key) => valuesOfTag(before, key).join() !== valuesOfTag(after, key).join())
+  return before !== null && OWNER_TAGS.some((key) => valuesOfTag(before, key).join() !== valuesOfTag(after, key).join())
 }
 
 export function severityOfRelationship(relation: EdgeTypeId): Severity {

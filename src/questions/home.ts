@@ -30,7 +30,7 @@ import { lastActivities } from './activity/last-activities.ts'
 import { type AnswerOf, graphQuestion } from './declare.ts'
 import { atLeast, needsLeft, rankNeeds, eventsSince } from './needs/needs.ts'
 import { need, troubledSource } from './needs/schema.ts'
-import { AS_OF, flag, moment, optional, pageParameters, uri, type Arguments } from './parameters.ts'
+import { AS_OF, DIRECT_ONLY, moment, optional, pageParameters, uri, type Arguments } from './parameters.ts'
 import { findNeeds } from './needs/ranked-needs.ts'
 import { cadenceFreshness, standing } from './related-shapes.ts'
 import { namedOrNot, nextCursor, time, transactionTime, typeTotals } from './shapes.ts'
@@ -38,7 +38,7 @@ import { isoOrNull } from '../lib/iso.ts'
 
 const homeParameters = {
   of: optional(uri('a user or group; everything, if omitted')),
-  directOnly: flag('for a group: leave out what its sub-teams own'),
+  directOnly: DIRECT_ONLY,
   since: optional(moment('changes after this time or transaction; the last day, if omitted')),
   needsSince: optional(moment('only needs since this time, newest first')),
   asOf: AS_OF,

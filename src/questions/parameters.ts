@@ -79,6 +79,9 @@ function requiredParameter<Value>(
 /** The moment of the answer. Every question about the graph takes it. */
 export const AS_OF: Parameter<string | undefined> = optional(moment('answer as of this time or transaction'))
 
+/** Taken by questions about what somebody owns. */
+export const DIRECT_ONLY = flag('for a group: leave out what its sub-teams own')
+
 /** The interval of a question that compares two moments. */
 export const FROM = moment('the earlier moment: a time or a transaction')
 export const TO = optional(moment('the later moment: a time or a transaction; now, if omitted'))

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { RESERVED_TYPES } from '../../catalogue/names.ts'
 import type { Cacheable, GraphQuestion } from '../../questions/declare.ts'
 import { readArguments } from '../../questions/read-arguments.ts'
-import type { Parameter, Parameters } from '../../questions/parameters.ts'
+import { DIRECT_ONLY, type Parameter, type Parameters } from '../../questions/parameters.ts'
 import { refusedWithoutGraph } from '../../questions/refused-without-graph.ts'
 import { graphqlError, valueOrRefuse, mapMaybe, type GraphqlContext } from './context.ts'
 import { ENTITY_URIS } from '../../questions/shapes.ts'
@@ -77,13 +77,19 @@ function descriptionOf({ summary, description }: Partial<GraphQuestion> = {}): s
   return description === undefined ? `${summary}.` : `${summary}. ${description}`
 }
 
+/** Describes arguments that mean the same wherever they are taken. */
+const DESCRIPTIONS: ReadonlyMap<string, string> = new Map([
+  ['asOf', 'pins the whole request to this time or transaction'],
+  ['directOnly', DIRECT_ONLY.description],
+])
+
 /** Adds the descriptions of the parameters of the same names. */
 function describedInputs(args: string, parameters: Parameters = {}): string {
   return args.replaceAll(/\w+(?=: )/g, (name) => described(name, parameters[name]))
 }
 
 function described(name: string, parameter: Parameter<unknown> | undefined): string {
-  const description = name === 'asOf' ? 'pins the whole request to this time or transaction' : parameter?.description
+  const description = DESCRIPTIONS.get(name) ?? parameter?.description
   return description === undefined ? name : `${JSON.stringify(description)} ${name}`
 }
 

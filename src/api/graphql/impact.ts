@@ -70,7 +70,7 @@ export const IMPACT: PartTypes = {
   Query: {
     impact: {
       about: `${QUESTION.summary}. Each affected entity has the shortest path to it.`,
-      args: 'uri: ID!, "for a group, leave out what its sub-teams own" directOnly: Boolean, asOf: String',
+      args: 'uri: ID!, directOnly: Boolean, asOf: String',
       type: 'Impact!',
       // Running tests and surfaces have prices of their own.
       operation: { ...QUESTION, cost: 2_000 },

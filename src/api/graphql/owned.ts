@@ -17,7 +17,7 @@ export const OWNED: PartTypes = {
   Query: {
     owned: {
       about: 'What a person owns, or a group with its members and sub-teams.',
-      args: 'uri: ID!, "only these entity types or interfaces" types: [String!], "for a group, leave out what its sub-teams own" directOnly: Boolean, asOf: String, first: Int, after: String',
+      args: 'uri: ID!, "only these entity types or interfaces" types: [String!], directOnly: Boolean, asOf: String, first: Int, after: String',
       type: 'EntityConnection!',
       operation: { cost: 2_000, cacheable: 'answer' },
       resolve: async (_: unknown, args: OwnedArgs, context: GraphqlContext, info) => {

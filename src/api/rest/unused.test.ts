@@ -56,7 +56,7 @@ it('an answer is as certain as the oldest complete sweep of the relevant sources
     { platform: 'identity', types: ['User'], at: null },
   ]
   world.stand({ listings })
-  const { checked, provedAt, working, ownUse } = await getUnused('Feature')
+  const { checked, provedAt, working, conditions } = await getUnused('Feature')
   const checkOf = (relation: string) => checked.find((one) => one.relation === relation)
   expect(provedAt).toBe('2026-03-01T00:00:00.000Z')
   expect(checkOf('ModelInstance.usesFeature')).toMatchObject({
@@ -69,14 +69,17 @@ it('an answer is as certain as the oldest complete sweep of the relevant sources
   })
   expect(working).toEqual(expect.arrayContaining(['AbTest', 'ModelDeployment', 'ModelInstance']))
   expect(working).not.toContain('User')
-  expect(ownUse).toBe('usage.reads30d is above 0')
-  expect((await getUnused('ModelInstance')).ownUse).toBe(
-    'modelState is registered, trained, validated or released, or it has a tag "alias"',
-  )
+  expect(conditions[0]).toEqual({ type: 'Feature', use: 'usage.reads30d is above 0' })
+  expect((await getUnused('ModelInstance')).conditions[0]).toEqual({
+    type: 'ModelInstance',
+    use: 'modelState is registered, trained, validated or released, or it has a tag "alias"',
+  })
   const models = await getUnused('Model')
-  expect(models).toMatchObject({ ownUse: null, existing: 0 })
+  expect(models).toMatchObject({ existing: 0 })
   expect((await getUnused('Feature')).existing).toBeGreaterThan(0)
-  expect(models.conditions.map(({ type }) => type)).toContain('ModelInstance')
+  const deciding = models.conditions.map(({ type }) => type)
+  expect(deciding).toContain('ModelInstance')
+  expect(deciding).not.toContain('Model')
   world.stand({ listings: listings.map((one) => ({ ...one, at: one.platform === 'registry' ? null : one.at })) })
   expect(await getUnused('Feature')).toMatchObject({ provedAt: null })
   world.stand({ listings: [] })

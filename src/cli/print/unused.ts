@@ -6,7 +6,7 @@ import { and } from '../../lib/english.ts'
 
 /** Prints what can be removed, and how certain that is. */
 export function* lines(answer: UnusedAnswer): Generator<PrintedLine> {
-  const { type, total, existing, conditions, containersInUse, provable, doubts, working, ownUse, provedAt } = answer
+  const { type, total, existing, conditions, containersInUse, provable, doubts, working, provedAt } = answer
   const { teams, nodes, next } = answer
   yield heading(`${total} unused ${type} (transaction ${answer.tx})`)
   if (existing === 0) {
@@ -19,7 +19,7 @@ export function* lines(answer: UnusedAnswer): Generator<PrintedLine> {
     return
   }
   yield working.length === 0 ? 'Nothing in use could need one.' : `No ${working.join(', ')} in use needs them.`
-  if (ownUse !== null) yield `One is in use by itself if its ${ownUse}.`
+  for (const { use } of conditions.filter((one) => one.type === type)) yield `One is in use by itself if its ${use}.`
   if (!provable) yield 'Not proved, because a source of possible consumers is incomplete:'
   for (const { part, reason } of doubts) yield `  ${part}: ${reason}`
   if (provable && provedAt !== null) yield `The last complete sweep of all relevant sources was at ${provedAt}.`

@@ -5,6 +5,7 @@ import { NEWS_KINDS } from '../../query/time/news/subject.ts'
 import type { AnswerOf } from '../declare.ts'
 import {
   AS_OF,
+  DIRECT_ONLY,
   flag,
   list,
   moment,
@@ -26,7 +27,7 @@ export const activityParameters = {
   since: optional(moment('changes after this time or transaction; the last day, if omitted')),
   sinceVersion: optional(uri('changes since this version, run or other entity was created')),
   of: optional(uri('what a user or group owns, or an entity with its runs and versions')),
-  directOnly: flag('for a group: leave out what its sub-teams own'),
+  directOnly: DIRECT_ONLY,
   entity: optional(uri('this entity only: its whole history, unless since is given')),
   upstreamOf: optional(uri('this entity and everything upstream of it')),
   types: optional(list('only entities of these types or interfaces')),

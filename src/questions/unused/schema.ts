@@ -68,13 +68,11 @@ export const unusedAnswer = z.strictObject({
     )
     .describe('The relationships by which something in use could need one of them, at any distance.'),
   working: z.array(z.string()).describe('The types whose entities in use could need one of them, at any distance.'),
-  ownUse: z
-    .string()
-    .nullable()
-    .describe('When one of them is in use by itself, whatever needs it: such as "modelState is released".'),
   conditions: z
     .array(z.strictObject({ type: z.string(), use: z.string() }).meta({ id: 'ConditionOfUse' }))
-    .describe('When an entity of the type, or of a type that could need one, is in use by itself.'),
+    .describe(
+      'When an entity of the type, or of a type that could need one, is in use by itself: "modelState is released".',
+    ),
   provedAt: time
     .nullable()
     .describe(

@@ -27,7 +27,7 @@ const COLUMNS: readonly ExportColumn<UnusedAnswer['nodes'][number]>[] = [
   { title: 'Standing', cell: ({ standing }) => standing },
   { title: 'Consumers, none in use', cell: ({ consumers }) => consumers },
   { title: 'Updated', cell: ({ updatedAt }) => updatedAt },
-  { title: 'Whole in use', cell: ({ containerInUse }) => containerInUse },
+  { title: 'Container in use', cell: ({ containerInUse }) => containerInUse },
   { title: 'Unconfirmed', cell: ({ unconfirmed }) => unconfirmed },
 ]
 
@@ -88,10 +88,6 @@ export const UNUSED = graphQuestion({
     const { nodes, more, total, containersInUse } = page.value
     const doubts = await doubtsAbout(reader, type)
     const working = workingTypes(reader.catalogue, type)
-    const useOf = (name: string): string | null => {
-      const use = reader.catalogue.type(name)?.inUse
-      return use === undefined ? null : describeUse(use)
-    }
     return ok({
       type,
       total: total(),
@@ -104,10 +100,9 @@ export const UNUSED = graphQuestion({
       })),
       checked: checkedRelations(reader, type).map((one) => ({ ...one, listedAt: isoOrNull(one.listedAt) })),
       working,
-      ownUse: useOf(type),
       conditions: [...new Set([type, ...working])].flatMap((name) => {
-        const use = useOf(name)
-        return use === null ? [] : [{ type: name, use }]
+        const use = reader.catalogue.type(name)?.inUse
+        return use === undefined ? [] : [{ type: name, use: describeUse(use) }]
       }),
       provedAt: isoOrNull(provedAt(reader, type)),
       teams: counts === null ? null : await counts.named(reader),

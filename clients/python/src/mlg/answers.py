@@ -1468,10 +1468,8 @@ class UnusedAnswer(Page["UnusedNode"]):
     """The relationships by which something in use could need one of them, at any distance."""
     working: List[str]
     """The types whose entities in use could need one of them, at any distance."""
-    own_use: str | None
-    """When one of them is in use by itself, whatever needs it: such as "modelState is released"."""
     conditions: List[ConditionOfUse]
-    """When an entity of the type, or of a type that could need one, is in use by itself."""
+    """When an entity of the type, or of a type that could need one, is in use by itself: "modelState is released"."""
     proved_at: datetime | None
     """The oldest complete sweep of all sources of possible consumers. Null: one was never listed, or the answer is of the past."""
     teams: List[UnusedTeam] | None

@@ -6,11 +6,12 @@ import { SourceHealth } from '../sources/source-health.tsx'
 import type { ProofProps } from './unused-list.tsx'
 
 /** Lists the relationships and types that would reveal a consumer, with their sources and listing times. */
-export function WhatWasChecked({ answer: { checked, ownUse }, sources }: ProofProps) {
+export function WhatWasChecked({ answer: { type, checked, conditions }, sources }: ProofProps) {
   const { pluralOfType } = useCatalogue()
+  const ownUse = conditions.find((condition) => condition.type === type)?.use
   return (
     <>
-      {ownUse === null ? null : <p className="meta">One is in use by itself if its {ownUse}.</p>}
+      {ownUse === undefined ? null : <p className="meta">One is in use by itself if its {ownUse}.</p>}
       <h3>Relationships, direct and indirect</h3>
       <ul className="lines">
         {checked.map(({ relation, name, consumers, sources: from, listedAt }) => (
