@@ -29,6 +29,7 @@ const layerOf = (folder: string): number => FOLDERS.findIndex((folders) => folde
  * other code. Everything else reaches the portal through the API, of which it imports at most the types.
  */
 const SHARED = [
+  'catalogue/display-name.ts',
   'catalogue/spelling.ts',
   'lib/components.ts',
   'lib/csv.ts',

@@ -216,7 +216,7 @@ export const ADJECTIVES: Readonly<Record<string, { readonly yes: string; readonl
   enabled: { yes: 'enabled', no: 'disabled' },
 }
 
-/** Nouns that precede the name of an occurrence: "Version 13 of Ranking". */
+/** Nouns that precede the name of an occurrence: "Run 12 of daily-features". */
 export const OCCURRENCE_NOUNS: Readonly<Record<string, string>> = {
   PipelineRun: 'Run',
   EvaluationRun: 'Evaluation run',

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { displayNameOf, nameOf, namesWithin } from './name-of.ts'
+import { displayNameOf, nameOf } from './name-of.ts'
 
 type Named = Parameters<typeof displayNameOf>
 const TYPES = [
@@ -42,11 +42,4 @@ it('an entity without a version, a parent or a type with one is called by its ow
   expect(titleOf({ name: 'views' }, ['Views'])).toBe('views')
   expect(titleOf({ name: 'views of May', version: '412' }, [])).toBe('views of May')
   expect(titleOf({ name: 'group', version: '2' }, ['Views'], 'FeatureGroup')).toBe('group')
-})
-
-it('names of versions of one model are shortened to the versions', () => {
-  expect(namesWithin(['Ranker · 5.2.0', 'Ranker · 5.3.0'])).toEqual(['5.2.0', '5.3.0'])
-  const names = ['Ranker · 5.2.0', 'Ranker 2 · 5.2.0']
-  expect(namesWithin(names)).toEqual(names)
-  expect(namesWithin(['Ranker'])).toEqual(['Ranker'])
 })

@@ -1,3 +1,4 @@
+import { displayName } from '../../../src/catalogue/display-name.ts'
 import { lastPart } from '../client/addresses.ts'
 import type { QuestionAnswer } from '../client/ask.ts'
 import { containerOf } from './container.ts'
@@ -9,39 +10,17 @@ export function nameOf({ attributes, uri }: Pick<DescribedEntity, 'attributes' |
   return textOf(attributes['name']) ?? textOf(attributes['email']) ?? lastPart(uri)
 }
 
-/**
- * Returns the display name of an entity: its own name, as in every list, or that of a version with an unspecific name
- * after its container, such as `Ranking v5 · 5.3.0`. The catalogue says which relationship leads there.
- */
+/** Returns the display name of an entity; the catalogue says which relationship leads to its container. */
 export function displayNameOf(
   entity: Pick<DescribedEntity, 'attributes' | 'uri' | 'entityType' | 'relationships'>,
   types: readonly DefinedType[],
 ): string {
-  const name = nameOf(entity)
-  const version = textOf(entity.attributes['version'])
-  if (version === null || name.includes(version)) return name
   const container = containerOf(entity, types)
-  return container === undefined ? name : nameOfPart(container.name ?? lastPart(container.uri), name, version)
-}
-
-const SEPARATOR = ' · '
-
-/** `Ranking v5 · 5.3.0`; a name that contains that of the container stays. */
-export function nameOfPart(container: string, name: string, part = name): string {
-  return name.toLowerCase().includes(container.toLowerCase()) ? name : `${container}${SEPARATOR}${part}`
-}
-
-/** `Ranking v5 · 5.3.0` is `5.3.0` within Ranking v5. */
-export function nameWithin(container: string | null | undefined, name: string): string {
-  const start = `${container}${SEPARATOR}`
-  return name.startsWith(start) ? name.slice(start.length) : name
-}
-
-/** Returns names of versions within the container with which they all begin, if there is one. */
-export function namesWithin(names: readonly string[]): readonly string[] {
-  const container = names[0]?.split(SEPARATOR)[0]
-  const within = names.map((name) => nameWithin(container, name))
-  return within.every((name, i) => name !== names[i]) ? within : names
+  return displayName({
+    name: nameOf(entity),
+    version: textOf(entity.attributes['version']),
+    container: container === undefined ? null : (container.name ?? lastPart(container.uri)),
+  })
 }
 
 /** Attributes that types use for a status. */

@@ -43,7 +43,7 @@ const instance = (n: number, trainedAt: string, edges: Edges = []) =>
   saying({
     type: 'ModelInstance',
     uri: version(n),
-    attributes: { name: `ranker-${n}`, version: String(n), trainedAt },
+    attributes: { name: `Ranker · ${n}`, version: String(n), trainedAt },
     edges: [['ModelInstance.instanceOf', MODEL], ...edges],
   })
 const dataset = (uri: string, attributes: Values, owner = TEAM) =>
@@ -201,13 +201,13 @@ it('omits what existed when a source was connected, and reports everything since
   )
   const told = async (more = '') =>
     ((await fresh.get(`/api/v1/activity?since=1${more}`)).body as ActivityAnswer).items.map(({ sentence }) => sentence)
-  expect(await told()).toEqual(['Version 2 of Ranker was trained at 2026-01-01 00:00 UTC'])
+  expect(await told()).toEqual(['Ranker · 2 was trained at 2026-01-01 00:00 UTC'])
   expect(await told('&bookkeeping=true')).toContain('Rows was added')
   await fresh.say(instance(3, fromMinute(5)), model(3, { createdAt: fromMinute(-30) }))
   expect(await told()).toEqual([
     'Version 3 replaced Version 2 as the current version of Ranker',
-    'Version 3 of Ranker was trained',
-    'Version 2 of Ranker was trained at 2026-01-01 00:00 UTC',
+    'Ranker · 3 was trained',
+    'Ranker · 2 was trained at 2026-01-01 00:00 UTC',
   ])
   const champion = { createdAt: fromMinute(-30), currentVersionBy: 'alias champion' }
   await fresh.say(instance(4, fromMinute(6)), model(4, champion))
@@ -218,7 +218,7 @@ it('omits what existed when a source was connected, and reports everything since
     [3, 'is no longer'],
   ] as const)
     expect((await told(`&entity=${instance(version, '').uri}`))[0]).toBe(
-      `Version ${version} of Ranker ${became} the current version`,
+      `Ranker · ${version} ${became} the current version`,
     )
   await fresh.say(model(3, { createdAt: fromMinute(-30), currentVersionBy: 'newest' }))
   expect((await told())[0]).toBe(
@@ -265,9 +265,7 @@ it('reports new data for its dataset, upstream of trained models, and in all cha
   const news = 'clicks has new data: Version b'
   expect(await told({ entity: DATASET })).toEqual([news])
   expect(await told({ upstreamOf: RUN })).toEqual([news])
-  expect((await told({})).filter((sentence) => sentence.includes('Version'))).toEqual([
-    'Version b of clicks was first used',
-  ])
+  expect((await told({})).filter((sentence) => sentence.includes('clicks · '))).toEqual(['clicks · b was first used'])
   const reader = new Reader(
     fresh.deps,
     { at: fresh.deps.graph().head, past: false },
@@ -300,13 +298,13 @@ it('reports tag changes, and the registration of a version mentioned before', as
   const registered = saying({
     type: 'ModelInstance',
     uri: version(12),
-    attributes: { name: 'ranker-12', version: '12', modelState: 'trained' },
+    attributes: { name: 'Ranker · 12', version: '12', modelState: 'trained' },
     edges: [['ModelInstance.instanceOf', MODEL]],
   })
   await fresh.say(tagged('champion', 'canary'), tagged('canary'), tagged('best'), registered)
   const { items } = (await fresh.get(`/api/v1/activity?since=${first}`)).body as ActivityAnswer
   expect(items.map(({ sentence }) => sentence)).toEqual([
-    'Version 12 of Ranker was registered',
+    'Ranker · 12 was registered',
     'Tag alias of Ranker changed from canary to best',
     'Ranker is no longer tagged alias::champion',
     'Ranker was tagged alias::champion and alias::canary',
@@ -353,7 +351,7 @@ it("reports a moved alias in one line for the model, and on its versions' pages"
   expect(await told()).toEqual(modelSentences)
   expect(await told('&severity=medium')).toEqual(modelSentences)
   expect(await told(`&entity=${MODEL}`)).toEqual(modelSentences)
-  expect((await told(`&entity=${version(13)}`)).at(-1)).toBe('Version 13 of Ranker was tagged alias::canary')
+  expect((await told(`&entity=${version(13)}`)).at(-1)).toBe('Ranker · 13 was tagged alias::canary')
   await fresh.close()
 })
 
@@ -415,11 +413,11 @@ it('describes changes of aliases, stages and owner tags plainly', async () => {
   )
   const { items } = (await fresh.get(`/api/v1/activity?since=${first}`)).body as ActivityAnswer
   expect(items.map(({ sentence }) => sentence)).toEqual([
-    'Version 12 of Ranker moved to Staging; owner was set to Ada; description changed',
-    'Version 12 of Ranker left Archived; description changed',
-    'Version 12 of Ranker moved from Production to Archived; tag checked was set to yes',
-    'Version 12 of Ranker moved from Staging to Production',
-    'Version 12 of Ranker moved to Staging',
+    'Ranker · 12 moved to Staging; owner was set to Ada; description changed',
+    'Ranker · 12 left Archived; description changed',
+    'Ranker · 12 moved from Production to Archived; tag checked was set to yes',
+    'Ranker · 12 moved from Staging to Production',
+    'Ranker · 12 moved to Staging',
     'Tag task of Ranker changed from sort to rank',
     'Owner of Ranker changed from Ada Lovelace to Grace Hopper',
     'Alias shadow of Ranker was set to version 12; tag task changed from rank to sort',
@@ -455,7 +453,7 @@ it('reports runs deleted with their experiment only if a chosen version came fro
   for (const one of [group, ...runs]) await fresh.gone(one, true)
   const { items } = (await fresh.get(`/api/v1/activity?since=${first}`)).body as ActivityAnswer
   expect(items.map(({ severity, sentence }) => [severity, sentence])).toEqual([
-    ['high', 'run-2 is no longer in mlflow; Version 2 of Ranker came from it'],
+    ['high', 'run-2 is no longer in mlflow; Ranker · 2 came from it'],
     ['high', 'e is no longer in mlflow'],
   ])
   await fresh.close()
@@ -485,8 +483,8 @@ it("rates a run's deletion by whether a chosen version came from it", async () =
   expect(items.slice(1).map(({ severity, sentence }) => [severity, sentence])).toEqual([
     ['low', 'm is no longer in mlflow'],
     ['low', 'Traces is no longer in mlflow'],
-    ['high', 'run-3 is no longer in mlflow; Version 3 of Ranker came from it'],
-    ['high', 'run-2 is no longer in mlflow; Version 2 of Ranker came from it'],
+    ['high', 'run-3 is no longer in mlflow; Ranker · 3 came from it'],
+    ['high', 'run-2 is no longer in mlflow; Ranker · 2 came from it'],
     ['low', 'run-1 is no longer in mlflow'],
     ['low', 'run-0 is no longer in mlflow'],
   ])
@@ -520,9 +518,9 @@ it('rates a much worse metric by whether a chosen version came from it', async (
   await fresh.say(logged(2, 0.9, NaN))
   const { items } = (await fresh.get(`/api/v1/activity?since=${first}`)).body as ActivityAnswer
   expect(items.map(({ severity, sentence }) => [severity, sentence])).toEqual([
-    ['high', 'loss of m2 changed from 9 to NaN; Version 2 of Ranker came from it'],
+    ['high', 'loss of m2 changed from 9 to NaN; Ranker · 2 came from it'],
     ['low', 'auc (holdout/1) of m2 changed from 0.6 to 0.9'],
-    ['high', 'auc (holdout/1) of m2 changed from 0.88 to 0.6; Version 2 of Ranker came from it'],
+    ['high', 'auc (holdout/1) of m2 changed from 0.88 to 0.6; Ranker · 2 came from it'],
     ['low', 'loss of m2 changed from 1 to 9'],
     ['low', 'auc (holdout/1) of m2 changed from 0.9 to 0.88'],
     ['low', 'auc (holdout/1) of m1 changed from 0.9 to 0.6'],
@@ -643,7 +641,7 @@ it("reports a version's registration once, whatever mentioned it before", async 
   const registered = saying({
     type: 'ModelInstance',
     uri: version(13),
-    attributes: { name: 'ranker-13', version: '13', modelState: 'trained' },
+    attributes: { name: 'Ranker · 13', version: '13', modelState: 'trained' },
     edges: [
       ['ModelInstance.instanceOf', MODEL],
       ['PipelineRun.executedFor', 'aip://ab-test-cell/experimentation/12345/1', RUN],
@@ -652,7 +650,7 @@ it("reports a version's registration once, whatever mentioned it before", async 
   await fresh.say(championed, registered)
   const { items } = (await fresh.get(`/api/v1/activity?since=${first}`)).body as ActivityAnswer
   expect(items.map(({ sentence }) => sentence)).toEqual([
-    'Version 13 of Ranker was registered',
+    'Ranker · 13 was registered',
     'Version 13 replaced Version 12 as the current version of Ranker; owner ranking was removed',
   ])
   await fresh.close()
@@ -741,7 +739,7 @@ describe('changes', () => {
       'Description and format of clicks changed',
       'Ranker is now production',
       'Version 13 replaced Version 12 as the current version of Ranker',
-      'Version 13 of Ranker was trained at 2026-01-01 00:00 UTC',
+      'Ranker · 13 was trained at 2026-01-01 00:00 UTC',
       'Run 7 of daily-features failed',
       'Run 7 of daily-features started',
     ])
@@ -779,7 +777,7 @@ describe('changes', () => {
   it('cover what a team, its members and its sub-teams own, with runs and versions', async () => {
     const teamSentences = await sentences({ of: TEAM })
     expect(teamSentences).toContain('Run 7 of daily-features failed')
-    expect(teamSentences).toContain('Version 13 of Ranker was trained at 2026-01-01 00:00 UTC')
+    expect(teamSentences).toContain('Ranker · 13 was trained at 2026-01-01 00:00 UTC')
     expect(teamSentences.some((one) => one.includes('other'))).toBe(false)
     expect(await sentences({ of: ORG })).toEqual(teamSentences)
     expect(await sentences({ of: ORG, directOnly: 'true' })).toEqual([])
@@ -835,7 +833,7 @@ describe('changes', () => {
     expect(items.map(({ sentence }) => sentence)).toEqual([
       'Ranker is now production',
       'Version 13 replaced Version 12 as the current version of Ranker',
-      'Version 13 of Ranker was trained at 2026-01-01 00:00 UTC',
+      'Ranker · 13 was trained at 2026-01-01 00:00 UTC',
     ])
     const alone = (await world.get(`/api/v1/activity?${new URLSearchParams({ entity: MODEL })}`)).body as ActivityAnswer
     expect(firstRead).toEqual(alone.firstRead)
@@ -1095,7 +1093,7 @@ describe('a model renamed at its source', () => {
       ['low', 'other was added'],
       ['low', 'churn was added'],
     ])
-    expect(await sentencesOf('&types=ModelInstance')).toEqual([['low', 'Version 1 of churn was registered']])
+    expect(await sentencesOf('&types=ModelInstance')).toEqual([['low', 'churn · 1 was registered']])
     expect(await sentencesOf(`&entity=${RUN}`)).not.toContainEqual(['low', expect.stringContaining('no longer')])
     // Its past continues under the new name.
     for (const uri of [OLD_NAME, NEW_NAME])
@@ -1143,7 +1141,7 @@ describe('a model renamed at its source', () => {
       'b was renamed to c',
       'a was renamed to b',
       'Alias live of a was set to version 1',
-      'Version 1 of a was registered',
+      'a · 1 was registered',
       'a was added',
     ])
     await world.close()
@@ -1194,12 +1192,12 @@ describe('a model renamed at its source', () => {
     expect(await sentences(0)).toEqual([
       `${latter} was renamed to a`,
       `a was renamed to ${latter}`,
-      'Version 1 of a was registered',
+      'a · 1 was registered',
       'a was added',
     ])
     // Later changes are reported again.
     await world.gone(versionOf(first), true)
-    expect((await sentences(since))[0]).toBe('Version 1 of a is no longer in registry')
+    expect((await sentences(since))[0]).toBe('a · 1 is no longer in registry')
     await world.close()
   })
 
@@ -1214,10 +1212,10 @@ describe('a model renamed at its source', () => {
     }
     expect(await sentences('')).toEqual([
       'churn is no longer in registry',
-      'Version 1 of churn was registered',
+      'churn · 1 was registered',
       'churn was added',
     ])
-    expect((await sentences(`&entity=${OLD_NAME}/1`))[0]).toBe('Version 1 of churn is no longer in registry')
+    expect((await sentences(`&entity=${OLD_NAME}/1`))[0]).toBe('churn · 1 is no longer in registry')
     await world.close()
   })
 
@@ -1295,7 +1293,7 @@ describe('a model renamed at its source', () => {
         type: 'ModelInstance',
         uri: `${uri}/${n}`,
         attributes: {
-          name: `${uri} ${n}`,
+          name: `${uri.split('/').at(-1) ?? ''} · ${n}`,
           version: String(n),
           modelState: 'registered',
           createdAt: OLD,
@@ -1337,10 +1335,10 @@ describe('a model renamed at its source', () => {
       await world.gone(numbered(A, 2), true)
       const moved =
         'medium: Version 2 replaced Version 1 as the current version of b: alias champion moved from version 1 to 2; owner changed from ranking to ann'
-      expect(await told(first)).toEqual(['low: a was renamed to b', 'medium: Version 2 of b was released', moved])
+      expect(await told(first)).toEqual(['low: a was renamed to b', 'medium: b · 2 was released', moved])
       expect((await told(first, `&entity=${B}`)).slice(0, 2)).toEqual(['low: a was renamed to b', moved])
       expect(await told(first, `&entity=${B}/1`)).toEqual([])
-      expect(await told(first, `&entity=${B}/2`)).toEqual(['medium: Version 2 of b was released'])
+      expect(await told(first, `&entity=${B}/2`)).toEqual(['medium: b · 2 was released'])
       await world.close()
     })
 
@@ -1357,7 +1355,7 @@ describe('a model renamed at its source', () => {
       expect((await told(first)).toSorted()).toEqual(['low: a was added', 'low: a was renamed to b'])
       expect((await told(first, `&entity=${B}`)).at(-1)).toBe('low: a was renamed to b')
       await world.say(numbered(A, 1, { createdAt: '2026-01-01T00:05:00Z' }))
-      expect((await told(first))[0]).toBe('low: Version 1 of a was registered')
+      expect((await told(first))[0]).toBe('low: a · 1 was registered')
       await world.close()
     })
 
@@ -1383,13 +1381,13 @@ describe('a model renamed at its source', () => {
       const said = isReversed ? [...taken, ...renamed] : [...renamed, ...taken]
       for (const one of isWhole ? [] : said) await world.say(one)
       if (isWhole) await world.say(...said)
-      const news = ['low: Version 1 of a was registered', 'low: a was added', 'low: a was renamed to b']
+      const news = ['low: a · 1 was registered', 'low: a was added', 'low: a was renamed to b']
       const alias = 'medium: Alias next of a was set to version 1'
       expect((await told(first)).toSorted()).toEqual([...news, alias].toSorted())
       expect(await told(0, `&entity=${A}`)).toEqual(['low: a was added'])
-      expect(await told(0, `&entity=${A}/1`)).toEqual(['low: Version 1 of a was registered'])
+      expect(await told(0, `&entity=${A}/1`)).toEqual(['low: a · 1 was registered'])
       expect((await told(0, `&entity=${B}`)).slice(0, 2)).toEqual(['low: a was renamed to b', alias])
-      expect(await told(first, `&of=${A}`)).toEqual(['low: Version 1 of a was registered', 'low: a was added'])
+      expect(await told(first, `&of=${A}`)).toEqual(['low: a · 1 was registered', 'low: a was added'])
       expect(await told(first, `&of=${B}`)).toEqual(['low: a was renamed to b', alias])
       const { body } = await world.get(`/api/v1/entities/${encodeURIComponent(`${A}/1`)}/history`)
       const [last] = (body as HistoryAnswer).transactions
@@ -1411,7 +1409,7 @@ describe('a model renamed at its source', () => {
       else await world.say(modelOf(A, { identity: OTHER, attributes: taken }), numbered(A, 1, taken))
       if (!isTaken) await world.gone(numbered(A, 1), true)
       await world.gone(numbered(A, 2), true)
-      const released = (n: number) => `medium: Version ${n} of a was released`
+      const released = (n: number) => `medium: a · ${n} was released`
       expect((await told(first, `&of=${B}`)).toSorted()).toEqual(['low: a was renamed to b', released(1), released(2)])
       for (const n of [1, 2]) expect(await told(first, `&entity=${B}/${n}`)).toEqual([released(n)])
       expect((await told(first, `&of=${A}`)).includes(released(1))).toBe(!isTaken)
@@ -1449,8 +1447,8 @@ describe('a model renamed at its source', () => {
       await world.say(numbered(A, 1, { createdAt: '2026-01-01T00:05:00Z' }))
       const versions = await told(second)
       expect([versions[0], versions.at(-1)]).toEqual([
-        'low: Version 1 of a was created again at its source',
-        'low: Version 1 of a is back in registry',
+        'low: a · 1 was created again at its source',
+        'low: a · 1 is back in registry',
       ])
       await world.close()
     })

@@ -1,5 +1,6 @@
 // Names the entities and people in the sentences of changes.
 import { nameOf, textOrNull, namedOrNotJson } from '../../catalogue/entity.ts'
+import { displayName } from '../../catalogue/display-name.ts'
 import { OCCURRENCE_NOUNS } from '../../catalogue/news.ts'
 import { calledPerson } from '../../model/people.ts'
 import { canonicalUri, partsOf, type Uri } from '../../model/uri.ts'
@@ -48,8 +49,10 @@ export async function shownActivities(
     const entity = entities.get(activity.node)
     const container = containing(entity)
     const nameWithin = (of: Uri): string => {
-      const whole = containing(entityOf(of))
-      return calledIn(entityOf(of), of, whole?.uri === uri ? null : whole)
+      const entity = entityOf(of)
+      if (entity === undefined) return partsOf(of).resourceId
+      const whole = containing(entity)
+      return whole?.uri === uri ? calledWithin(entity) : called(entity, whole)
     }
     const parts = activity.sentence.map((part) => partJson(part, { entityOf, named: nameWithin }))
     const { tx, kind, severity, platform, cause, trace } = activity
@@ -113,16 +116,29 @@ function personName(person: string, entityOf: (uri: Uri) => Entity | undefined):
   return (entity === undefined ? null : nameOf(entity)) ?? calledPerson(person)
 }
 
-/** Formats `Run 12 of daily-features`, unless its name already contains the container's. */
-function calledIn(entity: Entity | undefined, uri: Uri, container: Entity | null): string {
-  if (entity === undefined) return partsOf(uri).resourceId
-  const noun = OCCURRENCE_NOUNS[entity.entityType ?? '']
-  const own =
-    (noun === 'Version' ? textOrNull(entity.attributes.version) : null) ?? nameOf(entity) ?? partsOf(uri).resourceId
-  if (noun === undefined) return own
+/** Formats `Ranking v5 · 5.3.0` or `Run 12 of daily-features`. */
+function called(entity: Entity, container: Entity | null): string {
   const whole = container === null ? null : (nameOf(container) ?? partsOf(container.uri).resourceId)
-  const called = new RegExp(`^${noun}|\\b${noun}\\b`, 'i').test(own) ? own : `${noun} ${own}`
-  return whole === null || own.toLowerCase().includes(whole.toLowerCase()) ? called : `${called} of ${whole}`
+  const [name, version] = [nameOf(entity), versionOf(entity)]
+  if (version !== null && (name ?? whole) !== null)
+    return displayName({ name: name ?? version, version, container: whole })
+  const isNamedAfter = whole === null || name?.toLowerCase().includes(whole.toLowerCase()) === true
+  return isNamedAfter || nounOf(entity) === undefined ? calledWithin(entity) : `${calledWithin(entity)} of ${whole}`
+}
+
+/** Formats `Version 5.3.0` or `Run 12`. */
+function calledWithin(entity: Entity): string {
+  const noun = nounOf(entity)
+  const own = versionOf(entity) ?? nameOf(entity) ?? partsOf(entity.uri).resourceId
+  return noun === undefined || new RegExp(`\\b${noun}\\b`, 'i').test(own) ? own : `${noun} ${own}`
+}
+
+function nounOf({ entityType }: Entity): string | undefined {
+  return OCCURRENCE_NOUNS[entityType ?? '']
+}
+
+function versionOf(entity: Entity): string | null {
+  return nounOf(entity) === 'Version' ? textOrNull(entity.attributes.version) : null
 }
 
 function timeText(at: string): string {

@@ -1,5 +1,5 @@
 import type { QuestionAnswer } from '../../client/ask.ts'
-import { nameOfPart } from '../../catalogue/name-of.ts'
+import { nameOfPart } from '../../../../src/catalogue/display-name.ts'
 
 /** Owners known only by name have no URI. */
 type Owner = Pick<QuestionAnswer<'incident'>['owners'][number], 'uri' | 'name'>

@@ -1,6 +1,6 @@
 import { formatCount } from '../../../../src/lib/format-count.ts'
 import { Fragment, useState } from 'react'
-import { nameWithin } from '../../catalogue/name-of.ts'
+import { nameWithin } from '../../../../src/catalogue/display-name.ts'
 import { useCatalogue } from '../../catalogue/use-catalogue.ts'
 import { platformOf } from '../../client/addresses.ts'
 import { MetricNumber } from '../../charts/metric-number.tsx'

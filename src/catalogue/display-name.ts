@@ -1,0 +1,35 @@
+// Names versions after what they are versions of, alike on every page and in every message.
+
+const SEPARATOR = ' · '
+
+/** `Ranking v5 · 5.3.0`; a name that contains that of the container stays. */
+export function nameOfPart(container: string, name: string, part = name): string {
+  return name.toLowerCase().includes(container.toLowerCase()) ? name : `${container}${SEPARATOR}${part}`
+}
+
+interface NamedVersion {
+  readonly name: string
+  /** Null for everything but versions. */
+  readonly version: string | null
+  /** Name of what it is a version of; null if that is unknown. */
+  readonly container: string | null
+}
+
+/** Returns its own name or, if that doesn't tell its version or is nothing else, the version after its container. */
+export function displayName({ name, version, container }: NamedVersion): string {
+  const isTelling = version === null || (name !== version && name.includes(version))
+  return isTelling || container === null ? name : nameOfPart(container, name, version)
+}
+
+/** `Ranking v5 · 5.3.0` is `5.3.0` within Ranking v5. */
+export function nameWithin(container: string | null | undefined, name: string): string {
+  const start = `${container}${SEPARATOR}`
+  return name.startsWith(start) ? name.slice(start.length) : name
+}
+
+/** Returns names of versions within the container with which they all begin, if there is one. */
+export function namesWithin(names: readonly string[]): readonly string[] {
+  const container = names[0]?.split(SEPARATOR)[0]
+  const within = names.map((name) => nameWithin(container, name))
+  return within.every((name, i) => name !== names[i]) ? within : names
+}
