@@ -5,6 +5,7 @@ import type { Uri } from '../model/uri.ts'
 import { eachEntity } from '../query/entities/each-entity.ts'
 import type { Reader } from '../query/reader.ts'
 import { diffOf, type Differences } from '../query/time/diff-answer.ts'
+import { MAX_HOPS } from '../query/time/diff-many.ts'
 import type { EdgeDiff } from '../query/time/diff.ts'
 import { type AnswerOf, graphQuestion } from './declare.ts'
 import { AS_OF, FROM, integer, optional, pageParameters, TO, uri, word, withDefault } from './parameters.ts'
@@ -23,7 +24,6 @@ import { presence } from './related-shapes.ts'
 import { isoOf } from '../lib/iso.ts'
 
 const MAX_CHANGES = 1_000
-const MAX_HOPS = 3
 
 const valueDiff = z.strictObject({ before: anyJson, after: anyJson }).meta({ id: 'ValueDiff' })
 
@@ -157,8 +157,6 @@ export const DIFF = graphQuestion({
   },
 })
 
-type Diff = DiffAnswer
-
 /** Maximum number of far ends that are named: some 10 µs each, and twice that if gone by the later moment. */
 const MAX_ENDS_NAMED = 1_000
 
@@ -183,7 +181,7 @@ async function othersIn(reader: Reader, { from, to, entities }: Differences): Pr
   return found
 }
 
-function edgeJson({ seen, ...edge }: EdgeDiff, named: Others): Diff['entities'][number]['edges'][number] {
+function edgeJson({ seen, ...edge }: EdgeDiff, named: Others): DiffAnswer['entities'][number]['edges'][number] {
   const { name, type } = named.get(edge.other) ?? { name: null, type: null }
   return { ...edge, otherName: name, otherType: type, seen: seen === null ? null : { ...seen, at: isoOf(seen.at) } }
 }

@@ -1,5 +1,5 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { pin, type QueryMoment } from '../../query/time/moment.ts'
+import { pin } from '../../query/time/moment.ts'
 import { setRetryAfter, challenge, problem, problemBody, refusalIn, type Problem } from '../../contracts/problem.ts'
 import type { Catalogue } from '../../catalogue/registry.ts'
 import type { Arguments } from '../../questions/parameters.ts'
@@ -84,7 +84,7 @@ async function answerGraphql(
   { request, charged, cache, preparer, report }: GraphqlAsked,
 ): Promise<Result<Pick<ExecutedQuery, 'status' | 'body'>, Problem>> {
   const { asOf, debug } = request.query
-  const pinned = asOf === undefined ? ok<QueryMoment>({ at: reads.graph().head, past: false }) : await pin(reads, asOf)
+  const pinned = await pin(reads, asOf)
   if (!pinned.ok) return pinned
   const given = reads.visibilities.of(callerOf(request))
   const visibility = given instanceof Promise ? await given : given

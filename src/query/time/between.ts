@@ -1,7 +1,7 @@
 import { err, ok, type Result } from '../../lib/result.ts'
 import type { Tx } from '../../model/facts.ts'
 import type { DiffInterval } from './diff.ts'
-import { MOMENT_HINT, momentOf, notYet } from './moment.ts'
+import { momentOf, notYet } from './moment.ts'
 import { problem, type Problem } from '../../contracts/problem.ts'
 import type { Reader } from '../reader.ts'
 
@@ -11,12 +11,8 @@ import type { Reader } from '../reader.ts'
  */
 export async function resolveInterval(
   reader: Reader,
-  moments: { readonly from: string | undefined; readonly to: string | undefined },
+  moments: { readonly from: string; readonly to: string | undefined },
 ): Promise<Result<DiffInterval, Problem>> {
-  if (moments.from === undefined || moments.from === '')
-    return err(
-      problem('BAD_RANGE', 'from is missing: the earlier moment: a time or a transaction.', MOMENT_HINT, 'from'),
-    )
   const from = await momentOf(reader.store, moments.from, 'from')
   if (!from.ok) return from
   const to = await laterMoment(reader, moments.to)
@@ -38,7 +34,7 @@ export function afterReader({ present, at }: Reader, tx: Tx, parameter: string):
 }
 
 async function laterMoment(reader: Reader, text: string | undefined): Promise<Result<Tx, Problem>> {
-  if (text === undefined || text === '') return ok(reader.at)
+  if (text === undefined) return ok(reader.at)
   const to = await momentOf(reader.store, text, 'to')
   if (!to.ok) return to
   // A future time means the record's last transaction, which this reader's graph may be about to reach.

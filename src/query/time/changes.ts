@@ -5,7 +5,7 @@ import { isConnecting } from '../../model/key.ts'
 import type { Uri } from '../../model/uri.ts'
 import type { Reader } from '../reader.ts'
 import type { DiffInterval } from './diff.ts'
-import { TRANSACTIONS_PER_READ, hasSomething } from './tally.ts'
+import { logSince, hasSomething } from './tally.ts'
 import { documentsIn } from '../documents.ts'
 
 /** A summary of a transaction of the log. */
@@ -44,25 +44,23 @@ export async function transactionsOf(
   const documents = await documentsIn(to.store, entries)
   const last = entries.at(-1)?.tx ?? to.at
   return {
-    transactions: entries.filter(hasSomething).map((entry) => brief(entry, { from, to }, documents)),
+    transactions: entries.filter(hasSomething).map((entry) => brief(entry, to.graph, documents)),
     next: last < to.at ? last : null,
   }
 }
 
-async function entriesAfter({ store, at, pace }: Reader, after: Tx, limit: number): Promise<readonly LogEntry[]> {
+async function entriesAfter(reader: Reader, after: Tx, limit: number): Promise<readonly LogEntry[]> {
   const entries: LogEntry[] = []
-  for (let last = after; last < at && entries.length < limit;) {
-    if (pace.isDue()) await pace.yieldNow()
-    const read = await store.read(last, Math.min(TRANSACTIONS_PER_READ, limit - entries.length, at - last))
+  for await (const read of logSince(reader, after)) {
     entries.push(...read)
-    last = read.at(-1)?.tx ?? at
+    if (entries.length >= limit) break
   }
-  return entries
+  return entries.slice(0, limit)
 }
 
-function brief(entry: LogEntry, { to }: DiffInterval, documents: ReadonlyMap<number, DocumentKey | null>): Transaction {
+function brief(entry: LogEntry, graph: GraphReader, documents: ReadonlyMap<number, DocumentKey | null>): Transaction {
   const { tx, at, cause, facts, edges } = entry
-  const touched = touchedBy(entry, to.graph)
+  const touched = touchedBy(entry, graph)
   const added = edges.filter(({ op }) => op === 'assert').length
   return {
     tx,
@@ -74,8 +72,8 @@ function brief(entry: LogEntry, { to }: DiffInterval, documents: ReadonlyMap<num
     edgesAdded: added,
     edgesRemoved: edges.length - added,
     touched: touched.slice(0, MAX_TOUCHED).map((node) => ({
-      uri: to.graph.uriOf(node),
-      entityType: to.graph.typeOf(node, tx),
+      uri: graph.uriOf(node),
+      entityType: graph.typeOf(node, tx),
     })),
     touchedInAll: touched.length,
   }

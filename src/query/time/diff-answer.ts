@@ -1,26 +1,23 @@
 import type { NodeId } from '../../contracts/log.ts'
 import { err, ok, type Result } from '../../lib/result.ts'
 import type { Time, Tx } from '../../model/facts.ts'
-import { canonicalUri, type Uri } from '../../model/uri.ts'
+import type { Uri } from '../../model/uri.ts'
 import { resolveInterval } from './between.ts'
 import { notOfList, numberAt, numberIn, positionIn } from '../cursor.ts'
 import { edgesList, entityDiff, type DiffInterval, type EntityDiff } from './diff.ts'
-import { everythingDiff, MAX_HOPS, neighbourhoodDiff, type HopEdges, type NeighbourhoodDiff } from './diff-many.ts'
+import { everythingDiff, neighbourhoodDiff, type HopEdges, type NeighbourhoodDiff } from './diff-many.ts'
 import { unknownUri } from '../entities/known-entity.ts'
 import { timeOfTx, unlessDropped } from './moment.ts'
-import { badUri, problem, type Problem } from '../../contracts/problem.ts'
+import { problem, type Problem } from '../../contracts/problem.ts'
 import type { Reader } from '../reader.ts'
 import { relationInCursor, type Relation } from '../entities/relation.ts'
 import { MAX_TALLIED, type Tally } from './tally.ts'
 
-/** Maximum number of entities on a page, or of edges of one entity. */
-const MAX_DIFFS = 1_000
-
 interface DiffRequest {
-  readonly from: string | undefined
+  readonly from: string
   readonly to: string | undefined
   /** An entity, or the centre of a neighbourhood; absent for everything. */
-  readonly uri: string | undefined
+  readonly uri: Uri | undefined
   /** 0 for the entity alone. */
   readonly hops: number
   readonly along: HopEdges
@@ -51,8 +48,8 @@ export function diffOf(reader: Reader, request: DiffRequest): Promise<Result<Dif
 }
 
 async function compareMoments(reader: Reader, request: DiffRequest): Promise<Result<Differences, Problem>> {
-  const wrong = problemWith(request)
-  if (wrong !== null) return err(wrong)
+  if (request.hops > 0 && request.uri === undefined)
+    return err(problem('BAD_PAGE', 'hops needs a URI.', 'Omit it for the entity alone.', 'hops'))
   const moments = await resolveInterval(reader, request)
   if (!moments.ok) return moments
   const found =
@@ -66,31 +63,20 @@ async function compareMoments(reader: Reader, request: DiffRequest): Promise<Res
   return ok({ ...nothing, ...found.value, from: { tx: from.at, at: fromAt }, to: { tx: to.at, at: toAt } })
 }
 
-function problemWith({ hops, limit, uri }: DiffRequest): Problem | null {
-  const bad = (parameter: string, detail: string, hint: string): Problem => problem('BAD_PAGE', detail, hint, parameter)
-  if (!Number.isInteger(limit) || limit < 1 || limit > MAX_DIFFS)
-    return bad('limit', `limit must be between 1 and ${MAX_DIFFS}.`, 'Omit it to use the default.')
-  if (!Number.isInteger(hops) || hops < 0 || hops > MAX_HOPS || (hops > 0 && uri === undefined))
-    return bad('hops', `hops must be between 0 and ${MAX_HOPS}, and needs a URI.`, 'Omit it for the entity alone.')
-  return null
-}
-
 async function compareAround(
   moments: DiffInterval,
-  text: string,
+  uri: Uri,
   { hops, along, limit, cursor }: DiffRequest,
 ): Promise<Result<PartialDifferences, Problem>> {
-  const uri = canonicalUri(text)
-  if (!uri.ok) return err(badUri(uri.error, 'uri'))
-  const node = moments.to.nodeOf(uri.value)
+  const node = moments.to.nodeOf(uri)
   const [known] = node === undefined ? [] : await moments.to.loader.load([node])
-  if (node === undefined || known === undefined) return err(unknownUri({ present: false }, uri.value))
+  if (node === undefined || known === undefined) return err(unknownUri({ present: false }, uri))
   if (hops === 0) {
     const after = relationAfter(moments, node, cursor)
     if (!after.ok) return after
     const diff = await entityDiff(moments, node, { after: after.value, limit })
     const entities = diff === null ? [] : [diff]
-    return ok({ scope: 'entity', uri: uri.value, entities, compared: 1, next: diff?.next ?? null })
+    return ok({ scope: 'entity', uri, entities, compared: 1, next: diff?.next ?? null })
   }
   const list = `${edgesList(moments, node)}.${hops}.${along}`
   const after = numberAt(list, cursor)
@@ -98,9 +84,9 @@ async function compareAround(
   moments.to.touched.everything()
   const found = await neighbourhoodDiff(moments, { node, hops, along }, { after: after.value, limit })
   if (!found.ok) return found
-  const { entities, compared, next, totals } = found.value
-  const page = { entities, compared, next: next === null ? null : numberIn(list, next) }
-  return ok({ scope: 'neighbourhood', uri: uri.value, ...page, neighbourhood: totals })
+  const { next, totals, ...page } = found.value
+  const following = next === null ? null : numberIn(list, next)
+  return ok({ scope: 'neighbourhood', uri, ...page, next: following, neighbourhood: totals })
 }
 
 async function diffOfEverything(
@@ -113,15 +99,9 @@ async function diffOfEverything(
   const stretch = moments.to.at - moments.from.at
   if (stretch > MAX_TALLIED) return err(tooLong(stretch))
   moments.to.touched.everything()
-  const { tally, entities, compared, next } = await everythingDiff(moments, { after: after.value, limit })
+  const { tally, next, ...page } = await everythingDiff(moments, { after: after.value, limit })
   const { nodes: _, ...counted } = tally
-  return ok({
-    scope: 'everything',
-    entities,
-    compared,
-    next: next === null ? null : numberIn(list, next),
-    tally: counted,
-  })
+  return ok({ scope: 'everything', ...page, next: next === null ? null : numberIn(list, next), tally: counted })
 }
 
 function tooLong(transactions: number): Problem {

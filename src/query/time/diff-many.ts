@@ -58,8 +58,8 @@ export async function neighbourhoodDiff(
   const after = await nodesWithin(between.to, of)
   if (before === null || after === null) return err(tooLarge(of.hops))
   const all = [...new Set([...before, ...after])].sort((a, b) => a - b)
-  const found = await compare(between, all, page)
-  const entities = found.entities.map(({ node, diff }) => ({ ...diff, presence: presenceOf(node, before, after) }))
+  const presenceOf = (node: NodeId) => (!before.has(node) ? 'added' : after.has(node) ? 'kept' : 'removed')
+  const found = await compare(between, all, { ...page, presenceOf })
   const totals = {
     before: before.size,
     after: after.size,
@@ -67,12 +67,7 @@ export async function neighbourhoodDiff(
     added: all.length - before.size,
     removed: all.length - after.size,
   }
-  return ok({ entities, compared: found.compared, next: found.next, totals })
-}
-
-function presenceOf(node: NodeId, before: ReadonlySet<NodeId>, after: ReadonlySet<NodeId>): EntityDiff['presence'] {
-  if (!before.has(node)) return 'added'
-  return after.has(node) ? 'kept' : 'removed'
+  return ok({ ...found, totals })
 }
 
 function tooLarge(hops: number): Problem {
@@ -128,33 +123,35 @@ interface EverythingDiff extends PageOfDiffs {
 /** Compares every entity that transactions between the moments touched, leaving out those that end up unchanged. */
 export async function everythingDiff(between: DiffInterval, page: PageRequest): Promise<EverythingDiff> {
   const tally = await tallyOf(between)
-  const { entities, compared, next } = await compare(between, tally.nodes, page)
-  return { tally, entities: entities.map(({ diff }) => diff), compared, next }
+  return { tally, ...(await compare(between, tally.nodes, page)) }
 }
 
-interface ComparedEntities {
-  readonly entities: readonly { readonly node: NodeId; readonly diff: EntityDiff }[]
-  readonly compared: number
-  readonly next: NodeId | null
+interface ComparedPage extends PageRequest {
+  /** Decides the presence instead of whether anything had mentioned the entity. */
+  readonly presenceOf?: (node: NodeId) => EntityDiff['presence']
 }
 
 /** Compares entities in the order of their ids, which never change, so that cursors stay valid. */
-async function compare(between: DiffInterval, nodes: ArrayLike<NodeId>, page: PageRequest): Promise<ComparedEntities> {
-  const entities: ComparedEntities['entities'][number][] = []
+async function compare(
+  between: DiffInterval,
+  nodes: ArrayLike<NodeId>,
+  { after, limit, presenceOf }: ComparedPage,
+): Promise<PageOfDiffs> {
+  const entities: EntityDiff[] = []
   let compared = 0
   let last: NodeId | null = null
-  const first = firstIndexWhere(0, nodes.length, (index) => (nodes[index] ?? 0) > page.after)
+  const first = firstIndexWhere(0, nodes.length, (index) => (nodes[index] ?? 0) > after)
   for (let i = first; i < nodes.length; i += BATCH_SIZE) {
     const batch = Array.from({ length: Math.min(BATCH_SIZE, nodes.length - i) }, (_, k) => nodes[i + k] ?? 0)
     // Loads the batch in one read for each moment; later reads find it loaded.
     await Promise.all([between.from.loader.load(batch), between.to.loader.load(batch)])
     for (const node of batch) {
-      if (entities.length === page.limit || compared === MAX_COMPARED) return { entities, compared, next: last }
+      if (entities.length === limit || compared === MAX_COMPARED) return { entities, compared, next: last }
       if (between.to.pace.isDue()) await between.to.pace.yieldNow()
       const diff = await entityDiff(between, node, EDGES_OF_EACH)
       compared++
       last = node
-      if (diff !== null) entities.push({ node, diff })
+      if (diff !== null) entities.push({ ...diff, presence: presenceOf?.(node) ?? diff.presence })
     }
   }
   return { entities, compared, next: null }

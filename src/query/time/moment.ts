@@ -37,7 +37,7 @@ const MAX_AHEAD_MS = 60_000
 const WAIT_MS = 2_000
 const POLL_MS = 5
 const TX = /^\d{1,15}$/
-export const MOMENT_HINT = 'Give an ISO 8601 time such as 2026-01-31T12:00:00Z, or a transaction number.'
+const MOMENT_HINT = 'Give an ISO 8601 time such as 2026-01-31T12:00:00Z, or a transaction number.'
 
 /** `asOf` is an ISO 8601 time or a transaction number; without it, the graph's present head applies. */
 export async function pin(sources: MomentSources, asOf: string | undefined): Promise<Result<QueryMoment, Problem>> {

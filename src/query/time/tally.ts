@@ -26,7 +26,7 @@ export interface Tally {
 }
 
 /** Transactions read between two pauses: some 4 ms, during which the thread is blocked. */
-export const TRANSACTIONS_PER_READ = 100
+const TRANSACTIONS_PER_READ = 100
 /** Pages of a diff are requested one after the other: the log is read only for the first. */
 const MAX_CACHED = 8
 
@@ -46,16 +46,21 @@ export function tallyOf(between: DiffInterval): Promise<Tally> {
 
 async function count({ from, to }: DiffInterval): Promise<Tally> {
   const counts = new TallyCounter()
-  for (let after: Tx = from.at; after < to.at;) {
-    const entries = await to.store.read(after, Math.min(TRANSACTIONS_PER_READ, to.at - after))
-    const last = entries.at(-1)
-    if (last === undefined) break
+  for await (const entries of logSince(to, from.at)) {
     const documents = await documentsIn(to.store, entries)
     for (const entry of entries) if (hasSomething(entry)) counts.add(entry, documents)
-    after = last.tx
-    if (to.pace.isDue()) await to.pace.yieldNow()
   }
   return counts.done({ from, to })
+}
+
+/** Reads the log from a transaction up to the reader's moment in parts, between which other work runs. */
+export async function* logSince({ store, at, pace }: Reader, after: Tx): AsyncGenerator<readonly LogEntry[]> {
+  for (let last = after; last < at;) {
+    if (pace.isDue()) await pace.yieldNow()
+    const entries = await store.read(last, Math.min(TRANSACTIONS_PER_READ, at - last))
+    yield entries
+    last = entries.at(-1)?.tx ?? at
+  }
 }
 
 /** False if everything that a transaction changed is hidden. */

@@ -171,36 +171,27 @@ export function through(cause: CauseKind, document: DocumentKey | null, ruleName
   const person = document === null ? null : personOf(document)
   if (person !== null) return `by ${calledPerson(person)}`
   const source = document === null || document.platform === SYSTEM_PLATFORM ? null : document.platform
-  switch (cause) {
-    case 'event':
-      return source === null ? 'through an event' : `seen through an event from ${source}`
-    case 'push':
-      return source === null ? 'by a push' : `pushed by ${source}`
-    case 'sweep':
-      return source === null ? 'through a listing' : `found by a listing of ${source}`
-    case 'refresh':
-      return source === null ? 'on request' : `seen when ${source} was read again on request`
-    case 'reference':
-      return source === null ? 'after it was referred to' : `seen when ${source} was read after a reference`
-    case 'lookup':
-      return source === null ? 'after a look-up' : `found by asking ${document?.platform} who that is`
-    case 'retry':
-      return source === null ? 'at another try' : `seen when ${source} was tried again`
-    case 'mapping':
-      return source === null
-        ? 'by a changed mapping'
-        : `read out of the stored answer of ${source} by a changed mapping`
-    case 'redaction':
-      return source === null ? 'by a redaction' : `by a redaction of what ${source} states`
-    case 'candidate':
-      return source === null ? 'on another look' : `seen when ${source} was looked at again`
-    case 'rule':
-      return 'concluded by the rules'
-    case 'person':
-      return 'by a person'
-    case 'simulated':
-      return source === null ? 'in the simulated past' : `stated by ${source} in the simulated past`
-  }
+  const [general, bySource] = ORIGINS[cause]
+  return source === null ? general : bySource(source)
+}
+
+type SourceWording = (source: string) => string
+
+/** How a change became known: by whatever source, and by a named one. */
+const ORIGINS: Readonly<Record<CauseKind, readonly [string, SourceWording]>> = {
+  event: ['through an event', (source) => `seen through an event from ${source}`],
+  push: ['by a push', (source) => `pushed by ${source}`],
+  sweep: ['through a listing', (source) => `found by a listing of ${source}`],
+  refresh: ['on request', (source) => `seen when ${source} was read again on request`],
+  reference: ['after it was referred to', (source) => `seen when ${source} was read after a reference`],
+  lookup: ['after a look-up', (source) => `found by asking ${source} who that is`],
+  retry: ['at another try', (source) => `seen when ${source} was tried again`],
+  mapping: ['by a changed mapping', (source) => `read out of the stored answer of ${source} by a changed mapping`],
+  redaction: ['by a redaction', (source) => `by a redaction of what ${source} states`],
+  candidate: ['on another look', (source) => `seen when ${source} was looked at again`],
+  rule: ['concluded by the rules', () => 'concluded by the rules'],
+  person: ['by a person', () => 'by a person'],
+  simulated: ['in the simulated past', (source) => `stated by ${source} in the simulated past`],
 }
 
 /** `trainedAt` → trained at. */

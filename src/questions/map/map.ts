@@ -51,7 +51,7 @@ export const MAP = graphQuestion({
     }
     const freshness = named === null ? ok(null) : readFreshness(named)
     if (!freshness.ok) return freshness
-    const before = since === undefined || since === '' ? ok(null) : await readerSince(reader, since)
+    const before = since === undefined ? ok(null) : await readerSince(reader, since)
     if (!before.ok) return before
     const ways = direction === 'both' ? (['upstream', 'downstream'] as const) : [direction]
     const found = await askMap(reader, {

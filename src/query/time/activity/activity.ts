@@ -6,7 +6,7 @@ import { HOUR_MS } from '../../../lib/durations.ts'
 import type { Time, Tx } from '../../../model/facts.ts'
 import { containerOf } from '../../entities/containing-entity.ts'
 import type { Reader } from '../../reader.ts'
-import type { SentencePart } from '../news/phrases.ts'
+import { link, toParts } from '../news/phrases.ts'
 import type { ActivityBudget, ActivityPosition, ActivityQuery } from './scope.ts'
 import { type Activity, activityAt } from './activity-at.ts'
 import { sourceOf, type ActivityStretch, type FoundChange } from './find-changes.ts'
@@ -84,26 +84,12 @@ function withFolded(reader: Reader, activity: Activity, folded: FoldedChanges | 
   const more = (folded?.nodes.size ?? 1) - 1
   if (more === 0 || type === undefined) return activity
   const container = containerOf(reader, node)
-  const containerPhrase: readonly SentencePart[] =
-    container === null
-      ? []
-      : [
-          { kind: 'text', text: ' of ' },
-          { kind: 'entity', uri: reader.graph.uriOf(container) },
-        ]
+  const containerPhrase = container === null ? [] : [' of ', link(reader.graph.uriOf(container))]
   const count = formatCount(
     more,
     `more ${typeLabel(type).replace(/^[A-Z](?=[a-z])/, (letter) => letter.toLowerCase())}`,
   )
-  return {
-    ...activity,
-    sentence: [
-      ...sentence,
-      { kind: 'text', text: `; ${count}` },
-      ...containerPhrase,
-      { kind: 'text', text: ' changed' },
-    ],
-  }
+  return { ...activity, sentence: [...sentence, ...toParts(`; ${count}`, ...containerPhrase, ' changed')] }
 }
 
 function isBehind(change: ActivityPosition, position: ActivityPosition): boolean {

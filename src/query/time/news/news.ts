@@ -99,7 +99,7 @@ export function newsOf(
   if (reported.length === 0 || (isFirstNamed && isStated && !bookkeeping)) return null
   const created = creationTimeOf(valuesAfter(transaction))
   const createdBefore = created !== null && created < transaction.at - PROMPT_MS ? created : null
-  const about: NewsSubject = { uri, type, reported, createdBefore, chosenVersion, edge: (id) => catalogue.edgeType(id) }
+  const about: NewsSubject = { uri, type, reported, createdBefore, chosenVersion }
   const headline = HEADLINE_WRITERS.map((write) => write(about, reader)).find((one) => one !== null)
   if (headline === undefined || headline === null) return null
   const worseVersion = chosenVersion === null || isDeletion(transaction) ? [] : phraseUsedVersion(chosenVersion)

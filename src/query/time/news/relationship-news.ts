@@ -13,19 +13,19 @@ export const OWNED_BY = 'Entity.ownedBy'
 
 /** Summarises a transaction's edges of one relationship: a to-one relationship's new edge replaces the old. */
 export function relationshipHeadline(
-  { uri, reported, edge }: NewsSubject,
-  reader: Reader,
+  { uri, reported }: NewsSubject,
+  { catalogue }: Reader,
   isTold: (change: EdgeHistoryChange) => boolean,
 ): Headline | null {
   const edges = reported.filter((change) => change.kind === 'edge')
   const first = edges.find(isTold)
-  const type = first === undefined ? undefined : edge(first.relation)
+  const type = first === undefined ? undefined : catalogue.edgeType(first.relation)
   if (first === undefined || type === undefined) return null
   const edgeSentence: EdgeSentence = {
     uri,
     ...edgesLike(reported, first),
     first,
-    role: roleOf(type, reader.catalogue),
+    role: roleOf(type, catalogue),
     by: authorOf(first),
     reported,
   }

@@ -16,7 +16,6 @@ export interface NewsSubject {
   readonly chosenVersion: Uri | null
   readonly type: string | null
   readonly reported: readonly HistoryChange[]
-  readonly edge: Reader['catalogue']['edgeType']
 }
 
 export interface Headline {
