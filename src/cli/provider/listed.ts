@@ -38,19 +38,20 @@ export async function listAll(
   const mistakes: string[] = []
   let pages = 0
   let gone = 0
+  const listed = (complete: boolean): ListedType => ({ items: [...items.values()], pages, complete, mistakes, gone })
   for (const ids of over ?? [null]) {
     const cursors = new Set<string>()
     for (let cursor: string | null = null; ;) {
       const page: ListRequest = { cursor, updatedSince: null, ...(ids !== null && { ids }) }
       const request = contract.list(page)
       if (request === null) return UNLISTED
-      if (pages++ >= asking.pages)
-        return { items: [...items.values()], pages: asking.pages, complete: false, mistakes, gone }
+      if (pages === asking.pages) return listed(false)
+      pages++
       const answer = await askSource(asking.source, request, asking.signal)
       const read: Result<ListPage> | null = answer.kind === 'ok' ? contract.readList(answer.body, page) : null
       if (read === null || !read.ok) {
         mistakes.push(`${request.method} ${request.path}: ${read === null ? reasonOf(answer) : read.error}`)
-        return { items: [...items.values()], pages, complete: false, mistakes, gone }
+        return listed(false)
       }
       for (const item of read.value.items) {
         if (items.has(item.id)) mistakes.push(`the listing has ${JSON.stringify(item.id)} twice`)
@@ -62,12 +63,12 @@ export async function listAll(
       if (cursor === null) break
       if (cursors.has(cursor)) {
         mistakes.push(`the listing doesn't end: page ${pages} leads back to a page that was read`)
-        return { items: [...items.values()], pages, complete: false, mistakes, gone }
+        return listed(false)
       }
       cursors.add(cursor)
     }
   }
-  return { items: [...items.values()], pages, complete: true, mistakes, gone }
+  return listed(true)
 }
 
 export function reasonOf(answer: SourceAnswer): string {

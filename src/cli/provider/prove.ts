@@ -178,11 +178,10 @@ async function recordOf(
 function differing(a: Json, b: Json, at = ''): readonly string[] {
   if (sameJson(a, b)) return []
   if (!isObject(a) || !isObject(b)) return [at === '' ? 'everything' : at]
-  const [one, other] = [a, b]
-  const names = [...new Set([...Object.keys(one), ...Object.keys(other)])]
+  const names = [...new Set([...Object.keys(a), ...Object.keys(b)])]
   return names.flatMap((name) => {
     const path = at === '' ? name : `${at}.${name}`
-    const [left, right] = [one[name], other[name]]
+    const [left, right] = [a[name], b[name]]
     return left === undefined || right === undefined ? [path] : differing(left, right, path)
   })
 }

@@ -9,7 +9,7 @@ import { err, ok, type Result } from '../../../lib/result.ts'
 import { parseYaml } from '../../../lib/yaml.ts'
 import { mappingProblems } from '../../../normalise/check.ts'
 import { compileProvider } from '../../../providers/declared/compile.ts'
-import { guessedFields, type FieldsOf, type GuessedFields, type Referable } from './fields.ts'
+import { guessedFields, type GuessedFields, type Referable } from './fields.ts'
 import type { DescribedApi, DraftRequest, Resource } from './resource.ts'
 import { kebab, pascal, sameWords, singular } from './words.ts'
 import { comment, inline, scalar } from './yaml.ts'
@@ -45,11 +45,14 @@ interface DraftOptions {
   readonly from: string
 }
 
-interface Chosen {
-  readonly resource: Resource
+interface NamedType {
   readonly type: string
   readonly plural: string
   readonly isNew: boolean
+}
+
+interface Chosen extends NamedType {
+  readonly resource: Resource
 }
 
 /** Returns a draft that compiles, or the reason why there is none. */
@@ -71,14 +74,14 @@ export function draftProvider(api: DescribedApi, options: DraftOptions): Result<
   return ok({
     yaml,
     definitions: definitions === null ? null : `${JSON.stringify(definitions, null, 2)}\n`,
-    types: drafts.map(({ resource, type, isNew, guessed }) => ({
-      type,
-      key: resource.key,
-      isNew,
-      list: showRequest(resource.list),
-      read: resource.read === null ? null : showRequest(resource.read),
-      inferred: resource.inferred,
-      decide: decisionsOf({ resource, type, isNew, guessed }),
+    types: drafts.map((draft) => ({
+      type: draft.type,
+      key: draft.resource.key,
+      isNew: draft.isNew,
+      list: showRequest(draft.resource.list),
+      read: draft.resource.read === null ? null : showRequest(draft.resource.read),
+      inferred: draft.resource.inferred,
+      decide: decisionsOf(draft),
     })),
     others: api.resources.filter((each) => !drafts.some(({ resource }) => resource.at === each.at)).map(({ at }) => at),
   })
@@ -136,13 +139,10 @@ function whyNone({ leftOut }: DescribedApi): string {
 }
 
 /** Uses the catalogue's type of the collection's name; otherwise names a new one after the product too. */
-function naming(
-  resources: readonly Resource[],
-  name: string,
-): ReadonlyMap<Resource, { readonly type: string; readonly plural: string; readonly isNew: boolean }> {
+function naming(resources: readonly Resource[], name: string): ReadonlyMap<Resource, NamedType> {
   const catalogue = builtinCatalogue()
   const used = new Set<string>()
-  const namesOfTypes = new Map<Resource, { type: string; plural: string; isNew: boolean }>()
+  const namesOfTypes = new Map<Resource, NamedType>()
   for (const resource of resources) {
     const own = pascal(singular(resource.key))
     const known = catalogue.type(own)
@@ -194,7 +194,9 @@ function guessedOf(
   const common = catalogue.fields(null)
   const normalised = new Set([...common.keys()].map(snakeCase))
   const taken = new Set(['data', 'features', 'owners', ...common.keys()])
-  const fieldsOf: FieldsOf = {
+  // Others' relationships may have these names as inverses.
+  const inverses = new Set(all.map((other) => lowerFirst(other.plural)))
+  return guessedFields({
     type,
     plural: lowerFirst(plural),
     parts: resource.parts,
@@ -210,15 +212,9 @@ function guessedOf(
             name: parent.resource.key,
           },
     isFree: (name) =>
-      !taken.has(name) && !RESERVED.has(name) && !normalised.has(snakeCase(name)) && !inverseNames(all).has(name),
+      !taken.has(name) && !RESERVED.has(name) && !normalised.has(snakeCase(name)) && !inverses.has(name),
     known: isNew ? null : (name) => catalogue.attribute(type, name),
-  }
-  return guessedFields(fieldsOf)
-}
-
-/** Returns names that others' relationships may have as inverses. */
-function inverseNames(all: readonly Chosen[]): ReadonlySet<string> {
-  return new Set(all.map(({ plural }) => lowerFirst(plural)))
+  })
 }
 
 type GuessedType = Chosen & { readonly guessed: GuessedFields }
@@ -262,18 +258,13 @@ function linesOfFile(
     `provider: ${scalar(name)}`,
     `description: ${scalar(truncate(api.title, 200))}`,
     `domains: ${inline(domains)}`,
-    ...(api.check === null ? [] : [`check: ${inline({ path: api.check.path, version: api.check.version })}`]),
+    ...(api.versionPath === null ? [] : [`check: ${inline({ path: api.versionPath, version: 'version' })}`]),
     'types:',
     ...drafts.flatMap((each) => linesOfType(each, drafts)),
   ]
 }
 
-function decisionsOf({
-  resource,
-  type,
-  isNew,
-  guessed,
-}: Pick<GuessedType, 'resource' | 'type' | 'isNew' | 'guessed'>): readonly string[] {
+function decisionsOf({ resource, type, isNew, guessed }: GuessedType): readonly string[] {
   const own = `whether its ${resource.key} are a ${type} of the catalogue, which they are taken for by that name`
   return [...(isNew ? [] : [own]), ...resource.decide, ...guessed.decide]
 }
@@ -281,13 +272,6 @@ function decisionsOf({
 function linesOfType(draft: GuessedType, all: readonly GuessedType[]): readonly string[] {
   const { resource, type, guessed } = draft
   const { parts, fromId, list, read, record, absent, parent } = resource
-  const { items, limit, next, ...request } = list
-  const listing: JsonObject = {
-    ...request,
-    ...(limit !== undefined && { limit }),
-    items,
-    ...(next !== undefined && { next }),
-  }
   const container = parent === null ? undefined : all.find(({ resource: other }) => other === parent)
   const over = container === undefined ? null : { type: container.type, atOnce: 1, as: template(parts.slice(0, -1)) }
   return [
@@ -300,7 +284,7 @@ function linesOfType(draft: GuessedType, all: readonly GuessedType[]): readonly 
     ...(read === null ? [] : [`    read: ${inline(read as JsonObject)}`]),
     ...(record === null ? [] : [`    record: ${scalar(record)}`]),
     ...(absent === null ? [] : [`    absent: ${scalar(absent)}`]),
-    `    list: ${inline(listing)}`,
+    `    list: ${inline({ ...list })}`,
     ...(read === null ? ['    completeRecords: true'] : []),
     ...(guessed.fields.length === 0 ? ['    fields: {}'] : ['    fields:']),
     ...guessed.fields.flatMap(({ name, rule, comment: said }) => [

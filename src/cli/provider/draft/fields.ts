@@ -115,20 +115,21 @@ class Guessing {
     if (texts && OWNER.test(words)) return this.#owner(property, words)
     const labels = LABELS.test(words) ? labelsOf(property) : null
     if (labels !== null) return this.#put(name, { kind: 'labels', from: labels })
-    if (URL_WORDS.test(words) && kind === 'string') return this.#common(name, 'sourceUrl')
-    if (words === 'description' && kind === 'string') return this.#common(name, 'description')
+    if (URL_WORDS.test(words) && kind === 'string') return this.#common(property, 'sourceUrl')
+    if (words === 'description' && kind === 'string') return this.#common(property, 'description')
     if (
       /^(created|updated)(,at|,time|,on)?$|^(creation|last,modified|last,updated|update)(,time|,date|,at)?$/.test(
         words,
       ) &&
       property.format === 'date-time'
     )
-      return this.#common(name, words.startsWith('crea') ? 'createdAt' : 'updatedAt')
+      return this.#common(property, words.startsWith('crea') ? 'createdAt' : 'updatedAt')
     this.#attribute(property, words)
   }
 
-  #common(name: string, attribute: string): void {
-    if (this.#taken.has(attribute)) return this.#attribute(stringProperty(name), wordsOf(name).join())
+  #common(property: Property, attribute: string): void {
+    const { name } = property
+    if (this.#taken.has(attribute)) return this.#attribute(property, wordsOf(name).join())
     this.#taken.add(attribute)
     this.#put(name, namedAs(name, attribute))
   }
@@ -232,10 +233,6 @@ class Guessing {
       'guessed by its name. Which way things flow along it isn\'t: "flow" in the definitions',
     )
   }
-}
-
-function stringProperty(name: string): Property {
-  return { name, kind: 'string', format: null, of: null, members: [], isMap: false, isSecret: false }
 }
 
 /** Writes a rule as briefly as possible: the short form suits a field that is called like its attribute. */

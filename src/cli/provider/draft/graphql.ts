@@ -20,8 +20,7 @@ import type { Json } from '../../../lib/json.ts'
 import { err, ok, type Result } from '../../../lib/result.ts'
 import { idMemberOf } from './identity.ts'
 import type { DescribedApi, DraftRequest, Property, Resource } from './resource.ts'
-import { SECRET } from './schema.ts'
-import { snakeCase } from '../../../catalogue/names.ts'
+import { isSecretName } from './words.ts'
 import { truncate } from '../../../lib/cut-text.ts'
 import { messageOf } from '../../../lib/message-of.ts'
 
@@ -47,7 +46,7 @@ export function describeGraphql(
     if (typeof resource === 'string') leftOut.push({ at: field.name, why: resource })
     else if (resource !== null && !resources.some(({ key }) => key === resource.key)) resources.push(resource)
   }
-  return ok({ title, operations: fields.length, resources, leftOut, check: null, baseUrl: null })
+  return ok({ title, operations: fields.length, resources, leftOut, versionPath: null, baseUrl: null })
 }
 
 function schemaOf(introspection: Json): Result<GraphQLSchema> {
@@ -90,8 +89,8 @@ function resourceOf(field: Field, all: readonly Field[], path: string): Resource
     list: {
       ...at(path),
       graphql: listQuery(field, listed, { selection, isPaged }),
-      ...(isPaged && { limit: DEFAULT_LIMIT, next: { pageInfo: `${field.name}.pageInfo` } }),
       items: listed.items === '' ? field.name : `${field.name}.${listed.items}`,
+      ...(isPaged && { limit: DEFAULT_LIMIT, next: { pageInfo: `${field.name}.pageInfo` } }),
     },
     read: reading === null ? null : { ...at(path), graphql: readQuery(reading, { selection, id: own.name }) },
     record,
@@ -198,7 +197,7 @@ function propertiesOf(type: GraphQLObjectType, depth = 1): readonly Property[] {
 function propertyOf({ name, type }: Field, depth: number): readonly Property[] {
   const named = getNamedType(type)
   const many = isList(type)
-  const plain = { name, format: null, of: null, members: [], isMap: false, isSecret: SECRET.test(snakeCase(name)) }
+  const plain = { name, format: null, of: null, members: [], isMap: false, isSecret: isSecretName(name) }
   if (plain.isSecret) return []
   if (isLeafType(named)) {
     const one: Property = { ...plain, ...scalarOf(named.name, isEnumType(named)) }

@@ -23,23 +23,22 @@ interface Operation {
 
 export function describeOpenApi(document: Json): Result<DescribedApi> {
   if (!isObject(document)) return err("the document isn't OpenAPI: it isn't an object")
-  const description = document
-  if (typeof description.swagger === 'string')
+  if (typeof document.swagger === 'string')
     return err(
-      `the document describes its API as Swagger ${description.swagger}; OpenAPI 3.0 or 3.1 is read, to which converters translate it`,
+      `the document describes its API as Swagger ${document.swagger}; OpenAPI 3.0 or 3.1 is read, to which converters translate it`,
     )
-  if (typeof description.openapi !== 'string')
+  if (typeof document.openapi !== 'string')
     return err('the document isn\'t OpenAPI: it has no "openapi" with a version')
-  if (!/^3\.[01]\b/.test(description.openapi))
-    return err(`the document is OpenAPI ${description.openapi.slice(0, 20)}; 3.0 and 3.1 are read`)
-  const paths = Object.entries(asObject(description.paths))
+  if (!/^3\.[01]\b/.test(document.openapi))
+    return err(`the document is OpenAPI ${document.openapi.slice(0, 20)}; 3.0 and 3.1 are read`)
+  const paths = Object.entries(asObject(document.paths))
   const count = paths.reduce(
     (sum, [, item]) => sum + METHODS.filter((method) => asObject(item)[method] !== undefined).length,
     0,
   )
   if (count === 0) return err('the document has no operations: its "paths" are empty')
   if (count > MAX_OPERATIONS) return err(`the document has ${count} operations; at most ${MAX_OPERATIONS} are read`)
-  return ok(new OpenApi(description, count).described())
+  return ok(new OpenApi(document, count).described())
 }
 
 class OpenApi {
@@ -74,7 +73,7 @@ class OpenApi {
       operations: this.#operations,
       resources,
       leftOut: this.#leftOut,
-      check: this.#version(prefix),
+      versionPath: this.#versionPath(prefix),
       baseUrl,
     }
   }
@@ -89,13 +88,13 @@ class OpenApi {
     return { prefix, baseUrl: isElsewhere ? parsed.origin : null }
   }
 
-  #version(prefix: string): DescribedApi['check'] {
+  #versionPath(prefix: string): string | null {
     for (const operation of this.#gets.values()) {
       if (!operation.path.endsWith('/version') || operation.path.includes('{')) continue
       const version = this.#answerOf(operation)?.members.find(
         ({ name, kind }) => name === 'version' && kind === 'string',
       )
-      if (version !== undefined) return { path: prefix + operation.path, version: 'version' }
+      if (version !== undefined) return prefix + operation.path
     }
     return null
   }
@@ -138,15 +137,15 @@ class OpenApi {
     if (!isUsable(operation.path)) return "a provider file can't write its path: a parameter is a whole segment there"
     const within = this.#within(path)
     if (typeof within === 'string') return within
-    const required = this.#parameters(operation).find(({ isRequired, preset }) => isRequired && preset === null)
+    const required = this.#requiredParameter(operation)
     if (required !== undefined) return `the listing needs the parameter ${required.name}`
-    const { own, reading, record } = this.#identifyItems(path, items)
+    const { own, reading } = this.#identifyItems(path, items)
     if (own === null) return 'no member of its items looks like an id'
     const parts = within.parts.map((part) => (part === own.name ? `${camel(singular(within.key))}_${part}` : part))
     const fromId = parts.filter((part) => !items.of.members.some(({ name }) => name === part))
     const paging = inferPaging(this.#pagingParameters(operation), answer)
     const renameParts = (of: string) => filledIn(of, [...parts, own.name])
-    const isSame = reading !== null && record === '' && this.#sameRecord(operation, reading.operation)
+    const isSame = reading?.record === '' && this.#sameRecord(operation, reading.operation)
     return {
       key,
       at: path,
@@ -155,20 +154,22 @@ class OpenApi {
       fromId,
       list: {
         ...listingRequest(operation, this.#prefix + renameParts(operation.path), paging),
-        ...pagesOf(paging),
         items: items.at,
+        ...paging.pages,
       },
-      read: reading === null || record === null ? null : { path: this.#prefix + renameParts(reading.operation.path) },
-      record: record === null || record === '' ? null : record,
+      read: reading === null ? null : { path: this.#prefix + renameParts(reading.operation.path) },
+      record: reading === null || reading.record === '' ? null : reading.record,
       absent: null,
-      properties: reading === null || record === null ? items.of.members : membersAt(reading.answer, record),
+      properties: reading === null ? items.of.members : membersAt(reading.answer, reading.record),
       inferred: [
         `id: ${own.name}, ${own.why}`,
         `items: ${items.at === '@' ? 'the answer itself' : items.at}${items.why}`,
         paging.inferred,
-        ...(reading === null || record === null
+        ...(reading === null
           ? ['read: none, so the items of the listing are taken for complete records']
-          : [`read: GET ${reading.operation.path}${record === '' ? '' : `, with the record in ${record}`}`]),
+          : [
+              `read: GET ${reading.operation.path}${reading.record === '' ? '' : `, with the record in ${reading.record}`}`,
+            ]),
         ...(fromId.length === 0 ? [] : [`${fromId.join(', ')}: of the id alone, as the records lack it`]),
       ],
       decide: [
@@ -194,9 +195,9 @@ class OpenApi {
     if (reading !== null) {
       const own = idMemberOf(items.of.members, { collection, parameter: reading.parameter })
       const record = own === null ? null : recordIn(reading.answer, own.name)
-      if (record !== null) return { own, reading, record }
+      if (record !== null) return { own, reading: { ...reading, record } }
     }
-    return { own: idMemberOf(items.of.members, { collection, parameter: null }), reading: null, record: null }
+    return { own: idMemberOf(items.of.members, { collection, parameter: null }), reading: null }
   }
 
   /** Finds the entity that the collection is listed for: its path is below that entity's. */
@@ -214,18 +215,19 @@ class OpenApi {
     return { parent, parts: [...outer, safe(parameter)], key: parent.key }
   }
 
-  #reading(
-    path: string,
-  ): { readonly operation: Operation; readonly parameter: string; readonly answer: Property } | null {
+  #reading(path: string): FoundReading | null {
     for (const operation of this.#gets.values()) {
       const parameter = PARAMETER.exec(lastOf(operation.path))?.[1]
       const isBelow = operation.path.split('/').slice(0, -1).join('/') === path
       if (parameter === undefined || !isBelow || !isUsable(operation.path)) continue
       const answer = this.#answerOf(operation)
-      const needs = this.#parameters(operation).some(({ isRequired, preset }) => isRequired && preset === null)
-      if (answer !== null && !needs) return { operation, parameter, answer }
+      if (answer !== null && this.#requiredParameter(operation) === undefined) return { operation, parameter, answer }
     }
     return null
+  }
+
+  #requiredParameter(operation: Operation): PagingParameter | undefined {
+    return this.#parameters(operation).find(({ isRequired, preset }) => isRequired && preset === null)
   }
 
   #parameters({ content, item }: Operation): readonly (PagingParameter & { readonly isRequired: boolean })[] {
@@ -326,9 +328,8 @@ interface FoundReading {
 
 interface IdentifiedItem {
   readonly own: ReturnType<typeof idMemberOf>
-  readonly reading: FoundReading | null
-  /** Its path in the answer: empty if the answer is the record. */
-  readonly record: string | null
+  /** `record` is its path in the answer: empty if the answer is the record. */
+  readonly reading: (FoundReading & { readonly record: string }) | null
 }
 
 interface FoundItems {
@@ -378,11 +379,4 @@ function membersAt(answer: Property, record: string): readonly Property[] {
 function listingRequest({ method }: Operation, path: string, { values }: InferredPaging): DraftRequest {
   if (method === 'post') return { method: 'POST', path, body: values }
   return { path, ...(Object.keys(values).length > 0 && { query: values }) }
-}
-
-function pagesOf({ limit, next }: InferredPaging): {
-  readonly limit?: number
-  readonly next?: NonNullable<InferredPaging['next']>
-} {
-  return { ...(limit !== undefined && { limit }), ...(next !== undefined && { next }) }
 }

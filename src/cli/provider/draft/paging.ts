@@ -8,7 +8,8 @@ export interface PagingParameter {
   readonly preset: number | null
 }
 
-export interface InferredPaging extends DraftPaging {
+export interface InferredPaging {
+  readonly pages: DraftPaging
   /** Values by parameter name. */
   readonly values: Readonly<Record<string, string>>
   readonly inferred: string
@@ -43,38 +44,34 @@ export function inferPaging(parameters: readonly PagingParameter[], answer: Prop
     `pages: by ${what} (${[...names, limit].flatMap((each) => (each === undefined ? [] : [each.name])).join(', ')})`
   if (offset !== undefined && (total !== null || cursor === undefined))
     return {
-      ...limitMember,
-      next: { offset: true, ...(total !== null && { total }) },
+      pages: { ...limitMember, next: { offset: true, ...(total !== null && { total }) } },
       values: { ...values, [offset.name]: '{offset}' },
       inferred: by(total === null ? 'offset' : `offset, up to ${total}`, offset),
       decide: total === null ? unknownSize : [],
     }
   if (cursor !== undefined && nextCursor !== null)
     return {
-      ...limitMember,
-      next: { cursor: nextCursor },
+      pages: { ...limitMember, next: { cursor: nextCursor } },
       values: { ...values, [cursor.name]: '{cursor}' },
       inferred: by(`cursor, which the answer has as ${nextCursor}`, cursor),
       decide: [],
     }
   if (page !== undefined)
     return {
-      ...limitMember,
-      next: { page: page.preset === 0 ? 0 : 1 },
+      pages: { ...limitMember, next: { page: page.preset === 0 ? 0 : 1 } },
       values: { ...values, [page.name]: '{page}' },
       inferred: by(`number, from ${page.preset === 0 ? 0 : 1}`, page),
       decide: unknownSize,
     }
   if (nextLink !== null)
     return {
-      ...limitMember,
-      next: { link: nextLink },
+      pages: { ...limitMember, next: { link: nextLink } },
       values,
       inferred: by(`link, which the answer has as ${nextLink}`),
       decide: [],
     }
   return {
-    ...limitMember,
+    pages: limitMember,
     values,
     inferred: 'pages: none found, so one answer is taken for all of the listing',
     decide: limit === undefined ? [] : [`how it pages: it has the parameter ${limit.name} and no other that is known`],

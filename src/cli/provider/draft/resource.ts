@@ -57,7 +57,8 @@ export interface DescribedApi {
   readonly operations: number
   readonly resources: readonly Resource[]
   readonly leftOut: readonly { readonly at: string; readonly why: string }[]
-  readonly check: { readonly path: string; readonly version: string } | null
-  /** Prefix of its paths. */
+  /** Where it states its version, in a member of that name. */
+  readonly versionPath: string | null
+  /** Address of the product, if known. */
   readonly baseUrl: string | null
 }

@@ -2,6 +2,7 @@
 import { decodeComponent } from '../../../lib/decode-component.ts'
 import { asObject, listOf, type Json, type JsonObject } from '../../../lib/json.ts'
 import type { Property } from './resource.ts'
+import { isSecretName } from './words.ts'
 
 /** Deepest chain of references and nested schemas that is described. */
 const MAX_HOPS = 20
@@ -12,9 +13,6 @@ const MAX_SCHEMAS = 100_000
 const MAX_PARTS = 1_000
 
 const text = (value: Json | undefined): string => (typeof value === 'string' ? value : '')
-
-/** Names that suggest a secret, so that a person decides before it is read anywhere. */
-export const SECRET = /(^|_)(password|passwd|secret|token|credentials?|api_?key|private_?key|access_?key)s?($|_)/
 
 export class SchemaReader {
   readonly #document: JsonObject
@@ -57,7 +55,7 @@ export class SchemaReader {
       of: kind === 'list' && isDeep ? this.property('', schema.items, depth - 1) : null,
       members: kind === 'object' && isDeep ? this.#members(schema, depth - 1) : [],
       isMap: kind === 'object' && Object.keys(asObject(schema.properties)).length === 0,
-      isSecret: format === 'password' || schema.writeOnly === true || SECRET.test(snake(name)),
+      isSecret: format === 'password' || schema.writeOnly === true || isSecretName(name),
     }
   }
 
@@ -107,11 +105,4 @@ function propertyKindOf(types: readonly string[], schema: JsonObject): Property[
 function unescaped(part: string): string {
   const written = part.replaceAll('~1', '/').replaceAll('~0', '~')
   return decodeComponent(written) ?? written
-}
-
-function snake(name: string): string {
-  return name
-    .replaceAll(/([a-z0-9])([A-Z])/g, '$1_$2')
-    .replaceAll('-', '_')
-    .toLowerCase()
 }

@@ -34,6 +34,13 @@ export function sameWords(a: string, b: string): boolean {
   return wordsOf(a).join() === wordsOf(b).join()
 }
 
+const SECRET = /(^|,)(password|passwd|secret|token|credentials?|api,?key|private,?key|access,?key)s?($|,)/
+
+/** Tells whether a name suggests a secret, so that a person decides before it is read anywhere. */
+export function isSecretName(name: string): boolean {
+  return SECRET.test(wordsOf(name).join())
+}
+
 /** Writes a member of a record as an expression. */
 export function member(name: string): string {
   return /^[A-Za-z_][A-Za-z0-9_]*$/.test(name) ? name : JSON.stringify(name)
