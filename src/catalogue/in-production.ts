@@ -1,8 +1,12 @@
-// Decides whether an entity is in production, from its own stated facts.
+// Decides whether an entity is in production: from its own stated facts, or because of what puts it there.
 import { choicesOf, SERVES } from './chosen.ts'
 import { isObject, type Json } from '../lib/json.ts'
+import { memoiseWeakly } from '../lib/memoise.ts'
+import type { EdgeTypeId } from '../model/facts.ts'
+import type { EdgeType } from './edges.ts'
 import type { MergedEntity } from './entity.ts'
-import { meetsUse, standingOf, type TypeStandings } from './in-use.ts'
+import { attributesOfStanding, meetsUse, standingOf, type TypeStandings } from './in-use.ts'
+import type { Catalogue } from './registry.ts'
 
 type StatedEntity = Pick<MergedEntity, 'entityType' | 'attributes'>
 
@@ -32,6 +36,44 @@ export function isInProduction(entity: StatedEntity, catalogue: TypeStandings): 
     takesProductionTraffic(entity, catalogue)
   )
 }
+
+/**
+ * The edges that lead to an entity from what puts it into production: a model is there if a version of it is, and a
+ * version if a deployment of it is. Each type's edge comes before those to the types that it leads from.
+ */
+export const PUT_INTO_PRODUCTION_BY = [
+  { of: 'Model', name: 'instanceOf' },
+  { of: 'ModelInstance', name: 'deploys' },
+] as const
+
+/** Returns the edges to follow backwards from an entity of a type to what puts it into production, step by step. */
+export function stepsToProduction(type: string, catalogue: Catalogue): readonly (readonly EdgeType[])[] {
+  const steps: (readonly EdgeType[])[] = []
+  let types: ReadonlySet<string> = new Set([type])
+  for (const { of, name } of PUT_INTO_PRODUCTION_BY) {
+    if (!types.has(of)) continue
+    const edges = catalogue.edgesInto(of).filter((edge) => edge.name === name)
+    steps.push(edges)
+    types = new Set(edges.flatMap(({ from }) => [...from.types]))
+  }
+  return steps
+}
+
+/** The edges by which one entity puts another into production, and the attributes that tell whether it does. */
+export interface ProductionCauses {
+  readonly edges: ReadonlySet<EdgeTypeId>
+  readonly attributes: ReadonlySet<string | null>
+}
+
+export const productionCauses = memoiseWeakly((catalogue: Catalogue): ProductionCauses => {
+  const edges = PUT_INTO_PRODUCTION_BY.flatMap(({ of }) => stepsToProduction(of, catalogue).flat())
+  const types = new Set(edges.flatMap(({ from }) => [...from.types]))
+  const ofTypes = [...types].flatMap((type) => attributesOfStanding(catalogue.type(type) ?? {}))
+  return {
+    edges: new Set(edges.map(({ id }) => id)),
+    attributes: new Set(['deletedAtSource', ...PRODUCTION_ATTRIBUTES, ...ofTypes]),
+  }
+})
 
 function saysProduction(tag: Json): boolean {
   if (!isObject(tag) || typeof tag.tag !== 'string' || typeof tag.value !== 'string') return false

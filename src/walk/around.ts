@@ -1,4 +1,5 @@
 // Reads from the graph what a search document shows of other nodes, and which documents show a change.
+import { productionCauses, type ProductionCauses } from '../catalogue/in-production.ts'
 import type { Catalogue } from '../catalogue/registry.ts'
 import type { GraphReader } from '../contracts/graph.ts'
 import type { NodeId } from '../contracts/log.ts'
@@ -46,6 +47,11 @@ export interface AroundNodes extends OwnersAround {
   readonly neighbours: NodeLists
   /** Its parts by which it is found, such as the columns of a dataset. */
   readonly parts: NodeLists
+  /**
+   * The nodes that put it into production if they are there themselves: all versions of a model, however many, and their
+   * deployments.
+   */
+  readonly production: NodeLists
   /** The number of edges along which it flows to others. */
   readonly usage: Uint32Array
 }
@@ -58,6 +64,8 @@ export interface RippleSources {
   readonly retyped: ReadonlySet<NodeId>
   /** Nodes that may have other owners, another team tag or another container: what they contain may inherit others. */
   readonly reowned: ReadonlySet<NodeId>
+  /** Nodes that may have come into production, or left it: what they put there may follow. */
+  readonly promoted: ReadonlySet<NodeId>
 }
 
 /** The graph, as the follower of the search index needs it. */
@@ -66,6 +74,7 @@ export interface SearchSurroundings {
   idBound(): number
   /** Tells whether what a node contains may inherit other owners once such an edge of it changes. */
   decidesOwners(type: EdgeTypeId): boolean
+  productionCauses(): ProductionCauses
   around(nodes: Uint32Array, at: Tx): Promise<AroundNodes>
   /** Returns the nodes whose documents show any of the changes. */
   dependents(starts: RippleSources, at: Tx): Promise<ReadonlySet<NodeId>>
@@ -90,6 +99,7 @@ export function surroundingsIn(
   return {
     idBound: () => graph().idBound,
     decidesOwners: (type) => SearchEdges.decidesOwners(type, catalogue()),
+    productionCauses: () => productionCauses(catalogue()),
     around: async (nodes, at) => finishWork(aroundOf(nodes, current(), at)),
     dependents: async (starts, at) => finishWork(dependentsOf(starts, current(), at)),
   }
@@ -97,7 +107,7 @@ export function surroundingsIn(
 
 export function* aroundOf(nodes: Uint32Array, edges: SearchEdges, at: Tx): Work<AroundNodes> {
   const [owners, teams, groups, neighbours] = [new ListWriter(), new ListWriter(), new ListWriter(), new ListWriter()]
-  const [parts, containers] = [new ListWriter(), new ListWriter()]
+  const [parts, containers, production] = [new ListWriter(), new ListWriter(), new ListWriter()]
   const positions = new Map<NodeId, number>()
   const usage = new Uint32Array(nodes.length)
   for (const [n, node] of nodes.entries()) {
@@ -111,10 +121,11 @@ export function* aroundOf(nodes: Uint32Array, edges: SearchEdges, at: Tx): Work<
       for (const type of groupTypes) edges.graph.eachNeighbour(node, type, 'out', at, groups.add)
       addNeighbours(node, related, { edges, at }, neighbours)
       for (const type of partTypes) edges.graph.eachNeighbour(node, type, 'in', at, parts.addPart)
+      production.addAll(edges.puttingIntoProduction(node, at))
       for (const { type, direction } of flows)
         usage[n] = (usage[n] ?? 0) + edges.graph.degree(node, type, direction, at)
     }
-    for (const list of [owners, teams, groups, neighbours, parts, containers]) list.end()
+    for (const list of [owners, teams, groups, neighbours, parts, containers, production]) list.end()
     if (n % NODES_PER_STEP === NODES_PER_STEP - 1) yield
   }
   return {
@@ -124,6 +135,7 @@ export function* aroundOf(nodes: Uint32Array, edges: SearchEdges, at: Tx): Work<
     neighbours: neighbours.lists(),
     parts: parts.lists(),
     containers: containers.lists(),
+    production: production.lists(),
     aroundContainers: yield* ownersOfEach([...positions.keys()], { edges, at }),
     usage,
   }
@@ -201,7 +213,7 @@ function addNeighbours(node: NodeId, steps: readonly EdgeStep[], { edges, at }: 
 
 /** Reads a hub in one go: a million neighbours take some 10 ms. */
 function* dependentsOf(
-  { renamed, regrouped, retyped, reowned }: RippleSources,
+  { renamed, regrouped, retyped, reowned, promoted }: RippleSources,
   edges: SearchEdges,
   at: Tx,
 ): Work<ReadonlySet<NodeId>> {
@@ -242,6 +254,10 @@ function* dependentsOf(
     }
   }
   for (const group of retyped) yield* addOwnedByTeam(group)
+  for (const [n, node] of [...promoted, ...retyped].entries()) {
+    if (node < graph.idBound) edges.putIntoProductionBy(node, at).forEach(add)
+    if (n % NODES_PER_STEP === NODES_PER_STEP - 1) yield
+  }
   yield* addInheriting(owned, { edges, at }, found)
   return found
 }
@@ -299,6 +315,11 @@ class ListWriter {
   readonly addPart = (node: NodeId): boolean => {
     if (this.length < MAX_PARTS) this.#nodes.push(node)
     return this.length < MAX_PARTS
+  }
+
+  /** Adds all of them to an empty list. */
+  addAll(nodes: ReadonlySet<NodeId>): void {
+    for (const node of nodes) this.#nodes.push(node)
   }
 
   sort(): void {

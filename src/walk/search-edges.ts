@@ -1,6 +1,7 @@
 // Edge types that affect search documents: owners, teams, groups, neighbours and usage.
 import { fits, type EdgeType, type EdgeTarget } from '../catalogue/edges.ts'
 import { containerEdge, containerEdges, soughtParts } from '../catalogue/containment.ts'
+import { productionCauses, PUT_INTO_PRODUCTION_BY, stepsToProduction } from '../catalogue/in-production.ts'
 import type { Catalogue } from '../catalogue/registry.ts'
 import type { Direction, GraphReader } from '../contracts/graph.ts'
 import type { EdgeTypeId, Tx } from '../model/facts.ts'
@@ -31,6 +32,8 @@ interface EdgeSteps {
   readonly parts: readonly number[]
   /** The edge to what the node is a version, a run or a part of; -1 where it has none. */
   readonly containedBy: number
+  /** Edges to follow backwards from the node to what puts it into production, step by step. */
+  readonly toProduction: readonly (readonly number[])[]
 }
 
 /**
@@ -46,6 +49,7 @@ export class SearchEdges {
   readonly all: readonly EdgeStep[]
   readonly #movedTo: number
   readonly #containers: readonly number[]
+  readonly #intoProduction: readonly number[]
   readonly #resolvesTo: number
   readonly #edgeTypeCount: number
   readonly #catalogue: Catalogue
@@ -66,9 +70,8 @@ export class SearchEdges {
     this.#owner = catalogue.target(['Owner'])
     this.#user = catalogue.target(['User'])
     this.#group = catalogue.target(['Group'])
-    this.#containers = containerEdges(catalogue)
-      .map((id) => graph.edgeTypeNumber(id))
-      .filter((type) => type >= 0)
+    this.#containers = this.#numbersOf(containerEdges(catalogue))
+    this.#intoProduction = this.#numbersOf([...productionCauses(catalogue).edges])
     this.all = this.#numberSteps(shownEdges(catalogue), ['out', 'in'])
   }
 
@@ -100,6 +103,17 @@ export class SearchEdges {
     const own = this.#containers.flatMap((type) => this.#neighbours(node, type, 'in', at))
     const named = this.#neighbours(node, this.#movedTo, 'in', at)
     return [...own, ...named.flatMap((name) => this.containedIn(name, at))]
+  }
+
+  /** Returns what may put the node into production, if that is there itself. */
+  puttingIntoProduction(node: NodeId, at: Tx): ReadonlySet<NodeId> {
+    return this.#stepByStep(node, this.stepsOf(node, at).toProduction, { direction: 'in', at })
+  }
+
+  /** Returns what the node may put into production. */
+  putIntoProductionBy(node: NodeId, at: Tx): ReadonlySet<NodeId> {
+    const steps = PUT_INTO_PRODUCTION_BY.map(() => this.#intoProduction)
+    return this.#stepByStep(node, steps, { direction: 'out', at })
   }
 
   /** Tells whether the node had another name. */
@@ -143,6 +157,27 @@ export class SearchEdges {
     return found
   }
 
+  #stepByStep(
+    node: NodeId,
+    steps: readonly (readonly number[])[],
+    { direction, at }: { readonly direction: Direction; readonly at: Tx },
+  ): ReadonlySet<NodeId> {
+    if (steps.length === 0) return NONE
+    const found = new Set<NodeId>()
+    let level: readonly NodeId[] = [node]
+    for (const types of steps) {
+      const next: NodeId[] = []
+      for (const one of level)
+        for (const type of types)
+          this.graph.eachNeighbour(one, type, direction, at, (other) => {
+            if (!found.has(other)) next.push(other)
+            found.add(other)
+          })
+      level = next
+    }
+    return found
+  }
+
   #fits(target: EdgeTarget, node: NodeId, at: Tx): boolean {
     const type = this.graph.typeOf(node, at)
     return fits(target, type, type === null ? partsOf(this.graph.uriOf(node)).componentType : '')
@@ -161,6 +196,9 @@ export class SearchEdges {
     const definition = this.#catalogue.type(type ?? '')
     const container = definition === undefined ? undefined : containerEdge(definition, this.#catalogue)
     const containedBy = container === undefined ? -1 : this.graph.edgeTypeNumber(container.id)
+    const toProduction = stepsToProduction(type ?? '', this.#catalogue).map((edges) =>
+      this.#numbersOf(edges.map(({ id }) => id)),
+    )
     const usage = [
       ...this.#numberSteps(
         out.filter((edge) => flowsTo(edge) === 'out'),
@@ -178,6 +216,7 @@ export class SearchEdges {
         groups: [],
         parts,
         containedBy,
+        toProduction,
       }
     const groups = out.filter(
       ({ origin, from, to }) => origin === 'relationship' && !from.any && isOnly(to, this.#group),
@@ -188,7 +227,13 @@ export class SearchEdges {
       groups: this.#numberSteps(groups, ['out']).map((step) => step.type),
       parts,
       containedBy,
+      toProduction,
     }
+  }
+
+  /** Leaves out types of which the graph has no edge. */
+  #numbersOf(ids: readonly EdgeTypeId[]): readonly number[] {
+    return ids.map((id) => this.graph.edgeTypeNumber(id)).filter((type) => type >= 0)
   }
 
   #numberSteps(edges: readonly EdgeType[], directions: readonly Direction[]): readonly EdgeStep[] {
@@ -200,6 +245,8 @@ export class SearchEdges {
     )
   }
 }
+
+const NONE: ReadonlySet<NodeId> = new Set()
 
 /** Leaves out the service's internal edges, since no document shows them. */
 function shownEdges(catalogue: Catalogue): readonly EdgeType[] {

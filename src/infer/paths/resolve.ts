@@ -1,5 +1,5 @@
 // Resolves the steps of a path to edge types, with the types allowed at each end.
-import { PRODUCTION_ATTRIBUTES } from '../../catalogue/in-production.ts'
+import { PRODUCTION_ATTRIBUTES, PUT_INTO_PRODUCTION_BY } from '../../catalogue/in-production.ts'
 import { attributesOfStanding, type StandingConditions } from '../../catalogue/in-use.ts'
 import type { Direction } from '../../contracts/graph.ts'
 import { err, ok, type Result } from '../../lib/result.ts'
@@ -115,12 +115,6 @@ export interface ConclusionEdge {
 /** Steps that stay at the node. */
 const TESTS: ReadonlySet<Path['kind']> = new Set(['guard', 'is', 'production', 'no'])
 
-/** The edges that lead to an entity from what puts it into production. */
-const PUT_INTO_PRODUCTION_BY = [
-  { of: 'Model', name: 'instanceOf' },
-  { of: 'ModelInstance', name: 'deploys' },
-] as const
-
 type TypeNames = ReadonlySet<string>
 interface TypedPlan {
   readonly plan: PathPlan
@@ -213,7 +207,7 @@ class PathResolver {
     return { plan: { kind: 'is', ends: { types: retained, componentTypes }, known: false }, types: retained }
   }
 
-  /** A model is in production if a version of it is, and a version if a deployment of it is. */
+  /** It is in production itself, or what puts it there is. */
   #production(types: TypeNames): TypedPlan {
     const choices: PathPlan[] = [{ kind: 'guard', guard: this.#inProduction(types) }]
     for (const { of, name } of PUT_INTO_PRODUCTION_BY) {

@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import { productionCauses } from '../../catalogue/in-production.ts'
+import { builtinCatalogue } from '../../catalogue/load.ts'
 import type { EdgeChange, FactChange, LogEntry } from '../../contracts/log.ts'
 import { mayRename, touchedBy, weightOfEntry } from './affected-documents.ts'
 
@@ -28,7 +30,10 @@ const entry = (of: Partial<LogEntry>): LogEntry => ({
   ...of,
 })
 
-const isOwnership = (type: EdgeChange['type']): boolean => type === 'Entity.ownedBy'
+const surroundings = {
+  decidesOwners: (type: EdgeChange['type']): boolean => type === 'Entity.ownedBy',
+  productionCauses: () => productionCauses(builtinCatalogue()),
+}
 
 describe('a range of the log', () => {
   const first = entry({ types: [{ node: 1, type: 'Model' }], facts: [fact(1, { name: 'a' }), fact(2, { n: 1 })] })
@@ -39,7 +44,7 @@ describe('a range of the log', () => {
   })
 
   it('touches subjects of types, facts and edges, and defers their objects and new nodes', () => {
-    const touched = touchedBy([first, second], isOwnership)
+    const touched = touchedBy([first, second], surroundings)
     expect([...touched.nodes].sort()).toEqual([1, 2, 3, 5])
     expect([...touched.later].sort()).toEqual([4, 6, 9])
     expect([...touched.renamed]).toEqual([1])
@@ -55,7 +60,7 @@ describe('a range of the log', () => {
       edges: [changed(3, 'Entity.ownedBy', 4), changed(5, 'User.memberOf', 6)],
     })
     const bySystem = entry({ facts: [{ ...fact(7, { state: 'HYDRATED' }), document: 0 }] })
-    const touched = touchedBy([concluded, bySystem], isOwnership)
+    const touched = touchedBy([concluded, bySystem], surroundings)
     expect([...touched.nodes]).toEqual([2])
     expect([...touched.later].sort()).toEqual([1, 3, 4, 5, 6, 7])
     expect([...touched.regrouped]).toEqual([5])
@@ -63,7 +68,13 @@ describe('a range of the log', () => {
   })
 
   it('regroups what a team owns if the team becomes part of another one', () => {
-    expect([...touchedBy([entry({ edges: [changed(6, 'Group.partOf', 8)] })], isOwnership).regrouped]).toEqual([6])
+    expect([...touchedBy([entry({ edges: [changed(6, 'Group.partOf', 8)] })], surroundings).regrouped]).toEqual([6])
+  })
+
+  it('may put others into production by a tag, a status or a deployment', () => {
+    const statements = [fact(1, { name: 'a' }), fact(2, { tags: [] }), fact(3, {}, ['status']), fact(4, { x: 1 })]
+    const edges = [changed(5, 'ModelDeployment.deploys', 6), changed(7, 'ModelInstance.instanceOf', 8)]
+    expect([...touchedBy([entry({ facts: statements, edges })], surroundings).promoted]).toEqual([2, 3, 6, 8])
   })
 
   it('weighs at most as much as it touches', () => {

@@ -1,10 +1,10 @@
 // Finds the search documents that a range of the log changes: those of renamed, retyped or linked nodes.
-import { SYSTEM_DOCUMENT, type EdgeChange, type FactChange, type LogEntry, type NodeId } from '../../contracts/log.ts'
+import { SYSTEM_DOCUMENT, type FactChange, type LogEntry, type NodeId } from '../../contracts/log.ts'
 import { isApart } from '../../catalogue/edges.ts'
 import { HAS_REASON } from '../../model/quality.ts'
 import { STATED_AT, statedName } from '../../model/people.ts'
 import { PART_OF } from '../../walk/team-closure.ts'
-import type { RippleSources } from '../../walk/around.ts'
+import type { RippleSources, SearchSurroundings } from '../../walk/around.ts'
 import { SAME_PERSON } from '../../model/identity.ts'
 import { MEMBER_OF } from '../../walk/search-edges.ts'
 
@@ -25,11 +25,11 @@ interface TouchedNodes extends RippleSources {
   readonly later: ReadonlySet<NodeId>
 }
 
-/** `decidesOwners` tells which edges decide what the parts of their first node inherit. */
 export function touchedBy(
   entries: readonly LogEntry[],
-  decidesOwners: (type: EdgeChange['type']) => boolean,
+  surroundings: Pick<SearchSurroundings, 'decidesOwners' | 'productionCauses'>,
 ): TouchedNodes {
+  const causes = surroundings.productionCauses()
   const added = new Set<NodeId>()
   const nodes = new Set<NodeId>()
   const later = new Set<NodeId>()
@@ -37,6 +37,7 @@ export function touchedBy(
   const retyped = new Set<NodeId>()
   const regrouped = new Set<NodeId>()
   const reowned = new Set<NodeId>()
+  const promoted = new Set<NodeId>()
   for (const entry of entries) {
     for (const { id } of entry.nodes) {
       added.add(id)
@@ -51,12 +52,14 @@ export function touchedBy(
       if (isConcluded(entry, change)) later.add(node)
       else nodes.add(node)
       if (mayRename(change)) renamed.add(node)
+      if (mayChange(change, causes.attributes)) promoted.add(node)
       if (mayRetag(change)) reowned.add(node)
     }
     for (const { type, from, to } of entry.edges) {
       // No document shows quality reasons, violations or separately stored edges: searches read these from the graph.
       if (type === HAS_REASON || isApart(type)) continue
-      if (decidesOwners(type)) reowned.add(from)
+      if (surroundings.decidesOwners(type)) reowned.add(from)
+      if (causes.edges.has(type)) promoted.add(to)
       if (entry.cause.kind === 'rule') later.add(from)
       else nodes.add(from)
       later.add(to)
@@ -64,7 +67,7 @@ export function touchedBy(
     }
   }
   for (const node of nodes) later.delete(node)
-  return { added, nodes, later, renamed, retyped, regrouped, reowned }
+  return { added, nodes, later, renamed, retyped, regrouped, reowned, promoted }
 }
 
 /** Other documents read a name when its node is written, so possible renames aren't deferred. */

@@ -1,10 +1,13 @@
-import { expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { openSqliteStore } from '../../adapters/sqlite/store.ts'
-import { builtinCatalogue } from '../../catalogue/load.ts'
+import { BUILTIN } from '../../catalogue/builtin.ts'
+import { mergeEntity } from '../../catalogue/entity.ts'
+import { isInProduction } from '../../catalogue/in-production.ts'
+import { builtinCatalogue, loadCatalogue } from '../../catalogue/load.ts'
 import { pathStart } from '../../contracts/paths.ts'
 import type { DocumentWrite } from '../../contracts/log.ts'
 import { compilePaths } from '../../infer/paths/check.ts'
-import { randomFrom } from '../../lib/random.ts'
+import { randomFrom, type Random } from '../../lib/random.ts'
 import { must } from '../../lib/result.ts'
 import { finish } from '../../lib/pausing-work.ts'
 import type { EdgeClaim, EdgeTypeId } from '../../model/facts.ts'
@@ -12,8 +15,10 @@ import { MOVED_TO } from '../../model/key.ts'
 import { LOOKUP_TYPE, lookupUri, RESOLVES_TO } from '../../model/lookup.ts'
 import { makeUri, type Uri } from '../../model/uri.ts'
 import { companyWrite } from '../../testing/search/company.ts'
+import { expectedDocuments } from '../../testing/search/expected.ts'
 import { teamClosure } from '../../walk/team-closure.ts'
-import { commitOf, edge, editedBy, keyOf, stateFacts } from '../../testing/store/build.ts'
+import { commitOf, edge, editedBy, gone, keyOf, stateFacts } from '../../testing/store/build.ts'
+import { pick } from '../../testing/store/sequence.ts'
 import type { Graph } from '../graph/graph.ts'
 import { loadGraph } from '../graph/load-from-record.ts'
 import {
@@ -74,6 +79,75 @@ it('includes the concluded owning teams and the teams above them', async () => {
   }
   expect(teams).toBeGreaterThan(100)
   expect(above).toBeGreaterThan(10)
+})
+
+describe('puts into production what the condition of policies finds there:', () => {
+  const MODELS = ['m1', 'm2'].map((id) => uri('model', id))
+  const VERSIONS = ['v1', 'v2', 'v3'].map((id) => uri('model', id))
+  const DEPLOYMENTS = ['d1', 'd2'].map((id) => uri('deployment', id))
+  const TYPES = ['Model', 'ModelInstance', 'ModelDeployment'] as const
+  const policies = TYPES.map((type) => ({
+    id: `X-${type}`,
+    title: 'Production',
+    severity: 'warn',
+    of: [type],
+    where: ['in production'],
+    requires: 'ownedBy',
+    says: '{subject} is in production.',
+  }))
+  const judging = must(loadCatalogue([...BUILTIN, { name: 'x.json', content: { policies } }]))
+  const { paths: judged } = must(compilePaths(judging))
+
+  function randomWrite(random: Random): DocumentWrite {
+    const type = pick(random, TYPES)
+    const of = pick(random, type === 'Model' ? MODELS : type === 'ModelInstance' ? VERSIONS : DEPLOYMENTS)
+    const key = keyOf(of, type, 'here')
+    if (random() < 0.1) return gone(key)
+    if (type === 'Model') return stateFacts(key, { facts: { stage: pick(random, ['production', 'retired', 'draft']) } })
+    const [name, targets] =
+      type === 'ModelInstance'
+        ? (['ModelInstance.instanceOf', MODELS] as const)
+        : (['ModelDeployment.deploys', VERSIONS] as const)
+    const facts = {
+      tags: [{ tag: 'alias', value: pick(random, ['champion', 'challenger', 'mine']) }],
+      environment: pick(random, ['production', 'staging']),
+      status: pick(random, ['serving', 'retired']),
+    }
+    return stateFacts(key, {
+      facts: type === 'ModelInstance' ? { tags: facts.tags } : { ...facts, tags: [] },
+      edges: [edge(name, of, pick(random, targets))],
+    })
+  }
+
+  it('by what an entity states, or what leads to it', async () => {
+    const found = { itself: 0, byOthers: 0, not: 0 }
+    for (let seed = 1; seed <= 20; seed++) {
+      const random = randomFrom(seed)
+      const store = openSqliteStore({ path: ':memory:' })
+      for (let n = 1; n <= 20; n++) await store.commit([commitOf(n, [randomWrite(random)])])
+      const graph = await loadGraph(store)
+      const at = graph.head
+      const records = await store.entities([...MODELS, ...VERSIONS, ...DEPLOYMENTS], at)
+      const entities = new Map(
+        records.flatMap((record) =>
+          record === null ? [] : [[record.node, mergeEntity(record.stated, record.uri, judging)] as const],
+        ),
+      )
+      const attribute = (node: number, name: string) => entities.get(node)?.attributes[name]
+      for (const { node, facts } of await expectedDocuments(store, judging)) {
+        const entity = entities.get(node)
+        if (entity === undefined || entity.entityType === null) continue
+        const start = { ...pathStart(node, graph, at), notes: null, attribute }
+        const passes = judged.passes(`X-${entity.entityType}`, start, 0)
+        expect(facts.production, `seed ${seed}, ${graph.uriOf(node)}`).toBe(passes)
+        found[!passes ? 'not' : isInProduction(entity, judging) ? 'itself' : 'byOthers']++
+      }
+      await store.close()
+    }
+    expect(found.itself).toBeGreaterThan(20)
+    expect(found.byOthers).toBeGreaterThan(10)
+    expect(found.not).toBeGreaterThan(20)
+  })
 })
 
 const model = uri('model', 'm')
@@ -152,7 +226,7 @@ it('shows nothing around a node that the graph does not have yet', async () => {
   const around = await surroundings.around(Uint32Array.of(99, graph.idOf(model) ?? 0), graph.head)
   expect([...around.usage]).toEqual([0, 0])
   const unknown = new Set([99])
-  const starts = { renamed: unknown, regrouped: unknown, retyped: unknown, reowned: unknown }
+  const starts = { renamed: unknown, regrouped: unknown, retyped: unknown, reowned: unknown, promoted: unknown }
   expect([...(await surroundings.dependents(starts, graph.head))]).toEqual([])
 })
 
@@ -169,7 +243,13 @@ it('rewrites every document below a team that moves to another one', async () =>
     about(instance(1), 'ModelInstance', [edge('Entity.ownedBy', instance(1), org)]),
   ])
   const none = new Set<number>()
-  const moved = { renamed: none, regrouped: new Set([graph.idOf(team) ?? 0]), retyped: none, reowned: none }
+  const moved = {
+    renamed: none,
+    regrouped: new Set([graph.idOf(team) ?? 0]),
+    retyped: none,
+    reowned: none,
+    promoted: none,
+  }
   const dependents = await surroundingsOf(graph).dependents(moved, graph.head)
   expect([...dependents].map((node) => graph.uriOf(node)).toSorted()).toEqual([byAnn, tagged, model].toSorted())
   expect(urisOf(graph, (await aroundOne(graph, byAnn)).teams).toSorted()).toEqual([org, sub, team])
@@ -191,10 +271,37 @@ it('finds a renamed container of an entity, and its members, by its present URI'
   expect(urisOf(graph, aroundContainers.owners)).toEqual([ann])
   const none = new Set<number>()
   const reowned = new Set([graph.idOf(model) ?? 0])
-  const starts = { renamed: none, regrouped: none, retyped: none, reowned }
+  const starts = { renamed: none, regrouped: none, retyped: none, reowned, promoted: none }
   const dependents = await surroundingsOf(graph).dependents(starts, graph.head)
   // What has a team of its own inherits nothing.
   expect([...dependents].map((node) => graph.uriOf(node))).toEqual([instance(1)])
+})
+
+it('finds what puts a model into production, and the model by each of that', async () => {
+  const [deployment, service] = [uri('deployment', 'd'), uri('service', 's')]
+  const graph = await graphOf([
+    about(model, 'Model', []),
+    about(instance(1), 'ModelInstance', [edge('ModelInstance.instanceOf', instance(1), model)]),
+    about(instance(2), 'ModelInstance', [edge('ModelInstance.instanceOf', instance(2), model)]),
+    about(deployment, 'ModelDeployment', [
+      edge('ModelDeployment.deploys', deployment, instance(2)),
+      edge('ModelDeployment.runsOn', deployment, service),
+    ]),
+  ])
+  const production = async (of: Uri) => urisOf(graph, (await aroundOne(graph, of)).production)
+  expect(await production(model)).toEqual([instance(1), instance(2), deployment])
+  expect(await production(instance(2))).toEqual([deployment])
+  expect([await production(instance(1)), await production(deployment)]).toEqual([[], []])
+  const none = new Set<number>()
+  const dependents = async (of: Uri) => {
+    const starts = { renamed: none, regrouped: none, retyped: none, reowned: none }
+    const promoted = new Set([graph.idOf(of) ?? 0])
+    const found = await surroundingsOf(graph).dependents({ ...starts, promoted }, graph.head)
+    return [...found].map((node) => graph.uriOf(node))
+  }
+  expect(await dependents(deployment)).toEqual([instance(2), model])
+  expect(await dependents(instance(1))).toEqual([model])
+  expect(await dependents(model)).toEqual([])
 })
 
 it('numbers an edge type once the graph has one', async () => {

@@ -16,6 +16,8 @@ export interface SearchedEntity {
 
 interface NodeNames extends OwnerNames {
   readonly nameOf: (node: NodeId) => string | null
+  /** Tells whether its own facts say so. */
+  readonly isInProduction: (node: NodeId) => boolean
   readonly catalogue: Catalogue
 }
 
@@ -43,6 +45,7 @@ export function documentsOf(
       groupNames: namesOf(groups, groups.length),
       related: namesOf(nodesOfList(around.neighbours, n), MAX_RELATED),
       parts: namesOf(nodesOfList(around.parts, n), MAX_PARTS),
+      isPutIntoProduction: nodesOfList(around.production, n).some(known.isInProduction),
       usage: around.usage[n] ?? 0,
     }
     return documentOf(node, entity, surroundings, known.catalogue)

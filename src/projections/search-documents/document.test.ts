@@ -16,6 +16,7 @@ const NOTHING: DocumentSurroundings = {
   groupNames: [],
   related: [],
   parts: [],
+  isPutIntoProduction: false,
   usage: 0,
 }
 

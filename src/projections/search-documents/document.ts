@@ -32,6 +32,7 @@ export interface DocumentSurroundings {
   readonly related: readonly string[]
   /** Distinct names of its parts, by which it is found. */
   readonly parts: readonly string[]
+  readonly isPutIntoProduction: boolean
   readonly usage: number
 }
 
@@ -104,7 +105,7 @@ function ownerTypeOf({ entityType, uri }: MergedEntity, catalogue: Catalogue): '
 
 function factsOf(
   entity: MergedEntity,
-  { ownership, usage, parts }: DocumentSurroundings,
+  { ownership, usage, parts, isPutIntoProduction }: DocumentSurroundings,
   catalogue: Catalogue,
 ): SearchFacts {
   const { uri, entityType, attributes } = entity
@@ -125,7 +126,7 @@ function factsOf(
     standing: standingOf({ entityType, attributes }, catalogue),
     described: description !== null && description.trim() !== '',
     issues: Array.isArray(attributes.issues) && attributes.issues.length > 0,
-    production: isInProduction(entity, catalogue),
+    production: isPutIntoProduction || isInProduction(entity, catalogue),
     staleAt: staleFrom(attributes),
   }
 }

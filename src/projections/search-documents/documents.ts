@@ -1,11 +1,14 @@
 // Builds the search documents from the record and the given surroundings, and writes them.
 import { hasLeft, mergeEntity, type MergedEntity } from '../../catalogue/entity.ts'
+import { isInProduction } from '../../catalogue/in-production.ts'
 import type { Catalogue } from '../../catalogue/registry.ts'
 import type { NodeId } from '../../contracts/log.ts'
 import type { StatedEntity } from '../../contracts/reads.ts'
 import type { IndexChange } from '../../contracts/search-documents.ts'
 import type { SearchIndexWriter, WrittenUpTo } from '../../contracts/search-index.ts'
 import type { Store } from '../../contracts/store.ts'
+import { u8 } from '../../lib/array-elements.ts'
+import { U8s } from '../../lib/arrays.ts'
 import type { Tx } from '../../model/facts.ts'
 import { teamTags } from '../../model/team.ts'
 import type { Uri } from '../../model/uri.ts'
@@ -45,6 +48,10 @@ export interface FreshSearchDocuments {
   adopt(): Promise<void>
 }
 
+/** Tell whether a node is in production by its own facts; 0 is unknown. */
+const NOT_IN_PRODUCTION = 1
+const IN_PRODUCTION = 2
+
 interface SearchDocumentsParts {
   readonly store: Pick<Store, 'entitiesOfNodes'>
   readonly index: SearchIndexWriter
@@ -54,7 +61,7 @@ interface SearchDocumentsParts {
 }
 
 /**
- * Caches the names that documents show of other entities as last read. If one changes, the log says so, and the
+ * Caches what documents show of other entities, such as their names, as last read. If that changes, the log says so, and the
  * follower has every document that shows it written again.
  */
 export class DocumentsOfRecord implements SearchDocuments {
@@ -64,6 +71,7 @@ export class DocumentsOfRecord implements SearchDocuments {
   readonly #left = new Set<NodeId>()
   /** Team tags of entities that have versions, runs or parts, and no known group. */
   readonly #teamTags = new Map<NodeId, readonly string[]>()
+  readonly #production = new U8s()
 
   constructor(parts: SearchDocumentsParts) {
     this.#parts = parts
@@ -81,6 +89,7 @@ export class DocumentsOfRecord implements SearchDocuments {
       const entity = mergeEntity(stated, uri, catalogue)
       // An address that resolves to nobody is also an owner, but isn't searched.
       this.#noteLeft(node, entity)
+      this.#noteProduction(node, entity)
       if (containers.has(node) || this.#teamTags.has(node)) this.#noteTags(node, entity)
       if (isSearched(uri)) searched.set(node, { node, entity })
     }
@@ -92,6 +101,7 @@ export class DocumentsOfRecord implements SearchDocuments {
       uriOf: (node: NodeId) => this.#uriOf(node),
       hasLeft: (node: NodeId) => this.#left.has(node),
       teamTagsOf: (node: NodeId) => this.#teamTags.get(node) ?? [],
+      isInProduction: (node: NodeId) => this.#productionOf(node) === IN_PRODUCTION,
       catalogue,
     }
     const changes: IndexChange[] = []
@@ -108,9 +118,9 @@ export class DocumentsOfRecord implements SearchDocuments {
     return { documents: new DocumentsOfRecord({ ...this.#parts, index: writer }), adopt }
   }
 
-  /** Reads unknown names, URIs and team tags around some documents. */
+  /** Reads unknown names, URIs and team tags around some documents, and what is in production. */
   async #learn(around: AroundNodes): Promise<void> {
-    const { owners, teams, groups, neighbours, parts, aroundContainers } = around
+    const { owners, teams, groups, neighbours, parts, production, aroundContainers } = around
     if (this.#uris.size > MAX_URIS) this.#uris.clear()
     if (this.#teamTags.size > MAX_URIS) this.#teamTags.clear()
     const unknown = new Set<NodeId>()
@@ -120,19 +130,31 @@ export class DocumentsOfRecord implements SearchDocuments {
     for (const { nodes } of [owners, teams, aroundContainers.owners, aroundContainers.teams])
       for (const node of nodes) if (!this.#uris.has(node)) identified.add(node)
     const tagged = new Set(taggedContainers(around).filter((node) => !this.#teamTags.has(node)))
-    for await (const entity of this.#read(Uint32Array.from(new Set([...unknown, ...identified, ...tagged])))) {
+    const promoting = new Set(production.nodes.filter((node) => this.#productionOf(node) === 0))
+    const read = new Set([...unknown, ...identified, ...tagged, ...promoting])
+    for await (const entity of this.#read(Uint32Array.from(read))) {
       const { node, uri } = entity
       if (identified.has(node)) {
         this.#uris.set(node, uri)
         this.#noteLeft(node, mergeEntity(entity.stated, uri, this.#parts.catalogue))
       }
       if (unknown.has(node)) this.#names.set(node, this.#nameOf(entity))
+      if (promoting.has(node)) this.#noteProduction(node, mergeEntity(entity.stated, uri, this.#parts.catalogue))
       if (tagged.has(node)) this.#noteTags(node, mergeEntity(entity.stated, uri, this.#parts.catalogue))
     }
   }
 
   #noteTags(node: NodeId, { attributes }: MergedEntity): void {
     this.#teamTags.set(node, teamTags(attributes.tags))
+  }
+
+  #productionOf(node: NodeId): number {
+    return node < this.#production.array.length ? u8(this.#production.array, node) : 0
+  }
+
+  #noteProduction(node: NodeId, entity: MergedEntity): void {
+    this.#production.reserve(node + 1)
+    this.#production.array[node] = isInProduction(entity, this.#parts.catalogue) ? IN_PRODUCTION : NOT_IN_PRODUCTION
   }
 
   #noteLeft(node: NodeId, entity: MergedEntity): void {

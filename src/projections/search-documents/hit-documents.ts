@@ -1,4 +1,5 @@
 import { hasLeft, type MergedEntity } from '../../catalogue/entity.ts'
+import { isInProduction } from '../../catalogue/in-production.ts'
 import type { Catalogue } from '../../catalogue/registry.ts'
 import type { GraphReader } from '../../contracts/graph.ts'
 import type { NodeId } from '../../contracts/log.ts'
@@ -20,6 +21,8 @@ interface HitSource {
   readonly graph: GraphReader
   readonly at: Tx
   readonly catalogue: Catalogue
+  /** Also tells what others put into production. Shown hits don't, since a model may have thousands of versions. */
+  readonly production?: true
   /** Leaves out nodes that aren't in the record. */
   load(nodes: readonly NodeId[]): Promise<readonly (MergedEntity & { readonly node: NodeId })[]>
 }
@@ -30,21 +33,24 @@ export async function hitDocuments(
   source: HitSource,
 ): Promise<ReadonlyMap<NodeId, IndexedDocument>> {
   if (nodes.length > MAX_HITS) throw new RangeError(`documents of ${nodes.length} hits; at most ${MAX_HITS} at once`)
-  const { graph, at, catalogue } = source
+  const { graph, at, catalogue, production } = source
   const entities = (await source.load(nodes)).filter(({ uri }) => isSearched(uri))
   const hits = Uint32Array.from(entities, ({ node }) => node)
   const around = finish(aroundOf(hits, new SearchEdges(graph, catalogue), at))
   const { owners, groups, neighbours, parts, aroundContainers } = around
   const named = [owners, groups, neighbours, parts, aroundContainers.owners].flatMap(({ nodes }) => [...nodes])
-  const others = await source.load([...new Set([...named, ...taggedContainers(around)])])
+  const promoting = production === true ? around.production.nodes : []
+  const others = await source.load([...new Set([...named, ...taggedContainers(around), ...promoting])])
   const names = new Map(others.map((entity) => [entity.node, nameElsewhere(entity)]))
   const teamTagsOf = new Map(others.map(({ node, attributes }) => [node, teamTags(attributes.tags)]))
+  const inProduction = new Set(others.filter((entity) => isInProduction(entity, catalogue)).map(({ node }) => node))
   const left = new Set(others.filter(hasLeft).map(({ node }) => node))
   const known = {
     nameOf: (node: NodeId) => names.get(node) ?? null,
     uriOf: (node: NodeId) => graph.uriOf(node),
     hasLeft: (node: NodeId) => left.has(node),
     teamTagsOf: (node: NodeId) => teamTagsOf.get(node) ?? [],
+    isInProduction: (node: NodeId) => production === true && inProduction.has(node),
     catalogue,
   }
   const searched = entities.map((entity) => ({ node: entity.node, entity }))

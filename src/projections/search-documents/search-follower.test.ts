@@ -18,7 +18,7 @@ import { IndexingProcess, showsAll } from '../../testing/search/following.ts'
 import { IndexDisk, type ForgetfulIndex } from '../../testing/search/forgetful.ts'
 import { settle, VirtualClock } from '../../testing/sim/clock.ts'
 import { Life, Traffic } from '../../testing/sim/life.ts'
-import { commitOf, edge, keyOf, model, stateFacts, user } from '../../testing/store/build.ts'
+import { commitOf, edge, gone, keyOf, model, stateFacts, user } from '../../testing/store/build.ts'
 import { runs } from '../../testing/runs.ts'
 import { messageOf } from '../../lib/message-of.ts'
 
@@ -342,6 +342,46 @@ describe('the search index', () => {
     await world.commit(here(true))
     await world.expectRight()
     expect(orphaned()).toBe(false)
+  })
+
+  it('shows a model in production while a version or a deployment of it is', async () => {
+    const world = opened()
+    const [churn, first, second] = ['churn', 'churn/1', 'churn/2'].map(model) as [Uri, Uri, Uri]
+    const deployment = must(makeUri('deployment', 'serving', 'churn'))
+    const version = (of: Uri, alias: string): DocumentWrite =>
+      stateFacts(keyOf(of, 'ModelInstance'), {
+        facts: { tags: [{ tag: 'alias', value: alias }] },
+        edges: [edge('ModelInstance.instanceOf', of, churn)],
+      })
+    const deployed = (of: Uri, status: string): DocumentWrite =>
+      stateFacts(keyOf(deployment, 'ModelDeployment', 'serving'), {
+        facts: { status, environment: 'production' },
+        edges: [edge('ModelDeployment.deploys', deployment, of)],
+      })
+    const inProduction = () =>
+      [churn, first, second, deployment].filter(
+        (uri) => world.index.documents.find(({ document }) => document.id === uri)?.facts.production === true,
+      )
+    await world.commit(stateFacts(keyOf(churn, 'Model')), version(first, 'challenger'), version(second, 'challenger'))
+    world.begin()
+    await world.expectRight()
+    expect(inProduction()).toEqual([])
+    const steps: readonly (readonly [write: DocumentWrite, found: readonly Uri[]])[] = [
+      [version(first, 'champion'), [churn, first]],
+      [version(first, 'challenger'), []],
+      [deployed(second, 'serving'), [churn, second, deployment]],
+      [deployed(first, 'serving'), [churn, first, deployment]],
+      [deployed(first, 'retired'), []],
+      [deployed(first, 'serving'), [churn, first, deployment]],
+      [gone(keyOf(deployment, 'ModelDeployment', 'serving')), []],
+    ]
+    for (const [n, [write, found]] of steps.entries()) {
+      await world.commit(write)
+      // A process that knows nothing yet of what it has to show reads that first.
+      if (n % 2 === 1) world.endThread()
+      await world.expectRight()
+      expect(inProduction()).toEqual(found)
+    }
   })
 
   it('updates the inherited owners of versions and of parts of runs', async () => {

@@ -79,9 +79,9 @@ export class SearchState {
     const [from, to] = [this.head, entries.at(-1)?.tx ?? this.head]
     if (entries.some(endsRedaction)) this.redactedAfter ??= from
     const { surroundings } = this.#parts
-    const touched = touchedBy(entries, (type) => surroundings.decidesOwners(type))
-    const { added, nodes, later, renamed, retyped, regrouped, reowned } = touched
-    if (renamed.size + retyped.size + regrouped.size + reowned.size > 0) {
+    const touched = touchedBy(entries, surroundings)
+    const { added, nodes, later, renamed, retyped, regrouped, reowned, promoted } = touched
+    if (renamed.size + retyped.size + regrouped.size + reowned.size + promoted.size > 0) {
       const dependents = [...(await surroundings.dependents(touched, to))]
       await this.#note(
         dependents.filter((node) => !nodes.has(node)),

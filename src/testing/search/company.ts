@@ -23,13 +23,14 @@ import { pick } from '../store/sequence.ts'
 const uri = (component: string, platform: string, id: string): Uri => must(makeUri(component, platform, id))
 const MODELS = ['m1', 'm2', 'm3'].map((id) => uri('model', 'registry', id))
 const FEATURES = ['f1', 'f2'].map((id) => uri('feature', 'feature-store', id))
+const DEPLOYMENTS = ['d1', 'd2'].map((id) => uri('deployment', 'serving', id))
 const TESTS = [uri('ab-test', 'experimentation', 't1')]
 const PIPELINES = ['p1', 'p2'].map((id) => uri('pipeline', 'orchestrator', id))
 const RUNS = ['r1', 'r2'].map((id) => uri('pipeline-run', 'orchestrator', id))
 const USERS = ['alice', 'bob', 'carol'].map((id) => uri('user', 'identity', id))
 const GROUPS = ['ads', 'studio', 'infra'].map((id) => uri('group', 'identity', id))
 const LOOKUPS = ['alice', 'bob'].map(lookup)
-const ENTITIES = [...MODELS, ...FEATURES, ...TESTS, ...PIPELINES, ...RUNS]
+const ENTITIES = [...MODELS, ...FEATURES, ...TESTS, ...PIPELINES, ...RUNS, ...DEPLOYMENTS]
 const NAMES = ['ranking', 'Ranking', 'similarity of scenes', 'ads', 'ü']
 const TIMES = ['2026-01-01T00:00:00Z', '2026-05-30T12:00:00Z', 'never']
 
@@ -39,6 +40,7 @@ const TYPES: Readonly<Record<string, readonly string[]>> = {
   'ab-test': ['AbTest'],
   pipeline: ['Pipeline'],
   'pipeline-run': ['PipelineRun'],
+  deployment: ['ModelDeployment'],
   user: ['User', 'User', 'User', 'Model'],
   group: ['Group', 'Group', 'Group', 'Service'],
 }
@@ -70,7 +72,7 @@ function factsOf(random: Random): Attributes {
     updatedAt: pick(random, TIMES),
     staleAfter: pick(random, TIMES),
     stage: pick(random, ['production', 'retired']),
-    status: pick(random, ['ACTIVE', 'DRAFT', 'STOPPED']),
+    status: pick(random, ['ACTIVE', 'DRAFT', 'STOPPED', 'serving']),
     active: random() < 0.5,
     issues: [{ kind: 'bad-reference', detail: 'nothing' }],
   }
@@ -88,6 +90,7 @@ const EDGES: Readonly<Record<string, readonly (readonly [EdgeTypeId, readonly Ur
     ['ModelInstance.producedBy', RUNS],
   ],
   'pipeline-run': [['PipelineRun.runOf', PIPELINES]],
+  deployment: [['ModelDeployment.deploys', MODELS]],
   user: [
     ['User.memberOf', GROUPS],
     ['User.memberOf', GROUPS],
