@@ -2087,6 +2087,10 @@ export interface UnusedNode {
    */
   readonly containerInUse: boolean
   /**
+   * Whether its own facts say that it is in production: then something that no source states may use it, so that nothing is proved.
+   */
+  readonly inProduction: boolean
+  /**
    * Whether something in use would need it if open recommendations were accepted.
    */
   readonly unconfirmed: boolean

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { Json } from '../../lib/json.ts'
+import { lines } from '../../cli/print/unused.ts'
 import type { UnusedAnswer } from '../../questions/unused/schema.ts'
 import { saying } from '../testing/company.ts'
 import { catalogueWith } from '../../testing/provider/recorded.ts'
@@ -30,6 +31,22 @@ async function getUnused(type: string): Promise<UnusedAnswer> {
   expect([status, body]).toEqual([200, body])
   return body as UnusedAnswer
 }
+
+it('proves nothing about what is said to be in production, and lists it last by certainty', async () => {
+  const services = ['production', 'staging'].map((environment) => `aip://service/catalog/${environment}`)
+  for (const uri of services)
+    await world.say(
+      saying({ type: 'Service', uri, attributes: { name: uri, environment: uri.split('/').at(-1) ?? '' } }),
+    )
+  const { body } = await world.get('/api/v1/unused?type=Service&sort=certainty')
+  expect((body as UnusedAnswer).nodes.map(({ uri, inProduction }) => [uri, inProduction])).toEqual([
+    ['aip://service/catalog/staging', false],
+    ['aip://service/catalog/production', true],
+  ])
+  expect([...lines(body as UnusedAnswer)].join('\n')).toContain(
+    'aip://service/catalog/production  (not proved, because it is said to be in production)',
+  )
+})
 
 it('shows the checks for each entity, and its usage if its type counts that', async () => {
   const { nodes, checked, provable, doubts } = await getUnused('Feature')

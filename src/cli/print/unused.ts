@@ -25,13 +25,24 @@ export function* lines(answer: UnusedAnswer): Generator<PrintedLine> {
   if (provable && provedAt !== null) yield `The last complete sweep of all relevant sources was at ${provedAt}.`
   if (containersInUse > 0) yield `${containersInUse} of them are versions or runs of something in use, and may be kept.`
   if (teams !== null && teams.length > 0) yield `Teams: ${and(teams.map(({ name, count }) => `${name} ${count}`))}`
-  for (const { standing, team, usage, consumers, containerInUse, unconfirmed, sunset, ...node } of nodes) {
+  for (const {
+    standing,
+    team,
+    usage,
+    consumers,
+    containerInUse,
+    inProduction,
+    unconfirmed,
+    sunset,
+    ...node
+  } of nodes) {
     const notes = [
       ...(standing === 'live' ? [] : [standing]),
       ...(team === null ? [] : [`team ${team.name}`]),
       ...(usage === null || usage.value === null ? [] : [`${usage.attribute} ${usage.value}`]),
       ...(consumers === 0 ? [] : [`${formatCount(consumers, 'consumer')}, none in use`]),
       ...(containerInUse ? ['what it belongs to is in use'] : []),
+      ...(inProduction ? ['not proved, because it is said to be in production'] : []),
       ...(unconfirmed ? ['in use if open recommendations are accepted'] : []),
       ...(sunset === null ? [] : [`to be removed by ${sunset}`]),
     ]

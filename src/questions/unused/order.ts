@@ -1,5 +1,6 @@
 // Sorts unused entities.
 import { nameOrUri, timeOrNull } from '../../catalogue/entity.ts'
+import { isInProduction } from '../../catalogue/in-production.ts'
 import { standingOf } from '../../catalogue/in-use.ts'
 import type { NodeId } from '../../contracts/log.ts'
 import { badArgument, type Problem } from '../../contracts/problem.ts'
@@ -87,10 +88,12 @@ function sortKey(
       // Puts the longest untouched first, and those whose last update isn't known last.
       return ({ attributes }) => timeOrNull(attributes.updatedAt) ?? Infinity
     case 'certainty':
-      return ({ node, entityType, attributes }) => {
+      return (entity) => {
+        const { node, entityType, attributes } = entity
         const standing = standingOf({ entityType, attributes }, reader.catalogue)
         const attribute = usageAttribute(reader, entityType)
         const doubts = [
+          isInProduction(entity, reader.catalogue),
           would[node] === 1,
           containerInUse(node),
           standing === 'live',

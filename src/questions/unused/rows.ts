@@ -1,5 +1,6 @@
 // Builds the rows of unused entities.
 import { nameOrUri, namedJson, timeOrNull } from '../../catalogue/entity.ts'
+import { isInProduction } from '../../catalogue/in-production.ts'
 import { standingOf } from '../../catalogue/in-use.ts'
 import type { NodeId } from '../../contracts/log.ts'
 import { badArgument, type Problem } from '../../contracts/problem.ts'
@@ -57,6 +58,7 @@ export async function unusedNodes(
       updatedAt: isoOrNull(timeOrNull(attributes.updatedAt)),
       sunset: plan === null ? null : isoOf(plan.sunset),
       containerInUse: page.containerInUse(node),
+      inProduction: isInProduction(entity, reader.catalogue),
       unconfirmed: would[node] === 1,
     }
   })

@@ -43,6 +43,11 @@ export const unusedNode = z
       .describe(
         'For a version or run: whether something in use needs the model or pipeline that it belongs to, so that all versions may be kept. Nothing needs this one.',
       ),
+    inProduction: z
+      .boolean()
+      .describe(
+        'Whether its own facts say that it is in production: then something that no source states may use it, so that nothing is proved.',
+      ),
     unconfirmed: z.boolean().describe('Whether something in use would need it if open recommendations were accepted.'),
   })
   .meta({ id: 'UnusedNode' })

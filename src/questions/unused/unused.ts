@@ -28,6 +28,7 @@ const COLUMNS: readonly ExportColumn<UnusedAnswer['nodes'][number]>[] = [
   { title: 'Consumers, none in use', cell: ({ consumers }) => consumers },
   { title: 'Updated', cell: ({ updatedAt }) => updatedAt },
   { title: 'Container in use', cell: ({ containerInUse }) => containerInUse },
+  { title: 'In production', cell: ({ inProduction }) => inProduction },
   { title: 'Unconfirmed', cell: ({ unconfirmed }) => unconfirmed },
 ]
 
@@ -49,7 +50,7 @@ export const UNUSED = graphQuestion({
   cli: { group: 'query', positional: ['type'] },
   tool: {
     description:
-      "The entities of a type that nothing in use depends on, and that can be removed, with the owning teams. `provable` says whether that is certain, `doubts` why it isn't.",
+      "The entities of a type that nothing in use depends on, and that can be removed, with the owning teams. `provable` says whether that is certain, `doubts` why it isn't; never for one `inProduction`.",
     default: { limit: 20 },
     leavesOut: ['checked', 'working', 'conditions'],
   },

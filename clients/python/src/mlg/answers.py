@@ -1437,6 +1437,8 @@ class UnusedNode(Value):
     """The removal date. Null: no removal plan."""
     container_in_use: bool
     """For a version or run: whether something in use needs the model or pipeline that it belongs to, so that all versions may be kept. Nothing needs this one."""
+    in_production: bool
+    """Whether its own facts say that it is in production: then something that no source states may use it, so that nothing is proved."""
     unconfirmed: bool
     """Whether something in use would need it if open recommendations were accepted."""
 

@@ -13,6 +13,7 @@ it('a plan in Markdown keeps names as names', () => {
     updatedAt: null,
     sunset: null,
     containerInUse: false,
+    inProduction: false,
     unconfirmed: false,
   }
   expect(planText([row], 7)).toBe(

@@ -268,13 +268,15 @@ const CONTAINER_IN_USE = 'Nothing active uses this one directly, but something u
 
 const UNCONFIRMED = 'Something active would use it if open recommendations were accepted.'
 
-function hasState({ standing, sunset, containerInUse, unconfirmed }: UnusedRowShown): boolean {
-  return standing !== 'live' || sunset !== null || containerInUse || unconfirmed
+const IN_PRODUCTION = 'Something that no source states may use it.'
+
+function hasState({ standing, sunset, containerInUse, inProduction, unconfirmed }: UnusedRowShown): boolean {
+  return standing !== 'live' || sunset !== null || containerInUse || inProduction || unconfirmed
 }
 
 function UnusedState({ row }: { readonly row: UnusedRowShown }) {
   if (!hasState(row)) return null
-  const { standing, entityType, sunset, containerInUse, unconfirmed } = row
+  const { standing, entityType, sunset, containerInUse, inProduction, unconfirmed } = row
   return (
     <span className="row">
       <Standing value={standing} type={entityType} />
@@ -282,6 +284,11 @@ function UnusedState({ row }: { readonly row: UnusedRowShown }) {
         <Status value={NEED_WORDS.removable[0]} title={`Planned for removal by ${dayText(sunset)}`} />
       )}
       {containerInUse ? <State title={CONTAINER_IN_USE}>set in use</State> : null}
+      {inProduction ? (
+        <State tone="warn" title={IN_PRODUCTION}>
+          in production
+        </State>
+      ) : null}
       {unconfirmed ? (
         <State tone="warn" title={UNCONFIRMED}>
           unconfirmed use
