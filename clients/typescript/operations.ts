@@ -3018,6 +3018,10 @@ export interface ComparedAttribute {
    */
   readonly path: readonly string[]
   /**
+   * The name of the parameter; null if it is something else.
+   */
+  readonly parameter: string | null
+  /**
    * The value of each entity; null if unknown.
    */
   readonly values: readonly unknown[]

@@ -1,4 +1,4 @@
-import { objectsOf } from '../lib/json.ts'
+import { objectsOf, type Json, type JsonObject } from '../lib/json.ts'
 import type { Attributes, Time } from '../model/facts.ts'
 import { textOrNull, timeOrNull } from './entity.ts'
 
@@ -18,9 +18,33 @@ export interface FailedCheck {
 /** Returns the checks that an entity's data fails, without those that only warn. */
 export function failedChecks({ assertions }: Attributes): readonly FailedCheck[] {
   return objectsOf(assertions)
-    .filter(({ success, severity }) => success === false && !WARNINGS.has(severity))
-    .map(({ assertion, column, message, at }) => {
-      const name = [column, assertion].flatMap((text) => textOrNull(text) ?? []).join(' ')
-      return { name, message: textOrNull(message), at: timeOrNull(at), isFreshness: assertion === FRESHNESS }
+    .filter((check) => resultOf(check) === 'failed')
+    .map((check) => {
+      const { assertion, message, at } = check
+      return {
+        name: nameOfCheck(check),
+        message: textOrNull(message),
+        at: timeOrNull(at),
+        isFreshness: assertion === FRESHNESS,
+      }
     })
+}
+
+function nameOfCheck({ column, assertion }: JsonObject): string {
+  return [column, assertion].flatMap((text) => textOrNull(text) ?? []).join(' ')
+}
+
+function resultOf({ success, severity }: JsonObject): string {
+  if (typeof success !== 'boolean') return 'unknown'
+  return success ? 'passed' : WARNINGS.has(severity) ? 'warning' : 'failed'
+}
+
+/** Returns the result of each check by its name, and what it measured; of several with a name, one that failed. */
+export function checkResults(assertions: Json): readonly JsonObject[] {
+  return [...Map.groupBy(objectsOf(assertions), nameOfCheck)].flatMap(([name, checks]) => {
+    const check = checks.find(({ success }) => success === false) ?? checks[0]
+    if (check === undefined) return []
+    const { message } = check
+    return [{ assertion: name, value: resultOf(check), ...(typeof message === 'string' ? { message } : {}) }]
+  })
 }

@@ -91,6 +91,7 @@ const comparedAttribute = z
   .strictObject({
     attribute: z.string(),
     path: z.array(z.string()).describe('The keys that lead to the value within the attribute.'),
+    parameter: z.string().nullable().describe('The name of the parameter; null if it is something else.'),
     values: z.array(anyJson).describe('The value of each entity; null if unknown.'),
     differs: z.boolean(),
   })

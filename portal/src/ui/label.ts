@@ -3,6 +3,7 @@ import { upperFirst } from '../../../src/lib/english.ts'
 
 /** Labels that can't be derived from the parts of a name. */
 const NAMES: Readonly<Record<string, string>> = {
+  assertions: 'Checks',
   rowCount: 'Rows reported in total',
   reads30d: 'Reads, 30 days',
   dependsUpon: 'Declared dependencies',

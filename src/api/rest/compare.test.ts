@@ -157,9 +157,9 @@ describe('compared entities', () => {
     )
     const { attributes, relationships } = await compared('aip://dataset/lake/views', 'aip://dataset/lake/plays')
     expect(attributes.filter(({ attribute }) => attribute === 'schema')).toEqual([
-      { attribute: 'schema', path: ['at'], values: ['date', 'timestamp'], differs: true },
-      { attribute: 'schema', path: ['title'], values: [null, 'text'], differs: true },
-      { attribute: 'schema', path: ['id'], values: ['bigint', 'bigint'], differs: false },
+      { attribute: 'schema', path: ['at'], parameter: null, values: ['date', 'timestamp'], differs: true },
+      { attribute: 'schema', path: ['title'], parameter: null, values: [null, 'text'], differs: true },
+      { attribute: 'schema', path: ['id'], parameter: null, values: ['bigint', 'bigint'], differs: false },
     ])
     expect(relationships.map(({ name }) => name)).not.toContain('columns')
   })

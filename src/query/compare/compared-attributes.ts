@@ -1,3 +1,4 @@
+import { checkResults } from '../../catalogue/checks.ts'
 import type { AttributeDefinition } from '../../catalogue/definition.ts'
 import { sameJson, type Json } from '../../lib/json.ts'
 import type { Attributes } from '../../model/facts.ts'
@@ -9,6 +10,8 @@ export interface AttributeRow {
   readonly attribute: string
   /** Member names that lead to it within the attribute. */
   readonly path: readonly string[]
+  /** Name of the parameter, by the attribute's definition; null if it is something else. */
+  readonly parameter: string | null
   /** One for each entity; null if it has none. */
   readonly values: readonly Json[]
   readonly differs: boolean
@@ -22,12 +25,16 @@ export function attributeRows(
   return Object.entries(definitions).flatMap(([attribute, definition]) => {
     const values = entities.map((attributes) => comparableValue(attribute, attributes[attribute] ?? null))
     const flat = values.map((value) => (value === null ? [] : flatValues(value, definition)))
-    return rowsOfAttribute(attribute, flat, values)
+    return rowsOfAttribute(attribute, flat, values).map((row) => {
+      const isParameter = definition.parameters === true && row.path.length > 0
+      return { ...row, parameter: isParameter ? row.path.join('.') : null }
+    })
   })
 }
 
-/** Returns approvals and waivers as sentences, since the id of one names nothing. */
+/** Returns approvals and waivers as sentences, since the id of one names nothing; and checks by their names. */
 function comparableValue(attribute: string, value: Json): Json {
+  if (attribute === 'assertions') return [...checkResults(value)]
   const decisions = describeDecisions(attribute, value)
   return decisions === null ? value : [...decisions]
 }
@@ -36,7 +43,7 @@ function rowsOfAttribute(
   attribute: string,
   flat: readonly (readonly FlatValue[] | null)[],
   complete: readonly Json[],
-): readonly AttributeRow[] {
+): readonly Omit<AttributeRow, 'parameter'>[] {
   if (flat.includes(null)) return [{ attribute, path: [], values: complete, differs: isDifferent(complete) }]
   const paths = new Map<string, readonly string[]>()
   const values = flat.map(

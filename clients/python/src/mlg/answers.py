@@ -2089,6 +2089,8 @@ class ComparedAttribute(Value):
     attribute: str
     path: List[str]
     """The keys that lead to the value within the attribute."""
+    parameter: str | None
+    """The name of the parameter; null if it is something else."""
     values: List[Any]
     """The value of each entity; null if unknown."""
     differs: bool

@@ -26,7 +26,9 @@ const comparison = (times: readonly (string | null)[]): Comparison => ({
     },
   ],
   metricsTotal: 1,
-  attributes: [{ attribute: 'version', path: [], values: times.map((_, i) => `v${i}`), differs: true }],
+  attributes: [
+    { attribute: 'version', path: [], parameter: null, values: times.map((_, i) => `v${i}`), differs: true },
+  ],
   attributesTotal: 1,
   relationships: [],
   tx: 1,

@@ -20,6 +20,7 @@ it('each attribute with members is listed apart, without losing a row', () => {
   const row = fc.record({
     attribute: fc.constantFrom('a', 'b', 'c'),
     path: fc.array(fc.string(), { maxLength: 2 }),
+    parameter: fc.constant(null),
     values: fc.constant([1, 2]),
     differs: fc.boolean(),
   })
@@ -34,20 +35,21 @@ it('each attribute with members is listed apart, without losing a row', () => {
 })
 
 it('parameters of a run and its logged model are listed together, each once', () => {
-  const row = (attribute: string, path: readonly string[], values: readonly unknown[]) => ({
+  const row = (attribute: string, path: readonly string[], values: readonly unknown[], parameter: string | null) => ({
     attribute,
     path: [...path],
+    parameter,
     values: [...values] as number[],
     differs: true,
   })
   const { parameters, sections, plain } = attributeSections([
-    row('mlflowRun', ['parameters', 'lr'], [0.1, 0.2]),
-    row('mlflowRun', ['status'], [1, 2]),
-    row('loggedModel', ['parameters', 'lr'], [0.1, 0.2]),
-    row('hyperparameters', ['depth'], [3, 4]),
-    row('parameters', [], [1, 2]),
+    row('mlflowRun', ['parameters', 'lr'], [0.1, 0.2], 'lr'),
+    row('mlflowRun', ['status'], [1, 2], null),
+    row('loggedModel', ['parameters', 'lr'], [0.1, 0.2], 'lr'),
+    row('hyperparameters', ['depth'], [3, 4], 'depth'),
+    row('parameters', [], [1, 2], null),
   ])
-  expect(parameters.map(({ path }) => path)).toEqual([['lr'], ['depth']])
+  expect(parameters.map(({ parameter }) => parameter)).toEqual(['lr', 'depth'])
   expect(sections.map(({ attribute }) => attribute)).toEqual(['mlflowRun'])
   expect(plain.map(({ attribute }) => attribute)).toEqual(['parameters'])
 })

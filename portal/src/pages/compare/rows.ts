@@ -15,15 +15,6 @@ export function columnNames(entities: Comparison['entities']): readonly string[]
   )
 }
 
-/** Attributes whose members are parameters, as each source names them. */
-const PARAMETERS = /parameters$/i
-
-/** Returns the path of a parameter in an attribute of the entity or of its run; null for anything else. */
-function parameterOf({ attribute, path }: ComparedAttributeRow): readonly string[] | null {
-  const [first, ...rest] = PARAMETERS.test(attribute) ? [attribute, ...path] : path
-  return first !== undefined && PARAMETERS.test(first) && rest.length > 0 ? rest : null
-}
-
 interface AttributeSection {
   readonly attribute: string
   readonly rows: readonly ComparedAttributeRow[]
@@ -35,18 +26,15 @@ export function attributeSections(rows: readonly ComparedAttributeRow[]): {
   readonly sections: readonly AttributeSection[]
   readonly plain: readonly ComparedAttributeRow[]
 } {
-  const parameters = rows.flatMap((row) => {
-    const path = parameterOf(row)
-    return path === null ? [] : [{ ...row, path }]
-  })
+  const parameters = rows.filter(({ parameter }) => parameter !== null)
   const groups = Map.groupBy(
-    rows.filter((row) => parameterOf(row) === null),
+    rows.filter(({ parameter }) => parameter === null),
     ({ attribute }) => attribute,
   )
   const isSection = (group: readonly ComparedAttributeRow[]): boolean => group.some(({ path }) => path.length > 0)
   return {
     // A run and its logged model often state the same parameters.
-    parameters: [...new Map(parameters.map((row) => [JSON.stringify([row.path, row.values]), row])).values()],
+    parameters: [...new Map(parameters.map((row) => [JSON.stringify([row.parameter, row.values]), row])).values()],
     sections: [...groups].flatMap(([attribute, group]) => (isSection(group) ? [{ attribute, rows: group }] : [])),
     plain: [...groups.values()].flatMap((group) => (isSection(group) ? [] : group)),
   }

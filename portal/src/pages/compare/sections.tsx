@@ -10,7 +10,7 @@ import { Icon } from '../../ui/icon.tsx'
 import { labelOf, nameText } from '../../ui/label.ts'
 import { Panel } from '../../ui/panel.tsx'
 import { CopyButton } from '../../ui/copy.tsx'
-import { Standing } from '../../ui/state.tsx'
+import { Standing, Status } from '../../ui/state.tsx'
 import { EmptyState } from '../../ui/states.tsx'
 import { precisionAmong, dayText } from '../../ui/time.tsx'
 import { DataTable, type TableColumn } from '../../ui/table.tsx'
@@ -274,6 +274,9 @@ function MetricOverTime({ row, names }: { readonly row: ComparedMetricRow; reado
   )
 }
 
+/** Attribute with the results of checks by their names. */
+const CHECKS = 'assertions'
+
 interface AttributesSectionProps {
   readonly baseline: number
   readonly title: string
@@ -292,15 +295,18 @@ function AttributesSection({ title, rows, names, baseline, isOfRecord = false }:
       keyOf={({ attribute, path }) => [attribute, ...path].join('.')}
       first={{
         title: 'Name',
-        cell: ({ attribute, path }) => {
-          const name = path.length === 0 ? attribute : path.join('.')
+        cell: ({ attribute, path, parameter }) => {
+          if (attribute === CHECKS) return path.join(': ')
+          const name = parameter ?? (path.length === 0 ? attribute : path.join('.'))
           if (path.length === 0 || (isOfRecord && path.length === 1)) return labelOf(name)
           return nameText(name) === name ? <code>{name}</code> : nameText(name)
         },
       }}
-      cell={({ attribute, path, values }, column) => (
-        <Quantity name={path.at(-1) ?? attribute} values={values} column={column} baseline={baseline} />
-      )}
+      cell={({ attribute, path, values }, column) => {
+        const value = values[column]
+        if (attribute === CHECKS && path.length === 1 && typeof value === 'string') return <Status value={value} />
+        return <Quantity name={path.at(-1) ?? attribute} values={values} column={column} baseline={baseline} />
+      }}
     />
   )
 }
