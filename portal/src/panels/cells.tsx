@@ -93,7 +93,7 @@ export function Cells({ label, cells, tested, uri, active }: CellsProps) {
       title: 'Model under test',
       cell: (cell) => {
         const evidence = evidenceOf(cell, tested)
-        if (evidence.length === 0) return 'None known'
+        if (evidence.length === 0) return <span className="muted">None known</span>
         return (
           <ul className="stack" data-gap="1">
             {evidence.map(({ instance, by }) => (

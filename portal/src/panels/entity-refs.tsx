@@ -44,7 +44,7 @@ interface EntityListProps {
 
 /** A few links in a cell, or a placeholder. */
 export function EntityList({ entities, none = '–' }: EntityListProps) {
-  if (entities.length === 0) return <>{none}</>
+  if (entities.length === 0) return <span className="muted">{none}</span>
   return (
     <ul className="stack" data-gap="1">
       {entities.map((entity) => (

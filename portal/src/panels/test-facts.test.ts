@@ -17,9 +17,9 @@ it('a test result is the effect with its interval, and the sample', () => {
   expect(
     [result, control, { ...result, high: null, sample: null }, { ...result, effect: null }].map(resultText),
   ).toEqual([
-    '+0.38%, -0.17% to +0.93%, sample 499,822',
+    '+0.38% (−0.17% to +0.93%), sample 499,822',
     'sample 499,822',
     '+0.38%',
-    '-0.17% to +0.93%, sample 499,822',
+    '(−0.17% to +0.93%), sample 499,822',
   ])
 })

@@ -19,19 +19,15 @@ export interface CellResult {
   readonly sample: number | null
 }
 
-/** `+1.2%, +0.4% to +2%, sample 120,000`. */
+/** `+1.2% (+0.4% to +2%), sample 120,000`. */
 export function resultText({ effect, low, high, sample }: CellResult): string {
-  return [
-    effect === null ? null : changeText(effect),
-    low === null || high === null ? null : `${changeText(low)} to ${changeText(high)}`,
-    sample === null ? null : `sample ${formatNumber(sample)}`,
-  ]
-    .filter(Boolean)
-    .join(', ')
+  const interval = low === null || high === null ? '' : `(${changeText(low)} to ${changeText(high)})`
+  const change = [effect === null ? '' : changeText(effect), interval].filter(Boolean).join(' ')
+  return [change, sample === null ? '' : `sample ${formatNumber(sample)}`].filter(Boolean).join(', ')
 }
 
 function changeText(change: number): string {
-  return `${change > 0 ? '+' : ''}${shareText(change)}`
+  return `${change > 0 ? '+' : change < 0 ? '−' : ''}${shareText(Math.abs(change))}`
 }
 
 /** Returns whole days between two times; 0 if the second isn't later, or if either is unknown. */

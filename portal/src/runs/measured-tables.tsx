@@ -48,7 +48,7 @@ export function MeasuredTables({ row, rows }: { readonly row: MeasuredRow; reado
           keyOf={({ name }) => name}
           columns={[
             { title: 'Parameter', cell: ({ name }) => name },
-            { title: 'Value', kind: 'wide', cell: ({ value }) => <code className="wrap">{value}</code> },
+            { title: 'Value', kind: 'wide', cell: ({ value }) => <bdi className="wrap">{value}</bdi> },
           ]}
         />
       )}

@@ -468,7 +468,7 @@ describe.skipIf(portal.missing)("an entity's page", () => {
     await expect.poll(() => region(page, 'Cells').getByText('50%', { exact: true }).count()).toBe(2)
     await page.goto('/e/ab-test/experimentation/12301')
     await region(page, 'Cells').getByText('retired but served').waitFor()
-    await region(page, 'Cells').getByText('hours_viewed +0.38%, -0.17% to +0.93%, sample 499,822').waitFor()
+    await region(page, 'Cells').getByText('hours_viewed +0.38% (−0.17% to +0.93%), sample 499,822').waitFor()
     await page.goto('/e/ab-test/experimentation/12280')
     await article.getByText('ship', { exact: true }).first().waitFor()
     await page.goto('/e/pipeline/orchestrator/weekly-ranking-trainer')

@@ -210,7 +210,7 @@ function Quantity({ name = '', values, column, baseline, better = null, than, is
   if (value === null || value === undefined) return <span className="muted">–</span>
   if (typeof value === 'string' && ADDRESS.test(value)) return <Address text={value} />
   const sizeOf = ({ change: amount, percent }: NumberChange): string => {
-    const isPercent = percent !== null && Math.abs(percent) <= MAX_PERCENT
+    const isPercent = percent !== null && Math.abs(percent) <= MAX_PERCENT && (value === 0 || percent > -99.5)
     const size = Number(Math.abs(isPercent ? percent : amount).toPrecision(2))
     return shortNumber(size) + (isPercent ? '%' : '')
   }

@@ -80,6 +80,7 @@ export function NeedsTable({ needs, since }: NeedsTableProps) {
     },
     {
       title: 'State',
+      kind: 'short',
       cell: ({ kind, others = [] }) =>
         [...new Set([kind, ...others.map((other) => other.kind)])].map((one) => (
           <div key={one}>

@@ -8,6 +8,7 @@ import { State } from '../../ui/state.tsx'
 import { labelOf } from '../../ui/label.ts'
 import { TypeGlyph } from '../../parts/type-glyph.tsx'
 import { NodeStates } from './node-states.tsx'
+import { Unbroken } from '../../parts/entity-link.tsx'
 import { EntityPageLink } from '../../parts/entity-page-link.tsx'
 import styles from './table.module.css'
 import type { ShownLineage } from './use-actions.ts'
@@ -125,7 +126,9 @@ function TableRow({ row, head, current, dim, actions, labelOfType }: RowProps) {
             <bdi>{name}</bdi>
           ) : (
             <EntityPageLink uri={id} tabIndex={stop} title={id}>
-              <bdi>{name}</bdi>
+              <bdi>
+                <Unbroken text={name} />
+              </bdi>
             </EntityPageLink>
           )}
         </span>
