@@ -527,6 +527,47 @@ describe('a chosen version deleted while its model stays', () => {
     expect(await needs()).toEqual([])
   })
 
+  it('needs attention while a service or a deployment names its deleted model', async () => {
+    const lostModel = 'aip://model/mlflow/lost'
+    const lost = saying({
+      type: 'Model',
+      uri: lostModel,
+      attributes: { name: 'lost' },
+      edges: [['Entity.ownedBy', TEAM]],
+    })
+    const service = saying({
+      type: 'Service',
+      uri: 'aip://service/catalog/checkout',
+      attributes: { name: 'checkout' },
+      edges: [
+        ['Service.usesModel', lostModel],
+        ['Entity.ownedBy', OTHERS],
+      ],
+    })
+    const deployment = (status: string) =>
+      saying({
+        type: 'ModelDeployment',
+        uri: 'aip://deployment/imported/lost',
+        attributes: { name: 'lost-eu', status },
+        edges: [['ModelDeployment.deploys', lostModel]],
+      })
+    await mlflow.say(lost, service, deployment('retired'))
+    expect(await needs()).toEqual([])
+    await mlflow.gone(lost, true)
+    const named = (user: string) => [[`lost, which ${user}, was deleted at its source.`, lostModel]]
+    for (const query of ['', `?of=${TEAM}`, `?of=${OTHERS}`]) expect(await needs(query)).toEqual(named('checkout uses'))
+    for (const uri of [lostModel, service.uri]) {
+      const { data } = await mlflow.ask(`{ attention(uri: "${uri}") { needs { sentence } } }`)
+      expect(data).toEqual({ attention: { needs: [{ sentence: named('checkout uses')[0]?.[0] }] } })
+    }
+    await mlflow.gone(service, true)
+    expect(await needs()).toEqual([])
+    await mlflow.say(deployment('serving'))
+    expect(await needs()).toEqual(named('lost-eu serves'))
+    await mlflow.say(deployment('retired'))
+    expect(await needs()).toEqual([])
+  })
+
   it('needs attention while something serves or tests it, whatever became of its model', async () => {
     const deployment = (status: string) =>
       saying({

@@ -8,7 +8,7 @@ import { lineage, passing, reachedFrom } from './lineage.ts'
 export const RUNS: ReadonlySet<string> = new Set(['ModelDeployment', 'AbTest'])
 const VERSION = 'ModelInstance'
 /** Maximum number of deployments and of tests examined: some 10 µs each. */
-const MAX_RUNS = 10_000
+export const MAX_RUNS = 10_000
 
 /**
  * Finds model versions that their source deleted while a deployment or test in use, of `runs` if given, runs on them. A

@@ -163,10 +163,10 @@ export function lostNeed({ model, version, chosenBy, at }: LostVersion, uriOf: N
 }
 
 /** `scorer v2, which scorer-prod serves, was deleted at its source.` */
-export function servedNeed({ version, run, isTest, at }: DeletedInUse, name: NameOfNode): RankedNeed {
-  const use = `${isTest ? 'the running test ' : ''}${name(run)} ${isTest ? 'tests' : 'serves'}`
-  const sentence = `${nameOrUri(version)}, which ${use}, was deleted at its source.`
-  return { kind: 'version-deleted', sentence, uri: version.uri, action: 'open-entity', at, of: version.node }
+export function servedNeed({ deleted, user, does, at }: DeletedInUse, name: NameOfNode): RankedNeed {
+  const use = `${does === 'tests' ? 'the running test ' : ''}${name(user)} ${does}`
+  const sentence = `${nameOrUri(deleted)}, which ${use}, was deleted at its source.`
+  return { kind: 'version-deleted', sentence, uri: deleted.uri, action: 'open-entity', at, of: deleted.node }
 }
 
 /** `name` is for the entity itself. */

@@ -87,7 +87,7 @@ export async function gatherEvents(reader: Reader, { scope, now, tests, watched,
   const moved = await worseChoices(reader, owned)
   const lost = await lostOrigins(reader, owned)
   const served = await deletedInUse(reader, owned)
-  const isServed = new Set(served.found.map(({ version }) => version.node))
+  const isServed = new Set(served.found.map((one) => one.deleted.node))
   const lostChoices = await lostVersions(reader, owned)
   const deleted = { ...lostChoices, found: lostChoices.found.filter(({ version }) => !isServed.has(version.node)) }
   const inputs = scope === null ? null : watchedIn(reader, scope.up)
@@ -101,7 +101,7 @@ export async function gatherEvents(reader: Reader, { scope, now, tests, watched,
     ...drops.found.flatMap(({ version, versionBefore }) => [version, versionBefore]),
     ...evaluated.found.map(({ evaluation }) => evaluation),
     ...moved.found.map(({ versionBefore }) => versionBefore),
-    ...served.found.map(({ run }) => run),
+    ...served.found.map(({ user }) => user),
     ...untold.map(({ entity }) => entity.node),
     ...deprecations.found.flatMap(({ plan, replacement, reader: theirs }) => [plan.node, replacement, theirs]),
   ]

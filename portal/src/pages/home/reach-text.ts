@@ -42,7 +42,7 @@ export const NEED_WORDS: Readonly<Record<Need['kind'], NeedWords>> = {
     'chosen version with deleted features',
     'chosen versions with deleted features',
   ],
-  'version-deleted': ['version deleted', 'deleted version in use', 'deleted versions in use'],
+  'version-deleted': ['deleted', 'deleted model or version in use', 'deleted models and versions in use'],
   anomaly: ['unusual', 'anomaly', 'anomalies'],
   question: ['question', 'open question', 'open questions'],
   source: ['source', 'source', 'sources'],
