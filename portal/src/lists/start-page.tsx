@@ -1,12 +1,10 @@
-import { Link } from '../routing/link.tsx'
 import { navigate } from '../routing/navigate.ts'
-import { lastPart, partOfUri } from '../client/addresses.ts'
-import type { QuestionAnswer } from '../client/ask.ts'
+import { partOfUri } from '../client/addresses.ts'
 import { useGraphql } from '../client/use-answer.ts'
 import { Panel } from '../ui/panel.tsx'
 import { ListPage } from './list-page.tsx'
+import { EntityLink, type NamedEntity } from '../parts/entity-link.tsx'
 import { EntityPicker } from '../parts/entity-picker.tsx'
-import { TypeGlyph } from '../parts/type-glyph.tsx'
 import { useRecents } from '../parts/visits.ts'
 import styles from './start-page.module.css'
 
@@ -29,8 +27,6 @@ interface Story {
   readonly note: string
 }
 
-type Hit = Pick<QuestionAnswer<'search'>['hits'][number], 'uri' | 'entityType' | 'name'>
-
 /** Start of a page about one entity before one is chosen: three examples and a search field. */
 export function StartPage({ title, about, finder, to, stories }: StartPageProps) {
   const recents = useRecents()
@@ -38,7 +34,8 @@ export function StartPage({ title, about, finder, to, stories }: StartPageProps)
     ({ q, sort }, n) => `s${n}: search(q: "${q}", sort: "${sort}", limit: 1) { hits { uri entityType name } }`,
   )
   const found = useGraphql(`query { ${searches.join(' ')} }`, {}).answer?.data
-  const hitOf = (n: number): Hit | undefined => (found?.[`s${n}`] as { readonly hits: readonly Hit[] } | null)?.hits[0]
+  const hitOf = (n: number): NamedEntity | undefined =>
+    (found?.[`s${n}`] as { readonly hits: readonly NamedEntity[] } | null)?.hits[0]
   return (
     <ListPage title={title} about={about}>
       <div className={styles['finder']}>
@@ -51,7 +48,7 @@ export function StartPage({ title, about, finder, to, stories }: StartPageProps)
             return hit === undefined ? null : (
               <li key={story} className="card inset stack" data-gap="1">
                 <span className="meta">{story}</span>
-                <StartLink to={to} uri={hit.uri} type={hit.entityType} name={hit.name} />
+                <EntityLink {...hit} to={to} />
                 <span className="meta">{note}</span>
               </li>
             )
@@ -63,30 +60,12 @@ export function StartPage({ title, about, finder, to, stories }: StartPageProps)
           <ul className="lines">
             {recents.map(({ uri, name, type }) => (
               <li key={uri}>
-                <StartLink to={to} uri={uri} type={type} name={name} />
+                <EntityLink to={to} uri={uri} entityType={type} name={name} />
               </li>
             ))}
           </ul>
         </Panel>
       )}
     </ListPage>
-  )
-}
-
-interface StartLinkProps {
-  readonly to: StartPageProps['to']
-  readonly uri: string
-  readonly type: string | null
-  readonly name: string | null
-}
-
-function StartLink({ to, uri, type, name }: StartLinkProps) {
-  return (
-    <span className="row">
-      <TypeGlyph type={type} />
-      <Link to={to} rest={partOfUri(uri)} className="name wrap">
-        <bdi>{name ?? lastPart(uri)}</bdi>
-      </Link>
-    </span>
   )
 }

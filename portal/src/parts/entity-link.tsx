@@ -15,6 +15,8 @@ export interface NamedEntity {
 
 interface EntityLinkProps extends Partial<NamedEntity> {
   readonly uri: string
+  /** A page about it, by default its own. */
+  readonly to?: '/e/$' | '/impact/$' | '/lineage/$' | '/incident/$'
   /** The name rendered differently, such as with marked matches. */
   readonly children?: ReactNode
 }
@@ -23,13 +25,13 @@ interface EntityLinkProps extends Partial<NamedEntity> {
 const LONG_WORD = /\S{30}/
 
 /** Link to an entity's page, with the glyph of its type. */
-export function EntityLink({ uri, entityType = null, name = null, children }: EntityLinkProps) {
+export function EntityLink({ uri, entityType = null, name = null, to = '/e/$', children }: EntityLinkProps) {
   const shown = (name === uri ? null : name) ?? lastPart(uri)
   return (
     <span className={styles['link']}>
       <TypeGlyph type={isKnownByName(uri) ? 'User' : entityType} />
       <Link
-        to="/e/$"
+        to={to}
         rest={partOfUri(uri)}
         className={styles['name']}
         data-long={LONG_WORD.test(shown) ? '' : undefined}

@@ -1,9 +1,7 @@
 import { formatNumber } from '../../../../src/lib/format-count.ts'
-import { useEffect, useId, useRef, useState, type FormEvent, type ReactNode } from 'react'
+import { useEffect, useId, useRef, useState, type ReactNode } from 'react'
+import { CommandForm } from '../../parts/command-form.tsx'
 import { useEdits, type GraphEdit } from '../../parts/edits.tsx'
-import { Button } from '../../ui/button.tsx'
-import { useSubmission } from '../../client/use-submission.ts'
-import { RefusalLine } from '../../ui/states.tsx'
 import styles from './text-form.module.css'
 
 interface TextFormProps {
@@ -30,7 +28,6 @@ export function TextForm({
   const id = useId()
   const edits = useEdits()
   const [text, setText] = useState(initial)
-  const { refusal, submit } = useSubmission()
   const field = useRef<HTMLTextAreaElement>(null)
   useEffect(() => {
     field.current?.form?.scrollIntoView({ block: 'center' })
@@ -38,18 +35,20 @@ export function TextForm({
   }, [])
   const trimmed = text.trim()
   const isTooLong = longest !== undefined && trimmed.length > longest
-  const save = (event: FormEvent): void => {
-    event.preventDefault()
-    if (longest !== undefined && (trimmed === '' || isTooLong)) return field.current?.focus()
-    if (trimmed === initial.trim()) return close()
-    submit(() => edits.submit(editOf(trimmed)), close)
-  }
+  const isUnfit = isTooLong || (trimmed === '' && longest !== undefined)
+  // The browser then says why it doesn't submit, and focuses the field.
+  useEffect(() => {
+    field.current?.setCustomValidity(isUnfit ? `Write 1 to ${formatNumber(longest ?? 0)} characters.` : '')
+  }, [isUnfit, longest])
   return (
-    <form
+    <CommandForm
       className={`stack ${styles['form']}`}
       data-gap="1"
       aria-label={label}
-      onSubmit={save}
+      action={submitLabel}
+      send={async () => (trimmed === initial.trim() ? null : await edits.submit(editOf(trimmed)))}
+      done={close}
+      cancel={close}
       onKeyDown={(event) => {
         if (event.key === 'Escape') close()
         if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) event.currentTarget.requestSubmit()
@@ -73,13 +72,6 @@ export function TextForm({
           </span>
         </p>
       )}
-      <RefusalLine refusal={refusal} />
-      <p className={`row ${styles['acts']}`} data-gap="1">
-        <Button type="submit" kind="main">
-          {submitLabel}
-        </Button>
-        <Button onClick={close}>Cancel</Button>
-      </p>
-    </form>
+    </CommandForm>
   )
 }
