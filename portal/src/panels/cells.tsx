@@ -77,7 +77,7 @@ export function Cells({ label, cells, tested, uri, active }: CellsProps) {
   const rows = [...cells].sort((a, b) => (a.number ?? Infinity) - (b.number ?? Infinity))
   const columns: readonly TableColumn<TestCell>[] = [
     { title: 'Cell', kind: 'wide', cell: (cell) => <EntityRefLink entity={cell} /> },
-    { title: 'Share of test', kind: 'number', cell: ({ allocationShare }) => shareText(allocationShare) },
+    { title: 'Share', kind: 'number', cell: ({ allocationShare }) => shareText(allocationShare) },
     {
       title: 'Results',
       kind: 'wide',
