@@ -166,6 +166,25 @@ describe('the schedule of a source', () => {
     expect(dueKind(readSchedule(stored, shorter, NOW + 60_000), NOW + 60_000)).toBe('full')
   })
 
+  it('lists everything at once after a clock that was ahead, and trusts no time of it', () => {
+    const ahead = NOW + 2 * 3_600_000
+    const listed = nextSchedule(never, done({ kind: 'full', startedAt: ahead, now: ahead + 500 }), at(0))
+    const failed = nextSchedule(never, done({ now: ahead, swept: err('no') }), at(0))
+    for (const stored of [listed, failed]) {
+      const read = readSchedule({ ...stored }, pace, NOW)
+      expect([dueKind(read, NOW), sinceOf(read, pace)]).toEqual(['full', null])
+      const mended = nextSchedule(read, done({ kind: 'full' }), at(0))
+      expect(readSchedule({ ...mended }, pace, NOW + 500)).toMatchObject({
+        fullAt: NOW + pace.fullMs,
+        incrementalAt: NOW + pace.incrementalMs,
+        lastStartedAt: NOW,
+      })
+    }
+    // The clocks of two processes differ a little.
+    const soon = nextSchedule(never, done({ kind: 'full', startedAt: NOW + 50_000, now: NOW + 50_500 }), at(0))
+    expect(readSchedule({ ...soon }, pace, NOW)).toMatchObject({ lastStartedAt: NOW + 50_000 })
+  })
+
   it('follows a lengthened interval only after the sweep that is already due', () => {
     const stored = { ...nextSchedule(never, done({ kind: 'full' }), at(0)) }
     const longer = { ...pace, fullMs: 7_200_000, incrementalMs: 300_000 }

@@ -97,6 +97,8 @@ const SHORT_SECONDS = 3
 const MAX_GROWTH = 4
 /** Longest such interval. */
 const LONGEST_FULL_SECONDS = 3_600
+/** The clocks of two processes may differ by this much. */
+const MAX_CLOCK_DIFFERENCE_MS = 60_000
 /** A source whose clock is further behind is left to the complete sweeps: incremental ones would repeat too much. */
 export const MAX_SKEW_MS = 3_600_000
 
@@ -238,6 +240,7 @@ function afterFull(done: SweepDone, { before, next }: { readonly before: number;
  */
 export function readSchedule(note: unknown, pace: SweepPace, now: number): SweepSchedule {
   const stored = scheduleShape.parse(asObject(note))
+  if (isAhead(stored, now)) return { ...stored, fullAt: now, incrementalAt: now, lastStartedAt: null }
   const { spacedBy, lastStartedAt, fullAt, incrementalAt, fullEveryMs } = stored
   return {
     ...stored,
@@ -249,6 +252,15 @@ export function readSchedule(note: unknown, pace: SweepPace, now: number): Sweep
     spacedBy: spacedBy === null ? null : shorterOf(spacedBy, pace),
     fullEveryMs: fullEveryMs === null ? null : Math.min(fullEveryMs, pace.fullMs),
   }
+}
+
+/**
+ * Tells whether the schedule was written while the clock was ahead. Nothing would be listed until that time is reached,
+ * and then only the changes since.
+ */
+function isAhead({ spacedBy, lastStartedAt, fullAt, incrementalAt }: SweepSchedule, now: number): boolean {
+  const began = spacedBy === null ? [] : [fullAt - spacedBy.fullMs, incrementalAt - spacedBy.incrementalMs]
+  return Math.max(lastStartedAt ?? 0, ...began) > now + MAX_CLOCK_DIFFERENCE_MS
 }
 
 function cut(before: number, after: number): number {
