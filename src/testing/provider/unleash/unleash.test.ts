@@ -33,6 +33,22 @@ describe('Unleash from a file', () => {
     expect(statusOf({ environments, switchedOn: { events: [] } })).toBe('DRAFT')
   })
 
+  it('has an issue with a payload that names a model, but no version, and none with one that names neither', () => {
+    const issuesOf = (value: Json) => {
+      const payload = { type: 'json', value: JSON.stringify(value) }
+      const environments = [{ name: 'production', enabled: true, variants: [{ name: 'a', weight: 1000, payload }] }]
+      const answer = { ...answers['churn-v3'], environments }
+      const { nodes } = mappedAnswer('unleash', 'AbTest', 'churn-v3', answer).statement
+      return nodes.find(({ uri }) => uri === 'aip://ab-test/unleash/churn-v3')?.attributes.issues ?? []
+    }
+    expect(issuesOf({ model: 'churn' })).toEqual([
+      { kind: 'bad-value', detail: '"document" has an entry that names nothing: {"model":"churn","version":null}' },
+    ])
+    // No registry is configured here.
+    expect(issuesOf({ model: 'churn', version: 3 })).toEqual([expect.objectContaining({ kind: 'no-source' })])
+    expect(issuesOf({ colour: 'blue' })).toEqual([])
+  })
+
   it('treats a toggle without variants as no test', () => {
     expect(recordOf(answers.plain ?? null, 'plain')).toEqual({ ok: true, value: null })
     const all = { cursor: null, updatedSince: null }
