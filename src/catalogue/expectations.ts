@@ -1,4 +1,5 @@
 // Decides what is expected of entities of a type, beyond its requirements: by default, and by a folder's definitions.
+import { getOrInsert } from '../lib/maps.ts'
 import { nearestMatch } from '../lib/nearest-match.ts'
 import { own } from '../lib/json.ts'
 import type { ExpectationDefinition, TypeDefinition } from './definition.ts'
@@ -29,8 +30,7 @@ export function expectedOf(all: readonly ExpectationDefinition[], targets: Targe
   const out = new Map<string, Map<string, number>>()
   for (const { type, expects, weight = 1 } of all) {
     for (const name of targets.of([type]).types) {
-      const items = out.get(name) ?? new Map<string, number>()
-      out.set(name, items)
+      const items = getOrInsert(out, name, () => new Map())
       for (const item of expects) {
         if (weight > 0) items.set(item, weight)
         else items.delete(item)

@@ -92,13 +92,8 @@ export class BatchState {
   }
 
   #edgeKey(type: EdgeTypeId, from: BatchNode, to: BatchNode): number {
-    let number = this.#edgeTypes.get(type)
-    if (number === undefined) {
-      number = this.#edgeTypes.size
-      if (number === MAX_EDGE_TYPES)
-        throw new Error(`a batch of commits has more than ${MAX_EDGE_TYPES} types of edges`)
-      this.#edgeTypes.set(type, number)
-    }
+    const number = getOrInsert(this.#edgeTypes, type, () => this.#edgeTypes.size)
+    if (number >= MAX_EDGE_TYPES) throw new Error(`a batch of commits has more than ${MAX_EDGE_TYPES} types of edges`)
     return (number * MAX_NODES + from.index) * MAX_NODES + to.index
   }
 

@@ -10,6 +10,7 @@ import type { PlannedRows } from './rows.ts'
 import type { BatchState } from './batch-state.ts'
 import { systemAfter } from './system.ts'
 import { resolvedBy } from './plan-marks.ts'
+import { getOrInsert } from '../lib/maps.ts'
 
 interface CommitEffects {
   readonly carried: CarriedEdges
@@ -86,8 +87,7 @@ function countClaims(
   const was = claimedType(before)
   const is = claimedType(next)
   if (!mayRetype(before, next) && (was === null || open.before === open.after)) return
-  let counts = claims.get(node)
-  if (counts === undefined) claims.set(node, (counts = { ...state.nodeState(node).claims }))
+  const counts = getOrInsert(claims, node, () => ({ ...state.nodeState(node).claims }))
   if (was !== null) addClaim(counts, was, [-1, -open.before])
   if (is !== null) addClaim(counts, is, [1, open.after])
 }

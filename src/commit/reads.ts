@@ -6,6 +6,7 @@ import type { BatchCommit, BatchDocument, BatchEdge, BatchNode, BatchWrite } fro
 import { CommitReads } from './commit-reads.ts'
 import { claimedType, covers, mayRetype } from './nodes.ts'
 import type { BatchState } from './batch-state.ts'
+import { getOrInsert } from '../lib/maps.ts'
 
 /**
  * Finds what a batch must read from the record before planning: first what its commits name, then what follows from the
@@ -110,8 +111,7 @@ function readsOfReturn(further: FurtherReads): void {
 function readsOfShift(node: BatchNode, type: string | null, { reads, types }: FurtherReads): void {
   reads.nodes.add(node)
   reads.about.add(node)
-  let claimed = types.get(node)
-  if (claimed === undefined) types.set(node, (claimed = new Set()))
+  const claimed = getOrInsert(types, node, () => new Set())
   for (const known in node.state?.claims) if (known !== '') claimed.add(known)
   if (type !== null && type !== '') claimed.add(type)
 }

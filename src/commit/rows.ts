@@ -21,6 +21,7 @@ import {
 import { logTimeAfter, realTimeAfter, type CommitHead } from './head.ts'
 import { entities, goneAfter, openType, typesAfter } from './nodes.ts'
 import type { BatchState } from './batch-state.ts'
+import { getOrInsert } from '../lib/maps.ts'
 
 interface NodeRowWrite extends StoredNode {
   readonly isNew: boolean
@@ -188,8 +189,7 @@ export class PlannedRows {
   putFact(fact: FactsChange): void {
     const { document, node, before, next } = fact
     if (document !== null) {
-      let statements = this.stated.get(document)
-      if (statements === undefined) this.stated.set(document, (statements = new Map()))
+      const statements = getOrInsert(this.stated, document, () => new Map())
       const isFirst = countOf(before) === 0
       const isNew = statements.get(node)?.isNew ?? isFirst
       statements.set(node, { isNew, change: isFirst ? this.#changes.size : null })

@@ -1,6 +1,7 @@
 import type { LogEntry } from '../contracts/log.ts'
 import type { Store } from '../contracts/store.ts'
 import type { Tx } from '../model/facts.ts'
+import { getOrInsert } from '../lib/maps.ts'
 
 /** The operations of the record that a reader needs. */
 export type LogSource = Pick<Store, 'read' | 'onCommit'>
@@ -81,16 +82,15 @@ export class LogReader {
   }
 
   #read(after: Tx): Promise<readonly LogEntry[]> {
-    const pending = this.#reading.get(after)
-    if (pending !== undefined) return pending
-    const reading = this.#source.read(after, this.#batch).then((entries) => {
-      this.#keep(after, entries)
-      return entries
+    return getOrInsert(this.#reading, after, () => {
+      const reading = this.#source.read(after, this.#batch).then((entries) => {
+        this.#keep(after, entries)
+        return entries
+      })
+      const forget = (): void => void this.#reading.delete(after)
+      reading.then(forget, forget)
+      return reading
     })
-    const forget = (): void => void this.#reading.delete(after)
-    reading.then(forget, forget)
-    this.#reading.set(after, reading)
-    return reading
   }
 
   /** Entries before the cached ones are for a follower that is behind, and aren't cached. */

@@ -1,4 +1,5 @@
 // Statements by people as facts: the attributes of their documents, and how statements of several people combine.
+import { getOrInsert } from '../lib/maps.ts'
 import { canonicalJson, isObject, listOf, setOrDelete, type Json } from '../lib/json.ts'
 import type { Attributes, DocumentKey, EdgeClaim, Time } from './facts.ts'
 import { canonicalUri, partsOf, type Uri } from './uri.ts'
@@ -143,8 +144,7 @@ export function statedByPeople(people: readonly Person[], isList: (name: string)
         keepLatest(values, name, { at: times[name] ?? 0, person, there, value })
         continue
       }
-      const mine = members.get(name) ?? new Map<string, LatestStatement>()
-      members.set(name, mine)
+      const mine = getOrInsert(members, name, () => new Map())
       for (const member of listOf(value))
         keepLatest(mine, canonicalJson(member), {
           at: times[memberKey(name, member)] ?? 0,

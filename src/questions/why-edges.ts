@@ -1,3 +1,4 @@
+import { getOrInsert } from '../lib/maps.ts'
 import { formatCount } from '../lib/format-count.ts'
 import { compareTexts } from '../lib/compare-texts.ts'
 import type { NodeId } from '../contracts/log.ts'
@@ -265,11 +266,7 @@ class EvidenceReads {
 
   statementOf(document: DocumentKey, since: Tx | null): Promise<StatedBy> {
     const key = `${documentId(document)} ${since ?? ''}`
-    const pending = this.#statements.get(key)
-    if (pending !== undefined) return pending
-    const read = this.#read(document, since)
-    this.#statements.set(key, read)
-    return read
+    return getOrInsert(this.#statements, key, () => this.#read(document, since))
   }
 
   async #read(document: DocumentKey, since: Tx | null): Promise<StatedBy> {
@@ -305,12 +302,7 @@ class EvidenceReads {
 
   async #timeOf(tx: Tx | null): Promise<Time | null> {
     if (tx === null) return null
-    let known = this.#times.get(tx)
-    if (known === undefined) {
-      known = this.reader.loader.counted(this.#timeBeyondHorizon(tx))
-      this.#times.set(tx, known)
-    }
-    return await known
+    return await getOrInsert(this.#times, tx, () => this.reader.loader.counted(this.#timeBeyondHorizon(tx)))
   }
 }
 

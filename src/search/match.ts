@@ -1,3 +1,4 @@
+import { getOrInsert } from '../lib/maps.ts'
 import { memoiseWeakly } from '../lib/memoise.ts'
 import type { IndexedDocument } from '../contracts/search-documents.ts'
 import type { PlannedWord } from '../contracts/search-index.ts'
@@ -85,11 +86,7 @@ function knownKind(
   known: Map<string, MatchKind | null>,
   { rule, word, documentWord }: { readonly rule: GroupRule; readonly word: PlannedWord; readonly documentWord: string },
 ): MatchKind | null {
-  const before = known.get(documentWord)
-  if (before !== undefined) return before
-  const kind = kindOfMatch(typedIn(rule, word), documentWord, rule.shortestStart)
-  known.set(documentWord, kind)
-  return kind
+  return getOrInsert(known, documentWord, () => kindOfMatch(typedIn(rule, word), documentWord, rule.shortestStart))
 }
 
 function typedIn({ group }: GroupRule, { text, optional, typos, typosEverywhere }: PlannedWord): TypedWord {

@@ -10,6 +10,7 @@ import { isLookup, LOOKUP_TYPE, RESOLVES_TO } from '../model/lookup.ts'
 import { TAGGED_TEAM } from '../model/team.ts'
 import { partsOf } from '../model/uri.ts'
 import type { NodeId } from '../contracts/log.ts'
+import { getOrInsert } from '../lib/maps.ts'
 
 export const OWNED_BY: EdgeTypeId = 'Entity.ownedBy'
 export const MEMBER_OF: EdgeTypeId = 'User.memberOf'
@@ -84,11 +85,7 @@ export class SearchEdges {
     const type = this.graph.typeOf(node, at)
     const component = type === null ? partsOf(this.graph.uriOf(node)).componentType : ''
     const kind = type ?? `/${component}`
-    const known = this.#byKind.get(kind)
-    if (known !== undefined) return known
-    const steps = this.#steps(type, component)
-    this.#byKind.set(kind, steps)
-    return steps
+    return getOrInsert(this.#byKind, kind, () => this.#steps(type, component))
   }
 
   /** Returns what the node is a version, a run or a part of, under its present name. */

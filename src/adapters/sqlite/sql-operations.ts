@@ -4,6 +4,7 @@ import { sharedOperations, type SharedName } from '../record/shared-operations.t
 import type { SqlOperation, SqlStatement, SqlValue } from '../record/sql-operation.ts'
 import type { Cell } from '../record/columns.ts'
 import type { Db } from './schema/database.ts'
+import { getOrInsert } from '../../lib/maps.ts'
 
 /** The shared operations, performed synchronously. A statement is prepared when it is first used. */
 export function openSharedOperations(db: Db): Synchronous<SharedName> {
@@ -21,9 +22,7 @@ export function openPerform(db: Db): <T>(operation: SqlOperation<T>) => T {
 
   function rowsOf({ text, values }: SqlStatement): object[] {
     const own = textFor('sqlite', text)
-    let known = statements.get(own)
-    if (known === undefined) statements.set(own, (known = prepare(db, own)))
-    const { statement, parameters } = known
+    const { statement, parameters } = getOrInsert(statements, own, () => prepare(db, own))
     const cells = parameters.map((index) => cellOf(values[index] ?? null))
     if (statement.reader) return statement.all(...cells)
     statement.run(...cells)

@@ -3,6 +3,7 @@ import type { NodeId } from '../../contracts/log.ts'
 import { partsOf, type Uri } from '../../model/uri.ts'
 import { entityStatusOf, type Entity } from '../../query/entities/entity.ts'
 import { problem, type Problem, type ProblemCode } from '../../contracts/problem.ts'
+import { getOrInsert } from '../../lib/maps.ts'
 import type { Result } from '../../lib/result.ts'
 import { recordedSupports, type SupportsByEdge } from '../../query/entities/relations.ts'
 import type { Reader } from '../../query/reader.ts'
@@ -65,11 +66,7 @@ export class GraphqlContext {
 
   /** Read once per entity, for all its fields. */
   supports(uri: Uri): Promise<SupportsByEdge> {
-    const known = this.#supports.get(uri)
-    if (known !== undefined) return known
-    const read = recordedSupports(this.reader, uri)
-    this.#supports.set(uri, read)
-    return read
+    return getOrInsert(this.#supports, uri, () => recordedSupports(this.reader, uri))
   }
 
   /** A stub of a component type that has one entity type can only become that; of another it stays a Component (T1). */

@@ -109,9 +109,8 @@ export function pathReader(rules: ReadableRules): PathReader {
       return compiled === undefined ? [] : [...new Set(conditionsOf(policy, compiled).values())]
     },
     earlier(definition) {
-      const known = earlier.get(definition) ?? { policy: rules.earlier(definition) }
-      earlier.set(definition, known)
-      return known.policy === null ? null : definition
+      const { policy } = getOrInsert(earlier, definition, () => ({ policy: rules.earlier(definition) }))
+      return policy === null ? null : definition
     },
     dependsOnClock(policy) {
       if (policies.has(policy)) return clocked.has(policy)
@@ -174,8 +173,7 @@ function viewsByType(views: ReadableRules['views']): (type: string, name: string
   const byType = new Map<string, Map<string, ReadableView>>()
   for (const [label, path] of views) {
     const [type, name] = [label.slice(0, label.indexOf('.')), label.slice(label.indexOf('.') + 1)]
-    const viewsOfType = byType.get(type) ?? new Map<string, ReadableView>()
-    byType.set(type, viewsOfType.set(name, { path, edges: edgesFollowedBy([path]) }))
+    getOrInsert(byType, type, () => new Map()).set(name, { path, edges: edgesFollowedBy([path]) })
   }
   const common = byType.get(ENTITY_NAME)
   return (type, name) => byType.get(type)?.get(name) ?? common?.get(name) ?? null

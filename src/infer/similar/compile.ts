@@ -2,6 +2,7 @@ import type { RuleDefinition } from '../../catalogue/definition.ts'
 import { concludedEdges, type EdgeType } from '../../catalogue/edges.ts'
 import type { Catalogue } from '../../catalogue/registry.ts'
 import { functionIn, type FunctionName, type RuleFunction } from '../../catalogue/rule-functions.ts'
+import { getOrInsert } from '../../lib/maps.ts'
 import { err, ok, type Result } from '../../lib/result.ts'
 import type { EdgeTypeId } from '../../model/facts.ts'
 import type { PathProblem } from '../paths/resolve.ts'
@@ -41,13 +42,9 @@ export function compileFunctions(catalogue: Catalogue): Result<readonly Function
       return rule === undefined ? null : (concludedEdge(rule, catalogue) ?? null)
     }
     const [type = ''] = call.definition.from
-    const shared = compared.get(over.id) ?? {
-      type,
-      edge: over.id,
-      similar: concluding('similar'),
-      missing: concluding('missing'),
-    }
-    compared.set(over.id, shared)
+    const shared = getOrInsert(compared, over.id, (edge) => {
+      return { type, edge, similar: concluding('similar'), missing: concluding('missing') }
+    })
     rules.push({ definition: call.definition, call: compileFunction(call.name, shared), edge })
   }
   return problems.length > 0 ? err(problems) : ok(rules)

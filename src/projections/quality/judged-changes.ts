@@ -4,6 +4,7 @@ import { countedTypes } from '../../catalogue/assess.ts'
 import type { QualityReason } from '../../catalogue/reasons.ts'
 import type { Catalogue } from '../../catalogue/registry.ts'
 import type { DocumentWrite, NodeId } from '../../contracts/log.ts'
+import { getOrInsert } from '../../lib/maps.ts'
 import { asObject } from '../../lib/json.ts'
 import type { StatedEdge, Time, Tx } from '../../model/facts.ts'
 import { HAS_REASON, reasonDocument, reasonUri } from '../../model/quality.ts'
@@ -41,9 +42,7 @@ export function isCounted(type: string | null, catalogue: Catalogue): boolean {
 }
 
 export function deltaOf(deltas: Map<QualityReason, ReasonDelta>, reason: QualityReason): ReasonDelta {
-  const known = deltas.get(reason) ?? { asserted: [], retracted: [] }
-  deltas.set(reason, known)
-  return known
+  return getOrInsert(deltas, reason, () => ({ asserted: [], retracted: [] }))
 }
 
 /** Yields a document for each reason, as many as fit into a transaction. */

@@ -4,6 +4,7 @@ import type { Watch } from '../../catalogue/definition.ts'
 import { textOrNull, timeOrNull } from '../../catalogue/entity.ts'
 import type { NodeId } from '../../contracts/log.ts'
 import type { HistoryEntry } from '../../contracts/reads.ts'
+import { getOrInsert } from '../../lib/maps.ts'
 import { isObject, type Json } from '../../lib/json.ts'
 import type { Attributes, EdgeTypeId, Time } from '../../model/facts.ts'
 import { PEOPLE } from '../../model/people.ts'
@@ -38,9 +39,10 @@ export class WatchedPast {
   }
 
   async pointsOfOccurrences({ of, at, attribute }: OccurrenceValue): Promise<readonly Point[]> {
-    const occurrences = this.#occurrences.get(of) ?? occurrencesRead(this.#reader, this.#entity.node, of)
-    this.#occurrences.set(of, occurrences)
-    const points = (await occurrences).flatMap(({ node, attributes }): readonly Point[] => {
+    const occurrences = await getOrInsert(this.#occurrences, of, () =>
+      occurrencesRead(this.#reader, this.#entity.node, of),
+    )
+    const points = occurrences.flatMap(({ node, attributes }): readonly Point[] => {
       const [time, value] = [timeOrNull(attributes[at]), attribute === null ? 0 : numberIn(attributes, attribute)]
       return time === null || value === null ? [] : [{ at: time, value, node }]
     })

@@ -9,6 +9,7 @@ import type { Reader } from '../reader.ts'
 import { edgesOfRows, type RowEdges } from './edge-rows.ts'
 import type { Entity } from './entity.ts'
 import { newestFirst } from './newest-first.ts'
+import { getOrInsert } from '../../lib/maps.ts'
 
 /** A related entity, as a row that a person can judge. */
 export interface RelatedRow {
@@ -174,13 +175,9 @@ class Usage {
 
   of(node: NodeId, type: string | null): number {
     if (type === null) return 0
-    let count = this.#counts.get(node)
-    if (count === undefined) {
-      count = 0
-      for (const step of this.#steps) count += this.#along(step, node, type)
-      this.#counts.set(node, count)
-    }
-    return count
+    return getOrInsert(this.#counts, node, () =>
+      this.#steps.reduce((count, step) => count + this.#along(step, node, type), 0),
+    )
   }
 
   #along({ edge, direction, number }: FlowStep & { readonly number: number }, node: NodeId, type: string): number {

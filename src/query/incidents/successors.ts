@@ -14,6 +14,7 @@ import { metricDefinitions } from '../home/production-gap.ts'
 import { worstOf } from '../home/worse-metrics.ts'
 import { lineage, passing } from '../lineage/lineage.ts'
 import type { Reader } from '../reader.ts'
+import { getOrInsert } from '../../lib/maps.ts'
 
 const INSTANCE_OF = 'ModelInstance.instanceOf'
 /** Maximum number of versions of a model searched for a successor, the last mentioned: some 50 µs each. */
@@ -99,11 +100,7 @@ export async function versionsOfModel(
   const successorOf = (lost: NodeId): Successor | null => {
     const like = measured.get(lost) ?? null
     const key = `${dataKey(like)} ${like?.metric.value ?? ''}`
-    const known = found.get(key)
-    if (known !== undefined) return known
-    const best = bestOf(candidates, { measured, like, direction, bad, regressed })
-    found.set(key, best)
-    return best
+    return getOrInsert(found, key, () => bestOf(candidates, { measured, like, direction, bad, regressed }))
   }
   return { headlines, compared, successorOf }
 }

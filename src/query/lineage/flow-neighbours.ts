@@ -6,6 +6,7 @@ import { isLookup, LOOKUP_TYPE } from '../../model/lookup.ts'
 import { partsOf } from '../../model/uri.ts'
 import { flowSteps, type FlowStep, type Risen, type Way } from './flow.ts'
 import type { FlowSources } from './flow-walk.ts'
+import { getOrInsert } from '../../lib/maps.ts'
 
 /** A step from a node, and what the walk had risen through by then. */
 export interface FlowNeighbour {
@@ -34,11 +35,7 @@ export class FlowNeighbours {
     const type = graph.typeOf(node, this.#at)
     const component = type === null ? partsOf(graph.uriOf(node)).componentType : ''
     const key = `${way} ${type ?? ''} ${component}`
-    const known = this.#byType.get(key)
-    if (known !== undefined) return known
-    const steps = this.#steps[way].filter((step) => fits(nearEnd(step), type, component))
-    this.#byType.set(key, steps)
-    return steps
+    return getOrInsert(this.#byType, key, () => this.#steps[way].filter((step) => fits(nearEnd(step), type, component)))
   }
 
   /** Visits until `visit` returns false. Skips look-ups, through which nothing flows. */

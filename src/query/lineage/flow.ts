@@ -5,6 +5,7 @@ import type { NodeId } from '../../contracts/log.ts'
 import type { Tx } from '../../model/facts.ts'
 import { MOVED_TO } from '../../model/key.ts'
 import type { Stride } from '../../walk/stride.ts'
+import { getOrInsert } from '../../lib/maps.ts'
 
 /** Towards an entity's origins, or towards what a change reaches. */
 export type Way = 'upstream' | 'downstream'
@@ -105,14 +106,10 @@ function stridesAfter(graph: GraphReader, steps: readonly FlowStep[], risen: Ris
     const number = graph.edgeTypeNumber(step.edge.id)
     if (number < 0 || (step.notAfter & risen) !== 0) continue
     const next = risen | step.rises
-    const key = `${step.direction} ${next}`
-    const stride = strides.get(key) ?? {
-      types: new Uint8Array(graph.edgeTypes.length),
-      direction: step.direction,
-      next,
-    }
-    stride.types[number] = 1
-    strides.set(key, stride)
+    const { types } = getOrInsert(strides, `${step.direction} ${next}`, () => {
+      return { types: new Uint8Array(graph.edgeTypes.length), direction: step.direction, next }
+    })
+    types[number] = 1
   }
   return [...strides.values()]
 }

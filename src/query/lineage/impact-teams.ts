@@ -1,4 +1,5 @@
 import type { NodeId } from '../../contracts/log.ts'
+import { getOrInsert } from '../../lib/maps.ts'
 import { compareTexts } from '../../lib/compare-texts.ts'
 import type { EdgeTypeId } from '../../model/facts.ts'
 import { memoiseAsync } from '../../lib/memoise.ts'
@@ -77,9 +78,7 @@ async function groupByTeam(reader: Reader, flowed: FlowResult): Promise<ReachedB
   for (const reached of reachedNodes)
     for (const { team, tag } of teamsOfNode(reached.node)) {
       const key = team === null ? `t${tag}` : `n${team}`
-      const known = byTeam.get(key)
-      if (known === undefined) byTeam.set(key, { team, tag, owned: [reached] })
-      else known.owned.push(reached)
+      getOrInsert(byTeam, key, () => ({ team, tag, owned: [] })).owned.push(reached)
     }
   const name = ({ team, tag }: OwnedByTeam): string => tag ?? (team === null ? '' : reader.graph.uriOf(team))
   return {

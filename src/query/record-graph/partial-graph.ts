@@ -3,6 +3,7 @@ import type { Direction } from '../../contracts/graph.ts'
 import type { NodeId } from '../../contracts/log.ts'
 import { problem, RefusalError } from '../../contracts/problem.ts'
 import type { GraphEnd, GraphNode, LevelSupport, Reads } from '../../contracts/reads.ts'
+import { getOrInsert } from '../../lib/maps.ts'
 import { Pace } from '../../lib/pace.ts'
 import type { EdgeTypeId, Tx } from '../../model/facts.ts'
 import type { Uri } from '../../model/uri.ts'
@@ -65,8 +66,7 @@ export class MissingParts {
 
   /** A null `type` means edges of all types. */
   edgesAt(at: Tx, node: NodeId, direction: Direction, type: number | null): void {
-    let ends = this.edges.get(at)
-    if (ends === undefined) this.edges.set(at, (ends = new Map()))
+    const ends = getOrInsert(this.edges, at, () => new Map())
     const end = endOf(node, direction)
     const types = ends.get(end)
     if (types === null) return
@@ -249,15 +249,13 @@ export class PartialGraph {
     this.#edgeCount += rows.length
     if (this.#edgeCount > this.#bounds.edges) throw tooMuch(`${this.#bounds.edges.toLocaleString('en')} edges`)
     this.#take(rows.length)
-    let held = this.#edges.get(at)
-    if (held === undefined) this.#edges.set(at, (held = new Map()))
+    const held = getOrInsert(this.#edges, at, () => new Map())
     const [near, far] = direction === 'out' ? (['from', 'to'] as const) : (['to', 'from'] as const)
     const byNode = Map.groupBy(rows, (row) => row[near])
     for (const [i, node] of nodes.entries()) {
       if (i % NODES_PER_STEP === NODES_PER_STEP - 1 && this.#pace.isDue()) await this.#pace.yieldNow()
       const end = endOf(node, direction)
-      let edgesOf = held.get(end)
-      if (edgesOf === undefined) held.set(end, (edgesOf = { complete: false, byType: new Map() }))
+      const edgesOf = getOrInsert(held, end, () => ({ complete: false, byType: new Map() }))
       for (const type of types ?? []) edgesOf.byType.set(type, NO_EDGES)
       for (const [type, supports] of Map.groupBy(byNode.get(node) ?? [], (row) => row.type)) {
         const number = this.#fromRecord.get(type)

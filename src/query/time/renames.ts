@@ -3,6 +3,7 @@ import { textOrNull, namedOrNotJson } from '../../catalogue/entity.ts'
 import { STATUSES } from '../../catalogue/news.ts'
 import type { NodeId } from '../../contracts/log.ts'
 import type { EdgeEvent } from '../../contracts/record-past.ts'
+import { getOrInsert } from '../../lib/maps.ts'
 import { memoiseWeakly } from '../../lib/memoise.ts'
 import { partsBeginWith } from '../../model/composed-id.ts'
 import type { Time, Tx } from '../../model/facts.ts'
@@ -149,10 +150,7 @@ function identityOf({ graph }: Reader, node: NodeId, asOf: Tx): Uri | null {
 const identitiesIn = memoiseWeakly<Reader, Map<Uri, Promise<readonly EdgeEvent[]>>>(() => new Map())
 
 function identityEvents(reader: Reader, uri: Uri): Promise<readonly EdgeEvent[]> {
-  const known = identitiesIn(reader)
-  const events = known.get(uri) ?? readIdentity(reader, uri)
-  known.set(uri, events)
-  return events
+  return getOrInsert(identitiesIn(reader), uri, () => readIdentity(reader, uri))
 }
 
 async function readIdentity({ loader, store, at }: Reader, uri: Uri): Promise<readonly EdgeEvent[]> {

@@ -3,6 +3,7 @@ import { referenceAttributes, type ReferenceAttributes } from '../../catalogue/r
 import type { GraphReader } from '../../contracts/graph.ts'
 import type { NodeId } from '../../contracts/log.ts'
 import { hidesDocument, hidesNamed, type HiddenEntities } from '../../contracts/visibility.ts'
+import { getOrInsert } from '../../lib/maps.ts'
 import { memoiseWeakly } from '../../lib/memoise.ts'
 import type { Tx } from '../../model/facts.ts'
 import type { ReadDeps } from '../deps.ts'
@@ -53,14 +54,13 @@ function hidesPartOf(
   entity: Entity,
   { graph, hidden, references }: { graph: GraphReader; hidden: HiddenEntities; references: ReferenceAttributes },
 ): boolean {
-  const known = partlyHidden(hidden)
-  const before = known.get(entity)
-  if (before !== undefined) return before
-  const hides =
-    entity.documents.some((document) => hidesDocument(hidden, graph, document)) ||
-    references.without(entity.attributes, (uri) => hidesNamed(hidden, graph, uri)) !== entity.attributes
-  known.set(entity, hides)
-  return hides
+  return getOrInsert(
+    partlyHidden(hidden),
+    entity,
+    () =>
+      entity.documents.some((document) => hidesDocument(hidden, graph, document)) ||
+      references.without(entity.attributes, (uri) => hidesNamed(hidden, graph, uri)) !== entity.attributes,
+  )
 }
 
 /** Caches only entities that everybody sees alike; others are read and never cached. */

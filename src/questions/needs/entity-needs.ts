@@ -104,21 +104,7 @@ export async function needsOfEntity(reader: Reader, uri: string): Promise<Result
   const callers = about.entityType === 'Pipeline' ? await overdueCallers(reader, about.node, now) : []
   // A caller may also be upstream.
   const called = new Set(callers.map(({ entity }) => entity.node))
-  const {
-    schedules,
-    ended,
-    failing,
-    evaluated,
-    drops,
-    moved,
-    lost,
-    served,
-    deleted,
-    untold,
-    deprecations,
-    name,
-    uriOf,
-  } = await gatherEvents(reader, {
+  const events = await gatherEvents(reader, {
     scope,
     now,
     tests: [about.node],
@@ -130,19 +116,20 @@ export async function needsOfEntity(reader: Reader, uri: string): Promise<Result
       ...callers.flatMap(({ entity, pipeline }) => [entity.node, pipeline]),
     ],
   })
-  const uncalled = schedules.found.filter(({ entity }) => !called.has(entity.node))
-  const read = deprecations.found.filter((one) => one.reader !== null)
+  const { name, uriOf } = events
+  const uncalled = events.schedules.found.filter(({ entity }) => !called.has(entity.node))
+  const read = events.deprecations.found.filter((one) => one.reader !== null)
   const errors = new Map<string, string | undefined>(
     failures.map(({ run }) => [run.uri, truncate(textOrNull(run.attributes.error) ?? '', LONGEST_REASON) || undefined]),
   )
   const callerNeeds = callers.map((one) => callerNeed(one, name))
   const regressions = new Map<RankedNeed, Regression>([
-    ...moved.found
+    ...events.moved.found
       .filter(({ version }) => version.node === about.node)
       .map((one) => [choiceNeed(one, name), { before: one.versionBefore, measured: null }] as const),
     ...(await regressionsIn(
       reader,
-      drops.found.filter(({ run, version }) => run.node === about.node || version === about.node),
+      events.drops.found.filter(({ run, version }) => run.node === about.node || version === about.node),
       name,
     )),
   ])
@@ -154,15 +141,15 @@ export async function needsOfEntity(reader: Reader, uri: string): Promise<Result
       ? // It is over: whatever fails upstream of the version doesn't change what was measured.
         [[...regressions.keys()], deprecatedReads]
       : [
-          served.found.map((one) => servedNeed(one, name)),
-          deleted.found.map((one) => lostNeed(one, uriOf)),
-          lost.found.flatMap(originNeeds),
-          evaluated.found.map((one) => evaluationNeed(one, name)),
-          failing.found.map(checkNeed),
+          events.served.found.map((one) => servedNeed(one, name)),
+          events.deleted.found.map((one) => lostNeed(one, uriOf)),
+          events.lost.found.flatMap(originNeeds),
+          events.evaluated.found.map((one) => evaluationNeed(one, name)),
+          events.failing.found.map(checkNeed),
           [...regressions.keys()],
           [...callerNeeds, ...uncalled.map((one) => scheduleNeed(one, name))],
-          ended.map((one) => testNeed(one, name)),
-          untold.map((one) => anomalyNeed(one, name)),
+          events.ended.map((one) => testNeed(one, name)),
+          events.untold.map((one) => anomalyNeed(one, name)),
           failureNeeds(failures, name),
           deprecatedReads,
         ]

@@ -135,22 +135,7 @@ export async function findNeeds(reader: Reader, { failures, tests, walks }: Need
   const scope = walks === null ? null : { ...walks, uri: walks.down.start.uri, owned: ownedIn(walks.down) }
   const questions = await questionsAbout(reader, scope?.owned ?? null)
   const violations = await openViolations(reader, scope?.owned ?? null)
-  const {
-    schedules,
-    ended,
-    failing,
-    evaluated,
-    drops,
-    moved,
-    lost,
-    served,
-    deleted,
-    anomalies,
-    untold,
-    deprecations,
-    name,
-    uriOf,
-  } = await gatherEvents(reader, {
+  const events = await gatherEvents(reader, {
     scope,
     now,
     tests: tests.found.map(({ node }) => node),
@@ -161,38 +146,42 @@ export async function findNeeds(reader: Reader, { failures, tests, walks }: Need
       ...questions.found.map(({ of }) => of),
     ],
   })
+  const { name, uriOf } = events
   const kinds = [
     violations.found.map(violationNeed),
     failureNeeds(failures.runs, name),
-    schedules.found.map((one) => scheduleNeed(one, name)),
-    ended.map((one) => testNeed(one, name)),
-    served.found.map((one) => servedNeed(one, name)),
-    deleted.found.map((one) => lostNeed(one, uriOf)),
-    lost.found.flatMap(originNeeds),
-    [...evaluated.found.map((one) => evaluationNeed(one, name)), ...failing.found.map(checkNeed)],
-    [...moved.found.map((one) => choiceNeed(one, name)), ...drops.found.map((one) => dropNeed(one, name))],
-    untold.map((one) => anomalyNeed(one, name)),
-    ...deprecationNeeds(deprecations.found, name),
+    events.schedules.found.map((one) => scheduleNeed(one, name)),
+    events.ended.map((one) => testNeed(one, name)),
+    events.served.found.map((one) => servedNeed(one, name)),
+    events.deleted.found.map((one) => lostNeed(one, uriOf)),
+    events.lost.found.flatMap(originNeeds),
+    [...events.evaluated.found.map((one) => evaluationNeed(one, name)), ...events.failing.found.map(checkNeed)],
+    [
+      ...events.moved.found.map((one) => choiceNeed(one, name)),
+      ...events.drops.found.map((one) => dropNeed(one, name)),
+    ],
+    events.untold.map((one) => anomalyNeed(one, name)),
+    ...deprecationNeeds(events.deprecations.found, name),
   ]
   const asked = questions.found.map((one) => questionNeed(one, name))
   const more = [
     violations.complete ? [] : ['violation' as const],
     failures.checked === failures.of ? [] : ['failed-run' as const],
-    schedules.complete ? [] : ['overdue' as const],
+    events.schedules.complete ? [] : ['overdue' as const],
     tests.complete ? [] : ['test-overdue' as const],
-    failing.complete && evaluated.complete ? [] : ['failed-check' as const],
-    drops.complete && moved.complete ? [] : ['metric-drop' as const],
-    lost.complete ? [] : ['origin-deleted' as const, 'feature-deleted' as const],
-    served.complete && deleted.complete ? [] : ['version-deleted' as const],
-    anomalies.complete ? [] : ['anomaly' as const],
-    deprecations.complete ? [] : (['past-sunset', 'removable', 'reads-deprecated'] as const),
+    events.failing.complete && events.evaluated.complete ? [] : ['failed-check' as const],
+    events.drops.complete && events.moved.complete ? [] : ['metric-drop' as const],
+    events.lost.complete ? [] : ['origin-deleted' as const, 'feature-deleted' as const],
+    events.served.complete && events.deleted.complete ? [] : ['version-deleted' as const],
+    events.anomalies.complete ? [] : ['anomaly' as const],
+    events.deprecations.complete ? [] : (['past-sunset', 'removable', 'reads-deprecated'] as const),
     questions.complete ? [] : ['question' as const],
   ]
   const ranked = [...new Set(kinds.flatMap((needs) => needs.slice(0, MAX_RANKED).map(({ of }) => of)))]
   // Where no source could tell of tests or deployments, that none is reached says nothing.
   const canKnowReach = ['AbTest', 'ModelDeployment'].some((type) => canBeKnown(reader, type))
   const reach = canKnowReach ? await reachOf(reader, ranked) : new Map<NodeId, UseReached>()
-  const chosen = new Set(deleted.found.map(({ model }) => model))
+  const chosen = new Set(events.deleted.found.map(({ model }) => model))
   await eachEntity(reader, ranked, (one) => {
     if (isChosen(one.attributes) || isInProduction(one, reader.catalogue)) chosen.add(one.node)
   })

@@ -2,6 +2,7 @@
 import { countedTypes } from '../../catalogue/assess.ts'
 import { DIMENSIONS, type Dimension, type QualityReason } from '../../catalogue/reasons.ts'
 import type { FacetField, SearchIndex } from '../../contracts/search-index.ts'
+import { getOrInsert } from '../../lib/maps.ts'
 import { setBit } from '../../lib/bits.ts'
 import { compareTexts } from '../../lib/compare-texts.ts'
 import type { Time } from '../../model/facts.ts'
@@ -51,8 +52,7 @@ async function presentEntities(reader: Reader, now: Time): Promise<PresentEntiti
   const byTotal = new Map<number, ReasonBits>()
   for (const type of countedTypes(reader.catalogue)) {
     const total = weights.total(type)
-    const bits = byTotal.get(total) ?? emptyBits(reader)
-    byTotal.set(total, bits)
+    const bits = getOrInsert(byTotal, total, () => emptyBits(reader))
     for await (const nodes of reader.nodesOfType(type))
       for (const node of nodes) {
         setBit(counted, node)
@@ -63,10 +63,8 @@ async function presentEntities(reader: Reader, now: Time): Promise<PresentEntiti
   const byDimension = { completeness: emptyBits(reader), timeliness: emptyBits(reader), consistency: emptyBits(reader) }
   await visitCounted(reader, { reasons: knownReasons(reader.catalogue), now }, (reason, node) => {
     const weight = weights.of(reason, reader.typeOf(node) ?? '')
-    const key = `${weight} ${reason}`
-    const weighed = lacking.get(key) ?? { reason, weight, bits: emptyBits(reader) }
-    lacking.set(key, weighed)
-    setBit(weighed.bits, node)
+    const { bits } = getOrInsert(lacking, `${weight} ${reason}`, () => ({ reason, weight, bits: emptyBits(reader) }))
+    setBit(bits, node)
     const dimension = dimensionOf(reason)
     if (dimension !== null) setBit(byDimension[dimension], node)
   })

@@ -8,6 +8,7 @@ import {
 } from '../../contracts/search-index.ts'
 import type { AttributeNumber } from '../../contracts/search-documents.ts'
 import type { NodeId } from '../../contracts/log.ts'
+import { getOrInsert } from '../../lib/maps.ts'
 import { newSharedBits, setBit } from '../../lib/bits.ts'
 import { lookedUpBy, isLookup } from '../../model/lookup.ts'
 import { partsOf, type Uri } from '../../model/uri.ts'
@@ -70,11 +71,7 @@ type Texts = readonly string[]
 /** Holds no more entries than a query has values. */
 function rememberLookUps<T>(): (key: string, look: () => Promise<T>) => Promise<T> {
   const known = new Map<string, Promise<T>>()
-  return (key, look) => {
-    const found = known.get(key) ?? look()
-    known.set(key, found)
-    return found
-  }
+  return (key, look) => getOrInsert(known, key, look)
 }
 
 function lookUp(index: SearchIndex, reader: Reader, now: Time): ValueLookup {
