@@ -47,7 +47,8 @@ export async function deprecate(args: DeprecateArguments, caller: Caller, parts:
     const value = name === null ? plan.value : { ...plan.value, name }
     return { uri: entity.uri, edits: [{ kind: 'set', name: DEPRECATION, value } as const] }
   })
-  return await writePlans(changes, { by: args.by, caller }, parts)
+  const person = authorOf(args.by, caller, reader)
+  return person.ok ? await writePlans(changes, person.value, parts) : person
 }
 
 function planOf(
@@ -106,7 +107,7 @@ export async function undeprecate(
     const isOwnAlone = !others.some(({ attributes }) => attributes[DEPRECATION] !== undefined)
     return [{ uri: record.uri, edits: [{ kind: isOwnAlone ? 'retract' : 'clear', name: DEPRECATION } as const] }]
   })
-  return await writePlans(ends, { by: args.by, caller }, parts)
+  return await writePlans(ends, person.value, parts)
 }
 
 function allKnown(uris: readonly Uri[], reader: Reader): Result<readonly KnownEntity[], Problem> {
@@ -121,11 +122,9 @@ function allKnown(uris: readonly Uri[], reader: Reader): Result<readonly KnownEn
 
 async function writePlans(
   changes: readonly { readonly uri: Uri; readonly edits: readonly Edit[] }[],
-  { by, caller }: { readonly by: string | undefined; readonly caller: Caller },
+  person: string,
   parts: EditParts,
 ): PlanResult {
-  const person = authorOf(by, caller, parts.reader)
-  if (!person.ok) return person
-  const tx = await commitEdits(person.value, changes, parts)
-  return tx.ok ? ok({ uris: changes.map(({ uri }) => uri), by: person.value, tx: tx.value }) : tx
+  const tx = await commitEdits(person, changes, parts)
+  return tx.ok ? ok({ uris: changes.map(({ uri }) => uri), by: person, tx: tx.value }) : tx
 }

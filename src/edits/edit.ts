@@ -91,34 +91,33 @@ export async function annotate(args: AnnotateArguments, caller: Caller, parts: E
 function sizeProblemOf(args: AnnotateArguments): Problem | null {
   const { description = null } = args
   if (description !== null && description.length > MAX_TEXT)
-    return tooLargeProblem(
-      'description',
+    return problem(
+      'TOO_LARGE',
       `A description of ${description.length} characters is too long.`,
       `Use at most ${MAX_TEXT} characters.`,
+      'description',
     )
   for (const name of ['addTags', 'removeTags', 'addOwners', 'removeOwners'] as const) {
     const { length } = args[name]
     if (length > MAX_MEMBERS)
-      return tooLargeProblem(
-        name,
+      return problem(
+        'TOO_LARGE',
         `${length} at once are too many.`,
         `Send at most ${MAX_MEMBERS}, and the others in another request.`,
+        name,
       )
   }
   for (const name of ['addTags', 'removeTags'] as const) {
     const long = args[name].find(({ tag, value }) => tag.length > MAX_TAG || value.length > MAX_TAG)
     if (long !== undefined)
-      return tooLargeProblem(
-        name,
+      return problem(
+        'TOO_LARGE',
         `The tag ${truncate(long.tag, 60)} is too long.`,
         `A tag and its value may have at most ${MAX_TAG} characters each.`,
+        name,
       )
   }
   return null
-}
-
-function tooLargeProblem(parameter: string, detail: string, hint: string): Problem {
-  return problem('TOO_LARGE', detail, hint, parameter)
 }
 
 /** States that the edge exists: it remains even if its other supports end. */

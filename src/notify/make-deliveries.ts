@@ -20,15 +20,9 @@ export async function makeDeliveriesOf(
   const now = clock.now()
   const last = entries.at(-1)?.tx ?? state.head
   const reader = await composer.reader()
-  const noteSearched = (): Promise<void> => composer.searched(last)
-  const matched = await state.matching?.changesIn(entries, {
-    reader,
-    readerFor: composer.readers(),
-    searched: noteSearched,
-    now,
-  })
-  const changes = matched ?? []
-  if (changes.length === 0) return false
+  const searched = (): Promise<void> => composer.searched(last)
+  const changes = await state.matching?.changesIn(entries, { reader, readerFor: composer.readers(), searched, now })
+  if (changes === undefined || changes.length === 0) return false
   await countWaiting(state, parts)
   const deliveries: NewDelivery[] = []
   /** Maps each subscription with too many pending deliveries to the first transaction of which some are left out. */

@@ -58,11 +58,10 @@ export class Matching {
     this.#scopes = [...scopes.values()]
     this.#isScoreSubscription = this.#all.some(isScoreSubscription)
     this.#isViolationSubscription = this.#all.some(isViolationSubscription)
-    for (const one of this.#all) one.scope?.subscribed.push(one)
     this.#since = Math.min(Infinity, ...active.map(({ since }) => since))
     for (const compiled of this.#all) {
-      if (compiled.scope !== null) continue
-      for (const type of compiled.types ?? [null]) addTo(this.#everywhere, type, compiled)
+      if (compiled.scope !== null) compiled.scope.subscribed.push(compiled)
+      else for (const type of compiled.types ?? [null]) addTo(this.#everywhere, type, compiled)
     }
   }
 

@@ -1,6 +1,5 @@
 // Decides what to tell of a change, and whom: opens readers with recipients' visibility, and composes messages with them.
 import { accessOfRecipient, type RecipientParts } from '../access/recipient.ts'
-import type { OutgoingMessage } from '../contracts/channel.ts'
 import type { ChangeDelivery, RecipientRef, Subscription } from '../contracts/deliveries.ts'
 import type { Visibility } from '../contracts/visibility.ts'
 import { Pace } from '../lib/pace.ts'
@@ -10,6 +9,7 @@ import { pin } from '../query/time/moment.ts'
 import { Reader } from '../query/reader.ts'
 import { composeRequest, composeFor } from './compose.ts'
 import type { ReaderFor } from './compiled-subscription.ts'
+import type { MadeMessage } from './message.ts'
 import { getOrInsert } from '../lib/maps.ts'
 
 interface MessageComposerParts {
@@ -23,8 +23,6 @@ interface MessageComposerParts {
   /** Resolves with true once the search index shows a transaction; false if it doesn't within some seconds. */
   readonly searched: (tx: Tx) => Promise<boolean>
 }
-
-type MadeMessage = { readonly message: OutgoingMessage } | { readonly withheld: string } | { readonly later: string }
 
 const NO_ACCESS = 'the owner of the subscription may no longer read here'
 const NOT_VISIBLE = 'the recipient may not see it, or it is no longer part of the record'
@@ -43,7 +41,7 @@ export class MessageComposer {
 
   /** Opens a reader of the present that hides nothing. */
   reader(): Promise<Reader> {
-    return this.#readerWith(null)
+    return backgroundReader(this.#parts.reads, null)
   }
 
   /** Caches the readers of recipients for one part of the log. */
@@ -69,14 +67,11 @@ export class MessageComposer {
   }
 
   async #seenBy(by: RecipientRef): ReturnType<ReaderFor> {
-    const access = await accessOfRecipient(by, this.#parts.recipients, this.#parts.now())
+    const { reads, recipients, now } = this.#parts
+    const access = await accessOfRecipient(by, recipients, now())
     if (access === null) return null
-    const visibility = await this.#parts.reads.visibilities.of(access)
-    return { key: visibility === null ? '' : visibility.now.key, reader: await this.#readerWith(visibility) }
-  }
-
-  #readerWith(visibility: Visibility | null): Promise<Reader> {
-    return backgroundReader(this.#parts.reads, visibility)
+    const visibility = await reads.visibilities.of(access)
+    return { key: visibility === null ? '' : visibility.now.key, reader: await backgroundReader(reads, visibility) }
   }
 }
 

@@ -1,7 +1,14 @@
 // Messages about changes, and the parts of them that are the same on every channel.
+import type { OutgoingMessage } from '../contracts/channel.ts'
 import type { ActivityAnswer } from '../questions/activity/schema.ts'
 
 export type ReportedChange = ActivityAnswer['items'][number]
+
+/** The message to send, or why there is nothing to send, at all or now. */
+export type MadeMessage =
+  | { readonly message: OutgoingMessage }
+  | { readonly withheld: string }
+  | { readonly later: string }
 
 export interface ComposedMessage {
   /** Stays the same when a message is sent again. */

@@ -1,10 +1,11 @@
 // Sends due deliveries while this process has the duty.
-import type { Channel, OutgoingMessage, SendOutcome } from '../contracts/channel.ts'
+import type { Channel, SendOutcome } from '../contracts/channel.ts'
 import type { Clock } from '../contracts/clock.ts'
 import type { Deliveries, ChangeDelivery, DeliveryOutcome, Subscription } from '../contracts/deliveries.ts'
 import { keepDoing } from '../follow/keep-trying.ts'
 import { WakeUp } from '../lib/wait.ts'
 import { bundleId } from './ids.ts'
+import type { MadeMessage } from './message.ts'
 import { pauseAfter } from './retry-times.ts'
 
 export interface SenderParts {
@@ -16,12 +17,11 @@ export interface SenderParts {
   readonly channel: Channel
   /** Reads a subscription's current state; undefined if it was ended. */
   readonly subscription: (id: string) => Promise<Subscription | undefined>
-  /** Composes the message to send, or says why there is nothing to send, now or at all. */
   readonly message: (
     subscription: Subscription,
     deliveries: readonly ChangeDelivery[],
     id: string,
-  ) => Promise<{ readonly message: OutgoingMessage } | { readonly withheld: string } | { readonly later: string }>
+  ) => Promise<MadeMessage>
   /** How long sent and abandoned deliveries stay in the list. */
   readonly keepMs: number
   readonly stillHeld: () => Promise<boolean>

@@ -14,7 +14,7 @@ import { momentShown } from '../query/time/moment.ts'
 import { anomalyBrief, anomalySentence } from './anomaly-sentences.ts'
 import { type AnswerOf, graphQuestion } from './declare.ts'
 import { listRows } from './export-rows.ts'
-import type { ExportColumn } from './export.ts'
+import { NAMED_COLUMNS, type ExportColumn } from './export.ts'
 import { AS_OF, flag, optional, pageParameters, text, uri, type Arguments } from './parameters.ts'
 import { nextCursor, time, named } from './shapes.ts'
 import { isoOf } from '../lib/iso.ts'
@@ -80,9 +80,7 @@ type AnomaliesArguments = Arguments<typeof anomaliesParameters>
 export type AnomaliesAnswer = AnswerOf<typeof anomaliesAnswer>
 
 const COLUMNS: readonly ExportColumn<AnomaliesAnswer['anomalies'][number]>[] = [
-  { title: 'Type', cell: ({ entityType }) => entityType },
-  { title: 'Name', cell: ({ name }) => name },
-  { title: 'URI', cell: ({ uri }) => uri },
+  ...NAMED_COLUMNS,
   { title: 'Watch', cell: ({ watch }) => watch },
   { title: 'Anomaly', cell: ({ sentence }) => sentence },
   { title: 'Since', cell: ({ at }) => at },

@@ -87,7 +87,10 @@ export const CURVES = serviceQuestion({
       const numbers = inOrder.flatMap(({ step, value, at }) => (value === null ? [] : [{ step, value, at }]))
       read.push({
         metric,
-        points: thinSeries(numbers, points, ({ value }) => value).map(pointOf),
+        points: thinSeries(numbers, points, ({ value }) => value).map(({ at, ...point }) => ({
+          ...point,
+          at: isoOrNull(at),
+        })),
         total: numbers.length,
         notNumbers: items.length - numbers.length,
         notNumberSteps: rangesWithoutNumber(inOrder),
@@ -132,8 +135,4 @@ function rangesWithoutNumber(
     else ranges.push({ from: step, to: step })
   }
   return ranges
-}
-
-function pointOf({ step, value, at }: { step: number; value: number; at: number | null }): Curve['points'][number] {
-  return { step, value, at: isoOrNull(at) }
 }

@@ -23,7 +23,7 @@ import { momentShown } from '../query/time/moment.ts'
 import { teamClosure } from '../walk/team-closure.ts'
 import { type AnswerOf, graphQuestion } from './declare.ts'
 import { listRows } from './export-rows.ts'
-import type { ExportColumn } from './export.ts'
+import { NAMED_COLUMNS, type ExportColumn } from './export.ts'
 import { AS_OF, optional, pageParameters, uri, uris, word, type Arguments } from './parameters.ts'
 import { named, nextCursor, time } from './shapes.ts'
 import { standing } from './related-shapes.ts'
@@ -104,9 +104,7 @@ type DeprecationsArguments = Arguments<typeof deprecationsParameters>
 export type DeprecationsAnswer = AnswerOf<typeof deprecationsAnswer>
 
 const COLUMNS: readonly ExportColumn<DeprecationsAnswer['plans'][number]>[] = [
-  { title: 'Type', cell: ({ entityType }) => entityType },
-  { title: 'Name', cell: ({ name }) => name },
-  { title: 'URI', cell: ({ uri }) => uri },
+  ...NAMED_COLUMNS,
   { title: 'State', cell: ({ state }) => state },
   { title: 'Removal date', cell: ({ sunset }) => sunset },
   { title: 'Still read by', cell: ({ readers }) => readers },

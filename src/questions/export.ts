@@ -8,6 +8,13 @@ export interface ExportColumn<Row extends object = object> {
   cell(row: Row): CsvCell | undefined | readonly string[]
 }
 
+/** Say which entity a row is about. */
+export const NAMED_COLUMNS = [
+  { title: 'Type', cell: ({ entityType }) => entityType },
+  { title: 'Name', cell: ({ name }) => name },
+  { title: 'URI', cell: ({ uri }) => uri },
+] as const satisfies readonly ExportColumn<Record<'entityType' | 'name', string | null> & { readonly uri: string }>[]
+
 /** The arguments of a question without those for paging. */
 export type UnpagedArguments<Args> = Omit<Args, PageArgument>
 

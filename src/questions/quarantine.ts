@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { QuarantineAccount, QuarantinedEvent } from '../contracts/quarantine.ts'
+import type { QuarantinedEvent } from '../contracts/quarantine.ts'
 import { ok } from '../lib/result.ts'
 import { numberAt, numberIn } from '../query/cursor.ts'
 import { serviceQuestion, type AnswerOf } from './declare.ts'
@@ -93,8 +93,10 @@ export const QUARANTINE = serviceQuestion({
     const items = found.slice(0, limit).map(itemJson)
     const last = items.at(-1)
     const next = found.length > limit && last !== undefined ? numberIn(LIST, last.id) : null
-    const accounts = await store.quarantineAccounts()
-    return ok({ total: await store.quarantineCount(), items, next, accounts: accounts.map(accountJson) })
+    const accounts = (await store.quarantineAccounts()).map(({ account, evictedAt, ...counts }) => {
+      return { source: account, ...counts, evictedAt: isoOrNull(evictedAt) }
+    })
+    return ok({ total: await store.quarantineCount(), items, next, accounts })
   },
 })
 
@@ -102,10 +104,6 @@ const LIST = 'quarantine'
 
 function itemJson(item: QuarantinedEvent): QuarantineAnswer['items'][number] {
   return { ...item, at: isoOf(item.at) }
-}
-
-function accountJson({ account, evictedAt, ...counts }: QuarantineAccount): QuarantineAnswer['accounts'][number] {
-  return { source: account, ...counts, evictedAt: isoOrNull(evictedAt) }
 }
 
 /** Payloads read at once from one snapshot. An event may have 65,536 characters, so a page takes about 3 MB. */

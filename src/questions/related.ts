@@ -17,7 +17,7 @@ import { isWalkable, type Reader } from '../query/reader.ts'
 import { fold } from '../search/analyse.ts'
 import { type AnswerOf, graphQuestion } from './declare.ts'
 import { listRows } from './export-rows.ts'
-import type { ExportColumn } from './export.ts'
+import { NAMED_COLUMNS, type ExportColumn } from './export.ts'
 import { AS_OF, flag, list, optional, pageParameters, text, uri, type Arguments } from './parameters.ts'
 import { anyJson, nextCursor, namedOrNot } from './shapes.ts'
 import { rowMembers, standing } from './related-shapes.ts'
@@ -63,9 +63,7 @@ type RelatedArguments = Arguments<typeof relatedParameters>
 export type RelatedAnswer = AnswerOf<typeof relatedAnswer>
 
 const COLUMNS: readonly ExportColumn<RelatedAnswer['nodes'][number]>[] = [
-  { title: 'Type', cell: ({ entityType }) => entityType },
-  { title: 'Name', cell: ({ name }) => name },
-  { title: 'URI', cell: ({ uri }) => uri },
+  ...NAMED_COLUMNS,
   { title: 'Standing', cell: ({ standing }) => standing },
 ]
 

@@ -14,6 +14,7 @@ import type { Log } from '../contracts/telemetry.ts'
 import { mappingsNote, readMappings } from '../hydrate/mappings-in-force.ts'
 import { INFERENCE } from '../infer/follower/inference.ts'
 import { asObject } from '../lib/json.ts'
+import { getOrInsert } from '../lib/maps.ts'
 import type { Time, Tx } from '../model/facts.ts'
 import { healthNote, readHealth, type NotedHealth } from '../hydrate/health.ts'
 import { availabilityOf } from '../questions/source-status.ts'
@@ -196,25 +197,15 @@ export class SourceConditionsWatch {
   }
 
   #overdue(part: string, overdue: boolean, reason: string): Shortfall[] {
-    const since = this.#sinceWhen(part, overdue ? this.#parts.clock.now() : null)
+    const since = firstTime(this.#behind, part, overdue ? this.#parts.clock.now() : null)
     return since === null ? [] : [{ code: 'BEHIND', part, types: null, reason, since }]
   }
 
   /** Tells whether it was overdue at every reading for OVERDUE_MS. */
   #stays(platform: string, overdue: boolean): boolean {
     const now = this.#parts.clock.now()
-    const seen = overdue ? (this.#overdueSince.get(platform) ?? now) : null
-    if (seen === null) this.#overdueSince.delete(platform)
-    else this.#overdueSince.set(platform, seen)
+    const seen = firstTime(this.#overdueSince, platform, overdue ? now : null)
     return seen !== null && now - seen >= OVERDUE_MS
-  }
-
-  /** Returns the time that was reported first, for as long as the part is behind. */
-  #sinceWhen(part: string, at: Time | null): Time | null {
-    const since = at === null ? null : (this.#behind.get(part) ?? at)
-    if (since === null) this.#behind.delete(part)
-    else this.#behind.set(part, since)
-    return since
   }
 
   /** Reads for all sources together: a constant number of reads, since no query may need the result. */
@@ -246,7 +237,7 @@ export class SourceConditionsWatch {
     const oldestMarkedAt = readings.overdue ? (await store.dirty(now, platform)).oldestMarkedAt : null
     const overdue = this.#isOverdue(oldestMarkedAt)
     const stays = this.#stays(platform, overdue && pause === null)
-    const behind = this.#sinceWhen(`source ${platform}`, stays ? oldestMarkedAt : null)
+    const behind = firstTime(this.#behind, `source ${platform}`, stays ? oldestMarkedAt : null)
     const shortfall = (code: Shortfall['code'], reason: string, since: Time | null): Shortfall => {
       return { code, part: platform, types, reason, since }
     }
@@ -306,6 +297,13 @@ export class SourceConditionsWatch {
     }
     return [...(held === 0 ? [] : [suspected]), ...(findings.length === 0 ? [] : [untrusted])]
   }
+}
+
+/** Returns the time that was given first for a key, until null is given. */
+function firstTime(times: Map<string, Time>, key: string, at: Time | null): Time | null {
+  if (at !== null) return getOrInsert(times, key, () => at)
+  times.delete(key)
+  return null
 }
 
 function knownConditions(

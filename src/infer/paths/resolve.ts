@@ -171,14 +171,11 @@ class PathResolver {
         return this.#key(path.name, types)
       case 'then':
         return this.#then(path.parts, types, last)
-      case 'or': {
-        const choices = path.choices.map((choice) => this.resolve(choice, types, last))
-        return { plan: { kind: 'or', choices: choices.map((c) => c.plan) }, types: union(choices.map((c) => c.types)) }
-      }
+      case 'or':
       case 'else': {
         const choices = path.choices.map((choice) => this.resolve(choice, types, last))
         return {
-          plan: { kind: 'else', choices: choices.map((c) => c.plan) },
+          plan: { kind: path.kind, choices: choices.map((c) => c.plan) },
           types: union(choices.map((c) => c.types)),
         }
       }
@@ -199,12 +196,11 @@ class PathResolver {
   }
 
   #is(names: readonly string[], types: TypeNames): TypedPlan {
-    const wanted = new Set(names.flatMap((name) => this.#catalogue.expand(name)))
+    const { types: wanted } = endsOf(names, this.#catalogue)
     const retained = new Set([...types].filter((type) => wanted.has(type)))
     if (retained.size === 0)
       this.#fail(`[is ${names.join(', ')}]`, `the type here is ${formatTypes(types)}, never ${formatTypes(wanted)}`)
-    const componentTypes = new Set([...retained].map((type) => this.#catalogue.componentTypeOf(type)))
-    return { plan: { kind: 'is', ends: { types: retained, componentTypes }, known: false }, types: retained }
+    return { plan: { kind: 'is', ends: endsOf([...retained], this.#catalogue), known: false }, types: retained }
   }
 
   /** It is in production itself, or what puts it there is. */

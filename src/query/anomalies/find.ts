@@ -19,7 +19,7 @@ import {
   type MissedArrival,
   type Unusual,
 } from './judge.ts'
-import { columnsChangedAt, columnsOf, occurrencesOf, WatchedPast, type Point } from './series.ts'
+import { columnsChangedAt, columnsOf, WatchedPast, type Point } from './series.ts'
 import { DAY_MS } from '../../lib/durations.ts'
 import { isoOf } from '../../lib/iso.ts'
 import type { Found } from '../found.ts'
@@ -138,7 +138,7 @@ async function anomalyOf(
       return { at: last.at, shownBy: last.node, finding: { kind: 'number', unusual, points: pointsToShow(points) } }
     }
     case 'rhythm': {
-      const isPlanned = declared.unless !== undefined && occurrencesOf(reader, entity.node, declared.unless).length > 0
+      const isPlanned = declared.unless !== undefined && reader.along(entity.node, declared.unless, 'in').length > 0
       if (isPlanned || isSourceTroubled(reader, entity)) return null
       const points = await past.pointsOfOccurrences({ ...declared, attribute: null })
       const unusual = silenceAfter(

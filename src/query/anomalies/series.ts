@@ -81,7 +81,7 @@ interface OccurrenceValue {
 type Occurrence = Pick<Entity, 'node' | 'attributes'>
 
 async function occurrencesRead(reader: Reader, node: NodeId, of: EdgeTypeId): Promise<readonly Occurrence[]> {
-  const found = await loggedByNode(reader, occurrencesOf(reader, node, of).slice(-MAX_OCCURRENCES))
+  const found = await loggedByNode(reader, reader.along(node, of, 'in').slice(-MAX_OCCURRENCES))
   return [...found.values()]
 }
 
@@ -91,7 +91,7 @@ export async function columnsOf(
   { node, attributes }: Pick<Entity, 'node' | 'attributes'>,
   { attribute, of }: Extract<Watch, { readonly kind: 'columns' }>,
 ): Promise<readonly ComparedColumn[]> {
-  const parts = of === undefined ? [] : occurrencesOf(reader, node, of)
+  const parts = of === undefined ? [] : reader.along(node, of, 'in')
   if (parts.length === 0) return listedColumns(attributes[attribute])
   const columns: ComparedColumn[] = []
   const isTyped = parts.length <= MAX_TYPED_COLUMNS
@@ -118,11 +118,6 @@ export async function columnsChangedAt(
     events.find(({ type, to }) => type === of && to === uri)?.at,
   ].filter((time) => time !== undefined)
   return times.length === 0 ? null : Math.max(...times)
-}
-
-/** Returns the versions, runs or columns that point at the entity, the latest mentioned last. */
-export function occurrencesOf(reader: Reader, node: NodeId, of: EdgeTypeId): readonly NodeId[] {
-  return reader.along(node, of, 'in')
 }
 
 function listedColumns(value: Json | undefined): readonly ComparedColumn[] {

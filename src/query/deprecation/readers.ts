@@ -74,7 +74,7 @@ async function readersOf(
   const way = isOccurrence(catalogue, reader.typeOf(node) ?? '') ? 'itself-needed-by' : 'needed-by'
   const flowed = await lineage(reader, { start: [node], at, way })
   const uses = new Set(catalogue.types.flatMap(({ name, inUse }) => (inUse === undefined ? [] : [name])))
-  const reached = reachedFrom(flowed, uses, flowed.ends[0] ?? 0).take(MAX_READ)
+  const reached = reachedFrom(flowed, uses).take(MAX_READ)
   const near = reached.map((one) => one.node).toArray()
   const used = await inUseAmong(reader, near)
   const readers = near.filter((one) => one !== node && used.has(one))

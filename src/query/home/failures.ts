@@ -46,13 +46,13 @@ export interface FailedRuns {
 export async function failuresUpstream(reader: Reader, { flowed, at }: LineageWalk): Promise<FailedRuns> {
   const reached = [...reachedFrom(flowed, new Set(['Pipeline']), 0)]
   const pipelines = reached.slice(0, MAX_PIPELINES)
-  const all = pipelines.map(({ node }) => runsOf(reader, node))
+  const all = pipelines.map(({ node }) => reader.along(node, RUN_OF, 'in'))
   const count = all.reduce((sum, runs) => sum + runs.length, 0)
   const each = count <= MAX_RUNS ? MAX_RUNS : Math.max(LATEST_RUNS, Math.floor(MAX_RUNS / pipelines.length))
   const latest = all.map((runs) => runs.slice(-each))
   const loaded = await loggedByNode(reader, latest.flat())
   const found = pipelines.flatMap(({ node, entry }, i) => {
-    const runs = newestFirst((latest[i] ?? []).flatMap((run) => loaded.get(run) ?? []))
+    const runs = (latest[i] ?? []).flatMap((run) => loaded.get(run) ?? []).toSorted(byStart)
     const failed = failedAmong(runs, { pipeline: node, complete: latest[i]?.length === all[i]?.length })
     const path = failed.length === 0 ? null : pathTo(reader, flowed, { entry, at })
     return failed.map((one) => ({ ...one, path }))
@@ -77,7 +77,7 @@ export async function recentFailures(reader: Reader): Promise<FailedRuns> {
     last = [...last, ...runs.last].sort((a, b) => a - b).slice(-MAX_RUNS)
   }
   const runOf = new Map(types.map((type) => [type.name, containerEdge(type, reader.catalogue)]))
-  const runs = newestFirst([...(await loggedByNode(reader, last)).values()])
+  const runs = [...(await loggedByNode(reader, last)).values()].sort(byStart)
   const byPipeline = Map.groupBy(runs, ({ node, entityType }) => {
     const edge = runOf.get(entityType ?? '')
     return (edge === undefined ? undefined : reader.neighbours(node, edge, 'out')[0]) ?? `run ${node}`
@@ -154,23 +154,15 @@ export async function latestRunsOf(
 ): Promise<ReadonlyMap<NodeId, readonly LoggedEntity[]>> {
   const latest = pipelines.map((node): readonly [NodeId, readonly NodeId[]] => [
     node,
-    runsOf(reader, node).slice(-LATEST_RUNS),
+    reader.along(node, RUN_OF, 'in').slice(-LATEST_RUNS),
   ])
   const all = latest.flatMap(([, runs]) => runs)
   const loaded = await loggedByNode(reader, all)
   return new Map(latest.map(([node, runs]) => [node, runs.flatMap((run) => loaded.get(run) ?? [])]))
 }
 
-function runsOf(reader: Reader, pipeline: NodeId): readonly NodeId[] {
-  return reader.along(pipeline, RUN_OF, 'in')
-}
-
 function countRuns({ graph, at }: Reader, pipeline: NodeId): number {
   return graph.degree(pipeline, graph.edgeTypeNumber(RUN_OF), 'in', at)
-}
-
-function newestFirst(runs: readonly LoggedEntity[]): readonly LoggedEntity[] {
-  return runs.toSorted(byStart)
 }
 
 /** Sorts the latest first; runs whose source states no start come last. */

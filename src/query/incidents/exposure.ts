@@ -106,7 +106,7 @@ async function momentsOf(
 
 async function runningOn(reader: Reader, start: readonly NodeId[], at: Tx): Promise<ReadonlySet<NodeId>> {
   const flowed = await downstreamOf(reader, start, at)
-  const nodes = [...reachedFrom(flowed, RUNS, flowed.ends[0] ?? 0)].map(({ node }) => node)
+  const nodes = [...reachedFrom(flowed, RUNS)].map(({ node }) => node)
   return await inUseAmong(reader, nodes, at)
 }
 

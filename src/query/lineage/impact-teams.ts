@@ -68,9 +68,7 @@ export function reachedOfTypes(
 }
 
 async function groupByTeam(reader: Reader, flowed: FlowResult): Promise<ReachedByTeam> {
-  const reachedNodes = reachedFrom(flowed, null, flowed.ends[0] ?? 0)
-    .take(MAX_COUNTED)
-    .toArray()
+  const reachedNodes = reachedFrom(flowed, null).take(MAX_COUNTED).toArray()
   const nodes = reachedNodes.map(({ node }) => node)
   const { found, edges } = await teamsOfEach(reader, nodes)
   const teamsOfNode = (node: NodeId): readonly OwnTeam[] => found.get(node)?.own ?? []

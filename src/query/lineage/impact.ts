@@ -31,24 +31,18 @@ export const walkOf = (_: Reader, { flowed }: WalkAtTransaction): FlowResult => 
  * For a person or a team, includes those that they own, where the walk begins.
  */
 export const runningTests = memoiseAsync(walkOf, (reader: Reader, walk: LineageWalk) => {
-  const first = isOwner(reader, walk.start) ? 0 : afterStart(walk)
-  return inUseOf(reader, walk, { type: 'AbTest', first })
+  return inUseOf(reader, walk, { type: 'AbTest', first: isOwner(reader, walk.start) ? 0 : undefined })
 })
 
 /** Finds the deployments that serve, or are starting or stopping. */
 export const deploymentsInUse = memoiseAsync(walkOf, (reader, walk) =>
-  inUseOf(reader, walk, { type: 'ModelDeployment', first: afterStart(walk) }),
+  inUseOf(reader, walk, { type: 'ModelDeployment' }),
 )
-
-/** Returns the index of the first entry after the start. */
-function afterStart({ flowed }: WalkAtTransaction): number {
-  return flowed.ends[0] ?? 0
-}
 
 async function inUseOf(
   reader: Reader,
   { flowed, at }: WalkAtTransaction,
-  { type, first }: { readonly type: string; readonly first: number },
+  { type, first }: { readonly type: string; readonly first?: number | undefined },
 ): Promise<readonly ReachedNode[]> {
   const all = [...reachedFrom(flowed, new Set([type]), first)]
   const used = await inUseAmong(reader, nodesOf(all), at)

@@ -130,7 +130,7 @@ export function reachedPage(flowed: FlowResult, { types, after, limit, only = nu
     const rest = only.filter((one) => isWanted(one) && (after === null || isBehind(one, after)))
     return { reached: rest.slice(0, limit), more: rest.length > limit }
   }
-  const first = after === null ? (flowed.ends[0] ?? 0) : entryAfter(flowed, after)
+  const first = after === null ? undefined : entryAfter(flowed, after)
   const reached = reachedFrom(flowed, types, first)
     .take(limit + 1)
     .toArray()
@@ -147,8 +147,12 @@ function isBehind(one: ReachedNode, position: Pick<FlowPosition, 'depth' | 'node
   return one.depth > position.depth || (one.depth === position.depth && one.node > position.node)
 }
 
-/** Yields each node once, nearest first. */
-export function* reachedFrom(flowed: FlowResult, types: TypeFilter, first: number): Generator<ReachedNode, void, void> {
+/** Yields each node once, nearest first, from an entry on: by default the first beyond the start. */
+export function* reachedFrom(
+  flowed: FlowResult,
+  types: TypeFilter,
+  first = flowed.ends[0] ?? 0,
+): Generator<ReachedNode, void, void> {
   const { entries, kindOf, kinds, ends } = flowed
   const wanted = kinds.map(({ may }) => wants(types, may))
   let depth = 0

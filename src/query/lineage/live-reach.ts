@@ -46,7 +46,7 @@ export const liveCountsIn = memoiseAsync(
     const { flowed, request } = walk
     const { end, ended, inUse } = await standingsIn(reader, walk)
     const kinds = new Map<NodeId, number>()
-    for (const { node, entry } of reachedFrom(flowed, null, flowed.ends[0] ?? 0)) {
+    for (const { node, entry } of reachedFrom(flowed, null)) {
       if (entry >= end) break
       kinds.set(node, u16(flowed.kindOf, entry))
     }
@@ -86,9 +86,7 @@ interface Standings {
 const standingsIn = memoiseAsync(
   (_: Reader, { flowed }: WalkAtTransaction) => flowed.entries,
   async (reader, { flowed, at }): Promise<Standings> => {
-    const nearest = reachedFrom(flowed, null, flowed.ends[0] ?? 0)
-      .take(MAX_EXAMINED)
-      .toArray()
+    const nearest = reachedFrom(flowed, null).take(MAX_EXAMINED).toArray()
     const nodes = nearest.map(({ node }) => node)
     const end = (nearest.at(-1)?.entry ?? -1) + 1
     const ended = new Set<NodeId>()
@@ -141,7 +139,7 @@ const affectedBy = memoiseAsync(walkOf, async (reader, walk): Promise<FlowResult
 function flowWithout(flowed: FlowResult, gone: ReadonlySet<NodeId>): FlowResult {
   const kindOf = flowed.kindOf.slice()
   const counts = [...flowed.counts]
-  for (const { node, entry } of reachedFrom(flowed, null, flowed.ends[0] ?? 0)) {
+  for (const { node, entry } of reachedFrom(flowed, null)) {
     if (!gone.has(node)) continue
     const kind = u16(kindOf, entry)
     kindOf[entry] = kind | AGAIN

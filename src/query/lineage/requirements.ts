@@ -9,7 +9,7 @@ export async function requirementsOf(reader: Reader, node: NodeId): Promise<(oth
   const [all, each] = [
     await lineage(reader, { start: [node], about: node, at, way: 'needs' }),
     await lineage(reader, { start: [node], about: node, at, way: 'needs-itself' }),
-  ].map((flowed) => new Set([...reachedFrom(flowed, null, flowed.ends[0] ?? 0)].map((one) => one.node)))
+  ].map((flowed) => new Set([...reachedFrom(flowed, null)].map((one) => one.node)))
   return (other) => {
     const reached = isOccurrence(catalogue, reader.typeOf(other) ?? '') ? each : all
     return reached?.has(other) === true

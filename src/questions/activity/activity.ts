@@ -14,7 +14,7 @@ import type { ActivityPosition, ActivityQuery } from '../../query/time/activity/
 import { momentOf, timeOfTx, unlessDropped, txWithTime } from '../../query/time/moment.ts'
 import { graphQuestion } from '../declare.ts'
 import { listRows } from '../export-rows.ts'
-import type { ExportColumn, UnpagedArguments } from '../export.ts'
+import { NAMED_COLUMNS, type ExportColumn, type UnpagedArguments } from '../export.ts'
 import { fittingPage, roomFor } from '../fitting.ts'
 import { DAY_MS } from '../../lib/durations.ts'
 import {
@@ -34,9 +34,7 @@ const COLUMNS: readonly ExportColumn<ActivityAnswer['items'][number]>[] = [
   { title: 'Time', cell: ({ at }) => at },
   { title: 'Severity', cell: ({ severity }) => severity },
   { title: 'Change', cell: ({ sentence }) => sentence },
-  { title: 'Type', cell: ({ entityType }) => entityType },
-  { title: 'Name', cell: ({ name }) => name },
-  { title: 'URI', cell: ({ uri }) => uri },
+  ...NAMED_COLUMNS,
   { title: 'By', cell: ({ by }) => by },
   { title: 'Source', cell: ({ platform }) => platform },
   { title: 'Transaction', cell: ({ tx }) => tx },

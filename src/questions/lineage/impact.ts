@@ -14,7 +14,15 @@ import {
 import { deploymentsInUse, runningTests, surfacesOf, typesOfGroup } from '../../query/lineage/impact.ts'
 import { unconfirmedBeyond } from '../../query/lineage/unconfirmed.ts'
 import { versionsEvaluatedOn } from '../../query/lineage/evaluated-on.ts'
-import { depthOf, totalOf, totalsOf, type ReachedNode, type TypeFilter, hasType } from '../../query/lineage/lineage.ts'
+import {
+  depthOf,
+  reachedFrom,
+  totalOf,
+  totalsOf,
+  type ReachedNode,
+  type TypeFilter,
+  hasType,
+} from '../../query/lineage/lineage.ts'
 import { askImpact, liveCountsIn, liveCountOf, reachedCounts, type LiveCounts } from '../../query/lineage/live-reach.ts'
 import type { Reader } from '../../query/reader.ts'
 import { canBeKnown } from '../../query/sources-of-type.ts'
@@ -34,7 +42,7 @@ import {
   DEFAULT_PAGE,
   NO_TEAM,
 } from './schema.ts'
-import { REACHED_COLUMNS, stubsIn, lineagePage, allReached, describeReached } from './reached.ts'
+import { REACHED_COLUMNS, stubsIn, lineagePage, describeReached } from './reached.ts'
 
 const LARGEST = 'largest'
 
@@ -101,7 +109,7 @@ export const IMPACT = graphQuestion({
       const groups = IMPACT_GROUP_NAMES.filter((name) => group === undefined || name === group).map((name) => {
         const some = among(typesOfGroup(reader, name), answer.types)
         const all = (): Iterable<ReachedNode> =>
-          listed === null ? allReached(answer, some) : listed.owned.filter(hasType(answer.flowed, some))
+          listed === null ? reachedFrom(answer.flowed, some) : listed.owned.filter(hasType(answer.flowed, some))
         return { name, all, count: listed === null ? totalOf(totalsOf(answer.flowed, some)) : [...all()].length }
       })
       return await graphRows(reader, {

@@ -3,13 +3,13 @@ import { graphRows, inParts } from '../export-rows.ts'
 import { ok } from '../../lib/result.ts'
 import { askLineage } from '../../query/lineage/ask-lineage.ts'
 import { lineagePageOf } from '../../query/lineage/lineage-page.ts'
-import { depthOf, type ReachedNode } from '../../query/lineage/lineage.ts'
+import { depthOf, reachedFrom, type ReachedNode } from '../../query/lineage/lineage.ts'
 import { liveCountsIn, reachedCounts, withoutDeleted } from '../../query/lineage/live-reach.ts'
 import { graphQuestion } from '../declare.ts'
 import { roomFor } from '../fitting.ts'
 import { ownershipOf } from '../ownership.ts'
 import { lineageParameters, lineageAnswer, lineageNode, DEFAULT_PAGE } from './schema.ts'
-import { REACHED_COLUMNS, lineagePage, describeReached, allReached } from './reached.ts'
+import { REACHED_COLUMNS, lineagePage, describeReached } from './reached.ts'
 import { noRows, headOf } from './impact.ts'
 
 export const LINEAGE = graphQuestion({
@@ -52,7 +52,7 @@ export const LINEAGE = graphQuestion({
       return await graphRows(reader, {
         count: answer.total,
         ...(answer.flowed.cut && { bound: 'depth' as const }),
-        pages: () => inParts(allReached(answer, answer.types), rows),
+        pages: () => inParts(reachedFrom(answer.flowed, answer.types), rows),
       })
     },
   },

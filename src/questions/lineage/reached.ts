@@ -6,27 +6,19 @@ import type { Entity } from '../../query/entities/entity.ts'
 import { whyStub, STUB_REASONS } from '../../query/incomplete-references.ts'
 import type { LineageWalk } from '../../query/lineage/ask-lineage.ts'
 import { flowCursor, type LineagePage } from '../../query/lineage/lineage-page.ts'
-import {
-  type FlowPath,
-  type PathEdge,
-  type ReachedNode,
-  type TypeFilter,
-  reachedFrom,
-} from '../../query/lineage/lineage.ts'
+import { type FlowPath, type PathEdge, type ReachedNode } from '../../query/lineage/lineage.ts'
 import { liveCountsIn, livePath, pathStandingOf } from '../../query/lineage/live-reach.ts'
 import { briefSentence, farEndOf, namedBy, pathSentence, relationText } from '../../query/lineage/path-sentence.ts'
 import { factsOfPaths, weakestOf } from '../../query/lineage/weakest-step.ts'
 import type { Reader } from '../../query/reader.ts'
-import type { ExportColumn } from '../export.ts'
+import { NAMED_COLUMNS, type ExportColumn } from '../export.ts'
 import { bytesOf } from '../fitting.ts'
 import { nameOrUri } from '../../catalogue/entity.ts'
 import type { LineageRow, LineageAnswer } from './schema.ts'
 
 /** Columns for any entity that a walk reached. */
 export const REACHED_COLUMNS: readonly ExportColumn<LineageRow>[] = [
-  { title: 'Type', cell: ({ entityType }) => entityType },
-  { title: 'Name', cell: ({ name }) => name },
-  { title: 'URI', cell: ({ uri }) => uri },
+  ...NAMED_COLUMNS,
   { title: 'Standing', cell: ({ standing }) => standing },
   { title: 'Steps away', cell: ({ depth }) => depth },
   { title: 'Path standing', cell: ({ pathStanding }) => pathStanding },
@@ -148,8 +140,4 @@ function stepOf(
     entityType: entity?.entityType ?? null,
     name: entity === undefined ? uri : nameOrUri(entity),
   }
-}
-
-export function allReached({ flowed }: LineageWalk, types: TypeFilter): Iterable<ReachedNode> {
-  return reachedFrom(flowed, types, flowed.ends[0] ?? 0)
 }

@@ -36,7 +36,7 @@ export async function plainPage(
   requested: RequestedPage,
 ): Promise<Result<RowPage, Problem>> {
   const { suggestions, next } = await suggestionPage(reader, scope, requested)
-  return ok({ rows: await recommendationRowsOf(reader, suggestions), next })
+  return ok({ rows: await describeRows(reader, await withReasons(reader, suggestions)), next })
 }
 
 export async function sortPage(
@@ -57,17 +57,13 @@ export async function sortPage(
         'Choose a team or a kind, or omit sort.',
       ),
     )
-  const rows = await recommendationRowsOf(reader, suggestions)
+  const rows = await describeRows(reader, await withReasons(reader, suggestions))
   const sorted = rows.toSorted((a, b) => (b.score ?? 0) - (a.score ?? 0))
   const end = after.node + limit
   return ok({ rows: sorted.slice(after.node, end), next: end < sorted.length ? { ...START, node: end } : null })
 }
 
 type Reasoned = readonly [Suggestion, Reason]
-
-async function recommendationRowsOf(reader: Reader, suggestions: readonly Suggestion[]): Promise<readonly Row[]> {
-  return await describeRows(reader, await withReasons(reader, suggestions))
-}
 
 export async function withReasons(reader: Reader, suggestions: readonly Suggestion[]): Promise<readonly Reasoned[]> {
   const found: Reasoned[] = []

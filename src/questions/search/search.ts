@@ -17,7 +17,7 @@ import { NO_FILTERS } from '../../search/plan.ts'
 import { isPartial } from '../../search/rank.ts'
 import { graphQuestion } from '../declare.ts'
 import { graphRows, inParts } from '../export-rows.ts'
-import type { ExportColumn, ExportedRows, UnpagedArguments } from '../export.ts'
+import { NAMED_COLUMNS, type ExportColumn, type ExportedRows, type UnpagedArguments } from '../export.ts'
 import { dropsOf } from './blocking-parts.ts'
 import { requestedAt, cursorOf, readSearchCursor, type CursorOf } from './cursor.ts'
 import { deletedPage, requireExisting, hasDeleted, wantsDeleted } from './deleted-hits.ts'
@@ -31,9 +31,7 @@ import { searchAnswer, searchHit, searchParameters, type SearchArguments, type S
 import { onePerPerson, shownHits } from './shown-hits.ts'
 
 const COLUMNS: readonly ExportColumn<SearchHitsAnswer['hits'][number]>[] = [
-  { title: 'Type', cell: ({ entityType }) => entityType },
-  { title: 'Name', cell: ({ name }) => name },
-  { title: 'URI', cell: ({ uri }) => uri },
+  ...NAMED_COLUMNS,
   { title: 'Description', cell: ({ description }) => description },
   { title: 'Owners', cell: ({ owners }) => owners.map(({ name }) => name) },
   { title: 'Teams', cell: ({ teams }) => teams.map(({ name }) => name) },

@@ -56,7 +56,7 @@ async function inOrderOf(reader: Reader, order: SortOf, nodes: readonly NodeId[]
       .untracked()
       .loader.load([...new Set(nodes.flatMap((node) => order.of(node).slice(0, 1)))])
     const names = new Map(teams.map((team) => [team.node, nameOrUri(team)]))
-    for (const node of nodes) keys.set(node, nameKey(names.get(order.of(node)[0] ?? -1) ?? LAST))
+    for (const node of nodes) keys.set(node, (names.get(order.of(node)[0] ?? -1) ?? LAST).toLowerCase())
   } else {
     const visit = (entity: Entity): void => void keys.set(entity.node, keyOf(entity))
     await eachWithStatus(reader.untracked(), nodes, visit)
@@ -71,10 +71,6 @@ async function inOrderOf(reader: Reader, order: SortOf, nodes: readonly NodeId[]
 /** Sorts after every name: for entities without one. */
 const LAST = '\u{10FFFF}'
 
-function nameKey(name: string): string {
-  return name.toLowerCase()
-}
-
 function sortKey(
   reader: Reader,
   { type, sort, containerInUse, would }: SortOf & { readonly would: Uint8Array },
@@ -83,7 +79,7 @@ function sortKey(
   switch (sort) {
     case 'name':
     case 'team':
-      return (entity) => nameKey(nameOrUri(entity))
+      return (entity) => nameOrUri(entity).toLowerCase()
     case 'updated':
       // Puts the longest untouched first, and those whose last update isn't known last.
       return ({ attributes }) => timeOrNull(attributes.updatedAt) ?? Infinity

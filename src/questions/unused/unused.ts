@@ -13,16 +13,14 @@ import type { Reader } from '../../query/reader.ts'
 import { teamClosure } from '../../walk/team-closure.ts'
 import { graphQuestion } from '../declare.ts'
 import { listRows } from '../export-rows.ts'
-import type { ExportColumn } from '../export.ts'
+import { NAMED_COLUMNS, type ExportColumn } from '../export.ts'
 import { isoOrNull } from '../../lib/iso.ts'
 import { type UnusedAnswer, unusedParameters, unusedAnswer, unusedNode } from './schema.ts'
 import { unusedList, unusedNodes, type TeamsOf } from './rows.ts'
 import { sortPage } from './order.ts'
 
 const COLUMNS: readonly ExportColumn<UnusedAnswer['nodes'][number]>[] = [
-  { title: 'Type', cell: ({ entityType }) => entityType },
-  { title: 'Name', cell: ({ name }) => name },
-  { title: 'URI', cell: ({ uri }) => uri },
+  ...NAMED_COLUMNS,
   { title: 'Team', cell: ({ team }) => team?.name ?? null },
   { title: 'Standing', cell: ({ standing }) => standing },
   { title: 'Consumers, none in use', cell: ({ consumers }) => consumers },

@@ -19,7 +19,7 @@ import { mapEdges, type MapEdge } from './edges.ts'
 import { FOCUS_SLOT, GROUP_PAGE, MapSlots, type MapGroup } from './placing.ts'
 import { leadingToProduction } from './production.ts'
 import { compareReached, type Presence } from './since.ts'
-import { teamOfNode } from './teams.ts'
+import { teamsOf } from '../../entities/teams-of.ts'
 import { byUsage } from './usage.ts'
 
 interface MapRequest {
@@ -218,7 +218,7 @@ function slotsOf(
   const { graph } = reader
   const placed: { slots: MapSlots | null } = { slots: null }
   const entityAt = (index: number): MapEntity | undefined => (placed.slots?.entities ?? entities)[index]
-  const team = teamOfNode(reader)
+  const teams = teamsOf(reader)
   placed.slots = new MapSlots({
     entities,
     shows: (index) => {
@@ -226,7 +226,8 @@ function slotsOf(
       return entity !== undefined && shows(entity)
     },
     key: (index) => (index === FOCUS_SLOT ? focus.uri : graph.uriOf(entityAt(index)?.node ?? focus.node)),
-    teamOf: (index) => team(entityAt(index)?.node ?? focus.node),
+    // Of several owners, the first by id.
+    teamOf: (index) => teams(entityAt(index)?.node ?? focus.node)[0] ?? null,
     teamKey: (node) => graph.uriOf(node),
   })
   return placed.slots
