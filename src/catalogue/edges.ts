@@ -123,14 +123,7 @@ export function edgeTypes({ types, rules, keys }: EdgeDefinitions): readonly Edg
     }
   }
   out.push(...concluded.values())
-  out.push(
-    resolvesTo(targets),
-    mayResolveTo(targets),
-    taggedTeam(targets),
-    hasReason(targets),
-    ...mergeKeys(keys).map((key) => keyEdgeType(targets, key)),
-    ...keys.flatMap(({ name, of }) => (name === SOURCE_IDENTITY ? [movedTo(targets.of(of))] : [])),
-  )
+  out.push(...internalEdges(targets, keys))
   return out.map((edge, number) => ({ ...edge, number }))
 }
 
@@ -233,75 +226,45 @@ function undeclaredTarget(type: string, componentType: string): EdgeTarget {
   return { declared: [type], any: false, types: new Set([type]), componentTypes: new Set([componentType]) }
 }
 
-/** Leads from an entity to its key. */
-function keyEdgeType(targets: Targets, { name, of, description }: KeyDefinition): Omit<EdgeType, 'number'> {
-  return internalEdge({
-    id: keyEdge(name),
-    declaredOn: KEY_TYPE,
-    name,
-    inverse: `${name}Of`,
-    from: targets.of(of.includes(ANY) ? [ANY] : of),
-    to: undeclaredTarget(KEY_TYPE, KEY_COMPONENT),
-    description,
-  })
-}
-
-function taggedTeam(targets: Targets): Omit<EdgeType, 'number'> {
-  return internalEdge({
-    id: TAGGED_TEAM,
-    declaredOn: ENTITY_NAME,
-    name: 'taggedTeam',
-    inverse: 'taggedBy',
-    from: targets.of([ANY]),
-    to: targets.of(['Group']),
-  })
-}
-
-/** Leads from a former name to the present one, so that references to the former reach the entity. */
-function movedTo(named: EdgeTarget): Omit<EdgeType, 'number'> {
-  return internalEdge({
-    id: MOVED_TO,
-    declaredOn: ENTITY_NAME,
-    name: 'movedTo',
-    inverse: 'movedFrom',
-    from: named,
-    to: named,
-    shape: 'one',
-    flow: 'upstream',
-  })
-}
-
-/** Leads from an entity to each reason why its metadata isn't good. */
-function hasReason(targets: Targets): Omit<EdgeType, 'number'> {
-  return internalEdge({
-    id: HAS_REASON,
-    declaredOn: QUALITY_TYPE,
-    name: 'reason',
-    inverse: 'reasonOf',
-    from: targets.of([ANY]),
-    to: undeclaredTarget(QUALITY_TYPE, QUALITY_COMPONENT),
-  })
-}
-
-/** Leads to each of several entities that a look-up may mean. */
-function mayResolveTo(targets: Targets): Omit<EdgeType, 'number'> {
-  return {
-    ...resolvesTo(targets),
-    id: MAY_RESOLVE_TO,
-    name: 'mayResolveTo',
-    inverse: 'mayBeResolvedFrom',
-    shape: 'list',
-  }
-}
-
-function resolvesTo(targets: Targets): Omit<EdgeType, 'number'> {
-  return internalEdge({
-    id: RESOLVES_TO,
+function internalEdges(targets: Targets, keys: readonly KeyDefinition[]): readonly Omit<EdgeType, 'number'>[] {
+  const anything = targets.of([ANY])
+  const key = undeclaredTarget(KEY_TYPE, KEY_COMPONENT)
+  const resolved = {
     declaredOn: LOOKUP_TYPE,
-    name: 'resolvesTo',
-    inverse: 'resolvedFrom',
     from: undeclaredTarget(LOOKUP_TYPE, LOOKUP_COMPONENT),
     to: targets.of(['Owner']),
-    shape: 'one',
-  })
+  }
+  const edges: readonly (NamedEdge & Partial<EdgeType>)[] = [
+    { ...resolved, id: RESOLVES_TO, name: 'resolvesTo', inverse: 'resolvedFrom', shape: 'one' },
+    // Leads to each of several entities that a look-up may mean.
+    { ...resolved, id: MAY_RESOLVE_TO, name: 'mayResolveTo', inverse: 'mayBeResolvedFrom', shape: 'list' },
+    {
+      id: TAGGED_TEAM,
+      declaredOn: ENTITY_NAME,
+      name: 'taggedTeam',
+      inverse: 'taggedBy',
+      from: anything,
+      to: targets.of(['Group']),
+    },
+    // Leads from an entity to each reason why its metadata isn't good.
+    {
+      id: HAS_REASON,
+      declaredOn: QUALITY_TYPE,
+      name: 'reason',
+      inverse: 'reasonOf',
+      from: anything,
+      to: undeclaredTarget(QUALITY_TYPE, QUALITY_COMPONENT),
+    },
+    ...mergeKeys(keys).map(({ name, of, description }) => {
+      const from = of.includes(ANY) ? anything : targets.of(of)
+      return { id: keyEdge(name), declaredOn: KEY_TYPE, name, inverse: `${name}Of`, from, to: key, description }
+    }),
+    // Leads from a former name to the present one, so that references to the former reach the entity.
+    ...keys.flatMap(({ name, of }): (NamedEdge & Partial<EdgeType>)[] => {
+      const named = targets.of(of)
+      const movedTo = { id: MOVED_TO, declaredOn: ENTITY_NAME, name: 'movedTo', inverse: 'movedFrom' } as const
+      return name === SOURCE_IDENTITY ? [{ ...movedTo, from: named, to: named, shape: 'one', flow: 'upstream' }] : []
+    }),
+  ]
+  return edges.map(internalEdge)
 }

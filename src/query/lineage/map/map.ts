@@ -226,7 +226,7 @@ function slotsOf(
       return entity !== undefined && shows(entity)
     },
     key: (index) => (index === FOCUS_SLOT ? focus.uri : graph.uriOf(entityAt(index)?.node ?? focus.node)),
-    // Of several owners, the first by id.
+    // If several own it, the first by id decides.
     teamOf: (index) => teams(entityAt(index)?.node ?? focus.node)[0] ?? null,
     teamKey: (node) => graph.uriOf(node),
   })
