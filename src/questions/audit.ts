@@ -82,10 +82,11 @@ export const AUDIT = serviceQuestion({
     async rows({ store, clock }, args) {
       const filter = filterOf(args)
       if (!filter.ok) return filter
+      const { value: wanted } = filter
       const end = await store.auditEnd()
       async function* entries(): AsyncGenerator<readonly AuditEntry[]> {
         for (let before = end.id + 1; ;) {
-          const page = await store.auditPage(filter.ok ? filter.value : NOTHING, before, AT_A_TIME)
+          const page = await store.auditPage(wanted, before, AT_A_TIME)
           yield page
           if (page.length < AT_A_TIME) return
           before = page.at(-1)?.id ?? 0
@@ -182,8 +183,6 @@ function readAuditTime(text: string | undefined): Time | null | undefined {
 }
 
 const AT_A_TIME = 500
-
-const NOTHING: AuditFilter = { kind: null, caller: null, operation: null, since: null, until: 0 }
 
 function notedIn(text: string): AuditBase | undefined {
   const [, id, digest] = /^(\d{1,15}):([0-9a-f]{64})$/.exec(text.trim()) ?? []

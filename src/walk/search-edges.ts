@@ -193,8 +193,8 @@ export class SearchEdges {
     const definition = this.#catalogue.type(type ?? '')
     const container = definition === undefined ? undefined : containerEdge(definition, this.#catalogue)
     const containedBy = container === undefined ? -1 : this.graph.edgeTypeNumber(container.id)
-    const toProduction = stepsToProduction(type ?? '', this.#catalogue).map((edges) =>
-      this.#numbersOf(edges.map(({ id }) => id)),
+    const toProduction = stepsToProduction(type ?? '', this.#catalogue).map((steps) =>
+      this.#numbersOf(steps.map(({ id }) => id)),
     )
     const usage = [
       ...this.#numberSteps(

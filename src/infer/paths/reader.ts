@@ -73,10 +73,10 @@ export function pathReader(rules: ReadableRules): PathReader {
       return evaluatePath(view.path, start.node, contextOf(start)).nodes
     },
     concluded(edge, direction, start) {
-      const concluding = walked.get(edge)
-      if (concluding === undefined) return null
+      const supporting = walked.get(edge)
+      if (supporting === undefined) return null
       const walk = direction === 'out' ? evaluatePath : evaluateBackwards
-      const found = concluding.map(({ path }) => walk(path, start.node, contextOf(start)).nodes)
+      const found = supporting.map(({ path }) => walk(path, start.node, contextOf(start)).nodes)
       const [only] = found
       // Two rules may conclude the same edge, which is returned once.
       const all = found.length === 1 && only !== undefined ? only : [...new Set(found.flat())].sort((a, b) => a - b)

@@ -42,8 +42,8 @@ export function compileFunctions(catalogue: Catalogue): Result<readonly Function
       return rule === undefined ? null : (concludedEdge(rule, catalogue) ?? null)
     }
     const [type = ''] = call.definition.from
-    const shared = getOrInsert(compared, over.id, (edge) => {
-      return { type, edge, similar: concluding('similar'), missing: concluding('missing') }
+    const shared = getOrInsert(compared, over.id, (id) => {
+      return { type, edge: id, similar: concluding('similar'), missing: concluding('missing') }
     })
     rules.push({ definition: call.definition, call: compileFunction(call.name, shared), edge })
   }
