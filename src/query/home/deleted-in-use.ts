@@ -5,7 +5,7 @@ import { inUseAmong } from '../entities/in-use.ts'
 import { eachEntity, loggedByNode } from '../entities/each-entity.ts'
 import type { LoggedEntity } from '../entities/entity.ts'
 import type { Found } from '../found.ts'
-import { deletedButUsed, MAX_RUNS, RUNS } from '../lineage/deleted-but-used.ts'
+import { deletedButUsed, type DeletedWithUser, MAX_RUNS, RUNS } from '../lineage/deleted-but-used.ts'
 import { lineage, reachedFrom } from '../lineage/lineage.ts'
 import type { Reader } from '../reader.ts'
 import { versionsAmong } from './lost-origins.ts'
@@ -45,24 +45,22 @@ export async function deletedInUse(reader: Reader, owned: readonly NodeId[] | nu
   return { found, complete: versions.complete && models.complete }
 }
 
-type DeletedWithUser = readonly [deleted: NodeId, user: NodeId]
-
 async function versionsRun(reader: Reader, owned: readonly NodeId[] | null): Promise<Found<DeletedWithUser>> {
   const { graph, at } = reader
   const runs = owned?.filter((node) => RUNS.has(reader.typeOf(node) ?? ''))
   const { found: used, complete } = await deletedButUsed(reader, runs)
   const theirs = owned === null ? [] : versionsAmong(reader, owned).filter((node) => graph.isGone(node, at))
-  const deleted = [...new Set([...theirs, ...used])]
-  const found: DeletedWithUser[] = []
-  for (const version of deleted.slice(0, MAX_EXAMINED)) {
+  const found = new Map(used.slice(0, MAX_EXAMINED))
+  const others = theirs.filter((node) => !found.has(node))
+  for (const version of others.slice(0, MAX_EXAMINED - found.size)) {
     // A deployment of a version that was made from this one doesn't load this one.
     const flowed = await lineage(reader, { start: [version], at, way: 'downstream', until: [VERSION] })
     const near = [...reachedFrom(flowed, RUNS, 0)].map(({ node }) => node)
     const inUse = await inUseAmong(reader, near)
     const run = near.find((node) => inUse.has(node))
-    if (run !== undefined) found.push([version, run])
+    if (run !== undefined) found.set(version, run)
   }
-  return { found, complete: complete && deleted.length <= MAX_EXAMINED }
+  return { found: [...found], complete: complete && used.length + others.length <= MAX_EXAMINED }
 }
 
 /** Finds deleted models that a deployment in use names, or something live whose type doesn't tell whether it is in use. */

@@ -51,7 +51,7 @@ export async function trainedOn(
   // wanted.
   const { found: used, complete: isUseComplete } = await deletedButUsed(reader)
   const isLost = graph.isGone(subject, at) && graph.typeOf(subject, at) === VERSION
-  const nodes = [...new Set([...(isLost ? [subject] : []), ...used, ...present])]
+  const nodes = [...new Set([...(isLost ? [subject] : []), ...used.map(([node]) => node), ...present])]
   const reached: { readonly node: NodeId; readonly registered: Time; readonly path: FlowPath }[] = []
   for (const [node, { registered, settled }] of await registrations(reader, nodes.slice(0, MAX_VERSIONS))) {
     if (pace.isDue()) await pace.yieldNow()

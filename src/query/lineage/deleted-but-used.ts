@@ -1,4 +1,6 @@
 import type { NodeId } from '../../contracts/log.ts'
+import { u32 } from '../../lib/array-elements.ts'
+import { pathToEntry } from '../../walk/entries.ts'
 import { inUseAmong } from '../entities/in-use.ts'
 import type { Found } from '../found.ts'
 import type { Reader } from '../reader.ts'
@@ -10,20 +12,28 @@ const VERSION = 'ModelInstance'
 /** Maximum number of deployments and of tests examined: some 10 µs each. */
 export const MAX_RUNS = 10_000
 
+/** A deleted model or version, and what still has it. */
+export type DeletedWithUser = readonly [deleted: NodeId, user: NodeId]
+
 /**
- * Finds model versions that their source deleted while a deployment or test in use, of `runs` if given, runs on them. A
- * list of a type leaves them out.
+ * Finds model versions that their source deleted while a deployment or test in use, of `runs` if given, runs on them,
+ * each with the nearest of these. A list of a type leaves them out.
  */
-export async function deletedButUsed(reader: Reader, runs?: readonly NodeId[]): Promise<Found<NodeId>> {
+export async function deletedButUsed(reader: Reader, runs?: readonly NodeId[]): Promise<Found<DeletedWithUser>> {
   const { graph, at } = reader
-  const listed = [...RUNS].map((type) => {
-    reader.touched.type(type)
-    return runs ?? graph.nodesOfType(type, at, 0, MAX_RUNS + 1)
-  })
-  const start = [...(await inUseAmong(reader, [...new Set(listed.flatMap((nodes) => nodes.slice(0, MAX_RUNS)))]))]
+  for (const type of RUNS) reader.touched.type(type)
+  const listed = runs === undefined ? [...RUNS].map((type) => graph.nodesOfType(type, at, 0, MAX_RUNS + 1)) : [runs]
+  const used = await inUseAmong(
+    reader,
+    listed.flatMap((nodes) => nodes.slice(0, MAX_RUNS)),
+  )
+  const start = [...used].sort((a, b) => a - b)
   const complete = listed.every((nodes) => nodes.length <= MAX_RUNS)
   if (start.length === 0) return { found: [], complete }
   const flowed = await lineage(passing(reader), { start, at, way: 'upstream', until: [VERSION] })
-  const versions = [...reachedFrom(flowed, new Set([VERSION]), 0)].map(({ node }) => node)
-  return { found: versions.filter((node) => graph.isGone(node, at)), complete }
+  const found = [...reachedFrom(flowed, new Set([VERSION]))].flatMap(({ node, entry }): readonly DeletedWithUser[] => {
+    const run = pathToEntry(flowed.entries, entry, flowed.ends[0] ?? 0).start
+    return graph.isGone(node, at) ? [[node, u32(flowed.entries.nodes.array, run)]] : []
+  })
+  return { found, complete }
 }
