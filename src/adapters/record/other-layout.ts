@@ -19,10 +19,10 @@ export function newerLayout(found: number, own: number, record: string): string 
 }
 
 /** Error of a command or thread that only reads, and so may not upgrade the record. */
-export function notUpgradedError(found: number, own: number, record: string): Error {
-  return new Error(
-    `${layouts(found, own, record)}: back it up, and start this release once, which upgrades it ("mlg start").`,
-  )
+export class NotUpgradedError extends Error {
+  constructor(found: number, own: number, record: string) {
+    super(`${layouts(found, own, record)}: back it up, and start this release once, which upgrades it ("mlg start").`)
+  }
 }
 
 const layouts = (found: number, own: number, record: string): string =>

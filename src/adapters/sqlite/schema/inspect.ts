@@ -1,4 +1,5 @@
 import { statSync } from 'node:fs'
+import { NotUpgradedError } from '../../record/other-layout.ts'
 import { openForReading, type Db } from './database.ts'
 import { copyUnfinished } from './schema.ts'
 import { messageOf } from '../../../lib/message-of.ts'
@@ -16,6 +17,7 @@ export function inspectDatabase(path: string): readonly Inspection[] {
   try {
     db = openForReading(path)
   } catch (error) {
+    if (error instanceof NotUpgradedError) return [{ ok: true, what: 'record', found: error.message, todo: '' }]
     return [
       {
         ok: false,

@@ -52,6 +52,11 @@ describe('a file opened as a record', () => {
     db.close()
   })
 
+  it('is refused with the page that says how to copy it if it was written before layouts had numbers', () => {
+    change('CREATE TABLE speaker (a); CREATE TABLE edge_type (a); CREATE TABLE delta (a)')
+    expectRefusal(/was written before 22 November 2026: docs\/operate\/maintain\.md#upgrade says how to copy it/)
+  })
+
   it('is refused for reading if it is still empty', () => {
     new Database(path).exec('VACUUM').close()
     expect(() => openSqliteStore({ path, readonly: true })).toThrow(/open it once for writing/)

@@ -1,7 +1,7 @@
 import type Database from 'better-sqlite3'
 import { COPY_NOTE, unfinishedCopy } from '../../record/unfinished-copy.ts'
 import { LAYOUT, stepsFrom, type Layout } from '../../record/migrations.ts'
-import { notUpgradedError } from '../../record/other-layout.ts'
+import { NotUpgradedError } from '../../record/other-layout.ts'
 import { sharedTables } from '../../record/shared-tables.ts'
 import { CHANGE, NODE, SUPPORT } from '../../record/tables.ts'
 import { definitions, type ColumnTypes } from '../../record/columns.ts'
@@ -100,6 +100,8 @@ CREATE INDEX quarantine_account ON quarantine (account, id, bytes, at);
 
 /** "MLGR" in the file's header identifies a record of this product. */
 const APPLICATION_ID = 0x4d_4c_47_52
+/** Names tables by which a record without that number is recognised. */
+const EARLY_TABLES = ['speaker', 'edge_type', 'delta']
 
 /** Called after each step. */
 export type Upgraded = (to: number, what: string) => void
@@ -151,15 +153,12 @@ export function copyUnfinished(db: Db, path: string): Error | null {
 /** Checks the layout for a read-only connection, which upgrades nothing. */
 export function checkSchema(db: Db, path: string): void {
   const found = layoutOf(db, path)
-  if (stepsFrom(found, LAYOUT, addressOf(path)).length > 0) throw notUpgradedError(found, LAYOUT.number, path)
+  if (stepsFrom(found, LAYOUT, addressOf(path)).length > 0) throw new NotUpgradedError(found, LAYOUT.number, path)
 }
 
 /** Returns the layout of a record; refuses a file that this product didn't write. */
 export function layoutOf(db: Db, path: string): number {
-  if (numberOf(db, 'application_id') !== APPLICATION_ID)
-    throw new Error(
-      `${path} ${isEmpty(db) ? 'has no record yet: open it once for writing' : "isn't a record of this product"}`,
-    )
+  if (numberOf(db, 'application_id') !== APPLICATION_ID) throw new Error(`${path} ${otherContents(db)}`)
   return numberOf(db, 'user_version')
 }
 
@@ -167,6 +166,14 @@ export const addressOf = (path: string) => ({ record: path, from: path, to: '<ne
 
 function isEmpty(db: Db): boolean {
   return db.prepare<[], number>('SELECT count(*) FROM sqlite_schema').pluck().get() === 0
+}
+
+function otherContents(db: Db): string {
+  if (isEmpty(db)) return 'has no record yet: open it once for writing'
+  const tables = db.prepare<[], string>('SELECT name FROM sqlite_schema').pluck().all()
+  if (EARLY_TABLES.every((name) => tables.includes(name)))
+    return 'was written before 22 November 2026: docs/operate/maintain.md#upgrade says how to copy it'
+  return "isn't a record of this product"
 }
 
 function numberOf(db: Db, pragma: 'application_id' | 'user_version'): number {

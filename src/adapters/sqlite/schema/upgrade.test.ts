@@ -14,6 +14,7 @@ import { LAYOUT, type Layout } from '../../record/migrations.ts'
 import { openSqliteStore } from '../store.ts'
 import { digestOf } from '../testing.ts'
 import { openForWriting } from './database.ts'
+import { inspectDatabase } from './inspect.ts'
 
 const KILLS = 4
 
@@ -61,9 +62,12 @@ describe('a file with an earlier layout', () => {
   it('refuses reads before it is upgraded, and says so', async () => {
     await fillRecord(path)
     toOldest(path)
-    expect(() => openSqliteStore({ path, readonly: true })).toThrow(
-      new RegExp(`layout ${OLDEST}, and this release has ${LAYOUT.number}: back it up, and start this release once`),
+    const found = new RegExp(
+      `layout ${OLDEST}, and this release has ${LAYOUT.number}: back it up, and start this release once`,
     )
+    expect(() => openSqliteStore({ path, readonly: true })).toThrow(found)
+    // An upgrade is no fault.
+    expect(inspectDatabase(path)).toMatchObject([{ ok: true, found: expect.stringMatching(found) as string }])
   })
 
   it('stays unchanged if a step fails, except for the steps before it', async () => {
