@@ -49,6 +49,13 @@ async function startSays(): Promise<string> {
   )
 }
 
+it('the doctor names a source that visibility hides, and that is unknown', async () => {
+  const visibility = [{ platforms: ['registry', 'registri'], exceptFor: ['administrator'] }]
+  writeFileSync(config, JSON.stringify({ listen: { port: 1 }, access: { visibility }, sources: [SOURCE] }))
+  const lines = (await doctorSays()).split('\n').filter((line) => line.includes('visibility'))
+  expect(lines).toEqual(['✗ visibility: "access.visibility" hides "registri", and no source is called that'])
+})
+
 it('the doctor checks whether people can sign in', async () => {
   const of = async (issuer: string) => {
     const signIn = { issuer, clientId: 'aip' }

@@ -111,6 +111,7 @@ async function checkConfig(config: Config): Promise<readonly DoctorFinding[]> {
   return [
     good('configuration', formatCount(config.sources.length, 'source')),
     ...(await checkDefinitions(config)),
+    ...checkVisibility(config),
     ...record(config),
     await service(url),
     ...(await recordAt(url)),
@@ -127,6 +128,19 @@ async function checkDefinitions(config: Config): Promise<readonly DoctorFinding[
     )
   const { types, rules } = checked.value.catalogue
   return [good('definitions', `${formatCount(types.length, 'type')}, ${formatCount(rules.length, 'rule')}`)]
+}
+
+/** A rule with a mistyped source would hide nothing. A start accepts it, since a removed source may have left entities. */
+function checkVisibility({ access: { visibility }, sources }: Config): readonly DoctorFinding[] {
+  const configured = new Set(sources.map(({ platform }) => platform))
+  const unknown = new Set(visibility.flatMap(({ platforms }) => platforms).filter((name) => !configured.has(name)))
+  return [...unknown].map((name) =>
+    bad(
+      'visibility',
+      `"access.visibility" hides "${name}", and no source is called that`,
+      'correct the name, or delete the rule once nothing of that source is left in the record',
+    ),
+  )
 }
 
 /** Without it, nobody new can sign in. */
