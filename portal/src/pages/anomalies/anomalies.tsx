@@ -101,7 +101,7 @@ const COLUMNS: readonly TableColumn<AnomalyShown>[] = [
   { title: 'What', kind: 'wide', cell: ({ brief }) => brief },
   {
     title: 'Trend',
-    cell: (anomaly) => <Trend anomaly={anomaly} />,
+    cell: ({ points, sentence }) => <Sparkline values={points.map(({ value }) => value)} label={sentence} />,
     has: ({ points }) => points.some(({ value }) => value !== null),
   },
   { title: 'Since', cell: ({ at }) => <When at={at} /> },
@@ -111,11 +111,6 @@ const COLUMNS: readonly TableColumn<AnomalyShown>[] = [
     has: ({ muted }) => muted !== null,
   },
 ]
-
-function Trend({ anomaly: { points, sentence } }: AnomalyProps) {
-  const values = points.map(({ value }) => value)
-  return values.some((value) => value !== null) ? <Sparkline values={values} label={sentence} /> : null
-}
 
 interface AnomalyProps {
   readonly anomaly: AnomalyShown
