@@ -124,7 +124,7 @@ it.each([
   [['why', FEATURE, FEATURE, '--as-of', 'soon'], '--as-of "soon" is neither a time'],
   [['why', FEATURE, 'aip://model/registry/none'], 'Nothing has mentioned aip://model/registry/none yet.'],
   [['diff', FEATURE, '--from', 'soon'], '--from "soon" is neither'],
-  [['diff', '--from', '1', '--hops', '2'], '--hops must be between'],
+  [['diff', '--from', '1', '--hops', '2'], '--hops needs a URI'],
   [['diff', '--from', '2', '--to', '1'], '--from (transaction 2) must be before to'],
   [['enrich'], 'started with --role inference (or all). Say with --url where that is.'],
 ])('mlg %j is refused in command-line terms: %s', async (args, words) => {
