@@ -5,7 +5,7 @@ import { memoiseWeakly } from '../lib/memoise.ts'
 import type { EdgeTypeId } from '../model/facts.ts'
 import type { EdgeType } from './edges.ts'
 import type { MergedEntity } from './entity.ts'
-import { attributesOfStanding, meetsUse, standingOf, type TypeStandings } from './in-use.ts'
+import { attributesOfStanding, meetsUse, standingOf, type StandingConditions, type TypeStandings } from './in-use.ts'
 import type { Catalogue } from './registry.ts'
 
 type StatedEntity = Pick<MergedEntity, 'entityType' | 'attributes'>
@@ -14,8 +14,12 @@ type StatedEntity = Pick<MergedEntity, 'entityType' | 'attributes'>
 const SERVING_TYPES: ReadonlySet<string> = new Set(['ModelDeployment', 'ServingRule', 'AbTest'])
 const PRODUCTION = /^prod(uction)?$/i
 const ENVIRONMENTS = ['environment', 'env', 'stage'] as const
-/** The attributes that say so, beside those of the conditions of its type (`attributesOfStanding`). */
-export const PRODUCTION_ATTRIBUTES = [...ENVIRONMENTS, 'tags'] as const
+
+/** Returns the attributes that decide it for entities of types with these conditions. */
+export function attributesOfProduction(conditions: Iterable<StandingConditions>): ReadonlySet<string> {
+  const ofTypes = [...conditions].flatMap(attributesOfStanding)
+  return new Set(['deletedAtSource', ...ENVIRONMENTS, 'tags', ...ofTypes])
+}
 
 /** Tells whether it is in use by its own status, and in no environment but production. */
 export function takesProductionTraffic({ entityType, attributes }: StatedEntity, catalogue: TypeStandings) {
@@ -68,10 +72,9 @@ export interface ProductionCauses {
 export const productionCauses = memoiseWeakly((catalogue: Catalogue): ProductionCauses => {
   const edges = PUT_INTO_PRODUCTION_BY.flatMap(({ of }) => stepsToProduction(of, catalogue).flat())
   const types = new Set(edges.flatMap(({ from }) => [...from.types]))
-  const ofTypes = [...types].flatMap((type) => attributesOfStanding(catalogue.type(type) ?? {}))
   return {
     edges: new Set(edges.map(({ id }) => id)),
-    attributes: new Set(['deletedAtSource', ...PRODUCTION_ATTRIBUTES, ...ofTypes]),
+    attributes: attributesOfProduction([...types].map((type) => catalogue.type(type) ?? {})),
   }
 })
 

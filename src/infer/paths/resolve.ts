@@ -1,13 +1,12 @@
 // Resolves the steps of a path to edge types, with the types allowed at each end.
-import { PRODUCTION_ATTRIBUTES, PUT_INTO_PRODUCTION_BY } from '../../catalogue/in-production.ts'
-import { attributesOfStanding, type StandingConditions } from '../../catalogue/in-use.ts'
+import { attributesOfProduction, PUT_INTO_PRODUCTION_BY } from '../../catalogue/in-production.ts'
+import type { StandingConditions } from '../../catalogue/in-use.ts'
 import type { Direction } from '../../contracts/graph.ts'
 import { err, ok, type Result } from '../../lib/result.ts'
 import type { EdgeTypeId } from '../../model/facts.ts'
 import { EVALUATED_BY, RESTS_ON } from '../../model/approval.ts'
 import type { AttributeGuard } from './guard.ts'
 import {
-  DELETED,
   isClockGuard,
   parsePath,
   pathText,
@@ -216,11 +215,10 @@ class PathResolver {
 
   #inProduction(types: TypeNames): ProductionGuard {
     const conditions = [...types].sort().map((type) => [type, this.#catalogue.standingConditions(type)] as const)
-    const attributes = conditions.flatMap(([, of]) => attributesOfStanding(of))
     return {
       operator: 'in production',
       types: Object.fromEntries(conditions),
-      attributes: [...new Set([DELETED, ...PRODUCTION_ATTRIBUTES, ...attributes])],
+      attributes: [...attributesOfProduction(conditions.map(([, of]) => of))],
     }
   }
 

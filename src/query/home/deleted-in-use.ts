@@ -55,7 +55,7 @@ async function versionsRun(reader: Reader, owned: readonly NodeId[] | null): Pro
   for (const version of others.slice(0, MAX_EXAMINED - found.size)) {
     // A deployment of a version that was made from this one doesn't load this one.
     const flowed = await lineage(reader, { start: [version], at, way: 'downstream', until: [VERSION] })
-    const near = [...reachedFrom(flowed, RUNS, 0)].map(({ node }) => node)
+    const near = [...reachedFrom(flowed, RUNS)].map(({ node }) => node)
     const inUse = await inUseAmong(reader, near)
     const run = near.find((node) => inUse.has(node))
     if (run !== undefined) found.set(version, run)
