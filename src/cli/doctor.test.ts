@@ -225,6 +225,13 @@ it('the doctor uses MLG_DATA and MLG_PORT as a start does', async () => {
   }
 })
 
+it('the doctor says that another program has the address', async () => {
+  const other = await localServer((_, response) => response.end('<p>something else</p>'))
+  writeFileSync(config, JSON.stringify({ listen: { port: other.port }, sources: [SOURCE] }))
+  expect(await doctorSays()).toContain(`✗ service: ${other.url} is in use by another program\n    → stop that, or set`)
+  await other.close()
+})
+
 it('the doctor reports faults of a running source: which kind, since when, the first of how many', async () => {
   const since = '2026-01-01T00:00:00.000Z'
   const issues = [

@@ -7,6 +7,7 @@ import { freeBytes } from '../adapters/disk/disk-errors.ts'
 import { OpenIdProvider } from '../adapters/openid/provider.ts'
 import { inspectDatabase } from '../adapters/sqlite/schema/inspect.ts'
 import { builtinCatalogue } from '../catalogue/load.ts'
+import type { ListenConfig } from '../config/access.ts'
 import type { Config } from '../config/config.ts'
 import { providersWith } from '../providers/all.ts'
 import { checkConfiguration, formatProblems, openSources } from '../wiring/check-configuration.ts'
@@ -24,6 +25,8 @@ import { baseOf, answerList, withToken, type ServiceAnswer, type Print } from '.
 import { CONFIG } from './derive.ts'
 import { portInUse, readSettings } from './settings.ts'
 import { DAY_MS } from '../lib/durations.ts'
+import { messageOf } from '../lib/message-of.ts'
+import { probeAddress } from '../lib/probe-address.ts'
 
 /** One check: what was found, and what to do if it is wrong. */
 interface DoctorFinding {
@@ -68,7 +71,7 @@ async function checkService(url: string): Promise<readonly DoctorFinding[] | nul
   if (sources.length === 0) return null
   return [
     good('configuration', `no ${CONFIG} here: this is what the service at ${url} reports`),
-    await service(url),
+    await service(url, null),
     ...(await recordAt(url)),
     ...sources.flatMap((source) => {
       const worrying = sourceWarnings(source)
@@ -113,7 +116,7 @@ async function checkConfig(config: Config): Promise<readonly DoctorFinding[]> {
     ...(await checkDefinitions(config)),
     ...checkVisibility(config),
     ...record(config),
-    await service(url),
+    await service(url, config.listen),
     ...(await recordAt(url)),
     ...(await fetchSources(url)).flatMap(sourceWarnings),
   ]
@@ -215,15 +218,26 @@ function localUrl(port: number): string {
   return `http://127.0.0.1:${port}`
 }
 
-async function service(url: string): Promise<DoctorFinding> {
+async function service(url: string, listens: ListenConfig | null): Promise<DoctorFinding> {
   try {
     const answer = await fetch(`${url}/readyz`, { signal: AbortSignal.timeout(3_000) })
     const body: unknown = await answer.json()
     if (answer.ok) return good('service', `ready at ${url}`)
     return bad('service', `at ${url}, not ready: ${JSON.stringify(body)}`, 'see its log')
   } catch {
+    if (listens !== null && (await isTaken(listens)))
+      return bad('service', `${url} is in use by another program`, 'stop that, or set another listen.port or MLG_PORT')
     return good('service', `not running at ${url}`)
   }
+}
+
+/** A service of ours with TLS or a socket doesn't answer at the address asked, so that nothing follows. */
+async function isTaken({ host, port, socket, tls }: ListenConfig): Promise<boolean> {
+  if (tls !== null || socket !== null) return false
+  return await probeAddress({ host, port }).then(
+    () => false,
+    (error: unknown) => messageOf(error).includes('EADDRINUSE'),
+  )
 }
 
 /** Returns the sources that the running service reports; none if none runs. */

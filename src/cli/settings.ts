@@ -1,7 +1,7 @@
-import { createServer, type AddressInfo } from 'node:net'
 import { readFileSync, writeFileSync, mkdirSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { DEFAULT_PORT } from '../config/default-port.ts'
+import { probeAddress } from '../lib/probe-address.ts'
 
 const DEMO_SIZES = ['small', 'medium', 'large'] as const
 export type DemoSize = (typeof DEMO_SIZES)[number]
@@ -92,9 +92,12 @@ export function portInUse({ port, data }: StartSettings): number {
 
 const PORT_FILE = 'port'
 
-/** The demo needs our address before we listen, so "any free port" is chosen here; the next start uses the same one. */
+/**
+ * The demo needs our address before we listen, so "any free port" is chosen here; the next start uses the same one.
+ * Rejects a given port that is in use.
+ */
 export async function choosePort(settings: StartSettings): Promise<number> {
-  if (settings.port !== 0) return settings.port
+  if (settings.port !== 0) return await freePort(settings.port)
   const file = join(settings.data, PORT_FILE)
   const last = lastPort(file)
   const port = last !== null && (await isFree(last)) ? last : await freePort(0)
@@ -119,13 +122,4 @@ async function isFree(port: number): Promise<boolean> {
   )
 }
 
-function freePort(port: number): Promise<number> {
-  return new Promise((resolvePort, reject) => {
-    const server = createServer()
-    server.on('error', reject)
-    server.listen(port, '127.0.0.1', () => {
-      const { port: chosen } = server.address() as AddressInfo
-      server.close(() => resolvePort(chosen))
-    })
-  })
-}
+const freePort = (port: number): Promise<number> => probeAddress({ host: '127.0.0.1', port })

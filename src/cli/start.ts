@@ -202,9 +202,12 @@ function endOnFailure(reason: string): void {
   process.exit(1)
 }
 
-function explain(error: unknown): string {
+/** Says which address is in use, and which setting changes it. */
+export function explain(error: unknown): string {
   const message = messageOf(error)
-  if (message.includes('EADDRINUSE'))
-    return `${message}\nAnother program (another "npm start"?) uses that port. Set MLG_PORT to another one; 0 picks a free one.`
-  return message
+  const [, address] = /EADDRINUSE.* (\S+)$/.exec(message) ?? []
+  if (address === undefined) return message
+  const taken = `${address} is in use by another program (another "mlg start" or "npm start"?)`
+  if (address.startsWith('/')) return `${taken}. Stop that, remove the file if none runs, or change listen.socket.`
+  return `${taken}. Stop that, or choose another port: MLG_PORT, or listen.port if MLG_PORT isn't set. 0 picks a free one.`
 }

@@ -15,11 +15,15 @@ export function clientAccessOf({ publicUrl, trustedProxies, tls, socket }: Liste
   return { publicUrl, trustedProxies, tls: tls === null ? null : readCertificate(tls), isSocket: socket !== null }
 }
 
+/** Where a server listens by this configuration. */
+export function placeOf({ host, port, socket }: ListenConfig): { host: string; port: number } | { path: string } {
+  return socket === null ? { host, port } : { path: socket }
+}
+
 /** Resolves with the address to show. */
 export async function listen(app: FastifyInstance, config: ListenConfig): Promise<string> {
-  const { host, port, socket, tls, publicUrl } = config
-  if (socket === null) await app.listen({ host, port })
-  else await app.listen({ path: socket })
+  const { host, tls, publicUrl } = config
+  await app.listen(placeOf(config))
   if (publicUrl !== null) return publicUrl
   const address = app.server.address()
   return urlOf(host, address, tls === null ? 'http' : 'https')

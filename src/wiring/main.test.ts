@@ -1,3 +1,4 @@
+import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { readConfig, type Config } from '../config/config.ts'
@@ -12,13 +13,13 @@ let folder: ReturnType<typeof temporaryFolder>
 beforeEach(() => void (folder = temporaryFolder()))
 afterEach(() => folder.remove())
 
-function configAt(port: number): Config {
+function configOf(listen: object): Config {
   const sources = [{ platform: 'registry', provider: 'registry', baseUrl: 'http://127.0.0.1:1' }]
-  const content = { listen: { port }, data: folder.path, sources }
+  const content = { listen, data: folder.path, sources }
   return must(readConfig(content, { base: folder.path, providers: DEMO_PROVIDERS, env: {} }))
 }
 
-const start = (port: number) => startService({ config: configAt(port), logFile: join(folder.path, 'log') })
+const start = (listen: object) => startService({ config: configOf(listen), logFile: join(folder.path, 'log') })
 
 /** Threads, connections and timers that keep this process alive. */
 const openHandles = (): readonly string[] =>
@@ -34,16 +35,23 @@ function subtract(list: readonly string[], other: readonly string[]): readonly s
   })
 }
 
-it('closes everything that it opened if it cannot listen', async () => {
+it('reads and writes nothing if its address is in use', async () => {
   const other = await localServer((_, response) => response.end())
+  await expect(start({ port: other.port })).rejects.toThrow(
+    `EADDRINUSE: address already in use 127.0.0.1:${other.port}`,
+  )
+  expect(readdirSync(folder.path)).toEqual([])
+  await other.close()
+})
+
+it('closes everything that it opened if a later part cannot start', async () => {
   // Those of earlier tests in this process may be closing.
   const before = openHandles()
-  await expect(start(Number(new URL(other.url).port))).rejects.toThrow('EADDRINUSE')
+  await expect(start({ port: 0, tls: { cert: 'none.pem', key: 'none.pem' } })).rejects.toThrow('none.pem')
   await eventually(
     () => subtract(openHandles(), before).length === 0,
     () => `left open: ${openHandles().join(', ')}; before: ${before.join(', ')}`,
   )
-  await other.close()
-  const service = await start(0)
+  const service = await start({ port: 0 })
   await service.stop()
 })

@@ -20,12 +20,13 @@ import type { BatchReport, MetricFormat } from '../contracts/telemetry.ts'
 import { isRecordUnavailable } from '../contracts/unavailable.ts'
 import type { Inference } from '../infer/follower/inference.ts'
 import { collectAtRest } from '../lib/collect-at-rest.ts'
+import { probeAddress } from '../lib/probe-address.ts'
 import { takeEvents } from '../intake/take-events.ts'
 import { DefinitionsWatch, type ConfigurationFile } from './definitions.ts'
 import { openAccess, type ProcessAccess } from './access.ts'
 import { recordSecretOf } from './record-secret.ts'
 import { notificationsIn, startNotifications, startTopic } from './notifications.ts'
-import { listen, clientAccessOf, watchCertificate } from './listen.ts'
+import { listen, clientAccessOf, placeOf, watchCertificate } from './listen.ts'
 import { openLog } from './log.ts'
 import type { GraphFollower } from '../projections/graph/graph-follower.ts'
 import { platformsIn, readsOf, startFollowers } from './followers.ts'
@@ -86,6 +87,8 @@ export async function startService(options: ServiceOptions): Promise<RunningServ
   await using starting = new AsyncDisposableStack()
   const { config, logFile, role = 'all' } = options
   const fromRecord = readsTheRecord(config, role)
+  // Before a source is read, and anything is written.
+  await probeAddress(placeOf(config.listen))
   const log = openLog(config.logLevel, logFile)
   const definitions = await DefinitionsWatch.load({ config, file: options.file ?? null, clock: systemClock, log })
   const reportFailure = (reason: string): void => {
