@@ -225,6 +225,18 @@ it('the doctor uses MLG_DATA and MLG_PORT as a start does', async () => {
   }
 })
 
+it('the doctor and a start name a record on a server that does not answer', async () => {
+  writeFileSync(
+    config,
+    JSON.stringify({ listen: { port: 0 }, store: 'postgres://me:hush@127.0.0.1:1/mlg', sources: [SOURCE] }),
+  )
+  const away = "PostgreSQL at 127.0.0.1:1/mlg doesn't answer (connect ECONNREFUSED 127.0.0.1:1)"
+  expect(await startSays()).toBe(away)
+  const found = await doctorSays()
+  expect(found).toContain(`✗ record: ${away}\n    → correct that, or the address`)
+  expect(found).not.toContain('hush')
+})
+
 it('the doctor says that another program has the address', async () => {
   const other = await localServer((_, response) => response.end('<p>something else</p>'))
   writeFileSync(config, JSON.stringify({ listen: { port: other.port }, sources: [SOURCE] }))

@@ -115,7 +115,7 @@ async function checkConfig(config: Config): Promise<readonly DoctorFinding[]> {
     good('configuration', formatCount(config.sources.length, 'source')),
     ...(await checkDefinitions(config)),
     ...checkVisibility(config),
-    ...record(config),
+    ...(await record(config)),
     await service(url, config.listen),
     ...(await recordAt(url)),
     ...(await fetchSources(url)).flatMap(sourceWarnings),
@@ -176,8 +176,8 @@ function node(): DoctorFinding {
     : bad('Node', process.versions.node, 'install Node 24 or newer')
 }
 
-function record({ store, data: folder }: Config): readonly DoctorFinding[] {
-  if (store !== 'sqlite') return [good('record', "in PostgreSQL, which isn't checked from here")]
+async function record({ store, data: folder }: Config): Promise<readonly DoctorFinding[]> {
+  if (store !== 'sqlite') return [await recordOnServer(store)]
   const file = join(folder, DATABASE)
   if (!existsSync(folder)) return [good('data', `${folder} is still empty`)]
   const room = checkFreeSpace(folder)
@@ -193,6 +193,24 @@ function record({ store, data: folder }: Config): readonly DoctorFinding[] {
     ]
   const inspected = inspectDatabase(file)
   return [...room, ...inspected.map(({ ok, what, found, todo }) => (ok ? good(what, found) : bad(what, found, todo)))]
+}
+
+async function recordOnServer(url: string): Promise<DoctorFinding> {
+  const [{ Connection }, { Servers }, { inspect }] = await Promise.all([
+    import('../adapters/postgres/connection.ts'),
+    import('../adapters/postgres/servers.ts'),
+    import('../adapters/postgres/schema.ts'),
+  ])
+  const servers = new Servers(url)
+  const connection = new Connection(servers, 'doctor')
+  try {
+    return good('record', `PostgreSQL at ${servers.name} answers, and has ${await inspect(connection, servers.name)}`)
+  } catch (error) {
+    const todo = 'correct that, or the address of the record (store, MLG_STORE): the service refuses to start'
+    return bad('record', messageOf(error), todo)
+  } finally {
+    await connection.close()
+  }
 }
 
 function canWrite(path: string): boolean {

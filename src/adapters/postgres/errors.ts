@@ -30,11 +30,10 @@ export function sqlState(error: unknown): string | null {
 export const mayBeTriedAgain = (error: unknown): boolean =>
   error instanceof RowChanged || AGAIN.has(sqlState(error) ?? '')
 
-/** Names the server without its password, and says what happens next. */
+/** Names the server without its password. */
 export function explainUnavailable(server: string, error: unknown): unknown {
   if (!isAway(error)) return error
-  const text = `PostgreSQL at ${server} doesn't answer (${reasonOf(error)}); the connection is made again automatically`
-  return new DatabaseUnavailable(text, { cause: error })
+  return new DatabaseUnavailable(`PostgreSQL at ${server} doesn't answer (${reasonOf(error)})`, { cause: error })
 }
 
 function isAway(error: unknown): boolean {
@@ -52,7 +51,7 @@ export function noServer(server: string, tried: readonly { readonly url: string;
   const reasons = tried.map(({ url, error }) => `${serverOf(url).replace(/\/.*/s, '')}: ${reasonOf(error)}`)
   const text = `no server of PostgreSQL at ${server} can be used (${reasons.join('; ')})`
   if (tried.every(({ error }) => !isAway(error))) return new Error(text, { cause: first?.error })
-  return new DatabaseUnavailable(`${text}; the connection is made again automatically`)
+  return new DatabaseUnavailable(text)
 }
 
 /** Returns the address without user and password: `host:port/database`, or `host:port,host:port/database`. */

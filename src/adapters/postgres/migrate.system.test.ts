@@ -3,6 +3,9 @@ import { describe, expect, it } from 'vitest'
 import { sharedService } from '../../testing/services.ts'
 import { commitOf, keyOf, model, stateFacts, statementsOf } from '../../testing/store/build.ts'
 import { SCHEMA } from '../record/columns.ts'
+import { Connection } from './connection.ts'
+import { inspect } from './schema.ts'
+import { Servers } from './servers.ts'
 import { openPostgresStore } from './store.ts'
 
 const server = await sharedService('postgres')
@@ -15,6 +18,7 @@ const TABLES = `SELECT table_name FROM information_schema.tables WHERE table_sch
 describe.skipIf(server === null)('the schema of PostgreSQL', () => {
   it('is created once, even if several processes start together', async () => {
     const url = await database()
+    expect(await inspected(url)).toBe('no record yet')
     const stores = await Promise.all(Array.from({ length: 4 }, () => openPostgresStore({ url })))
     const writes = stores.map((store, n) =>
       store.commit([commitOf(n + 1, [stateFacts(keyOf(model(`${n}`), 'Model'))])]),
@@ -22,6 +26,7 @@ describe.skipIf(server === null)('the schema of PostgreSQL', () => {
     expect((await Promise.all(writes)).flat()).toHaveLength(4)
     await Promise.all(stores.map((store) => store.close()))
     expect(await query(url, 'SELECT * FROM meta')).toEqual([{ name: 'schema', value: String(SCHEMA) }])
+    expect(await inspected(url)).toBe('a record')
   })
 
   it('keeps its contents when a process restarts', async () => {
@@ -48,9 +53,9 @@ describe.skipIf(server === null)('the schema of PostgreSQL', () => {
     const url = await database()
     await (await openPostgresStore({ url })).close()
     await query(url, `UPDATE meta SET value = ${SCHEMA + 1} WHERE name = 'schema'`)
-    await expect(openPostgresStore({ url })).rejects.toThrow(
-      new RegExp(`has layout ${SCHEMA + 1}, and this release has ${SCHEMA}: a newer release wrote it`),
-    )
+    const why = new RegExp(`has layout ${SCHEMA + 1}, and this release has ${SCHEMA}: a newer release wrote it`)
+    await expect(openPostgresStore({ url })).rejects.toThrow(why)
+    await expect(inspected(url)).rejects.toThrow(why)
   })
 
   it('is refused unchanged if an older release wrote it, with how to copy what no source has', async () => {
@@ -76,6 +81,12 @@ describe.skipIf(server === null)('the schema of PostgreSQL', () => {
     return url.href
   }
 })
+
+async function inspected(url: string): Promise<string> {
+  const servers = new Servers(url)
+  const connection = new Connection(servers, 'test')
+  return await inspect(connection, servers.name).finally(() => connection.close())
+}
 
 async function query(url: string, sql: string): Promise<unknown[]> {
   const client = new pg.Client({ connectionString: url })

@@ -158,6 +158,16 @@ export async function migrate(connection: Connection, server: string, options: M
   }
 }
 
+/** Describes the database without changing it; rejects with what a start would refuse. */
+export async function inspect(connection: Connection, server: string): Promise<string> {
+  const found = await schemaOf(await connection.session())
+  if (found === null) return 'no record yet'
+  if (stepsFrom(found, LAYOUT, addressOf(server)).length > 0)
+    return `a record of layout ${found}, which a start upgrades`
+  await refuseUnfinished(connection, server)
+  return 'a record'
+}
+
 /** A record whose filling wasn't finished looks like an empty one, so it is refused. */
 export async function refuseUnfinished(connection: Connection, server: string): Promise<void> {
   const session = await connection.session()
