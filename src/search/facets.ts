@@ -17,6 +17,7 @@ import { hasBit } from '../lib/bits.ts'
 import type { Time } from '../model/facts.ts'
 import { parseUri } from '../model/uri.ts'
 import { fold } from './analyse.ts'
+import { PARAMETER } from './metrics-and-parameters.ts'
 import { DAY_MS } from '../lib/durations.ts'
 import { compareTexts } from '../lib/compare-texts.ts'
 
@@ -152,6 +153,14 @@ export function hasNode(node: NodeId, { bits, negative }: NodeFilter): boolean {
   return hasBit(bits, node) !== negative
 }
 
+/**
+ * Tells whether a value is counted for the answer though nobody filters by it. A run has dozens of parameters, which
+ * would crowd out everything else.
+ */
+export function isCountedUnasked(field: FacetField, value: string): boolean {
+  return field !== 'attribute' || !value.startsWith(PARAMETER)
+}
+
 /** Returns the values of a facet for the answer: filtered ones are included even if no hit has them. */
 export function facetCounts(
   counts: ReadonlyMap<string, number>,
@@ -159,7 +168,7 @@ export function facetCounts(
   filters: RequiredMatches['filters'],
 ): readonly FacetCount[] {
   const filtered = new Set(valuesFilteredBy(field, filters))
-  const rest = [...counts.keys()].filter((value) => !filtered.has(value))
+  const rest = [...counts.keys()].filter((value) => !filtered.has(value) && isCountedUnasked(field, value))
   return [...mostFrequent([...filtered], counts), ...mostFrequent(rest, counts)].slice(0, MAX_FACET_VALUES)
 }
 

@@ -2,6 +2,7 @@ import type { FacetCount, FacetField, SearchFilter, RequiredMatches } from '../.
 import { asObject, isObject, type JsonObject } from '../../lib/json.ts'
 import type { Time } from '../../model/facts.ts'
 import { facetCounts, ignoresOwn, MAX_FACET_VALUES, valuesFilteredBy } from '../../search/facets.ts'
+import { PARAMETER } from '../../search/metrics-and-parameters.ts'
 import { numberOf } from './answers.ts'
 import { term, type Clause } from './clauses.ts'
 import { computedValues, FACET_KEYWORDS, filterClause, isComputed, otherClauses } from './filters.ts'
@@ -60,11 +61,15 @@ function distinctFilteredBy(field: FacetField, filters: RequiredMatches['filters
   return [...new Set(valuesFilteredBy(field, filters))]
 }
 
+/** Regular expression of values that `isCountedUnasked` excludes. */
+const PARAMETERS = `${PARAMETER.replaceAll('.', String.raw`\.`)}.*`
+
 /** Counts the most frequent values, and the filtered ones however rare they are. */
 function countsOf(field: FacetField, filtered: readonly string[], now: Time): JsonObject {
   if (isComputed(field)) return { named: { filters: { filters: computedValues(field, now) } } }
   const keyword = FACET_KEYWORDS[field]
-  const top = { terms: { field: keyword, size: MAX_FACET_VALUES + filtered.length } }
+  const size = MAX_FACET_VALUES + filtered.length
+  const top = { terms: { field: keyword, size, ...(field === 'attribute' && { exclude: PARAMETERS }) } }
   if (filtered.length === 0) return { top }
   return { top, mine: { filters: { filters: filtered.map((value) => term(keyword, value)) } } }
 }

@@ -1,6 +1,6 @@
 import { UPDATE_AGES, type FacetCount, type FacetField, type SearchRequest } from '../../contracts/search-index.ts'
 import { f64, u32 } from '../../lib/array-elements.ts'
-import { facetCounts, ignoresOwn, MAX_FACET_VALUES, valuesFilteredBy } from '../../search/facets.ts'
+import { facetCounts, ignoresOwn, isCountedUnasked, MAX_FACET_VALUES, valuesFilteredBy } from '../../search/facets.ts'
 import type { SegmentColumns } from './columns.ts'
 import { columnOf, COLUMNS } from './facet-rows.ts'
 import type { FacetValues, StoredField } from './facet-values.ts'
@@ -143,7 +143,8 @@ export class FacetCounts {
       const count = f64(totals, number)
       const last = best.at(-1)
       if (count === 0 || (best.length === MAX_FACET_VALUES && last !== undefined && count < last.count)) continue
-      insert(best, { text: values.text(number), count })
+      const text = values.text(number)
+      if (isCountedUnasked(field, text)) insert(best, { text, count })
     }
     for (const { text, count } of best) counts.set(text, count)
     for (const text of wanted) {

@@ -310,6 +310,20 @@ export function facetsContract(having: Having): void {
       expect(first).toHaveLength(50)
     })
 
+    it('omit parameters, which would crowd out the rest, unless a filter chooses one', async () => {
+      const attributes = Array.from({ length: 60 }, (_, i) => `parameter.p${i}::1`)
+      const filled = await having(
+        entity(1, { name: 'visual', attributes: [...attributes, 'status::failed'] }),
+        entity(2, { name: 'visual', attributes }),
+      )
+      expect(await counts(filled, 'attribute', requireWords('visual'))).toEqual(['status::failed 1'])
+      const filters = [filter('attribute', ['parameter.p7::1'])]
+      expect(await counts(filled, 'attribute', requireWords('visual', { filters }))).toEqual([
+        'parameter.p7::1 2',
+        'status::failed 1',
+      ])
+    })
+
     it('count each value of one document once', async () => {
       const filled = await having(entity(1, { name: 'visual', tags: ['a::b', 'a::b', 'a::c'], teams: ['x', 'x'] }))
       expect(await counts(filled, 'tagKey', requireWords('visual'))).toEqual(['a 1'])
