@@ -111,7 +111,7 @@ function MetricChoice({ all, chosen, choose }: MetricChoiceProps) {
   return (
     <details>
       <summary>
-        Curves: {chosen.length} of {all.length}
+        Choose metrics: {chosen.length} of {all.length}
         {all.length > MAX_METRICS ? `, ${MAX_METRICS} at most` : ''}
       </summary>
       <div className={styles['choices']}>

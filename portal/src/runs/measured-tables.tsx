@@ -8,6 +8,9 @@ import { filedOf } from './filed.ts'
 
 const MeasuredRest = lazyComponent(() => import('./measured-rest.tsx'), 'MeasuredRest')
 
+/** Libraries log dozens of defaults, which would push the curves and the lineage off the page. */
+const MAX_OPEN = 12
+
 type StatedMetric = Omit<MeasuredRow['metrics'][number], 'split' | 'at'>
 
 /** Shows metrics, parameters and the records that state them. */
@@ -41,19 +44,30 @@ export function MeasuredTables({ row, rows }: { readonly row: MeasuredRow; reado
           ]}
         />
       )}
-      {parameters.length === 0 ? null : (
-        <DataTable
-          label="Parameters"
-          rows={parameters}
-          keyOf={({ name }) => name}
-          columns={[
-            { title: 'Parameter', cell: ({ name }) => name },
-            { title: 'Value', kind: 'wide', cell: ({ value }) => <bdi className="wrap">{value}</bdi> },
-          ]}
-        />
+      {parameters.length === 0 ? null : parameters.length <= MAX_OPEN ? (
+        <Parameters rows={parameters} />
+      ) : (
+        <details className="below">
+          <summary>Parameters: {parameters.length}</summary>
+          <Parameters rows={parameters} />
+        </details>
       )}
       {row.records.length + parts + filedOf(row).length === 0 ? null : <MeasuredRest row={row} rows={rows} />}
     </>
+  )
+}
+
+function Parameters({ rows }: { readonly rows: MeasuredRow['parameters'] }) {
+  return (
+    <DataTable
+      label="Parameters"
+      rows={rows}
+      keyOf={({ name }) => name}
+      columns={[
+        { title: 'Parameter', cell: ({ name }) => name },
+        { title: 'Value', kind: 'wide', cell: ({ value }) => <bdi className="wrap">{value}</bdi> },
+      ]}
+    />
   )
 }
 

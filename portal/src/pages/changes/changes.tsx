@@ -176,7 +176,7 @@ export function emptyText({ isWorse, isFiltered, isKnown, since, hasWorse }: Emp
   if (isWorse) return `No recorded change of high severity ${isKnown ? '' : 'is known '}since ${since}.`
   const what = isFiltered ? 'Nothing that matches' : 'Nothing'
   const changed = `${what} ${isKnown ? 'has' : 'is known to have'} changed since ${since}.`
-  return hasWorse ? `${changed} Something got worse without a recorded change, such as a missed run.` : changed
+  return hasWorse ? `${changed} Still, something needs attention, such as a missed or failed run.` : changed
 }
 
 /** Formats `today, 04:14`, or the day and the time. */

@@ -9,6 +9,7 @@ import { CurvesOfRuns } from '../../runs/curves-of-runs.tsx'
 import { runColumns } from '../../runs/run-columns.ts'
 import { Scatter } from '../../runs/scatter.tsx'
 import { State } from '../../ui/state.tsx'
+import { withoutCommonBeginning } from '../../ui/common-beginning.ts'
 import { inSentence } from '../../ui/label.ts'
 import { Panel } from '../../ui/panel.tsx'
 import { DataTable } from '../../ui/table.tsx'
@@ -43,9 +44,11 @@ export function EveryVersion({ comparison }: { readonly comparison: Comparison }
   const plural = inSentence(pluralOfType(entityType))
   const better = directionOf(metrics, column.title)
   const title = `${column.title} of all ${plural}${better === null ? '' : `: ${better} is better`}`
-  const textOf = ({ row, x }: VersionPoint): string =>
-    by === 'time' ? dayText(new Date(x).toISOString()) : nameOf(row)
-  const ends = points.length < 2 ? points : [points[0], points.at(-1)].filter((one) => one !== undefined)
+  const labels =
+    by === 'time'
+      ? points.map(({ x }) => dayText(new Date(x).toISOString()))
+      : withoutCommonBeginning(points.map(({ row }) => nameOf(row)))
+  const ticks = points.map(({ x }, n) => ({ x, text: labels[n] ?? '' }))
   return (
     <Panel title={`Among all ${plural} of ${answer.name ?? 'the same'}`}>
       <div className="page">
@@ -74,7 +77,7 @@ export function EveryVersion({ comparison }: { readonly comparison: Comparison }
             y: point.y,
             ...(compared.has(point.row.uri) && { marked: true }),
           }))}
-          xTicks={ends.map((point) => ({ x: point.x, text: textOf(point) }))}
+          xTicks={ticks.filter((_, n) => n === 0 || n === ticks.length - 1)}
           table={<PointsTable title={title} points={points} compared={compared} metric={column.title} />}
         />
         <p className="muted">
