@@ -17,7 +17,7 @@ export const DEFAULT_BUDGET: BudgetLimits = { perSecond: 10_000, atMost: 100_000
 const MIN_COST = 1
 /**
  * Until an answer's cost is known, it is charged at its declared maximum, but at most this share of a full balance: so
- * one caller may have about so many long answers running.
+ * one caller may have about this many long answers running.
  */
 const MAX_RESERVED_PART = 10
 /** Maximum number of recent callers; a dropped one begins with a full balance. */

@@ -25,7 +25,7 @@ export const DEFAULT_RECHECK_MS = 5 * MINUTE_MS
 const MAX_SESSIONS = 10_000
 /** Concurrent requests to the provider. */
 const AT_ONCE = 4
-/** After so many consecutive unanswered requests, the others wait for the next pass. */
+/** After this many consecutive unanswered requests, the others wait for the next pass. */
 const MAX_UNANSWERED = 8
 
 /** Runs one pass: checks each account whose sessions weren't confirmed for `recheckMs`. */

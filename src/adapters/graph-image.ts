@@ -16,7 +16,7 @@ interface ImageDirectory extends ArrayDirectory {
 }
 
 /**
- * Stores the image of the graph in a folder: beside the record, or in the folder of the process if the record is on a
+ * Stores the image of the graph in a folder: next to the record, or in the folder of the process if the record is on a
  * server. The image is written under another name and then renamed, so a crash leaves either the old or the new one.
  * `unusable` receives why an existing file isn't used; the file stays until it is replaced.
  */

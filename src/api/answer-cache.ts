@@ -75,7 +75,7 @@ export class AnswerCache {
 
 type Cached = Pick<ReadDeps, 'entities' | 'catalogue' | 'askInRounds'>
 
-/** Each process has one cache of entities, and one of answers beside it. */
+/** Each process has one cache of entities, and one of answers. */
 const CACHES = new WeakMap<
   Cached['entities'],
   { readonly catalogue: Cached['catalogue']; readonly cache: AnswerCache }

@@ -282,7 +282,7 @@ export const rule = z.strictObject({
     .exactOptional()
     .describe('the relationship that a person may confirm: nothing follows the conclusions before'),
   needs: z.array(typeName).min(1).max(20).exactOptional().describe('types without which the rule is left out'),
-  /** GraphQL names beside the edge's own. */
+  /** GraphQL names in addition to the edge's own. */
   aliases: z.array(member).max(5).exactOptional(),
   /** `one`: a single object in GraphQL (an instance has one pipeline). */
   shape: shape.exactOptional(),
@@ -384,7 +384,7 @@ export const expectation = z.strictObject({
     .min(0)
     .max(100)
     .exactOptional()
-    .describe("what each of it weighs beside others, 1 by default; 0: it isn't expected any more"),
+    .describe("how much each weighs compared with the others, 1 by default; 0: it isn't expected any more"),
 })
 
 export const catalogueFile = z
@@ -430,5 +430,5 @@ export const catalogueFile = z
   })
   .meta({
     title: 'Catalogue definitions',
-    description: 'Entity types, rules and policies that the registry loads beside its own.',
+    description: 'Entity types, rules and policies that the registry loads in addition to its own.',
   })

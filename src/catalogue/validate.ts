@@ -27,7 +27,7 @@ interface EnforcedStatement {
   readonly issues: readonly StatementIssue[]
 }
 
-/** Attributes that the service itself states, beside those in the catalogue. */
+/** Attributes that the service itself states, in addition to those in the catalogue. */
 const OWN_ATTRIBUTES: ReadonlySet<string> = new Set(['entityType', 'issues'])
 
 /** A statement with a thousand mistakes has one cause: the first ones show it. */

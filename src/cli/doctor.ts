@@ -40,7 +40,7 @@ export interface DoctorOptions {
   readonly demo: boolean
 }
 
-/** Changes nothing, so it may run beside a running service; exits with 1 if something is wrong. */
+/** Changes nothing, so it may run while the service does; exits with 1 if something is wrong. */
 export async function doctor({ config, demo }: DoctorOptions, print: Print): Promise<void> {
   const findings = [node(), ...(demo ? await checkDemo() : await checkConfigFile(config))]
   for (const { what, found, todo } of findings)
@@ -91,7 +91,7 @@ function asTexts(value: unknown): readonly string[] {
   return Array.isArray(value) ? value.map(String) : []
 }
 
-/** The demo's sources run beside its service, which has their addresses. */
+/** The demo's sources run with its service, which has their addresses. */
 async function checkDemo(): Promise<readonly DoctorFinding[]> {
   const settings = readSettings(process.env)
   const port = portInUse(settings)

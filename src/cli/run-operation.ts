@@ -5,7 +5,7 @@ import { askOperation, type ParsedArguments } from './operation-request.ts'
 export interface RunOptions {
   readonly options: ServiceAddress & { readonly config?: string; readonly all?: boolean }
   readonly print: Print
-  /** Prints notes beside the answer. */
+  /** Prints notes about the answer. */
   readonly note: Print
 }
 

@@ -30,7 +30,7 @@ const MAX_SHOWN = 10
 
 /**
  * Evaluates every rule from scratch over everything declared, and compares the result with the recorded conclusions.
- * Only reads, and may run beside the service. Exits with 1 if they differ.
+ * Only reads, and may run while the service does. Exits with 1 if they differ.
  */
 export async function verify(options: VerifyOptions, print: (line: string) => void): Promise<void> {
   const config = configurationOf(options)

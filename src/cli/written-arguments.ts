@@ -7,7 +7,7 @@ import type { ParsedArguments } from './operation-request.ts'
 
 interface Lookup {
   readonly ask: (operation: CallableOperation, args: ParsedArguments) => Promise<ServiceAnswer>
-  /** Tells beside the answer which entity was meant. */
+  /** Tells, in addition to the answer, which entity was meant. */
   readonly note: Print
 }
 

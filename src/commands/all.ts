@@ -20,7 +20,7 @@ import { RENEW_SECRET, RESUME_SUBSCRIPTION, SUBSCRIBE, UNSUBSCRIBE } from './sub
 import { REPLAY_DELIVERY, TEST_DELIVERY } from './subscription-deliveries.ts'
 import { CREATE_TOKEN, REVOKE_TOKEN } from './tokens.ts'
 
-/** Every command of the service, by name: to add a command, add a file beside these, and a row here. */
+/** Every command of the service, by name: to add a command, add a file to this folder, and a row here. */
 export const COMMAND_TABLE = {
   enrich: ENRICH,
   refresh: REFRESH,

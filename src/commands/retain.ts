@@ -57,7 +57,7 @@ export const RETAIN = command({
   },
 })
 
-/** Parses a time, or so many days ago. */
+/** Parses a time, or a number of days ago. */
 function readCutOff(text: string, now: number): number | null {
   const cutOff = /^\d{1,5}$/.test(text) ? now - Number(text) * DAY_MS : parseTime(text)
   return Number.isFinite(cutOff) ? cutOff : null

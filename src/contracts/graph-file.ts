@@ -7,7 +7,7 @@ export interface GraphImage {
   readonly arrays: readonly NumberArray[]
 }
 
-/** Stores one image of the graph beside the record, which has the same data, so it may be removed any time. */
+/** Stores one image of the graph next to the record, which has the same data, so it may be removed any time. */
 export interface GraphFile {
   /** Resolves with null if there is no usable image. */
   load(): Promise<GraphImage | null>

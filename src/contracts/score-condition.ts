@@ -7,7 +7,7 @@ export type ScoreWindow = (typeof SCORE_WINDOWS)[number]
 export interface ScoreCondition {
   /** Null means any dimension. */
   readonly dimension: Dimension | null
-  /** `below`: a score falls below so many points; `drop`: by more than so many. */
+  /** `below`: a score falls below this many points; `drop`: by more than this many. */
   readonly kind: 'below' | 'drop'
   readonly points: number
   /** Period within which it falls by that much; null for `below`. */

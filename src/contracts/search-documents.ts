@@ -47,7 +47,7 @@ export interface Ownership {
   readonly abandoned: boolean
 }
 
-/** Values that both indices keep beside the texts, for filters, facets and the order of hits. */
+/** Values that both indices keep in addition to the texts, for filters, facets and the order of hits. */
 export interface SearchFacts extends Ownership {
   readonly platform: string
   readonly state: string

@@ -23,7 +23,7 @@ export interface SearchIndexWriter {
    * index is filled.
    */
   write(changes: readonly IndexChange[], tx: Tx, complete: Tx): Promise<void>
-  /** Begins an empty index beside this one, which is still used and written. Replaces an unfinished one. */
+  /** Begins an empty index to replace this one, which is still used and written. Replaces an unfinished one. */
   fresh(): Promise<FreshSearchIndex>
 }
 
@@ -134,7 +134,7 @@ export interface RequiredMatches {
 /** How a word of a query may match, decided once for all pages of an answer. */
 export interface PlannedWord {
   readonly text: string
-  /** A word such as "of", which need not match beside others. */
+  /** A word such as "of", which need not match if there are others. */
   readonly optional: boolean
   /** Maximum number of edits of a typo. */
   readonly typos: 0 | 1 | 2

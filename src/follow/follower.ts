@@ -1,4 +1,4 @@
-// Runs a follower of the log: starts it, applies transactions as they come, and rebuilds it beside the serving one.
+// Runs a follower of the log: starts it, applies transactions as they come, and rebuilds it while it serves.
 import type { Clock } from '../contracts/clock.ts'
 import type { AheadOfRecord, FollowerHandle, FollowerStatus } from '../contracts/follower.ts'
 import { LogDropped } from '../contracts/record-past.ts'
@@ -283,7 +283,7 @@ export class Follower<S extends { readonly head: Tx }> implements FollowerHandle
       try {
         // No await between the comparison and the swap, so that the head never goes back.
         while (fresh.head < old.head) await this.#following.apply(fresh, await feed.next(fresh.head), feed)
-        // It was built beside a state that was replaced or lost: the next one is built beside the current one.
+        // The state that served meanwhile was replaced or lost, so the next one is built while the current one serves.
         if (this.#state !== old) continue
         this.#swap(fresh)
         return

@@ -1,6 +1,6 @@
 // Changes a JSON file as somebody wrote it: additions are inserted into its text, and everything else stays as it is,
 // byte by byte. The text was parsed before and is only searched for positions. (`modify` of jsonc-parser reformats text
-// beside the change.)
+// in addition to the change.)
 
 import { parseTree, type Node } from 'jsonc-parser'
 import type { Json } from './json.ts'

@@ -4,7 +4,7 @@ export const SLICE_MS = 2
 const SHORT_SLICES = 50
 /** Long work that advances concurrently, oldest first; the rest waits with the memory it had when it became long. */
 const LONG_AT_A_TIME = 8
-/** Every so many slices one goes to the oldest work, so that none starves under load. */
+/** After this many slices one goes to the oldest work, so that none starves under load. */
 const OLDEST_SLICE_EVERY = 4
 /** Reading an entity takes 20 to 50 µs, and a step of other work a millisecond. */
 const UNITS_PER_MS = 20
@@ -12,7 +12,7 @@ const UNITS_PER_MS = 20
 export const UNITS_PER_SLICE = SLICE_MS * UNITS_PER_MS
 /** Requests whose work may wait for a slice; further ones are refused. */
 const MAX_WAITING = 256
-/** So many wait without being refused: on a slow machine one person's page would otherwise be too much. */
+/** This many requests may wait without being refused: on a slow machine one person's page would otherwise be too much. */
 const FEW_WAITING = 4
 /** Beyond those, a request is refused if those before it would take longer than this. */
 const MAX_QUEUED_MS = 5_000

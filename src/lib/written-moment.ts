@@ -21,7 +21,7 @@ const UNITS: Readonly<Record<string, number>> = {
   year: 365 * DAY_MS,
 }
 
-/** Each stands for the present time of day, so many days ago. */
+/** Each stands for the present time of day, this many days ago. */
 const NAMED: Readonly<Record<string, number>> = {
   yesterday: DAY_MS,
   'last week': 7 * DAY_MS,

@@ -2,7 +2,7 @@
 export type LifecycleState = 'UNCACHED' | 'HYDRATED' | 'ENRICHED'
 
 /**
- * Events in the life of a component. A failed read and a tombstone are flags beside the state, not states: the last
+ * Events in the life of a component. A failed read and a tombstone are flags in addition to the state, not states: the last
  * good facts remain, and so does the state.
  */
 export type LifecycleEvent = 'referenced' | 'hydrated' | 'unchanged' | 'failed' | 'gone' | 'enriched'

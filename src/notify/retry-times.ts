@@ -6,7 +6,7 @@ export const MAX_ATTEMPTS = PAUSES_MS.length + 1
 /** Longest pause that a receiver may request. */
 const LONGEST_ASKED_MS = 3_600_000
 
-/** Returns the pause after so many failed attempts; null if the delivery is given up. */
+/** Returns the pause after this many failed attempts; null if the delivery is given up. */
 export function pauseAfter(attempts: number, askedMs: number | null): number | null {
   const pause = PAUSES_MS[attempts - 1]
   return pause === undefined ? null : Math.max(pause, Math.min(askedMs ?? 0, LONGEST_ASKED_MS))

@@ -164,7 +164,7 @@ export class Reader {
     return this.cacheable ? this : this.#another({ cacheable: true })
   }
 
-  /** Returns a reader with the same visibility for data beside the subject: its gaps don't make the answer incomplete. */
+  /** Returns a reader with the same visibility for data about other things than the subject: its gaps don't make the answer incomplete. */
   untracked(): Reader {
     return this.#another({ touched: new AnswerCoverage() })
   }

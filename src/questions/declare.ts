@@ -98,7 +98,7 @@ export interface Example {
 /**
  * How much of an answer stays the same until the next transaction. `answer`: everything, while the sources' conditions
  * are the same. `entities`: what it shows of entities; the rest depends on the clock, a search index, or how much of the
- * past is kept. `nothing`: it shows data beside the log, such as when a source last confirmed something.
+ * past is kept. `nothing`: it shows data that isn't from the log, such as when a source last confirmed something.
  */
 export type Cacheable = 'answer' | 'entities' | 'nothing'
 

@@ -3,7 +3,7 @@ import { truncate } from '../lib/cut-text.ts'
 
 /** Endings are English; a shorter word has too little to distinguish it. */
 const INFLECTED = /^[a-z]{3,}$/
-/** All forms of a word this long share at least so many first letters. */
+/** All forms of a word this long share at least this many first letters. */
 const COMMON_START = 2
 
 /** Tells whether two words are forms of one: `scenes` and `scene`, `ranked` and `ranking`. */

@@ -28,7 +28,7 @@ export interface SearchVocabulary {
   readonly synonyms: Synonyms
 }
 
-/** Words that say little about the target: beside others, they need not match. */
+/** Words that say little about the target: if there are others, they need not match. */
 const OPTIONAL: ReadonlySet<string> = new Set(
   'a an and are as at be by do does for from how in into is it its my of on or our that the their this to used was were what where which who with'.split(
     ' ',

@@ -63,7 +63,7 @@ export const RUNGS = [
   'all words in the name',
   'all words in the name, some of them partly',
   'all words in the name, some with a typo',
-  'all words, beside the name',
+  'all words, some outside the name',
   'all words, some in the description only',
   'all words, some by synonyms',
   'some of the words',
@@ -186,7 +186,7 @@ export function rungOfLeast(least: number): Rung {
   if (least === NAME) return 'all words in the name'
   if (least >= NAME_FORM) return 'all words in the name, some of them partly'
   if (least === NAME_TYPO) return 'all words in the name, some with a typo'
-  return least >= OTHER_TYPO ? 'all words, beside the name' : 'all words, some in the description only'
+  return least >= OTHER_TYPO ? 'all words, some outside the name' : 'all words, some in the description only'
 }
 
 /** Requires a third of the words by weight, with a synonym counting half, and all of the phrases. */

@@ -11,7 +11,7 @@ const MAX_SUPPORTS = 100
 interface Missing extends Pick<ListingCounts, 'vanished'> {
   readonly uris: ReadonlySet<Uri>
   readonly platform: string
-  /** Tells whether the listing would be much shorter if so many had vanished. */
+  /** Tells whether the listing would be much shorter if this many had vanished. */
   readonly isShrunk: (vanished: number) => boolean
   readonly container: EdgeType | undefined
 }

@@ -8,7 +8,7 @@ import type { Uri } from '../model/uri.ts'
 export const PERIOD_MS = 21_600_000
 /** Largest share of a source's rate that these reads take: a larger source is read more slowly. */
 const SHARE_OF_RATE = 0.1
-/** A slot missed for so many listings is left to the next period, so that a long stop causes no burst. */
+/** A slot missed for this many listings is left to the next period, so that a long stop causes no burst. */
 const LISTINGS_TO_TRY = 2
 
 /**

@@ -15,7 +15,7 @@ import { SearchEdges, type EdgeStep } from './search-edges.ts'
 export const MAX_AROUND = 100
 /** Maximum number of columns of a dataset by whose names it is found: a page of hits reads those of each. */
 export const MAX_PARTS = 1_000
-/** Owners are inherited over so many levels: by an attempt from its run, and from the pipeline of that. */
+/** Maximum number of levels over which owners are inherited: by an attempt from its run, and from the pipeline of that. */
 export const INHERITED_DEPTH = 2
 /** Nodes between two pauses: some 0.2 ms. */
 const NODES_PER_STEP = 50

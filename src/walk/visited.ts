@@ -41,7 +41,7 @@ export class Visited {
     this.parentOf = new Uint32Array(size)
   }
 
-  /** Prepares for another walk with so many states. */
+  /** Prepares for another walk with this many states. */
   begin(states: number): void {
     if (this.#stamp === LAST_STAMP) {
       for (const words of this.#words) words.fill(0)

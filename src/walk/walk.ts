@@ -118,7 +118,7 @@ export class Walk {
     this.ends[this.ends.length - 1] = this.entries.nodes.length
   }
 
-  /** Counts work as so many nodes towards the next pause. */
+  /** Counts work as this many nodes towards the next pause. */
   spend(work: number): void {
     this.#done += work
   }

@@ -2,7 +2,7 @@ import pino from 'pino'
 import type { Log } from '../contracts/telemetry.ts'
 import { messageOf } from '../lib/message-of.ts'
 
-/** Lines that couldn't be written wait for the next one, up to so many bytes; more are dropped. */
+/** Lines that couldn't be written wait for the next one, up to this many bytes; more are dropped. */
 const MAX_WAITING_BYTES = 1_048_576
 
 /**

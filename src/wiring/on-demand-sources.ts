@@ -9,7 +9,7 @@ import { SourceThrottle } from '../hydrate/throttling.ts'
 import { TooManyWaiting } from '../lib/pace.ts'
 import type { ServiceSource } from '../questions/service.ts'
 
-/** Concurrent requests to one source, beside those of its worker. */
+/** Concurrent requests to one source, not counting those of its worker. */
 const AT_ONCE = 2
 /** Requests that may wait; further ones are refused. */
 const MAX_WAITING = 16

@@ -47,7 +47,7 @@ const NOTE_MS = 1_000
 /** How soon every process knows that a source was paused or resumed: one read of the record for all sources. */
 const PAUSE_CHECK_MS = 2_000
 
-/** Connects the stages: marks → hydrate → normalise → commit, and the sweeps beside them. It depends on no adapter. */
+/** Connects the stages: marks → hydrate → normalise → commit, and the sweeps. It depends on no adapter. */
 export function startPipeline(parts: PipelineParts): Pipeline {
   const { store, clock, catalogue, meter } = parts
   const stopping = new AbortController()
@@ -148,7 +148,7 @@ async function followPauses(pipelines: readonly SourcePipeline[], { store, clock
   known()
 }
 
-/** Runs the work beside the hydration of a source: redaction, sweeps, outdated mappings, and its health note. */
+/** Runs the work of a source other than hydration: redaction, sweeps, outdated mappings, and its health note. */
 async function runPipeline(
   pipeline: SourcePipeline,
   parts: PipelineParts & { readonly holder: string; readonly pausesKnown: Promise<void> },

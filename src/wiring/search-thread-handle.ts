@@ -154,7 +154,7 @@ export class SearchThread implements FollowerHandle {
     return condition()
   }
 
-  /** Fills a new index beside the current one, and then replaces that. */
+  /** Fills a new index while the current one still serves, then switches to the new one. */
   async rebuild(): Promise<void> {
     if (this.#thread === null) throw new Error(`the search index isn't running: ${this.#failure}`)
     await this.#follower.rebuild()

@@ -69,7 +69,7 @@ async function costing<T>(had: UsedSlices, ask: (work: SearchWork) => Promise<T>
   return { answer: await ask({ ...had, noteCost }), cost }
 }
 
-/** The writable indexes: the current one, and at most one being filled beside it. */
+/** The writable indexes: the current one, and at most one being filled to replace it. */
 class WritableIndexes {
   #served: SearchDocuments
   #fresh: FreshSearchDocuments | null = null

@@ -15,7 +15,7 @@ import { useContainers } from './use-containers.ts'
 import mark from '../favicon.svg?inline'
 import styles from './rail.module.css'
 
-/** Navigation beside every page; on phones a bar of five entries at the foot, the last of which shows the rest. */
+/** Navigation of every page; on phones a bar of five entries at the foot, the last of which shows the rest. */
 export function Rail({ find }: { readonly find: () => void }) {
   const asOf = useAsOf()
   // Bound before the keys of the page, so that a page with a search field of its own takes `/`.

@@ -45,7 +45,7 @@ interface Options {
   readonly enabled?: boolean
   /** Keeps the previous answer while one to new arguments is fetched, if both are of the same moment. */
   readonly keep?: boolean
-  /** Asks again this often, beside whenever something changed. */
+  /** Asks again this often, in addition to whenever something changed. */
   readonly everyMs?: number
 }
 

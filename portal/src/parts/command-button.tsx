@@ -15,7 +15,7 @@ interface CommandButtonProps<Name extends CommandName> {
   readonly children: ReactNode
 }
 
-/** Runs a command, after a confirmation if it has one; a refusal is shown beside it. */
+/** Runs a command, after a confirmation if it has one; a refusal is shown next to it. */
 export function CommandButton<Name extends CommandName>({
   command,
   args,

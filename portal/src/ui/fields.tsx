@@ -69,7 +69,7 @@ export function TextAreaField({
   )
 }
 
-/** The date in so many days. */
+/** The date this many days from now. */
 export function dayIn(days: number): string {
   return new Date(Date.now() + days * DAY_MS).toISOString().slice(0, 10)
 }

@@ -14,7 +14,7 @@ import { mapValues, type Json } from '../../lib/json.ts'
 import type { LookupKind } from '../../model/lookup.ts'
 import { err, ok, type Result } from '../../lib/result.ts'
 
-/** A page of a listing ends after so many entities or bytes; an entity is never split. */
+/** A page of a listing ends after this many entities or bytes; an entity is never split. */
 const MAX_ITEMS = 500
 const MAX_PART_BYTES = 262_144
 /** Maximum number of reasons for unlisted entities in one page: a person has no use for more. */

@@ -31,7 +31,7 @@ export type KafkaSasl =
     }
   | (TokenEndpoint & {
       readonly mechanism: 'OAUTHBEARER'
-      /** Extensions that a broker requires beside the token (a cluster's name, an identity pool). */
+      /** Extensions that a broker requires in addition to the token (a cluster's name, an identity pool). */
       readonly extensions?: Readonly<Record<string, string>>
     })
 

@@ -23,7 +23,7 @@ interface OpenSearchRequest {
   readonly path: string
   /** An object is sent as JSON, text as it is (NDJSON). */
   readonly body?: object | string
-  /** Statuses beside 2xx that count as answers, such as 404 where something may be missing. */
+  /** Statuses other than 2xx that count as answers, such as 404 where something may be missing. */
   readonly also?: readonly number[]
   readonly timeoutMs?: number
 }

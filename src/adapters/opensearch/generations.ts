@@ -33,7 +33,7 @@ export class OpenSearchGenerations {
     return this.#make(INDEX_SETTINGS.refresh_interval, this.#aliases())
   }
 
-  /** Creates an index beside the one in force. Drops one that an earlier process began and never adopted. */
+  /** Creates an index to replace the one in force. Drops one that an earlier process began and never adopted. */
   async begin(): Promise<string> {
     const serving = await this.#serving()
     await this.#drop((await this.#ours()).filter((index) => !serving.includes(index)))

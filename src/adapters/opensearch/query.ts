@@ -141,7 +141,7 @@ function rungs({ text, phrases }: RequiredMatches, { relaxed }: SearchPlan, term
     height('all words in the name', hasAll(terms, RUNG_MATCHES.name)),
     height('all words in the name, some of them partly', hasAll(terms, RUNG_MATCHES.partly)),
     height('all words in the name, some with a typo', hasAll(terms, RUNG_MATCHES.typo)),
-    height('all words, beside the name', hasAll(terms, OTHER_TYPO)),
+    height('all words, some outside the name', hasAll(terms, OTHER_TYPO)),
     ...(relaxed
       ? [
           height('all words, some in the description only', hasAll(terms, SYNONYM + 1)),

@@ -37,7 +37,7 @@ export async function notifyAccess(session: Session): Promise<void> {
 
 /** Polling in addition to notifications detects lost connections and missed notifications within this time. */
 const POLL_MS = 1_000
-/** Polls between two checks of all servers' roles, since one may have been promoted beside the current one. */
+/** Polls between two checks of all servers' roles, since one may have been promoted while the current one runs. */
 const POLLS_PER_LOOK = 5
 /** A server that takes longer to answer hangs, and counts as unreachable after this and one poll. */
 export const LISTEN_MS = 3_000

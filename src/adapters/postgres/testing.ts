@@ -86,7 +86,7 @@ async function inDatabase(url: string, work: (client: pg.Client) => Promise<void
   }
 }
 
-/** Opens a connection beside the record's own; the caller closes it. */
+/** Opens a connection in addition to the record's own; the caller closes it. */
 export async function connectTo(url: string): Promise<pg.Client> {
   const client = new pg.Client({ connectionString: url })
   await client.connect()

@@ -33,7 +33,7 @@ const insertItem = insertion('quarantine', QUARANTINED, 'RETURNING id')
 const USED = sql`SELECT ${cast('coalesce(sum(bytes), 0)', 'bigint')} AS bytes, coalesce(min(at), 0) AS oldest FROM quarantine
   WHERE account = $1`
 const EVICT_OLD = 'DELETE FROM quarantine WHERE account = $1 AND at < $2 RETURNING id'
-/** Evicts the oldest until at most so many bytes are left. */
+/** Evicts the oldest until at most this many bytes are left. */
 const EVICT_OLDEST = `DELETE FROM quarantine WHERE account = $1 AND id <= (SELECT max(id) FROM
     (SELECT id, sum(bytes) OVER (ORDER BY id DESC) AS newer FROM quarantine WHERE account = $1) r WHERE newer > $2)
   RETURNING id`

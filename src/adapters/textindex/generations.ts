@@ -36,7 +36,7 @@ export class Generations {
     return body
   }
 
-  /** Creates a new index beside the current one; drops one that was begun before. */
+  /** Creates a new index to replace the current one; drops one that was begun before. */
   async begin(): Promise<IndexBody> {
     await this.dropFresh()
     this.#fresh = await this.#new()

@@ -74,7 +74,7 @@ export class PostingsWriter {
   }
 }
 
-/** Upper bound on the units for so many documents: lists, each in its own block. */
+/** Upper bound on the units for this many documents: lists, each in its own block. */
 function unitsFor(count: number): number {
   return 1 + 3 * count
 }

@@ -105,7 +105,7 @@ interface NameCandidates {
 
 /**
  * Finds possible hits with bits first, and writes how each word matches only for those, so that a common word costs
- * little beside a rare one.
+ * little compared with a rare one.
  */
 function* gather(
   part: LiveSegment,
@@ -256,7 +256,7 @@ interface MeasuredBy {
   readonly most: number
 }
 
-/** Processes at most so many. A loop that itself pauses takes twice as long. */
+/** Processes at most this many documents. A loop that itself pauses takes twice as long. */
 function orderHits(order: HitOrder, { matches, ranker, exactFlags, most }: MeasuredBy): void {
   const { hits } = order
   let { next, complete, end } = order

@@ -29,7 +29,7 @@ export interface Segment {
   words(): WordList
   /** Returns the number of a word, or -1. */
   find(word: Uint8Array): number
-  /** Finds the words within so many edits. */
+  /** Finds the words within this many edits. */
   near(text: string, most: number): readonly TypoWord[]
   code(word: number): number
   /** Codes of all words; null if they equal the numbers. */

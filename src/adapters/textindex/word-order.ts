@@ -3,7 +3,7 @@ import type { Work } from '../../lib/pausing-work.ts'
 import { compareWords, MAX_SHARED, sharedBytes, type WordTexts } from './words.ts'
 import { firstIndexWhere } from '../../lib/arrays.ts'
 
-/** Maximum number of words whose numbers fit beside 32 bits in a 53-bit integer. */
+/** Maximum number of words whose numbers fit with 32 bits in a 53-bit integer. */
 const MAX_SORTED = 1 << 21
 
 /** Pauses after this many words, less one. */

@@ -40,7 +40,7 @@ interface OpenedExport {
   readonly rows: ExportedRows
   /** Returns why it may be incomplete, as far as known by then. */
   incomplete(): Promise<JsonObject>
-  /** Returns its cost so far, beside the rows that were read. */
+  /** Returns its cost so far, not counting the rows that were read. */
   units(): number
 }
 

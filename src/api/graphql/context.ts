@@ -83,7 +83,7 @@ export function mapMaybe<A, B>(value: A | Promise<A>, show: (value: A) => B): B 
   return value instanceof Promise ? value.then(show) : show(value)
 }
 
-/** Returns a refusal in the form that GraphQL clients read: the message, with its code and hint beside it. */
+/** Returns a refusal in the form that GraphQL clients read: the message, its code and its hint. */
 export function graphqlError({ detail, ...extensions }: Problem): GraphQLError {
   return new GraphQLError(detail, { extensions: { ...extensions } })
 }

@@ -15,7 +15,7 @@ export interface SchemaPart {
   readonly types: string
   /** Resolvers of fields such as `Query.lineage`; a field without one reads the member of its parent. */
   readonly resolvers: ReadonlyMap<string, PartResolver>
-  /** Prices, charged once, beside what is selected below the field. */
+  /** Prices, charged once, in addition to what is selected below the field. */
   readonly prices: ReadonlyMap<string, number>
   readonly cacheable: ReadonlyMap<string, Cacheable>
 }

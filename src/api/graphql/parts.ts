@@ -18,7 +18,7 @@ export const PART = derivedPart(DERIVED, ELSEWHERE, [LINEAGE, IMPACT, OWNED, ATT
 
 /**
  * Tells how a root field's answer may be cached. Fields of the catalogue show what the log has; fields below them may
- * show more (`isBesideLog`).
+ * show more (`isNotFromLog`).
  */
 export function cacheableRoot(name: string): Cacheable {
   return PART.cacheable.get(`Query.${name}`) ?? 'answer'

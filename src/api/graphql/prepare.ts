@@ -17,7 +17,7 @@ import { requestedMoments } from './as-of.ts'
 import { costOf } from './cost.ts'
 import { cacheableRoot } from './parts.ts'
 import { compileRunner, COMPILED_VARIANTS, interpretQuery, type Runner } from './query-runner.ts'
-import { isBesideLog } from './sdl.ts'
+import { isNotFromLog } from './sdl.ts'
 import { Selections, identity } from './selections.ts'
 import { sizeOf, SIZE_BOUNDS, type QuerySize } from './size.ts'
 import { withDefaults, type Variables } from './variables.ts'
@@ -137,7 +137,7 @@ function cacheableOf(schema: GraphQLSchema, document: DocumentNode, operation: O
     nothing: 'answer',
     field({ parent, field, inner }) {
       if (field === undefined) return inner
-      if (isBesideLog(field.name, getNamedType(field.type).name)) return 'nothing'
+      if (isNotFromLog(field.name, getNamedType(field.type).name)) return 'nothing'
       return parent === schema.getQueryType() ? least([cacheableRoot(field.name), inner]) : inner
     },
     fragment: identity,

@@ -18,7 +18,7 @@ const SCALARS: Readonly<Record<ScalarType, string>> = {
   json: 'JSON',
 }
 
-/** Fields that the record itself has for every entity, beside what its sources state. */
+/** Fields that the record itself has for every entity, in addition to what its sources state. */
 const RECORD_FIELDS = `  uri: ID!
   "The same as uri."
   id: ID!
@@ -43,14 +43,14 @@ const RECORD_FIELDS = `  uri: ID!
   relationships(type: String, direction: Direction, first: Int, after: String): RelationshipConnection!
 `
 
-/** Fields and types that show data beside the log, and so change without a transaction. */
-const OUTSIDE_LOG = {
+/** Fields and types whose data isn't from the log, so that they change without a transaction. */
+const NOT_FROM_LOG = {
   fields: new Set(['hydratedAt', 'lastVerified', 'lastError', 'verification']),
   types: new Set(['Evidence', 'EntityApprovalsValue']),
 }
 
-export function isBesideLog(field: string, type: string): boolean {
-  return OUTSIDE_LOG.fields.has(field) || OUTSIDE_LOG.types.has(type)
+export function isNotFromLog(field: string, type: string): boolean {
+  return NOT_FROM_LOG.fields.has(field) || NOT_FROM_LOG.types.has(type)
 }
 
 const FIXED = `"Any JSON value, as the source has it."

@@ -20,7 +20,7 @@ export interface Endpoint<P extends Parameters = Parameters> {
   readonly inPath: Parameters
   /** Parameters of the query string; any others are refused. */
   readonly parameters: P
-  /** Headers that it reads, beside those of HTTP. */
+  /** Headers that it reads, other than those of HTTP. */
   readonly headers?: readonly EndpointHeader[]
   /** Null if the endpoint reads no body. */
   readonly body: EndpointBody | null

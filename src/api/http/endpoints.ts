@@ -1,6 +1,6 @@
 // Lists every route that is neither a question nor a command. The server finds a route's endpoint by method and path,
 // checks its right and its query string, and puts it into the route's configuration (`config.endpoint`); OpenAPI lists
-// endpoints beside QUESTIONS and COMMANDS.
+// endpoints other than QUESTIONS and COMMANDS.
 import { z } from 'zod'
 import { EXPORTS } from '../export/endpoints.ts'
 import { ACTIVITY_FEED } from '../feed/endpoints.ts'
@@ -31,7 +31,7 @@ const OPENAPI = endpoint({
   ],
 })
 
-/** People look for it beside the operations. */
+/** People look for it among the operations. */
 const OPENAPI_OF_API = endpoint({ ...OPENAPI, name: 'openapi-of-api', path: '/api/v1/openapi.json' })
 
 const FAVICON = endpoint({

@@ -54,7 +54,7 @@ export function referenceTo(name: string): JsonObject {
 function jsonSchemaOf(schema: z.ZodType): JsonObject {
   return z.toJSONSchema(schema, {
     override: ({ jsonSchema }) => {
-      // A pattern beside the format adds nothing, and neither do the bounds of every safe integer.
+      // A pattern adds nothing to the format, and neither do the bounds of every safe integer.
       if (jsonSchema.format === 'date-time') delete jsonSchema.pattern
       if (jsonSchema.minimum === Number.MIN_SAFE_INTEGER) delete jsonSchema.minimum
       if (jsonSchema.maximum === Number.MAX_SAFE_INTEGER) delete jsonSchema.maximum

@@ -3,7 +3,7 @@ import { hasCurrent } from '../http/representation.ts'
 import type { PortalPage } from './files.ts'
 import { plainPage, plainPagePolicy } from '../http/plain-page.ts'
 
-/** Sent beside the Content-Security-Policy. */
+/** Sent with the Content-Security-Policy. */
 export const PROTECTION = {
   'x-content-type-options': 'nosniff',
   'referrer-policy': 'no-referrer',

@@ -38,7 +38,7 @@ const STAGES = [
   'onResponse',
 ] as const
 
-/** Hooks with an argument beside the request and the reply. */
+/** Hooks with an argument besides the request and the reply. */
 const BESIDE: ReadonlySet<string> = new Set(['preParsing', 'preSerialization', 'onSend'])
 
 /** Status of a complete answer; `torn` means that the connection ended early. */

@@ -48,7 +48,7 @@ export interface ApiWorld {
   gone(saying: Saying, history: boolean): Promise<number>
   /** After a commit straight to the store: waits until the graph shows it. */
   reached(): Promise<number>
-  /** Records a failed read beside the facts, without a transaction. */
+  /** Records a failed read, without a transaction. */
   failed(saying: Saying, error: string): Promise<void>
   ask(query: string, options?: Asking): Promise<ApiAnswer>
   /** Throws if the answer, or an earlier one, isn't as documented. */

@@ -7,7 +7,7 @@ const SAMPLE = 5
 const LIMIT_MS = 120_000
 
 /**
- * Counts entities on the first pages, and maps some, to show what a source would bring beside the configured ones.
+ * Counts entities on the first pages, and maps some, to show what a source would add to the configured ones.
  * Writes nothing.
  */
 export async function survey(

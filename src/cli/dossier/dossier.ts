@@ -32,7 +32,7 @@ const WRITE: Readonly<Record<DossierForm, (dossier: DossierAnswer) => string>> =
 
 interface DossierOutput {
   readonly print: Print
-  /** Prints beside what goes to standard output. */
+  /** Prints to standard error. */
   readonly note: Print
 }
 

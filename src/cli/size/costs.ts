@@ -1,4 +1,4 @@
-// Costs of an entity, an edge, a change and a question. Figures from a bench run have its name beside them; the others
+// Costs of an entity, an edge, a change and a question. Figures from a bench run state its name; the others
 // are assumed. Processor time is for one core of the machine measured; yours may take half or twice as much.
 
 /** Seconds of a worker for a change: with a single worker, and with several, which reload what another wrote. */
@@ -27,7 +27,7 @@ export const NODE_BYTES = 132 // bench graph-memory
 export const EDGE_BYTES = 27 // bench graph-memory
 /** Bytes of memory for an entity in the embedded search index. */
 export const INDEXED_BYTES = 720 // bench cold-large
-/** Bytes of memory of a process beside the graph and the index, with its caches, after a first read. */
+/** Bytes of memory of a process without the graph and the index, with its caches, after a first read. */
 export const PROCESS_BYTES = 700e6 // bench size
 
 /** Bytes on PostgreSQL's disk, with indexes. */

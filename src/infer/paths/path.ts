@@ -44,7 +44,7 @@ export type Guard =
   | { readonly operator: 'deleted'; readonly attribute: typeof DELETED }
   | ProductionGuard
 
-/** A time at most so many ms ago. Only policies may use it: it depends on the clock. */
+/** A time at most this many ms ago. Only policies may use it: it depends on the clock. */
 interface AgeGuard {
   readonly operator: 'within'
   readonly attribute: string
@@ -52,7 +52,7 @@ interface AgeGuard {
   readonly unit: keyof typeof UNITS
 }
 
-/** Approval by so many different people, for that purpose. Only policies may use it: an approval may expire. */
+/** Approval by at least this many different people, for that purpose. Only policies may use it: an approval may expire. */
 export interface ApprovedGuard {
   readonly operator: 'approved'
   readonly attribute: typeof APPROVALS

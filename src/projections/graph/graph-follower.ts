@@ -20,7 +20,7 @@ import { messageOf } from '../../lib/message-of.ts'
 
 const GRAPH = 'graph'
 
-/** The graph as a follower of the log: loaded at the start, compacted beside the log when its delta has grown. */
+/** The graph as a follower of the log: loaded at the start, compacted in the background when its delta has grown. */
 class GraphFollowing implements FollowerDefinition<Graph> {
   readonly name = GRAPH
   readonly essential = true
@@ -64,7 +64,7 @@ class GraphFollowing implements FollowerDefinition<Graph> {
     }
     const isSaved = this.#saved?.isDueAfter(entries, graph) === true && !graph.isCompacting
     if (!isSaved && !graph.compactionDue) return
-    // Runs beside the loop, which continues to apply entries. A failed compaction changes nothing, and is due again.
+    // Runs while the loop continues to apply entries. A failed compaction changes nothing, and is due again.
     const keep = isSaved ? (image: GraphImage): void => this.#saved?.save(graph, image) : undefined
     this.#compaction = finishYielding(graph.compact(undefined, keep)).catch(failed)
   }

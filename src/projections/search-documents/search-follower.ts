@@ -107,7 +107,7 @@ class SearchFollowing implements FollowerDefinition<SearchState> {
       : new SearchState(this.#parts, documents, complete)
   }
 
-  /** Fills a new index beside the serving one, which goes on following the log. */
+  /** Fills a new index while the serving one goes on following the log. */
   #forgetRedacted(after: Tx): void {
     if (this.#rebuilding) return
     this.#rebuilding = true

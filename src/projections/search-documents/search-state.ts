@@ -32,7 +32,7 @@ export class SearchState {
   head: Tx
   readonly documents: SearchDocuments
   readonly pending = new PendingNodes()
-  /** Present in a state that was built beside another one: its index doesn't answer searches yet. */
+  /** Present in a state that is built while another one serves: its index doesn't answer searches yet. */
   adoption: { readonly index: FreshSearchDocuments; readonly before: SearchState } | null = null
   /**
    * The last transaction before a redaction that completed since this index was begun: its files may hold redacted

@@ -19,7 +19,7 @@ const TRAINING = /^train(ing)?([_/.-]|$)/i
 /** MLflow's prefix for system metrics. */
 const MACHINE = /^system\//
 
-/** Training minimises a loss, so it says less about a model than the metrics measured beside it. */
+/** Training minimises a loss, so it says less about a model than the other metrics. */
 const LOSS = /loss/i
 
 /** Sorts the metrics that say most about a model first: those of held-out data; losses and training metrics last. */

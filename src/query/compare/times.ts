@@ -31,7 +31,7 @@ interface Training {
   /** Null if no source states it. */
   readonly trained: Time | null
   /** Other records of the same entity, such as the run that made a version. */
-  readonly beside: readonly NodeId[]
+  readonly companions: readonly NodeId[]
   readonly isGone: boolean
 }
 
@@ -47,7 +47,7 @@ export async function trainingsOf(reader: Reader, nodes: readonly NodeId[]): Pro
       const records = (companions[j] ?? []).map((one) => one.entity)
       const trained = msOf(trainedAtText(reader, [entity, ...records])) || null
       const isGone = standingOf(entity, reader.catalogue) === 'gone'
-      found.set(entity.node, { trained, beside: records.map(({ node }) => node), isGone })
+      found.set(entity.node, { trained, companions: records.map(({ node }) => node), isGone })
     }
   }
   return found

@@ -24,7 +24,7 @@ export function entityOf({ node, uri, stated, documents }: EntityRecord, catalog
   return { node, ...merged, attributes, documents }
 }
 
-/** Data that the record keeps about an entity, beside what its sources state. */
+/** Data that the record keeps about an entity, in addition to what its sources state. */
 interface EntityStatus {
   readonly state: string
   readonly enrichedAt: string | null

@@ -59,7 +59,7 @@ interface Candidate {
   readonly entity: Entity
   readonly standing: ReturnType<typeof standingOf>
   readonly trained: Time | null
-  readonly beside: readonly NodeId[]
+  readonly companions: readonly NodeId[]
   readonly metrics: readonly VersionMetric[]
   readonly evaluatedOn: readonly NodeId[]
   /** Its source still has what it was registered from. */
@@ -91,8 +91,8 @@ export async function versionsOfModel(
   const shared = sharedMetric(metrics)
   const compared = new Map([...headlines].filter(([, one]) => metricKey(one) === metricKey(shared)))
   const candidates = all.filter(
-    ({ entity: { node }, beside, standing, isLoadable }) =>
-      standing !== 'gone' && isLoadable && ![node, ...beside].some((one) => affected.has(one)),
+    ({ entity: { node }, companions, standing, isLoadable }) =>
+      standing !== 'gone' && isLoadable && ![node, ...companions].some((one) => affected.has(one)),
   )
   const direction = shared === undefined ? null : directionOf(shared.name, await metricDefinitions(reader, [model]))
   const measured = new Map(all.map((one) => [one.entity.node, measuredIn(one, compared)]))
@@ -150,7 +150,7 @@ async function siblingsOf(reader: Reader, model: NodeId): Promise<readonly Candi
         entity,
         standing,
         trained,
-        beside: companionEntities.map(({ node }) => node),
+        companions: companionEntities.map(({ node }) => node),
         metrics,
         evaluatedOn,
         isLoadable,

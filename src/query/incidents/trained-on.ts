@@ -19,7 +19,7 @@ export interface AffectedVersion {
   /** When it was trained or its run began; if no source states that, when it was first recorded. */
   readonly trained: Time
   /** Other records of the same version: its run, its logged model. */
-  readonly beside: readonly NodeId[]
+  readonly companions: readonly NodeId[]
   /** Path from the version to the entity, as of then. */
   readonly path: FlowPath
 }
@@ -63,8 +63,8 @@ export async function trainedOn(
     reached.map(({ node }) => node),
   )
   const versions = reached.map(({ node, registered, path }) => {
-    const { trained, beside = [] } = trainings.get(node) ?? {}
-    return { node, trained: trained ?? registered, beside, path }
+    const { trained, companions = [] } = trainings.get(node) ?? {}
+    return { node, trained: trained ?? registered, companions, path }
   })
   return {
     found: versions.filter(({ trained }) => (from === null || trained >= from) && (to === null || trained <= to)),

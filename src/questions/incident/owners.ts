@@ -77,7 +77,7 @@ async function trainersOfEach(
   reader: Reader,
   versions: readonly JudgedVersion[],
 ): Promise<(version: JudgedVersion) => readonly Owner[]> {
-  const records = await reader.loader.load([...new Set(versions.flatMap(({ beside }) => beside))])
+  const records = await reader.loader.load([...new Set(versions.flatMap(({ companions }) => companions))])
   const ownership = await ownershipOf(reader, records)
   // Owners that a run inherits are those of its experiment, which has other versions.
   const ownersOfRecords = new Map(
@@ -86,8 +86,8 @@ async function trainersOfEach(
       return [entity.node, ownersInheritedFrom === undefined ? [...ownedBy, ...unresolvedOwners.map(onlyNamed)] : []]
     }),
   )
-  return ({ beside }) => {
-    const all = beside.flatMap((one) => ownersOfRecords.get(one) ?? [])
+  return ({ companions }) => {
+    const all = companions.flatMap((one) => ownersOfRecords.get(one) ?? [])
     return [...new Map(all.map((owner) => [ownerKey(owner), owner])).values()]
   }
 }

@@ -68,7 +68,7 @@ async function judgeVersions(
 ): Promise<readonly JudgedVersion[]> {
   const { catalogue } = reader
   const nodes = versions.map(({ node }) => node)
-  const affected = new Set(versions.flatMap(({ node, beside }) => [node, ...beside]))
+  const affected = new Set(versions.flatMap(({ node, companions }) => [node, ...companions]))
   const modelOf = new Map(nodes.map((node) => [node, containerOf(reader, node)]))
   const models = new Map<NodeId, Awaited<ReturnType<typeof versionsOfModel>>>()
   const owning = new Set([...modelOf.values()].filter((model) => model !== null))

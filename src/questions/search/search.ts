@@ -263,7 +263,7 @@ interface CursoredPage {
   readonly next: string | null
 }
 
-/** Listed beside a first page, or page by page if the query is about deleted entities only. */
+/** Listed with a first page, or page by page if the query is about deleted entities only. */
 async function deletedOf(
   { hits, read, hasDeleted: isNeeded, isOnDeleted }: PreparedSearch,
   request: SearchRequest,

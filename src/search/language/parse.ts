@@ -9,12 +9,12 @@ import { truncate } from '../../lib/cut-text.ts'
 import { spaceEnd, isQuote, readQuoted, wordEnd, readValues, isSpace } from './parse-values.ts'
 
 /**
- * Parses typed text. Every text is a query: mistakes are listed beside its parts.
+ * Parses typed text. Every text is a query: mistakes are listed with its parts.
  *
  * A part is a word, a phrase in quotes, a filter `key:value,value` or a comparison `auc > 0.9`, each with a minus in
  * front to exclude it. A word with a plus in front is a phrase of one word. Text before `://` or `::` isn't a key
  * (addresses, tags). Unless it is nearly a key, neither is an unknown name with a digit or another sign in it, or
- * before a digit (times, ports, versions). All parts have to hold, so an `and` beside a filter says nothing more.
+ * before a digit (times, ports, versions). All parts have to hold, so an `and` next to a filter adds nothing.
  */
 export function parseQuery(text: string, attributes: AttributeNames = NO_ATTRIBUTES): QueryTree {
   const parts: QueryPart[] = []
@@ -35,7 +35,7 @@ export function parseQuery(text: string, attributes: AttributeNames = NO_ATTRIBU
   return { parts: withoutConnectives(parts), end: before, problems: [...problems, ...either, ...not], attributes }
 }
 
-/** Joins each `and` beside a filter to the white space before the next part. */
+/** Joins each `and` next to a filter to the white space before the next part. */
 function withoutConnectives(parts: readonly QueryPart[]): readonly QueryPart[] {
   let connective = ''
   return parts.flatMap((part, i) => {

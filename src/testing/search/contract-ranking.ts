@@ -12,7 +12,7 @@ const LADDER: readonly (readonly [rung: (typeof RUNGS)[number], fields: Paramete
   ['all words in the name', { name: 'Daily scene, visual' }],
   ['all words in the name, some of them partly', { name: 'Visuals scene' }],
   ['all words in the name, some with a typo', { name: 'Visual scnee' }],
-  ['all words, beside the name', { name: 'Visual', tags: ['about::scene'] }],
+  ['all words, some outside the name', { name: 'Visual', tags: ['about::scene'] }],
   ['all words, some in the description only', { name: 'Visual', description: 'of a scene' }],
   ['all words, some by synonyms', { name: 'Visual', description: 'an embedding' }],
   ['some of the words', { name: 'Visual' }],

@@ -179,7 +179,7 @@ function useFigures({ of, owned, totals, tests, failures, sources }: Home): read
   ]
 }
 
-/** Green beside "failing" would confuse. */
+/** Green next to "failing" would confuse. */
 const toneOfBad = (count: number): Pick<Figure, 'tone'> => (count > 0 ? { tone: 'bad' } : {})
 
 function FoundLink({ label, q }: { readonly label: string; readonly q: string }) {

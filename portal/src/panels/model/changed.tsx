@@ -38,7 +38,7 @@ interface InstanceHeadline {
     | null
 }
 
-/** Production value of a metric beside the earlier one; red if it is worse in the metric's direction. */
+/** Production value of a metric next to the earlier one; red if it is worse in the metric's direction. */
 function HeadlineMetric({ instance, measured }: Pick<ChangedData, 'measured'> & { readonly instance: HeadedInstance }) {
   const original = originalOf(instance)
   const { answer, pending } = useAnswer('measurements', { uri: original ?? '' }, { enabled: original !== null })

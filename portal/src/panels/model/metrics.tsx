@@ -12,7 +12,7 @@ export const panel = entityPanel<{ readonly measured: Measurements | null }>({
   fields: { measured: field`measurements(uri: $uri) { ${MEASUREMENTS} }` },
   empty: ({ measured }) =>
     (measured?.rows ?? []).some(({ metrics }) => metrics.length > 0) ? null : 'No metrics known.',
-  /** Metrics of an instance beside its siblings. */
+  /** Metrics of an instance, compared with its siblings. */
   component: ({ data: { measured } }) => {
     const rows = (measured?.rows ?? []).filter((row) => !isGone(row))
     const points = rows.map((row) => ({ ...row, label: row.name ?? row.uri, metrics: metricsOf(row) }))

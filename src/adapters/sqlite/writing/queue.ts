@@ -7,7 +7,7 @@ import type { Db } from '../schema/database.ts'
 const MAX_WEIGHT = 256
 /** Longest write, in real time, since leases, marks and reads of the same thread wait for it … */
 const MAX_WRITE_MS = 50
-/** … but a write takes at least so many calls: a busy machine needs few fsyncs most of all. */
+/** … but a write takes at least this many calls: a busy machine needs few fsyncs most of all. */
 const MIN_CALLS = 128
 
 /** Means that a call failed, not the record. */

@@ -142,7 +142,7 @@ const HEADLINE_WRITERS: readonly HeadlineWriter[] = [
 /** Attributes that people write: a headline about something else names them if they changed too. */
 const WRITTEN_BY_PEOPLE: ReadonlySet<string> = new Set(['description', 'tags'])
 
-/** Names what matters in a change beside its headline. */
+/** Names what else matters in a change than its headline. */
 function phraseOtherChanges({ kind, of }: Headline, reported: readonly HistoryChange[], { catalogue }: Reader) {
   if (kind !== 'status' && kind !== 'relationship' && !isNamed(of, 'aliases')) return []
   // A newly created entity has no changes.
