@@ -9,7 +9,6 @@ import { isoOf } from '../lib/iso.ts'
 export const ALLOW_LOGIN = command({
   name: 'allow-login',
   scope: 'own',
-  method: 'POST',
   path: '/api/v1/logins',
   summary: 'Let "mlg login" on a machine act as you for twelve hours',
   description: 'For the portal, once somebody has signed in. Creates a token, which is listed with the others.',
@@ -22,7 +21,6 @@ export const ALLOW_LOGIN = command({
   answer: z.strictObject({ name: z.string(), expiresAt: time }),
   problems: ['FORBIDDEN', 'REFUSED'],
   cli: null,
-  examples: [],
   async run({ store, clock, access }, args, caller) {
     const allowed = await allowCommandLine(args, { caller, now: clock.now(), store })
     if (!allowed.ok) return allowed

@@ -8,7 +8,6 @@ import { stated } from '../questions/shapes.ts'
 import { statementCommand } from './edit.ts'
 
 const shared = {
-  method: 'POST',
   scope: 'own',
   cost: 1_000,
   answer: z.strictObject({ uri: z.string(), id: z.string().describe('Id of the approval.'), ...stated }),
@@ -31,7 +30,7 @@ export const APPROVE = command({
     comment: optional(text('what was checked, and why it is fine')),
     ...STATED,
   },
-  problems: ['BAD_URI', 'UNKNOWN_URI', 'UNKNOWN_PERSON', 'EMPTY', 'BEHIND', 'NOT_HERE', 'TOO_LARGE', 'REFUSED'],
+  problems: ['EMPTY', 'TOO_LARGE', 'REFUSED'],
   cli: { group: 'edit', positional: ['uri'] },
   examples: [
     {
@@ -59,8 +58,7 @@ export const WITHDRAW_APPROVAL = command({
     id: text("the approval's id"),
     ...STATED,
   },
-  problems: ['BAD_URI', 'UNKNOWN_URI', 'UNKNOWN_PERSON', 'NOT_FOUND', 'FORBIDDEN', 'BEHIND', 'NOT_HERE', 'REFUSED'],
+  problems: ['NOT_FOUND', 'FORBIDDEN', 'REFUSED'],
   cli: { group: 'edit', positional: ['uri', 'id'] },
-  examples: [],
   run: statementCommand(approving.withdrawApproval),
 })

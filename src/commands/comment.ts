@@ -17,14 +17,11 @@ const commentAnswer = z.strictObject({
 export type CommentAnswer = AnswerOf<typeof commentAnswer>
 
 const shared = {
-  method: 'POST',
   scope: 'own',
   right: 'edit',
   cost: 100,
   answer: commentAnswer,
 } as const
-
-const COMMENT_PROBLEMS = ['BAD_URI', 'UNKNOWN_URI', 'UNKNOWN_PERSON', 'NOT_FOUND', 'BEHIND', 'NOT_HERE'] as const
 
 export const COMMENT = command({
   ...shared,
@@ -41,7 +38,7 @@ export const COMMENT = command({
     answered: flag("this reply answers the question; an owner's reply always does"),
     ...STATED,
   },
-  problems: [...COMMENT_PROBLEMS, 'EMPTY', 'TOO_LARGE', 'REFUSED'],
+  problems: ['NOT_FOUND', 'EMPTY', 'TOO_LARGE', 'REFUSED'],
   cli: { group: 'edit', positional: ['uri', 'text'] },
   tool: {
     description:
@@ -75,9 +72,8 @@ export const EDIT_COMMENT = command({
     text: text('plain text, up to 2,000 characters'),
     ...STATED,
   },
-  problems: [...COMMENT_PROBLEMS, 'EMPTY', 'TOO_LARGE', 'FORBIDDEN', 'REFUSED'],
+  problems: ['NOT_FOUND', 'EMPTY', 'TOO_LARGE', 'FORBIDDEN', 'REFUSED'],
   cli: { group: 'edit', positional: ['uri', 'id', 'text'] },
-  examples: [],
   run: statementCommand(comments.changeComment),
 })
 
@@ -88,9 +84,8 @@ export const DELETE_COMMENT = command({
   summary: 'Delete one of your comments',
   description: 'Replies stay. The history keeps it until retain drops that period.',
   parameters: { uri: uri('the entity'), id: text("the comment's id"), ...STATED },
-  problems: [...COMMENT_PROBLEMS, 'FORBIDDEN'],
+  problems: ['NOT_FOUND', 'FORBIDDEN'],
   cli: { group: 'edit', positional: ['uri', 'id'] },
-  examples: [],
   run: statementCommand((args: Omit<EditedComment, 'text'>, ...parts) =>
     comments.changeComment({ ...args, text: null }, ...parts),
   ),

@@ -18,7 +18,6 @@ const HINT = 'Check the name of the platform: it is in the address of each of it
 
 export const DELETE_SOURCE = command({
   name: 'delete-source',
-  method: 'POST',
   scope: 'everything',
   right: 'administer',
   cost: 10_000,
@@ -33,7 +32,6 @@ export const DELETE_SOURCE = command({
   }),
   problems: ['UNKNOWN_SOURCE', 'REFUSED'],
   cli: { name: 'source delete', group: 'edit', positional: ['platform'] },
-  examples: [],
   async run(service, { platform }) {
     if (knownSource(service, platform).ok)
       return err(

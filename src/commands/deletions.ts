@@ -17,7 +17,6 @@ const decidedAnswer = z.strictObject({
 })
 
 const shared = {
-  method: 'POST',
   cost: 10_000,
   parameters,
   answer: decidedAnswer,

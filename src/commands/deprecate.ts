@@ -9,7 +9,6 @@ import { stated } from '../questions/shapes.ts'
 import { statementCommand } from './edit.ts'
 
 const shared = {
-  method: 'POST',
   scope: 'own',
   right: 'edit',
   cost: 1_000,
@@ -30,7 +29,7 @@ export const DEPRECATE = command({
     replacement: optional(uri('the replacement to use instead')),
     ...STATED,
   },
-  problems: ['BAD_URI', 'UNKNOWN_URI', 'UNKNOWN_PERSON', 'BEHIND', 'NOT_HERE', 'TOO_LARGE', 'REFUSED'],
+  problems: ['TOO_LARGE', 'REFUSED'],
   cli: { group: 'edit', positional: ['sunset', 'uris'] },
   tool: {
     description:
@@ -63,7 +62,7 @@ export const UNDEPRECATE = command({
     uris: uris('the entities to keep', { from: 1, to: MAX_DEPRECATED }),
     ...STATED,
   },
-  problems: ['BAD_URI', 'UNKNOWN_URI', 'UNKNOWN_PERSON', 'NOT_FOUND', 'BEHIND', 'NOT_HERE', 'REFUSED'],
+  problems: ['NOT_FOUND', 'REFUSED'],
   cli: { group: 'edit', positional: ['uris'] },
   tool: {
     description: 'Cancel the removal plan of entities.',

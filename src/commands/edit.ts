@@ -52,18 +52,15 @@ const editAnswer = z.strictObject({
 type EditAnswer = AnswerOf<typeof editAnswer>
 
 const shared = {
-  method: 'POST',
+  scope: 'own',
   right: 'edit',
   cost: 100,
   answer: editAnswer,
 } as const
 
-const ENTITY_PROBLEMS = ['BAD_URI', 'UNKNOWN_URI', 'UNKNOWN_PERSON', 'BEHIND', 'NOT_HERE'] as const
-
 export const ANNOTATE = command({
   ...shared,
   name: 'annotate',
-  scope: 'own',
   path: '/api/v1/annotations',
   summary: "Set an entity's description, tags and owners",
   description:
@@ -79,7 +76,7 @@ export const ANNOTATE = command({
     removeOwners: texts('an owner to remove, whoever states it: a URI'),
     waitFor: WAIT_FOR,
   },
-  problems: [...ENTITY_PROBLEMS, 'UNKNOWN_EDGE', 'NOT_FOR_TYPE', 'EMPTY', 'REFUSED'],
+  problems: ['UNKNOWN_EDGE', 'NOT_FOR_TYPE', 'EMPTY', 'REFUSED'],
   cli: { group: 'edit', positional: ['uri'] },
   tool: {
     description:
@@ -118,7 +115,7 @@ type EdgeCommand = Arguments<typeof edgeParameters>
 const edgeCommand = {
   ...shared,
   parameters: edgeParameters,
-  problems: [...ENTITY_PROBLEMS, 'UNKNOWN_EDGE', 'REFUSED'],
+  problems: ['UNKNOWN_EDGE', 'REFUSED'],
   cli: { group: 'edit', positional: ['from', 'relation', 'to'] },
 } as const
 
@@ -131,7 +128,6 @@ const OWNED = {
 export const CONFIRM_EDGE = command({
   ...edgeCommand,
   name: 'confirm-edge',
-  scope: 'own',
   path: '/api/v1/edges/confirm',
   summary: 'Confirm that an edge exists',
   description: 'The edge then stays, even if nothing else supports it any more.',
@@ -148,7 +144,6 @@ export const CONFIRM_EDGE = command({
 export const REJECT_EDGE = command({
   ...edgeCommand,
   name: 'reject-edge',
-  scope: 'own',
   path: '/api/v1/edges/reject',
   summary: 'Reject an edge',
   description:
@@ -166,7 +161,6 @@ export const REJECT_EDGE = command({
 export const REVERT = command({
   ...shared,
   name: 'revert',
-  scope: 'own',
   path: '/api/v1/reverts',
   summary: "Revert a person's change to an entity",
   description:
@@ -177,16 +171,14 @@ export const REVERT = command({
     overNewer: flag('also undo later changes to the same values'),
     ...STATED,
   },
-  problems: [...ENTITY_PROBLEMS, 'NOT_FOUND', 'REFUSED'],
+  problems: ['NOT_FOUND', 'REFUSED'],
   cli: { group: 'edit', positional: ['uri', 'tx'] },
-  examples: [],
   run: editing(reverts.revert),
 })
 
 export const RETRACT = command({
   ...shared,
   name: 'retract',
-  scope: 'own',
   path: '/api/v1/retractions',
   summary: 'Retract what a person states about an entity',
   description: 'Retracts everything, or only the given attributes and edges. The earlier values show again.',
@@ -197,7 +189,7 @@ export const RETRACT = command({
     edges: texts('an edge: its type, a space, and the URI where it ends'),
     waitFor: WAIT_FOR,
   },
-  problems: [...ENTITY_PROBLEMS, 'NOT_FOUND'],
+  problems: ['UNKNOWN_URI', 'UNKNOWN_PERSON', 'BEHIND', 'NOT_HERE', 'NOT_FOUND'],
   cli: { group: 'edit', positional: ['uri'] },
   tool: {
     description: "Retract what the caller stated about an entity, so that the sources' values show again.",

@@ -21,7 +21,6 @@ const enrichAnswer = z.strictObject({
 export const ENRICH = command({
   name: 'enrich',
   scope: 'everything',
-  method: 'POST',
   path: '/api/v1/enrichment',
   summary: 'Evaluate every rule from scratch and correct the record',
   right: 'operate',

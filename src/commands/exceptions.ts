@@ -8,7 +8,6 @@ import { stated } from '../questions/shapes.ts'
 import { statementCommand } from './edit.ts'
 
 const muting = {
-  method: 'POST',
   scope: 'own',
   right: 'edit',
   cost: 1_000,
@@ -29,7 +28,7 @@ export const MUTE = command({
     reason: text('why it is expected'),
     ...STATED,
   },
-  problems: ['BAD_URI', 'UNKNOWN_URI', 'UNKNOWN_PERSON', 'BEHIND', 'NOT_HERE', 'TOO_LARGE', 'REFUSED'],
+  problems: ['TOO_LARGE', 'REFUSED'],
   cli: { group: 'edit', positional: ['uri', 'watch'] },
   examples: [
     {
@@ -57,7 +56,7 @@ export const UNMUTE = command({
     watch: text('what to unmute, as anomalies names it'),
     ...STATED,
   },
-  problems: ['BAD_URI', 'UNKNOWN_URI', 'UNKNOWN_PERSON', 'NOT_FOUND', 'BEHIND', 'NOT_HERE', 'REFUSED'],
+  problems: ['NOT_FOUND', 'REFUSED'],
   cli: { group: 'edit', positional: ['uri', 'watch'] },
   examples: [
     {
@@ -69,7 +68,6 @@ export const UNMUTE = command({
 })
 
 const waiving = {
-  method: 'POST',
   scope: 'own',
   right: 'approve',
   cost: 20_000,
@@ -90,9 +88,8 @@ export const WAIVE = command({
     reason: text('why it is accepted'),
     ...STATED,
   },
-  problems: ['BAD_URI', 'UNKNOWN_URI', 'UNKNOWN_PERSON', 'BEHIND', 'NOT_HERE', 'TOO_LARGE', 'REFUSED'],
+  problems: ['TOO_LARGE', 'REFUSED'],
   cli: { group: 'edit', positional: ['uri', 'policy'] },
-  examples: [],
   run: statementCommand(waivers.make),
 })
 
@@ -107,8 +104,7 @@ export const UNWAIVE = command({
     policy: text("the policy's id"),
     ...STATED,
   },
-  problems: ['BAD_URI', 'UNKNOWN_URI', 'UNKNOWN_PERSON', 'NOT_FOUND', 'BEHIND', 'NOT_HERE', 'REFUSED'],
+  problems: ['NOT_FOUND', 'REFUSED'],
   cli: { group: 'edit', positional: ['uri', 'policy'] },
-  examples: [],
   run: statementCommand(waivers.end),
 })

@@ -58,7 +58,7 @@ const answer = z.strictObject({
     .describe('The first 1,000 refused rows.'),
 })
 
-const shared = { method: 'POST', right: 'send', cli: null, examples: [] } as const
+const shared = { right: 'send', cli: null } as const
 
 export const IMPORT_PART = command({
   ...shared,

@@ -11,7 +11,6 @@ import { isoOf } from '../lib/iso.ts'
 const parameters = { platform: PLATFORM }
 
 const shared = {
-  method: 'POST',
   scope: 'everything',
   right: 'operate',
   cost: 10,

@@ -24,7 +24,6 @@ type PushCommand = Arguments<typeof pushParameters>
 export const PUSH = command({
   name: 'push',
   scope: 'own',
-  method: 'POST',
   path: '/api/v1/metadata/{platform}',
   summary: 'Push the metadata of one entity from a platform without an address',
   description:
@@ -38,9 +37,8 @@ export const PUSH = command({
     ...marksSeen.partial().shape,
   }),
   statuses: [200, 202],
-  problems: ['BAD_URI', 'EMPTY', 'UNKNOWN_PLATFORM', 'NO_PUSHES', 'NOT_FOR_TYPE', 'NOT_TAKEN', 'NOT_HERE'],
+  problems: ['EMPTY', 'UNKNOWN_PLATFORM', 'NO_PUSHES', 'NOT_FOR_TYPE', 'NOT_TAKEN', 'NOT_HERE'],
   cli: { group: 'edit', positional: ['platform', 'type'] },
-  examples: [],
   async run({ intake, sources }, args) {
     if (intake === null) return err(NO_INTAKE)
     const request = requestOf(args)

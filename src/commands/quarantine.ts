@@ -18,7 +18,6 @@ export const acceptedEvent = z.strictObject({
 export const REPLAY = command({
   name: 'replay',
   scope: 'everything',
-  method: 'POST',
   path: '/api/v1/quarantine/{id}/replay',
   summary: 'Replay a quarantined event',
   description: "Its type may be known by now. If it still can't be read, it stays in quarantine with the new error.",

@@ -13,7 +13,6 @@ import { NO_INTAKE } from './unavailable.ts'
 export const REFRESH = command({
   name: 'refresh',
   scope: 'everything',
-  method: 'POST',
   path: '/api/v1/refresh',
   summary: 'Read one entity from its source again, now',
   description: '202 when the read has started; 200 when the call waited until its result is visible.',
@@ -28,7 +27,7 @@ export const REFRESH = command({
     ...marksSeen.partial().shape,
   }),
   statuses: [200, 202],
-  problems: ['BAD_URI', 'NO_SOURCE', 'NOTHING_TO_READ', 'NOT_HERE'],
+  problems: ['NO_SOURCE', 'NOTHING_TO_READ', 'NOT_HERE'],
   cli: { group: 'edit', positional: ['uri'] },
   tool: {
     description: 'Read one entity from its source again, now, if its metadata may be stale. Asks its source once.',

@@ -28,7 +28,6 @@ export type RetainAnswer = AnswerOf<typeof retainAnswer>
 export const RETAIN = command({
   name: 'retain',
   scope: 'own',
-  method: 'POST',
   path: '/api/v1/retention',
   summary: 'Drop the past before a moment for good',
   description: 'What is current then stays. 202 if a run was started; 200 with dryRun, which only counts.',

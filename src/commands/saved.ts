@@ -20,13 +20,12 @@ const starAnswer = z.strictObject({ uri: z.string(), starred: z.boolean() })
 export const STAR = command({
   ...shared,
   name: 'star',
-  method: 'POST',
   path: '/api/v1/favourites',
   summary: 'Add an entity to your favourites',
   description: `You can have up to ${MAX_STARS}.`,
   parameters: starParameters,
   answer: starAnswer,
-  problems: ['BAD_URI', 'UNKNOWN_URI', 'REFUSED', 'NOT_HERE', 'NOT_YET'],
+  problems: ['UNKNOWN_URI', 'REFUSED', 'NOT_HERE', 'NOT_YET'],
   cli: { group: 'query', positional: ['uri'] },
   examples: [{ title: 'A model', arguments: { uri: 'aip://model/registry/ranking-v5' } }],
   async run(service, { uri }, caller) {
@@ -50,7 +49,6 @@ export const UNSTAR = command({
   summary: 'Remove an entity from your favourites',
   parameters: starParameters,
   answer: starAnswer,
-  problems: ['BAD_URI'],
   cli: { group: 'query', positional: ['uri'] },
   examples: [{ title: 'A model', arguments: { uri: 'aip://model/registry/ranking-v5' } }],
   async run({ store }, { uri }, caller) {
@@ -65,7 +63,6 @@ export const UNSTAR = command({
 export const SAVE_SEARCH = command({
   ...shared,
   name: 'save-search',
-  method: 'POST',
   path: '/api/v1/saved-searches',
   summary: 'Save a search under a name',
   description: `You can have up to ${MAX_SAVED_SEARCHES}.`,
@@ -112,7 +109,6 @@ export const DELETE_SEARCH = command({
   statuses: [204],
   problems: ['NOT_FOUND'],
   cli: { group: 'query', positional: ['name'] },
-  examples: [],
   async run({ store }, { name }, caller) {
     const after = await changeSaved(caller, store, (before) => {
       const searches = before.searches.filter((one) => one.name !== name)

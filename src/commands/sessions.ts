@@ -16,6 +16,5 @@ export const END_SESSION = command({
   statuses: [204],
   problems: ['NOT_FOUND'],
   cli: { name: 'session end', group: 'access', positional: ['id'] },
-  examples: [],
   run: async (service, { id }, caller) => await revoke('session', id, { service, caller }),
 })

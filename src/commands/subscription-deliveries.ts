@@ -12,7 +12,6 @@ import { shared, idParameters, noDelivery, sendingSubscription } from './subscri
 export const TEST_DELIVERY = command({
   ...shared,
   name: 'test-delivery',
-  method: 'POST',
   path: '/api/v1/subscriptions/{id}/trial',
   summary: 'Send a test message to a subscription',
   description: 'It is sent within seconds; `deliveries` shows the outcome.',
@@ -20,7 +19,6 @@ export const TEST_DELIVERY = command({
   answer: deliveryShape,
   problems: ['NOT_FOUND', 'REFUSED'],
   cli: { group: 'edit', positional: ['id'] },
-  examples: [],
   async run(service, { id }, caller) {
     const { store, clock } = service
     const found = await sendingSubscription(service, id, caller)
@@ -49,7 +47,6 @@ export const TEST_DELIVERY = command({
 export const REPLAY_DELIVERY = command({
   ...shared,
   name: 'replay-delivery',
-  method: 'POST',
   path: '/api/v1/deliveries/{id}/replay',
   summary: 'Send a delivery again',
   description:
@@ -58,7 +55,6 @@ export const REPLAY_DELIVERY = command({
   answer: deliveryShape,
   problems: ['NOT_FOUND', 'REFUSED', 'NOT_HERE', 'NOT_YET'],
   cli: { group: 'edit', positional: ['id'] },
-  examples: [],
   async run(service, { id }, caller) {
     const { store, clock } = service
     const delivery = await store.delivery(id)

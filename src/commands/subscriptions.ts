@@ -38,15 +38,13 @@ const subscribeAnswer = z.strictObject({
 export const SUBSCRIBE = command({
   ...shared,
   name: 'subscribe',
-  method: 'POST',
   path: '/api/v1/subscriptions',
   summary: 'Subscribe to changes by webhook, Slack or e-mail',
   description: `All given conditions must match. Each message has a stable id and may arrive twice: use the id to recognise it. At most ${MAX_OF_AN_OWNER} per owner.`,
   parameters: subscribeParameters,
   answer: subscribeAnswer,
-  problems: ['BAD_URI', 'UNKNOWN_URI', 'BAD_QUERY', 'FORBIDDEN', 'REFUSED', 'NOT_HERE', 'NOT_YET'],
+  problems: ['UNKNOWN_URI', 'BAD_QUERY', 'FORBIDDEN', 'REFUSED', 'NOT_HERE', 'NOT_YET'],
   cli: { group: 'edit', positional: ['to'] },
-  examples: [],
   async run(service, args, caller) {
     const { store, clock, notifications } = service
     if (notifications === null) return err(NOT_CONFIGURED)
@@ -103,7 +101,6 @@ export const UNSUBSCRIBE = command({
   statuses: [204],
   problems: ['NOT_FOUND'],
   cli: { group: 'edit', positional: ['id'] },
-  examples: [],
   async run(service, { id }, caller) {
     const found = await subscriptionOf(service, id, caller)
     if (!found.ok) return found
@@ -115,7 +112,6 @@ export const UNSUBSCRIBE = command({
 export const RESUME_SUBSCRIPTION = command({
   ...shared,
   name: 'resume-subscription',
-  method: 'POST',
   path: '/api/v1/subscriptions/{id}/resume',
   summary: 'Resume a suspended subscription, and send what waits',
   description: "Changes made while it was suspended aren't sent later.",
@@ -123,7 +119,6 @@ export const RESUME_SUBSCRIPTION = command({
   answer: subscriptionShape,
   problems: ['NOT_FOUND'],
   cli: { group: 'edit', positional: ['id'] },
-  examples: [],
   /** It continues in the name of the person who resumes it, possibly another member of its team. */
   async run(service, { id }, caller) {
     const found = await subscriptionOf(service, id, caller)
@@ -142,7 +137,6 @@ export const RESUME_SUBSCRIPTION = command({
 export const RENEW_SECRET = command({
   ...shared,
   name: 'renew-secret',
-  method: 'POST',
   path: '/api/v1/subscriptions/{id}/secret',
   summary: "Renew the secret that signs a webhook's messages",
   description: 'For one day messages are signed with both secrets, so that you can update the receiver.',
@@ -154,7 +148,6 @@ export const RENEW_SECRET = command({
   }),
   problems: ['NOT_FOUND', 'REFUSED'],
   cli: { group: 'edit', positional: ['id'] },
-  examples: [],
   async run(service, { id }, caller) {
     const { store, clock } = service
     const found = await sendingSubscription(service, id, caller)

@@ -12,7 +12,6 @@ import { revoke } from './revoke.ts'
 export const CREATE_TOKEN = command({
   name: 'create-token',
   scope: 'own',
-  method: 'POST',
   path: '/api/v1/tokens',
   summary: 'Create a token for a program, and show its secret once',
   description:
@@ -64,6 +63,5 @@ export const REVOKE_TOKEN = command({
   statuses: [204],
   problems: ['NOT_FOUND'],
   cli: { name: 'token revoke', group: 'access', positional: ['id'] },
-  examples: [],
   run: async (service, { id }, caller) => await revoke('token', id, { service, caller }),
 })

@@ -97,13 +97,10 @@ export const ANOMALIES = graphQuestion({
   summary: 'List anomalies: unusual row counts, bytes, usage, rhythm or columns',
   description:
     'Computed for each answer from recorded versions, runs and facts: off by more than 3.5 robust standard deviations and by a quarter, usage down by half, silence longer than twice the usual interval, or columns removed or retyped within a week. Needs at least 8 earlier values, and drops what is older than 30 days.',
-  right: 'read',
   cost: 20_000,
   parameters: anomaliesParameters,
   cacheable: 'nothing',
-  graphql: 'derived',
   answer: anomaliesAnswer,
-  problems: ['BAD_URI', 'UNKNOWN_URI', 'BAD_PAGE'],
   cli: { group: 'query', positional: ['of'] },
   tool: {
     description:

@@ -45,14 +45,12 @@ export const ARTIFACTS = serviceQuestion({
   summary: 'List the files of a run or a model, read from its source now',
   description:
     'Lists names and sizes, one folder at a time. Asks the source for each answer, within its rate limit, and stores nothing; the contents stay there.',
-  right: 'read',
   cost: 1_000,
   parameters: artifactsParameters,
   absent: { asOf: 'artifacts are read from the source now, and no history is kept' },
   answer: artifactsAnswer,
   problems: UNREAD,
   cli: { group: 'query', positional: ['uri'] },
-  examples: [],
   async ask(service, { uri, folder: given }, caller) {
     const folder = given?.replace(/\/$/, '') || null
     if (folder !== null && !isBelow(folder)) return err(badFolder())

@@ -71,7 +71,7 @@ export const AUDIT = serviceQuestion({
   cost: 500,
   parameters: auditParameters,
   answer: auditAnswer,
-  problems: ['BAD_PAGE', 'BAD_RANGE'],
+  problems: ['BAD_RANGE'],
   cli: { name: 'audit list', group: 'access', positional: [], default: { limit: '20' } },
   examples: [{ title: 'The last refusal', arguments: { kind: 'refusal', limit: 1 } }],
   export: {
@@ -138,7 +138,6 @@ export const VERIFY_AUDIT = serviceQuestion({
     first: z.int().nullable().describe('Retention dropped earlier entries; null if none.'),
     last: z.string().nullable().describe('The last entry as <id>:<digest>, to note elsewhere.'),
   }),
-  problems: [],
   cli: { name: 'audit verify', group: 'access', positional: [], passes: 'intact' },
   examples: [{ title: 'The whole audit', arguments: {} }],
   async ask({ store }, { noted }) {

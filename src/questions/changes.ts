@@ -41,13 +41,10 @@ export const CHANGES = graphQuestion({
   path: '/api/v1/changes',
   summary: 'List the transactions between two moments, oldest first',
   description: 'Shows when each was written, and why. For the sentences on the page Changes, see `activity`.',
-  right: 'read',
   cost: 500,
   parameters: { from: FROM, to: TO, asOf: AS_OF, ...pageParameters(MAX_CHANGES, { of: 'transactions per page' }) },
   cacheable: 'entities',
-  graphql: 'derived',
   answer: changesAnswer,
-  problems: ['BAD_RANGE', 'BAD_PAGE'],
   cli: { group: 'query', positional: [] },
   examples: [{ title: 'The first two transactions after the first', arguments: { from: '1', limit: 2 } }],
   async ask(reader, { from, to, cursor, limit }) {

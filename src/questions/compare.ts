@@ -175,13 +175,10 @@ export const COMPARE = graphQuestion({
   summary: 'Compare entities of one type',
   description:
     'Compares versions of a model, runs of a pipeline, features or datasets side by side: metrics with their history, attributes value by value, and relationships. Differences come first.',
-  right: 'read',
   cost: 1_000,
   parameters: compareParameters,
   cacheable: 'answer',
-  graphql: 'derived',
   answer: compareAnswer,
-  problems: ['BAD_URI', 'UNKNOWN_URI'],
   cli: { group: 'query', positional: ['of'], prints: { option: 'all', help: 'include what is the same' } },
   tool: {
     description:

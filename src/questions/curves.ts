@@ -60,14 +60,12 @@ export const CURVES = serviceQuestion({
   summary: "Show a run's metrics by step, read from its source now",
   description:
     'The record has only the last value of each metric; the values of every step stay at the source. Reads them for each answer, within its rate limit, and stores nothing.',
-  right: 'read',
   cost: 1_000,
   parameters: curvesParameters,
   absent: { asOf: 'curves are read from the source now, and no history is kept' },
   answer: curvesAnswer,
   problems: UNREAD,
   cli: { group: 'query', positional: ['uri'], default: { points: '20' } },
-  examples: [],
   async ask(service, { uri, metrics: wanted, points }, caller) {
     const instead = 'Ask for its measurements, which have the last values.'
     const source = await listAtSource(service, { uri, kind: 'curves', caller, instead })

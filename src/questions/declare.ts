@@ -37,7 +37,7 @@ interface Declaration<P extends Parameters = Parameters, S extends ZodObject = Z
   /** Parameters that most others take but this one can't, each with the reason. */
   readonly absent?: Readonly<Record<string, string>>
   readonly answer: S
-  /** Problems that it may be refused with, beyond those that every route may return. */
+  /** Problems that it may be refused with, beyond those of every route and those that follow from its parameters. */
   readonly problems: readonly ProblemCode[]
   readonly cli: CliDeclaration<keyof P & string> | null
   /** How it is offered to programs led by a language model; if absent, it isn't (docs/decisions/0070). */
@@ -180,23 +180,43 @@ export interface CallableOperation extends Pick<
 export type Question = GraphQuestion | ServiceQuestion
 export type Operation = Question | Command
 
+type Declared<Full, Given extends keyof Full, Defaulted extends keyof Full> = Omit<Full, Given | Defaulted> &
+  Partial<Pick<Full, Defaulted>>
+
 export function graphQuestion<const P extends Parameters, S extends ZodObject>(
-  question: Omit<GraphQuestion<P, S>, 'kind' | 'about'>,
+  question: Declared<GraphQuestion<P, S>, 'kind' | 'about', 'right' | 'problems' | 'examples' | 'graphql'>,
 ): GraphQuestion<P, S> {
-  return { ...question, kind: 'question', about: 'graph' }
+  return {
+    right: 'read',
+    problems: [],
+    examples: [],
+    graphql: 'derived',
+    ...question,
+    kind: 'question',
+    about: 'graph',
+  }
 }
 
 const SERVICE_HAS_NO_PAST =
   'this shows the service as it is now: it keeps no history of its sources and queues. Ask for an entity, its lineage or its history instead'
 
 export function serviceQuestion<const P extends Parameters, S extends ZodObject>(
-  question: Omit<ServiceQuestion<P, S>, 'kind' | 'about'>,
+  question: Declared<ServiceQuestion<P, S>, 'kind' | 'about', 'right' | 'problems' | 'examples'>,
 ): ServiceQuestion<P, S> {
-  return { absent: { asOf: SERVICE_HAS_NO_PAST }, ...question, kind: 'question', about: 'service' }
+  return {
+    absent: { asOf: SERVICE_HAS_NO_PAST },
+    right: 'read',
+    problems: [],
+    examples: [],
+    ...question,
+    kind: 'question',
+    about: 'service',
+  }
 }
 
+/** Has no default right: a change that everybody who reads may make has to say so. */
 export function command<const P extends Parameters, S extends ZodObject>(
-  declared: Omit<Command<P, S>, 'kind'>,
+  declared: Declared<Command<P, S>, 'kind', 'method' | 'problems' | 'examples'>,
 ): Command<P, S> {
-  return { ...declared, kind: 'command' }
+  return { method: 'POST', problems: [], examples: [], ...declared, kind: 'command' }
 }

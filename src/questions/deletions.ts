@@ -71,11 +71,10 @@ export const DELETIONS = serviceQuestion({
   scope: 'everything',
   path: '/api/v1/sources/{platform}/deletions',
   summary: 'List the suspected deletions of a source',
-  right: 'read',
   cost: 500,
   parameters: deletionsParameters,
   answer: deletionsAnswer,
-  problems: ['UNKNOWN_SOURCE', 'BAD_PAGE'],
+  problems: ['UNKNOWN_SOURCE'],
   cli: { group: 'edit', positional: ['platform'], default: { limit: '20' } },
   examples: [{ title: 'For the registry', arguments: { platform: 'registry' } }],
   export: {

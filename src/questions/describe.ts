@@ -226,7 +226,6 @@ export const DESCRIBE = graphQuestion({
   summary: 'Show one entity: attributes, relationships, owners, metrics',
   description:
     'Its attributes, its relationships with their counts, the documents that describe it, and what the service found. Write the URI as one percent-encoded path segment, or as it is.',
-  right: 'read',
   cost: 100,
   parameters: {
     uri: uri('the entity'),
@@ -236,7 +235,6 @@ export const DESCRIBE = graphQuestion({
   cacheable: 'nothing',
   graphql: 'none',
   answer: entityAnswer,
-  problems: ['BAD_URI', 'UNKNOWN_URI'],
   cli: {
     aliases: ['show'],
     group: 'query',
@@ -280,13 +278,11 @@ export const NORMALISED = graphQuestion({
   summary: 'Show the normalised facts of an entity',
   description:
     'Has the shape of the contract: snake_case names and what sources stated, without conclusions of the service.',
-  right: 'read',
   cost: 100,
   parameters: { uri: uri('the entity'), asOf: AS_OF },
   cacheable: 'answer',
   graphql: 'none',
   answer: normalisedAnswer,
-  problems: ['BAD_URI', 'UNKNOWN_URI'],
   cli: { group: 'query', positional: ['uri'] },
   examples: [{ title: 'A model', arguments: { uri: 'aip://model/registry/ranking-v5' } }],
   async ask(reader, { uri }) {

@@ -116,7 +116,6 @@ export const DIFF = graphQuestion({
   path: '/api/v1/diff',
   summary: 'Show what differs between two moments',
   description: 'Compares one entity, everything around it (hops), or everything (without a URI).',
-  right: 'read',
   cost: 5_000,
   parameters: {
     from: FROM,
@@ -131,9 +130,8 @@ export const DIFF = graphQuestion({
     ...pageParameters(MAX_CHANGES, { of: 'entities per page; for one entity, edges per page' }),
   },
   cacheable: 'entities',
-  graphql: 'derived',
   answer: diffAnswer,
-  problems: ['BAD_RANGE', 'BAD_URI', 'UNKNOWN_URI', 'BAD_PAGE', 'TOO_EXPENSIVE'],
+  problems: ['TOO_EXPENSIVE'],
   cli: { group: 'query', positional: ['uri'] },
   tool: {
     description:

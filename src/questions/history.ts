@@ -124,13 +124,10 @@ export const HISTORY = graphQuestion({
   name: 'history',
   path: '/api/v1/entities/{uri}/history',
   summary: 'Show the history of an entity, newest first',
-  right: 'read',
   cost: 200,
   parameters: { uri: uri('the entity'), asOf: AS_OF, ...pageParameters(MAX_CHANGES, { of: 'changes per page' }) },
   cacheable: 'entities',
-  graphql: 'derived',
   answer: historyAnswer,
-  problems: ['BAD_URI', 'UNKNOWN_URI', 'BAD_PAGE'],
   cli: {
     group: 'query',
     positional: ['uri'],

@@ -143,7 +143,6 @@ export const HOME = graphQuestion({
   path: '/api/v1/home',
   summary: 'Summarise what concerns a person or team: assets, failures, tests, changes, to-dos',
   description: 'A group owns what its members and sub-teams own. Without an owner, everything counts.',
-  right: 'read',
   cost: 10_000,
   parameters: homeParameters,
   cacheable: 'nothing',
@@ -151,7 +150,6 @@ export const HOME = graphQuestion({
   needsGraph: true,
   graphql: 'none',
   answer: homeAnswer,
-  problems: ['BAD_URI', 'UNKNOWN_URI', 'BAD_RANGE', 'BAD_PAGE'],
   cli: { group: 'query', positional: ['of'] },
   tool: {
     description:

@@ -98,11 +98,10 @@ export const LOG = serviceQuestion({
   summary: 'Read the raw log: every change of facts and edges, document by document',
   description:
     'For programs that store or analyse everything. "changes" and "activity" show the same merged, as readers see it.',
-  right: 'read',
   cost: 2_000,
   parameters: logParameters,
   answer: logAnswer,
-  problems: ['BAD_PAGE', 'BAD_RANGE', 'BEFORE_HORIZON'],
+  problems: ['BAD_RANGE', 'BEFORE_HORIZON'],
   cli: { group: 'query', positional: [], default: { limit: '20' } },
   examples: [{ title: 'The first transactions', arguments: { after: 0, limit: 2 } }],
   export: {

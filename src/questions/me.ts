@@ -35,7 +35,6 @@ export const ME = serviceQuestion({
   cost: 10,
   parameters: {},
   answer: meAnswer,
-  problems: [],
   cli: { name: 'whoami', group: 'access', positional: [] },
   examples: [{ title: 'Who I am', arguments: {} }],
   async ask(service, _, caller) {

@@ -153,7 +153,6 @@ export const MEASUREMENTS = graphQuestion({
   summary: 'List metrics and parameters of all versions or runs of an entity',
   description:
     'One row per model version or experiment run, with the metrics and parameters of all its records at the source: a version includes those of the run that trained it and of its logged model.',
-  right: 'read',
   cost: 1_000,
   parameters: {
     uri: uri(
@@ -166,9 +165,7 @@ export const MEASUREMENTS = graphQuestion({
     asOf: AS_OF,
   },
   cacheable: 'entities',
-  graphql: 'derived',
   answer: measurementsAnswer,
-  problems: ['BAD_URI', 'UNKNOWN_URI'],
   cli: { group: 'query', positional: ['uri'] },
   examples: [{ title: 'All versions of a model', arguments: { uri: 'aip://model/registry/ranking-v5' } }],
   async ask(reader, { uri, latest }) {

@@ -91,7 +91,6 @@ export const PATHS = graphQuestion({
   summary: 'Find the shortest paths between two entities',
   description:
     'Tries both directions. Each path passes an entity at most once; of several edges between two entities, shows the first in the catalogue.',
-  right: 'read',
   cost: 2_000,
   parameters: {
     from: uri('the entity where the paths begin'),
@@ -100,9 +99,7 @@ export const PATHS = graphQuestion({
     asOf: AS_OF,
   },
   cacheable: 'nothing',
-  graphql: 'derived',
   answer: pathsAnswer,
-  problems: ['BAD_URI', 'UNKNOWN_URI'],
   cli: { group: 'query', positional: ['from', 'to'] },
   tool: {
     description:

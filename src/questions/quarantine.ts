@@ -60,11 +60,9 @@ export const QUARANTINE = serviceQuestion({
   scope: 'everything',
   path: '/api/v1/quarantine',
   summary: "List events that couldn't be read, and why, oldest first",
-  right: 'read',
   cost: 500,
   parameters: pageParameters(1_000, { of: 'items per page' }),
   answer: quarantineAnswer,
-  problems: ['BAD_PAGE'],
   cli: { group: 'query', positional: [], default: { limit: '20' } },
   examples: [{ title: 'The oldest of them', arguments: { limit: 5 } }],
   export: {

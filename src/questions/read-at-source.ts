@@ -21,7 +21,6 @@ const LONGEST_MS = 15_000
 
 /** Problems that a question reading at the source may be refused with. */
 export const UNREAD: readonly ProblemCode[] = [
-  'BAD_URI',
   'UNKNOWN_URI',
   'NO_SOURCE',
   'NOT_FOR_TYPE',

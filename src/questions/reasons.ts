@@ -46,13 +46,10 @@ export const REASONS = graphQuestion({
   name: 'reasons',
   path: '/api/v1/entities/{uri}/quality',
   summary: "Explain what is wrong with an entity's metadata, and how to fix it",
-  right: 'read',
   cost: 100,
   parameters: reasonsParameters,
   cacheable: 'nothing',
-  graphql: 'derived',
   answer: reasonsAnswer,
-  problems: ['BAD_URI', 'UNKNOWN_URI'],
   cli: { group: 'query', positional: ['uri'] },
   examples: [{ title: 'For an evaluation', arguments: { uri: 'aip://evaluation/evaluations/ranking-v5-offline' } }],
   async ask(reader, { uri }) {

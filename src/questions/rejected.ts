@@ -18,7 +18,6 @@ export const REJECTED = graphQuestion({
   summary: 'List edges that people rejected, oldest first',
   description:
     'No other answer shows them. For one entity, a page looks at up to 10,000 rejections; follow `next` until it is null. Omits retracted rejections.',
-  right: 'read',
   cost: 500,
   parameters: {
     of: optional(uri('only those of this entity, at either end')),
@@ -26,7 +25,6 @@ export const REJECTED = graphQuestion({
     ...pageParameters(1_000, { of: 'rejections per page' }),
   },
   cacheable: 'answer',
-  graphql: 'derived',
   answer: z.strictObject({
     edges: z.array(
       z
@@ -49,7 +47,6 @@ export const REJECTED = graphQuestion({
     ),
     next: nextCursor,
   }),
-  problems: ['BAD_URI', 'UNKNOWN_URI', 'BAD_PAGE'],
   cli: { group: 'edit', positional: [], default: { limit: '20' } },
   examples: [{ title: 'The oldest of them', arguments: { limit: 5 } }],
   async ask(reader, { of, limit, cursor }) {

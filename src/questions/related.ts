@@ -73,13 +73,11 @@ export const RELATED = graphQuestion({
   summary: 'List what an entity is related to by one relationship',
   description:
     "See the entity's own relationships for the available names. Listed in the order of their first mention.",
-  right: 'read',
   cost: 1_000,
   parameters: relatedParameters,
   cacheable: 'answer',
   graphql: 'none',
   answer: relatedAnswer,
-  problems: ['BAD_URI', 'UNKNOWN_URI', 'BAD_PAGE'],
   cli: { group: 'query', positional: ['uri', 'by'] },
   tool: {
     description:

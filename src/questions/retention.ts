@@ -23,11 +23,9 @@ export const RETENTION = serviceQuestion({
   scope: 'own',
   path: '/api/v1/retention',
   summary: 'Show where the retained history begins, and what was dropped before',
-  right: 'read',
   cost: 10,
   parameters: {},
   answer: retentionAnswer,
-  problems: [],
   cli: { group: 'query', positional: [] },
   examples: [{ title: 'As it is now', arguments: {} }],
   async ask({ store, retention: runner }) {

@@ -57,11 +57,10 @@ export const RETRIES = serviceQuestion({
   path: '/api/v1/sources/{platform}/retries',
   summary: 'List the pending reads of a source: why, failures so far, next attempt',
   description: 'These are the marks that `sources` counts as waiting.',
-  right: 'read',
   cost: 500,
   parameters: retriesParameters,
   answer: retriesAnswer,
-  problems: ['UNKNOWN_SOURCE', 'BAD_PAGE'],
+  problems: ['UNKNOWN_SOURCE'],
   cli: { group: 'query', positional: ['platform'], default: { limit: '20' } },
   examples: [{ title: 'For the directory of people', arguments: { platform: 'identity', limit: 5 } }],
   export: {

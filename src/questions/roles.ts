@@ -25,7 +25,6 @@ export const ROLES = serviceQuestion({
     everyone: z.array(z.string()).describe('What everyone who signs in may do.'),
     contact: z.string().nullable().describe('Whom to ask for a missing right; null: the members of those groups.'),
   }),
-  problems: [],
   cli: { group: 'access', positional: [] },
   examples: [{ title: 'As configured now', arguments: {} }],
   async ask({ access }) {

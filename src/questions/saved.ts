@@ -47,7 +47,6 @@ export const SAVED = serviceQuestion({
   path: '/api/v1/saved',
   summary: 'List your favourites and saved searches',
   description: 'They belong to the signed-in person, or to the operator of the machine, in every browser.',
-  right: 'read',
   cost: 200,
   parameters: {},
   answer: savedAnswer,

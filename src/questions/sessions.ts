@@ -21,12 +21,10 @@ export const SESSIONS = serviceQuestion({
   name: 'sessions',
   path: '/api/v1/sessions',
   summary: 'List sessions: who is signed in, since when, and until when',
-  right: 'read',
   scope: 'own',
   cost: 100,
   parameters: { all: flag("everyone's, for administrators; your own, if omitted") },
   answer: z.strictObject({ sessions: z.array(sessionShape).describe('Sessions, newest first.') }),
-  problems: [],
   cli: { name: 'session list', group: 'access', positional: [] },
   examples: [{ title: "Everybody's", arguments: { all: true } }],
   async ask({ store, clock }, { all }, caller) {

@@ -158,11 +158,9 @@ export const SOURCES = serviceQuestion({
   path: '/api/v1/sources',
   summary: 'List the sources: health and issues, reads, backlog, sweeps, suspected deletions',
   description: 'The sources are ordered by platform.',
-  right: 'read',
   cost: 500,
   parameters: pageParameters(MAX_PAGE, { default: MAX_PAGE, of: 'sources per page' }),
   answer: sourcesAnswer,
-  problems: ['BAD_PAGE'],
   cli: { group: 'query', positional: [] },
   tool: {
     description:

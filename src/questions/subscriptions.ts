@@ -88,7 +88,6 @@ export const SUBSCRIPTIONS = serviceQuestion({
   path: '/api/v1/subscriptions',
   summary: 'List subscriptions: who is notified of which changes, and where',
   description: "A webhook's secret can never be shown again.",
-  right: 'read',
   cost: 500,
   parameters: { all: flag("everyone's, for administrators; yours and your teams', if omitted") },
   answer: subscriptionsAnswer,
@@ -153,7 +152,6 @@ export const DELIVERIES = serviceQuestion({
   scope: 'own',
   path: '/api/v1/deliveries',
   summary: 'List deliveries: what was sent to whom, what waits, and why it failed',
-  right: 'read',
   cost: 500,
   parameters: {
     subscription: optional(text("a subscription's id; all of yours, if omitted")),
@@ -163,7 +161,7 @@ export const DELIVERIES = serviceQuestion({
     ...pageParameters(200, { default: 50, of: 'deliveries per page' }),
   },
   answer: deliveriesAnswer,
-  problems: ['FORBIDDEN', 'NOT_FOUND', 'BAD_URI', 'BAD_PAGE', 'NOT_HERE', 'NOT_YET'],
+  problems: ['FORBIDDEN', 'NOT_FOUND', 'NOT_HERE', 'NOT_YET'],
   cli: { group: 'edit', positional: ['subscription'] },
   examples: [{ title: 'What was given up', arguments: { state: 'dead', limit: 5 } }],
   async ask(service, { subscription, state, uri: about, all, limit, cursor }, caller) {

@@ -36,11 +36,9 @@ export const TOKENS = serviceQuestion({
   path: '/api/v1/tokens',
   summary: 'List tokens with their rights, expiry and last use',
   description: "A token's secret can never be shown again, only its rights.",
-  right: 'read',
   cost: 100,
   parameters: { all: flag("everyone's, for administrators; your own, if omitted") },
   answer: tokensAnswer,
-  problems: [],
   cli: { name: 'token list', group: 'access', positional: [] },
   examples: [{ title: "Everybody's", arguments: { all: true } }],
   async ask({ store, access }, { all }, caller) {

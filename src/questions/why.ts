@@ -12,13 +12,11 @@ export const WHY = graphQuestion({
   path: '/api/v1/why',
   summary: 'Explain the relationship between two entities',
   description: 'Lists each edge in either direction: what sources stated, and what rules concluded from it.',
-  right: 'read',
   cost: 500,
   parameters: { from: uri('one of the two'), to: uri('the other'), asOf: AS_OF },
   cacheable: 'nothing',
   graphql: 'none',
   answer: whyAnswer,
-  problems: ['BAD_URI', 'UNKNOWN_URI'],
   cli: { group: 'query', positional: ['from', 'to'] },
   tool: {
     description:
@@ -58,7 +56,6 @@ export const RULES = graphQuestion({
   name: 'rules',
   path: '/api/v1/rules',
   summary: 'List the rules in force, and how each is evaluated',
-  right: 'read',
   cost: 50,
   parameters: {},
   absent: { asOf: 'this is of the present: for the past, ask why an edge exists to see the rule that concluded it' },
@@ -76,7 +73,6 @@ export const RULES = graphQuestion({
       }),
     ),
   }),
-  problems: [],
   cli: { group: 'query', positional: [] },
   examples: [{ title: 'All rules', arguments: {} }],
   ask: async ({ catalogue, paths }) =>

@@ -46,13 +46,11 @@ export const ACTIVITY = graphQuestion({
   summary: 'List changes as sentences: everywhere, for a team, or upstream of an entity',
   description:
     'Newest first. Omits counters, read times, conclusions and what a source had when it was connected, unless requested. A page looks at up to 500 changes and 5,000 transactions; follow `next` until it is null. For transactions, see `changes`.',
-  right: 'read',
   cost: 5_000,
   parameters: activityParameters,
   cacheable: 'entities',
-  graphql: 'derived',
   answer: activityAnswer,
-  problems: ['BAD_URI', 'UNKNOWN_URI', 'BAD_RANGE', 'BAD_PAGE', 'TOO_EXPENSIVE'],
+  problems: ['TOO_EXPENSIVE'],
   cli: { group: 'query', positional: ['of'] },
   tool: {
     description:

@@ -29,13 +29,12 @@ export const DOSSIER = graphQuestion({
   summary:
     'Show everything stated about a model version and its surroundings, each fact with its source and transaction',
   description: `For audits: the data, features, code, runs, evaluations, tests, deployments and people, as of one transaction, with a digest. Up to ${MAX_UPSTREAM} entities upstream, ${MAX_DOWNSTREAM} downstream and ${MAX_STATEMENTS} statements; what is left out is counted. The same transaction gives the same answer, until a value is redacted.`,
-  right: 'read',
   cost: 5_000,
   parameters: dossierParameters,
   cacheable: 'answer',
   graphql: 'none',
   answer: dossierAnswer,
-  problems: ['BAD_URI', 'UNKNOWN_URI', 'NOT_FOR_TYPE'],
+  problems: ['NOT_FOR_TYPE'],
   // `mlg dossier` writes it in several formats.
   cli: null,
   examples: [{ title: 'For a version', arguments: { uri: 'aip://model/registry/ranking-model-v5-20XX0101' } }],

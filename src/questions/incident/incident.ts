@@ -44,14 +44,12 @@ export const INCIDENT = graphQuestion({
   summary: 'Trace what was trained on a bad entity, what ran on that and when, and who has to act',
   description:
     'A version counts if the entity was upstream when it was trained, whatever is there now. A version is done once its sources say that nothing runs on it; it closes automatically.',
-  right: 'read',
   cost: 50_000,
   parameters: incidentParameters,
   cacheable: 'answer',
   needsGraph: true,
-  graphql: 'derived',
   answer: incidentAnswer,
-  problems: ['BAD_URI', 'UNKNOWN_URI', 'BAD_PAGE', 'BAD_RANGE', 'BAD_AS_OF'],
+  problems: ['BAD_AS_OF'],
   cli: { group: 'query', positional: ['uri'], default: { limit: '20' } },
   tool: {
     description: 'For a bad entity: what was trained on it, what runs on that, and whom to notify.',

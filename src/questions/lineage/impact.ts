@@ -76,13 +76,11 @@ export const IMPACT = graphQuestion({
   summary: 'Show what a change to an entity affects, who owns it, and why',
   description:
     'With a team, the groups list only what that team owns: a group by its URI, the name in a tag, `none` for entities without a team, or `largest` for whichever of these has the most, unless everything fits on the page. All other counts and the verdict cover everything.',
-  right: 'read',
   cost: 5_000,
   parameters: impactParameters,
   cacheable: 'answer',
   graphql: 'own',
   answer: impactAnswer,
-  problems: ['BAD_URI', 'UNKNOWN_URI', 'BAD_PAGE'],
   cli: { group: 'query', positional: ['uri'] },
   tool: {
     description:

@@ -17,13 +17,11 @@ export const LINEAGE = graphQuestion({
   path: '/api/v1/lineage',
   summary: 'List what an entity comes from, or what depends on it',
   description: 'Nearest first, each with the shortest path to it. All pages show the same transaction.',
-  right: 'read',
   cost: 2_000,
   parameters: lineageParameters,
   cacheable: 'answer',
   graphql: 'own',
   answer: lineageAnswer,
-  problems: ['BAD_URI', 'UNKNOWN_URI', 'BAD_PAGE'],
   cli: { group: 'query', positional: ['uri'], short: { direction: 'd' } },
   tool: {
     description:

@@ -20,13 +20,10 @@ export const MAP = graphQuestion({
   summary: 'Draw the lineage map around an entity: nodes, edges and groups of similar entities',
   description:
     'Each entity that the lineage reaches within the steps is drawn individually or counted in one group. Draws up to 150 entities, and those of along; beyond that, groups them by type and owning team. Opening something never removes what is drawn.',
-  right: 'read',
   cost: 2_000,
   parameters: mapParameters,
   cacheable: 'nothing',
-  graphql: 'derived',
   answer: mapAnswer,
-  problems: ['BAD_URI', 'UNKNOWN_URI', 'BAD_RANGE'],
   cli: { group: 'query', positional: ['uri'], short: { direction: 'd' } },
   examples: [
     {

@@ -41,12 +41,10 @@ export const QUALITY = graphQuestion({
   summary: 'Show how complete, timely and consistent the metadata is, and what is wrong',
   description:
     'Groups by type, team, business domain, platform or day. Each count comes with the search that finds what it counts. Deadlines are checked every 30 seconds, or less often if that takes long.',
-  right: 'read',
   cost: 20_000,
   parameters: qualityParameters,
   absent: { asOf: NO_PAST },
   cacheable: 'nothing',
-  graphql: 'derived',
   searches: true,
   answer: qualityAnswer,
   problems: ['BAD_QUERY', 'NOT_HERE', 'NOT_YET'],

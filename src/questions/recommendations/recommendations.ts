@@ -32,14 +32,11 @@ export const RECOMMENDATIONS = graphQuestion({
   summary: 'List recommendations: missing features or owners, copies of a dataset, similar entities',
   description:
     'Suggestions of rules that nobody has accepted or rejected, with their evidence. Lists similar entities only for one entity, or if you ask for that kind. A page looks at up to 20,000 entities; follow `next` until it is null.',
-  right: 'read',
   cost: 5_000,
   parameters: recommendationsParameters,
   cacheable: 'answer',
   needsGraph: true,
-  graphql: 'derived',
   answer: recommendationsAnswer,
-  problems: ['BAD_URI', 'UNKNOWN_URI', 'BAD_PAGE'],
   cli: { group: 'edit', positional: ['of'], default: { limit: '20' } },
   tool: {
     description: 'What may be missing (features, owners) and which models are similar, with the reasons.',

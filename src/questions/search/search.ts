@@ -50,15 +50,13 @@ export const SEARCH = graphQuestion({
   summary: 'Search entities by name, description, tags, owners and relationships',
   description:
     'Finds entities and owners together, best first: exact name or id, then name, then nearby fields, then description; retired ones come last. Entities that match only some of the words are a separate list with its own total. Each hit says why it matched. Write filters in the query: type, owner, team, tag, domain (the business domain), area (the part of the lifecycle), platform, state, is, has, updated, and attributes of the catalogue (status:failed, rows:>1000000). They only narrow the hits. Searches only the present.',
-  right: 'read',
   cost: 500,
   parameters: searchParameters,
   absent: { asOf: NO_PAST },
   cacheable: 'nothing',
-  graphql: 'derived',
   searches: true,
   answer: searchAnswer,
-  problems: ['BAD_QUERY', 'BAD_PAGE', 'NOT_HERE', 'NOT_YET'],
+  problems: ['BAD_QUERY', 'NOT_HERE', 'NOT_YET'],
   cli: { group: 'query', positional: ['q'], joinsRest: true },
   tool: {
     description:

@@ -36,7 +36,6 @@ export const UNUSED = graphQuestion({
   summary: 'List entities of a type that nothing in use depends on',
   description:
     'Nothing in use is made from them or hosted by them; versions and runs are judged individually. In use are unfinished runs, running tests, serving deployments and rules, unretired model versions, and what is still read. Refuses types that the catalogue connects to none of these by flow or hosting.',
-  right: 'read',
   cost: 20_000,
   parameters: unusedParameters,
   cacheable: 'entities',
@@ -44,7 +43,6 @@ export const UNUSED = graphQuestion({
   needsGraph: true,
   graphql: 'own',
   answer: unusedAnswer,
-  problems: ['BAD_URI', 'UNKNOWN_URI', 'BAD_PAGE'],
   cli: { group: 'query', positional: ['type'] },
   tool: {
     description:
