@@ -44,7 +44,7 @@ function keysFrom(secret: Uint8Array): CursorKeys {
  * position, or none, and silently skip a page. The same position always gives the same cursor, so that cached answers
  * equal recomputed ones; the text's tag replaces the nonce (like SIV mode, RFC 5297).
  */
-export function cursorIn(list: string, position: string | Uint8Array): string {
+export function sealPosition(list: string, position: string | Uint8Array): string {
   const text = Buffer.from(position)
   const padded = Buffer.alloc(Math.ceil((text.length + 1) / BLOCK_BYTES) * BLOCK_BYTES)
   text.copy(padded)
@@ -54,7 +54,7 @@ export function cursorIn(list: string, position: string | Uint8Array): string {
 }
 
 /** Returns the bytes of a position; null if the cursor isn't of this list. */
-export function sealedIn(list: string, cursor: string): Buffer | null {
+export function openPositionBytes(list: string, cursor: string): Buffer | null {
   const sealed = cursor.length > LONGEST_CURSOR ? Buffer.alloc(0) : Buffer.from(cursor, 'base64url')
   const length = sealed.length - TAG_BYTES
   if (length < BLOCK_BYTES || length % BLOCK_BYTES !== 0) return null
@@ -64,8 +64,8 @@ export function sealedIn(list: string, cursor: string): Buffer | null {
   return padded.subarray(0, padded.lastIndexOf(END))
 }
 
-export function positionIn(list: string, cursor: string): Result<string> {
-  const position = sealedIn(list, cursor)
+export function openPosition(list: string, cursor: string): Result<string> {
+  const position = openPositionBytes(list, cursor)
   return position === null ? err("isn't a cursor of this list") : ok(position.toString())
 }
 
@@ -102,23 +102,19 @@ export function notOfList(cursor: string, why = "isn't a cursor of this list"): 
 }
 
 /** Returns the number after which a page of a list begins: 0 without a cursor. */
-export function numberAt(list: string, cursor: string | undefined): Result<number, Problem> {
-  const numbers = numbersAt(list, cursor)
+export function openNumber(list: string, cursor: string | undefined): Result<number, Problem> {
+  const numbers = openNumbers(list, cursor)
   return numbers.ok ? ok(numbers.value[0] ?? 0) : numbers
 }
 
-export function numberIn(list: string, position: number): string {
-  return numbersIn(list, position)
-}
-
 /** Returns the numbers of the position after which a page of a list begins: none without a cursor. */
-export function numbersAt(list: string, cursor: string | undefined): Result<readonly number[], Problem> {
+export function openNumbers(list: string, cursor: string | undefined): Result<readonly number[], Problem> {
   if (cursor === undefined) return ok([])
-  const position = positionIn(list, cursor)
+  const position = openPosition(list, cursor)
   const isOfNumbers = position.ok && /^d\d{1,16}(\.\d{1,16})*$/.test(position.value)
   return isOfNumbers ? ok(position.value.slice(1).split('.').map(Number)) : err(notOfList(cursor))
 }
 
-export function numbersIn(list: string, ...position: readonly number[]): string {
-  return cursorIn(list, `d${position.join('.')}`)
+export function sealNumbers(list: string, ...position: readonly number[]): string {
+  return sealPosition(list, `d${position.join('.')}`)
 }

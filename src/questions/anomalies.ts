@@ -5,7 +5,7 @@ import { truncate } from '../lib/cut-text.ts'
 import { err, ok, type Result } from '../lib/result.ts'
 import { anomaliesOf, watchedIn, type Anomaly } from '../query/anomalies/find.ts'
 import type { ChangedColumns } from '../query/anomalies/judge.ts'
-import { numberAt, numberIn } from '../query/cursor.ts'
+import { openNumber, sealNumbers } from '../query/cursor.ts'
 import { ownedIn } from '../query/home/owned.ts'
 import { askLineage, isOwner } from '../query/lineage/ask-lineage.ts'
 import type { Found } from '../query/found.ts'
@@ -121,7 +121,7 @@ export const ANOMALIES = graphQuestion({
   async ask(reader, args) {
     const { of, watch, muted, limit, cursor } = args
     const list = ['anomalies', of ?? '', watch ?? '', muted ? 'muted' : ''].join(' ')
-    const after = numberAt(list, cursor)
+    const after = openNumber(list, cursor)
     if (!after.ok) return after
     const found = await wantedAnomalies(reader, args)
     if (!found.ok) return found
@@ -132,7 +132,7 @@ export const ANOMALIES = graphQuestion({
       mutedTotal,
       anomalies: wanted.slice(after.value, end).map((one) => anomalyRow(reader, one)),
       complete,
-      next: end < wanted.length ? numberIn(list, end) : null,
+      next: end < wanted.length ? sealNumbers(list, end) : null,
       tx: reader.at,
     })
   },

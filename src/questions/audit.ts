@@ -5,7 +5,7 @@ import { badArgument, problem, type Problem } from '../contracts/problem.ts'
 import { truncate } from '../lib/cut-text.ts'
 import { err, ok, type Result } from '../lib/result.ts'
 import type { Time } from '../model/facts.ts'
-import { numberAt, numberIn } from '../query/cursor.ts'
+import { openNumber, sealNumbers } from '../query/cursor.ts'
 import { serviceQuestion, type AnswerOf } from './declare.ts'
 import type { ExportColumn, UnpagedArguments } from './export.ts'
 import { moment, optional, pageParameters, text, word, type Arguments } from './parameters.ts'
@@ -108,13 +108,13 @@ export const AUDIT = serviceQuestion({
   async ask({ store }, args) {
     const filter = filterOf(args)
     if (!filter.ok) return filter
-    const before = numberAt(LIST, args.cursor)
+    const before = openNumber(LIST, args.cursor)
     if (!before.ok) return before
     const { limit } = args
     const found = await store.auditPage(filter.value, before.value === 0 ? null : before.value, limit + 1)
     const entries = found.slice(0, limit)
     const last = entries.at(-1)
-    const next = found.length > limit && last !== undefined ? numberIn(LIST, last.id) : null
+    const next = found.length > limit && last !== undefined ? sealNumbers(LIST, last.id) : null
     return ok({ entries: entries.map(entryJson), next })
   },
 })

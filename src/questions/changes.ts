@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { ok } from '../lib/result.ts'
 import { isoOf } from '../lib/iso.ts'
-import { numberAt, numberIn } from '../query/cursor.ts'
+import { openNumber, sealNumbers } from '../query/cursor.ts'
 import { resolveInterval } from '../query/time/between.ts'
 import { transactionsOf } from '../query/time/changes.ts'
 import { unlessDropped, txWithTime } from '../query/time/moment.ts'
@@ -50,7 +50,7 @@ export const CHANGES = graphQuestion({
   async ask(reader, { from, to, cursor, limit }) {
     const moments = await resolveInterval(reader, { from, to })
     if (!moments.ok) return moments
-    const after = numberAt(LIST, cursor)
+    const after = openNumber(LIST, cursor)
     if (!after.ok) return after
     const found = await unlessDropped(reader.store, async () =>
       ok(await transactionsOf(moments.value, { after: after.value, limit })),
@@ -61,7 +61,7 @@ export const CHANGES = graphQuestion({
       from: await txWithTime(reader.store, moments.value.from.at),
       to: await txWithTime(reader.store, moments.value.to.at),
       transactions: transactions.map((t) => ({ ...t, at: isoOf(t.at) })),
-      next: next === null ? null : numberIn(LIST, next),
+      next: next === null ? null : sealNumbers(LIST, next),
     })
   },
 })

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { DocumentsToDecide, DocumentToDecide } from '../contracts/sweeps.ts'
 import { ok } from '../lib/result.ts'
-import { numberAt, numberIn } from '../query/cursor.ts'
+import { openNumber, sealNumbers } from '../query/cursor.ts'
 import type { SweepFinding } from '../sweep/findings.ts'
 import { serviceQuestion, type AnswerOf } from './declare.ts'
 import type { ExportColumn } from './export.ts'
@@ -100,7 +100,7 @@ export const DELETIONS = serviceQuestion({
     const source = knownSource(service, platform)
     if (!source.ok) return source
     const list = `deletions.${platform}`
-    const after = numberAt(list, cursor)
+    const after = openNumber(list, cursor)
     if (!after.ok) return after
     const { store, clock, sources } = service
     const [page, [standing]] = await Promise.all([
@@ -120,7 +120,7 @@ export const DELETIONS = serviceQuestion({
       },
       listings: (standing?.findings ?? []).map(findingJson),
       documents: page.rows.map(documentJson),
-      next: page.next === null ? null : numberIn(list, page.next),
+      next: page.next === null ? null : sealNumbers(list, page.next),
     })
   },
 })

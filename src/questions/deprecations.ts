@@ -7,7 +7,7 @@ import { err, ok, type Result } from '../lib/result.ts'
 import type { Time } from '../model/facts.ts'
 import { calledPerson } from '../model/people.ts'
 import { canonicalUri, type Uri } from '../model/uri.ts'
-import { badCursor, numberAt, numberIn } from '../query/cursor.ts'
+import { badCursor, openNumber, sealNumbers } from '../query/cursor.ts'
 import { plansOf, type DeprecationPlan } from '../query/deprecation/plans.ts'
 import { readersOfEach, type DeprecationState, type PlanReaders } from '../query/deprecation/readers.ts'
 import type { Entity } from '../query/entities/entity.ts'
@@ -145,7 +145,7 @@ export const DEPRECATIONS = graphQuestion({
   async ask(reader, args) {
     const { state, team, of = [], readBy, sort = 'sunset', limit, cursor } = args
     const list = ['deprecations', sort, state ?? '', team ?? '', readBy ?? '', ...of].join(' ')
-    const after = numberAt(list, cursor)
+    const after = openNumber(list, cursor)
     if (!after.ok) return after
     const found = await checkPlans(reader, args)
     if (!found.ok) return found
@@ -165,7 +165,7 @@ export const DEPRECATIONS = graphQuestion({
       plans: rows,
       contacts: await contactsIn(reader, rows),
       complete,
-      next: last === undefined || start + page.length === sorted.length ? null : numberIn(list, last.plan.node),
+      next: last === undefined || start + page.length === sorted.length ? null : sealNumbers(list, last.plan.node),
       tx: reader.at,
     })
   },

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { NodeId } from '../contracts/log.ts'
 import type { HistoryEntry } from '../contracts/reads.ts'
 import { ok } from '../lib/result.ts'
-import { numberAt, numberIn } from '../query/cursor.ts'
+import { openNumber, sealNumbers } from '../query/cursor.ts'
 import { knownNode } from '../query/entities/known-entity.ts'
 import type { HistoryChange, TransactionHistory } from '../query/time/change.ts'
 import type { Reader } from '../query/reader.ts'
@@ -147,7 +147,7 @@ export const HISTORY = graphQuestion({
     const node = knownNode(reader, uri)
     if (!node.ok) return node
     const list = `history.${uri}`
-    const position = numberAt(list, cursor)
+    const position = openNumber(list, cursor)
     if (!position.ok) return position
     const before = cursor === undefined ? reader.at + 1 : position.value
     const { pages, next } = await historyUnderAllNames(reader, node.value, { before, limit })
@@ -162,7 +162,7 @@ export const HISTORY = graphQuestion({
       uri,
       transactions: await Promise.all(told),
       entries: pages.flatMap(({ entries }) => entries.map(entryJson)),
-      next: next === null ? null : numberIn(list, next),
+      next: next === null ? null : sealNumbers(list, next),
       horizon: horizon === null ? null : { tx: horizon.tx, at: isoOf(horizon.at) },
     })
   },

@@ -7,7 +7,7 @@ import { badArgument, type Problem } from '../contracts/problem.ts'
 import { err, ok, type Result } from '../lib/result.ts'
 import type { Time } from '../model/facts.ts'
 import type { Uri } from '../model/uri.ts'
-import { numberAt, numberIn } from '../query/cursor.ts'
+import { openNumber, sealNumbers } from '../query/cursor.ts'
 import { freshnessOfEntity } from '../query/entities/cadence.ts'
 import { countsByType } from '../query/entities/counted.ts'
 import { departedOwners } from '../query/entities/departed-owners.ts'
@@ -229,7 +229,7 @@ async function answerForOwner(
   const all = ownedIn(down)
   const nodes = all.filter((node) => !reader.graph.isGone(node, reader.at))
   const list = `home.${down.start.node}${directOnly ? '.direct' : ''}`
-  const position = numberAt(list, cursor)
+  const position = openNumber(list, cursor)
   if (!position.ok) return position
   const after = position.value
   const page = slice(nodes, { after, limit })
@@ -251,7 +251,7 @@ async function answerForOwner(
     owned: {
       total: nodes.length,
       entities: (await reader.loader.load(page.nodes)).map((entity) => ownedJson(reader, entity, { now, departed })),
-      next: page.more ? numberIn(list, page.nodes.at(-1) ?? after) : null,
+      next: page.more ? sealNumbers(list, page.nodes.at(-1) ?? after) : null,
       quality: {
         checked,
         undescribed: counts['no-description'],

@@ -7,7 +7,7 @@ import type { Past } from '../contracts/record-past.ts'
 import { err, ok, type Result } from '../lib/result.ts'
 import type { Tx } from '../model/facts.ts'
 import type { Uri } from '../model/uri.ts'
-import { numberAt, numberIn } from '../query/cursor.ts'
+import { openNumber, sealNumbers } from '../query/cursor.ts'
 import { unlessDropped, timeOfTx } from '../query/time/moment.ts'
 import { serviceQuestion, type AnswerOf } from './declare.ts'
 import type { ExportColumn } from './export.ts'
@@ -122,7 +122,7 @@ export const LOG = serviceQuestion({
     },
   },
   async ask({ store }, args) {
-    const cursor = numberAt(LIST, args.cursor)
+    const cursor = openNumber(LIST, args.cursor)
     if (!cursor.ok) return cursor
     const range = await rangeOf(store, { ...args, after: cursor.value === 0 ? args.after : cursor.value })
     if (!range.ok) return range
@@ -143,7 +143,7 @@ export const LOG = serviceQuestion({
         afterAt: isoOrNull(afterAt),
         until,
         transactions,
-        next: last < until ? numberIn(LIST, last) : null,
+        next: last < until ? sealNumbers(LIST, last) : null,
       })
     })
   },

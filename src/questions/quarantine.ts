@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { QuarantinedEvent } from '../contracts/quarantine.ts'
 import { ok } from '../lib/result.ts'
-import { numberAt, numberIn } from '../query/cursor.ts'
+import { openNumber, sealNumbers } from '../query/cursor.ts'
 import { serviceQuestion, type AnswerOf } from './declare.ts'
 import { snapshotRows } from './export-rows.ts'
 import type { ExportColumn } from './export.ts'
@@ -84,13 +84,13 @@ export const QUARANTINE = serviceQuestion({
     },
   },
   async ask({ store }, { limit, cursor }) {
-    const after = numberAt(LIST, cursor)
+    const after = openNumber(LIST, cursor)
     if (!after.ok) return after
     // Reads one more than shown, to tell whether there is another page.
     const found = await store.quarantined(after.value, limit + 1)
     const items = found.slice(0, limit).map(itemJson)
     const last = items.at(-1)
-    const next = found.length > limit && last !== undefined ? numberIn(LIST, last.id) : null
+    const next = found.length > limit && last !== undefined ? sealNumbers(LIST, last.id) : null
     const accounts = (await store.quarantineAccounts()).map(({ account, evictedAt, ...counts }) => {
       return { source: account, ...counts, evictedAt: isoOrNull(evictedAt) }
     })

@@ -4,7 +4,7 @@ import { labelOf } from '../catalogue/labels.ts'
 import { rejectedEdges } from '../edits/rejected.ts'
 import { err, ok } from '../lib/result.ts'
 import type { Uri } from '../model/uri.ts'
-import { numberAt, numberIn } from '../query/cursor.ts'
+import { openNumber, sealNumbers } from '../query/cursor.ts'
 import type { Entity } from '../query/entities/entity.ts'
 import { knownNode } from '../query/entities/known-entity.ts'
 import type { Reader } from '../query/reader.ts'
@@ -53,7 +53,7 @@ export const REJECTED = graphQuestion({
     const known = of === undefined ? ok(null) : knownNode(reader, of, 'of')
     if (!known.ok) return known
     const list = of === undefined ? 'rejected' : `rejected.${of}`
-    const after = numberAt(list, cursor)
+    const after = openNumber(list, cursor)
     if (!after.ok) return err(after.error)
     const { edges, next } = await rejectedEdges(reader, { of, after: after.value, limit })
     const entities = await entitiesOf(
@@ -73,7 +73,7 @@ export const REJECTED = graphQuestion({
           toType: to?.entityType ?? null,
         }
       }),
-      next: next === null ? null : numberIn(list, next),
+      next: next === null ? null : sealNumbers(list, next),
     })
   },
 })

@@ -8,7 +8,7 @@ import { truncate } from '../lib/cut-text.ts'
 import type { JsonObject } from '../lib/json.ts'
 import { nearestMatch } from '../lib/nearest-match.ts'
 import { err, ok, type Result } from '../lib/result.ts'
-import { numberAt, numberIn } from '../query/cursor.ts'
+import { openNumber, sealNumbers } from '../query/cursor.ts'
 import { fieldsTypeOf, rowJson } from '../query/entities/described-entity.ts'
 import type { Entity } from '../query/entities/entity.ts'
 import { knownEntity } from '../query/entities/known-entity.ts'
@@ -120,7 +120,7 @@ export const RELATED = graphQuestion({
     if (!found.ok) return found
     const { entity } = found.value
     const listName = `related.${entity.node}.${by}`
-    const position = numberAt(listName, cursor)
+    const position = openNumber(listName, cursor)
     if (!position.ok) return position
     const after = position.value
     const { nodes, more, total, ...rest } = await relatedPage(reader, found.value, {
@@ -134,7 +134,7 @@ export const RELATED = graphQuestion({
       total: total(),
       ...rest,
       nodes: await shownNodes(reader, nodes, { ...found.value, ...requested }),
-      next: more === null ? null : numberIn(listName, more),
+      next: more === null ? null : sealNumbers(listName, more),
       tx: reader.at,
     })
   },

@@ -4,7 +4,7 @@ import type { PostponedMark } from '../contracts/marks.ts'
 import type { EntityRecord } from '../contracts/reads.ts'
 import { err, ok } from '../lib/result.ts'
 import type { Uri } from '../model/uri.ts'
-import { cursorIn, notOfList, positionIn } from '../query/cursor.ts'
+import { sealPosition, notOfList, openPosition } from '../query/cursor.ts'
 import { isAbsentAtSource } from './absent-at-source.ts'
 import { serviceQuestion, type AnswerOf } from './declare.ts'
 import { inParts } from './export-rows.ts'
@@ -119,7 +119,7 @@ interface RetryPosition {
 const MAX_AT_ONCE = 10_000
 
 function readRetryCursor(list: string, cursor: string): RetryPosition | null {
-  const position = positionIn(list, cursor)
+  const position = openPosition(list, cursor)
   const match = position.ok ? /^w(\d{1,4})\.(\d{1,15})\.(\d{1,5})$/.exec(position.value) : null
   if (match === null) return null
   const [priority = 0, due = 0, shown = 0] = match.slice(1).map(Number)
@@ -132,7 +132,7 @@ function nextOf(list: string, before: RetryPosition | null, marks: readonly Post
   const { priority, due } = last
   const here = marks.filter((mark) => mark.priority === priority && mark.due === due).length
   const earlier = before?.priority === priority && before.due === due ? before.shown : 0
-  return cursorIn(list, `w${priority}.${due}.${Math.min(MAX_AT_ONCE, earlier + here)}`)
+  return sealPosition(list, `w${priority}.${due}.${Math.min(MAX_AT_ONCE, earlier + here)}`)
 }
 
 /** Maximum number of referring entities that a row names. */

@@ -5,7 +5,7 @@ import { isObject, type JsonObject } from '../lib/json.ts'
 import { err, ok } from '../lib/result.ts'
 import type { Time } from '../model/facts.ts'
 import { isLookup } from '../model/lookup.ts'
-import { cursorIn, notOfList, positionIn } from '../query/cursor.ts'
+import { sealPosition, notOfList, openPosition } from '../query/cursor.ts'
 import { paceOf, readSchedule, type SweepSchedule } from '../sweep/schedule.ts'
 import type { SourcePause } from '../sweep/source-pause.ts'
 import { isListingRequested, sweepNote } from '../sweep/source-sweeps.ts'
@@ -169,7 +169,7 @@ export const SOURCES = serviceQuestion({
   },
   examples: [{ title: 'All sources', arguments: {} }],
   async ask(service, { limit, cursor }) {
-    const position = cursor === undefined ? ok('') : positionIn(LIST, cursor)
+    const position = cursor === undefined ? ok('') : openPosition(LIST, cursor)
     if (!position.ok) return err(notOfList(cursor ?? ''))
     const rest = [...service.sources.configured()]
       .sort((a, b) => compareTexts(a.config.platform, b.config.platform))
@@ -187,7 +187,7 @@ export const SOURCES = serviceQuestion({
           return source === undefined ? [] : [describe(source, status, service)]
         }),
       ),
-      next: rest.length > limit && last !== undefined ? cursorIn(LIST, last) : null,
+      next: rest.length > limit && last !== undefined ? sealPosition(LIST, last) : null,
     })
   },
 })

@@ -14,7 +14,7 @@ import { SCORE_WINDOWS } from '../contracts/score-condition.ts'
 import { truncate } from '../lib/cut-text.ts'
 import { err, ok, type Result } from '../lib/result.ts'
 import type { Uri } from '../model/uri.ts'
-import { numberAt, numberIn } from '../query/cursor.ts'
+import { openNumber, sealNumbers } from '../query/cursor.ts'
 import { type Entity } from '../query/entities/entity.ts'
 import { personOfCaller } from '../query/entities/person-of-caller.ts'
 import type { Reader } from '../query/reader.ts'
@@ -167,7 +167,7 @@ export const DELIVERIES = serviceQuestion({
   async ask(service, { subscription, state, uri: about, all, limit, cursor }, caller) {
     if (all && !caller.rights.has('administer')) return err(ownOnly(caller))
     const list = `deliveries.${subscription ?? ''}.${state ?? ''}.${about ?? ''}.${all}`
-    const position = numberAt(list, cursor)
+    const position = openNumber(list, cursor)
     if (!position.ok) return position
     const reader = await readerOf(service, caller)
     if (!reader.ok) return reader
@@ -189,7 +189,7 @@ export const DELIVERIES = serviceQuestion({
         found.filter((one) => maySee(reader.value, one)),
         new Map(wanted.map((one) => [one.id, one])),
       ),
-      next: found.length < limit || last === undefined ? null : numberIn(list, last.seq),
+      next: found.length < limit || last === undefined ? null : sealNumbers(list, last.seq),
     })
   },
 })

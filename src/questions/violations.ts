@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { Problem } from '../contracts/problem.ts'
 import { err, ok, type Result } from '../lib/result.ts'
 import { edgeKey } from '../model/diff.ts'
-import { cursorIn, notOfList, positionIn } from '../query/cursor.ts'
+import { sealPosition, notOfList, openPosition } from '../query/cursor.ts'
 import { knownNode } from '../query/entities/known-entity.ts'
 import { ownersOfEach } from '../query/entities/known-owners.ts'
 import { resolveTypes } from '../query/lineage/ask-lineage.ts'
@@ -111,7 +111,7 @@ export const VIOLATIONS = graphQuestion({
     if (!found.ok) return found
     const { uri: of, policy, severity, team, type, waived, cursor, limit } = args
     const list = `violations.${[of, policy, severity, team, type, waived ? 'waived' : ''].join(' ')}`
-    const after = cursor === undefined ? ok('') : positionIn(list, cursor)
+    const after = cursor === undefined ? ok('') : openPosition(list, cursor)
     if (!after.ok) return err(notOfList(cursor ?? ''))
     const { found: all, waivedTotal, complete } = found.value
     const from = after.value === '' ? 0 : all.findIndex((one) => violationKey(one) === after.value) + 1
@@ -124,7 +124,7 @@ export const VIOLATIONS = graphQuestion({
       waivedTotal,
       complete,
       violations: await describeViolations(reader, page),
-      next: last === undefined || from + page.length === all.length ? null : cursorIn(list, violationKey(last)),
+      next: last === undefined || from + page.length === all.length ? null : sealPosition(list, violationKey(last)),
       tx: reader.at,
     })
   },

@@ -1,6 +1,6 @@
 import type { GraphQLResolveInfo } from 'graphql/index.js'
 import type { NodeId } from '../../contracts/log.ts'
-import { numberAt, numberIn } from '../../query/cursor.ts'
+import { openNumber, sealNumbers } from '../../query/cursor.ts'
 import { MAX_PAGE } from '../../query/deps.ts'
 import type { NodePage, PageRequest } from '../../query/reader.ts'
 import type { EdgeOfPage } from './evidence.ts'
@@ -45,11 +45,11 @@ export function pageRequest(args: PageArgs, list: string): PageRequest {
 
 /** Node ids never change, so a cursor stays valid however much is added. */
 export function nodeCursor(list: string, node: NodeId): string {
-  return numberIn(list, node)
+  return sealNumbers(list, node)
 }
 
 function nodeOf(cursor: string, list: string): NodeId {
-  const position = numberAt(list, cursor)
+  const position = openNumber(list, cursor)
   if (!position.ok) throw refuse('BAD_PAGE', `after: "${truncate(cursor, 60)}" isn't a cursor of this list`)
   return position.value
 }

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { cursorIn } from '../../query/cursor.ts'
+import { sealPosition } from '../../query/cursor.ts'
 import { at, saying } from '../testing/company.ts'
 import { openWorld, type ApiWorld } from '../testing/world.ts'
 
@@ -51,7 +51,7 @@ async function page(args: string): Promise<Page> {
 
 /** Returns a cursor of the hub's relationships that names another position. */
 function cursorAt(position: string): string {
-  return cursorIn(`${world.deps.graph().idOf(at(HUB))}.relationships`, position)
+  return sealPosition(`${world.deps.graph().idOf(at(HUB))}.relationships`, position)
 }
 
 it('a page of relationships continues after an edge that is now gone', async () => {

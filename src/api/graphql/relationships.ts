@@ -1,5 +1,5 @@
 import type { GraphQLResolveInfo } from 'graphql/index.js'
-import { cursorIn, positionIn } from '../../query/cursor.ts'
+import { sealPosition, openPosition } from '../../query/cursor.ts'
 import { cursorOf, noRelation, relationInCursor, type Relation } from '../../query/entities/relation.ts'
 import { relationsOf, strongest, supportsOf, type Support } from '../../query/entities/relations.ts'
 import { whyEdge } from '../../questions/why-edges.ts'
@@ -57,7 +57,7 @@ function relationshipEdge(relation: Relation, of: ShownNode, node: ShownNode): R
   const { edge, direction } = relation
   return {
     get cursor() {
-      return cursorIn(listName(of), cursorOf(relation))
+      return sealPosition(listName(of), cursorOf(relation))
     },
     relation: edge.id,
     name: direction === 'out' ? edge.name : edge.inverse,
@@ -74,7 +74,7 @@ function listName({ $node }: ShownNode): string {
 }
 
 function decode(cursor: string, of: ShownNode, { reader }: GraphqlContext): Relation {
-  const text = positionIn(listName(of), cursor)
+  const text = openPosition(listName(of), cursor)
   const position = text.ok ? relationInCursor(text.value, reader.catalogue) : text
   if (position.ok) return position.value
   throw refuse('BAD_PAGE', `after: "${truncate(cursor, 60)}" ${position.error}`)

@@ -6,7 +6,7 @@ import { err, ok, type Result } from '../../lib/result.ts'
 import type { EdgeTypeId, Tx } from '../../model/facts.ts'
 import { isLookup } from '../../model/lookup.ts'
 import { canonicalUri, partsOf } from '../../model/uri.ts'
-import { badCursor, notOfList, positionIn } from '../cursor.ts'
+import { badCursor, notOfList, openPosition } from '../cursor.ts'
 import type { Entity } from '../entities/entity.ts'
 import { knownEntity } from '../entities/known-entity.ts'
 import type { Way } from './flow.ts'
@@ -169,7 +169,7 @@ export function listMember(list: string, part: string | undefined): string {
 }
 
 export function flowPosition(list: string, cursor: string): FlowPosition | null {
-  const position = positionIn(list, cursor)
+  const position = openPosition(list, cursor)
   const match = position.ok ? /^f(\d{1,15})\.(\d{1,5})\.(\d{1,10})$/.exec(position.value) : null
   return match === null ? null : { tx: Number(match[1]), depth: Number(match[2]), node: Number(match[3]) }
 }

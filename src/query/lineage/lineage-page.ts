@@ -1,7 +1,7 @@
 // Cuts a lineage into pages.
 import type { NodeId } from '../../contracts/log.ts'
 import { err, ok, type Result } from '../../lib/result.ts'
-import { cursorIn } from '../cursor.ts'
+import { sealPosition } from '../cursor.ts'
 import { MAX_PAGE } from '../deps.ts'
 import { reachedPage, type FlowPosition, type ReachedNode, type TypeFilter } from './lineage.ts'
 import { problem, type Problem } from '../../contracts/problem.ts'
@@ -11,7 +11,7 @@ import { type LineageWalk, listMember, flowPosition } from './ask-lineage.ts'
 
 /** The cursor carries the transaction, so all pages show the same moment, whatever was committed since. */
 export function flowCursor(list: string, { tx, depth, node }: FlowPosition): string {
-  return cursorIn(list, `f${tx}.${depth}.${node}`)
+  return sealPosition(list, `f${tx}.${depth}.${node}`)
 }
 
 export interface LineagePage {

@@ -3,7 +3,7 @@ import { err, ok, type Result } from '../../lib/result.ts'
 import type { Time, Tx } from '../../model/facts.ts'
 import type { Uri } from '../../model/uri.ts'
 import { resolveInterval } from './between.ts'
-import { notOfList, numberAt, numberIn, positionIn } from '../cursor.ts'
+import { notOfList, openNumber, sealNumbers, openPosition } from '../cursor.ts'
 import { edgesList, entityDiff, type DiffInterval, type EntityDiff } from './diff.ts'
 import { everythingDiff, neighbourhoodDiff, type HopEdges, type NeighbourhoodDiff } from './diff-many.ts'
 import { unknownUri } from '../entities/known-entity.ts'
@@ -79,13 +79,13 @@ async function compareAround(
     return ok({ scope: 'entity', uri, entities, compared: 1, next: diff?.next ?? null })
   }
   const list = `${edgesList(moments, node)}.${hops}.${along}`
-  const after = numberAt(list, cursor)
+  const after = openNumber(list, cursor)
   if (!after.ok) return after
   moments.to.touched.everything()
   const found = await neighbourhoodDiff(moments, { node, hops, along }, { after: after.value, limit })
   if (!found.ok) return found
   const { next, totals, ...page } = found.value
-  const following = next === null ? null : numberIn(list, next)
+  const following = next === null ? null : sealNumbers(list, next)
   return ok({ scope: 'neighbourhood', uri, ...page, next: following, neighbourhood: totals })
 }
 
@@ -94,14 +94,14 @@ async function diffOfEverything(
   { limit, cursor }: DiffRequest,
 ): Promise<Result<PartialDifferences, Problem>> {
   const list = `diff.${moments.from.at}`
-  const after = numberAt(list, cursor)
+  const after = openNumber(list, cursor)
   if (!after.ok) return after
   const stretch = moments.to.at - moments.from.at
   if (stretch > MAX_TALLIED) return err(tooLong(stretch))
   moments.to.touched.everything()
   const { tally, next, ...page } = await everythingDiff(moments, { after: after.value, limit })
   const { nodes: _, ...counted } = tally
-  return ok({ scope: 'everything', ...page, next: next === null ? null : numberIn(list, next), tally: counted })
+  return ok({ scope: 'everything', ...page, next: next === null ? null : sealNumbers(list, next), tally: counted })
 }
 
 function tooLong(transactions: number): Problem {
@@ -116,7 +116,7 @@ function relationAfter(
   cursor: string | undefined,
 ): Result<Relation | null, Problem> {
   if (cursor === undefined) return ok(null)
-  const text = positionIn(edgesList(moments, node), cursor)
+  const text = openPosition(edgesList(moments, node), cursor)
   const relation = text.ok ? relationInCursor(text.value, moments.to.catalogue) : text
   return relation.ok ? relation : err(notOfList(cursor, relation.error))
 }

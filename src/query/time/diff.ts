@@ -6,7 +6,7 @@ import { edgeKey } from '../../model/diff.ts'
 import type { Attributes, CauseKind, DocumentKey, EdgeTypeId, Time, Tx } from '../../model/facts.ts'
 import { isLookup } from '../../model/lookup.ts'
 import type { Uri } from '../../model/uri.ts'
-import { cursorIn } from '../cursor.ts'
+import { sealPosition } from '../cursor.ts'
 import { namedOrNotJson } from '../../catalogue/entity.ts'
 import type { Entity } from '../entities/entity.ts'
 import type { Reader } from '../reader.ts'
@@ -138,7 +138,7 @@ function edgeDiffs({ from, to }: DiffInterval, node: NodeId, { after, limit }: E
   }
   const last = page.at(-1)
   const list = edgesList({ from }, node)
-  return { page, ...counts, next: more && last !== undefined ? cursorIn(list, cursorOf(last)) : null }
+  return { page, ...counts, next: more && last !== undefined ? sealPosition(list, cursorOf(last)) : null }
 }
 
 /** Both lists are sorted by id. */

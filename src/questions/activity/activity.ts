@@ -4,7 +4,7 @@ import { problem, type Problem } from '../../contracts/problem.ts'
 import { truncate } from '../../lib/cut-text.ts'
 import { err, ok, type Result } from '../../lib/result.ts'
 import type { Tx } from '../../model/facts.ts'
-import { numbersAt, numbersIn } from '../../query/cursor.ts'
+import { openNumbers, sealNumbers } from '../../query/cursor.ts'
 import { knownEntity } from '../../query/entities/known-entity.ts'
 import { isOwner, resolveTypes } from '../../query/lineage/ask-lineage.ts'
 import type { Reader } from '../../query/reader.ts'
@@ -92,7 +92,7 @@ export const ACTIVITY = graphQuestion({
     const begun = await begin(reader, requested)
     if (!begun.ok) return begun
     const { query, list, of, upstreamOf, alone } = begun.value
-    const numbers = numbersAt(list, requested.cursor)
+    const numbers = openNumbers(list, requested.cursor)
     if (!numbers.ok) return numbers
     const [tx, node] = numbers.value
     const position = tx === undefined || node === undefined ? null : { tx, node }
@@ -112,7 +112,7 @@ export const ACTIVITY = graphQuestion({
       items,
       leftOut,
       reached: await txWithTime(reader.store, reached),
-      next: next === null ? null : numbersIn(list, next.tx, next.node),
+      next: next === null ? null : sealNumbers(list, next.tx, next.node),
       tx: reader.at,
     })
   },

@@ -1,6 +1,6 @@
 import { err, ok } from '../../lib/result.ts'
 import { metricKey } from '../../query/compare/headline-metric.ts'
-import { notOfList, numberAt, numberIn } from '../../query/cursor.ts'
+import { notOfList, openNumber, sealNumbers } from '../../query/cursor.ts'
 import type { Entity } from '../../query/entities/entity.ts'
 import { servedSurfaces } from '../../query/incidents/exposure.ts'
 import { versionsEvaluatedOn } from '../../query/lineage/evaluated-on.ts'
@@ -77,7 +77,7 @@ export const INCIDENT = graphQuestion({
     const { subject, versions, complete, now } = found.value
     const { limit, cursor } = args
     const list = `incident.${[subject.uri, args.from, args.to].join(' ')}`
-    const after = numberAt(list, cursor)
+    const after = openNumber(list, cursor)
     if (!after.ok) return after
     const from = cursor === undefined ? 0 : versions.findIndex(({ node }) => node === after.value) + 1
     if (from === 0 && cursor !== undefined) return err(notOfList(cursor, 'ended with a version that is gone'))
@@ -115,7 +115,7 @@ export const INCIDENT = graphQuestion({
       next:
         page.length === 0 || last === undefined || from + page.length === versions.length
           ? null
-          : numberIn(list, last.node),
+          : sealNumbers(list, last.node),
       exposure: fitting(await exposedRows(reader, exposure.entities.slice(0, MAX_EXPOSED)), ROOM.exposure * room),
       exposureTotal: exposure.entities.length,
       exposureRunning,

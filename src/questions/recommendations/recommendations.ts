@@ -1,5 +1,5 @@
 import { ok } from '../../lib/result.ts'
-import { numbersAt, numbersIn } from '../../query/cursor.ts'
+import { openNumbers, sealNumbers } from '../../query/cursor.ts'
 import { suggestedEdges, suggestionPage } from '../../query/entities/suggestions.ts'
 import { graphQuestion } from '../declare.ts'
 import { listRows } from '../export-rows.ts'
@@ -69,7 +69,7 @@ export const RECOMMENDATIONS = graphQuestion({
     if (!scope.ok) return scope
     const list = `recommendations.${[args.of, args.team, args.kind, args.sort].join(' ')}`
     const { cursor, limit, sort } = args
-    const position = numbersAt(list, cursor)
+    const position = openNumbers(list, cursor)
     if (!position.ok) return position
     const [edge, node, to] = position.value
     const after = edge === undefined || node === undefined || to === undefined ? START : { edge, node, to }
@@ -79,7 +79,7 @@ export const RECOMMENDATIONS = graphQuestion({
     return ok({
       kinds: kindsOf(suggestedEdges(reader.catalogue)),
       recommendations: [...rows],
-      next: next === null ? null : numbersIn(list, next.edge, next.node, next.to),
+      next: next === null ? null : sealNumbers(list, next.edge, next.node, next.to),
       tx: reader.at,
     })
   },

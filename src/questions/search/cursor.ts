@@ -5,7 +5,7 @@ import type { Problem } from '../../contracts/problem.ts'
 import { readJson } from '../../lib/read-json.ts'
 import { err, ok, type Result } from '../../lib/result.ts'
 import type { Uri } from '../../model/uri.ts'
-import { cursorIn, LONGEST_CURSOR, notOfList, sealedIn } from '../../query/cursor.ts'
+import { sealPosition, LONGEST_CURSOR, notOfList, openPositionBytes } from '../../query/cursor.ts'
 import { MAX_SYNONYMS } from '../../search/plan.ts'
 import type { SearchArguments } from './shape.ts'
 
@@ -34,7 +34,7 @@ export function cursorOf(
     [rank, usage, updatedAt, last, name],
     words,
   ])
-  const cursor = cursorIn(listName(of), deflateRawSync(packed))
+  const cursor = sealPosition(listName(of), deflateRawSync(packed))
   return cursor.length <= LONGEST_CURSOR - (isFirst ? ROOM : 0) ? cursor : null
 }
 
@@ -63,7 +63,7 @@ function listName({ q, index, sort }: CursorOf): string {
 }
 
 function unpackCursor(of: CursorOf, cursor: string): unknown {
-  const packed = sealedIn(listName(of), cursor)
+  const packed = openPositionBytes(listName(of), cursor)
   if (packed === null) return null
   const read = readJson(inflateRawSync(packed).toString())
   return read.ok ? read.value : null

@@ -5,7 +5,7 @@ import type { Problem } from '../../contracts/problem.ts'
 import { compareTexts } from '../../lib/compare-texts.ts'
 import { ok, type Result } from '../../lib/result.ts'
 import type { Uri } from '../../model/uri.ts'
-import { numberAt, numberIn } from '../../query/cursor.ts'
+import { openNumber, sealNumbers } from '../../query/cursor.ts'
 import { knownNode } from '../../query/entities/known-entity.ts'
 import { inheritedTeamsOf } from '../../query/entities/teams-of.ts'
 import { checkedRelations, doubtsAbout, provedAt, workingTypes } from '../../query/lineage/use-relations.ts'
@@ -71,7 +71,7 @@ export const UNUSED = graphQuestion({
     const owning = ownedByTeam(reader, team)
     if (!owning.ok) return owning
     const list = unusedList(type, reader, { team, sort })
-    const position = numberAt(list, cursor)
+    const position = openNumber(list, cursor)
     if (!position.ok) return position
     const after = position.value
     // The selectable teams don't change from page to page.
@@ -104,7 +104,7 @@ export const UNUSED = graphQuestion({
       provedAt: isoOrNull(provedAt(reader, type)),
       teams: counts === null ? null : await counts.named(reader),
       nodes: await unusedNodes(reader, { type, page: page.value, teamsOf: owning.value.of }, nodes),
-      next: more ? numberIn(list, nodes.at(-1) ?? after) : null,
+      next: more ? sealNumbers(list, nodes.at(-1) ?? after) : null,
       tx: reader.at,
     })
   },

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { builtinCatalogue } from '../catalogue/load.ts'
 import { flowCursor, pageLimit } from './lineage/lineage-page.ts'
 import { listMember, flowPosition } from './lineage/ask-lineage.ts'
-import { cursorIn, positionIn, sealCursorsWith } from './cursor.ts'
+import { sealPosition, openPosition, sealCursorsWith } from './cursor.ts'
 import { slice } from './reader.ts'
 import {
   cursorOf,
@@ -28,34 +28,34 @@ describe('a cursor', () => {
   it('names a place in its own list, and is invalid in another', () => {
     fc.assert(
       fc.property(lists, lists, fc.string({ maxLength: 40 }), (list, other, position) => {
-        const cursor = cursorIn(list, position)
-        expect(positionIn(list, cursor)).toEqual({ ok: true, value: Buffer.from(position).toString() })
+        const cursor = sealPosition(list, position)
+        expect(openPosition(list, cursor)).toEqual({ ok: true, value: Buffer.from(position).toString() })
         if (other !== list)
-          expect(positionIn(other, cursor)).toEqual({ ok: false, error: "isn't a cursor of this list" })
+          expect(openPosition(other, cursor)).toEqual({ ok: false, error: "isn't a cursor of this list" })
       }),
     )
-    expect(positionIn('a', '')).toEqual({ ok: false, error: "isn't a cursor of this list" })
+    expect(openPosition('a', '')).toEqual({ ok: false, error: "isn't a cursor of this list" })
   })
 
   it('is limited in size', () => {
     const refused = { ok: false, error: "isn't a cursor of this list" }
-    expect(positionIn('a', cursorIn('a', 'x'.repeat(3_000)))).toEqual({ ok: true, value: 'x'.repeat(3_000) })
-    expect(positionIn('a', cursorIn('a', 'x'.repeat(3_100)))).toEqual(refused)
+    expect(openPosition('a', sealPosition('a', 'x'.repeat(3_000)))).toEqual({ ok: true, value: 'x'.repeat(3_000) })
+    expect(openPosition('a', sealPosition('a', 'x'.repeat(3_100)))).toEqual(refused)
   })
 
   it('hides its list, position and their lengths, and cannot be altered', () => {
-    const cursor = cursorIn('models', 'n12')
+    const cursor = sealPosition('models', 'n12')
     expect(Buffer.from(cursor, 'base64url').toString('latin1')).not.toMatch(/models|n12/)
-    expect(cursorIn('models', 'n1234567890')).toHaveLength(cursor.length)
-    expect(cursorIn('models', 'n12')).toBe(cursor)
+    expect(sealPosition('models', 'n1234567890')).toHaveLength(cursor.length)
+    expect(sealPosition('models', 'n12')).toBe(cursor)
     const bytes = Buffer.from(cursor, 'base64url')
     for (let bit = 0; bit < bytes.length * 8; bit++) {
       const changed = Buffer.from(bytes)
       changed[bit >>> 3] = (changed[bit >>> 3] ?? 0) ^ (1 << (bit & 7))
-      expect(positionIn('models', changed.toString('base64url')).ok).toBe(false)
+      expect(openPosition('models', changed.toString('base64url')).ok).toBe(false)
     }
     for (const none of ['', 'x', 'A'.repeat(64), Buffer.from('models n12').toString('base64url')])
-      expect(positionIn('models', none).ok).toBe(false)
+      expect(openPosition('models', none).ok).toBe(false)
   })
 
   it("is sealed with AES in counter mode and HMAC-SHA256, like the library's", () => {
@@ -63,7 +63,7 @@ describe('a cursor', () => {
     sealCursorsWith(secret)
     const keys = Buffer.from(hkdfSync('sha256', secret, '', 'mlg cursors', 96))
     for (const position of ['', 'n12', 'x'.repeat(500)]) {
-      const sealed = Buffer.from(cursorIn('models', position), 'base64url')
+      const sealed = Buffer.from(sealPosition('models', position), 'base64url')
       const tag = sealed.subarray(0, 16)
       const text = createDecipheriv('aes-256-ctr', keys.subarray(64), tag).update(sealed.subarray(16))
       expect(text.subarray(0, text.lastIndexOf(0x80)).toString()).toBe(position)
@@ -74,11 +74,11 @@ describe('a cursor', () => {
 
   it("is valid in every process that shares the record's secret, and in no other", () => {
     sealCursorsWith(Buffer.from('one'))
-    const cursor = cursorIn('a', 'b')
+    const cursor = sealPosition('a', 'b')
     sealCursorsWith(Buffer.from('another'))
-    expect(positionIn('a', cursor).ok).toBe(false)
+    expect(openPosition('a', cursor).ok).toBe(false)
     sealCursorsWith(Buffer.from('one'))
-    expect(positionIn('a', cursor)).toEqual({ ok: true, value: 'b' })
+    expect(openPosition('a', cursor)).toEqual({ ok: true, value: 'b' })
   })
 
   it('names a relation of the catalogue in a list of relations', () => {
@@ -120,7 +120,7 @@ describe('a cursor', () => {
       'f1.2.12345678901',
       'f1234567890123456.2.3',
     ])
-      expect([wrong, flowPosition('l', cursorIn('l', wrong))]).toEqual([wrong, null])
+      expect([wrong, flowPosition('l', sealPosition('l', wrong))]).toEqual([wrong, null])
     expect([listMember('a.b', undefined), listMember('a.b', 'c')]).toEqual(['a.b', 'a.b.c'])
   })
 })
