@@ -111,7 +111,7 @@ interface Known {
 export const OPEN_GATE: Gate = {
   callerOf: () => ok(LOCAL_OPERATOR),
   noteIssued: () => undefined,
-  accessHint: () => 'Everybody has it.',
+  accessHint: () => 'Every caller has this right.',
 }
 
 export class AccessGate implements Gate {

@@ -39,7 +39,7 @@ it('mlg lineage goes upstream by default, and accepts repeated list options', as
 })
 
 it('mlg lineage reports a truncating depth only if it leaves something out', async () => {
-  const cut = 'More lies further out than --depth.'
+  const cut = 'Cut off at --depth: more lies beyond.'
   expect(await mlg('lineage', FEATURE, '--depth', '1')).toContain(cut)
   expect(await mlg('lineage', FEATURE)).not.toContain(cut)
 })

@@ -143,7 +143,8 @@ function describeParameter(
   name: string,
 ): { readonly must: boolean; readonly help: string } {
   const parameter = parameters[name]
-  if (parameter === undefined) throw new Error(`the terminal names a parameter that isn't declared: ${name}`)
+  if (parameter === undefined)
+    throw new Error(`the definition of the command line names an undeclared parameter: ${name}`)
   const positional: readonly string[] = cli?.positional ?? []
   const preset = cli?.default?.[name] ?? parameter.default
   const must = parameter.required && preset === undefined

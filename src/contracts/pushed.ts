@@ -13,7 +13,7 @@ export const MAX_WAITING_BYTES = 4 * MAX_PAYLOAD_BYTES
 /** Returns why a payload is too large to be stored, or null. */
 export function tooLargeToKeep(body: Uint8Array): string | null {
   if (body.byteLength <= MAX_PAYLOAD_BYTES) return null
-  return `${body.byteLength} bytes, of at most ${MAX_PAYLOAD_BYTES}`
+  return `${body.byteLength} bytes; the limit is ${MAX_PAYLOAD_BYTES}`
 }
 
 /** Pushed metadata of one entity, stored as received until a worker leases its URI and interprets it. */

@@ -1,6 +1,6 @@
 /** How long long work runs between two turns of the event loop. A step that exceeds this is finished. */
 export const SLICE_MS = 2
-/** Work with more slices is long: 0.1 s of a core. */
+/** Work that has had more slices counts as long: 0.1 s of a core. */
 const SHORT_SLICES = 50
 /** Long work that advances concurrently, oldest first; the rest waits with the memory it had when it became long. */
 const LONG_AT_A_TIME = 8
@@ -16,11 +16,11 @@ const MAX_WAITING = 256
 const FEW_WAITING = 4
 /** Beyond those, a request is refused if those before it would take longer than this. */
 const MAX_QUEUED_MS = 5_000
-/** The limit for kinds that take LONG_SERVICE slices or more: the most expensive requests are refused first. */
+/** The limit for kinds that take MANY_SLICES slices or more: the most expensive requests are refused first. */
 const MAX_QUEUED_MS_OF_LONG = 1_500
-const LONG_SERVICE = 20
+const MANY_SLICES = 20
 /** Slices assumed for a kind of request that wasn't answered yet. */
-const UNKNOWN_SERVICE = 5
+const ASSUMED_SLICES = 5
 /** There are few kinds: the names of questions, and GraphQL by cost. */
 const MAX_KINDS = 500
 /** Weight of the newest value in the running means: slices per request of a kind, and the duration of a slice. */
@@ -35,7 +35,7 @@ export class TooManyWaiting extends Error {
   /** `queuedMs`: how long the requests before it take, if known. */
   constructor(waiting: number, queuedMs: number | null) {
     const duration = queuedMs === null ? '' : `, which takes ${seconds(queuedMs)} s`
-    super(`${waiting} requests that take long are being answered already${duration}`)
+    super(`the service is busy with ${waiting} long requests${duration}`)
     this.name = 'TooManyWaiting'
     this.retryAfter = seconds(queuedMs ?? 0)
   }
@@ -76,7 +76,7 @@ export class Turns {
   /** Mean duration of a slice, including the thread's other work and what other processes take of its core. */
   #sliceTakesMs: number
   /** Mean number of slices per request, by kind. */
-  readonly #service = new Map<string, number>()
+  readonly #typicalSlices = new Map<string, number>()
   #isTurnDue = false
 
   constructor({ sliceMs = SLICE_MS, now = () => performance.now(), nextTurn = setImmediate }: TurnsOptions = {}) {
@@ -111,16 +111,16 @@ export class Turns {
   end(pace: Pace): void {
     const { kind } = pace
     if (kind === null || pace.slicesHere === 0) return
-    const before = this.#service.get(kind)
-    if (before === undefined && this.#service.size >= MAX_KINDS) return
-    this.#service.set(kind, mean(before ?? pace.slicesHere, pace.slicesHere, NEWEST_REQUEST))
+    const before = this.#typicalSlices.get(kind)
+    if (before === undefined && this.#typicalSlices.size >= MAX_KINDS) return
+    this.#typicalSlices.set(kind, mean(before ?? pace.slicesHere, pace.slicesHere, NEWEST_REQUEST))
   }
 
   #admit(pace: Pace): void {
     const waiting = this.#refusableWaiting()
     if (waiting < FEW_WAITING) return
     const queuedMs = this.#queuedMs()
-    const isLong = this.#serviceOf(pace) >= LONG_SERVICE
+    const isLong = this.#typicalSlicesOf(pace) >= MANY_SLICES
     if (waiting >= MAX_WAITING || queuedMs > (isLong ? MAX_QUEUED_MS_OF_LONG : MAX_QUEUED_MS))
       throw new TooManyWaiting(waiting, queuedMs)
   }
@@ -137,13 +137,13 @@ export class Turns {
    * had its kind's usual slices may take as many again, so at least half of the usual number counts as left.
    */
   #slicesLeft(pace: Pace): number {
-    const service = this.#serviceOf(pace)
-    const left = Math.max(1, service / 2, service - pace.slicesHere)
+    const typical = this.#typicalSlicesOf(pace)
+    const left = Math.max(1, typical / 2, typical - pace.slicesHere)
     return pace.slices > SHORT_SLICES ? left * OLDEST_SLICE_EVERY : left
   }
 
-  #serviceOf({ kind }: Pace): number {
-    return this.#service.get(kind ?? '') ?? UNKNOWN_SERVICE
+  #typicalSlicesOf({ kind }: Pace): number {
+    return this.#typicalSlices.get(kind ?? '') ?? ASSUMED_SLICES
   }
 
   #refusableWaiting(): number {

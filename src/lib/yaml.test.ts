@@ -36,7 +36,7 @@ it.each([
   [`"${'\\x'.repeat(500_000)}`, expect.stringContaining('hexadecimal')],
   ['- '.repeat(500_000), expect.stringContaining('maxDepth')],
   ['['.repeat(1_000_000), expect.stringContaining('maxDepth')],
-  ['x'.repeat(1_048_577), 'the text has 1048577 bytes, of at most 1048576 for YAML'],
+  ['x'.repeat(1_048_577), 'the text has 1048577 bytes; the limit for YAML is 1048576'],
 ])('rejects %.30j', (text, error) => {
   expect(parseYaml(text)).toEqual({ ok: false, error })
 })

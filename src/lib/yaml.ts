@@ -20,7 +20,7 @@ export function parseYaml(text: string, maxBytes = MAX_YAML_BYTES): Result<Json>
 /** Parses a text with several documents, like `parseYaml`. */
 export function parseYamlDocuments(text: string, maxBytes = MAX_YAML_BYTES): Result<readonly Json[]> {
   const bytes = Buffer.byteLength(text)
-  if (bytes > maxBytes) return err(`the text has ${bytes} bytes, of at most ${maxBytes} for YAML`)
+  if (bytes > maxBytes) return err(`the text has ${bytes} bytes; the limit for YAML is ${maxBytes}`)
   try {
     const events = parseEvents(text, { maxDepth: MAX_JSON_DEPTH })
     const tagged = events.find((event) => 'tagStart' in event && event.tagStart >= 0)

@@ -256,7 +256,7 @@ describe('a pushed payload', () => {
     await send(about(OWN, { title: 'One', parts: [half] }), about(OWN, { parts: [half.replaceAll('x', 'y')] }))
     await pass()
     const [status] = await store.documentStatuses([{ platform: 'events', type: 'PipelineRun', uri: OWN }])
-    expect(status?.lastError).toMatch(/the merged pushed payload has \d+ bytes, of at most 1000000/)
+    expect(status?.lastError).toMatch(/the merged pushed payload has \d+ bytes; the limit is 1000000/)
     expect(await store.waiting(OWN)).toHaveLength(2)
   })
 })

@@ -86,7 +86,7 @@ const REFUSALS: Readonly<Record<Exclude<WebhookRefusal, 'failed-before'>, Proble
     ...problem('TOO_MANY', 'More calls than can be checked for replays.', 'Send more events in a call.'),
     retryAfter: 30,
   },
-  'too-large': problem('TOO_LARGE', `A call may have ${MAX_CALL_BYTES} bytes.`, 'Send less at once.'),
+  'too-large': problem('TOO_LARGE', `A call may have at most ${MAX_CALL_BYTES} bytes.`, 'Send less at once.'),
   empty: problem('EMPTY', 'The call has no event.', 'Send one event, a JSON array, or one to a line.'),
 }
 

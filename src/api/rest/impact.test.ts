@@ -64,7 +64,7 @@ describe('an impact', () => {
     expect(found.sentence).toBe(
       'Changing F affects 6 entities (5 live): 1 model, 1 active deployment, 0 running tests and 2 teams.',
     )
-    expect((await impact({ asOf: String(before) })).sentence).toBe('Changing F affects nothing known.')
+    expect((await impact({ asOf: String(before) })).sentence).toBe('Changing F has no known effect.')
   })
 
   it('counts versions evaluated on a dataset, which its changes do not affect', async () => {
@@ -102,9 +102,7 @@ describe('an impact', () => {
     await world.say(group)
     await world.gone(group, true)
     const { sentence } = await impact({ uri: group.uri })
-    expect(sentence).toMatch(
-      /affects nothing known\. It was deleted at its source by 20\S+Z; ask as of before then for/,
-    )
+    expect(sentence).toMatch(/has no known effect\. It was deleted at its source by 20\S+Z; ask as of before then for/)
   })
 
   it('counts what each team owns, largest first, also in the past', async () => {

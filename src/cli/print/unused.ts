@@ -10,16 +10,16 @@ export function* lines(answer: UnusedAnswer): Generator<PrintedLine> {
   const { teams, nodes, next } = answer
   yield heading(`${total} unused ${type} (transaction ${answer.tx})`)
   if (existing === 0) {
-    yield 'There is none at all.'
+    yield `There is no ${type}.`
     return
   }
   if (total === 0) {
-    yield `There are ${existing} of them in all. In use by themselves, with whatever they need, are:`
+    yield `There are ${existing} in all. These count as in use, with everything they depend on:`
     for (const condition of conditions) yield `  ${condition.type}, if its ${condition.use}`
     return
   }
   yield working.length === 0 ? 'Nothing in use could need one.' : `No ${working.join(', ')} in use needs them.`
-  for (const { use } of conditions.filter((one) => one.type === type)) yield `One is in use by itself if its ${use}.`
+  for (const { use } of conditions.filter((one) => one.type === type)) yield `Also counted as in use if its ${use}.`
   if (!provable) yield 'Not proved, because a source of possible consumers is incomplete:'
   for (const { part, reason } of doubts) yield `  ${part}: ${reason}`
   if (provable && provedAt !== null) yield `The last complete sweep of all relevant sources was at ${provedAt}.`

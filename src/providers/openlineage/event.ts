@@ -134,7 +134,7 @@ function objectAt(value: unknown, path: string): JsonObject {
 function textAt(value: Json | undefined, path: string): string {
   if (typeof value !== 'string' || value === '') throw new NotAnEvent(path, "the value must be a text that isn't empty")
   if (value.length > MAX_NAME)
-    throw new NotAnEvent(path, `the value has ${value.length} characters, of at most ${MAX_NAME}`)
+    throw new NotAnEvent(path, `the value has ${value.length} characters; the limit is ${MAX_NAME}`)
   return value
 }
 

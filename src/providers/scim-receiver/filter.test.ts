@@ -57,7 +57,7 @@ describe('a SCIM filter', () => {
     ['emails[type eq "work"', '"]" is missing'],
     ['userName eq "x', "couldn't read the filter"],
     ['', 'ends where'],
-    ['('.repeat(30), 'may have 20 parts'],
+    ['('.repeat(30), 'more than 20 parts'],
   ])('%s is rejected with a reason', (filter, reason) => {
     const read = readFilter(filter)
     expect(read.ok ? '' : read.error).toContain(reason)

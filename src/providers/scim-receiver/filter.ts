@@ -21,7 +21,7 @@ const MAX_CHARACTERS = 4_000
 const MAX_DEPTH = 20
 
 export function readFilter(text: string): Result<ScimFilter> {
-  if (text.length > MAX_CHARACTERS) return err(`a filter may have ${MAX_CHARACTERS} characters`)
+  if (text.length > MAX_CHARACTERS) return err(`the filter is longer than ${MAX_CHARACTERS} characters`)
   const tokens = tokensOf(text)
   if (!tokens.ok) return tokens
   const reader = new FilterReader(tokens.value)
@@ -76,7 +76,7 @@ class FilterReader {
   }
 
   #one(): Result<ScimFilter> {
-    if (++this.#depth > MAX_DEPTH) return err(`a filter may have ${MAX_DEPTH} parts`)
+    if (++this.#depth > MAX_DEPTH) return err(`the filter has more than ${MAX_DEPTH} parts`)
     if (this.#takes('not')) {
       const inner = this.#within('(', ')')
       return inner.ok ? ok({ kind: 'not', of: inner.value }) : inner

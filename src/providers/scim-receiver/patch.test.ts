@@ -103,11 +103,11 @@ describe('a SCIM patch', () => {
       [{ op: 'remove', path: 'userName' }],
       'invalidValue: A User has a userName; this one has none.',
     ],
-    ['rejects a removal without a path', [{ op: 'remove' }], 'noTarget: What is removed has a "path".'],
+    ['rejects a removal without a path', [{ op: 'remove' }], 'noTarget: A remove operation needs a "path".'],
     [
       'rejects an unknown operation',
       [{ op: 'move', path: 'title' }],
-      'invalidSyntax: The "op" of an operation is add, replace or remove.',
+      'invalidSyntax: The "op" of an operation must be add, replace or remove.',
     ],
     [
       'rejects an invalid boolean',

@@ -27,9 +27,12 @@ const MAX_OPERATIONS = 1_000
 export function applyPatch(type: ScimType, before: ScimValues, sent: Json): Result<Patched, ScimRefusal> {
   const operations = isObject(sent) ? findMember(sent, 'operations') : undefined
   if (!Array.isArray(operations) || operations.length === 0)
-    return err(invalid('invalidSyntax', 'A patch has a list of Operations.'))
+    return err(invalid('invalidSyntax', 'A patch needs a list of Operations.'))
   if (operations.length > MAX_OPERATIONS)
-    return err({ status: 413, detail: `The patch has ${operations.length} operations, of at most ${MAX_OPERATIONS}.` })
+    return err({
+      status: 413,
+      detail: `The patch has ${operations.length} operations; the limit is ${MAX_OPERATIONS}.`,
+    })
   const patching = new Patching(type, before)
   for (const operation of operations as readonly Json[]) {
     const refusal = patching.apply(operation)
@@ -67,14 +70,14 @@ class Patching {
   }
 
   apply(operation: Json): ScimRefusal | null {
-    if (!isObject(operation)) return invalid('invalidSyntax', 'An operation is an object of JSON.')
+    if (!isObject(operation)) return invalid('invalidSyntax', 'An operation must be a JSON object.')
     const sent = operation
     const kind = patchKindOf(findMember(sent, 'op'))
-    if (kind === null) return invalid('invalidSyntax', 'The "op" of an operation is add, replace or remove.')
+    if (kind === null) return invalid('invalidSyntax', 'The "op" of an operation must be add, replace or remove.')
     const path = findMember(sent, 'path')
     const value = findMember(sent, 'value') ?? null
     if (typeof path === 'string' && path !== '') return this.#applyAt(kind, path, value)
-    if (kind === 'remove') return invalid('noTarget', 'What is removed has a "path".')
+    if (kind === 'remove') return invalid('noTarget', 'A remove operation needs a "path".')
     return this.#applyEach(kind, value)
   }
 

@@ -39,7 +39,7 @@ export function readValue(attribute: ScimAttribute, given: Json): Result<Json, S
   const items = Array.isArray(given) ? (given as readonly Json[]) : [given]
   const most = attribute.name === MEMBERS ? MAX_MEMBERS : MAX_ITEMS
   if (items.length > most)
-    return err({ status: 413, detail: `${attribute.name} has ${items.length} items, of at most ${most}.` })
+    return err({ status: 413, detail: `${attribute.name} has ${items.length} items; the limit is ${most}.` })
   const read: Json[] = []
   for (const item of items) {
     const itemRead = readItem(attribute, item)
@@ -66,7 +66,7 @@ function readText({ name }: ScimAttribute, given: Json): Result<Json, ScimRefusa
     return err(invalid('invalidValue', `${name} must be a text.`))
   const value = String(given)
   if (value.length > MAX_CHARACTERS)
-    return err(invalid('invalidValue', `${name} has ${value.length} characters, of at most ${MAX_CHARACTERS}.`))
+    return err(invalid('invalidValue', `${name} has ${value.length} characters; the limit is ${MAX_CHARACTERS}.`))
   return ok(value === '' ? null : value)
 }
 

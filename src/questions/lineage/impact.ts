@@ -242,7 +242,7 @@ function verdictOf(reader: Reader, answer: LineageWalk, counts: ImpactCounts): s
   )
   const unseen = hiddenText(answer)
   const besides = besidesText(answer, counts)
-  if (total === 0) return `Changing ${nameOrUri(start)} affects nothing known${unseen}.${besides}`
+  if (total === 0) return `Changing ${nameOrUri(start)} has no known effect${unseen}.${besides}`
   const models = totals.find(({ type }) => type === 'Model')
   const ifKnowable = (type: string, text: string): readonly string[] => (canBeKnown(reader, type) ? [text] : [])
   const some = [

@@ -54,7 +54,7 @@ export function snsRoute(app: FastifyInstance, options: SnsOptions): void {
     path: SNS_PATH,
     maxBytes: MAX_SNS_BYTES,
     tooLarge: (reply) =>
-      intake.refuse({ reason: 'too-large', why: `a message may have ${MAX_SNS_BYTES} bytes` }, reply),
+      intake.refuse({ reason: 'too-large', why: `a message may have at most ${MAX_SNS_BYTES} bytes` }, reply),
     // An unknown platform simply has no topics, so callers can't find out which platforms exist.
     admit: () => null,
     handle: ({ params }, body, reply) => intake.handle(params.platform, body, reply),
