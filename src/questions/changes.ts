@@ -45,6 +45,7 @@ export const CHANGES = graphQuestion({
   parameters: { from: FROM, to: TO, asOf: AS_OF, ...pageParameters(MAX_CHANGES, { of: 'transactions per page' }) },
   cacheable: 'entities',
   answer: changesAnswer,
+  problems: ['BAD_RANGE'],
   cli: { group: 'query', positional: [] },
   examples: [{ title: 'The first two transactions after the first', arguments: { from: '1', limit: 2 } }],
   async ask(reader, { from, to, cursor, limit }) {

@@ -4,7 +4,7 @@ import type { Problem, ProblemCode } from '../contracts/problem.ts'
 import type { Result } from '../lib/result.ts'
 import type { Reader } from '../query/reader.ts'
 import type { ExportColumn, ExportedRows, UnpagedArguments } from './export.ts'
-import type { Arguments, Parameters } from './parameters.ts'
+import { STATED_BY, type Arguments, type Parameters } from './parameters.ts'
 import type { Service } from './service.ts'
 
 /**
@@ -37,7 +37,7 @@ interface Declaration<P extends Parameters = Parameters, S extends ZodObject = Z
   /** Parameters that most others take but this one can't, each with the reason. */
   readonly absent?: Readonly<Record<string, string>>
   readonly answer: S
-  /** Problems that it may be refused with, beyond those of every route and those that follow from its parameters. */
+  /** Problems that it may be refused with, beyond those of every route. Those of its parameters needn't be declared. */
   readonly problems: readonly ProblemCode[]
   readonly cli: CliDeclaration<keyof P & string> | null
   /** How it is offered to programs led by a language model; if absent, it isn't (docs/decisions/0070). */
@@ -183,15 +183,19 @@ export type Operation = Question | Command
 type Declared<Full, Given extends keyof Full, Defaulted extends keyof Full> = Omit<Full, Given | Defaulted> &
   Partial<Pick<Full, Defaulted>>
 
-export function graphQuestion<const P extends Parameters, S extends ZodObject>(
-  question: Declared<GraphQuestion<P, S>, 'kind' | 'about', 'right' | 'problems' | 'examples' | 'graphql'>,
-): GraphQuestion<P, S> {
+export function graphQuestion<const P extends Parameters, S extends ZodObject>({
+  problems = [],
+  ...question
+}: Declared<GraphQuestion<P, S>, 'kind' | 'about', 'right' | 'problems' | 'examples' | 'graphql'>): GraphQuestion<
+  P,
+  S
+> {
   return {
     right: 'read',
-    problems: [],
     examples: [],
     graphql: 'derived',
     ...question,
+    problems: [...problems, ...problemsOfParameters(question.parameters, ['UNKNOWN_URI'])],
     kind: 'question',
     about: 'graph',
   }
@@ -200,23 +204,46 @@ export function graphQuestion<const P extends Parameters, S extends ZodObject>(
 const SERVICE_HAS_NO_PAST =
   'this shows the service as it is now: it keeps no history of its sources and queues. Ask for an entity, its lineage or its history instead'
 
-export function serviceQuestion<const P extends Parameters, S extends ZodObject>(
-  question: Declared<ServiceQuestion<P, S>, 'kind' | 'about', 'right' | 'problems' | 'examples'>,
-): ServiceQuestion<P, S> {
+export function serviceQuestion<const P extends Parameters, S extends ZodObject>({
+  problems = [],
+  ...question
+}: Declared<ServiceQuestion<P, S>, 'kind' | 'about', 'right' | 'problems' | 'examples'>): ServiceQuestion<P, S> {
   return {
     absent: { asOf: SERVICE_HAS_NO_PAST },
     right: 'read',
-    problems: [],
     examples: [],
     ...question,
+    problems: [...problems, ...problemsOfParameters(question.parameters)],
     kind: 'question',
     about: 'service',
   }
 }
 
 /** Has no default right: a change that everybody who reads may make has to say so. */
-export function command<const P extends Parameters, S extends ZodObject>(
-  declared: Declared<Command<P, S>, 'kind', 'method' | 'problems' | 'examples'>,
-): Command<P, S> {
-  return { method: 'POST', problems: [], examples: [], ...declared, kind: 'command' }
+export function command<const P extends Parameters, S extends ZodObject>({
+  problems = [],
+  ...declared
+}: Declared<Command<P, S>, 'kind', 'method' | 'problems' | 'examples'>): Command<P, S> {
+  return {
+    method: 'POST',
+    examples: [],
+    ...declared,
+    problems: [...problems, ...problemsOfParameters(declared.parameters)],
+    kind: 'command',
+  }
+}
+
+/** Problems of all commands that record a person's statement about an entity. */
+const STATEMENT_PROBLEMS: readonly ProblemCode[] = ['UNKNOWN_URI', 'UNKNOWN_PERSON', 'BEHIND', 'NOT_HERE']
+
+/** `ofUris`: problems of URIs other than malformed ones. */
+function problemsOfParameters(parameters: Parameters, ofUris: readonly ProblemCode[] = []): readonly ProblemCode[] {
+  const all = Object.values(parameters)
+  const hasUris = all.some(({ kind }) => kind === 'uri' || kind === 'uris')
+  const hasPages = all.some(({ kind }) => kind === 'cursor')
+  return [
+    ...(hasUris ? (['BAD_URI', ...ofUris] as const) : []),
+    ...(hasPages ? (['BAD_PAGE'] as const) : []),
+    ...(all.includes(STATED_BY) ? STATEMENT_PROBLEMS : []),
+  ]
 }

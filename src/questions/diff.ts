@@ -131,7 +131,7 @@ export const DIFF = graphQuestion({
   },
   cacheable: 'entities',
   answer: diffAnswer,
-  problems: ['TOO_EXPENSIVE'],
+  problems: ['BAD_RANGE', 'TOO_EXPENSIVE'],
   cli: { group: 'query', positional: ['uri'] },
   tool: {
     description:

@@ -150,6 +150,7 @@ export const HOME = graphQuestion({
   needsGraph: true,
   graphql: 'none',
   answer: homeAnswer,
+  problems: ['BAD_RANGE'],
   cli: { group: 'query', positional: ['of'] },
   tool: {
     description:

@@ -2,7 +2,6 @@ import type { Right } from '../../contracts/caller.ts'
 import { asksAgain, PROBLEMS, type ProblemCode } from '../../contracts/problem.ts'
 import type { JsonObject } from '../../lib/json.ts'
 import type { Operation } from '../../questions/declare.ts'
-import { STATED_BY, type Parameters } from '../../questions/parameters.ts'
 import { methodOf } from '../http/serve.ts'
 import { referenceTo } from './schemas.ts'
 import { MOMENT_PROBLEMS } from '../http/endpoint.ts'
@@ -40,9 +39,6 @@ export function problemsOfAll(right: Right | 'none', readsGraph: boolean): reado
   ]
 }
 
-/** Codes of all commands that record a person's statement about an entity. */
-const STATEMENT_PROBLEMS: readonly ProblemCode[] = ['UNKNOWN_URI', 'UNKNOWN_PERSON', 'BEHIND', 'NOT_HERE']
-
 /** Lists everything that an operation may be refused with, except faults of the service (INTERNAL). */
 export function problemsOf(operation: Operation): readonly ProblemCode[] {
   const aboutTheGraph = operation.kind === 'question' && operation.about === 'graph'
@@ -53,20 +49,9 @@ export function problemsOf(operation: Operation): readonly ProblemCode[] {
     ...GATE_PROBLEMS,
     ...(methodOf(operation) === 'GET' ? [] : WITH_A_BODY),
     ...(aboutTheGraph ? GRAPH_PROBLEMS : []),
-    ...problemsOfParameters(operation.parameters, aboutTheGraph),
+    ...Object.values(operation.parameters).map(({ missing }) => missing),
   ])
   return [...codes]
-}
-
-function problemsOfParameters(parameters: Parameters, aboutTheGraph: boolean): readonly ProblemCode[] {
-  const all = Object.values(parameters)
-  const hasUri = all.some(({ kind }) => kind === 'uri' || kind === 'uris')
-  return [
-    ...all.map(({ missing }) => missing),
-    ...(hasUri ? (['BAD_URI'] as const) : []),
-    ...(hasUri && aboutTheGraph ? (['UNKNOWN_URI'] as const) : []),
-    ...(all.includes(STATED_BY) ? STATEMENT_PROBLEMS : []),
-  ]
 }
 
 /** The body of a refusal. */

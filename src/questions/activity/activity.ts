@@ -50,7 +50,7 @@ export const ACTIVITY = graphQuestion({
   parameters: activityParameters,
   cacheable: 'entities',
   answer: activityAnswer,
-  problems: ['TOO_EXPENSIVE'],
+  problems: ['BAD_RANGE', 'TOO_EXPENSIVE'],
   cli: { group: 'query', positional: ['of'] },
   tool: {
     description:

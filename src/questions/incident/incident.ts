@@ -49,7 +49,7 @@ export const INCIDENT = graphQuestion({
   cacheable: 'answer',
   needsGraph: true,
   answer: incidentAnswer,
-  problems: ['BAD_AS_OF'],
+  problems: ['BAD_RANGE', 'BAD_AS_OF'],
   cli: { group: 'query', positional: ['uri'], default: { limit: '20' } },
   tool: {
     description: 'For a bad entity: what was trained on it, what runs on that, and whom to notify.',

@@ -24,6 +24,7 @@ export const MAP = graphQuestion({
   parameters: mapParameters,
   cacheable: 'nothing',
   answer: mapAnswer,
+  problems: ['BAD_RANGE'],
   cli: { group: 'query', positional: ['uri'], short: { direction: 'd' } },
   examples: [
     {
