@@ -6,7 +6,7 @@ import { builtinCatalogue } from '../../src/catalogue/load.ts'
 import { foldCase } from '../../src/search/analyse.ts'
 import { parseQuery } from '../../src/search/language/parse.ts'
 import type { ValueLookup } from '../../src/search/language/resolve-indexed.ts'
-import { wantedOf } from '../../src/search/language/wanted.ts'
+import { compileWanted } from '../../src/search/language/wanted.ts'
 import { idsOf } from '../../src/search/measure.ts'
 import { EPOCH } from '../../demo/company/plan.ts'
 import { KINDS, type ResolvedQuery } from './judged/judged.ts'
@@ -69,7 +69,7 @@ function gainOf(grades: readonly number[]): number {
 }
 
 async function readQuery(text: string, values: ValueLookup): Promise<RequiredMatches> {
-  const read = await wantedOf(parseQuery(text), { now: EPOCH, catalogue: builtinCatalogue(), values })
+  const read = await compileWanted(parseQuery(text), { now: EPOCH, catalogue: builtinCatalogue(), values })
   if (!read.ok) throw new Error(`${text}: ${read.error.map(({ detail }) => detail).join(' ')}`)
   return read.value.wanted
 }

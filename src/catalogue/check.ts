@@ -247,12 +247,12 @@ function watches(at: LocatedType, types: readonly LocatedType[]): CatalogueProbl
   return Object.entries(type.watches ?? {}).flatMap(([name, watch]) => {
     const wrong = (member: string, reason: string) => problem(at, `watches.${name}.${member}`, reason)
     const edges = { of: watch.of, unless: watch.kind === 'rhythm' ? watch.unless : undefined }
-    const astray = Object.entries(edges).flatMap(([member, edge]) =>
+    const unknownTargets = Object.entries(edges).flatMap(([member, edge]) =>
       edge === undefined || subjectOf(edge) !== undefined
         ? []
         : wrong(member, `there is no relationship "${edge}" to ${type.name}`),
     )
-    if (astray.length > 0) return astray
+    if (unknownTargets.length > 0) return unknownTargets
     const occurrence = watch.of === undefined || watch.kind === 'columns' ? type : (subjectOf(watch.of) ?? type)
     const attributes = {
       attribute: watch.kind === 'rhythm' ? undefined : watch.attribute,
@@ -370,15 +370,15 @@ function suggestions(at: LocatedRule, edges: readonly EdgeType[], targets: Targe
 
 /** Attributes, relationships, inverses, views, concluded edges and aliases share one namespace per type. */
 function clashes(at: LocatedType, sources: FieldSources): CatalogueProblem[] {
-  const takers = new Map<string, string>()
+  const takenBy = new Map<string, string>()
   const out: CatalogueProblem[] = []
   for (const { field, taker } of claimsOf(at.definition, sources)) {
-    const before = takers.get(field.name)
+    const before = takenBy.get(field.name)
     if (RESERVED.has(field.name)) out.push(problem(at, '', `${taker} takes the reserved name "${field.name}"`))
     else if (before !== undefined && before !== taker) {
       out.push(problem(at, '', `on ${at.definition.name}, "${field.name}" is both ${before} and ${taker}`))
     }
-    takers.set(field.name, taker)
+    takenBy.set(field.name, taker)
   }
   return out
 }

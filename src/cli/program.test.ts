@@ -89,8 +89,8 @@ describe('the declared command-line operations', () => {
   })
 
   it('are described in words, even if they only have subcommands', () => {
-    const untold = commandLine().commands.filter((command) => [command.name(), ''].includes(command.description()))
-    expect(untold.map((command) => command.name())).toEqual([])
+    const undescribed = commandLine().commands.filter((command) => [command.name(), ''].includes(command.description()))
+    expect(undescribed.map((command) => command.name())).toEqual([])
   })
 
   it('have a custom printer only if declared', () => {

@@ -6,7 +6,7 @@ import { GraphFollower } from '../projections/graph/graph-follower.ts'
 import { loadGraph } from '../projections/graph/load-from-record.ts'
 import { randomFrom } from '../lib/random.ts'
 import { followerContract } from '../testing/follow/contract.ts'
-import { everythingOf } from '../testing/follow/graph.ts'
+import { comparableAnswers } from '../testing/follow/graph.ts'
 import { eventually } from '../testing/parts.ts'
 import { settle, VirtualClock } from '../testing/sim/clock.ts'
 import { commitOf } from '../testing/store/build.ts'
@@ -17,8 +17,8 @@ import { LogReader } from './log.ts'
 describe('the graph follows', () =>
   followerContract({
     start: ({ store, clock, reader }) => new GraphFollower(store, clock, reader),
-    shown: async (follower) => everythingOf(follower.graph),
-    expected: async (store) => everythingOf(await loadGraph(store)),
+    shown: async (follower) => comparableAnswers(follower.graph),
+    expected: async (store) => comparableAnswers(await loadGraph(store)),
   }))
 
 /** Counts mentions of entities, saved in a note from which a start continues: a minimal follower. */

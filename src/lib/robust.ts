@@ -18,7 +18,7 @@ function median(values: readonly number[]): number {
 }
 
 /** `leastShare`: least spread as a share of the median; otherwise any change of a constant is unusual. */
-export function usualOf(values: readonly number[], leastShare: number): Usual {
+export function usualRange(values: readonly number[], leastShare: number): Usual {
   const middle = median(values)
   const distance = median(values.map((value) => Math.abs(value - middle)))
   return { median: middle, spread: Math.max(DEVIATIONS * distance, leastShare * Math.abs(middle)) }

@@ -117,12 +117,12 @@ export class Matching {
     isOfKind: (compiled: Compiled) => boolean,
   ): Generator<Candidate> {
     for (const node of nodes) {
-      const wanted = this.#wantedOf(node, change).filter(isOfKind)
+      const wanted = this.#interestedIn(node, change).filter(isOfKind)
       if (wanted.length > 0) yield { tx: change.tx, node, wanted }
     }
   }
 
-  #wantedOf(node: NodeId, { tx, reader, isOwn }: ChangeSeen): readonly Compiled[] {
+  #interestedIn(node: NodeId, { tx, reader, isOwn }: ChangeSeen): readonly Compiled[] {
     const uri = reader.graph.uriOf(node)
     if (!isSubject(uri)) return []
     const type = reader.graph.typeOf(node, tx) ?? reader.typeOf(node)

@@ -15,7 +15,7 @@ import {
   TEXT,
   WORTH,
   worthOf,
-  worthsOf,
+  matchWorths,
   type MatchMeasures,
   type Rung,
 } from './rank.ts'
@@ -189,7 +189,7 @@ describe('a rank', () => {
   it('is higher for a better match of one word, then for a shorter name', () => {
     expect(WORTH).toHaveLength(MATCHES.length)
     expect(WORTH.every((worth, i) => i === 0 || worth > (WORTH[i - 1] ?? 0))).toBe(true)
-    const relaxed = worthsOf({ relaxed: true })
+    const relaxed = matchWorths({ relaxed: true })
     expect(relaxed).toHaveLength(MATCHES.length)
     expect(relaxed.every((worth, i) => worth >= (relaxed[i - 1] ?? 0) && worth <= 20)).toBe(true)
     const plan = planOf(2)

@@ -38,7 +38,7 @@ const RELAXED_WORTH: readonly number[] = [0, 4, 6, 11, 12, 14, 14, 14, 15, 16, 1
 export const MAX_WORD_WEIGHT = 8
 
 /** Never decreases in the order of MATCHES, so an engine may take the best worth for that of the best match. */
-export function worthsOf({ relaxed }: Pick<SearchPlan, 'relaxed'>): readonly number[] {
+export function matchWorths({ relaxed }: Pick<SearchPlan, 'relaxed'>): readonly number[] {
   return relaxed ? RELAXED_WORTH : WORTH
 }
 
@@ -145,7 +145,7 @@ function tierOf(standing: Standing, height: number): number {
 
 /** Sums the weighted worth of the words: at most (16 + 8) × 8 × 20 = 3,840. */
 export function worthOf(matches: ArrayLike<number>, plan: SearchPlan): number {
-  const worths = worthsOf(plan)
+  const worths = matchWorths(plan)
   let sum = 0
   for (let i = 0; i < matches.length; i++) {
     const weight = plan.relaxed ? (plan.words[i]?.weight ?? MAX_WORD_WEIGHT) : MAX_WORD_WEIGHT

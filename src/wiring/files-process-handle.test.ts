@@ -9,7 +9,7 @@ import { must } from '../lib/result.ts'
 import { PROVIDERS } from '../providers/all.ts'
 import { sourceConfig } from '../testing/parts.ts'
 import { openSources } from './check-configuration.ts'
-import { readerElsewhere, type ReaderBounds } from './files-process-handle.ts'
+import { remoteReader, type ReaderBounds } from './files-process-handle.ts'
 
 let folder = ''
 let opened: readonly ConfiguredSource[] = []
@@ -26,7 +26,7 @@ function source(bounds: Partial<ReaderBounds> = {}, timeoutMs = 10_000): Configu
   const limits = { ratePerSecond: 100, burst: 10, concurrency: 4, timeoutMs, maxBytes: 64 * 1_048_576 }
   const config = sourceConfig('imported', { provider: 'csv', baseUrl: `${String(pathToFileURL(folder))}/`, limits })
   const partsOf = () => ({ definitions: catalogue.definitions, providerFiles: [] })
-  opened = openSources({ sources: [config] }, PROVIDERS, catalogue, (named) => readerElsewhere(named, partsOf, bounds))
+  opened = openSources({ sources: [config] }, PROVIDERS, catalogue, (named) => remoteReader(named, partsOf, bounds))
   const [only] = opened
   if (only === undefined) throw new Error('no source')
   return only

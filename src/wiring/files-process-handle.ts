@@ -2,7 +2,7 @@ import type { NamedSource } from './check-configuration.ts'
 import { fork, type ChildProcess } from 'node:child_process'
 import {
   malformedFailure,
-  readerHere,
+  localReader,
   unavailableFailure,
   type FilesFailure,
   type FilesReader,
@@ -38,13 +38,13 @@ const parsing = new Slots(MAX_PARSING)
 type SameDefinitions = Pick<FilesToRead, 'definitions' | 'providerFiles'>
 
 /** Reads a source's files in a separate process for each reading, unless they are small. */
-export function readerElsewhere(
+export function remoteReader(
   { config, provider }: NamedSource,
   of: () => SameDefinitions,
   changed: Partial<ReaderBounds> = {},
 ): FilesReader {
   const bounds = { ...BOUNDS, ...changed }
-  const reader = readerHere(config, provider)
+  const reader = localReader(config, provider)
   const running = new Set<ChildProcess>()
   return {
     read: async (found) => {

@@ -1,5 +1,5 @@
 import type { FoundFile } from '../adapters/file/find.ts'
-import { readerHere, unavailableFailure, type FilesFailure, type FilesReading } from '../adapters/file/reader.ts'
+import { localReader, unavailableFailure, type FilesFailure, type FilesReading } from '../adapters/file/reader.ts'
 import type { NamedFile } from '../catalogue/builtin.ts'
 import type { Definitions } from '../catalogue/check.ts'
 import { Catalogue } from '../catalogue/registry.ts'
@@ -37,7 +37,7 @@ async function read({ config, definitions, providerFiles, found }: FilesToRead):
   const providers = must(withDeclared(providerFiles, PROVIDERS))
   const [source] = configuredSources({ sources: [config] }, providers, new Catalogue(definitions))
   if (source === undefined) return err(unavailableFailure(`there is no source ${config.platform}`))
-  const content = await readerHere(config, source.provider).read(found)
+  const content = await localReader(config, source.provider).read(found)
   if (!content.ok) return content
   reading = content.value
   return ok(null)

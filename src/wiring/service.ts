@@ -9,7 +9,7 @@ import type { Log, Tracer } from '../contracts/telemetry.ts'
 import { eventDirectory } from '../intake/event-directory.ts'
 import type { OnDemandSources } from './on-demand-sources.ts'
 import type { DefinitionsWatch } from './definitions.ts'
-import { readerElsewhere } from './files-process-handle.ts'
+import { remoteReader } from './files-process-handle.ts'
 import { memoiseLast } from '../lib/memoise.ts'
 import { partsOf } from '../model/uri.ts'
 import type { Service, ServiceIntake } from '../questions/service.ts'
@@ -55,7 +55,7 @@ export function serviceOf(
     sources: {
       configured: () => definitions.current.sources,
       filesOf: (source) =>
-        readerElsewhere(source, () => ({
+        remoteReader(source, () => ({
           definitions: definitions.current.catalogue.definitions,
           providerFiles: definitions.current.providerFiles,
         })),

@@ -13,7 +13,7 @@ import { must } from '../lib/result.ts'
 import { PROVIDERS } from '../providers/all.ts'
 import { withDeclared } from '../providers/files.ts'
 import { openSources, type SentDefinitions, type NamedSource } from './check-configuration.ts'
-import { readerElsewhere } from './files-process-handle.ts'
+import { remoteReader } from './files-process-handle.ts'
 import { Catalogue } from '../catalogue/registry.ts'
 import type { Config } from '../config/config.ts'
 import { withErasures } from '../contracts/erasures.ts'
@@ -72,7 +72,7 @@ async function run(data: WritingThreadData): Promise<void> {
   }
   const open = ({ sources, definitions, providerFiles: files }: SentDefinitions) => {
     const inUse = new Catalogue(definitions)
-    const readerOf = (named: NamedSource) => readerElsewhere(named, () => ({ definitions, providerFiles: files }))
+    const readerOf = (named: NamedSource) => remoteReader(named, () => ({ definitions, providerFiles: files }))
     return {
       sources: openSources({ sources }, must(withDeclared(files, PROVIDERS)), inUse, readerOf),
       catalogue: inUse,

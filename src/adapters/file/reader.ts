@@ -26,7 +26,7 @@ export interface FilesReading {
 }
 
 /** Reads in the calling thread. */
-export function readerHere(config: SourceConfig, provider: ReadsFiles): FilesReader {
+export function localReader(config: SourceConfig, provider: ReadsFiles): FilesReader {
   return {
     read: async (found) => {
       const body = await bodyOf(found, { config, provider })

@@ -8,7 +8,7 @@ import { removeGivenUp } from './staged.ts'
 import { findFiles, type FoundFile } from './find.ts'
 import {
   malformedFailure,
-  readerHere,
+  localReader,
   unavailableFailure,
   type FilesFailure,
   type FilesReader,
@@ -39,7 +39,7 @@ export function fileSource(
   of: { readonly address: string; readonly provider: ReadsFiles; readonly reader?: FilesReader | undefined },
 ): Source {
   const { limits } = config
-  const { address, provider, reader = readerHere(config, provider) } = of
+  const { address, provider, reader = localReader(config, provider) } = of
   let reading: FileReading | null = null
   let dropping: NodeJS.Timeout | undefined
   let asking = 0

@@ -43,7 +43,7 @@ import { completeTotal, countedFacets, filterParts } from './facets.ts'
 import { isComputed } from './filters.ts'
 import { searchesWithout } from './left-out.ts'
 import { openSearchNames, type OpenSearchNames } from './names.ts'
-import { addressedBy, completeClause, rankedQuery } from './query.ts'
+import { hasIdentifier, completeClause, rankedQuery } from './query.ts'
 import type { Synonyms } from '../../search/synonyms.ts'
 import { nearestWords, vocabularyOf, type AskSearches } from './vocabulary.ts'
 
@@ -110,7 +110,7 @@ export class OpenSearchIndex implements SearchIndex {
     const alone = wordsAlone(request).wanted
     const vocabulary = await vocabularyOf(wanted.words, this.#synonyms, ask)
     const strict = strictPlan(wanted.words, vocabulary)
-    if (isAddress(wanted) && (await hasHits(addressedBy(wanted), 1, ask)))
+    if (isAddress(wanted) && (await hasHits(hasIdentifier(wanted), 1, ask)))
       return { ...(await runSearch({ ...strict, addressed: true })), nearest: new Map() }
     const found = isWordsAlone(request) ? await runSearch(strict) : null
     const nearest = await near(strict)

@@ -10,7 +10,7 @@ import {
   RUNG_STEP,
   TIER_STEP,
   WORTH_STEP,
-  worthsOf,
+  matchWorths,
 } from '../../search/rank.ts'
 import {
   allOf,
@@ -65,7 +65,7 @@ const COMPLETE = withScore(EVERYTHING, COMPLETE_TIER * TIER_STEP)
 function waysOf(wanted: RequiredMatches, plan: SearchPlan, terms: Terms): readonly Clause[] {
   if (!plan.addressed) return [...exactWays(wanted), literalWay(wanted, plan, terms)]
   const phrases = terms.phrases.map(({ clauses }) => atLeast(clauses, NONE))
-  return [withScore(allOf([addressedBy(wanted), ...phrases]), EXACT_ID)]
+  return [withScore(allOf([hasIdentifier(wanted), ...phrases]), EXACT_ID)]
 }
 
 /**
@@ -77,7 +77,7 @@ export function completeClause(wanted: RequiredMatches, plan: SearchPlan): Claus
 }
 
 /** Matches documents whose URI, id or e-mail address is the text. */
-export function addressedBy({ text }: Pick<RequiredMatches, 'text'>): Clause {
+export function hasIdentifier({ text }: Pick<RequiredMatches, 'text'>): Clause {
   return term('exactIds', digestOf(foldCase(text)))
 }
 
@@ -106,13 +106,13 @@ function exactWays({ text, phrases }: RequiredMatches): readonly Clause[] {
     ...(words.length === 0
       ? []
       : [withScore(phrase(WORD_FIELDS.name, [NAME_BEGINS, ...words, NAME_ENDS]), EXACT_NAME)]),
-    withScore(addressedBy({ text }), EXACT_ID),
+    withScore(hasIdentifier({ text }), EXACT_ID),
   ]
 }
 
 /** Matches by words: the required words select documents; the quality of the matches and the rung make up the score. */
 function literalWay(wanted: RequiredMatches, plan: SearchPlan, terms: Terms): Clause {
-  const worths = worthsOf(plan)
+  const worths = matchWorths(plan)
   const worth = ({ clauses, weight }: Term): Clause => worthClause(clauses, worths, weight * WORTH_STEP)
   const coverage = { field_value_factor: { field: 'coverage', missing: 0 } }
   const nearness = { function_score: { query: EVERYTHING, functions: [coverage], boost_mode: 'replace' } }

@@ -89,7 +89,7 @@ export function digestOf(path: string): string {
 }
 
 /** Identifies the transactions in a file quickly, by numbers that each of them changes. Writes nothing. */
-export function briefOf(path: string): string {
+export function fingerprintOf(path: string): string {
   return JSON.stringify(
     read(
       path,

@@ -24,7 +24,7 @@ import {
   user,
 } from '../../testing/store/build.ts'
 import { openSqliteStore } from './store.ts'
-import { briefOf, digestOf, filesOf, framesOf, PAGE_BYTES, placeFiles, type RecordFiles } from './testing.ts'
+import { fingerprintOf, digestOf, filesOf, framesOf, PAGE_BYTES, placeFiles, type RecordFiles } from './testing.ts'
 
 /**
  * States left by a process killed during a write: the new bytes up to some place, then the old content. The record must
@@ -144,7 +144,7 @@ async function found(files: RecordFiles): Promise<Found> {
 
 function foundInBrief(files: RecordFiles): string {
   placeFiles(torn, files)
-  return briefOf(torn)
+  return fingerprintOf(torn)
 }
 
 /** States of the files, by number of bytes written. */

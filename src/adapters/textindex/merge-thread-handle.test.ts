@@ -10,7 +10,7 @@ import { FacetValues } from './facet-values.ts'
 import { FrozenSegment } from './frozen-segment.ts'
 import { MergeThread, startThread, type MergeThreadOptions } from './merge-thread-handle.ts'
 import type { MergeSource } from './merge-sources.ts'
-import { mergedHere } from './merger.ts'
+import { inlineMerger } from './merger.ts'
 import { RecentSegment } from './recent-segment.ts'
 import { UNSYNCED } from '../disk/testing.ts'
 import { TextIndex } from './text-index.ts'
@@ -53,11 +53,11 @@ describe('a thread that freezes and merges', () => {
     for (const from of [1, 100]) {
       const recent = recentOf(facets, from, 40)
       const merged = await thread.merge([recent], OPTIONS)
-      expect(merged).toEqual(await mergedHere.merge([recent], OPTIONS))
+      expect(merged).toEqual(await inlineMerger.merge([recent], OPTIONS))
       if (merged !== null) frozen.push({ segment: new FrozenSegment(merged.data, merged.branches), keep: fullBits(40) })
     }
     expect(frozen).toHaveLength(2)
-    expect(await thread.merge(frozen, OPTIONS)).toEqual(await mergedHere.merge(frozen, OPTIONS))
+    expect(await thread.merge(frozen, OPTIONS)).toEqual(await inlineMerger.merge(frozen, OPTIONS))
     expect(workers).toHaveLength(1)
   })
 

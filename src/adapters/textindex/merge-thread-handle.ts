@@ -9,7 +9,7 @@ import { FrozenSegment } from './frozen-segment.ts'
 import type { MergeSource } from './merge-sources.ts'
 import type { MergeThreadCalls, MergeThreadData, SentSegment } from './merge-thread.ts'
 import type { MergedSegment } from './merge.ts'
-import { mergedHere, type MergeOptions, type SegmentMerger } from './merger.ts'
+import { inlineMerger, type MergeOptions, type SegmentMerger } from './merger.ts'
 import { RecentSegment } from './recent-segment.ts'
 import { messageOf } from '../../lib/message-of.ts'
 
@@ -52,7 +52,7 @@ export class MergeThread implements SegmentMerger {
 
   async merge(sources: readonly MergeSource[], options: MergeOptions): Promise<MergedSegment | null> {
     const documents = sources.reduce((sum, { segment }) => sum + segment.documents, 0)
-    if (documents < this.#options.threadFrom) return await mergedHere.merge(sources, options)
+    if (documents < this.#options.threadFrom) return await inlineMerger.merge(sources, options)
     this.#running++
     clearTimeout(this.#idle)
     try {

@@ -17,7 +17,7 @@ export interface SegmentMerger {
 }
 
 /** Merges in the calling thread, which answers queries in between. */
-export const mergedHere: SegmentMerger = {
+export const inlineMerger: SegmentMerger = {
   merge: (sources, { unionsFrom, stop }) =>
     finishYielding(unless(mergeShared(sources, unionsFrom), () => stop?.aborted === true)),
 }

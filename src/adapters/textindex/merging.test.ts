@@ -9,7 +9,7 @@ import { takeReleased } from '../../lib/collect-at-rest.ts'
 import { FrozenSegment } from './frozen-segment.ts'
 import { BODY_OPTIONS, IndexBody } from './index-segments.ts'
 import { SegmentFolder } from './folder.ts'
-import { mergedHere, type SegmentMerger } from './merger.ts'
+import { inlineMerger, type SegmentMerger } from './merger.ts'
 
 const MANY = 10
 
@@ -25,7 +25,7 @@ it('a segment is rewritten for its durable deletions, but not repeatedly for lat
     async merge(sources, options) {
       if (++merges > 50) throw new Error('this has no end')
       await before()
-      return await mergedHere.merge(sources, options)
+      return await inlineMerger.merge(sources, options)
     },
   }
   const problems: string[] = []
@@ -69,7 +69,7 @@ it('reports what a merge releases, because nothing else collects arrays shared b
   const merger: SegmentMerger = {
     merge(sources, options) {
       for (const { segment } of sources) if (segment instanceof FrozenSegment) bytes += segment.byteLength
-      return mergedHere.merge(sources, options)
+      return inlineMerger.merge(sources, options)
     },
   }
   const options = { ...BODY_OPTIONS, freezeAt: MANY, disk: UNSYNCED, merger }

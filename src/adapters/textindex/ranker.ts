@@ -14,7 +14,7 @@ import {
   RUNG_STEP,
   TIER_STEP,
   WORTH_STEP,
-  worthsOf,
+  matchWorths,
 } from '../../search/rank.ts'
 
 /** Flags of documents that the whole text of a query names. */
@@ -64,7 +64,7 @@ export class Ranker {
     this.#isOneWord = this.#count === 1 && !relaxed && words[0]?.optional !== true
     this.#required = Uint8Array.from({ length: this.#count }, (_, i) => (words[i]?.optional === true ? 0 : 1))
     this.#worthOf = new Uint32Array(this.#count * MATCHES.length)
-    const worths = worthsOf(plan)
+    const worths = matchWorths(plan)
     for (let i = 0; i < this.#count; i++) {
       const weight = relaxed ? (words[i]?.weight ?? 8) : 8
       for (const [match, worth] of worths.entries()) this.#worthOf[i * MATCHES.length + match] = worth * weight

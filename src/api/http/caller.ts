@@ -27,13 +27,13 @@ export function identifyCallers(app: FastifyInstance, gate: Gate): void {
     if (isForAnyone(request)) return done()
     const proceed = (admission: Admitted): void => admit(request, reply, { admission, done })
     const fail = (error: Error): void => done(error)
-    const admission = gate.callerOf(presentedBy(request))
+    const admission = gate.callerOf(readCredentials(request))
     if (admission instanceof Promise) admission.then(proceed).catch(fail)
     else proceed(admission)
   })
 }
 
-export function presentedBy({ headers, ip, socket, routeOptions }: FastifyRequest): Presented {
+export function readCredentials({ headers, ip, socket, routeOptions }: FastifyRequest): Presented {
   const takesPassword = routeOptions.config.endpoint?.takesPassword === true
   const authorization = takesPassword ? bearerOf(headers.authorization) : headers.authorization
   return { authorization, cookie: headers.cookie, address: ip, connection: socket }
@@ -90,7 +90,7 @@ export function isForged({ method, headers }: FastifyRequest): boolean {
 /** Tells whether the caller of a continuing answer may still have it, since credentials end and rights change. */
 export async function mayContinue(request: FastifyRequest): Promise<boolean> {
   const { server, caller, routeOptions } = request
-  const admitted = await server.gate.callerOf(presentedBy(request), 'check')
+  const admitted = await server.gate.callerOf(readCredentials(request), 'check')
   const { endpoint } = routeOptions.config
   return (
     admitted.ok &&

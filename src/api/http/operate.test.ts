@@ -1,4 +1,4 @@
-import { readerHere } from '../../adapters/file/reader.ts'
+import { localReader } from '../../adapters/file/reader.ts'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { RecordPorts } from '../../contracts/store.ts'
 import type { JsonObject } from '../../lib/json.ts'
@@ -23,7 +23,7 @@ beforeEach(() => {
   intake = openIntake({
     sources: {
       configured: () => sources,
-      filesOf: ({ config, provider }) => readerHere(config, provider),
+      filesOf: ({ config, provider }) => localReader(config, provider),
       unmappable: () => unmappable,
     },
   })

@@ -10,7 +10,7 @@ import type { Clock } from '../../contracts/clock.ts'
 import { badArgument, problem, type Problem, sendProblem } from '../../contracts/problem.ts'
 import { takeTokens, type TokenBucket } from '../../lib/limits.ts'
 import type { Result } from '../../lib/result.ts'
-import { FORGED, isForged, presentedBy } from '../http/caller.ts'
+import { FORGED, isForged, readCredentials } from '../http/caller.ts'
 import { flowsCookie, flowsIn, noSessionCookie, sessionCookie, sessionSecret } from './cookies.ts'
 import { SIGN_IN, SIGN_IN_CALLBACK, SIGN_IN_OPTIONS, SIGN_OUT } from './endpoints.ts'
 import { sendRefusal, sendSignInPage } from './page.ts'
@@ -115,7 +115,7 @@ export function signInRoutes(
   app.post(SIGN_OUT.path, async (request, reply) => {
     const { authorization } = request.headers
     // Guessing is slowed down here like at the gate.
-    const admitted = await request.server.gate.callerOf(presentedBy(request), 'check')
+    const admitted = await request.server.gate.callerOf(readCredentials(request), 'check')
     if (admitted.ok) request.account = admitted.value
     else if (admitted.error.code === 'TOO_MANY') return sendProblem(reply, admitted.error)
     const token = authorization === undefined ? null : bearerIn(authorization)

@@ -1,5 +1,5 @@
 import { BUILT_IN_ROLES, DEFAULT_RIGHTS } from '../../access/roles.ts'
-import { readerHere } from '../../adapters/file/reader.ts'
+import { localReader } from '../../adapters/file/reader.ts'
 import { systemClock } from '../../adapters/system-clock.ts'
 import type { Catalogue } from '../../catalogue/registry.ts'
 import type { Clock } from '../../contracts/clock.ts'
@@ -50,7 +50,7 @@ export function serviceOver({
     clock,
     sources: {
       configured: () => sources,
-      filesOf: ({ config, provider }) => readerHere(config, provider),
+      filesOf: ({ config, provider }) => localReader(config, provider),
       unmappable: () => null,
     },
     onDemand: () => source,

@@ -40,7 +40,7 @@ export class Graph implements GraphReader {
   #head: Tx
   #idBound: NodeId
   /** Changes applied during a compaction, to be repeated on its result. */
-  #meanwhile: EdgeMoment[] | null = null
+  #changesDuringCompaction: EdgeMoment[] | null = null
   readonly #judgements: Judgements
 
   constructor(parts: GraphParts = emptyParts()) {
@@ -84,7 +84,7 @@ export class Graph implements GraphReader {
   }
 
   get isCompacting(): boolean {
-    return this.#meanwhile !== null
+    return this.#changesDuringCompaction !== null
   }
 
   get compactionDue(): boolean {
@@ -99,7 +99,7 @@ export class Graph implements GraphReader {
   *compact(step: number = EDGES_PER_STEP, keep?: (image: GraphImage) => void): Work<void> {
     if (this.isCompacting) throw new Error('graph: a compaction is under way; wait until it ends')
     const meanwhile: EdgeMoment[] = []
-    this.#meanwhile = meanwhile
+    this.#changesDuringCompaction = meanwhile
     try {
       const tables = keep === undefined ? null : this.#tables()
       const packed = yield* compactEdges(this.#edges, { tx: this.#head, nodes: this.#idBound, step })
@@ -109,7 +109,7 @@ export class Graph implements GraphReader {
       for (const shown of meanwhile) perform(edges, shown.op, shown.tx)
       this.#edges = edges
     } finally {
-      this.#meanwhile = null
+      this.#changesDuringCompaction = null
     }
   }
 
@@ -151,7 +151,7 @@ export class Graph implements GraphReader {
       supports: ({ from, type, to }) => this.#edges.supportsOf(from, type, to),
       perform: (op) => {
         perform(this.#edges, op, tx)
-        this.#meanwhile?.push({ op, tx })
+        this.#changesDuringCompaction?.push({ op, tx })
       },
     })
   }

@@ -33,7 +33,7 @@ export interface ReasonDelta {
 }
 
 /** Returns the transaction before the waiting nodes, for a successor; null while everything is to be judged. */
-export function judgedTo({ passDue, since, head }: QualityState): Tx | null {
+export function judgedUpTo({ passDue, since, head }: QualityState): Tx | null {
   return passDue ? null : (since?.tx ?? head)
 }
 

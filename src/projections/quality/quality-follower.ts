@@ -21,7 +21,7 @@ import {
   type QualityState,
   digestOf,
   notedIn,
-  judgedTo,
+  judgedUpTo,
   type ReasonDelta,
   deltaOf,
   isCounted,
@@ -115,11 +115,11 @@ class QualityFollowing implements FollowerDefinition<QualityState> {
 
   async rest(state: QualityState): Promise<number> {
     const judging = state.since === null ? POLL_MS : state.since.at + WAIT_MS - this.#parts.clock.now()
-    return Math.max(1, Math.min(judging, await this.#commits.saveWhenDue(judgedTo(state))))
+    return Math.max(1, Math.min(judging, await this.#commits.saveWhenDue(judgedUpTo(state))))
   }
 
   leave(state: QualityState, stopping: boolean): Promise<void> {
-    return this.#commits.leave(judgedTo(state), stopping)
+    return this.#commits.leave(judgedUpTo(state), stopping)
   }
 
   // -------------------------------------------------------------------------------------------------------- judging
@@ -130,7 +130,7 @@ class QualityFollowing implements FollowerDefinition<QualityState> {
       await this.#write(await this.#differences(nodes.slice(from, from + AT_A_TIME)))
     state.waiting.clear()
     state.since = null
-    await this.#commits.saveWhenDue(judgedTo(state))
+    await this.#commits.saveWhenDue(judgedUpTo(state))
   }
 
   /** Judges every entity, and retracts the reasons of those that no longer count. */
@@ -144,7 +144,7 @@ class QualityFollowing implements FollowerDefinition<QualityState> {
     }
     state.passDue = false
     await this.#note({ digest, day: this.#noted.day })
-    await this.#commits.save(judgedTo(state))
+    await this.#commits.save(judgedUpTo(state))
   }
 
   #mayDiffer(node: NodeId): boolean {

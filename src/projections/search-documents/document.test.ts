@@ -4,7 +4,7 @@ import type { IndexedDocument } from '../../contracts/search-documents.ts'
 import { must } from '../../lib/result.ts'
 import type { Attributes } from '../../model/facts.ts'
 import { makeUri, type Uri } from '../../model/uri.ts'
-import { documentOf, isSearched, nameElsewhere, type DocumentSurroundings } from './document.ts'
+import { documentOf, isSearched, nameForOthers, type DocumentSurroundings } from './document.ts'
 
 const catalogue = builtinCatalogue()
 const uri = (component: string, platform: string, id: string): Uri => must(makeUri(component, platform, id))
@@ -151,9 +151,9 @@ it('search documents exclude look-ups and internal entities', () => {
 })
 
 it('other documents show a name, else an e-mail address, else nothing', () => {
-  expect(nameElsewhere({ attributes: { name: 'Alice', email: 'a@x.com' } })).toBe('Alice')
-  expect(nameElsewhere({ attributes: { email: 'a@x.com' } })).toBe('a@x.com')
-  expect(nameElsewhere({ attributes: { name: '', email: 'a@x.com' } })).toBe('a@x.com')
-  expect(nameElsewhere({ attributes: {} })).toBeNull()
-  expect(nameElsewhere({ attributes: { name: 'x'.repeat(600) } })).toHaveLength(500)
+  expect(nameForOthers({ attributes: { name: 'Alice', email: 'a@x.com' } })).toBe('Alice')
+  expect(nameForOthers({ attributes: { email: 'a@x.com' } })).toBe('a@x.com')
+  expect(nameForOthers({ attributes: { name: '', email: 'a@x.com' } })).toBe('a@x.com')
+  expect(nameForOthers({ attributes: {} })).toBeNull()
+  expect(nameForOthers({ attributes: { name: 'x'.repeat(600) } })).toHaveLength(500)
 })

@@ -42,7 +42,7 @@ export function isSearched(uri: Uri): boolean {
 }
 
 /** The name of an entity as other documents show it. */
-export function nameElsewhere(entity: Pick<MergedEntity, 'attributes'>): string | null {
+export function nameForOthers(entity: Pick<MergedEntity, 'attributes'>): string | null {
   const name = nameOf({ attributes: entity.attributes })
   return name === null || name === '' ? null : truncate(name, LONGEST_NAME)
 }

@@ -15,7 +15,7 @@ import type { Uri } from '../../model/uri.ts'
 import type { AroundNodes } from '../../walk/around.ts'
 import { taggedContainers } from '../../walk/ownership.ts'
 import { documentsOf, type SearchedEntity } from './assemble.ts'
-import { isSearched, nameElsewhere } from './document.ts'
+import { isSearched, nameForOthers } from './document.ts'
 import { NameTable } from './name-table.ts'
 
 /** Nodes read and built at once: a few milliseconds. */
@@ -94,7 +94,7 @@ export class DocumentsOfRecord implements SearchDocuments {
       if (isSearched(uri)) searched.set(node, { node, entity })
     }
     for (const node of added) if (!this.#names.has(node)) this.#names.set(node, null)
-    for (const { node, entity } of searched.values()) this.#names.set(node, nameElsewhere(entity))
+    for (const { node, entity } of searched.values()) this.#names.set(node, nameForOthers(entity))
     await this.#learn(around)
     const known = {
       nameOf: (node: NodeId) => this.#names.get(node) ?? null,
@@ -175,7 +175,7 @@ export class DocumentsOfRecord implements SearchDocuments {
     if (!isSearched(uri)) return null
     const [only, another] = stated.filter(({ origin }) => origin !== 'system')
     const isAlone = another === undefined && only?.origin === 'source'
-    return nameElsewhere(isAlone ? only : mergeEntity(stated, uri, this.#parts.catalogue))
+    return nameForOthers(isAlone ? only : mergeEntity(stated, uri, this.#parts.catalogue))
   }
 
   #uriOf(node: NodeId): Uri {

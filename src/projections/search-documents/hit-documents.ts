@@ -10,7 +10,7 @@ import { teamTags } from '../../model/team.ts'
 import { aroundOf } from '../../walk/around.ts'
 import { taggedContainers } from '../../walk/ownership.ts'
 import { documentsOf } from './assemble.ts'
-import { isSearched, nameElsewhere } from './document.ts'
+import { isSearched, nameForOthers } from './document.ts'
 import { SearchEdges } from '../../walk/search-edges.ts'
 
 /** Limited because each hit needs up to a hundred names of surrounding nodes, and those of its parts. */
@@ -41,7 +41,7 @@ export async function hitDocuments(
   const named = [owners, groups, neighbours, parts, aroundContainers.owners].flatMap(({ nodes }) => [...nodes])
   const promoting = production === true ? around.production.nodes : []
   const others = await source.load([...new Set([...named, ...taggedContainers(around), ...promoting])])
-  const names = new Map(others.map((entity) => [entity.node, nameElsewhere(entity)]))
+  const names = new Map(others.map((entity) => [entity.node, nameForOthers(entity)]))
   const teamTagsOf = new Map(others.map(({ node, attributes }) => [node, teamTags(attributes.tags)]))
   const inProduction = new Set(others.filter((entity) => isInProduction(entity, catalogue)).map(({ node }) => node))
   const left = new Set(others.filter(hasLeft).map(({ node }) => node))

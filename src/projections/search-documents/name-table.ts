@@ -51,7 +51,7 @@ export class NameTable {
     return node < this.#length.array.length && u16(this.#length.array, node) !== UNKNOWN
   }
 
-  /** The caller limits the length of names (`nameElsewhere`). */
+  /** The caller limits the length of names (`nameForOthers`). */
   set(node: NodeId, name: string | null): void {
     if (this.get(node) === name) return
     this.#length.reserve(node + 1)

@@ -1,5 +1,5 @@
 // Tells whether a value, a silence or a change of columns is unusual, judged by earlier values.
-import { usualOf } from '../../lib/robust.ts'
+import { usualRange } from '../../lib/robust.ts'
 import type { Time } from '../../model/facts.ts'
 
 /** Too few values to tell what is usual. */
@@ -37,7 +37,7 @@ export interface Unusual {
 export function unusualValue(values: readonly number[], only: 'lower' | null): Unusual | null {
   const [value, before] = [values.at(-1), values.slice(-MAX_BEFORE - 1, -1)]
   if (value === undefined || before.length < MIN_BEFORE) return null
-  const { median, spread } = usualOf(before, MIN_SPREAD)
+  const { median, spread } = usualRange(before, MIN_SPREAD)
   const off = value - median
   const matters =
     only === 'lower' ? value <= median * MAX_REMAINING_USE : Math.abs(off) >= MIN_DIFFERENCE * Math.abs(median)
@@ -64,7 +64,7 @@ export function silenceAfter(times: readonly Time[], now: Time): MissedArrival |
   const gaps = latest.slice(1).map((time, i) => time - (latest[i] ?? time))
   const last = latest.at(-1)
   if (last === undefined || gaps.length < MIN_BEFORE) return null
-  const { median, spread } = usualOf(gaps, MIN_GAP_SPREAD)
+  const { median, spread } = usualRange(gaps, MIN_GAP_SPREAD)
   // Loads that arrive together have no rhythm.
   if (median <= 0) return null
   const high = Math.max(MIN_SILENT_GAPS * median, median + OUTLIER_SPREADS * spread)

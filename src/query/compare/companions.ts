@@ -23,7 +23,7 @@ export async function companionsOf(
   reader: Reader,
   entities: readonly Entity[],
 ): Promise<readonly (readonly Companion[])[]> {
-  const found = entities.map((entity) => nodesBeside(reader, entity))
+  const found = entities.map((entity) => companionsInGraph(reader, entity))
   const nodes = new Set(found.flatMap((companions) => companions.map(({ node }) => node)))
   const loaded = await reader.loader.byNode(nodes)
   return found.map((companions) =>
@@ -42,7 +42,7 @@ interface NamedNode {
 }
 
 /** Finds the companions of an entity in the graph alone. */
-export function nodesBeside(
+export function companionsInGraph(
   reader: Reader,
   { node, entityType }: Pick<Entity, 'node' | 'entityType'>,
 ): readonly NamedNode[] {

@@ -195,9 +195,9 @@ interface RenameNews {
   /** Reports the transaction, or a similar one, as if nothing were renamed. `all` includes what isn't news. */
   readonly report: (transaction: TransactionHistory, all: boolean) => News | null
   /** Tells whether another entity's news isn't shown here, so that this one's must be. */
-  readonly isElsewhere: (other: NodeId) => boolean
+  readonly isOutOfView: (other: NodeId) => boolean
   /** Tells whether a version in use came from it. */
-  readonly isMissed: boolean
+  readonly isNeeded: boolean
 }
 
 /** Tells whether an entity created in a transaction may be known under another name: then not all of it is news. */
@@ -213,7 +213,7 @@ export async function mayBeRenamed(reader: Reader, node: NodeId): Promise<boolea
  * and its versions. Parts deleted with their container are news only if something in use came from them.
  */
 export async function withRenames(reader: Reader, request: RenameNews): Promise<News | null> {
-  const { node, transaction, report, isElsewhere, isMissed } = request
+  const { node, transaction, report, isOutOfView, isNeeded } = request
   const names = await nameEventsOf(reader, node, transaction.tx)
   if (names !== null) return await newsOfName(reader, names, request)
   const news = report(transaction, false)
@@ -225,15 +225,15 @@ export async function withRenames(reader: Reader, request: RenameNews): Promise<
   if (part !== null) return report(await comparedWithFormer(reader, part), false)
   if (news !== null && isRecreated(transaction))
     return recreationNews(reader.graph.uriOf(node), { isAtOnce: false, changes: news.changes })
-  if (news === null || isElsewhere(whole)) return news
-  return news.kind === 'removed' && !isMissed && (await wasDeletedWith(reader, whole, transaction.at)) ? null : news
+  if (news === null || isOutOfView(whole)) return news
+  return news.kind === 'removed' && !isNeeded && (await wasDeletedWith(reader, whole, transaction.at)) ? null : news
 }
 
 /** Reports what a transaction did to an entity with names, one of which may have come into or out of use. */
 async function newsOfName(
   reader: Reader,
   names: readonly NameEvent[],
-  { node, transaction, report, isElsewhere }: RenameNews,
+  { node, transaction, report, isOutOfView }: RenameNews,
 ): Promise<News | null> {
   const { graph } = reader
   const name = graph.uriOf(node)
@@ -247,7 +247,7 @@ async function newsOfName(
   const ended = endOfUse(names, other, transaction.tx)?.tx ?? transaction.tx
   const compared = await comparedWithFormer(reader, { node, former, from: other, to: name, ended, transaction })
   const otherNews = report(compared, false)
-  if (!isElsewhere(former) && !(await isReusedAt(reader, other, ended))) return otherNews
+  if (!isOutOfView(former) && !(await isReusedAt(reader, other, ended))) return otherNews
   return newsOfRename({ from: other, to: name, news: report(transaction, true), otherNews })
 }
 

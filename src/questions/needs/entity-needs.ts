@@ -149,7 +149,7 @@ export async function needsOfEntity(reader: Reader, uri: string): Promise<Result
           [...regressions.keys()],
           [...callerNeeds, ...uncalled.map((one) => scheduleNeed(one, name))],
           events.ended.map((one) => testNeed(one, name)),
-          events.untold.map((one) => anomalyNeed(one, name)),
+          events.unmuted.map((one) => anomalyNeed(one, name)),
           failureNeeds(failures, name),
           deprecatedReads,
         ]

@@ -92,7 +92,7 @@ export async function gatherEvents(reader: Reader, { scope, now, tests, watched,
   const deleted = { ...lostChoices, found: lostChoices.found.filter(({ version }) => !isServed.has(version.node)) }
   const inputs = scope === null ? null : watchedIn(reader, scope.up)
   const anomalies = await anomaliesOf(reader, inputs, { now, most: watched })
-  const untold = anomalies.found.filter(({ muted }) => muted === null)
+  const unmuted = anomalies.found.filter(({ muted }) => muted === null)
   const deprecations = await deprecationsFor(reader, scope, now)
   const about = [
     ...named,
@@ -102,7 +102,7 @@ export async function gatherEvents(reader: Reader, { scope, now, tests, watched,
     ...evaluated.found.map(({ evaluation }) => evaluation),
     ...moved.found.map(({ versionBefore }) => versionBefore),
     ...served.found.map(({ user }) => user),
-    ...untold.map(({ entity }) => entity.node),
+    ...unmuted.map(({ entity }) => entity.node),
     ...deprecations.found.flatMap(({ plan, replacement, reader: theirs }) => [plan.node, replacement, theirs]),
   ]
   const names = await namesByNode(
@@ -122,7 +122,7 @@ export async function gatherEvents(reader: Reader, { scope, now, tests, watched,
     served,
     deleted,
     anomalies,
-    untold,
+    unmuted,
     deprecations,
     name,
     uriOf,
@@ -160,7 +160,7 @@ export async function findNeeds(reader: Reader, { failures, tests, walks }: Need
       ...events.moved.found.map((one) => choiceNeed(one, name)),
       ...events.drops.found.map((one) => dropNeed(one, name)),
     ],
-    events.untold.map((one) => anomalyNeed(one, name)),
+    events.unmuted.map((one) => anomalyNeed(one, name)),
     ...deprecationNeeds(events.deprecations.found, name),
   ]
   const asked = questions.found.map((one) => questionNeed(one, name))

@@ -4,7 +4,7 @@ import type { Reader } from '../../query/reader.ts'
 import { withoutPart } from '../../search/language/edit.ts'
 import { printQuery, type QueryTree } from '../../search/language/tree.ts'
 import type { ValueLookup } from '../../search/language/resolve-indexed.ts'
-import { wantedOf } from '../../search/language/wanted.ts'
+import { compileWanted } from '../../search/language/wanted.ts'
 import type { ReadingOf } from '../../search/language/part-filters.ts'
 import type { SearchHitsAnswer } from './shape.ts'
 import { requireExisting } from './deleted-hits.ts'
@@ -47,7 +47,7 @@ async function searchWithout(
   // Starts from the last, so that the positions of earlier parts stay valid.
   const rest = parts.toReversed().reduce((to, i) => withoutPart(to, i), tree)
   const named = { parts: parts.map((i) => tree.parts[i]?.source ?? ''), query: printQuery(rest) }
-  const read = await wantedOf(rest, { now, catalogue: reader.catalogue, values, sortedBy })
+  const read = await compileWanted(rest, { now, catalogue: reader.catalogue, values, sortedBy })
   if (!read.ok) return { ...named, total: 0 }
   const { total } = await index.search({
     ...request,

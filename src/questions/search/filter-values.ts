@@ -18,7 +18,7 @@ import type { Catalogue } from '../../catalogue/registry.ts'
 import type { Reader } from '../../query/reader.ts'
 import { accountsOf } from '../../walk/accounts.ts'
 import { analyseTyped, foldCase } from '../../search/analyse.ts'
-import { nodesBeside, type Companion } from '../../query/compare/companions.ts'
+import { companionsInGraph, type Companion } from '../../query/compare/companions.ts'
 import { measuringCompanions } from '../../query/compare/measuring-companions.ts'
 import { lastMeasurements } from '../../query/compare/compared-metrics.ts'
 import type { Entity } from '../../query/entities/entity.ts'
@@ -123,7 +123,7 @@ async function findMeasured(
   const bits = newSharedBits(reader.graph.idBound)
   for (const node of measured) if (reader.typeOf(node) !== VERSION) setBit(bits, node)
   for await (const nodes of reader.nodesOfType(VERSION, MEASURED_AT_A_TIME)) {
-    const besideIt = (node: NodeId) => nodesBeside(reader, { node, entityType: VERSION })
+    const besideIt = (node: NodeId) => companionsInGraph(reader, { node, entityType: VERSION })
     const may = nodes.filter((node) => measured.has(node) || besideIt(node).some((one) => measured.has(one.node)))
     const versions = await reader.loader.load(may)
     const companions = await measuringCompanions(reader, versions)

@@ -8,7 +8,7 @@ import { filterAttributes } from '../../search/attributes.ts'
 import { facetLinks, type FacetLinks } from '../../search/language/facet-choice.ts'
 import { parseQuery } from '../../search/language/parse.ts'
 import { printQuery, type QueryTree } from '../../search/language/tree.ts'
-import { wantedOf, type ReadQuery } from '../../search/language/wanted.ts'
+import { compileWanted, type ReadQuery } from '../../search/language/wanted.ts'
 import { runs } from '../../testing/runs.ts'
 import { NOW, request } from '../../testing/search/build.ts'
 import { MAX_NODES, pickOf, randomChanges, randomText } from '../../testing/search/corpus.ts'
@@ -38,7 +38,7 @@ async function ask(index: SearchIndex, text: string): Promise<Answered> {
     loader: { load: () => Promise.resolve([]) },
   } as unknown as Reader
   const tree = parseQuery(text, attributes)
-  const read = must(await wantedOf(tree, { now: NOW, catalogue, values: valuesIn(index, reader, NOW) }))
+  const read = must(await compileWanted(tree, { now: NOW, catalogue, values: valuesIn(index, reader, NOW) }))
   const page = await index.search(request(read.wanted, { limit: 2 * MAX_NODES, facets: FACET_FIELDS }))
   return { tree, read, page }
 }

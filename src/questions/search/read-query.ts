@@ -6,7 +6,7 @@ import type { Time } from '../../model/facts.ts'
 import type { Reader } from '../../query/reader.ts'
 import type { ValueLookup } from '../../search/language/resolve-indexed.ts'
 import type { QueryProblem, QueryTree } from '../../search/language/tree.ts'
-import { wantedOf, type ReadQuery } from '../../search/language/wanted.ts'
+import { compileWanted, type ReadQuery } from '../../search/language/wanted.ts'
 import type { ReadingOf } from '../../search/language/part-filters.ts'
 import { valuesIn } from './filter-values.ts'
 
@@ -29,7 +29,7 @@ export async function readQuery(
     readonly sortedBy?: ReadingOf['sortedBy']
   },
 ): Promise<Result<ReadQuery, Problem>> {
-  const read = await wantedOf(tree, { now, catalogue: reader.catalogue, values, sortedBy })
+  const read = await compileWanted(tree, { now, catalogue: reader.catalogue, values, sortedBy })
   if (!read.ok) return err(problemOf(read.error))
   touch(reader, read.value)
   return ok(read.value)

@@ -8,7 +8,7 @@ import type { Completion } from '../../search/language/complete.ts'
 import { withoutParts } from '../../search/language/edit.ts'
 import { parseQuery } from '../../search/language/parse.ts'
 import type { QueryTree } from '../../search/language/tree.ts'
-import { wantedOf } from '../../search/language/wanted.ts'
+import { compileWanted } from '../../search/language/wanted.ts'
 import { valuesIn } from '../search/filter-values.ts'
 import { documentsOf, onePerPerson } from '../search/shown-hits.ts'
 import type { SuggestedEntities } from './schema.ts'
@@ -31,7 +31,7 @@ export async function foundIn(
 ): Promise<SuggestedEntities> {
   if (completion.kind === 'value') return []
   const tree = withoutMistakes(parseQuery(text, filterAttributes(reader.catalogue)))
-  const read = await wantedOf(tree, { now, catalogue: reader.catalogue, values: valuesIn(index, reader, now) })
+  const read = await compileWanted(tree, { now, catalogue: reader.catalogue, values: valuesIn(index, reader, now) })
   if (!read.ok || read.value.wanted.words.length + read.value.wanted.phrases.length === 0) return []
   const { wanted } = read.value
   const { hits, plan } = await index.search({

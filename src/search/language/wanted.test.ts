@@ -12,7 +12,7 @@ import { filterAttributes } from '../attributes.ts'
 import { printQuery } from './tree.ts'
 import { parseQuery } from './parse.ts'
 import type { ValueLookup } from './resolve-indexed.ts'
-import { wantedOf } from './wanted.ts'
+import { compileWanted } from './wanted.ts'
 
 const NOW = Date.parse('2026-06-15T12:00:00Z')
 const ALICE = 'aip://user/identity/alice'
@@ -55,7 +55,8 @@ const values: ValueLookup = {
 }
 
 const catalogue = builtinCatalogue()
-const read = (text: string) => wantedOf(parseQuery(text, filterAttributes(catalogue)), { now: NOW, catalogue, values })
+const read = (text: string) =>
+  compileWanted(parseQuery(text, filterAttributes(catalogue)), { now: NOW, catalogue, values })
 const wanted = async (text: string) => must(await read(text)).wanted
 const filters = async (text: string) =>
   (await wanted(text)).filters.map(
@@ -387,7 +388,7 @@ describe('the columns of tables', () => {
   const catalogued = { ...values, spelt: async (field: FacetField, text: string) => (field === 'type' ? [text] : []) }
   const asked = async (text: string) =>
     must(
-      await wantedOf(parseQuery(text, filterAttributes(catalogue)), { now: NOW, catalogue, values: catalogued }),
+      await compileWanted(parseQuery(text, filterAttributes(catalogue)), { now: NOW, catalogue, values: catalogued }),
     ).wanted.filters.filter(({ implied }) => implied === true)
 
   it.each(['customer', '', 'tag:pii', 'column:customer', '-type:model', '-key:primary'])(

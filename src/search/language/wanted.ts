@@ -20,7 +20,7 @@ export interface ReadQuery {
 }
 
 /** Translates a query into a request to the index, or returns everything that is wrong with it. */
-export async function wantedOf(
+export async function compileWanted(
   tree: QueryTree,
   reading: ReadingOf,
 ): Promise<Result<ReadQuery, readonly QueryProblem[]>> {

@@ -1,7 +1,7 @@
 import type { Graph } from '../../projections/graph/graph.ts'
 
 /** Returns a graph's current answers in a comparable form: numbers of edge types may differ. */
-export function everythingOf(graph: Graph): unknown {
+export function comparableAnswers(graph: Graph): unknown {
   const at = graph.head
   const rows: unknown[] = []
   for (let node = 1; node < graph.idBound; node++) {

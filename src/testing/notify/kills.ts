@@ -124,7 +124,7 @@ export async function killedAgainAndAgain(loop: KillLoop): Promise<void> {
 }
 
 /** Runs everything that needs no time to pass. */
-export function restingWith(traffic: Traffic): PassingTime['rest'] {
+export function runPending(traffic: Traffic): PassingTime['rest'] {
   return async () => {
     await settleTraffic(traffic)
     await settle(8)
@@ -151,7 +151,7 @@ export async function survivesKills({ store, clock, seed, kills, standingBy }: K
     const ports = { store: life.store(store), clock: life.clock(), channel: life.channel(receiver), holder: name }
     return { life, process: notifyingProcess(ports) }
   }
-  const rest = restingWith(traffic)
+  const rest = runPending(traffic)
   let minute = 0
   await killedAgainAndAgain({
     clock,

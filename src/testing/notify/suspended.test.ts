@@ -7,7 +7,7 @@ import { commitOf, keyOf, run, stateFacts } from '../store/build.ts'
 import { subscriptionOf } from '../store/contract-deliveries.ts'
 import { VirtualClock } from '../sim/clock.ts'
 import { Life, Traffic } from '../sim/life.ts'
-import { passing, restingWith, until } from './kills.ts'
+import { passing, runPending, until } from './kills.ts'
 import { notifyingProcess } from './process.ts'
 
 const FULL = 'full'
@@ -28,7 +28,7 @@ it.each(FUSES)(
   async (fuse) => {
     const [store, clock, traffic] = [openSqliteStore({ path: ':memory:' }), new VirtualClock(1_000_000), new Traffic()]
     const channel: Channel = { send: async () => ({ kind: 'sent' }), close: async () => undefined }
-    const rest = restingWith(traffic)
+    const rest = runPending(traffic)
     const random = randomFrom(1)
     const change = (minute: number) =>
       commitOf(minute * 60_000, [

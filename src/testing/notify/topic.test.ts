@@ -11,7 +11,7 @@ import { backgroundReader } from '../../notify/message-composer.ts'
 import { settle, VirtualClock } from '../sim/clock.ts'
 import { Life, Traffic } from '../sim/life.ts'
 import { runs } from '../runs.ts'
-import { change, killedAgainAndAgain, passing, restingWith, until } from './kills.ts'
+import { change, killedAgainAndAgain, passing, runPending, until } from './kills.ts'
 import { graphProcess, type NotifyingPorts } from './process.ts'
 
 /** The external broker: survives kills, sometimes refuses, and may have stored what it didn't acknowledge. */
@@ -92,7 +92,7 @@ describe('the topic of changes', () => {
         new Traffic(),
       ]
       const [random, broker] = [randomFrom(seed), new Broker(randomFrom(seed + 1))]
-      const rest = restingWith(traffic)
+      const rest = runPending(traffic)
       const live = (holder: string) => {
         const life = new Life({ clock, random: randomFrom(seed + holder.length), traffic })
         const ports = { store: life.store(store), clock: life.clock(), holder }

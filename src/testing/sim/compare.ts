@@ -8,7 +8,7 @@ import {
   ownLines,
   SORTS,
   teamsOf,
-  thingsOf,
+  oracleEntities,
   uriOf,
   type OracleEntity,
   type UnmappedFields,
@@ -82,7 +82,7 @@ function withRemains(
   lines: readonly RecordedLine[],
   mappings: readonly UnmappedFields[],
 ): { things: OracleEntity[]; wrong: string[] } {
-  const things = thingsOf(world, mappings.at(-1))
+  const things = oracleEntities(world, mappings.at(-1))
   const wrong: string[] = []
   for (const { plural, id, versions } of world.past()) {
     if (!isHistory(plural) || world.table(plural).has(id)) continue

@@ -214,7 +214,7 @@ export function isHistory(plural: string): boolean {
   return SORTS[plural]?.history === true
 }
 
-export function thingsOf(world: SimulatedWorld, unmapped: UnmappedFields = new Set()): OracleEntity[] {
+export function oracleEntities(world: SimulatedWorld, unmapped: UnmappedFields = new Set()): OracleEntity[] {
   return Object.keys(SORTS).flatMap((plural) =>
     [...world.table(plural)].map(([id, { record }]) => ({
       plural,

@@ -14,7 +14,7 @@ import { firstConfiguration, otherConfiguration, type Configuration } from './co
 import type { FollowerBugs } from './followers.ts'
 import { Happenings, type HappeningName } from './happenings.ts'
 import { settleTraffic, Traffic } from './life.ts'
-import { lookupOf, SORTS, thingsOf, uriOf } from './oracle.ts'
+import { lookupOf, SORTS, oracleEntities, uriOf } from './oracle.ts'
 import { inferenceBehind } from './infer.ts'
 import { qualityBehind, wrongReasons } from './quality.ts'
 import { wrongIndices } from './indices.ts'
@@ -277,7 +277,7 @@ class Simulation {
   /** Lists retries for entities that exist, unreadable ones, and unfollowed entries. */
   async #findUnfinished(): Promise<readonly string[]> {
     // Pushed entities that their own source lacks are retried there again and again.
-    const had = thingsOf(this.#world).filter(({ plural }) => SORTS[plural]?.of === undefined)
+    const had = oracleEntities(this.#world).filter(({ plural }) => SORTS[plural]?.of === undefined)
     const uris = had.flatMap(({ plural, id, record }) => [
       uriOf(plural, id) as Uri,
       ...(plural === 'users' ? [lookupOf(String(record['email'])) as Uri] : []),

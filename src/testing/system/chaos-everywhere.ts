@@ -15,7 +15,7 @@ import { Chaos, ROLES, VICTIMS, type ChaosMembers, type ChaosServers, type Chaos
 import { warn } from '../services.ts'
 import { changesOf } from './company-changes.ts'
 import { Fleet, type FleetMember } from './fleet.ts'
-import { openBeside, verifiedRecord } from './record.ts'
+import { openAlongside, verifiedRecord } from './record.ts'
 import { lacksDisks, SmallDisk } from './small-disk.ts'
 import { allEntities, TouchedEntity, untilEqual } from './sources.ts'
 import { SteppedClock } from './stepped-clock.ts'
@@ -186,7 +186,7 @@ async function exercise(servers: ChaosServers, fleet: Fleet): Promise<void> {
   const all = [...allEntities(demo)]
   for (const url of urls) await equal(url, all, `all is as its source says at ${url}`)
   await eventually(async () => (await foundNames(urls, demo)).every(Boolean), 'searches find the last names', BOUND_MS)
-  const record = await openBeside({ url: pair.url })
+  const record = await openAlongside({ url: pair.url })
   const look = await verifiedRecord(record, BOUND_MS).finally(() => record.close())
   expect(look.differences).toEqual([])
   const minutes = Math.round((performance.now() - began) / 6_000) / 10

@@ -7,7 +7,7 @@ import { service } from '../services.ts'
 import { chaosEverywhere } from './chaos-everywhere.ts'
 import { changesOf } from './company-changes.ts'
 import { Fleet, type FleetMember } from './fleet.ts'
-import { openBeside, verifiedRecord } from './record.ts'
+import { openAlongside, verifiedRecord } from './record.ts'
 import { allEntities, TouchedEntity, untilEqual } from './sources.ts'
 
 /**
@@ -68,7 +68,7 @@ describe.skipIf(postgres === null || kafka === null)(`${KILLS} kills of any proc
         await untilEqual({ demo, url }, touched.things, { what, boundMs: BOUND_MS })
       }
       await untilEqual({ demo, url }, all(), { what: `all is as its source says (seed ${SEED})`, boundMs: BOUND_MS })
-      const store = await openBeside({ url: taken.url })
+      const store = await openAlongside({ url: taken.url })
       const look = await verifiedRecord(store, BOUND_MS).finally(() => store.close())
       console.log(
         `${KILLS} kills (${killed.join(', ')}): ${touched.things.length} entities changed throughout, all ${all().length} as their ` +

@@ -7,7 +7,7 @@ import { runs } from '../runs.ts'
 import { changesOf } from './company-changes.ts'
 import { Fleet } from './fleet.ts'
 import { spawnProcess, writeConfig, type StartingProcess } from './process.ts'
-import { openBeside, verifiedRecord } from './record.ts'
+import { openAlongside, verifiedRecord } from './record.ts'
 import { allEntities, TouchedEntity, untilEqual, type SourceEntity } from './sources.ts'
 
 /**
@@ -135,7 +135,7 @@ async function waitUntilRecovered(company: Company, when: string): Promise<void>
 async function completely(company: Company): Promise<{ things: number; conclusions: number }> {
   const things = [...allEntities(company.demo)]
   await equal(company, things, 'as a whole')
-  const store = await openBeside({ folder: company.folder })
+  const store = await openAlongside({ folder: company.folder })
   try {
     const { conclusions } = await verifiedRecord(store, BOUND_MS)
     return { things: things.length, conclusions }

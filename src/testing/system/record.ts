@@ -21,7 +21,7 @@ interface RecordLook {
 }
 
 /** Opens the folder of a SQLite file, or the URL of a server. */
-export async function openBeside(at: { readonly folder: string } | { readonly url: string }): Promise<RecordPorts> {
+export async function openAlongside(at: { readonly folder: string } | { readonly url: string }): Promise<RecordPorts> {
   if ('url' in at) return await openPostgresStore({ url: at.url, log: silentLog })
   return openSqliteStore({ path: join(at.folder, 'data', DATABASE), readonly: true })
 }

@@ -60,8 +60,8 @@ export async function activityAt(
       node,
       transaction,
       report,
-      isElsewhere: isOwnNews,
-      isMissed: chosenVersion !== null,
+      isOutOfView: isOwnNews,
+      isNeeded: chosenVersion !== null,
     })
     const container = news === null ? null : containerBy(reader, node, tx)
     return news !== null &&
