@@ -101,7 +101,7 @@ export const RESERVED_TYPES: ReadonlySet<string> = new Set([
   // Unusual values (src/questions/anomalies.ts).
   'Anomaly',
   'AnomalyPoint',
-  // Problems of one entity (src/api/graphql/attention.ts).
+  // Problems of one entity (src/api/graphql/parts.ts).
   'Attention',
   'AttentionNeed',
   // History and differences (src/questions).

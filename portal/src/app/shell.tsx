@@ -7,18 +7,19 @@ import { Edits } from '../parts/edits.tsx'
 import { useKey } from '../ui/use-key.ts'
 import { AsOfBar } from './as-of-bar.tsx'
 import { AwayBar, useAwaySince } from './away-bar.tsx'
-import { Page } from './page.tsx'
 import { Palette } from './palette.tsx'
 import { Rail } from './rail.tsx'
-
 import { TopBar } from './top-bar.tsx'
 import { useKeyboard, useSubjectKeys } from './use-keyboard.ts'
 import { nameOf } from '../catalogue/name-of.ts'
 import { useDescribed } from '../client/use-described.ts'
 import { recordVisit } from '../parts/visits.ts'
 import { useSubject } from './subject.ts'
-
 import styles from './shell.module.css'
+import { PAGE_COMPONENTS } from './page-components.ts'
+import { Link } from '../routing/link.tsx'
+import { EmptyState } from '../ui/states.tsx'
+import { PageTitle } from '../ui/page-title.tsx'
 
 /** Loaded on demand: few visits open them. */
 const HelpDialog = lazyComponent(() => import('./help.tsx'), 'HelpDialog')
@@ -128,5 +129,24 @@ export function Frame() {
     <Boundary of={pathname} retry={() => location.reload()}>
       {BARE.has(pathname) ? <Page /> : <Shell />}
     </Boundary>
+  )
+}
+
+/** The page of the current address. */
+function Page() {
+  const { route } = useAddress()
+  if (route === null) return <NotFoundPage />
+  const Component = PAGE_COMPONENTS[route]
+  return <Component />
+}
+
+function NotFoundPage() {
+  return (
+    <>
+      <PageTitle title="Page not found">Page not found</PageTitle>
+      <EmptyState text="Nothing is at this address.">
+        <Link to="/search">Search instead</Link>
+      </EmptyState>
+    </>
   )
 }

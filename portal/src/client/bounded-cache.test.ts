@@ -1,6 +1,6 @@
 import { QueryClient, QueryObserver } from '@tanstack/react-query'
 import { expect, it } from 'vitest'
-import { keepAtMost } from './bounded-cache.ts'
+import { keepAtMost } from './use-answer.ts'
 
 function boundedClient(most: number): QueryClient {
   const client = new QueryClient()

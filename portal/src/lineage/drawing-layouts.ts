@@ -2,7 +2,7 @@ import type { Drawing } from './drawing.ts'
 import { foldColumns, foldsOf, type ColumnFolds, type FoldOptions } from './fold-columns.ts'
 import type { LayoutDone, LayoutTask } from './layout-worker.ts'
 import type { LayoutRequest, LayoutResult } from './layout/layout.ts'
-import { stagesOf } from './stages.ts'
+import type { Glyph } from '../ui/shape.ts'
 
 /** A drawing with its positions; it stays on the page until the next one has been laid out. */
 export interface LaidDrawing {
@@ -101,4 +101,34 @@ class LayoutWorker {
     this.#worker?.terminate()
     this.#worker = null
   }
+}
+
+/** Glyphs from left to right in the flow. */
+const ORDER: readonly (readonly Glyph[])[] = [
+  ['source'],
+  ['data', 'data-version', 'column'],
+  ['pipeline', 'node', 'schedule', 'request', 'run', 'attempt'],
+  ['feature', 'feature-group', 'feature-version'],
+  ['model', 'model-version', 'evaluation', 'evaluation-run'],
+  ['serving', 'deployment', 'objective', 'rule'],
+  ['experiment', 'cell'],
+  ['people', 'team'],
+]
+const STAGES: ReadonlyMap<Glyph, number> = new Map(
+  ORDER.flatMap((glyphs, stage) => glyphs.map((glyph) => [glyph, stage] as const)),
+)
+
+/** Stage of every node, from sources to tests; other types come after their upstream neighbours. */
+export function stagesOf({ nodes, edges }: Drawing): ReadonlyMap<string, number> {
+  const stages = new Map<string, number>()
+  for (const { id, glyph } of nodes) {
+    const stage = STAGES.get(glyph)
+    if (stage !== undefined) stages.set(id, stage)
+  }
+  for (const { id, glyph } of nodes) {
+    if (STAGES.has(glyph)) continue
+    const before = edges.flatMap(({ from, to }) => (to === id && from !== id ? (stages.get(from) ?? []) : []))
+    stages.set(id, before.length === 0 ? 0 : Math.max(...before))
+  }
+  return stages
 }

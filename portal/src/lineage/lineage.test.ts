@@ -5,7 +5,7 @@ import { EDGE, NODE } from './drawn-node.fixture.ts'
 import { hitsOf } from './find.ts'
 import { layout } from './layout/layout.ts'
 import { spokenOf } from './spoken.ts'
-import { stagesOf } from './stages.ts'
+import { stagesOf } from './drawing-layouts.ts'
 import { stepFrom } from './steps.ts'
 import { treeOf } from './tree.ts'
 import {

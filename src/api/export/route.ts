@@ -15,10 +15,10 @@ import { charge } from '../http/budget.ts'
 import { callerOf } from '../http/caller.ts'
 import { ELSEWHERE, hiddenFrom, type ServedFrom, refusalWithMembers, type RefusalWithMembers } from '../http/serve.ts'
 import { EXPORT_HEADERS, EXPORTS, MAX_AT_ONCE, MAX_ROWS } from './endpoints.ts'
-import { fileNameOf } from './file-name.ts'
 import { fileFormatOf } from './formats.ts'
 import { beginReading, streamOf } from './stream.ts'
 import { isoOf, isoOrNull } from '../../lib/iso.ts'
+import { truncate } from '../../lib/cut-text.ts'
 
 export interface ExportBounds {
   readonly maxRows: number
@@ -206,4 +206,24 @@ function exportHeaders({
     ...(tx === null ? {} : { [EXPORT_HEADERS.tx]: String(tx) }),
     ...(about === 'graph' ? { [EXPORT_HEADERS.incomplete]: String(missing) } : {}),
   }
+}
+
+const MAX_SUBJECT = 60
+
+/**
+ * Makes a name that describes the content, since nothing else about a CSV file does:
+ * `unused-Feature-transaction-42-120-rows.csv`. It is safe in a header and on a disk.
+ */
+function fileNameOf(
+  { name, subject, format }: { readonly name: string; readonly subject: string; readonly format: ExportFormat },
+  { tx, at, count }: Pick<ExportedRows, 'tx' | 'at' | 'count'>,
+): string {
+  const about = truncate(toPlain(subject.split('/').at(-1) ?? ''), MAX_SUBJECT)
+  const moment = tx === null ? toPlain(at === null ? '' : isoOf(at)) : `transaction-${tx}`
+  const parts = [name, about, moment, `${count}-rows`].filter((part) => part !== '')
+  return `${parts.join('-')}.${format}`
+}
+
+function toPlain(text: string): string {
+  return text.replaceAll(/[^A-Za-z0-9]+/g, '-').replaceAll(/^-|-$/g, '')
 }

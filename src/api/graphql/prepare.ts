@@ -9,11 +9,12 @@ import {
   type DocumentNode,
   type GraphQLSchema,
   type OperationDefinitionNode,
+  Kind,
+  type ValueNode,
 } from 'graphql/index.js'
 import { LRUCache } from 'lru-cache'
 import { err, ok, type Result } from '../../lib/result.ts'
 import type { Cacheable } from '../../questions/declare.ts'
-import { requestedMoments } from './as-of.ts'
 import { costOf } from './cost.ts'
 import { cacheableRoot } from './parts.ts'
 import { compileRunner, COMPILED_VARIANTS, interpretQuery, type Runner } from './query-runner.ts'
@@ -143,4 +144,25 @@ function cacheableOf(schema: GraphQLSchema, document: DocumentNode, operation: O
     fragment: identity,
     set: least,
   }).operation(operation)
+}
+
+/** Collects the distinct moments that an operation's root fields request by an argument. */
+function requestedMoments(
+  schema: GraphQLSchema,
+  document: DocumentNode,
+  operation: OperationDefinitionNode,
+): (variables: Variables) => readonly string[] {
+  const given = new Selections<readonly ValueNode[]>(schema, document, {
+    nothing: [],
+    // Only root fields take a moment.
+    field: ({ node }) => node.arguments?.flatMap((a) => (a.name.value === 'asOf' ? [a.value] : [])) ?? [],
+    fragment: identity,
+    set: (all) => [...new Set(all.flat())],
+  }).operation(operation)
+  return (variables) => {
+    const texts = given.map((value) =>
+      value.kind === Kind.VARIABLE ? variables[value.name.value] : value.kind === Kind.STRING ? value.value : null,
+    )
+    return [...new Set(texts.filter((text): text is string => typeof text === 'string' && text !== ''))]
+  }
 }

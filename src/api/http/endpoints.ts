@@ -11,11 +11,37 @@ import { PORTAL_ENDPOINTS } from '../portal/endpoints.ts'
 import { SCIM_ENDPOINTS } from '../scim/endpoints.ts'
 import { SIGN_IN_ENDPOINTS } from '../sign-in/endpoints.ts'
 import { UNSUBSCRIBE_ENDPOINTS } from '../unsubscribe/endpoints.ts'
-import { endpoint, type Endpoint } from './endpoint.ts'
+import { endpoint, type Endpoint, type Content } from './endpoint.ts'
 import { file, JSON_TYPE, TEXT_TYPE, json } from './contents.ts'
 import { SEND_EVENTS, SEND_SIGNED_EVENTS, SEND_SNS_MESSAGE } from './event-endpoints.ts'
 import { GRAPHQL, GRAPHQL_SCHEMA, GRAPHQL_PAGE } from './graphql-endpoints.ts'
-import { HEALTHZ, READYZ, METRICS } from './operating-endpoints.ts'
+
+const READINESS: readonly Content[] = json(z.strictObject({ ready: z.boolean(), reasons: z.array(z.string()) }))
+
+const HEALTHZ = endpoint({
+  ...file('healthz', '/healthz', { summary: 'Check that the process answers', right: 'none', type: JSON_TYPE }),
+  answers: [
+    {
+      status: 200,
+      description: 'It answers.',
+      content: json(z.strictObject({ status: z.literal('ok'), version: z.string() })),
+    },
+  ],
+})
+
+const READYZ = endpoint({
+  ...file('readyz', '/readyz', { summary: 'Check that this process is ready', right: 'none', type: JSON_TYPE }),
+  answers: [
+    { status: 200, description: 'The record answers, and the graph is loaded and follows.', content: READINESS },
+    { status: 503, description: 'Not ready, with the reasons.', content: READINESS },
+  ],
+})
+
+const METRICS = file('metrics', '/metrics', {
+  summary: 'Get metrics in the text format of Prometheus',
+  right: 'metrics',
+  type: TEXT_TYPE,
+})
 
 const OPENAPI = endpoint({
   ...file('openapi', '/openapi.json', { summary: 'Get this document', right: 'read', type: JSON_TYPE }),

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { parseSearch, printSearch } from './search-text.ts'
+import { parseSearch, printSearch } from './address.ts'
 
 it('a search text parses back to the same search, whatever its texts', () => {
   const name = fc.string({ minLength: 1 }).filter((one) => one !== '__proto__')
