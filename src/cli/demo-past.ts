@@ -29,6 +29,7 @@ import { startPipeline, type Pipeline } from '../wiring/pipeline.ts'
 import { DATABASE } from '../wiring/record.ts'
 import { DAY_MS, HOUR_MS } from '../lib/durations.ts'
 import { isoOf } from '../lib/iso.ts'
+import { sleep } from '../lib/wait.ts'
 
 /** Between two moments; shortly before the present, an hour. */
 const STEP_MS = 12 * HOUR_MS
@@ -247,6 +248,6 @@ async function waitUntilSettled({ followers }: Started, store: RecordPorts, cloc
     const [{ tx }, { due }] = await Promise.all([store.head(), store.dirty(clock.now())])
     if (due === 0 && tx === before && followers.every((follower) => follower.status().head >= tx)) return
     before = tx
-    await new Promise((resolve) => setTimeout(resolve, POLL_MS))
+    await sleep(POLL_MS)
   }
 }

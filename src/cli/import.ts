@@ -8,6 +8,7 @@ import { MAX_PART } from '../contracts/import-parts.ts'
 import type { CallableOperation } from '../questions/declare.ts'
 import { askService, answerList, show, type Print, type ServiceAddress, type ServiceAnswer } from './call-service.ts'
 import { messageOf } from '../lib/message-of.ts'
+import { sleep } from '../lib/wait.ts'
 
 export interface ImportOptions extends ServiceAddress {
   readonly platform?: string
@@ -71,7 +72,7 @@ async function waitUntilListed(platform: string, options: ImportOptions): Promis
     const pausedBy = isObject(source['pausedBy']) ? String(source['pausedBy']['name']) : null
     const isPaused = pausedBy !== null && Date.now() - began >= PAUSE_KNOWN_MS
     if (!isOver && !isPaused && Date.now() < until) {
-      await new Promise((resolve) => setTimeout(resolve, POLL_MS))
+      await sleep(POLL_MS)
       continue
     }
     const report = isObject(sweep['lastFullReport']) ? sweep['lastFullReport'] : {}
@@ -96,7 +97,7 @@ async function isShown(options: ImportOptions, until: number): Promise<boolean> 
     const { followers } = await askService(options, '/api/v1/status')
     if (answerList(followers).every(({ essential, head }) => essential !== true || Number(head) >= tx)) return true
     if (Date.now() >= until) return false
-    await new Promise((resolve) => setTimeout(resolve, POLL_MS))
+    await sleep(POLL_MS)
   }
 }
 

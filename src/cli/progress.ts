@@ -1,4 +1,5 @@
 import type { RunningService } from '../wiring/main.ts'
+import { sleep } from '../lib/wait.ts'
 
 /** A source that doesn't answer must not delay the service's address for ever; reading continues behind it. */
 const LONGEST_MS = 600_000
@@ -28,7 +29,7 @@ export async function showReading(
     if (dirty.due > 0 || !hasBegun) quietSince = null
     else quietSince ??= Date.now()
     if (quietSince !== null && (isAll(counts.entities, expected) || Date.now() - quietSince > QUIET_MS)) break
-    await new Promise((resolve) => setTimeout(resolve, EVERY_MS))
+    await sleep(EVERY_MS)
   }
   if (process.stdout.isTTY) process.stdout.write('\n')
 }

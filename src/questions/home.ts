@@ -162,10 +162,12 @@ export const HOME = graphQuestion({
     { title: 'For a team', arguments: { of: 'aip://group/identity/member-data', limit: 5 } },
   ],
   async ask(reader, requested) {
-    const { of } = requested
-    if (of === undefined) return await answerForEverything(reader, requested)
-    const walks = await walksFrom(reader, of, requested.directOnly)
-    return walks.ok ? await answerForOwner(reader, walks.value, requested) : walks
+    const { of, directOnly } = requested
+    const worseSince = await resolveTime(reader.store, requested.needsSince, 'needsSince')
+    if (!worseSince.ok) return worseSince
+    if (of === undefined) return await answerForEverything(reader, requested, worseSince.value)
+    const walks = await walksFrom(reader, of, directOnly)
+    return walks.ok ? await answerForOwner(reader, walks.value, requested, worseSince.value) : walks
   },
 })
 
@@ -177,21 +179,13 @@ const MAX_TEAMS = 20
 
 type NamedJson = NonNullable<HomeAnswer['of']>
 
-function changesOf(
-  reader: Reader,
-  wanted: Pick<Parameters<typeof lastActivities>[1], 'since' | 'within'>,
-): Promise<Result<HomeAnswer['changes'], Problem>> {
-  return lastActivities(reader, { ...wanted, most: MAX_CHANGES })
-}
-
 async function answerForEverything(
   reader: Reader,
-  { since, needsSince: from }: HomeArguments,
+  { since }: HomeArguments,
+  worseSince: Time | null,
 ): Promise<Result<HomeAnswer, Problem>> {
-  const worseSince = await resolveTime(reader.store, from, 'needsSince')
-  if (!worseSince.ok) return worseSince
   reader.touched.everything()
-  const changes = await changesOf(reader, { since, within: null })
+  const changes = await lastActivities(reader, { since, within: null, most: MAX_CHANGES })
   if (!changes.ok) return changes
   const found = { tests: await allRunningTests(reader), failures: await recentFailures(reader), changes: changes.value }
   return ok({
@@ -199,7 +193,7 @@ async function answerForEverything(
     teams: [],
     owned: null,
     totals: byCount(countsByType(reader)),
-    ...(await gatherShown(reader, found, { walks: null, quality: null, since: worseSince.value })),
+    ...(await gatherShown(reader, found, { walks: null, quality: null, since: worseSince })),
     tx: reader.at,
   })
 }
@@ -223,10 +217,9 @@ async function walksFrom(reader: Reader, uri: Uri, directOnly: boolean): Promise
 async function answerForOwner(
   reader: Reader,
   { down, up }: Walks,
-  { since, limit, cursor, directOnly, needsSince: from }: HomeArguments,
+  { since, limit, cursor, directOnly }: HomeArguments,
+  worseSince: Time | null,
 ): Promise<Result<HomeAnswer, Problem>> {
-  const worseSince = await resolveTime(reader.store, from, 'needsSince')
-  if (!worseSince.ok) return worseSince
   const all = ownedIn(down)
   const nodes = all.filter((node) => !reader.graph.isGone(node, reader.at))
   const list = `home.${down.start.node}${directOnly ? '.direct' : ''}`
@@ -234,7 +227,8 @@ async function answerForOwner(
   if (!position.ok) return position
   const after = position.value
   const page = slice(nodes, { after, limit })
-  const changes = await changesOf(reader, { since, within: scopeWithOccurrences(new Set([down.start.node, ...all])) })
+  const within = scopeWithOccurrences(new Set([down.start.node, ...all]))
+  const changes = await lastActivities(reader, { since, within, most: MAX_CHANGES })
   if (!changes.ok) return changes
   const now = await momentShown(reader)
   const gaps = await gapsIn(reader, nodes, now)
@@ -264,7 +258,7 @@ async function answerForOwner(
     ...(await gatherShown(reader, found, {
       walks: { down, up },
       quality: { gaps, owned: nodes.length },
-      since: worseSince.value,
+      since: worseSince,
     })),
     tx: reader.at,
   })

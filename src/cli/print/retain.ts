@@ -3,6 +3,7 @@ import type { RetainAnswer } from '../../commands/retain.ts'
 import type { RetentionAnswer } from '../../questions/retention.ts'
 import { findOperation } from '../operation-table.ts'
 import type { AskFurther } from './printers.ts'
+import { sleep } from '../../lib/wait.ts'
 
 /** How often a run is checked. */
 const POLL_MS = 1_000
@@ -16,7 +17,7 @@ export async function waitForEnd(begun: RetainAnswer, ask: AskFurther): Promise<
     const retention = (await ask(findOperation('retention'), {})) as unknown as RetentionAnswer
     if (retention.lastError !== null) throw new Error(retention.lastError)
     if (!retention.running) return { ...begun, ended: retention }
-    await new Promise((resolve) => setTimeout(resolve, POLL_MS))
+    await sleep(POLL_MS)
   }
   return begun
 }

@@ -6,6 +6,7 @@ import { err, ok, type Result } from '../../lib/result.ts'
 import type { Time, Tx } from '../../model/facts.ts'
 import { problem, type Problem } from '../../contracts/problem.ts'
 import { truncate } from '../../lib/cut-text.ts'
+import { sleep } from '../../lib/wait.ts'
 
 /** Pins a request to one transaction, for facts and graph alike. */
 export interface QueryMoment {
@@ -165,7 +166,7 @@ async function waitForTx({ graph, askInRounds }: MomentSources, tx: Tx): Promise
   const until = performance.now() + WAIT_MS
   while (graph().head < tx) {
     if (performance.now() > until) return false
-    await new Promise((resolve) => setTimeout(resolve, POLL_MS))
+    await sleep(POLL_MS)
   }
   return true
 }

@@ -104,14 +104,9 @@ export const IMPACT = graphQuestion({
       if (!walked.ok) return walked
       const answer = walked.value
       const listed = team === undefined ? null : listedOf(reader, await reachedByTeam(reader, answer), team)
-      const groups = IMPACT_GROUP_NAMES.filter((name) => group === undefined || name === group).map((name) => {
-        const some = among(typesOfGroup(reader, name), answer.types)
-        const all = (): Iterable<ReachedNode> =>
-          listed === null ? reachedFrom(answer.flowed, some) : listed.owned.filter(hasType(answer.flowed, some))
-        return { name, all, count: listed === null ? totalOf(totalsOf(answer.flowed, some)) : [...all()].length }
-      })
+      const groups = groupsOf(reader, answer, { group, listed })
       return await graphRows(reader, {
-        count: groups.reduce((sum, { count }) => sum + count, 0),
+        count: groups.reduce((sum, { total }) => sum + total, 0),
         pages: () => pagesOfGroups(reader, answer, { groups, weakest, steps }),
       })
     },
@@ -127,22 +122,18 @@ export const IMPACT = graphQuestion({
     const teams = reachedOfTypes(byTeam, answer.flowed, answer.types)
     const fits = team === LARGEST && totalOf(totalsOf(answer.flowed, answer.types)) <= limit
     const listed = team === undefined || fits ? null : listedOf(reader, teams, team)
-    const names = group === undefined ? IMPACT_GROUP_NAMES : [group]
-    const groups = names.map((name) => ({ name, types: among(typesOfGroup(reader, name), answer.types) }))
-    const totals = groups.map(({ types }) =>
-      listed === null
-        ? totalOf(totalsOf(answer.flowed, types))
-        : listed.owned.filter(hasType(answer.flowed, types)).length,
+    const groups = groupsOf(reader, answer, { group, listed })
+    const shares = distribute(
+      groups.map(({ total }) => total),
+      limit,
     )
-    const shares = distribute(totals, limit)
     const shown = shares.reduce((sum, share) => sum + share, 0)
     const room = roomFor(limit, DEFAULT_PAGE)
     const out: Partial<Record<ImpactGroup, ImpactGroupAnswer>> = {}
-    for (const [i, { name, types: groupTypes }] of groups.entries()) {
-      const [total = 0, share = 0] = [totals[i], shares[i]]
+    for (const [i, shownGroup] of groups.entries()) {
+      const share = shares[i] ?? 0
       const page = { after: cursor, limit: share, room: ((ROOM.groups * room) / Math.max(1, shown)) * share }
-      const only = listed?.owned ?? null
-      out[name] = await groupOf(reader, answer, { name, types: groupTypes, total, page, weakest, steps, team, only })
+      out[shownGroup.name] = await groupOf(reader, answer, { ...shownGroup, page, weakest, steps, team })
     }
     const running = await runningTests(reader, answer)
     const surfaces = await surfacesOf(reader, answer)
@@ -294,15 +285,32 @@ async function teamsOf(reader: Reader, teams: readonly OwnedByTeam[]): Promise<I
   })
 }
 
-interface GroupRequest {
+interface ReachedGroup {
   readonly name: ImpactGroup
   readonly types: TypeFilter
   readonly total: number
+  /** Lists only these, which the listed team owns; null for everything. */
+  readonly only: readonly ReachedNode[] | null
+}
+
+function groupsOf(
+  reader: Reader,
+  { flowed, types: wanted }: LineageWalk,
+  { group, listed }: { readonly group: ImpactGroup | undefined; readonly listed: ListedTeam | null },
+): readonly ReachedGroup[] {
+  const names = group === undefined ? IMPACT_GROUP_NAMES : [group]
+  return names.map((name) => {
+    const types = among(typesOfGroup(reader, name), wanted)
+    const only = listed === null ? null : listed.owned.filter(hasType(flowed, types))
+    return { name, types, total: only === null ? totalOf(totalsOf(flowed, types)) : only.length, only }
+  })
+}
+
+interface GroupRequest extends ReachedGroup {
   readonly page: { readonly after: string | null; readonly limit: number; readonly room: number }
   readonly weakest: boolean
   readonly steps: boolean
   readonly team: string | undefined
-  readonly only: readonly ReachedNode[] | null
 }
 
 async function groupOf(
@@ -321,9 +329,7 @@ async function groupOf(
   return {
     total,
     live:
-      only === null
-        ? liveCountOf(live, answer.flowed, types)
-        : only.filter((one) => live.nodes.has(one.node) && hasType(answer.flowed, types)(one)).length,
+      only === null ? liveCountOf(live, answer.flowed, types) : only.filter((one) => live.nodes.has(one.node)).length,
     nodes,
     next: more ? cursor : null,
   }
@@ -343,17 +349,12 @@ export async function noRows(): Promise<() => object> {
   return () => ({})
 }
 
-interface RowsOfGroup {
-  readonly name: ImpactGroup
-  readonly all: () => Iterable<ReachedNode>
-}
-
 async function* pagesOfGroups(
   reader: Reader,
   answer: LineageWalk,
-  { groups, ...how }: { readonly groups: readonly RowsOfGroup[]; readonly weakest: boolean; readonly steps: boolean },
+  { groups, ...how }: { readonly groups: readonly ReachedGroup[]; readonly weakest: boolean; readonly steps: boolean },
 ): AsyncGenerator<readonly ImpactRow[], void, void> {
-  for (const { name: group, all } of groups) {
+  for (const { name: group, types, only } of groups) {
     const rows = async (part: readonly ReachedNode[]): Promise<readonly ImpactRow[]> => {
       const scan = reader.forScan()
       const nodes = await describeReached(scan, answer, {
@@ -363,6 +364,6 @@ async function* pagesOfGroups(
       })
       return nodes.map((node) => ({ group, ...node }))
     }
-    yield* inParts(all(), rows)
+    yield* inParts(only ?? reachedFrom(answer.flowed, types), rows)
   }
 }
