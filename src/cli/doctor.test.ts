@@ -56,6 +56,26 @@ it('the doctor names a source that visibility hides, and that is unknown', async
   expect(lines).toEqual(['✗ visibility: "access.visibility" hides "registri", and no source is called that'])
 })
 
+it('the doctor says how a first token is made where nobody is trusted, and which token has expired', async () => {
+  const accessSays = async (access: object, listen: object = {}) => {
+    writeFileSync(config, JSON.stringify({ listen: { port: 1, ...listen }, access, sources: [SOURCE] }))
+    return (await doctorSays()).split('\n').filter((line) => line.includes(' access: '))
+  }
+  const token = { name: 'ci', sha256: '0'.repeat(64), rights: ['read'] }
+  const publicUrl = 'https://aip.company'
+  expect(await accessSays({ local: true })).toEqual([])
+  expect(await accessSays({ local: true }, { publicUrl })).toEqual([
+    expect.stringMatching(
+      /^✓ access: with listen\.publicUrl nobody comes in .* has to be declared there, and "mlg access/,
+    ),
+  ])
+  expect(await accessSays({ tokens: [{ ...token, expires: '2999-01-01T00:00:00Z' }] }, { publicUrl })).toEqual([])
+  expect(await accessSays({ local: false, tokens: [{ ...token, expires: '2026-01-01T00:00:00Z' }] })).toEqual([
+    '✗ access: the token "ci" of access.tokens expired at 2026-01-01T00:00:00.000Z',
+    expect.stringMatching(/^✓ access: by this configuration nobody/),
+  ])
+})
+
 it('the doctor checks whether people can sign in', async () => {
   const of = async (issuer: string) => {
     const signIn = { issuer, clientId: 'aip' }

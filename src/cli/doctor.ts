@@ -25,6 +25,7 @@ import { baseOf, answerList, withToken, type ServiceAnswer, type Print } from '.
 import { CONFIG } from './derive.ts'
 import { portInUse, readSettings } from './settings.ts'
 import { DAY_MS } from '../lib/durations.ts'
+import { isoOf } from '../lib/iso.ts'
 import { messageOf } from '../lib/message-of.ts'
 import { probeAddress } from '../lib/probe-address.ts'
 
@@ -114,6 +115,7 @@ async function checkConfig(config: Config): Promise<readonly DoctorFinding[]> {
   return [
     good('configuration', formatCount(config.sources.length, 'source')),
     ...(await checkDefinitions(config)),
+    ...checkTokens(config),
     ...checkVisibility(config),
     ...(await record(config)),
     await service(url, config.listen),
@@ -131,6 +133,28 @@ async function checkDefinitions(config: Config): Promise<readonly DoctorFinding[
     )
   const { types, rules } = checked.value.catalogue
   return [good('definitions', `${formatCount(types.length, 'type')}, ${formatCount(rules.length, 'rule')}`)]
+}
+
+/** A start accepts an expired token: it would otherwise fail one day although nothing was changed. */
+function checkTokens({ access: { local, signIn, tokens }, listen }: Config): readonly DoctorFinding[] {
+  const now = Date.now()
+  const expired = tokens.flatMap(({ name, expiresAt }) =>
+    expiresAt === null || expiresAt > now
+      ? []
+      : [
+          bad(
+            'access',
+            `the token "${name}" of access.tokens expired at ${isoOf(expiresAt)}`,
+            'declare another, or delete it',
+          ),
+        ],
+  )
+  if (local || signIn !== null || expired.length < tokens.length) return expired
+  const why = listen.publicUrl === null ? 'by this configuration' : 'with listen.publicUrl'
+  const found =
+    `${why} nobody comes in without a credential, and neither access.signIn nor a token of access.tokens gives ` +
+    'one: the first token has to be declared there, and "mlg access local" makes a temporary one'
+  return [...expired, good('access', found)]
 }
 
 /** A rule with a mistyped source would hide nothing. A start accepts it, since a removed source may have left entities. */

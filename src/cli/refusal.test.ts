@@ -11,6 +11,10 @@ it.each([
   [{ code: 'REFUSED', detail: 'The limit is as it is.', hint: 'Wait.' }, 'The limit is as it is. Wait.'],
   [{ code: 'NOT_HERE', detail: 'No.', hint: 'Ask another.' }, 'No. Ask another. Say with --url where that is.'],
   [{ code: 'NOT_JSON', detail: 'No.', hint: 'Send application/json.' }, 'No.'],
+  [
+    { code: 'UNAUTHENTICATED', detail: 'No token.', hint: 'Send "authorization".' },
+    'No token. Sign in with "mlg login", or set MLG_TOKEN; on the machine of the service "mlg access local" makes a temporary token.',
+  ],
   [{ code: 'A_NEW_ONE', detail: 'No.', hint: 'As it came.' }, 'No. As it came.'],
 ])('%j is shown in command-line terms: %s', (refusal, shown) => expect(refusalOf(refusal, LINEAGE)).toBe(shown))
 

@@ -9,6 +9,8 @@ const HINTS: Readonly<Partial<Record<ProblemCode, ((hint: string) => string) | n
   FOREIGN_HOST: () => 'Give --url as the service printed it.',
   NOT_HERE: (hint) => `${hint} Say with --url where that is.`,
   NOT_JSON: null,
+  UNAUTHENTICATED: () =>
+    'Sign in with "mlg login", or set MLG_TOKEN; on the machine of the service "mlg access local" makes a temporary token.',
   UNKNOWN_PARAMETER: () => 'The service may have another version than this program; compare "mlg --version".',
   NO_SOURCE: () => SOURCES,
   UNKNOWN_SOURCE: () => SOURCES,
