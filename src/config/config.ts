@@ -1,6 +1,6 @@
 // Reads a configuration file and reports everything that is wrong with it at once.
 import { urlsOf } from '../adapters/postgres/servers.ts'
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { basename, dirname, join, resolve } from 'node:path'
 import { addressOf, hasUser, secretParameter } from '../contracts/address.ts'
@@ -18,6 +18,7 @@ import { err, ok, type Result } from '../lib/result.ts'
 import { SYSTEM_PLATFORM } from '../model/facts.ts'
 import { PEOPLE } from '../model/people.ts'
 import { accessOf, accessProblems, listenOf, roleNames, type AccessConfig, type ListenConfig } from './access.ts'
+import { explainIssue } from './explain-issue.ts'
 import { intakeOf, type IntakeConfig } from './intake.ts'
 import { notificationsOf, type NotificationsConfig } from './notifications.ts'
 import { outConfigOf, outConfigProblems, type OutConfig } from './out.ts'
@@ -103,7 +104,7 @@ interface ProviderChoice {
 }
 
 export function readConfig(content: unknown, context: ConfigContext): Result<Config, readonly string[]> {
-  const parsed = configShape.safeParse(content)
+  const parsed = configShape.safeParse(content, { error: explainIssue })
   if (parsed.success) return readFileOfShape(parsed.data, context)
   const problems = parsed.error.issues.map((i) => `${printPath(i.path) || '(the whole file)'}: ${i.message}`)
   const part = wellShapedPartOf(content)
@@ -220,9 +221,14 @@ function catalogueFolder(file: ConfigFile, { base }: ConfigContext): string | nu
 
 function contradictions(file: ConfigFile, context: ConfigContext): string[] {
   const { providers, problems: fileProblems } = choiceOf(file, context)
+  const folder = catalogueFolder(file, context)
+  const isFolderMissing = folder !== null && !existsSync(folder)
+  const hasUnknown = file.sources.some(({ provider }) => !providers.has(provider))
   const problems: string[] = []
   problems.push(...accessProblems(file))
-  if (catalogueFolder(file, context) === context.base && context.file?.endsWith('.json') === true)
+  if (hasUnknown && isFolderMissing)
+    problems.push(`catalogue.folder: there is no folder ${folder}: make it, or name another one`)
+  if (folder === context.base && context.file?.endsWith('.json') === true)
     problems.push(
       `catalogue.folder: ${context.file} is inside it, and every *.json in that folder is read as definitions: put the definitions into their own folder, such as "definitions", and name that`,
     )
@@ -256,13 +262,13 @@ function contradictions(file: ConfigFile, context: ConfigContext): string[] {
     if (unreadable !== null) problems.push(`sources[${i}].baseUrl: ${unreadable}`)
     if (provider !== undefined)
       problems.push(...problemsOfSource(source, provider).map((problem) => `sources[${i}].${problem}`))
-    if (provider === undefined)
+    if (provider === undefined && !isFolderMissing)
       problems.push(
         `sources[${i}].provider: "${source.provider}" is unknown; use one of ${[...providers.keys()].join(', ')}`,
       )
   })
   // One of the faulty files may have meant to declare an unknown provider.
-  if (file.sources.some(({ provider }) => !providers.has(provider))) problems.push(...fileProblems)
+  if (hasUnknown) problems.push(...fileProblems)
   file.sources.forEach((source, i) => {
     for (const [domain, platform] of Object.entries(source.references)) {
       if (!platforms.has(platform))

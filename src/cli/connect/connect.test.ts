@@ -417,7 +417,7 @@ describe('a problem is reported, and nothing is written:', () => {
     ['{ "sources": [', /isn't JSON/],
     ['[]', /isn't a JSON object/],
     ['{ "sources": [{ "headers": { "authorization": hush } }] }', /isn't JSON: line 1, column 47: a value is expected/],
-    [TEXT.replace('"listen"', '"lisen"'), /Unrecognized key: "lisen"/],
+    [TEXT.replace('"listen"', '"lisen"'), /there is no setting "lisen"/],
     [TEXT.replace('"provider":"registry"', '"provider":"regstry"'), /sources\[0\]\.provider: "regstry" is unknown/],
   ])('an invalid configuration: %s', async (text, reason) => {
     writeFileSync(config, text)
