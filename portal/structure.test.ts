@@ -45,6 +45,7 @@ const SHARED = [
   'lib/written-moment.ts',
   'model/doubt.ts',
   'query/compare/headline-metric.ts',
+  'questions/unresolved-text.ts',
 ]
 
 const importsOf = (file: string): readonly string[] => matched(file, /(?:from|import)\s+'(\.[^']+)'/g)

@@ -4608,7 +4608,14 @@ export interface Source {
    * Deletions that the guard against mass disappearance suspects.
    */
   readonly suspectedDeletions: {
+    /**
+     * Those that the source reported one by one.
+     */
     readonly documents: number
+    /**
+     * Entities that listings which aren't trusted don't show.
+     */
+    readonly missing: number
     readonly listings: readonly {
       readonly type: string
       readonly kind: 'shrunk' | 'repeats'

@@ -20,7 +20,7 @@ import { demoConfiguration, demoSources, readConfiguration, type DemoSource } fr
 import { terminalSafeLines } from './terminal-safe.ts'
 import { unlistedLines } from './provider/print.ts'
 import { describeIfUnproved } from './provider/proved.ts'
-import { disbelievedListingsText, waitingLines } from './print/wording.ts'
+import { readText, suspectedText, waitingLines } from './print/wording.ts'
 import { baseOf, answerList, withToken, type ServiceAnswer, type Print } from './call-service.ts'
 import { CONFIG } from './derive.ts'
 import { portInUse, readSettings } from './settings.ts'
@@ -81,11 +81,11 @@ async function checkService(url: string): Promise<readonly DoctorFinding[] | nul
   ]
 }
 
-function healthySource({ platform, health, lastReadAt, changesUnlisted, changesMissed }: ServiceAnswer): DoctorFinding {
-  const read = typeof lastReadAt === 'string' ? `read ${lastReadAt}` : 'never read'
+function healthySource(source: ServiceAnswer): DoctorFinding {
+  const { platform, health, changesUnlisted, changesMissed } = source
   const missed = answerList(changesMissed).map(({ type, what }) => ({ type: String(type), what: String(what) }))
   const waiting = waitingLines({ changesUnlisted: asTexts(changesUnlisted), changesMissed: missed })
-  return good(`source ${String(platform)}`, [`${String(health)}, ${read}`, ...waiting].join('\n    '))
+  return good(`source ${String(platform)}`, [`${String(health)}, ${readText(source)}`, ...waiting].join('\n    '))
 }
 
 function asTexts(value: unknown): readonly string[] {
@@ -418,12 +418,10 @@ function sourceWarnings(source: ServiceAnswer): DoctorFinding[] {
   return [...standing, ...wrong, ...suspected, ...quiet, ...found]
 }
 
-/** An older service may answer less than this one, so every member may be absent. */
 function suspectedDeletionsOf({ suspectedDeletions }: ServiceAnswer): readonly string[] {
-  const { documents, listings } = asObject(suspectedDeletions)
-  const types = answerList(listings).map(({ type }) => String(type))
-  if (!(Number(documents) > 0) && types.length === 0) return []
-  return [`${String(documents)} suspected deletions${disbelievedListingsText(types)}`]
+  const { documents, missing, listings } = asObject(suspectedDeletions)
+  const text = suspectedText({ documents, missing, listings: answerList(listings).map(({ type }) => ({ type })) })
+  return text === null ? [] : [text]
 }
 
 const ISSUE_TODO: ReadonlyMap<unknown, string> = new Map([

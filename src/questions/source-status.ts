@@ -14,7 +14,7 @@ import { sweepNote } from '../sweep/source-sweeps.ts'
 import { isoOf } from '../lib/iso.ts'
 
 /**
- * unknown: never read. degraded: it answers, but some of it can't be used. throttled: it asked for a pause. failing: it
+ * unknown: never read, and nothing pushed. degraded: it answers, but some of it can't be used. throttled: it asked for a pause. failing: it
  * doesn't answer, or nothing usable. paused: by a person.
  */
 export const SOURCE_STATES = ['unknown', 'ok', 'degraded', 'throttled', 'failing', 'paused'] as const
@@ -59,7 +59,7 @@ const FAILING_AFTER_MS = 5_000
 const FAILING_AFTER_COUNT = 5
 
 interface StatusOptions {
-  readonly store: Pick<RecordNotes, 'notes'> & Pick<Sweeps, 'guards'>
+  readonly store: Pick<RecordNotes, 'notes'> & Pick<Sweeps, 'guards' | 'statedTypes'>
   readonly now: Time
   /** Definitions that a source's mapping names and that are missing at present. */
   readonly unmappable: (platform: string) => Omit<SourceIssue, 'kind' | 'type'> | null
@@ -67,13 +67,14 @@ interface StatusOptions {
 
 const NOTES = [healthNote, sweepNote, pauseNote, rhythmNote, findingsNote, setAsideNote] as const
 
-/** Judges each source, in the given order, with two reads of the record for all. */
+/** Judges each source, in the given order, with three reads of the record for all. */
 export async function sourceStatuses(
   sources: readonly SourceConfig[],
   { store, now, unmappable }: StatusOptions,
 ): Promise<readonly SourceStatus[]> {
   const keys = sources.flatMap(({ platform }) => NOTES.map((noteOf) => noteOf(platform)))
-  const [values, guards] = await Promise.all([store.notes(keys), store.guards()])
+  const pushing = sources.filter(({ baseUrl }) => baseUrl === null).map(({ platform }) => platform)
+  const [values, guards, stated] = await Promise.all([store.notes(keys), store.guards(), store.statedTypes(pushing)])
   const notes = new Map(keys.map((key, i) => [key, values[i] ?? null]))
   const noted = { note: async (key: string) => notes.get(key) ?? null }
   return await Promise.all(
@@ -87,7 +88,7 @@ export async function sourceStatuses(
       const issues = issuesOf({ mapping: unmappable(platform), health, listing, setAside })
       return {
         platform,
-        ...stateOf(config, { pause, health, issues, now }),
+        ...stateOf(config, { pause, health, issues, now, stated: stated.some((one) => one.platform === platform) }),
         issues,
         health,
         pause,
@@ -105,11 +106,13 @@ interface StateFindings {
   readonly health: NotedHealth
   readonly issues: readonly SourceIssue[]
   readonly now: Time
+  /** Whether it pushed something, perhaps only about entities of other sources. */
+  readonly stated: boolean
 }
 
 function stateOf(
   config: SourceConfig,
-  { pause, health, issues, now }: StateFindings,
+  { pause, health, issues, now, stated }: StateFindings,
 ): Pick<SourceStatus, 'state' | 'trouble'> {
   const { platform } = config
   if (pause !== null)
@@ -136,7 +139,7 @@ function stateOf(
         todo: TODO[first.kind],
       },
     }
-  return { state: health.lastReadAt === null ? 'unknown' : 'ok', trouble: null }
+  return { state: health.lastReadAt === null && !stated ? 'unknown' : 'ok', trouble: null }
 }
 
 /** Why a source can't be read at present. */

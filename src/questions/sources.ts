@@ -132,7 +132,8 @@ const sourceShape = z
       .describe('Changes that its list of recent changes lacks: without an event, only a complete sweep finds them.'),
     suspectedDeletions: z
       .strictObject({
-        documents: z.int(),
+        documents: z.int().describe('Those that the source reported one by one.'),
+        missing: z.int().describe("Entities that listings which aren't trusted don't show."),
         listings: z.array(z.strictObject({ type: z.string(), kind: z.enum(['shrunk', 'repeats']) })),
       })
       .describe('Deletions that the guard against mass disappearance suspects.'),
@@ -285,7 +286,11 @@ function sourceWatch({
 }: SourceStatus): Pick<SourceJson, 'suspectedDeletions' | 'lastEventAt' | 'silent' | 'lostEvents'> {
   const foundAt = rhythm?.foundAt ?? null
   return {
-    suspectedDeletions: { documents: guard?.held ?? 0, listings: findings.map(({ type, kind }) => ({ type, kind })) },
+    suspectedDeletions: {
+      documents: guard?.held ?? 0,
+      missing: findings.reduce((sum, finding) => sum + (finding.kind === 'shrunk' ? finding.missing : 0), 0),
+      listings: findings.map(({ type, kind }) => ({ type, kind })),
+    },
     lastEventAt: rhythm === null ? null : isoOf(rhythm.lastEventAt),
     silent: silence === null ? null : { since: isoOf(silence.since), usualGapMs: silence.usualGapMs },
     lostEvents: foundAt === null ? null : { changes: rhythm?.found ?? 0, lastFoundAt: isoOf(foundAt) },

@@ -22,7 +22,8 @@ import { localServer, type LocalServer } from '../testing/local-server.ts'
 import { sourceConfig } from '../testing/parts.ts'
 import { registry } from '../testing/providers.ts'
 import { settle, VirtualClock } from '../testing/sim/clock.ts'
-import { markOf, model } from '../testing/store/build.ts'
+import { saveFinding } from '../sweep/findings.ts'
+import { commitOf, keyOf, markOf, model, stateFacts } from '../testing/store/build.ts'
 import { startPipeline, type Pipeline } from './pipeline.ts'
 import { gaugesOf } from './source-gauges.ts'
 import { watchSources } from './source-log.ts'
@@ -336,4 +337,27 @@ it("one bad answer doesn't degrade a source that otherwise works", async () => {
   await changed('broken')
   await pass(60_000)
   expect((await everywhere()).sources.health).toBe('ok')
+})
+
+it('counts what a listing that shrank lacks as suspected deletions', async () => {
+  const counts = { expected: 40, vanished: 11, missing: 12 }
+  const finding = { kind: 'shrunk', type: 'Model', at: 1, sweep: 1, ...counts } as const
+  await saveFinding(store, 'registry', { type: 'Model', finding })
+  const listed = await SOURCES.ask(service, { limit: 10, cursor: undefined }, LOCAL_OPERATOR)
+  expect(listed.ok ? listed.value.sources[0]?.suspectedDeletions : null).toEqual({
+    documents: 0,
+    missing: 12,
+    listings: [{ type: 'Model', kind: 'shrunk' }],
+  })
+})
+
+it('a source that pushes is unknown until it pushed something, if only about entities of other sources', async () => {
+  const pushing = sourceConfig('openlineage', { baseUrl: null })
+  const state = async () =>
+    (await sourceStatuses([pushing, config], { store, now: clock.now(), unmappable: () => null })).map(
+      (one) => one.state,
+    )
+  expect(await state()).toEqual(['unknown', 'unknown'])
+  await store.commit([commitOf(1, [stateFacts(keyOf(model('a'), 'Model', 'openlineage'))])])
+  expect(await state()).toEqual(['ok', 'unknown'])
 })

@@ -1,6 +1,7 @@
 import { formatCount } from '../../lib/format-count.ts'
 import type { SourcesAnswer } from '../../questions/sources.ts'
-import { disbelievedListingsText, continueText, waitingLines } from './wording.ts'
+import { unresolvedText } from '../../questions/unresolved-text.ts'
+import { continueText, readText, suspectedText, waitingLines } from './wording.ts'
 
 type PrintedSource = SourcesAnswer['sources'][number]
 
@@ -9,11 +10,10 @@ export function* lines({ sources, next }: SourcesAnswer): Generator<string> {
   const width = Math.max(0, ...sources.map(({ platform }) => platform.length))
   if (sources.length === 0) yield 'No source is configured.'
   for (const source of sources) {
-    const { platform, health, dirty, waiting, lagSeconds, lastReadAt, listedEvery } = source
-    const read = lastReadAt === null ? 'never read' : `read ${lastReadAt}`
+    const { platform, health, dirty, waiting, lagSeconds, listedEvery } = source
     const lag = lagSeconds < 1 ? '' : `, ${Math.round(lagSeconds)} s behind`
     const listed = source.baseUrl === null ? '' : `; complete sweep every ${Math.round(listedEvery.fullSeconds)} s`
-    yield `${platform.padEnd(width)}  ${health.padEnd(9)}  ${read}; ${dirty} to be read${lag}, ${waiting} wait for a retry${listed}`
+    yield `${platform.padEnd(width)}  ${health.padEnd(9)}  ${readText(source)}; ${dirty} to be read${lag}, ${waiting} wait for a retry${listed}`
     for (const line of waitingLines(source)) yield `    ${line}`
     for (const worry of worriesOf(source)) yield `    ${worry}`
   }
@@ -28,14 +28,15 @@ function* worriesOf({
   issues,
   silent,
   lostEvents,
+  missing,
 }: PrintedSource): Generator<string> {
   if (trouble !== null) {
     yield `${health} since ${trouble.since}: ${trouble.reason}`
     yield `  → ${trouble.todo}`
   }
-  const types = suspectedDeletions.listings.map(({ type }) => type)
-  if (suspectedDeletions.documents > 0 || types.length > 0)
-    yield `${formatCount(suspectedDeletions.documents, 'suspected deletion')}${disbelievedListingsText(types)}: see "mlg deletions ${platform}"`
+  const suspected = suspectedText(suspectedDeletions)
+  if (suspected !== null) yield `${suspected}: see "mlg deletions ${platform}"`
+  if (missing.total > 0) yield `references of other sources: ${unresolvedText(missing)}`
   for (const { kind, type, count, first, since } of issues)
     yield `${kind}${type === null ? '' : ` of ${type}`} since ${since}, ${count} in all: ${first}`
   if (silent !== null)

@@ -1,6 +1,7 @@
 import type { WaitingChanges } from '../../contracts/listing.ts'
 import type { ImpactAnswer, ImpactRow } from '../../questions/lineage/schema.ts'
 import { and } from '../../lib/english.ts'
+import { formatCount } from '../../lib/format-count.ts'
 
 export function continueText(cursor: string, before = ''): string {
   return `Continue with ${before}--cursor ${cursor}`
@@ -80,9 +81,35 @@ export function waitingLines({ changesUnlisted, changesMissed }: WaitingChanges)
   return [...(changesUnlisted.length === 0 ? [] : [unlisted]), ...(changesMissed.length === 0 ? [] : [missed])]
 }
 
-/** Names types of a source whose listings aren't believed, since they show so much less than the record. */
-export function disbelievedListingsText(types: readonly string[]): string {
-  return types.length === 0 ? '' : `, and the listings of ${types.join(', ')} aren't trusted`
+/** Tells when a source was read; one without an address pushes. */
+export function readText(source: {
+  readonly lastReadAt?: unknown
+  readonly baseUrl?: unknown
+  readonly health?: unknown
+}): string {
+  const { lastReadAt, baseUrl, health } = source
+  if (typeof lastReadAt === 'string') return `${baseUrl === null ? 'pushed' : 'read'} ${lastReadAt}`
+  if (baseUrl !== null) return 'never read'
+  return health === 'unknown' ? 'nothing pushed yet' : 'pushes by itself'
+}
+
+/**
+ * Counts the suspected deletions, and names the types whose listings aren't believed, since they show so much less than
+ * the record. Null if nothing is suspected; an older service may answer less than this one.
+ */
+export function suspectedText(suspected: {
+  readonly documents?: unknown
+  readonly missing?: unknown
+  readonly listings?: readonly { readonly type: unknown }[]
+}): string | null {
+  const { documents, missing, listings = [] } = suspected
+  const count = Number(documents ?? 0) + Number(missing ?? 0)
+  const types = listings.map(({ type }) => type).join(', ')
+  const parts = [
+    count === 0 ? '' : formatCount(count, 'suspected deletion'),
+    types === '' ? '' : `the listings of ${types} aren't trusted`,
+  ].filter((part) => part !== '')
+  return parts.length === 0 ? null : parts.join(', and ')
 }
 
 interface PrintedOwners {

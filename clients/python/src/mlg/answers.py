@@ -3273,6 +3273,9 @@ class SourceChangesMissed(Value):
 class SourceSuspectedDeletions(Value):
     """Deletions that the guard against mass disappearance suspects."""
     documents: int
+    """Those that the source reported one by one."""
+    missing: int
+    """Entities that listings which aren't trusted don't show."""
     listings: List[SourceSuspectedDeletionsListings]
 
 

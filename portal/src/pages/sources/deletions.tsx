@@ -6,10 +6,15 @@ import { DownloadLink } from '../../parts/download-link.tsx'
 import { EntityLink } from '../../parts/entity-link.tsx'
 import { Panel } from '../../ui/panel.tsx'
 import { Ago } from '../../ui/time.tsx'
-import type { CommandAnswer } from '../../client/ask.ts'
+import type { CommandAnswer, QuestionAnswer } from '../../client/ask.ts'
 import { CommandButton } from '../../parts/command-button.tsx'
 
 const PAGE = 20
+
+/** Counts what a listing doesn't show as well, which wasn't asked for one by one. */
+function countOf(answer: QuestionAnswer<'deletions'> | undefined): number | undefined {
+  return answer?.listings.reduce((sum, one) => sum + (one.kind === 'shrunk' ? one.missing : 0), answer.total)
+}
 
 /** Asks a person whether to believe that much of a source was deleted at once. */
 export function SuspectedDeletionsPanel({ platform }: { readonly platform: string }) {
@@ -18,7 +23,7 @@ export function SuspectedDeletionsPanel({ platform }: { readonly platform: strin
   const { answer } = deletions
   if (answer?.total === 0 && answer.listings.length === 0 && decided === null) return null
   return (
-    <Panel title="Suspected deletions" count={answer?.total}>
+    <Panel title="Suspected deletions" count={countOf(answer)}>
       <Answered shown={deletions} label="the suspected deletions">
         {({ total, listings, documents }) => (
           <>

@@ -5,6 +5,7 @@ import {
   inOrderOfNeed,
   lackingText,
   noticedText,
+  partsToResolve,
   unconnectedTypes,
   summaryOf,
   type SourceShown,
@@ -42,7 +43,7 @@ const source = (platform: string, of: Partial<SourceShown> = {}): SourceShown =>
   listedEvery: { fullSeconds: 3_600, changesSeconds: 30 },
   changesUnlisted: [],
   changesMissed: [],
-  suspectedDeletions: { documents: 0, listings: [] },
+  suspectedDeletions: { documents: 0, missing: 0, listings: [] },
   lastEventAt: null,
   silent: null,
   lostEvents: null,
@@ -55,6 +56,15 @@ it('a source in any state says what it may lack', () => {
   expect(lackingText(source('a', { silent }))).toBe('silent')
   expect(lackingText(source('a', { silent, health: 'failing', waiting: 60, retrying: 54 }))).toBe('silent, 54 retrying')
   expect(lackingText(source('a', { waiting: 54 }))).toBe('')
+})
+
+it('a source says how many deletions wait for a decision, also of a listing that shrank', () => {
+  const shrunk = { documents: 0, missing: 11, listings: [{ type: 'Model', kind: 'shrunk' as const }] }
+  expect(partsToResolve(source('a'))).toEqual([])
+  expect(partsToResolve(source('a', { suspectedDeletions: shrunk }))).toEqual([
+    '11 suspected deletions',
+    '1 untrusted listing',
+  ])
 })
 
 it('a source says how often it is checked', () => {

@@ -1,4 +1,5 @@
 import { formatCount, formatNumber } from '../../../../src/lib/format-count.ts'
+import { unresolvedText } from '../../../../src/questions/unresolved-text.ts'
 import type { QuestionAnswer } from '../../client/ask.ts'
 import { toneOf, type Tone } from '../../ui/tone.ts'
 import { labelOf } from '../../ui/label.ts'
@@ -12,7 +13,7 @@ export function lackingText(source: SourceShown): string {
   return [
     source.silent === null ? '' : 'silent',
     failed > 0 ? `${formatNumber(failed)} retrying` : '',
-    missingText(source),
+    unresolvedText(source.missing),
   ]
     .filter((part) => part !== '')
     .join(', ')
@@ -23,15 +24,15 @@ function failedReads({ retrying, missing }: SourceShown): number {
   return retrying - missing.total
 }
 
-/** `54 people unresolved`: references of other sources that it can't resolve; empty without any. */
-function missingText({ missing: { total, people, atLeast } }: SourceShown): string {
-  if (total === 0) return ''
-  const others = total - people
-  const parts = [
-    people === 0 ? '' : formatCount(people, 'person', 'people'),
-    others === 0 ? '' : `${formatNumber(others)}${people === 0 ? '' : others === 1 ? ' other' : ' others'}`,
-  ].filter((part) => part !== '')
-  return `${atLeast ? 'at least ' : ''}${parts.join(', ')} unresolved`
+/** Decisions that wait for a person, besides its health. */
+export function partsToResolve({ suspectedDeletions, issues }: SourceShown): readonly string[] {
+  const { documents, missing, listings } = suspectedDeletions
+  const counts = [
+    [documents + missing, 'suspected deletion'],
+    [listings.length, 'untrusted listing'],
+    [issues.length, 'issue'],
+  ] as const
+  return counts.flatMap(([count, one]) => (count === 0 ? [] : [formatCount(count, one)]))
 }
 
 /** How often it is checked for all changes; a source that pushes says so. */

@@ -1,4 +1,3 @@
-import { formatCount, formatNumber } from '../../../../src/lib/format-count.ts'
 import { Link } from '../../routing/link.tsx'
 import { useAsOf } from '../../client/as-of.ts'
 import type { QuestionAnswer } from '../../client/ask.ts'
@@ -9,7 +8,14 @@ import { Answered } from '../../parts/answered.tsx'
 import { PresentOnly } from '../../parts/present-only.tsx'
 import { EmptyState } from '../../ui/states.tsx'
 import { Ago } from '../../ui/time.tsx'
-import { checkedEveryText, inOrderOfNeed, summaryOf, unconnectedTypes, type SourceShown } from './health.ts'
+import {
+  checkedEveryText,
+  inOrderOfNeed,
+  partsToResolve,
+  summaryOf,
+  unconnectedTypes,
+  type SourceShown,
+} from './health.ts'
 import { QuarantinePanel } from './quarantine.tsx'
 import { SourceHealth } from './source-health.tsx'
 import type { TableColumn } from '../../ui/table.tsx'
@@ -102,16 +108,6 @@ const COLUMNS: readonly TableColumn<SourceShown>[] = [
   { title: 'Checked every', cell: checkedEveryText },
   { title: 'To resolve', cell: decisionOf, has: (source) => partsToResolve(source).length > 0 },
 ]
-
-/** Decisions that wait for a person, besides its health. */
-function partsToResolve(source: SourceShown): readonly string[] {
-  const { suspectedDeletions, issues } = source
-  const { documents, listings } = suspectedDeletions
-  return [
-    documents + listings.length > 0 ? `${formatNumber(documents + listings.length)} suspected deletions` : '',
-    issues.length > 0 ? formatCount(issues.length, 'issue') : '',
-  ].filter((part) => part !== '')
-}
 
 function decisionOf(source: SourceShown) {
   const { platform } = source
