@@ -8260,7 +8260,7 @@ export interface Commands {
   readonly testDelivery: Commanded<TestDeliveryArguments, Delivery>
   /**
    * Send a delivery again.
-   * The delivery may have been sent, withheld or given up. It keeps its id, so that a receiver recognises a repetition. Needs the right "read": query entities, lineage, history and the state of the service.
+   * The delivery may have been sent, withheld or given up, or wait for a retry. It keeps its id, so that a receiver recognises a repetition. Needs the right "read": query entities, lineage, history and the state of the service.
    */
   readonly replayDelivery: Commanded<ReplayDeliveryArguments, Delivery>
   /**

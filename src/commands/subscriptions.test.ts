@@ -10,6 +10,7 @@ import { readerOf } from '../questions/saved.ts'
 import { DELIVERIES } from '../questions/subscriptions.ts'
 import { subscriptionOf } from '../testing/store/contract-deliveries.ts'
 import { ownerOf, type SubscribeArguments } from './subscription-arguments.ts'
+import { REPLAY_DELIVERY } from './subscription-deliveries.ts'
 import { RENEW_SECRET, RESUME_SUBSCRIPTION, UNSUBSCRIBE } from './subscriptions.ts'
 
 const DAY_MS = 86_400_000
@@ -102,4 +103,24 @@ it('deliveries show who was told of an entity, and when, to owners of those subs
   expect(await told(ALICE)).toEqual([['ads@corp.example', MODEL]])
   expect(await told(ALICE, true)).toHaveLength(2)
   expect(await told(BOB, true)).toBe('FORBIDDEN')
+})
+
+it('a delivery that waits for a retry is sent at once, and one that was not tried waits for its time', async () => {
+  const { store } = world
+  const hourAhead = service.clock.now() + 3_600_000
+  await store.saveSubscription(subscriptionOf('s', { owner: ALICE.id }))
+  await store.makeDeliveries(
+    [{ id: 'd', subscription: 's', tx: 1, uri: MODEL as Uri, at: 1, due: hourAhead, bundle: null }],
+    null,
+  )
+  expect(await REPLAY_DELIVERY.run(service, { id: 'd' }, ALICE)).toMatchObject({
+    ok: false,
+    error: { code: 'REFUSED' },
+  })
+  const made = await store.delivery('d')
+  if (made === null) throw new Error('no delivery')
+  await store.settleDeliveries([{ ...made, attempts: 3, error: 'it answered 503' }])
+  expect(await REPLAY_DELIVERY.run(service, { id: 'd' }, ALICE)).toMatchObject({ ok: true })
+  expect(await store.delivery('d')).toMatchObject({ state: 'pending', attempts: 0 })
+  expect(await store.nextDue()).toBeLessThanOrEqual(service.clock.now())
 })

@@ -1276,7 +1276,7 @@ class Commands(Caller):
     def replay_delivery(self, id: str) -> answers.Delivery:
         """Send a delivery again.
 
-        The delivery may have been sent, withheld or given up. It keeps its id, so that a receiver recognises a repetition. Needs the right "read": query entities, lineage, history and the state of the service.
+        The delivery may have been sent, withheld or given up, or wait for a retry. It keeps its id, so that a receiver recognises a repetition. Needs the right "read": query entities, lineage, history and the state of the service.
 
         Args:
             id: the delivery's id

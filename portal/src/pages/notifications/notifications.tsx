@@ -50,8 +50,8 @@ const COLUMNS: readonly TableColumn<DeliveryShown>[] = [
   {
     title: 'Retry',
     kind: 'actions',
-    cell: ({ id, state }) =>
-      state === 'pending' ? null : (
+    cell: ({ id, state, attempts }) =>
+      state === 'pending' && attempts === 0 ? null : (
         <CommandButton command="replay-delivery" args={{ id }}>
           Send again
         </CommandButton>
