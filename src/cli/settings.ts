@@ -1,6 +1,7 @@
-import { readFileSync, writeFileSync, mkdirSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { DEFAULT_PORT } from '../config/default-port.ts'
+import { makeFolder } from '../lib/make-folder.ts'
 import { probeAddress } from '../lib/probe-address.ts'
 
 const DEMO_SIZES = ['small', 'medium', 'large'] as const
@@ -101,7 +102,7 @@ export async function choosePort(settings: StartSettings): Promise<number> {
   const file = join(settings.data, PORT_FILE)
   const last = lastPort(file)
   const port = last !== null && (await isFree(last)) ? last : await freePort(0)
-  mkdirSync(settings.data, { recursive: true })
+  makeFolder(settings.data, 0o700)
   writeFileSync(file, String(port))
   return port
 }

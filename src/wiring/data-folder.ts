@@ -1,6 +1,6 @@
-import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { lockForWriting, type Lock } from '../adapters/sqlite/schema/lock.ts'
+import { makeFolder } from '../lib/make-folder.ts'
 import { messageOf } from '../lib/message-of.ts'
 
 /** Lets only this user read files written from now on: the record has all sources' answers. */
@@ -11,7 +11,7 @@ export function keepFilesPrivate(): void {
 /** Creates the folder if it doesn't exist; only its user may read it. */
 export function makeDataFolder(path: string): void {
   try {
-    mkdirSync(path, { recursive: true, mode: 0o700 })
+    makeFolder(path, 0o700)
   } catch (error) {
     const reason = messageOf(error)
     const todo =

@@ -1,11 +1,12 @@
 // Emergency access on the machine itself, if sign-in is down: a short-lived token in the data folder.
-import { chmodSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { chmodSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { userInfo } from 'node:os'
 import { join } from 'node:path'
 import type { DeclaredToken } from '../access/gate.ts'
 import { newToken, sha256 } from '../access/secret.ts'
 import { ALL_RIGHTS } from '../contracts/caller.ts'
 import { isObject, type Json } from '../lib/json.ts'
+import { makeDataFolder } from './data-folder.ts'
 import type { Time } from '../model/facts.ts'
 
 const FILE = 'emergency-access.json'
@@ -20,7 +21,7 @@ export function createEmergencyAccess(data: string, minutes: number, now: Time):
   const secret = newToken()
   const expiresAt = now + minutes * 60_000
   const path = join(data, FILE)
-  mkdirSync(data, { recursive: true })
+  makeDataFolder(data)
   writeFileSync(path, JSON.stringify({ sha256: sha256(secret), expiresAt, by: userInfo().username }), { mode: 0o600 })
   // The mode above applies only to a new file.
   chmodSync(path, 0o600)

@@ -1,5 +1,7 @@
+import { dirname } from 'node:path'
 import pino from 'pino'
 import type { Log } from '../contracts/telemetry.ts'
+import { makeFolder } from '../lib/make-folder.ts'
 import { messageOf } from '../lib/message-of.ts'
 
 /** Lines that couldn't be written wait for the next one, up to this many bytes; more are dropped. */
@@ -17,7 +19,8 @@ export function openLog(level: string, file: string | null): Log {
 
 function openDestination(file: string | null): ReturnType<typeof pino.destination> {
   try {
-    return pino.destination({ dest: file ?? 1, sync: true, append: true, mkdir: true, maxLength: MAX_WAITING_BYTES })
+    if (file !== null) makeFolder(dirname(file))
+    return pino.destination({ dest: file ?? 1, sync: true, append: true, maxLength: MAX_WAITING_BYTES })
   } catch (error) {
     const reason = messageOf(error)
     const todo = 'Check that its folder lies on a disk that is mounted for writing, and that this user may write there'

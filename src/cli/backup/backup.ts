@@ -1,6 +1,6 @@
 // Implements `mlg backup`: saves the record, its configuration and its definitions to a folder.
 import { formatCount } from '../../lib/format-count.ts'
-import { existsSync, mkdirSync, readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { removeDatabase } from '../../adapters/sqlite/schema/copy.ts'
 import { lockForWriting } from '../../adapters/sqlite/schema/lock.ts'
@@ -15,6 +15,7 @@ import { makeDump } from './dump.ts'
 import type { BackupSecret } from './manifest.ts'
 import { makeRecordCopy, megabytes } from './record-copy.ts'
 import { isoOf } from '../../lib/iso.ts'
+import { makeFolder } from '../../lib/make-folder.ts'
 
 export interface BackupOptions {
   readonly config: string
@@ -32,7 +33,7 @@ export async function backup(folder: string, options: BackupOptions, print: Prin
     throw new Error(`There is no record at ${database}. Name the configuration with --config.`)
   const configuration = configured === null ? NO_CONFIGURATION : copyConfiguration(options.config)
   const secret = secretOf(options)
-  mkdirSync(folder, { recursive: true, mode: 0o700 })
+  makeFolder(folder, 0o700)
   const report = await runAlone(join(folder, 'lock'), async () => {
     openTarget(folder, secret)
     // The plain copy of a record that is to be encrypted is never stored in the backup's folder.

@@ -1,6 +1,7 @@
 // Implements `mlg restore`: turns a backup into a data folder, all or nothing.
 import { formatCount } from '../../lib/format-count.ts'
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs'
+import { makeFolder } from '../../lib/make-folder.ts'
+import { existsSync, mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import Database from 'better-sqlite3'
@@ -43,7 +44,7 @@ export async function restore(folder: string, options: RestoreOptions, print: Pr
   const valid = options.tokensFrom === undefined ? [] : validTokens(resolve(options.tokensFrom))
   const part = join(to, PART)
   rmSync(part, { recursive: true, force: true })
-  mkdirSync(part, { recursive: true, mode: 0o700 })
+  makeFolder(part, 0o700)
   try {
     const path = join(part, DATABASE)
     const { configuration } = await writtenTo(path, (take) => verifyFiles(folder, opened, take))

@@ -9,6 +9,7 @@
  */
 import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { makeFolder } from '../../lib/make-folder.ts'
 import { dirname, join } from 'node:path'
 import { parquetWriteBuffer } from 'hyparquet-writer'
 import { DISK, replaceFile } from '../../adapters/disk/disk.ts'
@@ -61,7 +62,7 @@ export class LogFolder {
   /** Creates the folder if needed; refuses one that another run writes to, or that contains other things. */
   constructor(folder: string) {
     this.#folder = folder
-    mkdirSync(folder, { recursive: true })
+    makeFolder(folder)
     this.#manifest = manifestIn(folder)
     this.#lock = lockForWriting(join(folder, 'export'), (holder) => `${holder} is exporting to ${folder}: wait for it.`)
     this.#removeUnlisted()
