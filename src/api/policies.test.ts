@@ -307,6 +307,7 @@ describe('mlg check policy', () => {
     expect(failed.text).toContain('G1 block: Personal data needs an approval (1)')
     const warned = await check(MODEL)
     expect(warned).toMatchObject({ code: 0, text: expect.stringContaining('G7 warn:') })
+    expect(warned.text).toMatch(/whose artifact is kept, owned by Alice/)
   })
 
   it('passes waived violations, and says so', async () => {

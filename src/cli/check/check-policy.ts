@@ -71,7 +71,8 @@ function detailOf(rows: readonly ViolationRow[]): Detail {
     title: `${first?.policy ?? ''} ${first?.severity ?? ''}: ${first?.title ?? ''}${waiverText(first?.waived ?? null)}`,
     total: rows.length,
     lines: rows.map(({ sentence, found, owners }) => ({
-      text: sentence,
+      // The owners continue it.
+      text: sentence.replace(/\.$/, ''),
       uri: found?.uri ?? null,
       owners: owners.map((owner) => owner.name),
     })),

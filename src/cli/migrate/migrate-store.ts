@@ -34,8 +34,8 @@ export async function migrateStore(from: string, to: string, say: (line: string)
   // Opens the target first: if `from` can't be read, the target stays marked, and no start takes it for a record.
   const target = await openTarget(to)
   try {
-    if (!(await target.record.begin(isUrl(from) ? `postgres://${serverOf(from)}` : resolve(from))))
-      throw new Error("the target isn't empty: copy a record into a new file or an empty database")
+    if (!(await target.record.begin(placeOf(from))))
+      throw new Error(`${placeOf(to)} isn't empty: copy a record into a new file or an empty database`)
     const source = await openSource(from)
     try {
       await copyAll(source.record, target.record, say)
@@ -45,6 +45,11 @@ export async function migrateStore(from: string, to: string, say: (line: string)
   } finally {
     await target.close()
   }
+}
+
+/** Names a record without a password. */
+function placeOf(record: string): string {
+  return isUrl(record) ? `postgres://${serverOf(record)}` : resolve(record)
 }
 
 /** Opens a file by its content, not its name, which may be misleading. */
