@@ -1,21 +1,20 @@
-import { createHash } from 'node:crypto'
 import { createServer } from 'node:http'
+import { plainPage, plainPagePolicy } from '../api/http/plain-page.ts'
 
-const STYLE =
-  'body{font:16px/1.5 system-ui,sans-serif;max-width:40em;margin:4em auto;padding:0 1em;color-scheme:light dark}'
 const HEADERS = {
   'content-type': 'text/html; charset=utf-8',
-  'content-security-policy': `default-src 'none'; style-src 'sha256-${createHash('sha256').update(STYLE).digest('base64')}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`,
+  'content-security-policy': plainPagePolicy("'none'"),
   'x-content-type-options': 'nosniff',
   'cache-control': 'no-store',
   'retry-after': '1',
 }
 
-const pageOf = (progress: string): string => `<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><meta http-equiv="refresh" content="1"><title>The service is starting</title><style>${STYLE}</style></head>
-<body><main><h1>The service is starting</h1>
-<p>Recording the demo company's history: ${progress}. The portal appears here when it is done.</p></main></body></html>
-`
+const pageOf = (progress: string): string =>
+  plainPage(
+    'The service is starting',
+    `<p>Recording the demo company's history: ${progress}. The portal appears here when it is done.</p>`,
+    '<meta http-equiv="refresh" content="1">',
+  )
 
 /** Answers at the service's address before it starts: the page tells why to wait, and then becomes the portal. */
 export async function showWaitingPage(port: number, progress: () => string): Promise<{ close(): Promise<void> }> {

@@ -1,3 +1,4 @@
+import type { U32s } from '../lib/arrays.ts'
 import type { EdgeTypeId, Tx } from '../model/facts.ts'
 import type { Uri } from '../model/uri.ts'
 import type { NodeId } from './log.ts'
@@ -6,12 +7,6 @@ export type Direction = 'out' | 'in'
 
 /** A set indexed by edge type number: 1 if the type is in it. Numbers beyond its end aren't in it. */
 export type EdgeTypeSet = Uint8Array
-
-/** A growing list that a caller owns and reuses, so that long walks allocate nothing per node. */
-export interface NodeList {
-  array: Uint32Array
-  length: number
-}
 
 /**
  * The nodes that a walk has reached in one state: those whose word is at least `from` and has the bit. A smaller word
@@ -57,8 +52,11 @@ export interface GraphReader {
     at: Tx,
     visit: (neighbour: NodeId) => boolean | void,
   ): void
-  /** Appends unseen neighbours and records them as visited, in the order of memory, which suits long walks. */
-  appendUnseen(node: NodeId, hop: Hop, at: Tx, seen: VisitedInState, into: NodeList): void
+  /**
+   * Appends unseen neighbours and records them as visited, in the order of memory, which suits long walks. The caller
+   * may reuse `into`, so that a walk allocates nothing per node.
+   */
+  appendUnseen(node: NodeId, hop: Hop, at: Tx, seen: VisitedInState, into: U32s): void
   /**
    * Returns the smallest neighbour in a set, which has a bit for each node; -1 if there is none. Absent if not all
    * edges are in memory or visible, so walks there don't search backwards from unreached nodes.

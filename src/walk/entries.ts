@@ -1,6 +1,6 @@
-import type { NodeList } from '../contracts/graph.ts'
 import type { NodeId } from '../contracts/log.ts'
 import { u32 } from '../lib/array-elements.ts'
+import { U32s } from '../lib/arrays.ts'
 
 /** One byte per entry holds this many states; a walk with more states uses two. */
 const STATES_PER_BYTE = 256
@@ -10,7 +10,7 @@ const STATES_PER_BYTE = 256
  * several times, once for each state. 9 bytes an entry.
  */
 export class Entries {
-  readonly nodes: NodeList = { array: new Uint32Array(256), length: 0 }
+  readonly nodes = new U32s(256)
   parents = new Uint32Array(256)
   states: Uint8Array | Uint16Array = new Uint8Array(256)
 
@@ -32,13 +32,8 @@ export class Entries {
   }
 
   add(node: NodeId, parent: number, state: number): number {
-    const i = this.nodes.length++
-    if (i === this.nodes.array.length) {
-      const wider = new Uint32Array(i * 2)
-      wider.set(this.nodes.array)
-      this.nodes.array = wider
-    }
-    this.nodes.array[i] = node
+    const i = this.nodes.length
+    this.nodes.push(node)
     this.fill(i, parent, state)
     return i
   }

@@ -3,14 +3,12 @@ import { hasCurrent } from '../http/representation.ts'
 import type { PortalPage } from './files.ts'
 import { plainPage, plainPagePolicy } from '../http/plain-page.ts'
 
-/** Sent with the Content-Security-Policy. */
+/** Headers of pages and their files, in addition to those of every answer and a Content-Security-Policy. */
 export const PROTECTION = {
-  'x-content-type-options': 'nosniff',
   'referrer-policy': 'no-referrer',
   'permissions-policy':
     'accelerometer=(), autoplay=(), camera=(), display-capture=(), geolocation=(), gyroscope=(), microphone=(), payment=(), usb=()',
   'cross-origin-opener-policy': 'same-origin',
-  'cross-origin-resource-policy': 'same-origin',
 } as const
 
 /** Answers 503 if the page is null because the portal isn't built. */

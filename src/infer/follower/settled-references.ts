@@ -1,4 +1,4 @@
-import type { Direction, GraphReader, NodeList } from '../../contracts/graph.ts'
+import type { Direction, GraphReader } from '../../contracts/graph.ts'
 import type { NodeId } from '../../contracts/log.ts'
 import type { JsonObject } from '../../lib/json.ts'
 import { u32 } from '../../lib/array-elements.ts'
@@ -9,6 +9,7 @@ import { borrowVisited, returnVisited } from '../../walk/visited.ts'
 import { cachedEdgeTypeSet } from '../../walk/walk.ts'
 import type { NodeStages } from './node-stages.ts'
 import { or } from '../../lib/english.ts'
+import { U32s } from '../../lib/arrays.ts'
 
 /** Inputs for deciding whether an entity's references are settled. */
 export interface Surroundings {
@@ -60,7 +61,7 @@ function issuesOf(node: NodeId, references: readonly EdgeTypeId[], context: Surr
 }
 
 /** Reused buffer for the neighbours of one node. */
-const NEIGHBOURS: NodeList = { array: new Uint32Array(64), length: 0 }
+const NEIGHBOURS = new U32s(64)
 
 /**
  * Returns each neighbour once, in no order. It visits a node's edges once, however many types are wanted. The result is
@@ -70,7 +71,7 @@ export function neighboursOver(
   types: readonly EdgeTypeId[],
   { node, direction }: { readonly node: NodeId; readonly direction: Direction },
   { graph, at }: Pick<Surroundings, 'graph' | 'at'>,
-): Readonly<NodeList> {
+): Readonly<U32s> {
   if (NEIGHBOURS.array.length > RETAINED_ROOM) NEIGHBOURS.array = new Uint32Array(64)
   NEIGHBOURS.length = 0
   const visited = borrowVisited(graph.idBound, 1)

@@ -1,18 +1,19 @@
 // Lists the neighbours of a node over a hop, in the tightest loop of the product.
 import type { Tx } from '../../model/facts.ts'
-import type { EdgeTypeSet, Hop, NodeList, VisitedInState } from '../../contracts/graph.ts'
+import type { EdgeTypeSet, Hop, VisitedInState } from '../../contracts/graph.ts'
 import type { NodeId } from '../../contracts/log.ts'
 import { i32, u16, u32, u8 } from '../../lib/array-elements.ts'
 import { hasBit } from '../../lib/bits.ts'
 import type { ClosedEdges, OpenEdges } from './csr.ts'
 import { headOf } from './recent-edges.ts'
 import type { Edges, Side } from './edges.ts'
+import type { U32s } from '../../lib/arrays.ts'
 
 interface Spread {
   readonly hop: Hop
   readonly at: Tx
   readonly seen: VisitedInState
-  readonly into: NodeList
+  readonly into: U32s
 }
 
 /**
@@ -197,7 +198,7 @@ function appendDelta(edges: Edges, side: Side, head: number, { hop: { types }, a
     if ((word & bit) !== 0 || u32(since.array, e) > at || at >= u32(until.array, e)) continue
     if (types !== null && !wants(types, u16(type.array, e))) continue
     words[node] = word | bit
-    append(node, into)
+    into.push(node)
   }
 }
 
@@ -213,31 +214,22 @@ function appendPast(closed: ClosedEdges, node: NodeId, { hop: { types }, at, see
       const word = Math.max(i32(words, other), from)
       if ((word & bit) !== 0 || u32(closed.since, i) > at || at >= u32(closed.payload, i)) continue
       words[other] = word | bit
-      append(other, into)
+      into.push(other)
     }
   }
-}
-
-function append(node: NodeId, into: NodeList): void {
-  roomFor(into, 1)[into.length++] = node
 }
 
 function wants(types: EdgeTypeSet, type: number): boolean {
   return type < types.length && u8(types, type) !== 0
 }
 
-function roomFor(into: NodeList, more: number): Uint32Array {
-  const needed = into.length + more
-  if (needed > into.array.length) {
-    const wider = new Uint32Array(Math.max(needed, into.array.length * 2))
-    wider.set(into.array)
-    into.array = wider
-  }
+function roomFor(into: U32s, more: number): Uint32Array {
+  into.reserve(into.length + more)
   return into.array
 }
 
 /** Reserves room once for a row; for a large row only for the wanted types, which may be few. */
-function roomForRow(open: OpenEdges, node: NodeId, types: EdgeTypeSet | null, into: NodeList): Uint32Array {
+function roomForRow(open: OpenEdges, node: NodeId, types: EdgeTypeSet | null, into: U32s): Uint32Array {
   const { rowStart, groupStart, groupType } = open
   const [first, last] = [u32(rowStart, node), u32(rowStart, node + 1)]
   const all = u32(groupStart, last) - u32(groupStart, first)

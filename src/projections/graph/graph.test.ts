@@ -12,6 +12,7 @@ import { loadGraph } from './load-from-record.ts'
 import { finish } from '../../lib/pausing-work.ts'
 import { runs } from '../../testing/runs.ts'
 import { edgeTypeSet } from '../../walk/walk.ts'
+import { U32s } from '../../lib/arrays.ts'
 
 const SHAPE: LogShape = { transactions: 60, nodes: 14, edgeTypes: ['A.x', 'A.y', 'B.x'], churn: 6 }
 const DIRECTIONS = ['out', 'in'] as const
@@ -55,7 +56,7 @@ function answers(graph: Graph, at: Tx): unknown {
     ),
     all: DIRECTIONS.map((direction) =>
       nodes.map((node) => {
-        const into = { array: new Uint32Array(1), length: 0 }
+        const into = new U32s(1)
         const seen = { words: new Int32Array(graph.idBound), from: 1 << 16, bit: 1 }
         graph.appendUnseen(node, { types: null, direction }, at, seen, into)
         return [...into.array.subarray(0, into.length)].sort((a, b) => a - b)

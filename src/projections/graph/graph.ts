@@ -1,4 +1,4 @@
-import type { Direction, GraphReader, Hop, NodeList, VisitedInState } from '../../contracts/graph.ts'
+import type { Direction, GraphReader, Hop, VisitedInState } from '../../contracts/graph.ts'
 import type { GraphImage } from '../../contracts/graph-file.ts'
 import { SYSTEM_DOCUMENT, type FactChange, type LogEntry, type NodeId } from '../../contracts/log.ts'
 import type { EdgeTypeId, Tx } from '../../model/facts.ts'
@@ -12,6 +12,7 @@ import type { Work } from '../../lib/pausing-work.ts'
 import { appendUnseen, hasNeighbour, leastAmong } from './expand-hops.ts'
 import { Judgements, type EdgeOp } from './judgements.ts'
 import { UriTable } from './uris.ts'
+import type { U32s } from '../../lib/arrays.ts'
 
 /** Below this many entries the delta has no measurable cost for reads. */
 const SMALLEST_DELTA = 65_536
@@ -206,7 +207,7 @@ export class Graph implements GraphReader {
     if (type >= 0) this.#edges.each(node, type, direction, at, visit)
   }
 
-  appendUnseen(node: NodeId, hop: Hop, at: Tx, seen: VisitedInState, into: NodeList): void {
+  appendUnseen(node: NodeId, hop: Hop, at: Tx, seen: VisitedInState, into: U32s): void {
     appendUnseen(this.#edges, node, { hop, at, seen, into })
   }
 

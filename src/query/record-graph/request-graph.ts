@@ -1,5 +1,5 @@
 import { memoiseWeakly } from '../../lib/memoise.ts'
-import type { Direction, EdgeTypeSet, GraphReader, Hop, NodeList, VisitedInState } from '../../contracts/graph.ts'
+import type { Direction, EdgeTypeSet, GraphReader, Hop, VisitedInState } from '../../contracts/graph.ts'
 import type { NodeId } from '../../contracts/log.ts'
 import { RefusalError } from '../../contracts/problem.ts'
 import type { NodeRow } from '../../contracts/reads.ts'
@@ -8,6 +8,7 @@ import type { Uri } from '../../model/uri.ts'
 import { visitNew } from '../../walk/visited.ts'
 import { needsAGraph } from './needs-a-graph.ts'
 import { MissingParts, NO_EDGES, type PartialGraph, type TypeEdges } from './partial-graph.ts'
+import type { U32s } from '../../lib/arrays.ts'
 
 /**
  * The graph as one round of a request sees it: answers from held data, notes what is missing, and treats that as
@@ -76,9 +77,9 @@ export class RequestGraph implements GraphReader {
     for (const neighbour of this.#edges(node, type, direction, at).neighbours) if (visit(neighbour) === false) return
   }
 
-  appendUnseen(node: NodeId, hop: Hop, at: Tx, seen: VisitedInState, into: NodeList): void {
+  appendUnseen(node: NodeId, hop: Hop, at: Tx, seen: VisitedInState, into: U32s): void {
     for (const { neighbours } of this.#along(node, hop, at))
-      for (const neighbour of neighbours) if (visitNew(seen, neighbour)) append(neighbour, into)
+      for (const neighbour of neighbours) if (visitNew(seen, neighbour)) into.push(neighbour)
   }
 
   hasNeighbour(node: NodeId, hop: Hop, at: Tx): boolean {
@@ -156,15 +157,6 @@ const wantedIn = memoiseWeakly((types: EdgeTypeSet) => [...types.keys()].filter(
 
 function isOpenAt(at: Tx) {
   return ({ since, until }: NodeRow['gone'][number]) => since <= at && (until === null || at < until)
-}
-
-function append(node: NodeId, into: NodeList): void {
-  if (into.length === into.array.length) {
-    const wider = new Uint32Array(Math.max(16, into.length * 2))
-    wider.set(into.array)
-    into.array = wider
-  }
-  into.array[into.length++] = node
 }
 
 /** Stands for the URI of a node until it is read; it has no type and no platform. */

@@ -1,10 +1,11 @@
-import type { Direction, EdgeTypeSet, GraphReader, Hop, NodeList, VisitedInState } from '../../contracts/graph.ts'
+import type { Direction, EdgeTypeSet, GraphReader, Hop, VisitedInState } from '../../contracts/graph.ts'
 import type { NodeId } from '../../contracts/log.ts'
 import type { HiddenEntities } from '../../contracts/visibility.ts'
 import { u32 } from '../../lib/array-elements.ts'
 import { memoiseWeakly } from '../../lib/memoise.ts'
 import type { EdgeTypeId, Tx } from '../../model/facts.ts'
 import type { Uri } from '../../model/uri.ts'
+import type { U32s } from '../../lib/arrays.ts'
 
 /** A graph without hidden nodes: they are unknown, and no edge leads to them. */
 class VisibleGraph implements GraphReader {
@@ -69,7 +70,7 @@ class VisibleGraph implements GraphReader {
     this.complete.eachNeighbour(node, type, direction, at, (other) => (hidden.hides(other) ? true : visit(other)))
   }
 
-  appendUnseen(node: NodeId, hop: Hop, at: Tx, seen: VisitedInState, into: NodeList): void {
+  appendUnseen(node: NodeId, hop: Hop, at: Tx, seen: VisitedInState, into: U32s): void {
     const { hidden } = this
     if (hidden.hides(node)) return
     const from = into.length
