@@ -6,7 +6,7 @@ const STATES: readonly (readonly [Tone | undefined, readonly string[]])[] = [
   [undefined, ['active', 'production', 'running', 'serving', 'released', 'live']],
   ['plain', ['unknown', 'not read yet']],
   ['good', ['succeeded', 'ok', 'finished', 'sent', 'better +3%']],
-  ['warn', ['overdue', 'deprecated', 'retired but served', 'silent', 'version due', 'read late', 'past end date']],
+  ['warn', ['overdue', 'deprecated', 'retired but served', 'silent', 'stale', 'read late', 'past end date']],
   ['bad', ['failed', 'failing', 'failed run', 'metric regressed', 'given up', 'worse −3%', 'violation', 'Critical']],
 ]
 

@@ -95,7 +95,7 @@ describe.skipIf(portal.missing)('notifications in the portal', () => {
     await page.getByRole('spinbutton', { name: 'Points, of 100' }).fill('90')
     await page.getByRole('combobox', { name: 'Which score' }).selectOption({ label: 'Completeness' })
     await page
-      .getByRole('combobox', { name: 'Which changes reach it' })
+      .getByRole('combobox', { name: 'Notify about changes to' })
       .selectOption({ label: 'The entity, its runs and versions; for a team, what it owns' })
     await page.getByLabel('Send to').fill(`${receiver.url}/score`)
     await page.getByRole('button', { name: 'Subscribe', exact: true }).click()

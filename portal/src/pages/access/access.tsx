@@ -158,7 +158,7 @@ function columnsOf(all: boolean): readonly TableColumn<ListedToken>[] {
             args={{ id }}
             confirm={{
               question: `Revoke the token ${name}?`,
-              consequence: 'Programs that use it are refused from now on.',
+              consequence: 'Programs that use it will lose access.',
             }}
           >
             Revoke

@@ -62,7 +62,7 @@ function Verification() {
             {last === null ? '' : `The last one is ${last.slice(0, 20)}…`}
           </span>
         ) : (
-          <Note kind="warn">The audit is not as it was written: {problem}.</Note>
+          <Note kind="warn">The audit log was altered: {problem}.</Note>
         )
       }
     </Answered>

@@ -74,7 +74,13 @@ function AnomalyList({ answer: { anomalies, total, mutedTotal, complete }, more 
       )}
       {complete ? null : <Note kind="warn">There may be more: only 2,000 entities are checked. Choose a team.</Note>}
       {total === 0 ? (
-        <EmptyState text={mutedTotal === 0 ? 'Nothing is unusual.' : `Nothing is unusual but ${mutedTotal} muted.`}>
+        <EmptyState
+          text={
+            mutedTotal === 0
+              ? 'No anomalies.'
+              : `No anomalies except ${mutedTotal} muted ${mutedTotal === 1 ? 'one' : 'ones'}.`
+          }
+        >
           Failures, late runs and worse metrics are on <Link to="/">Home</Link>.
         </EmptyState>
       ) : (

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { planText } from './unused-list.tsx'
+import { isProved, planText } from './unused-list.tsx'
 
 it('a plan in Markdown keeps names as names', () => {
   const row = {
@@ -19,4 +19,10 @@ it('a plan in Markdown keeps names as names', () => {
   expect(planText([row], 7)).toBe(
     ['Unused as of transaction 7:', String.raw`- [ ] \](http://evil) - \[x\] done (aip://feature/x/a\_b)`].join('\n'),
   )
+})
+
+it('nothing in production is proved to be unused, so that it can’t be selected for removal', () => {
+  expect(isProved({ provable: true }, { inProduction: false })).toBe(true)
+  expect(isProved({ provable: true }, { inProduction: true })).toBe(false)
+  expect(isProved({ provable: false }, { inProduction: false })).toBe(false)
 })

@@ -155,7 +155,7 @@ function NoneUnused({ answer: { type, existing, conditions } }: Pick<ProofProps,
   return (
     <>
       <EmptyState text="Everything of this type is in use, as far as is known." />
-      <p className="meta">In use by themselves, with whatever they need, are:</p>
+      <p className="meta">These count as in use, with everything they depend on:</p>
       <ul className="meta">
         {conditions.map((one) => (
           <li key={one.type}>
@@ -219,23 +219,32 @@ function usageLabel(nodes: readonly UnusedRowShown[]): string {
   )
 }
 
-function columnsOf(
-  { provable, nodes }: UnusedShown,
-  { chosen, toggle }: Choice,
-): readonly TableColumn<UnusedRowShown>[] {
+/** Returns whether a removal can be planned here. Something that no source states may use what is in production. */
+export function isProved(
+  { provable }: Pick<UnusedShown, 'provable'>,
+  { inProduction }: Pick<UnusedRowShown, 'inProduction'>,
+): boolean {
+  return provable && !inProduction
+}
+
+function columnsOf(answer: UnusedShown, { chosen, toggle }: Choice): readonly TableColumn<UnusedRowShown>[] {
+  const { provable, nodes } = answer
   return [
     {
       title: 'Select',
       kind: 'check',
-      cell: ({ uri, name }) => (
-        <input
-          type="checkbox"
-          aria-label={provable ? `Select ${name}` : `Can’t prove that ${name} is unused`}
-          checked={chosen.includes(uri)}
-          disabled={!provable}
-          onChange={() => toggle(uri)}
-        />
-      ),
+      cell: (row) => {
+        const proved = isProved(answer, row)
+        return (
+          <input
+            type="checkbox"
+            aria-label={proved ? `Select ${row.name}` : `Can’t prove that ${row.name} is unused`}
+            checked={chosen.includes(row.uri)}
+            disabled={!proved}
+            onChange={() => toggle(row.uri)}
+          />
+        )
+      },
     },
     NAME_COLUMN,
     { title: 'Team', kind: 'wide', cell: ({ team }) => <Team team={team} /> },
@@ -264,11 +273,11 @@ function Team({ team }: Pick<UnusedRowShown, 'team'>) {
   return <EntityLink uri={team.uri} entityType="Group" name={team.name} />
 }
 
-const CONTAINER_IN_USE = 'Nothing active uses this one directly, but something uses its set, and may need all of it.'
+const CONTAINER_IN_USE = 'Nothing active uses it directly, but its group or parent is in use and may need it.'
 
 const UNCONFIRMED = 'Something active would use it if open recommendations were accepted.'
 
-const IN_PRODUCTION = 'Something that no source states may use it.'
+const IN_PRODUCTION = 'It may have users that no source reports.'
 
 function hasState({ standing, sunset, containerInUse, inProduction, unconfirmed }: UnusedRowShown): boolean {
   return standing !== 'live' || sunset !== null || containerInUse || inProduction || unconfirmed
@@ -283,7 +292,7 @@ function UnusedState({ row }: { readonly row: UnusedRowShown }) {
       {sunset === null ? null : (
         <Status value={NEED_WORDS.removable[0]} title={`Planned for removal by ${dayText(sunset)}`} />
       )}
-      {containerInUse ? <State title={CONTAINER_IN_USE}>set in use</State> : null}
+      {containerInUse ? <State title={CONTAINER_IN_USE}>parent in use</State> : null}
       {inProduction ? (
         <State tone="warn" title={IN_PRODUCTION}>
           in production

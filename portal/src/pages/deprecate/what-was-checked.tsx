@@ -11,7 +11,7 @@ export function WhatWasChecked({ answer: { type, checked, conditions }, sources 
   const ownUse = conditions.find((condition) => condition.type === type)?.use
   return (
     <>
-      {ownUse === undefined ? null : <p className="meta">One is in use by itself if its {ownUse}.</p>}
+      {ownUse === undefined ? null : <p className="meta">Also counted as in use if its {ownUse}.</p>}
       <h3>Relationships, direct and indirect</h3>
       <ul className="lines">
         {checked.map(({ relation, name, consumers, sources: from, listedAt }) => (

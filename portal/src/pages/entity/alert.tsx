@@ -200,7 +200,7 @@ function sourceLines({
       key: 'stale',
       text: (
         <>
-          A new version was due <When at={staleAt} />. <TabLink tab="activity" />
+          Stale since <When at={staleAt} />. <TabLink tab="activity" />
         </>
       ),
     },

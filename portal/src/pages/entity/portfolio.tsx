@@ -18,7 +18,7 @@ import { Checkbox } from '../../ui/checkbox.tsx'
 /** Problems of owned entities, and their use, each with the filter that finds it. */
 const TO_FIX = [
   ['failed', 'is:failed', 'failed'],
-  ['stale', 'is:stale', 'with a version due'],
+  ['stale', 'is:stale', 'stale'],
   ['issues', 'has:issue', 'with issues'],
   ['orphaned', 'is:orphaned', 'without an active owner'],
   ['undescribed', 'quality:missing-description', 'without a description'],

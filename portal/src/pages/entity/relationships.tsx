@@ -63,7 +63,7 @@ export function RelationshipsPanel({ entity, covered }: RelationshipsPanelProps)
         <>
           {some.length === 0 ? (
             <EmptyState
-              text={isUnrelated ? 'No known relationships.' : 'None beyond those that this page shows elsewhere.'}
+              text={isUnrelated ? 'No known relationships.' : 'All relationships are shown in other sections.'}
             />
           ) : (
             <RelationshipTable subject={uri} rows={mergeRows(some)} />

@@ -174,7 +174,7 @@ function useFigures({ of, owned, totals, tests, failures, sources }: Home): read
     ownedThat('Owned', total),
     ownedThat('Description missing', quality.undescribed, ' quality:missing-description'),
     ownedThat('With metadata issues', quality.withIssues, ' has:issue'),
-    ownedThat('Version due', quality.stale, ' is:stale'),
+    ownedThat('Stale', quality.stale, ' is:stale'),
     ...(runs ? [{ label: 'Failing pipelines upstream', value: formatNumber(failures.failing), note: failed }] : []),
   ]
 }

@@ -48,7 +48,7 @@ export const NEED_WORDS: Readonly<Record<Need['kind'], NeedWords>> = {
   source: ['source', 'source', 'sources'],
   orphaned: ['no active owner', 'entity without an active owner', 'entities without an active owner'],
   issues: ['issues', 'entity with issues', 'entities with issues'],
-  stale: ['version due', 'version due', 'versions due'],
+  stale: ['stale', 'stale entity', 'stale entities'],
   'no-description': ['no description', 'entity without a description', 'entities without a description'],
 }
 

@@ -45,7 +45,7 @@ export function ImpactState({ row }: { readonly row: ImpactedNode }) {
       )}
       <DeprecatedBadge sunset={sunset} />
       {pathStanding === 'live' ? null : (
-        <State title="Every path to it goes through that.">
+        <State title="It’s reachable only through retired or deleted entities.">
           only through something {standingText(pathStanding, null)}
         </State>
       )}

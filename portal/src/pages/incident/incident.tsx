@@ -54,7 +54,7 @@ export function IncidentPage() {
     return (
       <StartPage
         title="Incident"
-        about="What something bad went into: data, a feature, a column, a pipeline or a version. Where that runs, since when, and who has to act."
+        about="Choose bad data, a feature, column, pipeline or version to see which models are affected, where they run and who should act."
         finder="What is bad"
         to="/incident/$"
         stories={STORIES}
@@ -280,10 +280,10 @@ function OwnersToTell({ label, owners, incident }: OwnersToTellProps) {
 
 /** How a version is used; its registry says whether it is retired. */
 const USES: Readonly<Record<Version['state'], string | null>> = {
-  running: 'in use',
+  running: 'running',
   chosen: 'chosen for use',
   unknown: 'use unknown',
-  idle: 'not in use',
+  idle: 'idle',
   retired: null,
   gone: null,
 }
@@ -329,7 +329,7 @@ const VERSION_COLUMNS: readonly TableColumn<Version>[] = [
           <EntityLink {...successor} />
           <p className="meta">{successor.why}</p>
           {successor.running === null ? null : (
-            <p className="meta">{successor.running ? 'running' : 'not in use yet'}</p>
+            <p className="meta">{successor.running ? 'running' : 'not running yet'}</p>
           )}
         </>
       ),

@@ -57,7 +57,7 @@ it('a message to an owner known only by name has the versions of that name', () 
     { ...version, name: '4', owners: [ads] },
   ]
   const lines = messageTo(risk, { name: 'clicks', versions, exposure: [] }, 'https://portal').split('\n')
-  expect(lines.slice(1, 3)).toEqual(['Versions of yours are affected:', '- Ranking · 3 (use not known)'])
+  expect(lines.slice(1, 3)).toEqual(['Versions of yours are affected:', '- Ranking · 3 (use unknown)'])
   expect(lines).toHaveLength(5)
 })
 
@@ -66,7 +66,7 @@ it('a message to a trainer of versions has those that nobody owns', () => {
   const versions = [trained, { ...trained, name: '4', owners: [{ ...ADA, uri: 'aip://user/people/bob', name: 'Bob' }] }]
   const lines = messageTo(ADA, { name: 'clicks', versions, exposure: [] }, 'https://portal').split('\n')
   expect(lines.slice(1, -2)).toEqual([
-    'Versions that you trained, and that nobody is known to own, are affected:',
+    'Affected versions that you trained and that have no owner:',
     '- Ranking · 3 (running)',
   ])
 })

@@ -5,7 +5,7 @@ import { nameOfPart } from '../../../../src/catalogue/display-name.ts'
 type Owner = Pick<QuestionAnswer<'incident'>['owners'][number], 'uri' | 'name'>
 type IncidentShown = Pick<QuestionAnswer<'incident'>, 'name' | 'versions' | 'exposure'>
 
-const STATES: Readonly<Record<string, string>> = { unknown: 'use not known', chosen: 'in use' }
+const STATES: Readonly<Record<string, string>> = { unknown: 'use unknown', chosen: 'chosen for use' }
 /** Maximum number of lines per kind. */
 const MAX_LINES = 20
 
@@ -20,7 +20,7 @@ export function messageTo(owner: Owner, { name, versions, exposure }: IncidentSh
   return [
     `Something is wrong with ${name}.`,
     ...listLines('Versions of yours are affected:', versionsIn(versions.filter(isTheirs))),
-    ...listLines('Versions that you trained, and that nobody is known to own, are affected:', versionsIn(trained)),
+    ...listLines('Affected versions that you trained and that have no owner:', versionsIn(trained)),
     ...listLines('Deployments and tests of yours run on such versions:', running),
     'Please retrain, roll back or retire what runs on it.',
     address,

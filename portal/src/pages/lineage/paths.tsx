@@ -37,7 +37,7 @@ export function LineagePaths({ shown, to, chosen, choose, pick, close, drawn }: 
         <IconButton icon="close" label="Close paths" onClick={close} />
       </header>
       <EntityPicker
-        label={to === null ? 'Paths to …' : 'To something else …'}
+        label={to === null ? 'Paths to …' : 'Choose another destination'}
         choose={({ uri }) => pick(uri)}
         autoFocus={to === null}
       />

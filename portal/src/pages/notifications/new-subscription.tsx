@@ -80,7 +80,7 @@ export function NewSubscription({ of, q }: { readonly of: string | undefined; re
             )}
           </span>
           {about === undefined ? null : (
-            <SelectField label="Which changes reach it" value={reach} set={setReach} options={REACHES} />
+            <SelectField label="Notify about changes to" value={reach} set={setReach} options={REACHES} />
           )}
           <TextField
             label="Filter (optional)"

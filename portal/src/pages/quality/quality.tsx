@@ -81,7 +81,7 @@ function Shown({ by, q }: { readonly by: string; readonly q: string }) {
     <Answered shown={quality} label="the quality" rows={10}>
       {({ total, rows, more, reasons }) =>
         total.entities === 0 ? (
-          <EmptyState text="There is nothing to judge here." />
+          <EmptyState text="No entities to score." />
         ) : (
           <>
             <Figures label="Scores" figures={figuresOf(total)} />
@@ -101,7 +101,7 @@ function Shown({ by, q }: { readonly by: string; readonly q: string }) {
               keyOf={(row) => row.key}
               none={<EmptyState text={`Nothing here has a ${label.toLowerCase()}.`} />}
             />
-            {more ? <p className="muted wrap">These are the 50 largest. Search for fewer to see others.</p> : null}
+            {more ? <p className="muted wrap">These are the 50 largest. Narrow the search to see more.</p> : null}
           </>
         )
       }
